@@ -1,0 +1,41 @@
+//! `/api/page/…`: what a page needs before it can be drawn.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::{GetUrl, Json};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::account::Viewer;
+use crate::domain::limits::UploadRules;
+use crate::domain::upload::UploadPage;
+use crate::error::ApiError;
+use crate::ports::Ports;
+
+/// All that the profile page shows at first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProfileData {
+    /// Whose page it is.
+    pub viewer: Viewer,
+    /// What may be uploaded.
+    pub rules: UploadRules,
+    /// The newest files.
+    pub files: UploadPage,
+}
+
+/// Whose session this is; `null` without one.
+#[server(prefix = "/api", endpoint = "page/viewer", input = GetUrl, output = Json)]
+pub async fn viewer() -> Result<Option<Viewer>, ApiError> {
+    Ok(Ports::of_request()?.viewer)
+}
+
+/// The profile page's data, in one round trip.
+#[server(prefix = "/api", endpoint = "page/profile", input = GetUrl, output = Json)]
+pub async fn profile() -> Result<ProfileData, ApiError> {
+    let ports = Ports::of_request()?;
+    let signed_in = ports.signed_in()?;
+    let files = ports.uploads.list(signed_in.clone(), None).await?;
+    Ok(ProfileData {
+        viewer: signed_in.viewer().clone(),
+        rules: (*ports.rules).clone(),
+        files,
+    })
+}

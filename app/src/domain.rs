@@ -1,0 +1,6 @@
+//! The rules, compiled twice: the page refuses with the same sentence as the server.
+
+pub mod account;
+pub mod file;
+pub mod limits;
+pub mod upload;

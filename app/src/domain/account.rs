@@ -1,0 +1,129 @@
+//! E-mail addresses and passwords as people type them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::ApiError;
+
+/// Who is looking at the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    /// The account's number in the server's database.
+    pub id: i64,
+    /// The address the account was made with, normalised.
+    pub email: String,
+}
+
+impl Viewer {
+    /// What to call this person until they tell us: the part before the `@`.
+    pub fn display_name(&self) -> &str {
+        self.email.split('@').next().unwrap_or(&self.email)
+    }
+}
+
+/// A normalised e-mail address: trimmed, lower case, one `@`, at most 254 bytes (RFC 5321 §4.5.3.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    /// Checks the shape only; whether the mailbox exists is not our business.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] with a sentence for the person who typed it.
+    pub fn parse(typed: &str) -> Result<Self, ApiError> {
+        let email = typed.trim().to_lowercase();
+        let well_formed = email.len() <= 254
+            && !email.contains(|c: char| c.is_whitespace() || c.is_control())
+            && email
+                .split_once('@')
+                .is_some_and(|(local, host)| !local.is_empty() && !host.is_empty() && !host.contains('@'));
+        if well_formed {
+            Ok(Self(email))
+        } else {
+            Err(ApiError::invalid("Enter an e-mail address such as ada@example.org."))
+        }
+    }
+
+    /// The normalised address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A password on its way to be hashed. It never prints itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+impl Password {
+    /// The fewest characters a new password may have (ASVS 5.0, 6.2.1).
+    pub const MIN_CHARS: usize = 8;
+    /// The most bytes one may have, so that hashing stays cheap; far above the 64 that ASVS asks for.
+    pub const MAX_BYTES: usize = 1024;
+
+    /// Takes a password for a new account.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] where it is too short or too long.
+    pub fn for_new_account(typed: String) -> Result<Self, ApiError> {
+        if typed.chars().count() < Self::MIN_CHARS {
+            return Err(ApiError::invalid("Use at least 8 characters for the password."));
+        }
+        Self::for_log_in(typed)
+    }
+
+    /// Takes a password that is to be compared with a stored one.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] where it is too long to be anybody's.
+    pub fn for_log_in(typed: String) -> Result<Self, ApiError> {
+        if typed.len() > Self::MAX_BYTES {
+            return Err(ApiError::invalid("Use at most 1,024 bytes for the password."));
+        }
+        Ok(Self(typed))
+    }
+
+    /// The only way to read it: for the hasher.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_normalised_and_nonsense_is_refused() {
+        assert_eq!(Email::parse("  Ada@Example.ORG ").unwrap().as_str(), "ada@example.org");
+        for nonsense in [
+            "",
+            "ada",
+            "@example.org",
+            "ada@",
+            "a b@c",
+            "a@b@c",
+            "a\n@b",
+            &format!("{}@b", "a".repeat(260)),
+        ] {
+            assert!(Email::parse(nonsense).is_err(), "{nonsense:?}");
+        }
+    }
+
+    #[test]
+    fn length_counts_characters_for_the_person_and_bytes_for_the_hasher() {
+        assert!(Password::for_new_account("1234567".into()).is_err());
+        assert!(Password::for_new_account("пароль12".into()).is_ok());
+        assert!(Password::for_new_account("x".repeat(1025)).is_err());
+        assert_eq!(
+            format!("{:?}", Password::for_log_in("secret".into()).unwrap()),
+            "Password(…)"
+        );
+    }
+}

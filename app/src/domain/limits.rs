@@ -1,0 +1,265 @@
+//! What may be uploaded, and the sentence for what may not.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::file::{CheckedFile, FileDeclaration, FileName, canonical_type, type_by_extension};
+
+/// The operator's rules. The page has them from the server, so that both decide alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadRules {
+    /// The largest file, in bytes.
+    pub max_bytes: u64,
+    /// Allowed content types, lower case, exact: no wildcards.
+    pub allowed_types: Vec<String>,
+}
+
+/// The most files one sign or confirm request may name.
+pub const MAX_BATCH: usize = 100;
+
+/// The most bytes S3 takes in one POST or PUT: 5 GiB (AWS, "Amazon S3 limits").
+pub const MAX_SINGLE_REQUEST_BYTES: u64 = 5 * 1024 * 1024 * 1024;
+
+/// The types allowed where the operator names none: nothing that a browser would run as script.
+pub const DEFAULT_TYPES: &[&str] = &[
+    "image/jpeg",
+    "image/png",
+    "image/gif",
+    "image/webp",
+    "image/avif",
+    "image/heic",
+    "image/heif",
+    "application/pdf",
+    "text/plain",
+    "text/csv",
+    "application/zip",
+    "audio/mpeg",
+    "audio/wav",
+    "audio/ogg",
+    "video/mp4",
+    "video/webm",
+    "video/quicktime",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+];
+
+/// Why one file may not be uploaded. Each has a stable code and a sentence that says what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// Zero bytes.
+    Empty,
+    /// More than the operator allows, in bytes.
+    TooLarge {
+        /// The limit.
+        max: u64,
+    },
+    /// A type that is not on the list.
+    TypeNotAllowed,
+    /// The browser names no type and the extension is unknown.
+    TypeUnknown,
+    /// No name at all.
+    NameEmpty,
+    /// More than [`FileName::MAX_BYTES`].
+    NameTooLong,
+    /// A path, a control character, `.` or `..`.
+    NameUnusable,
+    /// The person's storage is full.
+    QuotaExceeded {
+        /// Bytes still free.
+        left: u64,
+    },
+    /// Too many uploads of this person are signed and not finished.
+    TooManyOutstanding,
+}
+
+impl Rejection {
+    /// The stable code that the API sends beside the sentence.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge { .. } => "too_large",
+            Self::TypeNotAllowed => "type_not_allowed",
+            Self::TypeUnknown => "type_unknown",
+            Self::NameEmpty => "name_empty",
+            Self::NameTooLong => "name_too_long",
+            Self::NameUnusable => "name_unusable",
+            Self::QuotaExceeded { .. } => "quota_exceeded",
+            Self::TooManyOutstanding => "too_many_outstanding",
+        }
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("This file is empty. Choose a file that has something in it."),
+            Self::TooLarge { max } => {
+                f.write_str("This file is too large. The limit is ")?;
+                f.write_str(&human_size(*max))?;
+                f.write_str(".")
+            }
+            Self::TypeNotAllowed => f.write_str("Files of this type cannot be uploaded here. Try a picture, a PDF, text, sound, video or a zip."),
+            Self::TypeUnknown => f.write_str("We cannot tell what kind of file this is. Give its name a usual extension, such as .jpg or .pdf."),
+            Self::NameEmpty => f.write_str("This file has no name. Rename it and choose it again."),
+            Self::NameTooLong => f.write_str("This file's name is too long. Shorten it to 255 characters and choose it again."),
+            Self::NameUnusable => f.write_str("This file's name cannot be used: it holds a slash or an invisible control character. Rename it and choose it again."),
+            Self::QuotaExceeded { left } => {
+                f.write_str("There is not enough room left for this file: ")?;
+                f.write_str(&human_size(*left))?;
+                f.write_str(" are free. Delete something and try again.")
+            }
+            Self::TooManyOutstanding => f.write_str("Too many uploads are still unfinished. Let some finish, or cancel them, and try again."),
+        }
+    }
+}
+
+impl UploadRules {
+    /// Applies every rule; what passes has a usable name, a size and an allowed type.
+    ///
+    /// # Errors
+    /// The first rule that the file breaks.
+    pub fn check(&self, file: &FileDeclaration) -> Result<CheckedFile, Rejection> {
+        let name = FileName::parse(&file.name)?;
+        if file.size == 0 {
+            return Err(Rejection::Empty);
+        }
+        if file.size > self.max_bytes {
+            return Err(Rejection::TooLarge { max: self.max_bytes });
+        }
+        let declared = file.content_type.trim().to_ascii_lowercase();
+        let content_type = match declared.as_str() {
+            "" => type_by_extension(name.as_str()).ok_or(Rejection::TypeUnknown)?,
+            declared => canonical_type(declared),
+        };
+        if !self.allows_type(content_type) {
+            return Err(Rejection::TypeNotAllowed);
+        }
+        Ok(CheckedFile {
+            name,
+            size: file.size,
+            content_type: content_type.to_owned(),
+        })
+    }
+
+    /// Whether a type, spelled as on the list, is on it.
+    pub fn allows_type(&self, content_type: &str) -> bool {
+        self.allowed_types.iter().any(|allowed| allowed == content_type)
+    }
+
+    /// The `accept` attribute of a file input.
+    pub fn accept(&self) -> String {
+        self.allowed_types.join(",")
+    }
+}
+
+/// Bytes for people: `1 byte`, `999 bytes`, `5.0 MB` — powers of 1,000, one decimal from kB on.
+pub fn human_size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = [" kB", " MB", " GB", " TB", " PB"];
+    if bytes < 1000 {
+        return bytes.to_string() + if bytes == 1 { " byte" } else { " bytes" };
+    }
+    // Tenths of the unit, so that no floating-point formatting is needed in the wasm.
+    let (mut tenths, mut unit) = (bytes / 100 + u64::from(bytes % 100 >= 50), 0);
+    while tenths >= 10_000 && unit + 1 < UNITS.len() {
+        tenths = tenths / 1000 + u64::from(tenths % 1000 >= 500);
+        unit += 1;
+    }
+    (tenths / 10).to_string() + "." + &(tenths % 10).to_string() + UNITS[unit]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules() -> UploadRules {
+        UploadRules {
+            max_bytes: 1_000,
+            allowed_types: vec!["image/png".into(), "text/plain".into()],
+        }
+    }
+
+    fn declare(name: &str, size: u64, content_type: &str) -> FileDeclaration {
+        FileDeclaration {
+            name: name.into(),
+            size,
+            content_type: content_type.into(),
+        }
+    }
+
+    #[test]
+    fn sizes_are_inclusive_and_zero_is_refused() {
+        assert_eq!(rules().check(&declare("a.png", 0, "image/png")), Err(Rejection::Empty));
+        assert!(rules().check(&declare("a.png", 1_000, "image/png")).is_ok());
+        for size in [1_001, (1 << 53) + 1, u64::MAX] {
+            assert_eq!(
+                rules().check(&declare("a.png", size, "image/png")),
+                Err(Rejection::TooLarge { max: 1_000 })
+            );
+        }
+    }
+
+    #[test]
+    fn types_are_normalised_then_matched_exactly() {
+        assert_eq!(
+            rules()
+                .check(&declare("a.png", 1, " IMAGE/PNG "))
+                .unwrap()
+                .content_type(),
+            "image/png"
+        );
+        assert_eq!(
+            rules().check(&declare("a.PNG", 1, "")).unwrap().content_type(),
+            "image/png"
+        );
+        assert_eq!(rules().check(&declare("a.weird", 1, "")), Err(Rejection::TypeUnknown));
+        for refused in [
+            "text/html",
+            "image/svg+xml",
+            "application/xhtml+xml",
+            "text/xml",
+            "image/png,text/html",
+            "image/png; charset=x",
+            "image/",
+        ] {
+            assert_eq!(
+                rules().check(&declare("a.png", 1, refused)),
+                Err(Rejection::TypeNotAllowed),
+                "{refused}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_a_browser_would_run_is_allowed_by_default() {
+        for active in [
+            "text/html",
+            "image/svg+xml",
+            "application/xhtml+xml",
+            "text/xml",
+            "application/xml",
+            "text/javascript",
+        ] {
+            assert!(!DEFAULT_TYPES.contains(&active));
+        }
+    }
+
+    #[test]
+    fn sizes_read_naturally() {
+        for (bytes, text) in [
+            (0, "0 bytes"),
+            (1, "1 byte"),
+            (999, "999 bytes"),
+            (1_000, "1.0 kB"),
+            (1_949, "1.9 kB"),
+            (999_949, "999.9 kB"),
+            (999_950, "1.0 MB"),
+            (5_000_000, "5.0 MB"),
+            (5 * 1024 * 1024 * 1024, "5.4 GB"),
+            (u64::MAX, "18446.7 PB"),
+        ] {
+            assert_eq!(human_size(bytes), text, "{bytes}");
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Uploads as both sides of the wire know them.
+
+use std::fmt;
+
+use s3_post_policy::FormFields;
+use serde::{Deserialize, Serialize};
+
+use crate::error::ErrorBody;
+
+/// One upload's name on our server: 128 random bits as 32 hex digits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct UploadId(String);
+
+/// The text is not an upload id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAnUploadId;
+
+impl fmt::Display for NotAnUploadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an upload id has 32 hexadecimal digits")
+    }
+}
+
+impl UploadId {
+    /// Checks a text that claims to be an id.
+    ///
+    /// # Errors
+    /// [`NotAnUploadId`] unless it has exactly 32 lower-case hex digits.
+    pub fn parse(text: &str) -> Result<Self, NotAnUploadId> {
+        let well_formed = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        if well_formed {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NotAnUploadId)
+        }
+    }
+
+    /// Spells 128 random bits.
+    pub fn from_random(bits: u128) -> Self {
+        Self(format!("{bits:032x}"))
+    }
+
+    /// The 32 digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for UploadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for UploadId {
+    type Error = NotAnUploadId;
+    fn try_from(text: String) -> Result<Self, NotAnUploadId> {
+        Self::parse(&text)
+    }
+}
+
+impl From<UploadId> for String {
+    fn from(id: UploadId) -> Self {
+        id.0
+    }
+}
+
+/// How the bytes travel to the store. The server's provider profile decides; the page obeys.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Transport {
+    /// One `multipart/form-data` POST with these fields, in this order, and the file last.
+    Post {
+        /// The form's action.
+        url: String,
+        /// `[["name","value"],…]`.
+        fields: FormFields,
+    },
+}
+
+/// The answer to one file of a sign request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "SignOutcomeBody", into = "SignOutcomeBody")]
+pub enum SignOutcome {
+    /// Send it.
+    Signed {
+        /// The row the ledger made before this form was handed out.
+        id: UploadId,
+        /// How to send it.
+        transport: Transport,
+        /// Seconds from now in which the send must start.
+        expires_in: u32,
+    },
+    /// This file alone was refused.
+    Refused(ErrorBody),
+}
+
+/// [`SignOutcome`] as JSON has it: either the first three members or the last.
+#[derive(Serialize, Deserialize)]
+struct SignOutcomeBody {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<UploadId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    transport: Option<Transport>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires_in: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    error: Option<ErrorBody>,
+}
+
+impl TryFrom<SignOutcomeBody> for SignOutcome {
+    type Error = &'static str;
+    fn try_from(body: SignOutcomeBody) -> Result<Self, Self::Error> {
+        match (body.id, body.transport, body.expires_in, body.error) {
+            (_, _, _, Some(error)) => Ok(Self::Refused(error)),
+            (Some(id), Some(transport), Some(expires_in), None) => Ok(Self::Signed {
+                id,
+                transport,
+                expires_in,
+            }),
+            _ => Err("neither a signed form nor an error"),
+        }
+    }
+}
+
+impl From<SignOutcome> for SignOutcomeBody {
+    fn from(outcome: SignOutcome) -> Self {
+        match outcome {
+            SignOutcome::Signed {
+                id,
+                transport,
+                expires_in,
+            } => Self {
+                id: Some(id),
+                transport: Some(transport),
+                expires_in: Some(expires_in),
+                error: None,
+            },
+            SignOutcome::Refused(error) => Self {
+                id: None,
+                transport: None,
+                expires_in: None,
+                error: Some(error),
+            },
+        }
+    }
+}
+
+/// Where an upload stands, as its owner may know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UploadState {
+    /// Signed; the store does not have it yet.
+    Pending,
+    /// The server saw it in the store and vouches for it.
+    Confirmed,
+    /// The server looked at it and refused it; the bytes are gone.
+    Rejected,
+    /// The form ran out before anything arrived.
+    Expired,
+    /// Its owner called it off.
+    Cancelled,
+    /// No such upload of this person.
+    Unknown,
+}
+
+/// The answer to one id of a confirm request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmOutcome {
+    /// The id as it was asked, also where it is no id at all.
+    pub id: String,
+    /// Where it stands now.
+    pub state: UploadState,
+    /// Why it was rejected, or what it is waiting for, as a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// One file of the owner's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadSummary {
+    /// Its id.
+    pub id: UploadId,
+    /// Its display name.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// The type the server decided on.
+    pub content_type: String,
+    /// Always [`UploadState::Confirmed`] in the list of files.
+    pub state: UploadState,
+    /// RFC 3339, UTC, when it was signed.
+    pub created_at: String,
+    /// Where its owner downloads it; a path on our origin that leads to a short-lived URL of the store.
+    pub url: String,
+}
+
+/// One page of the owner's files, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadPage {
+    /// The files.
+    pub uploads: Vec<UploadSummary>,
+    /// Pass it back to get the next page; absent on the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// A form that works without any script: already signed, with a redirect back to us.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlainForm {
+    /// The form's action, in the store.
+    pub url: String,
+    /// Hidden inputs, in order; the file input comes after them.
+    pub fields: FormFields,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_32_lower_case_hex_digits() {
+        let id = UploadId::from_random(0xabc);
+        assert_eq!(UploadId::parse(id.as_str()).unwrap(), id);
+        for wrong in [
+            "",
+            "abc",
+            "../../etc",
+            &"G".repeat(32),
+            &"A".repeat(32),
+            &"0".repeat(33),
+        ] {
+            assert!(UploadId::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What server functions need of a server: one trait a feature, one method a use case.
+//!
+//! The bundle is made for each request by `server`, which knows the session; see
+//! `docs/decisions/` for why it is a context and not a generic.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use leptos::prelude::use_context;
+
+use crate::domain::account::{Email, Password, Viewer};
+use crate::domain::file::FileDeclaration;
+use crate::domain::limits::UploadRules;
+use crate::domain::upload::{ConfirmOutcome, PlainForm, SignOutcome, UploadPage};
+use crate::error::ApiError;
+
+/// What a port's method gives back.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send + 'a>>;
+
+/// Accounts and the session of the request at hand.
+pub trait Accounts: Send + Sync {
+    /// Makes an account and logs it in.
+    fn sign_up(&self, email: Email, password: Password) -> Answer<'_, ()>;
+    /// Starts a session.
+    fn log_in(&self, email: Email, password: Password) -> Answer<'_, ()>;
+    /// Ends the session, if there is one.
+    fn log_out(&self) -> Answer<'_, ()>;
+}
+
+/// Uploads of one person.
+pub trait Uploads: Send + Sync {
+    /// Checks, records and signs up to [`crate::domain::limits::MAX_BATCH`] files; one answer a file, in order.
+    fn sign(&self, viewer: SignedIn, files: Vec<FileDeclaration>) -> Answer<'_, Vec<SignOutcome>>;
+    /// Looks each id up in the store and settles it; one answer an id, in order.
+    fn confirm(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
+    /// Calls uploads off; one answer an id, in order.
+    fn cancel(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
+    /// One page of finished files, newest first.
+    fn list(&self, viewer: SignedIn, after: Option<String>) -> Answer<'_, UploadPage>;
+    /// A signed form for a page whose script has not started or never will.
+    fn plain_form(&self, viewer: SignedIn) -> Answer<'_, PlainForm>;
+}
+
+/// Proof that a request has a session; only [`Ports::signed_in`] makes one.
+#[derive(Clone, Debug)]
+pub struct SignedIn(Viewer);
+
+impl SignedIn {
+    /// Whose session it is.
+    pub fn viewer(&self) -> &Viewer {
+        &self.0
+    }
+
+    /// For whoever has checked the session by other means: the server's own routes and its tests.
+    pub fn vouch(viewer: Viewer) -> Self {
+        Self(viewer)
+    }
+}
+
+/// Everything a server function may ask for.
+#[derive(Clone)]
+pub struct Ports {
+    /// See [`Accounts`].
+    pub accounts: Arc<dyn Accounts>,
+    /// See [`Uploads`].
+    pub uploads: Arc<dyn Uploads>,
+    /// The operator's rules.
+    pub rules: Arc<UploadRules>,
+    /// Whose session the request has.
+    pub viewer: Option<Viewer>,
+}
+
+impl Ports {
+    /// The bundle of this request.
+    ///
+    /// # Errors
+    /// [`ApiError::Internal`] outside a request: a fault of the composition.
+    pub fn of_request() -> Result<Self, ApiError> {
+        use_context().ok_or_else(|| ApiError::Internal {
+            reference: "no-ports".to_owned(),
+        })
+    }
+
+    /// The proof of a session.
+    ///
+    /// # Errors
+    /// [`ApiError::LoginRequired`] without one.
+    pub fn signed_in(&self) -> Result<SignedIn, ApiError> {
+        self.viewer.clone().map(SignedIn).ok_or(ApiError::LoginRequired)
+    }
+}
+
+/// A log-in or sign-up form that came back without any script and was refused; the page is drawn
+/// again with what was typed (never the password) and the reason.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Attempt {
+    /// The address as typed.
+    pub email: String,
+    /// Why it was refused.
+    pub error: ApiError,
+}
