@@ -1,0 +1,266 @@
+//! Where a form is posted to.
+
+mod partition;
+
+use crate::authority::{is_address, is_authority};
+use crate::bucket::Bucket;
+use crate::invalid::{Invalid, Rule};
+use crate::newtype::check_length;
+use crate::region::Region;
+
+const FIELD: &str = "endpoint";
+const LONGEST: usize = 255;
+
+/// Where the name of the bucket stands in a URL.
+///
+/// ```
+/// use s3_post_policy::{Addressing, Bucket, Endpoint};
+///
+/// let bucket = Bucket::new("photos")?;
+/// let path = Endpoint::custom("https://s3.example.test", Addressing::Path)?;
+/// assert_eq!(path.form_url(&bucket), "https://s3.example.test/photos");
+/// let host = Endpoint::custom("https://s3.example.test", Addressing::VirtualHosted)?;
+/// assert_eq!(host.form_url(&bucket), "https://photos.s3.example.test/");
+/// # Ok::<(), s3_post_policy::Invalid>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Addressing {
+    /// `https://endpoint/bucket`
+    Path,
+    /// `https://bucket.endpoint/`
+    VirtualHosted,
+}
+
+/// A store's scheme and host, and how it addresses buckets.
+///
+/// ```
+/// use s3_post_policy::{Bucket, Endpoint, Region};
+///
+/// let bucket = Bucket::new("photos")?;
+/// let endpoint = Endpoint::aws(&Region::new("eu-central-1")?);
+/// assert_eq!(endpoint.form_url(&bucket), "https://photos.s3.eu-central-1.amazonaws.com/");
+///
+/// let china = Endpoint::aws(&Region::new("cn-north-1")?).with_dual_stack();
+/// assert_eq!(
+///     china.form_url(&bucket),
+///     "https://photos.s3.dualstack.cn-north-1.amazonaws.com.cn/"
+/// );
+/// # Ok::<(), s3_post_policy::Invalid>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Endpoint(Kind);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    Aws(Aws),
+    Custom {
+        /// Scheme and authority.
+        origin: String,
+        addressing: Addressing,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Aws {
+    region: Region,
+    addressing: Addressing,
+    dual_stack: bool,
+    accelerate: bool,
+}
+
+impl Endpoint {
+    /// Amazon S3 in `region`, virtual-hosted; the partition (China, GovCloud, the sovereign and
+    /// isolated ones) follows from the region. A bucket with dots in its name is addressed by
+    /// path, since no wildcard certificate covers it.
+    ///
+    /// ```
+    /// use s3_post_policy::{Bucket, Endpoint, Region};
+    ///
+    /// let endpoint = Endpoint::aws(&Region::new("us-gov-west-1")?);
+    /// assert_eq!(
+    ///     endpoint.form_url(&Bucket::new("a.b.c")?),
+    ///     "https://s3.us-gov-west-1.amazonaws.com/a.b.c"
+    /// );
+    /// # Ok::<(), s3_post_policy::Invalid>(())
+    /// ```
+    pub fn aws(region: &Region) -> Self {
+        Self(Kind::Aws(Aws {
+            region: region.clone(),
+            addressing: Addressing::VirtualHosted,
+            dual_stack: false,
+            accelerate: false,
+        }))
+    }
+
+    /// Any other store: `origin` is its scheme, host and port, without a path.
+    ///
+    /// # Errors
+    ///
+    /// [`Invalid`] if `origin` is anything else, or an IP address with
+    /// [`Addressing::VirtualHosted`].
+    ///
+    /// ```
+    /// use s3_post_policy::{Addressing, Bucket, Endpoint};
+    ///
+    /// let endpoint = Endpoint::custom("http://127.0.0.1:9000", Addressing::Path)?;
+    /// assert_eq!(endpoint.form_url(&Bucket::new("photos")?), "http://127.0.0.1:9000/photos");
+    ///
+    /// assert!(Endpoint::custom("http://127.0.0.1:9000", Addressing::VirtualHosted).is_err());
+    /// assert!(Endpoint::custom("s3.example.test", Addressing::Path).is_err());
+    /// # Ok::<(), s3_post_policy::Invalid>(())
+    /// ```
+    pub fn custom(origin: impl Into<String>, addressing: Addressing) -> Result<Self, Invalid> {
+        let mut origin = origin.into();
+        let refuse = |wanted, length| Err(Invalid::new(FIELD, Rule::Shape { wanted }, length));
+        check_length(FIELD, &origin, LONGEST)?;
+        let authority = origin
+            .strip_prefix("https://")
+            .or_else(|| origin.strip_prefix("http://"))
+            .map(|rest| rest.strip_suffix('/').unwrap_or(rest));
+        let Some(authority) = authority.filter(|text| is_authority(text)) else {
+            return refuse("http:// or https://, a host, and a port if need be", origin.len());
+        };
+        if addressing == Addressing::VirtualHosted && is_address(authority) {
+            return refuse("a host name: an IP address has no subdomains", origin.len());
+        }
+        if origin.ends_with('/') {
+            origin.pop();
+        }
+        Ok(Self(Kind::Custom { origin, addressing }))
+    }
+
+    /// Names of the dual-stack endpoint, which answers over IPv4 and IPv6. Only AWS has them; a
+    /// custom endpoint stays as it is.
+    ///
+    /// ```
+    /// use s3_post_policy::{Bucket, Endpoint, Region};
+    ///
+    /// let endpoint = Endpoint::aws(&Region::new("eu-west-1")?).with_dual_stack();
+    /// assert_eq!(
+    ///     endpoint.form_url(&Bucket::new("photos")?),
+    ///     "https://photos.s3.dualstack.eu-west-1.amazonaws.com/"
+    /// );
+    /// # Ok::<(), s3_post_policy::Invalid>(())
+    /// ```
+    #[must_use]
+    pub fn with_dual_stack(mut self) -> Self {
+        if let Kind::Aws(aws) = &mut self.0 {
+            aws.dual_stack = true;
+        }
+        self
+    }
+
+    /// The bucket in the path instead of the host name.
+    ///
+    /// ```
+    /// use s3_post_policy::{Bucket, Endpoint, Region};
+    ///
+    /// let endpoint = Endpoint::aws(&Region::new("eu-west-1")?).with_path_style();
+    /// assert_eq!(
+    ///     endpoint.form_url(&Bucket::new("photos")?),
+    ///     "https://s3.eu-west-1.amazonaws.com/photos"
+    /// );
+    /// # Ok::<(), s3_post_policy::Invalid>(())
+    /// ```
+    #[must_use]
+    pub fn with_path_style(mut self) -> Self {
+        match &mut self.0 {
+            Kind::Aws(aws) => {
+                aws.addressing = Addressing::Path;
+                aws.accelerate = false;
+            }
+            Kind::Custom { addressing, .. } => *addressing = Addressing::Path,
+        }
+        self
+    }
+
+    /// Transfer Acceleration: the nearest edge location takes the upload. The bucket must have it
+    /// switched on and no dots in its name; a path-style endpoint becomes virtual-hosted.
+    ///
+    /// # Errors
+    ///
+    /// [`Invalid`] where there is none: outside AWS's commercial partition, and on custom
+    /// endpoints.
+    ///
+    /// ```
+    /// use s3_post_policy::{Bucket, Endpoint, Region};
+    ///
+    /// let endpoint = Endpoint::aws(&Region::new("eu-west-1")?).with_accelerate()?;
+    /// assert_eq!(
+    ///     endpoint.form_url(&Bucket::new("photos")?),
+    ///     "https://photos.s3-accelerate.amazonaws.com/"
+    /// );
+    /// assert!(Endpoint::aws(&Region::new("cn-north-1")?).with_accelerate().is_err());
+    /// # Ok::<(), s3_post_policy::Invalid>(())
+    /// ```
+    pub fn with_accelerate(mut self) -> Result<Self, Invalid> {
+        match &mut self.0 {
+            Kind::Aws(aws) if partition::is_commercial(aws.region.as_str()) => {
+                aws.accelerate = true;
+                aws.addressing = Addressing::VirtualHosted;
+                Ok(self)
+            }
+            Kind::Aws(Aws { region, .. }) => Err(no_acceleration(region.as_str().len())),
+            Kind::Custom { origin, .. } => Err(no_acceleration(origin.len())),
+        }
+    }
+
+    /// The URL for the form's `action` attribute.
+    ///
+    /// ```
+    /// # use s3_post_policy::{Bucket, Endpoint, Region};
+    /// let url = Endpoint::aws(&Region::new("eu-west-1")?).form_url(&Bucket::new("photos")?);
+    /// assert_eq!(url, "https://photos.s3.eu-west-1.amazonaws.com/");
+    /// # Ok::<(), s3_post_policy::Invalid>(())
+    /// ```
+    pub fn form_url(&self, bucket: &Bucket) -> String {
+        match &self.0 {
+            Kind::Aws(aws) => aws.form_url(bucket),
+            Kind::Custom { origin, addressing } => {
+                let (scheme, authority) = origin.split_once("//").unwrap_or(("", origin));
+                match addressing {
+                    Addressing::Path => concat(&[origin, "/", bucket.as_str()]),
+                    Addressing::VirtualHosted => concat(&[scheme, "//", bucket.as_str(), ".", authority, "/"]),
+                }
+            }
+        }
+    }
+
+    /// Accelerated endpoints have no path style to fall back to.
+    #[cfg(feature = "sign")]
+    pub(crate) fn check_bucket(&self, bucket: &Bucket) -> Result<(), Invalid> {
+        match &self.0 {
+            Kind::Aws(aws) if aws.accelerate && bucket.has_dots() => {
+                let wanted = "a name without dots, for Transfer Acceleration";
+                let length = bucket.as_str().len();
+                Err(Invalid::new("bucket", Rule::Shape { wanted }, length))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Aws {
+    fn form_url(&self, bucket: &Bucket) -> String {
+        let (bucket_name, region) = (bucket.as_str(), self.region.as_str());
+        let suffix = partition::dns_suffix(region);
+        let stack = if self.dual_stack { "dualstack." } else { "" };
+        if self.accelerate {
+            return concat(&["https://", bucket_name, ".s3-accelerate.", stack, suffix, "/"]);
+        }
+        if self.addressing == Addressing::Path || bucket.has_dots() {
+            return concat(&["https://s3.", stack, region, ".", suffix, "/", bucket_name]);
+        }
+        concat(&["https://", bucket_name, ".s3.", stack, region, ".", suffix, "/"])
+    }
+}
+
+/// One allocation, however many parts.
+fn concat(parts: &[&str]) -> String {
+    parts.concat()
+}
+
+fn no_acceleration(length: usize) -> Invalid {
+    let wanted = "a commercial AWS region, for Transfer Acceleration";
+    Invalid::new(FIELD, Rule::Shape { wanted }, length)
+}

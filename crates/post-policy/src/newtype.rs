@@ -1,0 +1,111 @@
+//! The frame around every checked text of this crate, and the checks that several share.
+
+use crate::invalid::{Invalid, Rule};
+
+/// Declares a text type whose only way in is a check.
+macro_rules! checked_text {
+    ($(#[$doc:meta])* $name:ident, sample: $sample:literal, check: $check:path) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Checks `value` and keeps it.
+            ///
+            /// # Errors
+            ///
+            /// [`Invalid`](crate::Invalid) names the rule that `value` breaks.
+            ///
+            /// ```
+            #[doc = concat!("use s3_post_policy::", stringify!($name), ";")]
+            ///
+            #[doc = concat!("assert!(", stringify!($name), "::new(", stringify!($sample), ").is_ok());")]
+            #[doc = concat!("assert!(", stringify!($name), "::new(\"${filename}\").is_err());")]
+            /// ```
+            pub fn new(value: impl Into<String>) -> Result<Self, $crate::Invalid> {
+                $check(value.into()).map(Self)
+            }
+
+            /// The text as it goes over the wire.
+            ///
+            /// ```
+            #[doc = concat!("use s3_post_policy::", stringify!($name), ";")]
+            ///
+            #[doc = concat!("let value = ", stringify!($name), "::new(", stringify!($sample), ")?;")]
+            #[doc = concat!("assert_eq!(value.as_str(), ", stringify!($sample), ");")]
+            /// # Ok::<(), s3_post_policy::Invalid>(())
+            /// ```
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            // Not every type has a use for it.
+            #[allow(dead_code)]
+            pub(crate) fn into_string(self) -> String {
+                self.0
+            }
+        }
+
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl core::str::FromStr for $name {
+            type Err = $crate::Invalid;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::new(text)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+                Self::new(text).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+pub(crate) use checked_text;
+
+/// Between one and `limit` bytes.
+pub(crate) fn check_length(field: &'static str, text: &str, limit: usize) -> Result<(), Invalid> {
+    let rule = if text.is_empty() {
+        Rule::Empty
+    } else if text.len() > limit {
+        Rule::TooLong { limit: limit as u64 }
+    } else {
+        return Ok(());
+    };
+    Err(Invalid::new(field, rule, text.len()))
+}
+
+/// No `${`, and every byte passes `allowed`.
+pub(crate) fn check_bytes(field: &'static str, text: &str, allowed: impl Fn(u8) -> bool) -> Result<(), Invalid> {
+    if text.contains("${") {
+        return Err(Invalid::new(field, Rule::Variable, text.len()));
+    }
+    match text.bytes().position(|byte| !allowed(byte)) {
+        Some(at) => Err(Invalid::new(field, Rule::Character { at }, text.len())),
+        None => Ok(()),
+    }
+}
+
+/// Letters, digits and the marks that HTTP allows in the name of a header.
+pub(crate) fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}

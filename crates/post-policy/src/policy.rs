@@ -1,0 +1,229 @@
+//! A policy that can be signed.
+
+use jiff::Timestamp;
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use crate::bucket::Bucket;
+use crate::builder::PostPolicyBuilder;
+use crate::content_type::ContentType;
+use crate::field;
+use crate::form::FormFields;
+use crate::key::{KeyPrefix, ObjectKey};
+use crate::size::SizeRange;
+
+/// What one form may write: into which bucket, under which key, how many bytes of which type,
+/// until when.
+///
+/// The five that matter are arguments of [`builder`](Self::builder), so none can be forgotten.
+/// Every field of the form gets exactly one condition, and every condition has its field; both
+/// are made from one list when the policy is signed.
+///
+/// ```
+/// use jiff::Timestamp;
+/// use s3_post_policy::*;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let expires_at: Timestamp = "2026-01-31T12:10:00Z".parse()?;
+/// let policy = PostPolicy::builder(
+///     Bucket::new("photos")?,
+///     ObjectKey::new("staging/0197b1c2.png")?,
+///     SizeRange::exactly(ByteSize::new(2_000_000)),
+///     ContentType::new("image/png")?,
+///     expires_at,
+/// )
+/// .success_status(SuccessStatus::Created)
+/// .metadata("upload-id", "0197b1c2")
+/// .build()?;
+/// assert_eq!(policy.key().as_str(), "staging/0197b1c2.png");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostPolicy {
+    pub(crate) bucket: Bucket,
+    pub(crate) key: ObjectKey,
+    pub(crate) key_prefix: Option<KeyPrefix>,
+    pub(crate) size: SizeRange,
+    pub(crate) expires_at: Timestamp,
+    /// All fields of the form but those of the signature; the key comes first.
+    pub(crate) fields: FormFields,
+}
+
+impl PostPolicy {
+    /// A policy for one exact key.
+    ///
+    /// `size` is best [`SizeRange::exactly`] the declared size. Five to ten minutes are enough for
+    /// `expires_at`: the time limits when a post may begin, not how long it takes. Milliseconds
+    /// are kept, finer parts dropped.
+    ///
+    /// ```
+    /// # use s3_post_policy::*;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let policy = PostPolicy::builder(
+    ///     Bucket::new("photos")?,
+    ///     ObjectKey::new("staging/0197b1c2.png")?,
+    ///     SizeRange::between(ByteSize::new(1), ByteSize::new(5_000_000))?,
+    ///     ContentType::new("image/png")?,
+    ///     "2026-01-31T12:10:00Z".parse()?,
+    /// )
+    /// .build()?;
+    /// assert_eq!(policy.bucket().as_str(), "photos");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder(
+        bucket: Bucket,
+        key: ObjectKey,
+        size: SizeRange,
+        content_type: ContentType,
+        expires_at: Timestamp,
+    ) -> PostPolicyBuilder {
+        PostPolicyBuilder::new(bucket, key, None, size, content_type, expires_at)
+    }
+
+    /// A policy for **every** key below `prefix`, chosen by whoever holds the form.
+    ///
+    /// Almost always the wrong thing: until the policy expires its holder may write any number of
+    /// objects there and overwrite those that exist. Sign one form a file instead. Where a prefix
+    /// it must be, give each user and each session its own. The form carries `key`, which lies
+    /// below the prefix and may be replaced by another that does.
+    ///
+    /// ```
+    /// # use s3_post_policy::*;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let policy = PostPolicy::builder_for_every_key_below(
+    ///     KeyPrefix::new("scans/session-17/")?,
+    ///     Bucket::new("photos")?,
+    ///     ObjectKey::new("scans/session-17/1.png")?,
+    ///     SizeRange::between(ByteSize::new(1), ByteSize::new(5_000_000))?,
+    ///     ContentType::new("image/png")?,
+    ///     "2026-01-31T12:10:00Z".parse()?,
+    /// )
+    /// .build()?;
+    /// assert_eq!(policy.key_prefix().map(KeyPrefix::as_str), Some("scans/session-17/"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder_for_every_key_below(
+        prefix: KeyPrefix,
+        bucket: Bucket,
+        key: ObjectKey,
+        size: SizeRange,
+        content_type: ContentType,
+        expires_at: Timestamp,
+    ) -> PostPolicyBuilder {
+        PostPolicyBuilder::new(bucket, key, Some(prefix), size, content_type, expires_at)
+    }
+
+    /// The bucket that may be written to.
+    ///
+    /// ```
+    /// # use s3_post_policy::*;
+    /// fn log(policy: &PostPolicy) -> String {
+    ///     format!("{}/{}", policy.bucket(), policy.key())
+    /// }
+    /// ```
+    pub const fn bucket(&self) -> &Bucket {
+        &self.bucket
+    }
+
+    /// The key that the form carries.
+    ///
+    /// ```
+    /// # use s3_post_policy::*;
+    /// fn is_staged(policy: &PostPolicy) -> bool {
+    ///     policy.key().as_str().starts_with("staging/")
+    /// }
+    /// ```
+    pub const fn key(&self) -> &ObjectKey {
+        &self.key
+    }
+
+    /// The prefix, where the policy is for one.
+    ///
+    /// ```
+    /// # use s3_post_policy::*;
+    /// fn is_exact(policy: &PostPolicy) -> bool {
+    ///     policy.key_prefix().is_none()
+    /// }
+    /// ```
+    pub const fn key_prefix(&self) -> Option<&KeyPrefix> {
+        self.key_prefix.as_ref()
+    }
+
+    /// The sizes that are admitted.
+    ///
+    /// ```
+    /// # use s3_post_policy::*;
+    /// fn most(policy: &PostPolicy) -> u64 {
+    ///     policy.size().max().get()
+    /// }
+    /// ```
+    pub const fn size(&self) -> SizeRange {
+        self.size
+    }
+
+    /// When the policy expires.
+    ///
+    /// ```
+    /// # use s3_post_policy::*;
+    /// fn is_alive(policy: &PostPolicy, now: jiff::Timestamp) -> bool {
+    ///     now < policy.expires_at()
+    /// }
+    /// ```
+    pub const fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+}
+
+/// The JSON to be signed: one condition for the bucket, one for each of `fields` that needs one,
+/// one for the size.
+pub(crate) struct Document<'a> {
+    pub(crate) policy: &'a PostPolicy,
+    pub(crate) expiration: &'a str,
+    /// The fields of the policy and those that the signature adds.
+    pub(crate) fields: &'a FormFields,
+}
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut document = serializer.serialize_map(Some(2))?;
+        document.serialize_entry("expiration", self.expiration)?;
+        document.serialize_entry("conditions", &Conditions(self))?;
+        document.end()
+    }
+}
+
+struct Conditions<'a>(&'a Document<'a>);
+
+impl Serialize for Conditions<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Document { policy, fields, .. } = self.0;
+        let mut conditions = serializer.serialize_seq(None)?;
+        conditions.serialize_element(&Exactly("bucket", policy.bucket.as_str()))?;
+        for (name, value) in fields.iter() {
+            match &policy.key_prefix {
+                Some(prefix) if name == field::KEY => {
+                    conditions.serialize_element(&("starts-with", "$key", prefix))?;
+                }
+                _ if field::has_prefix(name, field::X_IGNORE_PREFIX) => {}
+                _ => conditions.serialize_element(&Exactly(name, value))?,
+            }
+        }
+        let (min, max) = (policy.size.min(), policy.size.max());
+        conditions.serialize_element(&("content-length-range", min, max))?;
+        conditions.end()
+    }
+}
+
+/// `{"name":"value"}`. The array form would do on AWS, but Ceph takes a value that starts with `$`
+/// there for the name of a field.
+struct Exactly<'a>(&'a str, &'a str);
+
+impl Serialize for Exactly<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut condition = serializer.serialize_map(Some(1))?;
+        condition.serialize_entry(self.0, self.1)?;
+        condition.end()
+    }
+}

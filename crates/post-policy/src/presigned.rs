@@ -1,0 +1,39 @@
+//! What a signer hands out.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::form::FormFields;
+use crate::timestamp;
+
+/// Everything that a browser needs to post one file to the store.
+///
+/// Send `fields` in their order as `multipart/form-data` to `url`, **the file last**, in a part
+/// called `file`: stores ignore whatever follows it.
+///
+/// The form is a bearer token: whoever holds it may write that object, again and again, until
+/// `expires_at`. Treat it as a password that lives for some minutes; `Debug` does.
+///
+/// ```
+/// use s3_post_policy::PresignedPost;
+///
+/// let json = r#"{
+///     "url": "https://photos.s3.eu-central-1.amazonaws.com/",
+///     "fields": [["key", "a.png"], ["policy", "e30="]],
+///     "expires_at": "2026-01-31T12:00:00.000Z"
+/// }"#;
+/// let form: PresignedPost = serde_json::from_str(json)?;
+/// assert_eq!(form.fields.get("key"), Some("a.png"));
+/// assert!(!format!("{form:?}").contains("e30="));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresignedPost {
+    /// The form's `action`.
+    pub url: String,
+    /// The form's fields, in order, without the file.
+    pub fields: FormFields,
+    /// When the policy expires. A post that has begun by then goes through.
+    #[serde(with = "timestamp")]
+    pub expires_at: Timestamp,
+}

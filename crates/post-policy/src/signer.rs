@@ -1,0 +1,229 @@
+//! Turns policies into signed forms.
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use jiff::Timestamp;
+
+use crate::credentials::Credentials;
+use crate::endpoint::Endpoint;
+use crate::field;
+use crate::form::FormFields;
+use crate::policy::{Document, PostPolicy};
+use crate::policy_error::PolicyError;
+use crate::presigned::PresignedPost;
+use crate::region::Region;
+use crate::sig_v2;
+use crate::sig_v4::{self, DayKey};
+use crate::signature_version::SignatureVersion;
+use crate::timestamp;
+
+/// How long a SigV4 signature can live.
+const LONGEST_LIFE_V4: u64 = 7 * 24 * 60 * 60;
+/// The fields that a signature adds, at most.
+const SIGNATURE_FIELDS: usize = 6;
+
+/// Signs policies with one set of credentials. Make one and share it between threads; it keeps
+/// the derived key of the day.
+///
+/// ```
+/// use s3_post_policy::*;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let region = Region::new("eu-central-1")?;
+/// let signer = Signer::v4(Credentials::new("AKIDEXAMPLE", "not-a-secret")?, region.clone());
+/// let policy = PostPolicy::builder(
+///     Bucket::new("photos")?,
+///     ObjectKey::new("staging/0197b1c2.png")?,
+///     SizeRange::exactly(ByteSize::new(2_000_000)),
+///     ContentType::new("image/png")?,
+///     "2026-01-31T12:10:00Z".parse()?,
+/// )
+/// .build()?;
+///
+/// let form = signer.sign(&policy, &Endpoint::aws(&region), "2026-01-31T12:00:00Z".parse()?)?;
+/// assert_eq!(form.url, "https://photos.s3.eu-central-1.amazonaws.com/");
+/// assert_eq!(form.fields.get("x-amz-date"), Some("20260131T120000Z"));
+/// # Ok(())
+/// # }
+/// ```
+pub struct Signer {
+    credentials: Credentials,
+    method: Method,
+}
+
+enum Method {
+    V2(sig_v2::SigningKey),
+    V4 {
+        region: Region,
+        day_key: RwLock<Option<Arc<DayKey>>>,
+    },
+}
+
+impl Signer {
+    /// Signs with SigV4; `region` is the bucket's.
+    ///
+    /// ```
+    /// # use s3_post_policy::*;
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "not-a-secret")?;
+    /// let signer = Signer::v4(credentials, Region::new("eu-central-1")?);
+    /// assert_eq!(signer.version(), SignatureVersion::V4);
+    /// # Ok::<(), Invalid>(())
+    /// ```
+    pub const fn v4(credentials: Credentials, region: Region) -> Self {
+        let day_key = RwLock::new(None);
+        Self {
+            credentials,
+            method: Method::V4 { region, day_key },
+        }
+    }
+
+    /// Signs with SigV2, for stores that know nothing newer. Legacy: AWS refuses it for buckets
+    /// made after 2020-06-24.
+    ///
+    /// ```
+    /// # use s3_post_policy::*;
+    /// let signer = Signer::v2(Credentials::new("AKIDEXAMPLE", "not-a-secret")?);
+    /// assert_eq!(signer.version(), SignatureVersion::V2);
+    /// # Ok::<(), Invalid>(())
+    /// ```
+    pub fn v2(credentials: Credentials) -> Self {
+        let key = sig_v2::SigningKey::new(credentials.secret());
+        Self {
+            credentials,
+            method: Method::V2(key),
+        }
+    }
+
+    /// Which signature this signer makes.
+    ///
+    /// ```
+    /// # use s3_post_policy::*;
+    /// # let signer = Signer::v2(Credentials::new("AKIDEXAMPLE", "not-a-secret")?);
+    /// assert_eq!(signer.version().to_string(), "v2");
+    /// # Ok::<(), Invalid>(())
+    /// ```
+    pub const fn version(&self) -> SignatureVersion {
+        match self.method {
+            Method::V2(_) => SignatureVersion::V2,
+            Method::V4 { .. } => SignatureVersion::V4,
+        }
+    }
+
+    /// Signs `policy` at the time `now`, for a form that posts to `endpoint`.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError`] if the policy has expired by `now`, lives for more than seven days (SigV4),
+    /// makes a form that AWS would not read to its end, or names a bucket that `endpoint` cannot
+    /// address.
+    ///
+    /// ```
+    /// # use s3_post_policy::*;
+    /// fn sign(signer: &Signer, policy: &PostPolicy, now: jiff::Timestamp) -> Option<String> {
+    ///     let endpoint = Endpoint::custom("http://127.0.0.1:9000", Addressing::Path).ok()?;
+    ///     match signer.sign(policy, &endpoint, now) {
+    ///         Ok(form) => serde_json::to_string(&form).ok(),
+    ///         Err(PolicyError::Expired) => None,
+    ///         Err(other) => panic!("{other}"),
+    ///     }
+    /// }
+    /// ```
+    pub fn sign(&self, policy: &PostPolicy, endpoint: &Endpoint, now: Timestamp) -> Result<PresignedPost, PolicyError> {
+        self.check_lifetime(policy, now)?;
+        endpoint.check_bucket(&policy.bucket)?;
+        let mut fields = FormFields::with_room_for(SIGNATURE_FIELDS, &policy.fields);
+        match &self.method {
+            Method::V2(key) => {
+                self.push_session_token(&mut fields);
+                let document = encode(policy, &fields);
+                let signature = key.sign(&document);
+                fields.push(field::AWS_ACCESS_KEY_ID, self.credentials.access_key_id());
+                fields.push(field::POLICY, document);
+                fields.push(field::SIGNATURE, signature);
+            }
+            Method::V4 { region, day_key } => {
+                let date = timestamp::basic_seconds(now);
+                let key = self.day_key(day_key, region, &date);
+                fields.push(field::X_AMZ_ALGORITHM, sig_v4::ALGORITHM);
+                fields.push(field::X_AMZ_CREDENTIAL, key.credential.as_str());
+                fields.push(field::X_AMZ_DATE, date);
+                self.push_session_token(&mut fields);
+                let document = encode(policy, &fields);
+                let signature = key.sign(&document);
+                fields.push(field::POLICY, document);
+                fields.push(field::X_AMZ_SIGNATURE, signature);
+            }
+        }
+        check_length(&fields)?;
+        Ok(PresignedPost {
+            url: endpoint.form_url(&policy.bucket),
+            fields,
+            expires_at: policy.expires_at,
+        })
+    }
+
+    fn check_lifetime(&self, policy: &PostPolicy, now: Timestamp) -> Result<(), PolicyError> {
+        let left = policy.expires_at.duration_since(now);
+        if !left.is_positive() {
+            return Err(PolicyError::Expired);
+        }
+        let seconds = left.unsigned_abs().as_secs();
+        if self.version() == SignatureVersion::V4 && seconds > LONGEST_LIFE_V4 {
+            let limit = LONGEST_LIFE_V4;
+            return Err(PolicyError::LifetimeTooLong { seconds, limit });
+        }
+        Ok(())
+    }
+
+    fn push_session_token(&self, fields: &mut FormFields) {
+        if let Some(token) = self.credentials.session_token() {
+            fields.push(field::X_AMZ_SECURITY_TOKEN, token);
+        }
+    }
+
+    /// The key for the day of `date`: the cached one, or a new one that replaces it.
+    fn day_key(&self, cache: &RwLock<Option<Arc<DayKey>>>, region: &Region, date: &str) -> Arc<DayKey> {
+        let day = date.get(..8).unwrap_or(date);
+        let cached = cache.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(key) = cached.filter(|key| key.date == day) {
+            return key;
+        }
+        let (id, secret) = (self.credentials.access_key_id(), self.credentials.secret());
+        let key = Arc::new(DayKey::derive(id, secret, day, region.as_str()));
+        *cache.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&key));
+        key
+    }
+}
+
+/// The policy as it stands in the form: JSON, then Base64.
+fn encode(policy: &PostPolicy, fields: &FormFields) -> String {
+    let document = Document {
+        policy,
+        expiration: &timestamp::iso_millis(policy.expires_at),
+        fields,
+    };
+    let mut json = Vec::with_capacity(1024);
+    let Ok(()) = serde_json::to_writer(&mut json, &document) else {
+        unreachable!("text and numbers always make JSON")
+    };
+    BASE64_STANDARD.encode(json)
+}
+
+fn check_length(fields: &FormFields) -> Result<(), PolicyError> {
+    let (length, limit) = (fields.bytes_before_file(), FormFields::MAX_BYTES_BEFORE_FILE);
+    if length > limit {
+        return Err(PolicyError::FormTooLong { length, limit });
+    }
+    Ok(())
+}
+
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signer")
+            .field("version", &self.version())
+            .field("credentials", &self.credentials)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,184 @@
+//! The two ways in which S3 writes a time.
+
+use jiff::{Timestamp, civil::DateTime, tz::Offset};
+use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+
+/// `2026-01-31T23:59:59.000Z`: the one form of `expiration` that every store reads.
+pub(crate) fn iso_millis(time: Timestamp) -> String {
+    let time = civil(time);
+    let mut text = String::with_capacity(24);
+    push_digits(&mut text, time.year().unsigned_abs(), 4);
+    push_part(&mut text, '-', time.month());
+    push_part(&mut text, '-', time.day());
+    push_part(&mut text, 'T', time.hour());
+    push_part(&mut text, ':', time.minute());
+    push_part(&mut text, ':', time.second());
+    text.push('.');
+    push_digits(&mut text, time.millisecond().unsigned_abs(), 3);
+    text.push('Z');
+    text
+}
+
+/// `20260131T235959Z`: the form of `x-amz-date`; its first eight characters are the date of the
+/// credential scope.
+#[cfg(feature = "sign")]
+pub(crate) fn basic_seconds(time: Timestamp) -> String {
+    let time = civil(time);
+    let mut text = String::with_capacity(16);
+    push_digits(&mut text, time.year().unsigned_abs(), 4);
+    for part in [time.month(), time.day()] {
+        push_digits(&mut text, part.unsigned_abs().into(), 2);
+    }
+    text.push('T');
+    for part in [time.hour(), time.minute(), time.second()] {
+        push_digits(&mut text, part.unsigned_abs().into(), 2);
+    }
+    text.push('Z');
+    text
+}
+
+/// `Sat, 31 Jan 2026 23:59:59 GMT`: the form of HTTP headers.
+#[cfg(feature = "sign")]
+pub(crate) fn http_date(time: Timestamp) -> String {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let name = |names: &[&'static str], offset: i8| {
+        let index = usize::from(offset.unsigned_abs());
+        names.get(index).copied().unwrap_or_default()
+    };
+    let time = civil(time);
+    let (day, month, year) = (time.day(), name(&MONTHS, time.month() - 1), time.year());
+    let weekday = name(&DAYS, time.weekday().to_monday_zero_offset());
+    let (hour, minute, second) = (time.hour(), time.minute(), time.second());
+    format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
+}
+
+/// Drops what a policy cannot say.
+#[cfg(feature = "sign")]
+pub(crate) fn whole_millis(time: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(time.as_millisecond()).unwrap_or(time)
+}
+
+/// Reads `YYYY-MM-DDTHH:MM:SS`, a fraction if there is one, and `Z`; nothing else, as AWS does.
+pub(crate) fn parse_iso(text: &str) -> Option<Timestamp> {
+    let (whole, fraction) = text.strip_suffix('Z')?.split_at_checked(19)?;
+    let nanos = match fraction.strip_prefix('.') {
+        None if fraction.is_empty() => 0,
+        Some(digits) if (1..=9).contains(&digits.len()) => {
+            let missing = 9 - u32::try_from(digits.len()).ok()?;
+            number(digits)? * 10_i32.pow(missing)
+        }
+        _ => return None,
+    };
+    let bytes = whole.as_bytes();
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+    if marks.iter().any(|&(at, mark)| bytes.get(at) != Some(&mark)) {
+        return None;
+    }
+    let part = |from, to| number(whole.get(from..to)?);
+    let short = |from, to| i8::try_from(part(from, to)?).ok();
+    let time = DateTime::new(
+        i16::try_from(part(0, 4)?).ok()?,
+        short(5, 7)?,
+        short(8, 10)?,
+        short(11, 13)?,
+        short(14, 16)?,
+        short(17, 19)?,
+        nanos,
+    );
+    Offset::UTC.to_timestamp(time.ok()?).ok()
+}
+
+/// Reads `YYYYMMDDTHHMMSSZ`.
+pub(crate) fn parse_basic(text: &str) -> Option<Timestamp> {
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    if date.len() != 8 || time.len() != 6 {
+        return None;
+    }
+    let part = |text: &str, from, to| number(text.get(from..to)?);
+    let short = |text: &str, from, to| i8::try_from(part(text, from, to)?).ok();
+    let civil = DateTime::new(
+        i16::try_from(part(date, 0, 4)?).ok()?,
+        short(date, 4, 6)?,
+        short(date, 6, 8)?,
+        short(time, 0, 2)?,
+        short(time, 2, 4)?,
+        short(time, 4, 6)?,
+        0,
+    );
+    Offset::UTC.to_timestamp(civil.ok()?).ok()
+}
+
+/// For `#[serde(serialize_with)]`.
+pub(crate) fn serialize<S: Serializer>(time: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&iso_millis(*time))
+}
+
+/// For `#[serde(deserialize_with)]`.
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+    let text = String::deserialize(from)?;
+    parse_iso(&text).ok_or_else(|| D::Error::custom("not a time in UTC, as YYYY-MM-DDTHH:MM:SSZ"))
+}
+
+/// Calendar time in UTC. No year before 0 can be written in four digits, and none is needed.
+fn civil(time: Timestamp) -> DateTime {
+    Offset::UTC.to_datetime(time.max(Timestamp::UNIX_EPOCH))
+}
+
+fn push_part(text: &mut String, mark: char, part: i8) {
+    text.push(mark);
+    push_digits(text, part.unsigned_abs().into(), 2);
+}
+
+fn push_digits(text: &mut String, number: u16, width: u32) {
+    for place in (0..width).rev() {
+        let digit = number / 10_u16.pow(place) % 10;
+        text.push(char::from(b'0' + digit.to_le_bytes()[0]));
+    }
+}
+
+fn number(digits: &str) -> Option<i32> {
+    let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits.then(|| digits.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_and_reads_the_edges_of_the_calendar() {
+        for text in [
+            "1970-01-01T00:00:00.000Z",
+            "2024-02-29T23:59:59.999Z",
+            "9999-12-30T22:00:00.001Z",
+        ] {
+            assert_eq!(iso_millis(parse_iso(text).unwrap()), text);
+        }
+        let time = parse_iso("2026-12-31T23:59:59.999Z").unwrap();
+        assert_eq!(parse_basic("20261231T235959Z").unwrap().as_second(), time.as_second());
+        #[cfg(feature = "sign")]
+        assert_eq!(basic_seconds(time), "20261231T235959Z");
+    }
+
+    #[test]
+    fn reads_nothing_but_utc_with_a_z() {
+        for text in [
+            "",
+            "Z",
+            "2026-01-01T00:00:00",
+            "2026-01-01T00:00:00+00:00",
+            "2026-01-01 00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-02-30T00:00:00Z",
+            "2026-01-01T00:00:00.Z",
+            "2026-01-01T00:00:00.1234567890Z",
+            "+026-01-01T00:00:00Z",
+            "2026-01-01T00:00:0éZ",
+        ] {
+            assert_eq!(parse_iso(text), None, "{text}");
+        }
+    }
+}
