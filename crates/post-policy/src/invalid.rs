@@ -72,7 +72,20 @@ pub enum Rule {
 
 impl Invalid {
     pub(crate) const fn new(field: &'static str, rule: Rule, length: usize) -> Self {
-        Self { field, rule, length }
+        Self {
+            field,
+            rule,
+            length: length as u64,
+        }
+    }
+
+    /// For a number of bytes, whose length is the number itself.
+    pub(crate) const fn size(field: &'static str, rule: Rule, size: u64) -> Self {
+        Self {
+            field,
+            rule,
+            length: size,
+        }
     }
 
     /// The field that was refused, by the name it has on the wire where it has one.
