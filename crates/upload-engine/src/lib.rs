@@ -1,1 +1,40 @@
-//! stub
+//! The whole behaviour of a browser upload queue, and none of its doing.
+//!
+//! A [`Queue`] takes an [`Event`] and a clock reading and answers with [`Command`]s. Whoever
+//! carries these out, the *driver*, owns the bytes, the requests, the timer and the storage; it
+//! decides nothing. There is no I/O here, no clock, no thread and no randomness but a seeded jitter,
+//! so that hours of bad network pass in a test in microseconds.
+#![doc = include_str!("../README.md")]
+
+#![forbid(unsafe_code)]
+
+mod answer;
+mod command;
+mod event;
+mod file;
+mod files;
+mod id;
+mod lane;
+mod pace;
+pub mod plan;
+mod progress;
+mod queue;
+mod resume;
+pub mod retry;
+mod row;
+mod settings;
+mod state;
+mod time;
+mod watchdog;
+
+pub use answer::{AnswerClass, ConfirmState, Grant, Outcome, ServerFailure, SignOutcome, Transport};
+pub use command::{Command, Milestone, SignRequest};
+pub use event::Event;
+pub use file::{FileFacts, Priority, Rejection};
+pub use id::{BatchId, LocalId, UploadId};
+pub use queue::{Holds, Queue};
+pub use resume::{Intent, Mismatch, PartDigest, Resumed, StoredPart, trusted};
+pub use row::{Row, Totals};
+pub use settings::{BATCH_MAX, Settings};
+pub use state::{Failure, Kind, Reason, State};
+pub use time::Millis;

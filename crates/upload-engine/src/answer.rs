@@ -1,0 +1,162 @@
+//! What comes back: from the store to a transmission, and from our own server to a request.
+
+use crate::{Millis, Rejection, UploadId};
+
+/// How one transmission ended, as the driver saw it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Outcome {
+    /// The store answered.
+    Answered {
+        /// HTTP status. 0 counts as [`Outcome::NetworkFailed`].
+        status: u16,
+        /// What the body said, see [`AnswerClass::of`].
+        class: AnswerClass,
+    },
+    /// `error` of the request: cut, refused, or the answer withheld by CORS.
+    NetworkFailed,
+    /// `abort` of the request. The queue knows whether it asked for that.
+    Aborted,
+    /// `timeout` of the request.
+    TimedOut,
+    /// The file's bytes cannot be read.
+    Unreadable,
+    /// The file is not the one that was picked: its size or time changed.
+    Changed,
+}
+
+impl Outcome {
+    /// An answer with nothing readable in its body.
+    #[must_use]
+    pub const fn status(status: u16) -> Self {
+        Self::Answered {
+            status,
+            class: AnswerClass::Plain,
+        }
+    }
+}
+
+/// What the body of the store's answer adds to its status.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum AnswerClass {
+    /// Nothing: no body, an unreadable one, or a code that changes nothing.
+    #[default]
+    Plain,
+    /// The form or URL is too old.
+    Expired,
+    /// The store's clock and the signature's date disagree.
+    Skewed,
+    /// The store wants fewer requests.
+    SlowDown,
+    /// The store got too few bytes, or too slowly; sending again helps.
+    Incomplete,
+    /// The bytes or their checksum were damaged on the way.
+    Corrupted,
+    /// Larger than the form allows.
+    TooLarge,
+    /// Smaller than the form allows.
+    TooSmall,
+    /// No room in the store.
+    Full,
+    /// The multipart upload is gone: completed, aborted or swept.
+    NoSuchUpload,
+    /// Bucket, signature or policy do not fit the store.
+    Misconfigured,
+}
+
+impl AnswerClass {
+    /// Reads S3's `<Code>` and `<Message>`. Expired policies come as `AccessDenied`, so that only
+    /// the message tells them apart.
+    #[must_use]
+    pub fn of(code: &str, message: &str) -> Self {
+        match code {
+            "ExpiredToken" | "ExpiredRequest" | "TokenRefreshRequired" => Self::Expired,
+            "AccessDenied" | "InvalidPolicyDocument" if says_expired(message) => Self::Expired,
+            "RequestTimeTooSkewed" => Self::Skewed,
+            "SlowDown" | "ServiceUnavailable" | "TooManyRequests" | "Busy" => Self::SlowDown,
+            "RequestTimeout" | "IncompleteBody" | "OperationAborted" => Self::Incomplete,
+            "BadDigest" | "InvalidDigest" | "XAmzContentSHA256Mismatch" | "XAmzContentChecksumMismatch" => {
+                Self::Corrupted
+            }
+            "EntityTooLarge" | "MaxMessageLengthExceeded" => Self::TooLarge,
+            "EntityTooSmall" => Self::TooSmall,
+            "QuotaExceeded" | "StorageFull" | "XMinioStorageFull" => Self::Full,
+            "NoSuchUpload" => Self::NoSuchUpload,
+            "NoSuchBucket"
+            | "SignatureDoesNotMatch"
+            | "InvalidAccessKeyId"
+            | "InvalidPolicyDocument"
+            | "AuthorizationHeaderMalformed" => Self::Misconfigured,
+            _ => Self::Plain,
+        }
+    }
+}
+
+fn says_expired(message: &str) -> bool {
+    message.contains("expired") || message.contains("Expired")
+}
+
+/// Why a request to our own server gave nothing.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum ServerFailure {
+    /// No answer: network, or the driver's own time limit.
+    Unreachable,
+    /// 401: nobody is logged in any more. The queue waits for [`crate::Event::LoggedIn`].
+    SessionLost,
+    /// 429 or 503.
+    Busy {
+        /// Span from the answer's `Retry-After`, if it had one.
+        retry_after: Option<Millis>,
+    },
+    /// Any other 5xx.
+    Broken,
+    /// Any other 4xx: the request as such was refused.
+    Refused(Rejection),
+    /// The answer could not be understood.
+    BadAnswer,
+}
+
+/// The server's answer for one file of a sign request.
+pub type SignOutcome = Result<Grant, Rejection>;
+
+/// Leave to send one file. The driver keeps the form or URL itself, under the file's id.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Grant {
+    /// The server's name for this upload.
+    pub upload: UploadId,
+    /// How to send it.
+    pub transport: Transport,
+    /// Seconds for which the form or URL is good, counted from the server's answer.
+    pub expires_in_s: u32,
+}
+
+/// How a file is sent; the server chooses by its store and the file's size.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Transport {
+    /// One POST of a signed form.
+    Post,
+    /// One PUT to a presigned URL, for stores without POST.
+    Put,
+    /// Many PUTs to presigned URLs, put together by our server.
+    Multipart {
+        /// Bytes of each part but the last, where the server has settled it already.
+        part_size: Option<u64>,
+    },
+}
+
+/// What our server says about one upload.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum ConfirmState {
+    /// The object is not in the store.
+    Pending,
+    /// The object is in the store and is what was signed for.
+    Confirmed,
+    /// The object arrived, and a rule said no.
+    Rejected(Rejection),
+    /// Nothing arrived in time; the upload is closed.
+    Expired,
+    /// Cancelled, perhaps in another tab.
+    Cancelled,
+    /// No such upload, or not ours.
+    Unknown,
+}

@@ -1,0 +1,191 @@
+//! All files of the queue: their states, and the sums over them, kept as they change.
+
+use crate::lane::Place;
+use crate::progress::Meter;
+use crate::row::Totals;
+use crate::{BatchId, FileFacts, LocalId, Millis, State, Transport, UploadId};
+
+/// Leave to send, as long as it lasts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Leave {
+    pub(crate) transport: Transport,
+    pub(crate) good_until: Millis,
+}
+
+/// Which line a file stands in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Line {
+    /// To be signed.
+    Unsigned,
+    /// To be sent.
+    Ready,
+}
+
+/// One transmission on the wire.
+#[derive(Clone, Debug)]
+pub(crate) struct Flight {
+    /// When sending began.
+    pub(crate) began: Millis,
+    /// The last sign of progress.
+    pub(crate) moved: Millis,
+    /// Bytes so far.
+    pub(crate) loaded: u64,
+    /// When silence becomes a stall.
+    pub(crate) deadline: Millis,
+    pub(crate) meter: Meter,
+}
+
+/// One file.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) facts: FileFacts,
+    pub(crate) state: State,
+    /// Where it stands in line; only ever while it waits.
+    pub(crate) line: Option<(Line, Place)>,
+    pub(crate) upload: Option<UploadId>,
+    pub(crate) leave: Option<Leave>,
+    /// The sign request under way for it.
+    pub(crate) signing: Option<BatchId>,
+    /// Files at most in its next sign request: fewer after an answer that helped nobody.
+    pub(crate) company: u8,
+    /// Transmissions begun.
+    pub(crate) attempt: u32,
+    /// Failures since the last success or wish of the user.
+    pub(crate) failures: u32,
+    pub(crate) failing_since: Option<Millis>,
+    /// When the queue looks at it again by itself.
+    pub(crate) wake: Option<Millis>,
+    /// Bytes shown as sent.
+    pub(crate) sent: u64,
+    pub(crate) flight: Option<Box<Flight>>,
+    changed: bool,
+}
+
+impl Entry {
+    pub(crate) fn place(&self, id: LocalId) -> Place {
+        (self.facts.priority, self.facts.size, id)
+    }
+
+    /// Whether its form can still be used at `now`, with time to be received.
+    pub(crate) fn may_send(&self, now: Millis) -> bool {
+        self.leave.is_some_and(|leave| now < leave.good_until)
+    }
+
+    fn counts(&self) -> bool {
+        !matches!(self.state, State::Rejected(_) | State::Failed(_) | State::Cancelled)
+    }
+}
+
+/// The files by id.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    entries: Vec<Option<Entry>>,
+    changed: Vec<LocalId>,
+    totals: Totals,
+}
+
+impl Files {
+    /// The id the next file gets.
+    pub(crate) fn next_id(&self) -> LocalId {
+        LocalId(u32::try_from(self.entries.len()).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn add(&mut self, facts: FileFacts) -> LocalId {
+        let id = self.next_id();
+        let entry = Entry {
+            facts,
+            state: State::Waiting,
+            line: None,
+            upload: None,
+            leave: None,
+            signing: None,
+            company: u8::MAX,
+            attempt: 0,
+            failures: 0,
+            failing_since: None,
+            wake: None,
+            sent: 0,
+            flight: None,
+            changed: false,
+        };
+        self.totals.add(&entry.state, entry.facts.size, 0, entry.counts());
+        self.entries.push(Some(entry));
+        self.touch(id);
+        id
+    }
+
+    pub(crate) fn get(&self, id: LocalId) -> Option<&Entry> {
+        self.entries.get(id.0 as usize)?.as_ref()
+    }
+
+    pub(crate) fn get_mut(&mut self, id: LocalId) -> Option<&mut Entry> {
+        self.entries.get_mut(id.0 as usize)?.as_mut()
+    }
+
+    pub(crate) fn remove(&mut self, id: LocalId) -> Option<Entry> {
+        let entry = self.entries.get_mut(id.0 as usize)?.take()?;
+        self.totals
+            .sub(&entry.state, entry.facts.size, entry.sent, entry.counts());
+        if !entry.changed {
+            self.changed.push(id);
+        }
+        Some(entry)
+    }
+
+    pub(crate) fn set_state(&mut self, id: LocalId, state: State) {
+        self.change(id, |entry| entry.state = state);
+    }
+
+    /// Bytes shown as sent, never more than there are.
+    pub(crate) fn set_sent(&mut self, id: LocalId, sent: u64) {
+        self.change(id, |entry| entry.sent = sent.min(entry.facts.size));
+    }
+
+    fn change(&mut self, id: LocalId, change: impl FnOnce(&mut Entry)) {
+        let Some(entry) = self.entries.get_mut(id.0 as usize).and_then(Option::as_mut) else {
+            return;
+        };
+        self.totals
+            .sub(&entry.state, entry.facts.size, entry.sent, entry.counts());
+        change(entry);
+        self.totals
+            .add(&entry.state, entry.facts.size, entry.sent, entry.counts());
+        self.touch(id);
+    }
+
+    /// This row shows something else than before.
+    pub(crate) fn touch(&mut self, id: LocalId) {
+        let Some(entry) = self.entries.get_mut(id.0 as usize).and_then(Option::as_mut) else {
+            return;
+        };
+        if !entry.changed {
+            entry.changed = true;
+            self.changed.push(id);
+        }
+    }
+
+    pub(crate) fn forget_changes(&mut self) {
+        for id in std::mem::take(&mut self.changed) {
+            if let Some(entry) = self.get_mut(id) {
+                entry.changed = false;
+            }
+        }
+    }
+
+    pub(crate) fn changed(&self) -> &[LocalId] {
+        &self.changed
+    }
+
+    pub(crate) fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    pub(crate) fn ids(&self) -> impl Iterator<Item = LocalId> + '_ {
+        let present = |(index, entry): (usize, &Option<Entry>)| {
+            entry
+                .as_ref()
+                .map(|_| LocalId(u32::try_from(index).unwrap_or(u32::MAX)))
+        };
+        self.entries.iter().enumerate().filter_map(present)
+    }
+}

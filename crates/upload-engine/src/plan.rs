@@ -1,0 +1,155 @@
+//! Whole file or parts, and how large the parts are.
+
+use crate::Settings;
+
+/// Bytes S3 takes in one request.
+pub const WHOLE_MAX: u64 = 5 << 30;
+/// Bytes of the largest object S3 keeps.
+pub const OBJECT_MAX: u64 = 5 << 40;
+/// Parts of one object.
+pub const PARTS_MAX: u64 = 10_000;
+/// Bytes of the smallest part planned here. (S3's own minimum is 5 MiB.)
+pub const PART_MIN: u64 = 8 << 20;
+/// Bytes of the largest part S3 takes.
+pub const PART_MAX: u64 = 5 << 30;
+
+const MIB: u64 = 1 << 20;
+/// Bytes of a part where nothing is known of the link.
+const PART_USUAL: u64 = 64 << 20;
+/// Bytes of the largest part planned for the sake of speed.
+const PART_FAST: u64 = 128 << 20;
+/// Seconds one part should take: what a cut connection costs at most.
+const PART_SECS: u64 = 8;
+/// No fewer parts than this for the sake of speed, or the last one is waited for alone.
+const PARTS_FEW: u64 = 8;
+
+/// Whether the queue asks for parts. The server decides.
+pub(crate) fn wants_parts(size: u64, wish: bool, unreliable: bool, settings: &Settings) -> bool {
+    size > WHOLE_MAX
+        || size >= settings.parts_from
+        || (unreliable && size >= settings.parts_from_unreliable)
+        || (wish && size >= 2 * PART_MIN)
+}
+
+/// How a file is cut into parts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct PartPlan {
+    size: u64,
+    part_size: u64,
+    count: u16,
+}
+
+impl PartPlan {
+    /// Plans a file of `size` bytes over a link of `rate` bytes per second, if known. `None` for
+    /// sizes no plan fits.
+    #[must_use]
+    pub fn new(size: u64, rate: Option<u64>) -> Option<Self> {
+        let by_link = match rate {
+            Some(rate) => rate.saturating_mul(PART_SECS).clamp(PART_MIN, PART_FAST),
+            None => PART_USUAL,
+        };
+        let wanted = by_link
+            .min(size / PARTS_FEW)
+            .max(PART_MIN)
+            .max(size.div_ceil(PARTS_MAX));
+        Self::with_part_size(size, wanted.div_ceil(MIB) * MIB)
+    }
+
+    /// The plan with parts of `part_size` bytes, the last one smaller. `None` where S3 would not
+    /// take it.
+    #[must_use]
+    pub fn with_part_size(size: u64, part_size: u64) -> Option<Self> {
+        if size == 0 || size > OBJECT_MAX || part_size == 0 || part_size > PART_MAX {
+            return None;
+        }
+        let count = size.div_ceil(part_size);
+        if count > PARTS_MAX || (count > 1 && part_size < 5 * MIB) {
+            return None;
+        }
+        Some(Self {
+            size,
+            part_size,
+            count: u16::try_from(count).ok()?,
+        })
+    }
+
+    /// Bytes of each part but the last.
+    #[must_use]
+    pub fn part_size(&self) -> u64 {
+        self.part_size
+    }
+
+    /// Number of parts; they are numbered from 1.
+    #[must_use]
+    pub fn count(&self) -> u16 {
+        self.count
+    }
+
+    /// First byte of a part and the byte after its last. Nothing for numbers out of range.
+    #[must_use]
+    pub fn range(&self, part: u16) -> (u64, u64) {
+        if part == 0 || part > self.count {
+            return (0, 0);
+        }
+        let start = u64::from(part - 1) * self.part_size;
+        (start, (start + self.part_size).min(self.size))
+    }
+
+    /// Bytes of a part.
+    #[must_use]
+    pub fn len(&self, part: u16) -> u64 {
+        let (start, end) = self.range(part);
+        end - start
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn sizes_of_parts_follow_the_link() {
+        let gib = 1 << 30;
+        let part = |rate| PartPlan::new(gib, rate).unwrap().part_size();
+        assert_eq!(part(Some(100 << 10)), 8 * MIB);
+        assert_eq!(part(Some(4 * MIB)), 32 * MIB);
+        assert_eq!(part(None), 64 * MIB);
+        assert_eq!(part(Some(500 * MIB)), 128 * MIB);
+    }
+
+    #[test]
+    fn the_largest_object_still_fits_ten_thousand_parts() {
+        let plan = PartPlan::new(OBJECT_MAX, Some(1)).unwrap();
+        assert!(u64::from(plan.count()) <= PARTS_MAX);
+        assert_eq!(PartPlan::new(OBJECT_MAX + 1, None), None);
+        assert_eq!(PartPlan::new(0, None), None);
+        assert_eq!(PartPlan::with_part_size(1 << 30, MIB), None);
+    }
+
+    #[test]
+    fn parts_are_asked_for_only_where_they_help() {
+        let settings = Settings::default();
+        assert!(wants_parts(WHOLE_MAX + 1, false, false, &settings));
+        assert!(!wants_parts(1 << 30, false, false, &settings));
+        assert!(wants_parts(1 << 30, false, true, &settings));
+        assert!(wants_parts(1 << 30, true, false, &settings));
+        assert!(!wants_parts(1 << 20, true, true, &settings));
+    }
+
+    proptest! {
+        #[test]
+        fn parts_cover_the_file_once(size in 1..=OBJECT_MAX, rate in proptest::option::of(any::<u64>())) {
+            let plan = PartPlan::new(size, rate).unwrap();
+            let mut next = 0;
+            for part in 1..=plan.count() {
+                let (start, end) = plan.range(part);
+                prop_assert_eq!(start, next);
+                prop_assert!(end > start && end - start <= PART_MAX);
+                prop_assert!(part == plan.count() || end - start >= PART_MIN);
+                next = end;
+            }
+            prop_assert_eq!(next, size);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The receipt: our server's word that the object is there, asked for in batches.
+
+use super::{Queue, Work};
+use crate::retry::backoff;
+use crate::settings::BATCH_MAX;
+use crate::{BatchId, Command, ConfirmState, Failure, LocalId, Milestone, Reason, ServerFailure, State, UploadId};
+
+/// A batch of this many does not wait for more.
+const BATCH_FULL: usize = 50;
+/// Confirm requests at once.
+const CALLS_MAX: usize = 2;
+/// Times the server is asked before its "not there" or its nonsense is believed over the store.
+const ASKS_MAX: u32 = 5;
+
+impl Queue {
+    /// Has this file confirmed with the next batch.
+    pub(super) fn confirm_soon(&mut self, id: LocalId) {
+        if self.to_confirm.is_empty() {
+            self.confirm_since = self.now;
+        }
+        self.to_confirm.push(id);
+    }
+
+    /// The store may have it: asks our server before anything else.
+    pub(super) fn ask(&mut self, id: LocalId, reason: Reason) {
+        self.files.set_state(id, State::Checking(reason));
+        self.confirm_soon(id);
+    }
+
+    pub(super) fn may_confirm(&self) -> bool {
+        let calls = self
+            .calls
+            .iter()
+            .filter(|call| matches!(call.work, Work::Confirm(_)))
+            .count();
+        !self.to_confirm.is_empty() && self.may_ask() && calls < CALLS_MAX
+    }
+
+    pub(super) fn confirm_more(&mut self) {
+        while self.may_confirm() {
+            let alone = self.flights.is_empty() && !self.is_signing() && (self.ready.count() == 0 || self.holds.any());
+            let lingered = self.now >= self.confirm_since.plus(self.settings.confirm_linger);
+            if !(alone || lingered || self.to_confirm.len() >= BATCH_FULL) {
+                return;
+            }
+            let count = self.to_confirm.len().min(BATCH_MAX);
+            let mut ids: Vec<_> = self.to_confirm.drain(..count).collect();
+            ids.retain(|&id| self.awaits_receipt(id));
+            let uploads: Vec<_> = ids
+                .iter()
+                .filter_map(|&id| self.files.get(id)?.upload.clone())
+                .collect();
+            if uploads.is_empty() {
+                continue;
+            }
+            let batch = self.call(self.settings.server_timeout, Work::Confirm(ids));
+            self.out.push(Command::Confirm { batch, uploads });
+        }
+    }
+
+    fn awaits_receipt(&self, id: LocalId) -> bool {
+        self.files.get(id).is_some_and(|entry| {
+            matches!(entry.state, State::Confirming | State::Checking(_)) && entry.upload.is_some()
+        })
+    }
+
+    pub(super) fn confirmed(&mut self, batch: BatchId, result: Result<Vec<(UploadId, ConfirmState)>, ServerFailure>) {
+        let Some(Work::Confirm(ids)) = self.answered(batch) else {
+            return;
+        };
+        match result {
+            Ok(mut states) => {
+                self.server_answers();
+                for id in ids {
+                    let upload = self.files.get(id).and_then(|entry| entry.upload.as_ref());
+                    let index = states.iter().position(|(of, _)| Some(of) == upload);
+                    let state = index.map(|index| states.swap_remove(index).1);
+                    self.confirmed_one(id, state);
+                }
+            }
+            Err(failure) => self.not_confirmed(ids, &failure),
+        }
+    }
+
+    fn confirmed_one(&mut self, id: LocalId, state: Option<ConfirmState>) {
+        let Some(entry) = self.files.get(id).filter(|_| self.awaits_receipt(id)) else {
+            return;
+        };
+        let lost = match entry.state {
+            State::Checking(reason) => Some(reason),
+            _ => None,
+        };
+        match state {
+            Some(ConfirmState::Confirmed) => self.verified(id),
+            Some(ConfirmState::Rejected(rejection)) => self.reject(id, rejection),
+            Some(ConfirmState::Cancelled) => {
+                self.files.set_state(id, State::Cancelled);
+                self.settle(id);
+            }
+            Some(ConfirmState::Pending) => match lost {
+                Some(reason) => self.retry_later(id, reason),
+                None => self.ask_again(id, Reason::Missing),
+            },
+            Some(ConfirmState::Expired | ConfirmState::Unknown) => {
+                if let Some(entry) = self.files.get_mut(id) {
+                    entry.upload = None;
+                    entry.leave = None;
+                }
+                self.retry_later(id, lost.unwrap_or(Reason::Missing));
+            }
+            None => self.ask_again(id, Reason::BadAnswer),
+        }
+    }
+
+    fn verified(&mut self, id: LocalId) {
+        let Some(entry) = self.files.get_mut(id) else { return };
+        entry.failures = 0;
+        entry.failing_since = None;
+        entry.leave = None;
+        let size = entry.facts.size;
+        self.files.set_sent(id, size);
+        self.files.set_state(id, State::Verified);
+        self.settle(id);
+        self.say(Milestone::Verified(id));
+    }
+
+    /// The store said yes and the server does not see it, or says nothing of it.
+    fn ask_again(&mut self, id: LocalId, reason: Reason) {
+        let now = self.now;
+        let Some(entry) = self.files.get_mut(id) else { return };
+        entry.failures += 1;
+        entry.failing_since.get_or_insert(now);
+        let failures = entry.failures;
+        if failures < ASKS_MAX {
+            let span = backoff(failures, &mut self.dice);
+            self.wake_at(id, now.plus(span));
+        } else if reason == Reason::Missing {
+            self.retry_later(id, reason);
+        } else {
+            self.fail(id, Failure::Unconfirmed);
+        }
+    }
+
+    /// No receipt for any of these files; they stay as they are.
+    pub(super) fn not_confirmed(&mut self, ids: Vec<LocalId>, failure: &ServerFailure) {
+        self.server_fails(failure);
+        for id in ids {
+            if !self.awaits_receipt(id) {
+                continue;
+            }
+            match failure {
+                ServerFailure::Refused(_) | ServerFailure::BadAnswer => {
+                    self.ask_again(id, Reason::BadAnswer);
+                }
+                _ => self.confirm_soon(id),
+            }
+        }
+    }
+
+    /// Tells the server about uploads nobody wants any more.
+    pub(super) fn drop_unwanted(&mut self) {
+        if !self.may_ask() {
+            return;
+        }
+        while !self.unwanted.is_empty() {
+            let count = self.unwanted.len().min(BATCH_MAX);
+            let uploads = self.unwanted.drain(..count).collect();
+            self.out.push(Command::CancelOnServer { uploads });
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What the user asks for.
+
+use super::Queue;
+use crate::{FileFacts, LocalId, Priority, State};
+
+impl Queue {
+    pub(super) fn pause(&mut self, id: LocalId) {
+        let Some(entry) = self.files.get(id) else { return };
+        match entry.state {
+            State::Waiting | State::Signing | State::WaitingToRetry { .. } => self.settle(id),
+            State::Sending => drop(self.abort(id)),
+            // All bytes are out, or there is nothing to pause.
+            _ => return,
+        }
+        self.files.set_state(id, State::Paused);
+    }
+
+    pub(super) fn resume(&mut self, id: LocalId) {
+        if self.is(id, &State::Paused) {
+            self.proceed(id);
+        }
+    }
+
+    /// Takes a file up again, where it stood.
+    fn proceed(&mut self, id: LocalId) {
+        let signing = self.files.get(id).is_some_and(|entry| entry.signing.is_some());
+        if signing {
+            self.files.set_state(id, State::Signing);
+        } else {
+            self.line_up(id);
+        }
+    }
+
+    pub(super) fn cancel(&mut self, id: LocalId) {
+        let Some(entry) = self.files.get(id) else { return };
+        if matches!(entry.state, State::Verified | State::Rejected(_) | State::Cancelled) {
+            return;
+        }
+        self.abort(id);
+        self.settle(id);
+        self.abandon(id);
+        self.files.set_state(id, State::Cancelled);
+    }
+
+    /// The server may forget this upload.
+    fn abandon(&mut self, id: LocalId) {
+        let Some(entry) = self.files.get_mut(id) else { return };
+        entry.signing = None;
+        entry.leave = None;
+        self.unwanted.extend(entry.upload.take());
+    }
+
+    pub(super) fn retry(&mut self, id: LocalId) {
+        let Some(entry) = self.files.get_mut(id) else { return };
+        let barred = entry.facts.rejection.is_some();
+        let state = entry.state.clone();
+        match state {
+            State::WaitingToRetry { .. } => {}
+            State::Failed(_) | State::Cancelled => {
+                entry.failures = 0;
+                entry.failing_since = None;
+            }
+            State::Rejected(_) if !barred => {
+                entry.failures = 0;
+                entry.failing_since = None;
+                self.abandon(id);
+            }
+            _ => return,
+        }
+        self.server.not_before = self.now;
+        self.proceed(id);
+    }
+
+    pub(super) fn remove(&mut self, id: LocalId) {
+        self.cancel(id);
+        self.files.remove(id);
+    }
+
+    pub(super) fn prioritize(&mut self, id: LocalId, priority: Priority) {
+        let Some(entry) = self.files.get_mut(id) else { return };
+        let in_line = entry.line.is_some();
+        if in_line {
+            self.leave_line(id);
+        }
+        if let Some(FileFacts { priority: its, .. }) = self.files.get_mut(id).map(|entry| &mut entry.facts) {
+            *its = priority;
+        }
+        if in_line {
+            self.line_up(id);
+        }
+    }
+
+    pub(super) fn pause_all(&mut self) {
+        self.holds.paused = true;
+        for id in self.flights.clone() {
+            if self.is(id, &State::Sending) {
+                self.abort(id);
+                self.line_up(id);
+            }
+        }
+    }
+
+    fn is(&self, id: LocalId, state: &State) -> bool {
+        self.files.get(id).is_some_and(|entry| entry.state == *state)
+    }
+}

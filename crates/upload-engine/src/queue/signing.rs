@@ -1,0 +1,215 @@
+//! Leave to send: asked for just before it is used, in batches no larger than can be used in time.
+
+use super::{Queue, Work};
+use crate::files::{Leave, Line};
+use crate::plan::wants_parts;
+use crate::retry::{RETRY_AFTER_MAX, backoff};
+use crate::settings::BATCH_MAX;
+use crate::{
+    BatchId, Command, Failure, Grant, LocalId, Milestone, Millis, Reason, ServerFailure, SignOutcome, SignRequest,
+    State,
+};
+
+/// More is signed when the signed files are fewer than this …
+const READY_FEW: usize = 50;
+/// … and would be sent within this span.
+const READY_SPAN_SECS: u64 = 5;
+/// Bytes one request covers: what can be sent in this span, or
+const BATCH_SPAN_SECS: u64 = 60;
+/// bytes per second assumed before anything was measured.
+const RATE_UNKNOWN: u64 = 1 << 20;
+/// Before its end, a form is no longer used: it still has to reach the store.
+const MARGIN: Millis = Millis::from_secs(30);
+/// Answers without sense before a file is given up.
+const BAD_ANSWERS_MAX: u32 = 5;
+
+impl Queue {
+    pub(super) fn sign_more(&mut self) {
+        if self.holds.paused || !self.may_ask() || self.is_signing() || self.unsigned.count() == 0 {
+            return;
+        }
+        let rate = self.meter.rate().unwrap_or(RATE_UNKNOWN);
+        let slots = self.free_slots();
+        let soon = self.ready.count() < READY_FEW && self.ready.bytes() < rate.saturating_mul(READY_SPAN_SECS);
+        if self.ready.count() >= slots && !soon {
+            return;
+        }
+        let budget = rate.saturating_mul(BATCH_SPAN_SECS);
+        let ids = self.next_to_sign(budget, slots.max(1));
+        if ids.is_empty() {
+            return;
+        }
+        let batch = self.call(self.settings.server_timeout, Work::Sign(ids.clone()));
+        let unreliable = self.is_unreliable();
+        let mut files = Vec::with_capacity(ids.len());
+        for id in ids {
+            self.leave_line(id);
+            if let Some(entry) = self.files.get_mut(id) {
+                entry.signing = Some(batch);
+                let facts = &entry.facts;
+                let resumable = wants_parts(facts.size, facts.resumable, unreliable, &self.settings);
+                files.push(SignRequest {
+                    id,
+                    upload: entry.upload.clone(),
+                    resumable,
+                });
+            }
+            self.files.set_state(id, State::Signing);
+        }
+        self.out.push(Command::Sign { batch, files });
+    }
+
+    pub(super) fn is_signing(&self) -> bool {
+        self.calls.iter().any(|call| matches!(call.work, Work::Sign(_)))
+    }
+
+    /// The next files within `budget` bytes, `least` of them whatever their size.
+    fn next_to_sign(&mut self, budget: u64, least: usize) -> Vec<LocalId> {
+        let mut ids = Vec::new();
+        let mut bytes = 0u64;
+        let mut most = BATCH_MAX;
+        while let Some(id) = self.first_in(Line::Unsigned) {
+            let Some(entry) = self.files.get(id) else { break };
+            let company = usize::from(entry.company);
+            bytes = bytes.saturating_add(entry.facts.size);
+            if ids.len() >= most.min(company) || (bytes > budget && ids.len() >= least) {
+                break;
+            }
+            most = most.min(company);
+            self.leave_line(id);
+            ids.push(id);
+        }
+        ids
+    }
+
+    pub(super) fn signed(&mut self, batch: BatchId, result: Result<Vec<SignOutcome>, ServerFailure>) {
+        let Some(Work::Sign(ids)) = self.answered(batch) else {
+            // Given up meanwhile: nobody is going to use these.
+            let grants = result.into_iter().flatten().flatten();
+            return self.unwanted.extend(grants.map(|grant| grant.upload));
+        };
+        match result {
+            Ok(outcomes) if makes_sense(&outcomes, ids.len()) => {
+                self.server_answers();
+                for (id, outcome) in ids.into_iter().zip(outcomes) {
+                    self.signed_one(id, batch, outcome);
+                }
+            }
+            Ok(outcomes) => {
+                self.unwanted
+                    .extend(outcomes.into_iter().flatten().map(|grant| grant.upload));
+                self.not_signed(batch, &ids, &ServerFailure::BadAnswer);
+            }
+            Err(failure) => self.not_signed(batch, &ids, &failure),
+        }
+    }
+
+    fn signed_one(&mut self, id: LocalId, batch: BatchId, outcome: SignOutcome) {
+        let entry = self.files.get_mut(id).filter(|entry| entry.signing == Some(batch));
+        let Some(entry) = entry else {
+            // Cancelled or removed meanwhile.
+            return self.unwanted.extend(outcome.ok().map(|grant| grant.upload));
+        };
+        entry.signing = None;
+        entry.company = u8::MAX;
+        let grant = match outcome {
+            Ok(grant) => grant,
+            Err(rejection) => return self.reject(id, rejection),
+        };
+        let Grant {
+            upload,
+            transport,
+            expires_in_s,
+        } = grant;
+        if let Some(before) = entry.upload.replace(upload.clone()).filter(|old| *old != upload) {
+            self.unwanted.push(before);
+        }
+        let good_for = Millis::from_secs(u64::from(expires_in_s));
+        let margin = MARGIN.min(Millis(good_for.0 / 4));
+        entry.leave = Some(Leave {
+            transport,
+            good_until: self.now.plus(Millis(good_for.0 - margin.0)),
+        });
+        if entry.state != State::Signing {
+            return;
+        }
+        if expires_in_s == 0 {
+            self.bad_answer(id);
+        } else {
+            self.line_up(id);
+        }
+    }
+
+    /// No leave for any of these files.
+    pub(super) fn not_signed(&mut self, batch: BatchId, ids: &[LocalId], failure: &ServerFailure) {
+        let reason = self.server_fails(failure);
+        let company = u8::try_from(ids.len() / 10).unwrap_or(u8::MAX).max(1);
+        for &id in ids {
+            let entry = self.files.get_mut(id).filter(|entry| entry.signing == Some(batch));
+            let Some(entry) = entry else { continue };
+            entry.signing = None;
+            if entry.state != State::Signing {
+                continue;
+            }
+            match failure {
+                // One file may have spoilt it for all: ask in smaller company.
+                ServerFailure::Refused(_) | ServerFailure::BadAnswer if ids.len() > 1 => {
+                    entry.company = company;
+                    self.line_up(id);
+                }
+                ServerFailure::Refused(rejection) => {
+                    self.fail(id, Failure::ServerRefused(rejection.clone()));
+                }
+                ServerFailure::BadAnswer => self.bad_answer(id),
+                ServerFailure::SessionLost => self.line_up(id),
+                _ => self.wait(id, self.server.not_before, reason),
+            }
+        }
+    }
+
+    fn bad_answer(&mut self, id: LocalId) {
+        let failures = self.files.get(id).map_or(0, |entry| entry.failures);
+        if failures + 1 >= BAD_ANSWERS_MAX {
+            self.fail(id, Failure::BadAnswer);
+        } else {
+            self.retry_later(id, Reason::BadAnswer);
+        }
+    }
+
+    /// Our server answered as it should.
+    pub(super) fn server_answers(&mut self) {
+        self.server.failures = 0;
+        self.server.trouble = None;
+    }
+
+    /// Leaves our server alone for a while, or until somebody logs in.
+    pub(super) fn server_fails(&mut self, failure: &ServerFailure) -> Reason {
+        let (reason, at_least) = match failure {
+            ServerFailure::Unreachable => (Reason::ServerUnreachable, Millis(0)),
+            ServerFailure::Busy { retry_after } => {
+                (Reason::ServerBusy, retry_after.unwrap_or_default().min(RETRY_AFTER_MAX))
+            }
+            ServerFailure::Broken => (Reason::ServerBroken, Millis(0)),
+            ServerFailure::BadAnswer | ServerFailure::Refused(_) => (Reason::BadAnswer, Millis(0)),
+            ServerFailure::SessionLost => {
+                if !self.holds.session_lost {
+                    self.holds.session_lost = true;
+                    self.say(Milestone::SessionLost);
+                }
+                return Reason::ServerUnreachable;
+            }
+        };
+        self.server.failures += 1;
+        let span = backoff(self.server.failures, &mut self.dice).max(at_least);
+        self.server.not_before = self.now.plus(span);
+        self.server.trouble = Some(reason);
+        reason
+    }
+}
+
+/// One outcome a file, and no upload twice.
+fn makes_sense(outcomes: &[SignOutcome], asked: usize) -> bool {
+    let mut uploads: Vec<_> = outcomes.iter().flatten().map(|grant| &grant.upload).collect();
+    uploads.sort_unstable();
+    outcomes.len() == asked && uploads.windows(2).all(|pair| pair[0] != pair[1])
+}

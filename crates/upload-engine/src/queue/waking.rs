@@ -1,0 +1,245 @@
+//! Time and the world outside: deadlines, stalls, sleep, the network, the session.
+
+use std::cmp::Reverse;
+
+use super::{Queue, Work};
+use crate::progress::Meter;
+use crate::state::Kind;
+use crate::watchdog::{swallowed_after, while_storing};
+use crate::{Command, LocalId, Milestone, Millis, Reason, ServerFailure, State};
+
+/// A timer later than this was not late but asleep.
+const ASLEEP: Millis = Millis::from_secs(20);
+/// After sleep, or on coming back to the page, what is under way gets this long to show life.
+const GRACE: Millis = Millis::from_secs(10);
+/// Silence after which a speed is no longer true.
+const SPEED_STALE: Millis = Millis::from_secs(3);
+/// Files stopped by the network start again within this span once it is back.
+const BACK_SPREAD_MS: u64 = 500;
+/// Without progress, a body this small may have left all the same.
+const SMALL: u64 = 2 << 20;
+
+impl Queue {
+    pub(super) fn wake_at(&mut self, id: LocalId, at: Millis) {
+        if let Some(entry) = self.files.get_mut(id) {
+            entry.wake = Some(at);
+            self.wakes.push(Reverse((at, id)));
+        }
+    }
+
+    fn next_wake(&mut self) -> Option<(Millis, LocalId)> {
+        while let Some(&Reverse((at, id))) = self.wakes.peek() {
+            if self.files.get(id).is_some_and(|entry| entry.wake == Some(at)) {
+                return Some((at, id));
+            }
+            self.wakes.pop();
+        }
+        None
+    }
+
+    pub(super) fn wake_due(&mut self) {
+        while let Some((at, id)) = self.next_wake() {
+            if at > self.now {
+                return;
+            }
+            let Some(entry) = self.files.get_mut(id) else { return };
+            entry.wake = None;
+            match entry.state {
+                State::WaitingToRetry { .. } => self.line_up(id),
+                State::Confirming | State::Checking(_) => self.confirm_soon(id),
+                _ => {}
+            }
+        }
+    }
+
+    /// Requests to our server that take too long count as lost.
+    pub(super) fn give_up_calls(&mut self) {
+        while let Some(index) = self.calls.iter().position(|call| call.deadline <= self.now) {
+            let call = self.calls.swap_remove(index);
+            match call.work {
+                Work::Sign(ids) => self.not_signed(call.batch, &ids, &ServerFailure::Unreachable),
+                Work::Confirm(ids) => self.not_confirmed(ids, &ServerFailure::Unreachable),
+            }
+        }
+    }
+
+    /// Looks for silence on the wire.
+    pub(super) fn watch(&mut self) {
+        let now = self.now;
+        for id in self.flights.clone() {
+            let Some(entry) = self.files.get_mut(id) else { continue };
+            let size = entry.facts.size;
+            let State::Storing { since, buffered } = entry.state else {
+                self.watch_sending(id);
+                continue;
+            };
+            let Some(flight) = entry.flight.as_mut() else { continue };
+            let sending = since.since(flight.began);
+            let suspicious = swallowed_after(size, sending);
+            if flight.deadline <= now {
+                self.abort(id);
+                self.note_loss(Reason::Stalled);
+                self.ask(id, Reason::Stalled);
+            } else if !buffered && suspicious.is_some_and(|after| now.since(since) >= after) {
+                flight.deadline = now.plus(while_storing(size, None, true));
+                self.swallows = true;
+                self.files.set_state(id, State::Storing { since, buffered: true });
+            }
+        }
+    }
+
+    fn watch_sending(&mut self, id: LocalId) {
+        let now = self.now;
+        let Some(entry) = self.files.get_mut(id) else { return };
+        let size = entry.facts.size;
+        let Some(flight) = entry.flight.as_mut() else { return };
+        if flight.deadline <= now {
+            let unsure = flight.loaded == 0 && size <= SMALL;
+            self.abort(id);
+            self.note_loss(Reason::Stalled);
+            if unsure {
+                self.ask(id, Reason::Stalled);
+            } else {
+                self.retry_later(id, Reason::Stalled);
+            }
+        } else if flight.meter.settled().is_some() && now.since(flight.moved) >= SPEED_STALE {
+            flight.meter = Meter::new(flight.loaded, now);
+            self.files.touch(id);
+        }
+    }
+
+    pub(super) fn measure(&mut self) {
+        self.meter.sample(self.moved, self.now);
+        let full = self.free_slots() == 0 && self.ready.count() > 0;
+        self.pace.measure(self.moved, full, self.now);
+    }
+
+    pub(super) fn report_busy(&mut self) {
+        let totals = self.files.totals();
+        let unfinished = totals.unfinished() > 0;
+        let finished = Milestone::Finished {
+            verified: totals.count(Kind::Verified),
+            unsuccessful: totals.count(Kind::Rejected) + totals.count(Kind::Failed),
+        };
+        let busy = unfinished && !self.holds.paused;
+        if busy != self.busy {
+            self.busy = busy;
+            self.out.push(Command::Busy(busy));
+            if !unfinished && self.files.totals().count(Kind::Paused) == 0 {
+                self.say(finished);
+            }
+        }
+    }
+
+    /// Sets the one timer, unless one that is early enough is set.
+    pub(super) fn arm(&mut self) {
+        let Some(at) = self.next_deadline() else { return };
+        let at = at.max(Millis(self.now.0 + 1));
+        if self.armed.is_none_or(|armed| armed <= self.now || at < armed) {
+            self.armed = Some(at);
+            self.out.push(Command::ArmTimer { at });
+        }
+    }
+
+    fn next_deadline(&mut self) -> Option<Millis> {
+        let mut next = self.next_wake().map(|(at, _)| at);
+        let mut consider = |at: Millis| next = Some(next.map_or(at, |next| next.min(at)));
+        for call in &self.calls {
+            consider(call.deadline);
+        }
+        for &id in &self.flights {
+            let Some(entry) = self.files.get(id) else { continue };
+            let Some(flight) = &entry.flight else { continue };
+            consider(flight.deadline);
+            match entry.state {
+                State::Storing { since, buffered: false } => {
+                    let after = swallowed_after(entry.facts.size, since.since(flight.began));
+                    after.into_iter().for_each(|after| consider(since.plus(after)));
+                }
+                State::Sending if flight.meter.settled().is_some() => {
+                    consider(flight.moved.plus(SPEED_STALE));
+                }
+                _ => {}
+            }
+        }
+        if self.may_confirm() {
+            consider(self.confirm_since.plus(self.settings.confirm_linger));
+        }
+        let work = !self.to_confirm.is_empty() || self.unsigned.count() > 0;
+        if work && self.server.not_before > self.now {
+            consider(self.server.not_before);
+        }
+        next
+    }
+
+    /// Nothing that was under way can have moved while the machine slept: it gets a chance.
+    pub(super) fn notice_sleep(&mut self) {
+        if self.armed.is_some_and(|armed| self.now > armed.plus(ASLEEP)) {
+            self.give_grace();
+        }
+    }
+
+    fn give_grace(&mut self) {
+        let least = self.now.plus(GRACE);
+        for call in &mut self.calls {
+            call.deadline = call.deadline.max(least);
+        }
+        for id in self.flights.clone() {
+            if let Some(flight) = self.files.get_mut(id).and_then(|entry| entry.flight.as_mut()) {
+                flight.deadline = flight.deadline.max(least);
+            }
+        }
+    }
+
+    pub(super) fn offline(&mut self) {
+        if !self.holds.offline {
+            self.holds.offline = true;
+            self.say(Milestone::Offline);
+        }
+    }
+
+    pub(super) fn online(&mut self) {
+        if self.holds.offline {
+            self.holds.offline = false;
+            self.say(Milestone::Online);
+        }
+        self.network_back();
+    }
+
+    pub(super) fn visible(&mut self) {
+        self.give_grace();
+        if !self.holds.offline {
+            self.network_back();
+        }
+    }
+
+    /// What the network stopped is tried again soon, on a fresh budget.
+    fn network_back(&mut self) {
+        if self.server.trouble == Some(Reason::ServerUnreachable) {
+            self.server.not_before = self.now;
+        }
+        let waiting = |state: &State| matches!(state, State::WaitingToRetry { reason, .. } if reason.is_network());
+        let ids: Vec<_> = self
+            .files
+            .ids()
+            .filter(|&id| self.files.get(id).is_some_and(|entry| waiting(&entry.state)))
+            .collect();
+        for id in ids {
+            let soon = self.now.plus(Millis(self.dice.below(BACK_SPREAD_MS)));
+            let Some(entry) = self.files.get_mut(id) else { continue };
+            entry.failing_since = None;
+            if let (State::WaitingToRetry { until, reason, .. }, true) =
+                (&entry.state, entry.wake.is_some_and(|at| at > soon))
+            {
+                debug_assert!(*until > soon);
+                let reason = *reason;
+                self.wait(id, soon, reason);
+            }
+        }
+    }
+
+    pub(super) fn logged_in(&mut self) {
+        self.holds.session_lost = false;
+        self.server.not_before = self.now;
+    }
+}

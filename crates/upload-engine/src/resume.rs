@@ -1,0 +1,177 @@
+//! What outlives a reload, and what of it is believed afterwards.
+
+use crate::plan::PartPlan;
+use crate::{FileFacts, Transport, UploadId};
+
+/// What to write down of a file under way: enough to take it up again, nothing secret.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Intent {
+    /// The server's name for the upload.
+    pub upload: UploadId,
+    /// How it was being sent; with the size of its parts, which must stay the same.
+    pub transport: Transport,
+    /// What the user's machine calls the file.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// Media type.
+    pub content_type: String,
+    /// When the file was last changed, in milliseconds since 1970.
+    pub modified: Option<u64>,
+    /// Digest over windows of the content, as the driver makes it.
+    pub fingerprint: Option<Box<str>>,
+}
+
+/// A file at hand again after a reload, by its handle or picked once more.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Resumed {
+    /// The file as it is now.
+    pub facts: FileFacts,
+    /// What was written down.
+    pub intent: Intent,
+}
+
+/// Why a file is not the one that was being sent.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Mismatch {
+    /// Another size.
+    Size,
+    /// Another content.
+    Fingerprint,
+    /// Changed since, with no fingerprint to prove it harmless.
+    Modified,
+}
+
+impl Intent {
+    /// What tells `facts` from the file written down. A fingerprint outranks the time of change,
+    /// which copying alters.
+    #[must_use]
+    pub fn mismatch(&self, facts: &FileFacts) -> Option<Mismatch> {
+        if self.size != facts.size {
+            return Some(Mismatch::Size);
+        }
+        match (&self.fingerprint, &facts.fingerprint) {
+            (Some(then), Some(now)) => (then != now).then_some(Mismatch::Fingerprint),
+            _ => match (self.modified, facts.modified) {
+                (Some(then), Some(now)) => (then != now).then_some(Mismatch::Modified),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// A part the store says it holds.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct StoredPart {
+    /// Part number, from 1.
+    pub part: u16,
+    /// Bytes.
+    pub size: u64,
+    /// Its digest in the store's own spelling (ETag or checksum).
+    pub digest: Box<str>,
+}
+
+/// The digest of the same range of the local file, in the same spelling.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PartDigest {
+    /// Part number, from 1.
+    pub part: u16,
+    /// Its digest.
+    pub digest: Box<str>,
+}
+
+/// The parts that need not be sent: those of the planned size whose digests agree.
+#[must_use]
+pub fn trusted(plan: &PartPlan, stored: &[StoredPart], local: &[PartDigest]) -> Vec<u16> {
+    let agrees = |there: &&StoredPart| {
+        there.size > 0
+            && !there.digest.is_empty()
+            && there.size == plan.len(there.part)
+            && local
+                .iter()
+                .any(|here| here.part == there.part && here.digest == there.digest)
+    };
+    stored.iter().filter(agrees).map(|there| there.part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MIB: u64 = 1 << 20;
+
+    fn intent() -> Intent {
+        Intent {
+            upload: "u1".into(),
+            transport: Transport::Multipart {
+                part_size: Some(8 * MIB),
+            },
+            name: "a.bin".into(),
+            size: 20 * MIB,
+            content_type: String::new(),
+            modified: Some(5),
+            fingerprint: None,
+        }
+    }
+
+    fn facts() -> FileFacts {
+        FileFacts {
+            size: 20 * MIB,
+            modified: Some(5),
+            ..FileFacts::default()
+        }
+    }
+
+    #[test]
+    fn a_fingerprint_outranks_the_time() {
+        assert_eq!(intent().mismatch(&facts()), None);
+        assert_eq!(
+            intent().mismatch(&FileFacts { size: 1, ..facts() }),
+            Some(Mismatch::Size)
+        );
+        let touched = FileFacts {
+            modified: Some(6),
+            ..facts()
+        };
+        assert_eq!(intent().mismatch(&touched), Some(Mismatch::Modified));
+        let intent = Intent {
+            fingerprint: Some("x".into()),
+            ..intent()
+        };
+        let same = FileFacts {
+            fingerprint: Some("x".into()),
+            ..touched.clone()
+        };
+        assert_eq!(intent.mismatch(&same), None);
+        let other = FileFacts {
+            fingerprint: Some("y".into()),
+            ..facts()
+        };
+        assert_eq!(intent.mismatch(&other), Some(Mismatch::Fingerprint));
+    }
+
+    #[test]
+    fn a_part_is_trusted_only_if_store_and_file_agree() {
+        let plan = PartPlan::with_part_size(20 * MIB, 8 * MIB).unwrap();
+        let there = |part, size, digest: &str| StoredPart {
+            part,
+            size,
+            digest: digest.into(),
+        };
+        let here = |part, digest: &str| PartDigest {
+            part,
+            digest: digest.into(),
+        };
+        let stored = [
+            there(1, 8 * MIB, "a"),
+            there(2, 8 * MIB, "b"),
+            there(3, 8 * MIB, "c"),
+            there(9, 0, ""),
+        ];
+        let local = [here(1, "a"), here(2, "x"), here(3, "c"), here(9, "")];
+        // Part 3 is the short last one, so a full one is not ours.
+        assert_eq!(trusted(&plan, &stored, &local), [1]);
+        assert!(trusted(&plan, &stored, &[]).is_empty());
+    }
+}

@@ -1,0 +1,98 @@
+//! What a user interface reads.
+
+use crate::progress::percent;
+use crate::state::Kind;
+use crate::{FileFacts, LocalId, Millis, State, UploadId};
+
+/// One file, as it is to be shown now.
+#[derive(Clone, Debug)]
+pub struct Row<'a> {
+    /// The file.
+    pub id: LocalId,
+    /// As picked.
+    pub facts: &'a FileFacts,
+    /// Where it stands.
+    pub state: &'a State,
+    /// The server's name for it, once signed.
+    pub upload: Option<&'a UploadId>,
+    /// Bytes sent. Falls only when sending starts again, which is announced.
+    pub sent: u64,
+    /// Bytes per second, once they have settled.
+    pub speed: Option<u64>,
+    /// Span until all bytes have left, once the speed has settled.
+    pub eta: Option<Millis>,
+    /// The latest attempt, from 1; 0 before the first.
+    pub attempt: u32,
+}
+
+impl Row<'_> {
+    /// Bytes of the file.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.facts.size
+    }
+
+    /// Whole per cent; 100 only with the server's receipt.
+    #[must_use]
+    pub fn percent(&self) -> u8 {
+        percent(self.sent, self.facts.size, *self.state == State::Verified)
+    }
+}
+
+/// Sums over all files in the queue.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Totals {
+    /// Files, whatever their state.
+    pub files: u32,
+    /// Bytes of all files but the rejected, failed and cancelled.
+    pub bytes: u64,
+    /// Bytes of these that have been sent.
+    pub sent: u64,
+    kinds: [u32; Kind::COUNT],
+}
+
+impl Totals {
+    /// Files in one state.
+    #[must_use]
+    pub fn count(&self, kind: Kind) -> u32 {
+        self.kinds[kind as usize]
+    }
+
+    /// Files that will move again by themselves.
+    #[must_use]
+    pub fn unfinished(&self) -> u32 {
+        let still = [
+            Kind::Verified,
+            Kind::Rejected,
+            Kind::Failed,
+            Kind::Cancelled,
+            Kind::Paused,
+        ];
+        self.files - still.into_iter().map(|kind| self.count(kind)).sum::<u32>()
+    }
+
+    /// Whole per cent over all counted files; 100 only when every one is verified.
+    #[must_use]
+    pub fn percent(&self) -> u8 {
+        let done = self.count(Kind::Verified) > 0 && self.unfinished() == 0 && self.count(Kind::Paused) == 0;
+        percent(self.sent, self.bytes, done)
+    }
+
+    pub(crate) fn add(&mut self, state: &State, size: u64, sent: u64, counts: bool) {
+        self.files += 1;
+        self.kinds[state.kind() as usize] += 1;
+        if counts {
+            self.bytes = self.bytes.wrapping_add(size);
+            self.sent = self.sent.wrapping_add(sent);
+        }
+    }
+
+    pub(crate) fn sub(&mut self, state: &State, size: u64, sent: u64, counts: bool) {
+        self.files -= 1;
+        self.kinds[state.kind() as usize] -= 1;
+        if counts {
+            self.bytes = self.bytes.wrapping_sub(size);
+            self.sent = self.sent.wrapping_sub(sent);
+        }
+    }
+}
