@@ -1,0 +1,79 @@
+//! The token in the cookie.
+
+use app::error::ApiError;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use secrecy::zeroize::Zeroizing;
+use sha2::{Digest, Sha256};
+
+use crate::fault::Fault;
+
+/// 256 random bits that stand for a session. It never prints itself; the database has its hash only.
+#[derive(Clone)]
+pub struct SessionToken(Zeroizing<[u8; 32]>);
+
+impl SessionToken {
+    /// A fresh one.
+    ///
+    /// # Errors
+    /// [`ApiError::Internal`] where the system has no randomness.
+    pub fn random() -> Result<Self, ApiError> {
+        let mut bits = Zeroizing::new([0; 32]);
+        getrandom::fill(bits.as_mut()).map_err(|_| Fault::Random)?;
+        Ok(Self(bits))
+    }
+
+    /// Reads a cookie's value; `None` for anything that is not a token of ours.
+    pub fn from_cookie(text: &str) -> Option<Self> {
+        let mut bits = Zeroizing::new([0; 32]);
+        let length = BASE64_URL_SAFE_NO_PAD.decode_slice(text, bits.as_mut()).ok()?;
+        (length == 32).then_some(Self(bits))
+    }
+
+    /// The cookie's value: 43 letters.
+    pub fn to_cookie(&self) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(self.0.as_ref())
+    }
+
+    /// What the database knows it by. A token has full entropy, so a plain hash is enough.
+    pub(super) fn hash(&self) -> [u8; 32] {
+        Sha256::digest(self.0.as_ref()).into()
+    }
+}
+
+impl std::fmt::Debug for SessionToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SessionToken(…)")
+    }
+}
+
+/// What the browser calls itself, shortened; shown to its owner beside the session.
+#[derive(Debug, Clone, Default)]
+pub struct UserAgent(String);
+
+impl UserAgent {
+    /// Keeps at most 200 characters, none of them control characters.
+    pub fn new(header: &str) -> Self {
+        Self(header.chars().filter(|c| !c.is_control()).take(200).collect())
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_survives_its_cookie_and_nothing_else_is_one() {
+        let token = SessionToken::random().unwrap();
+        assert_eq!(SessionToken::from_cookie(&token.to_cookie()).unwrap().hash(), token.hash());
+        assert_eq!(format!("{token:?}"), "SessionToken(…)");
+        for wrong in ["", "abc", "!", &"A".repeat(42), &"A".repeat(44), &"A".repeat(4000)] {
+            assert!(SessionToken::from_cookie(wrong).is_none(), "{wrong}");
+        }
+    }
+}

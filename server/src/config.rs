@@ -1,0 +1,195 @@
+//! Settings: built-in defaults, then `buttress.toml`, then the environment. A bad value stops the
+//! start with one sentence that names the setting; secrets are read into a type that cannot print.
+
+mod s3;
+mod source;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use app::domain::limits::{DEFAULT_TYPES, MAX_SINGLE_REQUEST_BYTES, UploadRules};
+use url::Url;
+
+pub use s3::{S3Choice, S3Settings, Secret};
+pub use source::{SettingError, Source};
+
+/// Everything an operator may decide, checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where to listen. Port 0 takes a free one.
+    pub addr: SocketAddr,
+    /// How browsers reach us; `None` means `http://` and the address we listen on.
+    pub public_url: Option<PublicUrl>,
+    /// Where the embedded database and the embedded S3 keep their files.
+    pub data_dir: PathBuf,
+    /// `sqlite:…`; `None` means `buttress.db` in [`Settings::data_dir`].
+    pub database_url: Option<String>,
+    /// Somebody's S3 or our own.
+    pub s3: S3Choice,
+    /// What people may upload.
+    pub rules: UploadRules,
+    /// How long a signed form may be used.
+    pub form_lifetime: Duration,
+}
+
+/// An origin, `https://host` or, on loopback only, `http://host:port`; no path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+impl PublicUrl {
+    /// Checks an origin.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let url = Url::parse(text).map_err(|e| format!("it is not a URL ({e}); write it as https://files.example.org"))?;
+        let host = url.host_str().unwrap_or_default();
+        let loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+        match url.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            "http" => return Err("plain http is for loopback addresses only; put TLS in front and write https://".to_owned()),
+            other => return Err(format!("it must begin with https://, not {other}://")),
+        }
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+            return Err("it must be an origin only: scheme, host and port, nothing after them".to_owned());
+        }
+        Ok(Self(url.origin().ascii_serialization()))
+    }
+
+    /// The origin without a trailing slash.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether browsers reach us by TLS.
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Settings {
+    /// Reads and checks every setting.
+    ///
+    /// # Errors
+    /// The first setting that is missing or wrong.
+    pub fn load(source: &Source) -> Result<Self, SettingError> {
+        let addr = source.parse("ADDR", "127.0.0.1:3000", |text| text.parse::<SocketAddr>().map_err(|_| "write it as 127.0.0.1:3000".to_owned()))?;
+        let public_url = source.parse_optional("PUBLIC_URL", PublicUrl::parse)?;
+        let data_dir = source.parse("DATA_DIR", "data", |text| Ok(PathBuf::from(text)))?;
+        let database_url = source.parse_optional("DATABASE_URL", |text| match text.split_once(':') {
+            Some(("sqlite", _)) => Ok(text.to_owned()),
+            _ => Err("it must begin with sqlite:".to_owned()),
+        })?;
+        let max_bytes = source.parse("MAX_UPLOAD_BYTES", "1073741824", |text| match text.parse::<u64>() {
+            Ok(bytes) if (1..=MAX_SINGLE_REQUEST_BYTES).contains(&bytes) => Ok(bytes),
+            _ => Err(format!("it must be a whole number of bytes from 1 to {MAX_SINGLE_REQUEST_BYTES} (5 GiB, what S3 takes in one request)")),
+        })?;
+        let allowed_types = source.parse("ALLOWED_TYPES", &DEFAULT_TYPES.join(","), parse_types)?;
+        let form_lifetime = source.parse("FORM_LIFETIME_SECONDS", "600", |text| match text.parse::<u64>() {
+            Ok(seconds) if (30..=3600).contains(&seconds) => Ok(Duration::from_secs(seconds)),
+            _ => Err("it must be a whole number of seconds from 30 to 3600".to_owned()),
+        })?;
+        let s3 = S3Choice::load(source)?;
+        Ok(Self { addr, public_url, data_dir, database_url, s3, rules: UploadRules { max_bytes, allowed_types }, form_lifetime })
+    }
+}
+
+fn parse_types(text: &str) -> Result<Vec<String>, String> {
+    let types: Vec<String> = text.split(',').map(|t| t.trim().to_ascii_lowercase()).filter(|t| !t.is_empty()).collect();
+    if types.is_empty() {
+        return Err("name at least one content type, separated by commas".to_owned());
+    }
+    for content_type in &types {
+        if s3_post_policy::ContentType::new(content_type.clone()).is_err() || content_type.contains(['*', ';']) {
+            return Err(format!("\"{content_type}\" is not an exact content type such as image/png"));
+        }
+        if ACTIVE_TYPES.contains(&content_type.as_str()) {
+            return Err(format!("{content_type} can carry script that runs on the store's origin and is never allowed"));
+        }
+    }
+    Ok(types)
+}
+
+/// Types that browsers run as documents with script.
+const ACTIVE_TYPES: &[&str] = &["text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml", "text/javascript", "application/javascript"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(pairs: &[(&str, &str)]) -> Result<Settings, String> {
+        let pairs: Vec<(String, String)> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let env = move |name: &str| pairs.iter().find(|(k, _)| k == name).map(|(_, v)| v.clone());
+        Source::new(env, None).and_then(|source| Settings::load(&source)).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn nothing_set_is_the_embedded_server() {
+        let settings = load(&[]).unwrap();
+        assert_eq!(settings.addr.to_string(), "127.0.0.1:3000");
+        assert!(matches!(settings.s3, S3Choice::Embedded { .. }));
+    }
+
+    #[test]
+    fn a_bad_value_is_refused_in_one_sentence_that_names_it() {
+        for (name, value) in [
+            ("BUTTRESS_ADDR", "three thousand"),
+            ("BUTTRESS_PUBLIC_URL", "http://files.example.org"),
+            ("BUTTRESS_PUBLIC_URL", "https://files.example.org/app"),
+            ("BUTTRESS_MAX_UPLOAD_BYTES", "0"),
+            ("BUTTRESS_MAX_UPLOAD_BYTES", "6000000000"),
+            ("BUTTRESS_ALLOWED_TYPES", "image/*"),
+            ("BUTTRESS_ALLOWED_TYPES", "image/png,text/html"),
+            ("BUTTRESS_DATABASE_URL", "mysql://x"),
+            ("BUTTRESS_FORM_LIFETIME_SECONDS", "1"),
+        ] {
+            let message = load(&[(name, value)]).unwrap_err();
+            assert!(message.starts_with(name), "{message}");
+            assert!(!message.contains('\n'), "{message}");
+        }
+    }
+
+    #[test]
+    fn an_s3_needs_all_its_parts_and_says_which_is_missing() {
+        let message = load(&[("BUTTRESS_S3_BUCKET", "files")]).unwrap_err();
+        assert!(message.starts_with("BUTTRESS_S3_ACCESS_KEY_ID"), "{message}");
+        let message = load(&[("BUTTRESS_S3_ENDPOINT", "http://127.0.0.1:9000")]).unwrap_err();
+        assert!(message.starts_with("BUTTRESS_S3_BUCKET"), "{message}");
+    }
+
+    #[test]
+    fn the_names_of_aws_fill_in_and_secrets_stay_out_of_debug() {
+        let settings = load(&[
+            ("BUTTRESS_S3_BUCKET", "files"),
+            ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+            ("AWS_SECRET_ACCESS_KEY", "very-secret-key"),
+            ("AWS_SESSION_TOKEN", "very-secret-token"),
+            ("AWS_REGION", "eu-central-1"),
+        ])
+        .unwrap();
+        let debug = format!("{settings:?}");
+        assert!(debug.contains("AKIDEXAMPLE") && debug.contains("eu-central-1"), "{debug}");
+        assert!(!debug.contains("very-secret"), "{debug}");
+    }
+
+    #[test]
+    fn a_bad_secret_is_not_repeated() {
+        let message = load(&[
+            ("BUTTRESS_S3_BUCKET", "files"),
+            ("BUTTRESS_S3_REGION", "us-east-1"),
+            ("BUTTRESS_S3_ACCESS_KEY_ID", "AKID"),
+            ("BUTTRESS_S3_SECRET_ACCESS_KEY", "bad\nsecret"),
+        ])
+        .unwrap_err();
+        assert!(message.starts_with("BUTTRESS_S3_SECRET_ACCESS_KEY") && !message.contains("bad"), "{message}");
+    }
+}

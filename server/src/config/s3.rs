@@ -1,0 +1,119 @@
+//! Which S3: the operator's, or the embedded one where none is named.
+
+use std::net::SocketAddr;
+
+use s3_post_policy::{Acl, Addressing, Bucket, Credentials, Endpoint, Region, SignatureVersion};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::source::{SettingError, Source};
+
+/// A text that never prints itself.
+pub type Secret = SecretString;
+
+/// Where the bytes go.
+#[derive(Debug, Clone)]
+pub enum S3Choice {
+    /// Our own server process, on loopback, for development and demonstration.
+    Embedded {
+        /// Where it listens; port 0 takes a free one.
+        addr: SocketAddr,
+        /// What our forms are signed with.
+        signature: SignatureVersion,
+    },
+    /// A real S3.
+    External(Box<S3Settings>),
+}
+
+/// All that is needed to sign for an S3 and to speak with it.
+#[derive(Debug, Clone)]
+pub struct S3Settings {
+    /// Scheme, host and port; `None` means AWS in [`S3Settings::region`].
+    pub endpoint: Option<String>,
+    /// The bucket's region.
+    pub region: Region,
+    /// The one bucket we use.
+    pub bucket: Bucket,
+    /// The id of the key; not a secret.
+    pub access_key_id: String,
+    /// The key.
+    pub secret_access_key: Secret,
+    /// Belongs to temporary keys.
+    pub session_token: Option<Secret>,
+    /// What our forms are signed with.
+    pub signature: SignatureVersion,
+    /// `endpoint/bucket` instead of `bucket.endpoint`.
+    pub path_style: bool,
+    /// Sent only where configured: buckets made since April 2023 refuse most ACLs.
+    pub acl: Option<Acl>,
+}
+
+impl S3Choice {
+    pub(super) fn load(source: &Source) -> Result<Self, SettingError> {
+        let signature = source.parse("S3_SIGNATURE", "v4", |text| text.parse::<SignatureVersion>().map_err(|_| "it must be v4 or v2".to_owned()))?;
+        // Keys of AWS lie around in many shells; only a setting of our own chooses an S3.
+        let named = ["S3_BUCKET", "S3_ENDPOINT", "S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"];
+        if named.iter().all(|name| source.get(name).is_none()) {
+            let addr = source.parse("EMBEDDED_S3_ADDR", "127.0.0.1:0", |text| match text.parse::<SocketAddr>() {
+                Ok(addr) if addr.ip().is_loopback() => Ok(addr),
+                _ => Err("it must be a loopback address and a port, such as 127.0.0.1:9000, or port 0 for a free one".to_owned()),
+            })?;
+            return Ok(Self::Embedded { addr, signature });
+        }
+        S3Settings::load(source, signature).map(|settings| Self::External(Box::new(settings)))
+    }
+}
+
+impl S3Settings {
+    fn load(source: &Source, signature: SignatureVersion) -> Result<Self, SettingError> {
+        let required = |name: &str, foreign: Option<&str>| {
+            let text = foreign.map_or_else(|| source.get(name), |foreign| source.get_or(name, foreign));
+            text.ok_or_else(|| SettingError::new(name, "it is missing, and an S3 is configured by the other S3 settings; set it or unset them all for the embedded S3"))
+        };
+        let bucket = required("S3_BUCKET", None)?;
+        let bucket = Bucket::new(bucket).map_err(|e| SettingError::new("S3_BUCKET", e.to_string()))?;
+        let access_key_id = required("S3_ACCESS_KEY_ID", Some("AWS_ACCESS_KEY_ID"))?;
+        let secret_access_key: Secret = required("S3_SECRET_ACCESS_KEY", Some("AWS_SECRET_ACCESS_KEY"))?.into();
+        let session_token: Option<Secret> = source.get_or("S3_SESSION_TOKEN", "AWS_SESSION_TOKEN").map(Into::into);
+        let endpoint = source.get_or("S3_ENDPOINT", "AWS_ENDPOINT_URL_S3").map(|text| text.trim_end_matches('/').to_owned());
+        let region = match (source.get_or("S3_REGION", "AWS_REGION"), &endpoint) {
+            (Some(region), _) => region,
+            (None, Some(_)) => "us-east-1".to_owned(),
+            (None, None) => return Err(SettingError::new("S3_REGION", "it is missing; name the bucket's region, such as eu-central-1")),
+        };
+        let region = Region::new(region).map_err(|e| SettingError::new("S3_REGION", e.to_string()))?;
+        // Servers other than AWS seldom answer to bucket.host names.
+        let default_style = if endpoint.is_some() { "true" } else { "false" };
+        let path_style = source.parse("S3_PATH_STYLE", default_style, |text| text.parse::<bool>().map_err(|_| "it must be true or false".to_owned()))?;
+        let acl = source.parse_optional("S3_ACL", |text| text.parse::<Acl>().map_err(|e| e.to_string()))?;
+        let settings = Self { endpoint, region, bucket, access_key_id, secret_access_key, session_token, signature, path_style, acl };
+        settings.post_endpoint().map_err(|e| SettingError::new("S3_ENDPOINT", e))?;
+        settings.credentials()?;
+        Ok(settings)
+    }
+
+    /// The endpoint that forms are posted to.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub fn post_endpoint(&self) -> Result<Endpoint, String> {
+        let addressing = if self.path_style { Addressing::Path } else { Addressing::VirtualHosted };
+        match &self.endpoint {
+            Some(endpoint) => Endpoint::custom(endpoint, addressing).map_err(|e| e.to_string()),
+            None if self.path_style => Ok(Endpoint::aws(&self.region).with_path_style()),
+            None => Ok(Endpoint::aws(&self.region)),
+        }
+    }
+
+    /// The credentials that forms are signed with.
+    ///
+    /// # Errors
+    /// The setting that cannot be a part of credentials.
+    pub fn credentials(&self) -> Result<Credentials, SettingError> {
+        let credentials = Credentials::new(self.access_key_id.clone(), self.secret_access_key.expose_secret())
+            .map_err(|e| SettingError::new(if e.field() == "access_key_id" { "S3_ACCESS_KEY_ID" } else { "S3_SECRET_ACCESS_KEY" }, e.to_string()))?;
+        match &self.session_token {
+            Some(token) => credentials.with_session_token(token.expose_secret()).map_err(|e| SettingError::new("S3_SESSION_TOKEN", e.to_string())),
+            None => Ok(credentials),
+        }
+    }
+}

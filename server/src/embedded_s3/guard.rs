@@ -1,0 +1,76 @@
+//! No request reaches the file store unsigned, outside the one bucket, or under a key that could
+//! be more than a name.
+
+use s3s::access::{S3Access, S3AccessContext};
+use s3s::dto::{CopyObjectInput, CopySource, PostObjectInput, UploadPartCopyInput};
+use s3s::path::S3Path;
+use s3s::{S3Request, S3Result, s3_error};
+
+use super::BUCKET;
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct OneBucket;
+
+#[async_trait::async_trait]
+impl S3Access for OneBucket {
+    async fn check(&self, cx: &mut S3AccessContext<'_>) -> S3Result<()> {
+        if cx.credentials().is_none() {
+            return Err(s3_error!(AccessDenied, "Sign the request"));
+        }
+        match cx.s3_path() {
+            S3Path::Root => Err(s3_error!(AccessDenied, "There is one bucket here and no list of them")),
+            S3Path::Bucket { bucket } => require_our_bucket(bucket),
+            S3Path::Object { bucket, key } => require_our_bucket(bucket).and_then(|()| require_plain_key(key)),
+        }
+    }
+
+    async fn post_object(&self, req: &mut S3Request<PostObjectInput>) -> S3Result<()> {
+        require_our_bucket(&req.input.bucket)?;
+        require_plain_key(&req.input.key)
+    }
+
+    async fn copy_object(&self, req: &mut S3Request<CopyObjectInput>) -> S3Result<()> {
+        require_our_source(&req.input.copy_source)
+    }
+
+    async fn upload_part_copy(&self, req: &mut S3Request<UploadPartCopyInput>) -> S3Result<()> {
+        require_our_source(&req.input.copy_source)
+    }
+}
+
+fn require_our_source(source: &CopySource) -> S3Result<()> {
+    match source {
+        CopySource::Bucket { bucket, key, .. } => require_our_bucket(bucket).and_then(|()| require_plain_key(key)),
+        _ => Err(s3_error!(NotImplemented, "Copy from a bucket and key")),
+    }
+}
+
+fn require_our_bucket(bucket: &str) -> S3Result<()> {
+    if bucket == BUCKET { Ok(()) } else { Err(s3_error!(NoSuchBucket)) }
+}
+
+/// Names separated by single slashes, made of letters that no file system gives a meaning to.
+fn require_plain_key(key: &str) -> S3Result<()> {
+    let plain = key.len() <= 512
+        && key.split('/').all(|name| {
+            !name.is_empty() && !name.starts_with('.') && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+        });
+    if plain { Ok(()) } else { Err(s3_error!(InvalidArgument, "This key cannot be stored here")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_keys_pass() {
+        for plain in ["staging/0123abcd", "files/1/aa/photo-1_2.png"] {
+            assert!(require_plain_key(plain).is_ok(), "{plain}");
+        }
+        let long = "a".repeat(513);
+        for crooked in ["", "/", "a//b", "../other/x", "..", ".", "a/../b", "a/", "/a", ".hidden", "a\\b", "a\0b", "ключ", "a b", &long] {
+            assert!(require_plain_key(crooked).is_err(), "{crooked:?}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Confirm: one idempotent function for every messenger.
+//!
+//! HEAD the staging object → compare it with the row → look at its first bytes → copy exactly
+//! those bytes to the final key → HEAD the copy → write the row → remove the staging object.
+//! A form stays usable until it expires, so whatever is checked must be what is kept: the copy
+//! is bound to the checked ETag, and no browser ever holds a signature for the final key.
+
+mod in_flight;
+
+use app::domain::upload::{ConfirmOutcome, UploadId, UploadState};
+use app::error::ApiError;
+use app::ports::SignedIn;
+use futures::StreamExt;
+use futures::stream;
+use jiff::{SignedDuration, Timestamp};
+
+use super::UploadDesk;
+use super::disposition::attachment;
+use super::sign::check_batch;
+use super::sniff::{self, Finding};
+use crate::fault::Fault;
+use crate::ledger::{Declared, Messenger, Row, Settlement, State, Stored};
+use crate::store::{CopyOutcome, ObjectHead, PromoteTerms};
+
+pub(super) use in_flight::InFlight;
+
+/// Longer than any settling takes; a crash lets go of the row after it.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// Rows of one request that are settled side by side.
+const SIDE_BY_SIDE: usize = 32;
+/// Looks at an object that keeps changing before we leave it to the next messenger.
+const LOOKS: usize = 3;
+
+/// What one look at the store came to.
+enum Look {
+    /// Nothing there yet.
+    Absent,
+    /// It changed while we looked.
+    Moving,
+    /// This is what it is.
+    Decided(Settlement),
+}
+
+impl UploadDesk {
+    /// Settles what can be settled; one answer an id, in order. Ids that are unknown, malformed or
+    /// somebody else's are all `unknown`.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] for an empty batch or one of more than 100;
+    /// [`ApiError::Unavailable`] where ledger or store is away: ask again, nothing is lost.
+    pub async fn confirm(&self, viewer: &SignedIn, ids: Vec<String>, by: Messenger) -> Result<Vec<ConfirmOutcome>, ApiError> {
+        let rows = self.own_rows(viewer, &ids).await?;
+        let settled: Vec<Result<Row, ApiError>> =
+            stream::iter(rows).map(|row| async move { self.settle(row, by).await.map_err(ApiError::from) }).buffer_unordered(SIDE_BY_SIDE).collect().await;
+        let rows = settled.into_iter().collect::<Result<Vec<Row>, ApiError>>()?;
+        Ok(answers(ids, &rows))
+    }
+
+    /// Calls off what is not settled yet; one answer an id, in order.
+    ///
+    /// # Errors
+    /// As [`UploadDesk::confirm`].
+    pub async fn cancel(&self, viewer: &SignedIn, ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
+        let mut rows = self.own_rows(viewer, &ids).await?;
+        for row in &mut rows {
+            if row.state != State::Issued {
+                continue;
+            }
+            let settled = self.ledger.settle(&row.id, Settlement::Cancelled, Messenger::Page, Timestamp::now()).await.map_err(Fault::from)?;
+            if let Some(settled) = settled {
+                *row = settled;
+            }
+            if row.state == State::Cancelled {
+                self.discard_staging(row).await;
+            }
+        }
+        Ok(answers(ids, &rows))
+    }
+
+    async fn own_rows(&self, viewer: &SignedIn, ids: &[String]) -> Result<Vec<Row>, ApiError> {
+        check_batch(ids.len())?;
+        let ids: Vec<UploadId> = ids.iter().filter_map(|id| UploadId::parse(id).ok()).collect();
+        Ok(self.ledger.rows(viewer.viewer().id, &ids).await.map_err(Fault::from)?)
+    }
+
+    /// Brings one row as far as the store allows; answers the row as it stands then.
+    ///
+    /// # Errors
+    /// Where ledger or store is away; the row is untouched then.
+    pub async fn settle(&self, row: Row, by: Messenger) -> Result<Row, Fault> {
+        if row.state != State::Issued {
+            return Ok(row);
+        }
+        // Within this process the second messenger waits for the first and finds the row settled.
+        let _turn = self.settling.turn(&row.id).await;
+        let now = Timestamp::now();
+        if !self.ledger.lease(&row.id, now, now.checked_add(LEASE).unwrap_or(now)).await? {
+            return self.as_it_stands(row).await;
+        }
+        match self.look_and_promote(&row).await {
+            Ok(Some(settlement)) => self.conclude(row, settlement, by).await,
+            Ok(None) => {
+                self.ledger.release(&row.id).await?;
+                Ok(row)
+            }
+            Err(fault) => {
+                // Without the release the next messenger would only have to wait for the lease.
+                self.ledger.release(&row.id).await.unwrap_or_else(|error| tracing::warn!(%error, "a lease was not released"));
+                Err(fault)
+            }
+        }
+    }
+
+    async fn as_it_stands(&self, row: Row) -> Result<Row, Fault> {
+        let mut rows = self.ledger.rows(row.owner, std::slice::from_ref(&row.id)).await?;
+        Ok(rows.pop().unwrap_or(row))
+    }
+
+    async fn conclude(&self, row: Row, settlement: Settlement, by: Messenger) -> Result<Row, Fault> {
+        let promoted = matches!(settlement, Settlement::Confirmed { .. });
+        let settled = self.ledger.settle(&row.id, settlement, by, Timestamp::now()).await?.unwrap_or(row);
+        if promoted && settled.state != State::Confirmed {
+            // Its owner called it off while we copied.
+            self.store.delete(&settled.final_key()).await.unwrap_or_else(|error| tracing::warn!(%error, upload.id = %settled.id, "a cancelled file was not removed"));
+        }
+        self.discard_staging(&settled).await;
+        Ok(settled)
+    }
+
+    /// The row is settled; what stays behind is for the sweep.
+    async fn discard_staging(&self, row: &Row) {
+        if let Err(error) = self.store.delete(&row.staging_key()).await {
+            tracing::warn!(%error, upload.id = %row.id, "a staging object was not removed");
+        }
+    }
+
+    async fn look_and_promote(&self, row: &Row) -> Result<Option<Settlement>, Fault> {
+        for _ in 0..LOOKS {
+            match self.look(row).await? {
+                Look::Absent => return Ok(None),
+                Look::Decided(settlement) => return Ok(Some(settlement)),
+                Look::Moving => {}
+            }
+        }
+        Ok(None)
+    }
+
+    async fn look(&self, row: &Row) -> Result<Look, Fault> {
+        let Some(head) = self.store.head(&row.staging_key()).await? else { return Ok(Look::Absent) };
+        if let Err(reason) = self.check_head(row, &head) {
+            return Ok(Look::Decided(Settlement::Rejected(reason)));
+        }
+        let Some(start) = self.store.read_start(&row.staging_key(), &head.etag, sniff::WINDOW.min(head.size)).await? else { return Ok(Look::Moving) };
+        let declared = match &row.declared {
+            Declared::File { content_type, .. } => Some(content_type.as_str()),
+            Declared::Anything => None,
+        };
+        match sniff::judge(&start, declared, &self.rules) {
+            Finding::Is(content_type) => self.promote(row, &head, content_type).await,
+            Finding::Contradicts(seen) => Ok(rejected(format!("The file is not what its name says: it looks like {seen}. It was removed; choose it again under its right name."))),
+            Finding::NotAllowed(seen) => Ok(rejected(format!("Files of this type ({seen}) cannot be uploaded here. It was removed; try a picture, a PDF, text, sound, video or a zip."))),
+            Finding::Unknown => Ok(rejected("We cannot tell what kind of file this is. It was removed; try a picture, a PDF, text, sound, video or a zip.".to_owned())),
+        }
+    }
+
+    fn check_head(&self, row: &Row, head: &ObjectHead) -> Result<(), String> {
+        if head.upload_id.as_deref() != Some(row.id.as_str()) {
+            return Err("What arrived does not belong to this upload. It was removed; upload the file again.".to_owned());
+        }
+        let fits = match row.declared {
+            Declared::File { size, .. } => head.size == size,
+            Declared::Anything => (1..=self.rules.max_bytes).contains(&head.size),
+        };
+        if fits { Ok(()) } else { Err("The file arrived with another size than announced. It was removed; upload it again.".to_owned()) }
+    }
+
+    async fn promote(&self, row: &Row, head: &ObjectHead, content_type: String) -> Result<Look, Fault> {
+        let name = match row.declared {
+            Declared::File { .. } => row.name.clone(),
+            Declared::Anything => format!("{}{}", row.name, sniff::extension_of(&content_type)),
+        };
+        let final_key = row.final_key();
+        let terms = PromoteTerms { etag: &head.etag, content_type: &content_type, disposition: &attachment(&name), upload_id: row.id.as_str() };
+        if self.store.copy(&row.staging_key(), &final_key, terms).await? == CopyOutcome::SourceChanged {
+            return Ok(Look::Moving);
+        }
+        // A store that ignores the condition may have copied other bytes: then the source is no
+        // longer what we checked, or the copy is not as long as it.
+        let copy = self.store.head(&final_key).await?;
+        let source = self.store.head(&row.staging_key()).await?;
+        match (copy, source) {
+            (Some(copy), Some(source)) if copy.size == head.size && source.etag == head.etag => {
+                Ok(Look::Decided(Settlement::Confirmed { stored: Stored { size: copy.size, etag: copy.etag, content_type }, name }))
+            }
+            _ => Ok(Look::Moving),
+        }
+    }
+}
+
+fn rejected(reason: String) -> Look {
+    Look::Decided(Settlement::Rejected(reason))
+}
+
+fn answers(ids: Vec<String>, rows: &[Row]) -> Vec<ConfirmOutcome> {
+    ids.into_iter()
+        .map(|id| match rows.iter().find(|row| row.id.as_str() == id) {
+            Some(row) => {
+                let state = row.state.for_owner();
+                let reason = match state {
+                    UploadState::Pending => Some("It has not arrived in the store yet.".to_owned()),
+                    _ => row.reason.clone(),
+                };
+                ConfirmOutcome { id, state, reason }
+            }
+            None => ConfirmOutcome { id, state: UploadState::Unknown, reason: None },
+        })
+        .collect()
+}
