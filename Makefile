@@ -1,0 +1,33 @@
+# The recipes are in scripts/; this file names them. BUTTRESS_TOOLS moves the tools out of .tools.
+.PHONY: help run dev build test lint tools size bench clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: ## build what is missing and serve at http://127.0.0.1:3000, from a bare machine if need be
+	@scripts/run.sh
+
+dev: ## the same for development: rebuild and reload on every change
+	@scripts/dev.sh
+
+build: ## the release build: target/release/buttress and target/site
+	@scripts/build.sh
+
+test: ## everything that must hold: lint, unit, integration and browser tests, download size
+	@scripts/test.sh
+
+lint: ## formatting, clippy (native and wasm), the crates' arrows, licences, CSS, shell scripts
+	@scripts/lint.sh
+
+tools: ## only install the tools of the build
+	@scripts/tools.sh
+
+size: build ## what the browser downloads, by file, against the budget (HTML=file-or-url counts a page too)
+	@node scripts/size.mjs $(if $(HTML),--html $(HTML))
+
+bench: ## measure the speed of signing
+	@scripts/bench.sh
+
+clean: ## remove what was built, but not the tools
+	@cargo clean

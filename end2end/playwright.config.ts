@@ -1,0 +1,29 @@
+import { defineConfig, devices } from '@playwright/test'
+
+// The page must work with and without JavaScript, so every test runs twice. A spec that is about
+// the hydrated page is called *.hydrate.spec.ts and runs once.
+export default defineConfig({
+  testDir: './tests',
+  fullyParallel: true,
+  forbidOnly: !!process.env.CI,
+  retries: 0,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['html', { open: 'never' }]],
+  use: {
+    ...devices['Desktop Chrome'],
+    launchOptions: {
+      // The browser of the machine; Playwright's own is never downloaded.
+      executablePath: process.env.BUTTRESS_CHROMIUM || '/usr/bin/chromium',
+      // Chromium refuses to run its sandbox as root, as in a container.
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'with JavaScript', use: { javaScriptEnabled: true } },
+    { name: 'without JavaScript', use: { javaScriptEnabled: false }, testIgnore: '**/*.hydrate.spec.ts' },
+  ],
+})

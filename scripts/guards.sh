@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# The arrows between the crates, as cargo itself sees them.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+failed=
+broken() {
+    printf 'guard: %s\n' "$1" >&2
+    shift
+    printf '    %s\n' "$@" >&2
+    failed=1
+}
+
+# Fails when a crate's normal dependencies hold one that matches the pattern.
+#   never <crate> <what the crate is> <pattern of crate names> [cargo tree options]
+never() {
+    local crate=$1 role=$2 pattern=$3 tree found
+    shift 3
+    tree=$(cargo tree --locked -p "$crate" -e normal --prefix none --format '{p}' "$@")
+    found=$(awk '{ print $1 }' <<<"$tree" | LC_ALL=C sort -u | grep -vx "$crate" | grep -Ex "$pattern" || true)
+    # shellcheck disable=SC2086
+    [[ -z $found ]] || broken "$crate ($role) must not depend on:" $found
+}
+
+server_side='axum.*|tokio|hyper|hyper-.*|tower-http|tower-sessions.*|sqlx.*|rusqlite|libsqlite3-sys|tokio-postgres|reqwest|rustls|native-tls|ring|aws-lc-rs|argon2|s3s.*|aws-.*|leptos_axum|server'
+browser_side='leptos.*|web-sys|js-sys|wasm-bindgen.*|gloo.*'
+
+never frontend "what the browser downloads" "$server_side" --target wasm32-unknown-unknown
+never app "the page" "$server_side" --target wasm32-unknown-unknown --features hydrate
+never app "the page" "axum.*|leptos_axum|sqlx.*|rusqlite|reqwest|tower-sessions.*|server|frontend" --features ssr
+never server "the host" "frontend|gloo.*"
+for manifest in crates/*/Cargo.toml; do
+    crate=$(sed -n 's/^name *= *"\(.*\)"/\1/p' "$manifest" | head -1)
+    never "$crate" "no I/O, no web" "$server_side|$browser_side|mio|socket2|async-std|futures-io|walkdir|tempfile|app|frontend" --all-features
+done
+
+# Greps Rust sources for a pattern, comments and files under tests/, benches/, examples/ left out.
+in_code() {
+    grep -rnE --include='*.rs' "$1" "${@:2}" | grep -vE '^[^:]+:[0-9]+: *//' | grep -vE '/(tests|benches|examples)/|/tests\.rs:' || true
+}
+
+# Time is an argument in crates/*, and nothing there opens a file or a socket.
+found=$(in_code 'std::(fs|net|process|env)\b|(SystemTime|Instant|Timestamp|Zoned)::now' crates/*/src)
+[[ -z $found ]] || broken "crates/* do no I/O and read no clock:" "$found"
+
+# `cfg` stands on `mod` lines of lib.rs, and for tests; never in a component.
+for room in app/src frontend/src; do
+    [[ -d $room ]] || continue
+    found=$(in_code '#!?\[cfg(_attr)?\(|\bcfg!\(|cfg_if!' "$room" | grep -vE '#\[cfg\(test\)\]|/lib\.rs:' || true)
+    [[ -z $found ]] || broken "cfg belongs on a mod line of lib.rs:" "$found"
+done
+
+[[ -z $failed ]] || exit 1
+echo "guards: all arrows point the right way"

@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# Sourced by every script here: where things are, and how to say what is going on.
+# shellcheck disable=SC2034
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$ROOT" || exit
+# shellcheck source=scripts/versions.env
+source "$ROOT/scripts/versions.env"
+
+TOOLS=${BUTTRESS_TOOLS:-$ROOT/.tools}
+TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
+SITE=${LEPTOS_SITE_ROOT:-$ROOT/target/site}
+VENV=$TOOLS/venv
+export PATH="$TOOLS/bin:$TOOLS/node_modules/.bin:$PATH"
+
+# leptos reads this when it compiles (option_env!). The same value everywhere, or `cargo test`
+# and cargo-leptos would take turns at rebuilding leptos. Must equal `output-name` in Cargo.toml.
+export LEPTOS_OUTPUT_NAME=buttress
+
+if [[ -t 1 && -z ${NO_COLOR:-} ]]; then BOLD=$'\e[1m' PLAIN=$'\e[0m'; else BOLD='' PLAIN=''; fi
+
+say() { printf '%s==> %s%s\n' "$BOLD" "$*" "$PLAIN"; }
+die() {
+    printf 'buttress: %s\n' "$*" >&2
+    exit 1
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+need() { have "$1" || die "$1 is missing: $2"; }
+
+# Runs a command as root where that needs no password, and fails where it would.
+as_root() {
+    if [[ $(id -u) == 0 ]]; then "$@"; elif have sudo; then sudo -n "$@"; else return 1; fi
+}
+
+# Installs Debian packages where this is Debian (or a child of it) and we may.
+apt_install() {
+    have apt-get || return 1
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null 2>&1 && return 0
+    as_root apt-get update -qq >/dev/null 2>&1 || return 1
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null
+}
+
+# Seconds as "1 min 05 s".
+lasted() {
+    if (($1 >= 60)); then printf '%d min %02d s' $(($1 / 60)) $(($1 % 60)); else printf '%d s' "$1"; fi
+}
+
+# A value of rust-toolchain.toml: a string, or the members of a list separated by blanks.
+toolchain_value() {
+    sed -n "s/^$1 *= *//p" rust-toolchain.toml | tr -d '[]",'
+}
+
+# The version of a crate in Cargo.lock.
+locked_version() {
+    awk -v crate="\"$1\"" '$1 == "name" { found = $3 == crate } found && $1 == "version" { gsub(/"/, "", $3); print $3; exit }' Cargo.lock
+}
+
+# N free TCP ports on loopback.
+free_ports() {
+    python3 - "$1" <<'PYTHON'
+import socket, sys
+sockets = [socket.socket() for _ in range(int(sys.argv[1]))]
+for s in sockets:
+    s.bind(("127.0.0.1", 0))
+print(*(s.getsockname()[1] for s in sockets))
+PYTHON
+}

