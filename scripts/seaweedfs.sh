@@ -54,7 +54,7 @@ JSON
             -volume.port="${ports[3]}" -volume.port.grpc="${ports[4]}" -volume.max=60 -volume.minFreeSpace=1 \
             -filer -filer.port="${ports[5]}" -filer.port.grpc="${ports[6]}" -filer.localSocket="$dir/filer.sock" \
             -s3 -s3.port="$port" -s3.port.grpc="${ports[7]}" -s3.config="$dir/s3.json" -s3.localSocket="$dir/s3.sock" \
-            -s3.port.iceberg=0 -s3.port.lance=0
+            -s3.allowedOrigins="$origin" -s3.port.iceberg=0 -s3.port.lance=0
     ) </dev/null >"$dir/weed.log" 2>&1 &
     echo $! >"$dir/weed.pid"
 
