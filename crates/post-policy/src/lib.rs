@@ -1,11 +1,71 @@
-//! Typed, signed S3 POST policies.
+//! Typed, signed S3 POST policies: for forms that send a file from a browser straight to a store.
+//!
+//! A server builds a [`PostPolicy`], which says what may be uploaded, and has a [`Signer`] turn it
+//! into a [`PresignedPost`]: a URL and form fields. The browser posts them with the file, and the
+//! store refuses whatever the policy does not allow. This crate does no I/O, has no clock and
+//! knows no web framework; it compiles for `wasm32-unknown-unknown`.
+//!
+//! ```
+//! use s3_post_policy::*;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let now: jiff::Timestamp = "2026-01-31T12:00:00Z".parse()?;
+//! let region = Region::new("eu-central-1")?;
+//! let signer = Signer::v4(Credentials::new("AKIDEXAMPLE", "not-a-secret")?, region.clone());
+//!
+//! let policy = PostPolicy::builder(
+//!     Bucket::new("photos")?,
+//!     ObjectKey::new("staging/0197b1c2.png")?,
+//!     SizeRange::exactly(ByteSize::new(2_000_000)),
+//!     ContentType::new("image/png")?,
+//!     now + jiff::SignedDuration::from_mins(10),
+//! )
+//! .success_status(SuccessStatus::Created)
+//! .metadata("upload-id", "0197b1c2")
+//! .build()?;
+//!
+//! let form: PresignedPost = signer.sign(&policy, &Endpoint::aws(&region), now)?;
+//! let json = serde_json::to_string(&form)?;
+//! # assert!(json.starts_with(r#"{"url":"https://photos.s3.eu-central-1.amazonaws.com/","fields":[["key","#));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Map
+//!
+//! - What goes in: [`Bucket`], [`ObjectKey`], [`KeyPrefix`], [`ContentType`], [`SizeRange`],
+//!   [`RedirectUrl`], [`Region`], [`Endpoint`]. Each is checked once, when it is made; a refusal is
+//!   an [`Invalid`], which never holds the value.
+//! - Signing (feature `sign`): [`Credentials`], [`PostPolicyBuilder`], [`Signer`].
+//! - What comes out: [`PresignedPost`] with its [`FormFields`].
+//! - Judging: [`PolicyDocument::evaluate`] tells for each condition of any policy whether a form
+//!   would pass at a given store ([`Dialect`]).
+//! - Reading answers: [`S3Error::parse`], [`S3Error::outcome`].
+//!
+//! # Features
+//!
+//! `sign`, on by default: policies, credentials and signers. Without it the rest remains, which
+//! is what a browser needs; no cryptography is compiled then.
+//!
+//! # What a policy cannot do
+//!
+//! A signed form can be used any number of times until it expires. Confirm an upload on the
+//! server with a request of your own (HEAD: size, type, checksum), and copy what is to last to a
+//! key that no policy names.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(not(feature = "sign"), allow(rustdoc::broken_intra_doc_links))]
 
 mod authority;
 mod bucket;
+mod condition;
 mod content_type;
+mod dialect;
+mod document;
+mod document_error;
 mod endpoint;
+mod escape;
+mod evaluate;
 pub mod field;
 mod form;
 mod invalid;
@@ -14,9 +74,12 @@ mod newtype;
 mod presigned;
 mod redirect;
 mod region;
+mod s3_error;
 mod signature_version;
 mod size;
 mod timestamp;
+mod verdict;
+mod xml;
 
 #[cfg(feature = "sign")]
 mod acl;
@@ -30,8 +93,6 @@ mod checksum;
 mod credentials;
 #[cfg(feature = "sign")]
 mod encryption;
-#[cfg(feature = "sign")]
-mod escape;
 #[cfg(feature = "sign")]
 mod header_value;
 #[cfg(feature = "sign")]
@@ -54,7 +115,11 @@ mod tagging;
 mod wire_name;
 
 pub use bucket::Bucket;
+pub use condition::Condition;
 pub use content_type::ContentType;
+pub use dialect::Dialect;
+pub use document::PolicyDocument;
+pub use document_error::DocumentError;
 pub use endpoint::{Addressing, Endpoint};
 pub use form::FormFields;
 pub use invalid::{Invalid, Rule};
@@ -62,8 +127,10 @@ pub use key::{KeyPrefix, ObjectKey};
 pub use presigned::PresignedPost;
 pub use redirect::RedirectUrl;
 pub use region::Region;
+pub use s3_error::{ErrorCode, FailedCondition, FirstDifference, Outcome, S3Error};
 pub use signature_version::SignatureVersion;
 pub use size::{ByteSize, SizeRange};
+pub use verdict::{Check, Subject, Verdict};
 
 #[cfg(feature = "sign")]
 pub use {

@@ -1,5 +1,7 @@
 //! What a signer hands out.
 
+mod render;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! The two ways in which S3 writes a time.
 
-use jiff::{Timestamp, civil::DateTime, tz::Offset};
+use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::Offset};
 use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
 
 /// `2026-01-31T23:59:59.000Z`: the one form of `expiration` that every store reads.
@@ -89,6 +89,22 @@ pub(crate) fn parse_iso(text: &str) -> Option<Timestamp> {
         nanos,
     );
     Offset::UTC.to_timestamp(time.ok()?).ok()
+}
+
+/// Reads the same with `+hh:mm` or `-hh:mm` instead of the `Z`.
+pub(crate) fn parse_iso_offset(text: &str) -> Option<Timestamp> {
+    let (local, offset) = text.split_at_checked(text.len().checked_sub(6)?)?;
+    let time = parse_iso(&[local, "Z"].concat())?;
+    let (hours, minutes) = offset.get(1..)?.split_once(':')?;
+    if hours.len() != 2 || minutes.len() != 2 {
+        return None;
+    }
+    let ahead = SignedDuration::from_mins((number(hours)? * 60 + number(minutes)?).into());
+    match offset.as_bytes().first()? {
+        b'+' => time.checked_sub(ahead).ok(),
+        b'-' => time.checked_add(ahead).ok(),
+        _ => None,
+    }
 }
 
 /// Reads `YYYYMMDDTHHMMSSZ`.

@@ -1,0 +1,97 @@
+//! One condition of a policy, as it was read.
+
+use core::fmt;
+
+/// One entry of `conditions`. Names are in lower case and without their `$`, as stores compare
+/// them.
+///
+/// ```
+/// use s3_post_policy::{Condition, PolicyDocument};
+///
+/// let policy = PolicyDocument::from_json(
+///     r#"{"expiration":"2026-01-31T12:00:00Z","conditions":[["starts-with","$Key","user/"]]}"#,
+/// )?;
+/// let condition = policy.conditions().next().expect("there is one");
+/// assert_eq!(*condition, Condition::StartsWith { field: "key".into(), prefix: "user/".into() });
+/// assert_eq!(condition.to_string(), r#"["starts-with","$key","user/"]"#);
+/// # Ok::<(), s3_post_policy::DocumentError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Condition {
+    /// The field has this value and no other.
+    Eq {
+        /// The name of the field.
+        field: String,
+        /// What it must be.
+        value: String,
+    },
+    /// The value of the field starts so.
+    StartsWith {
+        /// The name of the field.
+        field: String,
+        /// What its value must start with.
+        prefix: String,
+    },
+    /// The file has at least `min` and at most `max` bytes.
+    ContentLengthRange {
+        /// The smallest size.
+        min: u64,
+        /// The largest size.
+        max: u64,
+    },
+}
+
+impl Condition {
+    /// The field that the condition is about, if it is about one.
+    ///
+    /// ```
+    /// # use s3_post_policy::Condition;
+    /// assert_eq!(Condition::ContentLengthRange { min: 1, max: 2 }.field(), None);
+    /// ```
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Eq { field, .. } | Self::StartsWith { field, .. } => Some(field),
+            Self::ContentLengthRange { .. } => None,
+        }
+    }
+}
+
+/// As JSON, in the form of an array. The names of the fields decide what may be shown.
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (operator, field, text) = match self {
+            Self::Eq { field, value } => ("eq", field, value),
+            Self::StartsWith { field, prefix } => ("starts-with", field, prefix),
+            Self::ContentLengthRange { min, max } => {
+                return write!(f, r#"["content-length-range",{min},{max}]"#);
+            }
+        };
+        let text = if crate::field::is_secret(field) { "…" } else { text };
+        let array = [operator, &["$", field].concat(), text];
+        f.write_str(&serde_json::to_string(&array).map_err(|_| fmt::Error)?)
+    }
+}
+
+/// A condition and how it was written: stores disagree about everything but the plainest forms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Written {
+    pub(crate) condition: Condition,
+    pub(crate) form: Form,
+    /// The operator was not all in lower case.
+    pub(crate) odd_operator: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `{"field":"value"}`
+    Object,
+    /// A property of an object that has several; counted from 0.
+    ObjectOfSeveral(usize),
+    /// `["eq","$field","value"]`
+    Array,
+    /// `["eq","field","value"]`
+    ArrayWithoutDollar,
+    /// `["content-length-range","1","2"]`
+    TextSizes,
+}

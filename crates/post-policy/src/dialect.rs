@@ -1,0 +1,109 @@
+//! How stores differ in judging the same form.
+
+use core::fmt;
+use core::str::FromStr;
+
+use crate::field;
+use crate::invalid::{Invalid, Rule};
+
+/// Whose reading of a policy to follow.
+///
+/// The differences were recorded from running servers or read in their sources; where a store's
+/// behaviour is not on record, the stricter reading is taken.
+///
+/// ```
+/// use s3_post_policy::Dialect;
+///
+/// assert_eq!("ceph-rgw".parse(), Ok(Dialect::CephRgw));
+/// assert_eq!(Dialect::ALL.len(), 4);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// Amazon S3: the strictest about absent fields, unknown members and the length of the form.
+    Aws,
+    /// Ceph's RADOS Gateway: reads `$name` on the right of an array condition as a form field.
+    CephRgw,
+    /// SeaweedFS: demands conditions for `x-amz-*` fields only.
+    SeaweedFs,
+    /// The s3s crate: forgives a missing `$`, and refuses SigV4 forms signed over 15 minutes ago.
+    S3s,
+}
+
+impl Dialect {
+    /// All of them.
+    ///
+    /// ```
+    /// # use s3_post_policy::Dialect;
+    /// assert!(Dialect::ALL.contains(&Dialect::Aws));
+    /// ```
+    pub const ALL: [Self; 4] = [Self::Aws, Self::CephRgw, Self::SeaweedFs, Self::S3s];
+
+    /// The name as it is written in configuration.
+    ///
+    /// ```
+    /// # use s3_post_policy::Dialect;
+    /// assert_eq!(Dialect::SeaweedFs.as_str(), "seaweedfs");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Aws => "aws",
+            Self::CephRgw => "ceph-rgw",
+            Self::SeaweedFs => "seaweedfs",
+            Self::S3s => "s3s",
+        }
+    }
+
+    /// The name for sentences.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Aws => "AWS",
+            Self::CephRgw => "Ceph",
+            Self::SeaweedFs => "SeaweedFS",
+            Self::S3s => "s3s",
+        }
+    }
+
+    /// Whether a field may stand in the form without a condition. `name` is in lower case.
+    pub(crate) fn exempts(self, name: &str) -> bool {
+        let exempt_everywhere = matches!(
+            name,
+            "policy" | "signature" | "x-amz-signature" | "awsaccesskeyid" | "file" | "bucket"
+        ) || name.starts_with(field::X_IGNORE_PREFIX);
+        exempt_everywhere
+            || match self {
+                Self::Aws | Self::CephRgw => false,
+                Self::SeaweedFs => !name.starts_with("x-amz-"),
+                Self::S3s => name == "submit" || name.starts_with(field::X_AMZ_SERVER_SIDE_ENCRYPTION),
+            }
+    }
+
+    /// Whether the store replaces `${filename}` in `name` before it compares.
+    pub(crate) fn expands_filename_in(self, name: &str) -> bool {
+        match self {
+            Self::Aws => true,
+            Self::CephRgw | Self::SeaweedFs => name == field::KEY,
+            Self::S3s => false,
+        }
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Dialect {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|dialect| dialect.as_str() == text);
+        found.ok_or_else(|| {
+            let rule = Rule::Shape {
+                wanted: "aws, ceph-rgw, seaweedfs or s3s",
+            };
+            Invalid::new("dialect", rule, text.len())
+        })
+    }
+}

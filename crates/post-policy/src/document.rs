@@ -1,0 +1,144 @@
+//! Reads policies that somebody else wrote.
+
+mod read;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use jiff::Timestamp;
+
+use crate::condition::{Condition, Written};
+use crate::document_error::DocumentError;
+use crate::timestamp;
+
+/// A policy as it stands in a form, read but not believed.
+///
+/// Takes whatever some store would take, and remembers what other stores would refuse; see
+/// [`evaluate`](Self::evaluate).
+///
+/// ```
+/// use s3_post_policy::PolicyDocument;
+///
+/// let policy = PolicyDocument::from_json(
+///     r#"{
+///         "expiration": "2026-01-31T12:00:00.000Z",
+///         "conditions": [{"bucket": "photos"}, ["content-length-range", 1, 5000000]]
+///     }"#,
+/// )?;
+/// assert_eq!(policy.conditions().count(), 2);
+/// # Ok::<(), s3_post_policy::DocumentError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyDocument {
+    pub(crate) expiration: Expiration,
+    pub(crate) conditions: Vec<Written>,
+    pub(crate) oddities: Vec<Oddity>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expiration {
+    /// In UTC with a `Z`.
+    Utc(Timestamp),
+    /// With an offset, as RFC 3339 has it and S3 does not.
+    Offset(Timestamp),
+    Unreadable,
+}
+
+/// Members of a document that stores disagree about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Oddity {
+    /// Neither `expiration` nor `conditions`.
+    UnknownMember(String),
+    /// `expiration` or `conditions` once more; the first counts here.
+    RepeatedMember(&'static str),
+}
+
+impl PolicyDocument {
+    /// The most bytes of JSON that are read. A form of AWS's carries less than a third of it.
+    ///
+    /// ```
+    /// # use s3_post_policy::PolicyDocument;
+    /// assert!(PolicyDocument::from_json(&" ".repeat(PolicyDocument::MAX_BYTES + 1)).is_err());
+    /// ```
+    pub const MAX_BYTES: usize = 64 << 10;
+
+    /// Reads the field `policy` of a form.
+    ///
+    /// # Errors
+    ///
+    /// [`DocumentError`] for anything that no store takes for a policy.
+    ///
+    /// ```
+    /// # use s3_post_policy::PolicyDocument;
+    /// let field = "eyJleHBpcmF0aW9uIjoiMjAyNi0wMS0zMVQxMjowMDowMFoiLCJjb25kaXRpb25zIjpbXX0=";
+    /// assert_eq!(PolicyDocument::from_base64(field)?.conditions().count(), 0);
+    /// # Ok::<(), s3_post_policy::DocumentError>(())
+    /// ```
+    pub fn from_base64(text: &str) -> Result<Self, DocumentError> {
+        let limit = Self::MAX_BYTES / 3 * 4;
+        if text.len() > limit {
+            return Err(DocumentError::TooLong {
+                length: text.len(),
+                limit,
+            });
+        }
+        let json = BASE64_STANDARD.decode(text).map_err(|_| DocumentError::NotBase64)?;
+        Ok(serde_json::from_slice(&json)?)
+    }
+
+    /// Reads a policy that is not wrapped in Base64.
+    ///
+    /// # Errors
+    ///
+    /// [`DocumentError`] for anything that no store takes for a policy.
+    ///
+    /// ```
+    /// # use s3_post_policy::{DocumentError, PolicyDocument};
+    /// let error = PolicyDocument::from_json("{").unwrap_err();
+    /// assert!(matches!(error, DocumentError::NotJson { line: 1, .. }));
+    /// ```
+    pub fn from_json(json: &str) -> Result<Self, DocumentError> {
+        let (length, limit) = (json.len(), Self::MAX_BYTES);
+        if length > limit {
+            return Err(DocumentError::TooLong { length, limit });
+        }
+        Ok(serde_json::from_str(json)?)
+    }
+
+    /// All conditions in order.
+    ///
+    /// ```
+    /// # use s3_post_policy::{Condition, PolicyDocument};
+    /// fn size_limit(policy: &PolicyDocument) -> Option<u64> {
+    ///     policy.conditions().find_map(|condition| match condition {
+    ///         Condition::ContentLengthRange { max, .. } => Some(*max),
+    ///         _ => None,
+    ///     })
+    /// }
+    /// ```
+    pub fn conditions(&self) -> impl ExactSizeIterator<Item = &Condition> {
+        self.conditions.iter().map(|written| &written.condition)
+    }
+
+    /// When the policy expires; nothing if that is not a time in the form that S3 wants.
+    ///
+    /// ```
+    /// # use s3_post_policy::PolicyDocument;
+    /// let policy = PolicyDocument::from_json(r#"{"expiration":"tomorrow","conditions":[]}"#)?;
+    /// assert_eq!(policy.expires_at(), None);
+    /// # Ok::<(), s3_post_policy::DocumentError>(())
+    /// ```
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        match self.expiration {
+            Expiration::Utc(time) => Some(time),
+            Expiration::Offset(_) | Expiration::Unreadable => None,
+        }
+    }
+}
+
+impl Expiration {
+    fn read(text: &str) -> Self {
+        match timestamp::parse_iso(text) {
+            Some(time) => Self::Utc(time),
+            None => timestamp::parse_iso_offset(text).map_or(Self::Unreadable, Self::Offset),
+        }
+    }
+}

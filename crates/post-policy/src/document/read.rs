@@ -1,0 +1,201 @@
+//! From JSON to a document, by serde.
+
+use core::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::{Expiration, Oddity, PolicyDocument};
+use crate::condition::{Condition, Form, Written};
+
+impl<'de> Deserialize<'de> for PolicyDocument {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(DocumentVisitor)
+    }
+}
+
+struct DocumentVisitor;
+
+impl<'de> Visitor<'de> for DocumentVisitor {
+    type Value = PolicyDocument;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a policy")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut expiration: Option<String> = None;
+        let mut conditions: Option<Conditions> = None;
+        let mut oddities = Vec::new();
+        while let Some(name) = members.next_key::<String>()? {
+            match name.as_str() {
+                "expiration" if expiration.is_none() => expiration = Some(members.next_value()?),
+                "conditions" if conditions.is_none() => conditions = Some(members.next_value()?),
+                _ => {
+                    members.next_value::<IgnoredAny>()?;
+                    oddities.push(match name.as_str() {
+                        "expiration" => Oddity::RepeatedMember("expiration"),
+                        "conditions" => Oddity::RepeatedMember("conditions"),
+                        _ => Oddity::UnknownMember(name),
+                    });
+                }
+            }
+        }
+        let (Some(expiration), Some(Conditions(conditions))) = (expiration, conditions) else {
+            return Err(A::Error::custom("expiration or conditions missing"));
+        };
+        let expiration = Expiration::read(&expiration);
+        Ok(PolicyDocument {
+            expiration,
+            conditions,
+            oddities,
+        })
+    }
+}
+
+/// The list of conditions; an object of several properties makes several.
+struct Conditions(Vec<Written>);
+
+impl<'de> Deserialize<'de> for Conditions {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let entries = Vec::<Entry>::deserialize(deserializer)?;
+        Ok(Self(entries.into_iter().flat_map(|entry| entry.0).collect()))
+    }
+}
+
+/// One entry of the list.
+struct Entry(Vec<Written>);
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(EntryVisitor)
+    }
+}
+
+struct EntryVisitor;
+
+impl<'de> Visitor<'de> for EntryVisitor {
+    type Value = Entry;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a condition")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut properties: A) -> Result<Entry, A::Error> {
+        let mut conditions = Vec::new();
+        while let Some((name, value)) = properties.next_entry::<String, String>()? {
+            conditions.push(Written {
+                condition: Condition::Eq {
+                    field: lower_case(&name),
+                    value,
+                },
+                form: Form::Object,
+                odd_operator: false,
+            });
+        }
+        if conditions.is_empty() {
+            return Err(A::Error::custom("a condition without a field"));
+        }
+        if conditions.len() > 1 {
+            for (index, condition) in conditions.iter_mut().enumerate() {
+                condition.form = Form::ObjectOfSeveral(index);
+            }
+        }
+        Ok(Entry(conditions))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Entry, A::Error> {
+        let mut next = || {
+            items
+                .next_element::<Item>()?
+                .ok_or_else(|| A::Error::custom("three items wanted"))
+        };
+        let (operator, first, second) = (next()?, next()?, next()?);
+        if items.next_element::<IgnoredAny>()?.is_some() {
+            return Err(A::Error::custom("three items wanted"));
+        }
+        let Item::Text(operator) = operator else {
+            return Err(A::Error::custom("an operator wanted"));
+        };
+        let lowered = operator.to_ascii_lowercase();
+        let odd_operator = lowered != operator;
+        let (condition, form) = match (lowered.as_str(), first, second) {
+            ("eq", Item::Text(name), Item::Text(value)) => {
+                let (field, form) = without_dollar(&name);
+                (Condition::Eq { field, value }, form)
+            }
+            ("starts-with", Item::Text(name), Item::Text(prefix)) => {
+                let (field, form) = without_dollar(&name);
+                (Condition::StartsWith { field, prefix }, form)
+            }
+            ("content-length-range", Item::Number(min), Item::Number(max)) => {
+                (Condition::ContentLengthRange { min, max }, Form::Array)
+            }
+            ("content-length-range", min, max) => match (min.digits(), max.digits()) {
+                (Some(min), Some(max)) => (Condition::ContentLengthRange { min, max }, Form::TextSizes),
+                _ => return Err(A::Error::custom("whole numbers wanted")),
+            },
+            _ => return Err(A::Error::custom("an operator and two texts wanted")),
+        };
+        Ok(Entry(vec![Written {
+            condition,
+            form,
+            odd_operator,
+        }]))
+    }
+}
+
+/// An item of a condition in array form.
+enum Item {
+    Text(String),
+    Number(u64),
+}
+
+impl Item {
+    fn digits(&self) -> Option<u64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Text(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
+            Self::Text(_) => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Item {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ItemVisitor)
+    }
+}
+
+struct ItemVisitor;
+
+impl Visitor<'_> for ItemVisitor {
+    type Value = Item;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or a whole number")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Item, E> {
+        Ok(Item::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Item, E> {
+        Ok(Item::Text(text))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Item, E> {
+        Ok(Item::Number(number))
+    }
+}
+
+fn without_dollar(name: &str) -> (String, Form) {
+    match name.strip_prefix('$') {
+        Some(name) => (lower_case(name), Form::Array),
+        None => (lower_case(name), Form::ArrayWithoutDollar),
+    }
+}
+
+fn lower_case(name: &str) -> String {
+    name.to_ascii_lowercase()
+}

@@ -1,0 +1,55 @@
+//! Why a text is no policy.
+
+/// Why a text is no policy. Every store refuses such a text.
+///
+/// ```
+/// use s3_post_policy::{DocumentError, PolicyDocument};
+///
+/// assert_eq!(PolicyDocument::from_base64("?").unwrap_err(), DocumentError::NotBase64);
+/// assert_eq!(
+///     PolicyDocument::from_json("{}").unwrap_err(),
+///     DocumentError::Shape { line: 1, column: 2 },
+/// );
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DocumentError {
+    /// Longer than any form can carry.
+    #[error("the policy has {length} bytes; {limit} are read")]
+    TooLong {
+        /// The bytes of the text.
+        length: usize,
+        /// The most that is read.
+        limit: usize,
+    },
+    /// Not Base64 with padding and without line breaks.
+    #[error("the policy is not Base64")]
+    NotBase64,
+    /// Not JSON in UTF-8.
+    #[error("the policy is not JSON, from line {line}, column {column}")]
+    NotJson {
+        /// Where reading stopped, from 1.
+        line: usize,
+        /// Where reading stopped, from 1.
+        column: usize,
+    },
+    /// JSON, but without an `expiration` and `conditions` of the known forms.
+    #[error("the policy has not the members of a policy, found at line {line}, column {column}")]
+    Shape {
+        /// Where it was found, from 1.
+        line: usize,
+        /// Where it was found, from 1.
+        column: usize,
+    },
+}
+
+impl From<serde_json::Error> for DocumentError {
+    fn from(error: serde_json::Error) -> Self {
+        let (line, column) = (error.line(), error.column());
+        if error.is_data() {
+            Self::Shape { line, column }
+        } else {
+            Self::NotJson { line, column }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Judges a form by its policy, as a given store would.
+
+mod condition;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::bucket::Bucket;
+use crate::condition::{Condition, Form, Written};
+use crate::dialect::Dialect;
+use crate::document::{Expiration, Oddity, PolicyDocument};
+use crate::field;
+use crate::form::FormFields;
+use crate::timestamp;
+use crate::verdict::{Check, Subject, Verdict};
+
+/// How far from its clock s3s lets the signing time of a SigV4 form be.
+const S3S_SKEW: SignedDuration = SignedDuration::from_mins(15);
+
+impl PolicyDocument {
+    /// Judges `form`, posted to `bucket` with a file of `size` bytes at the time `now`, as the
+    /// store of that dialect would. The signature is not looked at.
+    ///
+    /// ```
+    /// use s3_post_policy::{Bucket, Dialect, FormFields, PolicyDocument};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let policy = PolicyDocument::from_json(
+    ///     r#"{
+    ///         "expiration": "2026-01-31T12:00:00.000Z",
+    ///         "conditions": [{"bucket": "photos"}, {"key": "a.png"}, ["content-length-range", 1, 9]]
+    ///     }"#,
+    /// )?;
+    /// let form: FormFields = [("key", "b.png")].into_iter().collect();
+    /// let now = "2026-01-31T11:59:00Z".parse()?;
+    /// let verdict = policy.evaluate(&form, 5, &Bucket::new("photos")?, now, Dialect::Aws);
+    ///
+    /// assert!(!verdict.accepted());
+    /// let failures: Vec<_> = verdict.failures().map(|check| check.sentence()).collect();
+    /// assert_eq!(failures, ["`key` is `b.png`; the policy wants exactly `a.png`."]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn evaluate(&self, form: &FormFields, size: u64, bucket: &Bucket, now: Timestamp, dialect: Dialect) -> Verdict {
+        let judge = Judge {
+            policy: self,
+            form,
+            size,
+            bucket,
+            now,
+            dialect,
+        };
+        let mut checks = Vec::with_capacity(self.conditions.len() + form.len() + 2);
+        checks.extend(judge.oddities());
+        checks.push(judge.expiration());
+        checks.extend(judge.signing_time());
+        checks.extend(judge.form());
+        checks.extend(
+            self.conditions
+                .iter()
+                .filter(|&written| judge.reads(written))
+                .map(|written| judge.condition(written)),
+        );
+        checks.extend(judge.coverage());
+        Verdict { checks }
+    }
+}
+
+struct Judge<'a> {
+    policy: &'a PolicyDocument,
+    form: &'a FormFields,
+    size: u64,
+    bucket: &'a Bucket,
+    now: Timestamp,
+    dialect: Dialect,
+}
+
+impl Judge<'_> {
+    fn oddities(&self) -> impl Iterator<Item = Check> {
+        self.policy.oddities.iter().map(|oddity| {
+            let store = self.dialect.title();
+            let (passed, sentence) = match oddity {
+                Oddity::UnknownMember(name) => {
+                    let passed = self.dialect != Dialect::Aws;
+                    let verb = if passed { "ignores" } else { "refuses" };
+                    (passed, format!("{store} {verb} the unknown member `{name}`."))
+                }
+                Oddity::RepeatedMember(name) => {
+                    let passed = self.dialect == Dialect::CephRgw;
+                    let what = if passed {
+                        "reads the first one only"
+                    } else {
+                        "does not promise to read the first"
+                    };
+                    (passed, format!("`{name}` stands there twice; {store} {what}."))
+                }
+            };
+            Check {
+                subject: Subject::Document,
+                passed,
+                sentence,
+            }
+        })
+    }
+
+    fn expiration(&self) -> Check {
+        let takes_offsets = matches!(self.dialect, Dialect::SeaweedFs | Dialect::S3s);
+        let (passed, sentence) = match self.policy.expiration {
+            Expiration::Utc(time) => self.not_after(time),
+            Expiration::Offset(time) if takes_offsets => self.not_after(time),
+            Expiration::Offset(_) => (
+                false,
+                "`expiration` has an offset; it must be UTC with a `Z`.".to_owned(),
+            ),
+            Expiration::Unreadable => (false, "`expiration` is not a time.".to_owned()),
+        };
+        Check {
+            subject: Subject::Expiration,
+            passed,
+            sentence,
+        }
+    }
+
+    fn not_after(&self, time: Timestamp) -> (bool, String) {
+        let left = time.duration_since(self.now).as_secs();
+        if time > self.now {
+            return (true, format!("The policy is valid for {left} s more."));
+        }
+        (false, format!("The policy expired {} s ago.", left.unsigned_abs()))
+    }
+
+    fn signing_time(&self) -> Option<Check> {
+        if self.dialect != Dialect::S3s {
+            return None;
+        }
+        let signed_at = timestamp::parse_basic(self.form.get(field::X_AMZ_DATE)?);
+        let age = signed_at.map(|time| self.now.duration_since(time));
+        let passed = age.is_some_and(|age| age.abs() <= S3S_SKEW);
+        let sentence = match age {
+            Some(age) => format!("The form was signed {} s ago; s3s allows 900.", age.as_secs()),
+            None => "`x-amz-date` is not a time.".to_owned(),
+        };
+        Some(Check {
+            subject: Subject::SigningTime,
+            passed,
+            sentence,
+        })
+    }
+
+    fn form(&self) -> Vec<Check> {
+        let mut checks = Vec::new();
+        if self.form.get(field::KEY).is_none() {
+            checks.push((false, "The form has no `key`.".to_owned()));
+        }
+        let (length, limit) = (self.form.bytes_before_file(), FormFields::MAX_BYTES_BEFORE_FILE);
+        if self.dialect == Dialect::Aws && length > limit {
+            let sentence = format!("Up to {length} bytes come before the file; AWS reads {limit}.");
+            checks.push((false, sentence));
+        }
+        let check = |(passed, sentence)| Check {
+            subject: Subject::Form,
+            passed,
+            sentence,
+        };
+        checks.into_iter().map(check).collect()
+    }
+
+    /// Every field that needs a condition and has none. A field that has one needs no check of
+    /// its own.
+    fn coverage(&self) -> impl Iterator<Item = Check> {
+        let names = self.form.iter().map(|(name, _)| name.to_ascii_lowercase());
+        names
+            .filter(|name| !self.dialect.exempts(name) && !self.is_covered(name))
+            .map(|field| {
+                let sentence = format!("`{field}` stands in the form, but in no condition.");
+                Check {
+                    subject: Subject::Coverage { field },
+                    passed: false,
+                    sentence,
+                }
+            })
+    }
+
+    fn is_covered(&self, name: &str) -> bool {
+        let mut conditions = self.policy.conditions.iter().filter(|&written| self.reads(written));
+        conditions.any(|written| match &written.condition {
+            Condition::Eq { field, .. } if field == name => self.counts_without_dollar(written),
+            Condition::StartsWith { field, .. } if field == name => self.counts_without_dollar(written),
+            // On Ceph a `$name` on the right counts as a condition for that name too.
+            Condition::Eq { value, .. } | Condition::StartsWith { prefix: value, .. } => {
+                self.reads_variables_in(written) && variable(value).is_some_and(|other| other == name)
+            }
+            Condition::ContentLengthRange { .. } => false,
+        })
+    }
+
+    fn counts_without_dollar(&self, written: &Written) -> bool {
+        written.form != Form::ArrayWithoutDollar || self.dialect == Dialect::S3s
+    }
+
+    /// Whether the store takes notice of a condition at all.
+    fn reads(&self, written: &Written) -> bool {
+        match written.form {
+            Form::ObjectOfSeveral(index) => index == 0 || self.dialect != Dialect::CephRgw,
+            _ => true,
+        }
+    }
+
+    fn reads_variables_in(&self, written: &Written) -> bool {
+        self.dialect == Dialect::CephRgw && matches!(written.form, Form::Array | Form::ArrayWithoutDollar)
+    }
+}
+
+/// `$name`, as Ceph reads it, in lower case.
+fn variable(text: &str) -> Option<String> {
+    text.strip_prefix('$').map(str::to_ascii_lowercase)
+}

@@ -1,0 +1,151 @@
+//! Judges single conditions.
+
+use std::borrow::Cow;
+
+use super::{Judge, variable};
+use crate::condition::{Condition, Form, Written};
+use crate::dialect::Dialect;
+use crate::field;
+use crate::verdict::{Check, Subject};
+
+const FILENAME: &str = "${filename}";
+
+impl Judge<'_> {
+    pub(super) fn condition(&self, written: &Written) -> Check {
+        let (passed, sentence) = match self.refused_form(written) {
+            Some(sentence) => (false, sentence),
+            None => match &written.condition {
+                Condition::ContentLengthRange { min, max } => self.size(*min, *max),
+                Condition::Eq { field, value } => self.text(written, field, value, true),
+                Condition::StartsWith { field, prefix } => self.text(written, field, prefix, false),
+            },
+        };
+        Check {
+            subject: Subject::Condition(written.condition.clone()),
+            passed,
+            sentence,
+        }
+    }
+
+    /// Ways to write a condition that this store does not take.
+    fn refused_form(&self, written: &Written) -> Option<String> {
+        let store = self.dialect.title();
+        let why = match written.form {
+            _ if written.odd_operator && self.dialect == Dialect::Aws => "is not known to take operators in capitals",
+            Form::ArrayWithoutDollar if self.dialect != Dialect::S3s => "wants a `$` before the name of the field",
+            Form::TextSizes if self.dialect == Dialect::S3s => "wants sizes as numbers",
+            Form::ObjectOfSeveral(_) if matches!(self.dialect, Dialect::Aws | Dialect::S3s) => {
+                "wants one field for each condition"
+            }
+            _ => return None,
+        };
+        Some(format!("{store} {why}."))
+    }
+
+    fn size(&self, min: u64, max: u64) -> (bool, String) {
+        let size = self.size;
+        let limits = format!("the policy wants {min} to {max}");
+        if (min..=max).contains(&size) {
+            (true, format!("The file has {size} bytes; {limits}."))
+        } else {
+            let word = if size < min { "too few" } else { "too many" };
+            (false, format!("The file has {size} bytes, {word}; {limits}."))
+        }
+    }
+
+    fn text(&self, written: &Written, name: &str, wanted: &str, exactly: bool) -> (bool, String) {
+        let kind = if exactly {
+            "exactly"
+        } else {
+            "something that starts with"
+        };
+        let Some(wanted) = self.wanted(written, wanted) else {
+            return (
+                false,
+                format!("`{name}` is compared with a field that is not in the form."),
+            );
+        };
+        let Some(value) = self.value(name) else {
+            let passed = self.absent_is_empty(exactly) && wanted.is_empty();
+            let shown = shown(name, &wanted);
+            return (
+                passed,
+                format!("`{name}` is not in the form; the policy wants {kind} `{shown}`."),
+            );
+        };
+        let passed = if self.dialect.expands_filename_in(name) && value.contains(FILENAME) {
+            let fixed = value.split(FILENAME).next().unwrap_or_default();
+            !exactly && fixed.starts_with(&*wanted)
+        } else if exactly {
+            value == wanted
+        } else {
+            self.starts_with(name, &value, &wanted)
+        };
+        let (value, wanted) = (shown(name, &value), shown(name, &wanted));
+        if passed && exactly {
+            return (true, format!("`{name}` is `{value}`, as the policy wants."));
+        }
+        (
+            passed,
+            format!("`{name}` is `{value}`; the policy wants {kind} `{wanted}`."),
+        )
+    }
+
+    /// What the policy wants, which on Ceph can be the value of another field.
+    fn wanted<'t>(&'t self, written: &Written, text: &'t str) -> Option<Cow<'t, str>> {
+        if self.reads_variables_in(written)
+            && let Some(name) = variable(text)
+        {
+            return self.value(&name);
+        }
+        Some(Cow::Borrowed(text))
+    }
+
+    /// What the store takes for the value of a field.
+    fn value(&self, name: &str) -> Option<Cow<'_, str>> {
+        let mut values = self.form.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
+        if name == "bucket" {
+            let named_otherwise = values.find(|&(_, value)| value != self.bucket.as_str());
+            let bucket = match named_otherwise {
+                // The URL decides, but this store wants the field to agree.
+                Some((_, other)) if self.dialect == Dialect::S3s => other,
+                _ => self.bucket.as_str(),
+            };
+            return Some(Cow::Borrowed(bucket));
+        }
+        let mut values = values.map(|(_, value)| value);
+        match self.dialect {
+            Dialect::SeaweedFs => values.next().map(Cow::Borrowed),
+            Dialect::CephRgw | Dialect::S3s => values.next_back().map(Cow::Borrowed),
+            Dialect::Aws => {
+                let first = values.next()?;
+                let rest: Vec<_> = values.collect();
+                if rest.is_empty() {
+                    return Some(Cow::Borrowed(first));
+                }
+                Some(Cow::Owned([&[first], rest.as_slice()].concat().join(",")))
+            }
+        }
+    }
+
+    /// Whether a field that is not there is as good as one without content.
+    fn absent_is_empty(&self, exactly: bool) -> bool {
+        match self.dialect {
+            Dialect::Aws => false,
+            Dialect::CephRgw | Dialect::SeaweedFs => true,
+            Dialect::S3s => !exactly,
+        }
+    }
+
+    /// AWS takes commas in a content type for a list, of which each item must match.
+    fn starts_with(&self, name: &str, value: &str, prefix: &str) -> bool {
+        if self.dialect == Dialect::Aws && name.eq_ignore_ascii_case(field::CONTENT_TYPE) {
+            return value.split(',').all(|item| item.trim_start().starts_with(prefix));
+        }
+        value.starts_with(prefix)
+    }
+}
+
+fn shown<'a>(name: &str, value: &'a str) -> &'a str {
+    if field::is_secret(name) { "…" } else { value }
+}

@@ -1,0 +1,148 @@
+//! Reads what a store answers when it refuses a form.
+
+mod code;
+mod failed_condition;
+mod outcome;
+
+pub use code::ErrorCode;
+pub use failed_condition::FailedCondition;
+pub use outcome::Outcome;
+
+use crate::xml;
+
+/// Longer texts are cut: they go into logs and onto pages.
+const LONGEST_MESSAGE: usize = 1024;
+const LONGEST_VALUE: usize = 256;
+
+/// A store's answer to a form that it refused.
+///
+/// Made from whatever came back, however broken; what was not there is empty. `StringToSign` and
+/// its relatives are never kept.
+///
+/// ```
+/// use s3_post_policy::{ErrorCode, Outcome, S3Error};
+///
+/// let body = b"<Error><Code>EntityTooLarge</Code><Message>Your proposed upload exceeds the \
+///     maximum allowed size</Message><ProposedSize>9</ProposedSize>\
+///     <MaxSizeAllowed>5</MaxSizeAllowed><RequestId>4442587FB7D0A2F9</RequestId></Error>";
+/// let error = S3Error::parse(400, body);
+/// assert_eq!(error.code, ErrorCode::EntityTooLarge);
+/// assert_eq!((error.proposed_size, error.max_size), (Some(9), Some(5)));
+/// assert_eq!(error.outcome(), Outcome::TooLarge);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct S3Error {
+    /// The status of the answer.
+    pub http_status: u16,
+    /// What the store calls the error.
+    pub code: ErrorCode,
+    /// The store's sentence about it, at most 1,024 bytes.
+    pub message: String,
+    /// The condition of the policy that failed, where the sentence tells.
+    pub condition: Option<FailedCondition>,
+    /// The name of the argument that the store complains about.
+    pub argument: Option<String>,
+    /// How large the file was.
+    pub proposed_size: Option<u64>,
+    /// The smallest size that is allowed.
+    pub min_size: Option<u64>,
+    /// The largest size that is allowed.
+    pub max_size: Option<u64>,
+    /// The region that the store would have wanted.
+    pub region: Option<String>,
+    /// What the store's operator looks the request up by.
+    pub request_id: Option<String>,
+    /// AWS's second id of the request.
+    pub host_id: Option<String>,
+}
+
+/// The first byte at which two strings to sign differ.
+///
+/// ```
+/// use s3_post_policy::{FirstDifference, S3Error};
+///
+/// let body = b"<Error><Code>SignatureDoesNotMatch</Code><StringToSign>abX</StringToSign></Error>";
+/// let difference = S3Error::first_difference_to_sign(body, "abc");
+/// assert_eq!(difference, Some(FirstDifference { at: 2, theirs: Some(b'X'), ours: Some(b'c') }));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FirstDifference {
+    /// Where it stands, in bytes from the start.
+    pub at: usize,
+    /// The store's byte; nothing if its string ends here.
+    pub theirs: Option<u8>,
+    /// Our byte; nothing if our string ends here.
+    pub ours: Option<u8>,
+}
+
+impl S3Error {
+    /// Reads an answer. Takes any bytes; at most 64 KiB of them are looked at.
+    ///
+    /// ```
+    /// # use s3_post_policy::{ErrorCode, S3Error};
+    /// let error = S3Error::parse(502, b"<html>Bad gateway</html>");
+    /// assert_eq!(error.code, ErrorCode::Missing);
+    /// assert_eq!(error.message, "");
+    /// ```
+    pub fn parse(http_status: u16, body: &[u8]) -> Self {
+        let mut error = Self {
+            http_status,
+            code: ErrorCode::Missing,
+            message: String::new(),
+            condition: None,
+            argument: None,
+            proposed_size: None,
+            min_size: None,
+            max_size: None,
+            region: None,
+            request_id: None,
+            host_id: None,
+        };
+        for (name, mut text) in xml::children(body, "Error") {
+            let limit = if name == "Message" {
+                LONGEST_MESSAGE
+            } else {
+                LONGEST_VALUE
+            };
+            text.truncate(text.floor_char_boundary(limit));
+            match name.as_str() {
+                "Code" => error.code = ErrorCode::from(text),
+                "Message" => error.message = text,
+                "ArgumentName" => error.argument = Some(text),
+                "ProposedSize" => error.proposed_size = text.parse().ok(),
+                "MinSizeAllowed" => error.min_size = text.parse().ok(),
+                "MaxSizeAllowed" => error.max_size = text.parse().ok(),
+                "Region" => error.region = Some(text),
+                "RequestId" => error.request_id = Some(text),
+                "HostId" => error.host_id = Some(text),
+                _ => {}
+            }
+        }
+        error.condition = FailedCondition::read(&error.message);
+        error
+    }
+
+    /// Where the string that the store signed differs from ours, if its answer holds one: a help
+    /// for finding a wrong line end or encoding. Tells one byte of it and keeps nothing.
+    ///
+    /// For a form the string to sign is the value of the field `policy`.
+    ///
+    /// ```
+    /// # use s3_post_policy::S3Error;
+    /// let body = b"<Error><Code>AccessDenied</Code></Error>";
+    /// assert_eq!(S3Error::first_difference_to_sign(body, "e30="), None);
+    /// ```
+    pub fn first_difference_to_sign(body: &[u8], ours: &str) -> Option<FirstDifference> {
+        let elements = xml::children(body, "Error");
+        let (_, theirs) = elements.iter().find(|(name, _)| name == "StringToSign")?;
+        let (theirs, ours) = (theirs.as_bytes(), ours.as_bytes());
+        let same = theirs.iter().zip(ours).take_while(|(their, our)| their == our).count();
+        let (their, our) = (theirs.get(same).copied(), ours.get(same).copied());
+        (their != our).then_some(FirstDifference {
+            at: same,
+            theirs: their,
+            ours: our,
+        })
+    }
+}

@@ -1,0 +1,77 @@
+//! Finds the condition that failed in the sentence of a store.
+
+/// Which field of the form the policy did not allow.
+///
+/// ```
+/// use s3_post_policy::{FailedCondition, S3Error};
+///
+/// let body = br#"<Error><Message>Policy Condition failed: ["eq", "$Key", "a.png"]</Message></Error>"#;
+/// let error = S3Error::parse(403, body);
+/// assert_eq!(error.condition, Some(FailedCondition::NotMet { field: "key".to_owned() }));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FailedCondition {
+    /// The field is not as its condition wants it.
+    NotMet {
+        /// Its name, in lower case.
+        field: String,
+    },
+    /// The field stands in no condition.
+    Uncovered {
+        /// Its name, in lower case.
+        field: String,
+    },
+}
+
+/// What stands before the name of a field, in the sentences of each store.
+const NOT_MET: [&str; 5] = [
+    // AWS, SeaweedFS and MinIO quote the condition.
+    "Policy Condition failed: [",
+    // Ceph, for the array form and the object form.
+    "Policy condition failed: ",
+    "variable not met condition: ",
+    "variable not found: ",
+    // s3s
+    "for field '",
+];
+const UNCOVERED: [&str; 3] = [
+    // AWS, SeaweedFS
+    "Extra input fields: ",
+    // Ceph
+    "Policy missing condition: ",
+    // s3s
+    "policy conditions. \"",
+];
+
+impl FailedCondition {
+    pub(super) fn read(message: &str) -> Option<Self> {
+        let after = |starts: &[&str]| {
+            let rest = starts.iter().find_map(|start| Some(message.split_once(start)?.1))?;
+            field_name(rest)
+        };
+        after(&UNCOVERED)
+            .map(|field| Self::Uncovered { field })
+            .or_else(|| after(&NOT_MET).map(|field| Self::NotMet { field }))
+    }
+
+    /// The field, whatever is wrong with it.
+    ///
+    /// ```
+    /// # use s3_post_policy::FailedCondition;
+    /// assert_eq!(FailedCondition::Uncovered { field: "x".to_owned() }.field(), "x");
+    /// ```
+    pub fn field(&self) -> &str {
+        match self {
+            Self::NotMet { field } | Self::Uncovered { field } => field,
+        }
+    }
+}
+
+/// The first word that is no operator, without quotes and `$`.
+fn field_name(text: &str) -> Option<String> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let mut words = text.split(|c| !is_part(c)).filter(|word| !word.is_empty());
+    let name = words.find(|word| !matches!(*word, "eq" | "starts-with"))?;
+    Some(name.to_ascii_lowercase())
+}
