@@ -29,7 +29,7 @@ browser_side='leptos.*|web-sys|js-sys|wasm-bindgen.*|gloo.*'
 never frontend "what the browser downloads" "$server_side" --target wasm32-unknown-unknown
 never app "the page" "$server_side" --target wasm32-unknown-unknown --features hydrate
 never app "the page" "axum.*|leptos_axum|sqlx.*|rusqlite|reqwest|tower-sessions.*|server|frontend" --features ssr
-never server "the host" "frontend|gloo.*"
+never server "the host" frontend
 for manifest in crates/*/Cargo.toml; do
     crate=$(sed -n 's/^name *= *"\(.*\)"/\1/p' "$manifest" | head -1)
     never "$crate" "no I/O, no web" "$server_side|$browser_side|mio|socket2|async-std|futures-io|walkdir|tempfile|app|frontend" --all-features
