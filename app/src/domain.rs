@@ -3,4 +3,5 @@
 pub mod account;
 pub mod file;
 pub mod limits;
+pub mod path;
 pub mod upload;

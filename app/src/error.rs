@@ -125,13 +125,22 @@ impl fmt::Display for ApiError {
             Self::TooManyRequests { .. } => "That was a lot at once. Wait a moment and try again.",
             Self::Unavailable { .. } => "We cannot reach our storage just now. Nothing is lost; try again in a moment.",
             Self::Internal { reference } => {
-                f.write_str("Something went wrong on our side. Try again; if it stays, quote this code: ")?;
-                reference
+                return write_all(
+                    f,
+                    &[
+                        "Something went wrong on our side. Try again; if it stays, quote this code: ",
+                        reference,
+                    ],
+                );
             }
             Self::Unreachable => "We cannot reach the server. Check the connection and try again.",
             Self::Garbled => "The server's answer could not be read. Reload the page and try again.",
         })
     }
+}
+
+fn write_all(f: &mut fmt::Formatter<'_>, parts: &[&str]) -> fmt::Result {
+    parts.iter().try_for_each(|part| f.write_str(part))
 }
 
 impl From<ApiError> for ErrorBody {

@@ -6,11 +6,24 @@
 //! | [`api`] | the server functions; the folder is the list of endpoints |
 //! | [`ports`] | what those functions need of a server, as traits |
 //! | [`error`] | the one error type that crosses the wire |
+//! | [`app`], [`pages`], [`components`] | what people see, from large to small |
+//! | [`upload`] | the driver around the upload engine, and what it needs of a browser |
+//! | `shell` | the document around the page; server only |
 //!
 //! `app` knows neither axum nor a database nor cookies: `server` implements the [`ports`] and
 //! provides them as a context; `frontend` does the same for the browser.
 
 pub mod api;
+pub mod app;
+pub mod components;
 pub mod domain;
 pub mod error;
+pub mod pages;
 pub mod ports;
+#[cfg(feature = "ssr")]
+mod shell;
+pub mod upload;
+
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

@@ -3,28 +3,36 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
-use crate::domain::account::{Email, Password};
 use crate::error::ApiError;
-use crate::ports::Ports;
 
 /// Makes an account and logs it in.
 #[server(prefix = "/api", endpoint = "accounts/signup", input = Json, output = Json)]
 pub async fn sign_up(email: String, password: String) -> Result<(), ApiError> {
+    use crate::domain::account::{Email, Password};
+
     let (email, password) = (Email::parse(&email)?, Password::for_new_account(password)?);
-    Ports::of_request()?.accounts.sign_up(email, password).await
+    crate::ports::Ports::of_request()?
+        .accounts
+        .sign_up(email, password)
+        .await
 }
 
 /// Starts a session.
 #[server(prefix = "/api", endpoint = "accounts/login", input = Json, output = Json)]
 pub async fn log_in(email: String, password: String) -> Result<(), ApiError> {
+    use crate::domain::account::{Email, Password};
+
     let (email, password) = (Email::parse(&email)?, Password::for_log_in(password)?);
-    Ports::of_request()?.accounts.log_in(email, password).await
+    crate::ports::Ports::of_request()?
+        .accounts
+        .log_in(email, password)
+        .await
 }
 
 /// Ends the session.
 #[server(prefix = "/api", endpoint = "accounts/logout", input = Json, output = Json)]
 pub async fn log_out() -> Result<(), ApiError> {
-    let ports = Ports::of_request()?;
+    let ports = crate::ports::Ports::of_request()?;
     ports.signed_in()?;
     ports.accounts.log_out().await
 }

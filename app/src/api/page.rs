@@ -8,7 +8,6 @@ use crate::domain::account::Viewer;
 use crate::domain::limits::UploadRules;
 use crate::domain::upload::UploadPage;
 use crate::error::ApiError;
-use crate::ports::Ports;
 
 /// All that the profile page shows at first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,15 +21,15 @@ pub struct ProfileData {
 }
 
 /// Whose session this is; `null` without one.
-#[server(prefix = "/api", endpoint = "page/viewer", input = GetUrl, output = Json)]
+#[server(name = CurrentViewer, prefix = "/api", endpoint = "page/viewer", input = GetUrl, output = Json)]
 pub async fn viewer() -> Result<Option<Viewer>, ApiError> {
-    Ok(Ports::of_request()?.viewer)
+    Ok(crate::ports::Ports::of_request()?.viewer)
 }
 
 /// The profile page's data, in one round trip.
 #[server(prefix = "/api", endpoint = "page/profile", input = GetUrl, output = Json)]
 pub async fn profile() -> Result<ProfileData, ApiError> {
-    let ports = Ports::of_request()?;
+    let ports = crate::ports::Ports::of_request()?;
     let signed_in = ports.signed_in()?;
     let files = ports.uploads.list(signed_in.clone(), None).await?;
     Ok(ProfileData {

@@ -6,32 +6,31 @@ use leptos::server_fn::codec::{GetUrl, Json};
 use crate::domain::file::FileDeclaration;
 use crate::domain::upload::{ConfirmOutcome, SignOutcome, UploadPage};
 use crate::error::ApiError;
-use crate::ports::Ports;
 
 /// Signs up to 100 files: a ledger row and a form each, or the reason why not.
 #[server(prefix = "/api", endpoint = "uploads/sign", input = Json, output = Json)]
 pub async fn sign_uploads(files: Vec<FileDeclaration>) -> Result<Vec<SignOutcome>, ApiError> {
-    let ports = Ports::of_request()?;
+    let ports = crate::ports::Ports::of_request()?;
     ports.uploads.sign(ports.signed_in()?, files).await
 }
 
 /// Has the server look for up to 100 uploads in the store.
 #[server(prefix = "/api", endpoint = "uploads/confirm", input = Json, output = Json)]
 pub async fn confirm_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
-    let ports = Ports::of_request()?;
+    let ports = crate::ports::Ports::of_request()?;
     ports.uploads.confirm(ports.signed_in()?, ids).await
 }
 
 /// Calls up to 100 uploads off.
 #[server(prefix = "/api", endpoint = "uploads/cancel", input = Json, output = Json)]
 pub async fn cancel_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
-    let ports = Ports::of_request()?;
+    let ports = crate::ports::Ports::of_request()?;
     ports.uploads.cancel(ports.signed_in()?, ids).await
 }
 
 /// One page of the viewer's files, newest first; `after` is the `next` of the page before.
 #[server(prefix = "/api", endpoint = "uploads", input = GetUrl, output = Json)]
 pub async fn list_uploads(after: Option<String>) -> Result<UploadPage, ApiError> {
-    let ports = Ports::of_request()?;
+    let ports = crate::ports::Ports::of_request()?;
     ports.uploads.list(ports.signed_in()?, after).await
 }

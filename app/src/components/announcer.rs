@@ -1,0 +1,12 @@
+//! The one place from which news is read out.
+
+use leptos::prelude::*;
+
+use crate::upload::driver::Uploader;
+
+/// A polite live region, seen by nobody.
+#[component]
+pub fn Announcer() -> impl IntoView {
+    let uploader = expect_context::<Uploader>();
+    view! { <p class="visually-hidden" role="status" aria-live="polite">{uploader.news}</p> }
+}

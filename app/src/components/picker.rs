@@ -1,0 +1,107 @@
+//! Choosing files. Before the script runs, and without it, this is a plain form that posts one
+//! file straight to the store; afterwards the same input feeds the queue.
+
+use leptos::ev::SubmitEvent;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use crate::domain::limits::{UploadRules, human_size};
+use crate::domain::upload::PlainForm;
+use crate::upload::browser::use_browser;
+use crate::upload::driver::Uploader;
+
+/// The drop zone with its file input.
+#[component]
+pub fn Picker(
+    /// What may be sent.
+    rules: UploadRules,
+    /// The signed form, on the server.
+    form: Option<PlainForm>,
+) -> impl IntoView {
+    let uploader = expect_context::<Uploader>();
+    let browser = use_browser();
+    let input = NodeRef::<Input>::new();
+    let live = RwSignal::new(false);
+    let accept = rules.accept();
+    let hint = ["One file is at most ", &human_size(rules.max_bytes), "."].concat();
+
+    let take = move || {
+        if let (Some(browser), Some(input)) = (browser, input.get_untracked()) {
+            uploader.add(browser.take_files(&input));
+        }
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        take();
+    };
+    Effect::new(move |_| {
+        uploader.open(rules.clone());
+        live.set(true);
+        // What somebody chose while the script was still on its way.
+        take();
+    });
+    on_cleanup(move || uploader.close());
+
+    let (action, hidden) = form.map_or_else(Default::default, |form| {
+        let hidden = hidden_inputs(&form);
+        (Some(form.url), hidden)
+    });
+    view! {
+        <form
+            class="picker"
+            method="post"
+            enctype="multipart/form-data"
+            action=action
+            data-live=move || live.get().then_some("")
+            data-dragging=move || uploader.dragging.get().then_some("")
+            on:submit=submit
+        >
+            // The browser has no use for these; hydration leaves the server's HTML alone.
+            <div hidden inner_html=hidden></div>
+            <div class="choose">
+                <label for="choose-files">"Choose files"</label>
+                <input id="choose-files" type="file" name="file" required accept=accept multiple=move || live.get() aria-describedby="choose-hint" node_ref=input on:change=move |_| take()/>
+                <button type="submit" class="button plain-only">"Upload"</button>
+            </div>
+            <p class="drop-hint">"or drop them anywhere on this page"</p>
+            <p id="choose-hint" class="hint">{hint}</p>
+        </form>
+    }
+}
+
+fn hidden_inputs(form: &PlainForm) -> String {
+    let mut html = String::new();
+    for (name, value) in form.fields.iter() {
+        for part in [
+            "<input type=\"hidden\" name=\"",
+            &escaped(name),
+            "\" value=\"",
+            &escaped(value),
+            "\">",
+        ] {
+            html.push_str(part);
+        }
+    }
+    html
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_cannot_leave_their_attribute() {
+        let form = PlainForm {
+            url: String::new(),
+            fields: [("key", "a\"><script>&")].into_iter().collect(),
+        };
+        assert_eq!(
+            hidden_inputs(&form),
+            "<input type=\"hidden\" name=\"key\" value=\"a&quot;>&lt;script>&amp;\">"
+        );
+    }
+}

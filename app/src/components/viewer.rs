@@ -1,0 +1,48 @@
+//! Who is looking: known to the server, handed to the browser with the page.
+
+use leptos::prelude::*;
+
+use crate::domain::account::Viewer;
+use crate::ports::Ports;
+
+/// The viewer of this page load. Logging in and out are full navigations, so it never changes.
+#[derive(Clone)]
+struct CurrentViewer(Option<Viewer>);
+
+/// Finds out, once, in [`crate::App`].
+pub fn provide_viewer() {
+    let viewer = SharedValue::new(|| use_context::<Ports>().and_then(|ports| ports.viewer)).into_inner();
+    provide_context(CurrentViewer(viewer));
+}
+
+/// Whoever is logged in.
+pub fn current_viewer() -> Option<Viewer> {
+    use_context::<CurrentViewer>().and_then(|viewer| viewer.0)
+}
+
+/// The first letters of the first two words of a name, for where there is no picture.
+pub fn initials(name: &str) -> String {
+    name.split(|c: char| !c.is_alphanumeric())
+        .filter_map(|word| word.chars().next())
+        .take(2)
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_of_two_words_at_most() {
+        for (name, expected) in [
+            ("ada.lovelace", "AL"),
+            ("grace", "G"),
+            ("a-b-c", "AB"),
+            ("élan", "É"),
+            ("+", ""),
+        ] {
+            assert_eq!(initials(name), expected);
+        }
+    }
+}

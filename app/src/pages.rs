@@ -1,0 +1,18 @@
+//! One file a page.
+
+pub mod account;
+pub mod home;
+pub mod not_found;
+pub mod profile;
+
+/// The title of the page at a path: the shell writes it on the server, [`crate::App`] on
+/// navigation in the browser.
+pub fn title_of(path: &str) -> &'static str {
+    match path {
+        "/" => "Buttress · Files, straight to the store",
+        "/login" => "Log in · Buttress",
+        "/signup" => "Sign up · Buttress",
+        "/dashboard/profile" => "Your profile · Buttress",
+        _ => "Not found · Buttress",
+    }
+}

@@ -1,0 +1,67 @@
+//! The front page.
+
+use leptos::prelude::*;
+
+use crate::components::viewer::current_viewer;
+
+/// Says what this is and invites people in.
+#[component]
+pub fn Home() -> impl IntoView {
+    let (first, first_path, second, second_path) = match current_viewer() {
+        Some(_) => ("Go to your profile", "/dashboard/profile", "How it works", "#how"),
+        None => ("Create an account", "/signup", "Log in", "/login"),
+    };
+    view! {
+        <section class="hero">
+            <div>
+                <p class="eyebrow">"Uploads that hold"</p>
+                <h1>"Your files, straight to the store."</h1>
+                <p class="lede">
+                    "A flying buttress takes the load off the nave and carries it to the ground. Buttress does it with uploads: your browser sends each file directly to the store, and our server only signs the way."
+                </p>
+                <p class="actions">
+                    <a class="button" href=first_path>{first}</a>
+                    <a class="button" data-quiet="" href=second_path>{second}</a>
+                </p>
+            </div>
+            <Elevation/>
+        </section>
+        <ul class="points" id="how" role="list">
+            <li>
+                <h2>"No detour"</h2>
+                <p>"Not a byte of your file passes through our server. It goes from your machine to the store, in one piece."</p>
+            </li>
+            <li>
+                <h2>"Honest progress"</h2>
+                <p>"A file counts as stored when we have seen it in the store. Not a moment earlier, and never at an invented 99 %."</p>
+            </li>
+            <li>
+                <h2>"Nothing lost"</h2>
+                <p>"A dropped connection, an expired signature, a log-out in between: the queue waits, signs again and goes on."</p>
+            </li>
+        </ul>
+    }
+}
+
+/// A nave, two flyers and a pier, and files that run down the arcs.
+#[component]
+fn Elevation() -> impl IntoView {
+    view! {
+        <svg class="elevation" viewBox="0 0 420 400" aria-hidden="true" focusable="false">
+            <g class="stone">
+                <path d="M8 384h404"/>
+                <path d="M24 384V150Q24 76 94 32Q164 76 164 150V384M164 112h14v272"/>
+                <path d="M52 384V176Q52 124 94 96Q136 124 136 176V384M94 96V384M52 214h84M52 300h84"/>
+                <path d="M78 160a16 16 0 1 0 32 0a16 16 0 1 0-32 0"/>
+                <path d="M306 384V134l18-62l18 62V384M300 134h48M296 236h56V384"/>
+                <path d="M178 116Q262 120 306 204M178 136Q254 142 306 228"/>
+                <path d="M178 208Q268 212 296 300M178 228Q256 232 296 324"/>
+            </g>
+            <g class="load">
+                <path d="M0-5l9 5l-9 5z"/>
+                <path d="M0-5l9 5l-9 5z"/>
+                <path d="M0-5l9 5l-9 5z"/>
+            </g>
+        </svg>
+    }
+}

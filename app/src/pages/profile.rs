@@ -1,0 +1,104 @@
+//! `/dashboard/profile`: the person, the files, and the way to send more.
+
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+
+use crate::api::page::{ProfileData, profile};
+use crate::components::announcer::Announcer;
+use crate::components::file_list::FileList;
+use crate::components::overall::Overall;
+use crate::components::picker::Picker;
+use crate::components::return_notice::ReturnNotice;
+use crate::components::upload_list::UploadList;
+use crate::components::viewer::initials;
+use crate::domain::upload::PlainForm;
+use crate::error::ApiError;
+use crate::ports::Ports;
+
+/// What the page is drawn from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Drawn {
+    data: ProfileData,
+    /// Only in the server's HTML: a browser that runs us signs for itself when files are chosen.
+    #[serde(skip)]
+    form: Option<PlainForm>,
+}
+
+async fn draw() -> Result<Drawn, ApiError> {
+    let ports = use_context::<Ports>();
+    let data = profile().await?;
+    let form = match ports {
+        Some(ports) => ports.uploads.plain_form(ports.signed_in()?).await.ok(),
+        None => None,
+    };
+    Ok(Drawn { data, form })
+}
+
+/// The profile page.
+#[component]
+pub fn Profile() -> impl IntoView {
+    let drawn = Resource::new_blocking(|| (), |()| draw());
+    view! {
+        <Suspense fallback=|| {
+            view! { <p class="loading" role="status">"One moment …"</p> }
+        }>
+            {move || Suspend::new(async move {
+                match drawn.await {
+                    Ok(drawn) => Either::Left(view! { <Desk drawn=drawn/> }),
+                    Err(error) => Either::Right(view! { <Trouble error=error/> }),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Desk(drawn: Drawn) -> impl IntoView {
+    let Drawn { data, form } = drawn;
+    let ProfileData { viewer, rules, files } = data;
+    let name = viewer.display_name().to_owned();
+    let returned = use_query_map().with_untracked(|query| query.get("uploaded"));
+    view! {
+        <div class="profile">
+            <section class="person">
+                <h1>"Your profile"</h1>
+                <span class="avatar" aria-hidden="true">{initials(&name)}</span>
+                <p class="name"><bdi>{name}</bdi></p>
+                <p class="email"><bdi>{viewer.email}</bdi></p>
+            </section>
+            <section class="files" aria-labelledby="files-title">
+                <h2 id="files-title">"Your files"</h2>
+                <ReturnNotice/>
+                <Picker rules=rules form=form/>
+                <Overall/>
+                <UploadList/>
+                <FileList first=files highlighted=returned/>
+                <Announcer/>
+            </section>
+        </div>
+    }
+}
+
+/// No data: who is not logged in is sent to log in and comes back.
+#[component]
+fn Trouble(error: ApiError) -> impl IntoView {
+    let logged_out = error == ApiError::LoginRequired;
+    if logged_out {
+        let go = leptos_router::hooks::use_navigate();
+        Effect::new(move |_| go("/login?next=/dashboard/profile", Default::default()));
+    }
+    let (path, way_out) = if logged_out {
+        ("/login?next=/dashboard/profile", "Log in")
+    } else {
+        ("/dashboard/profile", "Try again")
+    };
+    view! {
+        <section class="notice">
+            <h1>"Your profile"</h1>
+            <p role="alert">{error.to_string()}</p>
+            <p class="actions"><a class="button" rel="external" href=path>{way_out}</a></p>
+        </section>
+    }
+}

@@ -1,0 +1,109 @@
+//! The document around the page. Only the server writes it.
+
+use std::sync::OnceLock;
+
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_router::location::RequestUrl;
+
+use crate::app::App;
+use crate::pages::title_of;
+
+/// The whole HTML document. Every script and style in it carries the request's nonce, and no
+/// element carries a `style` or an event attribute.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let files = BuiltFiles::get(&options);
+    let nonce = use_nonce();
+    let path = use_context::<RequestUrl>();
+    let path = path.as_ref().map_or("", |url| url.as_ref());
+    let title = title_of(path.split('?').next().unwrap_or_default());
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" dir="ltr">
+            <head>
+                <meta charset="utf-8"/>
+                <title>{title}</title>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="theme-color" content="#f8f5ee" media="(prefers-color-scheme: light)"/>
+                <meta name="theme-color" content="#171a21" media="(prefers-color-scheme: dark)"/>
+                <meta name="description" content="Files go from your browser straight to the store, with progress you can believe."/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=files.css.clone()/>
+                <link rel="modulepreload" href=files.js.clone() nonce=nonce.clone()/>
+                <link rel="preload" href=files.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <AutoReload options=options/>
+                <script type="module" nonce=nonce>{files.start.clone()}</script>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Where the browser finds what cargo-leptos built.
+struct BuiltFiles {
+    css: String,
+    js: String,
+    wasm: String,
+    /// The only script in the document: loads the page's code and hands over to it.
+    start: String,
+}
+
+impl BuiltFiles {
+    /// Reads the hashes of the file names once, from the file beside the binary where leptos and
+    /// cargo-leptos look for it.
+    fn get(options: &LeptosOptions) -> &'static Self {
+        static FILES: OnceLock<BuiltFiles> = OnceLock::new();
+        FILES.get_or_init(|| {
+            let hashes = if options.hash_files {
+                read_hashes(options)
+            } else {
+                String::new()
+            };
+            Self::new(options, &hashes)
+        })
+    }
+
+    fn new(options: &LeptosOptions, hashes: &str) -> Self {
+        let name = |kind: &str| {
+            let hash = hashes
+                .lines()
+                .filter_map(|line| line.split_once(':'))
+                .find(|(of, _)| *of == kind)
+                .map_or_else(String::new, |(_, hash)| format!(".{}", hash.trim()));
+            format!("/{}/{}{hash}.{kind}", options.site_pkg_dir, options.output_name)
+        };
+        let (css, js, wasm) = (name("css"), name("js"), name("wasm"));
+        let start = format!("import init,{{hydrate}} from{js:?};init({{module_or_path:{wasm:?}}}).then(hydrate)");
+        Self { css, js, wasm, start }
+    }
+}
+
+fn read_hashes(options: &LeptosOptions) -> String {
+    std::env::current_exe()
+        .ok()
+        .and_then(|path| std::fs::read_to_string(path.parent()?.join(options.hash_file.as_ref())).ok())
+        .unwrap_or_else(|| {
+            leptos::logging::error!("file names are to be hashed, and {} is missing", options.hash_file);
+            String::new()
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_carry_their_hashes() {
+        let options = LeptosOptions::builder().output_name("buttress").build();
+        let files = BuiltFiles::new(&options, "js: Ab1\nwasm: Cd2\ncss: Ef3\n");
+        assert_eq!(files.css, "/pkg/buttress.Ef3.css");
+        assert_eq!(
+            files.start,
+            "import init,{hydrate} from\"/pkg/buttress.Ab1.js\";init({module_or_path:\"/pkg/buttress.Cd2.wasm\"}).then(hydrate)"
+        );
+        assert_eq!(BuiltFiles::new(&options, "").js, "/pkg/buttress.js");
+    }
+}

@@ -1,0 +1,8 @@
+//! The page's side of the upload queue: the driver around the pure engine, and what it needs of a browser.
+
+pub mod browser;
+pub mod driver;
+mod errands;
+pub mod row;
+mod translate;
+pub mod words;

@@ -1,0 +1,116 @@
+//! What the page needs of a browser. `frontend` implements it; on the server there is none.
+
+use leptos::prelude::use_context;
+use s3_post_policy::FormFields;
+use upload_engine::Millis;
+use web_sys::{HtmlFormElement, HtmlInputElement};
+
+/// Names a file that the browser port keeps: neither the file nor its bytes ever enter wasm memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(pub u32);
+
+/// A file that somebody chose or dropped.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picked {
+    /// Under which the port keeps it, until [`Browser::forget`].
+    pub ticket: Ticket,
+    /// What the person's machine calls it.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// `file.type`; empty where the browser does not know.
+    pub content_type: String,
+    /// When it was last changed, in milliseconds since 1970.
+    pub modified: u64,
+    /// A folder: it can be dropped, and not be sent.
+    pub is_directory: bool,
+}
+
+/// What a transmission reports: any number of `Progress`, then one of the others.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Report {
+    /// Bytes of the request's body that have left, the form's own among them.
+    Progress(u64),
+    /// The store answered.
+    Answered {
+        /// HTTP status.
+        status: u16,
+        /// Text of an answer that is no success; its first bytes only.
+        body: String,
+    },
+    /// Connection cut or refused, or the answer withheld (CORS): browsers say no more.
+    Failed,
+    /// Given up, by us or by the browser.
+    Aborted,
+    /// The request's own time limit.
+    TimedOut,
+    /// The file's bytes cannot be read any more: it changed on disk, or is gone.
+    Unreadable,
+}
+
+/// What happens in the window.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Signal {
+    /// The timer of [`Browser::wake_in`].
+    Wake,
+    /// The browser says there is a network again.
+    Online,
+    /// The browser says there is none.
+    Offline,
+    /// The page is seen again.
+    Visible,
+    /// The page is hidden.
+    Hidden,
+    /// Files are held over the page, or no longer.
+    Dragging(bool),
+    /// Files were let go over the page.
+    Dropped(Vec<Picked>),
+}
+
+/// The browser port. One static value implements it; what it keeps is keyed by [`Ticket`].
+pub trait Browser: Send + Sync {
+    /// A monotonic clock.
+    fn now(&self) -> Millis;
+    /// Different in every tab.
+    fn seed(&self) -> u64;
+    /// The document's title.
+    fn set_title(&self, title: &str);
+    /// Loads a page anew, with the cookies as they are now.
+    fn go_to(&self, path: &str);
+    /// The value of a form's control, as typed, pasted or filled in.
+    fn form_value(&self, form: &HtmlFormElement, name: &str) -> String;
+
+    /// Takes the files out of an input and leaves it empty.
+    fn take_files(&self, input: &HtmlInputElement) -> Vec<Picked>;
+    /// Lets a file go.
+    fn forget(&self, ticket: Ticket);
+    /// Posts a form with the whole file as its last field.
+    fn post(&self, ticket: Ticket, url: &str, fields: &FormFields, report: Box<dyn Fn(Report)>);
+    /// Aborts what is being sent of a file.
+    fn abort(&self, ticket: Ticket);
+
+    /// Where everything that happens in the window goes, from now on.
+    fn listen(&self, to: Box<dyn Fn(Signal)>);
+    /// Sets the one timer; an earlier setting is forgotten.
+    fn wake_in(&self, span: Millis);
+    /// Whether leaving the page asks first.
+    fn guard_leaving(&self, guard: bool);
+    /// Whether files may be dropped anywhere in the window.
+    fn accept_drops(&self, accept: bool);
+}
+
+/// The port as a context.
+#[derive(Clone, Copy)]
+pub struct BrowserPort(pub &'static dyn Browser);
+
+impl std::ops::Deref for BrowserPort {
+    type Target = dyn Browser;
+    fn deref(&self) -> &Self::Target {
+        self.0
+    }
+}
+
+/// The browser, where there is one.
+pub fn use_browser() -> Option<BrowserPort> {
+    use_context()
+}

@@ -1,0 +1,348 @@
+//! The driver: takes events to the queue, carries its commands out and keeps the signals that the
+//! components read. It decides nothing about uploads; the queue does.
+//!
+//! One is provided in [`crate::App`], so that moving between pages does not end an upload.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use s3_post_policy::FormFields;
+use upload_engine::{Command, Event, FileFacts, Holds, Kind, LocalId, Millis, Queue, Settings, Totals};
+
+use super::browser::{BrowserPort, Picked, Signal, Ticket, use_browser};
+use super::row::{RowHandle, RowView};
+use super::translate;
+use super::words;
+use crate::domain::limits::UploadRules;
+
+/// The page's uploads: signals to read, and the queue behind them.
+#[derive(Clone, Copy)]
+pub struct Uploader {
+    /// The rows, as picked.
+    pub rows: RwSignal<Vec<RowHandle>>,
+    /// Sums over the rows.
+    pub totals: RwSignal<Totals>,
+    /// What keeps everything waiting.
+    pub holds: RwSignal<Holds>,
+    /// Whether files are held over the page.
+    pub dragging: RwSignal<bool>,
+    /// The latest news, for people who do not look.
+    pub news: RwSignal<String>,
+    /// How often a file was verified; the list of files is out of date when it changes.
+    pub verified: RwSignal<u32>,
+    pub(super) core: StoredValue<Core>,
+}
+
+/// What the components need not see.
+pub(super) struct Core {
+    pub(super) queue: Queue,
+    pub(super) browser: Option<BrowserPort>,
+    rules: Option<UploadRules>,
+    kept: Vec<Kept>,
+    /// When the queue wants to be woken.
+    alarm: Option<Millis>,
+    /// For when the browser's timer is set.
+    armed: Option<Millis>,
+    /// The last quarter of all bytes that was announced.
+    quarter: u8,
+}
+
+/// A file of the queue on our side.
+pub(super) struct Kept {
+    handle: RowHandle,
+    pub(super) ticket: Ticket,
+    /// The form of its latest grant.
+    pub(super) form: Option<(String, FormFields)>,
+}
+
+/// How often a countdown is drawn.
+const SECOND: Millis = Millis(1000);
+
+impl Uploader {
+    /// Makes the one of this page and puts it into the context.
+    pub fn provide() -> Self {
+        let browser = use_browser();
+        let settings = Settings {
+            seed: browser.map_or(0, |browser| browser.seed()),
+            ..Settings::default()
+        };
+        let uploader = Self {
+            rows: RwSignal::default(),
+            totals: RwSignal::default(),
+            holds: RwSignal::default(),
+            dragging: RwSignal::new(false),
+            news: RwSignal::default(),
+            verified: RwSignal::new(0),
+            core: StoredValue::new(Core {
+                queue: Queue::new(settings),
+                browser,
+                rules: None,
+                kept: Vec::new(),
+                alarm: None,
+                armed: None,
+                quarter: 0,
+            }),
+        };
+        if let Some(browser) = browser {
+            browser.listen(Box::new(move |signal| uploader.notice(signal)));
+        }
+        provide_context(uploader);
+        uploader
+    }
+
+    /// The operator's rules, once the page has them; from now on files may be dropped.
+    pub fn open(self, rules: UploadRules) {
+        self.core.update_value(|core| {
+            core.rules = Some(rules);
+            if let Some(browser) = core.browser {
+                browser.accept_drops(true);
+            }
+        });
+    }
+
+    /// The page with the drop zone is gone. What is under way goes on.
+    pub fn close(self) {
+        self.dragging.set(false);
+        self.core.with_value(|core| {
+            if let Some(browser) = core.browser {
+                browser.accept_drops(false);
+            }
+        });
+    }
+
+    /// Puts chosen files into the queue; those that break a rule with the reason.
+    pub fn add(self, picked: Vec<Picked>) {
+        if picked.is_empty() {
+            return;
+        }
+        let tickets: Vec<_> = picked.iter().map(|file| file.ticket).collect();
+        let facts = self.core.try_with_value(|core| {
+            let facts = |file: Picked| translate::facts(file, core.rules.as_ref());
+            picked.into_iter().map(facts).collect::<Vec<FileFacts>>()
+        });
+        self.tell_of(Event::FilesAdded(facts.unwrap_or_default()), tickets);
+    }
+
+    /// Tells the queue what happened and does what it asks for.
+    pub fn tell(self, event: Event) {
+        self.tell_of(event, Vec::new());
+    }
+
+    fn tell_of(self, event: Event, tickets: Vec<Ticket>) {
+        let asked = self.core.try_update_value(|core| {
+            let browser = core.browser?;
+            let now = browser.now();
+            let commands = core.queue.handle(event, now);
+            self.keep_new(core, tickets, now);
+            self.show_changes(core, now);
+            Some((browser, commands))
+        });
+        let Some(Some((browser, commands))) = asked else {
+            return;
+        };
+        self.announce(&commands);
+        for command in commands {
+            self.carry_out(browser, command);
+        }
+        self.core.update_value(|core| core.arm(browser));
+    }
+
+    fn notice(self, signal: Signal) {
+        match signal {
+            Signal::Wake => {
+                self.core.update_value(|core| self.count_down(core));
+                self.tell(Event::Tick);
+            }
+            Signal::Online => self.tell(Event::Online),
+            Signal::Offline => self.tell(Event::Offline),
+            Signal::Hidden => self.tell(Event::Hidden),
+            Signal::Visible => {
+                self.tell(Event::Visible);
+                // Perhaps somebody has just logged in in another tab; asking costs one request.
+                if self.holds.get_untracked().session_lost {
+                    self.tell(Event::LoggedIn);
+                }
+            }
+            Signal::Dragging(over) => {
+                if self.dragging.get_untracked() != over {
+                    self.dragging.set(over);
+                }
+            }
+            Signal::Dropped(files) => {
+                self.dragging.set(false);
+                self.add(files);
+            }
+        }
+    }
+
+    fn keep_new(self, core: &mut Core, tickets: Vec<Ticket>, now: Millis) {
+        if tickets.is_empty() {
+            return;
+        }
+        let mut fresh = Vec::with_capacity(tickets.len());
+        for (id, ticket) in core.queue.last_added().zip(tickets) {
+            let Some(row) = core.queue.row(id) else { continue };
+            let handle = RowHandle {
+                id,
+                name: Arc::from(row.facts.name.as_str()),
+                size: row.total(),
+                view: ArcRwSignal::new(RowView::of(&row, now)),
+            };
+            fresh.push(handle.clone());
+            core.kept.push(Kept {
+                handle,
+                ticket,
+                form: None,
+            });
+        }
+        self.rows.update(|rows| rows.append(&mut fresh));
+    }
+
+    fn show_changes(self, core: &mut Core, now: Millis) {
+        let mut gone = false;
+        for &id in core.queue.changed() {
+            match core.queue.row(id) {
+                Some(row) => show(&core.kept, &row, now),
+                None => gone = true,
+            }
+        }
+        if gone {
+            let queue = &core.queue;
+            let browser = core.browser;
+            core.kept.retain(|kept| {
+                let stays = queue.row(kept.handle.id).is_some();
+                if let (false, Some(browser)) = (stays, browser) {
+                    browser.forget(kept.ticket);
+                }
+                stays
+            });
+            self.rows.update(|rows| rows.retain(|row| queue.row(row.id).is_some()));
+        }
+        set_if_new(self.totals, core.queue.totals());
+        set_if_new(self.holds, &core.queue.holds());
+        self.announce_quarter(core);
+    }
+
+    /// Draws the rows whose words hold a time.
+    fn count_down(self, core: &mut Core) {
+        core.armed = None;
+        let Some(browser) = core.browser else { return };
+        let now = browser.now();
+        core.alarm = core.alarm.filter(|&alarm| alarm > now);
+        for kept in &core.kept {
+            if kept.handle.view.with_untracked(|view| tells_time(view.kind))
+                && let Some(row) = core.queue.row(kept.handle.id)
+            {
+                show(&core.kept, &row, now);
+            }
+        }
+    }
+
+    fn announce(self, commands: &[Command]) {
+        let news = self.core.try_with_value(|core| {
+            let mut news = String::new();
+            for command in commands {
+                let Command::Announce(milestone) = *command else {
+                    continue;
+                };
+                let name = translate::file_of(milestone).and_then(|id| core.queue.row(id));
+                let name = name.map_or("", |row| row.facts.name.as_str());
+                let words = words::of_milestone(milestone, name, core.queue.totals());
+                if !words.is_empty() && !news.is_empty() {
+                    news.push(' ');
+                }
+                news.push_str(&words);
+            }
+            news
+        });
+        if let Some(news) = news.filter(|news| !news.is_empty()) {
+            self.news.set(news);
+        }
+    }
+
+    /// A word at 25, 50 and 75 % of everything, but only where that takes a while.
+    fn announce_quarter(self, core: &mut Core) {
+        const WORTH_IT: u64 = 8 << 20;
+        let totals = core.queue.totals();
+        let quarter = totals.percent() / 25;
+        let rose = quarter > core.quarter;
+        core.quarter = quarter;
+        if rose && quarter < 4 && totals.bytes >= WORTH_IT && totals.count(Kind::Sending) > 0 {
+            self.news.set([&(quarter * 25).to_string(), " % sent."].concat());
+        }
+    }
+
+    pub(super) fn carry_out(self, browser: BrowserPort, command: Command) {
+        match command {
+            Command::Sign { batch, files } => self.sign(batch, &files),
+            Command::Send { id, attempt } => self.send(browser, id, attempt),
+            Command::Abort { id, .. } => {
+                if let Some(ticket) = self.ticket_of(id) {
+                    browser.abort(ticket);
+                }
+            }
+            Command::Confirm { batch, uploads } => self.confirm(batch, uploads),
+            Command::CancelOnServer { uploads } => self.cancel_on_server(uploads),
+            Command::ArmTimer { at } => self.core.update_value(|core| core.alarm = Some(at)),
+            Command::Busy(busy) => browser.guard_leaving(busy),
+            Command::Announce(milestone) => {
+                if translate::is_verified(milestone) {
+                    self.verified.update(|count| *count += 1);
+                }
+            }
+            // Parts come only with a grant of `Transport::Multipart`, which our server does not
+            // give; what a reload would lose is not written down yet.
+            _ => {}
+        }
+    }
+
+    pub(super) fn ticket_of(self, id: LocalId) -> Option<Ticket> {
+        self.core
+            .try_update_value(|core| core.kept(id).map(|kept| kept.ticket))
+            .flatten()
+    }
+}
+
+impl Core {
+    pub(super) fn kept(&mut self, id: LocalId) -> Option<&mut Kept> {
+        let at = self.kept.binary_search_by_key(&id, |kept| kept.handle.id).ok()?;
+        self.kept.get_mut(at)
+    }
+
+    /// Sets the browser's one timer for what comes first: the queue's alarm or a countdown's next
+    /// second. Waking too early is harmless.
+    fn arm(&mut self, browser: BrowserPort) {
+        let totals = self.queue.totals();
+        let counts_down = totals.count(Kind::WaitingToRetry) + totals.count(Kind::Storing) > 0;
+        let now = browser.now();
+        let wanted = match (self.alarm, counts_down.then(|| now.plus(SECOND))) {
+            (Some(alarm), Some(second)) => alarm.min(second),
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) => return,
+        };
+        if self.armed.is_none_or(|armed| wanted < armed) {
+            self.armed = Some(wanted);
+            browser.wake_in(wanted.since(now));
+        }
+    }
+}
+
+fn tells_time(kind: Kind) -> bool {
+    matches!(kind, Kind::WaitingToRetry | Kind::Storing)
+}
+
+fn show(kept: &[Kept], row: &upload_engine::Row<'_>, now: Millis) {
+    if let Ok(at) = kept.binary_search_by_key(&row.id, |kept| kept.handle.id) {
+        let view = RowView::of(row, now);
+        let signal = &kept[at].handle.view;
+        if signal.with_untracked(|old| *old != view) {
+            signal.set(view);
+        }
+    }
+}
+
+fn set_if_new<T: Clone + PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: &T) {
+    if signal.with_untracked(|old| old != value) {
+        signal.set(value.clone());
+    }
+}

@@ -1,0 +1,83 @@
+//! What one row of the list of uploads shows.
+
+use std::sync::Arc;
+
+use leptos::prelude::ArcRwSignal;
+use upload_engine::{Kind, LocalId, Millis, Row, State};
+
+use super::words;
+
+/// A file in the list: what never changes, and one signal for what does.
+#[derive(Clone, Debug)]
+pub struct RowHandle {
+    /// Its id in the queue.
+    pub id: LocalId,
+    /// As picked.
+    pub name: Arc<str>,
+    /// Bytes.
+    pub size: u64,
+    /// What changes.
+    pub view: ArcRwSignal<RowView>,
+}
+
+/// What changes in a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowView {
+    /// The state, for attributes and buttons.
+    pub kind: Kind,
+    /// The state in words.
+    pub words: String,
+    /// How full the bar is.
+    pub bar: Bar,
+}
+
+/// A progress bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bar {
+    /// Nothing is under way.
+    Absent,
+    /// Under way, with no share to show.
+    Indeterminate,
+    /// Per cent of the bytes have left.
+    Percent(u8),
+}
+
+impl RowView {
+    /// What to show of a row at a moment.
+    pub fn of(row: &Row<'_>, now: Millis) -> Self {
+        let percent = row.percent();
+        let bar = match row.state {
+            State::Sending | State::Paused | State::WaitingToRetry { .. } => Bar::Percent(percent),
+            State::Waiting | State::Signing if row.sent > 0 => Bar::Percent(percent),
+            State::Storing { .. } | State::Confirming | State::Checking(_) => Bar::Indeterminate,
+            State::Waiting | State::Signing => Bar::Percent(0),
+            State::Verified | State::Rejected(_) | State::Failed(_) | State::Cancelled => Bar::Absent,
+        };
+        Self {
+            kind: row.state.kind(),
+            words: words::of_state(row.state, percent, now),
+            bar,
+        }
+    }
+
+    /// Whether it can still be called off.
+    pub fn can_cancel(&self) -> bool {
+        !matches!(
+            self.kind,
+            Kind::Verified | Kind::Rejected | Kind::Failed | Kind::Cancelled | Kind::Confirming
+        )
+    }
+
+    /// Whether trying now makes sense; a file that a rule refused stays refused.
+    pub fn can_retry(&self) -> bool {
+        matches!(self.kind, Kind::Failed | Kind::Cancelled | Kind::WaitingToRetry)
+    }
+
+    /// Whether nothing is under way, so that the row may go.
+    pub fn can_remove(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Verified | Kind::Rejected | Kind::Failed | Kind::Cancelled
+        )
+    }
+}

@@ -1,0 +1,78 @@
+//! The browser port on `web-sys`.
+
+use app::upload::browser::{Browser, Picked, Report, Signal, Ticket};
+use leptos::prelude::{document, window};
+use s3_post_policy::FormFields;
+use upload_engine::Millis;
+use web_sys::{FormData, HtmlFormElement, HtmlInputElement};
+
+use crate::{files, form_post, window as events};
+
+/// The browser. It has no state of its own; files and requests are kept by ticket.
+pub(crate) struct WebBrowser;
+
+impl Browser for WebBrowser {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "milliseconds since the page began"
+    )]
+    fn now(&self) -> Millis {
+        Millis(window().performance().map_or(0.0, |clock| clock.now()) as u64)
+    }
+
+    fn seed(&self) -> u64 {
+        js_sys::Math::random().to_bits()
+    }
+
+    fn set_title(&self, title: &str) {
+        document().set_title(title);
+    }
+
+    fn go_to(&self, path: &str) {
+        // Fails only for an address that is none.
+        let _ = window().location().assign(path);
+    }
+
+    fn form_value(&self, form: &HtmlFormElement, name: &str) -> String {
+        FormData::new_with_form(form)
+            .ok()
+            .and_then(|data| data.get(name).as_string())
+            .unwrap_or_default()
+    }
+
+    fn take_files(&self, input: &HtmlInputElement) -> Vec<Picked> {
+        files::take(input)
+    }
+
+    fn forget(&self, ticket: Ticket) {
+        files::forget(ticket);
+    }
+
+    fn post(&self, ticket: Ticket, url: &str, fields: &FormFields, report: Box<dyn Fn(Report)>) {
+        match files::get(ticket) {
+            Some(file) => form_post::start(ticket, file, url, fields, report),
+            None => leptos::task::spawn_local(async move { report(Report::Unreadable) }),
+        }
+    }
+
+    fn abort(&self, ticket: Ticket) {
+        form_post::abort(ticket);
+    }
+
+    fn listen(&self, to: Box<dyn Fn(Signal)>) {
+        events::listen(to);
+    }
+
+    fn wake_in(&self, span: Millis) {
+        events::wake_in(span);
+    }
+
+    fn guard_leaving(&self, guard: bool) {
+        events::guard_leaving(guard);
+    }
+
+    fn accept_drops(&self, accept: bool) {
+        events::accept_drops(accept);
+    }
+}

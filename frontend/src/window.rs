@@ -1,0 +1,114 @@
+//! What happens in the window: one listener for all of it, kept for as long as the page lives.
+
+use std::cell::{Cell, RefCell};
+
+use app::upload::browser::Signal;
+use leptos::prelude::{document, window};
+use upload_engine::Millis;
+use wasm_bindgen::prelude::*;
+use web_sys::{DataTransfer, DragEvent, Event};
+
+use crate::files;
+
+const EVENTS: [&str; 8] = [
+    "online",
+    "offline",
+    "visibilitychange",
+    "beforeunload",
+    "dragenter",
+    "dragover",
+    "dragleave",
+    "drop",
+];
+
+thread_local! {
+    static LISTENER: RefCell<Option<Closure<dyn Fn(JsValue)>>> = const { RefCell::new(None) };
+    static TIMER: Cell<Option<i32>> = const { Cell::new(None) };
+    static GUARD: Cell<bool> = const { Cell::new(false) };
+    static DROPS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Sends everything to `to`, from now on.
+pub(crate) fn listen(to: Box<dyn Fn(Signal)>) {
+    let listener = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+        if let Some(signal) = signal_of(event) {
+            to(signal);
+        }
+    });
+    for name in EVENTS {
+        let _ = window().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    }
+    LISTENER.set(Some(listener));
+}
+
+/// Sets the one timer. Its callback is the same listener, without an event.
+pub(crate) fn wake_in(span: Millis) {
+    if let Some(timer) = TIMER.take() {
+        window().clear_timeout_with_handle(timer);
+    }
+    LISTENER.with_borrow(|listener| {
+        let Some(listener) = listener else { return };
+        let span = i32::try_from(span.0).unwrap_or(i32::MAX);
+        let callback = listener.as_ref().unchecked_ref();
+        TIMER.set(
+            window()
+                .set_timeout_with_callback_and_timeout_and_arguments_0(callback, span)
+                .ok(),
+        );
+    });
+}
+
+/// Whether leaving the page asks first.
+pub(crate) fn guard_leaving(guard: bool) {
+    GUARD.set(guard);
+}
+
+/// Whether files may be dropped.
+pub(crate) fn accept_drops(accept: bool) {
+    DROPS.set(accept);
+}
+
+fn signal_of(event: JsValue) -> Option<Signal> {
+    if event.is_undefined() {
+        TIMER.set(None);
+        return Some(Signal::Wake);
+    }
+    let event: Event = event.unchecked_into();
+    match event.type_().as_str() {
+        "online" => Some(Signal::Online),
+        "offline" => Some(Signal::Offline),
+        "visibilitychange" if document().hidden() => Some(Signal::Hidden),
+        "visibilitychange" => Some(Signal::Visible),
+        "beforeunload" => {
+            if GUARD.get() {
+                event.prevent_default();
+            }
+            None
+        }
+        kind => dragged(kind, &event),
+    }
+}
+
+fn dragged(kind: &str, event: &Event) -> Option<Signal> {
+    let event: &DragEvent = event.unchecked_ref();
+    let transfer = event
+        .data_transfer()
+        .filter(|transfer| DROPS.get() && has_files(transfer))?;
+    match kind {
+        // Left the window, and not only an element in it.
+        "dragleave" => event.related_target().is_none().then_some(Signal::Dragging(false)),
+        "drop" => {
+            event.prevent_default();
+            Some(Signal::Dropped(files::dropped(&transfer)))
+        }
+        _ => {
+            event.prevent_default();
+            transfer.set_drop_effect("copy");
+            Some(Signal::Dragging(true))
+        }
+    }
+}
+
+fn has_files(transfer: &DataTransfer) -> bool {
+    transfer.types().includes(&"Files".into(), 0)
+}
