@@ -84,6 +84,8 @@ pub enum Command {
     },
     /// Digest these ranges of the local file, off the main thread: [`crate::Event::PartsHashed`].
     HashParts {
+        /// Names the request.
+        batch: BatchId,
         /// The file.
         id: LocalId,
         /// Part number, first byte, byte after the last.

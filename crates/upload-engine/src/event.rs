@@ -85,8 +85,8 @@ pub enum Event {
     /// Answer to [`crate::Command::HashParts`]: the local file's own digests. Parts that could not
     /// be read are left out.
     PartsHashed {
-        /// The file.
-        id: LocalId,
+        /// The request.
+        batch: BatchId,
         /// Digests of its parts.
         digests: Vec<PartDigest>,
     },

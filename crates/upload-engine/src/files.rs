@@ -1,6 +1,7 @@
 //! All files of the queue: their states, and the sums over them, kept as they change.
 
 use crate::lane::Place;
+use crate::parts::Parts;
 use crate::progress::Meter;
 use crate::row::Totals;
 use crate::{BatchId, FileFacts, LocalId, Millis, State, Transport, UploadId};
@@ -35,6 +36,19 @@ pub(crate) struct Flight {
     pub(crate) meter: Meter,
 }
 
+impl Flight {
+    /// Begins now, with some patience for the first byte.
+    pub(crate) fn new(now: Millis, patience: Millis) -> Self {
+        Self {
+            began: now,
+            moved: now,
+            loaded: 0,
+            deadline: now.plus(patience),
+            meter: Meter::new(0, now),
+        }
+    }
+}
+
 /// One file.
 #[derive(Debug)]
 pub(crate) struct Entry {
@@ -58,6 +72,9 @@ pub(crate) struct Entry {
     /// Bytes shown as sent.
     pub(crate) sent: u64,
     pub(crate) flight: Option<Box<Flight>>,
+    pub(crate) parts: Option<Box<Parts>>,
+    /// The driver was told to write it down.
+    pub(crate) persisted: bool,
     changed: bool,
 }
 
@@ -106,6 +123,8 @@ impl Files {
             wake: None,
             sent: 0,
             flight: None,
+            parts: None,
+            persisted: false,
             changed: false,
         };
         self.totals.add(&entry.state, entry.facts.size, 0, entry.counts());

@@ -5,7 +5,6 @@
 //! decides nothing. There is no I/O here, no clock, no thread and no randomness but a seeded jitter,
 //! so that hours of bad network pass in a test in microseconds.
 #![doc = include_str!("../README.md")]
-
 #![forbid(unsafe_code)]
 
 mod answer;
@@ -16,6 +15,7 @@ mod files;
 mod id;
 mod lane;
 mod pace;
+mod parts;
 pub mod plan;
 mod progress;
 mod queue;

@@ -97,7 +97,7 @@ impl PartPlan {
 
     /// Bytes of a part.
     #[must_use]
-    pub fn len(&self, part: u16) -> u64 {
+    pub fn bytes(&self, part: u16) -> u64 {
         let (start, end) = self.range(part);
         end - start
     }

@@ -9,12 +9,15 @@ use crate::pace::Pace;
 use crate::progress::{Meter, time_left};
 use crate::retry::Dice;
 use crate::{
-    BatchId, Command, Event, Intent, LocalId, Milestone, Millis, Reason, Row, Settings, Totals, Transport, UploadId,
+    BatchId, Command, Event, Intent, LocalId, Milestone, Millis, Reason, Row, Settings, State, Totals, Transport,
+    UploadId,
 };
 
 mod confirming;
 mod controls;
 mod lines;
+mod part_calls;
+mod parts;
 mod sending;
 mod signing;
 mod waking;
@@ -50,12 +53,18 @@ struct Call {
 enum Work {
     Sign(Vec<LocalId>),
     Confirm(Vec<LocalId>),
+    SignParts(LocalId, Vec<u16>),
+    List(LocalId),
+    Hash(LocalId),
+    Complete(LocalId),
 }
 
 /// How our own server fares.
 #[derive(Debug, Default)]
 struct Server {
     failures: u32,
+    /// Requests refused as such, in a row.
+    refusals: u32,
     not_before: Millis,
     trouble: Option<Reason>,
 }
@@ -71,6 +80,8 @@ pub struct Queue {
     wakes: BinaryHeap<Reverse<(Millis, LocalId)>>,
     /// Whole files on the wire.
     flights: Vec<LocalId>,
+    /// Files in parts that are being sent.
+    partial: Vec<LocalId>,
     calls: Vec<Call>,
     to_confirm: Vec<LocalId>,
     confirm_since: Millis,
@@ -113,6 +124,7 @@ impl Queue {
             ready: Lane::default(),
             wakes: BinaryHeap::new(),
             flights: Vec::new(),
+            partial: Vec::new(),
             calls: Vec::new(),
             to_confirm: Vec::new(),
             confirm_since: Millis(0),
@@ -151,13 +163,23 @@ impl Queue {
             Event::Progress { id, attempt, loaded } => self.progress(id, attempt, loaded),
             Event::Sent { id, attempt, outcome } => self.sent(id, attempt, outcome),
             Event::Confirmed { batch, result } => self.confirmed(batch, result),
-            Event::FilesResumed(_)
-            | Event::PartsSigned { .. }
-            | Event::PartProgress { .. }
-            | Event::PartSent { .. }
-            | Event::PartsListed { .. }
-            | Event::PartsHashed { .. }
-            | Event::Completed { .. } => {}
+            Event::FilesResumed(files) => self.resume_files(files),
+            Event::PartsSigned { batch, result } => self.parts_signed(batch, result),
+            Event::PartProgress {
+                id,
+                part,
+                attempt,
+                loaded,
+            } => self.part_progress(id, part, attempt, loaded),
+            Event::PartSent {
+                id,
+                part,
+                attempt,
+                outcome,
+            } => self.part_sent(id, part, attempt, outcome),
+            Event::PartsListed { batch, result } => self.parts_listed(batch, result),
+            Event::PartsHashed { batch, digests } => self.parts_hashed(batch, &digests),
+            Event::Completed { batch, result } => self.completed(batch, result),
             Event::Pause(id) => self.pause(id),
             Event::Resume(id) => self.resume(id),
             Event::Cancel(id) => self.cancel(id),
@@ -179,7 +201,9 @@ impl Queue {
         self.give_up_calls();
         self.wake_due();
         self.watch();
+        self.watch_parts();
         self.fly();
+        self.further_parts();
         self.sign_more();
         self.confirm_more();
         self.drop_unwanted();
@@ -192,7 +216,10 @@ impl Queue {
     #[must_use]
     pub fn row(&self, id: LocalId) -> Option<Row<'_>> {
         let entry = self.files.get(id)?;
-        let speed = entry.flight.as_ref().and_then(|flight| flight.meter.settled());
+        let flying = entry.flight.as_ref().map(|flight| &flight.meter);
+        let in_parts = || entry.parts.as_ref().map(|parts| &parts.meter);
+        let meter = flying.or_else(in_parts).filter(|_| entry.state == State::Sending);
+        let speed = meter.and_then(Meter::settled);
         Some(Row {
             id,
             facts: &entry.facts,
@@ -264,7 +291,12 @@ impl Queue {
     #[must_use]
     pub fn intent(&self, id: LocalId) -> Option<Intent> {
         let entry = self.files.get(id)?;
-        let transport = entry.leave.map_or(Transport::Post, |leave| leave.transport);
+        let part_size = entry.parts.as_ref().map(|parts| parts.plan.part_size());
+        let transport = match entry.leave {
+            _ if part_size.is_some() => Transport::Multipart { part_size },
+            Some(leave) => leave.transport,
+            None => Transport::Post,
+        };
         Some(Intent {
             upload: entry.upload.clone()?,
             transport,
@@ -274,6 +306,23 @@ impl Queue {
             modified: entry.facts.modified,
             fingerprint: entry.facts.fingerprint.clone(),
         })
+    }
+
+    /// Has a file written down, once.
+    fn persist(&mut self, id: LocalId) {
+        if let Some(entry) = self.files.get_mut(id).filter(|entry| !entry.persisted) {
+            entry.persisted = true;
+            self.out.push(Command::Persist(id));
+        }
+    }
+
+    /// Has a file struck out.
+    fn forget(&mut self, id: LocalId) {
+        let Some(entry) = self.files.get_mut(id) else { return };
+        if let (true, Some(upload)) = (entry.persisted, &entry.upload) {
+            self.out.push(Command::Forget(upload.clone()));
+            entry.persisted = false;
+        }
     }
 
     fn say(&mut self, milestone: Milestone) {

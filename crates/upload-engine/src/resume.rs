@@ -87,7 +87,7 @@ pub fn trusted(plan: &PartPlan, stored: &[StoredPart], local: &[PartDigest]) -> 
     let agrees = |there: &&StoredPart| {
         there.size > 0
             && !there.digest.is_empty()
-            && there.size == plan.len(there.part)
+            && there.size == plan.bytes(there.part)
             && local
                 .iter()
                 .any(|here| here.part == there.part && here.digest == there.digest)

@@ -19,8 +19,10 @@ const STORE_RATE: u64 = 4 << 20;
 const BEHIND_PROXY_RATE: u64 = 128 << 10;
 /// Nobody waits longer for one answer.
 const ANSWER_MAX: Millis = Millis::from_secs(2 * 60 * 60);
+/// Silence after which a speed is no longer true.
+pub(crate) const SPEED_STALE: Millis = Millis::from_secs(3);
 /// Sending so much with no answer for so long is taken for a swallowed body.
-const SWALLOWED_FROM: u64 = 4 << 20;
+pub(crate) const SWALLOWED_FROM: u64 = 4 << 20;
 const SWALLOWED_AFTER: Millis = Millis(3000);
 
 /// Silence allowed while bytes leave; `rate` as measured, `moved` once there was any progress.

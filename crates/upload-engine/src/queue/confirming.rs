@@ -38,14 +38,21 @@ impl Queue {
 
     pub(super) fn confirm_more(&mut self) {
         while self.may_confirm() {
-            let alone = self.flights.is_empty() && !self.is_signing() && (self.ready.count() == 0 || self.holds.any());
+            let alone = self.flights.is_empty()
+                && self.partial.is_empty()
+                && !self.is_signing()
+                && (self.ready.count() == 0 || self.holds.any());
             let lingered = self.now >= self.confirm_since.plus(self.settings.confirm_linger);
             if !(alone || lingered || self.to_confirm.len() >= BATCH_FULL) {
                 return;
             }
             let count = self.to_confirm.len().min(BATCH_MAX);
-            let mut ids: Vec<_> = self.to_confirm.drain(..count).collect();
-            ids.retain(|&id| self.awaits_receipt(id));
+            let mut ids = Vec::with_capacity(count);
+            for id in self.to_confirm.drain(..count).collect::<Vec<_>>() {
+                if self.awaits_receipt(id) && !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
             let uploads: Vec<_> = ids
                 .iter()
                 .filter_map(|&id| self.files.get(id)?.upload.clone())
@@ -94,6 +101,7 @@ impl Queue {
             Some(ConfirmState::Confirmed) => self.verified(id),
             Some(ConfirmState::Rejected(rejection)) => self.reject(id, rejection),
             Some(ConfirmState::Cancelled) => {
+                self.forget(id);
                 self.files.set_state(id, State::Cancelled);
                 self.settle(id);
             }
@@ -102,7 +110,9 @@ impl Queue {
                 None => self.ask_again(id, Reason::Missing),
             },
             Some(ConfirmState::Expired | ConfirmState::Unknown) => {
+                self.forget(id);
                 if let Some(entry) = self.files.get_mut(id) {
+                    entry.parts = None;
                     entry.upload = None;
                     entry.leave = None;
                 }
@@ -117,7 +127,9 @@ impl Queue {
         entry.failures = 0;
         entry.failing_since = None;
         entry.leave = None;
+        entry.parts = None;
         let size = entry.facts.size;
+        self.forget(id);
         self.files.set_sent(id, size);
         self.files.set_state(id, State::Verified);
         self.settle(id);

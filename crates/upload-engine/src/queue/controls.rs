@@ -1,14 +1,14 @@
 //! What the user asks for.
 
 use super::Queue;
-use crate::{FileFacts, LocalId, Priority, State};
+use crate::{Failure, FileFacts, LocalId, Priority, Reason, State};
 
 impl Queue {
     pub(super) fn pause(&mut self, id: LocalId) {
         let Some(entry) = self.files.get(id) else { return };
         match entry.state {
             State::Waiting | State::Signing | State::WaitingToRetry { .. } => self.settle(id),
-            State::Sending => drop(self.abort(id)),
+            State::Sending => self.stop(id),
             // All bytes are out, or there is nothing to pause.
             _ => return,
         }
@@ -36,7 +36,7 @@ impl Queue {
         if matches!(entry.state, State::Verified | State::Rejected(_) | State::Cancelled) {
             return;
         }
-        self.abort(id);
+        self.stop(id);
         self.settle(id);
         self.abandon(id);
         self.files.set_state(id, State::Cancelled);
@@ -47,6 +47,11 @@ impl Queue {
         let Some(entry) = self.files.get_mut(id) else { return };
         entry.signing = None;
         entry.leave = None;
+        entry.parts = None;
+        self.forget(id);
+        let Some(entry) = self.files.get_mut(id) else {
+            return;
+        };
         self.unwanted.extend(entry.upload.take());
     }
 
@@ -56,6 +61,13 @@ impl Queue {
         let state = entry.state.clone();
         match state {
             State::WaitingToRetry { .. } => {}
+            // It may be there: ask before sending it again.
+            State::Failed(Failure::Unconfirmed) => {
+                entry.failures = 0;
+                entry.failing_since = None;
+                self.server.not_before = self.now;
+                return self.ask(id, Reason::Missing);
+            }
             State::Failed(_) | State::Cancelled => {
                 entry.failures = 0;
                 entry.failing_since = None;
@@ -92,12 +104,18 @@ impl Queue {
 
     pub(super) fn pause_all(&mut self) {
         self.holds.paused = true;
-        for id in self.flights.clone() {
+        for id in self.flights.iter().chain(&self.partial).copied().collect::<Vec<_>>() {
             if self.is(id, &State::Sending) {
-                self.abort(id);
+                self.stop(id);
                 self.line_up(id);
             }
         }
+    }
+
+    /// Takes a file off the wire, whole or in parts.
+    fn stop(&mut self, id: LocalId) {
+        self.abort(id);
+        self.close(id);
     }
 
     fn is(&self, id: LocalId, state: &State) -> bool {

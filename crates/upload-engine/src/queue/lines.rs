@@ -106,6 +106,7 @@ impl Queue {
     }
 
     pub(super) fn reject(&mut self, id: LocalId, rejection: Rejection) {
+        self.forget(id);
         self.files.set_state(id, State::Rejected(rejection));
         self.settle(id);
         self.say(Milestone::Rejected(id));

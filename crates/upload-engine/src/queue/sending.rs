@@ -3,9 +3,8 @@
 use super::Queue;
 use crate::files::{Flight, Line};
 use crate::plan::WHOLE_MAX;
-use crate::progress::Meter;
 use crate::retry::{Verdict, judge};
-use crate::watchdog::{while_sending, while_storing};
+use crate::watchdog::{SWALLOWED_FROM, while_sending, while_storing};
 use crate::{Command, Failure, LocalId, Milestone, Outcome, Reason, State};
 
 /// Transmissions the network lost before the link counts as unreliable.
@@ -13,30 +12,53 @@ const LOST_MANY: u32 = 3;
 
 impl Queue {
     pub(super) fn free_slots(&self) -> usize {
-        (self.pace.limit() as usize).saturating_sub(self.flights.len())
+        (self.pace.limit() as usize).saturating_sub(self.flights.len() + self.part_flights())
     }
 
     pub(super) fn is_unreliable(&self) -> bool {
         self.lost >= LOST_MANY
     }
 
-    /// Starts what may be started.
+    /// Starts what may be started: a part of each file in parts, whole files, more parts.
     pub(super) fn fly(&mut self) {
         while !self.holds.any() && self.free_slots() > 0 {
-            let Some(id) = self.first_in(Line::Ready) else { return };
-            let now = self.now;
-            let Some(entry) = self.files.get(id) else { return };
-            if !entry.may_send(now) {
+            if let Some(id) = self.next_partial(true) {
+                self.start_part(id);
+            } else if let Some(id) = self.next_whole() {
                 self.leave_line(id);
-                self.line_up(id);
-                continue;
-            }
-            if self.is_large(id) && self.large_flights() >= self.settings.parallel_large as usize {
+                self.start(id);
+            } else if let Some(id) = self.next_partial(false) {
+                self.start_part(id);
+            } else if let Some(id) = self.next_to_open() {
+                self.leave_line(id);
+                self.open(id);
+            } else {
                 return;
             }
-            self.leave_line(id);
-            self.start(id);
         }
+    }
+
+    /// The first ready file whose form is still good.
+    fn next_ready(&mut self) -> Option<LocalId> {
+        loop {
+            let id = self.first_in(Line::Ready)?;
+            if self.files.get(id)?.may_send(self.now) {
+                return Some(id);
+            }
+            self.leave_line(id);
+            self.line_up(id);
+        }
+    }
+
+    fn next_whole(&mut self) -> Option<LocalId> {
+        let id = self.next_ready().filter(|&id| !self.in_parts(id))?;
+        let room = !self.is_large(id) || self.large_flights() < self.settings.parallel_large as usize;
+        room.then_some(id)
+    }
+
+    fn next_to_open(&mut self) -> Option<LocalId> {
+        let room = self.partial.len() < self.settings.parallel_large as usize;
+        self.next_ready().filter(|&id| room && self.in_parts(id))
     }
 
     fn is_large(&self, id: LocalId) -> bool {
@@ -57,21 +79,22 @@ impl Queue {
         }
         entry.attempt += 1;
         let attempt = entry.attempt;
-        let again = entry.sent > 0;
-        entry.flight = Some(Box::new(Flight {
-            began: now,
-            moved: now,
-            loaded: 0,
-            deadline: now.plus(while_sending(None, false)),
-            meter: Meter::new(0, now),
-        }));
+        entry.flight = Some(Box::new(Flight::new(now, while_sending(None, false))));
         self.flights.push(id);
         self.files.set_state(id, State::Sending);
-        if again {
-            self.files.set_sent(id, 0);
-            self.say(Milestone::Restarted(id));
+        self.set_back(id, 0);
+        if self.is_large(id) {
+            self.persist(id);
         }
         self.out.push(Command::Send { id, attempt });
+    }
+
+    /// Shows fewer bytes as sent, and says so.
+    pub(super) fn set_back(&mut self, id: LocalId, sent: u64) {
+        if self.files.get(id).is_some_and(|entry| sent < entry.sent) {
+            self.files.set_sent(id, sent);
+            self.say(Milestone::Restarted(id));
+        }
     }
 
     /// Takes a file off the wire; the caller gives it its next state.
@@ -141,11 +164,15 @@ impl Queue {
         }
         let may_send = entry.may_send(self.now);
         let size = entry.facts.size;
+        let buffered = matches!(entry.state, State::Storing { buffered: true, .. });
         let Some(flight) = self.land(id) else { return };
         match verdict {
             Verdict::Stored => {
                 self.moved += size - if self.swallows { 0 } else { flight.loaded };
                 self.pace.ended();
+                if size >= SWALLOWED_FROM {
+                    self.swallows = buffered;
+                }
                 self.stored(id);
             }
             Verdict::SignAgain(reason) => self.sign_again(id, reason),
@@ -164,7 +191,7 @@ impl Queue {
     }
 
     /// The store says it has the object.
-    fn stored(&mut self, id: LocalId) {
+    pub(super) fn stored(&mut self, id: LocalId) {
         self.settle(id);
         let size = self.files.get(id).map_or(0, |entry| entry.facts.size);
         self.files.set_sent(id, size);

@@ -6,8 +6,8 @@ use crate::plan::wants_parts;
 use crate::retry::{RETRY_AFTER_MAX, backoff};
 use crate::settings::BATCH_MAX;
 use crate::{
-    BatchId, Command, Failure, Grant, LocalId, Milestone, Millis, Reason, ServerFailure, SignOutcome, SignRequest,
-    State,
+    BatchId, Command, Failure, Grant, LocalId, Milestone, Millis, Priority, Reason, ServerFailure, SignOutcome,
+    SignRequest, State, Transport,
 };
 
 /// More is signed when the signed files are fewer than this …
@@ -22,6 +22,8 @@ const RATE_UNKNOWN: u64 = 1 << 20;
 const MARGIN: Millis = Millis::from_secs(30);
 /// Answers without sense before a file is given up.
 const BAD_ANSWERS_MAX: u32 = 5;
+/// Refusals in a row after which no single file is suspected any more.
+const REFUSALS_MAX: u32 = 5;
 
 impl Queue {
     pub(super) fn sign_more(&mut self) {
@@ -31,7 +33,11 @@ impl Queue {
         let rate = self.meter.rate().unwrap_or(RATE_UNKNOWN);
         let slots = self.free_slots();
         let soon = self.ready.count() < READY_FEW && self.ready.bytes() < rate.saturating_mul(READY_SPAN_SECS);
-        if self.ready.count() >= slots && !soon {
+        let urgent = self
+            .first_in(Line::Unsigned)
+            .and_then(|id| self.files.get(id))
+            .is_some_and(|entry| entry.facts.priority == Priority::High);
+        if self.ready.count() >= slots && !soon && !urgent {
             return;
         }
         let budget = rate.saturating_mul(BATCH_SPAN_SECS);
@@ -47,7 +53,8 @@ impl Queue {
             if let Some(entry) = self.files.get_mut(id) {
                 entry.signing = Some(batch);
                 let facts = &entry.facts;
-                let resumable = wants_parts(facts.size, facts.resumable, unreliable, &self.settings);
+                let resumable =
+                    entry.parts.is_some() || wants_parts(facts.size, facts.resumable, unreliable, &self.settings);
                 files.push(SignRequest {
                     id,
                     upload: entry.upload.clone(),
@@ -121,16 +128,29 @@ impl Queue {
             transport,
             expires_in_s,
         } = grant;
-        if let Some(before) = entry.upload.replace(upload.clone()).filter(|old| *old != upload) {
-            self.unwanted.push(before);
-        }
         let good_for = Millis::from_secs(u64::from(expires_in_s));
         let margin = MARGIN.min(Millis(good_for.0 / 4));
         entry.leave = Some(Leave {
             transport,
             good_until: self.now.plus(Millis(good_for.0 - margin.0)),
         });
-        if entry.state != State::Signing {
+        let same = entry.upload.as_ref() == Some(&upload);
+        let planned = entry.parts.as_ref().map(|parts| parts.plan.part_size());
+        let fits = match transport {
+            Transport::Multipart { part_size } => part_size.is_none() || part_size == planned,
+            Transport::Post | Transport::Put => false,
+        };
+        if !(same && fits) {
+            entry.parts = None;
+        }
+        let waits = entry.state == State::Signing;
+        if !same {
+            self.forget(id);
+        }
+        let Some(entry) = self.files.get_mut(id) else { return };
+        let before = entry.upload.replace(upload).filter(|_| !same);
+        self.unwanted.extend(before);
+        if !waits {
             return;
         }
         if expires_in_s == 0 {
@@ -143,6 +163,7 @@ impl Queue {
     /// No leave for any of these files.
     pub(super) fn not_signed(&mut self, batch: BatchId, ids: &[LocalId], failure: &ServerFailure) {
         let reason = self.server_fails(failure);
+        let hopeless = self.server.refusals > REFUSALS_MAX;
         let company = u8::try_from(ids.len() / 10).unwrap_or(u8::MAX).max(1);
         for &id in ids {
             let entry = self.files.get_mut(id).filter(|entry| entry.signing == Some(batch));
@@ -153,7 +174,7 @@ impl Queue {
             }
             match failure {
                 // One file may have spoilt it for all: ask in smaller company.
-                ServerFailure::Refused(_) | ServerFailure::BadAnswer if ids.len() > 1 => {
+                ServerFailure::Refused(_) | ServerFailure::BadAnswer if ids.len() > 1 && !hopeless => {
                     entry.company = company;
                     self.line_up(id);
                 }
@@ -179,6 +200,7 @@ impl Queue {
     /// Our server answered as it should.
     pub(super) fn server_answers(&mut self) {
         self.server.failures = 0;
+        self.server.refusals = 0;
         self.server.trouble = None;
     }
 
@@ -190,7 +212,12 @@ impl Queue {
                 (Reason::ServerBusy, retry_after.unwrap_or_default().min(RETRY_AFTER_MAX))
             }
             ServerFailure::Broken => (Reason::ServerBroken, Millis(0)),
-            ServerFailure::BadAnswer | ServerFailure::Refused(_) => (Reason::BadAnswer, Millis(0)),
+            ServerFailure::BadAnswer => (Reason::BadAnswer, Millis(0)),
+            // Waiting would not change its mind.
+            ServerFailure::Refused(_) => {
+                self.server.refusals += 1;
+                return Reason::BadAnswer;
+            }
             ServerFailure::SessionLost => {
                 if !self.holds.session_lost {
                     self.holds.session_lost = true;
@@ -209,7 +236,7 @@ impl Queue {
 
 /// One outcome a file, and no upload twice.
 fn makes_sense(outcomes: &[SignOutcome], asked: usize) -> bool {
-    let mut uploads: Vec<_> = outcomes.iter().flatten().map(|grant| &grant.upload).collect();
-    uploads.sort_unstable();
-    outcomes.len() == asked && uploads.windows(2).all(|pair| pair[0] != pair[1])
+    let grants = || outcomes.iter().flatten();
+    let twice = |(index, grant): (usize, &Grant)| grants().skip(index + 1).any(|other| other.upload == grant.upload);
+    outcomes.len() == asked && !grants().enumerate().any(twice)
 }

@@ -5,15 +5,13 @@ use std::cmp::Reverse;
 use super::{Queue, Work};
 use crate::progress::Meter;
 use crate::state::Kind;
-use crate::watchdog::{swallowed_after, while_storing};
+use crate::watchdog::{SPEED_STALE, swallowed_after, while_storing};
 use crate::{Command, LocalId, Milestone, Millis, Reason, ServerFailure, State};
 
 /// A timer later than this was not late but asleep.
 const ASLEEP: Millis = Millis::from_secs(20);
 /// After sleep, or on coming back to the page, what is under way gets this long to show life.
 const GRACE: Millis = Millis::from_secs(10);
-/// Silence after which a speed is no longer true.
-const SPEED_STALE: Millis = Millis::from_secs(3);
 /// Files stopped by the network start again within this span once it is back.
 const BACK_SPREAD_MS: u64 = 500;
 /// Without progress, a body this small may have left all the same.
@@ -59,6 +57,12 @@ impl Queue {
             match call.work {
                 Work::Sign(ids) => self.not_signed(call.batch, &ids, &ServerFailure::Unreachable),
                 Work::Confirm(ids) => self.not_confirmed(ids, &ServerFailure::Unreachable),
+                Work::SignParts(id, wanted) => {
+                    self.urls_came(id, call.batch, &wanted, Err(ServerFailure::Unreachable));
+                }
+                Work::List(id) => self.list_came(id, call.batch, Err(ServerFailure::Unreachable)),
+                Work::Hash(id) => self.hashes_came(id, call.batch, &[]),
+                Work::Complete(id) => self.complete_came(id, call.batch, Err(ServerFailure::Unreachable)),
             }
         }
     }
@@ -162,10 +166,13 @@ impl Queue {
                 _ => {}
             }
         }
+        for &id in &self.partial {
+            self.part_deadline(id).into_iter().for_each(&mut consider);
+        }
         if self.may_confirm() {
             consider(self.confirm_since.plus(self.settings.confirm_linger));
         }
-        let work = !self.to_confirm.is_empty() || self.unsigned.count() > 0;
+        let work = !self.to_confirm.is_empty() || !self.partial.is_empty() || self.unsigned.count() > 0;
         if work && self.server.not_before > self.now {
             consider(self.server.not_before);
         }
@@ -188,6 +195,10 @@ impl Queue {
             if let Some(flight) = self.files.get_mut(id).and_then(|entry| entry.flight.as_mut()) {
                 flight.deadline = flight.deadline.max(least);
             }
+        }
+        for id in self.partial.clone() {
+            let flying = self.parts_mut(id).into_iter().flat_map(|parts| &mut parts.flying);
+            flying.for_each(|part| part.flight.deadline = part.flight.deadline.max(least));
         }
     }
 
@@ -228,12 +239,9 @@ impl Queue {
             let soon = self.now.plus(Millis(self.dice.below(BACK_SPREAD_MS)));
             let Some(entry) = self.files.get_mut(id) else { continue };
             entry.failing_since = None;
-            if let (State::WaitingToRetry { until, reason, .. }, true) =
-                (&entry.state, entry.wake.is_some_and(|at| at > soon))
-            {
-                debug_assert!(*until > soon);
-                let reason = *reason;
-                self.wait(id, soon, reason);
+            match entry.state {
+                State::WaitingToRetry { until, reason, .. } if until > soon => self.wait(id, soon, reason),
+                _ => {}
             }
         }
     }

@@ -1,0 +1,182 @@
+//! One file on its way in parts: which are to be sent, on the wire, stored.
+
+use crate::files::Flight;
+use crate::plan::PartPlan;
+use crate::progress::Meter;
+use crate::{BatchId, Millis, StoredPart};
+
+/// Where one part stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum PartState {
+    /// To be sent, without a URL.
+    Todo,
+    /// Its URL is asked for.
+    Asked,
+    /// To be sent by the URL the driver has.
+    Ready,
+    Flying,
+    Stored,
+}
+
+/// What the file as a whole is at.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Stage {
+    /// The store may hold parts that are not known to be ours: list them first.
+    Doubt,
+    Listing(BatchId),
+    Hashing(BatchId, Vec<StoredPart>),
+    Open,
+    Completing(BatchId),
+}
+
+/// A part on the wire.
+#[derive(Clone, Debug)]
+pub(crate) struct PartFlight {
+    pub(crate) part: u16,
+    pub(crate) attempt: u32,
+    /// When its URL ends.
+    pub(crate) good_until: Millis,
+    pub(crate) flight: Flight,
+}
+
+/// The parts of one file.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) plan: PartPlan,
+    pub(crate) stage: Stage,
+    /// The request for URLs under way.
+    pub(crate) asked: Option<BatchId>,
+    /// No part starts before: one failed just now.
+    pub(crate) hold_until: Millis,
+    pub(crate) flying: Vec<PartFlight>,
+    pub(crate) meter: Meter,
+    /// Bytes this file moved, repeated ones included.
+    pub(crate) moved: u64,
+    states: Vec<PartState>,
+    /// Parts with a URL, and when it ends.
+    ready: Vec<(u16, Millis)>,
+    stored_bytes: u64,
+    stored: u16,
+    attempt: u32,
+}
+
+impl Parts {
+    pub(crate) fn new(plan: PartPlan, stage: Stage, now: Millis) -> Self {
+        Self {
+            stage,
+            asked: None,
+            hold_until: Millis(0),
+            flying: Vec::new(),
+            meter: Meter::new(0, now),
+            moved: 0,
+            states: vec![PartState::Todo; usize::from(plan.count())],
+            ready: Vec::new(),
+            stored_bytes: 0,
+            stored: 0,
+            attempt: 0,
+            plan,
+        }
+    }
+
+    pub(crate) fn state(&self, part: u16) -> Option<PartState> {
+        self.states.get(usize::from(part.checked_sub(1)?)).copied()
+    }
+
+    pub(crate) fn set(&mut self, part: u16, state: PartState) {
+        let Some(index) = part.checked_sub(1) else { return };
+        let Some(slot) = self.states.get_mut(usize::from(index)) else {
+            return;
+        };
+        let before = std::mem::replace(slot, state);
+        let stored = |state| state == PartState::Stored;
+        if stored(state) && !stored(before) {
+            self.stored += 1;
+            self.stored_bytes += self.plan.bytes(part);
+        } else if stored(before) && !stored(state) {
+            self.stored -= 1;
+            self.stored_bytes -= self.plan.bytes(part);
+        }
+    }
+
+    /// Bytes the store has said it holds.
+    pub(crate) fn stored_bytes(&self) -> u64 {
+        self.stored_bytes
+    }
+
+    /// Bytes that have left, as far as they still count.
+    pub(crate) fn sent_bytes(&self) -> u64 {
+        let flying: u64 = self.flying.iter().map(|part| part.flight.loaded).sum();
+        self.stored_bytes + flying
+    }
+
+    pub(crate) fn all_stored(&self) -> bool {
+        self.stored == self.plan.count()
+    }
+
+    /// Parts without a URL, in order.
+    pub(crate) fn todo(&self) -> impl Iterator<Item = u16> + '_ {
+        (1..=self.plan.count()).filter(|&part| self.state(part) == Some(PartState::Todo))
+    }
+
+    pub(crate) fn ready_count(&self) -> usize {
+        self.ready.len()
+    }
+
+    /// URLs came for the parts asked for, or did not.
+    pub(crate) fn urls(&mut self, parts: &[u16], good_until: Option<Millis>) {
+        for &part in parts {
+            if self.state(part) == Some(PartState::Asked) {
+                self.set(
+                    part,
+                    if good_until.is_some() {
+                        PartState::Ready
+                    } else {
+                        PartState::Todo
+                    },
+                );
+                self.ready.extend(good_until.map(|until| (part, until)));
+            }
+        }
+    }
+
+    /// Drops URLs that are too old, and says whether a part could start.
+    pub(crate) fn can_start(&mut self, now: Millis) -> bool {
+        let stale: Vec<u16> = self
+            .ready
+            .iter()
+            .filter(|ready| ready.1 <= now)
+            .map(|ready| ready.0)
+            .collect();
+        self.ready.retain(|ready| ready.1 > now);
+        for part in stale {
+            self.set(part, PartState::Todo);
+        }
+        self.stage == Stage::Open && now >= self.hold_until && !self.ready.is_empty()
+    }
+
+    /// Takes the next part with a URL onto the wire.
+    pub(crate) fn start(&mut self, flight: Flight) -> Option<(u16, u32)> {
+        if self.ready.is_empty() {
+            return None;
+        }
+        let (part, good_until) = self.ready.remove(0);
+        self.set(part, PartState::Flying);
+        self.attempt += 1;
+        let attempt = self.attempt;
+        self.flying.push(PartFlight {
+            part,
+            attempt,
+            good_until,
+            flight,
+        });
+        Some((part, attempt))
+    }
+
+    /// Takes a part off the wire; it is to be sent again unless its state is set.
+    pub(crate) fn land(&mut self, part: u16, attempt: u32) -> Option<PartFlight> {
+        let is_it = |flying: &PartFlight| flying.part == part && flying.attempt == attempt;
+        let index = self.flying.iter().position(is_it)?;
+        self.set(part, PartState::Todo);
+        Some(self.flying.remove(index))
+    }
+}
