@@ -1,5 +1,5 @@
 # The recipes are in scripts/; this file names them. BUTTRESS_TOOLS moves the tools out of .tools.
-.PHONY: help run dev build test lint tools size bench clean
+.PHONY: help run dev build test lint tools size size-detail bench clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -25,6 +25,9 @@ tools: ## only install the tools of the build
 
 size: build ## what the browser downloads, by file, against the budget (HTML=file-or-url counts a page too)
 	@node scripts/size.mjs $(if $(HTML),--html $(HTML))
+
+size-detail: build ## which crates and functions the wasm is made of
+	@scripts/size_detail.sh
 
 bench: ## measure the speed of signing
 	@scripts/bench.sh

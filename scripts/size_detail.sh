@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Where the bytes of the wasm come from: the release wasm again, optimised the same way, but with
+# the names of its functions left in.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+wasm=$TARGET/front/wasm32-unknown-unknown/wasm-release/frontend.wasm
+[[ -f $wasm ]] || die "$wasm is not there; run make build"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+wasm-bindgen --target=web --out-dir="$work" --out-name=page "$wasm"
+wasm-opt -Oz -g --enable-bulk-memory --enable-nontrapping-float-to-int "$work/page_bg.wasm" -o "$work/page.wasm"
+python3 scripts/wasm_size.py "$work/page.wasm"
