@@ -30,16 +30,27 @@ pub const SESSION_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(
 impl AccountBook {
     /// Over a migrated database.
     pub fn new(pool: SqlitePool) -> Self {
-        Self { pool, hasher: Arc::new(Hasher::new()) }
+        Self {
+            pool,
+            hasher: Arc::new(Hasher::new()),
+        }
     }
 
     /// Makes an account and its first session.
     ///
     /// # Errors
     /// [`ApiError::EmailTaken`]; [`ApiError::Unavailable`] where the database is away.
-    pub async fn sign_up(&self, email: &Email, password: Password, agent: &UserAgent, now: Timestamp) -> Result<SessionToken, ApiError> {
+    pub async fn sign_up(
+        &self,
+        email: &Email,
+        password: Password,
+        agent: &UserAgent,
+        now: Timestamp,
+    ) -> Result<SessionToken, ApiError> {
         let hash = self.hasher.hash(password).await?;
-        let account = table::insert_account(&self.pool, email.as_str(), &hash, now).await.map_err(Fault::from)?;
+        let account = table::insert_account(&self.pool, email.as_str(), &hash, now)
+            .await
+            .map_err(Fault::from)?;
         let account = account.ok_or(ApiError::EmailTaken)?;
         self.start_session(account, agent, now).await
     }
@@ -48,8 +59,16 @@ impl AccountBook {
     ///
     /// # Errors
     /// [`ApiError::WrongCredentials`]; [`ApiError::TooManyRequests`] where hashing cannot keep up.
-    pub async fn log_in(&self, email: &Email, password: Password, agent: &UserAgent, now: Timestamp) -> Result<SessionToken, ApiError> {
-        let account = table::account_by_email(&self.pool, email.as_str()).await.map_err(Fault::from)?;
+    pub async fn log_in(
+        &self,
+        email: &Email,
+        password: Password,
+        agent: &UserAgent,
+        now: Timestamp,
+    ) -> Result<SessionToken, ApiError> {
+        let account = table::account_by_email(&self.pool, email.as_str())
+            .await
+            .map_err(Fault::from)?;
         let stored_hash = account.as_ref().map(|account| account.password_hash.clone());
         let matches = self.hasher.verify(password, stored_hash).await?;
         match account {
@@ -63,7 +82,9 @@ impl AccountBook {
     /// # Errors
     /// [`ApiError::Unavailable`] where the database is away.
     pub async fn log_out(&self, token: &SessionToken) -> Result<(), ApiError> {
-        table::delete_session(&self.pool, &token.hash()).await.map_err(Fault::from)?;
+        table::delete_session(&self.pool, &token.hash())
+            .await
+            .map_err(Fault::from)?;
         Ok(())
     }
 
@@ -73,21 +94,29 @@ impl AccountBook {
     /// [`ApiError::Unavailable`] where the database is away.
     pub async fn viewer(&self, token: &SessionToken, now: Timestamp) -> Result<Option<Viewer>, ApiError> {
         let hash = token.hash();
-        let Some(session) = table::session(&self.pool, &hash).await.map_err(Fault::from)? else { return Ok(None) };
-        if now.duration_since(session.created_at) > SESSION_LIFE || now.duration_since(session.last_seen_at) > SESSION_IDLE {
+        let Some(session) = table::session(&self.pool, &hash).await.map_err(Fault::from)? else {
+            return Ok(None);
+        };
+        if now.duration_since(session.created_at) > SESSION_LIFE
+            || now.duration_since(session.last_seen_at) > SESSION_IDLE
+        {
             table::delete_session(&self.pool, &hash).await.map_err(Fault::from)?;
             return Ok(None);
         }
         // Once an hour is exact enough for an idle limit of days.
         if now.duration_since(session.last_seen_at) > jiff::SignedDuration::from_hours(1) {
-            table::touch_session(&self.pool, &hash, now).await.map_err(Fault::from)?;
+            table::touch_session(&self.pool, &hash, now)
+                .await
+                .map_err(Fault::from)?;
         }
         Ok(Some(session.viewer))
     }
 
     async fn start_session(&self, account: i64, agent: &UserAgent, now: Timestamp) -> Result<SessionToken, ApiError> {
         let token = SessionToken::random()?;
-        table::insert_session(&self.pool, &token.hash(), account, agent.as_str(), now).await.map_err(Fault::from)?;
+        table::insert_session(&self.pool, &token.hash(), account, agent.as_str(), now)
+            .await
+            .map_err(Fault::from)?;
         Ok(token)
     }
 }

@@ -44,13 +44,16 @@ impl PublicUrl {
     /// # Errors
     /// A sentence for the operator.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let url = Url::parse(text).map_err(|e| format!("it is not a URL ({e}); write it as https://files.example.org"))?;
+        let url =
+            Url::parse(text).map_err(|e| format!("it is not a URL ({e}); write it as https://files.example.org"))?;
         let host = url.host_str().unwrap_or_default();
         let loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
         match url.scheme() {
             "https" => {}
             "http" if loopback => {}
-            "http" => return Err("plain http is for loopback addresses only; put TLS in front and write https://".to_owned()),
+            "http" => {
+                return Err("plain http is for loopback addresses only; put TLS in front and write https://".to_owned());
+            }
             other => return Err(format!("it must begin with https://, not {other}://")),
         }
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
@@ -82,7 +85,10 @@ impl Settings {
     /// # Errors
     /// The first setting that is missing or wrong.
     pub fn load(source: &Source) -> Result<Self, SettingError> {
-        let addr = source.parse("ADDR", "127.0.0.1:3000", |text| text.parse::<SocketAddr>().map_err(|_| "write it as 127.0.0.1:3000".to_owned()))?;
+        let addr = source.parse("ADDR", "127.0.0.1:3000", |text| {
+            text.parse::<SocketAddr>()
+                .map_err(|_| "write it as 127.0.0.1:3000".to_owned())
+        })?;
         let public_url = source.parse_optional("PUBLIC_URL", PublicUrl::parse)?;
         let data_dir = source.parse("DATA_DIR", "data", |text| Ok(PathBuf::from(text)))?;
         let database_url = source.parse_optional("DATABASE_URL", |text| match text.split_once(':') {
@@ -99,28 +105,55 @@ impl Settings {
             _ => Err("it must be a whole number of seconds from 30 to 3600".to_owned()),
         })?;
         let s3 = S3Choice::load(source)?;
-        Ok(Self { addr, public_url, data_dir, database_url, s3, rules: UploadRules { max_bytes, allowed_types }, form_lifetime })
+        Ok(Self {
+            addr,
+            public_url,
+            data_dir,
+            database_url,
+            s3,
+            rules: UploadRules {
+                max_bytes,
+                allowed_types,
+            },
+            form_lifetime,
+        })
     }
 }
 
 fn parse_types(text: &str) -> Result<Vec<String>, String> {
-    let types: Vec<String> = text.split(',').map(|t| t.trim().to_ascii_lowercase()).filter(|t| !t.is_empty()).collect();
+    let types: Vec<String> = text
+        .split(',')
+        .map(|t| t.trim().to_ascii_lowercase())
+        .filter(|t| !t.is_empty())
+        .collect();
     if types.is_empty() {
         return Err("name at least one content type, separated by commas".to_owned());
     }
     for content_type in &types {
         if s3_post_policy::ContentType::new(content_type.clone()).is_err() || content_type.contains(['*', ';']) {
-            return Err(format!("\"{content_type}\" is not an exact content type such as image/png"));
+            return Err(format!(
+                "\"{content_type}\" is not an exact content type such as image/png"
+            ));
         }
         if ACTIVE_TYPES.contains(&content_type.as_str()) {
-            return Err(format!("{content_type} can carry script that runs on the store's origin and is never allowed"));
+            return Err(format!(
+                "{content_type} can carry script that runs on the store's origin and is never allowed"
+            ));
         }
     }
     Ok(types)
 }
 
 /// Types that browsers run as documents with script.
-const ACTIVE_TYPES: &[&str] = &["text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml", "text/javascript", "application/javascript"];
+const ACTIVE_TYPES: &[&str] = &[
+    "text/html",
+    "image/svg+xml",
+    "application/xhtml+xml",
+    "text/xml",
+    "application/xml",
+    "text/javascript",
+    "application/javascript",
+];
 
 #[cfg(test)]
 mod tests {
@@ -129,7 +162,9 @@ mod tests {
     fn load(pairs: &[(&str, &str)]) -> Result<Settings, String> {
         let pairs: Vec<(String, String)> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let env = move |name: &str| pairs.iter().find(|(k, _)| k == name).map(|(_, v)| v.clone());
-        Source::new(env, None).and_then(|source| Settings::load(&source)).map_err(|e| e.to_string())
+        Source::new(env, None)
+            .and_then(|source| Settings::load(&source))
+            .map_err(|e| e.to_string())
     }
 
     #[test]
@@ -177,7 +212,10 @@ mod tests {
         ])
         .unwrap();
         let debug = format!("{settings:?}");
-        assert!(debug.contains("AKIDEXAMPLE") && debug.contains("eu-central-1"), "{debug}");
+        assert!(
+            debug.contains("AKIDEXAMPLE") && debug.contains("eu-central-1"),
+            "{debug}"
+        );
         assert!(!debug.contains("very-secret"), "{debug}");
     }
 
@@ -190,6 +228,9 @@ mod tests {
             ("BUTTRESS_S3_SECRET_ACCESS_KEY", "bad\nsecret"),
         ])
         .unwrap_err();
-        assert!(message.starts_with("BUTTRESS_S3_SECRET_ACCESS_KEY") && !message.contains("bad"), "{message}");
+        assert!(
+            message.starts_with("BUTTRESS_S3_SECRET_ACCESS_KEY") && !message.contains("bad"),
+            "{message}"
+        );
     }
 }

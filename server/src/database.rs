@@ -37,7 +37,11 @@ pub async fn open_sqlite(url: Option<&str>, data_dir: &Path) -> Result<SqlitePoo
         // A form is handed out only when its row would survive the plug being pulled.
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5));
-    let pool = SqlitePoolOptions::new().max_connections(6).acquire_timeout(Duration::from_secs(5)).connect_with(options).await?;
+    let pool = SqlitePoolOptions::new()
+        .max_connections(6)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_with(options)
+        .await?;
     SQLITE.run(&pool).await?;
     Ok(pool)
 }

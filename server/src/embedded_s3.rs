@@ -66,7 +66,10 @@ pub enum EmbeddedS3Error {
 /// See [`EmbeddedS3Error`].
 pub async fn start(addr: SocketAddr, data_dir: &Path, page_origins: &[String]) -> Result<EmbeddedS3, EmbeddedS3Error> {
     let root = data_dir.join("s3");
-    let folder_fault = |cause: String| EmbeddedS3Error::Folder { folder: root.display().to_string(), cause };
+    let folder_fault = |cause: String| EmbeddedS3Error::Folder {
+        folder: root.display().to_string(),
+        cause,
+    };
     std::fs::create_dir_all(root.join(BUCKET)).map_err(|e| folder_fault(e.to_string()))?;
     let files = FileSystem::new(&root).map_err(|e| folder_fault(format!("{e:?}")))?;
 
@@ -76,7 +79,10 @@ pub async fn start(addr: SocketAddr, data_dir: &Path, page_origins: &[String]) -
     let mut config = S3Config::default();
     config.enable_sig_v2 = true;
     let mut builder = S3ServiceBuilder::new(files);
-    builder.set_auth(SimpleAuth::from_single(access_key_id.clone(), secret_access_key.clone()));
+    builder.set_auth(SimpleAuth::from_single(
+        access_key_id.clone(),
+        secret_access_key.clone(),
+    ));
     builder.set_access(OneBucket);
     builder.set_config(Arc::new(StaticConfigProvider::new(Arc::new(config))));
 
@@ -86,14 +92,22 @@ pub async fn start(addr: SocketAddr, data_dir: &Path, page_origins: &[String]) -
     });
     let router = Router::new().fallback_service(service).layer(cors(page_origins));
 
-    let listener = TcpListener::bind(addr).await.map_err(|cause| EmbeddedS3Error::Listen { addr, cause })?;
-    let addr = listener.local_addr().map_err(|cause| EmbeddedS3Error::Listen { addr, cause })?;
+    let listener = TcpListener::bind(addr)
+        .await
+        .map_err(|cause| EmbeddedS3Error::Listen { addr, cause })?;
+    let addr = listener
+        .local_addr()
+        .map_err(|cause| EmbeddedS3Error::Listen { addr, cause })?;
     tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, router).await {
             tracing::error!(%error, "embedded S3 stopped");
         }
     });
-    Ok(EmbeddedS3 { addr, access_key_id, secret_access_key: secret_access_key.into() })
+    Ok(EmbeddedS3 {
+        addr,
+        access_key_id,
+        secret_access_key: secret_access_key.into(),
+    })
 }
 
 fn cors(page_origins: &[String]) -> CorsLayer {
@@ -102,7 +116,11 @@ fn cors(page_origins: &[String]) -> CorsLayer {
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT])
         .allow_headers([header::CONTENT_TYPE])
-        .expose_headers([header::ETAG, header::LOCATION, HeaderName::from_static("x-amz-request-id")])
+        .expose_headers([
+            header::ETAG,
+            header::LOCATION,
+            HeaderName::from_static("x-amz-request-id"),
+        ])
         .max_age(Duration::from_secs(86_400))
 }
 

@@ -43,7 +43,16 @@ impl State {
 
     /// Reads the word in the table.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Issued, Self::Confirmed, Self::Rejected, Self::Expired, Self::Cancelled, Self::Deleted].into_iter().find(|state| state.as_str() == word)
+        [
+            Self::Issued,
+            Self::Confirmed,
+            Self::Rejected,
+            Self::Expired,
+            Self::Cancelled,
+            Self::Deleted,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == word)
     }
 
     /// What the owner is told.
@@ -138,7 +147,10 @@ pub fn staging_key(id: &UploadId) -> ObjectKey {
 }
 
 /// Both kinds of key are made of digits, hex digits and slashes.
-#[allow(clippy::expect_used, reason = "the alphabet of these keys is a part of the safe one; a test shows it")]
+#[allow(
+    clippy::expect_used,
+    reason = "the alphabet of these keys is a part of the safe one; a test shows it"
+)]
 fn known_good(key: String) -> ObjectKey {
     ObjectKey::new(key).expect("keys of our own making are valid")
 }
@@ -242,7 +254,14 @@ pub enum LedgerError {
 #[async_trait]
 pub trait Ledger: Send + Sync {
     /// Makes rows, each or its refusal, in order; bytes are reserved in the same transaction.
-    async fn issue(&self, owner: i64, uploads: Vec<NewUpload>, allowance: Allowance, now: Timestamp, form_expires_at: Timestamp) -> Result<Vec<Result<(), Rejection>>, LedgerError>;
+    async fn issue(
+        &self,
+        owner: i64,
+        uploads: Vec<NewUpload>,
+        allowance: Allowance,
+        now: Timestamp,
+        form_expires_at: Timestamp,
+    ) -> Result<Vec<Result<(), Rejection>>, LedgerError>;
     /// Those of the ids that are this owner's, in any order.
     async fn rows(&self, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError>;
     /// Takes the right to settle an issued row until `until`; `false` where another holds it or it is settled.
@@ -250,7 +269,13 @@ pub trait Ledger: Send + Sync {
     /// Gives the right back without settling.
     async fn release(&self, id: &UploadId) -> Result<(), LedgerError>;
     /// Moves a row out of `issued`, if it is still there; answers the row as it stands afterwards.
-    async fn settle(&self, id: &UploadId, settlement: Settlement, by: Messenger, now: Timestamp) -> Result<Option<Row>, LedgerError>;
+    async fn settle(
+        &self,
+        id: &UploadId,
+        settlement: Settlement,
+        by: Messenger,
+        now: Timestamp,
+    ) -> Result<Option<Row>, LedgerError>;
     /// Confirmed rows, newest first, behind `after`.
     async fn list(&self, owner: i64, after: Option<Cursor>, limit: u32) -> Result<Vec<Row>, LedgerError>;
     /// Issued rows whose form ran out before `before`, oldest first.

@@ -1,1 +1,27 @@
-//! stub
+//! Buttress's server: it hosts the page, signs uploads and keeps the ledger. Bytes never pass it.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`config`] | settings, checked; secrets that cannot print themselves |
+//! | [`wiring`] | the composition root: settings in, a running site out |
+//! | [`http`] | routes, sessions, headers |
+//! | [`accounts`] | accounts, passwords, sessions |
+//! | [`uploads`] | the use cases: sign, confirm, cancel, list, download |
+//! | [`ledger`] | the record of uploads, and its database adapters |
+//! | [`store`] | the S3 object store and our client of it |
+//! | [`embedded_s3`] | the S3 that comes along when none is configured |
+//! | [`database`] | opening and migrating the database |
+//! | [`fault`] | inside failures, as outside answers |
+//! | [`sign_command`] | `buttress sign` |
+
+pub mod accounts;
+pub mod config;
+pub mod database;
+pub mod embedded_s3;
+pub mod fault;
+pub mod http;
+pub mod ledger;
+pub mod sign_command;
+pub mod store;
+pub mod uploads;
+pub mod wiring;

@@ -1,2 +1,80 @@
-//! stub
-fn main() {}
+//! `buttress`: serve the site, or sign one form.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use server::config::{Settings, Source};
+use server::{sign_command, wiring};
+use tracing_subscriber::EnvFilter;
+
+/// Signs browser uploads straight into S3, and hosts the page that makes them.
+#[derive(Parser)]
+#[command(name = "buttress", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the site (the default).
+    Serve,
+    /// Sign one form and print it as JSON.
+    Sign(sign_command::SignArguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve(),
+        Command::Sign(arguments) => sign_command::run(&arguments)
+            .map(|json| println!("{json}"))
+            .map_err(|error| error.to_string()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn serve() -> Result<(), String> {
+    let filter =
+        EnvFilter::try_from_env("BUTTRESS_LOG").unwrap_or_else(|_| EnvFilter::new("info,s3s=warn,s3s_fs=warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+
+    let source = Source::of_process().map_err(|error| error.to_string())?;
+    let settings = Settings::load(&source).map_err(|error| error.to_string())?;
+    let buttress = wiring::assemble(settings).await.map_err(|error| error.to_string())?;
+    for note in &buttress.notes {
+        println!("{note}");
+    }
+    println!("Listening on {}", buttress.public_url);
+    buttress
+        .serve(asked_to_stop())
+        .await
+        .map_err(|error| format!("the server stopped: {error}"))
+}
+
+/// Resolves on Ctrl-C and on the signal that service managers send.
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}

@@ -17,7 +17,10 @@ use crate::ledger::{Allowance, Ledger};
 use crate::store::ObjectStore;
 
 /// What one person may hold unless the operator says otherwise: 10 GiB and 2,000 unfinished uploads.
-pub const DEFAULT_ALLOWANCE: Allowance = Allowance { bytes: 10 * 1024 * 1024 * 1024, outstanding: 2_000 };
+pub const DEFAULT_ALLOWANCE: Allowance = Allowance {
+    bytes: 10 * 1024 * 1024 * 1024,
+    outstanding: 2_000,
+};
 
 /// Everything the use cases share.
 #[derive(Clone)]
@@ -54,7 +57,20 @@ pub struct FormTerms {
 
 impl UploadDesk {
     /// Puts the parts together.
-    pub fn new(ledger: Arc<dyn Ledger>, store: Arc<dyn ObjectStore>, form: FormTerms, rules: Arc<UploadRules>, allowance: Allowance) -> Self {
-        Self { ledger, store, form: Arc::new(form), rules, allowance, settling: settle::InFlight::default() }
+    pub fn new(
+        ledger: Arc<dyn Ledger>,
+        store: Arc<dyn ObjectStore>,
+        form: FormTerms,
+        rules: Arc<UploadRules>,
+        allowance: Allowance,
+    ) -> Self {
+        Self {
+            ledger,
+            store,
+            form: Arc::new(form),
+            rules,
+            allowance,
+            settling: settle::InFlight::default(),
+        }
     }
 }

@@ -29,13 +29,25 @@ impl std::fmt::Debug for Hasher {
 
 impl Hasher {
     pub(super) fn new() -> Self {
-        let decoy = Argon2::default().hash_password(b"nobody's password").map(|hash| hash.to_string()).unwrap_or_default();
-        Self { turns: Semaphore::new(AT_ONCE), line: Semaphore::new(WAITING), decoy }
+        let decoy = Argon2::default()
+            .hash_password(b"nobody's password")
+            .map(|hash| hash.to_string())
+            .unwrap_or_default();
+        Self {
+            turns: Semaphore::new(AT_ONCE),
+            line: Semaphore::new(WAITING),
+            decoy,
+        }
     }
 
     pub(super) async fn hash(&self, password: Password) -> Result<String, ApiError> {
         let _turn = self.turn().await?;
-        let hashed = blocking(move || Argon2::default().hash_password(password.expose().as_bytes()).map(|hash| hash.to_string())).await?;
+        let hashed = blocking(move || {
+            Argon2::default()
+                .hash_password(password.expose().as_bytes())
+                .map(|hash| hash.to_string())
+        })
+        .await?;
         Ok(hashed.map_err(|_| Fault::Hash)?)
     }
 
@@ -46,7 +58,9 @@ impl Hasher {
         let known = stored.is_some();
         let hash = stored.unwrap_or_else(|| self.decoy.clone());
         let matches = blocking(move || match PasswordHash::new(&hash) {
-            Ok(parsed) => Argon2::default().verify_password(password.expose().as_bytes(), &parsed).is_ok(),
+            Ok(parsed) => Argon2::default()
+                .verify_password(password.expose().as_bytes(), &parsed)
+                .is_ok(),
             Err(_) => false,
         })
         .await?;
@@ -54,7 +68,10 @@ impl Hasher {
     }
 
     async fn turn(&self) -> Result<impl Drop + '_, ApiError> {
-        let in_line = self.line.try_acquire().map_err(|_| ApiError::TooManyRequests { retry_after: 2 })?;
+        let in_line = self
+            .line
+            .try_acquire()
+            .map_err(|_| ApiError::TooManyRequests { retry_after: 2 })?;
         let turn = self.turns.acquire().await.map_err(|_| Fault::Hash)?;
         drop(in_line);
         Ok(turn)
@@ -78,7 +95,12 @@ mod tests {
         let hasher = Hasher::new();
         let hash = hasher.hash(password("correct horse")).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(hasher.verify(password("correct horse"), Some(hash.clone())).await.unwrap());
+        assert!(
+            hasher
+                .verify(password("correct horse"), Some(hash.clone()))
+                .await
+                .unwrap()
+        );
         assert!(!hasher.verify(password("wrong horse"), Some(hash)).await.unwrap());
     }
 

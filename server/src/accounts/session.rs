@@ -70,7 +70,10 @@ mod tests {
     #[test]
     fn a_token_survives_its_cookie_and_nothing_else_is_one() {
         let token = SessionToken::random().unwrap();
-        assert_eq!(SessionToken::from_cookie(&token.to_cookie()).unwrap().hash(), token.hash());
+        assert_eq!(
+            SessionToken::from_cookie(&token.to_cookie()).unwrap().hash(),
+            token.hash()
+        );
         assert_eq!(format!("{token:?}"), "SessionToken(…)");
         for wrong in ["", "abc", "!", &"A".repeat(42), &"A".repeat(44), &"A".repeat(4000)] {
             assert!(SessionToken::from_cookie(wrong).is_none(), "{wrong}");

@@ -16,7 +16,12 @@ pub(super) struct SessionRow {
 }
 
 /// `None` where the address is taken.
-pub(super) async fn insert_account(pool: &SqlitePool, email: &str, password_hash: &str, now: Timestamp) -> sqlx::Result<Option<i64>> {
+pub(super) async fn insert_account(
+    pool: &SqlitePool,
+    email: &str,
+    password_hash: &str,
+    now: Timestamp,
+) -> sqlx::Result<Option<i64>> {
     let row = sqlx::query("INSERT INTO accounts (email, password_hash, created_at) VALUES (?1, ?2, ?3) ON CONFLICT (email) DO NOTHING RETURNING id")
         .bind(email)
         .bind(password_hash)
@@ -27,11 +32,26 @@ pub(super) async fn insert_account(pool: &SqlitePool, email: &str, password_hash
 }
 
 pub(super) async fn account_by_email(pool: &SqlitePool, email: &str) -> sqlx::Result<Option<AccountRow>> {
-    let row = sqlx::query("SELECT id, password_hash FROM accounts WHERE email = ?1").bind(email).fetch_optional(pool).await?;
-    row.map(|row| Ok(AccountRow { id: row.try_get("id")?, password_hash: row.try_get("password_hash")? })).transpose()
+    let row = sqlx::query("SELECT id, password_hash FROM accounts WHERE email = ?1")
+        .bind(email)
+        .fetch_optional(pool)
+        .await?;
+    row.map(|row| {
+        Ok(AccountRow {
+            id: row.try_get("id")?,
+            password_hash: row.try_get("password_hash")?,
+        })
+    })
+    .transpose()
 }
 
-pub(super) async fn insert_session(pool: &SqlitePool, token_hash: &[u8], account: i64, user_agent: &str, now: Timestamp) -> sqlx::Result<()> {
+pub(super) async fn insert_session(
+    pool: &SqlitePool,
+    token_hash: &[u8],
+    account: i64,
+    user_agent: &str,
+    now: Timestamp,
+) -> sqlx::Result<()> {
     sqlx::query("INSERT INTO sessions (token_hash, account_id, created_at, last_seen_at, user_agent) VALUES (?1, ?2, ?3, ?3, ?4)")
         .bind(token_hash)
         .bind(account)
@@ -55,18 +75,28 @@ pub(super) async fn session(pool: &SqlitePool, token_hash: &[u8]) -> sqlx::Resul
         Timestamp::from_millisecond(row.try_get(column)?).map_err(|error| sqlx::Error::Decode(error.into()))
     };
     Ok(Some(SessionRow {
-        viewer: Viewer { id: row.try_get("id")?, email: row.try_get("email")? },
+        viewer: Viewer {
+            id: row.try_get("id")?,
+            email: row.try_get("email")?,
+        },
         created_at: time("created_at")?,
         last_seen_at: time("last_seen_at")?,
     }))
 }
 
 pub(super) async fn touch_session(pool: &SqlitePool, token_hash: &[u8], now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query("UPDATE sessions SET last_seen_at = ?2 WHERE token_hash = ?1").bind(token_hash).bind(now.as_millisecond()).execute(pool).await?;
+    sqlx::query("UPDATE sessions SET last_seen_at = ?2 WHERE token_hash = ?1")
+        .bind(token_hash)
+        .bind(now.as_millisecond())
+        .execute(pool)
+        .await?;
     Ok(())
 }
 
 pub(super) async fn delete_session(pool: &SqlitePool, token_hash: &[u8]) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE token_hash = ?1").bind(token_hash).execute(pool).await?;
+    sqlx::query("DELETE FROM sessions WHERE token_hash = ?1")
+        .bind(token_hash)
+        .execute(pool)
+        .await?;
     Ok(())
 }

@@ -48,14 +48,32 @@ pub struct S3Settings {
 }
 
 impl S3Choice {
-    pub(super) fn load(source: &Source) -> Result<Self, SettingError> {
-        let signature = source.parse("S3_SIGNATURE", "v4", |text| text.parse::<SignatureVersion>().map_err(|_| "it must be v4 or v2".to_owned()))?;
+    /// Reads the S3 settings alone.
+    ///
+    /// # Errors
+    /// The first setting that is missing or wrong.
+    pub fn load(source: &Source) -> Result<Self, SettingError> {
+        let signature = source.parse("S3_SIGNATURE", "v4", |text| {
+            text.parse::<SignatureVersion>()
+                .map_err(|_| "it must be v4 or v2".to_owned())
+        })?;
         // Keys of AWS lie around in many shells; only a setting of our own chooses an S3.
-        let named = ["S3_BUCKET", "S3_ENDPOINT", "S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"];
+        let named = [
+            "S3_BUCKET",
+            "S3_ENDPOINT",
+            "S3_REGION",
+            "S3_ACCESS_KEY_ID",
+            "S3_SECRET_ACCESS_KEY",
+        ];
         if named.iter().all(|name| source.get(name).is_none()) {
-            let addr = source.parse("EMBEDDED_S3_ADDR", "127.0.0.1:0", |text| match text.parse::<SocketAddr>() {
-                Ok(addr) if addr.ip().is_loopback() => Ok(addr),
-                _ => Err("it must be a loopback address and a port, such as 127.0.0.1:9000, or port 0 for a free one".to_owned()),
+            let addr = source.parse("EMBEDDED_S3_ADDR", "127.0.0.1:0", |text| {
+                match text.parse::<SocketAddr>() {
+                    Ok(addr) if addr.ip().is_loopback() => Ok(addr),
+                    _ => Err(
+                        "it must be a loopback address and a port, such as 127.0.0.1:9000, or port 0 for a free one"
+                            .to_owned(),
+                    ),
+                }
             })?;
             return Ok(Self::Embedded { addr, signature });
         }
@@ -74,19 +92,40 @@ impl S3Settings {
         let access_key_id = required("S3_ACCESS_KEY_ID", Some("AWS_ACCESS_KEY_ID"))?;
         let secret_access_key: Secret = required("S3_SECRET_ACCESS_KEY", Some("AWS_SECRET_ACCESS_KEY"))?.into();
         let session_token: Option<Secret> = source.get_or("S3_SESSION_TOKEN", "AWS_SESSION_TOKEN").map(Into::into);
-        let endpoint = source.get_or("S3_ENDPOINT", "AWS_ENDPOINT_URL_S3").map(|text| text.trim_end_matches('/').to_owned());
+        let endpoint = source
+            .get_or("S3_ENDPOINT", "AWS_ENDPOINT_URL_S3")
+            .map(|text| text.trim_end_matches('/').to_owned());
         let region = match (source.get_or("S3_REGION", "AWS_REGION"), &endpoint) {
             (Some(region), _) => region,
             (None, Some(_)) => "us-east-1".to_owned(),
-            (None, None) => return Err(SettingError::new("S3_REGION", "it is missing; name the bucket's region, such as eu-central-1")),
+            (None, None) => {
+                return Err(SettingError::new(
+                    "S3_REGION",
+                    "it is missing; name the bucket's region, such as eu-central-1",
+                ));
+            }
         };
         let region = Region::new(region).map_err(|e| SettingError::new("S3_REGION", e.to_string()))?;
         // Servers other than AWS seldom answer to bucket.host names.
         let default_style = if endpoint.is_some() { "true" } else { "false" };
-        let path_style = source.parse("S3_PATH_STYLE", default_style, |text| text.parse::<bool>().map_err(|_| "it must be true or false".to_owned()))?;
+        let path_style = source.parse("S3_PATH_STYLE", default_style, |text| {
+            text.parse::<bool>().map_err(|_| "it must be true or false".to_owned())
+        })?;
         let acl = source.parse_optional("S3_ACL", |text| text.parse::<Acl>().map_err(|e| e.to_string()))?;
-        let settings = Self { endpoint, region, bucket, access_key_id, secret_access_key, session_token, signature, path_style, acl };
-        settings.post_endpoint().map_err(|e| SettingError::new("S3_ENDPOINT", e))?;
+        let settings = Self {
+            endpoint,
+            region,
+            bucket,
+            access_key_id,
+            secret_access_key,
+            session_token,
+            signature,
+            path_style,
+            acl,
+        };
+        settings
+            .post_endpoint()
+            .map_err(|e| SettingError::new("S3_ENDPOINT", e))?;
         settings.credentials()?;
         Ok(settings)
     }
@@ -96,7 +135,11 @@ impl S3Settings {
     /// # Errors
     /// A sentence for the operator.
     pub fn post_endpoint(&self) -> Result<Endpoint, String> {
-        let addressing = if self.path_style { Addressing::Path } else { Addressing::VirtualHosted };
+        let addressing = if self.path_style {
+            Addressing::Path
+        } else {
+            Addressing::VirtualHosted
+        };
         match &self.endpoint {
             Some(endpoint) => Endpoint::custom(endpoint, addressing).map_err(|e| e.to_string()),
             None if self.path_style => Ok(Endpoint::aws(&self.region).with_path_style()),
@@ -110,9 +153,20 @@ impl S3Settings {
     /// The setting that cannot be a part of credentials.
     pub fn credentials(&self) -> Result<Credentials, SettingError> {
         let credentials = Credentials::new(self.access_key_id.clone(), self.secret_access_key.expose_secret())
-            .map_err(|e| SettingError::new(if e.field() == "access_key_id" { "S3_ACCESS_KEY_ID" } else { "S3_SECRET_ACCESS_KEY" }, e.to_string()))?;
+            .map_err(|e| {
+                SettingError::new(
+                    if e.field() == "access_key_id" {
+                        "S3_ACCESS_KEY_ID"
+                    } else {
+                        "S3_SECRET_ACCESS_KEY"
+                    },
+                    e.to_string(),
+                )
+            })?;
         match &self.session_token {
-            Some(token) => credentials.with_session_token(token.expose_secret()).map_err(|e| SettingError::new("S3_SESSION_TOKEN", e.to_string())),
+            Some(token) => credentials
+                .with_session_token(token.expose_secret())
+                .map_err(|e| SettingError::new("S3_SESSION_TOKEN", e.to_string())),
             None => Ok(credentials),
         }
     }

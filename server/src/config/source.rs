@@ -17,7 +17,10 @@ pub struct SettingError {
 impl SettingError {
     /// For the setting that the environment calls `BUTTRESS_{name}`.
     pub fn new(name: &str, problem: impl Into<String>) -> Self {
-        Self { setting: format!("{PREFIX}{name}"), problem: problem.into() }
+        Self {
+            setting: format!("{PREFIX}{name}"),
+            problem: problem.into(),
+        }
     }
 }
 
@@ -55,7 +58,9 @@ pub struct Source {
 
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Source").field("names_in_file", &self.file.keys()).finish_non_exhaustive()
+        f.debug_struct("Source")
+            .field("names_in_file", &self.file.keys())
+            .finish_non_exhaustive()
     }
 }
 
@@ -69,7 +74,12 @@ impl Source {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => Some(text),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
-            Err(e) => return Err(SettingError { setting: "buttress.toml".to_owned(), problem: format!("it cannot be read: {e}") }),
+            Err(e) => {
+                return Err(SettingError {
+                    setting: "buttress.toml".to_owned(),
+                    problem: format!("it cannot be read: {e}"),
+                });
+            }
         };
         Self::new(|name| std::env::var(name).ok(), text.as_deref())
     }
@@ -81,10 +91,15 @@ impl Source {
     pub fn new(env: impl Fn(&str) -> Option<String> + 'static, file: Option<&str>) -> Result<Self, SettingError> {
         let mut flat = BTreeMap::new();
         if let Some(text) = file {
-            let fault = |problem: String| SettingError { setting: "buttress.toml".to_owned(), problem };
+            let fault = |problem: String| SettingError {
+                setting: "buttress.toml".to_owned(),
+                problem,
+            };
             // The parser's own message quotes the line, which may hold a secret.
             let table: toml::Table = toml::from_str(text).map_err(|e: toml::de::Error| {
-                let line = e.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+                let line = e
+                    .span()
+                    .map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
                 fault(format!("line {line} is not valid TOML"))
             })?;
             flatten("", &table, &mut flat).map_err(fault)?;
@@ -92,24 +107,36 @@ impl Source {
                 return Err(fault(format!("there is no setting \"{}\"", unknown.to_lowercase())));
             }
         }
-        Ok(Self { env: Box::new(env), file: flat })
+        Ok(Self {
+            env: Box::new(env),
+            file: flat,
+        })
     }
 
     /// The text of a setting; an empty one counts as absent.
     pub fn get(&self, name: &str) -> Option<String> {
-        (self.env)(&format!("{PREFIX}{name}")).or_else(|| self.file.get(name).cloned()).filter(|text| !text.is_empty())
+        (self.env)(&format!("{PREFIX}{name}"))
+            .or_else(|| self.file.get(name).cloned())
+            .filter(|text| !text.is_empty())
     }
 
     /// Like [`Source::get`], falling back to a variable of another tool.
     pub fn get_or(&self, name: &str, foreign: &str) -> Option<String> {
-        self.get(name).or_else(|| (self.env)(foreign)).filter(|text| !text.is_empty())
+        self.get(name)
+            .or_else(|| (self.env)(foreign))
+            .filter(|text| !text.is_empty())
     }
 
     /// A setting with a default.
     ///
     /// # Errors
     /// What `parse` says of a bad value.
-    pub fn parse<T>(&self, name: &str, default: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<T, SettingError> {
+    pub fn parse<T>(
+        &self,
+        name: &str,
+        default: &str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<T, SettingError> {
         parse(self.get(name).as_deref().unwrap_or(default)).map_err(|problem| SettingError::new(name, problem))
     }
 
@@ -117,8 +144,15 @@ impl Source {
     ///
     /// # Errors
     /// What `parse` says of a bad value.
-    pub fn parse_optional<T>(&self, name: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, SettingError> {
-        self.get(name).map(|text| parse(&text)).transpose().map_err(|problem| SettingError::new(name, problem))
+    pub fn parse_optional<T>(
+        &self,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, SettingError> {
+        self.get(name)
+            .map(|text| parse(&text))
+            .transpose()
+            .map_err(|problem| SettingError::new(name, problem))
     }
 }
 
@@ -135,9 +169,16 @@ fn flatten(prefix: &str, table: &toml::Table, into: &mut BTreeMap<String, String
             toml::Value::Boolean(flag) => flag.to_string(),
             toml::Value::Array(items) => {
                 let texts: Option<Vec<&str>> = items.iter().map(toml::Value::as_str).collect();
-                texts.ok_or_else(|| format!("\"{}\" must be a list of texts", name.to_lowercase()))?.join(",")
+                texts
+                    .ok_or_else(|| format!("\"{}\" must be a list of texts", name.to_lowercase()))?
+                    .join(",")
             }
-            _ => return Err(format!("\"{}\" has a value of a kind we do not use", name.to_lowercase())),
+            _ => {
+                return Err(format!(
+                    "\"{}\" has a value of a kind we do not use",
+                    name.to_lowercase()
+                ));
+            }
         };
         into.insert(name, text);
     }
@@ -151,7 +192,11 @@ mod tests {
     #[test]
     fn the_environment_wins_over_the_file() {
         let file = "addr = \"127.0.0.1:1\"\nallowed_types = [\"image/png\", \"text/plain\"]\n[s3]\nbucket = \"from-file\"\npath_style = true\n";
-        let source = Source::new(|name| (name == "BUTTRESS_ADDR").then(|| "127.0.0.1:2".to_owned()), Some(file)).unwrap();
+        let source = Source::new(
+            |name| (name == "BUTTRESS_ADDR").then(|| "127.0.0.1:2".to_owned()),
+            Some(file),
+        )
+        .unwrap();
         assert_eq!(source.get("ADDR").as_deref(), Some("127.0.0.1:2"));
         assert_eq!(source.get("S3_BUCKET").as_deref(), Some("from-file"));
         assert_eq!(source.get("S3_PATH_STYLE").as_deref(), Some("true"));
@@ -162,7 +207,12 @@ mod tests {
     fn a_misspelt_or_broken_file_is_refused_without_quoting_it() {
         let unknown = Source::new(|_| None, Some("adress = \"x\"")).unwrap_err().to_string();
         assert_eq!(unknown, "buttress.toml: there is no setting \"adress\"");
-        let broken = Source::new(|_| None, Some("[s3]\nsecret_access_key = \"hunter2\nx")).unwrap_err().to_string();
-        assert!(broken.starts_with("buttress.toml: line ") && !broken.contains("hunter2"), "{broken}");
+        let broken = Source::new(|_| None, Some("[s3]\nsecret_access_key = \"hunter2\nx"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            broken.starts_with("buttress.toml: line ") && !broken.contains("hunter2"),
+            "{broken}"
+        );
     }
 }

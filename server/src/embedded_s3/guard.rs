@@ -47,16 +47,28 @@ fn require_our_source(source: &CopySource) -> S3Result<()> {
 }
 
 fn require_our_bucket(bucket: &str) -> S3Result<()> {
-    if bucket == BUCKET { Ok(()) } else { Err(s3_error!(NoSuchBucket)) }
+    if bucket == BUCKET {
+        Ok(())
+    } else {
+        Err(s3_error!(NoSuchBucket))
+    }
 }
 
 /// Names separated by single slashes, made of letters that no file system gives a meaning to.
 fn require_plain_key(key: &str) -> S3Result<()> {
     let plain = key.len() <= 512
         && key.split('/').all(|name| {
-            !name.is_empty() && !name.starts_with('.') && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+            !name.is_empty()
+                && !name.starts_with('.')
+                && name
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
         });
-    if plain { Ok(()) } else { Err(s3_error!(InvalidArgument, "This key cannot be stored here")) }
+    if plain {
+        Ok(())
+    } else {
+        Err(s3_error!(InvalidArgument, "This key cannot be stored here"))
+    }
 }
 
 #[cfg(test)]
@@ -69,7 +81,23 @@ mod tests {
             assert!(require_plain_key(plain).is_ok(), "{plain}");
         }
         let long = "a".repeat(513);
-        for crooked in ["", "/", "a//b", "../other/x", "..", ".", "a/../b", "a/", "/a", ".hidden", "a\\b", "a\0b", "ключ", "a b", &long] {
+        for crooked in [
+            "",
+            "/",
+            "a//b",
+            "../other/x",
+            "..",
+            ".",
+            "a/../b",
+            "a/",
+            "/a",
+            ".hidden",
+            "a\\b",
+            "a\0b",
+            "ключ",
+            "a b",
+            &long,
+        ] {
             assert!(require_plain_key(crooked).is_err(), "{crooked:?}");
         }
     }

@@ -40,8 +40,23 @@ impl SqliteLedger {
 
 #[async_trait]
 impl Ledger for SqliteLedger {
-    async fn issue(&self, owner: i64, uploads: Vec<NewUpload>, allowance: Allowance, now: Timestamp, form_expires_at: Timestamp) -> Result<Vec<Result<(), Rejection>>, LedgerError> {
-        self.ask(|reply| Job::Issue { owner, uploads, allowance, now, form_expires_at, reply }).await
+    async fn issue(
+        &self,
+        owner: i64,
+        uploads: Vec<NewUpload>,
+        allowance: Allowance,
+        now: Timestamp,
+        form_expires_at: Timestamp,
+    ) -> Result<Vec<Result<(), Rejection>>, LedgerError> {
+        self.ask(|reply| Job::Issue {
+            owner,
+            uploads,
+            allowance,
+            now,
+            form_expires_at,
+            reply,
+        })
+        .await
     }
 
     async fn rows(&self, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
@@ -58,9 +73,22 @@ impl Ledger for SqliteLedger {
         self.ask(|reply| Job::Release { id, reply }).await
     }
 
-    async fn settle(&self, id: &UploadId, settlement: Settlement, by: Messenger, now: Timestamp) -> Result<Option<Row>, LedgerError> {
+    async fn settle(
+        &self,
+        id: &UploadId,
+        settlement: Settlement,
+        by: Messenger,
+        now: Timestamp,
+    ) -> Result<Option<Row>, LedgerError> {
         let id = id.clone();
-        self.ask(|reply| Job::Settle { id, settlement, by, now, reply }).await
+        self.ask(|reply| Job::Settle {
+            id,
+            settlement,
+            by,
+            now,
+            reply,
+        })
+        .await
     }
 
     async fn list(&self, owner: i64, after: Option<Cursor>, limit: u32) -> Result<Vec<Row>, LedgerError> {

@@ -13,7 +13,9 @@ pub(super) const BUDGET: Duration = Duration::from_secs(6);
 ///
 /// `random` is uniform in `0..=u32::MAX`.
 pub(super) fn delay_before(next: u32, spent: Duration, random: u32) -> Option<Duration> {
-    let ceiling = BASE.saturating_mul(2_u32.saturating_pow(next.saturating_sub(2).min(16))).min(LONGEST);
+    let ceiling = BASE
+        .saturating_mul(2_u32.saturating_pow(next.saturating_sub(2).min(16)))
+        .min(LONGEST);
     let delay = ceiling.mul_f64(f64::from(random) / f64::from(u32::MAX));
     (spent + delay < BUDGET).then_some(delay)
 }

@@ -41,16 +41,31 @@ impl S3Store {
             .pool_idle_timeout(Duration::from_secs(20))
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
-        Ok(Self { client, bucket, credentials })
+        Ok(Self {
+            client,
+            bucket,
+            credentials,
+        })
     }
 
     /// Sends until an answer is final or the budget is spent. All our requests may be repeated:
     /// reads, deletes, and copies to a key that only we write.
-    async fn send(&self, action: &'static str, method: Method, url: impl Fn() -> url::Url + Sync, headers: HeaderMap) -> Result<Response, StoreError> {
+    async fn send(
+        &self,
+        action: &'static str,
+        method: Method,
+        url: impl Fn() -> url::Url + Sync,
+        headers: HeaderMap,
+    ) -> Result<Response, StoreError> {
         let started = Instant::now();
         let mut tries = 1;
         loop {
-            let outcome = self.client.request(method.clone(), url()).headers(headers.clone()).send().await;
+            let outcome = self
+                .client
+                .request(method.clone(), url())
+                .headers(headers.clone())
+                .send()
+                .await;
             let trouble = match outcome {
                 Ok(answer) if !is_retryable(answer.status().as_u16()) => return Ok(answer),
                 Ok(answer) => format!("{action}: HTTP {}", answer.status().as_u16()),
@@ -68,22 +83,44 @@ impl S3Store {
     async fn refusal(action: &'static str, answer: Response) -> StoreError {
         let status = answer.status().as_u16();
         let body = bounded_body(answer).await;
-        StoreError::Refused { action, status, code: S3Error::parse(status, &body).code().as_str().to_owned() }
+        StoreError::Refused {
+            action,
+            status,
+            code: S3Error::parse(status, &body).code.as_str().to_owned(),
+        }
     }
 }
 
 #[async_trait]
 impl ObjectStore for S3Store {
     async fn head(&self, key: &ObjectKey) -> Result<Option<ObjectHead>, StoreError> {
-        let url = || self.bucket.head_object(Some(&self.credentials), key.as_str()).sign(OWN_REQUEST);
+        let url = || {
+            self.bucket
+                .head_object(Some(&self.credentials), key.as_str())
+                .sign(OWN_REQUEST)
+        };
         let answer = self.send("HEAD", Method::HEAD, url, HeaderMap::new()).await?;
         match answer.status().as_u16() {
             200 => {
-                let text = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
+                let text = |name: &str| {
+                    answer
+                        .headers()
+                        .get(name)
+                        .and_then(|value| value.to_str().ok())
+                        .map(ToOwned::to_owned)
+                };
                 let size = text("content-length").and_then(|digits| digits.parse().ok());
                 match (size, text("etag")) {
-                    (Some(size), Some(etag)) => Ok(Some(ObjectHead { size, etag, upload_id: text("x-amz-meta-upload-id") })),
-                    _ => Err(StoreError::Refused { action: "HEAD", status: 200, code: "NoSizeOrETag".to_owned() }),
+                    (Some(size), Some(etag)) => Ok(Some(ObjectHead {
+                        size,
+                        etag,
+                        upload_id: text("x-amz-meta-upload-id"),
+                    })),
+                    _ => Err(StoreError::Refused {
+                        action: "HEAD",
+                        status: 200,
+                        code: "NoSizeOrETag".to_owned(),
+                    }),
                 }
             }
             404 => Ok(None),
@@ -93,7 +130,11 @@ impl ObjectStore for S3Store {
     }
 
     async fn read_start(&self, key: &ObjectKey, etag: &str, count: u64) -> Result<Option<Bytes>, StoreError> {
-        let url = || self.bucket.get_object(Some(&self.credentials), key.as_str()).sign(OWN_REQUEST);
+        let url = || {
+            self.bucket
+                .get_object(Some(&self.credentials), key.as_str())
+                .sign(OWN_REQUEST)
+        };
         let mut headers = HeaderMap::new();
         headers.insert(RANGE, header_value(&format!("bytes=0-{}", count.saturating_sub(1))));
         headers.insert(IF_MATCH, header_value(etag));
@@ -136,14 +177,17 @@ impl ObjectStore for S3Store {
             }
             action.sign(OWN_REQUEST)
         };
-        let headers = signed.iter().map(|(name, value)| (HeaderName::from_static(name), header_value(value))).collect();
+        let headers = signed
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), header_value(value)))
+            .collect();
         let answer = self.send("CopyObject", Method::PUT, url, headers).await?;
         match answer.status().as_u16() {
             200 => {
                 // AWS may find an error after it has said 200; the body tells.
                 let body = bounded_body(answer).await;
                 if contains(&body, b"<Error>") {
-                    let code = S3Error::parse(200, &body).code().as_str().to_owned();
+                    let code = S3Error::parse(200, &body).code.as_str().to_owned();
                     return Err(StoreError::Unavailable(format!("CopyObject: {code}")));
                 }
                 Ok(CopyOutcome::Copied)
@@ -154,7 +198,11 @@ impl ObjectStore for S3Store {
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError> {
-        let url = || self.bucket.delete_object(Some(&self.credentials), key.as_str()).sign(OWN_REQUEST);
+        let url = || {
+            self.bucket
+                .delete_object(Some(&self.credentials), key.as_str())
+                .sign(OWN_REQUEST)
+        };
         let answer = self.send("DELETE", Method::DELETE, url, HeaderMap::new()).await?;
         match answer.status().as_u16() {
             200 | 204 | 404 => Ok(()),
@@ -176,14 +224,22 @@ impl ObjectStore for S3Store {
             return Err(Self::refusal("ListObjectsV2", answer).await);
         }
         let garbled = |what: String| StoreError::Unavailable(format!("ListObjectsV2: {what}"));
-        let body = answer.text().await.map_err(|error| garbled(format!("{:#}", error.without_url())))?;
-        let listing: ListObjectsV2Response = ListObjectsV2::parse_response(body).map_err(|error| garbled(error.to_string()))?;
+        let body = answer
+            .text()
+            .await
+            .map_err(|error| garbled(format!("{:#}", error.without_url())))?;
+        let listing: ListObjectsV2Response =
+            ListObjectsV2::parse_response(&body).map_err(|error| garbled(error.to_string()))?;
         listing
             .contents
             .into_iter()
             .map(|object| {
-                let stored_at: Timestamp = object.last_modified.parse().map_err(|_| garbled("a time that is none".to_owned()))?;
-                Ok(ListedObject { key: object.key, stored_at })
+                let stored_at = object.last_modified.and_then(|time| time.parse::<Timestamp>().ok());
+                let stored_at = stored_at.ok_or_else(|| garbled("an object without a time".to_owned()))?;
+                Ok(ListedObject {
+                    key: object.key,
+                    stored_at,
+                })
             })
             .collect()
     }

@@ -5,7 +5,16 @@
 /// Nothing of the name can end the header or the quoted text: what is not a plain letter is
 /// replaced in the first form and percent-encoded in the second.
 pub(super) fn attachment(name: &str) -> String {
-    let ascii: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' }).collect();
+    let ascii: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
     let mut encoded = String::with_capacity(name.len());
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
@@ -27,8 +36,14 @@ mod tests {
 
     #[test]
     fn a_plain_name_stays_itself_and_others_are_encoded() {
-        assert_eq!(attachment("a b.png"), "attachment; filename=\"a b.png\"; filename*=UTF-8''a%20b.png");
-        assert_eq!(attachment("grüße\"'.txt"), "attachment; filename=\"gr__e__.txt\"; filename*=UTF-8''gr%C3%BC%C3%9Fe%22%27.txt");
+        assert_eq!(
+            attachment("a b.png"),
+            "attachment; filename=\"a b.png\"; filename*=UTF-8''a%20b.png"
+        );
+        assert_eq!(
+            attachment("grüße\"'.txt"),
+            "attachment; filename=\"gr__e__.txt\"; filename*=UTF-8''gr%C3%BC%C3%9Fe%22%27.txt"
+        );
     }
 
     proptest! {

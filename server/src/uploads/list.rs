@@ -19,12 +19,25 @@ impl UploadDesk {
     /// # Errors
     /// [`ApiError::Invalid`] for an `after` that we never gave out.
     pub async fn list(&self, viewer: &SignedIn, after: Option<&str>) -> Result<UploadPage, ApiError> {
-        let after = after.map(|text| parse_cursor(text).ok_or_else(|| ApiError::invalid("This place in the list does not exist. Start from its beginning."))).transpose()?;
-        let mut rows = self.ledger.list(viewer.viewer().id, after, PAGE + 1).await.map_err(Fault::from)?;
+        let after = after
+            .map(|text| {
+                parse_cursor(text).ok_or_else(|| {
+                    ApiError::invalid("This place in the list does not exist. Start from its beginning.")
+                })
+            })
+            .transpose()?;
+        let mut rows = self
+            .ledger
+            .list(viewer.viewer().id, after, PAGE + 1)
+            .await
+            .map_err(Fault::from)?;
         let more = rows.len() > PAGE as usize;
         rows.truncate(PAGE as usize);
         let next = if more { rows.last().map(spell_cursor) } else { None };
-        Ok(UploadPage { uploads: rows.iter().filter_map(summary).collect(), next })
+        Ok(UploadPage {
+            uploads: rows.iter().filter_map(summary).collect(),
+            next,
+        })
     }
 
     /// A URL of the store that downloads one file within the next minutes.
@@ -35,7 +48,9 @@ impl UploadDesk {
         let id = UploadId::parse(id).map_err(|_| ApiError::NotFound)?;
         let rows = self.ledger.rows(viewer.viewer().id, &[id]).await.map_err(Fault::from)?;
         match rows.first() {
-            Some(row) if row.state == State::Confirmed => Ok(self.store.download_url(&row.final_key(), &attachment(&row.name))),
+            Some(row) if row.state == State::Confirmed => {
+                Ok(self.store.download_url(&row.final_key(), &attachment(&row.name)))
+            }
             _ => Err(ApiError::NotFound),
         }
     }
@@ -60,7 +75,10 @@ fn spell_cursor(row: &Row) -> String {
 
 fn parse_cursor(text: &str) -> Option<Cursor> {
     let (milliseconds, id) = text.split_once('-')?;
-    Some(Cursor { issued_at: Timestamp::from_millisecond(milliseconds.parse().ok()?).ok()?, id: UploadId::parse(id).ok()? })
+    Some(Cursor {
+        issued_at: Timestamp::from_millisecond(milliseconds.parse().ok()?).ok()?,
+        id: UploadId::parse(id).ok()?,
+    })
 }
 
 #[cfg(test)]
@@ -72,7 +90,13 @@ mod tests {
         let id = UploadId::from_random(7);
         let cursor = parse_cursor(&format!("1700000000123-{id}")).unwrap();
         assert_eq!((cursor.issued_at.as_millisecond(), cursor.id), (1_700_000_000_123, id));
-        for nonsense in ["", "-", "x-y", "1-2", "99999999999999999999-00000000000000000000000000000000"] {
+        for nonsense in [
+            "",
+            "-",
+            "x-y",
+            "1-2",
+            "99999999999999999999-00000000000000000000000000000000",
+        ] {
             assert!(parse_cursor(nonsense).is_none(), "{nonsense}");
         }
     }

@@ -48,10 +48,18 @@ impl UploadDesk {
     /// # Errors
     /// [`ApiError::Invalid`] for an empty batch or one of more than 100;
     /// [`ApiError::Unavailable`] where ledger or store is away: ask again, nothing is lost.
-    pub async fn confirm(&self, viewer: &SignedIn, ids: Vec<String>, by: Messenger) -> Result<Vec<ConfirmOutcome>, ApiError> {
+    pub async fn confirm(
+        &self,
+        viewer: &SignedIn,
+        ids: Vec<String>,
+        by: Messenger,
+    ) -> Result<Vec<ConfirmOutcome>, ApiError> {
         let rows = self.own_rows(viewer, &ids).await?;
-        let settled: Vec<Result<Row, ApiError>> =
-            stream::iter(rows).map(|row| async move { self.settle(row, by).await.map_err(ApiError::from) }).buffer_unordered(SIDE_BY_SIDE).collect().await;
+        let settled: Vec<Result<Row, ApiError>> = stream::iter(rows)
+            .map(|row| async move { self.settle(row, by).await.map_err(ApiError::from) })
+            .buffer_unordered(SIDE_BY_SIDE)
+            .collect()
+            .await;
         let rows = settled.into_iter().collect::<Result<Vec<Row>, ApiError>>()?;
         Ok(answers(ids, &rows))
     }
@@ -66,7 +74,11 @@ impl UploadDesk {
             if row.state != State::Issued {
                 continue;
             }
-            let settled = self.ledger.settle(&row.id, Settlement::Cancelled, Messenger::Page, Timestamp::now()).await.map_err(Fault::from)?;
+            let settled = self
+                .ledger
+                .settle(&row.id, Settlement::Cancelled, Messenger::Page, Timestamp::now())
+                .await
+                .map_err(Fault::from)?;
             if let Some(settled) = settled {
                 *row = settled;
             }
@@ -94,7 +106,11 @@ impl UploadDesk {
         // Within this process the second messenger waits for the first and finds the row settled.
         let _turn = self.settling.turn(&row.id).await;
         let now = Timestamp::now();
-        if !self.ledger.lease(&row.id, now, now.checked_add(LEASE).unwrap_or(now)).await? {
+        if !self
+            .ledger
+            .lease(&row.id, now, now.checked_add(LEASE).unwrap_or(now))
+            .await?
+        {
             return self.as_it_stands(row).await;
         }
         match self.look_and_promote(&row).await {
@@ -105,7 +121,10 @@ impl UploadDesk {
             }
             Err(fault) => {
                 // Without the release the next messenger would only have to wait for the lease.
-                self.ledger.release(&row.id).await.unwrap_or_else(|error| tracing::warn!(%error, "a lease was not released"));
+                self.ledger
+                    .release(&row.id)
+                    .await
+                    .unwrap_or_else(|error| tracing::warn!(%error, "a lease was not released"));
                 Err(fault)
             }
         }
@@ -118,10 +137,16 @@ impl UploadDesk {
 
     async fn conclude(&self, row: Row, settlement: Settlement, by: Messenger) -> Result<Row, Fault> {
         let promoted = matches!(settlement, Settlement::Confirmed { .. });
-        let settled = self.ledger.settle(&row.id, settlement, by, Timestamp::now()).await?.unwrap_or(row);
+        let settled = self
+            .ledger
+            .settle(&row.id, settlement, by, Timestamp::now())
+            .await?
+            .unwrap_or(row);
         if promoted && settled.state != State::Confirmed {
             // Its owner called it off while we copied.
-            self.store.delete(&settled.final_key()).await.unwrap_or_else(|error| tracing::warn!(%error, upload.id = %settled.id, "a cancelled file was not removed"));
+            self.store.delete(&settled.final_key()).await.unwrap_or_else(
+                |error| tracing::warn!(%error, upload.id = %settled.id, "a cancelled file was not removed"),
+            );
         }
         self.discard_staging(&settled).await;
         Ok(settled)
@@ -146,11 +171,19 @@ impl UploadDesk {
     }
 
     async fn look(&self, row: &Row) -> Result<Look, Fault> {
-        let Some(head) = self.store.head(&row.staging_key()).await? else { return Ok(Look::Absent) };
+        let Some(head) = self.store.head(&row.staging_key()).await? else {
+            return Ok(Look::Absent);
+        };
         if let Err(reason) = self.check_head(row, &head) {
             return Ok(Look::Decided(Settlement::Rejected(reason)));
         }
-        let Some(start) = self.store.read_start(&row.staging_key(), &head.etag, sniff::WINDOW.min(head.size)).await? else { return Ok(Look::Moving) };
+        let Some(start) = self
+            .store
+            .read_start(&row.staging_key(), &head.etag, sniff::WINDOW.min(head.size))
+            .await?
+        else {
+            return Ok(Look::Moving);
+        };
         let declared = match &row.declared {
             Declared::File { content_type, .. } => Some(content_type.as_str()),
             Declared::Anything => None,
@@ -165,13 +198,19 @@ impl UploadDesk {
 
     fn check_head(&self, row: &Row, head: &ObjectHead) -> Result<(), String> {
         if head.upload_id.as_deref() != Some(row.id.as_str()) {
-            return Err("What arrived does not belong to this upload. It was removed; upload the file again.".to_owned());
+            return Err(
+                "What arrived does not belong to this upload. It was removed; upload the file again.".to_owned(),
+            );
         }
         let fits = match row.declared {
             Declared::File { size, .. } => head.size == size,
             Declared::Anything => (1..=self.rules.max_bytes).contains(&head.size),
         };
-        if fits { Ok(()) } else { Err("The file arrived with another size than announced. It was removed; upload it again.".to_owned()) }
+        if fits {
+            Ok(())
+        } else {
+            Err("The file arrived with another size than announced. It was removed; upload it again.".to_owned())
+        }
     }
 
     async fn promote(&self, row: &Row, head: &ObjectHead, content_type: String) -> Result<Look, Fault> {
@@ -180,7 +219,12 @@ impl UploadDesk {
             Declared::Anything => format!("{}{}", row.name, sniff::extension_of(&content_type)),
         };
         let final_key = row.final_key();
-        let terms = PromoteTerms { etag: &head.etag, content_type: &content_type, disposition: &attachment(&name), upload_id: row.id.as_str() };
+        let terms = PromoteTerms {
+            etag: &head.etag,
+            content_type: &content_type,
+            disposition: &attachment(&name),
+            upload_id: row.id.as_str(),
+        };
         if self.store.copy(&row.staging_key(), &final_key, terms).await? == CopyOutcome::SourceChanged {
             return Ok(Look::Moving);
         }
@@ -190,7 +234,14 @@ impl UploadDesk {
         let source = self.store.head(&row.staging_key()).await?;
         match (copy, source) {
             (Some(copy), Some(source)) if copy.size == head.size && source.etag == head.etag => {
-                Ok(Look::Decided(Settlement::Confirmed { stored: Stored { size: copy.size, etag: copy.etag, content_type }, name }))
+                Ok(Look::Decided(Settlement::Confirmed {
+                    stored: Stored {
+                        size: copy.size,
+                        etag: copy.etag,
+                        content_type,
+                    },
+                    name,
+                }))
             }
             _ => Ok(Look::Moving),
         }
@@ -212,7 +263,11 @@ fn answers(ids: Vec<String>, rows: &[Row]) -> Vec<ConfirmOutcome> {
                 };
                 ConfirmOutcome { id, state, reason }
             }
-            None => ConfirmOutcome { id, state: UploadState::Unknown, reason: None },
+            None => ConfirmOutcome {
+                id,
+                state: UploadState::Unknown,
+                reason: None,
+            },
         })
         .collect()
 }

@@ -6,7 +6,9 @@ use app::domain::upload::{PlainForm, SignOutcome, Transport, UploadId};
 use app::error::{ApiError, ErrorBody};
 use app::ports::SignedIn;
 use jiff::Timestamp;
-use s3_post_policy::{ByteSize, ContentType, PolicyError, PostPolicy, PresignedPost, RedirectUrl, SizeRange, SuccessStatus};
+use s3_post_policy::{
+    ByteSize, ContentType, PolicyError, PostPolicy, PresignedPost, RedirectUrl, SizeRange, SuccessStatus,
+};
 
 use super::{FormTerms, UploadDesk};
 use crate::fault::Fault;
@@ -30,7 +32,12 @@ impl UploadDesk {
     /// # Errors
     /// [`ApiError::Invalid`] for an empty batch or one of more than [`MAX_BATCH`];
     /// [`ApiError::Unavailable`] where the ledger is away: then no form is handed out at all.
-    pub async fn sign(&self, viewer: &SignedIn, files: Vec<FileDeclaration>, now: Timestamp) -> Result<Vec<SignOutcome>, ApiError> {
+    pub async fn sign(
+        &self,
+        viewer: &SignedIn,
+        files: Vec<FileDeclaration>,
+        now: Timestamp,
+    ) -> Result<Vec<SignOutcome>, ApiError> {
         check_batch(files.len())?;
         let mut outcomes: Vec<Option<SignOutcome>> = Vec::with_capacity(files.len());
         let mut places = Vec::with_capacity(files.len());
@@ -42,7 +49,10 @@ impl UploadDesk {
                     uploads.push(NewUpload {
                         id: random_id()?,
                         name: file.name().as_str().to_owned(),
-                        declared: Declared::File { size: file.size(), content_type: file.content_type().to_owned() },
+                        declared: Declared::File {
+                            size: file.size(),
+                            content_type: file.content_type().to_owned(),
+                        },
                     });
                     outcomes.push(None);
                 }
@@ -53,16 +63,31 @@ impl UploadDesk {
         let expires_at = self.form.expiry(now);
         let mut forms = Vec::with_capacity(uploads.len());
         for upload in &uploads {
-            forms.push(self.form.sign(upload, &self.rules, Success::Created, now, expires_at).map_err(Fault::from)?);
+            forms.push(
+                self.form
+                    .sign(upload, &self.rules, Success::Created, now, expires_at)
+                    .map_err(Fault::from)?,
+            );
         }
         if !uploads.is_empty() {
             let ids: Vec<UploadId> = uploads.iter().map(|upload| upload.id.clone()).collect();
-            let verdicts = self.ledger.issue(viewer.viewer().id, uploads, self.allowance, now, expires_at).await.map_err(Fault::from)?;
+            let verdicts = self
+                .ledger
+                .issue(viewer.viewer().id, uploads, self.allowance, now, expires_at)
+                .await
+                .map_err(Fault::from)?;
             for (((place, id), form), verdict) in places.into_iter().zip(ids).zip(forms).zip(verdicts) {
                 outcomes[place] = Some(match verdict {
                     Ok(()) => {
-                        let transport = Transport::Post { url: form.url, fields: form.fields };
-                        SignOutcome::Signed { id, transport, expires_in: self.form.seconds() }
+                        let transport = Transport::Post {
+                            url: form.url,
+                            fields: form.fields,
+                        };
+                        SignOutcome::Signed {
+                            id,
+                            transport,
+                            expires_in: self.form.seconds(),
+                        }
                     }
                     Err(rejection) => refused(rejection.code(), rejection.to_string()),
                 });
@@ -77,12 +102,26 @@ impl UploadDesk {
     /// [`ApiError::Invalid`] where the person has too many unfinished uploads;
     /// [`ApiError::Unavailable`] where the ledger is away.
     pub async fn plain_form(&self, viewer: &SignedIn, now: Timestamp) -> Result<PlainForm, ApiError> {
-        let upload = NewUpload { id: random_id()?, name: format!("Upload {}", now.strftime("%Y-%m-%d %H.%M")), declared: Declared::Anything };
+        let upload = NewUpload {
+            id: random_id()?,
+            name: format!("Upload {}", now.strftime("%Y-%m-%d %H.%M")),
+            declared: Declared::Anything,
+        };
         let expires_at = self.form.expiry(now);
-        let form = self.form.sign(&upload, &self.rules, Success::Redirect, now, expires_at).map_err(Fault::from)?;
-        let verdicts = self.ledger.issue(viewer.viewer().id, vec![upload], self.allowance, now, expires_at).await.map_err(Fault::from)?;
+        let form = self
+            .form
+            .sign(&upload, &self.rules, Success::Redirect, now, expires_at)
+            .map_err(Fault::from)?;
+        let verdicts = self
+            .ledger
+            .issue(viewer.viewer().id, vec![upload], self.allowance, now, expires_at)
+            .await
+            .map_err(Fault::from)?;
         match verdicts.into_iter().next() {
-            Some(Ok(())) => Ok(PlainForm { url: form.url, fields: form.fields }),
+            Some(Ok(())) => Ok(PlainForm {
+                url: form.url,
+                fields: form.fields,
+            }),
             Some(Err(rejection)) => Err(ApiError::invalid(&rejection.to_string())),
             None => Err(ApiError::NotFound),
         }
@@ -98,17 +137,36 @@ impl FormTerms {
         u32::try_from(self.lifetime.as_secs()).unwrap_or(u32::MAX)
     }
 
-    fn sign(&self, upload: &NewUpload, rules: &app::domain::limits::UploadRules, success: Success, now: Timestamp, expires_at: Timestamp) -> Result<PresignedPost, PolicyError> {
+    fn sign(
+        &self,
+        upload: &NewUpload,
+        rules: &app::domain::limits::UploadRules,
+        success: Success,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<PresignedPost, PolicyError> {
         let (size, content_type) = match &upload.declared {
             Declared::File { size, content_type } => (SizeRange::exactly(ByteSize::new(*size)), content_type.as_str()),
-            Declared::Anything => (SizeRange::between(ByteSize::new(1), ByteSize::new(rules.max_bytes))?, UNDECIDED_TYPE),
+            Declared::Anything => (
+                SizeRange::between(ByteSize::new(1), ByteSize::new(rules.max_bytes))?,
+                UNDECIDED_TYPE,
+            ),
         };
-        let mut policy = PostPolicy::builder(self.bucket.clone(), staging_key(&upload.id), size, ContentType::new(content_type)?, expires_at)
-            .metadata("upload-id", upload.id.as_str());
+        let mut policy = PostPolicy::builder(
+            self.bucket.clone(),
+            staging_key(&upload.id),
+            size,
+            ContentType::new(content_type)?,
+            expires_at,
+        )
+        .metadata("upload-id", upload.id.as_str());
         policy = match success {
             Success::Created => policy.success_status(SuccessStatus::Created),
             // State travels in the path: gateways mangle queries of their own accord.
-            Success::Redirect => policy.success_redirect(RedirectUrl::new(format!("{}/uploads/{}/return", self.public_url, upload.id))?),
+            Success::Redirect => policy.success_redirect(RedirectUrl::new(format!(
+                "{}/uploads/{}/return",
+                self.public_url, upload.id
+            ))?),
         };
         if let Some(acl) = &self.acl {
             policy = policy.acl(acl.clone());
@@ -127,7 +185,11 @@ pub(super) fn check_batch(count: usize) -> Result<(), ApiError> {
 }
 
 fn refused(code: &str, message: String) -> SignOutcome {
-    SignOutcome::Refused(ErrorBody { code: code.to_owned(), message, retry_after: None })
+    SignOutcome::Refused(ErrorBody {
+        code: code.to_owned(),
+        message,
+        retry_after: None,
+    })
 }
 
 fn random_id() -> Result<UploadId, ApiError> {

@@ -28,9 +28,13 @@ pub(super) fn judge(start: &[u8], declared: Option<&str>, rules: &UploadRules) -
         (Some(seen), None) => Finding::NotAllowed(seen.to_owned()),
         // No signature: only types that have none may be declared.
         (None, Some(declared)) if has_signature(declared) => Finding::Contradicts("something else".to_owned()),
-        (None, Some(declared)) if declared.starts_with("text/") && !looks_like_text(start) => Finding::Contradicts("not text".to_owned()),
+        (None, Some(declared)) if declared.starts_with("text/") && !looks_like_text(start) => {
+            Finding::Contradicts("not text".to_owned())
+        }
         (None, Some(declared)) => Finding::Is(declared.to_owned()),
-        (None, None) if looks_like_text(start) && rules.allows_type("text/plain") => Finding::Is("text/plain".to_owned()),
+        (None, None) if looks_like_text(start) && rules.allows_type("text/plain") => {
+            Finding::Is("text/plain".to_owned())
+        }
         (None, None) => Finding::Unknown,
     }
 }
@@ -60,7 +64,13 @@ fn agrees(seen: &str, declared: &str) -> bool {
 
 /// Types whose files always begin with known bytes.
 fn has_signature(declared: &str) -> bool {
-    declared.starts_with("image/") || declared.starts_with("video/") || declared.starts_with("application/vnd.openxmlformats") || matches!(declared, "application/pdf" | "application/zip" | "audio/wav" | "audio/ogg")
+    declared.starts_with("image/")
+        || declared.starts_with("video/")
+        || declared.starts_with("application/vnd.openxmlformats")
+        || matches!(
+            declared,
+            "application/pdf" | "application/zip" | "audio/wav" | "audio/ogg"
+        )
 }
 
 /// UTF-8 without NUL; the window may cut the last letter in half.
@@ -101,7 +111,10 @@ mod tests {
     use app::domain::limits::DEFAULT_TYPES;
 
     fn rules() -> UploadRules {
-        UploadRules { max_bytes: 1, allowed_types: DEFAULT_TYPES.iter().map(ToString::to_string).collect() }
+        UploadRules {
+            max_bytes: 1,
+            allowed_types: DEFAULT_TYPES.iter().map(ToString::to_string).collect(),
+        }
     }
 
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
@@ -111,17 +124,38 @@ mod tests {
     #[test]
     fn bytes_win_over_claims() {
         assert_eq!(judge(PNG, Some("image/png"), &rules()), Finding::Is("image/png".into()));
-        assert_eq!(judge(PNG, Some("image/jpeg"), &rules()), Finding::Contradicts("image/png".into()));
-        assert!(matches!(judge(ELF, Some("image/png"), &rules()), Finding::Contradicts(_)));
-        assert!(matches!(judge(HTML, Some("image/png"), &rules()), Finding::Contradicts(_)));
-        assert!(matches!(judge(b"just words", Some("image/png"), &rules()), Finding::Contradicts(_)));
-        assert!(matches!(judge(b"a\0b", Some("text/plain"), &rules()), Finding::Contradicts(_)));
+        assert_eq!(
+            judge(PNG, Some("image/jpeg"), &rules()),
+            Finding::Contradicts("image/png".into())
+        );
+        assert!(matches!(
+            judge(ELF, Some("image/png"), &rules()),
+            Finding::Contradicts(_)
+        ));
+        assert!(matches!(
+            judge(HTML, Some("image/png"), &rules()),
+            Finding::Contradicts(_)
+        ));
+        assert!(matches!(
+            judge(b"just words", Some("image/png"), &rules()),
+            Finding::Contradicts(_)
+        ));
+        assert!(matches!(
+            judge(b"a\0b", Some("text/plain"), &rules()),
+            Finding::Contradicts(_)
+        ));
     }
 
     #[test]
     fn text_stays_inert_text() {
-        assert_eq!(judge(HTML, Some("text/plain"), &rules()), Finding::Is("text/plain".into()));
-        assert_eq!(judge("grüße".as_bytes(), Some("text/csv"), &rules()), Finding::Is("text/csv".into()));
+        assert_eq!(
+            judge(HTML, Some("text/plain"), &rules()),
+            Finding::Is("text/plain".into())
+        );
+        assert_eq!(
+            judge("grüße".as_bytes(), Some("text/csv"), &rules()),
+            Finding::Is("text/csv".into())
+        );
     }
 
     #[test]

@@ -9,16 +9,31 @@ use crate::ledger::{Cursor, Declared, LedgerError, Row, State, Stored};
 
 pub(super) async fn rows(pool: &SqlitePool, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
     let ids = serde_json::to_string(ids).map_err(|_| LedgerError::Corrupt("ids"))?;
-    let rows = sqlx::query("SELECT * FROM uploads WHERE owner = ?1 AND id IN (SELECT value FROM json_each(?2))").bind(owner).bind(ids).fetch_all(pool).await?;
+    let rows = sqlx::query("SELECT * FROM uploads WHERE owner = ?1 AND id IN (SELECT value FROM json_each(?2))")
+        .bind(owner)
+        .bind(ids)
+        .fetch_all(pool)
+        .await?;
     rows.iter().map(decode).collect()
 }
 
-pub(super) async fn row<'c>(connection: impl Executor<'c, Database = Sqlite>, id: &UploadId) -> Result<Option<Row>, LedgerError> {
-    let row = sqlx::query("SELECT * FROM uploads WHERE id = ?1").bind(id.as_str()).fetch_optional(connection).await?;
+pub(super) async fn row<'c>(
+    connection: impl Executor<'c, Database = Sqlite>,
+    id: &UploadId,
+) -> Result<Option<Row>, LedgerError> {
+    let row = sqlx::query("SELECT * FROM uploads WHERE id = ?1")
+        .bind(id.as_str())
+        .fetch_optional(connection)
+        .await?;
     row.as_ref().map(decode).transpose()
 }
 
-pub(super) async fn list(pool: &SqlitePool, owner: i64, after: Option<Cursor>, limit: u32) -> Result<Vec<Row>, LedgerError> {
+pub(super) async fn list(
+    pool: &SqlitePool,
+    owner: i64,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<Vec<Row>, LedgerError> {
     let (issued_at, id) = match &after {
         Some(cursor) => (cursor.issued_at.as_millisecond(), cursor.id.as_str()),
         None => (i64::MAX, ""),
@@ -37,24 +52,42 @@ pub(super) async fn list(pool: &SqlitePool, owner: i64, after: Option<Cursor>, l
 }
 
 pub(super) async fn overdue(pool: &SqlitePool, before: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
-    let rows = sqlx::query("SELECT * FROM uploads WHERE state = 'issued' AND form_expires_at < ?1 ORDER BY form_expires_at LIMIT ?2")
-        .bind(before.as_millisecond())
-        .bind(limit)
-        .fetch_all(pool)
-        .await?;
+    let rows = sqlx::query(
+        "SELECT * FROM uploads WHERE state = 'issued' AND form_expires_at < ?1 ORDER BY form_expires_at LIMIT ?2",
+    )
+    .bind(before.as_millisecond())
+    .bind(limit)
+    .fetch_all(pool)
+    .await?;
     rows.iter().map(decode).collect()
 }
 
 fn decode(row: &SqliteRow) -> Result<Row, LedgerError> {
-    let time = |column: &str| -> Result<Timestamp, LedgerError> { Timestamp::from_millisecond(row.try_get(column)?).map_err(|_| LedgerError::Corrupt("time")) };
+    let time = |column: &str| -> Result<Timestamp, LedgerError> {
+        Timestamp::from_millisecond(row.try_get(column)?).map_err(|_| LedgerError::Corrupt("time"))
+    };
     let bytes = |number: i64| u64::try_from(number).map_err(|_| LedgerError::Corrupt("size"));
 
-    let declared = match (row.try_get::<Option<i64>, _>("declared_size")?, row.try_get::<Option<String>, _>("declared_type")?) {
-        (Some(size), Some(content_type)) => Declared::File { size: bytes(size)?, content_type },
+    let declared = match (
+        row.try_get::<Option<i64>, _>("declared_size")?,
+        row.try_get::<Option<String>, _>("declared_type")?,
+    ) {
+        (Some(size), Some(content_type)) => Declared::File {
+            size: bytes(size)?,
+            content_type,
+        },
         _ => Declared::Anything,
     };
-    let stored = match (row.try_get::<Option<i64>, _>("size")?, row.try_get("etag")?, row.try_get("content_type")?) {
-        (Some(size), Some(etag), Some(content_type)) => Some(Stored { size: bytes(size)?, etag, content_type }),
+    let stored = match (
+        row.try_get::<Option<i64>, _>("size")?,
+        row.try_get("etag")?,
+        row.try_get("content_type")?,
+    ) {
+        (Some(size), Some(etag), Some(content_type)) => Some(Stored {
+            size: bytes(size)?,
+            etag,
+            content_type,
+        }),
         _ => None,
     };
     Ok(Row {

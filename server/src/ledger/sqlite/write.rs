@@ -18,10 +18,31 @@ pub(super) type Reply<T> = oneshot::Sender<Result<T, LedgerError>>;
 /// A change and where its outcome goes.
 #[derive(Debug)]
 pub(super) enum Job {
-    Issue { owner: i64, uploads: Vec<NewUpload>, allowance: Allowance, now: Timestamp, form_expires_at: Timestamp, reply: Reply<Vec<Result<(), Rejection>>> },
-    Lease { id: UploadId, now: Timestamp, until: Timestamp, reply: Reply<bool> },
-    Release { id: UploadId, reply: Reply<()> },
-    Settle { id: UploadId, settlement: Settlement, by: Messenger, now: Timestamp, reply: Reply<Option<Row>> },
+    Issue {
+        owner: i64,
+        uploads: Vec<NewUpload>,
+        allowance: Allowance,
+        now: Timestamp,
+        form_expires_at: Timestamp,
+        reply: Reply<Vec<Result<(), Rejection>>>,
+    },
+    Lease {
+        id: UploadId,
+        now: Timestamp,
+        until: Timestamp,
+        reply: Reply<bool>,
+    },
+    Release {
+        id: UploadId,
+        reply: Reply<()>,
+    },
+    Settle {
+        id: UploadId,
+        settlement: Settlement,
+        by: Messenger,
+        now: Timestamp,
+        reply: Reply<Option<Row>>,
+    },
 }
 
 /// What a job came to, held back until the commit stands.
@@ -80,7 +101,14 @@ impl Done {
 
 async fn apply(db: &mut SqliteConnection, job: Job) -> Result<Done, LedgerError> {
     Ok(match job {
-        Job::Issue { owner, uploads, allowance, now, form_expires_at, reply } => {
+        Job::Issue {
+            owner,
+            uploads,
+            allowance,
+            now,
+            form_expires_at,
+            reply,
+        } => {
             let mut outcomes = Vec::with_capacity(uploads.len());
             let mut usage = Usage::load(db, owner).await?;
             for upload in uploads {
@@ -94,19 +122,30 @@ async fn apply(db: &mut SqliteConnection, job: Job) -> Result<Done, LedgerError>
             Done::Issued(reply, outcomes)
         }
         Job::Lease { id, now, until, reply } => {
-            let taken = sqlx::query("UPDATE uploads SET leased_until = ?3 WHERE id = ?1 AND state = 'issued' AND leased_until <= ?2")
-                .bind(id.as_str())
-                .bind(now.as_millisecond())
-                .bind(until.as_millisecond())
-                .execute(db)
-                .await?;
+            let taken = sqlx::query(
+                "UPDATE uploads SET leased_until = ?3 WHERE id = ?1 AND state = 'issued' AND leased_until <= ?2",
+            )
+            .bind(id.as_str())
+            .bind(now.as_millisecond())
+            .bind(until.as_millisecond())
+            .execute(db)
+            .await?;
             Done::Leased(reply, taken.rows_affected() == 1)
         }
         Job::Release { id, reply } => {
-            sqlx::query("UPDATE uploads SET leased_until = 0 WHERE id = ?1 AND state = 'issued'").bind(id.as_str()).execute(db).await?;
+            sqlx::query("UPDATE uploads SET leased_until = 0 WHERE id = ?1 AND state = 'issued'")
+                .bind(id.as_str())
+                .execute(db)
+                .await?;
             Done::Released(reply)
         }
-        Job::Settle { id, settlement, by, now, reply } => Done::Settled(reply, settle(db, &id, settlement, by, now).await?),
+        Job::Settle {
+            id,
+            settlement,
+            by,
+            now,
+            reply,
+        } => Done::Settled(reply, settle(db, &id, settlement, by, now).await?),
     })
 }
 
@@ -119,17 +158,35 @@ struct Usage {
 
 impl Usage {
     async fn load(db: &mut SqliteConnection, owner: i64) -> Result<Self, LedgerError> {
-        let row = sqlx::query("SELECT reserved, stored, outstanding FROM usage WHERE owner = ?1").bind(owner).fetch_optional(db).await?;
-        let Some(row) = row else { return Ok(Self { reserved: 0, stored: 0, outstanding: 0 }) };
-        let number = |column: &str| -> Result<u64, LedgerError> { u64::try_from(row.try_get::<i64, _>(column)?).map_err(|_| LedgerError::Corrupt("usage")) };
-        Ok(Self { reserved: number("reserved")?, stored: number("stored")?, outstanding: u32::try_from(number("outstanding")?).unwrap_or(u32::MAX) })
+        let row = sqlx::query("SELECT reserved, stored, outstanding FROM usage WHERE owner = ?1")
+            .bind(owner)
+            .fetch_optional(db)
+            .await?;
+        let Some(row) = row else {
+            return Ok(Self {
+                reserved: 0,
+                stored: 0,
+                outstanding: 0,
+            });
+        };
+        let number = |column: &str| -> Result<u64, LedgerError> {
+            u64::try_from(row.try_get::<i64, _>(column)?).map_err(|_| LedgerError::Corrupt("usage"))
+        };
+        Ok(Self {
+            reserved: number("reserved")?,
+            stored: number("stored")?,
+            outstanding: u32::try_from(number("outstanding")?).unwrap_or(u32::MAX),
+        })
     }
 
     fn admit(&mut self, upload: &NewUpload, allowance: Allowance) -> Result<(), Rejection> {
         if self.outstanding >= allowance.outstanding {
             return Err(Rejection::TooManyOutstanding);
         }
-        let left = allowance.bytes.saturating_sub(self.reserved).saturating_sub(self.stored);
+        let left = allowance
+            .bytes
+            .saturating_sub(self.reserved)
+            .saturating_sub(self.stored);
         if upload.reserves() > left {
             return Err(Rejection::QuotaExceeded { left });
         }
@@ -153,7 +210,13 @@ impl Usage {
     }
 }
 
-async fn insert(db: &mut SqliteConnection, owner: i64, upload: &NewUpload, now: Timestamp, form_expires_at: Timestamp) -> Result<(), LedgerError> {
+async fn insert(
+    db: &mut SqliteConnection,
+    owner: i64,
+    upload: &NewUpload,
+    now: Timestamp,
+    form_expires_at: Timestamp,
+) -> Result<(), LedgerError> {
     let (size, content_type) = match &upload.declared {
         Declared::File { size, content_type } => (Some(signed(*size)?), Some(content_type.as_str())),
         Declared::Anything => (None, None),
@@ -175,8 +238,16 @@ async fn insert(db: &mut SqliteConnection, owner: i64, upload: &NewUpload, now: 
     Ok(())
 }
 
-async fn settle(db: &mut SqliteConnection, id: &UploadId, settlement: Settlement, by: Messenger, now: Timestamp) -> Result<Option<Row>, LedgerError> {
-    let Some(before) = read::row(&mut *db, id).await? else { return Ok(None) };
+async fn settle(
+    db: &mut SqliteConnection,
+    id: &UploadId,
+    settlement: Settlement,
+    by: Messenger,
+    now: Timestamp,
+) -> Result<Option<Row>, LedgerError> {
+    let Some(before) = read::row(&mut *db, id).await? else {
+        return Ok(None);
+    };
     if before.state != State::Issued {
         return Ok(Some(before));
     }
@@ -213,7 +284,13 @@ async fn settle(db: &mut SqliteConnection, id: &UploadId, settlement: Settlement
         .bind(size.unwrap_or(0))
         .execute(&mut *db)
         .await?;
-    Ok(Some(Row { state, reason, stored, name, ..before }))
+    Ok(Some(Row {
+        state,
+        reason,
+        stored,
+        name,
+        ..before
+    }))
 }
 
 /// SQLite's integers are signed; a size beyond them is beyond every store.

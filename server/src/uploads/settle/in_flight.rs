@@ -25,7 +25,11 @@ impl InFlight {
             let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(turns.entry(id.clone()).or_default())
         };
-        Turn { turns: Arc::clone(&self.0), id: id.clone(), held: Some(mutex.lock_owned().await) }
+        Turn {
+            turns: Arc::clone(&self.0),
+            id: id.clone(),
+            held: Some(mutex.lock_owned().await),
+        }
     }
 }
 

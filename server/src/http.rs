@@ -1,0 +1,125 @@
+//! The web side: routes, sessions, headers. No rule of uploading stands here.
+
+mod api_errors;
+mod forms;
+mod guard;
+mod headers;
+mod json_body;
+mod pages;
+mod ports;
+mod session;
+mod uploads;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::domain::limits::UploadRules;
+use axum::Router;
+use axum::extract::FromRef;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use leptos::config::LeptosOptions;
+use tower::ServiceBuilder;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::accounts::AccountBook;
+use crate::config::PublicUrl;
+use crate::uploads::UploadDesk;
+
+/// What every request may need.
+#[derive(Clone)]
+pub struct Site {
+    /// Accounts and sessions.
+    pub accounts: AccountBook,
+    /// The upload use cases.
+    pub uploads: UploadDesk,
+    /// The operator's rules.
+    pub rules: Arc<UploadRules>,
+    /// How browsers reach us.
+    pub public_url: PublicUrl,
+    /// The store's origin, for the Content-Security-Policy.
+    pub store_origin: Arc<str>,
+    /// Where the built page is.
+    pub leptos: LeptosOptions,
+}
+
+impl FromRef<Site> for LeptosOptions {
+    fn from_ref(site: &Site) -> Self {
+        site.leptos.clone()
+    }
+}
+
+/// No request of ours takes longer: bytes go to the store, not to us.
+const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+/// The whole site.
+///
+/// # Errors
+/// Where the public URL cannot be trusted as an origin.
+pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
+    let cross_origin = CsrfLayer::new()
+        .add_trusted_origin(site.public_url.as_str())?
+        .with_rejection_response(|_| guard::cross_origin());
+
+    let pkg = format!("/{}", site.leptos.site_pkg_dir);
+    let built = ServeDir::new(format!("{}/{}", site.leptos.site_root, site.leptos.site_pkg_dir))
+        .precompressed_br()
+        .precompressed_gzip();
+    let assets = ServeDir::new(site.leptos.site_root.as_ref())
+        .precompressed_br()
+        .precompressed_gzip()
+        .append_index_html_on_directories(false);
+
+    // Only what may know the session passes the session layer.
+    let dynamic = pages::routes(&site)
+        .route("/login", post(forms::log_in))
+        .route("/signup", post(forms::sign_up))
+        .route("/logout", post(forms::log_out))
+        .route("/uploads/{id}/return", get(uploads::back_from_store))
+        .route("/uploads/{id}/file", get(uploads::download))
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn(api_errors::give_status))
+                .layer(from_fn(json_body::check))
+                .layer(cross_origin)
+                .layer(from_fn_with_state(site.clone(), session::load))
+                .layer(from_fn(guard::require_log_in))
+                .layer(CompressionLayer::new()),
+        );
+
+    Ok(Router::new()
+        .route("/healthz", get(async || "ok"))
+        .nest_service(
+            &pkg,
+            ServiceBuilder::new().layer(immutable(&site.leptos)).service(built),
+        )
+        .route_service("/favicon.svg", assets)
+        .merge(dynamic)
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(site.clone(), headers::set))
+                .layer(TimeoutLayer::with_status_code(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    LONGEST_REQUEST,
+                )),
+        )
+        .with_state(site))
+}
+
+/// Hashed names never change their content; without hashes the browser must ask each time.
+fn immutable(options: &LeptosOptions) -> SetResponseHeaderLayer<HeaderValue> {
+    let value = if options.hash_files {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(value))
+}
+
+/// Joins our log line and what a person quotes.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -1,0 +1,45 @@
+//! Who may go where before any handler runs.
+
+use app::domain::path::local_path;
+use app::error::ApiError;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::session::{self, SessionHandle};
+
+/// Where a person lands after logging in.
+pub(super) const HOME: &str = "/dashboard/profile";
+
+/// Sends strangers from the dashboard to the log-in page and back afterwards, and people who are
+/// logged in past the log-in page.
+pub(super) async fn require_log_in(request: Request, next: Next) -> Response {
+    let logged_in = request
+        .extensions()
+        .get::<SessionHandle>()
+        .is_some_and(|session| session.viewer.is_some());
+    let path = request.uri().path();
+    if path.starts_with("/dashboard") && !logged_in {
+        return Redirect::to(&log_in_page(path)).into_response();
+    }
+    let is_get = request.method() == axum::http::Method::GET;
+    if is_get && logged_in && matches!(path, "/login" | "/signup") {
+        return Redirect::to(HOME).into_response();
+    }
+    next.run(request).await
+}
+
+/// The log-in page that leads back to `next`.
+pub(super) fn log_in_page(next: &str) -> String {
+    let next = local_path(next).unwrap_or(HOME);
+    let query: String = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("next", next)
+        .finish();
+    format!("/login?{query}")
+}
+
+/// The answer to a request that another site's page sent.
+pub(super) fn cross_origin() -> axum::http::Response<Body> {
+    session::answer(&ApiError::CrossOrigin)
+}

@@ -1,0 +1,61 @@
+//! Headers that every answer carries, and the policy of the page itself.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::{REQUEST_ID, Site};
+
+/// Sets what is not set yet, so that a page's own Content-Security-Policy stands.
+pub(super) async fn set(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let request_id = format!("{:016x}", getrandom::u64().unwrap_or(0));
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in FIXED {
+        set_default(headers, name.clone(), HeaderValue::from_static(value));
+    }
+    if site.public_url.is_https() {
+        set_default(
+            headers,
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+        );
+    }
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    response
+}
+
+const FIXED: [(HeaderName, &str); 7] = [
+    // For everything that is not a page: it may load nothing and stand in no frame.
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    // Ids of uploads stand in paths; other sites need not see them.
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=()",
+    ),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+fn set_default(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
+    headers.entry(name).or_insert(value);
+}
+
+/// The page's own policy: scripts by nonce only, bytes and forms to us and to the store only.
+pub(super) fn page_policy(nonce: &str, store_origin: &str) -> String {
+    format!(
+        "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
+         script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
+         img-src 'self' blob: data: {store_origin}; font-src 'self'; manifest-src 'self'; \
+         connect-src 'self' {store_origin}; form-action 'self' {store_origin}"
+    )
+}

@@ -1,0 +1,32 @@
+//! Bodies of the API: small, and JSON before anything else looks at them.
+
+use app::error::ApiError;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::Response;
+use serde::de::IgnoredAny;
+
+use super::session;
+
+/// A hundred files with the longest names take 100 KiB.
+const MOST_BYTES: usize = 256 * 1024;
+
+pub(super) async fn check(request: Request, next: Next) -> Response {
+    if request.method() != Method::POST || !request.uri().path().starts_with("/api/") {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, MOST_BYTES).await else {
+        return session::answer(&ApiError::BadRequest {
+            message: "The request is too large or was cut off. Send at most 100 files at a time.".to_owned(),
+        });
+    };
+    if serde_json::from_slice::<IgnoredAny>(&bytes).is_err() {
+        return session::answer(&ApiError::BadRequest {
+            message: "The request's body is not JSON. Send a JSON object as the API describes.".to_owned(),
+        });
+    }
+    next.run(Request::from_parts(parts, Body::from(bytes))).await
+}

@@ -1,0 +1,59 @@
+//! The page, drawn on the server: Leptos routes and server functions under one context.
+
+use app::ports::Attempt;
+use app::{App, shell};
+use axum::Router;
+use axum::extract::{FromRef, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
+
+use super::session::SessionHandle;
+use super::{Site, headers, ports};
+
+/// Every page and every server function, and the page for all other addresses.
+pub(super) fn routes(site: &Site) -> Router<Site> {
+    let options = LeptosOptions::from_ref(site);
+    Router::new()
+        .leptos_routes_with_context(site, generate_route_list(App), context(site.clone(), None), move || {
+            shell(options.clone())
+        })
+        .fallback(not_found)
+}
+
+/// The one place that provides what pages and server functions ask for.
+fn context(site: Site, attempt: Option<Attempt>) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
+        if let Some(session) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<SessionHandle>().cloned())
+        {
+            provide_context(ports::of_request(&site, session));
+        }
+        if let Some(attempt) = attempt.clone() {
+            provide_context(attempt);
+        }
+        // Server functions have no nonce; the fixed policy fits them.
+        if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
+            && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce.to_string(), &site.store_origin))
+        {
+            response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+}
+
+/// The page that says that there is nothing here: unknown, malformed and somebody else's alike.
+pub(super) async fn not_found(State(site): State<Site>, request: Request) -> Response {
+    let mut response = draw(&site, request, None).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+/// Draws the page for the request's address.
+pub(super) async fn draw(site: &Site, request: Request, attempt: Option<Attempt>) -> Response {
+    let options = site.leptos.clone();
+    let render = render_app_async_with_context(context(site.clone(), attempt), move || shell(options.clone()));
+    render(request).await.into_response()
+}

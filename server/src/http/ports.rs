@@ -1,0 +1,100 @@
+//! The page's ports, bound to one request.
+
+use std::sync::Arc;
+
+use app::domain::account::{Email, Password};
+use app::domain::file::FileDeclaration;
+use app::domain::upload::{ConfirmOutcome, PlainForm, SignOutcome, UploadPage};
+use app::ports::{Accounts, Answer, Ports, SignedIn, Uploads};
+use jiff::Timestamp;
+
+use super::Site;
+use super::session::SessionHandle;
+use crate::accounts::AccountBook;
+use crate::ledger::Messenger;
+use crate::uploads::UploadDesk;
+
+/// The bundle for one request.
+pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
+    Ports {
+        viewer: session.viewer.clone(),
+        accounts: Arc::new(RequestAccounts {
+            book: site.accounts.clone(),
+            session,
+        }),
+        uploads: Arc::new(RequestUploads(site.uploads.clone())),
+        rules: Arc::clone(&site.rules),
+    }
+}
+
+struct RequestAccounts {
+    book: AccountBook,
+    session: SessionHandle,
+}
+
+impl RequestAccounts {
+    /// The session that came with the request ends when another one begins.
+    async fn replace_session(&self, token: crate::accounts::SessionToken) -> Result<(), app::error::ApiError> {
+        if let Some(old) = &self.session.token {
+            self.book.log_out(old).await?;
+        }
+        self.session.begin(token);
+        Ok(())
+    }
+}
+
+impl Accounts for RequestAccounts {
+    fn sign_up(&self, email: Email, password: Password) -> Answer<'_, ()> {
+        Box::pin(async move {
+            let token = self
+                .book
+                .sign_up(&email, password, &self.session.agent, Timestamp::now())
+                .await?;
+            self.replace_session(token).await
+        })
+    }
+
+    fn log_in(&self, email: Email, password: Password) -> Answer<'_, ()> {
+        Box::pin(async move {
+            let token = self
+                .book
+                .log_in(&email, password, &self.session.agent, Timestamp::now())
+                .await?;
+            self.replace_session(token).await
+        })
+    }
+
+    fn log_out(&self) -> Answer<'_, ()> {
+        Box::pin(async move {
+            if let Some(token) = &self.session.token {
+                self.book.log_out(token).await?;
+            }
+            self.session.end();
+            Ok(())
+        })
+    }
+}
+
+struct RequestUploads(UploadDesk);
+
+impl Uploads for RequestUploads {
+    fn sign(&self, viewer: SignedIn, files: Vec<FileDeclaration>) -> Answer<'_, Vec<SignOutcome>> {
+        Box::pin(async move { self.0.sign(&viewer, files, Timestamp::now()).await })
+    }
+
+    fn confirm(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
+        Box::pin(async move { self.0.confirm(&viewer, ids, Messenger::Page).await })
+    }
+
+    fn cancel(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
+        Box::pin(async move { self.0.cancel(&viewer, ids).await })
+    }
+
+    fn list(&self, viewer: SignedIn, after: Option<String>) -> Answer<'_, UploadPage> {
+        Box::pin(async move { self.0.list(&viewer, after.as_deref()).await })
+    }
+
+    fn plain_form(&self, viewer: SignedIn) -> Answer<'_, PlainForm> {
+        Box::pin(async move { self.0.plain_form(&viewer, Timestamp::now()).await })
+    }
+}

@@ -1,0 +1,139 @@
+//! The session of a request: read from the cookie before it, written to the cookie after it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use app::domain::account::Viewer;
+use app::error::{ApiError, ErrorBody};
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+
+use super::Site;
+use crate::accounts::{SESSION_LIFE, SessionToken, UserAgent};
+
+/// What a request knows of its session and may change of it.
+#[derive(Debug, Clone)]
+pub(super) struct SessionHandle {
+    /// Whose it is.
+    pub(super) viewer: Option<Viewer>,
+    /// What came in the cookie.
+    pub(super) token: Option<SessionToken>,
+    /// What the browser calls itself.
+    pub(super) agent: UserAgent,
+    change: Arc<Mutex<Option<Change>>>,
+}
+
+#[derive(Debug)]
+enum Change {
+    Begin(SessionToken),
+    End,
+}
+
+impl SessionHandle {
+    /// From now on the browser holds this token.
+    pub(super) fn begin(&self, token: SessionToken) {
+        self.change(Change::Begin(token));
+    }
+
+    /// From now on the browser holds none.
+    pub(super) fn end(&self) {
+        self.change(Change::End);
+    }
+
+    fn change(&self, change: Change) {
+        *self.change.lock().unwrap_or_else(PoisonError::into_inner) = Some(change);
+    }
+
+    fn take_change(&self) -> Option<Change> {
+        self.change.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+pub(super) async fn load(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let cookie = Cookie::of(&site);
+    let token = cookie.read(request.headers()).and_then(SessionToken::from_cookie);
+    let viewer = match &token {
+        Some(token) => site.accounts.viewer(token, Timestamp::now()).await,
+        None => Ok(None),
+    };
+    let viewer = match viewer {
+        Ok(viewer) => viewer,
+        Err(error) => return answer(&error),
+    };
+    let agent = request
+        .headers()
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .map(UserAgent::new)
+        .unwrap_or_default();
+    let handle = SessionHandle {
+        viewer,
+        token,
+        agent,
+        change: Arc::default(),
+    };
+    request.extensions_mut().insert(handle.clone());
+
+    let mut response = next.run(request).await;
+    let value = match handle.take_change() {
+        Some(Change::Begin(token)) => Some(cookie.write(&token.to_cookie(), SESSION_LIFE.as_secs())),
+        Some(Change::End) => Some(cookie.write("", 0)),
+        None => None,
+    };
+    if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+/// An error outside a page: JSON with its status.
+pub(super) fn answer(error: &ApiError) -> Response {
+    let status = StatusCode::from_u16(ApiError::status_of(error.code())).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, Json(ErrorBody::from(error.clone()))).into_response();
+    if let Some(seconds) = error.retry_after() {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// `__Host-` binds the cookie to this host and to TLS; plain http exists on loopback only.
+struct Cookie {
+    name: &'static str,
+    attributes: &'static str,
+}
+
+impl Cookie {
+    fn of(site: &Site) -> Self {
+        if site.public_url.is_https() {
+            Self {
+                name: "__Host-buttress",
+                attributes: "; Path=/; HttpOnly; SameSite=Lax; Secure",
+            }
+        } else {
+            Self {
+                name: "buttress",
+                attributes: "; Path=/; HttpOnly; SameSite=Lax",
+            }
+        }
+    }
+
+    fn read<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
+        headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(name, _)| *name == self.name)
+            .map(|(_, value)| value)
+    }
+
+    fn write(&self, value: &str, max_age: i64) -> String {
+        format!("{}={value}; Max-Age={max_age}{}", self.name, self.attributes)
+    }
+}

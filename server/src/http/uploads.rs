@@ -1,0 +1,58 @@
+//! The way back from the store, and the way to a file's bytes.
+
+use app::domain::upload::UploadState;
+use app::error::ApiError;
+use app::ports::SignedIn;
+use axum::extract::{Extension, Path, Request, State};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::session::{self, SessionHandle};
+use super::{Site, guard, pages};
+use crate::ledger::Messenger;
+
+/// `GET /uploads/{id}/return`: S3's `303 See Other` brings the browser here. The query is
+/// forgeable and is not read; we look the object up ourselves.
+pub(super) async fn back_from_store(
+    State(site): State<Site>,
+    Extension(session): Extension<SessionHandle>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let Some(viewer) = session.viewer else {
+        // The session may have run out during a long upload. The file is safe: the row is settled
+        // when its owner is back, or by the sweep.
+        return Redirect::to(&guard::log_in_page(&format!("/uploads/{id}/return"))).into_response();
+    };
+    let outcome = site
+        .uploads
+        .confirm(&SignedIn::vouch(viewer), vec![id], Messenger::Return)
+        .await;
+    let notice = match outcome.as_ref().map(|outcomes| outcomes.first()) {
+        Ok(Some(outcome)) => match outcome.state {
+            UploadState::Confirmed => format!("uploaded={}", outcome.id),
+            UploadState::Pending => format!("pending={}", outcome.id),
+            UploadState::Unknown => return pages::not_found(State(site), request).await,
+            UploadState::Rejected | UploadState::Expired | UploadState::Cancelled => format!("failed={}", outcome.id),
+        },
+        Ok(None) => return pages::not_found(State(site), request).await,
+        Err(error) => return session::answer(error),
+    };
+    Redirect::to(&format!("{}?{notice}", guard::HOME)).into_response()
+}
+
+/// `GET /uploads/{id}/file`: to a short-lived URL of the store, for the owner only.
+pub(super) async fn download(
+    State(site): State<Site>,
+    Extension(session): Extension<SessionHandle>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let Some(viewer) = session.viewer else {
+        return Redirect::to(&guard::log_in_page(&format!("/uploads/{id}/file"))).into_response();
+    };
+    match site.uploads.download(&SignedIn::vouch(viewer), &id).await {
+        Ok(url) => Redirect::to(&url).into_response(),
+        Err(ApiError::NotFound) => pages::not_found(State(site), request).await,
+        Err(error) => session::answer(&error),
+    }
+}

@@ -1,0 +1,249 @@
+//! The composition root: everything concrete meets here and nowhere else.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use leptos::config::{LeptosOptions, get_configuration};
+use s3_post_policy::{Bucket, Credentials, Endpoint, Region, SignatureVersion, Signer};
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
+use url::Url;
+
+use crate::accounts::AccountBook;
+use crate::config::{PublicUrl, S3Choice, S3Settings, SettingError, Settings};
+use crate::database::{self, DatabaseError};
+use crate::embedded_s3::{self, EmbeddedS3Error};
+use crate::http::{self, Site};
+use crate::ledger::sqlite::SqliteLedger;
+use crate::store::S3Store;
+use crate::uploads::{DEFAULT_ALLOWANCE, FormTerms, UploadDesk};
+
+/// Why the server did not start; each says which setting to look at.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A setting is missing or wrong.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The embedded S3 did not start.
+    #[error(transparent)]
+    EmbeddedS3(#[from] EmbeddedS3Error),
+    /// The address is taken or not ours.
+    #[error("BUTTRESS_ADDR: cannot listen on {addr}: {cause}")]
+    Listen {
+        /// The address.
+        addr: String,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// The data folder cannot be made.
+    #[error("BUTTRESS_DATA_DIR: cannot make {folder}: {cause}")]
+    DataDir {
+        /// The folder.
+        folder: String,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// The HTTP client or the origin check could not be set up.
+    #[error("start-up failed: {0}")]
+    SetUp(String),
+}
+
+/// A site that is ready to serve.
+pub struct Buttress {
+    /// Bound already, so that its port is known.
+    pub listener: TcpListener,
+    /// How browsers reach it.
+    pub public_url: PublicUrl,
+    /// What the operator should know, a line each.
+    pub notes: Vec<String>,
+    router: Router,
+}
+
+impl Buttress {
+    /// Serves until `shutdown` resolves, then lets open requests finish.
+    ///
+    /// # Errors
+    /// Where the listener fails.
+    pub async fn serve(self, shutdown: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+        axum::serve(self.listener, self.router.into_make_service())
+            .with_graceful_shutdown(shutdown)
+            .await
+    }
+}
+
+/// Opens everything that the settings name.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
+    // reqwest has no TLS provider of its own in this build; a second call finds the first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+
+    std::fs::create_dir_all(&settings.data_dir).map_err(|cause| StartError::DataDir {
+        folder: settings.data_dir.display().to_string(),
+        cause,
+    })?;
+    let listener = TcpListener::bind(settings.addr)
+        .await
+        .map_err(|cause| StartError::Listen {
+            addr: settings.addr.to_string(),
+            cause,
+        })?;
+    let addr = listener.local_addr().map_err(|cause| StartError::Listen {
+        addr: settings.addr.to_string(),
+        cause,
+    })?;
+    let public_url = match settings.public_url {
+        Some(url) => url,
+        None => {
+            PublicUrl::parse(&format!("http://{addr}")).map_err(|problem| SettingError::new("PUBLIC_URL", problem))?
+        }
+    };
+
+    let pool = database::open_sqlite(settings.database_url.as_deref(), &settings.data_dir).await?;
+    let (s3, note) = s3_settings(settings.s3, &settings.data_dir, &public_url, addr.port()).await?;
+
+    let endpoint = s3
+        .post_endpoint()
+        .map_err(|problem| SettingError::new("S3_ENDPOINT", problem))?;
+    let form_url = endpoint.form_url(&s3.bucket);
+    let store_origin = Url::parse(&form_url)
+        .map(|url| url.origin().ascii_serialization())
+        .map_err(|e| StartError::SetUp(e.to_string()))?;
+    let rules = Arc::new(settings.rules);
+    let form = FormTerms {
+        signer: signer(&s3)?,
+        endpoint,
+        bucket: s3.bucket.clone(),
+        acl: s3.acl.clone(),
+        lifetime: settings.form_lifetime,
+        public_url: public_url.clone(),
+    };
+    let uploads = UploadDesk::new(
+        Arc::new(SqliteLedger::new(pool.clone())),
+        Arc::new(store(&s3)?),
+        form,
+        Arc::clone(&rules),
+        DEFAULT_ALLOWANCE,
+    );
+    let site = Site {
+        accounts: AccountBook::new(pool),
+        uploads,
+        rules,
+        public_url: public_url.clone(),
+        store_origin: store_origin.into(),
+        leptos: leptos_options(),
+    };
+    let router = http::router(site).map_err(|error| StartError::SetUp(error.to_string()))?;
+    Ok(Buttress {
+        listener,
+        public_url,
+        notes: vec![note],
+        router,
+    })
+}
+
+/// The operator's S3, or a running embedded one, and a line about it.
+async fn s3_settings(
+    choice: S3Choice,
+    data_dir: &Path,
+    public_url: &PublicUrl,
+    port: u16,
+) -> Result<(S3Settings, String), StartError> {
+    match choice {
+        S3Choice::External(s3) => {
+            let endpoint = s3.endpoint.clone().unwrap_or_else(|| format!("AWS in {}", s3.region));
+            let note = format!(
+                "Files go to bucket {} at {endpoint}, signed with {}",
+                s3.bucket, s3.signature
+            );
+            Ok((*s3, note))
+        }
+        S3Choice::Embedded { addr, signature } => {
+            // People type either name of their own machine.
+            let origins = [
+                public_url.as_str().to_owned(),
+                format!("http://127.0.0.1:{port}"),
+                format!("http://localhost:{port}"),
+            ];
+            let embedded = embedded_s3::start(addr, data_dir, &origins).await?;
+            let note = format!(
+                "No S3 is configured: files go to the embedded one at http://{}, kept in {}",
+                embedded.addr,
+                data_dir.join("s3").display()
+            );
+            let invalid = |error: s3_post_policy::Invalid| StartError::SetUp(error.to_string());
+            let s3 = S3Settings {
+                endpoint: Some(format!("http://{}", embedded.addr)),
+                region: Region::new("us-east-1").map_err(invalid)?,
+                bucket: Bucket::new(embedded_s3::BUCKET).map_err(invalid)?,
+                access_key_id: embedded.access_key_id,
+                secret_access_key: embedded.secret_access_key,
+                session_token: None,
+                signature,
+                path_style: true,
+                acl: None,
+            };
+            Ok((s3, note))
+        }
+    }
+}
+
+fn signer(s3: &S3Settings) -> Result<Signer, SettingError> {
+    let credentials: Credentials = s3.credentials()?;
+    Ok(match s3.signature {
+        SignatureVersion::V4 => Signer::v4(credentials, s3.region.clone()),
+        SignatureVersion::V2 => Signer::v2(credentials),
+    })
+}
+
+/// The server's own requests are always signed with SigV4, also where forms need SigV2.
+fn store(s3: &S3Settings) -> Result<S3Store, StartError> {
+    let endpoint = match &s3.endpoint {
+        Some(endpoint) => endpoint.clone(),
+        None => {
+            let form_url = Endpoint::aws(&s3.region).with_path_style().form_url(&s3.bucket);
+            form_url.trim_end_matches(s3.bucket.as_str()).to_owned()
+        }
+    };
+    let endpoint = Url::parse(&endpoint).map_err(|e| SettingError::new("S3_ENDPOINT", e.to_string()))?;
+    let style = if s3.path_style {
+        rusty_s3::UrlStyle::Path
+    } else {
+        rusty_s3::UrlStyle::VirtualHost
+    };
+    let bucket = rusty_s3::Bucket::new(
+        endpoint,
+        style,
+        s3.bucket.as_str().to_owned(),
+        s3.region.as_str().to_owned(),
+    )
+    .map_err(|e| SettingError::new("S3_ENDPOINT", e.to_string()))?;
+    let secret = s3.secret_access_key.expose_secret();
+    let credentials = match &s3.session_token {
+        Some(token) => rusty_s3::Credentials::new_with_token(s3.access_key_id.clone(), secret, token.expose_secret()),
+        None => rusty_s3::Credentials::new(s3.access_key_id.clone(), secret),
+    };
+    S3Store::new(bucket, credentials).map_err(|error| StartError::SetUp(error.to_string()))
+}
+
+/// cargo-leptos describes the build in the environment; a binary started by hand finds the same
+/// build in `target/site`, or wherever `LEPTOS_SITE_ROOT` says.
+fn leptos_options() -> LeptosOptions {
+    if std::env::var_os("LEPTOS_OUTPUT_NAME").is_some()
+        && let Ok(configuration) = get_configuration(None)
+    {
+        return configuration.leptos_options;
+    }
+    let hashed = std::env::current_exe().is_ok_and(|exe| exe.with_file_name("hash.txt").exists());
+    let site_root = std::env::var("LEPTOS_SITE_ROOT").unwrap_or_else(|_| "target/site".to_owned());
+    LeptosOptions::builder()
+        .output_name("buttress")
+        .site_root(site_root)
+        .hash_files(hashed)
+        .build()
+}
