@@ -18,6 +18,7 @@ python3 scripts/licences.py
 say "lint: style sheet"
 node scripts/check-css.mjs style/main.css
 
+[[ -z ${CI:-} ]] || have shellcheck || apt_install shellcheck || true
 if have shellcheck; then
     say "lint: shell scripts"
     shellcheck -x scripts/*.sh .ci/run
