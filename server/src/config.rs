@@ -52,7 +52,9 @@ impl PublicUrl {
             "https" => {}
             "http" if loopback => {}
             "http" => {
-                return Err("plain http is for loopback addresses only; put TLS in front and write https://".to_owned());
+                return Err(
+                    "plain http is for loopback addresses only; put TLS in front and write https://".to_owned(),
+                );
             }
             other => return Err(format!("it must begin with https://, not {other}://")),
         }

@@ -118,7 +118,14 @@ mod tests {
     }
 
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
-    const ELF: &[u8] = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\x3e\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    /// A whole header: shorter ones are not taken for ELF.
+    const ELF: &[u8] = &{
+        let mut header = [0; 64];
+        [
+            header[0], header[1], header[2], header[3], header[4], header[5], header[6],
+        ] = *b"\x7fELF\x02\x01\x01";
+        header
+    };
     const HTML: &[u8] = b"<!DOCTYPE html><script>alert(1)</script>";
 
     #[test]

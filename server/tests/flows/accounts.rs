@@ -15,9 +15,18 @@ async fn sign_up_log_out_log_in() {
     let answer = ada.post("/api/accounts/logout", json!({})).await;
     assert_eq!(answer.status(), 200);
     assert!(answer.headers()["set-cookie"].to_str().unwrap().contains("Max-Age=0"));
-    assert_eq!(old.get("/api/uploads").await.status(), 401, "the session is gone on the server, not only in the browser");
+    assert_eq!(
+        old.get("/api/uploads").await.status(),
+        401,
+        "the session is gone on the server, not only in the browser"
+    );
 
-    let answer = ada.post("/api/accounts/login", json!({"email": " ada@example.ORG", "password": "correct horse"})).await;
+    let answer = ada
+        .post(
+            "/api/accounts/login",
+            json!({"email": " ada@example.ORG", "password": "correct horse"}),
+        )
+        .await;
     assert_eq!(answer.status(), 200);
     ada.keep_cookie(answer.headers());
     assert_eq!(ada.get("/api/uploads").await.status(), 200);
@@ -28,7 +37,12 @@ async fn every_log_in_has_a_new_session_and_ends_the_one_it_came_with() {
     let server = TestServer::start().await;
     let mut ada = server.person("ada@example.org").await;
     let first = ada.clone();
-    let answer = ada.post("/api/accounts/login", json!({"email": "ada@example.org", "password": "correct horse"})).await;
+    let answer = ada
+        .post(
+            "/api/accounts/login",
+            json!({"email": "ada@example.org", "password": "correct horse"}),
+        )
+        .await;
     ada.keep_cookie(answer.headers());
     assert_ne!(first.cookie, ada.cookie);
     assert_eq!(first.get("/api/uploads").await.status(), 401);
@@ -39,8 +53,18 @@ async fn wrong_password_and_unknown_address_are_told_apart_by_nothing() {
     let server = TestServer::start().await;
     server.person("ada@example.org").await;
     let stranger = server.stranger();
-    let wrong = stranger.post("/api/accounts/login", json!({"email": "ada@example.org", "password": "wrong horse"})).await;
-    let unknown = stranger.post("/api/accounts/login", json!({"email": "eve@example.org", "password": "wrong horse"})).await;
+    let wrong = stranger
+        .post(
+            "/api/accounts/login",
+            json!({"email": "ada@example.org", "password": "wrong horse"}),
+        )
+        .await;
+    let unknown = stranger
+        .post(
+            "/api/accounts/login",
+            json!({"email": "eve@example.org", "password": "wrong horse"}),
+        )
+        .await;
     assert_eq!((wrong.status().as_u16(), unknown.status().as_u16()), (401, 401));
     let (wrong, unknown): (Value, Value) = (wrong.json().await.unwrap(), unknown.json().await.unwrap());
     assert_eq!(wrong, unknown);
@@ -53,7 +77,11 @@ async fn bad_input_is_answered_with_a_sentence() {
     server.person("ada@example.org").await;
     let stranger = server.stranger();
     for (body, status, code) in [
-        (json!({"email": "ada@example.org", "password": "12345678"}), 409, "email_taken"),
+        (
+            json!({"email": "ada@example.org", "password": "12345678"}),
+            409,
+            "email_taken",
+        ),
         (json!({"email": "nobody", "password": "12345678"}), 422, "invalid"),
         (json!({"email": "b@example.org", "password": "1234567"}), 422, "invalid"),
         (json!({"email": "b@example.org"}), 422, "invalid"),
@@ -73,23 +101,41 @@ async fn plain_forms_log_in_and_out_and_lead_only_to_our_own_pages() {
     server.person("ada@example.org").await;
     let mut ada = server.stranger();
     let form = |email: &str, password: &str, next: &str| {
-        let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs([("email", email), ("password", password), ("next", next)]).finish();
-        ada.request(Method::POST, "/login").header("content-type", "application/x-www-form-urlencoded").body(body)
+        let body: String = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("email", email), ("password", password), ("next", next)])
+            .finish();
+        ada.request(Method::POST, "/login")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
     };
-    let refused = form("ada@example.org", "wrong <b>horse</b>", "/dashboard/profile").send().await.unwrap();
+    let refused = form("ada@example.org", "wrong <b>horse</b>", "/dashboard/profile")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(refused.status(), 401);
     let page = refused.text().await.unwrap();
     assert!(page.contains("value=\"ada@example.org\""), "what was typed is kept");
     assert!(page.contains("The e-mail address or the password is wrong"));
     assert!(!page.contains("horse"), "the password is not");
 
-    for (next, lands) in [("/dashboard/profile?x=1", "/dashboard/profile?x=1"), ("https://evil.example", "/dashboard/profile"), ("//evil.example", "/dashboard/profile"), ("/\\evil.example", "/dashboard/profile")] {
+    for (next, lands) in [
+        ("/dashboard/profile?x=1", "/dashboard/profile?x=1"),
+        ("https://evil.example", "/dashboard/profile"),
+        ("//evil.example", "/dashboard/profile"),
+        ("/\\evil.example", "/dashboard/profile"),
+    ] {
         let answer = form("ada@example.org", "correct horse", next).send().await.unwrap();
-        assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (303, lands));
+        assert_eq!(
+            (answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()),
+            (303, lands)
+        );
     }
     let answer = form("ada@example.org", "correct horse", "").send().await.unwrap();
     ada.keep_cookie(answer.headers());
     assert_eq!(ada.get("/login").await.headers()["location"], "/dashboard/profile");
     assert_eq!(ada.request(Method::POST, "/logout").send().await.unwrap().status(), 303);
-    assert_eq!(ada.get("/dashboard/profile").await.headers()["location"], "/login?next=%2Fdashboard%2Fprofile");
+    assert_eq!(
+        ada.get("/dashboard/profile").await.headers()["location"],
+        "/login?next=%2Fdashboard%2Fprofile"
+    );
 }

@@ -5,7 +5,14 @@ use serde_json::{Value, json};
 
 use crate::support::TestServer;
 
-const WRITES: [&str; 6] = ["/api/uploads/sign", "/api/uploads/confirm", "/api/uploads/cancel", "/api/accounts/signup", "/api/accounts/login", "/api/accounts/logout"];
+const WRITES: [&str; 6] = [
+    "/api/uploads/sign",
+    "/api/uploads/confirm",
+    "/api/uploads/cancel",
+    "/api/accounts/signup",
+    "/api/accounts/login",
+    "/api/accounts/logout",
+];
 
 #[tokio::test]
 async fn nothing_is_changed_by_get_or_from_another_site() {
@@ -14,13 +21,29 @@ async fn nothing_is_changed_by_get_or_from_another_site() {
     for path in WRITES {
         assert_eq!(ada.get(path).await.status(), 405, "{path}");
         let body = json!({"files": [{"name": "a.png", "size": 1, "content_type": "image/png"}], "ids": [], "email": "", "password": ""});
-        for (header, value) in [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.example"), ("origin", "null")] {
-            let answer = ada.request(Method::POST, path).header(header, value).json(&body).send().await.unwrap();
+        for (header, value) in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://evil.example"),
+            ("origin", "null"),
+        ] {
+            let answer = ada
+                .request(Method::POST, path)
+                .header(header, value)
+                .json(&body)
+                .send()
+                .await
+                .unwrap();
             assert_eq!(answer.status(), 403, "{path} with {header}: {value}");
             assert_eq!(answer.json::<Value>().await.unwrap()["code"], "cross_origin");
         }
     }
-    let log_out = ada.request(Method::POST, "/logout").header("sec-fetch-site", "cross-site").send().await.unwrap();
+    let log_out = ada
+        .request(Method::POST, "/logout")
+        .header("sec-fetch-site", "cross-site")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(log_out.status(), 403);
     assert_eq!(ada.get("/api/uploads").await.status(), 200, "still logged in");
 }
@@ -30,25 +53,51 @@ async fn strangers_get_401_and_no_row() {
     let server = TestServer::start().await;
     let stranger = server.stranger();
     for (path, body) in [
-        ("/api/uploads/sign", json!({"files": [{"name": "a.png", "size": 1, "content_type": "image/png"}]})),
-        ("/api/uploads/confirm", json!({"ids": ["0123456789abcdef0123456789abcdef"]})),
-        ("/api/uploads/cancel", json!({"ids": ["0123456789abcdef0123456789abcdef"]})),
+        (
+            "/api/uploads/sign",
+            json!({"files": [{"name": "a.png", "size": 1, "content_type": "image/png"}]}),
+        ),
+        (
+            "/api/uploads/confirm",
+            json!({"ids": ["0123456789abcdef0123456789abcdef"]}),
+        ),
+        (
+            "/api/uploads/cancel",
+            json!({"ids": ["0123456789abcdef0123456789abcdef"]}),
+        ),
         ("/api/accounts/logout", json!({})),
     ] {
         let answer = stranger.post(path, body).await;
         assert_eq!(answer.status(), 401, "{path}");
-        assert_eq!(answer.json::<Value>().await.unwrap()["code"], "login_required", "{path}");
+        assert_eq!(
+            answer.json::<Value>().await.unwrap()["code"],
+            "login_required",
+            "{path}"
+        );
     }
     assert_eq!(stranger.get("/api/uploads").await.status(), 401);
-    assert_eq!(stranger.get("/uploads/0123456789abcdef0123456789abcdef/file").await.status(), 303);
+    assert_eq!(
+        stranger
+            .get("/uploads/0123456789abcdef0123456789abcdef/file")
+            .await
+            .status(),
+        303
+    );
 }
 
 #[tokio::test]
 async fn bodies_that_make_no_sense_are_4xx_with_a_sentence() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
-    let raw = |body: &str| ada.request(Method::POST, "/api/uploads/sign").header("content-type", "application/json").body(body.to_owned()).send();
-    let many: Vec<Value> = (0..101).map(|n| json!({"name": format!("{n}.png"), "size": 1, "content_type": "image/png"})).collect();
+    let raw = |body: &str| {
+        ada.request(Method::POST, "/api/uploads/sign")
+            .header("content-type", "application/json")
+            .body(body.to_owned())
+            .send()
+    };
+    let many: Vec<Value> = (0..101)
+        .map(|n| json!({"name": format!("{n}.png"), "size": 1, "content_type": "image/png"}))
+        .collect();
     for (body, status) in [
         ("", 400),
         ("not json", 400),
@@ -75,14 +124,35 @@ async fn every_answer_carries_its_headers_and_each_page_a_fresh_nonce() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let mut nonces = Vec::new();
-    for path in ["/", "/login", "/signup", "/dashboard/profile", "/nowhere", "/dashboard/profile", "/api/uploads", "/healthz"] {
+    for path in [
+        "/",
+        "/login",
+        "/signup",
+        "/dashboard/profile",
+        "/nowhere",
+        "/dashboard/profile",
+        "/api/uploads",
+        "/healthz",
+    ] {
         let answer = ada.get(path).await;
-        let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+        let header = |name: &str| {
+            answer
+                .headers()
+                .get(name)
+                .map(|value| value.to_str().unwrap().to_owned())
+                .unwrap_or_default()
+        };
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(header("cross-origin-opener-policy"), "same-origin", "{path}");
         let policy = header("content-security-policy");
-        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("default-src 'none'"), "{path}: {policy}");
-        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}");
+        assert!(
+            policy.contains("frame-ancestors 'none'") && policy.contains("default-src 'none'"),
+            "{path}: {policy}"
+        );
+        assert!(
+            !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
+            "{path}"
+        );
         if let Some(nonce) = policy.split("'nonce-").nth(1) {
             nonces.push(nonce.split('\'').next().unwrap().to_owned());
         }
@@ -99,7 +169,10 @@ async fn addresses_that_do_not_exist_say_so_in_the_right_form() {
     let server = TestServer::start().await;
     let stranger = server.stranger();
     let page = stranger.get("/nowhere").await;
-    assert_eq!((page.status().as_u16(), page.headers()["content-type"].to_str().unwrap()), (404, "text/html; charset=utf-8"));
+    assert_eq!(
+        (page.status().as_u16(), page.headers()["content-type"].to_str().unwrap()),
+        (404, "text/html; charset=utf-8")
+    );
     let api = stranger.get("/api/nowhere").await;
     assert_eq!(api.status(), 404);
     assert_eq!(api.json::<Value>().await.unwrap()["code"], "not_found");

@@ -12,13 +12,21 @@ async fn a_file_arrives_is_verified_and_can_be_downloaded() {
 
     let files = ada.files().await;
     assert_eq!(files.len(), 1);
-    assert_eq!((files[0]["name"].as_str(), files[0]["size"].as_u64()), (Some("grüße \"1\".png"), Some(PNG.len() as u64)));
+    assert_eq!(
+        (files[0]["name"].as_str(), files[0]["size"].as_u64()),
+        (Some("grüße \"1\".png"), Some(PNG.len() as u64))
+    );
 
     let answer = ada.get(files[0]["url"].as_str().unwrap()).await;
     assert_eq!(answer.status(), 303);
     let file = ada.get(answer.headers()["location"].to_str().unwrap()).await;
     assert_eq!(file.headers()["content-type"], "image/png");
-    assert!(file.headers()["content-disposition"].to_str().unwrap().starts_with("attachment; "));
+    assert!(
+        file.headers()["content-disposition"]
+            .to_str()
+            .unwrap()
+            .starts_with("attachment; ")
+    );
     assert_eq!(file.bytes().await.unwrap(), PNG);
 
     let stored = server.stored();
@@ -47,7 +55,12 @@ async fn bytes_that_are_something_else_are_rejected_and_removed() {
     assert_eq!(ada.send(&form, html).await.status(), 201);
     let outcomes = ada.confirm(&[&form.id]).await;
     assert_eq!(outcomes[0]["state"], "rejected");
-    assert!(outcomes[0]["reason"].as_str().unwrap().contains("not what its name says"));
+    assert!(
+        outcomes[0]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("not what its name says")
+    );
     assert!(server.stored().is_empty());
     assert!(ada.files().await.is_empty());
 }
@@ -61,9 +74,17 @@ async fn a_form_used_again_after_confirm_changes_nothing() {
     assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "confirmed");
 
     let other: Vec<u8> = PNG.iter().rev().copied().collect();
-    assert_eq!(ada.send(&form, &other).await.status(), 201, "a signed form is a bearer token until it expires");
+    assert_eq!(
+        ada.send(&form, &other).await.status(),
+        201,
+        "a signed form is a bearer token until it expires"
+    );
     assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "confirmed");
-    let kept = server.stored().into_iter().find(|(key, _)| key.starts_with("files/")).unwrap();
+    let kept = server
+        .stored()
+        .into_iter()
+        .find(|(key, _)| key.starts_with("files/"))
+        .unwrap();
     assert_eq!(kept.1, PNG, "the final object is what was checked");
 }
 
@@ -86,7 +107,12 @@ async fn cancelled_is_cancelled_even_if_the_bytes_come_later() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;
-    let outcomes: Value = ada.post("/api/uploads/cancel", json!({"ids": [form.id]})).await.json().await.unwrap();
+    let outcomes: Value = ada
+        .post("/api/uploads/cancel", json!({"ids": [form.id]}))
+        .await
+        .json()
+        .await
+        .unwrap();
     assert_eq!(outcomes[0]["state"], "cancelled");
     assert_eq!(ada.send(&form, PNG).await.status(), 201);
     assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "cancelled");
@@ -96,12 +122,30 @@ async fn cancelled_is_cancelled_even_if_the_bytes_come_later() {
 #[tokio::test]
 async fn other_peoples_uploads_do_not_exist() {
     let server = TestServer::start().await;
-    let (ada, eve) = (server.person("ada@example.org").await, server.person("eve@example.org").await);
+    let (ada, eve) = (
+        server.person("ada@example.org").await,
+        server.person("eve@example.org").await,
+    );
     let id = ada.upload("a.png", "image/png", PNG).await;
     let unknown = "0123456789abcdef0123456789abcdef";
     for path in ["confirm", "cancel"] {
-        let answer: Value = eve.post(&format!("/api/uploads/{path}"), json!({"ids": [id, unknown, "../x", ""]})).await.json().await.unwrap();
-        assert!(answer.as_array().unwrap().iter().all(|outcome| outcome["state"] == "unknown"), "{answer}");
+        let answer: Value = eve
+            .post(
+                &format!("/api/uploads/{path}"),
+                json!({"ids": [id, unknown, "../x", ""]}),
+            )
+            .await
+            .json()
+            .await
+            .unwrap();
+        assert!(
+            answer
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|outcome| outcome["state"] == "unknown"),
+            "{answer}"
+        );
     }
     for id in [id.as_str(), unknown, "..%2Fx"] {
         assert_eq!(eve.get(&format!("/uploads/{id}/file")).await.status(), 404);
@@ -121,9 +165,18 @@ async fn a_long_list_comes_in_pages_without_gaps() {
     let mut expected = uploads.await;
     let first: Value = ada.get("/api/uploads").await.json().await.unwrap();
     assert_eq!(first["uploads"].as_array().unwrap().len(), 50);
-    let second: Value = ada.get(&format!("/api/uploads?after={}", first["next"].as_str().unwrap())).await.json().await.unwrap();
+    let second: Value = ada
+        .get(&format!("/api/uploads?after={}", first["next"].as_str().unwrap()))
+        .await
+        .json()
+        .await
+        .unwrap();
     assert!(second["next"].is_null());
-    let mut seen: Vec<String> = [&first, &second].iter().flat_map(|page| page["uploads"].as_array().unwrap()).map(|file| file["id"].as_str().unwrap().to_owned()).collect();
+    let mut seen: Vec<String> = [&first, &second]
+        .iter()
+        .flat_map(|page| page["uploads"].as_array().unwrap())
+        .map(|file| file["id"].as_str().unwrap().to_owned())
+        .collect();
     expected.sort();
     seen.sort();
     assert_eq!(seen, expected);

@@ -7,14 +7,27 @@ use crate::support::{PNG, SignedForm, TestServer};
 /// Reads the signed form out of the profile page.
 fn form_in(page: &str) -> SignedForm {
     let form = page.split("enctype=\"multipart/form-data\"").nth(1).unwrap();
-    let between = |text: &str, before: &str, after: &str| text.split(before).nth(1).unwrap().split(after).next().unwrap().replace("&amp;", "&");
+    let between = |text: &str, before: &str, after: &str| {
+        text.split(before)
+            .nth(1)
+            .unwrap()
+            .split(after)
+            .next()
+            .unwrap()
+            .replace("&amp;", "&")
+    };
     let url = between(form, "action=\"", "\"");
     let fields = form
         .split("<input type=\"hidden\"")
         .skip(1)
         .map(|input| (between(input, "name=\"", "\""), between(input, "value=\"", "\"")))
         .collect::<Vec<_>>();
-    let id = fields.iter().find(|(name, _)| name == "x-amz-meta-upload-id").unwrap().1.clone();
+    let id = fields
+        .iter()
+        .find(|(name, _)| name == "x-amz-meta-upload-id")
+        .unwrap()
+        .1
+        .clone();
     SignedForm { id, url, fields }
 }
 
@@ -31,9 +44,18 @@ async fn the_page_holds_a_form_that_works_and_the_return_trusts_nothing_in_its_q
     let form = form_in(&page);
 
     let back = location(&ada.send(&form, PNG).await);
-    assert!(back.starts_with(&format!("{}/uploads/{}/return?", server.url, form.id)), "{back}");
-    let forged = format!("/uploads/{}/return?bucket=evil&key=files%2F1%2Fother&etag=%22x%22", form.id);
-    assert_eq!(location(&ada.get(&forged).await), format!("/dashboard/profile?uploaded={}", form.id));
+    assert!(
+        back.starts_with(&format!("{}/uploads/{}/return?", server.url, form.id)),
+        "{back}"
+    );
+    let forged = format!(
+        "/uploads/{}/return?bucket=evil&key=files%2F1%2Fother&etag=%22x%22",
+        form.id
+    );
+    assert_eq!(
+        location(&ada.get(&forged).await),
+        format!("/dashboard/profile?uploaded={}", form.id)
+    );
 
     let files = ada.files().await;
     assert_eq!(files[0]["content_type"], "image/png", "the bytes decide");
@@ -46,11 +68,17 @@ async fn returning_early_or_without_a_session_loses_nothing() {
     let ada = server.person("ada@example.org").await;
     let form = form_in(&ada.get("/dashboard/profile").await.text().await.unwrap());
     let path = format!("/uploads/{}/return", form.id);
-    assert_eq!(location(&ada.get(&path).await), format!("/dashboard/profile?pending={}", form.id));
+    assert_eq!(
+        location(&ada.get(&path).await),
+        format!("/dashboard/profile?pending={}", form.id)
+    );
     ada.send(&form, PNG).await;
     let log_in = location(&server.stranger().get(&path).await);
     assert!(log_in.starts_with("/login?next=%2Fuploads%2F"), "{log_in}");
-    assert_eq!(location(&ada.get(&path).await), format!("/dashboard/profile?uploaded={}", form.id));
+    assert_eq!(
+        location(&ada.get(&path).await),
+        format!("/dashboard/profile?uploaded={}", form.id)
+    );
 }
 
 #[tokio::test]
@@ -59,7 +87,10 @@ async fn a_redirect_elsewhere_is_refused_by_the_store() {
     let ada = server.person("ada@example.org").await;
     let form = form_in(&ada.get("/dashboard/profile").await.text().await.unwrap());
     for elsewhere in ["https://evil.example/", "javascript:alert(1)", "//evil.example"] {
-        let status = ada.send(&form.tampered("success_action_redirect", elsewhere), PNG).await.status();
+        let status = ada
+            .send(&form.tampered("success_action_redirect", elsewhere), PNG)
+            .await
+            .status();
         assert!(status.is_client_error(), "{elsewhere}: {status}");
     }
     assert!(server.stored().is_empty());
@@ -71,6 +102,9 @@ async fn a_plain_form_takes_only_what_the_rules_allow() {
     let ada = server.person("ada@example.org").await;
     let form = form_in(&ada.get("/dashboard/profile").await.text().await.unwrap());
     ada.send(&form, b"<!DOCTYPE html><script>1</script>").await;
-    assert_eq!(location(&ada.get(&format!("/uploads/{}/return", form.id)).await), format!("/dashboard/profile?failed={}", form.id));
+    assert_eq!(
+        location(&ada.get(&format!("/uploads/{}/return", form.id)).await),
+        format!("/dashboard/profile?failed={}", form.id)
+    );
     assert!(server.stored().is_empty());
 }

@@ -21,12 +21,31 @@ async fn a_batch_is_answered_file_by_file_in_order() {
         {"name": "huge.png", "size": 18_446_744_073_709_551_615_u64, "content_type": "image/png"},
     ]});
     let outcomes: Value = ada.post("/api/uploads/sign", files).await.json().await.unwrap();
-    let codes: Vec<&str> = outcomes.as_array().unwrap().iter().map(|outcome| outcome["error"]["code"].as_str().unwrap_or("signed")).collect();
+    let codes: Vec<&str> = outcomes
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|outcome| outcome["error"]["code"].as_str().unwrap_or("signed"))
+        .collect();
     assert_eq!(
         codes,
-        ["signed", "empty", "too_large", "type_not_allowed", "type_unknown", "signed", "name_too_long", "name_unusable", "signed", "too_large"]
+        [
+            "signed",
+            "empty",
+            "too_large",
+            "type_not_allowed",
+            "type_unknown",
+            "signed",
+            "name_too_long",
+            "name_unusable",
+            "signed",
+            "too_large"
+        ]
     );
-    assert_eq!(outcomes[2]["error"]["message"], "This file is too large. The limit is 1.0 kB.");
+    assert_eq!(
+        outcomes[2]["error"]["message"],
+        "This file is too large. The limit is 1.0 kB."
+    );
     let key = outcomes[8]["transport"]["fields"][0][1].as_str().unwrap();
     assert_eq!(key, format!("staging/{}", outcomes[8]["id"].as_str().unwrap()));
     assert!(ada.files().await.is_empty(), "a signed upload is not a file yet");
@@ -35,7 +54,11 @@ async fn a_batch_is_answered_file_by_file_in_order() {
 #[tokio::test]
 async fn the_forms_of_the_page_are_exact() {
     let server = TestServer::start().await;
-    let form = server.person("ada@example.org").await.sign("a.png", "image/png", PNG.len()).await;
+    let form = server
+        .person("ada@example.org")
+        .await
+        .sign("a.png", "image/png", PNG.len())
+        .await;
     let policy = form.fields.iter().find(|(name, _)| name == "policy").unwrap().1.clone();
     let policy = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, policy).unwrap();
     let policy: Value = serde_json::from_slice(&policy).unwrap();
@@ -43,9 +66,16 @@ async fn the_forms_of_the_page_are_exact() {
     assert!(conditions.contains(&json!(["content-length-range", PNG.len(), PNG.len()])));
     assert!(conditions.contains(&json!({"bucket": "buttress"})));
     for condition in conditions {
-        assert!(condition.is_object() || condition[0] == "content-length-range", "only exact conditions: {condition}");
+        assert!(
+            condition.is_object() || condition[0] == "content-length-range",
+            "only exact conditions: {condition}"
+        );
     }
-    for (name, value) in form.fields.iter().filter(|(name, _)| !matches!(name.as_str(), "policy" | "x-amz-signature")) {
+    for (name, value) in form
+        .fields
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "policy" | "x-amz-signature"))
+    {
         assert!(conditions.contains(&json!({ name: value })), "{name} is not covered");
     }
 }
@@ -62,7 +92,10 @@ async fn a_changed_form_is_refused_and_nothing_is_stored() {
         ("success_action_status", "200"),
         ("x-amz-meta-upload-id", "00000000000000000000000000000000"),
         ("x-amz-date", "20200101T000000Z"),
-        ("x-amz-signature", "0000000000000000000000000000000000000000000000000000000000000000"),
+        (
+            "x-amz-signature",
+            "0000000000000000000000000000000000000000000000000000000000000000",
+        ),
     ] {
         let status = ada.send(&form.tampered(name, value), PNG).await.status();
         assert!(status.is_client_error(), "{name} = {value}: {status}");
@@ -80,28 +113,57 @@ async fn sigv2_works_where_configured() {
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;
     let names: Vec<&str> = form.fields.iter().map(|(name, _)| name.as_str()).collect();
-    assert!(names.contains(&"AWSAccessKeyId") && names.contains(&"policy") && names.contains(&"signature"), "{names:?}");
+    assert!(
+        names.contains(&"AWSAccessKeyId") && names.contains(&"policy") && names.contains(&"signature"),
+        "{names:?}"
+    );
     assert!(!names.iter().any(|name| name.starts_with("x-amz-signature")));
     let id = ada.upload("b.png", "image/png", PNG).await;
     assert_eq!(ada.files().await[0]["id"], id.as_str());
-    assert!(ada.send(&form.tampered("key", "staging/elsewhere"), PNG).await.status().is_client_error());
+    assert!(
+        ada.send(&form.tampered("key", "staging/elsewhere"), PNG)
+            .await
+            .status()
+            .is_client_error()
+    );
 }
 
 #[tokio::test]
 async fn two_people_never_share_a_key_and_quota_holds_for_each() {
     let server = TestServer::start().await;
-    let (ada, bob) = (server.person("ada@example.org").await, server.person("bob@example.org").await);
+    let (ada, bob) = (
+        server.person("ada@example.org").await,
+        server.person("bob@example.org").await,
+    );
     let (one, other) = tokio::join!(ada.sign("a.png", "image/png", 10), bob.sign("a.png", "image/png", 10));
     assert_ne!(one.fields[0], other.fields[0]);
 
     // 10 GiB each: eleven files of the largest size do not fit, whoever asks first.
     let gigabyte = 1_073_741_824_u64;
-    let files: Vec<Value> = (0..11).map(|n| json!({"name": format!("{n}.zip"), "size": gigabyte, "content_type": "application/zip"})).collect();
-    let outcomes: Value = ada.post("/api/uploads/sign", json!({ "files": files })).await.json().await.unwrap();
-    let refused: Vec<&Value> = outcomes.as_array().unwrap().iter().filter(|outcome| outcome["error"]["code"] == "quota_exceeded").collect();
+    let files: Vec<Value> = (0..11)
+        .map(|n| json!({"name": format!("{n}.zip"), "size": gigabyte, "content_type": "application/zip"}))
+        .collect();
+    let outcomes: Value = ada
+        .post("/api/uploads/sign", json!({ "files": files }))
+        .await
+        .json()
+        .await
+        .unwrap();
+    let refused: Vec<&Value> = outcomes
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|outcome| outcome["error"]["code"] == "quota_exceeded")
+        .collect();
     assert_eq!(refused.len(), 2, "nine of 1 GiB fit beside ten bytes");
-    let ids: Vec<&str> = outcomes.as_array().unwrap().iter().filter_map(|outcome| outcome["id"].as_str()).collect();
+    let ids: Vec<&str> = outcomes
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|outcome| outcome["id"].as_str())
+        .collect();
     let answer = ada.post("/api/uploads/cancel", json!({ "ids": ids })).await;
     assert_eq!(answer.status(), 200);
-    ada.sign("again.zip", "application/zip", usize::try_from(gigabyte).unwrap()).await;
+    ada.sign("again.zip", "application/zip", usize::try_from(gigabyte).unwrap())
+        .await;
 }

@@ -11,27 +11,37 @@ use server::wiring::assemble;
 use tempfile::TempDir;
 
 /// The smallest thing that begins like a PNG.
-pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
+pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
 
 /// A running server; its folder goes when it is dropped.
-pub struct TestServer {
+pub(crate) struct TestServer {
     pub url: String,
     pub data: TempDir,
 }
 
 impl TestServer {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_with(&[]).await
     }
 
-    pub async fn start_with(settings: &[(&str, &str)]) -> Self {
+    pub(crate) async fn start_with(settings: &[(&str, &str)]) -> Self {
         let data = tempfile::tempdir().unwrap();
         let mut pairs = vec![
             ("BUTTRESS_ADDR".to_owned(), "127.0.0.1:0".to_owned()),
             ("BUTTRESS_DATA_DIR".to_owned(), data.path().display().to_string()),
         ];
-        pairs.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let env = move |name: &str| pairs.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+        pairs.extend(
+            settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
+        let env = move |name: &str| {
+            pairs
+                .iter()
+                .rev()
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.clone())
+        };
         let settings = Settings::load(&Source::new(env, None).unwrap()).unwrap();
         let buttress = assemble(settings).await.unwrap();
         let url = buttress.public_url.to_string();
@@ -40,22 +50,35 @@ impl TestServer {
     }
 
     /// Somebody who has just signed up.
-    pub async fn person(&self, email: &str) -> Person {
+    pub(crate) async fn person(&self, email: &str) -> Person {
         let mut person = self.stranger();
-        let answer = person.post("/api/accounts/signup", json!({"email": email, "password": "correct horse"})).await;
+        let answer = person
+            .post(
+                "/api/accounts/signup",
+                json!({"email": email, "password": "correct horse"}),
+            )
+            .await;
         assert_eq!(answer.status(), 200);
         person.keep_cookie(answer.headers());
         person
     }
 
     /// Somebody without a session.
-    pub fn stranger(&self) -> Person {
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(30)).build().unwrap();
-        Person { client, url: self.url.clone(), cookie: None }
+    pub(crate) fn stranger(&self) -> Person {
+        let client = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(30))
+            .build()
+            .unwrap();
+        Person {
+            client,
+            url: self.url.clone(),
+            cookie: None,
+        }
     }
 
     /// Every file below the embedded S3's bucket, with its content.
-    pub fn stored(&self) -> Vec<(String, Vec<u8>)> {
+    pub(crate) fn stored(&self) -> Vec<(String, Vec<u8>)> {
         let root = self.data.path().join("s3/buttress");
         let mut found = Vec::new();
         let mut folders = vec![root.clone()];
@@ -65,7 +88,10 @@ impl TestServer {
                 if path.is_dir() {
                     folders.push(path);
                 } else {
-                    found.push((path.strip_prefix(&root).unwrap().display().to_string(), std::fs::read(&path).unwrap()));
+                    found.push((
+                        path.strip_prefix(&root).unwrap().display().to_string(),
+                        std::fs::read(&path).unwrap(),
+                    ));
                 }
             }
         }
@@ -76,15 +102,19 @@ impl TestServer {
 
 /// A client with at most one session.
 #[derive(Clone)]
-pub struct Person {
+pub(crate) struct Person {
     client: Client,
     pub url: String,
     pub cookie: Option<String>,
 }
 
 impl Person {
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.url) };
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = if path.starts_with("http") {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.url)
+        };
         let request = self.client.request(method, url);
         match &self.cookie {
             Some(cookie) => request.header(COOKIE, cookie),
@@ -92,22 +122,27 @@ impl Person {
         }
     }
 
-    pub async fn get(&self, path: &str) -> Response {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         self.request(Method::GET, path).send().await.unwrap()
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Response {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Response {
         self.request(Method::POST, path).json(&body).send().await.unwrap()
     }
 
-    pub fn keep_cookie(&mut self, headers: &HeaderMap) {
+    pub(crate) fn keep_cookie(&mut self, headers: &HeaderMap) {
         let value = headers.get(SET_COOKIE).expect("a cookie was set").to_str().unwrap();
         self.cookie = value.split(';').next().map(ToOwned::to_owned);
     }
 
     /// Signs one file and expects a form.
-    pub async fn sign(&self, name: &str, content_type: &str, size: usize) -> SignedForm {
-        let answer = self.post("/api/uploads/sign", json!({"files": [{"name": name, "size": size, "content_type": content_type}]})).await;
+    pub(crate) async fn sign(&self, name: &str, content_type: &str, size: usize) -> SignedForm {
+        let answer = self
+            .post(
+                "/api/uploads/sign",
+                json!({"files": [{"name": name, "size": size, "content_type": content_type}]}),
+            )
+            .await;
         assert_eq!(answer.status(), 200);
         let outcomes: Value = answer.json().await.unwrap();
         assert!(outcomes[0]["error"].is_null(), "{outcomes}");
@@ -115,24 +150,32 @@ impl Person {
     }
 
     /// Posts a file with a form, as a browser would.
-    pub async fn send(&self, form: &SignedForm, bytes: &[u8]) -> Response {
+    pub(crate) async fn send(&self, form: &SignedForm, bytes: &[u8]) -> Response {
         let mut body = Form::new();
         for (name, value) in &form.fields {
             body = body.text(name.clone(), value.clone());
         }
         // What the browser says of the file part is a claim that nobody reads.
-        let file = Part::bytes(bytes.to_vec()).file_name("claimed.html").mime_str("text/html").unwrap();
-        self.client.post(&form.url).multipart(body.part("file", file)).send().await.unwrap()
+        let file = Part::bytes(bytes.to_vec())
+            .file_name("claimed.html")
+            .mime_str("text/html")
+            .unwrap();
+        self.client
+            .post(&form.url)
+            .multipart(body.part("file", file))
+            .send()
+            .await
+            .unwrap()
     }
 
-    pub async fn confirm(&self, ids: &[&str]) -> Value {
+    pub(crate) async fn confirm(&self, ids: &[&str]) -> Value {
         let answer = self.post("/api/uploads/confirm", json!({"ids": ids})).await;
         assert_eq!(answer.status(), 200);
         answer.json().await.unwrap()
     }
 
     /// The whole way, expecting success.
-    pub async fn upload(&self, name: &str, content_type: &str, bytes: &[u8]) -> String {
+    pub(crate) async fn upload(&self, name: &str, content_type: &str, bytes: &[u8]) -> String {
         let form = self.sign(name, content_type, bytes.len()).await;
         assert_eq!(self.send(&form, bytes).await.status(), 201);
         let outcomes = self.confirm(&[&form.id]).await;
@@ -140,7 +183,7 @@ impl Person {
         form.id
     }
 
-    pub async fn files(&self) -> Vec<Value> {
+    pub(crate) async fn files(&self) -> Vec<Value> {
         let page: Value = self.get("/api/uploads").await.json().await.unwrap();
         page["uploads"].as_array().unwrap().clone()
     }
@@ -148,26 +191,38 @@ impl Person {
 
 /// A form as the API hands it out.
 #[derive(Debug, Clone)]
-pub struct SignedForm {
+pub(crate) struct SignedForm {
     pub id: String,
     pub url: String,
     pub fields: Vec<(String, String)>,
 }
 
 impl SignedForm {
-    pub fn of(outcome: &Value) -> Self {
+    pub(crate) fn of(outcome: &Value) -> Self {
         let fields = outcome["transport"]["fields"].as_array().unwrap();
         Self {
             id: outcome["id"].as_str().unwrap().to_owned(),
             url: outcome["transport"]["url"].as_str().unwrap().to_owned(),
-            fields: fields.iter().map(|pair| (pair[0].as_str().unwrap().to_owned(), pair[1].as_str().unwrap().to_owned())).collect(),
+            fields: fields
+                .iter()
+                .map(|pair| {
+                    (
+                        pair[0].as_str().unwrap().to_owned(),
+                        pair[1].as_str().unwrap().to_owned(),
+                    )
+                })
+                .collect(),
         }
     }
 
     /// The same form with one field's value replaced.
-    pub fn tampered(&self, name: &str, value: &str) -> Self {
+    pub(crate) fn tampered(&self, name: &str, value: &str) -> Self {
         let mut form = self.clone();
-        let field = form.fields.iter_mut().find(|(known, _)| known == name).unwrap_or_else(|| panic!("no field {name}"));
+        let field = form
+            .fields
+            .iter_mut()
+            .find(|(known, _)| known == name)
+            .unwrap_or_else(|| panic!("no field {name}"));
         field.1 = value.to_owned();
         form
     }

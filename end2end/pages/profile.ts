@@ -1,0 +1,41 @@
+import { type Locator, type Page, expect } from '@playwright/test'
+import type { TestFile } from '../fixtures/files'
+
+/** `/dashboard/profile`, by what people see and hear of it. */
+export class ProfilePage {
+  constructor(readonly page: Page) {}
+
+  async open(): Promise<void> {
+    await this.page.goto('/dashboard/profile')
+    await expect(this.page.getByRole('heading', { level: 1, name: 'Your profile' })).toBeVisible()
+  }
+
+  /** Waits until the script has taken the page over. */
+  async hydrated(): Promise<void> {
+    await expect(this.page.locator('form[data-live]')).toBeAttached()
+  }
+
+  get input(): Locator {
+    return this.page.getByLabel('Choose files')
+  }
+
+  async choose(...files: TestFile[]): Promise<void> {
+    await this.hydrated()
+    await this.input.setInputFiles(files)
+  }
+
+  /** The row of an upload that is under way or has just ended. */
+  row(name: string): Locator {
+    return this.page.getByRole('list', { name: 'Uploads' }).getByRole('listitem').filter({ hasText: name })
+  }
+
+  /** A finished file. */
+  file(name: string | RegExp): Locator {
+    return this.page.getByRole('list', { name: 'Your files' }).getByRole('listitem').filter({ hasText: name })
+  }
+
+  async expectVerified(name: string): Promise<void> {
+    await expect(this.row(name)).toHaveAttribute('data-state', 'verified')
+    await expect(this.row(name)).toContainText('Verified')
+  }
+}

@@ -1,0 +1,39 @@
+import { expect, test } from '../fixtures/server'
+import { png, text } from '../fixtures/files'
+import { AccountPage } from '../pages/account'
+import { ProfilePage } from '../pages/profile'
+
+// The signed form of the server-rendered page. With JavaScript the page takes it over, so this is
+// about browsers without, and about the moment before hydration.
+test.skip(({ javaScriptEnabled }) => javaScriptEnabled !== false, 'the hydrated page has its own tests')
+
+test('a file goes to the store and the store sends the browser back', async ({ page, server }) => {
+  const profile = new ProfilePage(page)
+  await new AccountPage(page).signUp()
+  await profile.input.setInputFiles(png())
+  await page.getByRole('button', { name: 'Upload', exact: true }).click()
+  await expect(page).toHaveURL(new RegExp(`^${server.url}/dashboard/profile\\?uploaded=[0-9a-f]{32}$`))
+  await expect(page.getByText('Your file is stored.')).toBeVisible()
+  await expect(profile.file(/^Upload .*\.png/)).toHaveCount(1)
+})
+
+test('a file of a forbidden kind is removed again and the page says so', async ({ page }) => {
+  await new AccountPage(page).signUp()
+  const profile = new ProfilePage(page)
+  await profile.input.setInputFiles({ name: 'x.html', mimeType: 'text/html', buffer: Buffer.from('<!DOCTYPE html><p>hi') })
+  await page.getByRole('button', { name: 'Upload', exact: true }).click()
+  await expect(page).toHaveURL(/\?failed=/)
+  await expect(page.getByText('Your file could not be stored.')).toBeVisible()
+  await expect(profile.file('Upload')).toHaveCount(0)
+})
+
+test('the list and its downloads work', async ({ page }) => {
+  await new AccountPage(page).signUp()
+  const profile = new ProfilePage(page)
+  await profile.input.setInputFiles(text('notes.txt', 5_000))
+  await page.getByRole('button', { name: 'Upload', exact: true }).click()
+  await expect(page.getByText('Your file is stored.')).toBeVisible()
+  const link = profile.file('Upload').getByRole('link')
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+  expect(download.suggestedFilename()).toMatch(/^Upload .*\.txt$/)
+})

@@ -1,0 +1,68 @@
+import { expect, test } from '@playwright/test'
+import { png, text } from '../fixtures/files'
+import { Proxy } from '../fixtures/proxy'
+import { type S3, startSeaweedFs } from '../fixtures/s3'
+import { Server } from '../fixtures/server'
+import { AccountPage } from '../pages/account'
+import { ProfilePage } from '../pages/profile'
+
+// The same page against a store that is not ours: SeaweedFS, behind a network that can be cut.
+test.describe.configure({ mode: 'serial' })
+
+let s3: S3
+let proxy: Proxy
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000)
+  s3 = await startSeaweedFs()
+  proxy = await Proxy.to(s3.env.BUTTRESS_S3_ENDPOINT!)
+})
+
+test.afterAll(async () => {
+  await proxy?.stop()
+  await s3?.stop()
+})
+
+for (const signature of ['v4', 'v2']) {
+  test.describe(`SeaweedFS, SigV${signature.slice(1)}`, () => {
+    let server: Server
+
+    test.beforeAll(async () => {
+      server = await Server.start({ ...s3.env, BUTTRESS_S3_ENDPOINT: proxy.url, BUTTRESS_S3_SIGNATURE: signature })
+    })
+    test.afterAll(async () => server?.stop())
+    test.use({ baseURL: async ({}, use) => use(server.url) })
+
+    test('a file is sent, verified and listed', async ({ page }) => {
+      await new AccountPage(page).signUp()
+      const profile = new ProfilePage(page)
+      await profile.choose(png('weed.png'), text('weed.txt', 3_000_000))
+      await profile.expectVerified('weed.png')
+      await profile.expectVerified('weed.txt')
+      const [download] = await Promise.all([page.waitForEvent('download'), profile.file('weed.txt').getByRole('link').click()])
+      expect(download.suggestedFilename()).toBe('weed.txt')
+    })
+
+    test('the plain form works too', async ({ browser }) => {
+      const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.url })
+      const page = await context.newPage()
+      await new AccountPage(page).signUp()
+      await new ProfilePage(page).input.setInputFiles(png())
+      await page.getByRole('button', { name: 'Upload', exact: true }).click()
+      await expect(page.getByText('Your file is stored.')).toBeVisible()
+      await context.close()
+    })
+
+    test('the store goes away and comes back: the page says so and finishes', async ({ page }) => {
+      await new AccountPage(page).signUp()
+      const profile = new ProfilePage(page)
+      await profile.hydrated()
+      proxy.cut()
+      await profile.choose(png('stubborn.png'))
+      await expect(profile.row('stubborn.png')).toContainText(/Trying again in|Checking|cannot reach/)
+      proxy.restore()
+      await expect(profile.row('stubborn.png')).toHaveAttribute('data-state', 'verified', { timeout: 45_000 })
+      await expect(profile.file('stubborn.png')).toHaveCount(1)
+    })
+  })
+}

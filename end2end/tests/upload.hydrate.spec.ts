@@ -1,0 +1,220 @@
+import { expect, test } from '../fixtures/server'
+import { png, text } from '../fixtures/files'
+import { AccountPage } from '../pages/account'
+import { ProfilePage } from '../pages/profile'
+
+test.beforeEach(async ({ page }) => {
+  // Anything the Content-Security-Policy blocks and any script error fails the test.
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) throw new Error(message.text())
+  })
+  page.on('pageerror', (error) => {
+    throw error
+  })
+  await new AccountPage(page).signUp()
+})
+
+test('a file goes straight to the store, is verified, and can be downloaded', async ({ page, server }) => {
+  const profile = new ProfilePage(page)
+  const file = png('holiday.png', 256)
+  const ours: number[] = []
+  const theirs: string[] = []
+  page.on('request', (request) => {
+    if (request.method() !== 'POST') return
+    if (request.url().startsWith(server.url)) ours.push(request.postDataBuffer()?.length ?? 0)
+    else theirs.push(request.url())
+  })
+  await profile.choose(file)
+  await profile.expectVerified('holiday.png')
+  expect(theirs).toHaveLength(1)
+  expect(ours).toHaveLength(2) // sign, confirm
+  expect(Math.max(...ours)).toBeLessThan(300)
+
+  await expect(profile.file('holiday.png')).toBeVisible()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    profile.file('holiday.png').getByRole('link').click(),
+  ])
+  expect(download.suggestedFilename()).toBe('holiday.png')
+  const chunks: Buffer[] = []
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer)
+  expect(Buffer.concat(chunks).equals(file.buffer)).toBe(true)
+
+  await page.reload()
+  await expect(profile.file('holiday.png')).toBeVisible()
+})
+
+test('progress is shown while bytes move, and never 100 % before the receipt', async ({ page, context }) => {
+  const profile = new ProfilePage(page)
+  await profile.hydrated()
+  const cdp = await context.newCDPSession(page)
+  await cdp.send('Network.enable')
+  await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 20, downloadThroughput: -1, uploadThroughput: 400_000 })
+  const seen = await page.evaluateHandle(() => {
+    const seen: { words: string; share: number }[] = []
+    new MutationObserver(() => {
+      const row = document.querySelector('[aria-label="Uploads"] li')
+      const bar = row?.querySelector('progress')
+      if (row && bar) seen.push({ words: row.querySelector('.state')!.textContent!, share: bar.hasAttribute('value') ? bar.value : -1 })
+    }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
+    return seen
+  })
+  await profile.choose(text('slow.txt', 1_500_000))
+  await expect(profile.row('slow.txt').getByRole('progressbar', { name: 'Uploading slow.txt' })).toBeVisible()
+  await profile.expectVerified('slow.txt')
+
+  const steps = await seen.jsonValue()
+  const sending = steps.filter((step) => /^Sending \d+ %$/.test(step.words)).map((step) => parseInt(step.words.slice(8), 10))
+  expect(new Set(sending).size).toBeGreaterThan(3)
+  expect(sending).toEqual([...sending].sort((a, b) => a - b))
+  expect(Math.max(...sending)).toBeLessThan(100)
+})
+
+test('many files are signed in one request and confirmed in few', async ({ page, server }) => {
+  const profile = new ProfilePage(page)
+  const paths: string[] = []
+  page.on('request', (request) => {
+    if (request.url().startsWith(`${server.url}/api/uploads/`)) paths.push(new URL(request.url()).pathname)
+  })
+  await profile.choose(...Array.from({ length: 30 }, (_, n) => png(`many-${n}.png`, 16)))
+  await expect(page.getByText('30 files stored', { exact: true })).toBeVisible({ timeout: 30_000 })
+  expect(paths.filter((path) => path.endsWith('/sign'))).toHaveLength(1)
+  expect(paths.length).toBeLessThanOrEqual(20)
+})
+
+test('what the rules forbid is refused before anything is sent, each with its sentence', async ({ page, server }) => {
+  const profile = new ProfilePage(page)
+  let requests = 0
+  page.on('request', (request) => {
+    if (request.method() === 'POST') requests += 1
+  })
+  await profile.choose(
+    { name: 'drawing.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') },
+    { name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
+    { name: 'riddle.xyz', mimeType: '', buffer: Buffer.from('?') },
+  )
+  await expect(profile.row('drawing.svg')).toContainText('Files of this type cannot be uploaded here.')
+  await expect(profile.row('empty.txt')).toContainText('This file is empty.')
+  await expect(profile.row('riddle.xyz')).toContainText('We cannot tell what kind of file this is.')
+  expect(requests).toBe(0)
+  expect(server.log).not.toContain('ERROR')
+})
+
+test('a file that is not what it claims is rejected after arrival, and says why', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  await profile.choose({ name: 'fake.png', mimeType: 'image/png', buffer: Buffer.from('<!DOCTYPE html><script>alert(1)</script>') })
+  await expect(profile.row('fake.png')).toContainText('The file is not what its name says')
+  await expect(profile.file('fake.png')).toHaveCount(0)
+})
+
+test('odd names are shown as they are and harm nothing', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  for (const name of ['🏔️ "quoted" & <b>bold<b>.png', '${filename}.png', "it's; rm -rf.png"]) {
+    await profile.choose(png(name, 8))
+    await profile.expectVerified(name.slice(0, 6))
+  }
+  await expect(page.locator('b')).toHaveCount(0)
+  await expect(profile.file('quoted')).toBeVisible()
+})
+
+test('two files with the same name and size are two uploads', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  await profile.choose(png('twin.png'), png('twin.png'))
+  await expect(profile.file('twin.png')).toHaveCount(2)
+})
+
+test('an upload can be cancelled while it moves', async ({ page, context }) => {
+  const profile = new ProfilePage(page)
+  await profile.hydrated()
+  const cdp = await context.newCDPSession(page)
+  await cdp.send('Network.enable')
+  await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 50_000 })
+  await profile.choose(text('unwanted.txt', 2_000_000))
+  await expect(profile.row('unwanted.txt')).toContainText(/Sending \d/)
+  await page.getByRole('button', { name: 'Cancel unwanted.txt' }).click()
+  await expect(profile.row('unwanted.txt')).toContainText('Cancelled')
+  await page.reload()
+  await expect(profile.file('unwanted.txt')).toHaveCount(0)
+})
+
+test('files dropped anywhere on the page are taken', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  await profile.hydrated()
+  const transfer = await page.evaluateHandle((bytes) => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([new Uint8Array(bytes)], 'dropped.png', { type: 'image/png' }))
+    return transfer
+  }, [...png().buffer])
+  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer })
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer })
+  await profile.expectVerified('dropped.png')
+})
+
+test('a file chosen before the script runs is kept and taken over', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  let release = () => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/*.wasm', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto('/dashboard/profile', { waitUntil: 'domcontentloaded' })
+  await profile.input.setInputFiles(png('early.png'))
+  await expect(page.locator('form[data-live]')).toHaveCount(0)
+  release()
+  await profile.expectVerified('early.png')
+})
+
+test('everything can be reached and done by keyboard', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  await profile.choose(png('keys.png'))
+  await profile.expectVerified('keys.png')
+  const names: string[] = []
+  await page.evaluate(() => (document.activeElement as HTMLElement)?.blur())
+  for (let n = 0; n < 14; n += 1) {
+    await page.keyboard.press('Tab')
+    names.push(await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement
+      return element.getAttribute('aria-label') ?? (element as HTMLInputElement).labels?.[0]?.textContent ?? element.textContent ?? ''
+    }))
+  }
+  for (const name of ['Skip to the content', 'Log out', 'Choose files', 'keys.png']) {
+    expect(names.some((seen) => seen.includes(name)), `${name} in ${names.join(' | ')}`).toBe(true)
+  }
+})
+
+test('the session may end and the queue survives', async ({ page, context, browser, server }) => {
+  const profile = new ProfilePage(page)
+  await profile.hydrated()
+  const cookies = await context.cookies()
+  await context.clearCookies()
+  await profile.choose(png('patient.png'))
+  await expect(page.getByRole('alert')).toContainText('You are logged out.')
+  await context.addCookies(cookies)
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await profile.expectVerified('patient.png')
+})
+
+test('a form that has run out is signed again without a word', async ({ page, browser }) => {
+  test.setTimeout(120_000)
+  const { Server } = await import('../fixtures/server')
+  const server = await Server.start({ BUTTRESS_FORM_LIFETIME_SECONDS: '30' })
+  try {
+    const context = await browser.newContext({ baseURL: server.url })
+    const patient = await context.newPage()
+    await new AccountPage(patient).signUp()
+    const profile = new ProfilePage(patient)
+    let posts = 0
+    // The first post starts so late that the store really refuses it.
+    await patient.route(/\/buttress$/, async (route) => {
+      if (route.request().method() === 'POST' && ++posts === 1) await new Promise((resolve) => setTimeout(resolve, 31_000))
+      await route.continue()
+    })
+    await profile.choose(png('late.png'))
+    await expect(profile.row('late.png')).toHaveAttribute('data-state', 'verified', { timeout: 60_000 })
+    expect(posts).toBe(2)
+    await context.close()
+  } finally {
+    await server.stop()
+  }
+})
