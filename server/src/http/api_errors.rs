@@ -46,6 +46,12 @@ async fn translate(response: Response) -> Response {
             reference: "unreadable".to_owned(),
         });
     };
+    // Leptos could not make arguments of the body.
+    if error.code == ApiError::Garbled.code() {
+        return session::answer(&ApiError::invalid(
+            "The request does not fit. Send JSON with the members and types that the API describes.",
+        ));
+    }
     parts.status = StatusCode::from_u16(ApiError::status_of(&error.code)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     // The header would carry the path of the function, and the browser's half does not need it.
     parts
