@@ -47,7 +47,11 @@ impl Queue {
             entry.parts = Some(Box::new(Parts::new(plan, Stage::Open, now)));
         }
         entry.attempt += 1;
-        let held = entry.parts.as_ref().map_or(0, |parts| parts.stored_bytes());
+        let mut held = 0;
+        if let Some(parts) = &mut entry.parts {
+            parts.hold_until = Millis(0);
+            held = parts.stored_bytes();
+        }
         self.partial.push(id);
         self.set_back(id, held);
         self.files.set_state(id, State::Sending);
