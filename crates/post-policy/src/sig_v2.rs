@@ -1,6 +1,5 @@
 //! Signature Version 2: HMAC-SHA1 over the Base64 policy, keyed with the secret.
 
-use base64::{Engine, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
@@ -15,9 +14,9 @@ impl SigningKey {
         Self(mac)
     }
 
-    /// Base64, as the field `signature` wants it.
-    pub(crate) fn sign(&self, policy: &str) -> String {
+    /// Adds the signature to `to`: Base64, as the field `signature` wants it.
+    pub(crate) fn sign(&self, policy: &str, to: &mut String) {
         let mac = self.0.clone().chain_update(policy);
-        BASE64_STANDARD.encode(mac.finalize().into_bytes())
+        base64_simd::STANDARD.encode_append(mac.finalize().into_bytes(), to);
     }
 }

@@ -30,10 +30,10 @@ impl DayKey {
         }
     }
 
-    /// Lower-case hex, as the field `x-amz-signature` wants it.
-    pub(crate) fn sign(&self, policy: &str) -> String {
+    /// Adds the signature to `to`: lower-case hex, as the field `x-amz-signature` wants it.
+    pub(crate) fn sign(&self, policy: &str, to: &mut String) {
         let mac = self.mac.clone().chain_update(policy);
-        hex(&mac.finalize().into_bytes())
+        push_hex(&mac.finalize().into_bytes().into(), to);
     }
 }
 
@@ -58,13 +58,12 @@ fn keyed(key: &[u8]) -> Hmac<Sha256> {
     mac
 }
 
-fn hex(bytes: &[u8]) -> String {
+fn push_hex(bytes: &[u8; 32], to: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 15));
+    let mut text = [0; 64];
+    for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
     }
-    text
+    to.push_str(str::from_utf8(&text).unwrap_or_default());
 }
