@@ -128,7 +128,7 @@ impl Queue {
         let busy = unfinished && !self.holds.paused;
         if busy != self.busy {
             self.busy = busy;
-            self.out.push(Command::Busy(busy));
+            self.order(Command::Busy(busy));
             if !unfinished && self.files.totals().count(Kind::Paused) == 0 {
                 self.say(finished);
             }
@@ -141,7 +141,7 @@ impl Queue {
         let at = at.max(self.now.plus(Millis(1)));
         if at > self.now && self.armed.is_none_or(|armed| armed <= self.now || at < armed) {
             self.armed = Some(at);
-            self.out.push(Command::ArmTimer { at });
+            self.order(Command::ArmTimer { at });
         }
     }
 

@@ -170,6 +170,7 @@ impl World {
     /// Hands in an event now, carries out the commands, and checks what must always hold.
     pub(crate) fn tell(&mut self, event: Event) -> Vec<Command> {
         self.handled += 1;
+        assert!(self.handled < 1_000_000, "the queue spins");
         if let Event::Confirmed { result: Ok(states), .. } = &event {
             let pending: HashSet<_> = states
                 .iter()
