@@ -1,6 +1,11 @@
 //! The queue against a simulated driver, server, store and network, in virtual time.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests state what they expect")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests state what they expect"
+)]
 
 mod flow;
 mod model;

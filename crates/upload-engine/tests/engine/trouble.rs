@@ -324,3 +324,181 @@ fn events_that_fit_nothing_do_nothing() {
     world.run(60_000);
     assert_eq!(world.kind(id), Kind::Verified);
 }
+
+/// One file, signed, sent and answered with 201, in a queue of its own; its confirm request.
+fn sent() -> (Queue, LocalId, BatchId) {
+    let mut queue = Queue::new(Settings::default());
+    let file = FileFacts {
+        size: 9,
+        ..FileFacts::default()
+    };
+    let commands = queue.handle(Event::FilesAdded(vec![file]), Millis(0));
+    let Command::Sign { batch, .. } = commands[0] else {
+        panic!("{commands:?}")
+    };
+    let grant = Grant {
+        upload: "u1".into(),
+        transport: Transport::Put,
+        expires_in_s: 900,
+    };
+    queue.handle(
+        Event::Signed {
+            batch,
+            result: Ok(vec![Ok(grant)]),
+        },
+        Millis(10),
+    );
+    let id = LocalId(0);
+    let event = Event::Sent {
+        id,
+        attempt: 1,
+        outcome: Outcome::status(200),
+    };
+    let commands = queue.handle(event, Millis(20));
+    let Command::Confirm { batch, .. } = commands[0] else {
+        panic!("{commands:?}")
+    };
+    (queue, id, batch)
+}
+
+#[test]
+fn a_rejection_after_sending_ends_the_file_in_words() {
+    let (mut queue, id, batch) = sent();
+    let rejection = Rejection::new("type_mismatch", "This is not an image.");
+    let states = vec![("u1".into(), ConfirmState::Rejected(rejection.clone()))];
+    queue.handle(
+        Event::Confirmed {
+            batch,
+            result: Ok(states),
+        },
+        Millis(30),
+    );
+    assert_eq!(*queue.row(id).unwrap().state, State::Rejected(rejection));
+    // The user may ask once more, as a new upload.
+    let commands = queue.handle(Event::Retry(id), Millis(40));
+    let Command::Sign { files, .. } = &commands[0] else {
+        panic!("{commands:?}")
+    };
+    assert_eq!(files[0].upload, None);
+    assert!(commands.contains(&Command::CancelOnServer {
+        uploads: vec!["u1".into()]
+    }));
+}
+
+#[test]
+fn an_upload_the_server_no_longer_knows_is_made_anew() {
+    for state in [ConfirmState::Expired, ConfirmState::Unknown] {
+        let (mut queue, id, batch) = sent();
+        queue.handle(
+            Event::Confirmed {
+                batch,
+                result: Ok(vec![("u1".into(), state)]),
+            },
+            Millis(30),
+        );
+        assert!(matches!(
+            queue.row(id).unwrap().state,
+            State::WaitingToRetry {
+                reason: Reason::Missing,
+                ..
+            }
+        ));
+        let commands = queue.handle(Event::Tick, Millis(2000));
+        let Command::Sign { files, .. } = &commands[0] else {
+            panic!("{commands:?}")
+        };
+        assert_eq!(files[0].upload, None);
+    }
+}
+
+#[test]
+fn a_store_and_a_server_that_disagree_are_asked_again_before_sending() {
+    let (mut queue, id, mut batch) = sent();
+    let mut now = 30;
+    for _ in 0..4 {
+        let states = vec![("u1".into(), ConfirmState::Pending)];
+        queue.handle(
+            Event::Confirmed {
+                batch,
+                result: Ok(states),
+            },
+            Millis(now),
+        );
+        assert_eq!(*queue.row(id).unwrap().state, State::Confirming);
+        now += 19_000;
+        let commands = queue.handle(Event::Tick, Millis(now));
+        let confirm = commands.iter().find_map(|command| match command {
+            Command::Confirm { batch, .. } => Some(*batch),
+            _ => None,
+        });
+        batch = confirm.unwrap();
+    }
+    let states = vec![("u1".into(), ConfirmState::Pending)];
+    queue.handle(
+        Event::Confirmed {
+            batch,
+            result: Ok(states),
+        },
+        Millis(now),
+    );
+    assert!(matches!(
+        queue.row(id).unwrap().state,
+        State::WaitingToRetry { attempt: 2, .. }
+    ));
+}
+
+#[test]
+fn a_request_refused_as_such_ends_its_files() {
+    let mut queue = Queue::new(Settings::default());
+    let files = vec![
+        FileFacts {
+            size: 9,
+            ..FileFacts::default()
+        };
+        1000
+    ];
+    let mut todo = queue.handle(Event::FilesAdded(files), Millis(0));
+    let mut asked = 0;
+    while let Some(Command::Sign { batch, .. }) = todo.iter().find(|command| matches!(command, Command::Sign { .. })) {
+        asked += 1;
+        let refusal = ServerFailure::Refused(Rejection::new("forbidden", ""));
+        todo = queue.handle(
+            Event::Signed {
+                batch: *batch,
+                result: Err(refusal),
+            },
+            Millis(asked),
+        );
+    }
+    assert_eq!(queue.totals().count(Kind::Failed), 1000);
+    assert!(asked < 130, "{asked} requests");
+}
+
+#[test]
+fn leave_that_comes_too_late_is_handed_back() {
+    let mut queue = Queue::new(Settings::default());
+    let file = FileFacts {
+        size: 9,
+        ..FileFacts::default()
+    };
+    let commands = queue.handle(Event::FilesAdded(vec![file]), Millis(0));
+    let Command::Sign { batch, .. } = commands[0] else {
+        panic!("{commands:?}")
+    };
+    queue.handle(Event::Remove(LocalId(0)), Millis(5));
+    let grant = Grant {
+        upload: "u1".into(),
+        transport: Transport::Post,
+        expires_in_s: 900,
+    };
+    let commands = queue.handle(
+        Event::Signed {
+            batch,
+            result: Ok(vec![Ok(grant)]),
+        },
+        Millis(10),
+    );
+    assert!(commands.contains(&Command::CancelOnServer {
+        uploads: vec!["u1".into()]
+    }));
+}
