@@ -37,7 +37,7 @@ impl Queue {
         self.files.ids()
     }
 
-    /// The ids given to the latest [`Event::FilesAdded`] or [`Event::FilesResumed`], in its order.
+    /// The ids given to the latest [`crate::Event::FilesAdded`] or [`crate::Event::FilesResumed`], in its order.
     pub fn last_added(&self) -> impl ExactSizeIterator<Item = LocalId> + use<> {
         (self.added.0..self.added.1).map(LocalId)
     }
