@@ -239,3 +239,40 @@ impl SerializeMap for Open<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn writes_what_serde_json_writes(texts: [(String, String); 3], plain in "[ -~]{0,40}", range: (u64, u64)) {
+            let value = (&plain, range.0, &texts, &[(plain.as_str(), range.1)]);
+            let mut ours = String::new();
+            write(&value, &mut ours).unwrap();
+            prop_assert_eq!(ours, serde_json::to_string(&value).unwrap());
+        }
+
+        #[test]
+        fn writes_objects_as_serde_json_does(object in prop::collection::btree_map(any::<String>(), any::<String>(), 0..4)) {
+            let mut ours = String::new();
+            write(&object, &mut ours).unwrap();
+            prop_assert_eq!(ours, serde_json::to_string(&object).unwrap());
+        }
+    }
+
+    #[test]
+    fn finds_every_byte_that_must_be_escaped_wherever_it_stands() {
+        for byte in 0..128_u8 {
+            for place in 0..17 {
+                let mut text = [b'a'; 17];
+                text[place] = byte;
+                let wants_escape = byte < b' ' || matches!(byte, b'"' | b'\\');
+                assert!(!(wants_escape && is_plain(&text)), "{byte} at {place}");
+            }
+        }
+        assert!(is_plain("plain text, 17 B.".as_bytes()));
+    }
+}

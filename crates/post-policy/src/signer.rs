@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -20,7 +21,7 @@ use crate::signature_version::SignatureVersion;
 use crate::timestamp;
 
 /// How long a SigV4 signature can live.
-const LONGEST_LIFE_V4: u64 = 7 * 24 * 60 * 60;
+const LONGEST_LIFE_V4: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The fields that a signature adds, at most.
 const SIGNATURE_FIELDS: usize = 6;
 /// About how many bytes they have, without the policy.
@@ -171,10 +172,13 @@ impl Signer {
         if !left.is_positive() {
             return Err(PolicyError::Expired);
         }
-        let seconds = left.unsigned_abs().as_secs();
-        if self.version() == SignatureVersion::V4 && seconds > LONGEST_LIFE_V4 {
-            let limit = LONGEST_LIFE_V4;
-            return Err(PolicyError::LifetimeTooLong { seconds, limit });
+        let left = left.unsigned_abs();
+        if self.version() == SignatureVersion::V4 && left > LONGEST_LIFE_V4 {
+            let limit = LONGEST_LIFE_V4.as_secs();
+            return Err(PolicyError::LifetimeTooLong {
+                seconds: left.as_secs().max(limit + 1),
+                limit,
+            });
         }
         Ok(())
     }
