@@ -10,18 +10,25 @@ logs=$(mktemp -d)
 current='' started=$SECONDS
 ran=()
 
+# Adds up the numbers before a word: cargo writes "ok. 3 passed; 0 failed", Playwright "3 passed (2s)".
+sum_of() {
+    { grep -rhoE "\b[0-9]+ $1\b" "$logs" || true; } | awk '{ n += $1 } END { print n + 0 }'
+}
+
 finish() {
     local code=$? line passed failed
     [[ -z $current ]] || ran+=("$current: FAILED after $(lasted $((SECONDS - started)))")
     echo
     say "What ran, in $(lasted $SECONDS)"
     for line in "${ran[@]}"; do printf '    %s\n' "$line"; done
-    # cargo writes "test result: ok. 3 passed; 0 failed", Playwright "  3 passed (2s)".
-    passed=$(grep -rhoE '\b[0-9]+ passed' "$logs" | awk '{ n += $1 } END { print n + 0 }')
-    failed=$(grep -rhoE '\b[0-9]+ failed' "$logs" | awk '{ n += $1 } END { print n + 0 }')
+    passed=$(sum_of passed)
+    failed=$(sum_of failed)
     rm -rf "$logs"
-    [[ $code == 0 ]] && echo "$passed passed, $failed failed"
-    [[ $code != 0 ]] && echo "make test failed in: ${current:-nothing that has a name}"
+    if [[ $code == 0 ]]; then
+        echo "$passed passed, $failed failed"
+    else
+        echo "make test failed in: ${current:-the script itself}"
+    fi
     exit "$code"
 }
 trap finish EXIT

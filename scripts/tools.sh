@@ -94,6 +94,12 @@ browser() {
 }
 
 (($#)) || set -- toolchain npm leptos
+# Whoever comes second waits, and then finds everything done.
+if have flock; then
+    mkdir -p "$TOOLS"
+    exec 8>"$TOOLS/.lock"
+    flock 8
+fi
 for part in "$@"; do
     case $part in
         toolchain | leptos | seaweedfs | browser) "$part" ;;

@@ -46,15 +46,13 @@ pub fn App() -> impl IntoView {
 fn Title() -> impl IntoView {
     let (browser, uploader) = (use_browser(), expect_context::<Uploader>());
     let path = use_location().pathname;
-    let share = Memo::new(move |_| {
-        uploader
-            .totals
-            .with(|totals| (totals.unfinished() > 0).then(|| totals.percent()))
-    });
     Effect::new(move |_| {
         let title = path.with(|path| title_of(path));
         if let Some(browser) = browser {
-            match share.get() {
+            let percent = uploader
+                .status
+                .with(|status| (status.totals.unfinished() > 0).then(|| status.totals.percent()));
+            match percent {
                 Some(percent) => browser.set_title(&[&percent.to_string(), " % · ", title].concat()),
                 None => browser.set_title(title),
             }

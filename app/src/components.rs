@@ -1,14 +1,15 @@
 //! The parts that pages are made of.
 
 pub mod account_form;
+pub mod alert;
 pub mod announcer;
 pub mod file_list;
 pub mod file_name;
 pub mod overall;
 pub mod picker;
 pub mod return_notice;
+pub mod rows;
 pub mod site_footer;
 pub mod site_header;
-pub mod upload_list;
 pub mod upload_row;
 pub mod viewer;

@@ -18,6 +18,8 @@ pub mod app;
 pub mod components;
 pub mod domain;
 pub mod error;
+mod handover;
+mod once;
 pub mod pages;
 pub mod ports;
 #[cfg(feature = "ssr")]

@@ -7,9 +7,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 
+use super::alert::alert;
 use crate::api::accounts::{log_in, sign_up};
 use crate::domain::account::Password;
 use crate::domain::path::{HOME_OF_A_VIEWER, local_path};
+use crate::handover::Handover;
 use crate::ports::Attempt;
 use crate::upload::browser::use_browser;
 
@@ -28,7 +30,7 @@ pub fn AccountForm(
     /// Which of the two.
     purpose: Purpose,
 ) -> impl IntoView {
-    let attempt = SharedValue::new(use_context::<Attempt>).into_inner();
+    let attempt = SharedValue::<_, Handover>::new_with_encoding(use_context::<Attempt>).into_inner();
     let (email, error) = attempt.map_or_else(Default::default, |attempt| (attempt.email, attempt.error.to_string()));
     let error = RwSignal::new(error);
     let busy = RwSignal::new(false);
@@ -90,7 +92,7 @@ pub fn AccountForm(
     };
     view! {
         <form class="account-form" method="post" action=action node_ref=form on:submit=submit aria-busy=move || busy.get().then_some("true")>
-            <p role="alert" class="error">{error}</p>
+            {move || alert(error.get())}
             <input type="hidden" name="next" value=next/>
             <label for="email">"E-mail address"</label>
             <input id="email" type="email" name="email" value=email required autocomplete="username" autocapitalize="none" spellcheck="false"/>

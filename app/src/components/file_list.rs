@@ -3,11 +3,21 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::alert::alert;
 use super::file_name::FileName;
+use super::rows::{Item, Rows};
 use crate::api::uploads::list_uploads;
 use crate::domain::limits::human_size;
 use crate::domain::upload::{UploadPage, UploadSummary};
 use crate::upload::driver::Uploader;
+
+/// What is below the list.
+#[derive(Clone, Default)]
+struct Tail {
+    next: Option<String>,
+    trouble: String,
+    busy: bool,
+}
 
 /// The list named "Your files", newest first, and more of it on request.
 #[component]
@@ -18,74 +28,84 @@ pub fn FileList(
     highlighted: Option<String>,
 ) -> impl IntoView {
     let uploader = expect_context::<Uploader>();
-    let files = RwSignal::new(first.uploads);
-    let next = RwSignal::new(first.next);
-    let busy = RwSignal::new(false);
-    let trouble = RwSignal::new(String::new());
+    let item = move |file: UploadSummary| {
+        let current = highlighted.as_deref() == Some(file.id.as_str());
+        Item::Stored(file, current)
+    };
+    let files = RwSignal::new(first.uploads.into_iter().map(item).collect::<Vec<_>>());
+    let tail = RwSignal::new(Tail {
+        next: first.next,
+        ..Tail::default()
+    });
+    let seen = StoredValue::new(uploader.status.with_untracked(|status| status.verified));
 
-    // New files are fetched when the queue has verified some; those that come meanwhile, after it.
-    let seen = StoredValue::new(uploader.verified.get_untracked());
-    let refresh = move || {
+    // One request at a time: the next page, or, once the queue has verified some, the newest.
+    let fetch = move |more: bool| {
+        if tail.with_untracked(|tail| tail.busy) {
+            return;
+        }
+        tail.update(|tail| tail.busy = true);
         spawn_local(async move {
-            while seen.get_value() != uploader.verified.get_untracked() {
-                seen.set_value(uploader.verified.get_untracked());
-                if let Ok(page) = list_uploads(None).await {
-                    files.update(|files| prepend(files, page.uploads));
+            let mut more = more;
+            loop {
+                let verified = uploader.status.with_untracked(|status| status.verified);
+                if !more && seen.get_value() == verified {
+                    break;
                 }
+                let after = tail.with_untracked(|tail| tail.next.clone()).filter(|_| more);
+                let answer = list_uploads(after).await;
+                if !more {
+                    seen.set_value(verified);
+                }
+                match answer {
+                    Ok(page) if more => {
+                        files.update(|files| files.extend(page.uploads.into_iter().map(plain)));
+                        tail.set(Tail {
+                            next: page.next,
+                            busy: true,
+                            ..Tail::default()
+                        });
+                    }
+                    Ok(page) => files.update(|files| prepend(files, page.uploads)),
+                    Err(error) => tail.update(|tail| tail.trouble = error.to_string()),
+                }
+                more = false;
             }
-            busy.set(false);
+            tail.update(|tail| tail.busy = false);
         });
     };
     Effect::new(move |_| {
-        if uploader.verified.get() != seen.get_value() && !busy.get_untracked() {
-            busy.set(true);
-            refresh();
+        if uploader.status.with(|status| status.verified) != seen.get_value() {
+            fetch(false);
         }
     });
-    let more = move |_| {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        spawn_local(async move {
-            match list_uploads(next.get_untracked()).await {
-                Ok(page) => {
-                    trouble.set(String::new());
-                    files.update(|files| files.extend(page.uploads));
-                    next.set(page.next);
-                }
-                Err(error) => trouble.set(error.to_string()),
-            }
-            refresh();
-        });
-    };
 
     view! {
-        <ul class="stored" role="list" aria-label="Your files" hidden=move || files.with(Vec::is_empty)>
-            <For each=move || files.get() key=|file| file.id.clone() let:file>
-                <StoredFile current=highlighted.as_deref() == Some(file.id.as_str()) file=file/>
-            </For>
-        </ul>
-        <p class="empty" hidden=move || !files.with(Vec::is_empty)>
-            <strong>"Nothing here yet."</strong>
-            " Choose a file above, or drop one anywhere on this page. It goes straight to the store and shows up here as soon as it is verified."
-        </p>
-        <p role="alert" class="error" hidden=move || trouble.with(String::is_empty)>{trouble}</p>
-        <button
-            type="button"
-            class="button"
-            data-quiet=""
-            hidden=move || next.with(Option::is_none)
-            aria-busy=move || busy.get().then_some("true")
-            on:click=more
-        >
-            "Load more"
-        </button>
+        <Rows label="Your files" items=files/>
+        {move || {
+            let Tail { next, trouble, busy } = tail.get();
+            view! {
+                <p class="empty" hidden=files.with(|files| !files.is_empty())>
+                    <strong>"Nothing here yet."</strong>
+                    " Choose a file above, or drop one anywhere on this page. It goes straight to the store and shows up here as soon as it is verified."
+                </p>
+                {alert(trouble)}
+                <button type="button" class="button" data-quiet="" hidden=next.is_none() aria-busy=busy.then_some("true") on:click=move |_| fetch(true)>
+                    "Load more"
+                </button>
+            }
+        }}
     }
 }
 
+/// A stored file and the way to it.
 #[component]
-fn StoredFile(file: UploadSummary, current: bool) -> impl IntoView {
+pub fn StoredFile(
+    /// The file.
+    file: UploadSummary,
+    /// Whether the page was opened for it.
+    current: bool,
+) -> impl IntoView {
     let day = day_of(&file.created_at);
     view! {
         <li class="stored-file" data-current=current.then_some("") data-kind=kind_of(&file.content_type)>
@@ -97,13 +117,15 @@ fn StoredFile(file: UploadSummary, current: bool) -> impl IntoView {
 }
 
 /// Puts what is new on top; the rest stays as it is, with its focus.
-fn prepend(files: &mut Vec<UploadSummary>, newest: Vec<UploadSummary>) {
-    let mut fresh: Vec<_> = newest
-        .into_iter()
-        .filter(|new| !files.iter().any(|old| old.id == new.id))
-        .collect();
+fn prepend(files: &mut Vec<Item>, newest: Vec<UploadSummary>) {
+    let mut fresh: Vec<_> = newest.into_iter().map(plain).collect();
+    fresh.retain(|new| !files.iter().any(|old| old.key() == new.key()));
     fresh.append(files);
     *files = fresh;
+}
+
+fn plain(file: UploadSummary) -> Item {
+    Item::Stored(file, false)
 }
 
 /// The first word of a content type, for the icon.

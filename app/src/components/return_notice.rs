@@ -9,16 +9,12 @@ use crate::domain::upload::UploadId;
 /// of the query is believed, and nothing of it is shown.
 #[component]
 pub fn ReturnNotice() -> impl IntoView {
-    let query = use_query_map();
-    move || {
-        let outcome = query.with(|query| {
-            let names = |key: &str| query.get(key).is_some_and(|id| UploadId::parse(&id).is_ok());
-            OUTCOMES.iter().find(|(key, ..)| names(key))
-        });
-        outcome.map(
-            |&(_, state, sentence)| view! { <p class="return-notice" role="status" data-state=state>{sentence}</p> },
-        )
-    }
+    let outcome = use_query_map().with_untracked(|query| {
+        let names = |key: &str| query.get(key).is_some_and(|id| UploadId::parse(&id).is_ok());
+        OUTCOMES.iter().find(|(key, ..)| names(key))
+    });
+    let (_, state, sentence) = outcome.copied().unwrap_or_default();
+    view! { <p class="return-notice" role="status" data-state=state hidden=sentence.is_empty()>{sentence}</p> }
 }
 
 const OUTCOMES: [(&str, &str, &str); 3] = [

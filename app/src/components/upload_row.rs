@@ -16,35 +16,53 @@ pub fn UploadRow(
     /// The file.
     row: RowHandle,
 ) -> impl IntoView {
-    let RowHandle { id, name, size, view } = row;
-    let show = Memo::new(move |_| view.get());
-    let label = ["Uploading ", &name].concat();
-    let share = move || match show.with(|view| view.bar) {
-        Bar::Percent(percent) => Some(percent),
-        Bar::Absent | Bar::Indeterminate => None,
-    };
-    view! {
-        <li class="upload" data-state=move || show.with(|view| view.kind.as_str())>
-            <FileName name=&*name/>
-            <span class="size">{human_size(size)}</span>
-            <progress max="100" value=share aria-label=label hidden=move || show.with(|view| view.bar == Bar::Absent)></progress>
-            <p class="state">{move || show.with(|view| view.words.clone())}</p>
+    let uploader = expect_context::<Uploader>();
+    let RowHandle { id, name, size, view } = row.clone();
+    let state = view.clone();
+    let progress = move || {
+        let RowView { kind: _, words, bar } = view.get();
+        let share = match bar {
+            Bar::Percent(percent) => Some(percent),
+            Bar::Absent | Bar::Indeterminate => None,
+        };
+        let button = |verb, event, shown| row_button(uploader, verb, &name, event, shown);
+        let view = view.read_untracked();
+        view! {
+            <progress max="100" value=share aria-label=["Uploading ", &name].concat() hidden=bar == Bar::Absent></progress>
+            <p class="state">{words}</p>
             <div class="row-actions">
-                <RowButton verb="Cancel" name=name.clone() event=Event::Cancel(id) show=Signal::derive(move || show.with(RowView::can_cancel))/>
-                <RowButton verb="Retry" name=name.clone() event=Event::Retry(id) show=Signal::derive(move || show.with(RowView::can_retry))/>
-                <RowButton verb="Remove" name=name.clone() event=Event::Remove(id) show=Signal::derive(move || show.with(RowView::can_remove))/>
+                {button("Cancel", Event::Cancel(id), view.can_cancel())}
+                {button("Retry", Event::Retry(id), view.can_retry())}
+                {button("Remove", Event::Remove(id), view.can_remove())}
             </div>
+        }
+    };
+    let label = row.name;
+    view! {
+        <li class="upload" data-state=move || state.with(|view| view.kind.as_str())>
+            <FileName name=&*label/>
+            <span class="size">{human_size(size)}</span>
+            {progress}
         </li>
     }
 }
 
 /// A verb that is drawn alone and read out with the file's name.
-#[component]
-fn RowButton(verb: &'static str, name: Arc<str>, event: Event, show: Signal<bool>) -> impl IntoView {
-    let uploader = expect_context::<Uploader>();
-    let label = [verb, " ", &name].concat();
+fn row_button(
+    uploader: Uploader,
+    verb: &'static str,
+    name: &Arc<str>,
+    event: Event,
+    shown: bool,
+) -> impl IntoView + use<> {
     view! {
-        <button type="button" class="row-button" aria-label=label hidden=move || !show.get() on:click=move |_| uploader.tell(event.clone())>
+        <button
+            type="button"
+            class="row-button"
+            aria-label=[verb, " ", name].concat()
+            hidden=!shown
+            on:click=move |_| uploader.tell(event.clone())
+        >
             {verb}
         </button>
     }

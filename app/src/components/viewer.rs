@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::account::Viewer;
+use crate::handover::Handover;
 use crate::ports::Ports;
 
 /// The viewer of this page load. Logging in and out are full navigations, so it never changes.
@@ -11,7 +12,9 @@ struct CurrentViewer(Option<Viewer>);
 
 /// Finds out, once, in [`crate::App`].
 pub fn provide_viewer() {
-    let viewer = SharedValue::new(|| use_context::<Ports>().and_then(|ports| ports.viewer)).into_inner();
+    let viewer =
+        SharedValue::<_, Handover>::new_with_encoding(|| use_context::<Ports>().and_then(|ports| ports.viewer))
+            .into_inner();
     provide_context(CurrentViewer(viewer));
 }
 

@@ -68,7 +68,7 @@ impl From<UploadId> for String {
 
 /// How the bytes travel to the store. The server's provider profile decides; the page obeys.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(try_from = "TransportBody", into = "TransportBody")]
 pub enum Transport {
     /// One `multipart/form-data` POST with these fields, in this order, and the file last.
     Post {
@@ -77,6 +77,39 @@ pub enum Transport {
         /// `[["name","value"],…]`.
         fields: FormFields,
     },
+}
+
+/// [`Transport`] as JSON has it: `kind` and what belongs to it. Written out, because serde's own
+/// code for tagged enums is large in a wasm.
+#[derive(Serialize, Deserialize)]
+struct TransportBody {
+    kind: String,
+    url: String,
+    fields: FormFields,
+}
+
+impl TryFrom<TransportBody> for Transport {
+    type Error = &'static str;
+    fn try_from(body: TransportBody) -> Result<Self, Self::Error> {
+        match body.kind.as_str() {
+            "post" => Ok(Self::Post {
+                url: body.url,
+                fields: body.fields,
+            }),
+            _ => Err("a kind of transport that this page does not know"),
+        }
+    }
+}
+
+impl From<Transport> for TransportBody {
+    fn from(transport: Transport) -> Self {
+        let Transport::Post { url, fields } = transport;
+        Self {
+            kind: "post".to_owned(),
+            url,
+            fields,
+        }
+    }
 }
 
 /// The answer to one file of a sign request.

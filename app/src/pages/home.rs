@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::viewer::current_viewer;
+use crate::once::Once;
 
 /// Says what this is and invites people in.
 #[component]
@@ -11,7 +12,7 @@ pub fn Home() -> impl IntoView {
         Some(_) => ("Go to your profile", "/dashboard/profile", "How it works", "#how"),
         None => ("Create an account", "/signup", "Log in", "/login"),
     };
-    view! {
+    Once(view! {
         <section class="hero">
             <div>
                 <p class="eyebrow">"Uploads that hold"</p>
@@ -40,7 +41,7 @@ pub fn Home() -> impl IntoView {
                 <p>"A dropped connection, an expired signature, a log-out in between: the queue waits, signs again and goes on."</p>
             </li>
         </ul>
-    }
+    })
 }
 
 /// A nave, two flyers and a pier, and files that run down the arcs.

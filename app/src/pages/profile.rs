@@ -1,6 +1,5 @@
 //! `/dashboard/profile`: the person, the files, and the way to send more.
 
-use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
@@ -11,11 +10,14 @@ use crate::components::file_list::FileList;
 use crate::components::overall::Overall;
 use crate::components::picker::Picker;
 use crate::components::return_notice::ReturnNotice;
-use crate::components::upload_list::UploadList;
+use crate::components::rows::Rows;
 use crate::components::viewer::initials;
 use crate::domain::upload::PlainForm;
 use crate::error::ApiError;
+use crate::handover::Handover;
+use crate::once::Once;
 use crate::ports::Ports;
+use crate::upload::driver::Uploader;
 
 /// What the page is drawn from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,19 +41,19 @@ async fn draw() -> Result<Drawn, ApiError> {
 /// The profile page.
 #[component]
 pub fn Profile() -> impl IntoView {
-    let drawn = Resource::new_blocking(|| (), |()| draw());
-    view! {
+    let drawn = OnceResource::<_, Handover>::new_with_options(draw(), true);
+    Once(view! {
         <Suspense fallback=|| {
             view! { <p class="loading" role="status">"One moment …"</p> }
         }>
             {move || Suspend::new(async move {
                 match drawn.await {
-                    Ok(drawn) => Either::Left(view! { <Desk drawn=drawn/> }),
-                    Err(error) => Either::Right(view! { <Trouble error=error/> }),
+                    Ok(drawn) => Once(view! { <Desk drawn=drawn/> }).into_any(),
+                    Err(error) => Once(view! { <Trouble error=error/> }).into_any(),
                 }
             })}
         </Suspense>
-    }
+    })
 }
 
 #[component]
@@ -59,6 +61,7 @@ fn Desk(drawn: Drawn) -> impl IntoView {
     let Drawn { data, form } = drawn;
     let ProfileData { viewer, rules, files } = data;
     let name = viewer.display_name().to_owned();
+    let uploads = expect_context::<Uploader>().rows;
     let returned = use_query_map().with_untracked(|query| query.get("uploaded"));
     view! {
         <div class="profile">
@@ -73,7 +76,7 @@ fn Desk(drawn: Drawn) -> impl IntoView {
                 <ReturnNotice/>
                 <Picker rules=rules form=form/>
                 <Overall/>
-                <UploadList/>
+                <Rows label="Uploads" items=uploads/>
                 <FileList first=files highlighted=returned/>
                 <Announcer/>
             </section>

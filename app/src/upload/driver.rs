@@ -13,24 +13,32 @@ use super::browser::{BrowserPort, Picked, Signal, Ticket, use_browser};
 use super::row::{RowHandle, RowView};
 use super::translate;
 use super::words;
+use crate::components::rows::Item;
 use crate::domain::limits::UploadRules;
 
 /// The page's uploads: signals to read, and the queue behind them.
 #[derive(Clone, Copy)]
 pub struct Uploader {
     /// The rows, as picked.
-    pub rows: RwSignal<Vec<RowHandle>>,
-    /// Sums over the rows.
-    pub totals: RwSignal<Totals>,
-    /// What keeps everything waiting.
-    pub holds: RwSignal<Holds>,
+    pub rows: RwSignal<Vec<Item>>,
+    /// What is to be said of all of them.
+    pub status: RwSignal<Status>,
     /// Whether files are held over the page.
     pub dragging: RwSignal<bool>,
     /// The latest news, for people who do not look.
     pub news: RwSignal<String>,
-    /// How often a file was verified; the list of files is out of date when it changes.
-    pub verified: RwSignal<u32>,
     pub(super) core: StoredValue<Core>,
+}
+
+/// What is to be said of all uploads together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Status {
+    /// Sums over the rows.
+    pub totals: Totals,
+    /// What keeps everything waiting.
+    pub holds: Holds,
+    /// How often a file was verified; the list of files is out of date when it changes.
+    pub verified: u32,
 }
 
 /// What the components need not see.
@@ -43,6 +51,7 @@ pub(super) struct Core {
     alarm: Option<Millis>,
     /// For when the browser's timer is set.
     armed: Option<Millis>,
+    verified: u32,
     /// The last quarter of all bytes that was announced.
     quarter: u8,
 }
@@ -68,11 +77,9 @@ impl Uploader {
         };
         let uploader = Self {
             rows: RwSignal::default(),
-            totals: RwSignal::default(),
-            holds: RwSignal::default(),
+            status: RwSignal::default(),
             dragging: RwSignal::new(false),
             news: RwSignal::default(),
-            verified: RwSignal::new(0),
             core: StoredValue::new(Core {
                 queue: Queue::new(settings),
                 browser,
@@ -80,6 +87,7 @@ impl Uploader {
                 kept: Vec::new(),
                 alarm: None,
                 armed: None,
+                verified: 0,
                 quarter: 0,
             }),
         };
@@ -123,6 +131,21 @@ impl Uploader {
         self.tell_of(Event::FilesAdded(facts.unwrap_or_default()), tickets);
     }
 
+    /// Drops the rows of files that are stored.
+    pub fn remove_verified(self) {
+        let verified = self.core.try_with_value(|core| {
+            let verified = |kept: &&Kept| kept.handle.view.with_untracked(|view| view.kind == Kind::Verified);
+            core.kept
+                .iter()
+                .filter(verified)
+                .map(|kept| kept.handle.id)
+                .collect::<Vec<_>>()
+        });
+        for id in verified.unwrap_or_default() {
+            self.tell(Event::Remove(id));
+        }
+    }
+
     /// Tells the queue what happened and does what it asks for.
     pub fn tell(self, event: Event) {
         self.tell_of(event, Vec::new());
@@ -133,6 +156,7 @@ impl Uploader {
             let browser = core.browser?;
             let now = browser.now();
             let commands = core.queue.handle(event, now);
+            core.verified += translate::count_verified(&commands);
             self.keep_new(core, tickets, now);
             self.show_changes(core, now);
             Some((browser, commands))
@@ -159,7 +183,7 @@ impl Uploader {
             Signal::Visible => {
                 self.tell(Event::Visible);
                 // Perhaps somebody has just logged in in another tab; asking costs one request.
-                if self.holds.get_untracked().session_lost {
+                if self.status.with_untracked(|status| status.holds.session_lost) {
                     self.tell(Event::LoggedIn);
                 }
             }
@@ -188,7 +212,7 @@ impl Uploader {
                 size: row.total(),
                 view: ArcRwSignal::new(RowView::of(&row, now)),
             };
-            fresh.push(handle.clone());
+            fresh.push(Item::Upload(handle.clone()));
             core.kept.push(Kept {
                 handle,
                 ticket,
@@ -216,10 +240,18 @@ impl Uploader {
                 }
                 stays
             });
-            self.rows.update(|rows| rows.retain(|row| queue.row(row.id).is_some()));
+            self.rows.update(|rows| {
+                rows.retain(|row| matches!(row, Item::Upload(row) if queue.row(row.id).is_some()));
+            });
         }
-        set_if_new(self.totals, core.queue.totals());
-        set_if_new(self.holds, &core.queue.holds());
+        let status = Status {
+            totals: core.queue.totals().clone(),
+            holds: core.queue.holds(),
+            verified: core.verified,
+        };
+        if self.status.with_untracked(|old| *old != status) {
+            self.status.set(status);
+        }
         self.announce_quarter(core);
     }
 
@@ -285,11 +317,6 @@ impl Uploader {
             Command::CancelOnServer { uploads } => self.cancel_on_server(uploads),
             Command::ArmTimer { at } => self.core.update_value(|core| core.alarm = Some(at)),
             Command::Busy(busy) => browser.guard_leaving(busy),
-            Command::Announce(milestone) => {
-                if translate::is_verified(milestone) {
-                    self.verified.update(|count| *count += 1);
-                }
-            }
             // Parts come only with a grant of `Transport::Multipart`, which our server does not
             // give; what a reload would lose is not written down yet.
             _ => {}
@@ -338,11 +365,5 @@ fn show(kept: &[Kept], row: &upload_engine::Row<'_>, now: Millis) {
         if signal.with_untracked(|old| *old != view) {
             signal.set(view);
         }
-    }
-}
-
-fn set_if_new<T: Clone + PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: &T) {
-    if signal.with_untracked(|old| old != value) {
-        signal.set(value.clone());
     }
 }

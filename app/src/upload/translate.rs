@@ -1,8 +1,8 @@
 //! Between the words of the wire and those of the queue. All pure.
 
 use upload_engine::{
-    AnswerClass, ConfirmState, FileFacts, Grant, LocalId, Milestone, Millis, Outcome, Rejection, ServerFailure,
-    Transport, UploadId,
+    AnswerClass, Command, ConfirmState, FileFacts, Grant, LocalId, Milestone, Millis, Outcome, Rejection,
+    ServerFailure, Transport, UploadId,
 };
 
 use super::browser::{Picked, Report};
@@ -119,9 +119,10 @@ pub(super) fn file_of(milestone: Milestone) -> Option<LocalId> {
     }
 }
 
-/// Whether there is a new file in the store.
-pub(super) fn is_verified(milestone: Milestone) -> bool {
-    matches!(milestone, Milestone::Verified(_))
+/// How many files were verified in this step.
+pub(super) fn count_verified(commands: &[Command]) -> u32 {
+    let verified = |command: &&Command| matches!(command, Command::Announce(Milestone::Verified(_)));
+    commands.iter().filter(verified).map(|_| 1).sum()
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! The optional fields of a policy.
 
-use std::borrow::Cow;
-
 use jiff::Timestamp;
 
 use crate::acl::Acl;
@@ -27,6 +25,10 @@ use crate::timestamp;
 /// S3's limit for user-defined metadata.
 const MOST_METADATA: usize = 2048;
 
+/// Room for a form with some metadata; more is made when it is needed.
+const USUAL_FIELDS: usize = 8;
+const USUAL_BYTES: usize = 512;
+
 /// Collects the optional fields; [`build`](Self::build) reports the first that was refused.
 ///
 /// Each field can be set once; setting it again replaces the value. Names of metadata, tags and
@@ -50,6 +52,8 @@ const MOST_METADATA: usize = 2048;
 pub struct PostPolicyBuilder {
     policy: PostPolicy,
     tags: Vec<(String, String)>,
+    /// The bytes of all names and values of metadata.
+    metadata: usize,
     refused: Option<Invalid>,
 }
 
@@ -62,9 +66,9 @@ impl PostPolicyBuilder {
         content_type: ContentType,
         expires_at: Timestamp,
     ) -> Self {
-        let mut fields = FormFields::with_room_for(8, &FormFields::new());
-        fields.push(field::KEY, key.as_str());
-        fields.push(field::CONTENT_TYPE, content_type.into_string());
+        let mut fields = FormFields::with_capacity(USUAL_FIELDS, USUAL_BYTES);
+        fields.push(field::KEY, &key);
+        fields.push(field::CONTENT_TYPE, &content_type);
         Self {
             policy: PostPolicy {
                 bucket,
@@ -75,6 +79,7 @@ impl PostPolicyBuilder {
                 fields,
             },
             tags: Vec::new(),
+            metadata: 0,
             refused: None,
         }
     }
@@ -105,7 +110,7 @@ impl PostPolicyBuilder {
     /// ```
     pub fn success_redirect(mut self, url: RedirectUrl) -> Self {
         self.policy.fields.remove(field::SUCCESS_ACTION_STATUS);
-        self.set(field::SUCCESS_ACTION_REDIRECT, url.into_string())
+        self.set(field::SUCCESS_ACTION_REDIRECT, url.as_str())
     }
 
     /// The access control list; see [`Acl`] for why to leave it out.
@@ -129,10 +134,9 @@ impl PostPolicyBuilder {
     /// builder.metadata("upload-id", "0197b1c2")
     /// # }
     /// ```
-    pub fn metadata(self, name: &str, value: impl Into<String>) -> Self {
-        let value = value.into();
-        let field = header_value::check_metadata(&value).and_then(|()| header_value::metadata_field(name));
-        self.set_new(field::X_AMZ_META_PREFIX, field, value)
+    pub fn metadata(mut self, name: &str, value: impl AsRef<str>) -> Self {
+        self.metadata += name.len() + value.as_ref().len();
+        self.set_new(field::X_AMZ_META_PREFIX, name, value.as_ref())
     }
 
     /// The header `Cache-Control` of the object. Ceph 16 drops it.
@@ -143,8 +147,8 @@ impl PostPolicyBuilder {
     /// builder.cache_control("private, max-age=3600")
     /// # }
     /// ```
-    pub fn cache_control(self, value: impl Into<String>) -> Self {
-        self.set_header(field::CACHE_CONTROL, value.into())
+    pub fn cache_control(self, value: impl AsRef<str>) -> Self {
+        self.set_header(field::CACHE_CONTROL, value.as_ref())
     }
 
     /// The header `Content-Disposition` of the object. Ceph 16 drops it.
@@ -155,8 +159,8 @@ impl PostPolicyBuilder {
     /// builder.content_disposition("attachment")
     /// # }
     /// ```
-    pub fn content_disposition(self, value: impl Into<String>) -> Self {
-        self.set_header(field::CONTENT_DISPOSITION, value.into())
+    pub fn content_disposition(self, value: impl AsRef<str>) -> Self {
+        self.set_header(field::CONTENT_DISPOSITION, value.as_ref())
     }
 
     /// The header `Content-Encoding` of the object.
@@ -167,8 +171,8 @@ impl PostPolicyBuilder {
     /// builder.content_encoding("gzip")
     /// # }
     /// ```
-    pub fn content_encoding(self, value: impl Into<String>) -> Self {
-        self.set_header(field::CONTENT_ENCODING, value.into())
+    pub fn content_encoding(self, value: impl AsRef<str>) -> Self {
+        self.set_header(field::CONTENT_ENCODING, value.as_ref())
     }
 
     /// The header `Expires` of the object: when caches should ask again. Not when the policy
@@ -181,7 +185,7 @@ impl PostPolicyBuilder {
     /// # }
     /// ```
     pub fn expires_header(self, time: Timestamp) -> Self {
-        self.set(field::EXPIRES, timestamp::http_date(time))
+        self.set(field::EXPIRES, &timestamp::http_date(time))
     }
 
     /// One object tag; ten at most.
@@ -196,7 +200,7 @@ impl PostPolicyBuilder {
         match tagging::add(&mut self.tags, key.into(), value.into()) {
             Ok(()) => {
                 let xml = tagging::xml(&self.tags);
-                self.set(field::TAGGING, xml)
+                self.set(field::TAGGING, &xml)
             }
             Err(refused) => self.refuse(refused),
         }
@@ -223,9 +227,9 @@ impl PostPolicyBuilder {
     /// builder.website_redirect("/moved")
     /// # }
     /// ```
-    pub fn website_redirect(self, location: impl Into<String>) -> Self {
+    pub fn website_redirect(self, location: impl AsRef<str>) -> Self {
         let name = field::X_AMZ_WEBSITE_REDIRECT_LOCATION;
-        let location = location.into();
+        let location = location.as_ref();
         if !["/", "http://", "https://"]
             .iter()
             .any(|start| location.starts_with(start))
@@ -245,7 +249,9 @@ impl PostPolicyBuilder {
     /// # }
     /// ```
     pub fn encryption(mut self, encryption: Encryption) -> Self {
-        self.policy.fields.remove_prefix(field::X_AMZ_SERVER_SIDE_ENCRYPTION);
+        self.policy
+            .fields
+            .remove_all(|name| name.starts_with(field::X_AMZ_SERVER_SIDE_ENCRYPTION));
         for (name, value) in encryption.into_fields() {
             self.policy.fields.push(name, value);
         }
@@ -261,7 +267,9 @@ impl PostPolicyBuilder {
     /// # }
     /// ```
     pub fn checksum(mut self, checksum: Checksum) -> Self {
-        self.policy.fields.remove_prefix("x-amz-checksum-");
+        self.policy
+            .fields
+            .remove_all(|name| name.starts_with("x-amz-checksum-"));
         self.policy
             .fields
             .push(field::X_AMZ_CHECKSUM_ALGORITHM, checksum.algorithm());
@@ -277,9 +285,9 @@ impl PostPolicyBuilder {
     /// builder.content_md5("1B2M2Y8AsgTpgAmY7PhCfg==")
     /// # }
     /// ```
-    pub fn content_md5(self, md5: impl Into<String>) -> Self {
-        let md5 = md5.into();
-        match base64_value::check(field::CONTENT_MD5, &md5, 16) {
+    pub fn content_md5(self, md5: impl AsRef<str>) -> Self {
+        let md5 = md5.as_ref();
+        match base64_value::check(field::CONTENT_MD5, md5, 16) {
             Ok(()) => self.set(field::CONTENT_MD5, md5),
             Err(refused) => self.refuse(refused),
         }
@@ -293,10 +301,8 @@ impl PostPolicyBuilder {
     /// builder.ignored("form", "avatar")
     /// # }
     /// ```
-    pub fn ignored(self, name: &str, value: impl Into<String>) -> Self {
-        let value = value.into();
-        let field = header_value::check_metadata(&value).and_then(|()| header_value::ignored_field(name));
-        self.set_new(field::X_IGNORE_PREFIX, field, value)
+    pub fn ignored(self, name: &str, value: impl AsRef<str>) -> Self {
+        self.set_new(field::X_IGNORE_PREFIX, name, value.as_ref())
     }
 
     /// Makes the policy.
@@ -316,7 +322,12 @@ impl PostPolicyBuilder {
     /// }
     /// ```
     pub fn build(self) -> Result<PostPolicy, PolicyError> {
-        let Self { policy, refused, .. } = self;
+        let Self {
+            policy,
+            metadata,
+            refused,
+            ..
+        } = self;
         if let Some(refused) = refused {
             return Err(refused.into());
         }
@@ -328,11 +339,6 @@ impl PostPolicyBuilder {
         {
             return Err(PolicyError::KeyOutsidePrefix);
         }
-        let metadata = policy
-            .fields
-            .iter()
-            .filter_map(|(name, value)| Some(name.strip_prefix(field::X_AMZ_META_PREFIX)?.len() + value.len()))
-            .sum();
         if metadata > MOST_METADATA {
             return Err(PolicyError::MetadataTooLong {
                 length: metadata,
@@ -342,26 +348,26 @@ impl PostPolicyBuilder {
         Ok(policy)
     }
 
-    fn set(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.policy.fields.set(name, value.into());
+    fn set(mut self, name: &str, value: &str) -> Self {
+        self.policy.fields.set(name, value);
         self
     }
 
-    fn set_header(self, name: &'static str, value: String) -> Self {
-        match header_value::check(name, &value) {
+    fn set_header(self, name: &'static str, value: &str) -> Self {
+        match header_value::check(name, value) {
             Ok(()) => self.set(name, value),
             Err(refused) => self.refuse(refused),
         }
     }
 
     /// For fields whose names the caller makes: each may come once.
-    fn set_new(mut self, family: &'static str, name: Result<String, Invalid>, value: String) -> Self {
-        match name {
-            Ok(name) if self.policy.fields.get(&name).is_some() => {
-                self.refuse(Invalid::new(family, Rule::Repeated, name.len()))
+    fn set_new(mut self, prefix: &'static str, name: &str, value: &str) -> Self {
+        match header_value::check_named(prefix, name, value) {
+            Ok(()) if self.policy.fields.has_prefixed(prefix, name) => {
+                self.refuse(Invalid::new(prefix, Rule::Repeated, name.len()))
             }
-            Ok(name) => {
-                self.policy.fields.push(Cow::Owned(name), value);
+            Ok(()) => {
+                self.policy.fields.push_prefixed(prefix, name, value);
                 self
             }
             Err(refused) => self.refuse(refused),

@@ -89,6 +89,7 @@ field_names! {
 }
 
 /// Whether `name` starts with `prefix`, without regard to case.
+#[cfg(feature = "sign")]
 pub(crate) fn has_prefix(name: &str, prefix: &str) -> bool {
     name.get(..prefix.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(prefix))

@@ -1,9 +1,8 @@
 //! The ordered fields of a form.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::field;
 
@@ -21,11 +20,20 @@ use crate::field;
 /// assert_eq!(serde_json::from_str::<FormFields>(json)?, form);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct FormFields(Vec<Field>);
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct FormFields {
+    /// All names and values, one behind the other: a form is built for every upload, and one
+    /// buffer is much cheaper than forty.
+    text: String,
+    ends: Vec<Ends>,
+}
 
-type Field = (Cow<'static, str>, String);
+/// Where a name and the value behind it end in the text.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Ends {
+    name: usize,
+    value: usize,
+}
 
 impl FormFields {
     /// A form without fields.
@@ -35,7 +43,10 @@ impl FormFields {
     /// assert!(FormFields::new().is_empty());
     /// ```
     pub const fn new() -> Self {
-        Self(Vec::new())
+        Self {
+            text: String::new(),
+            ends: Vec::new(),
+        }
     }
 
     /// Puts one more field at the end. A signed form that is added to is no longer covered by
@@ -47,8 +58,8 @@ impl FormFields {
     /// form.push("key", "a.png");
     /// assert_eq!(form.len(), 1);
     /// ```
-    pub fn push(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
+    pub fn push(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) {
+        self.push_with(name.as_ref(), |text| text.push_str(value.as_ref()));
     }
 
     /// The value of the first field of that name; case does not matter, as in the stores.
@@ -59,7 +70,8 @@ impl FormFields {
     /// assert_eq!(form.get("content-type"), Some("image/png"));
     /// ```
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.iter()
+        let mut fields = self.iter();
+        fields
             .find(|(other, _)| other.eq_ignore_ascii_case(name))
             .map(|(_, value)| value)
     }
@@ -72,7 +84,7 @@ impl FormFields {
     /// assert_eq!(form.iter().collect::<Vec<_>>(), [("key", "a.png")]);
     /// ```
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &str)> + ExactSizeIterator {
-        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_str()))
+        (0..self.ends.len()).map(|index| self.field(index))
     }
 
     /// How many fields there are.
@@ -82,7 +94,7 @@ impl FormFields {
     /// assert_eq!(FormFields::new().len(), 0);
     /// ```
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.ends.len()
     }
 
     /// Whether there is no field.
@@ -92,7 +104,7 @@ impl FormFields {
     /// assert!(FormFields::new().is_empty());
     /// ```
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.ends.is_empty()
     }
 
     /// An upper bound for what stands before the file's bytes in the body: fields, boundaries and
@@ -105,9 +117,8 @@ impl FormFields {
     /// ```
     ///
     /// [`MAX_BYTES_BEFORE_FILE`]: Self::MAX_BYTES_BEFORE_FILE
-    pub fn bytes_before_file(&self) -> usize {
-        let fields = self.iter().map(|(name, value)| PART + name.len() + value.len());
-        fields.sum::<usize>() + FILE_PART
+    pub const fn bytes_before_file(&self) -> usize {
+        self.text.len() + self.ends.len() * PART + FILE_PART
     }
 
     /// AWS's limit for what stands before the file's bytes.
@@ -117,31 +128,92 @@ impl FormFields {
     /// assert_eq!(FormFields::MAX_BYTES_BEFORE_FILE, 20_480);
     /// ```
     pub const MAX_BYTES_BEFORE_FILE: usize = 20_480;
+
+    #[inline]
+    fn field(&self, index: usize) -> (&str, &str) {
+        let Ends { name, value } = self.ends[index];
+        (&self.text[self.start(index)..name], &self.text[name..value])
+    }
+
+    #[inline]
+    fn start(&self, index: usize) -> usize {
+        index.checked_sub(1).map_or(0, |before| self.ends[before].value)
+    }
+
+    /// Adds a field whose value `write` puts at the end of the text.
+    pub(crate) fn push_with(&mut self, name: &str, write: impl FnOnce(&mut String)) {
+        self.text.push_str(name);
+        let name = self.text.len();
+        write(&mut self.text);
+        let value = self.text.len();
+        self.ends.push(Ends { name, value });
+    }
 }
 
 /// What the builder and the signer need.
 #[cfg(feature = "sign")]
 impl FormFields {
-    pub(crate) fn with_room_for(more: usize, fields: &Self) -> Self {
-        let mut all = Vec::with_capacity(fields.len() + more);
-        all.extend_from_slice(&fields.0);
-        Self(all)
-    }
-
-    /// Replaces the value of `name` where it stands, or adds it at the end.
-    pub(crate) fn set(&mut self, name: &'static str, value: String) {
-        match self.0.iter_mut().find(|(other, _)| other == name) {
-            Some((_, old)) => *old = value,
-            None => self.push(name, value),
+    pub(crate) fn with_capacity(fields: usize, bytes: usize) -> Self {
+        Self {
+            text: String::with_capacity(bytes),
+            ends: Vec::with_capacity(fields),
         }
     }
 
-    pub(crate) fn remove(&mut self, name: &str) {
-        self.0.retain(|(other, _)| other != name);
+    /// A copy with room for more.
+    pub(crate) fn copy_with_room(&self, fields: usize, bytes: usize) -> Self {
+        let mut copy = Self::with_capacity(self.len() + fields, self.text.len() + bytes);
+        copy.text.push_str(&self.text);
+        copy.ends.extend_from_slice(&self.ends);
+        copy
     }
 
-    pub(crate) fn remove_prefix(&mut self, prefix: &str) {
-        self.0.retain(|(other, _)| !field::has_prefix(other, prefix));
+    /// The bytes of all names and values.
+    pub(crate) const fn text_len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Adds a field whose name is `prefix` and, in lower case, `name`.
+    pub(crate) fn push_prefixed(&mut self, prefix: &str, name: &str, value: &str) {
+        self.text.push_str(prefix);
+        let start = self.text.len();
+        self.text.push_str(name);
+        self.text[start..].make_ascii_lowercase();
+        self.push_with("", |text| text.push_str(value));
+    }
+
+    pub(crate) fn has_prefixed(&self, prefix: &str, name: &str) -> bool {
+        self.has(prefix.len() + name.len(), |other| {
+            let rest = other.strip_prefix(prefix);
+            rest.is_some_and(|rest| rest.eq_ignore_ascii_case(name))
+        })
+    }
+
+    /// Puts the field at the end, in place of one of that name.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.remove(name);
+        self.push(name, value);
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) {
+        if self.has(name.len(), |other| other == name) {
+            self.remove_all(|other| other == name);
+        }
+    }
+
+    pub(crate) fn remove_all(&mut self, unwanted: impl Fn(&str) -> bool) {
+        *self = self.iter().filter(|(name, _)| !unwanted(name)).collect();
+    }
+
+    /// Whether there is a field whose name has that length and passes `is_wanted`. Most names
+    /// differ in length already.
+    fn has(&self, length: usize, is_wanted: impl Fn(&str) -> bool) -> bool {
+        let mut start = 0;
+        self.ends.iter().any(|ends| {
+            let name = start..ends.name;
+            start = ends.value;
+            name.len() == length && is_wanted(&self.text[name])
+        })
     }
 }
 
@@ -159,9 +231,25 @@ impl fmt::Debug for FormFields {
     }
 }
 
-impl<N: Into<Cow<'static, str>>, V: Into<String>> FromIterator<(N, V)> for FormFields {
+impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for FormFields {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(fields: I) -> Self {
-        let fields = fields.into_iter();
-        Self(fields.map(|(name, value)| (name.into(), value.into())).collect())
+        let mut form = Self::new();
+        for (name, value) in fields {
+            form.push(name, value);
+        }
+        form
+    }
+}
+
+impl Serialize for FormFields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for FormFields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = Vec::<(String, String)>::deserialize(deserializer)?;
+        Ok(fields.into_iter().collect())
     }
 }

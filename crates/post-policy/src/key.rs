@@ -63,16 +63,22 @@ fn check_path(field: &'static str, path: &str, whole: &str) -> Result<(), Invali
     let refuse = |rule| Err(Invalid::new(field, rule, whole.len()));
     check_length(field, whole, LONGEST_KEY)?;
     check_bytes(field, whole, is_key_byte)?;
-    for segment in path.split('/') {
-        match segment {
-            "" => return refuse(Rule::EmptySegment),
-            "." | ".." => return refuse(Rule::DotSegment),
-            _ if segment.len() > LONGEST_SEGMENT => {
+    let (mut length, mut only_dots) = (0, true);
+    for byte in path.bytes().chain(*b"/") {
+        if byte != b'/' {
+            length += 1;
+            only_dots &= byte == b'.';
+            continue;
+        }
+        match length {
+            0 => return refuse(Rule::EmptySegment),
+            1 | 2 if only_dots => return refuse(Rule::DotSegment),
+            _ if length > LONGEST_SEGMENT => {
                 return refuse(Rule::TooLong {
                     limit: LONGEST_SEGMENT as u64,
                 });
             }
-            _ => {}
+            _ => (length, only_dots) = (0, true),
         }
     }
     Ok(())

@@ -96,10 +96,18 @@ pub(crate) fn check_length(field: &'static str, text: &str, limit: usize) -> Res
 
 /// No `${`, and every byte passes `allowed`.
 pub(crate) fn check_bytes(field: &'static str, text: &str, allowed: impl Fn(u8) -> bool) -> Result<(), Invalid> {
-    if text.contains("${") {
+    let bytes = text.as_bytes();
+    // Without an early end the compiler can make vector code of it.
+    if bytes
+        .iter()
+        .fold(true, |good, &byte| good & allowed(byte) & (byte != b'{'))
+    {
+        return Ok(());
+    }
+    if bytes.windows(2).any(|pair| pair == b"${") {
         return Err(Invalid::new(field, Rule::Variable, text.len()));
     }
-    match text.bytes().position(|byte| !allowed(byte)) {
+    match bytes.iter().position(|&byte| !allowed(byte)) {
         Some(at) => Err(Invalid::new(field, Rule::Character { at }, text.len())),
         None => Ok(()),
     }
@@ -107,5 +115,18 @@ pub(crate) fn check_bytes(field: &'static str, text: &str, allowed: impl Fn(u8) 
 
 /// Letters, digits and the marks that HTTP allows in the name of a header.
 pub(crate) fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+    TOKEN[usize::from(byte)]
 }
+
+const TOKEN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = matches!(
+            byte as u8,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
+        );
+        byte += 1;
+    }
+    table
+};

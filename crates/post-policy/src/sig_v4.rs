@@ -30,10 +30,10 @@ impl DayKey {
         }
     }
 
-    /// Lower-case hex, as the field `x-amz-signature` wants it.
-    pub(crate) fn sign(&self, policy: &str) -> String {
+    /// Adds the signature to `to`: lower-case hex, as the field `x-amz-signature` wants it.
+    pub(crate) fn sign(&self, policy: &str, to: &mut String) {
         let mac = self.mac.clone().chain_update(policy);
-        hex(&mac.finalize().into_bytes())
+        push_hex(&mac.finalize().into_bytes().into(), to);
     }
 }
 
@@ -58,13 +58,89 @@ fn keyed(key: &[u8]) -> Hmac<Sha256> {
     mac
 }
 
-fn hex(bytes: &[u8]) -> String {
+fn push_hex(bytes: &[u8; 32], to: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 15));
+    let mut text = [0; 64];
+    for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
     }
-    text
+    to.push_str(str::from_utf8(&text).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+
+    use super::*;
+
+    const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    /// The policy of AWS's POST example, as published: CRLF line ends, none at the end.
+    const POLICY: &str = "\
+        eyAiZXhwaXJhdGlvbiI6ICIyMDE1LTEyLTMwVDEyOjAwOjAwLjAwMFoiLA0KICAiY29uZGl0aW9ucyI6IFsNCiAgICB7\
+        ImJ1Y2tldCI6ICJzaWd2NGV4YW1wbGVidWNrZXQifSwNCiAgICBbInN0YXJ0cy13aXRoIiwgIiRrZXkiLCAidXNlci91\
+        c2VyMS8iXSwNCiAgICB7ImFjbCI6ICJwdWJsaWMtcmVhZCJ9LA0KICAgIHsic3VjY2Vzc19hY3Rpb25fcmVkaXJlY3Qi\
+        OiAiaHR0cDovL3NpZ3Y0ZXhhbXBsZWJ1Y2tldC5zMy5hbWF6b25hd3MuY29tL3N1Y2Nlc3NmdWxfdXBsb2FkLmh0bWwi\
+        fSwNCiAgICBbInN0YXJ0cy13aXRoIiwgIiRDb250ZW50LVR5cGUiLCAiaW1hZ2UvIl0sDQogICAgeyJ4LWFtei1tZXRh\
+        LXV1aWQiOiAiMTQzNjUxMjM2NTEyNzQifSwNCiAgICB7IngtYW16LXNlcnZlci1zaWRlLWVuY3J5cHRpb24iOiAiQUVT\
+        MjU2In0sDQogICAgWyJzdGFydHMtd2l0aCIsICIkeC1hbXotbWV0YS10YWciLCAiIl0sDQoNCiAgICB7IngtYW16LWNy\
+        ZWRlbnRpYWwiOiAiQUtJQUlPU0ZPRE5ON0VYQU1QTEUvMjAxNTEyMjkvdXMtZWFzdC0xL3MzL2F3czRfcmVxdWVzdCJ9\
+        LA0KICAgIHsieC1hbXotYWxnb3JpdGhtIjogIkFXUzQtSE1BQy1TSEEyNTYifSwNCiAgICB7IngtYW16LWRhdGUiOiAi\
+        MjAxNTEyMjlUMDAwMDAwWiIgfQ0KICBdDQp9";
+
+    fn hex(bytes: &[u8; 32]) -> String {
+        let mut text = String::new();
+        push_hex(bytes, &mut text);
+        text
+    }
+
+    fn sign(policy: &str) -> String {
+        let mut signature = String::new();
+        let key = DayKey::derive("AKIAIOSFODNN7EXAMPLE", SECRET, "20151229", "us-east-1");
+        assert_eq!(
+            key.credential,
+            "AKIAIOSFODNN7EXAMPLE/20151229/us-east-1/s3/aws4_request"
+        );
+        key.sign(policy, &mut signature);
+        signature
+    }
+
+    #[test]
+    fn derives_the_key_step_by_step() {
+        let day = step(["AWS4", SECRET].concat().as_bytes(), "20151229");
+        assert_eq!(
+            hex(&day),
+            "7db2090321aa187aa0f1a82253d0b901e0fc85109ad025b356a2521ffb06471d"
+        );
+        let region = step(&*day, "us-east-1");
+        assert_eq!(
+            hex(&region),
+            "c750077a983369dd1824310e1e52c28a89e135dfe4dc9ad384fbb0bc70728e35"
+        );
+        let service = step(&*region, SERVICE);
+        assert_eq!(
+            hex(&service),
+            "ab698634f0c69649415f2f729ac91f6f10c29e989abdf947cb6b0cad94cbd4a4"
+        );
+        let key = signing_key(SECRET, "20151229", "us-east-1");
+        assert_eq!(
+            hex(&key),
+            "cbcef1ebeaefc82cce6530b9f0a9ae598846065f5c5bae0674bd5ebc4ba52d28"
+        );
+    }
+
+    #[test]
+    fn makes_the_signature_that_aws_prints() {
+        let expected = "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e";
+        assert_eq!(sign(POLICY), expected);
+    }
+
+    #[test]
+    fn line_ends_are_part_of_what_is_signed() {
+        let published = BASE64_STANDARD.decode(POLICY).unwrap();
+        assert_eq!(published.len(), 648);
+        let with_lf = String::from_utf8(published).unwrap().replace("\r\n", "\n");
+        let expected = "86aaafeda50e7b032f0fe24086079df198e4c3d0d308518251cf6653a9bf390d";
+        assert_eq!(sign(&BASE64_STANDARD.encode(with_lf)), expected);
+    }
 }

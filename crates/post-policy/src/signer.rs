@@ -2,14 +2,15 @@
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
-use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::Timestamp;
 
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::field;
 use crate::form::FormFields;
+use crate::json;
 use crate::policy::{Document, PostPolicy};
 use crate::policy_error::PolicyError;
 use crate::presigned::PresignedPost;
@@ -20,9 +21,11 @@ use crate::signature_version::SignatureVersion;
 use crate::timestamp;
 
 /// How long a SigV4 signature can live.
-const LONGEST_LIFE_V4: u64 = 7 * 24 * 60 * 60;
+const LONGEST_LIFE_V4: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The fields that a signature adds, at most.
 const SIGNATURE_FIELDS: usize = 6;
+/// About how many bytes they have, without the policy.
+const SIGNATURE_BYTES: usize = 512;
 
 /// Signs policies with one set of credentials. Make one and share it between threads; it keeps
 /// the derived key of the day.
@@ -133,27 +136,27 @@ impl Signer {
     pub fn sign(&self, policy: &PostPolicy, endpoint: &Endpoint, now: Timestamp) -> Result<PresignedPost, PolicyError> {
         self.check_lifetime(policy, now)?;
         endpoint.check_bucket(&policy.bucket)?;
-        let mut fields = FormFields::with_room_for(SIGNATURE_FIELDS, &policy.fields);
+        let mut fields = policy
+            .fields
+            .copy_with_room(SIGNATURE_FIELDS, SIGNATURE_BYTES + 2 * policy.fields.text_len());
         match &self.method {
             Method::V2(key) => {
                 self.push_session_token(&mut fields);
-                let document = encode(policy, &fields);
-                let signature = key.sign(&document);
+                let json = document(policy, &fields);
                 fields.push(field::AWS_ACCESS_KEY_ID, self.credentials.access_key_id());
-                fields.push(field::POLICY, document);
-                fields.push(field::SIGNATURE, signature);
+                push_signed(&mut fields, &json, field::SIGNATURE, |policy, to| key.sign(policy, to));
             }
             Method::V4 { region, day_key } => {
                 let date = timestamp::basic_seconds(now);
-                let key = self.day_key(day_key, region, &date);
+                let key = self.day_key(day_key, region, date.as_str());
                 fields.push(field::X_AMZ_ALGORITHM, sig_v4::ALGORITHM);
-                fields.push(field::X_AMZ_CREDENTIAL, key.credential.as_str());
-                fields.push(field::X_AMZ_DATE, date);
+                fields.push(field::X_AMZ_CREDENTIAL, &key.credential);
+                fields.push(field::X_AMZ_DATE, date.as_str());
                 self.push_session_token(&mut fields);
-                let document = encode(policy, &fields);
-                let signature = key.sign(&document);
-                fields.push(field::POLICY, document);
-                fields.push(field::X_AMZ_SIGNATURE, signature);
+                let json = document(policy, &fields);
+                push_signed(&mut fields, &json, field::X_AMZ_SIGNATURE, |policy, to| {
+                    key.sign(policy, to)
+                });
             }
         }
         check_length(&fields)?;
@@ -169,10 +172,13 @@ impl Signer {
         if !left.is_positive() {
             return Err(PolicyError::Expired);
         }
-        let seconds = left.unsigned_abs().as_secs();
-        if self.version() == SignatureVersion::V4 && seconds > LONGEST_LIFE_V4 {
-            let limit = LONGEST_LIFE_V4;
-            return Err(PolicyError::LifetimeTooLong { seconds, limit });
+        let left = left.unsigned_abs();
+        if self.version() == SignatureVersion::V4 && left > LONGEST_LIFE_V4 {
+            let limit = LONGEST_LIFE_V4.as_secs();
+            return Err(PolicyError::LifetimeTooLong {
+                seconds: left.as_secs().max(limit + 1),
+                limit,
+            });
         }
         Ok(())
     }
@@ -197,18 +203,29 @@ impl Signer {
     }
 }
 
-/// The policy as it stands in the form: JSON, then Base64.
-fn encode(policy: &PostPolicy, fields: &FormFields) -> String {
+fn document(policy: &PostPolicy, fields: &FormFields) -> String {
+    let expiration = timestamp::iso_millis(policy.expires_at);
     let document = Document {
         policy,
-        expiration: &timestamp::iso_millis(policy.expires_at),
+        expiration: expiration.as_str(),
         fields,
     };
-    let mut json = Vec::with_capacity(1024);
-    let Ok(()) = serde_json::to_writer(&mut json, &document) else {
-        unreachable!("text and numbers always make JSON")
+    let mut text = String::with_capacity(2 * fields.text_len());
+    let Ok(()) = json::write(&document, &mut text) else {
+        unreachable!("a policy has no other shapes")
     };
-    BASE64_STANDARD.encode(json)
+    text
+}
+
+/// Adds the policy in Base64, and below `name` what `sign` makes of it.
+fn push_signed(fields: &mut FormFields, json: &str, name: &str, sign: impl FnOnce(&str, &mut String)) {
+    let mut signature = String::with_capacity(64);
+    fields.push_with(field::POLICY, |text| {
+        let start = text.len();
+        base64_simd::STANDARD.encode_append(json, text);
+        sign(&text[start..], &mut signature);
+    });
+    fields.push(name, signature);
 }
 
 fn check_length(fields: &FormFields) -> Result<(), PolicyError> {

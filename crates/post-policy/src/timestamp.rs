@@ -4,37 +4,50 @@ use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::Offset};
 use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
 
 /// `2026-01-31T23:59:59.000Z`: the one form of `expiration` that every store reads.
-pub(crate) fn iso_millis(time: Timestamp) -> String {
+pub(crate) fn iso_millis(time: Timestamp) -> Text<24> {
     let time = civil(time);
-    let mut text = String::with_capacity(24);
-    push_digits(&mut text, time.year().unsigned_abs(), 4);
-    push_part(&mut text, '-', time.month());
-    push_part(&mut text, '-', time.day());
-    push_part(&mut text, 'T', time.hour());
-    push_part(&mut text, ':', time.minute());
-    push_part(&mut text, ':', time.second());
-    text.push('.');
-    push_digits(&mut text, time.millisecond().unsigned_abs(), 3);
-    text.push('Z');
+    let mut text = Text(*b"0000-00-00T00:00:00.000Z");
+    text.put(0, 4, time.year().unsigned_abs());
+    text.put(5, 2, time.month().unsigned_abs().into());
+    text.put(8, 2, time.day().unsigned_abs().into());
+    text.put(11, 2, time.hour().unsigned_abs().into());
+    text.put(14, 2, time.minute().unsigned_abs().into());
+    text.put(17, 2, time.second().unsigned_abs().into());
+    text.put(20, 3, time.millisecond().unsigned_abs());
     text
 }
 
 /// `20260131T235959Z`: the form of `x-amz-date`; its first eight characters are the date of the
 /// credential scope.
 #[cfg(feature = "sign")]
-pub(crate) fn basic_seconds(time: Timestamp) -> String {
+pub(crate) fn basic_seconds(time: Timestamp) -> Text<16> {
     let time = civil(time);
-    let mut text = String::with_capacity(16);
-    push_digits(&mut text, time.year().unsigned_abs(), 4);
-    for part in [time.month(), time.day()] {
-        push_digits(&mut text, part.unsigned_abs().into(), 2);
-    }
-    text.push('T');
-    for part in [time.hour(), time.minute(), time.second()] {
-        push_digits(&mut text, part.unsigned_abs().into(), 2);
-    }
-    text.push('Z');
+    let mut text = Text(*b"00000000T000000Z");
+    text.put(0, 4, time.year().unsigned_abs());
+    text.put(4, 2, time.month().unsigned_abs().into());
+    text.put(6, 2, time.day().unsigned_abs().into());
+    text.put(9, 2, time.hour().unsigned_abs().into());
+    text.put(11, 2, time.minute().unsigned_abs().into());
+    text.put(13, 2, time.second().unsigned_abs().into());
     text
+}
+
+/// A time, written. Needs no memory of its own.
+pub(crate) struct Text<const N: usize>([u8; N]);
+
+impl<const N: usize> Text<N> {
+    pub(crate) fn as_str(&self) -> &str {
+        // Made of digits and marks only.
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// Writes `number` with `width` digits, from the byte `at`.
+    fn put(&mut self, at: usize, width: usize, mut number: u16) {
+        for digit in self.0[at..at + width].iter_mut().rev() {
+            *digit = b'0' + (number % 10).to_le_bytes()[0];
+            number /= 10;
+        }
+    }
 }
 
 /// `Sat, 31 Jan 2026 23:59:59 GMT`: the form of HTTP headers.
@@ -129,7 +142,7 @@ pub(crate) fn parse_basic(text: &str) -> Option<Timestamp> {
 
 /// For `#[serde(serialize_with)]`.
 pub(crate) fn serialize<S: Serializer>(time: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(&iso_millis(*time))
+    to.serialize_str(iso_millis(*time).as_str())
 }
 
 /// For `#[serde(deserialize_with)]`.
@@ -141,18 +154,6 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestam
 /// Calendar time in UTC. No year before 0 can be written in four digits, and none is needed.
 fn civil(time: Timestamp) -> DateTime {
     Offset::UTC.to_datetime(time.max(Timestamp::UNIX_EPOCH))
-}
-
-fn push_part(text: &mut String, mark: char, part: i8) {
-    text.push(mark);
-    push_digits(text, part.unsigned_abs().into(), 2);
-}
-
-fn push_digits(text: &mut String, number: u16, width: u32) {
-    for place in (0..width).rev() {
-        let digit = number / 10_u16.pow(place) % 10;
-        text.push(char::from(b'0' + digit.to_le_bytes()[0]));
-    }
 }
 
 fn number(digits: &str) -> Option<i32> {
@@ -171,12 +172,12 @@ mod tests {
             "2024-02-29T23:59:59.999Z",
             "9999-12-30T22:00:00.001Z",
         ] {
-            assert_eq!(iso_millis(parse_iso(text).unwrap()), text);
+            assert_eq!(iso_millis(parse_iso(text).unwrap()).as_str(), text);
         }
         let time = parse_iso("2026-12-31T23:59:59.999Z").unwrap();
         assert_eq!(parse_basic("20261231T235959Z").unwrap().as_second(), time.as_second());
         #[cfg(feature = "sign")]
-        assert_eq!(basic_seconds(time), "20261231T235959Z");
+        assert_eq!(basic_seconds(time).as_str(), "20261231T235959Z");
     }
 
     #[test]

@@ -133,10 +133,12 @@ impl Files {
         id
     }
 
+    #[inline(never)]
     pub(crate) fn get(&self, id: LocalId) -> Option<&Entry> {
         self.entries.get(id.0 as usize)?.as_ref()
     }
 
+    #[inline(never)]
     pub(crate) fn get_mut(&mut self, id: LocalId) -> Option<&mut Entry> {
         self.entries.get_mut(id.0 as usize)?.as_mut()
     }

@@ -6,6 +6,8 @@ use crate::Millis;
 const SAMPLE_EVERY: Millis = Millis(500);
 /// Time constant of the smoothing, milliseconds.
 const SMOOTHING_MS: u64 = 3000;
+/// A longer pause tells no more: the old figure is forgotten.
+const SPAN_MAX: Millis = Millis::from_secs(600);
 /// Samples before a speed is shown: about three seconds.
 const SAMPLES_MIN: u16 = 6;
 
@@ -65,9 +67,12 @@ impl Meter {
 }
 
 fn smooth(old: u64, new: u64, span: Millis) -> u64 {
+    let span = span.min(SPAN_MAX);
     let whole = span.0 + SMOOTHING_MS;
-    let sum = u128::from(old) * u128::from(SMOOTHING_MS) + u128::from(new) * u128::from(span.0);
-    u64::try_from(sum / u128::from(whole)).unwrap_or(u64::MAX)
+    // Bytes per second leave room for this below 2^64 as long as no link moves petabytes a second.
+    old.saturating_mul(SMOOTHING_MS)
+        .saturating_add(new.saturating_mul(span.0))
+        / whole
 }
 
 /// Time left for `bytes` at `rate` bytes per second.
@@ -80,7 +85,12 @@ pub(crate) fn percent(sent: u64, total: u64, done: bool) -> u8 {
     if done {
         return 100;
     }
-    let share = u128::from(sent) * 100 / u128::from(total.max(1));
+    // Rounded down without leaving 64 bits, whatever the sizes say.
+    let share = if total > u64::MAX / 100 {
+        sent / (total / 100)
+    } else {
+        sent.saturating_mul(100) / total.max(1)
+    };
     u8::try_from(share.min(99)).unwrap_or(99)
 }
 

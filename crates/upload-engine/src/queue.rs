@@ -6,18 +6,17 @@ use std::collections::BinaryHeap;
 use crate::files::Files;
 use crate::lane::Lane;
 use crate::pace::Pace;
-use crate::progress::{Meter, time_left};
+use crate::progress::Meter;
 use crate::retry::Dice;
-use crate::{
-    BatchId, Command, Event, Intent, LocalId, Milestone, Millis, Reason, Row, Settings, State, Totals, Transport,
-    UploadId,
-};
+use crate::{BatchId, Command, Event, LocalId, Milestone, Millis, Reason, Settings, UploadId};
 
 mod confirming;
 mod controls;
 mod lines;
 mod part_calls;
+mod part_flights;
 mod parts;
+mod reading;
 mod sending;
 mod signing;
 mod waking;
@@ -212,121 +211,33 @@ impl Queue {
         self.arm();
     }
 
-    /// One file as it is to be shown; `None` once removed.
-    #[must_use]
-    pub fn row(&self, id: LocalId) -> Option<Row<'_>> {
-        let entry = self.files.get(id)?;
-        let flying = entry.flight.as_ref().map(|flight| &flight.meter);
-        let in_parts = || entry.parts.as_ref().map(|parts| &parts.meter);
-        let meter = flying.or_else(in_parts).filter(|_| entry.state == State::Sending);
-        let speed = meter.and_then(Meter::settled);
-        Some(Row {
-            id,
-            facts: &entry.facts,
-            state: &entry.state,
-            upload: entry.upload.as_ref(),
-            sent: entry.sent,
-            speed,
-            eta: speed.map(|speed| time_left(entry.facts.size - entry.sent, speed)),
-            attempt: entry.attempt,
-        })
-    }
-
-    /// Ids of the rows that show something else than before the latest [`Queue::handle`], removed
-    /// ones included; each once.
-    #[must_use]
-    pub fn changed(&self) -> &[LocalId] {
-        self.files.changed()
-    }
-
-    /// All rows, in the order they were picked.
-    pub fn ids(&self) -> impl Iterator<Item = LocalId> + '_ {
-        self.files.ids()
-    }
-
-    /// The ids given to the latest [`Event::FilesAdded`] or [`Event::FilesResumed`], in its order.
-    pub fn last_added(&self) -> impl ExactSizeIterator<Item = LocalId> + use<> {
-        (self.added.0..self.added.1).map(LocalId)
-    }
-
-    /// Sums over all files.
-    #[must_use]
-    pub fn totals(&self) -> &Totals {
-        self.files.totals()
-    }
-
-    /// Bytes per second of the whole queue, once they have settled.
-    #[must_use]
-    pub fn speed(&self) -> Option<u64> {
-        self.meter.settled()
-    }
-
-    /// Span until all bytes have left, once the speed has settled.
-    #[must_use]
-    pub fn eta(&self) -> Option<Millis> {
-        let totals = self.totals();
-        self.speed()
-            .map(|speed| time_left(totals.bytes.saturating_sub(totals.sent), speed))
-    }
-
-    /// What keeps the whole queue waiting.
-    #[must_use]
-    pub fn holds(&self) -> Holds {
-        self.holds
-    }
-
-    /// Why our server is left alone for now, and until when.
-    #[must_use]
-    pub fn server_trouble(&self) -> Option<(Reason, Millis)> {
-        self.server.trouble.map(|reason| (reason, self.server.not_before))
-    }
-
-    /// Transmissions allowed at once at the moment.
-    #[must_use]
-    pub fn parallel(&self) -> u32 {
-        self.pace.limit()
-    }
-
-    /// What to write down of a file, so that a reload does not lose it; `None` before it is signed.
-    #[must_use]
-    pub fn intent(&self, id: LocalId) -> Option<Intent> {
-        let entry = self.files.get(id)?;
-        let part_size = entry.parts.as_ref().map(|parts| parts.plan.part_size());
-        let transport = match entry.leave {
-            _ if part_size.is_some() => Transport::Multipart { part_size },
-            Some(leave) => leave.transport,
-            None => Transport::Post,
-        };
-        Some(Intent {
-            upload: entry.upload.clone()?,
-            transport,
-            name: entry.facts.name.clone(),
-            size: entry.facts.size,
-            content_type: entry.facts.content_type.clone(),
-            modified: entry.facts.modified,
-            fingerprint: entry.facts.fingerprint.clone(),
-        })
-    }
-
     /// Has a file written down, once.
     fn persist(&mut self, id: LocalId) {
         if let Some(entry) = self.files.get_mut(id).filter(|entry| !entry.persisted) {
             entry.persisted = true;
-            self.out.push(Command::Persist(id));
+            self.order(Command::Persist(id));
         }
     }
 
     /// Has a file struck out.
     fn forget(&mut self, id: LocalId) {
-        let Some(entry) = self.files.get_mut(id) else { return };
-        if let (true, Some(upload)) = (entry.persisted, &entry.upload) {
-            self.out.push(Command::Forget(upload.clone()));
-            entry.persisted = false;
+        let Some(entry) = self.files.get_mut(id).filter(|entry| entry.persisted) else {
+            return;
+        };
+        entry.persisted = false;
+        if let Some(upload) = entry.upload.clone() {
+            self.order(Command::Forget(upload));
         }
     }
 
+    // Out of line, like the look-ups in `Files`: there are many calls, and each copy is downloaded.
+    #[inline(never)]
+    fn order(&mut self, command: Command) {
+        self.out.push(command);
+    }
+
     fn say(&mut self, milestone: Milestone) {
-        self.out.push(Command::Announce(milestone));
+        self.order(Command::Announce(milestone));
     }
 
     fn call(&mut self, timeout: Millis, work: Work) -> BatchId {

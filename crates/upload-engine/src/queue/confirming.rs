@@ -61,7 +61,7 @@ impl Queue {
                 continue;
             }
             let batch = self.call(self.settings.server_timeout, Work::Confirm(ids));
-            self.out.push(Command::Confirm { batch, uploads });
+            self.order(Command::Confirm { batch, uploads });
         }
     }
 
@@ -177,7 +177,7 @@ impl Queue {
         while !self.unwanted.is_empty() {
             let count = self.unwanted.len().min(BATCH_MAX);
             let uploads = self.unwanted.drain(..count).collect();
-            self.out.push(Command::CancelOnServer { uploads });
+            self.order(Command::CancelOnServer { uploads });
         }
     }
 }

@@ -155,7 +155,7 @@ impl Queue {
         let timeout = Millis::from_secs(60).plus(time_left(bytes, HASH_RATE));
         let batch = self.call(timeout, Work::Hash(id));
         self.set_stage(id, Stage::Hashing(batch, listed));
-        self.out.push(Command::HashParts {
+        self.order(Command::HashParts {
             batch,
             id,
             parts: ranges,

@@ -86,7 +86,7 @@ impl Queue {
         if self.is_large(id) {
             self.persist(id);
         }
-        self.out.push(Command::Send { id, attempt });
+        self.order(Command::Send { id, attempt });
     }
 
     /// Shows fewer bytes as sent, and says so.
@@ -108,7 +108,7 @@ impl Queue {
     pub(super) fn abort(&mut self, id: LocalId) -> Option<Box<Flight>> {
         let flight = self.land(id)?;
         let attempt = self.files.get(id)?.attempt;
-        self.out.push(Command::Abort { id, attempt });
+        self.order(Command::Abort { id, attempt });
         Some(flight)
     }
 

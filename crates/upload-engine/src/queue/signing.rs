@@ -63,7 +63,7 @@ impl Queue {
             }
             self.files.set_state(id, State::Signing);
         }
-        self.out.push(Command::Sign { batch, files });
+        self.order(Command::Sign { batch, files });
     }
 
     pub(super) fn is_signing(&self) -> bool {

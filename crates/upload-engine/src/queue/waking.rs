@@ -128,7 +128,7 @@ impl Queue {
         let busy = unfinished && !self.holds.paused;
         if busy != self.busy {
             self.busy = busy;
-            self.out.push(Command::Busy(busy));
+            self.order(Command::Busy(busy));
             if !unfinished && self.files.totals().count(Kind::Paused) == 0 {
                 self.say(finished);
             }
@@ -138,10 +138,10 @@ impl Queue {
     /// Sets the one timer, unless one that is early enough is set.
     pub(super) fn arm(&mut self) {
         let Some(at) = self.next_deadline() else { return };
-        let at = at.max(Millis(self.now.0 + 1));
-        if self.armed.is_none_or(|armed| armed <= self.now || at < armed) {
+        let at = at.max(self.now.plus(Millis(1)));
+        if at > self.now && self.armed.is_none_or(|armed| armed <= self.now || at < armed) {
             self.armed = Some(at);
-            self.out.push(Command::ArmTimer { at });
+            self.order(Command::ArmTimer { at });
         }
     }
 

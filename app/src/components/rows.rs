@@ -1,0 +1,50 @@
+//! Keyed rows, for the list of uploads and for the list of files alike: one list in the wasm.
+
+use leptos::prelude::*;
+
+use super::file_list::StoredFile;
+use super::upload_row::UploadRow;
+use crate::domain::upload::UploadSummary;
+use crate::once::Once;
+use crate::upload::row::RowHandle;
+
+/// A row of either list.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// A file on its way.
+    Upload(RowHandle),
+    /// A file that is stored; `true` where the page was opened for it.
+    Stored(UploadSummary, bool),
+}
+
+impl Item {
+    /// The same for the same file, and for no other.
+    pub fn key(&self) -> u128 {
+        match self {
+            Self::Upload(row) => row.id.0.into(),
+            Self::Stored(file, _) => u128::from_str_radix(file.id.as_str(), 16).unwrap_or_default(),
+        }
+    }
+}
+
+/// A list with a name, gone while it is empty.
+#[component]
+pub fn Rows(
+    /// What it is called.
+    label: &'static str,
+    /// Its rows.
+    items: RwSignal<Vec<Item>>,
+) -> impl IntoView {
+    view! {
+        <ul class="rows" role="list" aria-label=label hidden=move || items.with(Vec::is_empty)>
+            <For each=move || items.get() key=Item::key children=row/>
+        </ul>
+    }
+}
+
+fn row(item: Item) -> AnyView {
+    match item {
+        Item::Upload(row) => Once(view! { <UploadRow row=row/> }).into_any(),
+        Item::Stored(file, current) => Once(view! { <StoredFile file=file current=current/> }).into_any(),
+    }
+}

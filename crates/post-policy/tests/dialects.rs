@@ -1,0 +1,167 @@
+//! Where stores disagree: each row says which of them accept.
+
+use jiff::Timestamp;
+use s3_post_policy::Dialect::{Aws, CephRgw, S3s, SeaweedFs};
+use s3_post_policy::{Bucket, Dialect, FormFields, PolicyDocument};
+
+const NOW: &str = "2026-01-31T12:00:00Z";
+const NOBODY: [Dialect; 0] = [];
+
+fn accepting(policy: &str, form: &[(&str, &str)]) -> Vec<Dialect> {
+    let policy = PolicyDocument::from_json(policy).unwrap();
+    let form: FormFields = form.iter().copied().collect();
+    let bucket = Bucket::new("photos").unwrap();
+    let now: Timestamp = NOW.parse().unwrap();
+    let accepts = |dialect: &Dialect| policy.evaluate(&form, 5, &bucket, now, *dialect).accepted();
+    Dialect::ALL.into_iter().filter(accepts).collect()
+}
+
+/// A policy with the conditions for bucket and key, and another.
+fn with(condition: &str, form: &[(&str, &str)]) -> Vec<Dialect> {
+    let policy = format!(
+        r#"{{"expiration":"2026-01-31T12:10:00Z","conditions":[{{"bucket":"photos"}},{{"key":"a"}},{condition}]}}"#
+    );
+    accepting(&policy, &[&[("key", "a")], form].concat())
+}
+
+#[test]
+fn absent_fields() {
+    assert_eq!(with(r#"["starts-with","$acl",""]"#, &[]), [CephRgw, SeaweedFs, S3s]);
+    assert_eq!(with(r#"{"acl":""}"#, &[]), [CephRgw, SeaweedFs]);
+    assert_eq!(with(r#"{"acl":"private"}"#, &[]), NOBODY);
+}
+
+#[test]
+fn uncovered_fields() {
+    let size = r#"["content-length-range",5,5]"#;
+    assert_eq!(
+        with(size, &[("x-ignore-a", "b"), ("Policy", "p"), ("X-Amz-Signature", "s")]),
+        Dialect::ALL
+    );
+    assert_eq!(with(size, &[("Cache-Control", "no-store")]), [SeaweedFs]);
+    assert_eq!(with(size, &[("x-amz-meta-a", "b")]), NOBODY);
+    assert_eq!(with(size, &[("submit", "Send")]), [SeaweedFs, S3s]);
+    assert_eq!(with(size, &[("x-amz-server-side-encryption", "AES256")]), [S3s]);
+    assert_eq!(with(size, &[("bucket", "photos")]), Dialect::ALL);
+    assert_eq!(with(size, &[("bucket", "other")]), [Aws, CephRgw, SeaweedFs]);
+}
+
+#[test]
+fn ways_to_write_conditions() {
+    let acl = [("acl", "private")];
+    assert_eq!(with(r#"["eq","$acl","private"]"#, &acl), Dialect::ALL);
+    assert_eq!(with(r#"["eq","$ACL","private"]"#, &acl), Dialect::ALL);
+    assert_eq!(with(r#"["eq","acl","private"]"#, &acl), [S3s]);
+    assert_eq!(with(r#"["EQ","$acl","private"]"#, &acl), [CephRgw, SeaweedFs, S3s]);
+    assert_eq!(
+        with(r#"["content-length-range","1","9"]"#, &[]),
+        [Aws, CephRgw, SeaweedFs]
+    );
+    assert_eq!(
+        with(
+            r#"{"acl":"private","Content-Type":"a/b"}"#,
+            &[acl[0], ("Content-Type", "a/b")]
+        ),
+        [SeaweedFs]
+    );
+    assert_eq!(with(r#"{"acl":"private","Content-Type":"a/b"}"#, &acl), [CephRgw]);
+}
+
+#[test]
+fn ceph_reads_fields_on_the_right() {
+    let any_key = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[["eq","$key","$key"]]}"#;
+    assert_eq!(accepting(any_key, &[("key", "whatever")]), [CephRgw]);
+    let steered = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[["starts-with","$key","$x-ignore-p"]]}"#;
+    assert_eq!(
+        accepting(steered, &[("key", "whatever"), ("x-ignore-p", "what")]),
+        [CephRgw]
+    );
+    let object = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[{"key":"$key"}]}"#;
+    assert_eq!(accepting(object, &[("key", "whatever")]), NOBODY);
+}
+
+#[test]
+fn content_types_with_commas() {
+    let images = r#"["starts-with","$Content-Type","image/"]"#;
+    assert_eq!(with(images, &[("content-type", "image/png, image/gif")]), Dialect::ALL);
+    assert_eq!(
+        with(images, &[("content-type", "image/png,text/html")]),
+        [CephRgw, SeaweedFs, S3s]
+    );
+}
+
+#[test]
+fn repeated_fields() {
+    let acl = r#"{"acl":"private"}"#;
+    assert_eq!(with(acl, &[("acl", "private"), ("acl", "public-read")]), [SeaweedFs]);
+    assert_eq!(with(acl, &[("acl", "public-read"), ("acl", "private")]), [CephRgw, S3s]);
+}
+
+#[test]
+fn file_names_in_values() {
+    let exact = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[{"key":"u/${filename}"}]}"#;
+    assert_eq!(accepting(exact, &[("key", "u/${filename}")]), [S3s]);
+    let prefix = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[["starts-with","$key","u/"]]}"#;
+    assert_eq!(accepting(prefix, &[("key", "u/${filename}")]), Dialect::ALL);
+}
+
+#[test]
+fn documents() {
+    let document = |expiration: &str, more: &str| {
+        let policy = format!(r#"{{"expiration":"{expiration}","conditions":[{{"key":"a"}}]{more}}}"#);
+        accepting(&policy, &[("key", "a")])
+    };
+    let later = "2026-01-31T12:00:00.001Z";
+    assert_eq!(document(later, ""), Dialect::ALL);
+    assert_eq!(document("2026-01-31T12:00:00.000Z", ""), NOBODY);
+    assert_eq!(document("2026-01-31T14:00:01+02:00", ""), [SeaweedFs, S3s]);
+    assert_eq!(document("2026-01-31T14:00:00+02:00", ""), NOBODY);
+    assert_eq!(document("tomorrow", ""), NOBODY);
+    assert_eq!(document(later, r#","statement":1"#), [CephRgw, SeaweedFs, S3s]);
+    assert_eq!(document(later, r#","conditions":[]"#), [CephRgw]);
+}
+
+#[test]
+fn old_v4_forms() {
+    let signed_at = |date: &str| with(&format!(r#"{{"x-amz-date":"{date}"}}"#), &[("x-amz-date", date)]);
+    assert_eq!(signed_at("20260131T114500Z"), Dialect::ALL);
+    assert_eq!(signed_at("20260131T114459Z"), [Aws, CephRgw, SeaweedFs]);
+    assert_eq!(signed_at("soon"), [Aws, CephRgw, SeaweedFs]);
+}
+
+#[test]
+fn long_forms() {
+    let long = "x".repeat(20_000);
+    assert_eq!(
+        with(&format!(r#"{{"x-amz-meta-a":"{long}"}}"#), &[("x-amz-meta-a", &long)]),
+        [CephRgw, SeaweedFs, S3s]
+    );
+}
+
+#[test]
+fn forms_without_a_key() {
+    let policy = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[]}"#;
+    assert_eq!(accepting(policy, &[]), NOBODY);
+}
+
+#[test]
+fn sentences_tell_both_sides_but_no_secrets() {
+    let policy = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[{"key":"a"},{"x-amz-security-token":"hush"},["content-length-range",6,7]]}"#;
+    let policy = PolicyDocument::from_json(policy).unwrap();
+    let form: FormFields = [("key", "b"), ("x-amz-security-token", "hush"), ("acl", "private")]
+        .into_iter()
+        .collect();
+    let verdict = policy.evaluate(&form, 5, &Bucket::new("photos").unwrap(), NOW.parse().unwrap(), Aws);
+    let sentences: Vec<_> = verdict
+        .checks()
+        .map(|check| (check.passed(), check.sentence()))
+        .collect();
+    let expected = [
+        (true, "The policy is valid for 600 s more."),
+        (false, "`key` is `b`; the policy wants exactly `a`."),
+        (true, "`x-amz-security-token` is `…`, as the policy wants."),
+        (false, "The file has 5 bytes, too few; the policy wants 6 to 7."),
+        (false, "`acl` stands in the form, but in no condition."),
+    ];
+    assert_eq!(sentences, expected);
+}

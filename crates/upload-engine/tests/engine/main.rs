@@ -1,0 +1,14 @@
+//! The queue against a simulated driver, server, store and network, in virtual time.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests state what they expect"
+)]
+
+mod flow;
+mod model;
+mod parts;
+mod trouble;
+mod world;

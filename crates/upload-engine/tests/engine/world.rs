@@ -1,0 +1,591 @@
+//! A driver, a server, a store and a network, all made of dice and a calendar.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
+
+use upload_engine::*;
+
+/// Chances in a thousand, for each transmission or request.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Faults {
+    /// The connection breaks half-way.
+    pub(crate) cut: u32,
+    /// The store has it, the answer is lost.
+    pub(crate) answer_lost: u32,
+    /// Bytes stop, and nobody says so.
+    pub(crate) stall: u32,
+    /// The store answers 503.
+    pub(crate) busy: u32,
+    /// The store answers 500.
+    pub(crate) broken: u32,
+    /// The store calls the form expired.
+    pub(crate) expired: u32,
+    /// The browser aborts by itself.
+    pub(crate) foreign_abort: u32,
+    /// Our server does the work, and its answer is lost.
+    pub(crate) server_lost: u32,
+    /// Our server answers 5xx, 429 or nonsense.
+    pub(crate) server_fails: u32,
+    /// Our server answers 401; somebody logs in later.
+    pub(crate) session_lost: u32,
+    /// Something swallows whole bodies at once and passes them on slowly.
+    pub(crate) swallow: u32,
+}
+
+#[derive(Debug)]
+enum Due {
+    Event(Event),
+    Wire(LocalId, u16, u32, Event),
+    Commit(LocalId, u16, u32, UploadId, u64),
+    Timer,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Upload {
+    pub(crate) size: u64,
+    pub(crate) parts: BTreeMap<u16, u64>,
+    pub(crate) in_store: bool,
+    pub(crate) confirmed: bool,
+    pub(crate) cancelled: bool,
+}
+
+pub(crate) struct World {
+    pub(crate) queue: Queue,
+    pub(crate) now: u64,
+    pub(crate) faults: Faults,
+    pub(crate) rate: u64,
+    pub(crate) latency: u64,
+    pub(crate) lifetime_s: u32,
+    pub(crate) uploads: HashMap<UploadId, Upload>,
+    pub(crate) sends: HashMap<LocalId, u32>,
+    pub(crate) part_sends: u32,
+    pub(crate) sign_calls: u32,
+    pub(crate) confirm_calls: u32,
+    pub(crate) signed_files: u32,
+    pub(crate) other_calls: u32,
+    pub(crate) timers: u32,
+    pub(crate) handled: u64,
+    pub(crate) announced: Vec<Milestone>,
+    pub(crate) persisted: HashSet<UploadId>,
+    pub(crate) digest: fn(u16) -> String,
+    /// Most transmissions at once so far.
+    pub(crate) widest: usize,
+    pub(crate) check_rows: bool,
+    max_parallel: usize,
+    forms: HashMap<LocalId, UploadId>,
+    wire: HashSet<(LocalId, u16, u32)>,
+    doubtful: HashSet<UploadId>,
+    calendar: BinaryHeap<Reverse<(u64, u64)>>,
+    dues: HashMap<u64, Due>,
+    timer: Option<u64>,
+    seen: HashMap<LocalId, (State, u64, u32)>,
+    dice: u64,
+    serial: u64,
+}
+
+impl World {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self::with(seed, Settings::default())
+    }
+
+    pub(crate) fn with(seed: u64, settings: Settings) -> Self {
+        let max_parallel = settings.parallel_max as usize;
+        Self {
+            queue: Queue::new(Settings { seed, ..settings }),
+            now: 1000,
+            faults: Faults::default(),
+            rate: 5_000_000,
+            latency: 40,
+            lifetime_s: 900,
+            uploads: HashMap::new(),
+            sends: HashMap::new(),
+            part_sends: 0,
+            sign_calls: 0,
+            confirm_calls: 0,
+            signed_files: 0,
+            other_calls: 0,
+            timers: 0,
+            handled: 0,
+            announced: Vec::new(),
+            persisted: HashSet::new(),
+            digest: |part| format!("d{part}"),
+            widest: 0,
+            check_rows: true,
+            max_parallel,
+            forms: HashMap::new(),
+            wire: HashSet::new(),
+            doubtful: HashSet::new(),
+            calendar: BinaryHeap::new(),
+            dues: HashMap::new(),
+            timer: None,
+            seen: HashMap::new(),
+            dice: seed | 1,
+            serial: 0,
+        }
+    }
+
+    pub(crate) fn roll(&mut self, bound: u64) -> u64 {
+        self.dice ^= self.dice << 13;
+        self.dice ^= self.dice >> 7;
+        self.dice ^= self.dice << 17;
+        self.dice % bound.max(1)
+    }
+
+    fn chance(&mut self, in_a_thousand: u32) -> bool {
+        self.roll(1000) < u64::from(in_a_thousand)
+    }
+
+    fn later(&mut self, span: u64, due: Due) {
+        self.serial += 1;
+        self.calendar.push(Reverse((self.now + span, self.serial)));
+        self.dues.insert(self.serial, due);
+    }
+
+    pub(crate) fn later_event(&mut self, span: u64, event: Event) {
+        self.later(span, Due::Event(event));
+    }
+
+    pub(crate) fn add(&mut self, sizes: &[u64]) -> Vec<LocalId> {
+        let facts = |(index, &size): (usize, &u64)| FileFacts {
+            name: format!("{index}.bin"),
+            size,
+            ..FileFacts::default()
+        };
+        self.add_facts(sizes.iter().enumerate().map(facts).collect())
+    }
+
+    pub(crate) fn add_facts(&mut self, facts: Vec<FileFacts>) -> Vec<LocalId> {
+        self.tell(Event::FilesAdded(facts));
+        self.queue.last_added().collect()
+    }
+
+    pub(crate) fn state(&self, id: LocalId) -> State {
+        self.queue.row(id).expect("row").state.clone()
+    }
+
+    pub(crate) fn kind(&self, id: LocalId) -> Kind {
+        self.state(id).kind()
+    }
+
+    /// Hands in an event now, carries out the commands, and checks what must always hold.
+    pub(crate) fn tell(&mut self, event: Event) -> Vec<Command> {
+        self.handled += 1;
+        assert!(self.handled < 1_000_000, "the queue spins");
+        if let Event::Confirmed { result: Ok(states), .. } = &event {
+            let pending: HashSet<_> = states
+                .iter()
+                .filter(|(_, state)| *state == ConfirmState::Pending)
+                .map(|(id, _)| id)
+                .collect();
+            self.doubtful.retain(|upload| !pending.contains(upload));
+        }
+        let commands = self.queue.handle(event, Millis(self.now));
+        for command in commands.clone() {
+            self.carry_out(command);
+        }
+        self.check(&commands);
+        commands
+    }
+
+    /// Lets time pass until nothing is left to happen or `span` is over.
+    pub(crate) fn run(&mut self, span: u64) {
+        let end = self.now + span;
+        while let Some(&Reverse((at, serial))) = self.calendar.peek() {
+            if at > end {
+                break;
+            }
+            self.calendar.pop();
+            self.now = self.now.max(at);
+            match self.dues.remove(&serial) {
+                Some(Due::Event(event)) => drop(self.tell(event)),
+                Some(Due::Wire(id, part, attempt, event)) => {
+                    let over = matches!(event, Event::Sent { .. } | Event::PartSent { .. });
+                    let alive = self.wire.contains(&(id, part, attempt));
+                    if alive && over {
+                        self.wire.remove(&(id, part, attempt));
+                        if let Event::Sent {
+                            outcome: Outcome::NetworkFailed | Outcome::Aborted,
+                            ..
+                        } = event
+                        {
+                            self.doubtful.insert(self.forms[&id].clone());
+                        }
+                    }
+                    // Aborted requests say nothing more, or say it late.
+                    if alive || self.chance(200) {
+                        self.tell(event);
+                    }
+                }
+                Some(Due::Commit(id, part, attempt, upload, size)) => {
+                    if self.wire.contains(&(id, part, attempt)) {
+                        self.commit(&upload, part, size);
+                    }
+                }
+                Some(Due::Timer) if self.timer == Some(at) => {
+                    self.timer = None;
+                    self.timers += 1;
+                    self.tell(Event::Tick);
+                }
+                Some(Due::Timer) | None => {}
+            }
+        }
+        self.now = end;
+    }
+
+    /// A transmission ends this way, whatever the dice said.
+    pub(crate) fn end(&mut self, event: Event) {
+        match event {
+            Event::Sent { id, attempt, .. } => self.wire.remove(&(id, 0, attempt)),
+            Event::PartSent { id, part, attempt, .. } => self.wire.remove(&(id, part, attempt)),
+            _ => false,
+        };
+        self.tell(event);
+    }
+
+    /// The machine sleeps: time passes, nothing happens meanwhile.
+    pub(crate) fn sleep(&mut self, span: u64) {
+        self.now += span;
+    }
+
+    /// The page goes and comes back: no memory, no requests.
+    pub(crate) fn reload(&mut self, settings: Settings) {
+        self.queue = Queue::new(settings);
+        self.calendar.clear();
+        self.dues.clear();
+        self.wire.clear();
+        self.forms.clear();
+        self.doubtful.clear();
+        self.seen.clear();
+        self.timer = None;
+    }
+
+    fn commit(&mut self, upload: &UploadId, part: u16, size: u64) {
+        let row = self.uploads.get_mut(upload).expect("an upload the server made");
+        if part == 0 {
+            row.in_store = true;
+            assert_eq!(row.size, size);
+        } else {
+            row.parts.insert(part, size);
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) {
+        match command {
+            Command::Sign { batch, files } => self.sign(batch, &files),
+            Command::Send { id, attempt } => {
+                assert!(
+                    !self.wire.iter().any(|wire| wire.0 == id),
+                    "{id:?} is on the wire already"
+                );
+                assert!(
+                    !self.doubtful.contains(&self.forms[&id]),
+                    "{id:?} sent again without asking"
+                );
+                *self.sends.entry(id).or_default() += 1;
+                let size = self.queue.row(id).expect("row").total();
+                self.transmit(id, 0, attempt, size);
+            }
+            Command::SendPart {
+                id,
+                part,
+                attempt,
+                start,
+                end,
+            } => {
+                assert!(!self.wire.iter().any(|wire| (wire.0, wire.1) == (id, part)));
+                self.part_sends += 1;
+                assert!(end > start);
+                self.transmit(id, part, attempt, end - start);
+            }
+            Command::Abort { id, attempt } => {
+                assert!(
+                    self.wire.remove(&(id, 0, attempt)),
+                    "abort of nothing: {id:?} {attempt}"
+                );
+            }
+            Command::AbortPart { id, part, attempt } => {
+                assert!(
+                    self.wire.remove(&(id, part, attempt)),
+                    "abort of nothing: {id:?} {part}"
+                );
+            }
+            Command::Confirm { batch, uploads } => self.confirm(batch, uploads),
+            Command::CancelOnServer { uploads } => {
+                assert!(!uploads.is_empty() && uploads.len() <= BATCH_MAX);
+                for upload in uploads {
+                    self.uploads.get_mut(&upload).expect("upload").cancelled = true;
+                }
+            }
+            Command::SignParts {
+                batch, upload, parts, ..
+            } => {
+                assert!(!parts.is_empty() && parts.len() <= BATCH_MAX);
+                assert!(parts.windows(2).all(|pair| pair[0] < pair[1]));
+                assert!(self.uploads.contains_key(&upload));
+                self.other_calls += 1;
+                let lifetime = self.lifetime_s;
+                self.answer(|result| Event::PartsSigned {
+                    batch,
+                    result: result.map(|()| lifetime),
+                });
+            }
+            Command::ListParts { batch, upload } => {
+                self.other_calls += 1;
+                let parts = self.uploads[&upload].parts.clone();
+                let stored = parts.into_iter().map(|(part, size)| StoredPart {
+                    part,
+                    size,
+                    digest: format!("d{part}").into(),
+                });
+                let stored = stored.collect::<Vec<_>>();
+                self.answer(|result| Event::PartsListed {
+                    batch,
+                    result: result.map(|()| stored),
+                });
+            }
+            Command::HashParts { batch, parts, .. } => {
+                let digest = self.digest;
+                let digests = parts
+                    .iter()
+                    .map(|&(part, ..)| PartDigest {
+                        part,
+                        digest: digest(part).into(),
+                    })
+                    .collect();
+                self.later_event(50, Event::PartsHashed { batch, digests });
+            }
+            Command::Complete { batch, upload, parts } => {
+                self.other_calls += 1;
+                let row = self.uploads.get_mut(&upload).expect("upload");
+                let missing: Vec<u16> = (1..=parts).filter(|part| !row.parts.contains_key(part)).collect();
+                row.in_store |= missing.is_empty();
+                self.answer(|result| Event::Completed {
+                    batch,
+                    result: result.map(|()| missing),
+                });
+            }
+            Command::Persist(id) => {
+                let intent = self.queue.intent(id).expect("intent");
+                assert!(self.persisted.insert(intent.upload));
+            }
+            Command::Forget(upload) => assert!(self.persisted.remove(&upload)),
+            Command::ArmTimer { at } => {
+                assert!(at.0 > self.now, "a timer in the past");
+                self.timer = Some(at.0);
+                self.later(at.0 - self.now, Due::Timer);
+            }
+            Command::Busy(_) => {}
+            Command::Announce(milestone) => self.announced.push(milestone),
+        }
+    }
+
+    /// Our server answers, or something goes wrong.
+    fn answer(&mut self, event: impl FnOnce(Result<(), ServerFailure>) -> Event) {
+        let span = self.latency + self.roll(self.latency);
+        if self.chance(self.faults.server_lost) {
+            return;
+        }
+        let result = if self.chance(self.faults.session_lost) {
+            let back = self.roll(20_000);
+            self.later_event(span + back, Event::LoggedIn);
+            Err(ServerFailure::SessionLost)
+        } else if self.chance(self.faults.server_fails) {
+            Err(match self.roll(4) {
+                0 => ServerFailure::Unreachable,
+                1 => ServerFailure::Busy {
+                    retry_after: Some(Millis(2000)),
+                },
+                2 => ServerFailure::BadAnswer,
+                _ => ServerFailure::Broken,
+            })
+        } else {
+            Ok(())
+        };
+        self.later_event(span, event(result));
+    }
+
+    fn sign(&mut self, batch: BatchId, files: &[SignRequest]) {
+        assert!(!files.is_empty() && files.len() <= BATCH_MAX);
+        self.sign_calls += 1;
+        self.signed_files += files.len() as u32;
+        let mut outcomes = Vec::new();
+        for request in files {
+            let size = self.queue.row(request.id).expect("row").total();
+            let upload = request.upload.clone().unwrap_or_else(|| {
+                self.serial += 1;
+                let upload = UploadId::from(format!("u{}", self.serial));
+                self.uploads.insert(
+                    upload.clone(),
+                    Upload {
+                        size,
+                        ..Upload::default()
+                    },
+                );
+                upload
+            });
+            self.forms.insert(request.id, upload.clone());
+            let transport = if request.resumable {
+                Transport::Multipart { part_size: None }
+            } else {
+                Transport::Post
+            };
+            outcomes.push(Ok(Grant {
+                upload,
+                transport,
+                expires_in_s: self.lifetime_s,
+            }));
+        }
+        self.answer(|result| Event::Signed {
+            batch,
+            result: result.map(|()| outcomes),
+        });
+    }
+
+    fn confirm(&mut self, batch: BatchId, uploads: Vec<UploadId>) {
+        assert!(!uploads.is_empty() && uploads.len() <= BATCH_MAX);
+        self.confirm_calls += 1;
+        let mut states = Vec::new();
+        for upload in uploads {
+            let row = self.uploads.get_mut(&upload).expect("upload");
+            let state = if row.cancelled {
+                ConfirmState::Cancelled
+            } else if row.in_store {
+                row.confirmed = true;
+                ConfirmState::Confirmed
+            } else {
+                ConfirmState::Pending
+            };
+            states.push((upload, state));
+        }
+        self.answer(|result| Event::Confirmed {
+            batch,
+            result: result.map(|()| states),
+        });
+    }
+
+    /// Bytes leave; the dice say how it ends. `part` 0 is a whole file.
+    fn transmit(&mut self, id: LocalId, part: u16, attempt: u32, size: u64) {
+        self.wire.insert((id, part, attempt));
+        self.widest = self.widest.max(self.wire.len());
+        assert!(self.wire.len() <= self.max_parallel, "{} on the wire", self.wire.len());
+        let upload = self.forms[&id].clone();
+        let share = self.wire.len() as u64;
+        let span = self.latency + size * 1000 / (self.rate / share).max(1);
+        let progress = move |loaded| match part {
+            0 => Event::Progress { id, attempt, loaded },
+            _ => Event::PartProgress {
+                id,
+                part,
+                attempt,
+                loaded,
+            },
+        };
+        let sent = move |outcome| match part {
+            0 => Event::Sent { id, attempt, outcome },
+            _ => Event::PartSent {
+                id,
+                part,
+                attempt,
+                outcome,
+            },
+        };
+        let faults = self.faults;
+        if self.chance(faults.swallow) {
+            self.later(5, Due::Wire(id, part, attempt, progress(size)));
+            self.later(span, Due::Commit(id, part, attempt, upload, size));
+            return self.later(span, Due::Wire(id, part, attempt, sent(Outcome::status(201))));
+        }
+        let steps = (span / 1000).clamp(2, 50);
+        let half = steps / 2;
+        let (ends, outcome) = if self.chance(faults.cut) {
+            (half, Some(Outcome::NetworkFailed))
+        } else if self.chance(faults.foreign_abort) {
+            (half, Some(Outcome::Aborted))
+        } else if self.chance(faults.stall) {
+            (if self.chance(500) { half } else { steps }, None)
+        } else if self.chance(faults.answer_lost) {
+            (steps, Some(Outcome::NetworkFailed))
+        } else if self.chance(faults.busy) {
+            (steps, Some(Outcome::status(503)))
+        } else if self.chance(faults.broken) {
+            (steps, Some(Outcome::status(500)))
+        } else if self.chance(faults.expired) {
+            (
+                steps,
+                Some(Outcome::Answered {
+                    status: 403,
+                    class: AnswerClass::Expired,
+                }),
+            )
+        } else {
+            (steps, Some(Outcome::status(201)))
+        };
+        for step in 1..=ends {
+            let loaded = if step == steps { size + 181 } else { size * step / steps };
+            self.later(span * step / steps, Due::Wire(id, part, attempt, progress(loaded)));
+        }
+        let at = span * ends / steps;
+        let whole = ends == steps;
+        let stores = match outcome {
+            Some(Outcome::Answered { status, .. }) => status == 201 || (status == 500 && self.chance(500)),
+            Some(Outcome::NetworkFailed) => whole,
+            _ => whole && self.chance(500),
+        };
+        if stores {
+            self.later(at, Due::Commit(id, part, attempt, upload, size));
+        }
+        if let Some(outcome) = outcome {
+            self.later(at + 1, Due::Wire(id, part, attempt, sent(outcome)));
+        }
+    }
+
+    /// What must hold after every event.
+    fn check(&mut self, commands: &[Command]) {
+        for command in commands {
+            if let Command::Sign { files, .. } = command {
+                for file in files {
+                    assert!(self.queue.row(file.id).is_some());
+                }
+            }
+        }
+        if !self.check_rows {
+            return;
+        }
+        let mut sums = (0, 0, 0);
+        let mut seen = HashMap::new();
+        let changed: HashSet<_> = self.queue.changed().iter().copied().collect();
+        assert_eq!(changed.len(), self.queue.changed().len(), "a row changed twice");
+        for id in self.queue.ids() {
+            let row = self.queue.row(id).expect("row");
+            sums.0 += 1;
+            if !matches!(row.state, State::Rejected(_) | State::Failed(_) | State::Cancelled) {
+                sums.1 += row.total();
+                sums.2 += row.sent;
+            }
+            assert!(row.sent <= row.total());
+            assert_eq!(row.percent() == 100, *row.state == State::Verified);
+            let now = (row.state.clone(), row.sent, row.attempt);
+            let before = self.seen.get(&id);
+            assert!(
+                before == Some(&now) || changed.contains(&id),
+                "{id:?} changed unseen: {before:?} {now:?}"
+            );
+            if let Some((_, sent, _)) = before {
+                let stated = commands.contains(&Command::Announce(Milestone::Restarted(id)));
+                assert!(
+                    row.sent >= *sent || stated,
+                    "{id:?} ran back from {sent} to {}",
+                    row.sent
+                );
+            }
+            seen.insert(id, now);
+        }
+        self.seen = seen;
+        let totals = self.queue.totals();
+        assert_eq!((totals.files, totals.bytes, totals.sent), sums);
+    }
+
+    pub(crate) fn on_the_wire(&self) -> usize {
+        self.wire.len()
+    }
+}
