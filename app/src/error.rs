@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use leptos::prelude::is_server;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -181,8 +182,12 @@ impl FromServerFnError for ApiError {
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         match value {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
-            // In the browser an answer that does not fit. On the server arguments that do not: there it
-            // becomes a refusal before it leaves.
+            // On the server arguments that do not fit, in the browser an answer that does not.
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_)
+                if is_server() =>
+            {
+                Self::invalid("The request does not fit. Send JSON with the members and types that the API describes.")
+            }
             _ => Self::Garbled,
         }
     }
