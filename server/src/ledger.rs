@@ -266,8 +266,8 @@ pub trait Ledger: Send + Sync {
     async fn rows(&self, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError>;
     /// Takes the right to settle an issued row until `until`; `false` where another holds it or it is settled.
     async fn lease(&self, id: &UploadId, now: Timestamp, until: Timestamp) -> Result<bool, LedgerError>;
-    /// Gives the right back without settling.
-    async fn release(&self, id: &UploadId) -> Result<(), LedgerError>;
+    /// Gives the right back without settling; the sweep comes by again at `look_again_at`, if given.
+    async fn release(&self, id: &UploadId, look_again_at: Option<Timestamp>) -> Result<(), LedgerError>;
     /// Moves a row out of `issued`, if it is still there; answers the row as it stands afterwards.
     async fn settle(
         &self,
@@ -278,8 +278,12 @@ pub trait Ledger: Send + Sync {
     ) -> Result<Option<Row>, LedgerError>;
     /// Confirmed rows, newest first, behind `after`.
     async fn list(&self, owner: i64, after: Option<Cursor>, limit: u32) -> Result<Vec<Row>, LedgerError>;
-    /// Issued rows whose form ran out before `before`, oldest first.
-    async fn overdue(&self, before: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError>;
+    /// Issued rows that the sweep should look at by `now`, longest due first.
+    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError>;
+    /// Those of the ids that are still issued, whoever they belong to.
+    async fn still_issued(&self, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError>;
+    /// Drops rows that ended without a file before `before`; how many.
+    async fn forget(&self, before: Timestamp) -> Result<u64, LedgerError>;
 }
 
 #[cfg(test)]

@@ -5,12 +5,15 @@ mod list;
 mod settle;
 mod sign;
 mod sniff;
+mod sweep;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use app::domain::limits::UploadRules;
 use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
+
+pub use sweep::Swept;
 
 use crate::config::PublicUrl;
 use crate::ledger::{Allowance, Ledger};

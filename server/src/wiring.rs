@@ -58,6 +58,8 @@ pub struct Buttress {
     pub listener: TcpListener,
     /// How browsers reach it.
     pub public_url: PublicUrl,
+    /// The upload use cases, for whoever drives them without HTTP.
+    pub uploads: UploadDesk,
     /// What the operator should know, a line each.
     pub notes: Vec<String>,
     router: Router,
@@ -130,9 +132,10 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         Arc::clone(&rules),
         DEFAULT_ALLOWANCE,
     );
+    tokio::spawn(uploads.clone().sweep_forever());
     let site = Site {
         accounts: AccountBook::new(pool),
-        uploads,
+        uploads: uploads.clone(),
         rules,
         public_url: public_url.clone(),
         store_origin: store_origin.into(),
@@ -142,6 +145,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     Ok(Buttress {
         listener,
         public_url,
+        uploads,
         notes: vec![note],
         router,
     })

@@ -15,6 +15,8 @@ CREATE TABLE uploads (
     form_expires_at INTEGER NOT NULL,
     -- Whoever settles the row holds it until then; a crash lets go by itself.
     leased_until    INTEGER NOT NULL DEFAULT 0,
+    -- When the sweep looks for it in the store next; each look in vain doubles the wait.
+    look_again_at   INTEGER NOT NULL,
     settled_at      INTEGER,
     settled_by      TEXT,
     reason          TEXT,
@@ -24,7 +26,8 @@ CREATE TABLE uploads (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX uploads_of_owner ON uploads (owner, state, issued_at DESC, id DESC);
-CREATE INDEX uploads_to_sweep ON uploads (form_expires_at) WHERE state = 'issued';
+CREATE INDEX uploads_to_sweep ON uploads (look_again_at) WHERE state = 'issued';
+CREATE INDEX uploads_to_forget ON uploads (settled_at) WHERE state NOT IN ('issued', 'confirmed');
 
 -- Kept in step with `uploads` inside each transaction, so that signing needs one look-up.
 CREATE TABLE usage (

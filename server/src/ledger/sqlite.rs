@@ -68,9 +68,14 @@ impl Ledger for SqliteLedger {
         self.ask(|reply| Job::Lease { id, now, until, reply }).await
     }
 
-    async fn release(&self, id: &UploadId) -> Result<(), LedgerError> {
+    async fn release(&self, id: &UploadId, look_again_at: Option<Timestamp>) -> Result<(), LedgerError> {
         let id = id.clone();
-        self.ask(|reply| Job::Release { id, reply }).await
+        self.ask(|reply| Job::Release {
+            id,
+            look_again_at,
+            reply,
+        })
+        .await
     }
 
     async fn settle(
@@ -95,7 +100,15 @@ impl Ledger for SqliteLedger {
         read::list(&self.readers, owner, after, limit).await
     }
 
-    async fn overdue(&self, before: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
-        read::overdue(&self.readers, before, limit).await
+    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+        read::due(&self.readers, now, limit).await
+    }
+
+    async fn still_issued(&self, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError> {
+        read::still_issued(&self.readers, ids).await
+    }
+
+    async fn forget(&self, before: Timestamp) -> Result<u64, LedgerError> {
+        self.ask(|reply| Job::Forget { before, reply }).await
     }
 }

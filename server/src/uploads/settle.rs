@@ -6,6 +6,7 @@
 //! is bound to the checked ETag, and no browser ever holds a signature for the final key.
 
 mod in_flight;
+mod lateness;
 
 use app::domain::upload::{ConfirmOutcome, UploadId, UploadState};
 use app::error::ApiError;
@@ -56,7 +57,7 @@ impl UploadDesk {
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
         let rows = self.own_rows(viewer, &ids).await?;
         let settled: Vec<Result<Row, ApiError>> = stream::iter(rows)
-            .map(|row| async move { self.settle(row, by).await.map_err(ApiError::from) })
+            .map(|row| async move { self.settle(row, by, Timestamp::now()).await.map_err(ApiError::from) })
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
             .await;
@@ -99,13 +100,12 @@ impl UploadDesk {
     ///
     /// # Errors
     /// Where ledger or store is away; the row is untouched then.
-    pub async fn settle(&self, row: Row, by: Messenger) -> Result<Row, Fault> {
+    pub async fn settle(&self, row: Row, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
         if row.state != State::Issued {
             return Ok(row);
         }
         // Within this process the second messenger waits for the first and finds the row settled.
         let _turn = self.settling.turn(&row.id).await;
-        let now = Timestamp::now();
         if !self
             .ledger
             .lease(&row.id, now, now.checked_add(LEASE).unwrap_or(now))
@@ -114,17 +114,20 @@ impl UploadDesk {
             return self.as_it_stands(row).await;
         }
         match self.look_and_promote(&row).await {
-            Ok(Some(settlement)) => self.conclude(row, settlement, by).await,
-            Ok(None) => {
-                self.ledger.release(&row.id).await?;
+            Ok(Look::Decided(settlement)) => self.conclude(row, settlement, by, now).await,
+            Ok(Look::Absent) if by == Messenger::Sweep && now >= lateness::given_up_at(&row) => {
+                self.conclude(row, Settlement::Expired, by, now).await
+            }
+            Ok(Look::Absent | Look::Moving) => {
+                let look_again_at = (by == Messenger::Sweep).then(|| lateness::look_again_at(&row, now));
+                self.ledger.release(&row.id, look_again_at).await?;
                 Ok(row)
             }
             Err(fault) => {
                 // Without the release the next messenger would only have to wait for the lease.
-                self.ledger
-                    .release(&row.id)
-                    .await
-                    .unwrap_or_else(|error| tracing::warn!(%error, "a lease was not released"));
+                if let Err(error) = self.ledger.release(&row.id, None).await {
+                    tracing::warn!(%error, "a lease was not released");
+                }
                 Err(fault)
             }
         }
@@ -135,13 +138,9 @@ impl UploadDesk {
         Ok(rows.pop().unwrap_or(row))
     }
 
-    async fn conclude(&self, row: Row, settlement: Settlement, by: Messenger) -> Result<Row, Fault> {
+    async fn conclude(&self, row: Row, settlement: Settlement, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
         let promoted = matches!(settlement, Settlement::Confirmed { .. });
-        let settled = self
-            .ledger
-            .settle(&row.id, settlement, by, Timestamp::now())
-            .await?
-            .unwrap_or(row);
+        let settled = self.ledger.settle(&row.id, settlement, by, now).await?.unwrap_or(row);
         if promoted && settled.state != State::Confirmed {
             // Its owner called it off while we copied.
             self.store.delete(&settled.final_key()).await.unwrap_or_else(
@@ -159,15 +158,14 @@ impl UploadDesk {
         }
     }
 
-    async fn look_and_promote(&self, row: &Row) -> Result<Option<Settlement>, Fault> {
+    async fn look_and_promote(&self, row: &Row) -> Result<Look, Fault> {
         for _ in 0..LOOKS {
             match self.look(row).await? {
-                Look::Absent => return Ok(None),
-                Look::Decided(settlement) => return Ok(Some(settlement)),
                 Look::Moving => {}
+                outcome => return Ok(outcome),
             }
         }
-        Ok(None)
+        Ok(Look::Moving)
     }
 
     async fn look(&self, row: &Row) -> Result<Look, Fault> {

@@ -7,3 +7,4 @@ mod confirm;
 mod plain_form;
 mod signing;
 mod support;
+mod sweep;

@@ -7,6 +7,7 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use server::config::{Settings, Source};
+use server::uploads::UploadDesk;
 use server::wiring::assemble;
 use tempfile::TempDir;
 
@@ -16,7 +17,8 @@ pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x0
 /// A running server; its folder goes when it is dropped.
 pub(crate) struct TestServer {
     pub url: String,
-    pub data: TempDir,
+    pub(crate) data: TempDir,
+    pub(crate) desk: UploadDesk,
 }
 
 impl TestServer {
@@ -45,8 +47,9 @@ impl TestServer {
         let settings = Settings::load(&Source::new(env, None).unwrap()).unwrap();
         let buttress = assemble(settings).await.unwrap();
         let url = buttress.public_url.to_string();
+        let desk = buttress.uploads.clone();
         tokio::spawn(buttress.serve(std::future::pending()));
-        Self { url, data }
+        Self { url, data, desk }
     }
 
     /// Somebody who has just signed up.

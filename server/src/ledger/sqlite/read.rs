@@ -51,15 +51,26 @@ pub(super) async fn list(
     rows.iter().map(decode).collect()
 }
 
-pub(super) async fn overdue(pool: &SqlitePool, before: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+pub(super) async fn due(pool: &SqlitePool, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
     let rows = sqlx::query(
-        "SELECT * FROM uploads WHERE state = 'issued' AND form_expires_at < ?1 ORDER BY form_expires_at LIMIT ?2",
+        "SELECT * FROM uploads WHERE state = 'issued' AND look_again_at <= ?1 ORDER BY look_again_at LIMIT ?2",
     )
-    .bind(before.as_millisecond())
+    .bind(now.as_millisecond())
     .bind(limit)
     .fetch_all(pool)
     .await?;
     rows.iter().map(decode).collect()
+}
+
+pub(super) async fn still_issued(pool: &SqlitePool, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError> {
+    let ids = serde_json::to_string(ids).map_err(|_| LedgerError::Corrupt("ids"))?;
+    let rows = sqlx::query("SELECT id FROM uploads WHERE state = 'issued' AND id IN (SELECT value FROM json_each(?1))")
+        .bind(ids)
+        .fetch_all(pool)
+        .await?;
+    rows.iter()
+        .map(|row| UploadId::parse(row.try_get("id")?).map_err(|_| LedgerError::Corrupt("id")))
+        .collect()
 }
 
 fn decode(row: &SqliteRow) -> Result<Row, LedgerError> {

@@ -34,7 +34,12 @@ pub(super) enum Job {
     },
     Release {
         id: UploadId,
+        look_again_at: Option<Timestamp>,
         reply: Reply<()>,
+    },
+    Forget {
+        before: Timestamp,
+        reply: Reply<u64>,
     },
     Settle {
         id: UploadId,
@@ -50,6 +55,7 @@ enum Done {
     Issued(Reply<Vec<Result<(), Rejection>>>, Vec<Result<(), Rejection>>),
     Leased(Reply<bool>, bool),
     Released(Reply<()>),
+    Forgotten(Reply<u64>, u64),
     Settled(Reply<Option<Row>>, Option<Row>),
 }
 
@@ -94,6 +100,7 @@ impl Done {
             Self::Issued(reply, outcome) => drop(reply.send(Ok(outcome))),
             Self::Leased(reply, outcome) => drop(reply.send(Ok(outcome))),
             Self::Released(reply) => drop(reply.send(Ok(()))),
+            Self::Forgotten(reply, count) => drop(reply.send(Ok(count))),
             Self::Settled(reply, outcome) => drop(reply.send(Ok(outcome))),
         }
     }
@@ -132,12 +139,28 @@ async fn apply(db: &mut SqliteConnection, job: Job) -> Result<Done, LedgerError>
             .await?;
             Done::Leased(reply, taken.rows_affected() == 1)
         }
-        Job::Release { id, reply } => {
-            sqlx::query("UPDATE uploads SET leased_until = 0 WHERE id = ?1 AND state = 'issued'")
-                .bind(id.as_str())
-                .execute(db)
-                .await?;
+        Job::Release {
+            id,
+            look_again_at,
+            reply,
+        } => {
+            sqlx::query(
+                "UPDATE uploads SET leased_until = 0, look_again_at = coalesce(?2, look_again_at)
+                 WHERE id = ?1 AND state = 'issued'",
+            )
+            .bind(id.as_str())
+            .bind(look_again_at.map(Timestamp::as_millisecond))
+            .execute(db)
+            .await?;
             Done::Released(reply)
+        }
+        Job::Forget { before, reply } => {
+            let gone =
+                sqlx::query("DELETE FROM uploads WHERE state NOT IN ('issued', 'confirmed') AND settled_at < ?1")
+                    .bind(before.as_millisecond())
+                    .execute(db)
+                    .await?;
+            Done::Forgotten(reply, gone.rows_affected())
         }
         Job::Settle {
             id,
@@ -222,8 +245,8 @@ async fn insert(
         Declared::Anything => (None, None),
     };
     sqlx::query(
-        "INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, state, issued_at, form_expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'issued', ?7, ?8)",
+        "INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, state, issued_at, form_expires_at, look_again_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'issued', ?7, ?8, ?8)",
     )
     .bind(upload.id.as_str())
     .bind(owner)

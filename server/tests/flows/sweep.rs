@@ -1,0 +1,90 @@
+//! What is found out although nobody came back to tell.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use server::uploads::Swept;
+
+use crate::support::{PNG, TestServer};
+
+fn in_minutes(minutes: i64) -> Timestamp {
+    Timestamp::now() + SignedDuration::from_mins(minutes)
+}
+
+#[tokio::test]
+async fn a_tab_closed_after_the_last_byte_loses_nothing() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let form = ada.sign("a.png", "image/png", PNG.len()).await;
+    assert_eq!(ada.send(&form, PNG).await.status(), 201);
+    assert_eq!(
+        server.desk.sweep_rows(Timestamp::now()).await.unwrap(),
+        Swept::default(),
+        "the form still lives"
+    );
+
+    let swept = server.desk.sweep_rows(in_minutes(11)).await.unwrap();
+    assert_eq!((swept.confirmed, swept.expired), (1, 0));
+    assert_eq!(ada.files().await[0]["id"], form.id.as_str());
+    assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "confirmed");
+    assert_eq!(server.desk.sweep_rows(in_minutes(12)).await.unwrap(), Swept::default());
+}
+
+#[tokio::test]
+async fn what_never_arrives_expires_and_gives_its_quota_back() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let size = 1_073_741_824;
+    let mut ids = Vec::new();
+    for n in 0..10 {
+        ids.push(ada.sign(&format!("{n}.zip"), "application/zip", size).await.id);
+    }
+    let full: Value = ada
+        .post(
+            "/api/uploads/sign",
+            json!({"files": [{"name": "x.zip", "size": 1, "content_type": "application/zip"}]}),
+        )
+        .await
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(full[0]["error"]["code"], "quota_exceeded");
+
+    // Still within what a slow connection may take: nothing is given up.
+    assert_eq!(server.desk.sweep_rows(in_minutes(30)).await.unwrap().expired, 0);
+    assert_eq!(ada.confirm(&[&ids[0]]).await[0]["state"], "pending");
+    assert_eq!(server.desk.sweep_rows(in_minutes(26 * 60)).await.unwrap().expired, 10);
+    assert_eq!(ada.confirm(&[&ids[0]]).await[0]["state"], "expired");
+    ada.sign("again.zip", "application/zip", size).await;
+}
+
+#[tokio::test]
+async fn bytes_that_nobody_owns_are_removed_after_a_day_and_no_others() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let (wanted, unwanted) = (
+        ada.sign("a.png", "image/png", PNG.len()).await,
+        ada.sign("b.png", "image/png", PNG.len()).await,
+    );
+    ada.post("/api/uploads/cancel", json!({"ids": [unwanted.id]})).await;
+    for form in [&wanted, &unwanted] {
+        assert_eq!(ada.send(form, PNG).await.status(), 201);
+    }
+    assert_eq!(server.desk.sweep_staging(Timestamp::now()).await.unwrap(), 0);
+    assert_eq!(server.desk.sweep_staging(in_minutes(25 * 60)).await.unwrap(), 1);
+    let left: Vec<String> = server.stored().into_iter().map(|(key, _)| key).collect();
+    assert_eq!(left, [format!("staging/{}", wanted.id)]);
+}
+
+#[tokio::test]
+async fn ended_rows_are_forgotten_after_a_week_and_files_never() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let kept = ada.upload("a.png", "image/png", PNG).await;
+    let ended = ada.sign("b.png", "image/png", PNG.len()).await;
+    ada.post("/api/uploads/cancel", json!({"ids": [ended.id]})).await;
+    server.desk.sweep_rows(in_minutes(6 * 24 * 60)).await.unwrap();
+    assert_eq!(ada.confirm(&[&ended.id]).await[0]["state"], "cancelled");
+    server.desk.sweep_rows(in_minutes(8 * 24 * 60)).await.unwrap();
+    assert_eq!(ada.confirm(&[&ended.id]).await[0]["state"], "unknown");
+    assert_eq!(ada.confirm(&[&kept]).await[0]["state"], "confirmed");
+}
