@@ -1,0 +1,196 @@
+//! Forms against real stores: honest ones must go through, tampered ones must not, and the
+//! evaluator must have known what would happen.
+//!
+//! An s3s server in this process always runs. Others join in where the environment names them, by
+//! the endpoint that `scripts/seaweedfs.sh start` or `scripts/ceph.sh start` prints:
+//! `BUTTRESS_CONFORMANCE_SEAWEEDFS`, `BUTTRESS_CONFORMANCE_CEPH`. With
+//! `BUTTRESS_CONFORMANCE_TABLE=docs/conformance.md` the run writes its table there; the path starts
+//! at the root of the workspace.
+
+mod cases;
+mod embedded;
+mod handwritten;
+mod http;
+mod store;
+mod table;
+
+use std::path::Path;
+use std::{env, fs};
+
+use jiff::Timestamp;
+use s3_post_policy::*;
+
+use cases::{Attempt, Case, Context, Expect};
+use embedded::Embedded;
+use http::{Answer, File};
+use store::Store;
+use table::Row;
+
+const OTHERS: [(&str, Dialect, &str); 2] = [
+    ("SeaweedFS", Dialect::SeaweedFs, "BUTTRESS_CONFORMANCE_SEAWEEDFS"),
+    ("Ceph RGW", Dialect::CephRgw, "BUTTRESS_CONFORMANCE_CEPH"),
+];
+
+/// What stores are known to do against expectation, by store and case. Each line is a reason to
+/// confirm uploads on the server.
+const KNOWN: [(&str, &str); 0] = [];
+
+#[test]
+fn stores_do_what_policies_say() {
+    let embedded = Embedded::start();
+    let mut stores = vec![Store::at("s3s-fs 0.17", Dialect::S3s, &embedded.authority)];
+    let mut missing = Vec::new();
+    for (name, dialect, variable) in OTHERS {
+        match Store::from_env(name, dialect, variable) {
+            Some(store) => stores.push(store),
+            None => {
+                println!("{name} was not run: {variable} is not set");
+                missing.push(name);
+            }
+        }
+    }
+
+    let run = Timestamp::now().as_millisecond();
+    let cases = cases::all();
+    let mut failures = Vec::new();
+    let mut rows = Vec::new();
+    for (number, case) in cases.iter().enumerate() {
+        let mut cells = Vec::new();
+        for store in &stores {
+            let key = format!("conformance/{run}/{number}");
+            let outcome = run_case(
+                case,
+                &Context {
+                    store,
+                    key,
+                    now: Timestamp::now(),
+                },
+            );
+            println!("{}: {}: {}: {}", store.name, case.group, case.name, outcome.cell);
+            if let Some(complaint) = outcome.complaint {
+                if !KNOWN.contains(&(store.name, case.name)) {
+                    failures.push(format!("{}: {}: {}: {complaint}", store.name, case.name, outcome.cell));
+                }
+            }
+            cells.push(outcome.cell);
+        }
+        rows.push(Row { case, cells });
+    }
+
+    if let Ok(path) = env::var("BUTTRESS_CONFORMANCE_TABLE") {
+        let names: Vec<_> = stores.iter().map(|store| store.name).collect();
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
+        fs::write(path, table::markdown(&names, &missing, &rows)).unwrap();
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+struct Outcome {
+    cell: String,
+    complaint: Option<&'static str>,
+}
+
+fn run_case(case: &Case, context: &Context<'_>) -> Outcome {
+    let Context { store, now, .. } = context;
+    let attempt = (case.make)(context);
+    let fields: Vec<_> = attempt
+        .fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let file = File {
+        bytes: &attempt.body,
+        closed: attempt.closed,
+    };
+    let path = format!("/{}", store.bucket);
+    let answer = match http::post_form(&store.authority, &path, &fields, &file) {
+        Ok(answer) => answer,
+        Err(_) => {
+            return Outcome {
+                cell: "**hung up**".to_owned(),
+                complaint: Some("no answer"),
+            };
+        }
+    };
+    let accepted = matches!(answer.status, 200 | 201 | 204 | 303);
+    let object = store.get(&attempt.key, *now);
+    let mut complaint = match (case.expect, accepted, &object) {
+        (Expect::Accept, false, _) => Some("an honest form was refused"),
+        (Expect::Accept, true, None) => Some("the object is missing"),
+        (Expect::Refuse, true, _) => Some("a tampered form was accepted"),
+        (Expect::Refuse, false, Some(_)) => Some("a refused form left an object"),
+        _ => None,
+    };
+    if case.expect == Expect::Accept {
+        complaint = complaint.or(wrong_answer(&attempt, &answer));
+    }
+    let mut cell = describe(&attempt, accepted, &answer, object.as_ref());
+    if attempt.predictable && predict(&attempt, context) != accepted {
+        cell.push_str(" ≠");
+        complaint = complaint.or(Some("the evaluator expected otherwise"));
+    }
+    Outcome { cell, complaint }
+}
+
+/// Whether a form that went through was answered as it asked for.
+fn wrong_answer(attempt: &Attempt, answer: &Answer) -> Option<&'static str> {
+    let get = |name: &str| {
+        attempt
+            .fields
+            .iter()
+            .find(|(other, _)| other == name)
+            .map(|(_, value)| value.as_str())
+    };
+    let expected = match (get(field::SUCCESS_ACTION_REDIRECT), get(field::SUCCESS_ACTION_STATUS)) {
+        (Some(url), _) => {
+            let location = answer.header("location").unwrap_or_default();
+            if !location.starts_with(url) {
+                return Some("redirected elsewhere");
+            }
+            303
+        }
+        (None, Some(status)) => status.parse().unwrap(),
+        (None, None) => 204,
+    };
+    (answer.status != expected).then_some("another status than asked for")
+}
+
+fn describe(attempt: &Attempt, accepted: bool, answer: &Answer, object: Option<&Answer>) -> String {
+    let status = answer.status;
+    if !accepted {
+        let code = S3Error::parse(status, &answer.body).code;
+        let nevertheless = if object.is_some() {
+            ", **stored nevertheless**"
+        } else {
+            ""
+        };
+        return format!("{status} {code}{nevertheless}")
+            .replace(" ,", ",")
+            .trim_end()
+            .to_owned();
+    }
+    let Some(object) = object else {
+        return format!("{status}, **not there**");
+    };
+    if object.body != attempt.body {
+        return format!("{status}, **other bytes**: {}", object.body.len());
+    }
+    match attempt.kept {
+        Some((header, value)) if object.header(header) == Some(value) => format!("{status}, kept"),
+        Some(_) => format!("{status}, dropped"),
+        None => format!("{status}, stored"),
+    }
+}
+
+/// What the evaluator says, from the form alone.
+fn predict(attempt: &Attempt, context: &Context<'_>) -> bool {
+    let form: FormFields = attempt.fields.iter().map(|(name, value)| (name, value)).collect();
+    let policy = form.get(field::POLICY).expect("every form has one");
+    let Ok(policy) = PolicyDocument::from_base64(policy) else {
+        return false;
+    };
+    let size = attempt.body.len() as u64;
+    policy
+        .evaluate(&form, size, &context.store.bucket, context.now, context.store.dialect)
+        .accepted()
+}
