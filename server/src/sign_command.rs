@@ -105,7 +105,7 @@ fn sign(arguments: &SignArguments, s3: &S3Settings, now: Timestamp) -> Result<St
             _ => return Err(SignCommandError::Status),
         });
     }
-    if let Some(acl) = arguments.acl.clone().or_else(|| s3.acl.clone()) {
+    if let Some(acl) = arguments.acl.or(s3.acl) {
         policy = policy.acl(acl);
     }
     let endpoint = s3

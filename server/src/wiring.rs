@@ -121,7 +121,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         signer: signer(&s3)?,
         endpoint,
         bucket: s3.bucket.clone(),
-        acl: s3.acl.clone(),
+        acl: s3.acl,
         lifetime: settings.form_lifetime,
         public_url: public_url.clone(),
     };

@@ -168,8 +168,8 @@ impl FormTerms {
                 self.public_url, upload.id
             ))?),
         };
-        if let Some(acl) = &self.acl {
-            policy = policy.acl(acl.clone());
+        if let Some(acl) = self.acl {
+            policy = policy.acl(acl);
         }
         self.signer.sign(&policy.build()?, &self.endpoint, now)
     }

@@ -42,11 +42,12 @@ pub struct Swept {
 impl UploadDesk {
     /// Sweeps for as long as the process lives.
     pub async fn sweep_forever(self) {
-        for round in 0_u64.. {
+        let mut round: u64 = 0;
+        loop {
             tokio::time::sleep(EVERY).await;
             let now = Timestamp::now();
             let swept = match self.sweep_rows(now).await {
-                Ok(swept) if round % ROUNDS_A_DAY == 0 => {
+                Ok(swept) if round.is_multiple_of(ROUNDS_A_DAY) => {
                     self.sweep_staging(now).await.map(|orphans| Swept { orphans, ..swept })
                 }
                 other => other,
@@ -56,6 +57,7 @@ impl UploadDesk {
                 Ok(swept) => tracing::info!(?swept, "swept"),
                 Err(fault) => tracing::warn!(%fault, "the sweep was cut short and goes on in a minute"),
             }
+            round += 1;
         }
     }
 

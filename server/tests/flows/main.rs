@@ -1,5 +1,11 @@
 //! The server over real HTTP, with its embedded S3 and a real database: what a page, a script and
 //! an attacker can do.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test states what it expects"
+)]
 
 mod accounts;
 mod api;
