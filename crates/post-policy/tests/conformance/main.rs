@@ -71,13 +71,11 @@ fn stores_do_what_policies_say() {
                 },
             );
             println!("{}: {}: {}: {}", store.name, case.group, case.name, outcome.cell);
-            if let Some(complaint) = outcome.complaint {
-                if !KNOWN
-                    .iter()
-                    .any(|&(name, known)| store.name.starts_with(name) && known == case.name)
-                {
-                    failures.push(format!("{}: {}: {}: {complaint}", store.name, case.name, outcome.cell));
-                }
+            let is_known = |&(name, known): &(&str, &str)| store.name.starts_with(name) && known == case.name;
+            if let Some(complaint) = outcome.complaint
+                && !KNOWN.iter().any(is_known)
+            {
+                failures.push(format!("{}: {}: {}: {complaint}", store.name, case.name, outcome.cell));
             }
             cells.push(outcome.cell);
         }
