@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::use_url;
 use leptos_router::{SsrMode, path};
 
 use crate::components::site_footer::SiteFooter;
@@ -45,9 +45,9 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Title() -> impl IntoView {
     let (browser, uploader) = (use_browser(), expect_context::<Uploader>());
-    let path = use_location().pathname;
+    let url = use_url();
     Effect::new(move |_| {
-        let title = path.with(|path| title_of(path));
+        let title = url.with(|url| title_of(url.path()));
         if let Some(browser) = browser {
             let percent = uploader
                 .status

@@ -7,6 +7,7 @@ pub mod file_list;
 pub mod file_name;
 pub mod overall;
 pub mod picker;
+mod request;
 pub mod return_notice;
 pub mod rows;
 pub mod site_footer;

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use leptos::prelude::is_server;
-use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
+
+use crate::wire::Wire;
 
 /// An error as JSON has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,17 +177,13 @@ impl From<ErrorBody> for ApiError {
 }
 
 impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
+    type Encoder = Wire;
 
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         match value {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
-            // On the server arguments that do not fit, in the browser an answer that does not.
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_)
-                if is_server() =>
-            {
-                Self::invalid("The request does not fit. Send JSON with the members and types that the API describes.")
-            }
+            // In the browser an answer that does not fit. On the server arguments that do not: there it
+            // becomes a refusal before it leaves.
             _ => Self::Garbled,
         }
     }

@@ -7,6 +7,7 @@
 //! | [`ports`] | what those functions need of a server, as traits |
 //! | [`error`] | the one error type that crosses the wire |
 //! | [`app`], [`pages`], [`components`] | what people see, from large to small |
+//! | [`wire`] | JSON as it crosses the wire, with a small reader |
 //! | [`upload`] | the driver around the upload engine, and what it needs of a browser |
 //! | `shell` | the document around the page; server only |
 //!
@@ -18,13 +19,13 @@ pub mod app;
 pub mod components;
 pub mod domain;
 pub mod error;
-mod handover;
 mod once;
 pub mod pages;
 pub mod ports;
 #[cfg(feature = "ssr")]
 mod shell;
 pub mod upload;
+pub mod wire;
 
 pub use app::App;
 #[cfg(feature = "ssr")]

@@ -1,9 +1,9 @@
 //! `POST /api/accounts/…`: JSON `{"email","password"}` in, `null` and a session cookie out.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use crate::error::ApiError;
+use crate::wire::Json;
 
 /// Makes an account and logs it in.
 #[server(prefix = "/api", endpoint = "accounts/signup", input = Json, output = Json)]

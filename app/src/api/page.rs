@@ -1,13 +1,14 @@
 //! `/api/page/…`: what a page needs before it can be drawn.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::{GetUrl, Json};
+use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::account::Viewer;
 use crate::domain::limits::UploadRules;
 use crate::domain::upload::UploadPage;
 use crate::error::ApiError;
+use crate::wire::Json;
 
 /// All that the profile page shows at first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

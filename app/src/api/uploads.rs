@@ -1,11 +1,12 @@
 //! `/api/uploads…`: sign, confirm, cancel and list.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::{GetUrl, Json};
+use leptos::server_fn::codec::GetUrl;
 
 use crate::domain::file::FileDeclaration;
 use crate::domain::upload::{ConfirmOutcome, SignOutcome, UploadPage};
 use crate::error::ApiError;
+use crate::wire::Json;
 
 /// Signs up to 100 files: a ledger row and a form each, or the reason why not.
 #[server(prefix = "/api", endpoint = "uploads/sign", input = Json, output = Json)]

@@ -5,15 +5,16 @@ use leptos::ev::SubmitEvent;
 use leptos::html::Form;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_url;
 
 use super::alert::alert;
+use super::request::Request;
 use crate::api::accounts::{log_in, sign_up};
 use crate::domain::account::Password;
 use crate::domain::path::{HOME_OF_A_VIEWER, local_path};
-use crate::handover::Handover;
 use crate::ports::Attempt;
 use crate::upload::browser::use_browser;
+use crate::wire::Wire;
 
 /// Which of the two.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,12 +31,14 @@ pub fn AccountForm(
     /// Which of the two.
     purpose: Purpose,
 ) -> impl IntoView {
-    let attempt = SharedValue::<_, Handover>::new_with_encoding(use_context::<Attempt>).into_inner();
+    let attempt = SharedValue::<_, Wire>::new_with_encoding(use_context::<Attempt>).into_inner();
     let (email, error) = attempt.map_or_else(Default::default, |attempt| (attempt.email, attempt.error.to_string()));
-    let error = RwSignal::new(error);
-    let busy = RwSignal::new(false);
+    let request = RwSignal::new(Request {
+        trouble: error,
+        ..Request::default()
+    });
     let form = NodeRef::<Form>::new();
-    let next = use_query_map().with_untracked(|query| query.get("next"));
+    let next = use_url().with_untracked(|url| url.search_params().get("next"));
     let next = next
         .as_deref()
         .and_then(local_path)
@@ -49,10 +52,10 @@ pub fn AccountForm(
             return;
         };
         event.prevent_default();
-        if busy.get_untracked() {
+        if request.with_untracked(|request| request.busy) {
             return;
         }
-        busy.set(true);
+        request.update(|request| request.busy = true);
         let (email, password) = (
             browser.form_value(&form, "email"),
             browser.form_value(&form, "password"),
@@ -66,10 +69,10 @@ pub fn AccountForm(
             match outcome {
                 // Stays busy: the page is about to go.
                 Ok(()) => browser.go_to(&destination),
-                Err(refusal) => {
-                    error.set(refusal.to_string());
-                    busy.set(false);
-                }
+                Err(refusal) => request.set(Request {
+                    trouble: refusal.to_string(),
+                    ..Request::default()
+                }),
             }
         });
     };
@@ -91,8 +94,8 @@ pub fn AccountForm(
         path.to_owned() + "?next=" + &escaped(&next)
     };
     view! {
-        <form class="account-form" method="post" action=action node_ref=form on:submit=submit aria-busy=move || busy.get().then_some("true")>
-            {move || alert(error.get())}
+        <form class="account-form" method="post" action=action node_ref=form on:submit=submit aria-busy=move || request.with(|request| request.busy).then_some("true")>
+            {move || alert(request.with(|request| request.trouble.clone()))}
             <input type="hidden" name="next" value=next/>
             <label for="email">"E-mail address"</label>
             <input id="email" type="email" name="email" value=email required autocomplete="username" autocapitalize="none" spellcheck="false"/>

@@ -8,5 +8,5 @@ use crate::upload::driver::Uploader;
 #[component]
 pub fn Announcer() -> impl IntoView {
     let uploader = expect_context::<Uploader>();
-    view! { <p class="visually-hidden" role="status" aria-live="polite">{move || uploader.news.get()}</p> }
+    view! { <p class="visually-hidden" role="status" aria-live="polite">{move || uploader.status.with(|status| status.news.clone())}</p> }
 }

@@ -5,19 +5,12 @@ use leptos::task::spawn_local;
 
 use super::alert::alert;
 use super::file_name::FileName;
+use super::request::Request;
 use super::rows::{Item, Rows};
 use crate::api::uploads::list_uploads;
 use crate::domain::limits::human_size;
 use crate::domain::upload::{UploadPage, UploadSummary};
 use crate::upload::driver::Uploader;
-
-/// What is below the list.
-#[derive(Clone, Default)]
-struct Tail {
-    next: Option<String>,
-    trouble: String,
-    busy: bool,
-}
 
 /// The list named "Your files", newest first, and more of it on request.
 #[component]
@@ -33,9 +26,9 @@ pub fn FileList(
         Item::Stored(file, current)
     };
     let files = RwSignal::new(first.uploads.into_iter().map(item).collect::<Vec<_>>());
-    let tail = RwSignal::new(Tail {
+    let tail = RwSignal::new(Request {
         next: first.next,
-        ..Tail::default()
+        ..Request::default()
     });
     let seen = StoredValue::new(uploader.status.with_untracked(|status| status.verified));
 
@@ -60,10 +53,10 @@ pub fn FileList(
                 match answer {
                     Ok(page) if more => {
                         files.update(|files| files.extend(page.uploads.into_iter().map(plain)));
-                        tail.set(Tail {
+                        tail.set(Request {
                             next: page.next,
                             busy: true,
-                            ..Tail::default()
+                            ..Request::default()
                         });
                     }
                     Ok(page) => files.update(|files| prepend(files, page.uploads)),
@@ -83,7 +76,7 @@ pub fn FileList(
     view! {
         <Rows label="Your files" items=files/>
         {move || {
-            let Tail { next, trouble, busy } = tail.get();
+            let Request { next, trouble, busy } = tail.get();
             view! {
                 <p class="empty" hidden=files.with(|files| !files.is_empty())>
                     <strong>"Nothing here yet."</strong>

@@ -21,7 +21,6 @@ pub fn Picker(
     let uploader = expect_context::<Uploader>();
     let browser = use_browser();
     let input = NodeRef::<Input>::new();
-    let live = RwSignal::new(false);
     let accept = rules.accept();
     let hint = ["One file is at most ", &human_size(rules.max_bytes), "."].concat();
 
@@ -36,7 +35,6 @@ pub fn Picker(
     };
     Effect::new(move |_| {
         uploader.open(rules.clone());
-        live.set(true);
         // What somebody chose while the script was still on its way.
         take();
     });
@@ -52,15 +50,15 @@ pub fn Picker(
             method="post"
             enctype="multipart/form-data"
             action=action
-            data-live=move || live.get().then_some("")
-            data-dragging=move || uploader.dragging.get().then_some("")
+            data-live=move || uploader.status.with(|status| status.open).then_some("")
+            data-dragging=move || uploader.status.with(|status| status.dragging).then_some("")
             on:submit=submit
         >
             // The browser has no use for these; hydration leaves the server's HTML alone.
             <div hidden inner_html=hidden></div>
             <div class="choose">
                 <label for="choose-files">"Choose files"</label>
-                <input id="choose-files" type="file" name="file" required accept=accept multiple=move || live.get() aria-describedby="choose-hint" node_ref=input on:change=move |_| take()/>
+                <input id="choose-files" type="file" name="file" required accept=accept multiple=move || uploader.status.with(|status| status.open) aria-describedby="choose-hint" node_ref=input on:change=move |_| take()/>
                 <button type="submit" class="button plain-only">"Upload"</button>
             </div>
             <p class="drop-hint">"or drop them anywhere on this page"</p>

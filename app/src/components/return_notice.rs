@@ -1,7 +1,7 @@
 //! What became of a file that the plain form sent: the server looked and says so in the query.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_url;
 
 use crate::domain::upload::UploadId;
 
@@ -9,8 +9,9 @@ use crate::domain::upload::UploadId;
 /// of the query is believed, and nothing of it is shown.
 #[component]
 pub fn ReturnNotice() -> impl IntoView {
-    let outcome = use_query_map().with_untracked(|query| {
-        let names = |key: &str| query.get(key).is_some_and(|id| UploadId::parse(&id).is_ok());
+    let outcome = use_url().with_untracked(|url| {
+        let query = url.search_params();
+        let names = |key: &str| query.get_str(key).is_some_and(|id| UploadId::parse(id).is_ok());
         OUTCOMES.iter().find(|(key, ..)| names(key))
     });
     let (_, state, sentence) = outcome.copied().unwrap_or_default();

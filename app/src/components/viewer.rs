@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::domain::account::Viewer;
-use crate::handover::Handover;
 use crate::ports::Ports;
+use crate::wire::Wire;
 
 /// The viewer of this page load. Logging in and out are full navigations, so it never changes.
 #[derive(Clone)]
@@ -12,9 +12,8 @@ struct CurrentViewer(Option<Viewer>);
 
 /// Finds out, once, in [`crate::App`].
 pub fn provide_viewer() {
-    let viewer =
-        SharedValue::<_, Handover>::new_with_encoding(|| use_context::<Ports>().and_then(|ports| ports.viewer))
-            .into_inner();
+    let viewer = SharedValue::<_, Wire>::new_with_encoding(|| use_context::<Ports>().and_then(|ports| ports.viewer))
+        .into_inner();
     provide_context(CurrentViewer(viewer));
 }
 
@@ -25,11 +24,15 @@ pub fn current_viewer() -> Option<Viewer> {
 
 /// The first letters of the first two words of a name, for where there is no picture.
 pub fn initials(name: &str) -> String {
-    name.split(|c: char| !c.is_alphanumeric())
-        .filter_map(|word| word.chars().next())
+    let mut initials = String::new();
+    for word in name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
         .take(2)
-        .flat_map(char::to_uppercase)
-        .collect()
+    {
+        initials.extend(word.chars().take(1).flat_map(char::to_uppercase));
+    }
+    initials
 }
 
 #[cfg(test)]

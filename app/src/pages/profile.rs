@@ -1,7 +1,7 @@
 //! `/dashboard/profile`: the person, the files, and the way to send more.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_url;
 use serde::{Deserialize, Serialize};
 
 use crate::api::page::{ProfileData, profile};
@@ -14,10 +14,11 @@ use crate::components::rows::Rows;
 use crate::components::viewer::initials;
 use crate::domain::upload::PlainForm;
 use crate::error::ApiError;
-use crate::handover::Handover;
 use crate::once::Once;
 use crate::ports::Ports;
+use crate::upload::browser::use_browser;
 use crate::upload::driver::Uploader;
+use crate::wire::Wire;
 
 /// What the page is drawn from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,7 +42,7 @@ async fn draw() -> Result<Drawn, ApiError> {
 /// The profile page.
 #[component]
 pub fn Profile() -> impl IntoView {
-    let drawn = OnceResource::<_, Handover>::new_with_options(draw(), true);
+    let drawn = OnceResource::<_, Wire>::new_with_options(draw(), true);
     Once(view! {
         <Suspense fallback=|| {
             view! { <p class="loading" role="status">"One moment …"</p> }
@@ -62,7 +63,7 @@ fn Desk(drawn: Drawn) -> impl IntoView {
     let ProfileData { viewer, rules, files } = data;
     let name = viewer.display_name().to_owned();
     let uploads = expect_context::<Uploader>().rows;
-    let returned = use_query_map().with_untracked(|query| query.get("uploaded"));
+    let returned = use_url().with_untracked(|url| url.search_params().get("uploaded"));
     view! {
         <div class="profile">
             <section class="person">
@@ -88,9 +89,8 @@ fn Desk(drawn: Drawn) -> impl IntoView {
 #[component]
 fn Trouble(error: ApiError) -> impl IntoView {
     let logged_out = error == ApiError::LoginRequired;
-    if logged_out {
-        let go = leptos_router::hooks::use_navigate();
-        Effect::new(move |_| go("/login?next=/dashboard/profile", Default::default()));
+    if let (true, Some(browser)) = (logged_out, use_browser()) {
+        browser.go_to("/login?next=/dashboard/profile");
     }
     let (path, way_out) = if logged_out {
         ("/login?next=/dashboard/profile", "Log in")

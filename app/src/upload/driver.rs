@@ -23,10 +23,6 @@ pub struct Uploader {
     pub rows: RwSignal<Vec<Item>>,
     /// What is to be said of all of them.
     pub status: RwSignal<Status>,
-    /// Whether files are held over the page.
-    pub dragging: RwSignal<bool>,
-    /// The latest news, for people who do not look.
-    pub news: RwSignal<String>,
     pub(super) core: StoredValue<Core>,
 }
 
@@ -39,6 +35,12 @@ pub struct Status {
     pub holds: Holds,
     /// How often a file was verified; the list of files is out of date when it changes.
     pub verified: u32,
+    /// The latest news, for people who do not look.
+    pub news: String,
+    /// Whether the page takes files.
+    pub open: bool,
+    /// Whether files are held over the page.
+    pub dragging: bool,
 }
 
 /// What the components need not see.
@@ -78,8 +80,6 @@ impl Uploader {
         let uploader = Self {
             rows: RwSignal::default(),
             status: RwSignal::default(),
-            dragging: RwSignal::new(false),
-            news: RwSignal::default(),
             core: StoredValue::new(Core {
                 queue: Queue::new(settings),
                 browser,
@@ -106,11 +106,15 @@ impl Uploader {
                 browser.accept_drops(true);
             }
         });
+        self.status.update(|status| status.open = true);
     }
 
     /// The page with the drop zone is gone. What is under way goes on.
     pub fn close(self) {
-        self.dragging.set(false);
+        self.status.update(|status| {
+            status.open = false;
+            status.dragging = false;
+        });
         self.core.with_value(|core| {
             if let Some(browser) = core.browser {
                 browser.accept_drops(false);
@@ -188,12 +192,12 @@ impl Uploader {
                 }
             }
             Signal::Dragging(over) => {
-                if self.dragging.get_untracked() != over {
-                    self.dragging.set(over);
+                if self.status.with_untracked(|status| status.dragging != over) {
+                    self.status.update(|status| status.dragging = over);
                 }
             }
             Signal::Dropped(files) => {
-                self.dragging.set(false);
+                self.status.update(|status| status.dragging = false);
                 self.add(files);
             }
         }
@@ -244,13 +248,14 @@ impl Uploader {
                 rows.retain(|row| matches!(row, Item::Upload(row) if queue.row(row.id).is_some()));
             });
         }
-        let status = Status {
-            totals: core.queue.totals().clone(),
-            holds: core.queue.holds(),
-            verified: core.verified,
-        };
-        if self.status.with_untracked(|old| *old != status) {
-            self.status.set(status);
+        let (totals, holds, verified) = (core.queue.totals(), core.queue.holds(), core.verified);
+        let same = |old: &Status| old.totals == *totals && old.holds == holds && old.verified == verified;
+        if !self.status.with_untracked(same) {
+            self.status.update(|status| {
+                status.totals = totals.clone();
+                status.holds = holds;
+                status.verified = verified;
+            });
         }
         self.announce_quarter(core);
     }
@@ -288,7 +293,7 @@ impl Uploader {
             news
         });
         if let Some(news) = news.filter(|news| !news.is_empty()) {
-            self.news.set(news);
+            self.status.update(|status| status.news = news);
         }
     }
 
@@ -300,7 +305,8 @@ impl Uploader {
         let rose = quarter > core.quarter;
         core.quarter = quarter;
         if rose && quarter < 4 && totals.bytes >= WORTH_IT && totals.count(Kind::Sending) > 0 {
-            self.news.set([&(quarter * 25).to_string(), " % sent."].concat());
+            let news = [&(quarter * 25).to_string(), " % sent."].concat();
+            self.status.update(|status| status.news = news);
         }
     }
 

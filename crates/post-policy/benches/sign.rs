@@ -4,6 +4,8 @@
 //! Criterion's figures come first; then the same four functions run in turns, by the CPU time of
 //! this thread, and the ratios are printed from that.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 use std::hint::black_box;
 use std::time::Duration;
 

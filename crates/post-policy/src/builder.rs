@@ -188,7 +188,7 @@ impl PostPolicyBuilder {
         self.set(field::EXPIRES, &timestamp::http_date(time))
     }
 
-    /// One object tag; ten at most.
+    /// One object tag; ten at most. SeaweedFS refuses forms with tags.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -277,7 +277,8 @@ impl PostPolicyBuilder {
         self
     }
 
-    /// The MD5 of the file in Base64, which the store compares.
+    /// The MD5 of the file in Base64, which the store compares. SeaweedFS refuses such forms, and
+    /// Ceph 16 does not compare.
     ///
     /// ```
     /// # use s3_post_policy::*;

@@ -24,7 +24,8 @@ pub enum Dialect {
     Aws,
     /// Ceph's RADOS Gateway: reads `$name` on the right of an array condition as a form field.
     CephRgw,
-    /// SeaweedFS: demands conditions for `x-amz-*` fields only.
+    /// SeaweedFS: demands conditions for `x-amz-*` fields only, and refuses those for fields that
+    /// it does not know, such as `tagging` and `Content-MD5`.
     SeaweedFs,
     /// The s3s crate: forgives a missing `$`, and refuses SigV4 forms signed over 15 minutes ago.
     S3s,
@@ -73,9 +74,32 @@ impl Dialect {
         exempt_everywhere
             || match self {
                 Self::Aws | Self::CephRgw => false,
-                Self::SeaweedFs => !name.starts_with("x-amz-"),
+                Self::SeaweedFs => !name.starts_with("x-amz-") || is_v4_parameter(name),
                 Self::S3s => name == "submit" || name.starts_with(field::X_AMZ_SERVER_SIDE_ENCRYPTION),
             }
+    }
+
+    /// Whether the store takes a condition for a field of that name, in lower case.
+    pub(crate) fn knows(self, name: &str) -> bool {
+        const FIELDS: [&str; 11] = [
+            "acl",
+            "bucket",
+            "cache-control",
+            "content-disposition",
+            "content-encoding",
+            "content-type",
+            "expires",
+            "key",
+            "redirect",
+            "success_action_redirect",
+            "success_action_status",
+        ];
+        self != Self::SeaweedFs || name.starts_with("x-amz-") || FIELDS.contains(&name)
+    }
+
+    /// Whether the store takes `starts-with` for a field of that name, in lower case.
+    pub(crate) fn takes_prefix(self, name: &str) -> bool {
+        self != Self::SeaweedFs || !(is_v4_parameter(name) || matches!(name, "bucket" | "success_action_status"))
     }
 
     /// Whether the store replaces `${filename}` in `name` before it compares.
@@ -86,6 +110,13 @@ impl Dialect {
             Self::S3s => false,
         }
     }
+}
+
+fn is_v4_parameter(name: &str) -> bool {
+    matches!(
+        name,
+        field::X_AMZ_ALGORITHM | field::X_AMZ_CREDENTIAL | field::X_AMZ_DATE
+    )
 }
 
 impl fmt::Display for Dialect {

@@ -1,5 +1,7 @@
 //! Answers as real stores gave them, and what is read from them.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 use s3_post_policy::{ErrorCode, FailedCondition, Outcome, S3Error};
 
 fn error(status: u16, code: &str, message: &str, more: &str) -> S3Error {

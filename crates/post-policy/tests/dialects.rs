@@ -1,5 +1,7 @@
 //! Where stores disagree: each row says which of them accept.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 use jiff::Timestamp;
 use s3_post_policy::Dialect::{Aws, CephRgw, S3s, SeaweedFs};
 use s3_post_policy::{Bucket, Dialect, FormFields, PolicyDocument};
@@ -65,6 +67,20 @@ fn ways_to_write_conditions() {
         [SeaweedFs]
     );
     assert_eq!(with(r#"{"acl":"private","Content-Type":"a/b"}"#, &acl), [CephRgw]);
+}
+
+#[test]
+fn seaweedfs_has_a_list_of_fields() {
+    assert_eq!(with(r#"{"tagging":"a"}"#, &[("tagging", "a")]), [Aws, CephRgw, S3s]);
+    let status = r#"["starts-with","$success_action_status","20"]"#;
+    assert_eq!(with(status, &[("success_action_status", "201")]), [Aws, CephRgw, S3s]);
+    assert_eq!(
+        with(
+            r#"{"acl":"a"}"#,
+            &[("acl", "a"), ("x-amz-algorithm", "AWS4-HMAC-SHA256")]
+        ),
+        [SeaweedFs]
+    );
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Whole forms, compared with what other programs make of the same input.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 use jiff::Timestamp;
 use s3_post_policy::*;
 

@@ -1,5 +1,7 @@
 //! What holds for every policy, whatever goes into it.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 use base64::{Engine, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
@@ -10,6 +12,8 @@ use serde_json::Value;
 
 const NOW: Timestamp = Timestamp::constant(1_800_000_000, 0);
 const SECRET: &str = "not-a-secret";
+/// Fields for which SeaweedFS takes no condition, and so no form.
+const SEAWEEDFS_REFUSES: [&str; 2] = [field::TAGGING, field::CONTENT_MD5];
 
 /// A policy, its signed form, and a size that it admits.
 #[derive(Clone, Debug)]
@@ -179,6 +183,9 @@ proptest! {
     #[test]
     fn the_honest_form_is_accepted_everywhere(case in case()) {
         for dialect in Dialect::ALL {
+            if dialect == Dialect::SeaweedFs && SEAWEEDFS_REFUSES.iter().any(|name| case.form.fields.get(name).is_some()) {
+                continue;
+            }
             let verdict = case.policy().evaluate(&case.form.fields, case.size, &case.bucket, NOW, dialect);
             let failures: Vec<_> = verdict.failures().collect();
             prop_assert!(verdict.accepted(), "{dialect}: {failures:?}");

@@ -1,5 +1,7 @@
 //! What is refused, and what the refusal says.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::*;
 

@@ -30,7 +30,13 @@ impl Judge<'_> {
     /// Ways to write a condition that this store does not take.
     fn refused_form(&self, written: &Written) -> Option<String> {
         let store = self.dialect.title();
+        if let Some(name) = written.condition.field().filter(|name| !self.dialect.knows(name)) {
+            return Some(format!("{store} takes no condition for `{name}`."));
+        }
         let why = match written.form {
+            _ if is_prefix(&written.condition, |name| !self.dialect.takes_prefix(name)) => {
+                "wants an exact condition for that field"
+            }
             _ if written.odd_operator && self.dialect == Dialect::Aws => "is not known to take operators in capitals",
             Form::ArrayWithoutDollar if self.dialect != Dialect::S3s => "wants a `$` before the name of the field",
             Form::TextSizes if self.dialect == Dialect::S3s => "wants sizes as numbers",
@@ -144,6 +150,10 @@ impl Judge<'_> {
         }
         value.starts_with(prefix)
     }
+}
+
+fn is_prefix(condition: &Condition, refuses: impl Fn(&str) -> bool) -> bool {
+    matches!(condition, Condition::StartsWith { field, .. } if refuses(field))
 }
 
 fn shown<'a>(name: &str, value: &'a str) -> &'a str {

@@ -7,6 +7,8 @@
 //! `BUTTRESS_CONFORMANCE_TABLE=docs/conformance.md` the run writes its table there; the path starts
 //! at the root of the workspace.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 mod cases;
 mod embedded;
 mod handwritten;
@@ -31,9 +33,11 @@ const OTHERS: [(&str, Dialect, &str); 2] = [
     ("Ceph RGW", Dialect::CephRgw, "BUTTRESS_CONFORMANCE_CEPH"),
 ];
 
-/// What stores are known to do against expectation, by store and case. Each line is a reason to
-/// confirm uploads on the server.
-const KNOWN: [(&str, &str); 0] = [];
+/// What stores are known to do against expectation, by store and case.
+const KNOWN: [(&str, &str); 1] = [
+    // It reads the second list, as Go's JSON does; the evaluator refuses such a policy.
+    ("SeaweedFS", "`conditions` twice"),
+];
 
 #[test]
 fn stores_do_what_policies_say() {
@@ -67,10 +71,11 @@ fn stores_do_what_policies_say() {
                 },
             );
             println!("{}: {}: {}: {}", store.name, case.group, case.name, outcome.cell);
-            if let Some(complaint) = outcome.complaint {
-                if !KNOWN.contains(&(store.name, case.name)) {
-                    failures.push(format!("{}: {}: {}: {complaint}", store.name, case.name, outcome.cell));
-                }
+            let is_known = |&(name, known): &(&str, &str)| store.name.starts_with(name) && known == case.name;
+            if let Some(complaint) = outcome.complaint
+                && !KNOWN.iter().any(is_known)
+            {
+                failures.push(format!("{}: {}: {}: {complaint}", store.name, case.name, outcome.cell));
             }
             cells.push(outcome.cell);
         }
@@ -78,7 +83,7 @@ fn stores_do_what_policies_say() {
     }
 
     if let Ok(path) = env::var("BUTTRESS_CONFORMANCE_TABLE") {
-        let names: Vec<_> = stores.iter().map(|store| store.name).collect();
+        let names: Vec<_> = stores.iter().map(|store| store.name.as_str()).collect();
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
         fs::write(path, table::markdown(&names, &missing, &rows)).unwrap();
     }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::http::{self, Answer};
 
 pub(crate) struct Store {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) dialect: Dialect,
     pub(crate) authority: String,
     pub(crate) bucket: Bucket,
@@ -26,9 +26,9 @@ pub(crate) const SECRET: &str = "buttress-test-secret-key";
 pub(crate) const REGION: &str = "us-east-1";
 
 impl Store {
-    pub(crate) fn at(name: &'static str, dialect: Dialect, authority: &str) -> Self {
+    pub(crate) fn at(name: &str, dialect: Dialect, authority: &str) -> Self {
         Self {
-            name,
+            name: name.to_owned(),
             dialect,
             authority: authority.to_owned(),
             bucket: Bucket::new(BUCKET).unwrap(),
@@ -38,8 +38,10 @@ impl Store {
         }
     }
 
-    /// A store that runs elsewhere: `variable` holds its endpoint, as `http://host:port`.
-    pub(crate) fn from_env(name: &'static str, dialect: Dialect, variable: &str) -> Option<Self> {
+    /// A store that runs elsewhere: `variable` holds its endpoint, as `http://host:port`. The same
+    /// name with `_BUCKET`, `_ACCESS_KEY_ID`, `_SECRET_ACCESS_KEY` or `_REGION` behind it says
+    /// what differs from the scripts' settings, and with `_VERSION` what the table calls it.
+    pub(crate) fn from_env(name: &str, dialect: Dialect, variable: &str) -> Option<Self> {
         let endpoint = env::var(variable).ok().filter(|endpoint| !endpoint.is_empty())?;
         let authority = endpoint.strip_prefix("http://").expect("plain HTTP, without a path");
         let mut store = Self::at(name, dialect, authority.trim_end_matches('/'));
@@ -51,6 +53,9 @@ impl Store {
         set(&mut store.access_key_id, "ACCESS_KEY_ID");
         set(&mut store.secret, "SECRET_ACCESS_KEY");
         set(&mut store.region, "REGION");
+        if let Ok(version) = env::var(format!("{variable}_VERSION")) {
+            store.name = format!("{name} {version}");
+        }
         if let Ok(bucket) = env::var(format!("{variable}_BUCKET")) {
             store.bucket = Bucket::new(bucket).expect("the name of a bucket");
         }

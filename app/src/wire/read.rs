@@ -1,0 +1,188 @@
+//! From [`Value`] to our types, by serde.
+
+use std::fmt;
+
+use serde::de::{self, DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::parse::Value;
+
+/// The text is not the JSON that was expected. Deliberately without detail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreadable;
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not the JSON that was expected")
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+impl de::Error for Unreadable {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
+impl<'de> de::Deserializer<'de> for Value {
+    type Error = Unreadable;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        match self {
+            Self::Null => visitor.visit_unit(),
+            Self::Bool(value) => visitor.visit_bool(value),
+            Self::Unsigned(value) => visitor.visit_u64(value),
+            Self::Negative(value) => visitor.visit_i64(value),
+            Self::Text(text) => visitor.visit_string(text),
+            Self::List(list) => visitor.visit_seq(Items(list.into_iter())),
+            Self::Members(members) => visitor.visit_map(Entries {
+                members: members.into_iter(),
+                value: None,
+            }),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        match self {
+            Self::Null => visitor.visit_none(),
+            some => visitor.visit_some(some),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        let (variant, content) = match self {
+            Self::Text(variant) => (variant, Self::Null),
+            Self::Members(mut members) if members.len() == 1 => members.pop().ok_or(Unreadable)?,
+            _ => return Err(Unreadable),
+        };
+        visitor.visit_enum(Variant { variant, content })
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+struct Items(std::vec::IntoIter<Value>);
+
+impl<'de> SeqAccess<'de> for Items {
+    type Error = Unreadable;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Unreadable> {
+        self.0.next().map(|item| seed.deserialize(item)).transpose()
+    }
+}
+
+struct Entries {
+    members: std::vec::IntoIter<(String, Value)>,
+    value: Option<Value>,
+}
+
+impl<'de> MapAccess<'de> for Entries {
+    type Error = Unreadable;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unreadable> {
+        let Some((name, value)) = self.members.next() else {
+            return Ok(None);
+        };
+        self.value = Some(value);
+        seed.deserialize(Value::Text(name)).map(Some)
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Unreadable> {
+        seed.deserialize(self.value.take().ok_or(Unreadable)?)
+    }
+}
+
+struct Variant {
+    variant: String,
+    content: Value,
+}
+
+impl<'de> EnumAccess<'de> for Variant {
+    type Error = Unreadable;
+    type Variant = Value;
+
+    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Value), Unreadable> {
+        Ok((seed.deserialize(Value::Text(self.variant))?, self.content))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Value {
+    type Error = Unreadable;
+
+    fn unit_variant(self) -> Result<(), Unreadable> {
+        if self == Self::Null { Ok(()) } else { Err(Unreadable) }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Unreadable> {
+        seed.deserialize(self)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Unreadable> {
+        de::Deserializer::deserialize_any(self, visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, Unreadable> {
+        de::Deserializer::deserialize_any(self, visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{read, write};
+    use super::*;
+    use crate::domain::upload::{ConfirmOutcome, SignOutcome, UploadPage, UploadState};
+    use crate::error::ApiError;
+
+    #[test]
+    fn our_answers_survive_the_wire() {
+        let signed = r#"[{"id":"0123456789abcdef0123456789abcdef","transport":{"kind":"post","url":"u","fields":[["key","a"],["policy","b"]]},"expires_in":900},{"error":{"code":"empty","message":"No."}}]"#;
+        let outcomes: Vec<SignOutcome> = read(signed.as_bytes()).unwrap();
+        assert_eq!(serde_json::from_str::<Vec<SignOutcome>>(signed).unwrap(), outcomes);
+        assert_eq!(read::<Vec<SignOutcome>>(&write(&outcomes).unwrap()), Ok(outcomes));
+
+        let confirmed = vec![ConfirmOutcome {
+            id: "x".to_owned(),
+            state: UploadState::Confirmed,
+            reason: None,
+        }];
+        assert_eq!(read::<Vec<ConfirmOutcome>>(&write(&confirmed).unwrap()), Ok(confirmed));
+
+        for handed in [Ok(UploadPage::default()), Err(ApiError::LoginRequired)] {
+            assert_eq!(
+                read::<Result<UploadPage, ApiError>>(&write(&handed).unwrap()),
+                Ok(handed)
+            );
+        }
+        assert_eq!(read::<()>(b"null"), Ok(()));
+    }
+
+    #[test]
+    fn wrong_shapes_are_refused() {
+        for json in [
+            "{}",
+            "[]",
+            "{\"uploads\":1}",
+            "{\"uploads\":[{}]}",
+            "{\"uploads\":[],\"next\":2}",
+        ] {
+            if json != "{}" && json != "[]" {
+                assert_eq!(read::<UploadPage>(json.as_bytes()), Err(Unreadable), "{json}");
+            }
+        }
+        assert!(read::<UploadState>(b"\"elsewhere\"").is_err());
+        assert!(read::<Vec<String>>(b"{\"ids\":[]}").is_err());
+    }
+}
