@@ -12,7 +12,7 @@
 //! | [`embedded_s3`] | the S3 that comes along when none is configured |
 //! | [`database`] | opening and migrating the database |
 //! | [`fault`] | inside failures, as outside answers |
-//! | [`sign_command`] | `buttress sign` |
+//! | [`sign_command`], [`policy_command`] | `buttress sign`, `buttress policy` |
 
 pub mod accounts;
 pub mod config;
@@ -21,6 +21,7 @@ pub mod embedded_s3;
 pub mod fault;
 pub mod http;
 pub mod ledger;
+pub mod policy_command;
 pub mod sign_command;
 pub mod store;
 pub mod uploads;

@@ -1,10 +1,10 @@
-//! `buttress`: serve the site, or sign one form.
+//! `buttress`: serve the site, sign one form, or explain one.
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use server::config::{Settings, Source};
-use server::{sign_command, wiring};
+use server::{policy_command, sign_command, wiring};
 use tracing_subscriber::EnvFilter;
 
 /// Signs browser uploads straight into S3, and hosts the page that makes them.
@@ -21,18 +21,32 @@ enum Command {
     Serve,
     /// Sign one form and print it as JSON.
     Sign(sign_command::SignArguments),
+    /// Look into a signed form's policy.
+    #[command(subcommand)]
+    Policy(policy_command::PolicyCommand),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    // What was asked for may have been done and still have come to a refusal.
     let outcome = match arguments.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve(),
+        Command::Serve => serve().map(|()| true),
         Command::Sign(arguments) => sign_command::run(&arguments)
-            .map(|json| println!("{json}"))
+            .map(|json| {
+                println!("{json}");
+                true
+            })
+            .map_err(|error| error.to_string()),
+        Command::Policy(command) => policy_command::run(&command)
+            .map(|(lines, accepted)| {
+                println!("{lines}");
+                accepted
+            })
             .map_err(|error| error.to_string()),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Ok(true) => ExitCode::SUCCESS,
         Err(sentence) => {
             eprintln!("{sentence}");
             ExitCode::FAILURE

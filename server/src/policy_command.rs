@@ -1,0 +1,233 @@
+//! `buttress policy explain`: every condition of a signed form, with pass or fail and a sentence.
+
+use std::fmt::Write as _;
+use std::io::Read;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use s3_post_policy::{Bucket, Condition, Dialect, DocumentError, FormFields, Invalid, PolicyDocument, Verdict, field};
+use serde_json::Value;
+
+/// What can be done with a policy.
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Evaluate a form against the policy it carries, as a given store would.
+    Explain(ExplainArguments),
+}
+
+/// The form and the circumstances.
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// A file with the form as JSON, {"url":…,"fields":…} as `buttress sign` prints it; standard input if absent.
+    form: Option<PathBuf>,
+    /// The file's size in bytes; the largest allowed one if absent.
+    #[arg(long)]
+    size: Option<u64>,
+    /// The bucket it is posted to; the policy's own if absent.
+    #[arg(long)]
+    bucket: Option<String>,
+    /// Which store's reading of the rules.
+    #[arg(long, value_enum, default_value_t = Store::Aws)]
+    store: Store,
+    /// When it is posted, RFC 3339; now if absent.
+    #[arg(long)]
+    at: Option<Timestamp>,
+}
+
+/// Stores whose reading of the rules we know.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Store {
+    /// Amazon S3.
+    Aws,
+    /// Ceph's gateway.
+    CephRgw,
+    /// SeaweedFS.
+    Seaweedfs,
+    /// s3s.
+    S3s,
+}
+
+impl Store {
+    fn dialect(self) -> Dialect {
+        match self {
+            Self::Aws => Dialect::Aws,
+            Self::CephRgw => Dialect::CephRgw,
+            Self::Seaweedfs => Dialect::SeaweedFs,
+            Self::S3s => Dialect::S3s,
+        }
+    }
+}
+
+/// Why nothing was explained.
+#[derive(Debug, thiserror::Error)]
+pub enum PolicyCommandError {
+    /// The form cannot be read.
+    #[error("the form cannot be read: {0}")]
+    Read(#[from] std::io::Error),
+    /// It is not a form.
+    #[error("the form is not JSON of the shape {{\"url\":…,\"fields\":{{…}}}}")]
+    NotAForm,
+    /// It has no policy.
+    #[error("the form has no field \"policy\"")]
+    NoPolicy,
+    /// Its policy is not one.
+    #[error("the policy cannot be read: {0}")]
+    Document(#[from] DocumentError),
+    /// No bucket is named anywhere.
+    #[error("the policy names no bucket; say which with --bucket")]
+    NoBucket,
+    /// The bucket's name is not one.
+    #[error("{0}")]
+    Invalid(#[from] Invalid),
+}
+
+/// A line a check, and whether the store would take the form.
+///
+/// # Errors
+/// See [`PolicyCommandError`].
+pub fn run(PolicyCommand::Explain(arguments): &PolicyCommand) -> Result<(String, bool), PolicyCommandError> {
+    let text = match &arguments.form {
+        Some(path) => std::fs::read_to_string(path)?,
+        None => {
+            let mut text = String::new();
+            std::io::stdin().read_to_string(&mut text)?;
+            text
+        }
+    };
+    explain(&text, arguments, Timestamp::now())
+}
+
+fn explain(text: &str, arguments: &ExplainArguments, now: Timestamp) -> Result<(String, bool), PolicyCommandError> {
+    let form = read_form(text).ok_or(PolicyCommandError::NotAForm)?;
+    let document = PolicyDocument::from_base64(form.get(field::POLICY).ok_or(PolicyCommandError::NoPolicy)?)?;
+    let bucket = match &arguments.bucket {
+        Some(name) => name.clone(),
+        None => own_bucket(&document).ok_or(PolicyCommandError::NoBucket)?,
+    };
+    let size = arguments.size.unwrap_or_else(|| largest(&document));
+    let verdict = document.evaluate(
+        &form,
+        size,
+        &Bucket::new(bucket)?,
+        arguments.at.unwrap_or(now),
+        arguments.store.dialect(),
+    );
+    Ok((spell(&verdict), verdict.accepted()))
+}
+
+fn spell(verdict: &Verdict) -> String {
+    let mut lines = String::new();
+    for check in verdict.checks() {
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            lines,
+            "{}  {}",
+            if check.passed() { "pass" } else { "FAIL" },
+            check.sentence()
+        );
+    }
+    lines
+        + if verdict.accepted() {
+            "The store would take this form."
+        } else {
+            "The store would refuse this form."
+        }
+}
+
+/// Fields as an object, or as a list of pairs as the API has them.
+fn read_form(text: &str) -> Option<FormFields> {
+    let form: Value = serde_json::from_str(text).ok()?;
+    let pairs: Vec<(String, String)> = match form.get("fields")? {
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+            .collect::<Option<_>>()?,
+        list => serde_json::from_value(list.clone()).ok()?,
+    };
+    Some(
+        pairs
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+    )
+}
+
+fn own_bucket(document: &PolicyDocument) -> Option<String> {
+    document.conditions().find_map(|condition| match condition {
+        Condition::Eq { field, value } if field == "bucket" => Some(value.clone()),
+        _ => None,
+    })
+}
+
+fn largest(document: &PolicyDocument) -> u64 {
+    let ranges = document.conditions().filter_map(|condition| match condition {
+        Condition::ContentLengthRange { max, .. } => Some(*max),
+        _ => None,
+    });
+    ranges.min().unwrap_or(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use s3_post_policy::{
+        Addressing, ByteSize, ContentType, Credentials, Endpoint, ObjectKey, PostPolicy, Region, Signer, SizeRange,
+    };
+
+    fn signed(now: Timestamp) -> String {
+        let region = Region::new("us-east-1").unwrap();
+        let signer = Signer::v4(Credentials::new("AKIDEXAMPLE", "not-a-secret").unwrap(), region);
+        let policy = PostPolicy::builder(
+            Bucket::new("photos").unwrap(),
+            ObjectKey::new("staging/1").unwrap(),
+            SizeRange::between(ByteSize::new(1), ByteSize::new(10)).unwrap(),
+            ContentType::new("image/png").unwrap(),
+            now + jiff::SignedDuration::from_mins(10),
+        )
+        .build()
+        .unwrap();
+        let endpoint = Endpoint::custom("http://127.0.0.1:9000", Addressing::Path).unwrap();
+        serde_json::to_string(&signer.sign(&policy, &endpoint, now).unwrap()).unwrap()
+    }
+
+    fn arguments(size: Option<u64>) -> ExplainArguments {
+        ExplainArguments {
+            form: None,
+            size,
+            bucket: None,
+            store: Store::Aws,
+            at: None,
+        }
+    }
+
+    #[test]
+    fn an_honest_form_passes_and_each_fault_is_named() {
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let form = signed(now);
+        let (lines, accepted) = explain(&form, &arguments(None), now).unwrap();
+        assert!(accepted, "{lines}");
+        assert!(!lines.contains("FAIL"));
+
+        let (lines, accepted) = explain(&form, &arguments(Some(11)), now).unwrap();
+        assert!(!accepted && lines.matches("FAIL").count() == 1, "{lines}");
+        let (lines, accepted) = explain(&form.replace("staging/1", "staging/2"), &arguments(None), now).unwrap();
+        assert!(!accepted && lines.contains("FAIL"), "{lines}");
+        let (_, accepted) = explain(&form, &arguments(None), now + jiff::SignedDuration::from_mins(11)).unwrap();
+        assert!(!accepted);
+    }
+
+    #[test]
+    fn what_is_no_form_is_said_in_one_sentence() {
+        let now = Timestamp::UNIX_EPOCH;
+        for (text, sentence) in [
+            ("nonsense", "the form is not JSON"),
+            ("{}", "the form is not JSON"),
+            ("{\"fields\":{\"key\":\"a\"}}", "the form has no field \"policy\""),
+            ("{\"fields\":{\"policy\":\"!\"}}", "the policy cannot be read"),
+        ] {
+            let error = explain(text, &arguments(None), now).unwrap_err().to_string();
+            assert!(error.starts_with(sentence), "{text}: {error}");
+        }
+    }
+}
