@@ -14,9 +14,8 @@ use crate::pages::title_of;
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let files = BuiltFiles::get(&options);
     let nonce = use_nonce();
-    let path = use_context::<RequestUrl>();
-    let path = path.as_ref().map_or("", |url| url.as_ref());
-    let title = title_of(path.split('?').next().unwrap_or_default());
+    let url = use_context::<RequestUrl>().and_then(|url| url.parse().ok());
+    let title = title_of(url.as_ref().map_or("", |url| url.path()));
     view! {
         <!DOCTYPE html>
         <html lang="en" dir="ltr">

@@ -99,10 +99,10 @@ pub fn StoredFile(
     /// Whether the page was opened for it.
     current: bool,
 ) -> impl IntoView {
-    let day = day_of(&file.created_at);
+    let (day, name) = (day_of(&file.created_at), file.name.clone());
     view! {
         <li class="stored-file" data-current=current.then_some("") data-kind=kind_of(&file.content_type)>
-            <a href=file.url rel="external"><FileName name=file.name/></a>
+            <a href=file.url rel="external" aria-label=name><FileName name=file.name/></a>
             <span class="size">{human_size(file.size)}</span>
             <time datetime=file.created_at>{day}</time>
         </li>
