@@ -1,5 +1,5 @@
 import { type Locator, type Page, expect } from '@playwright/test'
-import type { TestFile } from '../fixtures/files'
+import type { TestFile } from '../fixtures/files.ts'
 
 /** `/dashboard/profile`, by what people see and hear of it. */
 export class ProfilePage {

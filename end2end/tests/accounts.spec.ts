@@ -1,5 +1,5 @@
-import { expect, test } from '../fixtures/server'
-import { AccountPage } from '../pages/account'
+import { expect, test } from '../fixtures/server.ts'
+import { AccountPage } from '../pages/account.ts'
 
 test('a stranger is sent to log in and back to the profile', async ({ page }) => {
   const account = new AccountPage(page)

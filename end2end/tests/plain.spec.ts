@@ -1,7 +1,7 @@
-import { expect, test } from '../fixtures/server'
-import { png, text } from '../fixtures/files'
-import { AccountPage } from '../pages/account'
-import { ProfilePage } from '../pages/profile'
+import { expect, test } from '../fixtures/server.ts'
+import { png, text } from '../fixtures/files.ts'
+import { AccountPage } from '../pages/account.ts'
+import { ProfilePage } from '../pages/profile.ts'
 
 // The signed form of the server-rendered page. With JavaScript the page takes it over, so this is
 // about browsers without, and about the moment before hydration.

@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test'
-import { png, text } from '../fixtures/files'
-import { Proxy } from '../fixtures/proxy'
-import { type S3, startSeaweedFs } from '../fixtures/s3'
-import { Server } from '../fixtures/server'
-import { AccountPage } from '../pages/account'
-import { ProfilePage } from '../pages/profile'
+import { png, text } from '../fixtures/files.ts'
+import { Proxy } from '../fixtures/proxy.ts'
+import { type S3, startSeaweedFs } from '../fixtures/s3.ts'
+import { Server } from '../fixtures/server.ts'
+import { AccountPage } from '../pages/account.ts'
+import { ProfilePage } from '../pages/profile.ts'
 
 // The same page against a store that is not ours: SeaweedFS, behind a network that can be cut.
 test.describe.configure({ mode: 'serial' })

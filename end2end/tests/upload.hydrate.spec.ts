@@ -1,7 +1,7 @@
-import { expect, test } from '../fixtures/server'
-import { png, text } from '../fixtures/files'
-import { AccountPage } from '../pages/account'
-import { ProfilePage } from '../pages/profile'
+import { expect, test } from '../fixtures/server.ts'
+import { png, text } from '../fixtures/files.ts'
+import { AccountPage } from '../pages/account.ts'
+import { ProfilePage } from '../pages/profile.ts'
 
 test.beforeEach(async ({ page }) => {
   // Anything the Content-Security-Policy blocks and any script error fails the test.
@@ -197,7 +197,7 @@ test('the session may end and the queue survives', async ({ page, context, brows
 
 test('a form that has run out is signed again without a word', async ({ page, browser }) => {
   test.setTimeout(120_000)
-  const { Server } = await import('../fixtures/server')
+  const { Server } = await import('../fixtures/server.ts')
   const server = await Server.start({ BUTTRESS_FORM_LIFETIME_SECONDS: '30' })
   try {
     const context = await browser.newContext({ baseURL: server.url })

@@ -84,12 +84,13 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
         .route("/uploads/{id}/file", get(uploads::download))
         .layer(
             ServiceBuilder::new()
+                // Outermost: whoever reads a body on its way out must read it plain.
+                .layer(CompressionLayer::new())
                 .layer(from_fn(api_errors::give_status))
                 .layer(from_fn(json_body::check))
                 .layer(cross_origin)
                 .layer(from_fn_with_state(site.clone(), session::load))
-                .layer(from_fn(guard::require_log_in))
-                .layer(CompressionLayer::new()),
+                .layer(from_fn(guard::require_log_in)),
         );
 
     Ok(Router::new()

@@ -130,7 +130,10 @@ impl UploadRules {
         }
         let declared = file.content_type.trim().to_ascii_lowercase();
         let content_type = match declared.as_str() {
-            "" => type_by_extension(name.as_str()).ok_or(Rejection::TypeUnknown)?,
+            // What browsers say of a file whose type they do not know.
+            "" | "application/octet-stream" if !self.allows_type(&declared) => {
+                type_by_extension(name.as_str()).ok_or(Rejection::TypeUnknown)?
+            }
             declared => canonical_type(declared),
         };
         if !self.allows_type(content_type) {
