@@ -10,6 +10,7 @@ pub mod overall;
 pub mod picker;
 pub mod request;
 pub mod return_notice;
+mod row_set;
 pub mod rows;
 pub mod site_footer;
 pub mod site_header;

@@ -45,16 +45,14 @@ pub fn Part<T: Serialize>(
 pub fn take_over(browser: BrowserPort, uploader: Uploader) -> Vec<Box<dyn Any>> {
     let desk = hydrate(browser, DESK, move |data: DeskData| {
         uploader.sit_down(&data);
-        provide_context(uploader);
-        view! { <Desk data=data form=None/> }
+        view! { <Desk uploader=uploader data=data form=None/> }
     });
     match desk.is_some() {
         true => uploader.open(),
         false => uploader.close(),
     }
     let account = hydrate(browser, ACCOUNT, move |data: AccountFormData| {
-        provide_context(browser);
-        view! { <AccountForm data=data/> }
+        view! { <AccountForm browser=Some(browser) data=data/> }
     });
     desk.into_iter().chain(account).collect()
 }

@@ -12,7 +12,7 @@ use crate::api::accounts::{log_in, sign_up};
 use crate::domain::account::Password;
 use crate::domain::path::HOME_OF_A_VIEWER;
 use crate::parts::ACCOUNT;
-use crate::upload::browser::use_browser;
+use crate::upload::browser::BrowserPort;
 
 /// Which of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,8 @@ pub struct AccountFormData {
 /// E-mail address, password and a button; the error of the last attempt above them.
 #[component]
 pub fn AccountForm(
+    /// Where there is one.
+    browser: Option<BrowserPort>,
     /// What it is drawn from.
     data: AccountFormData,
 ) -> impl IntoView {
@@ -52,7 +54,6 @@ pub fn AccountForm(
         trouble,
         ..Request::default()
     });
-    let browser = use_browser();
 
     let destination = next.clone();
     let submit = move |event: SubmitEvent| {

@@ -23,20 +23,21 @@ pub struct DeskData {
     pub returned: Option<String>,
 }
 
-/// The desk. Wants an [`Uploader`] in the context that has been told the same data.
+/// The desk.
 #[component]
 pub fn Desk(
+    /// The uploads of this page, told the same data.
+    uploader: Uploader,
     /// What it is drawn from.
     data: DeskData,
     /// The signed form for browsers without our script; on the server only.
     form: Option<PlainForm>,
 ) -> impl IntoView {
-    let uploader = expect_context::<Uploader>();
     view! {
-        <Picker rules=data.rules form=form/>
-        <Overall/>
-        <Rows label="Uploads" items=uploader.rows/>
-        <FileList/>
-        <Announcer/>
+        <Picker uploader=uploader rules=data.rules form=form/>
+        <Overall uploader=uploader/>
+        <Rows uploader=uploader label="Uploads" items=uploader.rows/>
+        <FileList uploader=uploader/>
+        <Announcer uploader=uploader/>
     }
 }

@@ -11,10 +11,12 @@ use crate::upload::driver::Uploader;
 
 /// The list named "Your files", newest first, and more of it on request.
 #[component]
-pub fn FileList() -> impl IntoView {
-    let uploader = expect_context::<Uploader>();
+pub fn FileList(
+    /// The uploads of this page.
+    uploader: Uploader,
+) -> impl IntoView {
     view! {
-        <Rows label="Your files" items=uploader.files/>
+        <Rows uploader=uploader label="Your files" items=uploader.files/>
         {move || {
             let empty = uploader.files.with(Vec::is_empty);
             let list = uploader.status.with(|status| status.list.clone());

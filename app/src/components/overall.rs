@@ -8,8 +8,10 @@ use crate::upload::words;
 
 /// Shown as soon as there is an upload.
 #[component]
-pub fn Overall() -> impl IntoView {
-    let uploader = expect_context::<Uploader>();
+pub fn Overall(
+    /// The uploads of this page.
+    uploader: Uploader,
+) -> impl IntoView {
     move || {
         let (open, totals, holds) = uploader
             .status

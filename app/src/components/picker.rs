@@ -11,12 +11,13 @@ use crate::upload::driver::Uploader;
 /// The drop zone with its file input.
 #[component]
 pub fn Picker(
+    /// The uploads of this page.
+    uploader: Uploader,
     /// What may be sent.
     rules: UploadRules,
     /// The signed form, on the server.
     form: Option<PlainForm>,
 ) -> impl IntoView {
-    let uploader = expect_context::<Uploader>();
     let accept = rules.accept();
     let hint = ["One file is at most ", &human_size(rules.max_bytes), "."].concat();
     let submit = move |event: SubmitEvent| {

@@ -48,7 +48,7 @@ fn form(purpose: Purpose) -> impl IntoView {
     };
     view! {
         <Part name=ACCOUNT data=data.clone()>
-            <AccountForm data=data/>
+            <AccountForm browser=None data=data/>
         </Part>
     }
 }

@@ -50,7 +50,6 @@ fn Whole(data: ProfileData, form: Option<PlainForm>) -> impl IntoView {
     };
     let uploader = Uploader::new(None);
     uploader.sit_down(&data);
-    provide_context(uploader);
     view! {
         <div class="profile">
             <section class="person">
@@ -63,7 +62,7 @@ fn Whole(data: ProfileData, form: Option<PlainForm>) -> impl IntoView {
                 <h2 id="files-title">"Your files"</h2>
                 <ReturnNotice/>
                 <Part name=DESK data=data.clone()>
-                    <Desk data=data form=form/>
+                    <Desk uploader=uploader data=data form=form/>
                 </Part>
             </section>
         </div>

@@ -1,6 +1,5 @@
 //! What the page needs of a browser. `frontend` implements it; on the server there is none.
 
-use leptos::prelude::use_context;
 use s3_post_policy::FormFields;
 use upload_engine::Millis;
 use web_sys::Element;
@@ -103,7 +102,7 @@ pub trait Browser: Send + Sync {
     fn accept_drops(&self, accept: bool);
 }
 
-/// The port as a context.
+/// The port as it is handed around.
 #[derive(Clone, Copy)]
 pub struct BrowserPort(pub &'static dyn Browser);
 
@@ -112,9 +111,4 @@ impl std::ops::Deref for BrowserPort {
     fn deref(&self) -> &Self::Target {
         self.0
     }
-}
-
-/// The browser, where there is one.
-pub fn use_browser() -> Option<BrowserPort> {
-    use_context()
 }
