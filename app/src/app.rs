@@ -1,29 +1,24 @@
-//! The page as a whole: what is provided to all of it, and which address shows what.
+//! The site as the server draws it: what stands on every page, and which address shows what.
+//!
+//! None of this is in the browser's wasm. The browser takes over the [`crate::parts`] that need it
+//! and leaves the rest of the HTML as it came.
 
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::hooks::use_url;
 use leptos_router::{SsrMode, path};
 
 use crate::components::site_footer::SiteFooter;
 use crate::components::site_header::SiteHeader;
-use crate::components::viewer::provide_viewer;
 use crate::pages::account::{LogIn, SignUp};
 use crate::pages::home::Home;
 use crate::pages::not_found::NotFound;
 use crate::pages::profile::Profile;
-use crate::pages::title_of;
-use crate::upload::browser::use_browser;
-use crate::upload::driver::Uploader;
 
 /// Everything inside `<body>`.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_viewer();
-    Uploader::provide();
     view! {
         <Router>
-            <Title/>
             <a class="skip" href="#main">"Skip to the content"</a>
             <SiteHeader/>
             <main id="main" tabindex="-1">
@@ -38,24 +33,4 @@ pub fn App() -> impl IntoView {
             <SiteFooter/>
         </Router>
     }
-}
-
-/// Keeps the document's title in step with the page and, while files are under way, with them. The
-/// first title is the shell's.
-#[component]
-fn Title() -> impl IntoView {
-    let (browser, uploader) = (use_browser(), expect_context::<Uploader>());
-    let url = use_url();
-    Effect::new(move |_| {
-        let title = url.with(|url| title_of(url.path()));
-        if let Some(browser) = browser {
-            let percent = uploader
-                .status
-                .with(|status| (status.totals.unfinished() > 0).then(|| status.totals.percent()));
-            match percent {
-                Some(percent) => browser.set_title(&[&percent.to_string(), " % · ", title].concat()),
-                None => browser.set_title(title),
-            }
-        }
-    });
 }

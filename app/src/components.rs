@@ -3,12 +3,14 @@
 pub mod account_form;
 pub mod alert;
 pub mod announcer;
+pub mod desk;
 pub mod file_list;
 pub mod file_name;
 pub mod overall;
 pub mod picker;
-mod request;
+pub mod request;
 pub mod return_notice;
+mod row_set;
 pub mod rows;
 pub mod site_footer;
 pub mod site_header;

@@ -7,6 +7,7 @@
 //! | [`ports`] | what those functions need of a server, as traits |
 //! | [`error`] | the one error type that crosses the wire |
 //! | [`app`], [`pages`], [`components`] | what people see, from large to small |
+//! | [`parts`] | what of a page runs in the browser too |
 //! | [`wire`] | JSON as it crosses the wire, with a small reader |
 //! | [`upload`] | the driver around the upload engine, and what it needs of a browser |
 //! | `shell` | the document around the page; server only |
@@ -21,6 +22,7 @@ pub mod domain;
 pub mod error;
 mod once;
 pub mod pages;
+pub mod parts;
 pub mod ports;
 #[cfg(feature = "ssr")]
 mod shell;

@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod driver;
 mod errands;
+mod files;
 pub mod row;
 mod translate;
 pub mod words;

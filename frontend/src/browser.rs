@@ -1,10 +1,12 @@
 //! The browser port on `web-sys`.
 
+use app::parts::PartName;
 use app::upload::browser::{Browser, Picked, Report, Signal, Ticket};
 use leptos::prelude::{document, window};
 use s3_post_policy::FormFields;
 use upload_engine::Millis;
-use web_sys::{FormData, HtmlFormElement, HtmlInputElement};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, FormData};
 
 use crate::{files, form_post, window as events};
 
@@ -25,8 +27,17 @@ impl Browser for WebBrowser {
         js_sys::Math::random().to_bits()
     }
 
-    fn set_title(&self, title: &str) {
-        document().set_title(title);
+    fn show_share(&self, percent: Option<u8>) {
+        const MARK: &str = " % · ";
+        let title = document().title();
+        let bare = title.split_once(MARK).map_or(title.as_str(), |(_, bare)| bare);
+        let wanted = match percent {
+            Some(percent) => [&percent.to_string(), MARK, bare].concat(),
+            None => bare.to_owned(),
+        };
+        if wanted != title {
+            document().set_title(&wanted);
+        }
     }
 
     fn go_to(&self, path: &str) {
@@ -34,15 +45,23 @@ impl Browser for WebBrowser {
         let _ = window().location().assign(path);
     }
 
-    fn form_value(&self, form: &HtmlFormElement, name: &str) -> String {
-        FormData::new_with_form(form)
-            .ok()
+    fn part(&self, name: PartName) -> Option<(Element, String)> {
+        let element = find(name, "")?;
+        let data = element.get_attribute("data-drawn-from")?;
+        Some((element, data))
+    }
+
+    fn typed(&self, part: PartName, name: &str) -> String {
+        find(part, " form")
+            .and_then(|form| FormData::new_with_form(form.unchecked_ref()).ok())
             .and_then(|data| data.get(name).as_string())
             .unwrap_or_default()
     }
 
-    fn take_files(&self, input: &HtmlInputElement) -> Vec<Picked> {
-        files::take(input)
+    fn take_chosen(&self, part: PartName) -> Vec<Picked> {
+        find(part, " [type=file]")
+            .map(|input| files::take(input.unchecked_ref()))
+            .unwrap_or_default()
     }
 
     fn forget(&self, ticket: Ticket) {
@@ -75,4 +94,9 @@ impl Browser for WebBrowser {
     fn accept_drops(&self, accept: bool) {
         events::accept_drops(accept);
     }
+}
+
+fn find(part: PartName, inside: &str) -> Option<Element> {
+    let selector = ["[data-part=", part, "]", inside].concat();
+    document().query_selector(&selector).ok()?
 }

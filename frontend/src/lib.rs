@@ -3,18 +3,15 @@
 mod browser;
 mod files;
 mod form_post;
+mod navigate;
+mod page;
 mod window;
 
-use app::App;
-use app::upload::browser::BrowserPort;
-use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Takes over the server's HTML.
 #[wasm_bindgen]
 pub fn hydrate() {
-    leptos::mount::hydrate_body(|| {
-        provide_context(BrowserPort(&browser::WebBrowser));
-        view! { <App/> }
-    });
+    page::start();
+    navigate::listen();
 }

@@ -2,22 +2,20 @@
 //! the script runs.
 
 use leptos::ev::SubmitEvent;
-use leptos::html::Form;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_url;
+use serde::{Deserialize, Serialize};
 
 use super::alert::alert;
 use super::request::Request;
 use crate::api::accounts::{log_in, sign_up};
 use crate::domain::account::Password;
-use crate::domain::path::{HOME_OF_A_VIEWER, local_path};
-use crate::ports::Attempt;
-use crate::upload::browser::use_browser;
-use crate::wire::Wire;
+use crate::domain::path::HOME_OF_A_VIEWER;
+use crate::parts::ACCOUNT;
+use crate::upload::browser::BrowserPort;
 
 /// Which of the two.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Purpose {
     /// For people who have an account.
     LogIn,
@@ -25,41 +23,47 @@ pub enum Purpose {
     SignUp,
 }
 
+/// What the form is drawn from, in the server and in the browser.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountFormData {
+    /// Which of the two.
+    pub purpose: Purpose,
+    /// Where success leads: a path of our own.
+    pub next: String,
+    /// The address of an attempt without script that was refused.
+    pub email: String,
+    /// Why it was refused.
+    pub trouble: String,
+}
+
 /// E-mail address, password and a button; the error of the last attempt above them.
 #[component]
 pub fn AccountForm(
-    /// Which of the two.
-    purpose: Purpose,
+    /// Where there is one.
+    browser: Option<BrowserPort>,
+    /// What it is drawn from.
+    data: AccountFormData,
 ) -> impl IntoView {
-    let attempt = SharedValue::<_, Wire>::new_with_encoding(use_context::<Attempt>).into_inner();
-    let (email, error) = attempt.map_or_else(Default::default, |attempt| (attempt.email, attempt.error.to_string()));
+    let AccountFormData {
+        purpose,
+        next,
+        email,
+        trouble,
+    } = data;
     let request = RwSignal::new(Request {
-        trouble: error,
+        trouble,
         ..Request::default()
     });
-    let form = NodeRef::<Form>::new();
-    let next = use_url().with_untracked(|url| url.search_params().get("next"));
-    let next = next
-        .as_deref()
-        .and_then(local_path)
-        .unwrap_or(HOME_OF_A_VIEWER)
-        .to_owned();
-    let browser = use_browser();
 
     let destination = next.clone();
     let submit = move |event: SubmitEvent| {
-        let (Some(browser), Some(form)) = (browser, form.get_untracked()) else {
-            return;
-        };
+        let Some(browser) = browser else { return };
         event.prevent_default();
         if request.with_untracked(|request| request.busy) {
             return;
         }
         request.update(|request| request.busy = true);
-        let (email, password) = (
-            browser.form_value(&form, "email"),
-            browser.form_value(&form, "password"),
-        );
+        let (email, password) = (browser.typed(ACCOUNT, "email"), browser.typed(ACCOUNT, "password"));
         let destination = destination.clone();
         spawn_local(async move {
             let outcome = match purpose {
@@ -88,13 +92,18 @@ pub fn AccountForm(
     };
     let hint = fewest.is_some().then_some("password-hint");
     // The query goes along, so that a refused attempt is drawn again with its `next`.
-    let action = if next == HOME_OF_A_VIEWER {
-        path.to_owned()
-    } else {
-        path.to_owned() + "?next=" + &escaped(&next)
+    let action = match next.as_str() {
+        HOME_OF_A_VIEWER => path.to_owned(),
+        next => [path, "?next=", &escaped(next)].concat(),
     };
     view! {
-        <form class="account-form" method="post" action=action node_ref=form on:submit=submit aria-busy=move || request.with(|request| request.busy).then_some("true")>
+        <form
+            class="account-form"
+            method="post"
+            action=action
+            on:submit=submit
+            aria-busy=move || request.with(|request| request.busy).then_some("true")
+        >
             {move || alert(request.with(|request| request.trouble.clone()))}
             <input type="hidden" name="next" value=next/>
             <label for="email">"E-mail address"</label>
@@ -109,8 +118,15 @@ pub fn AccountForm(
 
 /// Escapes what would end or change a query: `&`, `#`, `+` and `%`.
 fn escaped(path: &str) -> String {
-    path.replace('%', "%25")
-        .replace('&', "%26")
-        .replace('#', "%23")
-        .replace('+', "%2B")
+    let mut escaped = String::with_capacity(path.len());
+    for c in path.chars() {
+        match c {
+            '%' => escaped.push_str("%25"),
+            '&' => escaped.push_str("%26"),
+            '#' => escaped.push_str("%23"),
+            '+' => escaped.push_str("%2B"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
 }

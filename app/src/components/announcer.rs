@@ -6,7 +6,9 @@ use crate::upload::driver::Uploader;
 
 /// A polite live region, seen by nobody.
 #[component]
-pub fn Announcer() -> impl IntoView {
-    let uploader = expect_context::<Uploader>();
+pub fn Announcer(
+    /// The uploads of this page.
+    uploader: Uploader,
+) -> impl IntoView {
     view! { <p class="visually-hidden" role="status" aria-live="polite">{move || uploader.status.with(|status| status.news.clone())}</p> }
 }

@@ -8,20 +8,24 @@ use crate::upload::words;
 
 /// Shown as soon as there is an upload.
 #[component]
-pub fn Overall() -> impl IntoView {
-    let uploader = expect_context::<Uploader>();
+pub fn Overall(
+    /// The uploads of this page.
+    uploader: Uploader,
+) -> impl IntoView {
     move || {
-        let (totals, holds) = uploader.status.with(|status| (status.totals.clone(), status.holds));
+        let (open, totals, holds) = uploader
+            .status
+            .with(|status| (status.open, status.totals.clone(), status.holds));
         let moving = totals.unfinished() > 0;
         view! {
-            <p class="hold" role="alert" hidden=!holds.session_lost>
+            <p class="hold" role="alert" hidden=!(open && holds.session_lost)>
                 "You are logged out. "
                 <a href="/login" target="_blank">"Log in again in another tab"</a>
                 ", then go on here. Nothing is lost. "
                 <button type="button" class="link" on:click=move |_| uploader.tell(Event::LoggedIn)>"Go on"</button>
             </p>
-            <p class="hold" hidden=!holds.offline>"You are offline. Uploads go on when the network is back."</p>
-            <div class="overall" hidden=totals.files == 0 aria-busy=moving.then_some("true")>
+            <p class="hold" hidden=!(open && holds.offline)>"You are offline. Uploads go on when the network is back."</p>
+            <div class="overall" hidden=!open || totals.files == 0 aria-busy=moving.then_some("true")>
                 <p>{words::of_totals(&totals)}</p>
                 <progress max="100" value=totals.percent() aria-label="All uploads" hidden=!moving></progress>
                 <button

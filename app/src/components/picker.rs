@@ -2,43 +2,29 @@
 //! file straight to the store; afterwards the same input feeds the queue.
 
 use leptos::ev::SubmitEvent;
-use leptos::html::Input;
 use leptos::prelude::*;
 
 use crate::domain::limits::{UploadRules, human_size};
 use crate::domain::upload::PlainForm;
-use crate::upload::browser::use_browser;
 use crate::upload::driver::Uploader;
 
 /// The drop zone with its file input.
 #[component]
 pub fn Picker(
+    /// The uploads of this page.
+    uploader: Uploader,
     /// What may be sent.
     rules: UploadRules,
     /// The signed form, on the server.
     form: Option<PlainForm>,
 ) -> impl IntoView {
-    let uploader = expect_context::<Uploader>();
-    let browser = use_browser();
-    let input = NodeRef::<Input>::new();
     let accept = rules.accept();
     let hint = ["One file is at most ", &human_size(rules.max_bytes), "."].concat();
-
-    let take = move || {
-        if let (Some(browser), Some(input)) = (browser, input.get_untracked()) {
-            uploader.add(browser.take_files(&input));
-        }
-    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        take();
+        uploader.take_chosen();
     };
-    Effect::new(move |_| {
-        uploader.open(rules.clone());
-        // What somebody chose while the script was still on its way.
-        take();
-    });
-    on_cleanup(move || uploader.close());
+    let live = move || uploader.status.with(|status| status.open);
 
     let (action, hidden) = form.map_or_else(Default::default, |form| {
         let hidden = hidden_inputs(&form);
@@ -50,7 +36,7 @@ pub fn Picker(
             method="post"
             enctype="multipart/form-data"
             action=action
-            data-live=move || uploader.status.with(|status| status.open).then_some("")
+            data-live=move || live().then_some("")
             data-dragging=move || uploader.status.with(|status| status.dragging).then_some("")
             on:submit=submit
         >
@@ -58,7 +44,7 @@ pub fn Picker(
             <div hidden inner_html=hidden></div>
             <div class="choose">
                 <label for="choose-files">"Choose files"</label>
-                <input id="choose-files" type="file" name="file" required accept=accept multiple=move || uploader.status.with(|status| status.open) aria-describedby="choose-hint" node_ref=input on:change=move |_| take()/>
+                <input id="choose-files" type="file" name="file" required accept=accept multiple=live aria-describedby="choose-hint" on:change=move |_| uploader.take_chosen()/>
                 <button type="submit" class="button plain-only">"Upload"</button>
             </div>
             <p class="drop-hint">"or drop them anywhere on this page"</p>

@@ -1,11 +1,13 @@
-//! Keyed rows, for the list of uploads and for the list of files alike: one list in the wasm.
+//! The list of uploads and the list of files: one kind of list, and one copy of its code.
 
 use leptos::prelude::*;
 
 use super::file_list::StoredFile;
+use super::row_set::RowSet;
 use super::upload_row::UploadRow;
 use crate::domain::upload::UploadSummary;
 use crate::once::Once;
+use crate::upload::driver::Uploader;
 use crate::upload::row::RowHandle;
 
 /// A row of either list.
@@ -25,26 +27,29 @@ impl Item {
             Self::Stored(file, _) => u128::from_str_radix(file.id.as_str(), 16).unwrap_or_default(),
         }
     }
+
+    /// The row.
+    pub(super) fn draw(self, uploader: Uploader) -> AnyView {
+        match self {
+            Self::Upload(row) => Once(view! { <UploadRow uploader=uploader row=row/> }).into_any(),
+            Self::Stored(file, current) => Once(view! { <StoredFile file=file current=current/> }).into_any(),
+        }
+    }
 }
 
 /// A list with a name, gone while it is empty.
 #[component]
 pub fn Rows(
-    /// What it is called.
+    /// For what the rows' buttons do.
+    uploader: Uploader,
+    /// What the list is called.
     label: &'static str,
     /// Its rows.
     items: RwSignal<Vec<Item>>,
 ) -> impl IntoView {
     view! {
         <ul class="rows" role="list" aria-label=label hidden=move || items.with(Vec::is_empty)>
-            <For each=move || items.get() key=Item::key children=row/>
+            {move || RowSet { uploader, items: items.get() }}
         </ul>
-    }
-}
-
-fn row(item: Item) -> AnyView {
-    match item {
-        Item::Upload(row) => Once(view! { <UploadRow row=row/> }).into_any(),
-        Item::Stored(file, current) => Once(view! { <StoredFile file=file current=current/> }).into_any(),
     }
 }

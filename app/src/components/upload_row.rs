@@ -13,10 +13,11 @@ use crate::upload::row::{Bar, RowHandle, RowView};
 /// Name, size, state, progress and what can be done.
 #[component]
 pub fn UploadRow(
+    /// The uploads of this page.
+    uploader: Uploader,
     /// The file.
     row: RowHandle,
 ) -> impl IntoView {
-    let uploader = expect_context::<Uploader>();
     let RowHandle { id, name, size, view } = row.clone();
     let state = view.clone();
     let progress = move || {

@@ -3,8 +3,6 @@
 use leptos::prelude::*;
 
 use crate::components::viewer::current_viewer;
-use crate::once::Once;
-
 /// Says what this is and invites people in.
 #[component]
 pub fn Home() -> impl IntoView {
@@ -12,7 +10,7 @@ pub fn Home() -> impl IntoView {
         Some(_) => ("Go to your profile", "/dashboard/profile", "How it works", "#how"),
         None => ("Create an account", "/signup", "Log in", "/login"),
     };
-    Once(view! {
+    view! {
         <section class="hero">
             <div>
                 <p class="eyebrow">"Uploads that hold"</p>
@@ -41,7 +39,7 @@ pub fn Home() -> impl IntoView {
                 <p>"A dropped connection, an expired signature, a log-out in between: the queue waits, signs again and goes on."</p>
             </li>
         </ul>
-    })
+    }
 }
 
 /// A nave, two flyers and a pier, and files that run down the arcs.

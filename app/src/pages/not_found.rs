@@ -2,12 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::once::Once;
-
 /// The 404 page; the server gives it the status.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    Once(view! {
+    view! {
         <section class="notice">
             <p class="eyebrow">"404"</p>
             <h1>"There is nothing here"</h1>
@@ -17,5 +15,5 @@ pub fn NotFound() -> impl IntoView {
                 <a class="button" data-quiet="" href="/dashboard/profile">"To your profile"</a>
             </p>
         </section>
-    })
+    }
 }

@@ -1,9 +1,10 @@
 //! What the page needs of a browser. `frontend` implements it; on the server there is none.
 
-use leptos::prelude::use_context;
 use s3_post_policy::FormFields;
 use upload_engine::Millis;
-use web_sys::{HtmlFormElement, HtmlInputElement};
+use web_sys::Element;
+
+use crate::parts::PartName;
 
 /// Names a file that the browser port keeps: neither the file nor its bytes ever enter wasm memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,15 +74,17 @@ pub trait Browser: Send + Sync {
     fn now(&self) -> Millis;
     /// Different in every tab.
     fn seed(&self) -> u64;
-    /// The document's title.
-    fn set_title(&self, title: &str);
+    /// Puts a share in front of the document's title, or takes it away.
+    fn show_share(&self, percent: Option<u8>);
     /// Loads a page anew, with the cookies as they are now.
     fn go_to(&self, path: &str);
-    /// The value of a form's control, as typed, pasted or filled in.
-    fn form_value(&self, form: &HtmlFormElement, name: &str) -> String;
+    /// The element of a part of the page, and what it was drawn from.
+    fn part(&self, name: PartName) -> Option<(Element, String)>;
+    /// The value of a control in a part's form, as typed, pasted or filled in.
+    fn typed(&self, part: PartName, name: &str) -> String;
 
-    /// Takes the files out of an input and leaves it empty.
-    fn take_files(&self, input: &HtmlInputElement) -> Vec<Picked>;
+    /// Takes the files out of a part's file input and leaves it empty.
+    fn take_chosen(&self, part: PartName) -> Vec<Picked>;
     /// Lets a file go.
     fn forget(&self, ticket: Ticket);
     /// Posts a form with the whole file as its last field.
@@ -99,7 +102,7 @@ pub trait Browser: Send + Sync {
     fn accept_drops(&self, accept: bool);
 }
 
-/// The port as a context.
+/// The port as it is handed around.
 #[derive(Clone, Copy)]
 pub struct BrowserPort(pub &'static dyn Browser);
 
@@ -108,9 +111,4 @@ impl std::ops::Deref for BrowserPort {
     fn deref(&self) -> &Self::Target {
         self.0
     }
-}
-
-/// The browser, where there is one.
-pub fn use_browser() -> Option<BrowserPort> {
-    use_context()
 }

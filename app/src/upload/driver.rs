@@ -1,7 +1,7 @@
 //! The driver: takes events to the queue, carries its commands out and keeps the signals that the
 //! components read. It decides nothing about uploads; the queue does.
 //!
-//! One is provided in [`crate::App`], so that moving between pages does not end an upload.
+//! One lives as long as the browser stays with us: moving between pages does not end an upload.
 
 use std::sync::Arc;
 
@@ -9,18 +9,24 @@ use leptos::prelude::*;
 use s3_post_policy::FormFields;
 use upload_engine::{Command, Event, FileFacts, Holds, Kind, LocalId, Millis, Queue, Settings, Totals};
 
-use super::browser::{BrowserPort, Picked, Signal, Ticket, use_browser};
+use super::browser::{BrowserPort, Picked, Signal, Ticket};
+use super::files;
 use super::row::{RowHandle, RowView};
 use super::translate;
 use super::words;
+use crate::components::desk::DeskData;
+use crate::components::request::Request;
 use crate::components::rows::Item;
 use crate::domain::limits::UploadRules;
+use crate::parts::DESK;
 
 /// The page's uploads: signals to read, and the queue behind them.
 #[derive(Clone, Copy)]
 pub struct Uploader {
-    /// The rows, as picked.
+    /// The rows of files on their way, as picked.
     pub rows: RwSignal<Vec<Item>>,
+    /// The rows of stored files.
+    pub files: RwSignal<Vec<Item>>,
     /// What is to be said of all of them.
     pub status: RwSignal<Status>,
     pub(super) core: StoredValue<Core>,
@@ -37,6 +43,8 @@ pub struct Status {
     pub verified: u32,
     /// The latest news, for people who do not look.
     pub news: String,
+    /// The request for stored files.
+    pub list: Request,
     /// Whether the page takes files.
     pub open: bool,
     /// Whether files are held over the page.
@@ -66,19 +74,25 @@ pub(super) struct Kept {
     pub(super) form: Option<(String, FormFields)>,
 }
 
+impl Kept {
+    fn item(&self) -> Item {
+        Item::Upload(self.handle.clone())
+    }
+}
+
 /// How often a countdown is drawn.
 const SECOND: Millis = Millis(1000);
 
 impl Uploader {
-    /// Makes the one of this page and puts it into the context.
-    pub fn provide() -> Self {
-        let browser = use_browser();
+    /// Makes one: for a page on the server, or for as long as the browser stays with us.
+    pub fn new(browser: Option<BrowserPort>) -> Self {
         let settings = Settings {
             seed: browser.map_or(0, |browser| browser.seed()),
             ..Settings::default()
         };
         let uploader = Self {
             rows: RwSignal::default(),
+            files: RwSignal::default(),
             status: RwSignal::default(),
             core: StoredValue::new(Core {
                 queue: Queue::new(settings),
@@ -94,32 +108,50 @@ impl Uploader {
         if let Some(browser) = browser {
             browser.listen(Box::new(move |signal| uploader.notice(signal)));
         }
-        provide_context(uploader);
         uploader
     }
 
-    /// The operator's rules, once the page has them; from now on files may be dropped.
-    pub fn open(self, rules: UploadRules) {
-        self.core.update_value(|core| {
-            core.rules = Some(rules);
-            if let Some(browser) = core.browser {
-                browser.accept_drops(true);
-            }
-        });
-        self.status.update(|status| status.open = true);
+    /// Takes over what a desk is drawn from. Until [`Uploader::open`], nothing else is shown, so
+    /// that the browser's first view is the server's.
+    pub fn sit_down(self, data: &DeskData) {
+        self.close();
+        self.files
+            .set(files::items(data.files.uploads.clone(), data.returned.as_deref()));
+        self.core.update_value(|core| core.rules = Some(data.rules.clone()));
+        self.status
+            .update(|status| status.list.next.clone_from(&data.files.next));
     }
 
-    /// The page with the drop zone is gone. What is under way goes on.
+    /// The desk is live: shows what is under way, takes what was chosen before the script came,
+    /// and files may be dropped from now on.
+    pub fn open(self) {
+        self.rows
+            .set(self.core.with_value(|core| core.kept.iter().map(Kept::item).collect()));
+        self.status.update(|status| status.open = true);
+        self.with_browser(|browser| browser.accept_drops(true));
+        self.take_chosen();
+    }
+
+    /// There is no desk on this page. What is under way goes on.
     pub fn close(self) {
+        self.rows.set(Vec::new());
         self.status.update(|status| {
             status.open = false;
             status.dragging = false;
+            status.news.clear();
         });
-        self.core.with_value(|core| {
-            if let Some(browser) = core.browser {
-                browser.accept_drops(false);
-            }
-        });
+        self.with_browser(|browser| browser.accept_drops(false));
+    }
+
+    /// Puts what the desk's file input holds into the queue.
+    pub fn take_chosen(self) {
+        if let Some(chosen) = self.with_browser(|browser| browser.take_chosen(DESK)) {
+            self.add(chosen);
+        }
+    }
+
+    fn with_browser<T>(self, act: impl FnOnce(BrowserPort) -> T) -> Option<T> {
+        self.core.with_value(|core| core.browser).map(act)
     }
 
     /// Puts chosen files into the queue; those that break a rule with the reason.
@@ -156,6 +188,7 @@ impl Uploader {
     }
 
     fn tell_of(self, event: Event, tickets: Vec<Ticket>) {
+        let verified = self.status.with_untracked(|status| status.verified);
         let asked = self.core.try_update_value(|core| {
             let browser = core.browser?;
             let now = browser.now();
@@ -173,6 +206,15 @@ impl Uploader {
             self.carry_out(browser, command);
         }
         self.core.update_value(|core| core.arm(browser));
+        let (share, out_of_date) = self.status.with_untracked(|status| {
+            let totals = &status.totals;
+            let share = (totals.unfinished() > 0).then(|| totals.percent());
+            (share, status.verified != verified)
+        });
+        browser.show_share(share);
+        if out_of_date {
+            self.fetch_files(false);
+        }
     }
 
     fn notice(self, signal: Signal) {
@@ -216,12 +258,13 @@ impl Uploader {
                 size: row.total(),
                 view: ArcRwSignal::new(RowView::of(&row, now)),
             };
-            fresh.push(Item::Upload(handle.clone()));
-            core.kept.push(Kept {
+            let kept = Kept {
                 handle,
                 ticket,
                 form: None,
-            });
+            };
+            fresh.push(kept.item());
+            core.kept.push(kept);
         }
         self.rows.update(|rows| rows.append(&mut fresh));
     }

@@ -1,5 +1,7 @@
 //! The name of a bucket.
 
+use std::sync::Arc;
+
 use crate::invalid::{Invalid, Rule};
 use crate::newtype::{check_bytes, check_length, checked_text};
 
@@ -17,7 +19,7 @@ checked_text! {
     /// assert!(Bucket::new("192.168.0.1").is_err());
     /// # Ok::<(), s3_post_policy::Invalid>(())
     /// ```
-    Bucket, sample: "holiday-photos", check: check
+    Bucket(Arc<str>), sample: "holiday-photos", check: check
 }
 
 const FIELD: &str = "bucket";

@@ -1,5 +1,7 @@
 //! The content type of the posted file.
 
+use std::sync::Arc;
+
 use crate::invalid::{Invalid, Rule};
 use crate::newtype::{check_bytes, check_length, checked_text, is_token};
 
@@ -23,7 +25,7 @@ checked_text! {
     /// }
     /// # Ok::<(), s3_post_policy::Invalid>(())
     /// ```
-    ContentType, sample: "image/png", check: check
+    ContentType(Arc<str>), sample: "image/png", check: check
 }
 
 fn check(mut text: String) -> Result<String, Invalid> {

@@ -97,14 +97,18 @@ fn is_plain(text: &[u8]) -> bool {
     const ONES: u64 = u64::MAX / 255;
     const HIGHS: u64 = ONES << 7;
     let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word;
-    let (words, rest) = text.as_chunks::<8>();
-    let marks = words.iter().fold(0, |marks, word| {
+    let marks = |word: &[u8; 8]| {
         let word = u64::from_le_bytes(*word);
         let quote = below(word ^ (ONES * u64::from(b'"')), 1);
         let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
-        marks | below(word, 0x20) | quote | backslash
-    });
-    marks & HIGHS == 0 && rest.iter().all(|&byte| byte >= b' ' && byte != b'"' && byte != b'\\')
+        below(word, 0x20) | quote | backslash
+    };
+    let (words, rest) = text.as_chunks::<8>();
+    // The last eight bytes may overlap with those before; a shorter text is looked at by bytes.
+    let Some(last) = text.last_chunk::<8>() else {
+        return rest.iter().all(|&byte| byte >= b' ' && byte != b'"' && byte != b'\\');
+    };
+    words.iter().fold(marks(last), |all, word| all | marks(word)) & HIGHS == 0
 }
 
 impl<'a> Serializer for Writer<'a> {

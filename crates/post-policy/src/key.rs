@@ -24,7 +24,7 @@ checked_text! {
     ///     assert!(ObjectKey::new(key).is_err(), "{key}");
     /// }
     /// ```
-    ObjectKey, sample: "staging/0197b1c2.png", check: check_key
+    ObjectKey(String), sample: "staging/0197b1c2.png", check: check_key
 }
 
 checked_text! {
@@ -40,7 +40,7 @@ checked_text! {
     /// assert!(KeyPrefix::new("user/1/").is_ok());
     /// assert!(KeyPrefix::new("user/1").is_err());
     /// ```
-    KeyPrefix, sample: "user/1/", check: check_prefix
+    KeyPrefix(String), sample: "user/1/", check: check_prefix
 }
 
 fn check_key(key: String) -> Result<String, Invalid> {
@@ -63,6 +63,15 @@ fn check_path(field: &'static str, path: &str, whole: &str) -> Result<(), Invali
     let refuse = |rule| Err(Invalid::new(field, rule, whole.len()));
     check_length(field, whole, LONGEST_KEY)?;
     check_bytes(field, whole, is_key_byte)?;
+    // Nearly every key: no segment can be empty or start with a dot.
+    let is_odd = |pair: &[u8]| (pair[0] == b'/') & ((pair[1] == b'/') | (pair[1] == b'.'));
+    let ends = [path.as_bytes().first(), path.as_bytes().last()];
+    if path.len() <= LONGEST_SEGMENT
+        && !ends.iter().any(|end| matches!(end, Some(b'/' | b'.') | None))
+        && !path.as_bytes().windows(2).fold(false, |odd, pair| odd | is_odd(pair))
+    {
+        return Ok(());
+    }
     let (mut length, mut only_dots) = (0, true);
     for byte in path.bytes().chain(*b"/") {
         if byte != b'/' {

@@ -2,12 +2,13 @@
 
 use crate::invalid::{Invalid, Rule};
 
-/// Declares a text type whose only way in is a check.
+/// Declares a text type whose only way in is a check. Those that a service holds and hands to every
+/// policy share their text.
 macro_rules! checked_text {
-    ($(#[$doc:meta])* $name:ident, sample: $sample:literal, check: $check:path) => {
+    ($(#[$doc:meta])* $name:ident($text:ty), sample: $sample:literal, check: $check:path) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name($text);
 
         impl $name {
             /// Checks `value` and keeps it.
@@ -23,7 +24,7 @@ macro_rules! checked_text {
             #[doc = concat!("assert!(", stringify!($name), "::new(\"${filename}\").is_err());")]
             /// ```
             pub fn new(value: impl Into<String>) -> Result<Self, $crate::Invalid> {
-                $check(value.into()).map(Self)
+                $check(value.into()).map(|text| Self(text.into()))
             }
 
             /// The text as it goes over the wire.
@@ -37,12 +38,6 @@ macro_rules! checked_text {
             /// ```
             pub fn as_str(&self) -> &str {
                 &self.0
-            }
-
-            // Not every type has a use for it.
-            #[allow(dead_code)]
-            pub(crate) fn into_string(self) -> String {
-                self.0
             }
         }
 

@@ -1,5 +1,7 @@
 //! Where the store sends the browser after an upload.
 
+use std::sync::Arc;
+
 use crate::authority::is_authority;
 use crate::invalid::{Invalid, Rule};
 use crate::newtype::{check_bytes, check_length, checked_text};
@@ -26,7 +28,7 @@ checked_text! {
     ///     assert!(RedirectUrl::new(url).is_err(), "{url}");
     /// }
     /// ```
-    RedirectUrl, sample: "https://example.test/uploads/17/return", check: check
+    RedirectUrl(Arc<str>), sample: "https://example.test/uploads/17/return", check: check
 }
 
 const FIELD: &str = "success_action_redirect";

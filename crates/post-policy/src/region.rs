@@ -1,5 +1,7 @@
 //! The region of a bucket.
 
+use std::sync::Arc;
+
 use crate::invalid::Invalid;
 use crate::newtype::{check_bytes, check_length, checked_text};
 
@@ -13,7 +15,7 @@ checked_text! {
     /// assert!(Region::new("cn-north-1").is_ok());
     /// assert!(Region::new("us-east-1/s3").is_err());
     /// ```
-    Region, sample: "eu-central-1", check: check
+    Region(Arc<str>), sample: "eu-central-1", check: check
 }
 
 const FIELD: &str = "region";

@@ -1,0 +1,43 @@
+//! The upload desk: where files are handed in, and where they are found again.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::announcer::Announcer;
+use super::file_list::FileList;
+use super::overall::Overall;
+use super::picker::Picker;
+use super::rows::Rows;
+use crate::domain::limits::UploadRules;
+use crate::domain::upload::{PlainForm, UploadPage};
+use crate::upload::driver::Uploader;
+
+/// What the desk is drawn from, in the server and in the browser.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeskData {
+    /// What may be uploaded.
+    pub rules: UploadRules,
+    /// The newest files.
+    pub files: UploadPage,
+    /// The upload that has just come back from the store.
+    pub returned: Option<String>,
+}
+
+/// The desk.
+#[component]
+pub fn Desk(
+    /// The uploads of this page, told the same data.
+    uploader: Uploader,
+    /// What it is drawn from.
+    data: DeskData,
+    /// The signed form for browsers without our script; on the server only.
+    form: Option<PlainForm>,
+) -> impl IntoView {
+    view! {
+        <Picker uploader=uploader rules=data.rules form=form/>
+        <Overall uploader=uploader/>
+        <Rows uploader=uploader label="Uploads" items=uploader.rows/>
+        <FileList uploader=uploader/>
+        <Announcer uploader=uploader/>
+    }
+}

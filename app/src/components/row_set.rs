@@ -1,0 +1,132 @@
+//! Keyed rows that come and go but never change places. leptos' `<For>` can move rows too, which
+//! would cost the wasm five times as much.
+
+use leptos::prelude::*;
+use leptos::tachys::html::attribute::Attribute;
+use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::renderer::Rndr;
+use leptos::tachys::renderer::types;
+use leptos::tachys::view::any_view::AnyViewState;
+use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
+
+use super::rows::Item;
+use crate::upload::driver::Uploader;
+
+/// The rows as they should be.
+pub(super) struct RowSet {
+    pub(super) uploader: Uploader,
+    pub(super) items: Vec<Item>,
+}
+
+/// The rows as they are, and what stands after the last.
+pub(super) struct RowSetState {
+    rows: Vec<(u128, AnyViewState)>,
+    end: types::Placeholder,
+}
+
+impl Render for RowSet {
+    type State = RowSetState;
+
+    fn build(self) -> RowSetState {
+        let Self { uploader, items } = self;
+        let row = |item: Item| (item.key(), item.draw(uploader).build());
+        RowSetState {
+            rows: items.into_iter().map(row).collect(),
+            end: Rndr::create_placeholder(),
+        }
+    }
+
+    fn rebuild(self, state: &mut RowSetState) {
+        let mut old = std::mem::take(&mut state.rows).into_iter();
+        for item in self.items {
+            let key = item.key();
+            if let Some(gone) = old.as_slice().iter().position(|(other, _)| *other == key) {
+                old.by_ref().take(gone).for_each(|(_, mut row)| row.unmount());
+                state.rows.extend(old.next());
+            } else {
+                let mut row = item.draw(self.uploader).build();
+                match old.as_slice().first() {
+                    Some((_, next)) => next.insert_before_this(&mut row),
+                    None => state.end.insert_before_this(&mut row),
+                };
+                state.rows.push((key, row));
+            }
+        }
+        old.for_each(|(_, mut row)| row.unmount());
+    }
+}
+
+impl Mountable for RowSetState {
+    fn unmount(&mut self) {
+        self.rows.iter_mut().for_each(|(_, row)| row.unmount());
+        self.end.unmount();
+    }
+
+    fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
+        self.rows.iter_mut().for_each(|(_, row)| row.mount(parent, marker));
+        self.end.mount(parent, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        match self.rows.first() {
+            Some((_, row)) => row.insert_before_this(child),
+            None => self.end.insert_before_this(child),
+        }
+    }
+
+    fn elements(&self) -> Vec<types::Element> {
+        self.rows.iter().flat_map(|(_, row)| row.elements()).collect()
+    }
+}
+
+impl AddAnyAttr for RowSet {
+    type Output<NewAttr: Attribute> = Self;
+
+    fn add_any_attr<NewAttr: Attribute>(self, _: NewAttr) -> Self::Output<NewAttr> {
+        self
+    }
+}
+
+impl RenderHtml for RowSet {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    // Nothing in a row has to be waited for.
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    fn to_html_with_buf(
+        self,
+        buf: &mut String,
+        position: &mut Position,
+        escape: bool,
+        mark_branches: bool,
+        _: Vec<AnyAttribute>,
+    ) {
+        for item in self.items {
+            let row = item.draw(self.uploader);
+            row.to_html_with_buf(buf, position, escape, mark_branches, Vec::new());
+        }
+        buf.push_str("<!>");
+        *position = Position::NextChild;
+    }
+
+    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> RowSetState {
+        let Self { uploader, items } = self;
+        let row = |item: Item| (item.key(), item.draw(uploader).hydrate::<FROM_SERVER>(cursor, position));
+        let rows = items.into_iter().map(row).collect();
+        let end = cursor.next_placeholder(position);
+        position.set(Position::NextChild);
+        RowSetState { rows, end }
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}

@@ -1,0 +1,39 @@
+//! What lives as long as the browser stays with us, and what lives as long as a page.
+
+use std::any::Any;
+use std::cell::RefCell;
+
+use any_spawner::Executor;
+use app::parts::take_over;
+use app::upload::browser::BrowserPort;
+use app::upload::driver::Uploader;
+use leptos::prelude::Owner;
+
+use crate::browser::WebBrowser;
+
+thread_local! {
+    static LASTING: RefCell<Option<(Owner, Uploader)>> = const { RefCell::new(None) };
+    static PARTS: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
+}
+
+const BROWSER: BrowserPort = BrowserPort(&WebBrowser);
+
+/// The first page.
+pub(crate) fn start() {
+    // Fails only where there is one already.
+    let _ = Executor::init_wasm_bindgen();
+    let owner = Owner::new();
+    let uploader = owner.with(|| Uploader::new(Some(BROWSER)));
+    LASTING.set(Some((owner, uploader)));
+    draw();
+}
+
+/// Lets go of the last page's parts and takes over those of the page at hand.
+pub(crate) fn draw() {
+    drop(PARTS.take());
+    let parts = LASTING.with_borrow(|lasting| {
+        let (owner, uploader) = lasting.as_ref()?;
+        Some(owner.with(|| take_over(BROWSER, *uploader)))
+    });
+    PARTS.set(parts.unwrap_or_default());
+}
