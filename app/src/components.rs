@@ -1,11 +1,11 @@
 //! The parts that pages are made of.
 
 pub mod account_form;
-pub mod alert;
 pub mod announcer;
 pub mod desk;
 pub mod file_list;
 pub mod file_name;
+mod live;
 pub mod overall;
 pub mod picker;
 pub mod request;

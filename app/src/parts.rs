@@ -1,6 +1,6 @@
-//! The parts of a page that run in the browser too.
+//! The part of a page that runs in the browser too.
 //!
-//! The server draws a part inside a [`Part`] element, with what it was drawn from beside it. The
+//! The server draws it inside an element with what it was drawn from beside it ([`Part`]). The
 //! browser draws the same view from the same data over the same HTML ([`take_over`]) and thereby
 //! hydrates it. Everything else on a page is plain HTML: its code, the router and the resources
 //! behind it stay out of the wasm.
@@ -9,11 +9,9 @@ use std::any::Any;
 
 use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
-use leptos::tachys::view::{PositionState, Render};
+use leptos::tachys::view::PositionState;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
-use crate::components::account_form::{AccountForm, AccountFormData};
 use crate::components::desk::{Desk, DeskData};
 use crate::upload::browser::BrowserPort;
 use crate::upload::driver::Uploader;
@@ -24,8 +22,6 @@ pub type PartName = &'static str;
 
 /// Choosing files, uploads and the list of files.
 pub const DESK: PartName = "desk";
-/// Logging in or signing up.
-pub const ACCOUNT: PartName = "account";
 
 /// Where the browser takes over.
 #[component]
@@ -41,32 +37,20 @@ pub fn Part<T: Serialize>(
     view! { <div class=name data-part=name data-drawn-from=data>{children()}</div> }
 }
 
-/// Hydrates the parts of the page at hand. They live as long as what is returned.
-pub fn take_over(browser: BrowserPort, uploader: Uploader) -> Vec<Box<dyn Any>> {
-    let desk = hydrate(browser, DESK, move |data: DeskData| {
-        uploader.sit_down(&data);
-        view! { <Desk uploader=uploader data=data form=None/> }
-    });
-    match desk.is_some() {
-        true => uploader.open(),
-        false => uploader.close(),
-    }
-    let account = hydrate(browser, ACCOUNT, move |data: AccountFormData| {
-        view! { <AccountForm browser=Some(browser) data=data/> }
-    });
-    desk.into_iter().chain(account).collect()
-}
-
-fn hydrate<T, V>(browser: BrowserPort, name: PartName, draw: impl FnOnce(T) -> V) -> Option<Box<dyn Any>>
-where
-    T: DeserializeOwned,
-    V: IntoView + 'static,
-    <V as Render>::State: 'static,
-{
-    let (element, data) = browser.part(name)?;
-    let data = wire::read(data.as_bytes()).ok()?;
+/// Hydrates the desk, if the page at hand has one. It lives as long as what is returned.
+pub fn take_over(browser: BrowserPort, uploader: Uploader) -> Option<Box<dyn Any>> {
+    let Some((element, data)) = browser.part(DESK) else {
+        uploader.close();
+        return None;
+    };
+    let data: DeskData = wire::read(data.as_bytes()).ok()?;
     let owner = Owner::new();
-    let cursor = Cursor::new(element.into());
-    let state = owner.with(|| draw(data).hydrate::<true>(&cursor, &PositionState::default()));
-    Some(Box::new((owner, state)))
+    let cursor = Cursor::new(element);
+    let desk = owner.with(|| {
+        uploader.sit_down(&data);
+        let desk = view! { <Desk uploader=uploader data=data form=None/> };
+        desk.hydrate::<true>(&cursor, &PositionState::default())
+    });
+    uploader.open();
+    Some(Box::new((owner, desk)))
 }

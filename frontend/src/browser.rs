@@ -6,7 +6,7 @@ use leptos::prelude::{document, window};
 use s3_post_policy::FormFields;
 use upload_engine::Millis;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, FormData};
+use web_sys::Element;
 
 use crate::{files, form_post, window as events};
 
@@ -40,22 +40,10 @@ impl Browser for WebBrowser {
         }
     }
 
-    fn go_to(&self, path: &str) {
-        // Fails only for an address that is none.
-        let _ = window().location().assign(path);
-    }
-
     fn part(&self, name: PartName) -> Option<(Element, String)> {
         let element = find(name, "")?;
         let data = element.get_attribute("data-drawn-from")?;
         Some((element, data))
-    }
-
-    fn typed(&self, part: PartName, name: &str) -> String {
-        find(part, " form")
-            .and_then(|form| FormData::new_with_form(form.unchecked_ref()).ok())
-            .and_then(|data| data.get(name).as_string())
-            .unwrap_or_default()
     }
 
     fn take_chosen(&self, part: PartName) -> Vec<Picked> {

@@ -1,14 +1,17 @@
 //! From page to page without leaving: the next page's HTML is fetched and put in the place of this
-//! one, so that what is being uploaded goes on. Whatever does not work out is an ordinary
-//! navigation.
+//! one, so that what is being uploaded goes on. Links of our own go this way, and forms that say
+//! `data-stay`. Whatever does not work out is an ordinary navigation.
 
 use std::cell::{Cell, RefCell};
 
-use gloo_net::http::Request;
+use gloo_net::http::{Request, RequestBuilder};
 use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
-use web_sys::{DomParser, Element, Event, HtmlAnchorElement, HtmlElement, MouseEvent, SupportedType};
+use web_sys::{
+    DomParser, Element, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, MouseEvent, SupportedType,
+    UrlSearchParams,
+};
 
 use crate::page;
 
@@ -18,48 +21,86 @@ thread_local! {
     static JOURNEY: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Follows links from now on.
+/// Where to, and what to take along.
+struct Journey {
+    address: String,
+    form: Option<JsValue>,
+    /// Back and forward have moved the history already.
+    is_new: bool,
+}
+
+/// Follows links and sends forms from now on.
 pub(crate) fn listen() {
     let listener = Closure::<dyn Fn(Event)>::new(|event: Event| {
-        if event.type_() == "popstate" {
-            spawn_local(go(window().location().href().unwrap_or_default(), false));
-        } else if let Some(address) = ours(event.unchecked_ref()) {
+        let journey = match event.type_().as_str() {
+            "click" => by_link(event.unchecked_ref()),
+            "submit" => by_form(&event),
+            _ => window().location().href().ok().map(|address| Journey {
+                address,
+                form: None,
+                is_new: false,
+            }),
+        };
+        if let Some(journey) = journey {
             event.prevent_default();
-            spawn_local(go(address, true));
+            spawn_local(go(journey));
         }
     });
-    for name in ["click", "popstate"] {
+    for name in ["click", "submit", "popstate"] {
         let _ = window().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
     }
     LISTENER.set(Some(listener));
 }
 
-/// The address of a plain click on a link to another page of ours.
-fn ours(click: &MouseEvent) -> Option<String> {
+/// A plain click on a link to another page of ours.
+fn by_link(click: &MouseEvent) -> Option<Journey> {
     let special = click.alt_key() || click.ctrl_key() || click.meta_key() || click.shift_key();
     if click.default_prevented() || click.button() != 0 || special {
         return None;
     }
     let link = click.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??;
-    let link: HtmlAnchorElement = link.dyn_into().ok()?;
+    let link: HtmlAnchorElement = link.unchecked_into();
     let here = window().location();
     let elsewhere = link.origin() != here.origin().ok()?
         || link.has_attribute("download")
         || !link.target().is_empty()
         || link.rel() == "external";
     let same_page = link.pathname() == here.pathname().ok()? && link.search() == here.search().ok()?;
-    (!elsewhere && !(same_page && !link.hash().is_empty())).then(|| link.href())
+    (!elsewhere && !(same_page && !link.hash().is_empty())).then(|| Journey {
+        address: link.href(),
+        form: None,
+        is_new: true,
+    })
 }
 
-async fn go(address: String, forward: bool) {
-    let journey = JOURNEY.get() + 1;
-    JOURNEY.set(journey);
-    let fetched = fetch(&address).await;
-    if JOURNEY.get() != journey {
+fn by_form(event: &Event) -> Option<Journey> {
+    let form: HtmlFormElement = event.target()?.unchecked_into();
+    if event.default_prevented() || !form.has_attribute("data-stay") || form.has_attribute("aria-busy") {
+        return None;
+    }
+    let fields: JsValue = FormData::new_with_form(&form).ok()?.into();
+    let fields = js_sys::Array::from(&fields);
+    let fields = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?;
+    form.set_attribute("aria-busy", "true").ok()?;
+    Some(Journey {
+        address: form.action(),
+        form: Some(fields.into()),
+        is_new: true,
+    })
+}
+
+async fn go(journey: Journey) {
+    let number = JOURNEY.get() + 1;
+    JOURNEY.set(number);
+    let Journey { address, form, is_new } = journey;
+    let sent = form.is_some();
+    let fetched = fetch(&address, form).await;
+    if JOURNEY.get() != number {
         return;
     }
     let arrived = match fetched {
-        Ok((address, html)) => show(&html, forward.then_some(address.as_str())).is_ok(),
+        // A form that was refused comes back under its own address.
+        Ok((at, moved, html)) => show(&html, (is_new && (moved || !sent)).then_some(at.as_str())).is_ok(),
         Err(_) => false,
     };
     if !arrived {
@@ -67,21 +108,25 @@ async fn go(address: String, forward: bool) {
     }
 }
 
-/// The page, and its address after redirects.
-async fn fetch(address: &str) -> Result<(String, String), gloo_net::Error> {
-    let answer = Request::get(address).header("accept", "text/html").send().await?;
+/// The page, its address, and whether that is another than was asked for.
+async fn fetch(address: &str, form: Option<JsValue>) -> Result<(String, bool, String), gloo_net::Error> {
+    let request = |made: RequestBuilder| made.header("accept", "text/html");
+    let request = match form {
+        Some(fields) => request(Request::post(address)).body(fields)?,
+        None => request(Request::get(address)).build()?,
+    };
+    let answer = request.send().await?;
     let html = answer.text().await?;
-    Ok((answer.url(), html))
+    Ok((answer.url(), answer.redirected(), html))
 }
 
 fn show(html: &str, address: Option<&str>) -> Result<(), JsValue> {
     let next = DomParser::new()?.parse_from_string(html, SupportedType::TextHtml)?;
-    // Something else than a page of ours, such as a proxy's.
-    let (body, main) = (next.body(), next.get_element_by_id("main"));
-    let (Some(old), Some(body), Some(main)) = (document().body(), body, main) else {
+    let (Some(old), Some(body), Some(main)) = (document().body(), next.body(), next.get_element_by_id("main")) else {
+        // Something else than a page of ours, such as a proxy's.
         return Err(JsValue::NULL);
     };
-    let title = next.title();
+    let (title, focused) = (next.title(), document().active_element().map(|element| element.id()));
     old.replace_with_with_node_1(&body)?;
     document().set_title(&title);
     if let Some(address) = address {
@@ -91,5 +136,9 @@ fn show(html: &str, address: Option<&str>) -> Result<(), JsValue> {
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
     page::draw();
-    main.unchecked_into::<HtmlElement>().focus()
+    // The same page again keeps the focus where it was.
+    let focused = focused
+        .filter(|_| address.is_none())
+        .and_then(|id| document().get_element_by_id(&id));
+    focused.unwrap_or(main).unchecked_into::<HtmlElement>().focus()
 }

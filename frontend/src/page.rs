@@ -13,7 +13,7 @@ use crate::browser::WebBrowser;
 
 thread_local! {
     static LASTING: RefCell<Option<(Owner, Uploader)>> = const { RefCell::new(None) };
-    static PARTS: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
+    static PART: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
 }
 
 const BROWSER: BrowserPort = BrowserPort(&WebBrowser);
@@ -28,12 +28,12 @@ pub(crate) fn start() {
     draw();
 }
 
-/// Lets go of the last page's parts and takes over those of the page at hand.
+/// Lets go of the last page's part and takes over that of the page at hand.
 pub(crate) fn draw() {
-    drop(PARTS.take());
-    let parts = LASTING.with_borrow(|lasting| {
+    drop(PART.take());
+    let part = LASTING.with_borrow(|lasting| {
         let (owner, uploader) = lasting.as_ref()?;
-        Some(owner.with(|| take_over(BROWSER, *uploader)))
+        owner.with(|| take_over(BROWSER, *uploader))
     });
-    PARTS.set(parts.unwrap_or_default());
+    PART.set(part);
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::live::live;
 use crate::upload::driver::Uploader;
 
 /// A polite live region, seen by nobody.
@@ -10,5 +11,5 @@ pub fn Announcer(
     /// The uploads of this page.
     uploader: Uploader,
 ) -> impl IntoView {
-    view! { <p class="visually-hidden" role="status" aria-live="polite">{move || uploader.status.with(|status| status.news.clone())}</p> }
+    view! { <p class="visually-hidden" role="status" aria-live="polite">{live(move || uploader.status.with(|status| status.news.clone()))}</p> }
 }

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::alert::alert;
 use super::file_name::FileName;
+use super::live::live;
+use super::request::Request;
 use super::rows::Rows;
 use crate::domain::limits::human_size;
 use crate::domain::upload::UploadSummary;
@@ -15,29 +16,26 @@ pub fn FileList(
     /// The uploads of this page.
     uploader: Uploader,
 ) -> impl IntoView {
+    let unless = move |shown: fn(&Request) -> bool| live(move || !uploader.status.with(|status| shown(&status.list)));
     view! {
         <Rows uploader=uploader label="Your files" items=uploader.files/>
-        {move || {
-            let empty = uploader.files.with(Vec::is_empty);
-            let list = uploader.status.with(|status| status.list.clone());
-            view! {
-                <p class="empty" hidden=!empty>
-                    <strong>"Nothing here yet."</strong>
-                    " Choose a file above, or drop one anywhere on this page. It goes straight to the store and shows up here as soon as it is verified."
-                </p>
-                {alert(list.trouble)}
-                <button
-                    type="button"
-                    class="button"
-                    data-quiet=""
-                    hidden=list.next.is_none()
-                    aria-busy=list.busy.then_some("true")
-                    on:click=move |_| uploader.fetch_files(true)
-                >
-                    "Load more"
-                </button>
-            }
-        }}
+        <p class="empty" hidden=live(move || uploader.files.with(|files| !files.is_empty()))>
+            <strong>"Nothing here yet."</strong>
+            " Choose a file above, or drop one anywhere on this page. It goes straight to the store and shows up here as soon as it is verified."
+        </p>
+        <p role="alert" class="error" hidden=unless(|list| !list.trouble.is_empty())>
+            {live(move || uploader.status.with(|status| status.list.trouble.clone()))}
+        </p>
+        <button
+            type="button"
+            class="button"
+            data-quiet=""
+            hidden=unless(|list| list.next.is_some())
+            aria-busy=live(move || uploader.status.with(|status| status.list.busy.then_some("true")))
+            on:click=move |_| uploader.fetch_files(true)
+        >
+            "Load more"
+        </button>
     }
 }
 

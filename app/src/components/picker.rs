@@ -4,6 +4,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use super::live::live;
 use crate::domain::limits::{UploadRules, human_size};
 use crate::domain::upload::PlainForm;
 use crate::upload::driver::Uploader;
@@ -24,7 +25,7 @@ pub fn Picker(
         event.prevent_default();
         uploader.take_chosen();
     };
-    let live = move || uploader.status.with(|status| status.open);
+    let is_live = move || uploader.status.with(|status| status.open);
 
     let (action, hidden) = form.map_or_else(Default::default, |form| {
         let hidden = hidden_inputs(&form);
@@ -36,15 +37,15 @@ pub fn Picker(
             method="post"
             enctype="multipart/form-data"
             action=action
-            data-live=move || live().then_some("")
-            data-dragging=move || uploader.status.with(|status| status.dragging).then_some("")
+            data-live=live(move || is_live().then_some(""))
+            data-dragging=live(move || uploader.status.with(|status| status.dragging).then_some(""))
             on:submit=submit
         >
             // The browser has no use for these; hydration leaves the server's HTML alone.
             <div hidden inner_html=hidden></div>
             <div class="choose">
                 <label for="choose-files">"Choose files"</label>
-                <input id="choose-files" type="file" name="file" required accept=accept multiple=live aria-describedby="choose-hint" on:change=move |_| uploader.take_chosen()/>
+                <input id="choose-files" type="file" name="file" required accept=accept multiple=live(is_live) aria-describedby="choose-hint" on:change=move |_| uploader.take_chosen()/>
                 <button type="submit" class="button plain-only">"Upload"</button>
             </div>
             <p class="drop-hint">"or drop them anywhere on this page"</p>

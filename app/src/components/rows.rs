@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::file_list::StoredFile;
+use super::live::live;
 use super::row_set::RowSet;
 use super::upload_row::UploadRow;
 use crate::domain::upload::UploadSummary;
@@ -48,8 +49,8 @@ pub fn Rows(
     items: RwSignal<Vec<Item>>,
 ) -> impl IntoView {
     view! {
-        <ul class="rows" role="list" aria-label=label hidden=move || items.with(Vec::is_empty)>
-            {move || RowSet { uploader, items: items.get() }}
+        <ul class="rows" role="list" aria-label=label hidden=live(move || items.with(Vec::is_empty))>
+            {live(move || RowSet { uploader, items: items.get() })}
         </ul>
     }
 }

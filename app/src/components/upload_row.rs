@@ -1,11 +1,10 @@
 //! One file on its way.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use upload_engine::Event;
+use upload_engine::{Event, LocalId};
 
 use super::file_name::FileName;
+use super::live::{Live, live};
 use crate::domain::limits::human_size;
 use crate::upload::driver::Uploader;
 use crate::upload::row::{Bar, RowHandle, RowView};
@@ -18,32 +17,29 @@ pub fn UploadRow(
     /// The file.
     row: RowHandle,
 ) -> impl IntoView {
-    let RowHandle { id, name, size, view } = row.clone();
-    let state = view.clone();
-    let progress = move || {
-        let RowView { kind: _, words, bar } = view.get();
-        let share = match bar {
-            Bar::Percent(percent) => Some(percent),
-            Bar::Absent | Bar::Indeterminate => None,
-        };
-        let button = |verb, event, shown| row_button(uploader, verb, &name, event, shown);
-        let view = view.read_untracked();
-        view! {
-            <progress max="100" value=share aria-label=["Uploading ", &name].concat() hidden=bar == Bar::Absent></progress>
-            <p class="state">{words}</p>
-            <div class="row-actions">
-                {button("Cancel", Event::Cancel(id), view.can_cancel())}
-                {button("Retry", Event::Retry(id), view.can_retry())}
-                {button("Remove", Event::Remove(id), view.can_remove())}
-            </div>
-        }
+    let RowHandle { id, name, size, view } = row;
+    let hidden = |hidden: fn(&RowView) -> bool| {
+        let view = view.clone();
+        live(move || view.with(hidden))
     };
-    let label = row.name;
+    let (kind, share, words) = (view.clone(), view.clone(), view.clone());
+    let button = |verb, act, shown| row_button(uploader, verb, [verb, " ", &name].concat(), act, shown);
     view! {
-        <li class="upload" data-state=move || state.with(|view| view.kind.as_str())>
-            <FileName name=&*label/>
+        <li class="upload" data-state=live(move || Some(kind.with(|view| view.kind.as_str())))>
+            <FileName name=&*name/>
             <span class="size">{human_size(size)}</span>
-            {progress}
+            <progress
+                max="100"
+                value=live(move || share.with(|view| view.bar.percent()))
+                aria-label=["Uploading ", &name].concat()
+                hidden=hidden(|view| view.bar == Bar::Absent)
+            ></progress>
+            <p class="state">{live(move || words.with(|view| view.words.clone()))}</p>
+            <div class="row-actions">
+                {button("Cancel", (Event::Cancel, id), hidden(|view| !view.can_cancel()))}
+                {button("Retry", (Event::Retry, id), hidden(|view| !view.can_retry()))}
+                {button("Remove", (Event::Remove, id), hidden(|view| !view.can_remove()))}
+            </div>
         </li>
     }
 }
@@ -52,18 +48,12 @@ pub fn UploadRow(
 fn row_button(
     uploader: Uploader,
     verb: &'static str,
-    name: &Arc<str>,
-    event: Event,
-    shown: bool,
-) -> impl IntoView + use<> {
+    label: String,
+    (event, id): (fn(LocalId) -> Event, LocalId),
+    hidden: Live<bool>,
+) -> impl IntoView {
     view! {
-        <button
-            type="button"
-            class="row-button"
-            aria-label=[verb, " ", name].concat()
-            hidden=!shown
-            on:click=move |_| uploader.tell(event.clone())
-        >
+        <button type="button" class="row-button" aria-label=label hidden=hidden on:click=move |_| uploader.tell(event(id))>
             {verb}
         </button>
     }

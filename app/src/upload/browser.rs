@@ -76,12 +76,8 @@ pub trait Browser: Send + Sync {
     fn seed(&self) -> u64;
     /// Puts a share in front of the document's title, or takes it away.
     fn show_share(&self, percent: Option<u8>);
-    /// Loads a page anew, with the cookies as they are now.
-    fn go_to(&self, path: &str);
     /// The element of a part of the page, and what it was drawn from.
     fn part(&self, name: PartName) -> Option<(Element, String)>;
-    /// The value of a control in a part's form, as typed, pasted or filled in.
-    fn typed(&self, part: PartName, name: &str) -> String;
 
     /// Takes the files out of a part's file input and leaves it empty.
     fn take_chosen(&self, part: PartName) -> Vec<Picked>;

@@ -129,6 +129,9 @@ impl Uploader {
             .set(self.core.with_value(|core| core.kept.iter().map(Kept::item).collect()));
         self.status.update(|status| status.open = true);
         self.with_browser(|browser| browser.accept_drops(true));
+        if self.status.with_untracked(|status| status.holds.session_lost) {
+            self.tell(Event::LoggedIn);
+        }
         self.take_chosen();
     }
 

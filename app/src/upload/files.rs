@@ -1,14 +1,15 @@
 //! The stored files that the page shows, and how it gets more of them.
 
+use gloo_net::http::Request as Get;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::driver::Uploader;
-use crate::api::uploads::list_uploads;
 use crate::components::request::Request;
 use crate::components::rows::Item;
 use crate::domain::upload::{UploadPage, UploadSummary};
 use crate::error::ApiError;
+use crate::wire;
 
 impl Uploader {
     /// Fetches the next page of files, or the newest; one request at a time.
@@ -21,7 +22,7 @@ impl Uploader {
             .with_untracked(|status| (status.list.next.clone(), status.verified));
         self.status.update(|status| status.list.busy = true);
         spawn_local(async move {
-            let answer = list_uploads(after.filter(|_| more)).await;
+            let answer = list(after.filter(|_| more)).await;
             self.take_files(answer, more);
             // Some were verified while this was under way.
             if self.status.with_untracked(|status| status.verified != verified) {
@@ -49,6 +50,18 @@ impl Uploader {
                 next,
             };
         });
+    }
+}
+
+/// `GET /api/uploads`, without the code that a server function's query would need.
+async fn list(after: Option<String>) -> Result<UploadPage, ApiError> {
+    let request = Get::get("/api/uploads").query(after.iter().map(|after| ("after", after)));
+    let answer = request.send().await.map_err(|_| ApiError::Unreachable)?;
+    let json = answer.binary().await.map_err(|_| ApiError::Unreachable)?;
+    if answer.ok() {
+        wire::read(&json).map_err(|_| ApiError::Garbled)
+    } else {
+        Err(wire::read(&json).unwrap_or(ApiError::Garbled))
     }
 }
 

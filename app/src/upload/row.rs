@@ -42,6 +42,16 @@ pub enum Bar {
     Percent(u8),
 }
 
+impl Bar {
+    /// Its share, where it has one.
+    pub fn percent(self) -> Option<u8> {
+        match self {
+            Self::Percent(percent) => Some(percent),
+            Self::Absent | Self::Indeterminate => None,
+        }
+    }
+}
+
 impl RowView {
     /// What to show of a row at a moment.
     pub fn of(row: &Row<'_>, now: Millis) -> Self {
