@@ -15,8 +15,10 @@ use web_sys::{
 
 use crate::page;
 
+type Listener = Closure<dyn Fn(Event)>;
+
 thread_local! {
-    static LISTENER: RefCell<Option<Closure<dyn Fn(Event)>>> = const { RefCell::new(None) };
+    static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
     /// Counts journeys: only the latest arrives.
     static JOURNEY: Cell<u32> = const { Cell::new(0) };
 }

@@ -21,8 +21,11 @@ const EVENTS: [&str; 8] = [
     "drop",
 ];
 
+/// Of events, and of the timer, which calls without one.
+type Listener = Closure<dyn Fn(JsValue)>;
+
 thread_local! {
-    static LISTENER: RefCell<Option<Closure<dyn Fn(JsValue)>>> = const { RefCell::new(None) };
+    static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
     static TIMER: Cell<Option<i32>> = const { Cell::new(None) };
     static GUARD: Cell<bool> = const { Cell::new(false) };
     static DROPS: Cell<bool> = const { Cell::new(false) };
