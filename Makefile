@@ -1,5 +1,5 @@
 # The recipes are in scripts/; this file names them. BUTTRESS_TOOLS moves the tools out of .tools.
-.PHONY: help run dev build test lint tools size size-detail bench clean
+.PHONY: help run dev build test conformance lint tools size size-detail bench clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -17,6 +17,9 @@ build: ## the release build: target/release/buttress and target/site
 test: ## everything that must hold: lint, unit, integration and browser tests, download size
 	@scripts/test.sh
 
+conformance: ## send forms to SeaweedFS, Ceph (root or sudo) and s3s, and write docs/conformance.md
+	@scripts/conformance.sh
+
 lint: ## formatting, clippy (native and wasm), the crates' arrows, licences, CSS, shell scripts
 	@scripts/lint.sh
 
@@ -29,7 +32,7 @@ size: build ## what the browser downloads, by file, against the budget (HTML=fil
 size-detail: build ## which crates and functions the wasm is made of
 	@scripts/size_detail.sh
 
-bench: ## measure the speed of signing
+bench: ## measure the speed of signing, beside other signers
 	@scripts/bench.sh
 
 clean: ## remove what was built, but not the tools

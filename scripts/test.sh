@@ -59,6 +59,7 @@ browser_tests() {
 stage "toolchain" scripts/tools.sh toolchain npm
 stage "lint" scripts/lint.sh
 stage "unit, integration and doc tests" counted cargo cargo test --locked --workspace --exclude frontend
+stage "policies against real stores" counted conformance scripts/conformance.sh --quick
 stage "build tools" scripts/tools.sh leptos
 stage "release build" scripts/build.sh
 stage "download size" node scripts/size.mjs

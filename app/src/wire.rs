@@ -1,4 +1,4 @@
-//! JSON on the wire, for server functions and for what the server's HTML hands to the browser.
+//! JSON on the wire: for server functions, and beside the part of a page that the browser takes over.
 //!
 //! Writing is `serde_json`'s. Reading is our own: the reader is one type for all sources, and its
 //! errors say nothing, which keeps `serde_json`'s parser, its messages and all of `core`'s
@@ -61,20 +61,23 @@ impl<T: DeserializeOwned> Decodes<T> for Wire {
     }
 }
 
-impl<T: Serialize> Encoder<T> for Wire {
+/// For resources that no browser reads: their values stay out of the HTML.
+pub struct ServerOnly;
+
+impl<T> Encoder<T> for ServerOnly {
     type Error = Unreadable;
     type Encoded = String;
 
-    fn encode(value: &T) -> Result<String, Unreadable> {
-        String::from_utf8(write(value)?).map_err(|_| Unreadable)
+    fn encode(_: &T) -> Result<String, Unreadable> {
+        Ok(String::new())
     }
 }
 
-impl<T: DeserializeOwned> Decoder<T> for Wire {
+impl<T> Decoder<T> for ServerOnly {
     type Error = Unreadable;
     type Encoded = str;
 
-    fn decode(json: &str) -> Result<T, Unreadable> {
-        read(json.as_bytes())
+    fn decode(_: &str) -> Result<T, Unreadable> {
+        Err(Unreadable)
     }
 }

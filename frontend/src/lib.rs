@@ -12,6 +12,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Takes over the server's HTML.
 #[wasm_bindgen]
 pub fn hydrate() {
+    if cfg!(debug_assertions) {
+        std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
+    }
     page::start();
     navigate::listen();
 }

@@ -13,7 +13,7 @@ use crate::error::ApiError;
 use crate::parts::{DESK, Part};
 use crate::ports::Ports;
 use crate::upload::driver::Uploader;
-use crate::wire::Wire;
+use crate::wire::ServerOnly;
 
 async fn draw() -> Result<(ProfileData, Option<PlainForm>), ApiError> {
     let ports = Ports::of_request()?;
@@ -26,7 +26,7 @@ async fn draw() -> Result<(ProfileData, Option<PlainForm>), ApiError> {
 /// The profile page.
 #[component]
 pub fn Profile() -> impl IntoView {
-    let drawn = OnceResource::<_, Wire>::new_with_options(draw(), true);
+    let drawn = OnceResource::<_, ServerOnly>::new_with_options(draw(), true);
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Sends honest and tampered forms to real stores: SeaweedFS, Ceph (root or sudo) and s3s, which runs
+# inside the test. A run with all of them that passes writes docs/conformance.md.
+#
+#   scripts/conformance.sh [--quick]      --quick: without Ceph, and nothing is written
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+quick=
+case ${1:-} in
+    '') ;;
+    --quick) quick=1 ;;
+    *) die "scripts/conformance.sh: no such option: $1" ;;
+esac
+
+page=docs/conformance.md
+work=$(mktemp -d)
+unset BUTTRESS_CONFORMANCE_TABLE
+
+# The stores keep their folders in $work, so that one is found even if its start was interrupted.
+finish() {
+    local dir
+    for dir in "$work"/buttress-weed.*; do
+        [[ ! -f $dir/weed.pid ]] || scripts/seaweedfs.sh stop "$dir" || true
+    done
+    for dir in "$work"/buttress-ceph.*; do
+        [[ ! -d $dir ]] || as_root scripts/ceph.sh stop "$dir" || true
+    done
+    rm -rf "$work"
+}
+trap finish EXIT
+
+# setting <name> <lines of NAME=value>
+setting() { sed -n "s/^$1=//p" <<<"$2"; }
+
+scripts/tools.sh toolchain seaweedfs
+settings=$(TMPDIR=$work scripts/seaweedfs.sh start)
+BUTTRESS_CONFORMANCE_SEAWEEDFS=$(setting BUTTRESS_S3_ENDPOINT "$settings")
+export BUTTRESS_CONFORMANCE_SEAWEEDFS BUTTRESS_CONFORMANCE_SEAWEEDFS_VERSION=$SEAWEEDFS_VERSION
+
+if [[ -n $quick ]]; then
+    # The packages that `make test` has just built: another choice could mean other features of what
+    # they depend on, and all of that once more.
+    cargo test --locked --workspace --exclude frontend --test conformance
+    exit
+fi
+
+with_ceph=
+if ! as_root true 2>/dev/null; then
+    say "Going on without Ceph, which needs root or sudo; $page stays as it is"
+elif ! settings=$(as_root env TMPDIR="$work" scripts/ceph.sh start); then
+    say "Going on without Ceph, which did not start; $page stays as it is"
+else
+    with_ceph=1
+    BUTTRESS_CONFORMANCE_CEPH=$(setting BUTTRESS_S3_ENDPOINT "$settings")
+    BUTTRESS_CONFORMANCE_CEPH_VERSION=$(radosgw --version | awk '{ print $3 }')
+    export BUTTRESS_CONFORMANCE_CEPH BUTTRESS_CONFORMANCE_CEPH_VERSION
+    export BUTTRESS_CONFORMANCE_TABLE=$work/table.md
+fi
+
+say "Forms to s3s, SeaweedFS $SEAWEEDFS_VERSION${with_ceph:+ and Ceph $BUTTRESS_CONFORMANCE_CEPH_VERSION}"
+cargo test --locked -p s3-post-policy --test conformance
+
+[[ -n $with_ceph ]] || exit 0
+if cmp -s "$work/table.md" $page; then
+    say "$page is up to date"
+else
+    cp "$work/table.md" $page
+    say "$page has changed"
+fi
