@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { type Browser, type BrowserContextOptions, type Page, expect, test } from '@playwright/test'
 import { png, text } from '../fixtures/files.ts'
 import { Proxy } from '../fixtures/proxy.ts'
 import { type S3, startSeaweedFs } from '../fixtures/s3.ts'
@@ -31,38 +31,44 @@ for (const signature of ['v4', 'v2']) {
       server = await Server.start({ ...s3.env, BUTTRESS_S3_ENDPOINT: proxy.url, BUTTRESS_S3_SIGNATURE: signature })
     })
     test.afterAll(async () => server?.stop())
-    test.use({ baseURL: async ({}, use) => use(server.url) })
 
-    test('a file is sent, verified and listed', async ({ page }) => {
-      await new AccountPage(page).signUp()
-      const profile = new ProfilePage(page)
-      await profile.choose(png('weed.png'), text('weed.txt', 3_000_000))
-      await profile.expectVerified('weed.png')
-      await profile.expectVerified('weed.txt')
-      const [download] = await Promise.all([page.waitForEvent('download'), profile.file('weed.txt').getByRole('link').click()])
-      expect(download.suggestedFilename()).toBe('weed.txt')
-    })
-
-    test('the plain form works too', async ({ browser }) => {
-      const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.url })
+    /** Somebody who has just signed up, on a page of their own. */
+    const visit = async (browser: Browser, options: BrowserContextOptions, journey: (page: Page) => Promise<void>) => {
+      const context = await browser.newContext({ ...options, baseURL: server.url })
       const page = await context.newPage()
       await new AccountPage(page).signUp()
-      await new ProfilePage(page).input.setInputFiles(png())
-      await page.getByRole('button', { name: 'Upload', exact: true }).click()
-      await expect(page.getByText('Your file is stored.')).toBeVisible()
+      await journey(page)
       await context.close()
-    })
+    }
 
-    test('the store goes away and comes back: the page says so and finishes', async ({ page }) => {
-      await new AccountPage(page).signUp()
-      const profile = new ProfilePage(page)
-      await profile.hydrated()
-      proxy.cut()
-      await profile.choose(png('stubborn.png'))
-      await expect(profile.row('stubborn.png')).toContainText(/Trying again in|Checking|cannot reach/)
-      proxy.restore()
-      await expect(profile.row('stubborn.png')).toHaveAttribute('data-state', 'verified', { timeout: 45_000 })
-      await expect(profile.file('stubborn.png')).toHaveCount(1)
-    })
+    test('a file is sent, verified and listed', ({ browser }) =>
+      visit(browser, {}, async (page) => {
+        const profile = new ProfilePage(page)
+        await profile.choose(png('weed.png'), text('weed.txt', 3_000_000))
+        await profile.expectVerified('weed.png')
+        await profile.expectVerified('weed.txt')
+        const link = profile.file('weed.txt').getByRole('link')
+        const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+        expect(download.suggestedFilename()).toBe('weed.txt')
+      }))
+
+    test('the plain form works too', ({ browser }) =>
+      visit(browser, { javaScriptEnabled: false }, async (page) => {
+        await new ProfilePage(page).input.setInputFiles(png())
+        await page.getByRole('button', { name: 'Upload', exact: true }).click()
+        await expect(page.getByText('Your file is stored.')).toBeVisible()
+      }))
+
+    test('the store goes away and comes back: the page says so and finishes', ({ browser }) =>
+      visit(browser, {}, async (page) => {
+        const profile = new ProfilePage(page)
+        await profile.hydrated()
+        proxy.cut()
+        await profile.choose(png('stubborn.png'))
+        await expect(profile.row('stubborn.png')).toContainText(/Trying again in|Checking|cannot reach/)
+        proxy.restore()
+        await expect(profile.row('stubborn.png')).toHaveAttribute('data-state', 'verified', { timeout: 45_000 })
+        await expect(profile.file('stubborn.png')).toHaveCount(1)
+      }))
   })
 }

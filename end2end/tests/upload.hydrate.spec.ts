@@ -91,11 +91,11 @@ test('what the rules forbid is refused before anything is sent, each with its se
   await profile.choose(
     { name: 'drawing.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') },
     { name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
-    { name: 'riddle.xyz', mimeType: '', buffer: Buffer.from('?') },
+    { name: 'riddle.buttress', mimeType: '', buffer: Buffer.from('?') },
   )
   await expect(profile.row('drawing.svg')).toContainText('Files of this type cannot be uploaded here.')
   await expect(profile.row('empty.txt')).toContainText('This file is empty.')
-  await expect(profile.row('riddle.xyz')).toContainText('We cannot tell what kind of file this is.')
+  await expect(profile.row('riddle.buttress')).toContainText('We cannot tell what kind of file this is.')
   expect(requests).toBe(0)
   expect(server.log).not.toContain('ERROR')
 })
