@@ -36,8 +36,10 @@ impl Uploader {
         let mut trouble = String::new();
         match answer {
             Ok(page) => {
-                self.files.update(|files| join(files, page.uploads, more));
-                if more {
+                let joined = self.files.try_update(|files| join(files, page.uploads, more));
+                // Files are listed as they were signed and verified in any order: where the newest
+                // page is not all there is, older ones may be missing here.
+                if more || joined == Some(false) || next.is_none() {
                     next = page.next;
                 }
             }
@@ -74,14 +76,54 @@ pub(super) fn items(files: Vec<UploadSummary>, returned: Option<&str>) -> Vec<It
     files.into_iter().map(item).collect()
 }
 
-/// Older files go below, newer ones on top; what is there already stays as it is.
-fn join(files: &mut Vec<Item>, others: Vec<UploadSummary>, older: bool) {
+/// Older files go below, newer ones on top; what is there already stays as it is. `false` where
+/// newer ones do not reach down to what is there: then they stand alone, and the rest is fetched anew.
+fn join(files: &mut Vec<Item>, others: Vec<UploadSummary>, older: bool) -> bool {
     let mut fresh = items(others, None);
+    let count = fresh.len();
     fresh.retain(|new| !files.iter().any(|old| old.key() == new.key()));
+    let overlap = fresh.len() < count;
     if older {
         files.append(&mut fresh);
-    } else {
+    } else if overlap {
         fresh.append(files);
         *files = fresh;
+    } else {
+        *files = fresh;
+    }
+    overlap
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::upload::{UploadId, UploadState};
+
+    fn files(ids: std::ops::Range<u128>) -> Vec<UploadSummary> {
+        let file = |id| UploadSummary {
+            id: UploadId::from_random(id),
+            name: String::new(),
+            size: 1,
+            content_type: String::new(),
+            state: UploadState::Confirmed,
+            created_at: String::new(),
+            url: String::new(),
+        };
+        ids.rev().map(file).collect()
+    }
+
+    fn keys(items: &[Item]) -> Vec<u128> {
+        items.iter().map(Item::key).collect()
+    }
+
+    #[test]
+    fn newer_files_go_on_top_and_leave_no_gap() {
+        let mut list = items(files(1..4), None);
+        assert!(join(&mut list, files(2..6), false));
+        assert_eq!(keys(&list), [5, 4, 3, 2, 1]);
+        assert!(!join(&mut list, files(8..10), false));
+        assert_eq!(keys(&list), [9, 8]);
+        join(&mut list, files(6..8), true);
+        assert_eq!(keys(&list), [9, 8, 7, 6]);
     }
 }
