@@ -122,5 +122,5 @@ fn immutable(options: &LeptosOptions) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(value))
 }
 
-/// Joins our log line and what a person quotes.
+/// Tells one answer from another in a report; our log does not carry it yet.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -1,5 +1,6 @@
 //! Who may go where before any handler runs.
 
+pub(super) use app::domain::path::HOME_OF_A_VIEWER as HOME;
 use app::domain::path::local_path;
 use app::error::ApiError;
 use axum::body::Body;
@@ -8,9 +9,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::session::{self, SessionHandle};
-
-/// Where a person lands after logging in.
-pub(super) const HOME: &str = "/dashboard/profile";
 
 /// Sends strangers from the dashboard to the log-in page and back afterwards, and people who are
 /// logged in past the log-in page.
