@@ -1,4 +1,4 @@
-"""Whether a page of a long list costs the same wherever it stands: all pages of 100,000 files, timed.
+"""Whether a page of a long list costs the same wherever it stands: pages of 100,000 files, timed.
 
     list_pages.py WORK
 
@@ -6,6 +6,7 @@ The rows are copies of one that the server itself has made, written into its dat
 """
 
 import pathlib
+import random
 import sqlite3
 import statistics
 import sys
@@ -17,9 +18,8 @@ from buttress import Buttress, Person
 from processes import load
 
 FILES = 100_000
-WALKS = 3
-# Pages at the start, in the middle and at the end that are compared.
-SAMPLE = 200
+# Pages at the start, in the middle and at the end that are compared, and how often each part takes its turn.
+SAMPLE, TURNS = 50, 400
 
 
 def fill(database, upload):
@@ -40,16 +40,24 @@ def fill(database, upload):
 
 
 def walk(person):
-    """Milliseconds of each page, from the first to the last, and the files they showed."""
-    times, seen, path = [], set(), "/api/uploads"
+    """The address of each page, from the first to the last; they must show every file once."""
+    paths, seen = ["/api/uploads"], []
     while True:
-        started = time.perf_counter()
-        _, page = person.send("GET", path)
-        times.append((time.perf_counter() - started) * 1e3)
-        seen.update(upload["id"] for upload in page["uploads"])
+        _, page = person.send("GET", paths[-1])
+        seen += [upload["id"] for upload in page["uploads"]]
         if "next" not in page:
-            return times, seen
-        path = "/api/uploads?" + urllib.parse.urlencode({"after": page["next"]})
+            break
+        paths.append("/api/uploads?" + urllib.parse.urlencode({"after": page["next"]}))
+    if len(seen) != FILES or len(set(seen)) != FILES:
+        sys.exit(f"{len(set(seen))} files were listed in {len(seen)} lines instead of {FILES} in as many")
+    return paths
+
+
+def timed(person, path):
+    """Milliseconds of one page."""
+    started = time.perf_counter()
+    person.send("GET", path)
+    return (time.perf_counter() - started) * 1e3
 
 
 def main(work):
@@ -62,23 +70,21 @@ def main(work):
     fill(database, form["id"])
     database.close()
 
-    parts = {"start": [], "middle": [], "end": []}
     with Buttress(data) as server:
         person = Person(server, "another@example.org")
         person.cookie = cookie
-        for _ in range(WALKS):
-            times, seen = walk(person)
-            if len(seen) != FILES:
-                sys.exit(f"{len(seen)} files were listed instead of {FILES}")
-            middle = len(times) // 2
-            parts["start"] += times[1 : SAMPLE + 1]
-            parts["middle"] += times[middle - SAMPLE // 2 : middle + SAMPLE // 2]
-            parts["end"] += times[-SAMPLE:]
-    print(f"{FILES:,} files on {len(times):,} pages, walked {WALKS} times; {load()}")
-    first = statistics.median(parts["start"])
-    for part, times in parts.items():
-        median = statistics.median(times)
-        fastest, slow = min(times), statistics.quantiles(times, n=100)[98]
+        paths = walk(person)
+        middle = len(paths) // 2 - SAMPLE // 2
+        parts = {"start": paths[:SAMPLE], "middle": paths[middle : middle + SAMPLE], "end": paths[-SAMPLE:]}
+        times = {part: [] for part in parts}
+        for _ in range(TURNS):
+            for part, pages in parts.items():
+                times[part].append(timed(person, random.choice(pages)))
+    print(f"{FILES:,} files on {len(paths):,} pages; {TURNS} pages of each part, in turns; {load()}")
+    first = statistics.median(times["start"])
+    for part, measured in times.items():
+        median = statistics.median(measured)
+        fastest, slow = min(measured), statistics.quantiles(measured, n=100)[98]
         spread = f"(best {fastest:.2f}, p99 {slow:.2f})"
         print(f"    a page at the {part:<8}{median:>8.2f} ms   {spread:<26}× {median / first:.2f}")
 
