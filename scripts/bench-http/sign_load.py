@@ -87,7 +87,7 @@ class Contender:
                 "p99": figures["p99"] / 1e3,
                 "max": figures["max"] / 1e3,
                 "errors": figures["requests"] - forms + figures["lost"],
-                "cpu": cpu / max(forms, 1) * 1e6,
+                "cpu": cpu / forms * 1e6 if forms else 0,
                 "others": (others - cpu) / lasted,
             }
         )
@@ -223,6 +223,8 @@ def main(tools, work):
             contender.report()
         mine, other, uppy = contenders
         print()
+        if any(one["errors"] for one in mine.figures):
+            print("    Not every answer of ours held a form: its speed and latency say little. See the limits in buttress.py.")
         for peer, least in ((other, FLASK_RATIO), (uppy, COMPANION_RATIO)):
             ratios = [a["rate"] / b["rate"] for a, b in zip(mine.figures, peer.figures)]
             ratio = statistics.median(ratios)
