@@ -32,7 +32,7 @@ size: build ## what the browser downloads, by file, against the budget (HTML=fil
 size-detail: build ## which crates and functions the wasm is made of
 	@scripts/size_detail.sh
 
-bench: ## measure the speed of signing, beside other signers
+bench: ## measure signing, alone and over HTTP, beside others; the cold start, long lists, confirming
 	@scripts/bench.sh
 
 clean: ## remove what was built, but not the tools

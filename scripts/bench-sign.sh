@@ -9,17 +9,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 here=scripts/bench-sign
 folder=$TOOLS/bench-sign
 
-from_npm() {
-    cmp -s $here/package-lock.json "$folder/package-lock.json" && [[ -f $folder/node_modules/.package-lock.json ]] && return 0
-    say "minio-js and the AWS SDK from npm (about 20 seconds)"
-    # The copied lock also says, the next time, that nothing is to be done.
-    cp $here/package.json $here/package-lock.json $here/.npmrc "$folder/"
-    if ! (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error); then
-        rm -f "$folder/package-lock.json"
-        die "npm could not install minio and the AWS SDK"
-    fi
-}
-
 from_pypi() {
     cmp -s $here/requirements.txt "$folder/venv/requirements.txt" && return 0
     say "boto3 from PyPI (about 20 seconds)"
@@ -29,10 +18,8 @@ from_pypi() {
 }
 
 need node "install Node.js 20 or newer"
-need npm "install npm"
 need python3 "install Python 3.10 or newer"
 scripts/tools.sh toolchain
-mkdir -p "$folder"
-from_npm
+npm_ci $here "$folder" "minio-js and the AWS SDK"
 from_pypi
 python3 $here/compare.py "$folder"

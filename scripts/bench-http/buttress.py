@@ -1,0 +1,80 @@
+"""Our own release build, started for a measurement, and a person who uses its API."""
+
+import http.client
+import json
+import os
+import sys
+import urllib.parse
+
+from processes import Service, free_port
+
+# Nothing of ours may turn a request away here: the speed of refusing is not what is measured.
+NO_LIMITS = {
+    "BUTTRESS_SIGNS_PER_MINUTE": "0",
+    "BUTTRESS_MAX_OUTSTANDING": "100000000",
+    "BUTTRESS_QUOTA_BYTES": str(1 << 50),
+}
+
+
+def environment(addr, data_dir, settings):
+    """Settings of this run alone: the shell's may name a real bucket."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("BUTTRESS_", "AWS_"))}
+    return own | {
+        "LEPTOS_SITE_ROOT": os.environ["BENCH_SITE"],
+        "LEPTOS_OUTPUT_NAME": "buttress",
+        "LEPTOS_HASH_FILES": "true",
+        "LEPTOS_ENV": "PROD",
+        "BUTTRESS_ADDR": addr,
+        "BUTTRESS_EMBEDDED_S3_ADDR": "127.0.0.1:0",
+        "BUTTRESS_DATA_DIR": str(data_dir),
+        **NO_LIMITS,
+        **settings,
+    }
+
+
+class Buttress(Service):
+    """A server with its data in `data_dir`; `settings` are environment variables."""
+
+    def __init__(self, data_dir, **settings):
+        addr = f"127.0.0.1:{free_port()}"
+        self.url = f"http://{addr}"
+        data_dir.mkdir(parents=True, exist_ok=True)
+        super().__init__(
+            "buttress",
+            [os.environ["BENCH_BINARY"], "serve"],
+            f"{self.url}/healthz",
+            data_dir / "server.log",
+            cwd=data_dir,
+            env=environment(addr, data_dir, settings),
+        )
+
+
+class Person:
+    """One account, one session, one connection that is kept open."""
+
+    def __init__(self, server, email):
+        self.connection = http.client.HTTPConnection(urllib.parse.urlsplit(server.url).netloc, timeout=60)
+        self.cookie = ""
+        answer, _ = self.send("POST", "/api/accounts/signup", {"email": email, "password": "bench-bench-bench"})
+        self.cookie = answer.getheader("set-cookie").partition(";")[0]
+
+    def send(self, method, path, body=None):
+        """The answer and its JSON; anything but 200 ends the measurement."""
+        headers = {"Cookie": self.cookie} if self.cookie else {}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            body = json.dumps(body)
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
+        text = answer.read()
+        if answer.status != 200:
+            sys.exit(f"{method} {path} was answered with {answer.status}: {text.decode(errors='replace')[:500]}")
+        return answer, json.loads(text)
+
+    def sign(self, files):
+        """Signed forms for `files`; a refusal ends the measurement."""
+        _, outcomes = self.send("POST", "/api/uploads/sign", {"files": files})
+        for outcome in outcomes:
+            if "transport" not in outcome:
+                sys.exit(f"a file was refused: {outcome}")
+        return outcomes

@@ -1,0 +1,241 @@
+"""Signing over HTTP, ours beside others: requests a second, latency, memory and CPU time.
+
+    sign_load.py TOOLS WORK     TOOLS: where the others are installed, by bench-http.sh
+
+64 connections that are kept open; every service takes its turn in each pass, so that what else the
+machine does falls on all alike. Ours knows who asks (64 accounts) and has written a row to disk before
+it answers; the others know nobody and remember nothing. Ours are counted in the database, not by the
+answers: a refusal is an answer too. The figures are medians of the passes, only max and errors are of
+all; CPU is that of one form, memory the sum over the service's processes, other CPUs what the rest of
+the machine took meanwhile. They are only printed; they fail nothing.
+"""
+
+import http.client
+import json
+import os
+import pathlib
+import resource
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+import urllib.parse
+
+from buttress import Buttress, Person
+from processes import Service, cpu_seconds, free_port, load, peak_mib
+
+HERE = pathlib.Path(__file__).resolve().parent
+PASSES = int(os.environ.get("BENCH_PASSES", "3"))
+SECONDS = int(os.environ.get("BENCH_SECONDS", "10"))
+WARM_UP_SECONDS = 2
+CONNECTIONS = 64
+ACCOUNTS = int(os.environ.get("BENCH_ACCOUNTS", "64"))
+FILE = {"name": "photo.jpg", "size": 48_213, "content_type": "image/jpeg"}
+# What ours is to reach: times as fast as them, milliseconds, MiB.
+FLASK_RATIO, COMPANION_RATIO, MOST_P99, MOST_RSS = 3, 15, 25, 64
+
+
+class Contender:
+    """A service under load, and what was measured of it."""
+
+    def __init__(self, name, service, url, requests, signed=None):
+        self.name, self.service, self.url = name, service, url
+        # Where it can be known: how many forms it has signed so far. Otherwise every 200 is one.
+        self.signed = signed
+        self.figures = []
+        self.file = None
+        self.requests = requests
+
+    def prepare(self, work):
+        """Writes the file that wrk reads, and makes sure that a request is answered with a form."""
+        self.file = work / f"{self.name.split()[0]}.requests"
+        self.file.write_text("".join("\t".join(request) + "\n" for request in self.requests))
+        method, path, cookie, body = self.requests[0]
+        headers = {"Cookie": cookie} if cookie else {}
+        connection = http.client.HTTPConnection(urllib.parse.urlsplit(self.url).netloc, timeout=30)
+        connection.request(method, path, body or None, headers | ({"Content-Type": "application/json"} if body else {}))
+        answer = connection.getresponse()
+        text = answer.read().decode(errors="replace")
+        connection.close()
+        if answer.status != 200 or '"policy"' not in text.lower():
+            sys.exit(f"{self.name} answers no signed form but {answer.status}: {text[:500]}")
+
+    def wrk(self, seconds):
+        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "-s", HERE / "load.lua"]
+        ran = subprocess.run([*command, self.url, "--", self.file], stdout=subprocess.PIPE, text=True, check=True)
+        return json.loads(ran.stdout.splitlines()[-1])
+
+    def turn(self):
+        """Warms up, measures, and says so."""
+        self.wrk(WARM_UP_SECONDS)
+        # What is on its way when wrk ends is still answered, and must not be counted below.
+        time.sleep(0.5)
+        before, cpu, others = self.signed() if self.signed else 0, cpu_seconds(self.service.pid), busy()
+        started = time.monotonic()
+        figures = self.wrk(SECONDS)
+        lasted = time.monotonic() - started
+        cpu, others = cpu_seconds(self.service.pid) - cpu, busy() - others
+        time.sleep(0.5)
+        forms = figures["requests"] - figures["refused"]
+        if self.signed:
+            forms = min(forms, self.signed() - before)
+        self.figures.append(
+            {
+                "rate": forms / (figures["duration"] / 1e6),
+                "p50": figures["p50"] / 1e3,
+                "p99": figures["p99"] / 1e3,
+                "max": figures["max"] / 1e3,
+                "errors": figures["requests"] - forms + figures["lost"],
+                "cpu": cpu / forms * 1e6 if forms else 0,
+                "others": (others - cpu) / lasted,
+            }
+        )
+
+    def median(self, figure):
+        return statistics.median(one[figure] for one in self.figures)
+
+    def report(self):
+        worst, errors = max(one["max"] for one in self.figures), sum(one["errors"] for one in self.figures)
+        row(
+            self.name,
+            f"{self.median('rate'):,.0f}",
+            f"{self.median('p50'):.1f}",
+            f"{self.median('p99'):.1f}",
+            f"{worst:.0f}",
+            f"{errors:,}",
+            f"{self.median('cpu'):,.0f}",
+            f"{peak_mib(self.service.pid):.0f}",
+            f"{self.median('others'):.2f}",
+        )
+
+
+def busy():
+    """CPU seconds that the whole machine has spent, less what wrk has: its time is the same for all."""
+    ticks = list(map(int, pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]))
+    wrk = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK") - wrk.ru_utime - wrk.ru_stime
+
+
+def row(*cells):
+    print("{:<36}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>10}{:>14}".format(*cells).rstrip(), flush=True)
+
+
+def sync_ms(work):
+    """What one durable write of a page costs on this disk: the floor under every row of ours."""
+    times = []
+    with open(work / "sync", "wb") as file:
+        for _ in range(100):
+            file.write(bytes(4096))
+            file.flush()
+            started = time.perf_counter()
+            os.fdatasync(file.fileno())
+            times.append((time.perf_counter() - started) * 1e3)
+    return statistics.median(times)
+
+
+def ours(work):
+    data = work / "data"
+    # Signing up takes 19 MiB a password, which is not what is measured: another process does it.
+    with Buttress(data) as server:
+        cookies = [Person(server, f"bench{number}@example.org").cookie for number in range(ACCOUNTS)]
+    server = Buttress(data)
+    database = sqlite3.connect(f"file:{data / 'buttress.db'}?mode=ro", uri=True)
+    body = json.dumps({"files": [FILE]})
+    return Contender(
+        "buttress, session and durable row",
+        server,
+        server.url,
+        [("POST", "/api/uploads/sign", cookie, body) for cookie in cookies],
+        lambda: database.execute("SELECT count(*) FROM uploads").fetchone()[0],
+    )
+
+
+def flask(tools, work):
+    address = f"127.0.0.1:{free_port()}"
+    path = f"/sign?type={FILE['content_type']}&size={FILE['size']}"
+    command = [tools / "venv/bin/gunicorn", "-b", address, "-w", "2", "--threads", "4", "--log-level", "warning"]
+    service = Service(
+        "Flask",
+        [*command, "--chdir", HERE, "flask_app:app"],
+        f"http://{address}{path}",
+        work / "flask.log",
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    pinned = dict(line.split("==") for line in (HERE / "requirements.txt").read_text().split())
+    name = f"Flask {pinned['Flask']}, gunicorn 2 × 4 gthread"
+    return Contender(name, service, f"http://{address}", [("GET", path, "", "")])
+
+
+def companion(tools, work):
+    port = free_port()
+    path = f"/s3/params?filename={FILE['name']}&type={FILE['content_type']}"
+    secret = "bench-bench-bench-bench-bench-bench"
+    environment = os.environ | {
+        "NODE_ENV": "production",
+        "NODE_NO_WARNINGS": "1",
+        "COMPANION_PORT": str(port),
+        "COMPANION_DOMAIN": f"127.0.0.1:{port}",
+        "COMPANION_PROTOCOL": "http",
+        "COMPANION_SECRET": secret + "1",
+        "COMPANION_PREAUTH_SECRET": secret + "2",
+        "COMPANION_DATADIR": str(work),
+        # It does not start without these two, S3 or not.
+        "COMPANION_CLIENT_ORIGINS": "http://127.0.0.1:9",
+        "COMPANION_UPLOAD_URLS": "http://127.0.0.1:9/",
+        "COMPANION_AWS_KEY": "AKIDBUTTRESSTEST",
+        "COMPANION_AWS_SECRET": "buttress-test-secret-key",
+        "COMPANION_AWS_BUCKET": "buttress-test",
+        "COMPANION_AWS_REGION": "us-east-1",
+        "COMPANION_AWS_ENDPOINT": "http://127.0.0.1:9",
+        "COMPANION_AWS_FORCE_PATH_STYLE": "true",
+    }
+    package = tools / "node_modules/@uppy/companion"
+    service = Service(
+        "Companion",
+        ["node", package / "bin/companion"],
+        f"http://127.0.0.1:{port}{path}",
+        work / "companion.log",
+        env=environment,
+    )
+    name = f"Companion {json.loads((package / 'package.json').read_text())['version']} /s3/params"
+    return Contender(name, service, f"http://127.0.0.1:{port}", [("GET", path, "", "")])
+
+
+def verdict(name, value, met, target):
+    print(f"    {name:<32}{value:>24}   {target:<12}{'met' if met else 'missed'}")
+
+
+def main(tools, work):
+    contenders = []
+    try:
+        for make in (lambda: ours(work), lambda: flask(tools, work), lambda: companion(tools, work)):
+            contenders.append(make())
+            contenders[-1].prepare(work)
+        print(f"{PASSES} passes of {SECONDS} s, in turns, {CONNECTIONS} connections, {ACCOUNTS} accounts")
+        print(f"one fdatasync takes {sync_ms(work):.2f} ms here; {load()} before")
+        for _ in range(PASSES):
+            for contender in contenders:
+                contender.turn()
+        print(f"{load()} after\n")
+        row("", "forms/s", "p50 ms", "p99 ms", "max ms", "errors", "CPU µs", "RSS MiB", "other CPUs")
+        for contender in contenders:
+            contender.report()
+        mine, other, uppy = contenders
+        print()
+        if any(one["errors"] for one in mine.figures):
+            print("    Not every answer of ours held a form: its speed and latency say little. See the limits in buttress.py.")
+        for peer, least in ((other, FLASK_RATIO), (uppy, COMPANION_RATIO)):
+            ratios = [a["rate"] / b["rate"] for a, b in zip(mine.figures, peer.figures)]
+            ratio = statistics.median(ratios)
+            shown = f"{ratio:.1f} ({min(ratios):.1f} to {max(ratios):.1f})"
+            verdict(f"forms/s ÷ {peer.name.split()[0]}", shown, ratio >= least, f"≥ {least}")
+        verdict("p99", f"{mine.median('p99'):.1f} ms", mine.median("p99") <= MOST_P99, f"≤ {MOST_P99} ms")
+        peak = peak_mib(mine.service.pid)
+        verdict("memory at its peak", f"{peak:.0f} MiB", peak <= MOST_RSS, f"≤ {MOST_RSS} MiB")
+    finally:
+        for contender in contenders:
+            contender.service.stop()
+
+
+main(*map(pathlib.Path, sys.argv[1:]))

@@ -1,0 +1,58 @@
+"""A line to a store that takes its time: every answer is held back, and every round trip is timed."""
+
+import asyncio
+import threading
+import time
+
+
+class SlowLine:
+    """Listens on a port of its own and passes all bytes on to `store_port`, both on loopback."""
+
+    def __init__(self, store_port):
+        self.store_port = store_port
+        # Seconds that an answer is held back.
+        self.delay = 0
+        # Seconds from the last bytes of a request to the first of its answer, since `measure`.
+        self.round_trips = []
+        self.loop = asyncio.new_event_loop()
+        self.server = self.loop.run_until_complete(asyncio.start_server(self.connect, "127.0.0.1", 0))
+        self.port = self.server.sockets[0].getsockname()[1]
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+
+    def measure(self, delay_ms):
+        """Begins to hold answers back, and to count anew."""
+        self.delay, self.round_trips = delay_ms / 1e3, []
+
+    async def connect(self, reader, writer):
+        asked = None
+        try:
+            store_reader, store_writer = await asyncio.open_connection("127.0.0.1", self.store_port)
+        except OSError:
+            return writer.close()
+
+        async def requests():
+            nonlocal asked
+            while data := await reader.read(65536):
+                store_writer.write(data)
+                asked = time.perf_counter()
+            store_writer.close()
+
+        async def answers():
+            nonlocal asked
+            while data := await store_reader.read(65536):
+                if asked is not None:
+                    began, asked = asked, None
+                    await asyncio.sleep(self.delay)
+                    self.round_trips.append(time.perf_counter() - began)
+                writer.write(data)
+            writer.close()
+
+        await asyncio.gather(requests(), answers(), return_exceptions=True)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()

