@@ -160,3 +160,25 @@ async fn without_a_secret_there_is_no_hook() {
     let answer = post(&server).bearer_auth("").json(&event(&[])).send().await.unwrap();
     assert_eq!(answer.status(), 404);
 }
+
+#[tokio::test]
+async fn while_the_store_is_away_the_sender_is_asked_to_come_again() {
+    let server = TestServer::start_with(&[
+        ("BUTTRESS_EVENTS_SECRET", SECRET),
+        ("BUTTRESS_S3_BUCKET", "files"),
+        ("BUTTRESS_S3_ENDPOINT", "http://127.0.0.1:9"),
+        ("BUTTRESS_S3_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+        ("BUTTRESS_S3_SECRET_ACCESS_KEY", "secret"),
+    ])
+    .await;
+    let ada = server.person("ada@example.org").await;
+    let form = ada.sign("a.png", "image/png", PNG.len()).await;
+    let answer = post(&server)
+        .bearer_auth(SECRET)
+        .json(&event(&[&form.id]))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 503);
+    assert!(answer.headers().contains_key("retry-after"));
+}

@@ -63,3 +63,25 @@ async fn a_wrong_secret_is_found_before_anybody_uploads() {
         "{ready}"
     );
 }
+
+#[tokio::test]
+#[ignore = "needs a store: set BUTTRESS_S3_… as scripts/seaweedfs.sh start prints them"]
+async fn a_real_store_passes_every_trial() {
+    let pairs: Vec<(String, String)> = std::env::vars()
+        .filter(|(name, _)| name.starts_with("BUTTRESS_S3_"))
+        .collect();
+    let settings: Vec<(&str, &str)> = pairs
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let server = TestServer::start_with(&settings).await;
+    let answer = server.stranger().get("/readyz").await;
+    assert_eq!(answer.json::<Value>().await.unwrap(), json!({"store": "ok"}));
+
+    let mut wrong = settings.clone();
+    wrong.push(("BUTTRESS_S3_BUCKET", "there-is-no-such-bucket"));
+    let server = TestServer::start_with(&wrong).await;
+    let ready: Value = server.stranger().get("/readyz").await.json().await.unwrap();
+    assert_eq!(ready["store"], "unfit", "{ready}");
+    assert!(ready.to_string().contains("BUTTRESS_S3_BUCKET"), "{ready}");
+}
