@@ -110,7 +110,8 @@ pub trait ObjectStore: Send + Sync {
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError>;
     /// Up to 1,000 objects whose keys begin with `prefix` and sort behind `after`.
     async fn list(&self, prefix: &str, after: Option<&str>) -> Result<Vec<ListedObject>, StoreError>;
-    /// Gives up multipart uploads below our folders that were begun before `older_than`; how many.
+    /// Gives up multipart uploads below our folders that were begun before `older_than`; how many. A
+    /// copy that is under way must be younger: name a time a day ago or more.
     /// A store that does not tell of them has none that we could give up.
     async fn abort_stale_uploads(&self, older_than: Timestamp) -> Result<u32, StoreError>;
     /// A URL that downloads the object within the next minutes, as an attachment of the given name.

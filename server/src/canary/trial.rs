@@ -68,7 +68,9 @@ impl Canary {
     pub(super) async fn try_store(&self, now: Timestamp) -> Result<CanaryReport, TrialError> {
         let nest = Nest::fresh()?;
         let mut report = CanaryReport::default();
-        let outcome = self.try_all(&nest, now, &mut report.findings).await;
+        // Where this one gets no answer, there is nobody to clean up with either.
+        let answer = self.browser.post_form(&self.form(&nest.honest, now)?, BYTES).await?;
+        let outcome = self.try_all(&nest, &answer, now, &mut report.findings).await;
         let cleaned = self.clean(&nest).await;
         outcome?;
         report.findings.extend(cleaned?);
@@ -82,10 +84,14 @@ impl Canary {
         Ok(report)
     }
 
-    async fn try_all(&self, nest: &Nest, now: Timestamp, findings: &mut Vec<Finding>) -> Result<(), TrialError> {
-        let form = self.form(&nest.honest, now)?;
-        let answer = self.browser.post_form(&form, BYTES).await?;
-        let off = seconds_off(&answer, now);
+    async fn try_all(
+        &self,
+        nest: &Nest,
+        answer: &FormAnswer,
+        now: Timestamp,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), TrialError> {
+        let off = seconds_off(answer, now);
         if answer.status >= 300 {
             // With clocks apart, stores give many reasons; this is the one behind them.
             findings.push(off.map_or_else(|| Finding::of_refusal(&answer.error), Finding::ClockRefused));

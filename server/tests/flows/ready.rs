@@ -6,11 +6,17 @@ use crate::support::TestServer;
 
 #[tokio::test]
 async fn the_embedded_s3_passes_every_trial_and_is_left_clean() {
-    let server = TestServer::start().await;
-    let answer = server.stranger().get("/readyz").await;
-    assert_eq!(answer.status(), 200);
-    assert_eq!(answer.json::<Value>().await.unwrap(), json!({"store": "ok"}));
-    assert!(server.stored().is_empty());
+    for signature in ["v4", "v2"] {
+        let server = TestServer::start_with(&[("BUTTRESS_S3_SIGNATURE", signature)]).await;
+        let answer = server.stranger().get("/readyz").await;
+        assert_eq!(answer.status(), 200);
+        assert_eq!(
+            answer.json::<Value>().await.unwrap(),
+            json!({"store": "ok"}),
+            "{signature}"
+        );
+        assert!(server.stored().is_empty());
+    }
 }
 
 #[tokio::test]
