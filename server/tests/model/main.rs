@@ -7,5 +7,6 @@
 )]
 
 mod clock;
+mod self_tests;
 mod store;
 mod unreliable;
