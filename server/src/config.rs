@@ -32,6 +32,8 @@ pub struct Settings {
     pub rules: UploadRules,
     /// How long a signed form may be used.
     pub form_lifetime: Duration,
+    /// What bucket events prove themselves with; without it none are taken.
+    pub events_secret: Option<Secret>,
 }
 
 /// An origin, `https://host` or, on loopback only, `http://host:port`; no path.
@@ -106,6 +108,7 @@ impl Settings {
             Ok(seconds) if (30..=3600).contains(&seconds) => Ok(Duration::from_secs(seconds)),
             _ => Err("it must be a whole number of seconds from 30 to 3600".to_owned()),
         })?;
+        let events_secret = source.parse_optional("EVENTS_SECRET", parse_events_secret)?;
         let s3 = S3Choice::load(source)?;
         Ok(Self {
             addr,
@@ -118,7 +121,17 @@ impl Settings {
                 allowed_types,
             },
             form_lifetime,
+            events_secret,
         })
+    }
+}
+
+/// It travels in headers and in the user part of URLs, so it is visible ASCII.
+fn parse_events_secret(text: &str) -> Result<Secret, String> {
+    if text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(text.into())
+    } else {
+        Err("it must have at least 32 characters, letters, digits and signs without blanks; `openssl rand -hex 32` makes one".to_owned())
     }
 }
 
@@ -188,6 +201,8 @@ mod tests {
             ("BUTTRESS_ALLOWED_TYPES", "image/png,text/html"),
             ("BUTTRESS_DATABASE_URL", "mysql://x"),
             ("BUTTRESS_FORM_LIFETIME_SECONDS", "1"),
+            ("BUTTRESS_EVENTS_SECRET", "too short"),
+            ("BUTTRESS_EVENTS_SECRET", "0123456789 0123456789 0123456789 0123456789"),
         ] {
             let message = load(&[(name, value)]).unwrap_err();
             assert!(message.starts_with(name), "{message}");
@@ -211,6 +226,7 @@ mod tests {
             ("AWS_SECRET_ACCESS_KEY", "very-secret-key"),
             ("AWS_SESSION_TOKEN", "very-secret-token"),
             ("AWS_REGION", "eu-central-1"),
+            ("BUTTRESS_EVENTS_SECRET", "very-secret-0123456789-0123456789"),
         ])
         .unwrap();
         let debug = format!("{settings:?}");

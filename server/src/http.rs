@@ -1,12 +1,14 @@
 //! The web side: routes, sessions, headers. No rule of uploading stands here.
 
 mod api_errors;
+mod bucket_events;
 mod forms;
 mod guard;
 mod headers;
 mod json_body;
 mod pages;
 mod ports;
+mod ready;
 mod session;
 mod uploads;
 
@@ -20,6 +22,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
+use tokio::sync::watch;
 use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -28,7 +31,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::accounts::AccountBook;
-use crate::config::PublicUrl;
+use crate::canary::Readiness;
+use crate::config::{PublicUrl, Secret};
 use crate::uploads::UploadDesk;
 
 /// What every request may need.
@@ -44,6 +48,10 @@ pub struct Site {
     pub public_url: PublicUrl,
     /// The store's origin, for the Content-Security-Policy.
     pub store_origin: Arc<str>,
+    /// What is known of the store.
+    pub readiness: watch::Receiver<Readiness>,
+    /// What bucket events prove themselves with; none are taken without it.
+    pub events_secret: Option<Secret>,
     /// Where the built page is.
     pub leptos: LeptosOptions,
 }
@@ -95,6 +103,8 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
 
     Ok(Router::new()
         .route("/healthz", get(async || "ok"))
+        .route("/readyz", get(ready::answer))
+        .merge(bucket_events::routes(&site))
         .nest_service(
             &pkg,
             ServiceBuilder::new().layer(immutable(&site.leptos)).service(built),

@@ -205,6 +205,8 @@ pub enum Messenger {
     Return,
     /// The sweep came by.
     Sweep,
+    /// The store sent a notification.
+    Event,
 }
 
 impl Messenger {
@@ -214,6 +216,7 @@ impl Messenger {
             Self::Page => "page",
             Self::Return => "return",
             Self::Sweep => "sweep",
+            Self::Event => "event",
         }
     }
 }
@@ -264,6 +267,8 @@ pub trait Ledger: Send + Sync {
     ) -> Result<Vec<Result<(), Rejection>>, LedgerError>;
     /// Those of the ids that are this owner's, in any order.
     async fn rows(&self, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError>;
+    /// Those of the ids that exist, whoever they belong to, in any order. Never for an answer to a person.
+    async fn rows_of_anyone(&self, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError>;
     /// Takes the right to settle an issued row until `until`; `false` where another holds it or it is settled.
     async fn lease(&self, id: &UploadId, now: Timestamp, until: Timestamp) -> Result<bool, LedgerError>;
     /// Gives the right back without settling; the sweep comes by again at `look_again_at`, if given.

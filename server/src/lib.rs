@@ -9,12 +9,14 @@
 //! | [`uploads`] | the use cases: sign, confirm, cancel, list, download |
 //! | [`ledger`] | the record of uploads, and its database adapters |
 //! | [`store`] | the S3 object store and our client of it |
+//! | [`canary`] | is the configured store what we think it is? |
 //! | [`embedded_s3`] | the S3 that comes along when none is configured |
 //! | [`database`] | opening and migrating the database |
 //! | [`fault`] | inside failures, as outside answers |
 //! | [`sign_command`], [`policy_command`] | `buttress sign`, `buttress policy` |
 
 pub mod accounts;
+pub mod canary;
 pub mod config;
 pub mod database;
 pub mod embedded_s3;

@@ -56,8 +56,9 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn serve() -> Result<(), String> {
-    let filter =
-        EnvFilter::try_from_env("BUTTRESS_LOG").unwrap_or_else(|_| EnvFilter::new("info,s3s=warn,s3s_fs=warn"));
+    // s3s calls each refusal an error, also of the changed form that we send it at each start.
+    let filter = EnvFilter::try_from_env("BUTTRESS_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,s3s=warn,s3s::ops=off,s3s_fs=warn"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

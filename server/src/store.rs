@@ -9,9 +9,9 @@ mod s3;
 use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::Timestamp;
-use s3_post_policy::ObjectKey;
+use s3_post_policy::{ObjectKey, PresignedPost, S3Error};
 
-pub use s3::S3Store;
+pub use s3::{LargeCopies, S3Store};
 
 /// What a HEAD tells of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct ObjectHead {
 /// What a promoted object shall be.
 #[derive(Debug, Clone)]
 pub struct PromoteTerms<'a> {
+    /// Bytes of the source, as its HEAD told: large objects are copied in parts.
+    pub size: u64,
     /// Copy only these bytes: `x-amz-copy-source-if-match`.
     pub etag: &'a str,
     /// The type the server decided on.
@@ -73,6 +75,27 @@ pub struct ListedObject {
     pub stored_at: Timestamp,
 }
 
+/// What a store answered to a posted form.
+#[derive(Debug, Clone)]
+pub struct FormAnswer {
+    /// HTTP status.
+    pub status: u16,
+    /// Of a refusal; what the store did not say is empty.
+    pub error: S3Error,
+    /// The store's own clock, from its `Date` header.
+    pub date: Option<Timestamp>,
+}
+
+/// Whoever can send a form as a browser does. Only the start-up canary needs it.
+#[async_trait]
+pub trait FormTarget: Send + Sync {
+    /// Posts `file` with the form's fields before it; one try, every answer is an answer.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where no answer came.
+    async fn post_form(&self, form: &PresignedPost, file: &[u8]) -> Result<FormAnswer, StoreError>;
+}
+
 /// What the server asks of a store.
 #[async_trait]
 pub trait ObjectStore: Send + Sync {
@@ -80,12 +103,17 @@ pub trait ObjectStore: Send + Sync {
     async fn head(&self, key: &ObjectKey) -> Result<Option<ObjectHead>, StoreError>;
     /// The first `count` bytes of exactly the object with this ETag; `None` where it changed or is gone.
     async fn read_start(&self, key: &ObjectKey, etag: &str, count: u64) -> Result<Option<Bytes>, StoreError>;
-    /// Copies within the store, replacing all metadata.
+    /// Copies within the store, replacing all metadata. A call that is dropped half-way leaves at most
+    /// an unfinished multipart upload, never half an object.
     async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: PromoteTerms<'_>) -> Result<CopyOutcome, StoreError>;
     /// Removes an object; one that is not there is removed already.
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError>;
     /// Up to 1,000 objects whose keys begin with `prefix` and sort behind `after`.
     async fn list(&self, prefix: &str, after: Option<&str>) -> Result<Vec<ListedObject>, StoreError>;
+    /// Gives up multipart uploads below our folders that were begun before `older_than`; how many. A
+    /// copy that is under way must be younger: name a time a day ago or more.
+    /// A store that does not tell of them has none that we could give up.
+    async fn abort_stale_uploads(&self, older_than: Timestamp) -> Result<u32, StoreError>;
     /// A URL that downloads the object within the next minutes, as an attachment of the given name.
     fn download_url(&self, key: &ObjectKey, disposition: &str) -> String;
 }

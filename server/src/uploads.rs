@@ -1,7 +1,9 @@
 //! The use cases of uploading: sign, confirm, cancel, list, download.
 
+pub mod bucket_event;
 mod disposition;
 mod list;
+mod notice;
 mod settle;
 mod sign;
 mod sniff;
@@ -13,6 +15,7 @@ use std::time::Duration;
 use app::domain::limits::UploadRules;
 use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
 
+pub use notice::Noticed;
 pub use sweep::Swept;
 
 use crate::config::PublicUrl;

@@ -8,9 +8,11 @@ use leptos::config::{LeptosOptions, get_configuration};
 use s3_post_policy::{Bucket, Credentials, Endpoint, Region, SignatureVersion, Signer};
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use url::Url;
 
 use crate::accounts::AccountBook;
+use crate::canary::{Canary, Readiness};
 use crate::config::{PublicUrl, S3Choice, S3Settings, SettingError, Settings};
 use crate::database::{self, DatabaseError};
 use crate::embedded_s3::{self, EmbeddedS3Error};
@@ -60,6 +62,8 @@ pub struct Buttress {
     pub public_url: PublicUrl,
     /// The upload use cases, for whoever drives them without HTTP.
     pub uploads: UploadDesk,
+    /// What is known of the store.
+    pub readiness: watch::Receiver<Readiness>,
     /// What the operator should know, a line each.
     pub notes: Vec<String>,
     router: Router,
@@ -117,6 +121,16 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         .map(|url| url.origin().ascii_serialization())
         .map_err(|e| StartError::SetUp(e.to_string()))?;
     let rules = Arc::new(settings.rules);
+    let store = Arc::new(store(&s3)?);
+    let readiness = Canary {
+        store: store.clone(),
+        browser: store.clone(),
+        signer: signer(&s3)?,
+        endpoint: endpoint.clone(),
+        bucket: s3.bucket.clone(),
+        acl: s3.acl,
+    }
+    .watch();
     let form = FormTerms {
         signer: signer(&s3)?,
         endpoint,
@@ -127,7 +141,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     };
     let uploads = UploadDesk::new(
         Arc::new(SqliteLedger::new(pool.clone())),
-        Arc::new(store(&s3)?),
+        store,
         form,
         Arc::clone(&rules),
         DEFAULT_ALLOWANCE,
@@ -139,6 +153,8 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         rules,
         public_url: public_url.clone(),
         store_origin: store_origin.into(),
+        readiness: readiness.clone(),
+        events_secret: settings.events_secret,
         leptos: leptos_options(),
     };
     let router = http::router(site).map_err(|error| StartError::SetUp(error.to_string()))?;
@@ -146,6 +162,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         listener,
         public_url,
         uploads,
+        readiness,
         notes: vec![note],
         router,
     })

@@ -34,6 +34,7 @@ const NAMES: &[&str] = &[
     "DATABASE_URL",
     "DATA_DIR",
     "EMBEDDED_S3_ADDR",
+    "EVENTS_SECRET",
     "FORM_LIFETIME_SECONDS",
     "MAX_UPLOAD_BYTES",
     "PUBLIC_URL",

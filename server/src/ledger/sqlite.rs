@@ -63,6 +63,10 @@ impl Ledger for SqliteLedger {
         read::rows(&self.readers, owner, ids).await
     }
 
+    async fn rows_of_anyone(&self, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
+        read::rows_of_anyone(&self.readers, ids).await
+    }
+
     async fn lease(&self, id: &UploadId, now: Timestamp, until: Timestamp) -> Result<bool, LedgerError> {
         let id = id.clone();
         self.ask(|reply| Job::Lease { id, now, until, reply }).await

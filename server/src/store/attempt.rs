@@ -6,18 +6,40 @@ use std::time::Duration;
 const BASE: Duration = Duration::from_millis(100);
 /// No single delay is longer.
 const LONGEST: Duration = Duration::from_secs(2);
-/// All tries of one call together take no longer than this and the last request's own timeout.
-pub(super) const BUDGET: Duration = Duration::from_secs(6);
 
-/// The delay before try number `next` (2, 3, …), or `None` where the budget does not allow one.
+/// How long a call may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Patience {
+    /// One request, from its first byte to the last of its answer.
+    pub(super) one: Duration,
+    /// No try begins later than this after the first.
+    pub(super) all: Duration,
+}
+
+impl Patience {
+    /// Requests that a store answers from its index.
+    pub(super) const QUICK: Self = Self {
+        one: Duration::from_secs(20),
+        all: Duration::from_secs(6),
+    };
+    /// Requests during which the store itself moves bytes. AWS, Ceph and MinIO send blanks while they
+    /// do; SeaweedFS, Garage and others are silent until the last byte, so silence says nothing.
+    /// Half a GiB in five minutes is less than 2 MB/s: slower than any disk that holds it.
+    pub(super) const COPYING: Self = Self {
+        one: Duration::from_secs(300),
+        all: Duration::from_secs(60),
+    };
+}
+
+/// The delay before try number `next` (2, 3, …), or `None` where the patience does not allow one.
 ///
 /// `random` is uniform in `0..=u32::MAX`.
-pub(super) fn delay_before(next: u32, spent: Duration, random: u32) -> Option<Duration> {
+pub(super) fn delay_before(next: u32, spent: Duration, patience: Patience, random: u32) -> Option<Duration> {
     let ceiling = BASE
         .saturating_mul(2_u32.saturating_pow(next.saturating_sub(2).min(16)))
         .min(LONGEST);
     let delay = ceiling.mul_f64(f64::from(random) / f64::from(u32::MAX));
-    (spent + delay < BUDGET).then_some(delay)
+    (spent + delay < patience.all).then_some(delay)
 }
 
 /// Statuses that say "not now": AWS lists 500, 502, 503 and 504; gateways add 429 and 408.
@@ -30,12 +52,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn delays_grow_to_a_ceiling_and_stop_at_the_budget() {
-        let most = |next| delay_before(next, Duration::ZERO, u32::MAX).unwrap();
+    fn delays_grow_to_a_ceiling_and_stop_where_patience_ends() {
+        let most = |next| delay_before(next, Duration::ZERO, Patience::QUICK, u32::MAX).unwrap();
         assert_eq!([most(2), most(3), most(4)], [100, 200, 400].map(Duration::from_millis));
         assert_eq!(most(30), LONGEST);
-        assert_eq!(delay_before(2, Duration::ZERO, 0), Some(Duration::ZERO));
-        assert_eq!(delay_before(2, BUDGET, 0), None);
+        assert_eq!(
+            delay_before(2, Duration::ZERO, Patience::QUICK, 0),
+            Some(Duration::ZERO)
+        );
+        assert_eq!(delay_before(2, Patience::QUICK.all, Patience::QUICK, 0), None);
+        assert!(delay_before(2, Patience::QUICK.all, Patience::COPYING, 0).is_some());
     }
 
     #[test]

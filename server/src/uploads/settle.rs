@@ -218,6 +218,7 @@ impl UploadDesk {
         };
         let final_key = row.final_key();
         let terms = PromoteTerms {
+            size: head.size,
             etag: &head.etag,
             content_type: &content_type,
             disposition: &attachment(&name),

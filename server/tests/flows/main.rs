@@ -9,8 +9,10 @@
 
 mod accounts;
 mod api;
+mod bucket_events;
 mod confirm;
 mod plain_form;
+mod ready;
 mod signing;
 mod support;
 mod sweep;

@@ -6,6 +6,7 @@ use reqwest::header::{COOKIE, HeaderMap, SET_COOKIE};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
+use server::canary::Readiness;
 use server::config::{Settings, Source};
 use server::uploads::UploadDesk;
 use server::wiring::assemble;
@@ -48,7 +49,13 @@ impl TestServer {
         let buttress = assemble(settings).await.unwrap();
         let url = buttress.public_url.to_string();
         let desk = buttress.uploads.clone();
+        let mut readiness = buttress.readiness.clone();
         tokio::spawn(buttress.serve(std::future::pending()));
+        // Until then the canary's own objects come and go in the store.
+        readiness
+            .wait_for(|readiness| *readiness != Readiness::Checking)
+            .await
+            .unwrap();
         Self { url, data, desk }
     }
 

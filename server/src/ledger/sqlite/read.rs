@@ -17,6 +17,15 @@ pub(super) async fn rows(pool: &SqlitePool, owner: i64, ids: &[UploadId]) -> Res
     rows.iter().map(decode).collect()
 }
 
+pub(super) async fn rows_of_anyone(pool: &SqlitePool, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
+    let ids = serde_json::to_string(ids).map_err(|_| LedgerError::Corrupt("ids"))?;
+    let rows = sqlx::query("SELECT * FROM uploads WHERE id IN (SELECT value FROM json_each(?1))")
+        .bind(ids)
+        .fetch_all(pool)
+        .await?;
+    rows.iter().map(decode).collect()
+}
+
 pub(super) async fn row<'c>(
     connection: impl Executor<'c, Database = Sqlite>,
     id: &UploadId,

@@ -1,0 +1,43 @@
+//! The start-up canary: is the configured store what we think it is?
+//!
+//! A wrong region, a key without a permission or a gateway that enforces no policies shows when the
+//! first person uploads, or never. So the server tries everything out itself, in the background, with
+//! tiny objects that it removes again. They stand below `staging/` under fresh ids: whatever it may
+//! leave behind, the daily sweep takes.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `report` | what may be found, each with a sentence for the operator |
+//! | `trial` | the things that are tried |
+//! | `watch` | trying until there is a result |
+
+mod report;
+#[cfg(test)]
+mod tests;
+mod trial;
+mod watch;
+
+use std::sync::Arc;
+
+use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
+
+use crate::store::{FormTarget, ObjectStore};
+
+pub use report::{CanaryReport, Finding};
+pub use watch::Readiness;
+
+/// See the module.
+pub struct Canary {
+    /// The server's own way to the store.
+    pub store: Arc<dyn ObjectStore>,
+    /// A browser's way to the store.
+    pub browser: Arc<dyn FormTarget>,
+    /// Signs forms as for people.
+    pub signer: Signer,
+    /// Where forms are posted.
+    pub endpoint: Endpoint,
+    /// The one bucket.
+    pub bucket: Bucket,
+    /// Only where configured.
+    pub acl: Option<Acl>,
+}

@@ -1,0 +1,139 @@
+//! What the canary may find, and what the operator should do about it.
+
+use std::fmt;
+
+use s3_post_policy::{ErrorCode, S3Error};
+
+/// One thing that is not as it should be. Its text names the setting to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// There is no such bucket.
+    WrongBucket,
+    /// The bucket is in another region, which the store may have named.
+    WrongRegion(Option<String>),
+    /// The store does not know the access key.
+    WrongKeyId,
+    /// The store computes other signatures.
+    WrongSecret,
+    /// The session token is wrong or too old.
+    WrongSessionToken,
+    /// The bucket takes no access control lists.
+    AclRefused,
+    /// The store does not take forms of this signature version, or none at all.
+    FormRefused {
+        /// HTTP status.
+        status: u16,
+        /// S3's code, if it gave one.
+        code: String,
+    },
+    /// The store said that it took a file, and does not have it as it was sent.
+    NotAsSent,
+    /// A form that was changed after it was signed was taken.
+    PolicyNotEnforced,
+    /// The key may not do something it must do.
+    NoPermission(Permission),
+    /// A call of our own was refused for another reason.
+    Refused(String),
+    /// Copies are made although the ETag differs. Confirming looks at both objects again after a copy.
+    CopyConditionIgnored,
+    /// The two clocks differ by this many seconds; positive where the store's is ahead.
+    ClockOff(i64),
+    /// The same, and it refused an honest form.
+    ClockRefused(i64),
+}
+
+/// What the server's key must be allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// `s3:PutObject`.
+    Write,
+    /// `s3:GetObject`.
+    Read,
+    /// `s3:ListBucket`.
+    List,
+    /// `s3:DeleteObject`.
+    Delete,
+}
+
+impl Permission {
+    fn action(self) -> &'static str {
+        match self {
+            Self::Write => "s3:PutObject",
+            Self::Read => "s3:GetObject",
+            Self::List => "s3:ListBucket",
+            Self::Delete => "s3:DeleteObject",
+        }
+    }
+}
+
+impl Finding {
+    /// Whether people's uploads are in danger or cannot work: then the server is not ready.
+    pub fn is_grave(&self) -> bool {
+        !matches!(self, Self::CopyConditionIgnored | Self::ClockOff(_))
+    }
+
+    /// Why an honest form was refused.
+    pub(super) fn of_refusal(error: &S3Error) -> Self {
+        match &error.code {
+            ErrorCode::NoSuchBucket => Self::WrongBucket,
+            ErrorCode::InvalidAccessKeyId => Self::WrongKeyId,
+            ErrorCode::SignatureDoesNotMatch => Self::WrongSecret,
+            ErrorCode::ExpiredToken | ErrorCode::InvalidToken | ErrorCode::TokenRefreshRequired => {
+                Self::WrongSessionToken
+            }
+            ErrorCode::AccessControlListNotSupported => Self::AclRefused,
+            // A bucket elsewhere answers with a redirect; a region that does not fit the signature is
+            // named in the error, or in its sentence.
+            _ if matches!(error.http_status, 301 | 307) || error.region.is_some() => {
+                Self::WrongRegion(error.region.clone())
+            }
+            _ if error.message.contains("region") => Self::WrongRegion(None),
+            ErrorCode::AccessDenied => Self::NoPermission(Permission::Write),
+            code => Self::FormRefused {
+                status: error.http_status,
+                code: code.as_str().to_owned(),
+            },
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WrongBucket => f.write_str("BUTTRESS_S3_BUCKET: the store has no such bucket; make it, or name the right one."),
+            Self::WrongRegion(Some(region)) => write!(f, "BUTTRESS_S3_REGION: the bucket is in {region}; write that."),
+            Self::WrongRegion(None) => f.write_str("BUTTRESS_S3_REGION: the store expects another region in the signature; write the bucket's own, and look at BUTTRESS_S3_ENDPOINT too."),
+            Self::WrongKeyId => f.write_str("BUTTRESS_S3_ACCESS_KEY_ID: the store does not know this key; write one that exists there."),
+            Self::WrongSecret => f.write_str("BUTTRESS_S3_SECRET_ACCESS_KEY: the store computes other signatures; write the secret that belongs to the access key, and look at BUTTRESS_S3_SIGNATURE too."),
+            Self::WrongSessionToken => f.write_str("BUTTRESS_S3_SESSION_TOKEN: the store refuses it; get new temporary keys, or unset it for permanent ones."),
+            Self::AclRefused => f.write_str("BUTTRESS_S3_ACL: the bucket takes no access control lists; unset it."),
+            Self::FormRefused { status, code } => write!(f, "BUTTRESS_S3_SIGNATURE: the store refused an honest form with HTTP {status} {code}; try the other version, and see that BUTTRESS_S3_ENDPOINT leads to the S3 API itself."),
+            Self::NotAsSent => f.write_str("BUTTRESS_S3_ENDPOINT: the store took a file and does not have it as it was sent; see that no proxy or cache stands before it, and that it keeps x-amz-meta headers."),
+            Self::PolicyNotEnforced => f.write_str("BUTTRESS_S3_ENDPOINT: THE STORE TOOK A FORM THAT WAS CHANGED AFTER IT WAS SIGNED. Anybody can write anything into the bucket; use a store that enforces POST policies."),
+            Self::NoPermission(permission) => write!(f, "BUTTRESS_S3_ACCESS_KEY_ID: this key lacks {}; allow it on the bucket in the store's policy.", permission.action()),
+            Self::Refused(cause) => write!(f, "BUTTRESS_S3_ENDPOINT: {cause}; see that it leads to the S3 API itself and that the key may use the bucket."),
+            Self::CopyConditionIgnored => f.write_str("BUTTRESS_S3_ENDPOINT: the store copies objects although x-amz-copy-source-if-match does not fit; files are looked at again after each copy, but a store that minds the condition is safer."),
+            Self::ClockOff(seconds) => write!(f, "The store's clock and this machine's differ by {seconds} s; set both by NTP, or signed forms may be refused."),
+            Self::ClockRefused(seconds) => write!(f, "The store's clock and this machine's differ by {seconds} s and the store refuses our forms; set both by NTP."),
+        }
+    }
+}
+
+/// Everything that was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CanaryReport {
+    /// In the order in which it was tried; none where all is well.
+    pub findings: Vec<Finding>,
+}
+
+impl CanaryReport {
+    /// Whether people can upload safely.
+    pub fn is_fit(&self) -> bool {
+        !self.findings.iter().any(Finding::is_grave)
+    }
+
+    /// A sentence a finding.
+    pub fn sentences(&self) -> Vec<String> {
+        self.findings.iter().map(ToString::to_string).collect()
+    }
+}

@@ -1,0 +1,161 @@
+//! Each finding from a store that is wrong in one way, and none from one that is right.
+
+mod fake;
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use s3_post_policy::{Credentials, Region};
+
+use super::report::Permission;
+use super::*;
+use fake::{FakeStore, Fault, now};
+
+fn canary(fault: Fault) -> (Canary, Arc<FakeStore>) {
+    let store = Arc::new(FakeStore {
+        fault: Mutex::new(fault),
+        objects: Mutex::default(),
+    });
+    let region = Region::new("us-east-1").unwrap();
+    let canary = Canary {
+        store: store.clone(),
+        browser: store.clone(),
+        signer: Signer::v4(Credentials::new("AKIDEXAMPLE", "secret").unwrap(), region.clone()),
+        endpoint: Endpoint::aws(&region),
+        bucket: Bucket::new("files").unwrap(),
+        acl: None,
+    };
+    (canary, store)
+}
+
+async fn findings(fault: Fault) -> Vec<Finding> {
+    let (canary, store) = canary(fault);
+    let report = canary.try_store(now()).await.unwrap();
+    if fault != Fault::Forbids(Permission::Delete) {
+        assert!(store.objects.lock().unwrap().is_empty(), "it cleans up after {fault:?}");
+    }
+    for sentence in report.sentences() {
+        assert!(sentence.ends_with('.'), "{sentence}");
+    }
+    report.findings
+}
+
+#[tokio::test]
+async fn a_store_that_is_right_gives_no_finding() {
+    assert_eq!(findings(Fault::None).await, []);
+    assert_eq!(findings(Fault::ClockAhead(-300)).await, []);
+}
+
+#[tokio::test]
+async fn every_refusal_of_an_honest_form_names_its_setting() {
+    for (status, body, setting) in [
+        (404, "<Error><Code>NoSuchBucket</Code></Error>", "BUTTRESS_S3_BUCKET"),
+        (
+            403,
+            "<Error><Code>InvalidAccessKeyId</Code></Error>",
+            "BUTTRESS_S3_ACCESS_KEY_ID",
+        ),
+        (
+            403,
+            "<Error><Code>SignatureDoesNotMatch</Code></Error>",
+            "BUTTRESS_S3_SECRET_ACCESS_KEY",
+        ),
+        (
+            403,
+            "<Error><Code>AccessDenied</Code></Error>",
+            "BUTTRESS_S3_ACCESS_KEY_ID",
+        ),
+        (
+            400,
+            "<Error><Code>ExpiredToken</Code></Error>",
+            "BUTTRESS_S3_SESSION_TOKEN",
+        ),
+        (
+            400,
+            "<Error><Code>AccessControlListNotSupported</Code></Error>",
+            "BUTTRESS_S3_ACL",
+        ),
+        (
+            400,
+            "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-1</Region></Error>",
+            "BUTTRESS_S3_REGION: the bucket is in eu-west-1",
+        ),
+        (
+            400,
+            "<Error><Code>InvalidArgument</Code><Message>the region 'us-east-1' is wrong; expecting 'eu-west-1'</Message></Error>",
+            "BUTTRESS_S3_REGION",
+        ),
+        (
+            301,
+            "<Error><Code>PermanentRedirect</Code></Error>",
+            "BUTTRESS_S3_REGION",
+        ),
+        (405, "<html>not S3 at all</html>", "BUTTRESS_S3_SIGNATURE"),
+    ] {
+        let found = findings(Fault::RefusesForms(status, body)).await;
+        assert_eq!(found.len(), 1, "{body}");
+        assert!(found[0].is_grave());
+        assert!(found[0].to_string().starts_with(setting), "{}", found[0]);
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_enforces_no_policies_is_unfit() {
+    for fault in [Fault::EnforcesNothing, Fault::RefusesButKeepsTampered] {
+        let found = findings(fault).await;
+        assert_eq!(found, [Finding::PolicyNotEnforced], "{fault:?}");
+        assert!(!CanaryReport { findings: found }.is_fit());
+    }
+}
+
+#[tokio::test]
+async fn what_comes_back_must_be_what_was_sent() {
+    for fault in [Fault::LosesMetadata, Fault::ForgetsObjects, Fault::DoesNotCopy] {
+        assert_eq!(findings(fault).await, [Finding::NotAsSent], "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_ignores_copy_conditions_is_named_and_still_fit() {
+    let found = findings(Fault::IgnoresCopyConditions).await;
+    assert_eq!(found, [Finding::CopyConditionIgnored]);
+    assert!(CanaryReport { findings: found }.is_fit());
+}
+
+#[tokio::test]
+async fn each_missing_permission_is_named_once() {
+    for permission in [
+        Permission::Write,
+        Permission::Read,
+        Permission::List,
+        Permission::Delete,
+    ] {
+        assert_eq!(
+            findings(Fault::Forbids(permission)).await,
+            [Finding::NoPermission(permission)]
+        );
+    }
+}
+
+#[tokio::test]
+async fn clocks_that_differ_are_named_with_the_difference() {
+    let found = findings(Fault::ClockAhead(301)).await;
+    assert_eq!(found, [Finding::ClockOff(301)]);
+    assert!(CanaryReport { findings: found }.is_fit(), "the honest form was taken");
+    assert_eq!(findings(Fault::ClockAhead(-1000)).await, [Finding::ClockOff(-1000)]);
+}
+
+#[tokio::test]
+async fn a_store_that_is_away_is_tried_again_until_it_is_there() {
+    let (canary, store) = canary(Fault::Away);
+    let mut readiness = canary.watch_from(Duration::from_millis(1));
+    let away = |readiness: &Readiness| matches!(readiness, Readiness::Away(cause) if cause.contains("nobody there"));
+    readiness.wait_for(away).await.unwrap();
+    *store.fault.lock().unwrap() = Fault::EnforcesNothing;
+    let unfit = |readiness: &Readiness| matches!(readiness, Readiness::Checked(report) if !report.is_fit());
+    readiness.wait_for(unfit).await.unwrap();
+    *store.fault.lock().unwrap() = Fault::None;
+    let fit = |readiness: &Readiness| matches!(readiness, Readiness::Checked(report) if report.is_fit());
+    readiness.wait_for(fit).await.unwrap();
+    assert!(readiness.changed().await.is_err(), "a fit store is left alone");
+}

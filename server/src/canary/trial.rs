@@ -1,0 +1,218 @@
+//! The things that are tried, in the order of an upload.
+
+use app::domain::upload::UploadId;
+use jiff::{SignedDuration, Timestamp};
+use s3_post_policy::{
+    ByteSize, ContentType, FormFields, ObjectKey, PolicyError, PostPolicy, PresignedPost, SizeRange, SuccessStatus,
+};
+
+use super::Canary;
+use super::report::{CanaryReport, Finding, Permission};
+use crate::ledger::staging_key;
+use crate::store::{CopyOutcome, FormAnswer, ObjectHead, PromoteTerms, StoreError};
+
+/// What is stored.
+const BYTES: &[u8] = b"canary";
+const CONTENT_TYPE: &str = "application/octet-stream";
+/// How long the canary's forms live.
+const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+/// Stores refuse signatures that are 15 minutes off; a third of that is worth a word.
+const CLOCKS: SignedDuration = SignedDuration::from_mins(5);
+/// An ETag that no object has.
+const NO_ETAG: &str = "\"00000000000000000000000000000000\"";
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum TrialError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("signing: {0}")]
+    Policy(#[from] PolicyError),
+    #[error("the system's random numbers are not available")]
+    Random,
+}
+
+/// The objects that may come to be.
+struct Nest {
+    honest: UploadId,
+    tampered: UploadId,
+    strayed: UploadId,
+    copied: UploadId,
+}
+
+impl Nest {
+    fn fresh() -> Result<Self, TrialError> {
+        let id = || {
+            let mut bits = [0; 16];
+            getrandom::fill(&mut bits).map_err(|_| TrialError::Random)?;
+            Ok::<_, TrialError>(UploadId::from_random(u128::from_be_bytes(bits)))
+        };
+        Ok(Self {
+            honest: id()?,
+            tampered: id()?,
+            strayed: id()?,
+            copied: id()?,
+        })
+    }
+
+    fn ids(&self) -> [&UploadId; 4] {
+        [&self.honest, &self.tampered, &self.strayed, &self.copied]
+    }
+}
+
+impl Canary {
+    /// Tries everything once. `now` is our clock.
+    ///
+    /// # Errors
+    /// Where the store cannot be reached: then nothing is known.
+    pub(super) async fn try_store(&self, now: Timestamp) -> Result<CanaryReport, TrialError> {
+        let nest = Nest::fresh()?;
+        let mut report = CanaryReport::default();
+        // Where this one gets no answer, there is nobody to clean up with either.
+        let answer = self.browser.post_form(&self.form(&nest.honest, now)?, BYTES).await?;
+        let outcome = self.try_all(&nest, &answer, now, &mut report.findings).await;
+        let cleaned = self.clean(&nest).await;
+        outcome?;
+        report.findings.extend(cleaned?);
+        // The same missing permission shows in more than one place.
+        let mut seen = Vec::new();
+        report.findings.retain(|finding| {
+            let fresh = !seen.contains(finding);
+            seen.push(finding.clone());
+            fresh
+        });
+        Ok(report)
+    }
+
+    async fn try_all(
+        &self,
+        nest: &Nest,
+        answer: &FormAnswer,
+        now: Timestamp,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), TrialError> {
+        let off = seconds_off(answer, now);
+        if answer.status >= 300 {
+            // With clocks apart, stores give many reasons; this is the one behind them.
+            findings.push(off.map_or_else(|| Finding::of_refusal(&answer.error), Finding::ClockRefused));
+            return Ok(());
+        }
+        findings.extend(off.map(Finding::ClockOff));
+        let stored = permitted(self.read_back(&nest.honest).await, Permission::Read)?;
+        match stored {
+            Ok(Some(head)) => {
+                let copied = permitted(self.try_copies(nest, &head).await, Permission::Write)?;
+                findings.extend(copied.unwrap_or_else(|finding| vec![finding]));
+            }
+            Ok(None) => findings.push(Finding::NotAsSent),
+            Err(finding) => findings.push(finding),
+        }
+        findings.extend(permitted(self.try_tampered(nest, now).await, Permission::Read)?.unwrap_or_else(Some));
+        let listed = self.store.list(staging_key(&nest.honest).as_str(), None).await;
+        findings.extend(permitted(listed, Permission::List)?.err());
+        Ok(())
+    }
+
+    /// The object as it was sent, or nothing.
+    async fn read_back(&self, id: &UploadId) -> Result<Option<ObjectHead>, StoreError> {
+        let key = staging_key(id);
+        let Some(head) = self.store.head(&key).await? else {
+            return Ok(None);
+        };
+        let whole = head.size == BYTES.len() as u64 && head.upload_id.as_deref() == Some(id.as_str());
+        let start = self.store.read_start(&key, &head.etag, head.size.min(64)).await?;
+        Ok((whole && start.as_deref() == Some(BYTES)).then_some(head))
+    }
+
+    /// A copy whose condition fits is made; one whose condition does not is not.
+    async fn try_copies(&self, nest: &Nest, honest: &ObjectHead) -> Result<Vec<Finding>, StoreError> {
+        let (from, to) = (staging_key(&nest.honest), staging_key(&nest.copied));
+        let terms = |etag| PromoteTerms {
+            size: honest.size,
+            etag,
+            content_type: CONTENT_TYPE,
+            disposition: "attachment",
+            upload_id: nest.copied.as_str(),
+        };
+        let mut findings = Vec::new();
+        if self.store.copy(&from, &to, terms(NO_ETAG)).await? == CopyOutcome::Copied {
+            findings.push(Finding::CopyConditionIgnored);
+        }
+        let outcome = self.store.copy(&from, &to, terms(&honest.etag)).await?;
+        let copy = self.read_back(&nest.copied).await?;
+        if outcome != CopyOutcome::Copied || copy.is_none() {
+            findings.push(Finding::NotAsSent);
+        }
+        Ok(findings)
+    }
+
+    /// A form for one key, posted with another, must be refused and store nothing.
+    async fn try_tampered(&self, nest: &Nest, now: Timestamp) -> Result<Option<Finding>, TrialError> {
+        let mut form = self.form(&nest.tampered, now)?;
+        let strayed = staging_key(&nest.strayed);
+        form.fields = with_key(&form.fields, &strayed);
+        let answer = self.browser.post_form(&form, BYTES).await?;
+        let mut stored = false;
+        for key in [strayed, staging_key(&nest.tampered)] {
+            stored |= self.store.head(&key).await?.is_some();
+        }
+        Ok((answer.status < 300 || stored).then_some(Finding::PolicyNotEnforced))
+    }
+
+    /// Removes whatever came to be.
+    async fn clean(&self, nest: &Nest) -> Result<Option<Finding>, TrialError> {
+        for id in nest.ids() {
+            if let Err(finding) = permitted(self.store.delete(&staging_key(id)).await, Permission::Delete)? {
+                return Ok(Some(finding));
+            }
+        }
+        Ok(None)
+    }
+
+    fn form(&self, id: &UploadId, now: Timestamp) -> Result<PresignedPost, PolicyError> {
+        let mut policy = PostPolicy::builder(
+            self.bucket.clone(),
+            staging_key(id),
+            SizeRange::exactly(ByteSize::new(BYTES.len() as u64)),
+            ContentType::new(CONTENT_TYPE)?,
+            now.checked_add(LIFETIME).unwrap_or(now),
+        )
+        .metadata("upload-id", id.as_str())
+        .success_status(SuccessStatus::Created);
+        if let Some(acl) = self.acl {
+            policy = policy.acl(acl);
+        }
+        self.signer.sign(&policy.build()?, &self.endpoint, now)
+    }
+}
+
+fn with_key(fields: &FormFields, key: &ObjectKey) -> FormFields {
+    let mut changed = FormFields::default();
+    for (name, value) in fields.iter() {
+        changed.push(name, if name == "key" { key.as_str() } else { value });
+    }
+    changed
+}
+
+/// How far the store's clock is ahead of ours, where that is too far.
+fn seconds_off(answer: &FormAnswer, now: Timestamp) -> Option<i64> {
+    let off = answer.date?.duration_since(now);
+    (off.abs() > CLOCKS).then_some(off.as_secs())
+}
+
+/// A refusal is a finding: a missing permission, or whatever the store says. A store that is away,
+/// or a fault of ours, is no finding.
+fn permitted<T, E>(outcome: Result<T, E>, needs: Permission) -> Result<Result<T, Finding>, TrialError>
+where
+    E: Into<TrialError>,
+{
+    match outcome.map_err(Into::into) {
+        Ok(value) => Ok(Ok(value)),
+        Err(TrialError::Store(StoreError::Refused { status: 401 | 403, .. })) => Ok(Err(Finding::NoPermission(needs))),
+        Err(TrialError::Store(StoreError::Refused { code, .. })) if code == "NoSuchBucket" => {
+            Ok(Err(Finding::WrongBucket))
+        }
+        Err(TrialError::Store(refused @ StoreError::Refused { .. })) => Ok(Err(Finding::Refused(refused.to_string()))),
+        Err(error) => Err(error),
+    }
+}

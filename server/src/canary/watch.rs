@@ -1,0 +1,81 @@
+//! Trying until there is a result, and telling it.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use super::Canary;
+use super::report::{CanaryReport, Finding};
+
+/// The first wait while the store is away; each is twice the one before it.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+/// No wait is longer, and a store that is not fit is tried again so often: its operator may be at it.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// What is known of the store.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Readiness {
+    /// Nothing yet.
+    #[default]
+    Checking,
+    /// It cannot be reached, and why.
+    Away(String),
+    /// What was found.
+    Checked(CanaryReport),
+}
+
+impl Canary {
+    /// Tries in the background until the store is found fit, or nobody listens any more.
+    pub fn watch(self) -> watch::Receiver<Readiness> {
+        self.watch_from(FIRST_WAIT)
+    }
+
+    pub(super) fn watch_from(self, mut wait: Duration) -> watch::Receiver<Readiness> {
+        let (told, readiness) = watch::channel(Readiness::Checking);
+        tokio::spawn(async move {
+            loop {
+                let now = self.readiness().await;
+                let done = matches!(&now, Readiness::Checked(report) if report.is_fit());
+                if *told.borrow() != now {
+                    log(&now);
+                }
+                if told.send(now).is_err() || done {
+                    break;
+                }
+                tokio::time::sleep(wait).await;
+                wait = (wait * 2).min(LONGEST_WAIT);
+            }
+        });
+        readiness
+    }
+
+    async fn readiness(&self) -> Readiness {
+        match self.try_store(Timestamp::now()).await {
+            Ok(report) => Readiness::Checked(report),
+            Err(error) => Readiness::Away(error.to_string()),
+        }
+    }
+}
+
+/// Once for each change.
+fn log(readiness: &Readiness) {
+    match readiness {
+        Readiness::Checking => {}
+        Readiness::Away(cause) => {
+            tracing::warn!(cause, "the store was not checked yet; it is tried again");
+        }
+        Readiness::Checked(report) => {
+            for finding in &report.findings {
+                if Finding::is_grave(finding) {
+                    tracing::error!("{finding}");
+                } else {
+                    tracing::warn!("{finding}");
+                }
+            }
+            if report.findings.is_empty() {
+                tracing::info!("the store takes honest forms, refuses changed ones, and minds copy conditions");
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `POST /hooks/bucket-events`: the store tells that something arrived. Machines call it, so it knows
+//! no session and no origin; each request proves that its sender knows the secret.
+
+mod proof;
+
+use app::error::ApiError;
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use serde::Serialize;
+
+use super::{Site, session};
+use crate::uploads::bucket_event::{object_keys, upload_ids};
+use proof::Proof;
+
+/// Where stores send their notifications.
+const PATH: &str = "/hooks/bucket-events";
+/// The largest notification we know of, AWS's, has 256 KiB.
+const MOST_BYTES: usize = 1024 * 1024;
+
+/// The answer: rows that this notification settled.
+#[derive(Serialize)]
+struct Settled {
+    settled: u32,
+}
+
+/// The hook, where a secret is set; otherwise nothing.
+pub(super) fn routes(site: &Site) -> Router<Site> {
+    match &site.events_secret {
+        Some(_) => Router::new().route(PATH, post(take)),
+        None => Router::new(),
+    }
+}
+
+async fn take(State(site): State<Site>, request: Request) -> Response {
+    let Some(secret) = &site.events_secret else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let (parts, body) = request.into_parts();
+    let Some(proof) = Proof::of(&parts.headers, secret) else {
+        return stranger();
+    };
+    // A body that breaks off is treated as one that is too long: it says nothing either.
+    let Ok(body) = to_bytes(body, MOST_BYTES).await else {
+        return refusal(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "A bucket event has at most 1 MiB. Send fewer records at a time.",
+        );
+    };
+    if !proof.holds(secret, &body) {
+        return stranger();
+    }
+    let Ok(keys) = object_keys(&body) else {
+        return refusal(
+            StatusCode::BAD_REQUEST,
+            "A bucket event must be JSON, as the store writes it.",
+        );
+    };
+    match site.uploads.notice(&upload_ids(&keys)).await {
+        Ok(noticed) => Json(Settled {
+            settled: noticed.settled,
+        })
+        .into_response(),
+        // The sender says it again, or the sweep finds it.
+        Err(fault) => session::answer(&ApiError::from(fault)),
+    }
+}
+
+/// Amazon SNS sends the password of its URL only when asked.
+fn stranger() -> Response {
+    let sentence = "Prove that you know BUTTRESS_EVENTS_SECRET: as a bearer token, as a password, or by a signature.";
+    let mut answer = refusal(StatusCode::UNAUTHORIZED, sentence);
+    answer.headers_mut().insert(
+        header::WWW_AUTHENTICATE,
+        header::HeaderValue::from_static("Basic realm=\"bucket events\""),
+    );
+    answer
+}
+
+fn refusal(status: StatusCode, sentence: &'static str) -> Response {
+    (status, sentence).into_response()
+}

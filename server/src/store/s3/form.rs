@@ -1,0 +1,57 @@
+//! Posting a form as a browser does.
+
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimeParser;
+use reqwest::header::DATE;
+use reqwest::multipart::{Form, Part};
+use s3_post_policy::{PresignedPost, S3Error};
+
+use super::S3Store;
+use super::exchange::bounded_body;
+use crate::store::attempt::{Patience, is_retryable};
+use crate::store::{FormAnswer, StoreError};
+
+impl S3Store {
+    pub(super) async fn send_form(&self, form: &PresignedPost, file: &[u8]) -> Result<FormAnswer, StoreError> {
+        let mut body = Form::new();
+        for (name, value) in form.fields.iter() {
+            body = body.text(name.to_owned(), value.to_owned());
+        }
+        body = body.part("file", Part::bytes(file.to_vec()).file_name("canary"));
+        let answer = self
+            .client
+            .post(&form.url)
+            .multipart(body)
+            .timeout(Patience::QUICK.one)
+            .send()
+            .await
+            .map_err(|error| StoreError::Unavailable(format!("POST: {:#}", error.without_url())))?;
+        let status = answer.status().as_u16();
+        if is_retryable(status) {
+            return Err(StoreError::Unavailable(format!("POST: HTTP {status}")));
+        }
+        let date = answer
+            .headers()
+            .get(DATE)
+            .and_then(|value| http_date(value.to_str().ok()?));
+        let error = S3Error::parse(status, &bounded_body(answer).await);
+        Ok(FormAnswer { status, error, date })
+    }
+}
+
+/// RFC 9110 writes dates as mail does.
+fn http_date(text: &str) -> Option<Timestamp> {
+    DateTimeParser::new().parse_timestamp(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_http_are_read() {
+        let time = http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
+        assert_eq!(time.as_second(), 784_111_777);
+        assert_eq!(http_date("yesterday"), None);
+    }
+}

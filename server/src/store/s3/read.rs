@@ -1,0 +1,128 @@
+//! What is in the store: one object's head, its first bytes, listings.
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use reqwest::Method;
+use rusty_s3::S3Action;
+use rusty_s3::actions::{ListObjectsV2, ListObjectsV2Response};
+use s3_post_policy::ObjectKey;
+
+use super::exchange::{Call, refusal};
+use super::{OWN_REQUEST, S3Store};
+use crate::store::{ListedObject, ObjectHead, StoreError};
+
+/// A HEAD's answer, with what only copies in parts leave behind.
+pub(super) struct Seen {
+    pub(super) head: ObjectHead,
+    /// `x-amz-meta-source-etag`: what it was copied from.
+    pub(super) source_etag: Option<String>,
+}
+
+impl S3Store {
+    pub(super) async fn look(&self, key: &ObjectKey) -> Result<Option<Seen>, StoreError> {
+        let url = || {
+            self.bucket
+                .head_object(Some(&self.credentials), key.as_str())
+                .sign(OWN_REQUEST)
+        };
+        let answer = self.send(Call::new("HEAD", Method::HEAD), url).await?;
+        match answer.status().as_u16() {
+            200 => {
+                let text = |name: &str| {
+                    answer
+                        .headers()
+                        .get(name)
+                        .and_then(|value| value.to_str().ok())
+                        .map(ToOwned::to_owned)
+                };
+                let size = text("content-length").and_then(|digits| digits.parse().ok());
+                match (size, text("etag")) {
+                    (Some(size), Some(etag)) => Ok(Some(Seen {
+                        head: ObjectHead {
+                            size,
+                            etag,
+                            upload_id: text("x-amz-meta-upload-id"),
+                        },
+                        source_etag: text("x-amz-meta-source-etag"),
+                    })),
+                    _ => Err(StoreError::Refused {
+                        action: "HEAD",
+                        status: 200,
+                        code: "NoSizeOrETag".to_owned(),
+                    }),
+                }
+            }
+            404 => Ok(None),
+            // 403 for a missing object means that we may not list the bucket: a matter of set-up.
+            _ => Err(refusal("HEAD", answer).await),
+        }
+    }
+
+    pub(super) async fn first_bytes(
+        &self,
+        key: &ObjectKey,
+        etag: &str,
+        count: u64,
+    ) -> Result<Option<Bytes>, StoreError> {
+        let url = || {
+            self.bucket
+                .get_object(Some(&self.credentials), key.as_str())
+                .sign(OWN_REQUEST)
+        };
+        let range = format!("bytes=0-{}", count.saturating_sub(1));
+        let call = Call::new("GET", Method::GET).headers(&[("if-match", etag), ("range", &range)]);
+        let mut answer = self.send(call, url).await?;
+        match answer.status().as_u16() {
+            // Some servers answer 200 with everything: take what was asked for and hang up.
+            200 | 206 => {
+                let wanted = usize::try_from(count).unwrap_or(usize::MAX);
+                let mut start = Vec::new();
+                while start.len() < wanted {
+                    match answer.chunk().await {
+                        Ok(Some(chunk)) => start.extend_from_slice(&chunk),
+                        Ok(None) => break,
+                        Err(error) => return Err(StoreError::Unavailable(format!("GET: {:#}", error.without_url()))),
+                    }
+                }
+                start.truncate(wanted);
+                Ok(Some(start.into()))
+            }
+            404 | 412 => Ok(None),
+            _ => Err(refusal("GET", answer).await),
+        }
+    }
+
+    pub(super) async fn list_page(&self, prefix: &str, after: Option<&str>) -> Result<Vec<ListedObject>, StoreError> {
+        let url = || {
+            let mut action = ListObjectsV2::new(&self.bucket, Some(&self.credentials));
+            action.with_prefix(prefix);
+            if let Some(after) = after {
+                action.with_start_after(after);
+            }
+            action.sign(OWN_REQUEST)
+        };
+        let answer = self.send(Call::new("ListObjectsV2", Method::GET), url).await?;
+        if answer.status().as_u16() != 200 {
+            return Err(refusal("ListObjectsV2", answer).await);
+        }
+        let garbled = |what: String| StoreError::Unavailable(format!("ListObjectsV2: {what}"));
+        let body = answer
+            .text()
+            .await
+            .map_err(|error| garbled(format!("{:#}", error.without_url())))?;
+        let listing: ListObjectsV2Response =
+            ListObjectsV2::parse_response(&body).map_err(|error| garbled(error.to_string()))?;
+        listing
+            .contents
+            .into_iter()
+            .map(|object| {
+                let stored_at = object.last_modified.and_then(|time| time.parse::<Timestamp>().ok());
+                let stored_at = stored_at.ok_or_else(|| garbled("an object without a time".to_owned()))?;
+                Ok(ListedObject {
+                    key: object.key,
+                    stored_at,
+                })
+            })
+            .collect()
+    }
+}

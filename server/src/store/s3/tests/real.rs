@@ -1,0 +1,148 @@
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusty_s3::{Bucket, Credentials, S3Action, UrlStyle};
+use s3_post_policy::ObjectKey;
+use secrecy::ExposeSecret;
+
+use super::stub::{new_store, terms};
+use crate::embedded_s3;
+use crate::store::s3::{LargeCopies, S3Store};
+use crate::store::{CopyOutcome, ObjectStore};
+
+const MIB: usize = 1024 * 1024;
+
+async fn embedded(data_dir: &Path) -> S3Store {
+    let embedded = embedded_s3::start("127.0.0.1:0".parse().unwrap(), data_dir, &[])
+        .await
+        .unwrap();
+    let endpoint = format!("http://{}", embedded.addr).parse().unwrap();
+    let bucket = Bucket::new(endpoint, UrlStyle::Path, embedded_s3::BUCKET, "us-east-1").unwrap();
+    let credentials = Credentials::new(embedded.access_key_id, embedded.secret_access_key.expose_secret());
+    in_small_parts(new_store(bucket, credentials))
+}
+
+/// The store that the server's own settings name.
+fn configured() -> S3Store {
+    let setting = |name: &str| std::env::var(format!("BUTTRESS_S3_{name}")).unwrap();
+    let endpoint = setting("ENDPOINT").parse().unwrap();
+    let bucket = Bucket::new(endpoint, UrlStyle::Path, setting("BUCKET"), setting("REGION")).unwrap();
+    let credentials = Credentials::new(setting("ACCESS_KEY_ID"), setting("SECRET_ACCESS_KEY"));
+    in_small_parts(new_store(bucket, credentials))
+}
+
+/// As small as S3 allows.
+fn in_small_parts(store: S3Store) -> S3Store {
+    store.with_large_copies(LargeCopies {
+        whole_up_to: 6 * MIB as u64,
+        part: 5 * MIB as u64,
+        at_once: 3,
+    })
+}
+
+fn key(name: &str) -> ObjectKey {
+    ObjectKey::new(name).unwrap()
+}
+
+/// Bytes of which no two parts are the same.
+fn bytes(seed: u8) -> Vec<u8> {
+    (0..12 * MIB + 345).map(|n| (n / 1000) as u8 ^ seed).collect()
+}
+
+async fn put(store: &S3Store, key: &ObjectKey, bytes: Vec<u8>) -> String {
+    let url = store
+        .bucket
+        .put_object(Some(&store.credentials), key.as_str())
+        .sign(Duration::from_secs(60));
+    let answer = store.client.put(url).body(bytes).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    store.head(key).await.unwrap().unwrap().etag
+}
+
+async fn content(store: &S3Store, key: &ObjectKey) -> reqwest::Response {
+    let answer = store
+        .client
+        .get(store.download_url(key, "attachment"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 200);
+    answer
+}
+
+/// What every store must do with a large object, whichever way it is copied.
+async fn large_copies_are_exact(store: &S3Store, run: &str) {
+    let (from, to) = (key(&format!("staging/{run}")), key(&format!("files/{run}")));
+    let etag = put(store, &from, bytes(1)).await;
+    let size = bytes(1).len() as u64;
+    assert_eq!(
+        store.copy(&from, &to, terms(size, &etag)).await.unwrap(),
+        CopyOutcome::Copied
+    );
+    let head = store.head(&to).await.unwrap().unwrap();
+    assert_eq!((head.size, head.upload_id.as_deref()), (size, Some("a")));
+    let copy = content(store, &to).await;
+    assert_eq!(copy.headers()["content-type"], "image/png");
+    assert!(copy.bytes().await.unwrap() == bytes(1), "the copy is what was sent");
+
+    // The source is replaced: nothing is copied, and the final object stays as it was.
+    put(store, &from, bytes(2)).await;
+    assert_eq!(
+        store.copy(&from, &to, terms(size, &etag)).await.unwrap(),
+        CopyOutcome::SourceChanged
+    );
+    store.delete(&from).await.unwrap();
+    assert_eq!(
+        store.copy(&from, &to, terms(size, &etag)).await.unwrap(),
+        CopyOutcome::SourceChanged
+    );
+    assert!(content(store, &to).await.bytes().await.unwrap() == bytes(1));
+    store.delete(&to).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_embedded_s3_ignores_conditions_on_parts_and_so_copies_whole_objects() {
+    let data = tempfile::tempdir().unwrap();
+    let store = embedded(data.path()).await;
+    large_copies_are_exact(&store, "embedded").await;
+    assert!(store.copies_whole.load(std::sync::atomic::Ordering::Relaxed));
+    let left: Vec<_> = std::fs::read_dir(data.path().join("s3"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains("upload"))
+        .collect();
+    assert!(left.is_empty(), "nothing stays behind: {left:?}");
+    assert_eq!(
+        store.abort_stale_uploads(Timestamp::MAX).await.unwrap(),
+        0,
+        "it lists no uploads"
+    );
+}
+
+#[tokio::test]
+#[ignore = "needs a store: set BUTTRESS_S3_… as scripts/seaweedfs.sh start prints them"]
+async fn a_real_store_copies_in_parts_and_forgets_unfinished_uploads() {
+    let store = configured();
+    let run = format!("test-{:016x}", getrandom::u64().unwrap());
+    large_copies_are_exact(&store, &run).await;
+    println!(
+        "copies whole objects only: {}",
+        store.copies_whole.load(std::sync::atomic::Ordering::Relaxed)
+    );
+
+    let name = format!("staging/{run}");
+    let url = store
+        .bucket
+        .create_multipart_upload(Some(&store.credentials), &name)
+        .sign(Duration::from_secs(60));
+    assert_eq!(store.client.post(url).send().await.unwrap().status(), 200);
+    let in_a_while = |minutes: i64| Timestamp::now() + jiff::SignedDuration::from_mins(minutes);
+    assert_eq!(
+        store.abort_stale_uploads(in_a_while(-60)).await.unwrap(),
+        0,
+        "it is too young"
+    );
+    assert!(store.abort_stale_uploads(in_a_while(60)).await.unwrap() >= 1);
+    assert_eq!(store.abort_stale_uploads(in_a_while(60)).await.unwrap(), 0);
+}

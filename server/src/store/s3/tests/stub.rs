@@ -1,0 +1,152 @@
+//! A store that answers what a test tells it to, and remembers what it was asked.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use s3_post_policy::ObjectKey;
+
+use crate::store::s3::{LargeCopies, S3Store};
+use crate::store::{CopyOutcome, ObjectStore, PromoteTerms, StoreError};
+
+/// What a test says to a call: its name, and how often it came before.
+type Answer = dyn Fn(&str, usize) -> Option<(u16, String)> + Send + Sync;
+
+pub(super) struct Stub {
+    pub(super) store: S3Store,
+    calls: Arc<Mutex<Vec<String>>>,
+}
+
+pub(super) const ETAG: &str = "\"etag\"";
+
+impl Stub {
+    /// `answer` may leave a call to the stub, which then answers as a store should; a status of 0
+    /// never answers.
+    pub(super) async fn start(answer: impl Fn(&str, usize) -> Option<(u16, String)> + Send + Sync + 'static) -> Self {
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let answer: Arc<Answer> = Arc::new(answer);
+        let router = Router::new().fallback({
+            let calls = Arc::clone(&calls);
+            move |request: Request| respond(request, Arc::clone(&calls), Arc::clone(&answer))
+        });
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let bucket = rusty_s3::Bucket::new(endpoint, rusty_s3::UrlStyle::Path, "files", "us-east-1").unwrap();
+        let store = new_store(bucket, rusty_s3::Credentials::new("AKIDEXAMPLE", "secret"));
+        Self { store, calls }
+    }
+
+    pub(super) fn calls(&self) -> Vec<String> {
+        self.calls.lock().unwrap().clone()
+    }
+
+    /// Copies 25 bytes in parts of 10.
+    pub(super) async fn copy(&self) -> Result<CopyOutcome, StoreError> {
+        let (from, to) = (
+            ObjectKey::new("staging/a").unwrap(),
+            ObjectKey::new("files/1/a").unwrap(),
+        );
+        self.store.copy(&from, &to, terms(25, ETAG)).await
+    }
+}
+
+pub(super) fn new_store(bucket: rusty_s3::Bucket, credentials: rusty_s3::Credentials) -> S3Store {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    S3Store::new(bucket, credentials)
+        .unwrap()
+        .with_large_copies(LargeCopies {
+            whole_up_to: 20,
+            part: 10,
+            at_once: 2,
+        })
+}
+
+pub(super) fn terms(size: u64, etag: &str) -> PromoteTerms<'_> {
+    PromoteTerms {
+        size,
+        etag,
+        content_type: "image/png",
+        disposition: "attachment; filename=\"a.png\"",
+        upload_id: "a",
+    }
+}
+
+async fn respond(request: Request, calls: Arc<Mutex<Vec<String>>>, answer: Arc<Answer>) -> Response {
+    let call = name(&request);
+    let before = {
+        let mut calls = calls.lock().unwrap();
+        calls.push(call.clone());
+        calls.iter().filter(|known| **known == call).count() - 1
+    };
+    let (status, body) = answer(&call, before).unwrap_or_else(|| as_it_should(&call));
+    if status == 0 {
+        std::future::pending::<()>().await;
+    }
+    let status = StatusCode::from_u16(status).unwrap();
+    if call == "Head" {
+        // The "body" is what the object was copied from.
+        return (
+            status,
+            [
+                ("etag", "\"final\"".to_owned()),
+                ("content-length", "25".to_owned()),
+                ("x-amz-meta-source-etag", body),
+            ],
+        )
+            .into_response();
+    }
+    (status, body).into_response()
+}
+
+fn name(request: &Request) -> String {
+    let query: HashMap<String, String> =
+        url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
+            .into_owned()
+            .collect();
+    let header = |name: &str| request.headers().get(name).map_or("", |value| value.to_str().unwrap());
+    let value = |name: &str| query.get(name).map_or("", String::as_str);
+    let signed = |name: &str| value("X-Amz-SignedHeaders").split(';').any(|header| header == name);
+    match *request.method() {
+        Method::GET => format!("List {} {}", value("prefix"), value("key-marker")),
+        Method::POST if query.contains_key("uploads") => {
+            assert!(signed("x-amz-meta-upload-id") && signed("content-type") && signed("content-disposition"));
+            "Create".to_owned()
+        }
+        Method::POST => "Complete".to_owned(),
+        Method::DELETE => format!("Abort {}", value("uploadId")),
+        Method::HEAD => "Head".to_owned(),
+        _ => {
+            assert_eq!(header("x-amz-copy-source"), "/files/staging/a");
+            assert!(signed("x-amz-copy-source") && signed("x-amz-copy-source-if-match"));
+            let condition = match header("x-amz-copy-source-if-match") {
+                ETAG => "",
+                _ => " unless it minds",
+            };
+            match query.get("partNumber") {
+                Some(number) => format!("Part {number} {}{condition}", header("x-amz-copy-source-range")),
+                None => format!("Copy{condition}"),
+            }
+        }
+    }
+}
+
+fn as_it_should(call: &str) -> (u16, String) {
+    let body = match call.split(' ').next() {
+        _ if call.ends_with("unless it minds") => return (412, String::new()),
+        Some("Create") => {
+            "<InitiateMultipartUploadResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Bucket>files</Bucket><Key>files/1/a</Key><UploadId>u1</UploadId></InitiateMultipartUploadResult>"
+        }
+        Some("Part") => {
+            "<CopyPartResult><LastModified>2026-11-23T10:00:00Z</LastModified><ETag>&quot;p&quot;</ETag></CopyPartResult>"
+        }
+        Some("Complete") => "\n  <CompleteMultipartUploadResult><ETag>\"e-3\"</ETag></CompleteMultipartUploadResult>",
+        Some("Copy") => "<CopyObjectResult><ETag>\"etag\"</ETag></CopyObjectResult>",
+        Some("Head") => return (404, String::new()),
+        _ => return (204, String::new()),
+    };
+    (200, body.to_owned())
+}

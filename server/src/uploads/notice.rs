@@ -1,0 +1,42 @@
+//! A hint that something arrived: the same settling as for every other messenger.
+
+use app::domain::upload::UploadId;
+use futures::{StreamExt, stream};
+use jiff::Timestamp;
+
+use super::UploadDesk;
+use crate::fault::Fault;
+use crate::ledger::{Messenger, State};
+
+/// Rows settled side by side: a burst of events must not crowd out people.
+const SIDE_BY_SIDE: usize = 8;
+
+/// What a hint came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Noticed {
+    /// Rows that this hint settled.
+    pub settled: u32,
+}
+
+impl UploadDesk {
+    /// Settles those of the ids that are ours and still issued. All are tried, whatever happens to one.
+    ///
+    /// # Errors
+    /// Where ledger or store is away for at least one of them: say it again.
+    pub async fn notice(&self, ids: &[UploadId]) -> Result<Noticed, Fault> {
+        let rows = self.ledger.rows_of_anyone(ids).await?;
+        let issued = rows.into_iter().filter(|row| row.state == State::Issued);
+        let outcomes: Vec<_> = stream::iter(issued)
+            .map(|row| self.settle(row, Messenger::Event, Timestamp::now()))
+            .buffer_unordered(SIDE_BY_SIDE)
+            .collect()
+            .await;
+        let mut noticed = Noticed { settled: 0 };
+        for outcome in outcomes {
+            if outcome?.state != State::Issued {
+                noticed.settled += 1;
+            }
+        }
+        Ok(noticed)
+    }
+}

@@ -1,0 +1,4 @@
+//! The model itself does what the tests on top of it rely on.
+
+mod store;
+mod unreliable;

@@ -1,0 +1,163 @@
+//! Any store, behind a network that does what a script says.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use jiff::Timestamp;
+use s3_post_policy::ObjectKey;
+use server::store::{CopyOutcome, ListedObject, ObjectHead, ObjectStore, PromoteTerms, StoreError};
+
+/// What happens to one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It is done and answered.
+    Done,
+    /// It never reaches the store.
+    Lost,
+    /// It is done, and the answer is lost.
+    AnswerLost,
+    /// It never reaches the store and never ends: the caller's process dies.
+    HangsBefore,
+    /// It is done and never ends: the caller's process dies.
+    HangsAfter,
+}
+
+/// How often, of 256 calls, each misfortune strikes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Odds {
+    pub(crate) lost: u8,
+    pub(crate) answer_lost: u8,
+    pub(crate) hangs: u8,
+}
+
+/// The fates of calls to come; clones share them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Script(Arc<Mutex<Plot>>);
+
+#[derive(Debug, Default)]
+struct Plot {
+    fixed: VecDeque<Fate>,
+    seeded: Option<(u64, Odds)>,
+    calls: u64,
+}
+
+impl Script {
+    /// Exactly these, then all is well.
+    pub(crate) fn of(fates: impl IntoIterator<Item = Fate>) -> Self {
+        let script = Self::default();
+        script.0.lock().unwrap().fixed.extend(fates);
+        script
+    }
+
+    /// The same seed gives the same fates.
+    pub(crate) fn seeded(seed: u64, odds: Odds) -> Self {
+        let script = Self::default();
+        script.0.lock().unwrap().seeded = Some((seed, odds));
+        script
+    }
+
+    /// From now on all is well.
+    pub(crate) fn calm(&self) {
+        let mut plot = self.0.lock().unwrap();
+        plot.fixed.clear();
+        plot.seeded = None;
+    }
+
+    /// Calls so far.
+    pub(crate) fn calls(&self) -> u64 {
+        self.0.lock().unwrap().calls
+    }
+
+    pub(crate) fn next(&self) -> Fate {
+        let mut plot = self.0.lock().unwrap();
+        plot.calls += 1;
+        if let Some(fate) = plot.fixed.pop_front() {
+            return fate;
+        }
+        let Some((state, odds)) = plot.seeded.as_mut() else {
+            return Fate::Done;
+        };
+        let random = split_mix(state);
+        let [roll, coin, ..] = random.to_le_bytes();
+        let (lost, answer_lost, hangs) = (u16::from(odds.lost), u16::from(odds.answer_lost), u16::from(odds.hangs));
+        match u16::from(roll) {
+            roll if roll < lost => Fate::Lost,
+            roll if roll < lost + answer_lost => Fate::AnswerLost,
+            roll if roll < lost + answer_lost + hangs && coin % 2 == 0 => Fate::HangsBefore,
+            roll if roll < lost + answer_lost + hangs => Fate::HangsAfter,
+            _ => Fate::Done,
+        }
+    }
+}
+
+/// SplitMix64, after Steele, Lea and Flood (2014).
+fn split_mix(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut mixed = *state;
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub(crate) struct Unreliable<S> {
+    store: S,
+    script: Script,
+}
+
+impl<S> Unreliable<S> {
+    pub(crate) fn new(store: S, script: Script) -> Self {
+        Self { store, script }
+    }
+
+    async fn suffer<T>(&self, call: impl Future<Output = Result<T, StoreError>> + Send) -> Result<T, StoreError> {
+        let away = || Err(StoreError::Unavailable("as the script says".to_owned()));
+        match self.script.next() {
+            Fate::Done => call.await,
+            Fate::Lost => away(),
+            Fate::AnswerLost => {
+                let _ = call.await;
+                away()
+            }
+            Fate::HangsBefore => std::future::pending().await,
+            Fate::HangsAfter => {
+                let _ = call.await;
+                std::future::pending().await
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl<S: ObjectStore> ObjectStore for Unreliable<S> {
+    async fn head(&self, key: &ObjectKey) -> Result<Option<ObjectHead>, StoreError> {
+        self.suffer(self.store.head(key)).await
+    }
+
+    async fn read_start(&self, key: &ObjectKey, etag: &str, count: u64) -> Result<Option<Bytes>, StoreError> {
+        self.suffer(self.store.read_start(key, etag, count)).await
+    }
+
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: PromoteTerms<'_>) -> Result<CopyOutcome, StoreError> {
+        self.suffer(self.store.copy(from, to, terms)).await
+    }
+
+    async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError> {
+        self.suffer(self.store.delete(key)).await
+    }
+
+    async fn list(&self, prefix: &str, after: Option<&str>) -> Result<Vec<ListedObject>, StoreError> {
+        self.suffer(self.store.list(prefix, after)).await
+    }
+
+    async fn abort_stale_uploads(&self, older_than: Timestamp) -> Result<u32, StoreError> {
+        self.suffer(self.store.abort_stale_uploads(older_than)).await
+    }
+
+    fn download_url(&self, key: &ObjectKey, disposition: &str) -> String {
+        self.store.download_url(key, disposition)
+    }
+}
