@@ -36,6 +36,12 @@ pub trait Uploads: Send + Sync {
     fn confirm(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
     /// Calls uploads off; one answer an id, in order.
     fn cancel(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
+    /// Hides files, which can be brought back for a while; one answer an id, in order.
+    fn delete(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
+    /// Brings deleted files back; one answer an id, in order.
+    fn restore(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
+    /// The place in this person's news at which a page that is drawn now has to begin listening.
+    fn news_place(&self, viewer: SignedIn) -> Answer<'_, i64>;
     /// One page of finished files, newest first.
     fn list(&self, viewer: SignedIn, after: Option<String>) -> Answer<'_, UploadPage>;
     /// A signed form for a page whose script has not started or never will.

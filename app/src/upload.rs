@@ -4,6 +4,7 @@ pub mod browser;
 pub mod driver;
 mod errands;
 mod files;
+mod news;
 pub mod row;
 mod translate;
 pub mod words;

@@ -8,7 +8,7 @@ use upload_engine::Millis;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use crate::{files, form_post, window as events};
+use crate::{files, form_post, news, window as events};
 
 /// The browser. It has no state of its own; files and requests are kept by ticket.
 pub(crate) struct WebBrowser;
@@ -69,6 +69,10 @@ impl Browser for WebBrowser {
 
     fn listen(&self, to: Box<dyn Fn(Signal)>) {
         events::listen(to);
+    }
+
+    fn follow_news(&self, after: Option<i64>) {
+        news::follow(after);
     }
 
     fn wake_in(&self, span: Millis) {

@@ -4,6 +4,7 @@ mod browser;
 mod files;
 mod form_post;
 mod navigate;
+mod news;
 mod page;
 mod window;
 

@@ -1,6 +1,7 @@
 //! What happens in the window: one listener for all of it, kept for as long as the page lives.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use app::upload::browser::Signal;
 use leptos::prelude::{document, window};
@@ -24,8 +25,12 @@ const EVENTS: [&str; 8] = [
 /// Of events, and of the timer, which calls without one.
 type Listener = Closure<dyn Fn(JsValue)>;
 
+/// Whoever hears the signals.
+type Hearer = Rc<dyn Fn(Signal)>;
+
 thread_local! {
     static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
+    static TO: RefCell<Option<Hearer>> = const { RefCell::new(None) };
     static TIMER: Cell<Option<i32>> = const { Cell::new(None) };
     static GUARD: Cell<bool> = const { Cell::new(false) };
     static DROPS: Cell<bool> = const { Cell::new(false) };
@@ -33,15 +38,25 @@ thread_local! {
 
 /// Sends everything to `to`, from now on.
 pub(crate) fn listen(to: Box<dyn Fn(Signal)>) {
-    let listener = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+    TO.set(Some(Rc::from(to)));
+    let listener = Closure::<dyn Fn(JsValue)>::new(|event: JsValue| {
         if let Some(signal) = signal_of(event) {
-            to(signal);
+            pass_on(signal);
         }
     });
     for name in EVENTS {
         let _ = window().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
     }
     LISTENER.set(Some(listener));
+}
+
+/// Hands a signal to whoever listens.
+pub(crate) fn pass_on(signal: Signal) {
+    // Whoever hears it may do what leads to the next one.
+    let to = TO.with_borrow(Clone::clone);
+    if let Some(to) = to {
+        to(signal);
+    }
 }
 
 /// Sets the one timer. Its callback is the same listener, without an event.

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use app::domain::account::{Email, Password, Viewer};
 use app::error::ApiError;
 use jiff::Timestamp;
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 
+use crate::database::Database;
 use crate::fault::Fault;
 use password::Hasher;
 pub use session::{SessionToken, UserAgent};
@@ -18,7 +19,7 @@ pub use session::{SessionToken, UserAgent};
 /// The use cases.
 #[derive(Debug, Clone)]
 pub struct AccountBook {
-    pool: SqlitePool,
+    pool: AnyPool,
     hasher: Arc<Hasher>,
 }
 
@@ -29,9 +30,9 @@ pub const SESSION_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(
 
 impl AccountBook {
     /// Over a migrated database.
-    pub fn new(pool: SqlitePool) -> Self {
+    pub fn new(database: &Database) -> Self {
         Self {
-            pool,
+            pool: database.pool.clone(),
             hasher: Arc::new(Hasher::new()),
         }
     }

@@ -6,6 +6,7 @@ mod source;
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,6 +15,9 @@ use url::Url;
 
 pub use s3::{S3Choice, S3Settings, Secret};
 pub use source::{SettingError, Source};
+
+use crate::ledger::Allowance;
+use crate::uploads::Limits;
 
 /// Everything an operator may decide, checked.
 #[derive(Debug, Clone)]
@@ -24,12 +28,15 @@ pub struct Settings {
     pub public_url: Option<PublicUrl>,
     /// Where the embedded database and the embedded S3 keep their files.
     pub data_dir: PathBuf,
-    /// `sqlite:…`; `None` means `buttress.db` in [`Settings::data_dir`].
-    pub database_url: Option<String>,
+    /// `sqlite:…` or `postgres://…`; `None` means `buttress.db` in [`Settings::data_dir`]. A secret,
+    /// because it may hold a password.
+    pub database_url: Option<Secret>,
     /// Somebody's S3 or our own.
     pub s3: S3Choice,
     /// What people may upload.
     pub rules: UploadRules,
+    /// What each of them may hold and ask for.
+    pub limits: Limits,
     /// How long a signed form may be used.
     pub form_lifetime: Duration,
     /// What bucket events prove themselves with; without it none are taken.
@@ -96,8 +103,8 @@ impl Settings {
         let public_url = source.parse_optional("PUBLIC_URL", PublicUrl::parse)?;
         let data_dir = source.parse("DATA_DIR", "data", |text| Ok(PathBuf::from(text)))?;
         let database_url = source.parse_optional("DATABASE_URL", |text| match text.split_once(':') {
-            Some(("sqlite", _)) => Ok(text.to_owned()),
-            _ => Err("it must begin with sqlite:".to_owned()),
+            Some(("sqlite" | "postgres" | "postgresql", _)) => Ok(Secret::from(text.to_owned())),
+            _ => Err("it must begin with sqlite: or postgres:".to_owned()),
         })?;
         let max_bytes = source.parse("MAX_UPLOAD_BYTES", "1073741824", |text| match text.parse::<u64>() {
             Ok(bytes) if (1..=MAX_SINGLE_REQUEST_BYTES).contains(&bytes) => Ok(bytes),
@@ -108,6 +115,7 @@ impl Settings {
             Ok(seconds) if (30..=3600).contains(&seconds) => Ok(Duration::from_secs(seconds)),
             _ => Err("it must be a whole number of seconds from 30 to 3600".to_owned()),
         })?;
+        let limits = limits(source)?;
         let events_secret = source.parse_optional("EVENTS_SECRET", parse_events_secret)?;
         let s3 = S3Choice::load(source)?;
         Ok(Self {
@@ -120,11 +128,49 @@ impl Settings {
                 max_bytes,
                 allowed_types,
             },
+            limits,
             form_lifetime,
             events_secret,
         })
     }
 }
+
+fn limits(source: &Source) -> Result<Limits, SettingError> {
+    let number = |name: &str, default: &str, what: &str| {
+        source.parse(name, default, |text| {
+            text.parse::<u64>()
+                .ok()
+                .filter(|number| i64::try_from(*number).is_ok())
+                .ok_or_else(|| format!("it must be a whole number of {what}"))
+        })
+    };
+    let count = |name: &str, default: &str, what: &str| {
+        let number = number(name, default, what)?;
+        u32::try_from(number).map_err(|_| SettingError::new(name, format!("it must be at most {}", u32::MAX)))
+    };
+    let undo = number("UNDO_SECONDS", "60", "seconds")?;
+    if undo > LONGEST_UNDO.as_secs() {
+        let days = LONGEST_UNDO.as_secs() / 86_400;
+        return Err(SettingError::new(
+            "UNDO_SECONDS",
+            format!("it must be at most {days} days"),
+        ));
+    }
+    Ok(Limits {
+        allowance: Allowance {
+            bytes: number("QUOTA_BYTES", "10737418240", "bytes")?,
+            outstanding: count("MAX_OUTSTANDING", "2000", "uploads")?,
+        },
+        signs_per_minute: NonZeroU32::new(count("SIGNS_PER_MINUTE", "600", "requests, or 0 for no limit")?),
+        undo: Duration::from_secs(undo),
+        wait_for_others: WAIT_FOR_OTHERS,
+    })
+}
+
+/// A deleted file takes up room for as long as it can be brought back.
+const LONGEST_UNDO: Duration = Duration::from_secs(30 * 86_400);
+/// Well within the time that a request may take.
+const WAIT_FOR_OTHERS: Duration = Duration::from_secs(10);
 
 /// It travels in headers and in the user part of URLs, so it is visible ASCII.
 fn parse_events_secret(text: &str) -> Result<Secret, String> {
@@ -201,6 +247,11 @@ mod tests {
             ("BUTTRESS_ALLOWED_TYPES", "image/png,text/html"),
             ("BUTTRESS_DATABASE_URL", "mysql://x"),
             ("BUTTRESS_FORM_LIFETIME_SECONDS", "1"),
+            ("BUTTRESS_QUOTA_BYTES", "-1"),
+            ("BUTTRESS_QUOTA_BYTES", "18446744073709551615"),
+            ("BUTTRESS_MAX_OUTSTANDING", "5000000000"),
+            ("BUTTRESS_SIGNS_PER_MINUTE", "many"),
+            ("BUTTRESS_UNDO_SECONDS", "99999999"),
             ("BUTTRESS_EVENTS_SECRET", "too short"),
             ("BUTTRESS_EVENTS_SECRET", "0123456789 0123456789 0123456789 0123456789"),
         ] {

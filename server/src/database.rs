@@ -1,14 +1,26 @@
 //! Opening the database and bringing its schema up to date.
+//!
+//! SQLite is embedded and the default; PostgreSQL lets several servers share one ledger. Both are
+//! spoken to in the same SQL: what differs between them stands in this module and in `migrations/`.
 
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
+use secrecy::ExposeSecret;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AnyPool, ConnectOptions, Executor};
+
+use crate::config::Secret;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// How long a request waits for a connection before it is told to come back.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -21,27 +33,139 @@ pub enum DatabaseError {
     Migrate(#[from] MigrateError),
 }
 
-/// Opens SQLite by URL, or `buttress.db` in the data folder, and migrates it.
-///
-/// # Errors
-/// See [`DatabaseError`].
-pub async fn open_sqlite(url: Option<&str>, data_dir: &Path) -> Result<SqlitePool, DatabaseError> {
-    let options = match url {
-        Some(url) => SqliteConnectOptions::from_str(url)?,
-        None => SqliteConnectOptions::new().filename(data_dir.join("buttress.db")),
-    };
-    let options = options
-        .create_if_missing(true)
-        .foreign_keys(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        // A form is handed out only when its row would survive the plug being pulled.
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(5));
-    let pool = SqlitePoolOptions::new()
-        .max_connections(6)
-        .acquire_timeout(Duration::from_secs(5))
-        .connect_with(options)
-        .await?;
-    SQLITE.run(&pool).await?;
-    Ok(pool)
+/// Which engine keeps the tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// In this process; one writer at a time.
+    Sqlite,
+    /// A server of its own, which other processes may use too.
+    Postgres,
+}
+
+/// An open database whose migrations have run.
+#[derive(Debug, Clone)]
+pub struct Database {
+    /// Connections.
+    pub(crate) pool: AnyPool,
+    /// What is behind them.
+    pub(crate) engine: Engine,
+    /// Only PostgreSQL can call us.
+    calls: Option<PgConnectOptions>,
+}
+
+impl Database {
+    /// Opens what the URL names (`sqlite:…` or `postgres://…`), or `buttress.db` in the data folder,
+    /// and migrates it. Several servers may do so at once.
+    ///
+    /// # Errors
+    /// See [`DatabaseError`].
+    pub async fn open(url: Option<&Secret>, data_dir: &Path) -> Result<Self, DatabaseError> {
+        sqlx::any::install_default_drivers();
+        match url.map(ExposeSecret::expose_secret) {
+            Some(url) if url.starts_with("postgres") => Self::open_postgres(PgConnectOptions::from_str(url)?).await,
+            Some(url) => Self::open_sqlite(SqliteConnectOptions::from_str(url)?).await,
+            None => Self::open_sqlite(SqliteConnectOptions::new().filename(data_dir.join("buttress.db"))).await,
+        }
+    }
+
+    async fn open_sqlite(options: SqliteConnectOptions) -> Result<Self, DatabaseError> {
+        let url = options.create_if_missing(true).to_url_lossy();
+        let pool = AnyPoolOptions::new()
+            .max_connections(6)
+            .acquire_timeout(PATIENCE)
+            // A connection to a file cannot be lost; asking costs as much as a query.
+            .test_before_acquire(false)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    // A form is handed out only when its row would survive the plug being pulled.
+                    connection
+                        .execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
+                        .await
+                        .map(drop)
+                })
+            })
+            .connect_with(AnyConnectOptions::from_url(&url)?)
+            .await?;
+        SQLITE.run(&pool).await?;
+        // One server to a file: whatever is leased when it starts was leased by one that died.
+        pool.execute("UPDATE uploads SET leased_until = 0 WHERE state = 'issued' AND leased_until > 0")
+            .await?;
+        Ok(Self {
+            pool,
+            engine: Engine::Sqlite,
+            calls: None,
+        })
+    }
+
+    async fn open_postgres(options: PgConnectOptions) -> Result<Self, DatabaseError> {
+        let pool = AnyPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(PATIENCE)
+            .connect_with(AnyConnectOptions::from_url(&options.to_url_lossy())?)
+            .await?;
+        POSTGRES.run(&pool).await?;
+        Ok(Self {
+            pool,
+            engine: Engine::Postgres,
+            calls: Some(options),
+        })
+    }
+
+    /// Hears what other servers say on `channel`; `None` where there can be no other servers.
+    ///
+    /// # Errors
+    /// Where the database is away.
+    pub(crate) async fn listen(&self, channel: &str) -> Result<Option<PgListener>, sqlx::Error> {
+        let Some(options) = &self.calls else { return Ok(None) };
+        // A pool of its own: this one connection is busy for as long as the process lives.
+        let pool = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            .connect_lazy_with(options.clone());
+        let mut listener = PgListener::connect_with(&pool).await?;
+        listener.listen(channel).await?;
+        Ok(Some(listener))
+    }
+}
+
+impl Engine {
+    /// Begins a transaction that will write.
+    pub(crate) fn begin(self) -> &'static str {
+        match self {
+            // A lock that is asked for only when the first write comes may be refused at once.
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN",
+        }
+    }
+}
+
+/// A database that is away comes back, and two transactions in each other's way pass each other;
+/// a query that is wrong stays wrong.
+pub(crate) fn is_passing(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::BeginFailed
+        | sqlx::Error::InvalidSavePointStatement => true,
+        // SQLite's BUSY, LOCKED, IOERR, FULL and CANTOPEN; PostgreSQL's classes 08 (connection),
+        // 53 (resources) and 57 (operator).
+        sqlx::Error::Database(cause) => cause.code().is_some_and(|code| {
+            let primary = code.parse::<i32>().map(|extended| extended & 0xff);
+            let sqlite = code.len() < 5 && matches!(primary, Ok(5 | 6 | 10 | 13 | 14));
+            sqlite || ["08", "53", "57"].iter().any(|class| code.starts_with(class)) || is_conflict(error)
+        }),
+        _ => false,
+    }
+}
+
+/// Two transactions wanted the same: PostgreSQL ended one of them, which may be tried again at once.
+pub(crate) fn is_conflict(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(cause) => matches!(cause.code().as_deref(), Some("40001" | "40P01")),
+        _ => false,
+    }
 }

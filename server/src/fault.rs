@@ -4,6 +4,7 @@
 use app::error::ApiError;
 use s3_post_policy::PolicyError;
 
+use crate::database::is_passing;
 use crate::ledger::LedgerError;
 use crate::store::StoreError;
 
@@ -36,8 +37,9 @@ const PATIENCE: u32 = 5;
 impl From<Fault> for ApiError {
     fn from(fault: Fault) -> Self {
         let passing = match &fault {
-            Fault::Ledger(LedgerError::Database(error)) | Fault::Database(error) => is_passing(error),
-            Fault::Ledger(LedgerError::Closed) | Fault::Store(StoreError::Unavailable(_)) => true,
+            Fault::Ledger(error) => error.is_passing(),
+            Fault::Database(error) => is_passing(error),
+            Fault::Store(StoreError::Unavailable(_)) => true,
             _ => false,
         };
         if passing {
@@ -47,18 +49,5 @@ impl From<Fault> for ApiError {
         let reference = format!("{:08x}", getrandom::u32().unwrap_or(0));
         tracing::error!(cause = %fault, reference, "a request failed");
         Self::Internal { reference }
-    }
-}
-
-/// A database that is away comes back; a query that is wrong stays wrong.
-fn is_passing(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
-        // SQLite's BUSY, LOCKED, FULL, IOERR and CANTOPEN; PostgreSQL's classes 53 and 57.
-        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-            let primary = code.parse::<i32>().map(|extended| extended & 0xff);
-            matches!(primary, Ok(5 | 6 | 10 | 13 | 14)) || code.starts_with("53") || code.starts_with("57")
-        }),
-        _ => false,
     }
 }

@@ -6,6 +6,7 @@ mod forms;
 mod guard;
 mod headers;
 mod json_body;
+mod news;
 mod pages;
 mod ports;
 mod ready;
@@ -48,6 +49,8 @@ pub struct Site {
     pub public_url: PublicUrl,
     /// The store's origin, for the Content-Security-Policy.
     pub store_origin: Arc<str>,
+    /// Turns true when the server is to end: whatever would never end by itself ends then.
+    pub closing: watch::Receiver<bool>,
     /// What is known of the store.
     pub readiness: watch::Receiver<Readiness>,
     /// What bucket events prove themselves with; none are taken without it.
@@ -90,6 +93,9 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
         .route("/logout", post(forms::log_out))
         .route("/uploads/{id}/return", get(uploads::back_from_store))
         .route("/uploads/{id}/file", get(uploads::download))
+        .route("/uploads/{id}/delete", post(uploads::delete))
+        .route("/uploads/{id}/restore", post(uploads::restore))
+        .route("/api/uploads/events", get(news::events))
         .layer(
             ServiceBuilder::new()
                 // Outermost: whoever reads a body on its way out must read it plain.

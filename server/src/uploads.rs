@@ -1,20 +1,25 @@
-//! The use cases of uploading: sign, confirm, cancel, list, download.
+//! The use cases of uploading: sign, confirm, cancel, list, download, delete, and news of all that.
 
 pub mod bucket_event;
 mod disposition;
 mod list;
+mod news;
 mod notice;
+mod rate;
+mod remove;
 mod settle;
 mod sign;
 mod sniff;
 mod sweep;
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
 use app::domain::limits::UploadRules;
 use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
 
+pub use news::NewsStream;
 pub use notice::Noticed;
 pub use sweep::Swept;
 
@@ -22,11 +27,18 @@ use crate::config::PublicUrl;
 use crate::ledger::{Allowance, Ledger};
 use crate::store::ObjectStore;
 
-/// What one person may hold unless the operator says otherwise: 10 GiB and 2,000 unfinished uploads.
-pub const DEFAULT_ALLOWANCE: Allowance = Allowance {
-    bytes: 10 * 1024 * 1024 * 1024,
-    outstanding: 2_000,
-};
+/// What one person may hold and ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes and unfinished uploads.
+    pub allowance: Allowance,
+    /// Sign requests a minute, in this process; `None` for as many as come.
+    pub signs_per_minute: Option<NonZeroU32>,
+    /// How long a deleted file can be brought back.
+    pub undo: Duration,
+    /// How long a messenger waits for another server that is settling the same row.
+    pub wait_for_others: Duration,
+}
 
 /// Everything the use cases share.
 #[derive(Clone)]
@@ -39,8 +51,9 @@ pub struct UploadDesk {
     pub form: Arc<FormTerms>,
     /// The operator's rules.
     pub rules: Arc<UploadRules>,
-    /// What each person may hold.
-    pub allowance: Allowance,
+    /// What each person may hold and ask for.
+    pub limits: Limits,
+    rate: rate::Rate,
     /// Held by whoever settles a row in this process, so that twenty messengers cost one look.
     settling: settle::InFlight,
 }
@@ -68,14 +81,15 @@ impl UploadDesk {
         store: Arc<dyn ObjectStore>,
         form: FormTerms,
         rules: Arc<UploadRules>,
-        allowance: Allowance,
+        limits: Limits,
     ) -> Self {
         Self {
             ledger,
             store,
             form: Arc::new(form),
             rules,
-            allowance,
+            limits,
+            rate: rate::Rate::new(limits.signs_per_minute),
             settling: settle::InFlight::default(),
         }
     }

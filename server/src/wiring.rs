@@ -14,12 +14,12 @@ use url::Url;
 use crate::accounts::AccountBook;
 use crate::canary::{Canary, Readiness};
 use crate::config::{PublicUrl, S3Choice, S3Settings, SettingError, Settings};
-use crate::database::{self, DatabaseError};
+use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::{self, EmbeddedS3Error};
 use crate::http::{self, Site};
-use crate::ledger::sqlite::SqliteLedger;
+use crate::ledger::SqlLedger;
 use crate::store::S3Store;
-use crate::uploads::{DEFAULT_ALLOWANCE, FormTerms, UploadDesk};
+use crate::uploads::{FormTerms, UploadDesk};
 
 /// Why the server did not start; each says which setting to look at.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +66,7 @@ pub struct Buttress {
     pub readiness: watch::Receiver<Readiness>,
     /// What the operator should know, a line each.
     pub notes: Vec<String>,
+    closing: watch::Sender<bool>,
     router: Router,
 }
 
@@ -75,6 +76,11 @@ impl Buttress {
     /// # Errors
     /// Where the listener fails.
     pub async fn serve(self, shutdown: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+        let closing = self.closing;
+        let shutdown = async move {
+            shutdown.await;
+            closing.send_replace(true);
+        };
         axum::serve(self.listener, self.router.into_make_service())
             .with_graceful_shutdown(shutdown)
             .await
@@ -110,7 +116,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         }
     };
 
-    let pool = database::open_sqlite(settings.database_url.as_deref(), &settings.data_dir).await?;
+    let database = Database::open(settings.database_url.as_ref(), &settings.data_dir).await?;
     let (s3, note) = s3_settings(settings.s3, &settings.data_dir, &public_url, addr.port()).await?;
 
     let endpoint = s3
@@ -140,19 +146,21 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         public_url: public_url.clone(),
     };
     let uploads = UploadDesk::new(
-        Arc::new(SqliteLedger::new(pool.clone())),
+        Arc::new(SqlLedger::new(database.clone())),
         store,
         form,
         Arc::clone(&rules),
-        DEFAULT_ALLOWANCE,
+        settings.limits,
     );
     tokio::spawn(uploads.clone().sweep_forever());
+    let (closing, is_closing) = watch::channel(false);
     let site = Site {
-        accounts: AccountBook::new(pool),
+        accounts: AccountBook::new(&database),
         uploads: uploads.clone(),
         rules,
         public_url: public_url.clone(),
         store_origin: store_origin.into(),
+        closing: is_closing,
         readiness: readiness.clone(),
         events_secret: settings.events_secret,
         leptos: leptos_options(),
@@ -164,6 +172,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         uploads,
         readiness,
         notes: vec![note],
+        closing,
         router,
     })
 }

@@ -19,6 +19,8 @@ pub struct ProfileData {
     pub rules: UploadRules,
     /// The newest files.
     pub files: UploadPage,
+    /// What is in there is no news; `GET /api/uploads/events?after=…` tells what comes behind it.
+    pub news: i64,
 }
 
 /// Whose session this is; `null` without one.
@@ -32,10 +34,13 @@ pub async fn viewer() -> Result<Option<Viewer>, ApiError> {
 pub async fn profile() -> Result<ProfileData, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     let signed_in = ports.signed_in()?;
+    // Asked before the list: what happens in between is told twice rather than never.
+    let news = ports.uploads.news_place(signed_in.clone()).await?;
     let files = ports.uploads.list(signed_in.clone(), None).await?;
     Ok(ProfileData {
         viewer: signed_in.viewer().clone(),
         rules: (*ports.rules).clone(),
         files,
+        news,
     })
 }

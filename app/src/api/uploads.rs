@@ -1,4 +1,4 @@
-//! `/api/uploads…`: sign, confirm, cancel and list.
+//! `/api/uploads…`: sign, confirm, cancel, delete, restore and list.
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -27,6 +27,20 @@ pub async fn confirm_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, Ap
 pub async fn cancel_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.cancel(ports.signed_in()?, ids).await
+}
+
+/// Deletes up to 100 files; for a while they can be brought back.
+#[server(prefix = "/api", endpoint = "uploads/delete", input = Json, output = Json)]
+pub async fn delete_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
+    let ports = crate::ports::Ports::of_request()?;
+    ports.uploads.delete(ports.signed_in()?, ids).await
+}
+
+/// Brings up to 100 deleted files back.
+#[server(prefix = "/api", endpoint = "uploads/restore", input = Json, output = Json)]
+pub async fn restore_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
+    let ports = crate::ports::Ports::of_request()?;
+    ports.uploads.restore(ports.signed_in()?, ids).await
 }
 
 /// One page of the viewer's files, newest first; `after` is the `next` of the page before.

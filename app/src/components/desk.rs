@@ -21,6 +21,8 @@ pub struct DeskData {
     pub files: UploadPage,
     /// The upload that has just come back from the store.
     pub returned: Option<String>,
+    /// The place in the news at which the files were listed.
+    pub news: i64,
 }
 
 /// The desk.

@@ -48,11 +48,20 @@ pub fn StoredFile(
     current: bool,
 ) -> impl IntoView {
     let (day, name) = (day_of(&file.created_at), file.name.clone());
+    let (delete, delete_label) = (
+        ["/uploads/", file.id.as_str(), "/delete"].concat(),
+        ["Delete ", &name].concat(),
+    );
     view! {
         <li class="stored-file" data-current=current.then_some("") data-kind=kind_of(&file.content_type)>
             <a href=file.url rel="external" aria-label=name><FileName name=file.name/></a>
             <span class="size">{human_size(file.size)}</span>
             <time datetime=file.created_at>{day}</time>
+            <form method="post" action=delete data-stay="">
+                <button type="submit" class="row-button" aria-label=delete_label>
+                    "Delete"
+                </button>
+            </form>
         </li>
     }
 }

@@ -29,6 +29,11 @@ impl Item {
         }
     }
 
+    /// Whether this is the stored file with that id.
+    pub(crate) fn is(&self, id: &str) -> bool {
+        matches!(self, Self::Stored(file, _) if file.id.as_str() == id)
+    }
+
     /// The row.
     pub(super) fn draw(self, uploader: Uploader) -> AnyView {
         match self {

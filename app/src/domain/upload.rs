@@ -194,6 +194,8 @@ pub enum UploadState {
     Expired,
     /// Its owner called it off.
     Cancelled,
+    /// Its owner deleted the file; for a while it can be brought back.
+    Deleted,
     /// No such upload of this person.
     Unknown,
 }
@@ -208,6 +210,15 @@ pub struct ConfirmOutcome {
     /// Why it was rejected, or what it is waiting for, as a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+/// What open pages are told of an upload: the data of an event of `GET /api/uploads/events`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Which upload.
+    pub id: String,
+    /// `confirmed`, `rejected`, `expired`, `cancelled`, `deleted` or `restored`.
+    pub event: String,
 }
 
 /// One file of the owner's list.

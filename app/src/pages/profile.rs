@@ -41,12 +41,18 @@ pub fn Profile() -> impl IntoView {
 
 #[component]
 fn Whole(data: ProfileData, form: Option<PlainForm>) -> impl IntoView {
-    let ProfileData { viewer, rules, files } = data;
+    let ProfileData {
+        viewer,
+        rules,
+        files,
+        news,
+    } = data;
     let name = viewer.display_name().to_owned();
     let data = DeskData {
         rules,
         files,
         returned: use_url().with_untracked(|url| url.search_params().get("uploaded")),
+        news,
     };
     let uploader = Uploader::new(None);
     uploader.sit_down(&data);

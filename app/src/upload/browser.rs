@@ -66,6 +66,8 @@ pub enum Signal {
     Dragging(bool),
     /// Files were let go over the page.
     Dropped(Vec<Picked>),
+    /// The server told what happened to an upload: the event's number and its JSON.
+    News(i64, String),
 }
 
 /// The browser port. One static value implements it; what it keeps is keyed by [`Ticket`].
@@ -90,6 +92,8 @@ pub trait Browser: Send + Sync {
 
     /// Where everything that happens in the window goes, from now on.
     fn listen(&self, to: Box<dyn Fn(Signal)>);
+    /// Listens to the server's news behind a number, or no longer.
+    fn follow_news(&self, after: Option<i64>);
     /// Sets the one timer; an earlier setting is forgotten.
     fn wake_in(&self, span: Millis);
     /// Whether leaving the page asks first.

@@ -56,19 +56,21 @@ pub(super) struct Core {
     pub(super) queue: Queue,
     pub(super) browser: Option<BrowserPort>,
     rules: Option<UploadRules>,
-    kept: Vec<Kept>,
+    pub(super) kept: Vec<Kept>,
     /// When the queue wants to be woken.
     alarm: Option<Millis>,
     /// For when the browser's timer is set.
     armed: Option<Millis>,
-    verified: u32,
+    pub(super) verified: u32,
+    /// The number of the last news.
+    pub(super) news: i64,
     /// The last quarter of all bytes that was announced.
     quarter: u8,
 }
 
 /// A file of the queue on our side.
 pub(super) struct Kept {
-    handle: RowHandle,
+    pub(super) handle: RowHandle,
     pub(super) ticket: Ticket,
     /// The form of its latest grant.
     pub(super) form: Option<(String, FormFields)>,
@@ -102,6 +104,7 @@ impl Uploader {
                 alarm: None,
                 armed: None,
                 verified: 0,
+                news: 0,
                 quarter: 0,
             }),
         };
@@ -117,7 +120,10 @@ impl Uploader {
         self.close();
         self.files
             .set(files::items(data.files.uploads.clone(), data.returned.as_deref()));
-        self.core.update_value(|core| core.rules = Some(data.rules.clone()));
+        self.core.update_value(|core| {
+            core.rules = Some(data.rules.clone());
+            core.news = data.news;
+        });
         self.status
             .update(|status| status.list.next.clone_from(&data.files.next));
     }
@@ -129,6 +135,7 @@ impl Uploader {
             .set(self.core.with_value(|core| core.kept.iter().map(Kept::item).collect()));
         self.status.update(|status| status.open = true);
         self.with_browser(|browser| browser.accept_drops(true));
+        self.follow_news(true);
         if self.status.with_untracked(|status| status.holds.session_lost) {
             self.tell(Event::LoggedIn);
         }
@@ -144,6 +151,7 @@ impl Uploader {
             status.news.clear();
         });
         self.with_browser(|browser| browser.accept_drops(false));
+        self.follow_news(false);
     }
 
     /// Puts what the desk's file input holds into the queue.
@@ -153,7 +161,7 @@ impl Uploader {
         }
     }
 
-    fn with_browser<T>(self, act: impl FnOnce(BrowserPort) -> T) -> Option<T> {
+    pub(super) fn with_browser<T>(self, act: impl FnOnce(BrowserPort) -> T) -> Option<T> {
         self.core.with_value(|core| core.browser).map(act)
     }
 
@@ -228,8 +236,12 @@ impl Uploader {
             }
             Signal::Online => self.tell(Event::Online),
             Signal::Offline => self.tell(Event::Offline),
-            Signal::Hidden => self.tell(Event::Hidden),
+            Signal::Hidden => {
+                self.follow_news(false);
+                self.tell(Event::Hidden);
+            }
             Signal::Visible => {
+                self.follow_news(self.status.with_untracked(|status| status.open));
                 self.tell(Event::Visible);
                 // Perhaps somebody has just logged in in another tab; asking costs one request.
                 if self.status.with_untracked(|status| status.holds.session_lost) {
@@ -241,6 +253,7 @@ impl Uploader {
                     self.status.update(|status| status.dragging = over);
                 }
             }
+            Signal::News(number, json) => self.hear(number, &json),
             Signal::Dropped(files) => {
                 self.status.update(|status| status.dragging = false);
                 self.add(files);

@@ -106,7 +106,7 @@ pub(super) fn confirmed(outcome: ConfirmOutcome) -> (UploadId, ConfirmState) {
         }
         UploadState::Expired => ConfirmState::Expired,
         UploadState::Cancelled => ConfirmState::Cancelled,
-        UploadState::Unknown => ConfirmState::Unknown,
+        UploadState::Deleted | UploadState::Unknown => ConfirmState::Unknown,
     };
     (UploadId::from(outcome.id), state)
 }

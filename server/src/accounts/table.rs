@@ -2,7 +2,7 @@
 
 use app::domain::account::Viewer;
 use jiff::Timestamp;
-use sqlx::{Row, SqlitePool};
+use sqlx::{AnyPool, Row};
 
 pub(super) struct AccountRow {
     pub(super) id: i64,
@@ -17,12 +17,12 @@ pub(super) struct SessionRow {
 
 /// `None` where the address is taken.
 pub(super) async fn insert_account(
-    pool: &SqlitePool,
+    pool: &AnyPool,
     email: &str,
     password_hash: &str,
     now: Timestamp,
 ) -> sqlx::Result<Option<i64>> {
-    let row = sqlx::query("INSERT INTO accounts (email, password_hash, created_at) VALUES (?1, ?2, ?3) ON CONFLICT (email) DO NOTHING RETURNING id")
+    let row = sqlx::query("INSERT INTO accounts (email, password_hash, created_at) VALUES ($1, $2, $3) ON CONFLICT (email) DO NOTHING RETURNING id")
         .bind(email)
         .bind(password_hash)
         .bind(now.as_millisecond())
@@ -31,8 +31,8 @@ pub(super) async fn insert_account(
     row.map(|row| row.try_get("id")).transpose()
 }
 
-pub(super) async fn account_by_email(pool: &SqlitePool, email: &str) -> sqlx::Result<Option<AccountRow>> {
-    let row = sqlx::query("SELECT id, password_hash FROM accounts WHERE email = ?1")
+pub(super) async fn account_by_email(pool: &AnyPool, email: &str) -> sqlx::Result<Option<AccountRow>> {
+    let row = sqlx::query("SELECT id, password_hash FROM accounts WHERE email = $1")
         .bind(email)
         .fetch_optional(pool)
         .await?;
@@ -46,13 +46,13 @@ pub(super) async fn account_by_email(pool: &SqlitePool, email: &str) -> sqlx::Re
 }
 
 pub(super) async fn insert_session(
-    pool: &SqlitePool,
+    pool: &AnyPool,
     token_hash: &[u8],
     account: i64,
     user_agent: &str,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    sqlx::query("INSERT INTO sessions (token_hash, account_id, created_at, last_seen_at, user_agent) VALUES (?1, ?2, ?3, ?3, ?4)")
+    sqlx::query("INSERT INTO sessions (token_hash, account_id, created_at, last_seen_at, user_agent) VALUES ($1, $2, $3, $3, $4)")
         .bind(token_hash)
         .bind(account)
         .bind(now.as_millisecond())
@@ -62,10 +62,10 @@ pub(super) async fn insert_session(
     Ok(())
 }
 
-pub(super) async fn session(pool: &SqlitePool, token_hash: &[u8]) -> sqlx::Result<Option<SessionRow>> {
+pub(super) async fn session(pool: &AnyPool, token_hash: &[u8]) -> sqlx::Result<Option<SessionRow>> {
     let row = sqlx::query(
         "SELECT accounts.id, accounts.email, sessions.created_at, sessions.last_seen_at
-         FROM sessions JOIN accounts ON accounts.id = sessions.account_id WHERE sessions.token_hash = ?1",
+         FROM sessions JOIN accounts ON accounts.id = sessions.account_id WHERE sessions.token_hash = $1",
     )
     .bind(token_hash)
     .fetch_optional(pool)
@@ -84,8 +84,8 @@ pub(super) async fn session(pool: &SqlitePool, token_hash: &[u8]) -> sqlx::Resul
     }))
 }
 
-pub(super) async fn touch_session(pool: &SqlitePool, token_hash: &[u8], now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query("UPDATE sessions SET last_seen_at = ?2 WHERE token_hash = ?1")
+pub(super) async fn touch_session(pool: &AnyPool, token_hash: &[u8], now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query("UPDATE sessions SET last_seen_at = $2 WHERE token_hash = $1")
         .bind(token_hash)
         .bind(now.as_millisecond())
         .execute(pool)
@@ -93,8 +93,8 @@ pub(super) async fn touch_session(pool: &SqlitePool, token_hash: &[u8], now: Tim
     Ok(())
 }
 
-pub(super) async fn delete_session(pool: &SqlitePool, token_hash: &[u8]) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE token_hash = ?1")
+pub(super) async fn delete_session(pool: &AnyPool, token_hash: &[u8]) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
         .bind(token_hash)
         .execute(pool)
         .await?;

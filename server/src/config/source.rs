@@ -36,8 +36,10 @@ const NAMES: &[&str] = &[
     "EMBEDDED_S3_ADDR",
     "EVENTS_SECRET",
     "FORM_LIFETIME_SECONDS",
+    "MAX_OUTSTANDING",
     "MAX_UPLOAD_BYTES",
     "PUBLIC_URL",
+    "QUOTA_BYTES",
     "S3_ACCESS_KEY_ID",
     "S3_ACL",
     "S3_BUCKET",
@@ -47,6 +49,8 @@ const NAMES: &[&str] = &[
     "S3_SECRET_ACCESS_KEY",
     "S3_SESSION_TOKEN",
     "S3_SIGNATURE",
+    "SIGNS_PER_MINUTE",
+    "UNDO_SECONDS",
 ];
 
 type Environment = Box<dyn Fn(&str) -> Option<String>>;

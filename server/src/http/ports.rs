@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::domain::account::{Email, Password};
 use app::domain::file::FileDeclaration;
 use app::domain::upload::{ConfirmOutcome, PlainForm, SignOutcome, UploadPage};
+use app::error::ApiError;
 use app::ports::{Accounts, Answer, Ports, SignedIn, Uploads};
 use jiff::Timestamp;
 
@@ -34,7 +35,7 @@ struct RequestAccounts {
 
 impl RequestAccounts {
     /// The session that came with the request ends when another one begins.
-    async fn replace_session(&self, token: crate::accounts::SessionToken) -> Result<(), app::error::ApiError> {
+    async fn replace_session(&self, token: crate::accounts::SessionToken) -> Result<(), ApiError> {
         if let Some(old) = &self.session.token {
             self.book.log_out(old).await?;
         }
@@ -83,11 +84,23 @@ impl Uploads for RequestUploads {
     }
 
     fn confirm(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
-        Box::pin(async move { self.0.confirm(&viewer, ids, Messenger::Page).await })
+        Box::pin(confirm_to_the_end(self.0.clone(), viewer, ids, Messenger::Page))
     }
 
     fn cancel(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
-        Box::pin(async move { self.0.cancel(&viewer, ids).await })
+        Box::pin(async move { self.0.cancel(&viewer, ids, Timestamp::now()).await })
+    }
+
+    fn delete(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
+        Box::pin(async move { self.0.delete(&viewer, ids, Timestamp::now()).await })
+    }
+
+    fn restore(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
+        Box::pin(async move { self.0.restore(&viewer, ids, Timestamp::now()).await })
+    }
+
+    fn news_place(&self, viewer: SignedIn) -> Answer<'_, i64> {
+        Box::pin(async move { Ok(self.0.news(&viewer, None).await?.after()) })
     }
 
     fn list(&self, viewer: SignedIn, after: Option<String>) -> Answer<'_, UploadPage> {
@@ -97,4 +110,18 @@ impl Uploads for RequestUploads {
     fn plain_form(&self, viewer: SignedIn) -> Answer<'_, PlainForm> {
         Box::pin(async move { self.0.plain_form(&viewer, Timestamp::now()).await })
     }
+}
+
+/// Confirms even if whoever asked does not wait for the answer: the copy of a large file may take
+/// longer than a request, and is there when they ask again.
+pub(super) async fn confirm_to_the_end(
+    desk: UploadDesk,
+    viewer: SignedIn,
+    ids: Vec<String>,
+    by: Messenger,
+) -> Result<Vec<ConfirmOutcome>, ApiError> {
+    let confirming = tokio::spawn(async move { desk.confirm(&viewer, ids, by, Timestamp::now()).await });
+    confirming
+        .await
+        .unwrap_or(Err(ApiError::Unavailable { retry_after: 5 }))
 }

@@ -1,13 +1,14 @@
-//! The way back from the store, and the way to a file's bytes.
+//! The way back from the store, the way to a file's bytes, and away with a file.
 
-use app::domain::upload::UploadState;
+use app::domain::upload::{ConfirmOutcome, UploadId, UploadState};
 use app::error::ApiError;
 use app::ports::SignedIn;
 use axum::extract::{Extension, Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
 
 use super::session::{self, SessionHandle};
-use super::{Site, guard, pages};
+use super::{Site, guard, pages, ports};
 use crate::ledger::Messenger;
 
 /// `GET /uploads/{id}/return`: S3's `303 See Other` brings the browser here. The query is
@@ -23,15 +24,13 @@ pub(super) async fn back_from_store(
         // when its owner is back, or by the sweep.
         return Redirect::to(&guard::log_in_page(&format!("/uploads/{id}/return"))).into_response();
     };
-    let outcome = site
-        .uploads
-        .confirm(&SignedIn::vouch(viewer), vec![id], Messenger::Return)
-        .await;
+    let desk = site.uploads.clone();
+    let outcome = ports::confirm_to_the_end(desk, SignedIn::vouch(viewer), vec![id], Messenger::Return).await;
     let notice = match outcome.as_ref().map(|outcomes| outcomes.first()) {
         Ok(Some(outcome)) => match outcome.state {
             UploadState::Confirmed => format!("uploaded={}", outcome.id),
             UploadState::Pending => format!("pending={}", outcome.id),
-            UploadState::Unknown => return pages::not_found(State(site), request).await,
+            UploadState::Unknown | UploadState::Deleted => return pages::not_found(State(site), request).await,
             UploadState::Rejected | UploadState::Expired | UploadState::Cancelled => format!("failed={}", outcome.id),
         },
         Ok(None) => return pages::not_found(State(site), request).await,
@@ -54,5 +53,51 @@ pub(super) async fn download(
         Ok(url) => Redirect::to(&url).into_response(),
         Err(ApiError::NotFound) => pages::not_found(State(site), request).await,
         Err(error) => session::answer(&error),
+    }
+}
+
+/// `POST /uploads/{id}/delete`, a plain form: back to the page, which offers to undo it.
+pub(super) async fn delete(
+    State(site): State<Site>,
+    Extension(session): Extension<SessionHandle>,
+    Path(id): Path<String>,
+) -> Response {
+    let Some(viewer) = session.viewer else {
+        return Redirect::to(&guard::log_in_page(guard::HOME)).into_response();
+    };
+    let outcome = site
+        .uploads
+        .delete(&SignedIn::vouch(viewer), vec![id], Timestamp::now())
+        .await;
+    after_removal(&outcome, ["deleted", "gone"])
+}
+
+/// `POST /uploads/{id}/restore`, a plain form: the undo of [`delete`].
+pub(super) async fn restore(
+    State(site): State<Site>,
+    Extension(session): Extension<SessionHandle>,
+    Path(id): Path<String>,
+) -> Response {
+    let Some(viewer) = session.viewer else {
+        return Redirect::to(&guard::log_in_page(guard::HOME)).into_response();
+    };
+    let outcome = site
+        .uploads
+        .restore(&SignedIn::vouch(viewer), vec![id], Timestamp::now())
+        .await;
+    after_removal(&outcome, ["restored", "gone"])
+}
+
+/// `words` name what was done and that nothing was; the page has a sentence for each.
+fn after_removal(outcome: &Result<Vec<ConfirmOutcome>, ApiError>, words: [&str; 2]) -> Response {
+    match outcome.as_ref().map(|outcomes| outcomes.first()) {
+        Ok(Some(outcome)) => {
+            let word = words[usize::from(outcome.state == UploadState::Unknown)];
+            // What is not an id is not repeated.
+            let id = UploadId::parse(&outcome.id).map_or_else(|_| String::new(), String::from);
+            Redirect::to(&format!("{}?{word}={id}", guard::HOME)).into_response()
+        }
+        Ok(None) => Redirect::to(guard::HOME).into_response(),
+        Err(error) => session::answer(error),
     }
 }

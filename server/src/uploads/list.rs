@@ -1,6 +1,6 @@
 //! The owner's files, and the way to their bytes.
 
-use app::domain::upload::{UploadId, UploadPage, UploadSummary};
+use app::domain::upload::{UploadId, UploadPage, UploadState, UploadSummary};
 use app::error::ApiError;
 use app::ports::SignedIn;
 use jiff::Timestamp;
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::UploadDesk;
 use super::disposition::attachment;
 use crate::fault::Fault;
-use crate::ledger::{Cursor, Row, State};
+use crate::ledger::{Cursor, Row};
 
 /// Files a page.
 const PAGE: u32 = 50;
@@ -48,7 +48,7 @@ impl UploadDesk {
         let id = UploadId::parse(id).map_err(|_| ApiError::NotFound)?;
         let rows = self.ledger.rows(viewer.viewer().id, &[id]).await.map_err(Fault::from)?;
         match rows.first() {
-            Some(row) if row.state == State::Confirmed => {
+            Some(row) if row.for_owner() == UploadState::Confirmed => {
                 Ok(self.store.download_url(&row.final_key(), &attachment(&row.name)))
             }
             _ => Err(ApiError::NotFound),
@@ -63,7 +63,7 @@ fn summary(row: &Row) -> Option<UploadSummary> {
         name: row.name.clone(),
         size: stored.size,
         content_type: stored.content_type.clone(),
-        state: row.state.for_owner(),
+        state: row.for_owner(),
         created_at: row.issued_at.to_string(),
         url: format!("/uploads/{}/file", row.id),
     })

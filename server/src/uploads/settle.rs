@@ -5,9 +5,13 @@
 //! A form stays usable until it expires, so whatever is checked must be what is kept: the copy
 //! is bound to the checked ETag, and no browser ever holds a signature for the final key.
 
+mod hold;
 mod in_flight;
 mod lateness;
 
+use std::time::{Duration, Instant};
+
+use app::domain::limits::MAX_BATCH;
 use app::domain::upload::{ConfirmOutcome, UploadId, UploadState};
 use app::error::ApiError;
 use app::ports::SignedIn;
@@ -23,12 +27,14 @@ use crate::fault::Fault;
 use crate::ledger::{Declared, Messenger, Row, Settlement, State, Stored};
 use crate::store::{CopyOutcome, ObjectHead, PromoteTerms};
 
+pub(super) use hold::Hold;
 pub(super) use in_flight::InFlight;
 
-/// Longer than any settling takes; a crash lets go of the row after it.
-const LEASE: SignedDuration = SignedDuration::from_secs(60);
-/// Rows of one request that are settled side by side.
-const SIDE_BY_SIDE: usize = 32;
+/// Between two looks at a row that another server holds.
+const PAUSE: Duration = Duration::from_millis(50);
+/// Rows of one request that are settled side by side: all of them, so that a hundred take no longer
+/// than one where the store has the breath for it.
+const SIDE_BY_SIDE: usize = MAX_BATCH;
 /// Looks at an object that keeps changing before we leave it to the next messenger.
 const LOOKS: usize = 3;
 
@@ -54,10 +60,11 @@ impl UploadDesk {
         viewer: &SignedIn,
         ids: Vec<String>,
         by: Messenger,
+        now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
         let rows = self.own_rows(viewer, &ids).await?;
         let settled: Vec<Result<Row, ApiError>> = stream::iter(rows)
-            .map(|row| async move { self.settle(row, by, Timestamp::now()).await.map_err(ApiError::from) })
+            .map(|row| async move { self.settle(row, by, now).await.map_err(ApiError::from) })
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
             .await;
@@ -69,7 +76,12 @@ impl UploadDesk {
     ///
     /// # Errors
     /// As [`UploadDesk::confirm`].
-    pub async fn cancel(&self, viewer: &SignedIn, ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
+    pub async fn cancel(
+        &self,
+        viewer: &SignedIn,
+        ids: Vec<String>,
+        now: Timestamp,
+    ) -> Result<Vec<ConfirmOutcome>, ApiError> {
         let mut rows = self.own_rows(viewer, &ids).await?;
         for row in &mut rows {
             if row.state != State::Issued {
@@ -77,55 +89,69 @@ impl UploadDesk {
             }
             let settled = self
                 .ledger
-                .settle(&row.id, Settlement::Cancelled, Messenger::Page, Timestamp::now())
+                .settle(row, Settlement::Cancelled, Messenger::Page, now)
                 .await
                 .map_err(Fault::from)?;
             if let Some(settled) = settled {
                 *row = settled;
             }
             if row.state == State::Cancelled {
-                self.discard_staging(row).await;
+                self.tidy_up(row).await;
             }
         }
         Ok(answers(ids, &rows))
     }
 
-    async fn own_rows(&self, viewer: &SignedIn, ids: &[String]) -> Result<Vec<Row>, ApiError> {
+    pub(super) async fn own_rows(&self, viewer: &SignedIn, ids: &[String]) -> Result<Vec<Row>, ApiError> {
         check_batch(ids.len())?;
         let ids: Vec<UploadId> = ids.iter().filter_map(|id| UploadId::parse(id).ok()).collect();
         Ok(self.ledger.rows(viewer.viewer().id, &ids).await.map_err(Fault::from)?)
     }
 
-    /// Brings one row as far as the store allows; answers the row as it stands then.
+    /// Brings one row as far as the store allows; answers the row as it stands then. Whoever comes
+    /// while somebody else is at it waits for their outcome.
     ///
     /// # Errors
     /// Where ledger or store is away; the row is untouched then.
-    pub async fn settle(&self, row: Row, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
+    pub async fn settle(&self, mut row: Row, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
         if row.state != State::Issued {
             return Ok(row);
         }
         // Within this process the second messenger waits for the first and finds the row settled.
         let _turn = self.settling.turn(&row.id).await;
-        if !self
-            .ledger
-            .lease(&row.id, now, now.checked_add(LEASE).unwrap_or(now))
-            .await?
-        {
-            return self.as_it_stands(row).await;
+        let came = Instant::now();
+        loop {
+            let now = later(now, SignedDuration::try_from(came.elapsed()).unwrap_or_default());
+            let hold = Hold::from(now);
+            if self.ledger.lease(&row, now, hold.until()).await? {
+                return self.settle_held(row, hold, by, now).await;
+            }
+            row = self.as_it_stands(row).await?;
+            if row.state != State::Issued || came.elapsed() >= self.limits.wait_for_others {
+                return Ok(row);
+            }
+            tokio::time::sleep(PAUSE).await;
         }
-        match self.look_and_promote(&row).await {
-            Ok(Look::Decided(settlement)) => self.conclude(row, settlement, by, now).await,
-            Ok(Look::Absent) if by == Messenger::Sweep && now >= lateness::given_up_at(&row) => {
+    }
+
+    /// The same for a row that is leased already.
+    pub(super) async fn settle_held(&self, row: Row, hold: Hold, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
+        let look = hold.during(&*self.ledger, &row, self.look_and_promote(&row)).await;
+        match look {
+            // Somebody else is at it now.
+            Ok(None) => self.as_it_stands(row).await,
+            Ok(Some(Look::Decided(settlement))) => self.conclude(row, settlement, by, now).await,
+            Ok(Some(Look::Absent)) if by == Messenger::Sweep && now >= lateness::given_up_at(&row) => {
                 self.conclude(row, Settlement::Expired, by, now).await
             }
-            Ok(Look::Absent | Look::Moving) => {
+            Ok(Some(Look::Absent | Look::Moving)) => {
                 let look_again_at = (by == Messenger::Sweep).then(|| lateness::look_again_at(&row, now));
-                self.ledger.release(&row.id, look_again_at).await?;
+                self.ledger.release(&row, look_again_at).await?;
                 Ok(row)
             }
             Err(fault) => {
                 // Without the release the next messenger would only have to wait for the lease.
-                if let Err(error) = self.ledger.release(&row.id, None).await {
+                if let Err(error) = self.ledger.release(&row, None).await {
                     tracing::warn!(%error, "a lease was not released");
                 }
                 Err(fault)
@@ -139,22 +165,22 @@ impl UploadDesk {
     }
 
     async fn conclude(&self, row: Row, settlement: Settlement, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
-        let promoted = matches!(settlement, Settlement::Confirmed { .. });
-        let settled = self.ledger.settle(&row.id, settlement, by, now).await?.unwrap_or(row);
-        if promoted && settled.state != State::Confirmed {
-            // Its owner called it off while we copied.
-            self.store.delete(&settled.final_key()).await.unwrap_or_else(
-                |error| tracing::warn!(%error, upload.id = %settled.id, "a cancelled file was not removed"),
-            );
-        }
-        self.discard_staging(&settled).await;
+        let settled = self.ledger.settle(&row, settlement, by, now).await?.unwrap_or(row);
+        self.tidy_up(&settled).await;
         Ok(settled)
     }
 
-    /// The row is settled; what stays behind is for the sweep.
-    async fn discard_staging(&self, row: &Row) {
-        if let Err(error) = self.store.delete(&row.staging_key()).await {
-            tracing::warn!(%error, upload.id = %row.id, "a staging object was not removed");
+    /// Removes what a settled row has no use for. What stays behind is for the sweep.
+    async fn tidy_up(&self, row: &Row) {
+        let mut useless = vec![row.staging_key()];
+        // Somebody may have copied and ended before the row was settled another way.
+        if !matches!(row.state, State::Issued | State::Confirmed) {
+            useless.push(row.final_key());
+        }
+        for key in useless {
+            if let Err(error) = self.store.delete(&key).await {
+                tracing::warn!(%error, upload.id = %row.id, "an object that nobody needs was not removed");
+            }
         }
     }
 
@@ -172,6 +198,11 @@ impl UploadDesk {
         let Some(head) = self.store.head(&row.staging_key()).await? else {
             return Ok(Look::Absent);
         };
+        if head.upload_id.is_none() {
+            // Some stores show an object a moment before its metadata, and for good where the sender
+            // was cut off at that moment. It may be sent again.
+            return Ok(Look::Absent);
+        }
         if let Err(reason) = self.check_head(row, &head) {
             return Ok(Look::Decided(Settlement::Rejected(reason)));
         }
@@ -229,9 +260,9 @@ impl UploadDesk {
         }
         // A store that ignores the condition may have copied other bytes: then the source is no
         // longer what we checked, or the copy is not as long as it.
-        let copy = self.store.head(&final_key).await?;
-        let source = self.store.head(&row.staging_key()).await?;
-        match (copy, source) {
+        let staging_key = row.staging_key();
+        let (copy, source) = futures::join!(self.store.head(&final_key), self.store.head(&staging_key));
+        match (copy?, source?) {
             (Some(copy), Some(source)) if copy.size == head.size && source.etag == head.etag => {
                 Ok(Look::Decided(Settlement::Confirmed {
                     stored: Stored {
@@ -247,6 +278,10 @@ impl UploadDesk {
     }
 }
 
+fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
+    time.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
 fn rejected(reason: String) -> Look {
     Look::Decided(Settlement::Rejected(reason))
 }
@@ -255,7 +290,7 @@ fn answers(ids: Vec<String>, rows: &[Row]) -> Vec<ConfirmOutcome> {
     ids.into_iter()
         .map(|id| match rows.iter().find(|row| row.id.as_str() == id) {
             Some(row) => {
-                let state = row.state.for_owner();
+                let state = row.for_owner();
                 let reason = match state {
                     UploadState::Pending => Some("It has not arrived in the store yet.".to_owned()),
                     _ => row.reason.clone(),

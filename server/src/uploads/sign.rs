@@ -30,7 +30,7 @@ impl UploadDesk {
     /// One answer a file, in order: a row and a form, or the reason why not.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] for an empty batch or one of more than [`MAX_BATCH`];
+    /// [`ApiError::TooManyRequests`]; [`ApiError::Invalid`] for an empty batch or one of more than [`MAX_BATCH`];
     /// [`ApiError::Unavailable`] where the ledger is away: then no form is handed out at all.
     pub async fn sign(
         &self,
@@ -38,6 +38,7 @@ impl UploadDesk {
         files: Vec<FileDeclaration>,
         now: Timestamp,
     ) -> Result<Vec<SignOutcome>, ApiError> {
+        self.rate.check(viewer.viewer().id)?;
         check_batch(files.len())?;
         let mut outcomes: Vec<Option<SignOutcome>> = Vec::with_capacity(files.len());
         let mut places = Vec::with_capacity(files.len());
@@ -73,7 +74,7 @@ impl UploadDesk {
             let ids: Vec<UploadId> = uploads.iter().map(|upload| upload.id.clone()).collect();
             let verdicts = self
                 .ledger
-                .issue(viewer.viewer().id, uploads, self.allowance, now, expires_at)
+                .issue(viewer.viewer().id, uploads, self.limits.allowance, now, expires_at)
                 .await
                 .map_err(Fault::from)?;
             for (((place, id), form), verdict) in places.into_iter().zip(ids).zip(forms).zip(verdicts) {
@@ -114,7 +115,7 @@ impl UploadDesk {
             .map_err(Fault::from)?;
         let verdicts = self
             .ledger
-            .issue(viewer.viewer().id, vec![upload], self.allowance, now, expires_at)
+            .issue(viewer.viewer().id, vec![upload], self.limits.allowance, now, expires_at)
             .await
             .map_err(Fault::from)?;
         match verdicts.into_iter().next() {

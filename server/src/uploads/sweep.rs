@@ -10,6 +10,7 @@ use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 
 use super::UploadDesk;
+use super::settle::Hold;
 use crate::fault::Fault;
 use crate::ledger::{Messenger, STAGING_PREFIX, State, staging_key};
 
@@ -17,7 +18,9 @@ use crate::ledger::{Messenger, STAGING_PREFIX, State, staging_key};
 const EVERY: Duration = Duration::from_secs(60);
 /// Every so many rounds also the store's listing is gone through: once a day.
 const ROUNDS_A_DAY: u64 = 24 * 60;
-/// Rows of one round.
+/// Rows that are leased at once: each waits for its turn while its lease runs.
+const CLAIMED: u32 = 100;
+/// Deleted or ended rows of one round.
 const ROWS: u32 = 500;
 /// Rows settled side by side: the sweep must not crowd out people.
 const SIDE_BY_SIDE: usize = 8;
@@ -25,6 +28,9 @@ const SIDE_BY_SIDE: usize = 8;
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Younger staging objects may still be asked for.
 const STAGED_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+/// Servers may disagree on the time by this much without harm.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(5);
 
 /// What a round came to.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -35,8 +41,12 @@ pub struct Swept {
     pub rejected: u32,
     /// Never arrived.
     pub expired: u32,
+    /// Deleted files whose time to be brought back is over.
+    pub erased: u32,
     /// Staging objects that no issued row owned.
     pub orphans: u32,
+    /// Multipart uploads that nobody finished.
+    pub unfinished: u32,
 }
 
 impl UploadDesk {
@@ -45,34 +55,51 @@ impl UploadDesk {
         let mut round: u64 = 0;
         loop {
             tokio::time::sleep(EVERY).await;
-            let now = Timestamp::now();
-            let swept = match self.sweep_rows(now).await {
-                Ok(swept) if round.is_multiple_of(ROUNDS_A_DAY) => {
-                    self.sweep_staging(now).await.map(|orphans| Swept { orphans, ..swept })
-                }
-                other => other,
-            };
-            match swept {
+            match self.sweep(Timestamp::now(), round.is_multiple_of(ROUNDS_A_DAY)).await {
                 Ok(swept) if swept == Swept::default() => {}
                 Ok(swept) => tracing::info!(?swept, "swept"),
                 Err(fault) => tracing::warn!(%fault, "the sweep was cut short and goes on in a minute"),
             }
+            self.rate.forget_the_idle();
             round += 1;
         }
     }
 
-    /// Settles rows that are due, and forgets those that ended long ago.
+    async fn sweep(&self, now: Timestamp, also_the_store: bool) -> Result<Swept, Fault> {
+        let mut swept = self.sweep_rows(now).await?;
+        if also_the_store {
+            swept.orphans = self.sweep_staging(now).await?;
+            let abandoned = earlier(now, STAGED_FOR);
+            match self.store.abort_stale_uploads(abandoned).await {
+                Ok(aborted) => swept.unfinished = aborted,
+                Err(error) => tracing::warn!(%error, "unfinished multipart uploads were not looked for"),
+            }
+        }
+        Ok(swept)
+    }
+
+    /// Settles rows that are due, erases deleted files, and forgets rows that ended long ago.
     ///
     /// # Errors
     /// Where the ledger is away. A store that is away leaves its rows for the next round.
     pub async fn sweep_rows(&self, now: Timestamp) -> Result<Swept, Fault> {
-        let due = self.ledger.due(now, ROWS).await?;
+        let mut swept = Swept::default();
+        while self.settle_due(now, &mut swept).await? {}
+        swept.erased = self.erase(now).await?;
+        self.forget(now).await?;
+        Ok(swept)
+    }
+
+    /// Settles some of the rows that are due; whether there may be more.
+    async fn settle_due(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, Fault> {
+        let hold = Hold::from(now);
+        let due = self.ledger.claim_due(now, hold.until(), CLAIMED).await?;
+        let mut more = due.len() == CLAIMED as usize;
         let settled: Vec<_> = stream::iter(due)
-            .map(|row| self.settle(row, Messenger::Sweep, now))
+            .map(|row| self.settle_held(row, hold, Messenger::Sweep, now))
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
             .await;
-        let mut swept = Swept::default();
         for outcome in settled {
             match outcome {
                 Ok(row) => match row.state {
@@ -81,13 +108,49 @@ impl UploadDesk {
                     State::Expired => swept.expired += 1,
                     State::Issued | State::Cancelled | State::Deleted => {}
                 },
-                Err(fault) => tracing::warn!(%fault, "a row was left for the next sweep"),
+                Err(fault) => {
+                    tracing::warn!(%fault, "a row was left for the next sweep");
+                    more = false;
+                }
             }
         }
-        self.ledger
-            .forget(now.checked_sub(REMEMBERED).unwrap_or(Timestamp::MIN))
-            .await?;
-        Ok(swept)
+        Ok(more)
+    }
+
+    /// Removes the objects of deleted files that nobody can bring back any more; how many.
+    async fn erase(&self, now: Timestamp) -> Result<u32, Fault> {
+        let mut erased = 0;
+        for row in self.ledger.to_erase(earlier(now, CLOCKS_APART), ROWS).await? {
+            match self.store.delete(&row.final_key()).await {
+                Ok(()) => {
+                    self.ledger.erased(&row, now).await?;
+                    erased += 1;
+                }
+                Err(error) => tracing::warn!(%error, upload.id = %row.id, "a deleted file is still in the store"),
+            }
+        }
+        Ok(erased)
+    }
+
+    /// Drops rows that ended without a file a week ago, and whatever a crash may have left of them.
+    async fn forget(&self, now: Timestamp) -> Result<(), Fault> {
+        let before = earlier(now, REMEMBERED);
+        let ended = self.ledger.ended(before, ROWS).await?;
+        let tidied: Vec<Option<UploadId>> = stream::iter(ended)
+            .map(|row| async move {
+                for key in [row.staging_key(), row.final_key()] {
+                    if let Err(error) = self.store.delete(&key).await {
+                        tracing::warn!(%error, upload.id = %row.id, "an ended upload is kept for the next sweep");
+                        return None;
+                    }
+                }
+                Some(row.id)
+            })
+            .buffer_unordered(SIDE_BY_SIDE)
+            .collect()
+            .await;
+        let gone: Vec<UploadId> = tidied.into_iter().flatten().collect();
+        Ok(self.ledger.forget(&gone, before).await?)
     }
 
     /// Removes staging objects older than a day that no issued row owns; how many.
@@ -114,4 +177,8 @@ impl UploadDesk {
             }
         }
     }
+}
+
+fn earlier(time: Timestamp, by: SignedDuration) -> Timestamp {
+    time.checked_sub(by).unwrap_or(Timestamp::MIN)
 }

@@ -11,8 +11,13 @@ mod accounts;
 mod api;
 mod bucket_events;
 mod confirm;
+mod limits;
+mod news;
 mod plain_form;
+#[path = "../shared/postgres.rs"]
+mod postgres;
 mod ready;
+mod remove;
 mod signing;
 mod support;
 mod sweep;

@@ -12,6 +12,8 @@ use server::uploads::UploadDesk;
 use server::wiring::assemble;
 use tempfile::TempDir;
 
+use crate::postgres;
+
 /// The smallest thing that begins like a PNG.
 pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
 
@@ -33,6 +35,10 @@ impl TestServer {
             ("BUTTRESS_ADDR".to_owned(), "127.0.0.1:0".to_owned()),
             ("BUTTRESS_DATA_DIR".to_owned(), data.path().display().to_string()),
         ];
+        // The same tests serve both engines.
+        if std::env::var("BUTTRESS_TEST_ENGINE").is_ok_and(|engine| engine == "postgres") {
+            pairs.push(("BUTTRESS_DATABASE_URL".to_owned(), postgres::fresh().await));
+        }
         pairs.extend(
             settings
                 .iter()

@@ -55,6 +55,7 @@ mod tests {
             form_expires_at: Timestamp::from_second(600).unwrap(),
             reason: None,
             stored: None,
+            delete_at: None,
         }
     }
 

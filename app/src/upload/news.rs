@@ -1,0 +1,47 @@
+//! What the server tells of uploads that changed elsewhere: in another tab, on another machine, or
+//! because somebody else brought the news first.
+
+use leptos::prelude::*;
+
+use super::driver::Uploader;
+use crate::domain::upload::Told;
+use crate::wire;
+
+impl Uploader {
+    /// A page listens only while it is seen: browsers allow few connections to one server.
+    pub(super) fn follow_news(self, listen: bool) {
+        let after = self.core.with_value(|core| core.news);
+        self.with_browser(|browser| browser.follow_news(listen.then_some(after)));
+    }
+
+    pub(super) fn hear(self, number: i64, json: &str) {
+        let Ok(told) = wire::read::<Told>(json.as_bytes()) else {
+            return;
+        };
+        self.core.update_value(|core| core.news = number);
+        match told.event.as_str() {
+            "deleted" => self.files.update(|files| files.retain(|file| !file.is(&told.id))),
+            // What this page sends it hears of by confirming.
+            "confirmed" | "restored" if !self.is_ours(&told.id) => {
+                let verified = self.core.try_update_value(|core| {
+                    core.verified += 1;
+                    core.verified
+                });
+                self.status
+                    .update(|status| status.verified = verified.unwrap_or_default());
+                self.fetch_files(false);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a file is on its way from this page, or listed already.
+    fn is_ours(self, id: &str) -> bool {
+        let listed = self.files.with_untracked(|files| files.iter().any(|file| file.is(id)));
+        let sent = self.core.try_with_value(|core| {
+            let mut rows = core.kept.iter().filter_map(|kept| core.queue.row(kept.handle.id));
+            rows.any(|row| row.upload.is_some_and(|upload| upload.as_str() == id))
+        });
+        listed || sent.unwrap_or_default()
+    }
+}

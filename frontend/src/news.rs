@@ -1,0 +1,38 @@
+//! The server's news, by Server-Sent Events. After a break of the network the browser connects again
+//! by itself and says where it was.
+
+use std::cell::RefCell;
+
+use app::upload::browser::Signal;
+use futures::StreamExt;
+use gloo_net::eventsource::futures::EventSource;
+use leptos::task::spawn_local;
+
+use crate::window;
+
+thread_local! {
+    /// Dropping it ends the connection, and with it the stream of its events.
+    static SOURCE: RefCell<Option<EventSource>> = const { RefCell::new(None) };
+}
+
+/// Listens to what comes behind the number `after`, or no longer.
+pub(crate) fn follow(after: Option<i64>) {
+    drop(SOURCE.take());
+    let Some(after) = after else { return };
+    let address = ["/api/uploads/events?after=", &after.to_string()].concat();
+    let Ok(mut source) = EventSource::new(&address) else {
+        return;
+    };
+    let Ok(mut events) = source.subscribe("upload") else {
+        return;
+    };
+    SOURCE.set(Some(source));
+    spawn_local(async move {
+        while let Some(Ok((_, event))) = events.next().await {
+            let (number, data) = (event.last_event_id().parse(), event.data().as_string());
+            if let (Ok(number), Some(data)) = (number, data) {
+                window::pass_on(Signal::News(number, data));
+            }
+        }
+    });
+}

@@ -1,0 +1,314 @@
+//! What a row of the ledger is, and how it may change.
+
+use app::domain::limits::Rejection;
+use app::domain::upload::{UploadId, UploadState};
+use jiff::Timestamp;
+use s3_post_policy::ObjectKey;
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// A form was handed out.
+    Issued,
+    /// The final object was seen in the store after the copy.
+    Confirmed,
+    /// We looked at the bytes and refused them.
+    Rejected,
+    /// Nothing arrived in time.
+    Expired,
+    /// The owner called it off.
+    Cancelled,
+    /// The owner removed the file.
+    Deleted,
+}
+
+impl State {
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Issued => "issued",
+            Self::Confirmed => "confirmed",
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+            Self::Cancelled => "cancelled",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    /// Reads the word in the table.
+    pub fn parse(word: &str) -> Option<Self> {
+        [
+            Self::Issued,
+            Self::Confirmed,
+            Self::Rejected,
+            Self::Expired,
+            Self::Cancelled,
+            Self::Deleted,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == word)
+    }
+}
+
+/// What a form is signed for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Declared {
+    /// The page named the file: exactly these.
+    File {
+        /// Bytes.
+        size: u64,
+        /// An allowed type.
+        content_type: String,
+    },
+    /// A plain form, signed before anybody chose a file: anything within the rules.
+    Anything,
+}
+
+/// A row to be made.
+#[derive(Debug, Clone)]
+pub struct NewUpload {
+    /// Fresh.
+    pub id: UploadId,
+    /// Display name.
+    pub name: String,
+    /// See [`Declared`].
+    pub declared: Declared,
+}
+
+impl NewUpload {
+    /// Bytes to hold of the owner's quota.
+    pub fn reserves(&self) -> u64 {
+        self.declared.reserves()
+    }
+}
+
+impl Declared {
+    /// Bytes to hold of the owner's quota: none for a plain form, which may never be used.
+    pub fn reserves(&self) -> u64 {
+        match self {
+            Self::File { size, .. } => *size,
+            Self::Anything => 0,
+        }
+    }
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its id.
+    pub id: UploadId,
+    /// The account it belongs to.
+    pub owner: i64,
+    /// Display name.
+    pub name: String,
+    /// See [`Declared`].
+    pub declared: Declared,
+    /// Where it stands.
+    pub state: State,
+    /// When its form was signed.
+    pub issued_at: Timestamp,
+    /// When its form stops working.
+    pub form_expires_at: Timestamp,
+    /// Why it was rejected, for its owner.
+    pub reason: Option<String>,
+    /// What was stored; of confirmed rows only.
+    pub stored: Option<Stored>,
+    /// Its owner deleted the file: the object goes then, and until then it can be brought back.
+    pub delete_at: Option<Timestamp>,
+}
+
+impl Row {
+    /// What its owner is told: a deleted file is none any more, from the first moment on.
+    pub fn for_owner(&self) -> UploadState {
+        match self.state {
+            State::Issued => UploadState::Pending,
+            State::Confirmed if self.delete_at.is_none() => UploadState::Confirmed,
+            State::Rejected => UploadState::Rejected,
+            State::Expired => UploadState::Expired,
+            State::Cancelled => UploadState::Cancelled,
+            State::Confirmed | State::Deleted => UploadState::Unknown,
+        }
+    }
+
+    /// The only key that a browser ever holds a signature for.
+    pub fn staging_key(&self) -> ObjectKey {
+        staging_key(&self.id)
+    }
+
+    /// The key that no browser ever holds a signature for.
+    pub fn final_key(&self) -> ObjectKey {
+        known_good(format!("files/{}/{}", self.owner, self.id))
+    }
+}
+
+/// The folder of everything that a browser may write.
+pub const STAGING_PREFIX: &str = "staging/";
+
+/// The one key that the form of this upload names.
+pub fn staging_key(id: &UploadId) -> ObjectKey {
+    known_good(format!("{STAGING_PREFIX}{id}"))
+}
+
+/// Both kinds of key are made of digits, hex digits and slashes.
+#[allow(
+    clippy::expect_used,
+    reason = "the alphabet of these keys is a part of the safe one; a test shows it"
+)]
+fn known_good(key: String) -> ObjectKey {
+    ObjectKey::new(key).expect("keys of our own making are valid")
+}
+
+/// A verified final object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Bytes.
+    pub size: u64,
+    /// Of the final object.
+    pub etag: String,
+    /// Decided by the bytes.
+    pub content_type: String,
+}
+
+/// How a row leaves `issued`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settlement {
+    /// The final object stands; the name may have got an extension by now.
+    Confirmed {
+        /// What stands there.
+        stored: Stored,
+        /// The name to show from now on.
+        name: String,
+    },
+    /// Refused, with the sentence for its owner.
+    Rejected(String),
+    /// Nothing arrived.
+    Expired,
+    /// Called off.
+    Cancelled,
+}
+
+impl Settlement {
+    /// The state it leads to.
+    pub fn state(&self) -> State {
+        match self {
+            Self::Confirmed { .. } => State::Confirmed,
+            Self::Rejected(_) => State::Rejected,
+            Self::Expired => State::Expired,
+            Self::Cancelled => State::Cancelled,
+        }
+    }
+}
+
+/// Who brought the news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Messenger {
+    /// The page asked.
+    Page,
+    /// S3's redirect brought the browser back.
+    Return,
+    /// The store said that something arrived.
+    Event,
+    /// The sweep came by.
+    Sweep,
+}
+
+impl Messenger {
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Return => "return",
+            Self::Event => "event",
+            Self::Sweep => "sweep",
+        }
+    }
+}
+
+/// What one person may hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Allowance {
+    /// Bytes stored and reserved together.
+    pub bytes: u64,
+    /// Rows in `issued`.
+    pub outstanding: u32,
+}
+
+/// What one person holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Bytes of rows in `issued`.
+    pub reserved: u64,
+    /// Bytes of files, hidden ones included until their objects are gone.
+    pub stored: u64,
+    /// Rows in `issued`.
+    pub outstanding: u32,
+}
+
+impl Usage {
+    /// Takes the bytes and the place of a new row.
+    ///
+    /// # Errors
+    /// The first limit that it would break; nothing is taken then.
+    pub fn admit(&mut self, upload: &NewUpload, allowance: Allowance) -> Result<(), Rejection> {
+        if self.outstanding >= allowance.outstanding {
+            return Err(Rejection::TooManyOutstanding);
+        }
+        let left = allowance
+            .bytes
+            .saturating_sub(self.reserved)
+            .saturating_sub(self.stored);
+        if upload.reserves() > left {
+            return Err(Rejection::QuotaExceeded { left });
+        }
+        self.reserved += upload.reserves();
+        self.outstanding += 1;
+        Ok(())
+    }
+
+    /// Gives the reservation of a row back that leaves `issued`, and keeps what it stored.
+    pub fn settle(&mut self, reserved: u64, stored: u64) {
+        self.reserved = self.reserved.saturating_sub(reserved);
+        self.outstanding = self.outstanding.saturating_sub(1);
+        self.stored = self.stored.saturating_add(stored);
+    }
+
+    /// A file's object is gone.
+    pub fn erase(&mut self, stored: u64) {
+        self.stored = self.stored.saturating_sub(stored);
+    }
+}
+
+/// A place in a list sorted by newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    /// [`Row::issued_at`] of the last row seen.
+    pub issued_at: Timestamp,
+    /// Its id.
+    pub id: UploadId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_keys_are_always_valid() {
+        for bits in [0, 1, u128::MAX] {
+            let id = UploadId::from_random(bits);
+            assert!(ObjectKey::new(staging_key(&id).as_str()).is_ok());
+            let row = Row {
+                id,
+                owner: i64::MAX,
+                name: String::new(),
+                declared: Declared::Anything,
+                state: State::Issued,
+                issued_at: Timestamp::UNIX_EPOCH,
+                form_expires_at: Timestamp::UNIX_EPOCH,
+                reason: None,
+                stored: None,
+                delete_at: None,
+            };
+            assert!(ObjectKey::new(row.final_key().as_str()).is_ok());
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The ledger in SQL: many readers, and writers that commit in groups. The same statements serve
+//! SQLite and PostgreSQL.
+
+mod book;
+mod changes;
+mod messages;
+mod read;
+mod statement;
+mod writer;
+
+use app::domain::limits::Rejection;
+use app::domain::upload::UploadId;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tokio::sync::broadcast;
+
+use super::{Allowance, Cursor, Ledger, LedgerError, Messenger, NewUpload, News, Row, Settlement, Usage, WakeUp};
+use crate::database::Database;
+use changes::{Erased, Hide, Issue, Lease, Release, Renew, Settle, Show};
+use writer::Writers;
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct SqlLedger {
+    database: Database,
+    writers: Writers,
+    wake_ups: broadcast::Sender<WakeUp>,
+}
+
+/// Wake-ups that a slow page may leave unread; it then looks anyway.
+const WAKE_UPS: usize = 1024;
+
+impl SqlLedger {
+    /// Over a database whose migrations have run. Its writers live as long as the ledger.
+    pub fn new(database: Database) -> Self {
+        let (wake_ups, _) = broadcast::channel(WAKE_UPS);
+        messages::forward(database.clone(), wake_ups.clone());
+        Self {
+            writers: Writers::start(&database, &wake_ups),
+            database,
+            wake_ups,
+        }
+    }
+}
+
+#[async_trait]
+impl Ledger for SqlLedger {
+    async fn issue(
+        &self,
+        owner: i64,
+        uploads: Vec<NewUpload>,
+        allowance: Allowance,
+        now: Timestamp,
+        form_expires_at: Timestamp,
+    ) -> Result<Vec<Result<(), Rejection>>, LedgerError> {
+        let issue = Issue {
+            uploads,
+            allowance,
+            now,
+            form_expires_at,
+        };
+        self.writers.write(owner, issue).await
+    }
+
+    async fn rows(&self, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
+        read::rows(&self.database.pool, owner, ids).await
+    }
+
+    async fn rows_of_anyone(&self, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
+        read::rows_of_anyone(&self.database.pool, ids).await
+    }
+
+    async fn lease(&self, row: &Row, now: Timestamp, until: Timestamp) -> Result<bool, LedgerError> {
+        let id = row.id.clone();
+        self.writers.write(row.owner, Lease { id, now, until }).await
+    }
+
+    async fn renew(&self, row: &Row, held_until: Timestamp, until: Timestamp) -> Result<bool, LedgerError> {
+        let id = row.id.clone();
+        self.writers.write(row.owner, Renew { id, held_until, until }).await
+    }
+
+    async fn release(&self, row: &Row, look_again_at: Option<Timestamp>) -> Result<(), LedgerError> {
+        let id = row.id.clone();
+        self.writers.write(row.owner, Release { id, look_again_at }).await
+    }
+
+    async fn settle(
+        &self,
+        row: &Row,
+        settlement: Settlement,
+        by: Messenger,
+        now: Timestamp,
+    ) -> Result<Option<Row>, LedgerError> {
+        let settle = Settle {
+            id: row.id.clone(),
+            settlement,
+            by,
+            now,
+        };
+        self.writers.write(row.owner, settle).await
+    }
+
+    async fn claim_due(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+        read::claim_due(&self.database, now, until, limit).await
+    }
+
+    async fn hide(
+        &self,
+        owner: i64,
+        ids: Vec<UploadId>,
+        now: Timestamp,
+        delete_at: Timestamp,
+    ) -> Result<Vec<UploadId>, LedgerError> {
+        self.writers.write(owner, Hide { ids, now, delete_at }).await
+    }
+
+    async fn show(&self, owner: i64, ids: Vec<UploadId>, now: Timestamp) -> Result<Vec<UploadId>, LedgerError> {
+        self.writers.write(owner, Show { ids, now }).await
+    }
+
+    async fn to_erase(&self, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+        read::to_erase(&self.database.pool, now, limit).await
+    }
+
+    async fn erased(&self, row: &Row, now: Timestamp) -> Result<(), LedgerError> {
+        let id = row.id.clone();
+        self.writers.write(row.owner, Erased { id, now }).await
+    }
+
+    async fn list(&self, owner: i64, after: Option<Cursor>, limit: u32) -> Result<Vec<Row>, LedgerError> {
+        read::list(&self.database.pool, owner, after, limit).await
+    }
+
+    async fn still_issued(&self, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError> {
+        read::still_issued(&self.database.pool, ids).await
+    }
+
+    async fn usage(&self, owner: i64) -> Result<Usage, LedgerError> {
+        read::usage(&self.database.pool, owner).await
+    }
+
+    async fn ended(&self, before: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+        read::ended(&self.database.pool, before, limit).await
+    }
+
+    async fn forget(&self, ids: &[UploadId], before: Timestamp) -> Result<(), LedgerError> {
+        read::forget(&self.database.pool, ids, before).await
+    }
+
+    async fn news(&self, owner: i64, after: i64, limit: u32) -> Result<Vec<News>, LedgerError> {
+        read::news(&self.database.pool, owner, after, limit).await
+    }
+
+    async fn newest(&self, owner: i64) -> Result<i64, LedgerError> {
+        read::newest(&self.database.pool, owner).await
+    }
+
+    fn wake_ups(&self) -> broadcast::Receiver<WakeUp> {
+        self.wake_ups.subscribe()
+    }
+}

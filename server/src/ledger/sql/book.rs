@@ -1,0 +1,205 @@
+//! The books of the owners whose changes share a transaction, held until it ends.
+//!
+//! What can wait is written at the end, in one statement for the whole group: a statement costs a
+//! round trip, to a server or to SQLite's thread.
+
+use std::collections::BTreeMap;
+
+use app::domain::upload::UploadId;
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
+
+use super::messages::CHANNEL;
+use super::statement::tuples;
+use crate::database::Engine;
+use crate::ledger::{LedgerError, Occasion, Usage};
+
+/// Values of one statement at most: SQLite takes 32,766, PostgreSQL twice as many.
+const VALUES: usize = 30_000;
+
+/// See the module. Nobody else changes these owners' rows until the transaction ends.
+pub(super) struct Books<'t> {
+    pub(super) db: &'t mut AnyConnection,
+    engine: Engine,
+    usage: BTreeMap<i64, Held>,
+    rows: Vec<NewRow>,
+    news: Vec<(i64, UploadId, Occasion, Timestamp)>,
+}
+
+struct Held {
+    before: Usage,
+    now: Usage,
+}
+
+/// A row that is to be made.
+pub(super) struct NewRow {
+    pub(super) id: UploadId,
+    pub(super) owner: i64,
+    pub(super) name: String,
+    pub(super) declared: Option<(u64, String)>,
+    pub(super) reserved: u64,
+    pub(super) issued_at: Timestamp,
+    pub(super) form_expires_at: Timestamp,
+}
+
+impl<'t> Books<'t> {
+    /// Locks the books of some owners, each named once and in ascending order, so that no two
+    /// transactions wait in a circle; waits for whoever has them.
+    pub(super) async fn open(db: &'t mut AnyConnection, engine: Engine, owners: &[i64]) -> Result<Self, LedgerError> {
+        // The update that changes nothing takes the lock and answers the numbers, in both engines.
+        let sql = format!(
+            "INSERT INTO usage (owner) VALUES {} ON CONFLICT (owner) DO UPDATE SET owner = excluded.owner
+             RETURNING owner, reserved, stored, outstanding",
+            tuples(owners.len(), 1)
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(owners.len() == 1);
+        for owner in owners {
+            query = query.bind(*owner);
+        }
+        let mut usage = BTreeMap::new();
+        for row in query.fetch_all(&mut *db).await? {
+            let now = read_usage(&row)?;
+            usage.insert(row.try_get("owner")?, Held { before: now, now });
+        }
+        Ok(Self {
+            db,
+            engine,
+            usage,
+            rows: Vec::new(),
+            news: Vec::new(),
+        })
+    }
+
+    /// What an owner holds; written back at the end.
+    pub(super) fn usage(&mut self, owner: i64) -> Result<&mut Usage, LedgerError> {
+        let held = self.usage.get_mut(&owner).ok_or(LedgerError::Corrupt("usage"))?;
+        Ok(&mut held.now)
+    }
+
+    /// Makes a row at the end. Nobody can ask for it before its id is handed out.
+    pub(super) fn add(&mut self, row: NewRow) {
+        self.rows.push(row);
+    }
+
+    /// Tells the owner's open pages, if this is committed.
+    pub(super) fn tell(&mut self, owner: i64, upload: &UploadId, occasion: Occasion, now: Timestamp) {
+        self.news.push((owner, upload.clone(), occasion, now));
+    }
+
+    /// Writes down what has waited; answers who has news.
+    pub(super) async fn close(mut self) -> Result<Vec<i64>, LedgerError> {
+        self.write_rows().await?;
+        self.write_news().await?;
+        self.write_usage().await?;
+        let mut owners: Vec<i64> = self.news.iter().map(|(owner, ..)| *owner).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        if self.engine == Engine::Postgres {
+            for owner in &owners {
+                sqlx::query("SELECT pg_notify($1, $2)")
+                    .bind(CHANNEL)
+                    .bind(owner.to_string())
+                    .execute(&mut *self.db)
+                    .await?;
+            }
+        }
+        Ok(owners)
+    }
+
+    async fn write_rows(&mut self) -> Result<(), LedgerError> {
+        const COLUMNS: usize = 10;
+        for rows in self.rows.chunks(VALUES / COLUMNS) {
+            let sql = format!(
+                "INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, state, issued_at, form_expires_at, look_again_at) VALUES {}",
+                tuples(rows.len(), COLUMNS)
+            );
+            let mut insert = sqlx::query(AssertSqlSafe(sql)).persistent(rows.len() == 1);
+            for row in rows {
+                let (size, content_type) = row
+                    .declared
+                    .as_ref()
+                    .map(|(size, content_type)| (*size, content_type))
+                    .unzip();
+                insert = insert
+                    .bind(row.id.as_str())
+                    .bind(row.owner)
+                    .bind(&row.name)
+                    .bind(size.map(signed).transpose()?)
+                    .bind(content_type)
+                    .bind(signed(row.reserved)?)
+                    .bind("issued")
+                    .bind(row.issued_at.as_millisecond())
+                    .bind(row.form_expires_at.as_millisecond())
+                    .bind(row.form_expires_at.as_millisecond());
+            }
+            insert.execute(&mut *self.db).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_news(&mut self) -> Result<(), LedgerError> {
+        const COLUMNS: usize = 4;
+        for news in self.news.chunks(VALUES / COLUMNS) {
+            let sql = format!(
+                "INSERT INTO news (owner, upload, event, at) VALUES {}",
+                tuples(news.len(), COLUMNS)
+            );
+            let mut insert = sqlx::query(AssertSqlSafe(sql)).persistent(news.len() == 1);
+            for (owner, upload, occasion, now) in news {
+                insert = insert
+                    .bind(*owner)
+                    .bind(upload.as_str())
+                    .bind(occasion.as_str())
+                    .bind(now.as_millisecond());
+            }
+            insert.execute(&mut *self.db).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_usage(&mut self) -> Result<(), LedgerError> {
+        let changed: Vec<(i64, Usage)> = self
+            .usage
+            .iter()
+            .filter(|(_, held)| held.now != held.before)
+            .map(|(owner, held)| (*owner, held.now))
+            .collect();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let sql = format!(
+            "INSERT INTO usage (owner, reserved, stored, outstanding) VALUES {}
+             ON CONFLICT (owner) DO UPDATE SET reserved = excluded.reserved, stored = excluded.stored, outstanding = excluded.outstanding",
+            tuples(changed.len(), 4)
+        );
+        let mut upsert = sqlx::query(AssertSqlSafe(sql)).persistent(changed.len() == 1);
+        for (owner, usage) in changed {
+            upsert = upsert
+                .bind(owner)
+                .bind(signed(usage.reserved)?)
+                .bind(signed(usage.stored)?)
+                .bind(i64::from(usage.outstanding));
+        }
+        upsert.execute(&mut *self.db).await?;
+        Ok(())
+    }
+}
+
+pub(super) fn read_usage(row: &AnyRow) -> Result<Usage, LedgerError> {
+    let number = |column: &str| -> Result<u64, LedgerError> { unsigned(row.try_get(column)?, "usage") };
+    Ok(Usage {
+        reserved: number("reserved")?,
+        stored: number("stored")?,
+        outstanding: u32::try_from(number("outstanding")?).unwrap_or(u32::MAX),
+    })
+}
+
+/// The integers of both engines are signed; a size beyond them is beyond every store.
+pub(super) fn signed(bytes: u64) -> Result<i64, LedgerError> {
+    i64::try_from(bytes).map_err(|_| LedgerError::Corrupt("size"))
+}
+
+pub(super) fn unsigned(number: i64, what: &'static str) -> Result<u64, LedgerError> {
+    u64::try_from(number).map_err(|_| LedgerError::Corrupt(what))
+}

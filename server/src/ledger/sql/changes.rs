@@ -1,0 +1,11 @@
+//! The changes that the ledger knows. Each runs while its owner's books are held.
+
+mod issue;
+mod lease;
+mod remove;
+mod settle;
+
+pub(super) use issue::Issue;
+pub(super) use lease::{Lease, Release, Renew};
+pub(super) use remove::{Erased, Hide, Show};
+pub(super) use settle::Settle;

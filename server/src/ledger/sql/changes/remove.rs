@@ -1,0 +1,130 @@
+//! Files that go: hidden, brought back, erased.
+
+use app::domain::upload::UploadId;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sqlx::Row as _;
+
+use crate::ledger::sql::book::{Books, unsigned};
+use crate::ledger::sql::writer::Change;
+use crate::ledger::{LedgerError, Occasion};
+
+/// See [`crate::ledger::Ledger::hide`].
+pub(in crate::ledger::sql) struct Hide {
+    pub(in crate::ledger::sql) ids: Vec<UploadId>,
+    pub(in crate::ledger::sql) now: Timestamp,
+    pub(in crate::ledger::sql) delete_at: Timestamp,
+}
+
+#[async_trait]
+impl Change for Hide {
+    type Outcome = Vec<UploadId>;
+
+    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Vec<UploadId>, LedgerError> {
+        let mut hidden = Vec::with_capacity(self.ids.len());
+        for id in &self.ids {
+            let changed = sqlx::query(
+                "UPDATE uploads SET delete_at = $3
+                 WHERE id = $1 AND owner = $2 AND state = 'confirmed' AND delete_at IS NULL",
+            )
+            .bind(id.as_str())
+            .bind(owner)
+            .bind(self.delete_at.as_millisecond())
+            .execute(&mut *books.db)
+            .await?;
+            if changed.rows_affected() == 1 {
+                books.tell(owner, id, Occasion::Deleted, self.now);
+                hidden.push(id.clone());
+            } else if self.was_hidden(owner, books, id).await? {
+                hidden.push(id.clone());
+            }
+        }
+        Ok(hidden)
+    }
+}
+
+impl Hide {
+    /// Asked twice: the first time counts, with its own deadline.
+    async fn was_hidden(&self, owner: i64, books: &mut Books<'_>, id: &UploadId) -> Result<bool, LedgerError> {
+        let row = sqlx::query(
+            "SELECT 1 FROM uploads
+             WHERE id = $1 AND owner = $2 AND (state = 'deleted' OR state = 'confirmed' AND delete_at IS NOT NULL)",
+        )
+        .bind(id.as_str())
+        .bind(owner)
+        .fetch_optional(&mut *books.db)
+        .await?;
+        Ok(row.is_some())
+    }
+}
+
+/// See [`crate::ledger::Ledger::show`].
+pub(in crate::ledger::sql) struct Show {
+    pub(in crate::ledger::sql) ids: Vec<UploadId>,
+    pub(in crate::ledger::sql) now: Timestamp,
+}
+
+#[async_trait]
+impl Change for Show {
+    type Outcome = Vec<UploadId>;
+
+    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Vec<UploadId>, LedgerError> {
+        let mut shown = Vec::with_capacity(self.ids.len());
+        for id in &self.ids {
+            let changed = sqlx::query(
+                "UPDATE uploads SET delete_at = NULL
+                 WHERE id = $1 AND owner = $2 AND state = 'confirmed' AND delete_at > $3",
+            )
+            .bind(id.as_str())
+            .bind(owner)
+            .bind(self.now.as_millisecond())
+            .execute(&mut *books.db)
+            .await?;
+            if changed.rows_affected() == 1 {
+                books.tell(owner, id, Occasion::Restored, self.now);
+                shown.push(id.clone());
+            } else if is_file(owner, books, id).await? {
+                shown.push(id.clone());
+            }
+        }
+        Ok(shown)
+    }
+}
+
+async fn is_file(owner: i64, books: &mut Books<'_>, id: &UploadId) -> Result<bool, LedgerError> {
+    let row =
+        sqlx::query("SELECT 1 FROM uploads WHERE id = $1 AND owner = $2 AND state = 'confirmed' AND delete_at IS NULL")
+            .bind(id.as_str())
+            .bind(owner)
+            .fetch_optional(&mut *books.db)
+            .await?;
+    Ok(row.is_some())
+}
+
+/// See [`crate::ledger::Ledger::erased`].
+pub(in crate::ledger::sql) struct Erased {
+    pub(in crate::ledger::sql) id: UploadId,
+    pub(in crate::ledger::sql) now: Timestamp,
+}
+
+#[async_trait]
+impl Change for Erased {
+    type Outcome = ();
+
+    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<(), LedgerError> {
+        // The time is asked again under the lock: the file may have been brought back a moment ago.
+        let row = sqlx::query(
+            "UPDATE uploads SET state = 'deleted', settled_at = $2
+             WHERE id = $1 AND state = 'confirmed' AND delete_at <= $2 RETURNING size",
+        )
+        .bind(self.id.as_str())
+        .bind(self.now.as_millisecond())
+        .fetch_optional(&mut *books.db)
+        .await?;
+        if let Some(row) = row {
+            let size: Option<i64> = row.try_get("size")?;
+            books.usage(owner)?.erase(unsigned(size.unwrap_or(0), "size")?);
+        }
+        Ok(())
+    }
+}

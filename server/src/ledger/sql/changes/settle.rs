@@ -1,0 +1,77 @@
+//! Out of `issued`.
+
+use app::domain::upload::UploadId;
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::ledger::sql::book::{Books, signed};
+use crate::ledger::sql::read;
+use crate::ledger::sql::writer::Change;
+use crate::ledger::{LedgerError, Messenger, Occasion, Row, Settlement, State};
+
+/// See [`crate::ledger::Ledger::settle`].
+pub(in crate::ledger::sql) struct Settle {
+    pub(in crate::ledger::sql) id: UploadId,
+    pub(in crate::ledger::sql) settlement: Settlement,
+    pub(in crate::ledger::sql) by: Messenger,
+    pub(in crate::ledger::sql) now: Timestamp,
+}
+
+#[async_trait]
+impl Change for Settle {
+    type Outcome = Option<Row>;
+
+    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Option<Row>, LedgerError> {
+        let Some(before) = read::row(&mut *books.db, &self.id).await? else {
+            return Ok(None);
+        };
+        if before.state != State::Issued {
+            return Ok(Some(before));
+        }
+        let reserved = before.declared.reserves();
+        let after = self.settled(before);
+        let size = after.stored.as_ref().map(|stored| stored.size);
+        sqlx::query(
+            "UPDATE uploads SET state = $2, settled_at = $3, settled_by = $4, reason = $5, size = $6, etag = $7,
+                                content_type = $8, name = $9, reserved = 0, leased_until = 0
+             WHERE id = $1",
+        )
+        .bind(self.id.as_str())
+        .bind(after.state.as_str())
+        .bind(self.now.as_millisecond())
+        .bind(self.by.as_str())
+        .bind(after.reason.as_deref())
+        .bind(size.map(signed).transpose()?)
+        .bind(after.stored.as_ref().map(|stored| stored.etag.as_str()))
+        .bind(after.stored.as_ref().map(|stored| stored.content_type.as_str()))
+        .bind(&after.name)
+        .execute(&mut *books.db)
+        .await?;
+        books.usage(owner)?.settle(reserved, size.unwrap_or(0));
+        let occasion = match self.settlement {
+            Settlement::Confirmed { .. } => Occasion::Confirmed,
+            Settlement::Rejected(_) => Occasion::Rejected,
+            Settlement::Expired => Occasion::Expired,
+            Settlement::Cancelled => Occasion::Cancelled,
+        };
+        books.tell(owner, &self.id, occasion, self.now);
+        Ok(Some(after))
+    }
+}
+
+impl Settle {
+    fn settled(&self, before: Row) -> Row {
+        let (stored, name, reason) = match &self.settlement {
+            Settlement::Confirmed { stored, name } => (Some(stored.clone()), name.clone(), None),
+            Settlement::Rejected(reason) => (None, before.name, Some(reason.clone())),
+            Settlement::Expired | Settlement::Cancelled => (None, before.name, None),
+        };
+        Row {
+            state: self.settlement.state(),
+            stored,
+            name,
+            reason,
+            ..before
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Reading rows, and the few changes that need nobody's books.
+
+use app::domain::upload::UploadId;
+use jiff::Timestamp;
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query;
+use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Row as _};
+
+use super::book::{read_usage, unsigned};
+use super::statement::placeholders;
+use crate::database::{Database, Engine};
+use crate::ledger::{Cursor, Declared, LedgerError, News, Occasion, Row, State, Stored, Usage};
+
+/// News that one round drops at most: a long deletion would hold everybody up.
+const FORGOTTEN_AT_ONCE: i64 = 5_000;
+
+fn with_ids<'q>(mut query: Query<'q, Any, AnyArguments>, ids: &'q [UploadId]) -> Query<'q, Any, AnyArguments> {
+    for id in ids {
+        query = query.bind(id.as_str());
+    }
+    query
+}
+
+pub(super) async fn rows(pool: &AnyPool, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT * FROM uploads WHERE owner = $1 AND id IN ({})",
+        placeholders(1, ids.len())
+    );
+    let query = sqlx::query(AssertSqlSafe(sql)).persistent(ids.len() == 1).bind(owner);
+    decode_all(&with_ids(query, ids).fetch_all(pool).await?)
+}
+
+pub(super) async fn rows_of_anyone(pool: &AnyPool, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("SELECT * FROM uploads WHERE id IN ({})", placeholders(0, ids.len()));
+    let query = sqlx::query(AssertSqlSafe(sql)).persistent(ids.len() == 1);
+    decode_all(&with_ids(query, ids).fetch_all(pool).await?)
+}
+
+pub(super) async fn row<'c>(
+    connection: impl Executor<'c, Database = Any>,
+    id: &UploadId,
+) -> Result<Option<Row>, LedgerError> {
+    let row = sqlx::query("SELECT * FROM uploads WHERE id = $1")
+        .bind(id.as_str())
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(decode).transpose()
+}
+
+pub(super) async fn list(
+    pool: &AnyPool,
+    owner: i64,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<Vec<Row>, LedgerError> {
+    let (issued_at, id) = match &after {
+        Some(cursor) => (cursor.issued_at.as_millisecond(), cursor.id.as_str()),
+        None => (i64::MAX, ""),
+    };
+    let rows = sqlx::query(
+        "SELECT * FROM uploads
+         WHERE owner = $1 AND state = 'confirmed' AND delete_at IS NULL AND (issued_at, id) < ($2, $3)
+         ORDER BY issued_at DESC, id DESC LIMIT $4",
+    )
+    .bind(owner)
+    .bind(issued_at)
+    .bind(id)
+    .bind(i64::from(limit))
+    .fetch_all(pool)
+    .await?;
+    decode_all(&rows)
+}
+
+pub(super) async fn claim_due(
+    database: &Database,
+    now: Timestamp,
+    until: Timestamp,
+    limit: u32,
+) -> Result<Vec<Row>, LedgerError> {
+    // On PostgreSQL another server may be at the same statement: each takes what the other left.
+    let rows = match database.engine {
+        Engine::Sqlite => sqlx::query(
+            "UPDATE uploads SET leased_until = $2 WHERE id IN (
+                 SELECT id FROM uploads WHERE state = 'issued' AND look_again_at <= $1 AND leased_until <= $1
+                 ORDER BY look_again_at LIMIT $3)
+             RETURNING *",
+        ),
+        Engine::Postgres => sqlx::query(
+            "UPDATE uploads SET leased_until = $2 WHERE id IN (
+                 SELECT id FROM uploads WHERE state = 'issued' AND look_again_at <= $1 AND leased_until <= $1
+                 ORDER BY look_again_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+             RETURNING *",
+        ),
+    }
+    .bind(now.as_millisecond())
+    .bind(until.as_millisecond())
+    .bind(i64::from(limit))
+    .fetch_all(&database.pool)
+    .await?;
+    decode_all(&rows)
+}
+
+pub(super) async fn to_erase(pool: &AnyPool, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+    let rows =
+        sqlx::query("SELECT * FROM uploads WHERE state = 'confirmed' AND delete_at <= $1 ORDER BY delete_at LIMIT $2")
+            .bind(now.as_millisecond())
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await?;
+    decode_all(&rows)
+}
+
+pub(super) async fn still_issued(pool: &AnyPool, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT id FROM uploads WHERE state = 'issued' AND id IN ({})",
+        placeholders(0, ids.len())
+    );
+    let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+    let rows = with_ids(query, ids).fetch_all(pool).await?;
+    rows.iter().map(|row| id_of(row, "id")).collect()
+}
+
+pub(super) async fn usage(pool: &AnyPool, owner: i64) -> Result<Usage, LedgerError> {
+    let row = sqlx::query("SELECT reserved, stored, outstanding FROM usage WHERE owner = $1")
+        .bind(owner)
+        .fetch_optional(pool)
+        .await?;
+    row.as_ref().map_or_else(|| Ok(Usage::default()), read_usage)
+}
+
+pub(super) async fn ended(pool: &AnyPool, before: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+    let rows = sqlx::query(
+        "SELECT * FROM uploads WHERE state NOT IN ('issued', 'confirmed') AND settled_at < $1
+         ORDER BY settled_at LIMIT $2",
+    )
+    .bind(before.as_millisecond())
+    .bind(i64::from(limit))
+    .fetch_all(pool)
+    .await?;
+    decode_all(&rows)
+}
+
+pub(super) async fn forget(pool: &AnyPool, ids: &[UploadId], before: Timestamp) -> Result<(), LedgerError> {
+    sqlx::query("DELETE FROM news WHERE seq IN (SELECT seq FROM news WHERE at < $1 LIMIT $2)")
+        .bind(before.as_millisecond())
+        .bind(FORGOTTEN_AT_ONCE)
+        .execute(pool)
+        .await?;
+    if !ids.is_empty() {
+        let sql = format!(
+            "DELETE FROM uploads WHERE state NOT IN ('issued', 'confirmed') AND id IN ({})",
+            placeholders(0, ids.len())
+        );
+        let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+        with_ids(query, ids).execute(pool).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn news(pool: &AnyPool, owner: i64, after: i64, limit: u32) -> Result<Vec<News>, LedgerError> {
+    let rows = sqlx::query("SELECT seq, upload, event FROM news WHERE owner = $1 AND seq > $2 ORDER BY seq LIMIT $3")
+        .bind(owner)
+        .bind(after)
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(News {
+                seq: row.try_get("seq")?,
+                upload: id_of(row, "upload")?,
+                occasion: Occasion::parse(row.try_get("event")?).ok_or(LedgerError::Corrupt("event"))?,
+            })
+        })
+        .collect()
+}
+
+pub(super) async fn newest(pool: &AnyPool, owner: i64) -> Result<i64, LedgerError> {
+    let row = sqlx::query("SELECT coalesce(max(seq), 0) AS newest FROM news WHERE owner = $1")
+        .bind(owner)
+        .fetch_one(pool)
+        .await?;
+    Ok(row.try_get("newest")?)
+}
+
+fn id_of(row: &AnyRow, column: &str) -> Result<UploadId, LedgerError> {
+    UploadId::parse(row.try_get(column)?).map_err(|_| LedgerError::Corrupt("id"))
+}
+
+fn decode_all(rows: &[AnyRow]) -> Result<Vec<Row>, LedgerError> {
+    rows.iter().map(decode).collect()
+}
+
+fn decode(row: &AnyRow) -> Result<Row, LedgerError> {
+    let moment =
+        |milliseconds: i64| Timestamp::from_millisecond(milliseconds).map_err(|_| LedgerError::Corrupt("time"));
+    let declared = match (
+        row.try_get::<Option<i64>, _>("declared_size")?,
+        row.try_get::<Option<String>, _>("declared_type")?,
+    ) {
+        (Some(size), Some(content_type)) => Declared::File {
+            size: unsigned(size, "size")?,
+            content_type,
+        },
+        _ => Declared::Anything,
+    };
+    let stored = match (
+        row.try_get::<Option<i64>, _>("size")?,
+        row.try_get("etag")?,
+        row.try_get("content_type")?,
+    ) {
+        (Some(size), Some(etag), Some(content_type)) => Some(Stored {
+            size: unsigned(size, "size")?,
+            etag,
+            content_type,
+        }),
+        _ => None,
+    };
+    Ok(Row {
+        id: id_of(row, "id")?,
+        owner: row.try_get("owner")?,
+        name: row.try_get("name")?,
+        declared,
+        state: State::parse(row.try_get("state")?).ok_or(LedgerError::Corrupt("state"))?,
+        issued_at: moment(row.try_get("issued_at")?)?,
+        form_expires_at: moment(row.try_get("form_expires_at")?)?,
+        reason: row.try_get("reason")?,
+        stored,
+        delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(moment).transpose()?,
+    })
+}

@@ -1,0 +1,74 @@
+//! Delete and undo: a deleted file is hidden at once, and its object goes after a while.
+
+use app::domain::upload::{ConfirmOutcome, UploadId, UploadState};
+use app::error::ApiError;
+use app::ports::SignedIn;
+use jiff::Timestamp;
+
+use super::UploadDesk;
+use super::sign::check_batch;
+use crate::fault::Fault;
+
+impl UploadDesk {
+    /// Hides files; one answer an id, in order: `deleted`, or `unknown` for what is no file of this
+    /// person. The bytes count towards the quota until the object is gone.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] for an empty batch or one of more than 100;
+    /// [`ApiError::Unavailable`] where the ledger is away.
+    pub async fn delete(
+        &self,
+        viewer: &SignedIn,
+        ids: Vec<String>,
+        now: Timestamp,
+    ) -> Result<Vec<ConfirmOutcome>, ApiError> {
+        let delete_at = now.checked_add(self.limits.undo).unwrap_or(now);
+        let hidden = self
+            .ledger
+            .hide(viewer.viewer().id, well_formed(&ids)?, now, delete_at)
+            .await
+            .map_err(Fault::from)?;
+        Ok(answers(ids, &hidden, UploadState::Deleted))
+    }
+
+    /// Brings deleted files back; one answer an id, in order: `confirmed`, or `unknown` where it is
+    /// too late or never was a file of this person.
+    ///
+    /// # Errors
+    /// As [`UploadDesk::delete`].
+    pub async fn restore(
+        &self,
+        viewer: &SignedIn,
+        ids: Vec<String>,
+        now: Timestamp,
+    ) -> Result<Vec<ConfirmOutcome>, ApiError> {
+        let shown = self
+            .ledger
+            .show(viewer.viewer().id, well_formed(&ids)?, now)
+            .await
+            .map_err(Fault::from)?;
+        Ok(answers(ids, &shown, UploadState::Confirmed))
+    }
+}
+
+fn well_formed(ids: &[String]) -> Result<Vec<UploadId>, ApiError> {
+    check_batch(ids.len())?;
+    Ok(ids.iter().filter_map(|id| UploadId::parse(id).ok()).collect())
+}
+
+fn answers(ids: Vec<String>, done: &[UploadId], state: UploadState) -> Vec<ConfirmOutcome> {
+    ids.into_iter()
+        .map(|id| {
+            let state = if done.iter().any(|done| done.as_str() == id) {
+                state
+            } else {
+                UploadState::Unknown
+            };
+            ConfirmOutcome {
+                id,
+                state,
+                reason: None,
+            }
+        })
+        .collect()
+}
