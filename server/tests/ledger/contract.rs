@@ -1,0 +1,469 @@
+//! The contract, one sentence of it a function.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use app::domain::limits::Rejection;
+use app::domain::upload::{UploadId, UploadState};
+use futures::future::join_all;
+use jiff::Timestamp;
+use server::ledger::{
+    Allowance, Cursor, Declared, Ledger, Messenger, NewUpload, Occasion, Row, Settlement, SqlLedger, State, Stored,
+    Usage, WakeUp,
+};
+use tokio::sync::broadcast::Receiver;
+
+use crate::database::Desk;
+
+const PLENTY: Allowance = Allowance {
+    bytes: u64::MAX >> 1,
+    outstanding: u32::MAX,
+};
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + seconds).unwrap()
+}
+
+fn fresh_id() -> UploadId {
+    UploadId::from_random(u128::from(getrandom::u64().unwrap()) << 64 | u128::from(getrandom::u64().unwrap()))
+}
+
+fn file(size: u64) -> NewUpload {
+    NewUpload {
+        id: fresh_id(),
+        name: "grüße 🏔️.png".to_owned(),
+        declared: Declared::File {
+            size,
+            content_type: "image/png".to_owned(),
+        },
+    }
+}
+
+fn confirmed(size: u64) -> Settlement {
+    Settlement::Confirmed {
+        stored: Stored {
+            size,
+            etag: "\"0123\"".to_owned(),
+            content_type: "image/png".to_owned(),
+        },
+        name: "kept.png".to_owned(),
+    }
+}
+
+async fn issue(ledger: &SqlLedger, owner: i64, size: u64, seconds: i64) -> Row {
+    let upload = file(size);
+    let id = upload.id.clone();
+    let verdicts = ledger
+        .issue(owner, vec![upload], PLENTY, at(seconds), at(seconds + 600))
+        .await
+        .unwrap();
+    assert_eq!(verdicts, [Ok(())]);
+    row(ledger, owner, &id).await
+}
+
+async fn row(ledger: &SqlLedger, owner: i64, id: &UploadId) -> Row {
+    ledger.rows(owner, std::slice::from_ref(id)).await.unwrap().remove(0)
+}
+
+async fn stored(ledger: &SqlLedger, owner: i64, size: u64, seconds: i64) -> Row {
+    let row = issue(ledger, owner, size, seconds).await;
+    let settled = ledger.settle(&row, confirmed(size), Messenger::Page, at(seconds)).await;
+    settled.unwrap().unwrap()
+}
+
+pub(crate) async fn a_row_is_there_before_its_form_and_holds_what_was_declared(desk: Desk) {
+    let owner = desk.owner("ada").await;
+    let (known, plain) = (
+        file(7),
+        NewUpload {
+            declared: Declared::Anything,
+            ..file(0)
+        },
+    );
+    let ids = [known.id.clone(), plain.id.clone()];
+    let issued = desk
+        .ledger
+        .issue(owner, vec![known.clone(), plain], PLENTY, at(0), at(600));
+    assert_eq!(issued.await.unwrap(), [Ok(()), Ok(())]);
+    let found = row(&desk.ledger, owner, &ids[0]).await;
+    assert_eq!((found.name, found.declared), (known.name, known.declared));
+    assert_eq!(
+        (found.state, found.issued_at, found.form_expires_at),
+        (State::Issued, at(0), at(600))
+    );
+    assert_eq!(
+        (found.owner, found.stored, found.reason, found.delete_at),
+        (owner, None, None, None)
+    );
+    assert_eq!(row(&desk.ledger, owner, &ids[1]).await.declared, Declared::Anything);
+    assert_eq!(desk.ledger.still_issued(&ids).await.unwrap().len(), 2);
+}
+
+pub(crate) async fn other_peoples_rows_are_not_there(desk: Desk) {
+    let (ada, eve) = (desk.owner("ada").await, desk.owner("eve").await);
+    let row = stored(&desk.ledger, ada, 7, 0).await;
+    let ids = vec![row.id.clone()];
+    assert!(desk.ledger.rows(eve, &ids).await.unwrap().is_empty());
+    assert!(
+        desk.ledger
+            .hide(eve, ids.clone(), at(1), at(61))
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(desk.ledger.show(eve, ids.clone(), at(1)).await.unwrap().is_empty());
+    assert!(desk.ledger.list(eve, None, 10).await.unwrap().is_empty());
+    assert!(desk.ledger.news(eve, 0, 10).await.unwrap().is_empty());
+    assert_eq!(desk.ledger.rows_of_anyone(&ids).await.unwrap(), [row]);
+    assert!(desk.ledger.rows(ada, &[]).await.unwrap().is_empty());
+}
+
+pub(crate) async fn the_last_mebibyte_goes_to_one_of_two(desk: Desk) {
+    let owner = desk.owner("ada").await;
+    let mebibyte = 1 << 20;
+    let allowance = Allowance {
+        bytes: 10 * mebibyte,
+        outstanding: 100,
+    };
+    let other = desk.another();
+    let sign = |ledger: SqlLedger, size| async move {
+        ledger
+            .issue(owner, vec![file(size)], allowance, at(0), at(600))
+            .await
+            .unwrap()
+            .remove(0)
+    };
+    assert_eq!(sign(desk.ledger.clone(), 9 * mebibyte).await, Ok(()));
+    let mut verdicts = [
+        tokio::spawn(sign(desk.ledger.clone(), mebibyte)).await.unwrap(),
+        tokio::spawn(sign(other, mebibyte)).await.unwrap(),
+    ];
+    verdicts.sort_by_key(Result::is_err);
+    assert_eq!(verdicts, [Ok(()), Err(Rejection::QuotaExceeded { left: 0 })]);
+}
+
+pub(crate) async fn unfinished_uploads_are_counted(desk: Desk) {
+    let owner = desk.owner("ada").await;
+    let allowance = Allowance {
+        outstanding: 2,
+        ..PLENTY
+    };
+    let issued = desk
+        .ledger
+        .issue(owner, vec![file(1), file(1), file(1)], allowance, at(0), at(600));
+    assert_eq!(
+        issued.await.unwrap(),
+        [Ok(()), Ok(()), Err(Rejection::TooManyOutstanding)]
+    );
+}
+
+pub(crate) async fn a_row_is_settled_once_and_every_end_gives_the_reservation_back(desk: Desk) {
+    let owner = desk.owner("ada").await;
+    for (settlement, state, holds) in [
+        (confirmed(7), State::Confirmed, 7),
+        (Settlement::Rejected("No.".to_owned()), State::Rejected, 7),
+        (Settlement::Expired, State::Expired, 7),
+        (Settlement::Cancelled, State::Cancelled, 7),
+    ] {
+        let row = issue(&desk.ledger, owner, 7, 0).await;
+        let first = desk
+            .ledger
+            .settle(&row, settlement, Messenger::Page, at(1))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(first.state, state);
+        for late in [confirmed(9), Settlement::Cancelled, Settlement::Expired] {
+            let second = desk
+                .ledger
+                .settle(&row, late, Messenger::Sweep, at(2))
+                .await
+                .unwrap()
+                .unwrap();
+            assert_eq!(second, first);
+        }
+        let usage = desk.ledger.usage(owner).await.unwrap();
+        assert_eq!((usage.stored, usage.reserved, usage.outstanding), (holds, 0, 0));
+    }
+    let unknown = Row {
+        id: fresh_id(),
+        ..issue(&desk.ledger, owner, 7, 0).await
+    };
+    assert_eq!(
+        desk.ledger
+            .settle(&unknown, Settlement::Expired, Messenger::Sweep, at(1))
+            .await
+            .unwrap(),
+        None
+    );
+}
+
+pub(crate) async fn only_one_of_twenty_gets_the_lease(desk: Desk) {
+    let owner = desk.owner("ada").await;
+    let row = issue(&desk.ledger, owner, 7, 0).await;
+    let ledgers = [desk.ledger.clone(), desk.another()];
+    let leases = join_all((0..20).map(|n| ledgers[n % 2].lease(&row, at(1), at(61)))).await;
+    assert_eq!(leases.into_iter().filter(|lease| *lease.as_ref().unwrap()).count(), 1);
+    assert!(!desk.ledger.lease(&row, at(60), at(120)).await.unwrap());
+    assert!(
+        desk.ledger.lease(&row, at(61), at(121)).await.unwrap(),
+        "a crash lets go by itself"
+    );
+    desk.ledger.release(&row, None).await.unwrap();
+    assert!(desk.ledger.lease(&row, at(62), at(122)).await.unwrap());
+}
+
+pub(crate) async fn a_lost_lease_cannot_be_renewed(desk: Desk) {
+    let owner = desk.owner("ada").await;
+    let row = issue(&desk.ledger, owner, 7, 0).await;
+    assert!(desk.ledger.lease(&row, at(0), at(60)).await.unwrap());
+    assert!(desk.ledger.renew(&row, at(60), at(90)).await.unwrap());
+    assert!(desk.ledger.lease(&row, at(91), at(151)).await.unwrap());
+    assert!(!desk.ledger.renew(&row, at(90), at(200)).await.unwrap());
+}
+
+pub(crate) async fn no_due_row_is_claimed_twice(desk: Desk) {
+    let owner = desk.owner("ada").await;
+    for _ in 0..30 {
+        issue(&desk.ledger, owner, 1, 0).await;
+    }
+    assert!(
+        desk.ledger.claim_due(at(599), at(660), 100).await.unwrap().is_empty(),
+        "forms still live"
+    );
+    let ledgers = [desk.ledger.clone(), desk.another(), desk.another()];
+    let claims = join_all((0..6).map(|n| ledgers[n % 3].claim_due(at(600), at(660), 7))).await;
+    let claimed: Vec<UploadId> = claims
+        .into_iter()
+        .flat_map(|rows| rows.unwrap())
+        .map(|row| row.id)
+        .collect();
+    let distinct: HashSet<_> = claimed.iter().collect();
+    assert_eq!((claimed.len(), distinct.len()), (30, 30));
+    assert_eq!(
+        desk.ledger.claim_due(at(660), at(720), 100).await.unwrap().len(),
+        30,
+        "leases run out"
+    );
+}
+
+pub(crate) async fn a_deleted_file_is_hidden_and_can_come_back_in_time(desk: Desk) {
+    let owner = desk.owner("ada").await;
+    let file = stored(&desk.ledger, owner, 7, 0).await;
+    let pending = issue(&desk.ledger, owner, 7, 0).await;
+    let ids = vec![file.id.clone(), pending.id.clone(), fresh_id()];
+    let hidden = desk.ledger.hide(owner, ids.clone(), at(1), at(61)).await.unwrap();
+    assert_eq!(hidden, std::slice::from_ref(&file.id), "only files can be deleted");
+    assert_eq!(
+        desk.ledger.hide(owner, ids.clone(), at(2), at(62)).await.unwrap(),
+        hidden,
+        "twice is once"
+    );
+    assert!(desk.ledger.list(owner, None, 10).await.unwrap().is_empty());
+    let row_now = row(&desk.ledger, owner, &file.id).await;
+    assert_eq!(
+        (row_now.delete_at, row_now.for_owner()),
+        (Some(at(61)), UploadState::Unknown)
+    );
+    assert_eq!(desk.ledger.show(owner, ids.clone(), at(60)).await.unwrap(), hidden);
+    assert_eq!(desk.ledger.list(owner, None, 10).await.unwrap().len(), 1);
+    desk.ledger.hide(owner, ids.clone(), at(70), at(130)).await.unwrap();
+    assert!(
+        desk.ledger.show(owner, ids, at(130)).await.unwrap().is_empty(),
+        "too late"
+    );
+}
+
+pub(crate) async fn an_erased_file_gives_its_bytes_back_once(desk: Desk) {
+    let owner = desk.owner("ada").await;
+    let (gone, kept) = (
+        stored(&desk.ledger, owner, 7, 0).await,
+        stored(&desk.ledger, owner, 5, 0).await,
+    );
+    desk.ledger.erased(&kept, at(1)).await.unwrap();
+    assert_eq!(
+        row(&desk.ledger, owner, &kept.id).await.state,
+        State::Confirmed,
+        "it was never deleted"
+    );
+    desk.ledger
+        .hide(owner, vec![gone.id.clone()], at(1), at(61))
+        .await
+        .unwrap();
+    assert!(desk.ledger.to_erase(at(60), 10).await.unwrap().is_empty());
+    let due = desk.ledger.to_erase(at(61), 10).await.unwrap();
+    assert_eq!(due.len(), 1);
+    assert_eq!(desk.ledger.usage(owner).await.unwrap().stored, 12);
+    for _ in 0..2 {
+        desk.ledger.erased(&due[0], at(62)).await.unwrap();
+        assert_eq!(desk.ledger.usage(owner).await.unwrap().stored, 5);
+    }
+    assert_eq!(row(&desk.ledger, owner, &gone.id).await.state, State::Deleted);
+    assert!(desk.ledger.to_erase(at(100), 10).await.unwrap().is_empty());
+}
+
+pub(crate) async fn news_are_in_order_and_wake_their_owner(desk: Desk) {
+    let (ada, eve) = (desk.owner("ada").await, desk.owner("eve").await);
+    let other_server = desk.another();
+    let mut wake_ups = vec![desk.ledger.wake_ups()];
+    if desk.shared {
+        wake_ups.push(other_server.wake_ups());
+    }
+
+    let file = stored(&desk.ledger, ada, 7, 0).await;
+    let refused = issue(&desk.ledger, ada, 7, 0).await;
+    let rejected = Settlement::Rejected("No.".to_owned());
+    desk.ledger
+        .settle(&refused, rejected, Messenger::Event, at(1))
+        .await
+        .unwrap();
+    stored(&desk.ledger, eve, 7, 0).await;
+    desk.ledger
+        .hide(ada, vec![file.id.clone()], at(2), at(62))
+        .await
+        .unwrap();
+    desk.ledger.show(ada, vec![file.id.clone()], at(3)).await.unwrap();
+
+    let last = file.id.clone();
+    let news = desk.ledger.news(ada, 0, 10).await.unwrap();
+    let told: Vec<_> = news.iter().map(|news| (news.upload.clone(), news.occasion)).collect();
+    assert_eq!(
+        told,
+        [
+            (file.id.clone(), Occasion::Confirmed),
+            (refused.id, Occasion::Rejected),
+            (file.id.clone(), Occasion::Deleted),
+            (file.id, Occasion::Restored)
+        ]
+    );
+    assert!(news.is_sorted_by_key(|news| news.seq));
+    assert_eq!(desk.ledger.news(ada, news[1].seq, 1).await.unwrap(), news[2..3]);
+    assert_eq!(desk.ledger.newest(ada).await.unwrap(), news[3].seq);
+    for wake_up in &mut wake_ups {
+        let woken = async {
+            // Another server may need a moment until it listens.
+            while !heard(wake_up, WakeUp::Owner(ada)).await {
+                desk.ledger.hide(ada, vec![last.clone()], at(4), at(64)).await.unwrap();
+                desk.ledger.show(ada, vec![last.clone()], at(5)).await.unwrap();
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), woken)
+            .await
+            .expect("the owner's pages are woken");
+    }
+}
+
+async fn heard(wake_ups: &mut Receiver<WakeUp>, expected: WakeUp) -> bool {
+    let woken = async { while wake_ups.recv().await.unwrap() != expected {} };
+    tokio::time::timeout(Duration::from_millis(300), woken).await.is_ok()
+}
+
+pub(crate) async fn a_change_that_cannot_be_made_harms_no_other(desk: Desk) {
+    let owner = desk.owner("ada").await;
+    let taken = issue(&desk.ledger, owner, 1, 0).await.id;
+    // An id that exists, and an owner that does not, in the same group as good ones.
+    let twice = NewUpload { id: taken, ..file(1) };
+    let bad = desk.ledger.issue(owner, vec![twice], PLENTY, at(0), at(600));
+    let nobody = desk.ledger.issue(987_654_321, vec![file(1)], PLENTY, at(0), at(600));
+    let good = join_all((0..20).map(|_| desk.ledger.issue(owner, vec![file(1)], PLENTY, at(0), at(600))));
+    let (bad, nobody, good) = tokio::join!(bad, nobody, good);
+    assert!(bad.is_err() && nobody.is_err());
+    assert!(good.into_iter().all(|verdicts| verdicts.unwrap() == [Ok(())]));
+    assert_eq!(desk.ledger.usage(owner).await.unwrap().outstanding, 21);
+}
+
+pub(crate) async fn a_long_list_has_no_gaps(desk: Desk) {
+    let owner = desk.owner("ada").await;
+    let mut expected = Vec::new();
+    for n in 0..25 {
+        // Several in the same millisecond: the id decides between them.
+        expected.push(stored(&desk.ledger, owner, 1, n / 10).await);
+    }
+    expected.sort_by(|one, other| (other.issued_at, &other.id).cmp(&(one.issued_at, &one.id)));
+    let mut seen: Vec<Row> = Vec::new();
+    loop {
+        let after = seen.last().map(|row| Cursor {
+            issued_at: row.issued_at,
+            id: row.id.clone(),
+        });
+        let page = desk.ledger.list(owner, after, 7).await.unwrap();
+        if page.is_empty() {
+            break;
+        }
+        seen.extend(page);
+    }
+    assert_eq!(seen, expected);
+}
+
+pub(crate) async fn what_has_ended_is_forgotten_and_files_never(desk: Desk) {
+    let owner = desk.owner("ada").await;
+    let (kept, pending) = (
+        stored(&desk.ledger, owner, 1, 0).await,
+        issue(&desk.ledger, owner, 1, 0).await,
+    );
+    let ended = issue(&desk.ledger, owner, 1, 0).await;
+    desk.ledger
+        .settle(&ended, Settlement::Expired, Messenger::Sweep, at(10))
+        .await
+        .unwrap();
+    assert!(desk.ledger.ended(at(10), 10).await.unwrap().is_empty());
+    let found: Vec<UploadId> = desk
+        .ledger
+        .ended(at(11), 10)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|row| row.id)
+        .collect();
+    assert_eq!(found, std::slice::from_ref(&ended.id));
+    let all = [kept.id.clone(), pending.id.clone(), ended.id];
+    desk.ledger.forget(&all, at(11)).await.unwrap();
+    let mut left: Vec<UploadId> = desk
+        .ledger
+        .rows(owner, &all)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|row| row.id)
+        .collect();
+    left.sort();
+    let mut expected = [kept.id, pending.id];
+    expected.sort();
+    assert_eq!(left, expected);
+    assert!(
+        desk.ledger.news(owner, 0, 10).await.unwrap().is_empty(),
+        "old news go too"
+    );
+}
+
+pub(crate) async fn many_writers_at_once_keep_the_books_right(desk: Desk) {
+    let owners = [
+        desk.owner("ada").await,
+        desk.owner("eve").await,
+        desk.owner("bob").await,
+    ];
+    let ledgers = [desk.ledger.clone(), desk.another(), desk.another()];
+    let work = (0..90).map(|n: usize| {
+        let (ledger, owner) = (ledgers[n % 3].clone(), owners[n / 3 % 3]);
+        tokio::spawn(async move {
+            let row = issue(&ledger, owner, 10, 0).await;
+            if n.is_multiple_of(2) {
+                ledger
+                    .settle(&row, confirmed(10), Messenger::Page, at(1))
+                    .await
+                    .unwrap();
+            }
+        })
+    });
+    for done in join_all(work).await {
+        done.unwrap();
+    }
+    for owner in owners {
+        let expected = Usage {
+            reserved: 150,
+            stored: 150,
+            outstanding: 15,
+        };
+        assert_eq!(desk.ledger.usage(owner).await.unwrap(), expected);
+    }
+}

@@ -1,0 +1,63 @@
+//! A fresh database for each test.
+
+use app::domain::account::{Email, Password};
+use jiff::Timestamp;
+use server::accounts::{AccountBook, UserAgent};
+use server::database::Database;
+use server::ledger::SqlLedger;
+use tempfile::TempDir;
+
+use crate::postgres;
+
+/// A ledger and the accounts beside it.
+pub(crate) struct Desk {
+    pub(crate) ledger: SqlLedger,
+    /// Whether several processes may share this database, and so hear each other.
+    pub(crate) shared: bool,
+    database: Database,
+    accounts: AccountBook,
+    _folder: TempDir,
+}
+
+impl Desk {
+    pub(crate) async fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(None, folder.path()).await.unwrap();
+        Self::over(database, folder, false)
+    }
+
+    pub(crate) async fn on_postgres() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = postgres::fresh().await;
+        let database = Database::open(Some(&url.into()), folder.path()).await.unwrap();
+        Self::over(database, folder, true)
+    }
+
+    fn over(database: Database, folder: TempDir, shared: bool) -> Self {
+        Self {
+            ledger: SqlLedger::new(database.clone()),
+            accounts: AccountBook::new(&database),
+            shared,
+            database,
+            _folder: folder,
+        }
+    }
+
+    /// Another server's ledger over the same database.
+    pub(crate) fn another(&self) -> SqlLedger {
+        SqlLedger::new(self.database.clone())
+    }
+
+    /// The number of a new account.
+    pub(crate) async fn owner(&self, name: &str) -> i64 {
+        let email = Email::parse(&format!("{name}@example.org")).unwrap();
+        let password = Password::for_new_account("correct horse".to_owned()).unwrap();
+        let now = Timestamp::now();
+        let token = self
+            .accounts
+            .sign_up(&email, password, &UserAgent::default(), now)
+            .await
+            .unwrap();
+        self.accounts.viewer(&token, now).await.unwrap().unwrap().id
+    }
+}

@@ -1,0 +1,50 @@
+//! What every ledger must do, whatever database is behind it. SQLite always; PostgreSQL where
+//! `BUTTRESS_TEST_POSTGRES_URL` names one (`make test` starts it; see `scripts/postgres.sh`).
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test states what it expects"
+)]
+
+mod contract;
+mod database;
+#[path = "../shared/postgres.rs"]
+mod postgres;
+
+/// The same tests for both engines.
+macro_rules! for_each_engine {
+    ($($test:ident),* $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $test() {
+                crate::contract::$test(crate::database::Desk::on_sqlite().await).await;
+            })*
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            #[ignore = "needs BUTTRESS_TEST_POSTGRES_URL; scripts/test.sh starts one"]
+            async fn $test() {
+                crate::contract::$test(crate::database::Desk::on_postgres().await).await;
+            })*
+        }
+    };
+}
+
+for_each_engine!(
+    a_row_is_there_before_its_form_and_holds_what_was_declared,
+    other_peoples_rows_are_not_there,
+    the_last_mebibyte_goes_to_one_of_two,
+    unfinished_uploads_are_counted,
+    a_row_is_settled_once_and_every_end_gives_the_reservation_back,
+    only_one_of_twenty_gets_the_lease,
+    a_lost_lease_cannot_be_renewed,
+    no_due_row_is_claimed_twice,
+    a_deleted_file_is_hidden_and_can_come_back_in_time,
+    an_erased_file_gives_its_bytes_back_once,
+    news_are_in_order_and_wake_their_owner,
+    a_change_that_cannot_be_made_harms_no_other,
+    a_long_list_has_no_gaps,
+    what_has_ended_is_forgotten_and_files_never,
+    many_writers_at_once_keep_the_books_right,
+);
