@@ -1,0 +1,102 @@
+//! After everything is back: two sweeps, and then the books and the store must agree to the byte.
+
+use std::collections::BTreeSet;
+
+use app::domain::account::Viewer;
+use app::ports::SignedIn;
+use jiff::{SignedDuration, Timestamp};
+use server::config::{Settings, Source};
+use server::uploads::UploadDesk;
+use server::wiring::assemble;
+
+use crate::crowd::Story;
+use crate::process::Environment;
+
+/// What was found.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Findings {
+    /// Uploads that the store took and that are no files.
+    pub(crate) lost: usize,
+    /// Files beyond one a row.
+    pub(crate) duplicated: usize,
+    /// Objects that belong to no file.
+    pub(crate) orphaned: usize,
+}
+
+/// Nothing wrong.
+pub(crate) const SOUND: Findings = Findings {
+    lost: 0,
+    duplicated: 0,
+    orphaned: 0,
+};
+
+/// Opens the same ledger and store, and sweeps as of tomorrow: everybody's time is over by then.
+pub(crate) async fn audit(environment: &Environment, story: &Story) -> Findings {
+    let pairs: Environment = environment
+        .iter()
+        .filter(|(name, _)| name != "BUTTRESS_ADDR")
+        .cloned()
+        .chain([("BUTTRESS_ADDR".to_owned(), "127.0.0.1:0".to_owned())])
+        .collect();
+    let env = move |name: &str| {
+        let found = pairs.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.clone())
+    };
+    let settings = Settings::load(&Source::new(env, None).unwrap()).unwrap();
+    let desk = assemble(settings).await.unwrap().uploads;
+    let tomorrow = Timestamp::now() + SignedDuration::from_hours(26);
+    for round in 0..2 {
+        let now = tomorrow + SignedDuration::from_mins(round);
+        // A round has a limit; a sweep is as many as there is something to do.
+        while desk.sweep_rows(now).await.unwrap().confirmed > 0 {}
+        desk.sweep_staging(now).await.unwrap();
+    }
+    let files = files(&desk).await;
+    let (staging, finals) = (objects(&desk, "staging/").await, objects(&desk, "files/").await);
+    let expected: BTreeSet<String> = files.iter().map(|id| format!("files/1/{id}")).collect();
+    let usage = desk.ledger.usage(1).await.unwrap();
+    assert_eq!(
+        (usage.reserved, usage.outstanding),
+        (0, 0),
+        "every reservation was given back"
+    );
+    let distinct: BTreeSet<&String> = files.iter().collect();
+    assert!(
+        story.vouched.iter().all(|id| distinct.contains(id)),
+        "what was called verified is there"
+    );
+    Findings {
+        lost: story.taken.iter().filter(|id| !distinct.contains(id)).count(),
+        duplicated: files.len() - distinct.len(),
+        orphaned: staging.len() + finals.iter().filter(|key| !expected.contains(*key)).count(),
+    }
+}
+
+/// The ids of all files of the first account.
+async fn files(desk: &UploadDesk) -> Vec<String> {
+    let viewer = SignedIn::vouch(Viewer {
+        id: 1,
+        email: "ada@example.org".to_owned(),
+    });
+    let mut ids = Vec::new();
+    let mut after = None;
+    loop {
+        let page = desk.list(&viewer, after.as_deref()).await.unwrap();
+        ids.extend(page.uploads.into_iter().map(|file| file.id.to_string()));
+        after = page.next;
+        if after.is_none() {
+            return ids;
+        }
+    }
+}
+
+async fn objects(desk: &UploadDesk, prefix: &str) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    loop {
+        let page = desk.store.list(prefix, keys.last().map(String::as_str)).await.unwrap();
+        if page.is_empty() {
+            return keys;
+        }
+        keys.extend(page.into_iter().map(|object| object.key));
+    }
+}
