@@ -49,6 +49,20 @@ counted() {
     "$@" 2>&1 | tee "$logs/$log"
 }
 
+# Everything about the ledger once more, on PostgreSQL; and what needs one in the first place.
+postgres_tests() {
+    scripts/tools.sh postgres
+    local POSTGRES_DIR BUTTRESS_TEST_POSTGRES_URL
+    eval "$(scripts/postgres.sh start)"
+    # shellcheck disable=SC2064
+    trap "scripts/postgres.sh stop '$POSTGRES_DIR'; finish" EXIT
+    export BUTTRESS_TEST_POSTGRES_URL BUTTRESS_TEST_POSTGRES_DIR=$POSTGRES_DIR
+    counted postgres cargo test --locked -p server --test ledger --test faults -- --ignored
+    BUTTRESS_TEST_ENGINE=postgres counted postgres-flows cargo test --locked -p server --test flows
+    trap finish EXIT
+    scripts/postgres.sh stop "$POSTGRES_DIR"
+}
+
 browser_tests() {
     scripts/tools.sh browser seaweedfs
     BUTTRESS_CHROMIUM=$(scripts/browser.sh)
@@ -59,6 +73,7 @@ browser_tests() {
 stage "toolchain" scripts/tools.sh toolchain npm
 stage "lint" scripts/lint.sh
 stage "unit, integration and doc tests" counted cargo cargo test --locked --workspace --exclude frontend
+stage "the same on PostgreSQL" postgres_tests
 stage "policies against real stores" counted conformance scripts/conformance.sh --quick
 stage "build tools" scripts/tools.sh leptos
 stage "release build" scripts/build.sh
