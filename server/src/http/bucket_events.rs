@@ -13,6 +13,8 @@ use axum::{Json, Router};
 use serde::Serialize;
 
 use super::{Site, session};
+use jiff::Timestamp;
+
 use crate::uploads::bucket_event::{object_keys, upload_ids};
 use proof::Proof;
 
@@ -59,7 +61,7 @@ async fn take(State(site): State<Site>, request: Request) -> Response {
             "A bucket event must be JSON, as the store writes it.",
         );
     };
-    match site.uploads.notice(&upload_ids(&keys)).await {
+    match site.uploads.notice(&upload_ids(&keys), Timestamp::now()).await {
         Ok(noticed) => Json(Settled {
             settled: noticed.settled,
         })

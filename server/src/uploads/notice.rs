@@ -23,11 +23,11 @@ impl UploadDesk {
     ///
     /// # Errors
     /// Where ledger or store is away for at least one of them: say it again.
-    pub async fn notice(&self, ids: &[UploadId]) -> Result<Noticed, Fault> {
+    pub async fn notice(&self, ids: &[UploadId], now: Timestamp) -> Result<Noticed, Fault> {
         let rows = self.ledger.rows_of_anyone(ids).await?;
         let issued = rows.into_iter().filter(|row| row.state == State::Issued);
         let outcomes: Vec<_> = stream::iter(issued)
-            .map(|row| self.settle(row, Messenger::Event, Timestamp::now()))
+            .map(|row| self.settle(row, Messenger::Event, now))
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
             .await;

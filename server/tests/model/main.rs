@@ -7,6 +7,8 @@
 )]
 
 mod clock;
+mod interleavings;
 mod self_tests;
 mod store;
 mod unreliable;
+mod world;

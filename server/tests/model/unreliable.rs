@@ -8,6 +8,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 use server::store::{CopyOutcome, ListedObject, ObjectHead, ObjectStore, PromoteTerms, StoreError};
+use tokio::sync::Notify;
 
 /// What happens to one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,10 +35,23 @@ pub(crate) struct Odds {
 
 /// The fates of calls to come; clones share them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Script(Arc<Mutex<Plot>>);
+pub(crate) struct Script {
+    plot: Arc<Mutex<Plot>>,
+    death: Arc<Notify>,
+}
+
+/// Something that others do between two calls.
+struct Interlude(Box<dyn FnOnce() + Send>);
+
+impl std::fmt::Debug for Interlude {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Interlude")
+    }
+}
 
 #[derive(Debug, Default)]
 struct Plot {
+    interludes: VecDeque<Interlude>,
     fixed: VecDeque<Fate>,
     seeded: Option<(u64, Odds)>,
     calls: u64,
@@ -47,31 +61,59 @@ impl Script {
     /// Exactly these, then all is well.
     pub(crate) fn of(fates: impl IntoIterator<Item = Fate>) -> Self {
         let script = Self::default();
-        script.0.lock().unwrap().fixed.extend(fates);
+        script.plot.lock().unwrap().fixed.extend(fates);
         script
     }
 
     /// The same seed gives the same fates.
     pub(crate) fn seeded(seed: u64, odds: Odds) -> Self {
         let script = Self::default();
-        script.0.lock().unwrap().seeded = Some((seed, odds));
+        script.plot.lock().unwrap().seeded = Some((seed, odds));
         script
+    }
+
+    /// Has this happen before one of the next calls.
+    pub(crate) fn meanwhile(&self, act: impl FnOnce() + Send + 'static) {
+        self.plot.lock().unwrap().interludes.push_back(Interlude(Box::new(act)));
+    }
+
+    /// Has everything happen that has not found its moment.
+    pub(crate) fn catch_up(&self) {
+        while let Some(Interlude(act)) = self.next_interlude() {
+            act();
+        }
+    }
+
+    fn next_interlude(&self) -> Option<Interlude> {
+        self.plot.lock().unwrap().interludes.pop_front()
+    }
+
+    /// Whether something happens before this call: one time in three.
+    fn is_interrupted(&self) -> bool {
+        let mut plot = self.plot.lock().unwrap();
+        let seeded = plot.seeded.as_mut().map(|(state, _)| split_mix(state));
+        seeded.is_some_and(|random| random.is_multiple_of(3))
     }
 
     /// From now on all is well.
     pub(crate) fn calm(&self) {
-        let mut plot = self.0.lock().unwrap();
+        let mut plot = self.plot.lock().unwrap();
         plot.fixed.clear();
         plot.seeded = None;
     }
 
+    /// Comes when a call hangs: the process that made it is to be taken for dead.
+    pub(crate) async fn death(&self) {
+        self.death.notified().await;
+    }
+
     /// Calls so far.
     pub(crate) fn calls(&self) -> u64 {
-        self.0.lock().unwrap().calls
+        self.plot.lock().unwrap().calls
     }
 
     pub(crate) fn next(&self) -> Fate {
-        let mut plot = self.0.lock().unwrap();
+        let mut plot = self.plot.lock().unwrap();
         plot.calls += 1;
         if let Some(fate) = plot.fixed.pop_front() {
             return fate;
@@ -113,8 +155,19 @@ impl<S> Unreliable<S> {
         Self { store, script }
     }
 
+    async fn die<T>(&self) -> T {
+        self.script.death.notify_one();
+        std::future::pending().await
+    }
+
     async fn suffer<T>(&self, call: impl Future<Output = Result<T, StoreError>> + Send) -> Result<T, StoreError> {
         let away = || Err(StoreError::Unavailable("as the script says".to_owned()));
+        tokio::task::yield_now().await;
+        if self.script.is_interrupted()
+            && let Some(Interlude(act)) = self.script.next_interlude()
+        {
+            act();
+        }
         match self.script.next() {
             Fate::Done => call.await,
             Fate::Lost => away(),
@@ -122,10 +175,10 @@ impl<S> Unreliable<S> {
                 let _ = call.await;
                 away()
             }
-            Fate::HangsBefore => std::future::pending().await,
+            Fate::HangsBefore => self.die().await,
             Fate::HangsAfter => {
                 let _ = call.await;
-                std::future::pending().await
+                self.die().await
             }
         }
     }

@@ -1,0 +1,195 @@
+//! Whatever people, messengers, sweeps and crashes do in whatever order: what must hold, holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::SignedDuration;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use server::ledger::{Row, State, Usage};
+
+use crate::unreliable::{Odds, Script};
+use crate::world::{Content, LAST, SIZE, Step, World};
+
+/// Uploads that steps may name.
+const UPLOADS: usize = 6;
+
+fn content() -> impl Strategy<Value = Content> {
+    prop_oneof![5 => (0..4_u8).prop_map(Content::Picture), 1 => Just(Content::Page)]
+}
+
+fn one_step() -> impl Strategy<Value = Step> {
+    let upload = 0..UPLOADS;
+    prop_oneof![
+        5 => Just(Step::Sign),
+        6 => (upload.clone(), content(), prop_oneof![3 => Just(0), 1 => 0..50_u8])
+            .prop_map(|(n, content, minutes)| Step::Post(n, content, minutes)),
+        4 => vec(upload.clone(), 1..4).prop_map(Step::Confirm),
+        1 => upload.clone().prop_map(Step::Return),
+        2 => upload.clone().prop_map(Step::Event),
+        1 => upload.clone().prop_map(Step::Cancel),
+        2 => upload.clone().prop_map(Step::Delete),
+        1 => upload.prop_map(Step::Restore),
+        3 => Just(Step::Sweep),
+        1 => Just(Step::SweepStaging),
+        3 => prop_oneof![0..3_u16, 5..20_u16, Just(60 * 25)].prop_map(Step::Pass),
+    ]
+}
+
+/// A form that is used again while somebody looks at what came first.
+fn replay() -> impl Strategy<Value = Vec<Step>> {
+    let content = prop_oneof![Just(Content::Page), (0..4_u8).prop_map(Content::Picture)];
+    content.prop_map(|content| {
+        let again = vec![
+            Step::Post(LAST, content, 0),
+            Step::Confirm(vec![LAST]),
+            Step::Event(LAST),
+        ];
+        let first = Step::Post(LAST, Content::Picture(9), 0);
+        vec![Step::Sign, first, Step::Together(again)]
+    })
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let one = one_step().prop_map(|step| vec![step]);
+    let together = vec(one_step(), 2..5).prop_map(|steps| vec![Step::Together(steps)]);
+    let scenes = vec(prop_oneof![8 => one, 3 => together, 2 => replay()], 5..40);
+    scenes.prop_map(|scenes| scenes.into_iter().flatten().collect())
+}
+
+fn odds() -> impl Strategy<Value = Odds> {
+    (0..40_u8, 0..40_u8, 0..25_u8).prop_map(|(lost, answer_lost, hangs)| Odds {
+        lost,
+        answer_lost,
+        hangs,
+    })
+}
+
+/// What was seen of a row before.
+#[derive(Default)]
+struct Memory {
+    states: BTreeMap<String, State>,
+    /// How often the final key had been written when the row was first seen confirmed.
+    writes: BTreeMap<String, usize>,
+}
+
+async fn rows(world: &World) -> Vec<Row> {
+    let ids: Vec<_> = world.uploads.iter().map(|known| known.id.clone()).collect();
+    world.desk.ledger.rows(world.owner, &ids).await.unwrap()
+}
+
+fn expected_usage(rows: &[Row]) -> Usage {
+    let issued = rows.iter().filter(|row| row.state == State::Issued).count();
+    let files = rows.iter().filter(|row| row.state == State::Confirmed);
+    Usage {
+        reserved: (issued * SIZE) as u64,
+        stored: files
+            .filter_map(|row| row.stored.as_ref())
+            .map(|stored| stored.size)
+            .sum(),
+        outstanding: u32::try_from(issued).unwrap(),
+    }
+}
+
+/// What holds at every moment.
+async fn check(world: &World, memory: &mut Memory) {
+    let rows = rows(world).await;
+    assert_eq!(
+        world.desk.ledger.usage(world.owner).await.unwrap(),
+        expected_usage(&rows)
+    );
+    for row in &rows {
+        let id = row.id.to_string();
+        let before = memory.states.insert(id.clone(), row.state).unwrap_or(State::Issued);
+        let forward = before == row.state
+            || before == State::Issued
+            || (before == State::Confirmed && row.state == State::Deleted);
+        assert!(forward, "{id} went from {before:?} to {:?}", row.state);
+
+        let writes = world.store.written(&row.final_key());
+        let known = *memory.writes.entry(id.clone()).or_insert(writes.len());
+        if row.state == State::Confirmed {
+            if before == State::Confirmed {
+                assert_eq!(writes.len(), known, "a file was written to after it was confirmed");
+            }
+            memory.writes.insert(id, writes.len());
+            let stored = row.stored.as_ref().unwrap();
+            let last = writes.last().expect("a confirmed file was copied");
+            assert_eq!(
+                (last.etag(), last.bytes.len() as u64),
+                (stored.etag.clone(), stored.size)
+            );
+            assert!(
+                last.bytes.starts_with(b"\x89PNG"),
+                "only what was declared becomes a file"
+            );
+            let erasing = row.delete_at.is_some_and(|at| at <= world.clock.now());
+            assert!(
+                erasing || world.store.object(&row.final_key()).is_some(),
+                "a confirmed file is in the store"
+            );
+        }
+    }
+}
+
+/// What holds when everything has calmed down and two sweeps have come by.
+async fn check_the_end(world: &mut World, memory: &mut Memory) {
+    world.script.calm();
+    world.pass(SignedDuration::from_hours(49));
+    for _ in 0..2 {
+        world.desk.sweep_rows(world.clock.now()).await.unwrap();
+        world.desk.sweep_staging(world.clock.now()).await.unwrap();
+        world.pass(SignedDuration::from_mins(1));
+    }
+    check(world, memory).await;
+    let rows = rows(world).await;
+    assert_eq!(
+        world.store.keys("staging/"),
+        Vec::<String>::new(),
+        "nothing in staging without an owner"
+    );
+    for row in &rows {
+        let known = world.uploads.iter().find(|known| known.id == row.id).unwrap();
+        let pictures = known
+            .arrived
+            .iter()
+            .filter(|(_, content)| matches!(content, Content::Picture(_)));
+        let given_up = row.form_expires_at + SignedDuration::from_mins(15);
+        let in_time = known.arrived.iter().any(|(at, _)| *at < given_up);
+        match row.state {
+            State::Issued => panic!("a row is never left open"),
+            State::Confirmed | State::Deleted => assert!(pictures.count() > 0),
+            State::Rejected => assert!(known.arrived.iter().any(|(_, content)| *content == Content::Page)),
+            State::Expired => assert!(!in_time, "what arrived in time is never called expired: {known:?}"),
+            State::Cancelled => assert!(known.cancelled),
+        }
+    }
+
+    // A week later the ended rows are forgotten, and nothing of them is left.
+    world.pass(SignedDuration::from_hours(8 * 24));
+    for _ in 0..2 {
+        world.desk.sweep_rows(world.clock.now()).await.unwrap();
+    }
+    let rows = self::rows(world).await;
+    assert!(rows.iter().all(|row| row.state == State::Confirmed));
+    let files: BTreeSet<String> = rows.iter().map(|row| row.final_key().as_str().to_owned()).collect();
+    let objects: BTreeSet<String> = world.store.keys("files/").into_iter().collect();
+    assert_eq!(objects, files, "one object a file, and no other");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_upload_is_lost_forged_doubled_or_orphaned(steps in steps(), seed: u64, odds in odds()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let mut world = World::new(Script::seeded(seed, odds)).await;
+            let mut memory = Memory::default();
+            for step in &steps {
+                world.take(step).await;
+                check(&world, &mut memory).await;
+            }
+            check_the_end(&mut world, &mut memory).await;
+        });
+    }
+}

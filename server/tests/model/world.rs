@@ -1,0 +1,301 @@
+//! A ledger on a real database, a store in memory, and people who do anything in any order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::domain::account::{Email, Password, Viewer};
+use app::domain::file::FileDeclaration;
+use app::domain::limits::UploadRules;
+use app::domain::upload::{SignOutcome, UploadId};
+use app::ports::SignedIn;
+use futures::future::join_all;
+use jiff::{SignedDuration, Timestamp};
+use s3_post_policy::{Bucket, Credentials, Endpoint, Region, Signer};
+use server::accounts::{AccountBook, UserAgent};
+use server::config::PublicUrl;
+use server::database::Database;
+use server::ledger::{Allowance, Messenger, SqlLedger, staging_key};
+use server::uploads::{FormTerms, Limits, UploadDesk};
+use tempfile::TempDir;
+
+use crate::clock::Clock;
+use crate::store::MemoryStore;
+use crate::unreliable::{Script, Unreliable};
+
+/// What every file here is declared as.
+pub(crate) const SIZE: usize = 64;
+/// How long a form is good.
+const FORM: Duration = Duration::from_secs(600);
+
+/// What may arrive for a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// What was declared; the number tells one from another.
+    Picture(u8),
+    /// The right size of something else.
+    Page,
+}
+
+impl Content {
+    pub(crate) fn bytes(self) -> Vec<u8> {
+        let mut bytes = match self {
+            Self::Picture(n) => {
+                let mut picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0".to_vec();
+                picture.push(n);
+                picture
+            }
+            Self::Page => b"<!DOCTYPE html><script>alert(1)</script>".to_vec(),
+        };
+        bytes.resize(SIZE, 0);
+        bytes
+    }
+}
+
+/// Names the upload that was signed last.
+pub(crate) const LAST: usize = usize::MAX;
+
+/// One thing that somebody does. Numbers name uploads, in the order in which they were signed, and
+/// begin again behind the last.
+#[derive(Debug, Clone)]
+pub(crate) enum Step {
+    Sign,
+    /// Begins to send; it arrives so many minutes later.
+    Post(usize, Content, u8),
+    Confirm(Vec<usize>),
+    Return(usize),
+    Event(usize),
+    Cancel(usize),
+    Delete(usize),
+    Restore(usize),
+    Sweep,
+    SweepStaging,
+    Pass(u16),
+    /// All of these at once.
+    Together(Vec<Step>),
+}
+
+/// An upload as the outside knows it.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub(crate) id: UploadId,
+    pub(crate) expires_at: Timestamp,
+    /// Everything that ever arrived for it, and when.
+    pub(crate) arrived: Vec<(Timestamp, Content)>,
+    pub(crate) cancelled: bool,
+}
+
+pub(crate) struct World {
+    pub(crate) clock: Clock,
+    pub(crate) store: MemoryStore,
+    pub(crate) desk: UploadDesk,
+    pub(crate) script: Script,
+    pub(crate) owner: i64,
+    pub(crate) uploads: Vec<Known>,
+    /// Bytes that are on their way: when they arrive, for which upload.
+    on_the_way: Vec<(Timestamp, usize, Content)>,
+    _folder: TempDir,
+}
+
+impl World {
+    pub(crate) async fn new(script: Script) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(None, folder.path()).await.unwrap();
+        let clock = Clock::at(Timestamp::from_second(1_800_000_000).unwrap());
+        let store = MemoryStore::new(clock.clone());
+        let region = Region::new("us-east-1").unwrap();
+        let credentials = Credentials::new("AKID", "secret").unwrap();
+        let terms = FormTerms {
+            signer: Signer::v4(credentials, region.clone()),
+            endpoint: Endpoint::aws(&region),
+            bucket: Bucket::new("model").unwrap(),
+            acl: None,
+            lifetime: FORM,
+            public_url: PublicUrl::parse("https://model.example.org").unwrap(),
+        };
+        let rules = UploadRules {
+            max_bytes: 1_000,
+            allowed_types: vec!["image/png".to_owned()],
+        };
+        let limits = Limits {
+            allowance: Allowance {
+                bytes: 20 * SIZE as u64,
+                outstanding: 12,
+            },
+            signs_per_minute: None,
+            undo: Duration::from_secs(60),
+            wait_for_others: Duration::ZERO,
+        };
+        let desk = UploadDesk::new(
+            Arc::new(SqlLedger::new(database.clone())),
+            Arc::new(Unreliable::new(store.clone(), script.clone())),
+            terms,
+            Arc::new(rules),
+            limits,
+        );
+        let owner = sign_up(&AccountBook::new(&database)).await;
+        Self {
+            clock,
+            store,
+            desk,
+            script,
+            owner,
+            uploads: Vec::new(),
+            on_the_way: Vec::new(),
+            _folder: folder,
+        }
+    }
+
+    pub(crate) fn viewer(&self) -> SignedIn {
+        SignedIn::vouch(Viewer {
+            id: self.owner,
+            email: "ada@example.org".to_owned(),
+        })
+    }
+
+    pub(crate) async fn take(&mut self, step: &Step) {
+        let steps = match step {
+            Step::Together(steps) => steps.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        if steps.iter().any(|step| matches!(step, Step::Sign)) {
+            self.sign().await;
+        }
+        for step in steps {
+            self.prepare(step);
+        }
+        let script = self.script.clone();
+        let all = join_all(steps.iter().map(|step| self.act(step)));
+        tokio::select! {
+            _ = all => {}
+            // The whole process dies, and whatever it was doing with it.
+            () = script.death() => {}
+        }
+        self.script.catch_up();
+        // What the dead had handed to the database before is done or not when the next comes to its turn.
+        let (nothing, now) = (Vec::new(), self.clock.now());
+        let turn = self
+            .desk
+            .ledger
+            .issue(self.owner, nothing, self.desk.limits.allowance, now, now);
+        turn.await.unwrap();
+    }
+
+    fn place(&self, n: usize) -> Option<usize> {
+        let last = self.uploads.len().checked_sub(1)?;
+        Some(if n == LAST { last } else { n % self.uploads.len() })
+    }
+
+    /// What happens outside of us: time, and what people send.
+    fn prepare(&mut self, step: &Step) {
+        match step {
+            Step::Pass(minutes) => self.pass(SignedDuration::from_mins(i64::from(*minutes))),
+            Step::Post(n, content, minutes) => {
+                let now = self.clock.now();
+                let Some(n) = self.place(*n) else { return };
+                let known = &self.uploads[n];
+                // S3 looks at the form when a request begins.
+                if now < known.expires_at {
+                    let at = now + SignedDuration::from_mins(i64::from(*minutes));
+                    self.on_the_way.push((at, n, *content));
+                    self.arrive(true);
+                }
+            }
+            Step::Cancel(n) => {
+                if let Some(n) = self.place(*n) {
+                    self.uploads[n].cancelled = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(crate) fn pass(&mut self, time: SignedDuration) {
+        let until = self.clock.now() + time;
+        // Arrivals happen at their own time, in order.
+        while let Some(next) = self
+            .on_the_way
+            .iter()
+            .map(|(at, ..)| *at)
+            .filter(|at| *at <= until)
+            .min()
+        {
+            self.clock.pass(next.duration_since(self.clock.now()));
+            self.arrive(false);
+        }
+        self.clock.pass(until.duration_since(self.clock.now()));
+    }
+
+    /// At once, or at some moment between two calls of whoever is at work.
+    fn arrive(&mut self, between_calls: bool) {
+        let now = self.clock.now();
+        let (arrived, still) = std::mem::take(&mut self.on_the_way)
+            .into_iter()
+            .partition(|(at, ..)| *at <= now);
+        self.on_the_way = still;
+        let arrived: Vec<(Timestamp, usize, Content)> = arrived;
+        for (at, n, content) in arrived {
+            let known = &mut self.uploads[n];
+            known.arrived.push((at, content));
+            let (store, id) = (self.store.clone(), known.id.clone());
+            let post = move || store.post_at(&staging_key(&id), id.as_str(), content.bytes(), at);
+            if between_calls {
+                self.script.meanwhile(post);
+            } else {
+                post();
+            }
+        }
+    }
+
+    async fn sign(&mut self) {
+        let now = self.clock.now();
+        let file = FileDeclaration {
+            name: "a.png".to_owned(),
+            size: SIZE as u64,
+            content_type: "image/png".to_owned(),
+        };
+        if let Ok(mut outcomes) = self.desk.sign(&self.viewer(), vec![file], now).await
+            && let SignOutcome::Signed { id, .. } = outcomes.remove(0)
+        {
+            self.uploads.push(Known {
+                id,
+                expires_at: now + SignedDuration::try_from(FORM).unwrap(),
+                arrived: Vec::new(),
+                cancelled: false,
+            });
+        }
+    }
+
+    /// What we are asked to do. Answers may be errors: then somebody asks again, or nobody does.
+    async fn act(&self, step: &Step) {
+        let (now, viewer) = (self.clock.now(), self.viewer());
+        let ids = |numbers: &[usize]| -> Vec<String> {
+            let places = numbers.iter().filter_map(|n| self.place(*n));
+            places.map(|n| self.uploads[n].id.to_string()).collect()
+        };
+        match step {
+            Step::Confirm(numbers) => drop(self.desk.confirm(&viewer, ids(numbers), Messenger::Page, now).await),
+            Step::Return(n) => drop(self.desk.confirm(&viewer, ids(&[*n]), Messenger::Return, now).await),
+            Step::Event(n) => {
+                let ids: Vec<UploadId> = self.place(*n).map(|n| self.uploads[n].id.clone()).into_iter().collect();
+                drop(self.desk.notice(&ids, now).await);
+            }
+            Step::Cancel(n) => drop(self.desk.cancel(&viewer, ids(&[*n]), now).await),
+            Step::Delete(n) => drop(self.desk.delete(&viewer, ids(&[*n]), now).await),
+            Step::Restore(n) => drop(self.desk.restore(&viewer, ids(&[*n]), now).await),
+            Step::Sweep => drop(self.desk.sweep_rows(now).await),
+            Step::SweepStaging => drop(self.desk.sweep_staging(now).await),
+            Step::Sign | Step::Post(..) | Step::Pass(_) | Step::Together(_) => {}
+        }
+    }
+}
+
+async fn sign_up(accounts: &AccountBook) -> i64 {
+    let email = Email::parse("ada@example.org").unwrap();
+    let password = Password::for_new_account("correct horse".to_owned()).unwrap();
+    let now = Timestamp::now();
+    let token = accounts
+        .sign_up(&email, password, &UserAgent::default(), now)
+        .await
+        .unwrap();
+    accounts.viewer(&token, now).await.unwrap().unwrap().id
+}
