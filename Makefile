@@ -1,5 +1,5 @@
 # The recipes are in scripts/; this file names them. BUTTRESS_TOOLS moves the tools out of .tools.
-.PHONY: help run dev build test conformance lint tools size size-detail bench clean
+.PHONY: help run dev build test conformance cluster lint tools size size-detail bench clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -19,6 +19,9 @@ test: ## everything that must hold: lint, unit, integration and browser tests, d
 
 conformance: ## send forms to SeaweedFS, Ceph (root or sudo) and s3s, and write docs/conformance.md
 	@scripts/conformance.sh
+
+cluster: ## three servers, PostgreSQL and a SeaweedFS cluster under load, while parts of it die
+	@scripts/cluster-test.sh
 
 lint: ## formatting, clippy (native and wasm), the crates' arrows, licences, CSS, shell scripts
 	@scripts/lint.sh

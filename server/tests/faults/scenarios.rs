@@ -1,5 +1,6 @@
 //! What breaks, and what must be true afterwards.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use secrecy::ExposeSecret;
 use server::embedded_s3;
 use tempfile::TempDir;
 
-use crate::audit::{SOUND, audit};
+use crate::audit::{SOUND, audit, strangers};
 use crate::crowd::Crowd;
 use crate::postgres;
 use crate::process::{Environment, Server, environment};
@@ -60,6 +61,7 @@ fn random(below: u64) -> u64 {
 async fn a_server_killed_again_and_again_during_a_thousand_uploads_loses_nothing() {
     let (store, data) = (Store::start().await, tempfile::tempdir().unwrap());
     let environment = store.environment(data.path());
+    let before = BTreeSet::new();
     let mut server = Server::new(&environment);
     server.start().await;
     let crowd = Crowd::sign_up(vec![server.url()], "ada").await;
@@ -77,7 +79,7 @@ async fn a_server_killed_again_and_again_during_a_thousand_uploads_loses_nothing
         kills >= 3,
         "only {kills} kills: the uploads were too quick for the test to mean anything"
     );
-    let findings = audit(&environment, &story).await;
+    let findings = audit(&environment, &story, &before).await;
     println!(
         "killed {kills} times during {} uploads, {} requests made again, {} people left early: {findings:?}",
         story.taken.len(),
@@ -92,6 +94,7 @@ async fn a_server_killed_again_and_again_during_a_thousand_uploads_loses_nothing
 async fn a_store_that_is_down_busy_or_mute_costs_time_and_nothing_else() {
     let (store, data) = (Store::start().await, tempfile::tempdir().unwrap());
     let environment = store.environment(data.path());
+    let before = BTreeSet::new();
     let mut server = Server::new(&environment);
     server.start().await;
     let crowd = Crowd::sign_up(vec![server.url()], "ada").await;
@@ -112,7 +115,7 @@ async fn a_store_that_is_down_busy_or_mute_costs_time_and_nothing_else() {
         "only {} connections were harmed",
         store.proxy.harmed()
     );
-    let findings = audit(&environment, &story).await;
+    let findings = audit(&environment, &story, &before).await;
     println!(
         "{} connections harmed, {} requests made again: {findings:?}",
         store.proxy.harmed(),
@@ -125,6 +128,7 @@ async fn a_store_that_is_down_busy_or_mute_costs_time_and_nothing_else() {
 async fn a_full_disk_refuses_new_uploads_and_forgets_no_old_one() {
     let (store, data) = (Store::start().await, tempfile::tempdir().unwrap());
     let environment = store.environment(data.path());
+    let before = BTreeSet::new();
     let mut server = Server::new(&environment);
     server.start().await;
     let crowd = Crowd::sign_up(vec![server.url()], "ada").await;
@@ -152,7 +156,7 @@ async fn a_full_disk_refuses_new_uploads_and_forgets_no_old_one() {
     server.kill();
     story.taken.extend(before.taken);
     story.vouched.extend(before.vouched);
-    let findings = audit(&environment, &story).await;
+    let findings = audit(&environment, &story, &before).await;
     println!("disk full for 3 s, {} requests made again: {findings:?}", story.retries);
     assert_eq!(findings, SOUND);
     assert_eq!(story.taken.len(), 220);
@@ -177,6 +181,7 @@ async fn three_servers_that_die_in_turn_share_one_postgres() {
         own_store.environment(data.path())
     };
     environment.push(("BUTTRESS_DATABASE_URL".to_owned(), postgres::fresh().await));
+    let before = strangers(&environment).await;
     let mut servers: Vec<Server> = (0..3).map(|_| Server::new(&environment)).collect();
     for server in &mut servers {
         server.start().await;
@@ -189,7 +194,7 @@ async fn three_servers_that_die_in_turn_share_one_postgres() {
         let victim = &mut servers[kills % 3];
         victim.kill();
         kills += 1;
-        if let (Ok(folder), 2) = (std::env::var("BUTTRESS_TEST_POSTGRES_DIR"), kills % 4) {
+        if let (Ok(folder), 2) = (std::env::var("BUTTRESS_TEST_POSTGRES_DIR"), kills % 12) {
             let restart = Command::new("../scripts/postgres.sh")
                 .args(["restart", &folder])
                 .status();
@@ -200,7 +205,7 @@ async fn three_servers_that_die_in_turn_share_one_postgres() {
     }
     let story = uploads.await.unwrap();
     servers.clear();
-    let findings = audit(&environment, &story).await;
+    let findings = audit(&environment, &story, &before).await;
     println!(
         "{kills} servers killed, PostgreSQL restarted {restarts} times, {} uploads, {} requests made again: {findings:?}",
         story.taken.len(),
