@@ -9,6 +9,7 @@ pub(super) struct AccountRow {
     pub(super) password_hash: String,
 }
 
+#[derive(Debug, Clone)]
 pub(super) struct SessionRow {
     pub(super) viewer: Viewer,
     pub(super) created_at: Timestamp,
