@@ -10,9 +10,10 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AnyPool, ConnectOptions, Executor};
+use sqlx::{Any, AnyPool, ConnectOptions, Executor};
 
 use crate::config::Secret;
 
@@ -109,6 +110,18 @@ impl Database {
             engine: Engine::Postgres,
             calls: Some(options),
         })
+    }
+
+    /// A connection for a writer. SQLite's has room for the pages that are written again and again,
+    /// and copies them into the database less often than its default of every 4 MB.
+    pub(crate) async fn acquire_to_write(&self) -> Result<PoolConnection<Any>, sqlx::Error> {
+        let mut connection = self.pool.acquire().await?;
+        if self.engine == Engine::Sqlite {
+            connection
+                .execute("PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 8000;")
+                .await?;
+        }
+        Ok(connection)
     }
 
     /// Hears what other servers say on `channel`; `None` where there can be no other servers.

@@ -36,9 +36,25 @@ use crate::canary::Readiness;
 use crate::config::{PublicUrl, Secret};
 use crate::uploads::UploadDesk;
 
-/// What every request may need.
+/// What every request may need; cloned with every request and layer, so it is one pointer.
 #[derive(Clone)]
-pub struct Site {
+pub struct Site(Arc<SiteParts>);
+
+impl From<SiteParts> for Site {
+    fn from(parts: SiteParts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl std::ops::Deref for Site {
+    type Target = SiteParts;
+    fn deref(&self) -> &SiteParts {
+        &self.0
+    }
+}
+
+/// What a [`Site`] is made of.
+pub struct SiteParts {
     /// Accounts and sessions.
     pub accounts: AccountBook,
     /// The upload use cases.

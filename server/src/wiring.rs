@@ -16,7 +16,7 @@ use crate::canary::{Canary, Readiness};
 use crate::config::{PublicUrl, S3Choice, S3Settings, SettingError, Settings};
 use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::{self, EmbeddedS3Error};
-use crate::http::{self, Site};
+use crate::http::{self, SiteParts};
 use crate::ledger::SqlLedger;
 use crate::store::S3Store;
 use crate::uploads::{FormTerms, UploadDesk};
@@ -154,7 +154,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     );
     tokio::spawn(uploads.clone().sweep_forever());
     let (closing, is_closing) = watch::channel(false);
-    let site = Site {
+    let site = SiteParts {
         accounts: AccountBook::new(&database),
         uploads: uploads.clone(),
         rules,
@@ -165,7 +165,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         events_secret: settings.events_secret,
         leptos: leptos_options(),
     };
-    let router = http::router(site).map_err(|error| StartError::SetUp(error.to_string()))?;
+    let router = http::router(site.into()).map_err(|error| StartError::SetUp(error.to_string()))?;
     Ok(Buttress {
         listener,
         public_url,

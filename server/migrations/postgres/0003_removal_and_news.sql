@@ -2,6 +2,9 @@
 -- at this time.
 ALTER TABLE uploads ADD COLUMN delete_at BIGINT;
 
+-- Of the list of files; a row enters it when it becomes one.
+DROP INDEX uploads_of_owner;
+CREATE INDEX files_of_owner ON uploads (owner, issued_at DESC, id DESC) WHERE state = 'confirmed' AND delete_at IS NULL;
 CREATE INDEX uploads_to_erase ON uploads (delete_at) WHERE state = 'confirmed' AND delete_at IS NOT NULL;
 
 -- What an owner's open pages are told, in the order in which it happened. Written in the same

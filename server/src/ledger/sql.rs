@@ -63,11 +63,11 @@ impl Ledger for SqlLedger {
     }
 
     async fn rows(&self, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
-        read::rows(&self.database.pool, owner, ids).await
+        read::rows(&self.database, owner, ids).await
     }
 
     async fn rows_of_anyone(&self, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
-        read::rows_of_anyone(&self.database.pool, ids).await
+        read::rows_of_anyone(&self.database, ids).await
     }
 
     async fn lease(&self, row: &Row, now: Timestamp, until: Timestamp) -> Result<bool, LedgerError> {
@@ -133,7 +133,7 @@ impl Ledger for SqlLedger {
     }
 
     async fn still_issued(&self, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError> {
-        read::still_issued(&self.database.pool, ids).await
+        read::still_issued(&self.database, ids).await
     }
 
     async fn usage(&self, owner: i64) -> Result<Usage, LedgerError> {
@@ -145,7 +145,7 @@ impl Ledger for SqlLedger {
     }
 
     async fn forget(&self, ids: &[UploadId], before: Timestamp) -> Result<(), LedgerError> {
-        read::forget(&self.database.pool, ids, before).await
+        read::forget(&self.database, ids, before).await
     }
 
     async fn news(&self, owner: i64, after: i64, limit: u32) -> Result<Vec<News>, LedgerError> {

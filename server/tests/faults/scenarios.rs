@@ -132,7 +132,7 @@ async fn a_full_disk_refuses_new_uploads_and_forgets_no_old_one() {
     let mut server = Server::new(&environment);
     server.start().await;
     let crowd = Crowd::sign_up(vec![server.url()], "ada").await;
-    let before = crowd.upload(20).await;
+    let first = crowd.upload(20).await;
     server.kill();
 
     server.disk_kib = Some(64);
@@ -154,8 +154,8 @@ async fn a_full_disk_refuses_new_uploads_and_forgets_no_old_one() {
     server.start().await;
     let mut story = full.await.unwrap();
     server.kill();
-    story.taken.extend(before.taken);
-    story.vouched.extend(before.vouched);
+    story.taken.extend(first.taken);
+    story.vouched.extend(first.vouched);
     let findings = audit(&environment, &story, &before).await;
     println!("disk full for 3 s, {} requests made again: {findings:?}", story.retries);
     assert_eq!(findings, SOUND);

@@ -51,7 +51,7 @@ impl<'t> Books<'t> {
         let sql = format!(
             "INSERT INTO usage (owner) VALUES {} ON CONFLICT (owner) DO UPDATE SET owner = excluded.owner
              RETURNING owner, reserved, stored, outstanding",
-            tuples(owners.len(), 1)
+            tuples(engine, owners.len(), 1)
         );
         let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(owners.len() == 1);
         for owner in owners {
@@ -112,7 +112,7 @@ impl<'t> Books<'t> {
         for rows in self.rows.chunks(VALUES / COLUMNS) {
             let sql = format!(
                 "INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, state, issued_at, form_expires_at, look_again_at) VALUES {}",
-                tuples(rows.len(), COLUMNS)
+                tuples(self.engine, rows.len(), COLUMNS)
             );
             let mut insert = sqlx::query(AssertSqlSafe(sql)).persistent(rows.len() == 1);
             for row in rows {
@@ -143,7 +143,7 @@ impl<'t> Books<'t> {
         for news in self.news.chunks(VALUES / COLUMNS) {
             let sql = format!(
                 "INSERT INTO news (owner, upload, event, at) VALUES {}",
-                tuples(news.len(), COLUMNS)
+                tuples(self.engine, news.len(), COLUMNS)
             );
             let mut insert = sqlx::query(AssertSqlSafe(sql)).persistent(news.len() == 1);
             for (owner, upload, occasion, now) in news {
@@ -171,7 +171,7 @@ impl<'t> Books<'t> {
         let sql = format!(
             "INSERT INTO usage (owner, reserved, stored, outstanding) VALUES {}
              ON CONFLICT (owner) DO UPDATE SET reserved = excluded.reserved, stored = excluded.stored, outstanding = excluded.outstanding",
-            tuples(changed.len(), 4)
+            tuples(self.engine, changed.len(), 4)
         );
         let mut upsert = sqlx::query(AssertSqlSafe(sql)).persistent(changed.len() == 1);
         for (owner, usage) in changed {

@@ -21,25 +21,29 @@ fn with_ids<'q>(mut query: Query<'q, Any, AnyArguments>, ids: &'q [UploadId]) ->
     query
 }
 
-pub(super) async fn rows(pool: &AnyPool, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
+pub(super) async fn rows(database: &Database, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let sql = format!(
-        "SELECT * FROM uploads WHERE owner = $1 AND id IN ({})",
-        placeholders(1, ids.len())
+        "SELECT * FROM uploads WHERE owner = {} AND id IN ({})",
+        placeholders(database.engine, 0, 1),
+        placeholders(database.engine, 1, ids.len())
     );
     let query = sqlx::query(AssertSqlSafe(sql)).persistent(ids.len() == 1).bind(owner);
-    decode_all(&with_ids(query, ids).fetch_all(pool).await?)
+    decode_all(&with_ids(query, ids).fetch_all(&database.pool).await?)
 }
 
-pub(super) async fn rows_of_anyone(pool: &AnyPool, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
+pub(super) async fn rows_of_anyone(database: &Database, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = format!("SELECT * FROM uploads WHERE id IN ({})", placeholders(0, ids.len()));
+    let sql = format!(
+        "SELECT * FROM uploads WHERE id IN ({})",
+        placeholders(database.engine, 0, ids.len())
+    );
     let query = sqlx::query(AssertSqlSafe(sql)).persistent(ids.len() == 1);
-    decode_all(&with_ids(query, ids).fetch_all(pool).await?)
+    decode_all(&with_ids(query, ids).fetch_all(&database.pool).await?)
 }
 
 pub(super) async fn row<'c>(
@@ -116,16 +120,16 @@ pub(super) async fn to_erase(pool: &AnyPool, now: Timestamp, limit: u32) -> Resu
     decode_all(&rows)
 }
 
-pub(super) async fn still_issued(pool: &AnyPool, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError> {
+pub(super) async fn still_issued(database: &Database, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let sql = format!(
         "SELECT id FROM uploads WHERE state = 'issued' AND id IN ({})",
-        placeholders(0, ids.len())
+        placeholders(database.engine, 0, ids.len())
     );
     let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
-    let rows = with_ids(query, ids).fetch_all(pool).await?;
+    let rows = with_ids(query, ids).fetch_all(&database.pool).await?;
     rows.iter().map(|row| id_of(row, "id")).collect()
 }
 
@@ -149,19 +153,19 @@ pub(super) async fn ended(pool: &AnyPool, before: Timestamp, limit: u32) -> Resu
     decode_all(&rows)
 }
 
-pub(super) async fn forget(pool: &AnyPool, ids: &[UploadId], before: Timestamp) -> Result<(), LedgerError> {
+pub(super) async fn forget(database: &Database, ids: &[UploadId], before: Timestamp) -> Result<(), LedgerError> {
     sqlx::query("DELETE FROM news WHERE seq IN (SELECT seq FROM news WHERE at < $1 LIMIT $2)")
         .bind(before.as_millisecond())
         .bind(FORGOTTEN_AT_ONCE)
-        .execute(pool)
+        .execute(&database.pool)
         .await?;
     if !ids.is_empty() {
         let sql = format!(
             "DELETE FROM uploads WHERE state NOT IN ('issued', 'confirmed') AND id IN ({})",
-            placeholders(0, ids.len())
+            placeholders(database.engine, 0, ids.len())
         );
         let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
-        with_ids(query, ids).execute(pool).await?;
+        with_ids(query, ids).execute(&database.pool).await?;
     }
     Ok(())
 }

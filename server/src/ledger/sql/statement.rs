@@ -2,21 +2,29 @@
 
 use std::fmt::Write as _;
 
-/// `$4, $5, $6` for three values behind three others.
-pub(super) fn placeholders(behind: usize, count: usize) -> String {
+use crate::database::Engine;
+
+/// Three values behind three others: `$4, $5, $6`, or `?, ?, ?`. SQLite takes what has a number for a
+/// name, and looks for it among all names before it; so there the values just come in their order.
+pub(super) fn placeholders(engine: Engine, behind: usize, count: usize) -> String {
     let mut list = String::with_capacity(count * 6);
     for number in behind + 1..=behind + count {
-        let comma = if number > behind + 1 { ", " } else { "" };
+        if number > behind + 1 {
+            list.push_str(", ");
+        }
         // Writing to a String cannot fail.
-        let _ = write!(list, "{comma}${number}");
+        let _ = match engine {
+            Engine::Sqlite => list.write_char('?'),
+            Engine::Postgres => write!(list, "${number}"),
+        };
     }
     list
 }
 
 /// `($1, $2), ($3, $4)` for two rows of two columns.
-pub(super) fn tuples(rows: usize, columns: usize) -> String {
+pub(super) fn tuples(engine: Engine, rows: usize, columns: usize) -> String {
     let tuples: Vec<String> = (0..rows)
-        .map(|row| format!("({})", placeholders(row * columns, columns)))
+        .map(|row| format!("({})", placeholders(engine, row * columns, columns)))
         .collect();
     tuples.join(", ")
 }
@@ -27,8 +35,8 @@ mod tests {
 
     #[test]
     fn placeholders_go_on_where_others_end() {
-        assert_eq!(placeholders(0, 3), "$1, $2, $3");
-        assert_eq!(placeholders(9, 2), "$10, $11");
-        assert_eq!(tuples(2, 2), "($1, $2), ($3, $4)");
+        assert_eq!(placeholders(Engine::Postgres, 0, 3), "$1, $2, $3");
+        assert_eq!(placeholders(Engine::Sqlite, 9, 2), "?, ?");
+        assert_eq!(tuples(Engine::Postgres, 2, 2), "($1, $2), ($3, $4)");
     }
 }

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use sqlx::{AnyConnection, Connection};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, Connection};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use super::book::Books;
@@ -41,6 +42,7 @@ impl Writers {
             let writer = Writer {
                 database: database.clone(),
                 wake_ups: wake_ups.clone(),
+                kept: None,
             };
             tokio::spawn(writer.run(inbox));
             jobs
@@ -101,17 +103,19 @@ impl<C: Change> Job for Asked<C> {
 struct Writer {
     database: Database,
     wake_ups: broadcast::Sender<WakeUp>,
+    /// SQLite's connection keeps the pages that it wrote, for as long as nobody else writes.
+    kept: Option<PoolConnection<Any>>,
 }
 
 impl Writer {
-    async fn run(self, mut inbox: mpsc::Receiver<Box<dyn Job>>) {
+    async fn run(mut self, mut inbox: mpsc::Receiver<Box<dyn Job>>) {
         let mut group = Vec::with_capacity(GROUP);
         while inbox.recv_many(&mut group, GROUP).await > 0 {
             self.work_off(std::mem::take(&mut group)).await;
         }
     }
 
-    async fn work_off(&self, mut group: Vec<Box<dyn Job>>) {
+    async fn work_off(&mut self, mut group: Vec<Box<dyn Job>>) {
         // Locks are taken owner by owner in the same order by all writers, so that none waits in a circle.
         group.sort_by_key(|job| job.owner());
         match self.commit(&mut group).await {
@@ -130,37 +134,43 @@ impl Writer {
         }
     }
 
-    async fn commit(&self, group: &mut [Box<dyn Job>]) -> Result<(), LedgerError> {
-        let mut connection = self.database.pool.acquire().await?;
-        let committed = self.commit_on(&mut connection, group).await;
-        if committed.is_err() {
+    async fn commit(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), LedgerError> {
+        let mut connection = match self.kept.take() {
+            Some(connection) => connection,
+            None => self.database.acquire_to_write().await?,
+        };
+        let engine = self.database.engine;
+        let committed = commit_on(&mut connection, engine, group).await;
+        match engine {
             // SQLite may have ended the transaction by itself (a full disk), and sqlx still counts it:
             // nobody could begin another one here.
-            connection.close_on_drop();
+            _ if committed.is_err() => connection.close_on_drop(),
+            Engine::Sqlite => self.kept = Some(connection),
+            // A connection to a server may be lost at any time; the pool asks before it gives one out.
+            Engine::Postgres => drop(connection),
         }
         for owner in committed? {
             drop(self.wake_ups.send(WakeUp::Owner(owner)));
         }
         Ok(())
     }
+}
 
-    /// Answers whom we have to wake.
-    async fn commit_on(
-        &self,
-        connection: &mut AnyConnection,
-        group: &mut [Box<dyn Job>],
-    ) -> Result<Vec<i64>, LedgerError> {
-        let engine = self.database.engine;
-        let mut transaction = connection.begin_with(engine.begin()).await?;
-        let mut owners: Vec<i64> = group.iter().map(|job| job.owner()).collect();
-        owners.dedup();
-        let mut books = Books::open(&mut transaction, engine, &owners).await?;
-        for job in group {
-            job.apply(&mut books).await?;
-        }
-        let woken = books.close().await?;
-        transaction.commit().await?;
-        // PostgreSQL wakes everybody itself, us included.
-        Ok(if engine == Engine::Sqlite { woken } else { Vec::new() })
+/// Answers whom we have to wake.
+async fn commit_on(
+    connection: &mut AnyConnection,
+    engine: Engine,
+    group: &mut [Box<dyn Job>],
+) -> Result<Vec<i64>, LedgerError> {
+    let mut transaction = connection.begin_with(engine.begin()).await?;
+    let mut owners: Vec<i64> = group.iter().map(|job| job.owner()).collect();
+    owners.dedup();
+    let mut books = Books::open(&mut transaction, engine, &owners).await?;
+    for job in group {
+        job.apply(&mut books).await?;
     }
+    let woken = books.close().await?;
+    transaction.commit().await?;
+    // PostgreSQL wakes everybody itself, us included.
+    Ok(if engine == Engine::Sqlite { woken } else { Vec::new() })
 }
