@@ -33,6 +33,7 @@ pub(crate) struct Crowd {
     servers: Vec<String>,
     cookie: String,
     retries: AtomicU32,
+    finished: AtomicU32,
 }
 
 impl Crowd {
@@ -53,7 +54,18 @@ impl Crowd {
             client,
             servers,
             retries: AtomicU32::new(0),
+            finished: AtomicU32::new(0),
         })
+    }
+
+    /// Waits for some random moment before which a few uploads came to their end: a machine that is
+    /// slow today shall not be killed into a standstill.
+    pub(crate) async fn some_moment(&self) {
+        let (since, before) = (Instant::now(), self.finished.load(Ordering::SeqCst));
+        while self.finished.load(Ordering::SeqCst) < before + 4 && since.elapsed() < Duration::from_secs(10) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(u64::from(getrandom::u32().unwrap() % 600))).await;
     }
 
     /// Uploads as many files, a tenth of them without staying to the end.
@@ -61,7 +73,11 @@ impl Crowd {
         let outcomes: Vec<(String, bool, Option<bool>)> = stream::iter(0..files)
             .map(|n| {
                 let crowd = Arc::clone(self);
-                async move { crowd.one(n).await }
+                async move {
+                    let outcome = crowd.one(n).await;
+                    crowd.finished.fetch_add(1, Ordering::SeqCst);
+                    outcome
+                }
             })
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()

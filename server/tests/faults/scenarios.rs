@@ -66,9 +66,12 @@ async fn a_server_killed_again_and_again_during_a_thousand_uploads_loses_nothing
     server.start().await;
     let crowd = Crowd::sign_up(vec![server.url()], "ada").await;
     let mut kills = 0;
-    let uploads = tokio::spawn(async move { crowd.upload(1_000).await });
+    let uploads = tokio::spawn({
+        let crowd = Arc::clone(&crowd);
+        async move { crowd.upload(1_000).await }
+    });
     while !uploads.is_finished() {
-        tokio::time::sleep(Duration::from_millis(200 + random(800))).await;
+        crowd.some_moment().await;
         server.kill();
         kills += 1;
         server.start().await;
@@ -187,10 +190,13 @@ async fn three_servers_that_die_in_turn_share_one_postgres() {
         server.start().await;
     }
     let crowd = Crowd::sign_up(servers.iter().map(Server::url).collect(), "ada").await;
-    let uploads = tokio::spawn(async move { crowd.upload(600).await });
+    let uploads = tokio::spawn({
+        let crowd = Arc::clone(&crowd);
+        async move { crowd.upload(600).await }
+    });
     let (mut kills, mut restarts) = (0, 0);
     while !uploads.is_finished() {
-        tokio::time::sleep(Duration::from_millis(200 + random(800))).await;
+        crowd.some_moment().await;
         let victim = &mut servers[kills % 3];
         victim.kill();
         kills += 1;
