@@ -115,7 +115,7 @@ fn cors(page_origins: &[String]) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT])
-        .allow_headers([header::CONTENT_TYPE])
+        .allow_headers([header::CONTENT_TYPE, HeaderName::from_static("x-amz-meta-upload-id")])
         .expose_headers([
             header::ETAG,
             header::LOCATION,

@@ -21,6 +21,8 @@ impl Uploader {
                     name: row.facts.name.clone(),
                     size: row.facts.size,
                     content_type: row.facts.content_type.clone(),
+                    upload: None,
+                    resumable: false,
                 })
             };
             ids.iter().filter_map(declare).collect()
@@ -41,8 +43,10 @@ impl Uploader {
             for (&id, outcome) in ids.iter().zip(outcomes) {
                 granted.push(translate::grant(&outcome));
                 if let (Some(kept), SignOutcome::Signed { transport, .. }) = (core.kept(id), outcome) {
-                    let Transport::Post { url, fields } = transport;
-                    kept.form = Some((url, fields));
+                    // Others are not offered to a page that does not ask for them.
+                    if let Transport::Post { url, fields } = transport {
+                        kept.form = Some((url, fields));
+                    }
                 }
             }
         });

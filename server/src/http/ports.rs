@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::domain::account::{Email, Password};
 use app::domain::file::FileDeclaration;
-use app::domain::upload::{ConfirmOutcome, PlainForm, SignOutcome, UploadPage};
+use app::domain::upload::{ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage};
 use app::error::ApiError;
 use app::ports::{Accounts, Answer, Ports, SignedIn, Uploads};
 use jiff::Timestamp;
@@ -110,6 +110,35 @@ impl Uploads for RequestUploads {
     fn plain_form(&self, viewer: SignedIn) -> Answer<'_, PlainForm> {
         Box::pin(async move { self.0.plain_form(&viewer, Timestamp::now()).await })
     }
+
+    fn sign_parts(&self, viewer: SignedIn, id: String, part_size: u64, parts: Vec<u16>) -> Answer<'_, PartUrls> {
+        Box::pin(async move {
+            let now = Timestamp::now();
+            self.0.sign_parts(&viewer, &id, part_size, &parts, now).await
+        })
+    }
+
+    fn list_parts(&self, viewer: SignedIn, id: String) -> Answer<'_, Vec<StoredPart>> {
+        Box::pin(async move { self.0.list_parts(&viewer, &id).await })
+    }
+
+    fn complete_parts(&self, viewer: SignedIn, id: String, parts: u16) -> Answer<'_, PartsComplete> {
+        Box::pin(complete_to_the_end(self.0.clone(), viewer, id, parts))
+    }
+}
+
+/// Puts parts together even if whoever asked does not wait: a store may take minutes over a thousand
+/// of them, and it is done when they ask again.
+async fn complete_to_the_end(
+    desk: UploadDesk,
+    viewer: SignedIn,
+    id: String,
+    parts: u16,
+) -> Result<PartsComplete, ApiError> {
+    let completing = tokio::spawn(async move { desk.complete_parts(&viewer, &id, parts).await });
+    completing
+        .await
+        .unwrap_or(Err(ApiError::Unavailable { retry_after: 5 }))
 }
 
 /// Confirms even if whoever asked does not wait for the answer: the copy of a large file may take

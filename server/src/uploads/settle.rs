@@ -21,6 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::UploadDesk;
 use super::disposition::attachment;
+use super::parts::InParts;
 use super::sign::check_batch;
 use super::sniff::{self, Finding};
 use crate::fault::Fault;
@@ -40,8 +41,8 @@ const LOOKS: usize = 3;
 
 /// What one look at the store came to.
 enum Look {
-    /// Nothing there yet.
-    Absent,
+    /// Nothing there yet; of a file in parts the sweep learns when the last of them came.
+    Absent(Option<Timestamp>),
     /// It changed while we looked.
     Moving,
     /// This is what it is.
@@ -136,16 +137,17 @@ impl UploadDesk {
 
     /// The same for a row that is leased already.
     pub(super) async fn settle_held(&self, row: Row, hold: Hold, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
-        let look = hold.during(&*self.ledger, &row, self.look_and_promote(&row)).await;
+        let look = hold.during(&*self.ledger, &row, self.look_and_promote(&row, by)).await;
         match look {
             // Somebody else is at it now.
             Ok(None) => self.as_it_stands(row).await,
             Ok(Some(Look::Decided(settlement))) => self.conclude(row, settlement, by, now).await,
-            Ok(Some(Look::Absent)) if by == Messenger::Sweep && now >= lateness::given_up_at(&row) => {
+            Ok(Some(Look::Absent(part))) if by == Messenger::Sweep && now >= lateness::given_up_at(&row, part) => {
                 self.conclude(row, Settlement::Expired, by, now).await
             }
-            Ok(Some(Look::Absent | Look::Moving)) => {
-                let look_again_at = (by == Messenger::Sweep).then(|| lateness::look_again_at(&row, now));
+            Ok(Some(look @ (Look::Absent(_) | Look::Moving))) => {
+                let part = if let Look::Absent(part) = look { part } else { None };
+                let look_again_at = (by == Messenger::Sweep).then(|| lateness::look_again_at(&row, part, now));
                 self.ledger.release(&row, look_again_at).await?;
                 Ok(row)
             }
@@ -172,10 +174,14 @@ impl UploadDesk {
 
     /// Removes what a settled row has no use for. What stays behind is for the sweep.
     async fn tidy_up(&self, row: &Row) {
+        if row.state == State::Issued {
+            return;
+        }
         let mut useless = vec![row.staging_key()];
         // Somebody may have copied and ended before the row was settled another way.
-        if !matches!(row.state, State::Issued | State::Confirmed) {
+        if row.state != State::Confirmed {
             useless.push(row.final_key());
+            self.give_up_parts(row).await;
         }
         for key in useless {
             if let Err(error) = self.store.delete(&key).await {
@@ -184,9 +190,9 @@ impl UploadDesk {
         }
     }
 
-    async fn look_and_promote(&self, row: &Row) -> Result<Look, Fault> {
+    async fn look_and_promote(&self, row: &Row, by: Messenger) -> Result<Look, Fault> {
         for _ in 0..LOOKS {
-            match self.look(row).await? {
+            match self.look(row, by).await? {
                 Look::Moving => {}
                 outcome => return Ok(outcome),
             }
@@ -194,14 +200,14 @@ impl UploadDesk {
         Ok(Look::Moving)
     }
 
-    async fn look(&self, row: &Row) -> Result<Look, Fault> {
+    async fn look(&self, row: &Row, by: Messenger) -> Result<Look, Fault> {
         let Some(head) = self.store.head(&row.staging_key()).await? else {
-            return Ok(Look::Absent);
+            return self.look_for_parts(row, by).await;
         };
         if head.upload_id.is_none() {
             // Some stores show an object a moment before its metadata, and for good where the sender
             // was cut off at that moment. It may be sent again.
-            return Ok(Look::Absent);
+            return Ok(Look::Absent(None));
         }
         if let Err(reason) = self.check_head(row, &head) {
             return Ok(Look::Decided(Settlement::Rejected(reason)));
@@ -223,6 +229,17 @@ impl UploadDesk {
             Finding::NotAllowed(seen) => Ok(rejected(format!("Files of this type ({seen}) cannot be uploaded here. It was removed; try a picture, a PDF, text, sound, video or a zip."))),
             Finding::Unknown => Ok(rejected("We cannot tell what kind of file this is. It was removed; try a picture, a PDF, text, sound, video or a zip.".to_owned())),
         }
+    }
+
+    /// Nobody may come back to have the parts put together, so the sweep does it.
+    async fn look_for_parts(&self, row: &Row, by: Messenger) -> Result<Look, Fault> {
+        if by != Messenger::Sweep {
+            return Ok(Look::Absent(None));
+        }
+        Ok(match self.assemble(row).await? {
+            InParts::Complete => Look::Moving,
+            InParts::Missing { newest, .. } => Look::Absent(newest),
+        })
     }
 
     fn check_head(&self, row: &Row, head: &ObjectHead) -> Result<(), String> {

@@ -13,11 +13,17 @@ mod bucket_events;
 mod confirm;
 mod limits;
 mod news;
+mod parts;
+mod parts_refused;
+mod pieces;
 mod plain_form;
 #[path = "../shared/postgres.rs"]
 mod postgres;
+mod put;
 mod ready;
 mod remove;
+mod resign;
 mod signing;
 mod support;
 mod sweep;
+mod unfinished;
