@@ -25,7 +25,12 @@ async fn twenty_mebibytes_arrive_byte_for_byte(server: &TestServer) {
     assert_eq!(file.again().await, json!({"kind": "multipart", "part_size": PART}));
 
     // A part may be sent twice; the last one counts.
+    let url = file.urls(&[3]).await.remove(0);
+    let other: Vec<u8> = file.part(3).iter().map(|byte| !byte).collect();
+    assert_eq!(put(&url, &other).await, 200);
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     file.send(&[1, 3]).await;
+    assert_eq!(file.list().await.len(), 4);
     assert_eq!(file.complete().await, json!([]));
     assert_eq!(file.complete().await, json!([]), "done twice is done once");
     assert_eq!(file.state().await, "confirmed");
