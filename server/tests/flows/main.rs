@@ -9,11 +9,13 @@
 
 mod accounts;
 mod api;
+mod behind;
 mod bucket_events;
 mod confirm;
 mod limits;
 mod news;
 mod parts;
+mod parts_lost;
 mod parts_refused;
 mod pieces;
 mod plain_form;
@@ -26,4 +28,3 @@ mod resign;
 mod signing;
 mod support;
 mod sweep;
-mod unfinished;

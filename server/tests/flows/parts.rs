@@ -4,8 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use server::ledger::Declared;
 
+use crate::behind::Behind;
 use crate::pieces::{MIB, PART, Pieces, put};
-use crate::support::{PNG, TestServer, real_store};
+use crate::support::{PNG, TestServer};
 
 async fn twenty_mebibytes_arrive_byte_for_byte(server: &TestServer) {
     let ada = server.person("ada@example.org").await;
@@ -117,16 +118,15 @@ async fn the_embedded_s3_takes_files_in_parts() {
 #[tokio::test]
 #[ignore = "needs a store: set BUTTRESS_S3_… as scripts/seaweedfs.sh start prints them"]
 async fn a_real_store_takes_files_in_parts() {
-    let settings = real_store();
-    let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (&**name, &**value)).collect();
-    let server = TestServer::start_with(&settings).await;
-    twenty_mebibytes_arrive_byte_for_byte(&server).await;
-    parts_are_taken_in_their_signed_length_and_place_only(&server).await;
-    a_tab_closed_after_the_last_part_loses_nothing(&server).await;
-    let before = crate::unfinished::listing().await;
+    let behind = Behind::real().await;
+    let server = &behind.server;
+    twenty_mebibytes_arrive_byte_for_byte(server).await;
+    parts_are_taken_in_their_signed_length_and_place_only(server).await;
+    a_tab_closed_after_the_last_part_loses_nothing(server).await;
+    let before = behind.unfinished().await;
     assert!(before.contains("ListMultipartUploadsResult"), "{before}");
-    let cancelled = cancelled_half_way(&server).await;
-    let after = crate::unfinished::listing().await;
+    let cancelled = cancelled_half_way(server).await;
+    let after = behind.unfinished().await;
     assert!(!after.contains(&cancelled), "{after}");
 }
 
