@@ -180,7 +180,7 @@ pub trait UrlStore: Send + Sync {
     /// Begins a multipart upload; the store's name for it, or `None` where it has none.
     async fn begin_parts(&self, key: &ObjectKey, terms: &DirectTerms<'_>) -> Result<Option<String>, StoreError>;
     /// All parts, by number; `None` where the multipart upload is unknown: completed, aborted or
-    /// swept. Some stores (s3s-fs) list none instead.
+    /// swept.
     async fn list_parts(&self, key: &ObjectKey, multipart: &str) -> Result<Option<Vec<ListedPart>>, StoreError>;
     /// Makes an object of the parts 1, 2, … with these ETags. Any error may hide a success whose
     /// answer was lost: the object's HEAD tells.

@@ -41,10 +41,6 @@ impl UploadDesk {
         };
         let missing = missing(&plan, &listed);
         if !missing.is_empty() {
-            // s3s-fs lists nothing for an upload that it has completed.
-            if listed.is_empty() && self.is_staged(row).await? {
-                return self.complete(row).await;
-            }
             return Ok(InParts::Missing {
                 parts: missing,
                 newest: listed.iter().filter_map(|part| part.stored_at).max(),
