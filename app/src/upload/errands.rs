@@ -42,11 +42,16 @@ impl Uploader {
         self.core.update_value(|core| {
             for (&id, outcome) in ids.iter().zip(outcomes) {
                 granted.push(translate::grant(&outcome));
-                if let (Some(kept), SignOutcome::Signed { transport, .. }) = (core.kept(id), outcome) {
-                    // Others are not offered to a page that does not ask for them.
-                    if let Transport::Post { url, fields } = transport {
-                        kept.form = Some((url, fields));
-                    }
+                // Other transports are not offered to a page that asks for none.
+                if let (
+                    Some(kept),
+                    SignOutcome::Signed {
+                        transport: Transport::Post { url, fields },
+                        ..
+                    },
+                ) = (core.kept(id), outcome)
+                {
+                    kept.form = Some((url, fields));
                 }
             }
         });

@@ -112,10 +112,12 @@ impl Uploads for RequestUploads {
     }
 
     fn sign_parts(&self, viewer: SignedIn, id: String, part_size: u64, parts: Vec<u16>) -> Answer<'_, PartUrls> {
-        Box::pin(async move {
+        let desk = self.0.clone();
+        // What is begun in the store must be written down.
+        Box::pin(to_the_end(async move {
             let now = Timestamp::now();
-            self.0.sign_parts(&viewer, &id, part_size, &parts, now).await
-        })
+            desk.sign_parts(&viewer, &id, part_size, &parts, now).await
+        }))
     }
 
     fn list_parts(&self, viewer: SignedIn, id: String) -> Answer<'_, Vec<StoredPart>> {
@@ -123,22 +125,12 @@ impl Uploads for RequestUploads {
     }
 
     fn complete_parts(&self, viewer: SignedIn, id: String, parts: u16) -> Answer<'_, PartsComplete> {
-        Box::pin(complete_to_the_end(self.0.clone(), viewer, id, parts))
+        let desk = self.0.clone();
+        // A store may take minutes over a thousand parts, and has done it when they ask again.
+        Box::pin(to_the_end(
+            async move { desk.complete_parts(&viewer, &id, parts).await },
+        ))
     }
-}
-
-/// Puts parts together even if whoever asked does not wait: a store may take minutes over a thousand
-/// of them, and it is done when they ask again.
-async fn complete_to_the_end(
-    desk: UploadDesk,
-    viewer: SignedIn,
-    id: String,
-    parts: u16,
-) -> Result<PartsComplete, ApiError> {
-    let completing = tokio::spawn(async move { desk.complete_parts(&viewer, &id, parts).await });
-    completing
-        .await
-        .unwrap_or(Err(ApiError::Unavailable { retry_after: 5 }))
 }
 
 /// Confirms even if whoever asked does not wait for the answer: the copy of a large file may take
@@ -149,8 +141,14 @@ pub(super) async fn confirm_to_the_end(
     ids: Vec<String>,
     by: Messenger,
 ) -> Result<Vec<ConfirmOutcome>, ApiError> {
-    let confirming = tokio::spawn(async move { desk.confirm(&viewer, ids, by, Timestamp::now()).await });
-    confirming
+    to_the_end(async move { desk.confirm(&viewer, ids, by, Timestamp::now()).await }).await
+}
+
+/// Does the work although whoever asked may hang up.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
+) -> Result<T, ApiError> {
+    tokio::spawn(work)
         .await
         .unwrap_or(Err(ApiError::Unavailable { retry_after: 5 }))
 }

@@ -5,6 +5,8 @@
 mod assemble;
 mod plan;
 
+use std::time::Duration;
+
 use app::domain::upload::{PartUrls, PartsComplete, StoredPart, UploadId};
 use app::error::ApiError;
 use app::ports::SignedIn;
@@ -18,6 +20,9 @@ use crate::store::DirectTerms;
 pub(super) use assemble::InParts;
 pub(super) use plan::MIN_PART_BYTES;
 use plan::{PartPlan, PlanError};
+
+/// Signing again does not wait longer for the store.
+const SOON: Duration = Duration::from_secs(5);
 
 impl UploadDesk {
     /// URLs of some parts, in order. The first call settles the size of the parts; each call gives
@@ -125,14 +130,15 @@ impl UploadDesk {
         Ok(PartsComplete { missing })
     }
 
-    /// The same row, without a multipart upload that the store has forgotten. A store that is away is
-    /// taken to know it.
+    /// The same row, without a multipart upload that the store has forgotten. A store that does not
+    /// answer soon is taken to know it.
     pub(super) async fn with_living_parts(&self, row: Row) -> Row {
         let (Some(multipart), Some(urls)) = (&row.multipart, &self.urls) else {
             return row;
         };
-        let listed = urls.store.list_parts(&row.staging_key(), &multipart.id).await;
-        if matches!(listed, Ok(None)) && self.ledger.drop_parts(&row).await.is_ok() {
+        let key = row.staging_key();
+        let listed = tokio::time::timeout(SOON, urls.store.list_parts(&key, &multipart.id)).await;
+        if matches!(listed, Ok(Ok(None))) && self.ledger.drop_parts(&row).await.is_ok() {
             return Row { multipart: None, ..row };
         }
         row

@@ -19,8 +19,6 @@ use crate::ledger::{Declared, Multipart, NewUpload, Row, State, staging_key};
 use crate::store::DirectTerms;
 use form::Success;
 
-/// Rows whose multipart upload is looked for side by side.
-const SIDE_BY_SIDE: usize = 8;
 /// For an entry that asks for a row which it cannot have.
 const NOT_AGAIN: &str =
     "This upload has ended, or was begun for another file, and cannot be signed again. Send the file as a new one.";
@@ -98,7 +96,7 @@ impl UploadDesk {
         let rows = self.ledger.rows(owner, &ids).await?;
         let open = rows.into_iter().filter(|row| row.state == State::Issued);
         let checked = stream::iter(open).map(|row| self.with_living_parts(row));
-        Ok(checked.buffer_unordered(SIDE_BY_SIDE).collect().await)
+        Ok(checked.buffer_unordered(MAX_BATCH).collect().await)
     }
 
     /// `Ok(Err(…))` refuses this file alone.
