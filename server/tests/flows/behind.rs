@@ -25,7 +25,18 @@ pub(crate) struct Behind {
 impl Behind {
     /// The store that the ignored tests use.
     pub(crate) async fn real() -> Self {
-        Self::start(real_store()).await
+        Self::real_with(&[]).await
+    }
+
+    /// The same with other settings of the server.
+    pub(crate) async fn real_with(settings: &[(&str, &str)]) -> Self {
+        let mut all = real_store();
+        all.extend(
+            settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
+        Self::start(all).await
     }
 
     /// An embedded S3 of the test's own.

@@ -15,6 +15,7 @@ mod confirm;
 mod limits;
 mod news;
 mod parts;
+mod parts_large;
 mod parts_lost;
 mod parts_refused;
 mod pieces;
