@@ -12,7 +12,7 @@ use leptos::prelude::use_context;
 use crate::domain::account::{Email, Password, Viewer};
 use crate::domain::file::FileDeclaration;
 use crate::domain::limits::UploadRules;
-use crate::domain::upload::{ConfirmOutcome, PlainForm, SignOutcome, UploadPage};
+use crate::domain::upload::{ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage};
 use crate::error::ApiError;
 
 /// What a port's method gives back.
@@ -46,6 +46,12 @@ pub trait Uploads: Send + Sync {
     fn list(&self, viewer: SignedIn, after: Option<String>) -> Answer<'_, UploadPage>;
     /// A signed form for a page whose script has not started or never will.
     fn plain_form(&self, viewer: SignedIn) -> Answer<'_, PlainForm>;
+    /// URLs of some parts of one upload, in order; the first call settles the size of its parts.
+    fn sign_parts(&self, viewer: SignedIn, id: String, part_size: u64, parts: Vec<u16>) -> Answer<'_, PartUrls>;
+    /// The parts of one upload that the store holds.
+    fn list_parts(&self, viewer: SignedIn, id: String) -> Answer<'_, Vec<StoredPart>>;
+    /// Puts the parts of one upload together, or says which are missing.
+    fn complete_parts(&self, viewer: SignedIn, id: String, parts: u16) -> Answer<'_, PartsComplete>;
 }
 
 /// Proof that a request has a session; only [`Ports::signed_in`] makes one.

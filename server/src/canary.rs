@@ -8,10 +8,12 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `report` | what may be found, each with a sentence for the operator |
+//! | `send` | sending as people's browsers will |
 //! | `trial` | the things that are tried |
 //! | `watch` | trying until there is a result |
 
 mod report;
+mod send;
 #[cfg(test)]
 mod tests;
 mod trial;
@@ -21,7 +23,7 @@ use std::sync::Arc;
 
 use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
 
-use crate::store::{FormTarget, ObjectStore};
+use crate::store::{FormTarget, ObjectStore, UrlStore};
 
 pub use report::{CanaryReport, Finding};
 pub use watch::Readiness;
@@ -40,4 +42,6 @@ pub struct Canary {
     pub bucket: Bucket,
     /// Only where configured.
     pub acl: Option<Acl>,
+    /// Signs URLs, where people send by those and not by forms.
+    pub by_put: Option<Arc<dyn UrlStore>>,
 }

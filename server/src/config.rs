@@ -10,10 +10,10 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use app::domain::limits::{DEFAULT_TYPES, MAX_SINGLE_REQUEST_BYTES, UploadRules};
+use app::domain::limits::{DEFAULT_TYPES, MAX_OBJECT_BYTES, UploadRules};
 use url::Url;
 
-pub use s3::{S3Choice, S3Settings, Secret};
+pub use s3::{S3Choice, S3Settings, Secret, SingleRequest};
 pub use source::{SettingError, Source};
 
 use crate::ledger::Allowance;
@@ -107,8 +107,10 @@ impl Settings {
             _ => Err("it must begin with sqlite: or postgres:".to_owned()),
         })?;
         let max_bytes = source.parse("MAX_UPLOAD_BYTES", "1073741824", |text| match text.parse::<u64>() {
-            Ok(bytes) if (1..=MAX_SINGLE_REQUEST_BYTES).contains(&bytes) => Ok(bytes),
-            _ => Err(format!("it must be a whole number of bytes from 1 to {MAX_SINGLE_REQUEST_BYTES} (5 GiB, what S3 takes in one request)")),
+            Ok(bytes) if (1..=MAX_OBJECT_BYTES).contains(&bytes) => Ok(bytes),
+            _ => Err(format!(
+                "it must be a whole number of bytes from 1 to {MAX_OBJECT_BYTES} (5 TiB, the largest object of S3)"
+            )),
         })?;
         let allowed_types = source.parse("ALLOWED_TYPES", &DEFAULT_TYPES.join(","), parse_types)?;
         let form_lifetime = source.parse("FORM_LIFETIME_SECONDS", "600", |text| match text.parse::<u64>() {
@@ -242,7 +244,8 @@ mod tests {
             ("BUTTRESS_PUBLIC_URL", "http://files.example.org"),
             ("BUTTRESS_PUBLIC_URL", "https://files.example.org/app"),
             ("BUTTRESS_MAX_UPLOAD_BYTES", "0"),
-            ("BUTTRESS_MAX_UPLOAD_BYTES", "6000000000"),
+            ("BUTTRESS_MAX_UPLOAD_BYTES", "5497558138881"),
+            ("BUTTRESS_S3_UPLOADS", "PUT"),
             ("BUTTRESS_ALLOWED_TYPES", "image/*"),
             ("BUTTRESS_ALLOWED_TYPES", "image/png,text/html"),
             ("BUTTRESS_DATABASE_URL", "mysql://x"),

@@ -1,9 +1,11 @@
 //! The S3 that comes with the server when none is configured: `s3s` over a folder, on loopback.
 //!
 //! It shares no code with our signer, so that a form it accepts was signed right. What `s3s-fs`
-//! leaves open is closed here: keys that a path could climb out of, and CORS.
+//! leaves open is closed here: keys that a path could climb out of, CORS, and multipart uploads that
+//! are gone.
 
 mod guard;
+mod unfinished;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -21,6 +23,7 @@ use tokio::net::TcpListener;
 use tower_http::cors::CorsLayer;
 
 use guard::OneBucket;
+use unfinished::Unfinished;
 
 /// The embedded server's only bucket.
 pub const BUCKET: &str = "buttress";
@@ -73,6 +76,9 @@ pub async fn start(addr: SocketAddr, data_dir: &Path, page_origins: &[String]) -
     std::fs::create_dir_all(root.join(BUCKET)).map_err(|e| folder_fault(e.to_string()))?;
     let files = FileSystem::new(&root).map_err(|e| folder_fault(format!("{e:?}")))?;
 
+    let unfinished = Unfinished::below(&root);
+    unfinished.clear().map_err(|e| folder_fault(e.to_string()))?;
+
     let access_key_id = format!("BUTTRESS{}", random_hex(6)?.to_uppercase());
     let secret_access_key = random_hex(32)?;
 
@@ -83,7 +89,7 @@ pub async fn start(addr: SocketAddr, data_dir: &Path, page_origins: &[String]) -
         access_key_id.clone(),
         secret_access_key.clone(),
     ));
-    builder.set_access(OneBucket);
+    builder.set_access(OneBucket { unfinished });
     builder.set_config(Arc::new(StaticConfigProvider::new(Arc::new(config))));
 
     let service = HandleError::new(builder.build(), async |error| {
@@ -115,7 +121,7 @@ fn cors(page_origins: &[String]) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT])
-        .allow_headers([header::CONTENT_TYPE])
+        .allow_headers([header::CONTENT_TYPE, HeaderName::from_static("x-amz-meta-upload-id")])
         .expose_headers([
             header::ETAG,
             header::LOCATION,

@@ -17,8 +17,8 @@ use tokio::sync::broadcast;
 use crate::database;
 pub use news::{News, Occasion, WakeUp};
 pub use row::{
-    Allowance, Cursor, Declared, Messenger, NewUpload, Row, STAGING_PREFIX, Settlement, State, Stored, Usage,
-    staging_key,
+    Allowance, Cursor, Declared, Messenger, Multipart, NewUpload, Row, STAGING_PREFIX, Settlement, State, Stored,
+    Usage, staging_key,
 };
 pub use sql::SqlLedger;
 
@@ -67,6 +67,20 @@ pub trait Ledger: Send + Sync {
         now: Timestamp,
         form_expires_at: Timestamp,
     ) -> Result<Vec<Result<(), Rejection>>, LedgerError>;
+    /// Gives issued rows of this owner more time: until `form_expires_at`, unless they have longer
+    /// already. Answers those that are still issued, as they stand now, in any order.
+    async fn prolong(
+        &self,
+        owner: i64,
+        ids: Vec<UploadId>,
+        form_expires_at: Timestamp,
+    ) -> Result<Vec<Row>, LedgerError>;
+    /// Writes down the multipart upload of an issued row that has none yet. Answers the row as it
+    /// stands now: whoever finds another one in it came second.
+    async fn begin_parts(&self, row: &Row, multipart: Multipart) -> Result<Option<Row>, LedgerError>;
+    /// Forgets the multipart upload that this row holds, if it is still that one: the store does not
+    /// know it any more.
+    async fn drop_parts(&self, row: &Row) -> Result<(), LedgerError>;
     /// Those of the ids that are this owner's, in any order.
     async fn rows(&self, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError>;
     /// Those of the ids that exist, whoever they belong to.

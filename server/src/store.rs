@@ -6,10 +6,12 @@
 mod attempt;
 mod s3;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::Timestamp;
-use s3_post_policy::{ObjectKey, PresignedPost, S3Error};
+use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 
 pub use s3::{LargeCopies, S3Store};
 
@@ -75,7 +77,42 @@ pub struct ListedObject {
     pub stored_at: Timestamp,
 }
 
-/// What a store answered to a posted form.
+/// What an object that a browser writes by URL shall be.
+#[derive(Debug, Clone, Copy)]
+pub struct DirectTerms<'a> {
+    /// As declared.
+    pub content_type: &'a str,
+    /// Kept as `x-amz-meta-upload-id`.
+    pub upload_id: &'a str,
+    /// Only where configured.
+    pub acl: Option<&'a str>,
+    /// How long a URL is good.
+    pub lifetime: Duration,
+}
+
+/// A signed PUT of one object.
+#[derive(Debug, Clone)]
+pub struct PresignedPut {
+    /// Holds a signature.
+    pub url: String,
+    /// To be sent exactly so, beside the length.
+    pub headers: FormFields,
+}
+
+/// A part as the store lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedPart {
+    /// From 1.
+    pub number: u16,
+    /// Bytes.
+    pub size: u64,
+    /// Opaque, quoted, as received.
+    pub etag: String,
+    /// Where the store tells it.
+    pub stored_at: Option<Timestamp>,
+}
+
+/// What a store answered to a file that was sent as a browser sends it.
 #[derive(Debug, Clone)]
 pub struct FormAnswer {
     /// HTTP status.
@@ -86,7 +123,7 @@ pub struct FormAnswer {
     pub date: Option<Timestamp>,
 }
 
-/// Whoever can send a form as a browser does. Only the start-up canary needs it.
+/// Whoever can send a file as a browser does. Only the start-up canary needs it.
 #[async_trait]
 pub trait FormTarget: Send + Sync {
     /// Posts `file` with the form's fields before it; one try, every answer is an answer.
@@ -94,6 +131,11 @@ pub trait FormTarget: Send + Sync {
     /// # Errors
     /// [`StoreError::Unavailable`] where no answer came.
     async fn post_form(&self, form: &PresignedPost, file: &[u8]) -> Result<FormAnswer, StoreError>;
+    /// The same by a signed URL.
+    ///
+    /// # Errors
+    /// As [`FormTarget::post_form`].
+    async fn put_file(&self, put: &PresignedPut, file: &[u8]) -> Result<FormAnswer, StoreError>;
 }
 
 /// What the server asks of a store.
@@ -110,10 +152,39 @@ pub trait ObjectStore: Send + Sync {
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError>;
     /// Up to 1,000 objects whose keys begin with `prefix` and sort behind `after`.
     async fn list(&self, prefix: &str, after: Option<&str>) -> Result<Vec<ListedObject>, StoreError>;
-    /// Gives up multipart uploads below our folders that were begun before `older_than`; how many. A
-    /// copy that is under way must be younger: name a time a day ago or more.
+    /// Gives up multipart uploads below our folders: copies begun before `older_than`, and what browsers
+    /// send in parts a week after that; how many. A copy that is under way must be younger: name a
+    /// time a day ago or more.
     /// A store that does not tell of them has none that we could give up.
     async fn abort_stale_uploads(&self, older_than: Timestamp) -> Result<u32, StoreError>;
     /// A URL that downloads the object within the next minutes, as an attachment of the given name.
     fn download_url(&self, key: &ObjectKey, disposition: &str) -> String;
+}
+
+/// What lets browsers write by signed URLs, and puts together what they sent in parts.
+#[async_trait]
+pub trait UrlStore: Send + Sync {
+    /// Signs one PUT of exactly `size` bytes.
+    fn put_url(&self, key: &ObjectKey, size: u64, terms: &DirectTerms<'_>, now: Timestamp) -> PresignedPut;
+    /// Signs one PUT of one part: its number, and its exact bytes.
+    fn part_url(
+        &self,
+        key: &ObjectKey,
+        multipart: &str,
+        part: (u16, u64),
+        lifetime: Duration,
+        now: Timestamp,
+    ) -> String;
+    /// Whether it is worth asking for parts: `false` once the store has said that it knows none.
+    fn takes_parts(&self) -> bool;
+    /// Begins a multipart upload; the store's name for it, or `None` where it has none.
+    async fn begin_parts(&self, key: &ObjectKey, terms: &DirectTerms<'_>) -> Result<Option<String>, StoreError>;
+    /// All parts, by number; `None` where the multipart upload is unknown: completed, aborted or
+    /// swept.
+    async fn list_parts(&self, key: &ObjectKey, multipart: &str) -> Result<Option<Vec<ListedPart>>, StoreError>;
+    /// Makes an object of the parts 1, 2, … with these ETags. Any error may hide a success whose
+    /// answer was lost: the object's HEAD tells.
+    async fn complete_parts(&self, key: &ObjectKey, multipart: &str, etags: &[&str]) -> Result<(), StoreError>;
+    /// Gives a multipart upload up; one that is unknown is given up already.
+    async fn abort_parts(&self, key: &ObjectKey, multipart: &str) -> Result<(), StoreError>;
 }

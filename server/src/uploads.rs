@@ -1,10 +1,12 @@
-//! The use cases of uploading: sign, confirm, cancel, list, download, delete, and news of all that.
+//! The use cases of uploading: sign, send in parts, confirm, cancel, list, download, delete, and news of
+//! all that.
 
 pub mod bucket_event;
 mod disposition;
 mod list;
 mod news;
 mod notice;
+mod parts;
 mod rate;
 mod remove;
 mod settle;
@@ -23,9 +25,9 @@ pub use news::NewsStream;
 pub use notice::Noticed;
 pub use sweep::Swept;
 
-use crate::config::PublicUrl;
+use crate::config::{PublicUrl, SingleRequest};
 use crate::ledger::{Allowance, Ledger};
-use crate::store::ObjectStore;
+use crate::store::{ObjectStore, UrlStore};
 
 /// What one person may hold and ask for.
 #[derive(Debug, Clone, Copy)]
@@ -53,9 +55,20 @@ pub struct UploadDesk {
     pub rules: Arc<UploadRules>,
     /// What each person may hold and ask for.
     pub limits: Limits,
+    /// What files go by that are not sent by form; without it all are.
+    urls: Option<UrlTerms>,
     rate: rate::Rate,
     /// Held by whoever settles a row in this process, so that twenty messengers cost one look.
     settling: settle::InFlight,
+}
+
+/// Sending by signed URL.
+#[derive(Clone)]
+pub struct UrlTerms {
+    /// Signs URLs and puts parts together.
+    pub store: Arc<dyn UrlStore>,
+    /// How files are sent that go in one request.
+    pub single: SingleRequest,
 }
 
 /// What every form has in common.
@@ -89,8 +102,18 @@ impl UploadDesk {
             form: Arc::new(form),
             rules,
             limits,
+            urls: None,
             rate: rate::Rate::new(limits.signs_per_minute),
             settling: settle::InFlight::default(),
+        }
+    }
+
+    /// The same, with files that are sent by URL: in parts, or all of them.
+    #[must_use]
+    pub fn with_urls(self, urls: UrlTerms) -> Self {
+        Self {
+            urls: Some(urls),
+            ..self
         }
     }
 }

@@ -13,13 +13,13 @@ use url::Url;
 
 use crate::accounts::AccountBook;
 use crate::canary::{Canary, Readiness};
-use crate::config::{PublicUrl, S3Choice, S3Settings, SettingError, Settings};
+use crate::config::{PublicUrl, S3Choice, S3Settings, SettingError, Settings, SingleRequest};
 use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::{self, EmbeddedS3Error};
 use crate::http::{self, SiteParts};
 use crate::ledger::SqlLedger;
-use crate::store::S3Store;
-use crate::uploads::{FormTerms, UploadDesk};
+use crate::store::{S3Store, UrlStore};
+use crate::uploads::{FormTerms, UploadDesk, UrlTerms};
 
 /// Why the server did not start; each says which setting to look at.
 #[derive(Debug, thiserror::Error)]
@@ -135,6 +135,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         endpoint: endpoint.clone(),
         bucket: s3.bucket.clone(),
         acl: s3.acl,
+        by_put: (s3.uploads == SingleRequest::Put).then(|| store.clone() as Arc<dyn UrlStore>),
     }
     .watch();
     let form = FormTerms {
@@ -147,11 +148,15 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     };
     let uploads = UploadDesk::new(
         Arc::new(SqlLedger::new(database.clone())),
-        store,
+        store.clone(),
         form,
         Arc::clone(&rules),
         settings.limits,
-    );
+    )
+    .with_urls(UrlTerms {
+        store,
+        single: s3.uploads,
+    });
     tokio::spawn(uploads.clone().sweep_forever());
     let (closing, is_closing) = watch::channel(false);
     let site = SiteParts {
@@ -193,7 +198,11 @@ async fn s3_settings(
             );
             Ok((*s3, note))
         }
-        S3Choice::Embedded { addr, signature } => {
+        S3Choice::Embedded {
+            addr,
+            signature,
+            uploads,
+        } => {
             // People type either name of their own machine.
             let origins = [
                 public_url.as_str().to_owned(),
@@ -215,6 +224,7 @@ async fn s3_settings(
                 secret_access_key: embedded.secret_access_key,
                 session_token: None,
                 signature,
+                uploads,
                 path_style: true,
                 acl: None,
             };

@@ -14,6 +14,14 @@ pub struct FileDeclaration {
     /// `file.type` of the browser; empty where it does not know.
     #[serde(default)]
     pub content_type: String,
+    /// The upload to sign once more: one of the same person that nothing has arrived for yet. Name,
+    /// size and type must be the same as then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload: Option<String>,
+    /// The page would rather send it in parts, so that a cut costs a part and not the whole. The
+    /// server decides.
+    #[serde(default)]
+    pub resumable: bool,
 }
 
 /// A declaration that passed every rule; only [`UploadRules::check`] makes one.

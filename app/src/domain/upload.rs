@@ -77,24 +77,43 @@ pub enum Transport {
         /// `[["name","value"],…]`.
         fields: FormFields,
     },
+    /// One PUT of the file as it is, for stores that take no forms.
+    Put {
+        /// Signed.
+        url: String,
+        /// Headers to send exactly so. The length is signed too, and the browser sends it itself.
+        headers: FormFields,
+    },
+    /// Many PUTs, each of one part, that the server puts together; `parts/sign` has their URLs.
+    Multipart {
+        /// Bytes of each part but the last, once that is settled.
+        part_size: Option<u64>,
+    },
 }
 
 /// [`Transport`] as JSON has it: `kind` and what belongs to it. Written out, because serde's own
 /// code for tagged enums is large in a wasm.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct TransportBody {
     kind: String,
-    url: String,
-    fields: FormFields,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fields: Option<FormFields>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    headers: Option<FormFields>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    part_size: Option<u64>,
 }
 
 impl TryFrom<TransportBody> for Transport {
     type Error = &'static str;
     fn try_from(body: TransportBody) -> Result<Self, Self::Error> {
-        match body.kind.as_str() {
-            "post" => Ok(Self::Post {
-                url: body.url,
-                fields: body.fields,
+        match (body.kind.as_str(), body.url, body.fields, body.headers) {
+            ("post", Some(url), Some(fields), _) => Ok(Self::Post { url, fields }),
+            ("put", Some(url), _, Some(headers)) => Ok(Self::Put { url, headers }),
+            ("multipart", ..) => Ok(Self::Multipart {
+                part_size: body.part_size,
             }),
             _ => Err("a kind of transport that this page does not know"),
         }
@@ -103,12 +122,23 @@ impl TryFrom<TransportBody> for Transport {
 
 impl From<Transport> for TransportBody {
     fn from(transport: Transport) -> Self {
-        let Transport::Post { url, fields } = transport;
-        Self {
-            kind: "post".to_owned(),
-            url,
-            fields,
+        let mut body = Self::default();
+        body.kind = match transport {
+            Transport::Post { url, fields } => {
+                (body.url, body.fields) = (Some(url), Some(fields));
+                "post"
+            }
+            Transport::Put { url, headers } => {
+                (body.url, body.headers) = (Some(url), Some(headers));
+                "put"
+            }
+            Transport::Multipart { part_size } => {
+                body.part_size = part_size;
+                "multipart"
+            }
         }
+        .to_owned();
+        body
     }
 }
 
@@ -257,6 +287,34 @@ pub struct PlainForm {
     pub url: String,
     /// Hidden inputs, in order; the file input comes after them.
     pub fields: FormFields,
+}
+
+/// URLs of some parts of one upload, in the order asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartUrls {
+    /// PUT each part's bytes to its own; the length is signed, and no header is needed.
+    pub urls: Vec<String>,
+    /// Seconds from now in which a PUT must start.
+    pub expires_in: u32,
+}
+
+/// A part that the store holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredPart {
+    /// Part number, from 1.
+    pub part: u16,
+    /// Bytes.
+    pub size: u64,
+    /// As the store says it, quotes included.
+    pub etag: String,
+}
+
+/// What came of putting an upload's parts together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartsComplete {
+    /// Numbers of parts that the store lacks, or has with another size; none where the object is
+    /// complete.
+    pub missing: Vec<u16>,
 }
 
 #[cfg(test)]

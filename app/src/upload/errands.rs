@@ -21,6 +21,8 @@ impl Uploader {
                     name: row.facts.name.clone(),
                     size: row.facts.size,
                     content_type: row.facts.content_type.clone(),
+                    upload: None,
+                    resumable: false,
                 })
             };
             ids.iter().filter_map(declare).collect()
@@ -40,8 +42,15 @@ impl Uploader {
         self.core.update_value(|core| {
             for (&id, outcome) in ids.iter().zip(outcomes) {
                 granted.push(translate::grant(&outcome));
-                if let (Some(kept), SignOutcome::Signed { transport, .. }) = (core.kept(id), outcome) {
-                    let Transport::Post { url, fields } = transport;
+                // Other transports are not offered to a page that asks for none.
+                if let (
+                    Some(kept),
+                    SignOutcome::Signed {
+                        transport: Transport::Post { url, fields },
+                        ..
+                    },
+                ) = (core.kept(id), outcome)
+                {
                     kept.form = Some((url, fields));
                 }
             }

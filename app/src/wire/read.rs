@@ -143,7 +143,7 @@ impl<'de> VariantAccess<'de> for Value {
 mod tests {
     use super::super::{read, write};
     use super::*;
-    use crate::domain::upload::{ConfirmOutcome, SignOutcome, UploadPage, UploadState};
+    use crate::domain::upload::{ConfirmOutcome, SignOutcome, Transport, UploadPage, UploadState};
     use crate::error::ApiError;
 
     #[test]
@@ -152,6 +152,23 @@ mod tests {
         let outcomes: Vec<SignOutcome> = read(signed.as_bytes()).unwrap();
         assert_eq!(serde_json::from_str::<Vec<SignOutcome>>(signed).unwrap(), outcomes);
         assert_eq!(read::<Vec<SignOutcome>>(&write(&outcomes).unwrap()), Ok(outcomes));
+
+        for transport in [
+            r#"{"kind":"post","url":"u","fields":[["key","a"]]}"#,
+            r#"{"kind":"put","url":"u","headers":[["content-type","image/png"]]}"#,
+            r#"{"kind":"multipart","part_size":5497558138880}"#,
+            r#"{"kind":"multipart"}"#,
+        ] {
+            let read: Transport = read(transport.as_bytes()).unwrap();
+            assert_eq!(write(&read).unwrap(), transport.as_bytes());
+        }
+        for wrong in [
+            r#"{"kind":"put","url":"u"}"#,
+            r#"{"kind":"post"}"#,
+            r#"{"kind":"pigeon"}"#,
+        ] {
+            assert_eq!(read::<Transport>(wrong.as_bytes()), Err(Unreadable), "{wrong}");
+        }
 
         let confirmed = vec![ConfirmOutcome {
             id: "x".to_owned(),

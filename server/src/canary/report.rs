@@ -107,7 +107,7 @@ impl fmt::Display for Finding {
             Self::WrongSecret => f.write_str("BUTTRESS_S3_SECRET_ACCESS_KEY: the store computes other signatures; write the secret that belongs to the access key, and look at BUTTRESS_S3_SIGNATURE too."),
             Self::WrongSessionToken => f.write_str("BUTTRESS_S3_SESSION_TOKEN: the store refuses it; get new temporary keys, or unset it for permanent ones."),
             Self::AclRefused => f.write_str("BUTTRESS_S3_ACL: the bucket takes no access control lists; unset it."),
-            Self::FormRefused { status, code } => write!(f, "BUTTRESS_S3_SIGNATURE: the store refused an honest form with HTTP {status} {code}; try the other version, and see that BUTTRESS_S3_ENDPOINT leads to the S3 API itself."),
+            Self::FormRefused { status, code } => write!(f, "BUTTRESS_S3_SIGNATURE: the store refused an honest form with HTTP {status} {code}; try the other version, or BUTTRESS_S3_UPLOADS=put where the store takes no POST, and see that BUTTRESS_S3_ENDPOINT leads to the S3 API itself."),
             Self::NotAsSent => f.write_str("BUTTRESS_S3_ENDPOINT: the store took a file and does not have it as it was sent; see that no proxy or cache stands before it, and that it keeps x-amz-meta headers."),
             Self::PolicyNotEnforced => f.write_str("BUTTRESS_S3_ENDPOINT: THE STORE TOOK A FORM THAT WAS CHANGED AFTER IT WAS SIGNED. Anybody can write anything into the bucket; use a store that enforces POST policies."),
             Self::NoPermission(permission) => write!(f, "BUTTRESS_S3_ACCESS_KEY_ID: this key lacks {}; allow it on the bucket in the store's policy.", permission.action()),

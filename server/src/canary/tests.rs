@@ -11,7 +11,7 @@ use super::report::Permission;
 use super::*;
 use fake::{FakeStore, Fault, now};
 
-fn canary(fault: Fault) -> (Canary, Arc<FakeStore>) {
+fn canary(fault: Fault, by_put: bool) -> (Canary, Arc<FakeStore>) {
     let store = Arc::new(FakeStore {
         fault: Mutex::new(fault),
         objects: Mutex::default(),
@@ -24,12 +24,19 @@ fn canary(fault: Fault) -> (Canary, Arc<FakeStore>) {
         endpoint: Endpoint::aws(&region),
         bucket: Bucket::new("files").unwrap(),
         acl: None,
+        by_put: by_put.then(|| store.clone() as Arc<dyn UrlStore>),
     };
     (canary, store)
 }
 
 async fn findings(fault: Fault) -> Vec<Finding> {
-    let (canary, store) = canary(fault);
+    let by_form = found_by(fault, false).await;
+    assert_eq!(found_by(fault, true).await, by_form, "URLs are tried as forms are");
+    by_form
+}
+
+async fn found_by(fault: Fault, by_put: bool) -> Vec<Finding> {
+    let (canary, store) = canary(fault, by_put);
     let report = canary.try_store(now()).await.unwrap();
     if fault != Fault::Forbids(Permission::Delete) {
         assert!(store.objects.lock().unwrap().is_empty(), "it cleans up after {fault:?}");
@@ -147,7 +154,7 @@ async fn clocks_that_differ_are_named_with_the_difference() {
 
 #[tokio::test]
 async fn a_store_that_is_away_is_tried_again_until_it_is_there() {
-    let (canary, store) = canary(Fault::Away);
+    let (canary, store) = canary(Fault::Away, false);
     let mut readiness = canary.watch_from(Duration::from_millis(1));
     let away = |readiness: &Readiness| matches!(readiness, Readiness::Away(cause) if cause.contains("nobody there"));
     readiness.wait_for(away).await.unwrap();

@@ -2,9 +2,7 @@
 
 use app::domain::upload::UploadId;
 use jiff::{SignedDuration, Timestamp};
-use s3_post_policy::{
-    ByteSize, ContentType, FormFields, ObjectKey, PolicyError, PostPolicy, PresignedPost, SizeRange, SuccessStatus,
-};
+use s3_post_policy::PolicyError;
 
 use super::Canary;
 use super::report::{CanaryReport, Finding, Permission};
@@ -12,10 +10,8 @@ use crate::ledger::staging_key;
 use crate::store::{CopyOutcome, FormAnswer, ObjectHead, PromoteTerms, StoreError};
 
 /// What is stored.
-const BYTES: &[u8] = b"canary";
-const CONTENT_TYPE: &str = "application/octet-stream";
-/// How long the canary's forms live.
-const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+pub(super) const BYTES: &[u8] = b"canary";
+pub(super) const CONTENT_TYPE: &str = "application/octet-stream";
 /// Stores refuse signatures that are 15 minutes off; a third of that is worth a word.
 const CLOCKS: SignedDuration = SignedDuration::from_mins(5);
 /// An ETag that no object has.
@@ -69,7 +65,7 @@ impl Canary {
         let nest = Nest::fresh()?;
         let mut report = CanaryReport::default();
         // Where this one gets no answer, there is nobody to clean up with either.
-        let answer = self.browser.post_form(&self.form(&nest.honest, now)?, BYTES).await?;
+        let answer = self.send(&nest.honest, &nest.honest, now).await?;
         let outcome = self.try_all(&nest, &answer, now, &mut report.findings).await;
         let cleaned = self.clean(&nest).await;
         outcome?;
@@ -146,12 +142,10 @@ impl Canary {
         Ok(findings)
     }
 
-    /// A form for one key, posted with another, must be refused and store nothing.
+    /// What was signed for one key and sent with another must be refused and store nothing.
     async fn try_tampered(&self, nest: &Nest, now: Timestamp) -> Result<Option<Finding>, TrialError> {
-        let mut form = self.form(&nest.tampered, now)?;
         let strayed = staging_key(&nest.strayed);
-        form.fields = with_key(&form.fields, &strayed);
-        let answer = self.browser.post_form(&form, BYTES).await?;
+        let answer = self.send(&nest.tampered, &nest.strayed, now).await?;
         let mut stored = false;
         for key in [strayed, staging_key(&nest.tampered)] {
             stored |= self.store.head(&key).await?.is_some();
@@ -168,30 +162,6 @@ impl Canary {
         }
         Ok(None)
     }
-
-    fn form(&self, id: &UploadId, now: Timestamp) -> Result<PresignedPost, PolicyError> {
-        let mut policy = PostPolicy::builder(
-            self.bucket.clone(),
-            staging_key(id),
-            SizeRange::exactly(ByteSize::new(BYTES.len() as u64)),
-            ContentType::new(CONTENT_TYPE)?,
-            now.checked_add(LIFETIME).unwrap_or(now),
-        )
-        .metadata("upload-id", id.as_str())
-        .success_status(SuccessStatus::Created);
-        if let Some(acl) = self.acl {
-            policy = policy.acl(acl);
-        }
-        self.signer.sign(&policy.build()?, &self.endpoint, now)
-    }
-}
-
-fn with_key(fields: &FormFields, key: &ObjectKey) -> FormFields {
-    let mut changed = FormFields::default();
-    for (name, value) in fields.iter() {
-        changed.push(name, if name == "key" { key.as_str() } else { value });
-    }
-    changed
 }
 
 /// How far the store's clock is ahead of ours, where that is too far.

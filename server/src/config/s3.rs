@@ -10,6 +10,16 @@ use super::source::{SettingError, Source};
 /// A text that never prints itself.
 pub type Secret = SecretString;
 
+/// How a whole file goes to the store.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SingleRequest {
+    /// As a form with a signed policy.
+    #[default]
+    Post,
+    /// To a signed URL, for stores that take no forms: Cloudflare R2, Backblaze B2.
+    Put,
+}
+
 /// Where the bytes go.
 #[derive(Debug, Clone)]
 pub enum S3Choice {
@@ -19,6 +29,8 @@ pub enum S3Choice {
         addr: SocketAddr,
         /// What our forms are signed with.
         signature: SignatureVersion,
+        /// How whole files are sent.
+        uploads: SingleRequest,
     },
     /// A real S3.
     External(Box<S3Settings>),
@@ -39,8 +51,10 @@ pub struct S3Settings {
     pub secret_access_key: Secret,
     /// Belongs to temporary keys.
     pub session_token: Option<Secret>,
-    /// What our forms are signed with.
+    /// What our forms are signed with. URLs are always signed with SigV4.
     pub signature: SignatureVersion,
+    /// How whole files are sent.
+    pub uploads: SingleRequest,
     /// `endpoint/bucket` instead of `bucket.endpoint`.
     pub path_style: bool,
     /// Sent only where configured: buckets made since April 2023 refuse most ACLs.
@@ -56,6 +70,11 @@ impl S3Choice {
         let signature = source.parse("S3_SIGNATURE", "v4", |text| {
             text.parse::<SignatureVersion>()
                 .map_err(|_| "it must be v4 or v2".to_owned())
+        })?;
+        let uploads = source.parse("S3_UPLOADS", "post", |text| match text {
+            "post" => Ok(SingleRequest::Post),
+            "put" => Ok(SingleRequest::Put),
+            _ => Err("it must be post, or put for stores that take no POST (Cloudflare R2, Backblaze B2)".to_owned()),
         })?;
         // Keys of AWS lie around in many shells; only a setting of our own chooses an S3.
         let named = [
@@ -75,14 +94,18 @@ impl S3Choice {
                     ),
                 }
             })?;
-            return Ok(Self::Embedded { addr, signature });
+            return Ok(Self::Embedded {
+                addr,
+                signature,
+                uploads,
+            });
         }
-        S3Settings::load(source, signature).map(|settings| Self::External(Box::new(settings)))
+        S3Settings::load(source, signature, uploads).map(|settings| Self::External(Box::new(settings)))
     }
 }
 
 impl S3Settings {
-    fn load(source: &Source, signature: SignatureVersion) -> Result<Self, SettingError> {
+    fn load(source: &Source, signature: SignatureVersion, uploads: SingleRequest) -> Result<Self, SettingError> {
         let required = |name: &str, foreign: Option<&str>| {
             let text = foreign.map_or_else(|| source.get(name), |foreign| source.get_or(name, foreign));
             text.ok_or_else(|| SettingError::new(name, "it is missing, and an S3 is configured by the other S3 settings; set it or unset them all for the embedded S3"))
@@ -120,6 +143,7 @@ impl S3Settings {
             secret_access_key,
             session_token,
             signature,
+            uploads,
             path_style,
             acl,
         };

@@ -2,15 +2,21 @@
 //! be more than a name.
 
 use s3s::access::{S3Access, S3AccessContext};
-use s3s::dto::{CopyObjectInput, CopySource, PostObjectInput, UploadPartCopyInput};
+use s3s::dto::{
+    AbortMultipartUploadInput, CompleteMultipartUploadInput, CopyObjectInput, CopySource, ListPartsInput,
+    PostObjectInput, UploadPartCopyInput, UploadPartInput,
+};
 use s3s::path::S3Path;
 use s3s::{S3Request, S3Result, s3_error};
 
 use super::BUCKET;
+use super::unfinished::Unfinished;
 
 /// See the module.
 #[derive(Debug)]
-pub(super) struct OneBucket;
+pub(super) struct OneBucket {
+    pub(super) unfinished: Unfinished,
+}
 
 #[async_trait::async_trait]
 impl S3Access for OneBucket {
@@ -36,6 +42,22 @@ impl S3Access for OneBucket {
 
     async fn upload_part_copy(&self, req: &mut S3Request<UploadPartCopyInput>) -> S3Result<()> {
         require_our_source(&req.input.copy_source)
+    }
+
+    async fn upload_part(&self, req: &mut S3Request<UploadPartInput>) -> S3Result<()> {
+        self.unfinished.require(&req.input.upload_id)
+    }
+
+    async fn list_parts(&self, req: &mut S3Request<ListPartsInput>) -> S3Result<()> {
+        self.unfinished.require(&req.input.upload_id)
+    }
+
+    async fn complete_multipart_upload(&self, req: &mut S3Request<CompleteMultipartUploadInput>) -> S3Result<()> {
+        self.unfinished.require(&req.input.upload_id)
+    }
+
+    async fn abort_multipart_upload(&self, req: &mut S3Request<AbortMultipartUploadInput>) -> S3Result<()> {
+        self.unfinished.require(&req.input.upload_id)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::domain::account::{Email, Password};
 use app::domain::file::FileDeclaration;
-use app::domain::upload::{ConfirmOutcome, PlainForm, SignOutcome, UploadPage};
+use app::domain::upload::{ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage};
 use app::error::ApiError;
 use app::ports::{Accounts, Answer, Ports, SignedIn, Uploads};
 use jiff::Timestamp;
@@ -110,6 +110,27 @@ impl Uploads for RequestUploads {
     fn plain_form(&self, viewer: SignedIn) -> Answer<'_, PlainForm> {
         Box::pin(async move { self.0.plain_form(&viewer, Timestamp::now()).await })
     }
+
+    fn sign_parts(&self, viewer: SignedIn, id: String, part_size: u64, parts: Vec<u16>) -> Answer<'_, PartUrls> {
+        let desk = self.0.clone();
+        // What is begun in the store must be written down.
+        Box::pin(to_the_end(async move {
+            let now = Timestamp::now();
+            desk.sign_parts(&viewer, &id, part_size, &parts, now).await
+        }))
+    }
+
+    fn list_parts(&self, viewer: SignedIn, id: String) -> Answer<'_, Vec<StoredPart>> {
+        Box::pin(async move { self.0.list_parts(&viewer, &id).await })
+    }
+
+    fn complete_parts(&self, viewer: SignedIn, id: String, parts: u16) -> Answer<'_, PartsComplete> {
+        let desk = self.0.clone();
+        // A store may take minutes over a thousand parts, and has done it when they ask again.
+        Box::pin(to_the_end(
+            async move { desk.complete_parts(&viewer, &id, parts).await },
+        ))
+    }
 }
 
 /// Confirms even if whoever asked does not wait for the answer: the copy of a large file may take
@@ -120,8 +141,14 @@ pub(super) async fn confirm_to_the_end(
     ids: Vec<String>,
     by: Messenger,
 ) -> Result<Vec<ConfirmOutcome>, ApiError> {
-    let confirming = tokio::spawn(async move { desk.confirm(&viewer, ids, by, Timestamp::now()).await });
-    confirming
+    to_the_end(async move { desk.confirm(&viewer, ids, by, Timestamp::now()).await }).await
+}
+
+/// Does the work although whoever asked may hang up.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
+) -> Result<T, ApiError> {
+    tokio::spawn(work)
         .await
         .unwrap_or(Err(ApiError::Unavailable { retry_after: 5 }))
 }

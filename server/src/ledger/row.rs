@@ -115,6 +115,17 @@ pub struct Row {
     pub stored: Option<Stored>,
     /// Its owner deleted the file: the object goes then, and until then it can be brought back.
     pub delete_at: Option<Timestamp>,
+    /// How it is sent in parts, from the first that was signed on.
+    pub multipart: Option<Multipart>,
+}
+
+/// A multipart upload in the store, onto the staging key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Multipart {
+    /// The store's name for it.
+    pub id: String,
+    /// Bytes of each part but the last.
+    pub part_size: u64,
 }
 
 impl Row {
@@ -307,6 +318,7 @@ mod tests {
                 reason: None,
                 stored: None,
                 delete_at: None,
+                multipart: None,
             };
             assert!(ObjectKey::new(row.final_key().as_str()).is_ok());
         }

@@ -14,9 +14,11 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use super::{Allowance, Cursor, Ledger, LedgerError, Messenger, NewUpload, News, Row, Settlement, Usage, WakeUp};
+use super::{
+    Allowance, Cursor, Ledger, LedgerError, Messenger, Multipart, NewUpload, News, Row, Settlement, Usage, WakeUp,
+};
 use crate::database::Database;
-use changes::{Erased, Hide, Issue, Lease, Release, Renew, Settle, Show};
+use changes::{BeginParts, DropParts, Erased, Hide, Issue, Lease, Prolong, Release, Renew, Settle, Show};
 use writer::Writers;
 
 /// See the module.
@@ -62,8 +64,30 @@ impl Ledger for SqlLedger {
         self.writers.write(owner, issue).await
     }
 
+    async fn prolong(
+        &self,
+        owner: i64,
+        ids: Vec<UploadId>,
+        form_expires_at: Timestamp,
+    ) -> Result<Vec<Row>, LedgerError> {
+        self.writers.write(owner, Prolong { ids, form_expires_at }).await
+    }
+
+    async fn begin_parts(&self, row: &Row, multipart: Multipart) -> Result<Option<Row>, LedgerError> {
+        let id = row.id.clone();
+        self.writers.write(row.owner, BeginParts { id, multipart }).await
+    }
+
+    async fn drop_parts(&self, row: &Row) -> Result<(), LedgerError> {
+        let Some(multipart) = row.multipart.clone() else {
+            return Ok(());
+        };
+        let id = row.id.clone();
+        self.writers.write(row.owner, DropParts { id, multipart }).await
+    }
+
     async fn rows(&self, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
-        read::rows(&self.database, owner, ids).await
+        read::rows(&self.database.pool, self.database.engine, owner, ids).await
     }
 
     async fn rows_of_anyone(&self, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
@@ -95,6 +119,7 @@ impl Ledger for SqlLedger {
         let settle = Settle {
             id: row.id.clone(),
             settlement,
+            form_expires_at: row.form_expires_at,
             by,
             now,
         };

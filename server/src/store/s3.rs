@@ -6,8 +6,10 @@
 //! | `read` | HEAD, the first bytes, listings |
 //! | `copy` | copies of whole objects |
 //! | `copy_in_parts`, `copy_part`, `part_plan` | copies of large ones |
+//! | `parts` | multipart uploads: begin, list, complete |
+//! | `urls` | URLs by which a browser writes |
 //! | `unfinished` | multipart uploads that must not stay behind |
-//! | `form` | posting a form as a browser does |
+//! | `form` | sending a file as a browser does |
 
 mod copy;
 mod copy_in_parts;
@@ -15,10 +17,12 @@ mod copy_part;
 mod exchange;
 mod form;
 mod part_plan;
+mod parts;
 mod read;
 #[cfg(test)]
 mod tests;
 mod unfinished;
+mod urls;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -31,7 +35,9 @@ use reqwest::{Client, Method};
 use rusty_s3::{Bucket, Credentials, S3Action};
 use s3_post_policy::{ObjectKey, PresignedPost};
 
-use super::{CopyOutcome, FormAnswer, FormTarget, ListedObject, ObjectHead, ObjectStore, PromoteTerms, StoreError};
+use super::{
+    CopyOutcome, FormAnswer, FormTarget, ListedObject, ObjectHead, ObjectStore, PresignedPut, PromoteTerms, StoreError,
+};
 use exchange::Call;
 
 pub use part_plan::LargeCopies;
@@ -50,6 +56,8 @@ pub struct S3Store {
     large: LargeCopies,
     /// Set once the store was found to copy parts unconditionally.
     copies_whole: Arc<AtomicBool>,
+    /// Set once the store was found to have no multipart uploads.
+    no_parts: Arc<AtomicBool>,
 }
 
 impl S3Store {
@@ -70,6 +78,7 @@ impl S3Store {
             credentials,
             large: LargeCopies::default(),
             copies_whole: Arc::default(),
+            no_parts: Arc::default(),
         })
     }
 
@@ -130,5 +139,9 @@ impl ObjectStore for S3Store {
 impl FormTarget for S3Store {
     async fn post_form(&self, form: &PresignedPost, file: &[u8]) -> Result<FormAnswer, StoreError> {
         self.send_form(form, file).await
+    }
+
+    async fn put_file(&self, put: &PresignedPut, file: &[u8]) -> Result<FormAnswer, StoreError> {
+        self.send_put(put, file).await
     }
 }

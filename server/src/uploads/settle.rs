@@ -8,6 +8,7 @@
 mod hold;
 mod in_flight;
 mod lateness;
+mod look;
 
 use std::time::{Duration, Instant};
 
@@ -20,33 +21,19 @@ use futures::stream;
 use jiff::{SignedDuration, Timestamp};
 
 use super::UploadDesk;
-use super::disposition::attachment;
 use super::sign::check_batch;
-use super::sniff::{self, Finding};
 use crate::fault::Fault;
-use crate::ledger::{Declared, Messenger, Row, Settlement, State, Stored};
-use crate::store::{CopyOutcome, ObjectHead, PromoteTerms};
+use crate::ledger::{Messenger, Row, Settlement, State};
 
 pub(super) use hold::Hold;
 pub(super) use in_flight::InFlight;
+use look::Look;
 
 /// Between two looks at a row that another server holds.
 const PAUSE: Duration = Duration::from_millis(50);
 /// Rows of one request that are settled side by side: all of them, so that a hundred take no longer
 /// than one where the store has the breath for it.
 const SIDE_BY_SIDE: usize = MAX_BATCH;
-/// Looks at an object that keeps changing before we leave it to the next messenger.
-const LOOKS: usize = 3;
-
-/// What one look at the store came to.
-enum Look {
-    /// Nothing there yet.
-    Absent,
-    /// It changed while we looked.
-    Moving,
-    /// This is what it is.
-    Decided(Settlement),
-}
 
 impl UploadDesk {
     /// Settles what can be settled; one answer an id, in order. Ids that are unknown, malformed or
@@ -136,16 +123,17 @@ impl UploadDesk {
 
     /// The same for a row that is leased already.
     pub(super) async fn settle_held(&self, row: Row, hold: Hold, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
-        let look = hold.during(&*self.ledger, &row, self.look_and_promote(&row)).await;
+        let look = hold.during(&*self.ledger, &row, self.look_and_promote(&row, by)).await;
         match look {
             // Somebody else is at it now.
             Ok(None) => self.as_it_stands(row).await,
             Ok(Some(Look::Decided(settlement))) => self.conclude(row, settlement, by, now).await,
-            Ok(Some(Look::Absent)) if by == Messenger::Sweep && now >= lateness::given_up_at(&row) => {
+            Ok(Some(Look::Absent(part))) if by == Messenger::Sweep && now >= lateness::given_up_at(&row, part) => {
                 self.conclude(row, Settlement::Expired, by, now).await
             }
-            Ok(Some(Look::Absent | Look::Moving)) => {
-                let look_again_at = (by == Messenger::Sweep).then(|| lateness::look_again_at(&row, now));
+            Ok(Some(look @ (Look::Absent(_) | Look::Moving))) => {
+                let part = if let Look::Absent(part) = look { part } else { None };
+                let look_again_at = (by == Messenger::Sweep).then(|| lateness::look_again_at(&row, part, now));
                 self.ledger.release(&row, look_again_at).await?;
                 Ok(row)
             }
@@ -172,10 +160,14 @@ impl UploadDesk {
 
     /// Removes what a settled row has no use for. What stays behind is for the sweep.
     async fn tidy_up(&self, row: &Row) {
+        if row.state == State::Issued {
+            return;
+        }
         let mut useless = vec![row.staging_key()];
         // Somebody may have copied and ended before the row was settled another way.
-        if !matches!(row.state, State::Issued | State::Confirmed) {
+        if row.state != State::Confirmed {
             useless.push(row.final_key());
+            self.give_up_parts(row).await;
         }
         for key in useless {
             if let Err(error) = self.store.delete(&key).await {
@@ -183,107 +175,10 @@ impl UploadDesk {
             }
         }
     }
-
-    async fn look_and_promote(&self, row: &Row) -> Result<Look, Fault> {
-        for _ in 0..LOOKS {
-            match self.look(row).await? {
-                Look::Moving => {}
-                outcome => return Ok(outcome),
-            }
-        }
-        Ok(Look::Moving)
-    }
-
-    async fn look(&self, row: &Row) -> Result<Look, Fault> {
-        let Some(head) = self.store.head(&row.staging_key()).await? else {
-            return Ok(Look::Absent);
-        };
-        if head.upload_id.is_none() {
-            // Some stores show an object a moment before its metadata, and for good where the sender
-            // was cut off at that moment. It may be sent again.
-            return Ok(Look::Absent);
-        }
-        if let Err(reason) = self.check_head(row, &head) {
-            return Ok(Look::Decided(Settlement::Rejected(reason)));
-        }
-        let Some(start) = self
-            .store
-            .read_start(&row.staging_key(), &head.etag, sniff::WINDOW.min(head.size))
-            .await?
-        else {
-            return Ok(Look::Moving);
-        };
-        let declared = match &row.declared {
-            Declared::File { content_type, .. } => Some(content_type.as_str()),
-            Declared::Anything => None,
-        };
-        match sniff::judge(&start, declared, &self.rules) {
-            Finding::Is(content_type) => self.promote(row, &head, content_type).await,
-            Finding::Contradicts(seen) => Ok(rejected(format!("The file is not what its name says: it looks like {seen}. It was removed; choose it again under its right name."))),
-            Finding::NotAllowed(seen) => Ok(rejected(format!("Files of this type ({seen}) cannot be uploaded here. It was removed; try a picture, a PDF, text, sound, video or a zip."))),
-            Finding::Unknown => Ok(rejected("We cannot tell what kind of file this is. It was removed; try a picture, a PDF, text, sound, video or a zip.".to_owned())),
-        }
-    }
-
-    fn check_head(&self, row: &Row, head: &ObjectHead) -> Result<(), String> {
-        if head.upload_id.as_deref() != Some(row.id.as_str()) {
-            return Err(
-                "What arrived does not belong to this upload. It was removed; upload the file again.".to_owned(),
-            );
-        }
-        let fits = match row.declared {
-            Declared::File { size, .. } => head.size == size,
-            Declared::Anything => (1..=self.rules.max_bytes).contains(&head.size),
-        };
-        if fits {
-            Ok(())
-        } else {
-            Err("The file arrived with another size than announced. It was removed; upload it again.".to_owned())
-        }
-    }
-
-    async fn promote(&self, row: &Row, head: &ObjectHead, content_type: String) -> Result<Look, Fault> {
-        let name = match row.declared {
-            Declared::File { .. } => row.name.clone(),
-            Declared::Anything => format!("{}{}", row.name, sniff::extension_of(&content_type)),
-        };
-        let final_key = row.final_key();
-        let terms = PromoteTerms {
-            size: head.size,
-            etag: &head.etag,
-            content_type: &content_type,
-            disposition: &attachment(&name),
-            upload_id: row.id.as_str(),
-        };
-        if self.store.copy(&row.staging_key(), &final_key, terms).await? == CopyOutcome::SourceChanged {
-            return Ok(Look::Moving);
-        }
-        // A store that ignores the condition may have copied other bytes: then the source is no
-        // longer what we checked, or the copy is not as long as it.
-        let staging_key = row.staging_key();
-        let (copy, source) = futures::join!(self.store.head(&final_key), self.store.head(&staging_key));
-        match (copy?, source?) {
-            (Some(copy), Some(source)) if copy.size == head.size && source.etag == head.etag => {
-                Ok(Look::Decided(Settlement::Confirmed {
-                    stored: Stored {
-                        size: copy.size,
-                        etag: copy.etag,
-                        content_type,
-                    },
-                    name,
-                }))
-            }
-            _ => Ok(Look::Moving),
-        }
-    }
 }
 
 fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(Timestamp::MAX)
-}
-
-fn rejected(reason: String) -> Look {
-    Look::Decided(Settlement::Rejected(reason))
 }
 
 fn answers(ids: Vec<String>, rows: &[Row]) -> Vec<ConfirmOutcome> {

@@ -1,178 +1,207 @@
-//! Intent in, signed form out. We sign only policies we composed ourselves, for keys we made up.
+//! Intent in, signed form or URL out: a row exists before either leaves the house.
+
+mod form;
+mod plain;
 
 use app::domain::file::FileDeclaration;
-use app::domain::limits::MAX_BATCH;
-use app::domain::upload::{PlainForm, SignOutcome, Transport, UploadId};
+use app::domain::limits::{MAX_BATCH, MAX_SINGLE_REQUEST_BYTES, Rejection};
+use app::domain::upload::{SignOutcome, Transport, UploadId};
 use app::error::{ApiError, ErrorBody};
 use app::ports::SignedIn;
+use futures::{StreamExt, stream};
 use jiff::Timestamp;
-use s3_post_policy::{
-    ByteSize, ContentType, PolicyError, PostPolicy, PresignedPost, RedirectUrl, SizeRange, SuccessStatus,
-};
 
-use super::{FormTerms, UploadDesk};
+use super::UploadDesk;
+use super::parts::MIN_PART_BYTES;
+use crate::config::SingleRequest;
 use crate::fault::Fault;
-use crate::ledger::{Declared, NewUpload, staging_key};
+use crate::ledger::{Declared, Multipart, NewUpload, Row, State, staging_key};
+use crate::store::DirectTerms;
+use form::Success;
 
-/// The type of a plain form's file: nobody has chosen it when the form is signed, and S3 takes
-/// exact types only. The bytes decide at confirm.
-const UNDECIDED_TYPE: &str = "application/octet-stream";
+/// For an entry that asks for a row which it cannot have.
+const NOT_AGAIN: &str =
+    "This upload has ended, or was begun for another file, and cannot be signed again. Send the file as a new one.";
 
-/// Where a signed form leads when the store has taken the file.
-enum Success {
-    /// The page reads the answer itself.
-    Created,
-    /// S3 sends the browser back to us.
-    Redirect,
+/// One entry of a batch that passed the rules.
+struct Prepared {
+    place: usize,
+    upload: NewUpload,
+    transport: Transport,
+    again: bool,
 }
 
 impl UploadDesk {
-    /// One answer a file, in order: a row and a form, or the reason why not.
+    /// One answer a file, in order: a row and how to send it, or the reason why not.
     ///
     /// # Errors
     /// [`ApiError::TooManyRequests`]; [`ApiError::Invalid`] for an empty batch or one of more than [`MAX_BATCH`];
-    /// [`ApiError::Unavailable`] where the ledger is away: then no form is handed out at all.
+    /// [`ApiError::Unavailable`] where the ledger is away: then nothing signed is handed out at all.
     pub async fn sign(
         &self,
         viewer: &SignedIn,
         files: Vec<FileDeclaration>,
         now: Timestamp,
     ) -> Result<Vec<SignOutcome>, ApiError> {
-        self.rate.check(viewer.viewer().id)?;
+        let owner = viewer.viewer().id;
+        self.rate.check(owner)?;
         check_batch(files.len())?;
-        let mut outcomes: Vec<Option<SignOutcome>> = Vec::with_capacity(files.len());
-        let mut places = Vec::with_capacity(files.len());
-        let mut uploads = Vec::with_capacity(files.len());
-        for (place, file) in files.iter().enumerate() {
-            match file.check(&self.rules) {
-                Ok(file) => {
-                    places.push(place);
-                    uploads.push(NewUpload {
-                        id: random_id()?,
-                        name: file.name().as_str().to_owned(),
-                        declared: Declared::File {
-                            size: file.size(),
-                            content_type: file.content_type().to_owned(),
-                        },
-                    });
-                    outcomes.push(None);
-                }
-                Err(rejection) => outcomes.push(Some(refused(rejection.code(), rejection.to_string()))),
-            }
-        }
+        let known = self.known_rows(owner, &files).await?;
         // Everything that can fail is made before the rows, so that no row is left without a form.
         let expires_at = self.form.expiry(now);
-        let mut forms = Vec::with_capacity(uploads.len());
-        for upload in &uploads {
-            forms.push(
-                self.form
-                    .sign(upload, &self.rules, Success::Created, now, expires_at)
-                    .map_err(Fault::from)?,
-            );
+        let mut outcomes: Vec<Option<SignOutcome>> = Vec::with_capacity(files.len());
+        let mut prepared = Vec::with_capacity(files.len());
+        for (place, file) in files.iter().enumerate() {
+            outcomes.push(match self.prepare(place, file, &known, now, expires_at)? {
+                Ok(ready) => {
+                    prepared.push(ready);
+                    None
+                }
+                Err(refusal) => Some(SignOutcome::Refused(refusal)),
+            });
         }
-        if !uploads.is_empty() {
-            let ids: Vec<UploadId> = uploads.iter().map(|upload| upload.id.clone()).collect();
-            let verdicts = self
+        let (again, fresh): (Vec<Prepared>, Vec<Prepared>) = prepared.into_iter().partition(|ready| ready.again);
+        if !fresh.is_empty() {
+            let uploads = fresh.iter().map(|ready| ready.upload.clone()).collect();
+            let issued = self
                 .ledger
-                .issue(viewer.viewer().id, uploads, self.limits.allowance, now, expires_at)
-                .await
-                .map_err(Fault::from)?;
-            for (((place, id), form), verdict) in places.into_iter().zip(ids).zip(forms).zip(verdicts) {
+                .issue(owner, uploads, self.limits.allowance, now, expires_at);
+            for (ready, verdict) in fresh.into_iter().zip(issued.await.map_err(Fault::from)?) {
+                let place = ready.place;
                 outcomes[place] = Some(match verdict {
-                    Ok(()) => {
-                        let transport = Transport::Post {
-                            url: form.url,
-                            fields: form.fields,
-                        };
-                        SignOutcome::Signed {
-                            id,
-                            transport,
-                            expires_in: self.form.seconds(),
-                        }
-                    }
-                    Err(rejection) => refused(rejection.code(), rejection.to_string()),
+                    Ok(()) => self.signed(ready),
+                    Err(rejection) => SignOutcome::Refused(rejected(&rejection)),
+                });
+            }
+        }
+        if !again.is_empty() {
+            let ids = again.iter().map(|ready| ready.upload.id.clone()).collect();
+            let open = self.ledger.prolong(owner, ids, expires_at).await.map_err(Fault::from)?;
+            for ready in again {
+                let place = ready.place;
+                outcomes[place] = Some(if open.iter().any(|row| row.id == ready.upload.id) {
+                    self.signed(ready)
+                } else {
+                    SignOutcome::Refused(refused("invalid", NOT_AGAIN))
                 });
             }
         }
         Ok(outcomes.into_iter().flatten().collect())
     }
 
-    /// A form for a page whose script has not started or never will.
-    ///
-    /// # Errors
-    /// [`ApiError::Invalid`] where the person has too many unfinished uploads;
-    /// [`ApiError::Unavailable`] where the ledger is away.
-    pub async fn plain_form(&self, viewer: &SignedIn, now: Timestamp) -> Result<PlainForm, ApiError> {
-        let upload = NewUpload {
-            id: random_id()?,
-            name: format!("Upload {}", now.strftime("%Y-%m-%d %H.%M")),
-            declared: Declared::Anything,
-        };
-        let expires_at = self.form.expiry(now);
-        let form = self
-            .form
-            .sign(&upload, &self.rules, Success::Redirect, now, expires_at)
-            .map_err(Fault::from)?;
-        let verdicts = self
-            .ledger
-            .issue(viewer.viewer().id, vec![upload], self.limits.allowance, now, expires_at)
-            .await
-            .map_err(Fault::from)?;
-        match verdicts.into_iter().next() {
-            Some(Ok(())) => Ok(PlainForm {
-                url: form.url,
-                fields: form.fields,
-            }),
-            Some(Err(rejection)) => Err(ApiError::invalid(&rejection.to_string())),
-            None => Err(ApiError::NotFound),
-        }
-    }
-}
-
-impl FormTerms {
-    fn expiry(&self, now: Timestamp) -> Timestamp {
-        now.checked_add(self.lifetime).unwrap_or(now)
+    /// The rows that a batch wants signed again, as far as they are open.
+    async fn known_rows(&self, owner: i64, files: &[FileDeclaration]) -> Result<Vec<Row>, Fault> {
+        let asked = files.iter().filter_map(|file| file.upload.as_deref());
+        let ids: Vec<UploadId> = asked.filter_map(|id| UploadId::parse(id).ok()).collect();
+        let rows = self.ledger.rows(owner, &ids).await?;
+        let open = rows.into_iter().filter(|row| row.state == State::Issued);
+        let checked = stream::iter(open).map(|row| self.with_living_parts(row));
+        Ok(checked.buffer_unordered(MAX_BATCH).collect().await)
     }
 
-    fn seconds(&self) -> u32 {
-        u32::try_from(self.lifetime.as_secs()).unwrap_or(u32::MAX)
-    }
-
-    fn sign(
+    /// `Ok(Err(…))` refuses this file alone.
+    fn prepare(
         &self,
-        upload: &NewUpload,
-        rules: &app::domain::limits::UploadRules,
-        success: Success,
+        place: usize,
+        file: &FileDeclaration,
+        known: &[Row],
         now: Timestamp,
         expires_at: Timestamp,
-    ) -> Result<PresignedPost, PolicyError> {
-        let (size, content_type) = match &upload.declared {
-            Declared::File { size, content_type } => (SizeRange::exactly(ByteSize::new(*size)), content_type.as_str()),
-            Declared::Anything => (
-                SizeRange::between(ByteSize::new(1), ByteSize::new(rules.max_bytes))?,
-                UNDECIDED_TYPE,
-            ),
+    ) -> Result<Result<Prepared, ErrorBody>, ApiError> {
+        let checked = match file.check(&self.rules) {
+            Ok(checked) => checked,
+            Err(rejection) => return Ok(Err(rejected(&rejection))),
         };
-        let mut policy = PostPolicy::builder(
-            self.bucket.clone(),
-            staging_key(&upload.id),
-            size,
-            ContentType::new(content_type)?,
-            expires_at,
-        )
-        .metadata("upload-id", upload.id.as_str());
-        policy = match success {
-            Success::Created => policy.success_status(SuccessStatus::Created),
-            // State travels in the path: gateways mangle queries of their own accord.
-            Success::Redirect => policy.success_redirect(RedirectUrl::new(format!(
-                "{}/uploads/{}/return",
-                self.public_url, upload.id
-            ))?),
+        let name = checked.name().as_str();
+        let declared = Declared::File {
+            size: checked.size(),
+            content_type: checked.content_type().to_owned(),
         };
-        if let Some(acl) = self.acl {
-            policy = policy.acl(acl);
+        let row = match &file.upload {
+            None => None,
+            Some(id) => {
+                let same = |row: &&Row| row.id.as_str() == id && row.name == name && row.declared == declared;
+                let Some(row) = known.iter().find(same) else {
+                    return Ok(Err(refused("invalid", NOT_AGAIN)));
+                };
+                Some(row)
+            }
+        };
+        let upload = NewUpload {
+            id: row.map_or_else(random_id, |row| Ok(row.id.clone()))?,
+            name: name.to_owned(),
+            declared,
+        };
+        let multipart = row.and_then(|row| row.multipart.as_ref());
+        let transport = match self.in_parts(checked.size(), file.resumable, multipart) {
+            Ok(Some(transport)) => transport,
+            Ok(None) => self.whole(&upload, checked.size(), checked.content_type(), now, expires_at)?,
+            Err(rejection) => return Ok(Err(rejected(&rejection))),
+        };
+        Ok(Ok(Prepared {
+            place,
+            upload,
+            transport,
+            again: row.is_some(),
+        }))
+    }
+
+    /// In parts, where it must be or the page wants it and the store can; `None` is whole.
+    fn in_parts(&self, size: u64, wished: bool, begun: Option<&Multipart>) -> Result<Option<Transport>, Rejection> {
+        if let Some(multipart) = begun {
+            let part_size = Some(multipart.part_size);
+            return Ok(Some(Transport::Multipart { part_size }));
         }
-        self.signer.sign(&policy.build()?, &self.endpoint, now)
+        let must = size > MAX_SINGLE_REQUEST_BYTES;
+        let can = self.urls.as_ref().is_some_and(|urls| urls.store.takes_parts());
+        match (must, can) {
+            (true, false) => Err(Rejection::TooLarge {
+                max: MAX_SINGLE_REQUEST_BYTES,
+            }),
+            (_, true) if must || (wished && size >= MIN_PART_BYTES) => {
+                Ok(Some(Transport::Multipart { part_size: None }))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn whole(
+        &self,
+        upload: &NewUpload,
+        size: u64,
+        content_type: &str,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<Transport, Fault> {
+        if let Some(urls) = self.urls.as_ref().filter(|urls| urls.single == SingleRequest::Put) {
+            let terms = DirectTerms {
+                content_type,
+                upload_id: upload.id.as_str(),
+                acl: self.form.acl.map(|acl| acl.as_str()),
+                lifetime: self.form.lifetime,
+            };
+            let put = urls.store.put_url(&staging_key(&upload.id), size, &terms, now);
+            return Ok(Transport::Put {
+                url: put.url,
+                headers: put.headers,
+            });
+        }
+        let (id, declared) = (&upload.id, &upload.declared);
+        let form = self
+            .form
+            .sign(id, declared, &self.rules, Success::Created, now, expires_at)?;
+        Ok(Transport::Post {
+            url: form.url,
+            fields: form.fields,
+        })
+    }
+
+    fn signed(&self, ready: Prepared) -> SignOutcome {
+        SignOutcome::Signed {
+            id: ready.upload.id,
+            transport: ready.transport,
+            expires_in: self.form.seconds(),
+        }
     }
 }
 
@@ -185,12 +214,16 @@ pub(super) fn check_batch(count: usize) -> Result<(), ApiError> {
     }
 }
 
-fn refused(code: &str, message: String) -> SignOutcome {
-    SignOutcome::Refused(ErrorBody {
+fn rejected(rejection: &Rejection) -> ErrorBody {
+    refused(rejection.code(), &rejection.to_string())
+}
+
+fn refused(code: &str, message: &str) -> ErrorBody {
+    ErrorBody {
         code: code.to_owned(),
-        message,
+        message: message.to_owned(),
         retry_after: None,
-    })
+    }
 }
 
 fn random_id() -> Result<UploadId, ApiError> {

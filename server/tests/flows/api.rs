@@ -5,10 +5,13 @@ use serde_json::{Value, json};
 
 use crate::support::TestServer;
 
-const WRITES: [&str; 6] = [
+const WRITES: [&str; 9] = [
     "/api/uploads/sign",
     "/api/uploads/confirm",
     "/api/uploads/cancel",
+    "/api/uploads/parts/sign",
+    "/api/uploads/parts/list",
+    "/api/uploads/parts/complete",
     "/api/accounts/signup",
     "/api/accounts/login",
     "/api/accounts/logout",

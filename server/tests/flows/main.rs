@@ -9,15 +9,23 @@
 
 mod accounts;
 mod api;
+mod behind;
 mod bucket_events;
 mod confirm;
 mod limits;
 mod news;
+mod parts;
+mod parts_large;
+mod parts_lost;
+mod parts_refused;
+mod pieces;
 mod plain_form;
 #[path = "../shared/postgres.rs"]
 mod postgres;
+mod put;
 mod ready;
 mod remove;
+mod resign;
 mod signing;
 mod support;
 mod sweep;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::TestServer;
+use crate::support::{TestServer, real_store};
 
 #[tokio::test]
 async fn the_embedded_s3_passes_every_trial_and_is_left_clean() {
@@ -73,9 +73,7 @@ async fn a_wrong_secret_is_found_before_anybody_uploads() {
 #[tokio::test]
 #[ignore = "needs a store: set BUTTRESS_S3_… as scripts/seaweedfs.sh start prints them"]
 async fn a_real_store_passes_every_trial() {
-    let pairs: Vec<(String, String)> = std::env::vars()
-        .filter(|(name, _)| name.starts_with("BUTTRESS_S3_"))
-        .collect();
+    let pairs = real_store();
     let settings: Vec<(&str, &str)> = pairs
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))

@@ -17,6 +17,13 @@ use crate::postgres;
 /// The smallest thing that begins like a PNG.
 pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
 
+/// The settings of the store that the ignored tests use.
+pub(crate) fn real_store() -> Vec<(String, String)> {
+    std::env::vars()
+        .filter(|(name, _)| name.starts_with("BUTTRESS_S3_"))
+        .collect()
+}
+
 /// A running server; its folder goes when it is dropped.
 pub(crate) struct TestServer {
     pub url: String,

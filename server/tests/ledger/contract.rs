@@ -1,5 +1,7 @@
 //! The contract, one sentence of it a function.
 
+mod parts;
+
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -14,6 +16,8 @@ use server::ledger::{
 use tokio::sync::broadcast::Receiver;
 
 use crate::database::Desk;
+
+pub(crate) use parts::*;
 
 const PLENTY: Allowance = Allowance {
     bytes: u64::MAX >> 1,

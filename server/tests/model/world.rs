@@ -252,6 +252,8 @@ impl World {
             name: "a.png".to_owned(),
             size: SIZE as u64,
             content_type: "image/png".to_owned(),
+            upload: None,
+            resumable: false,
         };
         if let Ok(mut outcomes) = self.desk.sign(&self.viewer(), vec![file], now).await
             && let SignOutcome::Signed { id, .. } = outcomes.remove(0)

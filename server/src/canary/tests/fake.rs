@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -10,7 +11,8 @@ use s3_post_policy::{ObjectKey, PresignedPost, S3Error};
 
 use crate::canary::report::Permission;
 use crate::store::{
-    CopyOutcome, FormAnswer, FormTarget, ListedObject, ObjectHead, ObjectStore, PromoteTerms, StoreError,
+    CopyOutcome, DirectTerms, FormAnswer, FormTarget, ListedObject, ListedPart, ObjectHead, ObjectStore, PresignedPut,
+    PromoteTerms, StoreError, UrlStore,
 };
 
 /// How a store may be wrong.
@@ -61,6 +63,18 @@ impl FormTarget for FakeStore {
         let field = |name: &str| form.fields.get(name).unwrap().to_owned();
         let policy = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, field("policy")).unwrap();
         let honest = String::from_utf8(policy).unwrap().contains(&field("key"));
+        self.take(field("key"), field("x-amz-meta-upload-id"), honest)
+    }
+
+    async fn put_file(&self, put: &PresignedPut, _file: &[u8]) -> Result<FormAnswer, StoreError> {
+        let (key, signed) = put.url.split_once('?').unwrap();
+        let upload_id = put.headers.get("x-amz-meta-upload-id").unwrap();
+        self.take(key.to_owned(), upload_id.to_owned(), signed == signature(key))
+    }
+}
+
+impl FakeStore {
+    fn take(&self, key: String, upload_id: String, honest: bool) -> Result<FormAnswer, StoreError> {
         let (status, body) = match self.fault() {
             Fault::Away => return Err(StoreError::Unavailable("nobody there".to_owned())),
             Fault::RefusesForms(status, body) => (status, body),
@@ -70,10 +84,7 @@ impl FormTarget for FakeStore {
             _ => (403, "<Error><Code>AccessDenied</Code></Error>"),
         };
         if status == 201 || (self.fault() == Fault::RefusesButKeepsTampered && !honest) {
-            self.objects
-                .lock()
-                .unwrap()
-                .insert(field("key"), field("x-amz-meta-upload-id"));
+            self.objects.lock().unwrap().insert(key, upload_id);
         }
         let ahead = match self.fault() {
             Fault::ClockAhead(seconds) => seconds,
@@ -136,6 +147,46 @@ impl ObjectStore for FakeStore {
 
     fn download_url(&self, _: &ObjectKey, _: &str) -> String {
         String::new()
+    }
+}
+
+/// Whatever depends on the key and does not show it.
+fn signature(key: &str) -> String {
+    key.chars().rev().collect()
+}
+
+/// The canary asks for no parts.
+#[async_trait]
+impl UrlStore for FakeStore {
+    fn put_url(&self, key: &ObjectKey, _: u64, terms: &DirectTerms<'_>, _: Timestamp) -> PresignedPut {
+        PresignedPut {
+            url: format!("{}?{}", key.as_str(), signature(key.as_str())),
+            headers: [("x-amz-meta-upload-id", terms.upload_id)].into_iter().collect(),
+        }
+    }
+
+    fn part_url(&self, _: &ObjectKey, _: &str, _: (u16, u64), _: Duration, _: Timestamp) -> String {
+        unreachable!()
+    }
+
+    fn takes_parts(&self) -> bool {
+        false
+    }
+
+    async fn begin_parts(&self, _: &ObjectKey, _: &DirectTerms<'_>) -> Result<Option<String>, StoreError> {
+        unreachable!()
+    }
+
+    async fn list_parts(&self, _: &ObjectKey, _: &str) -> Result<Option<Vec<ListedPart>>, StoreError> {
+        unreachable!()
+    }
+
+    async fn complete_parts(&self, _: &ObjectKey, _: &str, _: &[&str]) -> Result<(), StoreError> {
+        unreachable!()
+    }
+
+    async fn abort_parts(&self, _: &ObjectKey, _: &str) -> Result<(), StoreError> {
+        unreachable!()
     }
 }
 

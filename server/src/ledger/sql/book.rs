@@ -21,7 +21,7 @@ const VALUES: usize = 30_000;
 /// See the module. Nobody else changes these owners' rows until the transaction ends.
 pub(super) struct Books<'t> {
     pub(super) db: &'t mut AnyConnection,
-    engine: Engine,
+    pub(super) engine: Engine,
     usage: BTreeMap<i64, Held>,
     rows: Vec<NewRow>,
     news: Vec<(i64, UploadId, Occasion, Timestamp)>,

@@ -2,10 +2,14 @@
 
 mod issue;
 mod lease;
+mod parts;
+mod prolong;
 mod remove;
 mod settle;
 
 pub(super) use issue::Issue;
 pub(super) use lease::{Lease, Release, Renew};
+pub(super) use parts::{BeginParts, DropParts};
+pub(super) use prolong::Prolong;
 pub(super) use remove::{Erased, Hide, Show};
 pub(super) use settle::Settle;

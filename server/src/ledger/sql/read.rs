@@ -9,7 +9,7 @@ use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Row as _};
 use super::book::{read_usage, unsigned};
 use super::statement::placeholders;
 use crate::database::{Database, Engine};
-use crate::ledger::{Cursor, Declared, LedgerError, News, Occasion, Row, State, Stored, Usage};
+use crate::ledger::{Cursor, Declared, LedgerError, Multipart, News, Occasion, Row, State, Stored, Usage};
 
 /// News that one round drops at most: a long deletion would hold everybody up.
 const FORGOTTEN_AT_ONCE: i64 = 5_000;
@@ -21,17 +21,22 @@ fn with_ids<'q>(mut query: Query<'q, Any, AnyArguments>, ids: &'q [UploadId]) ->
     query
 }
 
-pub(super) async fn rows(database: &Database, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
+pub(super) async fn rows<'c>(
+    connection: impl Executor<'c, Database = Any>,
+    engine: Engine,
+    owner: i64,
+    ids: &[UploadId],
+) -> Result<Vec<Row>, LedgerError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let sql = format!(
         "SELECT * FROM uploads WHERE owner = {} AND id IN ({})",
-        placeholders(database.engine, 0, 1),
-        placeholders(database.engine, 1, ids.len())
+        placeholders(engine, 0, 1),
+        placeholders(engine, 1, ids.len())
     );
     let query = sqlx::query(AssertSqlSafe(sql)).persistent(ids.len() == 1).bind(owner);
-    decode_all(&with_ids(query, ids).fetch_all(&database.pool).await?)
+    decode_all(&with_ids(query, ids).fetch_all(connection).await?)
 }
 
 pub(super) async fn rows_of_anyone(database: &Database, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
@@ -229,6 +234,16 @@ fn decode(row: &AnyRow) -> Result<Row, LedgerError> {
         }),
         _ => None,
     };
+    let multipart = match (
+        row.try_get("multipart_id")?,
+        row.try_get::<Option<i64>, _>("part_size")?,
+    ) {
+        (Some(id), Some(part_size)) => Some(Multipart {
+            id,
+            part_size: unsigned(part_size, "part_size")?,
+        }),
+        _ => None,
+    };
     Ok(Row {
         id: id_of(row, "id")?,
         owner: row.try_get("owner")?,
@@ -240,5 +255,6 @@ fn decode(row: &AnyRow) -> Result<Row, LedgerError> {
         reason: row.try_get("reason")?,
         stored,
         delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(moment).transpose()?,
+        multipart,
     })
 }

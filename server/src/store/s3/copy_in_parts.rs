@@ -2,21 +2,12 @@
 
 use std::sync::atomic::Ordering;
 
-use reqwest::Method;
-use s3_post_policy::{ObjectKey, S3Error};
-use serde::Deserialize;
+use s3_post_policy::ObjectKey;
 
 use super::S3Store;
 use super::copy_part::Copied;
-use super::exchange::{Call, late_word, presign, refusal};
 use super::unfinished::Unfinished;
 use crate::store::{CopyOutcome, PromoteTerms, StoreError};
-
-#[derive(Deserialize)]
-struct Completed {
-    #[serde(rename = "ETag")]
-    _etag: String,
-}
 
 impl S3Store {
     pub(super) async fn copy_large(
@@ -44,30 +35,14 @@ impl S3Store {
 
     /// `None` where the store has no multipart uploads.
     async fn begin(&self, to: &ObjectKey, terms: &PromoteTerms<'_>) -> Result<Option<Unfinished>, StoreError> {
-        const ACTION: &str = "CreateMultipartUpload";
         let signed = [
             ("content-disposition", terms.disposition),
             ("content-type", terms.content_type),
             ("x-amz-meta-source-etag", bare(terms.etag)),
             ("x-amz-meta-upload-id", terms.upload_id),
         ];
-        let url = || {
-            let action = self
-                .bucket
-                .create_multipart_upload(Some(&self.credentials), to.as_str());
-            presign(action, &signed)
-        };
-        let answer = self.send(Call::new(ACTION, Method::POST).headers(&signed), url).await?;
-        match answer.status().as_u16() {
-            200 => {
-                let word = late_word(ACTION, answer).await?;
-                Unfinished::of_answer(self.clone(), to.clone(), &word)
-                    .map(Some)
-                    .ok_or_else(|| StoreError::Unavailable(format!("{ACTION}: an answer without an upload id")))
-            }
-            405 | 501 => Ok(None),
-            _ => Err(refusal(ACTION, answer).await),
-        }
+        let id = self.create_multipart(to, &signed).await?;
+        Ok(id.map(|id| Unfinished::new(self.clone(), to.clone(), id)))
     }
 
     async fn complete(
@@ -76,30 +51,12 @@ impl S3Store {
         etags: &[String],
         terms: &PromoteTerms<'_>,
     ) -> Result<CopyOutcome, StoreError> {
-        const ACTION: &str = "CompleteMultipartUpload";
-        let action = || {
-            self.bucket.complete_multipart_upload(
-                Some(&self.credentials),
-                upload.key().as_str(),
-                upload.id(),
-                etags.iter().map(String::as_str),
-            )
-        };
-        let call = Call::new(ACTION, Method::POST).body(action().body()).copying();
-        let trouble = match self.send(call, || presign(action(), &[])).await {
-            Ok(answer) if answer.status().as_u16() == 200 => match late_word(ACTION, answer).await {
-                Ok(word) if quick_xml::de::from_str::<Completed>(&word).is_ok() => {
-                    upload.finished();
-                    return Ok(CopyOutcome::Copied);
-                }
-                // An error may come after the 200 that only said "I am at it".
-                Ok(word) => {
-                    let code = S3Error::parse(200, word.as_bytes()).code;
-                    StoreError::Unavailable(format!("{ACTION}: {}", code.as_str()))
-                }
-                Err(error) => error,
-            },
-            Ok(answer) => refusal(ACTION, answer).await,
+        let etags: Vec<&str> = etags.iter().map(String::as_str).collect();
+        let trouble = match self.complete_multipart(upload.key(), upload.id(), &etags).await {
+            Ok(()) => {
+                upload.finished();
+                return Ok(CopyOutcome::Copied);
+            }
             Err(error) => error,
         };
         // It may have been done although its answer was lost; then the upload is unknown by now, and

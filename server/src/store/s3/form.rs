@@ -1,7 +1,8 @@
-//! Posting a form as a browser does.
+//! Sending a file as a browser does.
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
+use reqwest::RequestBuilder;
 use reqwest::header::DATE;
 use reqwest::multipart::{Form, Part};
 use s3_post_policy::{PresignedPost, S3Error};
@@ -9,7 +10,7 @@ use s3_post_policy::{PresignedPost, S3Error};
 use super::S3Store;
 use super::exchange::bounded_body;
 use crate::store::attempt::{Patience, is_retryable};
-use crate::store::{FormAnswer, StoreError};
+use crate::store::{FormAnswer, PresignedPut, StoreError};
 
 impl S3Store {
     pub(super) async fn send_form(&self, form: &PresignedPost, file: &[u8]) -> Result<FormAnswer, StoreError> {
@@ -18,17 +19,26 @@ impl S3Store {
             body = body.text(name.to_owned(), value.to_owned());
         }
         body = body.part("file", Part::bytes(file.to_vec()).file_name("canary"));
-        let answer = self
-            .client
-            .post(&form.url)
-            .multipart(body)
+        self.try_once("POST", self.client.post(&form.url).multipart(body)).await
+    }
+
+    pub(super) async fn send_put(&self, put: &PresignedPut, file: &[u8]) -> Result<FormAnswer, StoreError> {
+        let mut request = self.client.put(&put.url).body(file.to_vec());
+        for (name, value) in put.headers.iter() {
+            request = request.header(name, value);
+        }
+        self.try_once("PUT", request).await
+    }
+
+    async fn try_once(&self, action: &'static str, request: RequestBuilder) -> Result<FormAnswer, StoreError> {
+        let answer = request
             .timeout(Patience::QUICK.one)
             .send()
             .await
-            .map_err(|error| StoreError::Unavailable(format!("POST: {:#}", error.without_url())))?;
+            .map_err(|error| StoreError::Unavailable(format!("{action}: {:#}", error.without_url())))?;
         let status = answer.status().as_u16();
         if is_retryable(status) {
-            return Err(StoreError::Unavailable(format!("POST: HTTP {status}")));
+            return Err(StoreError::Unavailable(format!("{action}: HTTP {status}")));
         }
         let date = answer
             .headers()

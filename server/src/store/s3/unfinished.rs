@@ -2,7 +2,7 @@
 //! objects shows, so none may stay behind.
 
 use futures::{StreamExt, stream};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, Response};
 use rusty_s3::signing;
 use s3_post_policy::ObjectKey;
@@ -14,8 +14,8 @@ use super::{OWN_REQUEST, S3Store};
 use crate::ledger::STAGING_PREFIX;
 use crate::store::StoreError;
 
-/// The folders in which only we begin uploads; another program's uploads are its own.
-const OURS: [&str; 2] = ["files/", STAGING_PREFIX];
+/// A browser may take this long over a file in parts; its row ends before.
+const IN_PARTS_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Pages of 1,000 that one sweep goes through; the next sweep finds the rest.
 const MOST_PAGES: usize = 100;
 /// Uploads given up side by side.
@@ -30,22 +30,15 @@ pub(super) struct Unfinished {
     pending: bool,
 }
 
-#[derive(Deserialize)]
-struct Initiated {
-    #[serde(rename = "UploadId")]
-    upload_id: String,
-}
-
 impl Unfinished {
-    /// Reads the answer of `CreateMultipartUpload`.
-    pub(super) fn of_answer(store: S3Store, key: ObjectKey, answer: &str) -> Option<Self> {
-        let initiated: Initiated = quick_xml::de::from_str(answer).ok()?;
-        Some(Self {
+    /// The store has just begun it.
+    pub(super) fn new(store: S3Store, key: ObjectKey, id: String) -> Self {
+        Self {
             store,
             key,
-            id: initiated.upload_id,
+            id,
             pending: true,
-        })
+        }
     }
 
     pub(super) fn key(&self) -> &ObjectKey {
@@ -110,9 +103,11 @@ impl Listed {
 }
 
 impl S3Store {
+    /// Only in the folders in which nobody but we begins uploads; another program's are its own.
     pub(super) async fn abort_older_than(&self, older_than: Timestamp) -> Result<u32, StoreError> {
         let mut aborted = 0;
-        for prefix in OURS {
+        let much_older = older_than.checked_sub(IN_PARTS_FOR).unwrap_or(Timestamp::MIN);
+        for (prefix, older_than) in [("files/", older_than), (STAGING_PREFIX, much_older)] {
             let (mut key, mut upload_id) = (String::new(), String::new());
             for _ in 0..MOST_PAGES {
                 let Some(page) = self.unfinished_page(prefix, &key, &upload_id).await? else {
@@ -195,7 +190,7 @@ impl S3Store {
         }
     }
 
-    async fn abort(&self, key: &str, id: &str) -> Result<(), StoreError> {
+    pub(super) async fn abort(&self, key: &str, id: &str) -> Result<(), StoreError> {
         const ACTION: &str = "AbortMultipartUpload";
         let url = || {
             presign(

@@ -13,14 +13,14 @@ type Turns = Mutex<HashMap<UploadId, Arc<tokio::sync::Mutex<()>>>>;
 pub(in crate::uploads) struct InFlight(Arc<Turns>);
 
 /// The right to settle one row; dropping it lets the next one in.
-pub(super) struct Turn {
+pub(in crate::uploads) struct Turn {
     turns: Arc<Turns>,
     id: UploadId,
     held: Option<OwnedMutexGuard<()>>,
 }
 
 impl InFlight {
-    pub(super) async fn turn(&self, id: &UploadId) -> Turn {
+    pub(in crate::uploads) async fn turn(&self, id: &UploadId) -> Turn {
         let mutex = {
             let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(turns.entry(id.clone()).or_default())

@@ -14,8 +14,18 @@ const SLOWEST: u64 = 32_000;
 /// A plain form says nothing of its file; a person without script is given this long.
 const PLAIN: SignedDuration = SignedDuration::from_hours(2);
 
-/// From then on an upload that is not in the store has not happened.
-pub(super) fn given_up_at(row: &Row) -> Timestamp {
+/// A file in parts is given up this long after it was begun, whatever still arrives.
+const IN_PARTS: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// From then on an upload that is not in the store has not happened. A file in parts is waited for
+/// as long as parts arrive: `newest_part` is when the last one did.
+pub(super) fn given_up_at(row: &Row, newest_part: Option<Timestamp>) -> Timestamp {
+    if row.multipart.is_some() {
+        let alive = newest_part.map_or(row.form_expires_at, |part| part.max(row.form_expires_at));
+        let given_up = later(alive, MOST).min(later(row.issued_at, IN_PARTS));
+        // A part whose URL was good a moment ago may still be on its way.
+        return given_up.max(later(row.form_expires_at, LEAST));
+    }
     let patience = match row.declared {
         Declared::File { size, .. } => {
             let seconds = i64::try_from(size / SLOWEST).unwrap_or(i64::MAX);
@@ -27,11 +37,11 @@ pub(super) fn given_up_at(row: &Row) -> Timestamp {
 }
 
 /// When the sweep looks again after a look in vain: each wait is as long as all before it.
-pub(super) fn look_again_at(row: &Row, now: Timestamp) -> Timestamp {
+pub(super) fn look_again_at(row: &Row, newest_part: Option<Timestamp>, now: Timestamp) -> Timestamp {
     let waited = now
         .duration_since(row.form_expires_at)
         .max(SignedDuration::from_mins(1));
-    later(now, waited).min(given_up_at(row).max(later(now, SignedDuration::from_mins(1))))
+    later(now, waited).min(given_up_at(row, newest_part).max(later(now, SignedDuration::from_mins(1))))
 }
 
 fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
@@ -56,6 +66,7 @@ mod tests {
             reason: None,
             stored: None,
             delete_at: None,
+            multipart: None,
         }
     }
 
@@ -68,13 +79,13 @@ mod tests {
 
     #[test]
     fn large_files_may_be_later_than_small_ones_within_a_day() {
-        assert_eq!(given_up_at(&file(1)), Timestamp::from_second(600 + 900).unwrap());
+        assert_eq!(given_up_at(&file(1), None), Timestamp::from_second(600 + 900).unwrap());
         assert_eq!(
-            given_up_at(&file(32_000_000)),
+            given_up_at(&file(32_000_000), None),
             Timestamp::from_second(600 + 900 + 1000).unwrap()
         );
         assert_eq!(
-            given_up_at(&file(u64::MAX)),
+            given_up_at(&file(u64::MAX), None),
             Timestamp::from_second(600 + 86_400).unwrap()
         );
     }
@@ -84,10 +95,30 @@ mod tests {
         let row = file(1);
         let mut looks = Vec::new();
         let mut now = row.form_expires_at;
-        while now < given_up_at(&row) {
-            now = look_again_at(&row, now);
+        while now < given_up_at(&row, None) {
+            now = look_again_at(&row, None, now);
             looks.push(now.duration_since(row.form_expires_at).as_secs());
         }
         assert_eq!(looks, [60, 120, 240, 480, 900]);
+    }
+
+    #[test]
+    fn parts_that_arrive_buy_a_day_each_and_a_week_together() {
+        let row = Row {
+            multipart: Some(crate::ledger::Multipart {
+                id: String::new(),
+                part_size: 1,
+            }),
+            ..file(1)
+        };
+        let hours = |hours: i64| Timestamp::from_second(hours * 3600).unwrap();
+        assert_eq!(given_up_at(&row, None), Timestamp::from_second(600 + 86_400).unwrap());
+        assert_eq!(given_up_at(&row, Some(hours(30))), hours(54));
+        assert_eq!(given_up_at(&row, Some(hours(160))), hours(168));
+        let signed_late = Row {
+            form_expires_at: hours(168),
+            ..row
+        };
+        assert_eq!(given_up_at(&signed_late, Some(hours(168))), later(hours(168), LEAST));
     }
 }

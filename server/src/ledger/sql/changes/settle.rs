@@ -13,6 +13,8 @@ use crate::ledger::{LedgerError, Messenger, Occasion, Row, Settlement, State};
 pub(in crate::ledger::sql) struct Settle {
     pub(in crate::ledger::sql) id: UploadId,
     pub(in crate::ledger::sql) settlement: Settlement,
+    /// As the caller knew the row.
+    pub(in crate::ledger::sql) form_expires_at: Timestamp,
     pub(in crate::ledger::sql) by: Messenger,
     pub(in crate::ledger::sql) now: Timestamp,
 }
@@ -26,6 +28,10 @@ impl Change for Settle {
             return Ok(None);
         };
         if before.state != State::Issued {
+            return Ok(Some(before));
+        }
+        // Its owner got more time while the caller was looking: then it is not over.
+        if self.settlement == Settlement::Expired && before.form_expires_at > self.form_expires_at {
             return Ok(Some(before));
         }
         let reserved = before.declared.reserves();

@@ -131,7 +131,7 @@ async fn a_real_store_copies_in_parts_and_forgets_unfinished_uploads() {
         store.copies_whole.load(std::sync::atomic::Ordering::Relaxed)
     );
 
-    let name = format!("staging/{run}");
+    let name = format!("files/{run}");
     let url = store
         .bucket
         .create_multipart_upload(Some(&store.credentials), &name)

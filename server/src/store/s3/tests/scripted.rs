@@ -172,7 +172,8 @@ async fn old_unfinished_uploads_of_ours_are_given_up_page_by_page() {
             "List staging/ " => listing(
                 "",
                 &[
-                    ("staging/a", "s1", "2026-11-20T00:00:00Z"),
+                    ("staging/a", "s1", "2026-11-14T00:00:00Z"),
+                    ("staging/b", "s2", "2026-11-20T00:00:00Z"),
                     ("elsewhere/a", "e1", "2026-11-20T00:00:00Z"),
                 ],
             ),

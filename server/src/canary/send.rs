@@ -1,0 +1,67 @@
+//! Sending as people's browsers will: by form, or by a signed URL.
+
+use std::time::Duration;
+
+use app::domain::upload::UploadId;
+use jiff::{SignedDuration, Timestamp};
+use s3_post_policy::{
+    ByteSize, ContentType, FormFields, ObjectKey, PolicyError, PostPolicy, PresignedPost, SizeRange, SuccessStatus,
+};
+
+use super::Canary;
+use super::trial::{BYTES, CONTENT_TYPE, TrialError};
+use crate::ledger::staging_key;
+use crate::store::{DirectTerms, FormAnswer};
+
+/// How long what the canary signs is good.
+const LIFETIME: Duration = Duration::from_secs(600);
+
+impl Canary {
+    /// Sends what was signed for one upload with the key of another: an honest sender names the same.
+    pub(super) async fn send(
+        &self,
+        signed: &UploadId,
+        named: &UploadId,
+        now: Timestamp,
+    ) -> Result<FormAnswer, TrialError> {
+        let Some(urls) = &self.by_put else {
+            let mut form = self.form(signed, now)?;
+            form.fields = with_key(&form.fields, &staging_key(named));
+            return Ok(self.browser.post_form(&form, BYTES).await?);
+        };
+        let terms = DirectTerms {
+            content_type: CONTENT_TYPE,
+            upload_id: signed.as_str(),
+            acl: self.acl.map(|acl| acl.as_str()),
+            lifetime: LIFETIME,
+        };
+        let mut put = urls.put_url(&staging_key(signed), BYTES.len() as u64, &terms, now);
+        put.url = put.url.replace(signed.as_str(), named.as_str());
+        Ok(self.browser.put_file(&put, BYTES).await?)
+    }
+
+    fn form(&self, id: &UploadId, now: Timestamp) -> Result<PresignedPost, PolicyError> {
+        let lifetime = SignedDuration::try_from(LIFETIME).unwrap_or_default();
+        let mut policy = PostPolicy::builder(
+            self.bucket.clone(),
+            staging_key(id),
+            SizeRange::exactly(ByteSize::new(BYTES.len() as u64)),
+            ContentType::new(CONTENT_TYPE)?,
+            now.checked_add(lifetime).unwrap_or(now),
+        )
+        .metadata("upload-id", id.as_str())
+        .success_status(SuccessStatus::Created);
+        if let Some(acl) = self.acl {
+            policy = policy.acl(acl);
+        }
+        self.signer.sign(&policy.build()?, &self.endpoint, now)
+    }
+}
+
+fn with_key(fields: &FormFields, key: &ObjectKey) -> FormFields {
+    let mut changed = FormFields::default();
+    for (name, value) in fields.iter() {
+        changed.push(name, if name == "key" { key.as_str() } else { value });
+    }
+    changed
+}

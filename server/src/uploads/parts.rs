@@ -1,0 +1,222 @@
+//! Files that are sent in parts. The multipart upload begins when the first part is signed; the
+//! browser sends parts by URL; we list what arrived and put it together, so that the browser needs
+//! no ETag, which stores show it only where CORS allows.
+
+mod assemble;
+mod plan;
+
+use std::time::Duration;
+
+use app::domain::upload::{PartUrls, PartsComplete, StoredPart, UploadId};
+use app::error::ApiError;
+use app::ports::SignedIn;
+use jiff::Timestamp;
+
+use super::{UploadDesk, UrlTerms};
+use crate::fault::Fault;
+use crate::ledger::{Declared, Multipart, Row, State};
+use crate::store::DirectTerms;
+
+pub(super) use assemble::InParts;
+pub(super) use plan::MIN_PART_BYTES;
+use plan::{PartPlan, PlanError};
+
+/// Signing again does not wait longer for the store.
+const SOON: Duration = Duration::from_secs(5);
+
+impl UploadDesk {
+    /// URLs of some parts, in order. The first call settles the size of the parts; each call gives
+    /// the upload more time.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] for an id that is unknown, somebody else's or settled; [`ApiError::Invalid`]
+    /// for parts that S3 would not take, that the file does not have, or of another size than settled;
+    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`].
+    pub async fn sign_parts(
+        &self,
+        viewer: &SignedIn,
+        id: &str,
+        part_size: u64,
+        parts: &[u16],
+        now: Timestamp,
+    ) -> Result<PartUrls, ApiError> {
+        self.rate.check(viewer.viewer().id)?;
+        let row = self.open_row(viewer, id).await?;
+        let (size, content_type) = declared(&row)?;
+        let plan = PartPlan::new(size, part_size)?;
+        plan.check(parts)?;
+        let urls = self.takes_parts()?;
+        let settled = match row.multipart.clone() {
+            Some(multipart) => multipart,
+            None => self.begin_parts(urls, &row, content_type, part_size).await?,
+        };
+        if settled.part_size != part_size {
+            return Err(ApiError::invalid(
+                "The size of this upload's parts is settled already. Cut the file as before.",
+            ));
+        }
+        let more_time = self.form.expiry(now);
+        let open = self
+            .ledger
+            .prolong(row.owner, vec![row.id.clone()], more_time)
+            .await
+            .map_err(Fault::from)?;
+        if open.is_empty() {
+            return Err(ApiError::NotFound);
+        }
+        let key = row.staging_key();
+        let sign = |&part: &u16| {
+            let part = (part, plan.bytes(part));
+            urls.store.part_url(&key, &settled.id, part, self.form.lifetime, now)
+        };
+        Ok(PartUrls {
+            urls: parts.iter().map(sign).collect(),
+            expires_in: self.form.seconds(),
+        })
+    }
+
+    /// The parts that the store holds, by number; none where no part was signed yet.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] as [`UploadDesk::sign_parts`]; [`ApiError::Unavailable`].
+    pub async fn list_parts(&self, viewer: &SignedIn, id: &str) -> Result<Vec<StoredPart>, ApiError> {
+        let row = self.open_row(viewer, id).await?;
+        let (Some(multipart), Some(urls)) = (&row.multipart, &self.urls) else {
+            return Ok(Vec::new());
+        };
+        let listed = urls.store.list_parts(&row.staging_key(), &multipart.id).await;
+        let Some(listed) = listed.map_err(Fault::from)? else {
+            self.ledger.drop_parts(&row).await.map_err(Fault::from)?;
+            return Ok(Vec::new());
+        };
+        Ok(listed
+            .into_iter()
+            .map(|part| StoredPart {
+                part: part.number,
+                size: part.size,
+                etag: part.etag,
+            })
+            .collect())
+    }
+
+    /// Puts the parts together; answers the numbers of those that are missing. Done twice is done once.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] as [`UploadDesk::sign_parts`]; [`ApiError::Invalid`] where `parts` is not
+    /// how many there are, or none was ever signed; [`ApiError::Unavailable`].
+    pub async fn complete_parts(&self, viewer: &SignedIn, id: &str, parts: u16) -> Result<PartsComplete, ApiError> {
+        let row = self.open_row(viewer, id).await?;
+        // Whoever asks again while the store is at it waits, and finds it done.
+        let _turn = self.settling.turn(&row.id).await;
+        let row = self.open_row(viewer, row.id.as_str()).await?;
+        let (size, _) = declared(&row)?;
+        let Some(multipart) = &row.multipart else {
+            if self.is_staged(&row).await? {
+                return Ok(PartsComplete { missing: Vec::new() });
+            }
+            return Err(ApiError::invalid(
+                "No part of this upload was signed. Sign its parts first.",
+            ));
+        };
+        if PartPlan::new(size, multipart.part_size)?.count() != parts {
+            return Err(ApiError::invalid(
+                "The file has another number of parts. Count them by the size that was settled.",
+            ));
+        }
+        let missing = match self.assemble(&row).await? {
+            InParts::Complete => Vec::new(),
+            InParts::Missing { parts, .. } => parts,
+        };
+        Ok(PartsComplete { missing })
+    }
+
+    /// The same row, without a multipart upload that the store has forgotten. A store that does not
+    /// answer soon is taken to know it.
+    pub(super) async fn with_living_parts(&self, row: Row) -> Row {
+        let (Some(multipart), Some(urls)) = (&row.multipart, &self.urls) else {
+            return row;
+        };
+        let key = row.staging_key();
+        let listed = tokio::time::timeout(SOON, urls.store.list_parts(&key, &multipart.id)).await;
+        if matches!(listed, Ok(Ok(None))) && self.ledger.drop_parts(&row).await.is_ok() {
+            return Row { multipart: None, ..row };
+        }
+        row
+    }
+
+    /// Gives up the multipart upload of a row that ended without a file. What stays behind is for the
+    /// daily sweep.
+    pub(super) async fn give_up_parts(&self, row: &Row) {
+        let (Some(multipart), Some(urls)) = (&row.multipart, &self.urls) else {
+            return;
+        };
+        if let Err(error) = urls.store.abort_parts(&row.staging_key(), &multipart.id).await {
+            tracing::warn!(%error, upload.id = %row.id, "parts that nobody needs were not removed");
+        }
+    }
+
+    async fn begin_parts(
+        &self,
+        urls: &UrlTerms,
+        row: &Row,
+        content_type: &str,
+        part_size: u64,
+    ) -> Result<Multipart, ApiError> {
+        let terms = DirectTerms {
+            content_type,
+            upload_id: row.id.as_str(),
+            acl: self.form.acl.map(|acl| acl.as_str()),
+            lifetime: self.form.lifetime,
+        };
+        let key = row.staging_key();
+        let begun = urls.store.begin_parts(&key, &terms).await.map_err(Fault::from)?;
+        let id = begun.ok_or_else(no_parts)?;
+        let ours = Multipart { id, part_size };
+        let written = self.ledger.begin_parts(row, ours.clone()).await.map_err(Fault::from)?;
+        let settled = written.filter(|row| row.state == State::Issued);
+        let settled = settled.and_then(|row| row.multipart);
+        if settled.as_ref() != Some(&ours)
+            && let Err(error) = urls.store.abort_parts(&key, &ours.id).await
+        {
+            tracing::warn!(%error, upload.id = %row.id, "a multipart upload that came second was not given up");
+        }
+        settled.ok_or(ApiError::NotFound)
+    }
+
+    async fn open_row(&self, viewer: &SignedIn, id: &str) -> Result<Row, ApiError> {
+        let id = UploadId::parse(id).map_err(|_| ApiError::NotFound)?;
+        let mut rows = self
+            .ledger
+            .rows(viewer.viewer().id, std::slice::from_ref(&id))
+            .await
+            .map_err(Fault::from)?;
+        rows.pop()
+            .filter(|row| row.state == State::Issued)
+            .ok_or(ApiError::NotFound)
+    }
+
+    fn takes_parts(&self) -> Result<&UrlTerms, ApiError> {
+        let urls = self.urls.as_ref().filter(|urls| urls.store.takes_parts());
+        urls.ok_or_else(no_parts)
+    }
+}
+
+fn no_parts() -> ApiError {
+    ApiError::invalid("This store takes no files in parts. Send the file whole.")
+}
+
+/// A plain form's file has no size yet that could be cut.
+fn declared(row: &Row) -> Result<(u64, &str), ApiError> {
+    match &row.declared {
+        Declared::File { size, content_type } => Ok((*size, content_type)),
+        Declared::Anything => Err(ApiError::invalid(
+            "This upload is a form for one whole file. Send it so.",
+        )),
+    }
+}
+
+impl From<PlanError> for ApiError {
+    fn from(error: PlanError) -> Self {
+        Self::invalid(&error.to_string())
+    }
+}

@@ -1,0 +1,145 @@
+//! How a file is cut into parts, within the limits of S3 (AWS, "Amazon S3 multipart upload limits").
+
+use app::domain::limits::{MAX_BATCH, MAX_OBJECT_BYTES, MAX_SINGLE_REQUEST_BYTES};
+
+/// The smallest part but the last, in bytes; of smaller files parts make no sense.
+pub(in crate::uploads) const MIN_PART_BYTES: u64 = 5 * 1024 * 1024;
+/// The most parts of one object.
+const MOST_PARTS: u64 = 10_000;
+
+/// A size of parts that S3 takes for a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::uploads) struct PartPlan {
+    size: u64,
+    part_size: u64,
+    count: u16,
+}
+
+/// Why not, as a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(in crate::uploads) enum PlanError {
+    #[error("A part must have from 5 MiB to 5 GiB. Choose another size of the parts.")]
+    PartSize,
+    #[error("A file can have at most 10,000 parts. Make the parts larger.")]
+    TooMany,
+    #[error("A file in parts can have at most 5 TiB. Choose a smaller one.")]
+    TooLarge,
+    #[error("Name from 1 to 100 parts at a time.")]
+    Batch,
+    #[error("The file has no such part. Number the parts from 1 to as many as there are.")]
+    NoSuchPart,
+}
+
+impl PartPlan {
+    /// Cuts `size` bytes into parts of `part_size`, the last one as large as what is left.
+    pub(in crate::uploads) fn new(size: u64, part_size: u64) -> Result<Self, PlanError> {
+        if !(MIN_PART_BYTES..=MAX_SINGLE_REQUEST_BYTES).contains(&part_size) {
+            return Err(PlanError::PartSize);
+        }
+        if size > MAX_OBJECT_BYTES {
+            return Err(PlanError::TooLarge);
+        }
+        let count = size.div_ceil(part_size).max(1);
+        if count > MOST_PARTS {
+            return Err(PlanError::TooMany);
+        }
+        Ok(Self {
+            size,
+            part_size,
+            count: u16::try_from(count).map_err(|_| PlanError::TooMany)?,
+        })
+    }
+
+    /// How many parts there are.
+    pub(in crate::uploads) fn count(&self) -> u16 {
+        self.count
+    }
+
+    /// Exact bytes of one part; 0 for one that the file does not have.
+    pub(in crate::uploads) fn bytes(&self, part: u16) -> u64 {
+        match part.checked_sub(1) {
+            Some(before) if part <= self.count => {
+                let first = u64::from(before) * self.part_size;
+                self.part_size.min(self.size - first)
+            }
+            _ => 0,
+        }
+    }
+
+    /// Whether these parts of the file may be asked for in one request.
+    pub(in crate::uploads) fn check(&self, parts: &[u16]) -> Result<(), PlanError> {
+        if parts.is_empty() || parts.len() > MAX_BATCH {
+            return Err(PlanError::Batch);
+        }
+        if parts.iter().any(|part| !(1..=self.count).contains(part)) {
+            return Err(PlanError::NoSuchPart);
+        }
+        Ok(())
+    }
+
+    /// All part numbers.
+    pub(in crate::uploads) fn numbers(&self) -> impl Iterator<Item = u16> + use<> {
+        1..=self.count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const MIB: u64 = 1024 * 1024;
+
+    #[test]
+    fn the_limits_of_s3_are_inclusive() {
+        let cut = |size, part_size| PartPlan::new(size, part_size).map(|plan| plan.count());
+        assert_eq!(cut(20 * MIB, 5 * MIB), Ok(4));
+        assert_eq!(cut(20 * MIB + 1, 5 * MIB), Ok(5));
+        assert_eq!(cut(1, 5 * MIB), Ok(1));
+        assert_eq!(cut(20 * MIB, 5 * MIB - 1), Err(PlanError::PartSize));
+        assert_eq!(cut(20 * MIB, 5 * 1024 * MIB), Ok(1));
+        assert_eq!(cut(20 * MIB, 5 * 1024 * MIB + 1), Err(PlanError::PartSize));
+        assert_eq!(cut(50_000 * MIB, 5 * MIB), Ok(10_000));
+        assert_eq!(cut(50_000 * MIB + 1, 5 * MIB), Err(PlanError::TooMany));
+        assert_eq!(cut(MAX_OBJECT_BYTES, 525 * MIB), Ok(9_987));
+        assert_eq!(cut(MAX_OBJECT_BYTES + 1, 525 * MIB), Err(PlanError::TooLarge));
+    }
+
+    #[test]
+    fn only_parts_that_the_file_has_can_be_asked_for() {
+        let plan = PartPlan::new(20 * MIB, 5 * MIB).unwrap();
+        assert_eq!(plan.check(&[4, 1, 1]), Ok(()));
+        assert_eq!(plan.check(&[]), Err(PlanError::Batch));
+        assert_eq!(plan.check(&[1; 101]), Err(PlanError::Batch));
+        for part in [0, 5, u16::MAX] {
+            assert_eq!(plan.check(&[1, part]), Err(PlanError::NoSuchPart));
+            assert_eq!(plan.bytes(part), 0);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_plan_holds_every_byte_once_and_only_the_last_part_is_short(
+            size in 1..=6 * 1024 * 1024 * MIB,
+            part_size in 4 * MIB..=6 * 1024 * MIB,
+        ) {
+            match PartPlan::new(size, part_size) {
+                Ok(plan) => {
+                    prop_assert!((1..=10_000).contains(&plan.count()));
+                    prop_assert!((5 * MIB..=5 * 1024 * MIB).contains(&part_size) && size <= MAX_OBJECT_BYTES);
+                    let bytes: Vec<u64> = plan.numbers().map(|part| plan.bytes(part)).collect();
+                    prop_assert_eq!(bytes.iter().sum::<u64>(), size);
+                    let (last, others) = bytes.split_last().unwrap();
+                    prop_assert!(others.iter().all(|bytes| *bytes == part_size));
+                    prop_assert!((1..=part_size).contains(last));
+                }
+                Err(PlanError::PartSize) => prop_assert!(!(5 * MIB..=5 * 1024 * MIB).contains(&part_size)),
+                Err(PlanError::TooLarge) => prop_assert!(size > MAX_OBJECT_BYTES),
+                Err(refusal) => {
+                    prop_assert_eq!(refusal, PlanError::TooMany);
+                    prop_assert!(size.div_ceil(part_size) > 10_000);
+                }
+            }
+        }
+    }
+}

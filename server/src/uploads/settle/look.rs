@@ -1,0 +1,134 @@
+//! One look at the store, and the copy that makes a file of what was seen.
+
+use jiff::Timestamp;
+
+use crate::fault::Fault;
+use crate::ledger::{Declared, Messenger, Row, Settlement, Stored};
+use crate::store::{CopyOutcome, ObjectHead, PromoteTerms};
+use crate::uploads::UploadDesk;
+use crate::uploads::disposition::attachment;
+use crate::uploads::parts::InParts;
+use crate::uploads::sniff::{self, Finding};
+
+/// Looks at an object that keeps changing before we leave it to the next messenger.
+const LOOKS: usize = 3;
+
+/// What one look at the store came to.
+pub(super) enum Look {
+    /// Nothing there yet; of a file in parts the sweep learns when the last of them came.
+    Absent(Option<Timestamp>),
+    /// It changed while we looked.
+    Moving,
+    /// This is what it is.
+    Decided(Settlement),
+}
+
+impl UploadDesk {
+    pub(super) async fn look_and_promote(&self, row: &Row, by: Messenger) -> Result<Look, Fault> {
+        for _ in 0..LOOKS {
+            match self.look(row, by).await? {
+                Look::Moving => {}
+                outcome => return Ok(outcome),
+            }
+        }
+        Ok(Look::Moving)
+    }
+
+    async fn look(&self, row: &Row, by: Messenger) -> Result<Look, Fault> {
+        let Some(head) = self.store.head(&row.staging_key()).await? else {
+            return self.look_for_parts(row, by).await;
+        };
+        if head.upload_id.is_none() {
+            // Some stores show an object a moment before its metadata, and for good where the sender
+            // was cut off at that moment. It may be sent again.
+            return Ok(Look::Absent(None));
+        }
+        if let Err(reason) = self.check_head(row, &head) {
+            return Ok(Look::Decided(Settlement::Rejected(reason)));
+        }
+        let Some(start) = self
+            .store
+            .read_start(&row.staging_key(), &head.etag, sniff::WINDOW.min(head.size))
+            .await?
+        else {
+            return Ok(Look::Moving);
+        };
+        let declared = match &row.declared {
+            Declared::File { content_type, .. } => Some(content_type.as_str()),
+            Declared::Anything => None,
+        };
+        match sniff::judge(&start, declared, &self.rules) {
+            Finding::Is(content_type) => self.promote(row, &head, content_type).await,
+            Finding::Contradicts(seen) => Ok(rejected(format!("The file is not what its name says: it looks like {seen}. It was removed; choose it again under its right name."))),
+            Finding::NotAllowed(seen) => Ok(rejected(format!("Files of this type ({seen}) cannot be uploaded here. It was removed; try a picture, a PDF, text, sound, video or a zip."))),
+            Finding::Unknown => Ok(rejected("We cannot tell what kind of file this is. It was removed; try a picture, a PDF, text, sound, video or a zip.".to_owned())),
+        }
+    }
+
+    /// Nobody may come back to have the parts put together, so the sweep does it.
+    async fn look_for_parts(&self, row: &Row, by: Messenger) -> Result<Look, Fault> {
+        if by != Messenger::Sweep {
+            return Ok(Look::Absent(None));
+        }
+        Ok(match self.assemble(row).await? {
+            InParts::Complete => Look::Moving,
+            InParts::Missing { newest, .. } => Look::Absent(newest),
+        })
+    }
+
+    fn check_head(&self, row: &Row, head: &ObjectHead) -> Result<(), String> {
+        if head.upload_id.as_deref() != Some(row.id.as_str()) {
+            return Err(
+                "What arrived does not belong to this upload. It was removed; upload the file again.".to_owned(),
+            );
+        }
+        let fits = match row.declared {
+            Declared::File { size, .. } => head.size == size,
+            Declared::Anything => (1..=self.rules.max_bytes).contains(&head.size),
+        };
+        if fits {
+            Ok(())
+        } else {
+            Err("The file arrived with another size than announced. It was removed; upload it again.".to_owned())
+        }
+    }
+
+    async fn promote(&self, row: &Row, head: &ObjectHead, content_type: String) -> Result<Look, Fault> {
+        let name = match row.declared {
+            Declared::File { .. } => row.name.clone(),
+            Declared::Anything => format!("{}{}", row.name, sniff::extension_of(&content_type)),
+        };
+        let final_key = row.final_key();
+        let terms = PromoteTerms {
+            size: head.size,
+            etag: &head.etag,
+            content_type: &content_type,
+            disposition: &attachment(&name),
+            upload_id: row.id.as_str(),
+        };
+        if self.store.copy(&row.staging_key(), &final_key, terms).await? == CopyOutcome::SourceChanged {
+            return Ok(Look::Moving);
+        }
+        // A store that ignores the condition may have copied other bytes: then the source is no
+        // longer what we checked, or the copy is not as long as it.
+        let staging_key = row.staging_key();
+        let (copy, source) = futures::join!(self.store.head(&final_key), self.store.head(&staging_key));
+        match (copy?, source?) {
+            (Some(copy), Some(source)) if copy.size == head.size && source.etag == head.etag => {
+                Ok(Look::Decided(Settlement::Confirmed {
+                    stored: Stored {
+                        size: copy.size,
+                        etag: copy.etag,
+                        content_type,
+                    },
+                    name,
+                }))
+            }
+            _ => Ok(Look::Moving),
+        }
+    }
+}
+
+fn rejected(reason: String) -> Look {
+    Look::Decided(Settlement::Rejected(reason))
+}

@@ -1,0 +1,73 @@
+//! The signed form of one upload. We sign only policies we composed ourselves, for keys we made up.
+
+use app::domain::limits::{MAX_SINGLE_REQUEST_BYTES, UploadRules};
+use app::domain::upload::UploadId;
+use jiff::Timestamp;
+use s3_post_policy::{
+    ByteSize, ContentType, PolicyError, PostPolicy, PresignedPost, RedirectUrl, SizeRange, SuccessStatus,
+};
+
+use crate::ledger::{Declared, staging_key};
+use crate::uploads::FormTerms;
+
+/// The type of a plain form's file: nobody has chosen it when the form is signed, and S3 takes
+/// exact types only. The bytes decide at confirm.
+const UNDECIDED_TYPE: &str = "application/octet-stream";
+
+/// Where a signed form leads when the store has taken the file.
+pub(super) enum Success {
+    /// The page reads the answer itself.
+    Created,
+    /// S3 sends the browser back to us.
+    Redirect,
+}
+
+impl FormTerms {
+    pub(in crate::uploads) fn expiry(&self, now: Timestamp) -> Timestamp {
+        now.checked_add(self.lifetime).unwrap_or(now)
+    }
+
+    pub(in crate::uploads) fn seconds(&self) -> u32 {
+        u32::try_from(self.lifetime.as_secs()).unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn sign(
+        &self,
+        id: &UploadId,
+        declared: &Declared,
+        rules: &UploadRules,
+        success: Success,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<PresignedPost, PolicyError> {
+        let (size, content_type) = match declared {
+            Declared::File { size, content_type } => (SizeRange::exactly(ByteSize::new(*size)), content_type.as_str()),
+            Declared::Anything => (
+                SizeRange::between(
+                    ByteSize::new(1),
+                    ByteSize::new(rules.max_bytes.min(MAX_SINGLE_REQUEST_BYTES)),
+                )?,
+                UNDECIDED_TYPE,
+            ),
+        };
+        let mut policy = PostPolicy::builder(
+            self.bucket.clone(),
+            staging_key(id),
+            size,
+            ContentType::new(content_type)?,
+            expires_at,
+        )
+        .metadata("upload-id", id.as_str());
+        policy = match success {
+            Success::Created => policy.success_status(SuccessStatus::Created),
+            // State travels in the path: gateways mangle queries of their own accord.
+            Success::Redirect => {
+                policy.success_redirect(RedirectUrl::new(format!("{}/uploads/{}/return", self.public_url, id))?)
+            }
+        };
+        if let Some(acl) = self.acl {
+            policy = policy.acl(acl);
+        }
+        self.signer.sign(&policy.build()?, &self.endpoint, now)
+    }
+}
