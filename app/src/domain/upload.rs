@@ -77,24 +77,43 @@ pub enum Transport {
         /// `[["name","value"],…]`.
         fields: FormFields,
     },
+    /// One PUT of the file to a presigned URL.
+    Put {
+        /// Where to.
+        url: String,
+        /// Headers that were signed, to be sent as they are.
+        headers: FormFields,
+    },
+    /// Many PUTs to presigned URLs, which [`crate::api::uploads::sign_parts`] gives.
+    Multipart {
+        /// Bytes of each part but the last, once settled.
+        part_size: Option<u64>,
+    },
 }
 
 /// [`Transport`] as JSON has it: `kind` and what belongs to it. Written out, because serde's own
 /// code for tagged enums is large in a wasm.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct TransportBody {
     kind: String,
-    url: String,
-    fields: FormFields,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fields: Option<FormFields>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    headers: Option<FormFields>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    part_size: Option<u64>,
 }
 
 impl TryFrom<TransportBody> for Transport {
     type Error = &'static str;
     fn try_from(body: TransportBody) -> Result<Self, Self::Error> {
-        match body.kind.as_str() {
-            "post" => Ok(Self::Post {
-                url: body.url,
-                fields: body.fields,
+        match (body.kind.as_str(), body.url, body.fields, body.headers) {
+            ("post", Some(url), Some(fields), _) => Ok(Self::Post { url, fields }),
+            ("put", Some(url), _, Some(headers)) => Ok(Self::Put { url, headers }),
+            ("multipart", ..) => Ok(Self::Multipart {
+                part_size: body.part_size,
             }),
             _ => Err("a kind of transport that this page does not know"),
         }
@@ -103,11 +122,24 @@ impl TryFrom<TransportBody> for Transport {
 
 impl From<Transport> for TransportBody {
     fn from(transport: Transport) -> Self {
-        let Transport::Post { url, fields } = transport;
-        Self {
-            kind: "post".to_owned(),
-            url,
-            fields,
+        match transport {
+            Transport::Post { url, fields } => Self {
+                kind: "post".to_owned(),
+                url: Some(url),
+                fields: Some(fields),
+                ..Self::default()
+            },
+            Transport::Put { url, headers } => Self {
+                kind: "put".to_owned(),
+                url: Some(url),
+                headers: Some(headers),
+                ..Self::default()
+            },
+            Transport::Multipart { part_size } => Self {
+                kind: "multipart".to_owned(),
+                part_size,
+                ..Self::default()
+            },
         }
     }
 }
@@ -178,6 +210,34 @@ impl From<SignOutcome> for SignOutcomeBody {
             },
         }
     }
+}
+
+/// Leave to send some parts.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedParts {
+    /// One URL a part, in the order asked.
+    pub urls: Vec<String>,
+    /// Seconds for which they are good.
+    pub expires_in: u32,
+}
+
+/// A part that the store holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredPart {
+    /// Its number, from 1.
+    pub part: u16,
+    /// Bytes.
+    pub size: u64,
+    /// As the store spells it.
+    pub etag: String,
+}
+
+/// What came of putting the parts together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompleteOutcome {
+    /// Numbers of parts that are not there or have another size than planned; none where the object
+    /// is complete.
+    pub missing: Vec<u16>,
 }
 
 /// Where an upload stands, as its owner may know it.

@@ -143,7 +143,7 @@ impl<'de> VariantAccess<'de> for Value {
 mod tests {
     use super::super::{read, write};
     use super::*;
-    use crate::domain::upload::{ConfirmOutcome, SignOutcome, UploadPage, UploadState};
+    use crate::domain::upload::{ConfirmOutcome, SignOutcome, Transport, UploadPage, UploadState};
     use crate::error::ApiError;
 
     #[test]
@@ -152,6 +152,11 @@ mod tests {
         let outcomes: Vec<SignOutcome> = read(signed.as_bytes()).unwrap();
         assert_eq!(serde_json::from_str::<Vec<SignOutcome>>(signed).unwrap(), outcomes);
         assert_eq!(read::<Vec<SignOutcome>>(&write(&outcomes).unwrap()), Ok(outcomes));
+
+        let others = r#"[{"id":"0123456789abcdef0123456789abcdef","transport":{"kind":"put","url":"u","headers":[["content-type","a/b"]]},"expires_in":9},{"id":"0123456789abcdef0123456789abcdef","transport":{"kind":"multipart","part_size":8388608},"expires_in":9},{"id":"0123456789abcdef0123456789abcdef","transport":{"kind":"multipart"},"expires_in":9}]"#;
+        let outcomes: Vec<SignOutcome> = read(others.as_bytes()).unwrap();
+        assert_eq!(String::from_utf8(write(&outcomes).unwrap()).unwrap(), others);
+        assert!(read::<Transport>(br#"{"kind":"post","url":"u"}"#).is_err());
 
         let confirmed = vec![ConfirmOutcome {
             id: "x".to_owned(),
