@@ -1,14 +1,13 @@
 //! The browser port on `web-sys`.
 
 use app::parts::PartName;
-use app::upload::browser::{Browser, Picked, Report, Signal, Ticket};
+use app::upload::browser::{Browser, Carriage, Picked, Report, Signal, Ticket, Transmission};
 use leptos::prelude::{document, window};
-use s3_post_policy::FormFields;
 use upload_engine::Millis;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use crate::{files, form_post, news, window as events};
+use crate::{files, news, request, window as events};
 
 /// The browser. It has no state of its own; files and requests are kept by ticket.
 pub(crate) struct WebBrowser;
@@ -56,15 +55,15 @@ impl Browser for WebBrowser {
         files::forget(ticket);
     }
 
-    fn post(&self, ticket: Ticket, url: &str, fields: &FormFields, report: Box<dyn Fn(Report)>) {
-        match files::get(ticket) {
-            Some(file) => form_post::start(ticket, file, url, fields, report),
+    fn send(&self, transmission: Transmission, carriage: &Carriage, report: Box<dyn Fn(Report)>) {
+        match files::get(transmission.ticket) {
+            Some(file) => request::start(transmission, file, carriage, report),
             None => leptos::task::spawn_local(async move { report(Report::Unreadable) }),
         }
     }
 
-    fn abort(&self, ticket: Ticket) {
-        form_post::abort(ticket);
+    fn abort(&self, transmission: Transmission) {
+        request::abort(transmission);
     }
 
     fn listen(&self, to: Box<dyn Fn(Signal)>) {

@@ -2,10 +2,10 @@
 
 mod browser;
 mod files;
-mod form_post;
 mod navigate;
 mod news;
 mod page;
+mod request;
 mod window;
 
 use wasm_bindgen::prelude::wasm_bindgen;

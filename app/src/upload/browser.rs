@@ -27,6 +27,38 @@ pub struct Picked {
     pub is_directory: bool,
 }
 
+/// Names one sending of a file, or of a part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transmission {
+    /// The file.
+    pub ticket: Ticket,
+    /// The part's number, from 1; 0 where the whole file goes at once.
+    pub part: u16,
+    /// Larger each time.
+    pub attempt: u32,
+}
+
+/// A request to the store that carries a file, or a range of it.
+#[derive(Clone, PartialEq)]
+pub enum Carriage {
+    /// A POST of a form, with the whole file as its last field.
+    Post {
+        /// The form's action.
+        url: String,
+        /// The fields before the file.
+        fields: FormFields,
+    },
+    /// A PUT to a presigned URL.
+    Put {
+        /// Where to.
+        url: String,
+        /// Signed headers. Those that only the browser may set are left to it.
+        headers: FormFields,
+        /// First byte and the byte after the last, where it is not the whole file.
+        range: Option<(u64, u64)>,
+    },
+}
+
 /// What a transmission reports: any number of `Progress`, then one of the others.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Report {
@@ -85,10 +117,10 @@ pub trait Browser: Send + Sync {
     fn take_chosen(&self, part: PartName) -> Vec<Picked>;
     /// Lets a file go.
     fn forget(&self, ticket: Ticket);
-    /// Posts a form with the whole file as its last field.
-    fn post(&self, ticket: Ticket, url: &str, fields: &FormFields, report: Box<dyn Fn(Report)>);
-    /// Aborts what is being sent of a file.
-    fn abort(&self, ticket: Ticket);
+    /// Sends a file, or a part of it, to the store.
+    fn send(&self, transmission: Transmission, carriage: &Carriage, report: Box<dyn Fn(Report)>);
+    /// Aborts one sending; its report says so.
+    fn abort(&self, transmission: Transmission);
 
     /// Where everything that happens in the window goes, from now on.
     fn listen(&self, to: Box<dyn Fn(Signal)>);

@@ -6,10 +6,9 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use s3_post_policy::FormFields;
 use upload_engine::{Command, Event, FileFacts, Holds, Kind, LocalId, Millis, Queue, Settings, Totals};
 
-use super::browser::{BrowserPort, Picked, Signal, Ticket};
+use super::browser::{BrowserPort, Carriage, Picked, Signal, Ticket};
 use super::files;
 use super::row::{RowHandle, RowView};
 use super::translate;
@@ -72,8 +71,8 @@ pub(super) struct Core {
 pub(super) struct Kept {
     pub(super) handle: RowHandle,
     pub(super) ticket: Ticket,
-    /// The form of its latest grant.
-    pub(super) form: Option<(String, FormFields)>,
+    /// The form or URL of its latest grant.
+    pub(super) carriage: Option<Carriage>,
 }
 
 impl Kept {
@@ -277,7 +276,7 @@ impl Uploader {
             let kept = Kept {
                 handle,
                 ticket,
-                form: None,
+                carriage: None,
             };
             fresh.push(kept.item());
             core.kept.push(kept);
@@ -373,11 +372,7 @@ impl Uploader {
         match command {
             Command::Sign { batch, files } => self.sign(batch, &files),
             Command::Send { id, attempt } => self.send(browser, id, attempt),
-            Command::Abort { id, .. } => {
-                if let Some(ticket) = self.ticket_of(id) {
-                    browser.abort(ticket);
-                }
-            }
+            Command::Abort { id, attempt } => self.abort(browser, id, 0, attempt),
             Command::Confirm { batch, uploads } => self.confirm(batch, uploads),
             Command::CancelOnServer { uploads } => self.cancel_on_server(uploads),
             Command::ArmTimer { at } => self.core.update_value(|core| core.alarm = Some(at)),
@@ -386,12 +381,6 @@ impl Uploader {
             // give; what a reload would lose is not written down yet.
             _ => {}
         }
-    }
-
-    pub(super) fn ticket_of(self, id: LocalId) -> Option<Ticket> {
-        self.core
-            .try_update_value(|core| core.kept(id).map(|kept| kept.ticket))
-            .flatten()
     }
 }
 

@@ -4,6 +4,7 @@ use gloo_net::http::Request as Get;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::ask::get;
 use super::driver::Uploader;
 use crate::components::request::Request;
 use crate::components::rows::Item;
@@ -58,13 +59,7 @@ impl Uploader {
 /// `GET /api/uploads`, without the code that a server function's query would need.
 async fn list(after: Option<String>) -> Result<UploadPage, ApiError> {
     let request = Get::get("/api/uploads").query(after.iter().map(|after| ("after", after)));
-    let answer = request.send().await.map_err(|_| ApiError::Unreachable)?;
-    let json = answer.binary().await.map_err(|_| ApiError::Unreachable)?;
-    if answer.ok() {
-        wire::read(&json).map_err(|_| ApiError::Garbled)
-    } else {
-        Err(wire::read(&json).unwrap_or(ApiError::Garbled))
-    }
+    wire::read(&get(request).await?).map_err(|_| ApiError::Garbled)
 }
 
 /// The rows of a page of files.
