@@ -6,6 +6,7 @@ pub mod driver;
 mod errands;
 mod files;
 mod news;
+mod part_errands;
 pub mod row;
 mod translate;
 pub mod words;

@@ -3,11 +3,12 @@
 use app::parts::PartName;
 use app::upload::browser::{Browser, Carriage, Picked, Report, Signal, Ticket, Transmission};
 use leptos::prelude::{document, window};
-use upload_engine::Millis;
+use leptos::task::spawn_local;
+use upload_engine::{Millis, PartDigest};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use crate::{files, news, request, window as events};
+use crate::{digest, files, news, request, window as events};
 
 /// The browser. It has no state of its own; files and requests are kept by ticket.
 pub(crate) struct WebBrowser;
@@ -58,8 +59,17 @@ impl Browser for WebBrowser {
     fn send(&self, transmission: Transmission, carriage: &Carriage, report: Box<dyn Fn(Report)>) {
         match files::get(transmission.ticket) {
             Some(file) => request::start(transmission, file, carriage, report),
-            None => leptos::task::spawn_local(async move { report(Report::Unreadable) }),
+            None => spawn_local(async move { report(Report::Unreadable) }),
         }
+    }
+
+    fn digest(&self, ticket: Ticket, ranges: Vec<(u16, u64, u64)>, then: Box<dyn FnOnce(Vec<PartDigest>)>) {
+        spawn_local(async move {
+            then(match files::get(ticket) {
+                Some(file) => digest::of_ranges(&file, ranges).await,
+                None => Vec::new(),
+            });
+        });
     }
 
     fn abort(&self, transmission: Transmission) {

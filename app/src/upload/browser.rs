@@ -1,7 +1,7 @@
 //! What the page needs of a browser. `frontend` implements it; on the server there is none.
 
 use s3_post_policy::FormFields;
-use upload_engine::Millis;
+use upload_engine::{Millis, PartDigest};
 use web_sys::Element;
 
 use crate::parts::PartName;
@@ -119,6 +119,9 @@ pub trait Browser: Send + Sync {
     fn forget(&self, ticket: Ticket);
     /// Sends a file, or a part of it, to the store.
     fn send(&self, transmission: Transmission, carriage: &Carriage, report: Box<dyn Fn(Report)>);
+    /// MD5 of ranges of a file (number, first byte, byte after the last), in small windows; those that
+    /// cannot be read are left out.
+    fn digest(&self, ticket: Ticket, ranges: Vec<(u16, u64, u64)>, then: Box<dyn FnOnce(Vec<PartDigest>)>);
     /// Aborts one sending; its report says so.
     fn abort(&self, transmission: Transmission);
 

@@ -73,6 +73,8 @@ pub(super) struct Kept {
     pub(super) ticket: Ticket,
     /// The form or URL of its latest grant.
     pub(super) carriage: Option<Carriage>,
+    /// The URLs of parts that are signed and not sent.
+    pub(super) urls: Vec<(u16, String)>,
 }
 
 impl Kept {
@@ -277,6 +279,7 @@ impl Uploader {
                 handle,
                 ticket,
                 carriage: None,
+                urls: Vec::new(),
             };
             fresh.push(kept.item());
             core.kept.push(kept);
@@ -377,9 +380,27 @@ impl Uploader {
             Command::CancelOnServer { uploads } => self.cancel_on_server(uploads),
             Command::ArmTimer { at } => self.core.update_value(|core| core.alarm = Some(at)),
             Command::Busy(busy) => browser.guard_leaving(busy),
-            // Parts come only with a grant of `Transport::Multipart`, which our server does not
-            // give; what a reload would lose is not written down yet.
-            _ => {}
+            Command::SignParts {
+                batch,
+                id,
+                upload,
+                parts,
+            } => self.sign_parts(batch, id, &upload, parts),
+            Command::SendPart {
+                id,
+                part,
+                attempt,
+                start,
+                end,
+            } => self.send_part(browser, id, part, attempt, (start, end)),
+            Command::AbortPart { id, part, attempt } => self.abort(browser, id, part, attempt),
+            Command::ListParts { batch, upload } => self.list_parts(batch, &upload),
+            Command::HashParts { batch, id, parts } => self.hash_parts(browser, batch, id, parts),
+            Command::Complete { batch, upload, parts } => self.complete(batch, &upload, parts),
+            // Announced together, before.
+            Command::Announce(_) => {}
+            // What a reload would lose is not written down yet.
+            Command::Persist(_) | Command::Forget(_) => {}
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Between the words of the wire and those of the queue. All pure.
 
 use upload_engine::{
-    AnswerClass, Command, ConfirmState, FileFacts, Grant, LocalId, Milestone, Millis, Outcome, Rejection, Row,
-    ServerFailure, SignRequest, Transport, UploadId,
+    AnswerClass, Command, ConfirmState, FileFacts, Grant, Intent, LocalId, Milestone, Millis, Outcome, Rejection, Row,
+    ServerFailure, SignRequest, StoredPart, Transport, UploadId,
 };
 
 use super::browser::{Carriage, Picked, Report};
@@ -127,6 +127,26 @@ pub(super) fn carriage(transport: upload::Transport) -> Option<Carriage> {
     }
 }
 
+/// Bytes of each part but the last, of a file that goes in parts.
+pub(super) fn part_size(intent: &Intent) -> Option<u64> {
+    match intent.transport {
+        Transport::Multipart { part_size } => part_size,
+        Transport::Post | Transport::Put => None,
+    }
+}
+
+/// A part that the store holds, if its bytes can be compared with the file's: where the ETag is an
+/// MD5, as with all stores that do not encrypt by keys of their own. Any other part is sent again.
+pub(super) fn stored(part: upload::StoredPart) -> Option<StoredPart> {
+    let digest = part.etag.trim_matches('"').to_ascii_lowercase();
+    let is_md5 = digest.len() == 32 && digest.bytes().all(|digit| digit.is_ascii_hexdigit());
+    is_md5.then(|| StoredPart {
+        part: part.part,
+        size: part.size,
+        digest: digest.into(),
+    })
+}
+
 /// What the server says of one upload.
 pub(super) fn confirmed(outcome: ConfirmOutcome) -> (UploadId, ConfirmState) {
     let state = match outcome.state {
@@ -246,6 +266,21 @@ mod tests {
         }
         assert!(matches!(carriage(put), Some(Carriage::Put { range: None, .. })));
         assert!(carriage(parts).is_none());
+    }
+
+    #[test]
+    fn parts_are_compared_only_by_what_is_an_md5() {
+        let listed = |etag: &str| {
+            stored(upload::StoredPart {
+                part: 1,
+                size: 5,
+                etag: etag.to_owned(),
+            })
+        };
+        let plain = listed("\"D41D8CD98F00B204E9800998ECF8427E\"").unwrap();
+        assert_eq!(&*plain.digest, "d41d8cd98f00b204e9800998ecf8427e");
+        assert_eq!(listed("\"d41d8cd98f00b204e9800998ecf8427e-2\""), None);
+        assert_eq!(listed(""), None);
     }
 
     #[test]
