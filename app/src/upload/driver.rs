@@ -376,8 +376,8 @@ impl Uploader {
             Command::Sign { batch, files } => self.sign(batch, &files),
             Command::Send { id, attempt } => self.send(browser, id, attempt),
             Command::Abort { id, attempt } => self.abort(browser, id, 0, attempt),
-            Command::Confirm { batch, uploads } => self.confirm(batch, uploads),
-            Command::CancelOnServer { uploads } => self.cancel_on_server(uploads),
+            Command::Confirm { batch, uploads } => self.confirm(batch, &uploads),
+            Command::CancelOnServer { uploads } => self.cancel_on_server(&uploads),
             Command::ArmTimer { at } => self.core.update_value(|core| core.alarm = Some(at)),
             Command::Busy(busy) => browser.guard_leaving(busy),
             Command::SignParts {

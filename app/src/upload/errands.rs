@@ -1,7 +1,6 @@
 //! The commands that take a while: requests to our server, and sending to the store.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use upload_engine::{BatchId, Event, LocalId, SignRequest, UploadId};
 
 use super::ask::ask;
@@ -18,9 +17,9 @@ impl Uploader {
             files.iter().filter_map(declare).collect()
         });
         let ids: Vec<_> = files.iter().map(|file| file.id).collect();
-        spawn_local(async move {
-            let files = declared.unwrap_or_default();
-            let result = match ask(SignUploads { files }).await {
+        let files = declared.unwrap_or_default();
+        ask(&SignUploads { files }, move |answer| {
+            let result = match answer {
                 Ok(outcomes) => Ok(self.keep_grants(&ids, outcomes)),
                 Err(error) => Err(translate::failure(error)),
             };
@@ -78,10 +77,10 @@ impl Uploader {
         }
     }
 
-    pub(super) fn confirm(self, batch: BatchId, uploads: Vec<UploadId>) {
-        spawn_local(async move {
-            let answer = ask(ConfirmUploads { ids: spelled(&uploads) });
-            let result = match answer.await {
+    pub(super) fn confirm(self, batch: BatchId, uploads: &[UploadId]) {
+        let ids = spelled(uploads);
+        ask(&ConfirmUploads { ids }, move |answer| {
+            let result = match answer {
                 Ok(outcomes) => Ok(outcomes.into_iter().map(translate::confirmed).collect()),
                 Err(error) => Err(translate::failure(error)),
             };
@@ -89,11 +88,10 @@ impl Uploader {
         });
     }
 
-    pub(super) fn cancel_on_server(self, uploads: Vec<UploadId>) {
-        spawn_local(async move {
-            // What this misses, the server sweeps when the forms expire.
-            let _ = ask(CancelUploads { ids: spelled(&uploads) }).await;
-        });
+    pub(super) fn cancel_on_server(self, uploads: &[UploadId]) {
+        let ids = spelled(uploads);
+        // What this misses, the server sweeps when the forms expire.
+        ask(&CancelUploads { ids }, |_| {});
     }
 }
 

@@ -2,7 +2,6 @@
 //! here are numbers and URLs.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use upload_engine::{BatchId, Event, LocalId, ServerFailure, UploadId};
 
 use super::ask::ask;
@@ -18,11 +17,10 @@ impl Uploader {
         let arguments = SignParts {
             id: upload.as_str().to_owned(),
             part_size: intent.and_then(|intent| translate::part_size(&intent)).unwrap_or(0),
-            parts,
+            parts: parts.clone(),
         };
-        spawn_local(async move {
-            let parts = arguments.parts.clone();
-            let result = match ask(arguments).await {
+        ask(&arguments, move |answer| {
+            let result = match answer {
                 Ok(signed) => self.keep_urls(id, &parts, signed),
                 Err(error) => Err(translate::failure(error)),
             };
@@ -80,8 +78,8 @@ impl Uploader {
 
     pub(super) fn list_parts(self, batch: BatchId, upload: &UploadId) {
         let id = upload.as_str().to_owned();
-        spawn_local(async move {
-            let result = match ask(ListParts { id }).await {
+        ask(&ListParts { id }, move |answer| {
+            let result = match answer {
                 Ok(parts) => Ok(parts.into_iter().filter_map(translate::stored).collect()),
                 Err(error) => Err(translate::failure(error)),
             };
@@ -99,8 +97,8 @@ impl Uploader {
 
     pub(super) fn complete(self, batch: BatchId, upload: &UploadId, parts: u16) {
         let id = upload.as_str().to_owned();
-        spawn_local(async move {
-            let result = match ask(CompleteParts { id, parts }).await {
+        ask(&CompleteParts { id, parts }, move |answer| {
+            let result = match answer {
                 Ok(outcome) => Ok(outcome.missing),
                 Err(error) => Err(translate::failure(error)),
             };
