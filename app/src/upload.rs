@@ -2,11 +2,16 @@
 
 mod ask;
 pub mod browser;
+mod core;
 pub mod driver;
 mod errands;
 mod files;
+mod intake;
+mod interrupted;
 mod news;
+mod notes;
 mod part_errands;
 pub mod row;
+mod showing;
 mod translate;
 pub mod words;

@@ -1,14 +1,15 @@
 //! The browser port on `web-sys`.
 
 use app::parts::PartName;
-use app::upload::browser::{Browser, Carriage, Picked, Report, Signal, Ticket, Transmission};
+use app::upload::browser::{Browser, Carriage, Notes, Picked, Report, Signal, Ticket, Transmission};
 use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use upload_engine::{Millis, PartDigest};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use crate::{digest, files, news, request, window as events};
+use crate::navigator::{NAVIGATOR, Navigator};
+use crate::{digest, files, news, notes, request, wake_lock, window as events};
 
 /// The browser. It has no state of its own; files and requests are kept by ticket.
 pub(crate) struct WebBrowser;
@@ -21,6 +22,22 @@ impl Browser for WebBrowser {
     )]
     fn now(&self) -> Millis {
         Millis(window().performance().map_or(0.0, |clock| clock.now()) as u64)
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole, and below 2^53"
+    )]
+    fn wall_clock(&self) -> u64 {
+        js_sys::Date::now() as u64
+    }
+
+    fn saves_data(&self) -> bool {
+        let connection = NAVIGATOR.with(Navigator::connection);
+        connection
+            .and_then(|connection| connection.save_data())
+            .unwrap_or(false)
     }
 
     fn seed(&self) -> u64 {
@@ -63,6 +80,15 @@ impl Browser for WebBrowser {
         }
     }
 
+    fn fingerprint(&self, ticket: Ticket, then: Box<dyn FnOnce(Option<Box<str>>)>) {
+        spawn_local(async move {
+            then(match files::get(ticket) {
+                Some(file) => digest::fingerprint(&file).await,
+                None => None,
+            });
+        });
+    }
+
     fn digest(&self, ticket: Ticket, ranges: Vec<(u16, u64, u64)>, then: Box<dyn FnOnce(Vec<PartDigest>)>) {
         spawn_local(async move {
             then(match files::get(ticket) {
@@ -74,6 +100,18 @@ impl Browser for WebBrowser {
 
     fn abort(&self, transmission: Transmission) {
         request::abort(transmission);
+    }
+
+    fn note(&self, name: &str, text: Option<&str>) {
+        notes::write(name, text);
+    }
+
+    fn left_behind(&self, then: Box<dyn FnOnce(Notes)>) {
+        notes::left_behind(then);
+    }
+
+    fn take_note(&self, key: &str) -> bool {
+        notes::take(key)
     }
 
     fn listen(&self, to: Box<dyn Fn(Signal)>) {
@@ -88,8 +126,9 @@ impl Browser for WebBrowser {
         events::wake_in(span);
     }
 
-    fn guard_leaving(&self, guard: bool) {
-        events::guard_leaving(guard);
+    fn be_busy(&self, busy: bool) {
+        events::guard_leaving(busy);
+        wake_lock::keep(busy);
     }
 
     fn accept_drops(&self, accept: bool) {

@@ -4,9 +4,12 @@ mod browser;
 mod digest;
 mod files;
 mod navigate;
+mod navigator;
 mod news;
+mod notes;
 mod page;
 mod request;
+mod wake_lock;
 mod window;
 
 use wasm_bindgen::prelude::wasm_bindgen;

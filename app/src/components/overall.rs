@@ -25,6 +25,11 @@ pub fn Overall(
         <p class="hold" hidden=unless(|status| status.holds.offline)>
             "You are offline. Uploads go on when the network is back."
         </p>
+        <p class="hold" hidden=unless(|status| !status.interrupted.is_empty())>
+            {live(move || uploader.status.with(|status| status.interrupted.clone()))}
+            " "
+            <button type="button" class="link" on:click=move |_| uploader.discard_interrupted()>"Give them up"</button>
+        </p>
         <div class="overall" hidden=unless(|status| status.totals.files > 0)>
             <p>{live(move || uploader.status.with(|status| words::of_totals(&status.totals)))}</p>
             <button
