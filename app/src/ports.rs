@@ -12,9 +12,7 @@ use leptos::prelude::use_context;
 use crate::domain::account::{Email, Password, Viewer};
 use crate::domain::file::FileDeclaration;
 use crate::domain::limits::UploadRules;
-use crate::domain::upload::{
-    CompleteOutcome, ConfirmOutcome, PlainForm, SignOutcome, SignedParts, StoredPart, UploadPage,
-};
+use crate::domain::upload::{ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage};
 use crate::error::ApiError;
 
 /// What a port's method gives back.
@@ -36,12 +34,6 @@ pub trait Uploads: Send + Sync {
     fn sign(&self, viewer: SignedIn, files: Vec<FileDeclaration>) -> Answer<'_, Vec<SignOutcome>>;
     /// Looks each id up in the store and settles it; one answer an id, in order.
     fn confirm(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
-    /// A URL a part, in order; the first call settles the bytes of each part but the last.
-    fn sign_parts(&self, viewer: SignedIn, id: String, part_size: u64, parts: Vec<u16>) -> Answer<'_, SignedParts>;
-    /// What the store holds of an upload in parts.
-    fn list_parts(&self, viewer: SignedIn, id: String) -> Answer<'_, Vec<StoredPart>>;
-    /// Checks that all `parts` are there and has the store put them together.
-    fn complete_parts(&self, viewer: SignedIn, id: String, parts: u16) -> Answer<'_, CompleteOutcome>;
     /// Calls uploads off; one answer an id, in order.
     fn cancel(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
     /// Hides files, which can be brought back for a while; one answer an id, in order.
@@ -54,6 +46,12 @@ pub trait Uploads: Send + Sync {
     fn list(&self, viewer: SignedIn, after: Option<String>) -> Answer<'_, UploadPage>;
     /// A signed form for a page whose script has not started or never will.
     fn plain_form(&self, viewer: SignedIn) -> Answer<'_, PlainForm>;
+    /// URLs of some parts of one upload, in order; the first call settles the size of its parts.
+    fn sign_parts(&self, viewer: SignedIn, id: String, part_size: u64, parts: Vec<u16>) -> Answer<'_, PartUrls>;
+    /// The parts of one upload that the store holds.
+    fn list_parts(&self, viewer: SignedIn, id: String) -> Answer<'_, Vec<StoredPart>>;
+    /// Puts the parts of one upload together, or says which are missing.
+    fn complete_parts(&self, viewer: SignedIn, id: String, parts: u16) -> Answer<'_, PartsComplete>;
 }
 
 /// Proof that a request has a session; only [`Ports::signed_in`] makes one.

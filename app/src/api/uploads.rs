@@ -1,10 +1,10 @@
-//! `/api/uploads…`: sign, confirm, cancel, delete, restore and list; and the same for parts.
+//! `/api/uploads…`: sign, confirm, cancel, delete, restore, list, and parts.
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 use crate::domain::file::FileDeclaration;
-use crate::domain::upload::{CompleteOutcome, ConfirmOutcome, SignOutcome, SignedParts, StoredPart, UploadPage};
+use crate::domain::upload::{ConfirmOutcome, PartUrls, PartsComplete, SignOutcome, StoredPart, UploadPage};
 use crate::error::ApiError;
 use crate::wire::Json;
 
@@ -50,23 +50,23 @@ pub async fn list_uploads(after: Option<String>) -> Result<UploadPage, ApiError>
     ports.uploads.list(ports.signed_in()?, after).await
 }
 
-/// Signs a URL for each of up to 100 parts. The first call settles how large parts are, in bytes.
+/// Signs URLs of up to 100 parts of one upload; the first call settles the size of its parts.
 #[server(prefix = "/api", endpoint = "uploads/parts/sign", input = Json, output = Json)]
-pub async fn sign_parts(id: String, part_size: u64, parts: Vec<u16>) -> Result<SignedParts, ApiError> {
+pub async fn sign_parts(id: String, part_size: u64, parts: Vec<u16>) -> Result<PartUrls, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.sign_parts(ports.signed_in()?, id, part_size, parts).await
 }
 
-/// The parts that the store holds.
+/// Which parts of one upload the store holds.
 #[server(prefix = "/api", endpoint = "uploads/parts/list", input = Json, output = Json)]
 pub async fn list_parts(id: String) -> Result<Vec<StoredPart>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.list_parts(ports.signed_in()?, id).await
 }
 
-/// Has the store put an upload's parts together.
+/// Has the server put the parts of one upload together.
 #[server(prefix = "/api", endpoint = "uploads/parts/complete", input = Json, output = Json)]
-pub async fn complete_parts(id: String, parts: u16) -> Result<CompleteOutcome, ApiError> {
+pub async fn complete_parts(id: String, parts: u16) -> Result<PartsComplete, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.complete_parts(ports.signed_in()?, id, parts).await
 }

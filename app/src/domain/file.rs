@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::limits::{Rejection, UploadRules};
 
 /// A file as declared by a client, unchecked: the body of a sign request.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileDeclaration {
     /// What the person's machine calls it. Never part of an object key.
     pub name: String,
@@ -14,12 +14,13 @@ pub struct FileDeclaration {
     /// `file.type` of the browser; empty where it does not know.
     #[serde(default)]
     pub content_type: String,
-    /// An upload of the same person that is still open and is to be signed once more; name, size and
-    /// type must be those it was made with.
+    /// The upload to sign once more: one of the same person that nothing has arrived for yet. Name,
+    /// size and type must be the same as then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload: Option<String>,
-    /// Whether the page would rather send it in parts.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    /// The page would rather send it in parts, so that a cut costs a part and not the whole. The
+    /// server decides.
+    #[serde(default)]
     pub resumable: bool,
 }
 

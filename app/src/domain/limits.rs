@@ -28,6 +28,9 @@ pub const MAX_BATCH: usize = 100;
 /// The most bytes S3 takes in one POST or PUT: 5 GiB (AWS, "Amazon S3 limits").
 pub const MAX_SINGLE_REQUEST_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 
+/// The most bytes of one object, sent in parts: 5 TiB (AWS, "Amazon S3 multipart upload limits").
+pub const MAX_OBJECT_BYTES: u64 = 5 * 1024 * 1024 * 1024 * 1024;
+
 /// The types allowed where the operator names none: nothing that a browser would run as script.
 pub const DEFAULT_TYPES: &[&str] = &[
     "image/jpeg",
@@ -196,7 +199,8 @@ mod tests {
             name: name.into(),
             size,
             content_type: content_type.into(),
-            ..FileDeclaration::default()
+            upload: None,
+            resumable: false,
         }
     }
 

@@ -77,16 +77,16 @@ pub enum Transport {
         /// `[["name","value"],…]`.
         fields: FormFields,
     },
-    /// One PUT of the file to a presigned URL.
+    /// One PUT of the file as it is, for stores that take no forms.
     Put {
-        /// Where to.
+        /// Signed.
         url: String,
-        /// Headers that were signed, to be sent as they are.
+        /// Headers to send exactly so. The length is signed too, and the browser sends it itself.
         headers: FormFields,
     },
-    /// Many PUTs to presigned URLs, which [`crate::api::uploads::sign_parts`] gives.
+    /// Many PUTs, each of one part, that the server puts together; `parts/sign` has their URLs.
     Multipart {
-        /// Bytes of each part but the last, once settled.
+        /// Bytes of each part but the last, once that is settled.
         part_size: Option<u64>,
     },
 }
@@ -122,25 +122,23 @@ impl TryFrom<TransportBody> for Transport {
 
 impl From<Transport> for TransportBody {
     fn from(transport: Transport) -> Self {
-        match transport {
-            Transport::Post { url, fields } => Self {
-                kind: "post".to_owned(),
-                url: Some(url),
-                fields: Some(fields),
-                ..Self::default()
-            },
-            Transport::Put { url, headers } => Self {
-                kind: "put".to_owned(),
-                url: Some(url),
-                headers: Some(headers),
-                ..Self::default()
-            },
-            Transport::Multipart { part_size } => Self {
-                kind: "multipart".to_owned(),
-                part_size,
-                ..Self::default()
-            },
+        let mut body = Self::default();
+        body.kind = match transport {
+            Transport::Post { url, fields } => {
+                (body.url, body.fields) = (Some(url), Some(fields));
+                "post"
+            }
+            Transport::Put { url, headers } => {
+                (body.url, body.headers) = (Some(url), Some(headers));
+                "put"
+            }
+            Transport::Multipart { part_size } => {
+                body.part_size = part_size;
+                "multipart"
+            }
         }
+        .to_owned();
+        body
     }
 }
 
@@ -210,34 +208,6 @@ impl From<SignOutcome> for SignOutcomeBody {
             },
         }
     }
-}
-
-/// Leave to send some parts.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignedParts {
-    /// One URL a part, in the order asked.
-    pub urls: Vec<String>,
-    /// Seconds for which they are good.
-    pub expires_in: u32,
-}
-
-/// A part that the store holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredPart {
-    /// Its number, from 1.
-    pub part: u16,
-    /// Bytes.
-    pub size: u64,
-    /// As the store spells it.
-    pub etag: String,
-}
-
-/// What came of putting the parts together.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CompleteOutcome {
-    /// Numbers of parts that are not there or have another size than planned; none where the object
-    /// is complete.
-    pub missing: Vec<u16>,
 }
 
 /// Where an upload stands, as its owner may know it.
@@ -317,6 +287,34 @@ pub struct PlainForm {
     pub url: String,
     /// Hidden inputs, in order; the file input comes after them.
     pub fields: FormFields,
+}
+
+/// URLs of some parts of one upload, in the order asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartUrls {
+    /// PUT each part's bytes to its own; the length is signed, and no header is needed.
+    pub urls: Vec<String>,
+    /// Seconds from now in which a PUT must start.
+    pub expires_in: u32,
+}
+
+/// A part that the store holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredPart {
+    /// Part number, from 1.
+    pub part: u16,
+    /// Bytes.
+    pub size: u64,
+    /// As the store says it, quotes included.
+    pub etag: String,
+}
+
+/// What came of putting an upload's parts together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartsComplete {
+    /// Numbers of parts that the store lacks, or has with another size; none where the object is
+    /// complete.
+    pub missing: Vec<u16>,
 }
 
 #[cfg(test)]

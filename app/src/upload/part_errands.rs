@@ -9,7 +9,7 @@ use super::browser::{BrowserPort, Carriage, Report, Transmission};
 use super::driver::Uploader;
 use super::translate;
 use crate::api::uploads::{CompleteParts, ListParts, SignParts};
-use crate::domain::upload::SignedParts;
+use crate::domain::upload::PartUrls;
 
 impl Uploader {
     pub(super) fn sign_parts(self, batch: BatchId, id: LocalId, upload: &UploadId, parts: Vec<u16>) {
@@ -29,7 +29,7 @@ impl Uploader {
     }
 
     /// Keeps each URL under its file and part; the queue only learns how long they are good.
-    fn keep_urls(self, id: LocalId, parts: &[u16], signed: SignedParts) -> Result<u32, ServerFailure> {
+    fn keep_urls(self, id: LocalId, parts: &[u16], signed: PartUrls) -> Result<u32, ServerFailure> {
         if signed.urls.len() != parts.len() {
             return Err(ServerFailure::BadAnswer);
         }

@@ -17,7 +17,8 @@ pub(super) fn facts(file: Picked, rules: Option<&UploadRules>) -> FileFacts {
         name: file.name,
         size: file.size,
         content_type: file.content_type,
-        ..FileDeclaration::default()
+        upload: None,
+        resumable: false,
     };
     let verdict = if file.is_directory {
         Err(Rejection::new(

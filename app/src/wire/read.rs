@@ -153,10 +153,22 @@ mod tests {
         assert_eq!(serde_json::from_str::<Vec<SignOutcome>>(signed).unwrap(), outcomes);
         assert_eq!(read::<Vec<SignOutcome>>(&write(&outcomes).unwrap()), Ok(outcomes));
 
-        let others = r#"[{"id":"0123456789abcdef0123456789abcdef","transport":{"kind":"put","url":"u","headers":[["content-type","a/b"]]},"expires_in":9},{"id":"0123456789abcdef0123456789abcdef","transport":{"kind":"multipart","part_size":8388608},"expires_in":9},{"id":"0123456789abcdef0123456789abcdef","transport":{"kind":"multipart"},"expires_in":9}]"#;
-        let outcomes: Vec<SignOutcome> = read(others.as_bytes()).unwrap();
-        assert_eq!(String::from_utf8(write(&outcomes).unwrap()).unwrap(), others);
-        assert!(read::<Transport>(br#"{"kind":"post","url":"u"}"#).is_err());
+        for transport in [
+            r#"{"kind":"post","url":"u","fields":[["key","a"]]}"#,
+            r#"{"kind":"put","url":"u","headers":[["content-type","image/png"]]}"#,
+            r#"{"kind":"multipart","part_size":5497558138880}"#,
+            r#"{"kind":"multipart"}"#,
+        ] {
+            let read: Transport = read(transport.as_bytes()).unwrap();
+            assert_eq!(write(&read).unwrap(), transport.as_bytes());
+        }
+        for wrong in [
+            r#"{"kind":"put","url":"u"}"#,
+            r#"{"kind":"post"}"#,
+            r#"{"kind":"pigeon"}"#,
+        ] {
+            assert_eq!(read::<Transport>(wrong.as_bytes()), Err(Unreadable), "{wrong}");
+        }
 
         let confirmed = vec![ConfirmOutcome {
             id: "x".to_owned(),
