@@ -12,7 +12,7 @@ use crate::files;
 use crate::request::slice;
 
 /// Bytes of a window: some milliseconds of work, after each of which the page gets its turn.
-const WINDOW: u64 = 1 << 20;
+const WINDOW: u64 = 256 << 10;
 
 /// MD5 of ranges (number, first byte, byte after the last), as stores spell it in an ETag. `SubtleCrypto`
 /// has no MD5.
