@@ -49,9 +49,6 @@ pub(crate) fn take(key: &str) -> bool {
 /// The notes of tabs that are gone, with their keys.
 pub(crate) fn left_behind(then: Box<dyn FnOnce(Notes)>) {
     let notes = of_others();
-    if notes.is_empty() {
-        return;
-    }
     spawn_local(async move {
         let living = living().await;
         let is_left = |(key, _): &(String, String)| !living.iter().any(|lock| key.starts_with(&**lock));

@@ -62,11 +62,11 @@ impl Uploader {
                 }
             }
         });
+        self.show_interrupted();
         if !again.is_empty() {
             self.tell_of(Event::FilesResumed(resumed), again);
             let ids = self.core.with_value(|core| core.queue.last_added());
             ids.for_each(|id| self.persist(browser, id));
-            self.show_interrupted();
         }
         if !tickets.is_empty() {
             self.tell_of(Event::FilesAdded(added), tickets);

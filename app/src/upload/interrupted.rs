@@ -38,7 +38,7 @@ impl Uploader {
             }
             left.truncate(MAX_BATCH);
             if left.is_empty() {
-                return;
+                return self.offer(browser, left, &[]);
             }
             let ids = left
                 .iter()
@@ -76,8 +76,10 @@ impl Uploader {
             let names: Vec<_> = core.interrupted.iter().map(|(_, intent)| &*intent.name).collect();
             words::of_interrupted(&names)
         });
-        self.status
-            .update(|status| status.interrupted = sentence.unwrap_or_default());
+        let sentence = sentence.unwrap_or_default();
+        if self.status.with_untracked(|status| status.interrupted != sentence) {
+            self.status.update(|status| status.interrupted = sentence);
+        }
     }
 
     /// Gives the interrupted uploads up.
