@@ -1,10 +1,17 @@
 //! The page's side of the upload queue: the driver around the pure engine, and what it needs of a browser.
 
+mod ask;
 pub mod browser;
+mod core;
 pub mod driver;
 mod errands;
 mod files;
+mod intake;
+mod interrupted;
 mod news;
+mod notes;
+mod part_errands;
 pub mod row;
+mod showing;
 mod translate;
 pub mod words;

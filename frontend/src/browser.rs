@@ -1,14 +1,15 @@
 //! The browser port on `web-sys`.
 
 use app::parts::PartName;
-use app::upload::browser::{Browser, Picked, Report, Signal, Ticket};
+use app::upload::browser::{Browser, Carriage, Notes, Picked, Report, Signal, Ticket, Transmission};
 use leptos::prelude::{document, window};
-use s3_post_policy::FormFields;
-use upload_engine::Millis;
+use leptos::task::spawn_local;
+use upload_engine::{Millis, PartDigest};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use crate::{files, form_post, news, window as events};
+use crate::navigator::{NAVIGATOR, Navigator};
+use crate::{digest, files, news, notes, request, wake_lock, window as events};
 
 /// The browser. It has no state of its own; files and requests are kept by ticket.
 pub(crate) struct WebBrowser;
@@ -21,6 +22,22 @@ impl Browser for WebBrowser {
     )]
     fn now(&self) -> Millis {
         Millis(window().performance().map_or(0.0, |clock| clock.now()) as u64)
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole, and below 2^53"
+    )]
+    fn wall_clock(&self) -> u64 {
+        js_sys::Date::now() as u64
+    }
+
+    fn saves_data(&self) -> bool {
+        let connection = NAVIGATOR.with(Navigator::connection);
+        connection
+            .and_then(|connection| connection.save_data())
+            .unwrap_or(false)
     }
 
     fn seed(&self) -> u64 {
@@ -56,15 +73,45 @@ impl Browser for WebBrowser {
         files::forget(ticket);
     }
 
-    fn post(&self, ticket: Ticket, url: &str, fields: &FormFields, report: Box<dyn Fn(Report)>) {
-        match files::get(ticket) {
-            Some(file) => form_post::start(ticket, file, url, fields, report),
-            None => leptos::task::spawn_local(async move { report(Report::Unreadable) }),
+    fn send(&self, transmission: Transmission, carriage: &Carriage, report: Box<dyn Fn(Report)>) {
+        match files::get(transmission.ticket) {
+            Some(file) => request::start(transmission, file, carriage, report),
+            None => spawn_local(async move { report(Report::Unreadable) }),
         }
     }
 
-    fn abort(&self, ticket: Ticket) {
-        form_post::abort(ticket);
+    fn fingerprint(&self, ticket: Ticket, then: Box<dyn FnOnce(Option<Box<str>>)>) {
+        spawn_local(async move {
+            then(match files::get(ticket) {
+                Some(file) => digest::fingerprint(&file).await,
+                None => None,
+            });
+        });
+    }
+
+    fn digest(&self, ticket: Ticket, ranges: Vec<(u16, u64, u64)>, then: Box<dyn FnOnce(Vec<PartDigest>)>) {
+        spawn_local(async move {
+            then(match files::get(ticket) {
+                Some(file) => digest::of_ranges(&file, ranges).await,
+                None => Vec::new(),
+            });
+        });
+    }
+
+    fn abort(&self, transmission: Transmission) {
+        request::abort(transmission);
+    }
+
+    fn note(&self, name: &str, text: Option<&str>) {
+        notes::write(name, text);
+    }
+
+    fn left_behind(&self, then: Box<dyn FnOnce(Notes)>) {
+        notes::left_behind(then);
+    }
+
+    fn take_note(&self, key: &str) -> bool {
+        notes::take(key)
     }
 
     fn listen(&self, to: Box<dyn Fn(Signal)>) {
@@ -79,8 +126,9 @@ impl Browser for WebBrowser {
         events::wake_in(span);
     }
 
-    fn guard_leaving(&self, guard: bool) {
-        events::guard_leaving(guard);
+    fn be_busy(&self, busy: bool) {
+        events::guard_leaving(busy);
+        wake_lock::keep(busy);
     }
 
     fn accept_drops(&self, accept: bool) {

@@ -58,20 +58,29 @@ fn keep_all(list: &FileList, is_directory: impl Fn(u32) -> bool) -> Vec<Picked> 
         .collect()
 }
 
+/// Bytes of a file.
+pub(crate) fn size(file: &File) -> u64 {
+    whole(file.size())
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "sizes and times are whole and below 2^53"
 )]
+fn whole(number: f64) -> u64 {
+    number as u64
+}
+
 fn keep(file: File, is_directory: bool) -> Picked {
     let ticket = Ticket(NEXT.get());
     NEXT.set(ticket.0 + 1);
     let picked = Picked {
         ticket,
         name: file.name(),
-        size: file.size() as u64,
+        size: size(&file),
         content_type: file.unchecked_ref::<web_sys::Blob>().type_(),
-        modified: file.last_modified() as u64,
+        modified: whole(file.last_modified()),
         is_directory,
     };
     FILES.with_borrow_mut(|files| files.push((ticket, file)));

@@ -1,11 +1,15 @@
 //! The wasm entry point and the browser adapter: everything that touches `web-sys`, and no decisions.
 
 mod browser;
+mod digest;
 mod files;
-mod form_post;
 mod navigate;
+mod navigator;
 mod news;
+mod notes;
 mod page;
+mod request;
+mod wake_lock;
 mod window;
 
 use wasm_bindgen::prelude::wasm_bindgen;

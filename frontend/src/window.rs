@@ -9,7 +9,7 @@ use upload_engine::Millis;
 use wasm_bindgen::prelude::*;
 use web_sys::{DataTransfer, DragEvent, Event};
 
-use crate::files;
+use crate::{files, wake_lock};
 
 const EVENTS: [&str; 8] = [
     "online",
@@ -96,7 +96,10 @@ fn signal_of(event: JsValue) -> Option<Signal> {
         "online" => Some(Signal::Online),
         "offline" => Some(Signal::Offline),
         "visibilitychange" if document().hidden() => Some(Signal::Hidden),
-        "visibilitychange" => Some(Signal::Visible),
+        "visibilitychange" => {
+            wake_lock::renew();
+            Some(Signal::Visible)
+        }
         "beforeunload" => {
             if GUARD.get() {
                 event.prevent_default();

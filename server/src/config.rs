@@ -10,7 +10,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use app::domain::limits::{DEFAULT_TYPES, MAX_OBJECT_BYTES, UploadRules};
+use app::domain::limits::{DEFAULT_TYPES, MAX_OBJECT_BYTES, MAX_SINGLE_REQUEST_BYTES, UploadRules};
 use url::Url;
 
 pub use s3::{S3Choice, S3Settings, Secret, SingleRequest};
@@ -117,6 +117,16 @@ impl Settings {
             Ok(seconds) if (30..=3600).contains(&seconds) => Ok(Duration::from_secs(seconds)),
             _ => Err("it must be a whole number of seconds from 30 to 3600".to_owned()),
         })?;
+        let parts_from = source.parse(
+            "PARTS_FROM_BYTES",
+            &MAX_SINGLE_REQUEST_BYTES.to_string(),
+            |text| match text.parse::<u64>() {
+                Ok(bytes) if (SMALLEST_IN_PARTS..=MAX_SINGLE_REQUEST_BYTES).contains(&bytes) => Ok(bytes),
+                _ => Err(format!(
+                    "it must be a whole number of bytes from {SMALLEST_IN_PARTS} to {MAX_SINGLE_REQUEST_BYTES}"
+                )),
+            },
+        )?;
         let limits = limits(source)?;
         let events_secret = source.parse_optional("EVENTS_SECRET", parse_events_secret)?;
         let s3 = S3Choice::load(source)?;
@@ -129,6 +139,7 @@ impl Settings {
             rules: UploadRules {
                 max_bytes,
                 allowed_types,
+                parts_from,
             },
             limits,
             form_lifetime,
@@ -169,6 +180,8 @@ fn limits(source: &Source) -> Result<Limits, SettingError> {
     })
 }
 
+/// S3 takes no smaller part, except as the last one (AWS, "Amazon S3 multipart upload limits").
+const SMALLEST_IN_PARTS: u64 = 5 * 1024 * 1024;
 /// A deleted file takes up room for as long as it can be brought back.
 const LONGEST_UNDO: Duration = Duration::from_secs(30 * 86_400);
 /// Well within the time that a request may take.
@@ -250,6 +263,7 @@ mod tests {
             ("BUTTRESS_ALLOWED_TYPES", "image/png,text/html"),
             ("BUTTRESS_DATABASE_URL", "mysql://x"),
             ("BUTTRESS_FORM_LIFETIME_SECONDS", "1"),
+            ("BUTTRESS_PARTS_FROM_BYTES", "1000"),
             ("BUTTRESS_QUOTA_BYTES", "-1"),
             ("BUTTRESS_QUOTA_BYTES", "18446744073709551615"),
             ("BUTTRESS_MAX_OUTSTANDING", "5000000000"),

@@ -1,7 +1,7 @@
 //! One file on its way.
 
 use leptos::prelude::*;
-use upload_engine::{Event, LocalId};
+use upload_engine::{Event, Kind, LocalId};
 
 use super::file_name::FileName;
 use super::live::{Live, live};
@@ -36,6 +36,8 @@ pub fn UploadRow(
             ></progress>
             <p class="state">{live(move || words.with(|view| view.words.clone()))}</p>
             <div class="row-actions">
+                {button("Pause", (Event::Pause, id), hidden(|view| !view.can_pause()))}
+                {button("Resume", (Event::Resume, id), hidden(|view| view.kind != Kind::Paused))}
                 {button("Cancel", (Event::Cancel, id), hidden(|view| !view.can_cancel()))}
                 {button("Retry", (Event::Retry, id), hidden(|view| !view.can_retry()))}
                 {button("Remove", (Event::Remove, id), hidden(|view| !view.can_remove()))}

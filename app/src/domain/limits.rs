@@ -13,6 +13,13 @@ pub struct UploadRules {
     pub max_bytes: u64,
     /// Allowed content types, lower case, exact: no wildcards.
     pub allowed_types: Vec<String>,
+    /// Bytes from which a file is sent in parts although the link seems good.
+    #[serde(default = "max_single_request")]
+    pub parts_from: u64,
+}
+
+const fn max_single_request() -> u64 {
+    MAX_SINGLE_REQUEST_BYTES
 }
 
 /// The most files one sign or confirm request may name.
@@ -183,6 +190,7 @@ mod tests {
         UploadRules {
             max_bytes: 1_000,
             allowed_types: vec!["image/png".into(), "text/plain".into()],
+            parts_from: MAX_SINGLE_REQUEST_BYTES,
         }
     }
 

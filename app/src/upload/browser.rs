@@ -1,7 +1,7 @@
 //! What the page needs of a browser. `frontend` implements it; on the server there is none.
 
 use s3_post_policy::FormFields;
-use upload_engine::Millis;
+use upload_engine::{Millis, PartDigest};
 use web_sys::Element;
 
 use crate::parts::PartName;
@@ -27,6 +27,38 @@ pub struct Picked {
     pub is_directory: bool,
 }
 
+/// Names one sending of a file, or of a part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transmission {
+    /// The file.
+    pub ticket: Ticket,
+    /// The part's number, from 1; 0 where the whole file goes at once.
+    pub part: u16,
+    /// Larger each time.
+    pub attempt: u32,
+}
+
+/// A request to the store that carries a file, or a range of it.
+#[derive(Clone, PartialEq)]
+pub enum Carriage {
+    /// A POST of a form, with the whole file as its last field.
+    Post {
+        /// The form's action.
+        url: String,
+        /// The fields before the file.
+        fields: FormFields,
+    },
+    /// A PUT to a presigned URL.
+    Put {
+        /// Where to.
+        url: String,
+        /// Signed headers. Those that only the browser may set are left to it.
+        headers: FormFields,
+        /// First byte and the byte after the last, where it is not the whole file.
+        range: Option<(u64, u64)>,
+    },
+}
+
 /// What a transmission reports: any number of `Progress`, then one of the others.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Report {
@@ -48,6 +80,9 @@ pub enum Report {
     /// The file's bytes cannot be read any more: it changed on disk, or is gone.
     Unreadable,
 }
+
+/// Notes: the key of each, and its text.
+pub type Notes = Vec<(String, String)>;
 
 /// What happens in the window.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +109,10 @@ pub enum Signal {
 pub trait Browser: Send + Sync {
     /// A monotonic clock.
     fn now(&self) -> Millis;
+    /// Milliseconds since 1970, as the machine has it.
+    fn wall_clock(&self) -> u64;
+    /// Whether the person asked the browser to save data.
+    fn saves_data(&self) -> bool;
     /// Different in every tab.
     fn seed(&self) -> u64;
     /// Puts a share in front of the document's title, or takes it away.
@@ -85,10 +124,22 @@ pub trait Browser: Send + Sync {
     fn take_chosen(&self, part: PartName) -> Vec<Picked>;
     /// Lets a file go.
     fn forget(&self, ticket: Ticket);
-    /// Posts a form with the whole file as its last field.
-    fn post(&self, ticket: Ticket, url: &str, fields: &FormFields, report: Box<dyn Fn(Report)>);
-    /// Aborts what is being sent of a file.
-    fn abort(&self, ticket: Ticket);
+    /// Sends a file, or a part of it, to the store.
+    fn send(&self, transmission: Transmission, carriage: &Carriage, report: Box<dyn Fn(Report)>);
+    /// A digest over windows of a file's content, where the browser can make one.
+    fn fingerprint(&self, ticket: Ticket, then: Box<dyn FnOnce(Option<Box<str>>)>);
+    /// MD5 of ranges of a file (number, first byte, byte after the last), in small windows; those that
+    /// cannot be read are left out.
+    fn digest(&self, ticket: Ticket, ranges: Vec<(u16, u64, u64)>, then: Box<dyn FnOnce(Vec<PartDigest>)>);
+    /// Aborts one sending; its report says so.
+    fn abort(&self, transmission: Transmission);
+
+    /// Writes this page's note of a name, or strikes it out. Notes outlive pages.
+    fn note(&self, name: &str, text: Option<&str>);
+    /// Finds the notes of pages that are gone: each with its key.
+    fn left_behind(&self, then: Box<dyn FnOnce(Notes)>);
+    /// Takes such a note away; `false` where it is gone already.
+    fn take_note(&self, key: &str) -> bool;
 
     /// Where everything that happens in the window goes, from now on.
     fn listen(&self, to: Box<dyn Fn(Signal)>);
@@ -96,8 +147,8 @@ pub trait Browser: Send + Sync {
     fn follow_news(&self, after: Option<i64>);
     /// Sets the one timer; an earlier setting is forgotten.
     fn wake_in(&self, span: Millis);
-    /// Whether leaving the page asks first.
-    fn guard_leaving(&self, guard: bool);
+    /// While busy, leaving the page asks first and the screen stays on.
+    fn be_busy(&self, busy: bool);
     /// Whether files may be dropped anywhere in the window.
     fn accept_drops(&self, accept: bool);
 }

@@ -1,57 +1,40 @@
 //! The commands that take a while: requests to our server, and sending to the store.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use upload_engine::{BatchId, Event, LocalId, SignRequest, UploadId};
 
-use super::browser::{BrowserPort, Report};
+use super::ask::ask;
+use super::browser::{BrowserPort, Report, Transmission};
 use super::driver::Uploader;
 use super::translate;
-use crate::api::uploads::{cancel_uploads, confirm_uploads, sign_uploads};
-use crate::domain::file::FileDeclaration;
-use crate::domain::upload::{SignOutcome, Transport};
-use crate::error::ApiError;
+use crate::api::uploads::{CancelUploads, ConfirmUploads, SignUploads};
+use crate::domain::upload::SignOutcome;
 
 impl Uploader {
     pub(super) fn sign(self, batch: BatchId, files: &[SignRequest]) {
-        let ids: Vec<_> = files.iter().map(|file| file.id).collect();
-        let declarations: Option<Vec<_>> = self.core.try_with_value(|core| {
-            let declare = |id: &LocalId| {
-                core.queue.row(*id).map(|row| FileDeclaration {
-                    name: row.facts.name.clone(),
-                    size: row.facts.size,
-                    content_type: row.facts.content_type.clone(),
-                    upload: None,
-                    resumable: false,
-                })
-            };
-            ids.iter().filter_map(declare).collect()
+        let declared = self.core.try_with_value(|core| {
+            let declare = |file: &SignRequest| Some(translate::declare(&core.queue.row(file.id)?, file));
+            files.iter().filter_map(declare).collect()
         });
-        spawn_local(async move {
-            let answer = sign_uploads(declarations.unwrap_or_default()).await;
-            let result = answer
-                .map_err(translate::failure)
-                .map(|outcomes| self.keep_forms(&ids, outcomes));
+        let ids: Vec<_> = files.iter().map(|file| file.id).collect();
+        let files = declared.unwrap_or_default();
+        ask(&SignUploads { files }, move |answer| {
+            let result = match answer {
+                Ok(outcomes) => Ok(self.keep_grants(&ids, outcomes)),
+                Err(error) => Err(translate::failure(error)),
+            };
             self.tell(Event::Signed { batch, result });
         });
     }
 
     /// Keeps each form under its file; the queue only learns that there is one.
-    fn keep_forms(self, ids: &[LocalId], outcomes: Vec<SignOutcome>) -> Vec<upload_engine::SignOutcome> {
+    fn keep_grants(self, ids: &[LocalId], outcomes: Vec<SignOutcome>) -> Vec<upload_engine::SignOutcome> {
         let mut granted = Vec::with_capacity(outcomes.len());
         self.core.update_value(|core| {
             for (&id, outcome) in ids.iter().zip(outcomes) {
                 granted.push(translate::grant(&outcome));
-                // Other transports are not offered to a page that asks for none.
-                if let (
-                    Some(kept),
-                    SignOutcome::Signed {
-                        transport: Transport::Post { url, fields },
-                        ..
-                    },
-                ) = (core.kept(id), outcome)
-                {
-                    kept.form = Some((url, fields));
+                if let (Some(kept), SignOutcome::Signed { transport, .. }) = (core.kept(id), outcome) {
+                    kept.carriage = translate::carriage(transport);
                 }
             }
         });
@@ -61,9 +44,9 @@ impl Uploader {
     pub(super) fn send(self, browser: BrowserPort, id: LocalId, attempt: u32) {
         let taken = self.core.try_update_value(|core| {
             let kept = core.kept(id)?;
-            Some((kept.ticket, kept.form.clone()?))
+            Some((kept.ticket, kept.carriage.clone()?))
         });
-        let Some(Some((ticket, (url, fields)))) = taken else {
+        let Some(Some((ticket, carriage))) = taken else {
             return;
         };
         let report = move |report: Report| {
@@ -76,26 +59,39 @@ impl Uploader {
                 },
             });
         };
+        let transmission = Transmission {
+            ticket,
+            part: 0,
+            attempt,
+        };
         // The place to judge the form by its own policy before a byte leaves. The evaluator of
         // s3-post-policy costs the wasm 31 kB (brotli), so the server judges what it signs instead.
-        browser.post(ticket, &url, &fields, Box::new(report));
+        browser.send(transmission, &carriage, Box::new(report));
     }
 
-    pub(super) fn confirm(self, batch: BatchId, uploads: Vec<UploadId>) {
-        spawn_local(async move {
-            let answer = confirm_uploads(spelled(&uploads)).await;
-            let result = answer
-                .map_err(translate::failure)
-                .map(|outcomes| outcomes.into_iter().map(translate::confirmed).collect());
+    /// Aborts the sending of a whole file, or of a part.
+    pub(super) fn abort(self, browser: BrowserPort, id: LocalId, part: u16, attempt: u32) {
+        let ticket = self.core.try_update_value(|core| core.kept(id).map(|kept| kept.ticket));
+        if let Some(Some(ticket)) = ticket {
+            browser.abort(Transmission { ticket, part, attempt });
+        }
+    }
+
+    pub(super) fn confirm(self, batch: BatchId, uploads: &[UploadId]) {
+        let ids = spelled(uploads);
+        ask(&ConfirmUploads { ids }, move |answer| {
+            let result = match answer {
+                Ok(outcomes) => Ok(outcomes.into_iter().map(translate::confirmed).collect()),
+                Err(error) => Err(translate::failure(error)),
+            };
             self.tell(Event::Confirmed { batch, result });
         });
     }
 
-    pub(super) fn cancel_on_server(self, uploads: Vec<UploadId>) {
-        spawn_local(async move {
-            // What this misses, the server sweeps when the forms expire.
-            let _: Result<_, ApiError> = cancel_uploads(spelled(&uploads)).await;
-        });
+    pub(super) fn cancel_on_server(self, uploads: &[UploadId]) {
+        let ids = spelled(uploads);
+        // What this misses, the server sweeps when the forms expire.
+        ask(&CancelUploads { ids }, |_| {});
     }
 }
 

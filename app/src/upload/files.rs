@@ -2,14 +2,13 @@
 
 use gloo_net::http::Request as Get;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use super::ask::get;
 use super::driver::Uploader;
 use crate::components::request::Request;
 use crate::components::rows::Item;
 use crate::domain::upload::{UploadPage, UploadSummary};
 use crate::error::ApiError;
-use crate::wire;
 
 impl Uploader {
     /// Fetches the next page of files, or the newest; one request at a time.
@@ -21,8 +20,9 @@ impl Uploader {
             .status
             .with_untracked(|status| (status.list.next.clone(), status.verified));
         self.status.update(|status| status.list.busy = true);
-        spawn_local(async move {
-            let answer = list(after.filter(|_| more)).await;
+        // Without the code that a server function's query would need.
+        let request = Get::get("/api/uploads").query(after.filter(|_| more).map(|after| ("after", after)));
+        get(request, move |answer| {
             self.take_files(answer, more);
             // Some were verified while this was under way.
             if self.status.with_untracked(|status| status.verified != verified) {
@@ -52,18 +52,6 @@ impl Uploader {
                 next,
             };
         });
-    }
-}
-
-/// `GET /api/uploads`, without the code that a server function's query would need.
-async fn list(after: Option<String>) -> Result<UploadPage, ApiError> {
-    let request = Get::get("/api/uploads").query(after.iter().map(|after| ("after", after)));
-    let answer = request.send().await.map_err(|_| ApiError::Unreachable)?;
-    let json = answer.binary().await.map_err(|_| ApiError::Unreachable)?;
-    if answer.ok() {
-        wire::read(&json).map_err(|_| ApiError::Garbled)
-    } else {
-        Err(wire::read(&json).unwrap_or(ApiError::Garbled))
     }
 }
 

@@ -70,6 +70,14 @@ impl RowView {
         }
     }
 
+    /// Whether it can be stopped for a while: nothing of it is with the store alone.
+    pub fn can_pause(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Waiting | Kind::Signing | Kind::Sending | Kind::WaitingToRetry
+        )
+    }
+
     /// Whether it can still be called off.
     pub fn can_cancel(&self) -> bool {
         !matches!(
@@ -89,5 +97,39 @@ impl RowView {
             self.kind,
             Kind::Verified | Kind::Rejected | Kind::Failed | Kind::Cancelled
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use upload_engine::{Event, FileFacts, Queue, Settings};
+
+    use super::*;
+
+    /// What the row of the only file offers after these events.
+    fn offers(events: Vec<Event>) -> (Kind, bool, bool, bool) {
+        let mut queue = Queue::new(Settings::default());
+        let file = FileFacts {
+            size: 9,
+            ..FileFacts::default()
+        };
+        queue.handle(Event::FilesAdded(vec![file]), Millis(0));
+        for event in events {
+            queue.handle(event, Millis(1));
+        }
+        let view = RowView::of(&queue.row(LocalId(0)).unwrap(), Millis(1));
+        (view.kind, view.can_pause(), view.can_cancel(), view.can_retry())
+    }
+
+    #[test]
+    fn a_row_offers_what_the_queue_would_do() {
+        let id = LocalId(0);
+        assert_eq!(offers(vec![]), (Kind::Signing, true, true, false));
+        assert_eq!(offers(vec![Event::Pause(id)]), (Kind::Paused, false, true, false));
+        assert_eq!(
+            offers(vec![Event::Pause(id), Event::Resume(id)]),
+            (Kind::Signing, true, true, false)
+        );
+        assert_eq!(offers(vec![Event::Cancel(id)]), (Kind::Cancelled, false, false, true));
     }
 }

@@ -1,14 +1,14 @@
 //! Between the words of the wire and those of the queue. All pure.
 
 use upload_engine::{
-    AnswerClass, Command, ConfirmState, FileFacts, Grant, LocalId, Milestone, Millis, Outcome, Rejection,
-    ServerFailure, Transport, UploadId,
+    AnswerClass, Command, ConfirmState, FileFacts, Grant, Intent, LocalId, Milestone, Millis, Outcome, Rejection, Row,
+    ServerFailure, SignRequest, StoredPart, Transport, UploadId,
 };
 
-use super::browser::{Picked, Report};
+use super::browser::{Carriage, Picked, Report};
 use crate::domain::file::FileDeclaration;
 use crate::domain::limits::UploadRules;
-use crate::domain::upload::{ConfirmOutcome, SignOutcome, UploadState};
+use crate::domain::upload::{self, ConfirmOutcome, SignOutcome, UploadState};
 use crate::error::ApiError;
 
 /// A chosen file with the verdict of the rules, which the server applies again.
@@ -43,6 +43,17 @@ pub(super) fn facts(file: Picked, rules: Option<&UploadRules>) -> FileFacts {
         modified: Some(file.modified),
         rejection,
         ..FileFacts::default()
+    }
+}
+
+/// What a sign request says of a file.
+pub(super) fn declare(row: &Row<'_>, request: &SignRequest) -> FileDeclaration {
+    FileDeclaration {
+        name: row.facts.name.clone(),
+        size: row.facts.size,
+        content_type: row.facts.content_type.clone(),
+        upload: request.upload.as_ref().map(|upload| upload.as_str().to_owned()),
+        resumable: request.resumable,
     }
 }
 
@@ -87,13 +98,54 @@ pub(super) fn failure(error: ApiError) -> ServerFailure {
 /// Leave to send, or the reason why not.
 pub(super) fn grant(outcome: &SignOutcome) -> upload_engine::SignOutcome {
     match outcome {
-        SignOutcome::Signed { id, expires_in, .. } => Ok(Grant {
+        SignOutcome::Signed {
+            id,
+            transport,
+            expires_in,
+        } => Ok(Grant {
             upload: UploadId::from(id.as_str()),
-            transport: Transport::Post,
+            transport: match *transport {
+                upload::Transport::Post { .. } => Transport::Post,
+                upload::Transport::Put { .. } => Transport::Put,
+                upload::Transport::Multipart { part_size } => Transport::Multipart { part_size },
+            },
             expires_in_s: *expires_in,
         }),
         SignOutcome::Refused(error) => Err(Rejection::new(&error.code, &error.message)),
     }
+}
+
+/// How the whole file goes to the store; parts have URLs of their own.
+pub(super) fn carriage(transport: upload::Transport) -> Option<Carriage> {
+    match transport {
+        upload::Transport::Post { url, fields } => Some(Carriage::Post { url, fields }),
+        upload::Transport::Put { url, headers } => Some(Carriage::Put {
+            url,
+            headers,
+            range: None,
+        }),
+        upload::Transport::Multipart { .. } => None,
+    }
+}
+
+/// Bytes of each part but the last, of a file that goes in parts.
+pub(super) fn part_size(intent: &Intent) -> Option<u64> {
+    match intent.transport {
+        Transport::Multipart { part_size } => part_size,
+        Transport::Post | Transport::Put => None,
+    }
+}
+
+/// A part that the store holds, if its bytes can be compared with the file's: where the ETag is an
+/// MD5, as with all stores that do not encrypt by keys of their own. Any other part is sent again.
+pub(super) fn stored(part: upload::StoredPart) -> Option<StoredPart> {
+    let digest = part.etag.trim_matches('"').to_ascii_lowercase();
+    let is_md5 = digest.len() == 32 && digest.bytes().all(|digit| digit.is_ascii_hexdigit());
+    is_md5.then(|| StoredPart {
+        part: part.part,
+        size: part.size,
+        digest: digest.into(),
+    })
 }
 
 /// What the server says of one upload.
@@ -131,6 +183,8 @@ pub(super) fn count_verified(commands: &[Command]) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use upload_engine::{Event, Queue, Settings};
+
     use super::*;
     use crate::upload::browser::Ticket;
 
@@ -149,6 +203,7 @@ mod tests {
         UploadRules {
             max_bytes: 1_000,
             allowed_types: vec!["image/png".to_owned()],
+            parts_from: u64::MAX,
         }
     }
 
@@ -172,6 +227,61 @@ mod tests {
             assert_eq!(&*rejection.code, code);
             assert!(rejection.message.ends_with('.'));
         }
+    }
+
+    #[test]
+    fn an_open_upload_is_signed_once_more_under_its_own_name() {
+        let mut queue = Queue::new(Settings::default());
+        queue.handle(
+            Event::FilesAdded(vec![facts(picked("a.png", 7, "image/png"), None)]),
+            Millis(0),
+        );
+        let id = LocalId(0);
+        let again = SignRequest {
+            id,
+            upload: Some("u1".into()),
+            resumable: true,
+        };
+        let declared = declare(&queue.row(id).unwrap(), &again);
+        assert_eq!((declared.upload.as_deref(), declared.resumable), (Some("u1"), true));
+        assert_eq!((declared.name.as_str(), declared.size), ("a.png", 7));
+    }
+
+    #[test]
+    fn only_whole_files_have_a_form_or_url_of_their_own() {
+        let signed = |transport| SignOutcome::Signed {
+            id: upload::UploadId::from_random(1),
+            transport,
+            expires_in: 9,
+        };
+        let put = upload::Transport::Put {
+            url: "u".to_owned(),
+            headers: [("content-type", "image/png")].into_iter().collect(),
+        };
+        let parts = upload::Transport::Multipart { part_size: Some(5) };
+        for (given, expected) in [
+            (put.clone(), Transport::Put),
+            (parts.clone(), Transport::Multipart { part_size: Some(5) }),
+        ] {
+            assert_eq!(grant(&signed(given)).unwrap().transport, expected);
+        }
+        assert!(matches!(carriage(put), Some(Carriage::Put { range: None, .. })));
+        assert!(carriage(parts).is_none());
+    }
+
+    #[test]
+    fn parts_are_compared_only_by_what_is_an_md5() {
+        let listed = |etag: &str| {
+            stored(upload::StoredPart {
+                part: 1,
+                size: 5,
+                etag: etag.to_owned(),
+            })
+        };
+        let plain = listed("\"D41D8CD98F00B204E9800998ECF8427E\"").unwrap();
+        assert_eq!(&*plain.digest, "d41d8cd98f00b204e9800998ecf8427e");
+        assert_eq!(listed("\"d41d8cd98f00b204e9800998ecf8427e-2\""), None);
+        assert_eq!(listed(""), None);
     }
 
     #[test]

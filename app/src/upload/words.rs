@@ -103,6 +103,30 @@ pub fn of_totals(totals: &Totals) -> String {
     line
 }
 
+/// Names that are worth reading in one sentence.
+const NAMES: usize = 3;
+
+/// What can be done about uploads that were interrupted; empty where there is none.
+pub fn of_interrupted(names: &[&str]) -> String {
+    let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
+    let (was, same) = match count {
+        0 => return String::new(),
+        1 => (
+            " upload was interrupted: ",
+            ". Choose the same file again to go on with it.",
+        ),
+        _ => (
+            " uploads were interrupted: ",
+            ". Choose the same files again to go on with them.",
+        ),
+    };
+    let mut sentence = count.to_string() + was + &names[..names.len().min(NAMES)].join(", ");
+    if names.len() > NAMES {
+        sentence += " and others";
+    }
+    sentence + same
+}
+
 fn files(count: u32) -> String {
     count.to_string() + if count == 1 { " file" } else { " files" }
 }
@@ -162,6 +186,19 @@ mod tests {
         ] {
             assert_eq!(of_state(&state, 42, now), words);
         }
+    }
+
+    #[test]
+    fn interrupted_uploads_are_named() {
+        assert_eq!(of_interrupted(&[]), "");
+        assert_eq!(
+            of_interrupted(&["a.mov"]),
+            "1 upload was interrupted: a.mov. Choose the same file again to go on with it."
+        );
+        assert_eq!(
+            of_interrupted(&["a", "b", "c", "d"]),
+            "4 uploads were interrupted: a, b, c and others. Choose the same files again to go on with them."
+        );
     }
 
     #[test]

@@ -38,6 +38,7 @@ const NAMES: &[&str] = &[
     "FORM_LIFETIME_SECONDS",
     "MAX_OUTSTANDING",
     "MAX_UPLOAD_BYTES",
+    "PARTS_FROM_BYTES",
     "PUBLIC_URL",
     "QUOTA_BYTES",
     "S3_ACCESS_KEY_ID",

@@ -114,6 +114,7 @@ mod tests {
         UploadRules {
             max_bytes: 1,
             allowed_types: DEFAULT_TYPES.iter().map(ToString::to_string).collect(),
+            parts_from: u64::MAX,
         }
     }
 

@@ -115,6 +115,7 @@ impl World {
         let rules = UploadRules {
             max_bytes: 1_000,
             allowed_types: vec!["image/png".to_owned()],
+            parts_from: u64::MAX,
         };
         let limits = Limits {
             allowance: Allowance {

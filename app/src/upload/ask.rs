@@ -1,0 +1,69 @@
+//! Requests to our own server, by the types of its functions but without the code that each of these
+//! functions would bring into the wasm: one future serves all.
+
+use gloo_net::http::{Request, RequestBuilder};
+use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::ApiError;
+use crate::wire;
+
+const JSON: &str = "application/json";
+
+type Answer = Result<Vec<u8>, ApiError>;
+
+/// Calls a server function that takes and gives JSON; `then` gets its answer.
+pub(super) fn ask<F>(arguments: &F, then: impl FnOnce(Result<F::Output, ApiError>) + 'static)
+where
+    F: ServerFn<Error = ApiError> + Serialize,
+    F::Output: DeserializeOwned,
+{
+    let body = wire::write(arguments)
+        .ok()
+        .and_then(|json| String::from_utf8(json).ok());
+    let request = Request::post(F::PATH)
+        .header("content-type", JSON)
+        .header("accept", JSON)
+        .body(body.unwrap_or_default());
+    start(
+        request,
+        Box::new(move |answer| then(answer.and_then(|json| read(&json)))),
+    );
+}
+
+/// Gets JSON.
+pub(super) fn get<T: DeserializeOwned>(request: RequestBuilder, then: impl FnOnce(Result<T, ApiError>) + 'static) {
+    start(
+        request.build(),
+        Box::new(move |answer| then(answer.and_then(|json| read(&json)))),
+    );
+}
+
+fn start(request: Result<Request, gloo_net::Error>, then: Box<dyn FnOnce(Answer)>) {
+    spawn_local(async move {
+        then(match request {
+            Ok(request) => fetch(request).await,
+            Err(_) => Err(ApiError::Unreachable),
+        });
+    });
+}
+
+async fn fetch(request: Request) -> Answer {
+    let answer = request.send().await.map_err(unreachable)?;
+    let json = answer.binary().await.map_err(unreachable)?;
+    if answer.ok() {
+        Ok(json)
+    } else {
+        Err(read(&json).unwrap_or(ApiError::Garbled))
+    }
+}
+
+fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, ApiError> {
+    wire::read(json).map_err(|_| ApiError::Garbled)
+}
+
+fn unreachable(_: gloo_net::Error) -> ApiError {
+    ApiError::Unreachable
+}

@@ -1,0 +1,101 @@
+//! What the driver keeps: the queue, and on our side of it each file's ticket and leave to be sent.
+
+use upload_engine::{Kind, LocalId, Millis, Queue, Settings};
+
+use super::browser::{BrowserPort, Carriage, Ticket};
+use super::notes::LeftBehind;
+use super::row::RowHandle;
+use crate::components::rows::Item;
+use crate::domain::limits::UploadRules;
+
+/// What the components need not see.
+pub(super) struct Core {
+    pub(super) queue: Queue,
+    pub(super) browser: Option<BrowserPort>,
+    pub(super) rules: Option<UploadRules>,
+    pub(super) kept: Vec<Kept>,
+    /// When the queue wants to be woken.
+    pub(super) alarm: Option<Millis>,
+    /// For when the browser's timer is set.
+    pub(super) armed: Option<Millis>,
+    pub(super) verified: u32,
+    /// The number of the last news.
+    pub(super) news: i64,
+    /// What pages left behind that are gone, and can be gone on with.
+    pub(super) interrupted: Vec<LeftBehind>,
+    /// The last quarter of all bytes that was announced.
+    pub(super) quarter: u8,
+}
+
+/// A file of the queue on our side.
+pub(super) struct Kept {
+    pub(super) handle: RowHandle,
+    pub(super) ticket: Ticket,
+    /// The form or URL of its latest grant.
+    pub(super) carriage: Option<Carriage>,
+    /// The URLs of parts that are signed and not sent.
+    pub(super) urls: Vec<(u16, String)>,
+}
+
+impl Kept {
+    pub(super) fn item(&self) -> Item {
+        Item::Upload(self.handle.clone())
+    }
+}
+
+/// How often a countdown is drawn.
+const SECOND: Millis = Millis(1000);
+
+impl Core {
+    /// Nothing under way.
+    pub(super) fn new(browser: Option<BrowserPort>) -> Self {
+        Self {
+            queue: Queue::new(Settings::default()),
+            browser,
+            rules: None,
+            kept: Vec::new(),
+            alarm: None,
+            armed: None,
+            verified: 0,
+            news: 0,
+            interrupted: Vec::new(),
+            quarter: 0,
+        }
+    }
+
+    /// Takes over the operator's rules. The first ones settle how the queue works, for as long as the
+    /// browser stays with us.
+    pub(super) fn rule(&mut self, rules: &UploadRules) {
+        if let (None, Some(browser)) = (&self.rules, self.browser) {
+            self.queue = Queue::new(Settings {
+                seed: browser.seed(),
+                parts_from: rules.parts_from,
+                save_data: browser.saves_data(),
+                ..Settings::default()
+            });
+        }
+        self.rules = Some(rules.clone());
+    }
+
+    pub(super) fn kept(&mut self, id: LocalId) -> Option<&mut Kept> {
+        let at = self.kept.binary_search_by_key(&id, |kept| kept.handle.id).ok()?;
+        self.kept.get_mut(at)
+    }
+
+    /// Sets the browser's one timer for what comes first: the queue's alarm or a countdown's next
+    /// second. Waking too early is harmless.
+    pub(super) fn arm(&mut self, browser: BrowserPort) {
+        let totals = self.queue.totals();
+        let counts_down = totals.count(Kind::WaitingToRetry) + totals.count(Kind::Storing) > 0;
+        let now = browser.now();
+        let wanted = match (self.alarm, counts_down.then(|| now.plus(SECOND))) {
+            (Some(alarm), Some(second)) => alarm.min(second),
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) => return,
+        };
+        if self.armed.is_none_or(|armed| wanted < armed) {
+            self.armed = Some(wanted);
+            browser.wake_in(wanted.since(now));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Chosen files on their way into the queue.
+
+use leptos::prelude::*;
+use upload_engine::{Event, Resumed};
+
+use super::browser::Picked;
+use super::driver::Uploader;
+use super::{notes, translate};
+use crate::parts::DESK;
+
+/// Bytes from which a file is told from others by its content, too: the smallest that the queue would
+/// send in parts, so that only what may have to be gone on with is read twice.
+const FINGERPRINT_FROM: u64 = 16 << 20;
+
+impl Uploader {
+    /// Puts what the desk's file input holds into the queue.
+    pub fn take_chosen(self) {
+        if let Some(chosen) = self.with_browser(|browser| browser.take_chosen(DESK)) {
+            self.add(chosen);
+        }
+    }
+
+    /// Puts chosen files into the queue; those that break a rule with the reason.
+    pub fn add(self, picked: Vec<Picked>) {
+        let (large, small) = picked
+            .into_iter()
+            .partition(|file| file.size >= FINGERPRINT_FROM && !file.is_directory);
+        self.take_in(small, None);
+        let large: Vec<Picked> = large;
+        for file in large {
+            self.with_browser(|browser| {
+                let ticket = file.ticket;
+                let then = move |fingerprint| self.take_in(vec![file], fingerprint);
+                browser.fingerprint(ticket, Box::new(then));
+            });
+        }
+    }
+
+    /// Files that go on with an interrupted upload, and new ones.
+    fn take_in(self, picked: Vec<Picked>, fingerprint: Option<Box<str>>) {
+        let Some(browser) = self.with_browser(|browser| browser) else {
+            return;
+        };
+        let (mut resumed, mut again) = (Vec::new(), Vec::new());
+        let (mut added, mut tickets) = (Vec::new(), Vec::new());
+        self.core.update_value(|core| {
+            for file in picked {
+                let ticket = file.ticket;
+                let mut facts = translate::facts(file, core.rules.as_ref());
+                facts.fingerprint.clone_from(&fingerprint);
+                let claimed = notes::claim(&mut core.interrupted, &facts);
+                // Another page may have been faster.
+                match claimed.filter(|(key, _)| browser.take_note(key)) {
+                    Some((_, intent)) => {
+                        resumed.push(Resumed { facts, intent });
+                        again.push(ticket);
+                    }
+                    None => {
+                        added.push(facts);
+                        tickets.push(ticket);
+                    }
+                }
+            }
+        });
+        self.show_interrupted();
+        if !again.is_empty() {
+            self.tell_of(Event::FilesResumed(resumed), again);
+            let ids = self.core.with_value(|core| core.queue.last_added());
+            ids.for_each(|id| self.persist(browser, id));
+        }
+        if !tickets.is_empty() {
+            self.tell_of(Event::FilesAdded(added), tickets);
+        }
+    }
+}

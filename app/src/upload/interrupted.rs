@@ -1,0 +1,100 @@
+//! Uploads that a reload or a crash interrupted: written down while they are under way, offered
+//! afterwards, and gone on with when the same files are chosen again.
+
+use leptos::prelude::*;
+use upload_engine::{LocalId, UploadId};
+
+use super::ask::ask;
+use super::browser::{BrowserPort, Notes};
+use super::driver::Uploader;
+use super::notes::{self, Fate, LeftBehind};
+use super::words;
+use crate::api::uploads::ConfirmUploads;
+use crate::domain::limits::MAX_BATCH;
+use crate::domain::upload::{ConfirmOutcome, UploadState};
+
+impl Uploader {
+    /// Writes a file's intent down.
+    pub(super) fn persist(self, browser: BrowserPort, id: LocalId) {
+        let intent = self.core.try_with_value(|core| core.queue.intent(id)).flatten();
+        if let Some(intent) = intent
+            && let Some(text) = notes::write(&intent, browser.wall_clock())
+        {
+            browser.note(intent.upload.as_str(), Some(&text));
+        }
+    }
+
+    /// Looks for uploads that no open page goes on with, and asks the server which of them are open:
+    /// some may have arrived, and some may be somebody else's.
+    pub(super) fn look_for_interrupted(self, browser: BrowserPort) {
+        let found = move |found: Notes| {
+            let now = browser.wall_clock();
+            let mut left = Vec::new();
+            for (key, text) in found {
+                match notes::read(&text, now) {
+                    Some(intent) => left.push((key, intent)),
+                    None => _ = browser.take_note(&key),
+                }
+            }
+            left.truncate(MAX_BATCH);
+            if left.is_empty() {
+                return self.offer(browser, left, &[]);
+            }
+            let ids = left
+                .iter()
+                .map(|(_, intent)| intent.upload.as_str().to_owned())
+                .collect();
+            ask(&ConfirmUploads { ids }, move |answer| {
+                // Without an answer they are offered another time.
+                if let Ok(outcomes) = answer {
+                    self.offer(browser, left, &outcomes);
+                }
+            });
+        };
+        browser.left_behind(Box::new(found));
+    }
+
+    fn offer(self, browser: BrowserPort, mut left: Vec<LeftBehind>, outcomes: &[ConfirmOutcome]) {
+        left.retain(|(key, intent)| match notes::fate(intent, outcomes) {
+            Fate::Open => true,
+            Fate::Ended => {
+                browser.take_note(key);
+                false
+            }
+            Fate::Foreign => false,
+        });
+        self.core.update_value(|core| core.interrupted = left);
+        self.show_interrupted();
+        if outcomes.iter().any(|outcome| outcome.state == UploadState::Confirmed) {
+            self.fetch_files(false);
+        }
+    }
+
+    /// Says which uploads wait for their file.
+    pub(super) fn show_interrupted(self) {
+        let sentence = self.core.try_with_value(|core| {
+            let names: Vec<_> = core.interrupted.iter().map(|(_, intent)| &*intent.name).collect();
+            words::of_interrupted(&names)
+        });
+        let sentence = sentence.unwrap_or_default();
+        if self.status.with_untracked(|status| status.interrupted != sentence) {
+            self.status.update(|status| status.interrupted = sentence);
+        }
+    }
+
+    /// Gives the interrupted uploads up.
+    pub fn discard_interrupted(self) {
+        let left = self.core.try_update_value(|core| std::mem::take(&mut core.interrupted));
+        self.show_interrupted();
+        let discard = |browser: BrowserPort| {
+            let ours = |(key, intent): LeftBehind| browser.take_note(&key).then_some(intent.upload);
+            left.unwrap_or_default()
+                .into_iter()
+                .filter_map(ours)
+                .collect::<Vec<UploadId>>()
+        };
+        if let Some(uploads) = self.with_browser(discard).filter(|uploads| !uploads.is_empty()) {
+            self.cancel_on_server(&uploads);
+        }
+    }
+}

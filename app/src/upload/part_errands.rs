@@ -1,0 +1,108 @@
+//! The commands of a file in parts. Its bytes go from the browser's file to the store; what passes
+//! here are numbers and URLs.
+
+use leptos::prelude::*;
+use upload_engine::{BatchId, Event, LocalId, ServerFailure, UploadId};
+
+use super::ask::ask;
+use super::browser::{BrowserPort, Carriage, Report, Transmission};
+use super::driver::Uploader;
+use super::translate;
+use crate::api::uploads::{CompleteParts, ListParts, SignParts};
+use crate::domain::upload::PartUrls;
+
+impl Uploader {
+    pub(super) fn sign_parts(self, batch: BatchId, id: LocalId, upload: &UploadId, parts: Vec<u16>) {
+        let intent = self.core.try_with_value(|core| core.queue.intent(id)).flatten();
+        let arguments = SignParts {
+            id: upload.as_str().to_owned(),
+            part_size: intent.and_then(|intent| translate::part_size(&intent)).unwrap_or(0),
+            parts: parts.clone(),
+        };
+        ask(&arguments, move |answer| {
+            let result = match answer {
+                Ok(signed) => self.keep_urls(id, &parts, signed),
+                Err(error) => Err(translate::failure(error)),
+            };
+            self.tell(Event::PartsSigned { batch, result });
+        });
+    }
+
+    /// Keeps each URL under its file and part; the queue only learns how long they are good.
+    fn keep_urls(self, id: LocalId, parts: &[u16], signed: PartUrls) -> Result<u32, ServerFailure> {
+        if signed.urls.len() != parts.len() {
+            return Err(ServerFailure::BadAnswer);
+        }
+        self.core.update_value(|core| {
+            if let Some(kept) = core.kept(id) {
+                kept.urls.retain(|(part, _)| !parts.contains(part));
+                kept.urls.extend(parts.iter().copied().zip(signed.urls));
+            }
+        });
+        Ok(signed.expires_in)
+    }
+
+    pub(super) fn send_part(self, browser: BrowserPort, id: LocalId, part: u16, attempt: u32, range: (u64, u64)) {
+        let taken = self.core.try_update_value(|core| {
+            let kept = core.kept(id)?;
+            let at = kept.urls.iter().position(|(of, _)| *of == part)?;
+            // A part that failed is signed again, so that its URL serves once.
+            Some((kept.ticket, kept.urls.swap_remove(at).1))
+        });
+        let Some(Some((ticket, url))) = taken else {
+            return;
+        };
+        let carriage = Carriage::Put {
+            url,
+            headers: Default::default(),
+            range: Some(range),
+        };
+        let report = move |report: Report| {
+            self.tell(match report {
+                Report::Progress(loaded) => Event::PartProgress {
+                    id,
+                    part,
+                    attempt,
+                    loaded,
+                },
+                ended => Event::PartSent {
+                    id,
+                    part,
+                    attempt,
+                    outcome: translate::outcome(&ended),
+                },
+            });
+        };
+        browser.send(Transmission { ticket, part, attempt }, &carriage, Box::new(report));
+    }
+
+    pub(super) fn list_parts(self, batch: BatchId, upload: &UploadId) {
+        let id = upload.as_str().to_owned();
+        ask(&ListParts { id }, move |answer| {
+            let result = match answer {
+                Ok(parts) => Ok(parts.into_iter().filter_map(translate::stored).collect()),
+                Err(error) => Err(translate::failure(error)),
+            };
+            self.tell(Event::PartsListed { batch, result });
+        });
+    }
+
+    pub(super) fn hash_parts(self, browser: BrowserPort, batch: BatchId, id: LocalId, parts: Vec<(u16, u64, u64)>) {
+        let ticket = self.core.try_update_value(|core| core.kept(id).map(|kept| kept.ticket));
+        if let Some(Some(ticket)) = ticket {
+            let then = move |digests| self.tell(Event::PartsHashed { batch, digests });
+            browser.digest(ticket, parts, Box::new(then));
+        }
+    }
+
+    pub(super) fn complete(self, batch: BatchId, upload: &UploadId, parts: u16) {
+        let id = upload.as_str().to_owned();
+        ask(&CompleteParts { id, parts }, move |answer| {
+            let result = match answer {
+                Ok(outcome) => Ok(outcome.missing),
+                Err(error) => Err(translate::failure(error)),
+            };
+            self.tell(Event::Completed { batch, result });
+        });
+    }
+}

@@ -1,0 +1,138 @@
+//! From the queue to the signals that the components read, and to the ears of people who do not look.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use upload_engine::{Command, Kind, Millis};
+
+use super::browser::Ticket;
+use super::core::{Core, Kept};
+use super::driver::{Status, Uploader};
+use super::row::{RowHandle, RowView};
+use super::{translate, words};
+use crate::components::rows::Item;
+
+impl Uploader {
+    pub(super) fn keep_new(self, core: &mut Core, tickets: Vec<Ticket>, now: Millis) {
+        if tickets.is_empty() {
+            return;
+        }
+        let mut fresh = Vec::with_capacity(tickets.len());
+        for (id, ticket) in core.queue.last_added().zip(tickets) {
+            let Some(row) = core.queue.row(id) else { continue };
+            let handle = RowHandle {
+                id,
+                name: Arc::from(row.facts.name.as_str()),
+                size: row.total(),
+                view: ArcRwSignal::new(RowView::of(&row, now)),
+            };
+            let kept = Kept {
+                handle,
+                ticket,
+                carriage: None,
+                urls: Vec::new(),
+            };
+            fresh.push(kept.item());
+            core.kept.push(kept);
+        }
+        self.rows.update(|rows| rows.append(&mut fresh));
+    }
+
+    pub(super) fn show_changes(self, core: &mut Core, now: Millis) {
+        let mut gone = false;
+        for &id in core.queue.changed() {
+            match core.queue.row(id) {
+                Some(row) => show(&core.kept, &row, now),
+                None => gone = true,
+            }
+        }
+        if gone {
+            let queue = &core.queue;
+            let browser = core.browser;
+            core.kept.retain(|kept| {
+                let stays = queue.row(kept.handle.id).is_some();
+                if let (false, Some(browser)) = (stays, browser) {
+                    browser.forget(kept.ticket);
+                }
+                stays
+            });
+            self.rows.update(|rows| {
+                rows.retain(|row| matches!(row, Item::Upload(row) if queue.row(row.id).is_some()));
+            });
+        }
+        let (totals, holds, verified) = (core.queue.totals(), core.queue.holds(), core.verified);
+        let same = |old: &Status| old.totals == *totals && old.holds == holds && old.verified == verified;
+        if !self.status.with_untracked(same) {
+            self.status.update(|status| {
+                status.totals = totals.clone();
+                status.holds = holds;
+                status.verified = verified;
+            });
+        }
+        self.announce_quarter(core);
+    }
+
+    /// Draws the rows whose words hold a time.
+    pub(super) fn count_down(self, core: &mut Core) {
+        core.armed = None;
+        let Some(browser) = core.browser else { return };
+        let now = browser.now();
+        core.alarm = core.alarm.filter(|&alarm| alarm > now);
+        for kept in &core.kept {
+            if kept.handle.view.with_untracked(|view| tells_time(view.kind))
+                && let Some(row) = core.queue.row(kept.handle.id)
+            {
+                show(&core.kept, &row, now);
+            }
+        }
+    }
+
+    pub(super) fn announce(self, commands: &[Command]) {
+        let news = self.core.try_with_value(|core| {
+            let mut news = String::new();
+            for command in commands {
+                let Command::Announce(milestone) = *command else {
+                    continue;
+                };
+                let name = translate::file_of(milestone).and_then(|id| core.queue.row(id));
+                let name = name.map_or("", |row| row.facts.name.as_str());
+                let words = words::of_milestone(milestone, name, core.queue.totals());
+                if !words.is_empty() && !news.is_empty() {
+                    news.push(' ');
+                }
+                news.push_str(&words);
+            }
+            news
+        });
+        if let Some(news) = news.filter(|news| !news.is_empty()) {
+            self.status.update(|status| status.news = news);
+        }
+    }
+
+    /// A word at 25, 50 and 75 % of everything, but only where that takes a while.
+    fn announce_quarter(self, core: &mut Core) {
+        const WORTH_IT: u64 = 8 << 20;
+        let totals = core.queue.totals();
+        let quarter = totals.percent() / 25;
+        let rose = quarter > core.quarter;
+        core.quarter = quarter;
+        if rose && quarter < 4 && totals.bytes >= WORTH_IT && totals.count(Kind::Sending) > 0 {
+            let news = [&(quarter * 25).to_string(), " % sent."].concat();
+            self.status.update(|status| status.news = news);
+        }
+    }
+}
+
+fn tells_time(kind: Kind) -> bool {
+    matches!(kind, Kind::WaitingToRetry | Kind::Storing)
+}
+
+fn show(kept: &[Kept], row: &upload_engine::Row<'_>, now: Millis) {
+    if let Ok(at) = kept.binary_search_by_key(&row.id, |kept| kept.handle.id) {
+        let view = RowView::of(row, now);
+        let signal = &kept[at].handle.view;
+        if signal.with_untracked(|old| *old != view) {
+            signal.set(view);
+        }
+    }
+}

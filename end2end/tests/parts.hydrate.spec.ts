@@ -1,0 +1,162 @@
+import { type Browser, type Page, expect, test } from '@playwright/test'
+import { LargeFile, sha256 } from '../fixtures/large.ts'
+import { Server } from '../fixtures/server.ts'
+import { AccountPage } from '../pages/account.ts'
+import { ProfilePage } from '../pages/profile.ts'
+
+const MIB = 1 << 20
+
+// Files from 16 MiB go in parts here; everywhere else only those above 5 GiB do.
+test.describe.configure({ mode: 'serial' })
+
+let server: Server
+let film: LargeFile
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000)
+  server = await Server.start({ BUTTRESS_PARTS_FROM_BYTES: String(16 * MIB) })
+  film = await LargeFile.make('film.txt', 300 * MIB)
+})
+
+test.afterAll(async () => {
+  await server?.stop()
+  await film?.remove()
+})
+
+/** Somebody who has just signed up, on a page of their own over a slow line. */
+async function visit(browser: Browser, bytesPerSecond: number, journey: (page: Page) => Promise<void>) {
+  const context = await browser.newContext({ baseURL: server.url })
+  const page = await context.newPage()
+  // The page asks before it is left while files are on their way.
+  page.on('dialog', (dialog) => dialog.accept())
+  page.on('pageerror', (error) => {
+    throw error
+  })
+  await new AccountPage(page).signUp()
+  await new ProfilePage(page).hydrated()
+  await slow(page, bytesPerSecond)
+  await journey(page)
+  await context.close()
+}
+
+async function slow(page: Page, bytesPerSecond: number) {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Network.enable')
+  const conditions = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: bytesPerSecond }
+  await cdp.send('Network.emulateNetworkConditions', conditions)
+}
+
+/** The numbers of the parts that arrive, in order. */
+function partsOf(page: Page): number[] {
+  const parts: number[] = []
+  page.on('response', (response) => {
+    const part = new URL(response.url()).searchParams.get('partNumber')
+    if (part && response.request().method() === 'PUT' && response.ok()) parts.push(Number(part))
+  })
+  return parts
+}
+
+/** Waits until a share of a file has left. */
+async function sent(profile: ProfilePage, name: string, percent: number) {
+  const share = async () => Number(/Sending (\d+) %/.exec(await profile.row(name).innerText())?.[1] ?? -1)
+  await expect.poll(share, { timeout: 60_000 }).toBeGreaterThanOrEqual(percent)
+}
+
+test('a reload in the middle costs little: the same file goes on where it stopped', async ({ browser }, info) => {
+  test.setTimeout(240_000)
+  await visit(browser, 40 * MIB, async (page) => {
+    const profile = new ProfilePage(page)
+    const before = partsOf(page)
+    await profile.input.setInputFiles(film.path)
+    await sent(profile, film.name, 50)
+    await page.reload()
+    await expect(page.getByText(`1 upload was interrupted: ${film.name}.`)).toBeVisible()
+    const stored = [...before]
+    expect(stored.length).toBeGreaterThan(0)
+
+    await profile.hydrated()
+    await profile.input.setInputFiles(film.path)
+    await expect(page.getByText('upload was interrupted')).toBeHidden()
+    await expect(profile.row(film.name)).toHaveAttribute('data-state', 'verified', { timeout: 120_000 })
+    // Nothing that had arrived was sent again.
+    const after = before.slice(stored.length)
+    expect(after.filter((part) => stored.includes(part))).toEqual([])
+    await expect(profile.file(film.name)).toHaveCount(1)
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      profile.file(film.name).getByRole('link').click(),
+    ])
+    const path = info.outputPath('downloaded')
+    await download.saveAs(path)
+    expect(await sha256(path)).toBe(await film.sha256())
+    await page.reload()
+    await expect(page.getByText('upload was interrupted')).toBeHidden()
+  })
+})
+
+test('another file of the same name and size is a new upload', async ({ browser }) => {
+  test.setTimeout(240_000)
+  const other = await LargeFile.make(film.name, 300 * MIB, 1)
+  try {
+    await visit(browser, 40 * MIB, async (page) => {
+      const profile = new ProfilePage(page)
+      await profile.input.setInputFiles(film.path)
+      await sent(profile, film.name, 20)
+      await page.reload()
+      await expect(page.getByText('1 upload was interrupted')).toBeVisible()
+      await profile.input.setInputFiles(other.path)
+      await sent(profile, film.name, 1)
+      await expect(page.getByText('1 upload was interrupted')).toBeVisible()
+      await page.getByRole('button', { name: `Cancel ${film.name}` }).click()
+      await page.getByRole('button', { name: 'Give up' }).click()
+      await expect(page.getByText('upload was interrupted')).toBeHidden()
+      await page.reload()
+      await profile.hydrated()
+      await expect(page.getByText('upload was interrupted')).toBeHidden()
+    })
+  } finally {
+    await other.remove()
+  }
+})
+
+test('what another tab is sending is not offered', async ({ browser }) => {
+  await visit(browser, 10 * MIB, async (page) => {
+    const profile = new ProfilePage(page)
+    await profile.input.setInputFiles(film.path)
+    await sent(profile, film.name, 5)
+    const second = await page.context().newPage()
+    await second.goto('/dashboard/profile')
+    await new ProfilePage(second).hydrated()
+    // Time enough to look through the notes and to ask.
+    await second.waitForTimeout(1_500)
+    await expect(profile.row(film.name)).toContainText('Sending')
+    await expect(second.getByText('upload was interrupted')).toBeHidden()
+    // Closed in the middle, it is.
+    await page.close()
+    await second.reload()
+    await expect(second.getByText('1 upload was interrupted')).toBeVisible()
+  })
+})
+
+test('one upload and all of them can be paused and resumed', async ({ browser }) => {
+  test.setTimeout(240_000)
+  await visit(browser, 40 * MIB, async (page) => {
+    const profile = new ProfilePage(page)
+    const parts = partsOf(page)
+    await profile.input.setInputFiles(film.path)
+    await sent(profile, film.name, 20)
+    await page.getByRole('button', { name: `Pause ${film.name}` }).click()
+    await expect(profile.row(film.name)).toHaveAttribute('data-state', 'paused')
+    const stored = parts.length
+    await page.waitForTimeout(1_500)
+    expect(parts.length).toBe(stored)
+    await page.getByRole('button', { name: `Resume ${film.name}` }).click()
+    await sent(profile, film.name, 50)
+    await page.getByRole('button', { name: 'Pause all' }).click()
+    await expect(profile.row(film.name)).toHaveAttribute('data-state', 'waiting')
+    await page.getByRole('button', { name: 'Resume all' }).click()
+    await expect(profile.row(film.name)).toHaveAttribute('data-state', 'verified', { timeout: 120_000 })
+    expect(new Set(parts).size).toBe(parts.length)
+  })
+})

@@ -1,0 +1,46 @@
+//! What `web-sys` keeps for its unstable builds: Web Locks, Wake Lock, Network Information. A browser
+//! may lack each of them, and none where the page did not come over HTTPS.
+
+use js_sys::{Array, Function, JsString, Promise};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    pub(crate) type Navigator;
+    #[wasm_bindgen(thread_local_v2, js_name = navigator)]
+    pub(crate) static NAVIGATOR: Navigator;
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn locks(this: &Navigator) -> Option<Locks>;
+    #[wasm_bindgen(method, getter, js_name = wakeLock)]
+    pub(crate) fn wake_lock(this: &Navigator) -> Option<WakeLock>;
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn connection(this: &Navigator) -> Option<Connection>;
+
+    /// <https://www.w3.org/TR/web-locks/#api-lock-manager>
+    pub(crate) type Locks;
+    #[wasm_bindgen(method)]
+    pub(crate) fn request(this: &Locks, name: &str, held: &Function) -> Promise;
+    #[wasm_bindgen(method)]
+    pub(crate) fn query(this: &Locks) -> Promise;
+
+    /// What [`Locks::query`] tells.
+    pub(crate) type LockSnapshot;
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn held(this: &LockSnapshot) -> Array;
+    pub(crate) type LockInfo;
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn name(this: &LockInfo) -> JsString;
+
+    /// <https://www.w3.org/TR/screen-wake-lock/#the-wakelock-interface>
+    pub(crate) type WakeLock;
+    #[wasm_bindgen(method)]
+    pub(crate) fn request(this: &WakeLock, kind: &str) -> Promise;
+    pub(crate) type Sentinel;
+    #[wasm_bindgen(method)]
+    pub(crate) fn release(this: &Sentinel) -> Promise;
+
+    /// <https://wicg.github.io/netinfo/#savedata-attribute>
+    pub(crate) type Connection;
+    #[wasm_bindgen(method, getter, js_name = saveData)]
+    pub(crate) fn save_data(this: &Connection) -> Option<bool>;
+}

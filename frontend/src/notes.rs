@@ -1,0 +1,104 @@
+//! Notes in `localStorage`, each under the id of the tab that wrote it. As long as that tab lives it
+//! holds a Web Lock of the same id: so a note whose lock nobody holds was left behind.
+
+use std::cell::OnceCell;
+
+use app::upload::browser::Notes;
+use js_sys::{Math, Promise};
+use leptos::prelude::window;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Storage;
+
+use crate::navigator::{LockInfo, LockSnapshot, Locks, NAVIGATOR, Navigator};
+
+/// Before each key of ours, and each lock.
+const PREFIX: &str = "buttress.upload.";
+
+/// This tab's id, and what its lock calls once it is held.
+struct Tab {
+    id: String,
+    _held: Closure<dyn Fn() -> Promise>,
+}
+
+thread_local! {
+    static TAB: OnceCell<Tab> = const { OnceCell::new() };
+}
+
+/// Writes a note of this tab, or strikes it out. Where the storage is full or forbidden there are no
+/// notes: nothing but going on after a reload needs them.
+pub(crate) fn write(name: &str, text: Option<&str>) {
+    let key = TAB.with(|tab| [PREFIX, &tab.get_or_init(live).id, ".", name].concat());
+    if let Some(storage) = storage() {
+        let _ = match text {
+            Some(text) => storage.set_item(&key, text),
+            None => storage.remove_item(&key),
+        };
+    }
+}
+
+/// Takes a note away that another tab left behind; `false` where it is gone.
+pub(crate) fn take(key: &str) -> bool {
+    let Some(storage) = storage() else { return false };
+    let is_there = matches!(storage.get_item(key), Ok(Some(_)));
+    let _ = storage.remove_item(key);
+    is_there
+}
+
+/// The notes of tabs that are gone, with their keys.
+pub(crate) fn left_behind(then: Box<dyn FnOnce(Notes)>) {
+    let notes = of_others();
+    spawn_local(async move {
+        let living = living().await;
+        let is_left = |(key, _): &(String, String)| !living.iter().any(|lock| key.starts_with(&**lock));
+        then(notes.into_iter().filter(is_left).collect());
+    });
+}
+
+fn of_others() -> Notes {
+    let own = TAB.with(|tab| tab.get().map(|tab| lock_of(&tab.id)));
+    let Some(storage) = storage() else { return Vec::new() };
+    let is_theirs = |key: &String| key.starts_with(PREFIX) && !own.as_ref().is_some_and(|own| key.starts_with(&**own));
+    (0..storage.length().unwrap_or(0))
+        .filter_map(|index| storage.key(index).ok()?)
+        .filter(is_theirs)
+        .filter_map(|key| {
+            let text = storage.get_item(&key).ok()??;
+            Some((key, text))
+        })
+        .collect()
+}
+
+/// The locks of all tabs that live; none where the browser has no locks.
+async fn living() -> Vec<String> {
+    let Some(asked) = NAVIGATOR.with(Navigator::locks).map(|locks| locks.query()) else {
+        return Vec::new();
+    };
+    let Ok(snapshot) = JsFuture::from(asked).await else {
+        return Vec::new();
+    };
+    let held = snapshot.unchecked_ref::<LockSnapshot>().held();
+    held.iter()
+        .map(|lock| String::from(lock.unchecked_ref::<LockInfo>().name()))
+        .filter(|name| name.starts_with(PREFIX))
+        .collect()
+}
+
+/// Takes an id, and its lock for as long as the tab lives: what it waits for never comes.
+fn live() -> Tab {
+    let id = Math::random().to_bits().to_string();
+    let held = Closure::<dyn Fn() -> Promise>::new(|| Promise::new(&mut |_, _| {}));
+    if let Some(locks) = NAVIGATOR.with(Navigator::locks) {
+        let _ = Locks::request(&locks, &lock_of(&id), held.as_ref().unchecked_ref());
+    }
+    Tab { id, _held: held }
+}
+
+fn lock_of(tab: &str) -> String {
+    [PREFIX, tab, "."].concat()
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok()?
+}
