@@ -3,6 +3,7 @@
 mod ask;
 pub mod browser;
 mod core;
+mod declare;
 pub mod driver;
 mod errands;
 mod files;

@@ -6,14 +6,14 @@ use upload_engine::{BatchId, Event, LocalId, SignRequest, UploadId};
 use super::ask::ask;
 use super::browser::{BrowserPort, Report, Transmission};
 use super::driver::Uploader;
-use super::translate;
+use super::{declare, translate};
 use crate::api::uploads::{CancelUploads, ConfirmUploads, SignUploads};
 use crate::domain::upload::SignOutcome;
 
 impl Uploader {
     pub(super) fn sign(self, batch: BatchId, files: &[SignRequest]) {
         let declared = self.core.try_with_value(|core| {
-            let declare = |file: &SignRequest| Some(translate::declare(&core.queue.row(file.id)?, file));
+            let declare = |file: &SignRequest| Some(declare::declare(&core.queue.row(file.id)?, file));
             files.iter().filter_map(declare).collect()
         });
         let ids: Vec<_> = files.iter().map(|file| file.id).collect();

@@ -5,7 +5,7 @@ use upload_engine::{Event, Resumed};
 
 use super::browser::Picked;
 use super::driver::Uploader;
-use super::{notes, translate};
+use super::{declare, notes};
 use crate::parts::DESK;
 
 /// Bytes from which a file is told from others by its content, too: the smallest that the queue would
@@ -46,7 +46,7 @@ impl Uploader {
         self.core.update_value(|core| {
             for file in picked {
                 let ticket = file.ticket;
-                let mut facts = translate::facts(file, core.rules.as_ref());
+                let mut facts = declare::facts(file, core.rules.as_ref());
                 facts.fingerprint.clone_from(&fingerprint);
                 let claimed = notes::claim(&mut core.interrupted, &facts);
                 // Another page may have been faster.

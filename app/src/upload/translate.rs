@@ -1,61 +1,13 @@
 //! Between the words of the wire and those of the queue. All pure.
 
 use upload_engine::{
-    AnswerClass, Command, ConfirmState, FileFacts, Grant, Intent, LocalId, Milestone, Millis, Outcome, Rejection, Row,
-    ServerFailure, SignRequest, StoredPart, Transport, UploadId,
+    AnswerClass, Command, ConfirmState, Grant, Intent, LocalId, Milestone, Millis, Outcome, Rejection, ServerFailure,
+    StoredPart, Transport, UploadId,
 };
 
-use super::browser::{Carriage, Picked, Report};
-use crate::domain::file::FileDeclaration;
-use crate::domain::limits::UploadRules;
+use super::browser::{Carriage, Report};
 use crate::domain::upload::{self, ConfirmOutcome, SignOutcome, UploadState};
 use crate::error::ApiError;
-
-/// A chosen file with the verdict of the rules, which the server applies again.
-pub(super) fn facts(file: Picked, rules: Option<&UploadRules>) -> FileFacts {
-    let declared = FileDeclaration {
-        name: file.name,
-        size: file.size,
-        content_type: file.content_type,
-        upload: None,
-        resumable: false,
-    };
-    let verdict = if file.is_directory {
-        Err(Rejection::new(
-            "directory",
-            "This is a folder. Open it and choose the files inside.",
-        ))
-    } else {
-        match rules.map(|rules| rules.check(&declared)) {
-            Some(Ok(checked)) => Ok(checked.content_type().to_owned()),
-            Some(Err(refused)) => Err(Rejection::new(refused.code(), &refused.to_string())),
-            None => Ok(declared.content_type.clone()),
-        }
-    };
-    let (content_type, rejection) = match verdict {
-        Ok(content_type) => (content_type, None),
-        Err(rejection) => (declared.content_type, Some(rejection)),
-    };
-    FileFacts {
-        name: declared.name,
-        size: declared.size,
-        content_type,
-        modified: Some(file.modified),
-        rejection,
-        ..FileFacts::default()
-    }
-}
-
-/// What a sign request says of a file.
-pub(super) fn declare(row: &Row<'_>, request: &SignRequest) -> FileDeclaration {
-    FileDeclaration {
-        name: row.facts.name.clone(),
-        size: row.facts.size,
-        content_type: row.facts.content_type.clone(),
-        upload: request.upload.as_ref().map(|upload| upload.as_str().to_owned()),
-        resumable: request.resumable,
-    }
-}
 
 /// How a transmission ended.
 pub(super) fn outcome(report: &Report) -> Outcome {
@@ -183,69 +135,7 @@ pub(super) fn count_verified(commands: &[Command]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use upload_engine::{Event, Queue, Settings};
-
     use super::*;
-    use crate::upload::browser::Ticket;
-
-    fn picked(name: &str, size: u64, content_type: &str) -> Picked {
-        Picked {
-            ticket: Ticket(1),
-            name: name.to_owned(),
-            size,
-            content_type: content_type.to_owned(),
-            modified: 0,
-            is_directory: false,
-        }
-    }
-
-    fn rules() -> UploadRules {
-        UploadRules {
-            max_bytes: 1_000,
-            allowed_types: vec!["image/png".to_owned()],
-            parts_from: u64::MAX,
-        }
-    }
-
-    #[test]
-    fn a_file_is_judged_by_the_shared_rules() {
-        let good = facts(picked("a.png", 1, ""), Some(&rules()));
-        assert_eq!((good.content_type.as_str(), good.rejection), ("image/png", None));
-        for (bad, code) in [
-            (picked("a.png", 0, "image/png"), "empty"),
-            (picked("a.png", 1_001, "image/png"), "too_large"),
-            (picked("a.html", 1, "text/html"), "type_not_allowed"),
-            (
-                Picked {
-                    is_directory: true,
-                    ..picked("holiday", 4_096, "")
-                },
-                "directory",
-            ),
-        ] {
-            let rejection = facts(bad, Some(&rules())).rejection.unwrap();
-            assert_eq!(&*rejection.code, code);
-            assert!(rejection.message.ends_with('.'));
-        }
-    }
-
-    #[test]
-    fn an_open_upload_is_signed_once_more_under_its_own_name() {
-        let mut queue = Queue::new(Settings::default());
-        queue.handle(
-            Event::FilesAdded(vec![facts(picked("a.png", 7, "image/png"), None)]),
-            Millis(0),
-        );
-        let id = LocalId(0);
-        let again = SignRequest {
-            id,
-            upload: Some("u1".into()),
-            resumable: true,
-        };
-        let declared = declare(&queue.row(id).unwrap(), &again);
-        assert_eq!((declared.upload.as_deref(), declared.resumable), (Some("u1"), true));
-        assert_eq!((declared.name.as_str(), declared.size), ("a.png", 7));
-    }
 
     #[test]
     fn only_whole_files_have_a_form_or_url_of_their_own() {
