@@ -61,9 +61,10 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn serve() -> Result<(), String> {
-    // s3s calls each refusal an error, also of the changed form that we send it at each start.
+    // s3s calls each refusal an error, also of the changed form that we send it at each start and of
+    // the list of unfinished uploads, which it does not have.
     let filter = EnvFilter::try_from_env("BUTTRESS_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,s3s=warn,s3s::ops=off,s3s_fs=warn"));
+        .unwrap_or_else(|_| EnvFilter::new("info,s3s=warn,s3s::ops=off,s3s::service=off,s3s_fs=warn"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
