@@ -54,5 +54,14 @@ class SlowLine:
         return self
 
     def __exit__(self, *_):
+        asyncio.run_coroutine_threadsafe(self.hang_up(), self.loop).result()
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
+
+    async def hang_up(self):
+        """Ends the connections that are still open."""
+        self.server.close()
+        open_ones = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in open_ones:
+            task.cancel()
+        await asyncio.gather(*open_ones, return_exceptions=True)
