@@ -16,6 +16,6 @@ scripts/tools.sh toolchain
 set -a
 eval "$(scripts/cluster.sh start)"
 eval "$(scripts/postgres.sh start)"
-BUTTRESS_TEST_POSTGRES_DIR=$POSTGRES_DIR
+export BUTTRESS_TEST_POSTGRES_DIR=$POSTGRES_DIR
 set +a
 cargo test --locked -p server --test faults three_servers -- --ignored --nocapture

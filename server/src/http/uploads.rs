@@ -63,12 +63,10 @@ pub(super) async fn delete(
     Path(id): Path<String>,
 ) -> Response {
     let Some(viewer) = session.viewer else {
-        return Redirect::to(&guard::log_in_page(guard::HOME)).into_response();
+        return to_log_in();
     };
-    let outcome = site
-        .uploads
-        .delete(&SignedIn::vouch(viewer), vec![id], Timestamp::now())
-        .await;
+    let (viewer, now) = (SignedIn::vouch(viewer), Timestamp::now());
+    let outcome = site.uploads.delete(&viewer, vec![id], now).await;
     after_removal(&outcome, ["deleted", "gone"])
 }
 
@@ -79,13 +77,15 @@ pub(super) async fn restore(
     Path(id): Path<String>,
 ) -> Response {
     let Some(viewer) = session.viewer else {
-        return Redirect::to(&guard::log_in_page(guard::HOME)).into_response();
+        return to_log_in();
     };
-    let outcome = site
-        .uploads
-        .restore(&SignedIn::vouch(viewer), vec![id], Timestamp::now())
-        .await;
+    let (viewer, now) = (SignedIn::vouch(viewer), Timestamp::now());
+    let outcome = site.uploads.restore(&viewer, vec![id], now).await;
     after_removal(&outcome, ["restored", "gone"])
+}
+
+fn to_log_in() -> Response {
+    Redirect::to(&guard::log_in_page(guard::HOME)).into_response()
 }
 
 /// `words` name what was done and that nothing was; the page has a sentence for each.
