@@ -117,6 +117,7 @@ impl ObjectStore for MemoryStore {
             size: object.bytes.len() as u64,
             etag: object.etag(),
             upload_id: object.upload_id,
+            checksum: None,
         }))
     }
 

@@ -211,6 +211,8 @@ impl World {
     }
 
     pub(crate) fn pass(&mut self, time: SignedDuration) {
+        // What arrives between two calls arrives before time goes on.
+        self.script.catch_up();
         let until = self.clock.now() + time;
         // Arrivals happen at their own time, in order.
         while let Some(next) = self
