@@ -7,6 +7,7 @@
 mod news;
 mod row;
 mod sql;
+mod usage;
 
 use app::domain::limits::Rejection;
 use app::domain::upload::UploadId;
@@ -17,10 +18,10 @@ use tokio::sync::broadcast;
 use crate::database;
 pub use news::{News, Occasion, WakeUp};
 pub use row::{
-    Allowance, Cursor, Declared, Messenger, Multipart, NewUpload, Row, STAGING_PREFIX, Settlement, State, Stored,
-    Usage, staging_key,
+    Cursor, Declared, Messenger, Multipart, NewUpload, Row, STAGING_PREFIX, Settlement, State, Stored, staging_key,
 };
 pub use sql::SqlLedger;
+pub use usage::{Allowance, Usage};
 
 /// The ledger did not answer.
 #[derive(Debug, thiserror::Error)]

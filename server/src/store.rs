@@ -24,6 +24,29 @@ pub struct ObjectHead {
     pub etag: String,
     /// `x-amz-meta-upload-id`, where the object has one.
     pub upload_id: Option<String>,
+    /// Where the store keeps one of the whole object.
+    pub checksum: Option<Checksum>,
+}
+
+/// What the store itself computed over all bytes of an object (AWS, "Checking object integrity").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checksum {
+    /// The header that carries it, such as `x-amz-checksum-crc64nvme`.
+    pub algorithm: &'static str,
+    /// Base64, as received.
+    pub value: String,
+}
+
+impl ObjectHead {
+    /// Whether both may be the same bytes: as long, and with the same checksum where the store has
+    /// one of the same kind for both.
+    pub fn may_equal(&self, other: &Self) -> bool {
+        let disagree = match (&self.checksum, &other.checksum) {
+            (Some(one), Some(two)) => one.algorithm == two.algorithm && one.value != two.value,
+            _ => false,
+        };
+        self.size == other.size && !disagree
+    }
 }
 
 /// What a promoted object shall be.

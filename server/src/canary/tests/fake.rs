@@ -110,6 +110,7 @@ impl ObjectStore for FakeStore {
             size: 6,
             etag: Self::etag(key),
             upload_id: (self.fault() != Fault::LosesMetadata).then(|| upload_id.clone()),
+            checksum: None,
         }))
     }
 

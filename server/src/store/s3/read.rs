@@ -9,7 +9,31 @@ use s3_post_policy::ObjectKey;
 
 use super::exchange::{Call, refusal};
 use super::{OWN_REQUEST, S3Store};
-use crate::store::{ListedObject, ObjectHead, StoreError};
+use crate::store::{Checksum, ListedObject, ObjectHead, StoreError};
+
+/// Without it stores keep their checksums to themselves.
+const CHECKSUM_MODE: (&str, &str) = ("x-amz-checksum-mode", "ENABLED");
+/// What stores may keep; AWS computes the first of itself.
+const ALGORITHMS: [&str; 5] = [
+    "x-amz-checksum-crc64nvme",
+    "x-amz-checksum-crc32c",
+    "x-amz-checksum-crc32",
+    "x-amz-checksum-sha256",
+    "x-amz-checksum-sha1",
+];
+
+/// The first checksum of the whole object; one over the checksums of parts says nothing of a copy
+/// that was cut in other parts.
+fn checksum(header: impl Fn(&str) -> Option<String>) -> Option<Checksum> {
+    if header("x-amz-checksum-type").is_some_and(|kind| kind != "FULL_OBJECT") {
+        return None;
+    }
+    let found = ALGORITHMS.into_iter().find_map(|algorithm| {
+        let value = header(algorithm)?;
+        Some(Checksum { algorithm, value })
+    });
+    found.filter(|checksum| !checksum.value.contains('-'))
+}
 
 /// A HEAD's answer, with what only copies in parts leave behind.
 pub(super) struct Seen {
@@ -21,11 +45,12 @@ pub(super) struct Seen {
 impl S3Store {
     pub(super) async fn look(&self, key: &ObjectKey) -> Result<Option<Seen>, StoreError> {
         let url = || {
-            self.bucket
-                .head_object(Some(&self.credentials), key.as_str())
-                .sign(OWN_REQUEST)
+            let mut action = self.bucket.head_object(Some(&self.credentials), key.as_str());
+            action.headers_mut().insert(CHECKSUM_MODE.0, CHECKSUM_MODE.1);
+            action.sign(OWN_REQUEST)
         };
-        let answer = self.send(Call::new("HEAD", Method::HEAD), url).await?;
+        let call = Call::new("HEAD", Method::HEAD).headers(&[CHECKSUM_MODE]);
+        let answer = self.send(call, url).await?;
         match answer.status().as_u16() {
             200 => {
                 let text = |name: &str| {
@@ -42,6 +67,7 @@ impl S3Store {
                             size,
                             etag,
                             upload_id: text("x-amz-meta-upload-id"),
+                            checksum: checksum(text),
                         },
                         source_etag: text("x-amz-meta-source-etag"),
                     })),
@@ -124,5 +150,31 @@ impl S3Store {
                 })
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(headers: &[(&str, &str)]) -> Option<Checksum> {
+        checksum(|name| {
+            let found = headers.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn only_a_checksum_of_the_whole_object_counts() {
+        let crc = Checksum {
+            algorithm: "x-amz-checksum-crc64nvme",
+            value: "AAAAAAAAAAA=".to_owned(),
+        };
+        let header = (crc.algorithm, crc.value.as_str());
+        assert_eq!(of(&[header]), Some(crc.clone()));
+        assert_eq!(of(&[header, ("x-amz-checksum-type", "FULL_OBJECT")]), Some(crc.clone()));
+        assert_eq!(of(&[header, ("x-amz-checksum-type", "COMPOSITE")]), None);
+        assert_eq!(of(&[("x-amz-checksum-sha256", "abc=-3")]), None);
+        assert_eq!(of(&[]), None);
     }
 }

@@ -114,7 +114,7 @@ impl UploadDesk {
         let staging_key = row.staging_key();
         let (copy, source) = futures::join!(self.store.head(&final_key), self.store.head(&staging_key));
         match (copy?, source?) {
-            (Some(copy), Some(source)) if copy.size == head.size && source.etag == head.etag => {
+            (Some(copy), Some(source)) if copy.may_equal(head) && source.etag == head.etag => {
                 Ok(Look::Decided(Settlement::Confirmed {
                     stored: Stored {
                         size: copy.size,
