@@ -58,7 +58,7 @@ rm -f "$stamp"
 scripts/tools.sh
 say "Release build (about 6 minutes the first time, on 2 cores; then what changed)"
 started=$SECONDS
-cargo leptos build --release
+cargo leptos build --release --split
 node scripts/precompress.mjs "$SITE"
 [[ -x $TARGET/release/buttress ]] || die "cargo-leptos built no $TARGET/release/buttress"
 echo "$wanted $(outputs)" >"$stamp"

@@ -10,4 +10,4 @@ scripts/tools.sh
 export CARGO_TARGET_DIR=$TARGET/dev LEPTOS_SITE_ROOT=$TARGET/dev/site LEPTOS_BIN_EXE_NAME=buttress
 export LEPTOS_HASH_FILES=false
 say "Watching; the first build takes about 3 minutes on 2 cores (Ctrl-C stops)"
-exec cargo leptos watch "$@"
+exec cargo leptos watch --split "$@"

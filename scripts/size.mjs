@@ -1,4 +1,5 @@
-// What a browser downloads to start the page, brotli-compressed, file by file, against the budget.
+// What a browser downloads to start the page, brotli-compressed, file by file, against the budget;
+// and beside it the code that it fetches only when somebody needs it.
 //
 //   node scripts/size.mjs [--html FILE|URL] [--site DIR] [--budget BYTES] [--json]
 //
@@ -6,7 +7,7 @@
 // bytes that are served. `--html` adds a page: it is compressed here with the same settings.
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { extname, join, relative } from 'node:path'
+import { basename, extname, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { brotliCompressSync, constants } from 'node:zlib'
 
@@ -35,7 +36,10 @@ const walk = (directory) =>
   )
 
 const kinds = { '.css': 'CSS', '.js': 'JS glue', '.wasm': 'wasm' }
+// Chunks that the build splits off, see docs/decisions/0011.
+const isLater = (file) => /^(split|chunk)_.*\.wasm$/.test(basename(file))
 const rows = []
+const later = []
 
 if (options.html) {
   const isUrl = /^https?:/.test(options.html)
@@ -56,7 +60,9 @@ for (const file of walk(pkg).sort()) {
   const kind = kinds[extname(file)]
   if (!kind) continue
   if (!existsSync(`${file}.br`)) fail(`${file} has no precompressed .br beside it; run make build`)
-  rows.push({ kind, file: relative(options.site, file), raw: statSync(file).size, brotli: statSync(`${file}.br`).size })
+  const row = { kind, file: relative(options.site, file), raw: statSync(file).size, brotli: statSync(`${file}.br`).size }
+  if (isLater(file)) later.push({ ...row, kind: 'later' })
+  else rows.push(row)
 }
 for (const kind of Object.values(kinds)) {
   if (!rows.some((row) => row.kind === kind)) fail(`${pkg} holds no ${kind}; run make build`)
@@ -66,12 +72,14 @@ const total = rows.reduce((sum, row) => sum + row.brotli, 0)
 const biggest = rows.reduce((a, b) => (b.brotli > a.brotli ? b : a))
 
 if (options.json) {
-  console.log(JSON.stringify({ rows, total, budget }, null, 2))
+  console.log(JSON.stringify({ rows, later, total, budget }, null, 2))
 } else {
   const number = (n) => n.toLocaleString('en-GB').padStart(11)
   console.log(`${'kind'.padEnd(8)}${'bytes'.padStart(11)}${'brotli'.padStart(11)}  file`)
-  for (const row of rows) console.log(`${row.kind.padEnd(8)}${number(row.raw)}${number(row.brotli)}  ${row.file}`)
+  const show = (row) => console.log(`${row.kind.padEnd(8)}${number(row.raw)}${number(row.brotli)}  ${row.file}`)
+  rows.forEach(show)
   console.log(`${'total'.padEnd(8)}${''.padStart(11)}${number(total)}  of ${budget.toLocaleString('en-GB')}`)
+  later.forEach(show)
   console.log(`biggest: ${biggest.file} (${Math.round((100 * biggest.brotli) / total)} %)`)
   if (!options.html) console.log('without the HTML: name a page with --html to count it')
 }

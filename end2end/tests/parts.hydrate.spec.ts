@@ -132,6 +132,7 @@ test('what another tab is sending is not offered', async ({ browser }) => {
     await second.waitForTimeout(1_500)
     await expect(profile.row(film.name)).toContainText('Sending')
     await expect(second.getByText('upload was interrupted')).toBeHidden()
+    await expect(second.getByText(/^In another tab: 0 of 1 file stored · .+ of 314\.6 MB$/)).toBeVisible()
     // Closed in the middle, it is.
     await page.close()
     await second.reload()

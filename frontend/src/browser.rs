@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::navigator::{NAVIGATOR, Navigator};
-use crate::{digest, files, news, notes, request, wake_lock, window as events};
+use crate::{digest, files, news, notes, other_tabs, request, wake_lock, window as events};
 
 /// The browser. It has no state of its own; files and requests are kept by ticket.
 pub(crate) struct WebBrowser;
@@ -91,8 +91,13 @@ impl Browser for WebBrowser {
 
     fn digest(&self, ticket: Ticket, ranges: Vec<(u16, u64, u64)>, then: Box<dyn FnOnce(Vec<PartDigest>)>) {
         spawn_local(async move {
-            then(match files::get(ticket) {
-                Some(file) => digest::of_ranges(&file, ranges).await,
+            let digests = match files::get(ticket) {
+                Some(file) => digest::of_ranges(file, ranges).await.ok(),
+                None => None,
+            };
+            // Without digests no part is believed, and all are sent again.
+            then(match digests {
+                Some(digests) => digests.await,
                 None => Vec::new(),
             });
         });
@@ -116,6 +121,11 @@ impl Browser for WebBrowser {
 
     fn listen(&self, to: Box<dyn Fn(Signal)>) {
         events::listen(to);
+        other_tabs::listen();
+    }
+
+    fn tell_other_tabs(&self, line: &str) {
+        other_tabs::tell(line);
     }
 
     fn follow_news(&self, after: Option<i64>) {

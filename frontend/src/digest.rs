@@ -1,7 +1,10 @@
 //! Digests of what is in a file, read in windows: neither the file nor one of its parts is ever held.
 
+use std::pin::Pin;
+
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use leptos::prelude::window;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use md5::{Digest, Md5};
 use upload_engine::PartDigest;
 use wasm_bindgen::{JsCast, JsValue};
@@ -14,13 +17,21 @@ use crate::request::slice;
 /// Bytes of a window: some milliseconds of work, after each of which the page gets its turn.
 const WINDOW: u64 = 256 << 10;
 
+/// Digests under way.
+pub(crate) type Digesting = Pin<Box<dyn Future<Output = Vec<PartDigest>>>>;
+
 /// MD5 of ranges (number, first byte, byte after the last), as stores spell it in an ETag. `SubtleCrypto`
-/// has no MD5.
-pub(crate) async fn of_ranges(file: &File, ranges: Vec<(u16, u64, u64)>) -> Vec<PartDigest> {
+/// has no MD5. Most people never need it, so its code is fetched by whoever does.
+#[wasm_split(digest, fallible, wasm_split_path = leptos::wasm_split)]
+pub(crate) fn of_ranges(file: File, ranges: Vec<(u16, u64, u64)>) -> Result<Digesting, SplitLoaderError> {
+    Ok(Box::pin(digest_all(file, ranges)))
+}
+
+async fn digest_all(file: File, ranges: Vec<(u16, u64, u64)>) -> Vec<PartDigest> {
     let mut digests = Vec::with_capacity(ranges.len());
     let mut window = Vec::new();
     for (part, start, end) in ranges {
-        if let Ok(digest) = md5_of(file, start, end, &mut window).await {
+        if let Ok(digest) = md5_of(&file, start, end, &mut window).await {
             digests.push(PartDigest { part, digest });
         }
     }

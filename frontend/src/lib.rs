@@ -7,6 +7,7 @@ mod navigate;
 mod navigator;
 mod news;
 mod notes;
+mod other_tabs;
 mod page;
 mod request;
 mod wake_lock;

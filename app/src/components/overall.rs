@@ -31,6 +31,9 @@ pub fn Overall(
             " "
             {button("Give up", live(|| false), Uploader::discard_interrupted)}
         </p>
+        <p class="hold" data-quiet="" hidden=unless(|status| !status.elsewhere.is_empty())>
+            {live(move || uploader.status.with(|status| status.elsewhere.clone()))}
+        </p>
         <div class="overall" hidden=unless(|status| status.totals.files > 0)>
             <p>{live(move || uploader.status.with(|status| words::of_totals(&status.totals)))}</p>
             {button("Pause all", unless(|status| is_moving(status) && !status.holds.paused), |uploader| uploader.tell(Event::PauseAll))}

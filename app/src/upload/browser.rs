@@ -103,6 +103,8 @@ pub enum Signal {
     Dropped(Vec<Picked>),
     /// The server told what happened to an upload: the event's number and its JSON.
     News(i64, String),
+    /// Another tab told something: which one, and its line.
+    OtherTab(String, String),
 }
 
 /// The browser port. One static value implements it; what it keeps is keyed by [`Ticket`].
@@ -143,6 +145,8 @@ pub trait Browser: Send + Sync {
 
     /// Where everything that happens in the window goes, from now on.
     fn listen(&self, to: Box<dyn Fn(Signal)>);
+    /// Tells the other tabs at our pages a line.
+    fn tell_other_tabs(&self, line: &str);
     /// Listens to the server's news behind a number, or no longer.
     fn follow_news(&self, after: Option<i64>);
     /// Sets the one timer; an earlier setting is forgotten.

@@ -3,6 +3,7 @@
 use upload_engine::{Kind, LocalId, Millis, Queue, Settings};
 
 use super::browser::{BrowserPort, Carriage, Ticket};
+use super::elsewhere::{Said, Told};
 use super::notes::LeftBehind;
 use super::row::RowHandle;
 use crate::components::rows::Item;
@@ -23,6 +24,9 @@ pub(super) struct Core {
     pub(super) news: i64,
     /// What pages left behind that are gone, and can be gone on with.
     pub(super) interrupted: Vec<LeftBehind>,
+    /// What other tabs send, and what they were told of this one.
+    pub(super) elsewhere: Vec<Told>,
+    pub(super) said: Said,
     /// The last quarter of all bytes that was announced.
     pub(super) quarter: u8,
 }
@@ -33,6 +37,8 @@ pub(super) struct Kept {
     pub(super) ticket: Ticket,
     /// The form or URL of its latest grant.
     pub(super) carriage: Option<Carriage>,
+    /// The attempt whose form is being judged.
+    pub(super) in_preflight: Option<u32>,
     /// The URLs of parts that are signed and not sent.
     pub(super) urls: Vec<(u16, String)>,
 }
@@ -59,6 +65,8 @@ impl Core {
             verified: 0,
             news: 0,
             interrupted: Vec::new(),
+            elsewhere: Vec::new(),
+            said: Said::default(),
             quarter: 0,
         }
     }
@@ -83,15 +91,14 @@ impl Core {
     }
 
     /// Sets the browser's one timer for what comes first: the queue's alarm or a countdown's next
-    /// second. Waking too early is harmless.
+    /// second, or a line of another tab that goes stale. Waking too early is harmless.
     pub(super) fn arm(&mut self, browser: BrowserPort) {
         let totals = self.queue.totals();
         let counts_down = totals.count(Kind::WaitingToRetry) + totals.count(Kind::Storing) > 0;
         let now = browser.now();
-        let wanted = match (self.alarm, counts_down.then(|| now.plus(SECOND))) {
-            (Some(alarm), Some(second)) => alarm.min(second),
-            (Some(one), None) | (None, Some(one)) => one,
-            (None, None) => return,
+        let second = counts_down.then(|| now.plus(SECOND));
+        let Some(wanted) = [self.alarm, second, self.forgets_at()].into_iter().flatten().min() else {
+            return;
         };
         if self.armed.is_none_or(|armed| wanted < armed) {
             self.armed = Some(wanted);

@@ -40,6 +40,8 @@ pub struct Status {
     pub list: Request,
     /// Which uploads wait for their file to be chosen again; empty where none does.
     pub interrupted: String,
+    /// What other tabs send; empty where they send nothing.
+    pub elsewhere: String,
     /// Whether the page takes files.
     pub open: bool,
     /// Whether files are held over the page.
@@ -144,7 +146,10 @@ impl Uploader {
         for command in commands {
             self.carry_out(browser, command);
         }
-        self.core.update_value(|core| core.arm(browser));
+        self.core.update_value(|core| {
+            core.arm(browser);
+            core.tell_others(browser);
+        });
         let (share, out_of_date) = self.status.with_untracked(|status| {
             let totals = &status.totals;
             let share = (totals.unfinished() > 0).then(|| totals.percent());
@@ -160,6 +165,7 @@ impl Uploader {
         match signal {
             Signal::Wake => {
                 self.core.update_value(|core| self.count_down(core));
+                self.show_elsewhere();
                 self.tell(Event::Tick);
             }
             Signal::Online => self.tell(Event::Online),
@@ -182,6 +188,7 @@ impl Uploader {
                 }
             }
             Signal::News(number, json) => self.hear(number, &json),
+            Signal::OtherTab(tab, line) => self.hear_tab(tab, line),
             Signal::Dropped(files) => {
                 self.status.update(|status| status.dragging = false);
                 self.add(files);

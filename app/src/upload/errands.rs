@@ -64,14 +64,19 @@ impl Uploader {
             part: 0,
             attempt,
         };
-        // The place to judge the form by its own policy before a byte leaves. The evaluator of
-        // s3-post-policy costs the wasm 31 kB (brotli), so the server judges what it signs instead.
-        browser.send(transmission, &carriage, Box::new(report));
+        self.judged(browser, (id, attempt), carriage, move |browser, carriage| {
+            browser.send(transmission, &carriage, Box::new(report));
+        });
     }
 
     /// Aborts the sending of a whole file, or of a part.
     pub(super) fn abort(self, browser: BrowserPort, id: LocalId, part: u16, attempt: u32) {
-        let ticket = self.core.try_update_value(|core| core.kept(id).map(|kept| kept.ticket));
+        let ticket = self.core.try_update_value(|core| {
+            let kept = core.kept(id)?;
+            // Not sent yet: then it is not sent at all.
+            kept.in_preflight = None;
+            Some(kept.ticket)
+        });
         if let Some(Some(ticket)) = ticket {
             browser.abort(Transmission { ticket, part, attempt });
         }

@@ -30,6 +30,7 @@ impl Uploader {
                 handle,
                 ticket,
                 carriage: None,
+                in_preflight: None,
                 urls: Vec::new(),
             };
             fresh.push(kept.item());

@@ -66,6 +66,9 @@ fn of_failure(failure: &Failure) -> String {
         Failure::Misconfigured => {
             "The store does not accept our signature. Tell whoever runs this site; nothing of yours is lost."
         }
+        Failure::Unfit => {
+            "Our form does not fit this file, so nothing was sent. Retry; if it stays, tell whoever runs this site: the mistake is ours."
+        }
         Failure::Refused(_) => "The store refused the upload. Retry; if it stays, tell whoever runs this site.",
         Failure::Unreadable | Failure::Changed => {
             "The file changed on your machine or can no longer be read. Choose it again."
@@ -125,6 +128,12 @@ pub fn of_interrupted(names: &[&str]) -> String {
         sentence += " and others";
     }
     sentence + same
+}
+
+/// What other tabs send; empty where they send nothing.
+pub fn of_other_tabs<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    let said: Vec<String> = lines.map(|line| ["In another tab: ", line].concat()).collect();
+    said.join(" · ")
 }
 
 fn files(count: u32) -> String {

@@ -22,6 +22,8 @@ pub enum Outcome {
     Unreadable,
     /// The file is not the one that was picked: its size or time changed.
     Changed,
+    /// Nothing was sent: form and file do not fit together, which the store would have found too late.
+    Unfit,
 }
 
 impl Outcome {

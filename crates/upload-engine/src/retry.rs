@@ -26,6 +26,7 @@ pub fn judge(outcome: Outcome) -> Verdict {
         Outcome::TimedOut => Verdict::Ask(Reason::Stalled),
         Outcome::Unreadable => Verdict::Stop(Failure::Unreadable),
         Outcome::Changed => Verdict::Stop(Failure::Changed),
+        Outcome::Unfit => Verdict::Stop(Failure::Unfit),
         Outcome::Answered { status, class } => judge_answer(status, class),
     }
 }

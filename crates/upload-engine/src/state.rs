@@ -103,6 +103,8 @@ pub enum Failure {
     StoreFull,
     /// Bucket, signature or form do not fit the store: a mistake of ours, not of the user.
     Misconfigured,
+    /// The signed form did not fit the file, and nothing was sent: a mistake of ours.
+    Unfit,
     /// Any other final answer of the store; the HTTP status.
     Refused(u16),
     /// The file cannot be read (directory, removed, no permission).

@@ -1,0 +1,53 @@
+//! The tabs of this browser that are at our pages, by `BroadcastChannel`.
+
+use std::cell::OnceCell;
+
+use app::upload::browser::Signal;
+use js_sys::Math;
+use wasm_bindgen::prelude::*;
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use crate::window;
+
+/// The channel's name, which no other part of our origin uses.
+const NAME: &str = "buttress.uploads";
+
+struct Tab {
+    channel: BroadcastChannel,
+    id: String,
+    _heard: Closure<dyn Fn(MessageEvent)>,
+}
+
+thread_local! {
+    static TAB: OnceCell<Option<Tab>> = const { OnceCell::new() };
+}
+
+/// Hears the others from now on.
+pub(crate) fn listen() {
+    TAB.with(|tab| _ = tab.get_or_init(open));
+}
+
+/// Tells the others a line.
+pub(crate) fn tell(line: &str) {
+    TAB.with(|tab| {
+        if let Some(tab) = tab.get_or_init(open) {
+            let _ = tab.channel.post_message(&[&tab.id, "\n", line].concat().into());
+        }
+    });
+}
+
+fn open() -> Option<Tab> {
+    let channel = BroadcastChannel::new(NAME).ok()?;
+    let heard = Closure::<dyn Fn(MessageEvent)>::new(|message: MessageEvent| {
+        let text = message.data().as_string().unwrap_or_default();
+        if let Some((tab, line)) = text.split_once('\n') {
+            window::pass_on(Signal::OtherTab(tab.to_owned(), line.to_owned()));
+        }
+    });
+    channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+    Some(Tab {
+        channel,
+        id: Math::random().to_bits().to_string(),
+        _heard: heard,
+    })
+}
