@@ -4,4 +4,5 @@
 
 pub mod accounts;
 pub mod page;
+pub mod picture;
 pub mod uploads;

@@ -7,6 +7,7 @@ pub mod file_list;
 pub mod file_name;
 mod live;
 pub mod overall;
+pub mod person;
 pub mod picker;
 pub mod request;
 pub mod return_notice;

@@ -4,4 +4,5 @@ pub mod account;
 pub mod file;
 pub mod limits;
 pub mod path;
+pub mod picture;
 pub mod upload;

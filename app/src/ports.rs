@@ -12,6 +12,7 @@ use leptos::prelude::use_context;
 use crate::domain::account::{Email, Password, Viewer};
 use crate::domain::file::FileDeclaration;
 use crate::domain::limits::UploadRules;
+use crate::domain::picture::PictureShelf;
 use crate::domain::upload::{ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage};
 use crate::error::ApiError;
 
@@ -54,6 +55,14 @@ pub trait Uploads: Send + Sync {
     fn complete_parts(&self, viewer: SignedIn, id: String, parts: u16) -> Answer<'_, PartsComplete>;
 }
 
+/// The picture of one person.
+pub trait Pictures: Send + Sync {
+    /// Verifies the renditions of a new picture, largest first, and shows it.
+    fn set(&self, viewer: SignedIn, uploads: Vec<String>, thumb_hash: String) -> Answer<'_, ()>;
+    /// The picture that is shown, and earlier ones.
+    fn shelf(&self, viewer: SignedIn) -> Answer<'_, PictureShelf>;
+}
+
 /// Proof that a request has a session; only [`Ports::signed_in`] makes one.
 #[derive(Clone, Debug)]
 pub struct SignedIn(Viewer);
@@ -77,6 +86,8 @@ pub struct Ports {
     pub accounts: Arc<dyn Accounts>,
     /// See [`Uploads`].
     pub uploads: Arc<dyn Uploads>,
+    /// See [`Pictures`].
+    pub pictures: Arc<dyn Pictures>,
     /// The operator's rules.
     pub rules: Arc<UploadRules>,
     /// Whose session the request has.

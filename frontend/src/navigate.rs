@@ -9,7 +9,7 @@ use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    DomParser, Element, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, MouseEvent, SupportedType,
+    DomParser, Element, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, MouseEvent, SubmitEvent, SupportedType,
     UrlSearchParams,
 };
 
@@ -80,7 +80,13 @@ fn by_form(event: &Event) -> Option<Journey> {
     if event.default_prevented() || !form.has_attribute("data-stay") || form.has_attribute("aria-busy") {
         return None;
     }
-    let fields: JsValue = FormData::new_with_form(&form).ok()?.into();
+    let fields = FormData::new_with_form(&form).ok()?;
+    if let Some(button) = event.unchecked_ref::<SubmitEvent>().submitter()
+        && let (Some(name), Some(value)) = (button.get_attribute("name"), button.get_attribute("value"))
+    {
+        fields.append_with_str(&name, &value).ok()?;
+    }
+    let fields: JsValue = fields.into();
     let fields = js_sys::Array::from(&fields);
     let fields = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?;
     form.set_attribute("aria-busy", "true").ok()?;

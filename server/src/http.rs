@@ -8,6 +8,7 @@ mod headers;
 mod json_body;
 mod news;
 mod pages;
+mod pictures;
 mod ports;
 mod ready;
 mod session;
@@ -34,6 +35,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::accounts::AccountBook;
 use crate::canary::Readiness;
 use crate::config::{PublicUrl, Secret};
+use crate::pictures::PictureDesk;
 use crate::uploads::UploadDesk;
 
 /// What every request may need; cloned with every request and layer, so it is one pointer.
@@ -59,6 +61,8 @@ pub struct SiteParts {
     pub accounts: AccountBook,
     /// The upload use cases.
     pub uploads: UploadDesk,
+    /// The use cases of profile pictures.
+    pub pictures: PictureDesk,
     /// The operator's rules.
     pub rules: Arc<UploadRules>,
     /// How browsers reach us.
@@ -111,6 +115,8 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
         .route("/uploads/{id}/file", get(uploads::download))
         .route("/uploads/{id}/delete", post(uploads::delete))
         .route("/uploads/{id}/restore", post(uploads::restore))
+        .route("/pictures/{id}/{edge}", get(pictures::show))
+        .route("/picture/choose", post(pictures::choose))
         .route("/api/uploads/events", get(news::events))
         .layer(
             ServiceBuilder::new()

@@ -114,6 +114,9 @@ pub trait Ledger: Send + Sync {
     ) -> Result<Vec<UploadId>, LedgerError>;
     /// Brings hidden files back, unless their time is over; answers those of the ids that are files now.
     async fn show(&self, owner: i64, ids: Vec<UploadId>, now: Timestamp) -> Result<Vec<UploadId>, LedgerError>;
+    /// Hides renditions that were signed before `issued_before` and belong to no picture: of pictures
+    /// that were never finished, or that nobody can choose any more.
+    async fn hide_unused_renditions(&self, issued_before: Timestamp, now: Timestamp) -> Result<(), LedgerError>;
     /// Hidden files whose time is over.
     async fn to_erase(&self, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError>;
     /// The object of a hidden file is gone: `confirmed → deleted`, and its bytes are free again.

@@ -23,6 +23,7 @@ pub mod embedded_s3;
 pub mod fault;
 pub mod http;
 pub mod ledger;
+pub mod pictures;
 pub mod policy_command;
 pub mod sign_command;
 pub mod store;

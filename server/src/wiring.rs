@@ -18,6 +18,7 @@ use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::{self, EmbeddedS3Error};
 use crate::http::{self, SiteParts};
 use crate::ledger::SqlLedger;
+use crate::pictures::PictureDesk;
 use crate::store::{S3Store, UrlStore};
 use crate::uploads::{FormTerms, UploadDesk, UrlTerms};
 
@@ -161,6 +162,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     let (closing, is_closing) = watch::channel(false);
     let site = SiteParts {
         accounts: AccountBook::new(&database),
+        pictures: PictureDesk::new(database.clone(), uploads.clone()),
         uploads: uploads.clone(),
         rules,
         public_url: public_url.clone(),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::account::Viewer;
 use crate::domain::limits::UploadRules;
+use crate::domain::picture::PictureShelf;
 use crate::domain::upload::UploadPage;
 use crate::error::ApiError;
 use crate::wire::Json;
@@ -15,6 +16,8 @@ use crate::wire::Json;
 pub struct ProfileData {
     /// Whose page it is.
     pub viewer: Viewer,
+    /// The person's pictures.
+    pub pictures: PictureShelf,
     /// What may be uploaded.
     pub rules: UploadRules,
     /// The newest files.
@@ -37,8 +40,10 @@ pub async fn profile() -> Result<ProfileData, ApiError> {
     // Asked before the list: what happens in between is told twice rather than never.
     let news = ports.uploads.news_place(signed_in.clone()).await?;
     let files = ports.uploads.list(signed_in.clone(), None).await?;
+    let pictures = ports.pictures.shelf(signed_in.clone()).await?;
     Ok(ProfileData {
         viewer: signed_in.viewer().clone(),
+        pictures,
         rules: (*ports.rules).clone(),
         files,
         news,

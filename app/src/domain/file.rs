@@ -22,6 +22,14 @@ pub struct FileDeclaration {
     /// server decides.
     #[serde(default)]
     pub resumable: bool,
+    /// It is a rendition of the person's picture, and no file in their list.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub picture: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's way to ask")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// A declaration that passed every rule; only [`UploadRules::check`] makes one.

@@ -201,6 +201,7 @@ mod tests {
             content_type: content_type.into(),
             upload: None,
             resumable: false,
+            picture: false,
         }
     }
 

@@ -6,8 +6,8 @@ use leptos_router::hooks::use_url;
 
 use crate::api::page::{ProfileData, profile};
 use crate::components::desk::{Desk, DeskData};
+use crate::components::person::Person;
 use crate::components::return_notice::ReturnNotice;
-use crate::components::viewer::initials;
 use crate::domain::upload::PlainForm;
 use crate::error::ApiError;
 use crate::parts::{DESK, Part};
@@ -43,11 +43,11 @@ pub fn Profile() -> impl IntoView {
 fn Whole(data: ProfileData, form: Option<PlainForm>) -> impl IntoView {
     let ProfileData {
         viewer,
+        pictures,
         rules,
         files,
         news,
     } = data;
-    let name = viewer.display_name().to_owned();
     let data = DeskData {
         rules,
         files,
@@ -58,12 +58,7 @@ fn Whole(data: ProfileData, form: Option<PlainForm>) -> impl IntoView {
     uploader.sit_down(&data);
     view! {
         <div class="profile">
-            <section class="person">
-                <h1>"Your profile"</h1>
-                <span class="avatar" aria-hidden="true">{initials(&name)}</span>
-                <p class="name"><bdi>{name}</bdi></p>
-                <p class="email"><bdi>{viewer.email}</bdi></p>
-            </section>
+            <Person viewer=viewer pictures=pictures/>
             <section class="files" aria-labelledby="files-title">
                 <h2 id="files-title">"Your files"</h2>
                 <ReturnNotice/>

@@ -14,6 +14,7 @@ pub(super) fn facts(file: Picked, rules: Option<&UploadRules>) -> FileFacts {
         content_type: file.content_type,
         upload: None,
         resumable: false,
+        picture: false,
     };
     let verdict = if file.is_directory {
         Err(Rejection::new(
@@ -49,6 +50,7 @@ pub(super) fn declare(row: &Row<'_>, request: &SignRequest) -> FileDeclaration {
         content_type: row.facts.content_type.clone(),
         upload: request.upload.as_ref().map(|upload| upload.as_str().to_owned()),
         resumable: request.resumable,
+        picture: false,
     }
 }
 

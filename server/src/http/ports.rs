@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use app::domain::account::{Email, Password};
 use app::domain::file::FileDeclaration;
+use app::domain::picture::PictureShelf;
 use app::domain::upload::{ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage};
 use app::error::ApiError;
-use app::ports::{Accounts, Answer, Ports, SignedIn, Uploads};
+use app::ports::{Accounts, Answer, Pictures, Ports, SignedIn, Uploads};
 use jiff::Timestamp;
 
 use super::Site;
 use super::session::SessionHandle;
 use crate::accounts::AccountBook;
 use crate::ledger::Messenger;
+use crate::pictures::PictureDesk;
 use crate::uploads::UploadDesk;
 
 /// The bundle for one request.
@@ -24,6 +26,7 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
             session,
         }),
         uploads: Arc::new(RequestUploads(site.uploads.clone())),
+        pictures: Arc::new(RequestPictures(site.pictures.clone())),
         rules: Arc::clone(&site.rules),
     }
 }
@@ -130,6 +133,21 @@ impl Uploads for RequestUploads {
         Box::pin(to_the_end(
             async move { desk.complete_parts(&viewer, &id, parts).await },
         ))
+    }
+}
+
+struct RequestPictures(PictureDesk);
+
+impl Pictures for RequestPictures {
+    fn set(&self, viewer: SignedIn, uploads: Vec<String>, thumb_hash: String) -> Answer<'_, ()> {
+        let desk = self.0.clone();
+        Box::pin(to_the_end(async move {
+            desk.set(&viewer, uploads, &thumb_hash, Timestamp::now()).await
+        }))
+    }
+
+    fn shelf(&self, viewer: SignedIn) -> Answer<'_, PictureShelf> {
+        Box::pin(async move { self.0.shelf(&viewer).await })
     }
 }
 

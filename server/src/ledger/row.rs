@@ -72,6 +72,8 @@ pub struct NewUpload {
     pub name: String,
     /// See [`Declared`].
     pub declared: Declared,
+    /// A rendition of a picture, which is not in the list of files.
+    pub picture: bool,
 }
 
 impl NewUpload {

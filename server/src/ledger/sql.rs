@@ -144,6 +144,10 @@ impl Ledger for SqlLedger {
         self.writers.write(owner, Show { ids, now }).await
     }
 
+    async fn hide_unused_renditions(&self, issued_before: Timestamp, now: Timestamp) -> Result<(), LedgerError> {
+        read::hide_unused_renditions(&self.database.pool, issued_before, now).await
+    }
+
     async fn to_erase(&self, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
         read::to_erase(&self.database.pool, now, limit).await
     }

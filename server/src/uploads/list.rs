@@ -54,6 +54,20 @@ impl UploadDesk {
             _ => Err(ApiError::NotFound),
         }
     }
+
+    /// A URL of the store at which a page of ours may show one file within the next minutes.
+    ///
+    /// # Errors
+    /// As [`UploadDesk::download`].
+    pub async fn show_inline(&self, viewer: &SignedIn, id: &UploadId) -> Result<String, ApiError> {
+        let rows = self.ledger.rows(viewer.viewer().id, std::slice::from_ref(id)).await;
+        match rows.map_err(Fault::from)?.first() {
+            Some(row) if row.for_owner() == UploadState::Confirmed => {
+                Ok(self.store.download_url(&row.final_key(), "inline"))
+            }
+            _ => Err(ApiError::NotFound),
+        }
+    }
 }
 
 fn summary(row: &Row) -> Option<UploadSummary> {

@@ -5,6 +5,7 @@ mod plain;
 
 use app::domain::file::FileDeclaration;
 use app::domain::limits::{MAX_BATCH, MAX_SINGLE_REQUEST_BYTES, Rejection};
+use app::domain::picture::{MAX_RENDITION_BYTES, RENDITION_TYPES};
 use app::domain::upload::{SignOutcome, Transport, UploadId};
 use app::error::{ApiError, ErrorBody};
 use app::ports::SignedIn;
@@ -22,6 +23,9 @@ use form::Success;
 /// For an entry that asks for a row which it cannot have.
 const NOT_AGAIN: &str =
     "This upload has ended, or was begun for another file, and cannot be signed again. Send the file as a new one.";
+
+/// For an entry that says it is part of a picture, and cannot be.
+const NO_RENDITION: &str = "A picture is at most 1.1 MB of WebP, JPEG or PNG in each size. Choose it again.";
 
 /// One entry of a batch that passed the rules.
 struct Prepared {
@@ -112,6 +116,9 @@ impl UploadDesk {
             Ok(checked) => checked,
             Err(rejection) => return Ok(Err(rejected(&rejection))),
         };
+        if file.picture && !is_rendition(checked.size(), checked.content_type()) {
+            return Ok(Err(refused("invalid", NO_RENDITION)));
+        }
         let name = checked.name().as_str();
         let declared = Declared::File {
             size: checked.size(),
@@ -131,6 +138,7 @@ impl UploadDesk {
             id: row.map_or_else(random_id, |row| Ok(row.id.clone()))?,
             name: name.to_owned(),
             declared,
+            picture: file.picture,
         };
         let multipart = row.and_then(|row| row.multipart.as_ref());
         let transport = match self.in_parts(checked.size(), file.resumable, multipart) {
@@ -212,6 +220,10 @@ pub(super) fn check_batch(count: usize) -> Result<(), ApiError> {
         1..=MAX_BATCH => Ok(()),
         _ => Err(ApiError::invalid("The list is too long. Name at most 100 at a time.")),
     }
+}
+
+fn is_rendition(size: u64, content_type: &str) -> bool {
+    size <= MAX_RENDITION_BYTES && RENDITION_TYPES.contains(&content_type)
 }
 
 fn rejected(rejection: &Rejection) -> ErrorBody {

@@ -29,6 +29,9 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Younger staging objects may still be asked for.
 const STAGED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
+/// Renditions of a picture that is not finished by then are in nobody's way to go.
+const UNUSED_FOR: SignedDuration = SignedDuration::from_hours(24);
+
 /// Servers may disagree on the time by this much without harm.
 const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(5);
 
@@ -85,6 +88,8 @@ impl UploadDesk {
     pub async fn sweep_rows(&self, now: Timestamp) -> Result<Swept, Fault> {
         let mut swept = Swept::default();
         while self.settle_due(now, &mut swept).await? {}
+        let unused = earlier(now, UNUSED_FOR);
+        self.ledger.hide_unused_renditions(unused, now).await?;
         swept.erased = self.erase(now).await?;
         self.forget(now).await?;
         Ok(swept)

@@ -18,6 +18,7 @@ mod parts;
 mod parts_large;
 mod parts_lost;
 mod parts_refused;
+mod picture;
 mod pieces;
 mod plain_form;
 #[path = "../shared/postgres.rs"]

@@ -40,6 +40,7 @@ fn file(size: u64) -> NewUpload {
             size,
             content_type: "image/png".to_owned(),
         },
+        picture: false,
     }
 }
 

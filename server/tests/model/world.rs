@@ -257,6 +257,7 @@ impl World {
             content_type: "image/png".to_owned(),
             upload: None,
             resumable: false,
+            picture: false,
         };
         if let Ok(mut outcomes) = self.desk.sign(&self.viewer(), vec![file], now).await
             && let SignOutcome::Signed { id, .. } = outcomes.remove(0)

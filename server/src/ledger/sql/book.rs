@@ -39,6 +39,7 @@ pub(super) struct NewRow {
     pub(super) name: String,
     pub(super) declared: Option<(u64, String)>,
     pub(super) reserved: u64,
+    pub(super) picture: bool,
     pub(super) issued_at: Timestamp,
     pub(super) form_expires_at: Timestamp,
 }
@@ -108,10 +109,10 @@ impl<'t> Books<'t> {
     }
 
     async fn write_rows(&mut self) -> Result<(), LedgerError> {
-        const COLUMNS: usize = 10;
+        const COLUMNS: usize = 11;
         for rows in self.rows.chunks(VALUES / COLUMNS) {
             let sql = format!(
-                "INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, state, issued_at, form_expires_at, look_again_at) VALUES {}",
+                "INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, picture, state, issued_at, form_expires_at, look_again_at) VALUES {}",
                 tuples(self.engine, rows.len(), COLUMNS)
             );
             let mut insert = sqlx::query(AssertSqlSafe(sql)).persistent(rows.len() == 1);
@@ -128,6 +129,7 @@ impl<'t> Books<'t> {
                     .bind(size.map(signed).transpose()?)
                     .bind(content_type)
                     .bind(signed(row.reserved)?)
+                    .bind(i64::from(row.picture))
                     .bind("issued")
                     .bind(row.issued_at.as_millisecond())
                     .bind(row.form_expires_at.as_millisecond())

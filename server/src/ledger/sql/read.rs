@@ -74,7 +74,7 @@ pub(super) async fn list(
     };
     let rows = sqlx::query(
         "SELECT * FROM uploads
-         WHERE owner = $1 AND state = 'confirmed' AND delete_at IS NULL AND (issued_at, id) < ($2, $3)
+         WHERE owner = $1 AND state = 'confirmed' AND delete_at IS NULL AND picture = 0 AND (issued_at, id) < ($2, $3)
          ORDER BY issued_at DESC, id DESC LIMIT $4",
     )
     .bind(owner)
@@ -123,6 +123,24 @@ pub(super) async fn to_erase(pool: &AnyPool, now: Timestamp, limit: u32) -> Resu
             .fetch_all(pool)
             .await?;
     decode_all(&rows)
+}
+
+pub(super) async fn hide_unused_renditions(
+    pool: &AnyPool,
+    issued_before: Timestamp,
+    now: Timestamp,
+) -> Result<(), LedgerError> {
+    sqlx::query(
+        "UPDATE uploads SET delete_at = $2
+         WHERE state = 'confirmed' AND delete_at IS NULL AND picture = 1 AND issued_at < $1
+         AND NOT EXISTS (SELECT 1 FROM pictures WHERE uploads.id IN (pictures.id, pictures.medium, pictures.small)
+                         AND pictures.owner = uploads.owner)",
+    )
+    .bind(issued_before.as_millisecond())
+    .bind(now.as_millisecond())
+    .execute(pool)
+    .await?;
+    Ok(())
 }
 
 pub(super) async fn still_issued(database: &Database, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError> {

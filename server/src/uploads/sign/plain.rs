@@ -29,6 +29,7 @@ impl UploadDesk {
             id: random_id()?,
             name: format!("Upload {}", now.strftime("%Y-%m-%d %H.%M")),
             declared: Declared::Anything,
+            picture: false,
         };
         let expires_at = self.form.expiry(now);
         let form = self

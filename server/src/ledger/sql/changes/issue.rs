@@ -44,6 +44,7 @@ impl Issue {
                 Declared::Anything => None,
             },
             reserved: upload.reserves(),
+            picture: upload.picture,
             issued_at: self.now,
             form_expires_at: self.form_expires_at,
         }

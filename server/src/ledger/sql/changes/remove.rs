@@ -25,7 +25,7 @@ impl Change for Hide {
         for id in &self.ids {
             let changed = sqlx::query(
                 "UPDATE uploads SET delete_at = $3
-                 WHERE id = $1 AND owner = $2 AND state = 'confirmed' AND delete_at IS NULL",
+                 WHERE id = $1 AND owner = $2 AND state = 'confirmed' AND delete_at IS NULL AND picture = 0",
             )
             .bind(id.as_str())
             .bind(owner)

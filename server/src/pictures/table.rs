@@ -1,0 +1,134 @@
+//! The rows behind pictures.
+
+use app::domain::picture::EARLIER;
+use app::domain::upload::UploadId;
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+use sqlx::{AnyPool, Row as _};
+
+use crate::database::Database;
+
+/// A picture's renditions, largest first, and its ThumbHash in base64.
+pub(super) struct NewPicture {
+    pub(super) ids: [UploadId; 3],
+    pub(super) thumb_hash: String,
+}
+
+pub(super) struct PictureRow {
+    pub(super) ids: [UploadId; 3],
+    pub(super) thumb_hash: String,
+    pub(super) shown: bool,
+}
+
+/// Adds a picture, shows it, and drops those that nobody can choose any more; the sweep finds their
+/// renditions. `false`, and nothing changed, where the uploads are not renditions of this owner.
+pub(super) async fn add(database: &Database, owner: i64, picture: &NewPicture, now: Timestamp) -> sqlx::Result<bool> {
+    let mut transaction = database.pool.begin_with(database.engine.begin()).await?;
+    let [large, medium, small] = &picture.ids;
+    let own: i64 = sqlx::query(
+        "SELECT count(*) AS own FROM uploads
+         WHERE owner = $1 AND id IN ($2, $3, $4) AND picture = 1 AND state = 'confirmed' AND delete_at IS NULL",
+    )
+    .bind(owner)
+    .bind(large.as_str())
+    .bind(medium.as_str())
+    .bind(small.as_str())
+    .fetch_one(&mut *transaction)
+    .await?
+    .try_get("own")?;
+    if own != 3 {
+        return Ok(false);
+    }
+    sqlx::query(
+        "INSERT INTO pictures (id, owner, medium, small, thumb_hash, chosen_at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (id) DO UPDATE SET chosen_at = excluded.chosen_at",
+    )
+    .bind(large.as_str())
+    .bind(owner)
+    .bind(medium.as_str())
+    .bind(small.as_str())
+    .bind(&picture.thumb_hash)
+    .bind(now.as_millisecond())
+    .execute(&mut *transaction)
+    .await?;
+    sqlx::query("UPDATE accounts SET picture = $1 WHERE id = $2")
+        .bind(large.as_str())
+        .bind(owner)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query(
+        "DELETE FROM pictures WHERE owner = $1
+         AND id NOT IN (SELECT id FROM pictures WHERE owner = $1 ORDER BY chosen_at DESC, id LIMIT $2)",
+    )
+    .bind(owner)
+    .bind(i64::try_from(EARLIER + 1).unwrap_or(i64::MAX))
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// Shows one of the owner's pictures, or none; `false` where it is not theirs.
+pub(super) async fn choose(
+    database: &Database,
+    owner: i64,
+    id: Option<&UploadId>,
+    now: Timestamp,
+) -> sqlx::Result<bool> {
+    let mut transaction = database.pool.begin_with(database.engine.begin()).await?;
+    if let Some(id) = id {
+        let chosen = sqlx::query("UPDATE pictures SET chosen_at = $3 WHERE id = $1 AND owner = $2")
+            .bind(id.as_str())
+            .bind(owner)
+            .bind(now.as_millisecond())
+            .execute(&mut *transaction)
+            .await?;
+        if chosen.rows_affected() == 0 {
+            return Ok(false);
+        }
+    }
+    sqlx::query("UPDATE accounts SET picture = $1 WHERE id = $2")
+        .bind(id.map(UploadId::as_str))
+        .bind(owner)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// All pictures of an owner, the latest chosen first.
+pub(super) async fn shelf(pool: &AnyPool, owner: i64) -> sqlx::Result<Vec<PictureRow>> {
+    let rows = sqlx::query(
+        "SELECT pictures.id, medium, small, thumb_hash, accounts.picture AS shown
+         FROM pictures JOIN accounts ON accounts.id = pictures.owner
+         WHERE pictures.owner = $1 ORDER BY chosen_at DESC, pictures.id",
+    )
+    .bind(owner)
+    .fetch_all(pool)
+    .await?;
+    rows.iter().map(decode).collect()
+}
+
+/// One picture of an owner.
+pub(super) async fn find(pool: &AnyPool, owner: i64, id: &UploadId) -> sqlx::Result<Option<PictureRow>> {
+    let row =
+        sqlx::query("SELECT id, medium, small, thumb_hash, id AS shown FROM pictures WHERE owner = $1 AND id = $2")
+            .bind(owner)
+            .bind(id.as_str())
+            .fetch_optional(pool)
+            .await?;
+    row.as_ref().map(decode).transpose()
+}
+
+fn decode(row: &AnyRow) -> sqlx::Result<PictureRow> {
+    let id = |column: &str| -> sqlx::Result<UploadId> {
+        UploadId::parse(row.try_get(column)?).map_err(|error| sqlx::Error::Decode(error.to_string().into()))
+    };
+    let shown: Option<String> = row.try_get("shown")?;
+    let large = id("id")?;
+    Ok(PictureRow {
+        shown: shown.as_deref() == Some(large.as_str()),
+        ids: [large, id("medium")?, id("small")?],
+        thumb_hash: row.try_get("thumb_hash")?,
+    })
+}
