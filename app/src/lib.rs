@@ -8,6 +8,7 @@
 //! | [`error`] | the one error type that crosses the wire |
 //! | [`app`], [`pages`], [`components`] | what people see, from large to small |
 //! | [`parts`] | what of a page runs in the browser too |
+//! | [`picture`] | a new profile picture: cut, encoded, sent |
 //! | [`wire`] | JSON as it crosses the wire, with a small reader |
 //! | [`upload`] | the driver around the upload engine, and what it needs of a browser |
 //! | `shell` | the document around the page; server only |
@@ -23,6 +24,7 @@ pub mod error;
 mod once;
 pub mod pages;
 pub mod parts;
+pub mod picture;
 pub mod ports;
 #[cfg(feature = "ssr")]
 mod shell;

@@ -1,6 +1,6 @@
 //! The page's side of the upload queue: the driver around the pure engine, and what it needs of a browser.
 
-mod ask;
+pub(crate) mod ask;
 pub mod browser;
 mod core;
 mod declare;
@@ -16,5 +16,5 @@ mod part_errands;
 mod preflight;
 pub mod row;
 mod showing;
-mod translate;
+pub(crate) mod translate;
 pub mod words;

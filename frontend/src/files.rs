@@ -72,7 +72,8 @@ fn whole(number: f64) -> u64 {
     number as u64
 }
 
-fn keep(file: File, is_directory: bool) -> Picked {
+/// Keeps a file under a ticket of its own.
+pub(crate) fn keep(file: File, is_directory: bool) -> Picked {
     let ticket = Ticket(NEXT.get());
     NEXT.set(ticket.0 + 1);
     let picked = Picked {

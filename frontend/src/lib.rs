@@ -9,7 +9,9 @@ mod news;
 mod notes;
 mod other_tabs;
 mod page;
+mod picture;
 mod request;
+mod studio;
 mod wake_lock;
 mod window;
 

@@ -9,8 +9,8 @@ use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    DomParser, Element, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, MouseEvent, SubmitEvent, SupportedType,
-    UrlSearchParams,
+    DomParser, Element, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, MouseEvent, SubmitEvent,
+    SupportedType, UrlSearchParams,
 };
 
 use crate::page;
@@ -52,6 +52,15 @@ pub(crate) fn listen() {
         let _ = window().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
     }
     LISTENER.set(Some(listener));
+}
+
+/// Goes to another page of ours.
+pub(crate) fn to(address: String) {
+    spawn_local(go(Journey {
+        address,
+        form: None,
+        is_new: true,
+    }));
 }
 
 /// A plain click on a link to another page of ours.

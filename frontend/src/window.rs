@@ -7,11 +7,11 @@ use app::upload::browser::Signal;
 use leptos::prelude::{document, window};
 use upload_engine::Millis;
 use wasm_bindgen::prelude::*;
-use web_sys::{DataTransfer, DragEvent, Event};
+use web_sys::{DataTransfer, DragEvent, Element, Event};
 
-use crate::{files, wake_lock};
+use crate::{files, picture, wake_lock};
 
-const EVENTS: [&str; 8] = [
+const EVENTS: [&str; 9] = [
     "online",
     "offline",
     "visibilitychange",
@@ -20,6 +20,7 @@ const EVENTS: [&str; 8] = [
     "dragover",
     "dragleave",
     "drop",
+    "change",
 ];
 
 /// Of events, and of the timer, which calls without one.
@@ -103,6 +104,12 @@ fn signal_of(event: JsValue) -> Option<Signal> {
         "beforeunload" => {
             if GUARD.get() {
                 event.prevent_default();
+            }
+            None
+        }
+        "change" => {
+            if let Some(input) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+                picture::take(&input);
             }
             None
         }

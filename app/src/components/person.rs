@@ -26,6 +26,7 @@ pub fn Person(
     let PictureShelf { shown, earlier } = pictures;
     let can_remove = shown.is_some();
     let letters = initials(&name);
+    let shown_id = shown.as_ref().map(|picture| picture.id.to_string()).unwrap_or_default();
     view! {
         <section class="person" aria-labelledby="person-title">
             <h1 id="person-title">"Your profile"</h1>
@@ -36,7 +37,7 @@ pub fn Person(
             <p class="name"><bdi>{name}</bdi></p>
             <p class="email"><bdi>{viewer.email}</bdi></p>
             <Changed/>
-            <div class="picture-choice" data-needs-script="">
+            <div class="picture-choice" data-shown=shown_id>
                 <label for="choose-picture" class="button" data-quiet="">"Choose a picture"</label>
                 <input id="choose-picture" type="file" accept="image/*" data-picture="" class="visually-hidden"/>
                 <p class="error" role="alert" data-picture-trouble="" hidden></p>

@@ -20,17 +20,20 @@ where
     F: ServerFn<Error = ApiError> + Serialize,
     F::Output: DeserializeOwned,
 {
-    let body = wire::write(arguments)
-        .ok()
-        .and_then(|json| String::from_utf8(json).ok());
-    let request = Request::post(F::PATH)
-        .header("content-type", JSON)
-        .header("accept", JSON)
-        .body(body.unwrap_or_default());
     start(
-        request,
+        request_of(arguments),
         Box::new(move |answer| then(answer.and_then(|json| read(&json)))),
     );
+}
+
+/// The same for whoever can wait.
+pub(crate) async fn asked<F>(arguments: &F) -> Result<F::Output, ApiError>
+where
+    F: ServerFn<Error = ApiError> + Serialize,
+    F::Output: DeserializeOwned,
+{
+    let request = request_of(arguments).map_err(unreachable)?;
+    fetch(request).await.and_then(|json| read(&json))
 }
 
 /// Gets JSON.
@@ -39,6 +42,16 @@ pub(super) fn get<T: DeserializeOwned>(request: RequestBuilder, then: impl FnOnc
         request.build(),
         Box::new(move |answer| then(answer.and_then(|json| read(&json)))),
     );
+}
+
+fn request_of<F: ServerFn + Serialize>(arguments: &F) -> Result<Request, gloo_net::Error> {
+    let body = wire::write(arguments)
+        .ok()
+        .and_then(|json| String::from_utf8(json).ok());
+    Request::post(F::PATH)
+        .header("content-type", JSON)
+        .header("accept", JSON)
+        .body(body.unwrap_or_default())
 }
 
 fn start(request: Result<Request, gloo_net::Error>, then: Box<dyn FnOnce(Answer)>) {

@@ -10,7 +10,7 @@ use crate::domain::upload::{self, ConfirmOutcome, SignOutcome, UploadState};
 use crate::error::ApiError;
 
 /// How a transmission ended.
-pub(super) fn outcome(report: &Report) -> Outcome {
+pub(crate) fn outcome(report: &Report) -> Outcome {
     match report {
         Report::Answered { status, body } => Outcome::Answered {
             status: *status,
@@ -68,7 +68,7 @@ pub(super) fn grant(outcome: &SignOutcome) -> upload_engine::SignOutcome {
 }
 
 /// How the whole file goes to the store; parts have URLs of their own.
-pub(super) fn carriage(transport: upload::Transport) -> Option<Carriage> {
+pub(crate) fn carriage(transport: upload::Transport) -> Option<Carriage> {
     match transport {
         upload::Transport::Post { url, fields } => Some(Carriage::Post { url, fields }),
         upload::Transport::Put { url, headers } => Some(Carriage::Put {

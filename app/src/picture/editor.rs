@@ -1,0 +1,231 @@
+//! The dialog in which a photo is cut to a picture: by hand, by keyboard, by wheel and by slider.
+
+use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::crop::Crop;
+use super::send::send;
+use super::studio::StudioPort;
+use super::words;
+use crate::upload::browser::{BrowserPort, Ticket};
+
+/// Pixels along the sides of the canvas: it is shown at half of that, so that it is sharp everywhere.
+const CANVAS: u32 = 640;
+/// An arrow key moves the photo by this share of the frame.
+const STEP: f64 = 0.05;
+/// A key press, or a turn of the wheel by a notch, comes closer by this factor.
+const CLOSER: f64 = 1.1;
+/// Pixels of a notch.
+const NOTCH: f64 = 100.0;
+
+/// The dialog. It stands alone: mounted when a file was chosen, gone when it is done.
+#[component]
+pub fn PictureEditor(
+    /// Where photos are drawn.
+    studio: StudioPort,
+    /// How bytes are sent.
+    browser: BrowserPort,
+    /// The photo.
+    file: Ticket,
+    /// Told once when the dialog is over: whether there is a new picture.
+    done: fn(bool),
+) -> impl IntoView {
+    let crop = RwSignal::new(None::<Crop>);
+    let (note, trouble) = (RwSignal::new(""), RwSignal::new(String::new()));
+    let busy = RwSignal::new(false);
+    let (dialog, canvas) = (NodeRef::<html::Dialog>::new(), NodeRef::<html::Canvas>::new());
+    let hand = StoredValue::new(Hand::default());
+
+    dialog.on_load(move |dialog| studio.show(&dialog));
+    spawn_local(async move {
+        match studio.open(file).await {
+            Ok(photo) => {
+                note.set(words::of_place(photo.tells_place));
+                crop.set(Some(Crop::middle(photo.width, photo.height)));
+            }
+            Err(reason) => trouble.set(words::of_no_photo(reason)),
+        }
+    });
+    Effect::new(move || {
+        if let (Some(crop), Some(canvas)) = (crop.get(), canvas.get()) {
+            studio.draw(&canvas, crop.matrix(CANVAS));
+        }
+    });
+    let change = move |act: &dyn Fn(&mut Crop)| {
+        if !busy.get_untracked() {
+            crop.update(|crop| crop.iter_mut().for_each(act));
+        }
+    };
+    let moved = move |event: PointerEvent| {
+        let Some(canvas) = canvas.get_untracked() else { return };
+        let extent = studio.extent(&canvas);
+        let motion = hand.try_update_value(|hand| hand.moved(&event, extent)).flatten();
+        if let Some(Motion { right, down, closer }) = motion {
+            change(&|crop| {
+                crop.zoom_to(crop.zoom() * closer);
+                crop.drag(right, down);
+            });
+        }
+    };
+    let wheel = move |event: WheelEvent| {
+        event.prevent_default();
+        let closer = CLOSER.powf(-event.delta_y() / NOTCH);
+        change(&|crop| crop.zoom_to(crop.zoom() * closer));
+    };
+    let key = move |event: KeyboardEvent| {
+        let Some(act) = act_of(&event.key()) else { return };
+        event.prevent_default();
+        change(&|crop| act(crop));
+    };
+    let slide = move |event| {
+        let zoom = event_target_value(&event).parse::<f64>().unwrap_or(100.0) / 100.0;
+        change(&|crop| crop.zoom_to(zoom));
+    };
+    let use_it = move |_| {
+        let Some(crop) = crop.get_untracked().filter(|_| !busy.get_untracked()) else {
+            return;
+        };
+        busy.set(true);
+        trouble.set(String::new());
+        spawn_local(async move {
+            let outcome = match studio.encode(crop).await {
+                Some(made) => send(studio, browser, made).await,
+                None => Err(words::NO_ROOM.to_owned()),
+            };
+            busy.set(false);
+            match outcome {
+                Ok(()) => done(true),
+                Err(sentence) => trouble.set(sentence),
+            }
+        });
+    };
+    let is_open = move || crop.with(Option::is_some);
+    view! {
+        <dialog
+            node_ref=dialog
+            class="picture-editor"
+            aria-labelledby="picture-editor-title"
+            on:close=move |_| {
+                studio.close();
+                done(false);
+            }
+        >
+            <h2 id="picture-editor-title">"Your picture"</h2>
+            <div
+                class="stage"
+                role="application"
+                tabindex="0"
+                aria-label="The photo in its frame"
+                aria-describedby="picture-editor-help"
+                hidden=move || !is_open()
+                on:pointerdown=move |event| {
+                    studio.capture(&event);
+                    hand.update_value(|hand| hand.took(&event));
+                }
+                on:pointermove=moved
+                on:pointerup=move |event| hand.update_value(|hand| hand.let_go(&event))
+                on:pointercancel=move |event| hand.update_value(|hand| hand.let_go(&event))
+                on:wheel=wheel
+                on:keydown=key
+            >
+                <canvas node_ref=canvas width=CANVAS height=CANVAS></canvas>
+            </div>
+            <p id="picture-editor-help" class="hint" hidden=move || !is_open()>
+                "Drag the photo, or move it with the arrow keys. Plus and minus come closer and step back; R turns it."
+            </p>
+            <div class="picture-tools" hidden=move || !is_open()>
+                <label>
+                    "Zoom"
+                    <input
+                        type="range"
+                        min="100"
+                        step="1"
+                        max=move || crop.with(|crop| crop.map_or(100.0, |crop| crop.closest() * 100.0).floor())
+                        prop:value=move || crop.with(|crop| crop.map_or(100.0, |crop| crop.zoom() * 100.0).round())
+                        on:input=slide
+                    />
+                </label>
+                <button type="button" class="button" data-quiet="" on:click=move |_| change(&Crop::turn)>
+                    "Turn"
+                </button>
+            </div>
+            <p class="hint" hidden=move || note.with(|note| note.is_empty())>{note}</p>
+            <p role="alert" class="error" hidden=move || trouble.with(String::is_empty)>{trouble}</p>
+            <div class="actions">
+                <button type="button" class="button" aria-busy=move || busy.get().then_some("true") hidden=move || !is_open() on:click=use_it>
+                    {move || if busy.get() { "Sending…" } else { "Use this picture" }}
+                </button>
+                <form method="dialog">
+                    <button type="submit" class="button" data-quiet="">"Cancel"</button>
+                </form>
+            </div>
+        </dialog>
+    }
+}
+
+fn act_of(key: &str) -> Option<fn(&mut Crop)> {
+    Some(match key {
+        "ArrowLeft" => |crop| crop.drag(-STEP, 0.0),
+        "ArrowRight" => |crop| crop.drag(STEP, 0.0),
+        "ArrowUp" => |crop| crop.drag(0.0, -STEP),
+        "ArrowDown" => |crop| crop.drag(0.0, STEP),
+        "+" | "=" => |crop| crop.zoom_to(crop.zoom() * CLOSER),
+        "-" => |crop| crop.zoom_to(crop.zoom() / CLOSER),
+        "r" | "R" => Crop::turn,
+        _ => return None,
+    })
+}
+
+/// The fingers, or the mouse, that hold the photo: at most two count.
+#[derive(Clone, Debug, Default)]
+struct Hand {
+    fingers: Vec<(i32, f64, f64)>,
+}
+
+/// What a movement of the hand means for the photo, in shares of the frame.
+struct Motion {
+    right: f64,
+    down: f64,
+    closer: f64,
+}
+
+impl Hand {
+    fn took(&mut self, event: &PointerEvent) {
+        if self.fingers.len() < 2 {
+            let (x, y) = (event.client_x().into(), event.client_y().into());
+            self.fingers.push((event.pointer_id(), x, y));
+        }
+    }
+
+    fn let_go(&mut self, event: &PointerEvent) {
+        self.fingers.retain(|(id, ..)| *id != event.pointer_id());
+    }
+
+    fn moved(&mut self, event: &PointerEvent, (wide, high): (f64, f64)) -> Option<Motion> {
+        let before = self.fingers.clone();
+        let finger = self.fingers.iter_mut().find(|(id, ..)| *id == event.pointer_id())?;
+        (finger.1, finger.2) = (event.client_x().into(), event.client_y().into());
+        let (was, is) = (middle(&before), middle(&self.fingers));
+        Some(Motion {
+            right: (is.0 - was.0) / wide.max(1.0),
+            down: (is.1 - was.1) / high.max(1.0),
+            closer: span(&self.fingers) / span(&before),
+        })
+    }
+}
+
+fn middle(fingers: &[(i32, f64, f64)]) -> (f64, f64) {
+    let count = f64::from(u8::try_from(fingers.len()).unwrap_or(u8::MAX)).max(1.0);
+    let sum = |of: fn(&(i32, f64, f64)) -> f64| fingers.iter().map(of).sum::<f64>() / count;
+    (sum(|finger| finger.1), sum(|finger| finger.2))
+}
+
+/// How far two fingers are apart; 1 for one, which cannot pinch.
+fn span(fingers: &[(i32, f64, f64)]) -> f64 {
+    match fingers {
+        [one, other] => (one.1 - other.1).hypot(one.2 - other.2).max(1.0),
+        _ => 1.0,
+    }
+}

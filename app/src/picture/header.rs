@@ -1,0 +1,130 @@
+//! What a file's first bytes say of it, before anything is decoded: a picture of a few kilobytes may
+//! hold more pixels than the machine has memory for.
+
+use std::io::Cursor;
+
+use exif::{In, Tag};
+use imagesize::ImageType;
+
+use super::studio::{MOST_PIXELS, NoPhoto};
+
+/// Bytes that are looked at: what a camera writes before the picture itself fits in.
+pub const HEAD_BYTES: u64 = 256 << 10;
+
+/// What was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The photo says where it was taken.
+    pub tells_place: bool,
+    is_heic: bool,
+}
+
+impl Header {
+    /// Looks at the first [`HEAD_BYTES`] of a file, or at all of it.
+    ///
+    /// # Errors
+    /// Why it should not be decoded.
+    pub fn read(head: &[u8]) -> Result<Self, NoPhoto> {
+        if is_markup(head) {
+            return Err(NoPhoto::Svg);
+        }
+        let kind = imagesize::image_type(head).map_err(|_| NoPhoto::Unreadable)?;
+        let header = Self {
+            tells_place: tells_place(head),
+            is_heic: matches!(kind, ImageType::Heif(_)),
+        };
+        let size = imagesize::blob_size(head).map_err(|_| header.no_photo())?;
+        let pixels = u64::try_from(size.width.saturating_mul(size.height)).unwrap_or(u64::MAX);
+        if pixels > MOST_PIXELS {
+            return Err(NoPhoto::TooLarge);
+        }
+        Ok(header)
+    }
+
+    /// Why a browser did not decode it.
+    pub fn no_photo(&self) -> NoPhoto {
+        if self.is_heic {
+            NoPhoto::Heic
+        } else {
+            NoPhoto::Unreadable
+        }
+    }
+}
+
+fn is_markup(head: &[u8]) -> bool {
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    text.trim_ascii_start().first() == Some(&b'<')
+}
+
+fn tells_place(head: &[u8]) -> bool {
+    let found = exif::Reader::new().read_from_container(&mut Cursor::new(head));
+    found.is_ok_and(|exif| exif.get_field(Tag::GPSLatitude, In::PRIMARY).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        png.extend(width.to_be_bytes());
+        png.extend(height.to_be_bytes());
+        png.extend([8, 6, 0, 0, 0]);
+        png
+    }
+
+    /// A JPEG with an Exif block whose only directory points to one with a latitude, or to none.
+    fn jpeg(with_place: bool) -> Vec<u8> {
+        let mut tiff = b"MM\0\x2a\0\0\0\x08".to_vec();
+        let tag: u16 = if with_place { 0x8825 } else { 0x0112 };
+        tiff.extend([0, 1]);
+        tiff.extend(tag.to_be_bytes());
+        if with_place {
+            // GPS directory at byte 26: one entry, GPSLatitude, three rationals at byte 44.
+            tiff.extend(b"\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0");
+            tiff.extend(b"\0\x01\0\x02\0\x05\0\0\0\x03\0\0\0\x2c\0\0\0\0");
+            tiff.extend([0, 0, 0, 1, 0, 0, 0, 1].repeat(3));
+        } else {
+            tiff.extend(b"\0\x03\0\0\0\x01\0\x01\0\0\0\0\0\0");
+        }
+        let mut block = b"Exif\0\0".to_vec();
+        block.append(&mut tiff);
+        let mut jpeg = b"\xff\xd8\xff\xe1".to_vec();
+        jpeg.extend(u16::try_from(block.len() + 2).unwrap().to_be_bytes());
+        jpeg.append(&mut block);
+        // A frame header of 40 × 30 pixels, and the end.
+        jpeg.extend(b"\xff\xc0\0\x0b\x08\0\x1e\0\x28\x01\x01\x11\0\xff\xda\0\x08\x01\x01\0\0\x3f\0\0\xff\xd9");
+        jpeg
+    }
+
+    #[test]
+    fn a_bomb_is_known_by_its_header() {
+        assert!(Header::read(&png(10_000, 10_000)).is_ok());
+        assert_eq!(Header::read(&png(10_001, 10_000)), Err(NoPhoto::TooLarge));
+        assert_eq!(Header::read(&png(u32::MAX, u32::MAX)), Err(NoPhoto::TooLarge));
+    }
+
+    #[test]
+    fn a_photo_may_say_where_it_was_taken() {
+        assert!(Header::read(&jpeg(true)).unwrap().tells_place);
+        assert!(!Header::read(&jpeg(false)).unwrap().tells_place);
+    }
+
+    #[test]
+    fn what_is_no_photo_is_named() {
+        assert_eq!(Header::read(b"\xef\xbb\xbf\n <svg/>"), Err(NoPhoto::Svg));
+        assert_eq!(Header::read(b"hello"), Err(NoPhoto::Unreadable));
+        assert_eq!(Header::read(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"), Err(NoPhoto::Heic));
+        assert_eq!(Header::read(b""), Err(NoPhoto::Unreadable));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_are_too_strange(mut start in prop::sample::select(vec![jpeg(true), png(9, 9), b"\0\0\0\x18ftypheic".to_vec()]), rest in prop::collection::vec(any::<u8>(), 0..200), at in 0..60_usize) {
+            start.truncate(at);
+            start.extend(rest);
+            let _ = Header::read(&start);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import { type Locator, type Page, expect } from '@playwright/test'
+import type { TestFile } from '../fixtures/files.ts'
+
+/** The person's picture on the profile page, and the editor over it. */
+export class Picture {
+  constructor(readonly page: Page) {}
+
+  get shown(): Locator {
+    return this.page.getByRole('img', { name: 'Your picture' })
+  }
+
+  get editor(): Locator {
+    return this.page.getByRole('dialog', { name: 'Your picture' })
+  }
+
+  get frame(): Locator {
+    return this.editor.getByRole('application')
+  }
+
+  get trouble(): Locator {
+    return this.editor.getByRole('alert')
+  }
+
+  /** Chooses a photo; the editor opens. */
+  async choose(photo: TestFile): Promise<void> {
+    await this.page.getByLabel('Choose a picture').setInputFiles(photo)
+    await expect(this.editor).toBeVisible()
+  }
+
+  /** Takes what the frame shows. */
+  async use(): Promise<void> {
+    await this.editor.getByRole('button', { name: 'Use this picture' }).click()
+    await expect(this.editor).toBeHidden()
+    await expect(this.page.getByText('Your picture is changed.')).toBeVisible()
+    // Not only its placeholder.
+    await expect.poll(() => this.shown.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0)
+  }
+
+  /** The bytes of the rendition with this edge. */
+  async bytes(edge: number): Promise<Buffer> {
+    const address = (await this.shown.getAttribute('src'))!.replace(/\d+$/, String(edge))
+    const answer = await this.page.request.get(address)
+    expect(answer.ok()).toBe(true)
+    return answer.body()
+  }
+
+  /** Size and colours (top left, bottom right) of a rendition. */
+  async look(edge: number) {
+    const bytes = [...(await this.bytes(edge))]
+    return this.page.evaluate(async (bytes) => {
+      const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)]))
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
+      const context = canvas.getContext('2d')!
+      context.drawImage(bitmap, 0, 0)
+      const colour = (x: number, y: number) => {
+        const [red, , blue] = context.getImageData(x, y, 1, 1).data
+        return red! > blue! ? 'red' : 'blue'
+      }
+      const last = bitmap.width - 5
+      return { side: bitmap.width, high: bitmap.height, corners: [colour(4, 4), colour(last, 4), colour(4, last), colour(last, last)] }
+    }, bytes)
+  }
+}

@@ -1,0 +1,127 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '../fixtures/server.ts'
+import { type TestFile, bomb, png, twoColours } from '../fixtures/files.ts'
+import { AccountPage } from '../pages/account.ts'
+import { Picture } from '../pages/picture.ts'
+import { ProfilePage } from '../pages/profile.ts'
+
+let picture: Picture
+
+test.beforeEach(async ({ page }) => {
+  page.on('pageerror', (error) => {
+    throw error
+  })
+  await new AccountPage(page).signUp()
+  await new ProfilePage(page).hydrated()
+  picture = new Picture(page)
+})
+
+test('a photo is cut, shown when it is verified, and taken back', async ({ page }) => {
+  await expect(picture.shown).toHaveCount(0)
+  await picture.choose(twoColours(800, 400))
+  await expect(picture.editor.getByText('What a camera hides in a photo is not sent along.')).toBeVisible()
+  await page.screenshot({ path: 'screenshots/picture-editor.png' })
+  // The photo follows the hand: to the right until its left edge shows.
+  const box = (await picture.frame.boundingBox())!
+  await page.mouse.move(box.x + 20, box.y + box.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width - 10, box.y + box.height / 2, { steps: 5 })
+  await page.mouse.up()
+  await picture.use()
+  await page.screenshot({ path: 'screenshots/picture-shown.png' })
+  for (const edge of [512, 256, 64]) {
+    expect(await picture.look(edge)).toEqual({ side: edge, high: edge, corners: ['red', 'red', 'red', 'red'] })
+  }
+  await page.reload()
+  await expect(picture.shown).toBeVisible()
+  await new ProfilePage(page).hydrated()
+
+  await picture.choose(png('other.png', 300))
+  await picture.use()
+  const second = await picture.shown.getAttribute('src')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(picture.shown).not.toHaveAttribute('src', second!)
+  expect((await picture.look(64)).corners).toEqual(['red', 'red', 'red', 'red'])
+
+  await page.getByText('Other pictures').click()
+  await page.getByRole('button', { name: 'Use earlier picture 1 of 1' }).click()
+  await expect(picture.shown).toHaveAttribute('src', second!)
+  await page.getByText('Other pictures').click()
+  await page.getByRole('button', { name: 'Show no picture' }).click()
+  await expect(picture.shown).toHaveCount(0)
+})
+
+test('everything in the editor can be done by keyboard', async ({ page }) => {
+  await picture.choose(twoColours(400, 400))
+  await picture.frame.focus()
+  const { violations } = await new AxeBuilder({ page }).include('dialog').analyze()
+  expect(violations.map((violation) => violation.id)).toEqual([])
+  // Half a turn brings the red half to the right; closer, and to its edge.
+  await page.keyboard.press('r')
+  await page.keyboard.press('r')
+  const zoom = picture.editor.getByLabel('Zoom')
+  for (let n = 0; n < 8; n++) await page.keyboard.press('+')
+  await expect.poll(async () => Number(await zoom.inputValue())).toBeGreaterThan(200)
+  for (let n = 0; n < 20; n++) await page.keyboard.press('ArrowLeft')
+  await zoom.fill('300')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await expect(picture.editor.getByRole('button', { name: 'Use this picture' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(picture.editor).toBeHidden()
+  expect((await picture.look(256)).corners).toEqual(['red', 'red', 'red', 'red'])
+})
+
+test('where a photo was taken stays at home', async ({ page }) => {
+  const photo = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(300, 200)
+    canvas.getContext('2d')!.fillRect(0, 0, 300, 200)
+    const jpeg = await canvas.convertToBlob({ type: 'image/jpeg' })
+    return [...new Uint8Array(await jpeg.arrayBuffer())]
+  })
+  const jpeg = Buffer.from(photo)
+  const withPlace = Buffer.concat([jpeg.subarray(0, 2), placeBlock(), jpeg.subarray(2)])
+  await picture.choose({ name: 'holiday.jpg', mimeType: 'image/jpeg', buffer: withPlace })
+  await expect(picture.editor.getByText('This photo says where it was taken.')).toBeVisible()
+  await picture.use()
+  for (const edge of [512, 256, 64]) expect((await picture.bytes(edge)).includes('Exif')).toBe(false)
+})
+
+test('what is no photo is refused with a reason, and Escape leaves everything as it was', async ({ page }) => {
+  const refused: [TestFile, RegExp][] = [
+    [bomb(), /more than 100 million pixels/],
+    [{ name: 'a.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') }, /SVG/],
+    [{ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') }, /not a picture/],
+    [{ name: 'a.heic', mimeType: 'image/heic', buffer: Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1') }, /HEIC/],
+  ]
+  for (const [file, sentence] of refused) {
+    await picture.choose(file)
+    await expect(picture.trouble).toHaveText(sentence)
+    await expect(picture.editor.getByRole('button', { name: 'Use this picture' })).toBeHidden()
+    await page.keyboard.press('Escape')
+    await expect(picture.editor).toBeHidden()
+  }
+  await expect(picture.shown).toHaveCount(0)
+})
+
+test('a cut connection loses nothing: the same button tries again', async ({ page }) => {
+  await page.route(/buttress\/?$/, (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
+  await picture.choose(twoColours(300, 300))
+  await picture.editor.getByRole('button', { name: 'Use this picture' }).click()
+  await expect(picture.trouble).toHaveText('The connection was cut. Nothing has changed; try again.', { timeout: 30_000 })
+  await page.unrouteAll()
+  await picture.use()
+})
+
+/** An Exif block (APP1) that holds a latitude and nothing else. */
+function placeBlock(): Buffer {
+  const tiff = Buffer.from(
+    '4d4d002a00000008' + '0001' + '8825000400000001' + '0000001a' + '00000000' + '0001' + '0002000500000003' + '0000002c' + '00000000',
+    'hex',
+  )
+  const latitude = Buffer.from('0000000100000001'.repeat(3), 'hex')
+  const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff, latitude])
+  const head = Buffer.from([0xff, 0xe1, 0, 0])
+  head.writeUInt16BE(body.length + 2, 2)
+  return Buffer.concat([head, body])
+}

@@ -1,0 +1,84 @@
+//! Where a photo was chosen, the editor is fetched and opened over the page.
+
+use std::cell::RefCell;
+
+use app::picture::editor::PictureEditor;
+use app::picture::studio::StudioPort;
+use app::upload::browser::{BrowserPort, Ticket};
+use leptos::mount::{UnmountHandle, mount_to};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+use crate::browser::WebBrowser;
+use crate::studio::WebStudio;
+use crate::{files, navigate};
+
+type Mounted = Box<dyn std::any::Any>;
+
+thread_local! {
+    static EDITOR: RefCell<Option<(Mounted, Ticket)>> = const { RefCell::new(None) };
+}
+
+const NOT_FETCHED: &str = "The editor could not be fetched. Check the connection and choose the picture again.";
+
+/// Takes the photo out of the input, if it is one for photos.
+pub(crate) fn take(input: &Element) {
+    if !input.has_attribute("data-picture") {
+        return;
+    }
+    let Some(photo) = files::take(input.unchecked_ref::<HtmlInputElement>())
+        .into_iter()
+        .next()
+    else {
+        return;
+    };
+    say("");
+    spawn_local(async move {
+        if edit(photo.ticket).await.is_err() {
+            files::forget(photo.ticket);
+            say(NOT_FETCHED);
+        }
+    });
+}
+
+/// Opens the editor.
+#[wasm_split(picture, fallible, wasm_split_path = leptos::wasm_split)]
+fn edit(file: Ticket) -> Result<(), SplitLoaderError> {
+    let Some(place) = document().body().filter(|_| EDITOR.with_borrow(Option::is_none)) else {
+        return Ok(());
+    };
+    let (studio, browser) = (StudioPort(&WebStudio), BrowserPort(&WebBrowser));
+    let mounted: UnmountHandle<_> = mount_to(place.unchecked_into::<HtmlElement>(), move || {
+        view! { <PictureEditor studio=studio browser=browser file=file done=done/> }
+    });
+    EDITOR.set(Some((Box::new(mounted), file)));
+    Ok(())
+}
+
+/// The editor has ended; it is taken away once the event that ended it is over.
+fn done(has_new: bool) {
+    let Some((mounted, file)) = EDITOR.take() else { return };
+    spawn_local(async move {
+        drop(mounted);
+        files::forget(file);
+        if has_new {
+            let before = place().and_then(|place| place.get_attribute("data-shown"));
+            navigate::to(["/dashboard/profile?picture-before=", &before.unwrap_or_default()].concat());
+        }
+    });
+}
+
+fn say(sentence: &str) {
+    let found = document().query_selector("[data-picture-trouble]");
+    if let Ok(Some(place)) = found {
+        place.set_text_content(Some(sentence));
+        let _ = place.toggle_attribute_with_force("hidden", sentence.is_empty());
+    }
+}
+
+fn place() -> Option<Element> {
+    document().query_selector("[data-shown]").ok()?
+}
