@@ -9,6 +9,10 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # their plain names, and would go on serving the first ones if these were hashed.
 export LEPTOS_HASH_FILES=true LEPTOS_SITE_ROOT=$SITE LEPTOS_BIN_EXE_NAME=buttress
 
+# Panic messages name source files; nobody who opens the page needs to know where these lay here.
+sources=${CARGO_HOME:-$HOME/.cargo}/registry/src/
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--remap-path-prefix=$sources= --remap-path-prefix=$ROOT/="
+
 stamp=$TARGET/release/.buttress-build
 
 digest() { git hash-object --stdin; }

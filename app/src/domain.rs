@@ -5,4 +5,5 @@ pub mod file;
 pub mod limits;
 pub mod path;
 pub mod picture;
+pub mod scheme;
 pub mod upload;

@@ -6,6 +6,7 @@
 pub mod crop;
 pub mod editor;
 pub mod header;
+mod place;
 mod send;
 pub mod studio;
 mod words;

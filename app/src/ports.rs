@@ -13,6 +13,7 @@ use crate::domain::account::{Email, Password, Viewer};
 use crate::domain::file::FileDeclaration;
 use crate::domain::limits::UploadRules;
 use crate::domain::picture::PictureShelf;
+use crate::domain::scheme::Scheme;
 use crate::domain::upload::{ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage};
 use crate::error::ApiError;
 
@@ -90,6 +91,8 @@ pub struct Ports {
     pub pictures: Arc<dyn Pictures>,
     /// The operator's rules.
     pub rules: Arc<UploadRules>,
+    /// Light or dark, as the browser's cookie says.
+    pub scheme: Scheme,
     /// Whose session the request has.
     pub viewer: Option<Viewer>,
 }

@@ -8,6 +8,7 @@ use leptos_router::location::RequestUrl;
 
 use crate::app::App;
 use crate::pages::title_of;
+use crate::ports::Ports;
 
 /// The whole HTML document. Every script and style in it carries the request's nonce, and no
 /// element carries a `style` or an event attribute.
@@ -15,6 +16,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let files = BuiltFiles::get(&options);
     let nonce = use_nonce();
     let url = use_context::<RequestUrl>().and_then(|url| url.parse().ok());
+    let scheme = use_context::<Ports>().map(|ports| ports.scheme).unwrap_or_default();
     let title = title_of(url.as_ref().map_or("", |url| url.path()));
     view! {
         <!DOCTYPE html>
@@ -34,7 +36,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <AutoReload options=options/>
                 <script type="module" nonce=nonce>{files.start.clone()}</script>
             </head>
-            <body>
+            <body data-scheme=scheme.as_str()>
                 <App/>
             </body>
         </html>

@@ -7,11 +7,11 @@ use app::upload::browser::Signal;
 use leptos::prelude::{document, window};
 use upload_engine::Millis;
 use wasm_bindgen::prelude::*;
-use web_sys::{DataTransfer, DragEvent, Element, Event};
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event};
 
 use crate::{files, picture, wake_lock};
 
-const EVENTS: [&str; 9] = [
+const EVENTS: [&str; 10] = [
     "online",
     "offline",
     "visibilitychange",
@@ -21,6 +21,7 @@ const EVENTS: [&str; 9] = [
     "dragleave",
     "drop",
     "change",
+    "paste",
 ];
 
 /// Of events, and of the timer, which calls without one.
@@ -112,6 +113,12 @@ fn signal_of(event: JsValue) -> Option<Signal> {
                 picture::take(&input);
             }
             None
+        }
+        "paste" => {
+            let transfer = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
+            let transfer = transfer.filter(|transfer| DROPS.get() && has_files(transfer))?;
+            event.prevent_default();
+            Some(Signal::Dropped(files::dropped(&transfer)))
         }
         kind => dragged(kind, &event),
     }

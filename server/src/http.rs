@@ -11,6 +11,7 @@ mod pages;
 mod pictures;
 mod ports;
 mod ready;
+mod scheme;
 mod session;
 mod uploads;
 
@@ -111,6 +112,7 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
         .route("/login", post(forms::log_in))
         .route("/signup", post(forms::sign_up))
         .route("/logout", post(forms::log_out))
+        .route("/scheme", post(scheme::choose))
         .route("/uploads/{id}/return", get(uploads::back_from_store))
         .route("/uploads/{id}/file", get(uploads::download))
         .route("/uploads/{id}/delete", post(uploads::delete))

@@ -48,7 +48,7 @@ pub fn Picker(
                 <input id="choose-files" type="file" name="file" required accept=accept multiple=live(is_live) aria-describedby="choose-hint" on:change=move |_| uploader.take_chosen()/>
                 <button type="submit" class="button plain-only">"Upload"</button>
             </div>
-            <p class="drop-hint">"or drop them anywhere on this page"</p>
+            <p class="drop-hint">"or drop or paste them anywhere on this page"</p>
             <p id="choose-hint" class="hint">{hint}</p>
         </form>
     }

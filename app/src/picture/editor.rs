@@ -71,8 +71,8 @@ pub fn PictureEditor(
     };
     let wheel = move |event: WheelEvent| {
         event.prevent_default();
-        let closer = CLOSER.powf(-event.delta_y() / NOTCH);
-        change(&|crop| crop.zoom_to(crop.zoom() * closer));
+        let notches = (event.delta_y() / NOTCH).clamp(-5.0, 5.0);
+        change(&|crop| crop.zoom_to(crop.zoom() * (1.0 - notches * (CLOSER - 1.0))));
     };
     let key = move |event: KeyboardEvent| {
         let Some(act) = act_of(&event.key()) else { return };
@@ -80,8 +80,8 @@ pub fn PictureEditor(
         change(&|crop| act(crop));
     };
     let slide = move |event| {
-        let zoom = event_target_value(&event).parse::<f64>().unwrap_or(100.0) / 100.0;
-        change(&|crop| crop.zoom_to(zoom));
+        let percent = event_target_value(&event).parse::<u16>().unwrap_or(100);
+        change(&|crop| crop.zoom_to(f64::from(percent) / 100.0));
     };
     let use_it = move |_| {
         let Some(crop) = crop.get_untracked().filter(|_| !busy.get_untracked()) else {
@@ -142,8 +142,8 @@ pub fn PictureEditor(
                         type="range"
                         min="100"
                         step="1"
-                        max=move || crop.with(|crop| crop.map_or(100.0, |crop| crop.closest() * 100.0).floor())
-                        prop:value=move || crop.with(|crop| crop.map_or(100.0, |crop| crop.zoom() * 100.0).round())
+                        max=move || crop.with(|crop| crop.map_or(100, |crop| percent(crop.closest())))
+                        prop:value=move || crop.with(|crop| crop.map_or(100, |crop| percent(crop.zoom())))
                         on:input=slide
                     />
                 </label>
@@ -163,6 +163,12 @@ pub fn PictureEditor(
             </div>
         </dialog>
     }
+}
+
+/// The slider and its code are in whole numbers: those with a point take tables to read and to write.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to 8")]
+fn percent(zoom: f64) -> u16 {
+    (zoom * 100.0) as u16
 }
 
 fn act_of(key: &str) -> Option<fn(&mut Crop)> {
@@ -225,7 +231,7 @@ fn middle(fingers: &[(i32, f64, f64)]) -> (f64, f64) {
 /// How far two fingers are apart; 1 for one, which cannot pinch.
 fn span(fingers: &[(i32, f64, f64)]) -> f64 {
     match fingers {
-        [one, other] => (one.1 - other.1).hypot(one.2 - other.2).max(1.0),
+        [one, other] => ((one.1 - other.1).powi(2) + (one.2 - other.2).powi(2)).sqrt().max(1.0),
         _ => 1.0,
     }
 }

@@ -1,11 +1,9 @@
 //! What a file's first bytes say of it, before anything is decoded: a picture of a few kilobytes may
 //! hold more pixels than the machine has memory for.
 
-use std::io::Cursor;
-
-use exif::{In, Tag};
 use imagesize::ImageType;
 
+use super::place;
 use super::studio::{MOST_PIXELS, NoPhoto};
 
 /// Bytes that are looked at: what a camera writes before the picture itself fits in.
@@ -30,7 +28,7 @@ impl Header {
         }
         let kind = imagesize::image_type(head).map_err(|_| NoPhoto::Unreadable)?;
         let header = Self {
-            tells_place: tells_place(head),
+            tells_place: place::is_told(head),
             is_heic: matches!(kind, ImageType::Heif(_)),
         };
         let size = imagesize::blob_size(head).map_err(|_| header.no_photo())?;
@@ -54,11 +52,6 @@ impl Header {
 fn is_markup(head: &[u8]) -> bool {
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     text.trim_ascii_start().first() == Some(&b'<')
-}
-
-fn tells_place(head: &[u8]) -> bool {
-    let found = exif::Reader::new().read_from_container(&mut Cursor::new(head));
-    found.is_ok_and(|exif| exif.get_field(Tag::GPSLatitude, In::PRIMARY).is_some())
 }
 
 #[cfg(test)]

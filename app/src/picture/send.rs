@@ -1,7 +1,7 @@
 //! From encoded renditions to a picture that the server shows.
 
 use futures::channel::oneshot;
-use futures::future::join_all;
+use futures::future::join3;
 use upload_engine::retry::{self, Verdict};
 
 use super::studio::{Renditions, StudioPort};
@@ -33,9 +33,13 @@ pub(super) async fn send(studio: StudioPort, browser: BrowserPort, made: Renditi
     });
     let files = declared.collect();
     let outcomes = asked(&SignUploads { files }).await.map_err(|error| error.to_string())?;
-    let all = made.files.iter().zip(outcomes);
-    let sent = join_all(all.map(|(file, outcome)| send_one(studio, browser, file, outcome))).await;
-    let uploads = sent.into_iter().collect::<Result<Vec<String>, String>>()?;
+    let mut all = made.files.iter().zip(outcomes);
+    let mut next = || {
+        let (file, outcome) = all.next().ok_or_else(|| words::REFUSED.to_owned())?;
+        Ok::<_, String>(send_one(studio, browser, file, outcome))
+    };
+    let (large, medium, small) = join3(next()?, next()?, next()?).await;
+    let uploads = vec![large?, medium?, small?];
     let thumb_hash = made.thumb_hash;
     asked(&SetPicture { uploads, thumb_hash })
         .await

@@ -99,7 +99,7 @@ pub enum Signal {
     Hidden,
     /// Files are held over the page, or no longer.
     Dragging(bool),
-    /// Files were let go over the page.
+    /// Files were let go over the page, or pasted into it.
     Dropped(Vec<Picked>),
     /// The server told what happened to an upload: the event's number and its JSON.
     News(i64, String),

@@ -21,6 +21,7 @@ use crate::uploads::UploadDesk;
 pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
     Ports {
         viewer: session.viewer.clone(),
+        scheme: session.scheme,
         accounts: Arc::new(RequestAccounts {
             book: site.accounts.clone(),
             session,

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::domain::account::Viewer;
+use app::domain::scheme::Scheme;
 use app::error::{ApiError, ErrorBody};
 use axum::Json;
 use axum::extract::{Request, State};
@@ -11,7 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
-use super::Site;
+use super::{Site, scheme};
 use crate::accounts::{SESSION_LIFE, SessionToken, UserAgent};
 
 /// What a request knows of its session and may change of it.
@@ -21,6 +22,8 @@ pub(super) struct SessionHandle {
     pub(super) viewer: Option<Viewer>,
     /// What came in the cookie.
     pub(super) token: Option<SessionToken>,
+    /// Light or dark.
+    pub(super) scheme: Scheme,
     /// What the browser calls itself.
     pub(super) agent: UserAgent,
     change: Arc<Mutex<Option<Change>>>,
@@ -72,6 +75,7 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
     let handle = SessionHandle {
         viewer,
         token,
+        scheme: scheme::of(request.headers()),
         agent,
         change: Arc::default(),
     };
