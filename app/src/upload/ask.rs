@@ -21,7 +21,7 @@ where
     F::Output: DeserializeOwned,
 {
     start(
-        request_of(arguments),
+        request_of(F::PATH, wire::write(arguments).ok()),
         Box::new(move |answer| then(answer.and_then(|json| read(&json)))),
     );
 }
@@ -32,7 +32,7 @@ where
     F: ServerFn<Error = ApiError> + Serialize,
     F::Output: DeserializeOwned,
 {
-    let request = request_of(arguments).map_err(unreachable)?;
+    let request = request_of(F::PATH, wire::write(arguments).ok()).map_err(unreachable)?;
     fetch(request).await.and_then(|json| read(&json))
 }
 
@@ -44,11 +44,9 @@ pub(super) fn get<T: DeserializeOwned>(request: RequestBuilder, then: impl FnOnc
     );
 }
 
-fn request_of<F: ServerFn + Serialize>(arguments: &F) -> Result<Request, gloo_net::Error> {
-    let body = wire::write(arguments)
-        .ok()
-        .and_then(|json| String::from_utf8(json).ok());
-    Request::post(F::PATH)
+fn request_of(path: &str, arguments: Option<Vec<u8>>) -> Result<Request, gloo_net::Error> {
+    let body = arguments.and_then(|json| String::from_utf8(json).ok());
+    Request::post(path)
         .header("content-type", JSON)
         .header("accept", JSON)
         .body(body.unwrap_or_default())

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use upload_engine::{BatchId, Event, LocalId, SignRequest, UploadId};
 
 use super::ask::ask;
-use super::browser::{BrowserPort, Report, Transmission};
+use super::browser::{BrowserPort, Carriage, Report, Transmission};
 use super::driver::Uploader;
 use super::{declare, translate};
 use crate::api::uploads::{CancelUploads, ConfirmUploads, SignUploads};
@@ -64,9 +64,10 @@ impl Uploader {
             part: 0,
             attempt,
         };
-        self.judged(browser, (id, attempt), carriage, move |browser, carriage| {
+        let send = move |browser: BrowserPort, carriage: Carriage| {
             browser.send(transmission, &carriage, Box::new(report));
-        });
+        };
+        self.judged(browser, (id, attempt), carriage, Box::new(send));
     }
 
     /// Aborts the sending of a whole file, or of a part.

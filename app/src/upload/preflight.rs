@@ -28,7 +28,7 @@ impl Uploader {
         browser: BrowserPort,
         (id, attempt): (LocalId, u32),
         carriage: Carriage,
-        send: impl FnOnce(BrowserPort, Carriage) + 'static,
+        send: Box<dyn FnOnce(BrowserPort, Carriage)>,
     ) {
         let Carriage::Post { fields, .. } = &carriage else {
             return send(browser, carriage);
