@@ -6,6 +6,7 @@
 //! | [`wiring`] | the composition root: settings in, a running site out |
 //! | [`http`] | routes, sessions, headers |
 //! | [`accounts`] | accounts, passwords, sessions |
+//! | [`audit`] | what happened to accounts, append-only |
 //! | [`uploads`] | the use cases: sign, confirm, cancel, list, download |
 //! | [`ledger`] | the record of uploads, and its database adapters |
 //! | [`store`] | the S3 object store and our client of it |
@@ -16,6 +17,7 @@
 //! | [`sign_command`], [`policy_command`] | `buttress sign`, `buttress policy` |
 
 pub mod accounts;
+pub mod audit;
 pub mod canary;
 pub mod config;
 pub mod database;

@@ -7,6 +7,7 @@
     reason = "a test states what it expects"
 )]
 
+mod account_page;
 mod accounts;
 mod api;
 mod behind;
@@ -26,6 +27,10 @@ mod put;
 mod ready;
 mod remove;
 mod resign;
+mod rotation;
+mod secrets;
+mod sessions;
 mod signing;
 mod support;
 mod sweep;
+mod throttling;
