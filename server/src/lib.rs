@@ -14,9 +14,10 @@
 //! | [`embedded_s3`] | the S3 that comes along when none is configured |
 //! | [`database`] | opening and migrating the database |
 //! | [`fault`] | inside failures, as outside answers |
-//! | [`sign_command`], [`policy_command`] | `buttress sign`, `buttress policy` |
+//! | [`sign_command`], [`policy_command`], [`admin_command`] | `buttress sign`, `buttress policy`, `buttress admin` |
 
 pub mod accounts;
+pub mod admin_command;
 pub mod audit;
 pub mod canary;
 pub mod config;

@@ -117,6 +117,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     };
 
     let database = Database::open(settings.database_url.as_ref(), &settings.data_dir).await?;
+    database.let_go_of_leases().await?;
     let (s3, note) = s3_settings(settings.s3, &settings.data_dir, &public_url, addr.port()).await?;
 
     let endpoint = s3

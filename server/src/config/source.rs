@@ -145,7 +145,9 @@ impl Source {
     /// What stands in the file that `{name}_FILE` names, without the line break at its end.
     fn read_file_of(&self, name: &str) -> Result<Option<String>, SettingError> {
         let setting = format!("{name}_FILE");
-        let Some(path) = self.get(&setting) else { return Ok(None) };
+        let Some(path) = self.get(&setting) else {
+            return Ok(None);
+        };
         if self.get(name).is_some() {
             return Err(SettingError::new(
                 &setting,
@@ -266,16 +268,27 @@ mod tests {
 
         let env = |pairs: &[(&str, &str)]| {
             let pairs: Vec<(String, String)> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-            Source::new(move |name| pairs.iter().find(|(k, _)| k == name).map(|(_, v)| v.clone()), None)
+            Source::new(
+                move |name| pairs.iter().find(|(k, _)| k == name).map(|(_, v)| v.clone()),
+                None,
+            )
         };
-        let both = [("BUTTRESS_EVENTS_SECRET", "in-the-open"), ("BUTTRESS_EVENTS_SECRET_FILE", &path)];
+        let both = [
+            ("BUTTRESS_EVENTS_SECRET", "in-the-open"),
+            ("BUTTRESS_EVENTS_SECRET_FILE", &path),
+        ];
         let message = env(&both).unwrap_err().to_string();
         assert!(
             message.starts_with("BUTTRESS_EVENTS_SECRET_FILE") && !message.contains("in-the-open"),
             "{message}"
         );
-        let missing = env(&[("BUTTRESS_DATABASE_URL_FILE", "/nowhere/url")]).unwrap_err().to_string();
-        assert!(missing.starts_with("BUTTRESS_DATABASE_URL_FILE: /nowhere/url cannot be read"), "{missing}");
+        let missing = env(&[("BUTTRESS_DATABASE_URL_FILE", "/nowhere/url")])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            missing.starts_with("BUTTRESS_DATABASE_URL_FILE: /nowhere/url cannot be read"),
+            "{missing}"
+        );
         // Only secrets: a misspelt name is not taken for one.
         assert!(Source::new(|_| None, Some("addr_file = \"x\"")).is_err());
     }

@@ -12,7 +12,8 @@ use super::{REQUEST_ID, Site};
 pub(super) async fn set(State(site): State<Site>, request: Request, next: Next) -> Response {
     let request_id = format!("{:016x}", getrandom::u64().unwrap_or(0));
     // No query: S3's redirect writes names of ours into it, and others may write anything.
-    let span = tracing::info_span!("request", id = %request_id, method = %request.method(), path = request.uri().path());
+    let span =
+        tracing::info_span!("request", id = %request_id, method = %request.method(), path = request.uri().path());
     let mut response = next.run(request).instrument(span).await;
     let headers = response.headers_mut();
     for (name, value) in FIXED {

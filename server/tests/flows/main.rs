@@ -15,6 +15,7 @@ mod bucket_events;
 mod confirm;
 mod limits;
 mod news;
+mod operator;
 mod parts;
 mod parts_large;
 mod parts_lost;

@@ -31,6 +31,8 @@ pub(crate) struct TestServer {
     pub(crate) data: TempDir,
     pub(crate) desk: UploadDesk,
     pub(crate) accounts: AccountBook,
+    /// What it was started with, as the environment has it.
+    pub(crate) settings: Vec<(String, String)>,
 }
 
 impl TestServer {
@@ -53,6 +55,7 @@ impl TestServer {
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
         );
+        let all = pairs.clone();
         let env = move |name: &str| {
             pairs
                 .iter()
@@ -77,7 +80,17 @@ impl TestServer {
             data,
             desk,
             accounts,
+            settings: all,
         }
+    }
+
+    /// Where its tables are.
+    pub(crate) fn database_url(&self) -> String {
+        let named = self.settings.iter().find(|(name, _)| name == "BUTTRESS_DATABASE_URL");
+        named.map_or_else(
+            || format!("sqlite:{}", self.data.path().join("buttress.db").display()),
+            |(_, url)| url.clone(),
+        )
     }
 
     /// Somebody who has just signed up.

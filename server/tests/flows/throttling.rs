@@ -86,10 +86,7 @@ async fn an_unknown_address_takes_as_long_as_a_wrong_password() {
             times[kind].push(begun.elapsed());
         }
     }
-    let [known, unknown] = times.map(|mut times| {
-        times.sort();
-        times[times.len() / 2]
-    });
-    // Other tests share the machine, so there is slack.
+    // Other tests share the machine: the quickest was disturbed the least, and there is slack.
+    let [known, unknown] = times.map(|times| times.into_iter().min().unwrap());
     assert!(unknown > known / 2 && known > unknown / 2, "{known:?} {unknown:?}");
 }
