@@ -28,6 +28,11 @@ ALLOWED = {
 
 # Crates under another licence that we looked at and accept: name -> (licence, why).
 EXCEPTIONS = {
+    # docs/decisions/0030: copyleft of these ends at their own files, which we do not change.
+    **dict.fromkeys(
+        ["crypto-glue", "webauthn-attestation-ca", "webauthn-rs", "webauthn-rs-core", "webauthn-rs-proto"],
+        ("MPL-2.0", "verifies passkeys, in the server only"),
+    ),
     "colored": ("MPL-2.0", "runs in the build script of s3s-fs only; nothing of it is shipped"),
 }
 

@@ -9,7 +9,8 @@ use leptos_router::{SsrMode, path};
 
 use crate::components::site_footer::SiteFooter;
 use crate::components::site_header::SiteHeader;
-use crate::pages::account::{LogIn, SignUp};
+use crate::pages::account::{LogIn, Recover, SignUp};
+use crate::pages::account_settings::AccountSettings;
 use crate::pages::home::Home;
 use crate::pages::not_found::NotFound;
 use crate::pages::profile::Profile;
@@ -26,6 +27,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=Home/>
                     <Route path=path!("/login") view=LogIn/>
                     <Route path=path!("/signup") view=SignUp/>
+                    <Route path=path!("/recover") view=Recover/>
+                    <Route path=path!("/dashboard/account") view=AccountSettings ssr=SsrMode::Async/>
                     // Whole at once: the form in it works before, and without, the script.
                     <Route path=path!("/dashboard/profile") view=Profile ssr=SsrMode::Async/>
                 </FlatRoutes>

@@ -1,6 +1,8 @@
 //! The parts that pages are made of.
 
+pub mod access_list;
 pub mod account_form;
+pub mod account_section;
 pub mod announcer;
 pub mod desk;
 pub mod file_list;

@@ -1,5 +1,6 @@
 //! The rules, compiled twice: the page refuses with the same sentence as the server.
 
+pub mod access;
 pub mod account;
 pub mod file;
 pub mod limits;

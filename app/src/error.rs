@@ -27,6 +27,8 @@ pub enum ApiError {
     LoginRequired,
     /// The address or the password is wrong; we do not say which.
     WrongCredentials,
+    /// Right, but the operator shut the account.
+    AccountDisabled,
     /// Somebody has an account with this address.
     EmailTaken,
     /// A value breaks a rule; the sentence says which and what to do.
@@ -77,6 +79,7 @@ impl ApiError {
         match self {
             Self::LoginRequired => "login_required",
             Self::WrongCredentials => "wrong_credentials",
+            Self::AccountDisabled => "account_disabled",
             Self::EmailTaken => "email_taken",
             Self::Invalid { .. } => "invalid",
             Self::BadRequest { .. } => "bad_request",
@@ -95,7 +98,7 @@ impl ApiError {
         match code {
             "bad_request" => 400,
             "login_required" | "wrong_credentials" => 401,
-            "cross_origin" => 403,
+            "cross_origin" | "account_disabled" => 403,
             "not_found" => 404,
             "email_taken" => 409,
             "invalid" => 422,
@@ -119,6 +122,7 @@ impl fmt::Display for ApiError {
         f.write_str(match self {
             Self::LoginRequired => "You are logged out. Log in to go on; nothing is lost.",
             Self::WrongCredentials => "The e-mail address or the password is wrong. Check both and try again.",
+            Self::AccountDisabled => "This account is disabled. Ask whoever runs this site.",
             Self::EmailTaken => "There is an account with this e-mail address already. Log in instead.",
             Self::Invalid { message } | Self::BadRequest { message } => message,
             Self::CrossOrigin => "This request came from another site and was refused. Open the page again and retry.",
@@ -160,6 +164,7 @@ impl From<ErrorBody> for ApiError {
         match body.code.as_str() {
             "login_required" => Self::LoginRequired,
             "wrong_credentials" => Self::WrongCredentials,
+            "account_disabled" => Self::AccountDisabled,
             "email_taken" => Self::EmailTaken,
             "invalid" => Self::Invalid { message: body.message },
             "bad_request" => Self::BadRequest { message: body.message },
@@ -198,6 +203,7 @@ mod tests {
         for error in [
             ApiError::LoginRequired,
             ApiError::WrongCredentials,
+            ApiError::AccountDisabled,
             ApiError::EmailTaken,
             ApiError::invalid("Say more."),
             ApiError::BadRequest {

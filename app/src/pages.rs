@@ -1,6 +1,7 @@
 //! One file a page.
 
 pub mod account;
+pub mod account_settings;
 pub mod home;
 pub mod not_found;
 pub mod profile;
@@ -12,6 +13,8 @@ pub fn title_of(path: &str) -> &'static str {
         "/" => "Buttress · Files, straight to the store",
         "/login" => "Log in · Buttress",
         "/signup" => "Sign up · Buttress",
+        "/recover" => "Use a recovery code · Buttress",
+        "/dashboard/account" => "Your account · Buttress",
         "/dashboard/profile" => "Your profile · Buttress",
         _ => "Not found · Buttress",
     }

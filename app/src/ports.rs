@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use leptos::prelude::use_context;
 
+use crate::domain::access::Overview;
 use crate::domain::account::{Email, Password, Viewer};
 use crate::domain::file::FileDeclaration;
 use crate::domain::limits::UploadRules;
@@ -28,6 +29,20 @@ pub trait Accounts: Send + Sync {
     fn log_in(&self, email: Email, password: Password) -> Answer<'_, ()>;
     /// Ends the session, if there is one.
     fn log_out(&self) -> Answer<'_, ()>;
+    /// Sets a new password with a recovery code, and starts a session; all others end.
+    fn recover(&self, email: Email, code: String, new: Password) -> Answer<'_, ()>;
+    /// What there is of ways in and open sessions.
+    fn overview(&self, viewer: SignedIn) -> Answer<'_, Overview>;
+    /// Sets a new password and ends all other sessions.
+    fn change_password(&self, viewer: SignedIn, old: Option<Password>, new: Password) -> Answer<'_, ()>;
+    /// Ends one session of this person, by [`crate::domain::access::OpenSession::id`].
+    fn end_session(&self, viewer: SignedIn, id: String) -> Answer<'_, ()>;
+    /// Ends all sessions but this one.
+    fn end_other_sessions(&self, viewer: SignedIn) -> Answer<'_, ()>;
+    /// Makes new recovery codes; the old ones work no more.
+    fn new_recovery_codes(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, Vec<String>>;
+    /// Deletes the account and all files, for good.
+    fn delete_account(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, ()>;
 }
 
 /// Uploads of one person.
@@ -125,4 +140,16 @@ pub struct Attempt {
     pub email: String,
     /// Why it was refused.
     pub error: ApiError,
+}
+
+/// A form of the account page that came back without any script; the page is drawn again with what
+/// came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct AccountNotice {
+    /// Which form.
+    pub form: &'static str,
+    /// Why it was refused, if it was.
+    pub error: Option<ApiError>,
+    /// Recovery codes that were made a moment ago and are shown this once.
+    pub codes: Vec<String>,
 }

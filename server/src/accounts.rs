@@ -1,46 +1,82 @@
-//! Accounts and sessions: who a request comes from.
+//! Accounts and sessions: who a request comes from, and what people may do with their own account.
 
+mod guessable;
+mod leaving;
+mod manage;
+mod operator;
 mod password;
+mod recovery;
 mod session;
+mod session_table;
 mod table;
+mod throttle;
+mod visitor;
 
+use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::domain::account::{Email, Password, Viewer};
 use app::error::ApiError;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use moka::sync::Cache;
 use sqlx::AnyPool;
 
+use crate::audit::{Audit, Event};
 use crate::database::{Database, Engine};
 use crate::fault::Fault;
+use crate::ledger::Ledger;
+pub use manage::Owner;
+pub use operator::AccountListing;
 use password::Hasher;
-pub use session::{SessionToken, UserAgent};
-use table::SessionRow;
+pub use session::SessionToken;
+use session_table::SessionRow;
+use table::AccountRow;
+use throttle::Throttle;
+pub use visitor::{UserAgent, Visitor};
 
 /// The use cases.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct AccountBook {
     pool: AnyPool,
     hasher: Arc<Hasher>,
     /// Sessions that were looked up a moment ago.
     seen: Cache<[u8; 32], SessionRow>,
+    throttle: Arc<Throttle>,
+    audit: Audit,
+    /// Holds the files of whoever leaves or is shut out.
+    ledger: Arc<dyn Ledger>,
+    terms: SessionTerms,
 }
 
-/// Sessions end by themselves after this long without a request …
-pub const SESSION_IDLE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 7);
-/// … and after this long whatever happens.
-pub const SESSION_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
+/// How long sessions last.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionTerms {
+    /// They end by themselves after this long without a request …
+    pub idle: SignedDuration,
+    /// … and after this long whatever happens.
+    pub life: SignedDuration,
+}
+
+impl Default for SessionTerms {
+    fn default() -> Self {
+        Self {
+            idle: SignedDuration::from_hours(24 * 7),
+            life: SignedDuration::from_hours(24 * 30),
+        }
+    }
+}
 
 /// Sessions that are remembered at most.
 const SEEN: u64 = 10_000;
-/// Only a session that ends in another process, by hand, lives on for so long.
-const SEEN_FOR: Duration = Duration::from_secs(5);
+/// Only a session that ends in another process, as by `buttress admin`, lives on for so long.
+const SEEN_FOR: Duration = Duration::from_secs(1);
+/// When a session was last seen is written down this often, or twenty times in an idle limit.
+const TOUCH_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 impl AccountBook {
-    /// Over a migrated database.
-    pub fn new(database: &Database) -> Self {
+    /// Over a migrated database and the ledger in it.
+    pub fn new(database: &Database, ledger: Arc<dyn Ledger>, terms: SessionTerms) -> Self {
         Self {
             pool: database.pool.clone(),
             hasher: Arc::new(Hasher::new()),
@@ -52,48 +88,68 @@ impl AccountBook {
                 })
                 .time_to_live(SEEN_FOR)
                 .build(),
+            throttle: Arc::new(Throttle::new()),
+            audit: Audit::new(database),
+            ledger,
+            terms,
         }
+    }
+
+    /// How long the browser may keep the cookie.
+    pub fn session_life(&self) -> SignedDuration {
+        self.terms.life
     }
 
     /// Makes an account and its first session.
     ///
     /// # Errors
-    /// [`ApiError::EmailTaken`]; [`ApiError::Unavailable`] where the database is away.
+    /// [`ApiError::EmailTaken`]; [`ApiError::Invalid`] for a password that anybody would guess;
+    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`] where the database is away.
     pub async fn sign_up(
         &self,
         email: &Email,
         password: Password,
-        agent: &UserAgent,
+        visitor: &Visitor,
         now: Timestamp,
     ) -> Result<SessionToken, ApiError> {
+        guessable::refuse_guessable(&password, email)?;
+        self.throttle.sign_up(visitor.address, Instant::now())?;
         let hash = self.hasher.hash(password).await?;
         let account = table::insert_account(&self.pool, email.as_str(), &hash, now)
             .await
             .map_err(Fault::from)?;
         let account = account.ok_or(ApiError::EmailTaken)?;
-        self.start_session(account, agent, now).await
+        self.note(Event::SignedUp, Some(account), visitor.address, None, now)
+            .await?;
+        self.start_session(account, visitor, now).await
     }
 
     /// Checks a password and starts a session. Unknown addresses cost the same time as wrong passwords.
     ///
     /// # Errors
-    /// [`ApiError::WrongCredentials`]; [`ApiError::TooManyRequests`] where hashing cannot keep up.
+    /// [`ApiError::WrongCredentials`]; [`ApiError::AccountDisabled`]; [`ApiError::TooManyRequests`]
+    /// where tries come too fast or hashing cannot keep up.
     pub async fn log_in(
         &self,
         email: &Email,
         password: Password,
-        agent: &UserAgent,
+        visitor: &Visitor,
         now: Timestamp,
     ) -> Result<SessionToken, ApiError> {
         let account = table::account_by_email(&self.pool, email.as_str())
             .await
             .map_err(Fault::from)?;
-        let stored_hash = account.as_ref().map(|account| account.password_hash.clone());
+        let known = account.as_ref().map(|account| account.id);
+        let taken = self.attempt(email.as_str(), known, visitor.address, now).await?;
+        let stored_hash = account.as_ref().and_then(AccountRow::password_hash);
         let matches = self.hasher.verify(password, stored_hash).await?;
-        match account {
-            Some(account) if matches => self.start_session(account.id, agent, now).await,
-            _ => Err(ApiError::WrongCredentials),
-        }
+        let Some(account) = account.filter(|_| matches) else {
+            self.note(Event::LogInFailed, known, visitor.address, Some("by=password"), now)
+                .await?;
+            return Err(ApiError::WrongCredentials);
+        };
+        self.throttle.give_back(taken);
+        self.admit(&account, "by=password", visitor, now).await
     }
 
     /// Ends one session.
@@ -102,7 +158,7 @@ impl AccountBook {
     /// [`ApiError::Unavailable`] where the database is away.
     pub async fn log_out(&self, token: &SessionToken) -> Result<(), ApiError> {
         let hash = token.hash();
-        let deleted = table::delete_session(&self.pool, &hash).await;
+        let deleted = session_table::delete(&self.pool, &hash).await;
         self.seen.invalidate(&hash);
         Ok(deleted.map_err(Fault::from)?)
     }
@@ -116,22 +172,21 @@ impl AccountBook {
         let session = match self.seen.get(&hash) {
             Some(session) => session,
             None => {
-                let Some(session) = table::session(&self.pool, &hash).await.map_err(Fault::from)? else {
+                let Some(session) = session_table::find(&self.pool, &hash).await.map_err(Fault::from)? else {
                     return Ok(None);
                 };
                 self.seen.insert(hash, session.clone());
                 session
             }
         };
-        if now.duration_since(session.created_at) > SESSION_LIFE
-            || now.duration_since(session.last_seen_at) > SESSION_IDLE
+        if now.duration_since(session.created_at) > self.terms.life
+            || now.duration_since(session.last_seen_at) > self.terms.idle
         {
             self.log_out(token).await?;
             return Ok(None);
         }
-        // Once an hour is exact enough for an idle limit of days.
-        if now.duration_since(session.last_seen_at) > jiff::SignedDuration::from_hours(1) {
-            table::touch_session(&self.pool, &hash, now)
+        if now.duration_since(session.last_seen_at) > TOUCH_EVERY.min(self.terms.idle / 20) {
+            session_table::touch(&self.pool, &hash, now)
                 .await
                 .map_err(Fault::from)?;
             self.seen.invalidate(&hash);
@@ -139,11 +194,63 @@ impl AccountBook {
         Ok(Some(session.viewer))
     }
 
-    async fn start_session(&self, account: i64, agent: &UserAgent, now: Timestamp) -> Result<SessionToken, ApiError> {
+    /// Somebody proved to be this account's owner: lets them in, unless the operator shut it.
+    async fn admit(
+        &self,
+        account: &AccountRow,
+        how: &str,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> Result<SessionToken, ApiError> {
+        if account.disabled {
+            self.note(
+                Event::LogInFailed,
+                Some(account.id),
+                visitor.address,
+                Some("disabled"),
+                now,
+            )
+            .await?;
+            return Err(ApiError::AccountDisabled);
+        }
+        self.note(Event::LoggedIn, Some(account.id), visitor.address, Some(how), now)
+            .await?;
+        self.start_session(account.id, visitor, now).await
+    }
+
+    async fn start_session(&self, account: i64, visitor: &Visitor, now: Timestamp) -> Result<SessionToken, ApiError> {
         let token = SessionToken::random()?;
-        table::insert_session(&self.pool, &token.hash(), account, agent.as_str(), now)
+        session_table::insert(&self.pool, &token.hash(), account, visitor.agent.as_str(), now)
             .await
             .map_err(Fault::from)?;
         Ok(token)
+    }
+
+    /// Takes the places of one attempt at an account's secrets.
+    async fn attempt(
+        &self,
+        name: &str,
+        account: Option<i64>,
+        address: IpAddr,
+        now: Timestamp,
+    ) -> Result<throttle::Taken, ApiError> {
+        match self.throttle.attempt(name, address, Instant::now()) {
+            Ok(taken) => Ok(taken),
+            Err(refusal) => {
+                self.note(Event::Throttled, account, address, None, now).await?;
+                Err(refusal)
+            }
+        }
+    }
+
+    async fn note(
+        &self,
+        event: Event,
+        account: Option<i64>,
+        address: IpAddr,
+        detail: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        Ok(self.audit.write(event, account, Some(address), detail, now).await?)
     }
 }

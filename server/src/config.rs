@@ -2,6 +2,7 @@
 //! start with one sentence that names the setting; secrets are read into a type that cannot print.
 
 mod s3;
+mod sessions;
 mod source;
 
 use std::fmt;
@@ -11,11 +12,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use app::domain::limits::{DEFAULT_TYPES, MAX_OBJECT_BYTES, MAX_SINGLE_REQUEST_BYTES, UploadRules};
+use ipnet::IpNet;
 use url::Url;
 
 pub use s3::{S3Choice, S3Settings, Secret, SingleRequest};
 pub use source::{SettingError, Source};
 
+use crate::accounts::SessionTerms;
 use crate::ledger::Allowance;
 use crate::uploads::Limits;
 
@@ -41,6 +44,12 @@ pub struct Settings {
     pub form_lifetime: Duration,
     /// What bucket events prove themselves with; without it none are taken.
     pub events_secret: Option<Secret>,
+    /// The one before it, for as long as senders still use it.
+    pub previous_events_secret: Option<Secret>,
+    /// How long people stay logged in.
+    pub sessions: SessionTerms,
+    /// Proxies whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// An origin, `https://host` or, on loopback only, `http://host:port`; no path.
@@ -129,6 +138,7 @@ impl Settings {
         )?;
         let limits = limits(source)?;
         let events_secret = source.parse_optional("EVENTS_SECRET", parse_events_secret)?;
+        let previous_events_secret = source.parse_optional("EVENTS_SECRET_PREVIOUS", parse_events_secret)?;
         let s3 = S3Choice::load(source)?;
         Ok(Self {
             addr,
@@ -144,6 +154,9 @@ impl Settings {
             limits,
             form_lifetime,
             events_secret,
+            previous_events_secret,
+            sessions: sessions::terms(source)?,
+            trusted_proxies: source.parse("TRUSTED_PROXIES", "", sessions::parse_networks)?,
         })
     }
 }
@@ -270,6 +283,10 @@ mod tests {
             ("BUTTRESS_SIGNS_PER_MINUTE", "many"),
             ("BUTTRESS_UNDO_SECONDS", "99999999"),
             ("BUTTRESS_EVENTS_SECRET", "too short"),
+            ("BUTTRESS_SESSION_IDLE_SECONDS", "1"),
+            ("BUTTRESS_SESSION_LIFE_SECONDS", "60"),
+            ("BUTTRESS_TRUSTED_PROXIES", "10.0.0.0/33"),
+            ("BUTTRESS_TRUSTED_PROXIES", "proxy.internal"),
             ("BUTTRESS_EVENTS_SECRET", "0123456789 0123456789 0123456789 0123456789"),
         ] {
             let message = load(&[(name, value)]).unwrap_err();

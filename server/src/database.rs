@@ -88,9 +88,6 @@ impl Database {
             .connect_with(AnyConnectOptions::from_url(&url)?)
             .await?;
         SQLITE.run(&pool).await?;
-        // One server to a file: whatever is leased when it starts was leased by one that died.
-        pool.execute("UPDATE uploads SET leased_until = 0 WHERE state = 'issued' AND leased_until > 0")
-            .await?;
         Ok(Self {
             pool,
             engine: Engine::Sqlite,
@@ -110,6 +107,20 @@ impl Database {
             engine: Engine::Postgres,
             calls: Some(options),
         })
+    }
+
+    /// Before a server begins. One server to a file: whatever is leased when it starts was leased by
+    /// one that died. On PostgreSQL others may be alive, and leases run out by themselves.
+    ///
+    /// # Errors
+    /// Where the database is away.
+    pub async fn let_go_of_leases(&self) -> Result<(), DatabaseError> {
+        if self.engine == Engine::Sqlite {
+            self.pool
+                .execute("UPDATE uploads SET leased_until = 0 WHERE state = 'issued' AND leased_until > 0")
+                .await?;
+        }
+        Ok(())
     }
 
     /// A connection for a writer. SQLite's has room for the pages that are written again and again,

@@ -36,6 +36,10 @@ const PATIENCE: u32 = 5;
 
 impl From<Fault> for ApiError {
     fn from(fault: Fault) -> Self {
+        // Its sessions have ended; this request was quicker.
+        if matches!(fault, Fault::Ledger(LedgerError::AccountClosed)) {
+            return Self::LoginRequired;
+        }
         let passing = match &fault {
             Fault::Ledger(error) => error.is_passing(),
             Fault::Database(error) => is_passing(error),

@@ -1,11 +1,14 @@
 //! The web side: routes, sessions, headers. No rule of uploading stands here.
 
+mod account_forms;
+mod address;
 mod api_errors;
 mod bucket_events;
 mod forms;
 mod guard;
 mod headers;
 mod json_body;
+mod listen;
 mod news;
 mod pages;
 mod pictures;
@@ -20,10 +23,11 @@ use std::time::Duration;
 
 use app::domain::limits::UploadRules;
 use axum::Router;
-use axum::extract::FromRef;
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use tokio::sync::watch;
 use tower::ServiceBuilder;
@@ -38,6 +42,7 @@ use crate::canary::Readiness;
 use crate::config::{PublicUrl, Secret};
 use crate::pictures::PictureDesk;
 use crate::uploads::UploadDesk;
+pub use listen::serve;
 
 /// What every request may need; cloned with every request and layer, so it is one pointer.
 #[derive(Clone)]
@@ -68,14 +73,16 @@ pub struct SiteParts {
     pub rules: Arc<UploadRules>,
     /// How browsers reach us.
     pub public_url: PublicUrl,
+    /// Proxies whose word on a request's address counts.
+    pub trusted_proxies: Vec<IpNet>,
     /// The store's origin, for the Content-Security-Policy.
     pub store_origin: Arc<str>,
     /// Turns true when the server is to end: whatever would never end by itself ends then.
     pub closing: watch::Receiver<bool>,
     /// What is known of the store.
     pub readiness: watch::Receiver<Readiness>,
-    /// What bucket events prove themselves with; none are taken without it.
-    pub events_secret: Option<Secret>,
+    /// What bucket events prove themselves with, any of them; none are taken where there is none.
+    pub events_secrets: Vec<Secret>,
     /// Where the built page is.
     pub leptos: LeptosOptions,
 }
@@ -88,6 +95,9 @@ impl FromRef<Site> for LeptosOptions {
 
 /// No request of ours takes longer: bytes go to the store, not to us.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+/// A plain form of ours holds two passwords at most.
+const LONGEST_FORM: usize = 16 * 1024;
 
 /// The whole site.
 ///
@@ -111,8 +121,10 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
     let dynamic = pages::routes(&site)
         .route("/login", post(forms::log_in))
         .route("/signup", post(forms::sign_up))
+        .route("/recover", post(forms::recover))
         .route("/logout", post(forms::log_out))
         .route("/scheme", post(scheme::choose))
+        .merge(account_forms::routes())
         .route("/uploads/{id}/return", get(uploads::back_from_store))
         .route("/uploads/{id}/file", get(uploads::download))
         .route("/uploads/{id}/delete", post(uploads::delete))
@@ -128,7 +140,8 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
                 .layer(from_fn(json_body::check))
                 .layer(cross_origin)
                 .layer(from_fn_with_state(site.clone(), session::load))
-                .layer(from_fn(guard::require_log_in)),
+                .layer(from_fn(guard::require_log_in))
+                .layer(DefaultBodyLimit::max(LONGEST_FORM)),
         );
 
     Ok(Router::new()
@@ -162,5 +175,5 @@ fn immutable(options: &LeptosOptions) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(value))
 }
 
-/// Tells one answer from another in a report; our log does not carry it yet.
+/// Joins an answer and the lines that our log has of it.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -32,6 +32,9 @@ pub enum LedgerError {
     /// The change was to be committed together with others, and the database is away.
     #[error("the ledger's database is away")]
     Away,
+    /// The owner left or was shut out: nothing new may begin.
+    #[error("this account is closed")]
+    AccountClosed,
     /// Its writer has ended with the server.
     #[error("the ledger is shutting down")]
     Closed,
@@ -46,7 +49,7 @@ impl LedgerError {
         match self {
             Self::Database(error) => database::is_passing(error),
             Self::Away | Self::Closed => true,
-            Self::Corrupt(_) => false,
+            Self::Corrupt(_) | Self::AccountClosed => false,
         }
     }
 
@@ -135,6 +138,15 @@ pub trait Ledger: Send + Sync {
     async fn news(&self, owner: i64, after: i64, limit: u32) -> Result<Vec<News>, LedgerError>;
     /// The number of the newest news of an owner; 0 where there is none.
     async fn newest(&self, owner: i64) -> Result<i64, LedgerError>;
+    /// Lets this owner begin and finish nothing any more, from the moment that this is answered: no row
+    /// is made, and what arrives is removed. With `erase` their files go too, and for good.
+    async fn close(&self, owner: i64, erase: bool, now: Timestamp) -> Result<(), LedgerError>;
+    /// The opposite of [`Ledger::close`] without `erase`.
+    async fn reopen(&self, owner: i64) -> Result<(), LedgerError>;
+    /// What this owner may store, in bytes, whatever the [`Allowance`] says; `None` for no such limit.
+    async fn set_quota(&self, owner: i64, bytes: Option<u64>) -> Result<(), LedgerError>;
+    /// That limit.
+    async fn quota(&self, owner: i64) -> Result<Option<u64>, LedgerError>;
     /// Says whose news to look at, in this process and, where the database can, in all others.
     fn wake_ups(&self) -> broadcast::Receiver<WakeUp>;
 }

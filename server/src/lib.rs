@@ -6,6 +6,7 @@
 //! | [`wiring`] | the composition root: settings in, a running site out |
 //! | [`http`] | routes, sessions, headers |
 //! | [`accounts`] | accounts, passwords, sessions |
+//! | [`audit`] | what happened to accounts, append-only |
 //! | [`uploads`] | the use cases: sign, confirm, cancel, list, download |
 //! | [`ledger`] | the record of uploads, and its database adapters |
 //! | [`store`] | the S3 object store and our client of it |
@@ -13,9 +14,11 @@
 //! | [`embedded_s3`] | the S3 that comes along when none is configured |
 //! | [`database`] | opening and migrating the database |
 //! | [`fault`] | inside failures, as outside answers |
-//! | [`sign_command`], [`policy_command`] | `buttress sign`, `buttress policy` |
+//! | [`sign_command`], [`policy_command`], [`admin_command`] | `buttress sign`, `buttress policy`, `buttress admin` |
 
 pub mod accounts;
+pub mod admin_command;
+pub mod audit;
 pub mod canary;
 pub mod config;
 pub mod database;

@@ -1,10 +1,10 @@
-//! `buttress`: serve the site, sign one form, or explain one.
+//! `buttress`: serve the site, sign one form or explain one, or look after accounts.
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use server::config::{Settings, Source};
-use server::{policy_command, sign_command, wiring};
+use server::{admin_command, policy_command, sign_command, wiring};
 use tracing_subscriber::EnvFilter;
 
 /// A request makes hundreds of small things and drops them all: the system's allocator takes a tenth
@@ -29,6 +29,9 @@ enum Command {
     /// Look into a signed form's policy.
     #[command(subcommand)]
     Policy(policy_command::PolicyCommand),
+    /// Look after accounts; running servers take notice.
+    #[command(subcommand)]
+    Admin(admin_command::AdminCommand),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +51,10 @@ fn main() -> ExitCode {
                 accepted
             })
             .map_err(|error| error.to_string()),
+        Command::Admin(command) => administer(&command).map(|lines| {
+            println!("{lines}");
+            true
+        }),
     };
     match outcome {
         Ok(false) => ExitCode::FAILURE,
@@ -57,6 +64,14 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+#[tokio::main]
+async fn administer(command: &admin_command::AdminCommand) -> Result<String, String> {
+    let source = Source::of_process().map_err(|error| error.to_string())?;
+    admin_command::run(command, &source)
+        .await
+        .map_err(|error| error.to_string())
 }
 
 #[tokio::main]

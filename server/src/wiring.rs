@@ -17,7 +17,7 @@ use crate::config::{PublicUrl, S3Choice, S3Settings, SettingError, Settings, Sin
 use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::{self, EmbeddedS3Error};
 use crate::http::{self, SiteParts};
-use crate::ledger::SqlLedger;
+use crate::ledger::{Ledger, SqlLedger};
 use crate::pictures::PictureDesk;
 use crate::store::{S3Store, UrlStore};
 use crate::uploads::{FormTerms, UploadDesk, UrlTerms};
@@ -63,6 +63,8 @@ pub struct Buttress {
     pub public_url: PublicUrl,
     /// The upload use cases, for whoever drives them without HTTP.
     pub uploads: UploadDesk,
+    /// Accounts, likewise.
+    pub accounts: AccountBook,
     /// What is known of the store.
     pub readiness: watch::Receiver<Readiness>,
     /// What the operator should know, a line each.
@@ -82,9 +84,7 @@ impl Buttress {
             shutdown.await;
             closing.send_replace(true);
         };
-        axum::serve(self.listener, self.router.into_make_service())
-            .with_graceful_shutdown(shutdown)
-            .await
+        http::serve(self.listener, self.router, shutdown).await
     }
 }
 
@@ -118,6 +118,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     };
 
     let database = Database::open(settings.database_url.as_ref(), &settings.data_dir).await?;
+    database.let_go_of_leases().await?;
     let (s3, note) = s3_settings(settings.s3, &settings.data_dir, &public_url, addr.port()).await?;
 
     let endpoint = s3
@@ -147,29 +148,35 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         lifetime: settings.form_lifetime,
         public_url: public_url.clone(),
     };
-    let uploads = UploadDesk::new(
-        Arc::new(SqlLedger::new(database.clone())),
-        store.clone(),
-        form,
-        Arc::clone(&rules),
-        settings.limits,
-    )
-    .with_urls(UrlTerms {
-        store,
-        single: s3.uploads,
-    });
+    let ledger: Arc<dyn Ledger> = Arc::new(SqlLedger::new(database.clone()));
+    let accounts = AccountBook::new(&database, Arc::clone(&ledger), settings.sessions);
+    let uploads =
+        UploadDesk::new(ledger, store.clone(), form, Arc::clone(&rules), settings.limits).with_urls(UrlTerms {
+            store,
+            single: s3.uploads,
+        });
     tokio::spawn(uploads.clone().sweep_forever());
+    tokio::spawn(accounts.clone().tidy_forever());
+    let mut notes = vec![note];
+    if public_url.is_https() && settings.trusted_proxies.is_empty() {
+        notes.push("BUTTRESS_TRUSTED_PROXIES is not set: behind a proxy all people seem to come from its address, and share what one address may try".to_owned());
+    }
     let (closing, is_closing) = watch::channel(false);
     let site = SiteParts {
-        accounts: AccountBook::new(&database),
         pictures: PictureDesk::new(database.clone(), uploads.clone()),
+        accounts: accounts.clone(),
         uploads: uploads.clone(),
         rules,
         public_url: public_url.clone(),
+        trusted_proxies: settings.trusted_proxies,
         store_origin: store_origin.into(),
         closing: is_closing,
         readiness: readiness.clone(),
-        events_secret: settings.events_secret,
+        events_secrets: settings
+            .events_secret
+            .into_iter()
+            .chain(settings.previous_events_secret)
+            .collect(),
         leptos: leptos_options(),
     };
     let router = http::router(site.into()).map_err(|error| StartError::SetUp(error.to_string()))?;
@@ -177,8 +184,9 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         listener,
         public_url,
         uploads,
+        accounts,
         readiness,
-        notes: vec![note],
+        notes,
         closing,
         router,
     })

@@ -1,7 +1,9 @@
-//! `POST /api/accounts/…`: JSON `{"email","password"}` in, `null` and a session cookie out.
+//! `/api/accounts/…`: in, out, and what people do with their own account.
 
 use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
 
+use crate::domain::access::Overview;
 use crate::error::ApiError;
 use crate::wire::Json;
 
@@ -35,4 +37,71 @@ pub async fn log_out() -> Result<(), ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.signed_in()?;
     ports.accounts.log_out().await
+}
+
+/// Sets a new password with a recovery code, and starts a session.
+#[server(prefix = "/api", endpoint = "accounts/recover", input = Json, output = Json)]
+pub async fn recover(email: String, code: String, password: String) -> Result<(), ApiError> {
+    use crate::domain::account::{Email, Password};
+
+    let (email, password) = (Email::parse(&email)?, Password::for_new_account(password)?);
+    crate::ports::Ports::of_request()?
+        .accounts
+        .recover(email, code, password)
+        .await
+}
+
+/// Sessions, passkeys and recovery codes of the account.
+#[server(name = AccountOverview, prefix = "/api", endpoint = "accounts/overview", input = GetUrl, output = Json)]
+pub async fn overview() -> Result<Overview, ApiError> {
+    let ports = crate::ports::Ports::of_request()?;
+    ports.accounts.overview(ports.signed_in()?).await
+}
+
+/// Sets a new password; all other sessions end.
+#[server(prefix = "/api", endpoint = "accounts/password", input = Json, output = Json)]
+pub async fn change_password(old: Option<String>, new: String) -> Result<(), ApiError> {
+    use crate::domain::account::Password;
+
+    let ports = crate::ports::Ports::of_request()?;
+    let viewer = ports.signed_in()?;
+    let old = old.map(Password::for_log_in).transpose()?;
+    let new = Password::for_new_account(new)?;
+    ports.accounts.change_password(viewer, old, new).await
+}
+
+/// Ends one session.
+#[server(prefix = "/api", endpoint = "accounts/sessions/end", input = Json, output = Json)]
+pub async fn end_session(id: String) -> Result<(), ApiError> {
+    let ports = crate::ports::Ports::of_request()?;
+    ports.accounts.end_session(ports.signed_in()?, id).await
+}
+
+/// Ends all sessions but this one.
+#[server(prefix = "/api", endpoint = "accounts/sessions/end-others", input = Json, output = Json)]
+pub async fn end_other_sessions() -> Result<(), ApiError> {
+    let ports = crate::ports::Ports::of_request()?;
+    ports.accounts.end_other_sessions(ports.signed_in()?).await
+}
+
+/// Makes ten recovery codes; those of before work no more.
+#[server(prefix = "/api", endpoint = "accounts/recovery-codes", input = Json, output = Json)]
+pub async fn new_recovery_codes(password: Option<String>) -> Result<Vec<String>, ApiError> {
+    use crate::domain::account::Password;
+
+    let ports = crate::ports::Ports::of_request()?;
+    let viewer = ports.signed_in()?;
+    let password = password.map(Password::for_log_in).transpose()?;
+    ports.accounts.new_recovery_codes(viewer, password).await
+}
+
+/// Deletes the account and all of its files.
+#[server(prefix = "/api", endpoint = "accounts/delete", input = Json, output = Json)]
+pub async fn delete_account(password: Option<String>) -> Result<(), ApiError> {
+    use crate::domain::account::Password;
+
+    let ports = crate::ports::Ports::of_request()?;
+    let viewer = ports.signed_in()?;
+    let password = password.map(Password::for_log_in).transpose()?;
+    ports.accounts.delete_account(viewer, password).await
 }

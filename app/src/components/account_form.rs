@@ -1,4 +1,4 @@
-//! The form behind logging in and signing up. Plain HTML: where the script runs, it sends the form
+//! The form behind logging in, signing up and recovering. Plain HTML: where the script runs, it sends the form
 //! itself and shows the page that comes back, be it the next one or this one with the reason why
 //! not.
 
@@ -8,19 +8,21 @@ use crate::domain::account::Password;
 use crate::domain::path::{HOME_OF_A_VIEWER, local_path};
 use crate::ports::Attempt;
 
-/// Which of the two.
+/// Which of the three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// For people who have an account.
     LogIn,
     /// For people who have none.
     SignUp,
+    /// For people who have one and cannot get in.
+    Recover,
 }
 
 /// E-mail address, password and a button; the error of the last attempt above them.
 #[component]
 pub fn AccountForm(
-    /// Which of the two.
+    /// Which of the three.
     purpose: Purpose,
     /// Where success should lead, as the query has it.
     next: Option<String>,
@@ -33,15 +35,19 @@ pub fn AccountForm(
     let attempt = use_context::<Attempt>();
     let email = attempt.as_ref().map(|attempt| attempt.email.clone());
     let error = attempt.map(|attempt| view! { <p role="alert" class="error">{attempt.error.to_string()}</p> });
-    let (path, label, autocomplete, fewest) = match purpose {
-        Purpose::LogIn => ("/login", "Log in", "current-password", None),
-        Purpose::SignUp => (
-            "/signup",
-            "Create account",
-            "new-password",
-            Some(Password::MIN_CHARS.to_string()),
-        ),
+    let (path, label, password) = match purpose {
+        Purpose::LogIn => ("/login", "Log in", "Password"),
+        Purpose::SignUp => ("/signup", "Create account", "Password"),
+        Purpose::Recover => ("/recover", "Set the password", "New password"),
     };
+    let (autocomplete, fewest) = match purpose {
+        Purpose::LogIn => ("current-password", None),
+        Purpose::SignUp | Purpose::Recover => ("new-password", Some(Password::MIN_CHARS.to_string())),
+    };
+    let code = (purpose == Purpose::Recover).then(|| view! {
+        <label for="code">"Recovery code"</label>
+        <input id="code" type="text" name="code" required autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="40"/>
+    });
     let hint = fewest.is_some().then_some("password-hint");
     view! {
         <form class="account-form" method="post" action=path data-stay="">
@@ -49,7 +55,8 @@ pub fn AccountForm(
             <input type="hidden" name="next" value=next/>
             <label for="email">"E-mail address"</label>
             <input id="email" type="email" name="email" value=email required autocomplete="username" autocapitalize="none" spellcheck="false"/>
-            <label for="password">"Password"</label>
+            {code}
+            <label for="password">{password}</label>
             <input id="password" type="password" name="password" required autocomplete=autocomplete minlength=fewest aria-describedby=hint/>
             <p id="password-hint" class="hint" hidden=hint.is_none()>"At least 8 characters. A few words in a row work well."</p>
             <button id="enter" type="submit" class="button">{label}</button>

@@ -19,6 +19,7 @@ pub fn SiteHeader() -> impl IntoView {
                 <a href="/login" hidden=known>"Log in"</a>
                 <a href="/signup" hidden=known>"Sign up"</a>
                 <a href="/dashboard/profile" hidden=unknown>"Your profile"</a>
+                <a href="/dashboard/account" hidden=unknown>"Account"</a>
                 <form method="post" action="/logout" hidden=unknown>
                     <button type="submit" class="link">"Log out"</button>
                 </form>

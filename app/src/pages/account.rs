@@ -1,4 +1,4 @@
-//! Logging in and signing up.
+//! Logging in, signing up and getting in again.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
@@ -11,6 +11,7 @@ pub fn LogIn() -> impl IntoView {
         <section class="account">
             <h1>"Log in"</h1>
             {form(Purpose::LogIn)}
+            <p class="aside">"Cannot get in? " <a href="/recover">"Use a recovery code"</a></p>
             <p class="aside">"No account yet? " <a href="/signup">"Sign up"</a></p>
         </section>
     }
@@ -24,6 +25,19 @@ pub fn SignUp() -> impl IntoView {
             <h1>"Sign up"</h1>
             {form(Purpose::SignUp)}
             <p class="aside">"You have an account? " <a href="/login">"Log in"</a></p>
+        </section>
+    }
+}
+
+/// `/recover`
+#[component]
+pub fn Recover() -> impl IntoView {
+    view! {
+        <section class="account">
+            <h1>"Use a recovery code"</h1>
+            <p class="hint">"One of the codes that you wrote down sets a new password. Whoever was logged in is logged out."</p>
+            {form(Purpose::Recover)}
+            <p class="aside">"You know your password? " <a href="/login">"Log in"</a></p>
         </section>
     }
 }

@@ -41,25 +41,15 @@ impl SessionToken {
     }
 }
 
+/// What a session is called on a page. It names a row and opens nothing: the row's key is a hash
+/// already, and this is the beginning of it.
+pub(super) fn public_id(token_hash: &[u8]) -> String {
+    token_hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl std::fmt::Debug for SessionToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SessionToken(…)")
-    }
-}
-
-/// What the browser calls itself, shortened; shown to its owner beside the session.
-#[derive(Debug, Clone, Default)]
-pub struct UserAgent(String);
-
-impl UserAgent {
-    /// Keeps at most 200 characters, none of them control characters.
-    pub fn new(header: &str) -> Self {
-        Self(header.chars().filter(|c| !c.is_control()).take(200).collect())
-    }
-
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 }
 

@@ -1,19 +1,23 @@
-//! The rows behind accounts and sessions.
+//! The rows behind accounts.
 
-use app::domain::account::Viewer;
 use jiff::Timestamp;
-use sqlx::{AnyPool, Row};
-
-pub(super) struct AccountRow {
-    pub(super) id: i64,
-    pub(super) password_hash: String,
-}
+use sqlx::any::AnyRow;
+use sqlx::{Any, AnyPool, Executor, Row as _};
 
 #[derive(Debug, Clone)]
-pub(super) struct SessionRow {
-    pub(super) viewer: Viewer,
+pub(super) struct AccountRow {
+    pub(super) id: i64,
+    pub(super) email: String,
+    password_hash: String,
+    pub(super) disabled: bool,
     pub(super) created_at: Timestamp,
-    pub(super) last_seen_at: Timestamp,
+}
+
+impl AccountRow {
+    /// `None` for accounts that have no password: nothing is right then.
+    pub(super) fn password_hash(&self) -> Option<String> {
+        (!self.password_hash.is_empty()).then(|| self.password_hash.clone())
+    }
 }
 
 /// `None` where the address is taken.
@@ -33,71 +37,101 @@ pub(super) async fn insert_account(
 }
 
 pub(super) async fn account_by_email(pool: &AnyPool, email: &str) -> sqlx::Result<Option<AccountRow>> {
-    let row = sqlx::query("SELECT id, password_hash FROM accounts WHERE email = $1")
+    let row = sqlx::query("SELECT * FROM accounts WHERE email = $1 AND leaving_at IS NULL")
         .bind(email)
         .fetch_optional(pool)
         .await?;
-    row.map(|row| {
-        Ok(AccountRow {
-            id: row.try_get("id")?,
-            password_hash: row.try_get("password_hash")?,
-        })
-    })
-    .transpose()
+    row.as_ref().map(decode).transpose()
 }
 
-pub(super) async fn insert_session(
-    pool: &AnyPool,
-    token_hash: &[u8],
+pub(super) async fn account(pool: &AnyPool, id: i64) -> sqlx::Result<Option<AccountRow>> {
+    let row = sqlx::query("SELECT * FROM accounts WHERE id = $1 AND leaving_at IS NULL")
+        .bind(id)
+        .fetch_optional(pool)
+        .await?;
+    row.as_ref().map(decode).transpose()
+}
+
+/// In the order in which they were made.
+pub(super) async fn accounts(pool: &AnyPool) -> sqlx::Result<Vec<AccountRow>> {
+    let rows = sqlx::query("SELECT * FROM accounts WHERE leaving_at IS NULL ORDER BY id")
+        .fetch_all(pool)
+        .await?;
+    rows.iter().map(decode).collect()
+}
+
+pub(super) async fn set_password<'c>(
+    connection: impl Executor<'c, Database = Any>,
     account: i64,
-    user_agent: &str,
+    password_hash: &str,
+) -> sqlx::Result<()> {
+    sqlx::query("UPDATE accounts SET password_hash = $2 WHERE id = $1")
+        .bind(account)
+        .bind(password_hash)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn set_disabled<'c>(
+    connection: impl Executor<'c, Database = Any>,
+    account: i64,
+    since: Option<Timestamp>,
+) -> sqlx::Result<()> {
+    sqlx::query("UPDATE accounts SET disabled_at = $2 WHERE id = $1")
+        .bind(account)
+        .bind(since.map(Timestamp::as_millisecond))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Takes name and password away; what hangs on the account and is not the ledger's goes with them.
+pub(super) async fn empty<'c>(
+    connection: impl Executor<'c, Database = Any>,
+    account: i64,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    sqlx::query("INSERT INTO sessions (token_hash, account_id, created_at, last_seen_at, user_agent) VALUES ($1, $2, $3, $3, $4)")
-        .bind(token_hash)
+    // No address has two colons and no @; so it is free for whoever comes next.
+    sqlx::query("UPDATE accounts SET email = $2, password_hash = '', leaving_at = $3 WHERE id = $1")
         .bind(account)
+        .bind(format!("deleted:{account}"))
         .bind(now.as_millisecond())
-        .bind(user_agent)
-        .execute(pool)
+        .execute(connection)
         .await?;
     Ok(())
 }
 
-pub(super) async fn session(pool: &AnyPool, token_hash: &[u8]) -> sqlx::Result<Option<SessionRow>> {
-    let row = sqlx::query(
-        "SELECT accounts.id, accounts.email, sessions.created_at, sessions.last_seen_at
-         FROM sessions JOIN accounts ON accounts.id = sessions.account_id WHERE sessions.token_hash = $1",
+/// Accounts that were deleted and of whose uploads nothing is left.
+pub(super) async fn left(pool: &AnyPool) -> sqlx::Result<Vec<i64>> {
+    let rows = sqlx::query(
+        "SELECT id FROM accounts WHERE leaving_at IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.owner = accounts.id) LIMIT 100",
     )
-    .bind(token_hash)
-    .fetch_optional(pool)
+    .fetch_all(pool)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let time = |column: &str| -> sqlx::Result<Timestamp> {
-        Timestamp::from_millisecond(row.try_get(column)?).map_err(|error| sqlx::Error::Decode(error.into()))
-    };
-    Ok(Some(SessionRow {
-        viewer: Viewer {
-            id: row.try_get("id")?,
-            email: row.try_get("email")?,
-        },
-        created_at: time("created_at")?,
-        last_seen_at: time("last_seen_at")?,
-    }))
+    rows.iter().map(|row| row.try_get("id")).collect()
 }
 
-pub(super) async fn touch_session(pool: &AnyPool, token_hash: &[u8], now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query("UPDATE sessions SET last_seen_at = $2 WHERE token_hash = $1")
-        .bind(token_hash)
-        .bind(now.as_millisecond())
-        .execute(pool)
-        .await?;
+pub(super) async fn forget(pool: &AnyPool, account: i64) -> sqlx::Result<()> {
+    for sql in [
+        "DELETE FROM news WHERE owner = $1",
+        "DELETE FROM usage WHERE owner = $1",
+        "DELETE FROM accounts WHERE id = $1",
+    ] {
+        sqlx::query(sql).bind(account).execute(pool).await?;
+    }
     Ok(())
 }
 
-pub(super) async fn delete_session(pool: &AnyPool, token_hash: &[u8]) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
-        .bind(token_hash)
-        .execute(pool)
-        .await?;
-    Ok(())
+fn decode(row: &AnyRow) -> sqlx::Result<AccountRow> {
+    let disabled_at: Option<i64> = row.try_get("disabled_at")?;
+    Ok(AccountRow {
+        id: row.try_get("id")?,
+        email: row.try_get("email")?,
+        password_hash: row.try_get("password_hash")?,
+        disabled: disabled_at.is_some(),
+        created_at: Timestamp::from_millisecond(row.try_get("created_at")?)
+            .map_err(|error| sqlx::Error::Decode(error.into()))?,
+    })
 }

@@ -35,6 +35,7 @@ const NAMES: &[&str] = &[
     "DATA_DIR",
     "EMBEDDED_S3_ADDR",
     "EVENTS_SECRET",
+    "EVENTS_SECRET_PREVIOUS",
     "FORM_LIFETIME_SECONDS",
     "MAX_OUTSTANDING",
     "MAX_UPLOAD_BYTES",
@@ -50,8 +51,22 @@ const NAMES: &[&str] = &[
     "S3_SECRET_ACCESS_KEY",
     "S3_SESSION_TOKEN",
     "S3_SIGNATURE",
+    "SESSION_IDLE_SECONDS",
+    "SESSION_LIFE_SECONDS",
     "SIGNS_PER_MINUTE",
+    "TRUSTED_PROXIES",
     "UNDO_SECONDS",
+];
+
+/// Names whose value may stand in a file instead, which `…_FILE` names: secrets, so that they need
+/// not stand in an environment that others can read.
+const IN_FILES: &[&str] = &[
+    "DATABASE_URL",
+    "EVENTS_SECRET",
+    "EVENTS_SECRET_PREVIOUS",
+    "S3_ACCESS_KEY_ID",
+    "S3_SECRET_ACCESS_KEY",
+    "S3_SESSION_TOKEN",
 ];
 
 type Environment = Box<dyn Fn(&str) -> Option<String>>;
@@ -60,6 +75,7 @@ type Environment = Box<dyn Fn(&str) -> Option<String>>;
 pub struct Source {
     env: Environment,
     file: BTreeMap<String, String>,
+    from_files: BTreeMap<String, String>,
 }
 
 impl fmt::Debug for Source {
@@ -109,20 +125,46 @@ impl Source {
                 fault(format!("line {line} is not valid TOML"))
             })?;
             flatten("", &table, &mut flat).map_err(fault)?;
-            if let Some(unknown) = flat.keys().find(|name| !NAMES.contains(&name.as_str())) {
+            if let Some(unknown) = flat.keys().find(|name| !is_known(name)) {
                 return Err(fault(format!("there is no setting \"{}\"", unknown.to_lowercase())));
             }
         }
-        Ok(Self {
+        let mut source = Self {
             env: Box::new(env),
             file: flat,
-        })
+            from_files: BTreeMap::new(),
+        };
+        for name in IN_FILES {
+            if let Some(text) = source.read_file_of(name)? {
+                source.from_files.insert((*name).to_owned(), text);
+            }
+        }
+        Ok(source)
+    }
+
+    /// What stands in the file that `{name}_FILE` names, without the line break at its end.
+    fn read_file_of(&self, name: &str) -> Result<Option<String>, SettingError> {
+        let setting = format!("{name}_FILE");
+        let Some(path) = self.get(&setting) else {
+            return Ok(None);
+        };
+        if self.get(name).is_some() {
+            return Err(SettingError::new(
+                &setting,
+                format!("{PREFIX}{name} is set too; unset one of them"),
+            ));
+        }
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned())),
+            Err(e) => Err(SettingError::new(&setting, format!("{path} cannot be read: {e}"))),
+        }
     }
 
     /// The text of a setting; an empty one counts as absent.
     pub fn get(&self, name: &str) -> Option<String> {
         (self.env)(&format!("{PREFIX}{name}"))
             .or_else(|| self.file.get(name).cloned())
+            .or_else(|| self.from_files.get(name).cloned())
             .filter(|text| !text.is_empty())
     }
 
@@ -160,6 +202,10 @@ impl Source {
             .transpose()
             .map_err(|problem| SettingError::new(name, problem))
     }
+}
+
+fn is_known(name: &str) -> bool {
+    NAMES.contains(&name) || name.strip_suffix("_FILE").is_some_and(|name| IN_FILES.contains(&name))
 }
 
 fn flatten(prefix: &str, table: &toml::Table, into: &mut BTreeMap<String, String>) -> Result<(), String> {
@@ -207,6 +253,44 @@ mod tests {
         assert_eq!(source.get("S3_BUCKET").as_deref(), Some("from-file"));
         assert_eq!(source.get("S3_PATH_STYLE").as_deref(), Some("true"));
         assert_eq!(source.get("ALLOWED_TYPES").as_deref(), Some("image/png,text/plain"));
+    }
+
+    #[test]
+    fn secrets_may_stand_in_files_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        std::fs::write(&path, "from-its-file\n").unwrap();
+        let path = path.display().to_string();
+        let file = format!("[s3]\nsecret_access_key_file = \"{path}\"\n");
+        let source = Source::new(|_| None, Some(&file)).unwrap();
+        assert_eq!(source.get("S3_SECRET_ACCESS_KEY").as_deref(), Some("from-its-file"));
+        assert!(!format!("{source:?}").contains("from-its-file"));
+
+        let env = |pairs: &[(&str, &str)]| {
+            let pairs: Vec<(String, String)> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+            Source::new(
+                move |name| pairs.iter().find(|(k, _)| k == name).map(|(_, v)| v.clone()),
+                None,
+            )
+        };
+        let both = [
+            ("BUTTRESS_EVENTS_SECRET", "in-the-open"),
+            ("BUTTRESS_EVENTS_SECRET_FILE", &path),
+        ];
+        let message = env(&both).unwrap_err().to_string();
+        assert!(
+            message.starts_with("BUTTRESS_EVENTS_SECRET_FILE") && !message.contains("in-the-open"),
+            "{message}"
+        );
+        let missing = env(&[("BUTTRESS_DATABASE_URL_FILE", "/nowhere/url")])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            missing.starts_with("BUTTRESS_DATABASE_URL_FILE: /nowhere/url cannot be read"),
+            "{missing}"
+        );
+        // Only secrets: a misspelt name is not taken for one.
+        assert!(Source::new(|_| None, Some("addr_file = \"x\"")).is_err());
     }
 
     #[test]

@@ -31,20 +31,22 @@ struct Settled {
 
 /// The hook, where a secret is set; otherwise nothing.
 pub(super) fn routes(site: &Site) -> Router<Site> {
-    match &site.events_secret {
-        Some(_) => Router::new().route(PATH, post(take)),
-        None => Router::new(),
+    if site.events_secrets.is_empty() {
+        return Router::new();
     }
+    Router::new().route(PATH, post(take))
 }
 
 async fn take(State(site): State<Site>, request: Request) -> Response {
-    let Some(secret) = &site.events_secret else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
     let (parts, body) = request.into_parts();
-    let Some(proof) = Proof::of(&parts.headers, secret) else {
+    let proofs: Vec<_> = site
+        .events_secrets
+        .iter()
+        .filter_map(|secret| Some((secret, Proof::of(&parts.headers, secret)?)))
+        .collect();
+    if proofs.is_empty() {
         return stranger();
-    };
+    }
     // A body that breaks off is treated as one that is too long: it says nothing either.
     let Ok(body) = to_bytes(body, MOST_BYTES).await else {
         return refusal(
@@ -52,7 +54,7 @@ async fn take(State(site): State<Site>, request: Request) -> Response {
             "A bucket event has at most 1 MiB. Send fewer records at a time.",
         );
     };
-    if !proof.holds(secret, &body) {
+    if !proofs.iter().any(|(secret, proof)| proof.holds(secret, &body)) {
         return stranger();
     }
     let Ok(keys) = object_keys(&body) else {

@@ -1,4 +1,4 @@
-//! Log in, sign up and log out without any script: plain forms in, redirects out.
+//! Log in, sign up, recover and log out without any script: plain forms in, redirects out.
 
 use app::domain::account::{Email, Password};
 use app::domain::path::local_path;
@@ -10,16 +10,19 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::pages::CameOf;
 use super::session::{self, SessionHandle};
 use super::{Site, guard, pages, ports};
 
-/// What both forms send.
+/// What the forms send.
 #[derive(Deserialize)]
 pub(super) struct AccountForm {
     #[serde(default)]
     email: String,
     #[serde(default)]
     password: String,
+    #[serde(default)]
+    code: String,
     #[serde(default)]
     next: String,
 }
@@ -28,6 +31,7 @@ pub(super) struct AccountForm {
 enum Entrance {
     LogIn,
     SignUp,
+    Recover,
 }
 
 pub(super) async fn log_in(
@@ -46,6 +50,14 @@ pub(super) async fn sign_up(
     enter(site, session, form, Entrance::SignUp).await
 }
 
+pub(super) async fn recover(
+    State(site): State<Site>,
+    Extension(session): Extension<SessionHandle>,
+    Form(form): Form<AccountForm>,
+) -> Response {
+    enter(site, session, form, Entrance::Recover).await
+}
+
 pub(super) async fn log_out(State(site): State<Site>, Extension(session): Extension<SessionHandle>) -> Response {
     match ports::of_request(&site, session).accounts.log_out().await {
         Ok(()) => Redirect::to("/").into_response(),
@@ -54,22 +66,31 @@ pub(super) async fn log_out(State(site): State<Site>, Extension(session): Extens
 }
 
 async fn enter(site: Site, session: SessionHandle, form: AccountForm, entrance: Entrance) -> Response {
-    let AccountForm { email, password, next } = form;
-    let next = local_path(&next).unwrap_or(guard::HOME);
-    match attempt(&ports::of_request(&site, session.clone()), &email, password, entrance).await {
-        Ok(()) => Redirect::to(next).into_response(),
-        Err(error) => draw_again(&site, session, Attempt { email, error }, entrance, next).await,
+    let next = local_path(&form.next).unwrap_or(guard::HOME).to_owned();
+    let typed = form.email.clone();
+    match attempt(&ports::of_request(&site, session.clone()), form, entrance).await {
+        Ok(()) => Redirect::to(&next).into_response(),
+        Err(error) => draw_again(&site, session, Attempt { email: typed, error }, entrance, &next).await,
     }
 }
 
-async fn attempt(ports: &Ports, email: &str, password: String, entrance: Entrance) -> Result<(), ApiError> {
-    let email = Email::parse(email)?;
+async fn attempt(ports: &Ports, form: AccountForm, entrance: Entrance) -> Result<(), ApiError> {
+    let AccountForm {
+        email, password, code, ..
+    } = form;
+    let email = Email::parse(&email)?;
     match entrance {
         Entrance::LogIn => ports.accounts.log_in(email, Password::for_log_in(password)?).await,
         Entrance::SignUp => {
             ports
                 .accounts
                 .sign_up(email, Password::for_new_account(password)?)
+                .await
+        }
+        Entrance::Recover => {
+            ports
+                .accounts
+                .recover(email, code, Password::for_new_account(password)?)
                 .await
         }
     }
@@ -80,21 +101,35 @@ async fn draw_again(site: &Site, session: SessionHandle, attempt: Attempt, entra
     let page = match entrance {
         Entrance::LogIn => "/login",
         Entrance::SignUp => "/signup",
+        Entrance::Recover => "/recover",
     };
     let query: String = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("next", next)
         .finish();
-    let status =
-        StatusCode::from_u16(ApiError::status_of(attempt.error.code())).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let error = attempt.error.clone();
+    let address = format!("{page}?{query}");
+    page_after(site, session, &address, CameOf::Attempt(attempt), Some(&error)).await
+}
+
+/// Answers a form with a page; where it was refused, with the refusal's status.
+pub(super) async fn page_after(
+    site: &Site,
+    session: SessionHandle,
+    address: &str,
+    came_of: CameOf,
+    refused: Option<&ApiError>,
+) -> Response {
     let request = Request::builder()
         .method(Method::GET)
-        .uri(format!("{page}?{query}"))
+        .uri(address)
         .extension(session)
         .body(Body::empty());
     let Ok(request) = request else {
-        return session::answer(&attempt.error);
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let mut response = pages::draw(site, request, Some(attempt)).await;
-    *response.status_mut() = status;
+    let mut response = pages::draw(site, request, came_of).await;
+    if let Some(error) = refused {
+        session::describe(&mut response, error);
+    }
     response
 }

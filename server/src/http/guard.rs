@@ -22,7 +22,7 @@ pub(super) async fn require_log_in(request: Request, next: Next) -> Response {
         return Redirect::to(&log_in_page(path)).into_response();
     }
     let is_get = request.method() == axum::http::Method::GET;
-    if is_get && logged_in && matches!(path, "/login" | "/signup") {
+    if is_get && logged_in && matches!(path, "/login" | "/signup" | "/recover") {
         return Redirect::to(HOME).into_response();
     }
     next.run(request).await

@@ -4,13 +4,17 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use tracing::Instrument;
 
 use super::{REQUEST_ID, Site};
 
 /// Sets what is not set yet, so that a page's own Content-Security-Policy stands.
 pub(super) async fn set(State(site): State<Site>, request: Request, next: Next) -> Response {
     let request_id = format!("{:016x}", getrandom::u64().unwrap_or(0));
-    let mut response = next.run(request).await;
+    // No query: S3's redirect writes names of ours into it, and others may write anything.
+    let span =
+        tracing::info_span!("request", id = %request_id, method = %request.method(), path = request.uri().path());
+    let mut response = next.run(request).instrument(span).await;
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         set_default(headers, name.clone(), HeaderValue::from_static(value));

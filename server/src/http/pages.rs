@@ -1,6 +1,6 @@
 //! The page, drawn on the server: Leptos routes and server functions under one context.
 
-use app::ports::Attempt;
+use app::ports::{AccountNotice, Attempt};
 use app::{App, shell};
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -19,21 +19,37 @@ use super::{Site, headers, ports};
 pub(super) fn routes(site: &Site) -> Router<Site> {
     let options = LeptosOptions::from_ref(site);
     Router::new()
-        .leptos_routes_with_context(site, generate_route_list(App), context(site.clone(), None), move || {
-            shell(options.clone())
-        })
+        .leptos_routes_with_context(
+            site,
+            generate_route_list(App),
+            context(site.clone(), CameOf::Nothing),
+            move || shell(options.clone()),
+        )
         .fallback(not_found)
 }
 
+/// A plain form that is answered with a page.
+#[derive(Clone)]
+pub(super) enum CameOf {
+    /// There was none.
+    Nothing,
+    /// Somebody wanted in.
+    Attempt(Attempt),
+    /// Somebody changed something of their account.
+    Account(AccountNotice),
+}
+
 /// The one place that provides what pages and server functions ask for.
-fn context(site: Site, attempt: Option<Attempt>) -> impl Fn() + Clone + Send + Sync + 'static {
+fn context(site: Site, came_of: CameOf) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         if let Some(session) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<SessionHandle>().cloned())
         {
             provide_context(ports::of_request(&site, session));
         }
-        if let Some(attempt) = attempt.clone() {
-            provide_context(attempt);
+        match came_of.clone() {
+            CameOf::Nothing => {}
+            CameOf::Attempt(attempt) => provide_context(attempt),
+            CameOf::Account(notice) => provide_context(notice),
         }
         // Server functions have no nonce; the fixed policy fits them.
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
@@ -46,14 +62,14 @@ fn context(site: Site, attempt: Option<Attempt>) -> impl Fn() + Clone + Send + S
 
 /// The page that says that there is nothing here: unknown, malformed and somebody else's alike.
 pub(super) async fn not_found(State(site): State<Site>, request: Request) -> Response {
-    let mut response = draw(&site, request, None).await;
+    let mut response = draw(&site, request, CameOf::Nothing).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }
 
 /// Draws the page for the request's address.
-pub(super) async fn draw(site: &Site, request: Request, attempt: Option<Attempt>) -> Response {
+pub(super) async fn draw(site: &Site, request: Request, came_of: CameOf) -> Response {
     let options = site.leptos.clone();
-    let render = render_app_async_with_context(context(site.clone(), attempt), move || shell(options.clone()));
+    let render = render_app_async_with_context(context(site.clone(), came_of), move || shell(options.clone()));
     render(request).await.into_response()
 }

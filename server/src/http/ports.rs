@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::domain::access::Overview;
 use app::domain::account::{Email, Password};
 use app::domain::file::FileDeclaration;
 use app::domain::picture::PictureShelf;
@@ -9,10 +10,11 @@ use app::domain::upload::{ConfirmOutcome, PartUrls, PartsComplete, PlainForm, Si
 use app::error::ApiError;
 use app::ports::{Accounts, Answer, Pictures, Ports, SignedIn, Uploads};
 use jiff::Timestamp;
+use tracing::Instrument;
 
 use super::Site;
 use super::session::SessionHandle;
-use crate::accounts::AccountBook;
+use crate::accounts::{AccountBook, Owner, SessionToken};
 use crate::ledger::Messenger;
 use crate::pictures::PictureDesk;
 use crate::uploads::UploadDesk;
@@ -39,12 +41,21 @@ struct RequestAccounts {
 
 impl RequestAccounts {
     /// The session that came with the request ends when another one begins.
-    async fn replace_session(&self, token: crate::accounts::SessionToken) -> Result<(), ApiError> {
+    async fn replace_session(&self, token: SessionToken) -> Result<(), ApiError> {
         if let Some(old) = &self.session.token {
             self.book.log_out(old).await?;
         }
         self.session.begin(token);
         Ok(())
+    }
+
+    /// A viewer comes from a token, so there is one.
+    fn owner(&self, viewer: &SignedIn) -> Result<Owner<'_>, ApiError> {
+        Ok(Owner {
+            account: viewer.viewer().id,
+            token: self.session.token.as_ref().ok_or(ApiError::LoginRequired)?,
+            visitor: &self.session.visitor,
+        })
     }
 }
 
@@ -53,7 +64,7 @@ impl Accounts for RequestAccounts {
         Box::pin(async move {
             let token = self
                 .book
-                .sign_up(&email, password, &self.session.agent, Timestamp::now())
+                .sign_up(&email, password, &self.session.visitor, Timestamp::now())
                 .await?;
             self.replace_session(token).await
         })
@@ -63,7 +74,7 @@ impl Accounts for RequestAccounts {
         Box::pin(async move {
             let token = self
                 .book
-                .log_in(&email, password, &self.session.agent, Timestamp::now())
+                .log_in(&email, password, &self.session.visitor, Timestamp::now())
                 .await?;
             self.replace_session(token).await
         })
@@ -74,6 +85,59 @@ impl Accounts for RequestAccounts {
             if let Some(token) = &self.session.token {
                 self.book.log_out(token).await?;
             }
+            self.session.end();
+            Ok(())
+        })
+    }
+
+    fn recover(&self, email: Email, code: String, new: Password) -> Answer<'_, ()> {
+        Box::pin(async move {
+            let token = self
+                .book
+                .recover(&email, &code, new, &self.session.visitor, Timestamp::now())
+                .await?;
+            self.replace_session(token).await
+        })
+    }
+
+    fn overview(&self, viewer: SignedIn) -> Answer<'_, Overview> {
+        Box::pin(async move { self.book.overview(self.owner(&viewer)?).await })
+    }
+
+    fn change_password(&self, viewer: SignedIn, old: Option<Password>, new: Password) -> Answer<'_, ()> {
+        Box::pin(async move {
+            let owner = self.owner(&viewer)?;
+            let token = self.book.change_password(owner, old, new, Timestamp::now()).await?;
+            self.session.begin(token);
+            Ok(())
+        })
+    }
+
+    fn end_session(&self, viewer: SignedIn, id: String) -> Answer<'_, ()> {
+        Box::pin(async move {
+            let owner = self.owner(&viewer)?;
+            self.book.end_session(owner, &id, Timestamp::now()).await
+        })
+    }
+
+    fn end_other_sessions(&self, viewer: SignedIn) -> Answer<'_, ()> {
+        Box::pin(async move {
+            let owner = self.owner(&viewer)?;
+            self.book.end_other_sessions(owner, Timestamp::now()).await
+        })
+    }
+
+    fn new_recovery_codes(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, Vec<String>> {
+        Box::pin(async move {
+            let owner = self.owner(&viewer)?;
+            self.book.new_recovery_codes(owner, password, Timestamp::now()).await
+        })
+    }
+
+    fn delete_account(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, ()> {
+        Box::pin(async move {
+            let owner = self.owner(&viewer)?;
+            self.book.delete_account(owner, password, Timestamp::now()).await?;
             self.session.end();
             Ok(())
         })
@@ -167,7 +231,7 @@ pub(super) async fn confirm_to_the_end(
 async fn to_the_end<T: Send + 'static>(
     work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
 ) -> Result<T, ApiError> {
-    tokio::spawn(work)
+    tokio::spawn(work.in_current_span())
         .await
         .unwrap_or(Err(ApiError::Unavailable { retry_after: 5 }))
 }

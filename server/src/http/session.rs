@@ -12,8 +12,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
-use super::{Site, scheme};
-use crate::accounts::{SESSION_LIFE, SessionToken, UserAgent};
+use super::{Site, address, scheme};
+use crate::accounts::{SessionToken, UserAgent, Visitor};
 
 /// What a request knows of its session and may change of it.
 #[derive(Debug, Clone)]
@@ -24,8 +24,8 @@ pub(super) struct SessionHandle {
     pub(super) token: Option<SessionToken>,
     /// Light or dark.
     pub(super) scheme: Scheme,
-    /// What the browser calls itself.
-    pub(super) agent: UserAgent,
+    /// Who is at the other end.
+    pub(super) visitor: Visitor,
     change: Arc<Mutex<Option<Change>>>,
 }
 
@@ -72,18 +72,19 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         .and_then(|value| value.to_str().ok())
         .map(UserAgent::new)
         .unwrap_or_default();
+    let address = address::of(&request, &site.trusted_proxies);
     let handle = SessionHandle {
         viewer,
         token,
         scheme: scheme::of(request.headers()),
-        agent,
+        visitor: Visitor { agent, address },
         change: Arc::default(),
     };
     request.extensions_mut().insert(handle.clone());
 
     let mut response = next.run(request).await;
     let value = match handle.take_change() {
-        Some(Change::Begin(token)) => Some(cookie.write(&token.to_cookie(), SESSION_LIFE.as_secs())),
+        Some(Change::Begin(token)) => Some(cookie.write(&token.to_cookie(), site.accounts.session_life().as_secs())),
         Some(Change::End) => Some(cookie.write("", 0)),
         None => None,
     };
@@ -95,14 +96,20 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
 
 /// An error outside a page: JSON with its status.
 pub(super) fn answer(error: &ApiError) -> Response {
-    let status = StatusCode::from_u16(ApiError::status_of(error.code())).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, Json(ErrorBody::from(error.clone()))).into_response();
+    let mut response = Json(ErrorBody::from(error.clone())).into_response();
+    describe(&mut response, error);
+    response
+}
+
+/// Gives an answer the status of an error, and the time to wait where waiting helps.
+pub(super) fn describe(response: &mut Response, error: &ApiError) {
+    *response.status_mut() =
+        StatusCode::from_u16(ApiError::status_of(error.code())).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if let Some(seconds) = error.retry_after() {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    response
 }
 
 /// `__Host-` binds the cookie to this host and to TLS; plain http exists on loopback only.

@@ -18,7 +18,9 @@ use super::{
     Allowance, Cursor, Ledger, LedgerError, Messenger, Multipart, NewUpload, News, Row, Settlement, Usage, WakeUp,
 };
 use crate::database::Database;
-use changes::{BeginParts, DropParts, Erased, Hide, Issue, Lease, Prolong, Release, Renew, Settle, Show};
+use changes::{
+    BeginParts, Close, DropParts, Erased, Hide, Issue, Lease, Prolong, Release, Renew, Reopen, SetQuota, Settle, Show,
+};
 use writer::Writers;
 
 /// See the module.
@@ -183,6 +185,22 @@ impl Ledger for SqlLedger {
 
     async fn newest(&self, owner: i64) -> Result<i64, LedgerError> {
         read::newest(&self.database.pool, owner).await
+    }
+
+    async fn close(&self, owner: i64, erase: bool, now: Timestamp) -> Result<(), LedgerError> {
+        self.writers.write(owner, Close { erase, now }).await
+    }
+
+    async fn reopen(&self, owner: i64) -> Result<(), LedgerError> {
+        self.writers.write(owner, Reopen).await
+    }
+
+    async fn set_quota(&self, owner: i64, bytes: Option<u64>) -> Result<(), LedgerError> {
+        self.writers.write(owner, SetQuota { bytes }).await
+    }
+
+    async fn quota(&self, owner: i64) -> Result<Option<u64>, LedgerError> {
+        read::quota(&self.database.pool, owner).await
     }
 
     fn wake_ups(&self) -> broadcast::Receiver<WakeUp> {

@@ -78,11 +78,21 @@ async fn bad_input_is_answered_with_a_sentence() {
     let stranger = server.stranger();
     for (body, status, code) in [
         (
-            json!({"email": "ada@example.org", "password": "12345678"}),
+            json!({"email": "ada@example.org", "password": "correct horse"}),
             409,
             "email_taken",
         ),
-        (json!({"email": "nobody", "password": "12345678"}), 422, "invalid"),
+        (json!({"email": "nobody", "password": "correct horse"}), 422, "invalid"),
+        (
+            json!({"email": "b@example.org", "password": "12345678"}),
+            422,
+            "invalid",
+        ),
+        (
+            json!({"email": "b@example.org", "password": "P@ssw0rd"}),
+            422,
+            "invalid",
+        ),
         (json!({"email": "b@example.org", "password": "1234567"}), 422, "invalid"),
         (json!({"email": "b@example.org"}), 422, "invalid"),
         (json!({"email": 7, "password": []}), 422, "invalid"),

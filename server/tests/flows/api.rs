@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::TestServer;
 
-const WRITES: [&str; 9] = [
+const WRITES: [&str; 15] = [
     "/api/uploads/sign",
     "/api/uploads/confirm",
     "/api/uploads/cancel",
@@ -14,6 +14,12 @@ const WRITES: [&str; 9] = [
     "/api/uploads/parts/complete",
     "/api/accounts/signup",
     "/api/accounts/login",
+    "/api/accounts/recover",
+    "/api/accounts/password",
+    "/api/accounts/sessions/end",
+    "/api/accounts/sessions/end-others",
+    "/api/accounts/recovery-codes",
+    "/api/accounts/delete",
     "/api/accounts/logout",
 ];
 
@@ -41,13 +47,14 @@ async fn nothing_is_changed_by_get_or_from_another_site() {
             assert_eq!(answer.json::<Value>().await.unwrap()["code"], "cross_origin");
         }
     }
-    let log_out = ada
-        .request(Method::POST, "/logout")
-        .header("sec-fetch-site", "cross-site")
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(log_out.status(), 403);
+    for path in ["/logout", "/login", "/signup", "/recover", "/dashboard/account/delete"] {
+        let form = ada
+            .request(Method::POST, path)
+            .header("sec-fetch-site", "cross-site")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body("email=eve%40example.org&password=correct+horse&current=correct+horse");
+        assert_eq!(form.send().await.unwrap().status(), 403, "{path}");
+    }
     assert_eq!(ada.get("/api/uploads").await.status(), 200, "still logged in");
 }
 
@@ -123,6 +130,41 @@ async fn bodies_that_make_no_sense_are_4xx_with_a_sentence() {
 }
 
 #[tokio::test]
+async fn a_form_is_no_place_for_a_book() {
+    let server = TestServer::start().await;
+    let long = "x".repeat(20_000);
+    for path in ["/login", "/signup", "/recover"] {
+        let answer = server
+            .stranger()
+            .submit(path, &[("email", "a@b"), ("password", &long)])
+            .await;
+        assert_eq!(answer.status(), 413, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn pages_may_speak_with_us_and_the_store_and_nobody_else() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let form = ada.sign("a.png", "image/png", 10).await;
+    let store = url::Url::parse(&form.url).unwrap().origin().ascii_serialization();
+    let answer = ada.get("/dashboard/profile").await;
+    let policy = answer.headers()["content-security-policy"].to_str().unwrap();
+    let directive = |name: &str| {
+        let found = policy.split(';').find_map(|part| part.trim().strip_prefix(name));
+        found.unwrap_or_else(|| panic!("{name} in {policy}")).trim().to_owned()
+    };
+    for name in ["connect-src ", "form-action "] {
+        assert_eq!(directive(name), format!("'self' {store}"));
+    }
+    let script = directive("script-src ");
+    assert!(
+        script.starts_with("'nonce-") && script.ends_with("' 'strict-dynamic' 'wasm-unsafe-eval'"),
+        "{script}"
+    );
+}
+
+#[tokio::test]
 async fn every_answer_carries_its_headers_and_each_page_a_fresh_nonce() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
@@ -131,7 +173,9 @@ async fn every_answer_carries_its_headers_and_each_page_a_fresh_nonce() {
         "/",
         "/login",
         "/signup",
+        "/recover",
         "/dashboard/profile",
+        "/dashboard/account",
         "/nowhere",
         "/dashboard/profile",
         "/api/uploads",
@@ -147,6 +191,15 @@ async fn every_answer_carries_its_headers_and_each_page_a_fresh_nonce() {
         };
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert_eq!(header("cross-origin-resource-policy"), "same-origin", "{path}");
+        assert_eq!(header("referrer-policy"), "same-origin", "{path}");
+        assert_eq!(
+            header("permissions-policy"),
+            "camera=(), geolocation=(), microphone=()",
+            "{path}"
+        );
+        assert_eq!(header("server"), "", "{path}");
+        assert_eq!(header("x-request-id").len(), 16, "{path}");
         let policy = header("content-security-policy");
         assert!(
             policy.contains("frame-ancestors 'none'") && policy.contains("default-src 'none'"),

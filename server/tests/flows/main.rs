@@ -7,6 +7,7 @@
     reason = "a test states what it expects"
 )]
 
+mod account_page;
 mod accounts;
 mod api;
 mod behind;
@@ -14,6 +15,7 @@ mod bucket_events;
 mod confirm;
 mod limits;
 mod news;
+mod operator;
 mod parts;
 mod parts_large;
 mod parts_lost;
@@ -27,6 +29,10 @@ mod put;
 mod ready;
 mod remove;
 mod resign;
+mod rotation;
+mod secrets;
+mod sessions;
 mod signing;
 mod support;
 mod sweep;
+mod throttling;

@@ -6,6 +6,7 @@ use reqwest::header::{COOKIE, HeaderMap, SET_COOKIE};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
+use server::accounts::AccountBook;
 use server::canary::Readiness;
 use server::config::{Settings, Source};
 use server::uploads::UploadDesk;
@@ -29,6 +30,9 @@ pub(crate) struct TestServer {
     pub url: String,
     pub(crate) data: TempDir,
     pub(crate) desk: UploadDesk,
+    pub(crate) accounts: AccountBook,
+    /// What it was started with, as the environment has it.
+    pub(crate) settings: Vec<(String, String)>,
 }
 
 impl TestServer {
@@ -51,6 +55,7 @@ impl TestServer {
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
         );
+        let all = pairs.clone();
         let env = move |name: &str| {
             pairs
                 .iter()
@@ -60,8 +65,9 @@ impl TestServer {
         };
         let settings = Settings::load(&Source::new(env, None).unwrap()).unwrap();
         let buttress = assemble(settings).await.unwrap();
-        let url = buttress.public_url.to_string();
-        let desk = buttress.uploads.clone();
+        // Not the public URL: what is in front of us ends TLS.
+        let url = format!("http://{}", buttress.listener.local_addr().unwrap());
+        let (desk, accounts) = (buttress.uploads.clone(), buttress.accounts.clone());
         let mut readiness = buttress.readiness.clone();
         tokio::spawn(buttress.serve(std::future::pending()));
         // Until then the canary's own objects come and go in the store.
@@ -69,7 +75,22 @@ impl TestServer {
             .wait_for(|readiness| *readiness != Readiness::Checking)
             .await
             .unwrap();
-        Self { url, data, desk }
+        Self {
+            url,
+            data,
+            desk,
+            accounts,
+            settings: all,
+        }
+    }
+
+    /// Where its tables are.
+    pub(crate) fn database_url(&self) -> String {
+        let named = self.settings.iter().find(|(name, _)| name == "BUTTRESS_DATABASE_URL");
+        named.map_or_else(
+            || format!("sqlite:{}", self.data.path().join("buttress.db").display()),
+            |(_, url)| url.clone(),
+        )
     }
 
     /// Somebody who has just signed up.
@@ -88,16 +109,7 @@ impl TestServer {
 
     /// Somebody without a session.
     pub(crate) fn stranger(&self) -> Person {
-        let client = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(Duration::from_secs(30))
-            .build()
-            .unwrap();
-        Person {
-            client,
-            url: self.url.clone(),
-            cookie: None,
-        }
+        stranger_at(&self.url)
     }
 
     /// Every file below the embedded S3's bucket, with its content.
@@ -120,6 +132,22 @@ impl TestServer {
         }
         found.sort();
         found
+    }
+}
+
+/// Somebody without a session at any server.
+pub(crate) fn stranger_at(url: &str) -> Person {
+    // reqwest has no TLS provider of its own in this build; a second call finds the first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(Duration::from_secs(30))
+        .build()
+        .unwrap();
+    Person {
+        client,
+        url: url.to_owned(),
+        cookie: None,
     }
 }
 
@@ -156,6 +184,33 @@ impl Person {
     pub(crate) fn keep_cookie(&mut self, headers: &HeaderMap) {
         let value = headers.get(SET_COOKIE).expect("a cookie was set").to_str().unwrap();
         self.cookie = value.split(';').next().map(ToOwned::to_owned);
+    }
+
+    /// Sends a plain form, as a browser without script does.
+    pub(crate) async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Response {
+        let body: String = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        self.request(Method::POST, path)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
+            .send()
+            .await
+            .unwrap()
+    }
+
+    /// Logs in, expecting success.
+    pub(crate) async fn log_in(&mut self, email: &str, password: &str) {
+        let answer = self
+            .post("/api/accounts/login", json!({"email": email, "password": password}))
+            .await;
+        assert_eq!(answer.status(), 200);
+        self.keep_cookie(answer.headers());
+    }
+
+    /// Whether the session is good.
+    pub(crate) async fn is_in(&self) -> bool {
+        self.get("/api/accounts/overview").await.status() == 200
     }
 
     /// Signs one file and expects a form.

@@ -1,8 +1,10 @@
 //! A fresh database for each test.
 
+use std::sync::Arc;
+
 use app::domain::account::{Email, Password};
 use jiff::Timestamp;
-use server::accounts::{AccountBook, UserAgent};
+use server::accounts::{AccountBook, SessionTerms, Visitor};
 use server::database::Database;
 use server::ledger::SqlLedger;
 use tempfile::TempDir;
@@ -34,9 +36,11 @@ impl Desk {
     }
 
     fn over(database: Database, folder: TempDir, shared: bool) -> Self {
+        let ledger = SqlLedger::new(database.clone());
+        let accounts = AccountBook::new(&database, Arc::new(ledger.clone()), SessionTerms::default());
         Self {
-            ledger: SqlLedger::new(database.clone()),
-            accounts: AccountBook::new(&database),
+            ledger,
+            accounts,
             shared,
             database,
             _folder: folder,
@@ -55,7 +59,7 @@ impl Desk {
         let now = Timestamp::now();
         let token = self
             .accounts
-            .sign_up(&email, password, &UserAgent::default(), now)
+            .sign_up(&email, password, &Visitor::local(), now)
             .await
             .unwrap();
         self.accounts.viewer(&token, now).await.unwrap().unwrap().id

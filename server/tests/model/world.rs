@@ -11,10 +11,10 @@ use app::ports::SignedIn;
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::{Bucket, Credentials, Endpoint, Region, Signer};
-use server::accounts::{AccountBook, UserAgent};
+use server::accounts::{AccountBook, SessionTerms, Visitor};
 use server::config::PublicUrl;
 use server::database::Database;
-use server::ledger::{Allowance, Messenger, SqlLedger, staging_key};
+use server::ledger::{Allowance, Ledger, Messenger, SqlLedger, staging_key};
 use server::uploads::{FormTerms, Limits, UploadDesk};
 use tempfile::TempDir;
 
@@ -126,14 +126,15 @@ impl World {
             undo: Duration::from_secs(60),
             wait_for_others: Duration::ZERO,
         };
+        let ledger: Arc<dyn Ledger> = Arc::new(SqlLedger::new(database.clone()));
         let desk = UploadDesk::new(
-            Arc::new(SqlLedger::new(database.clone())),
+            Arc::clone(&ledger),
             Arc::new(Unreliable::new(store.clone(), script.clone())),
             terms,
             Arc::new(rules),
             limits,
         );
-        let owner = sign_up(&AccountBook::new(&database)).await;
+        let owner = sign_up(&AccountBook::new(&database, ledger, SessionTerms::default())).await;
         Self {
             clock,
             store,
@@ -300,7 +301,7 @@ async fn sign_up(accounts: &AccountBook) -> i64 {
     let password = Password::for_new_account("correct horse".to_owned()).unwrap();
     let now = Timestamp::now();
     let token = accounts
-        .sign_up(&email, password, &UserAgent::default(), now)
+        .sign_up(&email, password, &Visitor::local(), now)
         .await
         .unwrap();
     accounts.viewer(&token, now).await.unwrap().unwrap().id

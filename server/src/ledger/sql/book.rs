@@ -30,6 +30,8 @@ pub(super) struct Books<'t> {
 struct Held {
     before: Usage,
     now: Usage,
+    closed: bool,
+    quota: Option<u64>,
 }
 
 /// A row that is to be made.
@@ -51,7 +53,7 @@ impl<'t> Books<'t> {
         // The update that changes nothing takes the lock and answers the numbers, in both engines.
         let sql = format!(
             "INSERT INTO usage (owner) VALUES {} ON CONFLICT (owner) DO UPDATE SET owner = excluded.owner
-             RETURNING owner, reserved, stored, outstanding",
+             RETURNING owner, reserved, stored, outstanding, closed, quota",
             tuples(engine, owners.len(), 1)
         );
         let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(owners.len() == 1);
@@ -61,7 +63,13 @@ impl<'t> Books<'t> {
         let mut usage = BTreeMap::new();
         for row in query.fetch_all(&mut *db).await? {
             let now = read_usage(&row)?;
-            usage.insert(row.try_get("owner")?, Held { before: now, now });
+            let held = Held {
+                before: now,
+                now,
+                closed: row.try_get::<i64, _>("closed")? != 0,
+                quota: read_quota(&row)?,
+            };
+            usage.insert(row.try_get("owner")?, held);
         }
         Ok(Self {
             db,
@@ -74,8 +82,36 @@ impl<'t> Books<'t> {
 
     /// What an owner holds; written back at the end.
     pub(super) fn usage(&mut self, owner: i64) -> Result<&mut Usage, LedgerError> {
-        let held = self.usage.get_mut(&owner).ok_or(LedgerError::Corrupt("usage"))?;
-        Ok(&mut held.now)
+        Ok(&mut self.held(owner)?.now)
+    }
+
+    /// Whether this owner may begin and finish nothing any more.
+    pub(super) fn is_closed(&mut self, owner: i64) -> Result<bool, LedgerError> {
+        Ok(self.held(owner)?.closed)
+    }
+
+    /// For the changes after this one in the same transaction.
+    pub(super) fn set_closed(&mut self, owner: i64, closed: bool) -> Result<(), LedgerError> {
+        self.held(owner)?.closed = closed;
+        Ok(())
+    }
+
+    /// # Errors
+    /// [`LedgerError::AccountClosed`].
+    pub(super) fn must_be_open(&mut self, owner: i64) -> Result<(), LedgerError> {
+        if self.is_closed(owner)? {
+            return Err(LedgerError::AccountClosed);
+        }
+        Ok(())
+    }
+
+    /// This owner's own limit, if there is one.
+    pub(super) fn quota(&mut self, owner: i64) -> Result<Option<u64>, LedgerError> {
+        Ok(self.held(owner)?.quota)
+    }
+
+    fn held(&mut self, owner: i64) -> Result<&mut Held, LedgerError> {
+        self.usage.get_mut(&owner).ok_or(LedgerError::Corrupt("usage"))
     }
 
     /// Makes a row at the end. Nobody can ask for it before its id is handed out.
@@ -195,6 +231,11 @@ pub(super) fn read_usage(row: &AnyRow) -> Result<Usage, LedgerError> {
         stored: number("stored")?,
         outstanding: u32::try_from(number("outstanding")?).unwrap_or(u32::MAX),
     })
+}
+
+pub(super) fn read_quota(row: &AnyRow) -> Result<Option<u64>, LedgerError> {
+    let bytes: Option<i64> = row.try_get("quota")?;
+    bytes.map(|bytes| unsigned(bytes, "quota")).transpose()
 }
 
 /// The integers of both engines are signed; a size beyond them is beyond every store.

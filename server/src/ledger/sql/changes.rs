@@ -1,5 +1,6 @@
 //! The changes that the ledger knows. Each runs while its owner's books are held.
 
+mod close;
 mod issue;
 mod lease;
 mod parts;
@@ -7,6 +8,7 @@ mod prolong;
 mod remove;
 mod settle;
 
+pub(super) use close::{Close, Reopen, SetQuota};
 pub(super) use issue::Issue;
 pub(super) use lease::{Lease, Release, Renew};
 pub(super) use parts::{BeginParts, DropParts};

@@ -6,7 +6,7 @@ use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Row as _};
 
-use super::book::{read_usage, unsigned};
+use super::book::{read_quota, read_usage, unsigned};
 use super::statement::placeholders;
 use crate::database::{Database, Engine};
 use crate::ledger::{Cursor, Declared, LedgerError, Multipart, News, Occasion, Row, State, Stored, Usage};
@@ -162,6 +162,14 @@ pub(super) async fn usage(pool: &AnyPool, owner: i64) -> Result<Usage, LedgerErr
         .fetch_optional(pool)
         .await?;
     row.as_ref().map_or_else(|| Ok(Usage::default()), read_usage)
+}
+
+pub(super) async fn quota(pool: &AnyPool, owner: i64) -> Result<Option<u64>, LedgerError> {
+    let row = sqlx::query("SELECT quota FROM usage WHERE owner = $1")
+        .bind(owner)
+        .fetch_optional(pool)
+        .await?;
+    row.as_ref().map_or(Ok(None), read_quota)
 }
 
 pub(super) async fn ended(pool: &AnyPool, before: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {

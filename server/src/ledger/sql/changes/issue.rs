@@ -21,9 +21,14 @@ impl Change for Issue {
     type Outcome = Vec<Result<(), Rejection>>;
 
     async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Self::Outcome, LedgerError> {
+        books.must_be_open(owner)?;
+        let allowance = Allowance {
+            bytes: books.quota(owner)?.unwrap_or(self.allowance.bytes),
+            ..self.allowance
+        };
         let mut verdicts = Vec::with_capacity(self.uploads.len());
         for upload in &self.uploads {
-            let verdict = books.usage(owner)?.admit(upload, self.allowance);
+            let verdict = books.usage(owner)?.admit(upload, allowance);
             if verdict.is_ok() {
                 books.add(self.row(owner, upload));
             }

@@ -20,6 +20,7 @@ impl Change for Prolong {
     type Outcome = Vec<Row>;
 
     async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Vec<Row>, LedgerError> {
+        books.must_be_open(owner)?;
         for id in &self.ids {
             // Neither engine has the other's name for the larger of two.
             sqlx::query(

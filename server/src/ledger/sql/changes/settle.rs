@@ -35,7 +35,12 @@ impl Change for Settle {
             return Ok(Some(before));
         }
         let reserved = before.declared.reserves();
-        let after = self.settled(before);
+        // Whoever copied it finds it rejected, and removes what it copied.
+        let settlement = match &self.settlement {
+            Settlement::Confirmed { .. } if books.is_closed(owner)? => Settlement::Rejected(CLOSED.to_owned()),
+            settlement => settlement.clone(),
+        };
+        let after = settled(before, &settlement);
         let size = after.stored.as_ref().map(|stored| stored.size);
         sqlx::query(
             "UPDATE uploads SET state = $2, settled_at = $3, settled_by = $4, reason = $5, size = $6, etag = $7,
@@ -54,7 +59,7 @@ impl Change for Settle {
         .execute(&mut *books.db)
         .await?;
         books.usage(owner)?.settle(reserved, size.unwrap_or(0));
-        let occasion = match self.settlement {
+        let occasion = match settlement {
             Settlement::Confirmed { .. } => Occasion::Confirmed,
             Settlement::Rejected(_) => Occasion::Rejected,
             Settlement::Expired => Occasion::Expired,
@@ -65,19 +70,20 @@ impl Change for Settle {
     }
 }
 
-impl Settle {
-    fn settled(&self, before: Row) -> Row {
-        let (stored, name, reason) = match &self.settlement {
-            Settlement::Confirmed { stored, name } => (Some(stored.clone()), name.clone(), None),
-            Settlement::Rejected(reason) => (None, before.name, Some(reason.clone())),
-            Settlement::Expired | Settlement::Cancelled => (None, before.name, None),
-        };
-        Row {
-            state: self.settlement.state(),
-            stored,
-            name,
-            reason,
-            ..before
-        }
+/// For the owner, should the account be opened again.
+const CLOSED: &str = "The account was closed when this file arrived. It was removed; upload it again.";
+
+fn settled(before: Row, settlement: &Settlement) -> Row {
+    let (stored, name, reason) = match settlement {
+        Settlement::Confirmed { stored, name } => (Some(stored.clone()), name.clone(), None),
+        Settlement::Rejected(reason) => (None, before.name, Some(reason.clone())),
+        Settlement::Expired | Settlement::Cancelled => (None, before.name, None),
+    };
+    Row {
+        state: settlement.state(),
+        stored,
+        name,
+        reason,
+        ..before
     }
 }

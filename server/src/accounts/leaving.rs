@@ -1,0 +1,86 @@
+//! Leaving: the account is nobody's at once, its files go with the next sweep, and its row when the
+//! ledger has forgotten the last of its uploads.
+
+use std::time::Duration;
+
+use app::domain::account::Password;
+use app::error::ApiError;
+use jiff::{SignedDuration, Timestamp};
+use sqlx::{Executor, Row as _};
+
+use super::manage::Owner;
+use super::{AccountBook, session_table, table};
+use crate::audit::Event;
+use crate::fault::Fault;
+
+/// Between two rounds.
+const EVERY: Duration = Duration::from_secs(60 * 60);
+
+impl AccountBook {
+    /// Deletes the account and everything in it. There is no way back.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] where the password is wrong; [`ApiError::Unavailable`]: ask again then.
+    pub async fn delete_account(
+        &self,
+        owner: Owner<'_>,
+        password: Option<Password>,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        let account = self.prove(owner, password, now).await?;
+        // First: whatever happens then, nothing new arrives, and asking again ends the rest.
+        self.ledger.close(account.id, true, now).await.map_err(Fault::from)?;
+        self.note_of(owner, Event::AccountDeleted, None, now).await?;
+        let emptied = async {
+            let mut transaction = self.pool.begin().await?;
+            table::empty(&mut *transaction, account.id, now).await?;
+            session_table::delete_all(&mut *transaction, account.id).await?;
+            for sql in [
+                "DELETE FROM recovery_codes WHERE account_id = $1",
+                "DELETE FROM pictures WHERE owner = $1",
+                "UPDATE accounts SET picture = NULL WHERE id = $1",
+            ] {
+                let query = sqlx::query(sql).bind(account.id);
+                transaction.execute(query).await?;
+            }
+            transaction.commit().await
+        };
+        emptied.await.map_err(Fault::from)?;
+        self.seen.invalidate_all();
+        Ok(())
+    }
+
+    /// Forgets what is over, once an hour, for as long as the process lives.
+    pub async fn tidy_forever(self) {
+        loop {
+            if let Err(error) = self.tidy(Timestamp::now()).await {
+                tracing::warn!(%error, "ended sessions and deleted accounts were not tidied up");
+            }
+            tokio::time::sleep(EVERY).await;
+        }
+    }
+
+    /// Removes sessions that have run out, and accounts that were deleted and own nothing any more.
+    ///
+    /// # Errors
+    /// Where the database is away.
+    pub async fn tidy(&self, now: Timestamp) -> sqlx::Result<()> {
+        let before = |age: SignedDuration| now.checked_sub(age).unwrap_or(Timestamp::MIN);
+        session_table::delete_ended(&self.pool, before(self.terms.life), before(self.terms.idle)).await?;
+        for account in table::left(&self.pool).await? {
+            table::forget(&self.pool, account).await?;
+        }
+        Ok(())
+    }
+
+    /// Accounts that were deleted and of whose uploads something is left.
+    ///
+    /// # Errors
+    /// Where the database is away.
+    pub async fn accounts_leaving(&self) -> sqlx::Result<i64> {
+        let row = sqlx::query("SELECT count(*) AS accounts FROM accounts WHERE leaving_at IS NOT NULL")
+            .fetch_one(&self.pool)
+            .await?;
+        row.try_get("accounts")
+    }
+}

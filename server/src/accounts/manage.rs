@@ -1,0 +1,185 @@
+//! What people do with their own account while they are in it.
+
+use app::domain::access::{OpenSession, Overview, device_name};
+use app::domain::account::{Email, Password};
+use app::error::ApiError;
+use jiff::{SignedDuration, Timestamp};
+
+use super::session::public_id;
+use super::table::AccountRow;
+use super::{AccountBook, SessionToken, Visitor, guessable, recovery, session_table, table};
+use crate::audit::Event;
+use crate::fault::Fault;
+
+/// Whoever has no password proves themselves by a session that is no older.
+const FRESH: SignedDuration = SignedDuration::from_mins(10);
+
+/// Somebody with a session who wants to change what only its owner may.
+#[derive(Debug, Clone, Copy)]
+pub struct Owner<'r> {
+    /// The account.
+    pub account: i64,
+    /// The session that asks.
+    pub token: &'r SessionToken,
+    /// Where from.
+    pub visitor: &'r Visitor,
+}
+
+impl AccountBook {
+    /// All that the account page shows.
+    ///
+    /// # Errors
+    /// [`ApiError::LoginRequired`] where the account has gone; [`ApiError::Unavailable`].
+    pub async fn overview(&self, owner: Owner<'_>) -> Result<Overview, ApiError> {
+        let account = self.account(owner.account).await?;
+        let own = owner.token.hash();
+        let mut sessions: Vec<OpenSession> = session_table::of_account(&self.pool, account.id)
+            .await
+            .map_err(Fault::from)?
+            .into_iter()
+            .map(|session| OpenSession {
+                id: public_id(&session.token_hash),
+                device: device_name(&session.user_agent),
+                created_at: session.created_at.to_string(),
+                last_seen_at: session.last_seen_at.to_string(),
+                current: session.token_hash == own,
+            })
+            .collect();
+        sessions.sort_by_key(|session| !session.current);
+        Ok(Overview {
+            has_password: account.password_hash().is_some(),
+            sessions,
+            passkeys: Vec::new(),
+            recovery_codes: recovery::count(&self.pool, account.id).await.map_err(Fault::from)?,
+            email: account.email,
+        })
+    }
+
+    /// Sets a new password and ends every session; answers the one that goes on, under a new name.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] where the old password is wrong or the new one is easily guessed;
+    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`].
+    pub async fn change_password(
+        &self,
+        owner: Owner<'_>,
+        old: Option<Password>,
+        new: Password,
+        now: Timestamp,
+    ) -> Result<SessionToken, ApiError> {
+        let account = self.prove(owner, old, now).await?;
+        self.replace_password(&account, new, owner.visitor, Event::PasswordChanged, now)
+            .await
+    }
+
+    /// Ends one session of this account; nothing happens where there is no such session.
+    ///
+    /// # Errors
+    /// [`ApiError::Unavailable`] where the database is away.
+    pub async fn end_session(&self, owner: Owner<'_>, id: &str, now: Timestamp) -> Result<(), ApiError> {
+        let sessions = session_table::of_account(&self.pool, owner.account)
+            .await
+            .map_err(Fault::from)?;
+        for session in sessions {
+            if public_id(&session.token_hash) == id {
+                session_table::delete(&self.pool, &session.token_hash)
+                    .await
+                    .map_err(Fault::from)?;
+                self.seen.invalidate_all();
+                self.note_of(owner, Event::SessionsEnded, Some("which=one"), now)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends all sessions of this account but the one that asks.
+    ///
+    /// # Errors
+    /// [`ApiError::Unavailable`] where the database is away.
+    pub async fn end_other_sessions(&self, owner: Owner<'_>, now: Timestamp) -> Result<(), ApiError> {
+        session_table::delete_others(&self.pool, owner.account, &owner.token.hash())
+            .await
+            .map_err(Fault::from)?;
+        self.seen.invalidate_all();
+        Ok(self
+            .note_of(owner, Event::SessionsEnded, Some("which=others"), now)
+            .await?)
+    }
+
+    /// A session alone may be a browser left open: what cannot be undone asks for more.
+    pub(super) async fn prove(
+        &self,
+        owner: Owner<'_>,
+        password: Option<Password>,
+        now: Timestamp,
+    ) -> Result<AccountRow, ApiError> {
+        let account = self.account(owner.account).await?;
+        let Some(stored) = account.password_hash() else {
+            let session = session_table::find(&self.pool, &owner.token.hash())
+                .await
+                .map_err(Fault::from)?;
+            return match session {
+                Some(session) if now.duration_since(session.created_at) <= FRESH => Ok(account),
+                _ => Err(ApiError::invalid(
+                    "Log out and in again first, so that we know it is you. Nothing is lost.",
+                )),
+            };
+        };
+        let address = owner.visitor.address;
+        let taken = self.attempt(&account.email, Some(account.id), address, now).await?;
+        let matches = match password {
+            Some(password) => self.hasher.verify(password, Some(stored)).await?,
+            None => false,
+        };
+        if !matches {
+            self.note_of(owner, Event::LogInFailed, Some("by=password, again"), now)
+                .await?;
+            return Err(ApiError::invalid("This is not your current password. Try again."));
+        }
+        self.throttle.give_back(taken);
+        Ok(account)
+    }
+
+    /// In one transaction: the new password, and no session that knew the old one.
+    pub(super) async fn replace_password(
+        &self,
+        account: &AccountRow,
+        new: Password,
+        visitor: &Visitor,
+        event: Event,
+        now: Timestamp,
+    ) -> Result<SessionToken, ApiError> {
+        guessable::refuse_guessable(&new, &Email::parse(&account.email)?)?;
+        let hash = self.hasher.hash(new).await?;
+        let token = SessionToken::random()?;
+        let changed = async {
+            let mut transaction = self.pool.begin().await?;
+            table::set_password(&mut *transaction, account.id, &hash).await?;
+            session_table::delete_all(&mut *transaction, account.id).await?;
+            let agent = visitor.agent.as_str();
+            session_table::insert(&mut *transaction, &token.hash(), account.id, agent, now).await?;
+            transaction.commit().await
+        };
+        changed.await.map_err(Fault::from)?;
+        self.seen.invalidate_all();
+        self.note(event, Some(account.id), visitor.address, None, now).await?;
+        Ok(token)
+    }
+
+    pub(super) async fn account(&self, id: i64) -> Result<AccountRow, ApiError> {
+        let account = table::account(&self.pool, id).await.map_err(Fault::from)?;
+        account.ok_or(ApiError::LoginRequired)
+    }
+
+    pub(super) async fn note_of(
+        &self,
+        owner: Owner<'_>,
+        event: Event,
+        detail: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        self.note(event, Some(owner.account), owner.visitor.address, detail, now)
+            .await
+    }
+}

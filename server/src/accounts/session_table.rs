@@ -1,0 +1,121 @@
+//! The rows behind sessions.
+
+use app::domain::account::Viewer;
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+use sqlx::{Any, AnyPool, Executor, Row as _};
+
+#[derive(Debug, Clone)]
+pub(super) struct SessionRow {
+    pub(super) token_hash: Vec<u8>,
+    pub(super) viewer: Viewer,
+    pub(super) created_at: Timestamp,
+    pub(super) last_seen_at: Timestamp,
+    pub(super) user_agent: String,
+}
+
+const COLUMNS: &str = "SELECT accounts.id, accounts.email, sessions.token_hash, sessions.created_at,
+     sessions.last_seen_at, sessions.user_agent
+     FROM sessions JOIN accounts ON accounts.id = sessions.account_id
+     WHERE accounts.disabled_at IS NULL AND accounts.leaving_at IS NULL AND ";
+
+pub(super) async fn insert<'c>(
+    connection: impl Executor<'c, Database = Any>,
+    token_hash: &[u8],
+    account: i64,
+    user_agent: &str,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query("INSERT INTO sessions (token_hash, account_id, created_at, last_seen_at, user_agent) VALUES ($1, $2, $3, $3, $4)")
+        .bind(token_hash)
+        .bind(account)
+        .bind(now.as_millisecond())
+        .bind(user_agent)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// None of an account that nobody may use.
+pub(super) async fn find(pool: &AnyPool, token_hash: &[u8]) -> sqlx::Result<Option<SessionRow>> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("{COLUMNS} sessions.token_hash = $1")))
+        .bind(token_hash)
+        .fetch_optional(pool)
+        .await?;
+    row.as_ref().map(decode).transpose()
+}
+
+/// The one that was seen last first.
+pub(super) async fn of_account(pool: &AnyPool, account: i64) -> sqlx::Result<Vec<SessionRow>> {
+    let sql = format!("{COLUMNS} sessions.account_id = $1 ORDER BY sessions.last_seen_at DESC");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(account)
+        .fetch_all(pool)
+        .await?;
+    rows.iter().map(decode).collect()
+}
+
+pub(super) async fn touch(pool: &AnyPool, token_hash: &[u8], now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query("UPDATE sessions SET last_seen_at = $2 WHERE token_hash = $1")
+        .bind(token_hash)
+        .bind(now.as_millisecond())
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn delete(pool: &AnyPool, token_hash: &[u8]) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
+        .bind(token_hash)
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_all<'c>(connection: impl Executor<'c, Database = Any>, account: i64) -> sqlx::Result<()> {
+    delete_others(connection, account, &[]).await
+}
+
+/// All but one.
+pub(super) async fn delete_others<'c>(
+    connection: impl Executor<'c, Database = Any>,
+    account: i64,
+    kept: &[u8],
+) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND token_hash <> $2")
+        .bind(account)
+        .bind(kept)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Those that were over anyway.
+pub(super) async fn delete_ended(
+    pool: &AnyPool,
+    created_before: Timestamp,
+    seen_before: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM sessions WHERE created_at < $1 OR last_seen_at < $2")
+        .bind(created_before.as_millisecond())
+        .bind(seen_before.as_millisecond())
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+fn decode(row: &AnyRow) -> sqlx::Result<SessionRow> {
+    let time = |column: &str| -> sqlx::Result<Timestamp> {
+        Timestamp::from_millisecond(row.try_get(column)?).map_err(|error| sqlx::Error::Decode(error.into()))
+    };
+    Ok(SessionRow {
+        token_hash: row.try_get("token_hash")?,
+        viewer: Viewer {
+            id: row.try_get("id")?,
+            email: row.try_get("email")?,
+        },
+        created_at: time("created_at")?,
+        last_seen_at: time("last_seen_at")?,
+        user_agent: row.try_get("user_agent")?,
+    })
+}

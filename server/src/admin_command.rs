@@ -1,0 +1,156 @@
+//! `buttress admin`: what the operator does with accounts. It works on the database itself, beside
+//! running servers.
+
+use std::sync::Arc;
+
+use app::domain::account::Email;
+use clap::Subcommand;
+use jiff::Timestamp;
+
+use crate::accounts::{AccountBook, AccountListing, SessionTerms};
+use crate::audit::{Audit, Entry};
+use crate::config::{SettingError, Settings, Source};
+use crate::database::{Database, DatabaseError};
+use crate::fault::Fault;
+use crate::ledger::SqlLedger;
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum AdminCommand {
+    /// List the accounts and what they hold.
+    Users,
+    /// End an account's sessions, let nobody in, and keep nothing that is on its way. Its files stay.
+    Disable {
+        /// The account's e-mail address.
+        email: String,
+    },
+    /// Undo that.
+    Enable {
+        /// The account's e-mail address.
+        email: String,
+    },
+    /// Give an account a storage limit of its own.
+    Quota {
+        /// The account's e-mail address.
+        email: String,
+        /// Bytes, or `default` for what everybody has.
+        bytes: String,
+    },
+    /// Show the newest lines of the audit log, as JSON, a line each.
+    Audit {
+        /// Only of this account's e-mail address.
+        #[arg(long)]
+        account: Option<String>,
+        /// How many lines.
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+    },
+}
+
+/// Why it was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminError {
+    /// A setting is missing or wrong.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// It did not answer.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    /// There is no such account.
+    #[error("there is no account with the address {0}")]
+    Unknown(String),
+    /// Neither a number nor `default`.
+    #[error("\"{0}\" is no number of bytes; write a whole number, or default")]
+    NoNumber(String),
+}
+
+/// Does it; answers what to print.
+///
+/// # Errors
+/// See [`AdminError`].
+pub async fn run(command: &AdminCommand, source: &Source) -> Result<String, AdminError> {
+    let settings = Settings::load(source)?;
+    let database = Database::open(settings.database_url.as_ref(), &settings.data_dir).await?;
+    let ledger = Arc::new(SqlLedger::new(database.clone()));
+    let accounts = AccountBook::new(&database, ledger, SessionTerms::default());
+    let now = Timestamp::now();
+    match command {
+        AdminCommand::Users => Ok(lines(accounts.list_accounts().await?.iter().map(spell_account))),
+        AdminCommand::Disable { email } => {
+            let account = find(&accounts, email).await?;
+            accounts.disable(account, now).await?;
+            Ok(format!("{email} is disabled"))
+        }
+        AdminCommand::Enable { email } => {
+            let account = find(&accounts, email).await?;
+            accounts.enable(account, now).await?;
+            Ok(format!("{email} is enabled"))
+        }
+        AdminCommand::Quota { email, bytes } => {
+            let account = find(&accounts, email).await?;
+            let limit = match bytes.as_str() {
+                "default" => None,
+                // The databases' integers are signed.
+                number => match number.parse::<u64>() {
+                    Ok(bytes) if i64::try_from(bytes).is_ok() => Some(bytes),
+                    _ => return Err(AdminError::NoNumber(number.to_owned())),
+                },
+            };
+            accounts.set_quota(account, limit, now).await?;
+            Ok(match limit {
+                Some(bytes) => format!("{email} may store {bytes} bytes"),
+                None => format!("{email} may store what everybody may"),
+            })
+        }
+        AdminCommand::Audit { account, limit } => {
+            let account = match account {
+                Some(email) => Some(find(&accounts, email).await?),
+                None => None,
+            };
+            let entries = Audit::new(&database)
+                .newest(account, *limit)
+                .await
+                .map_err(Fault::from)?;
+            Ok(lines(entries.iter().map(spell_entry)))
+        }
+    }
+}
+
+async fn find(accounts: &AccountBook, email: &str) -> Result<i64, AdminError> {
+    let unknown = || AdminError::Unknown(email.to_owned());
+    let parsed = Email::parse(email).map_err(|_| unknown())?;
+    accounts.find_account(&parsed).await?.ok_or_else(unknown)
+}
+
+fn lines(lines: impl Iterator<Item = String>) -> String {
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn spell_account(account: &AccountListing) -> String {
+    serde_json::json!({
+        "id": account.id,
+        "email": account.email,
+        "created_at": account.created_at.to_string(),
+        "disabled": account.disabled,
+        "stored_bytes": account.usage.stored,
+        "reserved_bytes": account.usage.reserved,
+        "unfinished": account.usage.outstanding,
+        "quota_bytes": account.quota,
+    })
+    .to_string()
+}
+
+fn spell_entry(entry: &Entry) -> String {
+    serde_json::json!({
+        "seq": entry.seq,
+        "at": entry.at.to_string(),
+        "event": entry.event,
+        "account": entry.account,
+        "address": entry.address,
+        "detail": entry.detail,
+    })
+    .to_string()
+}

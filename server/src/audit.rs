@@ -1,0 +1,160 @@
+//! The audit log: what happened to accounts, in a table that is only ever added to, and in the log
+//! under the target `buttress::audit`. No secret and no e-mail address stands in it.
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use sqlx::{AnyPool, Row as _};
+
+use crate::database::Database;
+
+/// What may happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// An account was made.
+    SignedUp,
+    /// Somebody got in.
+    LoggedIn,
+    /// A wrong password, code or passkey.
+    LogInFailed,
+    /// Tries came faster than they may. In the log only, or the attacker would write our table full.
+    Throttled,
+    /// A session was ended by its owner.
+    LoggedOut,
+    /// Some or all other sessions were ended by their owner.
+    SessionsEnded,
+    /// The password was changed by somebody who knew the old one.
+    PasswordChanged,
+    /// New recovery codes were made, and the old ones ended.
+    RecoveryCodesMade,
+    /// A recovery code set a new password.
+    Recovered,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// A log-in at another site was connected with an account.
+    IdentityConnected,
+    /// The owner deleted the account.
+    AccountDeleted,
+    /// The operator shut the account.
+    AccountDisabled,
+    /// The operator opened it again.
+    AccountEnabled,
+    /// The operator set a limit of the account's own, or took it back.
+    QuotaSet,
+}
+
+impl Event {
+    /// The word in table and log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedUp => "signed_up",
+            Self::LoggedIn => "logged_in",
+            Self::LogInFailed => "log_in_failed",
+            Self::Throttled => "throttled",
+            Self::LoggedOut => "logged_out",
+            Self::SessionsEnded => "sessions_ended",
+            Self::PasswordChanged => "password_changed",
+            Self::RecoveryCodesMade => "recovery_codes_made",
+            Self::Recovered => "recovered",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
+            Self::IdentityConnected => "identity_connected",
+            Self::AccountDeleted => "account_deleted",
+            Self::AccountDisabled => "account_disabled",
+            Self::AccountEnabled => "account_enabled",
+            Self::QuotaSet => "quota_set",
+        }
+    }
+}
+
+/// A line of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Grows by one or more a line.
+    pub seq: i64,
+    /// When.
+    pub at: Timestamp,
+    /// See [`Event::as_str`].
+    pub event: String,
+    /// Whose account; none where the named account does not exist.
+    pub account: Option<i64>,
+    /// Where the request came from; none for the operator's own commands.
+    pub address: Option<String>,
+    /// More, as `name=value`.
+    pub detail: Option<String>,
+}
+
+/// Writes and reads it.
+#[derive(Debug, Clone)]
+pub struct Audit {
+    pool: AnyPool,
+}
+
+impl Audit {
+    /// Over a database whose migrations have run.
+    pub fn new(database: &Database) -> Self {
+        Self {
+            pool: database.pool.clone(),
+        }
+    }
+
+    /// Adds a line.
+    ///
+    /// # Errors
+    /// Where the database is away: then the caller fails too, rather than act unseen.
+    pub async fn write(
+        &self,
+        event: Event,
+        account: Option<i64>,
+        address: Option<IpAddr>,
+        detail: Option<&str>,
+        now: Timestamp,
+    ) -> sqlx::Result<()> {
+        let address = address.map(|address| address.to_string());
+        tracing::info!(target: "buttress::audit", event = event.as_str(), account, address, detail);
+        if event == Event::Throttled {
+            return Ok(());
+        }
+        sqlx::query("INSERT INTO audit (at, event, account_id, address, detail) VALUES ($1, $2, $3, $4, $5)")
+            .bind(now.as_millisecond())
+            .bind(event.as_str())
+            .bind(account)
+            .bind(address)
+            .bind(detail)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// The newest lines, oldest of them first; of one account, if one is named.
+    ///
+    /// # Errors
+    /// Where the database is away.
+    pub async fn newest(&self, account: Option<i64>, limit: u32) -> sqlx::Result<Vec<Entry>> {
+        let rows = sqlx::query(
+            "SELECT seq, at, event, account_id, address, detail FROM audit
+             WHERE $1 < 0 OR account_id = $1 ORDER BY seq DESC LIMIT $2",
+        )
+        // Accounts are numbered from 1.
+        .bind(account.unwrap_or(-1))
+        .bind(i64::from(limit))
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter()
+            .rev()
+            .map(|row| {
+                Ok(Entry {
+                    seq: row.try_get("seq")?,
+                    at: Timestamp::from_millisecond(row.try_get("at")?)
+                        .map_err(|error| sqlx::Error::Decode(error.into()))?,
+                    event: row.try_get("event")?,
+                    account: row.try_get("account_id")?,
+                    address: row.try_get("address")?,
+                    detail: row.try_get("detail")?,
+                })
+            })
+            .collect()
+    }
+}

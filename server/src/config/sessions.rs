@@ -1,0 +1,49 @@
+//! Settings of sessions, and of where requests come from.
+
+use ipnet::IpNet;
+use jiff::SignedDuration;
+
+use super::source::{SettingError, Source};
+use crate::accounts::SessionTerms;
+
+/// A session that ends while its owner reads a page is of no use.
+const SHORTEST: i64 = 60;
+/// A year.
+const LONGEST: i64 = 365 * 86_400;
+
+pub(super) fn terms(source: &Source) -> Result<SessionTerms, SettingError> {
+    let seconds = |name: &str, default: SignedDuration| {
+        source.parse(name, &default.as_secs().to_string(), |text| match text.parse::<i64>() {
+            Ok(seconds) if (SHORTEST..=LONGEST).contains(&seconds) => Ok(SignedDuration::from_secs(seconds)),
+            _ => Err(format!(
+                "it must be a whole number of seconds from {SHORTEST} to {LONGEST}"
+            )),
+        })
+    };
+    let defaults = SessionTerms::default();
+    let terms = SessionTerms {
+        idle: seconds("SESSION_IDLE_SECONDS", defaults.idle)?,
+        life: seconds("SESSION_LIFE_SECONDS", defaults.life)?,
+    };
+    if terms.life < terms.idle {
+        return Err(SettingError::new(
+            "SESSION_LIFE_SECONDS",
+            "it must not be less than BUTTRESS_SESSION_IDLE_SECONDS",
+        ));
+    }
+    Ok(terms)
+}
+
+/// Addresses and networks, separated by commas.
+pub(super) fn parse_networks(text: &str) -> Result<Vec<IpNet>, String> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty())
+        .map(|entry| {
+            let one = entry.parse::<std::net::IpAddr>().map(IpNet::from);
+            one.or_else(|_| entry.parse::<IpNet>()).map_err(|_| {
+                format!("\"{entry}\" is neither an address such as 10.0.0.1 nor a network such as 10.0.0.0/8")
+            })
+        })
+        .collect()
+}

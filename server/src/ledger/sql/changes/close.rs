@@ -1,0 +1,81 @@
+//! Owners who left or were shut out, and limits of an owner's own.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::ledger::LedgerError;
+use crate::ledger::sql::book::{Books, signed};
+use crate::ledger::sql::writer::Change;
+
+/// See [`crate::ledger::Ledger::close`].
+pub(in crate::ledger::sql) struct Close {
+    pub(in crate::ledger::sql) erase: bool,
+    pub(in crate::ledger::sql) now: Timestamp,
+}
+
+#[async_trait]
+impl Change for Close {
+    type Outcome = ();
+
+    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<(), LedgerError> {
+        set_closed(books, owner, true).await?;
+        // What has arrived is not left lying until its form runs out: the next sweep looks.
+        sqlx::query("UPDATE uploads SET look_again_at = $2 WHERE owner = $1 AND state = 'issued'")
+            .bind(owner)
+            .bind(self.now.as_millisecond())
+            .execute(&mut *books.db)
+            .await?;
+        if self.erase {
+            // The rows outlive the files by a week; what people called their files does not.
+            sqlx::query(
+                "UPDATE uploads SET name = '', delete_at = CASE WHEN state = 'confirmed' THEN $2 ELSE delete_at END
+                 WHERE owner = $1",
+            )
+            .bind(owner)
+            .bind(self.now.as_millisecond())
+            .execute(&mut *books.db)
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+/// See [`crate::ledger::Ledger::reopen`].
+pub(in crate::ledger::sql) struct Reopen;
+
+#[async_trait]
+impl Change for Reopen {
+    type Outcome = ();
+
+    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<(), LedgerError> {
+        set_closed(books, owner, false).await
+    }
+}
+
+/// See [`crate::ledger::Ledger::set_quota`].
+pub(in crate::ledger::sql) struct SetQuota {
+    pub(in crate::ledger::sql) bytes: Option<u64>,
+}
+
+#[async_trait]
+impl Change for SetQuota {
+    type Outcome = ();
+
+    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<(), LedgerError> {
+        sqlx::query("UPDATE usage SET quota = $2 WHERE owner = $1")
+            .bind(owner)
+            .bind(self.bytes.map(signed).transpose()?)
+            .execute(&mut *books.db)
+            .await?;
+        Ok(())
+    }
+}
+
+async fn set_closed(books: &mut Books<'_>, owner: i64, closed: bool) -> Result<(), LedgerError> {
+    sqlx::query("UPDATE usage SET closed = $2 WHERE owner = $1")
+        .bind(owner)
+        .bind(i64::from(closed))
+        .execute(&mut *books.db)
+        .await?;
+    books.set_closed(owner, closed)
+}

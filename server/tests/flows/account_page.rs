@@ -1,0 +1,237 @@
+//! The account page by plain forms, recovery codes, and leaving for good.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::support::{PNG, Person, TestServer};
+
+const ADA: &str = "ada@example.org";
+
+/// Between two marks, the first time.
+fn cut<'t>(text: &'t str, begin: &str, end: &str) -> &'t str {
+    let from = text.find(begin).unwrap_or_else(|| panic!("{begin} in {text}")) + begin.len();
+    let rest = &text[from..];
+    &rest[..rest.find(end).unwrap()]
+}
+
+async fn new_codes(person: &Person) -> Vec<String> {
+    let answer = person
+        .post("/api/accounts/recovery-codes", json!({"password": "correct horse"}))
+        .await;
+    assert_eq!(answer.status(), 200);
+    answer.json().await.unwrap()
+}
+
+#[tokio::test]
+async fn strangers_are_sent_to_log_in_and_back() {
+    let server = TestServer::start().await;
+    let answer = server.stranger().get("/dashboard/account").await;
+    assert_eq!(answer.headers()["location"], "/login?next=%2Fdashboard%2Faccount");
+    for form in [
+        "password",
+        "sessions/end",
+        "sessions/end-others",
+        "recovery-codes",
+        "delete",
+    ] {
+        let answer = server
+            .stranger()
+            .submit(&format!("/dashboard/account/{form}"), &[])
+            .await;
+        assert_eq!(answer.status(), 303, "{form}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_works_by_plain_forms() {
+    let server = TestServer::start().await;
+    let mut ada = server.person(ADA).await;
+    let mut phone = server.stranger();
+    phone.log_in(ADA, "correct horse").await;
+    let page = ada.get("/dashboard/account").await.text().await.unwrap();
+    assert!(page.contains(ADA) && page.contains("This session"), "{page}");
+
+    let id = cut(&page, "name=\"id\" value=\"", "\"");
+    let wrong = ada
+        .submit(
+            "/dashboard/account/password",
+            &[("current", "wrong"), ("new", "battery staple")],
+        )
+        .await;
+    assert_eq!(wrong.status(), 422);
+    let refused = wrong.text().await.unwrap();
+    assert!(refused.contains("This is not your current password."), "{refused}");
+    assert!(!refused.contains("battery"), "what was typed is not repeated");
+    assert!(phone.is_in().await);
+
+    // The first form on the page is the one of this very session; ending it is logging out.
+    let of_phone = {
+        let seen: Value = ada.get("/api/accounts/overview").await.json().await.unwrap();
+        seen["sessions"][1]["id"].as_str().unwrap().to_owned()
+    };
+    assert!(page.contains(&of_phone) && page.contains(id));
+    let ended = ada
+        .submit("/dashboard/account/sessions/end", &[("id", &of_phone)])
+        .await;
+    assert_eq!(ended.headers()["location"], "/dashboard/account?done=sessions");
+    assert!(!phone.is_in().await && ada.is_in().await);
+
+    let changed = ada
+        .submit(
+            "/dashboard/account/password",
+            &[("current", "correct horse"), ("new", "battery staple")],
+        )
+        .await;
+    assert_eq!(changed.headers()["location"], "/dashboard/account?done=password");
+    ada.keep_cookie(changed.headers());
+    let page = ada.get("/dashboard/account?done=password").await.text().await.unwrap();
+    assert!(page.contains("Your password is changed"));
+}
+
+#[tokio::test]
+async fn recovery_codes_are_shown_once_and_work_once() {
+    let server = TestServer::start().await;
+    let ada = server.person(ADA).await;
+    let refused = ada
+        .submit("/dashboard/account/recovery-codes", &[("current", "wrong horse")])
+        .await;
+    assert_eq!(refused.status(), 422);
+    let page = ada
+        .submit("/dashboard/account/recovery-codes", &[("current", "correct horse")])
+        .await;
+    assert_eq!(page.headers()["cache-control"], "no-store");
+    let page = page.text().await.unwrap();
+    let code = cut(&page, "<code>", "</code>").to_owned();
+    assert_eq!(page.matches("<code>").count(), 10);
+    assert!(
+        !ada.get("/dashboard/account")
+            .await
+            .text()
+            .await
+            .unwrap()
+            .contains(&code)
+    );
+
+    let mut back = server.stranger();
+    let recover = |email: &str, code: &str| json!({"email": email, "code": code, "password": "battery staple"});
+    let mut bodies = Vec::new();
+    for body in [
+        recover(ADA, "aaaa-bbbb-cccc-dddd"),
+        recover("nobody@example.org", &code),
+    ] {
+        let answer = back.post("/api/accounts/recover", body).await;
+        assert_eq!(answer.status(), 401);
+        bodies.push(answer.text().await.unwrap());
+    }
+    assert_eq!(bodies[0], bodies[1]);
+    assert!(ada.is_in().await);
+
+    let answer = back
+        .submit(
+            "/recover",
+            &[
+                ("email", ADA),
+                ("code", &code.to_uppercase()),
+                ("password", "battery staple"),
+            ],
+        )
+        .await;
+    assert_eq!(answer.headers()["location"], "/dashboard/profile");
+    back.keep_cookie(answer.headers());
+    assert!(back.is_in().await);
+    assert!(!ada.is_in().await, "whoever was in is out");
+    let again = server
+        .stranger()
+        .post("/api/accounts/recover", recover(ADA, &code))
+        .await;
+    assert_eq!(again.status(), 401);
+    server.stranger().log_in(ADA, "battery staple").await;
+    let seen: Value = back.get("/api/accounts/overview").await.json().await.unwrap();
+    assert_eq!(seen["recovery_codes"], 9);
+}
+
+#[tokio::test]
+async fn new_codes_end_the_old_ones() {
+    let server = TestServer::start().await;
+    let ada = server.person(ADA).await;
+    let (old, new) = (new_codes(&ada).await, new_codes(&ada).await);
+    let recover = async |code: &str| {
+        let body = json!({"email": ADA, "code": code, "password": "battery staple"});
+        server
+            .stranger()
+            .post("/api/accounts/recover", body)
+            .await
+            .status()
+            .as_u16()
+    };
+    assert_eq!([recover(&old[0]).await, recover(&new[0]).await], [401, 200]);
+}
+
+#[tokio::test]
+async fn whoever_leaves_takes_the_files_along() {
+    let server = TestServer::start().await;
+    let ada = server.person(ADA).await;
+    let eve = server.person("eve@example.org").await;
+    let kept = eve.upload("eve.png", "image/png", PNG).await;
+    ada.upload("a.png", "image/png", PNG).await;
+    let hidden = ada.upload("b.png", "image/png", PNG).await;
+    ada.post("/api/uploads/delete", json!({"ids": [hidden]})).await;
+    // Two are under way: one has arrived, one arrives when the account is gone.
+    let (early, late) = (
+        ada.sign("early.png", "image/png", PNG.len()).await,
+        ada.sign("late.png", "image/png", PNG.len()).await,
+    );
+    assert_eq!(ada.send(&early, PNG).await.status(), 201);
+
+    let refused = ada
+        .submit("/dashboard/account/delete", &[("current", "wrong horse")])
+        .await;
+    assert_eq!(refused.status(), 422);
+    let left = ada
+        .submit("/dashboard/account/delete", &[("current", "correct horse")])
+        .await;
+    assert_eq!(left.headers()["location"], "/");
+    assert!(!ada.is_in().await);
+    let gone = json!({"email": ADA, "password": "correct horse"});
+    assert_eq!(server.stranger().post("/api/accounts/login", gone).await.status(), 401);
+    assert_eq!(
+        ada.send(&late, PNG).await.status(),
+        201,
+        "the store knows nothing of it"
+    );
+
+    let after = |time: SignedDuration| Timestamp::now().checked_add(time).unwrap();
+    server
+        .desk
+        .sweep_rows(after(SignedDuration::from_secs(10)))
+        .await
+        .unwrap();
+    // The form of the late one runs out, and the sweep looks again.
+    server
+        .desk
+        .sweep_rows(after(SignedDuration::from_mins(30)))
+        .await
+        .unwrap();
+    let stored: Vec<String> = server.stored().into_iter().map(|(key, _)| key).collect();
+    let only: Vec<&String> = stored
+        .iter()
+        .filter(|key| key.contains("staging/") || key.contains("files/"))
+        .collect();
+    assert_eq!(only.len(), 1, "{stored:?}");
+    assert!(only[0].ends_with(&kept));
+
+    // The address is free at once, and what comes with it is a new account.
+    let new = server.person(ADA).await;
+    assert!(new.files().await.is_empty());
+    assert_eq!(eve.files().await.len(), 1);
+
+    let before = server.accounts.list_accounts().await.unwrap().len();
+    server
+        .desk
+        .sweep_rows(after(SignedDuration::from_hours(24 * 9)))
+        .await
+        .unwrap();
+    server.accounts.tidy(Timestamp::now()).await.unwrap();
+    assert_eq!(before, server.accounts.list_accounts().await.unwrap().len());
+    assert_eq!(server.accounts.accounts_leaving().await.unwrap(), 0);
+}

@@ -1,0 +1,201 @@
+//! No secret stands in a log at any level, in an error, in a page, or in what the settings print.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use reqwest::Method;
+use secrecy::ExposeSecret;
+use serde_json::json;
+use server::config::{Settings, Source};
+use server::embedded_s3;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::Command;
+
+use crate::support::{PNG, Person, stranger_at};
+
+const EVENTS_SECRET: &str = "events-secret-0123456789-0123456789";
+const PASSWORD: &str = "a-password-that-nobody-reads";
+const NEW_PASSWORD: &str = "another-password-that-nobody-reads";
+
+/// What a person meets on the way through the whole site: every answer's headers and body.
+async fn walk(ada: &mut Person) -> Vec<String> {
+    let mut answers = Vec::new();
+    let mut keep = async |answer: reqwest::Response| {
+        let headers = format!("{:?}", answer.headers());
+        let body = answer.text().await.unwrap();
+        answers.push(headers);
+        answers.push(body.clone());
+        body
+    };
+    let sign_up = ada
+        .post(
+            "/api/accounts/signup",
+            json!({"email": "ada@example.org", "password": PASSWORD}),
+        )
+        .await;
+    ada.keep_cookie(sign_up.headers());
+    for path in [
+        "/",
+        "/login",
+        "/dashboard/profile",
+        "/dashboard/account",
+        "/nowhere",
+        "/readyz",
+    ] {
+        keep(ada.get(path).await).await;
+    }
+    ada.upload("a.png", "image/png", PNG).await;
+    let form = ada.sign("b.png", "image/png", PNG.len()).await;
+    for tampered in [
+        form.tampered("key", "files/1/x"),
+        form.tampered("x-amz-signature", "00"),
+    ] {
+        keep(ada.send(&tampered, PNG).await).await;
+    }
+    keep(
+        ada.request(Method::POST, "/api/uploads/sign")
+            .body("{")
+            .send()
+            .await
+            .unwrap(),
+    )
+    .await;
+    keep(
+        ada.post(
+            "/api/accounts/login",
+            json!({"email": "ada@example.org", "password": NEW_PASSWORD}),
+        )
+        .await,
+    )
+    .await;
+    let hook = ada
+        .request(Method::POST, "/hooks/bucket-events")
+        .bearer_auth(EVENTS_SECRET)
+        .body("{\"Records\":[]}");
+    keep(hook.send().await.unwrap()).await;
+    let codes = ada
+        .post("/api/accounts/recovery-codes", json!({"password": PASSWORD}))
+        .await;
+    let codes: Vec<String> = codes.json().await.unwrap();
+    let recover = json!({"email": "ada@example.org", "code": codes[0], "password": NEW_PASSWORD});
+    let answer = ada.post("/api/accounts/recover", recover).await;
+    assert_eq!(answer.status(), 200);
+    answers
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_is_in_any_log_at_any_level_nor_in_any_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let s3 = embedded_s3::start("127.0.0.1:0".parse().unwrap(), folder.path(), &[])
+        .await
+        .unwrap();
+    let key = s3.secret_access_key.expose_secret().to_owned();
+    let (key_file, events_file) = (folder.path().join("key"), folder.path().join("events"));
+    std::fs::write(&key_file, format!("{key}\n")).unwrap();
+    std::fs::write(&events_file, EVENTS_SECRET).unwrap();
+
+    let mut server = Command::new(env!("CARGO_BIN_EXE_buttress"))
+        .env_clear()
+        .current_dir(folder.path())
+        .envs([
+            ("BUTTRESS_ADDR", "127.0.0.1:0"),
+            ("BUTTRESS_LOG", "trace"),
+            ("BUTTRESS_S3_BUCKET", embedded_s3::BUCKET),
+            ("BUTTRESS_S3_ACCESS_KEY_ID", s3.access_key_id.as_str()),
+            ("BUTTRESS_S3_ENDPOINT", &format!("http://{}", s3.addr)),
+            ("BUTTRESS_S3_SECRET_ACCESS_KEY_FILE", &key_file.display().to_string()),
+            ("BUTTRESS_EVENTS_SECRET_FILE", &events_file.display().to_string()),
+        ])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut log = server.stderr.take().unwrap();
+    let log = tokio::spawn(async move {
+        let mut text = String::new();
+        log.read_to_string(&mut text).await.unwrap();
+        text
+    });
+    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
+    let mut said = String::new();
+    let url = loop {
+        let line = lines.next_line().await.unwrap().expect("it started");
+        said.push_str(&line);
+        if let Some(url) = line.strip_prefix("Listening on ") {
+            break url.to_owned();
+        }
+    };
+    let mut ada = stranger_at(&url);
+    let answers = walk(&mut ada).await;
+    let request_id = ada.get("/api/uploads").await.headers()["x-request-id"].clone();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    server.kill().await.unwrap();
+    let log = log.await.unwrap();
+
+    assert!(
+        log.len() > 10_000 && log.contains("TRACE"),
+        "it did log: {} bytes",
+        log.len()
+    );
+    assert!(
+        log.contains("signed_up") && log.contains("log_in_failed"),
+        "also what happened to accounts"
+    );
+    assert!(
+        log.contains(request_id.to_str().unwrap()),
+        "lines carry the id of their request"
+    );
+    let token = ada.cookie.clone().unwrap();
+    let token = token.split('=').nth(1).unwrap();
+    for secret in [key.as_str(), EVENTS_SECRET, PASSWORD, NEW_PASSWORD, token] {
+        for (name, text) in [("log", &log), ("standard output", &said)] {
+            let found = text.lines().find(|line| line.contains(secret));
+            assert!(found.is_none(), "{name}: {found:?}");
+        }
+        let found = answers.iter().find(|answer| answer.contains(secret));
+        assert!(found.is_none(), "{secret} in an answer: {found:?}");
+    }
+}
+
+#[test]
+fn settings_print_no_secret() {
+    let pairs = [
+        ("BUTTRESS_S3_BUCKET", "files"),
+        ("BUTTRESS_S3_REGION", "us-east-1"),
+        ("BUTTRESS_S3_ACCESS_KEY_ID", "AKID"),
+        ("BUTTRESS_S3_SECRET_ACCESS_KEY", "very-secret-key"),
+        ("BUTTRESS_S3_SESSION_TOKEN", "very-secret-token"),
+        ("BUTTRESS_EVENTS_SECRET", "very-secret-0123456789-0123456789"),
+        ("BUTTRESS_EVENTS_SECRET_PREVIOUS", "very-secret-9876543210-9876543210"),
+        (
+            "BUTTRESS_DATABASE_URL",
+            "postgres://buttress:very-secret@db.internal/buttress",
+        ),
+    ];
+    let env = move |name: &str| pairs.iter().find(|(k, _)| *k == name).map(|(_, v)| (*v).to_owned());
+    let source = Source::new(env, None).unwrap();
+    let settings = Settings::load(&source).unwrap();
+    for dump in [format!("{settings:?}"), format!("{settings:#?}"), format!("{source:?}")] {
+        assert!(!dump.contains("very-secret"), "{dump}");
+    }
+}
+
+/// The browser gets no code that could know them: no name of a server's setting is in the wasm.
+#[test]
+#[ignore = "needs the built site; scripts/test.sh builds it"]
+fn the_wasm_knows_no_setting() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/site/pkg");
+    let wasm = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|extension| extension == "wasm"))
+        .expect("a built page");
+    let bytes = std::fs::read(wasm).unwrap();
+    for name in ["BUTTRESS_", "SECRET_ACCESS_KEY", "aws4_request", "postgres"] {
+        assert!(
+            !bytes.windows(name.len()).any(|window| window == name.as_bytes()),
+            "{name}"
+        );
+    }
+}

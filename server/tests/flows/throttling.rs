@@ -1,0 +1,92 @@
+//! How fast passwords may be tried, and that nothing tells an account from none.
+
+use std::time::{Duration, Instant};
+
+use reqwest::{Method, Response};
+use serde_json::json;
+
+use crate::support::{Person, TestServer};
+
+async fn try_from(person: &Person, address: &str, email: &str, password: &str) -> Response {
+    person
+        .request(Method::POST, "/api/accounts/login")
+        .header("x-forwarded-for", address)
+        .json(&json!({"email": email, "password": password}))
+        .send()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn the_sixth_try_waits_and_says_how_long_whether_there_is_an_account_or_not() {
+    let server = TestServer::start_with(&[("BUTTRESS_TRUSTED_PROXIES", "127.0.0.0/8")]).await;
+    server.person("ada@example.org").await;
+    let stranger = server.stranger();
+    for email in ["ada@example.org", "nobody@example.org"] {
+        for _ in 0..5 {
+            let answer = try_from(&stranger, "203.0.113.7", email, "wrong horse").await;
+            assert_eq!(answer.status(), 401);
+        }
+        let sixth = try_from(&stranger, "203.0.113.7", email, "correct horse").await;
+        assert_eq!(sixth.status(), 429, "{email}");
+        let wait: u32 = sixth.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((1..=21).contains(&wait), "{wait}");
+        assert_eq!(sixth.json::<serde_json::Value>().await.unwrap()["retry_after"], wait);
+    }
+    // Nobody is locked out by somebody else.
+    let owner = try_from(&stranger, "198.51.100.1", "ada@example.org", "correct horse").await;
+    assert_eq!(owner.status(), 200);
+}
+
+#[tokio::test]
+async fn who_claims_to_come_from_elsewhere_is_counted_all_the_same() {
+    let server = TestServer::start().await;
+    let stranger = server.stranger();
+    let mut refused = 0;
+    for n in 0..10 {
+        let address = format!("203.0.113.{n}");
+        let answer = try_from(&stranger, &address, "ada@example.org", "wrong horse").await;
+        refused += usize::from(answer.status() == 429);
+    }
+    assert_eq!(refused, 5);
+}
+
+#[tokio::test]
+async fn one_address_makes_only_so_many_accounts_at_once() {
+    let server = TestServer::start_with(&[("BUTTRESS_TRUSTED_PROXIES", "127.0.0.1")]).await;
+    let stranger = server.stranger();
+    let mut made = 0;
+    for n in 0..40 {
+        let answer = stranger
+            .request(Method::POST, "/api/accounts/signup")
+            .header("x-forwarded-for", "2001:db8::1")
+            .json(&json!({"email": format!("p{n}@example.org"), "password": "correct horse"}))
+            .send()
+            .await
+            .unwrap();
+        made += usize::from(answer.status() == 200);
+    }
+    assert!((30..=31).contains(&made), "{made}");
+}
+
+/// Without the decoy an unknown address is answered in a few milliseconds and a known one in tens.
+#[tokio::test]
+async fn an_unknown_address_takes_as_long_as_a_wrong_password() {
+    let server = TestServer::start().await;
+    let stranger = server.stranger();
+    let mut times: [Vec<Duration>; 2] = [Vec::new(), Vec::new()];
+    for n in 0..9 {
+        let known = format!("known{n}@example.org");
+        server.person(&known).await;
+        for (kind, email) in [known, format!("unknown{n}@example.org")].into_iter().enumerate() {
+            let begun = Instant::now();
+            let answer = try_from(&stranger, "-", &email, "wrong horse").await;
+            assert_eq!(answer.status(), 401);
+            answer.bytes().await.unwrap();
+            times[kind].push(begun.elapsed());
+        }
+    }
+    // Other tests share the machine: the quickest was disturbed the least, and there is slack.
+    let [known, unknown] = times.map(|times| times.into_iter().min().unwrap());
+    assert!(unknown > known / 2 && known > unknown / 2, "{known:?} {unknown:?}");
+}
