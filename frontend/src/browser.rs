@@ -122,6 +122,10 @@ impl Browser for WebBrowser {
         news::follow(after);
     }
 
+    fn later(&self, act: Box<dyn FnOnce()>) {
+        events::later(act);
+    }
+
     fn wake_in(&self, span: Millis) {
         events::wake_in(span);
     }

@@ -21,7 +21,11 @@ pub(crate) fn get(ticket: Ticket) -> Option<File> {
 
 /// Lets a file go.
 pub(crate) fn forget(ticket: Ticket) {
-    FILES.with_borrow_mut(|files| files.retain(|(of, _)| *of != ticket));
+    FILES.with_borrow_mut(|files| {
+        if let Ok(at) = files.binary_search_by_key(&ticket, |(of, _)| *of) {
+            files.remove(at);
+        }
+    });
 }
 
 /// Takes the files out of an input, so that the same file can be chosen again.
@@ -36,16 +40,13 @@ pub(crate) fn take(input: &HtmlInputElement) -> Vec<Picked> {
 /// Takes what was dropped; folders are told from files.
 pub(crate) fn dropped(transfer: &DataTransfer) -> Vec<Picked> {
     let items = transfer.items();
-    let is_directory = |index| {
-        let file_at = (0..items.length())
-            .filter_map(|at| items.get(at))
-            .filter(|item| item.kind() == "file");
-        let entry = file_at
-            .into_iter()
-            .nth(index as usize)
-            .map(|item| item.webkit_get_as_entry());
-        matches!(entry, Some(Ok(Some(entry))) if entry.is_directory())
-    };
+    // One item a file, in their order; text that was dropped along has one, too.
+    let directories: Vec<bool> = (0..items.length())
+        .filter_map(|at| items.get(at))
+        .filter(|item| item.kind() == "file")
+        .map(|item| matches!(item.webkit_get_as_entry(), Ok(Some(entry)) if entry.is_directory()))
+        .collect();
+    let is_directory = |index: u32| directories.get(index as usize).copied().unwrap_or_default();
     transfer
         .files()
         .map(|list| keep_all(&list, is_directory))

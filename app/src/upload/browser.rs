@@ -145,6 +145,8 @@ pub trait Browser: Send + Sync {
     fn listen(&self, to: Box<dyn Fn(Signal)>);
     /// Listens to the server's news behind a number, or no longer.
     fn follow_news(&self, after: Option<i64>);
+    /// Does something after the page had its turn.
+    fn later(&self, act: Box<dyn FnOnce()>);
     /// Sets the one timer; an earlier setting is forgotten.
     fn wake_in(&self, span: Millis);
     /// While busy, leaving the page asks first and the screen stays on.

@@ -2,6 +2,7 @@
 
 use gloo_net::http::Request as Get;
 use leptos::prelude::*;
+use upload_engine::{Kind, Millis};
 
 use super::ask::get;
 use super::driver::Uploader;
@@ -10,25 +11,49 @@ use crate::components::rows::Item;
 use crate::domain::upload::{UploadPage, UploadSummary};
 use crate::error::ApiError;
 
+/// How long the list may lack a file that was verified while others are on their way: one request for
+/// many of them.
+const STALE_AT_MOST: Millis = Millis::from_secs(5);
+
 impl Uploader {
     /// Fetches the next page of files, or the newest; one request at a time.
     pub fn fetch_files(self, more: bool) {
         if self.status.with_untracked(|status| status.list.busy) {
             return;
         }
-        let (after, verified) = self
-            .status
-            .with_untracked(|status| (status.list.next.clone(), status.verified));
+        let after = self.status.with_untracked(|status| status.list.next.clone());
         self.status.update(|status| status.list.busy = true);
+        if !more {
+            self.core.update_value(|core| {
+                core.listed = core.verified;
+                core.stale_since = None;
+            });
+        }
         // Without the code that a server function's query would need.
         let request = Get::get("/api/uploads").query(after.filter(|_| more).map(|after| ("after", after)));
         get(request, move |answer| {
             self.take_files(answer, more);
-            // Some were verified while this was under way.
-            if self.status.with_untracked(|status| status.verified != verified) {
-                self.fetch_files(false);
-            }
+            // Some may have been verified while this was under way.
+            self.keep_list_fresh();
         });
+    }
+
+    /// Fetches the newest files where the list lacks some: at once when nothing more is to come, and
+    /// now and then while there is.
+    pub(super) fn keep_list_fresh(self) {
+        let due = self.core.try_update_value(|core| {
+            if core.listed == core.verified {
+                return None;
+            }
+            let now = core.browser?.now();
+            let since = *core.stale_since.get_or_insert(now);
+            let totals = core.queue.totals();
+            let rests = totals.unfinished() == totals.count(Kind::Paused) || core.queue.holds().any();
+            (rests || now.since(since) >= STALE_AT_MOST).then_some(())
+        });
+        if let Some(Some(())) = due {
+            self.fetch_files(false);
+        }
     }
 
     fn take_files(self, answer: Result<UploadPage, ApiError>, more: bool) {

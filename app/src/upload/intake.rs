@@ -1,5 +1,7 @@
 //! Chosen files on their way into the queue.
 
+use std::vec;
+
 use leptos::prelude::*;
 use upload_engine::{Event, Resumed};
 
@@ -11,6 +13,9 @@ use crate::parts::DESK;
 /// Bytes from which a file is told from others by its content, too: the smallest that the queue would
 /// send in parts, so that only what may have to be gone on with is read twice.
 const FINGERPRINT_FROM: u64 = 16 << 20;
+
+/// Files that are taken in at once.
+const PORTION: usize = 100;
 
 impl Uploader {
     /// Puts what the desk's file input holds into the queue.
@@ -25,7 +30,8 @@ impl Uploader {
         let (large, small) = picked
             .into_iter()
             .partition(|file| file.size >= FINGERPRINT_FROM && !file.is_directory);
-        self.take_in(small, None);
+        let small: Vec<Picked> = small;
+        self.take_in_portions(small.into_iter());
         let large: Vec<Picked> = large;
         for file in large {
             self.with_browser(|browser| {
@@ -33,6 +39,14 @@ impl Uploader {
                 let then = move |fingerprint| self.take_in(vec![file], fingerprint);
                 browser.fingerprint(ticket, Box::new(then));
             });
+        }
+    }
+
+    /// Thousands of rows take a while to draw: the page gets its turn in between.
+    fn take_in_portions(self, mut files: vec::IntoIter<Picked>) {
+        self.take_in(files.by_ref().take(PORTION).collect(), None);
+        if files.len() > 0 {
+            self.with_browser(|browser| browser.later(Box::new(move || self.take_in_portions(files))));
         }
     }
 

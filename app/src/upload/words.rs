@@ -11,8 +11,13 @@ pub fn of_state(state: &State, percent: u8, now: Millis) -> String {
         State::Storing { since, buffered: true } => {
             return ["On its way to the store, ", &seconds(now.since(*since)), " so far"].concat();
         }
-        State::WaitingToRetry { until, reason, .. } => {
-            return [of_reason(*reason), " Trying again in ", &seconds(until.since(now)), "."].concat();
+        State::WaitingToRetry { attempt, until, reason } => {
+            // The first has not begun where our server could not be asked for leave to send.
+            let next = match attempt {
+                0 | 1 => " Next try in ",
+                _ => &[" Attempt ", &attempt.to_string(), ", next try in "].concat(),
+            };
+            return [of_reason(*reason), next, &seconds(until.since(now)), "."].concat();
         }
         State::Rejected(rejection) => return ["Refused: ", &rejection.message].concat(),
         State::Failed(failure) => return ["Failed: ", &of_failure(failure)].concat(),
@@ -180,7 +185,7 @@ mod tests {
                     until: Millis(13_100),
                     reason: Reason::StoreBusy,
                 },
-                "The store is busy. Trying again in 4 s.",
+                "The store is busy. Attempt 2, next try in 4 s.",
             ),
             (State::Verified, "Verified"),
         ] {
