@@ -17,10 +17,9 @@ import {
   swallow,
   truncated,
 } from '../fixtures/moods.ts'
-import { Proxy } from '../fixtures/proxy.ts'
-import { type S3, startSeaweedFs } from '../fixtures/s3.ts'
-import { Server } from '../fixtures/server.ts'
-import { Visitor } from '../fixtures/visit.ts'
+import type { Proxy } from '../fixtures/proxy.ts'
+import { Stage } from '../fixtures/stage.ts'
+import type { Visitor } from '../fixtures/visit.ts'
 import type { ProfilePage } from '../pages/profile.ts'
 
 // The retry table of the upload engine, row by row, as somebody sees it whose network or store is in a
@@ -29,24 +28,17 @@ test.describe.configure({ mode: 'serial' })
 
 const MIB = 1 << 20
 
-let s3: S3
+let stage: Stage
 let proxy: Proxy
-let server: Server
 let visitor: Visitor
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(180_000)
-  s3 = await startSeaweedFs()
-  proxy = await Proxy.to(s3.env.BUTTRESS_S3_ENDPOINT!)
-  server = await Server.start({ ...s3.env, BUTTRESS_S3_ENDPOINT: proxy.url })
-  visitor = await Visitor.signUp(browser, server)
+  stage = await Stage.set(browser)
+  ;({ proxy, visitor } = stage)
 })
 
-test.afterAll(async () => {
-  await server?.stop()
-  await proxy?.stop()
-  await s3?.stop()
-})
+test.afterAll(() => stage?.strike())
 
 let count = 0
 
