@@ -6,7 +6,8 @@ import { Stage } from '../fixtures/stage.ts'
 
 // Very many files at once, and odd ones among them: each comes to an end of its own, and the page stays
 // a page meanwhile.
-test.describe.configure({ mode: 'serial' })
+// One store for all of them, one after another.
+test.describe.configure({ mode: 'default' })
 
 let stage: Stage
 

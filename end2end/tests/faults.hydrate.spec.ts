@@ -24,7 +24,8 @@ import type { ProfilePage } from '../pages/profile.ts'
 
 // The retry table of the upload engine, row by row, as somebody sees it whose network or store is in a
 // mood: SeaweedFS behind our proxy. After each, the file is there once, with the bytes it had.
-test.describe.configure({ mode: 'serial' })
+// One store for all of them, one after another.
+test.describe.configure({ mode: 'default' })
 
 const MIB = 1 << 20
 

@@ -8,7 +8,8 @@ import { ProfilePage } from '../pages/profile.ts'
 
 // The world outside gets in the way of a queue: the network, our server, the session, the clock, and the
 // death of the page itself. Files from 16 MiB go in parts here, and forms are good for half a minute.
-test.describe.configure({ mode: 'serial' })
+// One store for all of them, one after another.
+test.describe.configure({ mode: 'default' })
 
 const MIB = 1 << 20
 
