@@ -100,7 +100,7 @@ pub enum Signal {
     /// Files are held over the page, or no longer.
     Dragging(bool),
     /// Files were let go over the page.
-    Dropped(Vec<Picked>),
+    Dropped(Vec<Ticket>),
     /// The server told what happened to an upload: the event's number and its JSON.
     News(i64, String),
 }
@@ -121,7 +121,9 @@ pub trait Browser: Send + Sync {
     fn part(&self, name: PartName) -> Option<(Element, String)>;
 
     /// Takes the files out of a part's file input and leaves it empty.
-    fn take_chosen(&self, part: PartName) -> Vec<Picked>;
+    fn take_chosen(&self, part: PartName) -> Vec<Ticket>;
+    /// What is known of a file. The browser may have to ask the disk.
+    fn describe(&self, ticket: Ticket) -> Option<Picked>;
     /// Lets a file go.
     fn forget(&self, ticket: Ticket);
     /// Sends a file, or a part of it, to the store.

@@ -5,7 +5,7 @@ use std::vec;
 use leptos::prelude::*;
 use upload_engine::{Event, Resumed};
 
-use super::browser::Picked;
+use super::browser::{Picked, Ticket};
 use super::driver::Uploader;
 use super::{declare, notes};
 use crate::parts::DESK;
@@ -15,38 +15,36 @@ use crate::parts::DESK;
 const FINGERPRINT_FROM: u64 = 16 << 20;
 
 /// Files that are taken in at once.
-const PORTION: usize = 100;
+const PORTION: usize = 50;
 
 impl Uploader {
     /// Puts what the desk's file input holds into the queue.
     pub fn take_chosen(self) {
         if let Some(chosen) = self.with_browser(|browser| browser.take_chosen(DESK)) {
-            self.add(chosen);
+            self.add(chosen.into_iter());
         }
     }
 
     /// Puts chosen files into the queue; those that break a rule with the reason.
-    pub fn add(self, picked: Vec<Picked>) {
-        let (large, small) = picked
-            .into_iter()
+    ///
+    /// To ask the disk about thousands of files and to draw their rows takes seconds: the page gets its
+    /// turn in between.
+    pub fn add(self, mut chosen: vec::IntoIter<Ticket>) {
+        let Some(browser) = self.with_browser(|browser| browser) else {
+            return;
+        };
+        let portion = chosen.by_ref().take(PORTION);
+        let (large, small): (Vec<_>, Vec<_>) = portion
+            .filter_map(|ticket| browser.describe(ticket))
             .partition(|file| file.size >= FINGERPRINT_FROM && !file.is_directory);
-        let small: Vec<Picked> = small;
-        self.take_in_portions(small.into_iter());
-        let large: Vec<Picked> = large;
+        self.take_in(small, None);
         for file in large {
-            self.with_browser(|browser| {
-                let ticket = file.ticket;
-                let then = move |fingerprint| self.take_in(vec![file], fingerprint);
-                browser.fingerprint(ticket, Box::new(then));
-            });
+            let ticket = file.ticket;
+            let then = move |fingerprint| self.take_in(vec![file], fingerprint);
+            browser.fingerprint(ticket, Box::new(then));
         }
-    }
-
-    /// Thousands of rows take a while to draw: the page gets its turn in between.
-    fn take_in_portions(self, mut files: vec::IntoIter<Picked>) {
-        self.take_in(files.by_ref().take(PORTION).collect(), None);
-        if files.len() > 0 {
-            self.with_browser(|browser| browser.later(Box::new(move || self.take_in_portions(files))));
+        if chosen.len() > 0 {
+            browser.later(Box::new(move || self.add(chosen)));
         }
     }
 
