@@ -1,5 +1,5 @@
 import { type Page, expect, test } from '@playwright/test'
-import { appendFile, mkdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Folder, png, text } from '../fixtures/files.ts'
 import { Stage } from '../fixtures/stage.ts'
@@ -70,10 +70,11 @@ test('10,000 files at once do not freeze the page', async ({}, info) => {
     await overall.locator('button', { hasText: 'Pause all' }).click()
     await expect(overall.locator('button', { hasText: 'Resume all' })).toBeVisible()
     const waited = Date.now() - clicked
-    await info.attach('tasks', { body: `${waited} ms for a click; long tasks: ${(await tasks()).join(' ')} ms` })
-    console.log(`${waited} ms for a click; long tasks: ${(await tasks()).join(' ')} ms`)
+    // The first is Chromium's own: it takes as long on a page that does nothing with the files.
+    const [chosen, ...others] = await tasks()
+    await info.attach('tasks', { body: `${waited} ms for a click; ${chosen} ms to choose; long tasks: ${others.join(' ')} ms` })
     expect(waited).toBeLessThan(5_000)
-    expect(Math.max(0, ...(await tasks()))).toBeLessThan(1_000)
+    expect(Math.max(0, ...others)).toBeLessThan(1_000)
   })
   await folder.remove()
 })
@@ -118,26 +119,33 @@ test('a folder that is dropped along with files is refused, and they are not', a
 })
 
 test('a file that is gone or has changed before it is read is named, and the others arrive', async () => {
-  const names = ['gone.txt', 'grown.txt', 'rewritten.txt', 'untouched.txt']
+  const names = ['gone.txt', 'grown.txt', 'shrunk.txt', 'rewritten.txt', 'untouched.txt']
   const folder = await Folder.of(...names.map((name) => text(name, 5_000)))
   const path = (name: string) => join(folder.path, name)
+  const rewritten = Buffer.alloc(5_000, 'other ')
   await stage.visitor.visit(async (profile, page) => {
     await page.route('**/api/uploads/sign', async (route) => {
       await rm(path('gone.txt'))
       await appendFile(path('grown.txt'), 'more')
-      // The same length and another content.
-      await writeFile(path('rewritten.txt'), Buffer.alloc(5_000, 'other '))
-      await utimes(path('rewritten.txt'), new Date(), new Date(Date.now() + 5_000))
+      await truncate(path('shrunk.txt'), 4_000)
+      await writeFile(path('rewritten.txt'), rewritten)
       await route.continue()
     }, { times: 1 })
     stage.proxy.script()
     await profile.input.setInputFiles(folder.files)
     await profile.expectVerified('untouched.txt')
-    for (const name of names.slice(0, 3)) {
+    for (const [name, says] of [
+      ['gone.txt', 'The file changed on your machine or can no longer be read. Choose it again.'],
+      ['grown.txt', 'The file has grown since you chose it'],
+      ['shrunk.txt', 'The file has shrunk since you chose it. Choose it again.'],
+    ] as const) {
       await expect(profile.row(name)).toHaveAttribute('data-state', 'failed')
-      await expect(profile.row(name)).toContainText('The file changed on your machine or can no longer be read. Choose it again.')
+      await expect(profile.row(name)).toContainText(says)
     }
-    await expect(profile.file(/gone|grown|rewritten/)).toHaveCount(0)
+    await expect(profile.file(/gone|grown|shrunk/)).toHaveCount(0)
+    // Read once and as a whole: what is stored is what was there when it was read.
+    await profile.expectVerified('rewritten.txt')
+    expect((await profile.download('rewritten.txt')).equals(rewritten)).toBe(true)
     // Chosen again, it is another file.
     await profile.input.setInputFiles(path('grown.txt'))
     await expect(profile.file('grown.txt')).toBeVisible()

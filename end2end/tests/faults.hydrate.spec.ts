@@ -139,7 +139,7 @@ for (const { what, moods, says, sends, signs = 1, bytes = 200_000 } of cases) {
 
 const final: [string, Mood, RegExp][] = [
   ['a denial', refuse(403, 'AccessDenied', 'Access Denied.'), /^Failed: The store refused the upload\./],
-  ['a size the store does not like', refuse(400, 'EntityTooLarge'), /^Failed: The store found the file too large\./],
+  ['a size the store does not like', refuse(400, 'EntityTooLarge'), /^Failed: The file has grown since you chose it, or the store takes none this large\./],
   ['a signature the store does not know', refuse(403, 'SignatureDoesNotMatch'), /^Failed: The store does not accept our signature\./],
   ['a store without room', refuse(507, 'StorageFull'), /^Failed: The store is full\./],
   ['a store without forms', refuse(501, 'NotImplemented'), /^Failed: The store does not take uploads this way\./],

@@ -64,8 +64,11 @@ fn of_failure(failure: &Failure) -> String {
         }
         Failure::ServerRefused(rejection) if !rejection.message.is_empty() => return rejection.message.to_string(),
         Failure::Denied => "The store refused the upload. Retry; if it stays, tell whoever runs this site.",
-        Failure::TooLarge => "The store found the file too large. Choose a smaller one.",
-        Failure::TooSmall => "The store got less than the file had. Choose the file again.",
+        // Forms are signed for exactly the size a file had when it was chosen.
+        Failure::TooLarge => {
+            "The file has grown since you chose it, or the store takes none this large. Choose it again, or a smaller one."
+        }
+        Failure::TooSmall => "The file has shrunk since you chose it. Choose it again.",
         Failure::NotSupported => "The store does not take uploads this way. Tell whoever runs this site.",
         Failure::StoreFull => "The store is full. Tell whoever runs this site; nothing of yours is lost.",
         Failure::Misconfigured => {
