@@ -34,6 +34,32 @@ export class ProfilePage {
     return this.page.getByRole('list', { name: 'Your files' }).getByRole('listitem').filter({ hasText: name })
   }
 
+  /** Everything that a row says from now on, each thing once. */
+  async listenTo(name: string): Promise<() => Promise<string[]>> {
+    const heard = await this.page.evaluateHandle((name) => {
+      const heard: string[] = []
+      const listen = () => {
+        const rows = [...document.querySelectorAll('[aria-label="Uploads"] > li')]
+        const words = rows.find((row) => row.textContent!.includes(name))?.querySelector('.state')?.textContent
+        if (words && words !== heard.at(-1)) heard.push(words)
+      }
+      new MutationObserver(listen).observe(document.body, { subtree: true, childList: true, characterData: true })
+      return heard
+    }, name)
+    return () => heard.jsonValue()
+  }
+
+  /** The bytes of a finished file, as a click on its name gives them. */
+  async download(name: string): Promise<Buffer> {
+    const [download] = await Promise.all([
+      this.page.waitForEvent('download'),
+      this.file(name).getByRole('link').click(),
+    ])
+    const chunks: Buffer[] = []
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer)
+    return Buffer.concat(chunks)
+  }
+
   async expectVerified(name: string): Promise<void> {
     await expect(this.row(name)).toHaveAttribute('data-state', 'verified')
     await expect(this.row(name)).toContainText('Verified')

@@ -63,10 +63,14 @@ impl Browser for WebBrowser {
         Some((element, data))
     }
 
-    fn take_chosen(&self, part: PartName) -> Vec<Picked> {
+    fn take_chosen(&self, part: PartName) -> Vec<Ticket> {
         find(part, " [type=file]")
             .map(|input| files::take(input.unchecked_ref()))
             .unwrap_or_default()
+    }
+
+    fn describe(&self, ticket: Ticket) -> Option<Picked> {
+        files::describe(ticket)
     }
 
     fn forget(&self, ticket: Ticket) {
@@ -130,6 +134,10 @@ impl Browser for WebBrowser {
 
     fn follow_news(&self, after: Option<i64>) {
         news::follow(after);
+    }
+
+    fn later(&self, act: Box<dyn FnOnce()>) {
+        events::later(act);
     }
 
     fn wake_in(&self, span: Millis) {

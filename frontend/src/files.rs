@@ -7,55 +7,90 @@ use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, File, FileList, HtmlInputElement};
 
 thread_local! {
-    static FILES: RefCell<Vec<(Ticket, File)>> = const { RefCell::new(Vec::new()) };
+    static FILES: RefCell<Vec<Kept>> = const { RefCell::new(Vec::new()) };
     static NEXT: Cell<u32> = const { Cell::new(0) };
+}
+
+struct Kept {
+    ticket: Ticket,
+    file: File,
+    is_directory: bool,
+}
+
+fn find<T>(ticket: Ticket, of: impl FnOnce(&mut Vec<Kept>, usize) -> T) -> Option<T> {
+    FILES.with_borrow_mut(|files| {
+        let at = files.binary_search_by_key(&ticket, |kept| kept.ticket).ok()?;
+        Some(of(files, at))
+    })
 }
 
 /// The file of a ticket.
 pub(crate) fn get(ticket: Ticket) -> Option<File> {
-    FILES.with_borrow(|files| {
-        let at = files.binary_search_by_key(&ticket, |(of, _)| *of).ok()?;
-        Some(files[at].1.clone())
-    })
+    find(ticket, |files, at| files[at].file.clone())
 }
 
 /// Lets a file go.
 pub(crate) fn forget(ticket: Ticket) {
-    FILES.with_borrow_mut(|files| files.retain(|(of, _)| *of != ticket));
+    find(ticket, |files, at| drop(files.remove(at)));
+}
+
+/// What is known of a file. Size and time are asked of the disk at this moment: Chromium waits for its
+/// main process, half a millisecond a file.
+pub(crate) fn describe(ticket: Ticket) -> Option<Picked> {
+    let (file, is_directory) = find(ticket, |files, at| (files[at].file.clone(), files[at].is_directory))?;
+    Some(Picked {
+        ticket,
+        name: file.name(),
+        size: size(&file),
+        content_type: file.unchecked_ref::<web_sys::Blob>().type_(),
+        modified: whole(file.last_modified()),
+        is_directory,
+    })
 }
 
 /// Takes the files out of an input, so that the same file can be chosen again.
-pub(crate) fn take(input: &HtmlInputElement) -> Vec<Picked> {
-    let picked = input.files().map(|list| keep_all(&list, |_| false)).unwrap_or_default();
-    if !picked.is_empty() {
+pub(crate) fn take(input: &HtmlInputElement) -> Vec<Ticket> {
+    let taken = input.files().map(|list| keep_all(&list, |_| false)).unwrap_or_default();
+    if !taken.is_empty() {
         input.set_value("");
     }
-    picked
+    taken
 }
 
 /// Takes what was dropped; folders are told from files.
-pub(crate) fn dropped(transfer: &DataTransfer) -> Vec<Picked> {
+pub(crate) fn dropped(transfer: &DataTransfer) -> Vec<Ticket> {
     let items = transfer.items();
-    let is_directory = |index| {
-        let file_at = (0..items.length())
-            .filter_map(|at| items.get(at))
-            .filter(|item| item.kind() == "file");
-        let entry = file_at
-            .into_iter()
-            .nth(index as usize)
-            .map(|item| item.webkit_get_as_entry());
-        matches!(entry, Some(Ok(Some(entry))) if entry.is_directory())
-    };
+    // One item a file, in their order; text that was dropped along has one, too.
+    let directories: Vec<bool> = (0..items.length())
+        .filter_map(|at| items.get(at))
+        .filter(|item| item.kind() == "file")
+        .map(|item| matches!(item.webkit_get_as_entry(), Ok(Some(entry)) if entry.is_directory()))
+        .collect();
+    let is_directory = |index: u32| directories.get(index as usize).copied().unwrap_or_default();
     transfer
         .files()
         .map(|list| keep_all(&list, is_directory))
         .unwrap_or_default()
 }
 
-fn keep_all(list: &FileList, is_directory: impl Fn(u32) -> bool) -> Vec<Picked> {
+fn keep_all(list: &FileList, is_directory: impl Fn(u32) -> bool) -> Vec<Ticket> {
     (0..list.length())
         .filter_map(|index| list.get(index).map(|file| keep(file, is_directory(index))))
         .collect()
+}
+
+/// Keeps a file under a ticket of its own.
+pub(crate) fn keep(file: File, is_directory: bool) -> Ticket {
+    let ticket = Ticket(NEXT.get());
+    NEXT.set(ticket.0 + 1);
+    FILES.with_borrow_mut(|files| {
+        files.push(Kept {
+            ticket,
+            file,
+            is_directory,
+        });
+    });
+    ticket
 }
 
 /// Bytes of a file.
@@ -70,20 +105,4 @@ pub(crate) fn size(file: &File) -> u64 {
 )]
 fn whole(number: f64) -> u64 {
     number as u64
-}
-
-/// Keeps a file under a ticket of its own.
-pub(crate) fn keep(file: File, is_directory: bool) -> Picked {
-    let ticket = Ticket(NEXT.get());
-    NEXT.set(ticket.0 + 1);
-    let picked = Picked {
-        ticket,
-        name: file.name(),
-        size: size(&file),
-        content_type: file.unchecked_ref::<web_sys::Blob>().type_(),
-        modified: whole(file.last_modified()),
-        is_directory,
-    };
-    FILES.with_borrow_mut(|files| files.push((ticket, file)));
-    picked
 }

@@ -37,8 +37,8 @@ pub(crate) fn take(input: &Element) {
     };
     say("");
     spawn_local(async move {
-        if edit(photo.ticket).await.is_err() {
-            files::forget(photo.ticket);
+        if edit(photo).await.is_err() {
+            files::forget(photo);
             say(NOT_FETCHED);
         }
     });

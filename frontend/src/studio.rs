@@ -162,5 +162,5 @@ async fn file_of(canvas: &HtmlCanvasElement, edge: u32) -> Result<Picked, JsValu
     options.set_type(&blob.type_());
     let name = ["picture-", &edge.to_string()].concat();
     let file = File::new_with_blob_sequence_and_options(&Array::of1(&blob), &name, &options)?;
-    Ok(files::keep(file, false))
+    files::describe(files::keep(file, false)).ok_or(JsValue::NULL)
 }

@@ -78,6 +78,13 @@ pub(crate) fn wake_in(span: Millis) {
     });
 }
 
+/// Does something in a task of its own.
+pub(crate) fn later(act: Box<dyn FnOnce()>) {
+    let act = Closure::once_into_js(act);
+    // Fails only in a window that is gone.
+    let _ = window().set_timeout_with_callback(act.unchecked_ref());
+}
+
 /// Whether leaving the page asks first.
 pub(crate) fn guard_leaving(guard: bool) {
     GUARD.set(guard);

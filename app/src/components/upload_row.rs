@@ -40,6 +40,7 @@ pub fn UploadRow(
                 {button("Resume", (Event::Resume, id), hidden(|view| view.kind != Kind::Paused))}
                 {button("Cancel", (Event::Cancel, id), hidden(|view| !view.can_cancel()))}
                 {button("Retry", (Event::Retry, id), hidden(|view| !view.can_retry()))}
+                {button("Retry now", (Event::Retry, id), hidden(|view| view.kind != Kind::WaitingToRetry))}
                 {button("Remove", (Event::Remove, id), hidden(|view| !view.can_remove()))}
             </div>
         </li>

@@ -100,7 +100,7 @@ pub enum Signal {
     /// Files are held over the page, or no longer.
     Dragging(bool),
     /// Files were let go over the page, or pasted into it.
-    Dropped(Vec<Picked>),
+    Dropped(Vec<Ticket>),
     /// The server told what happened to an upload: the event's number and its JSON.
     News(i64, String),
     /// Another tab told something: which one, and its line.
@@ -123,7 +123,9 @@ pub trait Browser: Send + Sync {
     fn part(&self, name: PartName) -> Option<(Element, String)>;
 
     /// Takes the files out of a part's file input and leaves it empty.
-    fn take_chosen(&self, part: PartName) -> Vec<Picked>;
+    fn take_chosen(&self, part: PartName) -> Vec<Ticket>;
+    /// What is known of a file. The browser may have to ask the disk.
+    fn describe(&self, ticket: Ticket) -> Option<Picked>;
     /// Lets a file go.
     fn forget(&self, ticket: Ticket);
     /// Sends a file, or a part of it, to the store.
@@ -149,6 +151,8 @@ pub trait Browser: Send + Sync {
     fn tell_other_tabs(&self, line: &str);
     /// Listens to the server's news behind a number, or no longer.
     fn follow_news(&self, after: Option<i64>);
+    /// Does something after the page had its turn.
+    fn later(&self, act: Box<dyn FnOnce()>);
     /// Sets the one timer; an earlier setting is forgotten.
     fn wake_in(&self, span: Millis);
     /// While busy, leaving the page asks first and the screen stays on.

@@ -19,7 +19,11 @@ pub(super) struct Core {
     pub(super) alarm: Option<Millis>,
     /// For when the browser's timer is set.
     pub(super) armed: Option<Millis>,
+    /// How often a file was verified, here or elsewhere; and as of when the list was last asked for.
     pub(super) verified: u32,
+    pub(super) listed: u32,
+    /// Since when the list lacks something.
+    pub(super) stale_since: Option<Millis>,
     /// The number of the last news.
     pub(super) news: i64,
     /// What pages left behind that are gone, and can be gone on with.
@@ -63,6 +67,8 @@ impl Core {
             alarm: None,
             armed: None,
             verified: 0,
+            listed: 0,
+            stale_since: None,
             news: 0,
             interrupted: Vec::new(),
             elsewhere: Vec::new(),

@@ -4,7 +4,7 @@
 //! One lives as long as the browser stays with us: moving between pages does not end an upload.
 
 use leptos::prelude::*;
-use upload_engine::{Command, Event, Holds, Kind, Totals};
+use upload_engine::{Command, Event, Holds, Totals};
 
 use super::browser::{BrowserPort, Signal, Ticket};
 use super::core::{Core, Kept};
@@ -32,8 +32,6 @@ pub struct Status {
     pub totals: Totals,
     /// What keeps everything waiting.
     pub holds: Holds,
-    /// How often a file was verified; the list of files is out of date when it changes.
-    pub verified: u32,
     /// The latest news, for people who do not look.
     pub news: String,
     /// The request for stored files.
@@ -110,17 +108,7 @@ impl Uploader {
 
     /// Drops the rows of files that are stored.
     pub fn remove_verified(self) {
-        let verified = self.core.try_with_value(|core| {
-            let verified = |kept: &&Kept| kept.handle.view.with_untracked(|view| view.kind == Kind::Verified);
-            core.kept
-                .iter()
-                .filter(verified)
-                .map(|kept| kept.handle.id)
-                .collect::<Vec<_>>()
-        });
-        for id in verified.unwrap_or_default() {
-            self.tell(Event::Remove(id));
-        }
+        self.tell(Event::RemoveVerified);
     }
 
     /// Tells the queue what happened and does what it asks for.
@@ -129,7 +117,6 @@ impl Uploader {
     }
 
     pub(super) fn tell_of(self, event: Event, tickets: Vec<Ticket>) {
-        let verified = self.status.with_untracked(|status| status.verified);
         let asked = self.core.try_update_value(|core| {
             let browser = core.browser?;
             let now = browser.now();
@@ -150,15 +137,12 @@ impl Uploader {
             core.arm(browser);
             core.tell_others(browser);
         });
-        let (share, out_of_date) = self.status.with_untracked(|status| {
+        let share = self.status.with_untracked(|status| {
             let totals = &status.totals;
-            let share = (totals.unfinished() > 0).then(|| totals.percent());
-            (share, status.verified != verified)
+            (totals.unfinished() > 0).then(|| totals.percent())
         });
         browser.show_share(share);
-        if out_of_date {
-            self.fetch_files(false);
-        }
+        self.keep_list_fresh();
     }
 
     fn notice(self, signal: Signal) {
@@ -191,7 +175,7 @@ impl Uploader {
             Signal::OtherTab(tab, line) => self.hear_tab(tab, line),
             Signal::Dropped(files) => {
                 self.status.update(|status| status.dragging = false);
-                self.add(files);
+                self.add(files.into_iter());
             }
         }
     }

@@ -23,13 +23,8 @@ impl Uploader {
             "deleted" => self.files.update(|files| files.retain(|file| !file.is(&told.id))),
             // What this page sends it hears of by confirming.
             "confirmed" | "restored" if !self.is_ours(&told.id) => {
-                let verified = self.core.try_update_value(|core| {
-                    core.verified += 1;
-                    core.verified
-                });
-                self.status
-                    .update(|status| status.verified = verified.unwrap_or_default());
-                self.fetch_files(false);
+                self.core.update_value(|core| core.verified += 1);
+                self.keep_list_fresh();
             }
             _ => {}
         }

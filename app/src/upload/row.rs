@@ -86,9 +86,9 @@ impl RowView {
         )
     }
 
-    /// Whether trying now makes sense; a file that a rule refused stays refused.
+    /// Whether trying once more makes sense; a file that a rule refused stays refused.
     pub fn can_retry(&self) -> bool {
-        matches!(self.kind, Kind::Failed | Kind::Cancelled | Kind::WaitingToRetry)
+        matches!(self.kind, Kind::Failed | Kind::Cancelled)
     }
 
     /// Whether nothing is under way, so that the row may go.

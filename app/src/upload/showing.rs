@@ -61,13 +61,12 @@ impl Uploader {
                 rows.retain(|row| matches!(row, Item::Upload(row) if queue.row(row.id).is_some()));
             });
         }
-        let (totals, holds, verified) = (core.queue.totals(), core.queue.holds(), core.verified);
-        let same = |old: &Status| old.totals == *totals && old.holds == holds && old.verified == verified;
+        let (totals, holds) = (core.queue.totals(), core.queue.holds());
+        let same = |old: &Status| old.totals == *totals && old.holds == holds;
         if !self.status.with_untracked(same) {
             self.status.update(|status| {
                 status.totals = totals.clone();
                 status.holds = holds;
-                status.verified = verified;
             });
         }
         self.announce_quarter(core);

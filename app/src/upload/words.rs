@@ -11,8 +11,13 @@ pub fn of_state(state: &State, percent: u8, now: Millis) -> String {
         State::Storing { since, buffered: true } => {
             return ["On its way to the store, ", &seconds(now.since(*since)), " so far"].concat();
         }
-        State::WaitingToRetry { until, reason, .. } => {
-            return [of_reason(*reason), " Trying again in ", &seconds(until.since(now)), "."].concat();
+        State::WaitingToRetry { attempt, until, reason } => {
+            // The first has not begun where our server could not be asked for leave to send.
+            let next = match attempt {
+                0 | 1 => " Next try in ",
+                _ => &[" Attempt ", &attempt.to_string(), ", next try in "].concat(),
+            };
+            return [of_reason(*reason), next, &seconds(until.since(now)), "."].concat();
         }
         State::Rejected(rejection) => return ["Refused: ", &rejection.message].concat(),
         State::Failed(failure) => return ["Failed: ", &of_failure(failure)].concat(),
@@ -59,8 +64,11 @@ fn of_failure(failure: &Failure) -> String {
         }
         Failure::ServerRefused(rejection) if !rejection.message.is_empty() => return rejection.message.to_string(),
         Failure::Denied => "The store refused the upload. Retry; if it stays, tell whoever runs this site.",
-        Failure::TooLarge => "The store found the file too large. Choose a smaller one.",
-        Failure::TooSmall => "The store got less than the file had. Choose the file again.",
+        // Forms are signed for exactly the size a file had when it was chosen.
+        Failure::TooLarge => {
+            "The file has grown since you chose it, or the store takes none this large. Choose it again, or a smaller one."
+        }
+        Failure::TooSmall => "The file has shrunk since you chose it. Choose it again.",
         Failure::NotSupported => "The store does not take uploads this way. Tell whoever runs this site.",
         Failure::StoreFull => "The store is full. Tell whoever runs this site; nothing of yours is lost.",
         Failure::Misconfigured => {
@@ -189,7 +197,7 @@ mod tests {
                     until: Millis(13_100),
                     reason: Reason::StoreBusy,
                 },
-                "The store is busy. Trying again in 4 s.",
+                "The store is busy. Attempt 2, next try in 4 s.",
             ),
             (State::Verified, "Verified"),
         ] {

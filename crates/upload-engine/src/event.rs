@@ -108,6 +108,8 @@ pub enum Event {
     Retry(LocalId),
     /// Drop the row, cancelling the file if it is under way.
     Remove(LocalId),
+    /// Drop the rows of all verified files.
+    RemoveVerified,
     /// Change which files go first.
     Prioritize(LocalId, Priority),
     /// Start nothing more and stop what is being sent.

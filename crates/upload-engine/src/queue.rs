@@ -184,6 +184,7 @@ impl Queue {
             Event::Cancel(id) => self.cancel(id),
             Event::Retry(id) => self.retry(id),
             Event::Remove(id) => self.remove(id),
+            Event::RemoveVerified => self.remove_verified(),
             Event::Prioritize(id, priority) => self.prioritize(id, priority),
             Event::PauseAll => self.pause_all(),
             Event::ResumeAll => self.holds.paused = false,

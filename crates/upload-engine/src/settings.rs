@@ -53,7 +53,7 @@ impl Default for Settings {
             retry_budget: Millis::from_secs(10 * 60),
             server_timeout: Millis::from_secs(30),
             complete_timeout: Millis::from_secs(5 * 60),
-            confirm_linger: Millis(400),
+            confirm_linger: Millis(1000),
             save_data: false,
         }
     }

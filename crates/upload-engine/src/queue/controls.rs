@@ -88,6 +88,13 @@ impl Queue {
         self.files.remove(id);
     }
 
+    pub(super) fn remove_verified(&mut self) {
+        let verified: Vec<_> = self.files.ids().filter(|&id| self.is(id, &State::Verified)).collect();
+        for id in verified {
+            self.files.remove(id);
+        }
+    }
+
     pub(super) fn prioritize(&mut self, id: LocalId, priority: Priority) {
         let Some(entry) = self.files.get_mut(id) else { return };
         let in_line = entry.line.is_some();

@@ -202,6 +202,20 @@ fn pause_resume_cancel_remove() {
 }
 
 #[test]
+fn verified_files_are_removed_in_one_step_and_no_others() {
+    let mut world = World::new(14);
+    let done = world.add(&[KIB; 500]);
+    world.run(60_000);
+    world.tell(Event::PauseAll);
+    let waiting = world.add(&[KIB])[0];
+    assert_eq!(world.tell(Event::RemoveVerified), []);
+    assert_eq!(world.queue.changed(), done);
+    assert!(done.iter().all(|&id| world.queue.row(id).is_none()));
+    assert_eq!(world.kind(waiting), Kind::Waiting);
+    assert_eq!(world.queue.totals().files, 1);
+}
+
+#[test]
 fn several_large_files_do_not_share_the_wire_with_many_others() {
     let mut world = World::new(11);
     world.add(&[200 * MIB; 10]);

@@ -1,0 +1,154 @@
+import { type Page, expect, test } from '@playwright/test'
+import { appendFile, mkdir, rm, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Folder, png, text } from '../fixtures/files.ts'
+import { Stage } from '../fixtures/stage.ts'
+
+// Very many files at once, and odd ones among them: each comes to an end of its own, and the page stays
+// a page meanwhile.
+// One store for all of them, one after another.
+test.describe.configure({ mode: 'default' })
+// It looks through the whole page after each step, which here takes longer than what is tested.
+test.use({ trace: 'off' })
+
+let stage: Stage
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(180_000)
+  stage = await Stage.set(browser)
+})
+
+test.afterAll(() => stage?.strike())
+
+/** Milliseconds of every task that has kept the page busy for 50 ms and more, from now on. */
+async function longTasks(page: Page): Promise<() => Promise<number[]>> {
+  const tasks = await page.evaluateHandle(() => {
+    const tasks: number[] = []
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) tasks.push(Math.round(entry.duration))
+    }).observe({ type: 'longtask' })
+    return tasks
+  })
+  return () => tasks.jsonValue()
+}
+
+test('200 small files take 210 requests to the store at most, and 10 to us', async ({}, info) => {
+  const folder = await Folder.of(...Array.from({ length: 200 }, (_, n) => text(`small-${n}.txt`, 256 << 10)))
+  await stage.visitor.visit(async (profile, page) => {
+    const ours: string[] = []
+    page.on('request', (request) => {
+      if (request.url().startsWith(stage.server.url)) ours.push(new URL(request.url()).pathname)
+    })
+    stage.proxy.script()
+    await profile.input.setInputFiles(folder.files)
+    await expect(page.getByText('200 files stored', { exact: true })).toBeVisible({ timeout: 60_000 })
+    await expect(profile.file('small-')).toHaveCount(50)
+    await info.attach('requests', { body: `${stage.proxy.seen.length} to the store; to us: ${ours.join(' ')}` })
+    expect(stage.proxy.sent).toHaveLength(200)
+    expect(stage.proxy.seen.length).toBeLessThanOrEqual(210)
+    expect(ours.length, ours.join(' ')).toBeLessThanOrEqual(10)
+    for (let more = 0; more < 3; more += 1) {
+      await page.getByRole('button', { name: 'Load more' }).click()
+      await expect(profile.file('small-')).toHaveCount(50 * (more + 2))
+    }
+    await page.getByRole('button', { name: 'Clear finished' }).click()
+    await expect(page.getByRole('list', { name: 'Uploads' })).toBeHidden()
+  })
+  await folder.remove()
+})
+
+test('10,000 files at once do not freeze the page', async ({}, info) => {
+  test.setTimeout(120_000)
+  const folder = await Folder.of(...Array.from({ length: 10_000 }, (_, n) => text(`crowd-${n}.txt`, 10)))
+  await stage.visitor.visit(async (profile, page) => {
+    const tasks = await longTasks(page)
+    await profile.input.setInputFiles(folder.files)
+    // By its class: to look for a role or a text goes through ten thousand rows each time.
+    const overall = page.locator('.overall')
+    await expect(overall.locator('p')).toContainText('of 10000 files stored', { timeout: 60_000 })
+    const clicked = Date.now()
+    await overall.locator('button', { hasText: 'Pause all' }).click()
+    await expect(overall.locator('button', { hasText: 'Resume all' })).toBeVisible()
+    const waited = Date.now() - clicked
+    // The first is Chromium's own: it takes as long on a page that does nothing with the files.
+    const [chosen, ...others] = await tasks()
+    await info.attach('tasks', { body: `${waited} ms for a click; ${chosen} ms to choose; long tasks: ${others.join(' ')} ms` })
+    expect(waited).toBeLessThan(5_000)
+    expect(Math.max(0, ...others)).toBeLessThan(1_000)
+  })
+  await folder.remove()
+})
+
+test('odd files: each comes to an end of its own', () =>
+  stage.visitor.visit(async (profile) => {
+    await profile.choose(
+      { name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
+      text('same.txt', 9),
+      text('same.txt', 9),
+      text('CASE.txt', 10),
+      text('case.txt', 11),
+      text('caf\u00e9.txt', 12),
+      text('cafe\u0301.txt', 13),
+      png('fine.png'),
+    )
+    await expect(profile.row('empty.txt')).toHaveAttribute('data-state', 'rejected')
+    await expect(profile.row('empty.txt')).toContainText('This file is empty.')
+    await expect(profile.page.getByText('7 files stored · 1 not stored')).toBeVisible()
+    await expect(profile.file('same.txt')).toHaveCount(2)
+    // As they were called, and not as some other spelling of it.
+    const names = await profile.file(/./).getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('aria-label')))
+    for (const name of ['CASE.txt', 'case.txt', 'caf\u00e9.txt', 'cafe\u0301.txt']) expect(names).toContain(name)
+  }))
+
+test('a folder that is dropped along with files is refused, and they are not', async () => {
+  const folder = await Folder.of(png('beside.png'), text('below.txt', 5))
+  await mkdir(join(folder.path, 'holiday'))
+  await stage.visitor.visit(async (profile, page) => {
+    // As a person drops: paths of this machine, through the browser's own drag and drop.
+    const cdp = await page.context().newCDPSession(page)
+    const data = { items: [], files: [join(folder.path, 'holiday'), ...folder.files], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await cdp.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data })
+    }
+    await profile.expectVerified('beside.png')
+    await profile.expectVerified('below.txt')
+    await expect(profile.row('holiday')).toHaveAttribute('data-state', 'rejected')
+    await expect(profile.row('holiday')).toContainText('This is a folder. Open it and choose the files inside.')
+  })
+  await folder.remove()
+})
+
+test('a file that is gone or has changed before it is read is named, and the others arrive', async () => {
+  const names = ['gone.txt', 'grown.txt', 'shrunk.txt', 'rewritten.txt', 'untouched.txt']
+  const folder = await Folder.of(...names.map((name) => text(name, 5_000)))
+  const path = (name: string) => join(folder.path, name)
+  const rewritten = Buffer.alloc(5_000, 'other ')
+  await stage.visitor.visit(async (profile, page) => {
+    await page.route('**/api/uploads/sign', async (route) => {
+      await rm(path('gone.txt'))
+      await appendFile(path('grown.txt'), 'more')
+      await truncate(path('shrunk.txt'), 4_000)
+      await writeFile(path('rewritten.txt'), rewritten)
+      await route.continue()
+    }, { times: 1 })
+    stage.proxy.script()
+    await profile.input.setInputFiles(folder.files)
+    await profile.expectVerified('untouched.txt')
+    for (const [name, says] of [
+      ['gone.txt', 'The file changed on your machine or can no longer be read. Choose it again.'],
+      ['grown.txt', 'The file has grown since you chose it'],
+      ['shrunk.txt', 'The file has shrunk since you chose it. Choose it again.'],
+    ] as const) {
+      await expect(profile.row(name)).toHaveAttribute('data-state', 'failed')
+      await expect(profile.row(name)).toContainText(says)
+    }
+    await expect(profile.file(/gone|grown|shrunk/)).toHaveCount(0)
+    // Read once and as a whole: what is stored is what was there when it was read.
+    await profile.expectVerified('rewritten.txt')
+    expect((await profile.download('rewritten.txt')).equals(rewritten)).toBe(true)
+    // Chosen again, it is another file.
+    await profile.input.setInputFiles(path('grown.txt'))
+    await expect(profile.file('grown.txt')).toBeVisible()
+  })
+  await folder.remove()
+})

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Uploads in a browser: our page beside bare XMLHttpRequest and Uppy, in one run, to SeaweedFS on a tmpfs and
+# to a sink that keeps nothing; then how many requests each makes. Figures only: nothing here fails because
+# it is slow. They say what else the machine did.
+#
+#   scripts/bench-upload.sh [single] [parts] [batch] [counts]      (none: all)
+#
+# BENCH_BINARY measures another build than target/release/buttress, and builds nothing; BENCH_PASSES is how
+# often everybody takes a turn (3); BENCH_RAM a folder on a tmpfs with 10 GiB to spare (/dev/shm).
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+parts=("$@")
+((${#parts[@]})) || parts=(single parts batch counts)
+for part in "${parts[@]}"; do
+    [[ $part =~ ^(single|parts|batch|counts)$ ]] || die "scripts/bench-upload.sh: no such part: $part"
+done
+[[ $(uname) == Linux ]] || die "scripts/bench-upload.sh runs on Linux only: it reads /proc"
+if [[ -z ${BENCH_BINARY:-} ]]; then scripts/build.sh; fi
+export BENCH_BINARY=${BENCH_BINARY:-$TARGET/release/buttress} BENCH_SITE=$SITE
+[[ -x $BENCH_BINARY ]] || die "there is no $BENCH_BINARY"
+scripts/tools.sh seaweedfs browser
+BUTTRESS_CHROMIUM=$(scripts/browser.sh)
+export BUTTRESS_CHROMIUM
+npm_ci scripts/bench-upload "$TOOLS/bench-upload" "Uppy"
+npm_ci scripts/bench-http "$TOOLS/bench-http" "Uppy's Companion"
+
+ram=${BENCH_RAM:-/dev/shm}
+[[ $(stat -f -c %T "$ram") == tmpfs ]] || echo "$ram is no tmpfs: the disk will be measured, too"
+work=$(mktemp -d "$ram/buttress-bench.XXXXXX")
+# The store keeps its folder in $work, so that it is found even if the run was interrupted.
+finish() {
+    local dir
+    for dir in "$work"/buttress-weed.*; do
+        [[ ! -f $dir/weed.pid ]] || scripts/seaweedfs.sh stop "$dir" || true
+    done
+    rm -rf "$work"
+}
+trap finish EXIT
+node scripts/bench-upload/run.mjs "$work" "$TOOLS/bench-upload" \
+    "$TOOLS/bench-http/node_modules/@uppy/companion/bin/companion" "${parts[@]}"

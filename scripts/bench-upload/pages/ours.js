@@ -1,0 +1,32 @@
+// Watches our own page from outside: when every row has left the browser and been answered, and when every
+// row is verified. The clock starts with the choice of the files, so that taking them in counts, too.
+const states = new WeakMap()
+window.seen = { sent: 0, verified: 0, tasks: [] }
+let began = 0
+// In parts, a file waits as `storing` while the server puts it together: all of it has been sent.
+const SENT = new Set([...(window.inParts ? ['storing'] : []), 'confirming', 'verified'])
+
+function note(row) {
+  const before = states.get(row)
+  const state = row.getAttribute('data-state')
+  states.set(row, state)
+  if (SENT.has(state) && !SENT.has(before)) seen.sent += 1
+  if (state === 'verified' && before !== 'verified') seen.verified += 1
+  if (/^(failed|rejected)$/.test(state)) seen.failed = row.textContent
+  const now = performance.now() - began
+  if (seen.sent >= window.expected) seen.sentAt ??= now
+  if (seen.verified >= window.expected) seen.verifiedAt ??= now
+}
+
+document.addEventListener('change', () => (began = performance.now()), { capture: true })
+document.addEventListener('DOMContentLoaded', () => {
+  new MutationObserver((changes) => {
+    for (const { target, addedNodes } of changes) {
+      if (target.matches('li.upload')) note(target)
+      for (const node of addedNodes) if (node.matches?.('li.upload')) note(node)
+    }
+  }).observe(document.body, { subtree: true, childList: true, attributeFilter: ['data-state'] })
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) if (began && startTime > began) seen.tasks.push(Math.round(duration))
+  }).observe({ type: 'longtask' })
+})

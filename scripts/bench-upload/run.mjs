@@ -1,0 +1,203 @@
+// Uploads in headless Chromium, ours beside others: milliseconds, requests, long tasks, memory.
+//
+//     run.mjs WORK MODULES COMPANION [single] [parts] [batch] [counts]
+//
+// WORK should lie on a tmpfs. In each pass everybody takes a turn, with a browser of their own, so that what
+// else the machine does falls on all alike. The figures are only printed; they fail nothing.
+import { createWriteStream, mkdirSync } from 'node:fs'
+import { loadavg } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readFileSync } from 'node:fs'
+import { Chromium } from './chromium.mjs'
+import { MemoryWatch, busySeconds, cpuSeconds } from './processes.mjs'
+import { Seaweed, freePort, startCompanion, startOurs, startPages, startSink, stopAll } from './services.mjs'
+
+const [work, modules, companionProgram, ...wanted] = process.argv.slice(2)
+const PASSES = Number(process.env.BENCH_PASSES ?? 3)
+const BIG = 2 ** 30
+const SMALL = { count: 200, bytes: 256 << 10 }
+const watcher = readFileSync(join(import.meta.dirname, 'pages/ours.js'), 'utf8')
+
+/** Text of so many bytes, in which no line repeats soon. */
+async function makeFile(path, bytes) {
+  const file = createWriteStream(path)
+  const block = Buffer.alloc(1 << 20)
+  for (let written = 0; written < bytes; written += block.length) {
+    for (let at = 0; at < block.length; at += 64) block.write(`${written + at}`.padEnd(63, '.') + '\n', at)
+    const chunk = Buffer.from(block.subarray(0, Math.min(block.length, bytes - written)))
+    if (!file.write(chunk)) await new Promise((resolve) => file.once('drain', resolve))
+  }
+  await new Promise((resolve) => file.end(resolve))
+  return path
+}
+
+async function makeFiles() {
+  mkdirSync(join(work, 'files'))
+  const big = [await makeFile(join(work, 'files/big.txt'), BIG)]
+  const small = []
+  for (let n = 0; n < SMALL.count; n += 1) small.push(await makeFile(join(work, `files/small-${n}.txt`), SMALL.bytes))
+  return { big, small }
+}
+
+/** Counts the page's requests, preflights included, by where they go. */
+function count(browser, ours) {
+  const counts = { store: 0, us: 0 }
+  browser.on((method, params) => {
+    if (method !== 'Network.requestWillBeSent') return
+    const { protocol, origin } = new URL(params.request.url)
+    if (protocol.startsWith('http')) counts[ours.includes(origin) ? 'us' : 'store'] += 1
+  })
+  return counts
+}
+
+/** One turn: `upload` drives a fresh browser and gives the milliseconds. */
+async function turn(ours, upload, counted) {
+  const browser = new Chromium(process.env.BUTTRESS_CHROMIUM, work)
+  try {
+    let counts
+    const ready = async () => {
+      if (counted) {
+        await browser.send('Network.enable')
+        counts = count(browser, ours)
+      }
+      // What the page does after it was loaded is not what is measured.
+      await sleep(500)
+      const memory = new MemoryWatch(browser.pid)
+      const [busy, cpu, began] = [busySeconds(), cpuSeconds(browser.pid), performance.now()]
+      return () => {
+        const span = (performance.now() - began) / 1000
+        return { memory: memory.stop(), cpu: cpuSeconds(browser.pid) - cpu, busy: (busySeconds() - busy) / span }
+      }
+    }
+    return { ...(await upload(browser, ready)), counts }
+  } finally {
+    await browser.close()
+  }
+}
+
+/** Somebody else's page: `start` runs from the first request to the last answer. */
+const theirs = (url, files) => async (browser, ready) => {
+  await browser.open(url)
+  await browser.until('!!window.start')
+  await browser.choose('#choose', files)
+  await browser.until(`window.added() === ${files.length}`)
+  const done = await ready()
+  const { sent } = await browser.evaluate('window.start()')
+  return { sent, ...done() }
+}
+
+/** Our page, from the choice of the files. */
+const page = ({ url, cookie }, files, { inParts = false, verify = true } = {}) => async (browser, ready) => {
+  await browser.send('Storage.setCookies', { cookies: [cookie] })
+  await browser.open(`${url}/dashboard/profile`, `window.expected = ${files.length}; window.inParts = ${inParts};\n${watcher}`)
+  await browser.until('!!document.querySelector("form[data-live]")')
+  const done = await ready()
+  await browser.choose('#choose-files', files)
+  await browser.until(`seen.failed || seen.${verify ? 'verifiedAt' : 'sentAt'} !== undefined`)
+  const figures = done()
+  const { failed, sentAt: sent, verifiedAt: verified, tasks } = await browser.evaluate('seen')
+  if (failed) throw new Error(`our page says: ${failed}`)
+  return { sent, verified, tasks, ...figures }
+}
+
+const median = (numbers) => {
+  const sorted = numbers.toSorted((one, other) => one - other)
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
+}
+const row = (...cells) => console.log(cells.map((cell, at) => (at ? String(cell).padStart(11) : String(cell).padEnd(38))).join('').trimEnd())
+const number = (value, digits = 0) => (value === undefined ? '' : value.toFixed(digits))
+
+async function main() {
+  const files = await makeFiles()
+  const seaweed = new Seaweed(work, await freePort())
+  seaweed.fresh()
+  const store = { ...seaweed.settings }
+  const sink = await startSink(work)
+  const pages = await startPages(modules, store)
+  const companion = await startCompanion(work, companionProgram, store, pages.url)
+  const sinkStore = { ...store, BUTTRESS_S3_ENDPOINT: sink.url }
+  const parts = { BUTTRESS_PARTS_FROM_BYTES: String(64 << 20) }
+  const ours = await startOurs(work, 'whole', store)
+  const oursInParts = await startOurs(work, 'parts', { ...store, ...parts })
+  const oursToSink = await startOurs(work, 'whole-sink', sinkStore)
+  const oursInPartsToSink = await startOurs(work, 'parts-sink', { ...sinkStore, ...parts })
+  const bare = `${pages.url}/bare.html`
+  const uppy = `${pages.url}/uppy.html?companion=${companion.url}`
+  const uppyToSink = `${pages.url}/uppy.html?sink=${sink.url}`
+
+  const all = {
+    single: {
+      'bare XHR, 1 GiB → SeaweedFS': theirs(bare, files.big),
+      'ours, 1 GiB → SeaweedFS': page(ours, files.big),
+      'bare XHR, 1 GiB → sink': theirs(`${bare}?to=${sink.url}`, files.big),
+      'ours, 1 GiB → sink': page(oursToSink, files.big, { verify: false }),
+    },
+    parts: {
+      'Uppy, 1 GiB in parts → SeaweedFS': theirs(uppy, files.big),
+      'ours, 1 GiB in parts → SeaweedFS': page(oursInParts, files.big, { inParts: true }),
+      'Uppy, 1 GiB in parts → sink': theirs(uppyToSink, files.big),
+      'ours, 1 GiB in parts → sink': page(oursInPartsToSink, files.big, { inParts: true, verify: false }),
+    },
+    batch: {
+      'bare XHR, 200 × 256 KiB': theirs(bare, files.small),
+      'Uppy with Dashboard, 200 × 256 KiB': theirs(`${uppy}&dashboard`, files.small),
+      'ours, 200 × 256 KiB': page(ours, files.small),
+    },
+  }
+  const us = [ours.url, oursInParts.url, oursToSink.url, oursInPartsToSink.url, companion.url, pages.url]
+  const contenders = Object.entries(all).filter(([set]) => wanted.includes(set)).flatMap(([, set]) => Object.entries(set))
+  const figures = Object.fromEntries(contenders.map(([name]) => [name, []]))
+
+  console.log(`${PASSES} passes in turns; load average ${loadavg()[0].toFixed(1)} before`)
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    if (pass) seaweed.fresh()
+    for (const [name, upload] of contenders) figures[name].push(await turn(us, upload))
+  }
+  console.log(`load average ${loadavg()[0].toFixed(1)} after\n`)
+  row('medians', 'sent ms', 'best ms', 'verified', 'CPU s', 'grew MiB', 'busy CPUs', 'long tasks')
+  for (const [name] of contenders) {
+    const of = (figure) => figures[name].map((one) => one[figure]).filter((one) => one !== undefined)
+    const mid = (figure) => (of(figure).length ? median(of(figure)) : undefined)
+    const tasks = of('tasks').flat()
+    const long = of('tasks').length ? (tasks.length ? `${tasks.length}, ≤ ${Math.max(...tasks)}` : 'none') : ''
+    row(name, number(mid('sent')), number(Math.min(...of('sent'))), number(mid('verified')), number(mid('cpu'), 1), number(mid('memory'), 1), number(mid('busy'), 2), long)
+  }
+
+  console.log()
+  const verdict = (what, shown, met, goal) => console.log(`    ${what.padEnd(46)}${shown.padStart(24)}   ${goal.padEnd(10)} ${met ? 'met' : 'missed'}`)
+  const compare = (what, theirs, mine, least, figure = 'sent') => {
+    if (!figures[mine]) return
+    const ratios = figures[theirs].map((one, at) => one.sent / figures[mine][at][figure])
+    const ratio = median(ratios)
+    const shown = `${ratio.toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`
+    verdict(what, shown, ratio >= least, `≥ ${least}`)
+  }
+  for (const [to, least] of [['SeaweedFS', 1.7], ['sink', 2.5]]) {
+    compare(`1 GiB → ${to}, × bare XHR`, `bare XHR, 1 GiB → ${to}`, `ours, 1 GiB → ${to}`, 0.97)
+    compare(`1 GiB in parts → ${to}, × Uppy`, `Uppy, 1 GiB in parts → ${to}`, `ours, 1 GiB in parts → ${to}`, least)
+  }
+  compare('200 × 256 KiB sent, × bare XHR', 'bare XHR, 200 × 256 KiB', 'ours, 200 × 256 KiB', 0.9)
+  compare('200 × 256 KiB verified, × Uppy', 'Uppy with Dashboard, 200 × 256 KiB', 'ours, 200 × 256 KiB', 1.5, 'verified')
+  for (const [name] of contenders.filter(([name]) => name.startsWith('ours'))) {
+    const grew = Math.max(...figures[name].map((one) => one.memory))
+    verdict(`memory, ${name}`, `${grew.toFixed(1)} MiB`, grew <= 32, '≤ 32 MiB')
+    const longest = Math.max(0, ...figures[name].flatMap((one) => one.tasks))
+    verdict(`longest task, ${name}`, longest ? `${longest} ms` : 'below 50 ms', longest <= 50, '≤ 50 ms')
+  }
+
+  if (wanted.includes('counts')) {
+    console.log()
+    row('requests, preflights included', 'to store', 'to signer')
+    for (const [name, upload] of contenders.filter(([name]) => !name.includes('sink') && !name.includes('1 GiB →'))) {
+      const { counts } = await turn(us, upload, true)
+      row(name, counts.store, counts.us)
+    }
+  }
+}
+
+try {
+  await main()
+} finally {
+  await stopAll()
+}
