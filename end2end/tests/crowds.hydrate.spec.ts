@@ -100,7 +100,7 @@ test('odd files: each comes to an end of its own', () =>
     for (const name of ['CASE.txt', 'case.txt', 'caf\u00e9.txt', 'cafe\u0301.txt']) expect(names).toContain(name)
   }))
 
-test('a folder that is dropped along with files is refused, and they are not', async () => {
+test('an empty folder that is dropped along with files is refused, and they are not', async () => {
   const folder = await Folder.of(png('beside.png'), text('below.txt', 5))
   await mkdir(join(folder.path, 'holiday'))
   await stage.visitor.visit(async (profile, page) => {
@@ -114,6 +114,23 @@ test('a folder that is dropped along with files is refused, and they are not', a
     await profile.expectVerified('below.txt')
     await expect(profile.row('holiday')).toHaveAttribute('data-state', 'rejected')
     await expect(profile.row('holiday')).toContainText('This is a folder. Open it and choose the files inside.')
+  })
+  await folder.remove()
+})
+
+test('what is in a folder arrives, however deep', async () => {
+  const folder = await Folder.of(png('beside.png'))
+  await mkdir(join(folder.path, 'holiday', 'second day'), { recursive: true })
+  await writeFile(join(folder.path, 'holiday', 'first.txt'), 'first')
+  await writeFile(join(folder.path, 'holiday', 'second day', 'second.txt'), 'second')
+  await stage.visitor.visit(async (profile, page) => {
+    const cdp = await page.context().newCDPSession(page)
+    const data = { items: [], files: [join(folder.path, 'holiday'), ...folder.files], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await cdp.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data })
+    }
+    for (const name of ['beside.png', 'first.txt', 'second.txt']) await profile.expectVerified(name)
+    await expect(page.getByText('3 files stored', { exact: true })).toBeVisible()
   })
   await folder.remove()
 })

@@ -82,6 +82,17 @@ test('many files are signed in one request and confirmed in few', async ({ page,
   expect(paths.length).toBeLessThanOrEqual(20)
 })
 
+test('what is pasted is taken like what is dropped', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  await profile.hydrated()
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer()
+    clipboardData.items.add(new File(['pasted'], 'pasted.txt', { type: 'text/plain' }))
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  })
+  await profile.expectVerified('pasted.txt')
+})
+
 test('what the rules forbid is refused before anything is sent, each with its sentence', async ({ page, server }) => {
   const profile = new ProfilePage(page)
   let requests = 0

@@ -29,6 +29,11 @@ pub(crate) fn get(ticket: Ticket) -> Option<File> {
     find(ticket, |files, at| files[at].file.clone())
 }
 
+/// Whether it stands for a folder.
+pub(crate) fn is_directory(ticket: Ticket) -> bool {
+    find(ticket, |files, at| files[at].is_directory).unwrap_or_default()
+}
+
 /// Lets a file go.
 pub(crate) fn forget(ticket: Ticket) {
     find(ticket, |files, at| drop(files.remove(at)));

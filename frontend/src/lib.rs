@@ -3,6 +3,7 @@
 mod browser;
 mod digest;
 mod files;
+mod folders;
 mod navigate;
 mod navigator;
 mod news;

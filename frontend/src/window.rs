@@ -9,7 +9,7 @@ use upload_engine::Millis;
 use wasm_bindgen::prelude::*;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event};
 
-use crate::{files, picture, wake_lock};
+use crate::{folders, picture, wake_lock};
 
 const EVENTS: [&str; 10] = [
     "online",
@@ -125,7 +125,7 @@ fn signal_of(event: JsValue) -> Option<Signal> {
             let transfer = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
             let transfer = transfer.filter(|transfer| DROPS.get() && has_files(transfer))?;
             event.prevent_default();
-            Some(Signal::Dropped(files::dropped(&transfer)))
+            Some(Signal::Dropped(folders::take(&transfer)))
         }
         kind => dragged(kind, &event),
     }
@@ -141,7 +141,7 @@ fn dragged(kind: &str, event: &Event) -> Option<Signal> {
         "dragleave" => event.related_target().is_none().then_some(Signal::Dragging(false)),
         "drop" => {
             event.prevent_default();
-            Some(Signal::Dropped(files::dropped(&transfer)))
+            Some(Signal::Dropped(folders::take(&transfer)))
         }
         _ => {
             event.prevent_default();

@@ -1,0 +1,18 @@
+import { expect, test } from '../fixtures/server.ts'
+
+test('light or dark is chosen once and stays, on every page', async ({ page }) => {
+  const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)
+  const button = (name: string) => page.getByRole('group', { name: 'Colours' }).getByRole('button', { name })
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.goto('/')
+  expect(await scheme()).toBe('light dark')
+  await button('Dark').click()
+  await expect(button('Dark')).toHaveAttribute('aria-pressed', 'true')
+  await expect.poll(scheme).toBe('dark')
+  await page.goto('/login')
+  expect(await scheme()).toBe('dark')
+  await button('As my system').click()
+  await expect(button('As my system')).toHaveAttribute('aria-pressed', 'true')
+  await expect.poll(scheme).toBe('light dark')
+  await expect(page).toHaveURL(/\/login$/)
+})
