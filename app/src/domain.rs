@@ -2,7 +2,9 @@
 
 pub mod account;
 pub mod file;
+pub mod gallery;
 pub mod limits;
+pub mod listing;
 pub mod path;
 pub mod picture;
 pub mod scheme;

@@ -3,6 +3,7 @@
 mod browser;
 mod digest;
 mod files;
+mod gallery;
 mod navigate;
 mod navigator;
 mod news;

@@ -1,117 +1,21 @@
-//! The stored files that the page shows, and how it gets more of them.
+//! The stored files beside the desk. The server draws them; the page only says when to look again.
 
-use gloo_net::http::Request as Get;
 use leptos::prelude::*;
 
-use super::ask::get;
 use super::driver::Uploader;
-use crate::components::request::Request;
-use crate::components::rows::Item;
-use crate::domain::upload::{UploadPage, UploadSummary};
-use crate::error::ApiError;
 
 impl Uploader {
-    /// Fetches the next page of files, or the newest; one request at a time.
-    pub fn fetch_files(self, more: bool) {
-        if self.status.with_untracked(|status| status.list.busy) {
-            return;
-        }
-        let (after, verified) = self
-            .status
-            .with_untracked(|status| (status.list.next.clone(), status.verified));
-        self.status.update(|status| status.list.busy = true);
-        // Without the code that a server function's query would need.
-        let request = Get::get("/api/uploads").query(after.filter(|_| more).map(|after| ("after", after)));
-        get(request, move |answer| {
-            self.take_files(answer, more);
-            // Some were verified while this was under way.
-            if self.status.with_untracked(|status| status.verified != verified) {
-                self.fetch_files(false);
-            }
+    /// The list is out of date: files came or went.
+    pub(super) fn refresh_files(self) {
+        self.with_browser(|browser| browser.refresh_files(None));
+    }
+
+    /// Whether a file is on its way from this page.
+    pub(super) fn is_ours(self, id: &str) -> bool {
+        let sent = self.core.try_with_value(|core| {
+            let mut rows = core.kept.iter().filter_map(|kept| core.queue.row(kept.handle.id));
+            rows.any(|row| row.upload.is_some_and(|upload| upload.as_str() == id))
         });
-    }
-
-    fn take_files(self, answer: Result<UploadPage, ApiError>, more: bool) {
-        let mut next = self.status.with_untracked(|status| status.list.next.clone());
-        let mut trouble = String::new();
-        match answer {
-            Ok(page) => {
-                let joined = self.files.try_update(|files| join(files, page.uploads, more));
-                // Files are listed as they were signed and verified in any order: where the newest
-                // page is not all there is, older ones may be missing here.
-                if more || joined == Some(false) || next.is_none() {
-                    next = page.next;
-                }
-            }
-            Err(error) => trouble = error.to_string(),
-        }
-        self.status.update(|status| {
-            status.list = Request {
-                busy: false,
-                trouble,
-                next,
-            };
-        });
-    }
-}
-
-/// The rows of a page of files.
-pub(super) fn items(files: Vec<UploadSummary>, returned: Option<&str>) -> Vec<Item> {
-    let item = |file: UploadSummary| {
-        let current = returned == Some(file.id.as_str());
-        Item::Stored(file, current)
-    };
-    files.into_iter().map(item).collect()
-}
-
-/// Older files go below, newer ones on top; what is there already stays as it is. `false` where
-/// newer ones do not reach down to what is there: then they stand alone, and the rest is fetched anew.
-fn join(files: &mut Vec<Item>, others: Vec<UploadSummary>, older: bool) -> bool {
-    let mut fresh = items(others, None);
-    let count = fresh.len();
-    fresh.retain(|new| !files.iter().any(|old| old.key() == new.key()));
-    let overlap = fresh.len() < count;
-    if older {
-        files.append(&mut fresh);
-    } else if overlap {
-        fresh.append(files);
-        *files = fresh;
-    } else {
-        *files = fresh;
-    }
-    overlap
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::upload::{UploadId, UploadState};
-
-    fn files(ids: std::ops::Range<u128>) -> Vec<UploadSummary> {
-        let file = |id| UploadSummary {
-            id: UploadId::from_random(id),
-            name: String::new(),
-            size: 1,
-            content_type: String::new(),
-            state: UploadState::Confirmed,
-            created_at: String::new(),
-            url: String::new(),
-        };
-        ids.rev().map(file).collect()
-    }
-
-    fn keys(items: &[Item]) -> Vec<u128> {
-        items.iter().map(Item::key).collect()
-    }
-
-    #[test]
-    fn newer_files_go_on_top_and_leave_no_gap() {
-        let mut list = items(files(1..4), None);
-        assert!(join(&mut list, files(2..6), false));
-        assert_eq!(keys(&list), [5, 4, 3, 2, 1]);
-        assert!(!join(&mut list, files(8..10), false));
-        assert_eq!(keys(&list), [9, 8]);
-        join(&mut list, files(6..8), true);
-        assert_eq!(keys(&list), [9, 8, 7, 6]);
+        sent.unwrap_or_default()
     }
 }
