@@ -11,6 +11,8 @@ use crate::components::site_footer::SiteFooter;
 use crate::components::site_header::SiteHeader;
 use crate::pages::account::{LogIn, Recover, SignUp};
 use crate::pages::account_settings::AccountSettings;
+use crate::pages::file::File;
+use crate::pages::files::Files;
 use crate::pages::home::Home;
 use crate::pages::not_found::NotFound;
 use crate::pages::profile::Profile;
@@ -31,6 +33,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/dashboard/account") view=AccountSettings ssr=SsrMode::Async/>
                     // Whole at once: the form in it works before, and without, the script.
                     <Route path=path!("/dashboard/profile") view=Profile ssr=SsrMode::Async/>
+                    <Route path=path!("/dashboard/files") view=Files ssr=SsrMode::Async/>
+                    // Whole at once: its status depends on whether there is such a file.
+                    <Route path=path!("/dashboard/files/:id") view=File ssr=SsrMode::Async/>
                 </FlatRoutes>
             </main>
             <SiteFooter/>

@@ -3,7 +3,9 @@
 pub mod access;
 pub mod account;
 pub mod file;
+pub mod gallery;
 pub mod limits;
+pub mod listing;
 pub mod path;
 pub mod picture;
 pub mod scheme;

@@ -2,9 +2,12 @@
 
 pub mod account;
 pub mod account_settings;
+pub mod file;
+pub mod files;
 pub mod home;
 pub mod not_found;
 pub mod profile;
+pub mod trouble;
 
 /// The title of the page at a path: the shell writes it on the server, [`crate::App`] on
 /// navigation in the browser.
@@ -15,6 +18,8 @@ pub fn title_of(path: &str) -> &'static str {
         "/signup" => "Sign up · Buttress",
         "/recover" => "Use a recovery code · Buttress",
         "/dashboard/account" => "Your account · Buttress",
+        "/dashboard/files" => "Your files · Buttress",
+        path if path.starts_with("/dashboard/files/") => "Your file · Buttress",
         "/dashboard/profile" => "Your profile · Buttress",
         _ => "Not found · Buttress",
     }

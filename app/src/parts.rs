@@ -20,7 +20,7 @@ use crate::wire;
 /// The name of a part, as the attribute `data-part` has it.
 pub type PartName = &'static str;
 
-/// Choosing files, uploads and the list of files.
+/// Choosing files, and uploads.
 pub const DESK: PartName = "desk";
 
 /// Where the browser takes over.

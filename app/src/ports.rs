@@ -12,10 +12,14 @@ use leptos::prelude::use_context;
 use crate::domain::access::Overview;
 use crate::domain::account::{Email, Password, Viewer};
 use crate::domain::file::FileDeclaration;
+use crate::domain::gallery::{FileLink, FilePage, View};
 use crate::domain::limits::UploadRules;
+use crate::domain::listing::Listing;
 use crate::domain::picture::PictureShelf;
 use crate::domain::scheme::Scheme;
-use crate::domain::upload::{ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage};
+use crate::domain::upload::{
+    ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage, UploadSummary,
+};
 use crate::error::ApiError;
 
 /// What a port's method gives back.
@@ -59,8 +63,14 @@ pub trait Uploads: Send + Sync {
     fn restore(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
     /// The place in this person's news at which a page that is drawn now has to begin listening.
     fn news_place(&self, viewer: SignedIn) -> Answer<'_, i64>;
-    /// One page of finished files, newest first.
-    fn list(&self, viewer: SignedIn, after: Option<String>) -> Answer<'_, UploadPage>;
+    /// One page of finished files.
+    fn list(&self, viewer: SignedIn, listing: Listing, after: Option<String>) -> Answer<'_, UploadPage>;
+    /// One file as its page shows it, in its place in a list; with a link for others, if asked for.
+    fn file(&self, viewer: SignedIn, id: String, listing: Listing, with_link: bool) -> Answer<'_, FilePage>;
+    /// A link to one file for whoever gets it.
+    fn link(&self, viewer: SignedIn, id: String) -> Answer<'_, FileLink>;
+    /// Gives a file another name.
+    fn rename(&self, viewer: SignedIn, id: String, name: String) -> Answer<'_, UploadSummary>;
     /// A signed form for a page whose script has not started or never will.
     fn plain_form(&self, viewer: SignedIn) -> Answer<'_, PlainForm>;
     /// URLs of some parts of one upload, in order; the first call settles the size of its parts.
@@ -78,6 +88,10 @@ pub trait Pictures: Send + Sync {
     /// The picture that is shown, and earlier ones.
     fn shelf(&self, viewer: SignedIn) -> Answer<'_, PictureShelf>;
 }
+
+/// Gives the page at hand the status of one that is not there.
+#[derive(Clone)]
+pub struct Missing(pub Arc<dyn Fn() + Send + Sync>);
 
 /// Proof that a request has a session; only [`Ports::signed_in`] makes one.
 #[derive(Clone, Debug)]
@@ -108,6 +122,8 @@ pub struct Ports {
     pub rules: Arc<UploadRules>,
     /// Light or dark, as the browser's cookie says.
     pub scheme: Scheme,
+    /// How the list of files looks, as the browser's cookie says.
+    pub view: View,
     /// Whose session the request has.
     pub viewer: Option<Viewer>,
 }

@@ -85,7 +85,7 @@ test('a reload in the middle costs little: the same file goes on where it stoppe
 
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      profile.file(film.name).getByRole('link').click(),
+      profile.file(film.name).getByRole('link', { name: /^Download / }).click(),
     ])
     const path = info.outputPath('downloaded')
     await download.saveAs(path)

@@ -33,7 +33,7 @@ test('the list and its downloads work', async ({ page }) => {
   await profile.input.setInputFiles(text('notes.txt', 5_000))
   await page.getByRole('button', { name: 'Upload', exact: true }).click()
   await expect(page.getByText('Your file is stored.')).toBeVisible()
-  const link = profile.file('Upload').getByRole('link')
+  const link = profile.file('Upload').getByRole('link', { name: /^Download / })
   const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
   expect(download.suggestedFilename()).toMatch(/^Upload .*\.txt$/)
 })

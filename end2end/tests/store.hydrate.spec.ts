@@ -47,7 +47,7 @@ for (const signature of ['v4', 'v2']) {
         await profile.choose(png('weed.png'), text('weed.txt', 3_000_000))
         await profile.expectVerified('weed.png')
         await profile.expectVerified('weed.txt')
-        const link = profile.file('weed.txt').getByRole('link')
+        const link = profile.file('weed.txt').getByRole('link', { name: /^Download / })
         const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
         expect(download.suggestedFilename()).toBe('weed.txt')
       }))

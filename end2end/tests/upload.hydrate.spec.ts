@@ -33,7 +33,7 @@ test('a file goes straight to the store, is verified, and can be downloaded', as
   await expect(profile.file('holiday.png')).toBeVisible()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    profile.file('holiday.png').getByRole('link').click(),
+    profile.file('holiday.png').getByRole('link', { name: /^Download / }).click(),
   ])
   expect(download.suggestedFilename()).toBe('holiday.png')
   const chunks: Buffer[] = []

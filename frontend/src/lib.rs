@@ -4,6 +4,7 @@ mod browser;
 mod digest;
 mod files;
 mod folders;
+mod gallery;
 mod navigate;
 mod navigator;
 mod news;

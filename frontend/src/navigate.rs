@@ -9,11 +9,11 @@ use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    DomParser, Element, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, MouseEvent, SubmitEvent,
-    SupportedType, UrlSearchParams,
+    Document, DomParser, Element, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, MouseEvent,
+    SubmitEvent, SupportedType, UrlSearchParams,
 };
 
-use crate::page;
+use crate::{gallery, page};
 
 type Listener = Closure<dyn Fn(Event)>;
 
@@ -27,6 +27,8 @@ thread_local! {
 struct Journey {
     address: String,
     form: Option<JsValue>,
+    /// Only the list of files is put in its place, where both pages show one.
+    list_only: bool,
     /// Back and forward have moved the history already.
     is_new: bool,
 }
@@ -37,9 +39,14 @@ pub(crate) fn listen() {
         let journey = match event.type_().as_str() {
             "click" => by_link(event.unchecked_ref()),
             "submit" => by_form(&event),
+            "input" => {
+                search(&event);
+                None
+            }
             _ => window().location().href().ok().map(|address| Journey {
                 address,
                 form: None,
+                list_only: false,
                 is_new: false,
             }),
         };
@@ -48,7 +55,7 @@ pub(crate) fn listen() {
             spawn_local(go(journey));
         }
     });
-    for name in ["click", "submit", "popstate"] {
+    for name in ["click", "submit", "input", "popstate"] {
         let _ = window().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
     }
     LISTENER.set(Some(listener));
@@ -59,6 +66,7 @@ pub(crate) fn to(address: String) {
     spawn_local(go(Journey {
         address,
         form: None,
+        list_only: false,
         is_new: true,
     }));
 }
@@ -71,6 +79,10 @@ fn by_link(click: &MouseEvent) -> Option<Journey> {
     }
     let link = click.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??;
     let link: HtmlAnchorElement = link.unchecked_into();
+    if gallery::acts(&link, link.href()) {
+        click.prevent_default();
+        return None;
+    }
     let here = window().location();
     let elsewhere = link.origin() != here.origin().ok()?
         || link.has_attribute("download")
@@ -80,12 +92,26 @@ fn by_link(click: &MouseEvent) -> Option<Journey> {
     (!elsewhere && !(same_page && !link.hash().is_empty())).then(|| Journey {
         address: link.href(),
         form: None,
+        list_only: false,
         is_new: true,
     })
 }
 
+/// Somebody types into a search, or chooses an order; `true` where it was one.
+fn search(event: &Event) -> bool {
+    let found = event.target().and_then(|target| {
+        let form = target.dyn_into::<Element>().ok()?.closest("form[data-search]").ok()??;
+        gallery::search(form.unchecked_ref())
+    });
+    found.is_some()
+}
+
 fn by_form(event: &Event) -> Option<Journey> {
     let form: HtmlFormElement = event.target()?.unchecked_into();
+    if search(event) {
+        event.prevent_default();
+        return None;
+    }
     if event.default_prevented() || !form.has_attribute("data-stay") || form.has_attribute("aria-busy") {
         return None;
     }
@@ -102,6 +128,7 @@ fn by_form(event: &Event) -> Option<Journey> {
     Some(Journey {
         address: form.action(),
         form: Some(fields.into()),
+        list_only: form.get_attribute("data-stay").as_deref() == Some("files"),
         is_new: true,
     })
 }
@@ -109,7 +136,12 @@ fn by_form(event: &Event) -> Option<Journey> {
 async fn go(journey: Journey) {
     let number = JOURNEY.get() + 1;
     JOURNEY.set(number);
-    let Journey { address, form, is_new } = journey;
+    let Journey {
+        address,
+        form,
+        list_only,
+        is_new,
+    } = journey;
     let sent = form.is_some();
     let fetched = fetch(&address, form).await;
     if JOURNEY.get() != number {
@@ -117,7 +149,14 @@ async fn go(journey: Journey) {
     }
     let arrived = match fetched {
         // A form that was refused comes back under its own address.
-        Ok((at, moved, html)) => show(&html, (is_new && (moved || !sent)).then_some(at.as_str())).is_ok(),
+        Ok((at, moved, html)) => {
+            let address = (is_new && (moved || !sent)).then_some(at.as_str());
+            let shown = show(&html, address, list_only).is_ok();
+            if shown && is_new && !sent {
+                gallery::copy_link();
+            }
+            shown
+        }
         Err(_) => false,
     };
     if !arrived {
@@ -126,7 +165,7 @@ async fn go(journey: Journey) {
 }
 
 /// The page, its address, and whether that is another than was asked for.
-async fn fetch(address: &str, form: Option<JsValue>) -> Result<(String, bool, String), gloo_net::Error> {
+pub(crate) async fn fetch(address: &str, form: Option<JsValue>) -> Result<(String, bool, String), gloo_net::Error> {
     let request = |made: RequestBuilder| made.header("accept", "text/html");
     let request = match form {
         Some(fields) => request(Request::post(address)).body(fields)?,
@@ -137,8 +176,18 @@ async fn fetch(address: &str, form: Option<JsValue>) -> Result<(String, bool, St
     Ok((answer.url(), answer.redirected(), html))
 }
 
-fn show(html: &str, address: Option<&str>) -> Result<(), JsValue> {
-    let next = DomParser::new()?.parse_from_string(html, SupportedType::TextHtml)?;
+/// A fetched page.
+pub(crate) fn parse(html: &str) -> Result<Document, JsValue> {
+    DomParser::new()?.parse_from_string(html, SupportedType::TextHtml)
+}
+
+fn show(html: &str, address: Option<&str>, list_only: bool) -> Result<(), JsValue> {
+    let next = parse(html)?;
+    if let (true, Some(address)) = (list_only, address)
+        && show_list(&next, address).is_some()
+    {
+        return Ok(());
+    }
     let (Some(old), Some(body), Some(main)) = (document().body(), next.body(), next.get_element_by_id("main")) else {
         // Something else than a page of ours, such as a proxy's.
         return Err(JsValue::NULL);
@@ -158,4 +207,25 @@ fn show(html: &str, address: Option<&str>) -> Result<(), JsValue> {
         .filter(|_| address.is_none())
         .and_then(|id| document().get_element_by_id(&id));
     focused.unwrap_or(main).unchecked_into::<HtmlElement>().focus()
+}
+
+/// After something was done with files: what else is on the page stays, as does the place on it.
+fn show_list(next: &Document, address: &str) -> Option<()> {
+    let here = window().location().pathname().ok()?;
+    let origin = window().location().origin().ok()?;
+    let there = address.strip_prefix(&origin)?;
+    if there.split('?').next() != Some(&here) {
+        return None;
+    }
+    gallery::merge(next, gallery::Arrival::Page)?;
+    window()
+        .history()
+        .ok()?
+        .push_state_with_url(&JsValue::NULL, "", Some(address))
+        .ok()?;
+    let notice = document().get_element_by_id("notice")?;
+    if !notice.has_attribute("hidden") {
+        notice.unchecked_into::<HtmlElement>().focus().ok()?;
+    }
+    Some(())
 }

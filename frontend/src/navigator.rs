@@ -15,6 +15,14 @@ extern "C" {
     pub(crate) fn wake_lock(this: &Navigator) -> Option<WakeLock>;
     #[wasm_bindgen(method, getter)]
     pub(crate) fn connection(this: &Navigator) -> Option<Connection>;
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn clipboard(this: &Navigator) -> Option<Clipboard>;
+
+    /// <https://www.w3.org/TR/clipboard-apis/#clipboard-interface>; none where the page did not come
+    /// over HTTPS.
+    pub(crate) type Clipboard;
+    #[wasm_bindgen(method, js_name = writeText)]
+    pub(crate) fn write_text(this: &Clipboard, text: &str) -> Promise;
 
     /// <https://www.w3.org/TR/web-locks/#api-lock-manager>
     pub(crate) type Locks;

@@ -182,6 +182,16 @@ fn limits(source: &Source) -> Result<Limits, SettingError> {
             format!("it must be at most {days} days"),
         ));
     }
+    let link = number("LINK_SECONDS", "86400", "seconds")?;
+    if !(60..=LONGEST_LINK.as_secs()).contains(&link) {
+        return Err(SettingError::new(
+            "LINK_SECONDS",
+            format!(
+                "it must be from 60 to {} (seven days, the longest that S3 takes)",
+                LONGEST_LINK.as_secs()
+            ),
+        ));
+    }
     Ok(Limits {
         allowance: Allowance {
             bytes: number("QUOTA_BYTES", "10737418240", "bytes")?,
@@ -189,6 +199,7 @@ fn limits(source: &Source) -> Result<Limits, SettingError> {
         },
         signs_per_minute: NonZeroU32::new(count("SIGNS_PER_MINUTE", "600", "requests, or 0 for no limit")?),
         undo: Duration::from_secs(undo),
+        link: Duration::from_secs(link),
         wait_for_others: WAIT_FOR_OTHERS,
     })
 }
@@ -197,6 +208,8 @@ fn limits(source: &Source) -> Result<Limits, SettingError> {
 const SMALLEST_IN_PARTS: u64 = 5 * 1024 * 1024;
 /// A deleted file takes up room for as long as it can be brought back.
 const LONGEST_UNDO: Duration = Duration::from_secs(30 * 86_400);
+/// `X-Amz-Expires` of a presigned URL (AWS, "Authenticating requests: using query parameters").
+const LONGEST_LINK: Duration = Duration::from_secs(7 * 86_400);
 /// Well within the time that a request may take.
 const WAIT_FOR_OTHERS: Duration = Duration::from_secs(10);
 
@@ -282,6 +295,8 @@ mod tests {
             ("BUTTRESS_MAX_OUTSTANDING", "5000000000"),
             ("BUTTRESS_SIGNS_PER_MINUTE", "many"),
             ("BUTTRESS_UNDO_SECONDS", "99999999"),
+            ("BUTTRESS_LINK_SECONDS", "59"),
+            ("BUTTRESS_LINK_SECONDS", "604801"),
             ("BUTTRESS_EVENTS_SECRET", "too short"),
             ("BUTTRESS_SESSION_IDLE_SECONDS", "1"),
             ("BUTTRESS_SESSION_LIFE_SECONDS", "60"),

@@ -16,6 +16,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Any, AnyPool, ConnectOptions, Executor};
 
 use crate::config::Secret;
+use crate::ledger::fill_in_keys;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -88,6 +89,7 @@ impl Database {
             .connect_with(AnyConnectOptions::from_url(&url)?)
             .await?;
         SQLITE.run(&pool).await?;
+        fill_in_keys(&pool).await?;
         Ok(Self {
             pool,
             engine: Engine::Sqlite,
@@ -102,6 +104,7 @@ impl Database {
             .connect_with(AnyConnectOptions::from_url(&options.to_url_lossy())?)
             .await?;
         POSTGRES.run(&pool).await?;
+        fill_in_keys(&pool).await?;
         Ok(Self {
             pool,
             engine: Engine::Postgres,

@@ -4,7 +4,9 @@ mod account_forms;
 mod address;
 mod api_errors;
 mod bucket_events;
+mod cookie;
 mod forms;
+mod gallery;
 mod guard;
 mod headers;
 mod json_body;
@@ -17,6 +19,8 @@ mod ready;
 mod scheme;
 mod session;
 mod uploads;
+mod view;
+mod way_back;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -127,8 +131,13 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
         .merge(account_forms::routes())
         .route("/uploads/{id}/return", get(uploads::back_from_store))
         .route("/uploads/{id}/file", get(uploads::download))
-        .route("/uploads/{id}/delete", post(uploads::delete))
-        .route("/uploads/{id}/restore", post(uploads::restore))
+        .route("/uploads/{id}/inline", get(gallery::thumbnail))
+        .route("/uploads/{id}/rename", post(gallery::rename))
+        .route("/uploads/{id}/delete", post(gallery::delete))
+        .route("/uploads/{id}/restore", post(gallery::restore))
+        .route("/uploads/delete", post(gallery::delete_chosen))
+        .route("/uploads/restore", post(gallery::restore_chosen))
+        .route("/view", post(view::choose))
         .route("/pictures/{id}/{edge}", get(pictures::show))
         .route("/picture/choose", post(pictures::choose))
         .route("/api/uploads/events", get(news::events))

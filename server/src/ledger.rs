@@ -4,23 +4,28 @@
 //! States: `issued → confirmed | rejected | expired | cancelled`, `confirmed → deleted`; no way back.
 //! [`SqlLedger`] keeps it in SQLite or PostgreSQL.
 
+mod name_key;
 mod news;
 mod row;
 mod sql;
 mod usage;
 
 use app::domain::limits::Rejection;
+use app::domain::listing::Listing;
 use app::domain::upload::UploadId;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use crate::database;
+pub use name_key::name_key;
 pub use news::{News, Occasion, WakeUp};
 pub use row::{
-    Cursor, Declared, Messenger, Multipart, NewUpload, Row, STAGING_PREFIX, Settlement, State, Stored, staging_key,
+    Cursor, Declared, Messenger, Multipart, NewUpload, Place, Row, STAGING_PREFIX, Settlement, State, Stored,
+    staging_key,
 };
 pub use sql::SqlLedger;
+pub(crate) use sql::fill_in_keys;
 pub use usage::{Allowance, Usage};
 
 /// The ledger did not answer.
@@ -124,8 +129,26 @@ pub trait Ledger: Send + Sync {
     async fn to_erase(&self, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError>;
     /// The object of a hidden file is gone: `confirmed → deleted`, and its bytes are free again.
     async fn erased(&self, row: &Row, now: Timestamp) -> Result<(), LedgerError>;
-    /// Confirmed files, newest first, behind `after`.
-    async fn list(&self, owner: i64, after: Option<Cursor>, limit: u32) -> Result<Vec<Row>, LedgerError>;
+    /// Gives a confirmed file another name; the row as it stands then, or `None` where it is no file of
+    /// this owner.
+    async fn rename(&self, owner: i64, id: UploadId, name: String, now: Timestamp) -> Result<Option<Row>, LedgerError>;
+    /// Files that were hidden until exactly `delete_at`: all that one deletion took away.
+    async fn hidden(&self, owner: i64, delete_at: Timestamp) -> Result<Vec<UploadId>, LedgerError>;
+    /// Confirmed files as `listing` has them, behind `after`, which must be of the same order.
+    async fn list(
+        &self,
+        owner: i64,
+        listing: &Listing,
+        after: Option<&Cursor>,
+        limit: u32,
+    ) -> Result<Vec<Row>, LedgerError>;
+    /// The files before and behind a place in the same list.
+    async fn neighbours(
+        &self,
+        owner: i64,
+        listing: &Listing,
+        of: &Cursor,
+    ) -> Result<(Option<UploadId>, Option<UploadId>), LedgerError>;
     /// Those of the ids that are still issued, whoever they belong to.
     async fn still_issued(&self, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError>;
     /// What an owner holds.

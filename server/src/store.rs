@@ -91,6 +91,28 @@ pub enum StoreError {
     },
 }
 
+/// What a download shall be.
+#[derive(Debug, Clone, Copy)]
+pub struct DownloadTerms<'a> {
+    /// `Content-Disposition`.
+    pub disposition: &'a str,
+    /// `Content-Type`, where it shall not be the object's own.
+    pub content_type: Option<&'a str>,
+    /// How long the URL is good; S3 takes at most seven days.
+    pub lifetime: Duration,
+}
+
+impl Default for DownloadTerms<'_> {
+    /// To be saved within two minutes: the redirect that carries the URL is followed at once.
+    fn default() -> Self {
+        Self {
+            disposition: "attachment",
+            content_type: None,
+            lifetime: Duration::from_secs(120),
+        }
+    }
+}
+
 /// One object of a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedObject {
@@ -180,8 +202,8 @@ pub trait ObjectStore: Send + Sync {
     /// time a day ago or more.
     /// A store that does not tell of them has none that we could give up.
     async fn abort_stale_uploads(&self, older_than: Timestamp) -> Result<u32, StoreError>;
-    /// A URL that downloads the object within the next minutes, as an attachment of the given name.
-    fn download_url(&self, key: &ObjectKey, disposition: &str) -> String;
+    /// A URL that downloads the object.
+    fn download_url(&self, key: &ObjectKey, terms: &DownloadTerms<'_>) -> String;
 }
 
 /// What lets browsers write by signed URLs, and puts together what they sent in parts.

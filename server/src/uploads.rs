@@ -1,8 +1,9 @@
-//! The use cases of uploading: sign, send in parts, confirm, cancel, list, download, delete, and news of
-//! all that.
+//! The use cases of uploading: sign, send in parts, confirm, cancel, list, show, name, link to, download,
+//! delete, and news of all that.
 
 pub mod bucket_event;
 mod disposition;
+mod gallery;
 mod list;
 mod news;
 mod notice;
@@ -38,6 +39,8 @@ pub struct Limits {
     pub signs_per_minute: Option<NonZeroU32>,
     /// How long a deleted file can be brought back.
     pub undo: Duration,
+    /// How long a link to a file works for whoever has it.
+    pub link: Duration,
     /// How long a messenger waits for another server that is settling the same row.
     pub wait_for_others: Duration,
 }

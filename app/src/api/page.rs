@@ -7,11 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::domain::account::Viewer;
 use crate::domain::limits::UploadRules;
 use crate::domain::picture::PictureShelf;
-use crate::domain::upload::UploadPage;
 use crate::error::ApiError;
 use crate::wire::Json;
 
-/// All that the profile page shows at first.
+/// All that the profile page shows at first, beside the files.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProfileData {
     /// Whose page it is.
@@ -20,8 +19,6 @@ pub struct ProfileData {
     pub pictures: PictureShelf,
     /// What may be uploaded.
     pub rules: UploadRules,
-    /// The newest files.
-    pub files: UploadPage,
     /// What is in there is no news; `GET /api/uploads/events?after=…` tells what comes behind it.
     pub news: i64,
 }
@@ -37,15 +34,12 @@ pub async fn viewer() -> Result<Option<Viewer>, ApiError> {
 pub async fn profile() -> Result<ProfileData, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     let signed_in = ports.signed_in()?;
-    // Asked before the list: what happens in between is told twice rather than never.
     let news = ports.uploads.news_place(signed_in.clone()).await?;
-    let files = ports.uploads.list(signed_in.clone(), None).await?;
     let pictures = ports.pictures.shelf(signed_in.clone()).await?;
     Ok(ProfileData {
         viewer: signed_in.viewer().clone(),
         pictures,
         rules: (*ports.rules).clone(),
-        files,
         news,
     })
 }

@@ -1,10 +1,13 @@
-//! `/api/uploads…`: sign, confirm, cancel, delete, restore, list, and parts.
+//! `/api/uploads…`: sign, confirm, cancel, delete, restore, list, rename, link, and parts.
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 use crate::domain::file::FileDeclaration;
-use crate::domain::upload::{ConfirmOutcome, PartUrls, PartsComplete, SignOutcome, StoredPart, UploadPage};
+use crate::domain::gallery::FileLink;
+use crate::domain::upload::{
+    ConfirmOutcome, PartUrls, PartsComplete, SignOutcome, StoredPart, UploadPage, UploadSummary,
+};
 use crate::error::ApiError;
 use crate::wire::Json;
 
@@ -43,11 +46,36 @@ pub async fn restore_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, Ap
     ports.uploads.restore(ports.signed_in()?, ids).await
 }
 
-/// One page of the viewer's files, newest first; `after` is the `next` of the page before.
+/// One page of the viewer's files: those whose names hold each word of `q`, by `sort` (`newest`,
+/// `oldest`, `name` or `size`); `after` is the `next` of the page before.
 #[server(prefix = "/api", endpoint = "uploads", input = GetUrl, output = Json)]
-pub async fn list_uploads(after: Option<String>) -> Result<UploadPage, ApiError> {
+pub async fn list_uploads(
+    after: Option<String>,
+    q: Option<String>,
+    sort: Option<String>,
+) -> Result<UploadPage, ApiError> {
+    use crate::domain::listing::{Listing, Sort};
     let ports = crate::ports::Ports::of_request()?;
-    ports.uploads.list(ports.signed_in()?, after).await
+    let sort = match sort.as_deref() {
+        None => Sort::default(),
+        Some(word) => Sort::parse(word).ok_or_else(|| ApiError::invalid("Sort by newest, oldest, name or size."))?,
+    };
+    let listing = Listing::new(q.as_deref().unwrap_or_default(), sort);
+    ports.uploads.list(ports.signed_in()?, listing, after).await
+}
+
+/// Gives a file another name.
+#[server(prefix = "/api", endpoint = "uploads/rename", input = Json, output = Json)]
+pub async fn rename_upload(id: String, name: String) -> Result<UploadSummary, ApiError> {
+    let ports = crate::ports::Ports::of_request()?;
+    ports.uploads.rename(ports.signed_in()?, id, name).await
+}
+
+/// A link to a file that works for whoever has it, for a while.
+#[server(prefix = "/api", endpoint = "uploads/link", input = Json, output = Json)]
+pub async fn link_upload(id: String) -> Result<FileLink, ApiError> {
+    let ports = crate::ports::Ports::of_request()?;
+    ports.uploads.link(ports.signed_in()?, id).await
 }
 
 /// Signs URLs of up to 100 parts of one upload; the first call settles the size of its parts.

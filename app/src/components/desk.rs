@@ -1,15 +1,14 @@
-//! The upload desk: where files are handed in, and where they are found again.
+//! The upload desk: where files are handed in.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::announcer::Announcer;
-use super::file_list::FileList;
 use super::overall::Overall;
 use super::picker::Picker;
 use super::rows::Rows;
 use crate::domain::limits::UploadRules;
-use crate::domain::upload::{PlainForm, UploadPage};
+use crate::domain::upload::PlainForm;
 use crate::upload::driver::Uploader;
 
 /// What the desk is drawn from, in the server and in the browser.
@@ -17,11 +16,7 @@ use crate::upload::driver::Uploader;
 pub struct DeskData {
     /// What may be uploaded.
     pub rules: UploadRules,
-    /// The newest files.
-    pub files: UploadPage,
-    /// The upload that has just come back from the store.
-    pub returned: Option<String>,
-    /// The place in the news at which the files were listed.
+    /// The place in the news at which the files beside it were listed.
     pub news: i64,
 }
 
@@ -39,7 +34,6 @@ pub fn Desk(
         <Picker uploader=uploader rules=data.rules form=form/>
         <Overall uploader=uploader/>
         <Rows uploader=uploader label="Uploads" items=uploader.rows/>
-        <FileList uploader=uploader/>
         <Announcer uploader=uploader/>
     }
 }

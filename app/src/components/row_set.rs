@@ -9,19 +9,20 @@ use leptos::tachys::renderer::Rndr;
 use leptos::tachys::renderer::types;
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
+use upload_engine::LocalId;
 
-use super::rows::Item;
 use crate::upload::driver::Uploader;
+use crate::upload::row::RowHandle;
 
 /// The rows as they should be.
 pub(super) struct RowSet {
     pub(super) uploader: Uploader,
-    pub(super) items: Vec<Item>,
+    pub(super) items: Vec<RowHandle>,
 }
 
 /// The rows as they are, and what stands after the last.
 pub(super) struct RowSetState {
-    rows: Vec<(u128, AnyViewState)>,
+    rows: Vec<(LocalId, AnyViewState)>,
     end: types::Placeholder,
 }
 
@@ -30,7 +31,7 @@ impl Render for RowSet {
 
     fn build(self) -> RowSetState {
         let Self { uploader, items } = self;
-        let row = |item: Item| (item.key(), item.draw(uploader).build());
+        let row = |item: RowHandle| (item.id, item.draw(uploader).build());
         RowSetState {
             rows: items.into_iter().map(row).collect(),
             end: Rndr::create_placeholder(),
@@ -40,7 +41,7 @@ impl Render for RowSet {
     fn rebuild(self, state: &mut RowSetState) {
         let mut old = std::mem::take(&mut state.rows).into_iter();
         for item in self.items {
-            let key = item.key();
+            let key = item.id;
             if let Some(gone) = old.as_slice().iter().position(|(other, _)| *other == key) {
                 old.by_ref().take(gone).for_each(|(_, mut row)| row.unmount());
                 state.rows.extend(old.next());
@@ -119,7 +120,7 @@ impl RenderHtml for RowSet {
 
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> RowSetState {
         let Self { uploader, items } = self;
-        let row = |item: Item| (item.key(), item.draw(uploader).hydrate::<FROM_SERVER>(cursor, position));
+        let row = |item: RowHandle| (item.id, item.draw(uploader).hydrate::<FROM_SERVER>(cursor, position));
         let rows = items.into_iter().map(row).collect();
         let end = cursor.next_placeholder(position);
         position.set(Position::NextChild);

@@ -247,7 +247,7 @@ pub struct ConfirmOutcome {
 pub struct Told {
     /// Which upload.
     pub id: String,
-    /// `confirmed`, `rejected`, `expired`, `cancelled`, `deleted` or `restored`.
+    /// `confirmed`, `rejected`, `expired`, `cancelled`, `deleted`, `restored` or `renamed`.
     pub event: String,
 }
 
@@ -270,7 +270,7 @@ pub struct UploadSummary {
     pub url: String,
 }
 
-/// One page of the owner's files, newest first.
+/// One page of the owner's files.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadPage {
     /// The files.
@@ -278,6 +278,12 @@ pub struct UploadPage {
     /// Pass it back to get the next page; absent on the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+    /// Bytes that count towards the limit: stored, deleted a moment ago, or reserved by unfinished uploads.
+    #[serde(default)]
+    pub used: u64,
+    /// Bytes that this person may store.
+    #[serde(default)]
+    pub limit: u64,
 }
 
 /// A form that works without any script: already signed, with a redirect back to us.

@@ -2,37 +2,46 @@
 
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos_router::hooks::use_url;
 
+use super::trouble::Trouble;
 use crate::api::page::{ProfileData, profile};
 use crate::components::desk::{Desk, DeskData};
+use crate::components::gallery::{Gallery, listing_of_address};
 use crate::components::person::Person;
 use crate::components::return_notice::ReturnNotice;
-use crate::domain::upload::PlainForm;
+use crate::domain::listing::Listing;
+use crate::domain::path::HOME_OF_A_VIEWER;
+use crate::domain::upload::{PlainForm, UploadPage};
 use crate::error::ApiError;
 use crate::parts::{DESK, Part};
 use crate::ports::Ports;
 use crate::upload::driver::Uploader;
 use crate::wire::ServerOnly;
 
-async fn draw() -> Result<(ProfileData, Option<PlainForm>), ApiError> {
+type Drawn = (ProfileData, UploadPage, Option<PlainForm>);
+
+async fn draw(listing: Listing) -> Result<Drawn, ApiError> {
     let ports = Ports::of_request()?;
+    // Its place in the news comes before the list: what happens in between is told twice rather than never.
     let data = profile().await?;
+    let files = ports.uploads.list(ports.signed_in()?, listing, None).await?;
     // A browser that runs our script signs for itself when files are chosen.
     let form = ports.uploads.plain_form(ports.signed_in()?).await.ok();
-    Ok((data, form))
+    Ok((data, files, form))
 }
 
 /// The profile page.
 #[component]
 pub fn Profile() -> impl IntoView {
-    let drawn = OnceResource::<_, ServerOnly>::new_with_options(draw(), true);
+    let drawn = OnceResource::<_, ServerOnly>::new_with_options(draw(listing_of_address()), true);
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 match drawn.await {
-                    Ok((data, form)) => Either::Left(view! { <Whole data=data form=form/> }),
-                    Err(error) => Either::Right(view! { <Trouble error=error/> }),
+                    Ok(drawn) => Either::Left(view! { <Whole drawn=drawn/> }),
+                    Err(error) => {
+                        Either::Right(view! { <Trouble error=error title="Your profile" path=HOME_OF_A_VIEWER/> })
+                    }
                 }
             })}
         </Suspense>
@@ -40,20 +49,16 @@ pub fn Profile() -> impl IntoView {
 }
 
 #[component]
-fn Whole(data: ProfileData, form: Option<PlainForm>) -> impl IntoView {
+fn Whole(drawn: Drawn) -> impl IntoView {
+    let (data, files, form) = drawn;
     let ProfileData {
         viewer,
         pictures,
         rules,
-        files,
         news,
     } = data;
-    let data = DeskData {
-        rules,
-        files,
-        returned: use_url().with_untracked(|url| url.search_params().get("uploaded")),
-        news,
-    };
+    let data = DeskData { rules, news };
+    let view = use_context::<Ports>().map(|ports| ports.view).unwrap_or_default();
     let uploader = Uploader::new(None);
     uploader.sit_down(&data);
     view! {
@@ -65,23 +70,8 @@ fn Whole(data: ProfileData, form: Option<PlainForm>) -> impl IntoView {
                 <Part name=DESK data=data.clone()>
                     <Desk uploader=uploader data=data form=form/>
                 </Part>
+                <Gallery files=files listing=listing_of_address() view=view/>
             </section>
         </div>
-    }
-}
-
-/// No data. The server sends people who are not logged in to log in before it comes to this.
-#[component]
-fn Trouble(error: ApiError) -> impl IntoView {
-    let (path, way_out) = match error {
-        ApiError::LoginRequired => ("/login?next=/dashboard/profile", "Log in"),
-        _ => ("/dashboard/profile", "Try again"),
-    };
-    view! {
-        <section class="notice">
-            <h1>"Your profile"</h1>
-            <p role="alert">{error.to_string()}</p>
-            <p class="actions"><a class="button" rel="external" href=path>{way_out}</a></p>
-        </section>
     }
 }

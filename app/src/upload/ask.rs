@@ -1,7 +1,7 @@
 //! Requests to our own server, by the types of its functions but without the code that each of these
 //! functions would bring into the wasm: one future serves all.
 
-use gloo_net::http::{Request, RequestBuilder};
+use gloo_net::http::Request;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
 use serde::Serialize;
@@ -34,14 +34,6 @@ where
 {
     let request = request_of(F::PATH, wire::write(arguments).ok()).map_err(unreachable)?;
     fetch(request).await.and_then(|json| read(&json))
-}
-
-/// Gets JSON.
-pub(super) fn get<T: DeserializeOwned>(request: RequestBuilder, then: impl FnOnce(Result<T, ApiError>) + 'static) {
-    start(
-        request.build(),
-        Box::new(move |answer| then(answer.and_then(|json| read(&json)))),
-    );
 }
 
 fn request_of(path: &str, arguments: Option<Vec<u8>>) -> Result<Request, gloo_net::Error> {

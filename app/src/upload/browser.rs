@@ -122,6 +122,8 @@ pub trait Browser: Send + Sync {
     /// The element of a part of the page, and what it was drawn from.
     fn part(&self, name: PartName) -> Option<(Element, String)>;
 
+    /// Fetches the list of stored files again; `gone` names one that is none any more.
+    fn refresh_files(&self, gone: Option<&str>);
     /// Takes the files out of a part's file input and leaves it empty.
     fn take_chosen(&self, part: PartName) -> Vec<Ticket>;
     /// What is known of a file. The browser may have to ask the disk.

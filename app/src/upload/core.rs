@@ -6,7 +6,6 @@ use super::browser::{BrowserPort, Carriage, Ticket};
 use super::elsewhere::{Said, Told};
 use super::notes::LeftBehind;
 use super::row::RowHandle;
-use crate::components::rows::Item;
 use crate::domain::limits::UploadRules;
 
 /// What the components need not see.
@@ -45,12 +44,6 @@ pub(super) struct Kept {
     pub(super) in_preflight: Option<u32>,
     /// The URLs of parts that are signed and not sent.
     pub(super) urls: Vec<(u16, String)>,
-}
-
-impl Kept {
-    pub(super) fn item(&self) -> Item {
-        Item::Upload(self.handle.clone())
-    }
 }
 
 /// How often a countdown is drawn.

@@ -7,19 +7,16 @@ use leptos::prelude::*;
 use upload_engine::{Command, Event, Holds, Totals};
 
 use super::browser::{BrowserPort, Signal, Ticket};
-use super::core::{Core, Kept};
-use super::{files, translate};
+use super::core::Core;
+use super::row::RowHandle;
+use super::translate;
 use crate::components::desk::DeskData;
-use crate::components::request::Request;
-use crate::components::rows::Item;
 
 /// The page's uploads: signals to read, and the queue behind them.
 #[derive(Clone, Copy)]
 pub struct Uploader {
     /// The rows of files on their way, as picked.
-    pub rows: RwSignal<Vec<Item>>,
-    /// The rows of stored files.
-    pub files: RwSignal<Vec<Item>>,
+    pub rows: RwSignal<Vec<RowHandle>>,
     /// What is to be said of all of them.
     pub status: RwSignal<Status>,
     pub(super) core: StoredValue<Core>,
@@ -34,8 +31,6 @@ pub struct Status {
     pub holds: Holds,
     /// The latest news, for people who do not look.
     pub news: String,
-    /// The request for stored files.
-    pub list: Request,
     /// Which uploads wait for their file to be chosen again; empty where none does.
     pub interrupted: String,
     /// What other tabs send; empty where they send nothing.
@@ -51,7 +46,6 @@ impl Uploader {
     pub fn new(browser: Option<BrowserPort>) -> Self {
         let uploader = Self {
             rows: RwSignal::default(),
-            files: RwSignal::default(),
             status: RwSignal::default(),
             core: StoredValue::new(Core::new(browser)),
         };
@@ -65,21 +59,19 @@ impl Uploader {
     /// that the browser's first view is the server's.
     pub fn sit_down(self, data: &DeskData) {
         self.close();
-        self.files
-            .set(files::items(data.files.uploads.clone(), data.returned.as_deref()));
         self.core.update_value(|core| {
             core.rule(&data.rules);
             core.news = data.news;
         });
-        self.status
-            .update(|status| status.list.next.clone_from(&data.files.next));
     }
 
     /// The desk is live: shows what is under way, takes what was chosen before the script came,
     /// and files may be dropped from now on.
     pub fn open(self) {
-        self.rows
-            .set(self.core.with_value(|core| core.kept.iter().map(Kept::item).collect()));
+        self.rows.set(
+            self.core
+                .with_value(|core| core.kept.iter().map(|kept| kept.handle.clone()).collect()),
+        );
         self.status.update(|status| status.open = true);
         self.with_browser(|browser| browser.accept_drops(true));
         self.follow_news(true);

@@ -66,7 +66,7 @@ impl Uploader {
         self.core.update_value(|core| core.interrupted = left);
         self.show_interrupted();
         if outcomes.iter().any(|outcome| outcome.state == UploadState::Confirmed) {
-            self.fetch_files(false);
+            self.refresh_files();
         }
     }
 

@@ -20,23 +20,16 @@ impl Uploader {
         };
         self.core.update_value(|core| core.news = number);
         match told.event.as_str() {
-            "deleted" => self.files.update(|files| files.retain(|file| !file.is(&told.id))),
+            "deleted" => {
+                self.with_browser(|browser| browser.refresh_files(Some(&told.id)));
+            }
+            "renamed" | "restored" => self.refresh_files(),
             // What this page sends it hears of by confirming.
-            "confirmed" | "restored" if !self.is_ours(&told.id) => {
+            "confirmed" if !self.is_ours(&told.id) => {
                 self.core.update_value(|core| core.verified += 1);
                 self.keep_list_fresh();
             }
             _ => {}
         }
-    }
-
-    /// Whether a file is on its way from this page, or listed already.
-    fn is_ours(self, id: &str) -> bool {
-        let listed = self.files.with_untracked(|files| files.iter().any(|file| file.is(id)));
-        let sent = self.core.try_with_value(|core| {
-            let mut rows = core.kept.iter().filter_map(|kept| core.queue.row(kept.handle.id));
-            rows.any(|row| row.upload.is_some_and(|upload| upload.as_str() == id))
-        });
-        listed || sent.unwrap_or_default()
     }
 }

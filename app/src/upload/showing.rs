@@ -10,7 +10,6 @@ use super::core::{Core, Kept};
 use super::driver::{Status, Uploader};
 use super::row::{RowHandle, RowView};
 use super::{translate, words};
-use crate::components::rows::Item;
 
 impl Uploader {
     pub(super) fn keep_new(self, core: &mut Core, tickets: Vec<Ticket>, now: Millis) {
@@ -33,7 +32,7 @@ impl Uploader {
                 in_preflight: None,
                 urls: Vec::new(),
             };
-            fresh.push(kept.item());
+            fresh.push(kept.handle.clone());
             core.kept.push(kept);
         }
         self.rows.update(|rows| rows.append(&mut fresh));
@@ -58,7 +57,7 @@ impl Uploader {
                 stays
             });
             self.rows.update(|rows| {
-                rows.retain(|row| matches!(row, Item::Upload(row) if queue.row(row.id).is_some()));
+                rows.retain(|row| queue.row(row.id).is_some());
             });
         }
         let (totals, holds) = (core.queue.totals(), core.queue.holds());

@@ -54,12 +54,17 @@ fn set_default(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
     headers.entry(name).or_insert(value);
 }
 
-/// The page's own policy: scripts by nonce only, bytes and forms to us and to the store only.
-pub(super) fn page_policy(nonce: &str, store_origin: &str) -> String {
+/// The page's own policy: scripts by nonce only, bytes and forms to us and to the store only. A page that
+/// shows a file may also play it from the store, or frame it.
+pub(super) fn page_policy(nonce: &str, store_origin: &str, shows_file: bool) -> String {
+    let shown = match shows_file {
+        true => format!("; media-src {store_origin}; frame-src {store_origin}"),
+        false => String::new(),
+    };
     format!(
         "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
          script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' blob: data: {store_origin}; font-src 'self'; manifest-src 'self'; \
-         connect-src 'self' {store_origin}; form-action 'self' {store_origin}"
+         connect-src 'self' {store_origin}; form-action 'self' {store_origin}{shown}"
     )
 }

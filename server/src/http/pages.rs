@@ -1,6 +1,8 @@
 //! The page, drawn on the server: Leptos routes and server functions under one context.
 
-use app::ports::{AccountNotice, Attempt};
+use std::sync::Arc;
+
+use app::ports::{AccountNotice, Attempt, Missing};
 use app::{App, shell};
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -42,6 +44,8 @@ pub(super) enum CameOf {
 /// The one place that provides what pages and server functions ask for.
 fn context(site: Site, came_of: CameOf) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
+        let parts = use_context::<Parts>();
+        let shows_file = parts.is_some_and(|parts| parts.uri.path().starts_with("/dashboard/files/"));
         if let Some(session) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<SessionHandle>().cloned())
         {
             provide_context(ports::of_request(&site, session));
@@ -51,9 +55,16 @@ fn context(site: Site, came_of: CameOf) -> impl Fn() + Clone + Send + Sync + 'st
             CameOf::Attempt(attempt) => provide_context(attempt),
             CameOf::Account(notice) => provide_context(notice),
         }
+        if let Some(response) = use_context::<ResponseOptions>() {
+            provide_context(Missing(Arc::new(move || response.set_status(StatusCode::NOT_FOUND))));
+        }
         // Server functions have no nonce; the fixed policy fits them.
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
-            && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce.to_string(), &site.store_origin))
+            && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(
+                &nonce.to_string(),
+                &site.store_origin,
+                shows_file,
+            ))
         {
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }

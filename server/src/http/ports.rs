@@ -5,8 +5,12 @@ use std::sync::Arc;
 use app::domain::access::Overview;
 use app::domain::account::{Email, Password};
 use app::domain::file::FileDeclaration;
+use app::domain::gallery::{FileLink, FilePage};
+use app::domain::listing::Listing;
 use app::domain::picture::PictureShelf;
-use app::domain::upload::{ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage};
+use app::domain::upload::{
+    ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage, UploadSummary,
+};
 use app::error::ApiError;
 use app::ports::{Accounts, Answer, Pictures, Ports, SignedIn, Uploads};
 use jiff::Timestamp;
@@ -24,6 +28,7 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
     Ports {
         viewer: session.viewer.clone(),
         scheme: session.scheme,
+        view: session.view,
         accounts: Arc::new(RequestAccounts {
             book: site.accounts.clone(),
             session,
@@ -171,8 +176,20 @@ impl Uploads for RequestUploads {
         Box::pin(async move { Ok(self.0.news(&viewer, None).await?.after()) })
     }
 
-    fn list(&self, viewer: SignedIn, after: Option<String>) -> Answer<'_, UploadPage> {
-        Box::pin(async move { self.0.list(&viewer, after.as_deref()).await })
+    fn list(&self, viewer: SignedIn, listing: Listing, after: Option<String>) -> Answer<'_, UploadPage> {
+        Box::pin(async move { self.0.list(&viewer, &listing, after.as_deref()).await })
+    }
+
+    fn file(&self, viewer: SignedIn, id: String, listing: Listing, with_link: bool) -> Answer<'_, FilePage> {
+        Box::pin(async move { self.0.file(&viewer, &id, &listing, with_link).await })
+    }
+
+    fn link(&self, viewer: SignedIn, id: String) -> Answer<'_, FileLink> {
+        Box::pin(async move { self.0.link(&viewer, &id).await })
+    }
+
+    fn rename(&self, viewer: SignedIn, id: String, name: String) -> Answer<'_, UploadSummary> {
+        Box::pin(async move { self.0.rename(&viewer, &id, &name, Timestamp::now()).await })
     }
 
     fn plain_form(&self, viewer: SignedIn) -> Answer<'_, PlainForm> {

@@ -7,9 +7,9 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::cookie;
+
 const NAME: &str = "buttress-scheme";
-/// A year.
-const ATTRIBUTES: &str = "; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly";
 
 /// What the form sends.
 #[derive(Deserialize)]
@@ -22,7 +22,7 @@ pub(super) struct Choice {
 
 /// `POST /scheme`, a plain form: back to where it was sent from.
 pub(super) async fn choose(Form(Choice { scheme, next }): Form<Choice>) -> Response {
-    let cookie = format!("{NAME}={}{ATTRIBUTES}", Scheme::parse(&scheme).as_str());
+    let cookie = cookie::lasting(NAME, Scheme::parse(&scheme).as_str());
     let mut response = Redirect::to(local_path(&next).unwrap_or("/")).into_response();
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
@@ -32,13 +32,5 @@ pub(super) async fn choose(Form(Choice { scheme, next }): Form<Choice>) -> Respo
 
 /// What a browser chose.
 pub(super) fn of(headers: &HeaderMap) -> Scheme {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == NAME)
-        .map(|(_, value)| Scheme::parse(value))
-        .unwrap_or_default()
+    cookie::read(headers, NAME).map(Scheme::parse).unwrap_or_default()
 }

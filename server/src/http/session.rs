@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::domain::account::Viewer;
+use app::domain::gallery::View;
 use app::domain::scheme::Scheme;
 use app::error::{ApiError, ErrorBody};
 use axum::Json;
@@ -12,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
-use super::{Site, address, scheme};
+use super::{Site, address, scheme, view};
 use crate::accounts::{SessionToken, UserAgent, Visitor};
 
 /// What a request knows of its session and may change of it.
@@ -24,6 +25,8 @@ pub(super) struct SessionHandle {
     pub(super) token: Option<SessionToken>,
     /// Light or dark.
     pub(super) scheme: Scheme,
+    /// How the list of files looks.
+    pub(super) view: View,
     /// Who is at the other end.
     pub(super) visitor: Visitor,
     change: Arc<Mutex<Option<Change>>>,
@@ -77,6 +80,7 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         viewer,
         token,
         scheme: scheme::of(request.headers()),
+        view: view::of(request.headers()),
         visitor: Visitor { agent, address },
         change: Arc::default(),
     };

@@ -1,11 +1,10 @@
-//! The way back from the store, the way to a file's bytes, and away with a file.
+//! The way back from the store, and the way to a file's bytes.
 
-use app::domain::upload::{ConfirmOutcome, UploadId, UploadState};
+use app::domain::upload::UploadState;
 use app::error::ApiError;
 use app::ports::SignedIn;
 use axum::extract::{Extension, Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use jiff::Timestamp;
 
 use super::session::{self, SessionHandle};
 use super::{Site, guard, pages, ports};
@@ -53,51 +52,5 @@ pub(super) async fn download(
         Ok(url) => Redirect::to(&url).into_response(),
         Err(ApiError::NotFound) => pages::not_found(State(site), request).await,
         Err(error) => session::answer(&error),
-    }
-}
-
-/// `POST /uploads/{id}/delete`, a plain form: back to the page, which offers to undo it.
-pub(super) async fn delete(
-    State(site): State<Site>,
-    Extension(session): Extension<SessionHandle>,
-    Path(id): Path<String>,
-) -> Response {
-    let Some(viewer) = session.viewer else {
-        return to_log_in();
-    };
-    let (viewer, now) = (SignedIn::vouch(viewer), Timestamp::now());
-    let outcome = site.uploads.delete(&viewer, vec![id], now).await;
-    after_removal(&outcome, ["deleted", "gone"])
-}
-
-/// `POST /uploads/{id}/restore`, a plain form: the undo of [`delete`].
-pub(super) async fn restore(
-    State(site): State<Site>,
-    Extension(session): Extension<SessionHandle>,
-    Path(id): Path<String>,
-) -> Response {
-    let Some(viewer) = session.viewer else {
-        return to_log_in();
-    };
-    let (viewer, now) = (SignedIn::vouch(viewer), Timestamp::now());
-    let outcome = site.uploads.restore(&viewer, vec![id], now).await;
-    after_removal(&outcome, ["restored", "gone"])
-}
-
-fn to_log_in() -> Response {
-    Redirect::to(&guard::log_in_page(guard::HOME)).into_response()
-}
-
-/// `words` name what was done and that nothing was; the page has a sentence for each.
-fn after_removal(outcome: &Result<Vec<ConfirmOutcome>, ApiError>, words: [&str; 2]) -> Response {
-    match outcome.as_ref().map(|outcomes| outcomes.first()) {
-        Ok(Some(outcome)) => {
-            let word = words[usize::from(outcome.state == UploadState::Unknown)];
-            // What is not an id is not repeated.
-            let id = UploadId::parse(&outcome.id).map_or_else(|_| String::new(), String::from);
-            Redirect::to(&format!("{}?{word}={id}", guard::HOME)).into_response()
-        }
-        Ok(None) => Redirect::to(guard::HOME).into_response(),
-        Err(error) => session::answer(error),
     }
 }

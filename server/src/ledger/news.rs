@@ -17,16 +17,19 @@ pub enum Occasion {
     Deleted,
     /// Its owner brought the file back.
     Restored,
+    /// Its owner gave the file another name.
+    Renamed,
 }
 
 impl Occasion {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Confirmed,
         Self::Rejected,
         Self::Expired,
         Self::Cancelled,
         Self::Deleted,
         Self::Restored,
+        Self::Renamed,
     ];
 
     /// The word in the table and on the wire.
@@ -38,6 +41,7 @@ impl Occasion {
             Self::Cancelled => "cancelled",
             Self::Deleted => "deleted",
             Self::Restored => "restored",
+            Self::Renamed => "renamed",
         }
     }
 

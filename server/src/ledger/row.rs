@@ -236,13 +236,24 @@ impl Messenger {
     }
 }
 
-/// A place in a list sorted by newest first.
+/// A place in a list of files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
-    /// [`Row::issued_at`] of the last row seen.
-    pub issued_at: Timestamp,
-    /// Its id.
+    /// What the list is sorted by, of the last row seen.
+    pub place: Place,
+    /// Its id, which decides between equals.
     pub id: UploadId,
+}
+
+/// What a list of files is sorted by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// [`Row::issued_at`].
+    Time(Timestamp),
+    /// [`super::name_key()`] of the name.
+    Name(String),
+    /// [`Stored::size`].
+    Size(u64),
 }
 
 #[cfg(test)]

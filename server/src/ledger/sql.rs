@@ -3,12 +3,14 @@
 
 mod book;
 mod changes;
+mod files;
 mod messages;
 mod read;
 mod statement;
 mod writer;
 
 use app::domain::limits::Rejection;
+use app::domain::listing::Listing;
 use app::domain::upload::UploadId;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -19,8 +21,10 @@ use super::{
 };
 use crate::database::Database;
 use changes::{
-    BeginParts, Close, DropParts, Erased, Hide, Issue, Lease, Prolong, Release, Renew, Reopen, SetQuota, Settle, Show,
+    BeginParts, Close, DropParts, Erased, Hide, Issue, Lease, Prolong, Release, Rename, Renew, Reopen, SetQuota,
+    Settle, Show,
 };
+pub(crate) use files::fill_in_keys;
 use writer::Writers;
 
 /// See the module.
@@ -159,8 +163,31 @@ impl Ledger for SqlLedger {
         self.writers.write(row.owner, Erased { id, now }).await
     }
 
-    async fn list(&self, owner: i64, after: Option<Cursor>, limit: u32) -> Result<Vec<Row>, LedgerError> {
-        read::list(&self.database.pool, owner, after, limit).await
+    async fn rename(&self, owner: i64, id: UploadId, name: String, now: Timestamp) -> Result<Option<Row>, LedgerError> {
+        self.writers.write(owner, Rename { id, name, now }).await
+    }
+
+    async fn hidden(&self, owner: i64, delete_at: Timestamp) -> Result<Vec<UploadId>, LedgerError> {
+        files::hidden(&self.database.pool, owner, delete_at).await
+    }
+
+    async fn list(
+        &self,
+        owner: i64,
+        listing: &Listing,
+        after: Option<&Cursor>,
+        limit: u32,
+    ) -> Result<Vec<Row>, LedgerError> {
+        files::list(&self.database, owner, listing, after, limit).await
+    }
+
+    async fn neighbours(
+        &self,
+        owner: i64,
+        listing: &Listing,
+        of: &Cursor,
+    ) -> Result<(Option<UploadId>, Option<UploadId>), LedgerError> {
+        files::neighbours(&self.database, owner, listing, of).await
     }
 
     async fn still_issued(&self, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError> {

@@ -36,7 +36,8 @@ use rusty_s3::{Bucket, Credentials, S3Action};
 use s3_post_policy::{ObjectKey, PresignedPost};
 
 use super::{
-    CopyOutcome, FormAnswer, FormTarget, ListedObject, ObjectHead, ObjectStore, PresignedPut, PromoteTerms, StoreError,
+    CopyOutcome, DownloadTerms, FormAnswer, FormTarget, ListedObject, ObjectHead, ObjectStore, PresignedPut,
+    PromoteTerms, StoreError,
 };
 use exchange::Call;
 
@@ -44,8 +45,6 @@ pub use part_plan::LargeCopies;
 
 /// How long a URL for one of our own requests is good; the request follows at once.
 const OWN_REQUEST: Duration = Duration::from_secs(300);
-/// How long a download URL is good: it is followed at once, by the redirect that carries it.
-const DOWNLOAD: Duration = Duration::from_secs(120);
 
 /// See the module.
 #[derive(Debug, Clone)]
@@ -128,10 +127,15 @@ impl ObjectStore for S3Store {
         self.abort_older_than(older_than).await
     }
 
-    fn download_url(&self, key: &ObjectKey, disposition: &str) -> String {
+    fn download_url(&self, key: &ObjectKey, terms: &DownloadTerms<'_>) -> String {
         let mut action = self.bucket.get_object(Some(&self.credentials), key.as_str());
-        action.query_mut().insert("response-content-disposition", disposition);
-        action.sign(DOWNLOAD).into()
+        action
+            .query_mut()
+            .insert("response-content-disposition", terms.disposition);
+        if let Some(content_type) = terms.content_type {
+            action.query_mut().insert("response-content-type", content_type);
+        }
+        action.sign(terms.lifetime).into()
     }
 }
 

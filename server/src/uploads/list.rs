@@ -1,42 +1,57 @@
 //! The owner's files, and the way to their bytes.
 
+use app::domain::listing::{Listing, Sort};
 use app::domain::upload::{UploadId, UploadPage, UploadState, UploadSummary};
 use app::error::ApiError;
 use app::ports::SignedIn;
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 
 use super::UploadDesk;
 use super::disposition::attachment;
 use crate::fault::Fault;
-use crate::ledger::{Cursor, Row};
+use crate::ledger::{Cursor, Place, Row, name_key};
+use crate::store::DownloadTerms;
 
 /// Files a page.
 const PAGE: u32 = 50;
 
 impl UploadDesk {
-    /// One page of confirmed files, newest first; `after` is the `next` of the page before.
+    /// One page of confirmed files; `after` is the `next` of the page before.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] for an `after` that we never gave out.
-    pub async fn list(&self, viewer: &SignedIn, after: Option<&str>) -> Result<UploadPage, ApiError> {
+    /// [`ApiError::Invalid`] for an `after` that we never gave out for this order.
+    pub async fn list(
+        &self,
+        viewer: &SignedIn,
+        listing: &Listing,
+        after: Option<&str>,
+    ) -> Result<UploadPage, ApiError> {
         let after = after
             .map(|text| {
-                parse_cursor(text).ok_or_else(|| {
+                parse_cursor(text, listing.sort).ok_or_else(|| {
                     ApiError::invalid("This place in the list does not exist. Start from its beginning.")
                 })
             })
             .transpose()?;
+        let owner = viewer.viewer().id;
         let mut rows = self
             .ledger
-            .list(viewer.viewer().id, after, PAGE + 1)
+            .list(owner, listing, after.as_ref(), PAGE + 1)
             .await
             .map_err(Fault::from)?;
+        let usage = self.ledger.usage(owner).await.map_err(Fault::from)?;
         let more = rows.len() > PAGE as usize;
         rows.truncate(PAGE as usize);
-        let next = if more { rows.last().map(spell_cursor) } else { None };
+        let last = rows.last().filter(|_| more);
         Ok(UploadPage {
             uploads: rows.iter().filter_map(summary).collect(),
-            next,
+            next: last
+                .and_then(|row| place(row, listing.sort))
+                .map(|place| spell_cursor(&place)),
+            used: usage.stored.saturating_add(usage.reserved),
+            limit: self.limits.allowance.bytes,
         })
     }
 
@@ -45,14 +60,12 @@ impl UploadDesk {
     /// # Errors
     /// [`ApiError::NotFound`] for an unknown id, for somebody else's and for an unfinished one alike.
     pub async fn download(&self, viewer: &SignedIn, id: &str) -> Result<String, ApiError> {
-        let id = UploadId::parse(id).map_err(|_| ApiError::NotFound)?;
-        let rows = self.ledger.rows(viewer.viewer().id, &[id]).await.map_err(Fault::from)?;
-        match rows.first() {
-            Some(row) if row.for_owner() == UploadState::Confirmed => {
-                Ok(self.store.download_url(&row.final_key(), &attachment(&row.name)))
-            }
-            _ => Err(ApiError::NotFound),
-        }
+        let row = self.file_of(viewer, id).await?;
+        let terms = DownloadTerms {
+            disposition: &attachment(&row.name),
+            ..DownloadTerms::default()
+        };
+        Ok(self.store.download_url(&row.final_key(), &terms))
     }
 
     /// A URL of the store at which a page of ours may show one file within the next minutes.
@@ -60,17 +73,25 @@ impl UploadDesk {
     /// # Errors
     /// As [`UploadDesk::download`].
     pub async fn show_inline(&self, viewer: &SignedIn, id: &UploadId) -> Result<String, ApiError> {
-        let rows = self.ledger.rows(viewer.viewer().id, std::slice::from_ref(id)).await;
-        match rows.map_err(Fault::from)?.first() {
-            Some(row) if row.for_owner() == UploadState::Confirmed => {
-                Ok(self.store.download_url(&row.final_key(), "inline"))
-            }
-            _ => Err(ApiError::NotFound),
-        }
+        let row = self.file_of(viewer, id.as_str()).await?;
+        let terms = DownloadTerms {
+            disposition: "inline",
+            ..DownloadTerms::default()
+        };
+        Ok(self.store.download_url(&row.final_key(), &terms))
+    }
+
+    /// A file of this person.
+    pub(super) async fn file_of(&self, viewer: &SignedIn, id: &str) -> Result<Row, ApiError> {
+        let id = UploadId::parse(id).map_err(|_| ApiError::NotFound)?;
+        let rows = self.ledger.rows(viewer.viewer().id, &[id]).await.map_err(Fault::from)?;
+        let row = rows.into_iter().next();
+        row.filter(|row| row.for_owner() == UploadState::Confirmed)
+            .ok_or(ApiError::NotFound)
     }
 }
 
-fn summary(row: &Row) -> Option<UploadSummary> {
+pub(super) fn summary(row: &Row) -> Option<UploadSummary> {
     let stored = row.stored.as_ref()?;
     Some(UploadSummary {
         id: row.id.clone(),
@@ -83,16 +104,39 @@ fn summary(row: &Row) -> Option<UploadSummary> {
     })
 }
 
-fn spell_cursor(row: &Row) -> String {
-    format!("{}-{}", row.issued_at.as_millisecond(), row.id)
+/// Where a file stands in a list of this order.
+pub(super) fn place(row: &Row, sort: Sort) -> Option<Cursor> {
+    let place = match sort {
+        Sort::Newest | Sort::Oldest => Place::Time(row.issued_at),
+        Sort::Name => Place::Name(name_key(&row.name)),
+        Sort::Size => Place::Size(row.stored.as_ref()?.size),
+    };
+    let id = row.id.clone();
+    Some(Cursor { place, id })
 }
 
-fn parse_cursor(text: &str) -> Option<Cursor> {
-    let (milliseconds, id) = text.split_once('-')?;
-    Some(Cursor {
-        issued_at: Timestamp::from_millisecond(milliseconds.parse().ok()?).ok()?,
-        id: UploadId::parse(id).ok()?,
-    })
+/// The place first, and the id, which has no dash, behind the last one.
+fn spell_cursor(Cursor { place, id }: &Cursor) -> String {
+    match place {
+        Place::Time(time) => format!("{}-{id}", time.as_millisecond()),
+        Place::Size(size) => format!("{size}-{id}"),
+        Place::Name(key) => format!("{}-{id}", BASE64_URL_SAFE_NO_PAD.encode(key)),
+    }
+}
+
+fn parse_cursor(text: &str, sort: Sort) -> Option<Cursor> {
+    let (place, id) = text.rsplit_once('-')?;
+    let place = match sort {
+        Sort::Newest | Sort::Oldest => Place::Time(Timestamp::from_millisecond(place.parse().ok()?).ok()?),
+        Sort::Size => Place::Size(place.parse().ok().filter(|size| i64::try_from(*size).is_ok())?),
+        // PostgreSQL takes no NUL in a text, and no name has one.
+        Sort::Name => {
+            let key = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(place).ok()?).ok()?;
+            Place::Name(Some(key).filter(|key| !key.contains('\0'))?)
+        }
+    };
+    let id = UploadId::parse(id).ok()?;
+    Some(Cursor { place, id })
 }
 
 #[cfg(test)]
@@ -100,18 +144,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_survives_and_nonsense_is_none() {
+    fn a_cursor_survives_in_each_order_and_nonsense_is_none() {
         let id = UploadId::from_random(7);
-        let cursor = parse_cursor(&format!("1700000000123-{id}")).unwrap();
-        assert_eq!((cursor.issued_at.as_millisecond(), cursor.id), (1_700_000_000_123, id));
-        for nonsense in [
-            "",
-            "-",
-            "x-y",
-            "1-2",
-            "99999999999999999999-00000000000000000000000000000000",
+        let time = Timestamp::from_millisecond(1_700_000_000_123).unwrap();
+        for (sort, place) in [
+            (Sort::Newest, Place::Time(time)),
+            (Sort::Oldest, Place::Time(time)),
+            (Sort::Size, Place::Size(5)),
+            (Sort::Name, Place::Name("a-b – ü.png".to_owned())),
         ] {
-            assert!(parse_cursor(nonsense).is_none(), "{nonsense}");
+            let cursor = Cursor { place, id: id.clone() };
+            assert_eq!(parse_cursor(&spell_cursor(&cursor), sort), Some(cursor));
         }
+        let zeros = "0".repeat(32);
+        for sort in Sort::ALL {
+            for nonsense in [
+                "",
+                "-",
+                "x-y",
+                "1-2",
+                &format!("99999999999999999999!-{zeros}"),
+                &format!("AA-{zeros}!"),
+            ] {
+                assert!(parse_cursor(nonsense, sort).is_none(), "{nonsense}");
+            }
+        }
+        assert!(parse_cursor(&format!("18446744073709551615-{zeros}"), Sort::Size).is_none());
+        assert!(parse_cursor(&format!("AA-{zeros}"), Sort::Name).is_none(), "a NUL");
     }
 }

@@ -1,5 +1,6 @@
 //! Delete and undo: a deleted file is hidden at once, and its object goes after a while.
 
+use app::domain::limits::MAX_BATCH;
 use app::domain::upload::{ConfirmOutcome, UploadId, UploadState};
 use app::error::ApiError;
 use app::ports::SignedIn;
@@ -29,6 +30,45 @@ impl UploadDesk {
             .await
             .map_err(Fault::from)?;
         Ok(answers(ids, &hidden, UploadState::Deleted))
+    }
+
+    /// Hides any number of files, all at the same moment; that moment and how many there were.
+    ///
+    /// # Errors
+    /// As [`UploadDesk::delete`]; what was hidden before an error stays so.
+    pub async fn delete_all(
+        &self,
+        viewer: &SignedIn,
+        ids: &[String],
+        now: Timestamp,
+    ) -> Result<(Timestamp, usize), ApiError> {
+        let delete_at = now.checked_add(self.limits.undo).unwrap_or(now);
+        for batch in ids.chunks(MAX_BATCH) {
+            self.delete(viewer, batch.to_vec(), now).await?;
+        }
+        // As the table has it, in whole milliseconds.
+        let hidden = self.ledger.hidden(viewer.viewer().id, delete_at).await;
+        Ok((delete_at, hidden.map_err(Fault::from)?.len()))
+    }
+
+    /// Brings everything back that [`UploadDesk::delete_all`] hid at one moment; how many files that are.
+    ///
+    /// # Errors
+    /// As [`UploadDesk::delete`].
+    pub async fn restore_all(
+        &self,
+        viewer: &SignedIn,
+        delete_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<usize, ApiError> {
+        let owner = viewer.viewer().id;
+        let hidden = self.ledger.hidden(owner, delete_at).await.map_err(Fault::from)?;
+        let mut count = 0;
+        for batch in hidden.chunks(MAX_BATCH) {
+            let shown = self.ledger.show(owner, batch.to_vec(), now).await;
+            count += shown.map_err(Fault::from)?.len();
+        }
+        Ok(count)
     }
 
     /// Brings deleted files back; one answer an id, in order: `confirmed`, or `unknown` where it is

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use app::domain::account::Viewer;
+use app::domain::listing::Listing;
 use app::ports::SignedIn;
 use jiff::{SignedDuration, Timestamp};
 use server::config::{Settings, Source};
@@ -98,7 +99,7 @@ async fn files(desk: &UploadDesk) -> Vec<String> {
     let mut ids = Vec::new();
     let mut after = None;
     loop {
-        let page = desk.list(&viewer, after.as_deref()).await.unwrap();
+        let page = desk.list(&viewer, &Listing::default(), after.as_deref()).await.unwrap();
         ids.extend(page.uploads.into_iter().map(|file| file.id.to_string()));
         after = page.next;
         if after.is_none() {

@@ -5,10 +5,12 @@ use serde_json::{Value, json};
 
 use crate::support::TestServer;
 
-const WRITES: [&str; 15] = [
+const WRITES: [&str; 17] = [
     "/api/uploads/sign",
     "/api/uploads/confirm",
     "/api/uploads/cancel",
+    "/api/uploads/rename",
+    "/api/uploads/link",
     "/api/uploads/parts/sign",
     "/api/uploads/parts/list",
     "/api/uploads/parts/complete",

@@ -13,6 +13,7 @@ mod api;
 mod behind;
 mod bucket_events;
 mod confirm;
+mod gallery;
 mod limits;
 mod news;
 mod operator;

@@ -6,12 +6,13 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use app::domain::limits::Rejection;
+use app::domain::listing::{Listing, Sort};
 use app::domain::upload::{UploadId, UploadState};
 use futures::future::join_all;
 use jiff::Timestamp;
 use server::ledger::{
-    Allowance, Cursor, Declared, Ledger, Messenger, NewUpload, Occasion, Row, Settlement, SqlLedger, State, Stored,
-    Usage, WakeUp,
+    Allowance, Cursor, Declared, Ledger, Messenger, NewUpload, Occasion, Place, Row, Settlement, SqlLedger, State,
+    Stored, Usage, WakeUp, name_key,
 };
 use tokio::sync::broadcast::Receiver;
 
@@ -117,7 +118,13 @@ pub(crate) async fn other_peoples_rows_are_not_there(desk: Desk) {
             .is_empty()
     );
     assert!(desk.ledger.show(eve, ids.clone(), at(1)).await.unwrap().is_empty());
-    assert!(desk.ledger.list(eve, None, 10).await.unwrap().is_empty());
+    assert!(
+        desk.ledger
+            .list(eve, &Listing::default(), None, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert!(desk.ledger.news(eve, 0, 10).await.unwrap().is_empty());
     assert_eq!(desk.ledger.rows_of_anyone(&ids).await.unwrap(), [row]);
     assert!(desk.ledger.rows(ada, &[]).await.unwrap().is_empty());
@@ -377,27 +384,120 @@ pub(crate) async fn a_change_that_cannot_be_made_harms_no_other(desk: Desk) {
     assert_eq!(desk.ledger.usage(owner).await.unwrap().outstanding, 21);
 }
 
-pub(crate) async fn a_long_list_has_no_gaps(desk: Desk) {
+pub(crate) async fn a_long_list_has_no_gaps_in_any_order(desk: Desk) {
     let owner = desk.owner("ada").await;
-    let mut expected = Vec::new();
+    let mut files = Vec::new();
     for n in 0..25 {
-        // Several in the same millisecond: the id decides between them.
-        expected.push(stored(&desk.ledger, owner, 1, n / 10).await);
+        // Several in the same millisecond, of one size and of one name: the id decides between them.
+        let row = stored(&desk.ledger, owner, u64::try_from(n % 4).unwrap() + 1, n / 10).await;
+        let name = [
+            "Älpha.png",
+            "a\u{308}lpha.PNG",
+            "Beta 50%.png",
+            "beta_500.png",
+            "gamma.png",
+        ][usize::try_from(n).unwrap() % 5];
+        let renamed = desk.ledger.rename(owner, row.id, name.to_owned(), at(100)).await;
+        files.push(renamed.unwrap().unwrap());
     }
-    expected.sort_by(|one, other| (other.issued_at, &other.id).cmp(&(one.issued_at, &one.id)));
-    let mut seen: Vec<Row> = Vec::new();
-    loop {
-        let after = seen.last().map(|row| Cursor {
-            issued_at: row.issued_at,
-            id: row.id.clone(),
-        });
-        let page = desk.ledger.list(owner, after, 7).await.unwrap();
-        if page.is_empty() {
-            break;
+    let size = |row: &Row| row.stored.as_ref().unwrap().size;
+    for (query, held) in [
+        ("", &|_: &str| true) as (&str, &dyn Fn(&str) -> bool),
+        ("ÄLPHA", &|name| name.starts_with('ä')),
+        ("50%", &|name| name.contains("50%")),
+        ("beta_", &|name| name.contains("beta_")),
+        ("png beta", &|name| name.contains("beta")),
+        ("' OR 1=1 --", &|_| false),
+    ] {
+        for sort in Sort::ALL {
+            let mut expected: Vec<Row> = files.iter().filter(|row| held(&name_key(&row.name))).cloned().collect();
+            expected.sort_by(|one, other| match sort {
+                Sort::Newest => (other.issued_at, &other.id).cmp(&(one.issued_at, &one.id)),
+                Sort::Oldest => (one.issued_at, &one.id).cmp(&(other.issued_at, &other.id)),
+                Sort::Name => (name_key(&one.name), &one.id).cmp(&(name_key(&other.name), &other.id)),
+                Sort::Size => (size(other), &other.id).cmp(&(size(one), &one.id)),
+            });
+            let listing = Listing::new(query, sort);
+            let mut seen: Vec<Row> = Vec::new();
+            loop {
+                let after = seen.last().map(|row| cursor(row, sort));
+                let page = desk.ledger.list(owner, &listing, after.as_ref(), 7).await.unwrap();
+                if page.is_empty() {
+                    break;
+                }
+                seen.extend(page);
+            }
+            assert_eq!(seen, expected, "{query:?} by {sort:?}");
+            for (place, row) in expected.iter().enumerate() {
+                let beside = |at: Option<usize>| at.and_then(|at| expected.get(at)).map(|row| row.id.clone());
+                let found = desk
+                    .ledger
+                    .neighbours(owner, &listing, &cursor(row, sort))
+                    .await
+                    .unwrap();
+                assert_eq!(
+                    found,
+                    (beside(place.checked_sub(1)), beside(Some(place + 1))),
+                    "{query:?} by {sort:?}"
+                );
+            }
         }
-        seen.extend(page);
     }
-    assert_eq!(seen, expected);
+}
+
+fn cursor(row: &Row, sort: Sort) -> Cursor {
+    let place = match sort {
+        Sort::Newest | Sort::Oldest => Place::Time(row.issued_at),
+        Sort::Name => Place::Name(name_key(&row.name)),
+        Sort::Size => Place::Size(row.stored.as_ref().unwrap().size),
+    };
+    let id = row.id.clone();
+    Cursor { place, id }
+}
+
+pub(crate) async fn a_name_is_changed_by_its_owner_only_and_told(desk: Desk) {
+    let (ada, eve) = (desk.owner("ada").await, desk.owner("eve").await);
+    let file = stored(&desk.ledger, ada, 7, 0).await;
+    let open = issue(&desk.ledger, ada, 7, 0).await;
+    let rename = |owner, id: &UploadId| desk.ledger.rename(owner, id.clone(), "new.png".to_owned(), at(1));
+    assert_eq!(rename(eve, &file.id).await.unwrap(), None);
+    assert_eq!(rename(ada, &open.id).await.unwrap(), None, "it is no file yet");
+    let before = desk.ledger.newest(ada).await.unwrap();
+    let renamed = rename(ada, &file.id).await.unwrap().unwrap();
+    assert_eq!(
+        renamed,
+        Row {
+            name: "new.png".to_owned(),
+            ..file.clone()
+        }
+    );
+    let news = desk.ledger.news(ada, before, 10).await.unwrap();
+    assert_eq!((news.len(), news[0].occasion), (1, Occasion::Renamed));
+    desk.ledger
+        .hide(ada, vec![file.id.clone()], at(2), at(62))
+        .await
+        .unwrap();
+    assert_eq!(
+        rename(ada, &file.id).await.unwrap(),
+        None,
+        "a deleted file has no name to change"
+    );
+}
+
+pub(crate) async fn what_one_deletion_took_is_found_by_its_moment(desk: Desk) {
+    let owner = desk.owner("ada").await;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(stored(&desk.ledger, owner, 1, 0).await.id);
+    }
+    desk.ledger.hide(owner, ids[..2].to_vec(), at(1), at(61)).await.unwrap();
+    desk.ledger.hide(owner, ids[2..].to_vec(), at(2), at(62)).await.unwrap();
+    let mut found = desk.ledger.hidden(owner, at(61)).await.unwrap();
+    found.sort();
+    let mut expected = ids[..2].to_vec();
+    expected.sort();
+    assert_eq!(found, expected);
+    assert!(desk.ledger.hidden(owner + 1, at(61)).await.unwrap().is_empty());
 }
 
 pub(crate) async fn what_has_ended_is_forgotten_and_files_never(desk: Desk) {

@@ -48,7 +48,9 @@ for_each_engine!(
     an_erased_file_gives_its_bytes_back_once,
     news_are_in_order_and_wake_their_owner,
     a_change_that_cannot_be_made_harms_no_other,
-    a_long_list_has_no_gaps,
+    a_long_list_has_no_gaps_in_any_order,
+    a_name_is_changed_by_its_owner_only_and_told,
+    what_one_deletion_took_is_found_by_its_moment,
     what_has_ended_is_forgotten_and_files_never,
     many_writers_at_once_keep_the_books_right,
 );

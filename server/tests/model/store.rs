@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
-use server::store::{CopyOutcome, ListedObject, ObjectHead, ObjectStore, PromoteTerms, StoreError};
+use server::store::{CopyOutcome, DownloadTerms, ListedObject, ObjectHead, ObjectStore, PromoteTerms, StoreError};
 use sha2::{Digest, Sha256};
 
 use crate::clock::Clock;
@@ -182,7 +182,7 @@ impl ObjectStore for MemoryStore {
         Ok(u32::try_from(before - state.unfinished.len()).unwrap())
     }
 
-    fn download_url(&self, key: &ObjectKey, _disposition: &str) -> String {
+    fn download_url(&self, key: &ObjectKey, _: &DownloadTerms<'_>) -> String {
         format!("memory:///{}", key.as_str())
     }
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
-use server::store::{CopyOutcome, ListedObject, ObjectHead, ObjectStore, PromoteTerms, StoreError};
+use server::store::{CopyOutcome, DownloadTerms, ListedObject, ObjectHead, ObjectStore, PromoteTerms, StoreError};
 use tokio::sync::Notify;
 
 /// What happens to one call.
@@ -210,7 +210,7 @@ impl<S: ObjectStore> ObjectStore for Unreliable<S> {
         self.suffer(self.store.abort_stale_uploads(older_than)).await
     }
 
-    fn download_url(&self, key: &ObjectKey, disposition: &str) -> String {
-        self.store.download_url(key, disposition)
+    fn download_url(&self, key: &ObjectKey, terms: &DownloadTerms<'_>) -> String {
+        self.store.download_url(key, terms)
     }
 }

@@ -124,6 +124,7 @@ impl World {
             },
             signs_per_minute: None,
             undo: Duration::from_secs(60),
+            link: Duration::from_secs(60),
             wait_for_others: Duration::ZERO,
         };
         let ledger: Arc<dyn Ledger> = Arc::new(SqlLedger::new(database.clone()));

@@ -11,8 +11,8 @@ use s3_post_policy::{ObjectKey, PresignedPost, S3Error};
 
 use crate::canary::report::Permission;
 use crate::store::{
-    CopyOutcome, DirectTerms, FormAnswer, FormTarget, ListedObject, ListedPart, ObjectHead, ObjectStore, PresignedPut,
-    PromoteTerms, StoreError, UrlStore,
+    CopyOutcome, DirectTerms, DownloadTerms, FormAnswer, FormTarget, ListedObject, ListedPart, ObjectHead, ObjectStore,
+    PresignedPut, PromoteTerms, StoreError, UrlStore,
 };
 
 /// How a store may be wrong.
@@ -146,7 +146,7 @@ impl ObjectStore for FakeStore {
         Ok(0)
     }
 
-    fn download_url(&self, _: &ObjectKey, _: &str) -> String {
+    fn download_url(&self, _: &ObjectKey, _: &DownloadTerms<'_>) -> String {
         String::new()
     }
 }

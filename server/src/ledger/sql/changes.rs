@@ -6,6 +6,7 @@ mod lease;
 mod parts;
 mod prolong;
 mod remove;
+mod rename;
 mod settle;
 
 pub(super) use close::{Close, Reopen, SetQuota};
@@ -14,4 +15,5 @@ pub(super) use lease::{Lease, Release, Renew};
 pub(super) use parts::{BeginParts, DropParts};
 pub(super) use prolong::Prolong;
 pub(super) use remove::{Erased, Hide, Show};
+pub(super) use rename::Rename;
 pub(super) use settle::Settle;

@@ -9,7 +9,7 @@ use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Row as _};
 use super::book::{read_quota, read_usage, unsigned};
 use super::statement::placeholders;
 use crate::database::{Database, Engine};
-use crate::ledger::{Cursor, Declared, LedgerError, Multipart, News, Occasion, Row, State, Stored, Usage};
+use crate::ledger::{Declared, LedgerError, Multipart, News, Occasion, Row, State, Stored, Usage};
 
 /// News that one round drops at most: a long deletion would hold everybody up.
 const FORGOTTEN_AT_ONCE: i64 = 5_000;
@@ -60,30 +60,6 @@ pub(super) async fn row<'c>(
         .fetch_optional(connection)
         .await?;
     row.as_ref().map(decode).transpose()
-}
-
-pub(super) async fn list(
-    pool: &AnyPool,
-    owner: i64,
-    after: Option<Cursor>,
-    limit: u32,
-) -> Result<Vec<Row>, LedgerError> {
-    let (issued_at, id) = match &after {
-        Some(cursor) => (cursor.issued_at.as_millisecond(), cursor.id.as_str()),
-        None => (i64::MAX, ""),
-    };
-    let rows = sqlx::query(
-        "SELECT * FROM uploads
-         WHERE owner = $1 AND state = 'confirmed' AND delete_at IS NULL AND picture = 0 AND (issued_at, id) < ($2, $3)
-         ORDER BY issued_at DESC, id DESC LIMIT $4",
-    )
-    .bind(owner)
-    .bind(issued_at)
-    .bind(id)
-    .bind(i64::from(limit))
-    .fetch_all(pool)
-    .await?;
-    decode_all(&rows)
 }
 
 pub(super) async fn claim_due(
@@ -227,11 +203,11 @@ pub(super) async fn newest(pool: &AnyPool, owner: i64) -> Result<i64, LedgerErro
     Ok(row.try_get("newest")?)
 }
 
-fn id_of(row: &AnyRow, column: &str) -> Result<UploadId, LedgerError> {
+pub(super) fn id_of(row: &AnyRow, column: &str) -> Result<UploadId, LedgerError> {
     UploadId::parse(row.try_get(column)?).map_err(|_| LedgerError::Corrupt("id"))
 }
 
-fn decode_all(rows: &[AnyRow]) -> Result<Vec<Row>, LedgerError> {
+pub(super) fn decode_all(rows: &[AnyRow]) -> Result<Vec<Row>, LedgerError> {
     rows.iter().map(decode).collect()
 }
 

@@ -1,6 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::ObjectKey;
-use server::store::{CopyOutcome, ObjectStore, PromoteTerms};
+use server::store::{CopyOutcome, DownloadTerms, ObjectStore, PromoteTerms};
 
 use crate::clock::Clock;
 use crate::store::{MemoryStore, PAGE};
@@ -80,7 +80,10 @@ async fn listings_come_in_sorted_pages_with_their_times() {
     assert_eq!(rest.len(), 1);
     assert_eq!((rest[0].key.as_str(), rest[0].stored_at), ("staging/1000", clock.now()));
     assert_eq!(store.keys("files/"), ["files/1/a"]);
-    assert_eq!(store.download_url(&key("files/1/a"), ""), "memory:///files/1/a");
+    assert_eq!(
+        store.download_url(&key("files/1/a"), &DownloadTerms::default()),
+        "memory:///files/1/a"
+    );
 }
 
 #[tokio::test]

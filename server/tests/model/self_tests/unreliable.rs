@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
-use server::store::{CopyOutcome, ObjectStore, PromoteTerms};
+use server::store::{CopyOutcome, DownloadTerms, ObjectStore, PromoteTerms};
 
 use crate::clock::Clock;
 use crate::store::MemoryStore;
@@ -93,5 +93,8 @@ async fn every_call_passes_through_the_script_and_calm_ends_it() {
     assert!(unreliable.head(&key).await.unwrap().is_some());
     assert_eq!(unreliable.copy(&key, &key, terms()).await.unwrap(), CopyOutcome::Copied);
     assert_eq!(unreliable.list("", None).await.unwrap().len(), 1);
-    assert_eq!(unreliable.download_url(&key, ""), memory.download_url(&key, ""));
+    assert_eq!(
+        unreliable.download_url(&key, &DownloadTerms::default()),
+        memory.download_url(&key, &DownloadTerms::default())
+    );
 }

@@ -4,6 +4,7 @@ use app::domain::upload::UploadId;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+use crate::ledger::name_key::name_key;
 use crate::ledger::sql::book::{Books, signed};
 use crate::ledger::sql::read;
 use crate::ledger::sql::writer::Change;
@@ -44,7 +45,7 @@ impl Change for Settle {
         let size = after.stored.as_ref().map(|stored| stored.size);
         sqlx::query(
             "UPDATE uploads SET state = $2, settled_at = $3, settled_by = $4, reason = $5, size = $6, etag = $7,
-                                content_type = $8, name = $9, reserved = 0, leased_until = 0
+                                content_type = $8, name = $9, name_key = $10, reserved = 0, leased_until = 0
              WHERE id = $1",
         )
         .bind(self.id.as_str())
@@ -56,6 +57,7 @@ impl Change for Settle {
         .bind(after.stored.as_ref().map(|stored| stored.etag.as_str()))
         .bind(after.stored.as_ref().map(|stored| stored.content_type.as_str()))
         .bind(&after.name)
+        .bind(name_key(&after.name))
         .execute(&mut *books.db)
         .await?;
         books.usage(owner)?.settle(reserved, size.unwrap_or(0));

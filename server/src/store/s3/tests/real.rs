@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 use super::stub::{new_store, terms};
 use crate::embedded_s3;
 use crate::store::s3::{LargeCopies, S3Store};
-use crate::store::{CopyOutcome, ObjectStore};
+use crate::store::{CopyOutcome, DownloadTerms, ObjectStore};
 
 const MIB: usize = 1024 * 1024;
 
@@ -63,7 +63,7 @@ async fn put(store: &S3Store, key: &ObjectKey, bytes: Vec<u8>) -> String {
 async fn content(store: &S3Store, key: &ObjectKey) -> reqwest::Response {
     let answer = store
         .client
-        .get(store.download_url(key, "attachment"))
+        .get(store.download_url(key, &DownloadTerms::default()))
         .send()
         .await
         .unwrap();

@@ -1,0 +1,163 @@
+//! The stored files: searched, sorted, selected. Drawn by the server only; where there is a script, it
+//! fetches this part of the page again and puts what is new in its place (`frontend/src/gallery.rs`).
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_url;
+
+use super::storage::Storage;
+use super::stored_file::StoredFile;
+use crate::domain::gallery::View;
+use crate::domain::listing::{Listing, Sort};
+use crate::domain::upload::{UploadPage, UploadSummary};
+
+/// Where the files are listed by themselves.
+pub const FILES: &str = "/dashboard/files";
+
+/// What the address of the page asks for; what makes no sense is the default.
+pub fn listing_of_address() -> Listing {
+    use_url().with_untracked(|url| {
+        let query = url.search_params();
+        let sort = query.get_str("sort").and_then(Sort::parse);
+        Listing::new(query.get_str("q").unwrap_or_default(), sort.unwrap_or_default())
+    })
+}
+
+/// The list named "Your files", and all that is around it.
+#[component]
+pub fn Gallery(
+    /// One page of the list.
+    files: UploadPage,
+    /// What the list holds, and in which order.
+    listing: Listing,
+    /// How it looks.
+    view: View,
+) -> impl IntoView {
+    let (path, selected, returned, later) = use_url().with_untracked(|url| {
+        let query = url.search_params();
+        let has = |name| query.get_str(name).is_some();
+        (url.path().to_owned(), has("all"), query.get("uploaded"), has("after"))
+    });
+    let UploadPage {
+        uploads,
+        next,
+        used,
+        limit,
+    } = files;
+    let found = found(&listing, uploads.len(), next.is_some());
+    let is_empty = uploads.is_empty();
+    let more = next.map(|after| listing.address(FILES, &[("after", &after)]));
+    let first = later.then(|| listing.address(FILES, &[]));
+    let whole = more.is_none() && first.is_none();
+    let everything = listing.address(&path, &[("all", "1")]);
+    let row = |file: UploadSummary| {
+        let current = returned.as_deref() == Some(file.id.as_str());
+        view! { <StoredFile file=file listing=listing.clone() current=current selected=selected/> }
+    };
+    let rows: Vec<_> = uploads.into_iter().map(row).collect();
+    let searching = !listing.query().is_empty();
+    view! {
+        <Storage used=used limit=limit/>
+        <Search listing=listing.clone() path=path.clone()/>
+        <div id="gallery-bar" class="gallery-bar">
+            <form id="chosen" method="post" action="/uploads/delete" data-stay="files" hidden=is_empty>
+                <a class="row-button" href=everything data-select-all="">"Select all"</a>
+                <button type="submit" class="row-button">"Delete selected"</button>
+            </form>
+            <form method="post" action="/view" data-stay="files" role="group" aria-label="Look of the list">
+                {View::ALL.map(|one| view_button(one, view)).into_iter().collect_view()}
+            </form>
+        </div>
+        <p id="found" class="hint" role="status">{found}</p>
+        <div id="files" data-address=listing.address(FILES, &[])>
+            <ul class="rows" role="list" aria-label="Your files" data-view=view.as_str() hidden=is_empty>{rows}</ul>
+            <Empty shown=is_empty searching=searching path=path/>
+            <nav class="actions" aria-label="Pages of the list" hidden=whole>
+                {first.map(|first| view! { <a class="button" data-quiet="" href=first>"To the beginning"</a> })}
+                {more.map(|more| view! { <a id="more" class="button" data-quiet="" href=more data-more="">"Load more"</a> })}
+            </nav>
+        </div>
+    }
+}
+
+/// A button of the choice between list and grid.
+fn view_button(one: View, chosen: View) -> impl IntoView {
+    let words = match one {
+        View::List => "List",
+        View::Grid => "Grid",
+    };
+    let pressed = if one == chosen { "true" } else { "false" };
+    view! {
+        <button type="submit" id=format!("view-{}", one.as_str()) name="view" value=one.as_str() class="row-button" aria-pressed=pressed>
+            {words}
+        </button>
+    }
+}
+
+/// How much a search found, for everybody; nothing where nobody searched.
+fn found(listing: &Listing, count: usize, more: bool) -> String {
+    match (listing.query().is_empty(), count, more) {
+        (true, ..) => String::new(),
+        (false, 0, _) => format!("No file is called “{}”.", listing.query()),
+        (false, 1, false) => "1 file found.".to_owned(),
+        (false, count, false) => format!("{count} files found."),
+        (false, count, true) => format!("More than {count} files found; the first are here."),
+    }
+}
+
+/// Search and order: a form that asks for the page again.
+#[component]
+fn Search(listing: Listing, path: String) -> impl IntoView {
+    let query = listing.query().to_owned();
+    let option = |sort: Sort| {
+        let words = match sort {
+            Sort::Newest => "Newest first",
+            Sort::Oldest => "Oldest first",
+            Sort::Name => "By name",
+            Sort::Size => "Largest first",
+        };
+        view! { <option value=sort.as_str() selected=sort == listing.sort>{words}</option> }
+    };
+    view! {
+        <form id="search" class="search" method="get" action=path role="search" data-stay="" data-search=FILES>
+            <label for="search-name">"Search by name"</label>
+            <input id="search-name" type="search" name="q" value=query maxlength="200" autocomplete="off"/>
+            <label for="search-sort">"Order"</label>
+            <select id="search-sort" name="sort">{Sort::ALL.map(option).into_iter().collect_view()}</select>
+            <button type="submit" class="button" data-quiet="">"Show"</button>
+        </form>
+    }
+}
+
+/// What is said where no file is listed.
+#[component]
+fn Empty(shown: bool, searching: bool, path: String) -> impl IntoView {
+    let words = if searching {
+        view! {
+            <strong>"Nothing found."</strong>
+            " Try a part of the name, or fewer words. "
+            <a href=path>"Show all files"</a>
+        }
+        .into_any()
+    } else {
+        view! {
+            <strong>"Nothing here yet."</strong>
+            " Choose a file on your profile, or drop one anywhere on that page. It goes straight to the store and shows up here as soon as it is verified."
+        }
+        .into_any()
+    };
+    shown.then(|| view! { <p class="empty">{words}</p> })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_found_is_said_in_words() {
+        let (all, some) = (Listing::default(), Listing::new("a", Sort::Newest));
+        assert_eq!(found(&all, 3, false), "");
+        assert_eq!(found(&some, 0, false), "No file is called “a”.");
+        assert_eq!(found(&some, 1, false), "1 file found.");
+        assert_eq!(found(&some, 50, true), "More than 50 files found; the first are here.");
+    }
+}

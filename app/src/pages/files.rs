@@ -1,0 +1,48 @@
+//! `/dashboard/files`: the files by themselves, and every page of their list.
+
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos_router::hooks::use_url;
+
+use super::trouble::Trouble;
+use crate::components::gallery::{FILES, Gallery, listing_of_address};
+use crate::components::return_notice::ReturnNotice;
+use crate::domain::listing::Listing;
+use crate::domain::upload::UploadPage;
+use crate::error::ApiError;
+use crate::ports::Ports;
+use crate::wire::ServerOnly;
+
+async fn draw(listing: Listing, after: Option<String>) -> Result<UploadPage, ApiError> {
+    let ports = Ports::of_request()?;
+    ports.uploads.list(ports.signed_in()?, listing, after).await
+}
+
+/// The page.
+#[component]
+pub fn Files() -> impl IntoView {
+    let listing = listing_of_address();
+    let after = use_url().with_untracked(|url| url.search_params().get("after"));
+    let view = use_context::<Ports>().map(|ports| ports.view).unwrap_or_default();
+    let drawn = OnceResource::<_, ServerOnly>::new_with_options(draw(listing.clone(), after), true);
+    view! {
+        <Suspense>
+            {move || {
+                let listing = listing.clone();
+                Suspend::new(async move {
+                    match drawn.await {
+                        Ok(files) => Either::Left(view! {
+                            <section class="files" aria-labelledby="files-title">
+                                <h1 id="files-title">"Your files"</h1>
+                                <ReturnNotice/>
+                                <p><a href="/dashboard/profile">"To your profile"</a></p>
+                                <Gallery files=files listing=listing view=view/>
+                            </section>
+                        }),
+                        Err(error) => Either::Right(view! { <Trouble error=error title="Your files" path=FILES/> }),
+                    }
+                })
+            }}
+        </Suspense>
+    }
+}

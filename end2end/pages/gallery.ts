@@ -1,0 +1,65 @@
+import { type Locator, type Page, expect } from '@playwright/test'
+import type { TestFile } from '../fixtures/files.ts'
+import { ProfilePage } from './profile.ts'
+
+/** The list of files on the profile page, by what people see and hear of it. */
+export class Gallery {
+  readonly profile: ProfilePage
+
+  constructor(
+    readonly page: Page,
+    readonly script: boolean,
+  ) {
+    this.profile = new ProfilePage(page)
+  }
+
+  get names(): Promise<(string | null)[]> {
+    return this.rows.locator('a.name').evaluateAll((links) => links.map((link) => link.getAttribute('aria-label')))
+  }
+
+  get rows(): Locator {
+    return this.page.getByRole('list', { name: 'Your files' }).getByRole('listitem')
+  }
+
+  get search(): Locator {
+    return this.page.getByRole('searchbox', { name: 'Search by name' })
+  }
+
+  get notice(): Locator {
+    return this.page.locator('#notice')
+  }
+
+  /** Stores files; by the plain form they are named by us, so that they are named anew here. */
+  async store(...files: TestFile[]): Promise<void> {
+    for (const file of files) {
+      if (this.script) {
+        await this.profile.choose(file)
+        await expect(this.profile.file(file.name)).toHaveCount(1)
+        continue
+      }
+      await this.profile.open()
+      await this.profile.input.setInputFiles(file)
+      await this.page.getByRole('button', { name: 'Upload', exact: true }).click()
+      await expect(this.page.getByText('Your file is stored.')).toBeVisible()
+      await this.rename(this.rows.first(), file.name)
+    }
+  }
+
+  async rename(row: Locator, name: string): Promise<void> {
+    await row.locator('summary').click()
+    await row.getByLabel('New name').fill(name)
+    await row.getByRole('button', { name: 'Save' }).click()
+    await expect(this.notice).toContainText('The file has its new name.')
+  }
+
+  /** Looks for a name; without a script the button has to be pressed. */
+  async find(query: string): Promise<void> {
+    await this.search.fill(query)
+    if (!this.script) await this.page.getByRole('button', { name: 'Show', exact: true }).click()
+  }
+
+  async sort(order: string): Promise<void> {
+    await this.page.getByLabel('Order').selectOption({ label: order })
+    if (!this.script) await this.page.getByRole('button', { name: 'Show', exact: true }).click()
+  }
+}

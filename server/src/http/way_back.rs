@@ -1,0 +1,89 @@
+//! Back to the list that a form was sent from, with its search and order.
+
+use app::domain::path::local_path;
+use axum::http::{HeaderMap, header};
+use url::Url;
+
+use super::guard::HOME;
+
+/// Pages that show files.
+const LIST: &str = "/dashboard/files";
+/// What stays of a query; notices of earlier actions do not.
+const KEPT: [&str; 2] = ["q", "sort"];
+
+/// The path that the browser names as the sender, if it is one that shows files, and the profile
+/// otherwise; with `notice`, such as `deleted=…`, in its query. Only the path is read: a redirect never
+/// leaves our origin.
+pub(super) fn of(headers: &HeaderMap, notice: &str) -> String {
+    let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
+    let sender = referer.and_then(|referer| Url::parse(referer).ok());
+    let path = sender.as_ref().map(Url::path).filter(|path| shows_files(path));
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    if let (Some(sender), Some(_)) = (&sender, path) {
+        let pairs = sender.query_pairs();
+        query.extend_pairs(pairs.filter(|(name, _)| KEPT.contains(&name.as_ref())));
+    }
+    let parts = [query.finish(), notice.to_owned()];
+    let query: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let path = path.unwrap_or(HOME);
+    match query.is_empty() {
+        true => path.to_owned(),
+        false => format!("{path}?{}", query.join("&")),
+    }
+}
+
+/// The same for files that are not where they were: the page of one of them leads back to all.
+pub(super) fn of_list(headers: &HeaderMap, notice: &str) -> String {
+    let back = of(headers, notice);
+    let file = back.strip_prefix(LIST).filter(|rest| rest.starts_with('/'));
+    match file.map(|rest| rest.split_once('?').map_or("", |(_, query)| query)) {
+        Some("") => HOME.to_owned(),
+        Some(query) => format!("{HOME}?{query}"),
+        None => back,
+    }
+}
+
+fn shows_files(path: &str) -> bool {
+    let below = path.strip_prefix(LIST);
+    local_path(path).is_some() && (path == HOME || below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    fn back(referer: &'static str, notice: &str) -> String {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::REFERER, HeaderValue::from_static(referer));
+        of(&headers, notice)
+    }
+
+    #[test]
+    fn a_form_leads_back_to_its_list_and_nowhere_else() {
+        assert_eq!(of(&HeaderMap::new(), "gone="), "/dashboard/profile?gone=");
+        assert_eq!(
+            back("http://h/dashboard/files?q=a%26b&sort=name&deleted=1", "restored=2"),
+            "/dashboard/files?q=a%26b&sort=name&restored=2"
+        );
+        for elsewhere in [
+            "http://h/login?q=x",
+            "http://h//evil.example/dashboard/files",
+            "http://h/dashboard/filesystem",
+            "nonsense",
+        ] {
+            assert_eq!(back(elsewhere, ""), "/dashboard/profile", "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn the_page_of_a_file_that_is_gone_is_left() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            header::REFERER,
+            HeaderValue::from_static("http://h/dashboard/files/00ff?sort=size"),
+        );
+        assert_eq!(of(&headers, "a=1"), "/dashboard/files/00ff?sort=size&a=1");
+        assert_eq!(of_list(&headers, "a=1"), "/dashboard/profile?sort=size&a=1");
+    }
+}

@@ -1,0 +1,41 @@
+//! A file gets another name.
+
+use app::domain::upload::UploadId;
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::ledger::name_key::name_key;
+use crate::ledger::sql::book::Books;
+use crate::ledger::sql::read;
+use crate::ledger::sql::writer::Change;
+use crate::ledger::{LedgerError, Occasion, Row};
+
+/// See [`crate::ledger::Ledger::rename`].
+pub(in crate::ledger::sql) struct Rename {
+    pub(in crate::ledger::sql) id: UploadId,
+    pub(in crate::ledger::sql) name: String,
+    pub(in crate::ledger::sql) now: Timestamp,
+}
+
+#[async_trait]
+impl Change for Rename {
+    type Outcome = Option<Row>;
+
+    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Option<Row>, LedgerError> {
+        let changed = sqlx::query(
+            "UPDATE uploads SET name = $3, name_key = $4
+             WHERE id = $1 AND owner = $2 AND state = 'confirmed' AND delete_at IS NULL AND picture = 0",
+        )
+        .bind(self.id.as_str())
+        .bind(owner)
+        .bind(&self.name)
+        .bind(name_key(&self.name))
+        .execute(&mut *books.db)
+        .await?;
+        if changed.rows_affected() == 0 {
+            return Ok(None);
+        }
+        books.tell(owner, &self.id, Occasion::Renamed, self.now);
+        read::row(&mut *books.db, &self.id).await
+    }
+}

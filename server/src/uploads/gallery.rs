@@ -1,0 +1,126 @@
+//! One file of the list: shown, named anew, linked to.
+
+use std::time::Duration;
+
+use app::domain::file::FileName;
+use app::domain::gallery::{FileLink, FilePage, Shown, has_thumbnail};
+use app::domain::limits::Rejection;
+use app::domain::listing::Listing;
+use app::domain::upload::{UploadId, UploadSummary};
+use app::error::ApiError;
+use app::ports::SignedIn;
+use jiff::Timestamp;
+
+use super::UploadDesk;
+use super::disposition::attachment;
+use super::list::{place, summary};
+use crate::fault::Fault;
+use crate::ledger::Row;
+use crate::store::DownloadTerms;
+
+/// How long a page that shows a file may go on reading it: a film is fetched while it is watched.
+const WATCHING: Duration = Duration::from_secs(6 * 3600);
+
+impl UploadDesk {
+    /// One file as its page shows it; with a link for others, if `with_link`.
+    ///
+    /// # Errors
+    /// As [`UploadDesk::download`].
+    pub async fn file(
+        &self,
+        viewer: &SignedIn,
+        id: &str,
+        listing: &Listing,
+        with_link: bool,
+    ) -> Result<FilePage, ApiError> {
+        let row = self.file_of(viewer, id).await?;
+        let file = summary(&row).ok_or(ApiError::NotFound)?;
+        let place = place(&row, listing.sort).ok_or(ApiError::NotFound)?;
+        let neighbours = self.ledger.neighbours(viewer.viewer().id, listing, &place);
+        let (previous, next) = neighbours.await.map_err(Fault::from)?;
+        Ok(FilePage {
+            inline: Shown::of(&file.content_type).map(|shown| (shown, self.inline_url(&row, &file, shown))),
+            link: with_link.then(|| self.link_to(&row)),
+            file,
+            previous,
+            next,
+        })
+    }
+
+    /// A URL of the store that shows a picture in a list.
+    ///
+    /// # Errors
+    /// As [`UploadDesk::download`], also for what is no picture or too large for a list.
+    pub async fn thumbnail(&self, viewer: &SignedIn, id: &str) -> Result<String, ApiError> {
+        let row = self.file_of(viewer, id).await?;
+        let file = summary(&row).ok_or(ApiError::NotFound)?;
+        if !has_thumbnail(&file) {
+            return Err(ApiError::NotFound);
+        }
+        Ok(self.inline_url(&row, &file, Shown::Image))
+    }
+
+    /// A link for whoever gets it; it works for [`super::Limits::link`], and as long as the file is there.
+    ///
+    /// # Errors
+    /// As [`UploadDesk::download`].
+    pub async fn link(&self, viewer: &SignedIn, id: &str) -> Result<FileLink, ApiError> {
+        Ok(self.link_to(&self.file_of(viewer, id).await?))
+    }
+
+    /// Gives a file another name, by the rules that names have when files are uploaded.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] for a name that breaks them; [`ApiError::NotFound`] as for
+    /// [`UploadDesk::download`]; [`ApiError::Unavailable`] where the ledger is away.
+    pub async fn rename(
+        &self,
+        viewer: &SignedIn,
+        id: &str,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<UploadSummary, ApiError> {
+        let id = UploadId::parse(id).map_err(|_| ApiError::NotFound)?;
+        let name = FileName::parse(name).map_err(|rejection| ApiError::invalid(refusal_of_name(&rejection)))?;
+        let renamed = self
+            .ledger
+            .rename(viewer.viewer().id, id, name.as_str().to_owned(), now)
+            .await
+            .map_err(Fault::from)?;
+        renamed.as_ref().and_then(summary).ok_or(ApiError::NotFound)
+    }
+
+    fn link_to(&self, row: &Row) -> FileLink {
+        let lifetime = self.limits.link;
+        let terms = DownloadTerms {
+            disposition: &attachment(&row.name),
+            lifetime,
+            ..DownloadTerms::default()
+        };
+        FileLink {
+            url: self.store.download_url(&row.final_key(), &terms),
+            expires_in: u32::try_from(lifetime.as_secs()).unwrap_or(u32::MAX),
+        }
+    }
+
+    fn inline_url(&self, row: &Row, file: &UploadSummary, shown: Shown) -> String {
+        let terms = DownloadTerms {
+            disposition: "inline",
+            content_type: Some(shown.served_as(&file.content_type)),
+            lifetime: match shown {
+                Shown::Video | Shown::Audio => WATCHING,
+                _ => DownloadTerms::default().lifetime,
+            },
+        };
+        self.store.download_url(&row.final_key(), &terms)
+    }
+}
+
+/// As [`Rejection`] has it, for somebody who types a name instead of choosing a file.
+fn refusal_of_name(rejection: &Rejection) -> &'static str {
+    match rejection {
+        Rejection::NameEmpty => "A file needs a name. Type one and try again.",
+        Rejection::NameTooLong => "This name is too long. Shorten it to 255 characters and try again.",
+        _ => "This name cannot be used: it holds a slash or an invisible control character. Type another one.",
+    }
+}
