@@ -151,6 +151,10 @@ pub(crate) fn merge(next: &Document, arrival: Arrival) -> Option<()> {
         old.set_attribute("data-address", &address).ok()?;
         swap(next, "storage");
         if arrival == Arrival::Page {
+            // A form whose row stays may be sent again.
+            if let Ok(Some(sent)) = document().query_selector("form[aria-busy]") {
+                let _ = sent.remove_attribute("aria-busy");
+            }
             swap(next, "notice");
             swap(next, "gallery-bar");
         } else if let (Some(chosen), Some(fresh)) = (find("chosen"), next.get_element_by_id("chosen")) {

@@ -271,14 +271,27 @@ pub(crate) async fn a_deleted_file_is_hidden_and_can_come_back_in_time(desk: Des
         hidden,
         "twice is once"
     );
-    assert!(desk.ledger.list(owner, None, 10).await.unwrap().is_empty());
+    assert!(
+        desk.ledger
+            .list(owner, &Listing::default(), None, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     let row_now = row(&desk.ledger, owner, &file.id).await;
     assert_eq!(
         (row_now.delete_at, row_now.for_owner()),
         (Some(at(61)), UploadState::Unknown)
     );
     assert_eq!(desk.ledger.show(owner, ids.clone(), at(60)).await.unwrap(), hidden);
-    assert_eq!(desk.ledger.list(owner, None, 10).await.unwrap().len(), 1);
+    assert_eq!(
+        desk.ledger
+            .list(owner, &Listing::default(), None, 10)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
     desk.ledger.hide(owner, ids.clone(), at(70), at(130)).await.unwrap();
     assert!(
         desk.ledger.show(owner, ids, at(130)).await.unwrap().is_empty(),
@@ -401,8 +414,9 @@ pub(crate) async fn a_long_list_has_no_gaps_in_any_order(desk: Desk) {
         files.push(renamed.unwrap().unwrap());
     }
     let size = |row: &Row| row.stored.as_ref().unwrap().size;
+    let everything: &dyn Fn(&str) -> bool = &|_| true;
     for (query, held) in [
-        ("", &|_: &str| true) as (&str, &dyn Fn(&str) -> bool),
+        ("", everything),
         ("ÄLPHA", &|name| name.starts_with('ä')),
         ("50%", &|name| name.contains("50%")),
         ("beta_", &|name| name.contains("beta_")),
