@@ -8,6 +8,7 @@ pub mod desk;
 pub mod file_list;
 pub mod file_name;
 mod live;
+pub mod other_ways;
 pub mod overall;
 pub mod picker;
 pub mod request;

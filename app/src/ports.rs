@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use leptos::prelude::use_context;
 
-use crate::domain::access::Overview;
+use crate::domain::access::{Overview, WaysIn};
 use crate::domain::account::{Email, Password, Viewer};
 use crate::domain::file::FileDeclaration;
 use crate::domain::limits::UploadRules;
@@ -94,6 +94,8 @@ pub struct Ports {
     pub uploads: Arc<dyn Uploads>,
     /// The operator's rules.
     pub rules: Arc<UploadRules>,
+    /// What there is beside a password.
+    pub ways: WaysIn,
     /// Whose session the request has.
     pub viewer: Option<Viewer>,
 }

@@ -8,6 +8,7 @@ mod navigator;
 mod news;
 mod notes;
 mod page;
+mod passkey;
 mod request;
 mod wake_lock;
 mod window;

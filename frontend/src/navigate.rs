@@ -13,7 +13,7 @@ use web_sys::{
     UrlSearchParams,
 };
 
-use crate::page;
+use crate::{page, passkey};
 
 type Listener = Closure<dyn Fn(Event)>;
 
@@ -26,7 +26,9 @@ thread_local! {
 /// Where to, and what to take along.
 struct Journey {
     address: String,
-    form: Option<JsValue>,
+    form: Option<UrlSearchParams>,
+    /// Where to ask what a passkey is to sign, if the form needs that.
+    passkey: Option<String>,
     /// Back and forward have moved the history already.
     is_new: bool,
 }
@@ -40,6 +42,7 @@ pub(crate) fn listen() {
             _ => window().location().href().ok().map(|address| Journey {
                 address,
                 form: None,
+                passkey: None,
                 is_new: false,
             }),
         };
@@ -71,6 +74,7 @@ fn by_link(click: &MouseEvent) -> Option<Journey> {
     (!elsewhere && !(same_page && !link.hash().is_empty())).then(|| Journey {
         address: link.href(),
         form: None,
+        passkey: None,
         is_new: true,
     })
 }
@@ -86,7 +90,8 @@ fn by_form(event: &Event) -> Option<Journey> {
     form.set_attribute("aria-busy", "true").ok()?;
     Some(Journey {
         address: form.action(),
-        form: Some(fields.into()),
+        form: Some(fields),
+        passkey: form.get_attribute("data-passkey"),
         is_new: true,
     })
 }
@@ -94,9 +99,17 @@ fn by_form(event: &Event) -> Option<Journey> {
 async fn go(journey: Journey) {
     let number = JOURNEY.get() + 1;
     JOURNEY.set(number);
-    let Journey { address, form, is_new } = journey;
+    let Journey {
+        address,
+        form,
+        passkey,
+        is_new,
+    } = journey;
     let sent = form.is_some();
-    let fetched = fetch(&address, form).await;
+    let fetched = match (&passkey, &form) {
+        (Some(begin), Some(fields)) => with_passkey(begin, fields, &address).await,
+        _ => fetch(&address, form.as_ref()).await,
+    };
     if JOURNEY.get() != number {
         return;
     }
@@ -110,11 +123,26 @@ async fn go(journey: Journey) {
     }
 }
 
-/// The page, its address, and whether that is another than was asked for.
-async fn fetch(address: &str, form: Option<JsValue>) -> Result<(String, bool, String), gloo_net::Error> {
+/// The form again with what the passkey signed, unless the first answer is a page: the reason why not.
+async fn with_passkey(begin: &str, fields: &UrlSearchParams, address: &str) -> Fetched {
+    let asked = fetch(begin, Some(fields)).await?;
+    let Some(options) = passkey::options(&asked.2) else {
+        return Ok(asked);
+    };
+    // Without a credential the server says what to do.
+    if let Some(credential) = passkey::sign(&options).await {
+        fields.set("credential", &credential);
+    }
+    fetch(address, Some(fields)).await
+}
+
+/// The page's address, whether that is another than was asked for, and the page.
+type Fetched = Result<(String, bool, String), gloo_net::Error>;
+
+async fn fetch(address: &str, form: Option<&UrlSearchParams>) -> Fetched {
     let request = |made: RequestBuilder| made.header("accept", "text/html");
     let request = match form {
-        Some(fields) => request(Request::post(address)).body(fields)?,
+        Some(fields) => request(Request::post(address)).body(fields.clone())?,
         None => request(Request::get(address)).build()?,
     };
     let answer = request.send().await?;

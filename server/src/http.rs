@@ -10,7 +10,9 @@ mod headers;
 mod json_body;
 mod listen;
 mod news;
+mod oidc;
 mod pages;
+mod passkeys;
 mod ports;
 mod ready;
 mod session;
@@ -38,6 +40,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::accounts::AccountBook;
 use crate::canary::Readiness;
 use crate::config::{PublicUrl, Secret};
+use crate::oidc::Issuer;
 use crate::uploads::UploadDesk;
 pub use listen::serve;
 
@@ -68,6 +71,8 @@ pub struct SiteParts {
     pub rules: Arc<UploadRules>,
     /// How browsers reach us.
     pub public_url: PublicUrl,
+    /// Another site that people may log in at.
+    pub issuer: Option<Arc<Issuer>>,
     /// Proxies whose word on a request's address counts.
     pub trusted_proxies: Vec<IpNet>,
     /// The store's origin, for the Content-Security-Policy.
@@ -119,6 +124,8 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
         .route("/recover", post(forms::recover))
         .route("/logout", post(forms::log_out))
         .merge(account_forms::routes())
+        .merge(passkeys::routes())
+        .merge(oidc::routes())
         .route("/uploads/{id}/return", get(uploads::back_from_store))
         .route("/uploads/{id}/file", get(uploads::download))
         .route("/uploads/{id}/delete", post(uploads::delete))
