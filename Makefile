@@ -1,5 +1,5 @@
 # The recipes are in scripts/; this file names them. BUTTRESS_TOOLS moves the tools out of .tools.
-.PHONY: help run dev build test conformance cluster lint tools size size-detail bench clean
+.PHONY: help run dev build test conformance cluster lint tools size size-detail bench fuzz sbom clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -37,6 +37,12 @@ size-detail: build ## which crates and functions the wasm is made of
 
 bench: ## measure signing, alone and over HTTP, beside others; the cold start, long lists, confirming
 	@scripts/bench.sh
+
+fuzz: ## a minute of hostile input for every parser that meets the network
+	@scripts/fuzz.sh
+
+sbom: ## target/sbom.cdx.json: every crate that we ship, its version, licence and checksum (CycloneDX)
+	@mkdir -p target && scripts/sbom.py target/sbom.cdx.json
 
 clean: ## remove what was built, but not the tools
 	@cargo clean

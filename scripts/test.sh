@@ -78,6 +78,7 @@ stage "policies against real stores" counted conformance scripts/conformance.sh 
 stage "build tools" scripts/tools.sh leptos
 stage "release build" scripts/build.sh
 stage "download size" node scripts/size.mjs
+stage "no setting in the wasm" counted wasm cargo test --locked -p server --test flows -- --ignored the_wasm_knows_no_setting
 if [[ -n $(find end2end/tests -name '*.spec.ts' 2>/dev/null) ]]; then
     stage "browser tests" browser_tests
 else

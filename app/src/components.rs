@@ -8,6 +8,7 @@ pub mod desk;
 pub mod file_name;
 pub mod gallery;
 mod live;
+pub mod other_ways;
 pub mod overall;
 pub mod person;
 pub mod picker;

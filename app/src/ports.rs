@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use leptos::prelude::use_context;
 
-use crate::domain::access::Overview;
+use crate::domain::access::{Overview, WaysIn};
 use crate::domain::account::{Email, Password, Viewer};
 use crate::domain::file::FileDeclaration;
 use crate::domain::gallery::{FileLink, FilePage, View};
@@ -124,6 +124,8 @@ pub struct Ports {
     pub scheme: Scheme,
     /// How the list of files looks, as the browser's cookie says.
     pub view: View,
+    /// What there is beside a password.
+    pub ways: WaysIn,
     /// Whose session the request has.
     pub viewer: Option<Viewer>,
 }

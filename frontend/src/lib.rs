@@ -11,6 +11,7 @@ mod news;
 mod notes;
 mod other_tabs;
 mod page;
+mod passkey;
 mod picture;
 mod request;
 mod studio;

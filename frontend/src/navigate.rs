@@ -13,7 +13,7 @@ use web_sys::{
     SubmitEvent, SupportedType, UrlSearchParams,
 };
 
-use crate::{gallery, page};
+use crate::{gallery, page, passkey};
 
 type Listener = Closure<dyn Fn(Event)>;
 
@@ -26,9 +26,11 @@ thread_local! {
 /// Where to, and what to take along.
 struct Journey {
     address: String,
-    form: Option<JsValue>,
+    form: Option<UrlSearchParams>,
     /// Only the list of files is put in its place, where both pages show one.
     list_only: bool,
+    /// Where to ask what a passkey is to sign, if the form needs that.
+    passkey: Option<String>,
     /// Back and forward have moved the history already.
     is_new: bool,
 }
@@ -47,6 +49,7 @@ pub(crate) fn listen() {
                 address,
                 form: None,
                 list_only: false,
+                passkey: None,
                 is_new: false,
             }),
         };
@@ -66,6 +69,7 @@ pub(crate) fn to(address: String) {
     spawn_local(go(Journey {
         address,
         form: None,
+        passkey: None,
         list_only: false,
         is_new: true,
     }));
@@ -93,6 +97,7 @@ fn by_link(click: &MouseEvent) -> Option<Journey> {
         address: link.href(),
         form: None,
         list_only: false,
+        passkey: None,
         is_new: true,
     })
 }
@@ -127,8 +132,9 @@ fn by_form(event: &Event) -> Option<Journey> {
     form.set_attribute("aria-busy", "true").ok()?;
     Some(Journey {
         address: form.action(),
-        form: Some(fields.into()),
+        form: Some(fields),
         list_only: form.get_attribute("data-stay").as_deref() == Some("files"),
+        passkey: form.get_attribute("data-passkey"),
         is_new: true,
     })
 }
@@ -140,10 +146,14 @@ async fn go(journey: Journey) {
         address,
         form,
         list_only,
+        passkey,
         is_new,
     } = journey;
     let sent = form.is_some();
-    let fetched = fetch(&address, form).await;
+    let fetched = match (&passkey, &form) {
+        (Some(begin), Some(fields)) => with_passkey(begin, fields, &address).await,
+        _ => fetch(&address, form.as_ref()).await,
+    };
     if JOURNEY.get() != number {
         return;
     }
@@ -164,11 +174,26 @@ async fn go(journey: Journey) {
     }
 }
 
-/// The page, its address, and whether that is another than was asked for.
-pub(crate) async fn fetch(address: &str, form: Option<JsValue>) -> Result<(String, bool, String), gloo_net::Error> {
+/// The form again with what the passkey signed, unless the first answer is a page: the reason why not.
+async fn with_passkey(begin: &str, fields: &UrlSearchParams, address: &str) -> Fetched {
+    let asked = fetch(begin, Some(fields)).await?;
+    let Some(options) = passkey::options(&asked.2) else {
+        return Ok(asked);
+    };
+    // Without a credential the server says what to do.
+    if let Some(credential) = passkey::sign(&options).await {
+        fields.set("credential", &credential);
+    }
+    fetch(address, Some(fields)).await
+}
+
+/// The page's address, whether that is another than was asked for, and the page.
+pub(crate) type Fetched = Result<(String, bool, String), gloo_net::Error>;
+
+pub(crate) async fn fetch(address: &str, form: Option<&UrlSearchParams>) -> Fetched {
     let request = |made: RequestBuilder| made.header("accept", "text/html");
     let request = match form {
-        Some(fields) => request(Request::post(address)).body(fields)?,
+        Some(fields) => request(Request::post(address)).body(fields.clone())?,
         None => request(Request::get(address)).build()?,
     };
     let answer = request.send().await?;

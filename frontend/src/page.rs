@@ -10,6 +10,7 @@ use app::upload::driver::Uploader;
 use leptos::prelude::Owner;
 
 use crate::browser::WebBrowser;
+use crate::passkey;
 
 thread_local! {
     static LASTING: RefCell<Option<(Owner, Uploader)>> = const { RefCell::new(None) };
@@ -31,6 +32,7 @@ pub(crate) fn start() {
 /// Lets go of the last page's part and takes over that of the page at hand.
 pub(crate) fn draw() {
     drop(PART.take());
+    passkey::offer();
     let part = LASTING.with_borrow(|lasting| {
         let (owner, uploader) = lasting.as_ref()?;
         owner.with(|| take_over(BROWSER, *uploader))

@@ -55,7 +55,7 @@ class Person:
     def __init__(self, server, email):
         self.connection = http.client.HTTPConnection(urllib.parse.urlsplit(server.url).netloc, timeout=60)
         self.cookie = ""
-        answer, _ = self.send("POST", "/api/accounts/signup", {"email": email, "password": "bench-bench-bench"})
+        answer, _ = self.send("POST", "/api/accounts/signup", {"email": email, "password": "correct horse battery"})
         self.cookie = answer.getheader("set-cookie").partition(";")[0]
 
     def send(self, method, path, body=None):

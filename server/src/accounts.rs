@@ -1,9 +1,13 @@
 //! Accounts and sessions: who a request comes from, and what people may do with their own account.
 
+mod ceremony;
 mod guessable;
+mod identities;
 mod leaving;
 mod manage;
 mod operator;
+mod passkey_table;
+mod passkeys;
 mod password;
 mod recovery;
 mod session;
@@ -21,8 +25,10 @@ use app::error::ApiError;
 use jiff::{SignedDuration, Timestamp};
 use moka::sync::Cache;
 use sqlx::AnyPool;
+use webauthn_rs::Webauthn;
 
 use crate::audit::{Audit, Event};
+use crate::config::PublicUrl;
 use crate::database::{Database, Engine};
 use crate::fault::Fault;
 use crate::ledger::Ledger;
@@ -47,6 +53,8 @@ pub struct AccountBook {
     /// Holds the files of whoever leaves or is shut out.
     ledger: Arc<dyn Ledger>,
     terms: SessionTerms,
+    /// Where browsers have passkeys for us.
+    verifier: Option<Arc<Webauthn>>,
 }
 
 /// How long sessions last.
@@ -92,7 +100,22 @@ impl AccountBook {
             audit: Audit::new(database),
             ledger,
             terms,
+            verifier: None,
         }
+    }
+
+    /// The same, with passkeys for a site where browsers can have them.
+    #[must_use]
+    pub fn with_passkeys(self, public_url: &PublicUrl) -> Self {
+        Self {
+            verifier: passkeys::verifier(public_url).map(Arc::new),
+            ..self
+        }
+    }
+
+    /// Whether people can have passkeys: not where the site goes by a bare address.
+    pub fn has_passkeys(&self) -> bool {
+        self.verifier.is_some()
     }
 
     /// How long the browser may keep the cookie.

@@ -1,6 +1,7 @@
 //! Settings: built-in defaults, then `buttress.toml`, then the environment. A bad value stops the
 //! start with one sentence that names the setting; secrets are read into a type that cannot print.
 
+mod oidc;
 mod s3;
 mod sessions;
 mod source;
@@ -20,6 +21,7 @@ pub use source::{SettingError, Source};
 
 use crate::accounts::SessionTerms;
 use crate::ledger::Allowance;
+use crate::oidc::OidcTerms;
 use crate::uploads::Limits;
 
 /// Everything an operator may decide, checked.
@@ -48,6 +50,8 @@ pub struct Settings {
     pub previous_events_secret: Option<Secret>,
     /// How long people stay logged in.
     pub sessions: SessionTerms,
+    /// Another site that people may log in at.
+    pub oidc: Option<OidcTerms>,
     /// Proxies whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpNet>,
 }
@@ -156,6 +160,7 @@ impl Settings {
             events_secret,
             previous_events_secret,
             sessions: sessions::terms(source)?,
+            oidc: oidc::terms(source)?,
             trusted_proxies: source.parse("TRUSTED_PROXIES", "", sessions::parse_networks)?,
         })
     }
@@ -300,6 +305,8 @@ mod tests {
             ("BUTTRESS_EVENTS_SECRET", "too short"),
             ("BUTTRESS_SESSION_IDLE_SECONDS", "1"),
             ("BUTTRESS_SESSION_LIFE_SECONDS", "60"),
+            ("BUTTRESS_OIDC_ISSUER", "http://login.example.org"),
+            ("BUTTRESS_OIDC_ISSUER", "login.example.org"),
             ("BUTTRESS_TRUSTED_PROXIES", "10.0.0.0/33"),
             ("BUTTRESS_TRUSTED_PROXIES", "proxy.internal"),
             ("BUTTRESS_EVENTS_SECRET", "0123456789 0123456789 0123456789 0123456789"),

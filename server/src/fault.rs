@@ -26,6 +26,9 @@ pub enum Fault {
     /// A password could not be hashed.
     #[error("hashing a password failed")]
     Hash,
+    /// What a passkey is asked for could not be made or kept.
+    #[error("a passkey's ceremony failed")]
+    Ceremony,
     /// The system has no randomness to give.
     #[error("the system's random numbers are not available")]
     Random,

@@ -12,7 +12,9 @@ mod headers;
 mod json_body;
 mod listen;
 mod news;
+mod oidc;
 mod pages;
+mod passkeys;
 mod pictures;
 mod ports;
 mod ready;
@@ -44,6 +46,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::accounts::AccountBook;
 use crate::canary::Readiness;
 use crate::config::{PublicUrl, Secret};
+use crate::oidc::Issuer;
 use crate::pictures::PictureDesk;
 use crate::uploads::UploadDesk;
 pub use listen::serve;
@@ -77,6 +80,8 @@ pub struct SiteParts {
     pub rules: Arc<UploadRules>,
     /// How browsers reach us.
     pub public_url: PublicUrl,
+    /// Another site that people may log in at.
+    pub issuer: Option<Arc<Issuer>>,
     /// Proxies whose word on a request's address counts.
     pub trusted_proxies: Vec<IpNet>,
     /// The store's origin, for the Content-Security-Policy.
@@ -129,6 +134,8 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
         .route("/logout", post(forms::log_out))
         .route("/scheme", post(scheme::choose))
         .merge(account_forms::routes())
+        .merge(passkeys::routes())
+        .merge(oidc::routes())
         .route("/uploads/{id}/return", get(uploads::back_from_store))
         .route("/uploads/{id}/file", get(uploads::download))
         .route("/uploads/{id}/inline", get(gallery::thumbnail))

@@ -7,6 +7,7 @@
 //! | [`http`] | routes, sessions, headers |
 //! | [`accounts`] | accounts, passwords, sessions |
 //! | [`audit`] | what happened to accounts, append-only |
+//! | [`oidc`] | logging in at another site |
 //! | [`uploads`] | the use cases: sign, confirm, cancel, list, download |
 //! | [`ledger`] | the record of uploads, and its database adapters |
 //! | [`store`] | the S3 object store and our client of it |
@@ -26,6 +27,7 @@ pub mod embedded_s3;
 pub mod fault;
 pub mod http;
 pub mod ledger;
+pub mod oidc;
 pub mod pictures;
 pub mod policy_command;
 pub mod sign_command;

@@ -18,6 +18,7 @@ use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::{self, EmbeddedS3Error};
 use crate::http::{self, SiteParts};
 use crate::ledger::{Ledger, SqlLedger};
+use crate::oidc::Issuer;
 use crate::pictures::PictureDesk;
 use crate::store::{S3Store, UrlStore};
 use crate::uploads::{FormTerms, UploadDesk, UrlTerms};
@@ -149,7 +150,9 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         public_url: public_url.clone(),
     };
     let ledger: Arc<dyn Ledger> = Arc::new(SqlLedger::new(database.clone()));
-    let accounts = AccountBook::new(&database, Arc::clone(&ledger), settings.sessions);
+    let accounts = AccountBook::new(&database, Arc::clone(&ledger), settings.sessions).with_passkeys(&public_url);
+    let issuer = settings.oidc.map(|terms| Issuer::new(terms, &public_url));
+    let issuer = issuer.transpose().map_err(StartError::SetUp)?.map(Arc::new);
     let uploads =
         UploadDesk::new(ledger, store.clone(), form, Arc::clone(&rules), settings.limits).with_urls(UrlTerms {
             store,
@@ -168,6 +171,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         uploads: uploads.clone(),
         rules,
         public_url: public_url.clone(),
+        issuer,
         trusted_proxies: settings.trusted_proxies,
         store_origin: store_origin.into(),
         closing: is_closing,

@@ -1,8 +1,8 @@
-//! Open sessions, and the way to end them.
+//! Open sessions and passkeys, and the way to end them.
 
 use leptos::prelude::*;
 
-use crate::domain::access::OpenSession;
+use crate::domain::access::{KnownPasskey, OpenSession};
 
 /// Every session with its device and when it was last seen.
 #[component]
@@ -45,6 +45,30 @@ fn Session(session: OpenSession) -> impl IntoView {
             </form>
         </li>
     }
+}
+
+/// Every passkey with the device it was made on.
+#[component]
+pub fn PasskeyList(
+    /// Oldest first.
+    passkeys: Vec<KnownPasskey>,
+) -> impl IntoView {
+    let rows = passkeys.into_iter().map(|passkey| {
+        let label = format!("Remove the passkey of {}", passkey.name);
+        view! {
+            <li>
+                <p>
+                    <bdi>{passkey.name}</bdi>
+                    <span class="hint">"Made "<Moment at=passkey.created_at/></span>
+                </p>
+                <form method="post" action="/dashboard/account/passkeys/remove" data-stay="">
+                    <input type="hidden" name="id" value=passkey.id/>
+                    <button type="submit" class="link" aria-label=label>"Remove"</button>
+                </form>
+            </li>
+        }
+    });
+    view! { <ul class="access-list" role="list" aria-label="Your passkeys">{rows.collect_view()}</ul> }
 }
 
 /// A time to the minute, the same for every reader.

@@ -17,6 +17,9 @@ pub fn AccountSection(
     /// Whether success leads away from this page.
     #[prop(optional)]
     leaves: bool,
+    /// Whether it needs a passkey made, and so our script: hidden without.
+    #[prop(optional)]
+    passkey: bool,
     /// What stands above the button.
     children: Children,
 ) -> impl IntoView {
@@ -24,12 +27,13 @@ pub fn AccountSection(
         .filter(|notice| notice.form == name)
         .and_then(|notice| notice.error)
         .map(|error| view! { <p role="alert" class="error">{error.to_string()}</p> });
+    let begin = passkey.then(|| format!("/dashboard/account/{name}/begin"));
     let title_id = format!("{name}-title");
     let labelled_by = title_id.clone();
     view! {
         <section aria-labelledby=labelled_by>
             <h2 id=title_id>{title}</h2>
-            <form class="account-form" method="post" action=format!("/dashboard/account/{name}") data-stay=(!leaves).then_some("")>
+            <form class="account-form" method="post" action=format!("/dashboard/account/{name}") data-stay=(!leaves).then_some("") data-passkey=begin hidden=passkey>
                 {refused}
                 {children()}
                 <button type="submit" class="button">{label}</button>

@@ -17,6 +17,15 @@ pub struct Overview {
     pub recovery_codes: u32,
 }
 
+/// What the site offers beside a password.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WaysIn {
+    /// Whether browsers can have passkeys for this site.
+    pub passkeys: bool,
+    /// Another site that people may log in at, by name.
+    pub elsewhere: Option<String>,
+}
+
 /// A session as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenSession {

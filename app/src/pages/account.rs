@@ -4,12 +4,15 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
 use crate::components::account_form::{AccountForm, Purpose};
+use crate::components::other_ways::OtherWays;
+
 /// `/login`
 #[component]
 pub fn LogIn() -> impl IntoView {
     view! {
         <section class="account">
             <h1>"Log in"</h1>
+            <OtherWays next=next()/>
             {form(Purpose::LogIn)}
             <p class="aside">"Cannot get in? " <a href="/recover">"Use a recovery code"</a></p>
             <p class="aside">"No account yet? " <a href="/signup">"Sign up"</a></p>
@@ -43,6 +46,9 @@ pub fn Recover() -> impl IntoView {
 }
 
 fn form(purpose: Purpose) -> impl IntoView {
-    let next = use_url().with_untracked(|url| url.search_params().get("next"));
-    view! { <AccountForm purpose=purpose next=next/> }
+    view! { <AccountForm purpose=purpose next=next()/> }
+}
+
+fn next() -> Option<String> {
+    use_url().with_untracked(|url| url.search_params().get("next"))
 }

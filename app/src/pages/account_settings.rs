@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
 use crate::api::accounts::overview;
-use crate::components::access_list::SessionList;
+use crate::components::access_list::{PasskeyList, SessionList};
 use crate::components::account_section::{AccountSection, CurrentPassword, NewPassword};
-use crate::domain::access::Overview;
-use crate::ports::AccountNotice;
+use crate::domain::access::{KnownPasskey, Overview};
+use crate::ports::{AccountNotice, Ports};
 use crate::wire::ServerOnly;
 
 /// The account page.
@@ -39,7 +39,7 @@ fn Whole(overview: Overview) -> impl IntoView {
         email,
         has_password,
         sessions,
-        passkeys: _,
+        passkeys,
         recovery_codes,
     } = overview;
     view! {
@@ -52,6 +52,7 @@ fn Whole(overview: Overview) -> impl IntoView {
                 <h2 id="sessions-title">"Sessions"</h2>
                 <SessionList sessions=sessions/>
             </section>
+            <Passkeys passkeys=passkeys has_password=has_password/>
             <AccountSection name="password" title="Password" label="Change the password">
                 <CurrentPassword form="password" needed=has_password/>
                 <NewPassword/>
@@ -65,6 +66,28 @@ fn Whole(overview: Overview) -> impl IntoView {
                 <CurrentPassword form="delete" needed=has_password/>
             </AccountSection>
         </div>
+    }
+}
+
+/// Where the site can have them.
+#[component]
+fn Passkeys(passkeys: Vec<KnownPasskey>, has_password: bool) -> impl IntoView {
+    let ways = use_context::<Ports>().map(|ports| ports.ways).unwrap_or_default();
+    let passkeys = ways.passkeys.then(|| {
+        view! {
+            <AccountSection name="passkeys" title="Passkeys" label="Add a passkey" passkey=true>
+                <p class="hint">"With a passkey, your device's lock lets you in: nothing to remember, and nothing that another site could steal."</p>
+                <CurrentPassword form="passkeys" needed=has_password/>
+            </AccountSection>
+            <PasskeyList passkeys=passkeys/>
+        }
+    });
+    let elsewhere = ways.elsewhere.map(|name| {
+        view! { <p class="actions"><a class="button" data-quiet="" rel="external" href="/login/oidc">{format!("Connect {name}")}</a></p> }
+    });
+    view! {
+        {passkeys}
+        {elsewhere}
     }
 }
 
@@ -84,6 +107,9 @@ fn Done() -> impl IntoView {
     let sentence = match done.as_deref() {
         Some("password") => Some("Your password is changed, and all other sessions have ended."),
         Some("sessions") => Some("Ended."),
+        Some("passkeys") => Some("You can log in with your passkey from now on."),
+        Some("passkey-removed") => Some("The passkey is removed. You can delete it on your device too."),
+        Some("connected") => Some("Connected: you can log in that way from now on."),
         _ => None,
     };
     sentence.map(|sentence| view! { <p class="hold" role="status">{sentence}</p> })

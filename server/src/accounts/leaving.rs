@@ -39,6 +39,8 @@ impl AccountBook {
                 "DELETE FROM recovery_codes WHERE account_id = $1",
                 "DELETE FROM pictures WHERE owner = $1",
                 "UPDATE accounts SET picture = NULL WHERE id = $1",
+                "DELETE FROM passkeys WHERE account_id = $1",
+                "DELETE FROM identities WHERE account_id = $1",
             ] {
                 let query = sqlx::query(sql).bind(account.id);
                 transaction.execute(query).await?;
@@ -67,6 +69,7 @@ impl AccountBook {
     pub async fn tidy(&self, now: Timestamp) -> sqlx::Result<()> {
         let before = |age: SignedDuration| now.checked_sub(age).unwrap_or(Timestamp::MIN);
         session_table::delete_ended(&self.pool, before(self.terms.life), before(self.terms.idle)).await?;
+        self.forget_ceremonies(now).await?;
         for account in table::left(&self.pool).await? {
             table::forget(&self.pool, account).await?;
         }

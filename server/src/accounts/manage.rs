@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::session::public_id;
 use super::table::AccountRow;
-use super::{AccountBook, SessionToken, Visitor, guessable, recovery, session_table, table};
+use super::{AccountBook, SessionToken, Visitor, guessable, passkey_table, recovery, session_table, table};
 use crate::audit::Event;
 use crate::fault::Fault;
 
@@ -49,7 +49,12 @@ impl AccountBook {
         Ok(Overview {
             has_password: account.password_hash().is_some(),
             sessions,
-            passkeys: Vec::new(),
+            passkeys: passkey_table::of_account(&self.pool, account.id)
+                .await
+                .map_err(Fault::from)?
+                .iter()
+                .map(passkey_table::PasskeyRow::shown)
+                .collect(),
             recovery_codes: recovery::count(&self.pool, account.id).await.map_err(Fault::from)?,
             email: account.email,
         })

@@ -35,6 +35,14 @@ impl SessionToken {
         BASE64_URL_SAFE_NO_PAD.encode(self.0.as_ref())
     }
 
+    /// Another secret of the same browser, which tells nothing of the token.
+    pub fn derive(&self, purpose: &str) -> String {
+        let mut digest = Sha256::new();
+        digest.update(self.0.as_ref());
+        digest.update(purpose.as_bytes());
+        BASE64_URL_SAFE_NO_PAD.encode(digest.finalize())
+    }
+
     /// What the database knows it by. A token has full entropy, so a plain hash is enough.
     pub(super) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_ref()).into()
@@ -65,6 +73,9 @@ mod tests {
             token.hash()
         );
         assert_eq!(format!("{token:?}"), "SessionToken(…)");
+        assert_eq!(token.derive("state").len(), 43);
+        assert_ne!(token.derive("state"), token.derive("nonce"));
+        assert_ne!(token.derive("state"), SessionToken::random().unwrap().derive("state"));
         for wrong in ["", "abc", "!", &"A".repeat(42), &"A".repeat(44), &"A".repeat(4000)] {
             assert!(SessionToken::from_cookie(wrong).is_none(), "{wrong}");
         }

@@ -85,6 +85,15 @@ impl Throttle {
         self.take_all(keys, now).map(drop)
     }
 
+    /// Before something is written down for whoever asks.
+    ///
+    /// # Errors
+    /// As [`Throttle::attempt`].
+    pub(super) fn ask(&self, address: IpAddr, now: Instant) -> Result<(), ApiError> {
+        let keys = countable(network_of(address)).map(Key::Address).into_iter().collect();
+        self.take_all(keys, now).map(drop)
+    }
+
     /// It was right.
     pub(super) fn give_back(&self, taken: Taken) {
         for bucket in taken.0.iter().filter_map(|key| self.0.get(key)) {

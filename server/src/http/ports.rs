@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::domain::access::Overview;
+use app::domain::access::{Overview, WaysIn};
 use app::domain::account::{Email, Password};
 use app::domain::file::FileDeclaration;
 use app::domain::gallery::{FileLink, FilePage};
@@ -29,6 +29,10 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
         viewer: session.viewer.clone(),
         scheme: session.scheme,
         view: session.view,
+        ways: WaysIn {
+            passkeys: site.accounts.has_passkeys(),
+            elsewhere: site.issuer.as_ref().map(|issuer| issuer.name().to_owned()),
+        },
         accounts: Arc::new(RequestAccounts {
             book: site.accounts.clone(),
             session,
@@ -39,28 +43,40 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
     }
 }
 
+/// A viewer comes from a token, so there is one.
+pub(super) fn owner_of<'r>(session: &'r SessionHandle, viewer: &SignedIn) -> Result<Owner<'r>, ApiError> {
+    Ok(Owner {
+        account: viewer.viewer().id,
+        token: session.token.as_ref().ok_or(ApiError::LoginRequired)?,
+        visitor: &session.visitor,
+    })
+}
+
+/// The session that came with the request ends when another one begins.
+pub(super) async fn replace_session(
+    book: &AccountBook,
+    session: &SessionHandle,
+    token: SessionToken,
+) -> Result<(), ApiError> {
+    if let Some(old) = &session.token {
+        book.log_out(old).await?;
+    }
+    session.begin(token);
+    Ok(())
+}
+
 struct RequestAccounts {
     book: AccountBook,
     session: SessionHandle,
 }
 
 impl RequestAccounts {
-    /// The session that came with the request ends when another one begins.
     async fn replace_session(&self, token: SessionToken) -> Result<(), ApiError> {
-        if let Some(old) = &self.session.token {
-            self.book.log_out(old).await?;
-        }
-        self.session.begin(token);
-        Ok(())
+        replace_session(&self.book, &self.session, token).await
     }
 
-    /// A viewer comes from a token, so there is one.
     fn owner(&self, viewer: &SignedIn) -> Result<Owner<'_>, ApiError> {
-        Ok(Owner {
-            account: viewer.viewer().id,
-            token: self.session.token.as_ref().ok_or(ApiError::LoginRequired)?,
-            visitor: &self.session.visitor,
-        })
+        owner_of(&self.session, viewer)
     }
 }
 

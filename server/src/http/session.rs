@@ -1,6 +1,6 @@
 //! The session of a request: read from the cookie before it, written to the cookie after it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::domain::account::Viewer;
 use app::domain::gallery::View;
@@ -27,9 +27,18 @@ pub(super) struct SessionHandle {
     pub(super) scheme: Scheme,
     /// How the list of files looks.
     pub(super) view: View,
+    /// What a passkey or another site's log-in was begun with, in a cookie of its own.
+    pub(super) ceremony: Option<SessionToken>,
     /// Who is at the other end.
     pub(super) visitor: Visitor,
-    change: Arc<Mutex<Option<Change>>>,
+    change: Arc<Mutex<Changes>>,
+}
+
+/// What happens to the cookies with the answer.
+#[derive(Debug, Default)]
+struct Changes {
+    session: Option<Change>,
+    ceremony: Option<Change>,
 }
 
 #[derive(Debug)]
@@ -41,26 +50,35 @@ enum Change {
 impl SessionHandle {
     /// From now on the browser holds this token.
     pub(super) fn begin(&self, token: SessionToken) {
-        self.change(Change::Begin(token));
+        self.changes().session = Some(Change::Begin(token));
     }
 
     /// From now on the browser holds none.
     pub(super) fn end(&self) {
-        self.change(Change::End);
+        self.changes().session = Some(Change::End);
     }
 
-    fn change(&self, change: Change) {
-        *self.change.lock().unwrap_or_else(PoisonError::into_inner) = Some(change);
+    /// The browser is to bring this token back with its answer.
+    pub(super) fn begin_ceremony(&self, token: SessionToken) {
+        self.changes().ceremony = Some(Change::Begin(token));
     }
 
-    fn take_change(&self) -> Option<Change> {
-        self.change.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// It has answered.
+    pub(super) fn end_ceremony(&self) {
+        self.changes().ceremony = Some(Change::End);
+    }
+
+    fn changes(&self) -> MutexGuard<'_, Changes> {
+        self.change.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 pub(super) async fn load(State(site): State<Site>, mut request: Request, next: Next) -> Response {
-    let cookie = Cookie::of(&site);
+    let (cookie, ceremony_cookie) = (Cookie::of(&site, "buttress"), Cookie::of(&site, "buttress-ceremony"));
     let token = cookie.read(request.headers()).and_then(SessionToken::from_cookie);
+    let ceremony = ceremony_cookie
+        .read(request.headers())
+        .and_then(SessionToken::from_cookie);
     let viewer = match &token {
         Some(token) => site.accounts.viewer(token, Timestamp::now()).await,
         None => Ok(None),
@@ -81,19 +99,27 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         token,
         scheme: scheme::of(request.headers()),
         view: view::of(request.headers()),
+        ceremony,
         visitor: Visitor { agent, address },
         change: Arc::default(),
     };
     request.extensions_mut().insert(handle.clone());
 
     let mut response = next.run(request).await;
-    let value = match handle.take_change() {
-        Some(Change::Begin(token)) => Some(cookie.write(&token.to_cookie(), site.accounts.session_life().as_secs())),
-        Some(Change::End) => Some(cookie.write("", 0)),
-        None => None,
-    };
-    if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
-        response.headers_mut().append(header::SET_COOKIE, value);
+    let life = site.accounts.session_life().as_secs();
+    let changes = std::mem::take(&mut *handle.changes());
+    for (cookie, change, life) in [
+        (cookie, changes.session, life),
+        (ceremony_cookie, changes.ceremony, CEREMONY_LIFE),
+    ] {
+        let value = match change {
+            Some(Change::Begin(token)) => cookie.write(&token.to_cookie(), life),
+            Some(Change::End) => cookie.write("", 0),
+            None => continue,
+        };
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
     }
     response
 }
@@ -116,24 +142,27 @@ pub(super) fn describe(response: &mut Response, error: &ApiError) {
     }
 }
 
+/// Seconds that people have to find their passkey, or to log in elsewhere.
+const CEREMONY_LIFE: i64 = 600;
+
 /// `__Host-` binds the cookie to this host and to TLS; plain http exists on loopback only.
 struct Cookie {
+    prefix: &'static str,
     name: &'static str,
     attributes: &'static str,
 }
 
 impl Cookie {
-    fn of(site: &Site) -> Self {
-        if site.public_url.is_https() {
-            Self {
-                name: "__Host-buttress",
-                attributes: "; Path=/; HttpOnly; SameSite=Lax; Secure",
-            }
+    fn of(site: &Site, name: &'static str) -> Self {
+        let (prefix, attributes) = if site.public_url.is_https() {
+            ("__Host-", "; Path=/; HttpOnly; SameSite=Lax; Secure")
         } else {
-            Self {
-                name: "buttress",
-                attributes: "; Path=/; HttpOnly; SameSite=Lax",
-            }
+            ("", "; Path=/; HttpOnly; SameSite=Lax")
+        };
+        Self {
+            prefix,
+            name,
+            attributes,
         }
     }
 
@@ -144,11 +173,14 @@ impl Cookie {
             .filter_map(|value| value.to_str().ok())
             .flat_map(|value| value.split(';'))
             .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == self.name)
+            .find(|(name, _)| name.strip_prefix(self.prefix) == Some(self.name))
             .map(|(_, value)| value)
     }
 
     fn write(&self, value: &str, max_age: i64) -> String {
-        format!("{}={value}; Max-Age={max_age}{}", self.name, self.attributes)
+        format!(
+            "{}{}={value}; Max-Age={max_age}{}",
+            self.prefix, self.name, self.attributes
+        )
     }
 }

@@ -1,5 +1,6 @@
 //! The contract, one sentence of it a function.
 
+mod closing;
 mod parts;
 
 use std::collections::HashSet;
@@ -18,6 +19,7 @@ use tokio::sync::broadcast::Receiver;
 
 use crate::database::Desk;
 
+pub(crate) use closing::*;
 pub(crate) use parts::*;
 
 const PLENTY: Allowance = Allowance {

@@ -1,0 +1,36 @@
+//! Ways to log in beside a password.
+
+use leptos::prelude::*;
+
+use crate::domain::path::{HOME_OF_A_VIEWER, local_path};
+use crate::ports::Ports;
+
+/// A button for a passkey, which our script brings to light where the browser has them, and a link to
+/// the other site.
+#[component]
+pub fn OtherWays(
+    /// Where success should lead, as the query has it.
+    next: Option<String>,
+) -> impl IntoView {
+    let ways = use_context::<Ports>().map(|ports| ports.ways).unwrap_or_default();
+    let next = next
+        .as_deref()
+        .and_then(local_path)
+        .unwrap_or(HOME_OF_A_VIEWER)
+        .to_owned();
+    let passkey = ways.passkeys.then(|| {
+        view! {
+            <form class="account-form" method="post" action="/login/passkey" data-stay="" data-passkey="/login/passkey/begin" hidden>
+                <input type="hidden" name="next" value=next/>
+                <button type="submit" class="button">"Use a passkey"</button>
+            </form>
+        }
+    });
+    let elsewhere = ways.elsewhere.map(|name| {
+        view! { <p class="actions"><a class="button" data-quiet="" rel="external" href="/login/oidc">{format!("Continue with {name}")}</a></p> }
+    });
+    view! {
+        {passkey}
+        {elsewhere}
+    }
+}

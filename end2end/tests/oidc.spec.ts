@@ -1,0 +1,111 @@
+import { type Page } from '@playwright/test'
+import { Issuer } from '../fixtures/issuer.ts'
+import { Server, expect, test as base } from '../fixtures/server.ts'
+import { AccountPage } from '../pages/account.ts'
+
+const test = base.extend<object, { port: number; server: Server; issuer: Issuer }>({
+  // Each has to know the other's address before it starts.
+  port: [async ({}, use) => use(20_000 + Math.floor(Math.random() * 10_000)), { scope: 'worker' }],
+  issuer: [
+    async ({ port }, use) => {
+      const issuer = await Issuer.start(`http://127.0.0.1:${port}/login/oidc/callback`)
+      await use(issuer)
+      await issuer.stop()
+    },
+    { scope: 'worker' },
+  ],
+  server: [
+    async ({ issuer, port }, use) => {
+      const server = await Server.start({
+        BUTTRESS_ADDR: `127.0.0.1:${port}`,
+        BUTTRESS_OIDC_ISSUER: issuer.url,
+        BUTTRESS_OIDC_CLIENT_ID: 'buttress',
+        BUTTRESS_OIDC_CLIENT_SECRET: 'the-secret-of-a-client-0123456789',
+        BUTTRESS_OIDC_NAME: 'the issuer',
+      })
+      await use(server)
+      await server.stop()
+    },
+    { scope: 'worker' },
+  ],
+})
+
+let count = 0
+const somebody = (kind = 'person') => `${kind}${process.pid}-${count++}`
+
+/** On the issuer's own pages, which are plain forms. */
+async function logInThere(page: Page, name: string): Promise<void> {
+  await page.locator('input[name=login]').fill(name)
+  await page.locator('input[name=password]').fill('anything')
+  await page.locator('button[type=submit]').click()
+  await page.locator('button[type=submit]').click()
+}
+
+test('a verified address makes an account, and the same log-in opens it again', async ({ page, context }) => {
+  const name = somebody()
+  await page.goto('/login')
+  await page.getByRole('link', { name: 'Continue with the issuer' }).click()
+  await logInThere(page, name)
+  await expect(page.getByRole('heading', { level: 1, name: 'Your profile' })).toBeVisible()
+  await expect(page.getByText(Issuer.email(name))).toBeVisible()
+
+  await context.clearCookies()
+  await page.goto('/login')
+  await page.getByRole('link', { name: 'Continue with the issuer' }).click()
+  await logInThere(page, name)
+  await expect(page.getByText(Issuer.email(name))).toBeVisible()
+})
+
+test('an account that is there is not taken over by its address, but connected by its owner', async ({ page, context }) => {
+  const account = new AccountPage(page)
+  const name = somebody()
+  await account.signUp(Issuer.email(name))
+  await context.clearCookies()
+  await page.goto('/login')
+  await page.getByRole('link', { name: 'Continue with the issuer' }).click()
+  await logInThere(page, name)
+  await expect(account.error).toContainText('There is an account with your address already.')
+
+  await context.clearCookies()
+  await page.goto('/login')
+  await account.logIn(Issuer.email(name))
+  await expect(page).toHaveURL(/profile/)
+  await page.goto('/dashboard/account')
+  await page.getByRole('link', { name: 'Connect the issuer' }).click()
+  await logInThere(page, name)
+  await expect(page.getByText('Connected: you can log in that way from now on.')).toBeVisible()
+
+  await context.clearCookies()
+  await page.goto('/login')
+  await page.getByRole('link', { name: 'Continue with the issuer' }).click()
+  await logInThere(page, name)
+  await expect(page).toHaveURL(/profile/)
+})
+
+test('an address that the issuer has not verified makes no account', async ({ page }) => {
+  await page.goto('/login')
+  await page.getByRole('link', { name: 'Continue with the issuer' }).click()
+  await logInThere(page, somebody('unverified'))
+  await expect(new AccountPage(page).error).toContainText('does not vouch for an e-mail address')
+})
+
+test('an answer works in the browser that asked, once', async ({ page, browser, server }) => {
+  const answers: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/login/oidc/callback')) answers.push(request.url())
+  })
+  await page.goto('/login')
+  await page.getByRole('link', { name: 'Continue with the issuer' }).click()
+  await logInThere(page, somebody())
+  await expect(page).toHaveURL(/profile/)
+  expect(answers).toHaveLength(1)
+
+  // A code that somebody else brings: without a cookie, and with one that was made for another log-in.
+  const thief = await browser.newContext({ baseURL: server.url })
+  expect((await thief.request.get(answers[0]!, { maxRedirects: 0 })).status()).toBe(422)
+  expect((await thief.request.get('/login/oidc', { maxRedirects: 0 })).status()).toBe(303)
+  expect((await thief.request.get(answers[0]!, { maxRedirects: 0 })).status()).toBe(422)
+  await thief.close()
+  // And the same browser again: its cookie has gone with the first answer.
+  expect((await page.request.get(answers[0]!, { maxRedirects: 0 })).status()).toBe(422)
+})

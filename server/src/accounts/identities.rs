@@ -1,0 +1,101 @@
+//! Accounts that people reach through a log-in at another site.
+
+use app::domain::account::Email;
+use app::error::ApiError;
+use jiff::Timestamp;
+use sqlx::Row as _;
+use std::time::Instant;
+
+use super::table::AccountRow;
+use super::{AccountBook, SessionToken, Visitor, table};
+use crate::audit::Event;
+use crate::fault::Fault;
+use crate::oidc::Identity;
+
+impl AccountBook {
+    /// Starts a session of the account that belongs to this identity, or makes one for a verified
+    /// address that has none yet.
+    ///
+    /// An account that exists is never taken over by its address: its owner logs in and connects it.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] where that is to be done first, or the issuer vouches for no address;
+    /// [`ApiError::AccountDisabled`]; [`ApiError::TooManyRequests`].
+    pub async fn log_in_by_identity(
+        &self,
+        identity: &Identity,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> Result<SessionToken, ApiError> {
+        if let Some(account) = self.account_of(identity).await? {
+            return self.admit(&account, "by=oidc", visitor, now).await;
+        }
+        let email = identity.verified_email.as_ref().ok_or_else(|| {
+            ApiError::invalid("The other site does not vouch for an e-mail address of yours. Sign up here instead.")
+        })?;
+        let account = self.make_account(email, visitor, now).await?;
+        self.connect(account, identity, visitor, now).await?;
+        self.start_session(account, visitor, now).await
+    }
+
+    /// From now on this identity leads to this account.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] where it leads to another one.
+    pub async fn connect(
+        &self,
+        account: i64,
+        identity: &Identity,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        let inserted = sqlx::query(
+            "INSERT INTO identities (issuer, subject, account_id) VALUES ($1, $2, $3)
+             ON CONFLICT (issuer, subject) DO NOTHING",
+        )
+        .bind(&identity.issuer)
+        .bind(&identity.subject)
+        .bind(account)
+        .execute(&self.pool)
+        .await
+        .map_err(Fault::from)?;
+        if inserted.rows_affected() == 1 {
+            self.note(Event::IdentityConnected, Some(account), visitor.address, None, now)
+                .await?;
+            return Ok(());
+        }
+        match self.account_of(identity).await? {
+            Some(known) if known.id == account => Ok(()),
+            _ => Err(ApiError::invalid(
+                "This log-in belongs to another account here already.",
+            )),
+        }
+    }
+
+    async fn make_account(&self, email: &Email, visitor: &Visitor, now: Timestamp) -> Result<i64, ApiError> {
+        self.throttle.sign_up(visitor.address, Instant::now())?;
+        let account = table::insert_account(&self.pool, email.as_str(), "", now)
+            .await
+            .map_err(Fault::from)?;
+        let account = account.ok_or_else(|| {
+            ApiError::invalid(
+                "There is an account with your address already. Log in with its password, and connect the other log-in on the account page.",
+            )
+        })?;
+        self.note(Event::SignedUp, Some(account), visitor.address, Some("by=oidc"), now)
+            .await?;
+        Ok(account)
+    }
+
+    async fn account_of(&self, identity: &Identity) -> Result<Option<AccountRow>, Fault> {
+        let row = sqlx::query("SELECT account_id FROM identities WHERE issuer = $1 AND subject = $2")
+            .bind(&identity.issuer)
+            .bind(&identity.subject)
+            .fetch_optional(&self.pool)
+            .await?;
+        match row {
+            Some(row) => Ok(table::account(&self.pool, row.try_get("account_id")?).await?),
+            None => Ok(None),
+        }
+    }
+}

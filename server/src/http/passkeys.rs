@@ -1,0 +1,147 @@
+//! Passkeys over HTTP. Each takes two steps: `begin` answers what the browser needs as JSON and sets
+//! a cookie, and the form that follows brings what the passkey signed.
+
+use app::domain::account::Password;
+use app::domain::path::local_path;
+use app::error::ApiError;
+use app::ports::{AccountNotice, Attempt, Ports};
+use axum::Router;
+use axum::extract::{Extension, Form, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::post;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::forms::page_after;
+use super::pages::CameOf;
+use super::session::SessionHandle;
+use super::{Site, guard, ports};
+use crate::accounts::SessionToken;
+
+const PAGE: &str = "/dashboard/account";
+
+/// Logging in, adding and removing.
+pub(super) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/login/passkey/begin", post(begin_log_in))
+        .route("/login/passkey", post(log_in))
+        .route("/dashboard/account/passkeys/begin", post(begin_adding))
+        .route("/dashboard/account/passkeys", post(add))
+        .route("/dashboard/account/passkeys/remove", post(remove))
+}
+
+/// What the forms send.
+#[derive(Deserialize)]
+struct PasskeyForm {
+    #[serde(default)]
+    credential: String,
+    #[serde(default)]
+    next: String,
+    current: Option<String>,
+    #[serde(default)]
+    id: String,
+}
+
+type Asked = (State<Site>, Extension<SessionHandle>, Form<PasskeyForm>);
+
+async fn begin_log_in((State(site), Extension(session), _): Asked) -> Response {
+    match site
+        .accounts
+        .begin_passkey_log_in(&session.visitor, Timestamp::now())
+        .await
+    {
+        Ok(begun) => options(&session, begun),
+        Err(error) => back_to_log_in(&site, session, error).await,
+    }
+}
+
+async fn log_in((State(site), Extension(session), Form(form)): Asked) -> Response {
+    session.end_ceremony();
+    let book = &site.accounts;
+    let logged_in = async {
+        let token = book
+            .finish_passkey_log_in(
+                session.ceremony.as_ref(),
+                &form.credential,
+                &session.visitor,
+                Timestamp::now(),
+            )
+            .await?;
+        ports::replace_session(book, &session, token).await
+    };
+    match logged_in.await {
+        Ok(()) => Redirect::to(local_path(&form.next).unwrap_or(guard::HOME)).into_response(),
+        Err(error) => back_to_log_in(&site, session, error).await,
+    }
+}
+
+async fn begin_adding((State(site), Extension(session), Form(form)): Asked) -> Response {
+    let begun = async {
+        let viewer = ports_of(&site, &session).signed_in()?;
+        let owner = ports::owner_of(&session, &viewer)?;
+        let password = form.current.map(Password::for_log_in).transpose()?;
+        site.accounts.begin_passkey(owner, password, Timestamp::now()).await
+    };
+    match begun.await {
+        Ok(begun) => options(&session, begun),
+        Err(error) => back_to_account(&site, session, error).await,
+    }
+}
+
+async fn add((State(site), Extension(session), Form(form)): Asked) -> Response {
+    session.end_ceremony();
+    let added = async {
+        let viewer = ports_of(&site, &session).signed_in()?;
+        let owner = ports::owner_of(&session, &viewer)?;
+        site.accounts
+            .finish_passkey(owner, session.ceremony.as_ref(), &form.credential, Timestamp::now())
+            .await
+    };
+    match added.await {
+        Ok(()) => Redirect::to(&format!("{PAGE}?done=passkeys")).into_response(),
+        Err(error) => back_to_account(&site, session, error).await,
+    }
+}
+
+async fn remove((State(site), Extension(session), Form(form)): Asked) -> Response {
+    let removed = async {
+        let viewer = ports_of(&site, &session).signed_in()?;
+        let owner = ports::owner_of(&session, &viewer)?;
+        site.accounts.remove_passkey(owner, &form.id, Timestamp::now()).await
+    };
+    match removed.await {
+        Ok(()) => Redirect::to(&format!("{PAGE}?done=passkey-removed")).into_response(),
+        Err(error) => back_to_account(&site, session, error).await,
+    }
+}
+
+fn ports_of(site: &Site, session: &SessionHandle) -> Ports {
+    ports::of_request(site, session.clone())
+}
+
+fn options(session: &SessionHandle, (token, options): (SessionToken, String)) -> Response {
+    session.begin_ceremony(token);
+    ([(header::CONTENT_TYPE, "application/json")], options).into_response()
+}
+
+/// The log-in page with the reason why not; also for other sites' log-ins.
+pub(super) async fn back_to_log_in(site: &Site, session: SessionHandle, error: ApiError) -> Response {
+    let attempt = Attempt {
+        email: String::new(),
+        error: error.clone(),
+    };
+    page_after(site, session, "/login", CameOf::Attempt(attempt), Some(&error)).await
+}
+
+async fn back_to_account(site: &Site, session: SessionHandle, error: ApiError) -> Response {
+    if error == ApiError::LoginRequired {
+        return Redirect::to(&guard::log_in_page(PAGE)).into_response();
+    }
+    let notice = AccountNotice {
+        form: "passkeys",
+        error: Some(error.clone()),
+        ..AccountNotice::default()
+    };
+    page_after(site, session, PAGE, CameOf::Account(notice), Some(&error)).await
+}

@@ -1,0 +1,155 @@
+//! Passkeys and other sites' log-ins, as far as they need no browser; `end2end` has the rest.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::TestServer;
+
+const SITE: (&str, &str) = ("BUTTRESS_PUBLIC_URL", "https://files.example.org");
+
+/// What no authenticator signed, in the shape of what one would.
+fn forged() -> String {
+    json!({
+        "id": "AAAA", "rawId": "AAAA", "type": "public-key", "clientExtensionResults": {},
+        "response": {
+            "clientDataJSON": "e30", "authenticatorData": "AAAA", "signature": "AAAA",
+            "userHandle": "AAAAAAAAAAAAAAAAAAAAAA", "attestationObject": "AAAA",
+        },
+    })
+    .to_string()
+}
+
+#[tokio::test]
+async fn a_passkey_is_asked_for_this_host_with_a_fresh_challenge_and_its_users_consent() {
+    let server = TestServer::start_with(&[SITE]).await;
+    let mut challenges = Vec::new();
+    for _ in 0..2 {
+        let answer = server.stranger().submit("/login/passkey/begin", &[]).await;
+        assert_eq!(answer.status(), 200);
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap().to_owned();
+        assert!(
+            cookie.starts_with("__Host-buttress-ceremony=") && cookie.contains("; Secure"),
+            "{cookie}"
+        );
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        let options: Value = answer.json().await.unwrap();
+        assert_eq!(options["rpId"], "files.example.org");
+        assert_eq!(options["userVerification"], "required");
+        challenges.push(options["challenge"].as_str().unwrap().to_owned());
+    }
+    assert!(
+        challenges[0] != challenges[1] && challenges[0].len() >= 22,
+        "{challenges:?}"
+    );
+
+    let ada = server.person("ada@example.org").await;
+    let begin = "/dashboard/account/passkeys/begin";
+    assert_eq!(ada.submit(begin, &[("current", "wrong horse")]).await.status(), 422);
+    assert_eq!(ada.submit(begin, &[]).await.status(), 422);
+    let answer = ada.submit(begin, &[("current", "correct horse")]).await;
+    let options: Value = answer.json().await.unwrap();
+    assert_eq!(options["rp"]["id"], "files.example.org");
+    assert_eq!(options["authenticatorSelection"]["residentKey"], "required");
+    assert_eq!(options["authenticatorSelection"]["userVerification"], "required");
+    let handle = options["user"]["id"].as_str().unwrap();
+    assert!(handle.len() >= 22 && !handle.contains("ada"), "{handle}");
+}
+
+#[tokio::test]
+async fn what_no_authenticator_signed_opens_nothing_and_uses_the_question_up() {
+    let server = TestServer::start_with(&[SITE]).await;
+    let ada = server.person("ada@example.org").await;
+    let credentials = [forged(), String::new(), "{}".to_owned(), "[".repeat(5_000)];
+    for credential in &credentials {
+        let mut stranger = server.stranger();
+        let begun = stranger.submit("/login/passkey/begin", &[]).await;
+        stranger.keep_cookie(begun.headers());
+        for _ in 0..2 {
+            let answer = stranger.submit("/login/passkey", &[("credential", credential)]).await;
+            assert_eq!(answer.status(), 422);
+            let cookies: Vec<_> = answer.headers().get_all("set-cookie").iter().collect();
+            assert!(
+                cookies
+                    .iter()
+                    .all(|cookie| cookie.to_str().unwrap().contains("Max-Age=0"))
+            );
+        }
+        let mut adding = ada.clone();
+        let begun = adding
+            .submit("/dashboard/account/passkeys/begin", &[("current", "correct horse")])
+            .await;
+        let session = ada.cookie.clone().unwrap();
+        adding.keep_cookie(begun.headers());
+        adding.cookie = Some(format!("{session}; {}", adding.cookie.unwrap()));
+        let answer = adding
+            .submit("/dashboard/account/passkeys", &[("credential", credential)])
+            .await;
+        assert_eq!(answer.status(), 422);
+    }
+    let seen: Value = ada.get("/api/accounts/overview").await.json().await.unwrap();
+    assert_eq!(seen["passkeys"], json!([]));
+    // Without any question before it.
+    let answer = server
+        .stranger()
+        .submit("/login/passkey", &[("credential", &forged())])
+        .await;
+    assert_eq!(answer.status(), 422);
+    let stranger = server.stranger().submit("/dashboard/account/passkeys", &[]).await;
+    assert_eq!(stranger.status(), 303);
+}
+
+#[tokio::test]
+async fn where_browsers_have_no_passkeys_none_are_offered() {
+    let server = TestServer::start().await;
+    let page = server.stranger().get("/login").await.text().await.unwrap();
+    assert!(!page.contains("data-passkey"), "the site goes by an address");
+    assert_eq!(
+        server.stranger().submit("/login/passkey/begin", &[]).await.status(),
+        404
+    );
+    let named = TestServer::start_with(&[SITE]).await;
+    let page = named.stranger().get("/login").await.text().await.unwrap();
+    assert!(page.contains("data-passkey=\"/login/passkey/begin\" hidden"), "{page}");
+}
+
+#[tokio::test]
+async fn without_an_issuer_there_is_no_way_to_it() {
+    let server = TestServer::start().await;
+    for path in ["/login/oidc", "/login/oidc/callback?code=x&state=y"] {
+        assert_eq!(server.stranger().get(path).await.status(), 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_issuer_that_is_away_is_no_reason_not_to_start_and_other_sites_cannot_send_people_there() {
+    let settings = [
+        ("BUTTRESS_OIDC_ISSUER", "http://127.0.0.1:9"),
+        ("BUTTRESS_OIDC_CLIENT_ID", "buttress"),
+    ];
+    let server = TestServer::start_with(&settings).await;
+    let stranger = server.stranger();
+    let page = stranger.get("/login").await.text().await.unwrap();
+    assert!(page.contains("Continue with 127.0.0.1"), "{page}");
+    let away = stranger.get("/login/oidc").await;
+    assert_eq!(away.status(), 503);
+    assert_eq!(away.headers()["retry-after"], "10");
+    assert_eq!(stranger.get("/login/oidc/callback?code=x&state=y").await.status(), 422);
+
+    // Somebody who is logged in connects the other log-in: that must be their own click.
+    let ada = server.person("ada@example.org").await;
+    for (site, status) in [
+        ("cross-site", 403),
+        ("same-site", 403),
+        ("none", 403),
+        ("same-origin", 503),
+    ] {
+        let answer = ada
+            .request(Method::GET, "/login/oidc")
+            .header("sec-fetch-site", site)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), status, "{site}");
+    }
+    assert_eq!(ada.get("/login/oidc").await.status(), 403);
+}
