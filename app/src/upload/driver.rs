@@ -168,7 +168,7 @@ impl Uploader {
             Signal::News(number, json) => self.hear(number, &json),
             Signal::Dropped(files) => {
                 self.status.update(|status| status.dragging = false);
-                self.add(files.into_iter());
+                self.add(files);
             }
         }
     }
