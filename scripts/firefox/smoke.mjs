@@ -33,7 +33,7 @@ try {
   await page.goto(`${url}/signup`)
   await page.type('[type=email]', 'fox@example.org')
   await page.type('[type=password]', 'correct horse battery')
-  await page.click('form[action*=signup] button, main form button[type=submit]')
+  await page.click('#enter')
   await page.waitForSelector('form[data-live]', { timeout: 30_000 })
 
   for (const { name, path, sum } of files) {
