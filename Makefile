@@ -1,5 +1,5 @@
 # The recipes are in scripts/; this file names them. BUTTRESS_TOOLS moves the tools out of .tools.
-.PHONY: help run dev build test conformance cluster lint tools size size-detail bench fuzz sbom clean
+.PHONY: help run dev build test conformance cluster firefox huge lint tools size size-detail bench fuzz sbom clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -23,6 +23,13 @@ conformance: ## send forms to SeaweedFS, Ceph (root or sudo) and s3s, and write 
 cluster: ## three servers, PostgreSQL and a SeaweedFS cluster under load, while parts of it die
 	@scripts/cluster-test.sh
 
+firefox: ## a file by form and one in parts in Firefox (Debian's firefox-esr is installed where it may be)
+	@scripts/firefox.sh
+
+huge: build ## five gibibytes through the page in flat memory; takes minutes and 11 GiB of RAM
+	@scripts/tools.sh browser seaweedfs
+	@cd end2end && TMPDIR=/dev/shm BUTTRESS_E2E_HUGE=1 BUTTRESS_CHROMIUM="$$(../scripts/browser.sh)" npx playwright test tests/huge.hydrate.spec.ts
+
 lint: ## formatting, clippy (native and wasm), the crates' arrows, licences, CSS, shell scripts
 	@scripts/lint.sh
 
@@ -35,7 +42,7 @@ size: build ## what the browser downloads, by file, against the budget (HTML=fil
 size-detail: build ## which crates and functions the wasm is made of
 	@scripts/size_detail.sh
 
-bench: ## measure signing, alone and over HTTP, beside others; the cold start, long lists, confirming
+bench: ## measure signing and uploads beside others; the cold start, long lists, confirming
 	@scripts/bench.sh
 
 fuzz: ## a minute of hostile input for every parser that meets the network

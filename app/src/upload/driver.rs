@@ -167,7 +167,7 @@ impl Uploader {
             Signal::OtherTab(tab, line) => self.hear_tab(tab, line),
             Signal::Dropped(files) => {
                 self.status.update(|status| status.dragging = false);
-                self.add(files.into_iter());
+                self.add(files);
             }
         }
     }

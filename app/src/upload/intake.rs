@@ -1,11 +1,11 @@
 //! Chosen files on their way into the queue.
 
-use std::vec;
+use std::{mem, vec};
 
 use leptos::prelude::*;
-use upload_engine::{Event, Resumed};
+use upload_engine::{BATCH_MAX, Event, Resumed};
 
-use super::browser::{Picked, Ticket};
+use super::browser::{BrowserPort, Picked, Ticket};
 use super::driver::Uploader;
 use super::{declare, notes};
 use crate::parts::DESK;
@@ -14,37 +14,51 @@ use crate::parts::DESK;
 /// send in parts, so that only what may have to be gone on with is read twice.
 const FINGERPRINT_FROM: u64 = 16 << 20;
 
-/// Files that are taken in at once.
+/// Files that are looked at in one go.
 const PORTION: usize = 50;
 
 impl Uploader {
     /// Puts what the desk's file input holds into the queue.
     pub fn take_chosen(self) {
         if let Some(chosen) = self.with_browser(|browser| browser.take_chosen(DESK)) {
-            self.add(chosen.into_iter());
+            self.add(chosen);
         }
     }
 
     /// Puts chosen files into the queue; those that break a rule with the reason.
-    ///
+    pub fn add(self, chosen: Vec<Ticket>) {
+        self.look_at(chosen.into_iter(), Vec::new());
+    }
+
     /// To ask the disk about thousands of files and to draw their rows takes seconds: the page gets its
     /// turn in between.
-    pub fn add(self, mut chosen: vec::IntoIter<Ticket>) {
+    fn look_at(self, mut chosen: vec::IntoIter<Ticket>, mut seen: Vec<Picked>) {
         let Some(browser) = self.with_browser(|browser| browser) else {
             return;
         };
-        let portion = chosen.by_ref().take(PORTION);
-        let (large, small): (Vec<_>, Vec<_>) = portion
-            .filter_map(|ticket| browser.describe(ticket))
+        if seen.len() >= BATCH_MAX {
+            self.take_portion(browser, mem::take(&mut seen));
+        } else {
+            let portion = chosen.by_ref().take(PORTION);
+            seen.extend(portion.filter_map(|ticket| browser.describe(ticket)));
+        }
+        if chosen.len() > 0 || seen.len() >= BATCH_MAX {
+            browser.later(Box::new(move || self.look_at(chosen, seen)));
+        } else {
+            self.take_portion(browser, seen);
+        }
+    }
+
+    fn take_portion(self, browser: BrowserPort, files: Vec<Picked>) {
+        let (large, small) = files
+            .into_iter()
             .partition(|file| file.size >= FINGERPRINT_FROM && !file.is_directory);
         self.take_in(small, None);
+        let large: Vec<Picked> = large;
         for file in large {
             let ticket = file.ticket;
             let then = move |fingerprint| self.take_in(vec![file], fingerprint);
             browser.fingerprint(ticket, Box::new(then));
-        }
-        if chosen.len() > 0 {
-            browser.later(Box::new(move || self.add(chosen)));
         }
     }
 

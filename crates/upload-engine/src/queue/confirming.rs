@@ -3,10 +3,14 @@
 use super::{Queue, Work};
 use crate::retry::backoff;
 use crate::settings::BATCH_MAX;
-use crate::{BatchId, Command, ConfirmState, Failure, LocalId, Milestone, Reason, ServerFailure, State, UploadId};
+use crate::{
+    BatchId, Command, ConfirmState, Failure, LocalId, Milestone, Millis, Reason, ServerFailure, State, UploadId,
+};
 
 /// A batch of this many does not wait for more.
 const BATCH_FULL: usize = 50;
+/// While a full batch is still to come, a smaller one waits this many times as long.
+const LINGER_MORE: u64 = 5;
 /// Confirm requests at once.
 const CALLS_MAX: usize = 2;
 /// Times the server is asked before its "not there" or its nonsense is believed over the store.
@@ -42,7 +46,7 @@ impl Queue {
                 && self.partial.is_empty()
                 && !self.is_signing()
                 && (self.ready.count() == 0 || self.holds.any());
-            let lingered = self.now >= self.confirm_since.plus(self.settings.confirm_linger);
+            let lingered = self.now >= self.confirm_since.plus(self.linger());
             if !(alone || lingered || self.to_confirm.len() >= BATCH_FULL) {
                 return;
             }
@@ -62,6 +66,17 @@ impl Queue {
             }
             let batch = self.call(self.settings.server_timeout, Work::Confirm(ids));
             self.order(Command::Confirm { batch, uploads });
+        }
+    }
+
+    /// How long a finished file waits for company: longer where a full batch is still to come.
+    pub(super) fn linger(&self) -> Millis {
+        let to_come = self.unsigned.count() + self.ready.count() + self.flights.len();
+        let span = self.settings.confirm_linger;
+        if to_come >= BATCH_FULL {
+            Millis(span.0 * LINGER_MORE)
+        } else {
+            span
         }
     }
 

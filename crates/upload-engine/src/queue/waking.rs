@@ -170,7 +170,7 @@ impl Queue {
             self.part_deadline(id).into_iter().for_each(&mut consider);
         }
         if self.may_confirm() {
-            consider(self.confirm_since.plus(self.settings.confirm_linger));
+            consider(self.confirm_since.plus(self.linger()));
         }
         let work = !self.to_confirm.is_empty() || !self.partial.is_empty() || self.unsigned.count() > 0;
         if work && self.server.not_before > self.now {

@@ -9,25 +9,27 @@ const MIB: u64 = 1 << 20;
 
 #[test]
 fn two_hundred_small_files_take_few_calls() {
-    let mut world = World::new(1);
-    world.rate = 100 * MIB;
-    world.latency = 20;
-    let ids = world.add(&[256 * KIB; 200]);
-    world.run(60_000);
-    assert!(ids.iter().all(|&id| world.kind(id) == Kind::Verified));
-    assert!(world.sends.values().all(|&sends| sends == 1));
-    let calls = world.sign_calls + world.confirm_calls;
-    assert!(
-        calls <= 10,
-        "{} sign + {} confirm",
-        world.sign_calls,
-        world.confirm_calls
-    );
-    assert_eq!(world.queue.totals().percent(), 100);
-    assert!(world.announced.contains(&Milestone::Finished {
-        verified: 200,
-        unsuccessful: 0
-    }));
+    for rate in [100 * MIB, 10 * MIB] {
+        let mut world = World::new(1);
+        world.rate = rate;
+        world.latency = 20;
+        let ids = world.add(&[256 * KIB; 200]);
+        world.run(60_000);
+        assert!(ids.iter().all(|&id| world.kind(id) == Kind::Verified));
+        assert!(world.sends.values().all(|&sends| sends == 1));
+        let calls = world.sign_calls + world.confirm_calls;
+        assert!(
+            calls <= 10,
+            "{} sign + {} confirm",
+            world.sign_calls,
+            world.confirm_calls
+        );
+        assert_eq!(world.queue.totals().percent(), 100);
+        assert!(world.announced.contains(&Milestone::Finished {
+            verified: 200,
+            unsuccessful: 0
+        }));
+    }
 }
 
 #[test]

@@ -1,0 +1,66 @@
+import { type Browser, expect, test } from '@playwright/test'
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from '../fixtures/files.ts'
+import { Stage } from '../fixtures/stage.ts'
+
+// Five gibibytes, and the page holds none of them. It takes minutes and 11 GiB under TMPDIR, best on a
+// tmpfs, so it is only run when asked for:
+//
+//     TMPDIR=/dev/shm BUTTRESS_E2E_HUGE=1 npx playwright test tests/huge.hydrate.spec.ts
+test.skip(!process.env.BUTTRESS_E2E_HUGE, 'BUTTRESS_E2E_HUGE=1 asks for it')
+test.skip(process.platform !== 'linux', 'it reads /proc')
+test.use({ trace: 'off' })
+
+const GIB = 2 ** 30
+
+/** MiB that the largest renderer of a browser holds. */
+async function rendererMib(browser: Browser): Promise<number> {
+  const cdp = await browser.newBrowserCDPSession()
+  const { processInfo } = await cdp.send('SystemInfo.getProcessInfo')
+  await cdp.detach()
+  const status = (id: number) => readFile(`/proc/${id}/status`, 'utf8').catch(() => '')
+  const all = await Promise.all(processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => status(id)))
+  return Math.max(...all.map((status) => Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024))
+}
+
+test('5 GiB in parts: verified, in flat memory', async ({ browser }) => {
+  test.setTimeout(30 * 60_000)
+  const stage = await Stage.set(browser, { BUTTRESS_MAX_UPLOAD_BYTES: String(6 * GIB) })
+  const folder = await mkdtemp(join(tmpdir(), 'buttress-huge-'))
+  try {
+    // Sparse, but for a beginning that is what its name says.
+    const path = join(folder, 'huge.txt')
+    const file = await open(path, 'w')
+    await file.write('huge\n'.repeat(2_000))
+    await file.truncate(5 * GIB)
+    await file.close()
+    await stage.visitor.visit(async (profile, page) => {
+      // What the page needs for any file, it has now.
+      await profile.choose(text('first.txt', 5_000_000))
+      await profile.expectVerified('first.txt')
+      const before = await rendererMib(browser)
+      let peak = before
+      const watch = setInterval(async () => (peak = Math.max(peak, await rendererMib(browser).catch(() => 0))), 250)
+      const began = Date.now()
+      stage.proxy.script()
+      await profile.input.setInputFiles(path)
+      await expect(profile.row('huge.txt')).toHaveAttribute('data-state', /storing|confirming|verified/, { timeout: 20 * 60_000 })
+      const sent = (Date.now() - began) / 1000
+      await expect(profile.row('huge.txt')).toHaveAttribute('data-state', 'verified', { timeout: 10 * 60_000 })
+      const verified = (Date.now() - began) / 1000
+      clearInterval(watch)
+      const grew = peak - before
+      console.log(`5 GiB in ${stage.proxy.sent.length} parts: sent after ${sent.toFixed(0)} s, verified after ${verified.toFixed(0)} s; the renderer grew by ${grew.toFixed(1)} MiB, from ${before.toFixed(0)}`)
+      expect(stage.proxy.sent.every((one) => one.status === 200)).toBe(true)
+      expect(stage.proxy.sent.reduce((sum, one) => sum + one.bytes, 0)).toBe(5 * GIB)
+      await page.reload()
+      await expect(profile.file('huge.txt')).toBeVisible()
+      expect(grew).toBeLessThanOrEqual(32)
+    })
+  } finally {
+    await stage.strike()
+    await rm(folder, { recursive: true, force: true })
+  }
+})
