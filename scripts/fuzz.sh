@@ -7,7 +7,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 seconds=${BUTTRESS_FUZZ_SECONDS:-60}
-cases=${PROPTEST_CASES:-20000}
+cases=${PROPTEST_CASES:-1000}
 
 say "fuzz: building"
 cargo test --locked --no-run -p s3-post-policy --test hostile

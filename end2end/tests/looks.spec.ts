@@ -32,10 +32,15 @@ for (const [device, width] of Object.entries(widths)) {
         await look('home')
         await page.goto('/login')
         await look('login')
+        await page.goto('/recover')
+        await look('recover')
         await page.goto('/nowhere')
         await look('not-found')
         await new AccountPage(page).signUp()
         await look('profile-empty')
+        await page.goto('/dashboard/account')
+        await look('account')
+        await page.goto('/dashboard/profile')
         if (javaScriptEnabled === false) return
         const profile = new ProfilePage(page)
         await profile.choose(
