@@ -152,7 +152,11 @@ async function main() {
   console.log(`${PASSES} passes in turns; load average ${loadavg()[0].toFixed(1)} before`)
   for (let pass = 0; pass < PASSES; pass += 1) {
     if (pass) seaweed.fresh()
-    for (const [name, upload] of contenders) figures[name].push(await turn(us, upload))
+    for (const [name, upload] of contenders) {
+      const figure = await turn(us, upload)
+      figures[name].push(figure)
+      console.log(`    ${name}: ${Math.round(figure.sent)} ms`)
+    }
   }
   console.log(`load average ${loadavg()[0].toFixed(1)} after\n`)
   row('medians', 'sent ms', 'best ms', 'verified', 'CPU s', 'grew MiB', 'busy CPUs', 'long tasks')

@@ -34,7 +34,7 @@ function answer({ method, url }, size) {
     return [200, XML, `<ListPartsResult>${of}<UploadId>${id}</UploadId><IsTruncated>false</IsTruncated>${parts.join('')}</ListPartsResult>`]
   }
   if (method === 'POST' && id) {
-    return [200, XML, `<CompleteMultipartUploadResult>${of}<ETag>${ETAG}</ETag></CompleteMultipartUploadResult>`]
+    return [200, XML, `<CompleteMultipartUploadResult><Location>${pathname}</Location>${of}<ETag>${ETAG}</ETag></CompleteMultipartUploadResult>`]
   }
   if (method === 'POST') return [201, { ...XML, etag: ETAG }, `<PostResponse>${of}<ETag>${ETAG}</ETag></PostResponse>`]
   if (method === 'PUT') return [200, { etag: ETAG }, '']

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const [modules, executablePath, url, folder] = process.argv.slice(2)
 const puppeteer = createRequire(join(modules, 'here.js'))('puppeteer-core')
@@ -21,6 +22,13 @@ const files = [
   return { name, path, sum: sha256(readFileSync(path)) }
 })
 
+/** Puppeteer's own way of waiting makes functions of text, which the page's Content-Security-Policy forbids. */
+async function until(page, holds, argument) {
+  for (const end = Date.now() + 60_000; !(await page.evaluate(holds, argument).catch(() => false)); await sleep(50)) {
+    if (Date.now() > end) throw new Error(`not within a minute: ${holds}; ${await page.evaluate(() => document.body.innerText)}`)
+  }
+}
+
 const browser = await puppeteer.launch({ browser: 'firefox', executablePath, headless: true })
 try {
   console.log(`Firefox: ${await browser.version()}`)
@@ -34,18 +42,17 @@ try {
   await page.type('[type=email]', 'fox@example.org')
   await page.type('[type=password]', 'correct horse battery')
   await page.click('#enter')
-  await page.waitForSelector('form[data-live]', { timeout: 30_000 })
+  await until(page, () => document.querySelector('form[data-live]') !== null)
 
   for (const { name, path, sum } of files) {
     const began = performance.now()
     await (await page.$('#choose-files')).uploadFile(path)
-    await page.waitForFunction(
-      (name) => [...document.querySelectorAll('li.upload')].some((row) => row.textContent.includes(name) && row.dataset.state === 'verified'),
-      { timeout: 60_000 },
-      name,
-    )
-    await page.waitForSelector(`.stored-file a[aria-label="${name}"]`)
-    const link = await page.$eval(`.stored-file a[aria-label="${name}"]`, (link) => link.href)
+    const isVerified = (name) =>
+      [...document.querySelectorAll('li.upload')].some((row) => row.textContent.includes(name) && row.dataset.state === 'verified')
+    await until(page, isVerified, name)
+    const linkOf = (name) => document.querySelector(`.stored-file a[aria-label="${name}"]`)?.href
+    await until(page, linkOf, name)
+    const link = await page.evaluate(linkOf, name)
     const cookies = (await page.cookies(url)).map(({ name, value }) => `${name}=${value}`).join('; ')
     const stored = Buffer.from(await (await fetch(link, { headers: { cookie: cookies } })).arrayBuffer())
     assert.equal(sha256(stored), sum, `${name} came back with other bytes`)
