@@ -47,10 +47,10 @@ pub fn StoredFile(
             <div class="file-actions">
                 <a class="row-button" href=file.url.clone() rel="external" aria-label=label("Download")>"Download"</a>
                 <a class="row-button" href=link aria-label=label("Copy a link to")>"Copy link"</a>
-                <Rename file=file.clone()/>
                 <form method="post" action=path("/delete") data-stay="files">
                     <button type="submit" class="row-button" aria-label=label("Delete")>"Delete"</button>
                 </form>
+                <Rename file=file.clone()/>
             </div>
         </li>
     }

@@ -86,10 +86,10 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
             <div class="file-actions">
                 <a class="row-button" href=file.url.clone() rel="external">"Download"</a>
                 <a class="row-button" href=with_link>"Copy link"</a>
-                <Rename file=file/>
                 <form method="post" action=format!("/uploads/{id}/delete") data-stay="">
                     <button type="submit" class="row-button">"Delete"</button>
                 </form>
+                <Rename file=file/>
             </div>
         </article>
     }
