@@ -57,7 +57,7 @@ pub fn Gallery(
     let searching = !listing.query().is_empty();
     view! {
         <Storage used=used limit=limit/>
-        <Search listing=listing.clone() path=path.clone()/>
+        <Search listing=listing.clone() path=path.clone() found=found/>
         <div id="gallery-bar" class="gallery-bar">
             <form id="chosen" method="post" action="/uploads/delete" data-stay="files" hidden=is_empty>
                 <a class="row-button" href=everything data-select-all="">"Select all"</a>
@@ -67,7 +67,6 @@ pub fn Gallery(
                 {View::ALL.map(|one| view_button(one, view)).into_iter().collect_view()}
             </form>
         </div>
-        <p id="found" class="hint" role="status">{found}</p>
         <div id="files" data-address=listing.address(FILES, &[])>
             <ul class="rows" role="list" aria-label="Your files" data-view=view.as_str() hidden=is_empty>{rows}</ul>
             <Empty shown=is_empty searching=searching path=path/>
@@ -106,7 +105,7 @@ fn found(listing: &Listing, count: usize, more: bool) -> String {
 
 /// Search and order: a form that asks for the page again.
 #[component]
-fn Search(listing: Listing, path: String) -> impl IntoView {
+fn Search(listing: Listing, path: String, found: String) -> impl IntoView {
     let query = listing.query().to_owned();
     let option = |sort: Sort| {
         let words = match sort {
@@ -124,6 +123,7 @@ fn Search(listing: Listing, path: String) -> impl IntoView {
             <label for="search-sort">"Order"</label>
             <select id="search-sort" name="sort">{Sort::ALL.map(option).into_iter().collect_view()}</select>
             <button type="submit" class="button" data-quiet="">"Show"</button>
+            <p id="found" class="hint" role="status">{found}</p>
         </form>
     }
 }

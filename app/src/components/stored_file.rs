@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::file_name::FileName;
 use super::gallery::FILES;
-use crate::domain::gallery::has_thumbnail;
+use crate::domain::gallery::{Shown, has_thumbnail};
 use crate::domain::limits::human_size;
 use crate::domain::listing::Listing;
 use crate::domain::upload::UploadSummary;
@@ -29,6 +29,10 @@ pub fn StoredFile(
     let link = listing.address(&[FILES, "/", id].concat(), &[("link", "1")]);
     let path = |action: &str| ["/uploads/", id, action].concat();
     let label = |verb: &str| [verb, " ", &file.name].concat();
+    // A page keeps the policy that it was loaded with: what is framed or played needs the policy of its own.
+    let way = Shown::of(&file.content_type)
+        .is_some_and(|shown| shown != Shown::Image)
+        .then_some("external");
     // The same text, the same row: what a script keeps when it fetches the list again.
     let drawn_as = [&page, "\n", &file.name].concat();
     view! {
@@ -37,16 +41,16 @@ pub fn StoredFile(
                 <input type="checkbox" form="chosen" name="id" value=id.to_owned() checked=selected aria-label=label("Select")/>
             </label>
             <Thumbnail file=file.clone()/>
-            <a class="name" href=page aria-label=file.name.clone()><FileName name=file.name.clone()/></a>
+            <a class="name" href=page rel=way aria-label=file.name.clone()><FileName name=file.name.clone()/></a>
             <span class="size">{human_size(file.size)}</span>
             <time datetime=file.created_at.clone()>{day_of(&file.created_at)}</time>
             <div class="file-actions">
                 <a class="row-button" href=file.url.clone() rel="external" aria-label=label("Download")>"Download"</a>
                 <a class="row-button" href=link aria-label=label("Copy a link to")>"Copy link"</a>
-                <Rename file=file.clone()/>
                 <form method="post" action=path("/delete") data-stay="files">
                     <button type="submit" class="row-button" aria-label=label("Delete")>"Delete"</button>
                 </form>
+                <Rename file=file.clone()/>
             </div>
         </li>
     }

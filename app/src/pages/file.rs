@@ -69,31 +69,34 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
         <article class="file-page" aria-labelledby="file-title">
             <nav class="file-ways" aria-label="Other files">
                 <a href=back>"All files"</a>
-                {previous.map(|id| view! { <a href=to(id) rel="prev">"Previous"</a> })}
-                {next.map(|id| view! { <a href=to(id) rel="next">"Next"</a> })}
+                {previous.map(|id| view! { <a href=to(id) rel="external">"Previous"</a> })}
+                {next.map(|id| view! { <a href=to(id) rel="external">"Next"</a> })}
             </nav>
             <h1 id="file-title"><bdi>{file.name.clone()}</bdi></h1>
             <ReturnNotice/>
-            <Preview name=file.name.clone() inline=inline/>
+            {match link {
+                Some(link) => view! { <Link link=link file=to(id.clone())/> }.into_any(),
+                None => view! { <Preview name=file.name.clone() inline=inline/> }.into_any(),
+            }}
             <dl class="facts">
                 <div><dt>"Size"</dt><dd>{human_size(file.size)}</dd></div>
                 <div><dt>"Type"</dt><dd>{file.content_type.clone()}</dd></div>
                 <div><dt>"Stored"</dt><dd><time datetime=file.created_at.clone()>{day_of(&file.created_at)}</time></dd></div>
             </dl>
-            {link.map(|link| view! { <Link link=link/> })}
             <div class="file-actions">
                 <a class="row-button" href=file.url.clone() rel="external">"Download"</a>
                 <a class="row-button" href=with_link>"Copy link"</a>
-                <Rename file=file/>
                 <form method="post" action=format!("/uploads/{id}/delete") data-stay="">
                     <button type="submit" class="row-button">"Delete"</button>
                 </form>
+                <Rename file=file/>
             </div>
         </article>
     }
 }
 
-/// The file itself. A frame has no rights, except that of PDFs: Chromium's viewer shows nothing in a
+/// The file itself, from the store's origin: only this page's own policy allows that, so links to it are
+/// followed by the browser and not by our script. A frame has no rights, except that of PDFs: Chromium's viewer shows nothing in a
 /// frame that is sandboxed, and runs what a PDF holds in a place of its own.
 #[component]
 fn Preview(name: String, inline: Option<(Shown, String)>) -> impl IntoView {
@@ -119,15 +122,17 @@ fn Preview(name: String, inline: Option<(Shown, String)>) -> impl IntoView {
     }
 }
 
-/// A link to be taken along; a script takes it to the clipboard at once.
+/// A link to be taken along; a script takes it to the clipboard at once. It stands in the place of the
+/// file: a script came here without the policy that showing the file may need.
 #[component]
-fn Link(link: FileLink) -> impl IntoView {
+fn Link(link: FileLink, file: String) -> impl IntoView {
     view! {
         <div class="file-link">
             <label for="file-link">{["A link for whoever has it, for ", &span(link.expires_in)].concat()}</label>
             <input id="file-link" type="text" readonly value=link.url dir="ltr" data-copy=""/>
             <p id="file-link-state" class="hint" role="status">"Select it and copy it."</p>
             <p class="hint">"Nobody can call it back before; it ends early only with the file."</p>
+            <p><a href=file rel="external">"Show the file"</a></p>
         </div>
     }
 }

@@ -432,10 +432,15 @@ async fn a_file_has_a_page_that_shows_it_and_its_neighbours() {
         let file = reqwest::get(&source).await.unwrap();
         assert_eq!(file.headers()["content-type"], content_type);
         assert_eq!(file.headers()["content-disposition"], "inline");
-        for (beside, rel) in [(place.checked_sub(1), "prev"), (Some(place + 1), "next")] {
-            let link = beside.map(|at| format!("href=\"/dashboard/files/{}?sort=name\" rel=\"{rel}\"", ids[at]));
+        for (beside, rel) in [(place.checked_sub(1), "Previous"), (Some(place + 1), "Next")] {
+            let link = beside.map(|at| {
+                format!(
+                    "href=\"/dashboard/files/{}?sort=name\" rel=\"external\">{rel}<",
+                    ids[at]
+                )
+            });
             assert_eq!(
-                html.contains(&format!("rel=\"{rel}\"")),
+                html.contains(&format!(">{rel}</a>")),
                 link.is_some(),
                 "{rel} of {place}"
             );
