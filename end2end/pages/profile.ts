@@ -49,11 +49,11 @@ export class ProfilePage {
     return () => heard.jsonValue()
   }
 
-  /** The bytes of a finished file, as a click on its name gives them. */
+  /** The bytes of a finished file. */
   async download(name: string): Promise<Buffer> {
     const [download] = await Promise.all([
       this.page.waitForEvent('download'),
-      this.file(name).getByRole('link').click(),
+      this.file(name).getByRole('link', { name: `Download ${name}`, exact: true }).click(),
     ])
     const chunks: Buffer[] = []
     for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer)

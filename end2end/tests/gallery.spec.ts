@@ -162,7 +162,9 @@ for (const [device, width] of Object.entries(widths)) {
         await page.screenshot({ path: `screenshots/${name}-${device}-${scheme}-${direction}.png`, fullPage: true })
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
         expect(overflow, `${name} is wider than the window`).toBeLessThanOrEqual(0)
-        const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze()
+        // The store's own frame runs no script, and axe would wait half a minute for it.
+        const axe = new AxeBuilder({ page }).exclude('iframe').withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+        const { violations } = await axe.analyze()
         expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`)).toEqual([])
       }
       await new AccountPage(page).signUp()

@@ -48,7 +48,7 @@ async function expectFilm(profile: ProfilePage, path: string) {
   await expect(profile.file(film.name)).toHaveCount(1)
   const [download] = await Promise.all([
     profile.page.waitForEvent('download'),
-    profile.file(film.name).getByRole('link').click(),
+    profile.file(film.name).getByRole('link', { name: `Download ${film.name}` }).click(),
   ])
   await download.saveAs(path)
   expect(await sha256(path)).toBe(await film.sha256())
