@@ -29,7 +29,7 @@ test('a file is sent by PUT with its signed headers, verified and listed', async
     await profile.expectVerified('put.txt')
     expect(methods).toEqual(['PUT', 'PUT'])
     expect(types.sort()).toEqual(['image/png', 'text/plain'])
-    await expect(profile.file(/^put/)).toHaveCount(2)
+    await expect(profile.file(/put\./)).toHaveCount(2)
     await context.close()
   } finally {
     await server.stop()

@@ -23,6 +23,9 @@ pub(crate) enum Arrival {
     Page,
 }
 
+/// On a list of which more than its first page was asked for.
+const REACHED_ON: &str = "data-reached-on";
+
 thread_local! {
     /// What is to be fetched next, while something is being fetched.
     static WANTED: RefCell<Option<(String, Arrival)>> = const { RefCell::new(None) };
@@ -116,6 +119,7 @@ pub(crate) fn merge(next: &Document, arrival: Arrival) -> Option<()> {
     let address = new.get_attribute("data-address")?;
     let more = next.get_element_by_id("more");
     if arrival == Arrival::More {
+        list.set_attribute(REACHED_ON, "").ok()?;
         for row in rows(&fresh) {
             if find(&row.id()).is_none() {
                 list.append_child(&row).ok()?;
@@ -127,7 +131,9 @@ pub(crate) fn merge(next: &Document, arrival: Arrival) -> Option<()> {
         }
     } else {
         let same = old.get_attribute("data-address") == Some(address.clone());
-        let kept = if same && more.is_some() {
+        // Only what somebody asked for: files are verified in any order, and a row that nobody loaded may
+        // hide that others are missing above it.
+        let kept = if same && more.is_some() && list.has_attribute(REACHED_ON) {
             behind(&list, next)
         } else {
             Vec::new()
