@@ -8,6 +8,9 @@ use serde_json::Value;
 
 use crate::support::{Person, TestServer};
 
+/// Bodies that are sent however slow the machine is.
+const LEAST: u32 = 20;
+
 const SECRET: &str = "0123456789-0123456789-0123456789";
 
 /// Bodies as clients of ours send them: what is made of these gets further in than noise.
@@ -155,7 +158,7 @@ async fn no_body_makes_the_server_fail() {
     let mut ada = server.person("ada@example.org").await;
     let mut dice = Dice(getrandom::u64().unwrap() | 1);
     let mut sent = 0_u32;
-    while Instant::now() < until {
+    while Instant::now() < until || sent < LEAST {
         let (path, seed) = SEEDS[dice.below(SEEDS.len())];
         let body = dice.mutate(seed);
         let shown = String::from_utf8_lossy(&body).into_owned();
@@ -178,5 +181,4 @@ async fn no_body_makes_the_server_fail() {
         }
     }
     println!("{sent} bodies");
-    assert!(sent > 10, "{sent}");
 }
