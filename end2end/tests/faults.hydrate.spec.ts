@@ -50,7 +50,7 @@ function file(bytes: number): TestFile {
 }
 
 /** The file is verified, listed once, and what it was. */
-async function expectStored(profile: ProfilePage, file: TestFile, timeout = 30_000) {
+async function expectStored(profile: ProfilePage, file: TestFile, timeout = 90_000) {
   await expect(profile.row(file.name)).toHaveAttribute('data-state', 'verified', { timeout })
   await expect(profile.file(file.name)).toHaveCount(1)
   expect((await profile.download(file.name)).equals(file.buffer)).toBe(true)
