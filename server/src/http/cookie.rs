@@ -1,16 +1,16 @@
-//! Cookies that hold a choice and no secret.
+//! Cookies as requests carry them, and those that hold a choice and no secret.
 
 use axum::http::{HeaderMap, header};
 
-/// The value of the first cookie of that name.
-pub(super) fn read<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+/// The value of the first cookie whose name is the right one.
+pub(super) fn read(headers: &HeaderMap, is_it: impl Fn(&str) -> bool) -> Option<&str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(known, _)| *known == name)
+        .find(|(name, _)| is_it(name))
         .map(|(_, value)| value)
 }
 

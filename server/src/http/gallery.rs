@@ -8,8 +8,9 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 
+use super::guard::Member;
 use super::session::{self, SessionHandle};
-use super::{Site, guard, way_back};
+use super::{Site, way_back};
 
 /// For how long a browser may keep where a thumbnail is: well below the life of the store's URL.
 const KEPT: HeaderValue = HeaderValue::from_static("private, max-age=60");
@@ -35,21 +36,15 @@ pub(super) async fn thumbnail(
 /// `POST /uploads/{id}/rename`, a plain form: back to the page it came from, which says how it went.
 pub(super) async fn rename(
     State(site): State<Site>,
-    Extension(session): Extension<SessionHandle>,
+    Member(viewer): Member,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: String,
 ) -> Response {
-    let Some(viewer) = session.viewer else {
-        return to_log_in();
-    };
     let fields = url::form_urlencoded::parse(body.as_bytes());
     let name = fields.into_iter().find(|(key, _)| key == "name").map(|(_, name)| name);
     let name = name.unwrap_or_default();
-    let renamed = site
-        .uploads
-        .rename(&SignedIn::vouch(viewer), &id, &name, Timestamp::now())
-        .await;
+    let renamed = site.uploads.rename(&viewer, &id, &name, Timestamp::now()).await;
     let notice = match renamed {
         Ok(file) => format!("renamed={}", file.id),
         Err(ApiError::Invalid { .. }) => format!("unnamed={}", repeatable(&id)),
@@ -62,50 +57,38 @@ pub(super) async fn rename(
 /// `POST /uploads/{id}/delete`, a plain form: back to the list, which offers to undo it.
 pub(super) async fn delete(
     State(site): State<Site>,
-    Extension(session): Extension<SessionHandle>,
+    Member(viewer): Member,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(viewer) = session.viewer else {
-        return to_log_in();
-    };
-    let (viewer, now) = (SignedIn::vouch(viewer), Timestamp::now());
-    let outcome = site.uploads.delete(&viewer, vec![id], now).await;
+    let outcome = site.uploads.delete(&viewer, vec![id], Timestamp::now()).await;
     after_removal(&headers, &outcome, ["deleted", "gone"])
 }
 
 /// `POST /uploads/{id}/restore`, a plain form: the undo of [`delete`].
 pub(super) async fn restore(
     State(site): State<Site>,
-    Extension(session): Extension<SessionHandle>,
+    Member(viewer): Member,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(viewer) = session.viewer else {
-        return to_log_in();
-    };
-    let (viewer, now) = (SignedIn::vouch(viewer), Timestamp::now());
-    let outcome = site.uploads.restore(&viewer, vec![id], now).await;
+    let outcome = site.uploads.restore(&viewer, vec![id], Timestamp::now()).await;
     after_removal(&headers, &outcome, ["restored", "gone"])
 }
 
 /// `POST /uploads/delete`, a plain form with an `id` for each ticked file.
 pub(super) async fn delete_chosen(
     State(site): State<Site>,
-    Extension(session): Extension<SessionHandle>,
+    Member(viewer): Member,
     headers: HeaderMap,
     body: String,
 ) -> Response {
-    let Some(viewer) = session.viewer else {
-        return to_log_in();
-    };
     let fields = url::form_urlencoded::parse(body.as_bytes());
     let ids = fields.filter(|(key, _)| key == "id").map(|(_, id)| id.into_owned());
     let ids: Vec<String> = ids.take(MAX_CHOSEN).collect();
     if ids.is_empty() {
         return Redirect::to(&way_back::of_list(&headers, "none-chosen=1")).into_response();
     }
-    let viewer = SignedIn::vouch(viewer);
     match site.uploads.delete_all(&viewer, &ids, Timestamp::now()).await {
         Ok((at, count)) => {
             let notice = format!("deleted-at={}&files={count}", at.as_millisecond());
@@ -118,21 +101,15 @@ pub(super) async fn delete_chosen(
 /// `POST /uploads/restore`, a plain form: the undo of [`delete_chosen`], which it names by its `at`.
 pub(super) async fn restore_chosen(
     State(site): State<Site>,
-    Extension(session): Extension<SessionHandle>,
+    Member(viewer): Member,
     headers: HeaderMap,
     body: String,
 ) -> Response {
-    let Some(viewer) = session.viewer else {
-        return to_log_in();
-    };
     let mut fields = url::form_urlencoded::parse(body.as_bytes());
     let at = fields.find(|(key, _)| key == "at").and_then(|(_, at)| at.parse().ok());
     let at = at.and_then(|at| Timestamp::from_millisecond(at).ok());
     let restored = match at {
-        Some(at) => {
-            let viewer = SignedIn::vouch(viewer);
-            site.uploads.restore_all(&viewer, at, Timestamp::now()).await
-        }
+        Some(at) => site.uploads.restore_all(&viewer, at, Timestamp::now()).await,
         None => Ok(0),
     };
     match restored {
@@ -142,10 +119,6 @@ pub(super) async fn restore_chosen(
         }
         Err(error) => session::answer(&error),
     }
-}
-
-fn to_log_in() -> Response {
-    Redirect::to(&guard::log_in_page(guard::HOME)).into_response()
 }
 
 /// `words` name what was done and that nothing was; the page has a sentence for each.

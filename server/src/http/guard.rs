@@ -3,8 +3,10 @@
 pub(super) use app::domain::path::HOME_OF_A_VIEWER as HOME;
 use app::domain::path::local_path;
 use app::error::ApiError;
+use app::ports::SignedIn;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -26,6 +28,21 @@ pub(super) async fn require_log_in(request: Request, next: Next) -> Response {
         return Redirect::to(HOME).into_response();
     }
     next.run(request).await
+}
+
+/// Whoever sends a plain form of a page of theirs; strangers are sent to log in, and then home.
+pub(super) struct Member(pub(super) SignedIn);
+
+impl<S: Sync> FromRequestParts<S> for Member {
+    type Rejection = Redirect;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Redirect> {
+        let session = parts.extensions.get::<SessionHandle>();
+        let viewer = session.and_then(|session| session.viewer.clone());
+        viewer
+            .map(|viewer| Self(SignedIn::vouch(viewer)))
+            .ok_or_else(|| Redirect::to(&log_in_page(HOME)))
+    }
 }
 
 /// The log-in page that leads back to `next`.

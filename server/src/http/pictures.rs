@@ -7,8 +7,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::Site;
+use super::guard::{HOME, Member};
 use super::session::{self, SessionHandle};
-use super::{Site, guard};
 
 /// For how long a browser may keep where a rendition is: well below the life of the store's URL.
 const KEPT: HeaderValue = HeaderValue::from_static("private, max-age=60");
@@ -38,19 +39,12 @@ pub(super) struct Choice {
 /// `POST /picture/choose`, a plain form: back to the page with another picture, or with none.
 pub(super) async fn choose(
     State(site): State<Site>,
-    Extension(session): Extension<SessionHandle>,
+    Member(viewer): Member,
     Form(Choice { id }): Form<Choice>,
 ) -> Response {
-    let Some(viewer) = session.viewer else {
-        return Redirect::to(&guard::log_in_page(guard::HOME)).into_response();
-    };
     let id = (!id.is_empty()).then_some(id.as_str());
-    match site
-        .pictures
-        .choose(&SignedIn::vouch(viewer), id, Timestamp::now())
-        .await
-    {
-        Ok(()) => Redirect::to(guard::HOME).into_response(),
+    match site.pictures.choose(&viewer, id, Timestamp::now()).await {
+        Ok(()) => Redirect::to(HOME).into_response(),
         Err(error) => session::answer(&error),
     }
 }

@@ -32,5 +32,7 @@ pub(super) async fn choose(Form(Choice { scheme, next }): Form<Choice>) -> Respo
 
 /// What a browser chose.
 pub(super) fn of(headers: &HeaderMap) -> Scheme {
-    cookie::read(headers, NAME).map(Scheme::parse).unwrap_or_default()
+    cookie::read(headers, |name| name == NAME)
+        .map(Scheme::parse)
+        .unwrap_or_default()
 }

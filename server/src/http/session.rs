@@ -13,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
-use super::{Site, address, scheme, view};
+use super::{Site, address, cookie, scheme, view};
 use crate::accounts::{SessionToken, UserAgent, Visitor};
 
 /// What a request knows of its session and may change of it.
@@ -167,14 +167,7 @@ impl Cookie {
     }
 
     fn read<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| name.strip_prefix(self.prefix) == Some(self.name))
-            .map(|(_, value)| value)
+        cookie::read(headers, |name| name.strip_prefix(self.prefix) == Some(self.name))
     }
 
     fn write(&self, value: &str, max_age: i64) -> String {

@@ -21,5 +21,7 @@ pub(super) async fn choose(headers: HeaderMap, body: String) -> Response {
 
 /// What a browser chose.
 pub(super) fn of(headers: &HeaderMap) -> View {
-    cookie::read(headers, NAME).map(View::parse).unwrap_or_default()
+    cookie::read(headers, |name| name == NAME)
+        .map(View::parse)
+        .unwrap_or_default()
 }
