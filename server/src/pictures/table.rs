@@ -4,7 +4,7 @@ use app::domain::picture::EARLIER;
 use app::domain::upload::UploadId;
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, Row as _};
+use sqlx::{Any, AnyConnection, AnyPool, Executor, Row as _};
 
 use crate::database::Database;
 
@@ -27,7 +27,7 @@ pub(super) async fn add(database: &Database, owner: i64, picture: &NewPicture, n
     let [large, medium, small] = &picture.ids;
     let own: i64 = sqlx::query(
         "SELECT count(*) AS own FROM uploads
-         WHERE owner = $1 AND id IN ($2, $3, $4) AND picture = 1 AND state = 'confirmed' AND delete_at IS NULL",
+         WHERE owner = $1 AND id IN ($2, $3, $4) AND picture > 0 AND state = 'confirmed' AND delete_at IS NULL",
     )
     .bind(owner)
     .bind(large.as_str())
@@ -56,16 +56,33 @@ pub(super) async fn add(database: &Database, owner: i64, picture: &NewPicture, n
         .bind(owner)
         .execute(&mut *transaction)
         .await?;
-    sqlx::query(
-        "DELETE FROM pictures WHERE owner = $1
-         AND id NOT IN (SELECT id FROM pictures WHERE owner = $1 ORDER BY chosen_at DESC, id LIMIT $2)",
-    )
-    .bind(owner)
-    .bind(i64::try_from(EARLIER + 1).unwrap_or(i64::MAX))
-    .execute(&mut *transaction)
-    .await?;
+    mark(&mut transaction, &picture.ids, USED).await?;
+    for old in shelf(&mut *transaction, owner).await?.into_iter().skip(EARLIER + 1) {
+        mark(&mut transaction, &old.ids, UNUSED).await?;
+        sqlx::query("DELETE FROM pictures WHERE id = $1")
+            .bind(old.ids[0].as_str())
+            .execute(&mut *transaction)
+            .await?;
+    }
     transaction.commit().await?;
     Ok(true)
+}
+
+/// Of a rendition: no picture names it, and the sweep takes it in the end.
+const UNUSED: i64 = 1;
+/// A picture names it.
+const USED: i64 = 2;
+
+async fn mark(transaction: &mut AnyConnection, renditions: &[UploadId; 3], mark: i64) -> sqlx::Result<()> {
+    let [large, medium, small] = renditions;
+    sqlx::query("UPDATE uploads SET picture = $4 WHERE id IN ($1, $2, $3)")
+        .bind(large.as_str())
+        .bind(medium.as_str())
+        .bind(small.as_str())
+        .bind(mark)
+        .execute(transaction)
+        .await?;
+    Ok(())
 }
 
 /// Shows one of the owner's pictures, or none; `false` where it is not theirs.
@@ -97,14 +114,14 @@ pub(super) async fn choose(
 }
 
 /// All pictures of an owner, the latest chosen first.
-pub(super) async fn shelf(pool: &AnyPool, owner: i64) -> sqlx::Result<Vec<PictureRow>> {
+pub(super) async fn shelf(connection: impl Executor<'_, Database = Any>, owner: i64) -> sqlx::Result<Vec<PictureRow>> {
     let rows = sqlx::query(
         "SELECT pictures.id, medium, small, thumb_hash, accounts.picture AS shown
          FROM pictures JOIN accounts ON accounts.id = pictures.owner
          WHERE pictures.owner = $1 ORDER BY chosen_at DESC, pictures.id",
     )
     .bind(owner)
-    .fetch_all(pool)
+    .fetch_all(connection)
     .await?;
     rows.iter().map(decode).collect()
 }

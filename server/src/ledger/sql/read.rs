@@ -108,9 +108,7 @@ pub(super) async fn hide_unused_renditions(
 ) -> Result<(), LedgerError> {
     sqlx::query(
         "UPDATE uploads SET delete_at = $2
-         WHERE state = 'confirmed' AND delete_at IS NULL AND picture = 1 AND issued_at < $1
-         AND NOT EXISTS (SELECT 1 FROM pictures WHERE uploads.id IN (pictures.id, pictures.medium, pictures.small)
-                         AND pictures.owner = uploads.owner)",
+         WHERE state = 'confirmed' AND delete_at IS NULL AND picture = 1 AND issued_at < $1",
     )
     .bind(issued_before.as_millisecond())
     .bind(now.as_millisecond())
