@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::components::desk::{Desk, DeskData};
 use crate::upload::browser::BrowserPort;
-use crate::upload::driver::Uploader;
+use crate::upload::driver::Uploads;
 use crate::wire;
 
 /// The name of a part, as the attribute `data-part` has it.
@@ -38,19 +38,19 @@ pub fn Part<T: Serialize>(
 }
 
 /// Hydrates the desk, if the page at hand has one. It lives as long as what is returned.
-pub fn take_over(browser: BrowserPort, uploader: Uploader) -> Option<Box<dyn Any>> {
+pub fn take_over(browser: BrowserPort, uploads: Uploads) -> Option<Box<dyn Any>> {
     let Some((element, data)) = browser.part(DESK) else {
-        uploader.close();
+        uploads.close();
         return None;
     };
     let data: DeskData = wire::read(data.as_bytes()).ok()?;
     let owner = Owner::new();
     let cursor = Cursor::new(element);
     let desk = owner.with(|| {
-        uploader.sit_down(&data);
-        let desk = view! { <Desk uploader=uploader data=data form=None/> };
+        uploads.sit_down(&data);
+        let desk = view! { <Desk uploads=uploads data=data form=None/> };
         desk.hydrate::<true>(&cursor, &PositionState::default())
     });
-    uploader.open();
+    uploads.open();
     Some(Box::new((owner, desk)))
 }

@@ -6,14 +6,14 @@ use std::cell::RefCell;
 use any_spawner::Executor;
 use app::parts::take_over;
 use app::upload::browser::BrowserPort;
-use app::upload::driver::Uploader;
+use app::upload::driver::Uploads;
 use leptos::prelude::Owner;
 
 use crate::browser::WebBrowser;
 use crate::passkey;
 
 thread_local! {
-    static LASTING: RefCell<Option<(Owner, Uploader)>> = const { RefCell::new(None) };
+    static LASTING: RefCell<Option<(Owner, Uploads)>> = const { RefCell::new(None) };
     static PART: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
 }
 
@@ -24,8 +24,8 @@ pub(crate) fn start() {
     // Fails only where there is one already.
     let _ = Executor::init_wasm_bindgen();
     let owner = Owner::new();
-    let uploader = owner.with(|| Uploader::new(Some(BROWSER)));
-    LASTING.set(Some((owner, uploader)));
+    let uploads = owner.with(|| Uploads::new(Some(BROWSER)));
+    LASTING.set(Some((owner, uploads)));
     draw();
 }
 
@@ -34,8 +34,8 @@ pub(crate) fn draw() {
     drop(PART.take());
     passkey::offer();
     let part = LASTING.with_borrow(|lasting| {
-        let (owner, uploader) = lasting.as_ref()?;
-        owner.with(|| take_over(BROWSER, *uploader))
+        let (owner, uploads) = lasting.as_ref()?;
+        owner.with(|| take_over(BROWSER, *uploads))
     });
     PART.set(part);
 }

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::live::live;
-use crate::upload::driver::Uploader;
+use crate::upload::driver::Uploads;
 
 /// A polite live region, seen by nobody.
 #[component]
 pub fn Announcer(
     /// The uploads of this page.
-    uploader: Uploader,
+    uploads: Uploads,
 ) -> impl IntoView {
-    view! { <p class="visually-hidden" role="status" aria-live="polite">{live(move || uploader.status.with(|status| status.news.clone()))}</p> }
+    view! { <p class="visually-hidden" role="status" aria-live="polite">{live(move || uploads.status.with(|status| status.news.clone()))}</p> }
 }

@@ -9,7 +9,7 @@ use super::picker::Picker;
 use super::rows::Rows;
 use crate::domain::limits::UploadRules;
 use crate::domain::upload::PlainForm;
-use crate::upload::driver::Uploader;
+use crate::upload::driver::Uploads;
 
 /// What the desk is drawn from, in the server and in the browser.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,16 +24,16 @@ pub struct DeskData {
 #[component]
 pub fn Desk(
     /// The uploads of this page, told the same data.
-    uploader: Uploader,
+    uploads: Uploads,
     /// What it is drawn from.
     data: DeskData,
     /// The signed form for browsers without our script; on the server only.
     form: Option<PlainForm>,
 ) -> impl IntoView {
     view! {
-        <Picker uploader=uploader rules=data.rules form=form/>
-        <Overall uploader=uploader/>
-        <Rows uploader=uploader label="Uploads" items=uploader.rows/>
-        <Announcer uploader=uploader/>
+        <Picker uploads=uploads rules=data.rules form=form/>
+        <Overall uploads=uploads/>
+        <Rows uploads=uploads label="Uploads" items=uploads.rows/>
+        <Announcer uploads=uploads/>
     }
 }

@@ -7,13 +7,13 @@ use leptos::prelude::*;
 use super::live::live;
 use crate::domain::limits::{UploadRules, human_size};
 use crate::domain::upload::PlainForm;
-use crate::upload::driver::Uploader;
+use crate::upload::driver::Uploads;
 
 /// The drop zone with its file input.
 #[component]
 pub fn Picker(
     /// The uploads of this page.
-    uploader: Uploader,
+    uploads: Uploads,
     /// What may be sent.
     rules: UploadRules,
     /// The signed form, on the server.
@@ -23,9 +23,9 @@ pub fn Picker(
     let hint = ["One file is at most ", &human_size(rules.max_bytes), "."].concat();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        uploader.take_chosen();
+        uploads.take_chosen();
     };
-    let is_live = move || uploader.status.with(|status| status.open);
+    let is_live = move || uploads.status.with(|status| status.open);
 
     let (action, hidden) = form.map_or_else(Default::default, |form| {
         let hidden = hidden_inputs(&form);
@@ -38,14 +38,14 @@ pub fn Picker(
             enctype="multipart/form-data"
             action=action
             data-live=live(move || is_live().then_some(""))
-            data-dragging=live(move || uploader.status.with(|status| status.dragging).then_some(""))
+            data-dragging=live(move || uploads.status.with(|status| status.dragging).then_some(""))
             on:submit=submit
         >
             // The browser has no use for these; hydration leaves the server's HTML alone.
             <div hidden inner_html=hidden></div>
             <div class="choose">
                 <label for="choose-files">"Choose files"</label>
-                <input id="choose-files" type="file" name="file" required accept=accept multiple=live(is_live) aria-describedby="choose-hint" on:change=move |_| uploader.take_chosen()/>
+                <input id="choose-files" type="file" name="file" required accept=accept multiple=live(is_live) aria-describedby="choose-hint" on:change=move |_| uploads.take_chosen()/>
                 <button type="submit" class="button plain-only">"Upload"</button>
             </div>
             <p class="drop-hint">"or drop or paste them anywhere on this page"</p>

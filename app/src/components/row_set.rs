@@ -11,12 +11,12 @@ use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use upload_engine::LocalId;
 
-use crate::upload::driver::Uploader;
+use crate::upload::driver::Uploads;
 use crate::upload::row::RowHandle;
 
 /// The rows as they should be.
 pub(super) struct RowSet {
-    pub(super) uploader: Uploader,
+    pub(super) uploads: Uploads,
     pub(super) items: Vec<RowHandle>,
 }
 
@@ -30,8 +30,8 @@ impl Render for RowSet {
     type State = RowSetState;
 
     fn build(self) -> RowSetState {
-        let Self { uploader, items } = self;
-        let row = |item: RowHandle| (item.id, item.draw(uploader).build());
+        let Self { uploads, items } = self;
+        let row = |item: RowHandle| (item.id, item.draw(uploads).build());
         RowSetState {
             rows: items.into_iter().map(row).collect(),
             end: Rndr::create_placeholder(),
@@ -46,7 +46,7 @@ impl Render for RowSet {
                 old.by_ref().take(gone).for_each(|(_, mut row)| row.unmount());
                 state.rows.extend(old.next());
             } else {
-                let mut row = item.draw(self.uploader).build();
+                let mut row = item.draw(self.uploads).build();
                 match old.as_slice().first() {
                     Some((_, next)) => next.insert_before_this(&mut row),
                     None => state.end.insert_before_this(&mut row),
@@ -111,7 +111,7 @@ impl RenderHtml for RowSet {
         _: Vec<AnyAttribute>,
     ) {
         for item in self.items {
-            let row = item.draw(self.uploader);
+            let row = item.draw(self.uploads);
             row.to_html_with_buf(buf, position, escape, mark_branches, Vec::new());
         }
         buf.push_str("<!>");
@@ -119,8 +119,8 @@ impl RenderHtml for RowSet {
     }
 
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> RowSetState {
-        let Self { uploader, items } = self;
-        let row = |item: RowHandle| (item.id, item.draw(uploader).hydrate::<FROM_SERVER>(cursor, position));
+        let Self { uploads, items } = self;
+        let row = |item: RowHandle| (item.id, item.draw(uploads).hydrate::<FROM_SERVER>(cursor, position));
         let rows = items.into_iter().map(row).collect();
         let end = cursor.next_placeholder(position);
         position.set(Position::NextChild);

@@ -6,13 +6,13 @@ use super::live::live;
 use super::row_set::RowSet;
 use super::upload_row::UploadRow;
 use crate::once::Once;
-use crate::upload::driver::Uploader;
+use crate::upload::driver::Uploads;
 use crate::upload::row::RowHandle;
 
 impl RowHandle {
     /// The row of a file on its way.
-    pub(super) fn draw(self, uploader: Uploader) -> AnyView {
-        Once(view! { <UploadRow uploader=uploader row=self/> }).into_any()
+    pub(super) fn draw(self, uploads: Uploads) -> AnyView {
+        Once(view! { <UploadRow uploads=uploads row=self/> }).into_any()
     }
 }
 
@@ -20,7 +20,7 @@ impl RowHandle {
 #[component]
 pub fn Rows(
     /// For what the rows' buttons do.
-    uploader: Uploader,
+    uploads: Uploads,
     /// What the list is called.
     label: &'static str,
     /// Its rows.
@@ -28,7 +28,7 @@ pub fn Rows(
 ) -> impl IntoView {
     view! {
         <ul class="rows" role="list" aria-label=label hidden=live(move || items.with(Vec::is_empty))>
-            {live(move || RowSet { uploader, items: items.get() })}
+            {live(move || RowSet { uploads, items: items.get() })}
         </ul>
     }
 }

@@ -6,14 +6,14 @@ use upload_engine::{Event, Kind, LocalId};
 use super::file_name::FileName;
 use super::live::{Live, live};
 use crate::domain::limits::human_size;
-use crate::upload::driver::Uploader;
+use crate::upload::driver::Uploads;
 use crate::upload::row::{Bar, RowHandle, RowView};
 
 /// Name, size, state, progress and what can be done.
 #[component]
 pub fn UploadRow(
     /// The uploads of this page.
-    uploader: Uploader,
+    uploads: Uploads,
     /// The file.
     row: RowHandle,
 ) -> impl IntoView {
@@ -23,7 +23,7 @@ pub fn UploadRow(
         live(move || view.with(hidden))
     };
     let (kind, share, words) = (view.clone(), view.clone(), view.clone());
-    let button = |verb, act, shown| row_button(uploader, verb, [verb, " ", &name].concat(), act, shown);
+    let button = |verb, act, shown| row_button(uploads, verb, [verb, " ", &name].concat(), act, shown);
     view! {
         <li class="upload" data-state=live(move || Some(kind.with(|view| view.kind.as_str())))>
             <FileName name=&*name/>
@@ -49,14 +49,14 @@ pub fn UploadRow(
 
 /// A verb that is drawn alone and read out with the file's name.
 fn row_button(
-    uploader: Uploader,
+    uploads: Uploads,
     verb: &'static str,
     label: String,
     (event, id): (fn(LocalId) -> Event, LocalId),
     hidden: Live<bool>,
 ) -> impl IntoView {
     view! {
-        <button type="button" class="row-button" aria-label=label hidden=hidden on:click=move |_| uploader.tell(event(id))>
+        <button type="button" class="row-button" aria-label=label hidden=hidden on:click=move |_| uploads.tell(event(id))>
             {verb}
         </button>
     }

@@ -15,7 +15,7 @@ use crate::domain::upload::{PlainForm, UploadPage};
 use crate::error::ApiError;
 use crate::parts::{DESK, Part};
 use crate::ports::Ports;
-use crate::upload::driver::Uploader;
+use crate::upload::driver::Uploads;
 use crate::wire::ServerOnly;
 
 type Drawn = (ProfileData, UploadPage, Option<PlainForm>);
@@ -59,8 +59,8 @@ fn Whole(drawn: Drawn) -> impl IntoView {
     } = data;
     let data = DeskData { rules, news };
     let view = use_context::<Ports>().map(|ports| ports.view).unwrap_or_default();
-    let uploader = Uploader::new(None);
-    uploader.sit_down(&data);
+    let uploads = Uploads::new(None);
+    uploads.sit_down(&data);
     view! {
         <div class="profile">
             <Person viewer=viewer pictures=pictures/>
@@ -68,7 +68,7 @@ fn Whole(drawn: Drawn) -> impl IntoView {
                 <h2 id="files-title">"Your files"</h2>
                 <ReturnNotice/>
                 <Part name=DESK data=data.clone()>
-                    <Desk uploader=uploader data=data form=form/>
+                    <Desk uploads=uploads data=data form=form/>
                 </Part>
                 <Gallery files=files listing=listing_of_address() view=view/>
             </section>

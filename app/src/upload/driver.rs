@@ -14,7 +14,7 @@ use crate::components::desk::DeskData;
 
 /// The page's uploads: signals to read, and the queue behind them.
 #[derive(Clone, Copy)]
-pub struct Uploader {
+pub struct Uploads {
     /// The rows of files on their way, as picked.
     pub rows: RwSignal<Vec<RowHandle>>,
     /// What is to be said of all of them.
@@ -41,21 +41,21 @@ pub struct Status {
     pub dragging: bool,
 }
 
-impl Uploader {
+impl Uploads {
     /// Makes one: for a page on the server, or for as long as the browser stays with us.
     pub fn new(browser: Option<BrowserPort>) -> Self {
-        let uploader = Self {
+        let uploads = Self {
             rows: RwSignal::default(),
             status: RwSignal::default(),
             core: StoredValue::new(Core::new(browser)),
         };
         if let Some(browser) = browser {
-            browser.listen(Box::new(move |signal| uploader.notice(signal)));
+            browser.listen(Box::new(move |signal| uploads.notice(signal)));
         }
-        uploader
+        uploads
     }
 
-    /// Takes over what a desk is drawn from. Until [`Uploader::open`], nothing else is shown, so
+    /// Takes over what a desk is drawn from. Until [`Uploads::open`], nothing else is shown, so
     /// that the browser's first view is the server's.
     pub fn sit_down(self, data: &DeskData) {
         self.close();

@@ -9,7 +9,7 @@ use upload_engine::Millis;
 
 use super::browser::BrowserPort;
 use super::core::Core;
-use super::driver::Uploader;
+use super::driver::Uploads;
 use super::words;
 
 /// Between two lines of one tab.
@@ -54,7 +54,7 @@ impl Core {
     }
 }
 
-impl Uploader {
+impl Uploads {
     /// Another tab said something; an empty line is its last.
     pub(super) fn hear_tab(self, tab: String, line: String) {
         self.core.update_value(|core| {

@@ -5,12 +5,12 @@ use upload_engine::{BatchId, Event, LocalId, SignRequest, UploadId};
 
 use super::ask::ask;
 use super::browser::{BrowserPort, Carriage, Report, Transmission};
-use super::driver::Uploader;
+use super::driver::Uploads;
 use super::{declare, translate};
 use crate::api::uploads::{CancelUploads, ConfirmUploads, SignUploads};
 use crate::domain::upload::SignOutcome;
 
-impl Uploader {
+impl Uploads {
     pub(super) fn sign(self, batch: BatchId, files: &[SignRequest]) {
         let declared = self.core.try_with_value(|core| {
             let declare = |file: &SignRequest| Some(declare::declare(&core.queue.row(file.id)?, file));

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use upload_engine::{Kind, Millis};
 
-use super::driver::Uploader;
+use super::driver::Uploads;
 
 /// How long the list may lack a file that was verified while others are on their way: one request for
 /// many of them.
 const STALE_AT_MOST: Millis = Millis::from_secs(5);
 
-impl Uploader {
+impl Uploads {
     /// The list is out of date: files came or went.
     pub(super) fn refresh_files(self) {
         self.with_browser(|browser| browser.refresh_files(None));

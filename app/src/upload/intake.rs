@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use upload_engine::{BATCH_MAX, Event, Resumed};
 
 use super::browser::{BrowserPort, Picked, Ticket};
-use super::driver::Uploader;
+use super::driver::Uploads;
 use super::{declare, notes};
 use crate::parts::DESK;
 
@@ -17,7 +17,7 @@ const FINGERPRINT_FROM: u64 = 16 << 20;
 /// Files that are looked at in one go.
 const PORTION: usize = 50;
 
-impl Uploader {
+impl Uploads {
     /// Puts what the desk's file input holds into the queue.
     pub fn take_chosen(self) {
         if let Some(chosen) = self.with_browser(|browser| browser.take_chosen(DESK)) {

@@ -6,14 +6,14 @@ use upload_engine::{LocalId, UploadId};
 
 use super::ask::ask;
 use super::browser::{BrowserPort, Notes};
-use super::driver::Uploader;
+use super::driver::Uploads;
 use super::notes::{self, Fate, LeftBehind};
 use super::words;
 use crate::api::uploads::ConfirmUploads;
 use crate::domain::limits::MAX_BATCH;
 use crate::domain::upload::{ConfirmOutcome, UploadState};
 
-impl Uploader {
+impl Uploads {
     /// Writes a file's intent down.
     pub(super) fn persist(self, browser: BrowserPort, id: LocalId) {
         let intent = self.core.try_with_value(|core| core.queue.intent(id)).flatten();

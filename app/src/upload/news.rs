@@ -3,11 +3,11 @@
 
 use leptos::prelude::*;
 
-use super::driver::Uploader;
+use super::driver::Uploads;
 use crate::domain::upload::Told;
 use crate::wire;
 
-impl Uploader {
+impl Uploads {
     /// A page listens only while it is seen: browsers allow few connections to one server.
     pub(super) fn follow_news(self, listen: bool) {
         let after = self.core.with_value(|core| core.news);

@@ -6,12 +6,12 @@ use upload_engine::{BatchId, Event, LocalId, ServerFailure, UploadId};
 
 use super::ask::ask;
 use super::browser::{BrowserPort, Carriage, Report, Transmission};
-use super::driver::Uploader;
+use super::driver::Uploads;
 use super::translate;
 use crate::api::uploads::{CompleteParts, ListParts, SignParts};
 use crate::domain::upload::PartUrls;
 
-impl Uploader {
+impl Uploads {
     pub(super) fn sign_parts(self, batch: BatchId, id: LocalId, upload: &UploadId, parts: Vec<u16>) {
         let intent = self.core.try_with_value(|core| core.queue.intent(id)).flatten();
         let arguments = SignParts {

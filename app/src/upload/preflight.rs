@@ -13,7 +13,7 @@ use s3_post_policy::{Bucket, Condition, Dialect, FormFields, PolicyDocument};
 use upload_engine::{Event, LocalId, Outcome};
 
 use super::browser::{BrowserPort, Carriage};
-use super::driver::Uploader;
+use super::driver::Uploads;
 
 /// What is wrong with a form; `None` where nothing is.
 #[wasm_split(preflight, fallible, wasm_split_path = leptos::wasm_split)]
@@ -21,7 +21,7 @@ fn fault_of(fields: FormFields, size: u64) -> Result<Option<String>, SplitLoader
     Ok(judge(&fields, size))
 }
 
-impl Uploader {
+impl Uploads {
     /// Does `send` once the form has been judged, unless the queue has changed its mind meanwhile.
     pub(super) fn judged(
         self,

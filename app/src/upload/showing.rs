@@ -7,11 +7,11 @@ use upload_engine::{Command, Kind, Millis};
 
 use super::browser::Ticket;
 use super::core::{Core, Kept};
-use super::driver::{Status, Uploader};
+use super::driver::{Status, Uploads};
 use super::row::{RowHandle, RowView};
 use super::{translate, words};
 
-impl Uploader {
+impl Uploads {
     pub(super) fn keep_new(self, core: &mut Core, tickets: Vec<Ticket>, now: Millis) {
         if tickets.is_empty() {
             return;
