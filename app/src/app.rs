@@ -9,6 +9,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::components::site_footer::SiteFooter;
 use crate::components::site_header::SiteHeader;
+use crate::examples::minimal::MinimalPage;
 use crate::pages::account::{LogIn, Recover, SignUp};
 use crate::pages::account_settings::AccountSettings;
 use crate::pages::file::File;
@@ -36,6 +37,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/dashboard/files") view=Files ssr=SsrMode::Async/>
                     // Whole at once: its status depends on whether there is such a file.
                     <Route path=path!("/dashboard/files/:id") view=File ssr=SsrMode::Async/>
+                    <Route path=path!("/examples/minimal") view=MinimalPage ssr=SsrMode::Async/>
                 </FlatRoutes>
             </main>
             <SiteFooter/>

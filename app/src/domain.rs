@@ -9,4 +9,5 @@ pub mod listing;
 pub mod path;
 pub mod picture;
 pub mod scheme;
+pub mod support;
 pub mod upload;

@@ -133,7 +133,7 @@ impl fmt::Display for ApiError {
                 return write_all(
                     f,
                     &[
-                        "Something went wrong on our side. Try again; if it stays, quote this code: ",
+                        "Something went wrong on our side, and nothing is lost. Try again; if it stays, quote this code: ",
                         reference,
                     ],
                 );

@@ -7,6 +7,8 @@
 //! | [`ports`] | what those functions need of a server, as traits |
 //! | [`error`] | the one error type that crosses the wire |
 //! | [`app`], [`pages`], [`components`] | what people see, from large to small |
+//! | [`kit`] | the components that other pages are made of |
+//! | [`examples`] | pages that show how the parts are used |
 //! | [`parts`] | what of a page runs in the browser too |
 //! | [`picture`] | a new profile picture: cut, encoded, sent |
 //! | [`wire`] | JSON as it crosses the wire, with a small reader |
@@ -21,6 +23,8 @@ pub mod app;
 pub mod components;
 pub mod domain;
 pub mod error;
+pub mod examples;
+pub mod kit;
 mod once;
 pub mod pages;
 pub mod parts;

@@ -20,6 +20,7 @@ pub fn title_of(path: &str) -> &'static str {
         "/dashboard/account" => "Your account · Buttress",
         "/dashboard/files" => "Your files · Buttress",
         path if path.starts_with("/dashboard/files/") => "Your file · Buttress",
+        "/examples/minimal" => "Send files · Buttress",
         "/dashboard/profile" => "Your profile · Buttress",
         _ => "Not found · Buttress",
     }

@@ -47,8 +47,9 @@ pub fn take_over(browser: BrowserPort, uploads: Uploads) -> Option<Box<dyn Any>>
     let owner = Owner::new();
     let cursor = Cursor::new(element);
     let desk = owner.with(|| {
+        provide_context(uploads);
         uploads.sit_down(&data);
-        let desk = view! { <Desk uploads=uploads data=data form=None/> };
+        let desk = view! { <Desk data=data form=None/> };
         desk.hydrate::<true>(&cursor, &PositionState::default())
     });
     uploads.open();

@@ -17,6 +17,7 @@ use crate::domain::limits::UploadRules;
 use crate::domain::listing::Listing;
 use crate::domain::picture::PictureShelf;
 use crate::domain::scheme::Scheme;
+use crate::domain::support::{FailedAttempt, SupportCode};
 use crate::domain::upload::{
     ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage, UploadSummary,
 };
@@ -47,6 +48,12 @@ pub trait Accounts: Send + Sync {
     fn new_recovery_codes(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, Vec<String>>;
     /// Deletes the account and all files, for good.
     fn delete_account(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, ()>;
+}
+
+/// What helps whoever is asked for help.
+pub trait Support: Send + Sync {
+    /// Takes down attempts that came to nothing, of the viewer's own uploads.
+    fn report(&self, viewer: SignedIn, attempts: Vec<FailedAttempt>) -> Answer<'_, ()>;
 }
 
 /// Uploads of one person.
@@ -118,6 +125,10 @@ pub struct Ports {
     pub uploads: Arc<dyn Uploads>,
     /// See [`Pictures`].
     pub pictures: Arc<dyn Pictures>,
+    /// See [`Support`].
+    pub support: Arc<dyn Support>,
+    /// Joins what this request shows and what our log has of it.
+    pub code: SupportCode,
     /// The operator's rules.
     pub rules: Arc<UploadRules>,
     /// Light or dark, as the browser's cookie says.

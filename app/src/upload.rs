@@ -7,6 +7,7 @@ mod declare;
 pub mod driver;
 mod elsewhere;
 mod errands;
+mod failed_attempts;
 mod files;
 mod intake;
 mod interrupted;

@@ -1,6 +1,7 @@
 //! The wasm entry point and the browser adapter: everything that touches `web-sys`, and no decisions.
 
 mod browser;
+mod clipboard;
 mod digest;
 mod files;
 mod folders;

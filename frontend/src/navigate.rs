@@ -13,7 +13,7 @@ use web_sys::{
     SubmitEvent, SupportedType, UrlSearchParams,
 };
 
-use crate::{gallery, page, passkey};
+use crate::{clipboard, gallery, page, passkey};
 
 type Listener = Closure<dyn Fn(Event)>;
 
@@ -39,6 +39,7 @@ struct Journey {
 pub(crate) fn listen() {
     let listener = Closure::<dyn Fn(Event)>::new(|event: Event| {
         let journey = match event.type_().as_str() {
+            "click" if clipboard::copy(&event).is_some() => None,
             "click" => by_link(event.unchecked_ref()),
             "submit" => by_form(&event),
             "input" => {

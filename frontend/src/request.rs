@@ -127,15 +127,27 @@ async fn run(request: &XmlHttpRequest, body: &Body, report: Rc<dyn Fn(Report)>) 
 
 fn answer(request: &XmlHttpRequest) -> Result<Report, JsValue> {
     let status = request.status()?;
-    let body = match status {
-        0..400 => String::new(),
-        _ => request
-            .response()?
-            .unchecked_into::<JsString>()
-            .slice(0, ANSWER_CHARS)
-            .into(),
+    let (mut body, mut request_id) = (String::new(), String::new());
+    if status >= 400 {
+        let text = request.response()?.unchecked_into::<JsString>();
+        body = text.slice(0, ANSWER_CHARS).into();
+        request_id = name_of(&request.get_all_response_headers()?);
+    }
+    Ok(Report::Answered {
+        status,
+        body,
+        request_id,
+    })
+}
+
+/// What the store calls a request, among the headers that it lets us see. To ask for one that it keeps
+/// would be an error in the console.
+fn name_of(headers: &str) -> String {
+    let named = |line: &str| {
+        line.strip_prefix("x-amz-request-id:")
+            .map(|name| name.trim().to_owned())
     };
-    Ok(Report::Answered { status, body })
+    headers.lines().find_map(named).unwrap_or_default()
 }
 
 /// Whether the first byte can still be read: a file that changed on disk fails like a cut

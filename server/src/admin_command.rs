@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use app::domain::account::Email;
+use app::domain::support::SupportCode;
 use clap::Subcommand;
 use jiff::Timestamp;
 
@@ -13,6 +14,7 @@ use crate::config::{SettingError, Settings, Source};
 use crate::database::{Database, DatabaseError};
 use crate::fault::Fault;
 use crate::ledger::SqlLedger;
+use crate::support::{Happened, SupportDesk};
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -35,6 +37,11 @@ pub enum AdminCommand {
         email: String,
         /// Bytes, or `default` for what everybody has.
         bytes: String,
+    },
+    /// Show what happened to the upload that a support code is of, as JSON, a line each.
+    Trace {
+        /// As the page shows it, such as FZQ4-M00D.
+        code: String,
     },
     /// Show the newest lines of the audit log, as JSON, a line each.
     Audit {
@@ -62,6 +69,14 @@ pub enum AdminError {
     /// There is no such account.
     #[error("there is no account with the address {0}")]
     Unknown(String),
+    /// Not eight letters and digits.
+    #[error("\"{0}\" is no support code: these have eight letters and digits, such as FZQ4-M00D")]
+    NoCode(String),
+    /// Nothing in the database has this code.
+    #[error(
+        "no upload of the last days has the code {0}; look for it in the log: it may be of a request, or of a page that could not have a file signed"
+    )]
+    Untraced(SupportCode),
     /// Neither a number nor `default`.
     #[error("\"{0}\" is no number of bytes; write a whole number, or default")]
     NoNumber(String),
@@ -75,6 +90,7 @@ pub async fn run(command: &AdminCommand, source: &Source) -> Result<String, Admi
     let settings = Settings::load(source)?;
     let database = Database::open(settings.database_url.as_ref(), &settings.data_dir).await?;
     let ledger = Arc::new(SqlLedger::new(database.clone()));
+    let support = SupportDesk::new(&database, ledger.clone());
     let accounts = AccountBook::new(&database, ledger, SessionTerms::default());
     let now = Timestamp::now();
     match command {
@@ -104,6 +120,14 @@ pub async fn run(command: &AdminCommand, source: &Source) -> Result<String, Admi
                 Some(bytes) => format!("{email} may store {bytes} bytes"),
                 None => format!("{email} may store what everybody may"),
             })
+        }
+        AdminCommand::Trace { code } => {
+            let code = SupportCode::parse(code).ok_or_else(|| AdminError::NoCode(code.clone()))?;
+            let happened = support.trace(code).await.map_err(Fault::from)?;
+            if happened.is_empty() {
+                return Err(AdminError::Untraced(code));
+            }
+            Ok(lines(happened.iter().map(spell_happened)))
         }
         AdminCommand::Audit { account, limit } => {
             let account = match account {
@@ -139,6 +163,16 @@ fn spell_account(account: &AccountListing) -> String {
         "reserved_bytes": account.usage.reserved,
         "unfinished": account.usage.outstanding,
         "quota_bytes": account.quota,
+    })
+    .to_string()
+}
+
+fn spell_happened(happened: &Happened) -> String {
+    serde_json::json!({
+        "at": happened.at.to_string(),
+        "upload": happened.upload,
+        "what": happened.what,
+        "detail": happened.detail,
     })
     .to_string()
 }

@@ -1,6 +1,7 @@
 //! What went wrong inside, turned into what may be said outside: the cause goes to the log under a
 //! reference, the answer carries only that reference.
 
+use app::domain::support::SupportCode;
 use app::error::ApiError;
 use s3_post_policy::PolicyError;
 
@@ -53,7 +54,7 @@ impl From<Fault> for ApiError {
             tracing::warn!(cause = %fault, "a dependency is away");
             return Self::Unavailable { retry_after: PATIENCE };
         }
-        let reference = format!("{:08x}", getrandom::u32().unwrap_or(0));
+        let reference = SupportCode::from_bits(getrandom::u64().unwrap_or(0)).to_string();
         tracing::error!(cause = %fault, reference, "a request failed");
         Self::Internal { reference }
     }

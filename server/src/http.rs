@@ -48,6 +48,7 @@ use crate::canary::Readiness;
 use crate::config::{PublicUrl, Secret};
 use crate::oidc::Issuer;
 use crate::pictures::PictureDesk;
+use crate::support::SupportDesk;
 use crate::uploads::UploadDesk;
 pub use listen::serve;
 
@@ -76,6 +77,8 @@ pub struct SiteParts {
     pub uploads: UploadDesk,
     /// The use cases of profile pictures.
     pub pictures: PictureDesk,
+    /// What browsers tell of failures.
+    pub support: SupportDesk,
     /// The operator's rules.
     pub rules: Arc<UploadRules>,
     /// How browsers reach us.

@@ -14,6 +14,7 @@
 //! | [`canary`] | is the configured store what we think it is? |
 //! | [`embedded_s3`] | the S3 that comes along when none is configured |
 //! | [`database`] | opening and migrating the database |
+//! | [`support`] | failed attempts, and all that is known of an upload by its support code |
 //! | [`fault`] | inside failures, as outside answers |
 //! | [`sign_command`], [`policy_command`], [`admin_command`] | `buttress sign`, `buttress policy`, `buttress admin` |
 
@@ -32,5 +33,6 @@ pub mod pictures;
 pub mod policy_command;
 pub mod sign_command;
 pub mod store;
+pub mod support;
 pub mod uploads;
 pub mod wiring;

@@ -21,6 +21,7 @@ use crate::ledger::{Ledger, SqlLedger};
 use crate::oidc::Issuer;
 use crate::pictures::PictureDesk;
 use crate::store::{S3Store, UrlStore};
+use crate::support::SupportDesk;
 use crate::uploads::{FormTerms, UploadDesk, UrlTerms};
 
 /// Why the server did not start; each says which setting to look at.
@@ -66,6 +67,8 @@ pub struct Buttress {
     pub uploads: UploadDesk,
     /// Accounts, likewise.
     pub accounts: AccountBook,
+    /// What browsers tell of failures, likewise.
+    pub support: SupportDesk,
     /// What is known of the store.
     pub readiness: watch::Receiver<Readiness>,
     /// What the operator should know, a line each.
@@ -153,6 +156,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     let accounts = AccountBook::new(&database, Arc::clone(&ledger), settings.sessions).with_passkeys(&public_url);
     let issuer = settings.oidc.map(|terms| Issuer::new(terms, &public_url));
     let issuer = issuer.transpose().map_err(StartError::SetUp)?.map(Arc::new);
+    let support = SupportDesk::new(&database, Arc::clone(&ledger));
     let uploads =
         UploadDesk::new(ledger, store.clone(), form, Arc::clone(&rules), settings.limits).with_urls(UrlTerms {
             store,
@@ -160,6 +164,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         });
     tokio::spawn(uploads.clone().sweep_forever());
     tokio::spawn(accounts.clone().tidy_forever());
+    tokio::spawn(support.clone().tidy_forever());
     let mut notes = vec![note];
     if public_url.is_https() && settings.trusted_proxies.is_empty() {
         notes.push("BUTTRESS_TRUSTED_PROXIES is not set: behind a proxy all people seem to come from its address, and share what one address may try".to_owned());
@@ -169,6 +174,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         pictures: PictureDesk::new(database.clone(), uploads.clone()),
         accounts: accounts.clone(),
         uploads: uploads.clone(),
+        support: support.clone(),
         rules,
         public_url: public_url.clone(),
         issuer,
@@ -189,6 +195,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         public_url,
         uploads,
         accounts,
+        support,
         readiness,
         notes,
         closing,

@@ -1,10 +1,11 @@
-//! `/api/uploads…`: sign, confirm, cancel, delete, restore, list, rename, link, and parts.
+//! `/api/uploads…`: sign, confirm, report, cancel, delete, restore, list, rename, link, and parts.
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 use crate::domain::file::FileDeclaration;
 use crate::domain::gallery::FileLink;
+use crate::domain::support::FailedAttempt;
 use crate::domain::upload::{
     ConfirmOutcome, PartUrls, PartsComplete, SignOutcome, StoredPart, UploadPage, UploadSummary,
 };
@@ -23,6 +24,13 @@ pub async fn sign_uploads(files: Vec<FileDeclaration>) -> Result<Vec<SignOutcome
 pub async fn confirm_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.confirm(ports.signed_in()?, ids).await
+}
+
+/// Takes down how the store received up to 100 attempts that came to nothing.
+#[server(prefix = "/api", endpoint = "uploads/report", input = Json, output = Json)]
+pub async fn report_attempts(attempts: Vec<FailedAttempt>) -> Result<(), ApiError> {
+    let ports = crate::ports::Ports::of_request()?;
+    ports.support.report(ports.signed_in()?, attempts).await
 }
 
 /// Calls up to 100 uploads off.

@@ -1,15 +1,14 @@
-//! The upload desk: where files are handed in.
+//! The upload desk: the part of a page that the browser takes over, whatever is arranged on it.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::announcer::Announcer;
-use super::overall::Overall;
-use super::picker::Picker;
-use super::rows::Rows;
+use super::upload_list::UploadList;
+use super::uploader::Uploader;
 use crate::domain::limits::UploadRules;
 use crate::domain::upload::PlainForm;
-use crate::upload::driver::Uploads;
+use crate::examples::minimal::Minimal;
 
 /// What the desk is drawn from, in the server and in the browser.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,22 +17,36 @@ pub struct DeskData {
     pub rules: UploadRules,
     /// The place in the news at which the files beside it were listed.
     pub news: i64,
+    /// What stands on it.
+    pub arrangement: Arrangement,
+}
+
+/// What stands on a desk. A page with an arrangement of its own adds a name here and draws it in [`Desk`]:
+/// this is how the browser learns what to take over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Arrangement {
+    /// [`Uploader`] and [`UploadList`].
+    #[default]
+    Whole,
+    /// [`Minimal`].
+    Minimal,
 }
 
 /// The desk.
 #[component]
 pub fn Desk(
-    /// The uploads of this page, told the same data.
-    uploads: Uploads,
     /// What it is drawn from.
     data: DeskData,
     /// The signed form for browsers without our script; on the server only.
     form: Option<PlainForm>,
 ) -> impl IntoView {
-    view! {
-        <Picker uploads=uploads rules=data.rules form=form/>
-        <Overall uploads=uploads/>
-        <Rows uploads=uploads label="Uploads" items=uploads.rows/>
-        <Announcer uploads=uploads/>
+    let DeskData { rules, arrangement, .. } = data;
+    match arrangement {
+        Arrangement::Whole => Either::Left(view! {
+            <Uploader rules=rules form=form/>
+            <UploadList/>
+        }),
+        Arrangement::Minimal => Either::Right(view! { <Minimal rules=rules form=form/> }),
     }
 }

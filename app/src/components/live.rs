@@ -2,9 +2,9 @@
 //! closure type it meets in a view, and each closure is a type of its own.
 
 /// Something in a view that changes.
-pub(super) type Live<T> = Box<dyn FnMut() -> T + Send>;
+pub(crate) type Live<T> = Box<dyn FnMut() -> T + Send>;
 
 /// Makes one of a closure.
-pub(super) fn live<T>(value: impl FnMut() -> T + Send + 'static) -> Live<T> {
+pub(crate) fn live<T>(value: impl FnMut() -> T + Send + 'static) -> Live<T> {
     Box::new(value)
 }

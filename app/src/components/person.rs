@@ -1,20 +1,13 @@
-//! Whose page it is: the picture, and what can be done about it.
+//! Whose page it is.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_url;
 
+use super::avatar_uploader::AvatarUploader;
 use super::viewer::initials;
 use crate::domain::account::Viewer;
-use crate::domain::picture::{Picture, PictureShelf};
-use crate::domain::upload::UploadId;
+use crate::domain::picture::PictureShelf;
 
-/// Pixels along the sides of the picture on this page.
-const EDGE: u32 = 112;
-/// The same of an earlier picture.
-const SMALL_EDGE: u32 = 48;
-
-/// Picture, name and address. Drawn by the server only: a new picture is chosen, cut and sent by code
-/// that comes when somebody wants one (`frontend/src/picture.rs`), and then the page is drawn again.
+/// Picture, name and address.
 #[component]
 pub fn Person(
     /// Who it is.
@@ -23,84 +16,14 @@ pub fn Person(
     pictures: PictureShelf,
 ) -> impl IntoView {
     let name = viewer.display_name().to_owned();
-    let PictureShelf { shown, earlier } = pictures;
-    let can_remove = shown.is_some();
     let letters = initials(&name);
-    let shown_id = shown.as_ref().map(|picture| picture.id.to_string()).unwrap_or_default();
     view! {
         <section class="person" aria-labelledby="person-title">
             <h1 id="person-title">"Your profile"</h1>
-            {match shown {
-                Some(picture) => view! { <Portrait picture=picture edge=EDGE alt="Your picture"/> }.into_any(),
-                None => view! { <span class="avatar" aria-hidden="true">{letters}</span> }.into_any(),
-            }}
-            <p class="name"><bdi>{name}</bdi></p>
-            <p class="email"><bdi>{viewer.email}</bdi></p>
-            <Changed/>
-            <div class="picture-choice" data-shown=shown_id>
-                <label for="choose-picture" class="button" data-quiet="">"Choose a picture"</label>
-                <input id="choose-picture" type="file" accept="image/*" data-picture="" class="visually-hidden"/>
-                <p class="error" role="alert" data-picture-trouble="" hidden></p>
-            </div>
-            {(can_remove || !earlier.is_empty()).then(|| view! { <Earlier pictures=earlier can_remove=can_remove/> })}
+            <AvatarUploader pictures=pictures letters=letters>
+                <p class="name"><bdi>{name}</bdi></p>
+                <p class="email"><bdi>{viewer.email}</bdi></p>
+            </AvatarUploader>
         </section>
-    }
-}
-
-/// A picture over its placeholder.
-#[component]
-fn Portrait(picture: Picture, edge: u32, alt: &'static str) -> impl IntoView {
-    let twice = [&picture.address(edge * 2), " 2x"].concat();
-    view! {
-        <span class="portrait" data-edge=edge>
-            <img src=picture.placeholder.clone() alt="" width=edge height=edge/>
-            <img src=picture.address(edge) srcset=twice alt=alt width=edge height=edge/>
-        </span>
-    }
-}
-
-/// Says that the picture has changed, and takes it back.
-#[component]
-fn Changed() -> impl IntoView {
-    // What the query says is only offered; the server looks whose picture it is.
-    let before = use_url().with_untracked(|url| url.search_params().get("picture-before"));
-    let undo = before.map(|id| UploadId::parse(&id).map(String::from).unwrap_or_default());
-    undo.map(|id| {
-        view! {
-            <div class="return-notice" role="status" data-state="verified">
-                <p>"Your picture is changed."</p>
-                <form method="post" action="/picture/choose" data-stay="">
-                    <input type="hidden" name="id" value=id/>
-                    <button type="submit" class="button" data-quiet="">"Undo"</button>
-                </form>
-            </div>
-        }
-    })
-}
-
-/// Pictures that were shown before, each a button.
-#[component]
-fn Earlier(pictures: Vec<Picture>, can_remove: bool) -> impl IntoView {
-    let many = pictures.len();
-    let item = |(place, picture): (usize, Picture)| {
-        let label = format!("Use earlier picture {} of {many}", place + 1);
-        let id = picture.id.to_string();
-        view! {
-            <li>
-                <button type="submit" name="id" value=id class="earlier-picture" aria-label=label>
-                    <Portrait picture=picture edge=SMALL_EDGE alt=""/>
-                </button>
-            </li>
-        }
-    };
-    let items: Vec<_> = pictures.into_iter().enumerate().map(item).collect();
-    view! {
-        <details class="earlier-pictures">
-            <summary>"Other pictures"</summary>
-            <form method="post" action="/picture/choose" data-stay="">
-                <ul role="list">{items}</ul>
-                <button type="submit" name="id" value="" class="link" hidden=!can_remove>"Show no picture"</button>
-            </form>
-        </details>
     }
 }

@@ -5,6 +5,7 @@ use upload_engine::{Event, Kind, LocalId};
 
 use super::file_name::FileName;
 use super::live::{Live, live};
+use super::support::Support;
 use crate::domain::limits::human_size;
 use crate::upload::driver::Uploads;
 use crate::upload::row::{Bar, RowHandle, RowView};
@@ -22,7 +23,7 @@ pub fn UploadRow(
         let view = view.clone();
         live(move || view.with(hidden))
     };
-    let (kind, share, words) = (view.clone(), view.clone(), view.clone());
+    let (kind, share, words, code) = (view.clone(), view.clone(), view.clone(), view.clone());
     let button = |verb, act, shown| row_button(uploads, verb, [verb, " ", &name].concat(), act, shown);
     view! {
         <li class="upload" data-state=live(move || Some(kind.with(|view| view.kind.as_str())))>
@@ -35,6 +36,7 @@ pub fn UploadRow(
                 hidden=hidden(|view| view.bar == Bar::Absent)
             ></progress>
             <p class="state">{live(move || words.with(|view| view.words.clone()))}</p>
+            <Support code=live(move || code.with(|view| view.code.clone())) hidden=hidden(|view| view.code.is_empty())/>
             <div class="row-actions">
                 {button("Pause", (Event::Pause, id), hidden(|view| !view.can_pause()))}
                 {button("Resume", (Event::Resume, id), hidden(|view| view.kind != Kind::Paused))}

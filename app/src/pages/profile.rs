@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::trouble::Trouble;
 use crate::api::page::{ProfileData, profile};
-use crate::components::desk::{Desk, DeskData};
+use crate::components::desk::{Arrangement, Desk, DeskData};
 use crate::components::gallery::{Gallery, listing_of_address};
 use crate::components::person::Person;
 use crate::components::return_notice::ReturnNotice;
@@ -15,7 +15,6 @@ use crate::domain::upload::{PlainForm, UploadPage};
 use crate::error::ApiError;
 use crate::parts::{DESK, Part};
 use crate::ports::Ports;
-use crate::upload::driver::Uploads;
 use crate::wire::ServerOnly;
 
 type Drawn = (ProfileData, UploadPage, Option<PlainForm>);
@@ -57,10 +56,12 @@ fn Whole(drawn: Drawn) -> impl IntoView {
         rules,
         news,
     } = data;
-    let data = DeskData { rules, news };
+    let data = DeskData {
+        rules,
+        news,
+        arrangement: Arrangement::Whole,
+    };
     let view = use_context::<Ports>().map(|ports| ports.view).unwrap_or_default();
-    let uploads = Uploads::new(None);
-    uploads.sit_down(&data);
     view! {
         <div class="profile">
             <Person viewer=viewer pictures=pictures/>
@@ -68,7 +69,7 @@ fn Whole(drawn: Drawn) -> impl IntoView {
                 <h2 id="files-title">"Your files"</h2>
                 <ReturnNotice/>
                 <Part name=DESK data=data.clone()>
-                    <Desk uploads=uploads data=data form=form/>
+                    <Desk data=data form=form/>
                 </Part>
                 <Gallery files=files listing=listing_of_address() view=view/>
             </section>

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::components::live::live;
+use crate::components::support::Support;
 use crate::error::ApiError;
+use crate::ports::Ports;
 
 /// No data. The server sends people who are not logged in to log in before it comes to this.
 #[component]
@@ -12,16 +15,22 @@ pub fn Trouble(
     /// Of the page.
     title: &'static str,
     /// Of the page.
-    path: &'static str,
+    #[prop(into)]
+    path: String,
 ) -> impl IntoView {
+    let code = match &error {
+        ApiError::Internal { reference } => Some(reference.clone()),
+        _ => use_context::<Ports>().map(|ports| ports.code.to_string()),
+    };
     let (path, way_out) = match error {
-        ApiError::LoginRequired => (["/login?next=", path].concat(), "Log in"),
-        _ => (path.to_owned(), "Try again"),
+        ApiError::LoginRequired => (["/login?next=", &path].concat(), "Log in"),
+        _ => (path, "Try again"),
     };
     view! {
         <section class="notice">
             <h1>{title}</h1>
             <p role="alert">{error.to_string()}</p>
+            {code.map(|code| view! { <Support code=live(move || code.clone()) hidden=live(|| false)/> })}
             <p class="actions"><a class="button" rel="external" href=path>{way_out}</a></p>
         </section>
     }

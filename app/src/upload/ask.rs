@@ -1,12 +1,15 @@
 //! Requests to our own server, by the types of its functions but without the code that each of these
 //! functions would bring into the wasm: one future serves all.
 
-use gloo_net::http::Request;
+use gloo_net::http::{Request, RequestBuilder};
+use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::driver::Uploads;
+use crate::domain::support::SUPPORT_CODE;
 use crate::error::ApiError;
 use crate::wire;
 
@@ -14,16 +17,21 @@ const JSON: &str = "application/json";
 
 type Answer = Result<Vec<u8>, ApiError>;
 
-/// Calls a server function that takes and gives JSON; `then` gets its answer.
-pub(super) fn ask<F>(arguments: &F, then: impl FnOnce(Result<F::Output, ApiError>) + 'static)
-where
-    F: ServerFn<Error = ApiError> + Serialize,
-    F::Output: DeserializeOwned,
-{
-    start(
-        request_of(F::PATH, wire::write(arguments).ok()),
-        Box::new(move |answer| then(answer.and_then(|json| read(&json)))),
-    );
+impl Uploads {
+    /// Calls a server function that takes and gives JSON; `then` gets its answer. Our log has the visit's
+    /// support code with whatever it says of the request.
+    pub(super) fn ask<F>(self, arguments: &F, then: impl FnOnce(Result<F::Output, ApiError>) + 'static)
+    where
+        F: ServerFn<Error = ApiError> + Serialize,
+        F::Output: DeserializeOwned,
+    {
+        let code = self.core.with_value(|core| core.visit).to_string();
+        let request = request(F::PATH).header(SUPPORT_CODE, &code);
+        start(
+            filled(request, wire::write(arguments).ok()),
+            Box::new(move |answer| then(answer.and_then(|json| read(&json)))),
+        );
+    }
 }
 
 /// The same for whoever can wait.
@@ -32,16 +40,17 @@ where
     F: ServerFn<Error = ApiError> + Serialize,
     F::Output: DeserializeOwned,
 {
-    let request = request_of(F::PATH, wire::write(arguments).ok()).map_err(unreachable)?;
+    let request = filled(request(F::PATH), wire::write(arguments).ok()).map_err(unreachable)?;
     fetch(request).await.and_then(|json| read(&json))
 }
 
-fn request_of(path: &str, arguments: Option<Vec<u8>>) -> Result<Request, gloo_net::Error> {
+fn request(path: &str) -> RequestBuilder {
+    Request::post(path).header("content-type", JSON).header("accept", JSON)
+}
+
+fn filled(request: RequestBuilder, arguments: Option<Vec<u8>>) -> Result<Request, gloo_net::Error> {
     let body = arguments.and_then(|json| String::from_utf8(json).ok());
-    Request::post(path)
-        .header("content-type", JSON)
-        .header("accept", JSON)
-        .body(body.unwrap_or_default())
+    request.body(body.unwrap_or_default())
 }
 
 fn start(request: Result<Request, gloo_net::Error>, then: Box<dyn FnOnce(Answer)>) {

@@ -70,6 +70,9 @@ pub enum Report {
         status: u16,
         /// Text of an answer that is no success; its first bytes only.
         body: String,
+        /// The store's name for the request, of an answer that is no success; empty where it gives none
+        /// or its CORS rules keep it.
+        request_id: String,
     },
     /// Connection cut or refused, or the answer withheld (CORS): browsers say no more.
     Failed,

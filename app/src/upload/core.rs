@@ -7,6 +7,7 @@ use super::elsewhere::{Said, Told};
 use super::notes::LeftBehind;
 use super::row::RowHandle;
 use crate::domain::limits::UploadRules;
+use crate::domain::support::{FailedAttempt, SupportCode};
 
 /// What the components need not see.
 pub(super) struct Core {
@@ -30,6 +31,8 @@ pub(super) struct Core {
     /// What other tabs send, and what they were told of this one.
     pub(super) elsewhere: Vec<Told>,
     pub(super) said: Said,
+    /// What our log has of this visit, and what a row shows that the server has no name for.
+    pub(super) visit: SupportCode,
     /// The last quarter of all bytes that was announced.
     pub(super) quarter: u8,
 }
@@ -42,6 +45,8 @@ pub(super) struct Kept {
     pub(super) carriage: Option<Carriage>,
     /// The attempt whose form is being judged.
     pub(super) in_preflight: Option<u32>,
+    /// Attempts that came to nothing; the latest.
+    pub(super) failed: Vec<FailedAttempt>,
     /// The URLs of parts that are signed and not sent.
     pub(super) urls: Vec<(u16, String)>,
 }
@@ -66,6 +71,7 @@ impl Core {
             interrupted: Vec::new(),
             elsewhere: Vec::new(),
             said: Said::default(),
+            visit: SupportCode::from_bits(browser.map_or(0, |browser| browser.seed())),
             quarter: 0,
         }
     }

@@ -41,6 +41,15 @@ pub struct Status {
     pub dragging: bool,
 }
 
+/// The uploads of the page at hand, for components that draw them in their own way: read
+/// [`Uploads::rows`] and [`Uploads::status`], and tell it what people ask for.
+///
+/// ## Server-Side Rendering
+/// There are none yet, and there never will be any: on the server the lists stay empty.
+pub fn use_uploads() -> Uploads {
+    use_context().unwrap_or_else(|| Uploads::new(None))
+}
+
 impl Uploads {
     /// Makes one: for a page on the server, or for as long as the browser stays with us.
     pub fn new(browser: Option<BrowserPort>) -> Self {
@@ -122,6 +131,7 @@ impl Uploads {
             return;
         };
         self.announce(&commands);
+        self.report_attempts(&commands);
         for command in commands {
             self.carry_out(browser, command);
         }

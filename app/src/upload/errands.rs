@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use upload_engine::{BatchId, Event, LocalId, SignRequest, UploadId};
 
-use super::ask::ask;
 use super::browser::{BrowserPort, Carriage, Report, Transmission};
 use super::driver::Uploads;
 use super::{declare, translate};
@@ -18,7 +17,7 @@ impl Uploads {
         });
         let ids: Vec<_> = files.iter().map(|file| file.id).collect();
         let files = declared.unwrap_or_default();
-        ask(&SignUploads { files }, move |answer| {
+        self.ask(&SignUploads { files }, move |answer| {
             let result = match answer {
                 Ok(outcomes) => Ok(self.keep_grants(&ids, outcomes)),
                 Err(error) => Err(translate::failure(error)),
@@ -50,6 +49,7 @@ impl Uploads {
             return;
         };
         let report = move |report: Report| {
+            self.keep_attempt(id, 0, attempt, &report);
             self.tell(match report {
                 Report::Progress(loaded) => Event::Progress { id, attempt, loaded },
                 ended => Event::Sent {
@@ -85,7 +85,7 @@ impl Uploads {
 
     pub(super) fn confirm(self, batch: BatchId, uploads: &[UploadId]) {
         let ids = spelled(uploads);
-        ask(&ConfirmUploads { ids }, move |answer| {
+        self.ask(&ConfirmUploads { ids }, move |answer| {
             let result = match answer {
                 Ok(outcomes) => Ok(outcomes.into_iter().map(translate::confirmed).collect()),
                 Err(error) => Err(translate::failure(error)),
@@ -97,7 +97,7 @@ impl Uploads {
     pub(super) fn cancel_on_server(self, uploads: &[UploadId]) {
         let ids = spelled(uploads);
         // What this misses, the server sweeps when the forms expire.
-        ask(&CancelUploads { ids }, |_| {});
+        self.ask(&CancelUploads { ids }, |_| {});
     }
 }
 

@@ -4,7 +4,6 @@
 use leptos::prelude::*;
 use upload_engine::{LocalId, UploadId};
 
-use super::ask::ask;
 use super::browser::{BrowserPort, Notes};
 use super::driver::Uploads;
 use super::notes::{self, Fate, LeftBehind};
@@ -44,7 +43,7 @@ impl Uploads {
                 .iter()
                 .map(|(_, intent)| intent.upload.as_str().to_owned())
                 .collect();
-            ask(&ConfirmUploads { ids }, move |answer| {
+            self.ask(&ConfirmUploads { ids }, move |answer| {
                 // Without an answer they are offered another time.
                 if let Ok(outcomes) = answer {
                     self.offer(browser, left, &outcomes);

@@ -4,7 +4,6 @@
 use leptos::prelude::*;
 use upload_engine::{BatchId, Event, LocalId, ServerFailure, UploadId};
 
-use super::ask::ask;
 use super::browser::{BrowserPort, Carriage, Report, Transmission};
 use super::driver::Uploads;
 use super::translate;
@@ -19,7 +18,7 @@ impl Uploads {
             part_size: intent.and_then(|intent| translate::part_size(&intent)).unwrap_or(0),
             parts: parts.clone(),
         };
-        ask(&arguments, move |answer| {
+        self.ask(&arguments, move |answer| {
             let result = match answer {
                 Ok(signed) => self.keep_urls(id, &parts, signed),
                 Err(error) => Err(translate::failure(error)),
@@ -58,6 +57,7 @@ impl Uploads {
             range: Some(range),
         };
         let report = move |report: Report| {
+            self.keep_attempt(id, part, attempt, &report);
             self.tell(match report {
                 Report::Progress(loaded) => Event::PartProgress {
                     id,
@@ -78,7 +78,7 @@ impl Uploads {
 
     pub(super) fn list_parts(self, batch: BatchId, upload: &UploadId) {
         let id = upload.as_str().to_owned();
-        ask(&ListParts { id }, move |answer| {
+        self.ask(&ListParts { id }, move |answer| {
             let result = match answer {
                 Ok(parts) => Ok(parts.into_iter().filter_map(translate::stored).collect()),
                 Err(error) => Err(translate::failure(error)),
@@ -97,7 +97,7 @@ impl Uploads {
 
     pub(super) fn complete(self, batch: BatchId, upload: &UploadId, parts: u16) {
         let id = upload.as_str().to_owned();
-        ask(&CompleteParts { id, parts }, move |answer| {
+        self.ask(&CompleteParts { id, parts }, move |answer| {
             let result = match answer {
                 Ok(outcome) => Ok(outcome.missing),
                 Err(error) => Err(translate::failure(error)),

@@ -14,6 +14,7 @@ use upload_engine::{Event, LocalId, Outcome};
 
 use super::browser::{BrowserPort, Carriage};
 use super::driver::Uploads;
+use super::translate;
 
 /// What is wrong with a form; `None` where nothing is.
 #[wasm_split(preflight, fallible, wasm_split_path = leptos::wasm_split)]
@@ -50,6 +51,7 @@ impl Uploads {
                 (Some(Some(())), None) => send(browser, carriage),
                 (Some(Some(())), Some(fault)) => {
                     leptos::logging::error!("{fault}");
+                    self.keep_failed(id, |upload| Some(translate::unfit(upload, attempt)));
                     let outcome = Outcome::Unfit;
                     self.tell(Event::Sent { id, attempt, outcome });
                 }

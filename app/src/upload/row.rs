@@ -6,6 +6,7 @@ use leptos::prelude::ArcRwSignal;
 use upload_engine::{Kind, LocalId, Millis, Row, State};
 
 use super::words;
+use crate::domain::support::SupportCode;
 
 /// A file in the list: what never changes, and one signal for what does.
 #[derive(Clone, Debug)]
@@ -29,6 +30,9 @@ pub struct RowView {
     pub words: String,
     /// How full the bar is.
     pub bar: Bar,
+    /// The support code of a file that could not be stored; empty where there is nothing to ask for help
+    /// with.
+    pub code: String,
 }
 
 /// A progress bar.
@@ -53,8 +57,8 @@ impl Bar {
 }
 
 impl RowView {
-    /// What to show of a row at a moment.
-    pub fn of(row: &Row<'_>, now: Millis) -> Self {
+    /// What to show of a row at a moment; what the server has no name for goes by the code of the visit.
+    pub fn of(row: &Row<'_>, now: Millis, visit: SupportCode) -> Self {
         let percent = row.percent();
         let bar = match row.state {
             State::Sending | State::Paused | State::WaitingToRetry { .. } => Bar::Percent(percent),
@@ -67,6 +71,7 @@ impl RowView {
             kind: row.state.kind(),
             words: words::of_state(row.state, percent, now),
             bar,
+            code: code_of(row, visit).map(|code| code.to_string()).unwrap_or_default(),
         }
     }
 
@@ -100,6 +105,16 @@ impl RowView {
     }
 }
 
+/// A rule that the page knows by itself needs no support.
+fn code_of(row: &Row<'_>, visit: SupportCode) -> Option<SupportCode> {
+    let signed = row.upload.and_then(|upload| SupportCode::of_id(upload.as_str()));
+    match row.state {
+        State::Failed(_) => signed.or(Some(visit)),
+        State::Rejected(_) => signed,
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use upload_engine::{Event, FileFacts, Queue, Settings};
@@ -117,7 +132,7 @@ mod tests {
         for event in events {
             queue.handle(event, Millis(1));
         }
-        let view = RowView::of(&queue.row(LocalId(0)).unwrap(), Millis(1));
+        let view = RowView::of(&queue.row(LocalId(0)).unwrap(), Millis(1), SupportCode::from_bits(0));
         (view.kind, view.can_pause(), view.can_cancel(), view.can_retry())
     }
 

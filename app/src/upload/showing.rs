@@ -23,13 +23,14 @@ impl Uploads {
                 id,
                 name: Arc::from(row.facts.name.as_str()),
                 size: row.total(),
-                view: ArcRwSignal::new(RowView::of(&row, now)),
+                view: ArcRwSignal::new(RowView::of(&row, now, core.visit)),
             };
             let kept = Kept {
                 handle,
                 ticket,
                 carriage: None,
                 in_preflight: None,
+                failed: Vec::new(),
                 urls: Vec::new(),
             };
             fresh.push(kept.handle.clone());
@@ -42,7 +43,7 @@ impl Uploads {
         let mut gone = false;
         for &id in core.queue.changed() {
             match core.queue.row(id) {
-                Some(row) => show(&core.kept, &row, now),
+                Some(row) => show(core, &row, now),
                 None => gone = true,
             }
         }
@@ -81,7 +82,7 @@ impl Uploads {
             if kept.handle.view.with_untracked(|view| tells_time(view.kind))
                 && let Some(row) = core.queue.row(kept.handle.id)
             {
-                show(&core.kept, &row, now);
+                show(core, &row, now);
             }
         }
     }
@@ -126,10 +127,10 @@ fn tells_time(kind: Kind) -> bool {
     matches!(kind, Kind::WaitingToRetry | Kind::Storing)
 }
 
-fn show(kept: &[Kept], row: &upload_engine::Row<'_>, now: Millis) {
-    if let Ok(at) = kept.binary_search_by_key(&row.id, |kept| kept.handle.id) {
-        let view = RowView::of(row, now);
-        let signal = &kept[at].handle.view;
+fn show(core: &Core, row: &upload_engine::Row<'_>, now: Millis) {
+    if let Ok(at) = core.kept.binary_search_by_key(&row.id, |kept| kept.handle.id) {
+        let view = RowView::of(row, now, core.visit);
+        let signal = &core.kept[at].handle.view;
         if signal.with_untracked(|old| *old != view) {
             signal.set(view);
         }

@@ -6,13 +6,14 @@ use upload_engine::{
 };
 
 use super::browser::{Carriage, Report};
+use crate::domain::support::FailedAttempt;
 use crate::domain::upload::{self, ConfirmOutcome, SignOutcome, UploadState};
 use crate::error::ApiError;
 
 /// How a transmission ended.
 pub(crate) fn outcome(report: &Report) -> Outcome {
     match report {
-        Report::Answered { status, body } => Outcome::Answered {
+        Report::Answered { status, body, .. } => Outcome::Answered {
             status: *status,
             class: if *status < 400 { AnswerClass::Plain } else { class(body) },
         },
@@ -26,11 +27,64 @@ pub(crate) fn outcome(report: &Report) -> Outcome {
 /// What the body of a refusal says. `s3_post_policy::S3Error` would tell more, and cost the wasm
 /// 3.5 kB (brotli) where these two texts are enough.
 fn class(body: &str) -> AnswerClass {
-    let text = |tag: &str| {
+    AnswerClass::of(text(body, "Code"), text(body, "Message"))
+}
+
+/// The same of a form that was not sent because it does not fit its file.
+pub(super) fn unfit(upload: &UploadId, attempt: u32) -> FailedAttempt {
+    FailedAttempt {
+        upload: upload.as_str().to_owned(),
+        part: 0,
+        attempt,
+        status: None,
+        says: "unfit".to_owned(),
+        request_id: None,
+    }
+}
+
+/// The text of the first element of this name; empty where there is none.
+fn text<'a>(body: &'a str, tag: &str) -> &'a str {
+    let inside = || {
         let (_, rest) = body.split_once(&["<", tag, ">"].concat())?;
         Some(rest.split_once('<')?.0)
     };
-    AnswerClass::of(text("Code").unwrap_or_default(), text("Message").unwrap_or_default())
+    inside().unwrap_or_default()
+}
+
+/// What our server is told of a transmission that came to nothing; `None` of one that arrived, or that
+/// was called off here.
+pub(super) fn failed_attempt(upload: &UploadId, part: u16, attempt: u32, report: &Report) -> Option<FailedAttempt> {
+    let (status, says, request_id) = match report {
+        Report::Progress(_) | Report::Aborted => return None,
+        Report::Answered { status, .. } if *status < 400 => return None,
+        Report::Answered {
+            status,
+            body,
+            request_id,
+        } => {
+            let said = if request_id.is_empty() {
+                text(body, "RequestId")
+            } else {
+                request_id
+            };
+            (
+                Some(*status),
+                text(body, "Code"),
+                Some(said).filter(|id| !id.is_empty()),
+            )
+        }
+        Report::Failed => (None, "network", None),
+        Report::TimedOut => (None, "timeout", None),
+        Report::Unreadable => (None, "unreadable", None),
+    };
+    Some(FailedAttempt {
+        upload: upload.as_str().to_owned(),
+        part,
+        attempt,
+        status,
+        says: says.to_owned(),
+        request_id: request_id.map(str::to_owned),
+    })
 }
 
 /// Why a request to our own server gave nothing.
@@ -180,6 +234,7 @@ mod tests {
         let report = Report::Answered {
             status: 403,
             body: body.to_owned(),
+            request_id: String::new(),
         };
         assert_eq!(
             outcome(&report),
@@ -188,6 +243,27 @@ mod tests {
                 class: AnswerClass::Expired
             }
         );
+    }
+
+    #[test]
+    fn what_the_store_calls_a_request_is_told_from_header_or_body() {
+        let upload = UploadId::from("00");
+        let told = |status: u16, body: &str, header: &str| {
+            let report = Report::Answered {
+                status,
+                body: body.to_owned(),
+                request_id: header.to_owned(),
+            };
+            failed_attempt(&upload, 2, 3, &report).map(|failed| (failed.status, failed.says, failed.request_id))
+        };
+        let body = "<Error><Code>SlowDown</Code><RequestId>B1</RequestId></Error>";
+        let (slow, id) = ("SlowDown".to_owned(), |id: &str| Some(id.to_owned()));
+        assert_eq!(told(503, body, ""), Some((Some(503), slow.clone(), id("B1"))));
+        assert_eq!(told(503, body, "H1"), Some((Some(503), slow, id("H1"))));
+        assert_eq!(told(502, "<html>", ""), Some((Some(502), String::new(), None)));
+        assert_eq!(told(204, "", "H1"), None);
+        assert_eq!(failed_attempt(&upload, 0, 1, &Report::Aborted), None);
+        assert_eq!(failed_attempt(&upload, 0, 1, &Report::Failed).unwrap().says, "network");
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) async fn require_log_in(request: Request, next: Next) -> Response {
         .get::<SessionHandle>()
         .is_some_and(|session| session.viewer.is_some());
     let path = request.uri().path();
-    if path.starts_with("/dashboard") && !logged_in {
+    if (path.starts_with("/dashboard") || path.starts_with("/examples/")) && !logged_in {
         return Redirect::to(&log_in_page(path)).into_response();
     }
     let is_get = request.method() == axum::http::Method::GET;

@@ -1,5 +1,6 @@
 //! Headers that every answer carries, and the policy of the page itself.
 
+use app::domain::support::{SUPPORT_CODE, SupportCode};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
@@ -9,11 +10,20 @@ use tracing::Instrument;
 use super::{REQUEST_ID, Site};
 
 /// Sets what is not set yet, so that a page's own Content-Security-Policy stands.
-pub(super) async fn set(State(site): State<Site>, request: Request, next: Next) -> Response {
-    let request_id = format!("{:016x}", getrandom::u64().unwrap_or(0));
+pub(super) async fn set(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let bits = getrandom::u64().unwrap_or(0);
+    let request_id = format!("{bits:016x}");
+    // A page sends its own along, so that all its requests are found by what it shows.
+    let sent = request
+        .headers()
+        .get(SUPPORT_CODE)
+        .and_then(|value| value.to_str().ok());
+    let code = sent
+        .and_then(SupportCode::parse)
+        .unwrap_or(SupportCode::from_bits(bits));
+    request.extensions_mut().insert(code);
     // No query: S3's redirect writes names of ours into it, and others may write anything.
-    let span =
-        tracing::info_span!("request", id = %request_id, method = %request.method(), path = request.uri().path());
+    let span = tracing::info_span!("request", id = %request_id, %code, method = %request.method(), path = request.uri().path());
     let mut response = next.run(request).instrument(span).await;
     let headers = response.headers_mut();
     for (name, value) in FIXED {

@@ -8,11 +8,12 @@ use app::domain::file::FileDeclaration;
 use app::domain::gallery::{FileLink, FilePage};
 use app::domain::listing::Listing;
 use app::domain::picture::PictureShelf;
+use app::domain::support::FailedAttempt;
 use app::domain::upload::{
     ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage, UploadSummary,
 };
 use app::error::ApiError;
-use app::ports::{Accounts, Answer, Pictures, Ports, SignedIn, Uploads};
+use app::ports::{Accounts, Answer, Pictures, Ports, SignedIn, Support, Uploads};
 use jiff::Timestamp;
 use tracing::Instrument;
 
@@ -21,6 +22,7 @@ use super::session::SessionHandle;
 use crate::accounts::{AccountBook, Owner, SessionToken};
 use crate::ledger::Messenger;
 use crate::pictures::PictureDesk;
+use crate::support::SupportDesk;
 use crate::uploads::UploadDesk;
 
 /// The bundle for one request.
@@ -29,6 +31,7 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
         viewer: session.viewer.clone(),
         scheme: session.scheme,
         view: session.view,
+        code: session.code,
         ways: WaysIn {
             passkeys: site.accounts.has_passkeys(),
             elsewhere: site.issuer.as_ref().map(|issuer| issuer.name().to_owned()),
@@ -39,6 +42,7 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
         }),
         uploads: Arc::new(RequestUploads(site.uploads.clone())),
         pictures: Arc::new(RequestPictures(site.pictures.clone())),
+        support: Arc::new(RequestSupport(site.support.clone())),
         rules: Arc::clone(&site.rules),
     }
 }
@@ -246,6 +250,14 @@ impl Pictures for RequestPictures {
 
     fn shelf(&self, viewer: SignedIn) -> Answer<'_, PictureShelf> {
         Box::pin(async move { self.0.shelf(&viewer).await })
+    }
+}
+
+struct RequestSupport(SupportDesk);
+
+impl Support for RequestSupport {
+    fn report(&self, viewer: SignedIn, attempts: Vec<FailedAttempt>) -> Answer<'_, ()> {
+        Box::pin(async move { self.0.report(&viewer, attempts, Timestamp::now()).await })
     }
 }
 

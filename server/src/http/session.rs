@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use app::domain::account::Viewer;
 use app::domain::gallery::View;
 use app::domain::scheme::Scheme;
+use app::domain::support::SupportCode;
 use app::error::{ApiError, ErrorBody};
 use axum::Json;
 use axum::extract::{Request, State};
@@ -29,6 +30,8 @@ pub(super) struct SessionHandle {
     pub(super) view: View,
     /// What a passkey or another site's log-in was begun with, in a cookie of its own.
     pub(super) ceremony: Option<SessionToken>,
+    /// What our log has of the request.
+    pub(super) code: SupportCode,
     /// Who is at the other end.
     pub(super) visitor: Visitor,
     change: Arc<Mutex<Changes>>,
@@ -94,7 +97,9 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         .map(UserAgent::new)
         .unwrap_or_default();
     let address = address::of(&request, &site.trusted_proxies);
+    let code = request.extensions().get::<SupportCode>().copied();
     let handle = SessionHandle {
+        code: code.unwrap_or(SupportCode::from_bits(0)),
         viewer,
         token,
         scheme: scheme::of(request.headers()),

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::support::TestServer;
 
-const WRITES: [&str; 17] = [
+const WRITES: [&str; 18] = [
+    "/api/uploads/report",
     "/api/uploads/sign",
     "/api/uploads/confirm",
     "/api/uploads/cancel",

@@ -37,5 +37,6 @@ mod secrets;
 mod sessions;
 mod signing;
 mod support;
+mod support_codes;
 mod sweep;
 mod throttling;

@@ -38,6 +38,24 @@ fn location(answer: &Response) -> String {
 }
 
 #[tokio::test]
+async fn any_page_with_a_desk_holds_such_a_form() {
+    let server = TestServer::start().await;
+    assert_eq!(
+        location(&server.stranger().get("/examples/minimal").await),
+        "/login?next=%2Fexamples%2Fminimal"
+    );
+    let ada = server.person("ada@example.org").await;
+    let page = ada.get("/examples/minimal").await.text().await.unwrap();
+    assert!(page.contains("data-part=\"desk\""), "{page}");
+    let form = form_in(&page);
+    let back = location(&ada.send(&form, PNG).await);
+    assert_eq!(
+        location(&ada.get(&back).await),
+        format!("/dashboard/profile?uploaded={}", form.id)
+    );
+}
+
+#[tokio::test]
 async fn the_page_holds_a_form_that_works_and_the_return_trusts_nothing_in_its_query() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use server::accounts::AccountBook;
 use server::canary::Readiness;
 use server::config::{Settings, Source};
+use server::support::SupportDesk;
 use server::uploads::UploadDesk;
 use server::wiring::assemble;
 use tempfile::TempDir;
@@ -31,6 +32,7 @@ pub(crate) struct TestServer {
     pub(crate) data: TempDir,
     pub(crate) desk: UploadDesk,
     pub(crate) accounts: AccountBook,
+    pub(crate) support: SupportDesk,
     /// What it was started with, as the environment has it.
     pub(crate) settings: Vec<(String, String)>,
 }
@@ -67,7 +69,11 @@ impl TestServer {
         let buttress = assemble(settings).await.unwrap();
         // Not the public URL: what is in front of us ends TLS.
         let url = format!("http://{}", buttress.listener.local_addr().unwrap());
-        let (desk, accounts) = (buttress.uploads.clone(), buttress.accounts.clone());
+        let (desk, accounts, support) = (
+            buttress.uploads.clone(),
+            buttress.accounts.clone(),
+            buttress.support.clone(),
+        );
         let mut readiness = buttress.readiness.clone();
         tokio::spawn(buttress.serve(std::future::pending()));
         // Until then the canary's own objects come and go in the store.
@@ -80,6 +86,7 @@ impl TestServer {
             data,
             desk,
             accounts,
+            support,
             settings: all,
         }
     }

@@ -6,7 +6,7 @@ use super::live::live;
 use super::row_set::RowSet;
 use super::upload_row::UploadRow;
 use crate::once::Once;
-use crate::upload::driver::Uploads;
+use crate::upload::driver::{Uploads, use_uploads};
 use crate::upload::row::RowHandle;
 
 impl RowHandle {
@@ -16,18 +16,14 @@ impl RowHandle {
     }
 }
 
-/// A list with a name, gone while it is empty.
+/// A row for each file on its way, in a list named "Uploads" that is gone while it is empty. It runs in
+/// the browser: it stands inside a view that the browser takes over, beside [`super::uploader::Uploader`].
 #[component]
-pub fn Rows(
-    /// For what the rows' buttons do.
-    uploads: Uploads,
-    /// What the list is called.
-    label: &'static str,
-    /// Its rows.
-    items: RwSignal<Vec<RowHandle>>,
-) -> impl IntoView {
+pub fn UploadList() -> impl IntoView {
+    let uploads = use_uploads();
+    let items = uploads.rows;
     view! {
-        <ul class="rows" role="list" aria-label=label hidden=live(move || items.with(Vec::is_empty))>
+        <ul class="rows" role="list" aria-label="Uploads" hidden=live(move || items.with(Vec::is_empty))>
             {live(move || RowSet { uploads, items: items.get() })}
         </ul>
     }

@@ -1,0 +1,26 @@
+//! `/examples/minimal`: the smallest page that uploads.
+
+use leptos::prelude::*;
+
+use crate::kit::*;
+
+/// The page. The server draws it.
+#[component]
+pub fn MinimalPage() -> impl IntoView {
+    view! {
+        <h1>"Send files"</h1>
+        <UploadDesk arrangement=Arrangement::Minimal/>
+    }
+}
+
+/// What stands on its desk. The server draws it, and the browser takes it over.
+#[component]
+pub fn Minimal(rules: UploadRules, form: Option<PlainForm>) -> impl IntoView {
+    let uploads = use_uploads();
+    let stored = move || uploads.status.with(|status| status.totals.count(Kind::Verified));
+    view! {
+        <Uploader rules=rules form=form/>
+        <UploadList/>
+        <p>{stored} " stored since you came"</p>
+    }
+}

@@ -1,0 +1,21 @@
+//! What a page of your own is made of. `docs/components.md` shows how, and lists what can be styled.
+//!
+//! | item | where it runs | what it is |
+//! |---|---|---|
+//! | [`UploadDesk`] | server | asks for what a desk needs, draws it, lets the browser take it over |
+//! | [`Uploader`] | both | drop zone, signed form, the line over all uploads |
+//! | [`UploadList`] | both | a row for each file on its way |
+//! | [`use_uploads`] | both | the same uploads for components that draw them in their own way |
+//! | [`AvatarUploader`] | server | the picture of a person, and the way to another one |
+
+pub use upload_engine::{Event, Holds, Kind, LocalId, Totals};
+
+pub use crate::components::avatar_uploader::AvatarUploader;
+pub use crate::components::desk::Arrangement;
+pub use crate::components::upload_desk::UploadDesk;
+pub use crate::components::upload_list::UploadList;
+pub use crate::components::uploader::Uploader;
+pub use crate::domain::limits::UploadRules;
+pub use crate::domain::upload::PlainForm;
+pub use crate::upload::driver::{Status, Uploads, use_uploads};
+pub use crate::upload::row::{Bar, RowHandle, RowView};

@@ -1,0 +1,58 @@
+//! What is kept of attempts that came to nothing, until their file is given up: then our server takes
+//! them down, so that whoever quotes the row's support code can be helped.
+
+use leptos::prelude::*;
+use upload_engine::{Command, LocalId, Milestone, UploadId};
+
+use super::browser::Report;
+use super::driver::Uploads;
+use super::translate;
+use crate::api::uploads::ReportAttempts;
+use crate::domain::support::{FailedAttempt, MAX_REPORT};
+
+/// Attempts that are kept of each file: the latest.
+const KEPT: usize = 8;
+
+impl Uploads {
+    /// Keeps how a transmission ended, unless it ended well or somebody called it off.
+    pub(super) fn keep_attempt(self, id: LocalId, part: u16, attempt: u32, report: &Report) {
+        self.keep_failed(id, |upload| translate::failed_attempt(upload, part, attempt, report));
+    }
+
+    /// Keeps what is to be said of an attempt, if its file has a name on our server.
+    pub(super) fn keep_failed(self, id: LocalId, attempt: impl FnOnce(&UploadId) -> Option<FailedAttempt>) {
+        self.core.update_value(|core| {
+            let upload = core.queue.row(id).and_then(|row| row.upload.cloned());
+            let failed = upload.as_ref().and_then(attempt);
+            if let (Some(failed), Some(kept)) = (failed, core.kept(id)) {
+                if kept.failed.len() == KEPT {
+                    kept.failed.remove(0);
+                }
+                kept.failed.push(failed);
+            }
+        });
+    }
+
+    /// Reports the attempts of files that were given up in this step. A report that does not arrive is not
+    /// repeated: the server's own lines are found by the same code.
+    pub(super) fn report_attempts(self, commands: &[Command]) {
+        let failed = commands.iter().filter_map(|command| match command {
+            Command::Announce(Milestone::Failed(id)) => Some(*id),
+            _ => None,
+        });
+        let mut attempts = Vec::new();
+        self.core.update_value(|core| {
+            for id in failed {
+                attempts.extend(
+                    core.kept(id)
+                        .map(|kept| std::mem::take(&mut kept.failed))
+                        .unwrap_or_default(),
+                );
+            }
+        });
+        attempts.truncate(MAX_REPORT);
+        if !attempts.is_empty() {
+            self.ask(&ReportAttempts { attempts }, |_| {});
+        }
+    }
+}
