@@ -126,20 +126,20 @@ impl fmt::Display for ApiError {
             Self::EmailTaken => "There is an account with this e-mail address already. Log in instead.",
             Self::Invalid { message } | Self::BadRequest { message } => message,
             Self::CrossOrigin => "This request came from another site and was refused. Open the page again and retry.",
-            Self::NotFound => "There is nothing here, or it is not yours.",
-            Self::TooManyRequests { .. } => "That was a lot at once. Wait a moment and try again.",
+            Self::NotFound => "There is nothing here, or it is not yours. Your own files are in your list.",
+            Self::TooManyRequests { .. } => "That was a lot at once. Nothing is lost; wait a moment and try again.",
             Self::Unavailable { .. } => "We cannot reach our storage just now. Nothing is lost; try again in a moment.",
             Self::Internal { reference } => {
                 return write_all(
                     f,
                     &[
-                        "Something went wrong on our side, and nothing is lost. Try again; if it stays, quote this code: ",
+                        "Something went wrong on our side. What is stored is safe. Try again; if it stays, quote this code: ",
                         reference,
                     ],
                 );
             }
-            Self::Unreachable => "We cannot reach the server. Check the connection and try again.",
-            Self::Garbled => "The server's answer could not be read. Reload the page and try again.",
+            Self::Unreachable => "We cannot reach the server. Nothing is lost; check the connection and try again.",
+            Self::Garbled => "The server's answer could not be read. What is stored is safe; reload the page and try again.",
         })
     }
 }

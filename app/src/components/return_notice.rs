@@ -114,12 +114,12 @@ const OUTCOMES: [Outcome; 8] = [
     Outcome {
         key: "pending",
         state: "waiting",
-        sentence: "Your file has not arrived yet. Reload this page in a moment; if it stays away, send it again.",
+        sentence: "Your file has not arrived yet. The one on your machine is untouched. Reload this page in a moment; if it stays away, send it again.",
     },
     Outcome {
         key: "failed",
         state: "failed",
-        sentence: "Your file could not be stored. Check that it is not empty, not too large and of an allowed type, then send it again.",
+        sentence: "Your file could not be stored, and nothing of it was kept; the one on your machine is untouched. Check that it is not empty, not too large and of an allowed type, then send it again.",
     },
     Outcome {
         key: "deleted",
@@ -144,7 +144,7 @@ const OUTCOMES: [Outcome; 8] = [
     Outcome {
         key: "gone",
         state: "failed",
-        sentence: "This file is not there any more, and it is too late to bring it back.",
+        sentence: "This file is not there any more, and it is too late to bring it back. If you still have it on your machine, send it again.",
     },
 ];
 

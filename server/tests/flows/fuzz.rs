@@ -23,6 +23,10 @@ const SEEDS: &[(&str, &str)] = &[
         "/api/uploads/confirm",
         r#"{"ids":["0123456789abcdef0123456789abcdef"]}"#,
     ),
+    (
+        "/api/uploads/report",
+        r#"{"attempts":[{"upload":"0123456789abcdef0123456789abcdef","part":0,"attempt":1,"status":503,"says":"SlowDown","request_id":"17C2"}]}"#,
+    ),
     ("/api/uploads/cancel", r#"{"ids":["0123456789abcdef0123456789abcdef"]}"#),
     ("/api/uploads/delete", r#"{"ids":["0123456789abcdef0123456789abcdef"]}"#),
     (
