@@ -206,6 +206,34 @@ mod tests {
     }
 
     #[test]
+    fn each_failure_says_whether_the_file_is_safe_and_what_to_do() {
+        let rule = Failure::ServerRefused(upload_engine::Rejection::new("invalid", ""));
+        for failure in [
+            Failure::GaveUp(Reason::Network),
+            Failure::Denied,
+            Failure::TooLarge,
+            Failure::TooSmall,
+            Failure::NotSupported,
+            Failure::StoreFull,
+            Failure::Misconfigured,
+            Failure::Unfit,
+            Failure::Refused(418),
+            Failure::Unreadable,
+            Failure::Changed,
+            Failure::Corrupted,
+            rule,
+            Failure::BadAnswer,
+            Failure::Unconfirmed,
+        ] {
+            let sentence = of_failure(&failure);
+            let safe = ["on your machine is untouched", "Nothing was kept"];
+            assert!(safe.iter().any(|words| sentence.contains(words)), "{sentence}");
+            let way_out = ["etry", "Choose it again", "choose it again", "Tell whoever runs this site"];
+            assert!(way_out.iter().any(|words| sentence.contains(words)), "{sentence}");
+        }
+    }
+
+    #[test]
     fn interrupted_uploads_are_named() {
         assert_eq!(of_interrupted(&[]), "");
         assert_eq!(
