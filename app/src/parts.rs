@@ -45,6 +45,7 @@ pub fn take_over(browser: BrowserPort, uploads: Uploads) -> Option<Box<dyn Any>>
     };
     let data: DeskData = wire::read(data.as_bytes()).ok()?;
     let owner = Owner::new();
+    browser.keep_focus(element.clone());
     let cursor = Cursor::new(element);
     let desk = owner.with(|| {
         provide_context(uploads);

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::navigator::{NAVIGATOR, Navigator};
-use crate::{digest, files, gallery, news, notes, other_tabs, request, wake_lock, window as events};
+use crate::{digest, files, focus, gallery, news, notes, other_tabs, request, wake_lock, window as events};
 
 /// The browser. It has no state of its own; files and requests are kept by ticket.
 pub(crate) struct WebBrowser;
@@ -61,6 +61,10 @@ impl Browser for WebBrowser {
         let element = find(name, "")?;
         let data = element.get_attribute("data-drawn-from")?;
         Some((element, data))
+    }
+
+    fn keep_focus(&self, part: Element) {
+        focus::keep(part);
     }
 
     fn refresh_files(&self, gone: Option<&str>) {

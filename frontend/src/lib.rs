@@ -4,6 +4,7 @@ mod browser;
 mod clipboard;
 mod digest;
 mod files;
+mod focus;
 mod folders;
 mod gallery;
 mod navigate;

@@ -125,6 +125,9 @@ pub trait Browser: Send + Sync {
     /// The element of a part of the page, and what it was drawn from.
     fn part(&self, name: PartName) -> Option<(Element, String)>;
 
+    /// Looks after the focus in a part, where buttons go with what they do.
+    fn keep_focus(&self, part: Element);
+
     /// Fetches the list of stored files again; `gone` names one that is none any more.
     fn refresh_files(&self, gone: Option<&str>);
     /// Takes the files out of a part's file input and leaves it empty.

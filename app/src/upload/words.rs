@@ -63,29 +63,41 @@ fn of_failure(failure: &Failure) -> String {
             .concat();
         }
         Failure::ServerRefused(rejection) if !rejection.message.is_empty() => return rejection.message.to_string(),
-        Failure::Denied => "The store refused the upload and kept nothing. The file on your machine is untouched. Retry; if it stays, tell whoever runs this site the support code.",
+        Failure::Denied => {
+            "The store refused the upload and kept nothing. The file on your machine is untouched. Retry; if it stays, tell whoever runs this site the support code."
+        }
         // Forms are signed for exactly the size a file had when it was chosen.
         Failure::TooLarge => {
             "The file has grown since you chose it, or the store takes none this large. Nothing was kept. Choose it again, or a smaller one."
         }
         Failure::TooSmall => "The file has shrunk since you chose it. Nothing was kept. Choose it again.",
-        Failure::NotSupported => "The store does not take uploads this way. The file on your machine is untouched. Tell whoever runs this site the support code.",
-        Failure::StoreFull => "The store is full. What you stored before is safe, and the file on your machine is untouched. Tell whoever runs this site the support code, and retry later.",
+        Failure::NotSupported => {
+            "The store does not take uploads this way. The file on your machine is untouched. Tell whoever runs this site the support code."
+        }
+        Failure::StoreFull => {
+            "The store is full. What you stored before is safe, and the file on your machine is untouched. Tell whoever runs this site the support code, and retry later."
+        }
         Failure::Misconfigured => {
             "The store does not accept our signature: a mistake of ours. The file on your machine is untouched. Tell whoever runs this site the support code."
         }
         Failure::Unfit => {
             "Our form does not fit this file, so nothing was sent: a mistake of ours. The file on your machine is untouched. Retry; if it stays, tell whoever runs this site the support code."
         }
-        Failure::Refused(_) => "The store refused the upload and kept nothing. The file on your machine is untouched. Retry; if it stays, tell whoever runs this site the support code.",
+        Failure::Refused(_) => {
+            "The store refused the upload and kept nothing. The file on your machine is untouched. Retry; if it stays, tell whoever runs this site the support code."
+        }
         Failure::Unreadable | Failure::Changed => {
             "The file changed on your machine or can no longer be read. Nothing was kept. Choose it again."
         }
-        Failure::Corrupted => "The file was damaged on its way several times, and nothing was kept. The file on your machine is untouched. Check the connection and retry.",
+        Failure::Corrupted => {
+            "The file was damaged on its way several times, and nothing was kept. The file on your machine is untouched. Check the connection and retry."
+        }
         Failure::ServerRefused(_) | Failure::BadAnswer => {
             "The server's answer made no sense. The file on your machine is untouched. Reload the page and choose it again."
         }
-        Failure::Unconfirmed => "The file was sent, and we could not verify that it arrived. The one on your machine is untouched. Retry to check again.",
+        Failure::Unconfirmed => {
+            "The file was sent, and we could not verify that it arrived. The one on your machine is untouched. Retry to check again."
+        }
     };
     sentence.to_owned()
 }
@@ -228,7 +240,12 @@ mod tests {
             let sentence = of_failure(&failure);
             let safe = ["on your machine is untouched", "Nothing was kept"];
             assert!(safe.iter().any(|words| sentence.contains(words)), "{sentence}");
-            let way_out = ["etry", "Choose it again", "choose it again", "Tell whoever runs this site"];
+            let way_out = [
+                "etry",
+                "Choose it again",
+                "choose it again",
+                "Tell whoever runs this site",
+            ];
             assert!(way_out.iter().any(|words| sentence.contains(words)), "{sentence}");
         }
     }
