@@ -1,0 +1,56 @@
+import { expect, test } from '../fixtures/server.ts'
+import { png, text } from '../fixtures/files.ts'
+import { SLOW_4G, load, spell } from '../fixtures/load.ts'
+import { AccountPage } from '../pages/account.ts'
+import { ProfilePage } from '../pages/profile.ts'
+
+// A run like Lighthouse's. Times depend on the machine and are only printed; what is held to here does not:
+// what has to arrive before the form can be used, and that nothing moves.
+
+for (const [line, slow] of [['no limits', undefined], ['Slow 4G, a quarter of the processor', SLOW_4G]] as const) {
+  test(`the profile, ${line}`, async ({ page, context }, info) => {
+    await new AccountPage(page).signUp()
+    const { load: found } = await load(context, '/dashboard/profile', slow)
+    console.log(`    profile, ${line}: ${spell(found)}`)
+    info.annotations.push({ type: 'load', description: spell(found) })
+    expect(found.moved.join('\n')).toBe('')
+    expect(found.cls).toBe(0)
+    // The form that can be seen can be used: it is whole before anything is painted.
+    expect(found.form).toBeGreaterThan(0)
+    expect(found.form).toBeLessThanOrEqual(found.fcp)
+    const blocking = found.requests.filter((request) => request.blocks)
+    expect(blocking.map((request) => request.path.replace(/\.[\w-]+\.css$/, '.css'))).toEqual(['/dashboard/profile', '/pkg/buttress.css'])
+    expect(blocking.reduce((sum, request) => sum + request.bytes, 0)).toBeLessThan(20_000)
+  })
+}
+
+test('the first HTML holds the whole signed form, and it is used without a byte of script', async ({ page, context, server }) => {
+  await new AccountPage(page).signUp()
+  const html = await (await context.request.get('/dashboard/profile')).text()
+  const form = /<form[^>]*class="picker"[\s\S]*?<\/form>/.exec(html)![0]
+  for (const part of ['action="http', 'name="policy"', 'name="x-amz-signature"', 'name="key"', 'type="file"', 'type="submit"']) expect(form).toContain(part)
+  const quiet = await context.newPage()
+  await quiet.route(/\.(js|wasm)$/, (route) => route.abort())
+  await quiet.goto(`${server.url}/dashboard/profile`)
+  const profile = new ProfilePage(quiet)
+  await profile.input.setInputFiles(png())
+  await quiet.getByRole('button', { name: 'Upload', exact: true }).click()
+  await expect(quiet.getByText('Your file is stored.')).toBeVisible()
+})
+
+test('nothing moves by itself over a whole upload', async ({ page, context }) => {
+  await new AccountPage(page).signUp()
+  const first = new ProfilePage(page)
+  await first.choose(png('before-1.png'), text('before-2.txt', 500))
+  await first.expectVerified('before-2.txt')
+  await expect(first.file('before-1.png')).toHaveCount(1)
+  const { page: loaded, cdp } = await load(context, '/dashboard/profile')
+  const profile = new ProfilePage(loaded)
+  await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 20, downloadThroughput: -1, uploadThroughput: 1_000_000 })
+  await profile.choose(text('moves.txt', 2_000_000))
+  await profile.expectVerified('moves.txt')
+  await expect(profile.file('moves.txt')).toHaveCount(1)
+  await loaded.waitForTimeout(500)
+  const { moved } = await loaded.evaluate(() => (window as unknown as { seen: { moved: string[] } }).seen)
+  expect(moved.join('\n')).toBe('')
+})

@@ -1,0 +1,104 @@
+import { expect, test } from '@playwright/test'
+import { text } from '../fixtures/files.ts'
+import { busy, refuseAs } from '../fixtures/moods.ts'
+import { Stage } from '../fixtures/stage.ts'
+
+// One code joins what a person sees, what our log says and what the store calls the request.
+test.describe.configure({ mode: 'default' })
+
+let stage: Stage
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(180_000)
+  stage = await Stage.set(browser)
+})
+
+test.afterAll(async () => stage?.strike())
+
+const CODE = /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/
+
+for (const exposed of [true, false]) {
+  test(`a failed upload's code leads to our log and to the store's, the header ${exposed ? 'exposed' : 'kept'}`, () =>
+    stage.visitor.visit(async (profile, page) => {
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+      const sent = text(`denied-${exposed}.txt`, 1_000)
+      const name = `TX-${exposed}-0123456789`
+      stage.proxy.script(busy, refuseAs(name, 403, 'AccessDenied', { exposed }))
+      const [signed] = await Promise.all([
+        page.waitForResponse((answer) => answer.url().endsWith('/api/uploads/sign')),
+        profile.choose(sent),
+      ])
+      const upload: string = (await signed.json())[0].id
+      const visit = signed.request().headers()['x-support-code']!
+      const row = profile.row(sent.name)
+      await expect(row).toHaveAttribute('data-state', 'failed')
+      await expect(row).toContainText('The file on your machine is untouched.')
+      const code = (await row.getByRole('code').textContent())!
+      expect(code).toMatch(CODE)
+      expect(visit).toMatch(CODE)
+      expect(visit).not.toBe(code)
+
+      await row.getByRole('button', { name: 'Copy code' }).click()
+      await expect(row.getByRole('button', { name: 'Code copied' })).toBeFocused()
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code)
+
+      const lines = () => stage.server.log.split('\n').filter((line) => line.includes(`upload.code=${code}`))
+      await expect.poll(() => lines().length).toBe(2)
+      const [first, last] = lines()
+      expect(first).toContain('status=503 says="SlowDown"')
+      expect(first).not.toContain('s3.request_id')
+      expect(last).toContain(`s3.request_id="${name}"`)
+      for (const line of lines()) {
+        expect(line).toContain('WARN request{id=')
+        expect(line).toContain(`code=${visit} `)
+        expect(line).toContain(`upload.id=${upload}`)
+        expect(line).not.toContain(sent.name)
+      }
+
+      const told = (await stage.server.admin('trace', code.toLowerCase())).trim().split('\n').map((line) => JSON.parse(line))
+      expect(told.map(({ what, detail }) => [what, detail.s3_request_id ?? null])).toEqual([
+        ['signed', null],
+        ['attempt_failed', null],
+        ['attempt_failed', name],
+      ])
+
+      // What worked in the end needs no code.
+      await page.getByRole('button', { name: `Retry ${sent.name}` }).click()
+      await expect(row).toHaveAttribute('data-state', 'verified')
+      await expect(row.getByRole('code')).toBeHidden()
+    }))
+}
+
+test('a real store names its refusals, and its rules let the page see the name', () =>
+  stage.visitor.visit(async (_, page) => {
+    const seen = await page.evaluate(async (store) => {
+      const form = new FormData()
+      form.append('key', 'staging/nobody')
+      form.append('policy', btoa('{}'))
+      form.append('file', new Blob(['x']))
+      const answer = await fetch(store, { method: 'POST', body: form })
+      const body = await answer.text()
+      return { status: answer.status, header: answer.headers.get('x-amz-request-id'), body }
+    }, `${stage.proxy.url}/${stage.s3.env.BUTTRESS_S3_BUCKET}`)
+    expect(seen.status).toBeGreaterThanOrEqual(400)
+    expect(seen.header || /<RequestId>[^<]+/.exec(seen.body)?.[0]).toBeTruthy()
+  }))
+
+test('a file that could not even be signed shows the code of the visit', () =>
+  stage.visitor.visit(async (profile, page) => {
+    let visit = ''
+    await page.route('**/api/uploads/sign', (route) => {
+      visit = route.request().headers()['x-support-code']!
+      return route.fulfill({ status: 400, contentType: 'application/json', body: '{"code":"bad_request","message":"No."}' })
+    })
+    await profile.choose(text('unsigned.txt', 1_000))
+    await expect(profile.row('unsigned.txt')).toHaveAttribute('data-state', 'failed')
+    await expect(profile.row('unsigned.txt').getByRole('code')).toHaveText(visit)
+  }))
+
+test('a file that a rule of the page refuses needs none', () =>
+  stage.visitor.visit(async (profile) => {
+    await profile.choose({ name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) })
+    await expect(profile.row('empty.txt')).toHaveAttribute('data-state', 'rejected')
+    await expect(profile.row('empty.txt').getByRole('code')).toBeHidden()
+  }))

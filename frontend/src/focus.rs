@@ -1,0 +1,76 @@
+//! Keeps the focus of whoever goes by keyboard: a button that does its work may go with it, and the browser
+//! would then begin again at the top of the page.
+
+use std::cell::RefCell;
+
+use leptos::prelude::document;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit};
+
+thread_local! {
+    /// What had the focus last, and where it stood.
+    static HELD: RefCell<Option<Held>> = const { RefCell::new(None) };
+    static LISTENER: RefCell<Option<Closure<dyn Fn(JsValue)>>> = const { RefCell::new(None) };
+}
+
+struct Held {
+    element: Element,
+    row: Option<(Element, Element, u32)>,
+}
+
+/// Looks after the focus inside of this element.
+pub(crate) fn keep(desk: Element) {
+    HELD.set(None);
+    let inside = desk.clone();
+    // Told of the focus by an event, and of changes by a list of them.
+    let listener = Closure::<dyn Fn(JsValue)>::new(move |told: JsValue| match told.dyn_into::<web_sys::Event>() {
+        Ok(event) => HELD.set(event.target().and_then(|target| hold(target.dyn_into().ok()?))),
+        Err(_) => pass_on(&inside),
+    });
+    let function = listener.as_ref().unchecked_ref();
+    let _ = desk.add_event_listener_with_callback("focusin", function);
+    if let Ok(observer) = MutationObserver::new(function) {
+        let what = MutationObserverInit::new();
+        what.set_subtree(true);
+        what.set_child_list(true);
+        what.set_attribute_filter(&js_sys::Array::of1(&"hidden".into()));
+        // It lives as long as the element.
+        let _ = observer.observe_with_options(&desk, &what);
+    }
+    LISTENER.set(Some(listener));
+}
+
+fn hold(element: Element) -> Option<Held> {
+    let row = element.closest("li").ok()?.and_then(|row| {
+        let list = row.parent_element()?;
+        let rows = list.children();
+        let place = (0..rows.length()).find(|at| rows.item(*at).as_ref() == Some(&row))?;
+        Some((row, list, place))
+    });
+    Some(Held { element, row })
+}
+
+/// To another button of the same row, to the row that took its place, or to where files are chosen.
+fn pass_on(desk: &Element) {
+    let Some(held) = HELD.take() else { return };
+    let is_gone = !held.element.is_connected() || matches!(held.element.closest("[hidden]"), Ok(Some(_)));
+    let active = document().active_element();
+    let is_elsewhere = active.is_some_and(|active| active.tag_name() != "BODY" && active != held.element);
+    if is_gone && !is_elsewhere {
+        let next = held.row.as_ref().and_then(|(row, list, place)| {
+            let rows = list.children();
+            let before = place.checked_sub(1).and_then(|before| rows.item(before));
+            let there = Some(row.clone()).filter(Element::is_connected);
+            [there, rows.item(*place), before]
+                .into_iter()
+                .flatten()
+                .find_map(|row| row.query_selector(".row-actions button:not([hidden])").ok()?)
+        });
+        let next = next.or_else(|| desk.query_selector("[type=file]").ok()?);
+        if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+            let _ = next.focus();
+        }
+    } else if !is_elsewhere {
+        HELD.set(Some(held));
+    }
+}
