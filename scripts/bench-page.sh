@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Until a page takes files: our profile beside Uppy's Dashboard, in one run, without limits and on a slow line
+# with a quarter of the processor. Figures only: nothing here fails because it is slow.
+#
+# BENCH_BINARY measures another build than target/release/buttress, and builds nothing; BENCH_PASSES is how
+# often everybody takes a turn (7).
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+if [[ -z ${BENCH_BINARY:-} ]]; then scripts/build.sh; fi
+export BENCH_BINARY=${BENCH_BINARY:-$TARGET/release/buttress} BENCH_SITE=$SITE
+[[ -x $BENCH_BINARY ]] || die "there is no $BENCH_BINARY"
+scripts/tools.sh browser
+BUTTRESS_CHROMIUM=$(scripts/browser.sh)
+export BUTTRESS_CHROMIUM
+npm_ci scripts/bench-upload "$TOOLS/bench-upload" "Uppy"
+work=$(mktemp -d "${TMPDIR:-/tmp}/buttress-bench.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+node scripts/bench-page/run.mjs "$work" "$TOOLS/bench-upload"
