@@ -119,3 +119,31 @@ async fn what_is_no_code_and_what_nobody_knows_are_told_apart() {
     let unknown = trace(&server, "0000-0000").await.unwrap_err();
     assert!(unknown.contains("look for it in the log"), "{unknown}");
 }
+
+#[tokio::test]
+async fn a_page_that_cannot_be_drawn_shows_the_code_of_its_line_in_the_log() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(&server.database_url()).await.unwrap();
+    sqlx::query("ALTER TABLE news RENAME TO elsewhere")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let page = ada.get("/dashboard/profile").await.text().await.unwrap();
+    let code = page
+        .split("<code dir=\"ltr\">")
+        .nth(1)
+        .unwrap()
+        .split('<')
+        .next()
+        .unwrap();
+    assert!(SupportCode::parse(code).is_some(), "{code}");
+    assert!(page.contains(&format!("quote this code: {code}")), "{page}");
+    sqlx::query("ALTER TABLE elsewhere RENAME TO news")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let page = ada.get("/dashboard/profile").await.text().await.unwrap();
+    assert!(!page.contains("quote this code"));
+}
