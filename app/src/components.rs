@@ -19,7 +19,7 @@ pub mod site_footer;
 pub mod site_header;
 pub mod storage;
 pub mod stored_file;
-pub(crate) mod support;
+pub mod support;
 pub mod upload_desk;
 pub mod upload_list;
 pub mod upload_row;

@@ -60,7 +60,7 @@ fn pass_on(desk: &Element) {
         let next = held.row.as_ref().and_then(|(row, list, place)| {
             let rows = list.children();
             let before = place.checked_sub(1).and_then(|before| rows.item(before));
-            let there = Some(row.clone()).filter(Element::is_connected);
+            let there = Some(row.clone()).filter(|row| row.is_connected());
             [there, rows.item(*place), before]
                 .into_iter()
                 .flatten()

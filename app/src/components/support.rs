@@ -6,7 +6,7 @@ use super::live::Live;
 
 /// Shown while there is a code; the button takes it to the clipboard (`frontend/src/clipboard.rs`).
 #[component]
-pub(crate) fn Support(
+pub fn Support(
     /// The code.
     code: Live<String>,
     /// Whether there is none.

@@ -15,7 +15,12 @@ pub fn MinimalPage() -> impl IntoView {
 
 /// What stands on its desk. The server draws it, and the browser takes it over.
 #[component]
-pub fn Minimal(rules: UploadRules, form: Option<PlainForm>) -> impl IntoView {
+pub fn Minimal(
+    /// What may be sent.
+    rules: UploadRules,
+    /// The signed form, on the server.
+    form: Option<PlainForm>,
+) -> impl IntoView {
     let uploads = use_uploads();
     let stored = move || uploads.status.with(|status| status.totals.count(Kind::Verified));
     view! {
