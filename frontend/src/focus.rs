@@ -7,10 +7,13 @@ use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit};
 
+/// Told of the focus by an event, and of changes by a list of them.
+type Listener = Closure<dyn Fn(JsValue)>;
+
 thread_local! {
     /// What had the focus last, and where it stood.
     static HELD: RefCell<Option<Held>> = const { RefCell::new(None) };
-    static LISTENER: RefCell<Option<Closure<dyn Fn(JsValue)>>> = const { RefCell::new(None) };
+    static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
 }
 
 struct Held {
@@ -22,8 +25,7 @@ struct Held {
 pub(crate) fn keep(desk: Element) {
     HELD.set(None);
     let inside = desk.clone();
-    // Told of the focus by an event, and of changes by a list of them.
-    let listener = Closure::<dyn Fn(JsValue)>::new(move |told: JsValue| match told.dyn_into::<web_sys::Event>() {
+    let listener = Listener::new(move |told: JsValue| match told.dyn_into::<web_sys::Event>() {
         Ok(event) => HELD.set(event.target().and_then(|target| hold(target.dyn_into().ok()?))),
         Err(_) => pass_on(&inside),
     });
