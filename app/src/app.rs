@@ -17,13 +17,14 @@ use crate::pages::files::Files;
 use crate::pages::home::Home;
 use crate::pages::not_found::NotFound;
 use crate::pages::profile::Profile;
+use crate::text::page_texts;
 
 /// Everything inside `<body>`.
 #[component]
 pub fn App() -> impl IntoView {
     view! {
         <Router>
-            <a class="skip" href="#main">"Skip to the content"</a>
+            <a class="skip" href="#main">{page_texts().skip_to_content()}</a>
             <SiteHeader/>
             <main id="main" tabindex="-1">
                 <FlatRoutes fallback=NotFound>

@@ -1,10 +1,9 @@
 //! The one error that crosses the wire: `{"code","message"}` with a fitting HTTP status.
 
-use std::fmt;
-
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
+use crate::text::{PageTexts, Sentence, Texts, unsaid};
 use crate::wire::Wire;
 
 /// An error as JSON has it.
@@ -12,8 +11,8 @@ use crate::wire::Wire;
 pub struct ErrorBody {
     /// Stable, for programs.
     pub code: String,
-    /// A sentence, for people.
-    pub message: String,
+    /// A sentence, for people, in the language of the request.
+    pub message: Sentence,
     /// Seconds after which trying again makes sense.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
@@ -34,12 +33,12 @@ pub enum ApiError {
     /// A value breaks a rule; the sentence says which and what to do.
     Invalid {
         /// What to tell the person.
-        message: String,
+        message: Sentence,
     },
     /// The request itself could not be read.
     BadRequest {
         /// What is wrong with it.
-        message: String,
+        message: Sentence,
     },
     /// A page of another site sent it.
     CrossOrigin,
@@ -68,9 +67,16 @@ pub enum ApiError {
 
 impl ApiError {
     /// A refusal of what a person typed.
-    pub fn invalid(message: &str) -> Self {
+    pub fn invalid(message: impl Into<Sentence>) -> Self {
         Self::Invalid {
-            message: message.to_owned(),
+            message: message.into(),
+        }
+    }
+
+    /// A refusal of a request that could not be read.
+    pub fn bad_request(message: impl Into<Sentence>) -> Self {
+        Self::BadRequest {
+            message: message.into(),
         }
     }
 
@@ -117,42 +123,46 @@ impl ApiError {
     }
 }
 
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::LoginRequired => "You are logged out. Log in to go on; nothing is lost.",
-            Self::WrongCredentials => "The e-mail address or the password is wrong. Check both and try again.",
-            Self::AccountDisabled => "This account is disabled. Ask whoever runs this site.",
-            Self::EmailTaken => "There is an account with this e-mail address already. Log in instead.",
-            Self::Invalid { message } | Self::BadRequest { message } => message,
-            Self::CrossOrigin => "This request came from another site and was refused. Open the page again and retry.",
-            Self::NotFound => "There is nothing here, or it is not yours. Your own files are in your list.",
-            Self::TooManyRequests { .. } => "That was a lot at once. Nothing is lost; wait a moment and try again.",
-            Self::Unavailable { .. } => "We cannot reach our storage just now. Nothing is lost; try again in a moment.",
-            Self::Internal { reference } => {
-                return write_all(
-                    f,
-                    &[
-                        "Something went wrong on our side. What is stored is safe. Try again; if it stays, quote this code: ",
-                        reference,
-                    ],
-                );
-            }
-            Self::Unreachable => "We cannot reach the server. Nothing is lost; check the connection and try again.",
-            Self::Garbled => "The server's answer could not be read. What is stored is safe; reload the page and try again.",
-        })
+impl ApiError {
+    /// What to tell the person, in no language yet.
+    pub fn sentence(&self) -> Sentence {
+        let unsaid = match self {
+            Self::LoginRequired => unsaid::login_required(),
+            Self::WrongCredentials => unsaid::wrong_credentials(),
+            Self::AccountDisabled => unsaid::account_disabled(),
+            Self::EmailTaken => unsaid::email_taken(),
+            Self::Invalid { message } | Self::BadRequest { message } => return message.clone(),
+            Self::CrossOrigin => unsaid::cross_origin(),
+            Self::NotFound => unsaid::nothing_here(),
+            Self::TooManyRequests { .. } => unsaid::too_many_requests(),
+            Self::Unavailable { .. } => unsaid::unavailable(),
+            Self::Internal { reference } => unsaid::internal(reference),
+            Self::Unreachable => unsaid::unreachable(),
+            Self::Garbled => unsaid::garbled(),
+        };
+        unsaid.into()
     }
-}
 
-fn write_all(f: &mut fmt::Formatter<'_>, parts: &[&str]) -> fmt::Result {
-    parts.iter().try_for_each(|part| f.write_str(part))
+    /// The same in words.
+    pub fn words(&self, texts: Texts) -> String {
+        self.sentence().words(texts)
+    }
+
+    /// As JSON has it, in words.
+    pub fn in_words(&self, texts: PageTexts) -> ErrorBody {
+        ErrorBody {
+            code: self.code().to_owned(),
+            message: Sentence::Said(self.words(texts.both())),
+            retry_after: self.retry_after(),
+        }
+    }
 }
 
 impl From<ApiError> for ErrorBody {
     fn from(error: ApiError) -> Self {
         Self {
             code: error.code().to_owned(),
-            message: error.to_string(),
+            message: error.sentence(),
             retry_after: error.retry_after(),
         }
     }
@@ -173,7 +183,7 @@ impl From<ErrorBody> for ApiError {
             "too_many_requests" => Self::TooManyRequests { retry_after },
             "unavailable" => Self::Unavailable { retry_after },
             "internal" => {
-                let reference = body.message.rsplit(' ').next().unwrap_or_default().to_owned();
+                let reference = body.message.last_word().to_owned();
                 Self::Internal { reference }
             }
             _ => Self::Garbled,
@@ -197,29 +207,37 @@ impl FromServerFnError for ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Language;
+    use crate::text::tests::texts_in;
 
     #[test]
-    fn every_error_survives_the_wire() {
-        for error in [
-            ApiError::LoginRequired,
-            ApiError::WrongCredentials,
-            ApiError::AccountDisabled,
-            ApiError::EmailTaken,
-            ApiError::invalid("Say more."),
-            ApiError::BadRequest {
-                message: "Say less.".into(),
-            },
-            ApiError::CrossOrigin,
-            ApiError::NotFound,
-            ApiError::TooManyRequests { retry_after: 7 },
-            ApiError::Unavailable { retry_after: 3 },
-            ApiError::Internal {
-                reference: "k3v9".into(),
-            },
-        ] {
-            let body = ErrorBody::from(error.clone());
-            assert!(ApiError::status_of(&body.code) >= 400);
-            assert_eq!(ApiError::from(body), error);
+    fn every_error_survives_the_wire_in_every_language() {
+        for language in Language::ALL {
+            let texts = texts_in(language);
+            for error in [
+                ApiError::LoginRequired,
+                ApiError::WrongCredentials,
+                ApiError::AccountDisabled,
+                ApiError::EmailTaken,
+                ApiError::Invalid {
+                    message: Sentence::Said("Say more.".into()),
+                },
+                ApiError::BadRequest {
+                    message: Sentence::Said("Say less.".into()),
+                },
+                ApiError::CrossOrigin,
+                ApiError::NotFound,
+                ApiError::TooManyRequests { retry_after: 7 },
+                ApiError::Unavailable { retry_after: 3 },
+                ApiError::Internal {
+                    reference: "k3v9".into(),
+                },
+            ] {
+                let body = error.in_words(texts);
+                assert!(ApiError::status_of(&body.code) >= 400);
+                assert!(!body.message.words(texts.both()).is_empty());
+                assert_eq!(ApiError::from(body), error, "{language:?}");
+            }
         }
     }
 }

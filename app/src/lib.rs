@@ -5,6 +5,7 @@
 //! | [`domain`] | files, limits, uploads, accounts: the rules, once, for browser and server |
 //! | [`api`] | the server functions; the folder is the list of endpoints |
 //! | [`ports`] | what those functions need of a server, as traits |
+//! | [`text`] | every text that people read or hear, in seven languages |
 //! | [`error`] | the one error type that crosses the wire |
 //! | [`app`], [`pages`], [`components`] | what people see, from large to small |
 //! | [`kit`] | the components that other pages are made of |
@@ -32,6 +33,9 @@ pub mod picture;
 pub mod ports;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(any(feature = "ssr", test))]
+pub mod tables;
+pub mod text;
 pub mod upload;
 pub mod wire;
 

@@ -9,19 +9,20 @@ pub mod not_found;
 pub mod profile;
 pub mod trouble;
 
-/// The title of the page at a path: the shell writes it on the server, [`crate::App`] on
-/// navigation in the browser.
-pub fn title_of(path: &str) -> &'static str {
+use crate::text::PageTexts;
+
+/// The title of the page at a path.
+pub fn title_of(t: PageTexts, path: &str) -> &'static str {
     match path {
-        "/" => "Buttress · Files, straight to the store",
-        "/login" => "Log in · Buttress",
-        "/signup" => "Sign up · Buttress",
-        "/recover" => "Use a recovery code · Buttress",
-        "/dashboard/account" => "Your account · Buttress",
-        "/dashboard/files" => "Your files · Buttress",
-        path if path.starts_with("/dashboard/files/") => "Your file · Buttress",
-        "/examples/minimal" => "Send files · Buttress",
-        "/dashboard/profile" => "Your profile · Buttress",
-        _ => "Not found · Buttress",
+        "/" => t.title_home(),
+        "/login" => t.title_log_in(),
+        "/signup" => t.title_sign_up(),
+        "/recover" => t.title_recover(),
+        "/dashboard/account" => t.title_account(),
+        "/dashboard/files" => t.title_files(),
+        path if path.starts_with("/dashboard/files/") => t.title_file(),
+        "/examples/minimal" => t.title_example(),
+        "/dashboard/profile" => t.title_profile(),
+        _ => t.title_not_found(),
     }
 }

@@ -13,6 +13,7 @@ use leptos::tachys::view::PositionState;
 use serde::Serialize;
 
 use crate::components::desk::{Desk, DeskData};
+use crate::text::{Language, Plural};
 use crate::upload::browser::BrowserPort;
 use crate::upload::driver::Uploads;
 use crate::wire;
@@ -37,19 +38,27 @@ pub fn Part<T: Serialize>(
     view! { <div class=name data-part=name data-drawn-from=data>{children()}</div> }
 }
 
-/// Hydrates the desk, if the page at hand has one. It lives as long as what is returned.
-pub fn take_over(browser: BrowserPort, uploads: Uploads) -> Option<Box<dyn Any>> {
+/// Hydrates the desk, if the page at hand has one, in the language it came in; `plural` is the browser's
+/// word on how that counts. It lives as long as what is returned.
+pub fn take_over(browser: BrowserPort, uploads: Uploads, plural: fn(Language, u64) -> Plural) -> Option<Box<dyn Any>> {
     let Some((element, data)) = browser.part(DESK) else {
         uploads.close();
         return None;
     };
     let data: DeskData = wire::read(data.as_bytes()).ok()?;
+    let known = uploads.texts();
+    let same = !known.are_none()
+        && data
+            .texts
+            .language()
+            .is_none_or(|language| language == known.language());
+    let texts = if same { known } else { data.texts.keep(plural)? };
     let owner = Owner::new();
     browser.keep_focus(element.clone());
     let cursor = Cursor::new(element);
     let desk = owner.with(|| {
         provide_context(uploads);
-        uploads.sit_down(&data);
+        uploads.sit_down(&data, texts);
         let desk = view! { <Desk data=data form=None/> };
         desk.hydrate::<true>(&cursor, &PositionState::default())
     });

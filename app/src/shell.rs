@@ -9,6 +9,7 @@ use leptos_router::location::RequestUrl;
 use crate::app::App;
 use crate::pages::title_of;
 use crate::ports::Ports;
+use crate::text::page_texts;
 
 /// The whole HTML document. Every script and style in it carries the request's nonce, and no
 /// element carries a `style` or an event attribute.
@@ -17,10 +18,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let nonce = use_nonce();
     let url = use_context::<RequestUrl>().and_then(|url| url.parse().ok());
     let scheme = use_context::<Ports>().map(|ports| ports.scheme).unwrap_or_default();
-    let title = title_of(url.as_ref().map_or("", |url| url.path()));
+    let t = page_texts();
+    let title = title_of(t, url.as_ref().map_or("", |url| url.path()));
     view! {
         <!DOCTYPE html>
-        <html lang="en" dir="ltr">
+        <html lang=t.language().tag() dir=t.language().direction()>
             <head>
                 <meta charset="utf-8"/>
                 <title>{title}</title>
@@ -28,7 +30,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="theme-color" content="#f8f5ee" media="(prefers-color-scheme: light)"/>
                 <meta name="theme-color" content="#171a21" media="(prefers-color-scheme: dark)"/>
-                <meta name="description" content="Files go from your browser straight to the store, with progress you can believe."/>
+                <meta name="description" content=t.site_description()/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=files.css.clone()/>
                 <link rel="modulepreload" href=files.js.clone() nonce=nonce.clone()/>

@@ -240,7 +240,7 @@ pub(crate) fn copy_link() {
         if JsFuture::from(copied).await.is_ok()
             && let Some(state) = find("file-link-state")
         {
-            state.set_text_content(Some("Copied to the clipboard."));
+            state.set_text_content(state.get_attribute("data-copied-link").as_deref());
         }
     });
 }

@@ -15,6 +15,7 @@ mod other_tabs;
 mod page;
 mod passkey;
 mod picture;
+mod plurals;
 mod request;
 mod studio;
 mod wake_lock;

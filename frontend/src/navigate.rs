@@ -219,6 +219,11 @@ fn show(html: &str, address: Option<&str>, list_only: bool) -> Result<(), JsValu
         return Err(JsValue::NULL);
     };
     let (title, focused) = (next.title(), document().active_element().map(|element| element.id()));
+    if let (Some(here), Some(there)) = (document().document_element(), next.document_element()) {
+        for name in ["lang", "dir"] {
+            here.set_attribute(name, &there.get_attribute(name).unwrap_or_default())?;
+        }
+    }
     old.replace_with_with_node_1(&body)?;
     document().set_title(&title);
     if let Some(address) = address {

@@ -5,12 +5,13 @@ use std::cell::RefCell;
 
 use any_spawner::Executor;
 use app::parts::take_over;
+use app::text::Texts;
 use app::upload::browser::BrowserPort;
 use app::upload::driver::Uploads;
 use leptos::prelude::Owner;
 
 use crate::browser::WebBrowser;
-use crate::passkey;
+use crate::{passkey, plurals};
 
 thread_local! {
     static LASTING: RefCell<Option<(Owner, Uploads)>> = const { RefCell::new(None) };
@@ -29,13 +30,18 @@ pub(crate) fn start() {
     draw();
 }
 
+/// What is said, in the language of the last page that had a desk.
+pub(crate) fn texts() -> Texts {
+    LASTING.with_borrow(|lasting| lasting.as_ref().map_or(Texts::none(), |(_, uploads)| uploads.texts()))
+}
+
 /// Lets go of the last page's part and takes over that of the page at hand.
 pub(crate) fn draw() {
     drop(PART.take());
     passkey::offer();
     let part = LASTING.with_borrow(|lasting| {
         let (owner, uploads) = lasting.as_ref()?;
-        owner.with(|| take_over(BROWSER, *uploads))
+        owner.with(|| take_over(BROWSER, *uploads, plurals::category))
     });
     PART.set(part);
 }

@@ -14,15 +14,13 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use crate::browser::WebBrowser;
 use crate::studio::WebStudio;
-use crate::{files, navigate};
+use crate::{files, navigate, page};
 
 type Mounted = Box<dyn std::any::Any>;
 
 thread_local! {
     static EDITOR: RefCell<Option<(Mounted, Ticket)>> = const { RefCell::new(None) };
 }
-
-const NOT_FETCHED: &str = "The editor could not be fetched. Check the connection and choose the picture again.";
 
 /// Takes the photo out of the input, if it is one for photos.
 pub(crate) fn take(input: &Element) {
@@ -39,7 +37,7 @@ pub(crate) fn take(input: &Element) {
     spawn_local(async move {
         if edit(photo).await.is_err() {
             files::forget(photo);
-            say(NOT_FETCHED);
+            say(&not_fetched());
         }
     });
 }
@@ -52,7 +50,7 @@ fn edit(file: Ticket) -> Result<(), SplitLoaderError> {
     };
     let (studio, browser) = (StudioPort(&WebStudio), BrowserPort(&WebBrowser));
     let mounted: UnmountHandle<_> = mount_to(place.unchecked_into::<HtmlElement>(), move || {
-        view! { <PictureEditor studio=studio browser=browser file=file done=done/> }
+        view! { <PictureEditor studio=studio browser=browser texts=page::texts() file=file done=done/> }
     });
     EDITOR.set(Some((Box::new(mounted), file)));
     Ok(())
@@ -69,6 +67,14 @@ fn done(has_new: bool) {
             navigate::to(["/dashboard/profile?picture-before=", &before.unwrap_or_default()].concat());
         }
     });
+}
+
+/// The server wrote it beside where it is to stand: it belongs to no piece that may be missing.
+fn not_fetched() -> String {
+    let found = document().query_selector("[data-picture-trouble]").ok().flatten();
+    found
+        .and_then(|place| place.get_attribute("data-picture-trouble"))
+        .unwrap_or_default()
 }
 
 fn say(sentence: &str) {

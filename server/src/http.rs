@@ -10,6 +10,7 @@ mod gallery;
 mod guard;
 mod headers;
 mod json_body;
+mod language;
 mod listen;
 mod news;
 mod oidc;
@@ -136,6 +137,7 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
         .route("/recover", post(forms::recover))
         .route("/logout", post(forms::log_out))
         .route("/scheme", post(scheme::choose))
+        .route("/language", post(language::choose))
         .merge(account_forms::routes())
         .merge(passkeys::routes())
         .merge(oidc::routes())
@@ -155,6 +157,7 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
             ServiceBuilder::new()
                 // Outermost: whoever reads a body on its way out must read it plain.
                 .layer(CompressionLayer::new())
+                .layer(from_fn(language::speak))
                 .layer(from_fn(api_errors::give_status))
                 .layer(from_fn(json_body::check))
                 .layer(cross_origin)

@@ -5,6 +5,7 @@
 //! | [`config`] | settings, checked; secrets that cannot print themselves |
 //! | [`wiring`] | the composition root: settings in, a running site out |
 //! | [`http`] | routes, sessions, headers |
+//! | [`languages`] | every text in seven languages, and how each writes numbers and dates |
 //! | [`accounts`] | accounts, passwords, sessions |
 //! | [`audit`] | what happened to accounts, append-only |
 //! | [`oidc`] | logging in at another site |
@@ -27,6 +28,7 @@ pub mod database;
 pub mod embedded_s3;
 pub mod fault;
 pub mod http;
+pub mod languages;
 pub mod ledger;
 pub mod oidc;
 pub mod pictures;

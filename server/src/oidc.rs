@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use app::domain::account::Email;
 use app::error::ApiError;
+use app::text::unsaid;
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata};
 use openidconnect::{
     AsyncHttpClient, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce,
@@ -204,5 +205,5 @@ fn unexpected(error: &dyn std::error::Error) -> ApiError {
 }
 
 fn refused() -> ApiError {
-    ApiError::invalid("Logging in at the other site did not work out. Try again.")
+    ApiError::invalid(unsaid::issuer_failed())
 }

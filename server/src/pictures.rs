@@ -8,6 +8,7 @@ use app::domain::picture::{EDGES, MAX_THUMB_HASH_BYTES, Picture, PictureShelf};
 use app::domain::upload::{UploadId, UploadState};
 use app::error::ApiError;
 use app::ports::SignedIn;
+use app::text::unsaid;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
@@ -45,11 +46,9 @@ impl PictureDesk {
     ) -> Result<(), ApiError> {
         let hash = BASE64_STANDARD.decode(thumb_hash).ok();
         if hash.is_none_or(|hash| hash.len() > MAX_THUMB_HASH_BYTES || !placeholder::is_readable(&hash)) {
-            return Err(ApiError::invalid(
-                "The picture's preview is unreadable. Choose the picture again.",
-            ));
+            return Err(ApiError::invalid(unsaid::picture_no_preview()));
         }
-        let not_three = || ApiError::invalid("A picture has three sizes. Choose the picture again.");
+        let not_three = || ApiError::invalid(unsaid::picture_not_three());
         let ids: Result<Vec<UploadId>, _> = uploads.iter().map(|id| UploadId::parse(id)).collect();
         let [large, medium, small] =
             <[UploadId; EDGES.len()]>::try_from(ids.map_err(|_| not_three())?).map_err(|_| not_three())?;
@@ -58,8 +57,8 @@ impl PictureDesk {
                 UploadState::Confirmed => {}
                 UploadState::Unknown | UploadState::Deleted => return Err(not_three()),
                 _ => {
-                    let reason = outcome.reason.unwrap_or_default();
-                    return Err(ApiError::invalid(&format!("The picture is not stored. {reason}")));
+                    let message = outcome.reason.unwrap_or_else(|| unsaid::picture_not_stored().into());
+                    return Err(ApiError::Invalid { message });
                 }
             }
         }

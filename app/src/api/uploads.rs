@@ -66,7 +66,7 @@ pub async fn list_uploads(
     let ports = crate::ports::Ports::of_request()?;
     let sort = match sort.as_deref() {
         None => Sort::default(),
-        Some(word) => Sort::parse(word).ok_or_else(|| ApiError::invalid("Sort by newest, oldest, name or size."))?,
+        Some(word) => Sort::parse(word).ok_or_else(|| ApiError::invalid(crate::text::unsaid::sort_unknown()))?,
     };
     let listing = Listing::new(q.as_deref().unwrap_or_default(), sort);
     ports.uploads.list(ports.signed_in()?, listing, after).await

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::access::{KnownPasskey, OpenSession};
+use crate::text::{PageTexts, page_texts};
 
 /// Every session with its device and when it was last seen.
 #[component]
@@ -15,7 +16,7 @@ pub fn SessionList(
     view! {
         <ul class="access-list" role="list">{rows.collect_view()}</ul>
         <form method="post" action="/dashboard/account/sessions/end-others" data-stay="" hidden=!several>
-            <button type="submit" class="button" data-quiet="">"End all other sessions"</button>
+            <button type="submit" class="button" data-quiet="">{page_texts().session_end_others()}</button>
         </form>
     }
 }
@@ -29,19 +30,28 @@ fn Session(session: OpenSession) -> impl IntoView {
         last_seen_at,
         current,
     } = session;
-    let label = format!("End the session of {device}");
+    let t = page_texts();
+    let device = t.word(&device);
+    let label = t.session_end_of(&device);
+    let (at, since) = match current {
+        true => {
+            let since = t.session_since(&moment(t, &created_at));
+            (created_at, since)
+        }
+        false => {
+            let seen = t.session_seen(&moment(t, &last_seen_at));
+            (last_seen_at, seen)
+        }
+    };
     view! {
         <li>
             <p>
                 <bdi>{device}</bdi>
-                <span class="hint">
-                    {if current { "This session, since " } else { "Last seen " }}
-                    <Moment at=if current { created_at } else { last_seen_at }/>
-                </span>
+                <span class="hint"><time datetime=at>{since}</time></span>
             </p>
             <form method="post" action="/dashboard/account/sessions/end" data-stay="" hidden=current>
                 <input type="hidden" name="id" value=id/>
-                <button type="submit" class="link" aria-label=label>"End"</button>
+                <button type="submit" class="link" aria-label=label>{t.session_end()}</button>
             </form>
         </li>
     }
@@ -53,31 +63,28 @@ pub fn PasskeyList(
     /// Oldest first.
     passkeys: Vec<KnownPasskey>,
 ) -> impl IntoView {
+    let t = page_texts();
     let rows = passkeys.into_iter().map(|passkey| {
-        let label = format!("Remove the passkey of {}", passkey.name);
+        let name = t.word(&passkey.name);
+        let label = t.passkey_remove_of(&name);
+        let made = t.passkey_made(&moment(t, &passkey.created_at));
         view! {
             <li>
                 <p>
-                    <bdi>{passkey.name}</bdi>
-                    <span class="hint">"Made "<Moment at=passkey.created_at/></span>
+                    <bdi>{name}</bdi>
+                    <span class="hint"><time datetime=passkey.created_at>{made}</time></span>
                 </p>
                 <form method="post" action="/dashboard/account/passkeys/remove" data-stay="">
                     <input type="hidden" name="id" value=passkey.id/>
-                    <button type="submit" class="link" aria-label=label>"Remove"</button>
+                    <button type="submit" class="link" aria-label=label>{t.passkey_remove()}</button>
                 </form>
             </li>
         }
     });
-    view! { <ul class="access-list" role="list" aria-label="Your passkeys">{rows.collect_view()}</ul> }
+    view! { <ul class="access-list" role="list" aria-label=t.passkeys_list()>{rows.collect_view()}</ul> }
 }
 
-/// A time to the minute, the same for every reader.
-#[component]
-pub fn Moment(
-    /// RFC 3339, UTC.
-    at: String,
-) -> impl IntoView {
-    let shown = at.get(..16).map(|minute| format!("{} UTC", minute.replace('T', " ")));
-    let shown = shown.unwrap_or_else(|| at.clone());
-    view! { <time datetime=at>{shown}</time> }
+/// An RFC 3339 time to the minute, the same for every reader.
+fn moment(t: PageTexts, at: &str) -> String {
+    t.moment_utc(&t.minute(at))
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::domain::account::Password;
 use crate::domain::path::{HOME_OF_A_VIEWER, local_path};
 use crate::ports::Attempt;
+use crate::text::page_texts;
 
 /// Which of the three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,20 +33,21 @@ pub fn AccountForm(
         .and_then(local_path)
         .unwrap_or(HOME_OF_A_VIEWER)
         .to_owned();
+    let t = page_texts();
     let attempt = use_context::<Attempt>();
     let email = attempt.as_ref().map(|attempt| attempt.email.clone());
-    let error = attempt.map(|attempt| view! { <p role="alert" class="error">{attempt.error.to_string()}</p> });
+    let error = attempt.map(|attempt| view! { <p role="alert" class="error">{attempt.error.words(t.both())}</p> });
     let (path, label, password) = match purpose {
-        Purpose::LogIn => ("/login", "Log in", "Password"),
-        Purpose::SignUp => ("/signup", "Create account", "Password"),
-        Purpose::Recover => ("/recover", "Set the password", "New password"),
+        Purpose::LogIn => ("/login", t.log_in_button(), t.password_label()),
+        Purpose::SignUp => ("/signup", t.create_account(), t.password_label()),
+        Purpose::Recover => ("/recover", t.set_password(), t.new_password_label()),
     };
     let (autocomplete, fewest) = match purpose {
         Purpose::LogIn => ("current-password", None),
         Purpose::SignUp | Purpose::Recover => ("new-password", Some(Password::MIN_CHARS.to_string())),
     };
     let code = (purpose == Purpose::Recover).then(|| view! {
-        <label for="code">"Recovery code"</label>
+        <label for="code">{t.recovery_code_label()}</label>
         <input id="code" type="text" name="code" required autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="40"/>
     });
     let hint = fewest.is_some().then_some("password-hint");
@@ -53,12 +55,12 @@ pub fn AccountForm(
         <form class="account-form" method="post" action=path data-stay="">
             {error}
             <input type="hidden" name="next" value=next/>
-            <label for="email">"E-mail address"</label>
+            <label for="email">{t.email_label()}</label>
             <input id="email" type="email" name="email" value=email required autocomplete="username" autocapitalize="none" spellcheck="false"/>
             {code}
             <label for="password">{password}</label>
             <input id="password" type="password" name="password" required autocomplete=autocomplete minlength=fewest aria-describedby=hint/>
-            <p id="password-hint" class="hint" hidden=hint.is_none()>"At least 8 characters. A few words in a row work well."</p>
+            <p id="password-hint" class="hint" hidden=hint.is_none()>{t.password_hint()}</p>
             <button id="enter" type="submit" class="button">{label}</button>
         </form>
     }

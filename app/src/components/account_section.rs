@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::account::Password;
 use crate::ports::AccountNotice;
+use crate::text::page_texts;
 
 /// A heading, what came of the last try, and a form. The form stays on the page unless `leaves`.
 #[component]
@@ -26,7 +27,7 @@ pub fn AccountSection(
     let refused = use_context::<AccountNotice>()
         .filter(|notice| notice.form == name)
         .and_then(|notice| notice.error)
-        .map(|error| view! { <p role="alert" class="error">{error.to_string()}</p> });
+        .map(|error| view! { <p role="alert" class="error">{error.words(page_texts().both())}</p> });
     let begin = passkey.then(|| format!("/dashboard/account/{name}/begin"));
     let title_id = format!("{name}-title");
     let labelled_by = title_id.clone();
@@ -54,7 +55,7 @@ pub fn CurrentPassword(
         let id = format!("{form}-current");
         let of = id.clone();
         view! {
-            <label for=of>"Current password"</label>
+            <label for=of>{page_texts().current_password_label()}</label>
             <input id=id type="password" name="current" required autocomplete="current-password"/>
         }
     })
@@ -63,9 +64,10 @@ pub fn CurrentPassword(
 /// Asks for the password that is to be.
 #[component]
 pub fn NewPassword() -> impl IntoView {
+    let t = page_texts();
     view! {
-        <label for="new-password">"New password"</label>
+        <label for="new-password">{t.new_password_label()}</label>
         <input id="new-password" type="password" name="new" required autocomplete="new-password" minlength=Password::MIN_CHARS.to_string() aria-describedby="new-password-hint"/>
-        <p id="new-password-hint" class="hint">"At least 8 characters. All other sessions end."</p>
+        <p id="new-password-hint" class="hint">{t.new_password_hint()}</p>
     }
 }

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_url;
 
 use crate::domain::picture::{Picture, PictureShelf};
 use crate::domain::upload::UploadId;
+use crate::text::page_texts;
 
 /// Pixels along the sides of the picture on this page.
 const EDGE: u32 = 112;
@@ -24,20 +25,21 @@ pub fn AvatarUploader(
     /// What stands between the picture and its buttons.
     children: Children,
 ) -> impl IntoView {
+    let t = page_texts();
     let PictureShelf { shown, earlier } = pictures;
     let can_remove = shown.is_some();
     let shown_id = shown.as_ref().map(|picture| picture.id.to_string()).unwrap_or_default();
     view! {
         {match shown {
-            Some(picture) => view! { <Portrait picture=picture edge=EDGE alt="Your picture"/> }.into_any(),
+            Some(picture) => view! { <Portrait picture=picture edge=EDGE alt=t.picture_alt()/> }.into_any(),
             None => view! { <span class="avatar" aria-hidden="true">{letters}</span> }.into_any(),
         }}
         {children()}
         <Changed/>
         <div class="picture-choice" data-shown=shown_id>
-            <label for="choose-picture" class="button" data-quiet="">"Choose a picture"</label>
+            <label for="choose-picture" class="button" data-quiet="">{t.picture_choose()}</label>
             <input id="choose-picture" type="file" accept="image/*" data-picture="" class="visually-hidden"/>
-            <p class="error" role="alert" data-picture-trouble="" hidden></p>
+            <p class="error" role="alert" data-picture-trouble=t.picture_editor_missing() hidden></p>
         </div>
         {(can_remove || !earlier.is_empty()).then(|| view! { <Earlier pictures=earlier can_remove=can_remove/> })}
     }
@@ -61,13 +63,14 @@ fn Changed() -> impl IntoView {
     // What the query says is only offered; the server looks whose picture it is.
     let before = use_url().with_untracked(|url| url.search_params().get("picture-before"));
     let undo = before.map(|id| UploadId::parse(&id).map(String::from).unwrap_or_default());
+    let t = page_texts();
     undo.map(|id| {
         view! {
             <div class="return-notice" role="status" data-state="verified">
-                <p>"Your picture is changed."</p>
+                <p>{t.picture_changed()}</p>
                 <form method="post" action="/picture/choose" data-stay="">
                     <input type="hidden" name="id" value=id/>
-                    <button type="submit" class="button" data-quiet="">"Undo"</button>
+                    <button type="submit" class="button" data-quiet="">{t.undo()}</button>
                 </form>
             </div>
         }
@@ -77,9 +80,10 @@ fn Changed() -> impl IntoView {
 /// Pictures that were shown before, each a button.
 #[component]
 fn Earlier(pictures: Vec<Picture>, can_remove: bool) -> impl IntoView {
-    let many = pictures.len();
+    let t = page_texts();
+    let many = pictures.len() as u64;
     let item = |(place, picture): (usize, Picture)| {
-        let label = format!("Use earlier picture {} of {many}", place + 1);
+        let label = t.picture_earlier(many, place as u64 + 1);
         let id = picture.id.to_string();
         view! {
             <li>
@@ -92,10 +96,10 @@ fn Earlier(pictures: Vec<Picture>, can_remove: bool) -> impl IntoView {
     let items: Vec<_> = pictures.into_iter().enumerate().map(item).collect();
     view! {
         <details class="earlier-pictures">
-            <summary>"Other pictures"</summary>
+            <summary>{t.picture_others()}</summary>
             <form method="post" action="/picture/choose" data-stay="">
                 <ul role="list">{items}</ul>
-                <button type="submit" name="id" value="" class="link" hidden=!can_remove>"Show no picture"</button>
+                <button type="submit" name="id" value="" class="link" hidden=!can_remove>{t.picture_none()}</button>
             </form>
         </details>
     }

@@ -9,6 +9,7 @@ use super::uploader::Uploader;
 use crate::domain::limits::UploadRules;
 use crate::domain::upload::PlainForm;
 use crate::examples::minimal::Minimal;
+use crate::text::TextsData;
 
 /// What the desk is drawn from, in the server and in the browser.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ pub struct DeskData {
     pub rules: UploadRules,
     /// The place in the news at which the files beside it were listed.
     pub news: i64,
+    /// What is said at the desk, in the language of the page.
+    pub texts: TextsData,
     /// What stands on it.
     pub arrangement: Arrangement,
 }

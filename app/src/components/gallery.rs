@@ -9,6 +9,7 @@ use super::stored_file::StoredFile;
 use crate::domain::gallery::View;
 use crate::domain::listing::{Listing, Sort};
 use crate::domain::upload::{UploadPage, UploadSummary};
+use crate::text::{PageTexts, page_texts};
 
 /// Where the files are listed by themselves.
 pub const FILES: &str = "/dashboard/files";
@@ -43,7 +44,8 @@ pub fn Gallery(
         used,
         limit,
     } = files;
-    let found = found(&listing, uploads.len(), next.is_some());
+    let t = page_texts();
+    let found = found(t, &listing, uploads.len(), next.is_some());
     let is_empty = uploads.is_empty();
     let more = next.map(|after| listing.address(FILES, &[("after", &after)]));
     let first = later.then(|| listing.address(FILES, &[]));
@@ -60,19 +62,19 @@ pub fn Gallery(
         <Search listing=listing.clone() path=path.clone() found=found/>
         <div id="gallery-bar" class="gallery-bar">
             <form id="chosen" method="post" action="/uploads/delete" data-stay="files" hidden=is_empty>
-                <a class="row-button" href=everything data-select-all="">"Select all"</a>
-                <button type="submit" class="row-button">"Delete selected"</button>
+                <a class="row-button" href=everything data-select-all="">{t.select_all()}</a>
+                <button type="submit" class="row-button">{t.delete_selected()}</button>
             </form>
-            <form method="post" action="/view" data-stay="files" role="group" aria-label="Look of the list">
+            <form method="post" action="/view" data-stay="files" role="group" aria-label=t.look_of_list()>
                 {View::ALL.map(|one| view_button(one, view)).into_iter().collect_view()}
             </form>
         </div>
         <div id="files" data-address=listing.address(FILES, &[])>
-            <ul class="rows" role="list" aria-label="Your files" data-view=view.as_str() hidden=is_empty>{rows}</ul>
+            <ul class="rows" role="list" aria-label=t.files_title() data-view=view.as_str() hidden=is_empty>{rows}</ul>
             <Empty shown=is_empty searching=searching path=path/>
-            <nav class="actions" aria-label="Pages of the list" hidden=whole>
-                {first.map(|first| view! { <a class="button" data-quiet="" href=first>"To the beginning"</a> })}
-                {more.map(|more| view! { <a id="more" class="button" data-quiet="" href=more data-more="">"Load more"</a> })}
+            <nav class="actions" aria-label=t.pages_of_list() hidden=whole>
+                {first.map(|first| view! { <a class="button" data-quiet="" href=first>{t.to_beginning()}</a> })}
+                {more.map(|more| view! { <a id="more" class="button" data-quiet="" href=more data-more="">{t.load_more()}</a> })}
             </nav>
         </div>
     }
@@ -81,8 +83,8 @@ pub fn Gallery(
 /// A button of the choice between list and grid.
 fn view_button(one: View, chosen: View) -> impl IntoView {
     let words = match one {
-        View::List => "List",
-        View::Grid => "Grid",
+        View::List => page_texts().view_list(),
+        View::Grid => page_texts().view_grid(),
     };
     let pressed = if one == chosen { "true" } else { "false" };
     view! {
@@ -93,36 +95,37 @@ fn view_button(one: View, chosen: View) -> impl IntoView {
 }
 
 /// How much a search found, for everybody; nothing where nobody searched.
-fn found(listing: &Listing, count: usize, more: bool) -> String {
+fn found(t: PageTexts, listing: &Listing, count: usize, more: bool) -> String {
+    let many = count as u64;
     match (listing.query().is_empty(), count, more) {
         (true, ..) => String::new(),
-        (false, 0, _) => format!("No file is called “{}”.", listing.query()),
-        (false, 1, false) => "1 file found.".to_owned(),
-        (false, count, false) => format!("{count} files found."),
-        (false, count, true) => format!("More than {count} files found; the first are here."),
+        (false, 0, _) => t.found_none(listing.query()),
+        (false, _, false) => t.found(many),
+        (false, _, true) => t.found_more(many),
     }
 }
 
 /// Search and order: a form that asks for the page again.
 #[component]
 fn Search(listing: Listing, path: String, found: String) -> impl IntoView {
+    let t = page_texts();
     let query = listing.query().to_owned();
     let option = |sort: Sort| {
         let words = match sort {
-            Sort::Newest => "Newest first",
-            Sort::Oldest => "Oldest first",
-            Sort::Name => "By name",
-            Sort::Size => "Largest first",
+            Sort::Newest => t.order_newest(),
+            Sort::Oldest => t.order_oldest(),
+            Sort::Name => t.order_name(),
+            Sort::Size => t.order_size(),
         };
         view! { <option value=sort.as_str() selected=sort == listing.sort>{words}</option> }
     };
     view! {
         <form id="search" class="search" method="get" action=path role="search" data-stay="" data-search=FILES>
-            <label for="search-name">"Search by name"</label>
+            <label for="search-name">{t.search_by_name()}</label>
             <input id="search-name" type="search" name="q" value=query maxlength="200" autocomplete="off"/>
-            <label for="search-sort">"Order"</label>
+            <label for="search-sort">{t.order()}</label>
             <select id="search-sort" name="sort">{Sort::ALL.map(option).into_iter().collect_view()}</select>
-            <button type="submit" class="button" data-quiet="">"Show"</button>
+            <button type="submit" class="button" data-quiet="">{t.show()}</button>
             <p id="found" class="hint" role="status">{found}</p>
         </form>
     }
@@ -131,17 +134,21 @@ fn Search(listing: Listing, path: String, found: String) -> impl IntoView {
 /// What is said where no file is listed.
 #[component]
 fn Empty(shown: bool, searching: bool, path: String) -> impl IntoView {
+    let t = page_texts();
     let words = if searching {
         view! {
-            <strong>"Nothing found."</strong>
-            " Try a part of the name, or fewer words. "
-            <a href=path>"Show all files"</a>
+            <strong>{t.nothing_found()}</strong>
+            " "
+            {t.nothing_found_text()}
+            " "
+            <a href=path>{t.show_all_files()}</a>
         }
         .into_any()
     } else {
         view! {
-            <strong>"Nothing here yet."</strong>
-            " Choose a file on your profile, or drop one anywhere on that page. It goes straight to the store and shows up here as soon as it is verified."
+            <strong>{t.nothing_yet()}</strong>
+            " "
+            {t.nothing_yet_text()}
         }
         .into_any()
     };
@@ -151,13 +158,19 @@ fn Empty(shown: bool, searching: bool, path: String) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Language;
+    use crate::text::tests::texts_in;
 
     #[test]
     fn what_was_found_is_said_in_words() {
+        let t = texts_in(Language::English);
         let (all, some) = (Listing::default(), Listing::new("a", Sort::Newest));
-        assert_eq!(found(&all, 3, false), "");
-        assert_eq!(found(&some, 0, false), "No file is called “a”.");
-        assert_eq!(found(&some, 1, false), "1 file found.");
-        assert_eq!(found(&some, 50, true), "More than 50 files found; the first are here.");
+        assert_eq!(found(t, &all, 3, false), "");
+        assert_eq!(found(t, &some, 0, false), "No file is called “a”.");
+        assert_eq!(found(t, &some, 1, false), "1 file found.");
+        assert_eq!(
+            found(t, &some, 50, true),
+            "More than 50 files found; the first are here."
+        );
     }
 }

@@ -6,6 +6,7 @@ use super::avatar_uploader::AvatarUploader;
 use super::viewer::initials;
 use crate::domain::account::Viewer;
 use crate::domain::picture::PictureShelf;
+use crate::text::page_texts;
 
 /// Picture, name and address.
 #[component]
@@ -19,7 +20,7 @@ pub fn Person(
     let letters = initials(&name);
     view! {
         <section class="person" aria-labelledby="person-title">
-            <h1 id="person-title">"Your profile"</h1>
+            <h1 id="person-title">{page_texts().profile_title()}</h1>
             <AvatarUploader pictures=pictures letters=letters>
                 <p class="name"><bdi>{name}</bdi></p>
                 <p class="email"><bdi>{viewer.email}</bdi></p>

@@ -5,7 +5,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::live::live;
-use crate::domain::limits::{UploadRules, human_size};
+use crate::domain::limits::UploadRules;
 use crate::domain::upload::PlainForm;
 use crate::upload::driver::Uploads;
 
@@ -20,7 +20,8 @@ pub fn Picker(
     form: Option<PlainForm>,
 ) -> impl IntoView {
     let accept = rules.accept();
-    let hint = ["One file is at most ", &human_size(rules.max_bytes), "."].concat();
+    let texts = uploads.texts();
+    let hint = texts.most_bytes(rules.max_bytes);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         uploads.take_chosen();
@@ -44,11 +45,11 @@ pub fn Picker(
             // The browser has no use for these; hydration leaves the server's HTML alone.
             <div hidden inner_html=hidden></div>
             <div class="choose">
-                <label for="choose-files">"Choose files"</label>
+                <label for="choose-files">{texts.choose_files()}</label>
                 <input id="choose-files" type="file" name="file" required accept=accept multiple=live(is_live) aria-describedby="choose-hint" on:change=move |_| uploads.take_chosen()/>
-                <button type="submit" class="button plain-only">"Upload"</button>
+                <button type="submit" class="button plain-only">{texts.upload_button()}</button>
             </div>
-            <p class="drop-hint">"or drop or paste them anywhere on this page"</p>
+            <p class="drop-hint">{texts.drop_hint()}</p>
             <p id="choose-hint" class="hint">{hint}</p>
         </form>
     }

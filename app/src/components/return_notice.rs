@@ -5,15 +5,17 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
 use crate::domain::upload::UploadId;
+use crate::text::{PageTexts, page_texts};
 
 /// A sentence, if the query names an outcome and something that looks like an upload, or a number of
 /// files. Nothing else of the query is believed, and nothing of it is shown.
 #[component]
 pub fn ReturnNotice() -> impl IntoView {
+    let t = page_texts();
     let Notice { state, sentence, undo } = use_url()
         .with_untracked(|url| {
             let query = url.search_params();
-            of_one(&|key| query.get(key)).or_else(|| of_many(&|key| query.get(key)))
+            of_one(t, &|key| query.get(key)).or_else(|| of_many(t, &|key| query.get(key)))
         })
         .unwrap_or_default();
     let silent = sentence.is_empty();
@@ -33,7 +35,7 @@ pub fn ReturnNotice() -> impl IntoView {
                         <form method="post" action=action data-stay="files">
                             {at.map(|at| view! { <input type="hidden" name="at" value=at/> })}
                             <button type="submit" class="button" data-quiet="">
-                                "Undo"
+                                {t.undo()}
                             </button>
                         </form>
                     }
@@ -52,44 +54,40 @@ struct Notice {
 
 type Query<'q> = &'q dyn Fn(&str) -> Option<String>;
 
-fn of_one(query: Query<'_>) -> Option<Notice> {
+fn of_one(t: PageTexts, query: Query<'_>) -> Option<Notice> {
     let named = |key: &str| query(key).and_then(|id| UploadId::parse(&id).ok());
     let (outcome, id) = OUTCOMES
         .iter()
         .find_map(|outcome| Some((outcome, named(outcome.key)?)))?;
     Some(Notice {
         state: outcome.state,
-        sentence: outcome.sentence.to_owned(),
+        sentence: (outcome.sentence)(t).to_owned(),
         undo: (outcome.key == "deleted").then(|| (format!("/uploads/{id}/restore"), None)),
     })
 }
 
-fn of_many(query: Query<'_>) -> Option<Notice> {
+fn of_many(t: PageTexts, query: Query<'_>) -> Option<Notice> {
     let number = |key: &str| query(key).and_then(|digits| digits.parse::<u64>().ok());
-    let files = |count: u64, one: &str, many: &str| match count {
-        1 => format!("1 file {one}"),
-        _ => format!("{count} files {many}"),
-    };
     let deleted = number("deleted-at").zip(number("files"));
     Some(match (deleted, number("files-back"), number("none-chosen")) {
         (Some((_, 0)), ..) | (_, Some(0), _) => Notice {
             state: "failed",
-            sentence: "These files are not there any more.".to_owned(),
+            sentence: t.notice_all_gone().to_owned(),
             undo: None,
         },
         (Some((at, count)), ..) => Notice {
             state: "waiting",
-            sentence: files(count, "is", "are") + " deleted. For a moment that can still be undone.",
+            sentence: t.notice_many_deleted(count),
             undo: Some(("/uploads/restore".to_owned(), Some(at.to_string()))),
         },
         (_, Some(count), _) => Notice {
             state: "verified",
-            sentence: files(count, "is", "are") + " back.",
+            sentence: t.notice_many_back(count),
             undo: None,
         },
         (.., Some(_)) => Notice {
             state: "waiting",
-            sentence: "Nothing is ticked. Tick the files that should go, and try again.".to_owned(),
+            sentence: t.notice_none_chosen().to_owned(),
             undo: None,
         },
         _ => return None,
@@ -102,58 +100,60 @@ struct Outcome {
     key: &'static str,
     /// As rows have it.
     state: &'static str,
-    sentence: &'static str,
+    sentence: fn(PageTexts) -> &'static str,
 }
 
 const OUTCOMES: [Outcome; 8] = [
     Outcome {
         key: "uploaded",
         state: "verified",
-        sentence: "Your file is stored.",
+        sentence: PageTexts::notice_uploaded,
     },
     Outcome {
         key: "pending",
         state: "waiting",
-        sentence: "Your file has not arrived yet. The one on your machine is untouched. Reload this page in a moment; if it stays away, send it again.",
+        sentence: PageTexts::notice_pending,
     },
     Outcome {
         key: "failed",
         state: "failed",
-        sentence: "Your file could not be stored, and nothing of it was kept; the one on your machine is untouched. Check that it is not empty, not too large and of an allowed type, then send it again.",
+        sentence: PageTexts::notice_failed,
     },
     Outcome {
         key: "deleted",
         state: "waiting",
-        sentence: "The file is deleted. For a moment it can still be brought back.",
+        sentence: PageTexts::notice_deleted,
     },
     Outcome {
         key: "restored",
         state: "verified",
-        sentence: "The file is back.",
+        sentence: PageTexts::notice_restored,
     },
     Outcome {
         key: "renamed",
         state: "verified",
-        sentence: "The file has its new name.",
+        sentence: PageTexts::notice_renamed,
     },
     Outcome {
         key: "unnamed",
         state: "failed",
-        sentence: "The file keeps its name: a name has at most 255 characters, and neither a slash nor an invisible control character. Try another one.",
+        sentence: PageTexts::notice_unnamed,
     },
     Outcome {
         key: "gone",
         state: "failed",
-        sentence: "This file is not there any more, and it is too late to bring it back. If you still have it on your machine, send it again.",
+        sentence: PageTexts::notice_gone,
     },
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Language;
+    use crate::text::tests::texts_in;
 
     fn many(pairs: &[(&str, &str)]) -> Option<Notice> {
-        of_many(&|key| {
+        of_many(texts_in(Language::English), &|key| {
             let found = pairs.iter().find(|(known, _)| *known == key);
             found.map(|(_, value)| (*value).to_owned())
         })

@@ -5,28 +5,43 @@ use leptos_router::hooks::use_url;
 
 use crate::domain::scheme::Scheme;
 use crate::ports::Ports;
+use crate::text::{Language, page_texts};
 
-/// One line, and the choice between light and dark.
+/// One line, and the choices of a language, and between light and dark.
 #[component]
 pub fn SiteFooter() -> impl IntoView {
+    let t = page_texts();
     let chosen = use_context::<Ports>().map(|ports| ports.scheme).unwrap_or_default();
     let here = use_url().with_untracked(|url| url.path().to_owned());
-    let button = |scheme: Scheme| {
+    let scheme = |scheme: Scheme| {
         let words = match scheme {
-            Scheme::System => "As my system",
-            Scheme::Light => "Light",
-            Scheme::Dark => "Dark",
+            Scheme::System => t.colours_system(),
+            Scheme::Light => t.colours_light(),
+            Scheme::Dark => t.colours_dark(),
         };
-        let pressed = if scheme == chosen { "true" } else { "false" };
+        let pressed = pressed(scheme == chosen);
         view! { <button type="submit" name="scheme" value=scheme.as_str() class="link" aria-pressed=pressed>{words}</button> }
+    };
+    let language = |language: Language| {
+        let pressed = pressed(language == t.language());
+        let (tag, name) = (language.tag(), language.name());
+        view! { <button type="submit" name="language" value=tag lang=tag dir=language.direction() class="link" aria-pressed=pressed>{name}</button> }
     };
     view! {
         <footer class="site-footer">
-            <p>"Buttress carries files from your browser straight to the store."</p>
-            <form method="post" action="/scheme" data-stay="" role="group" aria-label="Colours">
+            <p>{t.footer_line()}</p>
+            <form method="post" action="/language" data-stay="" role="group" aria-label=t.languages()>
+                <input type="hidden" name="next" value=here.clone()/>
+                {Language::ALL.map(language).into_iter().collect_view()}
+            </form>
+            <form method="post" action="/scheme" data-stay="" role="group" aria-label=t.colours()>
                 <input type="hidden" name="next" value=here/>
-                {Scheme::ALL.map(button).into_iter().collect_view()}
+                {Scheme::ALL.map(scheme).into_iter().collect_view()}
             </form>
         </footer>
     }
+}
+
+fn pressed(is_pressed: bool) -> &'static str {
+    if is_pressed { "true" } else { "false" }
 }

@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 
 use super::viewer::current_viewer;
+use crate::text::page_texts;
 
 /// The name, and the way in or out.
 #[component]
 pub fn SiteHeader() -> impl IntoView {
+    let t = page_texts();
     let viewer = current_viewer();
     let (known, unknown) = (viewer.is_some(), viewer.is_none());
     view! {
@@ -15,13 +17,13 @@ pub fn SiteHeader() -> impl IntoView {
                 <img src="/favicon.svg" alt="" width="32" height="32"/>
                 "Buttress"
             </a>
-            <nav aria-label="Account">
-                <a href="/login" hidden=known>"Log in"</a>
-                <a href="/signup" hidden=known>"Sign up"</a>
-                <a href="/dashboard/profile" hidden=unknown>"Your profile"</a>
-                <a href="/dashboard/account" hidden=unknown>"Account"</a>
+            <nav aria-label=t.nav_account()>
+                <a href="/login" hidden=known>{t.nav_log_in()}</a>
+                <a href="/signup" hidden=known>{t.nav_sign_up()}</a>
+                <a href="/dashboard/profile" hidden=unknown>{t.nav_profile()}</a>
+                <a href="/dashboard/account" hidden=unknown>{t.nav_account()}</a>
                 <form method="post" action="/logout" hidden=unknown>
-                    <button type="submit" class="link">"Log out"</button>
+                    <button type="submit" class="link">{t.nav_log_out()}</button>
                 </form>
             </nav>
         </header>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::limits::human_size;
+use crate::text::page_texts;
 
 /// A meter, and the same in words.
 #[component]
@@ -12,7 +12,7 @@ pub fn Storage(
     /// Bytes that may be.
     limit: u64,
 ) -> impl IntoView {
-    let words = format!("{} of {} used", human_size(used), human_size(limit));
+    let words = page_texts().storage_used(limit, used);
     // Percent: meters count in floating point, and bytes need not fit in it.
     let percent = used.saturating_mul(100).checked_div(limit).unwrap_or(100).min(100);
     view! {

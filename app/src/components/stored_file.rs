@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use super::file_name::FileName;
 use super::gallery::FILES;
 use crate::domain::gallery::{Shown, has_thumbnail};
-use crate::domain::limits::human_size;
 use crate::domain::listing::Listing;
 use crate::domain::upload::UploadSummary;
+use crate::text::page_texts;
 
 /// Pixels along the sides of a thumbnail, before the style sheet has its say.
 const EDGE: u32 = 48;
@@ -28,7 +28,7 @@ pub fn StoredFile(
     let page = listing.address(&[FILES, "/", id].concat(), &[]);
     let link = listing.address(&[FILES, "/", id].concat(), &[("link", "1")]);
     let path = |action: &str| ["/uploads/", id, action].concat();
-    let label = |verb: &str| [verb, " ", &file.name].concat();
+    let t = page_texts();
     // A page keeps the policy that it was loaded with: what is framed or played needs the policy of its own.
     let way = Shown::of(&file.content_type)
         .is_some_and(|shown| shown != Shown::Image)
@@ -38,17 +38,17 @@ pub fn StoredFile(
     view! {
         <li class="stored-file" id=["file-", id].concat() data-as=drawn_as data-current=current.then_some("")>
             <label class="tick">
-                <input type="checkbox" form="chosen" name="id" value=id.to_owned() checked=selected aria-label=label("Select")/>
+                <input type="checkbox" form="chosen" name="id" value=id.to_owned() checked=selected aria-label=t.select_file(&file.name)/>
             </label>
             <Thumbnail file=file.clone()/>
             <a class="name" href=page rel=way aria-label=file.name.clone()><FileName name=file.name.clone()/></a>
-            <span class="size">{human_size(file.size)}</span>
-            <time datetime=file.created_at.clone()>{day_of(&file.created_at)}</time>
+            <span class="size">{t.size(file.size)}</span>
+            <time datetime=file.created_at.clone()>{t.day(&file.created_at)}</time>
             <div class="file-actions">
-                <a class="row-button" href=file.url.clone() rel="external" aria-label=label("Download")>"Download"</a>
-                <a class="row-button" href=link aria-label=label("Copy a link to")>"Copy link"</a>
+                <a class="row-button" href=file.url.clone() rel="external" aria-label=t.download_file(&file.name)>{t.download()}</a>
+                <a class="row-button" href=link aria-label=t.copy_link_file(&file.name)>{t.copy_link()}</a>
                 <form method="post" action=path("/delete") data-stay="files">
-                    <button type="submit" class="row-button" aria-label=label("Delete")>"Delete"</button>
+                    <button type="submit" class="row-button" aria-label=t.delete_file(&file.name)>{t.delete()}</button>
                 </form>
                 <Rename file=file.clone()/>
             </div>
@@ -64,13 +64,14 @@ pub fn Rename(
 ) -> impl IntoView {
     let id = file.id.as_str();
     let field = ["name-", id].concat();
+    let t = page_texts();
     view! {
         <details class="rename" name="rename">
-            <summary class="row-button" aria-label=["Rename ", &file.name].concat()>"Rename"</summary>
+            <summary class="row-button" aria-label=t.rename_file(&file.name)>{t.rename()}</summary>
             <form method="post" action=["/uploads/", id, "/rename"].concat() data-stay="files">
-                <label for=field.clone()>"New name"</label>
+                <label for=field.clone()>{t.new_name()}</label>
                 <input id=field type="text" name="name" value=file.name.clone() required maxlength="255" autocomplete="off" dir="auto"/>
-                <button type="submit" class="row-button">"Save"</button>
+                <button type="submit" class="row-button">{t.save()}</button>
             </form>
         </details>
     }
@@ -99,32 +100,9 @@ fn mark_of(name: &str) -> String {
     }
 }
 
-/// `22 Nov 2026` of an RFC 3339 time.
-pub(crate) fn day_of(time: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let mut parts = time.get(..10).unwrap_or_default().split('-');
-    let (year, month, day) = (parts.next(), parts.next(), parts.next());
-    let month = month
-        .and_then(|month| month.parse::<usize>().ok()?.checked_sub(1))
-        .and_then(|month| MONTHS.get(month));
-    match (year, month, day) {
-        (Some(year), Some(month), Some(day)) => [day.trim_start_matches('0'), " ", month, " ", year].concat(),
-        _ => time.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_time_is_shown_as_its_day() {
-        assert_eq!(day_of("2026-11-02T17:42:00Z"), "2 Nov 2026");
-        assert_eq!(day_of("2026-13-02T17:42:00Z"), "2026-13-02T17:42:00Z");
-        assert_eq!(day_of(""), "");
-    }
 
     #[test]
     fn a_mark_is_an_extension() {

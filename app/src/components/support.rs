@@ -3,10 +3,13 @@
 use leptos::prelude::*;
 
 use super::live::Live;
+use crate::text::Texts;
 
 /// Shown while there is a code; the button takes it to the clipboard (`frontend/src/clipboard.rs`).
 #[component]
 pub fn Support(
+    /// What is said.
+    texts: Texts,
     /// The code.
     code: Live<String>,
     /// Whether there is none.
@@ -14,10 +17,11 @@ pub fn Support(
 ) -> impl IntoView {
     view! {
         <p class="support" hidden=hidden>
-            "Support code "
+            {texts.support_code()}
+            " "
             <code dir="ltr">{code}</code>
             " "
-            <button type="button" class="link" data-copied="Code copied">"Copy code"</button>
+            <button type="button" class="link" data-copied=texts.support_copied()>{texts.support_copy()}</button>
         </p>
     }
 }

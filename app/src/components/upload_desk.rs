@@ -10,6 +10,7 @@ use crate::error::ApiError;
 use crate::pages::trouble::Trouble;
 use crate::parts::{DESK, Part};
 use crate::ports::Ports;
+use crate::text::{TextsData, page_texts};
 use crate::wire::ServerOnly;
 
 async fn draw(arrangement: Arrangement) -> Result<(DeskData, Option<PlainForm>), ApiError> {
@@ -20,6 +21,7 @@ async fn draw(arrangement: Arrangement) -> Result<(DeskData, Option<PlainForm>),
     let data = DeskData {
         rules,
         news,
+        texts: TextsData::of(page_texts().both()),
         arrangement,
     };
     Ok((data, form))
@@ -46,7 +48,7 @@ pub fn UploadDesk(
                                 <Desk data=data form=form/>
                             </Part>
                         }),
-                        Err(error) => Either::Right(view! { <Trouble error=error title="Uploads" path=path/> }),
+                        Err(error) => Either::Right(view! { <Trouble error=error title=page_texts().uploads() path=path/> }),
                     }
                 })
             }}

@@ -23,7 +23,7 @@ pub fn UploadList() -> impl IntoView {
     let uploads = use_uploads();
     let items = uploads.rows;
     view! {
-        <ul class="rows" role="list" aria-label="Uploads" hidden=live(move || items.with(Vec::is_empty))>
+        <ul class="rows" role="list" aria-label=uploads.texts().uploads() hidden=live(move || items.with(Vec::is_empty))>
             {live(move || RowSet { uploads, items: items.get() })}
         </ul>
     }

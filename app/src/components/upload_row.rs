@@ -6,9 +6,12 @@ use upload_engine::{Event, Kind, LocalId};
 use super::file_name::FileName;
 use super::live::{Live, live};
 use super::support::Support;
-use crate::domain::limits::human_size;
+use crate::text::Texts;
 use crate::upload::driver::Uploads;
 use crate::upload::row::{Bar, RowHandle, RowView};
+
+/// What a button is called for people who do not see in which row it stands.
+type Labelled = fn(Texts, &str) -> String;
 
 /// Name, size, state, progress and what can be done.
 #[component]
@@ -24,26 +27,27 @@ pub fn UploadRow(
         live(move || view.with(hidden))
     };
     let (kind, share, words, code) = (view.clone(), view.clone(), view.clone(), view.clone());
-    let button = |verb, act, shown| row_button(uploads, verb, [verb, " ", &name].concat(), act, shown);
+    let texts = uploads.texts();
+    let button = |verb, of_file: Labelled, act, shown| row_button(uploads, verb, of_file(texts, &name), act, shown);
     view! {
         <li class="upload" data-state=live(move || Some(kind.with(|view| view.kind.as_str())))>
             <FileName name=&*name/>
-            <span class="size">{human_size(size)}</span>
+            <span class="size">{texts.size(size)}</span>
             <progress
                 max="100"
                 value=live(move || share.with(|view| view.bar.percent()))
-                aria-label=["Uploading ", &name].concat()
+                aria-label=texts.uploading(&name)
                 hidden=hidden(|view| view.bar == Bar::Absent)
             ></progress>
             <p class="state">{live(move || words.with(|view| view.words.clone()))}</p>
-            <Support code=live(move || code.with(|view| view.code.clone())) hidden=hidden(|view| view.code.is_empty())/>
+            <Support texts=texts code=live(move || code.with(|view| view.code.clone())) hidden=hidden(|view| view.code.is_empty())/>
             <div class="row-actions">
-                {button("Pause", (Event::Pause, id), hidden(|view| !view.can_pause()))}
-                {button("Resume", (Event::Resume, id), hidden(|view| view.kind != Kind::Paused))}
-                {button("Cancel", (Event::Cancel, id), hidden(|view| !view.can_cancel()))}
-                {button("Retry", (Event::Retry, id), hidden(|view| !view.can_retry()))}
-                {button("Retry now", (Event::Retry, id), hidden(|view| view.kind != Kind::WaitingToRetry))}
-                {button("Remove", (Event::Remove, id), hidden(|view| !view.can_remove()))}
+                {button(texts.pause(), Texts::pause_file, (Event::Pause, id), hidden(|view| !view.can_pause()))}
+                {button(texts.resume(), Texts::resume_file, (Event::Resume, id), hidden(|view| view.kind != Kind::Paused))}
+                {button(texts.cancel(), Texts::cancel_file, (Event::Cancel, id), hidden(|view| !view.can_cancel()))}
+                {button(texts.retry(), Texts::retry_file, (Event::Retry, id), hidden(|view| !view.can_retry()))}
+                {button(texts.retry_now(), Texts::retry_now_file, (Event::Retry, id), hidden(|view| view.kind != Kind::WaitingToRetry))}
+                {button(texts.remove(), Texts::remove_file, (Event::Remove, id), hidden(|view| !view.can_remove()))}
             </div>
         </li>
     }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::{Sentence, unsaid};
+
 /// All that the account page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
@@ -32,7 +34,7 @@ pub struct OpenSession {
     /// Names it to end it. Nobody gets in with it.
     pub id: String,
     /// Browser and system, as far as the browser says.
-    pub device: String,
+    pub device: Sentence,
     /// When it began, RFC 3339.
     pub created_at: String,
     /// When it was last used, RFC 3339, exact to an hour.
@@ -47,7 +49,7 @@ pub struct KnownPasskey {
     /// Names it to remove it.
     pub id: String,
     /// The device it was made on.
-    pub name: String,
+    pub name: Sentence,
     /// When it was made, RFC 3339.
     pub created_at: String,
     /// When it was last used, RFC 3339.
@@ -56,7 +58,7 @@ pub struct KnownPasskey {
 
 /// "Firefox on Linux" of what a browser calls itself. All of them claim to be several at once, so
 /// the order in which they are looked for matters.
-pub fn device_name(user_agent: &str) -> String {
+pub fn device_name(user_agent: &str) -> Sentence {
     const BROWSERS: [(&str, &str); 7] = [
         ("Edg", "Edge"),
         ("OPR/", "Opera"),
@@ -80,16 +82,17 @@ pub fn device_name(user_agent: &str) -> String {
         found.map(|(_, name)| *name)
     };
     match (known(&BROWSERS), known(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(only), None) | (None, Some(only)) => only.to_owned(),
-        (None, None) if user_agent.is_empty() => "Unknown device".to_owned(),
-        (None, None) => user_agent.chars().take(40).collect(),
+        (Some(browser), Some(system)) => unsaid::device_on(browser, system).into(),
+        (Some(only), None) | (None, Some(only)) => Sentence::Said(only.to_owned()),
+        (None, None) if user_agent.is_empty() => unsaid::device_unknown().into(),
+        (None, None) => Sentence::Said(user_agent.chars().take(40).collect()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::tests::english;
 
     #[test]
     fn browsers_are_called_what_people_call_them() {
@@ -113,7 +116,7 @@ mod tests {
             ("curl/8.9.1", "curl/8.9.1"),
             ("", "Unknown device"),
         ] {
-            assert_eq!(device_name(claim), name);
+            assert_eq!(device_name(claim).words(english()), name);
         }
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
+use crate::text::unsaid;
 
 /// Who is looking at the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +42,7 @@ impl Email {
         if well_formed {
             Ok(Self(email))
         } else {
-            Err(ApiError::invalid("Enter an e-mail address such as ada@example.org."))
+            Err(ApiError::invalid(unsaid::email_malformed()))
         }
     }
 
@@ -67,7 +68,7 @@ impl Password {
     /// [`ApiError::Invalid`] where it is too short or too long.
     pub fn for_new_account(typed: String) -> Result<Self, ApiError> {
         if typed.chars().count() < Self::MIN_CHARS {
-            return Err(ApiError::invalid("Use at least 8 characters for the password."));
+            return Err(ApiError::invalid(unsaid::password_too_short()));
         }
         Self::for_log_in(typed)
     }
@@ -78,7 +79,7 @@ impl Password {
     /// [`ApiError::Invalid`] where it is too long to be anybody's.
     pub fn for_log_in(typed: String) -> Result<Self, ApiError> {
         if typed.len() > Self::MAX_BYTES {
-            return Err(ApiError::invalid("Use at most 1,024 bytes for the password."));
+            return Err(ApiError::invalid(unsaid::password_too_long()));
         }
         Ok(Self(typed))
     }

@@ -1,10 +1,9 @@
 //! What may be uploaded, and the sentence for what may not.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::file::{CheckedFile, FileDeclaration, FileName, canonical_type, type_by_extension};
+use crate::text::{Unsaid, unsaid};
 
 /// The operator's rules. The page has them from the server, so that both decide alike.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,26 +100,19 @@ impl Rejection {
     }
 }
 
-impl fmt::Display for Rejection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Rejection {
+    /// The sentence, in no language yet.
+    pub fn unsaid(&self) -> Unsaid {
         match self {
-            Self::Empty => f.write_str("This file is empty. Choose a file that has something in it."),
-            Self::TooLarge { max } => {
-                f.write_str("This file is too large. The limit is ")?;
-                f.write_str(&human_size(*max))?;
-                f.write_str(".")
-            }
-            Self::TypeNotAllowed => f.write_str("Files of this type cannot be uploaded here. Try a picture, a PDF, text, sound, video or a zip."),
-            Self::TypeUnknown => f.write_str("We cannot tell what kind of file this is. Give its name a usual extension, such as .jpg or .pdf."),
-            Self::NameEmpty => f.write_str("This file has no name. Rename it and choose it again."),
-            Self::NameTooLong => f.write_str("This file's name is too long. Shorten it to 255 characters and choose it again."),
-            Self::NameUnusable => f.write_str("This file's name cannot be used: it holds a slash or an invisible control character. Rename it and choose it again."),
-            Self::QuotaExceeded { left } => {
-                f.write_str("There is not enough room left for this file: ")?;
-                f.write_str(&human_size(*left))?;
-                f.write_str(" are free. Delete something and try again.")
-            }
-            Self::TooManyOutstanding => f.write_str("Too many uploads are still unfinished. Let some finish, or cancel them, and try again."),
+            Self::Empty => unsaid::file_empty(),
+            Self::TooLarge { max } => unsaid::file_too_large(*max),
+            Self::TypeNotAllowed => unsaid::file_type_not_allowed(),
+            Self::TypeUnknown => unsaid::file_type_unknown(),
+            Self::NameEmpty => unsaid::file_name_empty(),
+            Self::NameTooLong => unsaid::file_name_too_long(),
+            Self::NameUnusable => unsaid::file_name_unusable(),
+            Self::QuotaExceeded { left } => unsaid::file_quota_exceeded(*left),
+            Self::TooManyOutstanding => unsaid::file_too_many_outstanding(),
         }
     }
 }

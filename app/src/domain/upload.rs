@@ -6,6 +6,7 @@ use s3_post_policy::FormFields;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ErrorBody;
+use crate::text::Sentence;
 
 /// One upload's name on our server: 128 random bits as 32 hex digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -239,7 +240,7 @@ pub struct ConfirmOutcome {
     pub state: UploadState,
     /// Why it was rejected, or what it is waiting for, as a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    pub reason: Option<Sentence>,
 }
 
 /// What open pages are told of an upload: the data of an event of `GET /api/uploads/events`.

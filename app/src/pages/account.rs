@@ -5,17 +5,19 @@ use leptos_router::hooks::use_url;
 
 use crate::components::account_form::{AccountForm, Purpose};
 use crate::components::other_ways::OtherWays;
+use crate::text::page_texts;
 
 /// `/login`
 #[component]
 pub fn LogIn() -> impl IntoView {
+    let t = page_texts();
     view! {
         <section class="account">
-            <h1>"Log in"</h1>
+            <h1>{t.log_in_title()}</h1>
             <OtherWays next=next()/>
             {form(Purpose::LogIn)}
-            <p class="aside">"Cannot get in? " <a href="/recover">"Use a recovery code"</a></p>
-            <p class="aside">"No account yet? " <a href="/signup">"Sign up"</a></p>
+            <p class="aside">{t.cannot_get_in()} " " <a href="/recover">{t.use_recovery_code()}</a></p>
+            <p class="aside">{t.no_account_yet()} " " <a href="/signup">{t.nav_sign_up()}</a></p>
         </section>
     }
 }
@@ -23,11 +25,12 @@ pub fn LogIn() -> impl IntoView {
 /// `/signup`
 #[component]
 pub fn SignUp() -> impl IntoView {
+    let t = page_texts();
     view! {
         <section class="account">
-            <h1>"Sign up"</h1>
+            <h1>{t.sign_up_title()}</h1>
             {form(Purpose::SignUp)}
-            <p class="aside">"You have an account? " <a href="/login">"Log in"</a></p>
+            <p class="aside">{t.have_an_account()} " " <a href="/login">{t.nav_log_in()}</a></p>
         </section>
     }
 }
@@ -35,12 +38,13 @@ pub fn SignUp() -> impl IntoView {
 /// `/recover`
 #[component]
 pub fn Recover() -> impl IntoView {
+    let t = page_texts();
     view! {
         <section class="account">
-            <h1>"Use a recovery code"</h1>
-            <p class="hint">"One of the codes that you wrote down sets a new password. Whoever was logged in is logged out."</p>
+            <h1>{t.recover_title()}</h1>
+            <p class="hint">{t.recover_hint()}</p>
             {form(Purpose::Recover)}
-            <p class="aside">"You know your password? " <a href="/login">"Log in"</a></p>
+            <p class="aside">{t.know_your_password()} " " <a href="/login">{t.nav_log_in()}</a></p>
         </section>
     }
 }

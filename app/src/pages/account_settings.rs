@@ -9,6 +9,7 @@ use crate::components::access_list::{PasskeyList, SessionList};
 use crate::components::account_section::{AccountSection, CurrentPassword, NewPassword};
 use crate::domain::access::{KnownPasskey, Overview};
 use crate::ports::{AccountNotice, Ports};
+use crate::text::{PageTexts, page_texts};
 use crate::wire::ServerOnly;
 
 /// The account page.
@@ -22,9 +23,9 @@ pub fn AccountSettings() -> impl IntoView {
                     Ok(overview) => Either::Left(view! { <Whole overview=overview/> }),
                     Err(error) => Either::Right(view! {
                         <section class="notice">
-                            <h1>"Your account"</h1>
-                            <p role="alert">{error.to_string()}</p>
-                            <p class="actions"><a class="button" rel="external" href="/dashboard/account">"Try again"</a></p>
+                            <h1>{page_texts().account_title()}</h1>
+                            <p role="alert">{error.words(page_texts().both())}</p>
+                            <p class="actions"><a class="button" rel="external" href="/dashboard/account">{page_texts().try_again()}</a></p>
                         </section>
                     }),
                 }
@@ -35,6 +36,7 @@ pub fn AccountSettings() -> impl IntoView {
 
 #[component]
 fn Whole(overview: Overview) -> impl IntoView {
+    let t = page_texts();
     let Overview {
         email,
         has_password,
@@ -44,25 +46,25 @@ fn Whole(overview: Overview) -> impl IntoView {
     } = overview;
     view! {
         <div class="account settings">
-            <h1>"Your account"</h1>
+            <h1>{t.account_title()}</h1>
             <p class="email"><bdi>{email}</bdi></p>
             <Done/>
             <NewCodes/>
             <section aria-labelledby="sessions-title">
-                <h2 id="sessions-title">"Sessions"</h2>
+                <h2 id="sessions-title">{t.sessions_title()}</h2>
                 <SessionList sessions=sessions/>
             </section>
             <Passkeys passkeys=passkeys has_password=has_password/>
-            <AccountSection name="password" title="Password" label="Change the password">
+            <AccountSection name="password" title=t.password_title() label=t.password_change()>
                 <CurrentPassword form="password" needed=has_password/>
                 <NewPassword/>
             </AccountSection>
-            <AccountSection name="recovery-codes" title="Recovery codes" label="Make new codes">
-                <p class="hint">{codes_left(recovery_codes)}</p>
+            <AccountSection name="recovery-codes" title=t.codes_title() label=t.codes_make()>
+                <p class="hint">{codes_left(t, recovery_codes)}</p>
                 <CurrentPassword form="recovery-codes" needed=has_password/>
             </AccountSection>
-            <AccountSection name="delete" title="Delete the account" label="Delete the account and all files" leaves=true>
-                <p class="hint">"Your files are removed from the store within minutes. Nobody can bring them back, nor the account."</p>
+            <AccountSection name="delete" title=t.delete_title() label=t.delete_button() leaves=true>
+                <p class="hint">{t.delete_hint()}</p>
                 <CurrentPassword form="delete" needed=has_password/>
             </AccountSection>
         </div>
@@ -72,18 +74,19 @@ fn Whole(overview: Overview) -> impl IntoView {
 /// Where the site can have them.
 #[component]
 fn Passkeys(passkeys: Vec<KnownPasskey>, has_password: bool) -> impl IntoView {
+    let t = page_texts();
     let ways = use_context::<Ports>().map(|ports| ports.ways).unwrap_or_default();
     let passkeys = ways.passkeys.then(|| {
         view! {
-            <AccountSection name="passkeys" title="Passkeys" label="Add a passkey" passkey=true>
-                <p class="hint">"With a passkey, your device's lock lets you in: nothing to remember, and nothing that another site could steal."</p>
+            <AccountSection name="passkeys" title=t.passkeys_title() label=t.passkey_add() passkey=true>
+                <p class="hint">{t.passkey_hint()}</p>
                 <CurrentPassword form="passkeys" needed=has_password/>
             </AccountSection>
             <PasskeyList passkeys=passkeys/>
         }
     });
     let elsewhere = ways.elsewhere.map(|name| {
-        view! { <p class="actions"><a class="button" data-quiet="" rel="external" href="/login/oidc">{format!("Connect {name}")}</a></p> }
+        view! { <p class="actions"><a class="button" data-quiet="" rel="external" href="/login/oidc">{t.connect_with(&name)}</a></p> }
     });
     view! {
         {passkeys}
@@ -91,25 +94,24 @@ fn Passkeys(passkeys: Vec<KnownPasskey>, has_password: bool) -> impl IntoView {
     }
 }
 
-fn codes_left(count: u32) -> String {
+fn codes_left(t: PageTexts, count: u32) -> String {
     match count {
-        0 => "You have none. With one you get in without your password; there is no other way, for we send no e-mail."
-            .to_owned(),
-        1 => "One is left. New codes end it.".to_owned(),
-        more => format!("{more} are left. New codes end them."),
+        0 => t.codes_none().to_owned(),
+        some => t.codes_left(some.into()),
     }
 }
 
 /// What a form did that came back by a redirect.
 #[component]
 fn Done() -> impl IntoView {
+    let t = page_texts();
     let done = use_url().with_untracked(|url| url.search_params().get("done"));
     let sentence = match done.as_deref() {
-        Some("password") => Some("Your password is changed, and all other sessions have ended."),
-        Some("sessions") => Some("Ended."),
-        Some("passkeys") => Some("You can log in with your passkey from now on."),
-        Some("passkey-removed") => Some("The passkey is removed. You can delete it on your device too."),
-        Some("connected") => Some("Connected: you can log in that way from now on."),
+        Some("password") => Some(t.done_password()),
+        Some("sessions") => Some(t.done_sessions()),
+        Some("passkeys") => Some(t.done_passkeys()),
+        Some("passkey-removed") => Some(t.done_passkey_removed()),
+        Some("connected") => Some(t.done_connected()),
         _ => None,
     };
     sentence.map(|sentence| view! { <p class="hold" role="status">{sentence}</p> })
@@ -121,12 +123,13 @@ fn NewCodes() -> impl IntoView {
     let codes = use_context::<AccountNotice>()
         .map(|notice| notice.codes)
         .filter(|codes| !codes.is_empty());
+    let t = page_texts();
     codes.map(|codes| {
         let items = codes.into_iter().map(|code| view! { <li><code>{code}</code></li> });
         view! {
             <section class="hold" role="status" aria-labelledby="codes-title">
-                <h2 id="codes-title">"Your recovery codes"</h2>
-                <p>"Write them down or print them now: they are not shown again. Each works once."</p>
+                <h2 id="codes-title">{t.codes_new_title()}</h2>
+                <p>{t.codes_new_text()}</p>
                 <ul class="codes" role="list">{items.collect_view()}</ul>
             </section>
         }

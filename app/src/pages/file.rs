@@ -8,14 +8,14 @@ use super::not_found::NotFound;
 use super::trouble::Trouble;
 use crate::components::gallery::{FILES, listing_of_address};
 use crate::components::return_notice::ReturnNotice;
-use crate::components::stored_file::{Rename, day_of};
+use crate::components::stored_file::Rename;
 use crate::domain::gallery::{FileLink, FilePage, Shown};
-use crate::domain::limits::human_size;
 use crate::domain::listing::Listing;
 use crate::domain::path::HOME_OF_A_VIEWER;
 use crate::domain::upload::UploadId;
 use crate::error::ApiError;
 use crate::ports::{Missing, Ports};
+use crate::text::{PageTexts, page_texts};
 use crate::wire::ServerOnly;
 
 async fn draw(id: String, listing: Listing, with_link: bool) -> Result<FilePage, ApiError> {
@@ -44,7 +44,7 @@ pub fn File() -> impl IntoView {
                             }
                             EitherOf3::B(view! { <NotFound/> })
                         }
-                        Err(error) => EitherOf3::C(view! { <Trouble error=error title="Your file" path=FILES/> }),
+                        Err(error) => EitherOf3::C(view! { <Trouble error=error title=page_texts().file_title() path=FILES/> }),
                     }
                 })
             }}
@@ -54,6 +54,7 @@ pub fn File() -> impl IntoView {
 
 #[component]
 fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
+    let t = page_texts();
     let FilePage {
         file,
         inline,
@@ -67,10 +68,10 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
     let with_link = listing.address(&format!("{FILES}/{id}"), &[("link", "1")]);
     view! {
         <article class="file-page" aria-labelledby="file-title">
-            <nav class="file-ways" aria-label="Other files">
-                <a href=back>"All files"</a>
-                {previous.map(|id| view! { <a href=to(id) rel="external">"Previous"</a> })}
-                {next.map(|id| view! { <a href=to(id) rel="external">"Next"</a> })}
+            <nav class="file-ways" aria-label=t.other_files()>
+                <a href=back>{t.all_files()}</a>
+                {previous.map(|id| view! { <a href=to(id) rel="external">{t.previous_file()}</a> })}
+                {next.map(|id| view! { <a href=to(id) rel="external">{t.next_file()}</a> })}
             </nav>
             <h1 id="file-title"><bdi>{file.name.clone()}</bdi></h1>
             <ReturnNotice/>
@@ -79,15 +80,15 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
                 None => view! { <Preview name=file.name.clone() inline=inline/> }.into_any(),
             }}
             <dl class="facts">
-                <div><dt>"Size"</dt><dd>{human_size(file.size)}</dd></div>
-                <div><dt>"Type"</dt><dd>{file.content_type.clone()}</dd></div>
-                <div><dt>"Stored"</dt><dd><time datetime=file.created_at.clone()>{day_of(&file.created_at)}</time></dd></div>
+                <div><dt>{t.fact_size()}</dt><dd>{t.size(file.size)}</dd></div>
+                <div><dt>{t.fact_type()}</dt><dd>{file.content_type.clone()}</dd></div>
+                <div><dt>{t.fact_stored()}</dt><dd><time datetime=file.created_at.clone()>{t.day(&file.created_at)}</time></dd></div>
             </dl>
             <div class="file-actions">
-                <a class="row-button" href=file.url.clone() rel="external">"Download"</a>
-                <a class="row-button" href=with_link>"Copy link"</a>
+                <a class="row-button" href=file.url.clone() rel="external">{t.download()}</a>
+                <a class="row-button" href=with_link>{t.copy_link()}</a>
                 <form method="post" action=format!("/uploads/{id}/delete") data-stay="">
-                    <button type="submit" class="row-button">"Delete"</button>
+                    <button type="submit" class="row-button">{t.delete()}</button>
                 </form>
                 <Rename file=file/>
             </div>
@@ -101,8 +102,7 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
 #[component]
 fn Preview(name: String, inline: Option<(Shown, String)>) -> impl IntoView {
     let Some((shown, url)) = inline else {
-        return view! { <p class="hint">"Files of this type are not shown here. Download it to open it."</p> }
-            .into_any();
+        return view! { <p class="hint">{page_texts().not_shown()}</p> }.into_any();
     };
     match shown {
         Shown::Image => view! { <img class="preview" src=url alt=name/> }.into_any(),
@@ -126,32 +126,33 @@ fn Preview(name: String, inline: Option<(Shown, String)>) -> impl IntoView {
 /// file: a script came here without the policy that showing the file may need.
 #[component]
 fn Link(link: FileLink, file: String) -> impl IntoView {
+    let t = page_texts();
     view! {
         <div class="file-link">
-            <label for="file-link">{["A link for whoever has it, for ", &span(link.expires_in)].concat()}</label>
+            <label for="file-link">{lasting(t, link.expires_in)}</label>
             <input id="file-link" type="text" readonly value=link.url dir="ltr" data-copy=""/>
-            <p id="file-link-state" class="hint" role="status">"Select it and copy it."</p>
-            <p class="hint">"Nobody can call it back before; it ends early only with the file."</p>
-            <p><a href=file rel="external">"Show the file"</a></p>
+            <p id="file-link-state" class="hint" role="status" data-copied-link=t.link_copied()>{t.link_select()}</p>
+            <p class="hint">{t.link_lasts()}</p>
+            <p><a href=file rel="external">{t.show_the_file()}</a></p>
         </div>
     }
 }
 
-/// A span of time in its largest whole unit.
-fn span(seconds: u32) -> String {
-    let (count, unit) = match seconds {
-        86_400.. => (seconds / 86_400, "day"),
-        3_600.. => (seconds / 3_600, "hour"),
-        60.. => (seconds / 60, "minute"),
-        _ => (seconds, "second"),
-    };
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{plural}")
+/// For how long a link works, in its largest whole unit.
+fn lasting(t: PageTexts, seconds: u32) -> String {
+    match u64::from(seconds) {
+        seconds @ 86_400.. => t.link_days(seconds / 86_400),
+        seconds @ 3_600.. => t.link_hours(seconds / 3_600),
+        seconds @ 60.. => t.link_minutes(seconds / 60),
+        seconds => t.link_seconds(seconds),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Language;
+    use crate::text::tests::texts_in;
 
     #[test]
     fn spans_are_told_in_whole_units() {
@@ -161,7 +162,8 @@ mod tests {
             (7_200, "2 hours"),
             (90, "1 minute"),
         ] {
-            assert_eq!(span(seconds), words);
+            let told = lasting(texts_in(Language::English), seconds);
+            assert_eq!(told, format!("A link for whoever has it, for {words}"));
         }
     }
 }

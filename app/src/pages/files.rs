@@ -11,6 +11,7 @@ use crate::domain::listing::Listing;
 use crate::domain::upload::UploadPage;
 use crate::error::ApiError;
 use crate::ports::Ports;
+use crate::text::page_texts;
 use crate::wire::ServerOnly;
 
 async fn draw(listing: Listing, after: Option<String>) -> Result<UploadPage, ApiError> {
@@ -33,13 +34,13 @@ pub fn Files() -> impl IntoView {
                     match drawn.await {
                         Ok(files) => Either::Left(view! {
                             <section class="files" aria-labelledby="files-title">
-                                <h1 id="files-title">"Your files"</h1>
+                                <h1 id="files-title">{page_texts().files_title()}</h1>
                                 <ReturnNotice/>
-                                <p><a href="/dashboard/profile">"To your profile"</a></p>
+                                <p><a href="/dashboard/profile">{page_texts().to_profile()}</a></p>
                                 <Gallery files=files listing=listing view=view/>
                             </section>
                         }),
-                        Err(error) => Either::Right(view! { <Trouble error=error title="Your files" path=FILES/> }),
+                        Err(error) => Either::Right(view! { <Trouble error=error title=page_texts().files_title() path=FILES/> }),
                     }
                 })
             }}

@@ -3,20 +3,23 @@
 use leptos::prelude::*;
 
 use crate::components::viewer::current_viewer;
+use crate::text::page_texts;
+
 /// Says what this is and invites people in.
 #[component]
 pub fn Home() -> impl IntoView {
+    let t = page_texts();
     let (first, first_path, second, second_path) = match current_viewer() {
-        Some(_) => ("Go to your profile", "/dashboard/profile", "How it works", "#how"),
-        None => ("Create an account", "/signup", "Log in", "/login"),
+        Some(_) => (t.home_to_profile(), "/dashboard/profile", t.home_how(), "#how"),
+        None => (t.home_create_account(), "/signup", t.nav_log_in(), "/login"),
     };
     view! {
         <section class="hero">
             <div>
-                <p class="eyebrow">"Uploads that hold"</p>
-                <h1>"Your files, straight to the store."</h1>
+                <p class="eyebrow">{t.home_eyebrow()}</p>
+                <h1>{t.home_title()}</h1>
                 <p class="lede">
-                    "A flying buttress takes the load off the nave and carries it to the ground. Buttress does it with uploads: your browser sends each file directly to the store, and our server only signs the way."
+                    {t.home_lede()}
                 </p>
                 <p class="actions">
                     <a class="button" href=first_path>{first}</a>
@@ -27,16 +30,16 @@ pub fn Home() -> impl IntoView {
         </section>
         <ul class="points" id="how" role="list">
             <li>
-                <h2>"No detour"</h2>
-                <p>"Not a byte of your file passes through our server. It goes from your machine to the store, in one piece."</p>
+                <h2>{t.home_no_detour()}</h2>
+                <p>{t.home_no_detour_text()}</p>
             </li>
             <li>
-                <h2>"Honest progress"</h2>
-                <p>"A file counts as stored when we have seen it in the store. Not a moment earlier, and never at an invented 99 %."</p>
+                <h2>{t.home_honest()}</h2>
+                <p>{t.home_honest_text()}</p>
             </li>
             <li>
-                <h2>"Nothing lost"</h2>
-                <p>"A dropped connection, an expired signature, a log-out in between: the queue waits, signs again and goes on."</p>
+                <h2>{t.home_nothing_lost()}</h2>
+                <p>{t.home_nothing_lost_text()}</p>
             </li>
         </ul>
     }

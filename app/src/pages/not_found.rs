@@ -2,17 +2,20 @@
 
 use leptos::prelude::*;
 
+use crate::text::page_texts;
+
 /// The 404 page; the server gives it the status.
 #[component]
 pub fn NotFound() -> impl IntoView {
+    let t = page_texts();
     view! {
         <section class="notice">
             <p class="eyebrow">"404"</p>
-            <h1>"There is nothing here"</h1>
-            <p>"The address may be mistyped, or the page has moved on. Your files are where you left them."</p>
+            <h1>{t.not_found_title()}</h1>
+            <p>{t.not_found_text()}</p>
             <p class="actions">
-                <a class="button" href="/">"To the front page"</a>
-                <a class="button" data-quiet="" href="/dashboard/profile">"To your profile"</a>
+                <a class="button" href="/">{t.to_front_page()}</a>
+                <a class="button" data-quiet="" href="/dashboard/profile">{t.to_profile()}</a>
             </p>
         </section>
     }

@@ -15,6 +15,7 @@ use crate::domain::upload::{PlainForm, UploadPage};
 use crate::error::ApiError;
 use crate::parts::{DESK, Part};
 use crate::ports::Ports;
+use crate::text::{TextsData, page_texts};
 use crate::wire::ServerOnly;
 
 type Drawn = (ProfileData, UploadPage, Option<PlainForm>);
@@ -39,7 +40,7 @@ pub fn Profile() -> impl IntoView {
                 match drawn.await {
                     Ok(drawn) => Either::Left(view! { <Whole drawn=drawn/> }),
                     Err(error) => {
-                        Either::Right(view! { <Trouble error=error title="Your profile" path=HOME_OF_A_VIEWER/> })
+                        Either::Right(view! { <Trouble error=error title=page_texts().profile_title() path=HOME_OF_A_VIEWER/> })
                     }
                 }
             })}
@@ -56,9 +57,11 @@ fn Whole(drawn: Drawn) -> impl IntoView {
         rules,
         news,
     } = data;
+    let t = page_texts();
     let data = DeskData {
         rules,
         news,
+        texts: TextsData::of(t.both()),
         arrangement: Arrangement::Whole,
     };
     let view = use_context::<Ports>().map(|ports| ports.view).unwrap_or_default();
@@ -66,7 +69,7 @@ fn Whole(drawn: Drawn) -> impl IntoView {
         <div class="profile">
             <Person viewer=viewer pictures=pictures/>
             <section class="files" aria-labelledby="files-title">
-                <h2 id="files-title">"Your files"</h2>
+                <h2 id="files-title">{t.files_title()}</h2>
                 <ReturnNotice/>
                 <Part name=DESK data=data.clone()>
                     <Desk data=data form=form/>

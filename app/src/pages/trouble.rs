@@ -6,6 +6,7 @@ use crate::components::live::live;
 use crate::components::support::Support;
 use crate::error::ApiError;
 use crate::ports::Ports;
+use crate::text::page_texts;
 
 /// No data. The server sends people who are not logged in to log in before it comes to this.
 #[component]
@@ -18,19 +19,20 @@ pub fn Trouble(
     #[prop(into)]
     path: String,
 ) -> impl IntoView {
+    let t = page_texts();
     let code = match &error {
         ApiError::Internal { reference } => Some(reference.clone()),
         _ => use_context::<Ports>().map(|ports| ports.code.to_string()),
     };
     let (path, way_out) = match error {
-        ApiError::LoginRequired => (["/login?next=", &path].concat(), "Log in"),
-        _ => (path, "Try again"),
+        ApiError::LoginRequired => (["/login?next=", &path].concat(), t.nav_log_in()),
+        _ => (path, t.try_again()),
     };
     view! {
         <section class="notice">
             <h1>{title}</h1>
-            <p role="alert">{error.to_string()}</p>
-            {code.map(|code| view! { <Support code=live(move || code.clone()) hidden=live(|| false)/> })}
+            <p role="alert">{error.words(t.both())}</p>
+            {code.map(|code| view! { <Support texts=t.both() code=live(move || code.clone()) hidden=live(|| false)/> })}
             <p class="actions"><a class="button" rel="external" href=path>{way_out}</a></p>
         </section>
     }

@@ -9,6 +9,7 @@ use super::crop::Crop;
 use super::send::send;
 use super::studio::StudioPort;
 use super::words;
+use crate::text::Texts;
 use crate::upload::browser::{BrowserPort, Ticket};
 
 /// Pixels along the sides of the canvas: it is shown at half of that, so that it is sharp everywhere.
@@ -27,6 +28,8 @@ pub fn PictureEditor(
     studio: StudioPort,
     /// How bytes are sent.
     browser: BrowserPort,
+    /// What is said.
+    texts: Texts,
     /// The photo.
     file: Ticket,
     /// Told once when the dialog is over: whether there is a new picture.
@@ -42,10 +45,10 @@ pub fn PictureEditor(
     spawn_local(async move {
         match studio.open(file).await {
             Ok(photo) => {
-                note.set(words::of_place(photo.tells_place));
+                note.set(words::of_place(texts, photo.tells_place));
                 crop.set(Some(Crop::middle(photo.width, photo.height)));
             }
-            Err(reason) => trouble.set(words::of_no_photo(reason)),
+            Err(reason) => trouble.set(words::of_no_photo(texts, reason)),
         }
     });
     Effect::new(move || {
@@ -91,8 +94,8 @@ pub fn PictureEditor(
         trouble.set(String::new());
         spawn_local(async move {
             let outcome = match studio.encode(crop).await {
-                Some(made) => send(studio, browser, made).await,
-                None => Err(words::NO_ROOM.to_owned()),
+                Some(made) => send(studio, browser, texts, made).await,
+                None => Err(texts.photo_no_room().to_owned()),
             };
             busy.set(false);
             match outcome {
@@ -112,12 +115,12 @@ pub fn PictureEditor(
                 done(false);
             }
         >
-            <h2 id="picture-editor-title">"Your picture"</h2>
+            <h2 id="picture-editor-title">{texts.editor_title()}</h2>
             <div
                 class="stage"
                 role="application"
                 tabindex="0"
-                aria-label="The photo in its frame"
+                aria-label=texts.editor_frame()
                 aria-describedby="picture-editor-help"
                 hidden=move || !is_open()
                 on:pointerdown=move |event| {
@@ -133,11 +136,11 @@ pub fn PictureEditor(
                 <canvas node_ref=canvas width=CANVAS height=CANVAS></canvas>
             </div>
             <p id="picture-editor-help" class="hint" hidden=move || !is_open()>
-                "Drag the photo, or move it with the arrow keys. Plus and minus come closer and step back; R turns it."
+                {texts.editor_help()}
             </p>
             <div class="picture-tools" hidden=move || !is_open()>
                 <label>
-                    "Zoom"
+                    {texts.editor_zoom()}
                     <input
                         type="range"
                         min="100"
@@ -148,17 +151,17 @@ pub fn PictureEditor(
                     />
                 </label>
                 <button type="button" class="button" data-quiet="" on:click=move |_| change(&Crop::turn)>
-                    "Turn"
+                    {texts.editor_turn()}
                 </button>
             </div>
             <p class="hint" hidden=move || note.with(|note| note.is_empty())>{note}</p>
             <p role="alert" class="error" hidden=move || trouble.with(String::is_empty)>{trouble}</p>
             <div class="actions">
                 <button type="button" class="button" aria-busy=move || busy.get().then_some("true") hidden=move || !is_open() on:click=use_it>
-                    {move || if busy.get() { "Sending…" } else { "Use this picture" }}
+                    {move || if busy.get() { texts.editor_sending() } else { texts.editor_use() }}
                 </button>
                 <form method="dialog">
-                    <button type="submit" class="button" data-quiet="">"Cancel"</button>
+                    <button type="submit" class="button" data-quiet="">{texts.editor_cancel()}</button>
                 </form>
             </div>
         </dialog>

@@ -5,12 +5,12 @@ use futures::future::join3;
 use upload_engine::retry::{self, Verdict};
 
 use super::studio::{Renditions, StudioPort};
-use super::words;
 use crate::api::picture::SetPicture;
 use crate::api::uploads::SignUploads;
 use crate::domain::file::FileDeclaration;
 use crate::domain::picture::EDGES;
 use crate::domain::upload::SignOutcome;
+use crate::text::Texts;
 use crate::upload::ask::asked;
 use crate::upload::browser::{BrowserPort, Carriage, Picked, Report, Ticket, Transmission};
 use crate::upload::translate;
@@ -22,7 +22,12 @@ const ATTEMPTS: u32 = 4;
 ///
 /// # Errors
 /// A sentence; the picture is the one it was.
-pub(super) async fn send(studio: StudioPort, browser: BrowserPort, made: Renditions) -> Result<(), String> {
+pub(super) async fn send(
+    studio: StudioPort,
+    browser: BrowserPort,
+    texts: Texts,
+    made: Renditions,
+) -> Result<(), String> {
     let declared = made.files.iter().zip(EDGES).map(|(file, edge)| FileDeclaration {
         name: format!("picture-{edge}"),
         size: file.size,
@@ -32,40 +37,43 @@ pub(super) async fn send(studio: StudioPort, browser: BrowserPort, made: Renditi
         picture: true,
     });
     let files = declared.collect();
-    let outcomes = asked(&SignUploads { files }).await.map_err(|error| error.to_string())?;
+    let outcomes = asked(&SignUploads { files })
+        .await
+        .map_err(|error| error.words(texts))?;
     let mut all = made.files.iter().zip(outcomes);
     let mut next = || {
-        let (file, outcome) = all.next().ok_or_else(|| words::REFUSED.to_owned())?;
-        Ok::<_, String>(send_one(studio, browser, file, outcome))
+        let (file, outcome) = all.next().ok_or_else(|| texts.photo_refused().to_owned())?;
+        Ok::<_, String>(send_one(studio, browser, texts, file, outcome))
     };
     let (large, medium, small) = join3(next()?, next()?, next()?).await;
     let uploads = vec![large?, medium?, small?];
     let thumb_hash = made.thumb_hash;
     asked(&SetPicture { uploads, thumb_hash })
         .await
-        .map_err(|error| error.to_string())
+        .map_err(|error| error.words(texts))
 }
 
 async fn send_one(
     studio: StudioPort,
     browser: BrowserPort,
+    texts: Texts,
     file: &Picked,
     outcome: SignOutcome,
 ) -> Result<String, String> {
     let (id, transport) = match outcome {
         SignOutcome::Signed { id, transport, .. } => (id, transport),
-        SignOutcome::Refused(error) => return Err(error.message),
+        SignOutcome::Refused(error) => return Err(error.message.words(texts)),
     };
-    let carriage = translate::carriage(transport).ok_or_else(|| words::REFUSED.to_owned())?;
+    let carriage = translate::carriage(transport).ok_or_else(|| texts.photo_refused().to_owned())?;
     for attempt in 1..=ATTEMPTS {
         let report = sent(browser, file.ticket, attempt, &carriage).await;
         match retry::judge(translate::outcome(&report)) {
             Verdict::Stored => return Ok(id.to_string()),
-            Verdict::Stop(_) => return Err(words::REFUSED.to_owned()),
+            Verdict::Stop(_) => return Err(texts.photo_refused().to_owned()),
             Verdict::SignAgain(_) | Verdict::Retry(_) | Verdict::Ask(_) => studio.pause(1_000 * attempt).await,
         }
     }
-    Err(words::CUT.to_owned())
+    Err(texts.photo_cut().to_owned())
 }
 
 async fn sent(browser: BrowserPort, ticket: Ticket, attempt: u32, carriage: &Carriage) -> Report {

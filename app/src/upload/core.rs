@@ -8,12 +8,15 @@ use super::notes::LeftBehind;
 use super::row::RowHandle;
 use crate::domain::limits::UploadRules;
 use crate::domain::support::{FailedAttempt, SupportCode};
+use crate::text::Texts;
 
 /// What the components need not see.
 pub(super) struct Core {
     pub(super) queue: Queue,
     pub(super) browser: Option<BrowserPort>,
     pub(super) rules: Option<UploadRules>,
+    /// The language of the last page that brought one.
+    pub(super) texts: Texts,
     pub(super) kept: Vec<Kept>,
     /// When the queue wants to be woken.
     pub(super) alarm: Option<Millis>,
@@ -61,6 +64,7 @@ impl Core {
             queue: Queue::new(Settings::default()),
             browser,
             rules: None,
+            texts: Texts::none(),
             kept: Vec::new(),
             alarm: None,
             armed: None,

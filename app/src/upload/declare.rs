@@ -5,9 +5,10 @@ use upload_engine::{FileFacts, Rejection, Row, SignRequest};
 use super::browser::Picked;
 use crate::domain::file::FileDeclaration;
 use crate::domain::limits::UploadRules;
+use crate::text::Texts;
 
 /// A chosen file with the verdict of the rules, which the server applies again.
-pub(super) fn facts(file: Picked, rules: Option<&UploadRules>) -> FileFacts {
+pub(super) fn facts(texts: Texts, file: Picked, rules: Option<&UploadRules>) -> FileFacts {
     let declared = FileDeclaration {
         name: file.name,
         size: file.size,
@@ -17,14 +18,11 @@ pub(super) fn facts(file: Picked, rules: Option<&UploadRules>) -> FileFacts {
         picture: false,
     };
     let verdict = if file.is_directory {
-        Err(Rejection::new(
-            "directory",
-            "This is a folder. Open it and choose the files inside.",
-        ))
+        Err(Rejection::new("directory", texts.file_is_folder()))
     } else {
         match rules.map(|rules| rules.check(&declared)) {
             Some(Ok(checked)) => Ok(checked.content_type().to_owned()),
-            Some(Err(refused)) => Err(Rejection::new(refused.code(), &refused.to_string())),
+            Some(Err(refused)) => Err(Rejection::new(refused.code(), &texts.say(&refused.unsaid()))),
             None => Ok(declared.content_type.clone()),
         }
     };
@@ -59,6 +57,7 @@ mod tests {
     use upload_engine::{Event, LocalId, Millis, Queue, Settings};
 
     use super::*;
+    use crate::text::tests::english;
     use crate::upload::browser::Ticket;
 
     fn picked(name: &str, size: u64, content_type: &str) -> Picked {
@@ -82,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_file_is_judged_by_the_shared_rules() {
-        let good = facts(picked("a.png", 1, ""), Some(&rules()));
+        let good = facts(english(), picked("a.png", 1, ""), Some(&rules()));
         assert_eq!((good.content_type.as_str(), good.rejection), ("image/png", None));
         for (bad, code) in [
             (picked("a.png", 0, "image/png"), "empty"),
@@ -96,7 +95,7 @@ mod tests {
                 "directory",
             ),
         ] {
-            let rejection = facts(bad, Some(&rules())).rejection.unwrap();
+            let rejection = facts(english(), bad, Some(&rules())).rejection.unwrap();
             assert_eq!(&*rejection.code, code);
             assert!(rejection.message.ends_with('.'));
         }
@@ -106,7 +105,7 @@ mod tests {
     fn an_open_upload_is_signed_once_more_under_its_own_name() {
         let mut queue = Queue::new(Settings::default());
         queue.handle(
-            Event::FilesAdded(vec![facts(picked("a.png", 7, "image/png"), None)]),
+            Event::FilesAdded(vec![facts(english(), picked("a.png", 7, "image/png"), None)]),
             Millis(0),
         );
         let id = LocalId(0);

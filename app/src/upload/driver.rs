@@ -11,6 +11,7 @@ use super::core::Core;
 use super::row::RowHandle;
 use super::translate;
 use crate::components::desk::DeskData;
+use crate::text::Texts;
 
 /// The page's uploads: signals to read, and the queue behind them.
 #[derive(Clone, Copy)]
@@ -66,12 +67,21 @@ impl Uploads {
 
     /// Takes over what a desk is drawn from. Until [`Uploads::open`], nothing else is shown, so
     /// that the browser's first view is the server's.
-    pub fn sit_down(self, data: &DeskData) {
+    pub fn sit_down(self, data: &DeskData, texts: Texts) {
         self.close();
         self.core.update_value(|core| {
             core.rule(&data.rules);
             core.news = data.news;
+            if core.texts.language() != texts.language() || core.texts.are_none() {
+                core.texts = texts;
+                Self::say_again(core);
+            }
         });
+    }
+
+    /// What everything is said with.
+    pub fn texts(self) -> Texts {
+        self.core.try_with_value(|core| core.texts).unwrap_or(Texts::none())
     }
 
     /// The desk is live: shows what is under way, takes what was chosen before the script came,

@@ -43,7 +43,11 @@ impl Core {
         if busy && self.said.at.is_some_and(|at| now.since(at) < EVERY) {
             return;
         }
-        let line = if busy { words::of_totals(totals) } else { String::new() };
+        let line = if busy {
+            words::of_totals(self.texts, totals)
+        } else {
+            String::new()
+        };
         browser.tell_other_tabs(&line);
         self.said = Said { line, at: Some(now) };
     }
@@ -75,6 +79,7 @@ impl Uploads {
             let now = core.browser.map(|browser| browser.now())?;
             core.elsewhere.retain(|told| told.until > now);
             Some(words::of_other_tabs(
+                core.texts,
                 core.elsewhere.iter().map(|told| told.line.as_str()),
             ))
         });

@@ -20,7 +20,7 @@ impl Uploads {
         self.ask(&SignUploads { files }, move |answer| {
             let result = match answer {
                 Ok(outcomes) => Ok(self.keep_grants(&ids, outcomes)),
-                Err(error) => Err(translate::failure(error)),
+                Err(error) => Err(translate::failure(self.texts(), error)),
             };
             self.tell(Event::Signed { batch, result });
         });
@@ -31,7 +31,7 @@ impl Uploads {
         let mut granted = Vec::with_capacity(outcomes.len());
         self.core.update_value(|core| {
             for (&id, outcome) in ids.iter().zip(outcomes) {
-                granted.push(translate::grant(&outcome));
+                granted.push(translate::grant(core.texts, &outcome));
                 if let (Some(kept), SignOutcome::Signed { transport, .. }) = (core.kept(id), outcome) {
                     kept.carriage = translate::carriage(transport);
                 }
@@ -87,8 +87,11 @@ impl Uploads {
         let ids = spelled(uploads);
         self.ask(&ConfirmUploads { ids }, move |answer| {
             let result = match answer {
-                Ok(outcomes) => Ok(outcomes.into_iter().map(translate::confirmed).collect()),
-                Err(error) => Err(translate::failure(error)),
+                Ok(outcomes) => Ok(outcomes
+                    .into_iter()
+                    .map(|outcome| translate::confirmed(self.texts(), outcome))
+                    .collect()),
+                Err(error) => Err(translate::failure(self.texts(), error)),
             };
             self.tell(Event::Confirmed { batch, result });
         });

@@ -72,7 +72,7 @@ impl Uploads {
         self.core.update_value(|core| {
             for file in picked {
                 let ticket = file.ticket;
-                let mut facts = declare::facts(file, core.rules.as_ref());
+                let mut facts = declare::facts(core.texts, file, core.rules.as_ref());
                 facts.fingerprint.clone_from(&fingerprint);
                 let claimed = notes::claim(&mut core.interrupted, &facts);
                 // Another page may have been faster.

@@ -73,7 +73,7 @@ impl Uploads {
     pub(super) fn show_interrupted(self) {
         let sentence = self.core.try_with_value(|core| {
             let names: Vec<_> = core.interrupted.iter().map(|(_, intent)| &*intent.name).collect();
-            words::of_interrupted(&names)
+            words::of_interrupted(core.texts, &names)
         });
         let sentence = sentence.unwrap_or_default();
         if self.status.with_untracked(|status| status.interrupted != sentence) {

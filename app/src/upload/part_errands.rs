@@ -21,7 +21,7 @@ impl Uploads {
         self.ask(&arguments, move |answer| {
             let result = match answer {
                 Ok(signed) => self.keep_urls(id, &parts, signed),
-                Err(error) => Err(translate::failure(error)),
+                Err(error) => Err(translate::failure(self.texts(), error)),
             };
             self.tell(Event::PartsSigned { batch, result });
         });
@@ -81,7 +81,7 @@ impl Uploads {
         self.ask(&ListParts { id }, move |answer| {
             let result = match answer {
                 Ok(parts) => Ok(parts.into_iter().filter_map(translate::stored).collect()),
-                Err(error) => Err(translate::failure(error)),
+                Err(error) => Err(translate::failure(self.texts(), error)),
             };
             self.tell(Event::PartsListed { batch, result });
         });
@@ -100,7 +100,7 @@ impl Uploads {
         self.ask(&CompleteParts { id, parts }, move |answer| {
             let result = match answer {
                 Ok(outcome) => Ok(outcome.missing),
-                Err(error) => Err(translate::failure(error)),
+                Err(error) => Err(translate::failure(self.texts(), error)),
             };
             self.tell(Event::Completed { batch, result });
         });

@@ -7,6 +7,7 @@ use upload_engine::{Kind, LocalId, Millis, Row, State};
 
 use super::words;
 use crate::domain::support::SupportCode;
+use crate::text::Texts;
 
 /// A file in the list: what never changes, and one signal for what does.
 #[derive(Clone, Debug)]
@@ -58,7 +59,7 @@ impl Bar {
 
 impl RowView {
     /// What to show of a row at a moment; what the server has no name for goes by the code of the visit.
-    pub fn of(row: &Row<'_>, now: Millis, visit: SupportCode) -> Self {
+    pub fn of(texts: Texts, row: &Row<'_>, now: Millis, visit: SupportCode) -> Self {
         let percent = row.percent();
         let bar = match row.state {
             State::Sending | State::Paused | State::WaitingToRetry { .. } => Bar::Percent(percent),
@@ -69,7 +70,7 @@ impl RowView {
         };
         Self {
             kind: row.state.kind(),
-            words: words::of_state(row.state, percent, now),
+            words: words::of_state(texts, row.state, percent, now),
             bar,
             code: code_of(row, visit).map(|code| code.to_string()).unwrap_or_default(),
         }
@@ -132,7 +133,12 @@ mod tests {
         for event in events {
             queue.handle(event, Millis(1));
         }
-        let view = RowView::of(&queue.row(LocalId(0)).unwrap(), Millis(1), SupportCode::from_bits(0));
+        let view = RowView::of(
+            Texts::none(),
+            &queue.row(LocalId(0)).unwrap(),
+            Millis(1),
+            SupportCode::from_bits(0),
+        );
         (view.kind, view.can_pause(), view.can_cancel(), view.can_retry())
     }
 

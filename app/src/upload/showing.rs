@@ -23,7 +23,7 @@ impl Uploads {
                 id,
                 name: Arc::from(row.facts.name.as_str()),
                 size: row.total(),
-                view: ArcRwSignal::new(RowView::of(&row, now, core.visit)),
+                view: ArcRwSignal::new(RowView::of(core.texts, &row, now, core.visit)),
             };
             let kept = Kept {
                 handle,
@@ -87,6 +87,17 @@ impl Uploads {
         }
     }
 
+    /// Says everything again, in another language.
+    pub(super) fn say_again(core: &Core) {
+        let Some(browser) = core.browser else { return };
+        let now = browser.now();
+        for kept in &core.kept {
+            if let Some(row) = core.queue.row(kept.handle.id) {
+                show(core, &row, now);
+            }
+        }
+    }
+
     pub(super) fn announce(self, commands: &[Command]) {
         let news = self.core.try_with_value(|core| {
             let mut news = String::new();
@@ -96,7 +107,7 @@ impl Uploads {
                 };
                 let name = translate::file_of(milestone).and_then(|id| core.queue.row(id));
                 let name = name.map_or("", |row| row.facts.name.as_str());
-                let words = words::of_milestone(milestone, name, core.queue.totals());
+                let words = words::of_milestone(core.texts, milestone, name, core.queue.totals());
                 if !words.is_empty() && !news.is_empty() {
                     news.push(' ');
                 }
@@ -117,7 +128,7 @@ impl Uploads {
         let rose = quarter > core.quarter;
         core.quarter = quarter;
         if rose && quarter < 4 && totals.bytes >= WORTH_IT && totals.count(Kind::Sending) > 0 {
-            let news = [&(quarter * 25).to_string(), " % sent."].concat();
+            let news = core.texts.news_share(u64::from(quarter) * 25);
             self.status.update(|status| status.news = news);
         }
     }
@@ -129,7 +140,7 @@ fn tells_time(kind: Kind) -> bool {
 
 fn show(core: &Core, row: &upload_engine::Row<'_>, now: Millis) {
     if let Ok(at) = core.kept.binary_search_by_key(&row.id, |kept| kept.handle.id) {
-        let view = RowView::of(row, now, core.visit);
+        let view = RowView::of(core.texts, row, now, core.visit);
         let signal = &core.kept[at].handle.view;
         if signal.with_untracked(|old| *old != view) {
             signal.set(view);

@@ -9,6 +9,7 @@ use super::browser::{Carriage, Report};
 use crate::domain::support::FailedAttempt;
 use crate::domain::upload::{self, ConfirmOutcome, SignOutcome, UploadState};
 use crate::error::ApiError;
+use crate::text::Texts;
 
 /// How a transmission ended.
 pub(crate) fn outcome(report: &Report) -> Outcome {
@@ -88,7 +89,7 @@ pub(super) fn failed_attempt(upload: &UploadId, part: u16, attempt: u32, report:
 }
 
 /// Why a request to our own server gave nothing.
-pub(super) fn failure(error: ApiError) -> ServerFailure {
+pub(super) fn failure(texts: Texts, error: ApiError) -> ServerFailure {
     match error {
         ApiError::Unreachable => ServerFailure::Unreachable,
         ApiError::LoginRequired => ServerFailure::SessionLost,
@@ -97,12 +98,12 @@ pub(super) fn failure(error: ApiError) -> ServerFailure {
         },
         ApiError::Internal { .. } => ServerFailure::Broken,
         ApiError::Garbled => ServerFailure::BadAnswer,
-        refused => ServerFailure::Refused(Rejection::new(refused.code(), &refused.to_string())),
+        refused => ServerFailure::Refused(Rejection::new(refused.code(), &refused.words(texts))),
     }
 }
 
 /// Leave to send, or the reason why not.
-pub(super) fn grant(outcome: &SignOutcome) -> upload_engine::SignOutcome {
+pub(super) fn grant(texts: Texts, outcome: &SignOutcome) -> upload_engine::SignOutcome {
     match outcome {
         SignOutcome::Signed {
             id,
@@ -117,7 +118,7 @@ pub(super) fn grant(outcome: &SignOutcome) -> upload_engine::SignOutcome {
             },
             expires_in_s: *expires_in,
         }),
-        SignOutcome::Refused(error) => Err(Rejection::new(&error.code, &error.message)),
+        SignOutcome::Refused(error) => Err(Rejection::new(&error.code, &error.message.words(texts))),
     }
 }
 
@@ -155,14 +156,14 @@ pub(super) fn stored(part: upload::StoredPart) -> Option<StoredPart> {
 }
 
 /// What the server says of one upload.
-pub(super) fn confirmed(outcome: ConfirmOutcome) -> (UploadId, ConfirmState) {
+pub(super) fn confirmed(texts: Texts, outcome: ConfirmOutcome) -> (UploadId, ConfirmState) {
     let state = match outcome.state {
         UploadState::Pending => ConfirmState::Pending,
         UploadState::Confirmed => ConfirmState::Confirmed,
         UploadState::Rejected => {
-            let reason = outcome.reason.as_deref();
-            let reason = reason.unwrap_or("The store received something else than was announced.");
-            ConfirmState::Rejected(Rejection::new("rejected", reason))
+            let reason = outcome.reason.map(|reason| reason.words(texts));
+            let reason = reason.unwrap_or_else(|| texts.failure_other_bytes().to_owned());
+            ConfirmState::Rejected(Rejection::new("rejected", &reason))
         }
         UploadState::Expired => ConfirmState::Expired,
         UploadState::Cancelled => ConfirmState::Cancelled,
@@ -207,7 +208,7 @@ mod tests {
             (put.clone(), Transport::Put),
             (parts.clone(), Transport::Multipart { part_size: Some(5) }),
         ] {
-            assert_eq!(grant(&signed(given)).unwrap().transport, expected);
+            assert_eq!(grant(Texts::none(), &signed(given)).unwrap().transport, expected);
         }
         assert!(matches!(carriage(put), Some(Carriage::Put { range: None, .. })));
         assert!(carriage(parts).is_none());
@@ -268,6 +269,7 @@ mod tests {
 
     #[test]
     fn a_lost_session_is_not_a_refusal() {
+        let failure = |error| failure(Texts::none(), error);
         assert_eq!(failure(ApiError::LoginRequired), ServerFailure::SessionLost);
         assert!(matches!(failure(ApiError::invalid("No.")), ServerFailure::Refused(_)));
     }

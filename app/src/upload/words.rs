@@ -2,126 +2,91 @@
 
 use upload_engine::{Failure, Kind, Milestone, Millis, Reason, State, Totals};
 
-use crate::domain::limits::human_size;
+use crate::text::Texts;
 
 /// The state of one file.
-pub fn of_state(state: &State, percent: u8, now: Millis) -> String {
+pub fn of_state(texts: Texts, state: &State, percent: u8, now: Millis) -> String {
     let plain = match state {
-        State::Sending => return ["Sending ", &percent.to_string(), " %"].concat(),
-        State::Storing { since, buffered: true } => {
-            return ["On its way to the store, ", &seconds(now.since(*since)), " so far"].concat();
-        }
+        State::Sending => return texts.state_sending(percent.into()),
+        State::Storing { since, buffered: true } => return texts.state_on_its_way(seconds(now.since(*since))),
         State::WaitingToRetry { attempt, until, reason } => {
+            let (reason, left) = (of_reason(texts, *reason), seconds(until.since(now)));
             // The first has not begun where our server could not be asked for leave to send.
-            let next = match attempt {
-                0 | 1 => " Next try in ",
-                _ => &[" Attempt ", &attempt.to_string(), ", next try in "].concat(),
+            return match attempt {
+                0 | 1 => texts.state_next_try(reason, left),
+                attempt => texts.state_next_attempt((*attempt).into(), reason, left),
             };
-            return [of_reason(*reason), next, &seconds(until.since(now)), "."].concat();
         }
-        State::Rejected(rejection) => return ["Refused: ", &rejection.message].concat(),
-        State::Failed(failure) => return ["Failed: ", &of_failure(failure)].concat(),
-        State::Waiting => "Waiting",
-        State::Signing => "Preparing",
-        State::Storing { .. } => "The store is confirming",
-        State::Confirming => "Verifying",
-        State::Checking(_) => "Checking whether it arrived",
-        State::Verified => "Verified",
-        State::Paused => "Paused",
-        State::Cancelled => "Cancelled",
+        State::Rejected(rejection) => return texts.state_refused(&rejection.message),
+        State::Failed(failure) => return texts.state_failed(&of_failure(texts, failure)),
+        State::Waiting => texts.state_waiting(),
+        State::Signing => texts.state_preparing(),
+        State::Storing { .. } => texts.state_storing(),
+        State::Confirming => texts.state_verifying(),
+        State::Checking(_) => texts.state_checking(),
+        State::Verified => texts.state_verified(),
+        State::Paused => texts.state_paused(),
+        State::Cancelled => texts.state_cancelled(),
     };
     plain.to_owned()
 }
 
-fn seconds(span: Millis) -> String {
-    (span.0.div_ceil(1000)).to_string() + " s"
+fn seconds(span: Millis) -> u64 {
+    span.0.div_ceil(1000)
 }
 
-fn of_reason(reason: Reason) -> &'static str {
+fn of_reason(texts: Texts, reason: Reason) -> &'static str {
     match reason {
-        Reason::Network => "The connection to the store was cut.",
-        Reason::Stalled => "Nothing moved for a while.",
-        Reason::Interrupted => "The browser stopped sending.",
-        Reason::StoreBusy => "The store is busy.",
-        Reason::StoreBroken(_) => "The store has a problem.",
-        Reason::Corrupted => "The file was damaged on its way.",
-        Reason::Expired => "The permission to send ran out.",
-        Reason::Missing => "The file is not in the store yet.",
-        Reason::ServerUnreachable => "We cannot reach the server.",
-        Reason::ServerBusy => "The server is busy.",
-        Reason::ServerBroken | Reason::BadAnswer => "The server has a problem.",
+        Reason::Network => texts.reason_network(),
+        Reason::Stalled => texts.reason_stalled(),
+        Reason::Interrupted => texts.reason_interrupted(),
+        Reason::StoreBusy => texts.reason_store_busy(),
+        Reason::StoreBroken(_) => texts.reason_store_broken(),
+        Reason::Corrupted => texts.reason_corrupted(),
+        Reason::Expired => texts.reason_expired(),
+        Reason::Missing => texts.reason_missing(),
+        Reason::ServerUnreachable => texts.reason_server_unreachable(),
+        Reason::ServerBusy => texts.reason_server_busy(),
+        Reason::ServerBroken | Reason::BadAnswer => texts.reason_server_broken(),
     }
 }
 
-fn of_failure(failure: &Failure) -> String {
+fn of_failure(texts: Texts, failure: &Failure) -> String {
     let sentence = match failure {
-        Failure::GaveUp(reason) => {
-            return [
-                of_reason(*reason),
-                " We tried for a while. The file on your machine is untouched; retry when you like.",
-            ]
-            .concat();
-        }
+        Failure::GaveUp(reason) => return texts.failure_gave_up(of_reason(texts, *reason)),
         Failure::ServerRefused(rejection) if !rejection.message.is_empty() => return rejection.message.to_string(),
-        Failure::Denied => {
-            "The store refused the upload and kept nothing. The file on your machine is untouched. Retry; if it stays, tell whoever runs this site the support code."
-        }
+        Failure::Denied => texts.failure_denied(),
         // Forms are signed for exactly the size a file had when it was chosen.
-        Failure::TooLarge => {
-            "The file has grown since you chose it, or the store takes none this large. Nothing was kept. Choose it again, or a smaller one."
-        }
-        Failure::TooSmall => "The file has shrunk since you chose it. Nothing was kept. Choose it again.",
-        Failure::NotSupported => {
-            "The store does not take uploads this way. The file on your machine is untouched. Tell whoever runs this site the support code."
-        }
-        Failure::StoreFull => {
-            "The store is full. What you stored before is safe, and the file on your machine is untouched. Tell whoever runs this site the support code, and retry later."
-        }
-        Failure::Misconfigured => {
-            "The store does not accept our signature: a mistake of ours. The file on your machine is untouched. Tell whoever runs this site the support code."
-        }
-        Failure::Unfit => {
-            "Our form does not fit this file, so nothing was sent: a mistake of ours. The file on your machine is untouched. Retry; if it stays, tell whoever runs this site the support code."
-        }
-        Failure::Refused(_) => {
-            "The store refused the upload and kept nothing. The file on your machine is untouched. Retry; if it stays, tell whoever runs this site the support code."
-        }
-        Failure::Unreadable | Failure::Changed => {
-            "The file changed on your machine or can no longer be read. Nothing was kept. Choose it again."
-        }
-        Failure::Corrupted => {
-            "The file was damaged on its way several times, and nothing was kept. The file on your machine is untouched. Check the connection and retry."
-        }
-        Failure::ServerRefused(_) | Failure::BadAnswer => {
-            "The server's answer made no sense. The file on your machine is untouched. Reload the page and choose it again."
-        }
-        Failure::Unconfirmed => {
-            "The file was sent, and we could not verify that it arrived. The one on your machine is untouched. Retry to check again."
-        }
+        Failure::TooLarge => texts.failure_too_large(),
+        Failure::TooSmall => texts.failure_too_small(),
+        Failure::NotSupported => texts.failure_not_supported(),
+        Failure::StoreFull => texts.failure_store_full(),
+        Failure::Misconfigured => texts.failure_misconfigured(),
+        Failure::Unfit => texts.failure_unfit(),
+        Failure::Refused(_) => texts.failure_refused(),
+        Failure::Unreadable | Failure::Changed => texts.failure_changed(),
+        Failure::Corrupted => texts.failure_corrupted(),
+        Failure::ServerRefused(_) | Failure::BadAnswer => texts.failure_bad_answer(),
+        Failure::Unconfirmed => texts.failure_unconfirmed(),
     };
     sentence.to_owned()
 }
 
+/// Between what is said beside each other in one line.
+const DOT: &str = " · ";
+
 /// One line over all files; empty while there is none.
-pub fn of_totals(totals: &Totals) -> String {
-    let verified = totals.count(Kind::Verified);
+pub fn of_totals(texts: Texts, totals: &Totals) -> String {
+    let verified = totals.count(Kind::Verified).into();
     let bad = totals.count(Kind::Rejected) + totals.count(Kind::Failed);
     let mut line = if totals.unfinished() > 0 {
-        [
-            &verified.to_string(),
-            " of ",
-            &files(totals.files),
-            " stored · ",
-            &human_size(totals.sent),
-            " of ",
-            &human_size(totals.bytes),
-        ]
-        .concat()
+        let stored = texts.stored_of(totals.files.into(), verified);
+        [stored, texts.sent_of(totals.bytes, totals.sent)].join(DOT)
     } else {
-        files(verified) + " stored"
+        texts.stored_count(verified)
     };
     if bad > 0 {
-        line += &[" · ", &bad.to_string(), " not stored"].concat();
+        line = [line, texts.not_stored(bad.into())].join(DOT);
     }
     line
 }
@@ -130,56 +95,42 @@ pub fn of_totals(totals: &Totals) -> String {
 const NAMES: usize = 3;
 
 /// What can be done about uploads that were interrupted; empty where there is none.
-pub fn of_interrupted(names: &[&str]) -> String {
-    let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
-    let (was, same) = match count {
-        0 => return String::new(),
-        1 => (
-            " upload was interrupted: ",
-            ". Choose the same file again to go on with it.",
-        ),
-        _ => (
-            " uploads were interrupted: ",
-            ". Choose the same files again to go on with them.",
-        ),
-    };
-    let mut sentence = count.to_string() + was + &names[..names.len().min(NAMES)].join(", ");
-    if names.len() > NAMES {
-        sentence += " and others";
+pub fn of_interrupted(texts: Texts, names: &[&str]) -> String {
+    if names.is_empty() {
+        return String::new();
     }
-    sentence + same
+    let mut said = names[..names.len().min(NAMES)].join(texts.list_comma());
+    if names.len() > NAMES {
+        said = texts.names_and_others(&said);
+    }
+    texts.interrupted(names.len() as u64, &said)
 }
 
 /// What other tabs send; empty where they send nothing.
-pub fn of_other_tabs<'a>(lines: impl Iterator<Item = &'a str>) -> String {
-    let said: Vec<String> = lines.map(|line| ["In another tab: ", line].concat()).collect();
-    said.join(" · ")
-}
-
-fn files(count: u32) -> String {
-    count.to_string() + if count == 1 { " file" } else { " files" }
+pub fn of_other_tabs<'a>(texts: Texts, lines: impl Iterator<Item = &'a str>) -> String {
+    let said: Vec<String> = lines.map(|line| texts.in_another_tab(line)).collect();
+    said.join(DOT)
 }
 
 /// Files whose verification is worth a sentence each; above that, the end of all of them is.
 const FEW: u32 = 3;
 
 /// What happened, for people who do not look; empty where it is not worth a word.
-pub fn of_milestone(milestone: Milestone, name: &str, totals: &Totals) -> String {
+pub fn of_milestone(texts: Texts, milestone: Milestone, name: &str, totals: &Totals) -> String {
     let plain = match milestone {
         Milestone::Verified(_) if totals.files > FEW => "",
-        Milestone::Verified(_) => return [name, " is stored."].concat(),
-        Milestone::Rejected(_) => return [name, " was refused."].concat(),
-        Milestone::Failed(_) => return [name, " could not be stored."].concat(),
-        Milestone::Restarted(_) => return [name, " is being sent again."].concat(),
-        Milestone::SessionLost => "You are logged out. Uploads wait until you have logged in again.",
-        Milestone::Offline => "You are offline. Uploads wait for the network.",
-        Milestone::Online => "The network is back. Uploads go on.",
+        Milestone::Verified(_) => return texts.news_stored(name),
+        Milestone::Rejected(_) => return texts.news_refused(name),
+        Milestone::Failed(_) => return texts.news_failed(name),
+        Milestone::Restarted(_) => return texts.news_restarted(name),
+        Milestone::SessionLost => texts.news_logged_out(),
+        Milestone::Offline => texts.news_offline(),
+        Milestone::Online => texts.news_online(),
         Milestone::Finished { verified, unsuccessful } if verified + unsuccessful > 1 => {
-            let mut sentence = files(verified) + " stored";
-            if unsuccessful > 0 {
-                sentence += &[", ", &unsuccessful.to_string(), " not stored"].concat();
-            }
-            return sentence + ".";
+            return match unsuccessful {
+                0 => texts.news_finished(verified.into()),
+                bad => texts.news_finished_not_all(verified.into(), bad.into()),
+            };
         }
         Milestone::Finished { .. } => "",
     };
@@ -189,6 +140,7 @@ pub fn of_milestone(milestone: Milestone, name: &str, totals: &Totals) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::tests::english;
 
     #[test]
     fn states_read_as_a_person_would_say_them() {
@@ -213,7 +165,7 @@ mod tests {
             ),
             (State::Verified, "Verified"),
         ] {
-            assert_eq!(of_state(&state, 42, now), words);
+            assert_eq!(of_state(english(), &state, 42, now), words);
         }
     }
 
@@ -237,7 +189,7 @@ mod tests {
             Failure::BadAnswer,
             Failure::Unconfirmed,
         ] {
-            let sentence = of_failure(&failure);
+            let sentence = of_failure(english(), &failure);
             let safe = ["on your machine is untouched", "Nothing was kept"];
             assert!(safe.iter().any(|words| sentence.contains(words)), "{sentence}");
             let way_out = [
@@ -252,13 +204,13 @@ mod tests {
 
     #[test]
     fn interrupted_uploads_are_named() {
-        assert_eq!(of_interrupted(&[]), "");
+        assert_eq!(of_interrupted(english(), &[]), "");
         assert_eq!(
-            of_interrupted(&["a.mov"]),
+            of_interrupted(english(), &["a.mov"]),
             "1 upload was interrupted: a.mov. Choose the same file again to go on with it."
         );
         assert_eq!(
-            of_interrupted(&["a", "b", "c", "d"]),
+            of_interrupted(english(), &["a", "b", "c", "d"]),
             "4 uploads were interrupted: a, b, c and others. Choose the same files again to go on with them."
         );
     }
@@ -267,11 +219,14 @@ mod tests {
     fn many_files_are_announced_once() {
         let few = Totals::default();
         let id = upload_engine::LocalId(0);
-        assert_eq!(of_milestone(Milestone::Verified(id), "a.png", &few), "a.png is stored.");
+        assert_eq!(
+            of_milestone(english(), Milestone::Verified(id), "a.png", &few),
+            "a.png is stored."
+        );
         let end = Milestone::Finished {
             verified: 4,
             unsuccessful: 1,
         };
-        assert_eq!(of_milestone(end, "", &few), "4 files stored, 1 not stored.");
+        assert_eq!(of_milestone(english(), end, "", &few), "4 files stored, 1 not stored.");
     }
 }

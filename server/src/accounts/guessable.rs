@@ -5,6 +5,7 @@
 
 use app::domain::account::{Email, Password};
 use app::error::ApiError;
+use app::text::unsaid;
 
 /// Fewer guesses than this and a throttled attacker may get there (zxcvbn's scores 0 and 1).
 const FEWEST_GUESSES: u64 = 1_000_000;
@@ -18,9 +19,7 @@ pub(super) fn refuse_guessable(password: &Password, email: &Email) -> Result<(),
         "buttress",
     ];
     if zxcvbn::zxcvbn(password.expose(), &inputs).guesses() < FEWEST_GUESSES {
-        return Err(ApiError::invalid(
-            "This password is one of the first that anybody would guess. Choose another: a few words in a row work well.",
-        ));
+        return Err(ApiError::invalid(unsaid::password_guessable()));
     }
     Ok(())
 }

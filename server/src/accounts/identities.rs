@@ -2,6 +2,7 @@
 
 use app::domain::account::Email;
 use app::error::ApiError;
+use app::text::unsaid;
 use jiff::Timestamp;
 use sqlx::Row as _;
 use std::time::Instant;
@@ -30,9 +31,10 @@ impl AccountBook {
         if let Some(account) = self.account_of(identity).await? {
             return self.admit(&account, "by=oidc", visitor, now).await;
         }
-        let email = identity.verified_email.as_ref().ok_or_else(|| {
-            ApiError::invalid("The other site does not vouch for an e-mail address of yours. Sign up here instead.")
-        })?;
+        let email = identity
+            .verified_email
+            .as_ref()
+            .ok_or_else(|| ApiError::invalid(unsaid::issuer_no_email()))?;
         let account = self.make_account(email, visitor, now).await?;
         self.connect(account, identity, visitor, now).await?;
         self.start_session(account, visitor, now).await
@@ -66,9 +68,7 @@ impl AccountBook {
         }
         match self.account_of(identity).await? {
             Some(known) if known.id == account => Ok(()),
-            _ => Err(ApiError::invalid(
-                "This log-in belongs to another account here already.",
-            )),
+            _ => Err(ApiError::invalid(unsaid::issuer_taken())),
         }
     }
 
@@ -77,11 +77,7 @@ impl AccountBook {
         let account = table::insert_account(&self.pool, email.as_str(), "", now)
             .await
             .map_err(Fault::from)?;
-        let account = account.ok_or_else(|| {
-            ApiError::invalid(
-                "There is an account with your address already. Log in with its password, and connect the other log-in on the account page.",
-            )
-        })?;
+        let account = account.ok_or_else(|| ApiError::invalid(unsaid::issuer_email_taken()))?;
         self.note(Event::SignedUp, Some(account), visitor.address, Some("by=oidc"), now)
             .await?;
         Ok(account)

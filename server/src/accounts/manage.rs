@@ -3,6 +3,7 @@
 use app::domain::access::{OpenSession, Overview, device_name};
 use app::domain::account::{Email, Password};
 use app::error::ApiError;
+use app::text::unsaid;
 use jiff::{SignedDuration, Timestamp};
 
 use super::session::public_id;
@@ -126,9 +127,7 @@ impl AccountBook {
                 .map_err(Fault::from)?;
             return match session {
                 Some(session) if now.duration_since(session.created_at) <= FRESH => Ok(account),
-                _ => Err(ApiError::invalid(
-                    "Log out and in again first, so that we know it is you. Nothing is lost.",
-                )),
+                _ => Err(ApiError::invalid(unsaid::prove_yourself())),
             };
         };
         let address = owner.visitor.address;
@@ -140,7 +139,7 @@ impl AccountBook {
         if !matches {
             self.note_of(owner, Event::LogInFailed, Some("by=password, again"), now)
                 .await?;
-            return Err(ApiError::invalid("This is not your current password. Try again."));
+            return Err(ApiError::invalid(unsaid::password_not_current()));
         }
         self.throttle.give_back(taken);
         Ok(account)

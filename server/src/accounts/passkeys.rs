@@ -4,6 +4,7 @@
 use app::domain::access::device_name;
 use app::domain::account::Password;
 use app::error::ApiError;
+use app::text::unsaid;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -95,7 +96,7 @@ impl AccountBook {
                 tracing::info!(%error, "a passkey was not accepted");
                 not_added()
             })?;
-        let name = device_name(owner.visitor.agent.as_str());
+        let name = device_name(owner.visitor.agent.as_str()).note();
         let added = passkey_table::insert(&self.pool, owner.account, adding.user_handle, &name, &passkey, now)
             .await
             .map_err(Fault::from)?;
@@ -191,9 +192,9 @@ fn random_handle() -> Result<Uuid, Fault> {
 }
 
 fn not_added() -> ApiError {
-    ApiError::invalid("No passkey was added. Try again.")
+    ApiError::invalid(unsaid::passkey_not_added())
 }
 
 fn not_let_in() -> ApiError {
-    ApiError::invalid("This passkey did not open an account. Try again, or log in with your password.")
+    ApiError::invalid(unsaid::passkey_not_let_in())
 }

@@ -2,6 +2,7 @@
 //! says what it should have been. Routes that do not exist answer in the same form.
 
 use app::error::{ApiError, ErrorBody};
+use app::text::unsaid;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -23,9 +24,7 @@ pub(super) async fn give_status(request: Request, next: Next) -> Response {
     }
     match response.status() {
         StatusCode::METHOD_NOT_ALLOWED => {
-            let mut answer = session::answer(&ApiError::BadRequest {
-                message: "This address of the API takes another method.".to_owned(),
-            });
+            let mut answer = session::answer(&ApiError::bad_request(unsaid::wrong_method()));
             *answer.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
             if let Some(allow) = response.headers().get(header::ALLOW) {
                 answer.headers_mut().insert(header::ALLOW, allow.clone());
@@ -48,9 +47,7 @@ async fn translate(response: Response) -> Response {
     };
     // Leptos could not make arguments of the body.
     if error.code == ApiError::Garbled.code() {
-        return session::answer(&ApiError::invalid(
-            "The request does not fit. Send JSON with the members and types that the API describes.",
-        ));
+        return session::answer(&ApiError::invalid(unsaid::does_not_fit()));
     }
     parts.status = StatusCode::from_u16(ApiError::status_of(&error.code)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     // The header would carry the path of the function, and the browser's half does not need it.

@@ -1,6 +1,7 @@
 //! Bodies of the API: small, and JSON before anything else looks at them.
 
 use app::error::ApiError;
+use app::text::unsaid;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::Method;
@@ -19,14 +20,10 @@ pub(super) async fn check(request: Request, next: Next) -> Response {
     }
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, MOST_BYTES).await else {
-        return session::answer(&ApiError::BadRequest {
-            message: "The request is too large or was cut off. Send at most 100 files at a time.".to_owned(),
-        });
+        return session::answer(&ApiError::bad_request(unsaid::body_too_large()));
     };
     if serde_json::from_slice::<IgnoredAny>(&bytes).is_err() {
-        return session::answer(&ApiError::BadRequest {
-            message: "The request's body is not JSON. Send a JSON object as the API describes.".to_owned(),
-        });
+        return session::answer(&ApiError::bad_request(unsaid::body_no_json()));
     }
     next.run(Request::from_parts(parts, Body::from(bytes))).await
 }

@@ -2,6 +2,7 @@
 //! has to bring is derived from a cookie.
 
 use app::error::ApiError;
+use app::text::unsaid;
 use axum::Router;
 use axum::extract::{Extension, Query, Request, State};
 use axum::http::HeaderMap;
@@ -83,9 +84,7 @@ async fn let_in(
     brought: &Brought,
 ) -> Result<&'static str, ApiError> {
     let Some(token) = &session.ceremony else {
-        return Err(ApiError::invalid(
-            "This log-in took too long or was begun in another browser. Try again.",
-        ));
+        return Err(ApiError::invalid(unsaid::issuer_late()));
     };
     let identity = issuer.way_back(token, &brought.code, &brought.state).await?;
     let (book, now) = (&site.accounts, Timestamp::now());

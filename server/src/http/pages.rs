@@ -16,6 +16,7 @@ use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app
 
 use super::session::SessionHandle;
 use super::{Site, headers, ports};
+use crate::languages::texts;
 
 /// Every page and every server function, and the page for all other addresses.
 pub(super) fn routes(site: &Site) -> Router<Site> {
@@ -48,6 +49,7 @@ fn context(site: Site, came_of: CameOf) -> impl Fn() + Clone + Send + Sync + 'st
         let shows_file = parts.is_some_and(|parts| parts.uri.path().starts_with("/dashboard/files/"));
         if let Some(session) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<SessionHandle>().cloned())
         {
+            provide_context(texts(session.language));
             provide_context(ports::of_request(&site, session));
         }
         match came_of.clone() {

@@ -14,12 +14,14 @@ use app::domain::upload::{
 };
 use app::error::ApiError;
 use app::ports::{Accounts, Answer, Pictures, Ports, SignedIn, Support, Uploads};
+use app::text::PageTexts;
 use jiff::Timestamp;
 use tracing::Instrument;
 
 use super::Site;
 use super::session::SessionHandle;
 use crate::accounts::{AccountBook, Owner, SessionToken};
+use crate::languages::texts;
 use crate::ledger::Messenger;
 use crate::pictures::PictureDesk;
 use crate::support::SupportDesk;
@@ -36,11 +38,11 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
             passkeys: site.accounts.has_passkeys(),
             elsewhere: site.issuer.as_ref().map(|issuer| issuer.name().to_owned()),
         },
+        uploads: Arc::new(RequestUploads(site.uploads.clone(), texts(session.language))),
         accounts: Arc::new(RequestAccounts {
             book: site.accounts.clone(),
             session,
         }),
-        uploads: Arc::new(RequestUploads(site.uploads.clone())),
         pictures: Arc::new(RequestPictures(site.pictures.clone())),
         support: Arc::new(RequestSupport(site.support.clone())),
         rules: Arc::clone(&site.rules),
@@ -169,7 +171,7 @@ impl Accounts for RequestAccounts {
     }
 }
 
-struct RequestUploads(UploadDesk);
+struct RequestUploads(UploadDesk, PageTexts);
 
 impl Uploads for RequestUploads {
     fn sign(&self, viewer: SignedIn, files: Vec<FileDeclaration>) -> Answer<'_, Vec<SignOutcome>> {
@@ -213,7 +215,7 @@ impl Uploads for RequestUploads {
     }
 
     fn plain_form(&self, viewer: SignedIn) -> Answer<'_, PlainForm> {
-        Box::pin(async move { self.0.plain_form(&viewer, Timestamp::now()).await })
+        Box::pin(async move { self.0.plain_form(&viewer, self.1, Timestamp::now()).await })
     }
 
     fn sign_parts(&self, viewer: SignedIn, id: String, part_size: u64, parts: Vec<u16>) -> Answer<'_, PartUrls> {

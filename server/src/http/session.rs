@@ -6,7 +6,8 @@ use app::domain::account::Viewer;
 use app::domain::gallery::View;
 use app::domain::scheme::Scheme;
 use app::domain::support::SupportCode;
-use app::error::{ApiError, ErrorBody};
+use app::error::ApiError;
+use app::text::Language;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -14,8 +15,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
-use super::{Site, address, cookie, scheme, view};
+use super::language::Unworded;
+use super::{Site, address, cookie, language, scheme, view};
 use crate::accounts::{SessionToken, UserAgent, Visitor};
+use crate::languages::texts;
 
 /// What a request knows of its session and may change of it.
 #[derive(Debug, Clone)]
@@ -28,6 +31,8 @@ pub(super) struct SessionHandle {
     pub(super) scheme: Scheme,
     /// How the list of files looks.
     pub(super) view: View,
+    /// What the person reads.
+    pub(super) language: Language,
     /// What a passkey or another site's log-in was begun with, in a cookie of its own.
     pub(super) ceremony: Option<SessionToken>,
     /// What our log has of the request.
@@ -104,6 +109,7 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         token,
         scheme: scheme::of(request.headers()),
         view: view::of(request.headers()),
+        language: language::of_request(&request),
         ceremony,
         visitor: Visitor { agent, address },
         change: Arc::default(),
@@ -129,9 +135,11 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
     response
 }
 
-/// An error outside a page: JSON with its status.
+/// An error outside a page: JSON with its status, which [`language::speak`] puts into the language of
+/// whoever asked.
 pub(super) fn answer(error: &ApiError) -> Response {
-    let mut response = Json(ErrorBody::from(error.clone())).into_response();
+    let mut response = Json(error.in_words(texts(Language::English))).into_response();
+    response.extensions_mut().insert(Unworded(error.clone()));
     describe(&mut response, error);
     response
 }

@@ -9,6 +9,7 @@ use app::domain::listing::Listing;
 use app::domain::upload::{UploadId, UploadSummary};
 use app::error::ApiError;
 use app::ports::SignedIn;
+use app::text::{Unsaid, unsaid};
 use jiff::Timestamp;
 
 use super::UploadDesk;
@@ -117,10 +118,10 @@ impl UploadDesk {
 }
 
 /// As [`Rejection`] has it, for somebody who types a name instead of choosing a file.
-fn refusal_of_name(rejection: &Rejection) -> &'static str {
+fn refusal_of_name(rejection: &Rejection) -> Unsaid {
     match rejection {
-        Rejection::NameEmpty => "A file needs a name. Type one and try again.",
-        Rejection::NameTooLong => "This name is too long. Shorten it to 255 characters and try again.",
-        _ => "This name cannot be used: it holds a slash or an invisible control character. Type another one.",
+        Rejection::NameEmpty => unsaid::new_name_empty(),
+        Rejection::NameTooLong => unsaid::new_name_too_long(),
+        _ => unsaid::new_name_unusable(),
     }
 }

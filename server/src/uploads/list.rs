@@ -4,6 +4,7 @@ use app::domain::listing::{Listing, Sort};
 use app::domain::upload::{UploadId, UploadPage, UploadState, UploadSummary};
 use app::error::ApiError;
 use app::ports::SignedIn;
+use app::text::unsaid;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::Timestamp;
@@ -29,11 +30,7 @@ impl UploadDesk {
         after: Option<&str>,
     ) -> Result<UploadPage, ApiError> {
         let after = after
-            .map(|text| {
-                parse_cursor(text, listing.sort).ok_or_else(|| {
-                    ApiError::invalid("This place in the list does not exist. Start from its beginning.")
-                })
-            })
+            .map(|text| parse_cursor(text, listing.sort).ok_or_else(|| ApiError::invalid(unsaid::place_unknown())))
             .transpose()?;
         let owner = viewer.viewer().id;
         let mut rows = self

@@ -10,6 +10,7 @@ use std::time::Duration;
 use app::domain::upload::{PartUrls, PartsComplete, StoredPart, UploadId};
 use app::error::ApiError;
 use app::ports::SignedIn;
+use app::text::unsaid;
 use jiff::Timestamp;
 
 use super::{UploadDesk, UrlTerms};
@@ -51,9 +52,7 @@ impl UploadDesk {
             None => self.begin_parts(urls, &row, content_type, part_size).await?,
         };
         if settled.part_size != part_size {
-            return Err(ApiError::invalid(
-                "The size of this upload's parts is settled already. Cut the file as before.",
-            ));
+            return Err(ApiError::invalid(unsaid::parts_size_settled()));
         }
         let more_time = self.form.expiry(now);
         let open = self
@@ -114,14 +113,10 @@ impl UploadDesk {
             if self.is_staged(&row).await? {
                 return Ok(PartsComplete { missing: Vec::new() });
             }
-            return Err(ApiError::invalid(
-                "No part of this upload was signed. Sign its parts first.",
-            ));
+            return Err(ApiError::invalid(unsaid::parts_none_signed()));
         };
         if PartPlan::new(size, multipart.part_size)?.count() != parts {
-            return Err(ApiError::invalid(
-                "The file has another number of parts. Count them by the size that was settled.",
-            ));
+            return Err(ApiError::invalid(unsaid::parts_other_count()));
         }
         let missing = match self.assemble(&row).await? {
             InParts::Complete => Vec::new(),
@@ -202,21 +197,25 @@ impl UploadDesk {
 }
 
 fn no_parts() -> ApiError {
-    ApiError::invalid("This store takes no files in parts. Send the file whole.")
+    ApiError::invalid(unsaid::no_parts())
 }
 
 /// A plain form's file has no size yet that could be cut.
 fn declared(row: &Row) -> Result<(u64, &str), ApiError> {
     match &row.declared {
         Declared::File { size, content_type } => Ok((*size, content_type)),
-        Declared::Anything => Err(ApiError::invalid(
-            "This upload is a form for one whole file. Send it so.",
-        )),
+        Declared::Anything => Err(ApiError::invalid(unsaid::parts_whole_form())),
     }
 }
 
 impl From<PlanError> for ApiError {
     fn from(error: PlanError) -> Self {
-        Self::invalid(&error.to_string())
+        Self::invalid(match error {
+            PlanError::PartSize => unsaid::parts_bad_size(),
+            PlanError::TooMany => unsaid::parts_too_many(),
+            PlanError::TooLarge => unsaid::parts_too_large(),
+            PlanError::Batch => unsaid::parts_batch(),
+            PlanError::NoSuchPart => unsaid::parts_no_such(),
+        })
     }
 }

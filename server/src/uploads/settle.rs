@@ -16,6 +16,7 @@ use app::domain::limits::MAX_BATCH;
 use app::domain::upload::{ConfirmOutcome, UploadId, UploadState};
 use app::error::ApiError;
 use app::ports::SignedIn;
+use app::text::{Sentence, unsaid};
 use futures::StreamExt;
 use futures::stream;
 use jiff::{SignedDuration, Timestamp};
@@ -187,8 +188,8 @@ fn answers(ids: Vec<String>, rows: &[Row]) -> Vec<ConfirmOutcome> {
             Some(row) => {
                 let state = row.for_owner();
                 let reason = match state {
-                    UploadState::Pending => Some("It has not arrived in the store yet.".to_owned()),
-                    _ => row.reason.clone(),
+                    UploadState::Pending => Some(unsaid::not_arrived().into()),
+                    _ => row.reason.as_deref().map(Sentence::of_note),
                 };
                 ConfirmOutcome { id, state, reason }
             }

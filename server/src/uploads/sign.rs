@@ -9,6 +9,7 @@ use app::domain::picture::{MAX_RENDITION_BYTES, RENDITION_TYPES};
 use app::domain::upload::{SignOutcome, Transport, UploadId};
 use app::error::{ApiError, ErrorBody};
 use app::ports::SignedIn;
+use app::text::{Unsaid, unsaid};
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
 
@@ -19,13 +20,6 @@ use crate::fault::Fault;
 use crate::ledger::{Declared, Multipart, NewUpload, Row, State, staging_key};
 use crate::store::DirectTerms;
 use form::Success;
-
-/// For an entry that asks for a row which it cannot have.
-const NOT_AGAIN: &str =
-    "This upload has ended, or was begun for another file, and cannot be signed again. Send the file as a new one.";
-
-/// For an entry that says it is part of a picture, and cannot be.
-const NO_RENDITION: &str = "A picture is at most 1.1 MB of WebP, JPEG or PNG in each size. Choose it again.";
 
 /// One entry of a batch that passed the rules.
 struct Prepared {
@@ -86,7 +80,7 @@ impl UploadDesk {
                 outcomes[place] = Some(if open.iter().any(|row| row.id == ready.upload.id) {
                     self.signed(ready)
                 } else {
-                    SignOutcome::Refused(refused("invalid", NOT_AGAIN))
+                    SignOutcome::Refused(refused("invalid", unsaid::not_again()))
                 });
             }
         }
@@ -117,7 +111,10 @@ impl UploadDesk {
             Err(rejection) => return Ok(Err(rejected(&rejection))),
         };
         if file.picture && !is_rendition(checked.size(), checked.content_type()) {
-            return Ok(Err(refused("invalid", NO_RENDITION)));
+            return Ok(Err(refused(
+                "invalid",
+                unsaid::picture_no_rendition(MAX_RENDITION_BYTES),
+            )));
         }
         let name = checked.name().as_str();
         let declared = Declared::File {
@@ -129,7 +126,7 @@ impl UploadDesk {
             Some(id) => {
                 let same = |row: &&Row| row.id.as_str() == id && row.name == name && row.declared == declared;
                 let Some(row) = known.iter().find(same) else {
-                    return Ok(Err(refused("invalid", NOT_AGAIN)));
+                    return Ok(Err(refused("invalid", unsaid::not_again())));
                 };
                 Some(row)
             }
@@ -216,9 +213,9 @@ impl UploadDesk {
 /// The sentence for a batch that is empty or too large.
 pub(super) fn check_batch(count: usize) -> Result<(), ApiError> {
     match count {
-        0 => Err(ApiError::invalid("The list is empty. Name at least one.")),
+        0 => Err(ApiError::invalid(unsaid::batch_empty())),
         1..=MAX_BATCH => Ok(()),
-        _ => Err(ApiError::invalid("The list is too long. Name at most 100 at a time.")),
+        _ => Err(ApiError::invalid(unsaid::batch_too_long())),
     }
 }
 
@@ -227,13 +224,13 @@ fn is_rendition(size: u64, content_type: &str) -> bool {
 }
 
 fn rejected(rejection: &Rejection) -> ErrorBody {
-    refused(rejection.code(), &rejection.to_string())
+    refused(rejection.code(), rejection.unsaid())
 }
 
-fn refused(code: &str, message: &str) -> ErrorBody {
+fn refused(code: &str, message: Unsaid) -> ErrorBody {
     ErrorBody {
         code: code.to_owned(),
-        message: message.to_owned(),
+        message: message.into(),
         retry_after: None,
     }
 }

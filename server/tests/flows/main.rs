@@ -15,6 +15,7 @@ mod bucket_events;
 mod confirm;
 mod fuzz;
 mod gallery;
+mod languages;
 mod limits;
 mod news;
 mod operator;

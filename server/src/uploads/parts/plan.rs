@@ -15,18 +15,18 @@ pub(in crate::uploads) struct PartPlan {
     count: u16,
 }
 
-/// Why not, as a sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// Why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::uploads) enum PlanError {
-    #[error("A part must have from 5 MiB to 5 GiB. Choose another size of the parts.")]
+    /// S3 takes no parts of this size.
     PartSize,
-    #[error("A file can have at most 10,000 parts. Make the parts larger.")]
+    /// More than it takes of one object.
     TooMany,
-    #[error("A file in parts can have at most 5 TiB. Choose a smaller one.")]
+    /// More bytes than any object has.
     TooLarge,
-    #[error("Name from 1 to 100 parts at a time.")]
+    /// None, or more than one request may name.
     Batch,
-    #[error("The file has no such part. Number the parts from 1 to as many as there are.")]
+    /// A number beyond the last.
     NoSuchPart,
 }
 

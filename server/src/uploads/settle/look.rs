@@ -1,5 +1,6 @@
 //! One look at the store, and the copy that makes a file of what was seen.
 
+use app::text::{Unsaid, unsaid};
 use jiff::Timestamp;
 
 use crate::fault::Fault;
@@ -44,7 +45,7 @@ impl UploadDesk {
             return Ok(Look::Absent(None));
         }
         if let Err(reason) = self.check_head(row, &head) {
-            return Ok(Look::Decided(Settlement::Rejected(reason)));
+            return Ok(rejected(&reason));
         }
         let Some(start) = self
             .store
@@ -59,9 +60,9 @@ impl UploadDesk {
         };
         match sniff::judge(&start, declared, &self.rules) {
             Finding::Is(content_type) => self.promote(row, &head, content_type).await,
-            Finding::Contradicts(seen) => Ok(rejected(format!("The file is not what its name says: it looks like {seen}. It was removed; choose it again under its right name."))),
-            Finding::NotAllowed(seen) => Ok(rejected(format!("Files of this type ({seen}) cannot be uploaded here. It was removed; try a picture, a PDF, text, sound, video or a zip."))),
-            Finding::Unknown => Ok(rejected("We cannot tell what kind of file this is. It was removed; try a picture, a PDF, text, sound, video or a zip.".to_owned())),
+            Finding::Contradicts(seen) => Ok(rejected(&unsaid::seen_other_type(&seen))),
+            Finding::NotAllowed(seen) => Ok(rejected(&unsaid::seen_not_allowed(&seen))),
+            Finding::Unknown => Ok(rejected(&unsaid::seen_unknown())),
         }
     }
 
@@ -76,21 +77,15 @@ impl UploadDesk {
         })
     }
 
-    fn check_head(&self, row: &Row, head: &ObjectHead) -> Result<(), String> {
+    fn check_head(&self, row: &Row, head: &ObjectHead) -> Result<(), Unsaid> {
         if head.upload_id.as_deref() != Some(row.id.as_str()) {
-            return Err(
-                "What arrived does not belong to this upload. It was removed; upload the file again.".to_owned(),
-            );
+            return Err(unsaid::seen_other_upload());
         }
         let fits = match row.declared {
             Declared::File { size, .. } => head.size == size,
             Declared::Anything => (1..=self.rules.max_bytes).contains(&head.size),
         };
-        if fits {
-            Ok(())
-        } else {
-            Err("The file arrived with another size than announced. It was removed; upload it again.".to_owned())
-        }
+        if fits { Ok(()) } else { Err(unsaid::seen_other_size()) }
     }
 
     async fn promote(&self, row: &Row, head: &ObjectHead, content_type: String) -> Result<Look, Fault> {
@@ -129,6 +124,6 @@ impl UploadDesk {
     }
 }
 
-fn rejected(reason: String) -> Look {
-    Look::Decided(Settlement::Rejected(reason))
+fn rejected(reason: &Unsaid) -> Look {
+    Look::Decided(Settlement::Rejected(reason.note()))
 }

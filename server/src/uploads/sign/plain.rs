@@ -3,6 +3,7 @@
 use app::domain::upload::PlainForm;
 use app::error::ApiError;
 use app::ports::SignedIn;
+use app::text::{PageTexts, unsaid};
 use jiff::Timestamp;
 
 use super::form::Success;
@@ -13,21 +14,20 @@ use crate::ledger::{Declared, NewUpload};
 use crate::uploads::UploadDesk;
 
 impl UploadDesk {
-    /// A form for a page whose script has not started or never will.
+    /// A form for a page whose script has not started or never will. Its file is named in the language of
+    /// the page, since nobody tells us its own name.
     ///
     /// # Errors
     /// [`ApiError::Invalid`] where the person has too many unfinished uploads, or the store takes no
     /// forms;
     /// [`ApiError::Unavailable`] where the ledger is away.
-    pub async fn plain_form(&self, viewer: &SignedIn, now: Timestamp) -> Result<PlainForm, ApiError> {
+    pub async fn plain_form(&self, viewer: &SignedIn, texts: PageTexts, now: Timestamp) -> Result<PlainForm, ApiError> {
         if self.urls.as_ref().is_some_and(|urls| urls.single == SingleRequest::Put) {
-            return Err(ApiError::invalid(
-                "This store takes no forms. Allow the page to run its script, and choose the file again.",
-            ));
+            return Err(ApiError::invalid(unsaid::no_forms()));
         }
         let upload = NewUpload {
             id: random_id()?,
-            name: format!("Upload {}", now.strftime("%Y-%m-%d %H.%M")),
+            name: texts.plain_name(&now.strftime("%Y-%m-%d %H.%M").to_string()),
             declared: Declared::Anything,
             picture: false,
         };
@@ -53,7 +53,7 @@ impl UploadDesk {
                 url: form.url,
                 fields: form.fields,
             }),
-            Some(Err(rejection)) => Err(ApiError::invalid(&rejection.to_string())),
+            Some(Err(rejection)) => Err(ApiError::invalid(rejection.unsaid())),
             None => Err(ApiError::NotFound),
         }
     }

@@ -1,6 +1,7 @@
 //! Out of `issued`.
 
 use app::domain::upload::UploadId;
+use app::text::unsaid;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -38,7 +39,9 @@ impl Change for Settle {
         let reserved = before.declared.reserves();
         // Whoever copied it finds it rejected, and removes what it copied.
         let settlement = match &self.settlement {
-            Settlement::Confirmed { .. } if books.is_closed(owner)? => Settlement::Rejected(CLOSED.to_owned()),
+            Settlement::Confirmed { .. } if books.is_closed(owner)? => {
+                Settlement::Rejected(unsaid::seen_after_closing().note())
+            }
             settlement => settlement.clone(),
         };
         let after = settled(before, &settlement);
@@ -71,9 +74,6 @@ impl Change for Settle {
         Ok(Some(after))
     }
 }
-
-/// For the owner, should the account be opened again.
-const CLOSED: &str = "The account was closed when this file arrived. It was removed; upload it again.";
 
 fn settled(before: Row, settlement: &Settlement) -> Row {
     let (stored, name, reason) = match settlement {

@@ -1,0 +1,151 @@
+choose-files = اختر ملفات
+upload-button = رفع
+drop-hint = أو أفلتها أو ألصقها في أي مكان من هذه الصفحة
+most-bytes = أقصى حجم للملف الواحد { SIZE($max) }.
+
+uploads = عمليات الرفع
+all-uploads = كل عمليات الرفع
+uploading = جارٍ رفع { $name }
+
+logged-out-hold = لقد سُجّل خروجك. لم يضِع شيء: سجّل الدخول من جديد ثم تابع هنا.
+log-in-elsewhere = تسجيل الدخول في علامة تبويب أخرى
+go-on = متابعة
+offline-hold = أنت غير متصل. يُستأنف الرفع عند عودة الشبكة.
+give-up = التخلي عنها
+pause-all = إيقاف الكل مؤقتًا
+resume-all = استئناف الكل
+clear-finished = إزالة المكتمل
+
+pause = إيقاف مؤقت
+pause-file = إيقاف { $name } مؤقتًا
+resume = استئناف
+resume-file = استئناف { $name }
+cancel = إلغاء
+cancel-file = إلغاء { $name }
+retry = إعادة المحاولة
+retry-file = إعادة محاولة { $name }
+retry-now = إعادة المحاولة الآن
+retry-now-file = إعادة محاولة { $name } الآن
+remove = إزالة
+remove-file = إزالة { $name }
+
+state-sending = جارٍ الإرسال { NUMBER($percent) }%
+state-on-its-way = في الطريق إلى المخزن، { NUMBER($seconds) } ث حتى الآن
+state-next-try = { $reason } المحاولة التالية بعد { NUMBER($seconds) } ث.
+state-next-attempt = { $reason } المحاولة { NUMBER($attempt) }، والتالية بعد { NUMBER($seconds) } ث.
+state-refused = مرفوض: { $reason }
+state-failed = تعذّر: { $reason }
+state-waiting = في الانتظار
+state-preparing = قيد التحضير
+state-storing = المخزن يؤكد الاستلام
+state-verifying = جارٍ التحقق
+state-checking = نتأكد هل وصل الملف
+state-verified = تم التحقق
+state-paused = موقوف مؤقتًا
+state-cancelled = أُلغي
+
+reason-network = انقطع الاتصال بالمخزن.
+reason-stalled = لم يتحرك شيء منذ فترة.
+reason-interrupted = توقف المتصفح عن الإرسال.
+reason-store-busy = المخزن مشغول.
+reason-store-broken = في المخزن مشكلة.
+reason-corrupted = تلف الملف في الطريق.
+reason-expired = انتهت صلاحية إذن الإرسال.
+reason-missing = الملف ليس في المخزن بعد.
+reason-server-unreachable = لا نستطيع الوصول إلى الخادم.
+reason-server-busy = الخادم مشغول.
+reason-server-broken = في الخادم مشكلة.
+
+failure-gave-up = { $reason } حاولنا لفترة. الملف على جهازك لم يُمَس؛ أعد المحاولة متى شئت.
+failure-denied = رفض المخزن الرفع ولم يحتفظ بشيء. الملف على جهازك لم يُمَس. أعد المحاولة؛ وإن استمر الأمر فأعطِ القائمين على هذا الموقع رمز الدعم.
+failure-too-large = كبر الملف منذ اخترته، أو لا يقبل المخزن ملفًا بهذا الحجم. لم يُحتفَظ بشيء. اختره من جديد أو اختر ملفًا أصغر.
+failure-too-small = صغر الملف منذ اخترته. لم يُحتفَظ بشيء. اختره من جديد.
+failure-not-supported = لا يقبل المخزن الرفع بهذه الطريقة. الملف على جهازك لم يُمَس. أعطِ القائمين على هذا الموقع رمز الدعم.
+failure-store-full = المخزن ممتلئ. ما حفظته من قبل في أمان، والملف على جهازك لم يُمَس. أعطِ القائمين على هذا الموقع رمز الدعم وأعد المحاولة لاحقًا.
+failure-misconfigured = لا يقبل المخزن توقيعنا: الخطأ منا. الملف على جهازك لم يُمَس. أعطِ القائمين على هذا الموقع رمز الدعم.
+failure-unfit = نموذجنا لا يناسب هذا الملف، فلم يُرسَل شيء: الخطأ منا. الملف على جهازك لم يُمَس. أعد المحاولة؛ وإن استمر الأمر فأعطِ القائمين على هذا الموقع رمز الدعم.
+failure-refused = رفض المخزن الرفع ولم يحتفظ بشيء. الملف على جهازك لم يُمَس. أعد المحاولة؛ وإن استمر الأمر فأعطِ القائمين على هذا الموقع رمز الدعم.
+failure-changed = تغيّر الملف على جهازك أو لم تعد قراءته ممكنة. لم يُحتفَظ بشيء. اختره من جديد.
+failure-corrupted = تلف الملف في الطريق أكثر من مرة ولم يُحتفَظ بشيء. الملف على جهازك لم يُمَس. تحقق من الاتصال وأعد المحاولة.
+failure-bad-answer = لم يكن رد الخادم مفهومًا. الملف على جهازك لم يُمَس. أعد تحميل الصفحة واختره من جديد.
+failure-unconfirmed = أُرسل الملف ولم نستطع التحقق من وصوله. الملف على جهازك لم يُمَس. أعد المحاولة لنتحقق من جديد.
+failure-other-bytes = استلم المخزن شيئًا غير ما أُعلن عنه.
+
+stored-of = { $count ->
+    [zero] لم يُحفظ شيء
+    [one] حُفظ { NUMBER($stored) } من ملف واحد
+    [two] حُفظ { NUMBER($stored) } من ملفين
+    [few] حُفظ { NUMBER($stored) } من { $count } ملفات
+    [many] حُفظ { NUMBER($stored) } من { $count } ملفًا
+   *[other] حُفظ { NUMBER($stored) } من { $count } ملف
+}
+sent-of = { SIZE($sent) } من { SIZE($bytes) }
+stored-count = { $count ->
+    [zero] لم يُحفظ أي ملف
+    [one] حُفظ ملف واحد
+    [two] حُفظ ملفان
+    [few] حُفظت { $count } ملفات
+    [many] حُفظ { $count } ملفًا
+   *[other] حُفظ { $count } ملف
+}
+not-stored = { $count ->
+    [zero] لا شيء غير محفوظ
+    [one] ملف واحد غير محفوظ
+    [two] ملفان غير محفوظين
+    [few] { $count } ملفات غير محفوظة
+    [many] { $count } ملفًا غير محفوظ
+   *[other] { $count } ملف غير محفوظ
+}
+in-another-tab = في علامة تبويب أخرى: { $line }
+interrupted = { $count ->
+    [zero] لم تنقطع أي عملية رفع: { $names }.
+    [one] انقطعت عملية رفع واحدة: { $names }. اختر الملف نفسه من جديد لمتابعتها.
+    [two] انقطعت عمليتا رفع: { $names }. اختر الملفين نفسيهما من جديد لمتابعتهما.
+    [few] انقطعت { $count } عمليات رفع: { $names }. اختر الملفات نفسها من جديد لمتابعتها.
+    [many] انقطعت { $count } عملية رفع: { $names }. اختر الملفات نفسها من جديد لمتابعتها.
+   *[other] انقطعت { $count } عملية رفع: { $names }. اختر الملفات نفسها من جديد لمتابعتها.
+}
+names-and-others = { $names } وغيرها
+list-comma = ،{ " " }
+
+news-stored = حُفظ { $name }.
+news-refused = رُفض { $name }.
+news-failed = تعذّر حفظ { $name }.
+news-restarted = يُرسَل { $name } من جديد.
+news-logged-out = لقد سُجّل خروجك. تنتظر عمليات الرفع حتى تسجّل الدخول من جديد.
+news-offline = أنت غير متصل. تنتظر عمليات الرفع عودة الشبكة.
+news-online = عادت الشبكة. تتابع عمليات الرفع.
+news-finished = { $count ->
+    [zero] لم يُحفظ أي ملف.
+    [one] حُفظ ملف واحد.
+    [two] حُفظ ملفان.
+    [few] حُفظت { $count } ملفات.
+    [many] حُفظ { $count } ملفًا.
+   *[other] حُفظ { $count } ملف.
+}
+news-finished-not-all = { $count ->
+    [zero] لم يُحفظ أي ملف، وتعذّر حفظ { NUMBER($unsuccessful) }.
+    [one] حُفظ ملف واحد، وتعذّر حفظ { NUMBER($unsuccessful) }.
+    [two] حُفظ ملفان، وتعذّر حفظ { NUMBER($unsuccessful) }.
+    [few] حُفظت { $count } ملفات، وتعذّر حفظ { NUMBER($unsuccessful) }.
+    [many] حُفظ { $count } ملفًا، وتعذّر حفظ { NUMBER($unsuccessful) }.
+   *[other] حُفظ { $count } ملف، وتعذّر حفظ { NUMBER($unsuccessful) }.
+}
+news-share = أُرسل { NUMBER($percent) }%.
+
+size-bytes = { $count ->
+    [zero] 0 بايت
+    [one] بايت واحد
+    [two] بايتان
+    [few] { $count } بايتات
+    [many] { $count } بايتًا
+   *[other] { $count } بايت
+}
+size-kb = { $size } ك.ب
+size-mb = { $size } م.ب
+size-gb = { $size } غ.ب
+size-tb = { $size } ت.ب
+size-pb = { $size } ب.ب
+support-code = رمز الدعم
+support-copy = نسخ الرمز
+support-copied = نُسخ الرمز

@@ -1,0 +1,53 @@
+title-home = Buttress · ملفاتك مباشرة إلى المخزن
+title-log-in = تسجيل الدخول · Buttress
+title-sign-up = إنشاء حساب · Buttress
+title-recover = استخدام رمز استرداد · Buttress
+title-account = حسابك · Buttress
+title-files = ملفاتك · Buttress
+title-file = ملفك · Buttress
+title-profile = ملفك الشخصي · Buttress
+title-not-found = غير موجود · Buttress
+site-description = تذهب الملفات من متصفحك مباشرة إلى المخزن، مع تقدّم يمكنك تصديقه.
+
+skip-to-content = الانتقال إلى المحتوى
+nav-account = الحساب
+nav-log-in = تسجيل الدخول
+nav-sign-up = إنشاء حساب
+nav-profile = ملفك الشخصي
+nav-log-out = تسجيل الخروج
+footer-line = يحمل Buttress الملفات من متصفحك مباشرة إلى المخزن.
+colours = الألوان
+colours-system = مثل نظامي
+colours-light = فاتح
+colours-dark = داكن
+languages = اللغة
+
+home-eyebrow = رفعٌ يصمد
+home-title = ملفاتك، مباشرة إلى المخزن.
+home-lede = تحمل الدعامة الطائرة الثقل عن صحن الكنيسة وتنقله إلى الأرض. وهكذا يفعل Buttress بعمليات الرفع: يرسل متصفحك كل ملف مباشرة إلى المخزن، ولا يفعل خادمنا سوى توقيع الطريق.
+home-to-profile = إلى ملفك الشخصي
+home-how = كيف يعمل
+home-create-account = إنشاء حساب
+home-no-detour = بلا التفاف
+home-no-detour-text = لا يمر بايت واحد من ملفك عبر خادمنا. يذهب من جهازك إلى المخزن قطعة واحدة.
+home-honest = تقدّم صادق
+home-honest-text = لا يُعدّ الملف محفوظًا إلا حين نراه في المخزن. لا قبل ذلك بلحظة، ولا عند 99% مختلَقة.
+home-nothing-lost = لا شيء يضيع
+home-nothing-lost-text = انقطع الاتصال أو انتهى التوقيع أو سُجّل خروجك في الأثناء: ينتظر الطابور ويوقّع من جديد ويتابع.
+
+not-found-title = لا شيء هنا
+not-found-text = ربما كُتب العنوان خطأً أو نُقلت الصفحة. ملفاتك حيث تركتها.
+to-front-page = إلى الصفحة الرئيسية
+to-profile = إلى ملفك الشخصي
+try-again = حاول من جديد
+
+profile-title = ملفك الشخصي
+picture-alt = صورتك
+picture-changed = تغيّرت صورتك.
+picture-choose = اختر صورة
+picture-editor-missing = تعذّر تحميل المحرر. تحقق من الاتصال واختر الصورة من جديد.
+picture-earlier = استخدام الصورة السابقة { NUMBER($place) } من { NUMBER($count) }
+picture-others = صور أخرى
+picture-none = عدم عرض أي صورة
+undo = تراجع
+title-example = إرسال ملفات · Buttress

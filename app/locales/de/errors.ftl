@@ -1,0 +1,22 @@
+login-required = Sie sind abgemeldet. Melden Sie sich an, dann geht es weiter; nichts ist verloren.
+wrong-credentials = Die E-Mail-Adresse oder das Passwort stimmt nicht. Prüfen Sie beides und versuchen Sie es noch einmal.
+account-disabled = Dieses Konto ist gesperrt. Fragen Sie die Betreiber dieser Seite.
+email-taken = Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich stattdessen an.
+cross-origin = Diese Anfrage kam von einer anderen Website und wurde abgelehnt. Öffnen Sie die Seite neu und versuchen Sie es noch einmal.
+nothing-here = Hier ist nichts, oder es gehört Ihnen nicht. Ihre eigenen Dateien stehen in Ihrer Liste.
+too-many-requests = Das war viel auf einmal. Nichts ist verloren; warten Sie einen Moment und versuchen Sie es noch einmal.
+unavailable = Wir erreichen unseren Speicher gerade nicht. Nichts ist verloren; versuchen Sie es gleich noch einmal.
+internal = Bei uns ist etwas schiefgegangen. Was gespeichert ist, ist sicher. Versuchen Sie es noch einmal; bleibt es dabei, nennen Sie uns diesen Code: { $reference }
+unreachable = Wir erreichen den Server nicht. Nichts ist verloren; prüfen Sie die Verbindung und versuchen Sie es noch einmal.
+garbled = Die Antwort des Servers war nicht lesbar. Was gespeichert ist, ist sicher; laden Sie die Seite neu und versuchen Sie es noch einmal.
+
+file-empty = Diese Datei ist leer. Wählen Sie eine, in der etwas steht.
+file-too-large = Diese Datei ist zu groß. Die Grenze liegt bei { SIZE($max) }.
+file-type-not-allowed = Dateien dieser Art können hier nicht hochgeladen werden. Möglich sind Bilder, PDF, Text, Ton, Video und Zip.
+file-type-unknown = Wir erkennen nicht, was für eine Datei das ist. Geben Sie ihr eine übliche Endung wie .jpg oder .pdf.
+file-name-empty = Diese Datei hat keinen Namen. Benennen Sie sie um und wählen Sie sie noch einmal aus.
+file-name-too-long = Der Name dieser Datei ist zu lang. Kürzen Sie ihn auf 255 Zeichen und wählen Sie sie noch einmal aus.
+file-name-unusable = Der Name dieser Datei ist nicht verwendbar: Er enthält einen Schrägstrich oder ein unsichtbares Steuerzeichen. Benennen Sie sie um und wählen Sie sie noch einmal aus.
+file-quota-exceeded = Für diese Datei ist nicht mehr genug Platz: { SIZE($left) } sind frei. Löschen Sie etwas und versuchen Sie es noch einmal.
+file-too-many-outstanding = Es sind noch zu viele Uploads unterwegs. Warten Sie, bis einige fertig sind, oder brechen Sie welche ab.
+file-is-folder = Das ist ein Ordner. Öffnen Sie ihn und wählen Sie die Dateien darin aus.

@@ -1,0 +1,53 @@
+title-home = Buttress · Dateien, direkt in den Speicher
+title-log-in = Anmelden · Buttress
+title-sign-up = Registrieren · Buttress
+title-recover = Wiederherstellungscode verwenden · Buttress
+title-account = Ihr Konto · Buttress
+title-files = Ihre Dateien · Buttress
+title-file = Ihre Datei · Buttress
+title-profile = Ihr Profil · Buttress
+title-not-found = Nicht gefunden · Buttress
+site-description = Dateien gehen von Ihrem Browser direkt in den Speicher, mit einem Fortschritt, dem Sie trauen können.
+
+skip-to-content = Zum Inhalt springen
+nav-account = Konto
+nav-log-in = Anmelden
+nav-sign-up = Registrieren
+nav-profile = Ihr Profil
+nav-log-out = Abmelden
+footer-line = Buttress trägt Dateien von Ihrem Browser direkt in den Speicher.
+colours = Farben
+colours-system = Wie mein System
+colours-light = Hell
+colours-dark = Dunkel
+languages = Sprache
+
+home-eyebrow = Uploads, die halten
+home-title = Ihre Dateien, direkt in den Speicher.
+home-lede = Ein Strebebogen nimmt dem Kirchenschiff die Last ab und leitet sie in den Boden. Buttress macht das mit Uploads: Ihr Browser sendet jede Datei direkt in den Speicher, und unser Server weist nur den Weg.
+home-to-profile = Zu Ihrem Profil
+home-how = So funktioniert es
+home-create-account = Konto anlegen
+home-no-detour = Kein Umweg
+home-no-detour-text = Kein Byte Ihrer Datei läuft über unseren Server. Sie geht von Ihrem Gerät in den Speicher, in einem Stück.
+home-honest = Ehrlicher Fortschritt
+home-honest-text = Eine Datei gilt als gespeichert, wenn wir sie im Speicher gesehen haben. Keinen Moment früher, und nie bei erfundenen 99 %.
+home-nothing-lost = Nichts geht verloren
+home-nothing-lost-text = Eine abgerissene Verbindung, eine abgelaufene Unterschrift, zwischendurch abgemeldet: Die Warteschlange wartet, holt eine neue Unterschrift und macht weiter.
+
+not-found-title = Hier ist nichts
+not-found-text = Vielleicht ist die Adresse vertippt, oder die Seite ist umgezogen. Ihre Dateien sind, wo Sie sie gelassen haben.
+to-front-page = Zur Startseite
+to-profile = Zu Ihrem Profil
+try-again = Noch einmal versuchen
+
+profile-title = Ihr Profil
+picture-alt = Ihr Bild
+picture-changed = Ihr Bild ist geändert.
+picture-choose = Bild auswählen
+picture-editor-missing = Der Editor konnte nicht geladen werden. Prüfen Sie die Verbindung und wählen Sie das Bild noch einmal aus.
+picture-earlier = Früheres Bild { NUMBER($place) } von { NUMBER($count) } verwenden
+picture-others = Andere Bilder
+picture-none = Kein Bild zeigen
+undo = Rückgängig
+title-example = Dateien senden · Buttress

@@ -1,0 +1,22 @@
+login-required = Su sesión ha terminado. Inicie sesión para continuar; no se ha perdido nada.
+wrong-credentials = La dirección de correo o la contraseña no es correcta. Compruebe ambas e inténtelo de nuevo.
+account-disabled = Esta cuenta está desactivada. Pregunte a quien administra este sitio.
+email-taken = Ya existe una cuenta con esta dirección de correo. Inicie sesión en su lugar.
+cross-origin = Esta solicitud vino de otro sitio y fue rechazada. Abra la página otra vez y reinténtelo.
+nothing-here = Aquí no hay nada, o no es suyo. Sus archivos están en su lista.
+too-many-requests = Eso fue mucho de una vez. No se ha perdido nada; espere un momento e inténtelo de nuevo.
+unavailable = Ahora mismo no podemos conectar con nuestro almacén. No se ha perdido nada; inténtelo de nuevo en un momento.
+internal = Algo ha fallado por nuestra parte. Lo guardado está a salvo. Inténtelo de nuevo; si sigue igual, indique este código: { $reference }
+unreachable = No podemos conectar con el servidor. No se ha perdido nada; compruebe la conexión e inténtelo de nuevo.
+garbled = No se pudo leer la respuesta del servidor. Lo guardado está a salvo; recargue la página e inténtelo de nuevo.
+
+file-empty = Este archivo está vacío. Elija uno que contenga algo.
+file-too-large = Este archivo es demasiado grande. El límite es { SIZE($max) }.
+file-type-not-allowed = Aquí no se pueden subir archivos de este tipo. Pruebe con una imagen, un PDF, texto, sonido, vídeo o un zip.
+file-type-unknown = No reconocemos qué tipo de archivo es. Dele una extensión habitual, como .jpg o .pdf.
+file-name-empty = Este archivo no tiene nombre. Cámbiele el nombre y elíjalo otra vez.
+file-name-too-long = El nombre de este archivo es demasiado largo. Acórtelo a 255 caracteres y elíjalo otra vez.
+file-name-unusable = El nombre de este archivo no se puede usar: contiene una barra o un carácter de control invisible. Cámbiele el nombre y elíjalo otra vez.
+file-quota-exceeded = No queda bastante espacio para este archivo: hay { SIZE($left) } libres. Elimine algo e inténtelo de nuevo.
+file-too-many-outstanding = Hay demasiadas subidas sin terminar. Deje que terminen algunas, o cancélelas, e inténtelo de nuevo.
+file-is-folder = Esto es una carpeta. Ábrala y elija los archivos que contiene.

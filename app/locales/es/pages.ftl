@@ -1,0 +1,53 @@
+title-home = Buttress · Archivos, directos al almacén
+title-log-in = Iniciar sesión · Buttress
+title-sign-up = Registrarse · Buttress
+title-recover = Usar un código de recuperación · Buttress
+title-account = Su cuenta · Buttress
+title-files = Sus archivos · Buttress
+title-file = Su archivo · Buttress
+title-profile = Su perfil · Buttress
+title-not-found = No encontrado · Buttress
+site-description = Los archivos van de su navegador directamente al almacén, con un progreso en el que puede confiar.
+
+skip-to-content = Ir al contenido
+nav-account = Cuenta
+nav-log-in = Iniciar sesión
+nav-sign-up = Registrarse
+nav-profile = Su perfil
+nav-log-out = Cerrar sesión
+footer-line = Buttress lleva los archivos de su navegador directamente al almacén.
+colours = Colores
+colours-system = Como mi sistema
+colours-light = Claro
+colours-dark = Oscuro
+languages = Idioma
+
+home-eyebrow = Subidas que aguantan
+home-title = Sus archivos, directos al almacén.
+home-lede = Un arbotante descarga la nave de su peso y lo lleva hasta el suelo. Buttress hace lo mismo con las subidas: su navegador envía cada archivo directamente al almacén, y nuestro servidor solo firma el camino.
+home-to-profile = Ir a su perfil
+home-how = Cómo funciona
+home-create-account = Crear una cuenta
+home-no-detour = Sin rodeos
+home-no-detour-text = Ni un byte de su archivo pasa por nuestro servidor. Va de su equipo al almacén, de una pieza.
+home-honest = Progreso honesto
+home-honest-text = Un archivo cuenta como guardado cuando lo hemos visto en el almacén. Ni un momento antes, y nunca con un 99 % inventado.
+home-nothing-lost = No se pierde nada
+home-nothing-lost-text = Una conexión cortada, una firma caducada, un cierre de sesión entremedias: la cola espera, vuelve a firmar y continúa.
+
+not-found-title = Aquí no hay nada
+not-found-text = Quizá la dirección esté mal escrita, o la página se haya mudado. Sus archivos están donde los dejó.
+to-front-page = A la página principal
+to-profile = A su perfil
+try-again = Intentar de nuevo
+
+profile-title = Su perfil
+picture-alt = Su foto
+picture-changed = Su foto ha cambiado.
+picture-choose = Elegir una foto
+picture-editor-missing = No se pudo cargar el editor. Compruebe la conexión y elija la foto otra vez.
+picture-earlier = Usar la foto anterior { NUMBER($place) } de { NUMBER($count) }
+picture-others = Otras fotos
+picture-none = No mostrar ninguna foto
+undo = Deshacer
+title-example = Enviar archivos · Buttress

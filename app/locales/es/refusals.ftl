@@ -1,0 +1,57 @@
+email-malformed = Escriba una dirección de correo como ada@example.org.
+password-too-short = La contraseña debe tener al menos 8 caracteres.
+password-too-long = La contraseña debe tener como máximo 1024 bytes.
+password-guessable = Esta contraseña es una de las primeras que cualquiera probaría. Elija otra: unas cuantas palabras seguidas funcionan bien.
+password-not-current = Esta no es su contraseña actual. Inténtelo de nuevo.
+prove-yourself = Cierre la sesión e iníciela otra vez, para que sepamos que es usted. No se pierde nada.
+passkey-not-added = No se añadió ninguna llave de acceso. Inténtelo de nuevo.
+passkey-not-let-in = Esta llave de acceso no abrió ninguna cuenta. Inténtelo de nuevo o inicie sesión con su contraseña.
+issuer-late = Este inicio de sesión tardó demasiado o se empezó en otro navegador. Inténtelo de nuevo.
+issuer-failed = No se pudo iniciar sesión en el otro sitio. Inténtelo de nuevo.
+issuer-no-email = El otro sitio no confirma ninguna dirección de correo suya. Regístrese aquí en su lugar.
+issuer-taken = Este inicio de sesión ya pertenece aquí a otra cuenta.
+issuer-email-taken = Ya existe una cuenta con su dirección. Inicie sesión con su contraseña y conecte el otro inicio de sesión en la página de la cuenta.
+
+sort-unknown = Ordene por newest, oldest, name o size.
+place-unknown = Ese lugar de la lista no existe. Empiece desde el principio.
+batch-empty = La lista está vacía. Indique al menos uno.
+batch-too-long = La lista es demasiado larga. Indique como máximo 100 a la vez.
+new-name-empty = Un archivo necesita un nombre. Escriba uno e inténtelo de nuevo.
+new-name-too-long = Este nombre es demasiado largo. Acórtelo a 255 caracteres e inténtelo de nuevo.
+new-name-unusable = Este nombre no se puede usar: contiene una barra o un carácter de control invisible. Escriba otro.
+no-forms = Este almacén no admite formularios. Permita que la página ejecute su script y elija el archivo otra vez.
+not-again = Esta subida ha terminado, o se empezó para otro archivo, y no se puede volver a firmar. Envíe el archivo como uno nuevo.
+
+no-parts = Este almacén no admite archivos en partes. Envíe el archivo entero.
+parts-whole-form = Esta subida es un formulario para un archivo entero. Envíelo así.
+parts-size-settled = El tamaño de las partes de esta subida ya está fijado. Divida el archivo como antes.
+parts-none-signed = No se ha firmado ninguna parte de esta subida. Haga firmar primero sus partes.
+parts-other-count = El archivo tiene otro número de partes. Cuéntelas según el tamaño fijado.
+parts-bad-size = Una parte debe tener de 5 MiB a 5 GiB. Elija otro tamaño para las partes.
+parts-too-many = Un archivo puede tener como máximo 10.000 partes. Haga las partes más grandes.
+parts-too-large = Un archivo en partes puede tener como máximo 5 TiB. Elija uno más pequeño.
+parts-batch = Indique de 1 a 100 partes a la vez.
+parts-no-such = El archivo no tiene esa parte. Numere las partes desde 1 hasta las que haya.
+
+not-arrived = Aún no ha llegado al almacén.
+seen-other-type = El archivo no es lo que dice su nombre: parece { $seen }. Se ha eliminado; elíjalo otra vez con su nombre correcto.
+seen-not-allowed = Aquí no se pueden subir archivos de este tipo ({ $seen }). Se ha eliminado; pruebe con una imagen, un PDF, texto, sonido, vídeo o un zip.
+seen-unknown = No reconocemos qué tipo de archivo es. Se ha eliminado; pruebe con una imagen, un PDF, texto, sonido, vídeo o un zip.
+seen-other-upload = Lo que llegó no corresponde a esta subida. Se ha eliminado; suba el archivo otra vez.
+seen-other-size = El archivo llegó con un tamaño distinto del anunciado. Se ha eliminado; súbalo otra vez.
+seen-after-closing = La cuenta estaba cerrada cuando llegó este archivo. Se ha eliminado; súbalo otra vez.
+
+picture-no-rendition = Una foto tiene como máximo { SIZE($max) } en WebP, JPEG o PNG en cada tamaño. Elíjala otra vez.
+picture-no-preview = No se puede leer la vista previa de la foto. Elija la foto otra vez.
+picture-not-three = Una foto tiene tres tamaños. Elija la foto otra vez.
+picture-not-stored = La foto no se ha guardado. Elíjala otra vez.
+
+wrong-method = Esta dirección de la API espera otro método.
+does-not-fit = La solicitud no encaja. Envíe JSON con los campos y tipos que describe la API.
+body-too-large = La solicitud es demasiado grande o llegó cortada. Envíe como máximo 100 archivos a la vez.
+body-no-json = El cuerpo de la solicitud no es JSON. Envíe un objeto JSON como describe la API.
+form-unreadable = No se pudo leer este formulario. Vuelva atrás, recargue la página y envíelo otra vez.
+
+device-on = { $browser } en { $system }
+device-unknown = Dispositivo desconocido
+plain-name = Subida { $moment }

@@ -1,0 +1,22 @@
+login-required = Vous êtes déconnecté. Connectez-vous pour continuer ; rien n’est perdu.
+wrong-credentials = L’adresse e-mail ou le mot de passe est incorrect. Vérifiez les deux et réessayez.
+account-disabled = Ce compte est désactivé. Adressez-vous aux responsables de ce site.
+email-taken = Il existe déjà un compte avec cette adresse e-mail. Connectez-vous plutôt.
+cross-origin = Cette demande venait d’un autre site et a été refusée. Rouvrez la page et réessayez.
+nothing-here = Il n’y a rien ici, ou ce n’est pas à vous. Vos propres fichiers sont dans votre liste.
+too-many-requests = Cela faisait beaucoup d’un coup. Rien n’est perdu ; attendez un instant et réessayez.
+unavailable = Nous n’arrivons pas à joindre notre stockage pour le moment. Rien n’est perdu ; réessayez dans un instant.
+internal = Un problème est survenu de notre côté. Ce qui est enregistré est en sécurité. Réessayez ; si cela persiste, donnez-nous ce code : { $reference }
+unreachable = Nous n’arrivons pas à joindre le serveur. Rien n’est perdu ; vérifiez la connexion et réessayez.
+garbled = La réponse du serveur est illisible. Ce qui est enregistré est en sécurité ; rechargez la page et réessayez.
+
+file-empty = Ce fichier est vide. Choisissez-en un qui contient quelque chose.
+file-too-large = Ce fichier est trop gros. La limite est de { SIZE($max) }.
+file-type-not-allowed = Les fichiers de ce type ne peuvent pas être envoyés ici. Essayez une image, un PDF, du texte, du son, une vidéo ou un zip.
+file-type-unknown = Nous ne reconnaissons pas le type de ce fichier. Donnez-lui une extension courante, comme .jpg ou .pdf.
+file-name-empty = Ce fichier n’a pas de nom. Renommez-le et choisissez-le de nouveau.
+file-name-too-long = Le nom de ce fichier est trop long. Raccourcissez-le à 255 caractères et choisissez-le de nouveau.
+file-name-unusable = Le nom de ce fichier est inutilisable : il contient une barre oblique ou un caractère de contrôle invisible. Renommez-le et choisissez-le de nouveau.
+file-quota-exceeded = Il ne reste pas assez de place pour ce fichier : { SIZE($left) } sont libres. Supprimez quelque chose et réessayez.
+file-too-many-outstanding = Trop d’envois sont encore en cours. Laissez-en finir quelques-uns, ou annulez-en, puis réessayez.
+file-is-folder = C’est un dossier. Ouvrez-le et choisissez les fichiers qu’il contient.

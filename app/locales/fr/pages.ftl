@@ -1,0 +1,53 @@
+title-home = Buttress · Vos fichiers, droit dans le stockage
+title-log-in = Se connecter · Buttress
+title-sign-up = S’inscrire · Buttress
+title-recover = Utiliser un code de secours · Buttress
+title-account = Votre compte · Buttress
+title-files = Vos fichiers · Buttress
+title-file = Votre fichier · Buttress
+title-profile = Votre profil · Buttress
+title-not-found = Introuvable · Buttress
+site-description = Les fichiers vont de votre navigateur droit dans le stockage, avec une progression à laquelle vous pouvez vous fier.
+
+skip-to-content = Aller au contenu
+nav-account = Compte
+nav-log-in = Se connecter
+nav-sign-up = S’inscrire
+nav-profile = Votre profil
+nav-log-out = Se déconnecter
+footer-line = Buttress porte les fichiers de votre navigateur droit dans le stockage.
+colours = Couleurs
+colours-system = Comme mon système
+colours-light = Clair
+colours-dark = Sombre
+languages = Langue
+
+home-eyebrow = Des envois qui tiennent
+home-title = Vos fichiers, droit dans le stockage.
+home-lede = Un arc-boutant soulage la nef de sa charge et la porte jusqu’au sol. Buttress fait de même avec les envois : votre navigateur envoie chaque fichier directement au stockage, et notre serveur ne fait que signer le chemin.
+home-to-profile = Aller à votre profil
+home-how = Comment ça marche
+home-create-account = Créer un compte
+home-no-detour = Sans détour
+home-no-detour-text = Pas un octet de votre fichier ne passe par notre serveur. Il va de votre appareil au stockage, d’une seule pièce.
+home-honest = Une progression honnête
+home-honest-text = Un fichier compte comme enregistré quand nous l’avons vu dans le stockage. Pas un instant plus tôt, et jamais à 99 % inventés.
+home-nothing-lost = Rien ne se perd
+home-nothing-lost-text = Une connexion coupée, une signature expirée, une déconnexion entre-temps : la file attend, signe de nouveau et continue.
+
+not-found-title = Il n’y a rien ici
+not-found-text = L’adresse est peut-être mal saisie, ou la page a déménagé. Vos fichiers sont là où vous les avez laissés.
+to-front-page = Vers l’accueil
+to-profile = Vers votre profil
+try-again = Réessayer
+
+profile-title = Votre profil
+picture-alt = Votre photo
+picture-changed = Votre photo est changée.
+picture-choose = Choisir une photo
+picture-editor-missing = L’éditeur n’a pas pu être chargé. Vérifiez la connexion et choisissez de nouveau la photo.
+picture-earlier = Utiliser l’ancienne photo { NUMBER($place) } sur { NUMBER($count) }
+picture-others = Autres photos
+picture-none = N’afficher aucune photo
+undo = Annuler
+title-example = Envoyer des fichiers · Buttress

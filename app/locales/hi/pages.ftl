@@ -1,0 +1,53 @@
+title-home = Buttress · फ़ाइलें, सीधे स्टोर तक
+title-log-in = लॉग इन · Buttress
+title-sign-up = साइन अप · Buttress
+title-recover = रिकवरी कोड इस्तेमाल करें · Buttress
+title-account = आपका खाता · Buttress
+title-files = आपकी फ़ाइलें · Buttress
+title-file = आपकी फ़ाइल · Buttress
+title-profile = आपकी प्रोफ़ाइल · Buttress
+title-not-found = नहीं मिला · Buttress
+site-description = फ़ाइलें आपके ब्राउज़र से सीधे स्टोर तक जाती हैं, ऐसी प्रगति के साथ जिस पर आप भरोसा कर सकते हैं।
+
+skip-to-content = सामग्री पर जाएँ
+nav-account = खाता
+nav-log-in = लॉग इन
+nav-sign-up = साइन अप
+nav-profile = आपकी प्रोफ़ाइल
+nav-log-out = लॉग आउट
+footer-line = Buttress फ़ाइलों को आपके ब्राउज़र से सीधे स्टोर तक पहुँचाता है।
+colours = रंग
+colours-system = मेरे सिस्टम जैसा
+colours-light = हल्का
+colours-dark = गहरा
+languages = भाषा
+
+home-eyebrow = अपलोड जो टिके रहें
+home-title = आपकी फ़ाइलें, सीधे स्टोर तक।
+home-lede = फ़्लाइंग बट्रेस गिरजाघर के मुख्य कक्ष का भार उठाकर ज़मीन तक ले जाता है। Buttress अपलोड के साथ यही करता है: आपका ब्राउज़र हर फ़ाइल सीधे स्टोर को भेजता है, और हमारा सर्वर केवल रास्ते पर हस्ताक्षर करता है।
+home-to-profile = अपनी प्रोफ़ाइल पर जाएँ
+home-how = यह कैसे काम करता है
+home-create-account = खाता बनाएँ
+home-no-detour = कोई घुमाव नहीं
+home-no-detour-text = आपकी फ़ाइल का एक भी बाइट हमारे सर्वर से नहीं गुज़रता। वह आपके डिवाइस से स्टोर तक सीधे, एक ही टुकड़े में जाती है।
+home-honest = सच्ची प्रगति
+home-honest-text = फ़ाइल तभी सहेजी हुई मानी जाती है जब हम उसे स्टोर में देख लें। एक पल भी पहले नहीं, और कभी मनगढ़ंत 99% पर नहीं।
+home-nothing-lost = कुछ नहीं खोता
+home-nothing-lost-text = टूटा कनेक्शन, समाप्त हस्ताक्षर, बीच में लॉग आउट: कतार प्रतीक्षा करती है, फिर से हस्ताक्षर लेती है और आगे बढ़ती है।
+
+not-found-title = यहाँ कुछ नहीं है
+not-found-text = शायद पता गलत लिखा गया है, या पेज कहीं और चला गया है। आपकी फ़ाइलें वहीं हैं जहाँ आपने छोड़ी थीं।
+to-front-page = मुख्य पेज पर
+to-profile = अपनी प्रोफ़ाइल पर
+try-again = दोबारा कोशिश करें
+
+profile-title = आपकी प्रोफ़ाइल
+picture-alt = आपकी तस्वीर
+picture-changed = आपकी तस्वीर बदल गई है।
+picture-choose = तस्वीर चुनें
+picture-editor-missing = एडिटर लोड नहीं हो सका। कनेक्शन जाँचें और तस्वीर फिर से चुनें।
+picture-earlier = पिछली तस्वीर लगाएँ, { NUMBER($count) } में से { NUMBER($place) }
+picture-others = दूसरी तस्वीरें
+picture-none = कोई तस्वीर न दिखाएँ
+undo = पहले जैसा करें
+title-example = फ़ाइलें भेजें · Buttress

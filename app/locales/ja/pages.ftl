@@ -1,0 +1,53 @@
+title-home = Buttress · ファイルを、まっすぐストアへ
+title-log-in = ログイン · Buttress
+title-sign-up = 新規登録 · Buttress
+title-recover = 回復コードを使う · Buttress
+title-account = アカウント · Buttress
+title-files = あなたのファイル · Buttress
+title-file = ファイル · Buttress
+title-profile = プロフィール · Buttress
+title-not-found = 見つかりません · Buttress
+site-description = ファイルはブラウザからまっすぐストアへ。進み具合も、そのまま信じられます。
+
+skip-to-content = 本文へ移動
+nav-account = アカウント
+nav-log-in = ログイン
+nav-sign-up = 新規登録
+nav-profile = プロフィール
+nav-log-out = ログアウト
+footer-line = Buttress は、ファイルをブラウザからまっすぐストアへ運びます。
+colours = 配色
+colours-system = システムに合わせる
+colours-light = ライト
+colours-dark = ダーク
+languages = 言語
+
+home-eyebrow = 崩れないアップロード
+home-title = ファイルを、まっすぐストアへ。
+home-lede = フライング・バットレスは、身廊の重みを受け止めて地面へ伝えます。Buttress はアップロードで同じことをします。ファイルはブラウザから直接ストアへ送られ、サーバーは道筋に署名するだけです。
+home-to-profile = プロフィールへ
+home-how = しくみを見る
+home-create-account = アカウントを作成
+home-no-detour = 回り道なし
+home-no-detour-text = ファイルは 1 バイトもサーバーを通りません。お手元の端末からストアへ、丸ごと届きます。
+home-honest = 正直な進み具合
+home-honest-text = ストアにあることを確かめて、はじめて「保存済み」です。それより早くはなく、作りものの 99% もありません。
+home-nothing-lost = 何も失われない
+home-nothing-lost-text = 接続が切れても、署名の期限が切れても、途中でログアウトしても。キューは待ち、署名し直して、続けます。
+
+not-found-title = ここには何もありません
+not-found-text = アドレスが間違っているか、ページが移動したようです。ファイルは元の場所にあります。
+to-front-page = トップページへ
+to-profile = プロフィールへ
+try-again = もう一度試す
+
+profile-title = プロフィール
+picture-alt = あなたの画像
+picture-changed = 画像を変更しました。
+picture-choose = 画像を選択
+picture-editor-missing = エディターを読み込めませんでした。接続を確かめて、もう一度画像を選んでください。
+picture-earlier = 以前の画像 { NUMBER($place) } / { NUMBER($count) } を使う
+picture-others = ほかの画像
+picture-none = 画像を表示しない
+undo = 元に戻す
+title-example = ファイルを送る · Buttress

@@ -1,0 +1,75 @@
+//! The texts themselves, and their way into the ledger and back. Only the server has them.
+
+use crate::text::{Book, Language, NumberForms, Plural};
+use crate::text::{Sentence, Told, Unsaid};
+
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/tables.rs"));
+}
+
+/// Binds the texts of a language, with a library's word about its numbers and plurals.
+pub fn book(language: Language, numbers: NumberForms, plural: fn(Language, u64) -> Plural) -> Book {
+    let at = Language::ALL.iter().position(|one| *one == language);
+    let table = at.and_then(|at| generated::TABLES.get(at));
+    Book::new(language, numbers, plural, table.map_or(&[], |table| table.as_slice()))
+}
+
+/// What is not there in all languages, or has other arguments than in English.
+#[cfg(test)]
+pub(crate) fn wrong() -> &'static [(&'static str, &'static str)] {
+    generated::WRONG
+}
+
+/// Every message: its name in Fluent, and its arguments with whether they are numbers.
+#[cfg(test)]
+pub(crate) fn messages() -> impl Iterator<Item = (&'static str, &'static [(&'static str, bool)])> {
+    generated::IDS.into_iter().zip(generated::ARGUMENTS)
+}
+
+/// Between a message and its arguments where a sentence is written down.
+const UNIT: char = '\u{1f}';
+
+impl Unsaid {
+    /// As the ledger keeps it: it is worded when somebody asks, in their language.
+    pub fn note(&self) -> String {
+        let mut note = generated::IDS
+            .get(self.message())
+            .copied()
+            .unwrap_or_default()
+            .to_owned();
+        for told in self.told() {
+            note.push(UNIT);
+            match told {
+                Told::Text(text) => note.extend(["t", text]),
+                Told::Number(number) => note.extend(["n", &number.to_string()]),
+            }
+        }
+        note
+    }
+}
+
+impl Sentence {
+    /// As it is kept: see [`Unsaid::note`].
+    pub fn note(&self) -> String {
+        match self {
+            Self::Unsaid(unsaid) => unsaid.note(),
+            Self::Said(words) => words.clone(),
+        }
+    }
+
+    /// Reads a note. What is none was worded when it was written, in English.
+    pub fn of_note(note: &str) -> Self {
+        let read = || {
+            let mut parts = note.split(UNIT);
+            let id = parts.next()?;
+            let message = generated::IDS.iter().position(|known| *known == id)?;
+            let told = parts.map(|part| match part.split_at_checked(1)? {
+                ("t", text) => Some(Told::Text(text.to_owned())),
+                ("n", number) => Some(Told::Number(number.parse().ok()?)),
+                _ => None,
+            });
+            Some(Unsaid::new(message, told.collect::<Option<_>>()?))
+        };
+        read().map_or_else(|| Self::Said(note.to_owned()), Self::Unsaid)
+    }
+}

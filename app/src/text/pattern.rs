@@ -1,0 +1,110 @@
+//! Patterns, and what stands in their gaps.
+//!
+//! `build.rs` writes them: `{0}` is the first argument, `{s0}` the same as a size, and
+//! `{p0|oone file|xmany files}` what the plural category of the first argument chooses; a digit in
+//! the place of a category is exactly that number. Braces and bars have no other meaning.
+
+use super::book::Plural;
+use super::texts::Texts;
+
+/// What stands in a gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument<'a> {
+    /// Somebody's words: a name, an address, another sentence.
+    Text(&'a str),
+    /// A count, or bytes.
+    Number(u64),
+}
+
+impl Texts {
+    /// Writes a pattern with its gaps filled.
+    pub(super) fn fill(self, pattern: &str, arguments: &[Argument<'_>], out: &mut String) {
+        let mut rest = pattern;
+        while let Some((before, behind)) = rest.split_once('{') {
+            out.push_str(before);
+            let (inside, after) = behind.split_at(end_of(behind, '}').unwrap_or(behind.len()));
+            self.fill_gap(inside, arguments, out);
+            rest = after.strip_prefix('}').unwrap_or(after);
+        }
+        out.push_str(rest);
+    }
+
+    fn fill_gap(self, gap: &str, arguments: &[Argument<'_>], out: &mut String) {
+        let (kind, place) = match gap.strip_prefix(['s', 'p']) {
+            Some(place) => (gap.as_bytes()[0], place),
+            None => (0, gap),
+        };
+        let (place, variants) = place.split_once('|').unwrap_or((place, ""));
+        let argument = place.parse().ok().and_then(|place: usize| arguments.get(place));
+        match (kind, argument) {
+            (_, Some(Argument::Text(text))) => self.quote(text, out),
+            (b's', Some(Argument::Number(bytes))) => out.push_str(&self.size(*bytes)),
+            (b'p', Some(Argument::Number(count))) => self.fill(self.variant(variants, *count), arguments, out),
+            (_, Some(Argument::Number(number))) => out.push_str(&self.book().numbers().whole(*number)),
+            (_, None) => {}
+        }
+    }
+
+    /// Somebody's words, kept apart from ours where they may run in the other direction.
+    fn quote(self, text: &str, out: &mut String) {
+        let apart = text
+            .chars()
+            .any(|c| is_right_to_left(c) || (self.language().is_right_to_left() && c.is_alphabetic()));
+        if apart {
+            out.push(FIRST_STRONG_ISOLATE);
+        }
+        out.push_str(text);
+        if apart {
+            out.push(POP_ISOLATE);
+        }
+    }
+
+    fn variant(self, variants: &str, count: u64) -> &str {
+        let category = self.book().plural(count).mark();
+        let (mut rest, mut chosen) = (variants, "");
+        loop {
+            let (variant, behind) = match end_of(rest, '|') {
+                Some(at) => (&rest[..at], Some(&rest[at + 1..])),
+                None => (rest, None),
+            };
+            let mut letters = variant.chars();
+            let mark = letters.next();
+            if mark
+                .and_then(|mark| mark.to_digit(10))
+                .is_some_and(|exact| u64::from(exact) == count)
+            {
+                return letters.as_str();
+            }
+            if mark == Some(category) || (mark == Some(Plural::Other.mark()) && chosen.is_empty()) {
+                chosen = letters.as_str();
+            }
+            match behind {
+                Some(behind) => rest = behind,
+                None => return chosen,
+            }
+        }
+    }
+}
+
+/// Where the first such character stands that is inside of no braces.
+fn end_of(text: &str, end: char) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            c if c == end && depth == 0 => return Some(at),
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
+
+pub(super) const FIRST_STRONG_ISOLATE: char = '\u{2068}';
+pub(super) const POP_ISOLATE: char = '\u{2069}';
+
+/// Letters of the scripts that run from right to left, and what turns others around.
+fn is_right_to_left(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}

@@ -1,0 +1,50 @@
+//! The languages as a library knows them: ICU4X, with the data of the Unicode CLDR, says how each of
+//! them counts, writes numbers and writes dates.
+
+mod dates;
+mod numbers;
+mod plurals;
+
+use std::sync::LazyLock;
+
+use app::tables;
+use app::text::{Book, Language, PageTexts};
+use icu_locale_core::Locale;
+
+/// Every text in a language.
+pub fn texts(language: Language) -> PageTexts {
+    static BOOKS: LazyLock<[Book; 7]> = LazyLock::new(|| {
+        Language::ALL.map(|language| tables::book(language, numbers::forms(language), plurals::category))
+    });
+    let at = Language::ALL
+        .iter()
+        .position(|one| *one == language)
+        .unwrap_or_default();
+    PageTexts::of(&BOOKS[at], dates::write)
+}
+
+/// English as Europe writes it: the day before the month, and 24 hours.
+fn locale_of(language: Language) -> Locale {
+    let tag = match language {
+        Language::English => "en-GB",
+        other => other.tag(),
+    };
+    Locale::try_from_str(tag).unwrap_or(Locale::UNKNOWN)
+}
+
+/// One of something for each language.
+struct EachLanguage<T>([T; 7]);
+
+impl<T> EachLanguage<T> {
+    fn new(make: impl Fn(Language) -> T) -> Self {
+        Self(Language::ALL.map(make))
+    }
+
+    fn of(&self, language: Language) -> &T {
+        let at = Language::ALL
+            .iter()
+            .position(|one| *one == language)
+            .unwrap_or_default();
+        &self.0[at]
+    }
+}

@@ -1,0 +1,71 @@
+//! How a language writes dates.
+
+use app::text::{Language, Moment};
+use icu_calendar::{Date, Gregorian};
+use icu_datetime::FixedCalendarDateTimeFormatter;
+use icu_datetime::fieldsets::{YMD, YMDT};
+use icu_datetime::options::TimePrecision;
+use icu_time::{DateTime, Time};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::{EachLanguage, locale_of};
+
+struct Writers {
+    day: Option<FixedCalendarDateTimeFormatter<Gregorian, YMD>>,
+    minute: Option<FixedCalendarDateTimeFormatter<Gregorian, YMDT>>,
+}
+
+thread_local! {
+    // The library's data is counted without locks, so that each thread has its own.
+    static WRITERS: EachLanguage<Writers> = EachLanguage::new(|language| {
+        let locale = || locale_of(language).into();
+        let with_minutes = YMDT::medium().with_time_precision(TimePrecision::Minute);
+        Writers {
+            day: FixedCalendarDateTimeFormatter::try_new(locale(), YMD::medium()).ok(),
+            minute: FixedCalendarDateTimeFormatter::try_new(locale(), with_minutes).ok(),
+        }
+    });
+}
+
+/// Writes an RFC 3339 time as people in UTC would.
+pub(super) fn write(language: Language, time: &str, moment: Moment) -> Option<String> {
+    let time = time.parse::<Timestamp>().ok()?.to_zoned(TimeZone::UTC);
+    let part = |number: i8| u8::try_from(number).ok();
+    let (month, day) = (part(time.month())?, part(time.day())?);
+    let date = Date::try_new_gregorian(time.year().into(), month, day).ok()?;
+    WRITERS.with(|writers| {
+        let writers = writers.of(language);
+        Some(match moment {
+            Moment::Day => writers.day.as_ref()?.format(&date).to_string(),
+            Moment::Minute => {
+                let time = Time::try_new(part(time.hour())?, part(time.minute())?, 0, 0).ok()?;
+                writers.minute.as_ref()?.format(&DateTime { date, time }).to_string()
+            }
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_look_as_each_language_has_them() {
+        for (language, day) in [
+            (Language::English, "2 Nov 2026"),
+            (Language::German, "02.11.2026"),
+            (Language::Spanish, "2 nov 2026"),
+            (Language::French, "2 nov. 2026"),
+            (Language::Arabic, "02\u{200f}/11\u{200f}/2026"),
+            (Language::Japanese, "2026/11/02"),
+            (Language::Hindi, "2 नव॰ 2026"),
+        ] {
+            let written = write(language, "2026-11-02T17:42:00Z", Moment::Day);
+            assert_eq!(written.as_deref(), Some(day), "{language:?}");
+        }
+        let minute = write(Language::English, "2026-11-02T17:42:59Z", Moment::Minute);
+        assert_eq!(minute.as_deref(), Some("2 Nov 2026, 17:42"));
+        assert_eq!(write(Language::English, "yesterday", Moment::Day), None);
+    }
+}
