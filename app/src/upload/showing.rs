@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use upload_engine::{Command, Kind, Millis};
+use upload_engine::{Command, Kind, Milestone, Millis};
 
 use super::browser::Ticket;
 use super::core::{Core, Kept};
@@ -100,11 +100,16 @@ impl Uploads {
 
     pub(super) fn announce(self, commands: &[Command]) {
         let news = self.core.try_with_value(|core| {
-            let mut news = String::new();
-            for command in commands {
-                let Command::Announce(milestone) = *command else {
+            let milestones = commands.iter().filter_map(|command| match command {
+                Command::Announce(milestone) => Some(*milestone),
+                _ => None,
+            });
+            let mut news = words::of_refusals(core.texts, milestones.clone(), core.queue.totals());
+            let many = !news.is_empty();
+            for milestone in milestones {
+                if many && matches!(milestone, Milestone::Rejected(_) | Milestone::Finished { .. }) {
                     continue;
-                };
+                }
                 let name = translate::file_of(milestone).and_then(|id| core.queue.row(id));
                 let name = name.map_or("", |row| row.facts.name.as_str());
                 let words = words::of_milestone(core.texts, milestone, name, core.queue.totals());

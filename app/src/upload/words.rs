@@ -137,6 +137,17 @@ pub fn of_milestone(texts: Texts, milestone: Milestone, name: &str, totals: &Tot
     plain.to_owned()
 }
 
+/// What is said of files that were refused all at once; empty where they are few, and named.
+pub fn of_refusals(texts: Texts, mut milestones: impl Iterator<Item = Milestone>, totals: &Totals) -> String {
+    let refused = |milestone: &Milestone| matches!(milestone, Milestone::Rejected(_));
+    // Whether there are more is all that matters.
+    if milestones.by_ref().filter(refused).nth(FEW as usize).is_none() {
+        return String::new();
+    }
+    let bad = totals.count(Kind::Rejected) + totals.count(Kind::Failed);
+    texts.news_finished_not_all(totals.count(Kind::Verified).into(), bad.into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,6 +224,14 @@ mod tests {
             of_interrupted(english(), &["a", "b", "c", "d"]),
             "4 uploads were interrupted: a, b, c and others. Choose the same files again to go on with them."
         );
+    }
+
+    #[test]
+    fn many_refusals_are_one_sentence() {
+        let refused = |count: u32| (0..count).map(|id| Milestone::Rejected(upload_engine::LocalId(id)));
+        let totals = Totals::default();
+        assert_eq!(of_refusals(english(), refused(3), &totals), "");
+        assert_ne!(of_refusals(english(), refused(4), &totals), "");
     }
 
     #[test]

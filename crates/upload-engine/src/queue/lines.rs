@@ -22,7 +22,10 @@ impl Queue {
                 .or_else(|| too_large.then(|| Rejection::new("too_large", "")));
             let id = self.files.add(facts);
             match rejection {
-                Some(rejection) => self.files.set_state(id, State::Rejected(rejection)),
+                Some(rejection) => {
+                    self.files.set_state(id, State::Rejected(rejection));
+                    self.say(Milestone::Rejected(id));
+                }
                 None => self.line_up(id),
             }
         }

@@ -154,6 +154,12 @@ fn a_file_the_caller_rejects_is_never_signed() {
             ..FileFacts::default()
         },
     ]);
+    for id in &ids[..2] {
+        assert!(
+            world.announced.contains(&Milestone::Rejected(*id)),
+            "nobody hears of {id:?}"
+        );
+    }
     world.run(10_000);
     assert_eq!(world.kind(ids[0]), Kind::Rejected);
     assert_eq!(world.kind(ids[1]), Kind::Rejected);
