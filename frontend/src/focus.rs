@@ -1,16 +1,19 @@
 //! Keeps the focus of whoever goes by keyboard: a button that does its work may go with it, and the browser
 //! would then begin again at the top of the page.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit};
 
+use crate::window;
+
 /// Told of the focus by an event, and of changes by a list of them.
 type Listener = Closure<dyn Fn(JsValue)>;
 
 thread_local! {
+    static WAITING: Cell<bool> = const { Cell::new(false) };
     /// What had the focus last, and where it stood.
     static HELD: RefCell<Option<Held>> = const { RefCell::new(None) };
     static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
@@ -27,7 +30,15 @@ pub(crate) fn keep(desk: Element) {
     let inside = desk.clone();
     let listener = Listener::new(move |told: JsValue| match told.dyn_into::<web_sys::Event>() {
         Ok(event) => HELD.set(event.target().and_then(|target| hold(target.dyn_into().ok()?))),
-        Err(_) => pass_on(&inside),
+        // One button may go before another comes.
+        Err(_) if WAITING.replace(true) => {}
+        Err(_) => {
+            let desk = inside.clone();
+            window::later(Box::new(move || {
+                WAITING.set(false);
+                pass_on(&desk);
+            }));
+        }
     });
     let function = listener.as_ref().unchecked_ref();
     let _ = desk.add_event_listener_with_callback("focusin", function);
