@@ -69,7 +69,7 @@ test('10,000 files at once do not freeze the page', async ({}, info) => {
     await profile.input.setInputFiles(folder.files)
     // By its class: to look for a role or a text goes through ten thousand rows each time.
     const overall = page.locator('.overall')
-    await expect(overall.locator('p')).toContainText('of 10000 files stored', { timeout: 180_000 })
+    await expect(overall.locator('p')).toContainText('of 10,000 files stored', { timeout: 180_000 })
     const clicked = Date.now()
     await overall.locator('button', { hasText: 'Pause all' }).click()
     await expect(overall.locator('button', { hasText: 'Resume all' })).toBeVisible()
