@@ -62,3 +62,4 @@ done-sessions = انتهت.
 done-passkeys = يمكنك من الآن تسجيل الدخول بمفتاح مرورك.
 done-passkey-removed = أُزيل مفتاح المرور. يمكنك حذفه من جهازك أيضًا.
 done-connected = تم الربط: يمكنك من الآن تسجيل الدخول بهذه الطريقة.
+invitation-label = الدعوة

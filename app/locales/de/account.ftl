@@ -58,3 +58,4 @@ done-sessions = Beendet.
 done-passkeys = Ab jetzt können Sie sich mit Ihrem Passkey anmelden.
 done-passkey-removed = Der Passkey ist entfernt. Sie können ihn auch auf Ihrem Gerät löschen.
 done-connected = Verbunden: Ab jetzt können Sie sich so anmelden.
+invitation-label = Einladung

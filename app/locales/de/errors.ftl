@@ -20,3 +20,5 @@ file-name-unusable = Der Name dieser Datei ist nicht verwendbar: Er enthält ein
 file-quota-exceeded = Für diese Datei ist nicht mehr genug Platz: { SIZE($left) } sind frei. Löschen Sie etwas und versuchen Sie es noch einmal.
 file-too-many-outstanding = Es sind noch zu viele Uploads unterwegs. Warten Sie, bis einige fertig sind, oder brechen Sie welche ab.
 file-is-folder = Das ist ein Ordner. Öffnen Sie ihn und wählen Sie die Dateien darin aus.
+sign-up-closed = Hier werden keine neuen Konten angelegt. Fragen Sie die Betreiber dieser Seite.
+invitation-needed = Zum Registrieren braucht es eine Einladung, und diese gilt nicht oder nicht mehr. Fragen Sie die Betreiber dieser Seite.

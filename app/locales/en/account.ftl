@@ -60,3 +60,4 @@ done-sessions = Ended.
 done-passkeys = You can log in with your passkey from now on.
 done-passkey-removed = The passkey is removed. You can delete it on your device too.
 done-connected = Connected: you can log in that way from now on.
+invitation-label = Invitation

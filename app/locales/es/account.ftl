@@ -59,3 +59,4 @@ done-sessions = Cerrada.
 done-passkeys = Desde ahora puede iniciar sesión con su llave de acceso.
 done-passkey-removed = La llave de acceso se ha quitado. También puede eliminarla en su dispositivo.
 done-connected = Conectado: desde ahora puede iniciar sesión así.
+invitation-label = Invitación

@@ -59,3 +59,4 @@ done-sessions = C’est fait.
 done-passkeys = Vous pouvez désormais vous connecter avec votre clé d’accès.
 done-passkey-removed = La clé d’accès est retirée. Vous pouvez aussi la supprimer sur votre appareil.
 done-connected = C’est associé : vous pouvez désormais vous connecter ainsi.
+invitation-label = Code d’invitation

@@ -58,3 +58,4 @@ done-sessions = समाप्त हो गया।
 done-passkeys = अब से आप अपनी पासकी से लॉग इन कर सकते हैं।
 done-passkey-removed = पासकी हटा दी गई है। आप इसे अपने डिवाइस से भी मिटा सकते हैं।
 done-connected = जुड़ गया: अब से आप इस तरह लॉग इन कर सकते हैं।
+invitation-label = निमंत्रण

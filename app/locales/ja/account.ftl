@@ -57,3 +57,4 @@ done-sessions = 終了しました。
 done-passkeys = これからはパスキーでログインできます。
 done-passkey-removed = パスキーを削除しました。端末からも削除できます。
 done-connected = 連携しました。これからはその方法でもログインできます。
+invitation-label = 招待コード
