@@ -1,0 +1,105 @@
+//! PNG (third edition, 2025): chunks. Those that change how the picture looks stay.
+
+use crate::exif;
+use crate::plan::Plan;
+use crate::window::{Step, Window};
+
+const SIGNATURE: u64 = 8;
+/// Length, type, and the checksum behind the data.
+const AROUND: u64 = 12;
+/// Of text and Exif no more is looked at than this.
+const LOOKED_AT: u64 = 64 << 10;
+
+/// Colour, transparency, size and animation.
+const LOOKS: [&[u8; 4]; 15] = [
+    b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"hIST", b"pHYs",
+    b"acTL", b"fcTL", b"fdAT",
+];
+
+/// Where the walk stands.
+#[derive(Debug, Default)]
+pub(crate) struct Png {
+    at: u64,
+    is_over: bool,
+    is_held: bool,
+}
+
+impl Png {
+    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        if self.at == 0 {
+            plan.keep(0, SIGNATURE);
+            self.at = SIGNATURE;
+        }
+        while !self.is_over {
+            self.chunk(window, plan)?;
+        }
+        Ok(())
+    }
+
+    fn chunk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        let start = self.at;
+        let [a, b, c, d, kind @ ..] = window.array::<8>(start)?;
+        let length = u64::from(u32::from_be_bytes([a, b, c, d]));
+        let end = start + AROUND + length;
+        if end > window.size() {
+            return Err(Step::Broken);
+        }
+        let is_critical = kind[0].is_ascii_uppercase();
+        if is_critical || LOOKS.contains(&&kind) {
+            plan.keep(start, end);
+        } else {
+            let data = window.get(start + 8, length.min(LOOKED_AT))?;
+            let held = (&kind == b"eXIf" && !self.is_held)
+                .then(|| exif::orientation(data))
+                .flatten();
+            self.is_held |= held.is_some();
+            let only = held.map(exif::only);
+            if only.as_deref() == Some(data) {
+                plan.keep(start, end);
+            } else {
+                plan.left_out(exif::tells_place(data) || exif::xmp_tells_place(data));
+                if let Some(block) = only {
+                    plan.put(chunk(*b"eXIf", &block));
+                }
+            }
+        }
+        self.at = end;
+        if &kind == b"IEND" {
+            self.is_over = true;
+            if end < window.size() {
+                plan.left_out(false);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(data.len()).unwrap_or_default();
+    let mut chunk = length.to_be_bytes().to_vec();
+    chunk.extend(kind);
+    chunk.extend(data);
+    let sum = crc(&chunk[4..]);
+    chunk.extend(sum.to_be_bytes());
+    chunk
+}
+
+/// The checksum of ISO 3309, bit by bit: for some thirty bytes a table would be waste.
+fn crc(bytes: &[u8]) -> u32 {
+    let step = |sum: u32, byte: &u8| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+            if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 }
+        })
+    };
+    !bytes.iter().fold(u32::MAX, step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_checksum_is_the_one_of_every_png() {
+        assert_eq!(chunk(*b"IEND", b""), b"\0\0\0\0IEND\xae\x42\x60\x82");
+    }
+}
