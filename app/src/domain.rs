@@ -4,6 +4,7 @@ pub mod access;
 pub mod account;
 pub mod file;
 pub mod gallery;
+pub mod kind;
 pub mod limits;
 pub mod listing;
 pub mod path;

@@ -14,6 +14,7 @@ mod interrupted;
 mod news;
 mod notes;
 mod part_errands;
+pub mod photos;
 mod preflight;
 pub mod row;
 mod showing;

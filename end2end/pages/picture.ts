@@ -27,6 +27,18 @@ export class Picture {
     await expect(this.editor).toBeVisible()
   }
 
+  /** Lets a photo go over the place of the picture, as a person does. */
+  async drop(path: string): Promise<void> {
+    const box = (await this.page.locator('.person').boundingBox())!
+    const cdp = await this.page.context().newCDPSession(this.page)
+    const data = { items: [], files: [path], dragOperationsMask: 1 }
+    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+    for (const type of ['dragEnter', 'dragOver'] as const) await cdp.send('Input.dispatchDragEvent', { type, ...at, data })
+    await expect(this.page.locator('.person')).toHaveAttribute('data-dragging')
+    await cdp.send('Input.dispatchDragEvent', { type: 'drop', ...at, data })
+    await expect(this.editor).toBeVisible()
+  }
+
   /** Takes what the frame shows. */
   async use(): Promise<void> {
     await this.editor.getByRole('button', { name: 'Use this picture' }).click()

@@ -39,3 +39,65 @@ test('more files are loaded below, and stay when a new one comes on top', async 
   await expect(gallery.rows).toHaveCount(54)
   expect((await gallery.names)[0]).toBe('late.txt')
 })
+
+test('film and sound play in place, a PDF is shown', async ({ page }) => {
+  const refused: string[] = []
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) refused.push(message.text())
+  })
+  await new AccountPage(page).signUp()
+  const gallery = new Gallery(page, true)
+  const film = await page.evaluate(async () => {
+    const canvas = document.createElement('canvas')
+    const context = canvas.getContext('2d')!
+    const recorder = new MediaRecorder(canvas.captureStream(10), { mimeType: 'video/webm' })
+    const parts: Blob[] = []
+    recorder.ondataavailable = (event) => parts.push(event.data)
+    const ended = new Promise((resolve) => (recorder.onstop = resolve))
+    recorder.start()
+    for (let n = 0; n < 8; n++) {
+      context.fillStyle = `hsl(${n * 40} 80% 50%)`
+      context.fillRect(0, 0, 300, 150)
+      await new Promise((next) => setTimeout(next, 100))
+    }
+    recorder.stop()
+    await ended
+    return [...new Uint8Array(await new Blob(parts).arrayBuffer())]
+  })
+  const sound = Buffer.alloc(44 + 8_000)
+  sound.write('RIFF', 0)
+  sound.writeUInt32LE(36 + 8_000, 4)
+  sound.write('WAVEfmt ', 8)
+  sound.writeUInt32LE(16, 16)
+  sound.writeUInt16LE(1, 20)
+  sound.writeUInt16LE(1, 22)
+  sound.writeUInt32LE(8_000, 24)
+  sound.writeUInt32LE(8_000, 28)
+  sound.writeUInt16LE(1, 32)
+  sound.writeUInt16LE(8, 34)
+  sound.write('data', 36)
+  sound.writeUInt32LE(8_000, 40)
+  await gallery.store(
+    { name: 'film.webm', mimeType: 'video/webm', buffer: Buffer.from(film) },
+    { name: 'sound.wav', mimeType: 'audio/wav', buffer: sound },
+    { name: 'paper.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n') },
+  )
+  for (const [name, kind] of [['film.webm', 'video'], ['sound.wav', 'audio'], ['paper.pdf', 'pdf']] as const) {
+    await expect(gallery.rows.filter({ hasText: name }).locator('.thumbnail')).toHaveAttribute('data-kind', kind)
+  }
+  for (const [name, element] of [['film.webm', 'video'], ['sound.wav', 'audio']] as const) {
+    await page.goto('/dashboard/files')
+    await page.getByRole('link', { name, exact: true }).click()
+    const player = page.locator(element)
+    await expect(player).toHaveAttribute('controls')
+    await player.evaluate((player: HTMLMediaElement) => {
+      player.muted = true
+      return player.play()
+    })
+    await expect.poll(() => player.evaluate((player: HTMLMediaElement) => player.currentTime)).toBeGreaterThan(0)
+  }
+  await page.goto('/dashboard/files')
+  await page.getByRole('link', { name: 'paper.pdf', exact: true }).click()
+  await expect(page.locator('iframe')).toHaveAttribute('title', 'paper.pdf')
+  expect(refused).toEqual([])
+})

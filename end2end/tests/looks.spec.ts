@@ -1,7 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '../fixtures/server.ts'
-import { png, text } from '../fixtures/files.ts'
+import { png, text, twoColours } from '../fixtures/files.ts'
+import { hideIn, photo } from '../fixtures/photos.ts'
 import { AccountPage } from '../pages/account.ts'
+import { Picture } from '../pages/picture.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
 // Every page at three widths, in both colour schemes and from right to left: nothing may stick out,
@@ -51,6 +53,30 @@ for (const [device, width] of Object.entries(widths)) {
         await profile.expectVerified('mountains.png')
         await expect(profile.row('drawing.svg')).toContainText('Files of this type')
         await look('profile-files')
+        // Every other state that a row can be in for a while: the store says no to one, and nothing to the next.
+        const store = (url: URL) => url.pathname.startsWith('/buttress')
+        await page.route(store, (route) => route.fulfill({ status: 507, body: '<Error><Code>XMinioStorageFull</Code></Error>' }), { times: 1 })
+        await profile.choose({ name: 'lecture.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(3_000, 'f') })
+        await expect(profile.row('lecture.mp4')).toHaveAttribute('data-state', /failed|waiting/)
+        await page.route(store, () => {})
+        await profile.choose(
+          { name: 'holiday.jpg', mimeType: 'image/jpeg', buffer: hideIn(await photo(page, 'image/jpeg')) },
+          { name: 'song.mp3', mimeType: 'audio/mpeg', buffer: Buffer.alloc(2_000, 's') },
+        )
+        await expect(profile.row('holiday.jpg')).toHaveAttribute('data-state', 'sending')
+        await expect(profile.row('holiday.jpg').locator('canvas')).toHaveCount(1)
+        await profile.row('song.mp3').getByRole('button', { name: 'Pause song.mp3' }).click()
+        await look('profile-busy')
+        await page.unroute(store)
+        await page.evaluate(() => document.querySelector('.picker')!.setAttribute('data-dragging', ''))
+        await look('profile-dragging')
+        await page.evaluate(() => document.querySelector('.picker')!.removeAttribute('data-dragging'))
+        const picture = new Picture(page)
+        await picture.choose(twoColours(400, 300))
+        await expect(picture.frame).toBeVisible()
+        await look('picture-editor')
+        await picture.use()
+        await look('picture-changed')
         expect(info.errors).toEqual([])
       })
     }

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '../fixtures/server.ts'
-import { type TestFile, bomb, png, twoColours } from '../fixtures/files.ts'
+import { devices } from '@playwright/test'
+import { Folder, type TestFile, bomb, png, twoColours } from '../fixtures/files.ts'
 import { AccountPage } from '../pages/account.ts'
 import { Picture } from '../pages/picture.ts'
 import { ProfilePage } from '../pages/profile.ts'
@@ -49,6 +50,67 @@ test('a photo is cut, shown when it is verified, and taken back', async ({ page 
   await page.getByText('Other pictures').click()
   await page.getByRole('button', { name: 'Show no picture' }).click()
   await expect(picture.shown).toHaveCount(0)
+})
+
+test('a photo may be dropped on its place, or pasted there', async ({ page }) => {
+  const folder = await Folder.of(twoColours(400, 200, 'dropped.png'))
+  await picture.drop(folder.files[0]!)
+  await expect(page.locator('.person')).not.toHaveAttribute('data-dragging')
+  await picture.use()
+  await expect(page.getByRole('list', { name: 'Uploads' })).toBeHidden()
+  await folder.remove()
+
+  const paste = (bytes: number[]) =>
+    page.evaluate((bytes) => {
+      const data = new DataTransfer()
+      data.items.add(new File([new Uint8Array(bytes)], 'pasted.png', { type: 'image/png' }))
+      document.activeElement!.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+    }, bytes)
+  const bytes = [...png('pasted.png', 200).buffer]
+  await page.mouse.move(0, 0)
+  await page.getByLabel('Choose a picture').focus()
+  await paste(bytes)
+  await expect(picture.editor).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(picture.editor).toBeHidden()
+  // Anywhere else, what is pasted is a file.
+  await page.getByLabel('Choose files').focus()
+  await paste(bytes)
+  await new ProfilePage(page).expectVerified('pasted.png')
+  await expect(picture.editor).toBeHidden()
+})
+
+test('undo is offered for ten seconds, and the last five pictures for good', async ({ page }) => {
+  test.setTimeout(180_000)
+  for (let n = 0; n < 7; n++) {
+    await picture.choose(twoColours(200 + n, 200))
+    await picture.use()
+  }
+  const undo = page.getByRole('button', { name: 'Undo' })
+  await expect(undo).toBeVisible()
+  // Whoever is about to press it has the time.
+  await undo.hover()
+  await page.waitForTimeout(11_000)
+  await expect(undo).toBeVisible()
+  await page.mouse.move(0, 0)
+  await expect(undo).toBeHidden({ timeout: 12_000 })
+  await page.getByText('Other pictures').click()
+  await expect(page.getByRole('button', { name: /^Use earlier picture \d of 5$/ })).toHaveCount(5)
+})
+
+test('phones offer the camera, other machines do not', async ({ page, browser, server }) => {
+  const camera = page.getByText('Take a photo')
+  await expect(camera).toBeHidden()
+  const phone = await browser.newContext({ ...devices['Pixel 7'], baseURL: server.url })
+  const there = await phone.newPage()
+  await new AccountPage(there).signUp()
+  await new ProfilePage(there).hydrated()
+  await expect(there.getByText('Take a photo')).toBeVisible()
+  const input = there.getByLabel('Take a photo')
+  await expect(input).toHaveAttribute('capture', 'user')
+  await input.setInputFiles(twoColours(300, 300))
+  await expect(new Picture(there).editor).toBeVisible()
+  await phone.close()
 })
 
 test('everything in the editor can be done by keyboard', async ({ page }) => {

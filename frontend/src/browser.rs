@@ -2,6 +2,7 @@
 
 use app::parts::PartName;
 use app::upload::browser::{Browser, Carriage, Notes, Picked, Report, Signal, Ticket, Transmission};
+use app::upload::photos::Hidden;
 use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use upload_engine::{Millis, PartDigest};
@@ -9,7 +10,9 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::navigator::{NAVIGATOR, Navigator};
-use crate::{digest, files, focus, gallery, news, notes, other_tabs, request, wake_lock, window as events};
+use crate::{
+    digest, files, focus, gallery, news, notes, other_tabs, photos, request, rows, wake_lock, window as events,
+};
 
 /// The browser. It has no state of its own; files and requests are kept by ticket.
 pub(crate) struct WebBrowser;
@@ -57,6 +60,16 @@ impl Browser for WebBrowser {
         }
     }
 
+    fn draw_rows(&self, sent: Vec<(Ticket, u64)>) {
+        // The rows are there when this task is over.
+        events::later(Box::new(move || {
+            spawn_local(async move {
+                // Without it, rows are as good, and plainer.
+                let _ = rows::draw(sent).await;
+            });
+        }));
+    }
+
     fn part(&self, name: PartName) -> Option<(Element, String)> {
         let element = find(name, "")?;
         let data = element.get_attribute("data-drawn-from")?;
@@ -79,6 +92,10 @@ impl Browser for WebBrowser {
 
     fn describe(&self, ticket: Ticket) -> Option<Picked> {
         files::describe(ticket)
+    }
+
+    fn clean(&self, ticket: Ticket, then: Box<dyn FnOnce(Hidden)>) {
+        spawn_local(async move { then(photos::clean(ticket).await) });
     }
 
     fn forget(&self, ticket: Ticket) {

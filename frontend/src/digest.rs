@@ -71,7 +71,7 @@ pub(crate) async fn fingerprint(file: &File) -> Option<Box<str>> {
 }
 
 /// The bytes of a blob.
-async fn read(blob: &Blob) -> Result<Uint8Array, JsValue> {
+pub(crate) async fn read(blob: &Blob) -> Result<Uint8Array, JsValue> {
     let buffer: ArrayBuffer = JsFuture::from(blob.array_buffer()).await?.unchecked_into();
     Ok(Uint8Array::new(&buffer))
 }

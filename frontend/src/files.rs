@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use app::upload::browser::{Picked, Ticket};
+use app::upload::photos::Hidden;
 use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, File, FileList, HtmlInputElement};
 
@@ -29,6 +30,11 @@ pub(crate) fn get(ticket: Ticket) -> Option<File> {
     find(ticket, |files, at| files[at].file.clone())
 }
 
+/// Has a ticket stand for another file from now on.
+pub(crate) fn replace(ticket: Ticket, file: File) {
+    find(ticket, |files, at| files[at].file = file);
+}
+
 /// Whether it stands for a folder.
 pub(crate) fn is_directory(ticket: Ticket) -> bool {
     find(ticket, |files, at| files[at].is_directory).unwrap_or_default()
@@ -50,6 +56,7 @@ pub(crate) fn describe(ticket: Ticket) -> Option<Picked> {
         content_type: file.unchecked_ref::<web_sys::Blob>().type_(),
         modified: whole(file.last_modified()),
         is_directory,
+        hidden: Hidden::Untouched,
     })
 }
 

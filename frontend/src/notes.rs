@@ -99,6 +99,6 @@ fn lock_of(tab: &str) -> String {
     [PREFIX, tab, "."].concat()
 }
 
-fn storage() -> Option<Storage> {
+pub(crate) fn storage() -> Option<Storage> {
     window().local_storage().ok()?
 }

@@ -11,7 +11,7 @@ use app::upload::driver::Uploads;
 use leptos::prelude::Owner;
 
 use crate::browser::WebBrowser;
-use crate::{passkey, plurals};
+use crate::{passkey, photos, plurals};
 
 thread_local! {
     static LASTING: RefCell<Option<(Owner, Uploads)>> = const { RefCell::new(None) };
@@ -39,6 +39,7 @@ pub(crate) fn texts() -> Texts {
 pub(crate) fn draw() {
     drop(PART.take());
     passkey::offer();
+    photos::offer();
     let part = LASTING.with_borrow(|lasting| {
         let (owner, uploads) = lasting.as_ref()?;
         owner.with(|| take_over(BROWSER, *uploads, plurals::category))

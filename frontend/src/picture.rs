@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use web_sys::{DataTransfer, Element, EventTarget, HtmlElement, HtmlInputElement};
 
 use crate::browser::WebBrowser;
 use crate::studio::WebStudio;
@@ -27,12 +27,39 @@ pub(crate) fn take(input: &Element) {
     if !input.has_attribute("data-picture") {
         return;
     }
-    let Some(photo) = files::take(input.unchecked_ref::<HtmlInputElement>())
-        .into_iter()
-        .next()
-    else {
-        return;
-    };
+    begin(files::take(input.unchecked_ref::<HtmlInputElement>()));
+}
+
+/// Where pictures may be let go.
+const PLACE: &str = ".person";
+
+/// Whether something is held over the place of the picture; the place shows it.
+pub(crate) fn is_over(target: Option<EventTarget>) -> bool {
+    let found = target.and_then(|target| target.dyn_into::<Element>().ok()?.closest(PLACE).ok()?);
+    if let Ok(Some(place)) = document().query_selector(PLACE) {
+        let _ = place.toggle_attribute_with_force("data-dragging", found.is_some());
+    }
+    found.is_some()
+}
+
+/// Whether what is pasted is meant for the picture: the pointer or the focus is at its place.
+pub(crate) fn is_meant() -> bool {
+    matches!(
+        document().query_selector(".person:is(:hover, :focus-within)"),
+        Ok(Some(_))
+    )
+}
+
+/// Takes a photo that was let go over the picture, or pasted.
+pub(crate) fn take_dropped(transfer: &DataTransfer) {
+    is_over(None);
+    begin(files::dropped(transfer));
+}
+
+fn begin(chosen: Vec<Ticket>) {
+    let mut chosen = chosen.into_iter();
+    let Some(photo) = chosen.next() else { return };
+    chosen.for_each(files::forget);
     say("");
     spawn_local(async move {
         if edit(photo).await.is_err() {

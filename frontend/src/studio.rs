@@ -1,7 +1,7 @@
 //! Photos, decoded and drawn by the browser.
 
 mod hash;
-mod header;
+pub(crate) mod header;
 
 use std::cell::{Cell, RefCell};
 

@@ -9,7 +9,7 @@ use upload_engine::Millis;
 use wasm_bindgen::prelude::*;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event};
 
-use crate::{folders, picture, wake_lock};
+use crate::{folders, photos, picture, wake_lock};
 
 const EVENTS: [&str; 10] = [
     "online",
@@ -118,6 +118,7 @@ fn signal_of(event: JsValue) -> Option<Signal> {
         "change" => {
             if let Some(input) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
                 picture::take(&input);
+                photos::choose(&input);
             }
             None
         }
@@ -125,6 +126,10 @@ fn signal_of(event: JsValue) -> Option<Signal> {
             let transfer = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
             let transfer = transfer.filter(|transfer| DROPS.get() && has_files(transfer))?;
             event.prevent_default();
+            if picture::is_meant() {
+                picture::take_dropped(&transfer);
+                return None;
+            }
             Some(Signal::Dropped(folders::take(&transfer)))
         }
         kind => dragged(kind, &event),
@@ -138,15 +143,22 @@ fn dragged(kind: &str, event: &Event) -> Option<Signal> {
         .filter(|transfer| DROPS.get() && has_files(transfer))?;
     match kind {
         // Left the window, and not only an element in it.
-        "dragleave" => event.related_target().is_none().then_some(Signal::Dragging(false)),
+        "dragleave" => event.related_target().is_none().then(|| {
+            picture::is_over(None);
+            Signal::Dragging(false)
+        }),
         "drop" => {
             event.prevent_default();
+            if picture::is_over(event.target()) {
+                picture::take_dropped(&transfer);
+                return Some(Signal::Dragging(false));
+            }
             Some(Signal::Dropped(folders::take(&transfer)))
         }
         _ => {
             event.prevent_default();
             transfer.set_drop_effect("copy");
-            Some(Signal::Dragging(true))
+            Some(Signal::Dragging(!picture::is_over(event.target())))
         }
     }
 }

@@ -158,3 +158,23 @@ left-out = { $count ->
    *[other] تقبل الصفحة { NUMBER($most) } ملف في المرة الواحدة. تُرك { $count } ملف: أزل المكتمل واختر الباقي من جديد.
 }
 sent-twice = { $name }: يُرسَل هناك وهنا. ألغِ أحدهما ما لم تُرِد الاثنين.
+
+## Photos, and how fast it goes.
+
+clean-photos = إزالة الموقع والبيانات المخفية الأخرى من الصور
+hidden-place-removed = أُزيل الموقع من الصورة
+hidden-data-removed = أُزيلت البيانات المخفية من الصورة
+hidden-unclear = تعذّر البحث عن بيانات مخفية في الصورة؛ تُرسل كما هي
+hidden-not-cleaned = تعذّرت إزالة ما تخفيه هذه الصورة: لم يُحمَّل البرنامج اللازم. تحقق من الاتصال واختر الصورة من جديد.
+pace-speed = { SIZE($speed) }/ث
+pace-seconds = بقي { NUMBER($count) } ث
+pace-minutes = بقي { NUMBER($count) } د
+pace-hours = بقي { NUMBER($count) } س
+news-start = { $count ->
+    [zero] لا يُرسل أي ملف، { SIZE($bytes) }.
+    [one] يُرسل ملف واحد، { SIZE($bytes) }.
+    [two] يُرسل ملفان، { SIZE($bytes) }.
+    [few] تُرسل { $count } ملفات، { SIZE($bytes) }.
+    [many] يُرسل { $count } ملفًا، { SIZE($bytes) }.
+   *[other] يُرسل { $count } ملف، { SIZE($bytes) }.
+}

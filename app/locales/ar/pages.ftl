@@ -51,3 +51,5 @@ picture-others = صور أخرى
 picture-none = عدم عرض أي صورة
 undo = تراجع
 title-example = إرسال ملفات · Buttress
+picture-camera = التقاط صورة
+picture-drop-hint = أو أفلت صورة هنا أو ألصقها.

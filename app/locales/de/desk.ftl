@@ -128,3 +128,19 @@ left-out = { $count ->
    *[other] Die Seite nimmt { NUMBER($most) } Dateien auf einmal an. { $count } Dateien wurden ausgelassen: Entfernen Sie fertige, und wählen Sie den Rest noch einmal aus.
 }
 sent-twice = { $name }: wird dort und hier gesendet. Brechen Sie eines ab, wenn Sie nicht beide wollen.
+
+## Photos, and how fast it goes.
+
+clean-photos = Ort und andere verborgene Angaben aus Fotos entfernen
+hidden-place-removed = Ort aus dem Foto entfernt
+hidden-data-removed = Verborgene Angaben aus dem Foto entfernt
+hidden-unclear = Das Foto ließ sich nicht nach verborgenen Angaben durchsuchen; es wird gesendet, wie es ist
+hidden-not-cleaned = Was in diesem Foto verborgen ist, ließ sich nicht entfernen: Der Programmteil dafür konnte nicht geladen werden. Prüfen Sie die Verbindung und wählen Sie das Foto noch einmal aus.
+pace-speed = { SIZE($speed) }/s
+pace-seconds = noch { NUMBER($count) } s
+pace-minutes = noch { NUMBER($count) } min
+pace-hours = noch { NUMBER($count) } h
+news-start = { $count ->
+    [one] { $count } Datei wird gesendet, { SIZE($bytes) }.
+   *[other] { $count } Dateien werden gesendet, { SIZE($bytes) }.
+}

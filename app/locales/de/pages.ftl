@@ -51,3 +51,5 @@ picture-others = Andere Bilder
 picture-none = Kein Bild zeigen
 undo = Rückgängig
 title-example = Dateien senden · Buttress
+picture-camera = Foto aufnehmen
+picture-drop-hint = Oder legen Sie eines hier ab, oder fügen Sie es hier ein.

@@ -140,3 +140,19 @@ left-out = { $count ->
    *[other] The page takes { NUMBER($most) } files at a time. { $count } files were left out: clear finished ones, and choose the rest again.
 }
 sent-twice = { $name }: sent there and here. Cancel one, unless you want both.
+
+## Photos, and how fast it goes.
+
+clean-photos = Remove location and other hidden data from photos
+hidden-place-removed = Location removed from the photo
+hidden-data-removed = Hidden data removed from the photo
+hidden-unclear = The photo could not be searched for hidden data; it is sent as it is
+hidden-not-cleaned = What is hidden in this photo could not be removed: the code for it could not be fetched. Check the connection and choose the photo again.
+pace-speed = { SIZE($speed) }/s
+pace-seconds = { NUMBER($count) } s left
+pace-minutes = { NUMBER($count) } min left
+pace-hours = { NUMBER($count) } h left
+news-start = { $count ->
+    [one] Sending { $count } file, { SIZE($bytes) }.
+   *[other] Sending { $count } files, { SIZE($bytes) }.
+}

@@ -53,3 +53,5 @@ picture-others = Other pictures
 picture-none = Show no picture
 undo = Undo
 title-example = Send files · Buttress
+picture-camera = Take a photo
+picture-drop-hint = Or drop or paste one here.

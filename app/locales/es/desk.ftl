@@ -134,3 +134,20 @@ left-out = { $count ->
    *[other] La página admite { NUMBER($most) } archivos a la vez. { $count } archivos quedaron fuera: quite los terminados y elija el resto otra vez.
 }
 sent-twice = { $name }: se envía allí y aquí. Cancele uno, salvo que quiera ambos.
+
+## Photos, and how fast it goes.
+
+clean-photos = Quitar la ubicación y otros datos ocultos de las fotos
+hidden-place-removed = Ubicación quitada de la foto
+hidden-data-removed = Datos ocultos quitados de la foto
+hidden-unclear = No se pudieron buscar datos ocultos en la foto; se envía tal cual
+hidden-not-cleaned = No se pudo quitar lo que oculta esta foto: no se pudo descargar el código necesario. Compruebe la conexión y elija la foto otra vez.
+pace-speed = { SIZE($speed) }/s
+pace-seconds = quedan { NUMBER($count) } s
+pace-minutes = quedan { NUMBER($count) } min
+pace-hours = quedan { NUMBER($count) } h
+news-start = { $count ->
+    [one] Se envía { $count } archivo, { SIZE($bytes) }.
+    [many] Se envían { $count } de archivos, { SIZE($bytes) }.
+   *[other] Se envían { $count } archivos, { SIZE($bytes) }.
+}

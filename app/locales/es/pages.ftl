@@ -51,3 +51,5 @@ picture-others = Otras fotos
 picture-none = No mostrar ninguna foto
 undo = Deshacer
 title-example = Enviar archivos · Buttress
+picture-camera = Hacer una foto
+picture-drop-hint = O suelte o pegue una aquí.

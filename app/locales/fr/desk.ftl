@@ -134,3 +134,20 @@ left-out = { $count ->
    *[other] La page accepte { NUMBER($most) } fichiers à la fois. { $count } fichiers ont été laissés de côté : effacez les terminés et choisissez de nouveau le reste.
 }
 sent-twice = { $name } : envoyé là-bas et ici. Annulez-en un, sauf si vous voulez les deux.
+
+## Photos, and how fast it goes.
+
+clean-photos = Retirer le lieu et les autres données cachées des photos
+hidden-place-removed = Lieu retiré de la photo
+hidden-data-removed = Données cachées retirées de la photo
+hidden-unclear = La photo n’a pas pu être examinée ; elle est envoyée telle quelle
+hidden-not-cleaned = Ce que cache cette photo n’a pas pu être retiré : le code nécessaire n’a pas pu être chargé. Vérifiez la connexion et choisissez de nouveau la photo.
+pace-speed = { SIZE($speed) }/s
+pace-seconds = encore { NUMBER($count) } s
+pace-minutes = encore { NUMBER($count) } min
+pace-hours = encore { NUMBER($count) } h
+news-start = { $count ->
+    [one] Envoi de { $count } fichier, { SIZE($bytes) }.
+    [many] Envoi de { $count } de fichiers, { SIZE($bytes) }.
+   *[other] Envoi de { $count } fichiers, { SIZE($bytes) }.
+}

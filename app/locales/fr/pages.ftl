@@ -51,3 +51,5 @@ picture-others = Autres photos
 picture-none = N’afficher aucune photo
 undo = Annuler
 title-example = Envoyer des fichiers · Buttress
+picture-camera = Prendre une photo
+picture-drop-hint = Ou déposez-en une ici, ou collez-la.

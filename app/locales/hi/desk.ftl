@@ -126,3 +126,19 @@ left-out = { $count ->
    *[other] यह पेज एक बार में { NUMBER($most) } फ़ाइलें लेता है। { $count } फ़ाइलें छोड़ दी गईं: पूरी हो चुकी हटाएँ और बाकी फिर से चुनें।
 }
 sent-twice = { $name }: वहाँ और यहाँ दोनों जगह भेजी जा रही है। दोनों न चाहिए हों तो एक रद्द करें।
+
+## Photos, and how fast it goes.
+
+clean-photos = फ़ोटो से स्थान और दूसरा छिपा डेटा हटाएँ
+hidden-place-removed = फ़ोटो से स्थान हटा दिया गया
+hidden-data-removed = फ़ोटो से छिपा डेटा हटा दिया गया
+hidden-unclear = फ़ोटो में छिपा डेटा खोजा नहीं जा सका; यह जैसी है वैसी ही भेजी जाती है
+hidden-not-cleaned = इस फ़ोटो का छिपा डेटा हटाया नहीं जा सका: ज़रूरी कोड लोड नहीं हुआ। कनेक्शन जाँचें और फ़ोटो फिर से चुनें।
+pace-speed = { SIZE($speed) }/से॰
+pace-seconds = { NUMBER($count) } से॰ बाकी
+pace-minutes = { NUMBER($count) } मि॰ बाकी
+pace-hours = { NUMBER($count) } घं॰ बाकी
+news-start = { $count ->
+    [one] { $count } फ़ाइल भेजी जा रही है, { SIZE($bytes) }।
+   *[other] { $count } फ़ाइलें भेजी जा रही हैं, { SIZE($bytes) }।
+}

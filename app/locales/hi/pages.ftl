@@ -51,3 +51,5 @@ picture-others = दूसरी तस्वीरें
 picture-none = कोई तस्वीर न दिखाएँ
 undo = पहले जैसा करें
 title-example = फ़ाइलें भेजें · Buttress
+picture-camera = फ़ोटो लें
+picture-drop-hint = या यहाँ छोड़ें या चिपकाएँ।

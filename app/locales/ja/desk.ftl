@@ -118,3 +118,18 @@ left-out = { $count ->
    *[other] 一度に扱えるのは { NUMBER($most) } ファイルまでです。{ $count } 件を除外しました。完了したものを消してから、残りをもう一度選んでください。
 }
 sent-twice = { $name }：別のタブとここの両方で送信中です。両方必要でなければ、片方をキャンセルしてください。
+
+## Photos, and how fast it goes.
+
+clean-photos = 写真から位置情報などの隠れたデータを取り除く
+hidden-place-removed = 写真から位置情報を取り除きました
+hidden-data-removed = 写真から隠れたデータを取り除きました
+hidden-unclear = 写真の隠れたデータを調べられませんでした。そのまま送信します
+hidden-not-cleaned = 必要なプログラムを読み込めなかったため、この写真の隠れたデータを取り除けませんでした。接続を確かめて、写真をもう一度選んでください。
+pace-speed = { SIZE($speed) }/秒
+pace-seconds = 残り { NUMBER($count) } 秒
+pace-minutes = 残り { NUMBER($count) } 分
+pace-hours = 残り { NUMBER($count) } 時間
+news-start = { $count ->
+   *[other] { $count } 件、{ SIZE($bytes) } を送信しています。
+}

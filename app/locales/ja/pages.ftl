@@ -51,3 +51,5 @@ picture-others = ほかの画像
 picture-none = 画像を表示しない
 undo = 元に戻す
 title-example = ファイルを送る · Buttress
+picture-camera = 写真を撮る
+picture-drop-hint = ここにドロップまたは貼り付けることもできます。

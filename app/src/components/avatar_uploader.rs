@@ -37,8 +37,16 @@ pub fn AvatarUploader(
         {children()}
         <Changed/>
         <div class="picture-choice" data-shown=shown_id>
-            <label for="choose-picture" class="button" data-quiet="">{t.picture_choose()}</label>
-            <input id="choose-picture" type="file" accept="image/*" data-picture="" class="visually-hidden"/>
+            <span class="choice">
+                <input id="choose-picture" type="file" accept="image/*" data-picture="" class="visually-hidden"/>
+                <label for="choose-picture" class="button" data-quiet="">{t.picture_choose()}</label>
+            </span>
+            // Phones open the camera; elsewhere it would be a second way to choose a file.
+            <span class="choice" data-camera="">
+                <input id="take-picture" type="file" accept="image/*" capture="user" data-picture="" class="visually-hidden"/>
+                <label for="take-picture" class="button" data-quiet="">{t.picture_camera()}</label>
+            </span>
+            <p class="hint">{t.picture_drop_hint()}</p>
             <p class="error" role="alert" data-picture-trouble=t.picture_editor_missing() hidden></p>
         </div>
         {(can_remove || !earlier.is_empty()).then(|| view! { <Earlier pictures=earlier can_remove=can_remove/> })}
@@ -66,7 +74,8 @@ fn Changed() -> impl IntoView {
     let t = page_texts();
     undo.map(|id| {
         view! {
-            <div class="return-notice" role="status" data-state="verified">
+            // Gone after ten seconds, unless somebody points at it; the picture of before is among the others.
+            <div class="return-notice" role="status" data-state="verified" data-passing="">
                 <p>{t.picture_changed()}</p>
                 <form method="post" action="/picture/choose" data-stay="">
                     <input type="hidden" name="id" value=id/>

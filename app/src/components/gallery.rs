@@ -138,21 +138,19 @@ fn Empty(shown: bool, searching: bool, path: String) -> impl IntoView {
     let words = if searching {
         view! {
             <strong>{t.nothing_found()}</strong>
-            " "
-            {t.nothing_found_text()}
-            " "
+            <span>{t.nothing_found_text()}</span>
             <a href=path>{t.show_all_files()}</a>
         }
         .into_any()
     } else {
         view! {
             <strong>{t.nothing_yet()}</strong>
-            " "
-            {t.nothing_yet_text()}
+            <span>{t.nothing_yet_text()}</span>
         }
         .into_any()
     };
-    shown.then(|| view! { <p class="empty">{words}</p> })
+    let first = (!searching).then_some("");
+    shown.then(|| view! { <p class="empty" data-first=first>{words}</p> })
 }
 
 #[cfg(test)]

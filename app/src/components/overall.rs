@@ -37,7 +37,7 @@ pub fn Overall(
             {live(move || uploads.status.with(|status| status.elsewhere.clone()))}
         </p>
         <div class="overall" hidden=unless(|status| status.totals.files > 0)>
-            <p>{live(move || uploads.status.with(|status| words::of_totals(texts, &status.totals)))}</p>
+            <p>{live(move || uploads.status.with(|status| words::of_totals(texts, &status.totals) + &status.pace))}</p>
             {button(texts.pause_all(), unless(|status| is_moving(status) && !status.holds.paused), |uploads| uploads.tell(Event::PauseAll))}
             {button(texts.resume_all(), unless(|status| status.holds.paused), |uploads| uploads.tell(Event::ResumeAll))}
             {button(texts.clear_finished(), unless(|status| !is_moving(status) && status.totals.count(Kind::Verified) > 0), Uploads::remove_verified)}

@@ -28,9 +28,10 @@ pub fn Picker(
     };
     let is_live = move || uploads.status.with(|status| status.open);
 
-    let (action, hidden) = form.map_or_else(Default::default, |form| {
+    // The browser has no use for these two; hydration leaves the server's HTML alone.
+    let (action, hidden, photos) = form.map_or_else(Default::default, |form| {
         let hidden = hidden_inputs(&form);
-        (Some(form.url), hidden)
+        (Some(form.url), hidden, photo_choice(texts.clean_photos()))
     });
     view! {
         <form
@@ -42,7 +43,6 @@ pub fn Picker(
             data-dragging=live(move || uploads.status.with(|status| status.dragging).then_some(""))
             on:submit=submit
         >
-            // The browser has no use for these; hydration leaves the server's HTML alone.
             <div hidden inner_html=hidden></div>
             <div class="choose">
                 <label for="choose-files">{texts.choose_files()}</label>
@@ -51,8 +51,15 @@ pub fn Picker(
             </div>
             <p class="drop-hint">{texts.drop_hint()}</p>
             <p id="choose-hint" class="hint">{hint}</p>
+            <div class="photo-choice" inner_html=photos></div>
         </form>
     }
+}
+
+/// Whether photos are cleaned; it has no name, so that no form sends it.
+fn photo_choice(words: &str) -> String {
+    let tick = "<label><input type=\"checkbox\" data-clean-photos checked> ";
+    [tick, &escaped(words), "</label>"].concat()
 }
 
 fn hidden_inputs(form: &PlainForm) -> String {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::file_name::FileName;
 use super::gallery::FILES;
 use crate::domain::gallery::{Shown, has_thumbnail};
+use crate::domain::kind::kind_of;
 use crate::domain::listing::Listing;
 use crate::domain::upload::UploadSummary;
 use crate::text::page_texts;
@@ -80,7 +81,7 @@ pub fn Rename(
 /// A small picture of the file, or what kind it is.
 #[component]
 fn Thumbnail(file: UploadSummary) -> impl IntoView {
-    let kind = file.content_type.split('/').next().unwrap_or_default().to_owned();
+    let kind = kind_of(&file.content_type);
     let inner = if has_thumbnail(&file) {
         let source = ["/uploads/", file.id.as_str(), "/inline"].concat();
         view! { <img src=source alt="" width=EDGE height=EDGE loading="lazy" decoding="async"/> }.into_any()

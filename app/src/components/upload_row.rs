@@ -21,7 +21,16 @@ pub fn UploadRow(
     /// The file.
     row: RowHandle,
 ) -> impl IntoView {
-    let RowHandle { id, name, size, view } = row;
+    let RowHandle {
+        id,
+        name,
+        size,
+        kind: icon,
+        note,
+        ticket,
+        view,
+        ..
+    } = row;
     let hidden = |hidden: fn(&RowView) -> bool| {
         let view = view.clone();
         live(move || view.with(hidden))
@@ -30,7 +39,8 @@ pub fn UploadRow(
     let texts = uploads.texts();
     let button = |verb, of_file: Labelled, act, shown| row_button(uploads, verb, of_file(texts, &name), act, shown);
     view! {
-        <li class="upload" data-state=live(move || Some(kind.with(|view| view.kind.as_str())))>
+        <li class="upload" id=["upload-", &ticket.0.to_string()].concat() data-state=live(move || Some(kind.with(|view| view.kind.as_str())))>
+            <span class="thumbnail" data-kind=icon aria-hidden="true"></span>
             <FileName name=&*name/>
             <span class="size">{texts.size(size)}</span>
             <progress
@@ -39,6 +49,7 @@ pub fn UploadRow(
                 aria-label=texts.uploading(&name)
                 hidden=hidden(|view| view.bar == Bar::Absent)
             ></progress>
+            <p class="note" hidden=note.is_empty()>{note}</p>
             <p class="state">{live(move || words.with(|view| view.words.clone()))}</p>
             <Support texts=texts code=live(move || code.with(|view| view.code.clone())) hidden=hidden(|view| view.code.is_empty())/>
             <div class="row-actions">

@@ -4,6 +4,7 @@ use s3_post_policy::FormFields;
 use upload_engine::{Millis, PartDigest};
 use web_sys::Element;
 
+use super::photos::Hidden;
 use crate::parts::PartName;
 
 /// Names a file that the browser port keeps: neither the file nor its bytes ever enter wasm memory.
@@ -25,6 +26,8 @@ pub struct Picked {
     pub modified: u64,
     /// A folder: it can be dropped, and not be sent.
     pub is_directory: bool,
+    /// What became of that which was hidden in it.
+    pub hidden: Hidden,
 }
 
 /// Names one sending of a file, or of a part of it.
@@ -122,6 +125,9 @@ pub trait Browser: Send + Sync {
     fn seed(&self) -> u64;
     /// Puts a share in front of the document's title, or takes it away.
     fn show_share(&self, percent: Option<u8>);
+    /// Draws what of rows is for the eyes only, thumbnails and speed lines: told about once a second how
+    /// many bytes of which files have left, and when rows came.
+    fn draw_rows(&self, sent: Vec<(Ticket, u64)>);
     /// The element of a part of the page, and what it was drawn from.
     fn part(&self, name: PartName) -> Option<(Element, String)>;
 
@@ -134,6 +140,9 @@ pub trait Browser: Send + Sync {
     fn take_chosen(&self, part: PartName) -> Vec<Ticket>;
     /// What is known of a file. The browser may have to ask the disk.
     fn describe(&self, ticket: Ticket) -> Option<Picked>;
+    /// Removes what is hidden in a photo, unless the person wants to keep it: the file of this ticket is
+    /// another one then.
+    fn clean(&self, ticket: Ticket, then: Box<dyn FnOnce(Hidden)>);
     /// Lets a file go.
     fn forget(&self, ticket: Ticket);
     /// Sends a file, or a part of it, to the store.

@@ -1,8 +1,9 @@
 //! What the driver keeps: the queue, and on our side of it each file's ticket and leave to be sent.
 
+use leptos::prelude::WithUntracked;
 use upload_engine::{Kind, LocalId, Millis, Queue, Settings};
 
-use super::browser::{BrowserPort, Carriage, Ticket};
+use super::browser::{BrowserPort, Carriage};
 use super::elsewhere::{Said, Told};
 use super::notes::LeftBehind;
 use super::row::RowHandle;
@@ -36,6 +37,10 @@ pub(super) struct Core {
     pub(super) said: Said,
     /// What our log has of this visit, and what a row shows that the server has no name for.
     pub(super) visit: SupportCode,
+    /// When the speed lines were drawn.
+    pub(super) drawn: Option<Millis>,
+    /// Since when something is under way.
+    pub(super) began: Option<Millis>,
     /// The last quarter of all bytes that was announced.
     pub(super) quarter: u8,
 }
@@ -43,7 +48,6 @@ pub(super) struct Core {
 /// A file of the queue on our side.
 pub(super) struct Kept {
     pub(super) handle: RowHandle,
-    pub(super) ticket: Ticket,
     /// The form or URL of its latest grant.
     pub(super) carriage: Option<Carriage>,
     /// The attempt whose form is being judged.
@@ -76,6 +80,8 @@ impl Core {
             elsewhere: Vec::new(),
             said: Said::default(),
             visit: SupportCode::from_bits(browser.map_or(0, |browser| browser.seed())),
+            drawn: None,
+            began: None,
             quarter: 0,
         }
     }
@@ -97,6 +103,23 @@ impl Core {
     pub(super) fn kept(&mut self, id: LocalId) -> Option<&mut Kept> {
         let at = self.kept.binary_search_by_key(&id, |kept| kept.handle.id).ok()?;
         self.kept.get_mut(at)
+    }
+
+    /// Has the rows' thumbnails and speed lines drawn, about once a second while something is sent, and
+    /// when rows came.
+    pub(super) fn draw_rows(&mut self, browser: BrowserPort) {
+        let now = browser.now();
+        let is_due = self.drawn.is_none_or(|drawn| now.since(drawn) >= SECOND);
+        if !is_due || self.kept.is_empty() {
+            return;
+        }
+        self.drawn = Some(now);
+        let is_sent = |kept: &&Kept| kept.handle.view.with_untracked(|view| view.kind == Kind::Sending);
+        let sent = self.kept.iter().filter(is_sent).filter_map(|kept| {
+            let row = self.queue.row(kept.handle.id)?;
+            Some((kept.handle.ticket, row.sent))
+        });
+        browser.draw_rows(sent.collect());
     }
 
     /// Sets the browser's one timer for what comes first: the queue's alarm or a countdown's next

@@ -3,6 +3,7 @@
 use upload_engine::{FileFacts, Rejection, Row, SignRequest};
 
 use super::browser::Picked;
+use super::photos::Hidden;
 use crate::domain::file::FileDeclaration;
 use crate::domain::limits::UploadRules;
 use crate::text::Texts;
@@ -19,6 +20,8 @@ pub(super) fn facts(texts: Texts, file: Picked, rules: Option<&UploadRules>) -> 
     };
     let verdict = if file.is_directory {
         Err(Rejection::new("directory", texts.file_is_folder()))
+    } else if file.hidden == Hidden::NotLooked {
+        Err(Rejection::new("photo_not_cleaned", texts.hidden_not_cleaned()))
     } else {
         match rules.map(|rules| rules.check(&declared)) {
             Some(Ok(checked)) => Ok(checked.content_type().to_owned()),
@@ -68,6 +71,7 @@ mod tests {
             content_type: content_type.to_owned(),
             modified: 0,
             is_directory: false,
+            hidden: Hidden::Untouched,
         }
     }
 
@@ -93,6 +97,13 @@ mod tests {
                     ..picked("holiday", 4_096, "")
                 },
                 "directory",
+            ),
+            (
+                Picked {
+                    hidden: Hidden::NotLooked,
+                    ..picked("a.png", 1, "image/png")
+                },
+                "photo_not_cleaned",
             ),
         ] {
             let rejection = facts(english(), bad, Some(&rules())).rejection.unwrap();

@@ -23,11 +23,20 @@ pub struct Uploads {
     pub(super) core: StoredValue<Core>,
 }
 
+/// A file that is new to the queue.
+pub(super) struct Fresh {
+    pub(super) ticket: Ticket,
+    /// What is said beside it.
+    pub(super) note: &'static str,
+}
+
 /// What is to be said of all uploads together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Status {
     /// Sums over the rows.
     pub totals: Totals,
+    /// How fast all of them are, and how long they will take; empty while that says nothing.
+    pub pace: String,
     /// What keeps everything waiting.
     pub holds: Holds,
     /// The latest news, for people who do not look.
@@ -127,13 +136,13 @@ impl Uploads {
         self.tell_of(event, Vec::new());
     }
 
-    pub(super) fn tell_of(self, event: Event, tickets: Vec<Ticket>) {
+    pub(super) fn tell_of(self, event: Event, fresh: Vec<Fresh>) {
         let asked = self.core.try_update_value(|core| {
             let browser = core.browser?;
             let now = browser.now();
             let commands = core.queue.handle(event, now);
             core.verified += translate::count_verified(&commands);
-            self.keep_new(core, tickets, now);
+            self.keep_new(core, fresh, now);
             self.show_changes(core, now);
             Some((browser, commands))
         });
@@ -148,6 +157,7 @@ impl Uploads {
         self.core.update_value(|core| {
             core.arm(browser);
             core.tell_others(browser);
+            core.draw_rows(browser);
         });
         let share = self.status.with_untracked(|status| {
             let totals = &status.totals;

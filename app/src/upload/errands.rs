@@ -43,7 +43,7 @@ impl Uploads {
     pub(super) fn send(self, browser: BrowserPort, id: LocalId, attempt: u32) {
         let taken = self.core.try_update_value(|core| {
             let kept = core.kept(id)?;
-            Some((kept.ticket, kept.carriage.clone()?))
+            Some((kept.handle.ticket, kept.carriage.clone()?))
         });
         let Some(Some((ticket, carriage))) = taken else {
             return;
@@ -76,7 +76,7 @@ impl Uploads {
             let kept = core.kept(id)?;
             // Not sent yet: then it is not sent at all.
             kept.in_preflight = None;
-            Some(kept.ticket)
+            Some(kept.handle.ticket)
         });
         if let Some(Some(ticket)) = ticket {
             browser.abort(Transmission { ticket, part, attempt });

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use upload_engine::{BATCH_MAX, Event, Resumed};
 
 use super::browser::{BrowserPort, Picked, Ticket};
-use super::driver::Uploads;
+use super::driver::{Fresh, Uploads};
+use super::photos::is_photo;
 use super::{declare, notes};
 use crate::parts::DESK;
 
@@ -50,6 +51,13 @@ impl Uploads {
     }
 
     fn take_portion(self, browser: BrowserPort, files: Vec<Picked>) {
+        let (photos, others): (Vec<Picked>, Vec<Picked>) = files.into_iter().partition(is_photo);
+        self.take_clean(browser, others);
+        self.clean(photos);
+    }
+
+    /// Files that hold nothing any more that should stay at home.
+    pub(super) fn take_clean(self, browser: BrowserPort, files: Vec<Picked>) {
         let (large, small) = files
             .into_iter()
             .partition(|file| file.size >= FINGERPRINT_FROM && !file.is_directory);
@@ -71,7 +79,10 @@ impl Uploads {
         let (mut added, mut tickets) = (Vec::new(), Vec::new());
         self.core.update_value(|core| {
             for file in picked {
-                let ticket = file.ticket;
+                let fresh = Fresh {
+                    ticket: file.ticket,
+                    note: file.hidden.words(core.texts),
+                };
                 let mut facts = declare::facts(core.texts, file, core.rules.as_ref());
                 facts.fingerprint.clone_from(&fingerprint);
                 let claimed = notes::claim(&mut core.interrupted, &facts);
@@ -79,11 +90,11 @@ impl Uploads {
                 match claimed.filter(|(key, _)| browser.take_note(key)) {
                     Some((_, intent)) => {
                         resumed.push(Resumed { facts, intent });
-                        again.push(ticket);
+                        again.push(fresh);
                     }
                     None => {
                         added.push(facts);
-                        tickets.push(ticket);
+                        tickets.push(fresh);
                     }
                 }
             }

@@ -46,7 +46,7 @@ impl Uploads {
             let kept = core.kept(id)?;
             let at = kept.urls.iter().position(|(of, _)| *of == part)?;
             // A part that failed is signed again, so that its URL serves once.
-            Some((kept.ticket, kept.urls.swap_remove(at).1))
+            Some((kept.handle.ticket, kept.urls.swap_remove(at).1))
         });
         let Some(Some((ticket, url))) = taken else {
             return;
@@ -88,7 +88,9 @@ impl Uploads {
     }
 
     pub(super) fn hash_parts(self, browser: BrowserPort, batch: BatchId, id: LocalId, parts: Vec<(u16, u64, u64)>) {
-        let ticket = self.core.try_update_value(|core| core.kept(id).map(|kept| kept.ticket));
+        let ticket = self
+            .core
+            .try_update_value(|core| core.kept(id).map(|kept| kept.handle.ticket));
         if let Some(Some(ticket)) = ticket {
             let then = move |digests| self.tell(Event::PartsHashed { batch, digests });
             browser.digest(ticket, parts, Box::new(then));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::ArcRwSignal;
 use upload_engine::{Kind, LocalId, Millis, Row, State};
 
+use super::browser::Ticket;
 use super::words;
 use crate::domain::support::SupportCode;
 use crate::text::Texts;
@@ -18,6 +19,12 @@ pub struct RowHandle {
     pub name: Arc<str>,
     /// Bytes.
     pub size: u64,
+    /// What it is, for its icon; see [`crate::domain::kind`].
+    pub kind: &'static str,
+    /// What was done to it before it was sent; empty where nothing was.
+    pub note: &'static str,
+    /// The file, as the browser port keeps it.
+    pub ticket: Ticket,
     /// What changes.
     pub view: ArcRwSignal<RowView>,
 }
@@ -70,7 +77,7 @@ impl RowView {
         };
         Self {
             kind: row.state.kind(),
-            words: words::of_state(texts, row.state, percent, now),
+            words: words::of_state(texts, row.state, percent, now) + &words::of_pace(texts, row.speed, row.eta),
             bar,
             code: code_of(row, visit).map(|code| code.to_string()).unwrap_or_default(),
         }

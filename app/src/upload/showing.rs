@@ -5,29 +5,31 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use upload_engine::{Command, Kind, Milestone, Millis};
 
-use super::browser::Ticket;
 use super::core::{Core, Kept};
-use super::driver::{Status, Uploads};
+use super::driver::{Fresh, Status, Uploads};
 use super::row::{RowHandle, RowView};
 use super::{translate, words};
+use crate::domain::kind::kind_of;
 
 impl Uploads {
-    pub(super) fn keep_new(self, core: &mut Core, tickets: Vec<Ticket>, now: Millis) {
-        if tickets.is_empty() {
+    pub(super) fn keep_new(self, core: &mut Core, new: Vec<Fresh>, now: Millis) {
+        if new.is_empty() {
             return;
         }
-        let mut fresh = Vec::with_capacity(tickets.len());
-        for (id, ticket) in core.queue.last_added().zip(tickets) {
+        let mut fresh = Vec::with_capacity(new.len());
+        for (id, Fresh { ticket, note }) in core.queue.last_added().zip(new) {
             let Some(row) = core.queue.row(id) else { continue };
             let handle = RowHandle {
                 id,
                 name: Arc::from(row.facts.name.as_str()),
                 size: row.total(),
+                kind: kind_of(&row.facts.content_type),
+                note,
+                ticket,
                 view: ArcRwSignal::new(RowView::of(core.texts, &row, now, core.visit)),
             };
             let kept = Kept {
                 handle,
-                ticket,
                 carriage: None,
                 in_preflight: None,
                 failed: Vec::new(),
@@ -37,6 +39,7 @@ impl Uploads {
             core.kept.push(kept);
         }
         self.rows.update(|rows| rows.append(&mut fresh));
+        core.drawn = None;
     }
 
     pub(super) fn show_changes(self, core: &mut Core, now: Millis) {
@@ -53,7 +56,7 @@ impl Uploads {
             core.kept.retain(|kept| {
                 let stays = queue.row(kept.handle.id).is_some();
                 if let (false, Some(browser)) = (stays, browser) {
-                    browser.forget(kept.ticket);
+                    browser.forget(kept.handle.ticket);
                 }
                 stays
             });
@@ -62,14 +65,19 @@ impl Uploads {
             });
         }
         let (totals, holds) = (core.queue.totals(), core.queue.holds());
-        let same = |old: &Status| old.totals == *totals && old.holds == holds;
+        let pace = match totals.unfinished() {
+            0 => String::new(),
+            _ => words::of_pace(core.texts, core.queue.speed(), core.queue.eta()),
+        };
+        let same = |old: &Status| old.totals == *totals && old.holds == holds && old.pace == pace;
         if !self.status.with_untracked(same) {
             self.status.update(|status| {
                 status.totals = totals.clone();
                 status.holds = holds;
+                status.pace = pace;
             });
         }
-        self.announce_quarter(core);
+        self.announce_quarter(core, now);
     }
 
     /// Draws the rows whose words hold a time.
@@ -106,17 +114,19 @@ impl Uploads {
             });
             let mut news = words::of_refusals(core.texts, milestones.clone(), core.queue.totals());
             let many = !news.is_empty();
+            if commands.contains(&Command::Busy(true)) {
+                add(&mut news, &words::of_start(core.texts, core.queue.totals()));
+            }
             for milestone in milestones {
                 if many && matches!(milestone, Milestone::Rejected(_) | Milestone::Finished { .. }) {
                     continue;
                 }
                 let name = translate::file_of(milestone).and_then(|id| core.queue.row(id));
                 let name = name.map_or("", |row| row.facts.name.as_str());
-                let words = words::of_milestone(core.texts, milestone, name, core.queue.totals());
-                if !words.is_empty() && !news.is_empty() {
-                    news.push(' ');
-                }
-                news.push_str(&words);
+                add(
+                    &mut news,
+                    &words::of_milestone(core.texts, milestone, name, core.queue.totals()),
+                );
             }
             news
         });
@@ -126,17 +136,32 @@ impl Uploads {
     }
 
     /// A word at 25, 50 and 75 % of everything, but only where that takes a while.
-    fn announce_quarter(self, core: &mut Core) {
+    fn announce_quarter(self, core: &mut Core, now: Millis) {
         const WORTH_IT: u64 = 8 << 20;
+        const A_WHILE: Millis = Millis(5_000);
         let totals = core.queue.totals();
         let quarter = totals.percent() / 25;
         let rose = quarter > core.quarter;
         core.quarter = quarter;
-        if rose && quarter < 4 && totals.bytes >= WORTH_IT && totals.count(Kind::Sending) > 0 {
+        if totals.unfinished() == 0 {
+            core.began = None;
+        } else if core.began.is_none() {
+            core.began = Some(now);
+        }
+        let takes_a_while = totals.bytes >= WORTH_IT || core.began.is_some_and(|began| now.since(began) >= A_WHILE);
+        if rose && quarter < 4 && takes_a_while && totals.count(Kind::Sending) > 0 {
             let news = core.texts.news_share(u64::from(quarter) * 25);
             self.status.update(|status| status.news = news);
         }
     }
+}
+
+/// One sentence behind another.
+fn add(news: &mut String, sentence: &str) {
+    if !sentence.is_empty() && !news.is_empty() {
+        news.push(' ');
+    }
+    news.push_str(sentence);
 }
 
 fn tells_time(kind: Kind) -> bool {

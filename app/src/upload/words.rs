@@ -72,6 +72,25 @@ fn of_failure(texts: Texts, failure: &Failure) -> String {
     sentence.to_owned()
 }
 
+/// How fast, and how long it will take: behind a state, once it says something.
+pub fn of_pace(texts: Texts, speed: Option<u64>, left: Option<Millis>) -> String {
+    let speed = speed.map(|speed| texts.pace_speed(speed));
+    let left = left.map(|left| of_time_left(texts, left));
+    let said = [speed, left].into_iter().flatten();
+    said.map(|said| [DOT, &said].concat()).collect()
+}
+
+/// As people say it: nobody counts along with the last digit.
+fn of_time_left(texts: Texts, left: Millis) -> String {
+    let seconds = seconds(left).max(1);
+    match seconds {
+        0..=10 => texts.pace_seconds(seconds),
+        11..=55 => texts.pace_seconds(seconds.div_ceil(5) * 5),
+        56..=3_540 => texts.pace_minutes(seconds.div_ceil(60)),
+        _ => texts.pace_hours(seconds.div_ceil(3_600)),
+    }
+}
+
 /// Between what is said beside each other in one line.
 const DOT: &str = " · ";
 
@@ -114,6 +133,12 @@ pub fn of_other_tabs<'a>(texts: Texts, lines: impl Iterator<Item = &'a str>) -> 
 
 /// Files whose verification is worth a sentence each; above that, the end of all of them is.
 const FEW: u32 = 3;
+
+/// That sending begins, for people who do not look.
+pub fn of_start(texts: Texts, totals: &Totals) -> String {
+    let left = totals.bytes.saturating_sub(totals.sent);
+    texts.news_start(left, totals.unfinished().into())
+}
 
 /// What happened, for people who do not look; empty where it is not worth a word.
 pub fn of_milestone(texts: Texts, milestone: Milestone, name: &str, totals: &Totals) -> String {
@@ -210,6 +235,21 @@ mod tests {
                 "Tell whoever runs this site",
             ];
             assert!(way_out.iter().any(|words| sentence.contains(words)), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_pace_is_said_without_its_last_digits() {
+        for (speed, left, words) in [
+            (None, None, ""),
+            (Some(1_230_000), Some(Millis(8_200)), " · 1.2 MB/s · 9 s left"),
+            (Some(900), Some(Millis(41_000)), " · 900 bytes/s · 45 s left"),
+            (None, Some(Millis(56_000)), " · 1 min left"),
+            (None, Some(Millis(119_000)), " · 2 min left"),
+            (None, Some(Millis(3_541_000)), " · 1 h left"),
+            (None, Some(Millis(0)), " · 1 s left"),
+        ] {
+            assert_eq!(of_pace(english(), speed, left), words);
         }
     }
 

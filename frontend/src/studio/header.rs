@@ -11,7 +11,7 @@ use crate::files;
 use crate::request::slice;
 
 /// Looks at them.
-pub(super) async fn read(file: &File) -> Result<Header, NoPhoto> {
+pub(crate) async fn read(file: &File) -> Result<Header, NoPhoto> {
     let head = head_of(file).await.map_err(|_| NoPhoto::Unreadable)?;
     Header::read(&head)
 }

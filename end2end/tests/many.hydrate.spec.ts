@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, test } from '../fixtures/server.ts'
+import { AccountPage } from '../pages/account.ts'
+import { Gallery } from '../pages/gallery.ts'
+import { ProfilePage } from '../pages/profile.ts'
+
+// Ten thousand files in the ledger, put there behind the server's back: to send them would take minutes.
+
+const COUNT = 10_000
+
+const SEED = `
+import sqlite3, sys
+path, email, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+book = sqlite3.connect(path, timeout=30)
+owner, = book.execute('SELECT id FROM accounts WHERE email = ?', (email,)).fetchone()
+def row(n):
+    name = f'file-{n:05}.zip'
+    return (f'{n:032x}', owner, name, 1000 + n, 'application/zip', 1700000000000 + n, 1700000000000 + n, 1700000000000 + n, 1000 + n, '"x"', 'application/zip', name)
+book.executemany('''INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, state, issued_at, form_expires_at,
+    look_again_at, settled_at, size, etag, content_type, name_key) VALUES (?, ?, ?, ?, ?, 0, 'confirmed', ?, ?, ?, 0, ?, ?, ?, ?)''', map(row, range(count)))
+book.commit()
+`
+
+test('ten thousand files are paged through to the end, found and sorted', async ({ page, server }, info) => {
+  test.setTimeout(300_000)
+  const email = await new AccountPage(page).signUp()
+  execFileSync('python3', ['-c', SEED, join(server.dataDir, 'buttress.db'), email, String(COUNT)])
+  await page.goto('/dashboard/profile')
+  await new ProfilePage(page).hydrated()
+  const gallery = new Gallery(page, true)
+  const tasks = await page.evaluateHandle(() => {
+    const tasks: number[] = []
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) tasks.push(Math.round(entry.duration))
+    }).observe({ type: 'longtask' })
+    return tasks
+  })
+  // By its class: to look for roles goes through thousands of rows each time.
+  const rows = page.locator('#files > ul > li')
+  await expect(rows).toHaveCount(50)
+  const began = Date.now()
+  const waits: number[] = await page.evaluate(async (count) => {
+    const waits: number[] = []
+    const list = document.querySelector('#files > ul')!
+    while (list.children.length < count) {
+      const [there, clicked] = [list.children.length, performance.now()]
+      document.querySelector<HTMLAnchorElement>('#more')!.click()
+      await new Promise<void>((resolve, reject) => {
+        const watch = new MutationObserver(() => {
+          if (list.children.length === there + 50) {
+            watch.disconnect()
+            resolve()
+          }
+        })
+        watch.observe(list, { childList: true })
+        setTimeout(() => reject(new Error(`no more than ${list.children.length}`)), 20_000)
+      })
+      waits.push(Math.round(performance.now() - clicked))
+      await new Promise((next) => setTimeout(next))
+    }
+    return waits
+  }, COUNT)
+  const took = Date.now() - began
+  await expect(page.locator('#more')).toHaveCount(0)
+  const names = await rows.evaluateAll((rows) => rows.map((row) => row.querySelector('a.name')!.getAttribute('aria-label')))
+  expect(names).toEqual(Array.from({ length: COUNT }, (_, n) => `file-${String(COUNT - 1 - n).padStart(5, '0')}.zip`))
+  const mean = (list: number[]) => Math.round(list.reduce((a, b) => a + b, 0) / list.length)
+  const long = await tasks.jsonValue()
+  const figures = `200 pages in ${took} ms; the first ten ${mean(waits.slice(0, 10))} ms each, the last ten ${mean(waits.slice(-10))} ms; long tasks: ${long.join(' ') || 'none'}`
+  await info.attach('figures', { body: figures })
+  console.log(figures)
+
+  await gallery.find('file-00042')
+  await expect(rows).toHaveCount(1)
+  await gallery.find('')
+  await expect(rows).toHaveCount(50)
+  await gallery.sort('Oldest first')
+  await expect(rows.first()).toContainText('file-00000')
+})

@@ -1,0 +1,106 @@
+import { type Page } from '@playwright/test'
+import { expect, test } from '../fixtures/server.ts'
+import { text } from '../fixtures/files.ts'
+import { exif, hideIn, photo, scan, withChunk } from '../fixtures/photos.ts'
+import { AccountPage } from '../pages/account.ts'
+import { ProfilePage } from '../pages/profile.ts'
+
+// What a camera hides in a photo does not leave the machine, and not a pixel changes.
+
+let profile: ProfilePage
+
+test.beforeEach(async ({ page }) => {
+  page.on('pageerror', (error) => {
+    throw error
+  })
+  await new AccountPage(page).signUp()
+  profile = new ProfilePage(page)
+  await profile.hydrated()
+})
+
+const jpeg = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/jpeg', buffer })
+const pieces = /split_photos.*\.wasm/
+
+/** Width and height as a browser shows a picture. */
+function sides(page: Page, bytes: Buffer): Promise<number[]> {
+  return page.evaluate(async (bytes) => {
+    const { width, height } = await createImageBitmap(new Blob([new Uint8Array(bytes)]))
+    return [width, height]
+  }, [...bytes])
+}
+
+test('a photo loses its place and keeps its pixels and how it is held', async ({ page }) => {
+  const original = hideIn(await photo(page, 'image/jpeg'))
+  expect(await sides(page, original)).toEqual([200, 300])
+  await profile.choose(jpeg('holiday.jpg', original))
+  await profile.expectVerified('holiday.jpg')
+  await expect(profile.row('holiday.jpg')).toContainText('Location removed from the photo')
+  const stored = await profile.download('holiday.jpg')
+  for (const secret of ['Secret', 'xmpmeta', '\x88\x25']) expect(stored.includes(Buffer.from(secret, 'latin1'))).toBe(false)
+  expect(scan(stored).equals(scan(original))).toBe(true)
+  expect(await sides(page, stored)).toEqual([200, 300])
+  // The clean file is what was signed for, and what is listed.
+  expect(stored.length).toBeLessThan(original.length)
+})
+
+test('PNG and WebP are cleaned too; what hides nothing is left alone and says nothing', async ({ page }) => {
+  const png = withChunk(withChunk(await photo(page, 'image/png'), 'tEXt', Buffer.from('Author\0SecretPerson')), 'eXIf', exif())
+  const webp = await photo(page, 'image/webp')
+  const clean = await photo(page, 'image/jpeg')
+  const odd = Buffer.concat([webp, Buffer.from('SecretTail')])
+  await profile.choose(
+    { name: 'a.png', mimeType: 'image/png', buffer: png },
+    { name: 'b.webp', mimeType: 'image/webp', buffer: odd },
+    jpeg('c.jpg', clean),
+    text('d.txt', 100),
+  )
+  for (const name of ['a.png', 'b.webp', 'c.jpg', 'd.txt']) await profile.expectVerified(name)
+  await expect(profile.row('a.png')).toContainText('Location removed from the photo')
+  await expect(profile.row('b.webp')).toContainText('Hidden data removed from the photo')
+  for (const name of ['c.jpg', 'd.txt']) await expect(profile.row(name)).not.toContainText('removed')
+  const stored = await profile.download('a.png')
+  expect(stored.includes('Secret')).toBe(false)
+  expect(await sides(page, stored)).toEqual([200, 300])
+  expect((await profile.download('b.webp')).equals(webp)).toBe(true)
+  expect((await profile.download('c.jpg')).equals(clean)).toBe(true)
+})
+
+test('who wants to keep it keeps it, and is remembered', async ({ page }) => {
+  const original = hideIn(await photo(page, 'image/jpeg'))
+  const choice = page.getByRole('checkbox', { name: 'Remove location and other hidden data from photos' })
+  await expect(choice).toBeChecked()
+  await choice.uncheck()
+  await page.reload()
+  await profile.hydrated()
+  await expect(choice).not.toBeChecked()
+  await profile.choose(jpeg('evidence.jpg', original))
+  await profile.expectVerified('evidence.jpg')
+  await expect(profile.row('evidence.jpg')).not.toContainText('removed')
+  expect((await profile.download('evidence.jpg')).equals(original)).toBe(true)
+  await choice.check()
+  await page.reload()
+  await profile.hydrated()
+  await expect(choice).toBeChecked()
+})
+
+test('a photo that makes no sense is sent as it is, and says so', async ({ page }) => {
+  const broken = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]), Buffer.from('JFIF\0\x01\x01\0\0\x01\0\x01\0\0', 'latin1'), Buffer.alloc(64, 'x')])
+  await profile.choose(jpeg('broken.jpg', broken))
+  await expect(profile.row('broken.jpg')).toContainText('could not be searched for hidden data')
+  await profile.expectVerified('broken.jpg')
+})
+
+test('nothing is sent uncleaned because its cleaner could not be fetched', async ({ page }) => {
+  // What could not be fetched is a rejected promise of the loader, too.
+  page.removeAllListeners('pageerror')
+  await page.route(pieces, (route) => route.abort())
+  const original = hideIn(await photo(page, 'image/jpeg'))
+  await profile.choose(jpeg('holiday.jpg', original), text('words.txt', 100))
+  await expect(profile.row('holiday.jpg')).toHaveAttribute('data-state', 'rejected')
+  await expect(profile.row('holiday.jpg')).toContainText('Check the connection and choose the photo again.')
+  await profile.expectVerified('words.txt')
+  await page.unrouteAll()
+  await profile.choose(jpeg('again.jpg', original))
+  await profile.expectVerified('again.jpg')
+  await expect(profile.row('again.jpg')).toContainText('Location removed from the photo')
+})

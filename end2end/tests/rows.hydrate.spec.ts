@@ -1,0 +1,128 @@
+import { expect, test } from '@playwright/test'
+import { text, twoColours } from '../fixtures/files.ts'
+import { pass, refuse, slow } from '../fixtures/moods.ts'
+import { Stage } from '../fixtures/stage.ts'
+
+// What a row shows while its file is on its way, and what is said to somebody who does not look.
+test.describe.configure({ mode: 'default' })
+
+let stage: Stage
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(180_000)
+  stage = await Stage.set(browser)
+})
+
+test.afterAll(() => stage?.strike())
+
+test('a picture is shown small, other files by their kind, and thumbnails go with their rows', () =>
+  stage.visitor.visit(async (profile, page) => {
+    stage.proxy.script()
+    await profile.choose(twoColours(400, 300, 'two.png'), text('words.txt', 50), {
+      name: 'film.mp4',
+      mimeType: 'video/mp4',
+      buffer: Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1'),
+    })
+    const face = (name: string) => profile.row(name).locator('.thumbnail')
+    const canvas = face('two.png').locator('canvas')
+    await expect(canvas).toHaveCount(1)
+    expect(await canvas.evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height])).toEqual([144, 108])
+    await expect(face('words.txt')).toHaveAttribute('data-kind', 'text')
+    await expect(face('film.mp4')).toHaveAttribute('data-kind', 'video')
+    await profile.expectVerified('two.png')
+    // Scrolled away, it is let go; seen again, it is made again.
+    await page.evaluate(() => {
+      document.querySelector('.picker')!.insertAdjacentHTML('beforebegin', '<div id="far" inert></div>')
+      document.querySelector('#far')!.animate([], 0)
+      ;(document.querySelector('#far') as HTMLElement).style.height = '5000px'
+      scrollTo(0, 0)
+    })
+    await expect(canvas).toHaveCount(0)
+    await profile.row('two.png').scrollIntoViewIfNeeded()
+    await expect(canvas).toHaveCount(1)
+  }))
+
+test('speed, what is left of the time, and a line that grows', () =>
+  stage.visitor.visit(async (profile, page) => {
+    stage.proxy.script()
+    // The browser's own brake: a slow store is hidden by a megabyte of buffers.
+    const cdp = await page.context().newCDPSession(page)
+    const brake = (uploadThroughput: number) =>
+      cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 5, downloadThroughput: -1, uploadThroughput })
+    await cdp.send('Network.enable')
+    await brake(400_000)
+    await profile.choose(text('slow.txt', 10_000_000))
+    const row = profile.row('slow.txt')
+    await expect(row.locator('.state')).toHaveText(/^Sending \d+ % · [\d.]+ [kM]B\/s · (\d+ s|1 min) left$/, { timeout: 30_000 })
+    await expect(page.locator('.overall p')).toHaveText(/ · [\d.]+ [kM]B\/s · (\d+ s|1 min) left$/)
+    const points = () => row.locator('.speed-line polyline').getAttribute('points')
+    await expect.poll(async () => (await points())?.trim().split(' ').length ?? 0).toBeGreaterThan(3)
+    // A point a second, and no more.
+    const [before, began] = [(await points())!.trim().split(' ').length, Date.now()]
+    await page.waitForTimeout(3_000)
+    const grown = (await points())!.trim().split(' ').length - before
+    expect(grown).toBeLessThanOrEqual(Math.ceil((Date.now() - began) / 1000))
+    expect(grown).toBeGreaterThan(0)
+    await row.getByRole('button', { name: 'Pause slow.txt' }).click()
+    await expect(row.locator('.state')).toHaveText('Paused')
+    await expect(page.locator('.overall p')).not.toHaveText(/\/s/)
+    await brake(-1)
+    await row.getByRole('button', { name: 'Resume slow.txt' }).click()
+    await profile.expectVerified('slow.txt')
+    await expect(row.locator('.speed-line')).toHaveCount(0)
+  }))
+
+test('the live region says start, quarters, and how it ended, and nothing else', () =>
+  stage.visitor.visit(async (profile, page) => {
+    const heard = await page.evaluateHandle(() => {
+      const region = document.querySelector('[aria-live=polite]')!
+      const heard: string[] = []
+      new MutationObserver(() => {
+        if (region.textContent && region.textContent !== heard.at(-1)) heard.push(region.textContent)
+      }).observe(region, { childList: true, characterData: true, subtree: true })
+      return heard
+    })
+    stage.proxy.script(slow(1_500_000))
+    await profile.choose(text('spoken.txt', 12_000_000))
+    await profile.expectVerified('spoken.txt')
+    expect(await heard.jsonValue()).toEqual([
+      'Sending 1 file, 12.0 MB.',
+      '25 % sent.',
+      '50 % sent.',
+      '75 % sent.',
+      'spoken.txt is stored.',
+    ])
+    await page.evaluate((heard) => heard.splice(0), heard)
+    const bad = refuse(400, 'InvalidArgument', 'no')
+    stage.proxy.script(bad, bad, bad, bad, bad, pass)
+    await profile.choose(...Array.from({ length: 5 }, (_, n) => text(`empty-${n}.txt`, 0)))
+    await expect(profile.row('empty-4.txt')).toHaveAttribute('data-state', 'rejected')
+    await expect.poll(async () => (await heard.jsonValue()).join(' ')).toContain('1 file stored, 5 not stored.')
+    await page.evaluate((heard) => heard.splice(0), heard)
+    await profile.choose(text('unlucky.txt', 500))
+    await expect(profile.row('unlucky.txt')).toHaveAttribute('data-state', 'failed')
+    await expect.poll(async () => (await heard.jsonValue()).join(' ')).toContain('unlucky.txt could not be stored.')
+  }))
+
+test('a thousand rows that change do not hold the page up', async ({}, info) => {
+  test.setTimeout(180_000)
+  await stage.visitor.visit(async (profile, page) => {
+    stage.proxy.script()
+    await profile.choose(...Array.from({ length: 1_000 }, (_, n) => text(`row-${n}.txt`, 2_000)))
+    const overall = page.locator('.overall p')
+    await expect(overall).toContainText('of 1000 files stored')
+    const tasks = await page.evaluateHandle(() => {
+      const tasks: number[] = []
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) tasks.push(Math.round(entry.duration))
+      }).observe({ type: 'longtask' })
+      return tasks
+    })
+    await expect(overall).toHaveText(/^1000 files stored/, { timeout: 120_000 })
+    // What a machine takes for it is noted and not judged; a page that holds up shows.
+    const long = await tasks.jsonValue()
+    await info.attach('tasks', { body: `long tasks while 1,000 files went: ${long.join(' ')} ms` })
+    console.log(`long tasks while 1,000 files went: ${long.join(' ')} ms`)
+    expect(Math.max(0, ...long)).toBeLessThan(5_000)
+  })
+})

@@ -1,0 +1,82 @@
+//! A small picture of a picture that is being sent: decoded and scaled by the browser off the main
+//! thread, one at a time, let go when its row is scrolled away.
+
+use std::cell::{Cell, RefCell};
+
+use js_sys::Promise;
+use leptos::prelude::{document, window};
+use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, File, HtmlCanvasElement, ImageBitmap, ImageBitmapOptions, ImageBitmapRenderingContext};
+
+use super::{is_in_sight, ticket_of};
+use crate::{files, studio};
+
+/// Pixels of its width: twice what is shown, for screens that have them.
+const WIDE: u32 = 144;
+
+thread_local! {
+    static WANTED: RefCell<Vec<Element>> = const { RefCell::new(Vec::new()) };
+    static BUSY: Cell<bool> = const { Cell::new(false) };
+}
+
+/// This row is in sight.
+pub(super) fn want(row: Element) {
+    let Some(place) = place_in(&row) else { return };
+    if place.first_element_child().is_some() {
+        return;
+    }
+    WANTED.with_borrow_mut(|wanted| wanted.push(row));
+    if BUSY.replace(true) {
+        return;
+    }
+    spawn_local(async {
+        // The latest first: people look where they have scrolled to.
+        while let Some(row) = WANTED.with_borrow_mut(Vec::pop) {
+            if is_in_sight(&row) {
+                // What cannot be decoded keeps its icon.
+                let _ = make(&row).await;
+            }
+        }
+        BUSY.set(false);
+    });
+}
+
+/// This row is not in sight any more.
+pub(super) fn release(row: &Element) {
+    if let Some(place) = place_in(row) {
+        place.set_text_content(None);
+    }
+}
+
+fn place_in(row: &Element) -> Option<Element> {
+    row.query_selector(".thumbnail[data-kind=image]").ok()?
+}
+
+async fn make(row: &Element) -> Result<(), JsValue> {
+    let file = ticket_of(row).and_then(files::get).ok_or(JsValue::NULL)?;
+    // A file of a kilobyte may hold gigapixels.
+    studio::header::read(&file).await.map_err(|_| JsValue::NULL)?;
+    let bitmap: ImageBitmap = JsFuture::from(decode(&file)?).await?.unchecked_into();
+    let place = place_in(row).filter(|place| is_in_sight(row) && place.first_element_child().is_none());
+    let Some(place) = place else {
+        bitmap.close();
+        return Ok(());
+    };
+    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
+    canvas.set_width(bitmap.width());
+    canvas.set_height(bitmap.height());
+    let context = canvas.get_context("bitmaprenderer")?.ok_or(JsValue::NULL)?;
+    context
+        .unchecked_into::<ImageBitmapRenderingContext>()
+        .transfer_from_image_bitmap(&bitmap);
+    place.append_child(&canvas)?;
+    Ok(())
+}
+
+fn decode(file: &File) -> Result<Promise, JsValue> {
+    let options = ImageBitmapOptions::new();
+    options.set_resize_width(WIDE);
+    window().create_image_bitmap_with_blob_and_image_bitmap_options(file, &options)
+}
