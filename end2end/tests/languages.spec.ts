@@ -66,6 +66,7 @@ for (const language of languages.filter((language) => language !== 'en')) {
       }
       const pieces = await said(theirs)
       expect(pieces.length, address).toBeGreaterThan(10)
+      if (address === '/dashboard/profile') expect(pieces).toContain(catalogue(language).get('choose-files'))
       expect(pieces.filter((piece) => english.has(piece)), `${address} in ${language}`).toEqual([])
     }
     for (const address of ['/', '/login', '/signup', '/recover', '/nowhere']) await look(address)

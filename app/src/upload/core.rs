@@ -9,7 +9,7 @@ use super::notes::LeftBehind;
 use super::row::RowHandle;
 use crate::domain::limits::UploadRules;
 use crate::domain::support::{FailedAttempt, SupportCode};
-use crate::text::Texts;
+use crate::text::{Texts, page_texts};
 
 /// What the components need not see.
 pub(super) struct Core {
@@ -68,7 +68,8 @@ impl Core {
             queue: Queue::new(Settings::default()),
             browser,
             rules: None,
-            texts: Texts::none(),
+            // On the server they are those of the page; a browser gets them with its first desk.
+            texts: page_texts().both(),
             kept: Vec::new(),
             alarm: None,
             armed: None,

@@ -54,6 +54,20 @@ async fn pages_come_in_the_language_that_the_browser_asks_for() {
 }
 
 #[tokio::test]
+async fn what_the_browser_takes_over_comes_with_its_texts() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let (_, page) = page_in(&ada, "/dashboard/profile", "de").await;
+    assert!(page.contains("Dateien auswählen</label>"), "{page}");
+    assert!(page.contains("Eine Datei darf höchstens "), "{page}");
+    // And what it will say later, in one language only.
+    assert!(
+        page.contains("Wird vorbereitet") && !page.contains("Preparing"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
 async fn what_was_chosen_is_remembered_and_leads_back() {
     let server = TestServer::start().await;
     let mut person = server.stranger();
