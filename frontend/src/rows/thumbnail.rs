@@ -45,8 +45,9 @@ pub(super) fn want(row: Element) {
 
 /// This row is not in sight any more.
 pub(super) fn release(row: &Element) {
-    if let Some(place) = place_in(row) {
-        place.set_text_content(None);
+    // Beside it stands a mark of the row's view.
+    if let Some(canvas) = place_in(row).and_then(|place| place.first_element_child()) {
+        canvas.remove();
     }
 }
 
