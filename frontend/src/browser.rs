@@ -9,9 +9,8 @@ use upload_engine::{Millis, PartDigest};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use crate::navigator::{NAVIGATOR, Navigator};
 use crate::{
-    digest, files, focus, gallery, news, notes, other_tabs, photos, request, rows, wake_lock, window as events,
+    digest, files, focus, gallery, navigator, news, notes, other_tabs, photos, request, rows, wake_lock, window as events,
 };
 
 /// The browser. It has no state of its own; files and requests are kept by ticket.
@@ -37,10 +36,7 @@ impl Browser for WebBrowser {
     }
 
     fn saves_data(&self) -> bool {
-        let connection = NAVIGATOR.with(Navigator::connection);
-        connection
-            .and_then(|connection| connection.save_data())
-            .unwrap_or(false)
+        navigator::saves_data()
     }
 
     fn seed(&self) -> u64 {
@@ -149,7 +145,7 @@ impl Browser for WebBrowser {
     }
 
     fn listen(&self, to: Box<dyn Fn(Signal)>) {
-        events::listen(to);
+        events::tell(to);
         other_tabs::listen();
     }
 

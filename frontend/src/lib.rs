@@ -2,6 +2,7 @@
 
 mod browser;
 mod clipboard;
+mod desk;
 mod digest;
 mod files;
 mod focus;
@@ -31,6 +32,7 @@ pub fn hydrate() {
     if cfg!(debug_assertions) {
         std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     }
-    page::start();
+    window::listen();
     navigate::listen();
+    page::start();
 }

@@ -13,7 +13,7 @@ use web_sys::{
     SubmitEvent, SupportedType, UrlSearchParams,
 };
 
-use crate::{clipboard, gallery, page, passkey};
+use crate::{clipboard, desk, gallery, page, passkey};
 
 type Listener = Closure<dyn Fn(Event)>;
 
@@ -114,7 +114,7 @@ fn search(event: &Event) -> bool {
 
 fn by_form(event: &Event) -> Option<Journey> {
     let form: HtmlFormElement = event.target()?.unchecked_into();
-    if search(event) {
+    if search(event) || desk::heeds(&form) {
         event.prevent_default();
         return None;
     }

@@ -4,6 +4,14 @@
 use js_sys::{Array, Function, JsString, Promise};
 use wasm_bindgen::prelude::*;
 
+/// Whether the person asked the browser to save data.
+pub(crate) fn saves_data() -> bool {
+    let connection = NAVIGATOR.with(Navigator::connection);
+    connection
+        .and_then(|connection| connection.save_data())
+        .unwrap_or(false)
+}
+
 #[wasm_bindgen]
 extern "C" {
     pub(crate) type Navigator;

@@ -9,7 +9,7 @@ use upload_engine::Millis;
 use wasm_bindgen::prelude::*;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event};
 
-use crate::{folders, photos, picture, wake_lock};
+use crate::{desk, folders, photos, picture, wake_lock};
 
 const EVENTS: [&str; 10] = [
     "online",
@@ -39,8 +39,12 @@ thread_local! {
 }
 
 /// Sends everything to `to`, from now on.
-pub(crate) fn listen(to: Box<dyn Fn(Signal)>) {
+pub(crate) fn tell(to: Box<dyn Fn(Signal)>) {
     TO.set(Some(Rc::from(to)));
+}
+
+/// Listens, for as long as the browser stays with us.
+pub(crate) fn listen() {
     let listener = Closure::<dyn Fn(JsValue)>::new(|event: JsValue| {
         if let Some(signal) = signal_of(event) {
             pass_on(signal);
@@ -52,12 +56,15 @@ pub(crate) fn listen(to: Box<dyn Fn(Signal)>) {
     LISTENER.set(Some(listener));
 }
 
-/// Hands a signal to whoever listens.
+/// Hands a signal to whoever listens. While nobody does, files are kept for whoever will.
 pub(crate) fn pass_on(signal: Signal) {
     // Whoever hears it may do what leads to the next one.
     let to = TO.with_borrow(Clone::clone);
-    if let Some(to) = to {
-        to(signal);
+    match (to, signal) {
+        (Some(to), signal) => to(signal),
+        (None, Signal::Dropped(files)) => desk::keep(files),
+        (None, Signal::Dragging(true)) => desk::fetch(),
+        (None, _) => {}
     }
 }
 
@@ -83,6 +90,22 @@ pub(crate) fn later(act: Box<dyn FnOnce()>) {
     let act = Closure::once_into_js(act);
     // Fails only in a window that is gone.
     let _ = window().set_timeout_with_callback(act.unchecked_ref());
+}
+
+/// Calls a function when the browser has nothing else to do, or in a while.
+pub(crate) fn when_idle(act: fn()) {
+    const A_WHILE: i32 = 1000;
+    let idle = Closure::once_into_js(act);
+    // Safari does not tell.
+    if window().request_idle_callback(idle.unchecked_ref()).is_err() {
+        after(A_WHILE, act);
+    }
+}
+
+/// Calls a function after so many milliseconds.
+pub(crate) fn after(span: i32, act: fn()) {
+    let act = Closure::once_into_js(act);
+    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(act.unchecked_ref(), span);
 }
 
 /// Whether leaving the page asks first.
@@ -119,6 +142,7 @@ fn signal_of(event: JsValue) -> Option<Signal> {
             if let Some(input) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
                 picture::take(&input);
                 photos::choose(&input);
+                desk::heeds(&input);
             }
             None
         }

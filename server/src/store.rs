@@ -64,10 +64,21 @@ pub struct PromoteTerms<'a> {
     pub upload_id: &'a str,
 }
 
+/// An object and its beginning, of one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glimpse {
+    /// What a HEAD would tell.
+    pub head: ObjectHead,
+    /// As many of its first bytes as were asked for, or all of it.
+    pub start: Bytes,
+}
+
 /// How a copy ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyOutcome {
-    /// The store says it is done.
+    /// The copy has the ETag that was asked for: it is what was checked, and nobody need look again.
+    Exact,
+    /// The store says it is done, and gave the copy an ETag of its own or none.
     Copied,
     /// The source is not what it was, or is gone: look again.
     SourceChanged,
@@ -188,13 +199,19 @@ pub trait FormTarget: Send + Sync {
 pub trait ObjectStore: Send + Sync {
     /// Size, ETag and our metadata; `None` where there is no such object.
     async fn head(&self, key: &ObjectKey) -> Result<Option<ObjectHead>, StoreError>;
-    /// The first `count` bytes of exactly the object with this ETag; `None` where it changed or is gone.
-    async fn read_start(&self, key: &ObjectKey, etag: &str, count: u64) -> Result<Option<Bytes>, StoreError>;
+    /// The same and the first `count` bytes, in one request; `None` where there is no such object.
+    async fn glimpse(&self, key: &ObjectKey, count: u64) -> Result<Option<Glimpse>, StoreError>;
     /// Copies within the store, replacing all metadata. A call that is dropped half-way leaves at most
     /// an unfinished multipart upload, never half an object.
     async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: PromoteTerms<'_>) -> Result<CopyOutcome, StoreError>;
     /// Removes an object; one that is not there is removed already.
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError>;
+    /// Removes up to 1,000 objects, in one request where the store takes such; the keys of those that
+    /// may still be there.
+    ///
+    /// # Errors
+    /// Where nothing is known of any of them.
+    async fn delete_all(&self, keys: &[ObjectKey]) -> Result<Vec<ObjectKey>, StoreError>;
     /// Up to 1,000 objects whose keys begin with `prefix` and sort behind `after`.
     async fn list(&self, prefix: &str, after: Option<&str>) -> Result<Vec<ListedObject>, StoreError>;
     /// Gives up multipart uploads below our folders: copies begun before `older_than`, and what browsers

@@ -1,7 +1,9 @@
 //! What the driver keeps: the queue, and on our side of it each file's ticket and leave to be sent.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::WithUntracked;
-use upload_engine::{Kind, LocalId, Millis, Queue, Settings};
+use upload_engine::{Kind, LocalId, Millis, Queue, Settings, UploadId};
 
 use super::browser::{BrowserPort, Carriage};
 use super::elsewhere::{Said, Told};
@@ -23,11 +25,18 @@ pub(super) struct Core {
     pub(super) alarm: Option<Millis>,
     /// For when the browser's timer is set.
     pub(super) armed: Option<Millis>,
+    /// Files whose rows say something old.
+    pub(super) undrawn: Vec<LocalId>,
+    /// Whether anything is to be drawn, and when something was.
+    pub(super) is_outdated: bool,
+    pub(super) drawn_at: Option<Millis>,
     /// How often a file was verified, here or elsewhere; and as of when the list was last asked for.
     pub(super) verified: u32,
     pub(super) listed: u32,
     /// Since when the list lacks something.
     pub(super) stale_since: Option<Millis>,
+    /// Uploads of this page, by what the server calls them.
+    pub(super) ours: BTreeSet<UploadId>,
     /// The number of the last news.
     pub(super) news: i64,
     /// What pages left behind that are gone, and can be gone on with.
@@ -73,9 +82,13 @@ impl Core {
             kept: Vec::new(),
             alarm: None,
             armed: None,
+            undrawn: Vec::new(),
+            is_outdated: false,
+            drawn_at: None,
             verified: 0,
             listed: 0,
             stale_since: None,
+            ours: BTreeSet::new(),
             news: 0,
             interrupted: Vec::new(),
             elsewhere: Vec::new(),
@@ -123,14 +136,18 @@ impl Core {
         browser.draw_rows(sent.collect());
     }
 
-    /// Sets the browser's one timer for what comes first: the queue's alarm or a countdown's next
-    /// second, or a line of another tab that goes stale. Waking too early is harmless.
+    /// Sets the browser's one timer for what comes first: the queue's alarm, the next drawing, a
+    /// countdown's next second, or a line of another tab that goes stale. Waking too early is harmless.
     pub(super) fn arm(&mut self, browser: BrowserPort) {
         let totals = self.queue.totals();
         let counts_down = totals.count(Kind::WaitingToRetry) + totals.count(Kind::Storing) > 0;
         let now = browser.now();
         let second = counts_down.then(|| now.plus(SECOND));
-        let Some(wanted) = [self.alarm, second, self.forgets_at()].into_iter().flatten().min() else {
+        let Some(wanted) = [self.alarm, second, self.draws_at(), self.forgets_at()]
+            .into_iter()
+            .flatten()
+            .min()
+        else {
             return;
         };
         if self.armed.is_none_or(|armed| wanted < armed) {

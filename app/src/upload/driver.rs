@@ -9,7 +9,7 @@ use upload_engine::{Command, Event, Holds, Totals};
 use super::browser::{BrowserPort, Signal, Ticket};
 use super::core::Core;
 use super::row::RowHandle;
-use super::translate;
+use super::{showing, translate};
 use crate::components::desk::DeskData;
 use crate::text::Texts;
 
@@ -137,13 +137,14 @@ impl Uploads {
     }
 
     pub(super) fn tell_of(self, event: Event, fresh: Vec<Fresh>) {
+        let at_once = showing::is_waited_for(&event);
         let asked = self.core.try_update_value(|core| {
             let browser = core.browser?;
             let now = browser.now();
             let commands = core.queue.handle(event, now);
             core.verified += translate::count_verified(&commands);
             self.keep_new(core, fresh, now);
-            self.show_changes(core, now);
+            self.note_changes(core, now, at_once);
             Some((browser, commands))
         });
         let Some(Some((browser, commands))) = asked else {
@@ -159,11 +160,6 @@ impl Uploads {
             core.tell_others(browser);
             core.draw_rows(browser);
         });
-        let share = self.status.with_untracked(|status| {
-            let totals = &status.totals;
-            (totals.unfinished() > 0).then(|| totals.percent())
-        });
-        browser.show_share(share);
         self.keep_list_fresh();
     }
 

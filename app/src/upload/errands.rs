@@ -31,7 +31,9 @@ impl Uploads {
         let mut granted = Vec::with_capacity(outcomes.len());
         self.core.update_value(|core| {
             for (&id, outcome) in ids.iter().zip(outcomes) {
-                granted.push(translate::grant(core.texts, &outcome));
+                let grant = translate::grant(core.texts, &outcome);
+                core.ours.extend(grant.iter().map(|grant| grant.upload.clone()));
+                granted.push(grant);
                 if let (Some(kept), SignOutcome::Signed { transport, .. }) = (core.kept(id), outcome) {
                     kept.carriage = translate::carriage(transport);
                 }

@@ -1,7 +1,7 @@
 //! The stored files beside the desk. The server draws them; the page only says when to look again.
 
 use leptos::prelude::*;
-use upload_engine::{Kind, Millis};
+use upload_engine::{Kind, Millis, UploadId};
 
 use super::driver::Uploads;
 
@@ -40,10 +40,8 @@ impl Uploads {
 
     /// Whether a file is on its way from this page.
     pub(super) fn is_ours(self, id: &str) -> bool {
-        let sent = self.core.try_with_value(|core| {
-            let mut rows = core.kept.iter().filter_map(|kept| core.queue.row(kept.handle.id));
-            rows.any(|row| row.upload.is_some_and(|upload| upload.as_str() == id))
-        });
+        let id = UploadId::from(id);
+        let sent = self.core.try_with_value(|core| core.ours.contains(&id));
         sent.unwrap_or_default()
     }
 }

@@ -89,6 +89,7 @@ impl Uploads {
                 // Another page may have been faster.
                 match claimed.filter(|(key, _)| browser.take_note(key)) {
                     Some((_, intent)) => {
+                        core.ours.insert(intent.upload.clone());
                         resumed.push(Resumed { facts, intent });
                         again.push(fresh);
                     }

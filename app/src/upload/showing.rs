@@ -1,9 +1,10 @@
 //! From the queue to the signals that the components read, and to the ears of people who do not look.
 
+use std::mem;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use upload_engine::{Command, Kind, Milestone, Millis};
+use upload_engine::{Command, Event, Kind, Milestone, Millis};
 
 use super::core::{Core, Kept};
 use super::driver::{Fresh, Status, Uploads};
@@ -42,9 +43,27 @@ impl Uploads {
         core.drawn = None;
     }
 
-    pub(super) fn show_changes(self, core: &mut Core, now: Millis) {
+    /// Takes down what the queue changed, and draws it: at once where somebody waits for it, and
+    /// otherwise not more often than anybody can read.
+    pub(super) fn note_changes(self, core: &mut Core, now: Millis, at_once: bool) {
+        core.undrawn.extend_from_slice(core.queue.changed());
+        let (totals, holds) = (core.queue.totals(), core.queue.holds());
+        let same = |status: &Status| status.totals == *totals && status.holds == holds;
+        core.is_outdated |= !core.undrawn.is_empty() || !self.status.with_untracked(same);
+        if core.is_outdated && (at_once || core.draws_at().is_none_or(|at| at <= now)) {
+            self.draw(core, now);
+        }
+        self.announce_quarter(core, now);
+    }
+
+    fn draw(self, core: &mut Core, now: Millis) {
+        core.is_outdated = false;
+        core.drawn_at = Some(now);
+        let mut undrawn = mem::take(&mut core.undrawn);
+        undrawn.sort_unstable();
+        undrawn.dedup();
         let mut gone = false;
-        for &id in core.queue.changed() {
+        for id in undrawn {
             match core.queue.row(id) {
                 Some(row) => show(core, &row, now),
                 None => gone = true,
@@ -69,15 +88,14 @@ impl Uploads {
             0 => String::new(),
             _ => words::of_pace(core.texts, core.queue.speed(), core.queue.eta()),
         };
-        let same = |old: &Status| old.totals == *totals && old.holds == holds && old.pace == pace;
-        if !self.status.with_untracked(same) {
-            self.status.update(|status| {
-                status.totals = totals.clone();
-                status.holds = holds;
-                status.pace = pace;
-            });
+        self.status.update(|status| {
+            status.totals = totals.clone();
+            status.holds = holds;
+            status.pace = pace;
+        });
+        if let Some(browser) = core.browser {
+            browser.show_share((totals.unfinished() > 0).then(|| totals.percent()));
         }
-        self.announce_quarter(core, now);
     }
 
     /// Draws the rows whose words hold a time.
@@ -162,6 +180,36 @@ fn add(news: &mut String, sentence: &str) {
         news.push(' ');
     }
     news.push_str(sentence);
+}
+
+/// Somebody who did something sees at once that it was done. The rest comes in bursts: of a batch of small
+/// files several hundred times a second, and each drawing costs more than the event.
+pub(super) fn is_waited_for(event: &Event) -> bool {
+    !matches!(
+        event,
+        Event::Signed { .. }
+            | Event::Progress { .. }
+            | Event::Sent { .. }
+            | Event::Confirmed { .. }
+            | Event::PartsSigned { .. }
+            | Event::PartProgress { .. }
+            | Event::PartSent { .. }
+            | Event::PartsListed { .. }
+            | Event::PartsHashed { .. }
+            | Event::Completed { .. }
+            | Event::Tick
+    )
+}
+
+/// Between two drawings.
+const DRAW_EVERY: Millis = Millis(100);
+
+impl Core {
+    /// When what changed is to be drawn, if anything did.
+    pub(super) fn draws_at(&self) -> Option<Millis> {
+        let due = || self.drawn_at.map_or(Millis(0), |at| at.plus(DRAW_EVERY));
+        self.is_outdated.then(due)
+    }
 }
 
 fn tells_time(kind: Kind) -> bool {

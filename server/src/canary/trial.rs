@@ -7,7 +7,7 @@ use s3_post_policy::PolicyError;
 use super::Canary;
 use super::report::{CanaryReport, Finding, Permission};
 use crate::ledger::staging_key;
-use crate::store::{CopyOutcome, FormAnswer, ObjectHead, PromoteTerms, StoreError};
+use crate::store::{CopyOutcome, FormAnswer, Glimpse, ObjectHead, PromoteTerms, StoreError};
 
 /// What is stored.
 pub(super) const BYTES: &[u8] = b"canary";
@@ -112,12 +112,11 @@ impl Canary {
     /// The object as it was sent, or nothing.
     async fn read_back(&self, id: &UploadId) -> Result<Option<ObjectHead>, StoreError> {
         let key = staging_key(id);
-        let Some(head) = self.store.head(&key).await? else {
+        let Some(Glimpse { head, start }) = self.store.glimpse(&key, 64).await? else {
             return Ok(None);
         };
         let whole = head.size == BYTES.len() as u64 && head.upload_id.as_deref() == Some(id.as_str());
-        let start = self.store.read_start(&key, &head.etag, head.size.min(64)).await?;
-        Ok((whole && start.as_deref() == Some(BYTES)).then_some(head))
+        Ok((whole && start == BYTES).then_some(head))
     }
 
     /// A copy whose condition fits is made; one whose condition does not is not.
@@ -131,12 +130,12 @@ impl Canary {
             upload_id: nest.copied.as_str(),
         };
         let mut findings = Vec::new();
-        if self.store.copy(&from, &to, terms(NO_ETAG)).await? == CopyOutcome::Copied {
+        if self.store.copy(&from, &to, terms(NO_ETAG)).await? != CopyOutcome::SourceChanged {
             findings.push(Finding::CopyConditionIgnored);
         }
         let outcome = self.store.copy(&from, &to, terms(&honest.etag)).await?;
         let copy = self.read_back(&nest.copied).await?;
-        if outcome != CopyOutcome::Copied || copy.is_none() {
+        if outcome == CopyOutcome::SourceChanged || copy.is_none() {
             findings.push(Finding::NotAsSent);
         }
         Ok(findings)

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `exchange` | one request until its answer is final |
 //! | `read` | HEAD, the first bytes, listings |
+//! | `delete` | one object, or many in one request |
 //! | `copy` | copies of whole objects |
 //! | `copy_in_parts`, `copy_part`, `part_plan` | copies of large ones |
 //! | `parts` | multipart uploads: begin, list, complete |
@@ -14,6 +15,7 @@
 mod copy;
 mod copy_in_parts;
 mod copy_part;
+mod delete;
 mod exchange;
 mod form;
 mod part_plan;
@@ -29,17 +31,15 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use jiff::Timestamp;
-use reqwest::{Client, Method};
+use reqwest::Client;
 use rusty_s3::{Bucket, Credentials, S3Action};
 use s3_post_policy::{ObjectKey, PresignedPost};
 
 use super::{
-    CopyOutcome, DownloadTerms, FormAnswer, FormTarget, ListedObject, ObjectHead, ObjectStore, PresignedPut,
+    CopyOutcome, DownloadTerms, FormAnswer, FormTarget, Glimpse, ListedObject, ObjectHead, ObjectStore, PresignedPut,
     PromoteTerms, StoreError,
 };
-use exchange::Call;
 
 pub use part_plan::LargeCopies;
 
@@ -57,6 +57,8 @@ pub struct S3Store {
     copies_whole: Arc<AtomicBool>,
     /// Set once the store was found to have no multipart uploads.
     no_parts: Arc<AtomicBool>,
+    /// Set once the store was found to remove objects one by one only.
+    deletes_singly: Arc<AtomicBool>,
 }
 
 impl S3Store {
@@ -78,6 +80,7 @@ impl S3Store {
             large: LargeCopies::default(),
             copies_whole: Arc::default(),
             no_parts: Arc::default(),
+            deletes_singly: Arc::default(),
         })
     }
 
@@ -94,8 +97,8 @@ impl ObjectStore for S3Store {
         Ok(self.look(key).await?.map(|seen| seen.head))
     }
 
-    async fn read_start(&self, key: &ObjectKey, etag: &str, count: u64) -> Result<Option<Bytes>, StoreError> {
-        self.first_bytes(key, etag, count).await
+    async fn glimpse(&self, key: &ObjectKey, count: u64) -> Result<Option<Glimpse>, StoreError> {
+        self.read_beginning(key, count).await
     }
 
     async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: PromoteTerms<'_>) -> Result<CopyOutcome, StoreError> {
@@ -107,16 +110,11 @@ impl ObjectStore for S3Store {
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError> {
-        let url = || {
-            self.bucket
-                .delete_object(Some(&self.credentials), key.as_str())
-                .sign(OWN_REQUEST)
-        };
-        let answer = self.send(Call::new("DELETE", Method::DELETE), url).await?;
-        match answer.status().as_u16() {
-            200 | 204 | 404 => Ok(()),
-            _ => Err(exchange::refusal("DELETE", answer).await),
-        }
+        self.delete_one(key).await
+    }
+
+    async fn delete_all(&self, keys: &[ObjectKey]) -> Result<Vec<ObjectKey>, StoreError> {
+        self.delete_many(keys).await
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>) -> Result<Vec<ListedObject>, StoreError> {

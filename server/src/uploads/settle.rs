@@ -1,7 +1,8 @@
 //! Confirm: one idempotent function for every messenger.
 //!
-//! HEAD the staging object → compare it with the row → look at its first bytes → copy exactly
-//! those bytes to the final key → HEAD the copy → write the row → remove the staging object.
+//! Look at the staging object and its first bytes → compare it with the row → copy exactly those
+//! bytes to the final key → write the row → remove the staging object. Three requests to the store
+//! where the copy has the ETag that was checked; elsewhere source and copy are looked at once more.
 //! A form stays usable until it expires, so whatever is checked must be what is kept: the copy
 //! is bound to the checked ETag, and no browser ever holds a signature for the final key.
 
@@ -51,13 +52,14 @@ impl UploadDesk {
         now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
         let rows = self.own_rows(viewer, &ids).await?;
-        let settled: Vec<Result<Row, ApiError>> = stream::iter(rows)
-            .map(|row| async move { self.settle(row, by, now).await.map_err(ApiError::from) })
+        let settled: Vec<Result<Settled, Fault>> = stream::iter(rows)
+            .map(|row| self.bring_on(row, by, now))
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
             .await;
-        let rows = settled.into_iter().collect::<Result<Vec<Row>, ApiError>>()?;
-        Ok(answers(ids, &rows))
+        self.tidy_up(settled.iter().flatten()).await;
+        let rows = settled.into_iter().map(|settled| Ok(settled?.row));
+        Ok(answers(ids, &rows.collect::<Result<Vec<Row>, Fault>>()?))
     }
 
     /// Calls off what is not settled yet; one answer an id, in order.
@@ -70,24 +72,17 @@ impl UploadDesk {
         ids: Vec<String>,
         now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
-        let mut rows = self.own_rows(viewer, &ids).await?;
-        for row in &mut rows {
-            if row.state != State::Issued {
-                continue;
-            }
-            let settled = self
-                .ledger
-                .settle(row, Settlement::Cancelled, Messenger::Page, now)
-                .await
-                .map_err(Fault::from)?;
-            if let Some(settled) = settled {
-                *row = settled;
-            }
-            if row.state == State::Cancelled {
-                self.tidy_up(row).await;
-            }
+        let rows = self.own_rows(viewer, &ids).await?;
+        let mut called_off = Vec::with_capacity(rows.len());
+        for row in rows {
+            called_off.push(match row.state {
+                State::Issued => self.conclude(row, Settlement::Cancelled, Messenger::Page, now).await,
+                _ => Ok(Settled::before(row)),
+            });
         }
-        Ok(answers(ids, &rows))
+        self.tidy_up(called_off.iter().flatten()).await;
+        let rows = called_off.into_iter().map(|settled| Ok(settled?.row));
+        Ok(answers(ids, &rows.collect::<Result<Vec<Row>, Fault>>()?))
     }
 
     pub(super) async fn own_rows(&self, viewer: &SignedIn, ids: &[String]) -> Result<Vec<Row>, ApiError> {
@@ -101,9 +96,22 @@ impl UploadDesk {
     ///
     /// # Errors
     /// Where ledger or store is away; the row is untouched then.
-    pub async fn settle(&self, mut row: Row, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
+    pub async fn settle(&self, row: Row, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
+        let settled = self.bring_on(row, by, now).await?;
+        self.tidy_up([&settled]).await;
+        Ok(settled.row)
+    }
+
+    /// The same for a row that is leased already.
+    pub(super) async fn settle_held(&self, row: Row, hold: Hold, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
+        let settled = self.bring_on_held(row, hold, by, now).await?;
+        self.tidy_up([&settled]).await;
+        Ok(settled.row)
+    }
+
+    async fn bring_on(&self, mut row: Row, by: Messenger, now: Timestamp) -> Result<Settled, Fault> {
         if row.state != State::Issued {
-            return Ok(row);
+            return Ok(Settled::before(row));
         }
         // Within this process the second messenger waits for the first and finds the row settled.
         let _turn = self.settling.turn(&row.id).await;
@@ -112,22 +120,21 @@ impl UploadDesk {
             let now = later(now, SignedDuration::try_from(came.elapsed()).unwrap_or_default());
             let hold = Hold::from(now);
             if self.ledger.lease(&row, now, hold.until()).await? {
-                return self.settle_held(row, hold, by, now).await;
+                return self.bring_on_held(row, hold, by, now).await;
             }
             row = self.as_it_stands(row).await?;
             if row.state != State::Issued || came.elapsed() >= self.limits.wait_for_others {
-                return Ok(row);
+                return Ok(Settled::before(row));
             }
             tokio::time::sleep(PAUSE).await;
         }
     }
 
-    /// The same for a row that is leased already.
-    pub(super) async fn settle_held(&self, row: Row, hold: Hold, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
+    async fn bring_on_held(&self, row: Row, hold: Hold, by: Messenger, now: Timestamp) -> Result<Settled, Fault> {
         let look = hold.during(&*self.ledger, &row, self.look_and_promote(&row, by)).await;
         match look {
             // Somebody else is at it now.
-            Ok(None) => self.as_it_stands(row).await,
+            Ok(None) => self.as_it_stands(row).await.map(Settled::before),
             Ok(Some(Look::Decided(settlement))) => self.conclude(row, settlement, by, now).await,
             Ok(Some(Look::Absent(part))) if by == Messenger::Sweep && now >= lateness::given_up_at(&row, part) => {
                 self.conclude(row, Settlement::Expired, by, now).await
@@ -136,7 +143,7 @@ impl UploadDesk {
                 let part = if let Look::Absent(part) = look { part } else { None };
                 let look_again_at = (by == Messenger::Sweep).then(|| lateness::look_again_at(&row, part, now));
                 self.ledger.release(&row, look_again_at).await?;
-                Ok(row)
+                Ok(Settled::before(row))
             }
             Err(fault) => {
                 // Without the release the next messenger would only have to wait for the lease.
@@ -153,28 +160,52 @@ impl UploadDesk {
         Ok(rows.pop().unwrap_or(row))
     }
 
-    async fn conclude(&self, row: Row, settlement: Settlement, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
-        let settled = self.ledger.settle(&row, settlement, by, now).await?.unwrap_or(row);
-        self.tidy_up(&settled).await;
-        Ok(settled)
+    async fn conclude(
+        &self,
+        row: Row,
+        settlement: Settlement,
+        by: Messenger,
+        now: Timestamp,
+    ) -> Result<Settled, Fault> {
+        let row = self.ledger.settle(&row, settlement, by, now).await?.unwrap_or(row);
+        Ok(Settled {
+            just_now: row.state != State::Issued,
+            row,
+        })
     }
 
-    /// Removes what a settled row has no use for. What stays behind is for the sweep.
-    async fn tidy_up(&self, row: &Row) {
-        if row.state == State::Issued {
-            return;
-        }
-        let mut useless = vec![row.staging_key()];
-        // Somebody may have copied and ended before the row was settled another way.
-        if row.state != State::Confirmed {
-            useless.push(row.final_key());
-            self.give_up_parts(row).await;
-        }
-        for key in useless {
-            if let Err(error) = self.store.delete(&key).await {
-                tracing::warn!(%error, upload.id = %row.id, "an object that nobody needs was not removed");
+    /// Removes what rows that were just settled have no use for, together. What stays behind is for
+    /// the sweep.
+    async fn tidy_up(&self, settled: impl IntoIterator<Item = &Settled>) {
+        let mut useless = Vec::new();
+        for Settled { row, .. } in settled.into_iter().filter(|settled| settled.just_now) {
+            useless.push(row.staging_key());
+            // Somebody may have copied and ended before the row was settled another way.
+            if row.state != State::Confirmed {
+                useless.push(row.final_key());
+                self.give_up_parts(row).await;
             }
         }
+        match self.store.delete_all(&useless).await {
+            Ok(stayed) => {
+                for key in stayed {
+                    tracing::warn!(key = key.as_str(), "an object that nobody needs was not removed");
+                }
+            }
+            Err(error) => tracing::warn!(%error, count = useless.len(), "objects that nobody needs were not removed"),
+        }
+    }
+}
+
+/// A row as it stands, and whether it was this call that brought it there.
+struct Settled {
+    row: Row,
+    just_now: bool,
+}
+
+impl Settled {
+    fn before(row: Row) -> Self {
+        Self { row, just_now: false }
     }
 }
 

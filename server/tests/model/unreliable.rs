@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
-use server::store::{CopyOutcome, DownloadTerms, ListedObject, ObjectHead, ObjectStore, PromoteTerms, StoreError};
+use server::store::{
+    CopyOutcome, DownloadTerms, Glimpse, ListedObject, ObjectHead, ObjectStore, PromoteTerms, StoreError,
+};
 use tokio::sync::Notify;
 
 /// What happens to one call.
@@ -190,8 +191,8 @@ impl<S: ObjectStore> ObjectStore for Unreliable<S> {
         self.suffer(self.store.head(key)).await
     }
 
-    async fn read_start(&self, key: &ObjectKey, etag: &str, count: u64) -> Result<Option<Bytes>, StoreError> {
-        self.suffer(self.store.read_start(key, etag, count)).await
+    async fn glimpse(&self, key: &ObjectKey, count: u64) -> Result<Option<Glimpse>, StoreError> {
+        self.suffer(self.store.glimpse(key, count)).await
     }
 
     async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: PromoteTerms<'_>) -> Result<CopyOutcome, StoreError> {
@@ -200,6 +201,10 @@ impl<S: ObjectStore> ObjectStore for Unreliable<S> {
 
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError> {
         self.suffer(self.store.delete(key)).await
+    }
+
+    async fn delete_all(&self, keys: &[ObjectKey]) -> Result<Vec<ObjectKey>, StoreError> {
+        self.suffer(self.store.delete_all(keys)).await
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>) -> Result<Vec<ListedObject>, StoreError> {

@@ -11,8 +11,8 @@ use s3_post_policy::{ObjectKey, PresignedPost, S3Error};
 
 use crate::canary::report::Permission;
 use crate::store::{
-    CopyOutcome, DirectTerms, DownloadTerms, FormAnswer, FormTarget, ListedObject, ListedPart, ObjectHead, ObjectStore,
-    PresignedPut, PromoteTerms, StoreError, UrlStore,
+    CopyOutcome, DirectTerms, DownloadTerms, FormAnswer, FormTarget, Glimpse, ListedObject, ListedPart, ObjectHead,
+    ObjectStore, PresignedPut, PromoteTerms, StoreError, UrlStore,
 };
 
 /// How a store may be wrong.
@@ -114,8 +114,9 @@ impl ObjectStore for FakeStore {
         }))
     }
 
-    async fn read_start(&self, _: &ObjectKey, _: &str, _: u64) -> Result<Option<Bytes>, StoreError> {
-        Ok(Some(Bytes::from_static(b"canary")))
+    async fn glimpse(&self, key: &ObjectKey, _: u64) -> Result<Option<Glimpse>, StoreError> {
+        let start = Bytes::from_static(b"canary");
+        Ok(self.head(key).await?.map(|head| Glimpse { head, start }))
     }
 
     async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: PromoteTerms<'_>) -> Result<CopyOutcome, StoreError> {
@@ -135,6 +136,13 @@ impl ObjectStore for FakeStore {
         self.permits(Permission::Delete)?;
         self.objects.lock().unwrap().remove(key.as_str());
         Ok(())
+    }
+
+    async fn delete_all(&self, keys: &[ObjectKey]) -> Result<Vec<ObjectKey>, StoreError> {
+        for key in keys {
+            self.delete(key).await?;
+        }
+        Ok(Vec::new())
     }
 
     async fn list(&self, _: &str, _: Option<&str>) -> Result<Vec<ListedObject>, StoreError> {

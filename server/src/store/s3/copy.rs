@@ -2,10 +2,25 @@
 
 use reqwest::Method;
 use s3_post_policy::{ObjectKey, S3Error};
+use serde::Deserialize;
 
 use super::S3Store;
+use super::copy_in_parts::bare;
 use super::exchange::{Call, late_word, presign, refusal};
 use crate::store::{CopyOutcome, PromoteTerms, StoreError};
+
+#[derive(Deserialize)]
+struct CopyResult {
+    #[serde(rename = "ETag")]
+    etag: String,
+}
+
+/// Whether a store's word on a copy names the ETag that was asked for. An ETag names one content (RFC 9110,
+/// 8.8.3), so a copy that has it is a copy of what was checked.
+fn is_exact(word: &str, etag: &str) -> bool {
+    let copied = quick_xml::de::from_str::<CopyResult>(word);
+    copied.is_ok_and(|copied| bare(&copied.etag) == bare(etag))
+}
 
 impl S3Store {
     /// `x-amz-copy-source` of an object in our bucket. Keys hold only letters that need no escaping.
@@ -40,7 +55,10 @@ impl S3Store {
                     let code = S3Error::parse(200, word.as_bytes()).code;
                     return Err(StoreError::Unavailable(format!("{ACTION}: {}", code.as_str())));
                 }
-                Ok(CopyOutcome::Copied)
+                Ok(match is_exact(&word, terms.etag) {
+                    true => CopyOutcome::Exact,
+                    false => CopyOutcome::Copied,
+                })
             }
             404 | 412 => Ok(CopyOutcome::SourceChanged),
             _ => Err(refusal(ACTION, answer).await),

@@ -74,6 +74,6 @@ impl S3Store {
 }
 
 /// Some stores lose quotes in metadata.
-fn bare(etag: &str) -> &str {
+pub(super) fn bare(etag: &str) -> &str {
     etag.trim_matches('"')
 }

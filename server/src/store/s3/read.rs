@@ -2,17 +2,19 @@
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use reqwest::Method;
+use reqwest::{Method, Response};
 use rusty_s3::S3Action;
 use rusty_s3::actions::{ListObjectsV2, ListObjectsV2Response};
 use s3_post_policy::ObjectKey;
 
 use super::exchange::{Call, refusal};
 use super::{OWN_REQUEST, S3Store};
-use crate::store::{Checksum, ListedObject, ObjectHead, StoreError};
+use crate::store::{Checksum, Glimpse, ListedObject, ObjectHead, StoreError};
 
 /// Without it stores keep their checksums to themselves.
 const CHECKSUM_MODE: (&str, &str) = ("x-amz-checksum-mode", "ENABLED");
+/// Bytes that are set aside before any has come.
+const MOST_AT_ONCE: usize = 64 << 10;
 /// What stores may keep; AWS computes the first of itself.
 const ALGORITHMS: [&str; 5] = [
     "x-amz-checksum-crc64nvme",
@@ -42,6 +44,36 @@ pub(super) struct Seen {
     pub(super) source_etag: Option<String>,
 }
 
+/// What the headers of an object's HEAD or GET tell, but for its size.
+fn seen(answer: &Response, size: Option<u64>, action: &'static str) -> Result<Seen, StoreError> {
+    let text = |name: &str| {
+        let value = answer.headers().get(name)?;
+        value.to_str().ok().map(ToOwned::to_owned)
+    };
+    let (Some(size), Some(etag)) = (size, text("etag")) else {
+        return Err(StoreError::Refused {
+            action,
+            status: answer.status().as_u16(),
+            code: "NoSizeOrETag".to_owned(),
+        });
+    };
+    Ok(Seen {
+        head: ObjectHead {
+            size,
+            etag,
+            upload_id: text("x-amz-meta-upload-id"),
+            checksum: checksum(text),
+        },
+        source_etag: text("x-amz-meta-source-etag"),
+    })
+}
+
+fn number_in(answer: &Response, header: &str) -> Option<u64> {
+    let text = answer.headers().get(header)?.to_str().ok()?;
+    // `content-range: bytes 0-4095/262144` ends with the size of the whole (RFC 9110, 14.4).
+    text.rsplit('/').next()?.trim().parse().ok()
+}
+
 impl S3Store {
     pub(super) async fn look(&self, key: &ObjectKey) -> Result<Option<Seen>, StoreError> {
         let url = || {
@@ -52,70 +84,52 @@ impl S3Store {
         let call = Call::new("HEAD", Method::HEAD).headers(&[CHECKSUM_MODE]);
         let answer = self.send(call, url).await?;
         match answer.status().as_u16() {
-            200 => {
-                let text = |name: &str| {
-                    answer
-                        .headers()
-                        .get(name)
-                        .and_then(|value| value.to_str().ok())
-                        .map(ToOwned::to_owned)
-                };
-                let size = text("content-length").and_then(|digits| digits.parse().ok());
-                match (size, text("etag")) {
-                    (Some(size), Some(etag)) => Ok(Some(Seen {
-                        head: ObjectHead {
-                            size,
-                            etag,
-                            upload_id: text("x-amz-meta-upload-id"),
-                            checksum: checksum(text),
-                        },
-                        source_etag: text("x-amz-meta-source-etag"),
-                    })),
-                    _ => Err(StoreError::Refused {
-                        action: "HEAD",
-                        status: 200,
-                        code: "NoSizeOrETag".to_owned(),
-                    }),
-                }
-            }
+            200 => seen(&answer, number_in(&answer, "content-length"), "HEAD").map(Some),
             404 => Ok(None),
             // 403 for a missing object means that we may not list the bucket: a matter of set-up.
             _ => Err(refusal("HEAD", answer).await),
         }
     }
 
-    pub(super) async fn first_bytes(
-        &self,
-        key: &ObjectKey,
-        etag: &str,
-        count: u64,
-    ) -> Result<Option<Bytes>, StoreError> {
+    pub(super) async fn read_beginning(&self, key: &ObjectKey, count: u64) -> Result<Option<Glimpse>, StoreError> {
         let url = || {
-            self.bucket
-                .get_object(Some(&self.credentials), key.as_str())
-                .sign(OWN_REQUEST)
+            let mut action = self.bucket.get_object(Some(&self.credentials), key.as_str());
+            action.headers_mut().insert(CHECKSUM_MODE.0, CHECKSUM_MODE.1);
+            action.sign(OWN_REQUEST)
         };
         let range = format!("bytes=0-{}", count.saturating_sub(1));
-        let call = Call::new("GET", Method::GET).headers(&[("if-match", etag), ("range", &range)]);
+        let call = Call::new("GET", Method::GET).headers(&[CHECKSUM_MODE, ("range", &range)]);
         let mut answer = self.send(call, url).await?;
-        match answer.status().as_u16() {
+        let size = match answer.status().as_u16() {
             // Some servers answer 200 with everything: take what was asked for and hang up.
-            200 | 206 => {
-                let wanted = usize::try_from(count).unwrap_or(usize::MAX);
-                let mut start = Vec::new();
-                while start.len() < wanted {
-                    match answer.chunk().await {
-                        Ok(Some(chunk)) => start.extend_from_slice(&chunk),
-                        Ok(None) => break,
-                        Err(error) => return Err(StoreError::Unavailable(format!("GET: {:#}", error.without_url()))),
-                    }
-                }
-                start.truncate(wanted);
-                Ok(Some(start.into()))
+            200 => number_in(&answer, "content-length"),
+            206 => number_in(&answer, "content-range"),
+            404 => return Ok(None),
+            // There is no first byte of nothing.
+            416 => {
+                let seen = self.look(key).await?;
+                return Ok(seen.filter(|seen| seen.head.size == 0).map(|seen| Glimpse {
+                    head: seen.head,
+                    start: Bytes::new(),
+                }));
             }
-            404 | 412 => Ok(None),
-            _ => Err(refusal("GET", answer).await),
+            _ => return Err(refusal("GET", answer).await),
+        };
+        let head = seen(&answer, size, "GET")?.head;
+        let wanted = usize::try_from(count.min(head.size)).unwrap_or(usize::MAX);
+        let mut start = Vec::with_capacity(wanted.min(MOST_AT_ONCE));
+        while start.len() < wanted {
+            match answer.chunk().await {
+                Ok(Some(chunk)) => start.extend_from_slice(&chunk),
+                Ok(None) => return Err(StoreError::Unavailable("GET: the answer broke off".to_owned())),
+                Err(error) => return Err(StoreError::Unavailable(format!("GET: {:#}", error.without_url()))),
+            }
         }
+        start.truncate(wanted);
+        Ok(Some(Glimpse {
+            head,
+            start: start.into(),
+        }))
     }
 
     pub(super) async fn list_page(&self, prefix: &str, after: Option<&str>) -> Result<Vec<ListedObject>, StoreError> {

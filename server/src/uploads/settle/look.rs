@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::fault::Fault;
 use crate::ledger::{Declared, Messenger, Row, Settlement, Stored};
-use crate::store::{CopyOutcome, ObjectHead, PromoteTerms};
+use crate::store::{CopyOutcome, Glimpse, ObjectHead, PromoteTerms};
 use crate::uploads::UploadDesk;
 use crate::uploads::disposition::attachment;
 use crate::uploads::parts::InParts;
@@ -36,7 +36,7 @@ impl UploadDesk {
     }
 
     async fn look(&self, row: &Row, by: Messenger) -> Result<Look, Fault> {
-        let Some(head) = self.store.head(&row.staging_key()).await? else {
+        let Some(Glimpse { head, start }) = self.store.glimpse(&row.staging_key(), sniff::WINDOW).await? else {
             return self.look_for_parts(row, by).await;
         };
         if head.upload_id.is_none() {
@@ -47,13 +47,6 @@ impl UploadDesk {
         if let Err(reason) = self.check_head(row, &head) {
             return Ok(rejected(&reason));
         }
-        let Some(start) = self
-            .store
-            .read_start(&row.staging_key(), &head.etag, sniff::WINDOW.min(head.size))
-            .await?
-        else {
-            return Ok(Look::Moving);
-        };
         let declared = match &row.declared {
             Declared::File { content_type, .. } => Some(content_type.as_str()),
             Declared::Anything => None,
@@ -101,26 +94,34 @@ impl UploadDesk {
             disposition: &attachment(&name),
             upload_id: row.id.as_str(),
         };
-        if self.store.copy(&row.staging_key(), &final_key, terms).await? == CopyOutcome::SourceChanged {
-            return Ok(Look::Moving);
-        }
-        // A store that ignores the condition may have copied other bytes: then the source is no
-        // longer what we checked, or the copy is not as long as it.
-        let staging_key = row.staging_key();
+        let copy = match self.store.copy(&row.staging_key(), &final_key, terms).await? {
+            CopyOutcome::SourceChanged => return Ok(Look::Moving),
+            CopyOutcome::Exact => Some((head.size, head.etag.clone())),
+            CopyOutcome::Copied => self.compare(row, head).await?,
+        };
+        Ok(match copy {
+            Some((size, etag)) => Look::Decided(Settlement::Confirmed {
+                stored: Stored {
+                    size,
+                    etag,
+                    content_type,
+                },
+                name,
+            }),
+            None => Look::Moving,
+        })
+    }
+
+    /// Size and ETag of the copy, if it is one of what was checked: a store that ignores the condition may
+    /// have copied other bytes. Then the source is no longer what we saw, or the copy is not as long as it.
+    async fn compare(&self, row: &Row, head: &ObjectHead) -> Result<Option<(u64, String)>, Fault> {
+        let (final_key, staging_key) = (row.final_key(), row.staging_key());
         let (copy, source) = futures::join!(self.store.head(&final_key), self.store.head(&staging_key));
-        match (copy?, source?) {
-            (Some(copy), Some(source)) if copy.may_equal(head) && source.etag == head.etag => {
-                Ok(Look::Decided(Settlement::Confirmed {
-                    stored: Stored {
-                        size: copy.size,
-                        etag: copy.etag,
-                        content_type,
-                    },
-                    name,
-                }))
-            }
-            _ => Ok(Look::Moving),
-        }
+        let (Some(copy), Some(source)) = (copy?, source?) else {
+            return Ok(None);
+        };
+        let same = copy.may_equal(head) && source.etag == head.etag;
+        Ok(same.then_some((copy.size, copy.etag)))
     }
 }
 

@@ -84,11 +84,12 @@ async fn every_call_passes_through_the_script_and_calm_ends_it() {
         upload_id: "id",
     };
     assert!(unreliable.head(&key).await.is_err());
-    assert!(unreliable.read_start(&key, &etag, 1).await.is_err());
+    assert!(unreliable.glimpse(&key, 1).await.is_err());
     assert!(unreliable.copy(&key, &key, terms()).await.is_err());
+    assert!(unreliable.delete_all(std::slice::from_ref(&key)).await.is_err());
     assert!(unreliable.list("", None).await.is_err());
     assert!(unreliable.abort_stale_uploads(Timestamp::MAX).await.is_err());
-    assert_eq!(script.calls(), 5);
+    assert_eq!(script.calls(), 6);
     script.calm();
     assert!(unreliable.head(&key).await.unwrap().is_some());
     assert_eq!(unreliable.copy(&key, &key, terms()).await.unwrap(), CopyOutcome::Copied);

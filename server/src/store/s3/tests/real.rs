@@ -76,10 +76,8 @@ async fn large_copies_are_exact(store: &S3Store, run: &str) {
     let (from, to) = (key(&format!("staging/{run}")), key(&format!("files/{run}")));
     let etag = put(store, &from, bytes(1)).await;
     let size = bytes(1).len() as u64;
-    assert_eq!(
-        store.copy(&from, &to, terms(size, &etag)).await.unwrap(),
-        CopyOutcome::Copied
-    );
+    let outcome = store.copy(&from, &to, terms(size, &etag)).await.unwrap();
+    assert_ne!(outcome, CopyOutcome::SourceChanged);
     let head = store.head(&to).await.unwrap().unwrap();
     assert_eq!((head.size, head.upload_id.as_deref()), (size, Some("a")));
     let copy = content(store, &to).await;
@@ -99,6 +97,36 @@ async fn large_copies_are_exact(store: &S3Store, run: &str) {
     );
     assert!(content(store, &to).await.bytes().await.unwrap() == bytes(1));
     store.delete(&to).await.unwrap();
+}
+
+/// What every store must tell of an object in one request, and remove in one.
+async fn glimpses_and_deletions(store: &S3Store, run: &str) {
+    let named = |name: &str| key(&format!("staging/{run}-{name}"));
+    let (small, large, empty) = (named("small"), named("large"), named("empty"));
+    put(store, &small, b"small".to_vec()).await;
+    put(store, &large, vec![7; 100_000]).await;
+    put(store, &empty, Vec::new()).await;
+    for (key, size, start) in [
+        (&small, 5, b"small".to_vec()),
+        (&large, 100_000, vec![7; 64]),
+        (&empty, 0, vec![]),
+    ] {
+        let glimpse = store.glimpse(key, 64).await.unwrap().unwrap();
+        assert_eq!(glimpse.start, start, "{key:?}");
+        let head = store.head(key).await.unwrap().unwrap();
+        assert_eq!((glimpse.head.size, &glimpse.head.etag), (size, &head.etag));
+    }
+    assert_eq!(store.glimpse(&named("none"), 64).await.unwrap(), None);
+    let all = [small, named("none"), large.clone(), empty];
+    assert_eq!(store.delete_all(&all).await.unwrap(), []);
+    assert_eq!(store.head(&large).await.unwrap(), None);
+    assert!(!store.deletes_singly.load(std::sync::atomic::Ordering::Relaxed));
+}
+
+#[tokio::test]
+async fn the_embedded_s3_shows_beginnings_and_deletes_together() {
+    let data = tempfile::tempdir().unwrap();
+    glimpses_and_deletions(&embedded(data.path()).await, "embedded").await;
 }
 
 #[tokio::test]
@@ -125,6 +153,7 @@ async fn the_embedded_s3_ignores_conditions_on_parts_and_so_copies_whole_objects
 async fn a_real_store_copies_in_parts_and_forgets_unfinished_uploads() {
     let store = configured();
     let run = format!("test-{:016x}", getrandom::u64().unwrap());
+    glimpses_and_deletions(&store, &run).await;
     large_copies_are_exact(&store, &run).await;
     println!(
         "copies whole objects only: {}",

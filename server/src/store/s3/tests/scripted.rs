@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use s3_post_policy::ObjectKey;
 
 use super::stub::Stub;
 use crate::store::{CopyOutcome, ObjectStore, StoreError};
@@ -107,15 +108,15 @@ async fn a_store_that_ignores_the_condition_on_parts_gets_whole_copies() {
             .then(|| (200, "<CopyPartResult><ETag>\"p\"</ETag></CopyPartResult>".to_owned()))
     })
     .await;
-    assert_eq!(stub.copy().await.unwrap(), CopyOutcome::Copied);
-    assert_eq!(stub.copy().await.unwrap(), CopyOutcome::Copied);
+    assert_eq!(stub.copy().await.unwrap(), CopyOutcome::Exact);
+    assert_eq!(stub.copy().await.unwrap(), CopyOutcome::Exact);
     assert_eq!(stub.calls(), ["Create", TRIAL, "Abort u1", "Copy", "Copy"]);
 }
 
 #[tokio::test]
 async fn a_store_without_multipart_uploads_gets_whole_copies() {
     let stub = Stub::start(|call, _| (call == "Create").then(|| (501, error("NotImplemented")))).await;
-    assert_eq!(stub.copy().await.unwrap(), CopyOutcome::Copied);
+    assert_eq!(stub.copy().await.unwrap(), CopyOutcome::Exact);
     assert_eq!(stub.calls(), ["Create", "Copy"]);
 }
 
@@ -134,6 +135,57 @@ async fn a_copy_that_is_dropped_half_way_is_given_up() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("it was never given up: {:?}", stub.calls());
+}
+
+fn keys(names: &[&str]) -> Vec<ObjectKey> {
+    names.iter().map(|name| ObjectKey::new(*name).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn many_objects_go_in_one_request_and_those_that_stay_are_named() {
+    let stub = Stub::start(|call, before| {
+        let stays = "<DeleteResult><Error><Key>staging/b</Key><Code>AccessDenied</Code></Error>\
+                     <Error><Key>staging/c</Key><Code>NoSuchKey</Code></Error></DeleteResult>";
+        (call == "DeleteMany" && before == 1).then(|| (200, stays.to_owned()))
+    })
+    .await;
+    let all = keys(&["staging/a", "staging/b", "staging/c"]);
+    assert_eq!(stub.store.delete_all(&all).await.unwrap(), []);
+    assert_eq!(stub.store.delete_all(&all).await.unwrap(), keys(&["staging/b"]));
+    assert_eq!(stub.store.delete_all(&all[..1]).await.unwrap(), []);
+    assert_eq!(stub.store.delete_all(&[]).await.unwrap(), []);
+    assert_eq!(stub.calls(), ["DeleteMany", "DeleteMany", "Delete /files/staging/a"]);
+}
+
+#[tokio::test]
+async fn a_store_that_deletes_one_by_one_is_asked_for_many_once() {
+    let stub = Stub::start(|call, _| match call {
+        "DeleteMany" => Some((501, error("NotImplemented"))),
+        "Delete /files/staging/b" => Some((403, error("AccessDenied"))),
+        _ => None,
+    })
+    .await;
+    let both = keys(&["staging/a", "staging/b"]);
+    for _ in 0..2 {
+        assert_eq!(stub.store.delete_all(&both).await.unwrap(), both[1..]);
+    }
+    let mut calls = stub.calls();
+    assert_eq!(calls.remove(0), "DeleteMany");
+    assert_eq!(calls.len(), 4, "{calls:?}");
+    assert!(calls.iter().all(|call| call.starts_with("Delete /")), "{calls:?}");
+}
+
+#[tokio::test]
+async fn a_copy_is_exact_only_where_the_store_says_so() {
+    for (etag, outcome) in [("\"etag\"", CopyOutcome::Exact), ("\"another\"", CopyOutcome::Copied)] {
+        let stub = Stub::start(move |call, _| match call {
+            "Create" => Some((501, error("NotImplemented"))),
+            "Copy" => Some((200, format!("<CopyObjectResult><ETag>{etag}</ETag></CopyObjectResult>"))),
+            _ => None,
+        })
+        .await;
+        assert_eq!(stub.copy().await.unwrap(), outcome, "{etag}");
+    }
 }
 
 fn listing(next: &str, uploads: &[(&str, &str, &str)]) -> String {

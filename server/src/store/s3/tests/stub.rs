@@ -120,7 +120,12 @@ fn name(request: &Request) -> String {
             assert_eq!(signed("content-disposition"), ours);
             "Create".to_owned()
         }
+        Method::POST if query.contains_key("delete") => {
+            assert!(!header("content-md5").is_empty(), "S3 insists on it");
+            "DeleteMany".to_owned()
+        }
         Method::POST => "Complete".to_owned(),
+        Method::DELETE if !query.contains_key("uploadId") => format!("Delete {}", request.uri().path()),
         Method::DELETE => format!("Abort {}", value("uploadId")),
         Method::HEAD => "Head".to_owned(),
         _ => {
@@ -149,6 +154,7 @@ fn as_it_should(call: &str) -> (u16, String) {
         }
         Some("Complete") => "\n  <CompleteMultipartUploadResult><ETag>\"e-3\"</ETag></CompleteMultipartUploadResult>",
         Some("Copy") => "<CopyObjectResult><ETag>\"etag\"</ETag></CopyObjectResult>",
+        Some("DeleteMany") => "<DeleteResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"></DeleteResult>",
         Some("Head") => return (404, String::new()),
         _ => return (204, String::new()),
     };

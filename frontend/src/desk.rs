@@ -1,0 +1,167 @@
+//! The upload desk, before its code is here and afterwards.
+//!
+//! The queue, its driver and everything reactive are most of what the page is made of, and many people
+//! only come to look. So that code is a piece of its own. Until it has come, the desk takes files
+//! already: what is chosen stays in the file input, what is dropped or pasted is kept, and both send
+//! for the code. So does whoever comes near the desk, and otherwise the browser when it has nothing
+//! else to do, unless it was asked to save data.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+
+use app::parts::{DESK, take_over};
+use app::text::Texts;
+use app::upload::browser::{BrowserPort, Ticket};
+use app::upload::driver::Uploads;
+use leptos::prelude::{Owner, document};
+use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlInputElement};
+
+use crate::browser::WebBrowser;
+use crate::{navigator, plurals, window};
+
+/// Whether the code is here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Code {
+    Away,
+    /// Sent for.
+    Coming,
+    Here,
+}
+
+thread_local! {
+    static CODE: Cell<Code> = const { Cell::new(Code::Away) };
+    /// Whether this page was taken over.
+    static TAKEN: Cell<bool> = const { Cell::new(false) };
+    static TRIES: Cell<u32> = const { Cell::new(0) };
+    /// Dropped or pasted before the desk was live.
+    static WAITING: RefCell<Vec<Ticket>> = const { RefCell::new(Vec::new()) };
+    /// What lives as long as the browser stays with us, and what lives as long as a page.
+    static LASTING: RefCell<Option<(Owner, Uploads)>> = const { RefCell::new(None) };
+    static PART: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
+}
+
+/// A page has come, with a desk or without.
+pub(crate) fn arrive() {
+    TAKEN.set(false);
+    let desk = find("");
+    window::accept_drops(desk.is_some());
+    if CODE.get() == Code::Here {
+        return fetch();
+    }
+    let Some(desk) = desk else { return };
+    be_live(true);
+    if find(" [type=file]").is_some_and(|input| has_files(input.unchecked_ref())) {
+        return fetch();
+    }
+    let near = Closure::<dyn Fn()>::new(fetch).into_js_value();
+    for event in ["pointerenter", "focusin", "touchstart"] {
+        let _ = desk.add_event_listener_with_callback(event, near.unchecked_ref());
+    }
+    if !navigator::saves_data() {
+        window::when_idle(fetch);
+    }
+}
+
+/// What is said, in the language of the last page that had a desk.
+pub(crate) fn texts() -> Texts {
+    LASTING.with_borrow(|lasting| lasting.as_ref().map_or(Texts::none(), |(_, uploads)| uploads.texts()))
+}
+
+/// Whether an event of the desk's form is for us, its code being away: files were chosen, or are to be sent.
+pub(crate) fn heeds(target: &Element) -> bool {
+    let ours = CODE.get() != Code::Here
+        && target
+            .closest("[data-part=desk] form[data-live]")
+            .is_ok_and(|found| found.is_some());
+    if ours {
+        fetch();
+    }
+    ours
+}
+
+/// Keeps files for a desk that is not live yet.
+pub(crate) fn keep(files: Vec<Ticket>) {
+    WAITING.with_borrow_mut(|waiting| waiting.extend(files));
+    fetch();
+}
+
+/// Whether the code is here, once it had the time to come.
+pub(crate) async fn is_here() -> bool {
+    let here = hand_over(WAITING.take()).await.is_ok();
+    if here {
+        CODE.set(Code::Here);
+    }
+    here
+}
+
+/// Fetches the code, if it is not here, and has it take over the page.
+pub(crate) fn fetch() {
+    match CODE.get() {
+        Code::Coming => return,
+        Code::Away if find("").is_none() => return,
+        Code::Away => CODE.set(Code::Coming),
+        Code::Here => {}
+    }
+    spawn_local(async {
+        let waiting = WAITING.take();
+        let tickets = waiting.clone();
+        if hand_over(waiting).await.is_ok() {
+            CODE.set(Code::Here);
+            return;
+        }
+        // A tunnel, perhaps. The plain form works meanwhile.
+        CODE.set(Code::Away);
+        WAITING.with_borrow_mut(|later| later.splice(0..0, tickets).for_each(drop));
+        be_live(false);
+        let tries = TRIES.get();
+        TRIES.set(tries + 1);
+        window::after(1000 << tries.min(5), || {
+            be_live(true);
+            fetch();
+        });
+    });
+}
+
+/// Lets go of the last page's part, takes over that of the page at hand, and hands it what is waiting. The
+/// second call on a page only does the last of these.
+#[wasm_split(desk, fallible, wasm_split_path = leptos::wasm_split)]
+fn hand_over(waiting: Vec<Ticket>) -> Result<(), SplitLoaderError> {
+    const BROWSER: BrowserPort = BrowserPort(&WebBrowser);
+    if LASTING.with_borrow(Option::is_none) {
+        let owner = Owner::new();
+        let uploads = owner.with(|| Uploads::new(Some(BROWSER)));
+        LASTING.set(Some((owner, uploads)));
+    }
+    LASTING.with_borrow(|lasting| {
+        let Some((owner, uploads)) = lasting else { return };
+        if !TAKEN.replace(true) {
+            drop(PART.take());
+            PART.set(owner.with(|| take_over(BROWSER, *uploads, plurals::category)));
+        }
+        if !waiting.is_empty() {
+            uploads.add(waiting);
+        }
+    });
+    Ok(())
+}
+
+/// The desk's form takes many files, and is not sent by the browser any more; or the other way round.
+fn be_live(live: bool) {
+    if let (Some(form), Some(input)) = (find(" form"), find(" [type=file]")) {
+        let _ = form.toggle_attribute_with_force("data-live", live);
+        input.unchecked_into::<HtmlInputElement>().set_multiple(live);
+    }
+}
+
+fn has_files(input: &HtmlInputElement) -> bool {
+    input.files().is_some_and(|files| files.length() > 0)
+}
+
+/// The desk, or what is in it.
+fn find(inside: &str) -> Option<Element> {
+    let selector = ["[data-part=", DESK, "]", inside].concat();
+    document().query_selector(&selector).ok()?
+}
