@@ -10,8 +10,13 @@ export class ProfilePage {
     await expect(this.page.getByRole('heading', { level: 1, name: 'Your profile' })).toBeVisible()
   }
 
-  /** Waits until the script has taken the page over. */
+  /** Waits until the desk is there with all of its code. */
   async hydrated(): Promise<void> {
+    await expect(this.page.locator('form[data-live=sends]')).toBeAttached()
+  }
+
+  /** Waits until the script takes files. */
+  async takesFiles(): Promise<void> {
     await expect(this.page.locator('form[data-live]')).toBeAttached()
   }
 

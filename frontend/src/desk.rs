@@ -151,7 +151,11 @@ fn hand_over(waiting: Vec<Ticket>) -> Result<(), SplitLoaderError> {
 /// The desk's form takes many files, and is not sent by the browser any more; or the other way round.
 fn be_live(live: bool) {
     if let (Some(form), Some(input)) = (find(" form"), find(" [type=file]")) {
-        let _ = form.toggle_attribute_with_force("data-live", live);
+        let _ = match live {
+            // The desk itself says that it sends them, too.
+            true => form.set_attribute("data-live", "takes"),
+            false => form.remove_attribute("data-live"),
+        };
         input.unchecked_into::<HtmlInputElement>().set_multiple(live);
     }
 }

@@ -63,7 +63,7 @@ pub(crate) fn pass_on(signal: Signal) {
     match (to, signal) {
         (Some(to), signal) => to(signal),
         (None, Signal::Dropped(files)) => desk::keep(files),
-        (None, Signal::Dragging(true)) => desk::fetch(),
+        (None, Signal::Dragging(true) | Signal::Online) => desk::fetch(),
         (None, _) => {}
     }
 }

@@ -91,7 +91,7 @@ const theirs = (url, files) => async (browser, ready) => {
 const page = ({ url, cookie }, files, { inParts = false, verify = true } = {}) => async (browser, ready) => {
   await browser.send('Storage.setCookies', { cookies: [cookie] })
   await browser.open(`${url}/dashboard/profile`, `window.expected = ${files.length}; window.inParts = ${inParts};\n${watcher}`)
-  await browser.until('!!document.querySelector("form[data-live]")')
+  await browser.until('!!document.querySelector("form[data-live=sends]")')
   const done = await ready()
   await browser.choose('#choose-files', files)
   await browser.until(`seen.failed || seen.${verify ? 'verifiedAt' : 'sentAt'} !== undefined`)

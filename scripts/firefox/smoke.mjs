@@ -42,7 +42,7 @@ try {
   await page.type('[type=email]', 'fox@example.org')
   await page.type('[type=password]', 'correct horse battery')
   await page.click('#enter')
-  await until(page, () => document.querySelector('form[data-live]') !== null)
+  await until(page, () => document.querySelector('form[data-live=sends]') !== null)
 
   for (const { name, path, sum } of files) {
     const began = performance.now()

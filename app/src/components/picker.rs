@@ -39,7 +39,7 @@ pub fn Picker(
             method="post"
             enctype="multipart/form-data"
             action=action
-            data-live=live(move || is_live().then_some(""))
+            data-live=live(move || is_live().then_some("sends"))
             data-dragging=live(move || uploads.status.with(|status| status.dragging).then_some(""))
             on:submit=submit
         >

@@ -94,8 +94,8 @@ impl S3Store {
     }
 
     async fn delete_singly(&self, keys: &[ObjectKey]) -> Vec<ObjectKey> {
-        stream::iter(keys)
-            .map(|key| async move { self.delete_one(key).await.is_err().then(|| key.clone()) })
+        stream::iter(keys.to_vec())
+            .map(|key| async move { self.delete_one(&key).await.is_err().then_some(key) })
             .buffer_unordered(SIDE_BY_SIDE)
             .filter_map(|stayed| async move { stayed })
             .collect()

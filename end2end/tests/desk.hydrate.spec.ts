@@ -1,0 +1,78 @@
+import { type Route } from '@playwright/test'
+import { expect, test } from '../fixtures/server.ts'
+import { png, text } from '../fixtures/files.ts'
+import { AccountPage } from '../pages/account.ts'
+import { ProfilePage } from '../pages/profile.ts'
+
+// The desk's code comes after the page. These look at the time before it is here.
+const code = '**/pkg/split_desk*.wasm'
+
+test.beforeEach(async ({ page }) => {
+  await new AccountPage(page).signUp()
+  await page.goto('/')
+})
+
+test('files that are chosen, dropped and pasted before the code is here are sent when it is', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  let arrive = () => {}
+  const later = new Promise<void>((resolve) => (arrive = resolve))
+  await page.route(code, async (route) => {
+    await later
+    await route.continue()
+  })
+  await page.goto('/dashboard/profile')
+  await profile.takesFiles()
+  await profile.input.setInputFiles([png('one.png'), png('two.png')])
+  await page.evaluate(() => {
+    for (const [kind, name] of [['drop', 'dropped.txt'], ['paste', 'pasted.txt']] as const) {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([`a ${kind}`], name, { type: 'text/plain' }))
+      const event =
+        kind === 'drop'
+          ? new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: transfer })
+          : new ClipboardEvent(kind, { bubbles: true, cancelable: true, clipboardData: transfer })
+      document.body.dispatchEvent(event)
+    }
+  })
+  await expect(page.locator('form[data-live=takes]')).toBeAttached()
+  arrive()
+  for (const name of ['one.png', 'two.png', 'dropped.txt', 'pasted.txt']) {
+    await profile.expectVerified(name)
+    await expect(profile.file(name)).toHaveCount(1)
+  }
+})
+
+test('where the code does not come, the plain form works, and the next try makes the desk whole', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  let tries = 0
+  const tunnel = async (route: Route) => {
+    tries += 1
+    await route.abort()
+  }
+  await page.route(code, tunnel)
+  await page.goto('/dashboard/profile')
+  await expect.poll(() => tries).toBeGreaterThan(1)
+  await expect(page.getByRole('button', { name: 'Upload', exact: true })).toBeVisible()
+  await page.unroute(code, tunnel)
+  await profile.hydrated()
+  await profile.choose(text('late.txt', 100))
+  await profile.expectVerified('late.txt')
+})
+
+test('who wants to save data gets the code when they come near the desk', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  await page.addInitScript(() => {
+    Object.defineProperty(Object.getPrototypeOf(navigator), 'connection', { value: { saveData: true } })
+  })
+  const fetched: string[] = []
+  page.on('request', (request) => {
+    if (/split_|chunk_/.test(request.url())) fetched.push(request.url())
+  })
+  await page.goto('/dashboard/profile')
+  await profile.takesFiles()
+  await page.waitForLoadState('networkidle')
+  expect(fetched).toEqual([])
+  await profile.input.focus()
+  await profile.hydrated()
+  expect(fetched).not.toEqual([])
+})
