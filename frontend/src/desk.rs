@@ -88,9 +88,9 @@ pub(crate) fn keep(files: Vec<Ticket>) {
     fetch();
 }
 
-/// Whether the code is here, once it had the time to come.
+/// Has the code take over the page, once it has come; `false` where it does not come.
 pub(crate) async fn is_here() -> bool {
-    let here = hand_over(WAITING.take()).await.is_ok();
+    let here = hand_over().await.is_ok();
     if here {
         CODE.set(Code::Here);
     }
@@ -106,15 +106,11 @@ pub(crate) fn fetch() {
         Code::Here => {}
     }
     spawn_local(async {
-        let waiting = WAITING.take();
-        let tickets = waiting.clone();
-        if hand_over(waiting).await.is_ok() {
-            CODE.set(Code::Here);
+        if is_here().await {
             return;
         }
         // A tunnel, perhaps. The plain form works meanwhile.
         CODE.set(Code::Away);
-        WAITING.with_borrow_mut(|later| later.splice(0..0, tickets).for_each(drop));
         be_live(false);
         let tries = TRIES.get();
         TRIES.set(tries + 1);
@@ -128,7 +124,7 @@ pub(crate) fn fetch() {
 /// Lets go of the last page's part, takes over that of the page at hand, and hands it what is waiting. The
 /// second call on a page only does the last of these.
 #[wasm_split(desk, fallible, wasm_split_path = leptos::wasm_split)]
-fn hand_over(waiting: Vec<Ticket>) -> Result<(), SplitLoaderError> {
+fn hand_over() -> Result<(), SplitLoaderError> {
     const BROWSER: BrowserPort = BrowserPort(&WebBrowser);
     if LASTING.with_borrow(Option::is_none) {
         let owner = Owner::new();
@@ -141,6 +137,7 @@ fn hand_over(waiting: Vec<Ticket>) -> Result<(), SplitLoaderError> {
             drop(PART.take());
             PART.set(owner.with(|| take_over(BROWSER, *uploads, plurals::category)));
         }
+        let waiting = WAITING.take();
         if !waiting.is_empty() {
             uploads.add(waiting);
         }
