@@ -10,7 +10,8 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::{
-    digest, files, focus, gallery, navigator, news, notes, other_tabs, photos, request, rows, wake_lock, window as events,
+    digest, files, focus, gallery, navigator, news, notes, other_tabs, photos, request, rows, wake_lock,
+    window as events,
 };
 
 /// The browser. It has no state of its own; files and requests are kept by ticket.

@@ -26,10 +26,10 @@ pub(super) struct Core {
     /// For when the browser's timer is set.
     pub(super) armed: Option<Millis>,
     /// Files whose rows say something old.
-    pub(super) undrawn: Vec<LocalId>,
-    /// Whether anything is to be drawn, and when something was.
+    pub(super) unshown: Vec<LocalId>,
+    /// Whether anything is to be shown, and when something was.
     pub(super) is_outdated: bool,
-    pub(super) drawn_at: Option<Millis>,
+    pub(super) shown_at: Option<Millis>,
     /// How often a file was verified, here or elsewhere; and as of when the list was last asked for.
     pub(super) verified: u32,
     pub(super) listed: u32,
@@ -82,9 +82,9 @@ impl Core {
             kept: Vec::new(),
             alarm: None,
             armed: None,
-            undrawn: Vec::new(),
+            unshown: Vec::new(),
             is_outdated: false,
-            drawn_at: None,
+            shown_at: None,
             verified: 0,
             listed: 0,
             stale_since: None,
@@ -136,14 +136,14 @@ impl Core {
         browser.draw_rows(sent.collect());
     }
 
-    /// Sets the browser's one timer for what comes first: the queue's alarm, the next drawing, a
+    /// Sets the browser's one timer for what comes first: the queue's alarm, the next showing, a
     /// countdown's next second, or a line of another tab that goes stale. Waking too early is harmless.
     pub(super) fn arm(&mut self, browser: BrowserPort) {
         let totals = self.queue.totals();
         let counts_down = totals.count(Kind::WaitingToRetry) + totals.count(Kind::Storing) > 0;
         let now = browser.now();
         let second = counts_down.then(|| now.plus(SECOND));
-        let Some(wanted) = [self.alarm, second, self.draws_at(), self.forgets_at()]
+        let Some(wanted) = [self.alarm, second, self.shows_at(), self.forgets_at()]
             .into_iter()
             .flatten()
             .min()

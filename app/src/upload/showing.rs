@@ -43,27 +43,27 @@ impl Uploads {
         core.drawn = None;
     }
 
-    /// Takes down what the queue changed, and draws it: at once where somebody waits for it, and
+    /// Takes down what the queue changed, and shows it: at once where somebody waits for it, and
     /// otherwise not more often than anybody can read.
     pub(super) fn note_changes(self, core: &mut Core, now: Millis, at_once: bool) {
-        core.undrawn.extend_from_slice(core.queue.changed());
+        core.unshown.extend_from_slice(core.queue.changed());
         let (totals, holds) = (core.queue.totals(), core.queue.holds());
         let same = |status: &Status| status.totals == *totals && status.holds == holds;
-        core.is_outdated |= !core.undrawn.is_empty() || !self.status.with_untracked(same);
-        if core.is_outdated && (at_once || core.draws_at().is_none_or(|at| at <= now)) {
-            self.draw(core, now);
+        core.is_outdated |= !core.unshown.is_empty() || !self.status.with_untracked(same);
+        if core.is_outdated && (at_once || core.shows_at().is_none_or(|at| at <= now)) {
+            self.show_now(core, now);
         }
         self.announce_quarter(core, now);
     }
 
-    fn draw(self, core: &mut Core, now: Millis) {
+    fn show_now(self, core: &mut Core, now: Millis) {
         core.is_outdated = false;
-        core.drawn_at = Some(now);
-        let mut undrawn = mem::take(&mut core.undrawn);
-        undrawn.sort_unstable();
-        undrawn.dedup();
+        core.shown_at = Some(now);
+        let mut unshown = mem::take(&mut core.unshown);
+        unshown.sort_unstable();
+        unshown.dedup();
         let mut gone = false;
-        for id in undrawn {
+        for id in unshown {
             match core.queue.row(id) {
                 Some(row) => show(core, &row, now),
                 None => gone = true,
@@ -183,7 +183,7 @@ fn add(news: &mut String, sentence: &str) {
 }
 
 /// Somebody who did something sees at once that it was done. The rest comes in bursts: of a batch of small
-/// files several hundred times a second, and each drawing costs more than the event.
+/// files several hundred times a second, and each showing costs more than the event.
 pub(super) fn is_waited_for(event: &Event) -> bool {
     !matches!(
         event,
@@ -201,13 +201,13 @@ pub(super) fn is_waited_for(event: &Event) -> bool {
     )
 }
 
-/// Between two drawings.
-const DRAW_EVERY: Millis = Millis(100);
+/// Between two showings.
+const SHOW_EVERY: Millis = Millis(100);
 
 impl Core {
-    /// When what changed is to be drawn, if anything did.
-    pub(super) fn draws_at(&self) -> Option<Millis> {
-        let due = || self.drawn_at.map_or(Millis(0), |at| at.plus(DRAW_EVERY));
+    /// When what changed is to be shown, if anything did.
+    pub(super) fn shows_at(&self) -> Option<Millis> {
+        let due = || self.shown_at.map_or(Millis(0), |at| at.plus(SHOW_EVERY));
         self.is_outdated.then(due)
     }
 }
