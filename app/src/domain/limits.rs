@@ -159,21 +159,6 @@ impl UploadRules {
     }
 }
 
-/// Bytes for people: `1 byte`, `999 bytes`, `5.0 MB` — powers of 1,000, one decimal from kB on.
-pub fn human_size(bytes: u64) -> String {
-    const UNITS: [&str; 5] = [" kB", " MB", " GB", " TB", " PB"];
-    if bytes < 1000 {
-        return bytes.to_string() + if bytes == 1 { " byte" } else { " bytes" };
-    }
-    // Tenths of the unit, so that no floating-point formatting is needed in the wasm.
-    let (mut tenths, mut unit) = (bytes / 100 + u64::from(bytes % 100 >= 50), 0);
-    while tenths >= 10_000 && unit + 1 < UNITS.len() {
-        tenths = tenths / 1000 + u64::from(tenths % 1000 >= 500);
-        unit += 1;
-    }
-    (tenths / 10).to_string() + "." + &(tenths % 10).to_string() + UNITS[unit]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,24 +236,6 @@ mod tests {
             "text/javascript",
         ] {
             assert!(!DEFAULT_TYPES.contains(&active));
-        }
-    }
-
-    #[test]
-    fn sizes_read_naturally() {
-        for (bytes, text) in [
-            (0, "0 bytes"),
-            (1, "1 byte"),
-            (999, "999 bytes"),
-            (1_000, "1.0 kB"),
-            (1_949, "1.9 kB"),
-            (999_949, "999.9 kB"),
-            (999_950, "1.0 MB"),
-            (5_000_000, "5.0 MB"),
-            (5 * 1024 * 1024 * 1024, "5.4 GB"),
-            (u64::MAX, "18446.7 PB"),
-        ] {
-            assert_eq!(human_size(bytes), text, "{bytes}");
         }
     }
 }
