@@ -1,5 +1,5 @@
 # The recipes are in scripts/; this file names them. BUTTRESS_TOOLS moves the tools out of .tools.
-.PHONY: help run dev build test conformance cluster firefox huge lint tools size size-detail bench fuzz sbom clean
+.PHONY: help run dev build test conformance cluster firefox huge lint tools size size-detail bench fuzz fuzz-api openapi sbom clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -47,6 +47,12 @@ bench: ## measure signing and uploads beside others; the cold start, long lists,
 
 fuzz: ## a minute of hostile input for every parser that meets the network
 	@scripts/fuzz.sh
+
+fuzz-api: ## a minute of requests made from docs/openapi.json to a running server
+	@scripts/fuzz-api.sh
+
+openapi: ## docs/openapi.json anew, from the types
+	@cargo run --locked -q -p server -- openapi >target/openapi.json && mv target/openapi.json docs/openapi.json
 
 sbom: ## target/sbom.cdx.json: every crate that we ship, its version, licence and checksum (CycloneDX)
 	@mkdir -p target && scripts/sbom.py target/sbom.cdx.json

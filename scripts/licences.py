@@ -33,6 +33,7 @@ EXCEPTIONS = {
         ["crypto-glue", "webauthn-attestation-ca", "webauthn-rs", "webauthn-rs-core", "webauthn-rs-proto"],
         ("MPL-2.0", "verifies passkeys, in the server only"),
     ),
+    "libfuzzer-sys": ("(MIT OR Apache-2.0) AND NCSA", "drives make fuzz; nothing of it is shipped"),
     "colored": ("MPL-2.0", "runs in the build script of s3s-fs only; nothing of it is shipped"),
 }
 

@@ -1,17 +1,19 @@
 //! The one error that crosses the wire: `{"code","message"}` with a fitting HTTP status.
 
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::text::{PageTexts, Sentence, Texts, unsaid};
 use crate::wire::Wire;
 
 /// An error as JSON has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorBody {
     /// Stable, for programs.
     pub code: String,
     /// A sentence, for people, in the language of the request.
+    #[schemars(with = "String")]
     pub message: Sentence,
     /// Seconds after which trying again makes sense.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,6 +30,10 @@ pub enum ApiError {
     WrongCredentials,
     /// Right, but the operator shut the account.
     AccountDisabled,
+    /// Nobody may make an account here.
+    SignUpClosed,
+    /// Only whoever holds an invitation may, and this is none, or none any more.
+    NotInvited,
     /// Somebody has an account with this address.
     EmailTaken,
     /// A value breaks a rule; the sentence says which and what to do.
@@ -86,6 +92,8 @@ impl ApiError {
             Self::LoginRequired => "login_required",
             Self::WrongCredentials => "wrong_credentials",
             Self::AccountDisabled => "account_disabled",
+            Self::SignUpClosed => "sign_up_closed",
+            Self::NotInvited => "not_invited",
             Self::EmailTaken => "email_taken",
             Self::Invalid { .. } => "invalid",
             Self::BadRequest { .. } => "bad_request",
@@ -104,7 +112,7 @@ impl ApiError {
         match code {
             "bad_request" => 400,
             "login_required" | "wrong_credentials" => 401,
-            "cross_origin" | "account_disabled" => 403,
+            "cross_origin" | "account_disabled" | "sign_up_closed" | "not_invited" => 403,
             "not_found" => 404,
             "email_taken" => 409,
             "invalid" => 422,
@@ -130,6 +138,8 @@ impl ApiError {
             Self::LoginRequired => unsaid::login_required(),
             Self::WrongCredentials => unsaid::wrong_credentials(),
             Self::AccountDisabled => unsaid::account_disabled(),
+            Self::SignUpClosed => unsaid::sign_up_closed(),
+            Self::NotInvited => unsaid::invitation_needed(),
             Self::EmailTaken => unsaid::email_taken(),
             Self::Invalid { message } | Self::BadRequest { message } => return message.clone(),
             Self::CrossOrigin => unsaid::cross_origin(),
@@ -175,6 +185,8 @@ impl From<ErrorBody> for ApiError {
             "login_required" => Self::LoginRequired,
             "wrong_credentials" => Self::WrongCredentials,
             "account_disabled" => Self::AccountDisabled,
+            "sign_up_closed" => Self::SignUpClosed,
+            "not_invited" => Self::NotInvited,
             "email_taken" => Self::EmailTaken,
             "invalid" => Self::Invalid { message: body.message },
             "bad_request" => Self::BadRequest { message: body.message },
@@ -218,6 +230,8 @@ mod tests {
                 ApiError::LoginRequired,
                 ApiError::WrongCredentials,
                 ApiError::AccountDisabled,
+                ApiError::SignUpClosed,
+                ApiError::NotInvited,
                 ApiError::EmailTaken,
                 ApiError::Invalid {
                     message: Sentence::Said("Say more.".into()),

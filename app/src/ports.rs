@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use leptos::prelude::use_context;
 
-use crate::domain::access::{Overview, WaysIn};
+use crate::domain::access::{Overview, SignUps, WaysIn};
 use crate::domain::account::{Email, Password, Viewer};
 use crate::domain::file::FileDeclaration;
 use crate::domain::gallery::{FileLink, FilePage, View};
@@ -28,8 +28,8 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send
 
 /// Accounts and the session of the request at hand.
 pub trait Accounts: Send + Sync {
-    /// Makes an account and logs it in.
-    fn sign_up(&self, email: Email, password: Password) -> Answer<'_, ()>;
+    /// Makes an account and logs it in; with an invitation where the operator wants one.
+    fn sign_up(&self, email: Email, password: Password, invitation: Option<String>) -> Answer<'_, ()>;
     /// Starts a session.
     fn log_in(&self, email: Email, password: Password) -> Answer<'_, ()>;
     /// Ends the session, if there is one.
@@ -152,6 +152,13 @@ impl Ports {
         })
     }
 
+    /// Who may make an account; everybody outside a request.
+    pub fn sign_ups() -> SignUps {
+        use_context::<Self>()
+            .map(|ports| ports.ways.sign_ups)
+            .unwrap_or_default()
+    }
+
     /// The proof of a session.
     ///
     /// # Errors
@@ -167,6 +174,8 @@ impl Ports {
 pub struct Attempt {
     /// The address as typed.
     pub email: String,
+    /// The invitation as typed.
+    pub invitation: String,
     /// Why it was refused.
     pub error: ApiError,
 }

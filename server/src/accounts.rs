@@ -3,6 +3,7 @@
 mod ceremony;
 mod guessable;
 mod identities;
+mod invitations;
 mod leaving;
 mod manage;
 mod operator;
@@ -18,8 +19,9 @@ mod visitor;
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use app::domain::access::SignUps;
 use app::domain::account::{Email, Password, Viewer};
 use app::error::ApiError;
 use jiff::{SignedDuration, Timestamp};
@@ -53,6 +55,10 @@ pub struct AccountBook {
     /// Holds the files of whoever leaves or is shut out.
     ledger: Arc<dyn Ledger>,
     terms: SessionTerms,
+    /// Who may make accounts.
+    sign_ups: SignUps,
+    /// How long the audit log is kept; for ever where nobody says.
+    audit_kept: Option<SignedDuration>,
     /// Where browsers have passkeys for us.
     verifier: Option<Arc<Webauthn>>,
 }
@@ -77,8 +83,9 @@ impl Default for SessionTerms {
 
 /// Sessions that are remembered at most.
 const SEEN: u64 = 10_000;
-/// Only a session that ends in another process, as by `buttress admin`, lives on for so long.
-const SEEN_FOR: Duration = Duration::from_secs(1);
+/// Only a session that ends in another process lives on for so long. `buttress admin disable` waits it out
+/// before it says that it is done.
+pub(crate) const SEEN_FOR: Duration = Duration::from_secs(1);
 /// When a session was last seen is written down this often, or twenty times in an idle limit.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
@@ -96,10 +103,12 @@ impl AccountBook {
                 })
                 .time_to_live(SEEN_FOR)
                 .build(),
-            throttle: Arc::new(Throttle::new()),
+            throttle: Arc::new(Throttle::new(database.pool.clone())),
             audit: Audit::new(database),
             ledger,
             terms,
+            sign_ups: SignUps::Open,
+            audit_kept: None,
             verifier: None,
         }
     }
@@ -111,6 +120,12 @@ impl AccountBook {
             verifier: passkeys::verifier(public_url).map(Arc::new),
             ..self
         }
+    }
+
+    /// The same, with an audit log that is pruned by age.
+    #[must_use]
+    pub fn with_audit_kept(self, audit_kept: Option<SignedDuration>) -> Self {
+        Self { audit_kept, ..self }
     }
 
     /// Whether people can have passkeys: not where the site goes by a bare address.
@@ -126,23 +141,23 @@ impl AccountBook {
     /// Makes an account and its first session.
     ///
     /// # Errors
+    /// [`ApiError::SignUpClosed`] and [`ApiError::NotInvited`], which say nothing of the address;
     /// [`ApiError::EmailTaken`]; [`ApiError::Invalid`] for a password that anybody would guess;
     /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`] where the database is away.
     pub async fn sign_up(
         &self,
         email: &Email,
         password: Password,
+        invitation: Option<&str>,
         visitor: &Visitor,
         now: Timestamp,
     ) -> Result<SessionToken, ApiError> {
         guessable::refuse_guessable(&password, email)?;
-        self.throttle.sign_up(visitor.address, Instant::now())?;
+        self.throttle.sign_up(visitor.address, now).await?;
+        let invitation = self.may_sign_up(invitation, now).await?;
         let hash = self.hasher.hash(password).await?;
-        let account = table::insert_account(&self.pool, email.as_str(), &hash, now)
-            .await
-            .map_err(Fault::from)?;
-        let account = account.ok_or(ApiError::EmailTaken)?;
-        self.note(Event::SignedUp, Some(account), visitor.address, None, now)
+        let account = self
+            .make_invited_account(email, &hash, invitation, visitor, now)
             .await?;
         self.start_session(account, visitor, now).await
     }
@@ -171,7 +186,7 @@ impl AccountBook {
                 .await?;
             return Err(ApiError::WrongCredentials);
         };
-        self.throttle.give_back(taken);
+        self.throttle.give_back(taken).await;
         self.admit(&account, "by=password", visitor, now).await
     }
 
@@ -257,12 +272,13 @@ impl AccountBook {
         address: IpAddr,
         now: Timestamp,
     ) -> Result<throttle::Taken, ApiError> {
-        match self.throttle.attempt(name, address, Instant::now()) {
+        match self.throttle.attempt(name, address, now).await {
             Ok(taken) => Ok(taken),
-            Err(refusal) => {
+            Err(refusal @ ApiError::TooManyRequests { .. }) => {
                 self.note(Event::Throttled, account, address, None, now).await?;
                 Err(refusal)
             }
+            Err(other) => Err(other),
         }
     }
 

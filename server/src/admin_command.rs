@@ -6,9 +6,9 @@ use std::sync::Arc;
 use app::domain::account::Email;
 use app::domain::support::SupportCode;
 use clap::Subcommand;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::accounts::{AccountBook, AccountListing, SessionTerms};
+use crate::accounts::{AccountBook, AccountListing, SEEN_FOR, SessionTerms};
 use crate::audit::{Audit, Entry};
 use crate::config::{SettingError, Settings, Source};
 use crate::database::{Database, DatabaseError};
@@ -42,6 +42,12 @@ pub enum AdminCommand {
     Trace {
         /// As the page shows it, such as FZQ4-M00D.
         code: String,
+    },
+    /// Make an invitation for one person, for sites with BUTTRESS_SIGNUP=invite; prints the link to send.
+    Invite {
+        /// Days after which it is good no more.
+        #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=365))]
+        days: u16,
     },
     /// Show the newest lines of the audit log, as JSON, a line each.
     Audit {
@@ -98,6 +104,8 @@ pub async fn run(command: &AdminCommand, source: &Source) -> Result<String, Admi
         AdminCommand::Disable { email } => {
             let account = find(&accounts, email).await?;
             accounts.disable(account, now).await?;
+            // Then no server remembers a session of it, and what is said is so.
+            tokio::time::sleep(SEEN_FOR).await;
             Ok(format!("{email} is disabled"))
         }
         AdminCommand::Enable { email } => {
@@ -128,6 +136,14 @@ pub async fn run(command: &AdminCommand, source: &Source) -> Result<String, Admi
                 return Err(AdminError::Untraced(code));
             }
             Ok(lines(happened.iter().map(spell_happened)))
+        }
+        AdminCommand::Invite { days } => {
+            let good_for = SignedDuration::from_hours(24 * i64::from(*days));
+            let code = accounts.invite(good_for, now).await?;
+            let site = settings
+                .public_url
+                .map_or_else(|| format!("http://{}", settings.addr), |url| url.to_string());
+            Ok(format!("{site}/signup?invitation={code}"))
         }
         AdminCommand::Audit { account, limit } => {
             let account = match account {

@@ -1,5 +1,6 @@
 //! The audit log: what happened to accounts, in a table that is only ever added to, and in the log
-//! under the target `buttress::audit`. No secret and no e-mail address stands in it.
+//! under the target `buttress::audit`. No secret and no e-mail address stands in it. It may be pruned
+//! by age; the last 30 days the database itself keeps.
 
 use std::net::IpAddr;
 
@@ -43,6 +44,10 @@ pub enum Event {
     AccountEnabled,
     /// The operator set a limit of the account's own, or took it back.
     QuotaSet,
+    /// The operator made an invitation.
+    Invited,
+    /// Lines older than the operator keeps them were removed.
+    AuditPruned,
 }
 
 impl Event {
@@ -65,6 +70,8 @@ impl Event {
             Self::AccountDisabled => "account_disabled",
             Self::AccountEnabled => "account_enabled",
             Self::QuotaSet => "quota_set",
+            Self::Invited => "invited",
+            Self::AuditPruned => "audit_pruned",
         }
     }
 }
@@ -125,6 +132,23 @@ impl Audit {
             .bind(detail)
             .execute(&self.pool)
             .await?;
+        Ok(())
+    }
+
+    /// Removes what is older, and says so in a new line.
+    ///
+    /// # Errors
+    /// Where the database is away; and it refuses to lose a line of the last 30 days.
+    pub async fn prune(&self, before: Timestamp, now: Timestamp) -> sqlx::Result<()> {
+        let removed = sqlx::query("DELETE FROM audit WHERE at < $1")
+            .bind(before.as_millisecond())
+            .execute(&self.pool)
+            .await?
+            .rows_affected();
+        if removed > 0 {
+            let detail = format!("lines={removed}");
+            self.write(Event::AuditPruned, None, None, Some(&detail), now).await?;
+        }
         Ok(())
     }
 

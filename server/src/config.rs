@@ -12,8 +12,10 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use app::domain::access::SignUps;
 use app::domain::limits::{DEFAULT_TYPES, MAX_OBJECT_BYTES, MAX_SINGLE_REQUEST_BYTES, UploadRules};
 use ipnet::IpNet;
+use jiff::SignedDuration;
 use url::Url;
 
 pub use s3::{S3Choice, S3Settings, Secret, SingleRequest};
@@ -50,6 +52,10 @@ pub struct Settings {
     pub previous_events_secret: Option<Secret>,
     /// How long people stay logged in.
     pub sessions: SessionTerms,
+    /// Who may make an account.
+    pub sign_ups: SignUps,
+    /// How long the audit log is kept; for ever where this is `None`.
+    pub audit_kept: Option<SignedDuration>,
     /// Another site that people may log in at.
     pub oidc: Option<OidcTerms>,
     /// Proxies whose `X-Forwarded-For` counts.
@@ -160,6 +166,8 @@ impl Settings {
             events_secret,
             previous_events_secret,
             sessions: sessions::terms(source)?,
+            sign_ups: sessions::sign_ups(source)?,
+            audit_kept: sessions::audit_kept(source)?,
             oidc: oidc::terms(source)?,
             trusted_proxies: source.parse("TRUSTED_PROXIES", "", sessions::parse_networks)?,
         })
@@ -303,6 +311,8 @@ mod tests {
             ("BUTTRESS_LINK_SECONDS", "59"),
             ("BUTTRESS_LINK_SECONDS", "604801"),
             ("BUTTRESS_EVENTS_SECRET", "too short"),
+            ("BUTTRESS_SIGNUP", "everybody"),
+            ("BUTTRESS_AUDIT_DAYS", "29"),
             ("BUTTRESS_SESSION_IDLE_SECONDS", "1"),
             ("BUTTRESS_SESSION_LIFE_SECONDS", "60"),
             ("BUTTRESS_OIDC_ISSUER", "http://login.example.org"),

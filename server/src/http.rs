@@ -1,10 +1,10 @@
 //! The web side: routes, sessions, headers. No rule of uploading stands here.
 
 mod account_forms;
-mod address;
+pub(crate) mod address;
 mod api_errors;
 mod bucket_events;
-mod cookie;
+pub(crate) mod cookie;
 mod forms;
 mod gallery;
 mod guard;
@@ -23,7 +23,7 @@ mod scheme;
 mod session;
 mod uploads;
 mod view;
-mod way_back;
+pub(crate) mod way_back;
 
 use std::sync::Arc;
 use std::time::Duration;

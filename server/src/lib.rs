@@ -16,6 +16,8 @@
 //! | [`embedded_s3`] | the S3 that comes along when none is configured |
 //! | [`database`] | opening and migrating the database |
 //! | [`support`] | failed attempts, and all that is known of an upload by its support code |
+//! | [`openapi`] | the API as OpenAPI has it |
+//! | [`parsers`] | what reads others' words, for the fuzzer |
 //! | [`fault`] | inside failures, as outside answers |
 //! | [`sign_command`], [`policy_command`], [`admin_command`] | `buttress sign`, `buttress policy`, `buttress admin` |
 
@@ -31,6 +33,8 @@ pub mod http;
 pub mod languages;
 pub mod ledger;
 pub mod oidc;
+pub mod openapi;
+pub mod parsers;
 pub mod pictures;
 pub mod policy_command;
 pub mod sign_command;

@@ -1,10 +1,11 @@
-//! `buttress`: serve the site, sign one form or explain one, or look after accounts.
+//! `buttress`: serve the site, sign one form or explain one, look after accounts, or describe the API.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use server::config::{Settings, Source};
-use server::{admin_command, policy_command, sign_command, wiring};
+use server::{admin_command, openapi, policy_command, sign_command, wiring};
 use tracing_subscriber::EnvFilter;
 
 /// A request makes hundreds of small things and drops them all: the system's allocator takes a tenth
@@ -29,6 +30,8 @@ enum Command {
     /// Look into a signed form's policy.
     #[command(subcommand)]
     Policy(policy_command::PolicyCommand),
+    /// Print the API as OpenAPI 3.1 has it.
+    Openapi,
     /// Look after accounts; running servers take notice.
     #[command(subcommand)]
     Admin(admin_command::AdminCommand),
@@ -51,6 +54,10 @@ fn main() -> ExitCode {
                 accepted
             })
             .map_err(|error| error.to_string()),
+        Command::Openapi => {
+            print!("{}", openapi::text());
+            Ok(true)
+        }
         Command::Admin(command) => administer(&command).map(|lines| {
             println!("{lines}");
             true
@@ -83,6 +90,7 @@ async fn serve() -> Result<(), String> {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
 
     let source = Source::of_process().map_err(|error| error.to_string())?;

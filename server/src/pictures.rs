@@ -1,7 +1,7 @@
 //! The use cases of profile pictures. Their renditions are uploads like any other: quarantined,
 //! verified, promoted, counted and swept by the same rules. A picture is three of them and a name.
 
-mod placeholder;
+pub(crate) mod placeholder;
 mod table;
 
 use app::domain::picture::{EDGES, MAX_THUMB_HASH_BYTES, Picture, PictureShelf};

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 
+pub(crate) use s3::shapes_of;
 pub use s3::{LargeCopies, S3Store};
 
 /// What a HEAD tells of an object.

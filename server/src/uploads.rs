@@ -2,9 +2,9 @@
 //! delete, and news of all that.
 
 pub mod bucket_event;
-mod disposition;
+pub(crate) mod disposition;
 mod gallery;
-mod list;
+pub(crate) mod list;
 mod news;
 mod notice;
 mod parts;
@@ -12,7 +12,7 @@ mod rate;
 mod remove;
 mod settle;
 mod sign;
-mod sniff;
+pub(crate) mod sniff;
 mod sweep;
 
 use std::num::NonZeroU32;

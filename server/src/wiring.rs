@@ -74,7 +74,8 @@ pub struct Buttress {
     /// What the operator should know, a line each.
     pub notes: Vec<String>,
     closing: watch::Sender<bool>,
-    router: Router,
+    /// The whole site.
+    pub router: Router,
 }
 
 impl Buttress {
@@ -153,7 +154,10 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         public_url: public_url.clone(),
     };
     let ledger: Arc<dyn Ledger> = Arc::new(SqlLedger::new(database.clone()));
-    let accounts = AccountBook::new(&database, Arc::clone(&ledger), settings.sessions).with_passkeys(&public_url);
+    let accounts = AccountBook::new(&database, Arc::clone(&ledger), settings.sessions)
+        .with_passkeys(&public_url)
+        .with_sign_ups(settings.sign_ups)
+        .with_audit_kept(settings.audit_kept);
     let issuer = settings.oidc.map(|terms| Issuer::new(terms, &public_url));
     let issuer = issuer.transpose().map_err(StartError::SetUp)?.map(Arc::new);
     let support = SupportDesk::new(&database, Arc::clone(&ledger));

@@ -2,25 +2,33 @@
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::access::Overview;
 use crate::error::ApiError;
 use crate::wire::Json;
 
 /// Makes an account and logs it in.
-#[server(prefix = "/api", endpoint = "accounts/signup", input = Json, output = Json)]
-pub async fn sign_up(email: String, password: String) -> Result<(), ApiError> {
+#[server(
+    prefix = "/api", endpoint = "accounts/signup", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
+pub async fn sign_up(email: String, password: String, invitation: Option<String>) -> Result<(), ApiError> {
     use crate::domain::account::{Email, Password};
 
     let (email, password) = (Email::parse(&email)?, Password::for_new_account(password)?);
     crate::ports::Ports::of_request()?
         .accounts
-        .sign_up(email, password)
+        .sign_up(email, password, invitation)
         .await
 }
 
 /// Starts a session.
-#[server(prefix = "/api", endpoint = "accounts/login", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "accounts/login", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn log_in(email: String, password: String) -> Result<(), ApiError> {
     use crate::domain::account::{Email, Password};
 
@@ -32,7 +40,10 @@ pub async fn log_in(email: String, password: String) -> Result<(), ApiError> {
 }
 
 /// Ends the session.
-#[server(prefix = "/api", endpoint = "accounts/logout", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "accounts/logout", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn log_out() -> Result<(), ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.signed_in()?;
@@ -40,7 +51,10 @@ pub async fn log_out() -> Result<(), ApiError> {
 }
 
 /// Sets a new password with a recovery code, and starts a session.
-#[server(prefix = "/api", endpoint = "accounts/recover", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "accounts/recover", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn recover(email: String, code: String, password: String) -> Result<(), ApiError> {
     use crate::domain::account::{Email, Password};
 
@@ -52,14 +66,20 @@ pub async fn recover(email: String, code: String, password: String) -> Result<()
 }
 
 /// Sessions, passkeys and recovery codes of the account.
-#[server(name = AccountOverview, prefix = "/api", endpoint = "accounts/overview", input = GetUrl, output = Json)]
+#[server(
+    name = AccountOverview, prefix = "/api", endpoint = "accounts/overview", input = GetUrl, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn overview() -> Result<Overview, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.accounts.overview(ports.signed_in()?).await
 }
 
 /// Sets a new password; all other sessions end.
-#[server(prefix = "/api", endpoint = "accounts/password", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "accounts/password", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn change_password(old: Option<String>, new: String) -> Result<(), ApiError> {
     use crate::domain::account::Password;
 
@@ -71,21 +91,30 @@ pub async fn change_password(old: Option<String>, new: String) -> Result<(), Api
 }
 
 /// Ends one session.
-#[server(prefix = "/api", endpoint = "accounts/sessions/end", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "accounts/sessions/end", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn end_session(id: String) -> Result<(), ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.accounts.end_session(ports.signed_in()?, id).await
 }
 
 /// Ends all sessions but this one.
-#[server(prefix = "/api", endpoint = "accounts/sessions/end-others", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "accounts/sessions/end-others", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn end_other_sessions() -> Result<(), ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.accounts.end_other_sessions(ports.signed_in()?).await
 }
 
 /// Makes ten recovery codes; those of before work no more.
-#[server(prefix = "/api", endpoint = "accounts/recovery-codes", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "accounts/recovery-codes", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn new_recovery_codes(password: Option<String>) -> Result<Vec<String>, ApiError> {
     use crate::domain::account::Password;
 
@@ -96,7 +125,10 @@ pub async fn new_recovery_codes(password: Option<String>) -> Result<Vec<String>,
 }
 
 /// Deletes the account and all of its files.
-#[server(prefix = "/api", endpoint = "accounts/delete", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "accounts/delete", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn delete_account(password: Option<String>) -> Result<(), ApiError> {
     use crate::domain::account::Password;
 

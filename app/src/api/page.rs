@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::account::Viewer;
@@ -11,7 +12,7 @@ use crate::error::ApiError;
 use crate::wire::Json;
 
 /// All that the profile page shows at first, beside the files.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProfileData {
     /// Whose page it is.
     pub viewer: Viewer,
@@ -24,13 +25,19 @@ pub struct ProfileData {
 }
 
 /// Whose session this is; `null` without one.
-#[server(name = CurrentViewer, prefix = "/api", endpoint = "page/viewer", input = GetUrl, output = Json)]
+#[server(
+    name = CurrentViewer, prefix = "/api", endpoint = "page/viewer", input = GetUrl, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn viewer() -> Result<Option<Viewer>, ApiError> {
     Ok(crate::ports::Ports::of_request()?.viewer)
 }
 
 /// The profile page's data, in one round trip.
-#[server(prefix = "/api", endpoint = "page/profile", input = GetUrl, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "page/profile", input = GetUrl, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn profile() -> Result<ProfileData, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     let signed_in = ports.signed_in()?;

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::file::FileDeclaration;
 use crate::domain::gallery::FileLink;
@@ -13,42 +15,60 @@ use crate::error::ApiError;
 use crate::wire::Json;
 
 /// Signs up to 100 files: a ledger row and a form each, or the reason why not.
-#[server(prefix = "/api", endpoint = "uploads/sign", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "uploads/sign", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn sign_uploads(files: Vec<FileDeclaration>) -> Result<Vec<SignOutcome>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.sign(ports.signed_in()?, files).await
 }
 
 /// Has the server look for up to 100 uploads in the store.
-#[server(prefix = "/api", endpoint = "uploads/confirm", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "uploads/confirm", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn confirm_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.confirm(ports.signed_in()?, ids).await
 }
 
 /// Takes down how the store received up to 100 attempts that came to nothing.
-#[server(prefix = "/api", endpoint = "uploads/report", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "uploads/report", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn report_attempts(attempts: Vec<FailedAttempt>) -> Result<(), ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.support.report(ports.signed_in()?, attempts).await
 }
 
 /// Calls up to 100 uploads off.
-#[server(prefix = "/api", endpoint = "uploads/cancel", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "uploads/cancel", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn cancel_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.cancel(ports.signed_in()?, ids).await
 }
 
 /// Deletes up to 100 files; for a while they can be brought back.
-#[server(prefix = "/api", endpoint = "uploads/delete", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "uploads/delete", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn delete_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.delete(ports.signed_in()?, ids).await
 }
 
 /// Brings up to 100 deleted files back.
-#[server(prefix = "/api", endpoint = "uploads/restore", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "uploads/restore", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn restore_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.restore(ports.signed_in()?, ids).await
@@ -56,7 +76,10 @@ pub async fn restore_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, Ap
 
 /// One page of the viewer's files: those whose names hold each word of `q`, by `sort` (`newest`,
 /// `oldest`, `name` or `size`); `after` is the `next` of the page before.
-#[server(prefix = "/api", endpoint = "uploads", input = GetUrl, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "uploads", input = GetUrl, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn list_uploads(
     after: Option<String>,
     q: Option<String>,
@@ -73,35 +96,50 @@ pub async fn list_uploads(
 }
 
 /// Gives a file another name.
-#[server(prefix = "/api", endpoint = "uploads/rename", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "uploads/rename", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn rename_upload(id: String, name: String) -> Result<UploadSummary, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.rename(ports.signed_in()?, id, name).await
 }
 
 /// A link to a file that works for whoever has it, for a while.
-#[server(prefix = "/api", endpoint = "uploads/link", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "uploads/link", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn link_upload(id: String) -> Result<FileLink, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.link(ports.signed_in()?, id).await
 }
 
 /// Signs URLs of up to 100 parts of one upload; the first call settles the size of its parts.
-#[server(prefix = "/api", endpoint = "uploads/parts/sign", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "uploads/parts/sign", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn sign_parts(id: String, part_size: u64, parts: Vec<u16>) -> Result<PartUrls, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.sign_parts(ports.signed_in()?, id, part_size, parts).await
 }
 
 /// Which parts of one upload the store holds.
-#[server(prefix = "/api", endpoint = "uploads/parts/list", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "uploads/parts/list", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn list_parts(id: String) -> Result<Vec<StoredPart>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.list_parts(ports.signed_in()?, id).await
 }
 
 /// Has the server put the parts of one upload together.
-#[server(prefix = "/api", endpoint = "uploads/parts/complete", input = Json, output = Json)]
+#[server(
+    prefix = "/api", endpoint = "uploads/parts/complete", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
 pub async fn complete_parts(id: String, parts: u16) -> Result<PartsComplete, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.complete_parts(ports.signed_in()?, id, parts).await

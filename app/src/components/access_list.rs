@@ -1,7 +1,9 @@
 //! Open sessions and passkeys, and the way to end them.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
+use super::account_section::CurrentPassword;
 use crate::domain::access::{KnownPasskey, OpenSession};
 use crate::text::{PageTexts, page_texts};
 
@@ -62,6 +64,8 @@ fn Session(session: OpenSession) -> impl IntoView {
 pub fn PasskeyList(
     /// Oldest first.
     passkeys: Vec<KnownPasskey>,
+    /// Whether the password is asked for before one is removed.
+    ask: bool,
 ) -> impl IntoView {
     let t = page_texts();
     let rows = passkeys.into_iter().map(|passkey| {
@@ -74,14 +78,38 @@ pub fn PasskeyList(
                     <bdi>{name}</bdi>
                     <span class="hint"><time datetime=passkey.created_at>{made}</time></span>
                 </p>
-                <form method="post" action="/dashboard/account/passkeys/remove" data-stay="">
-                    <input type="hidden" name="id" value=passkey.id/>
-                    <button type="submit" class="link" aria-label=label>{t.passkey_remove()}</button>
-                </form>
+                {if ask {
+                    Either::Left(view! { <RemoveWithPassword id=passkey.id label=label/> })
+                } else {
+                    Either::Right(view! {
+                        <form method="post" action="/dashboard/account/passkeys/remove" data-stay="">
+                            <input type="hidden" name="id" value=passkey.id/>
+                            <button type="submit" class="link" aria-label=label>{t.passkey_remove()}</button>
+                        </form>
+                    })
+                }}
             </li>
         }
     });
     view! { <ul class="access-list" role="list" aria-label=t.passkeys_list()>{rows.collect_view()}</ul> }
+}
+
+/// Opens to a form that asks for the password.
+#[component]
+fn RemoveWithPassword(id: String, label: String) -> impl IntoView {
+    let t = page_texts();
+    let form = ["remove-", &id].concat();
+    let summary = label.clone();
+    view! {
+        <details class="remove">
+            <summary aria-label=summary>{t.passkey_remove()}</summary>
+            <form class="account-form" method="post" action="/dashboard/account/passkeys/remove" data-stay="">
+                <input type="hidden" name="id" value=id/>
+                <CurrentPassword form=form needed=true/>
+                <button type="submit" class="button" data-quiet="" aria-label=label>{t.passkey_remove()}</button>
+            </form>
+        </details>
+    }
 }
 
 /// An RFC 3339 time to the minute, the same for every reader.

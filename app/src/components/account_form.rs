@@ -4,9 +4,10 @@
 
 use leptos::prelude::*;
 
+use crate::domain::access::SignUps;
 use crate::domain::account::Password;
 use crate::domain::path::{HOME_OF_A_VIEWER, local_path};
-use crate::ports::Attempt;
+use crate::ports::{Attempt, Ports};
 use crate::text::page_texts;
 
 /// Which of the three.
@@ -27,6 +28,8 @@ pub fn AccountForm(
     purpose: Purpose,
     /// Where success should lead, as the query has it.
     next: Option<String>,
+    /// What the link that the operator sent has in its query.
+    invitation: Option<String>,
 ) -> impl IntoView {
     let next = next
         .as_deref()
@@ -35,6 +38,14 @@ pub fn AccountForm(
         .to_owned();
     let t = page_texts();
     let attempt = use_context::<Attempt>();
+    let invitation = attempt
+        .as_ref()
+        .map(|attempt| attempt.invitation.clone())
+        .or(invitation);
+    let invitation = (purpose == Purpose::SignUp && Ports::sign_ups() == SignUps::Invited).then(|| view! {
+        <label for="invitation">{t.invitation_label()}</label>
+        <input id="invitation" type="text" name="invitation" value=invitation required autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="40"/>
+    });
     let email = attempt.as_ref().map(|attempt| attempt.email.clone());
     let error = attempt.map(|attempt| view! { <p role="alert" class="error">{attempt.error.words(t.both())}</p> });
     let (path, label, password) = match purpose {
@@ -55,6 +66,7 @@ pub fn AccountForm(
         <form class="account-form" method="post" action=path data-stay="">
             {error}
             <input type="hidden" name="next" value=next/>
+            {invitation}
             <label for="email">{t.email_label()}</label>
             <input id="email" type="email" name="email" value=email required autocomplete="username" autocapitalize="none" spellcheck="false"/>
             {code}

@@ -47,7 +47,8 @@ pub fn AccountSection(
 #[component]
 pub fn CurrentPassword(
     /// The form it stands in; ids are made of it.
-    form: &'static str,
+    #[prop(into)]
+    form: String,
     /// See [`crate::domain::access::Overview::has_password`].
     needed: bool,
 ) -> impl IntoView {

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 use super::viewer::current_viewer;
+use crate::domain::access::SignUps;
+use crate::ports::Ports;
 use crate::text::page_texts;
 
 /// The name, and the way in or out.
@@ -11,6 +13,7 @@ pub fn SiteHeader() -> impl IntoView {
     let t = page_texts();
     let viewer = current_viewer();
     let (known, unknown) = (viewer.is_some(), viewer.is_none());
+    let no_sign_up = known || Ports::sign_ups() == SignUps::Closed;
     view! {
         <header class="site-header">
             <a class="brand" href="/">
@@ -19,7 +22,7 @@ pub fn SiteHeader() -> impl IntoView {
             </a>
             <nav aria-label=t.nav_account()>
                 <a href="/login" hidden=known>{t.nav_log_in()}</a>
-                <a href="/signup" hidden=known>{t.nav_sign_up()}</a>
+                <a href="/signup" hidden=no_sign_up>{t.nav_sign_up()}</a>
                 <a href="/dashboard/profile" hidden=unknown>{t.nav_profile()}</a>
                 <a href="/dashboard/account" hidden=unknown>{t.nav_account()}</a>
                 <form method="post" action="/logout" hidden=unknown>

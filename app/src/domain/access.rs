@@ -1,22 +1,37 @@
 //! What a person may see of the ways into their account.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::text::{Sentence, unsaid};
 
 /// All that the account page shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Overview {
     /// The address the account was made with.
     pub email: String,
     /// Whether there is a password; accounts made through another site's log-in have none.
     pub has_password: bool,
+    /// Whether the session that asks is so young that it proves whose it is.
+    pub fresh: bool,
     /// Open sessions, the one that asks first, then by when they were last seen.
     pub sessions: Vec<OpenSession>,
     /// Passkeys, oldest first.
     pub passkeys: Vec<KnownPasskey>,
     /// Recovery codes that have not been used.
     pub recovery_codes: u32,
+}
+
+/// Who may make an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SignUps {
+    /// Everybody.
+    #[default]
+    Open,
+    /// Whoever holds an invitation of the operator's.
+    Invited,
+    /// Nobody.
+    Closed,
 }
 
 /// What the site offers beside a password.
@@ -26,10 +41,12 @@ pub struct WaysIn {
     pub passkeys: bool,
     /// Another site that people may log in at, by name.
     pub elsewhere: Option<String>,
+    /// Who may make an account.
+    pub sign_ups: SignUps,
 }
 
 /// A session as its owner sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OpenSession {
     /// Names it to end it. Nobody gets in with it.
     pub id: String,
@@ -44,7 +61,7 @@ pub struct OpenSession {
 }
 
 /// A passkey as its owner sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KnownPasskey {
     /// Names it to remove it.
     pub id: String,

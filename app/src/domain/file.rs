@@ -1,11 +1,12 @@
 //! What a person's machine says of a file, and what we make of it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::limits::{Rejection, UploadRules};
 
 /// A file as declared by a client, unchecked: the body of a sign request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FileDeclaration {
     /// What the person's machine calls it. Never part of an object key.
     pub name: String,

@@ -1,5 +1,6 @@
 //! Stored files as people look at them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::upload::{UploadId, UploadSummary};
@@ -51,7 +52,7 @@ pub fn has_thumbnail(file: &UploadSummary) -> bool {
 }
 
 /// A link that works for whoever has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FileLink {
     /// A signed URL of the store that downloads the file.
     pub url: String,

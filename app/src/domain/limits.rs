@@ -1,12 +1,13 @@
 //! What may be uploaded, and the sentence for what may not.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::file::{CheckedFile, FileDeclaration, FileName, canonical_type, type_by_extension};
 use crate::text::{Unsaid, unsaid};
 
 /// The operator's rules. The page has them from the server, so that both decide alike.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UploadRules {
     /// The largest file, in bytes.
     pub max_bytes: u64,

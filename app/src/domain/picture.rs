@@ -1,5 +1,6 @@
 //! A person's picture: what it consists of, by the same rules in browser and server.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::upload::UploadId;
@@ -16,7 +17,7 @@ pub const EARLIER: usize = 5;
 pub const MAX_THUMB_HASH_BYTES: usize = 32;
 
 /// A picture as the page draws it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Picture {
     /// The name of its largest rendition. `/pictures/{id}/{edge}` leads to the bytes.
     pub id: UploadId,
@@ -32,7 +33,7 @@ impl Picture {
 }
 
 /// The pictures of one person.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PictureShelf {
     /// The one that is shown.
     pub shown: Option<Picture>,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::upload::UploadId;
@@ -76,7 +77,7 @@ impl fmt::Display for SupportCode {
 }
 
 /// An attempt to send a file to the store that did not work, as the browser saw it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FailedAttempt {
     /// The upload's id.
     pub upload: String,

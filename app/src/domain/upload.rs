@@ -3,14 +3,16 @@
 use std::fmt;
 
 use s3_post_policy::FormFields;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ErrorBody;
 use crate::text::Sentence;
 
 /// One upload's name on our server: 128 random bits as 32 hex digits.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("pattern" = "^[0-9a-f]{32}$"))]
 pub struct UploadId(String);
 
 /// The text is not an upload id.
@@ -68,7 +70,7 @@ impl From<UploadId> for String {
 }
 
 /// How the bytes travel to the store. The server's provider profile decides; the page obeys.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "TransportBody", into = "TransportBody")]
 pub enum Transport {
     /// One `multipart/form-data` POST with these fields, in this order, and the file last.
@@ -94,14 +96,17 @@ pub enum Transport {
 
 /// [`Transport`] as JSON has it: `kind` and what belongs to it. Written out, because serde's own
 /// code for tagged enums is large in a wasm.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize, JsonSchema)]
 struct TransportBody {
+    #[schemars(extend("enum" = ["post", "put", "multipart"]))]
     kind: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     url: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Vec<(String, String)>>")]
     fields: Option<FormFields>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Vec<(String, String)>>")]
     headers: Option<FormFields>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     part_size: Option<u64>,
@@ -144,7 +149,7 @@ impl From<Transport> for TransportBody {
 }
 
 /// The answer to one file of a sign request.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "SignOutcomeBody", into = "SignOutcomeBody")]
 pub enum SignOutcome {
     /// Send it.
@@ -161,7 +166,7 @@ pub enum SignOutcome {
 }
 
 /// [`SignOutcome`] as JSON has it: either the first three members or the last.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 struct SignOutcomeBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<UploadId>,
@@ -212,7 +217,7 @@ impl From<SignOutcome> for SignOutcomeBody {
 }
 
 /// Where an upload stands, as its owner may know it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UploadState {
     /// Signed; the store does not have it yet.
@@ -232,7 +237,7 @@ pub enum UploadState {
 }
 
 /// The answer to one id of a confirm request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ConfirmOutcome {
     /// The id as it was asked, also where it is no id at all.
     pub id: String,
@@ -244,7 +249,7 @@ pub struct ConfirmOutcome {
 }
 
 /// What open pages are told of an upload: the data of an event of `GET /api/uploads/events`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Told {
     /// Which upload.
     pub id: String,
@@ -253,7 +258,7 @@ pub struct Told {
 }
 
 /// One file of the owner's list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UploadSummary {
     /// Its id.
     pub id: UploadId,
@@ -272,7 +277,7 @@ pub struct UploadSummary {
 }
 
 /// One page of the owner's files.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UploadPage {
     /// The files.
     pub uploads: Vec<UploadSummary>,
@@ -297,7 +302,7 @@ pub struct PlainForm {
 }
 
 /// URLs of some parts of one upload, in the order asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PartUrls {
     /// PUT each part's bytes to its own; the length is signed, and no header is needed.
     pub urls: Vec<String>,
@@ -306,7 +311,7 @@ pub struct PartUrls {
 }
 
 /// A part that the store holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StoredPart {
     /// Part number, from 1.
     pub part: u16,
@@ -317,7 +322,7 @@ pub struct StoredPart {
 }
 
 /// What came of putting an upload's parts together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PartsComplete {
     /// Numbers of parts that the store lacks, or has with another size; none where the object is
     /// complete.

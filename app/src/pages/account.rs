@@ -1,10 +1,14 @@
 //! Logging in, signing up and getting in again.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
 use crate::components::account_form::{AccountForm, Purpose};
 use crate::components::other_ways::OtherWays;
+use crate::domain::access::SignUps;
+use crate::error::ApiError;
+use crate::ports::Ports;
 use crate::text::page_texts;
 
 /// `/login`
@@ -17,7 +21,7 @@ pub fn LogIn() -> impl IntoView {
             <OtherWays next=next()/>
             {form(Purpose::LogIn)}
             <p class="aside">{t.cannot_get_in()} " " <a href="/recover">{t.use_recovery_code()}</a></p>
-            <p class="aside">{t.no_account_yet()} " " <a href="/signup">{t.nav_sign_up()}</a></p>
+            <p class="aside" hidden=Ports::sign_ups() == SignUps::Closed>{t.no_account_yet()} " " <a href="/signup">{t.nav_sign_up()}</a></p>
         </section>
     }
 }
@@ -29,7 +33,10 @@ pub fn SignUp() -> impl IntoView {
     view! {
         <section class="account">
             <h1>{t.sign_up_title()}</h1>
-            {form(Purpose::SignUp)}
+            {match Ports::sign_ups() {
+                SignUps::Closed => Either::Left(view! { <p>{ApiError::SignUpClosed.words(t.both())}</p> }),
+                SignUps::Open | SignUps::Invited => Either::Right(form(Purpose::SignUp)),
+            }}
             <p class="aside">{t.have_an_account()} " " <a href="/login">{t.nav_log_in()}</a></p>
         </section>
     }
@@ -50,7 +57,8 @@ pub fn Recover() -> impl IntoView {
 }
 
 fn form(purpose: Purpose) -> impl IntoView {
-    view! { <AccountForm purpose=purpose next=next()/> }
+    let invitation = use_url().with_untracked(|url| url.search_params().get("invitation"));
+    view! { <AccountForm purpose=purpose next=next() invitation=invitation/> }
 }
 
 fn next() -> Option<String> {

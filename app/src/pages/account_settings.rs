@@ -40,6 +40,7 @@ fn Whole(overview: Overview) -> impl IntoView {
     let Overview {
         email,
         has_password,
+        fresh,
         sessions,
         passkeys,
         recovery_codes,
@@ -54,7 +55,7 @@ fn Whole(overview: Overview) -> impl IntoView {
                 <h2 id="sessions-title">{t.sessions_title()}</h2>
                 <SessionList sessions=sessions/>
             </section>
-            <Passkeys passkeys=passkeys has_password=has_password/>
+            <Passkeys passkeys=passkeys has_password=has_password fresh=fresh/>
             <AccountSection name="password" title=t.password_title() label=t.password_change()>
                 <CurrentPassword form="password" needed=has_password/>
                 <NewPassword/>
@@ -73,7 +74,7 @@ fn Whole(overview: Overview) -> impl IntoView {
 
 /// Where the site can have them.
 #[component]
-fn Passkeys(passkeys: Vec<KnownPasskey>, has_password: bool) -> impl IntoView {
+fn Passkeys(passkeys: Vec<KnownPasskey>, has_password: bool, fresh: bool) -> impl IntoView {
     let t = page_texts();
     let ways = use_context::<Ports>().map(|ports| ports.ways).unwrap_or_default();
     let passkeys = ways.passkeys.then(|| {
@@ -82,7 +83,7 @@ fn Passkeys(passkeys: Vec<KnownPasskey>, has_password: bool) -> impl IntoView {
                 <p class="hint">{t.passkey_hint()}</p>
                 <CurrentPassword form="passkeys" needed=has_password/>
             </AccountSection>
-            <PasskeyList passkeys=passkeys/>
+            <PasskeyList passkeys=passkeys ask={has_password && !fresh}/>
         }
     });
     let elsewhere = ways.elsewhere.map(|name| {

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::viewer::current_viewer;
+use crate::domain::access::SignUps;
+use crate::ports::Ports;
 use crate::text::page_texts;
 
 /// Says what this is and invites people in.
@@ -11,6 +13,7 @@ pub fn Home() -> impl IntoView {
     let t = page_texts();
     let (first, first_path, second, second_path) = match current_viewer() {
         Some(_) => (t.home_to_profile(), "/dashboard/profile", t.home_how(), "#how"),
+        None if Ports::sign_ups() == SignUps::Closed => (t.nav_log_in(), "/login", t.home_how(), "#how"),
         None => (t.home_create_account(), "/signup", t.nav_log_in(), "/login"),
     };
     view! {

@@ -1,7 +1,9 @@
 //! Sentences that are chosen in one place and worded in another: a rule knows what is wrong, and only
 //! the edge knows in which language to say so.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 
 use super::texts::{PageTexts, Texts, page_texts};
 
@@ -45,6 +47,20 @@ pub enum Sentence {
     Unsaid(Unsaid),
     /// Worded by somebody else, such as the server.
     Said(String),
+}
+
+impl JsonSchema for Sentence {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Sentence".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        String::json_schema(generator)
+    }
 }
 
 impl Sentence {

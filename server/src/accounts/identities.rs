@@ -1,11 +1,11 @@
 //! Accounts that people reach through a log-in at another site.
 
+use app::domain::access::SignUps;
 use app::domain::account::Email;
 use app::error::ApiError;
 use app::text::unsaid;
 use jiff::Timestamp;
 use sqlx::Row as _;
-use std::time::Instant;
 
 use super::table::AccountRow;
 use super::{AccountBook, SessionToken, Visitor, table};
@@ -73,7 +73,13 @@ impl AccountBook {
     }
 
     async fn make_account(&self, email: &Email, visitor: &Visitor, now: Timestamp) -> Result<i64, ApiError> {
-        self.throttle.sign_up(visitor.address, Instant::now())?;
+        match self.sign_ups {
+            SignUps::Open => {}
+            // The invitation is typed in the form that signs up here; the other site is connected later.
+            SignUps::Invited => return Err(ApiError::NotInvited),
+            SignUps::Closed => return Err(ApiError::SignUpClosed),
+        }
+        self.throttle.sign_up(visitor.address, now).await?;
         let account = table::insert_account(&self.pool, email.as_str(), "", now)
             .await
             .map_err(Fault::from)?;

@@ -15,6 +15,8 @@ use crate::fault::Fault;
 
 /// Between two rounds.
 const EVERY: Duration = Duration::from_secs(60 * 60);
+/// Between two looks at the throttles, which an attack fills quickly.
+const THROTTLES_EVERY: Duration = Duration::from_secs(60);
 
 impl AccountBook {
     /// Deletes the account and everything in it. There is no way back.
@@ -54,15 +56,21 @@ impl AccountBook {
 
     /// Forgets what is over, once an hour, for as long as the process lives.
     pub async fn tidy_forever(self) {
+        let (mut hourly, mut often) = (tokio::time::interval(EVERY), tokio::time::interval(THROTTLES_EVERY));
         loop {
-            if let Err(error) = self.tidy(Timestamp::now()).await {
-                tracing::warn!(%error, "ended sessions and deleted accounts were not tidied up");
+            tokio::select! {
+                _ = hourly.tick() => if let Err(error) = self.tidy(Timestamp::now()).await {
+                    tracing::warn!(%error, "ended sessions and deleted accounts were not tidied up");
+                },
+                _ = often.tick() => if let Err(error) = self.throttle.prune(Timestamp::now()).await {
+                    tracing::warn!(%error, "throttles that ran empty were not forgotten");
+                },
             }
-            tokio::time::sleep(EVERY).await;
         }
     }
 
-    /// Removes sessions that have run out, and accounts that were deleted and own nothing any more.
+    /// Removes sessions and invitations that have run out, accounts that were deleted and own nothing any
+    /// more, and what of the audit log is older than the operator keeps it.
     ///
     /// # Errors
     /// Where the database is away.
@@ -70,6 +78,10 @@ impl AccountBook {
         let before = |age: SignedDuration| now.checked_sub(age).unwrap_or(Timestamp::MIN);
         session_table::delete_ended(&self.pool, before(self.terms.life), before(self.terms.idle)).await?;
         self.forget_ceremonies(now).await?;
+        self.forget_invitations(now).await?;
+        if let Some(kept) = self.audit_kept {
+            self.audit.prune(before(kept), now).await?;
+        }
         for account in table::left(&self.pool).await? {
             table::forget(&self.pool, account).await?;
         }

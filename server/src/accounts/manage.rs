@@ -12,7 +12,7 @@ use super::{AccountBook, SessionToken, Visitor, guessable, passkey_table, recove
 use crate::audit::Event;
 use crate::fault::Fault;
 
-/// Whoever has no password proves themselves by a session that is no older.
+/// A session that is no older proves whose it is where there is no password, or where little is at stake.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
 
 /// Somebody with a session who wants to change what only its owner may.
@@ -31,7 +31,7 @@ impl AccountBook {
     ///
     /// # Errors
     /// [`ApiError::LoginRequired`] where the account has gone; [`ApiError::Unavailable`].
-    pub async fn overview(&self, owner: Owner<'_>) -> Result<Overview, ApiError> {
+    pub async fn overview(&self, owner: Owner<'_>, now: Timestamp) -> Result<Overview, ApiError> {
         let account = self.account(owner.account).await?;
         let own = owner.token.hash();
         let mut sessions: Vec<OpenSession> = session_table::of_account(&self.pool, account.id)
@@ -49,6 +49,7 @@ impl AccountBook {
         sessions.sort_by_key(|session| !session.current);
         Ok(Overview {
             has_password: account.password_hash().is_some(),
+            fresh: self.is_fresh(owner, now).await?,
             sessions,
             passkeys: passkey_table::of_account(&self.pool, account.id)
                 .await
@@ -122,12 +123,9 @@ impl AccountBook {
     ) -> Result<AccountRow, ApiError> {
         let account = self.account(owner.account).await?;
         let Some(stored) = account.password_hash() else {
-            let session = session_table::find(&self.pool, &owner.token.hash())
-                .await
-                .map_err(Fault::from)?;
-            return match session {
-                Some(session) if now.duration_since(session.created_at) <= FRESH => Ok(account),
-                _ => Err(ApiError::invalid(unsaid::prove_yourself())),
+            return match self.is_fresh(owner, now).await? {
+                true => Ok(account),
+                false => Err(ApiError::invalid(unsaid::prove_yourself())),
             };
         };
         let address = owner.visitor.address;
@@ -141,8 +139,28 @@ impl AccountBook {
                 .await?;
             return Err(ApiError::invalid(unsaid::password_not_current()));
         }
-        self.throttle.give_back(taken);
+        self.throttle.give_back(taken).await;
         Ok(account)
+    }
+
+    /// The same, where whoever has logged in a moment ago, by whatever way, need not do it again.
+    pub(super) async fn prove_lately(
+        &self,
+        owner: Owner<'_>,
+        password: Option<Password>,
+        now: Timestamp,
+    ) -> Result<AccountRow, ApiError> {
+        if password.is_none() && self.is_fresh(owner, now).await? {
+            return self.account(owner.account).await;
+        }
+        self.prove(owner, password, now).await
+    }
+
+    async fn is_fresh(&self, owner: Owner<'_>, now: Timestamp) -> Result<bool, ApiError> {
+        let session = session_table::find(&self.pool, &owner.token.hash())
+            .await
+            .map_err(Fault::from)?;
+        Ok(session.is_some_and(|session| now.duration_since(session.created_at) <= FRESH))
     }
 
     /// In one transaction: the new password, and no session that knew the old one.

@@ -8,7 +8,6 @@ use app::text::unsaid;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::time::Instant;
 use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration, Uuid};
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
@@ -109,8 +108,15 @@ impl AccountBook {
     /// Removes a passkey of this account; nothing happens where there is no such one.
     ///
     /// # Errors
-    /// [`ApiError::Unavailable`] where the database is away.
-    pub async fn remove_passkey(&self, owner: Owner<'_>, id: &str, now: Timestamp) -> Result<(), ApiError> {
+    /// As for a change of password; but whoever has logged in a moment ago needs none.
+    pub async fn remove_passkey(
+        &self,
+        owner: Owner<'_>,
+        id: &str,
+        password: Option<Password>,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        self.prove_lately(owner, password, now).await?;
         if passkey_table::remove(&self.pool, owner.account, id)
             .await
             .map_err(Fault::from)?
@@ -130,7 +136,7 @@ impl AccountBook {
         now: Timestamp,
     ) -> Result<(SessionToken, String), ApiError> {
         let verifier = self.verifier.as_ref().ok_or(ApiError::NotFound)?;
-        self.throttle.ask(visitor.address, Instant::now())?;
+        self.throttle.ask(visitor.address, now).await?;
         let (options, state) = verifier
             .start_discoverable_authentication()
             .map_err(|_| Fault::Ceremony)?;

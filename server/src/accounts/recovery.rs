@@ -86,7 +86,7 @@ impl AccountBook {
             .await?;
             return Err(ApiError::WrongCredentials);
         };
-        self.throttle.give_back(taken);
+        self.throttle.give_back(taken).await;
         if account.disabled {
             return Err(ApiError::AccountDisabled);
         }
@@ -115,7 +115,7 @@ async fn use_up(pool: &AnyPool, account: i64, typed: &str) -> sqlx::Result<bool>
 }
 
 /// Blanks, dashes and the size of letters are a matter of how people write.
-fn hash(code: &str) -> [u8; 32] {
+pub(super) fn hash(code: &str) -> [u8; 32] {
     let letters: String = code
         .chars()
         .filter(char::is_ascii_alphanumeric)
@@ -126,7 +126,7 @@ fn hash(code: &str) -> [u8; 32] {
 }
 
 /// Four groups of four letters, such as `k7pq-x2mz-9wvt-c4hn`.
-fn random_code() -> Result<String, ApiError> {
+pub(super) fn random_code() -> Result<String, ApiError> {
     let mut bytes = [0_u8; LENGTH];
     getrandom::fill(&mut bytes).map_err(|_| Fault::Random)?;
     let mut code = String::with_capacity(LENGTH + LENGTH / 4);

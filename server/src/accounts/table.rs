@@ -21,8 +21,8 @@ impl AccountRow {
 }
 
 /// `None` where the address is taken.
-pub(super) async fn insert_account(
-    pool: &AnyPool,
+pub(super) async fn insert_account<'c>(
+    connection: impl Executor<'c, Database = Any>,
     email: &str,
     password_hash: &str,
     now: Timestamp,
@@ -31,7 +31,7 @@ pub(super) async fn insert_account(
         .bind(email)
         .bind(password_hash)
         .bind(now.as_millisecond())
-        .fetch_optional(pool)
+        .fetch_optional(connection)
         .await?;
     row.map(|row| row.try_get("id")).transpose()
 }

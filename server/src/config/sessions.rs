@@ -1,5 +1,6 @@
-//! Settings of sessions, and of where requests come from.
+//! Settings of accounts and sessions, and of where requests come from.
 
+use app::domain::access::SignUps;
 use ipnet::IpNet;
 use jiff::SignedDuration;
 
@@ -32,6 +33,27 @@ pub(super) fn terms(source: &Source) -> Result<SessionTerms, SettingError> {
         ));
     }
     Ok(terms)
+}
+
+/// Who may make an account.
+pub(super) fn sign_ups(source: &Source) -> Result<SignUps, SettingError> {
+    source.parse("SIGNUP", "open", |text| match text {
+        "open" => Ok(SignUps::Open),
+        "invite" => Ok(SignUps::Invited),
+        "closed" => Ok(SignUps::Closed),
+        _ => Err("it must be open, invite or closed".to_owned()),
+    })
+}
+
+/// The database itself keeps the audit log so long, whatever is asked.
+const SHORTEST_AUDIT: i64 = 30;
+
+/// How long the audit log is kept; for ever where nobody says.
+pub(super) fn audit_kept(source: &Source) -> Result<Option<SignedDuration>, SettingError> {
+    source.parse_optional("AUDIT_DAYS", |text| match text.parse::<i64>() {
+        Ok(days) if (SHORTEST_AUDIT..=36_500).contains(&days) => Ok(SignedDuration::from_hours(24 * days)),
+        _ => Err(format!("it must be a whole number of days, {SHORTEST_AUDIT} or more")),
+    })
 }
 
 /// Addresses and networks, separated by commas.

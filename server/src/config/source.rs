@@ -31,12 +31,14 @@ const PREFIX: &str = "BUTTRESS_";
 const NAMES: &[&str] = &[
     "ADDR",
     "ALLOWED_TYPES",
+    "AUDIT_DAYS",
     "DATABASE_URL",
     "DATA_DIR",
     "EMBEDDED_S3_ADDR",
     "EVENTS_SECRET",
     "EVENTS_SECRET_PREVIOUS",
     "FORM_LIFETIME_SECONDS",
+    "LINK_SECONDS",
     "MAX_OUTSTANDING",
     "MAX_UPLOAD_BYTES",
     "OIDC_CLIENT_ID",
@@ -58,6 +60,7 @@ const NAMES: &[&str] = &[
     "SESSION_IDLE_SECONDS",
     "SESSION_LIFE_SECONDS",
     "SIGNS_PER_MINUTE",
+    "SIGNUP",
     "TRUSTED_PROXIES",
     "UNDO_SECONDS",
 ];

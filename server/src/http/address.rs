@@ -9,7 +9,7 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// The nearest address that is not a trusted proxy's. Each proxy appends the address that it was
 /// called from, so the list is read from its end: what stands further left anybody may have written.
-pub(super) fn of(request: &Request, trusted: &[IpNet]) -> IpAddr {
+pub(crate) fn of(request: &Request, trusted: &[IpNet]) -> IpAddr {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 
 /// The value of the first cookie whose name is the right one.
-pub(super) fn read(headers: &HeaderMap, is_it: impl Fn(&str) -> bool) -> Option<&str> {
+pub(crate) fn read(headers: &HeaderMap, is_it: impl Fn(&str) -> bool) -> Option<&str> {
     headers
         .get_all(header::COOKIE)
         .iter()

@@ -24,6 +24,8 @@ pub(super) struct AccountForm {
     #[serde(default)]
     code: String,
     #[serde(default)]
+    invitation: String,
+    #[serde(default)]
     next: String,
 }
 
@@ -67,16 +69,27 @@ pub(super) async fn log_out(State(site): State<Site>, Extension(session): Extens
 
 async fn enter(site: Site, session: SessionHandle, form: AccountForm, entrance: Entrance) -> Response {
     let next = local_path(&form.next).unwrap_or(guard::HOME).to_owned();
-    let typed = form.email.clone();
+    let (email, invitation) = (form.email.clone(), form.invitation.clone());
     match attempt(&ports::of_request(&site, session.clone()), form, entrance).await {
         Ok(()) => Redirect::to(&next).into_response(),
-        Err(error) => draw_again(&site, session, Attempt { email: typed, error }, entrance, &next).await,
+        Err(error) => {
+            let attempt = Attempt {
+                email,
+                invitation,
+                error,
+            };
+            draw_again(&site, session, attempt, entrance, &next).await
+        }
     }
 }
 
 async fn attempt(ports: &Ports, form: AccountForm, entrance: Entrance) -> Result<(), ApiError> {
     let AccountForm {
-        email, password, code, ..
+        email,
+        password,
+        code,
+        invitation,
+        ..
     } = form;
     let email = Email::parse(&email)?;
     match entrance {
@@ -84,7 +97,7 @@ async fn attempt(ports: &Ports, form: AccountForm, entrance: Entrance) -> Result
         Entrance::SignUp => {
             ports
                 .accounts
-                .sign_up(email, Password::for_new_account(password)?)
+                .sign_up(email, Password::for_new_account(password)?, Some(invitation))
                 .await
         }
         Entrance::Recover => {

@@ -1,6 +1,6 @@
 //! Accepting connections. Whoever sends headers slowly, or nothing at all, is hung up on: a
 //! connection costs memory and a file handle, and the handlers' own time limit begins only behind
-//! the headers.
+//! the headers. So is whoever asks for much and reads nothing of the answer.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -14,10 +14,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 /// From the first byte of a request, or the end of the one before, to the end of its headers.
 const HEADERS_WITHIN: Duration = Duration::from_secs(20);
+/// An answer of which nothing was read for so long is given up.
+const READ_WITHIN: Duration = Duration::from_secs(30);
 /// Headers of one request, all together.
 const HEADER_BYTES: usize = 64 * 1024;
 /// Where the system has no more file handles, some must be given back first.
@@ -30,11 +33,22 @@ const LAST_CALL: Duration = Duration::from_secs(35);
 /// # Errors
 /// None of a single connection; the listener's own are waited out.
 pub async fn serve(listener: TcpListener, site: Router, shutdown: impl Future<Output = ()>) -> std::io::Result<()> {
-    serve_with(HEADERS_WITHIN, listener, site, shutdown).await
+    let patience = Patience {
+        headers: HEADERS_WITHIN,
+        reading: READ_WITHIN,
+    };
+    serve_with(patience, listener, site, shutdown).await
+}
+
+/// How long we wait for clients.
+#[derive(Clone, Copy)]
+struct Patience {
+    headers: Duration,
+    reading: Duration,
 }
 
 async fn serve_with(
-    headers_within: Duration,
+    patience: Patience,
     listener: TcpListener,
     site: Router,
     shutdown: impl Future<Output = ()>,
@@ -43,7 +57,7 @@ async fn serve_with(
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(headers_within)
+        .header_read_timeout(patience.headers)
         .max_buf_size(HEADER_BYTES);
     let open = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
@@ -53,7 +67,7 @@ async fn serve_with(
             () = &mut shutdown => break,
         };
         match accepted {
-            Ok((stream, peer)) => talk(&builder, &open, stream, peer, site.clone()),
+            Ok((stream, peer)) => talk(&builder, &open, patience, stream, peer, site.clone()),
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
                 tracing::warn!(%error, "no connection can be accepted just now");
@@ -68,7 +82,14 @@ async fn serve_with(
     Ok(())
 }
 
-fn talk(builder: &http1::Builder, open: &GracefulShutdown, stream: TcpStream, peer: SocketAddr, site: Router) {
+fn talk(
+    builder: &http1::Builder,
+    open: &GracefulShutdown,
+    patience: Patience,
+    stream: TcpStream,
+    peer: SocketAddr,
+    site: Router,
+) {
     // Answers are written whole; waiting for more to send only makes them late.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
@@ -76,7 +97,9 @@ fn talk(builder: &http1::Builder, open: &GracefulShutdown, stream: TcpStream, pe
         request.extensions_mut().insert(ConnectInfo(peer));
         site.clone().oneshot(request)
     });
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(patience.reading));
+    let connection = builder.serve_connection(TokioIo::new(Box::pin(stream)), service);
     let connection = open.watch(connection);
     tokio::spawn(async move {
         if let Err(error) = connection.await {
@@ -98,6 +121,8 @@ mod tests {
     use tokio::sync::oneshot;
 
     const SOON: Duration = Duration::from_millis(300);
+    /// More than the system takes off our hands.
+    const LARGE: usize = 64 * 1024 * 1024;
 
     async fn started() -> (
         SocketAddr,
@@ -111,9 +136,16 @@ mod tests {
             tokio::time::sleep(3 * SOON).await;
             "late"
         });
-        let site = Router::new().route("/", get(async || "ok")).route("/slow", slow);
+        let site = Router::new()
+            .route("/", get(async || "ok"))
+            .route("/slow", slow)
+            .route("/large", get(async || vec![b'x'; LARGE]));
         let shutdown = async move { drop(stopped.await) };
-        let serving = tokio::spawn(serve_with(SOON, listener, site, shutdown));
+        let patience = Patience {
+            headers: SOON,
+            reading: SOON,
+        };
+        let serving = tokio::spawn(serve_with(patience, listener, site, shutdown));
         (addr, stop, serving)
     }
 
@@ -151,6 +183,32 @@ mod tests {
         assert!(until_the_end(&mut stream).await.ends_with("late"));
         serving.await.unwrap().unwrap();
         assert!(TcpStream::connect(addr).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_nobody_reads_is_given_up_and_one_that_is_read_slowly_is_not() {
+        let (addr, _stop, _) = started().await;
+        let request = b"GET /large HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+        let mut idle = TcpStream::connect(addr).await.unwrap();
+        let mut slow = TcpStream::connect(addr).await.unwrap();
+        idle.write_all(request).await.unwrap();
+        slow.write_all(request).await.unwrap();
+        let mut read = 0;
+        let mut some = vec![0; LARGE / 16];
+        loop {
+            let more = slow.read(&mut some).await.unwrap();
+            read += more;
+            if more == 0 {
+                break;
+            }
+            // Always something within the time, and all of it takes several times as long.
+            tokio::time::sleep(SOON / 50).await;
+        }
+        assert!(read > LARGE, "{read}");
+        tokio::time::sleep(2 * SOON).await;
+        let mut rest = Vec::new();
+        let _ = idle.read_to_end(&mut rest).await;
+        assert!(rest.len() < LARGE, "{}", rest.len());
     }
 
     #[tokio::test]

@@ -108,7 +108,12 @@ async fn remove((State(site), Extension(session), Form(form)): Asked) -> Respons
     let removed = async {
         let viewer = ports_of(&site, &session).signed_in()?;
         let owner = ports::owner_of(&session, &viewer)?;
-        site.accounts.remove_passkey(owner, &form.id, Timestamp::now()).await
+        // Where the session proves it already, the page does not ask.
+        let typed = form.current.filter(|typed| !typed.is_empty());
+        let password = typed.map(Password::for_log_in).transpose()?;
+        site.accounts
+            .remove_passkey(owner, &form.id, password, Timestamp::now())
+            .await
     };
     match removed.await {
         Ok(()) => Redirect::to(&format!("{PAGE}?done=passkey-removed")).into_response(),
@@ -129,6 +134,7 @@ fn options(session: &SessionHandle, (token, options): (SessionToken, String)) ->
 pub(super) async fn back_to_log_in(site: &Site, session: SessionHandle, error: ApiError) -> Response {
     let attempt = Attempt {
         email: String::new(),
+        invitation: String::new(),
         error: error.clone(),
     };
     page_after(site, session, "/login", CameOf::Attempt(attempt), Some(&error)).await

@@ -37,6 +37,7 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
         ways: WaysIn {
             passkeys: site.accounts.has_passkeys(),
             elsewhere: site.issuer.as_ref().map(|issuer| issuer.name().to_owned()),
+            sign_ups: site.accounts.sign_ups(),
         },
         uploads: Arc::new(RequestUploads(site.uploads.clone(), texts(session.language))),
         accounts: Arc::new(RequestAccounts {
@@ -87,11 +88,17 @@ impl RequestAccounts {
 }
 
 impl Accounts for RequestAccounts {
-    fn sign_up(&self, email: Email, password: Password) -> Answer<'_, ()> {
+    fn sign_up(&self, email: Email, password: Password, invitation: Option<String>) -> Answer<'_, ()> {
         Box::pin(async move {
             let token = self
                 .book
-                .sign_up(&email, password, &self.session.visitor, Timestamp::now())
+                .sign_up(
+                    &email,
+                    password,
+                    invitation.as_deref(),
+                    &self.session.visitor,
+                    Timestamp::now(),
+                )
                 .await?;
             self.replace_session(token).await
         })
@@ -128,7 +135,7 @@ impl Accounts for RequestAccounts {
     }
 
     fn overview(&self, viewer: SignedIn) -> Answer<'_, Overview> {
-        Box::pin(async move { self.book.overview(self.owner(&viewer)?).await })
+        Box::pin(async move { self.book.overview(self.owner(&viewer)?, Timestamp::now()).await })
     }
 
     fn change_password(&self, viewer: SignedIn, old: Option<Password>, new: Password) -> Answer<'_, ()> {

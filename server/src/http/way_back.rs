@@ -14,7 +14,7 @@ const KEPT: [&str; 2] = ["q", "sort"];
 /// The path that the browser names as the sender, if it is one that shows files, and the profile
 /// otherwise; with `notice`, such as `deleted=…`, in its query. Only the path is read: a redirect never
 /// leaves our origin.
-pub(super) fn of(headers: &HeaderMap, notice: &str) -> String {
+pub(crate) fn of(headers: &HeaderMap, notice: &str) -> String {
     let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
     let sender = referer.and_then(|referer| Url::parse(referer).ok());
     let path = sender.as_ref().map(Url::path).filter(|path| shows_files(path));

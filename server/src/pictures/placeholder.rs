@@ -10,7 +10,7 @@ pub(super) fn is_readable(hash: &[u8]) -> bool {
 }
 
 /// The hash (base64) as a `data:` URL of a PNG.
-pub(super) fn data_url(thumb_hash: &str) -> Option<String> {
+pub(crate) fn data_url(thumb_hash: &str) -> Option<String> {
     let png = draw(&BASE64_STANDARD.decode(thumb_hash).ok()?)?;
     Some(format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png)))
 }

@@ -43,6 +43,11 @@ use super::{
 
 pub use part_plan::LargeCopies;
 
+/// How many of the answers that we know an XML can be.
+pub(crate) fn shapes_of(xml: &str) -> usize {
+    parts::shapes_of(xml) + unfinished::shapes_of(xml)
+}
+
 /// How long a URL for one of our own requests is good; the request follows at once.
 const OWN_REQUEST: Duration = Duration::from_secs(300);
 

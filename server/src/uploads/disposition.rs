@@ -4,7 +4,7 @@
 ///
 /// Nothing of the name can end the header or the quoted text: what is not a plain letter is
 /// replaced in the first form and percent-encoded in the second.
-pub(super) fn attachment(name: &str) -> String {
+pub(crate) fn attachment(name: &str) -> String {
     let ascii: String = name
         .chars()
         .map(|c| {

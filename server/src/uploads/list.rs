@@ -113,7 +113,7 @@ pub(super) fn place(row: &Row, sort: Sort) -> Option<Cursor> {
 }
 
 /// The place first, and the id, which has no dash, behind the last one.
-fn spell_cursor(Cursor { place, id }: &Cursor) -> String {
+pub(crate) fn spell_cursor(Cursor { place, id }: &Cursor) -> String {
     match place {
         Place::Time(time) => format!("{}-{id}", time.as_millisecond()),
         Place::Size(size) => format!("{size}-{id}"),
@@ -121,7 +121,7 @@ fn spell_cursor(Cursor { place, id }: &Cursor) -> String {
     }
 }
 
-fn parse_cursor(text: &str, sort: Sort) -> Option<Cursor> {
+pub(crate) fn parse_cursor(text: &str, sort: Sort) -> Option<Cursor> {
     let (place, id) = text.rsplit_once('-')?;
     let place = match sort {
         Sort::Newest | Sort::Oldest => Place::Time(Timestamp::from_millisecond(place.parse().ok()?).ok()?),

@@ -7,7 +7,7 @@ pub(super) const WINDOW: u64 = 4096;
 
 /// What the bytes allow us to store the file as.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Finding {
+pub(crate) enum Finding {
     /// An allowed type that does not contradict what was declared.
     Is(String),
     /// Allowed or not, it is not what was declared; the text names what it seems to be.
@@ -19,7 +19,7 @@ pub(super) enum Finding {
 }
 
 /// Judges the first bytes of an object. `declared` is absent for plain forms.
-pub(super) fn judge(start: &[u8], declared: Option<&str>, rules: &UploadRules) -> Finding {
+pub(crate) fn judge(start: &[u8], declared: Option<&str>, rules: &UploadRules) -> Finding {
     let seen = infer::get(start).map(|kind| canonical(kind.mime_type()));
     match (seen, declared) {
         (Some(seen), Some(declared)) if agrees(seen, declared) => Finding::Is(declared.to_owned()),

@@ -153,3 +153,28 @@ async fn an_issuer_that_is_away_is_no_reason_not_to_start_and_other_sites_cannot
     }
     assert_eq!(ada.get("/login/oidc").await.status(), 403);
 }
+
+/// A browser that was left open removes no passkey; whoever has just come in, by whatever way, may.
+#[tokio::test]
+async fn removing_a_passkey_asks_for_the_password_unless_the_session_is_fresh() {
+    let server = TestServer::start_with(&[SITE]).await;
+    let ada = server.person("ada@example.org").await;
+    let remove = "/dashboard/account/passkeys/remove";
+    assert_eq!(ada.submit(remove, &[("id", "AAAA")]).await.status(), 303, "fresh");
+
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(&server.database_url()).await.unwrap();
+    sqlx::query("UPDATE sessions SET created_at = created_at - 660000")
+        .execute(&pool)
+        .await
+        .unwrap();
+    for typed in [None, Some(""), Some("wrong horse")] {
+        let fields: Vec<(&str, &str)> = [("id", "AAAA")]
+            .into_iter()
+            .chain(typed.map(|typed| ("current", typed)))
+            .collect();
+        assert_eq!(ada.submit(remove, &fields).await.status(), 422, "{typed:?}");
+    }
+    let fields = [("id", "AAAA"), ("current", "correct horse")];
+    assert_eq!(ada.submit(remove, &fields).await.status(), 303);
+}

@@ -11,14 +11,14 @@ use server::embedded_s3;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::Command;
 
-use crate::support::{PNG, Person, stranger_at};
+use crate::support::{PNG, Person, SignedForm, stranger_at};
 
 const EVENTS_SECRET: &str = "events-secret-0123456789-0123456789";
 const PASSWORD: &str = "a-password-that-nobody-reads";
 const NEW_PASSWORD: &str = "another-password-that-nobody-reads";
 
 /// What a person meets on the way through the whole site: every answer's headers and body.
-async fn walk(ada: &mut Person) -> Vec<String> {
+async fn walk(ada: &mut Person) -> (Vec<String>, SignedForm) {
     let mut answers = Vec::new();
     let mut keep = async |answer: reqwest::Response| {
         let headers = format!("{:?}", answer.headers());
@@ -80,7 +80,20 @@ async fn walk(ada: &mut Person) -> Vec<String> {
     let recover = json!({"email": "ada@example.org", "code": codes[0], "password": NEW_PASSWORD});
     let answer = ada.post("/api/accounts/recover", recover).await;
     assert_eq!(answer.status(), 200);
-    answers
+    // What may not end a line of the log, or colour it.
+    let forged = "a\u{1b}[31m\n2026-11-25T00:00:00Z INFO forged";
+    let rename = json!({"id": form.id, "name": forged});
+    keep(ada.post("/api/uploads/rename", rename).await).await;
+    for path in [
+        "/%0aforged",
+        "/login?next=%0d%0aforged",
+        "/uploads/%1b%5b31m%0aforged/file",
+    ] {
+        keep(ada.get(path).await).await;
+    }
+    let log_in = json!({"email": forged, "password": NEW_PASSWORD});
+    keep(ada.post("/api/accounts/login", log_in).await).await;
+    (answers, form)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -127,7 +140,7 @@ async fn no_secret_is_in_any_log_at_any_level_nor_in_any_answer() {
         }
     };
     let mut ada = stranger_at(&url);
-    let answers = walk(&mut ada).await;
+    let (answers, form) = walk(&mut ada).await;
     let request_id = ada.get("/api/uploads").await.headers()["x-request-id"].clone();
     tokio::time::sleep(Duration::from_millis(200)).await;
     server.kill().await.unwrap();
@@ -146,6 +159,18 @@ async fn no_secret_is_in_any_log_at_any_level_nor_in_any_answer() {
         log.contains(request_id.to_str().unwrap()),
         "lines carry the id of their request"
     );
+    for field in ["policy", "x-amz-signature"] {
+        let value = &form.fields.iter().find(|(name, _)| name == field).unwrap().1;
+        assert!(!log.contains(value.as_str()), "{field} of a form is in the log");
+        assert!(
+            !answers.iter().any(|answer| answer.contains(value.as_str())),
+            "{field} of a form is elsewhere"
+        );
+    }
+    let crooked = log
+        .lines()
+        .find(|line| line.starts_with("forged") || line.contains(|c: char| c.is_control() && c != '\t'));
+    assert_eq!(crooked, None, "no request writes a line of its own, or colours one");
     let token = ada.cookie.clone().unwrap();
     let token = token.split('=').nth(1).unwrap();
     for secret in [key.as_str(), EVENTS_SECRET, PASSWORD, NEW_PASSWORD, token] {

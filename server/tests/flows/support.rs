@@ -35,6 +35,8 @@ pub(crate) struct TestServer {
     pub(crate) support: SupportDesk,
     /// What it was started with, as the environment has it.
     pub(crate) settings: Vec<(String, String)>,
+    /// Its routes, as axum prints them.
+    pub(crate) router: String,
 }
 
 impl TestServer {
@@ -74,6 +76,7 @@ impl TestServer {
             buttress.accounts.clone(),
             buttress.support.clone(),
         );
+        let router = format!("{:?}", buttress.router);
         let mut readiness = buttress.readiness.clone();
         tokio::spawn(buttress.serve(std::future::pending()));
         // Until then the canary's own objects come and go in the store.
@@ -88,6 +91,7 @@ impl TestServer {
             accounts,
             support,
             settings: all,
+            router,
         }
     }
 

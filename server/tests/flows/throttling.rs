@@ -90,3 +90,30 @@ async fn an_unknown_address_takes_as_long_as_a_wrong_password() {
     let [known, unknown] = times.map(|times| times.into_iter().min().unwrap());
     assert!(unknown > known / 2 && known > unknown / 2, "{known:?} {unknown:?}");
 }
+
+/// Two servers on one database, and the second as the first would be after a restart.
+#[tokio::test]
+async fn servers_on_one_database_count_tries_together_and_a_restart_forgets_none() {
+    let first = TestServer::start_with(&[("BUTTRESS_TRUSTED_PROXIES", "127.0.0.0/8")]).await;
+    first.person("ada@example.org").await;
+    let url = first.database_url();
+    let again = [
+        ("BUTTRESS_TRUSTED_PROXIES", "127.0.0.0/8"),
+        ("BUTTRESS_DATABASE_URL", &url),
+    ];
+    let second = TestServer::start_with(&again).await;
+    let (one, other) = (first.stranger(), second.stranger());
+    for person in [&one, &other, &one, &other, &one] {
+        let answer = try_from(person, "203.0.113.7", "ada@example.org", "wrong horse").await;
+        assert_eq!(answer.status(), 401);
+    }
+    let third = TestServer::start_with(&again).await;
+    for person in [&other, &one, &third.stranger()] {
+        let sixth = try_from(person, "203.0.113.7", "ada@example.org", "correct horse").await;
+        assert_eq!(sixth.status(), 429);
+        let wait: u32 = sixth.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((1..=21).contains(&wait), "{wait}");
+    }
+    let owner = try_from(&other, "198.51.100.1", "ada@example.org", "correct horse").await;
+    assert_eq!(owner.status(), 200);
+}

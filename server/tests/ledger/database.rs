@@ -59,7 +59,7 @@ impl Desk {
         let now = Timestamp::now();
         let token = self
             .accounts
-            .sign_up(&email, password, &Visitor::local(), now)
+            .sign_up(&email, password, None, &Visitor::local(), now)
             .await
             .unwrap();
         self.accounts.viewer(&token, now).await.unwrap().unwrap().id

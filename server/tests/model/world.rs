@@ -302,7 +302,7 @@ async fn sign_up(accounts: &AccountBook) -> i64 {
     let password = Password::for_new_account("correct horse".to_owned()).unwrap();
     let now = Timestamp::now();
     let token = accounts
-        .sign_up(&email, password, &Visitor::local(), now)
+        .sign_up(&email, password, None, &Visitor::local(), now)
         .await
         .unwrap();
     accounts.viewer(&token, now).await.unwrap().unwrap().id

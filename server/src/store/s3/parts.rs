@@ -52,6 +52,13 @@ struct Listed {
     stored_at: String,
 }
 
+/// How many of these an XML can be.
+pub(super) fn shapes_of(xml: &str) -> usize {
+    usize::from(quick_xml::de::from_str::<Initiated>(xml).is_ok())
+        + usize::from(quick_xml::de::from_str::<Completed>(xml).is_ok())
+        + usize::from(quick_xml::de::from_str::<Listing>(xml).is_ok())
+}
+
 impl From<Listed> for ListedPart {
     fn from(part: Listed) -> Self {
         Self {

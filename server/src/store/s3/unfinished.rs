@@ -95,6 +95,11 @@ struct Listed {
     begun_at: String,
 }
 
+/// Whether an XML can be such a list.
+pub(super) fn shapes_of(xml: &str) -> usize {
+    usize::from(quick_xml::de::from_str::<Listing>(xml).is_ok())
+}
+
 impl Listed {
     /// One whose time cannot be read may be in use.
     fn is_older_than(&self, time: Timestamp) -> bool {

@@ -1,0 +1,40 @@
+//! Headers and queries of requests.
+
+use app::domain::access::device_name;
+use app::domain::listing::{Listing, Sort};
+use app::domain::path::local_path;
+use server::accounts::{SessionToken, UserAgent};
+use server::parsers;
+
+/// Lines as the headers Cookie, X-Forwarded-For, Referer and User-Agent in turn.
+pub(crate) fn headers(data: &[u8]) {
+    let lines = super::lines(data);
+    let line = |n: usize| lines.get(n).copied().unwrap_or_default();
+    if let Some(value) = parsers::cookie(line(0), "buttress") {
+        assert!(!value.contains(';'));
+        if let Some(token) = SessionToken::from_cookie(&value) {
+            assert_eq!(token.to_cookie(), value);
+        }
+    }
+    let trusted = ["127.0.0.0/8", "10.0.0.0/8"].map(|network| network.parse().expect("a network"));
+    let address = parsers::address(line(1), &trusted);
+    assert_eq!(address, address.to_canonical());
+    if let Some(back) = parsers::way_back(line(2)) {
+        assert!(local_path(&back).is_some() || back.len() > 512, "{back}");
+    }
+    let agent = UserAgent::new(line(3));
+    assert!(agent.as_str().chars().count() <= 200 && !agent.as_str().contains(char::is_control));
+    let _ = device_name(agent.as_str());
+}
+
+/// Lines as a search, an order, the place to go on from, and where a log-in should lead.
+pub(crate) fn query(data: &[u8]) {
+    let lines = super::lines(data);
+    let line = |n: usize| lines.get(n).copied().unwrap_or_default();
+    let sort = Sort::parse(line(1)).unwrap_or_default();
+    let _ = Listing::new(line(0), sort);
+    assert!(parsers::cursor_survives(line(2), sort));
+    if let Some(path) = local_path(line(3)) {
+        assert!(path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'));
+    }
+}

@@ -1,0 +1,55 @@
+//! Bodies of server functions: our own JSON reader beside `serde_json`, and what is made of declarations.
+
+use app::api::{accounts, uploads};
+use app::domain::account::{Email, Password};
+use app::domain::file::FileDeclaration;
+use app::domain::limits::{DEFAULT_TYPES, UploadRules};
+use app::wire;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// What our reader makes of a text, `serde_json` makes of it too.
+pub(crate) fn json(data: &[u8]) {
+    agree::<uploads::SignUploads>(data);
+    agree::<uploads::SignParts>(data);
+    agree::<uploads::ConfirmUploads>(data);
+    agree::<accounts::SignUp>(data);
+    agree::<accounts::ChangePassword>(data);
+    agree::<app::error::ErrorBody>(data);
+    agree::<Vec<app::domain::upload::SignOutcome>>(data);
+}
+
+fn agree<T: DeserializeOwned + Serialize>(data: &[u8]) {
+    let Ok(ours) = wire::read::<T>(data) else { return };
+    let theirs: T = serde_json::from_slice(data).expect("serde_json reads what we read");
+    let spell = |value: &T| -> Value { serde_json::to_value(value).expect("it has a JSON form") };
+    assert_eq!(spell(&ours), spell(&theirs));
+}
+
+/// A declared file, an address and a password: what passes is fit to be stored.
+pub(crate) fn declaration(data: &[u8]) {
+    let rules = UploadRules {
+        max_bytes: 1 << 40,
+        allowed_types: DEFAULT_TYPES.iter().map(ToString::to_string).collect(),
+        parts_from: u64::MAX,
+    };
+    if let Ok(declared) = serde_json::from_slice::<FileDeclaration>(data)
+        && let Ok(checked) = declared.check(&rules)
+    {
+        let name = checked.name().as_str();
+        assert!(!name.is_empty() && !name.chars().any(|c| c == '/' || c.is_control()));
+        assert!((1..=rules.max_bytes).contains(&checked.size()));
+        assert!(rules.allows_type(checked.content_type()));
+        let header = server::parsers::attachment(name);
+        assert!(header.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
+        assert_eq!(header.matches('"').count(), 2);
+    }
+    for text in super::lines(data) {
+        if let Ok(email) = Email::parse(text) {
+            assert_eq!(Email::parse(email.as_str()).as_ref(), Ok(&email));
+            assert!(!email.as_str().chars().any(|c| c.is_control() || c.is_whitespace()));
+        }
+        let _ = Password::for_new_account(text.to_owned());
+    }
+}

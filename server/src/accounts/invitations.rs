@@ -1,0 +1,112 @@
+//! Who may make an account: everybody, whoever the operator invited, or nobody.
+
+use app::domain::access::SignUps;
+use app::domain::account::Email;
+use app::error::ApiError;
+use jiff::{SignedDuration, Timestamp};
+
+use super::recovery::{hash, random_code};
+use super::{AccountBook, Visitor, table};
+use crate::audit::Event;
+use crate::fault::Fault;
+
+impl AccountBook {
+    /// The same, with the operator's word on who may make accounts.
+    #[must_use]
+    pub fn with_sign_ups(self, sign_ups: SignUps) -> Self {
+        Self { sign_ups, ..self }
+    }
+
+    /// Who may make accounts.
+    pub fn sign_ups(&self) -> SignUps {
+        self.sign_ups
+    }
+
+    /// Makes an invitation; answers its code, which nobody can ask for again.
+    ///
+    /// # Errors
+    /// Where the database is away.
+    pub async fn invite(&self, good_for: SignedDuration, now: Timestamp) -> Result<String, Fault> {
+        let code = random_code().map_err(|_| Fault::Random)?;
+        self.audit.write(Event::Invited, None, None, None, now).await?;
+        sqlx::query("INSERT INTO invitations (code_hash, created_at, expires_at) VALUES ($1, $2, $3)")
+            .bind(hash(&code).as_slice())
+            .bind(now.as_millisecond())
+            .bind(now.checked_add(good_for).unwrap_or(Timestamp::MAX).as_millisecond())
+            .execute(&self.pool)
+            .await?;
+        Ok(code)
+    }
+
+    /// Before anything is said of the address that somebody wants to sign up with: whether they may.
+    /// Answers the hash of their invitation, where they need one.
+    pub(super) async fn may_sign_up(
+        &self,
+        invitation: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Option<[u8; 32]>, ApiError> {
+        match self.sign_ups {
+            SignUps::Open => Ok(None),
+            SignUps::Closed => Err(ApiError::SignUpClosed),
+            SignUps::Invited => {
+                let hash = hash(invitation.unwrap_or_default());
+                let known = sqlx::query("SELECT 1 FROM invitations WHERE code_hash = $1 AND expires_at > $2")
+                    .bind(hash.as_slice())
+                    .bind(now.as_millisecond())
+                    .fetch_optional(&self.pool)
+                    .await
+                    .map_err(Fault::from)?;
+                known.map(|_| Some(hash)).ok_or(ApiError::NotInvited)
+            }
+        }
+    }
+
+    /// Makes the account and uses the invitation up, both or neither.
+    pub(super) async fn make_invited_account(
+        &self,
+        email: &Email,
+        password_hash: &str,
+        invitation: Option<[u8; 32]>,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> Result<i64, ApiError> {
+        let made = async {
+            let mut transaction = self.pool.begin().await?;
+            if let Some(invitation) = invitation {
+                let used = sqlx::query("DELETE FROM invitations WHERE code_hash = $1 AND expires_at > $2")
+                    .bind(invitation.as_slice())
+                    .bind(now.as_millisecond())
+                    .execute(&mut *transaction)
+                    .await?;
+                if used.rows_affected() != 1 {
+                    return Ok(Err(ApiError::NotInvited));
+                }
+            }
+            let account = table::insert_account(&mut *transaction, email.as_str(), password_hash, now).await?;
+            let Some(account) = account else {
+                return Ok(Err(ApiError::EmailTaken));
+            };
+            transaction.commit().await?;
+            Ok(Ok(account))
+        };
+        let made: sqlx::Result<Result<i64, ApiError>> = made.await;
+        let made = made.map_err(Fault::from)?;
+        if let (Err(ApiError::EmailTaken), Some(invitation)) = (&made, invitation) {
+            // The invitation is still good. Whoever holds it hears of a few addresses, and of no more.
+            self.throttle.ask_with_invitation(&invitation, now).await?;
+        }
+        let account = made?;
+        let how = invitation.map(|_| "by=invitation");
+        self.note(Event::SignedUp, Some(account), visitor.address, how, now)
+            .await?;
+        Ok(account)
+    }
+
+    pub(super) async fn forget_invitations(&self, now: Timestamp) -> sqlx::Result<()> {
+        sqlx::query("DELETE FROM invitations WHERE expires_at <= $1")
+            .bind(now.as_millisecond())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,114 @@
+//! What is counted together, and how much of it may come.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use sha2::{Digest, Sha256};
+
+/// One bucket.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    /// Tries of one address at one account.
+    Pair(String, IpAddr),
+    /// Tries of everybody at one account.
+    Account(String),
+    /// Tries of one address at all accounts.
+    Address(IpAddr),
+    /// Accounts that one address makes.
+    SignUps(IpAddr),
+    /// Addresses that were tried with one invitation and had an account already.
+    Invitation(Vec<u8>),
+}
+
+/// How many places a bucket has, and in how many milliseconds one of them leaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Terms {
+    /// May come at once.
+    pub(super) places: i64,
+    /// After so long there is room for another one.
+    pub(super) step: i64,
+}
+
+impl Terms {
+    /// From empty to full.
+    pub(super) fn room(self) -> i64 {
+        self.places * self.step
+    }
+}
+
+impl Key {
+    /// See [`Terms`].
+    pub(super) fn terms(&self) -> Terms {
+        let (places, seconds) = match self {
+            Self::Pair(..) => (5, 20),
+            // Wider, so that somebody else's guessing seldom keeps the owner waiting.
+            Self::Account(_) => (20, 20),
+            // An office or a school may be behind one address.
+            Self::Address(_) => (50, 3),
+            Self::SignUps(_) => (30, 60),
+            Self::Invitation(_) => (5, 3600),
+        };
+        Terms {
+            places,
+            step: seconds * 1000,
+        }
+    }
+
+    /// What the table knows it by: no address of a person or a machine stands there.
+    pub(super) fn name(&self) -> Vec<u8> {
+        let mut digest = Sha256::new();
+        let mut take = |kind: &str, part: &[u8]| {
+            digest.update(kind);
+            digest.update(part);
+        };
+        match self {
+            Self::Pair(account, address) => {
+                take("pair:", address.to_string().as_bytes());
+                take(" ", account.as_bytes());
+            }
+            Self::Account(account) => take("account:", account.as_bytes()),
+            Self::Address(address) => take("address:", address.to_string().as_bytes()),
+            Self::SignUps(address) => take("sign-ups:", address.to_string().as_bytes()),
+            Self::Invitation(hash) => take("invitation:", hash),
+        }
+        digest.finalize()[..16].to_vec()
+    }
+}
+
+/// Whoever has one IPv6 address has 2⁶⁴ of them.
+pub(super) fn network_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or_else(
+            || IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
+            IpAddr::V4,
+        ),
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+/// On loopback comes this machine itself, or everybody through a proxy that we were not told of.
+pub(super) fn countable(address: IpAddr) -> Option<IpAddr> {
+    (!address.is_loopback() && !address.is_unspecified()).then_some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_buckets_share_a_name() {
+        let home = IpAddr::from([203, 0, 113, 7]);
+        let keys = [
+            Key::Pair("ada".to_owned(), home),
+            Key::Pair("ada".to_owned(), IpAddr::from([203, 0, 113, 70])),
+            Key::Pair("0 ada".to_owned(), home),
+            Key::Account("ada".to_owned()),
+            Key::Address(home),
+            Key::SignUps(home),
+            Key::Invitation(b"ada".to_vec()),
+        ];
+        let mut names: Vec<_> = keys.iter().map(Key::name).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), keys.len());
+    }
+}

@@ -1,0 +1,118 @@
+//! The server functions: paths, methods, arguments and answers are read off their types.
+
+use app::api::{accounts, page, picture, uploads};
+use leptos::server_fn::{Protocol, ServerFn};
+use schemars::JsonSchema;
+use serde_json::{Value, json};
+
+use super::{Access, Book};
+
+use Access::{Anybody, Session};
+
+/// Writes all of them down.
+pub(super) fn describe(book: &mut Book) {
+    book.function::<accounts::SignUp>(Anybody, &[409, 429]);
+    book.function::<accounts::LogIn>(Anybody, &[401, 429]);
+    book.function::<accounts::LogOut>(Session, &[]);
+    book.function::<accounts::Recover>(Anybody, &[401, 429]);
+    book.function::<accounts::AccountOverview>(Session, &[]);
+    book.function::<accounts::ChangePassword>(Session, &[429]);
+    book.function::<accounts::EndSession>(Session, &[]);
+    book.function::<accounts::EndOtherSessions>(Session, &[]);
+    book.function::<accounts::NewRecoveryCodes>(Session, &[429]);
+    book.function::<accounts::DeleteAccount>(Session, &[429]);
+    book.function::<page::CurrentViewer>(Anybody, &[]);
+    book.function::<page::Profile>(Session, &[]);
+    book.function::<picture::SetPicture>(Session, &[404]);
+    book.function::<uploads::SignUploads>(Session, &[429]);
+    book.function::<uploads::ConfirmUploads>(Session, &[]);
+    book.function::<uploads::ReportAttempts>(Session, &[]);
+    book.function::<uploads::CancelUploads>(Session, &[]);
+    book.function::<uploads::DeleteUploads>(Session, &[]);
+    book.function::<uploads::RestoreUploads>(Session, &[]);
+    book.function::<uploads::ListUploads>(Session, &[]);
+    book.function::<uploads::RenameUpload>(Session, &[404]);
+    book.function::<uploads::LinkUpload>(Session, &[404]);
+    book.function::<uploads::SignParts>(Session, &[404]);
+    book.function::<uploads::ListParts>(Session, &[404]);
+    book.function::<uploads::CompleteParts>(Session, &[404]);
+}
+
+/// How a server function travels.
+type Travels<F> = <F as ServerFn>::Protocol;
+
+impl Book {
+    /// `refusals` are the statuses beside those that every function may answer with.
+    fn function<F>(&mut self, access: Access, refusals: &[u16])
+    where
+        F: ServerFn + JsonSchema,
+        F::Output: JsonSchema,
+    {
+        let method = <Travels<F> as Protocol<
+            F,
+            F::Output,
+            F::Client,
+            F::Server,
+            F::Error,
+            F::InputStreamError,
+            F::OutputStreamError,
+        >>::METHOD;
+        let mut arguments = F::json_schema(&mut self.sent).to_value();
+        let summary = arguments
+            .as_object_mut()
+            .and_then(|schema| schema.remove("description"));
+        let answer = self.answer_schema::<F::Output>();
+        let mut responses = json!({
+            "200": { "description": super::meaning(200), "content": { "application/json": { "schema": answer } } },
+        });
+        let reads_a_body = method != "GET";
+        let always: &[u16] = if reads_a_body {
+            &[400, 403, 422, 503]
+        } else {
+            &[422, 503]
+        };
+        let of_session: &[u16] = if access == Session { &[401] } else { &[] };
+        for status in always.iter().chain(of_session).chain(refusals) {
+            responses[status.to_string()] = self.refusal(*status);
+        }
+        let mut operation = json!({
+            "operationId": F::PATH.trim_start_matches("/api/").replace('/', "-"),
+            "tags": ["api"],
+            "summary": summary_of(summary.as_ref()),
+            "responses": responses,
+        });
+        if reads_a_body {
+            operation["requestBody"] = json!({
+                "required": true,
+                "content": { "application/json": { "schema": arguments } },
+            });
+        } else {
+            operation["parameters"] = in_query(&arguments);
+        }
+        self.add(F::PATH, method.as_str(), access, operation);
+    }
+}
+
+/// What we wrote above the function; the macro puts a sentence of its own before it.
+fn summary_of(description: Option<&Value>) -> String {
+    let text = description.and_then(Value::as_str).unwrap_or_default();
+    let ours = text.split_once("server function.").map_or(text, |(_, ours)| ours);
+    ours.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Arguments of a GET.
+fn in_query(arguments: &Value) -> Value {
+    let required = arguments["required"].as_array().cloned().unwrap_or_default();
+    let properties = arguments["properties"].as_object().cloned().unwrap_or_default();
+    properties
+        .into_iter()
+        .map(|(name, mut schema)| {
+            // What is absent in a query is not there at all; it is never null.
+            if schema["type"].is_array() {
+                schema["type"] = schema["type"][0].clone();
+            }
+            let required = required.iter().any(|known| *known == name);
+            json!({ "name": name, "in": "query", "required": required, "schema": schema })
+        })
+        .collect()
+}

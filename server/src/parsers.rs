@@ -1,0 +1,72 @@
+//! Parsers of ours that read what others send and that nobody outside needs but `fuzz`, which feeds them.
+
+use std::net::{IpAddr, SocketAddr};
+
+use app::domain::limits::UploadRules;
+use app::domain::listing::Sort;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use ipnet::IpNet;
+
+use crate::http::{address, cookie, way_back};
+use crate::pictures::placeholder;
+use crate::store;
+use crate::uploads::sniff::Finding;
+use crate::uploads::{disposition, list, sniff};
+
+/// How many of the answers that we know this XML can be.
+pub fn store_xml(text: &str) -> usize {
+    store::shapes_of(text)
+}
+
+/// The type that a file with these first bytes is stored as, if it is let in.
+pub fn stored_type(start: &[u8], declared: Option<&str>, rules: &UploadRules) -> Option<String> {
+    match sniff::judge(start, declared, rules) {
+        Finding::Is(stored) => Some(stored),
+        Finding::Contradicts(_) | Finding::NotAllowed(_) | Finding::Unknown => None,
+    }
+}
+
+/// A ThumbHash (base64) as a `data:` URL.
+pub fn placeholder(thumb_hash: &str) -> Option<String> {
+    placeholder::data_url(thumb_hash)
+}
+
+/// The header that a file is downloaded with.
+pub fn attachment(name: &str) -> String {
+    disposition::attachment(name)
+}
+
+/// The value of a cookie.
+pub fn cookie(value: &str, name: &str) -> Option<String> {
+    let headers = one_header(header::COOKIE, value)?;
+    cookie::read(&headers, |known| known == name).map(str::to_owned)
+}
+
+/// Where a request came from that is from loopback, with this `X-Forwarded-For`.
+pub fn address(forwarded_for: &str, trusted: &[IpNet]) -> IpAddr {
+    let mut request = Request::new(Body::empty());
+    let peer = SocketAddr::from(([127, 0, 0, 1], 1));
+    request.extensions_mut().insert(ConnectInfo(peer));
+    if let Some(headers) = one_header(HeaderName::from_static("x-forwarded-for"), forwarded_for) {
+        *request.headers_mut() = headers;
+    }
+    address::of(&request, trusted)
+}
+
+/// Where a form leads that was sent from a page with this address.
+pub fn way_back(referer: &str) -> Option<String> {
+    Some(way_back::of(&one_header(header::REFERER, referer)?, ""))
+}
+
+/// Whether a place in a list is none, or one that we would spell in a way that leads to it again.
+pub fn cursor_survives(text: &str, sort: Sort) -> bool {
+    let place = list::parse_cursor(text, sort);
+    place.is_none_or(|place| list::parse_cursor(&list::spell_cursor(&place), sort).as_ref() == Some(&place))
+}
+
+fn one_header(name: HeaderName, value: &str) -> Option<HeaderMap> {
+    let value = HeaderValue::from_str(value).ok()?;
+    Some(HeaderMap::from_iter([(name, value)]))
+}
