@@ -310,12 +310,16 @@ impl Book {
         let mut responses = json!({});
         for status in statuses {
             responses[status.to_string()] = match route.answer {
+                // A redirect has nothing to read.
+                _ if *status == 303 => json!({ "description": meaning(303) }),
                 Answer::PageOrRedirect => self.share(&format!("page-or-error-{status}"), *status, any.clone()),
                 _ => json!({ "description": meaning(*status), "content": content }),
             };
         }
         for status in route.refusals {
-            responses[status.to_string()] = if route.path == "/readyz" {
+            responses[status.to_string()] = if *status == 303 {
+                json!({ "description": meaning(303) })
+            } else if route.path == "/readyz" {
                 json!({ "description": meaning(*status), "content": { "application/json": { "schema": {} } } })
             } else {
                 self.share(&format!("page-or-error-{status}"), *status, any.clone())
