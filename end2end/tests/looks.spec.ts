@@ -64,6 +64,7 @@ for (const [device, width] of Object.entries(widths)) {
           { name: 'song.mp3', mimeType: 'audio/mpeg', buffer: Buffer.alloc(2_000, 's') },
         )
         await expect(profile.row('holiday.jpg')).toHaveAttribute('data-state', 'sending')
+        await profile.row('holiday.jpg').scrollIntoViewIfNeeded()
         await expect(profile.row('holiday.jpg').locator('canvas')).toHaveCount(1)
         await profile.row('song.mp3').getByRole('button', { name: 'Pause song.mp3' }).click()
         await look('profile-busy')

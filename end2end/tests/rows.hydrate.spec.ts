@@ -26,14 +26,15 @@ test('a picture is shown small, other files by their kind, and thumbnails go wit
     const face = (name: string) => profile.row(name).locator('.thumbnail')
     const canvas = face('two.png').locator('canvas')
     await expect(canvas).toHaveCount(1)
-    expect(await canvas.evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height])).toEqual([144, 108])
+    const sides = await canvas.evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height])
+    expect(sides[0]).toBe(144)
+    expect(Math.abs(sides[1]! - 108)).toBeLessThanOrEqual(1)
     await expect(face('words.txt')).toHaveAttribute('data-kind', 'text')
     await expect(face('film.mp4')).toHaveAttribute('data-kind', 'video')
     await profile.expectVerified('two.png')
     // Scrolled away, it is let go; seen again, it is made again.
     await page.evaluate(() => {
       document.querySelector('.picker')!.insertAdjacentHTML('beforebegin', '<div id="far" inert></div>')
-      document.querySelector('#far')!.animate([], 0)
       ;(document.querySelector('#far') as HTMLElement).style.height = '5000px'
       scrollTo(0, 0)
     })
@@ -110,7 +111,7 @@ test('a thousand rows that change do not hold the page up', async ({}, info) => 
     stage.proxy.script()
     await profile.choose(...Array.from({ length: 1_000 }, (_, n) => text(`row-${n}.txt`, 2_000)))
     const overall = page.locator('.overall p')
-    await expect(overall).toContainText('of 1000 files stored')
+    await expect(overall).toContainText('of 1,000 files stored')
     const tasks = await page.evaluateHandle(() => {
       const tasks: number[] = []
       new PerformanceObserver((list) => {
@@ -118,7 +119,7 @@ test('a thousand rows that change do not hold the page up', async ({}, info) => 
       }).observe({ type: 'longtask' })
       return tasks
     })
-    await expect(overall).toHaveText(/^1000 files stored/, { timeout: 120_000 })
+    await expect(overall).toHaveText(/^1,000 files stored/, { timeout: 120_000 })
     // What a machine takes for it is noted and not judged; a page that holds up shows.
     const long = await tasks.jsonValue()
     await info.attach('tasks', { body: `long tasks while 1,000 files went: ${long.join(' ')} ms` })
