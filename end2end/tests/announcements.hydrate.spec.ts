@@ -39,3 +39,28 @@ test('a whole run: quarters on the way, then the receipt', async ({ page, contex
     'long.txt is stored.',
   ])
 })
+
+test('failure and refusal are told, and many files in one sentence', async ({ page }) => {
+  await new AccountPage(page).signUp()
+  const profile = new ProfilePage(page)
+  await profile.hydrated()
+  await profile.choose(png('warm.png'))
+  await profile.expectVerified('warm.png')
+  const heard = await listen(page)
+  await page.route(/\/buttress$/, (route) =>
+    route.request().method() === 'POST'
+      ? route.fulfill({ status: 403, headers: { 'access-control-allow-origin': '*' }, contentType: 'application/xml', body: '<Error><Code>AccessDenied</Code></Error>' })
+      : route.continue(),
+  )
+  await profile.choose(text('denied.txt', 1_000))
+  await expect(profile.row('denied.txt')).toHaveAttribute('data-state', 'failed')
+  await page.unrouteAll()
+  await profile.choose({ name: 'drawing.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') })
+  await expect(profile.row('drawing.svg')).toHaveAttribute('data-state', 'rejected')
+  await expect.poll(async () => (await heard()).join('\n')).toMatch(/denied\.txt could not be stored\.[\s\S]*drawing\.svg was refused\./)
+  const before = (await heard()).length
+  await profile.choose(...Array.from({ length: 12 }, (_, n) => png(`many-${n}.png`, 16)))
+  for (const n of [0, 11]) await profile.expectVerified(`many-${n}.png`)
+  await expect.poll(async () => (await heard()).at(-1)).toMatch(/13 files stored, 2 not stored\./)
+  expect((await heard()).length - before).toBeLessThanOrEqual(2)
+})

@@ -2,9 +2,10 @@ import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures/server.ts'
 import { text } from '../fixtures/files.ts'
 import { AccountPage } from '../pages/account.ts'
+import { Gallery } from '../pages/gallery.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// The focus is where one would look for it when a button goes with what it did.
+// Everything by keyboard alone, and the focus is where one would look for it after each step.
 
 /** What somebody who listens is told of what has the focus. */
 const focused = (page: Page) =>
@@ -12,6 +13,72 @@ const focused = (page: Page) =>
     const element = document.activeElement as HTMLInputElement
     return element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent?.trim() ?? ''
   })
+
+/** Presses Tab until the focus is on something with this name. */
+async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
+  const passed: string[] = []
+  while (passed.length < 60) {
+    await page.keyboard.press(key)
+    passed.push(await focused(page))
+    if (passed.at(-1) === name) return
+  }
+  throw new Error(`${name} is not among ${passed.join(' | ')}`)
+}
+
+test('choose, cancel, retry, remove, rename, delete and undo without a mouse', async ({ page, context }) => {
+  await new AccountPage(page).signUp()
+  const profile = new ProfilePage(page)
+  const gallery = new Gallery(page, true)
+  await profile.hydrated()
+  const cdp = await context.newCDPSession(page)
+  await cdp.send('Network.enable')
+  const upload = (bytesPerSecond: number) =>
+    cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: bytesPerSecond })
+
+  await upload(50_000)
+  await tabTo(page, 'Choose files')
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')])
+  expect(chooser.isMultiple()).toBe(true)
+  await chooser.setFiles(text('keys.txt', 1_000_000))
+  await expect(profile.row('keys.txt')).toHaveAttribute('data-state', 'sending')
+  expect(await focused(page)).toBe('Choose files')
+
+  await tabTo(page, 'Cancel keys.txt')
+  await page.keyboard.press('Enter')
+  await expect(profile.row('keys.txt')).toHaveAttribute('data-state', 'cancelled')
+  await expect.poll(() => focused(page)).toBe('Retry keys.txt')
+
+  await upload(-1)
+  await page.keyboard.press('Enter')
+  await profile.expectVerified('keys.txt')
+  // Pause and Cancel have come and gone.
+  await expect.poll(() => focused(page)).toBe('Remove keys.txt')
+  await page.keyboard.press('Enter')
+  await expect(profile.row('keys.txt')).toHaveCount(0)
+  await expect.poll(() => focused(page)).toBe('Choose files')
+
+  await expect(profile.file('keys.txt')).toHaveCount(1)
+  await tabTo(page, 'Rename keys.txt')
+  await page.keyboard.press('Enter')
+  await tabTo(page, 'New name')
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.type('renamed.txt')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => gallery.names).toEqual(['renamed.txt'])
+  await expect(gallery.notice).toContainText('The file has its new name.')
+  await expect(gallery.notice).toBeFocused()
+
+  await tabTo(page, 'Delete renamed.txt')
+  await page.keyboard.press('Enter')
+  await expect(gallery.notice).toContainText('The file is deleted.')
+  await expect(gallery.notice).toBeFocused()
+  await expect(profile.file('renamed.txt')).toHaveCount(0)
+  await tabTo(page, 'Undo')
+  await page.keyboard.press('Enter')
+  await expect(gallery.notice).toContainText('The file is back.')
+  await expect(gallery.notice).toBeFocused()
+  await expect(profile.file('renamed.txt')).toHaveCount(1)
+})
 
 test('a row that goes gives the focus to the one in its place', async ({ page }) => {
   await new AccountPage(page).signUp()
@@ -32,6 +99,8 @@ test('nothing takes the focus from whoever works elsewhere', async ({ page }) =>
   const profile = new ProfilePage(page)
   let release = () => {}
   const held = new Promise<void>((resolve) => (release = resolve))
+  await profile.choose(text('first.txt', 500))
+  await expect(profile.file('first.txt')).toHaveCount(1)
   await page.route(/\/buttress$/, async (route) => {
     await held
     await route.continue()
