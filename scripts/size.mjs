@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
   options: {
     html: { type: 'string' },
     site: { type: 'string', default: process.env.LEPTOS_SITE_ROOT || 'target/site' },
-    budget: { type: 'string', default: '165000' },
+    budget: { type: 'string', default: '100000' },
     json: { type: 'boolean', default: false },
   },
 })

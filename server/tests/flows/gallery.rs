@@ -240,7 +240,7 @@ async fn many_files_go_and_come_back_with_one_form() {
     }
     let of_eve = eve.upload("eve.png", "image/png", PNG).await;
     let html = page(&ada, "/dashboard/profile?all=1").await;
-    assert_eq!(html.matches("type=\"checkbox\"").count(), 3);
+    assert_eq!(html.matches("form=\"chosen\" name=\"id\"").count(), 3);
     assert_eq!(html.matches(" checked").count(), 3, "all are ticked without a script");
 
     let chosen = [
