@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use upload_engine::{Event, Kind};
 
 use super::live::{Live, live};
+use crate::text::Texts;
 use crate::upload::driver::{Status, Uploads};
 use crate::upload::words;
 
@@ -17,6 +18,15 @@ pub fn Overall(
         move |shown: fn(&Status) -> bool| live(move || !uploads.status.with(|status| status.open && shown(status)));
     let button = |words, hidden, act| link_button(uploads, words, hidden, act);
     let texts = uploads.texts();
+    // Until the desk is open, it says what the server said: hydration leaves the words as they are.
+    let said = move |words: fn(Texts, &Status) -> String| {
+        live(move || {
+            uploads.status.with(|status| match status.open {
+                true => words(texts, status),
+                false => words(texts, &Status::default()),
+            })
+        })
+    };
     view! {
         <p class="hold" role="alert" hidden=unless(|status| status.holds.session_lost)>
             {texts.logged_out_hold()}
@@ -29,15 +39,15 @@ pub fn Overall(
             {texts.offline_hold()}
         </p>
         <p class="hold" hidden=unless(|status| !status.interrupted.is_empty())>
-            {live(move || uploads.status.with(|status| status.interrupted.clone()))}
+            {said(|_, status| status.interrupted.clone())}
             " "
             {button(texts.give_up(), live(|| false), Uploads::discard_interrupted)}
         </p>
         <p class="hold" data-quiet="" hidden=unless(|status| !status.elsewhere.is_empty())>
-            {live(move || uploads.status.with(|status| status.elsewhere.clone()))}
+            {said(|_, status| status.elsewhere.clone())}
         </p>
         <div class="overall" hidden=unless(|status| status.totals.files > 0)>
-            <p>{live(move || uploads.status.with(|status| words::of_totals(texts, &status.totals) + &status.pace))}</p>
+            <p>{said(|texts, status| words::of_totals(texts, &status.totals) + &status.pace)}</p>
             {button(texts.pause_all(), unless(|status| is_moving(status) && !status.holds.paused), |uploads| uploads.tell(Event::PauseAll))}
             {button(texts.resume_all(), unless(|status| status.holds.paused), |uploads| uploads.tell(Event::ResumeAll))}
             {button(texts.clear_finished(), unless(|status| !is_moving(status) && status.totals.count(Kind::Verified) > 0), Uploads::remove_verified)}
