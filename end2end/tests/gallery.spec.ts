@@ -61,7 +61,7 @@ test('all files are ticked, deleted together and brought back together', async (
   await page.getByRole('button', { name: 'Delete selected' }).click()
   await expect(gallery.notice).toContainText('Nothing is ticked.')
   await page.getByRole('link', { name: 'Select all' }).click()
-  await expect(page.getByRole('checkbox', { checked: true })).toHaveCount(3)
+  await expect(page.getByRole('checkbox', { name: /^Select /, checked: true })).toHaveCount(3)
   await page.getByRole('checkbox', { name: 'Select b.txt' }).uncheck()
   await page.getByRole('button', { name: 'Delete selected' }).click()
   await expect(gallery.notice).toContainText('2 files are deleted.')
