@@ -114,7 +114,7 @@ test('an empty folder that is dropped along with files is refused, and they are 
     const cdp = await page.context().newCDPSession(page)
     const data = { items: [], files: [join(folder.path, 'holiday'), ...folder.files], dragOperationsMask: 1 }
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-      await cdp.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data })
+      await cdp.send('Input.dispatchDragEvent', { type, x: 640, y: 700, data })
     }
     await profile.expectVerified('beside.png')
     await profile.expectVerified('below.txt')
@@ -133,7 +133,7 @@ test('what is in a folder arrives, however deep', async () => {
     const cdp = await page.context().newCDPSession(page)
     const data = { items: [], files: [join(folder.path, 'holiday'), ...folder.files], dragOperationsMask: 1 }
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-      await cdp.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data })
+      await cdp.send('Input.dispatchDragEvent', { type, x: 640, y: 700, data })
     }
     for (const name of ['beside.png', 'first.txt', 'second.txt']) await profile.expectVerified(name)
     await expect(page.getByText('3 files stored', { exact: true })).toBeVisible()
