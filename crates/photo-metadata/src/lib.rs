@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `jpeg`, `png`, `webp`, `heif` | one format each: which parts stay |
 //! | `exif` | two tags of Exif: where a photo was taken, and how it is held |
+//! | `held` | what stays of a chunk of metadata |
 //! | `window`, `plan` | the bytes at hand, and what is decided about them |
 //!
 //! A [`Walk`] goes over a file's structure. It asks for ranges of the file, is given them, and ends
@@ -13,6 +14,7 @@
 
 mod exif;
 mod heif;
+mod held;
 mod jpeg;
 mod plan;
 mod png;

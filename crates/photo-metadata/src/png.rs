@@ -1,6 +1,6 @@
 //! PNG (third edition, 2025): chunks. Those that change how the picture looks stay.
 
-use crate::exif;
+use crate::held::Held;
 use crate::plan::Plan;
 use crate::window::{Step, Window};
 
@@ -21,7 +21,7 @@ const LOOKS: [&[u8; 4]; 15] = [
 pub(crate) struct Png {
     at: u64,
     is_over: bool,
-    is_held: bool,
+    held: Held,
 }
 
 impl Png {
@@ -49,19 +49,9 @@ impl Png {
             plan.keep(start, end);
         } else {
             let data = window.get(start + 8, length.min(LOOKED_AT))?;
-            let held = (&kind == b"eXIf" && !self.is_held)
-                .then(|| exif::orientation(data))
-                .flatten();
-            self.is_held |= held.is_some();
-            let only = held.map(exif::only);
-            if only.as_deref() == Some(data) {
-                plan.keep(start, end);
-            } else {
-                plan.left_out(exif::tells_place(data) || exif::xmp_tells_place(data));
-                if let Some(block) = only {
-                    plan.put(chunk(*b"eXIf", &block));
-                }
-            }
+            let exif = (&kind == b"eXIf", data);
+            self.held
+                .decide(plan, (start, end), exif, |block| chunk(*b"eXIf", block));
         }
         self.at = end;
         if &kind == b"IEND" {

@@ -1,6 +1,6 @@
 //! WebP: chunks of RIFF. The sizes and flags at the beginning are written anew.
 
-use crate::exif;
+use crate::held::Held;
 use crate::plan::Plan;
 use crate::window::{Step, Window};
 
@@ -22,7 +22,7 @@ pub(crate) struct WebP {
     /// Where RIFF says that it ends.
     end: u64,
     extended: Option<[u8; EXTENDED as usize]>,
-    is_held: bool,
+    held: Held,
     is_over: bool,
 }
 
@@ -62,24 +62,10 @@ impl WebP {
             plan.keep(start, end);
         } else {
             let data = window.get(start + 8, length.min(LOOKED_AT))?;
-            let tiff = data.strip_prefix(exif::MARK).unwrap_or(data);
-            let held = (&kind == b"EXIF" && !self.is_held)
-                .then(|| exif::orientation(tiff))
-                .flatten();
-            self.is_held |= held.is_some();
-            let only = held.map(exif::only);
-            if only.as_deref() == Some(data) {
-                plan.keep(start, end);
-            } else {
-                plan.left_out(exif::tells_place(tiff) || exif::xmp_tells_place(data));
-                if let Some(block) = only {
-                    let length = u32::try_from(block.len()).unwrap_or_default();
-                    let mut chunk = b"EXIF".to_vec();
-                    chunk.extend(length.to_le_bytes());
-                    chunk.extend(block);
-                    plan.put(chunk);
-                }
-            }
+            self.held.decide(plan, (start, end), (&kind == b"EXIF", data), |block| {
+                let length = u32::try_from(block.len()).unwrap_or_default();
+                [b"EXIF", &length.to_le_bytes()[..], block].concat()
+            });
         }
         self.at = end;
         Ok(())
@@ -92,7 +78,7 @@ impl WebP {
         }
         let extended = self.extended.take().map(|mut chunk| {
             chunk[8] &= !(EXIF_FLAG | XMP_FLAG);
-            if self.is_held {
+            if self.held.is_kept() {
                 chunk[8] |= EXIF_FLAG;
             }
             chunk
