@@ -6,7 +6,7 @@ mod trace;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::domain::support::{FailedAttempt, MAX_REPORT, SupportCode};
+use app::domain::support::{FailedAttempt, SupportCode};
 use app::domain::upload::UploadId;
 use app::error::ApiError;
 use app::ports::SignedIn;
@@ -16,6 +16,7 @@ use sqlx::AnyPool;
 use crate::database::Database;
 use crate::fault::Fault;
 use crate::ledger::{Ledger, Row};
+use crate::uploads::check_batch;
 pub use trace::Happened;
 
 /// Attempts that are kept of one upload.
@@ -57,7 +58,7 @@ impl SupportDesk {
     /// holds the first few of each upload for a week. Attempts at anything else are left out without a word.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] for an empty report or one of more than [`MAX_REPORT`] attempts;
+    /// [`ApiError::Invalid`] for an empty report or one of more than 100 attempts;
     /// [`ApiError::Unavailable`] where the database is away.
     pub async fn report(
         &self,
@@ -65,11 +66,7 @@ impl SupportDesk {
         attempts: Vec<FailedAttempt>,
         now: Timestamp,
     ) -> Result<(), ApiError> {
-        if attempts.is_empty() || attempts.len() > MAX_REPORT {
-            return Err(ApiError::invalid(
-                "Name at least one attempt, and at most 100 at a time.",
-            ));
-        }
+        check_batch(attempts.len())?;
         let owner = viewer.viewer().id;
         let ids: Vec<UploadId> = attempts
             .iter()

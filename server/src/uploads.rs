@@ -24,6 +24,7 @@ use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
 
 pub use news::NewsStream;
 pub use notice::Noticed;
+pub(crate) use sign::check_batch;
 pub use sweep::Swept;
 
 use crate::config::{PublicUrl, SingleRequest};

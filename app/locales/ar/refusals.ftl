@@ -55,7 +55,3 @@ form-unreadable = تعذّرت قراءة هذا النموذج. ارجع وأع
 device-on = { $browser } على { $system }
 device-unknown = جهاز غير معروف
 plain-name = رفع { $moment }
-checksum-malformed = يُكتب المجموع الاختباري هكذا: sha256:‎ أو crc32c:‎ أو crc64nvme:‎ يليه Base64، أو md5:‎ يليه 32 رقمًا ست عشريًا.
-checksum-each-part = اذكر مجموعًا اختباريًا لكل جزء، أو null، أو لا تذكر شيئًا.
-checksum-each-id = اذكر مجموعًا اختباريًا لكل معرّف، أو null، أو لا تذكر شيئًا.
-seen-other-bytes = وصلت بايتات غير التي أُرسلت. أُزيلت؛ أرسل الملف من جديد.

@@ -123,11 +123,6 @@ size-pb = { $size } PB
 support-code = Supportcode
 support-copy = Code kopieren
 support-copied = Code kopiert
-left-out = { $count ->
-    [one] Die Seite nimmt { NUMBER($most) } Dateien auf einmal an. { $count } Datei wurde ausgelassen: Entfernen Sie fertige, und wählen Sie den Rest noch einmal aus.
-   *[other] Die Seite nimmt { NUMBER($most) } Dateien auf einmal an. { $count } Dateien wurden ausgelassen: Entfernen Sie fertige, und wählen Sie den Rest noch einmal aus.
-}
-sent-twice = { $name }: wird dort und hier gesendet. Brechen Sie eines ab, wenn Sie nicht beide wollen.
 
 ## Photos, and how fast it goes.
 

@@ -55,7 +55,3 @@ form-unreadable = Dieses Formular war nicht lesbar. Gehen Sie zurück, laden Sie
 device-on = { $browser } auf { $system }
 device-unknown = Unbekanntes Gerät
 plain-name = Upload { $moment }
-checksum-malformed = Eine Prüfsumme schreibt man als sha256:, crc32c: oder crc64nvme: und Base64, oder als md5: und 32 Hexziffern.
-checksum-each-part = Nennen Sie für jeden Teil eine Prüfsumme oder null, oder gar keine.
-checksum-each-id = Nennen Sie für jede ID eine Prüfsumme oder null, oder gar keine.
-seen-other-bytes = Es kamen andere Bytes an, als gesendet wurden. Sie wurden entfernt; senden Sie die Datei noch einmal.

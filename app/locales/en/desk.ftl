@@ -135,11 +135,6 @@ size-pb = { $size } PB
 support-code = Support code
 support-copy = Copy code
 support-copied = Code copied
-left-out = { $count ->
-    [one] The page takes { NUMBER($most) } files at a time. { $count } file was left out: clear finished ones, and choose the rest again.
-   *[other] The page takes { NUMBER($most) } files at a time. { $count } files were left out: clear finished ones, and choose the rest again.
-}
-sent-twice = { $name }: sent there and here. Cancel one, unless you want both.
 
 ## Photos, and how fast it goes.
 

@@ -57,7 +57,3 @@ form-unreadable = This form could not be read. Go back, reload the page and send
 device-on = { $browser } on { $system }
 device-unknown = Unknown device
 plain-name = Upload { $moment }
-checksum-malformed = A checksum is written as sha256:, crc32c: or crc64nvme: and Base64, or md5: and 32 hex digits.
-checksum-each-part = Name a checksum for each part, or null, or none at all.
-checksum-each-id = Name a checksum for each id, or null, or none at all.
-seen-other-bytes = Other bytes arrived than were sent. They were removed; send the file again.

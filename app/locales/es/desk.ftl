@@ -128,12 +128,6 @@ size-pb = { $size } PB
 support-code = Código de asistencia
 support-copy = Copiar código
 support-copied = Código copiado
-left-out = { $count ->
-    [one] La página admite { NUMBER($most) } archivos a la vez. { $count } archivo quedó fuera: quite los terminados y elija el resto otra vez.
-    [many] La página admite { NUMBER($most) } archivos a la vez. { $count } de archivos quedaron fuera: quite los terminados y elija el resto otra vez.
-   *[other] La página admite { NUMBER($most) } archivos a la vez. { $count } archivos quedaron fuera: quite los terminados y elija el resto otra vez.
-}
-sent-twice = { $name }: se envía allí y aquí. Cancele uno, salvo que quiera ambos.
 
 ## Photos, and how fast it goes.
 

@@ -55,7 +55,3 @@ form-unreadable = No se pudo leer este formulario. Vuelva atrás, recargue la p�
 device-on = { $browser } en { $system }
 device-unknown = Dispositivo desconocido
 plain-name = Subida { $moment }
-checksum-malformed = Una suma de comprobación se escribe como sha256:, crc32c: o crc64nvme: y Base64, o md5: y 32 dígitos hexadecimales.
-checksum-each-part = Indique una suma de comprobación para cada parte, o null, o ninguna.
-checksum-each-id = Indique una suma de comprobación para cada id, o null, o ninguna.
-seen-other-bytes = Llegaron bytes distintos de los enviados. Se han eliminado; envíe el archivo otra vez.

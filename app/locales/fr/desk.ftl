@@ -128,12 +128,6 @@ size-pb = { $size } Po
 support-code = Code d’assistance
 support-copy = Copier le code
 support-copied = Code copié
-left-out = { $count ->
-    [one] La page accepte { NUMBER($most) } fichiers à la fois. { $count } fichier a été laissé de côté : effacez les terminés et choisissez de nouveau le reste.
-    [many] La page accepte { NUMBER($most) } fichiers à la fois. { $count } de fichiers ont été laissés de côté : effacez les terminés et choisissez de nouveau le reste.
-   *[other] La page accepte { NUMBER($most) } fichiers à la fois. { $count } fichiers ont été laissés de côté : effacez les terminés et choisissez de nouveau le reste.
-}
-sent-twice = { $name } : envoyé là-bas et ici. Annulez-en un, sauf si vous voulez les deux.
 
 ## Photos, and how fast it goes.
 

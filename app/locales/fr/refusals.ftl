@@ -55,7 +55,3 @@ form-unreadable = Ce formulaire n’a pas pu être lu. Revenez en arrière, rech
 device-on = { $browser } sur { $system }
 device-unknown = Appareil inconnu
 plain-name = Envoi { $moment }
-checksum-malformed = Une somme de contrôle s’écrit sha256:, crc32c: ou crc64nvme: suivi de Base64, ou md5: suivi de 32 chiffres hexadécimaux.
-checksum-each-part = Indiquez une somme de contrôle pour chaque partie, ou null, ou aucune.
-checksum-each-id = Indiquez une somme de contrôle pour chaque identifiant, ou null, ou aucune.
-seen-other-bytes = D’autres octets sont arrivés que ceux qui ont été envoyés. Ils ont été retirés ; envoyez de nouveau le fichier.

@@ -55,7 +55,3 @@ form-unreadable = यह फ़ॉर्म पढ़ा नहीं जा स
 device-on = { $system } पर { $browser }
 device-unknown = अज्ञात डिवाइस
 plain-name = अपलोड { $moment }
-checksum-malformed = चेकसम इस तरह लिखें: sha256:, crc32c: या crc64nvme: और Base64, या md5: और 32 हेक्स अंक।
-checksum-each-part = हर हिस्से के लिए चेकसम या null बताएँ, या बिल्कुल न बताएँ।
-checksum-each-id = हर id के लिए चेकसम या null बताएँ, या बिल्कुल न बताएँ।
-seen-other-bytes = भेजे गए बाइट से अलग बाइट पहुँचे। उन्हें हटा दिया गया; फ़ाइल फिर से भेजें।

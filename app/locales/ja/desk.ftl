@@ -114,10 +114,6 @@ size-pb = { $size } PB
 support-code = サポートコード
 support-copy = コードをコピー
 support-copied = コピーしました
-left-out = { $count ->
-   *[other] 一度に扱えるのは { NUMBER($most) } ファイルまでです。{ $count } 件を除外しました。完了したものを消してから、残りをもう一度選んでください。
-}
-sent-twice = { $name }：別のタブとここの両方で送信中です。両方必要でなければ、片方をキャンセルしてください。
 
 ## Photos, and how fast it goes.
 

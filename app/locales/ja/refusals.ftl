@@ -55,7 +55,3 @@ form-unreadable = このフォームを読み取れませんでした。前に�
 device-on = { $system } の { $browser }
 device-unknown = 不明な端末
 plain-name = アップロード { $moment }
-checksum-malformed = チェックサムは sha256:、crc32c:、crc64nvme: に Base64 を続けるか、md5: に 32 桁の 16 進数を続けて書きます。
-checksum-each-part = 各パートのチェックサムか null を指定するか、まったく指定しないでください。
-checksum-each-id = 各 ID のチェックサムか null を指定するか、まったく指定しないでください。
-seen-other-bytes = 送ったものと違うバイト列が届きました。削除しましたので、もう一度送ってください。

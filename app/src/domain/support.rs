@@ -98,9 +98,6 @@ pub struct FailedAttempt {
 /// The header in which a page sends its code along.
 pub const SUPPORT_CODE: &str = "x-support-code";
 
-/// Attempts in one report at most.
-pub const MAX_REPORT: usize = 100;
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

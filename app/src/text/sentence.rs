@@ -91,12 +91,6 @@ impl From<Unsaid> for Sentence {
     }
 }
 
-impl From<&str> for Sentence {
-    fn from(words: &str) -> Self {
-        Self::Said(words.to_owned())
-    }
-}
-
 impl Serialize for Sentence {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

@@ -8,7 +8,8 @@ use super::browser::Report;
 use super::driver::Uploads;
 use super::translate;
 use crate::api::uploads::ReportAttempts;
-use crate::domain::support::{FailedAttempt, MAX_REPORT};
+use crate::domain::limits::MAX_BATCH;
+use crate::domain::support::FailedAttempt;
 
 /// Attempts that are kept of each file: the latest.
 const KEPT: usize = 8;
@@ -50,7 +51,7 @@ impl Uploads {
                 );
             }
         });
-        attempts.truncate(MAX_REPORT);
+        attempts.truncate(MAX_BATCH);
         if !attempts.is_empty() {
             self.ask(&ReportAttempts { attempts }, |_| {});
         }

@@ -191,6 +191,7 @@ pub(super) fn count_verified(commands: &[Command]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Sentence;
 
     #[test]
     fn only_whole_files_have_a_form_or_url_of_their_own() {
@@ -271,6 +272,9 @@ mod tests {
     fn a_lost_session_is_not_a_refusal() {
         let failure = |error| failure(Texts::none(), error);
         assert_eq!(failure(ApiError::LoginRequired), ServerFailure::SessionLost);
-        assert!(matches!(failure(ApiError::invalid("No.")), ServerFailure::Refused(_)));
+        assert!(matches!(
+            failure(ApiError::invalid(Sentence::Said("No.".to_owned()))),
+            ServerFailure::Refused(_)
+        ));
     }
 }

@@ -211,7 +211,7 @@ impl UploadDesk {
 }
 
 /// The sentence for a batch that is empty or too large.
-pub(super) fn check_batch(count: usize) -> Result<(), ApiError> {
+pub(crate) fn check_batch(count: usize) -> Result<(), ApiError> {
     match count {
         0 => Err(ApiError::invalid(unsaid::batch_empty())),
         1..=MAX_BATCH => Ok(()),
