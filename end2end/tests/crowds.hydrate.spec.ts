@@ -1,8 +1,9 @@
-import { type Page, expect, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { appendFile, mkdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Folder, png, text } from '../fixtures/files.ts'
 import { Stage } from '../fixtures/stage.ts'
+import { longTasks } from '../fixtures/tasks.ts'
 
 // Very many files at once, and odd ones among them: each comes to an end of its own, and the page stays
 // a page meanwhile.
@@ -19,18 +20,6 @@ test.beforeAll(async ({ browser }) => {
 })
 
 test.afterAll(() => stage?.strike())
-
-/** Milliseconds of every task that has kept the page busy for 50 ms and more, from now on. */
-async function longTasks(page: Page): Promise<() => Promise<number[]>> {
-  const tasks = await page.evaluateHandle(() => {
-    const tasks: number[] = []
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) tasks.push(Math.round(entry.duration))
-    }).observe({ type: 'longtask' })
-    return tasks
-  })
-  return () => tasks.jsonValue()
-}
 
 test('200 small files take 210 requests to the store at most, and 10 to us', async ({}, info) => {
   const folder = await Folder.of(...Array.from({ length: 200 }, (_, n) => text(`small-${n}.txt`, 256 << 10)))

@@ -90,8 +90,8 @@ const cases: Case[] = [
     says: /^The store has a problem\. Attempt 2, next try in 1 s\.$/,
     sends: 2,
   },
-  { what: 'clocks that disagree: signed again without a word', moods: [skewed], says: /^Sending/, sends: 2, signs: 2 },
-  { what: 'a form too old: signed again without a word', moods: [expired], says: /^Sending/, sends: 2, signs: 2 },
+  { what: 'clocks that disagree: signed again without a word', moods: [skewed], says: /^(Preparing|Sending)/, sends: 2, signs: 2 },
+  { what: 'a form too old: signed again without a word', moods: [expired], says: /^(Preparing|Sending)/, sends: 2, signs: 2 },
   {
     what: 'a form too old twice: said',
     moods: [expired, expired],

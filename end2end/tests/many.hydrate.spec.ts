@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from '../fixtures/server.ts'
+import { longTasks } from '../fixtures/tasks.ts'
 import { AccountPage } from '../pages/account.ts'
 import { Gallery } from '../pages/gallery.ts'
 import { ProfilePage } from '../pages/profile.ts'
@@ -31,13 +32,7 @@ test('of ten thousand files, a thousand are paged through, and each is found and
   await page.goto('/dashboard/profile')
   await new ProfilePage(page).hydrated()
   const gallery = new Gallery(page, true)
-  const tasks = await page.evaluateHandle(() => {
-    const tasks: number[] = []
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) tasks.push(Math.round(entry.duration))
-    }).observe({ type: 'longtask' })
-    return tasks
-  })
+  const tasks = await longTasks(page)
   // By its class: to look for roles goes through thousands of rows each time.
   const rows = page.locator('#files > ul > li')
   await expect(rows).toHaveCount(50)
@@ -67,7 +62,7 @@ test('of ten thousand files, a thousand are paged through, and each is found and
   const names = await rows.evaluateAll((rows) => rows.map((row) => row.querySelector('a.name')!.getAttribute('aria-label')))
   expect(names).toEqual(Array.from({ length: REACHED }, (_, n) => `file-${String(COUNT - 1 - n).padStart(5, '0')}.zip`))
   const mean = (list: number[]) => Math.round(list.reduce((a, b) => a + b, 0) / list.length)
-  const long = await tasks.jsonValue()
+  const long = await tasks()
   const figures = `20 pages in ${took} ms; the first ten ${mean(waits.slice(0, 10))} ms each, the last ten ${mean(waits.slice(-10))} ms; long tasks: ${long.join(' ') || 'none'}`
   await info.attach('figures', { body: figures })
   console.log(figures)
