@@ -7,6 +7,8 @@ import { Gallery } from '../pages/gallery.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
 // Ten thousand files in the ledger, put there behind the server's back: to send them would take minutes.
+// A trace would look through all rows after each step, which takes longer than what is tested.
+test.use({ trace: 'off' })
 
 const COUNT = 10_000
 /** How far somebody goes down. */
