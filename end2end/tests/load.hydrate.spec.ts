@@ -23,6 +23,17 @@ for (const [line, slow] of [['no limits', undefined], ['Slow 4G, a quarter of th
   })
 }
 
+for (const [width, height] of [[320, 640], [600, 800], [800, 600]] as const) {
+  test(`nothing moves in a window of ${width} px`, async ({ page, browser, server }) => {
+    await new AccountPage(page).signUp()
+    const storageState = await page.context().storageState()
+    const context = await browser.newContext({ baseURL: server.url, storageState, viewport: { width, height } })
+    const { load: found } = await load(context, '/dashboard/profile')
+    await context.close()
+    expect(found.cls, found.moved.join('\n')).toBe(0)
+  })
+}
+
 test('the first HTML holds the whole signed form, and it is used without a byte of script', async ({ page, context, server }) => {
   await new AccountPage(page).signUp()
   const html = await (await context.request.get('/dashboard/profile')).text()
