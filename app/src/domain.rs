@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod checksum;
 pub mod file;
 pub mod gallery;
 pub mod kind;

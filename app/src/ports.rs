@@ -11,6 +11,7 @@ use leptos::prelude::use_context;
 
 use crate::domain::access::{Overview, SignUps, WaysIn};
 use crate::domain::account::{Email, Password, Viewer};
+use crate::domain::checksum::{Checksum, ChecksumUse};
 use crate::domain::file::FileDeclaration;
 use crate::domain::gallery::{FileLink, FilePage, View};
 use crate::domain::limits::UploadRules;
@@ -60,8 +61,14 @@ pub trait Support: Send + Sync {
 pub trait Uploads: Send + Sync {
     /// Checks, records and signs up to [`crate::domain::limits::MAX_BATCH`] files; one answer a file, in order.
     fn sign(&self, viewer: SignedIn, files: Vec<FileDeclaration>) -> Answer<'_, Vec<SignOutcome>>;
-    /// Looks each id up in the store and settles it; one answer an id, in order.
-    fn confirm(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
+    /// Looks each id up in the store, compares it with its checksum and settles it; one answer an id, in
+    /// order. There are as many checksums as ids.
+    fn confirm(
+        &self,
+        viewer: SignedIn,
+        ids: Vec<String>,
+        checksums: Vec<Option<Checksum>>,
+    ) -> Answer<'_, Vec<ConfirmOutcome>>;
     /// Calls uploads off; one answer an id, in order.
     fn cancel(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
     /// Hides files, which can be brought back for a while; one answer an id, in order.
@@ -84,8 +91,14 @@ pub trait Uploads: Send + Sync {
     fn sign_parts(&self, viewer: SignedIn, id: String, part_size: u64, parts: Vec<u16>) -> Answer<'_, PartUrls>;
     /// The parts of one upload that the store holds.
     fn list_parts(&self, viewer: SignedIn, id: String) -> Answer<'_, Vec<StoredPart>>;
-    /// Puts the parts of one upload together, or says which are missing.
-    fn complete_parts(&self, viewer: SignedIn, id: String, parts: u16) -> Answer<'_, PartsComplete>;
+    /// Puts the parts of one upload together, or says which are missing or differ. There is one checksum a
+    /// part, or `None`.
+    fn complete_parts(
+        &self,
+        viewer: SignedIn,
+        id: String,
+        checksums: Vec<Option<Checksum>>,
+    ) -> Answer<'_, PartsComplete>;
 }
 
 /// The picture of one person.
@@ -131,6 +144,8 @@ pub struct Ports {
     pub code: SupportCode,
     /// The operator's rules.
     pub rules: Arc<UploadRules>,
+    /// Which checksums are of use at the store, as far as is known.
+    pub checksums: ChecksumUse,
     /// Light or dark, as the browser's cookie says.
     pub scheme: Scheme,
     /// How the list of files looks, as the browser's cookie says.

@@ -2,6 +2,7 @@
 
 pub(crate) mod ask;
 pub mod browser;
+mod checksums;
 mod core;
 mod declare;
 pub mod driver;

@@ -116,9 +116,10 @@ impl Browser for WebBrowser {
     }
 
     fn digest(&self, ticket: Ticket, ranges: Vec<(u16, u64, u64)>, then: Box<dyn FnOnce(Vec<PartDigest>)>) {
+        let stop = digest::begin(ticket, &ranges);
         spawn_local(async move {
             let digests = match files::get(ticket) {
-                Some(file) => digest::of_ranges(file, ranges).await.ok(),
+                Some(file) => digest::of_ranges(file, ranges, stop).await.ok(),
                 None => None,
             };
             // Without digests no part is believed, and all are sent again.
@@ -129,8 +130,16 @@ impl Browser for WebBrowser {
         });
     }
 
+    fn sha256(&self, tickets: Vec<Ticket>, then: Box<dyn FnOnce(Vec<Option<String>>)>) {
+        spawn_local(async move {
+            let files = tickets.into_iter().map(files::get).collect();
+            then(digest::sha256(files).await);
+        });
+    }
+
     fn abort(&self, transmission: Transmission) {
         request::abort(transmission);
+        digest::stop(transmission);
     }
 
     fn note(&self, name: &str, text: Option<&str>) {

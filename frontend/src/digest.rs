@@ -1,7 +1,11 @@
 //! Digests of what is in a file, read in windows: neither the file nor one of its parts is ever held.
 
+use std::cell::{Cell, RefCell};
 use std::pin::Pin;
+use std::rc::Rc;
 
+use app::upload::browser::{Ticket, Transmission};
+use futures::future::join_all;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use leptos::prelude::window;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -20,25 +24,52 @@ const WINDOW: u64 = 256 << 10;
 /// Digests under way.
 pub(crate) type Digesting = Pin<Box<dyn Future<Output = Vec<PartDigest>>>>;
 
+thread_local! {
+    static UNDER_WAY: RefCell<Vec<(Ticket, u16, Stop)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Turns true when nobody wants to know any more.
+pub(crate) type Stop = Rc<Cell<bool>>;
+
+/// Takes down what is digested, by its first range, so that it can be stopped.
+pub(crate) fn begin(ticket: Ticket, ranges: &[(u16, u64, u64)]) -> Stop {
+    let stop = Stop::default();
+    let first = ranges.first().map_or(0, |range| range.0);
+    UNDER_WAY.with_borrow_mut(|all| {
+        all.retain(|(.., other)| Rc::strong_count(other) > 1);
+        all.push((ticket, first, Rc::clone(&stop)));
+    });
+    stop
+}
+
+/// Stops digesting what is not sent any more.
+pub(crate) fn stop(transmission: Transmission) {
+    UNDER_WAY.with_borrow(|all| {
+        let same =
+            |(ticket, part, _): &&(Ticket, u16, Stop)| (*ticket, *part) == (transmission.ticket, transmission.part);
+        all.iter().filter(same).for_each(|(.., stop)| stop.set(true));
+    });
+}
+
 /// MD5 of ranges (number, first byte, byte after the last), as stores spell it in an ETag. `SubtleCrypto`
 /// has no MD5. Most people never need it, so its code is fetched by whoever does.
 #[wasm_split(digest, fallible, wasm_split_path = leptos::wasm_split)]
-pub(crate) fn of_ranges(file: File, ranges: Vec<(u16, u64, u64)>) -> Result<Digesting, SplitLoaderError> {
-    Ok(Box::pin(digest_all(file, ranges)))
+pub(crate) fn of_ranges(file: File, ranges: Vec<(u16, u64, u64)>, stop: Stop) -> Result<Digesting, SplitLoaderError> {
+    Ok(Box::pin(digest_all(file, ranges, stop)))
 }
 
-async fn digest_all(file: File, ranges: Vec<(u16, u64, u64)>) -> Vec<PartDigest> {
+async fn digest_all(file: File, ranges: Vec<(u16, u64, u64)>, stop: Stop) -> Vec<PartDigest> {
     let mut digests = Vec::with_capacity(ranges.len());
     let mut window = Vec::new();
     for (part, start, end) in ranges {
-        if let Ok(digest) = md5_of(&file, start, end, &mut window).await {
+        if let Ok(digest) = md5_of(&file, start, end, &mut window, &stop).await {
             digests.push(PartDigest { part, digest });
         }
     }
     digests
 }
 
-async fn md5_of(file: &File, mut start: u64, end: u64, window: &mut Vec<u8>) -> Result<Box<str>, JsValue> {
+async fn md5_of(file: &File, mut start: u64, end: u64, window: &mut Vec<u8>, stop: &Stop) -> Result<Box<str>, JsValue> {
     let mut md5 = Md5::new();
     while start < end {
         let next = end.min(start + WINDOW);
@@ -47,8 +78,31 @@ async fn md5_of(file: &File, mut start: u64, end: u64, window: &mut Vec<u8>) -> 
         bytes.copy_to(window);
         md5.update(&window);
         start = next;
+        if stop.get() {
+            return Err(JsValue::UNDEFINED);
+        }
     }
     Ok(hex(&md5.finalize()))
+}
+
+/// SHA-256 of whole files in Base64, all at once; the browser reads and digests them off the main thread.
+pub(crate) async fn sha256(files: Vec<Option<File>>) -> Vec<Option<String>> {
+    let digests: Vec<_> = files.into_iter().map(sha256_of).collect();
+    join_all(digests).await
+}
+
+async fn sha256_of(file: Option<File>) -> Option<String> {
+    let digest = subtle_sha256(&read(file?.as_ref()).await.ok()?).await?;
+    let digits: String = digest.to_vec().into_iter().map(char::from).collect();
+    window().btoa(&digits).ok()
+}
+
+/// None outside of HTTPS.
+async fn subtle_sha256(content: &Uint8Array) -> Option<Uint8Array> {
+    let subtle = window().crypto().ok()?.subtle();
+    let digest = subtle.digest_with_str_and_js_u8_array("SHA-256", content).ok()?;
+    let digest: ArrayBuffer = JsFuture::from(digest).await.ok()?.unchecked_into();
+    Some(Uint8Array::new(&digest))
 }
 
 /// How many windows a fingerprint looks through, and bytes of each.
@@ -64,10 +118,7 @@ pub(crate) async fn fingerprint(file: &File) -> Option<Box<str>> {
         windows.push(slice(file, start, size.min(start + bytes)).ok()?.as_ref());
     }
     let content = read(&Blob::new_with_blob_sequence(&windows).ok()?).await.ok()?;
-    let subtle = window().crypto().ok()?.subtle();
-    let digest = subtle.digest_with_str_and_js_u8_array("SHA-256", &content).ok()?;
-    let digest: ArrayBuffer = JsFuture::from(digest).await.ok()?.unchecked_into();
-    Some(hex(&Uint8Array::new(&digest).to_vec()))
+    Some(hex(&subtle_sha256(&content).await?.to_vec()))
 }
 
 /// The bytes of a blob.

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
 
-use crate::store::{FormTarget, ObjectStore, UrlStore};
+use crate::store::{FormTarget, Integrity, ObjectStore, UrlStore};
 
 pub use report::{CanaryReport, Finding};
 pub use watch::Readiness;
@@ -44,4 +44,6 @@ pub struct Canary {
     pub acl: Option<Acl>,
     /// Signs URLs, where people send by those and not by forms.
     pub by_put: Option<Arc<dyn UrlStore>>,
+    /// Learns what the store makes of checksums.
+    pub integrity: Integrity,
 }

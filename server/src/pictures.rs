@@ -52,7 +52,7 @@ impl PictureDesk {
         let ids: Result<Vec<UploadId>, _> = uploads.iter().map(|id| UploadId::parse(id)).collect();
         let [large, medium, small] =
             <[UploadId; EDGES.len()]>::try_from(ids.map_err(|_| not_three())?).map_err(|_| not_three())?;
-        for outcome in self.uploads.confirm(viewer, uploads, Messenger::Page, now).await? {
+        for outcome in self.uploads.confirm(viewer, uploads, &[], Messenger::Page, now).await? {
             match outcome.state {
                 UploadState::Confirmed => {}
                 UploadState::Unknown | UploadState::Deleted => return Err(not_three()),

@@ -4,6 +4,7 @@
 //! HTTP. Every call has a connect and a total timeout and is retried only where that is safe.
 
 mod attempt;
+mod integrity;
 mod s3;
 
 use std::time::Duration;
@@ -13,6 +14,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 
+pub use integrity::Integrity;
 pub(crate) use s3::shapes_of;
 pub use s3::{LargeCopies, S3Store};
 

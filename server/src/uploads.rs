@@ -29,7 +29,7 @@ pub use sweep::Swept;
 
 use crate::config::{PublicUrl, SingleRequest};
 use crate::ledger::{Allowance, Ledger};
-use crate::store::{ObjectStore, UrlStore};
+use crate::store::{Integrity, ObjectStore, UrlStore};
 
 /// What one person may hold and ask for.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +59,8 @@ pub struct UploadDesk {
     pub rules: Arc<UploadRules>,
     /// What each person may hold and ask for.
     pub limits: Limits,
+    /// What is known of the store's checksums.
+    pub integrity: Integrity,
     /// What files go by that are not sent by form; without it all are.
     urls: Option<UrlTerms>,
     rate: rate::Rate,
@@ -106,10 +108,17 @@ impl UploadDesk {
             form: Arc::new(form),
             rules,
             limits,
+            integrity: Integrity::default(),
             urls: None,
             rate: rate::Rate::new(limits.signs_per_minute),
             settling: settle::InFlight::default(),
         }
+    }
+
+    /// The same, with whatever is found out about the store's checksums.
+    #[must_use]
+    pub fn with_integrity(self, integrity: Integrity) -> Self {
+        Self { integrity, ..self }
     }
 
     /// The same, with files that are sent by URL: in parts, or all of them.

@@ -20,7 +20,7 @@ use crate::http::{self, SiteParts};
 use crate::ledger::{Ledger, SqlLedger};
 use crate::oidc::Issuer;
 use crate::pictures::PictureDesk;
-use crate::store::{S3Store, UrlStore};
+use crate::store::{Integrity, S3Store, UrlStore};
 use crate::support::SupportDesk;
 use crate::uploads::{FormTerms, UploadDesk, UrlTerms};
 
@@ -135,6 +135,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         .map_err(|e| StartError::SetUp(e.to_string()))?;
     let rules = Arc::new(settings.rules);
     let store = Arc::new(store(&s3)?);
+    let integrity = Integrity::default();
     let readiness = Canary {
         store: store.clone(),
         browser: store.clone(),
@@ -143,6 +144,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         bucket: s3.bucket.clone(),
         acl: s3.acl,
         by_put: (s3.uploads == SingleRequest::Put).then(|| store.clone() as Arc<dyn UrlStore>),
+        integrity: integrity.clone(),
     }
     .watch();
     let form = FormTerms {
@@ -161,8 +163,9 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     let issuer = settings.oidc.map(|terms| Issuer::new(terms, &public_url));
     let issuer = issuer.transpose().map_err(StartError::SetUp)?.map(Arc::new);
     let support = SupportDesk::new(&database, Arc::clone(&ledger));
-    let uploads =
-        UploadDesk::new(ledger, store.clone(), form, Arc::clone(&rules), settings.limits).with_urls(UrlTerms {
+    let uploads = UploadDesk::new(ledger, store.clone(), form, Arc::clone(&rules), settings.limits)
+        .with_integrity(integrity)
+        .with_urls(UrlTerms {
             store,
             single: s3.uploads,
         });

@@ -39,6 +39,7 @@ seen-not-allowed = Dateien dieser Art ({ $seen }) können hier nicht hochgeladen
 seen-unknown = Wir erkennen nicht, was für eine Datei das ist. Sie wurde entfernt; möglich sind Bilder, PDF, Text, Ton, Video und Zip.
 seen-other-upload = Was ankam, gehört nicht zu diesem Upload. Es wurde entfernt; laden Sie die Datei noch einmal hoch.
 seen-other-size = Die Datei kam mit einer anderen Größe an als angekündigt. Sie wurde entfernt; laden Sie sie noch einmal hoch.
+seen-other-bytes = Es kamen andere Bytes an, als gesendet wurden. Sie wurden entfernt; senden Sie die Datei noch einmal.
 seen-after-closing = Das Konto war geschlossen, als diese Datei ankam. Sie wurde entfernt; laden Sie sie noch einmal hoch.
 
 picture-no-rendition = Ein Bild hat in jeder Größe höchstens { SIZE($max) } als WebP, JPEG oder PNG. Wählen Sie es noch einmal aus.
@@ -55,3 +56,7 @@ form-unreadable = Dieses Formular war nicht lesbar. Gehen Sie zurück, laden Sie
 device-on = { $browser } auf { $system }
 device-unknown = Unbekanntes Gerät
 plain-name = Upload { $moment }
+
+checksum-malformed = Eine Prüfsumme schreibt man als sha256: und Base64, oder als md5: und 32 Hexziffern.
+checksum-each-part = Nennen Sie für jeden Teil eine Prüfsumme oder null, oder gar keine.
+checksum-each-id = Nennen Sie für jede ID eine Prüfsumme oder null, oder gar keine.

@@ -41,6 +41,7 @@ seen-not-allowed = Files of this type ({ $seen }) cannot be uploaded here. It wa
 seen-unknown = We cannot tell what kind of file this is. It was removed; try a picture, a PDF, text, sound, video or a zip.
 seen-other-upload = What arrived does not belong to this upload. It was removed; upload the file again.
 seen-other-size = The file arrived with another size than announced. It was removed; upload it again.
+seen-other-bytes = Other bytes arrived than were sent. They were removed; send the file again.
 seen-after-closing = The account was closed when this file arrived. It was removed; upload it again.
 
 picture-no-rendition = A picture is at most { SIZE($max) } of WebP, JPEG or PNG in each size. Choose it again.
@@ -57,3 +58,7 @@ form-unreadable = This form could not be read. Go back, reload the page and send
 device-on = { $browser } on { $system }
 device-unknown = Unknown device
 plain-name = Upload { $moment }
+
+checksum-malformed = A checksum is written as sha256: and Base64, or as md5: and 32 hex digits.
+checksum-each-part = Name a checksum for each part, or null, or none at all.
+checksum-each-id = Name a checksum for each id, or null, or none at all.

@@ -39,6 +39,7 @@ seen-not-allowed = Aquí no se pueden subir archivos de este tipo ({ $seen }). S
 seen-unknown = No reconocemos qué tipo de archivo es. Se ha eliminado; pruebe con una imagen, un PDF, texto, sonido, vídeo o un zip.
 seen-other-upload = Lo que llegó no corresponde a esta subida. Se ha eliminado; suba el archivo otra vez.
 seen-other-size = El archivo llegó con un tamaño distinto del anunciado. Se ha eliminado; súbalo otra vez.
+seen-other-bytes = Llegaron bytes distintos de los enviados. Se han eliminado; envíe el archivo otra vez.
 seen-after-closing = La cuenta estaba cerrada cuando llegó este archivo. Se ha eliminado; súbalo otra vez.
 
 picture-no-rendition = Una foto tiene como máximo { SIZE($max) } en WebP, JPEG o PNG en cada tamaño. Elíjala otra vez.
@@ -55,3 +56,7 @@ form-unreadable = No se pudo leer este formulario. Vuelva atrás, recargue la p�
 device-on = { $browser } en { $system }
 device-unknown = Dispositivo desconocido
 plain-name = Subida { $moment }
+
+checksum-malformed = Una suma de comprobación se escribe como sha256: y Base64, o como md5: y 32 dígitos hexadecimales.
+checksum-each-part = Indique una suma de comprobación para cada parte, o null, o ninguna.
+checksum-each-id = Indique una suma de comprobación para cada id, o null, o ninguna.

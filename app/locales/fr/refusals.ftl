@@ -39,6 +39,7 @@ seen-not-allowed = Les fichiers de ce type ({ $seen }) ne peuvent pas être envo
 seen-unknown = Nous ne reconnaissons pas le type de ce fichier. Il a été retiré ; essayez une image, un PDF, du texte, du son, une vidéo ou un zip.
 seen-other-upload = Ce qui est arrivé n’appartient pas à cet envoi et a été retiré ; envoyez de nouveau le fichier.
 seen-other-size = Le fichier est arrivé avec une autre taille qu’annoncé. Il a été retiré ; envoyez-le de nouveau.
+seen-other-bytes = D’autres octets sont arrivés que ceux qui ont été envoyés. Ils ont été retirés ; envoyez de nouveau le fichier.
 seen-after-closing = Le compte était fermé quand ce fichier est arrivé. Il a été retiré ; envoyez-le de nouveau.
 
 picture-no-rendition = Une photo fait au plus { SIZE($max) } en WebP, JPEG ou PNG dans chaque taille. Choisissez-la de nouveau.
@@ -55,3 +56,7 @@ form-unreadable = Ce formulaire n’a pas pu être lu. Revenez en arrière, rech
 device-on = { $browser } sur { $system }
 device-unknown = Appareil inconnu
 plain-name = Envoi { $moment }
+
+checksum-malformed = Une somme de contrôle s’écrit sha256: suivi de Base64, ou md5: suivi de 32 chiffres hexadécimaux.
+checksum-each-part = Indiquez une somme de contrôle pour chaque partie, ou null, ou aucune.
+checksum-each-id = Indiquez une somme de contrôle pour chaque identifiant, ou null, ou aucune.

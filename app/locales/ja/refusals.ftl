@@ -39,6 +39,7 @@ seen-not-allowed = この種類のファイル（{ $seen }）はアップロー�
 seen-unknown = ファイルの種類がわかりません。削除しましたので、画像、PDF、テキスト、音声、動画、zip をお試しください。
 seen-other-upload = 届いたものはこのアップロードのものではありません。削除しましたので、もう一度アップロードしてください。
 seen-other-size = 申告と異なるサイズのファイルが届きました。削除しましたので、もう一度アップロードしてください。
+seen-other-bytes = 送ったものと違うバイト列が届きました。削除しましたので、もう一度送ってください。
 seen-after-closing = このファイルが届いたとき、アカウントは閉じられていました。削除しましたので、もう一度アップロードしてください。
 
 picture-no-rendition = 画像は各サイズとも WebP、JPEG、PNG で { SIZE($max) } までです。選び直してください。
@@ -55,3 +56,7 @@ form-unreadable = このフォームを読み取れませんでした。前に�
 device-on = { $system } の { $browser }
 device-unknown = 不明な端末
 plain-name = アップロード { $moment }
+
+checksum-malformed = チェックサムは sha256: に Base64 を続けるか、md5: に 32 桁の 16 進数を続けて書きます。
+checksum-each-part = 各パートのチェックサムか null を指定するか、まったく指定しないでください。
+checksum-each-id = 各 ID のチェックサムか null を指定するか、まったく指定しないでください。

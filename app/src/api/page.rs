@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::account::Viewer;
+use crate::domain::checksum::ChecksumUse;
 use crate::domain::limits::UploadRules;
 use crate::domain::picture::PictureShelf;
 use crate::error::ApiError;
@@ -20,6 +21,8 @@ pub struct ProfileData {
     pub pictures: PictureShelf,
     /// What may be uploaded.
     pub rules: UploadRules,
+    /// Which checksums to compute.
+    pub checksums: ChecksumUse,
     /// What is in there is no news; `GET /api/uploads/events?after=…` tells what comes behind it.
     pub news: i64,
 }
@@ -47,6 +50,7 @@ pub async fn profile() -> Result<ProfileData, ApiError> {
         viewer: signed_in.viewer().clone(),
         pictures,
         rules: (*ports.rules).clone(),
+        checksums: ports.checksums,
         news,
     })
 }

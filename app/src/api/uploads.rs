@@ -5,6 +5,8 @@ use leptos::server_fn::codec::GetUrl;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+use crate::domain::checksum::Checksum;
 use crate::domain::file::FileDeclaration;
 use crate::domain::gallery::FileLink;
 use crate::domain::support::FailedAttempt;
@@ -24,14 +26,21 @@ pub async fn sign_uploads(files: Vec<FileDeclaration>) -> Result<Vec<SignOutcome
     ports.uploads.sign(ports.signed_in()?, files).await
 }
 
-/// Has the server look for up to 100 uploads in the store.
+/// Has the server look for up to 100 uploads in the store, and compare what is there with `checksums`:
+/// one for each id, or null, or none at all.
 #[server(
     prefix = "/api", endpoint = "uploads/confirm", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
-pub async fn confirm_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
+pub async fn confirm_uploads(
+    ids: Vec<String>,
+    checksums: Option<Vec<Option<String>>>,
+) -> Result<Vec<ConfirmOutcome>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    ports.uploads.confirm(ports.signed_in()?, ids).await
+    let viewer = ports.signed_in()?;
+    let miscounted = || ApiError::invalid(crate::text::unsaid::checksum_each_id());
+    let checksums = Checksum::parse_each(checksums, ids.len(), miscounted)?;
+    ports.uploads.confirm(viewer, ids, checksums).await
 }
 
 /// Takes down how the store received up to 100 attempts that came to nothing.
@@ -135,12 +144,20 @@ pub async fn list_parts(id: String) -> Result<Vec<StoredPart>, ApiError> {
     ports.uploads.list_parts(ports.signed_in()?, id).await
 }
 
-/// Has the server put the parts of one upload together.
+/// Has the server put the parts of one upload together, if they are what `checksums` says: one for each
+/// part, or null, or none at all. Parts that differ count as missing.
 #[server(
     prefix = "/api", endpoint = "uploads/parts/complete", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
-pub async fn complete_parts(id: String, parts: u16) -> Result<PartsComplete, ApiError> {
+pub async fn complete_parts(
+    id: String,
+    parts: u16,
+    checksums: Option<Vec<Option<String>>>,
+) -> Result<PartsComplete, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    ports.uploads.complete_parts(ports.signed_in()?, id, parts).await
+    let viewer = ports.signed_in()?;
+    let miscounted = || ApiError::invalid(crate::text::unsaid::checksum_each_part());
+    let checksums = Checksum::parse_each(checksums, parts.into(), miscounted)?;
+    ports.uploads.complete_parts(viewer, id, checksums).await
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::upload_list::UploadList;
 use super::uploader::Uploader;
+use crate::domain::checksum::ChecksumUse;
 use crate::domain::limits::UploadRules;
 use crate::domain::upload::PlainForm;
 use crate::examples::minimal::Minimal;
@@ -16,6 +17,9 @@ use crate::text::TextsData;
 pub struct DeskData {
     /// What may be uploaded.
     pub rules: UploadRules,
+    /// Which checksums to compute.
+    #[serde(default)]
+    pub checksums: ChecksumUse,
     /// The place in the news at which the files beside it were listed.
     pub news: i64,
     /// What is said at the desk, in the language of the page.

@@ -20,6 +20,7 @@ async fn draw(arrangement: Arrangement) -> Result<(DeskData, Option<PlainForm>),
     let rules = (*ports.rules).clone();
     let data = DeskData {
         rules,
+        checksums: ports.checksums,
         news,
         texts: TextsData::of(page_texts().both()),
         arrangement,

@@ -26,6 +26,9 @@ pub struct FileDeclaration {
     /// It is a rendition of the person's picture, and no file in their list.
     #[serde(default, skip_serializing_if = "is_false")]
     pub picture: bool,
+    /// Of the whole file, where [`super::checksum::ChecksumUse::bound`] asks for it: `sha256:` and Base64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checksum: Option<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's way to ask")]

@@ -180,6 +180,7 @@ mod tests {
             upload: None,
             resumable: false,
             picture: false,
+            checksum: None,
         }
     }
 

@@ -226,6 +226,8 @@ pub enum UploadState {
     Confirmed,
     /// The server looked at it and refused it; the bytes are gone.
     Rejected,
+    /// Other bytes arrived than were sent, and are gone: send the file again, as a new upload.
+    Damaged,
     /// The form ran out before anything arrived.
     Expired,
     /// Its owner called it off.

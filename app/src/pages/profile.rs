@@ -55,11 +55,13 @@ fn Whole(drawn: Drawn) -> impl IntoView {
         viewer,
         pictures,
         rules,
+        checksums,
         news,
     } = data;
     let t = page_texts();
     let data = DeskData {
         rules,
+        checksums,
         news,
         texts: TextsData::of(t.both()),
         arrangement: Arrangement::Whole,

@@ -35,6 +35,7 @@ pub(super) async fn send(
         upload: None,
         resumable: false,
         picture: true,
+        checksum: None,
     });
     let files = declared.collect();
     let outcomes = asked(&SignUploads { files })

@@ -152,6 +152,8 @@ pub trait Browser: Send + Sync {
     /// MD5 of ranges of a file (number, first byte, byte after the last), in small windows; those that
     /// cannot be read are left out.
     fn digest(&self, ticket: Ticket, ranges: Vec<(u16, u64, u64)>, then: Box<dyn FnOnce(Vec<PartDigest>)>);
+    /// SHA-256 of whole small files in Base64, in order; `None` where one cannot be had.
+    fn sha256(&self, tickets: Vec<Ticket>, then: Box<dyn FnOnce(Vec<Option<String>>)>);
     /// Aborts one sending; its report says so.
     fn abort(&self, transmission: Transmission);
 

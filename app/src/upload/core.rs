@@ -6,9 +6,11 @@ use leptos::prelude::WithUntracked;
 use upload_engine::{Kind, LocalId, Millis, Queue, Settings, UploadId};
 
 use super::browser::{BrowserPort, Carriage};
+use super::checksums::Known;
 use super::elsewhere::{Said, Told};
 use super::notes::LeftBehind;
 use super::row::RowHandle;
+use crate::domain::checksum::ChecksumUse;
 use crate::domain::limits::UploadRules;
 use crate::domain::support::{FailedAttempt, SupportCode};
 use crate::text::{Texts, page_texts};
@@ -18,6 +20,8 @@ pub(super) struct Core {
     pub(super) queue: Queue,
     pub(super) browser: Option<BrowserPort>,
     pub(super) rules: Option<UploadRules>,
+    /// Which checksums are of use, as the last page knew.
+    pub(super) checksums: ChecksumUse,
     /// The language of the last page that brought one.
     pub(super) texts: Texts,
     pub(super) kept: Vec<Kept>,
@@ -65,6 +69,8 @@ pub(super) struct Kept {
     pub(super) failed: Vec<FailedAttempt>,
     /// The URLs of parts that are signed and not sent.
     pub(super) urls: Vec<(u16, String)>,
+    /// Checksums of its bytes.
+    pub(super) sums: Known,
 }
 
 /// How often a countdown is drawn.
@@ -77,6 +83,7 @@ impl Core {
             queue: Queue::new(Settings::default()),
             browser,
             rules: None,
+            checksums: ChecksumUse::default(),
             // On the server they are those of the page; a browser gets them with its first desk.
             texts: page_texts().both(),
             kept: Vec::new(),

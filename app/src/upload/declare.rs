@@ -17,6 +17,7 @@ pub(super) fn facts(texts: Texts, file: Picked, rules: Option<&UploadRules>) -> 
         upload: None,
         resumable: false,
         picture: false,
+        checksum: None,
     };
     let verdict = if file.is_directory {
         Err(Rejection::new("directory", texts.file_is_folder()))
@@ -43,8 +44,8 @@ pub(super) fn facts(texts: Texts, file: Picked, rules: Option<&UploadRules>) -> 
     }
 }
 
-/// What a sign request says of a file.
-pub(super) fn declare(row: &Row<'_>, request: &SignRequest) -> FileDeclaration {
+/// What a sign request says of a file, and what its form shall be held to.
+pub(super) fn declare(row: &Row<'_>, request: &SignRequest, checksum: Option<String>) -> FileDeclaration {
     FileDeclaration {
         name: row.facts.name.clone(),
         size: row.facts.size,
@@ -52,6 +53,7 @@ pub(super) fn declare(row: &Row<'_>, request: &SignRequest) -> FileDeclaration {
         upload: request.upload.as_ref().map(|upload| upload.as_str().to_owned()),
         resumable: request.resumable,
         picture: false,
+        checksum,
     }
 }
 
@@ -125,7 +127,7 @@ mod tests {
             upload: Some("u1".into()),
             resumable: true,
         };
-        let declared = declare(&queue.row(id).unwrap(), &again);
+        let declared = declare(&queue.row(id).unwrap(), &again, None);
         assert_eq!((declared.upload.as_deref(), declared.resumable), (Some("u1"), true));
         assert_eq!((declared.name.as_str(), declared.size), ("a.png", 7));
     }

@@ -80,6 +80,7 @@ impl Uploads {
         self.close();
         self.core.update_value(|core| {
             core.rule(&data.rules);
+            core.checksums = data.checksums;
             core.news = data.news;
             if core.texts.language() != texts.language() || core.texts.are_none() {
                 core.texts = texts;
@@ -200,7 +201,7 @@ impl Uploads {
 
     pub(super) fn carry_out(self, browser: BrowserPort, command: Command) {
         match command {
-            Command::Sign { batch, files } => self.sign(batch, &files),
+            Command::Sign { batch, files } => self.sign(batch, files),
             Command::Send { id, attempt } => self.send(browser, id, attempt),
             Command::Abort { id, attempt } => self.abort(browser, id, 0, attempt),
             Command::Confirm { batch, uploads } => self.confirm(batch, &uploads),

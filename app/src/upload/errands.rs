@@ -10,9 +10,17 @@ use crate::api::uploads::{CancelUploads, ConfirmUploads, SignUploads};
 use crate::domain::upload::SignOutcome;
 
 impl Uploads {
-    pub(super) fn sign(self, batch: BatchId, files: &[SignRequest]) {
-        let declared = self.core.try_with_value(|core| {
-            let declare = |file: &SignRequest| Some(declare::declare(&core.queue.row(file.id)?, file));
+    pub(super) fn sign(self, batch: BatchId, files: Vec<SignRequest>) {
+        let ids: Vec<_> = files.iter().map(|file| file.id).collect();
+        self.bound(&ids, move |uploads| uploads.sign_bound(batch, &files));
+    }
+
+    fn sign_bound(self, batch: BatchId, files: &[SignRequest]) {
+        let declared = self.core.try_update_value(|core| {
+            let declare = |file: &SignRequest| {
+                let bound = core.kept(file.id).and_then(|kept| kept.sums.bound()).map(str::to_owned);
+                Some(declare::declare(&core.queue.row(file.id)?, file, bound))
+            };
             files.iter().filter_map(declare).collect()
         });
         let ids: Vec<_> = files.iter().map(|file| file.id).collect();
@@ -52,14 +60,11 @@ impl Uploads {
         };
         let report = move |report: Report| {
             self.keep_attempt(id, 0, attempt, &report);
-            self.tell(match report {
-                Report::Progress(loaded) => Event::Progress { id, attempt, loaded },
-                ended => Event::Sent {
-                    id,
-                    attempt,
-                    outcome: translate::outcome(&ended),
-                },
-            });
+            let outcome = match report {
+                Report::Progress(loaded) => return self.tell(Event::Progress { id, attempt, loaded }),
+                ended => translate::outcome(&ended),
+            };
+            self.tell_digested(id, 0, &outcome, Event::Sent { id, attempt, outcome });
         };
         let transmission = Transmission {
             ticket,
@@ -68,6 +73,7 @@ impl Uploads {
         };
         let send = move |browser: BrowserPort, carriage: Carriage| {
             browser.send(transmission, &carriage, Box::new(report));
+            self.digest_meanwhile(browser, id, 0, None);
         };
         self.judged(browser, (id, attempt), carriage, Box::new(send));
     }
@@ -86,8 +92,8 @@ impl Uploads {
     }
 
     pub(super) fn confirm(self, batch: BatchId, uploads: &[UploadId]) {
-        let ids = spelled(uploads);
-        self.ask(&ConfirmUploads { ids }, move |answer| {
+        let (ids, checksums) = (spelled(uploads), self.sums_of(uploads));
+        self.ask(&ConfirmUploads { ids, checksums }, move |answer| {
             let result = match answer {
                 Ok(outcomes) => Ok(outcomes
                     .into_iter()

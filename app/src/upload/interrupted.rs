@@ -43,7 +43,8 @@ impl Uploads {
                 .iter()
                 .map(|(_, intent)| intent.upload.as_str().to_owned())
                 .collect();
-            self.ask(&ConfirmUploads { ids }, move |answer| {
+            let checksums = None;
+            self.ask(&ConfirmUploads { ids, checksums }, move |answer| {
                 // Without an answer they are offered another time.
                 if let Ok(outcomes) = answer {
                     self.offer(browser, left, &outcomes);

@@ -2,7 +2,7 @@
 //! here are numbers and URLs.
 
 use leptos::prelude::*;
-use upload_engine::{BatchId, Event, LocalId, ServerFailure, UploadId};
+use upload_engine::{BatchId, Event, LocalId, PartDigest, ServerFailure, UploadId};
 
 use super::browser::{BrowserPort, Carriage, Report, Transmission};
 use super::driver::Uploads;
@@ -58,22 +58,27 @@ impl Uploads {
         };
         let report = move |report: Report| {
             self.keep_attempt(id, part, attempt, &report);
-            self.tell(match report {
-                Report::Progress(loaded) => Event::PartProgress {
-                    id,
-                    part,
-                    attempt,
-                    loaded,
-                },
-                ended => Event::PartSent {
-                    id,
-                    part,
-                    attempt,
-                    outcome: translate::outcome(&ended),
-                },
-            });
+            let outcome = match report {
+                Report::Progress(loaded) => {
+                    return self.tell(Event::PartProgress {
+                        id,
+                        part,
+                        attempt,
+                        loaded,
+                    });
+                }
+                ended => translate::outcome(&ended),
+            };
+            let event = Event::PartSent {
+                id,
+                part,
+                attempt,
+                outcome,
+            };
+            self.tell_digested(id, part, &outcome, event);
         };
         browser.send(Transmission { ticket, part, attempt }, &carriage, Box::new(report));
+        self.digest_meanwhile(browser, id, part, Some(range));
     }
 
     pub(super) fn list_parts(self, batch: BatchId, upload: &UploadId) {
@@ -92,14 +97,18 @@ impl Uploads {
             .core
             .try_update_value(|core| core.kept(id).map(|kept| kept.handle.ticket));
         if let Some(Some(ticket)) = ticket {
-            let then = move |digests| self.tell(Event::PartsHashed { batch, digests });
+            let then = move |digests: Vec<PartDigest>| {
+                self.keep_digests(id, &digests);
+                self.tell(Event::PartsHashed { batch, digests });
+            };
             browser.digest(ticket, parts, Box::new(then));
         }
     }
 
     pub(super) fn complete(self, batch: BatchId, upload: &UploadId, parts: u16) {
         let id = upload.as_str().to_owned();
-        self.ask(&CompleteParts { id, parts }, move |answer| {
+        let checksums = self.sums_of_parts(upload, parts);
+        self.ask(&CompleteParts { id, parts, checksums }, move |answer| {
             let result = match answer {
                 Ok(outcome) => Ok(outcome.missing),
                 Err(error) => Err(translate::failure(self.texts(), error)),

@@ -35,6 +35,7 @@ impl Uploads {
                 in_preflight: None,
                 failed: Vec::new(),
                 urls: Vec::new(),
+                sums: Default::default(),
             };
             fresh.push(kept.handle.clone());
             core.kept.push(kept);

@@ -165,6 +165,7 @@ pub(super) fn confirmed(texts: Texts, outcome: ConfirmOutcome) -> (UploadId, Con
             let reason = reason.unwrap_or_else(|| texts.failure_other_bytes().to_owned());
             ConfirmState::Rejected(Rejection::new("rejected", &reason))
         }
+        UploadState::Damaged => ConfirmState::Damaged,
         UploadState::Expired => ConfirmState::Expired,
         UploadState::Cancelled => ConfirmState::Cancelled,
         UploadState::Deleted | UploadState::Unknown => ConfirmState::Unknown,

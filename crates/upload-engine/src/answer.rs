@@ -155,6 +155,8 @@ pub enum ConfirmState {
     Confirmed,
     /// The object arrived, and a rule said no.
     Rejected(Rejection),
+    /// Other bytes arrived than were sent; the upload is closed.
+    Damaged,
     /// Nothing arrived in time; the upload is closed.
     Expired,
     /// Cancelled, perhaps in another tab.

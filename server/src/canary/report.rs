@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use app::domain::checksum::ChecksumUse;
 use s3_post_policy::{ErrorCode, S3Error};
 
 /// One thing that is not as it should be. Its text names the setting to look at.
@@ -124,6 +125,8 @@ impl fmt::Display for Finding {
 pub struct CanaryReport {
     /// In the order in which it was tried; none where all is well.
     pub findings: Vec<Finding>,
+    /// What checksums are good for here.
+    pub checksums: ChecksumUse,
 }
 
 impl CanaryReport {

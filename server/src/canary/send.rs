@@ -5,7 +5,8 @@ use std::time::Duration;
 use app::domain::upload::UploadId;
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::{
-    ByteSize, ContentType, FormFields, ObjectKey, PolicyError, PostPolicy, PresignedPost, SizeRange, SuccessStatus,
+    ByteSize, Checksum, ContentType, FormFields, ObjectKey, PolicyError, PostPolicy, PresignedPost, SizeRange,
+    SuccessStatus,
 };
 
 use super::Canary;
@@ -17,6 +18,17 @@ use crate::store::{DirectTerms, FormAnswer};
 const LIFETIME: Duration = Duration::from_secs(600);
 
 impl Canary {
+    /// Sends a form that binds the file's SHA-256, which may be another than the file has.
+    pub(super) async fn send_bound(
+        &self,
+        id: &UploadId,
+        sha256: &str,
+        now: Timestamp,
+    ) -> Result<FormAnswer, TrialError> {
+        let form = self.form(id, Some(sha256), now)?;
+        Ok(self.browser.post_form(&form, BYTES).await?)
+    }
+
     /// Sends what was signed for one upload with the key of another: an honest sender names the same.
     pub(super) async fn send(
         &self,
@@ -25,7 +37,7 @@ impl Canary {
         now: Timestamp,
     ) -> Result<FormAnswer, TrialError> {
         let Some(urls) = &self.by_put else {
-            let mut form = self.form(signed, now)?;
+            let mut form = self.form(signed, None, now)?;
             form.fields = with_key(&form.fields, &staging_key(named));
             return Ok(self.browser.post_form(&form, BYTES).await?);
         };
@@ -40,7 +52,7 @@ impl Canary {
         Ok(self.browser.put_file(&put, BYTES).await?)
     }
 
-    fn form(&self, id: &UploadId, now: Timestamp) -> Result<PresignedPost, PolicyError> {
+    fn form(&self, id: &UploadId, sha256: Option<&str>, now: Timestamp) -> Result<PresignedPost, PolicyError> {
         let lifetime = SignedDuration::try_from(LIFETIME).unwrap_or_default();
         let mut policy = PostPolicy::builder(
             self.bucket.clone(),
@@ -51,6 +63,9 @@ impl Canary {
         )
         .metadata("upload-id", id.as_str())
         .success_status(SuccessStatus::Created);
+        if let Some(sha256) = sha256 {
+            policy = policy.checksum(Checksum::sha256(sha256)?);
+        }
         if let Some(acl) = self.acl {
             policy = policy.acl(acl);
         }

@@ -25,8 +25,17 @@ fn canary(fault: Fault, by_put: bool) -> (Canary, Arc<FakeStore>) {
         bucket: Bucket::new("files").unwrap(),
         acl: None,
         by_put: by_put.then(|| store.clone() as Arc<dyn UrlStore>),
+        integrity: Integrity::default(),
     };
     (canary, store)
+}
+
+fn fit(findings: Vec<Finding>) -> bool {
+    let report = CanaryReport {
+        findings,
+        ..CanaryReport::default()
+    };
+    report.is_fit()
 }
 
 async fn findings(fault: Fault) -> Vec<Finding> {
@@ -111,7 +120,7 @@ async fn a_store_that_enforces_no_policies_is_unfit() {
     for fault in [Fault::EnforcesNothing, Fault::RefusesButKeepsTampered] {
         let found = findings(fault).await;
         assert_eq!(found, [Finding::PolicyNotEnforced], "{fault:?}");
-        assert!(!CanaryReport { findings: found }.is_fit());
+        assert!(!fit(found));
     }
 }
 
@@ -126,7 +135,7 @@ async fn what_comes_back_must_be_what_was_sent() {
 async fn a_store_that_ignores_copy_conditions_is_named_and_still_fit() {
     let found = findings(Fault::IgnoresCopyConditions).await;
     assert_eq!(found, [Finding::CopyConditionIgnored]);
-    assert!(CanaryReport { findings: found }.is_fit());
+    assert!(fit(found));
 }
 
 #[tokio::test]
@@ -148,8 +157,34 @@ async fn each_missing_permission_is_named_once() {
 async fn clocks_that_differ_are_named_with_the_difference() {
     let found = findings(Fault::ClockAhead(301)).await;
     assert_eq!(found, [Finding::ClockOff(301)]);
-    assert!(CanaryReport { findings: found }.is_fit(), "the honest form was taken");
+    assert!(fit(found), "the honest form was taken");
     assert_eq!(findings(Fault::ClockAhead(-1000)).await, [Finding::ClockOff(-1000)]);
+}
+
+#[tokio::test]
+async fn what_checksums_are_good_for_is_found_out_and_told() {
+    for (fault, bound, compared) in [
+        (Fault::None, true, true),
+        (Fault::IgnoresChecksums, false, true),
+        (Fault::KeepsDamaged, false, true),
+        (Fault::NamesContentsOtherwise, true, false),
+        (Fault::EnforcesNothing, false, true),
+    ] {
+        let (canary, store) = canary(fault, false);
+        let integrity = canary.integrity.clone();
+        assert_eq!(integrity.known(), Default::default(), "nothing is believed before");
+        canary
+            .watch_from(Duration::from_millis(1))
+            .wait_for(|now| *now != Readiness::Checking)
+            .await
+            .unwrap();
+        let known = integrity.known();
+        assert_eq!((known.bound, known.compared), (bound, compared), "{fault:?}");
+        assert!(store.objects.lock().unwrap().is_empty(), "it cleans up after {fault:?}");
+    }
+    // URLs bind no checksum.
+    let (canary, _) = canary(Fault::None, true);
+    assert!(!canary.try_store(now()).await.unwrap().checksums.bound);
 }
 
 #[tokio::test]

@@ -11,6 +11,11 @@ use crate::store::{CopyOutcome, FormAnswer, Glimpse, ObjectHead, PromoteTerms, S
 
 /// What is stored.
 pub(super) const BYTES: &[u8] = b"canary";
+/// Their MD5, as stores spell it in an ETag.
+const MD5: &str = "1a93b59c9a4c9da9b85259447e678c76";
+/// Their SHA-256, and that of something else.
+const SHA256: &str = "4QD7zgCMBOxAY3rwr5H7LwWu7cI/hWotPAsVgGJddV4=";
+const OTHER_SHA256: &str = "rkSKyGxOjk3sZFcpcI70GHOuecbf+E7/czYJiUh/COU=";
 pub(super) const CONTENT_TYPE: &str = "application/octet-stream";
 /// Stores refuse signatures that are 15 minutes off; a third of that is worth a word.
 const CLOCKS: SignedDuration = SignedDuration::from_mins(5);
@@ -34,6 +39,8 @@ struct Nest {
     tampered: UploadId,
     strayed: UploadId,
     copied: UploadId,
+    bound: UploadId,
+    damaged: UploadId,
 }
 
 impl Nest {
@@ -48,11 +55,20 @@ impl Nest {
             tampered: id()?,
             strayed: id()?,
             copied: id()?,
+            bound: id()?,
+            damaged: id()?,
         })
     }
 
-    fn ids(&self) -> [&UploadId; 4] {
-        [&self.honest, &self.tampered, &self.strayed, &self.copied]
+    fn ids(&self) -> [&UploadId; 6] {
+        [
+            &self.honest,
+            &self.tampered,
+            &self.strayed,
+            &self.copied,
+            &self.bound,
+            &self.damaged,
+        ]
     }
 }
 
@@ -66,7 +82,7 @@ impl Canary {
         let mut report = CanaryReport::default();
         // Where this one gets no answer, there is nobody to clean up with either.
         let answer = self.send(&nest.honest, &nest.honest, now).await?;
-        let outcome = self.try_all(&nest, &answer, now, &mut report.findings).await;
+        let outcome = self.try_all(&nest, &answer, now, &mut report).await;
         let cleaned = self.clean(&nest).await;
         outcome?;
         report.findings.extend(cleaned?);
@@ -85,8 +101,9 @@ impl Canary {
         nest: &Nest,
         answer: &FormAnswer,
         now: Timestamp,
-        findings: &mut Vec<Finding>,
+        report: &mut CanaryReport,
     ) -> Result<(), TrialError> {
+        let CanaryReport { findings, checksums } = report;
         let off = seconds_off(answer, now);
         if answer.status >= 300 {
             // With clocks apart, stores give many reasons; this is the one behind them.
@@ -97,6 +114,7 @@ impl Canary {
         let stored = permitted(self.read_back(&nest.honest).await, Permission::Read)?;
         match stored {
             Ok(Some(head)) => {
+                checksums.compared = head.etag.trim_matches('"').eq_ignore_ascii_case(MD5);
                 let copied = permitted(self.try_copies(nest, &head).await, Permission::Write)?;
                 findings.extend(copied.unwrap_or_else(|finding| vec![finding]));
             }
@@ -106,6 +124,8 @@ impl Canary {
         findings.extend(permitted(self.try_tampered(nest, now).await, Permission::Read)?.unwrap_or_else(Some));
         let listed = self.store.list(staging_key(&nest.honest).as_str(), None).await;
         findings.extend(permitted(listed, Permission::List)?.err());
+        let fit = !findings.iter().any(Finding::is_grave);
+        checksums.bound = fit && self.by_put.is_none() && self.is_bound(nest, now).await?;
         Ok(())
     }
 
@@ -150,6 +170,15 @@ impl Canary {
             stored |= self.store.head(&key).await?.is_some();
         }
         Ok((answer.status < 300 || stored).then_some(Finding::PolicyNotEnforced))
+    }
+
+    /// Whether a form can bind the file's SHA-256: the right file is taken, and another leaves nothing
+    /// behind. Some stores ignore the field, and some refuse the file and keep it.
+    async fn is_bound(&self, nest: &Nest, now: Timestamp) -> Result<bool, TrialError> {
+        let honest = self.send_bound(&nest.bound, SHA256, now).await?;
+        let damaged = self.send_bound(&nest.damaged, OTHER_SHA256, now).await?;
+        let stored = self.store.head(&staging_key(&nest.damaged)).await?.is_some();
+        Ok(honest.status < 300 && damaged.status >= 300 && !stored)
     }
 
     /// Removes whatever came to be.

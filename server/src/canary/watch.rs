@@ -52,7 +52,10 @@ impl Canary {
 
     async fn readiness(&self) -> Readiness {
         match self.try_store(Timestamp::now()).await {
-            Ok(report) => Readiness::Checked(report),
+            Ok(report) => {
+                self.integrity.learn(report.checksums);
+                Readiness::Checked(report)
+            }
             Err(error) => Readiness::Away(error.to_string()),
         }
     }
@@ -76,6 +79,11 @@ fn log(readiness: &Readiness) {
             if report.findings.is_empty() {
                 tracing::info!("the store takes honest forms, refuses changed ones, and minds copy conditions");
             }
+            tracing::info!(
+                bound = report.checksums.bound,
+                compared = report.checksums.compared,
+                "what the store makes of checksums"
+            );
         }
     }
 }

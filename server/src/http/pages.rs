@@ -1,6 +1,6 @@
 //! The page, drawn on the server: Leptos routes and server functions under one context.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use app::ports::{AccountNotice, Attempt, Missing};
 use app::{App, shell};
@@ -12,11 +12,18 @@ use axum::response::{IntoResponse, Response};
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context,
+};
 
 use super::session::SessionHandle;
 use super::{Site, headers, ports};
 use crate::languages::texts;
+
+/// Found by drawing the pages without their data. While Leptos does that, no page of this process gets its
+/// data, so it is done once, before anything is served: another server would leave requests to this one
+/// without an answer.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// Every page and every server function, and the page for all other addresses.
 pub(super) fn routes(site: &Site) -> Router<Site> {
@@ -24,7 +31,7 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
     Router::new()
         .leptos_routes_with_context(
             site,
-            generate_route_list(App),
+            ROUTES.clone(),
             context(site.clone(), CameOf::Nothing),
             move || shell(options.clone()),
         )

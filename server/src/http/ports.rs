@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::domain::access::{Overview, WaysIn};
 use app::domain::account::{Email, Password};
+use app::domain::checksum::Checksum;
 use app::domain::file::FileDeclaration;
 use app::domain::gallery::{FileLink, FilePage};
 use app::domain::listing::Listing;
@@ -47,6 +48,7 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
         pictures: Arc::new(RequestPictures(site.pictures.clone())),
         support: Arc::new(RequestSupport(site.support.clone())),
         rules: Arc::clone(&site.rules),
+        checksums: site.uploads.integrity.known(),
     }
 }
 
@@ -185,8 +187,19 @@ impl Uploads for RequestUploads {
         Box::pin(async move { self.0.sign(&viewer, files, Timestamp::now()).await })
     }
 
-    fn confirm(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
-        Box::pin(confirm_to_the_end(self.0.clone(), viewer, ids, Messenger::Page))
+    fn confirm(
+        &self,
+        viewer: SignedIn,
+        ids: Vec<String>,
+        checksums: Vec<Option<Checksum>>,
+    ) -> Answer<'_, Vec<ConfirmOutcome>> {
+        Box::pin(confirm_to_the_end(
+            self.0.clone(),
+            viewer,
+            ids,
+            checksums,
+            Messenger::Page,
+        ))
     }
 
     fn cancel(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
@@ -238,12 +251,17 @@ impl Uploads for RequestUploads {
         Box::pin(async move { self.0.list_parts(&viewer, &id).await })
     }
 
-    fn complete_parts(&self, viewer: SignedIn, id: String, parts: u16) -> Answer<'_, PartsComplete> {
+    fn complete_parts(
+        &self,
+        viewer: SignedIn,
+        id: String,
+        checksums: Vec<Option<Checksum>>,
+    ) -> Answer<'_, PartsComplete> {
         let desk = self.0.clone();
         // A store may take minutes over a thousand parts, and has done it when they ask again.
-        Box::pin(to_the_end(
-            async move { desk.complete_parts(&viewer, &id, parts).await },
-        ))
+        Box::pin(to_the_end(async move {
+            desk.complete_parts(&viewer, &id, &checksums).await
+        }))
     }
 }
 
@@ -276,9 +294,10 @@ pub(super) async fn confirm_to_the_end(
     desk: UploadDesk,
     viewer: SignedIn,
     ids: Vec<String>,
+    checksums: Vec<Option<Checksum>>,
     by: Messenger,
 ) -> Result<Vec<ConfirmOutcome>, ApiError> {
-    to_the_end(async move { desk.confirm(&viewer, ids, by, Timestamp::now()).await }).await
+    to_the_end(async move { desk.confirm(&viewer, ids, &checksums, by, Timestamp::now()).await }).await
 }
 
 /// Does the work although whoever asked may hang up.

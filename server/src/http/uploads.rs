@@ -24,13 +24,16 @@ pub(super) async fn back_from_store(
         return Redirect::to(&guard::log_in_page(&format!("/uploads/{id}/return"))).into_response();
     };
     let desk = site.uploads.clone();
-    let outcome = ports::confirm_to_the_end(desk, SignedIn::vouch(viewer), vec![id], Messenger::Return).await;
+    let outcome =
+        ports::confirm_to_the_end(desk, SignedIn::vouch(viewer), vec![id], Vec::new(), Messenger::Return).await;
     let notice = match outcome.as_ref().map(|outcomes| outcomes.first()) {
         Ok(Some(outcome)) => match outcome.state {
             UploadState::Confirmed => format!("uploaded={}", outcome.id),
             UploadState::Pending => format!("pending={}", outcome.id),
             UploadState::Unknown | UploadState::Deleted => return pages::not_found(State(site), request).await,
-            UploadState::Rejected | UploadState::Expired | UploadState::Cancelled => format!("failed={}", outcome.id),
+            UploadState::Rejected | UploadState::Damaged | UploadState::Expired | UploadState::Cancelled => {
+                format!("failed={}", outcome.id)
+            }
         },
         Ok(None) => return pages::not_found(State(site), request).await,
         Err(error) => return session::answer(error),

@@ -7,6 +7,7 @@ mod plan;
 
 use std::time::Duration;
 
+use app::domain::checksum::Checksum;
 use app::domain::upload::{PartUrls, PartsComplete, StoredPart, UploadId};
 use app::error::ApiError;
 use app::ports::SignedIn;
@@ -98,12 +99,18 @@ impl UploadDesk {
             .collect())
     }
 
-    /// Puts the parts together; answers the numbers of those that are missing. Done twice is done once.
+    /// Puts the parts together; answers the numbers of those that are missing, or are not what their
+    /// checksum says. Done twice is done once.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`] as [`UploadDesk::sign_parts`]; [`ApiError::Invalid`] where `parts` is not
-    /// how many there are, or none was ever signed; [`ApiError::Unavailable`].
-    pub async fn complete_parts(&self, viewer: &SignedIn, id: &str, parts: u16) -> Result<PartsComplete, ApiError> {
+    /// [`ApiError::NotFound`] as [`UploadDesk::sign_parts`]; [`ApiError::Invalid`] where there are not as
+    /// many checksums, or `None`, as parts, or none was ever signed; [`ApiError::Unavailable`].
+    pub async fn complete_parts(
+        &self,
+        viewer: &SignedIn,
+        id: &str,
+        checksums: &[Option<Checksum>],
+    ) -> Result<PartsComplete, ApiError> {
         let row = self.open_row(viewer, id).await?;
         // Whoever asks again while the store is at it waits, and finds it done.
         let _turn = self.settling.turn(&row.id).await;
@@ -115,10 +122,10 @@ impl UploadDesk {
             }
             return Err(ApiError::invalid(unsaid::parts_none_signed()));
         };
-        if PartPlan::new(size, multipart.part_size)?.count() != parts {
+        if usize::from(PartPlan::new(size, multipart.part_size)?.count()) != checksums.len() {
             return Err(ApiError::invalid(unsaid::parts_other_count()));
         }
-        let missing = match self.assemble(&row).await? {
+        let missing = match self.assemble(&row, checksums).await? {
             InParts::Complete => Vec::new(),
             InParts::Missing { parts, .. } => parts,
         };

@@ -13,6 +13,7 @@ mod look;
 
 use std::time::{Duration, Instant};
 
+use app::domain::checksum::Checksum;
 use app::domain::limits::MAX_BATCH;
 use app::domain::upload::{ConfirmOutcome, UploadId, UploadState};
 use app::error::ApiError;
@@ -39,7 +40,8 @@ const SIDE_BY_SIDE: usize = MAX_BATCH;
 
 impl UploadDesk {
     /// Settles what can be settled; one answer an id, in order. Ids that are unknown, malformed or
-    /// somebody else's are all `unknown`.
+    /// somebody else's are all `unknown`. What is stored must agree with its checksum, where one is
+    /// named; else it is removed and the answer is `damaged`.
     ///
     /// # Errors
     /// [`ApiError::Invalid`] for an empty batch or one of more than 100;
@@ -48,18 +50,52 @@ impl UploadDesk {
         &self,
         viewer: &SignedIn,
         ids: Vec<String>,
+        checksums: &[Option<Checksum>],
         by: Messenger,
         now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
         let rows = self.own_rows(viewer, &ids).await?;
+        let checksum_of = |row: &Row| {
+            let named = ids.iter().zip(checksums).find(|(id, _)| row.id.as_str() == *id);
+            named.and_then(|(_, checksum)| checksum.as_ref())
+        };
         let settled: Vec<Result<Settled, Fault>> = stream::iter(rows)
-            .map(|row| self.bring_on(row, by, now))
+            .map(|row| {
+                let checksum = checksum_of(&row);
+                self.bring_on(row, checksum, by, now)
+            })
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
             .await;
         self.tidy_up(settled.iter().flatten()).await;
         let rows = settled.into_iter().map(|settled| Ok(settled?.row));
-        Ok(answers(ids, &rows.collect::<Result<Vec<Row>, Fault>>()?))
+        let rows = rows.collect::<Result<Vec<Row>, Fault>>()?;
+        let damaged: Vec<String> = rows
+            .iter()
+            .filter(|row| checksum_of(row).is_some_and(|checksum| self.is_other_file(row, checksum)))
+            .map(|row| row.id.to_string())
+            .collect();
+        if !damaged.is_empty() {
+            // Another messenger, who knew of no checksum, was faster.
+            self.delete(viewer, damaged.clone(), now).await?;
+        }
+        let mut outcomes = answers(ids, &rows);
+        for outcome in &mut outcomes {
+            if damaged.contains(&outcome.id) {
+                outcome.state = UploadState::Damaged;
+                outcome.reason = Some(unsaid::seen_other_bytes().into());
+            }
+        }
+        Ok(outcomes)
+    }
+
+    /// Whether a row that is settled as a file holds other bytes than its sender computed this over.
+    fn is_other_file(&self, row: &Row, checksum: &Checksum) -> bool {
+        let stored = row
+            .stored
+            .as_ref()
+            .filter(|_| row.for_owner() == UploadState::Confirmed);
+        stored.is_some_and(|stored| self.integrity.is_other(&stored.etag, checksum))
     }
 
     /// Calls off what is not settled yet; one answer an id, in order.
@@ -97,19 +133,25 @@ impl UploadDesk {
     /// # Errors
     /// Where ledger or store is away; the row is untouched then.
     pub async fn settle(&self, row: Row, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
-        let settled = self.bring_on(row, by, now).await?;
+        let settled = self.bring_on(row, None, by, now).await?;
         self.tidy_up([&settled]).await;
         Ok(settled.row)
     }
 
     /// The same for a row that is leased already.
     pub(super) async fn settle_held(&self, row: Row, hold: Hold, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
-        let settled = self.bring_on_held(row, hold, by, now).await?;
+        let settled = self.bring_on_held(row, hold, None, by, now).await?;
         self.tidy_up([&settled]).await;
         Ok(settled.row)
     }
 
-    async fn bring_on(&self, mut row: Row, by: Messenger, now: Timestamp) -> Result<Settled, Fault> {
+    async fn bring_on(
+        &self,
+        mut row: Row,
+        checksum: Option<&Checksum>,
+        by: Messenger,
+        now: Timestamp,
+    ) -> Result<Settled, Fault> {
         if row.state != State::Issued {
             return Ok(Settled::before(row));
         }
@@ -120,7 +162,7 @@ impl UploadDesk {
             let now = later(now, SignedDuration::try_from(came.elapsed()).unwrap_or_default());
             let hold = Hold::from(now);
             if self.ledger.lease(&row, now, hold.until()).await? {
-                return self.bring_on_held(row, hold, by, now).await;
+                return self.bring_on_held(row, hold, checksum, by, now).await;
             }
             row = self.as_it_stands(row).await?;
             if row.state != State::Issued || came.elapsed() >= self.limits.wait_for_others {
@@ -130,8 +172,16 @@ impl UploadDesk {
         }
     }
 
-    async fn bring_on_held(&self, row: Row, hold: Hold, by: Messenger, now: Timestamp) -> Result<Settled, Fault> {
-        let look = hold.during(&*self.ledger, &row, self.look_and_promote(&row, by)).await;
+    async fn bring_on_held(
+        &self,
+        row: Row,
+        hold: Hold,
+        checksum: Option<&Checksum>,
+        by: Messenger,
+        now: Timestamp,
+    ) -> Result<Settled, Fault> {
+        let look = self.look_and_promote(&row, checksum, by);
+        let look = hold.during(&*self.ledger, &row, look).await;
         match look {
             // Somebody else is at it now.
             Ok(None) => self.as_it_stands(row).await.map(Settled::before),
@@ -213,11 +263,17 @@ fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
+/// Damage is one reason of many in the ledger, and the one that sending again helps against.
+fn state_of(row: &Row) -> UploadState {
+    let damaged = row.state == State::Rejected && row.reason.as_ref() == Some(&unsaid::seen_other_bytes().note());
+    if damaged { UploadState::Damaged } else { row.for_owner() }
+}
+
 fn answers(ids: Vec<String>, rows: &[Row]) -> Vec<ConfirmOutcome> {
     ids.into_iter()
         .map(|id| match rows.iter().find(|row| row.id.as_str() == id) {
             Some(row) => {
-                let state = row.for_owner();
+                let state = state_of(row);
                 let reason = match state {
                     UploadState::Pending => Some(unsaid::not_arrived().into()),
                     _ => row.reason.as_deref().map(Sentence::of_note),

@@ -3,6 +3,7 @@
 mod form;
 mod plain;
 
+use app::domain::checksum::Checksum;
 use app::domain::file::FileDeclaration;
 use app::domain::limits::{MAX_BATCH, MAX_SINGLE_REQUEST_BYTES, Rejection};
 use app::domain::picture::{MAX_RENDITION_BYTES, RENDITION_TYPES};
@@ -19,7 +20,7 @@ use crate::config::SingleRequest;
 use crate::fault::Fault;
 use crate::ledger::{Declared, Multipart, NewUpload, Row, State, staging_key};
 use crate::store::DirectTerms;
-use form::Success;
+use form::{Success, UNDECIDED_TYPE};
 
 /// One entry of a batch that passed the rules.
 struct Prepared {
@@ -116,6 +117,10 @@ impl UploadDesk {
                 unsaid::picture_no_rendition(MAX_RENDITION_BYTES),
             )));
         }
+        let sha256 = match self.to_be_bound(file) {
+            Ok(sha256) => sha256,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         let name = checked.name().as_str();
         let declared = Declared::File {
             size: checked.size(),
@@ -140,7 +145,7 @@ impl UploadDesk {
         let multipart = row.and_then(|row| row.multipart.as_ref());
         let transport = match self.in_parts(checked.size(), file.resumable, multipart) {
             Ok(Some(transport)) => transport,
-            Ok(None) => self.whole(&upload, checked.size(), checked.content_type(), now, expires_at)?,
+            Ok(None) => self.whole(&upload, checked.size(), sha256.as_deref(), now, expires_at)?,
             Err(rejection) => return Ok(Err(rejected(&rejection))),
         };
         Ok(Ok(Prepared {
@@ -149,6 +154,16 @@ impl UploadDesk {
             transport,
             again: row.is_some(),
         }))
+    }
+
+    /// The SHA-256 that a form shall bind, where the store enforces it.
+    fn to_be_bound(&self, file: &FileDeclaration) -> Result<Option<String>, ErrorBody> {
+        let named = file.checksum.as_deref().map(Checksum::parse).transpose();
+        match named {
+            Ok(Some(Checksum::Sha256(value))) => Ok(self.integrity.known().bound.then_some(value)),
+            Ok(None) => Ok(None),
+            Ok(Some(Checksum::Md5(_))) | Err(_) => Err(refused("invalid", unsaid::checksum_malformed())),
+        }
     }
 
     /// In parts, where it must be or the page wants it and the store can; `None` is whole.
@@ -174,10 +189,14 @@ impl UploadDesk {
         &self,
         upload: &NewUpload,
         size: u64,
-        content_type: &str,
+        sha256: Option<&str>,
         now: Timestamp,
         expires_at: Timestamp,
     ) -> Result<Transport, Fault> {
+        let content_type = match &upload.declared {
+            Declared::File { content_type, .. } => content_type,
+            Declared::Anything => UNDECIDED_TYPE,
+        };
         if let Some(urls) = self.urls.as_ref().filter(|urls| urls.single == SingleRequest::Put) {
             let terms = DirectTerms {
                 content_type,
@@ -194,7 +213,7 @@ impl UploadDesk {
         let (id, declared) = (&upload.id, &upload.declared);
         let form = self
             .form
-            .sign(id, declared, &self.rules, Success::Created, now, expires_at)?;
+            .sign(id, declared, &self.rules, sha256, Success::Created, now, expires_at)?;
         Ok(Transport::Post {
             url: form.url,
             fields: form.fields,

@@ -12,6 +12,7 @@ mod accounts;
 mod api;
 mod behind;
 mod bucket_events;
+mod checksums;
 mod confirm;
 mod fuzz;
 mod gallery;

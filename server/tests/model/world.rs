@@ -260,6 +260,7 @@ impl World {
             upload: None,
             resumable: false,
             picture: false,
+            checksum: None,
         };
         if let Ok(mut outcomes) = self.desk.sign(&self.viewer(), vec![file], now).await
             && let SignOutcome::Signed { id, .. } = outcomes.remove(0)
@@ -281,8 +282,16 @@ impl World {
             places.map(|n| self.uploads[n].id.to_string()).collect()
         };
         match step {
-            Step::Confirm(numbers) => drop(self.desk.confirm(&viewer, ids(numbers), Messenger::Page, now).await),
-            Step::Return(n) => drop(self.desk.confirm(&viewer, ids(&[*n]), Messenger::Return, now).await),
+            Step::Confirm(numbers) => drop(
+                self.desk
+                    .confirm(&viewer, ids(numbers), &[], Messenger::Page, now)
+                    .await,
+            ),
+            Step::Return(n) => drop(
+                self.desk
+                    .confirm(&viewer, ids(&[*n]), &[], Messenger::Return, now)
+                    .await,
+            ),
             Step::Event(n) => {
                 let ids: Vec<UploadId> = self.place(*n).map(|n| self.uploads[n].id.clone()).into_iter().collect();
                 drop(self.desk.notice(&ids, now).await);

@@ -125,16 +125,22 @@ impl Queue {
                 None => self.ask_again(id, Reason::Missing),
             },
             Some(ConfirmState::Expired | ConfirmState::Unknown) => {
-                self.forget(id);
-                if let Some(entry) = self.files.get_mut(id) {
-                    entry.parts = None;
-                    entry.upload = None;
-                    entry.leave = None;
-                }
-                self.retry_later(id, lost.unwrap_or(Reason::Missing));
+                self.anew(id, lost.unwrap_or(Reason::Missing));
             }
+            Some(ConfirmState::Damaged) => self.anew(id, Reason::Corrupted),
             None => self.ask_again(id, Reason::BadAnswer),
         }
+    }
+
+    /// The upload is closed: the file is sent once more, as another one.
+    fn anew(&mut self, id: LocalId, reason: Reason) {
+        self.forget(id);
+        if let Some(entry) = self.files.get_mut(id) {
+            entry.parts = None;
+            entry.upload = None;
+            entry.leave = None;
+        }
+        self.retry_later(id, reason);
     }
 
     fn verified(&mut self, id: LocalId) {

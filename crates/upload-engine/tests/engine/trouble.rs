@@ -412,6 +412,26 @@ fn an_upload_the_server_no_longer_knows_is_made_anew() {
 }
 
 #[test]
+fn damaged_bytes_are_sent_anew_a_few_times_and_then_given_up() {
+    let mut world = World::new(3);
+    let id = world.add(&[1000])[0];
+    world.damages = 1;
+    world.run(60_000);
+    assert_eq!(world.state(id), State::Verified);
+    assert_eq!(
+        (world.sends[&id], world.uploads.len()),
+        (2, 2),
+        "under a name of its own each time"
+    );
+
+    world.damages = u32::MAX;
+    let id = world.add(&[1000])[0];
+    world.run(600_000);
+    assert_eq!(world.state(id), State::Failed(Failure::Corrupted));
+    assert!(world.sends[&id] > 2);
+}
+
+#[test]
 fn a_store_and_a_server_that_disagree_are_asked_again_before_sending() {
     let (mut queue, id, mut batch) = sent();
     let mut now = 30;

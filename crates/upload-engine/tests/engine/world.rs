@@ -67,6 +67,8 @@ pub(crate) struct World {
     pub(crate) handled: u64,
     pub(crate) announced: Vec<Milestone>,
     pub(crate) persisted: HashSet<UploadId>,
+    /// How many of the next whole objects arrive as other bytes than were sent.
+    pub(crate) damages: u32,
     pub(crate) digest: fn(u16) -> String,
     /// Most transmissions at once so far.
     pub(crate) widest: usize,
@@ -108,6 +110,7 @@ impl World {
             handled: 0,
             announced: Vec::new(),
             persisted: HashSet::new(),
+            damages: 0,
             digest: |part| format!("d{part}"),
             widest: 0,
             check_rows: true,
@@ -449,6 +452,10 @@ impl World {
             let row = self.uploads.get_mut(&upload).expect("upload");
             let state = if row.cancelled {
                 ConfirmState::Cancelled
+            } else if row.in_store && !row.confirmed && self.damages > 0 {
+                self.damages -= 1;
+                row.in_store = false;
+                ConfirmState::Damaged
             } else if row.in_store {
                 row.confirmed = true;
                 ConfirmState::Confirmed

@@ -15,6 +15,9 @@ use crate::store::{
     ObjectStore, PresignedPut, PromoteTerms, StoreError, UrlStore,
 };
 
+/// Of `canary`.
+const SHA256: &str = "4QD7zgCMBOxAY3rwr5H7LwWu7cI/hWotPAsVgGJddV4=";
+
 /// How a store may be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -28,6 +31,9 @@ pub(super) enum Fault {
     IgnoresCopyConditions,
     DoesNotCopy,
     ClockAhead(i64),
+    IgnoresChecksums,
+    KeepsDamaged,
+    NamesContentsOtherwise,
     Forbids(Permission),
 }
 
@@ -52,8 +58,12 @@ impl FakeStore {
         }
     }
 
-    fn etag(key: &ObjectKey) -> String {
-        format!("\"etag of {}\"", key.as_str())
+    fn etag(&self) -> String {
+        let etag = match self.fault() {
+            Fault::NamesContentsOtherwise => "00112233445566778899aabbccddeeff",
+            _ => "1a93b59c9a4c9da9b85259447e678c76",
+        };
+        format!("\"{etag}\"")
     }
 }
 
@@ -63,6 +73,17 @@ impl FormTarget for FakeStore {
         let field = |name: &str| form.fields.get(name).unwrap().to_owned();
         let policy = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, field("policy")).unwrap();
         let honest = String::from_utf8(policy).unwrap().contains(&field("key"));
+        let whole = form
+            .fields
+            .get("x-amz-checksum-sha256")
+            .is_none_or(|sha256| sha256 == SHA256);
+        if !whole && self.fault() == Fault::KeepsDamaged {
+            self.objects
+                .lock()
+                .unwrap()
+                .insert(field("key"), field("x-amz-meta-upload-id"));
+        }
+        let honest = honest && (whole || self.fault() == Fault::IgnoresChecksums);
         self.take(field("key"), field("x-amz-meta-upload-id"), honest)
     }
 
@@ -108,7 +129,7 @@ impl ObjectStore for FakeStore {
         let objects = self.objects.lock().unwrap();
         Ok(objects.get(key.as_str()).map(|upload_id| ObjectHead {
             size: 6,
-            etag: Self::etag(key),
+            etag: self.etag(),
             upload_id: (self.fault() != Fault::LosesMetadata).then(|| upload_id.clone()),
             checksum: None,
         }))
@@ -119,8 +140,8 @@ impl ObjectStore for FakeStore {
         Ok(self.head(key).await?.map(|head| Glimpse { head, start }))
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: PromoteTerms<'_>) -> Result<CopyOutcome, StoreError> {
-        if terms.etag != Self::etag(from) && self.fault() != Fault::IgnoresCopyConditions {
+    async fn copy(&self, _: &ObjectKey, to: &ObjectKey, terms: PromoteTerms<'_>) -> Result<CopyOutcome, StoreError> {
+        if terms.etag != self.etag() && self.fault() != Fault::IgnoresCopyConditions {
             return Ok(CopyOutcome::SourceChanged);
         }
         if self.fault() != Fault::DoesNotCopy {

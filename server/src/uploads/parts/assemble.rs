@@ -1,5 +1,6 @@
 //! From parts to an object in staging.
 
+use app::domain::checksum::Checksum;
 use jiff::Timestamp;
 
 use super::plan::PartPlan;
@@ -15,7 +16,7 @@ pub(in crate::uploads) enum InParts {
     Complete,
     /// Not yet.
     Missing {
-        /// Part numbers that are not there, or with another size.
+        /// Part numbers that are not there, or with another size or content.
         parts: Vec<u16>,
         /// When the last part came that is there.
         newest: Option<Timestamp>,
@@ -23,12 +24,17 @@ pub(in crate::uploads) enum InParts {
 }
 
 impl UploadDesk {
-    /// Puts the parts of an issued row together if all are there. Once they are, the row knows of no
+    /// Puts the parts of an issued row together if all are there and none is known to be damaged: the
+    /// first checksum is that of part 1. Once they are, the row knows of no
     /// parts any more: there is nothing left to give up.
     ///
     /// # Errors
     /// Where ledger or store is away.
-    pub(in crate::uploads) async fn assemble(&self, row: &Row) -> Result<InParts, Fault> {
+    pub(in crate::uploads) async fn assemble(
+        &self,
+        row: &Row,
+        checksums: &[Option<Checksum>],
+    ) -> Result<InParts, Fault> {
         let (Some(multipart), Some(urls), Declared::File { size, .. }) = (&row.multipart, &self.urls, &row.declared)
         else {
             return Ok(nothing(Vec::new()));
@@ -39,7 +45,12 @@ impl UploadDesk {
         let Some(listed) = urls.store.list_parts(&key, &multipart.id).await? else {
             return self.forgotten(row, &plan).await;
         };
-        let missing = missing(&plan, &listed);
+        let is_damaged = |part: &ListedPart| {
+            let checksum = checksums.get(usize::from(part.number).wrapping_sub(1));
+            let checksum = checksum.and_then(Option::as_ref);
+            checksum.is_some_and(|checksum| self.integrity.is_other(&part.etag, checksum))
+        };
+        let missing = missing(&plan, &listed, is_damaged);
         if !missing.is_empty() {
             return Ok(InParts::Missing {
                 parts: missing,
@@ -95,11 +106,11 @@ fn nothing(parts: Vec<u16>) -> InParts {
     InParts::Missing { parts, newest: None }
 }
 
-fn missing(plan: &PartPlan, listed: &[ListedPart]) -> Vec<u16> {
+fn missing(plan: &PartPlan, listed: &[ListedPart], is_damaged: impl Fn(&ListedPart) -> bool) -> Vec<u16> {
     let there = |number: &u16| {
         listed
             .binary_search_by_key(number, |part| part.number)
-            .is_ok_and(|place| listed[place].size == plan.bytes(*number))
+            .is_ok_and(|place| listed[place].size == plan.bytes(*number) && !is_damaged(&listed[place]))
     };
     plan.numbers().filter(|number| !there(number)).collect()
 }
@@ -124,9 +135,11 @@ mod tests {
                 .collect()
         };
         let whole = [(1, 5 * MIB), (2, 5 * MIB), (3, 2 * MIB)];
-        assert!(missing(&plan, &listed(&whole)).is_empty());
-        assert_eq!(missing(&plan, &listed(&whole[1..])), [1]);
-        assert_eq!(missing(&plan, &listed(&[(1, 5 * MIB), (3, 5 * MIB)])), [2, 3]);
-        assert_eq!(missing(&plan, &[]), [1, 2, 3]);
+        let missing_of = |parts: &[(u16, u64)]| missing(&plan, &listed(parts), |_| false);
+        assert!(missing_of(&whole).is_empty());
+        assert_eq!(missing_of(&whole[1..]), [1]);
+        assert_eq!(missing_of(&[(1, 5 * MIB), (3, 5 * MIB)]), [2, 3]);
+        assert_eq!(missing_of(&[]), [1, 2, 3]);
+        assert_eq!(missing(&plan, &listed(&whole), |part| part.number == 2), [2]);
     }
 }

@@ -1,5 +1,6 @@
 //! One look at the store, and the copy that makes a file of what was seen.
 
+use app::domain::checksum::Checksum;
 use app::text::{Unsaid, unsaid};
 use jiff::Timestamp;
 
@@ -25,9 +26,14 @@ pub(super) enum Look {
 }
 
 impl UploadDesk {
-    pub(super) async fn look_and_promote(&self, row: &Row, by: Messenger) -> Result<Look, Fault> {
+    pub(super) async fn look_and_promote(
+        &self,
+        row: &Row,
+        checksum: Option<&Checksum>,
+        by: Messenger,
+    ) -> Result<Look, Fault> {
         for _ in 0..LOOKS {
-            match self.look(row, by).await? {
+            match self.look(row, checksum, by).await? {
                 Look::Moving => {}
                 outcome => return Ok(outcome),
             }
@@ -35,7 +41,7 @@ impl UploadDesk {
         Ok(Look::Moving)
     }
 
-    async fn look(&self, row: &Row, by: Messenger) -> Result<Look, Fault> {
+    async fn look(&self, row: &Row, checksum: Option<&Checksum>, by: Messenger) -> Result<Look, Fault> {
         let Some(Glimpse { head, start }) = self.store.glimpse(&row.staging_key(), sniff::WINDOW).await? else {
             return self.look_for_parts(row, by).await;
         };
@@ -46,6 +52,9 @@ impl UploadDesk {
         }
         if let Err(reason) = self.check_head(row, &head) {
             return Ok(rejected(&reason));
+        }
+        if checksum.is_some_and(|checksum| self.integrity.is_damaged(&head, checksum)) {
+            return Ok(rejected(&unsaid::seen_other_bytes()));
         }
         let declared = match &row.declared {
             Declared::File { content_type, .. } => Some(content_type.as_str()),
@@ -64,7 +73,7 @@ impl UploadDesk {
         if by != Messenger::Sweep {
             return Ok(Look::Absent(None));
         }
-        Ok(match self.assemble(row).await? {
+        Ok(match self.assemble(row, &[]).await? {
             InParts::Complete => Look::Moving,
             InParts::Missing { newest, .. } => Look::Absent(newest),
         })

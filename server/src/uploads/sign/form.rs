@@ -4,7 +4,7 @@ use app::domain::limits::{MAX_SINGLE_REQUEST_BYTES, UploadRules};
 use app::domain::upload::UploadId;
 use jiff::Timestamp;
 use s3_post_policy::{
-    ByteSize, ContentType, PolicyError, PostPolicy, PresignedPost, RedirectUrl, SizeRange, SuccessStatus,
+    ByteSize, Checksum, ContentType, PolicyError, PostPolicy, PresignedPost, RedirectUrl, SizeRange, SuccessStatus,
 };
 
 use crate::ledger::{Declared, staging_key};
@@ -12,7 +12,7 @@ use crate::uploads::FormTerms;
 
 /// The type of a plain form's file: nobody has chosen it when the form is signed, and S3 takes
 /// exact types only. The bytes decide at confirm.
-const UNDECIDED_TYPE: &str = "application/octet-stream";
+pub(super) const UNDECIDED_TYPE: &str = "application/octet-stream";
 
 /// Where a signed form leads when the store has taken the file.
 pub(super) enum Success {
@@ -36,6 +36,7 @@ impl FormTerms {
         id: &UploadId,
         declared: &Declared,
         rules: &UploadRules,
+        sha256: Option<&str>,
         success: Success,
         now: Timestamp,
         expires_at: Timestamp,
@@ -65,6 +66,9 @@ impl FormTerms {
                 policy.success_redirect(RedirectUrl::new(format!("{}/uploads/{}/return", self.public_url, id))?)
             }
         };
+        if let Some(sha256) = sha256 {
+            policy = policy.checksum(Checksum::sha256(sha256)?);
+        }
         if let Some(acl) = self.acl {
             policy = policy.acl(acl);
         }

@@ -38,6 +38,7 @@ impl UploadDesk {
                 &upload.id,
                 &upload.declared,
                 &self.rules,
+                None,
                 Success::Redirect,
                 now,
                 expires_at,

@@ -1,0 +1,214 @@
+//! Checksums of what is sent, computed while it is sent: nothing starts later for them, and the
+//! server compares them with what the store has before it says that a file is safe.
+//!
+//! A small file's is computed before it is signed where the store holds the form to it. Whatever else
+//! goes out is digested meanwhile; its end is told when both are done.
+
+use leptos::prelude::*;
+use upload_engine::{Event, Kind, LocalId, Outcome, PartDigest, UploadId};
+
+use super::browser::{BrowserPort, Ticket};
+use super::core::Kept;
+use super::driver::Uploads;
+use crate::domain::checksum::MAX_BOUND_BYTES;
+
+/// What is known of one file's bytes.
+#[derive(Default)]
+pub(super) struct Known {
+    /// Of the whole file, and of parts by number; 0 is the whole. As the wire has them.
+    sums: Vec<(u16, Box<str>)>,
+    /// Which are being digested.
+    under_way: Vec<u16>,
+    /// What ended before its digest was there.
+    ended: Vec<(u16, Event)>,
+}
+
+impl Known {
+    /// The checksum of the whole, or of a part.
+    pub(super) fn of(&self, part: u16) -> Option<&str> {
+        let known = self.sums.iter().find(|(of, _)| *of == part);
+        known.map(|(_, sum)| sum.as_ref())
+    }
+
+    /// What a form can be held to.
+    pub(super) fn bound(&self) -> Option<&str> {
+        self.of(0).filter(|sum| sum.starts_with(SHA256))
+    }
+
+    fn learn(&mut self, part: u16, sum: Box<str>) {
+        self.sums.retain(|(of, _)| *of != part);
+        self.sums.push((part, sum));
+    }
+
+    /// Another ending of the same part outdates one that waits.
+    fn hold(&mut self, part: u16, event: Event) -> Option<Event> {
+        if !self.under_way.contains(&part) {
+            return Some(event);
+        }
+        self.ended.retain(|(of, _)| *of != part);
+        self.ended.push((part, event));
+        None
+    }
+
+    fn over(&mut self, part: u16, sum: Option<Box<str>>) -> Option<Event> {
+        self.under_way.retain(|of| *of != part);
+        if let Some(sum) = sum {
+            self.learn(part, sum);
+        }
+        let at = self.ended.iter().position(|(of, _)| *of == part)?;
+        Some(self.ended.swap_remove(at).1)
+    }
+}
+
+const SHA256: &str = "sha256:";
+
+fn md5(digest: &str) -> Box<str> {
+    ["md5:", digest].concat().into()
+}
+
+impl Uploads {
+    /// Computes what forms can be held to, then goes on.
+    pub(super) fn bound(self, ids: &[LocalId], then: impl FnOnce(Self) + 'static) {
+        let wanted = self.core.try_update_value(|core| {
+            if !core.checksums.bound {
+                return Vec::new();
+            }
+            let small = |&id: &LocalId| {
+                let kept = core.kept(id)?;
+                let wanted = kept.handle.size <= MAX_BOUND_BYTES && kept.sums.of(0).is_none();
+                wanted.then_some((id, kept.handle.ticket))
+            };
+            ids.iter().filter_map(small).collect::<Vec<(LocalId, Ticket)>>()
+        });
+        let wanted = wanted.unwrap_or_default();
+        let browser = self.with_browser(|browser| browser);
+        let (Some(browser), false) = (browser, wanted.is_empty()) else {
+            return then(self);
+        };
+        let (ids, tickets): (Vec<LocalId>, Vec<Ticket>) = wanted.into_iter().unzip();
+        let learn = move |sums: Vec<Option<String>>| {
+            self.core.update_value(|core| {
+                for (id, sum) in ids.into_iter().zip(sums) {
+                    if let (Some(kept), Some(sum)) = (core.kept(id), sum) {
+                        kept.sums.learn(0, [SHA256, &sum].concat().into());
+                    }
+                }
+            });
+            then(self);
+        };
+        browser.sha256(tickets, Box::new(learn));
+    }
+
+    /// Begins to digest what is being sent, unless its checksum is known or of no use.
+    pub(super) fn digest_meanwhile(self, browser: BrowserPort, id: LocalId, part: u16, range: Option<(u64, u64)>) {
+        let wanted = self.core.try_update_value(|core| {
+            let compared = core.checksums.compared;
+            let kept = core.kept(id)?;
+            if !compared || kept.sums.of(part).is_some() || kept.sums.under_way.contains(&part) {
+                return None;
+            }
+            kept.sums.under_way.push(part);
+            Some((kept.handle.ticket, range.unwrap_or((0, kept.handle.size))))
+        });
+        let Some(Some((ticket, (start, end)))) = wanted else {
+            return;
+        };
+        let over = move |digests: Vec<PartDigest>| {
+            let sum = digests.into_iter().next().map(|digest| md5(&digest.digest));
+            let ended = self
+                .core
+                .try_update_value(|core| core.kept(id).and_then(|kept| kept.sums.over(part, sum)));
+            if let Some(Some(event)) = ended {
+                self.tell(event);
+            }
+        };
+        browser.digest(ticket, vec![(part, start, end)], Box::new(over));
+    }
+
+    /// Tells how something ended; that it arrived, once its digest is there.
+    pub(super) fn tell_digested(self, id: LocalId, part: u16, outcome: &Outcome, event: Event) {
+        let arrived = matches!(outcome, Outcome::Answered { status: 200..300, .. });
+        let due = self.core.try_update_value(|core| match core.kept(id) {
+            Some(kept) if arrived => kept.sums.hold(part, event),
+            _ => Some(event),
+        });
+        if let Some(Some(event)) = due {
+            self.tell(event);
+        }
+    }
+
+    /// Keeps digests that were made for another reason.
+    pub(super) fn keep_digests(self, id: LocalId, digests: &[PartDigest]) {
+        self.core.update_value(|core| {
+            if let Some(kept) = core.kept(id) {
+                for digest in digests {
+                    kept.sums.learn(digest.part, md5(&digest.digest));
+                }
+            }
+        });
+    }
+
+    /// What is known of whole files, for a confirm request.
+    pub(super) fn sums_of(self, uploads: &[UploadId]) -> Option<Vec<Option<String>>> {
+        self.core.try_with_value(|core| {
+            let mut sums = vec![None; uploads.len()];
+            for kept in &core.kept {
+                let Some(sum) = kept.sums.of(0) else { continue };
+                let Some(row) = core.queue.row(kept.handle.id) else {
+                    continue;
+                };
+                if !matches!(row.state.kind(), Kind::Confirming | Kind::Checking) {
+                    continue;
+                }
+                if let Some(at) = uploads.iter().position(|asked| Some(asked) == row.upload) {
+                    sums[at] = Some(sum.to_owned());
+                }
+            }
+            sums.iter().any(Option::is_some).then_some(sums)
+        })?
+    }
+
+    /// What is known of the parts of one file.
+    pub(super) fn sums_of_parts(self, upload: &UploadId, parts: u16) -> Option<Vec<Option<String>>> {
+        self.core.try_with_value(|core| {
+            let of_upload = |kept: &&Kept| {
+                let row = core.queue.row(kept.handle.id);
+                row.is_some_and(|row| row.upload == Some(upload))
+            };
+            let kept = core.kept.iter().find(of_upload)?;
+            let sums: Vec<Option<String>> = (1..=parts).map(|part| kept.sums.of(part).map(str::to_owned)).collect();
+            sums.iter().any(Option::is_some).then_some(sums)
+        })?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ending_waits_for_its_digest_and_for_no_other() {
+        let mut known = Known {
+            under_way: vec![2],
+            ..Known::default()
+        };
+        assert_eq!(known.hold(1, Event::Tick), Some(Event::Tick));
+        assert_eq!(known.hold(2, Event::Online), None);
+        assert_eq!(known.hold(2, Event::Tick), None, "the later one counts");
+        assert_eq!(known.over(2, Some("md5:x".into())), Some(Event::Tick));
+        assert_eq!(known.of(2), Some("md5:x"));
+        assert_eq!(known.over(2, None), None);
+        assert_eq!(known.hold(2, Event::Tick), Some(Event::Tick));
+    }
+
+    #[test]
+    fn what_could_not_be_read_holds_nothing_up() {
+        let mut known = Known {
+            under_way: vec![0],
+            ..Known::default()
+        };
+        assert_eq!(known.hold(0, Event::Tick), None);
+        assert_eq!(known.over(0, None), Some(Event::Tick));
+        assert_eq!(known.of(0), None);
+    }
+}

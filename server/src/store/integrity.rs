@@ -1,0 +1,108 @@
+//! What the store in use makes of checksums. Nothing is believed of it before it was tried.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use app::domain::checksum::{Checksum, ChecksumUse, is_md5};
+
+use super::ObjectHead;
+
+/// One value for all who ask and for the canary that finds out.
+#[derive(Debug, Clone, Default)]
+pub struct Integrity(Arc<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    bound: AtomicBool,
+    compared: AtomicBool,
+}
+
+impl Integrity {
+    /// What is known so far.
+    pub fn known(&self) -> ChecksumUse {
+        ChecksumUse {
+            bound: self.0.bound.load(Ordering::Relaxed),
+            compared: self.0.compared.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Takes down what was found.
+    pub fn learn(&self, found: ChecksumUse) {
+        self.0.bound.store(found.bound, Ordering::Relaxed);
+        self.0.compared.store(found.compared, Ordering::Relaxed);
+    }
+
+    /// Whether an object is known to hold other bytes than a checksum was computed over. Where the two
+    /// cannot be compared, nothing is known.
+    pub fn is_damaged(&self, head: &ObjectHead, checksum: &Checksum) -> bool {
+        match checksum {
+            Checksum::Md5(_) => self.is_other(&head.etag, checksum),
+            Checksum::Sha256(value) => {
+                let stored = head.checksum.as_ref();
+                stored.is_some_and(|stored| stored.algorithm == "x-amz-checksum-sha256" && stored.value != *value)
+            }
+        }
+    }
+
+    /// The same of an object or a part of which only the ETag is known. One that is put together of parts
+    /// has an ETag that is no MD5, and tells nothing.
+    pub fn is_other(&self, etag: &str, checksum: &Checksum) -> bool {
+        let Checksum::Md5(digest) = checksum else {
+            return false;
+        };
+        let etag = etag.trim_matches('"').to_ascii_lowercase();
+        self.known().compared && is_md5(&etag) && etag != *digest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store;
+
+    const MD5: &str = "d41d8cd98f00b204e9800998ecf8427e";
+    const OTHER: &str = "d41d8cd98f00b204e9800998ecf8427f";
+
+    fn head(etag: &str, sha256: Option<&str>) -> ObjectHead {
+        ObjectHead {
+            size: 0,
+            etag: etag.to_owned(),
+            upload_id: None,
+            checksum: sha256.map(|value| store::Checksum {
+                algorithm: "x-amz-checksum-sha256",
+                value: value.to_owned(),
+            }),
+        }
+    }
+
+    #[test]
+    fn an_etag_counts_only_where_it_is_known_to_be_an_md5() {
+        let integrity = Integrity::default();
+        let md5 = Checksum::Md5(MD5.to_owned());
+        let damaged = |etag: &str| integrity.is_damaged(&head(etag, None), &md5);
+        assert!(!damaged(OTHER), "nothing is known of the store yet");
+        integrity.learn(ChecksumUse {
+            bound: false,
+            compared: true,
+        });
+        assert!(integrity.is_damaged(&head(OTHER, None), &md5));
+        assert!(integrity.is_damaged(&head(&format!("\"{}\"", OTHER.to_uppercase()), None), &md5));
+        for same in [
+            MD5,
+            &format!("\"{}\"", MD5.to_uppercase()),
+            "\"abc\"",
+            &format!("\"{OTHER}-3\""),
+        ] {
+            assert!(!integrity.is_damaged(&head(same, None), &md5), "{same}");
+        }
+    }
+
+    #[test]
+    fn a_sha256_counts_where_the_store_tells_one() {
+        let integrity = Integrity::default();
+        let sha256 = Checksum::Sha256("one".to_owned());
+        assert!(integrity.is_damaged(&head(OTHER, Some("two")), &sha256));
+        assert!(!integrity.is_damaged(&head(OTHER, Some("one")), &sha256));
+        assert!(!integrity.is_damaged(&head(OTHER, None), &sha256));
+    }
+}

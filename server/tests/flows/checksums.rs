@@ -1,0 +1,103 @@
+//! Checksums that a client names: compared with what the store has, and bound where it enforces them.
+
+use md5::{Digest, Md5};
+use serde_json::{Value, json};
+
+use crate::pieces::{MIB, PART, Pieces};
+use crate::support::{Person, TestServer};
+
+fn md5(bytes: &[u8]) -> String {
+    let digest = Md5::digest(bytes);
+    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("md5:{digits}")
+}
+
+async fn confirm(person: &Person, ids: Value, checksums: Value) -> Value {
+    let body = json!({"ids": ids, "checksums": checksums});
+    let answer = person.post("/api/uploads/confirm", body).await;
+    answer.json().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_file_that_is_what_was_sent_is_confirmed() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.com").await;
+    let form = ada.sign("a.txt", "text/plain", 5).await;
+    assert_eq!(ada.send(&form, b"hello").await.status(), 201);
+    let outcomes = confirm(&ada, json!([form.id]), json!([md5(b"hello")])).await;
+    assert_eq!(outcomes[0]["state"], "confirmed", "{outcomes}");
+}
+
+#[tokio::test]
+async fn other_bytes_of_the_same_length_are_removed_and_told() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.com").await;
+    let form = ada.sign("a.txt", "text/plain", 5).await;
+    assert_eq!(ada.send(&form, b"hullo").await.status(), 201);
+    for _ in 0..2 {
+        let outcomes = confirm(&ada, json!([form.id]), json!([md5(b"hello")])).await;
+        assert_eq!(outcomes[0]["state"], "damaged", "{outcomes}");
+        let reason = outcomes[0]["reason"].as_str().unwrap();
+        assert!(reason.contains("Other bytes arrived"), "{reason}");
+    }
+    assert!(ada.files().await.is_empty());
+    assert!(server.stored().is_empty(), "nothing is kept of it");
+    // Nobody is charged for it.
+    let page: Value = ada.get("/api/uploads").await.json().await.unwrap();
+    assert_eq!(page["used"], 0);
+}
+
+#[tokio::test]
+async fn whoever_confirmed_without_a_checksum_is_overruled() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.com").await;
+    let form = ada.sign("a.txt", "text/plain", 5).await;
+    assert_eq!(ada.send(&form, b"hullo").await.status(), 201);
+    assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "confirmed");
+    let outcomes = confirm(&ada, json!([form.id]), json!([md5(b"hello")])).await;
+    assert_eq!(outcomes[0]["state"], "damaged", "{outcomes}");
+    assert!(ada.files().await.is_empty());
+}
+
+#[tokio::test]
+async fn checksums_that_do_not_fit_are_refused_with_a_sentence() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.com").await;
+    for (checksums, says) in [
+        (json!(["md5:x"]), "A checksum is written as"),
+        (json!([null, null]), "Name a checksum for each id"),
+        (json!([]), "Name a checksum for each id"),
+    ] {
+        let answer = confirm(&ada, json!(["00000000000000000000000000000000"]), checksums).await;
+        assert!(answer["message"].as_str().unwrap().starts_with(says), "{answer}");
+    }
+    let file = json!({"name": "a.txt", "size": 5, "content_type": "text/plain", "checksum": "md5:x"});
+    let answer = ada.post("/api/uploads/sign", json!({"files": [file]})).await;
+    let outcomes: Value = answer.json().await.unwrap();
+    assert_eq!(outcomes[0]["error"]["code"], "invalid");
+}
+
+#[tokio::test]
+async fn a_damaged_part_is_a_missing_one() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.com").await;
+    let file = Pieces::begin(&ada, 11 * MIB).await;
+    file.send(&[1, 2, 3]).await;
+    let mut sums: Vec<String> = file.bytes.chunks(PART).map(md5).collect();
+    let complete = async |sums: &[String]| {
+        let body = json!({"id": file.id, "parts": 3, "checksums": sums});
+        let answer = ada.post("/api/uploads/parts/complete", body).await;
+        answer.json::<Value>().await.unwrap()
+    };
+    assert!(
+        complete(&sums[..2]).await["message"]
+            .as_str()
+            .unwrap()
+            .starts_with("Name a checksum for each part")
+    );
+    let right = std::mem::replace(&mut sums[1], md5(b"something else"));
+    assert_eq!(complete(&sums).await["missing"], json!([2]));
+    sums[1] = right;
+    assert_eq!(complete(&sums).await["missing"], json!([]));
+    assert_eq!(file.state().await, "confirmed");
+}
