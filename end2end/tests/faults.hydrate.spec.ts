@@ -3,6 +3,7 @@ import { type TestFile, text } from '../fixtures/files.ts'
 import {
   type Mood,
   busy,
+  damageAt,
   denyCors,
   expired,
   html,
@@ -111,6 +112,14 @@ const cases: Case[] = [
     moods: [refuse(400, 'BadDigest')],
     says: /^The file was damaged on its way\. Attempt 2, next try in 1 s\.$/,
     sends: 2,
+  },
+  {
+    what: 'a byte changed on the way, and the store took it: found out, and sent as another upload',
+    moods: [damageAt(5 * MIB)],
+    says: /^The file was damaged on its way\. Attempt 2, next try in 1 s\.$/,
+    sends: 2,
+    signs: 2,
+    bytes: 6 * MIB,
   },
   {
     what: 'too slow for the store',
