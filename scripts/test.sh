@@ -5,10 +5,13 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-[[ -z ${CI:-} ]] || export CARGO_INCREMENTAL=0
+# Nobody builds twice on a machine that is thrown away, or debugs there.
+[[ -z ${CI:-} ]] || export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0
 logs=$(mktemp -d)
 current='' started=$SECONDS
 ran=()
+# The same for all stages: another choice of crates would turn on other features, and build everything anew.
+native=(--locked --workspace --exclude frontend)
 
 # Adds up the numbers before a word: cargo writes "ok. 3 passed; 0 failed", Playwright "3 passed (2s)".
 sum_of() {
@@ -57,8 +60,8 @@ postgres_tests() {
     # shellcheck disable=SC2064
     trap "scripts/postgres.sh stop '$POSTGRES_DIR'; finish" EXIT
     export BUTTRESS_TEST_POSTGRES_URL BUTTRESS_TEST_POSTGRES_DIR=$POSTGRES_DIR
-    counted postgres cargo test --locked -p server --test ledger --test faults -- --ignored
-    BUTTRESS_TEST_ENGINE=postgres counted postgres-flows cargo test --locked -p server --test flows
+    counted postgres cargo test "${native[@]}" --test ledger --test faults -- --ignored
+    BUTTRESS_TEST_ENGINE=postgres counted postgres-flows cargo test "${native[@]}" --test flows
     trap finish EXIT
     scripts/postgres.sh stop "$POSTGRES_DIR"
 }
@@ -72,13 +75,13 @@ browser_tests() {
 
 stage "toolchain" scripts/tools.sh toolchain npm
 stage "lint" scripts/lint.sh
-stage "unit, integration and doc tests" counted cargo cargo test --locked --workspace --exclude frontend
+stage "unit, integration and doc tests" counted cargo cargo test "${native[@]}"
 stage "the same on PostgreSQL" postgres_tests
 stage "policies against real stores" counted conformance scripts/conformance.sh --quick
 stage "build tools" scripts/tools.sh leptos
 stage "release build" scripts/build.sh
 stage "download size" node scripts/size.mjs
-stage "no setting in the wasm" counted wasm cargo test --locked -p server --test flows -- --ignored the_wasm_knows_no_setting
+stage "no setting in the wasm" counted wasm cargo test "${native[@]}" --test flows -- --ignored the_wasm_knows_no_setting
 if [[ -n $(find end2end/tests -name '*.spec.ts' 2>/dev/null) ]]; then
     stage "browser tests" browser_tests
 else

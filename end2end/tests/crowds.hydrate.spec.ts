@@ -52,6 +52,23 @@ test('200 small files take 210 requests to the store at most, and 10 to us', asy
   await folder.remove()
 })
 
+test('of more files than the page can show the rest is left out, and counted', async ({}, info) => {
+  test.setTimeout(180_000)
+  const folder = await Folder.of(...Array.from({ length: 12_000 }, (_, n) => text(`of-many-${n}.txt`, 10)))
+  await stage.visitor.visit(async (profile, page) => {
+    // Nothing is to be sent.
+    await page.context().setOffline(true)
+    const tasks = await longTasks(page)
+    await profile.input.setInputFiles(folder.files)
+    const leftOut = page.getByText('The page takes 10,000 files at a time.')
+    await expect(leftOut.first()).toContainText(/2,?000 files were left out/, { timeout: 60_000 })
+    await expect(page.getByText(/10,?000 files/).first()).toBeVisible({ timeout: 90_000 })
+    await expect(page.getByRole('list', { name: 'Uploads' }).getByRole('listitem')).toHaveCount(10_000, { timeout: 60_000 })
+    await info.attach('long tasks', { body: (await tasks()).join(' ') })
+  })
+  await folder.remove()
+})
+
 test('10,000 files at once do not freeze the page', async ({}, info) => {
   test.setTimeout(300_000)
   const folder = await Folder.of(...Array.from({ length: 10_000 }, (_, n) => text(`crowd-${n}.txt`, 10)))

@@ -63,27 +63,35 @@ fn hold(element: Element) -> Option<Held> {
     Some(Held { element, row })
 }
 
-/// To another button of the same row, to the row that took its place, or to where files are chosen.
+/// To another button of the same row, to the row that took its place, or to where files are chosen. A row
+/// that has no button for a moment, while nothing can be done about it, is waited for.
 fn pass_on(desk: &Element) {
     let Some(held) = HELD.take() else { return };
     let is_gone = !held.element.is_connected() || matches!(held.element.closest("[hidden]"), Ok(Some(_)));
     let active = document().active_element();
-    let is_elsewhere = active.is_some_and(|active| active.tag_name() != "BODY" && active != held.element);
-    if is_gone && !is_elsewhere {
-        let next = held.row.as_ref().and_then(|(row, list, place)| {
-            let rows = list.children();
-            let before = place.checked_sub(1).and_then(|before| rows.item(before));
-            let there = Some(row.clone()).filter(|row| row.is_connected());
-            [there, rows.item(*place), before]
-                .into_iter()
-                .flatten()
-                .find_map(|row| row.query_selector(".row-actions button:not([hidden])").ok()?)
-        });
-        let next = next.or_else(|| desk.query_selector("[type=file]").ok()?);
-        if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
-            let _ = next.focus();
-        }
-    } else if !is_elsewhere {
-        HELD.set(Some(held));
+    if active.is_some_and(|active| active.tag_name() != "BODY" && active != held.element) {
+        return;
     }
+    let row = held.row.as_ref().filter(|(row, ..)| row.is_connected());
+    let own = row.map(|(row, ..)| button_in(row));
+    if !is_gone || own == Some(None) {
+        return HELD.set(Some(held));
+    }
+    let next = own.flatten().or_else(|| {
+        let (_, list, place) = held.row.as_ref()?;
+        let rows = list.children();
+        let before = place.checked_sub(1).and_then(|before| rows.item(before));
+        [rows.item(*place), before]
+            .into_iter()
+            .flatten()
+            .find_map(|row| button_in(&row))
+    });
+    let next = next.or_else(|| desk.query_selector("[type=file]").ok()?);
+    if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+        let _ = next.focus();
+    }
+}
+
+fn button_in(row: &Element) -> Option<Element> {
+    row.query_selector(".row-actions button:not([hidden])").ok()?
 }

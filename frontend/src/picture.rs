@@ -14,7 +14,7 @@ use web_sys::{DataTransfer, Element, EventTarget, HtmlElement, HtmlInputElement}
 
 use crate::browser::WebBrowser;
 use crate::studio::WebStudio;
-use crate::{desk, files, navigate};
+use crate::{desk, files, navigate, window};
 
 type Mounted = Box<dyn std::any::Any>;
 
@@ -56,7 +56,16 @@ pub(crate) fn take_dropped(transfer: &DataTransfer) {
     begin(files::dropped(transfer));
 }
 
+/// An editor that was closed goes a moment later; whoever is faster than that shall not be ignored.
+fn is_going() -> bool {
+    let open = document().query_selector("dialog[open]");
+    EDITOR.with_borrow(Option::is_some) && matches!(open, Ok(None))
+}
+
 fn begin(chosen: Vec<Ticket>) {
+    if is_going() {
+        return window::later(Box::new(move || begin(chosen)));
+    }
     let mut chosen = chosen.into_iter();
     let Some(photo) = chosen.next() else { return };
     chosen.for_each(files::forget);

@@ -139,3 +139,7 @@ news-start = { $count ->
     [one] { $count } Datei wird gesendet, { SIZE($bytes) }.
    *[other] { $count } Dateien werden gesendet, { SIZE($bytes) }.
 }
+left-out = { $count ->
+    [one] Die Seite nimmt { NUMBER($most) } Dateien auf einmal an. { $count } Datei wurde ausgelassen: Entfernen Sie fertige, und wählen Sie den Rest noch einmal aus.
+   *[other] Die Seite nimmt { NUMBER($most) } Dateien auf einmal an. { $count } Dateien wurden ausgelassen: Entfernen Sie fertige, und wählen Sie den Rest noch einmal aus.
+}

@@ -151,3 +151,7 @@ news-start = { $count ->
     [one] Sending { $count } file, { SIZE($bytes) }.
    *[other] Sending { $count } files, { SIZE($bytes) }.
 }
+left-out = { $count ->
+    [one] The page takes { NUMBER($most) } files at a time. { $count } file was left out: clear finished ones, and choose the rest again.
+   *[other] The page takes { NUMBER($most) } files at a time. { $count } files were left out: clear finished ones, and choose the rest again.
+}

@@ -145,3 +145,8 @@ news-start = { $count ->
     [many] Se envían { $count } de archivos, { SIZE($bytes) }.
    *[other] Se envían { $count } archivos, { SIZE($bytes) }.
 }
+left-out = { $count ->
+    [one] La página admite { NUMBER($most) } archivos a la vez. { $count } archivo quedó fuera: quite los terminados y elija el resto otra vez.
+    [many] La página admite { NUMBER($most) } archivos a la vez. { $count } de archivos quedaron fuera: quite los terminados y elija el resto otra vez.
+   *[other] La página admite { NUMBER($most) } archivos a la vez. { $count } archivos quedaron fuera: quite los terminados y elija el resto otra vez.
+}

@@ -145,3 +145,8 @@ news-start = { $count ->
     [many] Envoi de { $count } de fichiers, { SIZE($bytes) }.
    *[other] Envoi de { $count } fichiers, { SIZE($bytes) }.
 }
+left-out = { $count ->
+    [one] La page accepte { NUMBER($most) } fichiers à la fois. { $count } fichier a été laissé de côté : effacez les terminés et choisissez de nouveau le reste.
+    [many] La page accepte { NUMBER($most) } fichiers à la fois. { $count } de fichiers ont été laissés de côté : effacez les terminés et choisissez de nouveau le reste.
+   *[other] La page accepte { NUMBER($most) } fichiers à la fois. { $count } fichiers ont été laissés de côté : effacez les terminés et choisissez de nouveau le reste.
+}

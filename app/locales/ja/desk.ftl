@@ -129,3 +129,6 @@ pace-hours = 残り { NUMBER($count) } 時間
 news-start = { $count ->
    *[other] { $count } 件、{ SIZE($bytes) } を送信しています。
 }
+left-out = { $count ->
+   *[other] 一度に扱えるのは { NUMBER($most) } ファイルまでです。{ $count } 件を除外しました。完了したものを消してから、残りをもう一度選んでください。
+}

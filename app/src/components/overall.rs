@@ -43,6 +43,9 @@ pub fn Overall(
             " "
             {button(texts.give_up(), live(|| false), Uploads::discard_interrupted)}
         </p>
+        <p class="hold" hidden=unless(|status| !status.left_out.is_empty())>
+            {said(|_, status| status.left_out.clone())}
+        </p>
         <p class="hold" data-quiet="" hidden=unless(|status| !status.elsewhere.is_empty())>
             {said(|_, status| status.elsewhere.clone())}
         </p>

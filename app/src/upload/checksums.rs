@@ -5,7 +5,7 @@
 //! goes out is digested meanwhile; its end is told when both are done.
 
 use leptos::prelude::*;
-use upload_engine::{Event, Kind, LocalId, Outcome, PartDigest, UploadId};
+use upload_engine::{AnswerClass, Event, Kind, LocalId, Outcome, PartDigest, UploadId};
 
 use super::browser::{BrowserPort, Ticket};
 use super::core::Kept;
@@ -36,8 +36,13 @@ impl Known {
     }
 
     fn learn(&mut self, part: u16, sum: Box<str>) {
-        self.sums.retain(|(of, _)| *of != part);
+        self.forget(part);
         self.sums.push((part, sum));
+    }
+
+    /// The file may have changed since: what is sent next is read anew.
+    fn forget(&mut self, part: u16) {
+        self.sums.retain(|(of, _)| *of != part);
     }
 
     /// Another ending of the same part outdates one that waits.
@@ -128,6 +133,16 @@ impl Uploads {
     /// Tells how something ended; that it arrived, once its digest is there.
     pub(super) fn tell_digested(self, id: LocalId, part: u16, outcome: &Outcome, event: Event) {
         let arrived = matches!(outcome, Outcome::Answered { status: 200..300, .. });
+        let damaged = matches!(
+            outcome,
+            Outcome::Answered {
+                class: AnswerClass::Corrupted,
+                ..
+            }
+        );
+        if damaged {
+            self.forget_sums(id, &[part]);
+        }
         let due = self.core.try_update_value(|core| match core.kept(id) {
             Some(kept) if arrived => kept.sums.hold(part, event),
             _ => Some(event),
@@ -135,6 +150,27 @@ impl Uploads {
         if let Some(Some(event)) = due {
             self.tell(event);
         }
+    }
+
+    /// What was computed and does not fit what arrived is computed anew.
+    pub(super) fn forget_sums(self, id: LocalId, parts: &[u16]) {
+        self.core.update_value(|core| {
+            if let Some(kept) = core.kept(id) {
+                parts.iter().for_each(|part| kept.sums.forget(*part));
+            }
+        });
+    }
+
+    /// The file of an upload.
+    pub(super) fn file_of(self, upload: &UploadId) -> Option<LocalId> {
+        self.core.try_with_value(|core| {
+            let same = |kept: &&Kept| {
+                core.queue
+                    .row(kept.handle.id)
+                    .is_some_and(|row| row.upload == Some(upload))
+            };
+            core.kept.iter().find(same).map(|kept| kept.handle.id)
+        })?
     }
 
     /// Keeps digests that were made for another reason.
@@ -170,12 +206,9 @@ impl Uploads {
 
     /// What is known of the parts of one file.
     pub(super) fn sums_of_parts(self, upload: &UploadId, parts: u16) -> Option<Vec<Option<String>>> {
+        let id = self.file_of(upload)?;
         self.core.try_with_value(|core| {
-            let of_upload = |kept: &&Kept| {
-                let row = core.queue.row(kept.handle.id);
-                row.is_some_and(|row| row.upload == Some(upload))
-            };
-            let kept = core.kept.iter().find(of_upload)?;
+            let kept = core.kept.iter().find(|kept| kept.handle.id == id)?;
             let sums: Vec<Option<String>> = (1..=parts).map(|part| kept.sums.of(part).map(str::to_owned)).collect();
             sums.iter().any(Option::is_some).then_some(sums)
         })?

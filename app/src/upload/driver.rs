@@ -43,6 +43,8 @@ pub struct Status {
     pub news: String,
     /// Which uploads wait for their file to be chosen again; empty where none does.
     pub interrupted: String,
+    /// How many of the files that were chosen last there was no room for; empty where there was.
+    pub left_out: String,
     /// What other tabs send; empty where they send nothing.
     pub elsewhere: String,
     /// Whether the page takes files.

@@ -1,13 +1,13 @@
 //! The commands that take a while: requests to our server, and sending to the store.
 
 use leptos::prelude::*;
-use upload_engine::{BatchId, Event, LocalId, SignRequest, UploadId};
+use upload_engine::{BatchId, ConfirmState, Event, LocalId, SignRequest, UploadId};
 
 use super::browser::{BrowserPort, Carriage, Report, Transmission};
 use super::driver::Uploads;
 use super::{declare, translate};
 use crate::api::uploads::{CancelUploads, ConfirmUploads, SignUploads};
-use crate::domain::upload::SignOutcome;
+use crate::domain::upload::{ConfirmOutcome, SignOutcome};
 
 impl Uploads {
     pub(super) fn sign(self, batch: BatchId, files: Vec<SignRequest>) {
@@ -95,14 +95,21 @@ impl Uploads {
         let (ids, checksums) = (spelled(uploads), self.sums_of(uploads));
         self.ask(&ConfirmUploads { ids, checksums }, move |answer| {
             let result = match answer {
-                Ok(outcomes) => Ok(outcomes
-                    .into_iter()
-                    .map(|outcome| translate::confirmed(self.texts(), outcome))
-                    .collect()),
+                Ok(outcomes) => Ok(outcomes.into_iter().map(|outcome| self.confirmed(outcome)).collect()),
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
             self.tell(Event::Confirmed { batch, result });
         });
+    }
+
+    fn confirmed(self, outcome: ConfirmOutcome) -> (UploadId, ConfirmState) {
+        let (upload, state) = translate::confirmed(self.texts(), outcome);
+        if state == ConfirmState::Damaged
+            && let Some(id) = self.file_of(&upload)
+        {
+            self.forget_sums(id, &[0]);
+        }
+        (upload, state)
     }
 
     pub(super) fn cancel_on_server(self, uploads: &[UploadId]) {

@@ -15,6 +15,9 @@ use crate::parts::DESK;
 /// send in parts, so that only what may have to be gone on with is read twice.
 const FINGERPRINT_FROM: u64 = 16 << 20;
 
+/// Rows of a page. With more, the browser takes longer over each change than anybody waits.
+const MOST: usize = 10_000;
+
 /// Files that are looked at in one go.
 const PORTION: usize = 50;
 
@@ -26,9 +29,28 @@ impl Uploads {
         }
     }
 
-    /// Puts chosen files into the queue; those that break a rule with the reason.
-    pub fn add(self, chosen: Vec<Ticket>) {
+    /// Puts chosen files into the queue; those that break a rule with the reason, and no more than a page
+    /// can show.
+    pub fn add(self, mut chosen: Vec<Ticket>) {
+        let room = MOST.saturating_sub(self.core.with_value(|core| core.kept.len()));
+        let too_many = chosen.split_off(room.min(chosen.len()));
+        self.leave_out(&too_many);
         self.look_at(chosen.into_iter(), Vec::new());
+    }
+
+    fn leave_out(self, too_many: &[Ticket]) {
+        // From the end, so that nothing has to move up.
+        self.with_browser(|browser| too_many.iter().rev().for_each(|ticket| browser.forget(*ticket)));
+        let said = match too_many.len() as u64 {
+            0 => String::new(),
+            count => self.texts().left_out(count, MOST as u64),
+        };
+        if self.status.with_untracked(|status| status.left_out != said) {
+            self.status.update(|status| {
+                status.news.clone_from(&said);
+                status.left_out = said;
+            });
+        }
     }
 
     /// To ask the disk about thousands of files and to draw their rows takes seconds: the page gets its

@@ -108,9 +108,15 @@ impl Uploads {
     pub(super) fn complete(self, batch: BatchId, upload: &UploadId, parts: u16) {
         let id = upload.as_str().to_owned();
         let checksums = self.sums_of_parts(upload, parts);
+        let file = self.file_of(upload);
         self.ask(&CompleteParts { id, parts, checksums }, move |answer| {
             let result = match answer {
-                Ok(outcome) => Ok(outcome.missing),
+                Ok(outcome) => {
+                    if let Some(file) = file {
+                        self.forget_sums(file, &outcome.missing);
+                    }
+                    Ok(outcome.missing)
+                }
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
             self.tell(Event::Completed { batch, result });
