@@ -112,6 +112,7 @@ const cases: Case[] = [
     moods: [refuse(400, 'BadDigest')],
     says: /^The file was damaged on its way\. Attempt 2, next try in 1 s\.$/,
     sends: 2,
+    signs: 2,
   },
   {
     what: 'a byte changed on the way, and the store took it: found out, and sent as another upload',

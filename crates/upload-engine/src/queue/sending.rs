@@ -180,6 +180,12 @@ impl Queue {
             Verdict::Stop(Failure::Denied) if !may_send => self.sign_again(id, Reason::Expired),
             Verdict::Stop(failure) => self.fail(id, failure),
             Verdict::Retry(reason) => {
+                // The form may be held to bytes that the file has no more.
+                if reason == Reason::Corrupted
+                    && let Some(entry) = self.files.get_mut(id)
+                {
+                    entry.leave = None;
+                }
                 self.note_loss(reason);
                 self.retry_later(id, reason);
             }
