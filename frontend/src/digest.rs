@@ -5,21 +5,21 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use app::upload::browser::{Ticket, Transmission};
-use futures::future::join_all;
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use futures::stream::{self, StreamExt};
+use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
 use leptos::prelude::window;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use md5::{Digest, Md5};
 use upload_engine::PartDigest;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File};
+use web_sys::{Blob, File, ReadableStreamByobReader};
 
 use crate::files;
 use crate::request::slice;
 
 /// Bytes of a window: some milliseconds of work, after each of which the page gets its turn.
-const WINDOW: u64 = 256 << 10;
+const WINDOW: u32 = 256 << 10;
 
 /// Digests under way.
 pub(crate) type Digesting = Pin<Box<dyn Future<Output = Vec<PartDigest>>>>;
@@ -60,35 +60,46 @@ pub(crate) fn of_ranges(file: File, ranges: Vec<(u16, u64, u64)>, stop: Stop) ->
 
 async fn digest_all(file: File, ranges: Vec<(u16, u64, u64)>, stop: Stop) -> Vec<PartDigest> {
     let mut digests = Vec::with_capacity(ranges.len());
-    let mut window = Vec::new();
     for (part, start, end) in ranges {
-        if let Ok(digest) = md5_of(&file, start, end, &mut window, &stop).await {
-            digests.push(PartDigest { part, digest });
-        }
+        let digest = match slice(&file, start, end) {
+            Ok(range) => md5_of(&range, &stop).await,
+            Err(error) => Err(error),
+        };
+        digests.extend(digest.ok().map(|digest| PartDigest { part, digest }));
     }
     digests
 }
 
-async fn md5_of(file: &File, mut start: u64, end: u64, window: &mut Vec<u8>, stop: &Stop) -> Result<Box<str>, JsValue> {
-    let mut md5 = Md5::new();
-    while start < end {
-        let next = end.min(start + WINDOW);
-        let bytes = read(&slice(file, start, next)?).await?;
-        window.resize(bytes.length() as usize, 0);
-        bytes.copy_to(window);
-        md5.update(&window);
-        start = next;
+/// The browser reads ahead by itself, into the one piece of memory that it is lent again and again: what a
+/// gigabyte leaves behind would have to be collected.
+async fn md5_of(range: &Blob, stop: &Stop) -> Result<Box<str>, JsValue> {
+    let reader = ReadableStreamByobReader::new(&range.stream())?;
+    let (mut md5, mut bytes) = (Md5::new(), Vec::new());
+    let mut lent = Uint8Array::new_with_length(WINDOW);
+    loop {
+        let read = JsFuture::from(reader.read_with_array_buffer_view(&lent)).await?;
+        let window: Uint8Array = Reflect::get(&read, &"value".into())?.dyn_into()?;
+        if window.length() == 0 {
+            return Ok(hex(&md5.finalize()));
+        }
+        bytes.resize(window.length() as usize, 0);
+        window.copy_to(&mut bytes);
+        md5.update(&bytes);
+        lent = Uint8Array::new(&window.buffer());
         if stop.get() {
+            // Nobody waits for it.
+            let _ = reader.cancel();
             return Err(JsValue::UNDEFINED);
         }
     }
-    Ok(hex(&md5.finalize()))
 }
 
-/// SHA-256 of whole files in Base64, all at once; the browser reads and digests them off the main thread.
+/// How many small files are in memory at once.
+const AT_ONCE: usize = 6;
+
+/// SHA-256 of whole files in Base64; the browser reads and digests them off the main thread.
 pub(crate) async fn sha256(files: Vec<Option<File>>) -> Vec<Option<String>> {
-    let digests: Vec<_> = files.into_iter().map(sha256_of).collect();
-    join_all(digests).await
+    stream::iter(files).map(sha256_of).buffered(AT_ONCE).collect().await
 }
 
 async fn sha256_of(file: Option<File>) -> Option<String> {

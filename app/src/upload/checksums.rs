@@ -12,6 +12,12 @@ use super::core::Kept;
 use super::driver::Uploads;
 use crate::domain::checksum::MAX_BOUND_BYTES;
 
+/// What is digested from its first byte on, in bytes. Of more, only what goes over a slower line than this, in
+/// bytes a second, once that has shown: a local network is as fast as the digest, which would take from it
+/// what it needs.
+const ALWAYS: u64 = 64 << 20;
+const SLOW: u64 = 50 << 20;
+
 /// What is known of one file's bytes.
 #[derive(Default)]
 pub(super) struct Known {
@@ -72,18 +78,21 @@ fn md5(digest: &str) -> Box<str> {
 }
 
 impl Uploads {
-    /// Computes what forms can be held to, then goes on.
+    /// Computes what forms can be held to, then goes on. The first byte waits for it, so that many files
+    /// at once go without.
     pub(super) fn bound(self, ids: &[LocalId], then: impl FnOnce(Self) + 'static) {
         let wanted = self.core.try_update_value(|core| {
             if !core.checksums.bound {
                 return Vec::new();
             }
+            let mut bytes = 0;
             let small = |&id: &LocalId| {
                 let kept = core.kept(id)?;
-                let wanted = kept.handle.size <= MAX_BOUND_BYTES && kept.sums.of(0).is_none();
-                wanted.then_some((id, kept.handle.ticket))
+                bytes += kept.handle.size;
+                kept.sums.of(0).is_none().then_some((id, kept.handle.ticket))
             };
-            ids.iter().filter_map(small).collect::<Vec<(LocalId, Ticket)>>()
+            let wanted: Vec<(LocalId, Ticket)> = ids.iter().filter_map(small).collect();
+            if bytes <= MAX_BOUND_BYTES { wanted } else { Vec::new() }
         });
         let wanted = wanted.unwrap_or_default();
         let browser = self.with_browser(|browser| browser);
@@ -104,16 +113,22 @@ impl Uploads {
         browser.sha256(tickets, Box::new(learn));
     }
 
-    /// Begins to digest what is being sent, unless its checksum is known or of no use.
-    pub(super) fn digest_meanwhile(self, browser: BrowserPort, id: LocalId, part: u16, range: Option<(u64, u64)>) {
+    /// Begins to digest what is being sent, if that costs nobody time, unless its checksum is known or of no
+    /// use.
+    pub(super) fn digest_meanwhile(self, browser: BrowserPort, (id, part): (LocalId, u16), range: Option<(u64, u64)>) {
         let wanted = self.core.try_update_value(|core| {
             let compared = core.checksums.compared;
+            let is_slow = core.queue.speed().is_some_and(|speed| speed < SLOW);
             let kept = core.kept(id)?;
+            let (start, end) = range.unwrap_or((0, kept.handle.size));
+            if end - start > ALWAYS && !is_slow {
+                return None;
+            }
             if !compared || kept.sums.of(part).is_some() || kept.sums.under_way.contains(&part) {
                 return None;
             }
             kept.sums.under_way.push(part);
-            Some((kept.handle.ticket, range.unwrap_or((0, kept.handle.size))))
+            Some((kept.handle.ticket, (start, end)))
         });
         let Some(Some((ticket, (start, end)))) = wanted else {
             return;

@@ -61,7 +61,10 @@ impl Uploads {
         let report = move |report: Report| {
             self.keep_attempt(id, 0, attempt, &report);
             let outcome = match report {
-                Report::Progress(loaded) => return self.tell(Event::Progress { id, attempt, loaded }),
+                Report::Progress(loaded) => {
+                    self.digest_meanwhile(browser, (id, 0), None);
+                    return self.tell(Event::Progress { id, attempt, loaded });
+                }
                 ended => translate::outcome(&ended),
             };
             self.tell_digested(id, 0, &outcome, Event::Sent { id, attempt, outcome });
@@ -73,7 +76,7 @@ impl Uploads {
         };
         let send = move |browser: BrowserPort, carriage: Carriage| {
             browser.send(transmission, &carriage, Box::new(report));
-            self.digest_meanwhile(browser, id, 0, None);
+            self.digest_meanwhile(browser, (id, 0), None);
         };
         self.judged(browser, (id, attempt), carriage, Box::new(send));
     }

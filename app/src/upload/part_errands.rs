@@ -60,6 +60,7 @@ impl Uploads {
             self.keep_attempt(id, part, attempt, &report);
             let outcome = match report {
                 Report::Progress(loaded) => {
+                    self.digest_meanwhile(browser, (id, part), Some(range));
                     return self.tell(Event::PartProgress {
                         id,
                         part,
@@ -78,7 +79,7 @@ impl Uploads {
             self.tell_digested(id, part, &outcome, event);
         };
         browser.send(Transmission { ticket, part, attempt }, &carriage, Box::new(report));
-        self.digest_meanwhile(browser, id, part, Some(range));
+        self.digest_meanwhile(browser, (id, part), Some(range));
     }
 
     pub(super) fn list_parts(self, batch: BatchId, upload: &UploadId) {
