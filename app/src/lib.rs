@@ -41,4 +41,4 @@ pub mod wire;
 
 pub use app::App;
 #[cfg(feature = "ssr")]
-pub use shell::shell;
+pub use shell::{digest_script, shell};

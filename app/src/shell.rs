@@ -45,6 +45,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// The script of the page's worker.
+pub fn digest_script(options: &LeptosOptions) -> &'static str {
+    &BuiltFiles::get(options).digest
+}
+
 /// Where the browser finds what cargo-leptos built.
 struct BuiltFiles {
     css: String,
@@ -52,6 +57,8 @@ struct BuiltFiles {
     wasm: String,
     /// The only script in the document: loads the page's code and hands over to it.
     start: String,
+    /// The script of the worker that digests: loads the same code.
+    digest: String,
 }
 
 impl BuiltFiles {
@@ -79,8 +86,16 @@ impl BuiltFiles {
             format!("/{}/{}{hash}.{kind}", options.site_pkg_dir, options.output_name)
         };
         let (css, js, wasm) = (name("css"), name("js"), name("wasm"));
-        let start = format!("import init,{{hydrate}} from{js:?};init({{module_or_path:{wasm:?}}}).then(hydrate)");
-        Self { css, js, wasm, start }
+        let script =
+            |entry: &str| format!("import init,{{{entry}}} from{js:?};init({{module_or_path:{wasm:?}}}).then({entry})");
+        let (start, digest) = (script("hydrate"), script("digest"));
+        Self {
+            css,
+            js,
+            wasm,
+            start,
+            digest,
+        }
     }
 }
 

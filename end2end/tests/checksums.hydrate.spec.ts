@@ -3,6 +3,7 @@ import { text } from '../fixtures/files.ts'
 import { LargeFile } from '../fixtures/large.ts'
 import { damageAt, pass } from '../fixtures/moods.ts'
 import type { Proxy } from '../fixtures/proxy.ts'
+import { longTasks } from '../fixtures/tasks.ts'
 import { Stage } from '../fixtures/stage.ts'
 import type { Visitor } from '../fixtures/visit.ts'
 
@@ -62,3 +63,27 @@ test('of a file in parts only the damaged part is sent again', async () => {
   })
   await film.remove()
 })
+
+test('a worker digests, and the page stays a page meanwhile', async ({}, info) => {
+  const film = await LargeFile.make('watched.txt', 60 * MIB, 2)
+  await visitor.visit(async (profile, page) => {
+    const worker = page.waitForEvent('worker')
+    const tasks = await longTasks(page)
+    await profile.input.setInputFiles(film.path)
+    await expect(profile.row(film.name)).toHaveAttribute('data-state', 'verified', { timeout: 90_000 })
+    expect((await worker).url()).toBe(`${stage.server.url}/digest.js`)
+    await info.attach('long tasks', { body: (await tasks()).join(' ') })
+  })
+  await film.remove()
+})
+
+test('without a worker the page digests for itself', () =>
+  visitor.visit(async (profile, page) => {
+    await page.route('**/digest.js', (route) => route.abort())
+    const sent = text('alone.txt', 6 * MIB)
+    proxy.script(damageAt(5 * MIB))
+    await profile.choose(sent)
+    await expect(profile.row(sent.name)).toHaveAttribute('data-state', 'verified', { timeout: 60_000 })
+    expect((await profile.download(sent.name)).equals(sent.buffer)).toBe(true)
+    expect(proxy.sent.map((one) => one.mood)).toEqual(['damage', 'pass'])
+  }))

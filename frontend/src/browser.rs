@@ -118,13 +118,9 @@ impl Browser for WebBrowser {
     fn digest(&self, ticket: Ticket, ranges: Vec<(u16, u64, u64)>, then: Box<dyn FnOnce(Vec<PartDigest>)>) {
         let stop = digest::begin(ticket, &ranges);
         spawn_local(async move {
-            let digests = match files::get(ticket) {
-                Some(file) => digest::of_ranges(file, ranges, stop).await.ok(),
-                None => None,
-            };
             // Without digests no part is believed, and all are sent again.
-            then(match digests {
-                Some(digests) => digests.await,
+            then(match files::get(ticket) {
+                Some(file) => digest::of_ranges(file, ranges, stop).await,
                 None => Vec::new(),
             });
         });

@@ -1,43 +1,65 @@
 //! Digests of what is in a file, read in windows: neither the file nor one of its parts is ever held.
 
+mod md5;
+pub(crate) mod worker;
+
 use std::cell::{Cell, RefCell};
-use std::pin::Pin;
 use std::rc::Rc;
 
 use app::upload::browser::{Ticket, Transmission};
 use futures::stream::{self, StreamExt};
-use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
 use leptos::prelude::window;
-use leptos::wasm_split::{SplitLoaderError, wasm_split};
-use md5::{Digest, Md5};
 use upload_engine::PartDigest;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, ReadableStreamByobReader};
+use web_sys::{Blob, File};
 
 use crate::files;
 use crate::request::slice;
-
-/// Bytes of a window: some milliseconds of work, after each of which the page gets its turn.
-const WINDOW: u32 = 256 << 10;
-
-/// Digests under way.
-pub(crate) type Digesting = Pin<Box<dyn Future<Output = Vec<PartDigest>>>>;
 
 thread_local! {
     static UNDER_WAY: RefCell<Vec<(Ticket, u16, Stop)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Turns true when nobody wants to know any more.
-pub(crate) type Stop = Rc<Cell<bool>>;
+/// Says that nobody wants to know any more.
+#[derive(Clone, Default)]
+pub(crate) struct Stop(Rc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    set: Cell<bool>,
+    /// Who is to be told.
+    then: RefCell<Option<Box<dyn Fn()>>>,
+}
+
+impl Stop {
+    fn is_set(&self) -> bool {
+        self.0.set.get()
+    }
+
+    fn set(&self) {
+        self.0.set.set(true);
+        if let Some(tell) = self.0.then.take() {
+            tell();
+        }
+    }
+
+    fn when_set(&self, tell: Box<dyn Fn()>) {
+        if self.is_set() {
+            return tell();
+        }
+        self.0.then.replace(Some(tell));
+    }
+}
 
 /// Takes down what is digested, by its first range, so that it can be stopped.
 pub(crate) fn begin(ticket: Ticket, ranges: &[(u16, u64, u64)]) -> Stop {
     let stop = Stop::default();
     let first = ranges.first().map_or(0, |range| range.0);
     UNDER_WAY.with_borrow_mut(|all| {
-        all.retain(|(.., other)| Rc::strong_count(other) > 1);
-        all.push((ticket, first, Rc::clone(&stop)));
+        all.retain(|(.., other)| Rc::strong_count(&other.0) > 1);
+        all.push((ticket, first, stop.clone()));
     });
     stop
 }
@@ -47,51 +69,35 @@ pub(crate) fn stop(transmission: Transmission) {
     UNDER_WAY.with_borrow(|all| {
         let same =
             |(ticket, part, _): &&(Ticket, u16, Stop)| (*ticket, *part) == (transmission.ticket, transmission.part);
-        all.iter().filter(same).for_each(|(.., stop)| stop.set(true));
+        all.iter().filter(same).for_each(|(.., stop)| stop.set());
     });
 }
 
-/// MD5 of ranges (number, first byte, byte after the last), as stores spell it in an ETag. `SubtleCrypto`
-/// has no MD5. Most people never need it, so its code is fetched by whoever does.
-#[wasm_split(digest, fallible, wasm_split_path = leptos::wasm_split)]
-pub(crate) fn of_ranges(file: File, ranges: Vec<(u16, u64, u64)>, stop: Stop) -> Result<Digesting, SplitLoaderError> {
-    Ok(Box::pin(digest_all(file, ranges, stop)))
-}
-
-async fn digest_all(file: File, ranges: Vec<(u16, u64, u64)>, stop: Stop) -> Vec<PartDigest> {
+/// MD5 of ranges (number, first byte, byte after the last), as stores spell it in an ETag.
+pub(crate) async fn of_ranges(file: File, ranges: Vec<(u16, u64, u64)>, stop: Stop) -> Vec<PartDigest> {
     let mut digests = Vec::with_capacity(ranges.len());
     for (part, start, end) in ranges {
-        let digest = match slice(&file, start, end) {
-            Ok(range) => md5_of(&range, &stop).await,
-            Err(error) => Err(error),
-        };
-        digests.extend(digest.ok().map(|digest| PartDigest { part, digest }));
+        if let Ok(range) = slice(&file, start, end) {
+            let digest = of_range(range, &stop).await;
+            digests.extend(digest.map(|digest| PartDigest { part, digest }));
+        }
     }
     digests
 }
 
-/// The browser reads ahead by itself, into the one piece of memory that it is lent again and again: what a
-/// gigabyte leaves behind would have to be collected.
-async fn md5_of(range: &Blob, stop: &Stop) -> Result<Box<str>, JsValue> {
-    let reader = ReadableStreamByobReader::new(&range.stream())?;
-    let (mut md5, mut bytes) = (Md5::new(), Vec::new());
-    let mut lent = Uint8Array::new_with_length(WINDOW);
-    loop {
-        let read = JsFuture::from(reader.read_with_array_buffer_view(&lent)).await?;
-        let window: Uint8Array = Reflect::get(&read, &"value".into())?.dyn_into()?;
-        if window.length() == 0 {
-            return Ok(hex(&md5.finalize()));
-        }
-        bytes.resize(window.length() as usize, 0);
-        window.copy_to(&mut bytes);
-        md5.update(&bytes);
-        lent = Uint8Array::new(&window.buffer());
-        if stop.get() {
-            // Nobody waits for it.
-            let _ = reader.cancel();
-            return Err(JsValue::UNDEFINED);
-        }
+async fn of_range(range: Blob, stop: &Stop) -> Option<Box<str>> {
+    match worker::digest(&range, stop).await {
+        Ok(digest) => digest,
+        Err(_) => md5::of(range, stop.clone(), Some(turn)).await.ok()?.await,
     }
+}
+
+/// Is there when everybody else has had their turn.
+fn turn() -> Promise {
+    Promise::new(&mut |over, _| {
+        // Fails only in a window that is gone.
+        let _ = window().set_timeout_with_callback(&over);
+    })
 }
 
 /// How many small files are in memory at once.

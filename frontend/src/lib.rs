@@ -26,6 +26,12 @@ mod window;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// Digests for a page, in its worker.
+#[wasm_bindgen]
+pub fn digest() {
+    digest::worker::serve();
+}
+
 /// Takes over the server's HTML.
 #[wasm_bindgen]
 pub fn hydrate() {

@@ -175,6 +175,7 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
             ServiceBuilder::new().layer(immutable(&site.leptos)).service(built),
         )
         .route_service("/favicon.svg", assets)
+        .route("/digest.js", get(pages::digest_worker))
         .merge(dynamic)
         .layer(
             ServiceBuilder::new()

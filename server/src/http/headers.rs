@@ -64,6 +64,10 @@ fn set_default(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
     headers.entry(name).or_insert(value);
 }
 
+/// The policy of the page's worker: our code, and nobody else to speak with.
+pub(super) const WORKER_POLICY: &str =
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'";
+
 /// The page's own policy: scripts by nonce only, bytes and forms to us and to the store only. A page that
 /// shows a file may also play it from the store, or frame it.
 pub(super) fn page_policy(nonce: &str, store_origin: &str, shows_file: bool) -> String {
@@ -75,6 +79,6 @@ pub(super) fn page_policy(nonce: &str, store_origin: &str, shows_file: bool) -> 
         "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
          script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' blob: data: {store_origin}; font-src 'self'; manifest-src 'self'; \
-         connect-src 'self' {store_origin}; form-action 'self' {store_origin}{shown}"
+         worker-src 'self'; connect-src 'self' {store_origin}; form-action 'self' {store_origin}{shown}"
     )
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use app::ports::{AccountNotice, Attempt, Missing};
-use app::{App, shell};
+use app::{App, digest_script, shell};
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::request::Parts;
@@ -36,6 +36,15 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
             move || shell(options.clone()),
         )
         .fallback(not_found)
+}
+
+/// `GET /digest.js`: the script of the worker that digests files while they are sent.
+pub(super) async fn digest_worker(State(options): State<LeptosOptions>) -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript"),
+        (header::CONTENT_SECURITY_POLICY, headers::WORKER_POLICY),
+    ];
+    (headers, digest_script(&options))
 }
 
 /// A plain form that is answered with a page.

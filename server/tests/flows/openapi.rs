@@ -11,7 +11,7 @@ use crate::support::TestServer;
 const EVENTS: [(&str, &str); 1] = [("BUTTRESS_EVENTS_SECRET", "0123456789-0123456789-0123456789")];
 
 /// What is served as files and is no part of an API.
-const FILES: [&str; 2] = ["/pkg", "/favicon.svg"];
+const FILES: [&str; 3] = ["/pkg", "/favicon.svg", "/digest.js"];
 
 /// Paths and methods of the description.
 fn described() -> Vec<(String, Vec<String>)> {

@@ -1,0 +1,117 @@
+//! Both ends of the worker that digests: megabytes are digested while people look at the page.
+//!
+//! The server writes the worker's script: it loads the page's own code and calls [`serve`]. A request is a
+//! number and a range of a file; the answer is the number and the digest, or nothing. The number alone
+//! takes a request back. Where there can be no worker, the page digests for itself.
+
+use std::cell::{Cell, RefCell};
+
+use futures::channel::oneshot;
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::{Stop, md5};
+
+/// Where the server has the script.
+const SCRIPT: &str = "/digest.js";
+
+type Asked = (u32, oneshot::Sender<Option<Box<str>>>);
+
+thread_local! {
+    /// The worker, and the promise that tells whether it works.
+    static WORKER: RefCell<Option<(Worker, Promise)>> = const { RefCell::new(None) };
+    static ASKED: RefCell<Vec<Asked>> = const { RefCell::new(Vec::new()) };
+    static NEXT: Cell<u32> = const { Cell::new(0) };
+    /// In the worker: what is digested.
+    static UNDER_WAY: RefCell<Vec<(u32, Stop)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Has a range digested; `Err` where there is no worker.
+pub(super) async fn digest(range: &Blob, stop: &Stop) -> Result<Option<Box<str>>, JsValue> {
+    let (worker, works) = the_one()?;
+    JsFuture::from(works).await?;
+    let number = NEXT.get();
+    NEXT.set(number + 1);
+    let (answer, answered) = oneshot::channel();
+    ASKED.with_borrow_mut(|asked| asked.push((number, answer)));
+    worker.post_message(&Array::of2(&number.into(), range))?;
+    let told = worker.clone();
+    stop.when_set(Box::new(move || drop(told.post_message(&Array::of1(&number.into())))));
+    Ok(answered.await.unwrap_or_default())
+}
+
+fn the_one() -> Result<(Worker, Promise), JsValue> {
+    WORKER.with_borrow_mut(|worker| match worker {
+        Some(there) => Ok(there.clone()),
+        None => Ok(worker.insert(start()?).clone()),
+    })
+}
+
+fn start() -> Result<(Worker, Promise), JsValue> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    let worker = Worker::new_with_options(SCRIPT, &options)?;
+    let works = Promise::new(&mut |works: Function, works_not: Function| {
+        let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            match event.data().dyn_into::<Array>() {
+                Ok(answer) => take(&answer),
+                // Its first word.
+                Err(_) => drop(works.call0(&JsValue::UNDEFINED)),
+            }
+        });
+        worker.set_onmessage(Some(heard.into_js_value().unchecked_ref()));
+        worker.set_onerror(Some(&works_not));
+    });
+    Ok((worker, works))
+}
+
+fn take(answer: &Array) {
+    let number = answer.get(0);
+    let found = ASKED.with_borrow_mut(|asked| {
+        let at = asked.iter().position(|(of, _)| number == *of)?;
+        Some(asked.swap_remove(at).1)
+    });
+    if let Some(asked) = found {
+        // Nobody waits any more where the page has gone on.
+        let _ = asked.send(answer.get(1).as_string().map(Into::into));
+    }
+}
+
+/// Digests for the page, for as long as the worker lives.
+pub(crate) fn serve() {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let answers = scope.clone();
+    let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let asked: Array = event.data().unchecked_into();
+        let Some(number) = asked.get(0).as_f64() else { return };
+        match asked.get(1).dyn_into::<Blob>() {
+            Ok(range) => spawn_local(answer(answers.clone(), number, range)),
+            Err(_) => UNDER_WAY.with_borrow(|all| {
+                let same = all.iter().filter(|(of, _)| f64::from(*of) == number);
+                same.for_each(|(_, stop)| stop.set());
+            }),
+        }
+    });
+    scope.set_onmessage(Some(heard.into_js_value().unchecked_ref()));
+    // Fails only where the page is gone.
+    let _ = scope.post_message(&JsValue::TRUE);
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the page counts in whole numbers"
+)]
+async fn answer(scope: DedicatedWorkerGlobalScope, number: f64, range: Blob) {
+    let stop = Stop::default();
+    UNDER_WAY.with_borrow_mut(|all| all.push((number as u32, stop.clone())));
+    let digest = match md5::of(range, stop, None).await {
+        Ok(digest) => digest.await,
+        Err(_) => None,
+    };
+    UNDER_WAY.with_borrow_mut(|all| all.retain(|(of, _)| f64::from(*of) != number));
+    let digest = digest.map_or(JsValue::NULL, |digest| JsValue::from_str(&digest));
+    let _ = scope.post_message(&Array::of2(&number.into(), &digest));
+}
