@@ -47,7 +47,7 @@ test('bytes that are damaged each time are given up, with nothing in the list', 
   }))
 
 test('of a file in parts only the damaged part is sent again', async () => {
-  const film = await LargeFile.make('film.txt', 40 * MIB)
+  const film = await LargeFile.make('film.txt', 24 * MIB)
   await visitor.visit(async (profile, page) => {
     const parts: number[] = []
     page.on('request', (request) => {
@@ -65,7 +65,7 @@ test('of a file in parts only the damaged part is sent again', async () => {
 })
 
 test('a worker digests, and the page stays a page meanwhile', async ({}, info) => {
-  const film = await LargeFile.make('watched.txt', 60 * MIB, 2)
+  const film = await LargeFile.make('watched.txt', 30 * MIB, 2)
   await visitor.visit(async (profile, page) => {
     const worker = page.waitForEvent('worker')
     const tasks = await longTasks(page)

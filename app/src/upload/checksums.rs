@@ -5,18 +5,19 @@
 //! goes out is digested meanwhile; its end is told when both are done.
 
 use leptos::prelude::*;
-use upload_engine::{AnswerClass, Event, Kind, LocalId, Outcome, PartDigest, UploadId};
+use upload_engine::{AnswerClass, Event, Kind, LocalId, Millis, Outcome, PartDigest, UploadId};
 
 use super::browser::{BrowserPort, Ticket};
-use super::core::Kept;
+use super::core::{Core, Kept};
 use super::driver::Uploads;
 use crate::domain::checksum::MAX_BOUND_BYTES;
 
-/// What is digested from its first byte on, in bytes. Of more, only what goes over a slower line than this, in
-/// bytes a second, once that has shown: a local network is as fast as the digest, which would take from it
-/// what it needs.
-const ALWAYS: u64 = 64 << 20;
+/// As long as the list holds no more bytes than this, they are digested from the first one on. Of more, only
+/// what goes over a slower line than this, in bytes a second, once that has shown for a while: a local
+/// network is as fast as the digest, which would take from it what it needs.
+const ALWAYS: u64 = 32 << 20;
 const SLOW: u64 = 50 << 20;
+const A_WHILE: Millis = Millis(2_000);
 
 /// What is known of one file's bytes.
 #[derive(Default)]
@@ -73,6 +74,14 @@ impl Known {
 
 const SHA256: &str = "sha256:";
 
+fn is_worth_it(core: &Core, now: Millis) -> bool {
+    let is_slow = || {
+        let settled = core.began.is_some_and(|began| now.since(began) >= A_WHILE);
+        settled && core.queue.speed().is_some_and(|speed| speed < SLOW)
+    };
+    core.queue.totals().bytes <= ALWAYS || is_slow()
+}
+
 fn md5(digest: &str) -> Box<str> {
     ["md5:", digest].concat().into()
 }
@@ -117,14 +126,12 @@ impl Uploads {
     /// use.
     pub(super) fn digest_meanwhile(self, browser: BrowserPort, (id, part): (LocalId, u16), range: Option<(u64, u64)>) {
         let wanted = self.core.try_update_value(|core| {
-            let compared = core.checksums.compared;
-            let is_slow = core.queue.speed().is_some_and(|speed| speed < SLOW);
-            let kept = core.kept(id)?;
-            let (start, end) = range.unwrap_or((0, kept.handle.size));
-            if end - start > ALWAYS && !is_slow {
+            if !core.checksums.compared || !is_worth_it(core, browser.now()) {
                 return None;
             }
-            if !compared || kept.sums.of(part).is_some() || kept.sums.under_way.contains(&part) {
+            let kept = core.kept(id)?;
+            let (start, end) = range.unwrap_or((0, kept.handle.size));
+            if kept.sums.of(part).is_some() || kept.sums.under_way.contains(&part) {
                 return None;
             }
             kept.sums.under_way.push(part);

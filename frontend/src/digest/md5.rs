@@ -1,5 +1,6 @@
 //! The digest itself, wherever it runs.
 
+use std::cell::Cell;
 use std::pin::Pin;
 
 use js_sys::{Promise, Reflect, Uint8Array};
@@ -16,6 +17,11 @@ const WINDOW: u32 = 256 << 10;
 /// Windows after which a page gets its turn: some milliseconds of work.
 const BREATH: u32 = 8;
 
+thread_local! {
+    /// A window that nobody reads into at the moment.
+    static LENT: Cell<Option<Uint8Array>> = const { Cell::new(None) };
+}
+
 /// A digest under way; `None` where the bytes cannot be read, or nobody wants to know any more.
 pub(crate) type Digesting = Pin<Box<dyn Future<Output = Option<Box<str>>>>>;
 
@@ -31,17 +37,18 @@ pub(crate) fn of(range: Blob, stop: Stop, breathe: Option<fn() -> Promise>) -> R
 async fn read_through(range: &Blob, stop: &Stop, breathe: Option<fn() -> Promise>) -> Result<Box<str>, JsValue> {
     let reader = ReadableStreamByobReader::new(&range.stream())?;
     let (mut md5, mut bytes) = (Md5::new(), Vec::new());
-    let mut lent = Uint8Array::new_with_length(WINDOW);
+    let lend = || Uint8Array::new_with_length(WINDOW);
+    let mut lent = LENT.take().unwrap_or_else(lend);
     for count in 1_u32.. {
         let read = JsFuture::from(reader.read_with_array_buffer_view(&lent)).await?;
         let window: Uint8Array = Reflect::get(&read, &"value".into())?.dyn_into()?;
+        lent = Uint8Array::new(&window.buffer());
         if window.length() == 0 {
             break;
         }
         bytes.resize(window.length() as usize, 0);
         window.copy_to(&mut bytes);
         md5.update(&bytes);
-        lent = Uint8Array::new(&window.buffer());
         if stop.is_set() {
             // Nobody waits for it.
             let _ = reader.cancel();
@@ -51,5 +58,6 @@ async fn read_through(range: &Blob, stop: &Stop, breathe: Option<fn() -> Promise
             JsFuture::from(breathe()).await?;
         }
     }
+    LENT.set(Some(lent));
     Ok(hex(&md5.finalize()))
 }

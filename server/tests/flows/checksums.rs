@@ -78,6 +78,22 @@ async fn checksums_that_do_not_fit_are_refused_with_a_sentence() {
 }
 
 #[tokio::test]
+async fn the_worker_may_speak_with_us_alone() {
+    let server = TestServer::start().await;
+    let script = server.stranger().get("/digest.js").await;
+    let policy = script.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert_eq!(
+        policy,
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'"
+    );
+    assert_eq!(script.headers()["content-type"], "text/javascript");
+    assert!(script.text().await.unwrap().ends_with(".then(digest)"));
+    let page = server.stranger().get("/login").await;
+    let policy = page.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("; worker-src 'self';"), "{policy}");
+}
+
+#[tokio::test]
 async fn a_damaged_part_is_a_missing_one() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.com").await;
