@@ -5,8 +5,6 @@ use leptos::server_fn::codec::GetUrl;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
-use crate::domain::checksum::Checksum;
 use crate::domain::file::FileDeclaration;
 use crate::domain::gallery::FileLink;
 use crate::domain::support::FailedAttempt;
@@ -39,7 +37,7 @@ pub async fn confirm_uploads(
     let ports = crate::ports::Ports::of_request()?;
     let viewer = ports.signed_in()?;
     let miscounted = || ApiError::invalid(crate::text::unsaid::checksum_each_id());
-    let checksums = Checksum::parse_each(checksums, ids.len(), miscounted)?;
+    let checksums = crate::domain::checksum::Checksum::parse_each(checksums, ids.len(), miscounted)?;
     ports.uploads.confirm(viewer, ids, checksums).await
 }
 
@@ -158,6 +156,6 @@ pub async fn complete_parts(
     let ports = crate::ports::Ports::of_request()?;
     let viewer = ports.signed_in()?;
     let miscounted = || ApiError::invalid(crate::text::unsaid::checksum_each_part());
-    let checksums = Checksum::parse_each(checksums, parts.into(), miscounted)?;
+    let checksums = crate::domain::checksum::Checksum::parse_each(checksums, parts.into(), miscounted)?;
     ports.uploads.complete_parts(viewer, id, checksums).await
 }

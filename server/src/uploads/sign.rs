@@ -20,7 +20,7 @@ use crate::config::SingleRequest;
 use crate::fault::Fault;
 use crate::ledger::{Declared, Multipart, NewUpload, Row, State, staging_key};
 use crate::store::DirectTerms;
-use form::{Success, UNDECIDED_TYPE};
+use form::{Sent, Success, UNDECIDED_TYPE};
 
 /// One entry of a batch that passed the rules.
 struct Prepared {
@@ -210,10 +210,12 @@ impl UploadDesk {
                 headers: put.headers,
             });
         }
-        let (id, declared) = (&upload.id, &upload.declared);
-        let form = self
-            .form
-            .sign(id, declared, &self.rules, sha256, Success::Created, now, expires_at)?;
+        let sent = Sent {
+            id: &upload.id,
+            declared: &upload.declared,
+            sha256,
+        };
+        let form = self.form.sign(&sent, &self.rules, Success::Created, now, expires_at)?;
         Ok(Transport::Post {
             url: form.url,
             fields: form.fields,

@@ -14,6 +14,16 @@ use crate::uploads::FormTerms;
 /// exact types only. The bytes decide at confirm.
 pub(super) const UNDECIDED_TYPE: &str = "application/octet-stream";
 
+/// What a form is to carry.
+pub(super) struct Sent<'a> {
+    /// The row it belongs to.
+    pub(super) id: &'a UploadId,
+    /// As the row has it.
+    pub(super) declared: &'a Declared,
+    /// What the store shall hold the file to, in Base64.
+    pub(super) sha256: Option<&'a str>,
+}
+
 /// Where a signed form leads when the store has taken the file.
 pub(super) enum Success {
     /// The page reads the answer itself.
@@ -33,14 +43,13 @@ impl FormTerms {
 
     pub(super) fn sign(
         &self,
-        id: &UploadId,
-        declared: &Declared,
+        sent: &Sent<'_>,
         rules: &UploadRules,
-        sha256: Option<&str>,
         success: Success,
         now: Timestamp,
         expires_at: Timestamp,
     ) -> Result<PresignedPost, PolicyError> {
+        let Sent { id, declared, sha256 } = *sent;
         let (size, content_type) = match declared {
             Declared::File { size, content_type } => (SizeRange::exactly(ByteSize::new(*size)), content_type.as_str()),
             Declared::Anything => (

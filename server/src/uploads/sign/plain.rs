@@ -6,7 +6,7 @@ use app::ports::SignedIn;
 use app::text::{PageTexts, unsaid};
 use jiff::Timestamp;
 
-use super::form::Success;
+use super::form::{Sent, Success};
 use super::random_id;
 use crate::config::SingleRequest;
 use crate::fault::Fault;
@@ -35,10 +35,12 @@ impl UploadDesk {
         let form = self
             .form
             .sign(
-                &upload.id,
-                &upload.declared,
+                &Sent {
+                    id: &upload.id,
+                    declared: &upload.declared,
+                    sha256: None,
+                },
                 &self.rules,
-                None,
                 Success::Redirect,
                 now,
                 expires_at,
