@@ -41,6 +41,8 @@ pub trait Accounts: Send + Sync {
     fn overview(&self, viewer: SignedIn) -> Answer<'_, Overview>;
     /// Sets a new password and ends all other sessions.
     fn change_password(&self, viewer: SignedIn, old: Option<Password>, new: Password) -> Answer<'_, ()>;
+    /// Turns the password off and ends all other sessions; passkeys are left.
+    fn remove_password(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, ()>;
     /// Ends one session of this person, by [`crate::domain::access::OpenSession::id`].
     fn end_session(&self, viewer: SignedIn, id: String) -> Answer<'_, ()>;
     /// Ends all sessions but this one.

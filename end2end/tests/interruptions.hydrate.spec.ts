@@ -32,7 +32,7 @@ test.afterAll(async () => {
 
 /** Files of half a second each over the line that `crawl` makes. */
 const several = (name: string, count: number) => Array.from({ length: count }, (_, n) => text(`${name}-${n}.txt`, 500_000 + n))
-const crawl = (count: number) => stage.proxy.script(...Array(count).fill(slow(1_000_000)))
+const crawl = (count: number, bytesPerSecond = 1_000_000) => stage.proxy.script(...Array(count).fill(slow(bytesPerSecond)))
 
 /** Each of them is verified, listed once, and was sent as often as was to be expected. */
 async function expectAll(profile: ProfilePage, name: string, count: number, sends = count) {
@@ -112,7 +112,8 @@ test('our server is killed in the middle and comes back: nothing is sent twice',
 test('the session ends in the middle: what is on its way arrives, and a sign-in goes on with the rest', () =>
   stage.visitor.visit(async (profile, page) => {
     const files = several('patient', 8)
-    crawl(files.length)
+    // Long enough to log out in another tab, on a busy machine too.
+    crawl(files.length, 100_000)
     await profile.choose(...files)
     await expect(profile.row('patient-0')).toContainText(/Sending|store/)
     // Logged out in another tab.

@@ -75,6 +75,40 @@ test('a passkey is added, lets its owner in without a password, and is removed',
   expect(violations).toEqual([])
 })
 
+test('with a passkey the password can be turned off, and the last passkey stays', async ({ page }) => {
+  const account = new AccountPage(page)
+  const email = await account.signUp()
+  await page.goto('/dashboard/account')
+  await expect(page.getByRole('region', { name: 'Passkeys only' })).toHaveCount(0)
+  await authenticator(page)
+  await addPasskey(page)
+  await expect(page.getByText('You can log in with your passkey from now on.')).toBeVisible()
+
+  const off = page.getByRole('region', { name: 'Passkeys only' })
+  await off.getByLabel('Current password').fill('not the password')
+  await off.getByRole('button', { name: 'Turn the password off' }).click()
+  await expect(account.error).toHaveText('This is not your current password. Try again.')
+  await off.getByLabel('Current password').fill('correct horse battery')
+  await off.getByRole('button', { name: 'Turn the password off' }).click()
+  await expect(page.getByText('Your password is turned off')).toBeVisible()
+  await expect(off).toHaveCount(0)
+
+  await page.getByRole('button', { name: /^Remove the passkey of / }).click()
+  await expect(account.error).toContainText('This is your only way in.')
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.goto('/login')
+  await account.logIn(email)
+  await expect(account.error).toBeVisible()
+  await page.getByRole('button', { name: 'Use a passkey' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Your profile' })).toBeVisible()
+
+  // It can be had again.
+  await page.goto('/dashboard/account')
+  await page.getByLabel('New password').fill('another horse battery')
+  await page.getByRole('button', { name: 'Set the password' }).click()
+  await expect(page.getByText('Your password is changed')).toBeVisible()
+})
+
 test('whoever changes their mind is told what else there is', async ({ page }) => {
   const account = new AccountPage(page)
   const { cdp, id } = await authenticator(page)

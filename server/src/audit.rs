@@ -26,6 +26,8 @@ pub enum Event {
     SessionsEnded,
     /// The password was changed by somebody who knew the old one.
     PasswordChanged,
+    /// The password was turned off; passkeys are left.
+    PasswordRemoved,
     /// New recovery codes were made, and the old ones ended.
     RecoveryCodesMade,
     /// A recovery code set a new password.
@@ -61,6 +63,7 @@ impl Event {
             Self::LoggedOut => "logged_out",
             Self::SessionsEnded => "sessions_ended",
             Self::PasswordChanged => "password_changed",
+            Self::PasswordRemoved => "password_removed",
             Self::RecoveryCodesMade => "recovery_codes_made",
             Self::Recovered => "recovered",
             Self::PasskeyAdded => "passkey_added",

@@ -90,6 +90,20 @@ pub async fn change_password(old: Option<String>, new: String) -> Result<(), Api
     ports.accounts.change_password(viewer, old, new).await
 }
 
+/// Turns the password off, so that passkeys alone let anybody in; all other sessions end.
+#[server(
+    prefix = "/api", endpoint = "accounts/password/remove", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
+pub async fn remove_password(password: Option<String>) -> Result<(), ApiError> {
+    use crate::domain::account::Password;
+
+    let ports = crate::ports::Ports::of_request()?;
+    let viewer = ports.signed_in()?;
+    let password = password.map(Password::for_log_in).transpose()?;
+    ports.accounts.remove_password(viewer, password).await
+}
+
 /// Ends one session.
 #[server(
     prefix = "/api", endpoint = "accounts/sessions/end", input = Json, output = Json,

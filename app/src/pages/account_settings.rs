@@ -45,6 +45,19 @@ fn Whole(overview: Overview) -> impl IntoView {
         passkeys,
         recovery_codes,
     } = overview;
+    let password_button = if has_password {
+        t.password_change()
+    } else {
+        t.set_password()
+    };
+    let passkeys_alone = (has_password && !passkeys.is_empty()).then(|| {
+        view! {
+            <AccountSection name="password-off" title=t.password_off_title() label=t.password_off_button()>
+                <p class="hint">{t.password_off_hint()}</p>
+                <CurrentPassword form="password-off" needed=true/>
+            </AccountSection>
+        }
+    });
     view! {
         <div class="account settings">
             <h1>{t.account_title()}</h1>
@@ -56,10 +69,11 @@ fn Whole(overview: Overview) -> impl IntoView {
                 <SessionList sessions=sessions/>
             </section>
             <Passkeys passkeys=passkeys has_password=has_password fresh=fresh/>
-            <AccountSection name="password" title=t.password_title() label=t.password_change()>
+            <AccountSection name="password" title=t.password_title() label=password_button>
                 <CurrentPassword form="password" needed=has_password/>
                 <NewPassword/>
             </AccountSection>
+            {passkeys_alone}
             <AccountSection name="recovery-codes" title=t.codes_title() label=t.codes_make()>
                 <p class="hint">{codes_left(t, recovery_codes)}</p>
                 <CurrentPassword form="recovery-codes" needed=has_password/>
@@ -109,6 +123,7 @@ fn Done() -> impl IntoView {
     let done = use_url().with_untracked(|url| url.search_params().get("done"));
     let sentence = match done.as_deref() {
         Some("password") => Some(t.done_password()),
+        Some("password-off") => Some(t.done_password_off()),
         Some("sessions") => Some(t.done_sessions()),
         Some("passkeys") => Some(t.done_passkeys()),
         Some("passkey-removed") => Some(t.done_passkey_removed()),

@@ -16,6 +16,7 @@ pub(crate) fn json(data: &[u8]) {
     agree::<uploads::ConfirmUploads>(data);
     agree::<accounts::SignUp>(data);
     agree::<accounts::ChangePassword>(data);
+    agree::<accounts::RemovePassword>(data);
     agree::<app::error::ErrorBody>(data);
     agree::<Vec<app::domain::upload::SignOutcome>>(data);
 }

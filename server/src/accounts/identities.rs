@@ -89,6 +89,15 @@ impl AccountBook {
         Ok(account)
     }
 
+    /// Whether somebody may log in to this account at another site.
+    pub(super) async fn is_connected(&self, account: i64) -> Result<bool, Fault> {
+        let row = sqlx::query("SELECT 1 FROM identities WHERE account_id = $1")
+            .bind(account)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.is_some())
+    }
+
     async fn account_of(&self, identity: &Identity) -> Result<Option<AccountRow>, Fault> {
         let row = sqlx::query("SELECT account_id FROM identities WHERE issuer = $1 AND subject = $2")
             .bind(&identity.issuer)

@@ -79,6 +79,27 @@ impl AccountBook {
             .await
     }
 
+    /// Turns the password off and ends every session; answers the one that goes on, under a new name. From
+    /// then on only passkeys, and a log-in elsewhere that is connected, let anybody in.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] where the password is wrong or there is no passkey;
+    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`].
+    pub async fn remove_password(
+        &self,
+        owner: Owner<'_>,
+        password: Option<Password>,
+        now: Timestamp,
+    ) -> Result<SessionToken, ApiError> {
+        let account = self.prove(owner, password, now).await?;
+        let passkeys = passkey_table::of_account(&self.pool, account.id).await;
+        if passkeys.map_err(Fault::from)?.is_empty() {
+            return Err(ApiError::invalid(unsaid::password_needs_passkey()));
+        }
+        self.set_hash(&account, "", owner.visitor, Event::PasswordRemoved, now)
+            .await
+    }
+
     /// Ends one session of this account; nothing happens where there is no such session.
     ///
     /// # Errors
@@ -163,7 +184,7 @@ impl AccountBook {
         Ok(session.is_some_and(|session| now.duration_since(session.created_at) <= FRESH))
     }
 
-    /// In one transaction: the new password, and no session that knew the old one.
+    /// A new password, and no session that knew the old one.
     pub(super) async fn replace_password(
         &self,
         account: &AccountRow,
@@ -174,10 +195,22 @@ impl AccountBook {
     ) -> Result<SessionToken, ApiError> {
         guessable::refuse_guessable(&new, &Email::parse(&account.email)?)?;
         let hash = self.hasher.hash(new).await?;
+        self.set_hash(account, &hash, visitor, event, now).await
+    }
+
+    /// In one transaction: the hash, or nothing in its place, and no session of before.
+    async fn set_hash(
+        &self,
+        account: &AccountRow,
+        hash: &str,
+        visitor: &Visitor,
+        event: Event,
+        now: Timestamp,
+    ) -> Result<SessionToken, ApiError> {
         let token = SessionToken::random()?;
         let changed = async {
             let mut transaction = self.pool.begin().await?;
-            table::set_password(&mut *transaction, account.id, &hash).await?;
+            table::set_password(&mut *transaction, account.id, hash).await?;
             session_table::delete_all(&mut *transaction, account.id).await?;
             let agent = visitor.agent.as_str();
             session_table::insert(&mut *transaction, &token.hash(), account.id, agent, now).await?;

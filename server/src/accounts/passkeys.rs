@@ -12,6 +12,7 @@ use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration, Uuid
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use super::manage::Owner;
+use super::table::AccountRow;
 use super::{AccountBook, SessionToken, Visitor, passkey_table, table};
 use crate::audit::Event;
 use crate::config::PublicUrl;
@@ -108,7 +109,7 @@ impl AccountBook {
     /// Removes a passkey of this account; nothing happens where there is no such one.
     ///
     /// # Errors
-    /// As for a change of password; but whoever has logged in a moment ago needs none.
+    /// [`ApiError::Invalid`] where nobody could get in any more. As for a change of password; but whoever has logged in a moment ago needs none.
     pub async fn remove_passkey(
         &self,
         owner: Owner<'_>,
@@ -116,7 +117,10 @@ impl AccountBook {
         password: Option<Password>,
         now: Timestamp,
     ) -> Result<(), ApiError> {
-        self.prove_lately(owner, password, now).await?;
+        let account = self.prove_lately(owner, password, now).await?;
+        if account.password_hash().is_none() && !self.has_other_way(&account, id).await? {
+            return Err(ApiError::invalid(unsaid::only_way_in()));
+        }
         if passkey_table::remove(&self.pool, owner.account, id)
             .await
             .map_err(Fault::from)?
@@ -124,6 +128,13 @@ impl AccountBook {
             self.note_of(owner, Event::PasskeyRemoved, None, now).await?;
         }
         Ok(())
+    }
+
+    /// Whether there is a way in without a password beside this passkey.
+    async fn has_other_way(&self, account: &AccountRow, id: &str) -> Result<bool, Fault> {
+        let passkeys = passkey_table::of_account(&self.pool, account.id).await?;
+        let has_other = passkeys.iter().any(|passkey| passkey.shown().id != id);
+        Ok(has_other || self.is_connected(account.id).await?)
     }
 
     /// What a browser needs to offer its passkeys for this site, and the token to bring back.

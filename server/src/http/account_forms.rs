@@ -27,6 +27,7 @@ pub(super) fn routes() -> Router<Site> {
     };
     Router::new()
         .route("/dashboard/account/password", route(SettingsForm::Password))
+        .route("/dashboard/account/password-off", route(SettingsForm::PasswordOff))
         .route("/dashboard/account/sessions/end", route(SettingsForm::EndSession))
         .route(
             "/dashboard/account/sessions/end-others",
@@ -39,6 +40,7 @@ pub(super) fn routes() -> Router<Site> {
 #[derive(Clone, Copy)]
 enum SettingsForm {
     Password,
+    PasswordOff,
     EndSession,
     EndOtherSessions,
     RecoveryCodes,
@@ -50,6 +52,7 @@ impl SettingsForm {
     fn name(self) -> &'static str {
         match self {
             Self::Password => "password",
+            Self::PasswordOff => "password-off",
             Self::EndSession | Self::EndOtherSessions => "sessions",
             Self::RecoveryCodes => "recovery-codes",
             Self::Delete => "delete",
@@ -110,6 +113,7 @@ async fn act(ports: &Ports, form: SettingsForm, sent: Sent) -> Result<Next, ApiE
             let new = Password::for_new_account(sent.new)?;
             accounts.change_password(viewer, current, new).await?;
         }
+        SettingsForm::PasswordOff => accounts.remove_password(viewer, current).await?,
         SettingsForm::EndSession => accounts.end_session(viewer, sent.id).await?,
         SettingsForm::EndOtherSessions => accounts.end_other_sessions(viewer).await?,
         SettingsForm::RecoveryCodes => {

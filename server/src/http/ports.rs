@@ -149,6 +149,15 @@ impl Accounts for RequestAccounts {
         })
     }
 
+    fn remove_password(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, ()> {
+        Box::pin(async move {
+            let owner = self.owner(&viewer)?;
+            let token = self.book.remove_password(owner, password, Timestamp::now()).await?;
+            self.session.begin(token);
+            Ok(())
+        })
+    }
+
     fn end_session(&self, viewer: SignedIn, id: String) -> Answer<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;

@@ -17,6 +17,7 @@ pub(super) fn describe(book: &mut Book) {
     book.function::<accounts::Recover>(Anybody, &[401, 429]);
     book.function::<accounts::AccountOverview>(Session, &[]);
     book.function::<accounts::ChangePassword>(Session, &[429]);
+    book.function::<accounts::RemovePassword>(Session, &[429]);
     book.function::<accounts::EndSession>(Session, &[]);
     book.function::<accounts::EndOtherSessions>(Session, &[]);
     book.function::<accounts::NewRecoveryCodes>(Session, &[429]);

@@ -90,6 +90,12 @@ const FORMS: &[(&str, &str, Access, &[&str])] = &[
         Session,
         &["current", "new"],
     ),
+    (
+        "/dashboard/account/password-off",
+        "Turn the password off; passkeys are left.",
+        Session,
+        &["current"],
+    ),
     ("/dashboard/account/sessions/end", "End one session.", Session, &["id"]),
     (
         "/dashboard/account/sessions/end-others",

@@ -29,6 +29,7 @@ async fn strangers_are_sent_to_log_in_and_back() {
     assert_eq!(answer.headers()["location"], "/login?next=%2Fdashboard%2Faccount");
     for form in [
         "password",
+        "password-off",
         "sessions/end",
         "sessions/end-others",
         "recovery-codes",
@@ -40,6 +41,29 @@ async fn strangers_are_sent_to_log_in_and_back() {
             .await;
         assert_eq!(answer.status(), 303, "{form}");
     }
+}
+
+#[tokio::test]
+async fn the_password_stays_where_there_is_no_passkey() {
+    let server = TestServer::start().await;
+    let mut ada = server.person(ADA).await;
+    for (password, says) in [
+        (json!("wrong"), "This is not your current password."),
+        (json!(null), "This is not your current password."),
+        (json!("correct horse"), "Add a passkey first;"),
+    ] {
+        let body = json!({"password": password});
+        let answer = ada.post("/api/accounts/password/remove", body).await;
+        assert_eq!(answer.status(), 422);
+        let error: Value = answer.json().await.unwrap();
+        assert!(error["message"].as_str().unwrap().starts_with(says), "{error}");
+    }
+    let refused = ada
+        .submit("/dashboard/account/password-off", &[("current", "correct horse")])
+        .await;
+    assert_eq!(refused.status(), 422);
+    assert!(refused.text().await.unwrap().contains("Add a passkey first;"));
+    ada.log_in(ADA, "correct horse").await;
 }
 
 #[tokio::test]
