@@ -50,7 +50,9 @@ fn Whole(overview: Overview) -> impl IntoView {
     } else {
         t.set_password()
     };
-    let passkeys_alone = (has_password && !passkeys.is_empty()).then(|| {
+    // What was refused is said where it was asked for, though the last passkey has gone meanwhile.
+    let refused = use_context::<AccountNotice>().is_some_and(|notice| notice.form == "password-off");
+    let passkeys_alone = (has_password && (refused || !passkeys.is_empty())).then(|| {
         view! {
             <AccountSection name="password-off" title=t.password_off_title() label=t.password_off_button()>
                 <p class="hint">{t.password_off_hint()}</p>
