@@ -182,3 +182,21 @@ async fn a_long_list_comes_in_pages_without_gaps() {
     assert_eq!(seen, expected);
     assert_eq!(ada.get("/api/uploads?after=nonsense").await.status(), 422);
 }
+
+#[tokio::test]
+async fn an_object_that_belongs_to_another_upload_is_no_file() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let one = ada.sign("one.txt", "text/plain", 5).await;
+    let other = ada.sign("other.txt", "text/plain", 5).await;
+    assert_eq!(ada.send(&one, b"hello").await.status(), 201);
+    server.move_object(&format!("staging/{}", one.id), &format!("staging/{}", other.id));
+    let outcomes = ada.confirm(&[&other.id]).await;
+    assert_eq!(outcomes[0]["state"], "rejected", "{outcomes}");
+    let reason = outcomes[0]["reason"].as_str().unwrap();
+    assert!(
+        reason.starts_with("What arrived does not belong to this upload."),
+        "{reason}"
+    );
+    assert!(ada.files().await.is_empty());
+}

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
 use reqwest::header::{COOKIE, HeaderMap, SET_COOKIE};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, RequestBuilder, Response};
@@ -121,6 +122,21 @@ impl TestServer {
     /// Somebody without a session.
     pub(crate) fn stranger(&self) -> Person {
         stranger_at(&self.url)
+    }
+
+    /// Gives an object of the embedded S3 another key, behind its back: metadata and all.
+    pub(crate) fn move_object(&self, from: &str, to: &str) {
+        let root = self.data.path().join("s3");
+        let spelled = |key: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(key);
+        for entry in std::fs::read_dir(&root).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if name.contains(&spelled(from)) {
+                let renamed = name.replace(&spelled(from), &spelled(to));
+                std::fs::rename(root.join(name), root.join(renamed)).unwrap();
+            }
+        }
+        let bucket = root.join("buttress");
+        std::fs::rename(bucket.join(from), bucket.join(to)).unwrap();
     }
 
     /// Every file below the embedded S3's bucket, with its content.
