@@ -20,7 +20,8 @@ pub struct ChecksumUse {
     pub compared: bool,
 }
 
-/// The largest file whose SHA-256 is asked for before it is signed, in bytes: it is read in one piece.
+/// Bytes of all files of a sign request whose SHA-256 the page computes first: each is read in one piece, and the
+/// first byte to leave waits for all of them.
 pub const MAX_BOUND_BYTES: u64 = 4 * 1024 * 1024;
 
 /// A checksum as clients name it: `sha256:` and Base64, or `md5:` and 32 hex digits. Neither is
@@ -78,8 +79,13 @@ fn is_sha256(text: &str) -> bool {
     }
 }
 
-/// Whether this is how an MD5 is spelled.
-pub fn is_md5(text: &str) -> bool {
+/// The MD5 that an ETag is, as far as its spelling tells; that of an object put together of parts is none.
+pub fn md5_of_etag(etag: &str) -> Option<String> {
+    let digest = etag.trim_matches('"').to_ascii_lowercase();
+    is_md5(&digest).then_some(digest)
+}
+
+fn is_md5(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
 }
 

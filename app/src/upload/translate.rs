@@ -6,6 +6,7 @@ use upload_engine::{
 };
 
 use super::browser::{Carriage, Report};
+use crate::domain::checksum::md5_of_etag;
 use crate::domain::support::FailedAttempt;
 use crate::domain::upload::{self, ConfirmOutcome, SignOutcome, UploadState};
 use crate::error::ApiError;
@@ -146,12 +147,10 @@ pub(super) fn part_size(intent: &Intent) -> Option<u64> {
 /// A part that the store holds, if its bytes can be compared with the file's: where the ETag is an
 /// MD5, as with all stores that do not encrypt by keys of their own. Any other part is sent again.
 pub(super) fn stored(part: upload::StoredPart) -> Option<StoredPart> {
-    let digest = part.etag.trim_matches('"').to_ascii_lowercase();
-    let is_md5 = digest.len() == 32 && digest.bytes().all(|digit| digit.is_ascii_hexdigit());
-    is_md5.then(|| StoredPart {
+    Some(StoredPart {
         part: part.part,
         size: part.size,
-        digest: digest.into(),
+        digest: md5_of_etag(&part.etag)?.into(),
     })
 }
 

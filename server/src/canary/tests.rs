@@ -167,6 +167,7 @@ async fn what_checksums_are_good_for_is_found_out_and_told() {
         (Fault::None, true, true),
         (Fault::IgnoresChecksums, false, true),
         (Fault::KeepsDamaged, false, true),
+        (Fault::TripsOverChecksums, false, true),
         (Fault::NamesContentsOtherwise, true, false),
         (Fault::EnforcesNothing, false, true),
     ] {

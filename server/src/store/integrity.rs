@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use app::domain::checksum::{Checksum, ChecksumUse, is_md5};
+use app::domain::checksum::{Checksum, ChecksumUse, md5_of_etag};
 
 use super::ObjectHead;
 
@@ -50,8 +50,7 @@ impl Integrity {
         let Checksum::Md5(digest) = checksum else {
             return false;
         };
-        let etag = etag.trim_matches('"').to_ascii_lowercase();
-        self.known().compared && is_md5(&etag) && etag != *digest
+        self.known().compared && md5_of_etag(etag).is_some_and(|stored| stored != *digest)
     }
 }
 

@@ -1,10 +1,11 @@
 //! Checksums that a client names: compared with what the store has, and bound where it enforces them.
 
+use app::domain::checksum::ChecksumUse;
 use md5::{Digest, Md5};
 use serde_json::{Value, json};
 
 use crate::pieces::{MIB, PART, Pieces};
-use crate::support::{Person, TestServer};
+use crate::support::{Person, SignedForm, TestServer};
 
 fn md5(bytes: &[u8]) -> String {
     let digest = Md5::digest(bytes);
@@ -75,6 +76,38 @@ async fn checksums_that_do_not_fit_are_refused_with_a_sentence() {
     let answer = ada.post("/api/uploads/sign", json!({"files": [file]})).await;
     let outcomes: Value = answer.json().await.unwrap();
     assert_eq!(outcomes[0]["error"]["code"], "invalid");
+}
+
+#[tokio::test]
+async fn a_form_binds_the_sha256_where_the_store_enforces_it() {
+    const HELLO: &str = "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=";
+    const NAME: &str = "x-amz-checksum-sha256";
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.com").await;
+    let signed = async || {
+        let checksum = format!("sha256:{HELLO}");
+        let file = json!({"name": "a.txt", "size": 5, "content_type": "text/plain", "checksum": checksum});
+        let answer = ada.post("/api/uploads/sign", json!({"files": [file]})).await;
+        SignedForm::of(&answer.json::<Value>().await.unwrap()[0])
+    };
+    let names = |form: &SignedForm| form.fields.iter().any(|(name, value)| name == NAME && value == HELLO);
+    // The canary has seen that the embedded one does.
+    let form = signed().await;
+    assert!(names(&form));
+    assert_eq!(ada.send(&form, b"hello").await.status(), 201);
+    assert!(ada.send(&signed().await, b"hullo").await.status().is_client_error());
+    assert!(
+        ada.send(&form.tampered(NAME, &HELLO.replace("LPJ", "MPJ")), b"hello")
+            .await
+            .status()
+            .is_client_error()
+    );
+    assert_eq!(server.stored().len(), 1, "what was refused is not kept");
+    server.desk.integrity.learn(ChecksumUse::default());
+    assert!(
+        !names(&signed().await),
+        "a store that is not known to enforce it is not asked to"
+    );
 }
 
 #[tokio::test]

@@ -34,6 +34,7 @@ pub(super) enum Fault {
     IgnoresChecksums,
     KeepsDamaged,
     NamesContentsOtherwise,
+    TripsOverChecksums,
     Forbids(Permission),
 }
 
@@ -77,6 +78,9 @@ impl FormTarget for FakeStore {
             .fields
             .get("x-amz-checksum-sha256")
             .is_none_or(|sha256| sha256 == SHA256);
+        if !whole && self.fault() == Fault::TripsOverChecksums {
+            return Err(StoreError::Unavailable("reset".to_owned()));
+        }
         if !whole && self.fault() == Fault::KeepsDamaged {
             self.objects
                 .lock()
