@@ -64,7 +64,7 @@ test('of a file in parts only the damaged part is sent again', async () => {
   await film.remove()
 })
 
-test('a worker digests, and the page stays a page meanwhile', async ({}, info) => {
+test('a worker digests', async ({}, info) => {
   const film = await LargeFile.make('watched.txt', 30 * MIB, 2)
   await visitor.visit(async (profile, page) => {
     const worker = page.waitForEvent('worker')
@@ -77,9 +77,12 @@ test('a worker digests, and the page stays a page meanwhile', async ({}, info) =
   await film.remove()
 })
 
-test('without a worker the page digests for itself', () =>
-  visitor.visit(async (profile, page) => {
+for (const withoutLoans of [false, true])
+  test(`without a worker the page digests for itself, ${withoutLoans ? 'slice by slice' : 'window by window'}`, () =>
+    visitor.visit(async (profile, page) => {
     await page.route('**/digest.js', (route) => route.abort())
+    // Nor is it one that can be lent memory.
+    if (withoutLoans) await page.evaluate(() => Reflect.deleteProperty(window, 'ReadableStreamBYOBReader'))
     const sent = text('alone.txt', 6 * MIB)
     proxy.script(damageAt(5 * MIB))
     await profile.choose(sent)

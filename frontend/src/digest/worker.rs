@@ -24,6 +24,8 @@ thread_local! {
     static WORKER: RefCell<Option<(Worker, Promise)>> = const { RefCell::new(None) };
     static ASKED: RefCell<Vec<Asked>> = const { RefCell::new(Vec::new()) };
     static NEXT: Cell<u32> = const { Cell::new(0) };
+    /// It has failed, and is not asked again.
+    static HAS_FAILED: Cell<bool> = const { Cell::new(false) };
     /// In the worker: what is digested.
     static UNDER_WAY: RefCell<Vec<(u32, Stop)>> = const { RefCell::new(Vec::new()) };
 }
@@ -43,6 +45,9 @@ pub(super) async fn digest(range: &Blob, stop: &Stop) -> Result<Option<Box<str>>
 }
 
 fn the_one() -> Result<(Worker, Promise), JsValue> {
+    if HAS_FAILED.get() {
+        return Err(JsValue::UNDEFINED);
+    }
     WORKER.with_borrow_mut(|worker| match worker {
         Some(there) => Ok(there.clone()),
         None => Ok(worker.insert(start()?).clone()),
@@ -62,7 +67,13 @@ fn start() -> Result<(Worker, Promise), JsValue> {
             }
         });
         worker.set_onmessage(Some(heard.into_js_value().unchecked_ref()));
-        worker.set_onerror(Some(&works_not));
+        let failed = Closure::once_into_js(move || {
+            HAS_FAILED.set(true);
+            // Whoever waits hears that there is no digest.
+            ASKED.take();
+            drop(works_not.call0(&JsValue::UNDEFINED));
+        });
+        worker.set_onerror(Some(failed.unchecked_ref()));
     });
     Ok((worker, works))
 }
