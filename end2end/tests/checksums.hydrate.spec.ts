@@ -83,7 +83,7 @@ for (const withoutLoans of [false, true])
     await page.route('**/digest.js', (route) => route.abort())
     // Nor is it one that can be lent memory.
     if (withoutLoans) await page.evaluate(() => Reflect.deleteProperty(window, 'ReadableStreamBYOBReader'))
-    const sent = text('alone.txt', 6 * MIB)
+    const sent = text(withoutLoans ? 'sliced.txt' : 'lent.txt', 6 * MIB)
     proxy.script(damageAt(5 * MIB))
     await profile.choose(sent)
     await expect(profile.row(sent.name)).toHaveAttribute('data-state', 'verified', { timeout: 60_000 })

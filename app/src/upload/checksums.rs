@@ -174,6 +174,15 @@ impl Uploads {
         }
     }
 
+    /// Tells what has arrived and waits for its digest: what stops now shall not be sent twice for it.
+    pub(super) fn tell_ended(self) {
+        let ended = self.core.try_update_value(|core| {
+            let all = core.kept.iter_mut().flat_map(|kept| kept.sums.ended.drain(..));
+            all.map(|(_, event)| event).collect::<Vec<Event>>()
+        });
+        ended.into_iter().flatten().for_each(|event| self.tell(event));
+    }
+
     /// What was computed and does not fit what arrived is computed anew.
     pub(super) fn forget_sums(self, id: LocalId, parts: &[u16]) {
         self.core.update_value(|core| {

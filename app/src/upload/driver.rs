@@ -140,6 +140,9 @@ impl Uploads {
     }
 
     pub(super) fn tell_of(self, event: Event, fresh: Vec<Fresh>) {
+        if matches!(event, Event::Pause(_) | Event::PauseAll | Event::Offline) {
+            self.tell_ended();
+        }
         let at_once = showing::is_waited_for(&event);
         let asked = self.core.try_update_value(|core| {
             let browser = core.browser?;
