@@ -21,11 +21,15 @@ const ANSWER_CHARS: u32 = 4096;
 /// Starts sending; `report` hears of it until it has ended.
 pub(crate) fn start(transmission: Transmission, file: File, carriage: &Carriage, report: Box<dyn Fn(Report)>) {
     let prepared = prepare(carriage, &file);
+    if let Ok((request, _)) = &prepared {
+        UNDER_WAY.with_borrow_mut(|all| all.push((transmission, request.clone())));
+    }
     spawn_local(async move {
         let report: Rc<dyn Fn(Report)> = Rc::from(report);
         let ended = match prepared {
+            // Given up before it began: the browser aborts only what is on its way.
+            Ok((request, _)) if !is_under_way(&request) => Report::Aborted,
             Ok((request, body)) => {
-                UNDER_WAY.with_borrow_mut(|all| all.push((transmission, request.clone())));
                 let ended = run(&request, &body, Rc::clone(&report)).await;
                 UNDER_WAY.with_borrow_mut(|all| all.retain(|(_, other)| *other != request));
                 ended.unwrap_or(Report::Failed)
@@ -41,14 +45,18 @@ pub(crate) fn start(transmission: Transmission, file: File, carriage: &Carriage,
 
 /// Aborts one of them; its report says so.
 pub(crate) fn abort(transmission: Transmission) {
-    let request = UNDER_WAY.with_borrow(|all| {
-        let found = all.iter().find(|(of, _)| *of == transmission);
-        found.map(|(_, request)| request.clone())
+    let request = UNDER_WAY.with_borrow_mut(|all| {
+        let at = all.iter().position(|(of, _)| *of == transmission)?;
+        Some(all.swap_remove(at).1)
     });
     if let Some(request) = request {
         // Fails only where there is nothing to abort.
         let _ = request.abort();
     }
+}
+
+fn is_under_way(request: &XmlHttpRequest) -> bool {
+    UNDER_WAY.with_borrow(|all| all.iter().any(|(_, other)| other == request))
 }
 
 enum Body {
