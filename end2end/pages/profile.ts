@@ -24,6 +24,11 @@ export class ProfilePage {
     return this.page.getByLabel('Choose files')
   }
 
+  /** What people click on to choose files. */
+  get chooser(): Locator {
+    return this.page.locator('label', { hasText: 'Choose files' })
+  }
+
   async choose(...files: TestFile[]): Promise<void> {
     await this.hydrated()
     await this.input.setInputFiles(files)

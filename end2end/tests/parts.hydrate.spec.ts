@@ -1,10 +1,8 @@
-import { type Browser, type Page, expect, test } from '@playwright/test'
+import { type Page, expect, test } from '@playwright/test'
 import { LargeFile, sha256 } from '../fixtures/large.ts'
-import { Server } from '../fixtures/server.ts'
-import { AccountPage } from '../pages/account.ts'
+import { MIB, inPartsFrom, partsOf, sent, visit } from '../fixtures/parts.ts'
+import type { Server } from '../fixtures/server.ts'
 import { ProfilePage } from '../pages/profile.ts'
-
-const MIB = 1 << 20
 
 // Files from 16 MiB go in parts here; everywhere else only those above 5 GiB do.
 test.describe.configure({ mode: 'serial' })
@@ -14,7 +12,7 @@ let film: LargeFile
 
 test.beforeAll(async () => {
   test.setTimeout(120_000)
-  server = await Server.start({ BUTTRESS_PARTS_FROM_BYTES: String(16 * MIB) })
+  server = await inPartsFrom(16 * MIB)
   film = await LargeFile.make('film.txt', 300 * MIB)
 })
 
@@ -22,39 +20,6 @@ test.afterAll(async () => {
   await server?.stop()
   await film?.remove()
 })
-
-/** Somebody who has just signed up, on a page of their own over a slow line. */
-async function visit(browser: Browser, bytesPerSecond: number, journey: (page: Page) => Promise<void>) {
-  const context = await browser.newContext({ baseURL: server.url })
-  const page = await context.newPage()
-  // The page asks before it is left while files are on their way.
-  page.on('dialog', (dialog) => dialog.accept())
-  page.on('pageerror', (error) => {
-    throw error
-  })
-  await new AccountPage(page).signUp()
-  await new ProfilePage(page).hydrated()
-  await slow(page, bytesPerSecond)
-  await journey(page)
-  await context.close()
-}
-
-async function slow(page: Page, bytesPerSecond: number) {
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('Network.enable')
-  const conditions = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: bytesPerSecond }
-  await cdp.send('Network.emulateNetworkConditions', conditions)
-}
-
-/** The numbers of the parts that arrive, in order. One whose answer is cut short by a pause is none of them. */
-function partsOf(page: Page): number[] {
-  const parts: number[] = []
-  page.on('requestfinished', async (request) => {
-    const part = new URL(request.url()).searchParams.get('partNumber')
-    if (part && request.method() === 'PUT' && (await request.response())?.ok()) parts.push(Number(part))
-  })
-  return parts
-}
 
 /** Has the page wait for its digests, as on a busy machine. */
 async function digestLate(page: Page) {
@@ -66,15 +31,9 @@ async function digestLate(page: Page) {
   })
 }
 
-/** Waits until a share of a file has left. */
-async function sent(profile: ProfilePage, name: string, percent: number) {
-  const share = async () => Number(/Sending (\d+) %/.exec(await profile.row(name).innerText())?.[1] ?? -1)
-  await expect.poll(share, { timeout: 60_000 }).toBeGreaterThanOrEqual(percent)
-}
-
 test('a reload in the middle costs little: the same file goes on where it stopped', async ({ browser }, info) => {
   test.setTimeout(240_000)
-  await visit(browser, 40 * MIB, async (page) => {
+  await visit(server, browser, 40 * MIB, async (page) => {
     const profile = new ProfilePage(page)
     const before = partsOf(page)
     await profile.input.setInputFiles(film.path)
@@ -109,7 +68,7 @@ test('another file of the same name and size is a new upload', async ({ browser 
   test.setTimeout(240_000)
   const other = await LargeFile.make(film.name, 300 * MIB, 1)
   try {
-    await visit(browser, 40 * MIB, async (page) => {
+    await visit(server, browser, 40 * MIB, async (page) => {
       const profile = new ProfilePage(page)
       await profile.input.setInputFiles(film.path)
       await sent(profile, film.name, 20)
@@ -131,7 +90,7 @@ test('another file of the same name and size is a new upload', async ({ browser 
 })
 
 test('what another tab is sending is not offered', async ({ browser }) => {
-  await visit(browser, 10 * MIB, async (page) => {
+  await visit(server, browser, 10 * MIB, async (page) => {
     const profile = new ProfilePage(page)
     await profile.input.setInputFiles(film.path)
     await sent(profile, film.name, 5)
@@ -152,7 +111,7 @@ test('what another tab is sending is not offered', async ({ browser }) => {
 
 test('one upload and all of them can be paused and resumed', async ({ browser }) => {
   test.setTimeout(240_000)
-  await visit(browser, 40 * MIB, async (page) => {
+  await visit(server, browser, 40 * MIB, async (page) => {
     const profile = new ProfilePage(page)
     const parts = partsOf(page)
     await digestLate(page)

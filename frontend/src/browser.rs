@@ -1,7 +1,7 @@
 //! The browser port on `web-sys`.
 
 use app::parts::PartName;
-use app::upload::browser::{Browser, Carriage, Notes, Picked, Report, Signal, Ticket, Transmission};
+use app::upload::browser::{Browser, Carriage, Notes, Picked, Reopened, Report, Signal, TabNews, Ticket, Transmission};
 use app::upload::photos::Hidden;
 use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::{
-    digest, files, focus, gallery, navigator, news, notes, other_tabs, photos, request, rows, wake_lock,
+    digest, files, focus, gallery, handles, navigator, news, notes, other_tabs, photos, request, rows, wake_lock,
     window as events,
 };
 
@@ -138,8 +138,12 @@ impl Browser for WebBrowser {
         digest::stop(transmission);
     }
 
-    fn note(&self, name: &str, text: Option<&str>) {
-        notes::write(name, text);
+    fn note(&self, name: &str, text: &str, ticket: Ticket) {
+        notes::write(name, text, ticket);
+    }
+
+    fn strike_note(&self, name: &str) {
+        notes::strike(name);
     }
 
     fn left_behind(&self, then: Box<dyn FnOnce(Notes)>) {
@@ -150,13 +154,17 @@ impl Browser for WebBrowser {
         notes::take(key)
     }
 
+    fn reopen(&self, keys: Vec<String>, ask: bool, then: Box<dyn FnOnce(Reopened)>) {
+        spawn_local(async move { then(handles::reopen(keys, ask).await) });
+    }
+
     fn listen(&self, to: Box<dyn Fn(Signal)>) {
         events::tell(to);
         other_tabs::listen();
     }
 
-    fn tell_other_tabs(&self, line: &str) {
-        other_tabs::tell(line);
+    fn tell_other_tabs(&self, news: &TabNews) {
+        other_tabs::tell(news);
     }
 
     fn follow_news(&self, after: Option<i64>) {

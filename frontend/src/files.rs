@@ -7,6 +7,8 @@ use app::upload::photos::Hidden;
 use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, File, FileList, HtmlInputElement};
 
+use crate::handles::{self, Handle};
+
 thread_local! {
     static FILES: RefCell<Vec<Kept>> = const { RefCell::new(Vec::new()) };
     static NEXT: Cell<u32> = const { Cell::new(0) };
@@ -16,6 +18,8 @@ struct Kept {
     ticket: Ticket,
     file: File,
     is_directory: bool,
+    is_reopened: bool,
+    place: Option<Handle>,
 }
 
 fn find<T>(ticket: Ticket, of: impl FnOnce(&mut Vec<Kept>, usize) -> T) -> Option<T> {
@@ -40,6 +44,16 @@ pub(crate) fn is_directory(ticket: Ticket) -> bool {
     find(ticket, |files, at| files[at].is_directory).unwrap_or_default()
 }
 
+/// Where the file of a ticket lies.
+pub(crate) fn lies_at(ticket: Ticket, place: Handle) {
+    find(ticket, |files, at| files[at].place = Some(place));
+}
+
+/// Where it lies, if that is known.
+pub(crate) fn place(ticket: Ticket) -> Option<Handle> {
+    find(ticket, |files, at| files[at].place.clone())?
+}
+
 /// Lets a file go.
 pub(crate) fn forget(ticket: Ticket) {
     find(ticket, |files, at| drop(files.remove(at)));
@@ -48,7 +62,10 @@ pub(crate) fn forget(ticket: Ticket) {
 /// What is known of a file. Size and time are asked of the disk at this moment: Chromium waits for its
 /// main process, half a millisecond a file.
 pub(crate) fn describe(ticket: Ticket) -> Option<Picked> {
-    let (file, is_directory) = find(ticket, |files, at| (files[at].file.clone(), files[at].is_directory))?;
+    let (file, is_directory, is_reopened) = find(ticket, |files, at| {
+        let kept = &files[at];
+        (kept.file.clone(), kept.is_directory, kept.is_reopened)
+    })?;
     Some(Picked {
         ticket,
         name: file.name(),
@@ -56,6 +73,7 @@ pub(crate) fn describe(ticket: Ticket) -> Option<Picked> {
         content_type: file.unchecked_ref::<web_sys::Blob>().type_(),
         modified: whole(file.last_modified()),
         is_directory,
+        is_reopened,
         hidden: Hidden::Untouched,
     })
 }
@@ -79,10 +97,12 @@ pub(crate) fn dropped(transfer: &DataTransfer) -> Vec<Ticket> {
         .map(|item| matches!(item.webkit_get_as_entry(), Ok(Some(entry)) if entry.is_directory()))
         .collect();
     let is_directory = |index: u32| directories.get(index as usize).copied().unwrap_or_default();
-    transfer
+    let tickets = transfer
         .files()
         .map(|list| keep_all(&list, is_directory))
-        .unwrap_or_default()
+        .unwrap_or_default();
+    handles::of_dropped(transfer, &tickets);
+    tickets
 }
 
 fn keep_all(list: &FileList, is_directory: impl Fn(u32) -> bool) -> Vec<Ticket> {
@@ -93,6 +113,15 @@ fn keep_all(list: &FileList, is_directory: impl Fn(u32) -> bool) -> Vec<Ticket> 
 
 /// Keeps a file under a ticket of its own.
 pub(crate) fn keep(file: File, is_directory: bool) -> Ticket {
+    keep_as(file, is_directory, None)
+}
+
+/// Keeps one that nobody has chosen: it was opened where it lies.
+pub(crate) fn keep_again(file: File, place: Handle) -> Ticket {
+    keep_as(file, false, Some(place))
+}
+
+fn keep_as(file: File, is_directory: bool, place: Option<Handle>) -> Ticket {
     let ticket = Ticket(NEXT.get());
     NEXT.set(ticket.0 + 1);
     FILES.with_borrow_mut(|files| {
@@ -100,6 +129,8 @@ pub(crate) fn keep(file: File, is_directory: bool) -> Ticket {
             ticket,
             file,
             is_directory,
+            is_reopened: place.is_some(),
+            place,
         });
     });
     ticket

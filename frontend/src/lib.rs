@@ -8,6 +8,7 @@ mod files;
 mod focus;
 mod folders;
 mod gallery;
+mod handles;
 mod navigate;
 mod navigator;
 mod news;

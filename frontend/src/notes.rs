@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use app::upload::browser::Notes;
+use app::upload::browser::{Notes, Ticket};
 use js_sys::{Math, Promise};
 use leptos::prelude::window;
 use leptos::task::spawn_local;
@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Storage;
 
+use crate::handles;
 use crate::navigator::{LockInfo, LockSnapshot, Locks, NAVIGATOR, Navigator};
 
 /// Before each key of ours, and each lock.
@@ -26,24 +27,42 @@ thread_local! {
     static TAB: OnceCell<Tab> = const { OnceCell::new() };
 }
 
-/// Writes a note of this tab, or strikes it out. Where the storage is full or forbidden there are no
-/// notes: nothing but going on after a reload needs them.
-pub(crate) fn write(name: &str, text: Option<&str>) {
-    let key = TAB.with(|tab| [PREFIX, &tab.get_or_init(live).id, ".", name].concat());
+/// Writes a note of this tab about a file, and keeps where that lies. Where the storage is full or forbidden
+/// there are no notes: nothing but going on after a reload needs them.
+pub(crate) fn write(name: &str, text: &str, ticket: Ticket) {
+    let key = key_of(name);
     if let Some(storage) = storage() {
-        let _ = match text {
-            Some(text) => storage.set_item(&key, text),
-            None => storage.remove_item(&key),
-        };
+        let _ = storage.set_item(&key, text);
+        handles::keep(key, ticket);
     }
+}
+
+/// Strikes a note of this tab out.
+pub(crate) fn strike(name: &str) {
+    let key = key_of(name);
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(&key);
+    }
+    handles::forget(&key);
+}
+
+fn key_of(name: &str) -> String {
+    TAB.with(|tab| [PREFIX, &tab.get_or_init(live).id, ".", name].concat())
+}
+
+/// Whether there is a note of a key.
+pub(crate) fn is_there(key: &str) -> bool {
+    storage().is_some_and(|storage| matches!(storage.get_item(key), Ok(Some(_))))
 }
 
 /// Takes a note away that another tab left behind; `false` where it is gone.
 pub(crate) fn take(key: &str) -> bool {
-    let Some(storage) = storage() else { return false };
-    let is_there = matches!(storage.get_item(key), Ok(Some(_)));
-    let _ = storage.remove_item(key);
-    is_there
+    let was_there = is_there(key);
+    handles::forget(key);
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(key);
+    }
+    was_there
 }
 
 /// The notes of tabs that are gone, with their keys.

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use app::upload::browser::Signal;
+use app::upload::browser::{Signal, TabNews};
 use js_sys::Math;
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -27,21 +27,37 @@ pub(crate) fn listen() {
     TAB.with(|tab| _ = tab.get_or_init(open));
 }
 
-/// Tells the others a line.
-pub(crate) fn tell(line: &str) {
+/// Before the line of a tab that is sending.
+const SENDS: &str = "+";
+
+/// Tells the others: this tab's id, whether it sends, and its line.
+pub(crate) fn tell(news: &TabNews) {
     TAB.with(|tab| {
         if let Some(tab) = tab.get_or_init(open) {
-            let _ = tab.channel.post_message(&[&tab.id, "\n", line].concat().into());
+            let sends = if news.sends { SENDS } else { "" };
+            let _ = tab
+                .channel
+                .post_message(&[&tab.id, "\n", sends, "\n", &news.line].concat().into());
         }
     });
+}
+
+fn read(text: &str) -> Option<Signal> {
+    let (tab, news) = text.split_once('\n')?;
+    let (sends, line) = news.split_once('\n')?;
+    let news = TabNews {
+        sends: sends == SENDS,
+        line: line.to_owned(),
+    };
+    Some(Signal::OtherTab(tab.to_owned(), news))
 }
 
 fn open() -> Option<Tab> {
     let channel = BroadcastChannel::new(NAME).ok()?;
     let heard = Closure::<dyn Fn(MessageEvent)>::new(|message: MessageEvent| {
         let text = message.data().as_string().unwrap_or_default();
-        if let Some((tab, line)) = text.split_once('\n') {
-            window::pass_on(Signal::OtherTab(tab.to_owned(), line.to_owned()));
+        if let Some(signal) = read(&text) {
+            window::pass_on(signal);
         }
     });
     channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));

@@ -9,9 +9,9 @@ use upload_engine::Millis;
 use wasm_bindgen::prelude::*;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event};
 
-use crate::{desk, folders, photos, picture, wake_lock};
+use crate::{desk, folders, handles, photos, picture, wake_lock};
 
-const EVENTS: [&str; 10] = [
+const EVENTS: [&str; 11] = [
     "online",
     "offline",
     "visibilitychange",
@@ -21,6 +21,7 @@ const EVENTS: [&str; 10] = [
     "dragleave",
     "drop",
     "change",
+    "click",
     "paste",
 ];
 
@@ -143,6 +144,13 @@ fn signal_of(event: JsValue) -> Option<Signal> {
                 picture::take(&input);
                 photos::choose(&input);
                 desk::heeds(&input);
+            }
+            None
+        }
+        "click" => {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            if target.is_some_and(|target| handles::pick(&target)) {
+                event.prevent_default();
             }
             None
         }

@@ -41,6 +41,8 @@ pub fn Overall(
         <p class="hold" hidden=unless(|status| !status.interrupted.is_empty())>
             {said(|_, status| status.interrupted.clone())}
             " "
+            {button(texts.go_on(), unless(|status| status.reopenable), Uploads::reopen_interrupted)}
+            " "
             {button(texts.give_up(), live(|| false), Uploads::discard_interrupted)}
         </p>
         <p class="hold" hidden=unless(|status| !status.left_out.is_empty())>

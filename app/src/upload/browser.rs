@@ -26,6 +26,8 @@ pub struct Picked {
     pub modified: u64,
     /// A folder: it can be dropped, and not be sent.
     pub is_directory: bool,
+    /// Nobody chose it now: the browser opened it again where it lies, for an interrupted upload.
+    pub is_reopened: bool,
     /// What became of that which was hidden in it.
     pub hidden: Hidden,
 }
@@ -87,6 +89,24 @@ pub enum Report {
     Unreadable,
 }
 
+/// Files behind notes, opened again where they lie.
+#[derive(Debug, Default)]
+pub struct Reopened {
+    /// Those that could be opened.
+    pub tickets: Vec<Ticket>,
+    /// Whether there are more, and the browser wants to ask the person.
+    pub asks: bool,
+}
+
+/// What a tab tells the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TabNews {
+    /// Whether it is sending, and not only waiting for something.
+    pub sends: bool,
+    /// How far it is, in words; empty where nothing is under way.
+    pub line: String,
+}
+
 /// Notes: the key of each, and its text.
 pub type Notes = Vec<(String, String)>;
 
@@ -105,12 +125,12 @@ pub enum Signal {
     Hidden,
     /// Files are held over the page, or no longer.
     Dragging(bool),
-    /// Files were let go over the page, or pasted into it.
+    /// Files were let go over the page or pasted into it, or come out of a picker.
     Dropped(Vec<Ticket>),
     /// The server told what happened to an upload: the event's number and its JSON.
     News(i64, String),
-    /// Another tab told something: which one, and its line.
-    OtherTab(String, String),
+    /// Another tab told how far it is: which one, and what.
+    OtherTab(String, TabNews),
 }
 
 /// The browser port. One static value implements it; what it keeps is keyed by [`Ticket`].
@@ -157,17 +177,23 @@ pub trait Browser: Send + Sync {
     /// Aborts one sending; its report says so.
     fn abort(&self, transmission: Transmission);
 
-    /// Writes this page's note of a name, or strikes it out. Notes outlive pages.
-    fn note(&self, name: &str, text: Option<&str>);
+    /// Writes this page's note of a name, about a file: keeps where that lies, too, if it knows. Notes outlive
+    /// pages.
+    fn note(&self, name: &str, text: &str, ticket: Ticket);
+    /// Strikes it out.
+    fn strike_note(&self, name: &str);
     /// Finds the notes of pages that are gone: each with its key.
     fn left_behind(&self, then: Box<dyn FnOnce(Notes)>);
     /// Takes such a note away; `false` where it is gone already.
     fn take_note(&self, key: &str) -> bool;
+    /// Opens the files behind such notes where they lie. With `ask`, just after a click, it asks the person
+    /// where it needs leave.
+    fn reopen(&self, keys: Vec<String>, ask: bool, then: Box<dyn FnOnce(Reopened)>);
 
     /// Where everything that happens in the window goes, from now on.
     fn listen(&self, to: Box<dyn Fn(Signal)>);
-    /// Tells the other tabs at our pages a line.
-    fn tell_other_tabs(&self, line: &str);
+    /// Tells the other tabs at our pages how far this one is.
+    fn tell_other_tabs(&self, news: &TabNews);
     /// Listens to the server's news behind a number, or no longer.
     fn follow_news(&self, after: Option<i64>);
     /// Does something after the page had its turn.

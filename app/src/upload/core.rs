@@ -48,6 +48,8 @@ pub(super) struct Core {
     /// What other tabs send, and what they were told of this one.
     pub(super) elsewhere: Vec<Told>,
     pub(super) said: Said,
+    /// How many of those tabs send.
+    pub(super) sharing_with: u32,
     /// What our log has of this visit, and what a row shows that the server has no name for.
     pub(super) visit: SupportCode,
     /// When the speed lines were drawn.
@@ -100,6 +102,7 @@ impl Core {
             interrupted: Vec::new(),
             elsewhere: Vec::new(),
             said: Said::default(),
+            sharing_with: 0,
             visit: SupportCode::from_bits(browser.map_or(0, |browser| browser.seed())),
             drawn: None,
             began: None,

@@ -73,6 +73,7 @@ mod tests {
             content_type: content_type.to_owned(),
             modified: 0,
             is_directory: false,
+            is_reopened: false,
             hidden: Hidden::Untouched,
         }
     }

@@ -43,6 +43,8 @@ pub struct Status {
     pub news: String,
     /// Which uploads wait for their file to be chosen again; empty where none does.
     pub interrupted: String,
+    /// Whether the browser can open some of them itself, and wants to be asked to.
+    pub reopenable: bool,
     /// How many of the files that were chosen last there was no room for; empty where there was.
     pub left_out: String,
     /// What other tabs send; empty where they send nothing.
@@ -196,7 +198,7 @@ impl Uploads {
                 }
             }
             Signal::News(number, json) => self.hear(number, &json),
-            Signal::OtherTab(tab, line) => self.hear_tab(tab, line),
+            Signal::OtherTab(tab, news) => self.hear_tab(tab, news),
             Signal::Dropped(files) => {
                 self.status.update(|status| status.dragging = false);
                 self.add(files);
@@ -231,7 +233,7 @@ impl Uploads {
             Command::HashParts { batch, id, parts } => self.hash_parts(browser, batch, id, parts),
             Command::Complete { batch, upload, parts } => self.complete(batch, &upload, parts),
             Command::Persist(id) => self.persist(browser, id),
-            Command::Forget(upload) => browser.note(upload.as_str(), None),
+            Command::Forget(upload) => browser.strike_note(upload.as_str()),
             // Announced together, before.
             Command::Announce(_) => {}
         }

@@ -1,33 +1,33 @@
-//! What other tabs of the same browser send: each tells the others its one line about once a second,
-//! and every tab shows what it heard last.
+//! What other tabs of the same browser send: each tells the others about once a second how far it is, and
+//! every tab shows what it heard last, and leaves the others their share of the line.
 //!
 //! Each tab sends what was chosen in it. There is no leader that sends for all: files would have to
 //! be handed over, and a leader that is closed would take everybody's uploads with it.
 
 use leptos::prelude::*;
-use upload_engine::Millis;
+use upload_engine::{Event, Kind, Millis};
 
-use super::browser::BrowserPort;
+use super::browser::{BrowserPort, TabNews};
 use super::core::Core;
 use super::driver::Uploads;
 use super::words;
 
 /// Between two lines of one tab.
 const EVERY: Millis = Millis(1000);
-/// A tab that was closed in the middle, or hangs, says nothing: its line is dropped after this long.
+/// A tab that was closed in the middle, or hangs, says nothing: what it said is dropped after this long.
 const STALE: Millis = Millis(15_000);
 
 /// What one other tab said, and until when that is news.
 pub(super) struct Told {
     tab: String,
-    line: String,
+    news: TabNews,
     until: Millis,
 }
 
 /// What this tab said, and when.
 #[derive(Default)]
 pub(super) struct Said {
-    line: String,
+    news: TabNews,
     at: Option<Millis>,
 }
 
@@ -36,11 +36,15 @@ impl Core {
     pub(super) fn tell_others(&mut self, browser: BrowserPort) {
         let totals = self.queue.totals();
         let busy = totals.unfinished() > 0;
-        if !busy && self.said.line.is_empty() {
+        if !busy && self.said.news.line.is_empty() {
             return;
         }
         let now = browser.now();
-        if busy && self.said.at.is_some_and(|at| now.since(at) < EVERY) {
+        let sends = [Kind::Signing, Kind::Sending, Kind::Storing]
+            .iter()
+            .any(|kind| totals.count(*kind) > 0);
+        let is_early = self.said.at.is_some_and(|at| now.since(at) < EVERY);
+        if busy && is_early && sends == self.said.news.sends {
             return;
         }
         let line = if busy {
@@ -48,44 +52,54 @@ impl Core {
         } else {
             String::new()
         };
-        browser.tell_other_tabs(&line);
-        self.said = Said { line, at: Some(now) };
+        let news = TabNews { sends, line };
+        browser.tell_other_tabs(&news);
+        self.said = Said { news, at: Some(now) };
     }
 
-    /// When the first line goes stale.
+    /// When the first tab's word goes stale.
     pub(super) fn forgets_at(&self) -> Option<Millis> {
         self.elsewhere.iter().map(|told| told.until).min()
+    }
+
+    fn others_that_send(&self) -> u32 {
+        let count = self.elsewhere.iter().filter(|told| told.news.sends).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
     }
 }
 
 impl Uploads {
     /// Another tab said something; an empty line is its last.
-    pub(super) fn hear_tab(self, tab: String, line: String) {
+    pub(super) fn hear_tab(self, tab: String, news: TabNews) {
         self.core.update_value(|core| {
             core.elsewhere.retain(|told| told.tab != tab);
             let Some(browser) = core.browser else { return };
-            if !line.is_empty() {
+            if !news.line.is_empty() {
                 let until = browser.now().plus(STALE);
-                core.elsewhere.push(Told { tab, line, until });
+                core.elsewhere.push(Told { tab, news, until });
             }
             core.arm(browser);
         });
         self.show_elsewhere();
     }
 
-    /// Shows what is news still.
+    /// Shows what is news still, and shares the line with who sends.
     pub(super) fn show_elsewhere(self) {
-        let line = self.core.try_update_value(|core| {
+        let heard = self.core.try_update_value(|core| {
             let now = core.browser.map(|browser| browser.now())?;
             core.elsewhere.retain(|told| told.until > now);
-            Some(words::of_other_tabs(
-                core.texts,
-                core.elsewhere.iter().map(|told| told.line.as_str()),
-            ))
+            let lines = core.elsewhere.iter().map(|told| told.news.line.as_str());
+            let others = core.others_that_send();
+            let before = std::mem::replace(&mut core.sharing_with, others);
+            let shares = (others != before).then_some(others);
+            Some((words::of_other_tabs(core.texts, lines), shares))
         });
-        let line = line.flatten().unwrap_or_default();
+        let Some(Some((line, shares))) = heard else { return };
         if self.status.with_untracked(|status| status.elsewhere != line) {
             self.status.update(|status| status.elsewhere = line);
+        }
+        if let Some(others) = shares {
+            self.tell(Event::Sharing(others));
         }
     }
 }

@@ -101,6 +101,7 @@ impl Uploads {
         let (mut added, mut tickets) = (Vec::new(), Vec::new());
         self.core.update_value(|core| {
             for file in picked {
+                let is_reopened = file.is_reopened;
                 let fresh = Fresh {
                     ticket: file.ticket,
                     note: file.hidden.words(core.texts),
@@ -115,6 +116,8 @@ impl Uploads {
                         resumed.push(Resumed { facts, intent });
                         again.push(fresh);
                     }
+                    // Nobody chose it, and it is another file by now, or another page's.
+                    None if is_reopened => browser.forget(fresh.ticket),
                     None => {
                         added.push(facts);
                         tickets.push(fresh);

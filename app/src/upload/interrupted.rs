@@ -4,7 +4,8 @@
 use leptos::prelude::*;
 use upload_engine::{LocalId, UploadId};
 
-use super::browser::{BrowserPort, Notes};
+use super::browser::{BrowserPort, Notes, Reopened};
+use super::core::Core;
 use super::driver::Uploads;
 use super::notes::{self, Fate, LeftBehind};
 use super::words;
@@ -15,11 +16,14 @@ use crate::domain::upload::{ConfirmOutcome, UploadState};
 impl Uploads {
     /// Writes a file's intent down.
     pub(super) fn persist(self, browser: BrowserPort, id: LocalId) {
-        let intent = self.core.try_with_value(|core| core.queue.intent(id)).flatten();
-        if let Some(intent) = intent
+        let known = self.core.try_update_value(|core| {
+            let ticket = core.kept(id)?.handle.ticket;
+            Some((core.queue.intent(id)?, ticket))
+        });
+        if let Some(Some((intent, ticket))) = known
             && let Some(text) = notes::write(&intent, browser.wall_clock())
         {
-            browser.note(intent.upload.as_str(), Some(&text));
+            browser.note(intent.upload.as_str(), &text, ticket);
         }
     }
 
@@ -65,8 +69,37 @@ impl Uploads {
         });
         self.core.update_value(|core| core.interrupted = left);
         self.show_interrupted();
+        self.reopen(false);
         if outcomes.iter().any(|outcome| outcome.state == UploadState::Confirmed) {
             self.refresh_files();
+        }
+    }
+
+    /// Has the browser open the files of interrupted uploads itself, where it knows where they lie: those that it
+    /// may open go on at once, and with `ask` the others, too, if the person agrees.
+    fn reopen(self, ask: bool) {
+        let keys = |core: &Core| core.interrupted.iter().map(|(key, _)| key.clone()).collect();
+        let keys: Vec<String> = self.core.try_with_value(keys).unwrap_or_default();
+        if keys.is_empty() {
+            return;
+        }
+        let opened = move |opened: Reopened| {
+            self.be_reopenable(opened.asks);
+            if !opened.tickets.is_empty() {
+                self.add(opened.tickets);
+            }
+        };
+        self.with_browser(|browser| browser.reopen(keys, ask, Box::new(opened)));
+    }
+
+    /// Goes on with the interrupted uploads whose files the browser can open, if it is given leave.
+    pub fn reopen_interrupted(self) {
+        self.reopen(true);
+    }
+
+    fn be_reopenable(self, reopenable: bool) {
+        if self.status.with_untracked(|status| status.reopenable != reopenable) {
+            self.status.update(|status| status.reopenable = reopenable);
         }
     }
 

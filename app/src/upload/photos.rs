@@ -107,6 +107,7 @@ mod tests {
                 content_type: content_type.to_owned(),
                 modified: 0,
                 is_directory,
+                is_reopened: false,
                 hidden: Hidden::Untouched,
             })
         };

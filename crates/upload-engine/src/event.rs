@@ -127,6 +127,9 @@ pub enum Event {
     Hidden,
     /// The page is seen again.
     Visible,
+    /// So many other queues send over the same line: those of other tabs, for one. All of them together
+    /// send no more at once than one of them would.
+    Sharing(u32),
     /// Somebody logged in after [`crate::Milestone::SessionLost`].
     LoggedIn,
 }

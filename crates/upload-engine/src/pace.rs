@@ -22,6 +22,8 @@ pub(crate) struct Pace {
     raised: bool,
     wait: u32,
     calm_until: Millis,
+    /// How many queues share the line, this one among them.
+    sharers: u32,
 }
 
 impl Pace {
@@ -38,11 +40,20 @@ impl Pace {
             raised: false,
             wait: 0,
             calm_until: Millis(0),
+            sharers: 1,
         }
     }
 
+    /// This queue's share of what the line takes at once.
     pub(crate) fn limit(&self) -> u32 {
-        self.limit
+        (self.limit / self.sharers).max(1)
+    }
+
+    /// So many other queues use the same line. What they get through says nothing about what it takes: the
+    /// limit stays as it was measured, until this one is alone again.
+    pub(crate) fn share(&mut self, others: u32) {
+        self.sharers = others.saturating_add(1);
+        self.raised = false;
     }
 
     /// The store asked for less, or a transmission died of congestion. Counts once an epoch: what
@@ -63,7 +74,8 @@ impl Pace {
 
     /// `moved` bytes got through since the start; `full` when every slot is taken and more wait.
     pub(crate) fn measure(&mut self, moved: u64, full: bool, now: Millis) {
-        // An epoch that ever ran dry says nothing about the limit.
+        // An epoch that ever ran dry says nothing about the limit, and neither does a part of the line.
+        let full = full && self.sharers == 1;
         if !full || self.epoch == Millis(0) {
             self.begin(moved, full, now);
             return;
@@ -154,6 +166,37 @@ mod tests {
         let at = run(&mut pace, 0, 20, |_| 8_000_000);
         run(&mut pace, at, 8, |_| 500_000);
         assert!(pace.limit() < 6);
+    }
+
+    #[test]
+    fn queues_that_share_a_line_take_no_more_at_once_than_one() {
+        let mut pace = Pace::new(6, 6);
+        for (others, share) in [(1, 3), (2, 2), (5, 1), (40, 1), (u32::MAX, 1), (0, 6)] {
+            pace.share(others);
+            assert_eq!(pace.limit(), share, "{others} others");
+        }
+    }
+
+    #[test]
+    fn half_a_line_is_no_line_that_collapsed() {
+        let mut pace = Pace::new(6, 6);
+        let at = run(&mut pace, 0, 20, |_| 8_000_000);
+        pace.share(1);
+        let at = run(&mut pace, at, 20, |_| 2_000_000);
+        assert_eq!(pace.limit(), 3);
+        pace.share(0);
+        assert_eq!(pace.limit(), 6);
+        // Alone again, it goes by what it sees from then on.
+        run(&mut pace, at, 20, |_| 8_000_000);
+        assert_eq!(pace.limit(), 6);
+    }
+
+    #[test]
+    fn congestion_counts_while_a_line_is_shared_too() {
+        let mut pace = Pace::new(8, 8);
+        pace.share(1);
+        pace.congested(Millis(50_000));
+        assert_eq!(pace.limit(), 2);
     }
 
     #[test]

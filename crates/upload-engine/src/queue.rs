@@ -192,6 +192,7 @@ impl Queue {
             Event::Offline => self.offline(),
             Event::Online => self.online(),
             Event::Visible => self.visible(),
+            Event::Sharing(others) => self.pace.share(others),
             Event::LoggedIn => self.logged_in(),
         }
     }

@@ -49,7 +49,7 @@ fn file(world: &mut World) -> FileFacts {
 /// Somebody, or the world, does something.
 fn stir(world: &mut World, picked: u32) {
     let id = LocalId(u32::try_from(world.roll(u64::from(picked))).unwrap());
-    let event = match world.roll(24) {
+    let event = match world.roll(25) {
         0 | 1 => Event::Pause(id),
         2 => Event::Cancel(id),
         3 => Event::Remove(id),
@@ -70,6 +70,7 @@ fn stir(world: &mut World, picked: u32) {
             let facts = file(world);
             Event::FilesAdded(vec![facts])
         }
+        19 => Event::Sharing(u32::try_from(world.roll(4)).unwrap()),
         _ => Event::Resume(id),
     };
     world.tell(event);

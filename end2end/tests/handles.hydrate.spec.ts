@@ -1,0 +1,146 @@
+import { type Browser, type Page, expect, test } from '@playwright/test'
+import { LargeFile } from '../fixtures/large.ts'
+import { MIB, inPartsFrom, partsOf, sent, visit } from '../fixtures/parts.ts'
+import type { Server } from '../fixtures/server.ts'
+import { ProfilePage } from '../pages/profile.ts'
+
+// Where the browser tells where files lie, an interrupted upload goes on without anybody choosing its file again.
+
+const BYTES = 48 * MIB
+
+let server: Server
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000)
+  server = await inPartsFrom(16 * MIB)
+})
+
+test.afterAll(() => server?.stop())
+
+/** Somebody who chooses `film.txt` with a picker that hands out the real handle of a file of the page's own. */
+async function choose(browser: Browser, journey: (page: Page, profile: ProfilePage) => Promise<void>) {
+  await visit(server, browser, 8 * MIB, async (page) => {
+    const profile = new ProfilePage(page)
+    await page.evaluate(async (bytes) => {
+      const root = await navigator.storage.getDirectory()
+      const handle = await root.getFileHandle('film.txt', { create: true })
+      const stream = await handle.createWritable()
+      for (let at = 0; at < bytes; at += 1 << 20) await stream.write(new Uint8Array(1 << 20).fill(48 + (at >> 20)))
+      await stream.close()
+      Object.assign(window, { showOpenFilePicker: async () => [handle] })
+    }, BYTES)
+    await profile.chooser.click()
+    await sent(profile, 'film.txt', 40)
+    await journey(page, profile)
+  })
+}
+
+/** Has the browser want to ask before it opens anything, and the person answer. */
+async function ask(page: Page, answer: PermissionState) {
+  await page.addInitScript((answer) => {
+    let known: PermissionState = 'prompt'
+    Object.assign(FileSystemHandle.prototype, {
+      queryPermission: async () => known,
+      requestPermission: async () => (known = navigator.userActivation.isActive ? answer : known),
+    })
+  }, answer)
+}
+
+test('a reload goes on by itself where the browser opens the file again', async ({ browser }) => {
+  await choose(browser, async (page, profile) => {
+    const parts = partsOf(page)
+    await expect.poll(() => parts.length, { timeout: 60_000 }).toBeGreaterThan(0)
+    await page.reload()
+    await expect(profile.row('film.txt')).toHaveAttribute('data-state', 'verified', { timeout: 60_000 })
+    await expect(page.getByText('upload was interrupted')).toBeHidden()
+    await expect(profile.file('film.txt')).toHaveCount(1)
+    expect(new Set(parts).size).toBe(parts.length)
+    // Nothing is left to go on with.
+    await page.reload()
+    await profile.hydrated()
+    await page.waitForTimeout(1_000)
+    await expect(page.getByText('upload was interrupted')).toBeHidden()
+    const kept = await page.evaluate(async () => {
+      const database = await new Promise<IDBDatabase>((then) => {
+        const opening = indexedDB.open('buttress')
+        opening.onsuccess = () => then(opening.result)
+      })
+      const keys = database.transaction('handles').objectStore('handles').getAllKeys()
+      return new Promise((then) => (keys.onsuccess = () => then(keys.result)))
+    })
+    expect(kept).toEqual([])
+  })
+})
+
+test('where the browser wants to ask, it asks after a click', async ({ browser }) => {
+  await choose(browser, async (page, profile) => {
+    await ask(page, 'granted')
+    await page.reload()
+    await expect(page.getByText('1 upload was interrupted: film.txt.')).toBeVisible()
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await expect(profile.row('film.txt')).toHaveAttribute('data-state', 'verified', { timeout: 60_000 })
+    await expect(profile.file('film.txt')).toHaveCount(1)
+  })
+})
+
+test('whoever says no, or has changed the file, chooses it again', async ({ browser }) => {
+  await choose(browser, async (page, profile) => {
+    await ask(page, 'denied')
+    await page.reload()
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await expect(page.getByRole('button', { name: 'Go on' })).toBeHidden()
+    await expect(page.getByText('1 upload was interrupted: film.txt.')).toBeVisible()
+    await expect(profile.row('film.txt')).toHaveCount(0)
+  })
+  await choose(browser, async (page, profile) => {
+    await page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory()
+      const stream = await (await root.getFileHandle('film.txt')).createWritable()
+      await stream.write('another film')
+      await stream.close()
+    })
+    await page.reload()
+    await expect(page.getByText('1 upload was interrupted: film.txt.')).toBeVisible()
+    await page.waitForTimeout(1_000)
+    await expect(profile.row('film.txt')).toHaveCount(0)
+  })
+})
+
+test('a picker that is closed leaves the page as it was, and one that is refused is replaced', async ({ browser }) => {
+  await visit(server, browser, 8 * MIB, async (page) => {
+    const refuse = (name: string) =>
+      page.evaluate((name) => {
+        Object.assign(window, { showOpenFilePicker: () => Promise.reject(new DOMException('', name)) })
+      }, name)
+    const profile = new ProfilePage(page)
+    await refuse('AbortError')
+    await profile.chooser.click()
+    await page.waitForTimeout(500)
+    await expect(page.getByRole('list', { name: 'Uploads' }).getByRole('listitem')).toHaveCount(0)
+    await refuse('SecurityError')
+    await Promise.all([page.waitForEvent('filechooser'), profile.chooser.click()])
+    // From then on it is not tried.
+    await Promise.all([page.waitForEvent('filechooser'), profile.chooser.click()])
+  })
+})
+
+test('what is dropped is opened again, too', async ({ browser }) => {
+  const film = await LargeFile.make('film.txt', BYTES)
+  try {
+    await visit(server, browser, 8 * MIB, async (page) => {
+      const profile = new ProfilePage(page)
+      const cdp = await page.context().newCDPSession(page)
+      const data = { items: [], files: [film.path], dragOperationsMask: 1 }
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+        await cdp.send('Input.dispatchDragEvent', { type, x: 640, y: 700, data })
+      }
+      await sent(profile, film.name, 40)
+      await page.reload()
+      // Without a window, the browser asks nobody.
+      await expect(profile.row('film.txt')).toHaveAttribute('data-state', 'verified', { timeout: 60_000 })
+      await expect(profile.file('film.txt')).toHaveCount(1)
+    })
+  } finally {
+    await film.remove()
+  }
+})

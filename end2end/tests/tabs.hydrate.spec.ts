@@ -1,0 +1,54 @@
+import { type Page, expect, test } from '@playwright/test'
+import { text } from '../fixtures/files.ts'
+import { MIB, inPartsFrom, visit } from '../fixtures/parts.ts'
+import type { Server } from '../fixtures/server.ts'
+import { ProfilePage } from '../pages/profile.ts'
+
+// Several tabs of one browser send at once: each leaves the others their share of the line.
+
+let server: Server
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000)
+  server = await inPartsFrom(1 << 30)
+})
+
+test.afterAll(() => server?.stop())
+
+/** How many files a page has on their way to the store at the moment. */
+function onTheirWay(page: Page): () => number {
+  let count = 0
+  const isFile = (method: string, url: string) => method === 'POST' && new URL(url).origin !== server.url
+  page.on('request', (request) => (count += Number(isFile(request.method(), request.url()))))
+  for (const over of ['requestfinished', 'requestfailed'] as const) {
+    page.on(over as 'requestfinished', (request) => (count -= Number(isFile(request.method(), request.url()))))
+  }
+  return () => count
+}
+
+test('two tabs together send no more at once than one', async ({ browser }) => {
+  await visit(server, browser, MIB, async (page) => {
+    const first = new ProfilePage(page)
+    const ofFirst = onTheirWay(page)
+    const files = (tab: string, count: number) => Array.from({ length: count }, (_, n) => text(`${tab}-${n}.txt`, MIB))
+    await first.choose(...files('first', 20))
+    await expect.poll(ofFirst).toBe(6)
+
+    const other = await page.context().newPage()
+    await other.goto('/dashboard/profile')
+    const cdp = await other.context().newCDPSession(other)
+    await cdp.send('Network.enable')
+    const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: MIB }
+    await cdp.send('Network.emulateNetworkConditions', slow)
+    const second = new ProfilePage(other)
+    const ofSecond = onTheirWay(other)
+    await second.choose(...files('second', 8))
+    // What was on its way ends first.
+    await expect.poll(() => [ofFirst(), ofSecond()], { timeout: 60_000 }).toEqual([3, 3])
+    await expect(second.page.getByText(/^In another tab: \d+ of 20 files stored/)).toBeVisible()
+    await expect(other.getByText('8 files stored', { exact: true })).toBeVisible({ timeout: 90_000 })
+    // The line is the first one's again.
+    await expect.poll(ofFirst, { timeout: 20_000 }).toBeGreaterThan(3)
+    await expect(page.getByText('20 files stored', { exact: true })).toBeVisible({ timeout: 90_000 })
+  })
+})

@@ -1,0 +1,106 @@
+//! Handles in `IndexedDB`, the one place that takes them, each under the key of its upload's note.
+
+use app::upload::browser::Reopened;
+use js_sys::{Array, JsString, Promise};
+use leptos::prelude::window;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
+
+use super::{Errand, Handle};
+use crate::{files, notes};
+
+const DATABASE: &str = "buttress";
+const STORE: &str = "handles";
+
+pub(super) async fn run(errand: Errand) -> Result<Reopened, JsValue> {
+    let database = open().await?;
+    let answer = match errand {
+        Errand::Keep(key, handle) => {
+            let kept = store_of(&database)?.put_with_key(&handle, &key.into())?;
+            answer_of(&kept).await.map(|_| Reopened::default())
+        }
+        Errand::Forget(key) => forget(&database, &key.into()).await.map(|()| Reopened::default()),
+        Errand::Reopen(keys, ask) => reopen(&database, keys, ask).await,
+    };
+    database.close();
+    answer
+}
+
+async fn reopen(database: &IdbDatabase, keys: Vec<String>, ask: bool) -> Result<Reopened, JsValue> {
+    let mut reopened = Reopened::default();
+    for key in keys {
+        let found = answer_of(&store_of(database)?.get(&key.into())?).await?;
+        if found.is_undefined() {
+            continue;
+        }
+        let handle: Handle = found.unchecked_into();
+        match leave(&handle, ask).await.as_deref() {
+            Some("granted") => reopened.tickets.extend(file_of(handle).await),
+            Some("prompt") => reopened.asks = true,
+            _ => {}
+        }
+    }
+    forget_all_without_note(database).await?;
+    Ok(reopened)
+}
+
+/// Whether the page may read: "granted", "denied" or "prompt", of the person perhaps.
+async fn leave(handle: &Handle, ask: bool) -> Option<String> {
+    let told = match ask {
+        true => handle.request_permission(),
+        false => handle.query_permission(),
+    };
+    JsFuture::from(told).await.ok()?.as_string()
+}
+
+/// None where it is gone.
+async fn file_of(handle: Handle) -> Option<app::upload::browser::Ticket> {
+    let file = JsFuture::from(handle.get_file()).await.ok()?;
+    Some(files::keep_again(file.unchecked_into(), handle))
+}
+
+/// Of pages that were gone before they could forget.
+async fn forget_all_without_note(database: &IdbDatabase) -> Result<(), JsValue> {
+    let keys: Array = answer_of(&store_of(database)?.get_all_keys()?).await?.unchecked_into();
+    for key in keys.iter().map(JsCast::unchecked_into::<JsString>) {
+        if !notes::is_there(&String::from(&key)) {
+            forget(database, &key).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn forget(database: &IdbDatabase, key: &JsValue) -> Result<(), JsValue> {
+    answer_of(&store_of(database)?.delete(key)?).await.map(|_| ())
+}
+
+fn store_of(database: &IdbDatabase) -> Result<IdbObjectStore, JsValue> {
+    database
+        .transaction_with_str_and_mode(STORE, IdbTransactionMode::Readwrite)?
+        .object_store(STORE)
+}
+
+async fn open() -> Result<IdbDatabase, JsValue> {
+    let factory = window().indexed_db()?.ok_or(JsValue::UNDEFINED)?;
+    let opening = factory.open_with_u32(DATABASE, 1)?;
+    let made = opening.clone();
+    let make = Closure::once(move || {
+        if let Ok(database) = made.result() {
+            // Fails only where it is there.
+            let _ = database.unchecked_into::<IdbDatabase>().create_object_store(STORE);
+        }
+    });
+    opening.set_onupgradeneeded(Some(make.as_ref().unchecked_ref()));
+    answer_of(&opening).await.map(JsCast::unchecked_into)
+}
+
+/// The closures are the promise's own functions.
+async fn answer_of(request: &IdbRequest) -> Result<JsValue, JsValue> {
+    let over = Promise::new(&mut |settle, fail| {
+        request.set_onsuccess(Some(&settle));
+        request.set_onerror(Some(&fail));
+    });
+    JsFuture::from(over).await?;
+    request.result()
+}
