@@ -1,16 +1,16 @@
-// Parses style sheets with Lightning CSS, the parser of the build. The build itself falls back to
-// the raw text when it cannot parse a file, and says nothing.
+// Parses style sheets, and what they import, with Lightning CSS, the parser of the build. The build itself falls
+// back to the raw text when it cannot parse a file, and says nothing.
 //
 //   node scripts/check-css.mjs FILE...
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const tools = process.env.BUTTRESS_TOOLS || join(root, '.tools')
-const { transform } = createRequire(join(tools, 'package.json'))('lightningcss')
+const { bundle } = createRequire(join(tools, 'package.json'))('lightningcss')
 
 let faults = 0
 const complain = (file, line, column, message) => {
@@ -24,12 +24,14 @@ for (const file of process.argv.slice(2)) {
     continue
   }
   try {
-    const { code, warnings } = transform({ filename: file, code: readFileSync(file), minify: true })
-    for (const { loc, message } of warnings) complain(file, loc.line, loc.column, message)
-    // Not bundled by the build: the browser would ask for the file under /pkg, and not find it.
-    if (/^@import/m.test(code.toString())) complain(file, 1, 1, '@import is not bundled')
+    const { warnings, map } = bundle({ filename: file, minify: true, sourceMap: true })
+    for (const { loc, message } of warnings) complain(loc.filename ?? file, loc.line, loc.column, message)
+    const bundled = new Set(JSON.parse(map.toString()).sources.map((source) => basename(source)))
+    for (const other of readdirSync(dirname(file)).filter((name) => name.endsWith('.css'))) {
+      if (!bundled.has(other) && other !== basename(file)) complain(join(dirname(file), other), 1, 1, 'imported by nobody')
+    }
   } catch (error) {
-    complain(file, error.loc?.line ?? 0, error.loc?.column ?? 0, error.message)
+    complain(error.fileName ?? file, error.loc?.line ?? 0, error.loc?.column ?? 0, error.message)
   }
 }
 process.exit(faults > 0 ? 1 : 0)
