@@ -23,7 +23,7 @@ conformance: ## send forms to SeaweedFS, Ceph (root or sudo) and s3s, and write 
 cluster: ## three servers, PostgreSQL and a SeaweedFS cluster under load, while parts of it die
 	@scripts/cluster-test.sh
 
-firefox: ## a file by form and one in parts in Firefox (Debian's firefox-esr is installed where it may be)
+firefox: ## uploads and every fault of the retry table in Firefox (Debian's firefox-esr is installed where it may be)
 	@scripts/firefox.sh
 
 huge: build ## five gibibytes through the page in flat memory; takes minutes and 11 GiB of RAM

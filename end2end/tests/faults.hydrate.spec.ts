@@ -1,24 +1,8 @@
 import { expect, test } from '@playwright/test'
 import { type TestFile, text } from '../fixtures/files.ts'
-import {
-  type Mood,
-  busy,
-  damageAt,
-  denyCors,
-  expired,
-  html,
-  keepAnswer,
-  loseAnswer,
-  pass,
-  refuse,
-  resetAfter,
-  skewed,
-  slow,
-  stallAfter,
-  swallow,
-  truncated,
-} from '../fixtures/moods.ts'
+import { busy, keepAnswer, pass, slow, stallAfter, swallow } from '../fixtures/moods.ts'
 import type { Proxy } from '../fixtures/proxy.ts'
+import { MIB, final, retried } from '../fixtures/retry_table.ts'
 import { Stage } from '../fixtures/stage.ts'
 import type { Visitor } from '../fixtures/visit.ts'
 import type { ProfilePage } from '../pages/profile.ts'
@@ -27,8 +11,6 @@ import type { ProfilePage } from '../pages/profile.ts'
 // mood: SeaweedFS behind our proxy. After each, the file is there once, with the bytes it had.
 // One store for all of them, one after another.
 test.describe.configure({ mode: 'default' })
-
-const MIB = 1 << 20
 
 let stage: Stage
 let proxy: Proxy
@@ -57,80 +39,7 @@ async function expectStored(profile: ProfilePage, file: TestFile, timeout = 90_0
   expect((await profile.download(file.name)).equals(file.buffer)).toBe(true)
 }
 
-interface Case {
-  what: string
-  moods: Mood[]
-  /** What the row says on the way. */
-  says: RegExp
-  /** Requests with the file that leave the page. */
-  sends: number
-  /** Requests for leave to send. */
-  signs?: number
-  bytes?: number
-}
-
-const cases: Case[] = [
-  {
-    what: 'cut in the middle: asked about, then sent again',
-    moods: [resetAfter(MIB)],
-    says: /^The connection to the store was cut\. Attempt 2, next try in 1 s\.$/,
-    sends: 2,
-    bytes: 12 * MIB,
-  },
-  { what: 'the answer lost after the store has it: not sent again', moods: [loseAnswer], says: /^(Checking whether it arrived|Verified)$/, sends: 1 },
-  { what: 'the answer withheld by CORS: not sent again', moods: [denyCors], says: /^(Checking whether it arrived|Verified)$/, sends: 1 },
-  {
-    what: 'busy twice',
-    moods: [busy, busy],
-    says: /^The store is busy\. Attempt 3, next try in \d s\.$/,
-    sends: 3,
-  },
-  {
-    what: 'a gateway that lost its store: asked about, then sent again',
-    moods: [refuse(502, 'BadGateway')],
-    says: /^The store has a problem\. Attempt 2, next try in 1 s\.$/,
-    sends: 2,
-  },
-  { what: 'clocks that disagree: signed again without a word', moods: [skewed], says: /^(Preparing|Sending)/, sends: 2, signs: 2 },
-  { what: 'a form too old: signed again without a word', moods: [expired], says: /^(Preparing|Sending)/, sends: 2, signs: 2 },
-  {
-    what: 'a form too old twice: said',
-    moods: [expired, expired],
-    says: /^The permission to send ran out\. Attempt 3, next try in \d s\.$/,
-    sends: 3,
-    signs: 3,
-  },
-  {
-    what: 'an answer of 200 by something that is no store: not believed',
-    moods: [html],
-    says: /^The file is not in the store yet\. Attempt 2, next try in \d+ s\.$/,
-    sends: 2,
-  },
-  { what: 'an answer that breaks off: the status is enough', moods: [truncated], says: /^Verif(ying|ied)$/, sends: 1 },
-  {
-    what: 'damaged on the way',
-    moods: [refuse(400, 'BadDigest')],
-    says: /^The file was damaged on its way\. Attempt 2, next try in 1 s\.$/,
-    sends: 2,
-    signs: 2,
-  },
-  {
-    what: 'a byte changed on the way, and the store took it: found out, and sent as another upload',
-    moods: [damageAt(5 * MIB)],
-    says: /^The file was damaged on its way\. Attempt 2, next try in 1 s\.$/,
-    sends: 2,
-    signs: 2,
-    bytes: 6 * MIB,
-  },
-  {
-    what: 'too slow for the store',
-    moods: [refuse(400, 'RequestTimeout')],
-    says: /^The connection to the store was cut\. Attempt 2, next try in 1 s\.$/,
-    sends: 2,
-  },
-]
-
-for (const { what, moods, says, sends, signs = 1, bytes = 200_000 } of cases) {
+for (const { what, moods, says, sends, signs, bytes } of retried) {
   test(what, async () =>
     visitor.visit(async (profile, page) => {
       const sent = file(bytes)
@@ -146,14 +55,6 @@ for (const { what, moods, says, sends, signs = 1, bytes = 200_000 } of cases) {
     }),
   )
 }
-
-const final: [string, Mood, RegExp][] = [
-  ['a denial', refuse(403, 'AccessDenied', 'Access Denied.'), /^Failed: The store refused the upload/],
-  ['a size the store does not like', refuse(400, 'EntityTooLarge'), /^Failed: The file has grown since you chose it/],
-  ['a signature the store does not know', refuse(403, 'SignatureDoesNotMatch'), /^Failed: The store does not accept our signature/],
-  ['a store without room', refuse(507, 'StorageFull'), /^Failed: The store is full/],
-  ['a store without forms', refuse(501, 'NotImplemented'), /^Failed: The store does not take uploads this way/],
-]
 
 test('what cannot change is not tried again by itself, and says why; Retry does', () =>
   visitor.visit(async (profile, page) => {

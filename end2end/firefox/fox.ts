@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Browser, type ElementHandle, type Page, launch } from 'puppeteer-core'
+import type { Server } from '../fixtures/server.ts'
+
+/** The profile page in Firefox, of somebody who has just signed up. */
+export class Fox {
+  readonly errors: string[] = []
+  readonly requests: { method: string; url: string }[] = []
+
+  private constructor(
+    readonly browser: Browser,
+    readonly server: Server,
+    readonly page: Page,
+  ) {
+    // Firefox says so of every stream of events that a navigation ends, and of every request without an answer.
+    const isOurs = (error: unknown) => !/was interrupted while the page was loading|^Error: Cross-Origin Request Blocked/.test(String(error))
+    page.on('pageerror', (error) => isOurs(error) && this.errors.push(String(error)))
+    page.on('request', (request) => this.requests.push({ method: request.method(), url: request.url() }))
+    page.on('dialog', (dialog) => void dialog.accept())
+  }
+
+  static async start(server: Server): Promise<Fox> {
+    const executablePath = process.env.BUTTRESS_FIREFOX
+    if (!executablePath) throw new Error('BUTTRESS_FIREFOX names no Firefox; `make firefox` finds one')
+    const browser = await launch({ browser: 'firefox', executablePath, headless: true })
+    const fox = new Fox(browser, server, await browser.newPage())
+    await fox.page.goto(`${server.url}/signup`)
+    await fox.page.type('[type=email]', 'fox@example.org')
+    await fox.page.type('[type=password]', 'correct horse battery')
+    await fox.page.click('#enter')
+    await fox.hydrated()
+    return fox
+  }
+
+  hydrated = (): Promise<unknown> => this.until(() => document.querySelector('form[data-live=sends]') !== null)
+
+  /** Opens the page anew, so that nothing of the last test is on it. */
+  async open(): Promise<void> {
+    await this.page.goto(`${this.server.url}/dashboard/profile`)
+    await this.hydrated()
+    this.requests.length = 0
+  }
+
+  async choose(path: string): Promise<void> {
+    const input = await this.page.$('#choose-files')
+    await (input as ElementHandle<HTMLInputElement>).uploadFile(path)
+  }
+
+  /** Waits for something in the page. Puppeteer's own way makes functions of text, which our policy forbids. */
+  async until<A extends unknown[], T>(holds: (...args: A) => T, ...args: A): Promise<T> {
+    for (const end = Date.now() + 90_000; ; await sleep(50)) {
+      const found = await this.page.evaluate(holds as (...args: unknown[]) => T, ...args).catch(() => undefined)
+      if (found) return found as T
+      if (Date.now() > end) throw new Error(`it never came to: ${holds}\n${await this.page.evaluate(() => document.body.innerText)}`)
+    }
+  }
+
+  /** Everything that a row says from now on, each thing once. */
+  async listenTo(name: string): Promise<() => Promise<string[]>> {
+    await this.page.evaluate((name) => {
+      const heard: string[] = []
+      Object.assign(window, { heard })
+      const listen = () => {
+        const rows = [...document.querySelectorAll('li.upload')]
+        const words = rows.find((row) => row.textContent!.includes(name))?.querySelector('.state')?.textContent
+        if (words && words !== heard.at(-1)) heard.push(words)
+      }
+      new MutationObserver(listen).observe(document.body, { subtree: true, childList: true, characterData: true })
+    }, name)
+    return () => this.page.evaluate(() => (window as unknown as { heard: string[] }).heard)
+  }
+
+  inState = (name: string, state: string): Promise<unknown> =>
+    this.until(
+      (name, state) =>
+        [...document.querySelectorAll<HTMLElement>('li.upload')].some(
+          (row) => row.textContent!.includes(name) && row.dataset.state === state,
+        ),
+      name,
+      state,
+    )
+
+  press = (label: string): Promise<unknown> =>
+    this.until((label) => {
+      const button = document.querySelector<HTMLElement>(`button[aria-label="${label}"]:not([hidden])`)
+      button?.click()
+      return button !== null
+    }, label)
+
+  /** The bytes of a stored file, of which there has to be one. */
+  async download(name: string): Promise<Buffer> {
+    const hrefs = await this.until((name) => {
+      const links = [...document.querySelectorAll<HTMLAnchorElement>(`.stored-file a[aria-label="Download ${name}"]`)]
+      return links.length > 0 && links.map((link) => link.href)
+    }, name)
+    if (!hrefs || hrefs.length !== 1) throw new Error(`${name} is listed more than once: ${hrefs}`)
+    const cookies = (await this.page.cookies(this.server.url)).map(({ name, value }) => `${name}=${value}`).join('; ')
+    return Buffer.from(await (await fetch(hrefs[0]!, { headers: { cookie: cookies } })).arrayBuffer())
+  }
+
+  stop = (): Promise<void> => this.browser.close()
+}

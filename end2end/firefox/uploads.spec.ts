@@ -1,0 +1,134 @@
+import { expect, test } from '@playwright/test'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Folder, text } from '../fixtures/files.ts'
+import { LargeFile, sha256 } from '../fixtures/large.ts'
+import { Proxy } from '../fixtures/proxy.ts'
+import { MIB, final, retried } from '../fixtures/retry_table.ts'
+import { type S3, startSeaweedFs } from '../fixtures/s3.ts'
+import { Server } from '../fixtures/server.ts'
+import { Fox } from './fox.ts'
+
+// What the Chromium tests prove of faults, once more where the network stack is another one: SeaweedFS behind our
+// proxy, and files from 16 MiB in parts.
+test.describe.configure({ mode: 'default' })
+
+let s3: S3
+let proxy: Proxy
+let server: Server
+let fox: Fox
+let folder: Folder
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000)
+  s3 = await startSeaweedFs()
+  proxy = await Proxy.to(s3.env.BUTTRESS_S3_ENDPOINT!)
+  server = await Server.start({ ...s3.env, BUTTRESS_S3_ENDPOINT: proxy.url, BUTTRESS_PARTS_FROM_BYTES: String(16 * MIB) })
+  await server.tried()
+  fox = await Fox.start(server)
+  folder = await Folder.of()
+})
+
+test.beforeEach(async () => {
+  proxy.script()
+  await fox.open()
+})
+
+test.afterEach(() => expect(fox.errors).toEqual([]))
+
+test.afterAll(async () => {
+  await fox?.stop()
+  await server?.stop()
+  await proxy?.stop()
+  await s3?.stop()
+  await folder?.remove()
+})
+
+/** A file that no other test has. */
+let count = 0
+async function file(bytes: number): Promise<{ name: string; path: string }> {
+  count += 1
+  const name = `fault-${count}-of-many.txt`
+  const path = join(folder.path, name)
+  await writeFile(path, text(name, bytes).buffer)
+  return { name, path }
+}
+
+async function expectStored({ name, path }: { name: string; path: string }): Promise<void> {
+  await fox.inState(name, 'verified')
+  expect((await fox.download(name)).equals(await readFile(path))).toBe(true)
+}
+
+test('a file goes by form', async () => {
+  const sent = await file(300_000)
+  await fox.choose(sent.path)
+  await expectStored(sent)
+  expect(proxy.sent.map((one) => one.method)).toEqual(['POST'])
+})
+
+for (const { what, moods, says, sends, signs, bytes } of retried) {
+  test(what, async () => {
+    const sent = await file(bytes)
+    const heard = await fox.listenTo(sent.name)
+    proxy.script(...moods)
+    await fox.choose(sent.path)
+    await expectStored(sent)
+    // What was cut on a connection that had been used before, Firefox sends again by itself and tells nobody.
+    const said = moods.some((mood) => mood.does === 'reset') ? [says, /^Verified$/] : [says]
+    expect((await heard()).some((words) => said.some((one) => one.test(words))), (await heard()).join(' | ')).toBe(true)
+    expect(proxy.sent.map((one) => one.mood)).toEqual([...moods.map((mood) => mood.does), ...Array(sends - moods.length).fill('pass')])
+    expect(fox.requests.filter(({ url }) => url.endsWith('/api/uploads/sign'))).toHaveLength(signs)
+  })
+}
+
+for (const [what, mood, says] of final) {
+  test(`${what} is said, and Retry tries again`, async () => {
+    const sent = await file(1_000)
+    const heard = await fox.listenTo(sent.name)
+    proxy.script(mood)
+    await fox.choose(sent.path)
+    await fox.inState(sent.name, 'failed')
+    expect((await heard()).at(-1)).toMatch(says)
+    await fox.press(`Retry ${sent.name}`)
+    await expectStored(sent)
+    expect(proxy.sent).toHaveLength(2)
+  })
+}
+
+test('the network goes and comes back', async () => {
+  const sent = await file(12 * MIB)
+  proxy.script({ does: 'slow', bytesPerSecond: 4 * MIB })
+  await fox.choose(sent.path)
+  await fox.inState(sent.name, 'sending')
+  proxy.cut()
+  await fox.until((name) => {
+    const rows = [...document.querySelectorAll<HTMLElement>('li.upload')]
+    return rows.some((row) => row.textContent!.includes(name) && row.dataset.state !== 'sending')
+  }, sent.name)
+  proxy.script()
+  proxy.restore()
+  await expectStored(sent)
+})
+
+test('a reload in the middle of a file in parts: the same file goes on where it stopped', async () => {
+  const film = await LargeFile.make('film.txt', 48 * MIB)
+  try {
+    const slow = { does: 'slow', bytesPerSecond: 8 * MIB } as const
+    proxy.script(...Array(20).fill(slow))
+    await fox.choose(film.path)
+    const stored = () => proxy.sent.filter((one) => one.status === 200).map((one) => new URL(one.url, proxy.url).searchParams.get('partNumber'))
+    await expect.poll(() => stored().length, { timeout: 60_000 }).toBeGreaterThan(0)
+    const before = stored()
+    await fox.open()
+    await fox.until(() => document.body.innerText.includes('1 upload was interrupted: film.txt.'))
+    proxy.script()
+    await fox.choose(film.path)
+    await fox.inState(film.name, 'verified')
+    expect(stored().filter((part) => before.includes(part))).toEqual([])
+    const path = join(folder.path, 'downloaded')
+    await writeFile(path, await fox.download(film.name))
+    expect(await sha256(path)).toBe(await film.sha256())
+  } finally {
+    await film.remove()
+  }
+})
