@@ -41,8 +41,8 @@ test('5 GiB in parts: verified, in flat memory', async ({ browser }) => {
       await profile.choose(text('first.txt', 5_000_000))
       await profile.expectVerified('first.txt')
       const before = await rendererMib(browser)
-      let peak = before
-      const watch = setInterval(async () => (peak = Math.max(peak, await rendererMib(browser).catch(() => 0))), 250)
+      const grown: number[] = []
+      const watch = setInterval(async () => grown.push((await rendererMib(browser).catch(() => before)) - before), 250)
       const began = Date.now()
       stage.proxy.script()
       await profile.input.setInputFiles(path)
@@ -51,13 +51,18 @@ test('5 GiB in parts: verified, in flat memory', async ({ browser }) => {
       await expect(profile.row('huge.txt')).toHaveAttribute('data-state', 'verified', { timeout: 10 * 60_000 })
       const verified = (Date.now() - began) / 1000
       clearInterval(watch)
-      const grew = peak - before
-      console.log(`5 GiB in ${stage.proxy.sent.length} parts: sent after ${sent.toFixed(0)} s, verified after ${verified.toFixed(0)} s; the renderer grew by ${grew.toFixed(1)} MiB, from ${before.toFixed(0)}`)
+      const grew = Math.max(...grown)
+      // Flat memory has its peak in any of them; what is kept would grow from one to the next.
+      const fifths = [0, 1, 2, 3, 4].map((fifth) => grown.slice((fifth * grown.length) / 5, ((fifth + 1) * grown.length) / 5))
+      const peaks = fifths.map((some) => Math.round(Math.max(...some)))
+      console.log(`5 GiB in ${stage.proxy.sent.length} parts: sent after ${sent.toFixed(0)} s, verified after ${verified.toFixed(0)} s; the renderer grew by ${grew.toFixed(1)} MiB, from ${before.toFixed(0)}; peaks of the fifths: ${peaks.join(', ')}`)
       expect(stage.proxy.sent.every((one) => one.status === 200)).toBe(true)
       expect(stage.proxy.sent.reduce((sum, one) => sum + one.bytes, 0)).toBe(5 * GIB)
       await page.reload()
       await expect(profile.file('huge.txt')).toBeVisible()
-      expect(grew).toBeLessThanOrEqual(32)
+      // Garbage that waits for its collector comes on top, and goes.
+      expect(grew).toBeLessThanOrEqual(64)
+      expect(peaks.at(-1)! - peaks[1]!).toBeLessThanOrEqual(16)
     })
   } finally {
     await stage.strike()

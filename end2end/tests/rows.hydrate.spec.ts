@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { text, twoColours } from '../fixtures/files.ts'
-import { pass, refuse, slow } from '../fixtures/moods.ts'
+import { busy, pass, refuse, slow } from '../fixtures/moods.ts'
 import { Stage } from '../fixtures/stage.ts'
 import { longTasks } from '../fixtures/tasks.ts'
 
@@ -104,6 +104,28 @@ test('the live region says start, quarters, and how it ended, and nothing else',
     await profile.choose(text('unlucky.txt', 500))
     await expect(profile.row('unlucky.txt')).toHaveAttribute('data-state', 'failed')
     await expect.poll(async () => (await heard.jsonValue()).join(' ')).toContain('unlucky.txt could not be stored.')
+  }))
+
+test('a row keeps its place and its height from the first byte to the receipt', () =>
+  stage.visitor.visit(async (profile, page) => {
+    stage.proxy.script(slow(200_000), slow(200_000), busy)
+    await profile.choose(text('one.txt', 300_000), text('two.txt', 300_000), text('three.txt', 1_000))
+    await expect(profile.row('three.txt')).toBeVisible()
+    const moved = await page.evaluateHandle(() => {
+      const moved: string[] = []
+      new PerformanceObserver((list) => {
+        for (const { value, sources } of list.getEntries() as unknown as { value: number; sources: { node: Node | null }[] }[]) {
+          // Buttons are as wide as their words, and the speed line stands beside them.
+          const isBeside = (node: Node | null) => node instanceof SVGElement || (node instanceof Element && node.matches('.row-actions, .row-actions *'))
+          for (const { node } of sources) if (!isBeside(node)) moved.push(`${value.toFixed(4)} ${node?.textContent}`)
+        }
+      }).observe({ type: 'layout-shift' })
+      return moved
+    })
+    for (const name of ['one.txt', 'two.txt', 'three.txt']) await profile.expectVerified(name)
+    await expect(page.locator('.overall progress')).toBeHidden()
+    // The list of files, below, is fetched anew in the end, and may grow.
+    expect((await moved.jsonValue()).filter((what) => !/Download/.test(what))).toEqual([])
   }))
 
 test('a thousand rows that change do not hold the page up', async ({}, info) => {

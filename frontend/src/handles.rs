@@ -16,7 +16,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DataTransfer, DataTransferItem, DomException, Element, File, HtmlElement};
+use web_sys::{DataTransfer, DataTransferItem, DomException, Element, File, HtmlInputElement};
 
 use crate::{files, window as events};
 
@@ -89,13 +89,10 @@ pub(crate) fn pick(target: &Element) -> bool {
     if !is_ours.unwrap_or(false) || REFUSED.get() || picker.can_show().is_undefined() || !is_fine() {
         return false;
     }
-    let options = Object::new();
-    // Fails only where an object is frozen.
-    let _ = Reflect::set(&options, &"multiple".into(), &true.into());
-    let Ok(shown) = picker.show(&options) else {
+    let input: HtmlInputElement = target.clone().unchecked_into();
+    let Ok(shown) = options(&input.accept()).and_then(|options| picker.show(&options)) else {
         return false;
     };
-    let input: HtmlElement = target.clone().unchecked_into();
     spawn_local(async move {
         match JsFuture::from(shown).await {
             Ok(handles) => events::pass_on(Signal::Dropped(open(handles.unchecked_into()).await)),
@@ -108,6 +105,19 @@ pub(crate) fn pick(target: &Element) -> bool {
         }
     });
     true
+}
+
+/// Any number of files, of the types that the input takes.
+fn options(accept: &str) -> Result<Object, JsValue> {
+    let (types, kind, options) = (Object::new(), Object::new(), Object::new());
+    for content_type in accept.split(',').filter(|content_type| content_type.contains('/')) {
+        // With all endings that the machine knows for it.
+        Reflect::set(&types, &content_type.into(), &Array::new())?;
+    }
+    Reflect::set(&kind, &"accept".into(), &types)?;
+    Reflect::set(&options, &"types".into(), &Array::of1(&kind))?;
+    Reflect::set(&options, &"multiple".into(), &true.into())?;
+    Ok(options)
 }
 
 fn is_cancelled(error: &JsValue) -> bool {

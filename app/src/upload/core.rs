@@ -25,6 +25,8 @@ pub(super) struct Core {
     /// The language of the last page that brought one.
     pub(super) texts: Texts,
     pub(super) kept: Vec<Kept>,
+    /// How many files have been chosen and are no rows yet.
+    pub(super) looked_at: usize,
     /// When the queue wants to be woken.
     pub(super) alarm: Option<Millis>,
     /// For when the browser's timer is set.
@@ -89,6 +91,7 @@ impl Core {
             // On the server they are those of the page; a browser gets them with its first desk.
             texts: page_texts().both(),
             kept: Vec::new(),
+            looked_at: 0,
             alarm: None,
             armed: None,
             unshown: Vec::new(),

@@ -32,8 +32,9 @@ impl Uploads {
     /// Puts chosen files into the queue; those that break a rule with the reason, and no more than a page
     /// can show.
     pub fn add(self, mut chosen: Vec<Ticket>) {
-        let room = MOST.saturating_sub(self.core.with_value(|core| core.kept.len()));
+        let room = MOST.saturating_sub(self.core.with_value(|core| core.kept.len() + core.looked_at));
         let too_many = chosen.split_off(room.min(chosen.len()));
+        self.core.update_value(|core| core.looked_at += chosen.len());
         self.leave_out(&too_many);
         self.look_at(chosen.into_iter(), Vec::new());
     }
@@ -62,14 +63,22 @@ impl Uploads {
         if seen.len() >= BATCH_MAX {
             self.take_portion(browser, mem::take(&mut seen));
         } else {
-            let portion = chosen.by_ref().take(PORTION);
-            seen.extend(portion.filter_map(|ticket| browser.describe(ticket)));
+            let portion: Vec<Ticket> = chosen.by_ref().take(PORTION).collect();
+            let described = seen.len();
+            seen.extend(portion.iter().filter_map(|ticket| browser.describe(*ticket)));
+            self.have_looked_at(portion.len() - (seen.len() - described));
         }
         if chosen.len() > 0 || seen.len() >= BATCH_MAX {
             browser.later(Box::new(move || self.look_at(chosen, seen)));
         } else {
             self.take_portion(browser, seen);
         }
+    }
+
+    /// So many are rows now, or never will be.
+    pub(super) fn have_looked_at(self, files: usize) {
+        self.core
+            .update_value(|core| core.looked_at = core.looked_at.saturating_sub(files));
     }
 
     fn take_portion(self, browser: BrowserPort, files: Vec<Picked>) {
@@ -97,6 +106,7 @@ impl Uploads {
         let Some(browser) = self.with_browser(|browser| browser) else {
             return;
         };
+        self.have_looked_at(picked.len());
         let (mut resumed, mut again) = (Vec::new(), Vec::new());
         let (mut added, mut tickets) = (Vec::new(), Vec::new());
         self.core.update_value(|core| {

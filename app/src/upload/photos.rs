@@ -84,6 +84,9 @@ impl Uploads {
         let then = move |hidden| {
             // Its size is another one now.
             let clean = browser.describe(photo.ticket).map(|clean| Picked { hidden, ..clean });
+            if clean.is_none() {
+                self.have_looked_at(1);
+            }
             cleaning.clean.extend(clean);
             cleaning.since.get_or_insert(browser.now());
             self.clean_on(browser, cleaning);
