@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Browser, type ElementHandle, type Page, launch } from 'puppeteer-core'
+import { hear } from '../pages/profile.ts'
 import type { Server } from '../fixtures/server.ts'
 
 /** The profile page in Firefox, of somebody who has just signed up. */
@@ -57,17 +58,8 @@ export class Fox {
 
   /** Everything that a row says from now on, each thing once. */
   async listenTo(name: string): Promise<() => Promise<string[]>> {
-    await this.page.evaluate((name) => {
-      const heard: string[] = []
-      Object.assign(window, { heard })
-      const listen = () => {
-        const rows = [...document.querySelectorAll('li.upload')]
-        const words = rows.find((row) => row.textContent!.includes(name))?.querySelector('.state')?.textContent
-        if (words && words !== heard.at(-1)) heard.push(words)
-      }
-      new MutationObserver(listen).observe(document.body, { subtree: true, childList: true, characterData: true })
-    }, name)
-    return () => this.page.evaluate(() => (window as unknown as { heard: string[] }).heard)
+    const heard = await this.page.evaluateHandle(hear, name)
+    return () => heard.jsonValue()
   }
 
   inState = (name: string, state: string): Promise<unknown> =>

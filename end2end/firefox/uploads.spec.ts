@@ -3,29 +3,25 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Folder, text } from '../fixtures/files.ts'
 import { LargeFile, sha256 } from '../fixtures/large.ts'
-import { Proxy } from '../fixtures/proxy.ts'
+import type { Proxy } from '../fixtures/proxy.ts'
 import { MIB, final, retried } from '../fixtures/retry_table.ts'
-import { type S3, startSeaweedFs } from '../fixtures/s3.ts'
-import { Server } from '../fixtures/server.ts'
+import { Backstage } from '../fixtures/stage.ts'
 import { Fox } from './fox.ts'
 
 // What the Chromium tests prove of faults, once more where the network stack is another one: SeaweedFS behind our
 // proxy, and files from 16 MiB in parts.
 test.describe.configure({ mode: 'default' })
 
-let s3: S3
+let stage: Backstage
 let proxy: Proxy
-let server: Server
 let fox: Fox
 let folder: Folder
 
 test.beforeAll(async () => {
   test.setTimeout(180_000)
-  s3 = await startSeaweedFs()
-  proxy = await Proxy.to(s3.env.BUTTRESS_S3_ENDPOINT!)
-  server = await Server.start({ ...s3.env, BUTTRESS_S3_ENDPOINT: proxy.url, BUTTRESS_PARTS_FROM_BYTES: String(16 * MIB) })
-  await server.tried()
-  fox = await Fox.start(server)
+  stage = await Backstage.build({ BUTTRESS_PARTS_FROM_BYTES: String(16 * MIB) })
+  ;({ proxy } = stage)
+  fox = await Fox.start(stage.server)
   folder = await Folder.of()
 })
 
@@ -38,9 +34,7 @@ test.afterEach(() => expect(fox.errors).toEqual([]))
 
 test.afterAll(async () => {
   await fox?.stop()
-  await server?.stop()
-  await proxy?.stop()
-  await s3?.stop()
+  await stage?.strike()
   await folder?.remove()
 })
 

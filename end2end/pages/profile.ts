@@ -1,6 +1,18 @@
 import { type Locator, type Page, expect } from '@playwright/test'
 import type { TestFile } from '../fixtures/files.ts'
 
+/** In the page: collects what a row says from now on, each thing once. */
+export function hear(name: string): string[] {
+  const heard: string[] = []
+  const listen = () => {
+    const rows = [...document.querySelectorAll('[aria-label="Uploads"] > li')]
+    const words = rows.find((row) => row.textContent!.includes(name))?.querySelector('.state')?.textContent
+    if (words && words !== heard.at(-1)) heard.push(words)
+  }
+  new MutationObserver(listen).observe(document.body, { subtree: true, childList: true, characterData: true })
+  return heard
+}
+
 /** `/dashboard/profile`, by what people see and hear of it. */
 export class ProfilePage {
   constructor(readonly page: Page) {}
@@ -46,16 +58,7 @@ export class ProfilePage {
 
   /** Everything that a row says from now on, each thing once. */
   async listenTo(name: string): Promise<() => Promise<string[]>> {
-    const heard = await this.page.evaluateHandle((name) => {
-      const heard: string[] = []
-      const listen = () => {
-        const rows = [...document.querySelectorAll('[aria-label="Uploads"] > li')]
-        const words = rows.find((row) => row.textContent!.includes(name))?.querySelector('.state')?.textContent
-        if (words && words !== heard.at(-1)) heard.push(words)
-      }
-      new MutationObserver(listen).observe(document.body, { subtree: true, childList: true, characterData: true })
-      return heard
-    }, name)
+    const heard = await this.page.evaluateHandle(hear, name)
     return () => heard.jsonValue()
   }
 

@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 
 use app::upload::browser::{Reopened, Signal, Ticket};
-use js_sys::{Array, JsString, Object, Promise, Reflect};
+use js_sys::{Array, Object, Promise, Reflect};
 use leptos::prelude::window;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -36,8 +36,6 @@ extern "C" {
     /// unstable builds.
     #[derive(Clone)]
     pub(crate) type Handle;
-    #[wasm_bindgen(method, getter)]
-    fn kind(this: &Handle) -> JsString;
     #[wasm_bindgen(method, js_name = getFile)]
     fn get_file(this: &Handle) -> Promise;
     #[wasm_bindgen(method, js_name = queryPermission)]
@@ -61,7 +59,7 @@ extern "C" {
 /// under way.
 pub(crate) fn of_dropped(transfer: &DataTransfer, tickets: &[Ticket]) {
     let items = transfer.items();
-    if items.length() > AT_ONCE {
+    if items.length() > AT_ONCE || !are_opened_again() {
         return;
     }
     let files = (0..items.length()).filter_map(|at| items.get(at));
@@ -80,17 +78,25 @@ pub(crate) fn of_dropped(transfer: &DataTransfer, tickets: &[Ticket]) {
     }
 }
 
+fn picker() -> Picker {
+    window().unchecked_into()
+}
+
+/// Whether this browser opens files by their handles: those with the picker do.
+fn are_opened_again() -> bool {
+    !picker().can_show().is_undefined()
+}
+
 /// Whether a click is on the desk's file input, and has opened the picker that tells where files lie. A
 /// finger gets the file input's own, which offers the camera, too.
 pub(crate) fn pick(target: &Element) -> bool {
     let is_ours = target.matches("[data-part=desk] form[data-live] [type=file]");
-    let picker: Picker = window().unchecked_into();
     let is_fine = || matches!(window().match_media("(pointer: fine)"), Ok(Some(query)) if query.matches());
-    if !is_ours.unwrap_or(false) || REFUSED.get() || picker.can_show().is_undefined() || !is_fine() {
+    if !is_ours.unwrap_or(false) || REFUSED.get() || !are_opened_again() || !is_fine() {
         return false;
     }
     let input: HtmlInputElement = target.clone().unchecked_into();
-    let Ok(shown) = options(&input.accept()).and_then(|options| picker.show(&options)) else {
+    let Ok(shown) = options(&input.accept()).and_then(|options| picker().show(&options)) else {
         return false;
     };
     spawn_local(async move {
@@ -161,8 +167,7 @@ pub(crate) fn forget(key: &str) {
 /// Opens the files behind notes that were left behind. With `ask`, the browser asks the person for leave where
 /// it needs to, which it does only just after a click.
 pub(crate) async fn reopen(keys: Vec<String>, ask: bool) -> Reopened {
-    let gives_none = window().unchecked_into::<Picker>().can_show().is_undefined();
-    if gives_none {
+    if !are_opened_again() {
         return Reopened::default();
     }
     KEPT.with_borrow_mut(|kept| kept.extend(keys.iter().cloned()));

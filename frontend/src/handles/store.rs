@@ -1,6 +1,6 @@
 //! Handles in `IndexedDB`, the one place that takes them, each under the key of its upload's note.
 
-use app::upload::browser::Reopened;
+use app::upload::browser::{Reopened, Ticket};
 use js_sys::{Array, JsString, Promise};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
@@ -15,16 +15,18 @@ const STORE: &str = "handles";
 
 pub(super) async fn run(errand: Errand) -> Result<Reopened, JsValue> {
     let database = open().await?;
-    let answer = match errand {
-        Errand::Keep(key, handle) => {
-            let kept = store_of(&database)?.put_with_key(&handle, &key.into())?;
-            answer_of(&kept).await.map(|_| Reopened::default())
-        }
-        Errand::Forget(key) => forget(&database, &key.into()).await.map(|()| Reopened::default()),
-        Errand::Reopen(keys, ask) => reopen(&database, keys, ask).await,
-    };
+    let answer = answer_to(&database, errand).await;
     database.close();
     answer
+}
+
+async fn answer_to(database: &IdbDatabase, errand: Errand) -> Result<Reopened, JsValue> {
+    match errand {
+        Errand::Keep(key, handle) => _ = answer_of(&store_of(database)?.put_with_key(&handle, &key.into())?).await?,
+        Errand::Forget(key) => forget(database, &key.into()).await?,
+        Errand::Reopen(keys, ask) => return reopen(database, keys, ask).await,
+    }
+    Ok(Reopened::default())
 }
 
 async fn reopen(database: &IdbDatabase, keys: Vec<String>, ask: bool) -> Result<Reopened, JsValue> {
@@ -37,8 +39,9 @@ async fn reopen(database: &IdbDatabase, keys: Vec<String>, ask: bool) -> Result<
         let handle: Handle = found.unchecked_into();
         match leave(&handle, ask).await.as_deref() {
             Some("granted") => reopened.tickets.extend(file_of(handle).await),
-            Some("prompt") => reopened.asks = true,
-            _ => {}
+            Some("denied") => {}
+            // It has not asked yet; or the click was too long ago, when people took their time over another file.
+            _ => reopened.asks = true,
         }
     }
     forget_all_without_note(database).await?;
@@ -55,7 +58,7 @@ async fn leave(handle: &Handle, ask: bool) -> Option<String> {
 }
 
 /// None where it is gone.
-async fn file_of(handle: Handle) -> Option<app::upload::browser::Ticket> {
+async fn file_of(handle: Handle) -> Option<Ticket> {
     let file = JsFuture::from(handle.get_file()).await.ok()?;
     Some(files::keep_again(file.unchecked_into(), handle))
 }
