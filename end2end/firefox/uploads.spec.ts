@@ -67,10 +67,18 @@ for (const { what, moods, says, sends, signs, bytes } of retried) {
     proxy.script(...moods)
     await fox.choose(sent.path)
     await expectStored(sent)
-    // What was cut on a connection that had been used before, Firefox sends again by itself and tells nobody.
-    const said = moods.some((mood) => mood.does === 'reset') ? [says, /^Verified$/] : [says]
-    expect((await heard()).some((words) => said.some((one) => one.test(words))), (await heard()).join(' | ')).toBe(true)
-    expect(proxy.sent.map((one) => one.mood)).toEqual([...moods.map((mood) => mood.does), ...Array(sends - moods.length).fill('pass')])
+    const words = await heard()
+    const own = fox.requests.filter(({ method, url }) => method === 'POST' && url.startsWith(proxy.url)).length
+    if (moods.some(({ does }) => does === 'reset' || does === 'lose the answer')) {
+      // On a connection that had been used before, Firefox itself sends once more, and tells the page nothing of it.
+      const did = proxy.sent.length - own
+      expect([0, 1]).toContain(did)
+      expect(own).toBe(did > 0 ? 1 : sends)
+      if (did === 0) expect(words.some((one) => says.test(one)), words.join(' | ')).toBe(true)
+    } else {
+      expect(words.some((one) => says.test(one)), words.join(' | ')).toBe(true)
+      expect(proxy.sent.map((one) => one.mood)).toEqual([...moods.map((mood) => mood.does), ...Array(sends - moods.length).fill('pass')])
+    }
     expect(fox.requests.filter(({ url }) => url.endsWith('/api/uploads/sign'))).toHaveLength(signs)
   })
 }
