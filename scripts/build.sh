@@ -60,7 +60,7 @@ fi
 rm -f "$stamp"
 
 scripts/tools.sh
-say "Release build (about 6 minutes the first time, on 2 cores; then what changed)"
+say "Release build (about 12 minutes the first time, on 2 cores; then what changed)"
 started=$SECONDS
 cargo leptos build --release --split
 node scripts/precompress.mjs "$SITE"
