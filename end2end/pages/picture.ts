@@ -41,8 +41,12 @@ export class Picture {
 
   /** Takes what the frame shows. */
   async use(): Promise<void> {
+    const place = this.page.locator('[data-shown]')
+    const before = await place.getAttribute('data-shown')
     await this.editor.getByRole('button', { name: 'Use this picture' }).click()
     await expect(this.editor).toBeHidden()
+    // The page that says so may still be that of the picture before.
+    await expect(place).not.toHaveAttribute('data-shown', before ?? '')
     await expect(this.page.getByText('Your picture is changed.')).toBeVisible()
     // Not only its placeholder.
     await expect.poll(() => this.shown.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0)

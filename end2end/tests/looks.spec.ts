@@ -27,6 +27,8 @@ for (const [device, width] of Object.entries(widths)) {
           if (javaScriptEnabled === false) return
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
           expect(overflow, `${name} is wider than the window`).toBeLessThanOrEqual(0)
+          // axe asks where everything is; rows out of sight have no layout, and answer with that of an empty row.
+          await page.evaluate(() => document.querySelectorAll<HTMLElement>('.stored-file, .upload').forEach((row) => (row.style.contentVisibility = 'visible')))
           const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze()
           expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`)).toEqual([])
         }

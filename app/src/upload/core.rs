@@ -54,8 +54,9 @@ pub(super) struct Core {
     pub(super) sharing_with: u32,
     /// What our log has of this visit, and what a row shows that the server has no name for.
     pub(super) visit: SupportCode,
-    /// When the speed lines were drawn.
+    /// When the speed lines were drawn, and whether any was.
     pub(super) drawn: Option<Millis>,
+    pub(super) has_lines: bool,
     /// Since when something is under way.
     pub(super) began: Option<Millis>,
     /// The last quarter of all bytes that was announced.
@@ -108,6 +109,7 @@ impl Core {
             sharing_with: 0,
             visit: SupportCode::from_bits(browser.map_or(0, |browser| browser.seed())),
             drawn: None,
+            has_lines: false,
             began: None,
             quarter: 0,
         }
@@ -137,6 +139,9 @@ impl Core {
     pub(super) fn draw_rows(&mut self, browser: BrowserPort) {
         let now = browser.now();
         let is_due = self.drawn.is_none_or(|drawn| now.since(drawn) >= SECOND);
+        if self.kept.is_empty() {
+            self.has_lines = false;
+        }
         if !is_due || self.kept.is_empty() {
             return;
         }
@@ -146,17 +151,21 @@ impl Core {
             let row = self.queue.row(kept.handle.id)?;
             Some((kept.handle.ticket, row.sent))
         });
-        browser.draw_rows(sent.collect());
+        let sent: Vec<_> = sent.collect();
+        self.has_lines = !sent.is_empty();
+        browser.draw_rows(sent);
     }
 
-    /// Sets the browser's one timer for what comes first: the queue's alarm, the next showing, a
-    /// countdown's next second, or a line of another tab that goes stale. Waking too early is harmless.
+    /// Sets the browser's one timer for what comes first: the queue's alarm, the next showing, a countdown's next
+    /// second, the speed lines' next drawing, or a line of another tab that goes stale. Waking too early is harmless.
     pub(super) fn arm(&mut self, browser: BrowserPort) {
         let totals = self.queue.totals();
         let counts_down = totals.count(Kind::WaitingToRetry) + totals.count(Kind::Storing) > 0;
         let now = browser.now();
         let second = counts_down.then(|| now.plus(SECOND));
-        let Some(wanted) = [self.alarm, second, self.shows_at(), self.forgets_at()]
+        // The last line goes when nothing is sent any more, and nothing else may happen then.
+        let lines = self.drawn.filter(|_| self.has_lines).map(|drawn| drawn.plus(SECOND));
+        let Some(wanted) = [self.alarm, second, lines, self.shows_at(), self.forgets_at()]
             .into_iter()
             .flatten()
             .min()

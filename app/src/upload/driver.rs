@@ -164,9 +164,9 @@ impl Uploads {
             self.carry_out(browser, command);
         }
         self.core.update_value(|core| {
-            core.arm(browser);
             core.tell_others(browser);
             core.draw_rows(browser);
+            core.arm(browser);
         });
         self.keep_list_fresh();
     }
