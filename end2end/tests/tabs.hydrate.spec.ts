@@ -1,6 +1,6 @@
-import { type Page, expect, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { text } from '../fixtures/files.ts'
-import { MIB, inPartsFrom, visit } from '../fixtures/parts.ts'
+import { MIB, inPartsFrom, onTheirWay, visit } from '../fixtures/parts.ts'
 import type { Server } from '../fixtures/server.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
@@ -14,17 +14,6 @@ test.beforeAll(async () => {
 })
 
 test.afterAll(() => server?.stop())
-
-/** How many files a page has on their way to the store at the moment. */
-function onTheirWay(page: Page): () => number {
-  let count = 0
-  const isFile = (method: string, url: string) => method === 'POST' && new URL(url).origin !== server.url
-  page.on('request', (request) => (count += Number(isFile(request.method(), request.url()))))
-  for (const over of ['requestfinished', 'requestfailed'] as const) {
-    page.on(over as 'requestfinished', (request) => (count -= Number(isFile(request.method(), request.url()))))
-  }
-  return () => count
-}
 
 test('two tabs together send no more at once than one', async ({ browser }) => {
   await visit(server, browser, MIB, async (page) => {
