@@ -139,7 +139,7 @@ test('every other page', async ({ page }) => {
   await page.goto('/dashboard/profile')
   await page.getByRole('button', { name: 'Grid', exact: true }).click()
   await expect(page.locator('.rows[data-view="grid"]')).toBeVisible()
-  await profile.file('notes.txt').locator('summary').click()
+  await profile.file('notes.txt').getByRole('link', { name: 'Rename notes.txt' }).click()
   await expectClean(page, 'the grid, with a form for another name')
   await expectTargets(page, 'the grid')
 })

@@ -11,7 +11,7 @@ test('a name that another tab changes changes here, and what is ticked, open and
   await here.store(text('a.txt', 100), text('b.txt', 100))
   await page.getByRole('checkbox', { name: 'Select a.txt' }).check()
   const open = here.rows.filter({ hasText: 'a.txt' })
-  await open.locator('summary').click()
+  await here.openRename(open)
   await open.getByLabel('New name').fill('half typ')
 
   const there = new Gallery(await context.newPage(), true)

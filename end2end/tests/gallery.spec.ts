@@ -48,9 +48,7 @@ test('a file gets another name and downloads under it; a bad one is refused', as
     gallery.rows.first().getByRole('link', { name: /^Download / }).click(),
   ])
   expect(download.suggestedFilename()).toBe('Final “1”.txt')
-  await gallery.rows.first().locator('summary').click()
-  await gallery.rows.first().getByLabel('New name').fill('a/b.txt')
-  await gallery.rows.first().getByRole('button', { name: 'Save' }).click()
+  await gallery.proposeName(gallery.rows.first(), 'a/b.txt')
   await expect(gallery.notice).toContainText('The file keeps its name')
 })
 
@@ -176,7 +174,7 @@ for (const [device, width] of Object.entries(widths)) {
       )
       await page.goto('/dashboard/files')
       await expect(gallery.rows).toHaveCount(3)
-      await gallery.rows.first().locator('summary').click()
+      await gallery.openRename(gallery.rows.first())
       await look('gallery-list')
       await page.getByRole('button', { name: 'Grid' }).click()
       await expect(page.locator('ul[data-view=grid]')).toHaveCount(1)

@@ -9,8 +9,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, UrlSearchParams};
 
-use crate::navigate;
 use crate::navigator::{NAVIGATOR, Navigator};
+use crate::{navigate, rename};
 
 /// What a fetched page is to the list at hand.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,8 @@ pub(crate) fn acts(link: &Element, address: String) -> bool {
         want(address, Arrival::More);
     } else if link.has_attribute("data-select-all") {
         tick_all();
+    } else if link.has_attribute("data-rename") {
+        return rename::toggle(link).is_some();
     } else {
         return false;
     }
@@ -157,9 +159,9 @@ pub(crate) fn merge(next: &Document, arrival: Arrival) -> Option<()> {
         old.set_attribute("data-address", &address).ok()?;
         swap(next, "storage");
         if arrival == Arrival::Page {
-            // A form whose row stays may be sent again.
-            if let Ok(Some(sent)) = document().query_selector("form[aria-busy]") {
-                let _ = sent.remove_attribute("aria-busy");
+            // A form or button whose row stays may be used again.
+            while let Ok(Some(used)) = document().query_selector(":is(form, [formaction])[aria-busy]") {
+                let _ = used.remove_attribute("aria-busy");
             }
             swap(next, "notice");
             swap(next, "gallery-bar");

@@ -19,6 +19,7 @@ mod passkey;
 mod photos;
 mod picture;
 mod plurals;
+mod rename;
 mod request;
 mod rows;
 mod studio;

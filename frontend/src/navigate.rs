@@ -9,11 +9,11 @@ use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Document, DomParser, Element, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, MouseEvent,
-    SubmitEvent, SupportedType, UrlSearchParams,
+    Document, DomParser, Element, Event, FormData, HtmlAnchorElement, HtmlButtonElement, HtmlElement, HtmlFormElement,
+    MouseEvent, SubmitEvent, SupportedType, UrlSearchParams,
 };
 
-use crate::{clipboard, desk, gallery, page, passkey};
+use crate::{clipboard, desk, gallery, page, passkey, rename};
 
 type Listener = Closure<dyn Fn(Event)>;
 
@@ -42,6 +42,10 @@ pub(crate) fn listen() {
             "click" if clipboard::copy(&event).is_some() => None,
             "click" => by_link(event.unchecked_ref()),
             "submit" => by_form(&event),
+            "keydown" => {
+                rename::give_up(&event);
+                None
+            }
             "input" => {
                 search(&event);
                 None
@@ -59,7 +63,7 @@ pub(crate) fn listen() {
             spawn_local(go(journey));
         }
     });
-    for name in ["click", "submit", "input", "popstate"] {
+    for name in ["click", "submit", "input", "keydown", "popstate"] {
         let _ = window().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
     }
     LISTENER.set(Some(listener));
@@ -118,11 +122,23 @@ fn by_form(event: &Event) -> Option<Journey> {
         event.prevent_default();
         return None;
     }
-    if event.default_prevented() || !form.has_attribute("data-stay") || form.has_attribute("aria-busy") {
+    if event.default_prevented() || !form.has_attribute("data-stay") {
         return None;
     }
+    let button = event.unchecked_ref::<SubmitEvent>().submitter();
+    // Of a form with many buttons, each is sent for itself.
+    let own = button.as_ref().filter(|button| button.has_attribute("formaction"));
+    let used: &Element = own.map_or(&form, |button| button);
+    if used.has_attribute("aria-busy") {
+        event.prevent_default();
+        return None;
+    }
+    let address = own.map_or_else(
+        || form.action(),
+        |own| own.unchecked_ref::<HtmlButtonElement>().form_action(),
+    );
     let fields = FormData::new_with_form(&form).ok()?;
-    if let Some(button) = event.unchecked_ref::<SubmitEvent>().submitter()
+    if let Some(button) = &button
         && let (Some(name), Some(value)) = (button.get_attribute("name"), button.get_attribute("value"))
     {
         fields.append_with_str(&name, &value).ok()?;
@@ -130,9 +146,9 @@ fn by_form(event: &Event) -> Option<Journey> {
     let fields: JsValue = fields.into();
     let fields = js_sys::Array::from(&fields);
     let fields = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?;
-    form.set_attribute("aria-busy", "true").ok()?;
+    used.set_attribute("aria-busy", "true").ok()?;
     Some(Journey {
-        address: form.action(),
+        address,
         form: Some(fields),
         list_only: form.get_attribute("data-stay").as_deref() == Some("files"),
         passkey: form.get_attribute("data-passkey"),

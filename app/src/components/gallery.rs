@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
 use super::storage::Storage;
-use super::stored_file::StoredFile;
+use super::stored_file::{RowForms, StoredFile};
 use crate::domain::gallery::View;
 use crate::domain::listing::{Listing, Sort};
 use crate::domain::upload::{UploadPage, UploadSummary};
@@ -68,6 +68,7 @@ pub fn Gallery(
             <form method="post" action="/view" data-stay="files" role="group" aria-label=t.look_of_list()>
                 {View::ALL.map(|one| view_button(one, view)).into_iter().collect_view()}
             </form>
+            <RowForms/>
         </div>
         <div id="files" data-address=listing.address(FILES, &[])>
             <ul class="rows" role="list" aria-label=t.files_title() data-view=view.as_str() hidden=is_empty>{rows}</ul>

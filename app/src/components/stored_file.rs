@@ -1,4 +1,4 @@
-//! A stored file and what can be done with it: links and plain forms.
+//! A stored file and what can be done with it: links, and a button of the one form that all rows share.
 
 use leptos::prelude::*;
 
@@ -27,7 +27,7 @@ pub fn StoredFile(
 ) -> impl IntoView {
     let id = file.id.as_str();
     let page = listing.address(&[FILES, "/", id].concat(), &[]);
-    let link = listing.address(&[FILES, "/", id].concat(), &[("link", "1")]);
+    let with = |what: &str| listing.address(&[FILES, "/", id].concat(), &[(what, "1")]);
     let path = |action: &str| ["/uploads/", id, action].concat();
     let t = page_texts();
     // A page keeps the policy that it was loaded with: what is framed or played needs the policy of its own.
@@ -47,34 +47,47 @@ pub fn StoredFile(
             <time datetime=file.created_at.clone()>{t.day(&file.created_at)}</time>
             <div class="file-actions">
                 <a class="row-button" href=file.url.clone() rel="external" aria-label=t.download_file(&file.name)>{t.download()}</a>
-                <a class="row-button" href=link aria-label=t.copy_link_file(&file.name)>{t.copy_link()}</a>
-                <form method="post" action=path("/delete") data-stay="files">
-                    <button type="submit" class="row-button" aria-label=t.delete_file(&file.name)>{t.delete()}</button>
-                </form>
-                <Rename file=file.clone()/>
+                <a class="row-button" href=with("link") aria-label=t.copy_link_file(&file.name)>{t.copy_link()}</a>
+                <button type="submit" class="row-button" form=ONE formaction=path("/delete") aria-label=t.delete_file(&file.name)>
+                    {t.delete()}
+                </button>
+                <a class="row-button" href=with("rename") data-rename=path("/rename") aria-label=t.rename_file(&file.name)>{t.rename()}</a>
             </div>
         </li>
     }
 }
 
-/// A form for another name, folded up.
+/// The form behind the buttons of all rows.
+const ONE: &str = "one-file";
+
+/// What the rows share, once a page. Browsers go through every form that is there whenever one comes, in
+/// search of passwords and addresses: with forms of its own in each row, a long list is slow.
 #[component]
-pub fn Rename(
-    /// The file.
-    file: UploadSummary,
+pub fn RowForms() -> impl IntoView {
+    view! {
+        <form id=ONE method="post" data-stay="files" hidden></form>
+        // Where there is a script, it stands in the row that it is wanted for (`frontend/src/rename.rs`).
+        <template id="rename">
+            <RenameForm action=None name=None/>
+        </template>
+    }
+}
+
+/// A form for another name.
+#[component]
+pub fn RenameForm(
+    /// Where it goes to.
+    action: Option<String>,
+    /// The name so far.
+    name: Option<String>,
 ) -> impl IntoView {
-    let id = file.id.as_str();
-    let field = ["name-", id].concat();
     let t = page_texts();
     view! {
-        <details class="rename" name="rename">
-            <summary class="row-button" aria-label=t.rename_file(&file.name)>{t.rename()}</summary>
-            <form method="post" action=["/uploads/", id, "/rename"].concat() data-stay="files">
-                <label for=field.clone()>{t.new_name()}</label>
-                <input id=field type="text" name="name" value=file.name.clone() required maxlength="255" autocomplete="off" dir="auto"/>
-                <button type="submit" class="row-button">{t.save()}</button>
-            </form>
-        </details>
+        <form class="rename" method="post" action=action data-stay="files">
+            <label for="new-name">{t.new_name()}</label>
+            <input id="new-name" type="text" name="name" value=name required maxlength="255" autocomplete="off" dir="auto"/>
+            <button type="submit" class="row-button">{t.save()}</button>
+        </form>
     }
 }
 

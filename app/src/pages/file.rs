@@ -8,7 +8,7 @@ use super::not_found::NotFound;
 use super::trouble::Trouble;
 use crate::components::gallery::{FILES, listing_of_address};
 use crate::components::return_notice::ReturnNotice;
-use crate::components::stored_file::Rename;
+use crate::components::stored_file::RenameForm;
 use crate::domain::gallery::{FileLink, FilePage, Shown};
 use crate::domain::listing::Listing;
 use crate::domain::path::HOME_OF_A_VIEWER;
@@ -66,6 +66,8 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
     let to = |id: UploadId| listing.address(&format!("{FILES}/{id}"), &[]);
     let back = listing.address(HOME_OF_A_VIEWER, &[]);
     let with_link = listing.address(&format!("{FILES}/{id}"), &[("link", "1")]);
+    // A link in a list leads here, where no script opens the form in its row.
+    let renaming = use_url().with_untracked(|url| url.search_params().get_str("rename").is_some());
     view! {
         <article class="file-page" aria-labelledby="file-title">
             <nav class="file-ways" aria-label=t.other_files()>
@@ -90,7 +92,10 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
                 <form method="post" action=format!("/uploads/{id}/delete") data-stay="">
                     <button type="submit" class="row-button">{t.delete()}</button>
                 </form>
-                <Rename file=file/>
+                <details class="renaming" open=renaming>
+                    <summary class="row-button">{t.rename()}</summary>
+                    <RenameForm action=Some(format!("/uploads/{id}/rename")) name=Some(file.name)/>
+                </details>
             </div>
         </article>
     }

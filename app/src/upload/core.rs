@@ -31,6 +31,8 @@ pub(super) struct Core {
     pub(super) alarm: Option<Millis>,
     /// For when the browser's timer is set.
     pub(super) armed: Option<Millis>,
+    /// Files that have no row yet, and whether they are about to get one.
+    pub(super) to_draw: Vec<RowHandle>,
     /// Files whose rows say something old.
     pub(super) unshown: Vec<LocalId>,
     /// Whether anything is to be shown, and when something was.
@@ -95,6 +97,7 @@ impl Core {
             looked_at: 0,
             alarm: None,
             armed: None,
+            to_draw: Vec::new(),
             unshown: Vec::new(),
             is_outdated: false,
             shown_at: None,

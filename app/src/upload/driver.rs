@@ -101,10 +101,11 @@ impl Uploads {
     /// The desk is live: shows what is under way, takes what was chosen before the script came,
     /// and files may be dropped from now on.
     pub fn open(self) {
-        self.rows.set(
-            self.core
-                .with_value(|core| core.kept.iter().map(|kept| kept.handle.clone()).collect()),
-        );
+        let rows = self.core.try_update_value(|core| {
+            core.to_draw.clear();
+            core.kept.iter().map(|kept| kept.handle.clone()).collect()
+        });
+        self.rows.set(rows.unwrap_or_default());
         self.status.update(|status| status.open = true);
         self.with_browser(|browser| browser.accept_drops(true));
         self.follow_news(true);
@@ -117,6 +118,7 @@ impl Uploads {
 
     /// There is no desk on this page. What is under way goes on.
     pub fn close(self) {
+        self.core.update_value(|core| core.to_draw.clear());
         self.rows.set(Vec::new());
         self.status.update(|status| {
             status.open = false;

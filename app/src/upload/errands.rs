@@ -5,7 +5,7 @@ use upload_engine::{BatchId, ConfirmState, Event, LocalId, SignRequest, UploadId
 
 use super::browser::{BrowserPort, Carriage, Report, Transmission};
 use super::driver::Uploads;
-use super::{declare, translate};
+use super::{declare, preflight, translate};
 use crate::api::uploads::{CancelUploads, ConfirmUploads, SignUploads};
 use crate::domain::upload::{ConfirmOutcome, SignOutcome};
 
@@ -25,6 +25,7 @@ impl Uploads {
         });
         let ids: Vec<_> = files.iter().map(|file| file.id).collect();
         let files = declared.unwrap_or_default();
+        preflight::expect_forms();
         self.ask(&SignUploads { files }, move |answer| {
             let result = match answer {
                 Ok(outcomes) => Ok(self.keep_grants(&ids, outcomes)),

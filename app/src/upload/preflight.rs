@@ -2,7 +2,7 @@
 //! refuse after the whole file had been sent, and it is never the person's mistake.
 //!
 //! The evaluator is more code than all the rest of the upload queue, so the browser fetches it when
-//! the first form has to be judged. Where it cannot be had, the store is the judge, as ever.
+//! the first form is asked for. Where it cannot be had, the store is the judge, as ever.
 
 use std::time::Duration;
 
@@ -17,9 +17,17 @@ use super::driver::Uploads;
 use super::translate;
 
 /// What is wrong with a form; `None` where nothing is.
-#[wasm_split(preflight, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(preflight, preload(fetch), fallible, wasm_split_path = leptos::wasm_split)]
 fn fault_of(fields: FormFields, size: u64) -> Result<Option<String>, SplitLoaderError> {
     Ok(judge(&fields, size))
+}
+
+/// Fetches the evaluator, while the server signs.
+pub(super) fn expect_forms() {
+    spawn_local(async {
+        // Who needs it asks again.
+        let _ = fetch().await;
+    });
 }
 
 impl Uploads {

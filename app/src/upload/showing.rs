@@ -17,7 +17,6 @@ impl Uploads {
         if new.is_empty() {
             return;
         }
-        let mut fresh = Vec::with_capacity(new.len());
         for (id, Fresh { ticket, note }) in core.queue.last_added().zip(new) {
             let Some(row) = core.queue.row(id) else { continue };
             let handle = RowHandle {
@@ -37,11 +36,26 @@ impl Uploads {
                 urls: Vec::new(),
                 sums: Default::default(),
             };
-            fresh.push(kept.handle.clone());
+            core.to_draw.push(kept.handle.clone());
             core.kept.push(kept);
         }
-        self.rows.update(|rows| rows.append(&mut fresh));
+        self.draw_some(core);
         core.drawn = None;
+    }
+
+    /// Gives some files their rows, and the others when the page had its turn: a hundred rows at once keep it
+    /// longer than anybody should notice.
+    fn draw_some(self, core: &mut Core) {
+        const AT_ONCE: usize = 40;
+        if core.to_draw.is_empty() {
+            return;
+        }
+        let mut some = Vec::with_capacity(AT_ONCE);
+        some.extend(core.to_draw.drain(..AT_ONCE.min(core.to_draw.len())));
+        self.rows.update(|rows| rows.append(&mut some));
+        if let (false, Some(browser)) = (core.to_draw.is_empty(), core.browser) {
+            browser.later(Box::new(move || self.core.update_value(|core| self.draw_some(core))));
+        }
     }
 
     /// Takes down what the queue changed, and shows it: at once where somebody waits for it, and
@@ -80,6 +94,7 @@ impl Uploads {
                 }
                 stays
             });
+            core.to_draw.retain(|row| queue.row(row.id).is_some());
             self.rows.update(|rows| {
                 rows.retain(|row| queue.row(row.id).is_some());
             });
