@@ -2,7 +2,7 @@
 
 use super::{Queue, Work};
 use crate::files::Flight;
-use crate::parts::{PartState, Parts, Stage};
+use crate::parts::{PartFlight, PartState, Parts, Stage};
 use crate::plan::PartPlan;
 use crate::settings::BATCH_MAX;
 use crate::watchdog::while_sending;
@@ -62,11 +62,14 @@ impl Queue {
         let Some(parts) = self.files.get_mut(id).and_then(|entry| entry.parts.as_mut()) else {
             return;
         };
+        // Of a part that has left whole, only the answer may be missing.
+        let is_out = |part: &PartFlight| part.flight.loaded == parts.plan.bytes(part.part);
+        let doubt = parts.flying.iter().any(is_out) || !matches!(parts.stage, Stage::Open | Stage::Doubt);
         let flying: Vec<_> = parts.flying.iter().map(|part| (part.part, part.attempt)).collect();
         for &(part, attempt) in &flying {
             parts.land(part, attempt);
         }
-        if !matches!(parts.stage, Stage::Open | Stage::Doubt) {
+        if doubt {
             parts.stage = if parts.all_stored() { Stage::Open } else { Stage::Doubt };
         }
         let held = parts.stored_bytes();

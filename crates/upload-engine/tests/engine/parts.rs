@@ -80,6 +80,32 @@ fn pause_keeps_what_is_stored() {
     assert_eq!(world.part_sends - before, parts - stored);
 }
 
+#[test]
+fn a_part_whose_answer_a_pause_cut_off_is_asked_for() {
+    let mut world = World::new(39);
+    world.rate = 20 * MIB;
+    let id = world.add_facts(vec![resumable(400 * MIB)])[0];
+    // The store has a part, and its answer is on the way.
+    for _ in 0..100_000 {
+        world.run(1);
+        if !world.uploads.values().all(|upload| upload.parts.is_empty()) {
+            break;
+        }
+    }
+    world.tell(Event::PauseAll);
+    let (before, stored) = (
+        world.part_sends,
+        world.uploads.values().next().unwrap().parts.len() as u32,
+    );
+    assert!(stored > 0);
+    world.run(1_000);
+    world.tell(Event::ResumeAll);
+    world.run(100_000);
+    assert_eq!(world.kind(id), Kind::Verified);
+    let parts = world.uploads.values().next().unwrap().parts.len() as u32;
+    assert_eq!(world.part_sends - before, parts - stored);
+}
+
 /// Sends a third, reloads, and takes the file up again.
 fn reload(digest: fn(u16) -> String, facts: FileFacts) -> (World, LocalId, u32) {
     let mut world = World::new(35);
