@@ -137,7 +137,11 @@ fn by_form(event: &Event) -> Option<Journey> {
         || form.action(),
         |own| own.unchecked_ref::<HtmlButtonElement>().form_action(),
     );
-    let fields = FormData::new_with_form(&form).ok()?;
+    let fields = match own {
+        Some(_) => FormData::new(),
+        None => FormData::new_with_form(&form),
+    }
+    .ok()?;
     if let Some(button) = &button
         && let (Some(name), Some(value)) = (button.get_attribute("name"), button.get_attribute("value"))
     {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
 use super::storage::Storage;
-use super::stored_file::{RowForms, StoredFile};
+use super::stored_file::{Rename, StoredFile};
 use crate::domain::gallery::View;
 use crate::domain::listing::{Listing, Sort};
 use crate::domain::upload::{UploadPage, UploadSummary};
@@ -60,24 +60,29 @@ pub fn Gallery(
     view! {
         <Storage used=used limit=limit/>
         <Search listing=listing.clone() path=path.clone() found=found/>
-        <div id="gallery-bar" class="gallery-bar">
-            <form id="chosen" method="post" action="/uploads/delete" data-stay="files" hidden=is_empty>
-                <a class="row-button" href=everything data-select-all="">{t.select_all()}</a>
-                <button type="submit" class="row-button">{t.delete_selected()}</button>
-            </form>
-            <form method="post" action="/view" data-stay="files" role="group" aria-label=t.look_of_list()>
-                {View::ALL.map(|one| view_button(one, view)).into_iter().collect_view()}
-            </form>
-            <RowForms/>
-        </div>
-        <div id="files" data-address=listing.address(FILES, &[])>
-            <ul class="rows" role="list" aria-label=t.files_title() data-view=view.as_str() hidden=is_empty>{rows}</ul>
-            <Empty shown=is_empty searching=searching path=path/>
-            <nav class="actions" aria-label=t.pages_of_list() hidden=whole>
-                {first.map(|first| view! { <a class="button" data-quiet="" href=first>{t.to_beginning()}</a> })}
-                {more.map(|more| view! { <a id="more" class="button" data-quiet="" href=more data-more="">{t.load_more()}</a> })}
-            </nav>
-        </div>
+        // Around all of it, so that its buttons and boxes are its own by where they stand: browsers look for those
+        // that say whose they are through the whole page, whenever one comes or goes. Forms of each row's own they
+        // search for passwords and addresses.
+        <form class="list" method="post" action="/uploads/delete" data-stay="files">
+            <div id="gallery-bar" class="gallery-bar">
+                <div id="chosen" hidden=is_empty>
+                    <a class="row-button" href=everything data-select-all="">{t.select_all()}</a>
+                    <button type="submit" class="row-button">{t.delete_selected()}</button>
+                </div>
+                <div role="group" aria-label=t.look_of_list()>
+                    {View::ALL.map(|one| view_button(one, view)).into_iter().collect_view()}
+                </div>
+            </div>
+            <div id="files" data-address=listing.address(FILES, &[])>
+                <ul class="rows" role="list" aria-label=t.files_title() data-view=view.as_str() hidden=is_empty>{rows}</ul>
+                <Empty shown=is_empty searching=searching path=path/>
+                <nav class="actions" aria-label=t.pages_of_list() hidden=whole>
+                    {first.map(|first| view! { <a class="button" data-quiet="" href=first>{t.to_beginning()}</a> })}
+                    {more.map(|more| view! { <a id="more" class="button" data-quiet="" href=more data-more="">{t.load_more()}</a> })}
+                </nav>
+            </div>
+        </form>
+        <Rename/>
     }
 }
 
@@ -89,7 +94,15 @@ fn view_button(one: View, chosen: View) -> impl IntoView {
     };
     let pressed = if one == chosen { "true" } else { "false" };
     view! {
-        <button type="submit" id=format!("view-{}", one.as_str()) name="view" value=one.as_str() class="row-button" aria-pressed=pressed>
+        <button
+            type="submit"
+            id=format!("view-{}", one.as_str())
+            formaction="/view"
+            name="view"
+            value=one.as_str()
+            class="row-button"
+            aria-pressed=pressed
+        >
             {words}
         </button>
     }

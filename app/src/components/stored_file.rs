@@ -1,4 +1,4 @@
-//! A stored file and what can be done with it: links, and a button of the one form that all rows share.
+//! A stored file and what can be done with it: links, and what belongs to the form around the list.
 
 use leptos::prelude::*;
 
@@ -39,7 +39,7 @@ pub fn StoredFile(
     view! {
         <li class="stored-file" id=["file-", id].concat() data-as=drawn_as data-current=current.then_some("")>
             <label class="tick">
-                <input type="checkbox" form="chosen" name="id" value=id.to_owned() checked=selected aria-label=t.select_file(&file.name)/>
+                <input type="checkbox" name="id" value=id.to_owned() checked=selected aria-label=t.select_file(&file.name)/>
             </label>
             <Thumbnail file=file.clone()/>
             <a class="name" href=page rel=way aria-label=file.name.clone()><FileName name=file.name.clone()/></a>
@@ -48,7 +48,7 @@ pub fn StoredFile(
             <div class="file-actions">
                 <a class="row-button" href=file.url.clone() rel="external" aria-label=t.download_file(&file.name)>{t.download()}</a>
                 <a class="row-button" href=with("link") aria-label=t.copy_link_file(&file.name)>{t.copy_link()}</a>
-                <button type="submit" class="row-button" form=ONE formaction=path("/delete") aria-label=t.delete_file(&file.name)>
+                <button type="submit" class="row-button" formaction=path("/delete") aria-label=t.delete_file(&file.name)>
                     {t.delete()}
                 </button>
                 <a class="row-button" href=with("rename") data-rename=path("/rename") aria-label=t.rename_file(&file.name)>{t.rename()}</a>
@@ -57,37 +57,34 @@ pub fn StoredFile(
     }
 }
 
-/// The form behind the buttons of all rows.
-const ONE: &str = "one-file";
-
-/// What the rows share, once a page. Browsers go through every form that is there whenever one comes, in
-/// search of passwords and addresses: with forms of its own in each row, a long list is slow.
+/// The form that gives a file of the list another name. A script puts its fields into the row that they are
+/// wanted in (`frontend/src/rename.rs`).
 #[component]
-pub fn RowForms() -> impl IntoView {
+pub fn Rename() -> impl IntoView {
+    const FORM: &str = "rename";
     view! {
-        <form id=ONE method="post" data-stay="files" hidden></form>
-        // Where there is a script, it stands in the row that it is wanted for (`frontend/src/rename.rs`).
-        <template id="rename">
-            <RenameForm action=None name=None/>
+        <form id=FORM method="post" data-stay="files" hidden></form>
+        <template id="rename-fields">
+            <div class="rename">
+                <NameFields form=Some(FORM) name=None/>
+            </div>
         </template>
     }
 }
 
-/// A form for another name.
+/// Another name, and the button that sends it.
 #[component]
-pub fn RenameForm(
-    /// Where it goes to.
-    action: Option<String>,
+pub fn NameFields(
+    /// Whose they are, where they do not stand in it.
+    form: Option<&'static str>,
     /// The name so far.
     name: Option<String>,
 ) -> impl IntoView {
     let t = page_texts();
     view! {
-        <form class="rename" method="post" action=action data-stay="files">
-            <label for="new-name">{t.new_name()}</label>
-            <input id="new-name" type="text" name="name" value=name required maxlength="255" autocomplete="off" dir="auto"/>
-            <button type="submit" class="row-button">{t.save()}</button>
-        </form>
+        <label for="new-name">{t.new_name()}</label>
+        <input id="new-name" form=form type="text" name="name" value=name required maxlength="255" autocomplete="off" dir="auto"/>
+        <button type="submit" form=form class="row-button">{t.save()}</button>
     }
 }
 

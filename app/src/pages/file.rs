@@ -8,7 +8,7 @@ use super::not_found::NotFound;
 use super::trouble::Trouble;
 use crate::components::gallery::{FILES, listing_of_address};
 use crate::components::return_notice::ReturnNotice;
-use crate::components::stored_file::RenameForm;
+use crate::components::stored_file::NameFields;
 use crate::domain::gallery::{FileLink, FilePage, Shown};
 use crate::domain::listing::Listing;
 use crate::domain::path::HOME_OF_A_VIEWER;
@@ -94,7 +94,9 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
                 </form>
                 <details class="renaming" open=renaming>
                     <summary class="row-button">{t.rename()}</summary>
-                    <RenameForm action=Some(format!("/uploads/{id}/rename")) name=Some(file.name)/>
+                    <form class="rename" method="post" action=format!("/uploads/{id}/rename") data-stay="files">
+                        <NameFields form=None name=Some(file.name)/>
+                    </form>
                 </details>
             </div>
         </article>
