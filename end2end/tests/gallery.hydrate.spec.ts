@@ -24,6 +24,27 @@ test('a name that another tab changes changes here, and what is ticked, open and
   await expect(open.getByLabel('New name')).toHaveValue('half typ')
 })
 
+test('a double click deletes one file, once, and the page stays', async ({ page }) => {
+  await new AccountPage(page).signUp()
+  const gallery = new Gallery(page, true)
+  await gallery.store(text('a.txt', 100), text('b.txt', 100))
+  await page.evaluate(() => document.documentElement.setAttribute('data-same-page', ''))
+  const sent: string[] = []
+  page.on('request', (request) => {
+    if (request.method() === 'POST') sent.push(new URL(request.url()).pathname)
+  })
+  // The answer takes as long as somebody needs to click again.
+  await page.route('**/delete', async (route) => {
+    await page.waitForTimeout(500)
+    await route.continue()
+  })
+  await page.getByRole('button', { name: 'Delete a.txt' }).dblclick()
+  await expect(gallery.notice).toContainText('The file is deleted.')
+  expect(sent).toEqual([expect.stringMatching(/^\/uploads\/[0-9a-f]{32}\/delete$/)])
+  expect(await gallery.names).toEqual(['b.txt'])
+  await expect(page.locator('html')).toHaveAttribute('data-same-page', '')
+})
+
 test('more files are loaded below, and stay when a new one comes on top', async ({ page }) => {
   await new AccountPage(page).signUp()
   const gallery = new Gallery(page, true)
