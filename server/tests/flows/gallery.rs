@@ -243,9 +243,7 @@ async fn many_files_go_and_come_back_with_one_form() {
     let html = page(&ada, "/dashboard/profile?all=1")
         .await
         .replace("data-clean-photos checked", "");
-    let list = html
-        .split("<form class=\"list\" method=\"post\" action=\"/uploads/delete\"")
-        .nth(1);
+    let list = html.split("action=\"/uploads/delete\"").nth(1);
     let list = list.and_then(|rest| rest.split("</form>").next()).unwrap();
     assert_eq!(list.matches("type=\"checkbox\" name=\"id\"").count(), 3);
     assert!(!list.contains("<form"), "a form in a form is dropped by browsers");
