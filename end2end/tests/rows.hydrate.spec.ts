@@ -42,6 +42,16 @@ test('a picture is shown small, other files by their kind, and thumbnails go wit
     await expect(canvas).toHaveCount(0)
     await profile.row('two.png').scrollIntoViewIfNeeded()
     await expect(canvas).toHaveCount(1)
+    // Rows that come when others are watched already: one in sight, one out of it.
+    await profile.choose(twoColours(40, 30, 'three.png'))
+    await expect(face('three.png').locator('canvas')).toHaveCount(1)
+    await page.evaluate(() => scrollTo(0, 0))
+    await expect(face('three.png').locator('canvas')).toHaveCount(0)
+    await profile.choose(twoColours(40, 30, 'four.png'))
+    await profile.expectVerified('four.png')
+    await expect(face('four.png').locator('canvas')).toHaveCount(0)
+    await profile.row('four.png').scrollIntoViewIfNeeded()
+    await expect(face('four.png').locator('canvas')).toHaveCount(1)
   }))
 
 test('speed, what is left of the time, and a line that grows', () =>

@@ -6,6 +6,11 @@ use crate::world::World;
 
 const MIB: u64 = 1 << 20;
 
+/// How many parts the store has of the only file.
+fn stored_parts(world: &World) -> u32 {
+    world.uploads.values().next().unwrap().parts.len() as u32
+}
+
 fn resumable(size: u64) -> FileFacts {
     FileFacts {
         name: "film.mov".into(),
@@ -52,7 +57,7 @@ fn a_part_that_fails_costs_only_itself() {
     let id = world.add_facts(vec![resumable(400 * MIB)])[0];
     world.run(600_000);
     assert_eq!(world.kind(id), Kind::Verified);
-    let parts = world.uploads.values().next().unwrap().parts.len() as u32;
+    let parts = stored_parts(&world);
     assert!(
         world.part_sends > parts && world.part_sends < 2 * parts,
         "{} for {parts}",
@@ -68,7 +73,7 @@ fn pause_keeps_what_is_stored() {
     let id = world.add_facts(vec![resumable(400 * MIB)])[0];
     world.run(12_000);
     world.tell(Event::Pause(id));
-    let stored = world.uploads.values().next().unwrap().parts.len() as u32;
+    let stored = stored_parts(&world);
     assert!(stored > 0);
     assert_eq!(world.on_the_wire(), 0);
     world.run(2_000_000);
@@ -76,7 +81,7 @@ fn pause_keeps_what_is_stored() {
     world.tell(Event::Resume(id));
     world.run(100_000);
     assert_eq!(world.kind(id), Kind::Verified);
-    let parts = world.uploads.values().next().unwrap().parts.len() as u32;
+    let parts = stored_parts(&world);
     assert_eq!(world.part_sends - before, parts - stored);
 }
 
@@ -93,16 +98,13 @@ fn a_part_whose_answer_a_pause_cut_off_is_asked_for() {
         }
     }
     world.tell(Event::PauseAll);
-    let (before, stored) = (
-        world.part_sends,
-        world.uploads.values().next().unwrap().parts.len() as u32,
-    );
+    let (before, stored) = (world.part_sends, stored_parts(&world));
     assert!(stored > 0);
     world.run(1_000);
     world.tell(Event::ResumeAll);
     world.run(100_000);
     assert_eq!(world.kind(id), Kind::Verified);
-    let parts = world.uploads.values().next().unwrap().parts.len() as u32;
+    let parts = stored_parts(&world);
     assert_eq!(world.part_sends - before, parts - stored);
 }
 
@@ -129,7 +131,7 @@ fn reload(digest: fn(u16) -> String, facts: FileFacts) -> (World, LocalId, u32) 
 fn a_reload_goes_on_where_it_was() {
     let (world, id, stored) = reload(|part| format!("d{part}"), resumable(400 * MIB));
     assert_eq!(world.kind(id), Kind::Verified);
-    let parts = world.uploads.values().next().unwrap().parts.len() as u32;
+    let parts = stored_parts(&world);
     assert_eq!(world.part_sends, parts - stored);
     assert!(world.persisted.is_empty());
 }
@@ -138,7 +140,7 @@ fn a_reload_goes_on_where_it_was() {
 fn parts_whose_digests_differ_are_sent_again() {
     let (world, id, _) = reload(|part| format!("other{part}"), resumable(400 * MIB));
     assert_eq!(world.kind(id), Kind::Verified);
-    let parts = world.uploads.values().next().unwrap().parts.len() as u32;
+    let parts = stored_parts(&world);
     assert_eq!(world.part_sends, parts);
 }
 
