@@ -13,7 +13,7 @@ use crate::domain::access::{Overview, SignUps, WaysIn};
 use crate::domain::account::{Email, Password, Viewer};
 use crate::domain::checksum::{Checksum, ChecksumUse};
 use crate::domain::file::FileDeclaration;
-use crate::domain::gallery::{FileLink, FilePage, View};
+use crate::domain::gallery::{FileLink, FilePage, NewThumbnail, View};
 use crate::domain::limits::UploadRules;
 use crate::domain::listing::Listing;
 use crate::domain::picture::PictureShelf;
@@ -87,6 +87,8 @@ pub trait Uploads: Send + Sync {
     fn link(&self, viewer: SignedIn, id: String) -> Answer<'_, FileLink>;
     /// Gives a file another name.
     fn rename(&self, viewer: SignedIn, id: String, name: String) -> Answer<'_, UploadSummary>;
+    /// Verifies renditions of files and has lists show them; the files that have theirs now.
+    fn set_thumbnails(&self, viewer: SignedIn, thumbnails: Vec<NewThumbnail>) -> Answer<'_, Vec<String>>;
     /// A signed form for a page whose script has not started or never will.
     fn plain_form(&self, viewer: SignedIn) -> Answer<'_, PlainForm>;
     /// URLs of some parts of one upload, in order; the first call settles the size of its parts.
@@ -105,8 +107,14 @@ pub trait Uploads: Send + Sync {
 
 /// The picture of one person.
 pub trait Pictures: Send + Sync {
-    /// Verifies the renditions of a new picture, largest first, and shows it.
-    fn set(&self, viewer: SignedIn, uploads: Vec<String>, thumb_hash: String) -> Answer<'_, ()>;
+    /// Verifies the renditions of a new picture, largest first, and shows it. There are as many checksums.
+    fn set(
+        &self,
+        viewer: SignedIn,
+        uploads: Vec<String>,
+        thumb_hash: String,
+        checksums: Vec<Option<Checksum>>,
+    ) -> Answer<'_, ()>;
     /// The picture that is shown, and earlier ones.
     fn shelf(&self, viewer: SignedIn) -> Answer<'_, PictureShelf>;
 }

@@ -1,8 +1,9 @@
 import { expect, test } from '@playwright/test'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Folder, text } from '../fixtures/files.ts'
+import { Folder, grainy, text } from '../fixtures/files.ts'
 import { LargeFile, sha256 } from '../fixtures/large.ts'
+import { keepAnswer, slow, stallAfter, swallow } from '../fixtures/moods.ts'
 import type { Proxy } from '../fixtures/proxy.ts'
 import { MIB, final, retried } from '../fixtures/retry_table.ts'
 import { Backstage } from '../fixtures/stage.ts'
@@ -110,6 +111,62 @@ test('the network goes and comes back', async () => {
   proxy.script()
   proxy.restore()
   await expectStored(sent)
+})
+
+test('a connection that falls asleep in the middle is given up, and the file sent again', async () => {
+  const sent = await file(12 * MIB)
+  proxy.script(stallAfter(4 * MIB))
+  await fox.choose(sent.path)
+  await expectStored(sent)
+  expect(proxy.sent.map((one) => one.mood)).toEqual(['stall', 'pass'])
+})
+
+test('an answer that never comes is asked for, and costs no second sending', async () => {
+  const sent = await file(100_000)
+  const heard = await fox.listenTo(sent.name)
+  proxy.script(keepAnswer)
+  await fox.choose(sent.path)
+  await expectStored(sent)
+  expect(await heard()).toContain('Checking whether it arrived')
+  expect(proxy.sent.map((one) => one.mood)).toEqual(['keep the answer'])
+})
+
+test('progress never runs backwards on a slow link, and a proxy that swallows the file is shown as one', async () => {
+  const slowly = await file(10 * MIB)
+  let heard = await fox.listenTo(slowly.name)
+  proxy.script(slow(4 * MIB))
+  await fox.choose(slowly.path)
+  await expectStored(slowly)
+  const shares = (await heard()).flatMap((words) => /^Sending (\d+) %/.exec(words)?.[1] ?? []).map(Number)
+  expect(shares).toEqual([...shares].sort((one, other) => one - other))
+  const swallowed = await file(5 * MIB)
+  heard = await fox.listenTo(swallowed.name)
+  proxy.script(swallow(4_500))
+  await fox.choose(swallowed.path)
+  await expectStored(swallowed)
+  expect((await heard()).some((words) => /On its way to the store, \d s so far/.test(words))).toBe(true)
+})
+
+test('the server restarts between two files, and the second goes as the first did', async () => {
+  const [first, second] = [await file(8 * MIB), await file(9 * MIB)]
+  proxy.script(slow(4 * MIB), slow(4 * MIB))
+  await fox.choose(first.path)
+  await fox.inState(first.name, 'sending')
+  await stage.server.kill()
+  await stage.server.restart()
+  await fox.choose(second.path)
+  await expectStored(first)
+  await expectStored(second)
+})
+
+test('a photo gets a small picture', async () => {
+  const photo = grainy(1_200, 900)
+  const path = join(folder.path, photo.name)
+  await writeFile(path, photo.buffer)
+  await fox.choose(path)
+  await fox.inState(photo.name, 'verified')
+  const width = await fox.until(() => document.querySelector<HTMLImageElement>('.stored-file .thumbnail img')?.naturalWidth)
+  expect(width).toBe(480)
 })
 
 test('a reload in the middle of a file in parts: the same file goes on where it stopped', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures/server.ts'
-import { text } from '../fixtures/files.ts'
+import { grainy, text } from '../fixtures/files.ts'
 import { AccountPage } from '../pages/account.ts'
 import { Gallery } from '../pages/gallery.ts'
 
@@ -22,6 +22,46 @@ test('a name that another tab changes changes here, and what is ticked, open and
   await expect.poll(() => here.names).toEqual(['c.txt', 'a.txt'])
   await expect(page.getByRole('checkbox', { name: 'Select a.txt' })).toBeChecked()
   await expect(open.getByLabel('New name')).toHaveValue('half typ')
+})
+
+test('what is typed and ticked in a row stays when the row changes: another tab renames it, its picture comes', async ({ page, context }) => {
+  await new AccountPage(page).signUp()
+  const here = new Gallery(page, true)
+  // Its picture comes when the test says so.
+  let picture = () => {}
+  const asked = new Promise<void>((resolve) => {
+    void page.route('**/api/uploads/thumbnails', async (route) => {
+      await new Promise<void>((go) => {
+        picture = go
+        resolve()
+      })
+      await route.continue()
+    })
+  })
+  await here.store(grainy(1_200, 900))
+  await page.getByRole('checkbox', { name: 'Select photo.png' }).check()
+  await here.openRename(here.rows.first())
+  const field = page.getByLabel('New name')
+  await field.fill('half typ')
+  await asked
+  picture()
+  await expect(here.rows.first().locator('.thumbnail img')).toHaveCount(1)
+  await expect(field).toHaveValue('half typ')
+  await expect(field).toBeFocused()
+  await expect(page.getByRole('checkbox', { name: 'Select photo.png' })).toBeChecked()
+
+  const there = new Gallery(await context.newPage(), true)
+  await there.profile.open()
+  await there.profile.hydrated()
+  await there.rename(there.rows.first(), 'theirs.png')
+  await page.bringToFront()
+  await expect.poll(() => here.names).toEqual(['theirs.png'])
+  await expect(field).toHaveValue('half typ')
+  await expect(page.getByRole('checkbox', { name: 'Select theirs.png' })).toBeChecked()
+  await field.fill('ours.png')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect.poll(() => here.names).toEqual(['ours.png'])
+  await expect(field).toHaveCount(0)
 })
 
 test('a double click deletes one file, once, and the page stays', async ({ page }) => {

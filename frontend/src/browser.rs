@@ -10,8 +10,8 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::{
-    digest, files, focus, gallery, handles, navigator, news, notes, other_tabs, photos, request, rows, wake_lock,
-    window as events,
+    digest, files, focus, gallery, handles, navigator, news, notes, other_tabs, photos, request, rows, thumbnails,
+    wake_lock, window as events,
 };
 
 /// The browser. It has no state of its own; files and requests are kept by ticket.
@@ -95,6 +95,10 @@ impl Browser for WebBrowser {
         spawn_local(async move { then(photos::clean(ticket).await) });
     }
 
+    fn thumbnail(&self, ticket: Ticket, then: Box<dyn FnOnce(Option<Picked>)>) {
+        spawn_local(async move { then(thumbnails::draw(ticket).await) });
+    }
+
     fn forget(&self, ticket: Ticket) {
         files::forget(ticket);
     }
@@ -173,6 +177,10 @@ impl Browser for WebBrowser {
 
     fn later(&self, act: Box<dyn FnOnce()>) {
         events::later(act);
+    }
+
+    fn after(&self, span: Millis, act: Box<dyn FnOnce()>) {
+        events::after(i32::try_from(span.0).unwrap_or(i32::MAX), act);
     }
 
     fn wake_in(&self, span: Millis) {

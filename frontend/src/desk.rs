@@ -114,10 +114,11 @@ pub(crate) fn fetch() {
         be_live(false);
         let tries = TRIES.get();
         TRIES.set(tries + 1);
-        window::after(1000 << tries.min(5), || {
+        let again = || {
             be_live(true);
             fetch();
-        });
+        };
+        window::after(1000 << tries.min(5), Box::new(again));
     });
 }
 

@@ -141,7 +141,7 @@ pub(crate) fn merge(next: &Document, arrival: Arrival) -> Option<()> {
             Vec::new()
         };
         let reached_on = !kept.is_empty();
-        place(&list, &fresh, kept)?;
+        place(&list, &fresh, kept, arrival)?;
         if !reached_on {
             while let Some(outdated) = list.next_element_sibling() {
                 outdated.remove();
@@ -188,13 +188,17 @@ fn behind(list: &Element, next: &Document) -> Vec<Element> {
 }
 
 /// The fresh rows, then the kept ones. What stays is not moved unless it must: it would lose the focus.
-fn place(list: &Element, fresh: &Element, kept: Vec<Element>) -> Option<()> {
+fn place(list: &Element, fresh: &Element, kept: Vec<Element>, arrival: Arrival) -> Option<()> {
     let drawn_as = |row: &Element| row.get_attribute("data-as");
     let mut wanted: Vec<Element> = rows(fresh)
         .into_iter()
         .map(|row| match find(&row.id()) {
             Some(known) if drawn_as(&known) == drawn_as(&row) => known,
-            _ => row,
+            Some(known) => {
+                hand_over(&known, &row, arrival);
+                row
+            }
+            None => row,
         })
         .collect();
     wanted.extend(kept);
@@ -216,6 +220,18 @@ fn place(list: &Element, fresh: &Element, kept: Vec<Element>) -> Option<()> {
         }
     }
     Some(())
+}
+
+/// What somebody did to a row that another takes the place of: another tab gave it a name, or its picture came.
+fn hand_over(old: &Element, new: &Element, arrival: Arrival) {
+    let tick = |row| child(row, "[type=checkbox]")?.dyn_into::<HtmlInputElement>().ok();
+    if let (Some(old), Some(new)) = (tick(old), tick(new)) {
+        new.set_checked(old.checked());
+    }
+    // A page that comes after a form was sent brings what the form wanted.
+    if arrival == Arrival::List {
+        rename::move_over(old, new);
+    }
 }
 
 fn keep_focus(focused: Option<Element>) {

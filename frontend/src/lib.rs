@@ -23,6 +23,7 @@ mod rename;
 mod request;
 mod rows;
 mod studio;
+mod thumbnails;
 mod wake_lock;
 mod window;
 

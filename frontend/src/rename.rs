@@ -31,6 +31,18 @@ pub(crate) fn toggle(link: &Element) -> Option<()> {
     field.set_selection_range(0, stem(&name)).ok()
 }
 
+/// A row takes the place of another: what is typed goes along. A name that is being sent may be why; it has done its work.
+pub(crate) fn move_over(old: &Element, new: &Element) -> Option<()> {
+    let form = document().get_element_by_id("rename")?;
+    if form.has_attribute("aria-busy") {
+        return None;
+    }
+    let fields = old.query_selector(FIELDS).ok()??;
+    let link = new.query_selector("[data-rename]").ok()??;
+    link.parent_element()?.append_child(&fields).ok()?;
+    link.set_attribute(EXPANDED, "true").ok()
+}
+
 /// Folds up whatever is open; the link it was opened by.
 fn close() -> Option<Element> {
     let link = document().query_selector("[data-rename][aria-expanded]").ok()??;

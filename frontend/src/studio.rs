@@ -1,5 +1,6 @@
 //! Photos, decoded and drawn by the browser.
 
+pub(crate) mod encoded;
 mod hash;
 pub(crate) mod header;
 
@@ -8,22 +9,16 @@ use std::cell::{Cell, RefCell};
 use app::domain::picture::EDGES;
 use app::picture::crop::{Crop, Matrix};
 use app::picture::studio::{NoPhoto, Photo, Renditions, Soon, Studio};
-use app::upload::browser::{Picked, Ticket};
-use js_sys::{Array, Promise};
+use app::upload::browser::Ticket;
 use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, CanvasRenderingContext2d, Element, File, FilePropertyBag, HtmlCanvasElement, HtmlDialogElement, ImageBitmap,
-    PointerEvent,
-};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlDialogElement, ImageBitmap, PointerEvent};
 
 use crate::files;
 
 /// How good renditions are, from 0 to 1: what differs from the photo is hard to see.
 const QUALITY: f64 = 0.85;
-/// What browsers are asked for; one that cannot write it is asked for the next.
-const TYPES: [&str; 2] = ["image/webp", "image/jpeg"];
 
 thread_local! {
     static PHOTO: RefCell<Option<ImageBitmap>> = const { RefCell::new(None) };
@@ -58,14 +53,6 @@ impl Studio for WebStudio {
 
     fn encode(&self, crop: Crop) -> Soon<Option<Renditions>> {
         Box::pin(async move { encode(crop).await.ok() })
-    }
-
-    fn pause(&self, milliseconds: u32) -> Soon<()> {
-        let span = i32::try_from(milliseconds).unwrap_or(i32::MAX);
-        let timer = Promise::new(&mut |over, _| {
-            let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&over, span);
-        });
-        Box::pin(async move { _ = JsFuture::from(timer).await })
     }
 
     fn extent(&self, element: &Element) -> (f64, f64) {
@@ -137,30 +124,8 @@ async fn encode(crop: Crop) -> Result<Renditions, JsValue> {
         if edge <= hash::LARGEST_EDGE {
             thumb_hash = hash::of(&context, edge)?;
         }
-        files.push(file_of(&canvas, edge).await?);
+        let name = ["picture-", &edge.to_string()].concat();
+        files.push(encoded::keep(&canvas, &name, QUALITY).await?);
     }
     Ok(Renditions { files, thumb_hash })
-}
-
-async fn file_of(canvas: &HtmlCanvasElement, edge: u32) -> Result<Picked, JsValue> {
-    let mut blob = JsValue::NULL;
-    for wanted in TYPES {
-        let encoding = Promise::new(&mut |done, failed| {
-            if let Err(error) = canvas.to_blob_with_type_and_encoder_options(&done, wanted, &QUALITY.into()) {
-                let _ = failed.call1(&JsValue::NULL, &error);
-            }
-        });
-        blob = JsFuture::from(encoding).await?;
-        let written = blob.dyn_ref::<Blob>().map(Blob::type_);
-        if written.as_deref() == Some(wanted) {
-            break;
-        }
-    }
-    // Whatever came last is a picture, perhaps a PNG.
-    let blob: Blob = blob.dyn_into()?;
-    let options = FilePropertyBag::new();
-    options.set_type(&blob.type_());
-    let name = ["picture-", &edge.to_string()].concat();
-    let file = File::new_with_blob_sequence_and_options(&Array::of1(&blob), &name, &options)?;
-    files::describe(files::keep(file, false)).ok_or(JsValue::NULL)
 }

@@ -99,12 +99,12 @@ pub(crate) fn when_idle(act: fn()) {
     let idle = Closure::once_into_js(act);
     // Safari does not tell.
     if window().request_idle_callback(idle.unchecked_ref()).is_err() {
-        after(A_WHILE, act);
+        after(A_WHILE, Box::new(act));
     }
 }
 
 /// Calls a function after so many milliseconds.
-pub(crate) fn after(span: i32, act: fn()) {
+pub(crate) fn after(span: i32, act: Box<dyn FnOnce()>) {
     let act = Closure::once_into_js(act);
     let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(act.unchecked_ref(), span);
 }

@@ -137,6 +137,7 @@ async function main() {
       'Uppy, 1 GiB in parts → SeaweedFS': theirs(uppy, files.big),
       'ours, 1 GiB in parts → SeaweedFS': page(oursInParts, files.big, { inParts: true }),
       'Uppy, 1 GiB in parts → sink': theirs(uppyToSink, files.big),
+      'bare XHR, 128 MiB slices → sink': theirs(`${bare}?sliced=128&to=${sink.url}`, files.big),
       'ours, 1 GiB in parts → sink': page(oursInPartsToSink, files.big, { inParts: true, verify: false }),
     },
     batch: {
@@ -181,6 +182,7 @@ async function main() {
     compare(`1 GiB → ${to}, × bare XHR`, `bare XHR, 1 GiB → ${to}`, `ours, 1 GiB → ${to}`, 0.97)
     compare(`1 GiB in parts → ${to}, × Uppy`, `Uppy, 1 GiB in parts → ${to}`, `ours, 1 GiB in parts → ${to}`, least)
   }
+  compare('1 GiB in parts → sink, × bare XHR of slices', 'bare XHR, 128 MiB slices → sink', 'ours, 1 GiB in parts → sink', 0.97)
   compare('200 × 256 KiB sent, × bare XHR', 'bare XHR, 200 × 256 KiB', 'ours, 200 × 256 KiB', 0.9)
   compare('200 × 256 KiB verified, × Uppy', 'Uppy with Dashboard, 200 × 256 KiB', 'ours, 200 × 256 KiB', 1.5, 'verified')
   for (const [name] of contenders.filter(([name]) => name.startsWith('ours'))) {

@@ -122,8 +122,8 @@ pub trait Ledger: Send + Sync {
     ) -> Result<Vec<UploadId>, LedgerError>;
     /// Brings hidden files back, unless their time is over; answers those of the ids that are files now.
     async fn show(&self, owner: i64, ids: Vec<UploadId>, now: Timestamp) -> Result<Vec<UploadId>, LedgerError>;
-    /// Hides renditions that were signed before `issued_before` and belong to no picture: of pictures
-    /// that were never finished, or that nobody can choose any more.
+    /// Hides renditions that were signed before `issued_before` and that nothing names: of pictures that were never
+    /// finished or that nobody can choose any more, and of files that are gone.
     async fn hide_unused_renditions(&self, issued_before: Timestamp, now: Timestamp) -> Result<(), LedgerError>;
     /// Hidden files whose time is over.
     async fn to_erase(&self, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError>;
@@ -132,6 +132,15 @@ pub trait Ledger: Send + Sync {
     /// Gives a confirmed file another name; the row as it stands then, or `None` where it is no file of
     /// this owner.
     async fn rename(&self, owner: i64, id: UploadId, name: String, now: Timestamp) -> Result<Option<Row>, LedgerError>;
+    /// Has lists show renditions of files: pairs of a confirmed file and of a stored rendition that nothing else
+    /// names, both of this owner. What a file had before is named by nothing then. Answers the files that have
+    /// theirs now.
+    async fn illustrate(
+        &self,
+        owner: i64,
+        pairs: Vec<(UploadId, UploadId)>,
+        now: Timestamp,
+    ) -> Result<Vec<UploadId>, LedgerError>;
     /// Files that were hidden until exactly `delete_at`: all that one deletion took away.
     async fn hidden(&self, owner: i64, delete_at: Timestamp) -> Result<Vec<UploadId>, LedgerError>;
     /// Confirmed files as `listing` has them, behind `after`, which must be of the same order.

@@ -4,6 +4,7 @@
 pub(crate) mod placeholder;
 mod table;
 
+use app::domain::checksum::Checksum;
 use app::domain::picture::{EDGES, MAX_THUMB_HASH_BYTES, Picture, PictureShelf};
 use app::domain::upload::{UploadId, UploadState};
 use app::error::ApiError;
@@ -32,7 +33,8 @@ impl PictureDesk {
         Self { database, uploads }
     }
 
-    /// Verifies three renditions, largest first, and shows them from then on.
+    /// Verifies three renditions, largest first, and shows them from then on. They must agree with their checksums,
+    /// where there are any.
     ///
     /// # Errors
     /// [`ApiError::Invalid`] where they are not three of this person's renditions, one was refused,
@@ -42,6 +44,7 @@ impl PictureDesk {
         viewer: &SignedIn,
         uploads: Vec<String>,
         thumb_hash: &str,
+        checksums: &[Option<Checksum>],
         now: Timestamp,
     ) -> Result<(), ApiError> {
         let hash = BASE64_STANDARD.decode(thumb_hash).ok();
@@ -52,7 +55,11 @@ impl PictureDesk {
         let ids: Result<Vec<UploadId>, _> = uploads.iter().map(|id| UploadId::parse(id)).collect();
         let [large, medium, small] =
             <[UploadId; EDGES.len()]>::try_from(ids.map_err(|_| not_three())?).map_err(|_| not_three())?;
-        for outcome in self.uploads.confirm(viewer, uploads, &[], Messenger::Page, now).await? {
+        for outcome in self
+            .uploads
+            .confirm(viewer, uploads, checksums, Messenger::Page, now)
+            .await?
+        {
             match outcome.state {
                 UploadState::Confirmed => {}
                 UploadState::Unknown | UploadState::Deleted => return Err(not_three()),

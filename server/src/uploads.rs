@@ -14,6 +14,7 @@ mod settle;
 mod sign;
 pub(crate) mod sniff;
 mod sweep;
+mod thumbnails;
 
 use std::num::NonZeroU32;
 use std::sync::Arc;

@@ -7,12 +7,20 @@ use serde::{Deserialize, Serialize};
 use crate::error::ApiError;
 use crate::wire::Json;
 
-/// Verifies three uploads that were signed as renditions of a picture, largest first, and shows them.
+/// Verifies three uploads that were signed as renditions of a picture, largest first, and shows them. There is a
+/// checksum for each, or null, or none at all.
 #[server(
     prefix = "/api", endpoint = "picture/set", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
-pub async fn set_picture(uploads: Vec<String>, thumb_hash: String) -> Result<(), ApiError> {
+pub async fn set_picture(
+    uploads: Vec<String>,
+    thumb_hash: String,
+    checksums: Option<Vec<Option<String>>>,
+) -> Result<(), ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    ports.pictures.set(ports.signed_in()?, uploads, thumb_hash).await
+    let viewer = ports.signed_in()?;
+    let miscounted = || ApiError::invalid(crate::text::unsaid::checksum_each_id());
+    let checksums = crate::domain::checksum::Checksum::parse_each(checksums, uploads.len(), miscounted)?;
+    ports.pictures.set(viewer, uploads, thumb_hash, checksums).await
 }

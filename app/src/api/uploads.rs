@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::file::FileDeclaration;
-use crate::domain::gallery::FileLink;
+use crate::domain::gallery::{FileLink, NewThumbnail};
 use crate::domain::support::FailedAttempt;
 use crate::domain::upload::{
     ConfirmOutcome, PartUrls, PartsComplete, SignOutcome, StoredPart, UploadPage, UploadSummary,
@@ -120,6 +120,17 @@ pub async fn rename_upload(id: String, name: String) -> Result<UploadSummary, Ap
 pub async fn link_upload(id: String) -> Result<FileLink, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     ports.uploads.link(ports.signed_in()?, id).await
+}
+
+/// Has lists show renditions of up to 100 files, which were signed as such (`picture`); the ids of the files that
+/// have theirs now.
+#[server(
+    prefix = "/api", endpoint = "uploads/thumbnails", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
+pub async fn set_thumbnails(thumbnails: Vec<NewThumbnail>) -> Result<Vec<String>, ApiError> {
+    let ports = crate::ports::Ports::of_request()?;
+    ports.uploads.set_thumbnails(ports.signed_in()?, thumbnails).await
 }
 
 /// Signs URLs of up to 100 parts of one upload; the first call settles the size of its parts.

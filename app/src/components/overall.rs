@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use upload_engine::{Event, Kind};
 
 use super::live::{Live, live};
-use super::upload_row::glides;
 use crate::text::Texts;
 use crate::upload::driver::{Status, Uploads};
 use crate::upload::words;
@@ -61,7 +60,6 @@ pub fn Overall(
                 max="100"
                 value=live(move || Some(uploads.status.with(|status| status.totals.percent())))
                 aria-label=texts.all_uploads()
-                data-glides=live(move || uploads.status.with(|status| glides(status.totals.bytes)))
                 hidden=unless(is_moving)
             ></progress>
         </div>

@@ -35,7 +35,8 @@ pub fn StoredFile(
         .is_some_and(|shown| shown != Shown::Image)
         .then_some("external");
     // The same text, the same row: what a script keeps when it fetches the list again.
-    let drawn_as = [&page, "\n", &file.name].concat();
+    let looks = if file.has_rendition { "\nillustrated\n" } else { "\n" };
+    let drawn_as = [&page, looks, &file.name].concat();
     view! {
         <li class="stored-file" id=["file-", id].concat() data-as=drawn_as data-current=current.then_some("")>
             <label class="tick">

@@ -47,7 +47,6 @@ pub fn UploadRow(
                 max="100"
                 value=live(move || share.with(|view| view.bar.percent()))
                 aria-label=texts.uploading(&name)
-                data-glides=glides(size)
                 hidden=hidden(|view| view.bar == Bar::Absent)
             ></progress>
             <p class="note" hidden=note.is_empty()>{note}</p>
@@ -63,13 +62,6 @@ pub fn UploadRow(
             </div>
         </li>
     }
-}
-
-/// Whether a bar that shows this many bytes moves on smoothly: where it stands for long at each per cent. To draw
-/// sixty pictures a second of one that is done in two takes more time than to send what it shows.
-pub(super) fn glides(bytes: u64) -> Option<&'static str> {
-    const LONG: u64 = 64 << 20;
-    (bytes >= LONG).then_some("")
 }
 
 /// A verb that is drawn alone and read out with the file's name.

@@ -23,7 +23,7 @@ pub struct FileDeclaration {
     /// server decides.
     #[serde(default)]
     pub resumable: bool,
-    /// It is a rendition of the person's picture, and no file in their list.
+    /// It is a rendition of the person's picture or of a file, and no file in their list.
     #[serde(default, skip_serializing_if = "is_false")]
     pub picture: bool,
     /// Of the whole file, where [`super::checksum::ChecksumUse::bound`] asks for it: `sha256:` and Base64.

@@ -5,8 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::upload::{UploadId, UploadSummary};
 
-/// Pictures above this are not fetched for a list: they would cost more than they show.
-pub const MAX_THUMBNAIL_BYTES: u64 = 12_000_000;
+/// Pictures up to this size are their own thumbnails: a rendition would cost more requests than it saves bytes.
+pub const SMALL_ENOUGH: u64 = 100_000;
+/// A picture without a rendition (it came by a plain form, or the browser could not draw it) is fetched whole for
+/// a list, up to this size.
+const STILL_BEARABLE: u64 = 1_000_000;
+/// Bytes of a rendition for lists at most.
+pub const MAX_THUMBNAIL_BYTES: u64 = 200_000;
+/// Pixels along the longer side of a rendition for lists: enough for a card on a screen with two pixels a point.
+pub const THUMBNAIL_EDGE: u32 = 480;
 
 /// How a browser shows a file by itself. Types that can hold script (HTML, SVG, XML) are not among
 /// them, whatever the operator allows.
@@ -46,9 +53,21 @@ impl Shown {
     }
 }
 
-/// Whether a list may show the file's own picture.
+/// Whether a list shows a picture of the file: a rendition, or the file itself.
 pub fn has_thumbnail(file: &UploadSummary) -> bool {
-    Shown::of(&file.content_type) == Some(Shown::Image) && file.size <= MAX_THUMBNAIL_BYTES
+    file.has_rendition || Shown::of(&file.content_type) == Some(Shown::Image) && file.size <= STILL_BEARABLE
+}
+
+/// A rendition of a file, for lists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NewThumbnail {
+    /// The file's id.
+    pub file: String,
+    /// The id of the rendition, which was signed with `picture` and sent.
+    pub upload: String,
+    /// Of the rendition, as for confirming.
+    #[serde(default)]
+    pub checksum: Option<String>,
 }
 
 /// A link that works for whoever has it.
@@ -109,6 +128,7 @@ impl View {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::upload::UploadState;
 
     #[test]
     fn what_can_hold_script_is_never_shown() {
@@ -124,6 +144,28 @@ mod tests {
         ] {
             assert_eq!(Shown::of(active), None, "{active}");
         }
+    }
+
+    #[test]
+    fn a_list_fetches_no_large_picture_whole() {
+        let shows = |content_type: &str, size, has_rendition| {
+            has_thumbnail(&UploadSummary {
+                id: UploadId::from_random(1),
+                name: String::new(),
+                size,
+                content_type: content_type.to_owned(),
+                state: UploadState::Confirmed,
+                created_at: String::new(),
+                url: String::new(),
+                has_rendition,
+            })
+        };
+        assert!(shows("image/png", STILL_BEARABLE, false));
+        assert!(!shows("image/png", STILL_BEARABLE + 1, false));
+        assert!(shows("image/png", 5_000_000_000, true));
+        assert!(shows("image/heic", 5_000_000, true), "whatever its browser could draw");
+        assert!(!shows("image/svg+xml", 1_000, false));
+        assert!(!shows("text/plain", 1_000, false));
     }
 
     #[test]

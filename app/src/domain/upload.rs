@@ -255,7 +255,7 @@ pub struct ConfirmOutcome {
 pub struct Told {
     /// Which upload.
     pub id: String,
-    /// `confirmed`, `rejected`, `expired`, `cancelled`, `deleted`, `restored` or `renamed`.
+    /// `confirmed`, `rejected`, `expired`, `cancelled`, `deleted`, `restored`, `renamed` or `illustrated`.
     pub event: String,
 }
 
@@ -276,6 +276,9 @@ pub struct UploadSummary {
     pub created_at: String,
     /// Where its owner downloads it; a path on our origin that leads to a short-lived URL of the store.
     pub url: String,
+    /// Whether it has a small picture of its own, behind `/uploads/{id}/inline`.
+    #[serde(default)]
+    pub has_rendition: bool,
 }
 
 /// One page of the owner's files.

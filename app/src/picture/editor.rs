@@ -94,7 +94,7 @@ pub fn PictureEditor(
         trouble.set(String::new());
         spawn_local(async move {
             let outcome = match studio.encode(crop).await {
-                Some(made) => send(studio, browser, texts, made).await,
+                Some(made) => send(browser, texts, made).await,
                 None => Err(texts.photo_no_room().to_owned()),
             };
             busy.set(false);

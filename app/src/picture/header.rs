@@ -14,6 +14,10 @@ pub const HEAD_BYTES: u64 = 256 << 10;
 pub struct Header {
     /// The photo says where it was taken.
     pub tells_place: bool,
+    /// Pixels, before it is turned upright.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
     is_heic: bool,
 }
 
@@ -27,8 +31,10 @@ impl Header {
             return Err(NoPhoto::Svg);
         }
         let kind = imagesize::image_type(head).map_err(|_| NoPhoto::Unreadable)?;
-        let header = Self {
+        let mut header = Self {
             tells_place: place::is_told(head),
+            width: 0,
+            height: 0,
             is_heic: matches!(kind, ImageType::Heif(_)),
         };
         let size = imagesize::blob_size(head).map_err(|_| header.no_photo())?;
@@ -36,6 +42,11 @@ impl Header {
         if pixels > MOST_PIXELS {
             return Err(NoPhoto::TooLarge);
         }
+        let sides = (u32::try_from(size.width), u32::try_from(size.height));
+        let (Ok(width), Ok(height)) = sides else {
+            return Err(NoPhoto::TooLarge);
+        };
+        (header.width, header.height) = (width, height);
         Ok(header)
     }
 

@@ -58,8 +58,6 @@ pub trait Studio: Send + Sync {
     fn draw(&self, canvas: &HtmlCanvasElement, matrix: Matrix);
     /// Encodes the picture; `None` where the browser has no room for it.
     fn encode(&self, crop: Crop) -> Soon<Option<Renditions>>;
-    /// Waits for so many milliseconds.
-    fn pause(&self, milliseconds: u32) -> Soon<()>;
     /// Width and height of what the person sees of an element, in CSS pixels.
     fn extent(&self, element: &Element) -> (f64, f64);
     /// Lets the photo go.

@@ -163,6 +163,8 @@ pub trait Browser: Send + Sync {
     /// Removes what is hidden in a photo, unless the person wants to keep it: the file of this ticket is
     /// another one then.
     fn clean(&self, ticket: Ticket, then: Box<dyn FnOnce(Hidden)>);
+    /// Draws a small picture of a file for lists, and keeps it as a file of its own; `None` where the browser cannot.
+    fn thumbnail(&self, ticket: Ticket, then: Box<dyn FnOnce(Option<Picked>)>);
     /// Lets a file go.
     fn forget(&self, ticket: Ticket);
     /// Sends a file, or a part of it, to the store.
@@ -198,6 +200,8 @@ pub trait Browser: Send + Sync {
     fn follow_news(&self, after: Option<i64>);
     /// Does something after the page had its turn.
     fn later(&self, act: Box<dyn FnOnce()>);
+    /// Does something after a while.
+    fn after(&self, span: Millis, act: Box<dyn FnOnce()>);
     /// Sets the one timer; an earlier setting is forgotten.
     fn wake_in(&self, span: Millis);
     /// While busy, leaving the page asks first and the screen stays on.

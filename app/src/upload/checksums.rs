@@ -82,7 +82,8 @@ fn is_worth_it(core: &Core, now: Millis) -> bool {
     core.queue.totals().bytes <= ALWAYS || is_slow()
 }
 
-fn md5(digest: &str) -> Box<str> {
+/// As the wire has it.
+pub(super) fn md5(digest: &str) -> Box<str> {
     ["md5:", digest].concat().into()
 }
 

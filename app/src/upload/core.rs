@@ -10,6 +10,7 @@ use super::checksums::Known;
 use super::elsewhere::{Said, Told};
 use super::notes::LeftBehind;
 use super::row::RowHandle;
+use super::thumbnails::Illustrating;
 use crate::domain::checksum::ChecksumUse;
 use crate::domain::limits::UploadRules;
 use crate::domain::support::{FailedAttempt, SupportCode};
@@ -59,6 +60,8 @@ pub(super) struct Core {
     /// When the speed lines were drawn, and whether any was.
     pub(super) drawn: Option<Millis>,
     pub(super) has_lines: bool,
+    /// Files that shall get small pictures.
+    pub(super) illustrating: Illustrating,
     /// Since when something is under way.
     pub(super) began: Option<Millis>,
     /// The last quarter of all bytes that was announced.
@@ -113,6 +116,7 @@ impl Core {
             visit: SupportCode::from_bits(browser.map_or(0, |browser| browser.seed())),
             drawn: None,
             has_lines: false,
+            illustrating: Illustrating::default(),
             began: None,
             quarter: 0,
         }

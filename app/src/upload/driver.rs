@@ -153,6 +153,7 @@ impl Uploads {
             let now = browser.now();
             let commands = core.queue.handle(event, now);
             core.verified += translate::count_verified(&commands);
+            core.note_pictures(&commands);
             self.keep_new(core, fresh, now);
             self.note_changes(core, now, at_once);
             Some((browser, commands))
@@ -171,6 +172,7 @@ impl Uploads {
             core.arm(browser);
         });
         self.keep_list_fresh();
+        self.illustrate(browser);
     }
 
     fn notice(self, signal: Signal) {

@@ -1,4 +1,5 @@
-// The floor: bare XMLHttpRequests of FormData, six at a time, one policy for all, and nothing else.
+// The floor: bare XMLHttpRequests of FormData, six at a time, one policy for all, and nothing else. With
+// `sliced` in the address it PUTs slices of so many MiB, four at a time, as an upload in parts does.
 const query = new URLSearchParams(location.search)
 const input = document.querySelector('input')
 
@@ -16,9 +17,34 @@ function post(form, file, key) {
   })
 }
 
+function put(url, slice) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.onload = () => (request.status < 300 ? resolve() : reject(new Error(`${request.status} ${request.responseText}`)))
+    request.onerror = () => reject(new Error('the network failed'))
+    request.open('PUT', url)
+    request.send(slice)
+  })
+}
+
+async function sendSliced(file, bytes) {
+  const began = performance.now()
+  let next = 0
+  const lane = async () => {
+    while (next < file.size) {
+      const from = next
+      next += bytes
+      await put(`${query.get('to')}/bare/${from}`, file.slice(from, next))
+    }
+  }
+  await Promise.all(Array.from({ length: 4 }, lane))
+  return { sent: performance.now() - began }
+}
+
 window.added = () => input.files.length
 window.start = async () => {
   const files = [...input.files]
+  if (query.has('sliced')) return sendSliced(files[0], query.get('sliced') * 2 ** 20)
   const began = performance.now()
   const form = await (await fetch(`/sign?to=${encodeURIComponent(query.get('to') ?? '')}`)).json()
   let next = 0

@@ -68,17 +68,19 @@ fn set_default(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
 pub(super) const WORKER_POLICY: &str =
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'";
 
-/// The page's own policy: scripts by nonce only, bytes and forms to us and to the store only. A page that
-/// shows a file may also play it from the store, or frame it.
+/// The page's own policy: scripts by nonce only, bytes and forms to us and to the store only. A film that
+/// somebody chose is played for a moment to draw a picture of it; a page that shows a stored file may also play
+/// that from the store, or frame it.
 pub(super) fn page_policy(nonce: &str, store_origin: &str, shows_file: bool) -> String {
     let shown = match shows_file {
-        true => format!("; media-src {store_origin}; frame-src {store_origin}"),
+        true => format!(" {store_origin}; frame-src {store_origin}"),
         false => String::new(),
     };
     format!(
         "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
          script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' blob: data: {store_origin}; font-src 'self'; manifest-src 'self'; \
-         worker-src 'self'; connect-src 'self' {store_origin}; form-action 'self' {store_origin}{shown}"
+         worker-src 'self'; connect-src 'self' {store_origin}; form-action 'self' {store_origin}; \
+         media-src blob:{shown}"
     )
 }

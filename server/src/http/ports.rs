@@ -6,7 +6,7 @@ use app::domain::access::{Overview, WaysIn};
 use app::domain::account::{Email, Password};
 use app::domain::checksum::Checksum;
 use app::domain::file::FileDeclaration;
-use app::domain::gallery::{FileLink, FilePage};
+use app::domain::gallery::{FileLink, FilePage, NewThumbnail};
 use app::domain::listing::Listing;
 use app::domain::picture::PictureShelf;
 use app::domain::support::FailedAttempt;
@@ -243,6 +243,13 @@ impl Uploads for RequestUploads {
         Box::pin(async move { self.0.rename(&viewer, &id, &name, Timestamp::now()).await })
     }
 
+    fn set_thumbnails(&self, viewer: SignedIn, thumbnails: Vec<NewThumbnail>) -> Answer<'_, Vec<String>> {
+        let desk = self.0.clone();
+        Box::pin(to_the_end(async move {
+            desk.set_thumbnails(&viewer, thumbnails, Timestamp::now()).await
+        }))
+    }
+
     fn plain_form(&self, viewer: SignedIn) -> Answer<'_, PlainForm> {
         Box::pin(async move { self.0.plain_form(&viewer, self.1, Timestamp::now()).await })
     }
@@ -277,10 +284,17 @@ impl Uploads for RequestUploads {
 struct RequestPictures(PictureDesk);
 
 impl Pictures for RequestPictures {
-    fn set(&self, viewer: SignedIn, uploads: Vec<String>, thumb_hash: String) -> Answer<'_, ()> {
+    fn set(
+        &self,
+        viewer: SignedIn,
+        uploads: Vec<String>,
+        thumb_hash: String,
+        checksums: Vec<Option<Checksum>>,
+    ) -> Answer<'_, ()> {
         let desk = self.0.clone();
         Box::pin(to_the_end(async move {
-            desk.set(&viewer, uploads, &thumb_hash, Timestamp::now()).await
+            let now = Timestamp::now();
+            desk.set(&viewer, uploads, &thumb_hash, &checksums, now).await
         }))
     }
 

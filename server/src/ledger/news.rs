@@ -19,10 +19,12 @@ pub enum Occasion {
     Restored,
     /// Its owner gave the file another name.
     Renamed,
+    /// Lists show another picture of the file.
+    Illustrated,
 }
 
 impl Occasion {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Confirmed,
         Self::Rejected,
         Self::Expired,
@@ -30,6 +32,7 @@ impl Occasion {
         Self::Deleted,
         Self::Restored,
         Self::Renamed,
+        Self::Illustrated,
     ];
 
     /// The word in the table and on the wire.
@@ -42,6 +45,7 @@ impl Occasion {
             Self::Deleted => "deleted",
             Self::Restored => "restored",
             Self::Renamed => "renamed",
+            Self::Illustrated => "illustrated",
         }
     }
 

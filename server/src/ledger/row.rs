@@ -72,7 +72,7 @@ pub struct NewUpload {
     pub name: String,
     /// See [`Declared`].
     pub declared: Declared,
-    /// A rendition of a picture, which is not in the list of files.
+    /// A rendition of a profile picture or of a file, which is not in the list of files.
     pub picture: bool,
 }
 
@@ -118,6 +118,8 @@ pub struct Row {
     pub delete_at: Option<Timestamp>,
     /// How it is sent in parts, from the first that was signed on.
     pub multipart: Option<Multipart>,
+    /// The rendition that lists show of it.
+    pub thumbnail: Option<UploadId>,
 }
 
 /// A multipart upload in the store, onto the staging key.
@@ -277,6 +279,7 @@ mod tests {
                 stored: None,
                 delete_at: None,
                 multipart: None,
+                thumbnail: None,
             };
             assert!(ObjectKey::new(row.final_key().as_str()).is_ok());
         }

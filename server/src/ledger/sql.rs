@@ -21,8 +21,8 @@ use super::{
 };
 use crate::database::Database;
 use changes::{
-    BeginParts, Close, DropParts, Erased, Hide, Issue, Lease, Prolong, Release, Rename, Renew, Reopen, SetQuota,
-    Settle, Show,
+    BeginParts, Close, DropParts, Erased, Hide, Illustrate, Issue, Lease, Prolong, Release, Rename, Renew, Reopen,
+    SetQuota, Settle, Show,
 };
 pub(crate) use files::fill_in_keys;
 use writer::Writers;
@@ -165,6 +165,15 @@ impl Ledger for SqlLedger {
 
     async fn rename(&self, owner: i64, id: UploadId, name: String, now: Timestamp) -> Result<Option<Row>, LedgerError> {
         self.writers.write(owner, Rename { id, name, now }).await
+    }
+
+    async fn illustrate(
+        &self,
+        owner: i64,
+        pairs: Vec<(UploadId, UploadId)>,
+        now: Timestamp,
+    ) -> Result<Vec<UploadId>, LedgerError> {
+        self.writers.write(owner, Illustrate { pairs, now }).await
     }
 
     async fn hidden(&self, owner: i64, delete_at: Timestamp) -> Result<Vec<UploadId>, LedgerError> {

@@ -34,6 +34,7 @@ pub(super) fn describe(book: &mut Book) {
     book.function::<uploads::ListUploads>(Session, &[]);
     book.function::<uploads::RenameUpload>(Session, &[404]);
     book.function::<uploads::LinkUpload>(Session, &[404]);
+    book.function::<uploads::SetThumbnails>(Session, &[]);
     book.function::<uploads::SignParts>(Session, &[404]);
     book.function::<uploads::ListParts>(Session, &[404]);
     book.function::<uploads::CompleteParts>(Session, &[404]);

@@ -54,6 +54,9 @@ impl UploadDesk {
     /// As [`UploadDesk::download`], also for what is no picture or too large for a list.
     pub async fn thumbnail(&self, viewer: &SignedIn, id: &str) -> Result<String, ApiError> {
         let row = self.file_of(viewer, id).await?;
+        if let Some(rendition) = &row.thumbnail {
+            return self.show_inline(viewer, rendition).await;
+        }
         let file = summary(&row).ok_or(ApiError::NotFound)?;
         if !has_thumbnail(&file) {
             return Err(ApiError::NotFound);

@@ -98,6 +98,7 @@ pub(super) fn summary(row: &Row) -> Option<UploadSummary> {
         state: row.for_owner(),
         created_at: row.issued_at.to_string(),
         url: format!("/uploads/{}/file", row.id),
+        has_rendition: row.thumbnail.is_some(),
     })
 }
 

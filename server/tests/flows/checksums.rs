@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::pieces::{MIB, PART, Pieces};
 use crate::support::{Person, SignedForm, TestServer};
 
-fn md5(bytes: &[u8]) -> String {
+pub(crate) fn md5(bytes: &[u8]) -> String {
     let digest = Md5::digest(bytes);
     let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("md5:{digits}")

@@ -47,3 +47,4 @@ mod support_codes;
 mod sweep;
 mod threat_map;
 mod throttling;
+mod thumbnails;

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::checksums::md5;
 use crate::support::{PNG, Person, SignedForm, TestServer};
 
 /// The ThumbHash of a grey square.
@@ -62,6 +63,8 @@ async fn a_picture_is_shown_once_it_is_verified_and_is_no_file() {
         ada.send(form, PNG).await;
     }
     assert_eq!(shelf(&ada).await.0, None);
+    let miscounted = json!({"uploads": ids, "thumb_hash": THUMB_HASH, "checksums": [null]});
+    assert_eq!(ada.post("/api/picture/set", miscounted).await.status(), 422);
     assert_eq!(set(&ada, &ids).await, 200);
     assert_eq!(set(&ada, &ids).await, 200, "asked twice");
 
@@ -182,4 +185,22 @@ async fn a_rendition_has_limits_of_its_own() {
             .unwrap();
         assert_eq!(outcomes[0]["error"]["code"], "invalid", "{content_type}");
     }
+}
+
+#[tokio::test]
+async fn a_rendition_that_arrived_damaged_makes_no_picture() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let ids = send_three(&ada).await;
+    let with = |checksums: Value| json!({"uploads": ids, "thumb_hash": THUMB_HASH, "checksums": checksums});
+    let damaged = with(json!([null, md5(b"other bytes"), null]));
+    let answer = ada.post("/api/picture/set", damaged).await;
+    assert_eq!(answer.status(), 422);
+    assert!(answer.text().await.unwrap().contains("Other bytes arrived"));
+    assert_eq!(shelf(&ada).await, (None, vec![]));
+    // The other two arrived whole; all are sent again.
+    let ids = send_three(&ada).await;
+    let whole = json!({"uploads": ids, "thumb_hash": THUMB_HASH, "checksums": vec![md5(PNG); 3]});
+    assert_eq!(ada.post("/api/picture/set", whole).await.status(), 200);
+    assert_eq!(shelf(&ada).await.0.as_ref(), Some(&ids[0]));
 }

@@ -1,6 +1,7 @@
 //! The changes that the ledger knows. Each runs while its owner's books are held.
 
 mod close;
+mod illustrate;
 mod issue;
 mod lease;
 mod parts;
@@ -10,6 +11,7 @@ mod rename;
 mod settle;
 
 pub(super) use close::{Close, Reopen, SetQuota};
+pub(super) use illustrate::Illustrate;
 pub(super) use issue::Issue;
 pub(super) use lease::{Lease, Release, Renew};
 pub(super) use parts::{BeginParts, DropParts};

@@ -256,5 +256,9 @@ fn decode(row: &AnyRow) -> Result<Row, LedgerError> {
         stored,
         delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(moment).transpose()?,
         multipart,
+        thumbnail: row
+            .try_get::<Option<String>, _>("thumbnail")?
+            .map(|_| id_of(row, "thumbnail"))
+            .transpose()?,
     })
 }

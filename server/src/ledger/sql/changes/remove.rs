@@ -5,7 +5,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::Row as _;
 
+use super::illustrate::{Mark, mark};
 use crate::ledger::sql::book::{Books, unsigned};
+use crate::ledger::sql::read::id_of;
 use crate::ledger::sql::writer::Change;
 use crate::ledger::{LedgerError, Occasion};
 
@@ -115,7 +117,7 @@ impl Change for Erased {
         // The time is asked again under the lock: the file may have been brought back a moment ago.
         let row = sqlx::query(
             "UPDATE uploads SET state = 'deleted', settled_at = $2
-             WHERE id = $1 AND state = 'confirmed' AND delete_at <= $2 RETURNING size",
+             WHERE id = $1 AND state = 'confirmed' AND delete_at <= $2 RETURNING size, thumbnail",
         )
         .bind(self.id.as_str())
         .bind(self.now.as_millisecond())
@@ -124,6 +126,9 @@ impl Change for Erased {
         if let Some(row) = row {
             let size: Option<i64> = row.try_get("size")?;
             books.usage(owner)?.erase(unsigned(size.unwrap_or(0), "size")?);
+            if row.try_get::<Option<String>, _>("thumbnail")?.is_some() {
+                mark(owner, books, &id_of(&row, "thumbnail")?, Mark::Unused).await?;
+            }
         }
         Ok(())
     }

@@ -1,0 +1,115 @@
+//! Renditions on their way: of profile pictures, and of files for lists. They are small, so that sending one again
+//! costs less than asking what became of it.
+
+use futures::channel::oneshot;
+use futures::future::join_all;
+use upload_engine::Millis;
+use upload_engine::retry::{self, Verdict};
+
+use super::ask::asked;
+use super::browser::{BrowserPort, Carriage, Picked, Report, Ticket, Transmission};
+use super::checksums::md5;
+use super::translate;
+use crate::api::uploads::SignUploads;
+use crate::domain::file::FileDeclaration;
+use crate::domain::upload::SignOutcome;
+use crate::text::Texts;
+
+/// A rendition that the store has taken: its id, and what its bytes were.
+pub(crate) struct Sent {
+    pub(crate) upload: String,
+    pub(crate) checksum: Option<String>,
+}
+
+const ATTEMPTS: u32 = 4;
+
+/// Signs renditions together and sends them side by side; one answer each, in order.
+///
+/// # Errors
+/// A sentence: of all, where nothing was signed, or of one.
+pub(crate) async fn send(
+    browser: BrowserPort,
+    texts: Texts,
+    renditions: &[Picked],
+) -> Result<Vec<Result<Sent, String>>, String> {
+    let declared = renditions.iter().map(|rendition| FileDeclaration {
+        name: rendition.name.clone(),
+        size: rendition.size,
+        content_type: rendition.content_type.clone(),
+        upload: None,
+        resumable: false,
+        picture: true,
+        checksum: None,
+    });
+    let files = declared.collect();
+    let outcomes = asked(&SignUploads { files }).await;
+    let outcomes = outcomes.map_err(|error| error.words(texts))?;
+    let all = renditions.iter().zip(outcomes);
+    let sent = join_all(all.map(|(file, outcome)| send_one(browser, texts, file, outcome))).await;
+    renditions.iter().for_each(|rendition| browser.forget(rendition.ticket));
+    Ok(sent)
+}
+
+async fn send_one(
+    browser: BrowserPort,
+    texts: Texts,
+    rendition: &Picked,
+    outcome: SignOutcome,
+) -> Result<Sent, String> {
+    let (id, transport) = match outcome {
+        SignOutcome::Signed { id, transport, .. } => (id, transport),
+        SignOutcome::Refused(error) => return Err(error.message.words(texts)),
+    };
+    let carriage = translate::carriage(transport).ok_or_else(|| texts.photo_refused().to_owned())?;
+    let checksum = digest(browser, rendition).await;
+    for attempt in 1..=ATTEMPTS {
+        let report = transmit(browser, rendition.ticket, attempt, &carriage).await;
+        match retry::judge(translate::outcome(&report)) {
+            Verdict::Stored => {
+                let upload = id.to_string();
+                return Ok(Sent { upload, checksum });
+            }
+            Verdict::Stop(_) => return Err(texts.photo_refused().to_owned()),
+            Verdict::SignAgain(_) | Verdict::Retry(_) | Verdict::Ask(_) => {
+                pause(browser, Millis(1_000 * u64::from(attempt))).await;
+            }
+        }
+    }
+    Err(texts.photo_cut().to_owned())
+}
+
+async fn digest(browser: BrowserPort, rendition: &Picked) -> Option<String> {
+    let (tell, told) = oneshot::channel();
+    let whole = vec![(0, 0, rendition.size)];
+    browser.digest(rendition.ticket, whole, Box::new(|sums| drop(tell.send(sums))));
+    let sums = told.await.ok()?;
+    Some(md5(&sums.first()?.digest).into())
+}
+
+async fn transmit(browser: BrowserPort, ticket: Ticket, attempt: u32, carriage: &Carriage) -> Report {
+    let (tell, told) = oneshot::channel();
+    let tell = std::cell::Cell::new(Some(tell));
+    let report = move |report| {
+        if !matches!(report, Report::Progress(_))
+            && let Some(tell) = tell.take()
+        {
+            let _ = tell.send(report);
+        }
+    };
+    let transmission = Transmission {
+        ticket,
+        part: 0,
+        attempt,
+    };
+    browser.send(transmission, carriage, Box::new(report));
+    told.await.unwrap_or(Report::Failed)
+}
+
+async fn pause(browser: BrowserPort, span: Millis) {
+    let (tell, told) = oneshot::channel();
+    let tell = move || {
+        let _ = tell.send(());
+    };
+    browser.after(span, Box::new(tell));
+    let _ = told.await;
+}

@@ -1,0 +1,141 @@
+//! Small pictures of photos and films, for lists: drawn by the browser that has the file, once the server has verified it and
+//! nobody waits for anything. A file goes without one where any of this fails.
+
+use std::pin::Pin;
+
+use futures::channel::oneshot;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use upload_engine::{Command, Milestone, UploadId};
+
+use super::ask::asked;
+use super::browser::{BrowserPort, Picked, Ticket};
+use super::core::Core;
+use super::driver::Uploads;
+use super::renditions;
+use crate::api::uploads::SetThumbnails;
+use crate::domain::gallery::{MAX_THUMBNAIL_BYTES, NewThumbnail, SMALL_ENOUGH};
+
+/// Pictures that are drawn and sent together at most. So many do not wait for the end of the queue.
+const TOGETHER: usize = 20;
+
+/// Files that shall get one.
+#[derive(Default)]
+pub(super) struct Illustrating {
+    waiting: Vec<(UploadId, Ticket)>,
+    is_busy: bool,
+}
+
+impl Core {
+    /// Takes note of photos and films that were verified in this step.
+    pub(super) fn note_pictures(&mut self, commands: &[Command]) {
+        let verified = commands.iter().filter_map(|command| match command {
+            Command::Announce(Milestone::Verified(id)) => Some(*id),
+            _ => None,
+        });
+        for id in verified {
+            let upload = self.queue.row(id).and_then(|row| row.upload.cloned());
+            let handle = self.kept(id).map(|kept| &kept.handle);
+            let handle = handle.filter(|handle| match handle.kind {
+                "image" => handle.size > SMALL_ENOUGH,
+                kind => kind == "video",
+            });
+            if let (Some(upload), Some(handle)) = (upload, handle) {
+                let ticket = handle.ticket;
+                self.illustrating.waiting.push((upload, ticket));
+            }
+        }
+    }
+
+    /// What is due, oldest first: everything where the queue rests.
+    fn next_pictures(&mut self) -> Vec<(UploadId, Ticket)> {
+        let waiting = &mut self.illustrating.waiting;
+        if self.queue.totals().unfinished() > 0 && waiting.len() < TOGETHER {
+            return Vec::new();
+        }
+        waiting.drain(..waiting.len().min(TOGETHER)).collect()
+    }
+}
+
+impl Uploads {
+    /// Draws what is due, unless that is under way.
+    pub(super) fn illustrate(self, browser: BrowserPort) {
+        let begins = self.core.try_update_value(|core| {
+            let next = match core.illustrating.is_busy {
+                true => Vec::new(),
+                false => core.next_pictures(),
+            };
+            core.illustrating.is_busy |= !next.is_empty();
+            next
+        });
+        let mut next = begins.unwrap_or_default();
+        if next.is_empty() {
+            return;
+        }
+        spawn_local(async move {
+            while !next.is_empty() {
+                if let Ok(drawing) = drawn_and_sent(self, browser, next).await
+                    && drawing.await
+                {
+                    self.refresh_files();
+                }
+                let more = self.core.try_update_value(Core::next_pictures);
+                next = more.unwrap_or_default();
+            }
+            self.core.update_value(|core| core.illustrating.is_busy = false);
+        });
+    }
+}
+
+/// Whether any file has its picture now.
+type Soon = Pin<Box<dyn Future<Output = bool>>>;
+
+/// Most people send no photos.
+#[wasm_split(thumbnails, fallible, wasm_split_path = leptos::wasm_split)]
+fn drawn_and_sent(
+    uploads: Uploads,
+    browser: BrowserPort,
+    files: Vec<(UploadId, Ticket)>,
+) -> Result<Soon, SplitLoaderError> {
+    Ok(Box::pin(async move {
+        let (mut of, mut drawn) = (Vec::new(), Vec::new());
+        for (file, ticket) in files {
+            if let Some(rendition) = draw(browser, ticket).await {
+                of.push(file);
+                drawn.push(rendition);
+            }
+        }
+        if drawn.is_empty() {
+            return false;
+        }
+        let Ok(sent) = renditions::send(browser, uploads.texts(), &drawn).await else {
+            return false;
+        };
+        let pairs = of.into_iter().zip(sent).filter_map(|(file, sent)| {
+            let sent = sent.ok()?;
+            Some(NewThumbnail {
+                file: file.as_str().to_owned(),
+                upload: sent.upload,
+                checksum: sent.checksum,
+            })
+        });
+        let thumbnails: Vec<NewThumbnail> = pairs.collect();
+        if thumbnails.is_empty() {
+            return false;
+        }
+        let illustrated = asked(&SetThumbnails { thumbnails }).await;
+        illustrated.is_ok_and(|files| !files.is_empty())
+    }))
+}
+
+async fn draw(browser: BrowserPort, ticket: Ticket) -> Option<Picked> {
+    let (tell, told) = oneshot::channel();
+    browser.thumbnail(ticket, Box::new(|drawn| drop(tell.send(drawn))));
+    let drawn = told.await.ok()??;
+    if drawn.size > MAX_THUMBNAIL_BYTES {
+        browser.forget(drawn.ticket);
+        return None;
+    }
+    Some(drawn)
+}

@@ -1,0 +1,77 @@
+//! Small pictures of files, for lists: decoded, scaled and encoded by the browser.
+
+mod film;
+
+use std::pin::Pin;
+
+use app::domain::gallery::THUMBNAIL_EDGE;
+use app::upload::browser::{Picked, Ticket};
+use js_sys::Promise;
+use leptos::prelude::{document, window};
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, File, HtmlCanvasElement, ImageBitmap, ImageBitmapOptions, ImageBitmapRenderingContext, ResizeQuality,
+};
+
+use crate::files;
+use crate::studio::{encoded, header};
+
+/// At this size, what is lost is not seen.
+const QUALITY: f64 = 0.8;
+
+/// Draws one and keeps it as a file; `None` where the browser cannot.
+pub(crate) async fn draw(ticket: Ticket) -> Option<Picked> {
+    let file = files::get(ticket)?;
+    drawing(file).await.ok()?.await
+}
+
+type Drawing = Pin<Box<dyn Future<Output = Option<Picked>>>>;
+
+/// Most people send neither photos nor films.
+#[wasm_split(thumbnail, fallible, wasm_split_path = leptos::wasm_split)]
+fn drawing(file: File) -> Result<Drawing, SplitLoaderError> {
+    Ok(Box::pin(async move { make(&file).await.ok() }))
+}
+
+async fn make(file: &File) -> Result<Picked, JsValue> {
+    let is_film = file.unchecked_ref::<Blob>().type_().starts_with("video/");
+    let bitmap = if is_film {
+        film::frame(file).await?
+    } else {
+        photo(file).await?
+    };
+    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
+    canvas.set_width(bitmap.width());
+    canvas.set_height(bitmap.height());
+    let context = canvas.get_context("bitmaprenderer")?.ok_or(JsValue::NULL)?;
+    context
+        .unchecked_into::<ImageBitmapRenderingContext>()
+        .transfer_from_image_bitmap(&bitmap);
+    encoded::keep(&canvas, "thumbnail", QUALITY).await
+}
+
+/// Off the main thread. The header of a photo that lies on its side names the sides as they lie: the picture is a
+/// little larger or smaller then.
+async fn photo(file: &File) -> Result<ImageBitmap, JsValue> {
+    // A file of a kilobyte may hold gigapixels.
+    let header = header::read(file).await.map_err(|_| JsValue::NULL)?;
+    let options = scaled(header.width, header.height);
+    bitmap(window().create_image_bitmap_with_blob_and_image_bitmap_options(file, &options)).await
+}
+
+fn scaled(width: u32, height: u32) -> ImageBitmapOptions {
+    let options = ImageBitmapOptions::new();
+    options.set_resize_quality(ResizeQuality::High);
+    if width >= height {
+        options.set_resize_width(THUMBNAIL_EDGE.min(width));
+    } else {
+        options.set_resize_height(THUMBNAIL_EDGE.min(height));
+    }
+    options
+}
+
+async fn bitmap(decoding: Result<Promise, JsValue>) -> Result<ImageBitmap, JsValue> {
+    Ok(JsFuture::from(decoding?).await?.unchecked_into())
+}

@@ -1,0 +1,70 @@
+//! One frame of a film, from a player that nobody sees.
+
+use futures::channel::oneshot;
+use leptos::prelude::{document, window};
+use wasm_bindgen::prelude::*;
+use web_sys::{File, HtmlVideoElement, ImageBitmap, Url};
+
+use super::{bitmap, scaled};
+use crate::window as events;
+
+/// Films begin with black.
+const SECONDS_IN: f64 = 3.0;
+/// Of short ones, a third.
+const SHARE: f64 = 1.0 / 3.0;
+/// A player that says nothing for so many milliseconds will not.
+const PATIENCE: i32 = 10_000;
+
+/// Plays to a place not far from the beginning and looks.
+pub(super) async fn frame(file: &File) -> Result<ImageBitmap, JsValue> {
+    let address = Url::create_object_url_with_blob(file)?;
+    let player: HtmlVideoElement = document().create_element("video")?.unchecked_into();
+    let seen = look(&player, &address).await;
+    // Lets the file go.
+    player.remove_attribute("src")?;
+    player.load();
+    Url::revoke_object_url(&address)?;
+    seen
+}
+
+async fn look(player: &HtmlVideoElement, address: &str) -> Result<ImageBitmap, JsValue> {
+    player.set_muted(true);
+    player.set_preload("auto");
+    let loaded = next(player, "loadeddata");
+    player.set_src(address);
+    loaded.await?;
+    let length = player.duration();
+    let place = if length.is_finite() {
+        (length * SHARE).min(SECONDS_IN)
+    } else {
+        0.0
+    };
+    let there = next(player, "seeked");
+    player.set_current_time(place);
+    there.await?;
+    let options = scaled(player.video_width(), player.video_height());
+    bitmap(window().create_image_bitmap_with_html_video_element_and_image_bitmap_options(player, &options)).await
+}
+
+/// Waits for an event of the player, or for its error.
+fn next(player: &HtmlVideoElement, event: &str) -> impl Future<Output = Result<(), JsValue>> + use<> {
+    let (tell, told) = oneshot::channel();
+    let tell = std::cell::Cell::new(Some(tell));
+    let heard = std::rc::Rc::new(move |well: bool| {
+        if let Some(tell) = tell.take() {
+            let _ = tell.send(well);
+        }
+    });
+    for (name, well) in [(event, true), ("error", false)] {
+        let heard = heard.clone();
+        let listener = Closure::once_into_js(move || heard(well));
+        let _ = player.add_event_listener_with_callback(name, listener.unchecked_ref());
+    }
+    events::after(PATIENCE, Box::new(move || heard(false)));
+    async move {
+        match told.await {
+            Ok(true) => Ok(()),
+            _ => Err(JsValue::NULL),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! A file gets the picture that lists show of it.
+
+use app::domain::upload::UploadId;
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::ledger::sql::book::Books;
+use crate::ledger::sql::read;
+use crate::ledger::sql::writer::Change;
+use crate::ledger::{LedgerError, Occasion};
+
+/// See [`crate::ledger::Ledger::illustrate`].
+pub(in crate::ledger::sql) struct Illustrate {
+    /// Files, and the rendition of each.
+    pub(in crate::ledger::sql) pairs: Vec<(UploadId, UploadId)>,
+    pub(in crate::ledger::sql) now: Timestamp,
+}
+
+#[async_trait]
+impl Change for Illustrate {
+    type Outcome = Vec<UploadId>;
+
+    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Vec<UploadId>, LedgerError> {
+        books.must_be_open(owner)?;
+        let mut done = Vec::with_capacity(self.pairs.len());
+        for (file, rendition) in &self.pairs {
+            let row = read::row(&mut *books.db, file).await?;
+            let Some(row) = row.filter(|row| row.owner == owner) else {
+                continue;
+            };
+            // Asked twice.
+            if row.thumbnail.as_ref() == Some(rendition) {
+                done.push(file.clone());
+                continue;
+            }
+            if !mark(owner, books, rendition, Mark::Used).await? {
+                continue;
+            }
+            let changed = sqlx::query(
+                "UPDATE uploads SET thumbnail = $3
+                 WHERE id = $1 AND owner = $2 AND state = 'confirmed' AND delete_at IS NULL AND picture = 0",
+            )
+            .bind(file.as_str())
+            .bind(owner)
+            .bind(rendition.as_str())
+            .execute(&mut *books.db)
+            .await?;
+            let outdated = if changed.rows_affected() == 1 {
+                books.tell(owner, file, Occasion::Illustrated, self.now);
+                done.push(file.clone());
+                row.thumbnail.as_ref()
+            } else {
+                Some(rendition)
+            };
+            if let Some(outdated) = outdated {
+                mark(owner, books, outdated, Mark::Unused).await?;
+            }
+        }
+        Ok(done)
+    }
+}
+
+/// Whether anything names a rendition. The sweep takes those that nothing does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    Unused = 1,
+    Used = 2,
+}
+
+/// Gives a stored rendition the other mark; `false` where it has this one already, or is none of this owner.
+pub(super) async fn mark(
+    owner: i64,
+    books: &mut Books<'_>,
+    rendition: &UploadId,
+    mark: Mark,
+) -> Result<bool, LedgerError> {
+    let other = if mark == Mark::Used { Mark::Unused } else { Mark::Used };
+    let changed = sqlx::query(
+        "UPDATE uploads SET picture = $3
+         WHERE id = $1 AND owner = $2 AND picture = $4 AND state = 'confirmed' AND delete_at IS NULL",
+    )
+    .bind(rendition.as_str())
+    .bind(owner)
+    .bind(mark as i64)
+    .bind(other as i64)
+    .execute(&mut *books.db)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}

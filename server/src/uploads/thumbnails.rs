@@ -1,0 +1,58 @@
+//! Small pictures of files, made by the browser that has the file. Our server decodes none.
+
+use app::domain::checksum::Checksum;
+use app::domain::gallery::{MAX_THUMBNAIL_BYTES, NewThumbnail};
+use app::domain::picture::RENDITION_TYPES;
+use app::domain::upload::{UploadId, UploadState};
+use app::error::ApiError;
+use app::ports::SignedIn;
+use app::text::unsaid;
+use jiff::Timestamp;
+
+use super::UploadDesk;
+use crate::fault::Fault;
+use crate::ledger::{Messenger, Row};
+
+impl UploadDesk {
+    /// Verifies renditions and has lists show them; answers the ids of the files that have theirs now. A pair that
+    /// is wrong in any way is left out: the file is none the worse for it.
+    ///
+    /// # Errors
+    /// As [`UploadDesk::confirm`], and for a malformed checksum.
+    pub async fn set_thumbnails(
+        &self,
+        viewer: &SignedIn,
+        thumbnails: Vec<NewThumbnail>,
+        now: Timestamp,
+    ) -> Result<Vec<String>, ApiError> {
+        let checksums = thumbnails.iter().map(|new| new.checksum.clone()).collect();
+        let malformed = || ApiError::invalid(unsaid::checksum_malformed());
+        let checksums = Checksum::parse_each(Some(checksums), thumbnails.len(), malformed)?;
+        let renditions: Vec<String> = thumbnails.iter().map(|new| new.upload.clone()).collect();
+        let outcomes = self
+            .confirm(viewer, renditions, &checksums, Messenger::Page, now)
+            .await?;
+        let owner = viewer.viewer().id;
+        let ids: Vec<UploadId> = outcomes
+            .iter()
+            .filter(|outcome| outcome.state == UploadState::Confirmed)
+            .filter_map(|outcome| UploadId::parse(&outcome.id).ok())
+            .collect();
+        let stored = self.ledger.rows(owner, &ids).await.map_err(Fault::from)?;
+        let pairs = thumbnails.iter().filter_map(|new| {
+            let rendition = stored
+                .iter()
+                .find(|row| row.id.as_str() == new.upload && is_small(row))?;
+            Some((UploadId::parse(&new.file).ok()?, rendition.id.clone()))
+        });
+        let illustrated = self.ledger.illustrate(owner, pairs.collect(), now).await;
+        let illustrated = illustrated.map_err(Fault::from)?;
+        Ok(illustrated.iter().map(ToString::to_string).collect())
+    }
+}
+
+fn is_small(row: &Row) -> bool {
+    row.stored.as_ref().is_some_and(|stored| {
+        stored.size <= MAX_THUMBNAIL_BYTES && RENDITION_TYPES.contains(&stored.content_type.as_str())
+    })
+}
