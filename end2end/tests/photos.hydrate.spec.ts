@@ -19,7 +19,7 @@ test.beforeEach(async ({ page }) => {
 })
 
 const jpeg = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/jpeg', buffer })
-const pieces = /split_photos.*\.wasm/
+const pieces = /split_sending.*\.wasm/
 
 /** Width and height as a browser shows a picture. */
 function sides(page: Page, bytes: Buffer): Promise<number[]> {

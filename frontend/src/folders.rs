@@ -49,7 +49,7 @@ fn folders_in(transfer: &DataTransfer) -> Vec<FileSystemEntry> {
 type Reading = Pin<Box<dyn Future<Output = Vec<File>>>>;
 
 /// All files below some folders, in the order of their names as the browser has it.
-#[wasm_split(folders, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 fn files_in(folders: Vec<FileSystemEntry>) -> Result<Reading, SplitLoaderError> {
     Ok(Box::pin(walk(folders)))
 }

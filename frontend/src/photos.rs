@@ -62,7 +62,7 @@ pub(crate) async fn clean(ticket: Ticket) -> Hidden {
 type Cleaning = Pin<Box<dyn Future<Output = (Option<File>, Hidden)>>>;
 
 /// Most people send no photos.
-#[wasm_split(photos, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 fn cleaning(file: File) -> Result<Cleaning, SplitLoaderError> {
     Ok(Box::pin(async move {
         match walk(&file).await {

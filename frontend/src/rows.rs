@@ -38,7 +38,7 @@ struct Watch {
 const IN_SIGHT: &str = "data-in-sight";
 
 /// Begins to watch the rows, and draws on the lines of those whose bytes are told.
-#[wasm_split(rows, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 pub(crate) fn draw(sent: Vec<(Ticket, u64)>) -> Result<(), SplitLoaderError> {
     // Fails in browsers that watch nothing: then rows stay plain.
     WATCH.with(|all| {

@@ -30,7 +30,7 @@ pub(crate) async fn draw(ticket: Ticket) -> Option<Picked> {
 type Drawing = Pin<Box<dyn Future<Output = Option<Picked>>>>;
 
 /// Most people send neither photos nor films.
-#[wasm_split(thumbnail, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 fn drawing(file: File) -> Result<Drawing, SplitLoaderError> {
     Ok(Box::pin(async move { make(&file).await.ok() }))
 }

@@ -92,7 +92,7 @@ impl Uploads {
 type Soon = Pin<Box<dyn Future<Output = bool>>>;
 
 /// Most people send no photos.
-#[wasm_split(thumbnails, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 fn drawn_and_sent(
     uploads: Uploads,
     browser: BrowserPort,

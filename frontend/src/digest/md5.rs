@@ -27,7 +27,7 @@ pub(crate) type Digesting = Pin<Box<dyn Future<Output = Option<Box<str>>>>>;
 
 /// MD5 of a range, as stores spell it in an ETag; `SubtleCrypto` has none. `breathe` is how a page lets
 /// others have their turn. Its code comes when it is needed.
-#[wasm_split(digest, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 pub(crate) fn of(range: Blob, stop: Stop, breathe: Option<fn() -> Promise>) -> Result<Digesting, SplitLoaderError> {
     Ok(Box::pin(async move { read_through(&range, &stop, breathe).await.ok() }))
 }
