@@ -20,13 +20,14 @@ export class Fox {
     page.on('dialog', (dialog) => void dialog.accept())
   }
 
-  static async start(server: Server): Promise<Fox> {
+  /** With `prefs`, as somebody has set it in about:config. */
+  static async start(server: Server, prefs: Record<string, unknown> = {}, email = 'fox@example.org'): Promise<Fox> {
     const executablePath = process.env.BUTTRESS_FIREFOX
     if (!executablePath) throw new Error('BUTTRESS_FIREFOX names no Firefox; `make firefox` finds one')
-    const browser = await launch({ browser: 'firefox', executablePath, headless: true })
+    const browser = await launch({ browser: 'firefox', executablePath, headless: true, extraPrefsFirefox: prefs })
     const fox = new Fox(browser, server, await browser.newPage())
     await fox.page.goto(`${server.url}/signup`)
-    await fox.page.type('[type=email]', 'fox@example.org')
+    await fox.page.type('[type=email]', email)
     await fox.page.type('[type=password]', 'correct horse battery')
     await fox.page.click('#enter')
     await fox.hydrated()

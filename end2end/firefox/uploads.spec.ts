@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import type { ElementHandle } from 'puppeteer-core'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Folder, grainy, text } from '../fixtures/files.ts'
@@ -167,6 +168,27 @@ test('a photo gets a small picture', async () => {
   await fox.inState(photo.name, 'verified')
   const width = await fox.until(() => document.querySelector<HTMLImageElement>('.stored-file .thumbnail img')?.naturalWidth)
   expect(width).toBe(480)
+})
+
+test('where the browser hides what pages draw, a photo is stored without a small picture, and a profile picture says why not', async () => {
+  const photo = grainy(1_210, 900, 'hidden.png')
+  const path = join(folder.path, photo.name)
+  await writeFile(path, photo.buffer)
+  const shy = await Fox.start(stage.server, { 'privacy.resistFingerprinting': true }, 'shy@example.org')
+  try {
+    await shy.choose(path)
+    await shy.inState(photo.name, 'verified')
+    await shy.until(() => document.querySelector('.stored-file .thumbnail[data-kind=image]') !== null)
+    const input = await shy.page.$('#choose-picture')
+    await (input as ElementHandle<HTMLInputElement>).uploadFile(path)
+    await shy.until(() => document.querySelector('.picture-editor[open] .actions > .button:not([hidden])') !== null)
+    await shy.page.evaluate(() => document.querySelector<HTMLButtonElement>('.picture-editor[open] .actions > .button')!.click())
+    await shy.until(() => document.querySelector('.picture-editor')!.textContent!.includes('This browser keeps the picture to itself'))
+    expect(shy.requests.filter(({ url }) => url.endsWith('/thumbnails'))).toEqual([])
+    expect(shy.errors).toEqual([])
+  } finally {
+    await shy.stop()
+  }
 })
 
 test('a reload in the middle of a file in parts: the same file goes on where it stopped', async () => {

@@ -79,4 +79,7 @@ test('a film gets a picture of one of its frames', async ({ page }) => {
   })
   const [red, green, blue] = colour
   expect(green! > 100 && red! < 60 && blue! < 60, String(colour)).toBe(true)
+  // It is what its page shows until it plays.
+  await gallery.rows.getByRole('link', { name: 'film.webm', exact: true }).click()
+  await expect(page.locator('video.preview')).toHaveAttribute('poster', /^\/uploads\/[0-9a-f]{32}\/inline$/)
 })

@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 
 use app::domain::picture::EDGES;
 use app::picture::crop::{Crop, Matrix};
-use app::picture::studio::{NoPhoto, Photo, Renditions, Soon, Studio};
+use app::picture::studio::{NoPhoto, NoRenditions, Photo, Renditions, Soon, Studio};
 use app::upload::browser::Ticket;
 use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::*;
@@ -51,8 +51,13 @@ impl Studio for WebStudio {
         let _ = draw(canvas, matrix);
     }
 
-    fn encode(&self, crop: Crop) -> Soon<Option<Renditions>> {
-        Box::pin(async move { encode(crop).await.ok() })
+    fn encode(&self, crop: Crop) -> Soon<Result<Renditions, NoRenditions>> {
+        Box::pin(async move {
+            if encoded::are_withheld() {
+                return Err(NoRenditions::Withheld);
+            }
+            encode(crop).await.map_err(|_| NoRenditions::NoRoom)
+        })
     }
 
     fn extent(&self, element: &Element) -> (f64, f64) {

@@ -36,6 +36,9 @@ fn drawing(file: File) -> Result<Drawing, SplitLoaderError> {
 }
 
 async fn make(file: &File) -> Result<Picked, JsValue> {
+    if encoded::are_withheld() {
+        return Err(JsValue::NULL);
+    }
     let is_film = file.unchecked_ref::<Blob>().type_().starts_with("video/");
     let bitmap = if is_film {
         film::frame(file).await?

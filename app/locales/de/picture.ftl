@@ -16,3 +16,4 @@ photo-nothing-hidden = Was eine Kamera in einem Foto versteckt, wird nicht mitge
 photo-cut = Die Verbindung ist abgerissen. Nichts hat sich geändert; versuchen Sie es noch einmal.
 photo-refused = Der Speicher hat das Bild abgelehnt. Nichts hat sich geändert; versuchen Sie es später noch einmal.
 photo-no-room = Dieser Browser hat keinen Platz für das Bild. Schließen Sie einige Tabs und versuchen Sie es noch einmal.
+photo-withheld = Dieser Browser gibt das Bild nicht heraus: Er ist so eingestellt, dass Seiten ihn nicht wiedererkennen. Erlauben Sie dieser Seite, Canvas-Daten zu lesen, und versuchen Sie es noch einmal.

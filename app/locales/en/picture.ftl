@@ -18,3 +18,4 @@ photo-nothing-hidden = What a camera hides in a photo is not sent along.
 photo-cut = The connection was cut. Nothing has changed; try again.
 photo-refused = The store refused the picture. Nothing has changed; try again later.
 photo-no-room = This browser has no room for the picture. Close some tabs and try again.
+photo-withheld = This browser keeps the picture to itself: it is set to resist fingerprinting. Allow this site to read canvas data and try again.

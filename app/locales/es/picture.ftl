@@ -16,3 +16,4 @@ photo-nothing-hidden = Lo que una cámara esconde en una foto no se envía.
 photo-cut = Se cortó la conexión. No ha cambiado nada; inténtelo de nuevo.
 photo-refused = El almacén rechazó la foto. No ha cambiado nada; inténtelo más tarde.
 photo-no-room = Este navegador no tiene espacio para la foto. Cierre algunas pestañas e inténtelo de nuevo.
+photo-withheld = Este navegador no entrega la foto: está configurado para que los sitios no lo reconozcan. Permita que este sitio lea los datos de canvas e inténtelo de nuevo.

@@ -16,3 +16,4 @@ photo-nothing-hidden = Ce qu’un appareil cache dans une photo n’est pas envo
 photo-cut = La connexion a été coupée. Rien n’a changé ; réessayez.
 photo-refused = Le stockage a refusé la photo. Rien n’a changé ; réessayez plus tard.
 photo-no-room = Ce navigateur n’a pas la place pour cette photo. Fermez quelques onglets et réessayez.
+photo-withheld = Ce navigateur ne rend pas la photo : il est réglé pour que les sites ne le reconnaissent pas. Autorisez ce site à lire les données canvas et réessayez.

@@ -67,6 +67,7 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
     let back = listing.address(HOME_OF_A_VIEWER, &[]);
     let with_link = listing.address(&format!("{FILES}/{id}"), &[("link", "1")]);
     // A link in a list leads here, where no script opens the form in its row.
+    let small = file.has_rendition.then(|| format!("/uploads/{id}/inline"));
     let renaming = use_url().with_untracked(|url| url.search_params().get_str("rename").is_some());
     view! {
         <article class="file-page" aria-labelledby="file-title">
@@ -79,7 +80,7 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
             <ReturnNotice/>
             {match link {
                 Some(link) => view! { <Link link=link file=to(id.clone())/> }.into_any(),
-                None => view! { <Preview name=file.name.clone() inline=inline/> }.into_any(),
+                None => view! { <Preview name=file.name.clone() inline=inline small=small/> }.into_any(),
             }}
             <dl class="facts">
                 <div><dt>{t.fact_size()}</dt><dd>{t.size(file.size)}</dd></div>
@@ -105,16 +106,19 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
 
 /// The file itself, from the store's origin: only this page's own policy allows that, so links to it are
 /// followed by the browser and not by our script. A frame has no rights, except that of PDFs: Chromium's viewer shows nothing in a
-/// frame that is sandboxed, and runs what a PDF holds in a place of its own.
+/// frame that is sandboxed, and runs what a PDF holds in a place of its own. A film has its small picture until it
+/// plays; a photo that browsers do not show has nothing else.
 #[component]
-fn Preview(name: String, inline: Option<(Shown, String)>) -> impl IntoView {
+fn Preview(name: String, inline: Option<(Shown, String)>, small: Option<String>) -> impl IntoView {
     let Some((shown, url)) = inline else {
-        return view! { <p class="hint">{page_texts().not_shown()}</p> }.into_any();
+        let small = small.map(|small| view! { <img class="preview" src=small alt=name/> });
+        return view! { {small}<p class="hint">{page_texts().not_shown()}</p> }.into_any();
     };
     match shown {
         Shown::Image => view! { <img class="preview" src=url alt=name/> }.into_any(),
         Shown::Video => {
-            view! { <video class="preview" src=url controls preload="metadata" aria-label=name></video> }.into_any()
+            view! { <video class="preview" src=url poster=small controls preload="metadata" aria-label=name></video> }
+                .into_any()
         }
         Shown::Audio => {
             view! { <audio class="preview" src=url controls preload="metadata" aria-label=name></audio> }.into_any()

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::crop::Crop;
 use super::send::send;
-use super::studio::StudioPort;
+use super::studio::{NoRenditions, StudioPort};
 use super::words;
 use crate::text::Texts;
 use crate::upload::browser::{BrowserPort, Ticket};
@@ -94,8 +94,9 @@ pub fn PictureEditor(
         trouble.set(String::new());
         spawn_local(async move {
             let outcome = match studio.encode(crop).await {
-                Some(made) => send(browser, texts, made).await,
-                None => Err(texts.photo_no_room().to_owned()),
+                Ok(made) => send(browser, texts, made).await,
+                Err(NoRenditions::NoRoom) => Err(texts.photo_no_room().to_owned()),
+                Err(NoRenditions::Withheld) => Err(texts.photo_withheld().to_owned()),
             };
             busy.set(false);
             match outcome {

@@ -35,6 +35,15 @@ pub enum NoPhoto {
     Unreadable,
 }
 
+/// Why nothing could be made of a photo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoRenditions {
+    /// The browser has no memory for it.
+    NoRoom,
+    /// The browser gives pages noise in place of what they drew, so that nobody is told from others by it.
+    Withheld,
+}
+
 /// Pixels of a photo at most: 100 million take 400 MB once decoded.
 pub const MOST_PIXELS: u64 = 100_000_000;
 
@@ -56,8 +65,8 @@ pub trait Studio: Send + Sync {
     fn capture(&self, event: &PointerEvent);
     /// Draws the photo.
     fn draw(&self, canvas: &HtmlCanvasElement, matrix: Matrix);
-    /// Encodes the picture; `None` where the browser has no room for it.
-    fn encode(&self, crop: Crop) -> Soon<Option<Renditions>>;
+    /// Encodes the picture.
+    fn encode(&self, crop: Crop) -> Soon<Result<Renditions, NoRenditions>>;
     /// Width and height of what the person sees of an element, in CSS pixels.
     fn extent(&self, element: &Element) -> (f64, f64);
     /// Lets the photo go.
