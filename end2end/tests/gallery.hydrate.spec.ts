@@ -1,5 +1,6 @@
 import { expect, test } from '../fixtures/server.ts'
 import { grainy, text } from '../fixtures/files.ts'
+import { film } from '../fixtures/photos.ts'
 import { AccountPage } from '../pages/account.ts'
 import { Gallery } from '../pages/gallery.ts'
 
@@ -108,23 +109,6 @@ test('film and sound play in place, a PDF is shown', async ({ page }) => {
   })
   await new AccountPage(page).signUp()
   const gallery = new Gallery(page, true)
-  const film = await page.evaluate(async () => {
-    const canvas = document.createElement('canvas')
-    const context = canvas.getContext('2d')!
-    const recorder = new MediaRecorder(canvas.captureStream(10), { mimeType: 'video/webm' })
-    const parts: Blob[] = []
-    recorder.ondataavailable = (event) => parts.push(event.data)
-    const ended = new Promise((resolve) => (recorder.onstop = resolve))
-    recorder.start()
-    for (let n = 0; n < 8; n++) {
-      context.fillStyle = `hsl(${n * 40} 80% 50%)`
-      context.fillRect(0, 0, 300, 150)
-      await new Promise((next) => setTimeout(next, 100))
-    }
-    recorder.stop()
-    await ended
-    return [...new Uint8Array(await new Blob(parts).arrayBuffer())]
-  })
   const sound = Buffer.alloc(44 + 8_000)
   sound.write('RIFF', 0)
   sound.writeUInt32LE(36 + 8_000, 4)
@@ -139,7 +123,7 @@ test('film and sound play in place, a PDF is shown', async ({ page }) => {
   sound.write('data', 36)
   sound.writeUInt32LE(8_000, 40)
   await gallery.store(
-    { name: 'film.webm', mimeType: 'video/webm', buffer: Buffer.from(film) },
+    { name: 'film.webm', mimeType: 'video/webm', buffer: await film(page) },
     { name: 'sound.wav', mimeType: 'audio/wav', buffer: sound },
     { name: 'paper.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n') },
   )

@@ -187,7 +187,7 @@ async fn asked(errand: Errand) -> Option<Reopened> {
 
 type Running = Pin<Box<dyn Future<Output = Result<Reopened, JsValue>>>>;
 
-/// Only large files are kept, and only what was interrupted is opened: few visits need the database.
+/// Only large files are kept, and only what was interrupted is opened. Fetched with what sending needs.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 fn run(errand: Errand) -> Result<Running, SplitLoaderError> {
     Ok(Box::pin(store::run(errand)))

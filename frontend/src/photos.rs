@@ -61,7 +61,7 @@ pub(crate) async fn clean(ticket: Ticket) -> Hidden {
 
 type Cleaning = Pin<Box<dyn Future<Output = (Option<File>, Hidden)>>>;
 
-/// Most people send no photos.
+/// Fetched with what sending needs.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 fn cleaning(file: File) -> Result<Cleaning, SplitLoaderError> {
     Ok(Box::pin(async move {

@@ -1,5 +1,6 @@
 //! Photos, decoded and drawn by the browser.
 
+pub(crate) mod canvas;
 pub(crate) mod encoded;
 mod hash;
 pub(crate) mod header;
@@ -10,7 +11,7 @@ use app::domain::picture::EDGES;
 use app::picture::crop::{Crop, Matrix};
 use app::picture::studio::{NoPhoto, NoRenditions, Photo, Renditions, Soon, Studio};
 use app::upload::browser::Ticket;
-use leptos::prelude::{document, window};
+use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlDialogElement, ImageBitmap, PointerEvent};
@@ -53,7 +54,7 @@ impl Studio for WebStudio {
 
     fn encode(&self, crop: Crop) -> Soon<Result<Renditions, NoRenditions>> {
         Box::pin(async move {
-            if encoded::are_withheld() {
+            if canvas::are_withheld() {
                 return Err(NoRenditions::Withheld);
             }
             encode(crop).await.map_err(|_| NoRenditions::NoRoom)
@@ -113,18 +114,11 @@ fn draw(canvas: &HtmlCanvasElement, matrix: Matrix) -> Result<CanvasRenderingCon
     Ok(context)
 }
 
-fn canvas_of(edge: u32) -> Result<HtmlCanvasElement, JsValue> {
-    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
-    canvas.set_width(edge);
-    canvas.set_height(edge);
-    Ok(canvas)
-}
-
 async fn encode(crop: Crop) -> Result<Renditions, JsValue> {
     let mut files = Vec::with_capacity(EDGES.len());
     let mut thumb_hash = String::new();
     for edge in EDGES {
-        let canvas = canvas_of(edge)?;
+        let canvas = canvas::of(edge, edge)?;
         let context = draw(&canvas, crop.matrix(edge))?;
         if edge <= hash::LARGEST_EDGE {
             thumb_hash = hash::of(&context, edge)?;

@@ -7,16 +7,14 @@ use std::pin::Pin;
 use app::domain::gallery::THUMBNAIL_EDGE;
 use app::upload::browser::{Picked, Ticket};
 use js_sys::Promise;
-use leptos::prelude::{document, window};
+use leptos::prelude::window;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, File, HtmlCanvasElement, ImageBitmap, ImageBitmapOptions, ImageBitmapRenderingContext, ResizeQuality,
-};
+use web_sys::{Blob, File, ImageBitmap, ImageBitmapOptions, ResizeQuality};
 
 use crate::files;
-use crate::studio::{encoded, header};
+use crate::studio::{canvas, encoded, header};
 
 /// At this size, what is lost is not seen.
 const QUALITY: f64 = 0.8;
@@ -29,14 +27,14 @@ pub(crate) async fn draw(ticket: Ticket) -> Option<Picked> {
 
 type Drawing = Pin<Box<dyn Future<Output = Option<Picked>>>>;
 
-/// Most people send neither photos nor films.
+/// Fetched with what sending needs.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 fn drawing(file: File) -> Result<Drawing, SplitLoaderError> {
     Ok(Box::pin(async move { make(&file).await.ok() }))
 }
 
 async fn make(file: &File) -> Result<Picked, JsValue> {
-    if encoded::are_withheld() {
+    if canvas::are_withheld() {
         return Err(JsValue::NULL);
     }
     let is_film = file.unchecked_ref::<Blob>().type_().starts_with("video/");
@@ -45,13 +43,7 @@ async fn make(file: &File) -> Result<Picked, JsValue> {
     } else {
         photo(file).await?
     };
-    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
-    canvas.set_width(bitmap.width());
-    canvas.set_height(bitmap.height());
-    let context = canvas.get_context("bitmaprenderer")?.ok_or(JsValue::NULL)?;
-    context
-        .unchecked_into::<ImageBitmapRenderingContext>()
-        .transfer_from_image_bitmap(&bitmap);
+    let canvas = canvas::showing(&bitmap)?;
     encoded::keep(&canvas, "thumbnail", QUALITY).await
 }
 

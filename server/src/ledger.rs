@@ -21,8 +21,8 @@ use crate::database;
 pub use name_key::name_key;
 pub use news::{News, Occasion, WakeUp};
 pub use row::{
-    Cursor, Declared, Messenger, Multipart, NewUpload, Place, Row, STAGING_PREFIX, Settlement, State, Stored,
-    staging_key,
+    Cursor, Declared, Messenger, Multipart, NewUpload, Place, RenditionMark, Row, STAGING_PREFIX, Settlement, State,
+    Stored, staging_key,
 };
 pub use sql::SqlLedger;
 pub(crate) use sql::fill_in_keys;

@@ -12,7 +12,7 @@ pub const SMALL_ENOUGH: u64 = 100_000;
 const STILL_BEARABLE: u64 = 1_000_000;
 /// Bytes of a rendition for lists at most.
 pub const MAX_THUMBNAIL_BYTES: u64 = 200_000;
-/// Pixels along the longer side of a rendition for lists: enough for a card on a screen with two pixels a point.
+/// Pixels along the longer side of a rendition for lists (along the shorter one of photos that lie on their side): enough for a card on a screen with two pixels a point.
 pub const THUMBNAIL_EDGE: u32 = 480;
 
 /// How a browser shows a file by itself. Types that can hold script (HTML, SVG, XML) are not among

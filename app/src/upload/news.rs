@@ -23,7 +23,8 @@ impl Uploads {
             "deleted" => {
                 self.with_browser(|browser| browser.refresh_files(Some(&told.id)));
             }
-            "renamed" | "restored" | "illustrated" => self.refresh_files(),
+            "renamed" | "restored" => self.refresh_files(),
+            "illustrated" if !self.is_ours(&told.id) => self.refresh_files(),
             // What this page sends it hears of by confirming.
             "confirmed" if !self.is_ours(&told.id) => {
                 self.core.update_value(|core| core.verified += 1);

@@ -91,7 +91,7 @@ impl Uploads {
 /// Whether any file has its picture now.
 type Soon = Pin<Box<dyn Future<Output = bool>>>;
 
-/// Most people send no photos.
+/// Photos and films are drawn one after the other, and sent together.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 fn drawn_and_sent(
     uploads: Uploads,

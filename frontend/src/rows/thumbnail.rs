@@ -4,11 +4,11 @@
 use std::cell::{Cell, RefCell};
 
 use js_sys::Promise;
-use leptos::prelude::{document, window};
+use leptos::prelude::window;
 use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, File, HtmlCanvasElement, ImageBitmap, ImageBitmapOptions, ImageBitmapRenderingContext};
+use web_sys::{Element, File, ImageBitmap, ImageBitmapOptions};
 
 use super::{is_in_sight, ticket_of};
 use crate::{files, studio};
@@ -65,14 +65,7 @@ async fn make(row: &Element) -> Result<(), JsValue> {
         bitmap.close();
         return Ok(());
     };
-    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
-    canvas.set_width(bitmap.width());
-    canvas.set_height(bitmap.height());
-    let context = canvas.get_context("bitmaprenderer")?.ok_or(JsValue::NULL)?;
-    context
-        .unchecked_into::<ImageBitmapRenderingContext>()
-        .transfer_from_image_bitmap(&bitmap);
-    place.append_child(&canvas)?;
+    place.append_child(&*studio::canvas::showing(&bitmap)?)?;
     Ok(())
 }
 

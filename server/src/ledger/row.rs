@@ -118,6 +118,8 @@ pub struct Row {
     pub delete_at: Option<Timestamp>,
     /// How it is sent in parts, from the first that was signed on.
     pub multipart: Option<Multipart>,
+    /// It is a rendition itself, and no file.
+    pub is_rendition: bool,
     /// The rendition that lists show of it.
     pub thumbnail: Option<UploadId>,
 }
@@ -181,6 +183,16 @@ pub struct Stored {
     pub etag: String,
     /// Decided by the bytes.
     pub content_type: String,
+}
+
+/// Whether anything names a stored rendition; `uploads.picture` says it, where files have a 0. The sweep takes
+/// those that nothing names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RenditionMark {
+    /// Nothing does.
+    Unused = 1,
+    /// A profile picture or a file does.
+    Used = 2,
 }
 
 /// How a row leaves `issued`.
@@ -279,6 +291,7 @@ mod tests {
                 stored: None,
                 delete_at: None,
                 multipart: None,
+                is_rendition: false,
                 thumbnail: None,
             };
             assert!(ObjectKey::new(row.final_key().as_str()).is_ok());

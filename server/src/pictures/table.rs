@@ -7,6 +7,7 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, AnyConnection, AnyPool, Executor, Row as _};
 
 use crate::database::Database;
+use crate::ledger::RenditionMark;
 
 /// A picture's renditions, largest first, and its ThumbHash in base64.
 pub(super) struct NewPicture {
@@ -56,9 +57,9 @@ pub(super) async fn add(database: &Database, owner: i64, picture: &NewPicture, n
         .bind(owner)
         .execute(&mut *transaction)
         .await?;
-    mark(&mut transaction, &picture.ids, USED).await?;
+    mark(&mut transaction, &picture.ids, RenditionMark::Used).await?;
     for old in shelf(&mut *transaction, owner).await?.into_iter().skip(EARLIER + 1) {
-        mark(&mut transaction, &old.ids, UNUSED).await?;
+        mark(&mut transaction, &old.ids, RenditionMark::Unused).await?;
         sqlx::query("DELETE FROM pictures WHERE id = $1")
             .bind(old.ids[0].as_str())
             .execute(&mut *transaction)
@@ -68,18 +69,13 @@ pub(super) async fn add(database: &Database, owner: i64, picture: &NewPicture, n
     Ok(true)
 }
 
-/// Of a rendition: no picture names it, and the sweep takes it in the end.
-const UNUSED: i64 = 1;
-/// A picture names it.
-const USED: i64 = 2;
-
-async fn mark(transaction: &mut AnyConnection, renditions: &[UploadId; 3], mark: i64) -> sqlx::Result<()> {
+async fn mark(transaction: &mut AnyConnection, renditions: &[UploadId; 3], mark: RenditionMark) -> sqlx::Result<()> {
     let [large, medium, small] = renditions;
     sqlx::query("UPDATE uploads SET picture = $4 WHERE id IN ($1, $2, $3)")
         .bind(large.as_str())
         .bind(medium.as_str())
         .bind(small.as_str())
-        .bind(mark)
+        .bind(mark as i64)
         .execute(transaction)
         .await?;
     Ok(())

@@ -500,6 +500,32 @@ pub(crate) async fn a_name_is_changed_by_its_owner_only_and_told(desk: Desk) {
     );
 }
 
+pub(crate) async fn pages_hear_of_a_rendition_when_a_file_has_it(desk: Desk) {
+    let owner = desk.owner("ada").await;
+    let picture = stored(&desk.ledger, owner, 7, 0).await;
+    let rendition = NewUpload {
+        picture: true,
+        ..file(3)
+    };
+    let id = rendition.id.clone();
+    let issued = desk.ledger.issue(owner, vec![rendition], PLENTY, at(0), at(600));
+    assert_eq!(issued.await.unwrap(), [Ok(())]);
+    let before = desk.ledger.newest(owner).await.unwrap();
+    let open = row(&desk.ledger, owner, &id).await;
+    assert!(open.is_rendition && !picture.is_rendition);
+    let settled = desk.ledger.settle(&open, confirmed(3), Messenger::Page, at(1));
+    assert_eq!(settled.await.unwrap().unwrap().state, State::Confirmed);
+    assert_eq!(desk.ledger.newest(owner).await.unwrap(), before, "it is no file");
+    let pairs = vec![(picture.id.clone(), id.clone())];
+    for _ in 0..2 {
+        let illustrated = desk.ledger.illustrate(owner, pairs.clone(), at(2)).await;
+        assert_eq!(illustrated.unwrap(), [picture.id.clone()]);
+    }
+    assert_eq!(row(&desk.ledger, owner, &picture.id).await.thumbnail, Some(id));
+    let news = desk.ledger.news(owner, before, 10).await.unwrap();
+    assert_eq!((news.len(), news[0].occasion), (1, Occasion::Illustrated), "told once");
+}
+
 pub(crate) async fn what_one_deletion_took_is_found_by_its_moment(desk: Desk) {
     let owner = desk.owner("ada").await;
     let mut ids = Vec::new();

@@ -54,6 +54,7 @@ for_each_engine!(
     a_change_that_cannot_be_made_harms_no_other,
     a_long_list_has_no_gaps_in_any_order,
     a_name_is_changed_by_its_owner_only_and_told,
+    pages_hear_of_a_rendition_when_a_file_has_it,
     what_one_deletion_took_is_found_by_its_moment,
     what_has_ended_is_forgotten_and_files_never,
     many_writers_at_once_keep_the_books_right,

@@ -256,6 +256,7 @@ fn decode(row: &AnyRow) -> Result<Row, LedgerError> {
         stored,
         delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(moment).transpose()?,
         multipart,
+        is_rendition: row.try_get::<i64, _>("picture")? > 0,
         thumbnail: row
             .try_get::<Option<String>, _>("thumbnail")?
             .map(|_| id_of(row, "thumbnail"))

@@ -67,6 +67,7 @@ mod tests {
             stored: None,
             delete_at: None,
             multipart: None,
+            is_rendition: false,
             thumbnail: None,
         }
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::ledger::sql::book::Books;
 use crate::ledger::sql::read;
 use crate::ledger::sql::writer::Change;
-use crate::ledger::{LedgerError, Occasion};
+use crate::ledger::{LedgerError, Occasion, RenditionMark};
 
 /// See [`crate::ledger::Ledger::illustrate`].
 pub(in crate::ledger::sql) struct Illustrate {
@@ -33,7 +33,7 @@ impl Change for Illustrate {
                 done.push(file.clone());
                 continue;
             }
-            if !mark(owner, books, rendition, Mark::Used).await? {
+            if !mark(owner, books, rendition, RenditionMark::Used).await? {
                 continue;
             }
             let changed = sqlx::query(
@@ -53,18 +53,11 @@ impl Change for Illustrate {
                 Some(rendition)
             };
             if let Some(outdated) = outdated {
-                mark(owner, books, outdated, Mark::Unused).await?;
+                mark(owner, books, outdated, RenditionMark::Unused).await?;
             }
         }
         Ok(done)
     }
-}
-
-/// Whether anything names a rendition. The sweep takes those that nothing does.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
-    Unused = 1,
-    Used = 2,
 }
 
 /// Gives a stored rendition the other mark; `false` where it has this one already, or is none of this owner.
@@ -72,9 +65,12 @@ pub(super) async fn mark(
     owner: i64,
     books: &mut Books<'_>,
     rendition: &UploadId,
-    mark: Mark,
+    mark: RenditionMark,
 ) -> Result<bool, LedgerError> {
-    let other = if mark == Mark::Used { Mark::Unused } else { Mark::Used };
+    let other = match mark {
+        RenditionMark::Unused => RenditionMark::Used,
+        RenditionMark::Used => RenditionMark::Unused,
+    };
     let changed = sqlx::query(
         "UPDATE uploads SET picture = $3
          WHERE id = $1 AND owner = $2 AND picture = $4 AND state = 'confirmed' AND delete_at IS NULL",

@@ -5,11 +5,11 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::Row as _;
 
-use super::illustrate::{Mark, mark};
+use super::illustrate::mark;
 use crate::ledger::sql::book::{Books, unsigned};
 use crate::ledger::sql::read::id_of;
 use crate::ledger::sql::writer::Change;
-use crate::ledger::{LedgerError, Occasion};
+use crate::ledger::{LedgerError, Occasion, RenditionMark};
 
 /// See [`crate::ledger::Ledger::hide`].
 pub(in crate::ledger::sql) struct Hide {
@@ -127,7 +127,7 @@ impl Change for Erased {
             let size: Option<i64> = row.try_get("size")?;
             books.usage(owner)?.erase(unsigned(size.unwrap_or(0), "size")?);
             if row.try_get::<Option<String>, _>("thumbnail")?.is_some() {
-                mark(owner, books, &id_of(&row, "thumbnail")?, Mark::Unused).await?;
+                mark(owner, books, &id_of(&row, "thumbnail")?, RenditionMark::Unused).await?;
             }
         }
         Ok(())

@@ -70,7 +70,10 @@ impl Change for Settle {
             Settlement::Expired => Occasion::Expired,
             Settlement::Cancelled => Occasion::Cancelled,
         };
-        books.tell(owner, &self.id, occasion, self.now);
+        // Pages hear of files: of a rendition, when something names it.
+        if !after.is_rendition {
+            books.tell(owner, &self.id, occasion, self.now);
+        }
         Ok(Some(after))
     }
 }
