@@ -519,7 +519,7 @@ pub(crate) async fn pages_hear_of_a_rendition_when_a_file_has_it(desk: Desk) {
     let pairs = vec![(picture.id.clone(), id.clone())];
     for _ in 0..2 {
         let illustrated = desk.ledger.illustrate(owner, pairs.clone(), at(2)).await;
-        assert_eq!(illustrated.unwrap(), [picture.id.clone()]);
+        assert_eq!(illustrated.unwrap(), std::slice::from_ref(&picture.id));
     }
     assert_eq!(row(&desk.ledger, owner, &picture.id).await.thumbnail, Some(id));
     let news = desk.ledger.news(owner, before, 10).await.unwrap();
