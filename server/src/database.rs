@@ -9,17 +9,27 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Any, AnyPool, ConnectOptions, Executor};
+use sqlx::{Any, AnyPool, ConnectOptions, Executor, SqlSafeStr};
 
 use crate::config::Secret;
-use crate::ledger::fill_in_keys;
 
-static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+/// The migrations of one folder, embedded without sqlx's macros, which would build both drivers a second time.
+macro_rules! migrations {
+    ($folder:literal) => {
+        [
+            ("accounts", include_str!(concat!("../migrations/", $folder, "/0001_accounts.sql"))),
+            ("uploads", include_str!(concat!("../migrations/", $folder, "/0002_uploads.sql"))),
+            ("audit", include_str!(concat!("../migrations/", $folder, "/0003_audit.sql"))),
+        ]
+    };
+}
+
+const SQLITE: [(&str, &str); 3] = migrations!("sqlite");
+const POSTGRES: [(&str, &str); 3] = migrations!("postgres");
 
 /// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -30,9 +40,14 @@ pub enum DatabaseError {
     /// It cannot be opened.
     #[error("BUTTRESS_DATABASE_URL: the database cannot be opened: {0}")]
     Open(#[from] sqlx::Error),
-    /// Its schema is not one of ours, or is newer than this program.
+    /// Another version of Buttress made it.
+    #[error(
+        "BUTTRESS_DATABASE_URL: another version of Buttress made this database, and this one cannot use it; nothing was changed. Start with a new database, or run the version that made this one"
+    )]
+    OtherVersion,
+    /// The schema could not be made.
     #[error("BUTTRESS_DATABASE_URL: the database's schema cannot be brought up to date: {0}")]
-    Migrate(#[from] MigrateError),
+    Migrate(MigrateError),
 }
 
 /// Which engine keeps the tables.
@@ -88,8 +103,7 @@ impl Database {
             })
             .connect_with(AnyConnectOptions::from_url(&url)?)
             .await?;
-        SQLITE.run(&pool).await?;
-        fill_in_keys(&pool).await?;
+        migrate(&pool, SQLITE).await?;
         Ok(Self {
             pool,
             engine: Engine::Sqlite,
@@ -103,8 +117,7 @@ impl Database {
             .acquire_timeout(PATIENCE)
             .connect_with(AnyConnectOptions::from_url(&options.to_url_lossy())?)
             .await?;
-        POSTGRES.run(&pool).await?;
-        fill_in_keys(&pool).await?;
+        migrate(&pool, POSTGRES).await?;
         Ok(Self {
             pool,
             engine: Engine::Postgres,
@@ -155,6 +168,23 @@ impl Database {
     }
 }
 
+impl From<MigrateError> for DatabaseError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_) => Self::OtherVersion,
+            error => Self::Migrate(error),
+        }
+    }
+}
+
+/// Applies the migrations that the database has not had yet.
+async fn migrate(pool: &AnyPool, migrations: [(&'static str, &'static str); 3]) -> Result<(), DatabaseError> {
+    let migrations = (1..).zip(migrations).map(|(version, (name, sql))| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    Ok(Migrator::with_migrations(migrations.collect()).run(pool).await?)
+}
+
 impl Engine {
     /// Begins a transaction that will write.
     pub(crate) fn begin(self) -> &'static str {
@@ -194,5 +224,33 @@ pub(crate) fn is_conflict(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Database(cause) => matches!(cause.code().as_deref(), Some("40001" | "40P01")),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first schema that was ever in use, and one of this version that was edited since.
+    #[tokio::test]
+    async fn a_database_of_another_version_is_refused_in_a_sentence_and_left_as_it_was() {
+        for (version, checksum) in [(90_i64, "x"), (1, "x")] {
+            let folder = tempfile::tempdir().unwrap();
+            drop(Database::open(None, folder.path()).await.unwrap());
+            let url = format!("sqlite:{}", folder.path().join("buttress.db").display());
+            let pool = AnyPool::connect(&url).await.unwrap();
+            let sql = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+                       VALUES ($1, 'old', TRUE, $2, 0) ON CONFLICT (version) DO UPDATE SET checksum = excluded.checksum";
+            let old = sqlx::query(sql).bind(version).bind(checksum.as_bytes());
+            old.execute(&pool).await.unwrap();
+            pool.close().await;
+            let before = std::fs::read(folder.path().join("buttress.db")).unwrap();
+
+            let error = Database::open(None, folder.path()).await.unwrap_err();
+            assert!(matches!(error, DatabaseError::OtherVersion), "{error}");
+            assert!(error.to_string().starts_with("BUTTRESS_DATABASE_URL: another version"));
+            let after = std::fs::read(folder.path().join("buttress.db")).unwrap();
+            assert_eq!(before, after, "version {version}");
+        }
     }
 }

@@ -25,7 +25,6 @@ pub use row::{
     Stored, staging_key,
 };
 pub use sql::SqlLedger;
-pub(crate) use sql::fill_in_keys;
 pub use usage::{Allowance, Usage};
 
 /// The ledger did not answer.

@@ -2,11 +2,18 @@
 CREATE TABLE accounts (
     id            INTEGER PRIMARY KEY,
     email         TEXT    NOT NULL UNIQUE,
+    -- Empty where the account has no password.
     password_hash TEXT    NOT NULL,
-    created_at    INTEGER NOT NULL
+    created_at    INTEGER NOT NULL,
+    -- The operator disabled the account; nobody logs in.
+    disabled_at   INTEGER,
+    -- Its owner deleted the account; the row stays, without a name, until the last of its uploads is forgotten.
+    leaving_at    INTEGER,
+    -- The profile picture that is shown; NULL is none.
+    picture       TEXT
 ) STRICT;
 
--- The cookie holds the token, this table only its SHA-256: whoever reads the table cannot log in.
+-- The cookie holds the token, this table only its SHA-256: a reader of the table cannot log in.
 CREATE TABLE sessions (
     token_hash   BLOB    PRIMARY KEY,
     account_id   INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -16,3 +23,62 @@ CREATE TABLE sessions (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX sessions_by_account ON sessions (account_id);
+
+-- Each works once.
+CREATE TABLE recovery_codes (
+    account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    code_hash  BLOB    NOT NULL,
+    PRIMARY KEY (account_id, code_hash)
+) STRICT, WITHOUT ROWID;
+
+-- Public keys; `passkey` is the library's record of one, as JSON. All passkeys of an account share a user
+-- handle, a random number that the authenticator stores.
+CREATE TABLE passkeys (
+    credential_id BLOB    PRIMARY KEY,
+    account_id    INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    user_handle   TEXT    NOT NULL,
+    name          TEXT    NOT NULL,
+    passkey       TEXT    NOT NULL,
+    created_at    INTEGER NOT NULL,
+    last_used_at  INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX passkeys_of_account ON passkeys (account_id);
+
+-- A log-in at another site that leads to an account here.
+CREATE TABLE identities (
+    issuer     TEXT    NOT NULL,
+    subject    TEXT    NOT NULL,
+    account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    PRIMARY KEY (issuer, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX identities_of_account ON identities (account_id);
+
+-- A browser was asked to prove something and answers within minutes, once. The cookie holds the token, as
+-- with sessions.
+CREATE TABLE ceremonies (
+    token_hash BLOB    PRIMARY KEY,
+    account_id INTEGER REFERENCES accounts (id) ON DELETE CASCADE,
+    state      TEXT    NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Each lets one person sign up, where the operator limits sign-up to invitations.
+CREATE TABLE invitations (
+    code_hash  BLOB    PRIMARY KEY,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Leaking buckets, shared by all servers and kept over a restart. `bucket` is a hash of its key, so that no
+-- address stands here; `empty_at` is when it will have leaked empty, in milliseconds; one place leaks in
+-- `step`, and `room` is `step` times the number of places.
+CREATE TABLE throttles (
+    bucket   BLOB    PRIMARY KEY,
+    empty_at INTEGER NOT NULL,
+    step     INTEGER NOT NULL,
+    room     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX throttles_by_emptiness ON throttles (empty_at);

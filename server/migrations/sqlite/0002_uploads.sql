@@ -1,19 +1,24 @@
--- One row an upload, made before its form is handed out. `state` only ever moves away from
--- 'issued', and from 'confirmed' to 'deleted'.
+-- One row an upload, made before its form is handed out. `state` only ever moves away from 'issued', and
+-- from 'confirmed' to 'deleted'. Rows lie in the order in which they were made, with only a small index in
+-- the random order of their ids: a batch of new rows then writes few pages.
 CREATE TABLE uploads (
-    id              TEXT    PRIMARY KEY,
+    id              TEXT    NOT NULL UNIQUE,
     owner           INTEGER NOT NULL REFERENCES accounts (id),
     name            TEXT    NOT NULL,
-    -- What the form was signed for. Both are absent for a plain form, which is signed before
-    -- anybody has chosen a file.
+    -- The name as it is compared: one spelling for composed and decomposed letters, and no capitals.
+    name_key        TEXT,
+    -- What the form was signed for. Both are NULL for a plain form, which is signed before anybody has
+    -- chosen a file.
     declared_size   INTEGER,
     declared_type   TEXT,
-    -- Bytes held of the owner's quota while the row is 'issued'.
+    -- Bytes reserved of the owner's quota while the row is 'issued'.
     reserved        INTEGER NOT NULL,
     state           TEXT    NOT NULL CHECK (state IN ('issued', 'confirmed', 'rejected', 'expired', 'cancelled', 'deleted')),
+    -- 0 is a file, 1 a rendition that nothing names, 2 a rendition that a profile picture or a file names.
+    picture         INTEGER NOT NULL DEFAULT 0,
     issued_at       INTEGER NOT NULL,
     form_expires_at INTEGER NOT NULL,
-    -- Whoever settles the row holds it until then; a crash lets go by itself.
+    -- The lease of the process that settles the row; after a crash it ends by itself.
     leased_until    INTEGER NOT NULL DEFAULT 0,
     -- When the sweep looks for it in the store next; each look in vain doubles the wait.
     look_again_at   INTEGER NOT NULL,
@@ -22,17 +27,82 @@ CREATE TABLE uploads (
     reason          TEXT,
     size            INTEGER,
     etag            TEXT,
-    content_type    TEXT
-) STRICT, WITHOUT ROWID;
+    content_type    TEXT,
+    -- Set while a deleted file can still be brought back: it is hidden at once, and its object is deleted at
+    -- this time.
+    delete_at       INTEGER,
+    -- Of uploads that are sent in parts: the store's name for the multipart upload, and the bytes of each
+    -- part but the last. Both are set together by the first signing of parts, and cleared together where the
+    -- store has forgotten the multipart upload.
+    multipart_id    TEXT,
+    part_size       INTEGER,
+    -- The rendition that lists show of a file.
+    thumbnail       TEXT
+) STRICT;
 
-CREATE INDEX uploads_of_owner ON uploads (owner, state, issued_at DESC, id DESC);
+-- One index for each order in which files are listed. The key is in all of them, so that a search reads an
+-- index and no rows.
+CREATE INDEX files_of_owner ON uploads (owner, issued_at DESC, id DESC, name_key)
+    WHERE state = 'confirmed' AND delete_at IS NULL AND picture = 0;
+CREATE INDEX files_by_name ON uploads (owner, name_key, id)
+    WHERE state = 'confirmed' AND delete_at IS NULL AND picture = 0;
+CREATE INDEX files_by_size ON uploads (owner, size DESC, id DESC, name_key)
+    WHERE state = 'confirmed' AND delete_at IS NULL AND picture = 0;
+CREATE INDEX unused_renditions ON uploads (issued_at) WHERE state = 'confirmed' AND delete_at IS NULL AND picture = 1;
 CREATE INDEX uploads_to_sweep ON uploads (look_again_at) WHERE state = 'issued';
 CREATE INDEX uploads_to_forget ON uploads (settled_at) WHERE state NOT IN ('issued', 'confirmed');
+CREATE INDEX uploads_to_erase ON uploads (delete_at) WHERE state = 'confirmed' AND delete_at IS NOT NULL;
 
 -- Kept in step with `uploads` inside each transaction, so that signing needs one look-up.
 CREATE TABLE usage (
     owner       INTEGER PRIMARY KEY REFERENCES accounts (id),
     reserved    INTEGER NOT NULL DEFAULT 0,
     stored      INTEGER NOT NULL DEFAULT 0,
-    outstanding INTEGER NOT NULL DEFAULT 0
+    outstanding INTEGER NOT NULL DEFAULT 0,
+    -- Whether the account may begin and finish no upload.
+    closed      INTEGER NOT NULL DEFAULT 0,
+    -- A limit of this owner's own.
+    quota       INTEGER
 ) STRICT;
+
+-- Changes that an owner's open pages are told, in the order in which they happened. Written in the same
+-- transaction as the change itself.
+CREATE TABLE news (
+    seq    INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner  INTEGER NOT NULL REFERENCES accounts (id),
+    upload TEXT    NOT NULL,
+    event  TEXT    NOT NULL,
+    at     INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX news_of_owner ON news (owner, seq);
+CREATE INDEX news_by_age ON news (at);
+
+-- One row a profile picture; its id is that of its largest rendition.
+CREATE TABLE pictures (
+    id         TEXT    PRIMARY KEY,
+    owner      INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    medium     TEXT    NOT NULL,
+    small      TEXT    NOT NULL,
+    thumb_hash TEXT    NOT NULL,
+    chosen_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX pictures_of_owner ON pictures (owner, chosen_at DESC);
+
+-- Failed attempts that browsers reported of uploads that they gave up: a few of each, for a week. They
+-- outlive the row of the upload, and name nobody but by number.
+CREATE TABLE failed_attempts (
+    upload     TEXT    NOT NULL,
+    owner      INTEGER NOT NULL,
+    at         INTEGER NOT NULL,
+    part       INTEGER NOT NULL,
+    attempt    INTEGER NOT NULL,
+    status     INTEGER,
+    says       TEXT    NOT NULL,
+    request_id TEXT
+) STRICT;
+
+CREATE INDEX failed_attempts_of_upload ON failed_attempts (upload);
+CREATE INDEX failed_attempts_of_owner ON failed_attempts (owner);
+CREATE INDEX failed_attempts_by_age ON failed_attempts (at);

@@ -24,7 +24,6 @@ use changes::{
     BeginParts, Close, DropParts, Erased, Hide, Illustrate, Issue, Lease, Prolong, Release, Rename, Renew, Reopen,
     SetQuota, Settle, Show,
 };
-pub(crate) use files::fill_in_keys;
 use writer::Writers;
 
 /// See the module.

@@ -10,13 +10,11 @@ use sqlx::{Any, AnyPool, AssertSqlSafe};
 use super::book::signed;
 use super::read::{decode_all, id_of};
 use crate::database::{Database, Engine};
-use crate::ledger::name_key::{name_key, words};
+use crate::ledger::name_key::words;
 use crate::ledger::{Cursor, LedgerError, Place, Row};
 
 /// What makes a row a file of the list; the same words as in the indexes, so that they are used.
 const IS_FILE: &str = "state = 'confirmed' AND delete_at IS NULL AND picture = 0";
-/// Files that are given their key at once.
-const KEYED_AT_ONCE: i64 = 500;
 
 /// The way through a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -119,27 +117,4 @@ pub(super) async fn hidden(pool: &AnyPool, owner: i64, delete_at: Timestamp) -> 
     .fetch_all(pool)
     .await?;
     rows.iter().map(|row| id_of(row, "id")).collect()
-}
-
-/// Gives their key to files that were stored by a program that knew of none.
-pub(crate) async fn fill_in_keys(pool: &AnyPool) -> Result<(), sqlx::Error> {
-    loop {
-        let rows: Vec<(String, String)> =
-            sqlx::query_as("SELECT id, name FROM uploads WHERE name_key IS NULL AND state = 'confirmed' LIMIT $1")
-                .bind(KEYED_AT_ONCE)
-                .fetch_all(pool)
-                .await?;
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let mut transaction = pool.begin().await?;
-        for (id, name) in rows {
-            sqlx::query("UPDATE uploads SET name_key = $2 WHERE id = $1 AND name_key IS NULL")
-                .bind(id)
-                .bind(name_key(&name))
-                .execute(&mut *transaction)
-                .await?;
-        }
-        transaction.commit().await?;
-    }
 }
