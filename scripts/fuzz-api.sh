@@ -25,7 +25,7 @@ fi
 
 work=$(mktemp -d)
 export BUTTRESS_EVENTS_SECRET=0123456789-0123456789-0123456789
-BUTTRESS_ADDR=127.0.0.1:0 BUTTRESS_DATA_DIR=$work/data BUTTRESS_SIGNS_PER_MINUTE=0 LEPTOS_SITE_ROOT=$SITE \
+BUTTRESS_ADDR=127.0.0.1:0 BUTTRESS_DATA_DIR=$work/data BUTTRESS_BUDGET_PER_MINUTE=0 LEPTOS_SITE_ROOT=$SITE \
     "$binary" >"$work/out" 2>"$work/log" &
 server=$!
 trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$work"' EXIT

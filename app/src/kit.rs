@@ -16,6 +16,6 @@ pub use crate::components::upload_desk::UploadDesk;
 pub use crate::components::upload_list::UploadList;
 pub use crate::components::uploader::Uploader;
 pub use crate::domain::limits::UploadRules;
-pub use crate::domain::upload::PlainForm;
+pub use crate::domain::upload::PlainUpload;
 pub use crate::upload::driver::{Status, Uploads, use_uploads};
 pub use crate::upload::row::{Bar, RowHandle, RowView};

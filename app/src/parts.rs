@@ -59,7 +59,7 @@ pub fn take_over(browser: BrowserPort, uploads: Uploads, plural: fn(Language, u6
     let desk = owner.with(|| {
         provide_context(uploads);
         uploads.sit_down(&data, texts);
-        let desk = view! { <Desk data=data form=None/> };
+        let desk = view! { <Desk data=data plain=None/> };
         desk.hydrate::<true>(&cursor, &PositionState::default())
     });
     uploads.open();

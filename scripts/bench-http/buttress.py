@@ -10,7 +10,7 @@ from processes import Service, free_port
 
 # Nothing of ours may turn a request away here: the speed of refusing is not what is measured.
 NO_LIMITS = {
-    "BUTTRESS_SIGNS_PER_MINUTE": "0",
+    "BUTTRESS_BUDGET_PER_MINUTE": "0",
     "BUTTRESS_MAX_OUTSTANDING": "100000000",
     "BUTTRESS_QUOTA_BYTES": str(1 << 50),
 }

@@ -67,7 +67,7 @@ export async function startOurs(work, name, settings) {
     BUTTRESS_ADDR: addr,
     BUTTRESS_DATA_DIR: folder,
     // Not what is measured.
-    BUTTRESS_SIGNS_PER_MINUTE: '0',
+    BUTTRESS_BUDGET_PER_MINUTE: '0',
     BUTTRESS_QUOTA_BYTES: String(2 ** 50),
     BUTTRESS_MAX_UPLOAD_BYTES: String(2 ** 40),
     ...settings,

@@ -4,6 +4,7 @@ mod account_forms;
 pub(crate) mod address;
 mod api_errors;
 mod bucket_events;
+mod budget;
 pub(crate) mod cookie;
 mod forms;
 mod gallery;
@@ -162,6 +163,7 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
                 .layer(from_fn(json_body::check))
                 .layer(cross_origin)
                 .layer(from_fn_with_state(site.clone(), session::load))
+                .layer(from_fn_with_state(site.clone(), budget::spend))
                 .layer(from_fn(guard::require_log_in))
                 .layer(DefaultBodyLimit::max(LONGEST_FORM)),
         );

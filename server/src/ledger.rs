@@ -4,6 +4,7 @@
 //! States: `issued → confirmed | rejected | expired | cancelled`, `confirmed → deleted`; no way back.
 //! [`SqlLedger`] keeps it in SQLite or PostgreSQL.
 
+mod lateness;
 mod name_key;
 mod news;
 mod row;
@@ -18,10 +19,11 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use crate::database;
+pub(crate) use lateness::AFTER_FAULT;
 pub use name_key::name_key;
 pub use news::{News, Occasion, WakeUp};
 pub use row::{
-    Cursor, Declared, Messenger, Multipart, NewUpload, Place, RenditionMark, Row, STAGING_PREFIX, Settlement, State,
+    Cursor, Declared, Messenger, Multipart, NewPlainForm, NewUpload, Place, RenditionMark, Row, STAGING_PREFIX, Settlement, State,
     Stored, staging_key,
 };
 pub use sql::SqlLedger;
@@ -75,12 +77,23 @@ pub trait Ledger: Send + Sync {
         now: Timestamp,
         form_expires_at: Timestamp,
     ) -> Result<Vec<Result<(), Rejection>>, LedgerError>;
+    /// Makes the row of a plain form; answers how many bytes the form may take, at most `most`.
+    async fn issue_plain(
+        &self,
+        owner: i64,
+        plain: NewPlainForm,
+        allowance: Allowance,
+        now: Timestamp,
+        form_expires_at: Timestamp,
+    ) -> Result<Result<u64, Rejection>, LedgerError>;
     /// Gives issued rows of this owner more time: until `form_expires_at`, unless they have longer
-    /// already. Answers those that are still issued, as they stand now, in any order.
+    /// already. `by_form` says that a form or PUT URL is handed out, not parts alone. Answers those that are still
+    /// issued, as they stand now, in any order.
     async fn prolong(
         &self,
         owner: i64,
         ids: Vec<UploadId>,
+        by_form: bool,
         form_expires_at: Timestamp,
     ) -> Result<Vec<Row>, LedgerError>;
     /// Writes down the multipart upload of an issued row that has none yet. Answers the row as it
@@ -99,14 +112,22 @@ pub trait Ledger: Send + Sync {
     async fn renew(&self, row: &Row, held_until: Timestamp, until: Timestamp) -> Result<bool, LedgerError>;
     /// Gives the right back without settling; the sweep comes by again at `look_again_at`, if given.
     async fn release(&self, row: &Row, look_again_at: Option<Timestamp>) -> Result<(), LedgerError>;
-    /// Moves a row out of `issued`, if it is still there; answers the row as it stands afterwards.
+    /// Moves a row out of `issued`, if it is still there; answers the row as it stands afterwards. A file whose
+    /// bytes were not reserved, and that the quota does not admit, is rejected instead of confirmed.
     async fn settle(
         &self,
         row: &Row,
         settlement: Settlement,
         by: Messenger,
+        allowance: Allowance,
         now: Timestamp,
     ) -> Result<Option<Row>, LedgerError>;
+    /// Ended rows whose form is dead by `now` and whose bytes still count as live, those that are due longest first.
+    async fn dead_forms(&self, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError>;
+    /// Nothing can arrive for these ended rows any more, and nothing of them is in staging.
+    async fn end_forms(&self, owner: i64, ids: Vec<UploadId>) -> Result<(), LedgerError>;
+    /// The sweep could not tidy up these rows, which have ended or are hidden; it comes by again at that time.
+    async fn postpone(&self, ids: &[UploadId], until: Timestamp) -> Result<(), LedgerError>;
     /// Leases issued rows that the sweep should look at by `now`, longest due first, until `until`.
     /// No row is given to two callers.
     async fn claim_due(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError>;
@@ -161,10 +182,10 @@ pub trait Ledger: Send + Sync {
     async fn still_issued(&self, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError>;
     /// What an owner holds.
     async fn usage(&self, owner: i64) -> Result<Usage, LedgerError>;
-    /// Rows that ended without a file before `before`, or whose file was erased before it.
-    async fn ended(&self, before: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError>;
-    /// Drops those of the rows that have ended, and news from before `before`.
-    async fn forget(&self, ids: &[UploadId], before: Timestamp) -> Result<(), LedgerError>;
+    /// Rows that ended without a file before `before`, or whose file was erased before it, and that are due at `now`.
+    async fn ended(&self, before: Timestamp, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError>;
+    /// Drops those of the rows that have ended, and some of the news from before `before`; whether there may be more of these.
+    async fn forget(&self, ids: &[UploadId], before: Timestamp) -> Result<bool, LedgerError>;
     /// What happened to an owner's uploads behind the number `after`, oldest first.
     async fn news(&self, owner: i64, after: i64, limit: u32) -> Result<Vec<News>, LedgerError>;
     /// The number of the newest news of an owner; 0 where there is none.

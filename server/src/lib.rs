@@ -9,6 +9,7 @@
 //! | [`accounts`] | accounts, passwords, sessions |
 //! | [`audit`] | what happened to accounts, append-only |
 //! | [`oidc`] | logging in at another site |
+//! | [`budget`] | how much work one person, or one address, may ask for |
 //! | [`uploads`] | the use cases: sign, confirm, cancel, list, download |
 //! | [`ledger`] | the record of uploads, and its database adapters |
 //! | [`store`] | the S3 object store and our client of it |
@@ -24,6 +25,7 @@
 pub mod accounts;
 pub mod admin_command;
 pub mod audit;
+pub mod budget;
 pub mod canary;
 pub mod config;
 pub mod database;

@@ -8,7 +8,6 @@ pub(crate) mod list;
 mod news;
 mod notice;
 mod parts;
-mod rate;
 mod remove;
 mod settle;
 mod sign;
@@ -28,6 +27,7 @@ pub use notice::Noticed;
 pub(crate) use sign::check_batch;
 pub use sweep::Swept;
 
+use crate::budget::Budget;
 use crate::config::{PublicUrl, SingleRequest};
 use crate::ledger::{Allowance, Ledger};
 use crate::store::{Integrity, ObjectStore, UrlStore};
@@ -37,8 +37,8 @@ use crate::store::{Integrity, ObjectStore, UrlStore};
 pub struct Limits {
     /// Bytes and unfinished uploads.
     pub allowance: Allowance,
-    /// Sign requests a minute, in this process; `None` for as many as come.
-    pub signs_per_minute: Option<NonZeroU32>,
+    /// Units of work a minute, in this process; `None` for as many as come. See [`crate::budget`].
+    pub budget_per_minute: Option<NonZeroU32>,
     /// How long a deleted file can be brought back.
     pub undo: Duration,
     /// How long a link to a file works for whoever has it.
@@ -64,7 +64,8 @@ pub struct UploadDesk {
     pub integrity: Integrity,
     /// What files go by that are not sent by form; without it all are.
     urls: Option<UrlTerms>,
-    rate: rate::Rate,
+    /// What people and addresses may ask for.
+    pub budget: Budget,
     /// Held by whoever settles a row in this process, so that twenty messengers cost one look.
     settling: settle::InFlight,
 }
@@ -111,7 +112,7 @@ impl UploadDesk {
             limits,
             integrity: Integrity::default(),
             urls: None,
-            rate: rate::Rate::new(limits.signs_per_minute),
+            budget: Budget::new(limits.budget_per_minute),
             settling: settle::InFlight::default(),
         }
     }

@@ -19,6 +19,7 @@ file-name-too-long = Der Name dieser Datei ist zu lang. Kürzen Sie ihn auf 255 
 file-name-unusable = Der Name dieser Datei ist nicht verwendbar: Er enthält einen Schrägstrich oder ein unsichtbares Steuerzeichen. Benennen Sie sie um und wählen Sie sie noch einmal aus.
 file-quota-exceeded = Für diese Datei ist nicht mehr genug Platz: { SIZE($left) } sind frei. Löschen Sie etwas und versuchen Sie es noch einmal.
 file-too-many-outstanding = Es sind noch zu viele Uploads unterwegs. Warten Sie, bis einige fertig sind, oder brechen Sie welche ab.
+file-too-many-live-forms = Zu viele Ihrer letzten Uploads können noch im Speicher ankommen. Warten Sie einige Minuten und versuchen Sie es noch einmal.
 file-is-folder = Das ist ein Ordner. Öffnen Sie ihn und wählen Sie die Dateien darin aus.
 sign-up-closed = Hier werden keine neuen Konten angelegt. Fragen Sie die Betreiber dieser Seite.
 invitation-needed = Zum Registrieren braucht es eine Einladung, und diese gilt nicht oder nicht mehr. Fragen Sie die Betreiber dieser Seite.

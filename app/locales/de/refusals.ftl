@@ -22,6 +22,7 @@ new-name-empty = Eine Datei braucht einen Namen. Geben Sie einen ein und versuch
 new-name-too-long = Dieser Name ist zu lang. Kürzen Sie ihn auf 255 Zeichen und versuchen Sie es noch einmal.
 new-name-unusable = Dieser Name ist nicht verwendbar: Er enthält einen Schrägstrich oder ein unsichtbares Steuerzeichen. Geben Sie einen anderen ein.
 no-forms = Dieser Speicher nimmt keine Formulare an. Erlauben Sie der Seite ihr Skript, und wählen Sie die Datei noch einmal aus.
+plain-most-bytes = Ohne JavaScript nimmt dieses Formular eine Datei von höchstens { SIZE($max) } an.
 not-again = Dieser Upload ist beendet oder wurde für eine andere Datei begonnen und kann nicht noch einmal freigegeben werden. Senden Sie die Datei neu.
 
 no-parts = Dieser Speicher nimmt keine Dateien in Teilen an. Senden Sie die Datei im Ganzen.

@@ -24,6 +24,7 @@ file-name-too-long = This file's name is too long. Shorten it to 255 characters 
 file-name-unusable = This file's name cannot be used: it holds a slash or an invisible control character. Rename it and choose it again.
 file-quota-exceeded = There is not enough room left for this file: { SIZE($left) } are free. Delete something and try again.
 file-too-many-outstanding = Too many uploads are still unfinished. Let some finish, or cancel them, and try again.
+file-too-many-live-forms = Too many of your recent uploads can still arrive at the store. Wait a few minutes and try again.
 file-is-folder = This is a folder. Open it and choose the files inside.
 sign-up-closed = New accounts are not made here. Ask whoever runs this site.
 invitation-needed = Signing up needs an invitation, and this is not one that is still good. Ask whoever runs this site.

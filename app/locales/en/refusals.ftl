@@ -24,6 +24,7 @@ new-name-empty = A file needs a name. Type one and try again.
 new-name-too-long = This name is too long. Shorten it to 255 characters and try again.
 new-name-unusable = This name cannot be used: it holds a slash or an invisible control character. Type another one.
 no-forms = This store takes no forms. Allow the page to run its script, and choose the file again.
+plain-most-bytes = Without JavaScript, this form takes one file of at most { SIZE($max) }.
 not-again = This upload has ended, or was begun for another file, and cannot be signed again. Send the file as a new one.
 
 no-parts = This store takes no files in parts. Send the file whole.

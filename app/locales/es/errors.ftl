@@ -19,6 +19,7 @@ file-name-too-long = El nombre de este archivo es demasiado largo. Acórtelo a 2
 file-name-unusable = El nombre de este archivo no se puede usar: contiene una barra o un carácter de control invisible. Cámbiele el nombre y elíjalo otra vez.
 file-quota-exceeded = No queda bastante espacio para este archivo: hay { SIZE($left) } libres. Elimine algo e inténtelo de nuevo.
 file-too-many-outstanding = Hay demasiadas subidas sin terminar. Deje que terminen algunas, o cancélelas, e inténtelo de nuevo.
+file-too-many-live-forms = Demasiadas de sus subidas recientes aún pueden llegar al almacén. Espere unos minutos e inténtelo de nuevo.
 file-is-folder = Esto es una carpeta. Ábrala y elija los archivos que contiene.
 sign-up-closed = Aquí no se crean cuentas nuevas. Pregunte a quien administra este sitio.
 invitation-needed = Para registrarse hace falta una invitación, y esta no es válida o ya no lo es. Pregunte a quien administra este sitio.

@@ -19,6 +19,7 @@ file-name-too-long = Le nom de ce fichier est trop long. Raccourcissez-le à 255
 file-name-unusable = Le nom de ce fichier est inutilisable : il contient une barre oblique ou un caractère de contrôle invisible. Renommez-le et choisissez-le de nouveau.
 file-quota-exceeded = Il ne reste pas assez de place pour ce fichier : { SIZE($left) } sont libres. Supprimez quelque chose et réessayez.
 file-too-many-outstanding = Trop d’envois sont encore en cours. Laissez-en finir quelques-uns, ou annulez-en, puis réessayez.
+file-too-many-live-forms = Trop de vos envois récents peuvent encore arriver dans le stockage. Attendez quelques minutes et réessayez.
 file-is-folder = C’est un dossier. Ouvrez-le et choisissez les fichiers qu’il contient.
 sign-up-closed = On ne crée pas de nouveaux comptes ici. Adressez-vous aux responsables de ce site.
 invitation-needed = Il faut une invitation pour s’inscrire, et celle-ci n’est pas ou plus valable. Adressez-vous aux responsables de ce site.

@@ -22,6 +22,7 @@ new-name-empty = Un fichier a besoin d’un nom. Saisissez-en un et réessayez.
 new-name-too-long = Ce nom est trop long. Raccourcissez-le à 255 caractères et réessayez.
 new-name-unusable = Ce nom est inutilisable : il contient une barre oblique ou un caractère de contrôle invisible. Saisissez-en un autre.
 no-forms = Ce stockage n’accepte pas les formulaires. Autorisez la page à exécuter son script et choisissez de nouveau le fichier.
+plain-most-bytes = Sans JavaScript, ce formulaire accepte un fichier de { SIZE($max) } au plus.
 not-again = Cet envoi est terminé, ou a été commencé pour un autre fichier, et ne peut pas être signé de nouveau. Envoyez le fichier comme un nouveau.
 
 no-parts = Ce stockage n’accepte pas les fichiers en plusieurs parties. Envoyez le fichier entier.

@@ -8,7 +8,7 @@ use super::upload_list::UploadList;
 use super::uploader::Uploader;
 use crate::domain::checksum::ChecksumUse;
 use crate::domain::limits::UploadRules;
-use crate::domain::upload::PlainForm;
+use crate::domain::upload::PlainUpload;
 use crate::examples::minimal::Minimal;
 use crate::text::TextsData;
 
@@ -45,15 +45,15 @@ pub enum Arrangement {
 pub fn Desk(
     /// What it is drawn from.
     data: DeskData,
-    /// The signed form for browsers without our script; on the server only.
-    form: Option<PlainForm>,
+    /// How the page works without script; on the server only.
+    plain: Option<PlainUpload>,
 ) -> impl IntoView {
     let DeskData { rules, arrangement, .. } = data;
     match arrangement {
         Arrangement::Whole => Either::Left(view! {
-            <Uploader rules=rules form=form/>
+            <Uploader rules=rules plain=plain/>
             <UploadList/>
         }),
-        Arrangement::Minimal => Either::Right(view! { <Minimal rules=rules form=form/> }),
+        Arrangement::Minimal => Either::Right(view! { <Minimal rules=rules plain=plain/> }),
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::live::live;
 use crate::domain::limits::UploadRules;
-use crate::domain::upload::PlainForm;
+use crate::domain::upload::{PlainForm, PlainUpload};
 use crate::upload::driver::Uploads;
 
 /// The drop zone with its file input.
@@ -16,8 +16,8 @@ pub fn Picker(
     uploads: Uploads,
     /// What may be sent.
     rules: UploadRules,
-    /// The signed form, on the server.
-    form: Option<PlainForm>,
+    /// How the page works without script; on the server only.
+    plain: Option<PlainUpload>,
 ) -> impl IntoView {
     let accept = rules.accept();
     let texts = uploads.texts();
@@ -28,11 +28,15 @@ pub fn Picker(
     };
     let is_live = move || uploads.status.with(|status| status.open);
 
-    // The browser has no use for these two; hydration leaves the server's HTML alone.
-    let (action, hidden, photos) = form.map_or_else(Default::default, |form| {
+    // The browser has no use for these; hydration leaves the server's HTML alone.
+    let photos = plain.as_ref().map(|_| photo_choice(texts.clean_photos()));
+    let (form, notice) = plain.map_or((None, None), |plain| (plain.form, plain.notice));
+    let no_form = form.is_none();
+    let (action, hidden) = form.map_or_else(Default::default, |form| {
         let hidden = hidden_inputs(&form);
-        (Some(form.url), hidden, photo_choice(texts.clean_photos()))
+        (Some(form.url), hidden)
     });
+    let notice = notice.map(|notice| escaped(&notice.words(texts)));
     view! {
         <form
             class="picker"
@@ -47,11 +51,12 @@ pub fn Picker(
             <div class="choose">
                 <label for="choose-files">{texts.choose_files()}</label>
                 <input id="choose-files" type="file" name="file" required accept=accept multiple=live(is_live) aria-describedby="choose-hint" on:change=move |_| uploads.take_chosen()/>
-                <button type="submit" class="button plain-only">{texts.upload_button()}</button>
+                <button type="submit" class="button plain-only" disabled=no_form>{texts.upload_button()}</button>
             </div>
             <p class="drop-hint">{texts.drop_hint()}</p>
             <p id="choose-hint" class="hint">{hint}</p>
-            <div class="photo-choice" inner_html=photos></div>
+            <p class="hint plain-only" inner_html=notice.unwrap_or_default()></p>
+            <div class="photo-choice" inner_html=photos.unwrap_or_default()></div>
         </form>
     }
 }
@@ -90,6 +95,7 @@ mod tests {
     fn values_cannot_leave_their_attribute() {
         let form = PlainForm {
             url: String::new(),
+            max_bytes: 1,
             fields: [("key", "a\"><script>&")].into_iter().collect(),
         };
         assert_eq!(

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
 use super::desk::{Arrangement, Desk, DeskData};
-use crate::domain::upload::PlainForm;
+use crate::domain::upload::PlainUpload;
 use crate::error::ApiError;
 use crate::pages::trouble::Trouble;
 use crate::parts::{DESK, Part};
@@ -13,11 +13,11 @@ use crate::ports::Ports;
 use crate::text::{TextsData, page_texts};
 use crate::wire::ServerOnly;
 
-async fn draw(arrangement: Arrangement) -> Result<(DeskData, Option<PlainForm>), ApiError> {
+async fn draw(arrangement: Arrangement) -> Result<(DeskData, PlainUpload), ApiError> {
     let ports = Ports::of_request()?;
     let news = ports.uploads.news_place(ports.signed_in()?).await?;
-    let form = ports.uploads.plain_form(ports.signed_in()?).await.ok();
     let rules = (*ports.rules).clone();
+    let plain = PlainUpload::new(ports.uploads.plain_form(ports.signed_in()?).await, &rules);
     let data = DeskData {
         rules,
         checksums: ports.checksums,
@@ -25,7 +25,7 @@ async fn draw(arrangement: Arrangement) -> Result<(DeskData, Option<PlainForm>),
         texts: TextsData::of(page_texts().both()),
         arrangement,
     };
-    Ok((data, form))
+    Ok((data, plain))
 }
 
 /// Asks the server for what a desk is drawn from, draws it, and lets the browser take it over. Server
@@ -44,9 +44,9 @@ pub fn UploadDesk(
                 let path = path.clone();
                 Suspend::new(async move {
                     match drawn.await {
-                        Ok((data, form)) => Either::Left(view! {
+                        Ok((data, plain)) => Either::Left(view! {
                             <Part name=DESK data=data.clone()>
-                                <Desk data=data form=form/>
+                                <Desk data=data plain=Some(plain)/>
                             </Part>
                         }),
                         Err(error) => Either::Right(view! { <Trouble error=error title=page_texts().uploads() path=path/> }),

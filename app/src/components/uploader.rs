@@ -6,7 +6,7 @@ use super::announcer::Announcer;
 use super::overall::Overall;
 use super::picker::Picker;
 use crate::domain::limits::UploadRules;
-use crate::domain::upload::PlainForm;
+use crate::domain::upload::PlainUpload;
 use crate::upload::driver::use_uploads;
 
 /// The drop zone with its signed form, the line over all uploads, and the place from which news is read
@@ -15,12 +15,12 @@ use crate::upload::driver::use_uploads;
 pub fn Uploader(
     /// What may be sent.
     rules: UploadRules,
-    /// The signed form for browsers without our script; on the server only.
-    form: Option<PlainForm>,
+    /// How the page works without script; on the server only.
+    plain: Option<PlainUpload>,
 ) -> impl IntoView {
     let uploads = use_uploads();
     view! {
-        <Picker uploads=uploads rules=rules form=form/>
+        <Picker uploads=uploads rules=rules plain=plain/>
         <Overall uploads=uploads/>
         <Announcer uploads=uploads/>
     }

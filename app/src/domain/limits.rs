@@ -82,6 +82,8 @@ pub enum Rejection {
     },
     /// Too many uploads of this person are signed and not finished.
     TooManyOutstanding,
+    /// Uploads of this person that have ended can still bring as many bytes as one may store.
+    TooManyLiveForms,
 }
 
 impl Rejection {
@@ -97,6 +99,7 @@ impl Rejection {
             Self::NameUnusable => "name_unusable",
             Self::QuotaExceeded { .. } => "quota_exceeded",
             Self::TooManyOutstanding => "too_many_outstanding",
+            Self::TooManyLiveForms => "too_many_live_forms",
         }
     }
 }
@@ -114,6 +117,7 @@ impl Rejection {
             Self::NameUnusable => unsaid::file_name_unusable(),
             Self::QuotaExceeded { left } => unsaid::file_quota_exceeded(*left),
             Self::TooManyOutstanding => unsaid::file_too_many_outstanding(),
+            Self::TooManyLiveForms => unsaid::file_too_many_live_forms(),
         }
     }
 }

@@ -6,8 +6,9 @@ use s3_post_policy::FormFields;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::error::ErrorBody;
-use crate::text::Sentence;
+use super::limits::UploadRules;
+use crate::error::{ApiError, ErrorBody};
+use crate::text::{Sentence, unsaid};
 
 /// One upload's name on our server: 128 random bits as 32 hex digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -304,6 +305,33 @@ pub struct PlainForm {
     pub url: String,
     /// Hidden inputs, in order; the file input comes after them.
     pub fields: FormFields,
+    /// The largest file that it takes, in bytes.
+    pub max_bytes: u64,
+}
+
+/// How a page without script sends a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlainUpload {
+    /// The form, unless there is no room for one.
+    pub form: Option<PlainForm>,
+    /// Why there is no form, or that it takes less than the rules allow.
+    pub notice: Option<Sentence>,
+}
+
+impl PlainUpload {
+    /// Of what signing came to.
+    pub fn new(signed: Result<PlainForm, ApiError>, rules: &UploadRules) -> Self {
+        match signed {
+            Ok(form) => Self {
+                notice: (form.max_bytes < rules.max_bytes).then(|| unsaid::plain_most_bytes(form.max_bytes).into()),
+                form: Some(form),
+            },
+            Err(error) => Self {
+                form: None,
+                notice: Some(error.sentence()),
+            },
+        }
+    }
 }
 
 /// URLs of some parts of one upload, in the order asked.

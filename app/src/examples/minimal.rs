@@ -18,13 +18,13 @@ pub fn MinimalPage() -> impl IntoView {
 pub fn Minimal(
     /// What may be sent.
     rules: UploadRules,
-    /// The signed form, on the server.
-    form: Option<PlainForm>,
+    /// How the page works without script; on the server only.
+    plain: Option<PlainUpload>,
 ) -> impl IntoView {
     let uploads = use_uploads();
     let stored = move || uploads.status.with(|status| status.totals.count(Kind::Verified));
     view! {
-        <Uploader rules=rules form=form/>
+        <Uploader rules=rules plain=plain/>
         <UploadList/>
         <p>{stored} " stored since you came"</p>
     }

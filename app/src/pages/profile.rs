@@ -11,14 +11,14 @@ use crate::components::person::Person;
 use crate::components::return_notice::ReturnNotice;
 use crate::domain::listing::Listing;
 use crate::domain::path::HOME_OF_A_VIEWER;
-use crate::domain::upload::{PlainForm, UploadPage};
+use crate::domain::upload::{PlainUpload, UploadPage};
 use crate::error::ApiError;
 use crate::parts::{DESK, Part};
 use crate::ports::Ports;
 use crate::text::{TextsData, page_texts};
 use crate::wire::ServerOnly;
 
-type Drawn = (ProfileData, UploadPage, Option<PlainForm>);
+type Drawn = (ProfileData, UploadPage, PlainUpload);
 
 async fn draw(listing: Listing) -> Result<Drawn, ApiError> {
     let ports = Ports::of_request()?;
@@ -26,8 +26,8 @@ async fn draw(listing: Listing) -> Result<Drawn, ApiError> {
     let data = profile().await?;
     let files = ports.uploads.list(ports.signed_in()?, listing, None).await?;
     // A browser that runs our script signs for itself when files are chosen.
-    let form = ports.uploads.plain_form(ports.signed_in()?).await.ok();
-    Ok((data, files, form))
+    let plain = PlainUpload::new(ports.uploads.plain_form(ports.signed_in()?).await, &ports.rules);
+    Ok((data, files, plain))
 }
 
 /// The profile page.
@@ -50,7 +50,7 @@ pub fn Profile() -> impl IntoView {
 
 #[component]
 fn Whole(drawn: Drawn) -> impl IntoView {
-    let (data, files, form) = drawn;
+    let (data, files, plain) = drawn;
     let ProfileData {
         viewer,
         pictures,
@@ -74,7 +74,7 @@ fn Whole(drawn: Drawn) -> impl IntoView {
                 <h2 id="files-title">{t.files_title()}</h2>
                 <ReturnNotice/>
                 <Part name=DESK data=data.clone()>
-                    <Desk data=data form=form/>
+                    <Desk data=data plain=Some(plain)/>
                 </Part>
                 <Gallery files=files listing=listing_of_address() view=view/>
             </section>

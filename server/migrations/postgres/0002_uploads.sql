@@ -7,9 +7,9 @@ CREATE TABLE uploads (
     name            TEXT   NOT NULL,
     -- The name as it is compared: one spelling for composed and decomposed letters, and no capitals.
     name_key        TEXT   COLLATE "C",
-    -- What the form was signed for. Both are NULL for a plain form, which is signed before anybody has
-    -- chosen a file.
-    declared_size   BIGINT,
+    -- What the form was signed for. A plain form, which is signed before anybody has chosen a file, has no type, and
+    -- its size is the most that it takes.
+    declared_size   BIGINT NOT NULL,
     declared_type   TEXT,
     -- Bytes reserved of the owner's quota while the row is 'issued'.
     reserved        BIGINT NOT NULL,
@@ -18,9 +18,15 @@ CREATE TABLE uploads (
     picture         BIGINT NOT NULL DEFAULT 0,
     issued_at       BIGINT NOT NULL,
     form_expires_at BIGINT NOT NULL,
+    -- Whether a form or PUT URL was handed out; 0 where only parts were signed.
+    by_form         BIGINT NOT NULL,
+    -- Set when the row ends: its form can bring nothing any more from then on. NULL again when nothing of it is left in
+    -- staging after that; until then its bytes count in usage.live.
+    form_dead_at    BIGINT,
     -- The lease of the process that settles the row; after a crash it ends by itself.
     leased_until    BIGINT NOT NULL DEFAULT 0,
-    -- When the sweep looks for it in the store next; each look in vain doubles the wait.
+    -- When the sweep looks for it in the store next; each look in vain doubles the wait. A row that the sweep could
+    -- not tidy up waits until then, too.
     look_again_at   BIGINT NOT NULL,
     settled_at      BIGINT,
     settled_by      TEXT,
@@ -51,6 +57,7 @@ CREATE INDEX files_by_size ON uploads (owner, size DESC, id DESC) INCLUDE (name_
 CREATE INDEX unused_renditions ON uploads (issued_at) WHERE state = 'confirmed' AND delete_at IS NULL AND picture = 1;
 CREATE INDEX uploads_to_sweep ON uploads (look_again_at) WHERE state = 'issued';
 CREATE INDEX uploads_to_forget ON uploads (settled_at) WHERE state NOT IN ('issued', 'confirmed');
+CREATE INDEX uploads_of_dead_forms ON uploads (form_dead_at) WHERE form_dead_at IS NOT NULL;
 CREATE INDEX uploads_to_erase ON uploads (delete_at) WHERE state = 'confirmed' AND delete_at IS NOT NULL;
 
 -- Kept in step with `uploads` inside each transaction, so that signing needs one look-up. Its row is also the
@@ -60,6 +67,8 @@ CREATE TABLE usage (
     reserved    BIGINT NOT NULL DEFAULT 0,
     stored      BIGINT NOT NULL DEFAULT 0,
     outstanding BIGINT NOT NULL DEFAULT 0,
+    -- Bytes that forms of ended rows, and plain forms, can still bring.
+    live        BIGINT NOT NULL DEFAULT 0,
     -- Whether the account may begin and finish no upload.
     closed      BIGINT NOT NULL DEFAULT 0,
     -- A limit of this owner's own.

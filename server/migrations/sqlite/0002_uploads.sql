@@ -7,9 +7,9 @@ CREATE TABLE uploads (
     name            TEXT    NOT NULL,
     -- The name as it is compared: one spelling for composed and decomposed letters, and no capitals.
     name_key        TEXT,
-    -- What the form was signed for. Both are NULL for a plain form, which is signed before anybody has
-    -- chosen a file.
-    declared_size   INTEGER,
+    -- What the form was signed for. A plain form, which is signed before anybody has chosen a file, has no type, and
+    -- its size is the most that it takes.
+    declared_size   INTEGER NOT NULL,
     declared_type   TEXT,
     -- Bytes reserved of the owner's quota while the row is 'issued'.
     reserved        INTEGER NOT NULL,
@@ -18,9 +18,15 @@ CREATE TABLE uploads (
     picture         INTEGER NOT NULL DEFAULT 0,
     issued_at       INTEGER NOT NULL,
     form_expires_at INTEGER NOT NULL,
+    -- Whether a form or PUT URL was handed out; 0 where only parts were signed.
+    by_form         INTEGER NOT NULL,
+    -- Set when the row ends: its form can bring nothing any more from then on. NULL again when nothing of it is left in
+    -- staging after that; until then its bytes count in usage.live.
+    form_dead_at    INTEGER,
     -- The lease of the process that settles the row; after a crash it ends by itself.
     leased_until    INTEGER NOT NULL DEFAULT 0,
-    -- When the sweep looks for it in the store next; each look in vain doubles the wait.
+    -- When the sweep looks for it in the store next; each look in vain doubles the wait. A row that the sweep could
+    -- not tidy up waits until then, too.
     look_again_at   INTEGER NOT NULL,
     settled_at      INTEGER,
     settled_by      TEXT,
@@ -51,6 +57,7 @@ CREATE INDEX files_by_size ON uploads (owner, size DESC, id DESC, name_key)
 CREATE INDEX unused_renditions ON uploads (issued_at) WHERE state = 'confirmed' AND delete_at IS NULL AND picture = 1;
 CREATE INDEX uploads_to_sweep ON uploads (look_again_at) WHERE state = 'issued';
 CREATE INDEX uploads_to_forget ON uploads (settled_at) WHERE state NOT IN ('issued', 'confirmed');
+CREATE INDEX uploads_of_dead_forms ON uploads (form_dead_at) WHERE form_dead_at IS NOT NULL;
 CREATE INDEX uploads_to_erase ON uploads (delete_at) WHERE state = 'confirmed' AND delete_at IS NOT NULL;
 
 -- Kept in step with `uploads` inside each transaction, so that signing needs one look-up.
@@ -59,6 +66,8 @@ CREATE TABLE usage (
     reserved    INTEGER NOT NULL DEFAULT 0,
     stored      INTEGER NOT NULL DEFAULT 0,
     outstanding INTEGER NOT NULL DEFAULT 0,
+    -- Bytes that forms of ended rows, and plain forms, can still bring.
+    live        INTEGER NOT NULL DEFAULT 0,
     -- Whether the account may begin and finish no upload.
     closed      INTEGER NOT NULL DEFAULT 0,
     -- A limit of this owner's own.

@@ -59,8 +59,8 @@ pub enum Declared {
         /// An allowed type.
         content_type: String,
     },
-    /// A plain form, signed before anybody chose a file: anything within the rules.
-    Anything,
+    /// A plain form, signed before anybody chose a file: anything within the rules, up to this many bytes.
+    AtMost(u64),
 }
 
 /// A row to be made.
@@ -74,6 +74,19 @@ pub struct NewUpload {
     pub declared: Declared,
     /// A rendition of a profile picture or of a file, which is not in the list of files.
     pub picture: bool,
+    /// Whether a form or PUT URL is handed out, which can bring the whole file: not where it is sent in parts.
+    pub by_form: bool,
+}
+
+/// The row of a plain form, to be made.
+#[derive(Debug, Clone)]
+pub struct NewPlainForm {
+    /// Fresh.
+    pub id: UploadId,
+    /// Display name, until its file has arrived.
+    pub name: String,
+    /// The most bytes that the rules allow.
+    pub most: u64,
 }
 
 impl NewUpload {
@@ -88,8 +101,20 @@ impl Declared {
     pub fn reserves(&self) -> u64 {
         match self {
             Self::File { size, .. } => *size,
-            Self::Anything => 0,
+            Self::AtMost(_) => 0,
         }
+    }
+
+    /// The most bytes that arrive.
+    pub fn most_bytes(&self) -> u64 {
+        match self {
+            Self::File { size, .. } | Self::AtMost(size) => *size,
+        }
+    }
+
+    /// Whether it is a plain form.
+    pub fn is_plain(&self) -> bool {
+        matches!(self, Self::AtMost(_))
     }
 }
 
@@ -110,6 +135,11 @@ pub struct Row {
     pub issued_at: Timestamp,
     /// When its form stops working.
     pub form_expires_at: Timestamp,
+    /// Whether a form or PUT URL was handed out; not where only parts were signed.
+    pub by_form: bool,
+    /// Set on a row that ended, for as long as its form, or its parts, may bring bytes or may have left some in staging:
+    /// from then on nothing comes.
+    pub form_dead_at: Option<Timestamp>,
     /// Why it was rejected, for its owner.
     pub reason: Option<String>,
     /// What was stored; of confirmed rows only.
@@ -283,10 +313,12 @@ mod tests {
                 id,
                 owner: i64::MAX,
                 name: String::new(),
-                declared: Declared::Anything,
+                declared: Declared::AtMost(1),
                 state: State::Issued,
                 issued_at: Timestamp::UNIX_EPOCH,
                 form_expires_at: Timestamp::UNIX_EPOCH,
+                by_form: true,
+                form_dead_at: None,
                 reason: None,
                 stored: None,
                 delete_at: None,

@@ -17,12 +17,13 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use super::{
-    Allowance, Cursor, Ledger, LedgerError, Messenger, Multipart, NewUpload, News, Row, Settlement, Usage, WakeUp,
+    Allowance, Cursor, Ledger, LedgerError, Messenger, Multipart, NewPlainForm, NewUpload, News, Row, Settlement, Usage,
+    WakeUp,
 };
 use crate::database::Database;
 use changes::{
-    BeginParts, Close, DropParts, Erased, Hide, Illustrate, Issue, Lease, Prolong, Release, Rename, Renew, Reopen,
-    SetQuota, Settle, Show,
+    BeginParts, Close, DropParts, EndForms, Erased, Hide, Illustrate, Issue, IssuePlain, Lease, Prolong, Release,
+    Rename, Renew, Reopen, SetQuota, Settle, Show,
 };
 use writer::Writers;
 
@@ -69,13 +70,36 @@ impl Ledger for SqlLedger {
         self.writers.write(owner, issue).await
     }
 
+    async fn issue_plain(
+        &self,
+        owner: i64,
+        plain: NewPlainForm,
+        allowance: Allowance,
+        now: Timestamp,
+        form_expires_at: Timestamp,
+    ) -> Result<Result<u64, Rejection>, LedgerError> {
+        let issue = IssuePlain {
+            plain,
+            allowance,
+            now,
+            form_expires_at,
+        };
+        self.writers.write(owner, issue).await
+    }
+
     async fn prolong(
         &self,
         owner: i64,
         ids: Vec<UploadId>,
+        by_form: bool,
         form_expires_at: Timestamp,
     ) -> Result<Vec<Row>, LedgerError> {
-        self.writers.write(owner, Prolong { ids, form_expires_at }).await
+        let prolong = Prolong {
+            ids,
+            by_form,
+            form_expires_at,
+        };
+        self.writers.write(owner, prolong).await
     }
 
     async fn begin_parts(&self, row: &Row, multipart: Multipart) -> Result<Option<Row>, LedgerError> {
@@ -119,6 +143,7 @@ impl Ledger for SqlLedger {
         row: &Row,
         settlement: Settlement,
         by: Messenger,
+        allowance: Allowance,
         now: Timestamp,
     ) -> Result<Option<Row>, LedgerError> {
         let settle = Settle {
@@ -126,9 +151,22 @@ impl Ledger for SqlLedger {
             settlement,
             form_expires_at: row.form_expires_at,
             by,
+            allowance,
             now,
         };
         self.writers.write(row.owner, settle).await
+    }
+
+    async fn dead_forms(&self, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+        read::dead_forms(&self.database.pool, now, limit).await
+    }
+
+    async fn end_forms(&self, owner: i64, ids: Vec<UploadId>) -> Result<(), LedgerError> {
+        self.writers.write(owner, EndForms { ids }).await
+    }
+
+    async fn postpone(&self, ids: &[UploadId], until: Timestamp) -> Result<(), LedgerError> {
+        read::postpone(&self.database, ids, until).await
     }
 
     async fn claim_due(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
@@ -206,11 +244,11 @@ impl Ledger for SqlLedger {
         read::usage(&self.database.pool, owner).await
     }
 
-    async fn ended(&self, before: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
-        read::ended(&self.database.pool, before, limit).await
+    async fn ended(&self, before: Timestamp, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+        read::ended(&self.database.pool, before, now, limit).await
     }
 
-    async fn forget(&self, ids: &[UploadId], before: Timestamp) -> Result<(), LedgerError> {
+    async fn forget(&self, ids: &[UploadId], before: Timestamp) -> Result<bool, LedgerError> {
         read::forget(&self.database, ids, before).await
     }
 

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use super::UploadDesk;
 use super::disposition::attachment;
 use super::list::{place, summary};
+use crate::budget::CHANGE;
 use crate::fault::Fault;
 use crate::ledger::Row;
 use crate::store::DownloadTerms;
@@ -84,6 +85,7 @@ impl UploadDesk {
         name: &str,
         now: Timestamp,
     ) -> Result<UploadSummary, ApiError> {
+        self.budget.spend(viewer.viewer().id, CHANGE)?;
         let id = UploadId::parse(id).map_err(|_| ApiError::NotFound)?;
         let name = FileName::parse(name).map_err(|rejection| ApiError::invalid(refusal_of_name(&rejection)))?;
         let renamed = self

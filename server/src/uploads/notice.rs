@@ -1,4 +1,5 @@
-//! A hint that something arrived: the same settling as for every other messenger.
+//! A hint that something arrived: the same settling as for every other messenger. Where the upload has ended, a form was
+//! used again: what it brought is removed from staging, and nothing else is touched.
 
 use app::domain::upload::UploadId;
 use futures::{StreamExt, stream};
@@ -6,7 +7,7 @@ use jiff::Timestamp;
 
 use super::UploadDesk;
 use crate::fault::Fault;
-use crate::ledger::{Messenger, State};
+use crate::ledger::{Messenger, Row, State};
 
 /// Rows settled side by side: a burst of events must not crowd out people.
 const SIDE_BY_SIDE: usize = 8;
@@ -19,13 +20,18 @@ pub struct Noticed {
 }
 
 impl UploadDesk {
-    /// Settles those of the ids that are ours and still issued. All are tried, whatever happens to one.
+    /// Settles those of the ids that are ours and still issued, and empties the staging keys of those that have ended. All
+    /// are tried, whatever happens to one.
     ///
     /// # Errors
     /// Where ledger or store is away for at least one of them: say it again.
     pub async fn notice(&self, ids: &[UploadId], now: Timestamp) -> Result<Noticed, Fault> {
         let rows = self.ledger.rows_of_anyone(ids).await?;
-        let issued = rows.into_iter().filter(|row| row.state == State::Issued);
+        let (issued, ended): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.state == State::Issued);
+        let replayed: Vec<_> = ended.iter().map(Row::staging_key).collect();
+        if !replayed.is_empty() {
+            self.store.delete_all(&replayed).await?;
+        }
         let outcomes: Vec<_> = stream::iter(issued)
             .map(|row| self.settle(row, Messenger::Event, now))
             .buffer_unordered(SIDE_BY_SIDE)

@@ -15,6 +15,7 @@ use app::text::unsaid;
 use jiff::Timestamp;
 
 use super::{UploadDesk, UrlTerms};
+use crate::budget::{CHANGE, RECORD};
 use crate::fault::Fault;
 use crate::ledger::{Declared, Multipart, Row, State};
 use crate::store::DirectTerms;
@@ -42,7 +43,10 @@ impl UploadDesk {
         parts: &[u16],
         now: Timestamp,
     ) -> Result<PartUrls, ApiError> {
-        self.rate.check(viewer.viewer().id)?;
+        // A signature is cheap, the row's new deadline is not.
+        let signatures = u32::try_from(parts.len() / 10).unwrap_or(u32::MAX);
+        self.budget
+            .spend(viewer.viewer().id, CHANGE.saturating_add(signatures))?;
         let row = self.open_row(viewer, id).await?;
         let (size, content_type) = declared(&row)?;
         let plan = PartPlan::new(size, part_size)?;
@@ -58,7 +62,7 @@ impl UploadDesk {
         let more_time = self.form.expiry(now);
         let open = self
             .ledger
-            .prolong(row.owner, vec![row.id.clone()], more_time)
+            .prolong(row.owner, vec![row.id.clone()], false, more_time)
             .await
             .map_err(Fault::from)?;
         if open.is_empty() {
@@ -80,6 +84,7 @@ impl UploadDesk {
     /// # Errors
     /// [`ApiError::NotFound`] as [`UploadDesk::sign_parts`]; [`ApiError::Unavailable`].
     pub async fn list_parts(&self, viewer: &SignedIn, id: &str) -> Result<Vec<StoredPart>, ApiError> {
+        self.budget.spend(viewer.viewer().id, CHANGE)?;
         let row = self.open_row(viewer, id).await?;
         let (Some(multipart), Some(urls)) = (&row.multipart, &self.urls) else {
             return Ok(Vec::new());
@@ -111,6 +116,7 @@ impl UploadDesk {
         id: &str,
         checksums: &[Option<Checksum>],
     ) -> Result<PartsComplete, ApiError> {
+        self.budget.spend(viewer.viewer().id, RECORD)?;
         let row = self.open_row(viewer, id).await?;
         // Whoever asks again while the store is at it waits, and finds it done.
         let _turn = self.settling.turn(&row.id).await;
@@ -146,14 +152,18 @@ impl UploadDesk {
         row
     }
 
-    /// Gives up the multipart upload of a row that ended without a file. What stays behind is for the
-    /// daily sweep.
-    pub(super) async fn give_up_parts(&self, row: &Row) {
+    /// Gives up the multipart upload of a row that ended; whether no parts are left. What stays behind is for the
+    /// sweep.
+    pub(super) async fn give_up_parts(&self, row: &Row) -> bool {
         let (Some(multipart), Some(urls)) = (&row.multipart, &self.urls) else {
-            return;
+            return row.multipart.is_none();
         };
-        if let Err(error) = urls.store.abort_parts(&row.staging_key(), &multipart.id).await {
-            tracing::warn!(%error, upload.id = %row.id, "parts that nobody needs were not removed");
+        match urls.store.abort_parts(&row.staging_key(), &multipart.id).await {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::warn!(%error, upload.id = %row.id, "parts that nobody needs were not removed");
+                false
+            }
         }
     }
 
@@ -211,7 +221,7 @@ fn no_parts() -> ApiError {
 fn declared(row: &Row) -> Result<(u64, &str), ApiError> {
     match &row.declared {
         Declared::File { size, content_type } => Ok((*size, content_type)),
-        Declared::Anything => Err(ApiError::invalid(unsaid::parts_whole_form())),
+        Declared::AtMost(_) => Err(ApiError::invalid(unsaid::parts_whole_form())),
     }
 }
 

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::UploadDesk;
 use super::sign::check_batch;
+use crate::budget::{CHANGE, REQUEST};
 use crate::fault::Fault;
 
 impl UploadDesk {
@@ -15,7 +16,7 @@ impl UploadDesk {
     /// person. The bytes count towards the quota until the object is gone.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] for an empty batch or one of more than 100;
+    /// [`ApiError::Invalid`] for an empty batch or one of more than 100; [`ApiError::TooManyRequests`];
     /// [`ApiError::Unavailable`] where the ledger is away.
     pub async fn delete(
         &self,
@@ -23,13 +24,14 @@ impl UploadDesk {
         ids: Vec<String>,
         now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
-        let delete_at = now.checked_add(self.limits.undo).unwrap_or(now);
-        let hidden = self
-            .ledger
-            .hide(viewer.viewer().id, well_formed(&ids)?, now, delete_at)
-            .await
-            .map_err(Fault::from)?;
-        Ok(answers(ids, &hidden, UploadState::Deleted))
+        let (owner, known) = (viewer.viewer().id, well_formed(&ids)?);
+        self.budget.spend_each(owner, CHANGE, ids.len())?;
+        let hidden = self.ledger.hide(owner, known, now, self.delete_at(now)).await;
+        Ok(answers(ids, &hidden.map_err(Fault::from)?, UploadState::Deleted))
+    }
+
+    fn delete_at(&self, now: Timestamp) -> Timestamp {
+        now.checked_add(self.limits.undo).unwrap_or(now)
     }
 
     /// Hides any number of files, all at the same moment; that moment and how many there were.
@@ -42,12 +44,15 @@ impl UploadDesk {
         ids: &[String],
         now: Timestamp,
     ) -> Result<(Timestamp, usize), ApiError> {
-        let delete_at = now.checked_add(self.limits.undo).unwrap_or(now);
+        let (owner, delete_at) = (viewer.viewer().id, self.delete_at(now));
+        // One form may name all files of a list, so each costs less than where a hundred are the most.
+        self.budget.spend_each(owner, REQUEST, ids.len() / 10)?;
         for batch in ids.chunks(MAX_BATCH) {
-            self.delete(viewer, batch.to_vec(), now).await?;
+            let hidden = self.ledger.hide(owner, well_formed(batch)?, now, delete_at);
+            hidden.await.map_err(Fault::from)?;
         }
         // As the table has it, in whole milliseconds.
-        let hidden = self.ledger.hidden(viewer.viewer().id, delete_at).await;
+        let hidden = self.ledger.hidden(owner, delete_at).await;
         Ok((delete_at, hidden.map_err(Fault::from)?.len()))
     }
 
@@ -82,9 +87,11 @@ impl UploadDesk {
         ids: Vec<String>,
         now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
+        let owner = viewer.viewer().id;
+        self.budget.spend_each(owner, CHANGE, ids.len())?;
         let shown = self
             .ledger
-            .show(viewer.viewer().id, well_formed(&ids)?, now)
+            .show(owner, well_formed(&ids)?, now)
             .await
             .map_err(Fault::from)?;
         Ok(answers(ids, &shown, UploadState::Confirmed))

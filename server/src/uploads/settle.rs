@@ -8,9 +8,9 @@
 
 mod hold;
 mod in_flight;
-mod lateness;
 mod look;
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use app::domain::checksum::Checksum;
@@ -25,6 +25,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::UploadDesk;
 use super::sign::check_batch;
+use crate::budget::CHANGE;
 use crate::fault::Fault;
 use crate::ledger::{Messenger, Row, Settlement, State};
 
@@ -44,7 +45,7 @@ impl UploadDesk {
     /// named; else it is removed and the answer is `damaged`.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] for an empty batch or one of more than 100;
+    /// [`ApiError::Invalid`] for an empty batch or one of more than 100; [`ApiError::TooManyRequests`];
     /// [`ApiError::Unavailable`] where ledger or store is away: ask again, nothing is lost.
     pub async fn confirm(
         &self,
@@ -67,7 +68,7 @@ impl UploadDesk {
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
             .await;
-        self.tidy_up(settled.iter().flatten()).await;
+        self.tidy_up(settled.iter().flatten(), now).await;
         let rows = settled.into_iter().map(|settled| Ok(settled?.row));
         let rows = rows.collect::<Result<Vec<Row>, Fault>>()?;
         let damaged: Vec<String> = rows
@@ -116,13 +117,14 @@ impl UploadDesk {
                 _ => Ok(Settled::before(row)),
             });
         }
-        self.tidy_up(called_off.iter().flatten()).await;
+        self.tidy_up(called_off.iter().flatten(), now).await;
         let rows = called_off.into_iter().map(|settled| Ok(settled?.row));
         Ok(answers(ids, &rows.collect::<Result<Vec<Row>, Fault>>()?))
     }
 
     pub(super) async fn own_rows(&self, viewer: &SignedIn, ids: &[String]) -> Result<Vec<Row>, ApiError> {
         check_batch(ids.len())?;
+        self.budget.spend_each(viewer.viewer().id, CHANGE, ids.len())?;
         let ids: Vec<UploadId> = ids.iter().filter_map(|id| UploadId::parse(id).ok()).collect();
         Ok(self.ledger.rows(viewer.viewer().id, &ids).await.map_err(Fault::from)?)
     }
@@ -134,14 +136,14 @@ impl UploadDesk {
     /// Where ledger or store is away; the row is untouched then.
     pub async fn settle(&self, row: Row, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
         let settled = self.bring_on(row, None, by, now).await?;
-        self.tidy_up([&settled]).await;
+        self.tidy_up([&settled], now).await;
         Ok(settled.row)
     }
 
     /// The same for a row that is leased already.
     pub(super) async fn settle_held(&self, row: Row, hold: Hold, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
         let settled = self.bring_on_held(row, hold, None, by, now).await?;
-        self.tidy_up([&settled]).await;
+        self.tidy_up([&settled], now).await;
         Ok(settled.row)
     }
 
@@ -186,18 +188,19 @@ impl UploadDesk {
             // Somebody else is at it now.
             Ok(None) => self.as_it_stands(row).await.map(Settled::before),
             Ok(Some(Look::Decided(settlement))) => self.conclude(row, settlement, by, now).await,
-            Ok(Some(Look::Absent(part))) if by == Messenger::Sweep && now >= lateness::given_up_at(&row, part) => {
+            Ok(Some(Look::Absent(part))) if by == Messenger::Sweep && now >= row.given_up_at(part) => {
                 self.conclude(row, Settlement::Expired, by, now).await
             }
             Ok(Some(look @ (Look::Absent(_) | Look::Moving))) => {
                 let part = if let Look::Absent(part) = look { part } else { None };
-                let look_again_at = (by == Messenger::Sweep).then(|| lateness::look_again_at(&row, part, now));
+                let look_again_at = (by == Messenger::Sweep).then(|| row.look_again_at(part, now));
                 self.ledger.release(&row, look_again_at).await?;
                 Ok(Settled::before(row))
             }
             Err(fault) => {
-                // Without the release the next messenger would only have to wait for the lease.
-                if let Err(error) = self.ledger.release(&row, None).await {
+                // The sweep tries other rows first; everybody else only has to wait for the lease without this.
+                let try_again_at = (by == Messenger::Sweep).then(|| row.try_again_at(now));
+                if let Err(error) = self.ledger.release(&row, try_again_at).await {
                     tracing::warn!(%error, "a lease was not released");
                 }
                 Err(fault)
@@ -217,7 +220,9 @@ impl UploadDesk {
         by: Messenger,
         now: Timestamp,
     ) -> Result<Settled, Fault> {
-        let row = self.ledger.settle(&row, settlement, by, now).await?.unwrap_or(row);
+        let allowance = self.limits.allowance;
+        let settled = self.ledger.settle(&row, settlement, by, allowance, now).await?;
+        let row = settled.unwrap_or(row);
         Ok(Settled {
             just_now: row.state != State::Issued,
             row,
@@ -226,23 +231,43 @@ impl UploadDesk {
 
     /// Removes what rows that were just settled have no use for, together. What stays behind is for
     /// the sweep.
-    async fn tidy_up(&self, settled: impl IntoIterator<Item = &Settled>) {
+    async fn tidy_up(&self, settled: impl IntoIterator<Item = &Settled>, now: Timestamp) {
         let mut useless = Vec::new();
+        // Nothing can arrive any more: the form is dead, or there was none and the parts are given up.
+        let mut over: Vec<&Row> = Vec::new();
         for Settled { row, .. } in settled.into_iter().filter(|settled| settled.just_now) {
             useless.push(row.staging_key());
             // Somebody may have copied and ended before the row was settled another way.
             if row.state != State::Confirmed {
                 useless.push(row.final_key());
-                self.give_up_parts(row).await;
+            }
+            let is_dead = !row.by_form || row.form_dead_at.is_some_and(|dead_at| dead_at <= now);
+            if self.give_up_parts(row).await && is_dead {
+                over.push(row);
             }
         }
         match self.store.delete_all(&useless).await {
             Ok(stayed) => {
-                for key in stayed {
+                for key in &stayed {
                     tracing::warn!(key = key.as_str(), "an object that nobody needs was not removed");
                 }
+                over.retain(|row| !stayed.contains(&row.staging_key()));
+                self.end_forms(over).await;
             }
             Err(error) => tracing::warn!(%error, count = useless.len(), "objects that nobody needs were not removed"),
+        }
+    }
+
+    /// Has the forms of ended rows count no more. Where the ledger is away they count until they are dead.
+    pub(super) async fn end_forms(&self, rows: impl IntoIterator<Item = &Row>) {
+        let mut ended: BTreeMap<i64, Vec<UploadId>> = BTreeMap::new();
+        for row in rows {
+            ended.entry(row.owner).or_default().push(row.id.clone());
+        }
+        for (owner, ids) in ended {
+            if let Err(error) = self.ledger.end_forms(owner, ids).await {
+                tracing::warn!(%error, "forms that can bring nothing any more still count");
+            }
         }
     }
 }

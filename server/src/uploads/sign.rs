@@ -16,6 +16,7 @@ use jiff::Timestamp;
 
 use super::UploadDesk;
 use super::parts::MIN_PART_BYTES;
+use crate::budget::RECORD;
 use crate::config::SingleRequest;
 use crate::fault::Fault;
 use crate::ledger::{Declared, Multipart, NewUpload, Row, State, staging_key};
@@ -43,8 +44,8 @@ impl UploadDesk {
         now: Timestamp,
     ) -> Result<Vec<SignOutcome>, ApiError> {
         let owner = viewer.viewer().id;
-        self.rate.check(owner)?;
         check_batch(files.len())?;
+        self.budget.spend_each(owner, RECORD, files.len())?;
         let known = self.known_rows(owner, &files).await?;
         // Everything that can fail is made before the rows, so that no row is left without a form.
         let expires_at = self.form.expiry(now);
@@ -73,9 +74,15 @@ impl UploadDesk {
                 });
             }
         }
-        if !again.is_empty() {
+        let (by_form, in_parts): (Vec<Prepared>, Vec<Prepared>) =
+            again.into_iter().partition(|ready| ready.upload.by_form);
+        for (again, by_form) in [(by_form, true), (in_parts, false)] {
+            if again.is_empty() {
+                continue;
+            }
             let ids = again.iter().map(|ready| ready.upload.id.clone()).collect();
-            let open = self.ledger.prolong(owner, ids, expires_at).await.map_err(Fault::from)?;
+            let open = self.ledger.prolong(owner, ids, by_form, expires_at).await;
+            let open = open.map_err(Fault::from)?;
             for ready in again {
                 let place = ready.place;
                 outcomes[place] = Some(if open.iter().any(|row| row.id == ready.upload.id) {
@@ -141,6 +148,7 @@ impl UploadDesk {
             name: name.to_owned(),
             declared,
             picture: file.picture,
+            by_form: true,
         };
         let multipart = row.and_then(|row| row.multipart.as_ref());
         let transport = match self.in_parts(checked.size(), file.resumable, multipart) {
@@ -148,9 +156,10 @@ impl UploadDesk {
             Ok(None) => self.whole(&upload, checked.size(), sha256.as_deref(), now, expires_at)?,
             Err(rejection) => return Ok(Err(rejected(&rejection))),
         };
+        let by_form = !matches!(transport, Transport::Multipart { .. });
         Ok(Ok(Prepared {
             place,
-            upload,
+            upload: NewUpload { by_form, ..upload },
             transport,
             again: row.is_some(),
         }))
@@ -195,7 +204,7 @@ impl UploadDesk {
     ) -> Result<Transport, Fault> {
         let content_type = match &upload.declared {
             Declared::File { content_type, .. } => content_type,
-            Declared::Anything => UNDECIDED_TYPE,
+            Declared::AtMost(_) => UNDECIDED_TYPE,
         };
         if let Some(urls) = self.urls.as_ref().filter(|urls| urls.single == SingleRequest::Put) {
             let terms = DirectTerms {
@@ -215,7 +224,7 @@ impl UploadDesk {
             declared: &upload.declared,
             sha256,
         };
-        let form = self.form.sign(&sent, &self.rules, Success::Created, now, expires_at)?;
+        let form = self.form.sign(&sent, Success::Created, now, expires_at)?;
         Ok(Transport::Post {
             url: form.url,
             fields: form.fields,

@@ -1,18 +1,20 @@
 //! What nobody came back to tell us, we find out ourselves.
 //!
 //! Two rounds, safe at any time and in any number of processes: rows whose form ran out are looked
-//! up in the store and settled; staging objects that no issued row owns are removed.
+//! up in the store and settled; staging objects that no issued row owns are removed. A round goes on until nothing is
+//! due, so that it keeps up with any backlog; rows whose store call fails wait, and let the others pass.
 
 use std::time::Duration;
 
 use app::domain::upload::UploadId;
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
+use s3_post_policy::ObjectKey;
 
 use super::UploadDesk;
 use super::settle::Hold;
 use crate::fault::Fault;
-use crate::ledger::{Messenger, STAGING_PREFIX, State, staging_key};
+use crate::ledger::{AFTER_FAULT, Messenger, Row, STAGING_PREFIX, State, staging_key};
 
 /// Between two rounds over the rows.
 const EVERY: Duration = Duration::from_secs(60);
@@ -20,7 +22,7 @@ const EVERY: Duration = Duration::from_secs(60);
 const ROUNDS_A_DAY: u64 = 24 * 60;
 /// Rows that are leased at once: each waits for its turn while its lease runs.
 const CLAIMED: u32 = 100;
-/// Deleted or ended rows of one round.
+/// Deleted or ended rows that are read at once: their objects are removed by one request.
 const ROWS: u32 = 500;
 /// Rows settled side by side: the sweep must not crowd out people.
 const SIDE_BY_SIDE: usize = 8;
@@ -46,6 +48,8 @@ pub struct Swept {
     pub expired: u32,
     /// Deleted files whose time to be brought back is over.
     pub erased: u32,
+    /// Forms of ended rows that can bring nothing any more.
+    pub forms: u32,
     /// Staging objects that no issued row owned.
     pub orphans: u32,
     /// Multipart uploads that nobody finished.
@@ -63,7 +67,7 @@ impl UploadDesk {
                 Ok(swept) => tracing::info!(?swept, "swept"),
                 Err(fault) => tracing::warn!(%fault, "the sweep was cut short and goes on in a minute"),
             }
-            self.rate.forget_the_idle();
+            self.budget.forget_the_idle();
             round += 1;
         }
     }
@@ -90,8 +94,9 @@ impl UploadDesk {
         while self.settle_due(now, &mut swept).await? {}
         let unused = earlier(now, UNUSED_FOR);
         self.ledger.hide_unused_renditions(unused, now).await?;
-        swept.erased = self.erase(now).await?;
-        self.forget(now).await?;
+        while self.erase(now, &mut swept).await? {}
+        while self.end_dead_forms(now, &mut swept).await? {}
+        while self.forget(now).await? {}
         Ok(swept)
     }
 
@@ -99,7 +104,8 @@ impl UploadDesk {
     async fn settle_due(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, Fault> {
         let hold = Hold::from(now);
         let due = self.ledger.claim_due(now, hold.until(), CLAIMED).await?;
-        let mut more = due.len() == CLAIMED as usize;
+        let more = due.len() == CLAIMED as usize;
+        let mut failed = 0;
         let settled: Vec<_> = stream::iter(due)
             .map(|row| self.settle_held(row, hold, Messenger::Sweep, now))
             .buffer_unordered(SIDE_BY_SIDE)
@@ -114,48 +120,87 @@ impl UploadDesk {
                     State::Issued | State::Cancelled | State::Deleted => {}
                 },
                 Err(fault) => {
-                    tracing::warn!(%fault, "a row was left for the next sweep");
-                    more = false;
+                    tracing::warn!(%fault, "a row was left for a later sweep");
+                    failed += 1;
                 }
             }
         }
-        Ok(more)
+        // Where all fail the store is away.
+        Ok(more && failed < CLAIMED)
     }
 
-    /// Removes the objects of deleted files that nobody can bring back any more; how many.
-    async fn erase(&self, now: Timestamp) -> Result<u32, Fault> {
-        let mut erased = 0;
-        for row in self.ledger.to_erase(earlier(now, CLOCKS_APART), ROWS).await? {
-            match self.store.delete(&row.final_key()).await {
-                Ok(()) => {
-                    self.ledger.erased(&row, now).await?;
-                    erased += 1;
-                }
-                Err(error) => tracing::warn!(%error, upload.id = %row.id, "a deleted file is still in the store"),
+    /// Removes the objects of some deleted files that nobody can bring back any more; whether there may be more.
+    async fn erase(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, Fault> {
+        let due = self.ledger.to_erase(earlier(now, CLOCKS_APART), ROWS).await?;
+        let more = due.len() == ROWS as usize;
+        let gone = self.remove(due, |row| vec![row.final_key()], now).await?;
+        for row in &gone {
+            self.ledger.erased(row, now).await?;
+        }
+        swept.erased += count(&gone);
+        Ok(more && !gone.is_empty())
+    }
+
+    /// Takes a last look at the staging keys of ended rows whose form is dead; whether there may be more. What a form
+    /// brought in after its row had ended is removed, and its bytes count no more.
+    async fn end_dead_forms(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, Fault> {
+        let due = self.ledger.dead_forms(earlier(now, CLOCKS_APART), ROWS).await?;
+        let more = due.len() == ROWS as usize;
+        let mut with_parts = Vec::new();
+        for row in due.iter().filter(|row| row.multipart.is_some()) {
+            if !self.give_up_parts(row).await {
+                with_parts.push(row.id.clone());
             }
         }
-        Ok(erased)
+        self.ledger.postpone(&with_parts, later(now, AFTER_FAULT)).await?;
+        let due = due.into_iter().filter(|row| !with_parts.contains(&row.id)).collect();
+        let gone = self.remove(due, |row| vec![row.staging_key()], now).await?;
+        self.end_forms(&gone).await;
+        swept.forms += count(&gone);
+        Ok(more && !gone.is_empty())
     }
 
-    /// Drops rows that ended without a file a week ago, and whatever a crash may have left of them.
-    async fn forget(&self, now: Timestamp) -> Result<(), Fault> {
+    /// Drops rows that ended without a file a week ago, and whatever a crash may have left of them; whether there may
+    /// be more.
+    async fn forget(&self, now: Timestamp) -> Result<bool, Fault> {
         let before = earlier(now, REMEMBERED);
-        let ended = self.ledger.ended(before, ROWS).await?;
-        let tidied: Vec<Option<UploadId>> = stream::iter(ended)
-            .map(|row| async move {
-                for key in [row.staging_key(), row.final_key()] {
-                    if let Err(error) = self.store.delete(&key).await {
-                        tracing::warn!(%error, upload.id = %row.id, "an ended upload is kept for the next sweep");
-                        return None;
-                    }
-                }
-                Some(row.id)
-            })
-            .buffer_unordered(SIDE_BY_SIDE)
-            .collect()
-            .await;
-        let gone: Vec<UploadId> = tidied.into_iter().flatten().collect();
-        Ok(self.ledger.forget(&gone, before).await?)
+        let ended = self.ledger.ended(before, now, ROWS).await?;
+        let more = ended.len() == ROWS as usize;
+        let gone = self
+            .remove(ended, |row| vec![row.staging_key(), row.final_key()], now)
+            .await?;
+        let ids: Vec<UploadId> = gone.into_iter().map(|row| row.id).collect();
+        let more_news = self.ledger.forget(&ids, before).await?;
+        Ok(more && !ids.is_empty() || more_news)
+    }
+
+    /// Removes objects of rows; the rows of which none is left. The others wait for a later sweep.
+    async fn remove(
+        &self,
+        rows: Vec<Row>,
+        keys_of: impl Fn(&Row) -> Vec<ObjectKey>,
+        now: Timestamp,
+    ) -> Result<Vec<Row>, Fault> {
+        if rows.is_empty() {
+            return Ok(rows);
+        }
+        let keys: Vec<ObjectKey> = rows.iter().flat_map(&keys_of).collect();
+        let stayed = match self.store.delete_all(&keys).await {
+            Ok(stayed) => stayed,
+            Err(error) => {
+                tracing::warn!(%error, "objects were left for a later sweep");
+                keys
+            }
+        };
+        let (gone, left): (Vec<Row>, Vec<Row>) = rows
+            .into_iter()
+            .partition(|row| keys_of(row).iter().all(|key| !stayed.contains(key)));
+        let left: Vec<UploadId> = left.into_iter().map(|row| row.id).collect();
+        for ids in left.chunks(100) {
+            tracing::warn!(count = ids.len(), first = %ids[0], "objects of these uploads could not be removed");
+            self.ledger.postpone(ids, later(now, AFTER_FAULT)).await?;
+        }
+        Ok(gone)
     }
 
     /// Removes staging objects older than a day that no issued row owns; how many.
@@ -182,6 +227,14 @@ impl UploadDesk {
             }
         }
     }
+}
+
+fn count(rows: &[Row]) -> u32 {
+    u32::try_from(rows.len()).unwrap_or(u32::MAX)
+}
+
+fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
+    time.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
 fn earlier(time: Timestamp, by: SignedDuration) -> Timestamp {

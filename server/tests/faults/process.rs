@@ -94,7 +94,7 @@ impl Drop for Server {
 pub(crate) fn environment(data: &Path, store: &[(&str, String)]) -> Environment {
     let mut pairs = vec![
         ("BUTTRESS_DATA_DIR".to_owned(), data.display().to_string()),
-        ("BUTTRESS_SIGNS_PER_MINUTE".to_owned(), "0".to_owned()),
+        ("BUTTRESS_BUDGET_PER_MINUTE".to_owned(), "0".to_owned()),
     ];
     pairs.extend(store.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
     pairs

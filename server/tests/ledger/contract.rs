@@ -1,6 +1,7 @@
 //! The contract, one sentence of it a function.
 
 mod closing;
+mod forms;
 mod parts;
 
 use std::collections::HashSet;
@@ -12,7 +13,7 @@ use app::domain::upload::{UploadId, UploadState};
 use futures::future::join_all;
 use jiff::Timestamp;
 use server::ledger::{
-    Allowance, Cursor, Declared, Ledger, Messenger, NewUpload, Occasion, Place, Row, Settlement, SqlLedger, State,
+    Allowance, Cursor, Declared, Ledger, Messenger, NewPlainForm, NewUpload, Occasion, Place, Row, Settlement, SqlLedger, State,
     Stored, Usage, WakeUp, name_key,
 };
 use tokio::sync::broadcast::Receiver;
@@ -20,6 +21,7 @@ use tokio::sync::broadcast::Receiver;
 use crate::database::Desk;
 
 pub(crate) use closing::*;
+pub(crate) use forms::*;
 pub(crate) use parts::*;
 
 const PLENTY: Allowance = Allowance {
@@ -44,6 +46,7 @@ fn file(size: u64) -> NewUpload {
             content_type: "image/png".to_owned(),
         },
         picture: false,
+        by_form: true,
     }
 }
 
@@ -75,7 +78,7 @@ async fn row(ledger: &SqlLedger, owner: i64, id: &UploadId) -> Row {
 
 async fn stored(ledger: &SqlLedger, owner: i64, size: u64, seconds: i64) -> Row {
     let row = issue(ledger, owner, size, seconds).await;
-    let settled = ledger.settle(&row, confirmed(size), Messenger::Page, at(seconds)).await;
+    let settled = ledger.settle(&row, confirmed(size), Messenger::Page, PLENTY, at(seconds)).await;
     settled.unwrap().unwrap()
 }
 
@@ -83,16 +86,19 @@ pub(crate) async fn a_row_is_there_before_its_form_and_holds_what_was_declared(d
     let owner = desk.owner("ada").await;
     let (known, plain) = (
         file(7),
-        NewUpload {
-            declared: Declared::Anything,
-            ..file(0)
+        NewPlainForm {
+            id: fresh_id(),
+            name: "Upload".to_owned(),
+            most: 9,
         },
     );
     let ids = [known.id.clone(), plain.id.clone()];
     let issued = desk
         .ledger
-        .issue(owner, vec![known.clone(), plain], PLENTY, at(0), at(600));
-    assert_eq!(issued.await.unwrap(), [Ok(()), Ok(())]);
+        .issue(owner, vec![known.clone()], PLENTY, at(0), at(600));
+    assert_eq!(issued.await.unwrap(), [Ok(())]);
+    let issued = desk.ledger.issue_plain(owner, plain, PLENTY, at(0), at(600));
+    assert_eq!(issued.await.unwrap(), Ok(9));
     let found = row(&desk.ledger, owner, &ids[0]).await;
     assert_eq!((found.name, found.declared), (known.name, known.declared));
     assert_eq!(
@@ -103,7 +109,7 @@ pub(crate) async fn a_row_is_there_before_its_form_and_holds_what_was_declared(d
         (found.owner, found.stored, found.reason, found.delete_at),
         (owner, None, None, None)
     );
-    assert_eq!(row(&desk.ledger, owner, &ids[1]).await.declared, Declared::Anything);
+    assert_eq!(row(&desk.ledger, owner, &ids[1]).await.declared, Declared::AtMost(9));
     assert_eq!(desk.ledger.still_issued(&ids).await.unwrap().len(), 2);
 }
 
@@ -182,7 +188,7 @@ pub(crate) async fn a_row_is_settled_once_and_every_end_gives_the_reservation_ba
         let row = issue(&desk.ledger, owner, 7, 0).await;
         let first = desk
             .ledger
-            .settle(&row, settlement, Messenger::Page, at(1))
+            .settle(&row, settlement, Messenger::Page, PLENTY, at(1))
             .await
             .unwrap()
             .unwrap();
@@ -190,7 +196,7 @@ pub(crate) async fn a_row_is_settled_once_and_every_end_gives_the_reservation_ba
         for late in [confirmed(9), Settlement::Cancelled, Settlement::Expired] {
             let second = desk
                 .ledger
-                .settle(&row, late, Messenger::Sweep, at(2))
+                .settle(&row, late, Messenger::Sweep, PLENTY, at(2))
                 .await
                 .unwrap()
                 .unwrap();
@@ -205,7 +211,7 @@ pub(crate) async fn a_row_is_settled_once_and_every_end_gives_the_reservation_ba
     };
     assert_eq!(
         desk.ledger
-            .settle(&unknown, Settlement::Expired, Messenger::Sweep, at(1))
+            .settle(&unknown, Settlement::Expired, Messenger::Sweep, PLENTY, at(1))
             .await
             .unwrap(),
         None
@@ -341,7 +347,7 @@ pub(crate) async fn news_are_in_order_and_wake_their_owner(desk: Desk) {
     let refused = issue(&desk.ledger, ada, 7, 0).await;
     let rejected = Settlement::Rejected("No.".to_owned());
     desk.ledger
-        .settle(&refused, rejected, Messenger::Event, at(1))
+        .settle(&refused, rejected, Messenger::Event, PLENTY, at(1))
         .await
         .unwrap();
     stored(&desk.ledger, eve, 7, 0).await;
@@ -513,7 +519,7 @@ pub(crate) async fn pages_hear_of_a_rendition_when_a_file_has_it(desk: Desk) {
     let before = desk.ledger.newest(owner).await.unwrap();
     let open = row(&desk.ledger, owner, &id).await;
     assert!(open.is_rendition && !picture.is_rendition);
-    let settled = desk.ledger.settle(&open, confirmed(3), Messenger::Page, at(1));
+    let settled = desk.ledger.settle(&open, confirmed(3), Messenger::Page, PLENTY, at(1));
     assert_eq!(settled.await.unwrap().unwrap().state, State::Confirmed);
     assert_eq!(desk.ledger.newest(owner).await.unwrap(), before, "it is no file");
     let pairs = vec![(picture.id.clone(), id.clone())];
@@ -550,13 +556,14 @@ pub(crate) async fn what_has_ended_is_forgotten_and_files_never(desk: Desk) {
     );
     let ended = issue(&desk.ledger, owner, 1, 0).await;
     desk.ledger
-        .settle(&ended, Settlement::Expired, Messenger::Sweep, at(10))
+        .settle(&ended, Settlement::Expired, Messenger::Sweep, PLENTY, at(10))
         .await
         .unwrap();
-    assert!(desk.ledger.ended(at(10), 10).await.unwrap().is_empty());
+    desk.ledger.end_forms(owner, vec![ended.id.clone()]).await.unwrap();
+    assert!(desk.ledger.ended(at(10), at(99), 10).await.unwrap().is_empty());
     let found: Vec<UploadId> = desk
         .ledger
-        .ended(at(11), 10)
+        .ended(at(11), at(99), 10)
         .await
         .unwrap()
         .into_iter()
@@ -596,7 +603,7 @@ pub(crate) async fn many_writers_at_once_keep_the_books_right(desk: Desk) {
             let row = issue(&ledger, owner, 10, 0).await;
             if n.is_multiple_of(2) {
                 ledger
-                    .settle(&row, confirmed(10), Messenger::Page, at(1))
+                    .settle(&row, confirmed(10), Messenger::Page, PLENTY, at(1))
                     .await
                     .unwrap();
             }
@@ -610,6 +617,7 @@ pub(crate) async fn many_writers_at_once_keep_the_books_right(desk: Desk) {
             reserved: 150,
             stored: 150,
             outstanding: 15,
+            live: 150,
         };
         assert_eq!(desk.ledger.usage(owner).await.unwrap(), expected);
     }

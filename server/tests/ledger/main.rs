@@ -58,4 +58,9 @@ for_each_engine!(
     what_one_deletion_took_is_found_by_its_moment,
     what_has_ended_is_forgotten_and_files_never,
     many_writers_at_once_keep_the_books_right,
+    forms_of_ended_rows_may_bring_one_more_quota_and_no_more,
+    every_end_leaves_a_form_that_counts,
+    plain_forms_share_what_is_left_and_keep_nobody_from_signing,
+    bytes_beyond_the_reservation_are_admitted_by_everybodys_or_ones_own_quota,
+    rows_that_cannot_be_tidied_up_let_others_pass,
 );

@@ -21,6 +21,7 @@ fn one_step() -> impl Strategy<Value = Step> {
     let upload = 0..UPLOADS;
     prop_oneof![
         5 => Just(Step::Sign),
+        1 => Just(Step::DrawPage),
         6 => (upload.clone(), content(), prop_oneof![3 => Just(0), 1 => 0..50_u8])
             .prop_map(|(n, content, minutes)| Step::Post(n, content, minutes)),
         4 => vec(upload.clone(), 1..4).prop_map(Step::Confirm),
@@ -78,7 +79,8 @@ async fn rows(world: &World) -> Vec<Row> {
 }
 
 fn expected_usage(rows: &[Row]) -> Usage {
-    let issued = rows.iter().filter(|row| row.state == State::Issued).count();
+    let issued = rows.iter().filter(|row| row.state == State::Issued && !row.declared.is_plain());
+    let issued = issued.count();
     let files = rows.iter().filter(|row| row.state == State::Confirmed);
     Usage {
         reserved: (issued * SIZE) as u64,
@@ -87,16 +89,23 @@ fn expected_usage(rows: &[Row]) -> Usage {
             .map(|stored| stored.size)
             .sum(),
         outstanding: u32::try_from(issued).unwrap(),
+        live: rows
+            .iter()
+            .filter(|row| row.form_dead_at.is_some() || row.state == State::Issued && row.declared.is_plain())
+            .map(|row| row.declared.most_bytes())
+            .sum(),
     }
 }
 
 /// What holds at every moment.
 async fn check(world: &World, memory: &mut Memory) {
     let rows = rows(world).await;
-    assert_eq!(
+    let (usage, quota) = (
         world.desk.ledger.usage(world.owner).await.unwrap(),
-        expected_usage(&rows)
+        world.desk.limits.allowance.bytes,
     );
+    assert_eq!(usage, expected_usage(&rows));
+    assert!(usage.stored + usage.reserved <= quota, "{usage:?}");
     for row in &rows {
         let id = row.id.to_string();
         let before = memory.states.insert(id.clone(), row.state).unwrap_or(State::Issued);
@@ -104,6 +113,13 @@ async fn check(world: &World, memory: &mut Memory) {
             || before == State::Issued
             || (before == State::Confirmed && row.state == State::Deleted);
         assert!(forward, "{id} went from {before:?} to {:?}", row.state);
+
+        // What a form brought in its time is reserved, or counts as live.
+        if let Some(staged) = world.store.object(&row.staging_key()) {
+            let counts = row.state == State::Issued || row.form_dead_at.is_some();
+            assert!(counts || staged.stored_at >= row.given_up_at(None), "{id} is nobody's: {row:?}");
+            assert!(staged.bytes.len() as u64 <= row.declared.most_bytes());
+        }
 
         let writes = world.store.written(&row.final_key());
         let known = *memory.writes.entry(id.clone()).or_insert(writes.len());

@@ -8,12 +8,14 @@ use app::domain::file::FileDeclaration;
 use app::domain::limits::UploadRules;
 use app::domain::upload::{SignOutcome, UploadId};
 use app::ports::SignedIn;
+use app::text::Language;
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::{Bucket, Credentials, Endpoint, Region, Signer};
 use server::accounts::{AccountBook, SessionTerms, Visitor};
 use server::config::PublicUrl;
 use server::database::Database;
+use server::languages::texts;
 use server::ledger::{Allowance, Ledger, Messenger, SqlLedger, staging_key};
 use server::uploads::{FormTerms, Limits, UploadDesk};
 use tempfile::TempDir;
@@ -59,6 +61,8 @@ pub(crate) const LAST: usize = usize::MAX;
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
     Sign,
+    /// Draws a page with a plain form.
+    DrawPage,
     /// Begins to send; it arrives so many minutes later.
     Post(usize, Content, u8),
     Confirm(Vec<usize>),
@@ -82,6 +86,8 @@ pub(crate) struct Known {
     /// Everything that ever arrived for it, and when.
     pub(crate) arrived: Vec<(Timestamp, Content)>,
     pub(crate) cancelled: bool,
+    /// Bytes that its form takes.
+    pub(crate) most: u64,
 }
 
 pub(crate) struct World {
@@ -122,7 +128,7 @@ impl World {
                 bytes: 20 * SIZE as u64,
                 outstanding: 12,
             },
-            signs_per_minute: None,
+            budget_per_minute: None,
             undo: Duration::from_secs(60),
             link: Duration::from_secs(60),
             wait_for_others: Duration::ZERO,
@@ -160,8 +166,15 @@ impl World {
             Step::Together(steps) => steps.as_slice(),
             one => std::slice::from_ref(one),
         };
-        if steps.iter().any(|step| matches!(step, Step::Sign)) {
-            self.sign().await;
+        for step in steps {
+            match step {
+                Step::Sign => self.sign().await,
+                Step::DrawPage => self.draw_page().await,
+                _ => continue,
+            }
+            let (usage, quota) = (self.desk.ledger.usage(self.owner).await.unwrap(), self.desk.limits.allowance.bytes);
+            let exposed = usage.stored + usage.reserved + usage.live;
+            assert!(exposed <= 3 * quota, "{usage:?}");
         }
         for step in steps {
             self.prepare(step);
@@ -197,7 +210,7 @@ impl World {
                 let Some(n) = self.place(*n) else { return };
                 let known = &self.uploads[n];
                 // S3 looks at the form when a request begins.
-                if now < known.expires_at {
+                if now < known.expires_at && content.bytes().len() as u64 <= known.most {
                     let at = now + SignedDuration::from_mins(i64::from(*minutes));
                     self.on_the_way.push((at, n, *content));
                     self.arrive(true);
@@ -270,6 +283,23 @@ impl World {
                 expires_at: now + SignedDuration::try_from(FORM).unwrap(),
                 arrived: Vec::new(),
                 cancelled: false,
+                most: SIZE as u64,
+            });
+        }
+    }
+
+    /// The form of the page joins the uploads that steps may name.
+    async fn draw_page(&mut self) {
+        let now = self.clock.now();
+        let texts = texts(Language::English);
+        if let Ok(form) = self.desk.plain_form(&self.viewer(), texts, now).await {
+            let key = form.fields.iter().find(|(name, _)| *name == "key").unwrap().1;
+            self.uploads.push(Known {
+                id: UploadId::parse(key.strip_prefix("staging/").unwrap()).unwrap(),
+                expires_at: now + SignedDuration::try_from(FORM).unwrap(),
+                arrived: Vec::new(),
+                cancelled: false,
+                most: form.max_bytes,
             });
         }
     }
@@ -301,7 +331,7 @@ impl World {
             Step::Restore(n) => drop(self.desk.restore(&viewer, ids(&[*n]), now).await),
             Step::Sweep => drop(self.desk.sweep_rows(now).await),
             Step::SweepStaging => drop(self.desk.sweep_staging(now).await),
-            Step::Sign | Step::Post(..) | Step::Pass(_) | Step::Together(_) => {}
+            Step::Sign | Step::DrawPage | Step::Post(..) | Step::Pass(_) | Step::Together(_) => {}
         }
     }
 }

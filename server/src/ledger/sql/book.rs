@@ -13,7 +13,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 use super::messages::CHANNEL;
 use super::statement::tuples;
 use crate::database::Engine;
-use crate::ledger::{LedgerError, Occasion, Usage};
+use crate::ledger::{Allowance, Declared, LedgerError, Occasion, Usage};
 
 /// Values of one statement at most: SQLite takes 32,766, PostgreSQL twice as many.
 const VALUES: usize = 30_000;
@@ -39,9 +39,9 @@ pub(super) struct NewRow {
     pub(super) id: UploadId,
     pub(super) owner: i64,
     pub(super) name: String,
-    pub(super) declared: Option<(u64, String)>,
-    pub(super) reserved: u64,
+    pub(super) declared: Declared,
     pub(super) picture: bool,
+    pub(super) by_form: bool,
     pub(super) issued_at: Timestamp,
     pub(super) form_expires_at: Timestamp,
 }
@@ -53,7 +53,7 @@ impl<'t> Books<'t> {
         // The update that changes nothing takes the lock and answers the numbers, in both engines.
         let sql = format!(
             "INSERT INTO usage (owner) VALUES {} ON CONFLICT (owner) DO UPDATE SET owner = excluded.owner
-             RETURNING owner, reserved, stored, outstanding, closed, quota",
+             RETURNING owner, reserved, stored, outstanding, live, closed, quota",
             tuples(engine, owners.len(), 1)
         );
         let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(owners.len() == 1);
@@ -105,9 +105,12 @@ impl<'t> Books<'t> {
         Ok(())
     }
 
-    /// This owner's own limit, if there is one.
-    pub(super) fn quota(&mut self, owner: i64) -> Result<Option<u64>, LedgerError> {
-        Ok(self.held(owner)?.quota)
+    /// What this owner may hold: a limit of their own counts more than the one for everybody.
+    pub(super) fn allowance(&mut self, owner: i64, everybody: Allowance) -> Result<Allowance, LedgerError> {
+        Ok(Allowance {
+            bytes: self.held(owner)?.quota.unwrap_or(everybody.bytes),
+            ..everybody
+        })
     }
 
     fn held(&mut self, owner: i64) -> Result<&mut Held, LedgerError> {
@@ -145,27 +148,27 @@ impl<'t> Books<'t> {
     }
 
     async fn write_rows(&mut self) -> Result<(), LedgerError> {
-        const COLUMNS: usize = 11;
+        const COLUMNS: usize = 12;
         for rows in self.rows.chunks(VALUES / COLUMNS) {
             let sql = format!(
-                "INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, picture, state, issued_at, form_expires_at, look_again_at) VALUES {}",
+                "INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, picture, by_form, state, issued_at, form_expires_at, look_again_at) VALUES {}",
                 tuples(self.engine, rows.len(), COLUMNS)
             );
             let mut insert = sqlx::query(AssertSqlSafe(sql)).persistent(rows.len() == 1);
             for row in rows {
-                let (size, content_type) = row
-                    .declared
-                    .as_ref()
-                    .map(|(size, content_type)| (*size, content_type))
-                    .unzip();
+                let content_type = match &row.declared {
+                    Declared::File { content_type, .. } => Some(content_type.as_str()),
+                    Declared::AtMost(_) => None,
+                };
                 insert = insert
                     .bind(row.id.as_str())
                     .bind(row.owner)
                     .bind(&row.name)
-                    .bind(size.map(signed).transpose()?)
+                    .bind(signed(row.declared.most_bytes())?)
                     .bind(content_type)
-                    .bind(signed(row.reserved)?)
+                    .bind(signed(row.declared.reserves())?)
                     .bind(i64::from(row.picture))
+                    .bind(i64::from(row.by_form))
                     .bind("issued")
                     .bind(row.issued_at.as_millisecond())
                     .bind(row.form_expires_at.as_millisecond())
@@ -207,9 +210,10 @@ impl<'t> Books<'t> {
             return Ok(());
         }
         let sql = format!(
-            "INSERT INTO usage (owner, reserved, stored, outstanding) VALUES {}
-             ON CONFLICT (owner) DO UPDATE SET reserved = excluded.reserved, stored = excluded.stored, outstanding = excluded.outstanding",
-            tuples(self.engine, changed.len(), 4)
+            "INSERT INTO usage (owner, reserved, stored, outstanding, live) VALUES {}
+             ON CONFLICT (owner) DO UPDATE SET reserved = excluded.reserved, stored = excluded.stored,
+                                               outstanding = excluded.outstanding, live = excluded.live",
+            tuples(self.engine, changed.len(), 5)
         );
         let mut upsert = sqlx::query(AssertSqlSafe(sql)).persistent(changed.len() == 1);
         for (owner, usage) in changed {
@@ -217,7 +221,8 @@ impl<'t> Books<'t> {
                 .bind(owner)
                 .bind(signed(usage.reserved)?)
                 .bind(signed(usage.stored)?)
-                .bind(i64::from(usage.outstanding));
+                .bind(i64::from(usage.outstanding))
+                .bind(signed(usage.live)?);
         }
         upsert.execute(&mut *self.db).await?;
         Ok(())
@@ -230,6 +235,7 @@ pub(super) fn read_usage(row: &AnyRow) -> Result<Usage, LedgerError> {
         reserved: number("reserved")?,
         stored: number("stored")?,
         outstanding: u32::try_from(number("outstanding")?).unwrap_or(u32::MAX),
+        live: number("live")?,
     })
 }
 

@@ -92,13 +92,45 @@ pub(super) async fn claim_due(
 }
 
 pub(super) async fn to_erase(pool: &AnyPool, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
-    let rows =
-        sqlx::query("SELECT * FROM uploads WHERE state = 'confirmed' AND delete_at <= $1 ORDER BY delete_at LIMIT $2")
-            .bind(now.as_millisecond())
-            .bind(i64::from(limit))
-            .fetch_all(pool)
-            .await?;
-    decode_all(&rows)
+    due(
+        pool,
+        "SELECT * FROM uploads WHERE state = 'confirmed' AND delete_at <= $1 AND look_again_at <= $1
+         ORDER BY delete_at LIMIT $2",
+        now,
+        limit,
+    )
+    .await
+}
+
+pub(super) async fn dead_forms(pool: &AnyPool, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+    due(
+        pool,
+        "SELECT * FROM uploads WHERE form_dead_at <= $1 AND look_again_at <= $1 ORDER BY form_dead_at LIMIT $2",
+        now,
+        limit,
+    )
+    .await
+}
+
+async fn due(pool: &AnyPool, sql: &'static str, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+    let query = sqlx::query(sql).bind(now.as_millisecond()).bind(i64::from(limit));
+    decode_all(&query.fetch_all(pool).await?)
+}
+
+pub(super) async fn postpone(database: &Database, ids: &[UploadId], until: Timestamp) -> Result<(), LedgerError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "UPDATE uploads SET look_again_at = {} WHERE state <> 'issued' AND id IN ({})",
+        placeholders(database.engine, 0, 1),
+        placeholders(database.engine, 1, ids.len())
+    );
+    let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+    with_ids(query.bind(until.as_millisecond()), ids)
+        .execute(&database.pool)
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn hide_unused_renditions(
@@ -131,7 +163,7 @@ pub(super) async fn still_issued(database: &Database, ids: &[UploadId]) -> Resul
 }
 
 pub(super) async fn usage(pool: &AnyPool, owner: i64) -> Result<Usage, LedgerError> {
-    let row = sqlx::query("SELECT reserved, stored, outstanding FROM usage WHERE owner = $1")
+    let row = sqlx::query("SELECT reserved, stored, outstanding, live FROM usage WHERE owner = $1")
         .bind(owner)
         .fetch_optional(pool)
         .await?;
@@ -146,33 +178,39 @@ pub(super) async fn quota(pool: &AnyPool, owner: i64) -> Result<Option<u64>, Led
     row.as_ref().map_or(Ok(None), read_quota)
 }
 
-pub(super) async fn ended(pool: &AnyPool, before: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+pub(super) async fn ended(
+    pool: &AnyPool,
+    before: Timestamp,
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<Row>, LedgerError> {
     let rows = sqlx::query(
-        "SELECT * FROM uploads WHERE state NOT IN ('issued', 'confirmed') AND settled_at < $1
-         ORDER BY settled_at LIMIT $2",
+        "SELECT * FROM uploads WHERE state NOT IN ('issued', 'confirmed') AND settled_at < $1 AND look_again_at <= $2
+         AND form_dead_at IS NULL ORDER BY settled_at LIMIT $3",
     )
     .bind(before.as_millisecond())
+    .bind(now.as_millisecond())
     .bind(i64::from(limit))
     .fetch_all(pool)
     .await?;
     decode_all(&rows)
 }
 
-pub(super) async fn forget(database: &Database, ids: &[UploadId], before: Timestamp) -> Result<(), LedgerError> {
-    sqlx::query("DELETE FROM news WHERE seq IN (SELECT seq FROM news WHERE at < $1 LIMIT $2)")
+pub(super) async fn forget(database: &Database, ids: &[UploadId], before: Timestamp) -> Result<bool, LedgerError> {
+    let news = sqlx::query("DELETE FROM news WHERE seq IN (SELECT seq FROM news WHERE at < $1 LIMIT $2)")
         .bind(before.as_millisecond())
         .bind(FORGOTTEN_AT_ONCE)
         .execute(&database.pool)
         .await?;
     if !ids.is_empty() {
         let sql = format!(
-            "DELETE FROM uploads WHERE state NOT IN ('issued', 'confirmed') AND id IN ({})",
+            "DELETE FROM uploads WHERE state NOT IN ('issued', 'confirmed') AND form_dead_at IS NULL AND id IN ({})",
             placeholders(database.engine, 0, ids.len())
         );
         let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
         with_ids(query, ids).execute(&database.pool).await?;
     }
-    Ok(())
+    Ok(i64::try_from(news.rows_affected()) == Ok(FORGOTTEN_AT_ONCE))
 }
 
 pub(super) async fn news(pool: &AnyPool, owner: i64, after: i64, limit: u32) -> Result<Vec<News>, LedgerError> {
@@ -212,15 +250,10 @@ pub(super) fn decode_all(rows: &[AnyRow]) -> Result<Vec<Row>, LedgerError> {
 fn decode(row: &AnyRow) -> Result<Row, LedgerError> {
     let moment =
         |milliseconds: i64| Timestamp::from_millisecond(milliseconds).map_err(|_| LedgerError::Corrupt("time"));
-    let declared = match (
-        row.try_get::<Option<i64>, _>("declared_size")?,
-        row.try_get::<Option<String>, _>("declared_type")?,
-    ) {
-        (Some(size), Some(content_type)) => Declared::File {
-            size: unsigned(size, "size")?,
-            content_type,
-        },
-        _ => Declared::Anything,
+    let size = unsigned(row.try_get("declared_size")?, "size")?;
+    let declared = match row.try_get("declared_type")? {
+        Some(content_type) => Declared::File { size, content_type },
+        None => Declared::AtMost(size),
     };
     let stored = match (
         row.try_get::<Option<i64>, _>("size")?,
@@ -252,6 +285,11 @@ fn decode(row: &AnyRow) -> Result<Row, LedgerError> {
         state: State::parse(row.try_get("state")?).ok_or(LedgerError::Corrupt("state"))?,
         issued_at: moment(row.try_get("issued_at")?)?,
         form_expires_at: moment(row.try_get("form_expires_at")?)?,
+        by_form: row.try_get::<i64, _>("by_form")? != 0,
+        form_dead_at: row
+            .try_get::<Option<i64>, _>("form_dead_at")?
+            .map(moment)
+            .transpose()?,
         reason: row.try_get("reason")?,
         stored,
         delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(moment).transpose()?,

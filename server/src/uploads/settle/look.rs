@@ -58,7 +58,7 @@ impl UploadDesk {
         }
         let declared = match &row.declared {
             Declared::File { content_type, .. } => Some(content_type.as_str()),
-            Declared::Anything => None,
+            Declared::AtMost(_) => None,
         };
         match sniff::judge(&start, declared, &self.rules) {
             Finding::Is(content_type) => self.promote(row, &head, content_type).await,
@@ -85,7 +85,7 @@ impl UploadDesk {
         }
         let fits = match row.declared {
             Declared::File { size, .. } => head.size == size,
-            Declared::Anything => (1..=self.rules.max_bytes).contains(&head.size),
+            Declared::AtMost(most) => (1..=most).contains(&head.size),
         };
         if fits { Ok(()) } else { Err(unsaid::seen_other_size()) }
     }
@@ -93,7 +93,7 @@ impl UploadDesk {
     async fn promote(&self, row: &Row, head: &ObjectHead, content_type: String) -> Result<Look, Fault> {
         let name = match row.declared {
             Declared::File { .. } => row.name.clone(),
-            Declared::Anything => format!("{}{}", row.name, sniff::extension_of(&content_type)),
+            Declared::AtMost(_) => format!("{}{}", row.name, sniff::extension_of(&content_type)),
         };
         let final_key = row.final_key();
         let terms = PromoteTerms {

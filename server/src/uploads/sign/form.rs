@@ -1,6 +1,5 @@
 //! The signed form of one upload. We sign only policies we composed ourselves, for keys we made up.
 
-use app::domain::limits::{MAX_SINGLE_REQUEST_BYTES, UploadRules};
 use app::domain::upload::UploadId;
 use jiff::Timestamp;
 use s3_post_policy::{
@@ -44,7 +43,6 @@ impl FormTerms {
     pub(super) fn sign(
         &self,
         sent: &Sent<'_>,
-        rules: &UploadRules,
         success: Success,
         now: Timestamp,
         expires_at: Timestamp,
@@ -52,11 +50,8 @@ impl FormTerms {
         let Sent { id, declared, sha256 } = *sent;
         let (size, content_type) = match declared {
             Declared::File { size, content_type } => (SizeRange::exactly(ByteSize::new(*size)), content_type.as_str()),
-            Declared::Anything => (
-                SizeRange::between(
-                    ByteSize::new(1),
-                    ByteSize::new(rules.max_bytes.min(MAX_SINGLE_REQUEST_BYTES)),
-                )?,
+            Declared::AtMost(most) => (
+                SizeRange::between(ByteSize::new(1), ByteSize::new(*most))?,
                 UNDECIDED_TYPE,
             ),
         };

@@ -1,5 +1,6 @@
 //! The form of a page without script.
 
+use app::domain::limits::MAX_SINGLE_REQUEST_BYTES;
 use app::domain::upload::PlainForm;
 use app::error::ApiError;
 use app::ports::SignedIn;
@@ -8,9 +9,10 @@ use jiff::Timestamp;
 
 use super::form::{Sent, Success};
 use super::random_id;
+use crate::budget::RECORD;
 use crate::config::SingleRequest;
 use crate::fault::Fault;
-use crate::ledger::{Declared, NewUpload};
+use crate::ledger::{Declared, NewPlainForm};
 use crate::uploads::UploadDesk;
 
 impl UploadDesk {
@@ -18,46 +20,39 @@ impl UploadDesk {
     /// the page, since nobody tells us its own name.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where the person has too many unfinished uploads, or the store takes no
-    /// forms;
+    /// [`ApiError::Invalid`] where the person has no room left, or the store takes no forms;
+    /// [`ApiError::TooManyRequests`];
     /// [`ApiError::Unavailable`] where the ledger is away.
     pub async fn plain_form(&self, viewer: &SignedIn, texts: PageTexts, now: Timestamp) -> Result<PlainForm, ApiError> {
         if self.urls.as_ref().is_some_and(|urls| urls.single == SingleRequest::Put) {
             return Err(ApiError::invalid(unsaid::no_forms()));
         }
-        let upload = NewUpload {
-            id: random_id()?,
+        self.budget.spend(viewer.viewer().id, RECORD)?;
+        let id = random_id()?;
+        let plain = NewPlainForm {
+            id: id.clone(),
             name: texts.plain_name(&now.strftime("%Y-%m-%d %H.%M").to_string()),
-            declared: Declared::Anything,
-            picture: false,
+            most: self.rules.max_bytes.min(MAX_SINGLE_REQUEST_BYTES),
         };
         let expires_at = self.form.expiry(now);
-        let form = self
-            .form
-            .sign(
-                &Sent {
-                    id: &upload.id,
-                    declared: &upload.declared,
-                    sha256: None,
-                },
-                &self.rules,
-                Success::Redirect,
-                now,
-                expires_at,
-            )
-            .map_err(Fault::from)?;
-        let verdicts = self
+        let issued = self
             .ledger
-            .issue(viewer.viewer().id, vec![upload], self.limits.allowance, now, expires_at)
+            .issue_plain(viewer.viewer().id, plain, self.limits.allowance, now, expires_at);
+        let most = issued
             .await
-            .map_err(Fault::from)?;
-        match verdicts.into_iter().next() {
-            Some(Ok(())) => Ok(PlainForm {
-                url: form.url,
-                fields: form.fields,
-            }),
-            Some(Err(rejection)) => Err(ApiError::invalid(rejection.unsaid())),
-            None => Err(ApiError::NotFound),
-        }
+            .map_err(Fault::from)?
+            .map_err(|rejection| ApiError::invalid(rejection.unsaid()))?;
+        let sent = Sent {
+            id: &id,
+            declared: &Declared::AtMost(most),
+            sha256: None,
+        };
+        let form = self.form.sign(&sent, Success::Redirect, now, expires_at);
+        let form = form.map_err(Fault::from)?;
+        Ok(PlainForm {
+            url: form.url,
+            fields: form.fields,
+            max_bytes: most,
+        })
     }
 }

@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use server::ledger::{Ledger, Messenger, Multipart, Settlement, State};
 
-use super::{at, fresh_id, issue, row, stored};
+use super::{PLENTY, at, fresh_id, issue, row, stored};
 use crate::database::Desk;
 
 fn multipart(id: &str, part_size: u64) -> Multipart {
@@ -19,15 +19,15 @@ pub(crate) async fn more_time_is_given_to_open_rows_of_their_owner_only(desk: De
     let file = stored(&desk.ledger, ada, 7, 0).await;
     let usage = desk.ledger.usage(ada).await.unwrap();
     let ids = vec![open.id.clone(), file.id.clone(), fresh_id()];
-    assert!(desk.ledger.prolong(eve, ids.clone(), at(900)).await.unwrap().is_empty());
+    assert!(desk.ledger.prolong(eve, ids.clone(), true, at(900)).await.unwrap().is_empty());
     assert_eq!(row(&desk.ledger, ada, &open.id).await.form_expires_at, at(600));
-    let prolonged = desk.ledger.prolong(ada, ids, at(900)).await.unwrap();
+    let prolonged = desk.ledger.prolong(ada, ids, true, at(900)).await.unwrap();
     assert_eq!(prolonged.len(), 1);
     assert_eq!((&prolonged[0].id, prolonged[0].form_expires_at), (&open.id, at(900)));
     assert_eq!(prolonged[0].issued_at, at(0), "it is the same upload");
     assert_eq!(row(&desk.ledger, ada, &file.id).await, file);
     assert_eq!(desk.ledger.usage(ada).await.unwrap(), usage, "nothing is counted twice");
-    assert!(desk.ledger.prolong(ada, Vec::new(), at(900)).await.unwrap().is_empty());
+    assert!(desk.ledger.prolong(ada, Vec::new(), true, at(900)).await.unwrap().is_empty());
     assert!(desk.ledger.claim_due(at(899), at(960), 9).await.unwrap().is_empty());
     assert_eq!(desk.ledger.claim_due(at(900), at(960), 9).await.unwrap().len(), 1);
 }
@@ -36,14 +36,14 @@ pub(crate) async fn more_time_never_shortens_and_is_seen_by_whoever_gives_up(des
     let owner = desk.owner("ada").await;
     let before = issue(&desk.ledger, owner, 7, 0).await;
     let ids = vec![before.id.clone()];
-    desk.ledger.prolong(owner, ids.clone(), at(1_200)).await.unwrap();
-    let kept = desk.ledger.prolong(owner, ids, at(700)).await.unwrap();
+    desk.ledger.prolong(owner, ids.clone(), true, at(1_200)).await.unwrap();
+    let kept = desk.ledger.prolong(owner, ids, true, at(700)).await.unwrap();
     assert_eq!(kept[0].form_expires_at, at(1_200));
 
     let expire = async |row| {
         let settled = desk
             .ledger
-            .settle(row, Settlement::Expired, Messenger::Sweep, at(2_000));
+            .settle(row, Settlement::Expired, Messenger::Sweep, PLENTY, at(2_000));
         settled.await.unwrap().unwrap().state
     };
     assert_eq!(expire(&before).await, State::Issued, "the sweep knew an older deadline");

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::ledger::sql::book::{Books, NewRow};
 use crate::ledger::sql::writer::Change;
-use crate::ledger::{Allowance, Declared, LedgerError, NewUpload};
+use crate::ledger::{Allowance, Declared, LedgerError, NewPlainForm, NewUpload};
 
 /// See [`crate::ledger::Ledger::issue`].
 pub(in crate::ledger::sql) struct Issue {
@@ -22,10 +22,7 @@ impl Change for Issue {
 
     async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Self::Outcome, LedgerError> {
         books.must_be_open(owner)?;
-        let allowance = Allowance {
-            bytes: books.quota(owner)?.unwrap_or(self.allowance.bytes),
-            ..self.allowance
-        };
+        let allowance = books.allowance(owner, self.allowance)?;
         let mut verdicts = Vec::with_capacity(self.uploads.len());
         for upload in &self.uploads {
             let verdict = books.usage(owner)?.admit(upload, allowance);
@@ -44,14 +41,44 @@ impl Issue {
             id: upload.id.clone(),
             owner,
             name: upload.name.clone(),
-            declared: match &upload.declared {
-                Declared::File { size, content_type } => Some((*size, content_type.clone())),
-                Declared::Anything => None,
-            },
-            reserved: upload.reserves(),
+            declared: upload.declared.clone(),
             picture: upload.picture,
+            by_form: upload.by_form,
             issued_at: self.now,
             form_expires_at: self.form_expires_at,
         }
+    }
+}
+
+/// See [`crate::ledger::Ledger::issue_plain`].
+pub(in crate::ledger::sql) struct IssuePlain {
+    pub(in crate::ledger::sql) plain: NewPlainForm,
+    pub(in crate::ledger::sql) allowance: Allowance,
+    pub(in crate::ledger::sql) now: Timestamp,
+    pub(in crate::ledger::sql) form_expires_at: Timestamp,
+}
+
+#[async_trait]
+impl Change for IssuePlain {
+    type Outcome = Result<u64, Rejection>;
+
+    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Self::Outcome, LedgerError> {
+        books.must_be_open(owner)?;
+        let allowance = books.allowance(owner, self.allowance)?;
+        let bytes = match books.usage(owner)?.admit_plain(self.plain.most, allowance) {
+            Ok(bytes) => bytes,
+            Err(rejection) => return Ok(Err(rejection)),
+        };
+        books.add(NewRow {
+            id: self.plain.id.clone(),
+            owner,
+            name: self.plain.name.clone(),
+            declared: Declared::AtMost(bytes),
+            picture: false,
+            by_form: true,
+            issued_at: self.now,
+            form_expires_at: self.form_expires_at,
+        });
+        Ok(Ok(bytes))
     }
 }

@@ -12,6 +12,7 @@ use crate::ledger::{LedgerError, Row, State};
 /// See [`crate::ledger::Ledger::prolong`].
 pub(in crate::ledger::sql) struct Prolong {
     pub(in crate::ledger::sql) ids: Vec<UploadId>,
+    pub(in crate::ledger::sql) by_form: bool,
     pub(in crate::ledger::sql) form_expires_at: Timestamp,
 }
 
@@ -25,12 +26,14 @@ impl Change for Prolong {
             // Neither engine has the other's name for the larger of two.
             sqlx::query(
                 "UPDATE uploads SET form_expires_at = CASE WHEN form_expires_at < $3 THEN $3 ELSE form_expires_at END,
-                                    look_again_at = CASE WHEN look_again_at < $3 THEN $3 ELSE look_again_at END
+                                    look_again_at = CASE WHEN look_again_at < $3 THEN $3 ELSE look_again_at END,
+                                    by_form = CASE WHEN by_form < $4 THEN $4 ELSE by_form END
                  WHERE id = $1 AND owner = $2 AND state = 'issued'",
             )
             .bind(id.as_str())
             .bind(owner)
             .bind(self.form_expires_at.as_millisecond())
+            .bind(i64::from(self.by_form))
             .execute(&mut *books.db)
             .await?;
         }

@@ -9,7 +9,7 @@ use crate::ledger::name_key::name_key;
 use crate::ledger::sql::book::{Books, signed};
 use crate::ledger::sql::read;
 use crate::ledger::sql::writer::Change;
-use crate::ledger::{LedgerError, Messenger, Occasion, Row, Settlement, State};
+use crate::ledger::{Allowance, LedgerError, Messenger, Occasion, Row, Settlement, State};
 
 /// See [`crate::ledger::Ledger::settle`].
 pub(in crate::ledger::sql) struct Settle {
@@ -18,6 +18,7 @@ pub(in crate::ledger::sql) struct Settle {
     /// As the caller knew the row.
     pub(in crate::ledger::sql) form_expires_at: Timestamp,
     pub(in crate::ledger::sql) by: Messenger,
+    pub(in crate::ledger::sql) allowance: Allowance,
     pub(in crate::ledger::sql) now: Timestamp,
 }
 
@@ -36,19 +37,31 @@ impl Change for Settle {
         if self.settlement == Settlement::Expired && before.form_expires_at > self.form_expires_at {
             return Ok(Some(before));
         }
-        let reserved = before.declared.reserves();
-        // Whoever copied it finds it rejected, and removes what it copied.
+        let declared = before.declared.clone();
+        // The caller that copied it finds it rejected, and removes the copy.
         let settlement = match &self.settlement {
             Settlement::Confirmed { .. } if books.is_closed(owner)? => {
                 Settlement::Rejected(unsaid::seen_after_closing().note())
             }
+            Settlement::Confirmed { stored, .. } => {
+                let allowance = books.allowance(owner, self.allowance)?;
+                let beyond = stored.size.saturating_sub(declared.reserves());
+                match books.usage(owner)?.admit_stored(beyond, allowance) {
+                    Ok(()) => self.settlement.clone(),
+                    Err(rejection) => Settlement::Rejected(rejection.unsaid().note()),
+                }
+            }
             settlement => settlement.clone(),
         };
-        let after = settled(before, &settlement);
+        let mut after = settled(before, &settlement);
+        // Also where the form is dead already: it counts until somebody has seen that nothing is left in staging.
+        after.form_dead_at = Some(after.given_up_at(None).max(self.now));
+        let live = after.declared.most_bytes();
         let size = after.stored.as_ref().map(|stored| stored.size);
         sqlx::query(
             "UPDATE uploads SET state = $2, settled_at = $3, settled_by = $4, reason = $5, size = $6, etag = $7,
-                                content_type = $8, name = $9, name_key = $10, reserved = 0, leased_until = 0
+                                content_type = $8, name = $9, name_key = $10, form_dead_at = $11, reserved = 0,
+                                leased_until = 0, look_again_at = $3
              WHERE id = $1",
         )
         .bind(self.id.as_str())
@@ -61,9 +74,10 @@ impl Change for Settle {
         .bind(after.stored.as_ref().map(|stored| stored.content_type.as_str()))
         .bind(&after.name)
         .bind(name_key(&after.name))
+        .bind(after.form_dead_at.map(Timestamp::as_millisecond))
         .execute(&mut *books.db)
         .await?;
-        books.usage(owner)?.settle(reserved, size.unwrap_or(0));
+        books.usage(owner)?.settle(&declared, size.unwrap_or(0), live);
         let occasion = match settlement {
             Settlement::Confirmed { .. } => Occasion::Confirmed,
             Settlement::Rejected(_) => Occasion::Rejected,

@@ -1,0 +1,41 @@
+//! The unit that every request costs, of the person's budget or of the address it comes from.
+
+use app::error::ApiError;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::session::{self, SessionHandle};
+use super::Site;
+use crate::budget::REQUEST;
+use crate::languages::texts;
+
+/// Refuses a request whose budget is spent, before anything is done for it.
+pub(super) async fn spend(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let Some(session) = request.extensions().get::<SessionHandle>() else {
+        return next.run(request).await;
+    };
+    let budget = &site.uploads.budget;
+    let spent = match &session.viewer {
+        Some(viewer) => budget.spend(viewer.id, REQUEST),
+        // Without TLS in front of us only this machine itself comes from loopback.
+        None if session.visitor.address.is_loopback() && !site.public_url.is_https() => Ok(()),
+        None => budget.spend_of_address(session.visitor.address),
+    };
+    match spent {
+        Ok(()) => next.run(request).await,
+        Err(error) if request.uri().path().starts_with("/api/") => session::answer(&error),
+        Err(error) => in_words(session, &error),
+    }
+}
+
+/// A page would cost more than the request was worth.
+fn in_words(session: &SessionHandle, error: &ApiError) -> Response {
+    let mut response = error.words(texts(session.language).both()).into_response();
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    session::describe(&mut response, error);
+    response
+}

@@ -1,0 +1,141 @@
+//! Forms that outlive the row that reserved bytes for them, and plain forms, which reserve none.
+
+use app::domain::limits::Rejection;
+use server::ledger::{Allowance, Ledger, Messenger, NewPlainForm, Row, Settlement, SqlLedger, State};
+
+use super::{PLENTY, at, confirmed, file, fresh_id, issue, row};
+use crate::database::Desk;
+
+fn quota(bytes: u64) -> Allowance {
+    Allowance { bytes, ..PLENTY }
+}
+
+async fn sign(ledger: &SqlLedger, owner: i64, size: u64, allowance: Allowance) -> Result<Row, Rejection> {
+    let upload = file(size);
+    let id = upload.id.clone();
+    let mut verdicts = ledger.issue(owner, vec![upload], allowance, at(0), at(600)).await.unwrap();
+    verdicts.remove(0)?;
+    Ok(row(ledger, owner, &id).await)
+}
+
+async fn plain(ledger: &SqlLedger, owner: i64, most: u64, allowance: Allowance) -> Result<(u64, Row), Rejection> {
+    let form = NewPlainForm {
+        id: fresh_id(),
+        name: "Upload".to_owned(),
+        most,
+    };
+    let id = form.id.clone();
+    let bytes = ledger.issue_plain(owner, form, allowance, at(0), at(600)).await.unwrap()?;
+    Ok((bytes, row(ledger, owner, &id).await))
+}
+
+pub(crate) async fn forms_of_ended_rows_may_bring_one_more_quota_and_no_more(desk: Desk) {
+    let (owner, ledger, allowance) = (desk.owner("ada").await, &desk.ledger, quota(10));
+    let mut forms = Vec::new();
+    let refused = loop {
+        match sign(ledger, owner, 10, allowance).await {
+            Ok(row) => {
+                let cancelled = ledger.settle(&row, Settlement::Cancelled, Messenger::Page, allowance, at(1));
+                forms.push(cancelled.await.unwrap().unwrap());
+            }
+            Err(rejection) => break rejection,
+        }
+    };
+    assert_eq!(refused, Rejection::TooManyLiveForms);
+    assert_eq!(forms.len(), 2, "one form for the quota, and one for the extra quota");
+    let usage = ledger.usage(owner).await.unwrap();
+    assert_eq!((usage.reserved, usage.stored, usage.outstanding, usage.live), (0, 0, 0, 20));
+    assert_eq!(sign(ledger, owner, 1, allowance).await, Err(Rejection::TooManyLiveForms));
+
+    let dead_at = forms[0].form_dead_at.unwrap();
+    let before = dead_at - std::time::Duration::from_secs(1);
+    assert!(ledger.dead_forms(before, 10).await.unwrap().is_empty());
+    assert_eq!(ledger.dead_forms(dead_at, 10).await.unwrap().len(), 2);
+    for _ in 0..2 {
+        // Asked twice is done once.
+        ledger.end_forms(owner, vec![forms[0].id.clone()]).await.unwrap();
+        assert_eq!(ledger.usage(owner).await.unwrap().live, 10);
+    }
+    assert_eq!(ledger.dead_forms(dead_at, 10).await.unwrap().len(), 1);
+    assert!(sign(ledger, owner, 10, allowance).await.is_ok());
+}
+
+pub(crate) async fn every_end_leaves_a_form_that_counts(desk: Desk) {
+    let owner = desk.owner("ada").await;
+    let ends = [
+        confirmed(7),
+        Settlement::Rejected("No.".to_owned()),
+        Settlement::Cancelled,
+        Settlement::Expired,
+    ];
+    for (n, end) in (1..).zip(ends) {
+        let row = issue(&desk.ledger, owner, 7, 0).await;
+        let ended = desk.ledger.settle(&row, end, Messenger::Page, PLENTY, at(5)).await;
+        assert!(ended.unwrap().unwrap().form_dead_at.is_some());
+        assert_eq!(desk.ledger.usage(owner).await.unwrap().live, 7 * n);
+    }
+    // What counts is not forgotten, however long ago it ended.
+    assert!(desk.ledger.ended(at(9_000_000), at(9_000_000), 10).await.unwrap().is_empty());
+}
+
+pub(crate) async fn plain_forms_share_what_is_left_and_keep_nobody_from_signing(desk: Desk) {
+    let (owner, ledger, allowance) = (desk.owner("ada").await, &desk.ledger, quota(1_000));
+    let mut forms = Vec::new();
+    for expected in [200, 160, 128] {
+        let (bytes, row) = plain(ledger, owner, 5_000, allowance).await.unwrap();
+        assert_eq!(bytes, expected);
+        forms.push(row);
+    }
+    assert_eq!(plain(ledger, owner, 50, allowance).await.unwrap().0, 50);
+    let refused = loop {
+        match plain(ledger, owner, 5_000, allowance).await {
+            Ok(_) => {}
+            Err(rejection) => break rejection,
+        }
+    };
+    assert_eq!(refused, Rejection::TooManyLiveForms);
+    let usage = ledger.usage(owner).await.unwrap();
+    assert!(usage.live <= 1_000, "{usage:?}");
+    assert_eq!((usage.reserved, usage.outstanding), (0, 0), "plain forms hold no place");
+
+    // With script there is room as before, and a plain form has none then.
+    let all = sign(ledger, owner, 1_000, allowance).await.unwrap();
+    let left = Rejection::QuotaExceeded { left: 0 };
+    assert_eq!(plain(ledger, owner, 50, allowance).await.unwrap_err(), left);
+    let beyond = ledger.settle(&forms[0], confirmed(200), Messenger::Return, allowance, at(1));
+    let beyond = beyond.await.unwrap().unwrap();
+    assert_eq!((beyond.state, &beyond.stored), (State::Rejected, &None));
+    assert_eq!(beyond.reason, Some(left.unsaid().note()));
+    let cancelled = ledger.settle(&all, Settlement::Cancelled, Messenger::Page, allowance, at(2));
+    cancelled.await.unwrap();
+    for (row, size) in [(&forms[1], 160), (&forms[2], 100)] {
+        let arrived = ledger.settle(row, confirmed(size), Messenger::Sweep, allowance, at(3));
+        assert_eq!(arrived.await.unwrap().unwrap().state, State::Confirmed);
+    }
+    assert_eq!(ledger.usage(owner).await.unwrap().stored, 260);
+}
+
+pub(crate) async fn bytes_beyond_the_reservation_are_admitted_by_everybodys_or_ones_own_quota(desk: Desk) {
+    let (owner, ledger) = (desk.owner("ada").await, &desk.ledger);
+    let (_, row) = plain(ledger, owner, 50, quota(1_000)).await.unwrap();
+    ledger.set_quota(owner, Some(30)).await.unwrap();
+    let settled = ledger.settle(&row, confirmed(40), Messenger::Event, quota(1_000), at(1));
+    assert_eq!(settled.await.unwrap().unwrap().state, State::Rejected);
+}
+
+pub(crate) async fn rows_that_cannot_be_tidied_up_let_others_pass(desk: Desk) {
+    let (owner, ledger) = (desk.owner("ada").await, &desk.ledger);
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        let row = issue(ledger, owner, 1, 0).await;
+        let ended = ledger.settle(&row, Settlement::Cancelled, Messenger::Page, PLENTY, at(1));
+        ids.push(ended.await.unwrap().unwrap().id);
+    }
+    let open = issue(ledger, owner, 1, 0).await;
+    ids.push(open.id.clone());
+    ledger.postpone(&ids[1..], at(9_000)).await.unwrap();
+    let due = |now| async move { ledger.dead_forms(at(now), 10).await.unwrap().len() };
+    assert_eq!((due(8_999).await, due(9_000).await), (1, 3));
+    let claimed = ledger.claim_due(at(700), at(760), 10).await.unwrap();
+    assert_eq!(claimed.len(), 1, "open rows are not postponed so");
+}
