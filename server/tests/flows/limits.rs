@@ -12,7 +12,7 @@ fn one(size: usize) -> Value {
 
 #[tokio::test]
 async fn a_thousand_calls_are_too_many_whoever_they_claim_to_come_from() {
-    let server = TestServer::start().await;
+    let server = TestServer::start_with(&[("BUTTRESS_BUDGET_PER_MINUTE", "600")]).await;
     let ada = server.person("ada@example.org").await;
     let calls = (0..1_000).map(|n: u32| {
         let ada = ada.clone();

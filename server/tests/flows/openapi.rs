@@ -14,7 +14,7 @@ const EVENTS: [(&str, &str); 1] = [("BUTTRESS_EVENTS_SECRET", "0123456789-012345
 const FILES: [&str; 3] = ["/pkg", "/favicon.svg", "/digest.js"];
 
 /// Paths and methods of the description.
-fn described() -> Vec<(String, Vec<String>)> {
+pub(crate) fn described() -> Vec<(String, Vec<String>)> {
     let document = document();
     let paths = document["paths"].as_object().unwrap();
     paths
@@ -27,7 +27,7 @@ fn described() -> Vec<(String, Vec<String>)> {
 }
 
 /// A path with something in the place of its names.
-fn filled(path: &str) -> String {
+pub(crate) fn filled(path: &str) -> String {
     path.replace("{id}", "0123456789abcdef0123456789abcdef")
         .replace("{edge}", "64")
 }

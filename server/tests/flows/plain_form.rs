@@ -5,7 +5,7 @@ use reqwest::Response;
 use crate::support::{PNG, SignedForm, TestServer};
 
 /// Reads the signed form out of the profile page.
-fn form_in(page: &str) -> SignedForm {
+pub(crate) fn form_in(page: &str) -> SignedForm {
     let form = page.split("enctype=\"multipart/form-data\"").nth(1).unwrap();
     let form = form.split("</form>").next().unwrap();
     let between = |text: &str, before: &str, after: &str| {

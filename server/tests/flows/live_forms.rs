@@ -1,0 +1,224 @@
+//! Forms that outlive the row that paid for them, and plain forms, which reserve nothing.
+
+use jiff::{SignedDuration, Timestamp};
+use reqwest::Response;
+use serde_json::{Value, json};
+
+use crate::plain_form::form_in;
+use crate::support::{PNG, Person, SignedForm, TestServer};
+
+const QUOTA: usize = 1_000;
+
+async fn with_quota() -> TestServer {
+    TestServer::start_with(&[("BUTTRESS_QUOTA_BYTES", "1000")]).await
+}
+
+/// A picture of so many bytes.
+fn picture(size: usize) -> Vec<u8> {
+    let mut bytes = PNG.to_vec();
+    bytes.resize(size, 0);
+    bytes
+}
+
+async fn try_to_sign(person: &Person, size: usize) -> Result<SignedForm, String> {
+    let files = json!({"files": [{"name": "a.png", "size": size, "content_type": "image/png"}]});
+    let outcomes: Value = person
+        .post("/api/uploads/sign", files)
+        .await
+        .json()
+        .await
+        .unwrap();
+    match outcomes[0]["error"]["code"].as_str() {
+        Some(code) => Err(code.to_owned()),
+        None => Ok(SignedForm::of(&outcomes[0])),
+    }
+}
+
+async fn used(person: &Person) -> u64 {
+    let page: Value = person.get("/api/uploads").await.json().await.unwrap();
+    page["used"].as_u64().unwrap()
+}
+
+fn bytes_in(server: &TestServer) -> usize {
+    server.stored().iter().map(|(_, bytes)| bytes.len()).sum()
+}
+
+fn later(minutes: i64) -> Timestamp {
+    Timestamp::now() + SignedDuration::from_mins(minutes)
+}
+
+/// The range of sizes that the form's policy takes.
+fn range_of(form: &SignedForm) -> (u64, u64) {
+    use base64::Engine as _;
+    let policy = &form.fields.iter().find(|(name, _)| name == "policy").unwrap().1;
+    let policy = base64::engine::general_purpose::STANDARD.decode(policy).unwrap();
+    let policy: Value = serde_json::from_slice(&policy).unwrap();
+    let conditions = policy["conditions"].as_array().unwrap();
+    let range = conditions.iter().find(|condition| condition[0] == "content-length-range");
+    let range = range.unwrap();
+    (range[1].as_u64().unwrap(), range[2].as_u64().unwrap())
+}
+
+async fn drawn(person: &Person) -> String {
+    person.get("/dashboard/profile").await.text().await.unwrap()
+}
+
+async fn back(person: &Person, form: &SignedForm) -> String {
+    let answer: Response = person.get(&format!("/uploads/{}/return", form.id)).await;
+    answer.headers()["location"].to_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn signing_and_cancelling_hands_out_one_more_quota_and_no_more() {
+    let server = with_quota().await;
+    let ada = server.person("ada@example.org").await;
+    let mut forms = Vec::new();
+    let mut refusals = Vec::new();
+    for _ in 0..12 {
+        match try_to_sign(&ada, QUOTA).await {
+            Ok(form) => {
+                ada.post("/api/uploads/cancel", json!({"ids": [form.id]})).await;
+                forms.push(form);
+            }
+            Err(code) => refusals.push(code),
+        }
+    }
+    assert_eq!(forms.len(), 2, "honest cancelling blocks nobody");
+    assert!(refusals.iter().all(|code| code == "too_many_live_forms"), "{refusals:?}");
+    for form in &forms {
+        assert_eq!(ada.send(form, &picture(QUOTA)).await.status(), 201);
+    }
+    assert_eq!(used(&ada).await, 0);
+    assert!(bytes_in(&server) <= 2 * QUOTA);
+
+    // Another person has a quota of their own.
+    assert!(try_to_sign(&server.person("eve@example.org").await, QUOTA).await.is_ok());
+
+    let swept = server.desk.sweep_rows(later(30)).await.unwrap();
+    assert_eq!(swept.forms, 2);
+    assert_eq!(bytes_in(&server), 0, "a last look at the staging keys");
+    assert!(try_to_sign(&ada, QUOTA).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_form_used_again_after_confirm_counts_until_it_is_dead_and_then_leaves_nothing() {
+    let server = with_quota().await;
+    let ada = server.person("ada@example.org").await;
+    let form = try_to_sign(&ada, 400).await.unwrap();
+    ada.send(&form, &picture(400)).await;
+    assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "confirmed");
+    assert_eq!(ada.send(&form, &picture(400)).await.status(), 201);
+    let owner = server.accounts.find_account(&"ada@example.org".parse_email()).await.unwrap().unwrap();
+    let usage = server.desk.ledger.usage(owner).await.unwrap();
+    assert_eq!((usage.stored, usage.live), (400, 400));
+    assert_eq!(bytes_in(&server), 800);
+
+    server.desk.sweep_rows(later(30)).await.unwrap();
+    assert_eq!(server.desk.ledger.usage(owner).await.unwrap().live, 0);
+    assert_eq!(bytes_in(&server), 400);
+    assert_eq!(ada.get(&format!("/uploads/{}/file", form.id)).await.status(), 303);
+}
+
+#[tokio::test]
+async fn an_event_of_an_ended_upload_empties_staging_and_touches_no_file() {
+    let server = with_quota().await;
+    let ada = server.person("ada@example.org").await;
+    let (kept, cancelled) = (
+        try_to_sign(&ada, 100).await.unwrap(),
+        try_to_sign(&ada, 100).await.unwrap(),
+    );
+    ada.send(&kept, &picture(100)).await;
+    assert_eq!(ada.confirm(&[&kept.id]).await[0]["state"], "confirmed");
+    ada.post("/api/uploads/cancel", json!({"ids": [cancelled.id]})).await;
+    for form in [&kept, &cancelled] {
+        assert_eq!(ada.send(form, &picture(100)).await.status(), 201);
+    }
+    assert_eq!(bytes_in(&server), 300);
+    let ids = [&kept.id, &cancelled.id].map(|id| id.parse_id());
+    server.desk.notice(&ids, Timestamp::now()).await.unwrap();
+    let stored = server.stored();
+    assert_eq!(stored.len(), 1, "{stored:?}");
+    assert!(stored[0].0.starts_with("files/"), "{}", stored[0].0);
+}
+
+#[tokio::test]
+async fn a_plain_form_takes_a_fifth_of_what_is_left_and_no_page_spends_a_slot() {
+    let server = TestServer::start_with(&[("BUTTRESS_QUOTA_BYTES", "1000"), ("BUTTRESS_MAX_OUTSTANDING", "2")]).await;
+    let ada = server.person("ada@example.org").await;
+    let mut ranges = Vec::new();
+    let mut ids = Vec::new();
+    for _ in 0..21 {
+        let form = form_in(&drawn(&ada).await);
+        ranges.push(range_of(&form));
+        ids.push(form.id);
+    }
+    assert_eq!(ranges[..3], [(1, 200), (1, 160), (1, 128)]);
+    assert!(ranges.iter().map(|range| range.1).sum::<u64>() <= 1_000);
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 21, "no two pages get the same form");
+    assert!(try_to_sign(&ada, 500).await.is_ok(), "scripted signing goes on");
+    assert!(try_to_sign(&ada, 500).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_plain_form_keeps_the_quota_whoever_brings_the_news() {
+    let server = with_quota().await;
+    let ada = server.person("ada@example.org").await;
+    let forms = [
+        form_in(&drawn(&ada).await),
+        form_in(&drawn(&ada).await),
+        form_in(&drawn(&ada).await),
+    ];
+    assert!(ada.send(&forms[0], &picture(201)).await.status().is_client_error());
+    // The room goes to somebody who was quicker.
+    let quick = try_to_sign(&ada, 900).await.unwrap();
+    for form in &forms {
+        assert_eq!(ada.send(form, &picture(120)).await.status(), 303);
+    }
+    assert_eq!(back(&ada, &forms[0]).await, format!("/dashboard/profile?failed={}", forms[0].id));
+    server.desk.notice(&[forms[1].id.parse_id()], Timestamp::now()).await.unwrap();
+    server.desk.sweep_rows(later(11)).await.unwrap();
+    assert_eq!((ada.files().await.len(), used(&ada).await), (0, 900));
+    assert_eq!(bytes_in(&server), 0, "what is refused is removed");
+
+    // When all these forms are dead, one that has room is a file.
+    ada.post("/api/uploads/cancel", json!({"ids": [quick.id]})).await;
+    assert!(!drawn(&ada).await.contains("name=\"policy\""));
+    assert_eq!(server.desk.sweep_rows(later(3 * 60)).await.unwrap().forms, 4);
+    let form = form_in(&drawn(&ada).await);
+    let (_, most) = range_of(&form);
+    let size = usize::try_from(most).unwrap();
+    ada.send(&form, &picture(size)).await;
+    assert_eq!(back(&ada, &form).await, format!("/dashboard/profile?uploaded={}", form.id));
+    assert_eq!(used(&ada).await, most);
+}
+
+#[tokio::test]
+async fn with_nothing_left_no_form_is_drawn_and_the_page_says_why() {
+    let server = with_quota().await;
+    let ada = server.person("ada@example.org").await;
+    let page = drawn(&ada).await;
+    assert!(page.contains("Without JavaScript, this form takes one file of at most"), "{page}");
+    let form = try_to_sign(&ada, QUOTA).await.unwrap();
+    ada.send(&form, &picture(QUOTA)).await;
+    ada.confirm(&[&form.id]).await;
+    let page = drawn(&ada).await;
+    assert!(!page.contains("name=\"policy\""), "{page}");
+    assert!(page.contains("There is not enough room left"), "{page}");
+}
+
+trait Parsed {
+    fn parse_id(&self) -> app::domain::upload::UploadId;
+    fn parse_email(&self) -> app::domain::account::Email;
+}
+
+impl Parsed for str {
+    fn parse_id(&self) -> app::domain::upload::UploadId {
+        app::domain::upload::UploadId::parse(self).unwrap()
+    }
+
+    fn parse_email(&self) -> app::domain::account::Email {
+        app::domain::account::Email::parse(self).unwrap()
+    }
+}
