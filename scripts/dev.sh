@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-scripts/tools.sh
+scripts/tools.sh toolchain npm leptos
 # cargo-leptos compiles with flags and variables of its own while watching. In a target folder of
 # its own it neither undoes what `cargo test` compiled nor overwrites the release site.
 export CARGO_TARGET_DIR=$TARGET/dev LEPTOS_SITE_ROOT=$TARGET/dev/site LEPTOS_BIN_EXE_NAME=buttress

@@ -35,6 +35,11 @@ for manifest in crates/*/Cargo.toml; do
     never "$crate" "no I/O, no web" "$server_side|$browser_side|mio|socket2|async-std|futures-io|walkdir|tempfile|app|frontend" --all-features
 done
 
+# What splits the wasm and binds it must be of the versions that the workspace and cargo-leptos use.
+bound=$(sed -n 's/^wasm-bindgen-cli-support = "=\(.*\)"/\1/p' scripts/site/Cargo.toml)
+[[ $bound == "$(locked_version wasm-bindgen)" ]] ||
+    broken "scripts/site binds another wasm-bindgen than Cargo.lock has:" "$bound, $(locked_version wasm-bindgen)"
+
 # Greps Rust sources for a pattern, comments and files under tests/, benches/, examples/ left out.
 in_code() {
     grep -rnE --include='*.rs' "$1" "${@:2}" | grep -vE '^[^:]+:[0-9]+: *//' | grep -vE '/(tests|benches|examples)/|/tests\.rs:' || true

@@ -9,6 +9,6 @@ wasm=$TARGET/front/wasm32-unknown-unknown/wasm-release/frontend.wasm
 [[ -f $wasm ]] || die "$wasm is not there; run make build"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-wasm-bindgen --target=web --out-dir="$work" --out-name=page "$wasm"
-wasm-opt -Oz -g --enable-bulk-memory --enable-nontrapping-float-to-int "$work/page_bg.wasm" -o "$work/page.wasm"
+site "$wasm" "$work"
+wasm-opt -Oz -g --enable-bulk-memory --enable-nontrapping-float-to-int "$work/buttress.wasm" -o "$work/page.wasm"
 python3 scripts/wasm_size.py "$work/page.wasm"

@@ -78,7 +78,7 @@ stage "lint" scripts/lint.sh
 stage "unit, integration and doc tests" counted cargo cargo test "${native[@]}"
 stage "the same on PostgreSQL" postgres_tests
 stage "policies against real stores" counted conformance scripts/conformance.sh --quick
-stage "build tools" scripts/tools.sh leptos
+stage "build tools" scripts/tools.sh site
 stage "release build" scripts/build.sh
 stage "download size" node scripts/size.mjs
 stage "no setting in the wasm" counted wasm cargo test "${native[@]}" --test flows -- --ignored the_wasm_knows_no_setting

@@ -2,7 +2,7 @@
 # Installs what the build needs, once, under .tools (or $BUTTRESS_TOOLS). What is there in the
 # right version is left alone, without asking a network.
 #
-#   scripts/tools.sh [toolchain] [npm] [leptos] [seaweedfs] [postgres] [browser]     (none: the first three)
+#   scripts/tools.sh [toolchain] [npm] [site] [leptos] [seaweedfs] [postgres] [browser]     (none: the first three)
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -30,10 +30,22 @@ toolchain() {
     rustup toolchain install "$channel" --profile minimal --no-self-update "${extra[@]}"
 }
 
-# wasm-opt and Lightning CSS.
+# wasm-opt, esbuild and Lightning CSS.
 npm_tools() {
     need node "install Node.js 20 or newer"
-    npm_ci scripts/npm "$TOOLS" "wasm-opt and Lightning CSS"
+    npm_ci scripts/npm "$TOOLS" "wasm-opt, esbuild and Lightning CSS"
+}
+
+# The program that splits the wasm and binds it to JavaScript.
+site() {
+    toolchain
+    local version
+    version=$(cat scripts/site/Cargo.lock scripts/site/Cargo.toml scripts/site/src/*.rs rust-toolchain.toml | git hash-object --stdin)
+    [[ -x $TOOLS/bin/site && $(cat "$TOOLS/site.version" 2>/dev/null) == "$version" ]] && return 0
+    say "The splitter of the site, compiled once (about 2 minutes on 2 cores)"
+    cargo install --quiet --locked --force --root "$TOOLS" --target-dir "$TOOLS/build" --path scripts/site
+    echo "$version" >"$TOOLS/site.version"
+    rm -rf "$TOOLS/build"
 }
 
 # A command line tool from crates.io. Optimising it would take longer than it will ever save.
@@ -47,6 +59,7 @@ cargo_tool() {
         cargo install --quiet --root "$TOOLS" --target-dir "$TOOLS/build" "$@" "$crate@$version"
 }
 
+# What only `make dev` needs.
 leptos() {
     toolchain
     local bindgen
@@ -89,7 +102,7 @@ browser() {
     cp end2end/package-lock.json end2end/node_modules/.locked
 }
 
-(($#)) || set -- toolchain npm leptos
+(($#)) || set -- toolchain npm site
 # Whoever comes second waits, and then finds everything done.
 if have flock; then
     mkdir -p "$TOOLS"
@@ -98,7 +111,7 @@ if have flock; then
 fi
 for part in "$@"; do
     case $part in
-        toolchain | leptos | seaweedfs | postgres | browser) "$part" ;;
+        toolchain | site | leptos | seaweedfs | postgres | browser) "$part" ;;
         npm) npm_tools ;;
         *) die "scripts/tools.sh: no such part: $part" ;;
     esac

@@ -1,0 +1,83 @@
+// Makes the site of a release build out of what cargo has linked: what `cargo leptos build --release --split` does with
+// it, without cargo-leptos, which takes longer to compile than the whole site.
+//
+//   node scripts/site.mjs SPLITTER INPUT.wasm SITE HASHES
+//
+// SPLITTER is the program of scripts/site; HASHES is the file in which the server looks up the names.
+
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, extname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+const tools = process.env.BUTTRESS_TOOLS || join(root, '.tools')
+const require = createRequire(join(tools, 'package.json'))
+const { browserslistToTargets, bundle } = require('lightningcss')
+const browserslist = require('browserslist')
+const esbuild = require('esbuild')
+
+const [splitter, wasm, site, hashes] = process.argv.slice(2)
+const pkg = join(site, 'pkg')
+const name = 'buttress'
+/** What the splitter writes where the hash of its script belongs: as long as a hash. */
+const placeholder = '_'.repeat(22)
+const loader = `__wasm_split.${placeholder}.js`
+
+const hashOf = (file) => createHash('md5').update(readFileSync(file)).digest('base64url')
+const files = () => readdirSync(pkg).sort()
+
+rmSync(site, { recursive: true, force: true })
+mkdirSync(pkg, { recursive: true })
+cpSync(join(root, 'style/assets'), site, { recursive: true })
+
+execFileSync(splitter, [wasm, pkg], { stdio: 'inherit' })
+for (const file of files().filter((file) => extname(file) === '.wasm')) {
+  const path = join(pkg, file)
+  const args = ['-Oz', '--enable-bulk-memory', '--enable-nontrapping-float-to-int', path, '-o', path]
+  execFileSync(join(tools, 'node_modules/.bin/wasm-opt'), args, { stdio: 'inherit' })
+}
+
+const script = join(pkg, `${name}.js`)
+writeFileSync(script, esbuild.transformSync(readFileSync(script, 'utf8'), { minify: true, format: 'esm', target: 'es2022' }).code)
+
+const targets = browserslistToTargets(browserslist('defaults'))
+writeFileSync(join(pkg, `${name}.css`), bundle({ filename: join(root, 'style/main.css'), minify: true, targets }).code)
+
+// Names with a hash of the content never change it, so browsers may keep them for ever. Whatever names another file is
+// hashed after it: pieces and the page's wasm name the loader, the loader names pieces and the page's script.
+const renamed = new Map()
+const rename = (file, hash) => {
+  const named = file.includes(placeholder) ? file.replace(placeholder, hash) : file.replace(/(\.\w+)$/, `.${hash}$1`)
+  renameSync(join(pkg, file), join(pkg, named))
+  renamed.set(file, named)
+  return named
+}
+// Pieces name the loader, so their content, and with it their own name, would depend on its hash, and its on theirs: all
+// are named by what they were before, and the loader's hash is that of all of them.
+const all = files().filter((file) => !file.includes('/') && existsSync(join(pkg, file)) && extname(file) !== '.ts')
+const hashesOf = new Map(all.filter((file) => extname(file)).map((file) => [file, hashOf(join(pkg, file))]))
+const together = createHash('md5')
+for (const [file, hash] of hashesOf) together.update(`${file} ${hash}\n`)
+hashesOf.set(loader, together.digest('base64url'))
+for (const [file, hash] of hashesOf) rename(file, hash)
+
+const replaceNames = (file, names) => {
+  const path = join(pkg, file)
+  let text = readFileSync(path, 'latin1')
+  for (const [old, now] of names) text = text.replaceAll(old, now)
+  writeFileSync(path, text, 'latin1')
+}
+const stem = (file) => file.replace(/\.wasm$/, '')
+const pieces = [...renamed].filter(([file]) => extname(file) === '.wasm' && file !== `${name}.wasm`)
+const others = [[loader, renamed.get(loader)], [`${name}.js`, renamed.get(`${name}.js`)]]
+// The loader's name is as long as its placeholder: nothing in the wasm moves.
+for (const [, now] of [...pieces, [name, renamed.get(`${name}.wasm`)]]) replaceNames(now, [others[0]])
+for (const file of [loader, `${name}.js`]) replaceNames(renamed.get(file), [...pieces, ...others])
+replaceNames(renamed.get('__wasm_split_manifest.json'), pieces.map(([old, now]) => [`"${stem(old)}"`, `"${stem(now)}"`]))
+
+const hash = (file) => hashesOf.get(file)
+const lines = [['js', `${name}.js`], ['wasm', `${name}.wasm`], ['css', `${name}.css`], ['manifest', '__wasm_split_manifest.json'], ['split', loader]]
+writeFileSync(hashes, lines.map(([key, file]) => `${key}: ${hash(file)}\n`).join(''))
