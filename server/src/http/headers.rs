@@ -43,10 +43,11 @@ pub(super) async fn set(State(site): State<Site>, mut request: Request, next: Ne
 }
 
 const FIXED: [(HeaderName, &str); 7] = [
-    // For everything that is not a page: it may load nothing and stand in no frame.
+    // For everything that is not a page: it may load nothing, send nothing and stand in no frame. `default-src`
+    // covers neither `base-uri` nor `form-action`.
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; frame-ancestors 'none'",
+        "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     // Ids of uploads stand in paths; other sites need not see them.
@@ -65,8 +66,8 @@ fn set_default(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
 }
 
 /// The policy of the page's worker: our code, and nobody else to speak with.
-pub(super) const WORKER_POLICY: &str =
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'";
+pub(super) const WORKER_POLICY: &str = "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'; \
+     frame-ancestors 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
 /// The page's own policy: scripts by nonce only, bytes and forms to us and to the store only. A film that
 /// somebody chose is played for a moment to draw a picture of it; a page that shows a stored file may also play

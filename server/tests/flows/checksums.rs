@@ -117,7 +117,8 @@ async fn the_worker_may_speak_with_us_alone() {
     let policy = script.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert_eq!(
         policy,
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'"
+        "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'; \
+         script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
     );
     assert_eq!(script.headers()["content-type"], "text/javascript");
     assert!(script.text().await.unwrap().ends_with(".then(digest)"));

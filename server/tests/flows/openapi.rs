@@ -93,10 +93,10 @@ fn is_guarded(answer: &Response, what: &str) {
     );
     assert_eq!(header("x-request-id").len(), 16, "{what}");
     let policy = header("content-security-policy");
-    assert!(
-        policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
-        "{what}: {policy}"
-    );
+    for directive in ["default-src", "base-uri", "object-src", "frame-ancestors"] {
+        assert!(policy.contains(&format!("{directive} 'none'")), "{what}: {policy}");
+    }
+    assert!(policy.contains("form-action "), "{what}: {policy}");
     assert!(
         !policy.contains("unsafe-inline") && !policy.contains(" 'unsafe-eval'"),
         "{what}: {policy}"
