@@ -32,7 +32,7 @@ use std::time::Duration;
 use app::domain::limits::UploadRules;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use ipnet::IpNet;
@@ -190,15 +190,56 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
         .with_state(site))
 }
 
-/// Hashed names never change their content; without hashes the browser must ask each time.
-fn immutable(options: &LeptosOptions) -> SetResponseHeaderLayer<HeaderValue> {
-    let value = if options.hash_files {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
+/// Hashed names never change their content; without hashes the browser must ask each time. A file that is not
+/// there may be there after the next update, so only answers that found it are kept.
+fn immutable<B>(
+    options: &LeptosOptions,
+) -> SetResponseHeaderLayer<impl Fn(&Response<B>) -> Option<HeaderValue> + Clone + use<B>> {
+    let value = HeaderValue::from_static(match options.hash_files {
+        true => "public, max-age=31536000, immutable",
+        false => "no-cache",
+    });
+    let of_what_was_found = move |response: &Response<B>| {
+        let found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+        found.then(|| value.clone())
     };
-    SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(value))
+    SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, of_what_was_found)
 }
 
 /// Joins an answer and the lines that our log has of it.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use axum::http::Request;
+    use tower::{ServiceExt, service_fn};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn only_built_files_that_were_found_are_kept_for_a_year() {
+        let options = LeptosOptions::builder().output_name("x").hash_files(true).build();
+        for (status, kept) in [
+            (200, true),
+            (206, true),
+            (304, true),
+            (404, false),
+            (416, false),
+            (500, false),
+        ] {
+            let status = StatusCode::from_u16(status).unwrap();
+            let files = service_fn(move |_: Request<()>| async move {
+                let mut response = Response::new(());
+                *response.status_mut() = status;
+                Ok::<_, Infallible>(response)
+            });
+            let service = ServiceBuilder::new().layer(immutable(&options)).service(files);
+            let response = service.oneshot(Request::new(())).await.unwrap();
+            let header = response.headers().get(header::CACHE_CONTROL);
+            let is_kept = header.is_some_and(|value| value == "public, max-age=31536000, immutable");
+            assert_eq!(is_kept, kept, "{status}");
+        }
+    }
+}

@@ -223,6 +223,15 @@ async fn every_answer_carries_its_headers_and_each_page_a_fresh_nonce() {
     assert_eq!(nonces.len(), count, "no nonce is used twice");
 }
 
+/// A file of the next version may be asked for before it is there.
+#[tokio::test]
+async fn nobody_keeps_the_word_that_a_built_file_does_not_exist() {
+    let server = TestServer::start().await;
+    let answer = server.stranger().get("/pkg/buttress.0123456789.js").await;
+    assert_eq!(answer.status(), 404);
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+}
+
 #[tokio::test]
 async fn addresses_that_do_not_exist_say_so_in_the_right_form() {
     let server = TestServer::start().await;
