@@ -158,7 +158,7 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
             ServiceBuilder::new()
                 // Outermost: whoever reads a body on its way out must read it plain.
                 .layer(CompressionLayer::new())
-                .layer(from_fn(language::speak))
+                .layer(from_fn_with_state(site.clone(), language::speak))
                 .layer(from_fn(api_errors::give_status))
                 .layer(from_fn(json_body::check))
                 .layer(cross_origin)

@@ -1,6 +1,7 @@
-//! Cookies as requests carry them, and those that hold a choice and no secret.
+//! Cookies: as requests carry them, and as we set them.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
 
 /// The value of the first cookie whose name is the right one.
 pub(crate) fn read(headers: &HeaderMap, is_it: impl Fn(&str) -> bool) -> Option<&str> {
@@ -14,7 +15,36 @@ pub(crate) fn read(headers: &HeaderMap, is_it: impl Fn(&str) -> bool) -> Option<
         .map(|(_, value)| value)
 }
 
-/// A cookie for a year.
-pub(super) fn lasting(name: &str, value: &str) -> String {
-    format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly")
+/// One of our cookies. `__Host-` binds it to this host and to TLS; plain http exists on loopback only.
+#[derive(Clone, Copy)]
+pub(super) struct Cookie {
+    name: &'static str,
+    is_https: bool,
+}
+
+/// How long a browser remembers a choice.
+pub(super) const YEAR: i64 = 365 * 86_400;
+
+impl Cookie {
+    pub(super) fn new(name: &'static str, is_https: bool) -> Self {
+        Self { name, is_https }
+    }
+
+    fn prefix(self) -> &'static str {
+        if self.is_https { "__Host-" } else { "" }
+    }
+
+    pub(super) fn read(self, headers: &HeaderMap) -> Option<&str> {
+        read(headers, |name| name.strip_prefix(self.prefix()) == Some(self.name))
+    }
+
+    /// Has the browser keep it for so many seconds; 0 removes it.
+    pub(super) fn set(self, response: &mut Response, value: &str, max_age: i64) {
+        let (prefix, name) = (self.prefix(), self.name);
+        let secure = if self.is_https { "; Secure" } else { "" };
+        let cookie = format!("{prefix}{name}={value}; Max-Age={max_age}; Path=/; HttpOnly; SameSite=Lax{secure}");
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
 }

@@ -5,13 +5,14 @@ use app::domain::path::local_path;
 use app::error::ApiError;
 use app::text::Language;
 use axum::Json;
-use axum::extract::{Form, Request};
+use axum::extract::{Form, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::cookie;
+use super::Site;
+use super::cookie::{Cookie, YEAR};
 use crate::languages::texts;
 
 const NAME: &str = "buttress-language";
@@ -27,17 +28,16 @@ pub(super) struct Choice {
 
 /// `POST /language`, a plain form: back to where it was sent from. What is no language of ours changes
 /// nothing.
-pub(super) async fn choose(Form(Choice { language, next }): Form<Choice>) -> Response {
+pub(super) async fn choose(State(site): State<Site>, Form(Choice { language, next }): Form<Choice>) -> Response {
     let mut response = Redirect::to(local_path(&next).unwrap_or("/")).into_response();
-    let cookie = Language::parse(&language).map(|language| cookie::lasting(NAME, language.tag()));
-    if let Some(Ok(value)) = cookie.map(|cookie| HeaderValue::from_str(&cookie)) {
-        response.headers_mut().append(header::SET_COOKIE, value);
+    if let Some(language) = Language::parse(&language) {
+        Cookie::new(NAME, site.public_url.is_https()).set(&mut response, language.tag(), YEAR);
     }
     response
 }
 
-fn of(headers: &HeaderMap) -> Language {
-    let chosen = cookie::read(headers, |name| name == NAME).and_then(Language::parse);
+fn of(headers: &HeaderMap, is_https: bool) -> Language {
+    let chosen = Cookie::new(NAME, is_https).read(headers).and_then(Language::parse);
     let asked = || {
         let lines = headers.get_all(header::ACCEPT_LANGUAGE).iter();
         let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
@@ -57,8 +57,8 @@ pub(super) struct Unworded(pub(super) ApiError);
 
 /// Finds the language before anything else looks at the request, and words what is left to word behind
 /// everything.
-pub(super) async fn speak(mut request: Request, next: Next) -> Response {
-    let language = of(request.headers());
+pub(super) async fn speak(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let language = of(request.headers(), site.public_url.is_https());
     request.extensions_mut().insert(language);
     let mut response = next.run(request).await;
     if let Some(Unworded(error)) = response.extensions_mut().remove::<Unworded>() {
@@ -111,13 +111,13 @@ mod tests {
     #[test]
     fn what_was_chosen_counts_more_than_what_the_browser_asks_for() {
         let mut headers = HeaderMap::new();
-        assert_eq!(of(&headers), Language::English);
+        assert_eq!(of(&headers, false), Language::English);
         headers.append(header::ACCEPT_LANGUAGE, HeaderValue::from_static("pl"));
         headers.append(header::ACCEPT_LANGUAGE, HeaderValue::from_static("fr-CH, en;q=0.2"));
-        assert_eq!(of(&headers), Language::French);
+        assert_eq!(of(&headers, false), Language::French);
         headers.insert(header::COOKIE, HeaderValue::from_static("a=b; buttress-language=ja"));
-        assert_eq!(of(&headers), Language::Japanese);
+        assert_eq!(of(&headers, false), Language::Japanese);
         headers.insert(header::COOKIE, HeaderValue::from_static("buttress-language=xx"));
-        assert_eq!(of(&headers), Language::French);
+        assert_eq!(of(&headers, false), Language::French);
     }
 }

@@ -2,12 +2,13 @@
 
 use app::domain::path::local_path;
 use app::domain::scheme::Scheme;
-use axum::extract::Form;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::extract::{Form, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::cookie;
+use super::Site;
+use super::cookie::{Cookie, YEAR};
 
 const NAME: &str = "buttress-scheme";
 
@@ -21,18 +22,15 @@ pub(super) struct Choice {
 }
 
 /// `POST /scheme`, a plain form: back to where it was sent from.
-pub(super) async fn choose(Form(Choice { scheme, next }): Form<Choice>) -> Response {
-    let cookie = cookie::lasting(NAME, Scheme::parse(&scheme).as_str());
+pub(super) async fn choose(State(site): State<Site>, Form(Choice { scheme, next }): Form<Choice>) -> Response {
     let mut response = Redirect::to(local_path(&next).unwrap_or("/")).into_response();
-    if let Ok(value) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
+    let cookie = Cookie::new(NAME, site.public_url.is_https());
+    cookie.set(&mut response, Scheme::parse(&scheme).as_str(), YEAR);
     response
 }
 
 /// What a browser chose.
-pub(super) fn of(headers: &HeaderMap) -> Scheme {
-    cookie::read(headers, |name| name == NAME)
-        .map(Scheme::parse)
-        .unwrap_or_default()
+pub(super) fn of(headers: &HeaderMap, is_https: bool) -> Scheme {
+    let chosen = Cookie::new(NAME, is_https).read(headers);
+    chosen.map(Scheme::parse).unwrap_or_default()
 }

@@ -10,13 +10,14 @@ use app::error::ApiError;
 use app::text::Language;
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
+use super::cookie::Cookie;
 use super::language::Unworded;
-use super::{Site, address, cookie, language, scheme, view};
+use super::{Site, address, language, scheme, view};
 use crate::accounts::{SessionToken, UserAgent, Visitor};
 use crate::languages::texts;
 
@@ -82,7 +83,11 @@ impl SessionHandle {
 }
 
 pub(super) async fn load(State(site): State<Site>, mut request: Request, next: Next) -> Response {
-    let (cookie, ceremony_cookie) = (Cookie::of(&site, "buttress"), Cookie::of(&site, "buttress-ceremony"));
+    let is_https = site.public_url.is_https();
+    let (cookie, ceremony_cookie) = (
+        Cookie::new("buttress", is_https),
+        Cookie::new("buttress-ceremony", is_https),
+    );
     let token = cookie.read(request.headers()).and_then(SessionToken::from_cookie);
     let ceremony = ceremony_cookie
         .read(request.headers())
@@ -107,8 +112,8 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         code: code.unwrap_or(SupportCode::from_bits(0)),
         viewer,
         token,
-        scheme: scheme::of(request.headers()),
-        view: view::of(request.headers()),
+        scheme: scheme::of(request.headers(), is_https),
+        view: view::of(request.headers(), is_https),
         language: language::of_request(&request),
         ceremony,
         visitor: Visitor { agent, address },
@@ -123,13 +128,10 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         (cookie, changes.session, life),
         (ceremony_cookie, changes.ceremony, CEREMONY_LIFE),
     ] {
-        let value = match change {
-            Some(Change::Begin(token)) => cookie.write(&token.to_cookie(), life),
-            Some(Change::End) => cookie.write("", 0),
-            None => continue,
-        };
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().append(header::SET_COOKIE, value);
+        match change {
+            Some(Change::Begin(token)) => cookie.set(&mut response, &token.to_cookie(), life),
+            Some(Change::End) => cookie.set(&mut response, "", 0),
+            None => {}
         }
     }
     response
@@ -157,36 +159,3 @@ pub(super) fn describe(response: &mut Response, error: &ApiError) {
 
 /// Seconds that people have to find their passkey, or to log in elsewhere.
 const CEREMONY_LIFE: i64 = 600;
-
-/// `__Host-` binds the cookie to this host and to TLS; plain http exists on loopback only.
-struct Cookie {
-    prefix: &'static str,
-    name: &'static str,
-    attributes: &'static str,
-}
-
-impl Cookie {
-    fn of(site: &Site, name: &'static str) -> Self {
-        let (prefix, attributes) = if site.public_url.is_https() {
-            ("__Host-", "; Path=/; HttpOnly; SameSite=Lax; Secure")
-        } else {
-            ("", "; Path=/; HttpOnly; SameSite=Lax")
-        };
-        Self {
-            prefix,
-            name,
-            attributes,
-        }
-    }
-
-    fn read<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
-        cookie::read(headers, |name| name.strip_prefix(self.prefix) == Some(self.name))
-    }
-
-    fn write(&self, value: &str, max_age: i64) -> String {
-        format!(
-            "{}{}={value}; Max-Age={max_age}{}",
-            self.prefix, self.name, self.attributes
-        )
-    }
-}

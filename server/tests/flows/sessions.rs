@@ -46,6 +46,44 @@ async fn behind_tls_the_cookie_is_bound_to_the_host_and_on_loopback_it_works_wit
     assert!(!answer.headers().contains_key("strict-transport-security"));
 }
 
+/// ASVS 3.3.1, also for what is no secret.
+#[tokio::test]
+async fn cookies_that_hold_a_choice_are_bound_to_the_host_as_well() {
+    let choices = [
+        ("/scheme", "scheme", "dark", "data-scheme=\"dark\""),
+        ("/language", "language", "de", "<html lang=\"de\""),
+        ("/view", "view", "grid", ""),
+    ];
+    for (public_url, prefix) in [("https://files.example.org", "__Host-"), ("http://localhost:3000", "")] {
+        let server = TestServer::start_with(&[("BUTTRESS_PUBLIC_URL", public_url)]).await;
+        for (path, field, value, shown) in choices {
+            let answer = server.stranger().submit(path, &[(field, value)]).await;
+            let cookie = answer.headers()[SET_COOKIE].to_str().unwrap().to_owned();
+            assert!(
+                cookie.starts_with(&format!("{prefix}buttress-{field}={value};")),
+                "{cookie}"
+            );
+            assert_eq!(cookie.contains("; Secure"), !prefix.is_empty(), "{cookie}");
+            for attribute in ["HttpOnly", "SameSite=Lax", "Path=/"] {
+                assert!(cookie.contains(&format!("; {attribute}")), "{cookie}");
+            }
+            let mut person = server.stranger();
+            person.keep_cookie(answer.headers());
+            let page = person.get("/login").await.text().await.unwrap();
+            assert!(page.contains(shown), "{path}: {page}");
+            person.cookie = Some(format!(
+                "{}buttress-{field}={value}",
+                if prefix.is_empty() { "__Host-" } else { "" }
+            ));
+            let page = person.get("/login").await.text().await.unwrap();
+            assert!(
+                shown.is_empty() || !page.contains(shown),
+                "{path}: another name is not read"
+            );
+        }
+    }
+}
+
 #[tokio::test]
 async fn sessions_end_by_themselves_when_idle_and_when_old() {
     let server = TestServer::start_with(&[
