@@ -250,7 +250,7 @@ fn parse_types(text: &str) -> Result<Vec<String>, String> {
                 "\"{content_type}\" is not an exact content type such as image/png"
             ));
         }
-        if ACTIVE_TYPES.contains(&content_type.as_str()) {
+        if is_active(content_type) {
             return Err(format!(
                 "{content_type} can carry script that runs on the store's origin and is never allowed"
             ));
@@ -259,16 +259,17 @@ fn parse_types(text: &str) -> Result<Vec<String>, String> {
     Ok(types)
 }
 
-/// Types that browsers run as documents with script.
-const ACTIVE_TYPES: &[&str] = &[
-    "text/html",
-    "image/svg+xml",
-    "application/xhtml+xml",
-    "text/xml",
-    "application/xml",
-    "text/javascript",
-    "application/javascript",
-];
+/// Types that a browser opens as a document with script, or runs as one: HTML, whatever is XML (where it may
+/// name a style sheet that runs, or hold XHTML or SVG), containers of such documents, and JavaScript by all of
+/// its names (WHATWG, "MIME Sniffing").
+fn is_active(content_type: &str) -> bool {
+    let (kind, subtype) = content_type.split_once('/').unwrap_or_default();
+    let is_markup = ["html", "xml", "xsl", "rfc822", "x-mhtml"].contains(&subtype) || subtype.ends_with("+xml");
+    let is_script = ["javascript", "ecmascript", "jscript", "livescript"]
+        .iter()
+        .any(|name| subtype.strip_prefix("x-").unwrap_or(subtype).starts_with(name));
+    kind == "multipart" || is_markup || is_script
+}
 
 #[cfg(test)]
 mod tests {
@@ -325,6 +326,43 @@ mod tests {
             assert!(message.starts_with(name), "{message}");
             assert!(!message.contains('\n'), "{message}");
         }
+    }
+
+    #[test]
+    fn no_type_that_a_browser_runs_is_ever_allowed() {
+        for active in [
+            "text/html",
+            "text/xml",
+            "text/xsl",
+            "application/xml",
+            "application/xhtml+xml",
+            "application/atom+xml",
+            "application/rss+xml",
+            "application/mathml+xml",
+            "application/xslt+xml",
+            "application/vnd.example+xml",
+            "image/svg+xml",
+            "IMAGE/SVG+XML",
+            "multipart/x-mixed-replace",
+            "multipart/related",
+            "message/rfc822",
+            "application/x-mhtml",
+            "text/javascript",
+            "text/javascript1.5",
+            "text/jscript",
+            "text/livescript",
+            "text/x-ecmascript",
+            "application/javascript",
+            "application/x-javascript",
+            "application/ecmascript",
+        ] {
+            let message = load(&[("BUTTRESS_ALLOWED_TYPES", &format!("image/png,{active}"))]).unwrap_err();
+            assert!(message.contains("is never allowed"), "{active}: {message}");
+        }
+        let inert = "application/vnd.openxmlformats-officedocument.wordprocessingml.document,application/json,\
+                     application/octet-stream,model/gltf-binary,text/vtt";
+        assert!(load(&[("BUTTRESS_ALLOWED_TYPES", inert)]).is_ok());
+        assert!(load(&[("BUTTRESS_ALLOWED_TYPES", &DEFAULT_TYPES.join(","))]).is_ok());
     }
 
     #[test]
