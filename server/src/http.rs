@@ -160,12 +160,13 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
                 .layer(CompressionLayer::new())
                 .layer(from_fn_with_state(site.clone(), language::speak))
                 .layer(from_fn(api_errors::give_status))
+                // Before the bodies of the API, which have a limit of their own.
+                .layer(DefaultBodyLimit::max(LONGEST_FORM))
                 .layer(from_fn(json_body::check))
                 .layer(cross_origin)
                 .layer(from_fn_with_state(site.clone(), session::load))
                 .layer(from_fn_with_state(site.clone(), budget::spend))
-                .layer(from_fn(guard::require_log_in))
-                .layer(DefaultBodyLimit::max(LONGEST_FORM)),
+                .layer(from_fn(guard::require_log_in)),
         );
 
     Ok(Router::new()

@@ -3,7 +3,7 @@
 use app::error::ApiError;
 use app::text::unsaid;
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
@@ -11,7 +11,8 @@ use serde::de::IgnoredAny;
 
 use super::session;
 
-/// A hundred files with the longest names take 100 KiB.
+/// A hundred files with the longest names take 100 KiB, and 250 KiB where each letter that is not ASCII is
+/// written as `\u…`.
 const MOST_BYTES: usize = 256 * 1024;
 
 pub(super) async fn check(request: Request, next: Next) -> Response {
@@ -25,5 +26,8 @@ pub(super) async fn check(request: Request, next: Next) -> Response {
     if serde_json::from_slice::<IgnoredAny>(&bytes).is_err() {
         return session::answer(&ApiError::bad_request(unsaid::body_no_json()));
     }
-    next.run(Request::from_parts(parts, Body::from(bytes))).await
+    let mut request = Request::from_parts(parts, Body::from(bytes));
+    // Forms are held to less, and nothing of this body is left to be held.
+    DefaultBodyLimit::disable().apply(&mut request);
+    next.run(request).await
 }

@@ -51,6 +51,37 @@ async fn a_batch_is_answered_file_by_file_in_order() {
     assert!(ada.files().await.is_empty(), "a signed upload is not a file yet");
 }
 
+/// A hundred files are promised, and names may be as long as names can be.
+#[tokio::test]
+async fn a_hundred_files_with_the_longest_names_are_signed_however_json_spells_them() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    // 191 letters of four bytes are the most that 765 bytes hold; each is twelve bytes as an escape.
+    let plain = "🏔".repeat(191);
+    let escaped = "\\ud83c\\udfd4".repeat(191);
+    for name in [plain, escaped] {
+        let file = format!(
+            r#"{{"name":"{name}","size":1048576,"content_type":"application/vnd.openxmlformats-officedocument.presentationml.presentation","resumable":false,"checksum":"sha256:{}="}}"#,
+            "A".repeat(43)
+        );
+        let body = format!(r#"{{"files":[{}]}}"#, vec![file; 100].join(","));
+        let request = ada
+            .request(reqwest::Method::POST, "/api/uploads/sign")
+            .header("content-type", "application/json")
+            .body(body);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let outcomes: Value = answer.json().await.unwrap();
+        let outcomes = outcomes.as_array().unwrap();
+        assert_eq!(outcomes.len(), 100);
+        assert!(
+            outcomes.iter().all(|outcome| outcome["error"].is_null()),
+            "{}",
+            outcomes[0]
+        );
+    }
+}
+
 #[tokio::test]
 async fn the_forms_of_the_page_are_exact() {
     let server = TestServer::start().await;
