@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 pub mod checksum;
+pub mod extension;
 pub mod file;
 pub mod gallery;
 pub mod kind;

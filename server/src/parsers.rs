@@ -34,8 +34,8 @@ pub fn placeholder(thumb_hash: &str) -> Option<String> {
 }
 
 /// The header that a file is downloaded with.
-pub fn attachment(name: &str) -> String {
-    disposition::attachment(name)
+pub fn attachment(name: &str, content_type: &str) -> String {
+    disposition::attachment(name, content_type)
 }
 
 /// The value of a cookie.

@@ -17,6 +17,7 @@ file-type-unknown = Wir erkennen nicht, was für eine Datei das ist. Geben Sie i
 file-name-empty = Diese Datei hat keinen Namen. Benennen Sie sie um und wählen Sie sie noch einmal aus.
 file-name-too-long = Der Name dieser Datei ist zu lang. Kürzen Sie ihn auf 255 Zeichen und wählen Sie sie noch einmal aus.
 file-name-unusable = Der Name dieser Datei ist nicht verwendbar: Er enthält einen Schrägstrich oder ein unsichtbares Steuerzeichen. Benennen Sie sie um und wählen Sie sie noch einmal aus.
+file-extension-not-allowed = Eine Datei mit dieser Endung würde beim Öffnen als Programm ausgeführt und kann nicht hochgeladen werden. Packen Sie sie in ein Zip-Archiv und wählen Sie dieses aus.
 file-quota-exceeded = Für diese Datei ist nicht mehr genug Platz: { SIZE($left) } sind frei. Löschen Sie etwas und versuchen Sie es noch einmal.
 file-too-many-outstanding = Es sind noch zu viele Uploads unterwegs. Warten Sie, bis einige fertig sind, oder brechen Sie welche ab.
 file-too-many-live-forms = Zu viele Ihrer letzten Uploads können noch im Speicher ankommen. Versuchen Sie es später noch einmal.

@@ -21,6 +21,7 @@ batch-too-long = Die Liste ist zu lang. Nennen Sie höchstens 100 auf einmal.
 new-name-empty = Eine Datei braucht einen Namen. Geben Sie einen ein und versuchen Sie es noch einmal.
 new-name-too-long = Dieser Name ist zu lang. Kürzen Sie ihn auf 255 Zeichen und versuchen Sie es noch einmal.
 new-name-unusable = Dieser Name ist nicht verwendbar: Er enthält einen Schrägstrich oder ein unsichtbares Steuerzeichen. Geben Sie einen anderen ein.
+new-extension-not-allowed = Eine Datei mit dieser Endung würde beim Öffnen als Programm ausgeführt. Geben Sie einen Namen mit einer anderen Endung ein.
 no-forms = Dieser Speicher nimmt keine Formulare an. Erlauben Sie der Seite ihr Skript, und wählen Sie die Datei noch einmal aus.
 plain-most-bytes = Ohne JavaScript nimmt dieses Formular eine Datei von höchstens { SIZE($max) } an.
 not-again = Dieser Upload ist beendet oder wurde für eine andere Datei begonnen und kann nicht noch einmal freigegeben werden. Senden Sie die Datei neu.

@@ -22,6 +22,7 @@ file-type-unknown = We cannot tell what kind of file this is. Give its name a us
 file-name-empty = This file has no name. Rename it and choose it again.
 file-name-too-long = This file's name is too long. Shorten it to 255 characters and choose it again.
 file-name-unusable = This file's name cannot be used: it holds a slash or an invisible control character. Rename it and choose it again.
+file-extension-not-allowed = A file with this extension would run as a program when somebody opens it, and cannot be uploaded. Put it into a zip archive and choose that.
 file-quota-exceeded = There is not enough room left for this file: { SIZE($left) } are free. Delete something and try again.
 file-too-many-outstanding = Too many uploads are still unfinished. Let some finish, or cancel them, and try again.
 file-too-many-live-forms = Too many of your recent uploads can still arrive at the store. Wait a while and try again.

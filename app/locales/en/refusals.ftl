@@ -23,6 +23,7 @@ batch-too-long = The list is too long. Name at most 100 at a time.
 new-name-empty = A file needs a name. Type one and try again.
 new-name-too-long = This name is too long. Shorten it to 255 characters and try again.
 new-name-unusable = This name cannot be used: it holds a slash or an invisible control character. Type another one.
+new-extension-not-allowed = A file with this extension would run as a program when somebody opens it. Type a name with another extension.
 no-forms = This store takes no forms. Allow the page to run its script, and choose the file again.
 plain-most-bytes = Without JavaScript, this form takes one file of at most { SIZE($max) }.
 not-again = This upload has ended, or was begun for another file, and cannot be signed again. Send the file as a new one.

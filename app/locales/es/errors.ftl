@@ -17,6 +17,7 @@ file-type-unknown = No reconocemos qué tipo de archivo es. Dele una extensión 
 file-name-empty = Este archivo no tiene nombre. Cámbiele el nombre y elíjalo otra vez.
 file-name-too-long = El nombre de este archivo es demasiado largo. Acórtelo a 255 caracteres y elíjalo otra vez.
 file-name-unusable = El nombre de este archivo no se puede usar: contiene una barra o un carácter de control invisible. Cámbiele el nombre y elíjalo otra vez.
+file-extension-not-allowed = Un archivo con esta extensión se ejecutaría como programa al abrirlo y no se puede subir. Métalo en un archivo zip y elija ese.
 file-quota-exceeded = No queda bastante espacio para este archivo: hay { SIZE($left) } libres. Elimine algo e inténtelo de nuevo.
 file-too-many-outstanding = Hay demasiadas subidas sin terminar. Deje que terminen algunas, o cancélelas, e inténtelo de nuevo.
 file-too-many-live-forms = Demasiadas de sus subidas recientes aún pueden llegar al almacén. Inténtelo de nuevo más tarde.

@@ -21,6 +21,7 @@ batch-too-long = La lista es demasiado larga. Indique como máximo 100 a la vez.
 new-name-empty = Un archivo necesita un nombre. Escriba uno e inténtelo de nuevo.
 new-name-too-long = Este nombre es demasiado largo. Acórtelo a 255 caracteres e inténtelo de nuevo.
 new-name-unusable = Este nombre no se puede usar: contiene una barra o un carácter de control invisible. Escriba otro.
+new-extension-not-allowed = Un archivo con esta extensión se ejecutaría como programa al abrirlo. Escriba un nombre con otra extensión.
 no-forms = Este almacén no admite formularios. Permita que la página ejecute su script y elija el archivo otra vez.
 plain-most-bytes = Sin JavaScript, este formulario acepta un archivo de { SIZE($max) } como máximo.
 not-again = Esta subida ha terminado, o se empezó para otro archivo, y no se puede volver a firmar. Envíe el archivo como uno nuevo.

@@ -17,6 +17,7 @@ file-type-unknown = Nous ne reconnaissons pas le type de ce fichier. Donnez-lui 
 file-name-empty = Ce fichier n’a pas de nom. Renommez-le et choisissez-le de nouveau.
 file-name-too-long = Le nom de ce fichier est trop long. Raccourcissez-le à 255 caractères et choisissez-le de nouveau.
 file-name-unusable = Le nom de ce fichier est inutilisable : il contient une barre oblique ou un caractère de contrôle invisible. Renommez-le et choisissez-le de nouveau.
+file-extension-not-allowed = Un fichier avec cette extension s’exécuterait comme un programme à l’ouverture et ne peut pas être envoyé. Placez-le dans une archive zip et choisissez celle-ci.
 file-quota-exceeded = Il ne reste pas assez de place pour ce fichier : { SIZE($left) } sont libres. Supprimez quelque chose et réessayez.
 file-too-many-outstanding = Trop d’envois sont encore en cours. Laissez-en finir quelques-uns, ou annulez-en, puis réessayez.
 file-too-many-live-forms = Trop de vos envois récents peuvent encore arriver dans le stockage. Réessayez plus tard.

@@ -21,6 +21,7 @@ batch-too-long = La liste est trop longue. Indiquez-en 100 à la fois au plus.
 new-name-empty = Un fichier a besoin d’un nom. Saisissez-en un et réessayez.
 new-name-too-long = Ce nom est trop long. Raccourcissez-le à 255 caractères et réessayez.
 new-name-unusable = Ce nom est inutilisable : il contient une barre oblique ou un caractère de contrôle invisible. Saisissez-en un autre.
+new-extension-not-allowed = Un fichier avec cette extension s’exécuterait comme un programme à l’ouverture. Saisissez un nom avec une autre extension.
 no-forms = Ce stockage n’accepte pas les formulaires. Autorisez la page à exécuter son script et choisissez de nouveau le fichier.
 plain-most-bytes = Sans JavaScript, ce formulaire accepte un fichier de { SIZE($max) } au plus.
 not-again = Cet envoi est terminé, ou a été commencé pour un autre fichier, et ne peut pas être signé de nouveau. Envoyez le fichier comme un nouveau.

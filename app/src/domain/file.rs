@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::extension::runs_when_opened;
 use super::limits::{Rejection, UploadRules};
 
 /// A file as declared by a client, unchecked: the body of a sign request.
@@ -62,7 +63,7 @@ impl CheckedFile {
 }
 
 /// A name fit to be shown, stored and sent back in a header: not empty, no path, no control
-/// characters, at most [`FileName::MAX_BYTES`].
+/// characters, at most [`FileName::MAX_BYTES`], and not that of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileName(String);
 
@@ -74,7 +75,8 @@ impl FileName {
     /// Checks a name.
     ///
     /// # Errors
-    /// [`Rejection::NameEmpty`], [`Rejection::NameTooLong`] or [`Rejection::NameUnusable`].
+    /// [`Rejection::NameEmpty`], [`Rejection::NameTooLong`], [`Rejection::NameUnusable`] or
+    /// [`Rejection::ExtensionNotAllowed`].
     pub fn parse(name: &str) -> Result<Self, Rejection> {
         let name = name.trim();
         if name.is_empty() {
@@ -85,6 +87,9 @@ impl FileName {
         }
         if name == "." || name == ".." || name.contains(|c: char| c == '/' || c.is_control()) {
             return Err(Rejection::NameUnusable);
+        }
+        if runs_when_opened(name) {
+            return Err(Rejection::ExtensionNotAllowed);
         }
         Ok(Self(name.to_owned()))
     }
@@ -106,6 +111,13 @@ pub fn type_by_extension(name: &str) -> Option<&'static str> {
         .map(|(_, content_type)| *content_type)
 }
 
+/// The extension that files of this type usually have.
+pub fn extension_of_type(content_type: &str) -> Option<&'static str> {
+    let known = EXTENSIONS.iter().find(|(_, known)| *known == content_type);
+    known.map(|(extension, _)| *extension)
+}
+
+/// Where a type has several extensions, the usual one comes first.
 const EXTENSIONS: &[(&str, &str)] = &[
     ("jpg", "image/jpeg"),
     ("jpeg", "image/jpeg"),
@@ -179,6 +191,13 @@ mod tests {
         }
         for path in ["../x", "..", ".", "/etc/passwd", "a//b", "a/", "new\nline", "nul\0"] {
             assert_eq!(FileName::parse(path), Err(Rejection::NameUnusable), "{path:?}");
+        }
+        for program in ["setup.exe", "a.js", "a.png.lnk", "a.exe. "] {
+            assert_eq!(
+                FileName::parse(program),
+                Err(Rejection::ExtensionNotAllowed),
+                "{program:?}"
+            );
         }
         assert_eq!(FileName::parse("  "), Err(Rejection::NameEmpty));
         assert_eq!(FileName::parse(&"n".repeat(4096)), Err(Rejection::NameTooLong));

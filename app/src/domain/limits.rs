@@ -75,6 +75,8 @@ pub enum Rejection {
     NameTooLong,
     /// A path, a control character, `.` or `..`.
     NameUnusable,
+    /// An extension of files that run when somebody opens them.
+    ExtensionNotAllowed,
     /// The person's storage is full.
     QuotaExceeded {
         /// Bytes still free.
@@ -97,6 +99,7 @@ impl Rejection {
             Self::NameEmpty => "name_empty",
             Self::NameTooLong => "name_too_long",
             Self::NameUnusable => "name_unusable",
+            Self::ExtensionNotAllowed => "extension_not_allowed",
             Self::QuotaExceeded { .. } => "quota_exceeded",
             Self::TooManyOutstanding => "too_many_outstanding",
             Self::TooManyLiveForms => "too_many_live_forms",
@@ -115,6 +118,7 @@ impl Rejection {
             Self::NameEmpty => unsaid::file_name_empty(),
             Self::NameTooLong => unsaid::file_name_too_long(),
             Self::NameUnusable => unsaid::file_name_unusable(),
+            Self::ExtensionNotAllowed => unsaid::file_extension_not_allowed(),
             Self::QuotaExceeded { left } => unsaid::file_quota_exceeded(*left),
             Self::TooManyOutstanding => unsaid::file_too_many_outstanding(),
             Self::TooManyLiveForms => unsaid::file_too_many_live_forms(),

@@ -42,7 +42,7 @@ pub(crate) fn declaration(data: &[u8]) {
         assert!(!name.is_empty() && !name.chars().any(|c| c == '/' || c.is_control()));
         assert!((1..=rules.max_bytes).contains(&checked.size()));
         assert!(rules.allows_type(checked.content_type()));
-        let header = server::parsers::attachment(name);
+        let header = server::parsers::attachment(name, checked.content_type());
         assert!(header.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
         assert_eq!(header.matches('"').count(), 2);
     }

@@ -1,10 +1,16 @@
 //! `Content-Disposition` as RFC 6266 and RFC 8187 have it.
 
-/// `attachment` with the name twice: in ASCII for old clients, in UTF-8 for all others.
+use app::domain::extension::download_name;
+
+use crate::ledger::Row;
+
+/// `attachment` with the name that the file is saved under twice: in ASCII for old clients, in UTF-8 for
+/// all others.
 ///
 /// Nothing of the name can end the header or the quoted text: what is not a plain letter is
 /// replaced in the first form and percent-encoded in the second.
-pub(crate) fn attachment(name: &str) -> String {
+pub(crate) fn attachment(name: &str, content_type: &str) -> String {
+    let name = download_name(name, content_type);
     let ascii: String = name
         .chars()
         .map(|c| {
@@ -29,6 +35,12 @@ pub(crate) fn attachment(name: &str) -> String {
     format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{encoded}")
 }
 
+/// [`attachment`] of a file that is stored.
+pub(super) fn attachment_of(row: &Row) -> String {
+    let stored = row.stored.as_ref();
+    attachment(&row.name, stored.map_or("", |stored| &stored.content_type))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,11 +49,11 @@ mod tests {
     #[test]
     fn a_plain_name_stays_itself_and_others_are_encoded() {
         assert_eq!(
-            attachment("a b.png"),
+            attachment("a b.png", "image/png"),
             "attachment; filename=\"a b.png\"; filename*=UTF-8''a%20b.png"
         );
         assert_eq!(
-            attachment("grüße\"'.txt"),
+            attachment("grüße\"'.txt", "text/plain"),
             "attachment; filename=\"gr__e__.txt\"; filename*=UTF-8''gr%C3%BC%C3%9Fe%22%27.txt"
         );
     }
@@ -49,7 +61,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_name_leaves_its_place(name in "\\PC{0,80}") {
-            let header = attachment(&name);
+            let header = attachment(&name, "image/png");
             prop_assert!(header.bytes().all(|b| (0x20..0x7f).contains(&b)));
             prop_assert_eq!(header.matches('"').count(), 2);
             prop_assert_eq!(header.matches(';').count(), 2);

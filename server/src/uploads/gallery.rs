@@ -13,7 +13,7 @@ use app::text::{Unsaid, unsaid};
 use jiff::Timestamp;
 
 use super::UploadDesk;
-use super::disposition::attachment;
+use super::disposition::attachment_of;
 use super::list::{place, summary};
 use crate::budget::CHANGE;
 use crate::fault::Fault;
@@ -99,7 +99,7 @@ impl UploadDesk {
     fn link_to(&self, row: &Row) -> FileLink {
         let lifetime = self.limits.link;
         let terms = DownloadTerms {
-            disposition: &attachment(&row.name),
+            disposition: &attachment_of(row),
             lifetime,
             ..DownloadTerms::default()
         };
@@ -127,6 +127,7 @@ fn refusal_of_name(rejection: &Rejection) -> Unsaid {
     match rejection {
         Rejection::NameEmpty => unsaid::new_name_empty(),
         Rejection::NameTooLong => unsaid::new_name_too_long(),
+        Rejection::ExtensionNotAllowed => unsaid::new_extension_not_allowed(),
         _ => unsaid::new_name_unusable(),
     }
 }

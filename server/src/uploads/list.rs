@@ -10,7 +10,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 
 use super::UploadDesk;
-use super::disposition::attachment;
+use super::disposition::attachment_of;
 use crate::fault::Fault;
 use crate::ledger::{Cursor, Place, Row, name_key};
 use crate::store::DownloadTerms;
@@ -59,7 +59,7 @@ impl UploadDesk {
     pub async fn download(&self, viewer: &SignedIn, id: &str) -> Result<String, ApiError> {
         let row = self.file_of(viewer, id).await?;
         let terms = DownloadTerms {
-            disposition: &attachment(&row.name),
+            disposition: &attachment_of(&row),
             ..DownloadTerms::default()
         };
         Ok(self.store.download_url(&row.final_key(), &terms))

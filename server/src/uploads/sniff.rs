@@ -82,29 +82,6 @@ fn looks_like_text(start: &[u8]) -> bool {
     valid && !start.contains(&0)
 }
 
-/// An extension for a plain form's file, whose own name S3 does not tell us.
-pub(super) fn extension_of(content_type: &str) -> &'static str {
-    match content_type {
-        "image/jpeg" => ".jpg",
-        "image/png" => ".png",
-        "image/gif" => ".gif",
-        "image/webp" => ".webp",
-        "image/avif" => ".avif",
-        "image/heic" => ".heic",
-        "application/pdf" => ".pdf",
-        "text/plain" => ".txt",
-        "text/csv" => ".csv",
-        "application/zip" => ".zip",
-        "audio/mpeg" => ".mp3",
-        "audio/wav" => ".wav",
-        "audio/ogg" => ".ogg",
-        "video/mp4" => ".mp4",
-        "video/webm" => ".webm",
-        "video/quicktime" => ".mov",
-        _ => "",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

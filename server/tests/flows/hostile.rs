@@ -20,7 +20,7 @@ const NAMES: &[&str] = &[
     "<img src=x onerror=alert(1)>.png",
     "<script>alert(1)",
     "=cmd()|'calc'!A0",
-    "\u{202e}gnp.exe",
+    "\u{202e}txt.png",
     "a\u{200b}b\u{2066}c",
     "%2e%2e%2fx",
     "🏔️ 👩‍👩‍👧‍👧.png",
@@ -149,6 +149,77 @@ async fn names_that_are_paths_or_hold_control_characters_are_refused_alone() {
             &["name_unusable", "name_empty"]
         };
         assert!(expected.contains(&code), "{name:?}: {outcome}");
+    }
+}
+
+/// Whatever the bytes are: the name is what a double click goes by.
+#[tokio::test]
+async fn names_that_run_are_refused_when_signed_and_when_given_later() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let names = [
+        "setup.exe",
+        "SETUP.EXE",
+        "a.png.js",
+        "a.lnk",
+        "a.url",
+        "a.exe.",
+        "a.exe . .",
+        "a.exe\u{a0}",
+        "a.exe\u{200b}",
+        "a.ｅｘｅ",
+        "a\u{202e}gnp.exe",
+        "a.exe::$DATA",
+        "a.exe:.png",
+    ];
+    let answer = ada.post("/api/uploads/sign", declare(&names)).await;
+    let outcomes: Value = answer.json().await.unwrap();
+    let id = ada.upload("a.png", "image/png", PNG).await;
+    for (name, outcome) in names.iter().zip(outcomes.as_array().unwrap()) {
+        assert_eq!(outcome["error"]["code"], "extension_not_allowed", "{name:?}: {outcome}");
+        let message = outcome["error"]["message"].as_str().unwrap();
+        assert!(message.contains("zip archive"), "{message}");
+        let answer = ada.post("/api/uploads/rename", json!({"id": id, "name": name})).await;
+        assert_eq!(answer.status(), 422, "{name:?}");
+        let error: Value = answer.json().await.unwrap();
+        assert!(
+            error["message"].as_str().unwrap().contains("another extension"),
+            "{error}"
+        );
+    }
+    assert_eq!(ada.files().await[0]["name"], "a.png");
+}
+
+/// ASVS 5.2.2: the extension that a file is saved with is one of its content.
+#[tokio::test]
+async fn a_file_is_saved_with_an_extension_of_its_type_and_listed_as_it_was_named() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let text = b"<script>alert(1)</script>".as_slice();
+    for (name, content_type, bytes, saved) in [
+        ("report.pdf", "image/png", PNG, "report.pdf.png"),
+        ("photo", "image/png", PNG, "photo.png"),
+        ("photo.PNG", "image/png", PNG, "photo.PNG"),
+        ("page.html", "text/plain", text, "page.html.txt"),
+        ("page.svg.", "text/plain", text, "page.svg.txt"),
+        ("notes.md", "text/plain", text, "notes.md"),
+        (".htaccess", "image/png", PNG, ".htaccess.png"),
+        ("a\u{202e}gnp.txt", "text/plain", text, "agnp.txt"),
+    ] {
+        let id = ada.upload(name, content_type, bytes).await;
+        let link: Value = ada
+            .post("/api/uploads/link", json!({ "id": id }))
+            .await
+            .json()
+            .await
+            .unwrap();
+        let linked = server.stranger().get(link["url"].as_str().unwrap()).await;
+        for file in [download(&ada, &id).await, linked] {
+            let disposition = file.headers()["content-disposition"].to_str().unwrap();
+            assert!(disposition.ends_with(&format!("''{saved}")), "{name:?}: {disposition}");
+        }
+        let listed = ada.files().await;
+        assert!(listed.iter().any(|file| file["name"] == name), "{name:?}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! One look at the store, and the copy that makes a file of what was seen.
 
 use app::domain::checksum::Checksum;
+use app::domain::file::extension_of_type;
 use app::text::{Unsaid, unsaid};
 use jiff::Timestamp;
 
@@ -93,14 +94,17 @@ impl UploadDesk {
     async fn promote(&self, row: &Row, head: &ObjectHead, content_type: String) -> Result<Look, Fault> {
         let name = match row.declared {
             Declared::File { .. } => row.name.clone(),
-            Declared::AtMost(_) => format!("{}{}", row.name, sniff::extension_of(&content_type)),
+            Declared::AtMost(_) => match extension_of_type(&content_type) {
+                Some(extension) => format!("{}.{extension}", row.name),
+                None => row.name.clone(),
+            },
         };
         let final_key = row.final_key();
         let terms = PromoteTerms {
             size: head.size,
             etag: &head.etag,
             content_type: &content_type,
-            disposition: &attachment(&name),
+            disposition: &attachment(&name, &content_type),
             upload_id: row.id.as_str(),
         };
         let copy = match self.store.copy(&row.staging_key(), &final_key, terms).await? {
