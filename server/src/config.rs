@@ -122,6 +122,9 @@ impl Settings {
         let public_url = source.parse_optional("PUBLIC_URL", PublicUrl::parse)?;
         let data_dir = source.parse("DATA_DIR", "data", |text| Ok(PathBuf::from(text)))?;
         let database_url = source.parse_optional("DATABASE_URL", |text| match text.split_once(':') {
+            Some(("sqlite", name)) if [":memory:", "mode=memory"].iter().any(|memory| name.contains(memory)) => {
+                Err("a database in memory forgets everybody's files; name a file".to_owned())
+            }
             Some(("sqlite" | "postgres" | "postgresql", _)) => Ok(Secret::from(text.to_owned())),
             _ => Err("it must begin with sqlite: or postgres:".to_owned()),
         })?;
@@ -302,6 +305,8 @@ mod tests {
             ("BUTTRESS_ALLOWED_TYPES", "image/*"),
             ("BUTTRESS_ALLOWED_TYPES", "image/png,text/html"),
             ("BUTTRESS_DATABASE_URL", "mysql://x"),
+            ("BUTTRESS_DATABASE_URL", "sqlite::memory:"),
+            ("BUTTRESS_DATABASE_URL", "sqlite:x.db?mode=memory"),
             ("BUTTRESS_FORM_LIFETIME_SECONDS", "1"),
             ("BUTTRESS_PARTS_FROM_BYTES", "1000"),
             ("BUTTRESS_QUOTA_BYTES", "-1"),

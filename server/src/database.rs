@@ -3,7 +3,7 @@
 //! SQLite is embedded and the default; PostgreSQL lets several servers share one ledger. Both are
 //! spoken to in the same SQL: what differs between them stands in this module and in `migrations/`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -16,14 +16,24 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Any, AnyPool, ConnectOptions, Executor, SqlSafeStr};
 
 use crate::config::Secret;
+use crate::private_files;
 
 /// The migrations of one folder, embedded without sqlx's macros, which would build both drivers a second time.
 macro_rules! migrations {
     ($folder:literal) => {
         [
-            ("accounts", include_str!(concat!("../migrations/", $folder, "/0001_accounts.sql"))),
-            ("uploads", include_str!(concat!("../migrations/", $folder, "/0002_uploads.sql"))),
-            ("audit", include_str!(concat!("../migrations/", $folder, "/0003_audit.sql"))),
+            (
+                "accounts",
+                include_str!(concat!("../migrations/", $folder, "/0001_accounts.sql")),
+            ),
+            (
+                "uploads",
+                include_str!(concat!("../migrations/", $folder, "/0002_uploads.sql")),
+            ),
+            (
+                "audit",
+                include_str!(concat!("../migrations/", $folder, "/0003_audit.sql")),
+            ),
         ]
     };
 }
@@ -40,6 +50,14 @@ pub enum DatabaseError {
     /// It cannot be opened.
     #[error("BUTTRESS_DATABASE_URL: the database cannot be opened: {0}")]
     Open(#[from] sqlx::Error),
+    /// SQLite's file cannot be made or written.
+    #[error("BUTTRESS_DATABASE_URL: cannot write to {file}: {cause}")]
+    File {
+        /// The file.
+        file: String,
+        /// What the system says.
+        cause: std::io::Error,
+    },
     /// Another version of Buttress made it.
     #[error(
         "BUTTRESS_DATABASE_URL: another version of Buttress made this database, and this one cannot use it; nothing was changed. Start with a new database, or run the version that made this one"
@@ -66,6 +84,8 @@ pub struct Database {
     pub(crate) pool: AnyPool,
     /// What is behind them.
     pub(crate) engine: Engine,
+    /// Where SQLite keeps the tables.
+    pub(crate) file: Option<PathBuf>,
     /// Only PostgreSQL can call us.
     calls: Option<PgConnectOptions>,
 }
@@ -86,7 +106,14 @@ impl Database {
     }
 
     async fn open_sqlite(options: SqliteConnectOptions) -> Result<Self, DatabaseError> {
-        let url = options.create_if_missing(true).to_url_lossy();
+        // A relative one with a colon makes no URL. What SQLite writes beside the file has the same mode.
+        let file = std::path::absolute(options.get_filename());
+        let file = file.and_then(|file| private_files::create_file(&file).map(|()| file));
+        let file = file.map_err(|cause| DatabaseError::File {
+            file: options.get_filename().display().to_string(),
+            cause,
+        })?;
+        let url = options.filename(&file).create_if_missing(true).to_url_lossy();
         let pool = AnyPoolOptions::new()
             .max_connections(6)
             .acquire_timeout(PATIENCE)
@@ -107,6 +134,7 @@ impl Database {
         Ok(Self {
             pool,
             engine: Engine::Sqlite,
+            file: Some(file),
             calls: None,
         })
     }
@@ -121,6 +149,7 @@ impl Database {
         Ok(Self {
             pool,
             engine: Engine::Postgres,
+            file: None,
             calls: Some(options),
         })
     }
@@ -230,6 +259,20 @@ pub(crate) fn is_conflict(error: &sqlx::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_file_that_cannot_be_made_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("nowhere/buttress.db");
+        let url = Secret::from(format!("sqlite:{}", file.display()));
+        let error = Database::open(Some(&url), folder.path()).await.unwrap_err().to_string();
+        let begin = format!("BUTTRESS_DATABASE_URL: cannot write to {}: ", file.display());
+        assert!(error.starts_with(&begin), "{error}");
+        let odd = folder.path().join("a:b #1?.db");
+        let database = Database::open_sqlite(SqliteConnectOptions::new().filename(&odd)).await;
+        assert_eq!(database.unwrap().file, Some(odd.clone()));
+        assert!(odd.exists());
+    }
 
     /// The first schema that was ever in use, and one of this version that was edited since.
     #[tokio::test]

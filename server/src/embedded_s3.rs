@@ -22,6 +22,7 @@ use s3s_fs::FileSystem;
 use tokio::net::TcpListener;
 use tower_http::cors::CorsLayer;
 
+use crate::private_files;
 use guard::OneBucket;
 use unfinished::Unfinished;
 
@@ -73,7 +74,7 @@ pub async fn start(addr: SocketAddr, data_dir: &Path, page_origins: &[String]) -
         folder: root.display().to_string(),
         cause,
     };
-    std::fs::create_dir_all(root.join(BUCKET)).map_err(|e| folder_fault(e.to_string()))?;
+    private_files::create_folder(&root.join(BUCKET)).map_err(|e| folder_fault(e.to_string()))?;
     let files = FileSystem::new(&root).map_err(|e| folder_fault(format!("{e:?}")))?;
 
     let unfinished = Unfinished::below(&root);

@@ -16,6 +16,7 @@
 //! | [`canary`] | is the configured store what we think it is? |
 //! | [`embedded_s3`] | the S3 that comes along when none is configured |
 //! | [`database`] | opening and migrating the database |
+//! | `private_files` | folders and files that other users of the machine cannot read |
 //! | [`support`] | failed attempts, and all that is known of an upload by its support code |
 //! | [`openapi`] | the API as OpenAPI has it |
 //! | [`parsers`] | what reads others' words, for the fuzzer |
@@ -39,6 +40,7 @@ pub mod openapi;
 pub mod parsers;
 pub mod pictures;
 pub mod policy_command;
+mod private_files;
 pub mod sign_command;
 pub mod store;
 pub mod support;

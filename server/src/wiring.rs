@@ -20,6 +20,7 @@ use crate::http::{self, SiteParts};
 use crate::ledger::{Ledger, SqlLedger};
 use crate::oidc::Issuer;
 use crate::pictures::PictureDesk;
+use crate::private_files;
 use crate::store::{Integrity, S3Store, UrlStore};
 use crate::support::SupportDesk;
 use crate::uploads::{FormTerms, UploadDesk, UrlTerms};
@@ -101,7 +102,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     // reqwest has no TLS provider of its own in this build; a second call finds the first.
     let _ = rustls::crypto::ring::default_provider().install_default();
 
-    std::fs::create_dir_all(&settings.data_dir).map_err(|cause| StartError::DataDir {
+    private_files::create_folder(&settings.data_dir).map_err(|cause| StartError::DataDir {
         folder: settings.data_dir.display().to_string(),
         cause,
     })?;
@@ -173,6 +174,8 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     tokio::spawn(accounts.clone().tidy_forever());
     tokio::spawn(support.clone().tidy_forever());
     let mut notes = vec![note];
+    let kept = [database.file.clone(), Some(settings.data_dir.join("s3"))];
+    notes.extend(kept.iter().flatten().filter_map(|path| note_of_shared(path)));
     if public_url.is_https() && settings.trusted_proxies.is_empty() {
         notes.push("BUTTRESS_TRUSTED_PROXIES is not set: behind a proxy all people seem to come from its address, and share what one address may try".to_owned());
     }
@@ -207,6 +210,16 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         notes,
         closing,
         router,
+    })
+}
+
+/// A line about what other users of the machine can read.
+fn note_of_shared(path: &Path) -> Option<String> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let can_be_reached = private_files::is_shared(folder.unwrap_or(Path::new(".")));
+    (can_be_reached && private_files::is_shared(path)).then(|| {
+        let path = path.display();
+        format!("{path} can be read by other users of this machine; `chmod -R go-rwx {path}` keeps them out")
     })
 }
 
