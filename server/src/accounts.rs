@@ -46,6 +46,7 @@ pub use visitor::{UserAgent, Visitor};
 /// The use cases.
 #[derive(Clone)]
 pub struct AccountBook {
+    database: Database,
     pool: AnyPool,
     hasher: Arc<Hasher>,
     /// Sessions that were looked up a moment ago.
@@ -93,6 +94,7 @@ impl AccountBook {
     /// Over a migrated database and the ledger in it.
     pub fn new(database: &Database, ledger: Arc<dyn Ledger>, terms: SessionTerms) -> Self {
         Self {
+            database: database.clone(),
             pool: database.pool.clone(),
             hasher: Arc::new(Hasher::new()),
             seen: Cache::builder()

@@ -121,9 +121,10 @@ impl Database {
             .test_before_acquire(false)
             .after_connect(|connection, _| {
                 Box::pin(async move {
-                    // A form is handed out only when its row would survive the plug being pulled.
+                    // A form is handed out only when its row would survive the plug being pulled; and what
+                    // is deleted is overwritten, not only forgotten.
                     connection
-                        .execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
+                        .execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")
                         .await
                         .map(drop)
                 })
@@ -164,6 +165,18 @@ impl Database {
             self.pool
                 .execute("UPDATE uploads SET leased_until = 0 WHERE state = 'issued' AND leased_until > 0")
                 .await?;
+        }
+        Ok(())
+    }
+
+    /// Empties SQLite's write-ahead log into the database. Until then the log holds pages as they were before
+    /// something in them was deleted. PostgreSQL looks after its own.
+    ///
+    /// # Errors
+    /// Where the database is away.
+    pub async fn empty_log(&self) -> Result<(), sqlx::Error> {
+        if self.engine == Engine::Sqlite {
+            self.pool.execute("PRAGMA wal_checkpoint(TRUNCATE)").await?;
         }
         Ok(())
     }

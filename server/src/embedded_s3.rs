@@ -1,10 +1,11 @@
 //! The S3 that comes with the server when none is configured: `s3s` over a folder, on loopback.
 //!
 //! It shares no code with our signer, so that a form it accepts was signed right. What `s3s-fs`
-//! leaves open is closed here: keys that a path could climb out of, CORS, and multipart uploads that
-//! are gone.
+//! leaves open is closed here: keys that a path could climb out of, CORS, multipart uploads that are gone, and
+//! the headers of deleted objects.
 
 mod guard;
+mod sidecars;
 mod unfinished;
 
 use std::net::SocketAddr;
@@ -24,6 +25,7 @@ use tower_http::cors::CorsLayer;
 
 use crate::private_files;
 use guard::OneBucket;
+use sidecars::Sidecars;
 use unfinished::Unfinished;
 
 /// The embedded server's only bucket.
@@ -90,7 +92,10 @@ pub async fn start(addr: SocketAddr, data_dir: &Path, page_origins: &[String]) -
         access_key_id.clone(),
         secret_access_key.clone(),
     ));
-    builder.set_access(OneBucket { unfinished });
+    builder.set_access(OneBucket {
+        unfinished,
+        sidecars: Sidecars::below(&root),
+    });
     builder.set_config(Arc::new(StaticConfigProvider::new(Arc::new(config))));
 
     let service = HandleError::new(builder.build(), async |error| {

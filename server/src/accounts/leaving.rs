@@ -43,6 +43,7 @@ impl AccountBook {
                 "UPDATE accounts SET picture = NULL WHERE id = $1",
                 "DELETE FROM passkeys WHERE account_id = $1",
                 "DELETE FROM identities WHERE account_id = $1",
+                "DELETE FROM ceremonies WHERE account_id = $1",
             ] {
                 let query = sqlx::query(sql).bind(account.id);
                 transaction.execute(query).await?;
@@ -70,7 +71,8 @@ impl AccountBook {
     }
 
     /// Removes sessions and invitations that have run out, accounts that were deleted and own nothing any
-    /// more, and what of the audit log is older than the operator keeps it.
+    /// more, what of the audit log is older than the operator keeps it, and what the database's log still holds of
+    /// all that was deleted.
     ///
     /// # Errors
     /// Where the database is away.
@@ -85,7 +87,7 @@ impl AccountBook {
         for account in table::left(&self.pool).await? {
             table::forget(&self.pool, account).await?;
         }
-        Ok(())
+        self.database.empty_log().await
     }
 
     /// Accounts that were deleted and of whose uploads something is left.

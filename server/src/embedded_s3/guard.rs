@@ -3,19 +3,21 @@
 
 use s3s::access::{S3Access, S3AccessContext};
 use s3s::dto::{
-    AbortMultipartUploadInput, CompleteMultipartUploadInput, CopyObjectInput, CopySource, ListPartsInput,
-    PostObjectInput, UploadPartCopyInput, UploadPartInput,
+    AbortMultipartUploadInput, CompleteMultipartUploadInput, CopyObjectInput, CopySource, DeleteObjectInput,
+    DeleteObjectsInput, ListPartsInput, PostObjectInput, UploadPartCopyInput, UploadPartInput,
 };
 use s3s::path::S3Path;
 use s3s::{S3Request, S3Result, s3_error};
 
 use super::BUCKET;
+use super::sidecars::Sidecars;
 use super::unfinished::Unfinished;
 
 /// See the module.
 #[derive(Debug)]
 pub(super) struct OneBucket {
     pub(super) unfinished: Unfinished,
+    pub(super) sidecars: Sidecars,
 }
 
 #[async_trait::async_trait]
@@ -42,6 +44,18 @@ impl S3Access for OneBucket {
 
     async fn upload_part_copy(&self, req: &mut S3Request<UploadPartCopyInput>) -> S3Result<()> {
         require_our_source(&req.input.copy_source)
+    }
+
+    async fn delete_object(&self, req: &mut S3Request<DeleteObjectInput>) -> S3Result<()> {
+        self.sidecars.remove(&req.input.key).await
+    }
+
+    async fn delete_objects(&self, req: &mut S3Request<DeleteObjectsInput>) -> S3Result<()> {
+        for object in &req.input.delete.objects {
+            require_plain_key(&object.key)?;
+            self.sidecars.remove(&object.key).await?;
+        }
+        Ok(())
     }
 
     async fn upload_part(&self, req: &mut S3Request<UploadPartInput>) -> S3Result<()> {

@@ -10,6 +10,7 @@
 mod account_page;
 mod accounts;
 mod api;
+mod at_rest;
 mod behind;
 mod bucket_events;
 mod budget;

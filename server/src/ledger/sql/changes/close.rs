@@ -28,7 +28,8 @@ impl Change for Close {
         if self.erase {
             // The rows outlive the files by a week; what people called their files does not.
             sqlx::query(
-                "UPDATE uploads SET name = '', delete_at = CASE WHEN state = 'confirmed' THEN $2 ELSE delete_at END
+                "UPDATE uploads SET name = '', name_key = '',
+                                    delete_at = CASE WHEN state = 'confirmed' THEN $2 ELSE delete_at END
                  WHERE owner = $1",
             )
             .bind(owner)
