@@ -22,6 +22,7 @@ mod ports;
 mod ready;
 mod scheme;
 mod session;
+mod slots;
 mod uploads;
 mod view;
 pub(crate) mod way_back;
@@ -52,7 +53,7 @@ use crate::oidc::Issuer;
 use crate::pictures::PictureDesk;
 use crate::support::SupportDesk;
 use crate::uploads::UploadDesk;
-pub use listen::serve;
+pub use listen::{ConnectionLimits, serve};
 
 /// What every request may need; cloned with every request and layer, so it is one pointer.
 #[derive(Clone)]

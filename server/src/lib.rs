@@ -17,6 +17,7 @@
 //! | [`embedded_s3`] | the S3 that comes along when none is configured |
 //! | [`database`] | opening and migrating the database |
 //! | `private_files` | folders and files that other users of the machine cannot read |
+//! | `network` | which network an address belongs to |
 //! | [`support`] | failed attempts, and all that is known of an upload by its support code |
 //! | [`openapi`] | the API as OpenAPI has it |
 //! | [`parsers`] | what reads others' words, for the fuzzer |
@@ -35,6 +36,7 @@ pub mod fault;
 pub mod http;
 pub mod languages;
 pub mod ledger;
+mod network;
 pub mod oidc;
 pub mod openapi;
 pub mod parsers;

@@ -16,7 +16,7 @@ use crate::canary::{Canary, Readiness};
 use crate::config::{PublicUrl, S3Choice, S3Settings, SettingError, Settings, SingleRequest};
 use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::{self, EmbeddedS3Error};
-use crate::http::{self, SiteParts};
+use crate::http::{self, ConnectionLimits, SiteParts};
 use crate::ledger::{Ledger, SqlLedger};
 use crate::oidc::Issuer;
 use crate::pictures::PictureDesk;
@@ -74,6 +74,7 @@ pub struct Buttress {
     pub readiness: watch::Receiver<Readiness>,
     /// What the operator should know, a line each.
     pub notes: Vec<String>,
+    connections: ConnectionLimits,
     closing: watch::Sender<bool>,
     /// The whole site.
     pub router: Router,
@@ -90,7 +91,7 @@ impl Buttress {
             shutdown.await;
             closing.send_replace(true);
         };
-        http::serve(self.listener, self.router, shutdown).await
+        http::serve(self.listener, self.router, self.connections, shutdown).await
     }
 }
 
@@ -177,8 +178,9 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     let kept = [database.file.clone(), Some(settings.data_dir.join("s3"))];
     notes.extend(kept.iter().flatten().filter_map(|path| note_of_shared(path)));
     if public_url.is_https() && settings.trusted_proxies.is_empty() {
-        notes.push("BUTTRESS_TRUSTED_PROXIES is not set: behind a proxy all people seem to come from its address, and share what one address may try".to_owned());
+        notes.push("BUTTRESS_TRUSTED_PROXIES is not set: behind a proxy all people seem to come from its address, and share what one address may try, and how many connections it may have".to_owned());
     }
+    let connections = ConnectionLimits::of_system(settings.trusted_proxies.clone());
     let (closing, is_closing) = watch::channel(false);
     let site = SiteParts {
         pictures: PictureDesk::new(database.clone(), uploads.clone()),
@@ -208,6 +210,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         support,
         readiness,
         notes,
+        connections,
         closing,
         router,
     })

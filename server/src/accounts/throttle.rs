@@ -17,7 +17,8 @@ use jiff::Timestamp;
 use sqlx::AnyPool;
 
 use crate::fault::Fault;
-use key::{Key, countable, network_of};
+use crate::network::{countable, network_of};
+use key::Key;
 use memory::Memory;
 
 /// See the module.

@@ -1,6 +1,6 @@
 //! What is counted together, and how much of it may come.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use sha2::{Digest, Sha256};
 
@@ -72,22 +72,6 @@ impl Key {
         }
         digest.finalize()[..16].to_vec()
     }
-}
-
-/// Whoever has one IPv6 address has 2⁶⁴ of them.
-pub(super) fn network_of(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or_else(
-            || IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
-            IpAddr::V4,
-        ),
-        v4 @ IpAddr::V4(_) => v4,
-    }
-}
-
-/// On loopback comes this machine itself, or everybody through a proxy that we were not told of.
-pub(super) fn countable(address: IpAddr) -> Option<IpAddr> {
-    (!address.is_loopback() && !address.is_unspecified()).then_some(address)
 }
 
 #[cfg(test)]
