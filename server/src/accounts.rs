@@ -27,6 +27,7 @@ use app::error::ApiError;
 use jiff::{SignedDuration, Timestamp};
 use moka::sync::Cache;
 use sqlx::AnyPool;
+use tokio::sync::broadcast;
 use webauthn_rs::Webauthn;
 
 use crate::audit::{Audit, Event};
@@ -51,6 +52,8 @@ pub struct AccountBook {
     hasher: Arc<Hasher>,
     /// Sessions that were looked up a moment ago.
     seen: Cache<[u8; 32], SessionRow>,
+    /// Accounts of which a session ended in this process.
+    ended: broadcast::Sender<i64>,
     throttle: Arc<Throttle>,
     audit: Audit,
     /// Holds the files of whoever leaves or is shut out.
@@ -87,6 +90,8 @@ const SEEN: u64 = 10_000;
 /// Only a session that ends in another process lives on for so long. `buttress admin disable` waits it out
 /// before it says that it is done.
 pub(crate) const SEEN_FOR: Duration = Duration::from_secs(1);
+/// Ends of sessions that wait to be heard; whoever misses some looks for itself.
+const ENDED: usize = 64;
 /// When a session was last seen is written down this often, or twenty times in an idle limit.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
@@ -105,6 +110,7 @@ impl AccountBook {
                 })
                 .time_to_live(SEEN_FOR)
                 .build(),
+            ended: broadcast::Sender::new(ENDED),
             throttle: Arc::new(Throttle::new(database.pool.clone())),
             audit: Audit::new(database),
             ledger,
@@ -200,7 +206,26 @@ impl AccountBook {
         let hash = token.hash();
         let deleted = session_table::delete(&self.pool, &hash).await;
         self.seen.invalidate(&hash);
-        Ok(deleted.map_err(Fault::from)?)
+        if let Some(account) = deleted.map_err(Fault::from)? {
+            self.tell_of_an_end(account);
+        }
+        Ok(())
+    }
+
+    /// Accounts of which a session has just ended in this process, as it happens.
+    pub fn ends_of_sessions(&self) -> broadcast::Receiver<i64> {
+        self.ended.subscribe()
+    }
+
+    /// Sessions of this account have ended: nobody may go by what is remembered of them.
+    fn forget_seen(&self, account: i64) {
+        self.seen.invalidate_all();
+        self.tell_of_an_end(account);
+    }
+
+    fn tell_of_an_end(&self, account: i64) {
+        // Nobody has to listen.
+        let _ = self.ended.send(account);
     }
 
     /// Whose session a token is, if it is one and still good.

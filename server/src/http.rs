@@ -54,6 +54,8 @@ use crate::pictures::PictureDesk;
 use crate::support::SupportDesk;
 use crate::uploads::UploadDesk;
 pub use listen::{ConnectionLimits, serve};
+pub(crate) use news::MOST_OF_ACCOUNT as EVENT_STREAMS_OF_ACCOUNT;
+pub use slots::Slots;
 
 /// What every request may need; cloned with every request and layer, so it is one pointer.
 #[derive(Clone)]
@@ -92,6 +94,8 @@ pub struct SiteParts {
     pub trusted_proxies: Vec<IpNet>,
     /// The store's origin, for the Content-Security-Policy.
     pub store_origin: Arc<str>,
+    /// Open streams of events, by account.
+    pub event_streams: Slots<i64>,
     /// Turns true when the server is to end: whatever would never end by itself ends then.
     pub closing: watch::Receiver<bool>,
     /// What is known of the store.

@@ -16,7 +16,7 @@ use crate::canary::{Canary, Readiness};
 use crate::config::{PublicUrl, S3Choice, S3Settings, SettingError, Settings, SingleRequest};
 use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::{self, EmbeddedS3Error};
-use crate::http::{self, ConnectionLimits, SiteParts};
+use crate::http::{self, ConnectionLimits, SiteParts, Slots};
 use crate::ledger::{Ledger, SqlLedger};
 use crate::oidc::Issuer;
 use crate::pictures::PictureDesk;
@@ -192,6 +192,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         issuer,
         trusted_proxies: settings.trusted_proxies,
         store_origin: store_origin.into(),
+        event_streams: Slots::new(http::EVENT_STREAMS_OF_ACCOUNT, connections.total() / 2),
         closing: is_closing,
         readiness: readiness.clone(),
         events_secrets: settings

@@ -51,7 +51,7 @@ impl AccountBook {
             transaction.commit().await
         };
         emptied.await.map_err(Fault::from)?;
-        self.seen.invalidate_all();
+        self.forget_seen(account.id);
         Ok(())
     }
 

@@ -113,7 +113,7 @@ impl AccountBook {
                 session_table::delete(&self.pool, &session.token_hash)
                     .await
                     .map_err(Fault::from)?;
-                self.seen.invalidate_all();
+                self.forget_seen(owner.account);
                 self.note_of(owner, Event::SessionsEnded, Some("which=one"), now)
                     .await?;
             }
@@ -129,7 +129,7 @@ impl AccountBook {
         session_table::delete_others(&self.pool, owner.account, &owner.token.hash())
             .await
             .map_err(Fault::from)?;
-        self.seen.invalidate_all();
+        self.forget_seen(owner.account);
         Ok(self
             .note_of(owner, Event::SessionsEnded, Some("which=others"), now)
             .await?)
@@ -217,7 +217,7 @@ impl AccountBook {
             transaction.commit().await
         };
         changed.await.map_err(Fault::from)?;
-        self.seen.invalidate_all();
+        self.forget_seen(account.id);
         self.note(event, Some(account.id), visitor.address, None, now).await?;
         Ok(token)
     }

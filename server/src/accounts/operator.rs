@@ -66,7 +66,7 @@ impl AccountBook {
         table::set_disabled(&self.pool, account, Some(now)).await?;
         self.ledger.close(account, false, now).await?;
         session_table::delete_all(&self.pool, account).await?;
-        self.seen.invalidate_all();
+        self.forget_seen(account);
         Ok(())
     }
 

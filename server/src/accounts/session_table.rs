@@ -64,12 +64,13 @@ pub(super) async fn touch(pool: &AnyPool, token_hash: &[u8], now: Timestamp) -> 
     Ok(())
 }
 
-pub(super) async fn delete(pool: &AnyPool, token_hash: &[u8]) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
+/// Whose it was; `None` where there was none.
+pub(super) async fn delete(pool: &AnyPool, token_hash: &[u8]) -> sqlx::Result<Option<i64>> {
+    let row = sqlx::query("DELETE FROM sessions WHERE token_hash = $1 RETURNING account_id")
         .bind(token_hash)
-        .execute(pool)
+        .fetch_optional(pool)
         .await?;
-    Ok(())
+    row.map(|row| row.try_get("account_id")).transpose()
 }
 
 pub(super) async fn delete_all<'c>(connection: impl Executor<'c, Database = Any>, account: i64) -> sqlx::Result<()> {

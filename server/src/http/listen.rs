@@ -85,6 +85,11 @@ impl ConnectionLimits {
         }
     }
 
+    /// All together.
+    pub fn total(&self) -> usize {
+        self.total
+    }
+
     /// A place in the share of an address, where it is one that is counted.
     fn share_of(&self, peer: SocketAddr) -> Result<Option<Slot<IpAddr>>, Full> {
         let address = peer.ip().to_canonical();

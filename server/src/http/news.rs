@@ -1,5 +1,6 @@
 //! `GET /api/uploads/events`: Server-Sent Events (HTML, "Server-sent events") for an owner's open
-//! pages. Each has the upload's id and what happened to it, and a number to go on from.
+//! pages. Each has the upload's id and what happened to it, and a number to go on from. A stream ends with its
+//! session.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -9,23 +10,32 @@ use app::error::ApiError;
 use app::ports::SignedIn;
 use axum::extract::{Extension, Query, State};
 use axum::http::HeaderMap;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt, stream};
+use jiff::Timestamp;
 use serde::Deserialize;
-use tokio::time::Instant;
+use tokio::sync::broadcast;
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Site;
 use super::session::{self, SessionHandle};
+use super::slots::{Full, Slot};
+use crate::accounts::SessionToken;
 use crate::ledger::News;
 use crate::uploads::NewsStream;
 
-/// Then the page asks again, with a session that is looked at anew.
+/// Then the page asks again: a proxy or a browser may have forgotten the stream.
 const LONGEST: Duration = Duration::from_secs(10 * 60);
-/// Proxies end connections that are silent for a minute.
+/// Proxies end connections that are silent for a minute. The session is looked at as often, for one that ended
+/// in another process.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
 /// What a browser waits before it connects again.
 const RECONNECT: Duration = Duration::from_secs(3);
+/// Streams of one account. A page listens only while it is seen, so this is for whoever has many screens.
+pub(crate) const MOST_OF_ACCOUNT: usize = 20;
+/// What a program waits before it asks again for one more stream than it may have; a browser gives up.
+const ASK_AGAIN: u32 = 60;
 
 #[derive(Deserialize)]
 pub(super) struct Place {
@@ -39,40 +49,94 @@ pub(super) async fn events(
     Query(place): Query<Place>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(viewer) = session.viewer else {
+    let (Some(viewer), Some(token)) = (session.viewer, session.token) else {
         return session::answer(&ApiError::LoginRequired);
+    };
+    let account = viewer.id;
+    let slot = match site.event_streams.take(account) {
+        Ok(slot) => slot,
+        Err(Full::Key) => {
+            let retry_after = ASK_AGAIN;
+            return session::answer(&ApiError::TooManyRequests { retry_after });
+        }
+        Err(Full::Total) => {
+            let retry_after = ASK_AGAIN;
+            return session::answer(&ApiError::Unavailable { retry_after });
+        }
     };
     // What the browser itself remembers is newer than the address of the page.
     let remembered = headers
         .get("last-event-id")
         .and_then(|value| value.to_str().ok()?.parse().ok());
+    let ends = site.accounts.ends_of_sessions();
     match site
         .uploads
         .news(&SignedIn::vouch(viewer), remembered.or(place.after))
         .await
     {
-        Ok(news) => Sse::new(told(site, news))
-            .keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE))
-            .into_response(),
+        Ok(news) => Sse::new(told(EventStream {
+            site,
+            account,
+            token,
+            news,
+            ends,
+            ends_at: Instant::now() + LONGEST,
+            _slot: slot,
+        }))
+        .into_response(),
         Err(fault) => session::answer(&fault.into()),
     }
 }
 
-fn told(site: Site, news: NewsStream) -> impl Stream<Item = Result<Event, Infallible>> + Send {
+/// One page that listens.
+struct EventStream {
+    site: Site,
+    account: i64,
+    token: SessionToken,
+    news: NewsStream,
+    ends: broadcast::Receiver<i64>,
+    ends_at: Instant,
+    _slot: Slot<i64>,
+}
+
+impl EventStream {
+    /// Waits for something to send, which may be nothing but a sign of life; `None` at the end.
+    async fn next(&mut self) -> Option<Vec<Event>> {
+        let mut closing = self.site.closing.clone();
+        let events = tokio::select! {
+            // A database that is away ends the stream too: the browser comes back with its place.
+            news = self.news.next() => news.ok().flatten()?.iter().map(event_of).collect(),
+            () = end_of_a_session(&mut self.ends, self.account) => Vec::new(),
+            () = sleep(SIGN_OF_LIFE) => vec![Event::default().comment("")],
+            () = sleep_until(self.ends_at) => return None,
+            _ = closing.wait_for(|closing| *closing) => return None,
+        };
+        self.is_logged_in().await.then_some(events)
+    }
+
+    async fn is_logged_in(&self) -> bool {
+        let viewer = self.site.accounts.viewer(&self.token, Timestamp::now()).await;
+        matches!(viewer, Ok(Some(viewer)) if viewer.id == self.account)
+    }
+}
+
+/// Resolves when a session of this account may have ended.
+async fn end_of_a_session(ends: &mut broadcast::Receiver<i64>, account: i64) {
+    while let Ok(ended) = ends.recv().await {
+        if ended == account {
+            return;
+        }
+    }
+}
+
+fn told(stream: EventStream) -> impl Stream<Item = Result<Event, Infallible>> + Send {
     // The first words make proxies pass the headers on, and the browser's `open` event come.
     let hello = Event::default().retry(RECONNECT).comment("listening");
-    let ends_at = Instant::now() + LONGEST;
-    let batches = stream::unfold((site, news), move |(site, mut news)| async move {
-        let mut closing = site.closing.clone();
-        tokio::select! {
-            // A database that is away ends the stream too: the browser comes back with its place.
-            next = news.next() => next.ok().flatten().map(|batch| (batch, (site, news))),
-            () = tokio::time::sleep_until(ends_at) => None,
-            _ = closing.wait_for(|closing| *closing) => None,
-        }
+    let batches = stream::unfold(stream, |mut stream| async move {
+        let events = stream.next().await?;
+        Some((events, stream))
     });
-    let events = batches.flat_map(|batch| stream::iter(batch.into_iter().map(|news| Ok(event_of(&news)))));
-    stream::once(async { Ok(hello) }).chain(events)
+    stream::once(async { Ok(hello) }).chain(batches.flat_map(|batch| stream::iter(batch.into_iter().map(Ok))))
 }
 
 fn event_of(news: &News) -> Event {

@@ -194,7 +194,7 @@ const OTHERS: &[Route] = &[
         access: Session,
         sent: Sent::Nothing,
         answer: Answer::Events,
-        refusals: &[400, 401, 503],
+        refusals: &[400, 401, 429, 503],
     },
     Route {
         method: "post",

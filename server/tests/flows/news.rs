@@ -28,6 +28,18 @@ impl Listener {
         }
     }
 
+    /// Everything until the server ends the stream, which it must do soon.
+    async fn rest(mut self) -> String {
+        let end = async {
+            while let Ok(Some(chunk)) = self.answer.chunk().await {
+                self.text.push_str(std::str::from_utf8(&chunk).unwrap());
+            }
+        };
+        let ended = tokio::time::timeout(Duration::from_secs(5), end).await;
+        ended.expect("the stream ends");
+        self.text
+    }
+
     /// The next event: its number, the upload and what happened.
     async fn next(&mut self) -> (String, String, String) {
         loop {
@@ -106,4 +118,83 @@ async fn nonsense_and_the_future_begin_now_and_strangers_hear_nothing() {
         assert_eq!(listener.next().await.1, id, "{place}");
     }
     assert_eq!(server.stranger().get("/api/uploads/events").await.status(), 401);
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_session_and_others_of_the_person_do_not() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let eve = server.person("eve@example.org").await;
+    let mut others = Listener::open(&eve, None).await;
+    let mut phone = server.stranger();
+    phone.log_in("ada@example.org", "correct horse").await;
+    let mut tablet = server.stranger();
+    tablet.log_in("ada@example.org", "correct horse").await;
+
+    let mut stays = Listener::open(&ada, None).await;
+    let logged_out = Listener::open(&phone, None).await;
+    assert_eq!(phone.post("/api/accounts/logout", json!({})).await.status(), 200);
+    logged_out.rest().await;
+    let ended = Listener::open(&tablet, None).await;
+    let answer = ada.post("/api/accounts/sessions/end-others", json!({})).await;
+    assert_eq!(answer.status(), 200);
+    ended.rest().await;
+    let id = ada.upload("a.png", "image/png", PNG).await;
+    assert_eq!(stays.next().await.1, id);
+
+    let account = server.accounts.list_accounts().await.unwrap()[0].id;
+    server.accounts.disable(account, jiff::Timestamp::now()).await.unwrap();
+    stays.rest().await;
+    let id = eve.upload("b.png", "image/png", PNG).await;
+    assert_eq!(others.next().await.1, id);
+}
+
+/// As another server ends it: this process learns of it only by looking.
+#[tokio::test]
+async fn nothing_is_told_to_a_session_that_ended_elsewhere() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let mut phone = server.stranger();
+    phone.log_in("ada@example.org", "correct horse").await;
+    let (of_ada, of_phone) = (Listener::open(&ada, None).await, Listener::open(&phone, None).await);
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(&server.database_url()).await.unwrap();
+    let sql = "DELETE FROM sessions WHERE last_seen_at = (SELECT max(last_seen_at) FROM sessions)";
+    assert_eq!(sqlx::query(sql).execute(&pool).await.unwrap().rows_affected(), 1);
+    // Sessions are remembered for a second.
+    tokio::time::sleep(Duration::from_millis(1200)).await;
+    assert!(!phone.is_in().await);
+    let id = ada.upload("secret.png", "image/png", PNG).await;
+    assert!(!of_phone.rest().await.contains(&id));
+    let mut of_ada = of_ada;
+    assert_eq!(of_ada.next().await.1, id);
+}
+
+#[tokio::test]
+async fn an_account_has_so_many_streams_and_another_when_one_ends() {
+    let server = TestServer::start().await;
+    let (ada, eve) = (
+        server.person("ada@example.org").await,
+        server.person("eve@example.org").await,
+    );
+    let mut open = Vec::new();
+    for _ in 0..20 {
+        open.push(Listener::open(&ada, None).await);
+    }
+    let refused = ada.get("/api/uploads/events").await;
+    assert_eq!(refused.status(), 429);
+    assert!(refused.headers().contains_key("retry-after"));
+    let error: Value = refused.json().await.unwrap();
+    assert_eq!(error["code"], "too_many_requests");
+    Listener::open(&eve, None).await;
+    open.pop();
+    let mut status = 429;
+    for _ in 0..50 {
+        status = ada.get("/api/uploads/events").await.status().as_u16();
+        if status == 200 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(status, 200);
 }
