@@ -7,42 +7,60 @@ use ipnet::IpNet;
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// The nearest address that is not a trusted proxy's. Each proxy appends the address that it was
-/// called from, so the list is read from its end: what stands further left anybody may have written.
+/// The nearest address that is not a trusted proxy's. Each proxy appends the address that it was called from, so the
+/// list is read from its end, and only as far as the next proxy is trusted: what stands further left may be anybody's
+/// words, in any bytes. An item that is no address ends the list too; the proxy that sent it then stands for its client.
 pub(crate) fn of(request: &Request, trusted: &[IpNet]) -> IpAddr {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
-    let named = request.headers().get_all(FORWARDED_FOR).iter();
-    let named: Vec<&str> = named
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
+    let lines: Vec<&[u8]> = request
+        .headers()
+        .get_all(FORWARDED_FOR)
+        .iter()
+        .map(|line| line.as_bytes())
         .collect();
+    let items = lines.iter().rev().flat_map(|line| line.rsplit(|byte| *byte == b','));
     let mut nearest = peer.to_canonical();
-    for name in named.into_iter().rev() {
+    for item in items {
         if !trusted.iter().any(|network| network.contains(&nearest)) {
             break;
         }
-        match name.trim().parse::<IpAddr>() {
-            Ok(address) => nearest = address.to_canonical(),
-            Err(_) => break,
+        match parse_item(item) {
+            Some(address) => nearest = address.to_canonical(),
+            None => break,
         }
     }
     nearest
+}
+
+/// An address as proxies write it: alone, in brackets, or with a port.
+fn parse_item(item: &[u8]) -> Option<IpAddr> {
+    let item = std::str::from_utf8(item).ok()?.trim();
+    if let Ok(address) = item.parse() {
+        return Some(address);
+    }
+    let in_brackets = item.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    match in_brackets {
+        Some(address) => address.parse().ok().map(IpAddr::V6),
+        None => item.parse().ok().map(|socket: SocketAddr| socket.ip()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use axum::body::Body;
+    use axum::http::HeaderValue;
 
     fn seen(peer: &str, forwarded: &[&str], trusted: &[&str]) -> String {
         let mut request = Request::new(Body::empty());
         let peer: SocketAddr = format!("{peer}:5000").parse().unwrap();
         request.extensions_mut().insert(ConnectInfo(peer));
         for value in forwarded {
-            request.headers_mut().append(FORWARDED_FOR, value.parse().unwrap());
+            let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
+            request.headers_mut().append(FORWARDED_FOR, value);
         }
         let trusted: Vec<IpNet> = trusted.iter().map(|network| network.parse().unwrap()).collect();
         of(&request, &trusted).to_string()
@@ -67,5 +85,48 @@ mod tests {
         assert_eq!(seen("10.0.0.1", &[], &trusted), "10.0.0.1");
         assert_eq!(seen("10.0.0.1", &["nonsense"], &trusted), "10.0.0.1");
         assert_eq!(seen("10.0.0.1", &["::ffff:203.0.113.9"], &trusted), "203.0.113.9");
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_hide_no_address_to_their_right() {
+        let trusted = ["10.0.0.0/8"];
+        for begin in ["\u{e4}", "unknown", "\"", "1.2.3.4\u{ff}", "_hidden:80"] {
+            let header = format!("{begin}, 203.0.113.9");
+            assert_eq!(seen("10.0.0.1", &[&header], &trusted), "203.0.113.9", "{begin}");
+            assert_eq!(
+                seen("10.0.0.1", &[begin, "203.0.113.9"], &trusted),
+                "203.0.113.9",
+                "{begin}"
+            );
+        }
+        // Behind a second proxy the unreadable item is reached, and that proxy is as near as we get.
+        let header = "203.0.113.9, \u{e4}, 10.0.0.2";
+        assert_eq!(seen("10.0.0.1", &[header], &trusted), "10.0.0.2");
+    }
+
+    #[test]
+    fn addresses_are_read_with_ports_and_in_brackets() {
+        let trusted = ["10.0.0.0/8", "fd00::/8"];
+        for (item, address) in [
+            ("203.0.113.9:51234", "203.0.113.9"),
+            ("[2001:db8::9]", "2001:db8::9"),
+            ("[2001:db8::9]:443", "2001:db8::9"),
+            ("[::ffff:203.0.113.9]:443", "203.0.113.9"),
+            ("2001:db8::9", "2001:db8::9"),
+        ] {
+            assert_eq!(seen("10.0.0.1", &[item], &trusted), address);
+            let through_two = format!("1.2.3.4, {item} , [fd00::2]:8080");
+            assert_eq!(seen("10.0.0.1", &[&through_two], &trusted), address);
+        }
+        for none in [
+            "203.0.113.9:99999",
+            "[203.0.113.9]",
+            "[2001:db8::9",
+            "203.0.113.9:",
+            "",
+            "[]",
+        ] {
+            assert_eq!(seen("10.0.0.1", &[none], &trusted), "10.0.0.1", "{none}");
+        }
     }
 }
