@@ -1,4 +1,5 @@
 email-malformed = Geben Sie eine E-Mail-Adresse wie ada@example.org ein.
+email-invisible = Diese E-Mail-Adresse enthält ein unsichtbares Zeichen. Löschen Sie sie ganz und tippen Sie sie neu.
 password-too-short = Das Passwort braucht mindestens 8 Zeichen.
 password-too-long = Das Passwort darf höchstens 1.024 Bytes lang sein.
 password-guessable = Dieses Passwort würde man als eines der ersten erraten. Wählen Sie ein anderes: Ein paar Wörter hintereinander sind gut.

@@ -1,6 +1,7 @@
 # What the server refuses, and what to do.
 
 email-malformed = Enter an e-mail address such as ada@example.org.
+email-invisible = This e-mail address holds an invisible character. Delete it all and type it anew.
 password-too-short = Use at least 8 characters for the password.
 password-too-long = Use at most 1,024 bytes for the password.
 password-guessable = This password is one of the first that anybody would guess. Choose another: a few words in a row work well.

@@ -1,4 +1,5 @@
 email-malformed = Escriba una dirección de correo como ada@example.org.
+email-invisible = Esta dirección de correo contiene un carácter invisible. Bórrela entera y escríbala de nuevo.
 password-too-short = La contraseña debe tener al menos 8 caracteres.
 password-too-long = La contraseña debe tener como máximo 1024 bytes.
 password-guessable = Esta contraseña es una de las primeras que cualquiera probaría. Elija otra: unas cuantas palabras seguidas funcionan bien.

@@ -1,4 +1,5 @@
 email-malformed = Saisissez une adresse e-mail, par exemple ada@example.org.
+email-invisible = Cette adresse e-mail contient un caractère invisible. Effacez-la entièrement et saisissez-la de nouveau.
 password-too-short = Le mot de passe doit avoir au moins 8 caractères.
 password-too-long = Le mot de passe doit avoir au plus 1 024 octets.
 password-guessable = Ce mot de passe est l’un des premiers que l’on devinerait. Choisissez-en un autre : quelques mots à la suite font l’affaire.

@@ -1,4 +1,5 @@
 email-malformed = ada@example.org のようなメールアドレスを入力してください。
+email-invisible = このメールアドレスには見えない文字が含まれています。すべて消して、入力し直してください。
 password-too-short = パスワードは 8 文字以上にしてください。
 password-too-long = パスワードは 1,024 バイト以内にしてください。
 password-guessable = このパスワードは真っ先に推測されるものの一つです。別のものにしてください。いくつかの単語を並べるとよいでしょう。

@@ -4,6 +4,7 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::error::ApiError;
 use crate::text::unsaid;
@@ -24,18 +25,29 @@ impl Viewer {
     }
 }
 
-/// A normalised e-mail address: trimmed, lower case, one `@`, at most 254 bytes (RFC 5321 §4.5.3.1).
+/// A normalised e-mail address: trimmed, in one spelling of its letters (NFKC), lower case, one `@`, at most 254 bytes
+/// (RFC 5321 §4.5.3.1). Addresses that look the same because of invisible characters or of how letters are composed
+/// are one address, or none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email(String);
 
 impl Email {
+    /// The most bytes one may have.
+    pub const MAX_BYTES: usize = 254;
+
     /// Checks the shape only; whether the mailbox exists is not our business.
     ///
     /// # Errors
     /// [`ApiError::Invalid`] with a sentence for the person who typed it.
     pub fn parse(typed: &str) -> Result<Self, ApiError> {
-        let email = typed.trim().to_lowercase();
-        let well_formed = email.len() <= 254
+        let typed = typed.trim();
+        if typed.contains(is_invisible) {
+            return Err(ApiError::invalid(unsaid::email_invisible()));
+        }
+        // What is far too long is not even normalised.
+        let typed = if typed.len() > 4 * Self::MAX_BYTES { "" } else { typed };
+        let email: String = typed.nfkc().flat_map(char::to_lowercase).nfkc().collect();
+        let well_formed = email.len() <= Self::MAX_BYTES
             && !email.contains(|c: char| c.is_whitespace() || c.is_control())
             && email
                 .split_once('@')
@@ -51,6 +63,32 @@ impl Email {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Characters that nobody sees: they have no width, or change the direction of what follows (Unicode's
+/// `Default_Ignorable_Code_Point` and its neighbours).
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 /// A password on its way to be hashed. It never prints itself.
@@ -113,8 +151,44 @@ mod tests {
             "a@b@c",
             "a\n@b",
             &format!("{}@b", "a".repeat(260)),
+            &format!("{}@b", "a".repeat(260_000)),
         ] {
             assert!(Email::parse(nonsense).is_err(), "{nonsense:?}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_look_the_same_are_one_address_or_none() {
+        for (typed, same) in [
+            ("re\u{301}my@example.org", "r\u{e9}my@example.org"),
+            ("RE\u{301}MY@example.org", "r\u{e9}my@example.org"),
+            ("\u{ff41}da\u{ff20}example.org", "ada@example.org"),
+            ("\u{fb01}ona@example.org", "fiona@example.org"),
+            ("\u{130}da@example.org", "i\u{307}da@example.org"),
+        ] {
+            assert_eq!(Email::parse(typed).unwrap().as_str(), same);
+            assert_eq!(
+                Email::parse(same).unwrap().as_str(),
+                same,
+                "normalised once is normalised for good"
+            );
+        }
+        for invisible in [
+            '\u{200b}',
+            '\u{200d}',
+            '\u{202e}',
+            '\u{2066}',
+            '\u{ad}',
+            '\u{feff}',
+            '\u{fe0f}',
+            '\u{e0041}',
+        ] {
+            let refused = Email::parse(&format!("ada{invisible}@example.org"));
+            assert_eq!(
+                refused,
+                Err(ApiError::invalid(unsaid::email_invisible())),
+                "{invisible:?}"
+            );
         }
     }
 

@@ -105,6 +105,35 @@ async fn bad_input_is_answered_with_a_sentence() {
     }
 }
 
+/// In JSON and in the plain form, for there is one way to read an address.
+#[tokio::test]
+async fn addresses_that_look_the_same_are_one_account() {
+    let server = TestServer::start().await;
+    server.person("r\u{e9}my@example.org").await;
+    for (email, status) in [
+        ("RE\u{301}MY@EXAMPLE.ORG", 409),
+        ("r\u{e9}my\u{ff20}example.org", 409),
+        ("r\u{e9}\u{200b}my@example.org", 422),
+        ("\u{202e}r\u{e9}my@example.org", 422),
+    ] {
+        let body = json!({"email": email, "password": "correct horse"});
+        let answer = server.stranger().post("/api/accounts/signup", body).await;
+        assert_eq!(answer.status(), status, "{email:?}");
+        let fields = [("email", email), ("password", "correct horse")];
+        let answer = server.stranger().submit("/signup", &fields).await;
+        assert_eq!(answer.status(), status, "{email:?}");
+    }
+    let mut back = server.stranger();
+    back.log_in("re\u{301}my@example.org", "correct horse").await;
+    let invisible = json!({"email": "r\u{e9}\u{200b}my@example.org", "password": "correct horse"});
+    let refused: Value = back.post("/api/accounts/login", invisible).await.json().await.unwrap();
+    let says = refused["message"].as_str().unwrap();
+    assert!(
+        says.starts_with("This e-mail address holds an invisible character."),
+        "{says}"
+    );
+}
+
 #[tokio::test]
 async fn plain_forms_log_in_and_out_and_lead_only_to_our_own_pages() {
     let server = TestServer::start().await;
