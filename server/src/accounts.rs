@@ -1,6 +1,7 @@
 //! Accounts and sessions: who a request comes from, and what people may do with their own account.
 
 mod ceremony;
+mod devices;
 mod guessable;
 mod identities;
 mod invitations;
@@ -38,10 +39,11 @@ use crate::ledger::Ledger;
 pub use manage::Owner;
 pub use operator::AccountListing;
 use password::Hasher;
+pub use password::PasswordWork;
 pub use session::SessionToken;
 use session_table::SessionRow;
 use table::AccountRow;
-use throttle::Throttle;
+use throttle::{Source, Throttle};
 pub use visitor::{UserAgent, Visitor};
 
 /// The use cases.
@@ -111,7 +113,7 @@ impl AccountBook {
                 .time_to_live(SEEN_FOR)
                 .build(),
             ended: broadcast::Sender::new(ENDED),
-            throttle: Arc::new(Throttle::new(database.pool.clone())),
+            throttle: Arc::new(Throttle::new(database.pool.clone(), false)),
             audit: Audit::new(database),
             ledger,
             terms,
@@ -134,6 +136,20 @@ impl AccountBook {
     #[must_use]
     pub fn with_audit_kept(self, audit_kept: Option<SignedDuration>) -> Self {
         Self { audit_kept, ..self }
+    }
+
+    /// The same, where a request from loopback may be anybody's: it has come through a proxy, named or not.
+    #[must_use]
+    pub fn with_loopback_counted(self, counts_loopback: bool) -> Self {
+        Self {
+            throttle: Arc::new(Throttle::new(self.pool.clone(), counts_loopback)),
+            ..self
+        }
+    }
+
+    /// What passwords have cost so far.
+    pub fn password_work(&self) -> PasswordWork {
+        self.hasher.work()
     }
 
     /// Whether people can have passkeys: not where the site goes by a bare address.
@@ -160,10 +176,10 @@ impl AccountBook {
         visitor: &Visitor,
         now: Timestamp,
     ) -> Result<SessionToken, ApiError> {
-        guessable::refuse_guessable(&password, email)?;
         self.throttle.sign_up(visitor.address, now).await?;
-        let invitation = self.may_sign_up(invitation, now).await?;
-        let hash = self.hasher.hash(password).await?;
+        let invitation = self.may_sign_up(invitation, visitor, now).await?;
+        self.refuse_taken(email, invitation, visitor, now).await?;
+        let hash = self.hasher.hash_new(password, email).await?;
         let account = self
             .make_invited_account(email, &hash, invitation, visitor, now)
             .await?;
@@ -182,11 +198,11 @@ impl AccountBook {
         visitor: &Visitor,
         now: Timestamp,
     ) -> Result<SessionToken, ApiError> {
+        let taken = self.attempt(email, visitor, now).await?;
         let account = table::account_by_email(&self.pool, email.as_str())
             .await
             .map_err(Fault::from)?;
         let known = account.as_ref().map(|account| account.id);
-        let taken = self.attempt(email.as_str(), known, visitor.address, now).await?;
         let stored_hash = account.as_ref().and_then(AccountRow::password_hash);
         let matches = self.hasher.verify(password, stored_hash).await?;
         let Some(account) = account.filter(|_| matches) else {
@@ -194,8 +210,16 @@ impl AccountBook {
                 .await?;
             return Err(ApiError::WrongCredentials);
         };
-        self.throttle.give_back(taken).await;
+        self.throttle.succeed(taken, account.id, now).await;
         self.admit(&account, "by=password", visitor, now).await
+    }
+
+    /// Before a log-in at another site begins or ends: that costs requests to the issuer.
+    ///
+    /// # Errors
+    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`] where the database is away.
+    pub async fn admit_ceremony(&self, visitor: &Visitor, now: Timestamp) -> Result<(), ApiError> {
+        self.throttle.ask(visitor.address, now).await
     }
 
     /// Ends one session.
@@ -291,22 +315,21 @@ impl AccountBook {
         Ok(token)
     }
 
-    /// Takes the places of one attempt at an account's secrets.
-    async fn attempt(
-        &self,
-        name: &str,
-        account: Option<i64>,
-        address: IpAddr,
-        now: Timestamp,
-    ) -> Result<throttle::Taken, ApiError> {
-        match self.throttle.attempt(name, address, now).await {
-            Ok(taken) => Ok(taken),
-            Err(refusal @ ApiError::TooManyRequests { .. }) => {
-                self.note(Event::Throttled, account, address, None, now).await?;
-                Err(refusal)
-            }
-            Err(other) => Err(other),
-        }
+    /// Takes the places of one attempt at an account's secrets: those of the browser, where it has logged in to this
+    /// account before, or else those of strangers.
+    async fn attempt(&self, email: &Email, visitor: &Visitor, now: Timestamp) -> Result<throttle::Taken, ApiError> {
+        let device = visitor.device.as_ref().map(SessionToken::hash);
+        let is_known = match &device {
+            Some(hash) => self.knows_device(hash, email).await?,
+            None => false,
+        };
+        let source = device
+            .as_ref()
+            .filter(|_| is_known)
+            .map_or(Source::Stranger, Source::Device);
+        self.throttle
+            .attempt(email.as_str(), source, visitor.address, now)
+            .await
     }
 
     async fn note(

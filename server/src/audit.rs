@@ -18,8 +18,10 @@ pub enum Event {
     LoggedIn,
     /// A wrong password, code or passkey.
     LogInFailed,
-    /// Tries came faster than they may. In the log only, or the attacker would write our table full.
+    /// Something was asked for faster than it may be. In the log only, or the attacker would write our table full.
     Throttled,
+    /// Somebody asked for what they may not do. In the log only, likewise.
+    Refused,
     /// A session was ended by its owner.
     LoggedOut,
     /// Some or all other sessions were ended by their owner.
@@ -60,6 +62,7 @@ impl Event {
             Self::LoggedIn => "logged_in",
             Self::LogInFailed => "log_in_failed",
             Self::Throttled => "throttled",
+            Self::Refused => "refused",
             Self::LoggedOut => "logged_out",
             Self::SessionsEnded => "sessions_ended",
             Self::PasswordChanged => "password_changed",
@@ -77,6 +80,12 @@ impl Event {
             Self::AuditPruned => "audit_pruned",
         }
     }
+}
+
+/// Writes to the log alone what anybody can cause as often as they like.
+pub fn log(event: Event, account: Option<i64>, address: Option<IpAddr>, detail: Option<&str>) {
+    let address = address.map(|address| address.to_string());
+    tracing::info!(target: "buttress::audit", event = event.as_str(), account, address, detail);
 }
 
 /// A line of the log.
@@ -122,16 +131,12 @@ impl Audit {
         detail: Option<&str>,
         now: Timestamp,
     ) -> sqlx::Result<()> {
-        let address = address.map(|address| address.to_string());
-        tracing::info!(target: "buttress::audit", event = event.as_str(), account, address, detail);
-        if event == Event::Throttled {
-            return Ok(());
-        }
+        log(event, account, address, detail);
         sqlx::query("INSERT INTO audit (at, event, account_id, address, detail) VALUES ($1, $2, $3, $4, $5)")
             .bind(now.as_millisecond())
             .bind(event.as_str())
             .bind(account)
-            .bind(address)
+            .bind(address.map(|address| address.to_string()))
             .bind(detail)
             .execute(&self.pool)
             .await?;

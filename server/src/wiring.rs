@@ -160,6 +160,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     let ledger: Arc<dyn Ledger> = Arc::new(SqlLedger::new(database.clone()));
     let accounts = AccountBook::new(&database, Arc::clone(&ledger), settings.sessions)
         .with_passkeys(&public_url)
+        .with_loopback_counted(public_url.is_https() || !settings.trusted_proxies.is_empty())
         .with_sign_ups(settings.sign_ups)
         .with_audit_kept(settings.audit_kept);
     let issuer = settings.oidc.map(|terms| Issuer::new(terms, &public_url));
@@ -178,7 +179,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     let kept = [database.file.clone(), Some(settings.data_dir.join("s3"))];
     notes.extend(kept.iter().flatten().filter_map(|path| note_of_shared(path)));
     if public_url.is_https() && settings.trusted_proxies.is_empty() {
-        notes.push("BUTTRESS_TRUSTED_PROXIES is not set: behind a proxy all people seem to come from its address, and share what one address may try, and how many connections it may have".to_owned());
+        notes.push("BUTTRESS_TRUSTED_PROXIES is not set: all people seem to come from the address of the proxy that ends TLS, and share what one address may try and how many connections it may have; name the proxy".to_owned());
     }
     let connections = ConnectionLimits::of_system(settings.trusted_proxies.clone());
     let (closing, is_closing) = watch::channel(false);

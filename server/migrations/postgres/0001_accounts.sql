@@ -82,3 +82,14 @@ CREATE TABLE throttles (
 );
 
 CREATE INDEX throttles_by_emptiness ON throttles (empty_at);
+
+-- Browsers that have logged in to an account before. The cookie holds the token, as with sessions, and opens nothing:
+-- it only has the browser's tries counted apart.
+CREATE TABLE devices (
+    token_hash   BYTEA  NOT NULL,
+    account_id   BIGINT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    last_used_at BIGINT NOT NULL,
+    PRIMARY KEY (token_hash, account_id)
+);
+
+CREATE INDEX devices_of_account ON devices (account_id);

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::recovery::{hash, random_code};
 use super::{AccountBook, Visitor, table};
-use crate::audit::Event;
+use crate::audit::{self, Event};
 use crate::fault::Fault;
 
 impl AccountBook {
@@ -43,11 +43,16 @@ impl AccountBook {
     pub(super) async fn may_sign_up(
         &self,
         invitation: Option<&str>,
+        visitor: &Visitor,
         now: Timestamp,
     ) -> Result<Option<[u8; 32]>, ApiError> {
+        let refused = |detail| audit::log(Event::Refused, None, Some(visitor.address), Some(detail));
         match self.sign_ups {
             SignUps::Open => Ok(None),
-            SignUps::Closed => Err(ApiError::SignUpClosed),
+            SignUps::Closed => {
+                refused("sign_up=closed");
+                Err(ApiError::SignUpClosed)
+            }
             SignUps::Invited => {
                 let hash = hash(invitation.unwrap_or_default());
                 let known = sqlx::query("SELECT 1 FROM invitations WHERE code_hash = $1 AND expires_at > $2")
@@ -56,9 +61,41 @@ impl AccountBook {
                     .fetch_optional(&self.pool)
                     .await
                     .map_err(Fault::from)?;
-                known.map(|_| Some(hash)).ok_or(ApiError::NotInvited)
+                if known.is_none() {
+                    refused("sign_up=not_invited");
+                    return Err(ApiError::NotInvited);
+                }
+                Ok(Some(hash))
             }
         }
+    }
+
+    /// Before a password is looked at for nothing. The row itself decides, when it is made.
+    pub(super) async fn refuse_taken(
+        &self,
+        email: &Email,
+        invitation: Option<[u8; 32]>,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        let account = table::account_by_email(&self.pool, email.as_str()).await;
+        match account.map_err(Fault::from)? {
+            Some(_) => Err(self.taken(invitation, visitor, now).await),
+            None => Ok(()),
+        }
+    }
+
+    /// Whoever holds an invitation, which is still good, hears of a few addresses, and of no more.
+    async fn taken(&self, invitation: Option<[u8; 32]>, visitor: &Visitor, now: Timestamp) -> ApiError {
+        let asked = match invitation {
+            Some(invitation) => {
+                self.throttle
+                    .ask_with_invitation(&invitation, visitor.address, now)
+                    .await
+            }
+            None => Ok(()),
+        };
+        asked.err().unwrap_or(ApiError::EmailTaken)
     }
 
     /// Makes the account and uses the invitation up, both or neither.
@@ -90,12 +127,11 @@ impl AccountBook {
             Ok(Ok(account))
         };
         let made: sqlx::Result<Result<i64, ApiError>> = made.await;
-        let made = made.map_err(Fault::from)?;
-        if let (Err(ApiError::EmailTaken), Some(invitation)) = (&made, invitation) {
-            // The invitation is still good. Whoever holds it hears of a few addresses, and of no more.
-            self.throttle.ask_with_invitation(&invitation, now).await?;
-        }
-        let account = made?;
+        let account = match made.map_err(Fault::from)? {
+            Ok(account) => account,
+            Err(ApiError::EmailTaken) => return Err(self.taken(invitation, visitor, now).await),
+            Err(refusal) => return Err(refusal),
+        };
         let how = invitation.map(|_| "by=invitation");
         self.note(Event::SignedUp, Some(account), visitor.address, how, now)
             .await?;

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::{Executor, Row as _};
 
 use super::manage::Owner;
-use super::{AccountBook, session_table, table};
+use super::{AccountBook, devices, session_table, table};
 use crate::audit::Event;
 use crate::fault::Fault;
 
@@ -37,6 +37,7 @@ impl AccountBook {
             let mut transaction = self.pool.begin().await?;
             table::empty(&mut *transaction, account.id, now).await?;
             session_table::delete_all(&mut *transaction, account.id).await?;
+            devices::delete_all(&mut *transaction, account.id).await?;
             for sql in [
                 "DELETE FROM recovery_codes WHERE account_id = $1",
                 "DELETE FROM pictures WHERE owner = $1",
@@ -70,7 +71,7 @@ impl AccountBook {
         }
     }
 
-    /// Removes sessions and invitations that have run out, accounts that were deleted and own nothing any
+    /// Removes sessions, known browsers and invitations that have run out, accounts that were deleted and own nothing any
     /// more, what of the audit log is older than the operator keeps it, and what the database's log still holds of
     /// all that was deleted.
     ///
@@ -79,6 +80,7 @@ impl AccountBook {
     pub async fn tidy(&self, now: Timestamp) -> sqlx::Result<()> {
         let before = |age: SignedDuration| now.checked_sub(age).unwrap_or(Timestamp::MIN);
         session_table::delete_ended(&self.pool, before(self.terms.life), before(self.terms.idle)).await?;
+        self.forget_devices(now).await?;
         self.forget_ceremonies(now).await?;
         self.forget_invitations(now).await?;
         if let Some(kept) = self.audit_kept {

@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::session::public_id;
 use super::table::AccountRow;
-use super::{AccountBook, SessionToken, Visitor, guessable, passkey_table, recovery, session_table, table};
+use super::throttle::Source;
+use super::{AccountBook, SessionToken, Visitor, devices, passkey_table, recovery, session_table, table};
 use crate::audit::Event;
 use crate::fault::Fault;
 
@@ -75,7 +76,8 @@ impl AccountBook {
         now: Timestamp,
     ) -> Result<SessionToken, ApiError> {
         let account = self.prove(owner, old, now).await?;
-        self.replace_password(&account, new, owner.visitor, Event::PasswordChanged, now)
+        let hash = self.hasher.hash_new(new, &Email::parse(&account.email)?).await?;
+        self.set_hash(&account, &hash, owner.visitor, Event::PasswordChanged, now)
             .await
     }
 
@@ -121,12 +123,15 @@ impl AccountBook {
         Ok(())
     }
 
-    /// Ends all sessions of this account but the one that asks.
+    /// Ends all sessions of this account but the one that asks, and makes strangers of all other browsers.
     ///
     /// # Errors
     /// [`ApiError::Unavailable`] where the database is away.
     pub async fn end_other_sessions(&self, owner: Owner<'_>, now: Timestamp) -> Result<(), ApiError> {
         session_table::delete_others(&self.pool, owner.account, &owner.token.hash())
+            .await
+            .map_err(Fault::from)?;
+        devices::delete_others(&self.pool, owner.account, owner.visitor.device.as_ref())
             .await
             .map_err(Fault::from)?;
         self.forget_seen(owner.account);
@@ -135,7 +140,8 @@ impl AccountBook {
             .await?)
     }
 
-    /// A session alone may be a browser left open: what cannot be undone asks for more.
+    /// A session alone may be a browser left open: what cannot be undone asks for more. Tries are counted by session,
+    /// so that nobody outside keeps the owner from changing anything.
     pub(super) async fn prove(
         &self,
         owner: Owner<'_>,
@@ -149,8 +155,15 @@ impl AccountBook {
                 false => Err(ApiError::invalid(unsaid::prove_yourself())),
             };
         };
-        let address = owner.visitor.address;
-        let taken = self.attempt(&account.email, Some(account.id), address, now).await?;
+        let taken = self
+            .throttle
+            .attempt(
+                &account.email,
+                Source::Session(&owner.token.hash()),
+                owner.visitor.address,
+                now,
+            )
+            .await?;
         let matches = match password {
             Some(password) => self.hasher.verify(password, Some(stored)).await?,
             None => false,
@@ -160,7 +173,7 @@ impl AccountBook {
                 .await?;
             return Err(ApiError::invalid(unsaid::password_not_current()));
         }
-        self.throttle.give_back(taken).await;
+        self.throttle.succeed(taken, account.id, now).await;
         Ok(account)
     }
 
@@ -184,22 +197,8 @@ impl AccountBook {
         Ok(session.is_some_and(|session| now.duration_since(session.created_at) <= FRESH))
     }
 
-    /// A new password, and no session that knew the old one.
-    pub(super) async fn replace_password(
-        &self,
-        account: &AccountRow,
-        new: Password,
-        visitor: &Visitor,
-        event: Event,
-        now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        guessable::refuse_guessable(&new, &Email::parse(&account.email)?)?;
-        let hash = self.hasher.hash(new).await?;
-        self.set_hash(account, &hash, visitor, event, now).await
-    }
-
-    /// In one transaction: the hash, or nothing in its place, and no session of before.
-    async fn set_hash(
+    /// In one transaction: the hash, or nothing in its place, and no session or known browser of before.
+    pub(super) async fn set_hash(
         &self,
         account: &AccountRow,
         hash: &str,
@@ -212,6 +211,7 @@ impl AccountBook {
             let mut transaction = self.pool.begin().await?;
             table::set_password(&mut *transaction, account.id, hash).await?;
             session_table::delete_all(&mut *transaction, account.id).await?;
+            devices::delete_all(&mut *transaction, account.id).await?;
             let agent = visitor.agent.as_str();
             session_table::insert(&mut *transaction, &token.hash(), account.id, agent, now).await?;
             transaction.commit().await

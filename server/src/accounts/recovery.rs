@@ -65,17 +65,16 @@ impl AccountBook {
         visitor: &Visitor,
         now: Timestamp,
     ) -> Result<SessionToken, ApiError> {
-        super::guessable::refuse_guessable(&new, email)?;
+        let taken = self.attempt(email, visitor, now).await?;
         let account = table::account_by_email(&self.pool, email.as_str())
             .await
             .map_err(Fault::from)?;
         let known = account.as_ref().map(|account| account.id);
-        let taken = self.attempt(email.as_str(), known, visitor.address, now).await?;
         // An unknown account is asked for too, so that it takes as long.
-        let used = use_up(&self.pool, known.unwrap_or(-1), code)
+        let is_right = is_code(&self.pool, known.unwrap_or(-1), code)
             .await
             .map_err(Fault::from)?;
-        let Some(account) = account.filter(|_| used) else {
+        let Some(account) = account.filter(|_| is_right) else {
             self.note(
                 Event::LogInFailed,
                 known,
@@ -86,12 +85,16 @@ impl AccountBook {
             .await?;
             return Err(ApiError::WrongCredentials);
         };
-        self.throttle.give_back(taken).await;
+        self.throttle.succeed(taken, account.id, now).await;
         if account.disabled {
             return Err(ApiError::AccountDisabled);
         }
-        self.replace_password(&account, new, visitor, Event::Recovered, now)
-            .await
+        // Only now: strangers have no password of theirs judged.
+        let hash = self.hasher.hash_new(new, email).await?;
+        if !use_up(&self.pool, account.id, code).await.map_err(Fault::from)? {
+            return Err(ApiError::WrongCredentials);
+        }
+        self.set_hash(&account, &hash, visitor, Event::Recovered, now).await
     }
 }
 
@@ -102,6 +105,15 @@ pub(super) async fn count(pool: &AnyPool, account: i64) -> sqlx::Result<u32> {
         .await?;
     let codes: i64 = row.try_get("codes")?;
     Ok(u32::try_from(codes).unwrap_or_default())
+}
+
+async fn is_code(pool: &AnyPool, account: i64, typed: &str) -> sqlx::Result<bool> {
+    let found = sqlx::query("SELECT 1 FROM recovery_codes WHERE account_id = $1 AND code_hash = $2")
+        .bind(account)
+        .bind(hash(typed).as_slice())
+        .fetch_optional(pool)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Whether there was such a code; there is none now.

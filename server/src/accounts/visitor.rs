@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use super::SessionToken;
+
 /// What the browser calls itself, shortened; shown to its owner beside the session.
 #[derive(Debug, Clone, Default)]
 pub struct UserAgent(String);
@@ -25,6 +27,8 @@ pub struct Visitor {
     pub agent: UserAgent,
     /// Where it is, proxies that we trust looked through.
     pub address: IpAddr,
+    /// What its device cookie holds, from the last time that somebody logged in there.
+    pub device: Option<SessionToken>,
 }
 
 impl Visitor {
@@ -33,6 +37,7 @@ impl Visitor {
         Self {
             agent: UserAgent::default(),
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            device: None,
         }
     }
 }

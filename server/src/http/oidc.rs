@@ -39,13 +39,14 @@ async fn go(
     if session.viewer.is_some() && sent_by != Some("same-origin") {
         return session::answer(&ApiError::CrossOrigin);
     }
-    match set_out(&issuer, &session).await {
+    match set_out(&site, &issuer, &session).await {
         Ok(there) => Redirect::to(&there).into_response(),
         Err(error) => back_to_log_in(&site, session, error).await,
     }
 }
 
-async fn set_out(issuer: &Issuer, session: &SessionHandle) -> Result<String, ApiError> {
+async fn set_out(site: &Site, issuer: &Issuer, session: &SessionHandle) -> Result<String, ApiError> {
+    site.accounts.admit_ceremony(&session.visitor, Timestamp::now()).await?;
     let token = SessionToken::random()?;
     let there = issuer.way_there(&token).await?;
     session.begin_ceremony(token);
@@ -83,6 +84,7 @@ async fn let_in(
     session: &SessionHandle,
     brought: &Brought,
 ) -> Result<&'static str, ApiError> {
+    site.accounts.admit_ceremony(&session.visitor, Timestamp::now()).await?;
     let Some(token) = &session.ceremony else {
         return Err(ApiError::invalid(unsaid::issuer_late()));
     };

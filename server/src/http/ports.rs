@@ -61,7 +61,7 @@ pub(super) fn owner_of<'r>(session: &'r SessionHandle, viewer: &SignedIn) -> Res
     })
 }
 
-/// The session that came with the request ends when another one begins.
+/// The session that came with the request ends when another one begins, and the browser is one that is known.
 pub(super) async fn replace_session(
     book: &AccountBook,
     session: &SessionHandle,
@@ -70,7 +70,10 @@ pub(super) async fn replace_session(
     if let Some(old) = &session.token {
         book.log_out(old).await?;
     }
+    let brought = session.visitor.device.as_ref();
+    let device = book.remember_device(&token, brought, Timestamp::now()).await?;
     session.begin(token);
+    session.begin_device(device);
     Ok(())
 }
 
@@ -144,8 +147,7 @@ impl Accounts for RequestAccounts {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
             let token = self.book.change_password(owner, old, new, Timestamp::now()).await?;
-            self.session.begin(token);
-            Ok(())
+            self.replace_session(token).await
         })
     }
 
@@ -153,8 +155,7 @@ impl Accounts for RequestAccounts {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
             let token = self.book.remove_password(owner, password, Timestamp::now()).await?;
-            self.session.begin(token);
-            Ok(())
+            self.replace_session(token).await
         })
     }
 

@@ -48,6 +48,7 @@ pub(super) struct SessionHandle {
 struct Changes {
     session: Option<Change>,
     ceremony: Option<Change>,
+    device: Option<Change>,
 }
 
 #[derive(Debug)]
@@ -60,6 +61,11 @@ impl SessionHandle {
     /// From now on the browser holds this token.
     pub(super) fn begin(&self, token: SessionToken) {
         self.changes().session = Some(Change::Begin(token));
+    }
+
+    /// The browser is known by this token when it comes again without a session.
+    pub(super) fn begin_device(&self, token: SessionToken) {
+        self.changes().device = Some(Change::Begin(token));
     }
 
     /// From now on the browser holds none.
@@ -88,8 +94,12 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         Cookie::new("buttress", is_https),
         Cookie::new("buttress-ceremony", is_https),
     );
+    let device_cookie = Cookie::new("buttress-device", is_https);
     let token = cookie.read(request.headers()).and_then(SessionToken::from_cookie);
     let ceremony = ceremony_cookie
+        .read(request.headers())
+        .and_then(SessionToken::from_cookie);
+    let device = device_cookie
         .read(request.headers())
         .and_then(SessionToken::from_cookie);
     let viewer = match &token {
@@ -116,17 +126,19 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         view: view::of(request.headers(), is_https),
         language: language::of_request(&request),
         ceremony,
-        visitor: Visitor { agent, address },
+        visitor: Visitor { agent, address, device },
         change: Arc::default(),
     };
     request.extensions_mut().insert(handle.clone());
 
     let mut response = next.run(request).await;
     let life = site.accounts.session_life().as_secs();
+    let device_life = site.accounts.device_life().as_secs();
     let changes = std::mem::take(&mut *handle.changes());
     for (cookie, change, life) in [
         (cookie, changes.session, life),
         (ceremony_cookie, changes.ceremony, CEREMONY_LIFE),
+        (device_cookie, changes.device, device_life),
     ] {
         match change {
             Some(Change::Begin(token)) => cookie.set(&mut response, &token.to_cookie(), life),

@@ -16,6 +16,8 @@ mod bucket_events;
 mod budget;
 mod checksums;
 mod confirm;
+mod devices;
+mod flood;
 mod fuzz;
 mod gallery;
 mod hostile;

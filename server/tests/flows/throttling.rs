@@ -69,6 +69,62 @@ async fn one_address_makes_only_so_many_accounts_at_once() {
     assert!((30..=31).contains(&made), "{made}");
 }
 
+/// Accounts made of 45 tries at once, with a header such as proxies send.
+async fn accounts_made(server: &TestServer, forwarded_for: &[u8]) -> usize {
+    let stranger = server.stranger();
+    let mut made = 0;
+    for n in 0..45 {
+        let answer = stranger
+            .request(Method::POST, "/api/accounts/signup")
+            .header("x-forwarded-for", forwarded_for)
+            .json(&json!({"email": format!("p{n}@example.org"), "password": "correct horse"}))
+            .send()
+            .await
+            .unwrap();
+        made += usize::from(answer.status() == 200);
+    }
+    made
+}
+
+#[tokio::test]
+async fn no_header_and_no_proxy_makes_anybody_uncounted() {
+    let (proxy, https) = (
+        ("BUTTRESS_TRUSTED_PROXIES", "127.0.0.0/8"),
+        ("BUTTRESS_PUBLIC_URL", "https://files.example.org"),
+    );
+    for (setting, header) in [
+        (proxy, b"\xe4, 203.0.113.7".as_slice()),
+        (proxy, b"203.0.113.7, \xe4"),
+        (proxy, b"203.0.113.7:51234"),
+        (proxy, b"[2001:db8::7]:443"),
+        (https, b"203.0.113.7"),
+    ] {
+        let server = TestServer::start_with(&[setting]).await;
+        let made = accounts_made(&server, header).await;
+        assert!((30..=31).contains(&made), "{made}: {}", header.escape_ascii());
+    }
+}
+
+/// Logging in again and again with the right password costs hashes and sessions, and is bounded like guessing.
+#[tokio::test]
+async fn right_passwords_are_counted_when_there_are_very_many() {
+    let server = TestServer::start_with(&[("BUTTRESS_TRUSTED_PROXIES", "127.0.0.0/8")]).await;
+    server.person("ada@example.org").await;
+    let stranger = server.stranger();
+    let begun = Instant::now();
+    let mut statuses = Vec::new();
+    for _ in 0..50 {
+        let answer = try_from(&stranger, "203.0.113.7", "ada@example.org", "correct horse").await;
+        statuses.push(answer.status().as_u16());
+    }
+    let let_in = statuses.iter().filter(|status| **status == 200).count();
+    let meanwhile = usize::try_from(begun.elapsed().as_secs() / 20).unwrap();
+    assert!((35..=37 + meanwhile).contains(&let_in), "{statuses:?}");
+    assert!(statuses[..35].iter().all(|status| *status == 200), "{statuses:?}");
+    let elsewhere = try_from(&stranger, "198.51.100.1", "ada@example.org", "correct horse").await;
+    assert_eq!(elsewhere.status(), 200, "nobody is locked out by it");
+}
+
 /// Without the decoy an unknown address is answered in a few milliseconds and a known one in tens.
 #[tokio::test]
 async fn an_unknown_address_takes_as_long_as_a_wrong_password() {

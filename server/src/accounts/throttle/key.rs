@@ -7,14 +7,24 @@ use sha2::{Digest, Sha256};
 /// One bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Key {
-    /// Tries of one address at one account.
+    /// Tries of strangers from one address at one account.
     Pair(String, IpAddr),
-    /// Tries of everybody at one account.
+    /// Tries of all strangers at one account.
     Account(String),
-    /// Tries of one address at all accounts.
+    /// Tries of strangers from one address at all accounts.
     Address(IpAddr),
+    /// Tries at one account of a browser that has logged in to it before.
+    Device(Vec<u8>, String),
+    /// Tries inside one session to prove once more whose it is.
+    Session(Vec<u8>),
+    /// Tries from one address of browsers and sessions that are known.
+    KnownAddress(IpAddr),
+    /// Right tries at one account.
+    Successes(i64),
     /// Accounts that one address makes.
     SignUps(IpAddr),
+    /// Log-ins that one address begins and ends with passkeys and at another site.
+    Ceremonies(IpAddr),
     /// Addresses that were tried with one invitation and had an account already.
     Invitation(Vec<u8>),
 }
@@ -39,12 +49,18 @@ impl Key {
     /// See [`Terms`].
     pub(super) fn terms(&self) -> Terms {
         let (places, seconds) = match self {
-            Self::Pair(..) => (5, 20),
-            // Wider, so that somebody else's guessing seldom keeps the owner waiting.
+            Self::Pair(..) | Self::Session(_) => (5, 20),
+            // Wider, so that a stranger's guessing seldom keeps the owner waiting at a new browser.
             Self::Account(_) => (20, 20),
+            Self::Device(..) => (10, 20),
             // An office or a school may be behind one address.
             Self::Address(_) => (50, 3),
+            Self::KnownAddress(_) => (100, 1),
+            // Each costs a hash; beyond that a right try counts like a wrong one.
+            Self::Successes(_) => (30, 60),
             Self::SignUps(_) => (30, 60),
+            // A log-in takes one or two.
+            Self::Ceremonies(_) => (60, 2),
             Self::Invitation(_) => (5, 3600),
         };
         Terms {
@@ -67,7 +83,16 @@ impl Key {
             }
             Self::Account(account) => take("account:", account.as_bytes()),
             Self::Address(address) => take("address:", address.to_string().as_bytes()),
+            // Hashes are of one length.
+            Self::Device(hash, account) => {
+                take("device:", hash);
+                take(" ", account.as_bytes());
+            }
+            Self::Session(hash) => take("session:", hash),
+            Self::KnownAddress(address) => take("known-address:", address.to_string().as_bytes()),
+            Self::Successes(account) => take("successes:", &account.to_be_bytes()),
             Self::SignUps(address) => take("sign-ups:", address.to_string().as_bytes()),
+            Self::Ceremonies(address) => take("ceremonies:", address.to_string().as_bytes()),
             Self::Invitation(hash) => take("invitation:", hash),
         }
         digest.finalize()[..16].to_vec()
@@ -87,7 +112,13 @@ mod tests {
             Key::Pair("0 ada".to_owned(), home),
             Key::Account("ada".to_owned()),
             Key::Address(home),
+            Key::Device(b"ada".to_vec(), "ada".to_owned()),
+            Key::Device(b"ada".to_vec(), "eve".to_owned()),
+            Key::Session(b"ada".to_vec()),
+            Key::KnownAddress(home),
+            Key::Successes(7),
             Key::SignUps(home),
+            Key::Ceremonies(home),
             Key::Invitation(b"ada".to_vec()),
         ];
         let mut names: Vec<_> = keys.iter().map(Key::name).collect();

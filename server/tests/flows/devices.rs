@@ -1,0 +1,209 @@
+//! Browsers that have been in before are not kept out by strangers' guesses, nor is whoever is in.
+
+use reqwest::header::SET_COOKIE;
+use reqwest::{Method, Response};
+use serde_json::json;
+
+use crate::support::{Person, TestServer};
+
+const BEHIND_A_PROXY: (&str, &str) = ("BUTTRESS_TRUSTED_PROXIES", "127.0.0.0/8");
+const ADA: &str = "ada@example.org";
+
+/// All cookies that an answer sets, as a browser sends them back; those that it removes are not among them.
+fn cookies(answer: &Response) -> Vec<String> {
+    let set = answer.headers().get_all(SET_COOKIE).iter();
+    let pairs = set.map(|value| value.to_str().unwrap().split(';').next().unwrap().to_owned());
+    pairs.filter(|pair| !pair.ends_with('=')).collect()
+}
+
+fn cookie(answer: &Response, name: &str) -> String {
+    let named = cookies(answer).into_iter().find(|pair| pair.starts_with(name));
+    named.unwrap_or_else(|| panic!("no {name}"))
+}
+
+fn with_cookie(server: &TestServer, cookie: Option<&str>) -> Person {
+    let mut person = server.stranger();
+    person.cookie = cookie.map(str::to_owned);
+    person
+}
+
+async fn log_in(server: &TestServer, cookie: Option<&str>, address: &str, email: &str, password: &str) -> Response {
+    let person = with_cookie(server, cookie);
+    person
+        .request(Method::POST, "/api/accounts/login")
+        .header("x-forwarded-for", address)
+        .json(&json!({"email": email, "password": password}))
+        .send()
+        .await
+        .unwrap()
+}
+
+async fn sign_up(server: &TestServer, email: &str) -> Response {
+    let body = json!({"email": email, "password": "correct horse"});
+    let answer = server.stranger().post("/api/accounts/signup", body).await;
+    assert_eq!(answer.status(), 200);
+    answer
+}
+
+/// Until every try of a stranger waits.
+async fn guess_from_everywhere(server: &TestServer) {
+    for n in 0..360 {
+        let address = format!("198.51.{}.{}", n / 250, n % 250);
+        log_in(server, None, &address, ADA, "wrong horse").await;
+    }
+}
+
+#[tokio::test]
+async fn the_owner_gets_in_and_changes_the_password_while_everybody_guesses() {
+    let server = TestServer::start_with(&[BEHIND_A_PROXY]).await;
+    let signed_up = sign_up(&server, ADA).await;
+    let (session, device) = (cookie(&signed_up, "buttress="), cookie(&signed_up, "buttress-device="));
+    guess_from_everywhere(&server).await;
+    let home = "203.0.113.7";
+    assert_eq!(log_in(&server, None, home, ADA, "correct horse").await.status(), 429);
+    let back = log_in(&server, Some(&device), home, ADA, "correct horse").await;
+    assert_eq!(back.status(), 200);
+    let device = cookie(&back, "buttress-device=");
+
+    let ada = with_cookie(&server, Some(&format!("{session}; {device}")));
+    let change = json!({"old": "correct horse", "new": "battery staple"});
+    let changed = ada.post("/api/accounts/password", change).await;
+    assert_eq!(changed.status(), 200);
+    // Browsers that knew the old password are strangers; the one that set the new one is not.
+    let old = log_in(&server, Some(&device), home, ADA, "battery staple").await;
+    assert_eq!(old.status(), 429);
+    let new = cookie(&changed, "buttress-device=");
+    let new = log_in(&server, Some(&new), home, ADA, "battery staple").await;
+    assert_eq!(new.status(), 200);
+}
+
+#[tokio::test]
+async fn a_device_cookie_is_good_for_ten_tries_at_the_accounts_that_were_logged_in_to_there() {
+    let server = TestServer::start_with(&[BEHIND_A_PROXY]).await;
+    let of_eve = cookie(&sign_up(&server, "eve@example.org").await, "buttress-device=");
+    let of_ada = cookie(&sign_up(&server, ADA).await, "buttress-device=");
+    guess_from_everywhere(&server).await;
+    let home = "203.0.113.7";
+    let forged = format!("buttress-device={}", "A".repeat(43));
+    for foreign in [of_eve.as_str(), &forged, "buttress-device=", "buttress-device=x"] {
+        let answer = log_in(&server, Some(foreign), home, ADA, "correct horse").await;
+        assert_eq!(answer.status(), 429, "{foreign}");
+    }
+    // Stolen, it is good for little.
+    let mut statuses = Vec::new();
+    for _ in 0..12 {
+        let answer = log_in(&server, Some(&of_ada), home, ADA, "wrong horse").await;
+        statuses.push(answer.status().as_u16());
+    }
+    assert_eq!(statuses[..10], [401; 10]);
+    assert_eq!(statuses[11], 429);
+
+    // One browser, two people: both are known by its newest cookie, and nobody by an older one.
+    let eve = log_in(&server, Some(&of_eve), home, "eve@example.org", "correct horse").await;
+    assert_eq!(eve.status(), 200);
+    let newest = cookie(&eve, "buttress-device=");
+    assert_ne!(newest, of_eve);
+    let both = sign_up_with(&server, &newest, "bob@example.org").await;
+    let both = cookie(&both, "buttress-device=");
+    for email in ["eve@example.org", "bob@example.org"] {
+        for (device, statuses) in [
+            (&both, [401; 10]),
+            (&newest, [401, 401, 401, 401, 401, 429, 429, 429, 429, 429]),
+        ] {
+            for status in statuses {
+                let answer = log_in(&server, Some(device), "203.0.113.8", email, "wrong horse").await;
+                assert_eq!(answer.status(), status, "{email} {device}");
+            }
+        }
+    }
+}
+
+async fn sign_up_with(server: &TestServer, cookie: &str, email: &str) -> Response {
+    let person = with_cookie(server, Some(cookie));
+    let body = json!({"email": email, "password": "correct horse"});
+    person.post("/api/accounts/signup", body).await
+}
+
+#[tokio::test]
+async fn logging_out_everywhere_else_makes_strangers_of_other_browsers() {
+    let server = TestServer::start_with(&[BEHIND_A_PROXY]).await;
+    let laptop = cookies(&sign_up(&server, ADA).await);
+    let phone = log_in(&server, None, "203.0.113.9", ADA, "correct horse").await;
+    let phone = cookie(&phone, "buttress-device=");
+    let ada = with_cookie(&server, Some(&laptop.join("; ")));
+    let ended = ada.post("/api/accounts/sessions/end-others", json!({})).await;
+    assert_eq!(ended.status(), 200);
+    guess_from_everywhere(&server).await;
+    let home = "203.0.113.7";
+    let stranger = log_in(&server, Some(&phone), home, ADA, "correct horse").await;
+    assert_eq!(stranger.status(), 429);
+    let known = log_in(&server, Some(&laptop.join("; ")), home, ADA, "correct horse").await;
+    assert_eq!(known.status(), 200);
+}
+
+/// Whoever finds a browser that was left open guesses five times, and keeps nobody else waiting.
+#[tokio::test]
+async fn proving_the_password_again_is_counted_by_session() {
+    let server = TestServer::start_with(&[BEHIND_A_PROXY]).await;
+    let left_open = server.person(ADA).await;
+    let mut statuses = Vec::new();
+    for _ in 0..7 {
+        let codes = left_open.post("/api/accounts/recovery-codes", json!({"password": "wrong horse"}));
+        statuses.push(codes.await.status().as_u16());
+    }
+    assert_eq!(statuses, [422, 422, 422, 422, 422, 429, 429]);
+    let mut other = server.stranger();
+    other.log_in(ADA, "correct horse").await;
+    let codes = other.post("/api/accounts/recovery-codes", json!({"password": "correct horse"}));
+    assert_eq!(codes.await.status(), 200);
+}
+
+#[tokio::test]
+async fn the_device_cookie_is_as_safe_as_the_session_and_lasts_a_year() {
+    let server = TestServer::start_with(&[("BUTTRESS_PUBLIC_URL", "https://files.example.org")]).await;
+    let signed_up = sign_up(&server, ADA).await;
+    let set = signed_up.headers().get_all(SET_COOKIE).iter();
+    let set: Vec<&str> = set.map(|value| value.to_str().unwrap()).collect();
+    let device = set.iter().find(|cookie| cookie.starts_with("__Host-buttress-device="));
+    let device = device.unwrap_or_else(|| panic!("{set:?}"));
+    for attribute in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=31536000"] {
+        assert!(device.contains(&format!("; {attribute}")), "{device}");
+    }
+    // It opens nothing.
+    let only_device = with_cookie(&server, device.split(';').next());
+    assert!(!only_device.is_in().await);
+    assert_eq!(sign_up_with(&server, "x=y", "eve@example.org").await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_browser_that_stays_away_for_a_year_and_the_browsers_of_a_deleted_account_are_forgotten() {
+    let server = TestServer::start_with(&[BEHIND_A_PROXY]).await;
+    let ada = server.person(ADA).await;
+    server.person("eve@example.org").await;
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(&server.database_url()).await.unwrap();
+    let known = async || -> i64 {
+        let row = sqlx::query("SELECT count(*) AS n FROM devices").fetch_one(&pool).await;
+        sqlx::Row::try_get(&row.unwrap(), "n").unwrap()
+    };
+    assert_eq!(known().await, 2);
+    // The newest twenty are kept.
+    for n in 0..25 {
+        let address = format!("203.0.113.{n}");
+        assert_eq!(
+            log_in(&server, None, &address, ADA, "correct horse").await.status(),
+            200
+        );
+    }
+    assert_eq!(known().await, 21);
+    let left = ada
+        .post("/api/accounts/delete", json!({"password": "correct horse"}))
+        .await;
+    assert_eq!(left.status(), 200);
+    assert_eq!(known().await, 1);
+    let days = |days: i64| jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * days);
+    server.accounts.tidy(days(364)).await.unwrap();
+    assert_eq!(known().await, 1);
+    server.accounts.tidy(days(366)).await.unwrap();
+    assert_eq!(known().await, 0);
+}
