@@ -6,7 +6,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use server::config::{Settings, Source};
 use server::{admin_command, openapi, policy_command, sign_command, wiring};
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// A request makes hundreds of small things and drops them all: the system's allocator takes a tenth
 /// of its time.
@@ -81,17 +84,27 @@ async fn administer(command: &admin_command::AdminCommand) -> Result<String, Str
         .map_err(|error| error.to_string())
 }
 
+/// Crates that see requests to and from the store. Their spans and debugging lines hold URLs, and so signatures
+/// that open the store.
+const SEE_SIGNATURES: [&str; 6] = ["h2", "hyper", "hyper_util", "reqwest", "s3s", "s3s_fs"];
+
+/// Whether a line or span is fit for the log, whatever `BUTTRESS_LOG` asks for.
+fn logs_no_request(metadata: &Metadata<'_>) -> bool {
+    let name = metadata.target().split("::").next().unwrap_or_default();
+    *metadata.level() <= Level::WARN || !SEE_SIGNATURES.contains(&name)
+}
+
 #[tokio::main]
 async fn serve() -> Result<(), String> {
     // s3s calls each refusal an error, also of the changed form that we send it at each start and of
     // the list of unfinished uploads, which it does not have.
     let filter = EnvFilter::try_from_env("BUTTRESS_LOG")
         .unwrap_or_else(|_| EnvFilter::new("info,s3s=warn,s3s::ops=off,s3s::service=off,s3s_fs=warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
-        .init();
+        .with_filter(filter.and(filter_fn(logs_no_request)));
+    tracing_subscriber::registry().with(lines).init();
 
     let source = Source::of_process().map_err(|error| error.to_string())?;
     let settings = Settings::load(&source).map_err(|error| error.to_string())?;

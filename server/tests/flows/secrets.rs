@@ -1,5 +1,6 @@
 //! No secret stands in a log at any level, in an error, in a page, or in what the settings print.
 
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -9,8 +10,10 @@ use serde_json::json;
 use server::config::{Settings, Source};
 use server::embedded_s3;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-use tokio::process::Command;
+use tokio::process::{Child, Command};
+use tokio::task::JoinHandle;
 
+use crate::pieces::{MIB, Pieces};
 use crate::support::{PNG, Person, SignedForm, stranger_at};
 
 const EVENTS_SECRET: &str = "events-secret-0123456789-0123456789";
@@ -44,7 +47,15 @@ async fn walk(ada: &mut Person) -> (Vec<String>, SignedForm) {
     ] {
         keep(ada.get(path).await).await;
     }
-    ada.upload("a.png", "image/png", PNG).await;
+    let id = ada.upload("a.png", "image/png", PNG).await;
+    // Where it leads is signed, and for its reader alone.
+    let download = ada.get(&format!("/uploads/{id}/file")).await;
+    let location = download.headers()["location"].to_str().unwrap();
+    assert_eq!(ada.get(location).await.bytes().await.unwrap(), PNG);
+    let file = Pieces::begin(ada, 6 * MIB).await;
+    file.send(&[1, 2]).await;
+    assert_eq!(file.complete().await, json!([]));
+    assert_eq!(file.state().await, "confirmed");
     let form = ada.sign("b.png", "image/png", PNG.len()).await;
     for tampered in [
         form.tampered("key", "files/1/x"),
@@ -96,6 +107,69 @@ async fn walk(ada: &mut Person) -> (Vec<String>, SignedForm) {
     (answers, form)
 }
 
+/// The server's own process, which logs all that it can.
+struct Running {
+    process: Child,
+    log: JoinHandle<String>,
+    url: String,
+    said: String,
+}
+
+impl Running {
+    async fn start(settings: &[(&str, &str)], folder: &Path) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_buttress"))
+            .env_clear()
+            .current_dir(folder)
+            .envs([("BUTTRESS_ADDR", "127.0.0.1:0"), ("BUTTRESS_LOG", "trace")])
+            .envs(settings.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut log = process.stderr.take().unwrap();
+        let log = tokio::spawn(async move {
+            let mut text = String::new();
+            log.read_to_string(&mut text).await.unwrap();
+            text
+        });
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let mut said = String::new();
+        let url = loop {
+            let line = lines.next_line().await.unwrap().expect("it started");
+            said.push_str(&line);
+            if let Some(url) = line.strip_prefix("Listening on ") {
+                break url.to_owned();
+            }
+        };
+        let running = Self {
+            process,
+            log,
+            url,
+            said,
+        };
+        // URLs for parts are signed only after that.
+        let stranger = stranger_at(&running.url);
+        while stranger.get("/readyz").await.status() != 200 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        running
+    }
+
+    async fn log(mut self) -> String {
+        self.process.kill().await.unwrap();
+        self.log.await.unwrap()
+    }
+}
+
+/// A line with what opens the store: a URL's signature, or that of a header.
+fn signed_urls(log: &str) -> Option<&str> {
+    log.lines().find(|line| {
+        let line = line.to_ascii_lowercase();
+        line.contains("signature=") || line.contains("x-amz-security-token")
+    })
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_is_in_any_log_at_any_level_nor_in_any_answer() {
     let folder = tempfile::tempdir().unwrap();
@@ -107,47 +181,24 @@ async fn no_secret_is_in_any_log_at_any_level_nor_in_any_answer() {
     std::fs::write(&key_file, format!("{key}\n")).unwrap();
     std::fs::write(&events_file, EVENTS_SECRET).unwrap();
 
-    let mut server = Command::new(env!("CARGO_BIN_EXE_buttress"))
-        .env_clear()
-        .current_dir(folder.path())
-        .envs([
-            ("BUTTRESS_ADDR", "127.0.0.1:0"),
-            ("BUTTRESS_LOG", "trace"),
-            ("BUTTRESS_S3_BUCKET", embedded_s3::BUCKET),
-            ("BUTTRESS_S3_ACCESS_KEY_ID", s3.access_key_id.as_str()),
-            ("BUTTRESS_S3_ENDPOINT", &format!("http://{}", s3.addr)),
-            ("BUTTRESS_S3_SECRET_ACCESS_KEY_FILE", &key_file.display().to_string()),
-            ("BUTTRESS_EVENTS_SECRET_FILE", &events_file.display().to_string()),
-        ])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    let mut log = server.stderr.take().unwrap();
-    let log = tokio::spawn(async move {
-        let mut text = String::new();
-        log.read_to_string(&mut text).await.unwrap();
-        text
-    });
-    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
-    let mut said = String::new();
-    let url = loop {
-        let line = lines.next_line().await.unwrap().expect("it started");
-        said.push_str(&line);
-        if let Some(url) = line.strip_prefix("Listening on ") {
-            break url.to_owned();
-        }
-    };
+    let settings = [
+        ("BUTTRESS_S3_BUCKET", embedded_s3::BUCKET),
+        ("BUTTRESS_S3_ACCESS_KEY_ID", s3.access_key_id.as_str()),
+        ("BUTTRESS_S3_ENDPOINT", &format!("http://{}", s3.addr)),
+        ("BUTTRESS_S3_SECRET_ACCESS_KEY_FILE", &key_file.display().to_string()),
+        ("BUTTRESS_EVENTS_SECRET_FILE", &events_file.display().to_string()),
+    ];
+    let mut server = Running::start(&settings, folder.path()).await;
+    let url = server.url.clone();
     let mut ada = stranger_at(&url);
     let (answers, form) = walk(&mut ada).await;
     let request_id = ada.get("/api/uploads").await.headers()["x-request-id"].clone();
     tokio::time::sleep(Duration::from_millis(200)).await;
-    server.kill().await.unwrap();
-    let log = log.await.unwrap();
+    let said = std::mem::take(&mut server.said);
+    let log = server.log().await;
 
     assert!(
-        log.len() > 10_000 && log.contains("TRACE"),
+        log.len() > 10_000 && log.contains("DEBUG"),
         "it did log: {} bytes",
         log.len()
     );
@@ -167,6 +218,7 @@ async fn no_secret_is_in_any_log_at_any_level_nor_in_any_answer() {
             "{field} of a form is elsewhere"
         );
     }
+    assert_eq!(signed_urls(&log), None, "a URL that the server signed opens the store");
     let crooked = log
         .lines()
         .find(|line| line.starts_with("forged") || line.contains(|c: char| c.is_control() && c != '\t'));
@@ -180,6 +232,26 @@ async fn no_secret_is_in_any_log_at_any_level_nor_in_any_answer() {
         }
         let found = answers.iter().find(|answer| answer.contains(secret));
         assert!(found.is_none(), "{secret} in an answer: {found:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_signature_is_in_the_log_of_the_embedded_store_at_any_level() {
+    for uploads in ["post", "put"] {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = [("BUTTRESS_S3_UPLOADS", uploads)];
+        let server = Running::start(&settings, folder.path()).await;
+        let mut ada = stranger_at(&server.url);
+        let sign_up = json!({"email": "ada@example.org", "password": PASSWORD});
+        let sign_up = ada.post("/api/accounts/signup", sign_up).await;
+        ada.keep_cookie(sign_up.headers());
+        let file = Pieces::begin(&ada, 6 * MIB).await;
+        file.send(&[1, 2]).await;
+        assert_eq!(file.complete().await, json!([]));
+        assert_eq!(file.state().await, "confirmed");
+        let log = server.log().await;
+        assert!(log.contains("DEBUG"), "{uploads}");
+        assert_eq!(signed_urls(&log), None, "{uploads}");
     }
 }
 
