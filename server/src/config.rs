@@ -18,7 +18,7 @@ use ipnet::IpNet;
 use jiff::SignedDuration;
 use url::Url;
 
-pub use s3::{S3Choice, S3Settings, Secret, SingleRequest};
+pub use s3::{AccessKey, KeyRole, S3Choice, S3Settings, Secret, SingleRequest};
 pub use source::{SettingError, Source};
 
 use crate::accounts::SessionTerms;
@@ -368,6 +368,44 @@ mod tests {
                      application/octet-stream,model/gltf-binary,text/vtt";
         assert!(load(&[("BUTTRESS_ALLOWED_TYPES", inert)]).is_ok());
         assert!(load(&[("BUTTRESS_ALLOWED_TYPES", &DEFAULT_TYPES.join(","))]).is_ok());
+    }
+
+    #[test]
+    fn browsers_may_have_a_key_of_their_own_and_half_of_one_is_named() {
+        let server = [
+            ("BUTTRESS_S3_BUCKET", "files"),
+            ("BUTTRESS_S3_REGION", "us-east-1"),
+            ("BUTTRESS_S3_ACCESS_KEY_ID", "SERVER"),
+            ("BUTTRESS_S3_SECRET_ACCESS_KEY", "secret"),
+        ];
+        let with = |more: &[(&str, &str)]| load(&[&server[..], more].concat());
+        let upload_key = |settings: Settings| match settings.s3 {
+            S3Choice::External(s3) => s3.upload_key().clone(),
+            S3Choice::Embedded { .. } => panic!("an S3 is named"),
+        };
+        let key = upload_key(with(&[]).unwrap());
+        assert_eq!((key.role, key.id.as_str()), (KeyRole::Server, "SERVER"));
+        let (id, secret, token) = (
+            ("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID", "BROWSER"),
+            ("BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY", "another"),
+            ("BUTTRESS_S3_BROWSER_SESSION_TOKEN", "token"),
+        );
+        let key = upload_key(with(&[id, secret, token]).unwrap());
+        assert_eq!((key.role, key.id.as_str()), (KeyRole::Browser, "BROWSER"));
+        assert!(key.session_token.is_some());
+        for (given, missing) in [
+            (&[id][..], secret.0),
+            (&[secret], id.0),
+            (&[token], id.0),
+            (&[id, token], secret.0),
+        ] {
+            let message = with(given).unwrap_err();
+            assert!(message.starts_with(&format!("{missing}: it is missing")), "{message}");
+        }
+        let crooked = with(&[(id.0, "BROW/SER"), secret]).unwrap_err();
+        assert!(crooked.starts_with(id.0), "{crooked}");
+        // They choose an S3 as the server's do: they would say nothing of the embedded one.
+        assert!(load(&[id, secret]).unwrap_err().starts_with("BUTTRESS_S3_BUCKET: "));
     }
 
     #[test]

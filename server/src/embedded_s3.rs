@@ -40,6 +40,11 @@ pub struct EmbeddedS3 {
     pub access_key_id: String,
     /// See [`EmbeddedS3::access_key_id`].
     pub secret_access_key: crate::config::Secret,
+    /// A second key, which may only write below the folders of browsers: the least privilege that
+    /// docs/operations.md describes.
+    pub browser_access_key_id: String,
+    /// See [`EmbeddedS3::browser_access_key_id`].
+    pub browser_secret_access_key: crate::config::Secret,
 }
 
 /// Why the embedded S3 did not start.
@@ -82,19 +87,20 @@ pub async fn start(addr: SocketAddr, data_dir: &Path, page_origins: &[String]) -
     let unfinished = Unfinished::below(&root);
     unfinished.clear().map_err(|e| folder_fault(e.to_string()))?;
 
-    let access_key_id = format!("BUTTRESS{}", random_hex(6)?.to_uppercase());
-    let secret_access_key = random_hex(32)?;
+    let (access_key_id, secret_access_key) = random_key()?;
+    let (browser_access_key_id, browser_secret_access_key) = random_key()?;
+    let mut auth = SimpleAuth::from_single(access_key_id.clone(), secret_access_key.clone());
+    auth.register(browser_access_key_id.clone(), browser_secret_access_key.clone().into());
 
     let mut config = S3Config::default();
     config.enable_sig_v2 = true;
     let mut builder = S3ServiceBuilder::new(files);
-    builder.set_auth(SimpleAuth::from_single(
-        access_key_id.clone(),
-        secret_access_key.clone(),
-    ));
+    builder.set_auth(auth);
     builder.set_access(OneBucket {
         unfinished,
         sidecars: Sidecars::below(&root),
+        access_key_id: access_key_id.clone(),
+        browser_access_key_id: browser_access_key_id.clone(),
     });
     builder.set_config(Arc::new(StaticConfigProvider::new(Arc::new(config))));
 
@@ -119,6 +125,8 @@ pub async fn start(addr: SocketAddr, data_dir: &Path, page_origins: &[String]) -
         addr,
         access_key_id,
         secret_access_key: secret_access_key.into(),
+        browser_access_key_id,
+        browser_secret_access_key: browser_secret_access_key.into(),
     })
 }
 
@@ -134,6 +142,12 @@ fn cors(page_origins: &[String]) -> CorsLayer {
             HeaderName::from_static("x-amz-request-id"),
         ])
         .max_age(Duration::from_secs(86_400))
+}
+
+/// An id and a secret.
+fn random_key() -> Result<(String, String), EmbeddedS3Error> {
+    let id = format!("BUTTRESS{}", random_hex(6)?.to_uppercase());
+    Ok((id, random_hex(32)?))
 }
 
 fn random_hex(bytes: usize) -> Result<String, EmbeddedS3Error> {

@@ -111,9 +111,10 @@ fn sign(arguments: &SignArguments, s3: &S3Settings, now: Timestamp) -> Result<St
     let endpoint = s3
         .post_endpoint()
         .map_err(|problem| SettingError::new("S3_ENDPOINT", problem))?;
+    let credentials = s3.upload_key().credentials()?;
     let signer = match arguments.signature.unwrap_or(s3.signature) {
-        SignatureVersion::V4 => Signer::v4(s3.credentials()?, s3.region.clone()),
-        SignatureVersion::V2 => Signer::v2(s3.credentials()?),
+        SignatureVersion::V4 => Signer::v4(credentials, s3.region.clone()),
+        SignatureVersion::V2 => Signer::v2(credentials),
     };
     let form = signer.sign(&policy.build()?, &endpoint, now)?;
     let printed = Printed {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use leptos::config::{LeptosOptions, get_configuration};
-use s3_post_policy::{Bucket, Credentials, Endpoint, Region, SignatureVersion, Signer};
+use s3_post_policy::{Bucket, Endpoint, Region, SignatureVersion, Signer};
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::accounts::AccountBook;
 use crate::canary::{Canary, Readiness};
-use crate::config::{PublicUrl, S3Choice, S3Settings, SettingError, Settings, SingleRequest};
+use crate::config::{AccessKey, KeyRole, PublicUrl, S3Choice, S3Settings, SettingError, Settings, SingleRequest};
 use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::{self, EmbeddedS3Error};
 use crate::http::{self, ConnectionLimits, SiteParts, Slots};
@@ -266,9 +266,18 @@ async fn s3_settings(
                 endpoint: Some(format!("http://{}", embedded.addr)),
                 region: Region::new("us-east-1").map_err(invalid)?,
                 bucket: Bucket::new(embedded_s3::BUCKET).map_err(invalid)?,
-                access_key_id: embedded.access_key_id,
-                secret_access_key: embedded.secret_access_key,
-                session_token: None,
+                access_key: AccessKey {
+                    role: KeyRole::Server,
+                    id: embedded.access_key_id,
+                    secret: embedded.secret_access_key,
+                    session_token: None,
+                },
+                browser_access_key: Some(AccessKey {
+                    role: KeyRole::Browser,
+                    id: embedded.browser_access_key_id,
+                    secret: embedded.browser_secret_access_key,
+                    session_token: None,
+                }),
                 signature,
                 uploads,
                 path_style: true,
@@ -280,7 +289,7 @@ async fn s3_settings(
 }
 
 fn signer(s3: &S3Settings) -> Result<Signer, SettingError> {
-    let credentials: Credentials = s3.credentials()?;
+    let credentials = s3.upload_key().credentials()?;
     Ok(match s3.signature {
         SignatureVersion::V4 => Signer::v4(credentials, s3.region.clone()),
         SignatureVersion::V2 => Signer::v2(credentials),
@@ -309,12 +318,17 @@ fn store(s3: &S3Settings) -> Result<S3Store, StartError> {
         s3.region.as_str().to_owned(),
     )
     .map_err(|e| SettingError::new("S3_ENDPOINT", e.to_string()))?;
-    let secret = s3.secret_access_key.expose_secret();
-    let credentials = match &s3.session_token {
-        Some(token) => rusty_s3::Credentials::new_with_token(s3.access_key_id.clone(), secret, token.expose_secret()),
-        None => rusty_s3::Credentials::new(s3.access_key_id.clone(), secret),
-    };
-    S3Store::new(bucket, credentials).map_err(|error| StartError::SetUp(error.to_string()))
+    let store = S3Store::new(bucket, store_credentials(&s3.access_key));
+    let store = store.map_err(|error| StartError::SetUp(error.to_string()))?;
+    Ok(store.with_upload_credentials(store_credentials(s3.upload_key())))
+}
+
+fn store_credentials(key: &AccessKey) -> rusty_s3::Credentials {
+    let secret = key.secret.expose_secret();
+    match &key.session_token {
+        Some(token) => rusty_s3::Credentials::new_with_token(key.id.clone(), secret, token.expose_secret()),
+        None => rusty_s3::Credentials::new(key.id.clone(), secret),
+    }
 }
 
 /// cargo-leptos describes the build in the environment; a binary started by hand finds the same

@@ -36,6 +36,100 @@ pub enum S3Choice {
     External(Box<S3Settings>),
 }
 
+/// Which of the two access keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyRole {
+    /// Signs the server's own requests and downloads; and uploads, where there is no other.
+    Server,
+    /// Signs uploads: forms, PUTs and parts.
+    Browser,
+}
+
+impl KeyRole {
+    /// The setting that names the key, without its prefix.
+    pub fn id_setting(self) -> &'static str {
+        match self {
+            Self::Server => "S3_ACCESS_KEY_ID",
+            Self::Browser => "S3_BROWSER_ACCESS_KEY_ID",
+        }
+    }
+
+    /// The setting of its secret.
+    pub fn secret_setting(self) -> &'static str {
+        match self {
+            Self::Server => "S3_SECRET_ACCESS_KEY",
+            Self::Browser => "S3_BROWSER_SECRET_ACCESS_KEY",
+        }
+    }
+
+    /// The setting of its session token.
+    pub fn token_setting(self) -> &'static str {
+        match self {
+            Self::Server => "S3_SESSION_TOKEN",
+            Self::Browser => "S3_BROWSER_SESSION_TOKEN",
+        }
+    }
+}
+
+/// An access key of the store.
+#[derive(Debug, Clone)]
+pub struct AccessKey {
+    /// What it signs.
+    pub role: KeyRole,
+    /// Not a secret.
+    pub id: String,
+    /// The key itself.
+    pub secret: Secret,
+    /// Belongs to temporary keys.
+    pub session_token: Option<Secret>,
+}
+
+impl AccessKey {
+    /// The browsers' key; `None` where the server's signs everything.
+    fn of_browsers(source: &Source) -> Result<Option<Self>, SettingError> {
+        let role = KeyRole::Browser;
+        let names = [role.id_setting(), role.secret_setting(), role.token_setting()];
+        let [id, secret, session_token] = names.map(|name| source.get(name));
+        if id.is_none() && secret.is_none() && session_token.is_none() {
+            return Ok(None);
+        }
+        let missing = |name: &str| {
+            SettingError::new(
+                name,
+                "it is missing, and another setting of the browsers' key is set; set the key's id and secret, or unset all of it to sign everything with the server's key",
+            )
+        };
+        let key = Self {
+            role,
+            id: id.ok_or_else(|| missing(role.id_setting()))?,
+            secret: secret.ok_or_else(|| missing(role.secret_setting()))?.into(),
+            session_token: session_token.map(Into::into),
+        };
+        key.credentials()?;
+        Ok(Some(key))
+    }
+
+    /// The same for signing forms.
+    ///
+    /// # Errors
+    /// The setting that cannot be a part of credentials.
+    pub fn credentials(&self) -> Result<Credentials, SettingError> {
+        let credentials = Credentials::new(self.id.clone(), self.secret.expose_secret()).map_err(|e| {
+            let setting = match e.field() {
+                "access key id" => self.role.id_setting(),
+                _ => self.role.secret_setting(),
+            };
+            SettingError::new(setting, e.to_string())
+        })?;
+        match &self.session_token {
+            Some(token) => credentials
+                .with_session_token(token.expose_secret())
+                .map_err(|e| SettingError::new(self.role.token_setting(), e.to_string())),
+            None => Ok(credentials),
+        }
+    }
+}
+
 /// All that is needed to sign for an S3 and to speak with it.
 #[derive(Debug, Clone)]
 pub struct S3Settings {
@@ -45,12 +139,10 @@ pub struct S3Settings {
     pub region: Region,
     /// The one bucket we use.
     pub bucket: Bucket,
-    /// The id of the key; not a secret.
-    pub access_key_id: String,
-    /// The key.
-    pub secret_access_key: Secret,
-    /// Belongs to temporary keys.
-    pub session_token: Option<Secret>,
+    /// The server's own.
+    pub access_key: AccessKey,
+    /// One that may only write, for what browsers send.
+    pub browser_access_key: Option<AccessKey>,
     /// What our forms are signed with. URLs are always signed with SigV4.
     pub signature: SignatureVersion,
     /// How whole files are sent.
@@ -83,6 +175,9 @@ impl S3Choice {
             "S3_REGION",
             "S3_ACCESS_KEY_ID",
             "S3_SECRET_ACCESS_KEY",
+            "S3_BROWSER_ACCESS_KEY_ID",
+            "S3_BROWSER_SECRET_ACCESS_KEY",
+            "S3_BROWSER_SESSION_TOKEN",
         ];
         if named.iter().all(|name| source.get(name).is_none()) {
             let addr = source.parse("EMBEDDED_S3_ADDR", "127.0.0.1:0", |text| {
@@ -112,9 +207,13 @@ impl S3Settings {
         };
         let bucket = required("S3_BUCKET", None)?;
         let bucket = Bucket::new(bucket).map_err(|e| SettingError::new("S3_BUCKET", e.to_string()))?;
-        let access_key_id = required("S3_ACCESS_KEY_ID", Some("AWS_ACCESS_KEY_ID"))?;
-        let secret_access_key: Secret = required("S3_SECRET_ACCESS_KEY", Some("AWS_SECRET_ACCESS_KEY"))?.into();
-        let session_token: Option<Secret> = source.get_or("S3_SESSION_TOKEN", "AWS_SESSION_TOKEN").map(Into::into);
+        let access_key = AccessKey {
+            role: KeyRole::Server,
+            id: required("S3_ACCESS_KEY_ID", Some("AWS_ACCESS_KEY_ID"))?,
+            secret: required("S3_SECRET_ACCESS_KEY", Some("AWS_SECRET_ACCESS_KEY"))?.into(),
+            session_token: source.get_or("S3_SESSION_TOKEN", "AWS_SESSION_TOKEN").map(Into::into),
+        };
+        let browser_access_key = AccessKey::of_browsers(source)?;
         let endpoint = source
             .get_or("S3_ENDPOINT", "AWS_ENDPOINT_URL_S3")
             .map(|text| text.trim_end_matches('/').to_owned());
@@ -139,9 +238,8 @@ impl S3Settings {
             endpoint,
             region,
             bucket,
-            access_key_id,
-            secret_access_key,
-            session_token,
+            access_key,
+            browser_access_key,
             signature,
             uploads,
             path_style,
@@ -150,7 +248,7 @@ impl S3Settings {
         settings
             .post_endpoint()
             .map_err(|e| SettingError::new("S3_ENDPOINT", e))?;
-        settings.credentials()?;
+        settings.access_key.credentials()?;
         Ok(settings)
     }
 
@@ -171,27 +269,8 @@ impl S3Settings {
         }
     }
 
-    /// The credentials that forms are signed with.
-    ///
-    /// # Errors
-    /// The setting that cannot be a part of credentials.
-    pub fn credentials(&self) -> Result<Credentials, SettingError> {
-        let credentials = Credentials::new(self.access_key_id.clone(), self.secret_access_key.expose_secret())
-            .map_err(|e| {
-                SettingError::new(
-                    if e.field() == "access_key_id" {
-                        "S3_ACCESS_KEY_ID"
-                    } else {
-                        "S3_SECRET_ACCESS_KEY"
-                    },
-                    e.to_string(),
-                )
-            })?;
-        match &self.session_token {
-            Some(token) => credentials
-                .with_session_token(token.expose_secret())
-                .map_err(|e| SettingError::new("S3_SESSION_TOKEN", e.to_string())),
-            None => Ok(credentials),
-        }
+    /// What signs uploads.
+    pub fn upload_key(&self) -> &AccessKey {
+        self.browser_access_key.as_ref().unwrap_or(&self.access_key)
     }
 }

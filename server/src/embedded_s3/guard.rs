@@ -1,7 +1,9 @@
 //! No request reaches the file store unsigned, outside the one bucket, or under a key that could
-//! be more than a name.
+//! be more than a name. The browsers' access key may write below its folders and nothing else, so
+//! that whatever works here works with the least a browsers' key needs anywhere.
 
 use s3s::access::{S3Access, S3AccessContext};
+use s3s::auth::Credentials;
 use s3s::dto::{
     AbortMultipartUploadInput, CompleteMultipartUploadInput, CopyObjectInput, CopySource, DeleteObjectInput,
     DeleteObjectsInput, ListPartsInput, PostObjectInput, UploadPartCopyInput, UploadPartInput,
@@ -18,6 +20,19 @@ use super::unfinished::Unfinished;
 pub(super) struct OneBucket {
     pub(super) unfinished: Unfinished,
     pub(super) sidecars: Sidecars,
+    pub(super) access_key_id: String,
+    pub(super) browser_access_key_id: String,
+}
+
+/// Where browsers may write.
+const BROWSER_PREFIXES: [&str; 2] = ["staging/", "parts/"];
+/// What S3's `s3:PutObject` allows, but for what reads another object: copies.
+const WRITES: [&str; 3] = ["PutObject", "PostObject", "UploadPart"];
+
+impl OneBucket {
+    fn is_browser(&self, credentials: Option<&Credentials>) -> bool {
+        credentials.is_some_and(|known| known.access_key == self.browser_access_key_id)
+    }
 }
 
 #[async_trait::async_trait]
@@ -26,16 +41,30 @@ impl S3Access for OneBucket {
         if cx.credentials().is_none() {
             return Err(s3_error!(AccessDenied, "Sign the request"));
         }
+        if self.is_browser(cx.credentials()) && !WRITES.contains(&cx.s3_op().name()) {
+            return Err(s3_error!(AccessDenied, "This key may only write"));
+        }
         match cx.s3_path() {
             S3Path::Root => Err(s3_error!(AccessDenied, "There is one bucket here and no list of them")),
             S3Path::Bucket { bucket } => require_our_bucket(bucket),
-            S3Path::Object { bucket, key } => require_our_bucket(bucket).and_then(|()| require_plain_key(key)),
+            S3Path::Object { bucket, key } => {
+                require_our_bucket(bucket)?;
+                require_plain_key(key)?;
+                match self.is_browser(cx.credentials()) {
+                    true => require_browser_prefix(key),
+                    false => Ok(()),
+                }
+            }
         }
     }
 
     async fn post_object(&self, req: &mut S3Request<PostObjectInput>) -> S3Result<()> {
         require_our_bucket(&req.input.bucket)?;
-        require_plain_key(&req.input.key)
+        require_plain_key(&req.input.key)?;
+        match self.is_browser(req.credentials.as_ref()) {
+            true => require_browser_prefix(&req.input.key),
+            false => Ok(()),
+        }
     }
 
     async fn copy_object(&self, req: &mut S3Request<CopyObjectInput>) -> S3Result<()> {
@@ -59,7 +88,14 @@ impl S3Access for OneBucket {
     }
 
     async fn upload_part(&self, req: &mut S3Request<UploadPartInput>) -> S3Result<()> {
-        self.unfinished.require(&req.input.upload_id)
+        self.unfinished.require(&req.input.upload_id)?;
+        // s3s-fs takes parts only from the key that began the upload; S3 from any that may write.
+        if self.is_browser(req.credentials.as_ref())
+            && let Some(credentials) = &mut req.credentials
+        {
+            credentials.access_key.clone_from(&self.access_key_id);
+        }
+        Ok(())
     }
 
     async fn list_parts(&self, req: &mut S3Request<ListPartsInput>) -> S3Result<()> {
@@ -87,6 +123,13 @@ fn require_our_bucket(bucket: &str) -> S3Result<()> {
         Ok(())
     } else {
         Err(s3_error!(NoSuchBucket))
+    }
+}
+
+fn require_browser_prefix(key: &str) -> S3Result<()> {
+    match BROWSER_PREFIXES.iter().any(|prefix| key.starts_with(prefix)) {
+        true => Ok(()),
+        false => Err(s3_error!(AccessDenied, "This key may not write here")),
     }
 }
 

@@ -57,6 +57,8 @@ pub struct S3Store {
     client: Client,
     bucket: Bucket,
     credentials: Credentials,
+    /// What browsers write with; the server's own where there is no other.
+    upload_credentials: Credentials,
     large: LargeCopies,
     /// Set once the store was found to copy parts unconditionally.
     copies_whole: Arc<AtomicBool>,
@@ -81,12 +83,22 @@ impl S3Store {
         Ok(Self {
             client,
             bucket,
+            upload_credentials: credentials.clone(),
             credentials,
             large: LargeCopies::default(),
             copies_whole: Arc::default(),
             no_parts: Arc::default(),
             deletes_singly: Arc::default(),
         })
+    }
+
+    /// The same client with another key for what browsers write.
+    #[must_use]
+    pub fn with_upload_credentials(self, upload_credentials: Credentials) -> Self {
+        Self {
+            upload_credentials,
+            ..self
+        }
     }
 
     /// The same client with another idea of what a large object is.

@@ -12,6 +12,7 @@ mod accounts;
 mod api;
 mod at_rest;
 mod behind;
+mod browser_key;
 mod bucket_events;
 mod budget;
 mod checksums;

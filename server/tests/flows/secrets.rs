@@ -263,6 +263,9 @@ fn settings_print_no_secret() {
         ("BUTTRESS_S3_ACCESS_KEY_ID", "AKID"),
         ("BUTTRESS_S3_SECRET_ACCESS_KEY", "very-secret-key"),
         ("BUTTRESS_S3_SESSION_TOKEN", "very-secret-token"),
+        ("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID", "AKID"),
+        ("BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY", "very-secret-key"),
+        ("BUTTRESS_S3_BROWSER_SESSION_TOKEN", "very-secret-token"),
         ("BUTTRESS_EVENTS_SECRET", "very-secret-0123456789-0123456789"),
         ("BUTTRESS_EVENTS_SECRET_PREVIOUS", "very-secret-9876543210-9876543210"),
         (

@@ -1,6 +1,7 @@
 //! URLs by which a browser writes: one object in one PUT, or one part of it. Nothing but `host` and
 //! the headers named here is signed, and no checksum: the SDKs' default of late, the checksum of an
-//! empty body, makes SeaweedFS, Garage and R2 refuse the real one.
+//! empty body, makes SeaweedFS, Garage and R2 refuse the real one. Stores are not to honour headers that nobody signed;
+//! some do, so a key that may only write signs here, and the canary tries it.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -30,7 +31,7 @@ impl DirectTerms<'_> {
 impl UrlStore for S3Store {
     fn put_url(&self, key: &ObjectKey, size: u64, terms: &DirectTerms<'_>, now: Timestamp) -> PresignedPut {
         let headers = terms.headers();
-        let mut action = self.bucket.put_object(Some(&self.credentials), key.as_str());
+        let mut action = self.bucket.put_object(Some(&self.upload_credentials), key.as_str());
         action.headers_mut().insert(LENGTH, size.to_string());
         for (name, value) in &headers {
             action.headers_mut().insert(*name, *value);
@@ -49,7 +50,7 @@ impl UrlStore for S3Store {
         lifetime: Duration,
         now: Timestamp,
     ) -> String {
-        let credentials = Some(&self.credentials);
+        let credentials = Some(&self.upload_credentials);
         let mut action = self.bucket.upload_part(credentials, key.as_str(), number, multipart);
         action.headers_mut().insert(LENGTH, size.to_string());
         action.sign_with_time(lifetime, &now).into()

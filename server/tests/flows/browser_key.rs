@@ -1,0 +1,127 @@
+//! The key that signs what browsers send, and what is handed out where a store does more than was signed.
+
+use reqwest::StatusCode;
+use rusty_s3::actions::ListObjectsV2;
+use rusty_s3::{Bucket, Credentials, S3Action, UrlStyle};
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+use server::embedded_s3;
+
+use crate::pieces::{MIB, Pieces};
+use crate::support::{PNG, Person, TestServer};
+
+/// The id in `X-Amz-Credential` of a URL.
+fn key_of(url: &str) -> String {
+    let url = url::Url::parse(url).unwrap();
+    let mut query = url.query_pairs();
+    let credential = query.find(|(name, _)| name == "X-Amz-Credential").unwrap().1;
+    credential.split('/').next().unwrap().to_owned()
+}
+
+async fn outcome(person: &Person, size: u64, resumable: bool) -> (StatusCode, Value) {
+    let file = json!({"name": "a.png", "size": size, "content_type": "image/png", "resumable": resumable});
+    let answer = person.post("/api/uploads/sign", json!({"files": [file]})).await;
+    (answer.status(), answer.json().await.unwrap())
+}
+
+async fn ready(server: &TestServer) -> (u16, Value) {
+    let answer = server.stranger().get("/readyz").await;
+    (answer.status().as_u16(), answer.json().await.unwrap())
+}
+
+#[tokio::test]
+async fn the_browsers_key_signs_what_browsers_send_and_the_servers_key_what_they_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let s3 = embedded_s3::start("127.0.0.1:0".parse().unwrap(), folder.path(), &[])
+        .await
+        .unwrap();
+    let endpoint = format!("http://{}", s3.addr);
+    let settings = [
+        ("BUTTRESS_S3_BUCKET", embedded_s3::BUCKET),
+        ("BUTTRESS_S3_ENDPOINT", &endpoint),
+        ("BUTTRESS_S3_ACCESS_KEY_ID", &s3.access_key_id),
+        ("BUTTRESS_S3_SECRET_ACCESS_KEY", s3.secret_access_key.expose_secret()),
+        ("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID", &s3.browser_access_key_id),
+        (
+            "BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY",
+            s3.browser_secret_access_key.expose_secret(),
+        ),
+    ];
+    for signature in ["v4", "v2"] {
+        let server = TestServer::start_with(&[&settings[..], &[("BUTTRESS_S3_SIGNATURE", signature)]].concat()).await;
+        assert_eq!(ready(&server).await, (200, json!({"store": "ok"})));
+        let ada = server.person("ada@example.org").await;
+        let form = ada.sign("a.png", "image/png", PNG.len()).await;
+        let field = |wanted: &str| form.fields.iter().find(|(name, _)| name == wanted);
+        let (_, key) = field("x-amz-credential").or_else(|| field("AWSAccessKeyId")).unwrap();
+        assert_eq!(key.split('/').next().unwrap(), s3.browser_access_key_id);
+        assert_eq!(ada.send(&form, PNG).await.status(), 201);
+        assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "confirmed");
+        let download = ada.get(&format!("/uploads/{}/file", form.id)).await.headers()["location"].clone();
+        assert_eq!(key_of(download.to_str().unwrap()), s3.access_key_id);
+    }
+
+    let server = TestServer::start_with(&[&settings[..], &[("BUTTRESS_S3_UPLOADS", "put")]].concat()).await;
+    assert_eq!(ready(&server).await, (200, json!({"store": "ok"})));
+    let ada = server.person("ada@example.org").await;
+    let (_, put) = outcome(&ada, 1000, false).await;
+    assert_eq!(
+        key_of(put[0]["transport"]["url"].as_str().unwrap()),
+        s3.browser_access_key_id
+    );
+    let file = Pieces::begin(&ada, 6 * MIB).await;
+    for url in file.urls(&[1, 2]).await {
+        assert_eq!(key_of(&url), s3.browser_access_key_id);
+    }
+    file.send(&[1, 2]).await;
+    assert_eq!(file.complete().await, json!([]));
+    assert_eq!(file.state().await, "confirmed");
+}
+
+#[tokio::test]
+async fn the_embedded_stores_browser_key_may_write_staging_and_nothing_else() {
+    // reqwest has no TLS provider of its own in this build; a second call finds the first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let folder = tempfile::tempdir().unwrap();
+    let s3 = embedded_s3::start("127.0.0.1:0".parse().unwrap(), folder.path(), &[])
+        .await
+        .unwrap();
+    let endpoint = format!("http://{}", s3.addr).parse().unwrap();
+    let bucket = Bucket::new(endpoint, UrlStyle::Path, embedded_s3::BUCKET, "us-east-1").unwrap();
+    let browser = Credentials::new(
+        s3.browser_access_key_id,
+        s3.browser_secret_access_key.expose_secret().to_owned(),
+    );
+    let key = Some(&browser);
+    let client = reqwest::Client::new();
+    let minute = std::time::Duration::from_secs(60);
+    let status = async |method: reqwest::Method, url: url::Url| {
+        let answer = client.request(method, url).body("x").send().await.unwrap();
+        answer.status().as_u16()
+    };
+    let put = |object: &'static str| bucket.put_object(key, object).sign(minute);
+    assert_eq!(status(reqwest::Method::PUT, put("staging/a")).await, 200);
+    assert_eq!(status(reqwest::Method::PUT, put("files/1/a")).await, 403);
+    for (method, url) in [
+        (reqwest::Method::GET, bucket.get_object(key, "staging/a").sign(minute)),
+        (reqwest::Method::HEAD, bucket.head_object(key, "staging/a").sign(minute)),
+        (
+            reqwest::Method::DELETE,
+            bucket.delete_object(key, "staging/a").sign(minute),
+        ),
+        (reqwest::Method::GET, ListObjectsV2::new(&bucket, key).sign(minute)),
+        (
+            reqwest::Method::POST,
+            bucket.create_multipart_upload(key, "staging/a").sign(minute),
+        ),
+    ] {
+        assert_eq!(status(method.clone(), url.clone()).await, 403, "{method} {url}");
+    }
+    // Signed, as nobody signs it: a copy reads.
+    let mut copy = bucket.put_object(key, "staging/b");
+    copy.headers_mut().insert("x-amz-copy-source", "/buttress/staging/a");
+    let copy = client
+        .put(copy.sign(minute))
+        .header("x-amz-copy-source", "/buttress/staging/a");
+    assert_eq!(copy.send().await.unwrap().status(), 403);
+}
