@@ -2,16 +2,18 @@
 //!
 //! A wrong region, a key without a permission or a gateway that enforces no policies shows when the
 //! first person uploads, or never. So the server tries everything out itself, in the background, with
-//! tiny objects that it removes again. They stand below `staging/` under fresh ids: whatever it may
-//! leave behind, the daily sweep takes.
+//! tiny objects that it removes again. They stand under fresh ids below `staging/`, and one below `files/canary/`:
+//! whatever may stay behind, the daily sweep takes.
 //!
 //! | module | what it holds |
 //! |---|---|
+//! | `added_headers` | headers that nobody signed, added to what was signed |
 //! | `report` | what may be found, each with a sentence for the operator |
 //! | `send` | sending as people's browsers will |
 //! | `trial` | the things that are tried |
 //! | `watch` | trying until there is a result |
 
+mod added_headers;
 mod report;
 mod send;
 #[cfg(test)]
@@ -23,9 +25,10 @@ use std::sync::Arc;
 
 use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
 
+use crate::config::{KeyRole, SingleRequest};
 use crate::store::{FormTarget, Integrity, ObjectStore, UrlStore};
 
-pub use report::{CanaryReport, Finding};
+pub use report::{CanaryReport, Finding, Permission, Transport, Verdict};
 pub use watch::Readiness;
 
 /// See the module.
@@ -42,8 +45,12 @@ pub struct Canary {
     pub bucket: Bucket,
     /// Only where configured.
     pub acl: Option<Acl>,
-    /// Signs URLs, where people send by those and not by forms.
-    pub by_put: Option<Arc<dyn UrlStore>>,
+    /// Signs URLs, and puts parts together.
+    pub urls: Arc<dyn UrlStore>,
+    /// How people send whole files.
+    pub single: SingleRequest,
+    /// The key that signs what people send.
+    pub key: KeyRole,
     /// Learns what the store makes of checksums.
     pub integrity: Integrity,
 }

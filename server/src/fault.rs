@@ -30,6 +30,9 @@ pub enum Fault {
     /// What a passkey is asked for could not be made or kept.
     #[error("a passkey's ceremony failed")]
     Ceremony,
+    /// The canary has not found the store fit for what is asked.
+    #[error("the store was not found fit for signed URLs; see /readyz")]
+    NotReady,
     /// The system has no randomness to give.
     #[error("the system's random numbers are not available")]
     Random,
@@ -47,7 +50,7 @@ impl From<Fault> for ApiError {
         let passing = match &fault {
             Fault::Ledger(error) => error.is_passing(),
             Fault::Database(error) => is_passing(error),
-            Fault::Store(StoreError::Unavailable(_)) => true,
+            Fault::Store(StoreError::Unavailable(_)) | Fault::NotReady => true,
             _ => false,
         };
         if passing {

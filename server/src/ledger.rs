@@ -23,8 +23,8 @@ pub(crate) use lateness::AFTER_FAULT;
 pub use name_key::name_key;
 pub use news::{News, Occasion, WakeUp};
 pub use row::{
-    Cursor, Declared, Messenger, Multipart, NewPlainForm, NewUpload, Place, RenditionMark, Row, STAGING_PREFIX, Settlement, State,
-    Stored, staging_key,
+    Cursor, Declared, Messenger, Multipart, NewPlainForm, NewUpload, PROBE_PREFIX, Place, RenditionMark, Row,
+    STAGING_PREFIX, Settlement, State, Stored, probe_key, staging_key,
 };
 pub use sql::SqlLedger;
 pub use usage::{Allowance, Usage};

@@ -195,6 +195,11 @@ pub trait FormTarget: Send + Sync {
     /// # Errors
     /// As [`FormTarget::post_form`].
     async fn put_file(&self, put: &PresignedPut, file: &[u8]) -> Result<FormAnswer, StoreError>;
+    /// Whether anybody can read an object, without a signature.
+    ///
+    /// # Errors
+    /// As [`FormTarget::post_form`].
+    async fn is_public(&self, key: &ObjectKey) -> Result<bool, StoreError>;
 }
 
 /// What the server asks of a store.

@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use app::domain::limits::UploadRules;
 use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
+use tokio::sync::watch;
 
 pub use news::NewsStream;
 pub use notice::Noticed;
@@ -28,6 +29,7 @@ pub(crate) use sign::check_batch;
 pub use sweep::Swept;
 
 use crate::budget::Budget;
+use crate::canary::{Readiness, Verdict};
 use crate::config::{PublicUrl, SingleRequest};
 use crate::ledger::{Allowance, Ledger};
 use crate::store::{Integrity, ObjectStore, UrlStore};
@@ -77,6 +79,23 @@ pub struct UrlTerms {
     pub store: Arc<dyn UrlStore>,
     /// How files are sent that go in one request.
     pub single: SingleRequest,
+    /// What the canary found out: nobody gets a URL that was not tried out, or does more than was signed.
+    pub readiness: watch::Receiver<Readiness>,
+}
+
+impl UrlTerms {
+    /// Whether a signed URL may be handed out for a whole file.
+    fn put(&self) -> Verdict {
+        self.readiness.borrow().put()
+    }
+
+    /// The same for parts of a file.
+    fn parts(&self) -> Verdict {
+        match self.store.takes_parts() {
+            true => self.readiness.borrow().parts(),
+            false => Verdict::Unfit,
+        }
+    }
 }
 
 /// What every form has in common.

@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::accounts::AccountBook;
 use crate::canary::{Canary, Readiness};
-use crate::config::{AccessKey, KeyRole, PublicUrl, S3Choice, S3Settings, SettingError, Settings, SingleRequest};
+use crate::config::{AccessKey, KeyRole, PublicUrl, S3Choice, S3Settings, SettingError, Settings};
 use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::{self, EmbeddedS3Error};
 use crate::http::{self, ConnectionLimits, SiteParts, Slots};
@@ -21,7 +21,7 @@ use crate::ledger::{Ledger, SqlLedger};
 use crate::oidc::Issuer;
 use crate::pictures::PictureDesk;
 use crate::private_files;
-use crate::store::{Integrity, S3Store, UrlStore};
+use crate::store::{Integrity, S3Store};
 use crate::support::SupportDesk;
 use crate::uploads::{FormTerms, UploadDesk, UrlTerms};
 
@@ -145,7 +145,9 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         endpoint: endpoint.clone(),
         bucket: s3.bucket.clone(),
         acl: s3.acl,
-        by_put: (s3.uploads == SingleRequest::Put).then(|| store.clone() as Arc<dyn UrlStore>),
+        urls: store.clone(),
+        single: s3.uploads,
+        key: s3.upload_key().role,
         integrity: integrity.clone(),
     }
     .watch();
@@ -171,6 +173,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         .with_urls(UrlTerms {
             store,
             single: s3.uploads,
+            readiness: readiness.clone(),
         });
     tokio::spawn(uploads.clone().sweep_forever());
     tokio::spawn(accounts.clone().tidy_forever());

@@ -5,6 +5,8 @@ use std::fmt;
 use app::domain::checksum::ChecksumUse;
 use s3_post_policy::{ErrorCode, S3Error};
 
+use crate::config::KeyRole;
+
 /// One thing that is not as it should be. Its text names the setting to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
@@ -12,12 +14,12 @@ pub enum Finding {
     WrongBucket,
     /// The bucket is in another region, which the store may have named.
     WrongRegion(Option<String>),
-    /// The store does not know the access key.
-    WrongKeyId,
+    /// The store does not know an access key.
+    WrongKeyId(KeyRole),
     /// The store computes other signatures.
-    WrongSecret,
-    /// The session token is wrong or too old.
-    WrongSessionToken,
+    WrongSecret(KeyRole),
+    /// A session token is wrong or too old.
+    WrongSessionToken(KeyRole),
     /// The bucket takes no access control lists.
     AclRefused,
     /// The store does not take forms of this signature version, or none at all.
@@ -31,8 +33,15 @@ pub enum Finding {
     NotAsSent,
     /// A form that was changed after it was signed was taken.
     PolicyNotEnforced,
-    /// The key may not do something it must do.
-    NoPermission(Permission),
+    /// A form, PUT or part reads another object with a header or field that was not signed; the role is
+    /// that of the key that signed it.
+    CopiesByAddedHeader(Transport, KeyRole),
+    /// A form or PUT makes its object public with a header or field that was not signed.
+    PublishesByAddedHeader(Transport),
+    /// Files cannot be sent in parts, and why.
+    PartsRefused(String),
+    /// A key may not do something it must do.
+    NoPermission(KeyRole, Permission),
     /// A call of our own was refused for another reason.
     Refused(String),
     /// Copies are made although the ETag differs. Confirming looks at both objects again after a copy.
@@ -43,7 +52,41 @@ pub enum Finding {
     ClockRefused(i64),
 }
 
-/// What the server's key must be allowed.
+/// How a browser sends bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// A file as a form with a signed policy.
+    Form,
+    /// A file to a signed URL.
+    Put,
+    /// A part to a signed URL.
+    Part,
+}
+
+impl Transport {
+    /// What a person holds, and what is not done where that is unsafe.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Form => ("a signed form", "this store is not fit for uploads"),
+            Self::Put => ("the signed URL of a file", "no file is sent"),
+            Self::Part => ("the signed URL of a part", "no file is sent in parts"),
+        }
+    }
+}
+
+/// Whether browsers may be given a kind of signed URL.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing is known.
+    #[default]
+    Untried,
+    /// It does what was signed and no more.
+    Fit,
+    /// It does more than was signed, or does not work.
+    Unfit,
+}
+
+/// What a key must be allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission {
     /// `s3:PutObject`.
@@ -70,18 +113,35 @@ impl Permission {
 impl Finding {
     /// Whether people's uploads are in danger or cannot work: then the server is not ready.
     pub fn is_grave(&self) -> bool {
-        !matches!(self, Self::CopyConditionIgnored | Self::ClockOff(_))
+        !matches!(
+            self,
+            Self::CopyConditionIgnored
+                | Self::ClockOff(_)
+                | Self::PartsRefused(_)
+                // Files go without parts then.
+                | Self::CopiesByAddedHeader(Transport::Part, _)
+        )
     }
 
-    /// Why an honest form was refused.
-    pub(super) fn of_refusal(error: &S3Error) -> Self {
+    /// What is wrong with a key, as far as the store says so.
+    pub(super) fn of_key(key: KeyRole, code: &ErrorCode) -> Option<Self> {
+        match code {
+            ErrorCode::InvalidAccessKeyId => Some(Self::WrongKeyId(key)),
+            ErrorCode::SignatureDoesNotMatch => Some(Self::WrongSecret(key)),
+            ErrorCode::ExpiredToken | ErrorCode::InvalidToken | ErrorCode::TokenRefreshRequired => {
+                Some(Self::WrongSessionToken(key))
+            }
+            _ => None,
+        }
+    }
+
+    /// Why an honest form was refused that this key signed.
+    pub(super) fn of_refusal(key: KeyRole, error: &S3Error) -> Self {
+        if let Some(finding) = Self::of_key(key, &error.code) {
+            return finding;
+        }
         match &error.code {
             ErrorCode::NoSuchBucket => Self::WrongBucket,
-            ErrorCode::InvalidAccessKeyId => Self::WrongKeyId,
-            ErrorCode::SignatureDoesNotMatch => Self::WrongSecret,
-            ErrorCode::ExpiredToken | ErrorCode::InvalidToken | ErrorCode::TokenRefreshRequired => {
-                Self::WrongSessionToken
-            }
             ErrorCode::AccessControlListNotSupported => Self::AclRefused,
             // A bucket elsewhere answers with a redirect; a region that does not fit the signature is
             // named in the error, or in its sentence.
@@ -89,7 +149,7 @@ impl Finding {
                 Self::WrongRegion(error.region.clone())
             }
             _ if error.message.contains("region") => Self::WrongRegion(None),
-            ErrorCode::AccessDenied => Self::NoPermission(Permission::Write),
+            ErrorCode::AccessDenied => Self::NoPermission(key, Permission::Write),
             code => Self::FormRefused {
                 status: error.http_status,
                 code: code.as_str().to_owned(),
@@ -104,14 +164,27 @@ impl fmt::Display for Finding {
             Self::WrongBucket => f.write_str("BUTTRESS_S3_BUCKET: the store has no such bucket; make it, or name the right one."),
             Self::WrongRegion(Some(region)) => write!(f, "BUTTRESS_S3_REGION: the bucket is in {region}; write that."),
             Self::WrongRegion(None) => f.write_str("BUTTRESS_S3_REGION: the store expects another region in the signature; write the bucket's own, and look at BUTTRESS_S3_ENDPOINT too."),
-            Self::WrongKeyId => f.write_str("BUTTRESS_S3_ACCESS_KEY_ID: the store does not know this key; write one that exists there."),
-            Self::WrongSecret => f.write_str("BUTTRESS_S3_SECRET_ACCESS_KEY: the store computes other signatures; write the secret that belongs to the access key, and look at BUTTRESS_S3_SIGNATURE too."),
-            Self::WrongSessionToken => f.write_str("BUTTRESS_S3_SESSION_TOKEN: the store refuses it; get new temporary keys, or unset it for permanent ones."),
+            Self::WrongKeyId(key) => write!(f, "BUTTRESS_{}: the store does not know this key; write one that exists there.", key.id_setting()),
+            Self::WrongSecret(key) => write!(f, "BUTTRESS_{}: the store computes other signatures; write the secret that belongs to the access key, and look at BUTTRESS_S3_SIGNATURE too.", key.secret_setting()),
+            Self::WrongSessionToken(key) => write!(f, "BUTTRESS_{}: the store refuses it; get new temporary keys, or unset it for permanent ones.", key.token_setting()),
             Self::AclRefused => f.write_str("BUTTRESS_S3_ACL: the bucket takes no access control lists; unset it."),
             Self::FormRefused { status, code } => write!(f, "BUTTRESS_S3_SIGNATURE: the store refused an honest form with HTTP {status} {code}; try the other version, or BUTTRESS_S3_UPLOADS=put where the store takes no POST, and see that BUTTRESS_S3_ENDPOINT leads to the S3 API itself."),
             Self::NotAsSent => f.write_str("BUTTRESS_S3_ENDPOINT: the store took a file and does not have it as it was sent; see that no proxy or cache stands before it, and that it keeps x-amz-meta headers."),
             Self::PolicyNotEnforced => f.write_str("BUTTRESS_S3_ENDPOINT: THE STORE TOOK A FORM THAT WAS CHANGED AFTER IT WAS SIGNED. Anybody can write anything into the bucket; use a store that enforces POST policies."),
-            Self::NoPermission(permission) => write!(f, "BUTTRESS_S3_ACCESS_KEY_ID: this key lacks {}; allow it on the bucket in the store's policy.", permission.action()),
+            Self::CopiesByAddedHeader(transport, key) => {
+                let (held, done) = transport.words();
+                let change = match key {
+                    KeyRole::Server => "set a second key that may only write",
+                    KeyRole::Browser => "this key must not be allowed to read: take s3:GetObject away from it",
+                };
+                write!(f, "BUTTRESS_S3_BROWSER_ACCESS_KEY_ID: the store lets anybody with {held} copy other people's files by a header or field that was not signed, so {done}; {change} (docs/operations.md, \"A key for browsers\").")
+            }
+            Self::PublishesByAddedHeader(transport) => {
+                let (held, done) = transport.words();
+                write!(f, "BUTTRESS_S3_BUCKET: the store lets anybody with {held} make an object public by a header or field that was not signed, so {done}; make the bucket ignore public ACLs (docs/operations.md, \"A key for browsers\").")
+            }
+            Self::PartsRefused(cause) => write!(f, "BUTTRESS_S3_ENDPOINT: no file is sent in parts, because {cause}; see that the server's key may list, complete and abort multipart uploads, and the key for browsers may write (docs/operations.md, \"A key for browsers\")."),
+            Self::NoPermission(key, permission) => write!(f, "BUTTRESS_{}: this key lacks {}; allow it on the bucket in the store's policy.", key.id_setting(), permission.action()),
             Self::Refused(cause) => write!(f, "BUTTRESS_S3_ENDPOINT: {cause}; see that it leads to the S3 API itself and that the key may use the bucket."),
             Self::CopyConditionIgnored => f.write_str("BUTTRESS_S3_ENDPOINT: the store copies objects although x-amz-copy-source-if-match does not fit; files are looked at again after each copy, but a store that minds the condition is safer."),
             Self::ClockOff(seconds) => write!(f, "The store's clock and this machine's differ by {seconds} s; set both by NTP, or signed forms may be refused."),
@@ -127,6 +200,10 @@ pub struct CanaryReport {
     pub findings: Vec<Finding>,
     /// What checksums are good for here.
     pub checksums: ChecksumUse,
+    /// Whether files may go to signed URLs.
+    pub put: Verdict,
+    /// Whether files may go in parts.
+    pub parts: Verdict,
 }
 
 impl CanaryReport {

@@ -10,9 +10,10 @@ use s3_post_policy::{
 };
 
 use super::Canary;
-use super::trial::{BYTES, CONTENT_TYPE, TrialError};
+use super::trial::{BYTES, CONTENT_TYPE, OTHER_BYTES, TrialError};
+use crate::config::SingleRequest;
 use crate::ledger::staging_key;
-use crate::store::{DirectTerms, FormAnswer};
+use crate::store::{DirectTerms, FormAnswer, PresignedPut};
 
 /// How long what the canary signs is good.
 const LIFETIME: Duration = Duration::from_secs(600);
@@ -36,20 +37,63 @@ impl Canary {
         named: &UploadId,
         now: Timestamp,
     ) -> Result<FormAnswer, TrialError> {
-        let Some(urls) = &self.by_put else {
+        if self.single == SingleRequest::Post {
             let mut form = self.form(signed, None, now)?;
             form.fields = with_key(&form.fields, &staging_key(named));
             return Ok(self.browser.post_form(&form, BYTES).await?);
-        };
-        let terms = DirectTerms {
-            content_type: CONTENT_TYPE,
-            upload_id: signed.as_str(),
-            acl: self.acl.map(|acl| acl.as_str()),
-            lifetime: LIFETIME,
-        };
-        let mut put = urls.put_url(&staging_key(signed), BYTES.len() as u64, &terms, now);
+        }
+        let mut put = self.put(signed, now);
         put.url = put.url.replace(signed.as_str(), named.as_str());
         Ok(self.browser.put_file(&put, BYTES).await?)
+    }
+
+    /// Sends other bytes of the same length, with a field or header that was not signed.
+    pub(super) async fn send_with(
+        &self,
+        id: &UploadId,
+        added: &[(&str, &str)],
+        now: Timestamp,
+    ) -> Result<FormAnswer, TrialError> {
+        if self.single == SingleRequest::Post {
+            let mut form = self.form(id, None, now)?;
+            push(&mut form.fields, added);
+            return Ok(self.browser.post_form(&form, OTHER_BYTES).await?);
+        }
+        let mut put = self.put(id, now);
+        push(&mut put.headers, added);
+        Ok(self.browser.put_file(&put, OTHER_BYTES).await?)
+    }
+
+    /// The same as the first part of a file.
+    pub(super) async fn send_part_with(
+        &self,
+        (id, multipart): (&UploadId, &str),
+        added: &[(&str, &str)],
+        now: Timestamp,
+    ) -> Result<FormAnswer, TrialError> {
+        let part = (1, OTHER_BYTES.len() as u64);
+        let mut headers = FormFields::default();
+        push(&mut headers, added);
+        let put = PresignedPut {
+            url: self.urls.part_url(&staging_key(id), multipart, part, LIFETIME, now),
+            headers,
+        };
+        Ok(self.browser.put_file(&put, OTHER_BYTES).await?)
+    }
+
+    /// What an object that the canary writes by URL is.
+    pub(super) fn terms<'a>(&self, id: &'a UploadId) -> DirectTerms<'a> {
+        DirectTerms {
+            content_type: CONTENT_TYPE,
+            upload_id: id.as_str(),
+            acl: self.acl.map(|acl| acl.as_str()),
+            lifetime: LIFETIME,
+        }
+    }
+
+    fn put(&self, id: &UploadId, now: Timestamp) -> PresignedPut {
+        let size = BYTES.len() as u64;
+        self.urls.put_url(&staging_key(id), size, &self.terms(id), now)
     }
 
     fn form(&self, id: &UploadId, sha256: Option<&str>, now: Timestamp) -> Result<PresignedPost, PolicyError> {
@@ -79,4 +123,10 @@ fn with_key(fields: &FormFields, key: &ObjectKey) -> FormFields {
         changed.push(name, if name == "key" { key.as_str() } else { value });
     }
     changed
+}
+
+fn push(fields: &mut FormFields, added: &[(&str, &str)]) {
+    for (name, value) in added {
+        fields.push(name, value);
+    }
 }

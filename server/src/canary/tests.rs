@@ -15,6 +15,7 @@ fn canary(fault: Fault, by_put: bool) -> (Canary, Arc<FakeStore>) {
     let store = Arc::new(FakeStore {
         fault: Mutex::new(fault),
         objects: Mutex::default(),
+        multiparts: Mutex::default(),
     });
     let region = Region::new("us-east-1").unwrap();
     let canary = Canary {
@@ -24,7 +25,13 @@ fn canary(fault: Fault, by_put: bool) -> (Canary, Arc<FakeStore>) {
         endpoint: Endpoint::aws(&region),
         bucket: Bucket::new("files").unwrap(),
         acl: None,
-        by_put: by_put.then(|| store.clone() as Arc<dyn UrlStore>),
+        urls: store.clone(),
+        single: if by_put {
+            SingleRequest::Put
+        } else {
+            SingleRequest::Post
+        },
+        key: KeyRole::Browser,
         integrity: Integrity::default(),
     };
     (canary, store)
@@ -45,15 +52,23 @@ async fn findings(fault: Fault) -> Vec<Finding> {
 }
 
 async fn found_by(fault: Fault, by_put: bool) -> Vec<Finding> {
+    reported(fault, by_put).await.findings
+}
+
+async fn reported(fault: Fault, by_put: bool) -> CanaryReport {
     let (canary, store) = canary(fault, by_put);
     let report = canary.try_store(now()).await.unwrap();
+    assert!(
+        store.multiparts.lock().unwrap().is_empty(),
+        "it cleans up after {fault:?}"
+    );
     if fault != Fault::Forbids(Permission::Delete) {
         assert!(store.objects.lock().unwrap().is_empty(), "it cleans up after {fault:?}");
     }
     for sentence in report.sentences() {
         assert!(sentence.ends_with('.'), "{sentence}");
     }
-    report.findings
+    report
 }
 
 #[tokio::test]
@@ -69,22 +84,22 @@ async fn every_refusal_of_an_honest_form_names_its_setting() {
         (
             403,
             "<Error><Code>InvalidAccessKeyId</Code></Error>",
-            "BUTTRESS_S3_ACCESS_KEY_ID",
+            "BUTTRESS_S3_BROWSER_ACCESS_KEY_ID",
         ),
         (
             403,
             "<Error><Code>SignatureDoesNotMatch</Code></Error>",
-            "BUTTRESS_S3_SECRET_ACCESS_KEY",
+            "BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY",
         ),
         (
             403,
             "<Error><Code>AccessDenied</Code></Error>",
-            "BUTTRESS_S3_ACCESS_KEY_ID",
+            "BUTTRESS_S3_BROWSER_ACCESS_KEY_ID",
         ),
         (
             400,
             "<Error><Code>ExpiredToken</Code></Error>",
-            "BUTTRESS_S3_SESSION_TOKEN",
+            "BUTTRESS_S3_BROWSER_SESSION_TOKEN",
         ),
         (
             400,
@@ -112,6 +127,115 @@ async fn every_refusal_of_an_honest_form_names_its_setting() {
         assert_eq!(found.len(), 1, "{body}");
         assert!(found[0].is_grave());
         assert!(found[0].to_string().starts_with(setting), "{}", found[0]);
+    }
+}
+
+#[test]
+fn without_a_key_for_browsers_the_servers_settings_are_named() {
+    for (code, setting) in [
+        ("InvalidAccessKeyId", "BUTTRESS_S3_ACCESS_KEY_ID: "),
+        ("SignatureDoesNotMatch", "BUTTRESS_S3_SECRET_ACCESS_KEY: "),
+        ("ExpiredToken", "BUTTRESS_S3_SESSION_TOKEN: "),
+        ("AccessDenied", "BUTTRESS_S3_ACCESS_KEY_ID: "),
+    ] {
+        let body = format!("<Error><Code>{code}</Code></Error>");
+        let error = s3_post_policy::S3Error::parse(403, body.as_bytes());
+        let finding = Finding::of_refusal(KeyRole::Server, &error);
+        assert!(finding.to_string().starts_with(setting), "{finding}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_key_of_the_server_is_named_where_browsers_have_another() {
+    assert_eq!(
+        findings(Fault::KnowsNoServerKey).await,
+        [Finding::WrongKeyId(KeyRole::Server)]
+    );
+}
+
+#[tokio::test]
+async fn a_store_that_copies_by_a_header_that_nobody_signed_is_unfit() {
+    for (by_put, transport) in [(true, Transport::Put), (false, Transport::Form)] {
+        let report = reported(Fault::CopiesByAddedHeader, by_put).await;
+        let finding = Finding::CopiesByAddedHeader(transport, KeyRole::Browser);
+        assert_eq!(report.findings, std::slice::from_ref(&finding));
+        assert!(!report.is_fit());
+        assert_eq!(report.parts, Verdict::Fit, "parts are tried apart");
+        let expected = if by_put { Verdict::Unfit } else { Verdict::Untried };
+        assert_eq!(report.put, expected, "nobody gets such a URL");
+        let sentence = finding.to_string();
+        assert!(
+            sentence.starts_with("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID: ")
+                && sentence.contains("must not be allowed to read"),
+            "{sentence}"
+        );
+    }
+    let alone = Finding::CopiesByAddedHeader(Transport::Put, KeyRole::Server).to_string();
+    assert!(alone.contains("set a second key that may only write"), "{alone}");
+}
+
+#[tokio::test]
+async fn a_store_that_publishes_by_a_header_that_nobody_signed_is_unfit() {
+    for name in ["x-amz-acl", "x-amz-grant-read"] {
+        let report = reported(Fault::PublishesByAddedHeader(name), true).await;
+        assert_eq!(
+            report.findings,
+            [Finding::PublishesByAddedHeader(Transport::Put)],
+            "{name}"
+        );
+        assert!(!report.is_fit());
+        assert_eq!(report.put, Verdict::Unfit);
+    }
+    let report = reported(Fault::PublishesByAddedHeader("acl"), false).await;
+    assert_eq!(report.findings, [Finding::PublishesByAddedHeader(Transport::Form)]);
+    assert!(!report.is_fit());
+    assert_eq!(findings(Fault::IsPublic).await, [], "the operator's own ACL may say so");
+}
+
+#[tokio::test]
+async fn parts_alone_are_not_handed_out_where_they_do_more_than_was_signed() {
+    for by_put in [true, false] {
+        let put = |verdict| if by_put { verdict } else { Verdict::Untried };
+        let report = reported(Fault::CopiesPartsByAddedHeader, by_put).await;
+        let finding = Finding::CopiesByAddedHeader(Transport::Part, KeyRole::Browser);
+        assert_eq!(report.findings, [finding]);
+        assert!(report.is_fit(), "smaller files can still be sent");
+        assert_eq!((report.put, report.parts), (put(Verdict::Fit), Verdict::Unfit));
+
+        for fault in [Fault::RefusesParts, Fault::ForbidsMultipart] {
+            let report = reported(fault, by_put).await;
+            assert!(matches!(report.findings[..], [Finding::PartsRefused(_)]), "{fault:?}");
+            assert!(report.is_fit());
+            assert_eq!(report.parts, Verdict::Unfit, "{fault:?}");
+        }
+        let report = reported(Fault::HasNoMultipart, by_put).await;
+        assert_eq!((report.findings, report.parts), (Vec::new(), Verdict::Unfit));
+        for fault in [Fault::None, Fault::IgnoresHeadersOfParts] {
+            let report = reported(fault, by_put).await;
+            assert_eq!(report.findings, [], "{fault:?}");
+            assert_eq!(
+                (report.put, report.parts),
+                (put(Verdict::Fit), Verdict::Fit),
+                "{fault:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_known_of_urls_before_they_were_tried() {
+    assert_eq!(Readiness::Checking.put(), Verdict::Untried);
+    assert_eq!(Readiness::Away(String::new()).parts(), Verdict::Untried);
+    for by_put in [true, false] {
+        let report = reported(Fault::EnforcesNothing, by_put).await;
+        assert_eq!((report.put, report.parts), (Verdict::Untried, Verdict::Untried));
+        let (canary, store) = canary(Fault::LosesMultipart, by_put);
+        assert!(
+            canary.try_store(now()).await.is_err(),
+            "a store that goes away is tried again"
+        );
+        assert!(store.objects.lock().unwrap().is_empty(), "it cleans up all the same");
+        assert!(store.multiparts.lock().unwrap().is_empty());
     }
 }
 
@@ -146,9 +270,13 @@ async fn each_missing_permission_is_named_once() {
         Permission::List,
         Permission::Delete,
     ] {
+        let key = match permission {
+            Permission::Write => KeyRole::Browser,
+            _ => KeyRole::Server,
+        };
         assert_eq!(
             findings(Fault::Forbids(permission)).await,
-            [Finding::NoPermission(permission)]
+            [Finding::NoPermission(key, permission)]
         );
     }
 }

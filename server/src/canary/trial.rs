@@ -2,18 +2,21 @@
 
 use app::domain::upload::UploadId;
 use jiff::{SignedDuration, Timestamp};
-use s3_post_policy::PolicyError;
+use s3_post_policy::{ErrorCode, ObjectKey, PolicyError};
 
 use super::Canary;
 use super::report::{CanaryReport, Finding, Permission};
-use crate::ledger::staging_key;
+use crate::config::{KeyRole, SingleRequest};
+use crate::ledger::{probe_key, staging_key};
 use crate::store::{CopyOutcome, FormAnswer, Glimpse, ObjectHead, PromoteTerms, StoreError};
 
 /// What is stored.
 pub(super) const BYTES: &[u8] = b"canary";
-/// Their MD5, as stores spell it in an ETag.
+/// As many others.
+pub(super) const OTHER_BYTES: &[u8] = b"yranac";
+/// The MD5 of the former, as stores spell it in an ETag.
 const MD5: &str = "1a93b59c9a4c9da9b85259447e678c76";
-/// Their SHA-256, and that of something else.
+/// The SHA-256 of the former, and that of something else.
 const SHA256: &str = "4QD7zgCMBOxAY3rwr5H7LwWu7cI/hWotPAsVgGJddV4=";
 const OTHER_SHA256: &str = "rkSKyGxOjk3sZFcpcI70GHOuecbf+E7/czYJiUh/COU=";
 pub(super) const CONTENT_TYPE: &str = "application/octet-stream";
@@ -34,13 +37,16 @@ pub(super) enum TrialError {
 }
 
 /// The objects that may come to be.
-struct Nest {
+pub(super) struct Nest {
     honest: UploadId,
     tampered: UploadId,
     strayed: UploadId,
     copied: UploadId,
     bound: UploadId,
     damaged: UploadId,
+    pub(super) read: UploadId,
+    pub(super) published: [UploadId; 3],
+    pub(super) part: UploadId,
 }
 
 impl Nest {
@@ -57,18 +63,38 @@ impl Nest {
             copied: id()?,
             bound: id()?,
             damaged: id()?,
+            read: id()?,
+            published: [id()?, id()?, id()?],
+            part: id()?,
         })
     }
 
-    fn ids(&self) -> [&UploadId; 6] {
-        [
-            &self.honest,
-            &self.tampered,
-            &self.strayed,
-            &self.copied,
-            &self.bound,
-            &self.damaged,
-        ]
+    /// The key of a copy that only the server may write and read.
+    pub(super) fn probe_key(&self) -> ObjectKey {
+        probe_key(&self.copied)
+    }
+
+    /// The key of an object that everybody may send and nobody but the server may read.
+    pub(super) fn honest_key(&self) -> ObjectKey {
+        staging_key(&self.honest)
+    }
+
+    fn keys(&self) -> Vec<ObjectKey> {
+        let Self {
+            honest,
+            tampered,
+            strayed,
+            copied: _,
+            bound,
+            damaged,
+            read,
+            published: [one, two, three],
+            part,
+        } = self;
+        let staged = [honest, tampered, strayed, bound, damaged, read, one, two, three, part];
+        let mut keys: Vec<ObjectKey> = staged.into_iter().map(staging_key).collect();
+        keys.push(self.probe_key());
+        keys
     }
 }
 
@@ -103,15 +129,17 @@ impl Canary {
         now: Timestamp,
         report: &mut CanaryReport,
     ) -> Result<(), TrialError> {
-        let CanaryReport { findings, checksums } = report;
+        let CanaryReport {
+            findings, checksums, ..
+        } = report;
         let off = seconds_off(answer, now);
         if answer.status >= 300 {
             // With clocks apart, stores give many reasons; this is the one behind them.
-            findings.push(off.map_or_else(|| Finding::of_refusal(&answer.error), Finding::ClockRefused));
+            findings.push(off.map_or_else(|| Finding::of_refusal(self.key, &answer.error), Finding::ClockRefused));
             return Ok(());
         }
         findings.extend(off.map(Finding::ClockOff));
-        let stored = permitted(self.read_back(&nest.honest).await, Permission::Read)?;
+        let stored = permitted(self.read_back(&nest.honest_key(), &nest.honest).await, Permission::Read)?;
         match stored {
             Ok(Some(head)) => {
                 checksums.compared = head.etag.trim_matches('"').eq_ignore_ascii_case(MD5);
@@ -122,18 +150,20 @@ impl Canary {
             Err(finding) => findings.push(finding),
         }
         findings.extend(permitted(self.try_tampered(nest, now).await, Permission::Read)?.unwrap_or_else(Some));
-        let listed = self.store.list(staging_key(&nest.honest).as_str(), None).await;
+        let listed = self.store.list(nest.honest_key().as_str(), None).await;
         findings.extend(permitted(listed, Permission::List)?.err());
-        let fit = !findings.iter().any(Finding::is_grave);
+        if findings.iter().any(Finding::is_grave) {
+            return Ok(());
+        }
         // A store that makes nothing of the field, or trips over it, is as fit as before.
-        checksums.bound = fit && self.by_put.is_none() && self.is_bound(nest, now).await.unwrap_or(false);
-        Ok(())
+        let bindable = self.single == SingleRequest::Post;
+        checksums.bound = bindable && self.is_bound(nest, now).await.unwrap_or(false);
+        self.try_added_headers(nest, now, report).await
     }
 
     /// The object as it was sent, or nothing.
-    async fn read_back(&self, id: &UploadId) -> Result<Option<ObjectHead>, StoreError> {
-        let key = staging_key(id);
-        let Some(Glimpse { head, start }) = self.store.glimpse(&key, 64).await? else {
+    async fn read_back(&self, key: &ObjectKey, id: &UploadId) -> Result<Option<ObjectHead>, StoreError> {
+        let Some(Glimpse { head, start }) = self.store.glimpse(key, 64).await? else {
             return Ok(None);
         };
         let whole = head.size == BYTES.len() as u64 && head.upload_id.as_deref() == Some(id.as_str());
@@ -142,7 +172,7 @@ impl Canary {
 
     /// A copy whose condition fits is made; one whose condition does not is not.
     async fn try_copies(&self, nest: &Nest, honest: &ObjectHead) -> Result<Vec<Finding>, StoreError> {
-        let (from, to) = (staging_key(&nest.honest), staging_key(&nest.copied));
+        let (from, to) = (nest.honest_key(), nest.probe_key());
         let terms = |etag| PromoteTerms {
             size: honest.size,
             etag,
@@ -155,7 +185,7 @@ impl Canary {
             findings.push(Finding::CopyConditionIgnored);
         }
         let outcome = self.store.copy(&from, &to, terms(&honest.etag)).await?;
-        let copy = self.read_back(&nest.copied).await?;
+        let copy = self.read_back(&to, &nest.copied).await?;
         if outcome == CopyOutcome::SourceChanged || copy.is_none() {
             findings.push(Finding::NotAsSent);
         }
@@ -184,12 +214,12 @@ impl Canary {
 
     /// Removes whatever came to be.
     async fn clean(&self, nest: &Nest) -> Result<Option<Finding>, TrialError> {
-        for id in nest.ids() {
-            if let Err(finding) = permitted(self.store.delete(&staging_key(id)).await, Permission::Delete)? {
-                return Ok(Some(finding));
-            }
-        }
-        Ok(None)
+        let kept = permitted(self.store.delete_all(&nest.keys()).await, Permission::Delete)?;
+        Ok(match kept {
+            Ok(kept) if kept.is_empty() => None,
+            Ok(_) => Some(Finding::NoPermission(KeyRole::Server, Permission::Delete)),
+            Err(finding) => Some(finding),
+        })
     }
 }
 
@@ -205,13 +235,20 @@ fn permitted<T, E>(outcome: Result<T, E>, needs: Permission) -> Result<Result<T,
 where
     E: Into<TrialError>,
 {
-    match outcome.map_err(Into::into) {
-        Ok(value) => Ok(Ok(value)),
-        Err(TrialError::Store(StoreError::Refused { status: 401 | 403, .. })) => Ok(Err(Finding::NoPermission(needs))),
-        Err(TrialError::Store(StoreError::Refused { code, .. })) if code == "NoSuchBucket" => {
-            Ok(Err(Finding::WrongBucket))
-        }
-        Err(TrialError::Store(refused @ StoreError::Refused { .. })) => Ok(Err(Finding::Refused(refused.to_string()))),
-        Err(error) => Err(error),
-    }
+    let (status, code, cause) = match outcome.map_err(Into::into) {
+        Ok(value) => return Ok(Ok(value)),
+        Err(TrialError::Store(error @ StoreError::Refused { .. })) => match &error {
+            StoreError::Refused { status, code, .. } => (*status, code.clone(), error.to_string()),
+            StoreError::Unavailable(_) => return Err(error.into()),
+        },
+        Err(error) => return Err(error),
+    };
+    Ok(Err(
+        match Finding::of_key(KeyRole::Server, &ErrorCode::from(code.clone())) {
+            Some(finding) => finding,
+            None if matches!(status, 401 | 403) => Finding::NoPermission(KeyRole::Server, needs),
+            None if code == "NoSuchBucket" => Finding::WrongBucket,
+            None => Finding::Refused(cause),
+        },
+    ))
 }

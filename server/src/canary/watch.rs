@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::Canary;
-use super::report::{CanaryReport, Finding};
+use super::report::{CanaryReport, Finding, Verdict};
 
 /// The first wait while the store is away; each is twice the one before it.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -23,6 +23,25 @@ pub enum Readiness {
     Away(String),
     /// What was found.
     Checked(CanaryReport),
+}
+
+impl Readiness {
+    /// Whether files may go to signed URLs.
+    pub fn put(&self) -> Verdict {
+        self.report().map_or(Verdict::Untried, |report| report.put)
+    }
+
+    /// Whether files may go in parts.
+    pub fn parts(&self) -> Verdict {
+        self.report().map_or(Verdict::Untried, |report| report.parts)
+    }
+
+    fn report(&self) -> Option<&CanaryReport> {
+        match self {
+            Self::Checked(report) => Some(report),
+            Self::Checking | Self::Away(_) => None,
+        }
+    }
 }
 
 impl Canary {
@@ -79,6 +98,7 @@ fn log(readiness: &Readiness) {
             if report.findings.is_empty() {
                 tracing::info!("the store takes honest forms, refuses changed ones, and minds copy conditions");
             }
+            tracing::info!(put = ?report.put, parts = ?report.parts, "what signed URLs may be handed out");
             tracing::info!(
                 bound = report.checksums.bound,
                 compared = report.checksums.compared,

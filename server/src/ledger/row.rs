@@ -190,9 +190,18 @@ impl Row {
 /// The folder of everything that a browser may write.
 pub const STAGING_PREFIX: &str = "staging/";
 
+/// Where the canary puts an object that a browser's signature must not reach. Files of people stand below a
+/// number, so none of them has such a key.
+pub const PROBE_PREFIX: &str = "files/canary/";
+
 /// The one key that the form of this upload names.
 pub fn staging_key(id: &UploadId) -> ObjectKey {
     known_good(format!("{STAGING_PREFIX}{id}"))
+}
+
+/// The key of the canary's object of that id.
+pub fn probe_key(id: &UploadId) -> ObjectKey {
+    known_good(format!("{PROBE_PREFIX}{id}"))
 }
 
 /// Both kinds of key are made of digits, hex digits and slashes.
@@ -309,6 +318,7 @@ mod tests {
         for bits in [0, 1, u128::MAX] {
             let id = UploadId::from_random(bits);
             assert!(ObjectKey::new(staging_key(&id).as_str()).is_ok());
+            assert!(ObjectKey::new(probe_key(&id).as_str()).is_ok());
             let row = Row {
                 id,
                 owner: i64::MAX,

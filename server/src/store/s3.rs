@@ -163,4 +163,8 @@ impl FormTarget for S3Store {
     async fn put_file(&self, put: &PresignedPut, file: &[u8]) -> Result<FormAnswer, StoreError> {
         self.send_put(put, file).await
     }
+
+    async fn is_public(&self, key: &ObjectKey) -> Result<bool, StoreError> {
+        self.read_unsigned(key).await
+    }
 }

@@ -16,6 +16,7 @@ use jiff::Timestamp;
 
 use super::{UploadDesk, UrlTerms};
 use crate::budget::{CHANGE, RECORD};
+use crate::canary::Verdict;
 use crate::fault::Fault;
 use crate::ledger::{Declared, Multipart, Row, State};
 use crate::store::DirectTerms;
@@ -51,7 +52,7 @@ impl UploadDesk {
         let (size, content_type) = declared(&row)?;
         let plan = PartPlan::new(size, part_size)?;
         plan.check(parts)?;
-        let urls = self.takes_parts()?;
+        let urls = self.urls_for_parts()?;
         let settled = match row.multipart.clone() {
             Some(multipart) => multipart,
             None => self.begin_parts(urls, &row, content_type, part_size).await?,
@@ -207,9 +208,13 @@ impl UploadDesk {
             .ok_or(ApiError::NotFound)
     }
 
-    fn takes_parts(&self) -> Result<&UrlTerms, ApiError> {
-        let urls = self.urls.as_ref().filter(|urls| urls.store.takes_parts());
-        urls.ok_or_else(no_parts)
+    fn urls_for_parts(&self) -> Result<&UrlTerms, ApiError> {
+        let urls = self.urls.as_ref().ok_or_else(no_parts)?;
+        match urls.parts() {
+            Verdict::Fit => Ok(urls),
+            Verdict::Unfit => Err(no_parts()),
+            Verdict::Untried => Err(Fault::NotReady.into()),
+        }
     }
 }
 

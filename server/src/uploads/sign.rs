@@ -14,9 +14,10 @@ use app::text::{Unsaid, unsaid};
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
 
-use super::UploadDesk;
 use super::parts::MIN_PART_BYTES;
+use super::{UploadDesk, UrlTerms};
 use crate::budget::RECORD;
+use crate::canary::Verdict;
 use crate::config::SingleRequest;
 use crate::fault::Fault;
 use crate::ledger::{Declared, Multipart, NewUpload, Row, State, staging_key};
@@ -36,7 +37,8 @@ impl UploadDesk {
     ///
     /// # Errors
     /// [`ApiError::TooManyRequests`]; [`ApiError::Invalid`] for an empty batch or one of more than [`MAX_BATCH`];
-    /// [`ApiError::Unavailable`] where the ledger is away: then nothing signed is handed out at all.
+    /// [`ApiError::Unavailable`] where the ledger is away, or the store is not known to be fit for the URLs
+    /// that a file needs: then nothing signed is handed out at all.
     pub async fn sign(
         &self,
         viewer: &SignedIn,
@@ -151,7 +153,7 @@ impl UploadDesk {
             by_form: true,
         };
         let multipart = row.and_then(|row| row.multipart.as_ref());
-        let transport = match self.in_parts(checked.size(), file.resumable, multipart) {
+        let transport = match self.in_parts(checked.size(), file.resumable, multipart)? {
             Ok(Some(transport)) => transport,
             Ok(None) => self.whole(&upload, checked.size(), sha256.as_deref(), now, expires_at)?,
             Err(rejection) => return Ok(Err(rejected(&rejection))),
@@ -175,23 +177,30 @@ impl UploadDesk {
         }
     }
 
-    /// In parts, where it must be or the page wants it and the store can; `None` is whole.
-    fn in_parts(&self, size: u64, wished: bool, begun: Option<&Multipart>) -> Result<Option<Transport>, Rejection> {
+    /// In parts, where it must be or the page wants it and the store can; `None` is whole. `Ok(Err(…))`
+    /// refuses this file alone.
+    fn in_parts(
+        &self,
+        size: u64,
+        wished: bool,
+        begun: Option<&Multipart>,
+    ) -> Result<Result<Option<Transport>, Rejection>, Fault> {
         if let Some(multipart) = begun {
             let part_size = Some(multipart.part_size);
-            return Ok(Some(Transport::Multipart { part_size }));
+            return Ok(Ok(Some(Transport::Multipart { part_size })));
         }
         let must = size > MAX_SINGLE_REQUEST_BYTES;
-        let can = self.urls.as_ref().is_some_and(|urls| urls.store.takes_parts());
-        match (must, can) {
-            (true, false) => Err(Rejection::TooLarge {
+        if !must && !(wished && size >= MIN_PART_BYTES) {
+            return Ok(Ok(None));
+        }
+        Ok(match self.urls.as_ref().map_or(Verdict::Unfit, UrlTerms::parts) {
+            Verdict::Fit => Ok(Some(Transport::Multipart { part_size: None })),
+            Verdict::Untried if must => return Err(Fault::NotReady),
+            Verdict::Unfit if must => Err(Rejection::TooLarge {
                 max: MAX_SINGLE_REQUEST_BYTES,
             }),
-            (_, true) if must || (wished && size >= MIN_PART_BYTES) => {
-                Ok(Some(Transport::Multipart { part_size: None }))
-            }
-            _ => Ok(None),
-        }
+            Verdict::Untried | Verdict::Unfit => Ok(None),
+        })
     }
 
     fn whole(
@@ -207,6 +216,10 @@ impl UploadDesk {
             Declared::AtMost(_) => UNDECIDED_TYPE,
         };
         if let Some(urls) = self.urls.as_ref().filter(|urls| urls.single == SingleRequest::Put) {
+            // What to change is in the log and at `/readyz`.
+            if urls.put() != Verdict::Fit {
+                return Err(Fault::NotReady);
+            }
             let terms = DirectTerms {
                 content_type,
                 upload_id: upload.id.as_str(),

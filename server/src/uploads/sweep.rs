@@ -14,7 +14,7 @@ use s3_post_policy::ObjectKey;
 use super::UploadDesk;
 use super::settle::Hold;
 use crate::fault::Fault;
-use crate::ledger::{AFTER_FAULT, Messenger, Row, STAGING_PREFIX, State, staging_key};
+use crate::ledger::{AFTER_FAULT, Messenger, PROBE_PREFIX, Row, STAGING_PREFIX, State, probe_key, staging_key};
 
 /// Between two rounds over the rows.
 const EVERY: Duration = Duration::from_secs(60);
@@ -203,26 +203,33 @@ impl UploadDesk {
         Ok(gone)
     }
 
-    /// Removes staging objects older than a day that no issued row owns; how many.
+    /// Removes staging objects older than a day that no issued row owns, and what a canary left behind that
+    /// was cut off; how many.
     ///
     /// # Errors
     /// Where store or ledger are away.
     pub async fn sweep_staging(&self, now: Timestamp) -> Result<u32, Fault> {
+        let staged = self.sweep_orphans(STAGING_PREFIX, staging_key, now).await?;
+        let probes = self.sweep_orphans(PROBE_PREFIX, probe_key, now).await?;
+        Ok(staged + probes)
+    }
+
+    async fn sweep_orphans(&self, prefix: &str, key: fn(&UploadId) -> ObjectKey, now: Timestamp) -> Result<u32, Fault> {
         let mut orphans = 0;
         let mut after: Option<String> = None;
         loop {
-            let page = self.store.list(STAGING_PREFIX, after.as_deref()).await?;
+            let page = self.store.list(prefix, after.as_deref()).await?;
             let Some(last) = page.last() else { return Ok(orphans) };
             after = Some(last.key.clone());
             // Only names of our own making are ours to remove.
             let old: Vec<UploadId> = page
                 .iter()
                 .filter(|object| now.duration_since(object.stored_at) > STAGED_FOR)
-                .filter_map(|object| UploadId::parse(object.key.strip_prefix(STAGING_PREFIX)?).ok())
+                .filter_map(|object| UploadId::parse(object.key.strip_prefix(prefix)?).ok())
                 .collect();
             let owned = self.ledger.still_issued(&old).await?;
             for id in old.iter().filter(|id| !owned.contains(id)) {
-                self.store.delete(&staging_key(id)).await?;
+                self.store.delete(&key(id)).await?;
                 orphans += 1;
             }
         }

@@ -7,7 +7,8 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use server::embedded_s3;
 
-use crate::pieces::{MIB, Pieces};
+use crate::odd_store::OddStore;
+use crate::pieces::{MIB, PART, Pieces};
 use crate::support::{PNG, Person, TestServer};
 
 /// The id in `X-Amz-Credential` of a URL.
@@ -28,6 +29,17 @@ async fn ready(server: &TestServer) -> (u16, Value) {
     let answer = server.stranger().get("/readyz").await;
     (answer.status().as_u16(), answer.json().await.unwrap())
 }
+
+/// One that takes files of more than S3 does in one request.
+fn large<'a>(settings: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let large = [
+        ("BUTTRESS_MAX_UPLOAD_BYTES", "1000000000000"),
+        ("BUTTRESS_QUOTA_BYTES", "1000000000000"),
+    ];
+    [settings, &large].concat()
+}
+
+const SIX_GIB: u64 = 6 << 30;
 
 #[tokio::test]
 async fn the_browsers_key_signs_what_browsers_send_and_the_servers_key_what_they_read() {
@@ -124,4 +136,97 @@ async fn the_embedded_stores_browser_key_may_write_staging_and_nothing_else() {
         .put(copy.sign(minute))
         .header("x-amz-copy-source", "/buttress/staging/a");
     assert_eq!(copy.send().await.unwrap().status(), 403);
+}
+
+#[tokio::test]
+async fn a_wrong_key_for_browsers_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let s3 = embedded_s3::start("127.0.0.1:0".parse().unwrap(), folder.path(), &[])
+        .await
+        .unwrap();
+    let server = TestServer::start_with(&[
+        ("BUTTRESS_S3_BUCKET", embedded_s3::BUCKET),
+        ("BUTTRESS_S3_ENDPOINT", &format!("http://{}", s3.addr)),
+        ("BUTTRESS_S3_ACCESS_KEY_ID", &s3.access_key_id),
+        ("BUTTRESS_S3_SECRET_ACCESS_KEY", s3.secret_access_key.expose_secret()),
+        ("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID", &s3.browser_access_key_id),
+        ("BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY", "not-the-secret"),
+    ])
+    .await;
+    let (status, ready) = ready(&server).await;
+    assert_eq!((status, &ready["store"]), (503, &json!("unfit")));
+    let finding = ready["findings"][0].as_str().unwrap();
+    assert!(
+        finding.starts_with("BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY: "),
+        "{finding}"
+    );
+}
+
+#[tokio::test]
+async fn a_store_that_copies_by_unsigned_headers_gets_no_signed_urls() {
+    let store = OddStore::that_copies(|_| true).await;
+    let put = [&store.settings()[..], &[("BUTTRESS_S3_UPLOADS", "put")]].concat();
+    let server = TestServer::start_with(&put).await;
+    let (status, ready) = ready(&server).await;
+    assert_eq!((status, &ready["store"]), (503, &json!("unfit")), "{ready}");
+    let findings = ready["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 2, "whole files and parts: {ready}");
+    for finding in findings {
+        let finding = finding.as_str().unwrap();
+        assert!(finding.starts_with("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID: "), "{finding}");
+        assert!(finding.contains("set a second key that may only write"), "{finding}");
+    }
+    let ada = server.person("ada@example.org").await;
+    let (status, answer) = outcome(&ada, 1000, false).await;
+    assert_eq!(status, 503, "{answer}");
+    assert_eq!(answer["code"], "unavailable");
+}
+
+#[tokio::test]
+async fn where_parts_alone_do_more_than_was_signed_files_go_whole() {
+    let store = OddStore::that_copies(|query| query.contains("partNumber")).await;
+    let server = TestServer::start_with(&large(&store.settings())).await;
+    let (status, ready) = ready(&server).await;
+    assert_eq!((status, &ready["store"]), (200, &json!("warned")), "{ready}");
+    let finding = ready["findings"][0].as_str().unwrap();
+    assert!(finding.contains("no file is sent in parts"), "{finding}");
+
+    let ada = server.person("ada@example.org").await;
+    let (_, answer) = outcome(&ada, 20 << 20, true).await;
+    assert_eq!(answer[0]["transport"]["kind"], "post", "{answer}");
+    let sign = json!({"id": answer[0]["id"], "part_size": PART, "parts": [1]});
+    let refused = ada.post("/api/uploads/parts/sign", sign).await;
+    assert_eq!(refused.status(), 422);
+    let (_, answer) = outcome(&ada, SIX_GIB, false).await;
+    assert_eq!(answer[0]["error"]["code"], "too_large", "{answer}");
+    ada.upload("b.png", "image/png", PNG).await;
+}
+
+#[tokio::test]
+async fn no_url_is_signed_before_the_store_was_tried() {
+    let away = [
+        ("BUTTRESS_S3_BUCKET", "files"),
+        ("BUTTRESS_S3_ENDPOINT", "http://127.0.0.1:9"),
+        ("BUTTRESS_S3_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+        ("BUTTRESS_S3_SECRET_ACCESS_KEY", "secret"),
+    ];
+    let server = TestServer::start_with(&large(&away)).await;
+    let ada = server.person("ada@example.org").await;
+    let (_, answer) = outcome(&ada, 20 << 20, true).await;
+    assert_eq!(answer[0]["transport"]["kind"], "post", "forms are as good as ever");
+    let sign = json!({"id": answer[0]["id"], "part_size": PART, "parts": [1]});
+    assert_eq!(ada.post("/api/uploads/parts/sign", sign).await.status(), 503);
+    let (status, _) = outcome(&ada, SIX_GIB, false).await;
+    assert_eq!(status, 503, "it can only go in parts");
+
+    let server = TestServer::start_with(&[&away[..], &[("BUTTRESS_S3_UPLOADS", "put")]].concat()).await;
+    let ada = server.person("ada@example.org").await;
+    let answer = ada
+        .post(
+            "/api/uploads/sign",
+            json!({"files": [{"name": "a.png", "size": 10, "content_type": "image/png"}]}),
+        )
+        .await;
+    assert_eq!(answer.status(), 503);
+    assert!(answer.headers().contains_key("retry-after"));
 }

@@ -27,6 +27,7 @@ mod languages;
 mod limits;
 mod live_forms;
 mod news;
+mod odd_store;
 mod openapi;
 mod operator;
 mod other_ways;

@@ -1,10 +1,9 @@
 //! What the addresses for parts refuse.
 
-use axum::Router;
-use axum::http::StatusCode;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::odd_store::OddStore;
 use crate::pieces::{MIB, PART, Pieces};
 use crate::support::{Person, TestServer};
 
@@ -133,35 +132,23 @@ async fn more_than_ten_thousand_parts_are_refused() {
 }
 
 #[tokio::test]
-async fn a_store_that_knows_no_parts_is_asked_once_and_then_files_go_whole() {
-    let not_here = (
-        StatusCode::NOT_IMPLEMENTED,
-        "<Error><Code>NotImplemented</Code></Error>",
-    );
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    let router = Router::new().fallback(async move || not_here);
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    let server = TestServer::start_with(&[
-        ("BUTTRESS_S3_BUCKET", "files"),
-        ("BUTTRESS_S3_ENDPOINT", &endpoint),
-        ("BUTTRESS_S3_ACCESS_KEY_ID", "AKIDEXAMPLE"),
-        ("BUTTRESS_S3_SECRET_ACCESS_KEY", "secret"),
-        ("BUTTRESS_MAX_UPLOAD_BYTES", "6000000000"),
-    ])
-    .await;
+async fn a_store_that_knows_no_parts_gets_whole_files() {
+    let store = OddStore::without_multipart().await;
+    let larger = [("BUTTRESS_MAX_UPLOAD_BYTES", "6000000000")];
+    let server = TestServer::start_with(&[&store.settings()[..], &larger].concat()).await;
+    let ready: Value = server.stranger().get("/readyz").await.json().await.unwrap();
+    assert_eq!(ready, json!({"store": "ok"}), "it is good for all other files");
     let ada = server.person("ada@example.org").await;
-    let file = Pieces::begin(&ada, 11 * MIB).await;
-    let sign = json!({"id": file.id, "part_size": PART, "parts": [1]});
-    for _ in 0..2 {
-        refused(&ada, "sign", sign.clone(), 422, "invalid").await;
-    }
-    assert_eq!(file.again().await["kind"], "post", "the same upload, in another way");
-    let files = json!({"files": [{"name": "a.png", "size": 5_368_709_121_u64, "content_type": "image/png"}]});
+    let resumable = json!({"name": "a.png", "size": 11 * MIB, "content_type": "image/png", "resumable": true});
+    let large = json!({"name": "b.png", "size": 5_368_709_121_u64, "content_type": "image/png"});
+    let files = json!({"files": [resumable, large]});
     let outcomes: Value = ada.post("/api/uploads/sign", files).await.json().await.unwrap();
-    assert_eq!(outcomes[0]["error"]["code"], "too_large");
+    assert_eq!(outcomes[0]["transport"]["kind"], "post");
+    let sign = json!({"id": outcomes[0]["id"], "part_size": PART, "parts": [1]});
+    refused(&ada, "sign", sign, 422, "invalid").await;
+    assert_eq!(outcomes[1]["error"]["code"], "too_large");
     assert_eq!(
-        outcomes[0]["error"]["message"],
+        outcomes[1]["error"]["message"],
         "This file is too large. The limit is 5.4 GB."
     );
 }

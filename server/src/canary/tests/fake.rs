@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
-use s3_post_policy::{ObjectKey, PresignedPost, S3Error};
+use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 
 use crate::canary::report::Permission;
 use crate::store::{
@@ -36,11 +36,31 @@ pub(super) enum Fault {
     NamesContentsOtherwise,
     TripsOverChecksums,
     Forbids(Permission),
+    KnowsNoServerKey,
+    CopiesByAddedHeader,
+    PublishesByAddedHeader(&'static str),
+    IsPublic,
+    CopiesPartsByAddedHeader,
+    IgnoresHeadersOfParts,
+    RefusesParts,
+    ForbidsMultipart,
+    HasNoMultipart,
+    LosesMultipart,
+}
+
+/// One object.
+#[derive(Clone)]
+pub(super) struct Stored {
+    upload_id: String,
+    bytes: Vec<u8>,
+    public: bool,
 }
 
 pub(super) struct FakeStore {
     pub(super) fault: Mutex<Fault>,
-    pub(super) objects: Mutex<BTreeMap<String, String>>,
+    pub(super) objects: Mutex<BTreeMap<String, Stored>>,
+    /// First parts, by the multipart upload's name; it is the key too.
+    pub(super) multiparts: Mutex<BTreeMap<String, Option<Vec<u8>>>>,
 }
 
 impl FakeStore {
@@ -50,11 +70,7 @@ impl FakeStore {
 
     fn permits(&self, permission: Permission) -> Result<(), StoreError> {
         match self.fault() {
-            Fault::Forbids(forbidden) if forbidden == permission => Err(StoreError::Refused {
-                action: "something",
-                status: 403,
-                code: "AccessDenied".to_owned(),
-            }),
+            Fault::Forbids(forbidden) if forbidden == permission => Err(refused("AccessDenied")),
             _ => Ok(()),
         }
     }
@@ -70,7 +86,7 @@ impl FakeStore {
 
 #[async_trait]
 impl FormTarget for FakeStore {
-    async fn post_form(&self, form: &PresignedPost, _file: &[u8]) -> Result<FormAnswer, StoreError> {
+    async fn post_form(&self, form: &PresignedPost, file: &[u8]) -> Result<FormAnswer, StoreError> {
         let field = |name: &str| form.fields.get(name).unwrap().to_owned();
         let policy = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, field("policy")).unwrap();
         let honest = String::from_utf8(policy).unwrap().contains(&field("key"));
@@ -82,44 +98,98 @@ impl FormTarget for FakeStore {
             return Err(StoreError::Unavailable("reset".to_owned()));
         }
         if !whole && self.fault() == Fault::KeepsDamaged {
-            self.objects
-                .lock()
-                .unwrap()
-                .insert(field("key"), field("x-amz-meta-upload-id"));
+            self.keep(&field("key"), &form.fields, file);
         }
         let honest = honest && (whole || self.fault() == Fault::IgnoresChecksums);
-        self.take(field("key"), field("x-amz-meta-upload-id"), honest)
+        self.take(&field("key"), &form.fields, file, honest)
     }
 
-    async fn put_file(&self, put: &PresignedPut, _file: &[u8]) -> Result<FormAnswer, StoreError> {
+    async fn put_file(&self, put: &PresignedPut, file: &[u8]) -> Result<FormAnswer, StoreError> {
         let (key, signed) = put.url.split_once('?').unwrap();
-        let upload_id = put.headers.get("x-amz-meta-upload-id").unwrap();
-        self.take(key.to_owned(), upload_id.to_owned(), signed == signature(key))
+        match signed.strip_prefix("part&") {
+            Some(signed) => self.take_part(key, &put.headers, file, signed == signature(key)),
+            None => self.take(key, &put.headers, file, signed == signature(key)),
+        }
+    }
+
+    async fn is_public(&self, key: &ObjectKey) -> Result<bool, StoreError> {
+        let objects = self.objects.lock().unwrap();
+        let public = |stored: &Stored| stored.public || self.fault() == Fault::IsPublic;
+        Ok(objects.get(key.as_str()).is_some_and(public))
     }
 }
 
+/// What nobody signs.
+const ADDED: [&str; 4] = ["x-amz-copy-source", "acl", "x-amz-acl", "x-amz-grant-read"];
+
 impl FakeStore {
-    fn take(&self, key: String, upload_id: String, honest: bool) -> Result<FormAnswer, StoreError> {
+    fn is_added(&self, headers: &FormFields) -> bool {
+        ADDED.iter().any(|name| headers.get(name).is_some())
+    }
+
+    /// What an added copy source names: `/files/` and the key.
+    fn source(&self, headers: &FormFields) -> Option<Vec<u8>> {
+        let key = headers.get("x-amz-copy-source")?.strip_prefix("/files/")?;
+        Some(self.objects.lock().unwrap().get(key)?.bytes.clone())
+    }
+
+    fn keep(&self, key: &str, headers: &FormFields, file: &[u8]) {
+        let copied = match self.fault() {
+            Fault::CopiesByAddedHeader => self.source(headers),
+            _ => None,
+        };
+        let stored = Stored {
+            upload_id: headers.get("x-amz-meta-upload-id").unwrap().to_owned(),
+            bytes: copied.unwrap_or_else(|| file.to_vec()),
+            public: matches!(self.fault(), Fault::PublishesByAddedHeader(name) if headers.get(name).is_some()),
+        };
+        self.objects.lock().unwrap().insert(key.to_owned(), stored);
+    }
+
+    fn take(&self, key: &str, headers: &FormFields, file: &[u8], honest: bool) -> Result<FormAnswer, StoreError> {
+        let added = self.is_added(headers);
         let (status, body) = match self.fault() {
             Fault::Away => return Err(StoreError::Unavailable("nobody there".to_owned())),
             Fault::RefusesForms(status, body) => (status, body),
             Fault::Forbids(Permission::Write) => (403, "<Error><Code>AccessDenied</Code></Error>"),
             Fault::EnforcesNothing => (201, ""),
-            _ if honest => (201, ""),
+            Fault::CopiesByAddedHeader | Fault::PublishesByAddedHeader(_) if honest => (201, ""),
+            // Some stores hang up on what they do not expect.
+            Fault::LosesMultipart if added => return Err(StoreError::Unavailable("reset".to_owned())),
+            _ if honest && !added => (201, ""),
             _ => (403, "<Error><Code>AccessDenied</Code></Error>"),
         };
         if status == 201 || (self.fault() == Fault::RefusesButKeepsTampered && !honest) {
-            self.objects.lock().unwrap().insert(key, upload_id);
+            self.keep(key, headers, file);
         }
+        Ok(self.answer(status, body))
+    }
+
+    fn take_part(&self, name: &str, headers: &FormFields, file: &[u8], honest: bool) -> Result<FormAnswer, StoreError> {
+        let source = self.source(headers);
+        let bytes = match (self.fault(), source) {
+            (Fault::RefusesParts, _) => None,
+            (Fault::CopiesPartsByAddedHeader, Some(source)) => Some(source),
+            (Fault::IgnoresHeadersOfParts, _) => Some(file.to_vec()),
+            _ => (honest && !self.is_added(headers)).then(|| file.to_vec()),
+        };
+        let Some(bytes) = bytes else {
+            return Ok(self.answer(403, "<Error><Code>AccessDenied</Code></Error>"));
+        };
+        self.multiparts.lock().unwrap().insert(name.to_owned(), Some(bytes));
+        Ok(self.answer(200, ""))
+    }
+
+    fn answer(&self, status: u16, body: &str) -> FormAnswer {
         let ahead = match self.fault() {
             Fault::ClockAhead(seconds) => seconds,
             _ => 0,
         };
-        Ok(FormAnswer {
+        FormAnswer {
             status,
             error: S3Error::parse(status, body.as_bytes()),
             date: Some(now() + SignedDuration::from_secs(ahead)),
-        })
+        }
     }
 }
 
@@ -130,29 +200,37 @@ impl ObjectStore for FakeStore {
         if self.fault() == Fault::ForgetsObjects {
             return Ok(None);
         }
+        if self.fault() == Fault::KnowsNoServerKey {
+            return Err(refused("InvalidAccessKeyId"));
+        }
         let objects = self.objects.lock().unwrap();
-        Ok(objects.get(key.as_str()).map(|upload_id| ObjectHead {
+        Ok(objects.get(key.as_str()).map(|stored| ObjectHead {
             size: 6,
             etag: self.etag(),
-            upload_id: (self.fault() != Fault::LosesMetadata).then(|| upload_id.clone()),
+            upload_id: (self.fault() != Fault::LosesMetadata).then(|| stored.upload_id.clone()),
             checksum: None,
         }))
     }
 
     async fn glimpse(&self, key: &ObjectKey, _: u64) -> Result<Option<Glimpse>, StoreError> {
-        let start = Bytes::from_static(b"canary");
-        Ok(self.head(key).await?.map(|head| Glimpse { head, start }))
+        let Some(head) = self.head(key).await? else {
+            return Ok(None);
+        };
+        let start = Bytes::from(self.objects.lock().unwrap()[key.as_str()].bytes.clone());
+        Ok(Some(Glimpse { head, start }))
     }
 
-    async fn copy(&self, _: &ObjectKey, to: &ObjectKey, terms: PromoteTerms<'_>) -> Result<CopyOutcome, StoreError> {
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: PromoteTerms<'_>) -> Result<CopyOutcome, StoreError> {
         if terms.etag != self.etag() && self.fault() != Fault::IgnoresCopyConditions {
             return Ok(CopyOutcome::SourceChanged);
         }
         if self.fault() != Fault::DoesNotCopy {
-            self.objects
-                .lock()
-                .unwrap()
-                .insert(to.as_str().to_owned(), terms.upload_id.to_owned());
+            let mut objects = self.objects.lock().unwrap();
+            let stored = Stored {
+                upload_id: terms.upload_id.to_owned(),
+                ..objects[from.as_str()].clone()
+            };
+            objects.insert(to.as_str().to_owned(), stored);
         }
         Ok(CopyOutcome::Copied)
     }
@@ -189,7 +267,14 @@ fn signature(key: &str) -> String {
     key.chars().rev().collect()
 }
 
-/// The canary asks for no parts.
+fn refused(code: &str) -> StoreError {
+    StoreError::Refused {
+        action: "something",
+        status: 403,
+        code: code.to_owned(),
+    }
+}
+
 #[async_trait]
 impl UrlStore for FakeStore {
     fn put_url(&self, key: &ObjectKey, _: u64, terms: &DirectTerms<'_>, _: Timestamp) -> PresignedPut {
@@ -199,28 +284,54 @@ impl UrlStore for FakeStore {
         }
     }
 
-    fn part_url(&self, _: &ObjectKey, _: &str, _: (u16, u64), _: Duration, _: Timestamp) -> String {
-        unreachable!()
+    fn part_url(&self, key: &ObjectKey, multipart: &str, _: (u16, u64), _: Duration, _: Timestamp) -> String {
+        assert_eq!(key.as_str(), multipart);
+        format!("{multipart}?part&{}", signature(multipart))
     }
 
     fn takes_parts(&self) -> bool {
-        false
+        true
     }
 
-    async fn begin_parts(&self, _: &ObjectKey, _: &DirectTerms<'_>) -> Result<Option<String>, StoreError> {
-        unreachable!()
+    async fn begin_parts(&self, key: &ObjectKey, _: &DirectTerms<'_>) -> Result<Option<String>, StoreError> {
+        match self.fault() {
+            Fault::HasNoMultipart => return Ok(None),
+            Fault::ForbidsMultipart => return Err(refused("AccessDenied")),
+            _ => {}
+        }
+        self.multiparts.lock().unwrap().insert(key.as_str().to_owned(), None);
+        Ok(Some(key.as_str().to_owned()))
     }
 
-    async fn list_parts(&self, _: &ObjectKey, _: &str) -> Result<Option<Vec<ListedPart>>, StoreError> {
-        unreachable!()
+    async fn list_parts(&self, _: &ObjectKey, multipart: &str) -> Result<Option<Vec<ListedPart>>, StoreError> {
+        if self.fault() == Fault::LosesMultipart {
+            return Err(StoreError::Unavailable("nobody there".to_owned()));
+        }
+        let multiparts = self.multiparts.lock().unwrap();
+        let part = |bytes: &Vec<u8>| ListedPart {
+            number: 1,
+            size: bytes.len() as u64,
+            etag: "\"any\"".to_owned(),
+            stored_at: None,
+        };
+        Ok(multiparts.get(multipart).map(|bytes| bytes.iter().map(part).collect()))
     }
 
-    async fn complete_parts(&self, _: &ObjectKey, _: &str, _: &[&str]) -> Result<(), StoreError> {
-        unreachable!()
+    async fn complete_parts(&self, key: &ObjectKey, multipart: &str, etags: &[&str]) -> Result<(), StoreError> {
+        assert_eq!(etags, ["\"any\""]);
+        let bytes = self.multiparts.lock().unwrap().remove(multipart).unwrap().unwrap();
+        let stored = Stored {
+            upload_id: "in parts".to_owned(),
+            bytes,
+            public: false,
+        };
+        self.objects.lock().unwrap().insert(key.as_str().to_owned(), stored);
+        Ok(())
     }
 
-    async fn abort_parts(&self, _: &ObjectKey, _: &str) -> Result<(), StoreError> {
-        unreachable!()
+    async fn abort_parts(&self, _: &ObjectKey, multipart: &str) -> Result<(), StoreError> {
+        self.multiparts.lock().unwrap().remove(multipart);
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::RequestBuilder;
 use reqwest::header::DATE;
 use reqwest::multipart::{Form, Part};
-use s3_post_policy::{PresignedPost, S3Error};
+use s3_post_policy::{ObjectKey, PresignedPost, S3Error};
 
 use super::S3Store;
 use super::exchange::bounded_body;
@@ -28,6 +28,14 @@ impl S3Store {
             request = request.header(name, value);
         }
         self.try_once("PUT", request).await
+    }
+
+    /// Whether a GET without a signature is answered with the object.
+    pub(super) async fn read_unsigned(&self, key: &ObjectKey) -> Result<bool, StoreError> {
+        let request = self.client.get(self.bucket.object_url(key.as_str()));
+        let answer = request.timeout(Patience::QUICK.one).send().await;
+        let answer = answer.map_err(|error| StoreError::Unavailable(format!("GET: {:#}", error.without_url())))?;
+        Ok(answer.status().is_success())
     }
 
     async fn try_once(&self, action: &'static str, request: RequestBuilder) -> Result<FormAnswer, StoreError> {

@@ -1,0 +1,115 @@
+//! Stores that are wrong in one way: the embedded S3 behind a proxy. One reads other objects where an unsigned
+//! header says so, with the server's key, as Ceph does; one knows no multipart uploads.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use rusty_s3::{Bucket, Credentials, UrlStyle};
+use s3_post_policy::ObjectKey;
+use secrecy::ExposeSecret;
+use server::embedded_s3;
+use server::store::{DownloadTerms, ObjectStore, S3Store};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+#[derive(Clone)]
+struct Proxy {
+    upstream: String,
+    store: S3Store,
+    client: reqwest::Client,
+    /// Asked with the query of each URL that somebody added a copy source to.
+    copies: fn(&str) -> bool,
+    multipart: bool,
+}
+
+/// A running one.
+pub(crate) struct OddStore {
+    settings: Vec<(&'static str, String)>,
+    _folder: TempDir,
+}
+
+impl OddStore {
+    /// Copies by unsigned headers, if the query of the URL that they were added to is such.
+    pub(crate) async fn that_copies(copies: fn(&str) -> bool) -> Self {
+        Self::start(copies, true).await
+    }
+
+    pub(crate) async fn without_multipart() -> Self {
+        Self::start(|_| false, false).await
+    }
+
+    async fn start(copies: fn(&str) -> bool, multipart: bool) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let folder = tempfile::tempdir().unwrap();
+        let s3 = embedded_s3::start("127.0.0.1:0".parse().unwrap(), folder.path(), &[])
+            .await
+            .unwrap();
+        let upstream = format!("http://{}", s3.addr);
+        let secret = s3.secret_access_key.expose_secret().to_owned();
+        let endpoint = upstream.parse().unwrap();
+        let bucket = Bucket::new(endpoint, UrlStyle::Path, embedded_s3::BUCKET, "us-east-1").unwrap();
+        let proxy = Proxy {
+            upstream,
+            store: S3Store::new(bucket, Credentials::new(&s3.access_key_id, &secret)).unwrap(),
+            client: reqwest::Client::new(),
+            copies,
+            multipart,
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let router = Router::new().fallback(pass_on).with_state(proxy);
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let settings = vec![
+            ("BUTTRESS_S3_ENDPOINT", endpoint),
+            ("BUTTRESS_S3_BUCKET", embedded_s3::BUCKET.to_owned()),
+            ("BUTTRESS_S3_ACCESS_KEY_ID", s3.access_key_id),
+            ("BUTTRESS_S3_SECRET_ACCESS_KEY", secret),
+        ];
+        Self {
+            settings,
+            _folder: folder,
+        }
+    }
+
+    pub(crate) fn settings(&self) -> Vec<(&str, &str)> {
+        let pairs = self.settings.iter();
+        pairs.map(|(name, value)| (*name, value.as_str())).collect()
+    }
+}
+
+async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let mut bytes = to_bytes(body, 64 << 20).await.unwrap();
+    let query = parts.uri.query().unwrap_or_default();
+    if !proxy.multipart && parts.method == Method::POST && query.contains("uploads=") {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NOT_IMPLEMENTED;
+        return response;
+    }
+    let copied = parts.headers.get("x-amz-copy-source").cloned();
+    if let Some(source) = copied.filter(|_| !query.contains("x-amz-copy-source") && (proxy.copies)(query)) {
+        let key = source.to_str().unwrap().strip_prefix("/buttress/").unwrap();
+        let key = ObjectKey::new(key.to_owned()).unwrap();
+        let url = proxy.store.download_url(&key, &DownloadTerms::default());
+        bytes = proxy.client.get(url).send().await.unwrap().bytes().await.unwrap();
+        parts.headers.remove("x-amz-copy-source");
+        parts.headers.remove("x-amz-metadata-directive");
+    }
+    let url = format!("{}{}", proxy.upstream, parts.uri.path_and_query().unwrap());
+    let method = parts.method;
+    let request = proxy.client.request(method.clone(), url).headers(parts.headers);
+    let answer = request.body(bytes).send().await.unwrap();
+    let (status, mut headers) = (answer.status(), answer.headers().clone());
+    for hop in [CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING] {
+        // A HEAD has the length of what it does not send.
+        if method != Method::HEAD {
+            headers.remove(hop);
+        }
+    }
+    let mut response = Response::new(Body::from(answer.bytes().await.unwrap()));
+    (*response.status_mut(), *response.headers_mut()) = (status, headers);
+    response
+}
