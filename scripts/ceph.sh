@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A Ceph for tests: one monitor, one OSD in memory and one S3 gateway on loopback, with a bucket
-# `buttress-test` with CORS. Debian's packages; root or sudo only. Up in about 20 seconds.
+# `buttress-test` with CORS, another, `buttress-closed`, that ignores public ACLs, and a subuser for browsers
+# that may only write. Debian's packages; root or sudo only. Up in about 20 seconds.
 #
 #   scripts/ceph.sh start [--port PORT] [--origin ORIGIN]   prints NAME=value lines, the server's own settings
 #   scripts/ceph.sh stop DIR                                DIR: what `start` printed as CEPH_DIR
@@ -63,6 +64,7 @@ start() {
     read -r mon_port gateway_port <<<"$(free_ports 2)"
     port=${port:-$gateway_port}
     local key=AKIDBUTTRESSTEST secret=buttress-test-secret-key fsid osd
+    local browser_key=AKIDBUTTRESSBROWSER browser_secret=buttress-browser-secret-key
     fsid=$(cat /proc/sys/kernel/random/uuid)
     osd=$(cat /proc/sys/kernel/random/uuid)
     cat >"$dir/ceph.conf" <<CONF
@@ -101,12 +103,17 @@ CONF
         await "the monitor" timeout 5 ceph "${conf[@]}" osd new "$osd"
         ceph-osd "${conf[@]}" --mkfs -i 0 --osd-uuid "$osd"
         daemon osd ceph-osd "${conf[@]}" -i 0 -f
+        # A monitor that has just begun may refuse its first OSD, which then ends.
         await "the OSD" osd_is_up
         daemon radosgw radosgw "${conf[@]}" -n client.rgw -f --rgw-frontends "beast endpoint=127.0.0.1:$port"
         await "the gateway's user" radosgw-admin "${conf[@]}" user create --uid test --display-name test \
             --access-key "$key" --secret-key "$secret"
+        radosgw-admin "${conf[@]}" subuser create --uid test --subuser test:browser --access write \
+            --key-type s3 --access-key "$browser_key" --secret-key "$browser_secret"
     } >"$dir/start.log" 2>&1 || failed_to_start
     python3 scripts/s3_bucket.py "http://127.0.0.1:$port" "$key" "$secret" buttress-test "$origin" || failed_to_start
+    python3 scripts/s3_bucket.py --ignore-public-acls "http://127.0.0.1:$port" "$key" "$secret" buttress-closed "$origin" ||
+        failed_to_start
     cat <<SETTINGS
 CEPH_DIR=$dir
 BUTTRESS_S3_ENDPOINT=http://127.0.0.1:$port
@@ -114,6 +121,8 @@ BUTTRESS_S3_REGION=us-east-1
 BUTTRESS_S3_BUCKET=buttress-test
 BUTTRESS_S3_ACCESS_KEY_ID=$key
 BUTTRESS_S3_SECRET_ACCESS_KEY=$secret
+BUTTRESS_S3_BROWSER_ACCESS_KEY_ID=$browser_key
+BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY=$browser_secret
 BUTTRESS_S3_PATH_STYLE=true
 SETTINGS
 }
@@ -126,7 +135,10 @@ daemon() {
     echo $! >"$dir/$name.pid"
 }
 
-osd_is_up() { timeout 5 ceph -c "$dir/ceph.conf" osd stat 2>/dev/null | grep -q '1 up'; }
+osd_is_up() {
+    kill -0 "$(cat "$dir/osd.pid")" 2>/dev/null || daemon osd ceph-osd -c "$dir/ceph.conf" -i 0 -f
+    timeout 5 ceph -c "$dir/ceph.conf" osd stat 2>/dev/null | grep -q '1 up'
+}
 
 failed_to_start() {
     tail -n 20 "$dir/start.log" >&2

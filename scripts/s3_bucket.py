@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes a bucket and sets its CORS rules, on any S3, with nothing but Python's own library.
 
-    s3_bucket.py ENDPOINT KEY SECRET BUCKET [ORIGIN...]      (no origin: any)
+    s3_bucket.py [--ignore-public-acls] ENDPOINT KEY SECRET BUCKET [ORIGIN...]      (no origin: any)
 
 It waits up to a minute for a server that is still starting.
 """
@@ -62,17 +62,33 @@ def cors(origins: list[str]) -> bytes:
     ).encode()
 
 
+IGNORE_PUBLIC_ACLS = (
+    b"<PublicAccessBlockConfiguration><BlockPublicAcls>false</BlockPublicAcls>"
+    b"<IgnorePublicAcls>true</IgnorePublicAcls><BlockPublicPolicy>false</BlockPublicPolicy>"
+    b"<RestrictPublicBuckets>false</RestrictPublicBuckets></PublicAccessBlockConfiguration>"
+)
+
+
 def main() -> int:
-    endpoint, key, secret, bucket, *origins = sys.argv[1:]
+    arguments = sys.argv[1:]
+    wishes = {"cors=": None}
+    if arguments[0] == "--ignore-public-acls":
+        arguments.pop(0)
+        wishes["publicAccessBlock="] = IGNORE_PUBLIC_ACLS
+    endpoint, key, secret, bucket, *origins = arguments
+    wishes["cors="] = cors(origins)
     answer = "no answer"
     for _ in range(120):
         try:
             status, text = send(endpoint, key, secret, "PUT", f"/{bucket}", "", b"")
             answer = f"{status} {text}"
             if status == 200 or "BucketAlreadyOwnedByYou" in text or "BucketAlreadyExists" in text:
-                status, text = send(endpoint, key, secret, "PUT", f"/{bucket}", "cors=", cors(origins))
-                answer = f"{status} {text}"
-                if status in (200, 204):
+                done = 0
+                for query, body in wishes.items():
+                    status, text = send(endpoint, key, secret, "PUT", f"/{bucket}", query, body)
+                    answer = f"{query} {status} {text}"
+                    done += status in (200, 204)
+                if done == len(wishes):
                     return 0
         except (OSError, http.client.HTTPException) as error:
             answer = str(error)

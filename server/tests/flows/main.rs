@@ -55,3 +55,4 @@ mod sweep;
 mod threat_map;
 mod throttling;
 mod thumbnails;
+mod unsigned_headers;

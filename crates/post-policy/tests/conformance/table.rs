@@ -15,7 +15,7 @@ const INTRODUCTION: &str = "\
 # Conformance
 
 What S3 stores do with POST policies, seen by sending the forms to them. `crates/post-policy` makes
-this page: `make conformance` runs the tests in `tests/conformance` and writes it.
+this page, and the server its last table: `make conformance` runs the tests in `tests/conformance` and writes it.
 
 A cell tells what the store answered. *stored* means that the object was fetched again and had the
 bytes that were sent; *kept* and *dropped* tell whether it also came back with the header that the

@@ -1,0 +1,317 @@
+//! What stores do with headers that nobody signed, added to signed URLs; and what the server makes of them.
+//! `scripts/conformance.sh` runs this against SeaweedFS and Ceph, and puts the table behind its page.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use app::domain::upload::UploadId;
+use jiff::Timestamp;
+use rusty_s3::{Bucket, Credentials, UrlStyle};
+use s3_post_policy::{FormFields, ObjectKey};
+use secrecy::ExposeSecret;
+use serde_json::Value;
+use server::embedded_s3;
+use server::store::{DirectTerms, FormTarget, ObjectStore, PresignedPut, PromoteTerms, S3Store, StoreError, UrlStore};
+
+use crate::support::TestServer;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const SECRET: &[u8] = b"secret";
+const BODY: &[u8] = b"sesame";
+const ALL_USERS: &str = "uri=\"http://acs.amazonaws.com/groups/global/AllUsers\"";
+
+/// One way to set a store up.
+struct SetUp {
+    name: String,
+    settings: Vec<(&'static str, String)>,
+    /// What `/readyz` says of signed URLs.
+    with_put: &'static str,
+}
+
+fn set_up(name: &str, with_put: &'static str, settings: &[(&'static str, &str)]) -> SetUp {
+    let settings = settings.iter().map(|(name, value)| (*name, (*value).to_owned()));
+    SetUp {
+        name: name.to_owned(),
+        settings: settings.collect(),
+        with_put,
+    }
+}
+
+const SERVER: [(&str, &str); 2] = [
+    ("BUTTRESS_S3_ACCESS_KEY_ID", "AKIDBUTTRESSTEST"),
+    ("BUTTRESS_S3_SECRET_ACCESS_KEY", "buttress-test-secret-key"),
+];
+const BROWSER: [(&str, &str); 2] = [
+    ("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID", "AKIDBUTTRESSBROWSER"),
+    ("BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY", "buttress-browser-secret-key"),
+];
+const OPEN: (&str, &str) = ("BUTTRESS_S3_BUCKET", "buttress-test");
+/// It ignores public ACLs.
+const CLOSED: (&str, &str) = ("BUTTRESS_S3_BUCKET", "buttress-closed");
+
+/// Those that the environment names, as `scripts/seaweedfs.sh` and `scripts/ceph.sh` set them up.
+fn set_ups() -> Vec<SetUp> {
+    let variable = |name: &str| std::env::var(format!("BUTTRESS_CONFORMANCE_{name}")).ok();
+    let named = |store: &str, name: &str| {
+        let version = variable(&format!("{store}_VERSION")).unwrap_or_default();
+        format!("{name} {version}").trim().to_owned()
+    };
+    let mut found = Vec::new();
+    if let Some(endpoint) = variable("SEAWEEDFS") {
+        let at = ("BUTTRESS_S3_ENDPOINT", endpoint.as_str());
+        let name = named("SEAWEEDFS", "SeaweedFS");
+        found.push(set_up(&name, "ok", &[&[at, OPEN][..], &SERVER].concat()));
+    }
+    if let Some(endpoint) = variable("CEPH") {
+        let at = ("BUTTRESS_S3_ENDPOINT", endpoint.as_str());
+        let name = named("CEPH", "Ceph RGW");
+        let one_key = [&[at, OPEN][..], &SERVER].concat();
+        let two_keys = [&one_key[..], &BROWSER].concat();
+        let closed = [&[at, CLOSED][..], &SERVER, &BROWSER].concat();
+        found.push(set_up(&format!("{name}, one key"), "unfit", &one_key));
+        found.push(set_up(
+            &format!("{name}, a write-only subuser for browsers"),
+            "unfit",
+            &two_keys,
+        ));
+        found.push(set_up(
+            &format!("{name}, the same and public ACLs ignored"),
+            "warned",
+            &closed,
+        ));
+    }
+    found
+}
+
+impl SetUp {
+    fn setting(&self, name: &str) -> Option<&str> {
+        let found = self
+            .settings
+            .iter()
+            .find(|(known, _)| known.strip_prefix("BUTTRESS_S3_") == Some(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    fn store(&self) -> S3Store {
+        let setting = |name: &str| self.setting(name).unwrap().to_owned();
+        let endpoint = setting("ENDPOINT").parse().unwrap();
+        let bucket = Bucket::new(endpoint, UrlStyle::Path, setting("BUCKET"), "us-east-1").unwrap();
+        let server = Credentials::new(setting("ACCESS_KEY_ID"), setting("SECRET_ACCESS_KEY"));
+        let browser = match self.setting("BROWSER_ACCESS_KEY_ID") {
+            Some(id) => Credentials::new(id, setting("BROWSER_SECRET_ACCESS_KEY")),
+            None => server.clone(),
+        };
+        S3Store::new(bucket, server).unwrap().with_upload_credentials(browser)
+    }
+
+    /// What `/readyz` says.
+    async fn ready(&self, uploads: &str) -> Value {
+        let mut settings: Vec<(&str, &str)> = self
+            .settings
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        settings.push(("BUTTRESS_S3_UPLOADS", uploads));
+        let server = TestServer::start_with(&settings).await;
+        server.stranger().get("/readyz").await.json().await.unwrap()
+    }
+}
+
+/// Everything about one attempt.
+struct Attacker<'a> {
+    store: &'a S3Store,
+    source: String,
+    now: Timestamp,
+}
+
+fn key(folder: &str) -> ObjectKey {
+    let id = UploadId::from_random(u128::from(getrandom::u64().unwrap()) << 64);
+    ObjectKey::new(format!("{folder}/{id}")).unwrap()
+}
+
+fn terms() -> DirectTerms<'static> {
+    DirectTerms {
+        content_type: "text/plain",
+        upload_id: "0123456789abcdef0123456789abcdef",
+        acl: None,
+        lifetime: MINUTE,
+    }
+}
+
+impl Attacker<'_> {
+    /// Whether the object holds what only the server may read, can be read by anybody, or is what was sent.
+    async fn effect(&self, key: &ObjectKey) -> &'static str {
+        let seen = self.store.glimpse(key, 64).await;
+        let public = self.store.is_public(key).await.unwrap();
+        self.store.delete(key).await.unwrap();
+        match seen {
+            // Ceph keeps objects with a public ACL from everybody where such are ignored.
+            Err(StoreError::Refused { status: 403, .. }) if !public => ", readable by nobody",
+            Err(error) => panic!("{error}"),
+            Ok(None) => "",
+            Ok(Some(seen)) if seen.start == SECRET => ", **copied**",
+            Ok(Some(_)) if public => ", **public**",
+            Ok(Some(_)) => ", stored as sent",
+        }
+    }
+
+    async fn put(&self, added: &[(&str, &str)]) -> String {
+        let key = key("staging");
+        let mut put = self.store.put_url(&key, BODY.len() as u64, &terms(), self.now);
+        for (name, value) in added {
+            put.headers.push(name, value);
+        }
+        let answer = self.store.put_file(&put, BODY).await.unwrap();
+        format!("{} {}", answer.status, answer.error.code).trim().to_owned() + self.effect(&key).await
+    }
+
+    async fn part(&self, added: &[(&str, &str)]) -> String {
+        let key = key("staging");
+        let multipart = self.store.begin_parts(&key, &terms()).await.unwrap().unwrap();
+        let size = (1, BODY.len() as u64);
+        let put = PresignedPut {
+            url: self.store.part_url(&key, &multipart, size, MINUTE, self.now),
+            headers: added.iter().copied().collect::<FormFields>(),
+        };
+        let answer = self.store.put_file(&put, BODY).await.unwrap();
+        let listed = self
+            .store
+            .list_parts(&key, &multipart)
+            .await
+            .unwrap()
+            .unwrap_or_default();
+        if let Some(part) = listed.first() {
+            self.store
+                .complete_parts(&key, &multipart, &[&part.etag])
+                .await
+                .unwrap();
+        } else {
+            self.store.abort_parts(&key, &multipart).await.unwrap();
+        }
+        format!("{} {}", answer.status, answer.error.code).trim().to_owned() + self.effect(&key).await
+    }
+}
+
+/// The cells of one set-up, by row.
+async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
+    let store = set_up.store();
+    let now = Timestamp::now();
+    let (staged, probe) = (key("staging"), key("files/conformance"));
+    let put = store.put_url(&staged, SECRET.len() as u64, &terms(), now);
+    assert_eq!(
+        store.put_file(&put, SECRET).await.unwrap().status,
+        200,
+        "{}",
+        set_up.name
+    );
+    let head = store.head(&staged).await.unwrap().unwrap();
+    let promoted = PromoteTerms {
+        size: head.size,
+        etag: &head.etag,
+        content_type: "text/plain",
+        disposition: "attachment",
+        upload_id: terms().upload_id,
+    };
+    store.copy(&staged, &probe, promoted).await.unwrap();
+    let attacker = Attacker {
+        store: &store,
+        source: format!("/{}/{}", set_up.setting("BUCKET").unwrap(), probe.as_str()),
+        now,
+    };
+    let copy = ("x-amz-copy-source", attacker.source.as_str());
+    let cells = vec![
+        ("PUT, nothing added", attacker.put(&[]).await),
+        (
+            "PUT, `x-amz-copy-source` added",
+            attacker.put(&[copy, ("x-amz-metadata-directive", "REPLACE")]).await,
+        ),
+        (
+            "PUT, `x-amz-acl: public-read` added",
+            attacker.put(&[("x-amz-acl", "public-read")]).await,
+        ),
+        (
+            "PUT, `x-amz-grant-read` for everybody added",
+            attacker.put(&[("x-amz-grant-read", ALL_USERS)]).await,
+        ),
+        ("part, nothing added", attacker.part(&[]).await),
+        ("part, `x-amz-copy-source` added", attacker.part(&[copy]).await),
+        (
+            "part, a range of a copy source added",
+            attacker.part(&[copy, ("x-amz-copy-source-range", "bytes=0-5")]).await,
+        ),
+    ];
+    store.delete(&staged).await.unwrap();
+    store.delete(&probe).await.unwrap();
+    cells
+}
+
+#[tokio::test]
+#[ignore = "needs stores: scripts/conformance.sh starts them"]
+async fn what_stores_do_with_headers_that_nobody_signed() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let folder = tempfile::tempdir().unwrap();
+    let s3 = embedded_s3::start("127.0.0.1:0".parse().unwrap(), folder.path(), &[])
+        .await
+        .unwrap();
+    let mut all = vec![set_up(
+        "s3s-fs 0.17",
+        "ok",
+        &[
+            ("BUTTRESS_S3_ENDPOINT", &format!("http://{}", s3.addr)),
+            ("BUTTRESS_S3_BUCKET", embedded_s3::BUCKET),
+            ("BUTTRESS_S3_ACCESS_KEY_ID", &s3.access_key_id),
+            ("BUTTRESS_S3_SECRET_ACCESS_KEY", s3.secret_access_key.expose_secret()),
+        ],
+    )];
+    all.extend(set_ups());
+    let mut rows: Vec<(&str, Vec<String>)> = Vec::new();
+    let mut cell = |row: &'static str, text: String| {
+        println!("{row}: {text}");
+        match rows.iter_mut().find(|(known, _)| *known == row) {
+            Some((_, cells)) => cells.push(text),
+            None => rows.push((row, vec![text])),
+        }
+    };
+    let mut failures = Vec::new();
+    for set_up in &all {
+        println!("{}:", set_up.name);
+        let cells = cells(set_up).await;
+        let unsafe_put = cells
+            .iter()
+            .any(|(row, text)| row.starts_with("PUT") && text.contains("**"));
+        for (row, text) in cells {
+            cell(row, text);
+        }
+        for (uploads, row) in [("post", "`/readyz`, forms"), ("put", "`/readyz`, signed PUTs")] {
+            let ready = set_up.ready(uploads).await;
+            println!("{ready}");
+            let store = ready["store"].as_str().unwrap().to_owned();
+            if uploads == "put" && store != set_up.with_put || unsafe_put && uploads == "put" && store != "unfit" {
+                failures.push(format!("{}: {row}: {ready}", set_up.name));
+            }
+            cell(row, store);
+        }
+    }
+    if let Ok(path) = std::env::var("BUTTRESS_CONFORMANCE_HEADERS") {
+        std::fs::write(path, page(&all, &rows)).unwrap();
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+fn page(all: &[SetUp], rows: &[(&str, Vec<String>)]) -> String {
+    let names: Vec<&str> = all.iter().map(|set_up| set_up.name.as_str()).collect();
+    let mut page = format!(
+        "\n## Headers that nobody signed\n\n\
+         Headers added to a signed URL that its signature does not cover ([why it matters](operations.md#a-key-for-browsers)). \n\
+         **copied** means that the object then held bytes which only the server may read, **public** that anybody could read it \n\
+         without a signature. The last rows are what `/readyz` says of that store. `server/tests/flows/unsigned_headers.rs` \n\
+         makes this table.\n\n| | {} |\n|---|{}\n",
+        names.join(" | "),
+        "---|".repeat(names.len())
+    )
+    .replace(" \n", "\n");
+    for (row, cells) in rows {
+        writeln!(page, "| {row} | {} |", cells.join(" | ")).unwrap();
+    }
+    page
+}
