@@ -39,17 +39,24 @@ impl Row {
 
     /// When the sweep looks again after a look in vain: each wait is as long as all before it.
     pub fn look_again_at(&self, newest_part: Option<Timestamp>, now: Timestamp) -> Timestamp {
-        let waited = now
-            .duration_since(self.form_expires_at)
-            .max(SignedDuration::from_mins(1));
         let last = self.given_up_at(newest_part).max(later(now, SignedDuration::from_mins(1)));
-        later(now, waited).min(last)
+        self.twice_as_late(now).min(last)
     }
 
-    /// When the sweep tries again after the store did not answer, or refused: as after a look in vain, but soon enough
-    /// that an outage of the store does not keep anybody's file waiting long.
-    pub fn try_again_at(&self, now: Timestamp) -> Timestamp {
-        self.look_again_at(None, now).min(later(now, AFTER_FAULT))
+    /// When the sweep tries again after a call of the store that failed. A refusal may never end: some stores keep an
+    /// object from us for a header that came with it. A store that is away comes back, and then nobody's file is to wait
+    /// long.
+    pub fn try_again_at(&self, refused: bool, now: Timestamp) -> Timestamp {
+        let later_still = self.twice_as_late(now);
+        match refused {
+            true => later_still,
+            false => later_still.min(later(now, AFTER_FAULT)),
+        }
+    }
+
+    fn twice_as_late(&self, now: Timestamp) -> Timestamp {
+        let waited = now.duration_since(self.form_expires_at);
+        later(now, waited.max(SignedDuration::from_mins(1)))
     }
 }
 

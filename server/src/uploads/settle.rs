@@ -28,6 +28,7 @@ use super::sign::check_batch;
 use crate::budget::CHANGE;
 use crate::fault::Fault;
 use crate::ledger::{Messenger, Row, Settlement, State};
+use crate::store::StoreError;
 
 pub(super) use hold::Hold;
 pub(super) use in_flight::InFlight;
@@ -199,7 +200,8 @@ impl UploadDesk {
             }
             Err(fault) => {
                 // The sweep tries other rows first; everybody else only has to wait for the lease without this.
-                let try_again_at = (by == Messenger::Sweep).then(|| row.try_again_at(now));
+                let refused = matches!(fault, Fault::Store(StoreError::Refused { .. }));
+                let try_again_at = (by == Messenger::Sweep).then(|| row.try_again_at(refused, now));
                 if let Err(error) = self.ledger.release(&row, try_again_at).await {
                     tracing::warn!(%error, "a lease was not released");
                 }

@@ -1,5 +1,8 @@
 //! Stores that are wrong in one way: the embedded S3 behind a proxy. One reads other objects where an unsigned
-//! header says so, with the server's key, as Ceph does; one knows no multipart uploads.
+//! header says so, with the server's key, as Ceph does; one knows no multipart uploads; one refuses to read.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -23,10 +26,13 @@ struct Proxy {
     /// Asked with the query of each URL that somebody added a copy source to.
     copies: fn(&str) -> bool,
     multipart: bool,
+    unreadable: Arc<AtomicBool>,
 }
 
 /// A running one.
 pub(crate) struct OddStore {
+    /// Whether it refuses to read what browsers sent.
+    pub(crate) unreadable: Arc<AtomicBool>,
     settings: Vec<(&'static str, String)>,
     _folder: TempDir,
 }
@@ -39,6 +45,11 @@ impl OddStore {
 
     pub(crate) async fn without_multipart() -> Self {
         Self::start(|_| false, false).await
+    }
+
+    /// Keeps nothing from anybody until it is told to.
+    pub(crate) async fn that_may_refuse_reads() -> Self {
+        Self::start(|_| false, true).await
     }
 
     async fn start(copies: fn(&str) -> bool, multipart: bool) -> Self {
@@ -57,7 +68,9 @@ impl OddStore {
             client: reqwest::Client::new(),
             copies,
             multipart,
+            unreadable: Arc::default(),
         };
+        let unreadable = Arc::clone(&proxy.unreadable);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(pass_on).with_state(proxy);
@@ -69,6 +82,7 @@ impl OddStore {
             ("BUTTRESS_S3_SECRET_ACCESS_KEY", secret),
         ];
         Self {
+            unreadable,
             settings,
             _folder: folder,
         }
@@ -87,6 +101,12 @@ async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
     if !proxy.multipart && parts.method == Method::POST && query.contains("uploads=") {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NOT_IMPLEMENTED;
+        return response;
+    }
+    let reads = parts.method == Method::GET && parts.uri.path().starts_with("/buttress/staging/");
+    if reads && proxy.unreadable.load(Ordering::Relaxed) {
+        let mut response = Response::new(Body::from("<Error><Code>AccessDenied</Code></Error>"));
+        *response.status_mut() = StatusCode::FORBIDDEN;
         return response;
     }
     let copied = parts.headers.get("x-amz-copy-source").cloned();

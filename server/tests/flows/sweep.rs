@@ -1,9 +1,12 @@
 //! What is found out although nobody came back to tell.
 
+use std::sync::atomic::Ordering;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use server::uploads::Swept;
 
+use crate::odd_store::OddStore;
 use crate::support::{PNG, TestServer};
 
 fn in_minutes(minutes: i64) -> Timestamp {
@@ -91,4 +94,20 @@ async fn ended_rows_are_forgotten_after_a_week_and_files_never() {
     server.desk.sweep_rows(in_minutes(8 * 24 * 60)).await.unwrap();
     assert_eq!(ada.confirm(&[&ended.id]).await[0]["state"], "unknown");
     assert_eq!(ada.confirm(&[&kept]).await[0]["state"], "confirmed");
+}
+
+#[tokio::test]
+async fn what_the_store_keeps_from_us_stands_in_nobodys_way() {
+    let store = OddStore::that_may_refuse_reads().await;
+    let server = TestServer::start_with(&store.settings()).await;
+    let ada = server.person("ada@example.org").await;
+    let form = ada.sign("a.png", "image/png", PNG.len()).await;
+    assert_eq!(ada.send(&form, PNG).await.status(), 201);
+    store.unreadable.store(true, Ordering::Relaxed);
+    let (first, then) = (in_minutes(12), in_minutes(13));
+    assert_eq!(server.desk.sweep_rows(first).await.unwrap().confirmed, 0);
+    let due = server.desk.ledger.claim_due(then, then, 100).await.unwrap();
+    assert!(due.is_empty(), "it is not the first in each sweep: {due:?}");
+    store.unreadable.store(false, Ordering::Relaxed);
+    assert_eq!(server.desk.sweep_rows(in_minutes(60)).await.unwrap().confirmed, 1);
 }
