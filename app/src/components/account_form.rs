@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::domain::access::SignUps;
 use crate::domain::account::Password;
-use crate::domain::path::{HOME_OF_A_VIEWER, local_path};
+use crate::domain::path::{HOME_OF_A_VIEWER, page_path};
 use crate::ports::{Attempt, Ports};
 use crate::text::page_texts;
 
@@ -33,7 +33,7 @@ pub fn AccountForm(
 ) -> impl IntoView {
     let next = next
         .as_deref()
-        .and_then(local_path)
+        .and_then(page_path)
         .unwrap_or(HOME_OF_A_VIEWER)
         .to_owned();
     let t = page_texts();

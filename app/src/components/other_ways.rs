@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::path::{HOME_OF_A_VIEWER, local_path};
+use crate::domain::path::{HOME_OF_A_VIEWER, page_path};
 use crate::ports::Ports;
 use crate::text::page_texts;
 
@@ -17,7 +17,7 @@ pub fn OtherWays(
     let ways = use_context::<Ports>().map(|ports| ports.ways).unwrap_or_default();
     let next = next
         .as_deref()
-        .and_then(local_path)
+        .and_then(page_path)
         .unwrap_or(HOME_OF_A_VIEWER)
         .to_owned();
     let passkey = ways.passkeys.then(|| {

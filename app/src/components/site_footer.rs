@@ -12,7 +12,11 @@ use crate::text::{Language, page_texts};
 pub fn SiteFooter() -> impl IntoView {
     let t = page_texts();
     let chosen = use_context::<Ports>().map(|ports| ports.scheme).unwrap_or_default();
-    let here = use_url().with_untracked(|url| url.path().to_owned());
+    // Below the dashboard a query says what was done; elsewhere it says what to do next.
+    let here = use_url().with_untracked(|url| match url.search() {
+        query if query.is_empty() || url.path().starts_with("/dashboard") => url.path().to_owned(),
+        query => format!("{}?{query}", url.path()),
+    });
     let scheme = |scheme: Scheme| {
         let words = match scheme {
             Scheme::System => t.colours_system(),

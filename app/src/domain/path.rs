@@ -1,24 +1,46 @@
-//! Where a log-in may lead: only ever to a path of our own.
+//! Where a log-in or a form may lead: to the pages of this site, by name.
 
 /// Where people land after logging in, unless a page sent them to log in.
 pub const HOME_OF_A_VIEWER: &str = "/dashboard/profile";
 
-/// `next` of a log-in form, if it is a path on our own origin that every browser reads as such.
+/// Pages without a name of a file in their path.
+const PAGES: [&str; 8] = [
+    "/",
+    "/login",
+    "/signup",
+    "/recover",
+    HOME_OF_A_VIEWER,
+    "/dashboard/files",
+    "/dashboard/account",
+    "/examples/minimal",
+];
+
+/// `next` of a form, if it is the address of a page of ours, or of a file that a page sends to log in for.
 ///
-/// `//host`, `/\host`, a scheme, control characters (which browsers drop before they parse) and
-/// anything longer than 512 bytes are refused.
+/// Everything else is refused: other sites, addresses that do something when they are opened, such as the way to
+/// another site's log-in, and paths that a browser reads as another one. A query and a fragment may follow; spaces,
+/// control characters, backslashes and more than 512 bytes may not.
 ///
 /// ```
-/// use app::domain::path::local_path;
+/// use app::domain::path::page_path;
 ///
-/// assert_eq!(local_path("/dashboard/profile?x=1"), Some("/dashboard/profile?x=1"));
-/// assert_eq!(local_path("//evil.example"), None);
+/// assert_eq!(page_path("/dashboard/profile?x=1"), Some("/dashboard/profile?x=1"));
+/// assert_eq!(page_path("/login/oidc"), None);
+/// assert_eq!(page_path("//evil.example"), None);
 /// ```
-pub fn local_path(next: &str) -> Option<&str> {
-    let rest = next.strip_prefix('/')?;
-    let foreign =
-        next.len() > 512 || rest.starts_with('/') || next.bytes().any(|b| b == b'\\' || b <= b' ' || b == 0x7f);
-    (!foreign).then_some(next)
+pub fn page_path(next: &str) -> Option<&str> {
+    let unreadable = |byte: u8| byte == b'\\' || byte <= b' ' || byte == 0x7f;
+    let path = next.split(['?', '#']).next()?;
+    (next.len() <= 512 && !next.bytes().any(unreadable) && is_page(path)).then_some(next)
+}
+
+fn is_page(path: &str) -> bool {
+    let is_id = |segment: &str| !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let file = path.strip_prefix("/dashboard/files/");
+    let bytes = path.strip_prefix("/uploads/").and_then(|rest| rest.split_once('/'));
+    PAGES.contains(&path)
+        || file.is_some_and(is_id)
+        || bytes.is_some_and(|(id, what)| is_id(id) && matches!(what, "return" | "file"))
 }
 
 #[cfg(test)]
@@ -26,24 +48,61 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_paths_of_our_own_pass() {
-        for local in ["/", "/dashboard/profile", "/a?b=//c#d", "/é"] {
-            assert_eq!(local_path(local), Some(local));
+    fn pages_pass_with_their_queries() {
+        for page in [
+            "/",
+            "/login?next=%2F",
+            "/recover?token=x",
+            "/dashboard/profile",
+            "/dashboard/files?q=a%26b&sort=name#list",
+            "/dashboard/files/00ff?sort=size",
+            "/dashboard/account?done=password",
+            "/examples/minimal",
+            "/uploads/0123456789abcdef0123456789abcdef/return",
+            "/uploads/0123456789abcdef0123456789abcdef/file",
+            "/dashboard/files?q=é",
+        ] {
+            assert_eq!(page_path(page), Some(page));
         }
-        for foreign in [
+    }
+
+    #[test]
+    fn nothing_else_passes() {
+        for other in [
             "",
             "dashboard",
             "https://evil.example/",
             "//evil.example",
+            "//dashboard/profile",
             "/\\evil.example",
             "/\t/evil.example",
             "/a b",
             "\\/evil.example",
-            " /x",
+            " /",
             "javascript:alert(1)",
+            // Not pages, though they are ours.
+            "/login/oidc",
+            "/login/oidc/callback?code=x",
+            "/logout",
+            "/api/uploads",
+            "/nowhere",
+            "/dashboard",
+            "/uploads/00ff/inline",
+            "/uploads/00ff/delete",
+            "/healthz",
+            // What a browser makes another path of.
+            "/dashboard/files/../../login/oidc",
+            "/dashboard/files/..",
+            "/dashboard/files/%2e%2e",
+            "/dashboard/profile/../../logout",
+            "/uploads/../login/oidc",
+            "/./login/oidc",
+            "/dashboard/files/",
+            "/dashboard/files?q=a b",
+            "/dashboard/files?q=a\\b",
         ] {
-            assert_eq!(local_path(foreign), None, "{foreign:?}");
+            assert_eq!(page_path(other), None, "{other:?}");
         }
-        assert_eq!(local_path(&format!("/{}", "x".repeat(600))), None);
+        assert_eq!(page_path(&format!("/?{}", "x".repeat(600))), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use app::domain::access::device_name;
 use app::domain::listing::{Listing, Sort};
-use app::domain::path::local_path;
+use app::domain::path::page_path;
 use server::accounts::{SessionToken, UserAgent};
 use server::parsers;
 
@@ -20,7 +20,7 @@ pub(crate) fn headers(data: &[u8]) {
     let address = parsers::address(line(1), &trusted);
     assert_eq!(address, address.to_canonical());
     if let Some(back) = parsers::way_back(line(2)) {
-        assert!(local_path(&back).is_some() || back.len() > 512, "{back}");
+        assert!(page_path(&back).is_some() || back.len() > 512, "{back}");
     }
     let agent = UserAgent::new(line(3));
     assert!(agent.as_str().chars().count() <= 200 && !agent.as_str().contains(char::is_control));
@@ -34,7 +34,7 @@ pub(crate) fn query(data: &[u8]) {
     let sort = Sort::parse(line(1)).unwrap_or_default();
     let _ = Listing::new(line(0), sort);
     assert!(parsers::cursor_survives(line(2), sort));
-    if let Some(path) = local_path(line(3)) {
+    if let Some(path) = page_path(line(3)) {
         assert!(path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'));
     }
 }

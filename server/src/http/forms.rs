@@ -1,7 +1,7 @@
 //! Log in, sign up, recover and log out without any script: plain forms in, redirects out.
 
 use app::domain::account::{Email, Password};
-use app::domain::path::local_path;
+use app::domain::path::page_path;
 use app::error::ApiError;
 use app::ports::{Attempt, Ports};
 use axum::body::Body;
@@ -68,7 +68,7 @@ pub(super) async fn log_out(State(site): State<Site>, Extension(session): Extens
 }
 
 async fn enter(site: Site, session: SessionHandle, form: AccountForm, entrance: Entrance) -> Response {
-    let next = local_path(&form.next).unwrap_or(guard::HOME).to_owned();
+    let next = page_path(&form.next).unwrap_or(guard::HOME).to_owned();
     let (email, invitation) = (form.email.clone(), form.invitation.clone());
     match attempt(&ports::of_request(&site, session.clone()), form, entrance).await {
         Ok(()) => Redirect::to(&next).into_response(),

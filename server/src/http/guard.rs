@@ -1,7 +1,7 @@
 //! Who may go where before any handler runs.
 
 pub(super) use app::domain::path::HOME_OF_A_VIEWER as HOME;
-use app::domain::path::local_path;
+use app::domain::path::page_path;
 use app::error::ApiError;
 use app::ports::SignedIn;
 use axum::body::Body;
@@ -48,7 +48,7 @@ impl<S: Sync> FromRequestParts<S> for Member {
 
 /// The log-in page that leads back to `next`.
 pub(super) fn log_in_page(next: &str) -> String {
-    let next = local_path(next).unwrap_or(HOME);
+    let next = page_path(next).unwrap_or(HOME);
     let query: String = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("next", next)
         .finish();

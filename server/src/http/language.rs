@@ -1,7 +1,7 @@
 //! The language of a request: what the person chose, or else what their browser asks for. It is the
 //! browser's, not the account's: people may share one and not the other.
 
-use app::domain::path::local_path;
+use app::domain::path::page_path;
 use app::error::ApiError;
 use app::text::Language;
 use axum::Json;
@@ -29,7 +29,7 @@ pub(super) struct Choice {
 /// `POST /language`, a plain form: back to where it was sent from. What is no language of ours changes
 /// nothing.
 pub(super) async fn choose(State(site): State<Site>, Form(Choice { language, next }): Form<Choice>) -> Response {
-    let mut response = Redirect::to(local_path(&next).unwrap_or("/")).into_response();
+    let mut response = Redirect::to(page_path(&next).unwrap_or("/")).into_response();
     if let Some(language) = Language::parse(&language) {
         Cookie::new(NAME, site.public_url.is_https()).set(&mut response, language.tag(), YEAR);
     }

@@ -2,7 +2,7 @@
 //! a cookie, and the form that follows brings what the passkey signed.
 
 use app::domain::account::Password;
-use app::domain::path::local_path;
+use app::domain::path::page_path;
 use app::error::ApiError;
 use app::ports::{AccountNotice, Attempt, Ports};
 use axum::Router;
@@ -71,7 +71,7 @@ async fn log_in((State(site), Extension(session), Form(form)): Asked) -> Respons
         ports::replace_session(book, &session, token).await
     };
     match logged_in.await {
-        Ok(()) => Redirect::to(local_path(&form.next).unwrap_or(guard::HOME)).into_response(),
+        Ok(()) => Redirect::to(page_path(&form.next).unwrap_or(guard::HOME)).into_response(),
         Err(error) => back_to_log_in(&site, session, error).await,
     }
 }

@@ -1,6 +1,6 @@
 //! Light or dark, remembered in a cookie: it is the browser's, not the account's.
 
-use app::domain::path::local_path;
+use app::domain::path::page_path;
 use app::domain::scheme::Scheme;
 use axum::extract::{Form, State};
 use axum::http::HeaderMap;
@@ -23,7 +23,7 @@ pub(super) struct Choice {
 
 /// `POST /scheme`, a plain form: back to where it was sent from.
 pub(super) async fn choose(State(site): State<Site>, Form(Choice { scheme, next }): Form<Choice>) -> Response {
-    let mut response = Redirect::to(local_path(&next).unwrap_or("/")).into_response();
+    let mut response = Redirect::to(page_path(&next).unwrap_or("/")).into_response();
     let cookie = Cookie::new(NAME, site.public_url.is_https());
     cookie.set(&mut response, Scheme::parse(&scheme).as_str(), YEAR);
     response

@@ -1,6 +1,6 @@
 //! Back to the list that a form was sent from, with its search and order.
 
-use app::domain::path::local_path;
+use app::domain::path::page_path;
 use axum::http::{HeaderMap, header};
 use url::Url;
 
@@ -44,8 +44,7 @@ pub(super) fn of_list(headers: &HeaderMap, notice: &str) -> String {
 }
 
 fn shows_files(path: &str) -> bool {
-    let below = path.strip_prefix(LIST);
-    local_path(path).is_some() && (path == HOME || below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    page_path(path).is_some() && (path == HOME || path.starts_with(LIST))
 }
 
 #[cfg(test)]

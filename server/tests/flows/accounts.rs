@@ -162,6 +162,9 @@ async fn plain_forms_log_in_and_out_and_lead_only_to_our_own_pages() {
         ("https://evil.example", "/dashboard/profile"),
         ("//evil.example", "/dashboard/profile"),
         ("/\\evil.example", "/dashboard/profile"),
+        ("/login/oidc", "/dashboard/profile"),
+        ("/dashboard/files/../../login/oidc", "/dashboard/profile"),
+        ("/api/uploads", "/dashboard/profile"),
     ] {
         let answer = form("ada@example.org", "correct horse", next).send().await.unwrap();
         assert_eq!(

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use app::domain::path::page_path;
 use reqwest::{Method, Response};
 use serde_json::Value;
 use server::openapi::document;
@@ -71,6 +72,17 @@ async fn every_described_path_takes_its_methods_and_no_other() {
             .filter(|method| method != "HEAD")
             .collect();
         assert_eq!(allowed, methods.into_iter().collect(), "{path}");
+    }
+}
+
+/// The list of where a log-in may lead is held against the routes: a new page has to be added to it.
+#[test]
+fn a_log_in_leads_to_pages_and_to_nothing_else_that_answers_get() {
+    let document = document();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        let Some(get) = operations.get("get") else { continue };
+        let is_page = get["tags"][0] == "pages" || ["/return", "/file"].iter().any(|end| path.ends_with(end));
+        assert_eq!(page_path(&filled(path)).is_some(), is_page, "{path}");
     }
 }
 
