@@ -13,7 +13,7 @@ use web_sys::{
     MouseEvent, SubmitEvent, SupportedType, UrlSearchParams,
 };
 
-use crate::{clipboard, desk, gallery, page, passkey, rename};
+use crate::{clipboard, desk, gallery, notes, page, passkey, rename};
 
 type Listener = Closure<dyn Fn(Event)>;
 
@@ -122,7 +122,13 @@ fn by_form(event: &Event) -> Option<Journey> {
         event.prevent_default();
         return None;
     }
-    if event.default_prevented() || !form.has_attribute("data-stay") {
+    if event.default_prevented() {
+        return None;
+    }
+    if let Some(account) = form.get_attribute("data-account") {
+        notes::forget_account(&account);
+    }
+    if !form.has_attribute("data-stay") {
         return None;
     }
     let button = event.unchecked_ref::<SubmitEvent>().submitter();

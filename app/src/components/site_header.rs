@@ -12,6 +12,8 @@ use crate::text::page_texts;
 pub fn SiteHeader() -> impl IntoView {
     let t = page_texts();
     let viewer = current_viewer();
+    // Whose notes the script removes from the browser with the log-out.
+    let account = viewer.as_ref().map(|viewer| viewer.id.to_string());
     let (known, unknown) = (viewer.is_some(), viewer.is_none());
     let no_sign_up = known || Ports::sign_ups() == SignUps::Closed;
     view! {
@@ -25,7 +27,7 @@ pub fn SiteHeader() -> impl IntoView {
                 <a href="/signup" hidden=no_sign_up>{t.nav_sign_up()}</a>
                 <a href="/dashboard/profile" hidden=unknown>{t.nav_profile()}</a>
                 <a href="/dashboard/account" hidden=unknown>{t.nav_account()}</a>
-                <form method="post" action="/logout" hidden=unknown>
+                <form method="post" action="/logout" data-account=account hidden=unknown>
                     <button type="submit" class="link">{t.nav_log_out()}</button>
                 </form>
             </nav>

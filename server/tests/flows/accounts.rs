@@ -175,6 +175,9 @@ async fn plain_forms_log_in_and_out_and_lead_only_to_our_own_pages() {
     let answer = form("ada@example.org", "correct horse", "").send().await.unwrap();
     ada.keep_cookie(answer.headers());
     assert_eq!(ada.get("/login").await.headers()["location"], "/dashboard/profile");
+    // By this the script knows whose notes go with the log-out.
+    let page = ada.get("/dashboard/account").await.text().await.unwrap();
+    assert!(page.contains("action=\"/logout\" data-account=\"1\""), "{page}");
     assert_eq!(ada.request(Method::POST, "/logout").send().await.unwrap().status(), 303);
     assert_eq!(
         ada.get("/dashboard/profile").await.headers()["location"],
