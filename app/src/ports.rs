@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use leptos::prelude::use_context;
 
-use crate::domain::access::{Overview, SignUps, WaysIn};
+use crate::domain::access::{Overview, Recovered, SignUps, WaysIn};
 use crate::domain::account::{Email, Password, Viewer};
 use crate::domain::checksum::{Checksum, ChecksumUse};
 use crate::domain::file::FileDeclaration;
@@ -35,8 +35,8 @@ pub trait Accounts: Send + Sync {
     fn log_in(&self, email: Email, password: Password) -> Answer<'_, ()>;
     /// Ends the session, if there is one.
     fn log_out(&self) -> Answer<'_, ()>;
-    /// Sets a new password with a recovery code, and starts a session; all others end.
-    fn recover(&self, email: Email, code: String, new: Password) -> Answer<'_, ()>;
+    /// Starts a session with a recovery code and ends all others; sets a new password where there is one.
+    fn recover(&self, email: Email, code: String, new: Option<Password>) -> Answer<'_, Recovered>;
     /// What there is of ways in and open sessions.
     fn overview(&self, viewer: SignedIn) -> Answer<'_, Overview>;
     /// Sets a new password and ends all other sessions.
@@ -44,9 +44,9 @@ pub trait Accounts: Send + Sync {
     /// Turns the password off and ends all other sessions; passkeys are left.
     fn remove_password(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, ()>;
     /// Ends one session of this person, by [`crate::domain::access::OpenSession::id`].
-    fn end_session(&self, viewer: SignedIn, id: String) -> Answer<'_, ()>;
+    fn end_session(&self, viewer: SignedIn, id: String, password: Option<Password>) -> Answer<'_, ()>;
     /// Ends all sessions but this one.
-    fn end_other_sessions(&self, viewer: SignedIn) -> Answer<'_, ()>;
+    fn end_other_sessions(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, ()>;
     /// Makes new recovery codes; the old ones work no more.
     fn new_recovery_codes(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, Vec<String>>;
     /// Deletes the account and all files, for good.
@@ -204,6 +204,10 @@ pub struct Attempt {
     /// Why it was refused.
     pub error: ApiError,
 }
+
+/// Where the other site's log-in is, on the page that sends people there: for browsers that do not go by themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayToIssuer(pub String);
 
 /// A form of the account page that came back without any script; the page is drawn again with what
 /// came of it.

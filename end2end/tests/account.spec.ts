@@ -48,8 +48,24 @@ test('a recovery code lets its owner in again', async ({ page }) => {
   await account.email.fill(email)
   await page.getByLabel('Recovery code').fill(code!)
   await page.getByLabel('New password').fill(NEW)
-  await page.getByRole('button', { name: 'Set the password' }).click()
+  await page.getByRole('button', { name: 'Get back in' }).click()
   await expect(page.getByText(email)).toBeVisible()
+})
+
+test('a link of the operator lets its owner in again', async ({ page, server }) => {
+  const account = new AccountPage(page)
+  const email = await account.signUp()
+  await page.getByRole('button', { name: 'Log out' }).click()
+  const link = new URL((await server.admin('recover', email)).trim())
+  await page.goto(link.pathname + link.search)
+  await page.getByLabel('New password').fill(NEW)
+  await page.getByRole('button', { name: 'Get back in' }).click()
+  await expect(page.getByText(email)).toBeVisible()
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.goto(link.pathname + link.search)
+  await page.getByLabel('New password').fill(NEW)
+  await page.getByRole('button', { name: 'Get back in' }).click()
+  await expect(account.error).toContainText('This link was used already')
 })
 
 test('whoever leaves is out, and the address is free', async ({ page }) => {

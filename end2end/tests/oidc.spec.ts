@@ -41,17 +41,24 @@ async function logInThere(page: Page, name: string): Promise<void> {
   await page.locator('button[type=submit]').click()
 }
 
+/** On the account page. */
+async function connect(page: Page, password = 'correct horse battery'): Promise<void> {
+  const section = page.getByRole('region', { name: 'Log-ins at other sites' })
+  await section.getByLabel('Current password').fill(password)
+  await section.getByRole('button', { name: 'Connect the issuer' }).click()
+}
+
 test('a verified address makes an account, and the same log-in opens it again', async ({ page, context }) => {
   const name = somebody()
   await page.goto('/login')
-  await page.getByRole('link', { name: 'Continue with the issuer' }).click()
+  await page.getByRole('button', { name: 'Continue with the issuer' }).click()
   await logInThere(page, name)
   await expect(page.getByRole('heading', { level: 1, name: 'Your profile' })).toBeVisible()
   await expect(page.getByText(Issuer.email(name))).toBeVisible()
 
   await context.clearCookies()
   await page.goto('/login')
-  await page.getByRole('link', { name: 'Continue with the issuer' }).click()
+  await page.getByRole('button', { name: 'Continue with the issuer' }).click()
   await logInThere(page, name)
   await expect(page.getByText(Issuer.email(name))).toBeVisible()
 })
@@ -62,7 +69,7 @@ test('an account that is there is not taken over by its address, but connected b
   await account.signUp(Issuer.email(name))
   await context.clearCookies()
   await page.goto('/login')
-  await page.getByRole('link', { name: 'Continue with the issuer' }).click()
+  await page.getByRole('button', { name: 'Continue with the issuer' }).click()
   await logInThere(page, name)
   await expect(account.error).toContainText('There is an account with your address already.')
 
@@ -71,20 +78,56 @@ test('an account that is there is not taken over by its address, but connected b
   await account.logIn(Issuer.email(name))
   await expect(page).toHaveURL(/profile/)
   await page.goto('/dashboard/account')
-  await page.getByRole('link', { name: 'Connect the issuer' }).click()
+  await connect(page, 'not the password')
+  await expect(account.error).toHaveText('This is not your current password. Try again.')
+  await connect(page)
   await logInThere(page, name)
   await expect(page.getByText('Connected: you can log in that way from now on.')).toBeVisible()
 
   await context.clearCookies()
   await page.goto('/login')
-  await page.getByRole('link', { name: 'Continue with the issuer' }).click()
+  await page.getByRole('button', { name: 'Continue with the issuer' }).click()
   await logInThere(page, name)
   await expect(page).toHaveURL(/profile/)
+
+  // What it opened ends with it; this session is one of those.
+  await page.goto('/dashboard/account')
+  await expect(page.getByRole('list', { name: 'Your log-ins at other sites' }).getByRole('listitem')).toHaveCount(1)
+  await page.getByRole('button', { name: 'Remove the log-in at the issuer' }).click()
+  await expect(page).toHaveURL(/login/)
+  await account.logIn(Issuer.email(name))
+  await expect(page.getByRole('heading', { level: 1, name: 'Your account' })).toBeVisible()
+  await expect(page.getByRole('list', { name: 'Your log-ins at other sites' })).toHaveCount(0)
+})
+
+test('a log-in at another site that began without a session connects nothing in one', async ({ page }) => {
+  const account = new AccountPage(page)
+  const email = await account.signUp()
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.goto('/login')
+  await page.getByRole('button', { name: 'Continue with the issuer' }).click()
+  await expect(page.locator('input[name=login]')).toBeVisible()
+  const meanwhile = await page.context().newPage()
+  await meanwhile.goto('/login')
+  await new AccountPage(meanwhile).logIn(email)
+  await expect(meanwhile).toHaveURL(/profile/)
+  await logInThere(page, somebody())
+  await expect(account.error).toContainText('was begun in another browser or another session')
+  await expect(page.getByRole('list', { name: 'Your log-ins at other sites' })).toHaveCount(0)
+})
+
+test('no log-in leads to the other site that another site linked to', async ({ page }) => {
+  const account = new AccountPage(page)
+  const email = await account.signUp()
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.goto('/login?next=/login/oidc')
+  await account.logIn(email)
+  await expect(page).toHaveURL(/profile$/)
 })
 
 test('an address that the issuer has not verified makes no account', async ({ page }) => {
   await page.goto('/login')
-  await page.getByRole('link', { name: 'Continue with the issuer' }).click()
+  await page.getByRole('button', { name: 'Continue with the issuer' }).click()
   await logInThere(page, somebody('unverified'))
   await expect(new AccountPage(page).error).toContainText('does not vouch for an e-mail address')
 })
@@ -95,7 +138,7 @@ test('an answer works in the browser that asked, once', async ({ page, browser, 
     if (request.url().includes('/login/oidc/callback')) answers.push(request.url())
   })
   await page.goto('/login')
-  await page.getByRole('link', { name: 'Continue with the issuer' }).click()
+  await page.getByRole('button', { name: 'Continue with the issuer' }).click()
   await logInThere(page, somebody())
   await expect(page).toHaveURL(/profile/)
   expect(answers).toHaveLength(1)
@@ -103,7 +146,8 @@ test('an answer works in the browser that asked, once', async ({ page, browser, 
   // A code that somebody else brings: without a cookie, and with one that was made for another log-in.
   const thief = await browser.newContext({ baseURL: server.url })
   expect((await thief.request.get(answers[0]!, { maxRedirects: 0 })).status()).toBe(422)
-  expect((await thief.request.get('/login/oidc', { maxRedirects: 0 })).status()).toBe(303)
+  const form = { headers: { 'content-type': 'application/x-www-form-urlencoded' }, data: '' }
+  expect((await thief.request.post('/login/oidc', form)).status()).toBe(200)
   expect((await thief.request.get(answers[0]!, { maxRedirects: 0 })).status()).toBe(422)
   await thief.close()
   // And the same browser again: its cookie has gone with the first answer.

@@ -17,6 +17,7 @@ mod session_table;
 mod table;
 mod throttle;
 mod visitor;
+mod ways_in;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -45,6 +46,7 @@ use session_table::SessionRow;
 use table::AccountRow;
 use throttle::{Source, Throttle};
 pub use visitor::{UserAgent, Visitor};
+use ways_in::Proof;
 
 /// The use cases.
 #[derive(Clone)]
@@ -67,6 +69,8 @@ pub struct AccountBook {
     audit_kept: Option<SignedDuration>,
     /// Where browsers have passkeys for us.
     verifier: Option<Arc<Webauthn>>,
+    /// The other site that people may log in at, by its own name.
+    issuer: Option<String>,
 }
 
 /// How long sessions last.
@@ -96,6 +100,8 @@ pub(crate) const SEEN_FOR: Duration = Duration::from_secs(1);
 const ENDED: usize = 64;
 /// When a session was last seen is written down this often, or twenty times in an idle limit.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_hours(1);
+/// Sessions that an account has at most: one more ends the one that was seen least lately.
+const MOST_SESSIONS: i64 = 50;
 
 impl AccountBook {
     /// Over a migrated database and the ledger in it.
@@ -120,6 +126,7 @@ impl AccountBook {
             sign_ups: SignUps::Open,
             audit_kept: None,
             verifier: None,
+            issuer: None,
         }
     }
 
@@ -183,7 +190,7 @@ impl AccountBook {
         let account = self
             .make_invited_account(email, &hash, invitation, visitor, now)
             .await?;
-        self.start_session(account, visitor, now).await
+        self.start_session(account, None, visitor, now).await
     }
 
     /// Checks a password and starts a session. Unknown addresses cost the same time as wrong passwords.
@@ -211,7 +218,7 @@ impl AccountBook {
             return Err(ApiError::WrongCredentials);
         };
         self.throttle.succeed(taken, account.id, now).await;
-        self.admit(&account, "by=password", visitor, now).await
+        self.admit(&account, Proof::Password, visitor, now).await
     }
 
     /// Before a log-in at another site begins or ends: that costs requests to the issuer.
@@ -222,11 +229,20 @@ impl AccountBook {
         self.throttle.ask(visitor.address, now).await
     }
 
-    /// Ends one session.
+    /// Ends one session, because its owner logs out or in again.
     ///
     /// # Errors
     /// [`ApiError::Unavailable`] where the database is away.
-    pub async fn log_out(&self, token: &SessionToken) -> Result<(), ApiError> {
+    pub async fn log_out(&self, token: &SessionToken, visitor: &Visitor, now: Timestamp) -> Result<(), ApiError> {
+        if let Some(account) = self.delete_session(token).await? {
+            self.note(Event::LoggedOut, Some(account), visitor.address, None, now)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Whose it was, if there was one.
+    async fn delete_session(&self, token: &SessionToken) -> Result<Option<i64>, ApiError> {
         let hash = token.hash();
         let deleted = session_table::delete(&self.pool, &hash).await;
         self.seen.invalidate(&hash);
@@ -271,7 +287,7 @@ impl AccountBook {
         if now.duration_since(session.created_at) > self.terms.life
             || now.duration_since(session.last_seen_at) > self.terms.idle
         {
-            self.log_out(token).await?;
+            self.delete_session(token).await?;
             return Ok(None);
         }
         if now.duration_since(session.last_seen_at) > TOUCH_EVERY.min(self.terms.idle / 20) {
@@ -287,7 +303,7 @@ impl AccountBook {
     async fn admit(
         &self,
         account: &AccountRow,
-        how: &str,
+        proof: Proof,
         visitor: &Visitor,
         now: Timestamp,
     ) -> Result<SessionToken, ApiError> {
@@ -302,16 +318,27 @@ impl AccountBook {
             .await?;
             return Err(ApiError::AccountDisabled);
         }
-        self.note(Event::LoggedIn, Some(account.id), visitor.address, Some(how), now)
+        let detail = Some(proof.detail());
+        self.note(Event::LoggedIn, Some(account.id), visitor.address, detail, now)
             .await?;
-        self.start_session(account.id, visitor, now).await
+        self.start_session(account.id, proof.identity(), visitor, now).await
     }
 
-    async fn start_session(&self, account: i64, visitor: &Visitor, now: Timestamp) -> Result<SessionToken, ApiError> {
+    /// With the log-in at another site that opens it, if one does.
+    async fn start_session(
+        &self,
+        account: i64,
+        identity: Option<i64>,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> Result<SessionToken, ApiError> {
         let token = SessionToken::random()?;
-        session_table::insert(&self.pool, &token.hash(), account, visitor.agent.as_str(), now)
-            .await
-            .map_err(Fault::from)?;
+        let started = async {
+            let agent = visitor.agent.as_str();
+            session_table::insert(&self.pool, &token.hash(), account, identity, agent, now).await?;
+            session_table::delete_beyond(&self.pool, account, MOST_SESSIONS).await
+        };
+        started.await.map_err(Fault::from)?;
         Ok(token)
     }
 

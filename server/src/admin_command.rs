@@ -49,6 +49,14 @@ pub enum AdminCommand {
         #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=365))]
         days: u16,
     },
+    /// Make a link that lets the owner of an account back in, once; prints it. Give it to nobody else.
+    Recover {
+        /// The account's e-mail address.
+        email: String,
+        /// Hours after which it is good no more.
+        #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=168))]
+        hours: u16,
+    },
     /// Show the newest lines of the audit log, as JSON, a line each.
     Audit {
         /// Only of this account's e-mail address.
@@ -86,6 +94,9 @@ pub enum AdminError {
     /// Neither a number nor `default`.
     #[error("\"{0}\" is no number of bytes; write a whole number, or default")]
     NoNumber(String),
+    /// Nobody gets into an account that is disabled.
+    #[error("the account {0} is disabled; enable it first: buttress admin enable {0}")]
+    Disabled(String),
 }
 
 /// Does it; answers what to print.
@@ -140,10 +151,14 @@ pub async fn run(command: &AdminCommand, source: &Source) -> Result<String, Admi
         AdminCommand::Invite { days } => {
             let good_for = SignedDuration::from_hours(24 * i64::from(*days));
             let code = accounts.invite(good_for, now).await?;
-            let site = settings
-                .public_url
-                .map_or_else(|| format!("http://{}", settings.addr), |url| url.to_string());
-            Ok(format!("{site}/signup?invitation={code}"))
+            Ok(format!("{}/signup?invitation={code}", site(&settings)))
+        }
+        AdminCommand::Recover { email, hours } => {
+            let account = find(&accounts, email).await?;
+            let good_for = SignedDuration::from_hours(i64::from(*hours));
+            let token = accounts.new_recovery_link(account, good_for, now).await?;
+            let token = token.ok_or_else(|| AdminError::Disabled(email.clone()))?;
+            Ok(format!("{}/recover?token={}", site(&settings), token.to_cookie()))
         }
         AdminCommand::Audit { account, limit } => {
             let account = match account {
@@ -156,6 +171,14 @@ pub async fn run(command: &AdminCommand, source: &Source) -> Result<String, Admi
                 .map_err(Fault::from)?;
             Ok(lines(entries.iter().map(spell_entry)))
         }
+    }
+}
+
+/// How browsers reach us.
+fn site(settings: &Settings) -> String {
+    match &settings.public_url {
+        Some(url) => url.to_string(),
+        None => format!("http://{}", settings.addr),
     }
 }
 

@@ -22,7 +22,7 @@ pub enum Event {
     Throttled,
     /// Somebody asked for what they may not do. In the log only, likewise.
     Refused,
-    /// A session was ended by its owner.
+    /// Its owner ended a session by logging out, or by logging in again.
     LoggedOut,
     /// Some or all other sessions were ended by their owner.
     SessionsEnded,
@@ -32,7 +32,9 @@ pub enum Event {
     PasswordRemoved,
     /// New recovery codes were made, and the old ones ended.
     RecoveryCodesMade,
-    /// A recovery code set a new password.
+    /// The operator made a link that lets somebody back in.
+    RecoveryLinkMade,
+    /// A recovery code or such a link let its owner back in, and ended all other sessions.
     Recovered,
     /// A passkey was added.
     PasskeyAdded,
@@ -40,6 +42,8 @@ pub enum Event {
     PasskeyRemoved,
     /// A log-in at another site was connected with an account.
     IdentityConnected,
+    /// A log-in at another site was removed, and the sessions that it opened ended.
+    IdentityRemoved,
     /// The owner deleted the account.
     AccountDeleted,
     /// The operator shut the account.
@@ -68,10 +72,12 @@ impl Event {
             Self::PasswordChanged => "password_changed",
             Self::PasswordRemoved => "password_removed",
             Self::RecoveryCodesMade => "recovery_codes_made",
+            Self::RecoveryLinkMade => "recovery_link_made",
             Self::Recovered => "recovered",
             Self::PasskeyAdded => "passkey_added",
             Self::PasskeyRemoved => "passkey_removed",
             Self::IdentityConnected => "identity_connected",
+            Self::IdentityRemoved => "identity_removed",
             Self::AccountDeleted => "account_deleted",
             Self::AccountDisabled => "account_disabled",
             Self::AccountEnabled => "account_enabled",

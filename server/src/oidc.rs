@@ -43,8 +43,10 @@ pub struct OidcTerms {
 /// Whoever the issuer says that somebody is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// The issuer.
+    /// The issuer's own name for itself.
     pub issuer: String,
+    /// What people know it as.
+    pub issuer_name: String,
     /// Its name for the person, which never changes.
     pub subject: String,
     /// An address that the issuer has verified.
@@ -147,6 +149,7 @@ impl Issuer {
         let email = claims.email().filter(|_| claims.email_verified() == Some(true));
         Ok(Identity {
             issuer: self.terms.issuer.as_str().to_owned(),
+            issuer_name: self.terms.name.clone(),
             subject: claims.subject().as_str().to_owned(),
             verified_email: email.and_then(|email| Email::parse(email.as_str()).ok()),
         })

@@ -164,7 +164,8 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         .with_passkeys(&public_url)
         .with_loopback_counted(public_url.is_https() || !settings.trusted_proxies.is_empty())
         .with_sign_ups(settings.sign_ups)
-        .with_audit_kept(settings.audit_kept);
+        .with_audit_kept(settings.audit_kept)
+        .with_issuer(settings.oidc.as_ref().map(|terms| terms.issuer.as_str().to_owned()));
     let issuer = settings.oidc.map(|terms| Issuer::new(terms, &public_url));
     let issuer = issuer.transpose().map_err(StartError::SetUp)?.map(Arc::new);
     let support = SupportDesk::new(&database, Arc::clone(&ledger));

@@ -5,7 +5,7 @@ use leptos::server_fn::codec::GetUrl;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::access::Overview;
+use crate::domain::access::{Overview, Recovered};
 use crate::error::ApiError;
 use crate::wire::Json;
 
@@ -50,22 +50,24 @@ pub async fn log_out() -> Result<(), ApiError> {
     ports.accounts.log_out().await
 }
 
-/// Sets a new password with a recovery code, and starts a session.
+/// Starts a session with a recovery code, and ends all others. An account that has a password gets the new one; an
+/// account that has none needs none, and stays without.
 #[server(
     prefix = "/api", endpoint = "accounts/recover", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
-pub async fn recover(email: String, code: String, password: String) -> Result<(), ApiError> {
+pub async fn recover(email: String, code: String, password: Option<String>) -> Result<Recovered, ApiError> {
     use crate::domain::account::{Email, Password};
 
-    let (email, password) = (Email::parse(&email)?, Password::for_new_account(password)?);
+    let email = Email::parse(&email)?;
+    let password = password.map(Password::for_new_account).transpose()?;
     crate::ports::Ports::of_request()?
         .accounts
         .recover(email, code, password)
         .await
 }
 
-/// Sessions, passkeys and recovery codes of the account.
+/// Sessions, passkeys, log-ins at other sites and recovery codes of the account.
 #[server(
     name = AccountOverview, prefix = "/api", endpoint = "accounts/overview", input = GetUrl, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -104,24 +106,32 @@ pub async fn remove_password(password: Option<String>) -> Result<(), ApiError> {
     ports.accounts.remove_password(viewer, password).await
 }
 
-/// Ends one session.
+/// Ends one session. The password is needed unless the caller has logged in a moment ago.
 #[server(
     prefix = "/api", endpoint = "accounts/sessions/end", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
-pub async fn end_session(id: String) -> Result<(), ApiError> {
+pub async fn end_session(id: String, password: Option<String>) -> Result<(), ApiError> {
+    use crate::domain::account::Password;
+
     let ports = crate::ports::Ports::of_request()?;
-    ports.accounts.end_session(ports.signed_in()?, id).await
+    let viewer = ports.signed_in()?;
+    let password = password.map(Password::for_log_in).transpose()?;
+    ports.accounts.end_session(viewer, id, password).await
 }
 
-/// Ends all sessions but this one.
+/// Ends all sessions but this one. The password is needed unless the caller has logged in a moment ago.
 #[server(
     prefix = "/api", endpoint = "accounts/sessions/end-others", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
-pub async fn end_other_sessions() -> Result<(), ApiError> {
+pub async fn end_other_sessions(password: Option<String>) -> Result<(), ApiError> {
+    use crate::domain::account::Password;
+
     let ports = crate::ports::Ports::of_request()?;
-    ports.accounts.end_other_sessions(ports.signed_in()?).await
+    let viewer = ports.signed_in()?;
+    let password = password.map(Password::for_log_in).transpose()?;
+    ports.accounts.end_other_sessions(viewer, password).await
 }
 
 /// Makes ten recovery codes; those of before work no more.

@@ -1,10 +1,10 @@
-//! Open sessions and passkeys, and the way to end them.
+//! What has access to an account: open sessions, passkeys and log-ins at other sites; and the forms that end it.
 
 use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::account_section::CurrentPassword;
-use crate::domain::access::{KnownPasskey, OpenSession};
+use crate::domain::access::{KnownIdentity, KnownPasskey, OpenSession};
 use crate::text::{PageTexts, page_texts};
 
 /// Every session with its device and when it was last seen.
@@ -12,19 +12,24 @@ use crate::text::{PageTexts, page_texts};
 pub fn SessionList(
     /// The one that looks first.
     sessions: Vec<OpenSession>,
+    /// Whether the password is asked for before one is ended.
+    ask: bool,
 ) -> impl IntoView {
+    let t = page_texts();
     let several = sessions.len() > 1;
-    let rows = sessions.into_iter().map(|session| view! { <Session session=session/> });
+    let rows = sessions
+        .into_iter()
+        .map(|session| view! { <Session session=session ask=ask/> });
     view! {
         <ul class="access-list" role="list">{rows.collect_view()}</ul>
-        <form method="post" action="/dashboard/account/sessions/end-others" data-stay="" hidden=!several>
-            <button type="submit" class="button" data-quiet="">{page_texts().session_end_others()}</button>
-        </form>
+        <div hidden=!several>
+            <Removal action="/dashboard/account/sessions/end-others" id="others".to_owned() button=t.session_end_others() label=t.session_end_others().to_owned() ask=ask/>
+        </div>
     }
 }
 
 #[component]
-fn Session(session: OpenSession) -> impl IntoView {
+fn Session(session: OpenSession, ask: bool) -> impl IntoView {
     let OpenSession {
         id,
         device,
@@ -51,10 +56,9 @@ fn Session(session: OpenSession) -> impl IntoView {
                 <bdi>{device}</bdi>
                 <span class="hint"><time datetime=at>{since}</time></span>
             </p>
-            <form method="post" action="/dashboard/account/sessions/end" data-stay="" hidden=current>
-                <input type="hidden" name="id" value=id/>
-                <button type="submit" class="link" aria-label=label>{t.session_end()}</button>
-            </form>
+            <div hidden=current>
+                <Removal action="/dashboard/account/sessions/end" id=id button=t.session_end() label=label ask=ask/>
+            </div>
         </li>
     }
 }
@@ -78,37 +82,78 @@ pub fn PasskeyList(
                     <bdi>{name}</bdi>
                     <span class="hint"><time datetime=passkey.created_at>{made}</time></span>
                 </p>
-                {if ask {
-                    Either::Left(view! { <RemoveWithPassword id=passkey.id label=label/> })
-                } else {
-                    Either::Right(view! {
-                        <form method="post" action="/dashboard/account/passkeys/remove" data-stay="">
-                            <input type="hidden" name="id" value=passkey.id/>
-                            <button type="submit" class="link" aria-label=label>{t.passkey_remove()}</button>
-                        </form>
-                    })
-                }}
+                <Removal action="/dashboard/account/passkeys/remove" id=passkey.id button=t.passkey_remove() label=label ask=ask/>
             </li>
         }
     });
     view! { <ul class="access-list" role="list" aria-label=t.passkeys_list()>{rows.collect_view()}</ul> }
 }
 
-/// Opens to a form that asks for the password.
+/// Every log-in at another site with when it was connected and when it was last used.
 #[component]
-fn RemoveWithPassword(id: String, label: String) -> impl IntoView {
+pub fn IdentityList(
+    /// Oldest first.
+    identities: Vec<KnownIdentity>,
+    /// Whether the password is asked for before one is removed.
+    ask: bool,
+) -> impl IntoView {
     let t = page_texts();
-    let form = ["remove-", &id].concat();
-    let summary = label.clone();
-    view! {
-        <details class="remove">
-            <summary aria-label=summary>{t.passkey_remove()}</summary>
-            <form class="account-form" method="post" action="/dashboard/account/passkeys/remove" data-stay="">
+    let rows = identities.into_iter().map(|identity| {
+        let label = t.identity_remove_of(&identity.site);
+        let made = t.identity_made(&moment(t, &identity.created_at));
+        let used = identity.last_used_at.map(|at| {
+            let used = t.identity_used(&moment(t, &at));
+            view! { <span class="hint"><time datetime=at>{used}</time></span> }
+        });
+        view! {
+            <li>
+                <p>
+                    <bdi>{identity.site}</bdi>
+                    <span class="hint"><time datetime=identity.created_at>{made}</time></span>
+                    {used}
+                </p>
+                <Removal action="/dashboard/account/identities/remove" id=identity.id button=t.passkey_remove() label=label ask=ask/>
+            </li>
+        }
+    });
+    view! { <ul class="access-list" role="list" aria-label=t.identities_list()>{rows.collect_view()}</ul> }
+}
+
+/// A form that removes or ends something: a button, or where the password is asked for, what opens to it.
+#[component]
+fn Removal(
+    /// Where the form goes.
+    action: &'static str,
+    /// Names what is removed.
+    id: String,
+    /// What the button says.
+    button: &'static str,
+    /// The same, with what is removed.
+    label: String,
+    /// Whether the password is asked for.
+    ask: bool,
+) -> impl IntoView {
+    match ask {
+        true => {
+            let form = ["remove-", &id].concat();
+            let summary = label.clone();
+            Either::Left(view! {
+                <details class="remove">
+                    <summary aria-label=summary>{button}</summary>
+                    <form class="account-form" method="post" action=action data-stay="">
+                        <input type="hidden" name="id" value=id/>
+                        <CurrentPassword form=form needed=true/>
+                        <button type="submit" class="button" data-quiet="" aria-label=label>{button}</button>
+                    </form>
+                </details>
+            })
+        }
+        false => Either::Right(view! {
+            <form method="post" action=action data-stay="">
                 <input type="hidden" name="id" value=id/>
-                <CurrentPassword form=form needed=true/>
-                <button type="submit" class="button" data-quiet="" aria-label=label>{t.passkey_remove()}</button>
+                <button type="submit" class="link" aria-label=label>{button}</button>
             </form>
-        </details>
+        }),
     }
 }
 

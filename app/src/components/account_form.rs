@@ -28,8 +28,10 @@ pub fn AccountForm(
     purpose: Purpose,
     /// Where success should lead, as the query has it.
     next: Option<String>,
-    /// What the link that the operator sent has in its query.
+    /// What the invitation that the operator sent has in its query.
     invitation: Option<String>,
+    /// What the link that the operator made for somebody who cannot get in has in its query.
+    token: Option<String>,
 ) -> impl IntoView {
     let next = next
         .as_deref()
@@ -46,33 +48,44 @@ pub fn AccountForm(
         <label for="invitation">{t.invitation_label()}</label>
         <input id="invitation" type="text" name="invitation" value=invitation required autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="40"/>
     });
-    let email = attempt.as_ref().map(|attempt| attempt.email.clone());
+    let token = token.filter(|_| purpose == Purpose::Recover);
+    let by_code = purpose == Purpose::Recover && token.is_none();
+    let typed_email = attempt.as_ref().map(|attempt| attempt.email.clone());
     let error = attempt.map(|attempt| view! { <p role="alert" class="error">{attempt.error.words(t.both())}</p> });
     let (path, label, password) = match purpose {
         Purpose::LogIn => ("/login", t.log_in_button(), t.password_label()),
         Purpose::SignUp => ("/signup", t.create_account(), t.password_label()),
-        Purpose::Recover => ("/recover", t.set_password(), t.new_password_label()),
+        Purpose::Recover => ("/recover", t.recover_button(), t.new_password_label()),
     };
     let (autocomplete, fewest) = match purpose {
         Purpose::LogIn => ("current-password", None),
         Purpose::SignUp | Purpose::Recover => ("new-password", Some(Password::MIN_CHARS.to_string())),
     };
-    let code = (purpose == Purpose::Recover).then(|| view! {
+    let email = token.is_none().then(|| view! {
+        <label for="email">{t.email_label()}</label>
+        <input id="email" type="email" name="email" value=typed_email required autocomplete="username" autocapitalize="none" spellcheck="false"/>
+    });
+    let token = token.map(|token| view! { <input type="hidden" name="token" value=token/> });
+    let code = by_code.then(|| view! {
         <label for="code">{t.recovery_code_label()}</label>
         <input id="code" type="text" name="code" required autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="40"/>
     });
     let hint = fewest.is_some().then_some("password-hint");
+    let (is_needed, hint_text) = match purpose {
+        Purpose::Recover => (false, t.recover_password_hint()),
+        Purpose::LogIn | Purpose::SignUp => (true, t.password_hint()),
+    };
     view! {
         <form class="account-form" method="post" action=path data-stay="">
             {error}
             <input type="hidden" name="next" value=next/>
             {invitation}
-            <label for="email">{t.email_label()}</label>
-            <input id="email" type="email" name="email" value=email required autocomplete="username" autocapitalize="none" spellcheck="false"/>
+            {token}
+            {email}
             {code}
             <label for="password">{password}</label>
-            <input id="password" type="password" name="password" required autocomplete=autocomplete minlength=fewest aria-describedby=hint/>
-            <p id="password-hint" class="hint" hidden=hint.is_none()>{t.password_hint()}</p>
+            <input id="password" type="password" name="password" required=is_needed autocomplete=autocomplete minlength=fewest aria-describedby=hint/>
+            <p id="password-hint" class="hint" hidden=hint.is_none()>{hint_text}</p>
             <button id="enter" type="submit" class="button">{label}</button>
         </form>
     }

@@ -24,10 +24,6 @@ pub fn AccountSection(
     /// What stands above the button.
     children: Children,
 ) -> impl IntoView {
-    let refused = use_context::<AccountNotice>()
-        .filter(|notice| notice.form == name)
-        .and_then(|notice| notice.error)
-        .map(|error| view! { <p role="alert" class="error">{error.words(page_texts().both())}</p> });
     let begin = passkey.then(|| format!("/dashboard/account/{name}/begin"));
     let title_id = format!("{name}-title");
     let labelled_by = title_id.clone();
@@ -35,12 +31,24 @@ pub fn AccountSection(
         <section aria-labelledby=labelled_by>
             <h2 id=title_id>{title}</h2>
             <form class="account-form" method="post" action=format!("/dashboard/account/{name}") data-stay=(!leaves).then_some("") data-passkey=begin hidden=passkey>
-                {refused}
+                <Refusal form=name/>
                 {children()}
                 <button type="submit" class="button">{label}</button>
             </form>
         </section>
     }
+}
+
+/// Why a form of the page was refused, if it was.
+#[component]
+pub fn Refusal(
+    /// As [`AccountNotice::form`] has it.
+    form: &'static str,
+) -> impl IntoView {
+    use_context::<AccountNotice>()
+        .filter(|notice| notice.form == form)
+        .and_then(|notice| notice.error)
+        .map(|error| view! { <p role="alert" class="error">{error.words(page_texts().both())}</p> })
 }
 
 /// Asks for the password that is, where there is one.

@@ -18,6 +18,8 @@ pub struct Overview {
     pub sessions: Vec<OpenSession>,
     /// Passkeys, oldest first.
     pub passkeys: Vec<KnownPasskey>,
+    /// Log-ins at other sites that lead here, oldest first.
+    pub identities: Vec<KnownIdentity>,
     /// Recovery codes that have not been used.
     pub recovery_codes: u32,
 }
@@ -71,6 +73,26 @@ pub struct KnownPasskey {
     pub created_at: String,
     /// When it was last used, RFC 3339.
     pub last_used_at: Option<String>,
+}
+
+/// A log-in at another site as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct KnownIdentity {
+    /// Names it to remove it.
+    pub id: String,
+    /// What the other site was called when it was connected.
+    pub site: String,
+    /// When it was connected, RFC 3339.
+    pub created_at: String,
+    /// When somebody last logged in with it, RFC 3339.
+    pub last_used_at: Option<String>,
+}
+
+/// What a recovery code or link did, beside letting its owner in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Recovered {
+    /// Whether it set the new password; an account that has none stays without.
+    pub password_set: bool,
 }
 
 /// "Firefox on Linux" of what a browser calls itself. All of them claim to be several at once, so

@@ -46,10 +46,14 @@ pub fn SignUp() -> impl IntoView {
 #[component]
 pub fn Recover() -> impl IntoView {
     let t = page_texts();
+    let (title, hint) = match of_query("token") {
+        Some(_) => (t.recover_link_title(), t.recover_link_hint()),
+        None => (t.recover_title(), t.recover_hint()),
+    };
     view! {
         <section class="account">
-            <h1>{t.recover_title()}</h1>
-            <p class="hint">{t.recover_hint()}</p>
+            <h1>{title}</h1>
+            <p class="hint">{hint}</p>
             {form(Purpose::Recover)}
             <p class="aside">{t.know_your_password()} " " <a href="/login">{t.nav_log_in()}</a></p>
         </section>
@@ -57,10 +61,13 @@ pub fn Recover() -> impl IntoView {
 }
 
 fn form(purpose: Purpose) -> impl IntoView {
-    let invitation = use_url().with_untracked(|url| url.search_params().get("invitation"));
-    view! { <AccountForm purpose=purpose next=next() invitation=invitation/> }
+    view! { <AccountForm purpose=purpose next=next() invitation=of_query("invitation") token=of_query("token")/> }
 }
 
 fn next() -> Option<String> {
-    use_url().with_untracked(|url| url.search_params().get("next"))
+    of_query("next")
+}
+
+fn of_query(name: &str) -> Option<String> {
+    use_url().with_untracked(|url| url.search_params().get(name))
 }

@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
 use crate::api::accounts::overview;
-use crate::components::access_list::{PasskeyList, SessionList};
-use crate::components::account_section::{AccountSection, CurrentPassword, NewPassword};
-use crate::domain::access::{KnownPasskey, Overview};
-use crate::ports::{AccountNotice, Ports};
+use crate::components::access_list::{IdentityList, PasskeyList, SessionList};
+use crate::components::account_section::{AccountSection, CurrentPassword, NewPassword, Refusal};
+use crate::components::other_ways::LinkToIssuer;
+use crate::domain::access::{KnownIdentity, KnownPasskey, Overview};
+use crate::ports::{AccountNotice, Ports, WayToIssuer};
 use crate::text::{PageTexts, page_texts};
 use crate::wire::ServerOnly;
 
@@ -43,8 +44,10 @@ fn Whole(overview: Overview) -> impl IntoView {
         fresh,
         sessions,
         passkeys,
+        identities,
         recovery_codes,
     } = overview;
+    let ask = has_password && !fresh;
     let password_button = if has_password {
         t.password_change()
     } else {
@@ -68,9 +71,11 @@ fn Whole(overview: Overview) -> impl IntoView {
             <NewCodes/>
             <section aria-labelledby="sessions-title">
                 <h2 id="sessions-title">{t.sessions_title()}</h2>
-                <SessionList sessions=sessions/>
+                <Refusal form="sessions"/>
+                <SessionList sessions=sessions ask=ask/>
             </section>
-            <Passkeys passkeys=passkeys has_password=has_password fresh=fresh/>
+            <Passkeys passkeys=passkeys has_password=has_password ask=ask/>
+            <Identities identities=identities has_password=has_password ask=ask/>
             <AccountSection name="password" title=t.password_title() label=password_button>
                 <CurrentPassword form="password" needed=has_password/>
                 <NewPassword/>
@@ -90,25 +95,48 @@ fn Whole(overview: Overview) -> impl IntoView {
 
 /// Where the site can have them.
 #[component]
-fn Passkeys(passkeys: Vec<KnownPasskey>, has_password: bool, fresh: bool) -> impl IntoView {
+fn Passkeys(passkeys: Vec<KnownPasskey>, has_password: bool, ask: bool) -> impl IntoView {
     let t = page_texts();
     let ways = use_context::<Ports>().map(|ports| ports.ways).unwrap_or_default();
-    let passkeys = ways.passkeys.then(|| {
+    ways.passkeys.then(|| {
         view! {
             <AccountSection name="passkeys" title=t.passkeys_title() label=t.passkey_add() passkey=true>
                 <p class="hint">{t.passkey_hint()}</p>
                 <CurrentPassword form="passkeys" needed=has_password/>
             </AccountSection>
-            <PasskeyList passkeys=passkeys ask={has_password && !fresh}/>
+            <PasskeyList passkeys=passkeys ask=ask/>
         }
+    })
+}
+
+/// Where there is another site, or was.
+#[component]
+fn Identities(identities: Vec<KnownIdentity>, has_password: bool, ask: bool) -> impl IntoView {
+    let t = page_texts();
+    let site = use_context::<Ports>().and_then(|ports| ports.ways.elsewhere);
+    let is_any = site.is_some() || !identities.is_empty();
+    let list = (!identities.is_empty()).then(|| view! { <IdentityList identities=identities ask=ask/> });
+    let connect = site.map(|name| match use_context::<WayToIssuer>() {
+        Some(way) => Either::Left(view! { <LinkToIssuer name=name way=way/> }),
+        // An ordinary navigation: it leads to another site.
+        None => Either::Right(view! {
+            <form class="account-form" method="post" action="/dashboard/account/identities/connect">
+                <p class="hint">{t.identities_hint(&name)}</p>
+                <CurrentPassword form="identities" needed=has_password/>
+                <button type="submit" class="button">{t.connect_with(&name)}</button>
+            </form>
+        }),
     });
-    let elsewhere = ways.elsewhere.map(|name| {
-        view! { <p class="actions"><a class="button" data-quiet="" rel="external" href="/login/oidc">{t.connect_with(&name)}</a></p> }
-    });
-    view! {
-        {passkeys}
-        {elsewhere}
-    }
+    is_any.then(|| {
+        view! {
+            <section aria-labelledby="identities-title">
+                <h2 id="identities-title">{t.identities_title()}</h2>
+                <Refusal form="identities"/>
+                {list}
+                {connect}
+            </section>
+        }
+    })
 }
 
 fn codes_left(t: PageTexts, count: u32) -> String {
@@ -130,6 +158,8 @@ fn Done() -> impl IntoView {
         Some("passkeys") => Some(t.done_passkeys()),
         Some("passkey-removed") => Some(t.done_passkey_removed()),
         Some("connected") => Some(t.done_connected()),
+        Some("identity-removed") => Some(t.done_identity_removed()),
+        Some("recovered") => Some(t.done_recovered()),
         _ => None,
     };
     sentence.map(|sentence| view! { <p class="hold" role="status">{sentence}</p> })

@@ -13,16 +13,34 @@ CREATE TABLE accounts (
     picture       TEXT
 ) STRICT;
 
+-- A log-in at another site that leads to an account here. `name` is what people knew that site as when it was
+-- connected.
+CREATE TABLE identities (
+    id           INTEGER PRIMARY KEY,
+    issuer       TEXT    NOT NULL,
+    subject      TEXT    NOT NULL,
+    account_id   INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    name         TEXT    NOT NULL,
+    created_at   INTEGER NOT NULL,
+    last_used_at INTEGER,
+    UNIQUE (issuer, subject)
+) STRICT;
+
+CREATE INDEX identities_of_account ON identities (account_id);
+
 -- The cookie holds the token, this table only its SHA-256: a reader of the table cannot log in.
 CREATE TABLE sessions (
     token_hash   BLOB    PRIMARY KEY,
     account_id   INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     created_at   INTEGER NOT NULL,
     last_seen_at INTEGER NOT NULL,
-    user_agent   TEXT    NOT NULL
+    user_agent   TEXT    NOT NULL,
+    -- The log-in at another site that opened it, if one did; without that it ends.
+    identity_id  INTEGER REFERENCES identities (id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX sessions_by_account ON sessions (account_id);
+CREATE INDEX sessions_by_identity ON sessions (identity_id);
 
 -- Each works once.
 CREATE TABLE recovery_codes (
@@ -30,6 +48,13 @@ CREATE TABLE recovery_codes (
     code_hash  BLOB    NOT NULL,
     PRIMARY KEY (account_id, code_hash)
 ) STRICT, WITHOUT ROWID;
+
+-- Links that the operator made for people who cannot get in. Each works once; an account has one at most.
+CREATE TABLE recovery_links (
+    account_id INTEGER PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+    token_hash BLOB    NOT NULL UNIQUE,
+    expires_at INTEGER NOT NULL
+) STRICT;
 
 -- Public keys; `passkey` is the library's record of one, as JSON. All passkeys of an account share a user
 -- handle, a random number that the authenticator stores.
@@ -45,23 +70,16 @@ CREATE TABLE passkeys (
 
 CREATE INDEX passkeys_of_account ON passkeys (account_id);
 
--- A log-in at another site that leads to an account here.
-CREATE TABLE identities (
-    issuer     TEXT    NOT NULL,
-    subject    TEXT    NOT NULL,
-    account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
-    PRIMARY KEY (issuer, subject)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX identities_of_account ON identities (account_id);
-
 -- A browser was asked to prove something and answers within minutes, once. The cookie holds the token, as
 -- with sessions.
+-- Its answer counts in the session in which it began; account and session are NULL where it began without one.
 CREATE TABLE ceremonies (
-    token_hash BLOB    PRIMARY KEY,
-    account_id INTEGER REFERENCES accounts (id) ON DELETE CASCADE,
-    state      TEXT    NOT NULL,
-    expires_at INTEGER NOT NULL
+    token_hash   BLOB    PRIMARY KEY,
+    purpose      TEXT    NOT NULL,
+    account_id   INTEGER REFERENCES accounts (id) ON DELETE CASCADE,
+    session_hash BLOB,
+    state        TEXT    NOT NULL,
+    expires_at   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Each lets one person sign up, where the operator limits sign-up to invitations.

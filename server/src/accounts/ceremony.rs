@@ -1,5 +1,5 @@
-//! What we asked a browser to sign, kept until it answers or some minutes have passed. Each is
-//! answered once: taking it removes it.
+//! What a browser was asked to prove, kept until it answers or some minutes have passed. Each is answered
+//! once: taking it removes it.
 
 use app::error::ApiError;
 use jiff::{SignedDuration, Timestamp};
@@ -7,49 +7,90 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::Row as _;
 
+use super::manage::Owner;
 use super::{AccountBook, SessionToken};
 use crate::fault::Fault;
 
 /// As long as browsers are told to let people look for their key.
 const OPEN_FOR: SignedDuration = SignedDuration::from_mins(5);
 
+/// What a ceremony is for; its answer is good for nothing else.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Purpose {
+    /// Logging in with a passkey.
+    LogInByPasskey,
+    /// Adding a passkey to the account.
+    AddPasskey,
+    /// Logging in at another site.
+    LogInByIdentity,
+    /// Connecting a log-in at another site with the account.
+    ConnectIdentity,
+}
+
+impl Purpose {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::LogInByPasskey => "log_in_by_passkey",
+            Self::AddPasskey => "add_passkey",
+            Self::LogInByIdentity => "log_in_by_identity",
+            Self::ConnectIdentity => "connect_identity",
+        }
+    }
+}
+
 impl AccountBook {
-    /// Answers the token that the browser has to bring back.
+    /// Begins a ceremony in a session, or without one; answers the token that the browser has to bring back.
     pub(super) async fn begin_ceremony(
         &self,
-        account: Option<i64>,
+        purpose: Purpose,
+        owner: Option<Owner<'_>>,
         state: &impl Serialize,
         now: Timestamp,
     ) -> Result<SessionToken, ApiError> {
         let token = SessionToken::random()?;
         let state = serde_json::to_string(state).map_err(|_| Fault::Ceremony)?;
         let until = now.checked_add(OPEN_FOR).unwrap_or(now);
-        sqlx::query("INSERT INTO ceremonies (token_hash, account_id, state, expires_at) VALUES ($1, $2, $3, $4)")
-            .bind(token.hash().as_slice())
-            .bind(account)
-            .bind(state)
-            .bind(until.as_millisecond())
-            .execute(&self.pool)
-            .await
-            .map_err(Fault::from)?;
+        sqlx::query(
+            "INSERT INTO ceremonies (token_hash, purpose, account_id, session_hash, state, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(token.hash().as_slice())
+        .bind(purpose.as_str())
+        .bind(owner.map(|owner| owner.account))
+        .bind(session_hash(owner))
+        .bind(state)
+        .bind(until.as_millisecond())
+        .execute(&self.pool)
+        .await
+        .map_err(Fault::from)?;
         Ok(token)
     }
 
-    /// What was begun with this token for this account; `None` where it is over, answered already, or
-    /// another kind of thing.
+    /// The state of the ceremony with this token; `None` where it is over or was answered already, and where
+    /// purpose, account or session are others than at its beginning.
     pub(super) async fn end_ceremony<T: DeserializeOwned>(
         &self,
-        account: Option<i64>,
+        purpose: Purpose,
+        owner: Option<Owner<'_>>,
         token: &SessionToken,
         now: Timestamp,
     ) -> Result<Option<T>, Fault> {
-        let row = sqlx::query("DELETE FROM ceremonies WHERE token_hash = $1 RETURNING account_id, state, expires_at")
-            .bind(token.hash().as_slice())
-            .fetch_optional(&self.pool)
-            .await?;
+        let row = sqlx::query(
+            "DELETE FROM ceremonies WHERE token_hash = $1
+             RETURNING purpose, account_id, session_hash, state, expires_at",
+        )
+        .bind(token.hash().as_slice())
+        .fetch_optional(&self.pool)
+        .await?;
         let Some(row) = row else { return Ok(None) };
-        let (whose, until): (Option<i64>, i64) = (row.try_get("account_id")?, row.try_get("expires_at")?);
-        if whose != account || until < now.as_millisecond() {
+        let began_for: String = row.try_get("purpose")?;
+        let account: Option<i64> = row.try_get("account_id")?;
+        let session: Option<Vec<u8>> = row.try_get("session_hash")?;
+        let until: i64 = row.try_get("expires_at")?;
+        let is_the_same = began_for == purpose.as_str()
+            && account == owner.map(|owner| owner.account)
+            && session == session_hash(owner);
+        if !is_the_same || until < now.as_millisecond() {
             return Ok(None);
         }
         let state: String = row.try_get("state")?;
@@ -63,4 +104,8 @@ impl AccountBook {
             .await?;
         Ok(())
     }
+}
+
+fn session_hash(owner: Option<Owner<'_>>) -> Option<Vec<u8>> {
+    owner.map(|owner| owner.token.hash().to_vec())
 }

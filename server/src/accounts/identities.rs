@@ -1,19 +1,83 @@
 //! Accounts that people reach through a log-in at another site.
 
-use app::domain::access::SignUps;
-use app::domain::account::Email;
+use app::domain::access::{KnownIdentity, SignUps};
+use app::domain::account::{Email, Password};
 use app::error::ApiError;
 use app::text::unsaid;
 use jiff::Timestamp;
 use sqlx::Row as _;
 
+use super::ceremony::Purpose;
+use super::manage::Owner;
 use super::table::AccountRow;
-use super::{AccountBook, SessionToken, Visitor, table};
+use super::ways_in::{Proof, WayIn};
+use super::{AccountBook, SessionToken, Visitor, session_table, table};
 use crate::audit::Event;
 use crate::fault::Fault;
 use crate::oidc::Identity;
 
 impl AccountBook {
+    /// The same, with the issuer that people may log in at now, by its own name.
+    #[must_use]
+    pub fn with_issuer(self, issuer: Option<String>) -> Self {
+        Self { issuer, ..self }
+    }
+
+    /// Begins a log-in at the other site that is to lead to a page; answers the token that the browser has to
+    /// bring back.
+    ///
+    /// # Errors
+    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`].
+    pub async fn begin_identity_log_in(
+        &self,
+        next: &str,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> Result<SessionToken, ApiError> {
+        self.throttle.ask(visitor.address, now).await?;
+        self.begin_ceremony(Purpose::LogInByIdentity, None, &next, now).await
+    }
+
+    /// Where a log-in at the other site was to lead that began without a session, as it ends.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] where none was begun like this.
+    pub async fn end_identity_log_in(&self, ceremony: &SessionToken, now: Timestamp) -> Result<String, ApiError> {
+        let next = self.end_ceremony(Purpose::LogInByIdentity, None, ceremony, now).await?;
+        next.ok_or_else(begun_elsewhere)
+    }
+
+    /// Begins to connect a log-in at the other site; answers the token that the browser has to bring back.
+    ///
+    /// # Errors
+    /// As for a change of password.
+    pub async fn begin_connecting(
+        &self,
+        owner: Owner<'_>,
+        password: Option<Password>,
+        now: Timestamp,
+    ) -> Result<SessionToken, ApiError> {
+        self.prove(owner, password, now).await?;
+        self.begin_ceremony(Purpose::ConnectIdentity, Some(owner), &(), now)
+            .await
+    }
+
+    /// Ends what [`AccountBook::begin_connecting`] began in the same session.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] where it began otherwise.
+    pub async fn end_connecting(
+        &self,
+        owner: Owner<'_>,
+        ceremony: &SessionToken,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        let ended = self
+            .end_ceremony(Purpose::ConnectIdentity, Some(owner), ceremony, now)
+            .await?;
+        ended.ok_or_else(begun_elsewhere)
+    }
+
     /// Starts a session of the account that belongs to this identity, or makes one for a verified
     /// address that has none yet.
     ///
@@ -28,19 +92,25 @@ impl AccountBook {
         visitor: &Visitor,
         now: Timestamp,
     ) -> Result<SessionToken, ApiError> {
-        if let Some(account) = self.account_of(identity).await? {
-            return self.admit(&account, "by=oidc", visitor, now).await;
+        if let Some((id, account)) = self.account_of(identity).await? {
+            sqlx::query("UPDATE identities SET last_used_at = $2 WHERE id = $1")
+                .bind(id)
+                .bind(now.as_millisecond())
+                .execute(&self.pool)
+                .await
+                .map_err(Fault::from)?;
+            return self.admit(&account, Proof::Identity(id), visitor, now).await;
         }
         let email = identity
             .verified_email
             .as_ref()
             .ok_or_else(|| ApiError::invalid(unsaid::issuer_no_email()))?;
         let account = self.make_account(email, visitor, now).await?;
-        self.connect(account, identity, visitor, now).await?;
-        self.start_session(account, visitor, now).await
+        let id = self.connect(account, identity, visitor, now).await?;
+        self.start_session(account, Some(id), visitor, now).await
     }
 
-    /// From now on this identity leads to this account.
+    /// From now on this identity leads to this account; answers its number.
     ///
     /// # Errors
     /// [`ApiError::Invalid`] where it leads to another one.
@@ -50,26 +120,93 @@ impl AccountBook {
         identity: &Identity,
         visitor: &Visitor,
         now: Timestamp,
-    ) -> Result<(), ApiError> {
+    ) -> Result<i64, ApiError> {
         let inserted = sqlx::query(
-            "INSERT INTO identities (issuer, subject, account_id) VALUES ($1, $2, $3)
-             ON CONFLICT (issuer, subject) DO NOTHING",
+            "INSERT INTO identities (issuer, subject, account_id, name, created_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (issuer, subject) DO NOTHING RETURNING id",
         )
         .bind(&identity.issuer)
         .bind(&identity.subject)
         .bind(account)
-        .execute(&self.pool)
+        .bind(&identity.issuer_name)
+        .bind(now.as_millisecond())
+        .fetch_optional(&self.pool)
         .await
         .map_err(Fault::from)?;
-        if inserted.rows_affected() == 1 {
+        if let Some(row) = inserted {
             self.note(Event::IdentityConnected, Some(account), visitor.address, None, now)
                 .await?;
-            return Ok(());
+            return Ok(row.try_get("id").map_err(Fault::from)?);
         }
         match self.account_of(identity).await? {
-            Some(known) if known.id == account => Ok(()),
+            Some((id, known)) if known.id == account => Ok(id),
             _ => Err(ApiError::invalid(unsaid::issuer_taken())),
         }
+    }
+
+    /// Removes a log-in at another site and ends the sessions that it opened, this one among them; nothing
+    /// happens where there is no such one.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] where nobody could get in any more. As for a change of password; but whoever has
+    /// logged in a moment ago needs none.
+    pub async fn remove_identity(
+        &self,
+        owner: Owner<'_>,
+        id: &str,
+        password: Option<Password>,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        let account = self.prove_lately(owner, password, now).await?;
+        let Ok(id) = id.parse::<i64>() else { return Ok(()) };
+        let removed = async {
+            let mut transaction = self.pool.begin().await?;
+            if !self
+                .has_another_way_in(&mut transaction, account.id, WayIn::Identity(id))
+                .await?
+            {
+                return Ok(None);
+            }
+            session_table::delete_of_identity(&mut *transaction, account.id, id).await?;
+            let deleted = sqlx::query("DELETE FROM identities WHERE id = $1 AND account_id = $2")
+                .bind(id)
+                .bind(account.id)
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
+            Ok(Some(deleted.rows_affected() == 1))
+        };
+        let removed: sqlx::Result<Option<bool>> = removed.await;
+        let removed = removed.map_err(Fault::from)?;
+        let removed = removed.ok_or_else(|| ApiError::invalid(unsaid::only_way_in()))?;
+        self.forget_seen(account.id);
+        if removed {
+            self.note_of(owner, Event::IdentityRemoved, None, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Oldest first.
+    pub(super) async fn identities_of(&self, account: i64) -> sqlx::Result<Vec<KnownIdentity>> {
+        let rows = sqlx::query("SELECT * FROM identities WHERE account_id = $1 ORDER BY id")
+            .bind(account)
+            .fetch_all(&self.pool)
+            .await?;
+        let moment = |milliseconds: i64| {
+            let at = Timestamp::from_millisecond(milliseconds).map_err(|error| sqlx::Error::Decode(error.into()))?;
+            Ok::<_, sqlx::Error>(at.to_string())
+        };
+        rows.iter()
+            .map(|row| {
+                let (id, last_used_at): (i64, Option<i64>) = (row.try_get("id")?, row.try_get("last_used_at")?);
+                Ok(KnownIdentity {
+                    id: id.to_string(),
+                    site: row.try_get("name")?,
+                    created_at: moment(row.try_get("created_at")?)?,
+                    last_used_at: last_used_at.map(moment).transpose()?,
+                })
+            })
+            .collect()
     }
 
     async fn make_account(&self, email: &Email, visitor: &Visitor, now: Timestamp) -> Result<i64, ApiError> {
@@ -89,24 +226,19 @@ impl AccountBook {
         Ok(account)
     }
 
-    /// Whether somebody may log in to this account at another site.
-    pub(super) async fn is_connected(&self, account: i64) -> Result<bool, Fault> {
-        let row = sqlx::query("SELECT 1 FROM identities WHERE account_id = $1")
-            .bind(account)
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(row.is_some())
-    }
-
-    async fn account_of(&self, identity: &Identity) -> Result<Option<AccountRow>, Fault> {
-        let row = sqlx::query("SELECT account_id FROM identities WHERE issuer = $1 AND subject = $2")
+    /// The identity's number, and the account that it leads to.
+    async fn account_of(&self, identity: &Identity) -> Result<Option<(i64, AccountRow)>, Fault> {
+        let row = sqlx::query("SELECT id, account_id FROM identities WHERE issuer = $1 AND subject = $2")
             .bind(&identity.issuer)
             .bind(&identity.subject)
             .fetch_optional(&self.pool)
             .await?;
-        match row {
-            Some(row) => Ok(table::account(&self.pool, row.try_get("account_id")?).await?),
-            None => Ok(None),
-        }
+        let Some(row) = row else { return Ok(None) };
+        let (id, account): (i64, i64) = (row.try_get("id")?, row.try_get("account_id")?);
+        Ok(table::account(&self.pool, account).await?.map(|account| (id, account)))
     }
+}
+
+fn begun_elsewhere() -> ApiError {
+    ApiError::invalid(unsaid::issuer_late())
 }

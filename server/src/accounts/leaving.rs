@@ -40,6 +40,7 @@ impl AccountBook {
             devices::delete_all(&mut *transaction, account.id).await?;
             for sql in [
                 "DELETE FROM recovery_codes WHERE account_id = $1",
+                "DELETE FROM recovery_links WHERE account_id = $1",
                 "DELETE FROM pictures WHERE owner = $1",
                 "UPDATE accounts SET picture = NULL WHERE id = $1",
                 "DELETE FROM passkeys WHERE account_id = $1",
@@ -71,9 +72,9 @@ impl AccountBook {
         }
     }
 
-    /// Removes sessions, known browsers and invitations that have run out, accounts that were deleted and own nothing any
-    /// more, what of the audit log is older than the operator keeps it, and what the database's log still holds of
-    /// all that was deleted.
+    /// Removes sessions, known browsers, invitations and recovery links that have run out, accounts that were deleted and
+    /// own nothing any more, what of the audit log is older than the operator keeps it, and what the database's log still
+    /// holds of all that was deleted.
     ///
     /// # Errors
     /// Where the database is away.
@@ -83,6 +84,7 @@ impl AccountBook {
         self.forget_devices(now).await?;
         self.forget_ceremonies(now).await?;
         self.forget_invitations(now).await?;
+        self.forget_recovery_links(now).await?;
         if let Some(kept) = self.audit_kept {
             self.audit.prune(before(kept), now).await?;
         }

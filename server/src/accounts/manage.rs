@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::session::public_id;
 use super::table::AccountRow;
 use super::throttle::Source;
+use super::ways_in::WayIn;
 use super::{AccountBook, SessionToken, Visitor, devices, passkey_table, recovery, session_table, table};
 use crate::audit::Event;
 use crate::fault::Fault;
@@ -58,6 +59,7 @@ impl AccountBook {
                 .iter()
                 .map(passkey_table::PasskeyRow::shown)
                 .collect(),
+            identities: self.identities_of(account.id).await.map_err(Fault::from)?,
             recovery_codes: recovery::count(&self.pool, account.id).await.map_err(Fault::from)?,
             email: account.email,
         })
@@ -77,8 +79,17 @@ impl AccountBook {
     ) -> Result<SessionToken, ApiError> {
         let account = self.prove(owner, old, now).await?;
         let hash = self.hasher.hash_new(new, &Email::parse(&account.email)?).await?;
-        self.set_hash(&account, &hash, owner.visitor, Event::PasswordChanged, now)
-            .await
+        let token = SessionToken::random()?;
+        let changed = async {
+            let mut transaction = self.pool.begin().await?;
+            table::set_password(&mut *transaction, account.id, &hash).await?;
+            session_table::replace_all(&mut transaction, account.id, &token, owner.visitor, now).await?;
+            transaction.commit().await
+        };
+        changed.await.map_err(Fault::from)?;
+        self.forget_seen(account.id);
+        self.note_of(owner, Event::PasswordChanged, None, now).await?;
+        Ok(token)
     }
 
     /// Turns the password off and ends every session; answers the one that goes on, under a new name. From
@@ -94,19 +105,39 @@ impl AccountBook {
         now: Timestamp,
     ) -> Result<SessionToken, ApiError> {
         let account = self.prove(owner, password, now).await?;
-        let passkeys = passkey_table::of_account(&self.pool, account.id).await;
-        if passkeys.map_err(Fault::from)?.is_empty() {
+        let token = SessionToken::random()?;
+        let removed = async {
+            let mut transaction = self.pool.begin().await?;
+            let is_other = self
+                .has_another_way_in(&mut transaction, account.id, WayIn::Password)
+                .await?;
+            if is_other {
+                table::set_password(&mut *transaction, account.id, "").await?;
+                session_table::replace_all(&mut transaction, account.id, &token, owner.visitor, now).await?;
+                transaction.commit().await?;
+            }
+            Ok::<_, sqlx::Error>(is_other)
+        };
+        if !removed.await.map_err(Fault::from)? {
             return Err(ApiError::invalid(unsaid::password_needs_passkey()));
         }
-        self.set_hash(&account, "", owner.visitor, Event::PasswordRemoved, now)
-            .await
+        self.forget_seen(account.id);
+        self.note_of(owner, Event::PasswordRemoved, None, now).await?;
+        Ok(token)
     }
 
     /// Ends one session of this account; nothing happens where there is no such session.
     ///
     /// # Errors
-    /// [`ApiError::Unavailable`] where the database is away.
-    pub async fn end_session(&self, owner: Owner<'_>, id: &str, now: Timestamp) -> Result<(), ApiError> {
+    /// As for a change of password; but whoever has logged in a moment ago needs none.
+    pub async fn end_session(
+        &self,
+        owner: Owner<'_>,
+        id: &str,
+        password: Option<Password>,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        self.prove_lately(owner, password, now).await?;
         let sessions = session_table::of_account(&self.pool, owner.account)
             .await
             .map_err(Fault::from)?;
@@ -126,8 +157,14 @@ impl AccountBook {
     /// Ends all sessions of this account but the one that asks, and makes strangers of all other browsers.
     ///
     /// # Errors
-    /// [`ApiError::Unavailable`] where the database is away.
-    pub async fn end_other_sessions(&self, owner: Owner<'_>, now: Timestamp) -> Result<(), ApiError> {
+    /// As for a change of password; but whoever has logged in a moment ago needs none.
+    pub async fn end_other_sessions(
+        &self,
+        owner: Owner<'_>,
+        password: Option<Password>,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        self.prove_lately(owner, password, now).await?;
         session_table::delete_others(&self.pool, owner.account, &owner.token.hash())
             .await
             .map_err(Fault::from)?;
@@ -195,31 +232,6 @@ impl AccountBook {
             .await
             .map_err(Fault::from)?;
         Ok(session.is_some_and(|session| now.duration_since(session.created_at) <= FRESH))
-    }
-
-    /// In one transaction: the hash, or nothing in its place, and no session or known browser of before.
-    pub(super) async fn set_hash(
-        &self,
-        account: &AccountRow,
-        hash: &str,
-        visitor: &Visitor,
-        event: Event,
-        now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        let token = SessionToken::random()?;
-        let changed = async {
-            let mut transaction = self.pool.begin().await?;
-            table::set_password(&mut *transaction, account.id, hash).await?;
-            session_table::delete_all(&mut *transaction, account.id).await?;
-            devices::delete_all(&mut *transaction, account.id).await?;
-            let agent = visitor.agent.as_str();
-            session_table::insert(&mut *transaction, &token.hash(), account.id, agent, now).await?;
-            transaction.commit().await
-        };
-        changed.await.map_err(Fault::from)?;
-        self.forget_seen(account.id);
-        self.note(event, Some(account.id), visitor.address, None, now).await?;
-        Ok(token)
     }
 
     pub(super) async fn account(&self, id: i64) -> Result<AccountRow, ApiError> {

@@ -4,7 +4,7 @@ use app::domain::access::KnownPasskey;
 use app::text::Sentence;
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, Row as _};
+use sqlx::{Any, AnyPool, Executor, Row as _};
 use webauthn_rs::prelude::{Passkey, Uuid};
 
 use super::session::public_id;
@@ -80,18 +80,17 @@ pub(super) async fn used(pool: &AnyPool, passkey: &Passkey, now: Timestamp) -> s
     Ok(())
 }
 
-/// By what its owner sees of it.
-pub(super) async fn remove(pool: &AnyPool, account: i64, id: &str) -> sqlx::Result<bool> {
-    let known = of_account(pool, account).await?;
-    let Some(row) = known.iter().find(|row| public_id(row.passkey.cred_id()) == id) else {
-        return Ok(false);
-    };
-    let deleted = sqlx::query("DELETE FROM passkeys WHERE credential_id = $1 AND account_id = $2")
-        .bind(row.passkey.cred_id().as_slice())
+pub(super) async fn delete<'c>(
+    connection: impl Executor<'c, Database = Any>,
+    account: i64,
+    credential_id: &[u8],
+) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM passkeys WHERE credential_id = $1 AND account_id = $2")
+        .bind(credential_id)
         .bind(account)
-        .execute(pool)
+        .execute(connection)
         .await?;
-    Ok(deleted.rows_affected() == 1)
+    Ok(())
 }
 
 fn spell(passkey: &Passkey) -> sqlx::Result<String> {

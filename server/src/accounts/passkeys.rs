@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration, Uuid};
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
+use super::ceremony::Purpose;
 use super::manage::Owner;
-use super::table::AccountRow;
+use super::ways_in::{Proof, WayIn};
 use super::{AccountBook, SessionToken, Visitor, passkey_table, table};
 use crate::audit::Event;
 use crate::config::PublicUrl;
@@ -67,7 +68,9 @@ impl AccountBook {
             user_handle,
             registration,
         };
-        let token = self.begin_ceremony(Some(account.id), &adding, now).await?;
+        let token = self
+            .begin_ceremony(Purpose::AddPasskey, Some(owner), &adding, now)
+            .await?;
         Ok((token, options["publicKey"].to_string()))
     }
 
@@ -86,7 +89,7 @@ impl AccountBook {
             return Err(not_added());
         };
         let adding: Adding = self
-            .end_ceremony(Some(owner.account), ceremony, now)
+            .end_ceremony(Purpose::AddPasskey, Some(owner), ceremony, now)
             .await?
             .ok_or_else(not_added)?;
         let credential = serde_json::from_str(credential).map_err(|_| not_added())?;
@@ -118,31 +121,38 @@ impl AccountBook {
         now: Timestamp,
     ) -> Result<(), ApiError> {
         let account = self.prove_lately(owner, password, now).await?;
-        if account.password_hash().is_none() && !self.has_other_way(&account, id).await? {
-            return Err(ApiError::invalid(unsaid::only_way_in()));
-        }
-        if passkey_table::remove(&self.pool, owner.account, id)
+        let passkeys = passkey_table::of_account(&self.pool, account.id)
             .await
-            .map_err(Fault::from)?
-        {
-            self.note_of(owner, Event::PasskeyRemoved, None, now).await?;
+            .map_err(Fault::from)?;
+        let Some(passkey) = passkeys.iter().find(|passkey| passkey.shown().id == id) else {
+            return Ok(());
+        };
+        let credential = passkey.passkey.cred_id().as_slice();
+        let removed = async {
+            let mut transaction = self.pool.begin().await?;
+            let is_other = self
+                .has_another_way_in(&mut transaction, account.id, WayIn::Passkey(credential))
+                .await?;
+            if is_other {
+                passkey_table::delete(&mut *transaction, account.id, credential).await?;
+                transaction.commit().await?;
+            }
+            Ok::<_, sqlx::Error>(is_other)
+        };
+        match removed.await.map_err(Fault::from)? {
+            true => Ok(self.note_of(owner, Event::PasskeyRemoved, None, now).await?),
+            false => Err(ApiError::invalid(unsaid::only_way_in())),
         }
-        Ok(())
     }
 
-    /// Whether there is a way in without a password beside this passkey.
-    async fn has_other_way(&self, account: &AccountRow, id: &str) -> Result<bool, Fault> {
-        let passkeys = passkey_table::of_account(&self.pool, account.id).await?;
-        let has_other = passkeys.iter().any(|passkey| passkey.shown().id != id);
-        Ok(has_other || self.is_connected(account.id).await?)
-    }
-
-    /// What a browser needs to offer its passkeys for this site, and the token to bring back.
+    /// What a browser needs to offer its passkeys for this site, and the token to bring back. The answer counts
+    /// in the session at hand, or without one, as now.
     ///
     /// # Errors
     /// [`ApiError::NotFound`] where there are no passkeys; [`ApiError::TooManyRequests`].
     pub async fn begin_passkey_log_in(
         &self,
+        owner: Option<Owner<'_>>,
         visitor: &Visitor,
         now: Timestamp,
     ) -> Result<(SessionToken, String), ApiError> {
@@ -152,7 +162,7 @@ impl AccountBook {
             .start_discoverable_authentication()
             .map_err(|_| Fault::Ceremony)?;
         let options: Value = serde_json::to_value(options).map_err(|_| Fault::Ceremony)?;
-        let token = self.begin_ceremony(None, &state, now).await?;
+        let token = self.begin_ceremony(Purpose::LogInByPasskey, owner, &state, now).await?;
         Ok((token, options["publicKey"].to_string()))
     }
 
@@ -162,6 +172,7 @@ impl AccountBook {
     /// [`ApiError::Invalid`] for anything but a passkey of an account that signed what we asked.
     pub async fn finish_passkey_log_in(
         &self,
+        owner: Option<Owner<'_>>,
         ceremony: Option<&SessionToken>,
         credential: &str,
         visitor: &Visitor,
@@ -170,7 +181,10 @@ impl AccountBook {
         let (Some(verifier), Some(ceremony)) = (&self.verifier, ceremony) else {
             return Err(not_let_in());
         };
-        let state: DiscoverableAuthentication = self.end_ceremony(None, ceremony, now).await?.ok_or_else(not_let_in)?;
+        let state: DiscoverableAuthentication = self
+            .end_ceremony(Purpose::LogInByPasskey, owner, ceremony, now)
+            .await?
+            .ok_or_else(not_let_in)?;
         let credential = serde_json::from_str(credential).map_err(|_| not_let_in())?;
         let (user_handle, id) = verifier
             .identify_discoverable_authentication(&credential)
@@ -198,7 +212,7 @@ impl AccountBook {
         passkey_table::used(&self.pool, &known.passkey, now)
             .await
             .map_err(Fault::from)?;
-        self.admit(&account, "by=passkey", visitor, now).await
+        self.admit(&account, Proof::Passkey, visitor, now).await
     }
 }
 

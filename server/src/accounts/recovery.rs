@@ -1,21 +1,25 @@
-//! Recovery codes: the way back in without e-mail. Ten at a time, each works once, shown once.
+//! The ways back in without e-mail: recovery codes, ten at a time, each shown once and good for once; and links
+//! that the operator makes.
 
+use app::domain::access::Recovered;
 use app::domain::account::{Email, Password};
 use app::error::ApiError;
-use jiff::Timestamp;
+use app::text::unsaid;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
-use sqlx::{AnyPool, Row as _};
+use sqlx::{Any, AnyPool, Row as _, Transaction};
 
 use super::manage::Owner;
-use super::{AccountBook, SessionToken, Visitor, table};
+use super::table::AccountRow;
+use super::{AccountBook, SessionToken, Visitor, guessable, session_table, table};
 use crate::audit::Event;
 use crate::fault::Fault;
 
 /// Codes of a set.
 const CODES: usize = 10;
-/// Letters of a code, five random bits each. Tries over the network are throttled, and whoever stole
-/// the table would have to search 2⁸⁰ codes.
-const LENGTH: usize = 16;
+/// Letters of a code, five random bits each. Tries over the network are throttled, and a plain hash is enough
+/// for the table from 112 bits on (ASVS 5.0, 6.5.2): these are 120.
+const LENGTH: usize = 24;
 /// None that looks like another in many hands.
 const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
 
@@ -52,49 +56,208 @@ impl AccountBook {
         Ok(codes)
     }
 
-    /// Sets a new password with a code and begins a session; all others end.
+    /// Begins a session with a code, and ends all others. Where the account has a password, the code sets a new
+    /// one; where it has none, it stays so.
     ///
     /// # Errors
     /// [`ApiError::WrongCredentials`] for an unknown address and a wrong or used code alike;
-    /// [`ApiError::Invalid`] for a password that is easily guessed, and then the code still works.
+    /// [`ApiError::AccountDisabled`]; [`ApiError::Invalid`] for a password that is missing or easily guessed.
+    /// Of a refusal behind the code, the code still works.
     pub async fn recover(
         &self,
         email: &Email,
         code: &str,
-        new: Password,
+        new: Option<Password>,
         visitor: &Visitor,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
+    ) -> Result<(SessionToken, Recovered), ApiError> {
         let taken = self.attempt(email, visitor, now).await?;
         let account = table::account_by_email(&self.pool, email.as_str())
             .await
             .map_err(Fault::from)?;
         let known = account.as_ref().map(|account| account.id);
+        let hash = hash(code);
         // An unknown account is asked for too, so that it takes as long.
-        let is_right = is_code(&self.pool, known.unwrap_or(-1), code)
+        let found = sqlx::query("SELECT 1 FROM recovery_codes WHERE account_id = $1 AND code_hash = $2")
+            .bind(known.unwrap_or(-1))
+            .bind(hash.as_slice())
+            .fetch_optional(&self.pool)
             .await
             .map_err(Fault::from)?;
-        let Some(account) = account.filter(|_| is_right) else {
-            self.note(
-                Event::LogInFailed,
-                known,
-                visitor.address,
-                Some("by=recovery code"),
-                now,
-            )
-            .await?;
+        let Some(account) = account.filter(|_| found.is_some()) else {
+            let detail = Some(Means::Code(hash).detail());
+            self.note(Event::LogInFailed, known, visitor.address, detail, now)
+                .await?;
             return Err(ApiError::WrongCredentials);
         };
         self.throttle.succeed(taken, account.id, now).await;
+        self.recover_with(Means::Code(hash), &account, new, visitor, now).await
+    }
+
+    /// Makes a link for somebody who cannot get in; one that was made before works no more. Answers the link's
+    /// token, which nobody can ask for again, or `None` where the account is disabled.
+    ///
+    /// # Errors
+    /// Where the database is away.
+    pub async fn new_recovery_link(
+        &self,
+        account: i64,
+        good_for: SignedDuration,
+        now: Timestamp,
+    ) -> Result<Option<SessionToken>, Fault> {
+        let account = table::account(&self.pool, account).await?;
+        let Some(account) = account.filter(|account| !account.disabled) else {
+            return Ok(None);
+        };
+        let token = SessionToken::random().map_err(|_| Fault::Random)?;
+        self.audit
+            .write(Event::RecoveryLinkMade, Some(account.id), None, None, now)
+            .await?;
+        sqlx::query(
+            "INSERT INTO recovery_links (account_id, token_hash, expires_at) VALUES ($1, $2, $3)
+             ON CONFLICT (account_id) DO UPDATE SET token_hash = excluded.token_hash, expires_at = excluded.expires_at",
+        )
+        .bind(account.id)
+        .bind(token.hash().as_slice())
+        .bind(now.checked_add(good_for).unwrap_or(Timestamp::MAX).as_millisecond())
+        .execute(&self.pool)
+        .await?;
+        Ok(Some(token))
+    }
+
+    /// The same as [`AccountBook::recover`], with the token of a link that the operator made.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] for a link that is none, or was used, or is too old; otherwise as there.
+    pub async fn recover_by_link(
+        &self,
+        token: Option<&SessionToken>,
+        new: Option<Password>,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> Result<(SessionToken, Recovered), ApiError> {
+        self.throttle.ask(visitor.address, now).await?;
+        let means = Means::Link(token.map(SessionToken::hash).unwrap_or_default());
+        let account = match self.account_of_link(means, now).await? {
+            Some(account) => account,
+            None => {
+                let detail = Some(means.detail());
+                self.note(Event::LogInFailed, None, visitor.address, detail, now)
+                    .await?;
+                return Err(means.refusal());
+            }
+        };
+        self.recover_with(means, &account, new, visitor, now).await
+    }
+
+    async fn account_of_link(&self, means: Means, now: Timestamp) -> Result<Option<AccountRow>, Fault> {
+        let row = sqlx::query("SELECT account_id FROM recovery_links WHERE token_hash = $1 AND expires_at > $2")
+            .bind(means.hash().as_slice())
+            .bind(now.as_millisecond())
+            .fetch_optional(&self.pool)
+            .await?;
+        match row {
+            Some(row) => Ok(table::account(&self.pool, row.try_get("account_id")?).await?),
+            None => Ok(None),
+        }
+    }
+
+    async fn recover_with(
+        &self,
+        means: Means,
+        account: &AccountRow,
+        new: Option<Password>,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> Result<(SessionToken, Recovered), ApiError> {
         if account.disabled {
             return Err(ApiError::AccountDisabled);
         }
-        // Only now: strangers have no password of theirs judged.
-        let hash = self.hasher.hash_new(new, email).await?;
-        if !use_up(&self.pool, account.id, code).await.map_err(Fault::from)? {
-            return Err(ApiError::WrongCredentials);
+        let hash = match (account.password_hash(), new) {
+            (Some(_), Some(new)) => Some(self.hasher.hash_new(new, &Email::parse(&account.email)?).await?),
+            (Some(_), None) => return Err(ApiError::invalid(unsaid::recovery_needs_password())),
+            // Its owner turned it off, or never had one: a weaker way in does not come back by itself.
+            (None, _) => None,
+        };
+        let token = SessionToken::random()?;
+        let used = async {
+            let mut transaction = self.pool.begin().await?;
+            if !means.use_up(&mut transaction, account.id).await? {
+                return Ok(false);
+            }
+            if let Some(hash) = &hash {
+                table::set_password(&mut *transaction, account.id, hash).await?;
+            }
+            session_table::replace_all(&mut transaction, account.id, &token, visitor, now).await?;
+            transaction.commit().await?;
+            Ok(true)
+        };
+        let used: sqlx::Result<bool> = used.await;
+        if !used.map_err(Fault::from)? {
+            return Err(means.refusal());
         }
-        self.set_hash(&account, &hash, visitor, Event::Recovered, now).await
+        self.forget_seen(account.id);
+        let detail = Some(means.detail());
+        self.note(Event::Recovered, Some(account.id), visitor.address, detail, now)
+            .await?;
+        let recovered = Recovered {
+            password_set: hash.is_some(),
+        };
+        Ok((token, recovered))
+    }
+
+    pub(super) async fn forget_recovery_links(&self, now: Timestamp) -> sqlx::Result<()> {
+        sqlx::query("DELETE FROM recovery_links WHERE expires_at <= $1")
+            .bind(now.as_millisecond())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+}
+
+/// What lets somebody in who has lost all ways in, by its hash.
+#[derive(Clone, Copy)]
+enum Means {
+    /// A recovery code.
+    Code([u8; 32]),
+    /// A link of the operator's.
+    Link([u8; 32]),
+}
+
+impl Means {
+    fn hash(self) -> [u8; 32] {
+        match self {
+            Self::Code(hash) | Self::Link(hash) => hash,
+        }
+    }
+
+    /// As the audit log has it.
+    fn detail(self) -> &'static str {
+        match self {
+            Self::Code(_) => "by=recovery code",
+            Self::Link(_) => "by=recovery link",
+        }
+    }
+
+    fn refusal(self) -> ApiError {
+        match self {
+            Self::Code(_) => ApiError::WrongCredentials,
+            Self::Link(_) => ApiError::invalid(unsaid::recovery_link_unusable()),
+        }
+    }
+
+    /// Whether it was there; it is gone now.
+    async fn use_up(self, transaction: &mut Transaction<'_, Any>, account: i64) -> sqlx::Result<bool> {
+        let sql = match self {
+            Self::Code(_) => "DELETE FROM recovery_codes WHERE account_id = $1 AND code_hash = $2",
+            Self::Link(_) => "DELETE FROM recovery_links WHERE account_id = $1 AND token_hash = $2",
+        };
+        let deleted = sqlx::query(sql)
+            .bind(account)
+            .bind(self.hash().as_slice())
+            .execute(&mut **transaction)
+            .await?;
+        Ok(deleted.rows_affected() == 1)
     }
 }
 
@@ -105,25 +268,6 @@ pub(super) async fn count(pool: &AnyPool, account: i64) -> sqlx::Result<u32> {
         .await?;
     let codes: i64 = row.try_get("codes")?;
     Ok(u32::try_from(codes).unwrap_or_default())
-}
-
-async fn is_code(pool: &AnyPool, account: i64, typed: &str) -> sqlx::Result<bool> {
-    let found = sqlx::query("SELECT 1 FROM recovery_codes WHERE account_id = $1 AND code_hash = $2")
-        .bind(account)
-        .bind(hash(typed).as_slice())
-        .fetch_optional(pool)
-        .await?;
-    Ok(found.is_some())
-}
-
-/// Whether there was such a code; there is none now.
-async fn use_up(pool: &AnyPool, account: i64, typed: &str) -> sqlx::Result<bool> {
-    let deleted = sqlx::query("DELETE FROM recovery_codes WHERE account_id = $1 AND code_hash = $2")
-        .bind(account)
-        .bind(hash(typed).as_slice())
-        .execute(pool)
-        .await?;
-    Ok(deleted.rows_affected() == 1)
 }
 
 /// Blanks, dashes and the size of letters are a matter of how people write.
@@ -137,7 +281,7 @@ pub(super) fn hash(code: &str) -> [u8; 32] {
     Sha256::digest(letters.as_bytes()).into()
 }
 
-/// Four groups of four letters, such as `k7pq-x2mz-9wvt-c4hn`.
+/// Six groups of four letters, such as `k7pq-x2mz-9wvt-c4hn-5bde-8fgr`.
 pub(super) fn random_code() -> Result<String, ApiError> {
     let mut bytes = [0_u8; LENGTH];
     getrandom::fill(&mut bytes).map_err(|_| Fault::Random)?;
@@ -156,9 +300,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_code_holds_112_bits_and_more() {
+        assert!(LENGTH * LETTERS.len().ilog2() as usize >= 112);
+    }
+
+    #[test]
     fn codes_differ_and_may_be_typed_in_any_hand() {
         let (one, other) = (random_code().unwrap(), random_code().unwrap());
-        assert_eq!(one.len(), 19, "{one}");
+        assert_eq!(one.len(), 29, "{one}");
         assert_ne!(one, other);
         assert_eq!(hash(&one), hash(&one.to_uppercase().replace('-', " ")));
         assert_ne!(hash(&one), hash(&other));

@@ -3,7 +3,9 @@
 use app::domain::account::Viewer;
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
-use sqlx::{Any, AnyPool, Executor, Row as _};
+use sqlx::{Any, AnyPool, Executor, Row as _, Transaction};
+
+use super::{SessionToken, Visitor, devices};
 
 #[derive(Debug, Clone)]
 pub(super) struct SessionRow {
@@ -23,14 +25,16 @@ pub(super) async fn insert<'c>(
     connection: impl Executor<'c, Database = Any>,
     token_hash: &[u8],
     account: i64,
+    identity: Option<i64>,
     user_agent: &str,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    sqlx::query("INSERT INTO sessions (token_hash, account_id, created_at, last_seen_at, user_agent) VALUES ($1, $2, $3, $3, $4)")
+    sqlx::query("INSERT INTO sessions (token_hash, account_id, created_at, last_seen_at, user_agent, identity_id) VALUES ($1, $2, $3, $3, $4, $5)")
         .bind(token_hash)
         .bind(account)
         .bind(now.as_millisecond())
         .bind(user_agent)
+        .bind(identity)
         .execute(connection)
         .await?;
     Ok(())
@@ -64,7 +68,7 @@ pub(super) async fn touch(pool: &AnyPool, token_hash: &[u8], now: Timestamp) -> 
     Ok(())
 }
 
-/// Whose it was; `None` where there was none.
+/// Whose it was, if there was one.
 pub(super) async fn delete(pool: &AnyPool, token_hash: &[u8]) -> sqlx::Result<Option<i64>> {
     let row = sqlx::query("DELETE FROM sessions WHERE token_hash = $1 RETURNING account_id")
         .bind(token_hash)
@@ -73,8 +77,55 @@ pub(super) async fn delete(pool: &AnyPool, token_hash: &[u8]) -> sqlx::Result<Op
     row.map(|row| row.try_get("account_id")).transpose()
 }
 
+/// Those that a log-in at another site opened.
+pub(super) async fn delete_of_identity<'c>(
+    connection: impl Executor<'c, Database = Any>,
+    account: i64,
+    identity: i64,
+) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND identity_id = $2")
+        .bind(account)
+        .bind(identity)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Those beyond a number, the ones that were seen least lately.
+pub(super) async fn delete_beyond(pool: &AnyPool, account: i64, number: i64) -> sqlx::Result<()> {
+    // SQLite has no OFFSET without a LIMIT.
+    sqlx::query(
+        "DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM sessions WHERE account_id = $1
+         ORDER BY last_seen_at DESC, created_at DESC LIMIT 1000 OFFSET $2)",
+    )
+    .bind(account)
+    .bind(number)
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn delete_all<'c>(connection: impl Executor<'c, Database = Any>, account: i64) -> sqlx::Result<()> {
     delete_others(connection, account, &[]).await
+}
+
+/// Ends every session of an account, and the link that the operator made to start one, and makes strangers of all known
+/// browsers; a new session goes on.
+pub(super) async fn replace_all(
+    transaction: &mut Transaction<'_, Any>,
+    account: i64,
+    token: &SessionToken,
+    visitor: &Visitor,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    delete_all(&mut **transaction, account).await?;
+    devices::delete_all(&mut **transaction, account).await?;
+    sqlx::query("DELETE FROM recovery_links WHERE account_id = $1")
+        .bind(account)
+        .execute(&mut **transaction)
+        .await?;
+    let agent = visitor.agent.as_str();
+    insert(&mut **transaction, &token.hash(), account, None, agent, now).await
 }
 
 /// All but one.

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::forms::page_after;
 use super::pages::CameOf;
 use super::session::SessionHandle;
-use super::{Site, guard, ports};
+use super::{Site, guard, passkeys, ports};
 
 const PAGE: &str = "/dashboard/account";
 
@@ -107,15 +107,15 @@ async fn respond(site: Site, session: SessionHandle, form: SettingsForm, sent: S
 async fn act(ports: &Ports, form: SettingsForm, sent: Sent) -> Result<Next, ApiError> {
     let viewer = ports.signed_in()?;
     let accounts = &ports.accounts;
-    let current = sent.current.map(Password::for_log_in).transpose()?;
+    let current = passkeys::typed(sent.current)?;
     match form {
         SettingsForm::Password => {
             let new = Password::for_new_account(sent.new)?;
             accounts.change_password(viewer, current, new).await?;
         }
         SettingsForm::PasswordOff => accounts.remove_password(viewer, current).await?,
-        SettingsForm::EndSession => accounts.end_session(viewer, sent.id).await?,
-        SettingsForm::EndOtherSessions => accounts.end_other_sessions(viewer).await?,
+        SettingsForm::EndSession => accounts.end_session(viewer, sent.id, current).await?,
+        SettingsForm::EndOtherSessions => accounts.end_other_sessions(viewer, current).await?,
         SettingsForm::RecoveryCodes => {
             let codes = accounts.new_recovery_codes(viewer, current).await?;
             return Ok(Next::Codes(codes));

@@ -1,5 +1,6 @@
 //! Log in, sign up, recover and log out without any script: plain forms in, redirects out.
 
+use app::domain::access::Recovered;
 use app::domain::account::{Email, Password};
 use app::domain::path::page_path;
 use app::error::ApiError;
@@ -8,11 +9,13 @@ use axum::body::Body;
 use axum::extract::{Extension, Form, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::pages::CameOf;
 use super::session::{self, SessionHandle};
 use super::{Site, guard, pages, ports};
+use crate::accounts::SessionToken;
 
 /// What the forms send.
 #[derive(Deserialize)]
@@ -23,6 +26,9 @@ pub(super) struct AccountForm {
     password: String,
     #[serde(default)]
     code: String,
+    /// Of a link that the operator made.
+    #[serde(default)]
+    token: String,
     #[serde(default)]
     invitation: String,
     #[serde(default)]
@@ -69,21 +75,50 @@ pub(super) async fn log_out(State(site): State<Site>, Extension(session): Extens
 
 async fn enter(site: Site, session: SessionHandle, form: AccountForm, entrance: Entrance) -> Response {
     let next = page_path(&form.next).unwrap_or(guard::HOME).to_owned();
-    let (email, invitation) = (form.email.clone(), form.invitation.clone());
-    match attempt(&ports::of_request(&site, session.clone()), form, entrance).await {
-        Ok(()) => Redirect::to(&next).into_response(),
+    let (email, invitation, token) = (form.email.clone(), form.invitation.clone(), form.token.clone());
+    let entered = match entrance {
+        Entrance::Recover if !token.is_empty() => follow_link(&site, &session, form).await,
+        _ => attempt(&ports::of_request(&site, session.clone()), form, entrance).await,
+    };
+    match entered {
+        Ok(None | Some(Recovered { password_set: true })) => Redirect::to(&next).into_response(),
+        // The page says what to do next.
+        Ok(Some(Recovered { password_set: false })) => Redirect::to(RECOVERED).into_response(),
         Err(error) => {
             let attempt = Attempt {
                 email,
                 invitation,
                 error,
             };
-            draw_again(&site, session, attempt, entrance, &next).await
+            draw_again(&site, session, attempt, entrance, &[("next", &next), ("token", &token)]).await
         }
     }
 }
 
-async fn attempt(ports: &Ports, form: AccountForm, entrance: Entrance) -> Result<(), ApiError> {
+/// Where whoever gets back in without a password chooses a new way in.
+const RECOVERED: &str = "/dashboard/account?done=recovered";
+
+async fn follow_link(site: &Site, session: &SessionHandle, form: AccountForm) -> Result<Option<Recovered>, ApiError> {
+    let (book, token) = (&site.accounts, SessionToken::from_cookie(&form.token));
+    let (token, recovered) = book
+        .recover_by_link(
+            token.as_ref(),
+            new_password(form.password)?,
+            &session.visitor,
+            Timestamp::now(),
+        )
+        .await?;
+    ports::replace_session(book, session, token).await?;
+    Ok(Some(recovered))
+}
+
+/// People without a password leave the field empty.
+fn new_password(typed: String) -> Result<Option<Password>, ApiError> {
+    let typed = Some(typed).filter(|typed| !typed.is_empty());
+    typed.map(Password::for_new_account).transpose()
+}
+
+async fn attempt(ports: &Ports, form: AccountForm, entrance: Entrance) -> Result<Option<Recovered>, ApiError> {
     let AccountForm {
         email,
         password,
@@ -93,31 +128,34 @@ async fn attempt(ports: &Ports, form: AccountForm, entrance: Entrance) -> Result
     } = form;
     let email = Email::parse(&email)?;
     match entrance {
-        Entrance::LogIn => ports.accounts.log_in(email, Password::for_log_in(password)?).await,
+        Entrance::LogIn => ports.accounts.log_in(email, Password::for_log_in(password)?).await?,
         Entrance::SignUp => {
-            ports
-                .accounts
-                .sign_up(email, Password::for_new_account(password)?, Some(invitation))
-                .await
+            let password = Password::for_new_account(password)?;
+            ports.accounts.sign_up(email, password, Some(invitation)).await?;
         }
         Entrance::Recover => {
-            ports
-                .accounts
-                .recover(email, code, Password::for_new_account(password)?)
-                .await
+            let recovered = ports.accounts.recover(email, code, new_password(password)?).await?;
+            return Ok(Some(recovered));
         }
     }
+    Ok(None)
 }
 
 /// The same page once more, with what was typed and the reason; never the password.
-async fn draw_again(site: &Site, session: SessionHandle, attempt: Attempt, entrance: Entrance, next: &str) -> Response {
+async fn draw_again(
+    site: &Site,
+    session: SessionHandle,
+    attempt: Attempt,
+    entrance: Entrance,
+    query: &[(&str, &str)],
+) -> Response {
     let page = match entrance {
         Entrance::LogIn => "/login",
         Entrance::SignUp => "/signup",
         Entrance::Recover => "/recover",
     };
     let query: String = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("next", next)
+        .extend_pairs(query.iter().filter(|(_, value)| !value.is_empty()))
         .finish();
     let error = attempt.error.clone();
     let address = format!("{page}?{query}");

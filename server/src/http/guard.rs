@@ -25,7 +25,9 @@ pub(super) async fn require_log_in(request: Request, next: Next) -> Response {
         return Redirect::to(&log_in_page(path)).into_response();
     }
     let is_get = request.method() == axum::http::Method::GET;
-    if is_get && logged_in && matches!(path, "/login" | "/signup" | "/recover") {
+    // A link of the operator's is for its holder, whoever is logged in here.
+    let is_link = path == "/recover" && request.uri().query().is_some_and(|query| query.contains("token="));
+    if is_get && logged_in && matches!(path, "/login" | "/signup" | "/recover") && !is_link {
         return Redirect::to(HOME).into_response();
     }
     next.run(request).await

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use app::ports::{AccountNotice, Attempt, Missing};
+use app::ports::{AccountNotice, Attempt, Missing, WayToIssuer};
 use app::{App, digest_script, shell};
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -56,6 +56,8 @@ pub(super) enum CameOf {
     Attempt(Attempt),
     /// Somebody changed something of their account.
     Account(AccountNotice),
+    /// Somebody is on the way to the other site's log-in.
+    WayToIssuer(WayToIssuer),
 }
 
 /// The one place that provides what pages and server functions ask for.
@@ -72,6 +74,7 @@ fn context(site: Site, came_of: CameOf) -> impl Fn() + Clone + Send + Sync + 'st
             CameOf::Nothing => {}
             CameOf::Attempt(attempt) => provide_context(attempt),
             CameOf::Account(notice) => provide_context(notice),
+            CameOf::WayToIssuer(way) => provide_context(way),
         }
         if let Some(response) = use_context::<ResponseOptions>() {
             provide_context(Missing(Arc::new(move || response.set_status(StatusCode::NOT_FOUND))));

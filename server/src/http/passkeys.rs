@@ -20,6 +20,8 @@ use super::{Site, guard, ports};
 use crate::accounts::SessionToken;
 
 const PAGE: &str = "/dashboard/account";
+/// As [`AccountNotice::form`] has it.
+const FORM: &str = "passkeys";
 
 /// Logging in, adding and removing.
 pub(super) fn routes() -> Router<Site> {
@@ -48,7 +50,7 @@ type Asked = (State<Site>, Extension<SessionHandle>, Form<PasskeyForm>);
 async fn begin_log_in((State(site), Extension(session), _): Asked) -> Response {
     match site
         .accounts
-        .begin_passkey_log_in(&session.visitor, Timestamp::now())
+        .begin_passkey_log_in(ports::current_owner(&session), &session.visitor, Timestamp::now())
         .await
     {
         Ok(begun) => options(&session, begun),
@@ -62,6 +64,7 @@ async fn log_in((State(site), Extension(session), Form(form)): Asked) -> Respons
     let logged_in = async {
         let token = book
             .finish_passkey_log_in(
+                ports::current_owner(&session),
                 session.ceremony.as_ref(),
                 &form.credential,
                 &session.visitor,
@@ -80,12 +83,13 @@ async fn begin_adding((State(site), Extension(session), Form(form)): Asked) -> R
     let begun = async {
         let viewer = ports_of(&site, &session).signed_in()?;
         let owner = ports::owner_of(&session, &viewer)?;
-        let password = form.current.map(Password::for_log_in).transpose()?;
-        site.accounts.begin_passkey(owner, password, Timestamp::now()).await
+        site.accounts
+            .begin_passkey(owner, typed(form.current)?, Timestamp::now())
+            .await
     };
     match begun.await {
         Ok(begun) => options(&session, begun),
-        Err(error) => back_to_account(&site, session, error).await,
+        Err(error) => back_to_account(&site, session, FORM, error).await,
     }
 }
 
@@ -100,7 +104,7 @@ async fn add((State(site), Extension(session), Form(form)): Asked) -> Response {
     };
     match added.await {
         Ok(()) => Redirect::to(&format!("{PAGE}?done=passkeys")).into_response(),
-        Err(error) => back_to_account(&site, session, error).await,
+        Err(error) => back_to_account(&site, session, FORM, error).await,
     }
 }
 
@@ -108,17 +112,20 @@ async fn remove((State(site), Extension(session), Form(form)): Asked) -> Respons
     let removed = async {
         let viewer = ports_of(&site, &session).signed_in()?;
         let owner = ports::owner_of(&session, &viewer)?;
-        // Where the session proves it already, the page does not ask.
-        let typed = form.current.filter(|typed| !typed.is_empty());
-        let password = typed.map(Password::for_log_in).transpose()?;
         site.accounts
-            .remove_passkey(owner, &form.id, password, Timestamp::now())
+            .remove_passkey(owner, &form.id, typed(form.current)?, Timestamp::now())
             .await
     };
     match removed.await {
         Ok(()) => Redirect::to(&format!("{PAGE}?done=passkey-removed")).into_response(),
-        Err(error) => back_to_account(&site, session, error).await,
+        Err(error) => back_to_account(&site, session, FORM, error).await,
     }
+}
+
+/// What stands in a field for the current password; nothing where the page does not ask.
+pub(super) fn typed(current: Option<String>) -> Result<Option<Password>, ApiError> {
+    let typed = current.filter(|typed| !typed.is_empty());
+    typed.map(Password::for_log_in).transpose()
 }
 
 fn ports_of(site: &Site, session: &SessionHandle) -> Ports {
@@ -140,12 +147,18 @@ pub(super) async fn back_to_log_in(site: &Site, session: SessionHandle, error: A
     page_after(site, session, "/login", CameOf::Attempt(attempt), Some(&error)).await
 }
 
-async fn back_to_account(site: &Site, session: SessionHandle, error: ApiError) -> Response {
+/// The account page with the reason why a form of it was refused.
+pub(super) async fn back_to_account(
+    site: &Site,
+    session: SessionHandle,
+    form: &'static str,
+    error: ApiError,
+) -> Response {
     if error == ApiError::LoginRequired {
         return Redirect::to(&guard::log_in_page(PAGE)).into_response();
     }
     let notice = AccountNotice {
-        form: "passkeys",
+        form,
         error: Some(error.clone()),
         ..AccountNotice::default()
     };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::domain::access::{Overview, WaysIn};
+use app::domain::access::{Overview, Recovered, WaysIn};
 use app::domain::account::{Email, Password};
 use app::domain::checksum::Checksum;
 use app::domain::file::FileDeclaration;
@@ -61,6 +61,15 @@ pub(super) fn owner_of<'r>(session: &'r SessionHandle, viewer: &SignedIn) -> Res
     })
 }
 
+/// The same where perhaps nobody is logged in.
+pub(super) fn current_owner(session: &SessionHandle) -> Option<Owner<'_>> {
+    Some(Owner {
+        account: session.viewer.as_ref()?.id,
+        token: session.token.as_ref()?,
+        visitor: &session.visitor,
+    })
+}
+
 /// The session that came with the request ends when another one begins, and the browser is one that is known.
 pub(super) async fn replace_session(
     book: &AccountBook,
@@ -68,7 +77,7 @@ pub(super) async fn replace_session(
     token: SessionToken,
 ) -> Result<(), ApiError> {
     if let Some(old) = &session.token {
-        book.log_out(old).await?;
+        book.log_out(old, &session.visitor, Timestamp::now()).await?;
     }
     let brought = session.visitor.device.as_ref();
     let device = book.remember_device(&token, brought, Timestamp::now()).await?;
@@ -122,20 +131,23 @@ impl Accounts for RequestAccounts {
     fn log_out(&self) -> Answer<'_, ()> {
         Box::pin(async move {
             if let Some(token) = &self.session.token {
-                self.book.log_out(token).await?;
+                self.book
+                    .log_out(token, &self.session.visitor, Timestamp::now())
+                    .await?;
             }
             self.session.end();
             Ok(())
         })
     }
 
-    fn recover(&self, email: Email, code: String, new: Password) -> Answer<'_, ()> {
+    fn recover(&self, email: Email, code: String, new: Option<Password>) -> Answer<'_, Recovered> {
         Box::pin(async move {
-            let token = self
+            let (token, recovered) = self
                 .book
                 .recover(&email, &code, new, &self.session.visitor, Timestamp::now())
                 .await?;
-            self.replace_session(token).await
+            self.replace_session(token).await?;
+            Ok(recovered)
         })
     }
 
@@ -159,17 +171,17 @@ impl Accounts for RequestAccounts {
         })
     }
 
-    fn end_session(&self, viewer: SignedIn, id: String) -> Answer<'_, ()> {
+    fn end_session(&self, viewer: SignedIn, id: String, password: Option<Password>) -> Answer<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            self.book.end_session(owner, &id, Timestamp::now()).await
+            self.book.end_session(owner, &id, password, Timestamp::now()).await
         })
     }
 
-    fn end_other_sessions(&self, viewer: SignedIn) -> Answer<'_, ()> {
+    fn end_other_sessions(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            self.book.end_other_sessions(owner, Timestamp::now()).await
+            self.book.end_other_sessions(owner, password, Timestamp::now()).await
         })
     }
 

@@ -32,6 +32,8 @@ async fn strangers_are_sent_to_log_in_and_back() {
         "password-off",
         "sessions/end",
         "sessions/end-others",
+        "identities/connect",
+        "identities/remove",
         "recovery-codes",
         "delete",
     ] {
@@ -127,6 +129,7 @@ async fn recovery_codes_are_shown_once_and_work_once() {
     let page = page.text().await.unwrap();
     let code = cut(&page, "<code>", "</code>").to_owned();
     assert_eq!(page.matches("<code>").count(), 10);
+    assert_eq!(code.len(), 29, "24 letters of five bits: {code}");
     assert!(
         !ada.get("/dashboard/account")
             .await
@@ -140,7 +143,7 @@ async fn recovery_codes_are_shown_once_and_work_once() {
     let recover = |email: &str, code: &str| json!({"email": email, "code": code, "password": "battery staple"});
     let mut bodies = Vec::new();
     for body in [
-        recover(ADA, "aaaa-bbbb-cccc-dddd"),
+        recover(ADA, "aaaa-bbbb-cccc-dddd-eeee-ffff"),
         recover("nobody@example.org", &code),
     ] {
         let answer = back.post("/api/accounts/recover", body).await;
@@ -172,6 +175,64 @@ async fn recovery_codes_are_shown_once_and_work_once() {
     server.stranger().log_in(ADA, "battery staple").await;
     let seen: Value = back.get("/api/accounts/overview").await.json().await.unwrap();
     assert_eq!(seen["recovery_codes"], 9);
+}
+
+#[tokio::test]
+async fn a_code_is_not_used_up_where_a_new_password_is_missing_or_bad() {
+    let server = TestServer::start().await;
+    let ada = server.person(ADA).await;
+    let code = new_codes(&ada).await.remove(0);
+    let stranger = server.stranger();
+    for (password, status) in [
+        (json!(null), 422),
+        (json!("short"), 422),
+        (json!("password123"), 422),
+        (json!("battery staple"), 200),
+    ] {
+        let body = json!({"email": ADA, "code": code, "password": password});
+        let answer = stranger.post("/api/accounts/recover", body).await;
+        assert_eq!(answer.status(), status, "{password}");
+        let told: Value = answer.json().await.unwrap();
+        if status == 200 {
+            assert_eq!(told, json!({"password_set": true}));
+        }
+    }
+}
+
+/// Whoever turned the password off has passkeys only: what lets them back in does not undo that.
+#[tokio::test]
+async fn a_code_brings_no_password_back_that_was_turned_off() {
+    let server = TestServer::start().await;
+    let ada = server.person(ADA).await;
+    let codes = new_codes(&ada).await;
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(&server.database_url()).await.unwrap();
+    sqlx::query("UPDATE accounts SET password_hash = ''")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let mut back = server.stranger();
+    let fields = [("email", ADA), ("code", &codes[0]), ("password", "battery staple")];
+    let answer = back.submit("/recover", &fields).await;
+    assert_eq!(answer.headers()["location"], "/dashboard/account?done=recovered");
+    back.keep_cookie(answer.headers());
+    assert!(!ada.is_in().await, "whoever was in is out");
+    let page = back
+        .get("/dashboard/account?done=recovered")
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert!(page.contains("No password was set: add a passkey now"), "{page}");
+    let log_in = json!({"email": ADA, "password": "battery staple"});
+    let refused = server.stranger().post("/api/accounts/login", log_in).await;
+    assert_eq!(refused.status(), 401);
+    let seen: Value = back.get("/api/accounts/overview").await.json().await.unwrap();
+    assert_eq!((&seen["has_password"], &seen["fresh"]), (&json!(false), &json!(true)));
+    // Nothing needs to be typed where there is nothing to set.
+    let body = json!({"email": ADA, "code": codes[1]});
+    let answer = server.stranger().post("/api/accounts/recover", body).await;
+    assert_eq!(answer.json::<Value>().await.unwrap(), json!({"password_set": false}));
 }
 
 #[tokio::test]

@@ -111,6 +111,161 @@ async fn a_limit_of_ones_own_counts_from_the_next_file_on() {
     assert_eq!(unknown, "there is no account with the address nobody@example.org");
 }
 
+async fn recover(server: &TestServer, email: &str) -> Result<String, String> {
+    let email = email.to_owned();
+    let link = admin(server, AdminCommand::Recover { email, hours: 24 }).await?;
+    let (site, token) = link.split_once("/recover?token=").unwrap();
+    assert!(site.starts_with("http://") && token.len() == 43, "{link}");
+    Ok(token.to_owned())
+}
+
+async fn events(server: &TestServer) -> Vec<String> {
+    let audit = AdminCommand::Audit {
+        account: None,
+        limit: 100,
+    };
+    let log = admin(server, audit).await.unwrap();
+    let event = |line: &str| {
+        let entry: Value = serde_json::from_str(line).unwrap();
+        let detail = entry["detail"].as_str().unwrap_or_default();
+        format!("{} {detail}", entry["event"].as_str().unwrap())
+            .trim()
+            .to_owned()
+    };
+    log.lines().map(event).collect()
+}
+
+#[tokio::test]
+async fn a_link_of_the_operators_lets_its_owner_back_in_once() {
+    let server = TestServer::start().await;
+    let ada = server.person(ADA).await;
+    let old = recover(&server, ADA).await.unwrap();
+    let token = recover(&server, ADA).await.unwrap();
+    // Whoever is logged in here as somebody else may follow it, too.
+    let eve = server.person("eve@example.org").await;
+    for reader in [&server.stranger(), &eve] {
+        let page = reader.get(&format!("/recover?token={token}")).await;
+        assert_eq!(page.status(), 200);
+        let page = page.text().await.unwrap();
+        assert!(
+            page.contains("Get back into your account") && page.contains(&token),
+            "{page}"
+        );
+        assert!(!page.contains(ADA), "it does not say whose account it is");
+    }
+    let mut back = server.stranger();
+    for (token, password, says) in [
+        (old.as_str(), "battery staple", "This link was used already"),
+        ("nonsense", "battery staple", "This link was used already"),
+        (&token, "", "This account has a password"),
+        (&token, "short", "Use at least 8 characters"),
+        (&token, "password123", "one of the first"),
+    ] {
+        let refused = back
+            .submit("/recover", &[("token", token), ("password", password)])
+            .await;
+        assert_eq!(refused.status(), 422, "{says}");
+        let page = refused.text().await.unwrap();
+        assert!(page.contains(says) && page.contains("name=\"token\""), "{page}");
+    }
+    assert!(ada.is_in().await);
+    let fields = [("token", token.as_str()), ("password", "battery staple")];
+    let answer = back.submit("/recover", &fields).await;
+    assert_eq!(answer.headers()["location"], "/dashboard/profile");
+    back.keep_cookie(answer.headers());
+    assert!(back.is_in().await && !ada.is_in().await);
+    assert_eq!(server.stranger().submit("/recover", &fields).await.status(), 422);
+    server.stranger().log_in(ADA, "battery staple").await;
+    let events = events(&server).await;
+    for event in [
+        "recovery_link_made",
+        "recovered by=recovery link",
+        "log_in_failed by=recovery link",
+    ] {
+        assert!(events.iter().any(|known| known == event), "{event} in {events:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_ends_by_itself_with_a_new_password_and_with_the_account() {
+    let server = TestServer::start().await;
+    let mut ada = server.person(ADA).await;
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(&server.database_url()).await.unwrap();
+    let follow = async |token: &str| {
+        let fields = [("token", token), ("password", "another staple")];
+        server.stranger().submit("/recover", &fields).await.status().as_u16()
+    };
+    let token = recover(&server, ADA).await.unwrap();
+    let changed = ada
+        .post(
+            "/api/accounts/password",
+            json!({"old": "correct horse", "new": "battery staple"}),
+        )
+        .await;
+    ada.keep_cookie(changed.headers());
+    assert_eq!(follow(&token).await, 422, "a new password ends it");
+
+    let token = recover(&server, ADA).await.unwrap();
+    sqlx::query("UPDATE recovery_links SET expires_at = $1")
+        .bind(Timestamp::now().as_millisecond())
+        .execute(&pool)
+        .await
+        .unwrap();
+    assert_eq!(follow(&token).await, 422, "its time is over");
+    server.accounts.tidy(Timestamp::now()).await.unwrap();
+
+    let token = recover(&server, ADA).await.unwrap();
+    admin(&server, disable(ADA)).await.unwrap();
+    assert_eq!(follow(&token).await, 403, "the account is disabled");
+    assert_eq!(
+        recover(&server, ADA).await.unwrap_err(),
+        "the account ada@example.org is disabled; enable it first: buttress admin enable ada@example.org"
+    );
+    assert!(recover(&server, "nobody@example.org").await.is_err());
+}
+
+#[tokio::test]
+async fn links_are_tried_only_so_often_from_one_address() {
+    let server = TestServer::start_with(&[("BUTTRESS_TRUSTED_PROXIES", "127.0.0.0/8")]).await;
+    let mut refused = 0;
+    for _ in 0..60 {
+        let answer = server
+            .stranger()
+            .request(reqwest::Method::POST, "/recover")
+            .header("x-forwarded-for", "203.0.113.7")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body("token=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&password=battery+staple")
+            .send()
+            .await
+            .unwrap();
+        refused += usize::from(answer.status() == 429);
+    }
+    assert!((5..=10).contains(&refused), "{refused}");
+}
+
+#[tokio::test]
+async fn logging_out_is_in_the_audit_log() {
+    let server = TestServer::start().await;
+    let mut ada = server.person(ADA).await;
+    // Twice, and the second finds no session.
+    for _ in 0..2 {
+        ada.submit("/logout", &[]).await;
+    }
+    ada.log_in(ADA, "correct horse").await;
+    ada.log_in(ADA, "correct horse").await;
+    assert_eq!(
+        events(&server).await,
+        [
+            "signed_up",
+            "logged_out",
+            "logged_in by=password",
+            "logged_in by=password",
+            "logged_out"
+        ]
+    );
+}
+
 #[tokio::test]
 async fn the_audit_log_tells_what_happened_and_cannot_be_changed() {
     let server = TestServer::start().await;

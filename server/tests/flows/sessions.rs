@@ -183,6 +183,61 @@ async fn people_see_their_sessions_and_end_one_or_all_others() {
 }
 
 #[tokio::test]
+async fn ending_sessions_asks_for_the_password_unless_the_session_is_fresh() {
+    let server = TestServer::start().await;
+    let ada = server.person(ADA).await;
+    let mut phone = server.stranger();
+    phone.log_in(ADA, "correct horse").await;
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(&server.database_url()).await.unwrap();
+    sqlx::query("UPDATE sessions SET created_at = created_at - 660000")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let id = overview(&ada).await["sessions"][1]["id"].as_str().unwrap().to_owned();
+    for path in ["/api/accounts/sessions/end", "/api/accounts/sessions/end-others"] {
+        let answer = ada.post(path, json!({"id": id})).await;
+        assert_eq!(answer.status(), 422, "{path}");
+    }
+    let page = ada.get("/dashboard/account").await.text().await.unwrap();
+    assert!(page.contains("id=\"remove-others-current\""), "the page asks for it");
+    let path = "/dashboard/account/sessions/end-others";
+    let refused = ada.submit(path, &[("current", "wrong horse")]).await;
+    assert_eq!(refused.status(), 422);
+    let page = refused.text().await.unwrap();
+    assert!(page.contains("This is not your current password."), "{page}");
+    assert!(phone.is_in().await);
+    assert_eq!(ada.submit(path, &[("current", "correct horse")]).await.status(), 303);
+    assert!(ada.is_in().await && !phone.is_in().await);
+}
+
+#[tokio::test]
+async fn an_account_has_fifty_sessions_at_most() {
+    let server = TestServer::start().await;
+    let ada = server.person(ADA).await;
+    let eve = server.person("eve@example.org").await;
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(&server.database_url()).await.unwrap();
+    // Older than hers: the ones that were seen least lately go first.
+    for n in 0..60_i64 {
+        sqlx::query(
+            "INSERT INTO sessions (token_hash, account_id, created_at, last_seen_at, user_agent)
+             SELECT $1, id, $2, $2, 'old' FROM accounts WHERE email = $3",
+        )
+        .bind(format!("{n:032}").as_bytes())
+        .bind(Timestamp::now().as_millisecond() - 100_000 - n)
+        .bind(ADA)
+        .execute(&pool)
+        .await
+        .unwrap();
+    }
+    let mut phone = server.stranger();
+    phone.log_in(ADA, "correct horse").await;
+    assert_eq!(overview(&phone).await["sessions"].as_array().unwrap().len(), 50);
+    assert!(ada.is_in().await && phone.is_in().await && eve.is_in().await);
+}
+
+#[tokio::test]
 async fn a_new_password_is_a_new_session_and_the_end_of_all_others() {
     let server = TestServer::start().await;
     let mut ada = server.person(ADA).await;
