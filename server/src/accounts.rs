@@ -221,6 +221,11 @@ impl AccountBook {
         self.admit(&account, Proof::Password, visitor, now).await
     }
 
+    /// What counts together where a limit is by address; `None` where nobody else can come from there.
+    pub fn counted(&self, address: IpAddr) -> Option<IpAddr> {
+        self.throttle.counted(address)
+    }
+
     /// Before a log-in at another site begins or ends: that costs requests to the issuer.
     ///
     /// # Errors
@@ -246,10 +251,11 @@ impl AccountBook {
         let hash = token.hash();
         let deleted = session_table::delete(&self.pool, &hash).await;
         self.seen.invalidate(&hash);
-        if let Some(account) = deleted.map_err(Fault::from)? {
+        let account = deleted.map_err(Fault::from)?;
+        if let Some(account) = account {
             self.tell_of_an_end(account);
         }
-        Ok(())
+        Ok(account)
     }
 
     /// Accounts of which a session has just ended in this process, as it happens.

@@ -11,7 +11,7 @@ use sqlx::{Any, AnyPool, Row as _, Transaction};
 
 use super::manage::Owner;
 use super::table::AccountRow;
-use super::{AccountBook, SessionToken, Visitor, guessable, session_table, table};
+use super::{AccountBook, SessionToken, Visitor, session_table, table};
 use crate::audit::Event;
 use crate::fault::Fault;
 

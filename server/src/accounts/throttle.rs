@@ -125,7 +125,7 @@ impl Throttle {
         self.take(keys, "ceremony", address, now).await.map(drop)
     }
 
-    fn counted(&self, address: IpAddr) -> Option<IpAddr> {
+    pub(super) fn counted(&self, address: IpAddr) -> Option<IpAddr> {
         let network = network_of(address);
         match self.counts_loopback {
             true => Some(network),

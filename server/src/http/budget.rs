@@ -19,9 +19,10 @@ pub(super) async fn spend(State(site): State<Site>, request: Request, next: Next
     let budget = &site.uploads.budget;
     let spent = match &session.viewer {
         Some(viewer) => budget.spend(viewer.id, REQUEST),
-        // Without TLS in front of us only this machine itself comes from loopback.
-        None if session.visitor.address.is_loopback() && !site.public_url.is_https() => Ok(()),
-        None => budget.spend_of_address(session.visitor.address),
+        None => match site.accounts.counted(session.visitor.address) {
+            Some(address) => budget.spend_of_address(address),
+            None => Ok(()),
+        },
     };
     match spent {
         Ok(()) => next.run(request).await,
