@@ -59,7 +59,9 @@ impl Budget {
     /// # Errors
     /// [`ApiError::TooManyRequests`] with the seconds to wait; nothing is spent then.
     pub fn spend(&self, account: i64, units: u32) -> Result<(), ApiError> {
-        self.people.as_ref().map_or(Ok(()), |people| people.spend(&account, units))
+        self.people
+            .as_ref()
+            .map_or(Ok(()), |people| people.spend(&account, units))
     }
 
     /// Spends units of a person for each of some ids.

@@ -6,8 +6,8 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::session::{self, SessionHandle};
 use super::Site;
+use super::session::{self, SessionHandle};
 use crate::budget::REQUEST;
 use crate::languages::texts;
 
@@ -34,9 +34,10 @@ pub(super) async fn spend(State(site): State<Site>, request: Request, next: Next
 /// A page would cost more than the request was worth.
 fn in_words(session: &SessionHandle, error: &ApiError) -> Response {
     let mut response = error.words(texts(session.language).both()).into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
     session::describe(&mut response, error);
     response
 }

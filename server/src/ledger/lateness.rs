@@ -39,7 +39,9 @@ impl Row {
 
     /// When the sweep looks again after a look in vain: each wait is as long as all before it.
     pub fn look_again_at(&self, newest_part: Option<Timestamp>, now: Timestamp) -> Timestamp {
-        let last = self.given_up_at(newest_part).max(later(now, SignedDuration::from_mins(1)));
+        let last = self
+            .given_up_at(newest_part)
+            .max(later(now, SignedDuration::from_mins(1)));
         self.twice_as_late(now).min(last)
     }
 
@@ -69,8 +71,8 @@ fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::State;
+    use super::*;
     use app::domain::upload::UploadId;
 
     fn row(declared: Declared) -> Row {

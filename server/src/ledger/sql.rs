@@ -17,8 +17,8 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use super::{
-    Allowance, Cursor, Ledger, LedgerError, Messenger, Multipart, NewPlainForm, NewUpload, News, Row, Settlement, Usage,
-    WakeUp,
+    Allowance, Cursor, Ledger, LedgerError, Messenger, Multipart, NewPlainForm, NewUpload, News, Row, Settlement,
+    Usage, WakeUp,
 };
 use crate::database::Database;
 use changes::{

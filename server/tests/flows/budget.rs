@@ -102,7 +102,10 @@ async fn a_flood_of_one_person_costs_others_nothing_but_time() {
     });
     let busy = median(&eve).await;
     let admitted = flood.await.unwrap();
-    println!("a bystander's list takes {:.1} times as long", busy.as_secs_f64() / quiet.as_secs_f64());
+    println!(
+        "a bystander's list takes {:.1} times as long",
+        busy.as_secs_f64() / quiet.as_secs_f64()
+    );
     // Two thousand units at once and a hundred a second, five for each.
     assert!((300..1_500).contains(&admitted), "{admitted}");
 }

@@ -153,13 +153,16 @@ async fn log_ins_at_another_site_are_counted_by_address_at_both_ends() {
     ])
     .await;
     let stranger = server.stranger();
-    for (path, answer, address) in [
-        ("/login/oidc", 503, "203.0.113.7"),
-        ("/login/oidc/callback?code=x&state=y", 422, "203.0.113.8"),
+    for (method, path, answer, address) in [
+        (Method::POST, "/login/oidc", 503, "203.0.113.7"),
+        (Method::GET, "/login/oidc/callback?code=x&state=y", 422, "203.0.113.8"),
     ] {
         let mut statuses = Vec::new();
         for _ in 0..70 {
-            let request = stranger.request(Method::GET, path).header("x-forwarded-for", address);
+            let request = stranger
+                .request(method.clone(), path)
+                .header("x-forwarded-for", address);
+            let request = request.header("content-type", "application/x-www-form-urlencoded");
             statuses.push(request.send().await.unwrap().status().as_u16());
         }
         assert!(statuses[..60].iter().all(|status| *status == answer), "{statuses:?}");

@@ -22,12 +22,7 @@ fn picture(size: usize) -> Vec<u8> {
 
 async fn try_to_sign(person: &Person, size: usize) -> Result<SignedForm, String> {
     let files = json!({"files": [{"name": "a.png", "size": size, "content_type": "image/png"}]});
-    let outcomes: Value = person
-        .post("/api/uploads/sign", files)
-        .await
-        .json()
-        .await
-        .unwrap();
+    let outcomes: Value = person.post("/api/uploads/sign", files).await.json().await.unwrap();
     match outcomes[0]["error"]["code"].as_str() {
         Some(code) => Err(code.to_owned()),
         None => Ok(SignedForm::of(&outcomes[0])),
@@ -54,7 +49,9 @@ fn range_of(form: &SignedForm) -> (u64, u64) {
     let policy = base64::engine::general_purpose::STANDARD.decode(policy).unwrap();
     let policy: Value = serde_json::from_slice(&policy).unwrap();
     let conditions = policy["conditions"].as_array().unwrap();
-    let range = conditions.iter().find(|condition| condition[0] == "content-length-range");
+    let range = conditions
+        .iter()
+        .find(|condition| condition[0] == "content-length-range");
     let range = range.unwrap();
     (range[1].as_u64().unwrap(), range[2].as_u64().unwrap())
 }
@@ -84,7 +81,10 @@ async fn signing_and_cancelling_hands_out_one_more_quota_and_no_more() {
         }
     }
     assert_eq!(forms.len(), 2, "honest cancelling blocks nobody");
-    assert!(refusals.iter().all(|code| code == "too_many_live_forms"), "{refusals:?}");
+    assert!(
+        refusals.iter().all(|code| code == "too_many_live_forms"),
+        "{refusals:?}"
+    );
     for form in &forms {
         assert_eq!(ada.send(form, &picture(QUOTA)).await.status(), 201);
     }
@@ -92,7 +92,11 @@ async fn signing_and_cancelling_hands_out_one_more_quota_and_no_more() {
     assert!(bytes_in(&server) <= 2 * QUOTA);
 
     // Another person has a quota of their own.
-    assert!(try_to_sign(&server.person("eve@example.org").await, QUOTA).await.is_ok());
+    assert!(
+        try_to_sign(&server.person("eve@example.org").await, QUOTA)
+            .await
+            .is_ok()
+    );
 
     let swept = server.desk.sweep_rows(later(30)).await.unwrap();
     assert_eq!(swept.forms, 2);
@@ -108,7 +112,12 @@ async fn a_form_used_again_after_confirm_counts_until_it_is_dead_and_then_leaves
     ada.send(&form, &picture(400)).await;
     assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "confirmed");
     assert_eq!(ada.send(&form, &picture(400)).await.status(), 201);
-    let owner = server.accounts.find_account(&"ada@example.org".parse_email()).await.unwrap().unwrap();
+    let owner = server
+        .accounts
+        .find_account(&"ada@example.org".parse_email())
+        .await
+        .unwrap()
+        .unwrap();
     let usage = server.desk.ledger.usage(owner).await.unwrap();
     assert_eq!((usage.stored, usage.live), (400, 400));
     assert_eq!(bytes_in(&server), 800);
@@ -176,8 +185,15 @@ async fn a_plain_form_keeps_the_quota_whoever_brings_the_news() {
     for form in &forms {
         assert_eq!(ada.send(form, &picture(120)).await.status(), 303);
     }
-    assert_eq!(back(&ada, &forms[0]).await, format!("/dashboard/profile?failed={}", forms[0].id));
-    server.desk.notice(&[forms[1].id.parse_id()], Timestamp::now()).await.unwrap();
+    assert_eq!(
+        back(&ada, &forms[0]).await,
+        format!("/dashboard/profile?failed={}", forms[0].id)
+    );
+    server
+        .desk
+        .notice(&[forms[1].id.parse_id()], Timestamp::now())
+        .await
+        .unwrap();
     server.desk.sweep_rows(later(11)).await.unwrap();
     assert_eq!((ada.files().await.len(), used(&ada).await), (0, 900));
     assert_eq!(bytes_in(&server), 0, "what is refused is removed");
@@ -190,7 +206,10 @@ async fn a_plain_form_keeps_the_quota_whoever_brings_the_news() {
     let (_, most) = range_of(&form);
     let size = usize::try_from(most).unwrap();
     ada.send(&form, &picture(size)).await;
-    assert_eq!(back(&ada, &form).await, format!("/dashboard/profile?uploaded={}", form.id));
+    assert_eq!(
+        back(&ada, &form).await,
+        format!("/dashboard/profile?uploaded={}", form.id)
+    );
     assert_eq!(used(&ada).await, most);
 }
 
@@ -199,7 +218,10 @@ async fn with_nothing_left_no_form_is_drawn_and_the_page_says_why() {
     let server = with_quota().await;
     let ada = server.person("ada@example.org").await;
     let page = drawn(&ada).await;
-    assert!(page.contains("Without JavaScript, this form takes one file of at most"), "{page}");
+    assert!(
+        page.contains("Without JavaScript, this form takes one file of at most"),
+        "{page}"
+    );
     let form = try_to_sign(&ada, QUOTA).await.unwrap();
     ada.send(&form, &picture(QUOTA)).await;
     ada.confirm(&[&form.id]).await;

@@ -229,7 +229,7 @@ async fn a_link_ends_by_itself_with_a_new_password_and_with_the_account() {
 async fn links_are_tried_only_so_often_from_one_address() {
     let server = TestServer::start_with(&[("BUTTRESS_TRUSTED_PROXIES", "127.0.0.0/8")]).await;
     let mut refused = 0;
-    for _ in 0..60 {
+    for _ in 0..70 {
         let answer = server
             .stranger()
             .request(reqwest::Method::POST, "/recover")

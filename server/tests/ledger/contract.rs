@@ -13,8 +13,8 @@ use app::domain::upload::{UploadId, UploadState};
 use futures::future::join_all;
 use jiff::Timestamp;
 use server::ledger::{
-    Allowance, Cursor, Declared, Ledger, Messenger, NewPlainForm, NewUpload, Occasion, Place, Row, Settlement, SqlLedger, State,
-    Stored, Usage, WakeUp, name_key,
+    Allowance, Cursor, Declared, Ledger, Messenger, NewPlainForm, NewUpload, Occasion, Place, Row, Settlement,
+    SqlLedger, State, Stored, Usage, WakeUp, name_key,
 };
 use tokio::sync::broadcast::Receiver;
 
@@ -78,7 +78,9 @@ async fn row(ledger: &SqlLedger, owner: i64, id: &UploadId) -> Row {
 
 async fn stored(ledger: &SqlLedger, owner: i64, size: u64, seconds: i64) -> Row {
     let row = issue(ledger, owner, size, seconds).await;
-    let settled = ledger.settle(&row, confirmed(size), Messenger::Page, PLENTY, at(seconds)).await;
+    let settled = ledger
+        .settle(&row, confirmed(size), Messenger::Page, PLENTY, at(seconds))
+        .await;
     settled.unwrap().unwrap()
 }
 
@@ -93,9 +95,7 @@ pub(crate) async fn a_row_is_there_before_its_form_and_holds_what_was_declared(d
         },
     );
     let ids = [known.id.clone(), plain.id.clone()];
-    let issued = desk
-        .ledger
-        .issue(owner, vec![known.clone()], PLENTY, at(0), at(600));
+    let issued = desk.ledger.issue(owner, vec![known.clone()], PLENTY, at(0), at(600));
     assert_eq!(issued.await.unwrap(), [Ok(())]);
     let issued = desk.ledger.issue_plain(owner, plain, PLENTY, at(0), at(600));
     assert_eq!(issued.await.unwrap(), Ok(9));

@@ -79,7 +79,9 @@ async fn rows(world: &World) -> Vec<Row> {
 }
 
 fn expected_usage(rows: &[Row]) -> Usage {
-    let issued = rows.iter().filter(|row| row.state == State::Issued && !row.declared.is_plain());
+    let issued = rows
+        .iter()
+        .filter(|row| row.state == State::Issued && !row.declared.is_plain());
     let issued = issued.count();
     let files = rows.iter().filter(|row| row.state == State::Confirmed);
     Usage {
@@ -117,7 +119,10 @@ async fn check(world: &World, memory: &mut Memory) {
         // What a form brought in its time is reserved, or counts as live.
         if let Some(staged) = world.store.object(&row.staging_key()) {
             let counts = row.state == State::Issued || row.form_dead_at.is_some();
-            assert!(counts || staged.stored_at >= row.given_up_at(None), "{id} is nobody's: {row:?}");
+            assert!(
+                counts || staged.stored_at >= row.given_up_at(None),
+                "{id} is nobody's: {row:?}"
+            );
             assert!(staged.bytes.len() as u64 <= row.declared.most_bytes());
         }
 

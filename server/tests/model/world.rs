@@ -172,7 +172,10 @@ impl World {
                 Step::DrawPage => self.draw_page().await,
                 _ => continue,
             }
-            let (usage, quota) = (self.desk.ledger.usage(self.owner).await.unwrap(), self.desk.limits.allowance.bytes);
+            let (usage, quota) = (
+                self.desk.ledger.usage(self.owner).await.unwrap(),
+                self.desk.limits.allowance.bytes,
+            );
             let exposed = usage.stored + usage.reserved + usage.live;
             assert!(exposed <= 3 * quota, "{usage:?}");
         }

@@ -286,10 +286,7 @@ fn decode(row: &AnyRow) -> Result<Row, LedgerError> {
         issued_at: moment(row.try_get("issued_at")?)?,
         form_expires_at: moment(row.try_get("form_expires_at")?)?,
         by_form: row.try_get::<i64, _>("by_form")? != 0,
-        form_dead_at: row
-            .try_get::<Option<i64>, _>("form_dead_at")?
-            .map(moment)
-            .transpose()?,
+        form_dead_at: row.try_get::<Option<i64>, _>("form_dead_at")?.map(moment).transpose()?,
         reason: row.try_get("reason")?,
         stored,
         delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(moment).transpose()?,

@@ -18,7 +18,10 @@ pub(crate) async fn a_closed_owner_begins_and_finishes_nothing_until_reopened(de
     assert!(matches!(refused, Err(LedgerError::AccountClosed)), "{refused:?}");
     let refused = desk.ledger.prolong(ada, vec![open.id.clone()], true, at(900)).await;
     assert!(matches!(refused, Err(LedgerError::AccountClosed)), "{refused:?}");
-    let settled = desk.ledger.settle(&open, confirmed(7), Messenger::Page, PLENTY, at(3)).await;
+    let settled = desk
+        .ledger
+        .settle(&open, confirmed(7), Messenger::Page, PLENTY, at(3))
+        .await;
     let settled = settled.unwrap().unwrap();
     assert_eq!((settled.state, settled.stored), (State::Rejected, None));
     let usage = desk.ledger.usage(ada).await.unwrap();

@@ -13,7 +13,10 @@ fn quota(bytes: u64) -> Allowance {
 async fn sign(ledger: &SqlLedger, owner: i64, size: u64, allowance: Allowance) -> Result<Row, Rejection> {
     let upload = file(size);
     let id = upload.id.clone();
-    let mut verdicts = ledger.issue(owner, vec![upload], allowance, at(0), at(600)).await.unwrap();
+    let mut verdicts = ledger
+        .issue(owner, vec![upload], allowance, at(0), at(600))
+        .await
+        .unwrap();
     verdicts.remove(0)?;
     Ok(row(ledger, owner, &id).await)
 }
@@ -25,7 +28,10 @@ async fn plain(ledger: &SqlLedger, owner: i64, most: u64, allowance: Allowance) 
         most,
     };
     let id = form.id.clone();
-    let bytes = ledger.issue_plain(owner, form, allowance, at(0), at(600)).await.unwrap()?;
+    let bytes = ledger
+        .issue_plain(owner, form, allowance, at(0), at(600))
+        .await
+        .unwrap()?;
     Ok((bytes, row(ledger, owner, &id).await))
 }
 
@@ -44,8 +50,14 @@ pub(crate) async fn forms_of_ended_rows_may_bring_one_more_quota_and_no_more(des
     assert_eq!(refused, Rejection::TooManyLiveForms);
     assert_eq!(forms.len(), 2, "one form for the quota, and one for the extra quota");
     let usage = ledger.usage(owner).await.unwrap();
-    assert_eq!((usage.reserved, usage.stored, usage.outstanding, usage.live), (0, 0, 0, 20));
-    assert_eq!(sign(ledger, owner, 1, allowance).await, Err(Rejection::TooManyLiveForms));
+    assert_eq!(
+        (usage.reserved, usage.stored, usage.outstanding, usage.live),
+        (0, 0, 0, 20)
+    );
+    assert_eq!(
+        sign(ledger, owner, 1, allowance).await,
+        Err(Rejection::TooManyLiveForms)
+    );
 
     let dead_at = forms[0].form_dead_at.unwrap();
     let before = dead_at - std::time::Duration::from_secs(1);
@@ -75,7 +87,13 @@ pub(crate) async fn every_end_leaves_a_form_that_counts(desk: Desk) {
         assert_eq!(desk.ledger.usage(owner).await.unwrap().live, 7 * n);
     }
     // What counts is not forgotten, however long ago it ended.
-    assert!(desk.ledger.ended(at(9_000_000), at(9_000_000), 10).await.unwrap().is_empty());
+    assert!(
+        desk.ledger
+            .ended(at(9_000_000), at(9_000_000), 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 pub(crate) async fn plain_forms_share_what_is_left_and_keep_nobody_from_signing(desk: Desk) {

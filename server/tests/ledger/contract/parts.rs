@@ -19,7 +19,13 @@ pub(crate) async fn more_time_is_given_to_open_rows_of_their_owner_only(desk: De
     let file = stored(&desk.ledger, ada, 7, 0).await;
     let usage = desk.ledger.usage(ada).await.unwrap();
     let ids = vec![open.id.clone(), file.id.clone(), fresh_id()];
-    assert!(desk.ledger.prolong(eve, ids.clone(), true, at(900)).await.unwrap().is_empty());
+    assert!(
+        desk.ledger
+            .prolong(eve, ids.clone(), true, at(900))
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert_eq!(row(&desk.ledger, ada, &open.id).await.form_expires_at, at(600));
     let prolonged = desk.ledger.prolong(ada, ids, true, at(900)).await.unwrap();
     assert_eq!(prolonged.len(), 1);
@@ -27,7 +33,13 @@ pub(crate) async fn more_time_is_given_to_open_rows_of_their_owner_only(desk: De
     assert_eq!(prolonged[0].issued_at, at(0), "it is the same upload");
     assert_eq!(row(&desk.ledger, ada, &file.id).await, file);
     assert_eq!(desk.ledger.usage(ada).await.unwrap(), usage, "nothing is counted twice");
-    assert!(desk.ledger.prolong(ada, Vec::new(), true, at(900)).await.unwrap().is_empty());
+    assert!(
+        desk.ledger
+            .prolong(ada, Vec::new(), true, at(900))
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert!(desk.ledger.claim_due(at(899), at(960), 9).await.unwrap().is_empty());
     assert_eq!(desk.ledger.claim_due(at(900), at(960), 9).await.unwrap().len(), 1);
 }
