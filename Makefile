@@ -1,5 +1,5 @@
 # The recipes are in scripts/; this file names them. BUTTRESS_TOOLS moves the tools out of .tools.
-.PHONY: help run dev build test conformance cluster firefox huge lint tools size size-detail bench fuzz fuzz-api openapi sbom clean
+.PHONY: help run dev dev-check build test conformance cluster firefox huge lint tools size size-detail bench fuzz fuzz-api openapi sbom clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -10,6 +10,9 @@ run: ## build what is missing and serve at http://127.0.0.1:3000, from a bare ma
 
 dev: ## the same for development: rebuild and reload on every change
 	@scripts/dev.sh
+
+dev-check: ## try `make dev`: first start, edits, a compile error; compare its site with the release build's
+	@scripts/dev-check.sh
 
 build: ## the release build: target/release/buttress and target/site
 	@scripts/build.sh

@@ -37,7 +37,8 @@ execFileSync(splitter, [wasm, pkg], { stdio: 'inherit' })
 for (const file of files().filter((file) => extname(file) === '.wasm')) {
   const path = join(pkg, file)
   const args = ['-Oz', '--enable-bulk-memory', '--enable-nontrapping-float-to-int', path, '-o', path]
-  execFileSync(join(tools, 'node_modules/.bin/wasm-opt'), args, { stdio: 'inherit' })
+  // It warns of names of its own kind that it does not know.
+  execFileSync(join(tools, 'node_modules/.bin/wasm-opt'), args, { stdio: ['ignore', 'inherit', 'pipe'] })
 }
 
 const script = join(pkg, `${name}.js`)

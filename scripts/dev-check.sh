@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# Tries `make dev` as a developer uses it, in a copy of the checkout: the first start, an edit of a component, of a
+# style and of the server, a compile error and its repair. Says how long each takes until the page shows it. Then it
+# compares the release site with the one that cargo-leptos makes of the same wasm.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+scripts/tools.sh toolchain npm site leptos
+work=$(mktemp -d)
+log=$work/log
+server=''
+finish() {
+    local code=$?
+    [[ -z $server ]] || kill -- "-$server" 2>/dev/null || true
+    [[ $code == 0 ]] || tail -n 40 "$log" >&2 || true
+    rm -rf "$work"
+    exit "$code"
+}
+trap finish EXIT
+
+say "A copy of the checkout"
+mkdir "$work/tree"
+git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$work/tree" 2>/dev/null || true
+read -r port reload < <(free_ports 2)
+export BUTTRESS_TOOLS=$TOOLS BUTTRESS_ADDR=127.0.0.1:$port BUTTRESS_DATA_DIR=$work/data
+export LEPTOS_SITE_ADDR=127.0.0.1:$port LEPTOS_RELOAD_PORT=$reload CARGO_TARGET_DIR=$TARGET/dev-check
+
+page() { curl -fsS --max-time 5 "http://127.0.0.1:$port$1" 2>/dev/null || true; }
+shows() { [[ $(page "$1") == *"$2"* ]]; }
+says() { grep -q "$1" <(tail -n +"$said" "$log"); }
+
+# within SECONDS WHAT COMMAND...: waits until the command succeeds, and says how long that took.
+within() {
+    local limit=$1 what=$2 began=$SECONDS
+    shift 2
+    until "$@"; do
+        ((SECONDS - began < limit)) || die "$what: not within $(lasted "$limit")"
+        sleep 0.2
+    done
+    printf '    %-60s %s\n' "$what" "$(lasted $((SECONDS - began)))"
+}
+# edit FILE FROM TO: replaces the first place where FROM stands.
+edit() {
+    said=$(($(wc -l <"$log") + 1))
+    python3 - "$work/tree/$1" "$2" "$3" <<'PYTHON'
+import sys
+path, old, new = sys.argv[1:]
+text = open(path).read()
+assert old in text, f"{path} holds no {old!r}"
+open(path, "w").write(text.replace(old, new, 1))
+PYTHON
+}
+
+say "make dev"
+said=1
+setsid bash -c "cd '$work/tree' && exec scripts/dev.sh" >"$log" 2>&1 &
+server=$!
+footer=app/src/components/site_footer.rs
+within 900 "first start" shows / site-footer
+edit $footer 'class="site-footer">' 'class="site-footer" data-edit="one">'
+within 180 "a component edited, the page shows it" shows / 'data-edit="one"'
+edit style/main.css '@layer' '.edited-style { color: red } @layer'
+within 60 "a style edited, the style sheet has it" shows /pkg/buttress.css edited-style
+edit server/src/http.rs 'get(async || "ok")' 'get(async || "edited")'
+within 180 "the server edited, it answers so" shows /healthz edited
+edit $footer 'data-edit="one"' 'data-edit="two" class=nonsense('
+within 180 "a compile error, and the terminal says where" says "$footer"
+shows / 'data-edit="one"' || die "after a compile error the last good page is gone"
+edit $footer 'data-edit="two" class=nonsense(' 'data-edit="two"'
+within 180 "it is repaired, the page shows the next edit" shows / 'data-edit="two"'
+kill -- "-$server"
+wait "$server" 2>/dev/null || true
+server=''
+
+say "The release site, and cargo-leptos's"
+unset LEPTOS_SITE_ADDR LEPTOS_RELOAD_PORT CARGO_TARGET_DIR
+scripts/build.sh
+sources=${CARGO_HOME:-$HOME/.cargo}/registry/src/
+LEPTOS_HASH_FILES=true LEPTOS_SITE_ROOT=$work/site LEPTOS_BIN_EXE_NAME=buttress CARGO_TARGET_DIR=$TARGET \
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--remap-path-prefix=$sources= --remap-path-prefix=$ROOT/=" \
+    cargo leptos build --release --split >"$log" 2>&1
+# The stamp of the release build no longer fits: cargo-leptos wrote its own list of names.
+rm -f "$TARGET/release/.buttress-build"
+node - "$SITE/pkg" "$work/site/pkg" <<'JAVASCRIPT'
+const { readdirSync, statSync } = require('node:fs')
+const [ours, theirs] = process.argv.slice(2).map((folder) =>
+  new Map(readdirSync(folder).filter((file) => /\.(css|js|json|wasm)$/.test(file)).map((file) => [file.replace(/\.[\w-]{22}\./, '.'), statSync(`${folder}/${file}`).size])))
+let wrong = 0
+for (const file of new Set([...ours.keys(), ...theirs.keys()])) {
+  const [one, other] = [ours.get(file), theirs.get(file)]
+  // Two minifiers; and a hash of another length of nothing.
+  const alike = one && other && Math.abs(one - other) <= Math.max(64, other * 0.05)
+  if (!alike) wrong += 1
+  console.log(`    ${alike ? ' ' : '!'} ${file.padEnd(40)} ${String(one ?? '-').padStart(9)} ${String(other ?? '-').padStart(9)}`)
+}
+process.exit(wrong ? 1 : 0)
+JAVASCRIPT
+say "Both make the same site"
