@@ -56,5 +56,10 @@ for room in app/src frontend/src; do
     [[ -z $found ]] || broken "cfg belongs on a mod line of lib.rs:" "$found"
 done
 
+# Each decision is in the index.
+for decision in docs/decisions/0*.md; do
+    grep -q "(${decision##*/})" docs/decisions/README.md || broken "docs/decisions/README.md does not list:" "$decision"
+done
+
 [[ -z $failed ]] || exit 1
 echo "guards: all arrows point the right way"
