@@ -27,6 +27,7 @@
 pub mod accounts;
 pub mod admin_command;
 pub mod audit;
+mod buckets;
 pub mod budget;
 pub mod canary;
 pub mod config;

@@ -5,6 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 
 use super::Site;
 use super::session::{self, SessionHandle};
@@ -16,11 +17,11 @@ pub(super) async fn spend(State(site): State<Site>, request: Request, next: Next
     let Some(session) = request.extensions().get::<SessionHandle>() else {
         return next.run(request).await;
     };
-    let budget = &site.uploads.budget;
+    let (budget, now) = (&site.uploads.budget, Timestamp::now());
     let spent = match &session.viewer {
-        Some(viewer) => budget.spend(viewer.id, REQUEST),
+        Some(viewer) => budget.spend(viewer.id, REQUEST, now),
         None => match site.accounts.counted(session.visitor.address) {
-            Some(address) => budget.spend_of_address(address),
+            Some(address) => budget.spend_of_address(address, now),
             None => Ok(()),
         },
     };

@@ -277,7 +277,7 @@ impl Uploads for RequestUploads {
     }
 
     fn list_parts(&self, viewer: SignedIn, id: String) -> Answer<'_, Vec<StoredPart>> {
-        Box::pin(async move { self.0.list_parts(&viewer, &id).await })
+        Box::pin(async move { self.0.list_parts(&viewer, &id, Timestamp::now()).await })
     }
 
     fn complete_parts(
@@ -289,7 +289,7 @@ impl Uploads for RequestUploads {
         let desk = self.0.clone();
         // A store may take minutes over a thousand parts, and has done it when they ask again.
         Box::pin(to_the_end(async move {
-            desk.complete_parts(&viewer, &id, &checksums).await
+            desk.complete_parts(&viewer, &id, &checksums, Timestamp::now()).await
         }))
     }
 }

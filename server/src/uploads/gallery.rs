@@ -85,7 +85,7 @@ impl UploadDesk {
         name: &str,
         now: Timestamp,
     ) -> Result<UploadSummary, ApiError> {
-        self.budget.spend(viewer.viewer().id, CHANGE)?;
+        self.budget.spend(viewer.viewer().id, CHANGE, now)?;
         let id = UploadId::parse(id).map_err(|_| ApiError::NotFound)?;
         let name = FileName::parse(name).map_err(|rejection| ApiError::invalid(refusal_of_name(&rejection)))?;
         let renamed = self

@@ -47,7 +47,7 @@ impl UploadDesk {
         // A signature is cheap, the row's new deadline is not.
         let signatures = u32::try_from(parts.len() / 10).unwrap_or(u32::MAX);
         self.budget
-            .spend(viewer.viewer().id, CHANGE.saturating_add(signatures))?;
+            .spend(viewer.viewer().id, CHANGE.saturating_add(signatures), now)?;
         let row = self.open_row(viewer, id).await?;
         let (size, content_type) = declared(&row)?;
         let plan = PartPlan::new(size, part_size)?;
@@ -84,8 +84,8 @@ impl UploadDesk {
     ///
     /// # Errors
     /// [`ApiError::NotFound`] as [`UploadDesk::sign_parts`]; [`ApiError::Unavailable`].
-    pub async fn list_parts(&self, viewer: &SignedIn, id: &str) -> Result<Vec<StoredPart>, ApiError> {
-        self.budget.spend(viewer.viewer().id, CHANGE)?;
+    pub async fn list_parts(&self, viewer: &SignedIn, id: &str, now: Timestamp) -> Result<Vec<StoredPart>, ApiError> {
+        self.budget.spend(viewer.viewer().id, CHANGE, now)?;
         let row = self.open_row(viewer, id).await?;
         let (Some(multipart), Some(urls)) = (&row.multipart, &self.urls) else {
             return Ok(Vec::new());
@@ -116,8 +116,9 @@ impl UploadDesk {
         viewer: &SignedIn,
         id: &str,
         checksums: &[Option<Checksum>],
+        now: Timestamp,
     ) -> Result<PartsComplete, ApiError> {
-        self.budget.spend(viewer.viewer().id, RECORD)?;
+        self.budget.spend(viewer.viewer().id, RECORD, now)?;
         let row = self.open_row(viewer, id).await?;
         // Whoever asks again while the store is at it waits, and finds it done.
         let _turn = self.settling.turn(&row.id).await;

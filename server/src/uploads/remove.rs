@@ -25,7 +25,7 @@ impl UploadDesk {
         now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
         let (owner, known) = (viewer.viewer().id, well_formed(&ids)?);
-        self.budget.spend_each(owner, CHANGE, ids.len())?;
+        self.budget.spend_each(owner, CHANGE, ids.len(), now)?;
         let hidden = self.ledger.hide(owner, known, now, self.delete_at(now)).await;
         Ok(answers(ids, &hidden.map_err(Fault::from)?, UploadState::Deleted))
     }
@@ -46,7 +46,7 @@ impl UploadDesk {
     ) -> Result<(Timestamp, usize), ApiError> {
         let (owner, delete_at) = (viewer.viewer().id, self.delete_at(now));
         // One form may name all files of a list, so each costs less than where a hundred are the most.
-        self.budget.spend_each(owner, REQUEST, ids.len() / 10)?;
+        self.budget.spend_each(owner, REQUEST, ids.len() / 10, now)?;
         for batch in ids.chunks(MAX_BATCH) {
             let hidden = self.ledger.hide(owner, well_formed(batch)?, now, delete_at);
             hidden.await.map_err(Fault::from)?;
@@ -88,7 +88,7 @@ impl UploadDesk {
         now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
         let owner = viewer.viewer().id;
-        self.budget.spend_each(owner, CHANGE, ids.len())?;
+        self.budget.spend_each(owner, CHANGE, ids.len(), now)?;
         let shown = self
             .ledger
             .show(owner, well_formed(&ids)?, now)

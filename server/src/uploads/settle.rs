@@ -56,7 +56,7 @@ impl UploadDesk {
         by: Messenger,
         now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
-        let rows = self.own_rows(viewer, &ids).await?;
+        let rows = self.own_rows(viewer, &ids, now).await?;
         let checksum_of = |row: &Row| {
             let named = ids.iter().zip(checksums).find(|(id, _)| row.id.as_str() == *id);
             named.and_then(|(_, checksum)| checksum.as_ref())
@@ -110,7 +110,7 @@ impl UploadDesk {
         ids: Vec<String>,
         now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
-        let rows = self.own_rows(viewer, &ids).await?;
+        let rows = self.own_rows(viewer, &ids, now).await?;
         let mut called_off = Vec::with_capacity(rows.len());
         for row in rows {
             called_off.push(match row.state {
@@ -123,9 +123,14 @@ impl UploadDesk {
         Ok(answers(ids, &rows.collect::<Result<Vec<Row>, Fault>>()?))
     }
 
-    pub(super) async fn own_rows(&self, viewer: &SignedIn, ids: &[String]) -> Result<Vec<Row>, ApiError> {
+    pub(super) async fn own_rows(
+        &self,
+        viewer: &SignedIn,
+        ids: &[String],
+        now: Timestamp,
+    ) -> Result<Vec<Row>, ApiError> {
         check_batch(ids.len())?;
-        self.budget.spend_each(viewer.viewer().id, CHANGE, ids.len())?;
+        self.budget.spend_each(viewer.viewer().id, CHANGE, ids.len(), now)?;
         let ids: Vec<UploadId> = ids.iter().filter_map(|id| UploadId::parse(id).ok()).collect();
         Ok(self.ledger.rows(viewer.viewer().id, &ids).await.map_err(Fault::from)?)
     }

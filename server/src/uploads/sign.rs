@@ -47,7 +47,7 @@ impl UploadDesk {
     ) -> Result<Vec<SignOutcome>, ApiError> {
         let owner = viewer.viewer().id;
         check_batch(files.len())?;
-        self.budget.spend_each(owner, RECORD, files.len())?;
+        self.budget.spend_each(owner, RECORD, files.len(), now)?;
         let known = self.known_rows(owner, &files).await?;
         // Everything that can fail is made before the rows, so that no row is left without a form.
         let expires_at = self.form.expiry(now);

@@ -67,7 +67,6 @@ impl UploadDesk {
                 Ok(swept) => tracing::info!(?swept, "swept"),
                 Err(fault) => tracing::warn!(%fault, "the sweep was cut short and goes on in a minute"),
             }
-            self.budget.forget_the_idle();
             round += 1;
         }
     }

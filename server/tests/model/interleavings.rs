@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use server::ledger::{Row, State, Usage};
 
 use crate::unreliable::{Odds, Script};
-use crate::world::{Content, LAST, SIZE, Step, World};
+use crate::world::{BUDGET, Content, LAST, SIZE, Step, World};
 
 /// Uploads that steps may name.
 const UPLOADS: usize = 6;
@@ -108,6 +108,16 @@ async fn check(world: &World, memory: &mut Memory) {
     );
     assert_eq!(usage, expected_usage(&rows));
     assert!(usage.stored + usage.reserved <= quota, "{usage:?}");
+    // Four units a row, whatever else was spent.
+    let mut signed: Vec<i64> = rows.iter().map(|row| row.issued_at.as_millisecond()).collect();
+    signed.sort_unstable();
+    let budget = i64::from(BUDGET);
+    for (first, from) in signed.iter().enumerate() {
+        for (last, until) in signed.iter().enumerate().skip(first) {
+            let units = 4 * i64::try_from(last - first + 1).unwrap();
+            assert!(units <= budget / 3 + budget * (until - from) / 60_000, "{signed:?}");
+        }
+    }
     for row in &rows {
         let id = row.id.to_string();
         let before = memory.states.insert(id.clone(), row.state).unwrap_or(State::Issued);

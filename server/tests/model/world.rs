@@ -1,5 +1,6 @@
 //! A ledger on a real database, a store in memory, and people who do anything in any order.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ use crate::unreliable::{Script, Unreliable};
 
 /// What every file here is declared as.
 pub(crate) const SIZE: usize = 64;
+/// Units of work in a minute; a third at once.
+pub(crate) const BUDGET: u32 = 300;
 /// How long a form is good.
 const FORM: Duration = Duration::from_secs(600);
 
@@ -128,7 +131,7 @@ impl World {
                 bytes: 20 * SIZE as u64,
                 outstanding: 12,
             },
-            budget_per_minute: None,
+            budget_per_minute: NonZeroU32::new(BUDGET),
             undo: Duration::from_secs(60),
             link: Duration::from_secs(60),
             wait_for_others: Duration::ZERO,

@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use sha2::{Digest, Sha256};
 
+use crate::buckets::Terms;
+
 /// One bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Key {
@@ -27,22 +29,6 @@ pub(super) enum Key {
     Ceremonies(IpAddr),
     /// Addresses that were tried with one invitation and had an account already.
     Invitation(Vec<u8>),
-}
-
-/// How many places a bucket has, and in how many milliseconds one of them leaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Terms {
-    /// May come at once.
-    pub(super) places: i64,
-    /// After so long there is room for another one.
-    pub(super) step: i64,
-}
-
-impl Terms {
-    /// From empty to full.
-    pub(super) fn room(self) -> i64 {
-        self.places * self.step
-    }
 }
 
 impl Key {

@@ -27,7 +27,7 @@ impl UploadDesk {
         if self.urls.as_ref().is_some_and(|urls| urls.single == SingleRequest::Put) {
             return Err(ApiError::invalid(unsaid::no_forms()));
         }
-        self.budget.spend(viewer.viewer().id, RECORD)?;
+        self.budget.spend(viewer.viewer().id, RECORD, now)?;
         let id = random_id()?;
         let plain = NewPlainForm {
             id: id.clone(),
