@@ -1,6 +1,7 @@
 import { expect, test } from '../fixtures/server.ts'
 import { png } from '../fixtures/files.ts'
 import { SLOW_4G, load, spell } from '../fixtures/load.ts'
+import { inPieces } from '../fixtures/pieces.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
@@ -33,6 +34,19 @@ for (const [width, height] of [[320, 640], [600, 800], [800, 600]] as const) {
     expect(found.cls, found.moved.join('\n')).toBe(0)
   })
 }
+
+test('nothing moves while a slow line brings the page', async ({ page, browser, server }) => {
+  await new AccountPage(page).signUp()
+  const storageState = await page.context().storageState()
+  const line = await inPieces(server.url, 700)
+  for (const [width, height] of [[600, 800], [1280, 720]]) {
+    const context = await browser.newContext({ storageState, viewport: { width: width!, height: height! } })
+    const { load: found } = await load(context, `${line.url}/dashboard/profile`)
+    await context.close()
+    expect(found.cls, found.moved.join('\n')).toBe(0)
+  }
+  line.end()
+})
 
 test('the first HTML holds the whole signed form, and it is used without a byte of script', async ({ page, context, server }) => {
   await new AccountPage(page).signUp()
