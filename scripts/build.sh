@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The release build: target/release/buttress, and target/site with what the browser downloads
 # (hashed names, wasm-opt, precompressed with brotli and gzip). Does nothing when nothing changed.
-# cargo-leptos, which is for watching (`make dev`), makes the same of the same; `make dev-check` compares.
+# cargo-leptos, which is for watching (`make dev`), would make the same site; `make dev-check` compares.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

@@ -35,7 +35,7 @@ for manifest in crates/*/Cargo.toml; do
     never "$crate" "no I/O, no web" "$server_side|$browser_side|mio|socket2|async-std|futures-io|walkdir|tempfile|app|frontend" --all-features
 done
 
-# What splits the wasm and binds it must be of the versions that the workspace and cargo-leptos use.
+# What binds the wasm to JavaScript must be of the version that the wasm was compiled with.
 bound=$(sed -n 's/^wasm-bindgen-cli-support = "=\(.*\)"/\1/p' scripts/site/Cargo.toml)
 [[ $bound == "$(locked_version wasm-bindgen)" ]] ||
     broken "scripts/site binds another wasm-bindgen than Cargo.lock has:" "$bound, $(locked_version wasm-bindgen)"

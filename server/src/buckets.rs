@@ -9,7 +9,7 @@ use moka::sync::Cache;
 
 /// Buckets that are remembered at most; the ones that were not used for longest go first.
 const REMEMBERED: u64 = 100_000;
-/// By then every bucket that may be forgotten has run empty.
+/// By then every bucket that is counted here alone has run empty; those of the throttle are in a table, too.
 const EMPTY_AFTER: Duration = Duration::from_secs(60 * 60);
 
 /// How many places a bucket has, and in what time one of them leaks.
