@@ -61,7 +61,7 @@ pub struct AccountBook {
     throttle: Arc<Throttle>,
     audit: Audit,
     /// Holds the files of whoever leaves or is shut out.
-    ledger: Arc<dyn Ledger>,
+    ledger: Ledger,
     terms: SessionTerms,
     /// Who may make accounts.
     sign_ups: SignUps,
@@ -105,7 +105,7 @@ const MOST_SESSIONS: i64 = 50;
 
 impl AccountBook {
     /// Over a migrated database and the ledger in it.
-    pub fn new(database: &Database, ledger: Arc<dyn Ledger>, terms: SessionTerms) -> Self {
+    pub fn new(database: &Database, ledger: Ledger, terms: SessionTerms) -> Self {
         Self {
             database: database.clone(),
             pool: database.pool.clone(),

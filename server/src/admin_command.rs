@@ -1,8 +1,6 @@
 //! `buttress admin`: what the operator does with accounts. It works on the database itself, beside
 //! running servers.
 
-use std::sync::Arc;
-
 use app::domain::account::Email;
 use app::domain::support::SupportCode;
 use clap::Subcommand;
@@ -13,7 +11,7 @@ use crate::audit::{Audit, Entry};
 use crate::config::{SettingError, Settings, Source};
 use crate::database::{Database, DatabaseError};
 use crate::fault::Fault;
-use crate::ledger::SqlLedger;
+use crate::ledger::Ledger;
 use crate::support::{Happened, SupportDesk};
 
 /// What to do.
@@ -106,7 +104,7 @@ pub enum AdminError {
 pub async fn run(command: &AdminCommand, source: &Source) -> Result<String, AdminError> {
     let settings = Settings::load(source)?;
     let database = Database::open(settings.database_url.as_ref(), &settings.data_dir).await?;
-    let ledger = Arc::new(SqlLedger::new(database.clone()));
+    let ledger = Ledger::new(database.clone());
     let support = SupportDesk::new(&database, ledger.clone());
     let accounts = AccountBook::new(&database, ledger, SessionTerms::default());
     let now = Timestamp::now();

@@ -2,18 +2,20 @@
 //!
 //! A wrong region, a key without a permission or a gateway that enforces no policies shows when the
 //! first person uploads, or never. So the server tries everything out itself, in the background, with
-//! tiny objects that it removes again. They stand under fresh ids below `staging/`, and one below `files/canary/`:
-//! whatever may stay behind, the daily sweep takes.
+//! tiny objects that it removes again. They stand under fresh ids below `staging/`, `files/canary/` and `parts/canary/`:
+//! the daily sweep removes what stays behind.
 //!
 //! | module | what it holds |
 //! |---|---|
 //! | `added_headers` | headers that nobody signed, added to what was signed |
+//! | `parts` | files in parts, and parts that come late |
 //! | `report` | what may be found, each with a sentence for the operator |
 //! | `send` | sending as people's browsers will |
 //! | `trial` | the things that are tried |
 //! | `watch` | trying until there is a result |
 
 mod added_headers;
+mod parts;
 mod report;
 mod send;
 #[cfg(test)]
@@ -28,7 +30,7 @@ use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
 use crate::config::{KeyRole, SingleRequest};
 use crate::store::{FormTarget, Integrity, ObjectStore, UrlStore};
 
-pub use report::{CanaryReport, Finding, Permission, Transport, Verdict};
+pub use report::{CanaryReport, Finding, PartsVerdict, Permission, Transport, Verdict};
 pub use watch::Readiness;
 
 /// See the module.

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use app::domain::access::SignUps;
-use app::domain::limits::{DEFAULT_TYPES, MAX_OBJECT_BYTES, MAX_SINGLE_REQUEST_BYTES, UploadRules};
+use app::domain::limits::{DEFAULT_PARTS_FROM, DEFAULT_TYPES, MAX_OBJECT_BYTES, MAX_SINGLE_BESIDE_PARTS, UploadRules};
 use ipnet::IpNet;
 use jiff::SignedDuration;
 use url::Url;
@@ -139,16 +139,14 @@ impl Settings {
             Ok(seconds) if (30..=3600).contains(&seconds) => Ok(Duration::from_secs(seconds)),
             _ => Err("it must be a whole number of seconds from 30 to 3600".to_owned()),
         })?;
-        let parts_from = source.parse(
-            "PARTS_FROM_BYTES",
-            &MAX_SINGLE_REQUEST_BYTES.to_string(),
-            |text| match text.parse::<u64>() {
-                Ok(bytes) if (SMALLEST_IN_PARTS..=MAX_SINGLE_REQUEST_BYTES).contains(&bytes) => Ok(bytes),
+        let parts_from = source.parse("PARTS_FROM_BYTES", &DEFAULT_PARTS_FROM.to_string(), |text| {
+            match text.parse::<u64>() {
+                Ok(bytes) if (SMALLEST_IN_PARTS..=MAX_SINGLE_BESIDE_PARTS).contains(&bytes) => Ok(bytes),
                 _ => Err(format!(
-                    "it must be a whole number of bytes from {SMALLEST_IN_PARTS} to {MAX_SINGLE_REQUEST_BYTES}"
+                    "it must be a whole number of bytes from {SMALLEST_IN_PARTS} to {MAX_SINGLE_BESIDE_PARTS}"
                 )),
-            },
-        )?;
+            }
+        })?;
         let limits = limits(source)?;
         let events_secret = source.parse_optional("EVENTS_SECRET", parse_events_secret)?;
         let previous_events_secret = source.parse_optional("EVENTS_SECRET_PREVIOUS", parse_events_secret)?;

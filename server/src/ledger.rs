@@ -2,7 +2,8 @@
 //! upload from then on, whatever gets lost on the way.
 //!
 //! States: `issued → confirmed | rejected | expired | cancelled`, `confirmed → deleted`; no way back.
-//! [`SqlLedger`] keeps it in SQLite or PostgreSQL.
+//! It is kept in SQLite or PostgreSQL (`sql`). Every change is one transaction and durable when it is answered; one that
+//! was answered with an error may have happened all the same, and can be asked for again.
 
 mod lateness;
 mod name_key;
@@ -14,20 +15,26 @@ mod usage;
 use app::domain::limits::Rejection;
 use app::domain::listing::Listing;
 use app::domain::upload::UploadId;
-use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use crate::database;
+use crate::database::{self, Database};
 pub(crate) use lateness::AFTER_FAULT;
 pub use name_key::name_key;
 pub use news::{News, Occasion, WakeUp};
 pub use row::{
-    Cursor, Declared, Messenger, Multipart, NewPlainForm, NewUpload, PROBE_PREFIX, Place, RenditionMark, Row,
-    STAGING_PREFIX, Settlement, State, Stored, probe_key, staging_key,
+    AttemptId, Cursor, Declared, FILES_PREFIX, FinalState, Multipart, NewPlainForm, NewUpload, PARTS_PREFIX,
+    PARTS_PROBE_PREFIX, PROBE_PREFIX, Place, RenditionMark, Row, STAGING_PREFIX, State, Stored, Trigger,
+    owner_and_upload, parts_probe_key, probe_key, staging_key,
 };
-pub use sql::SqlLedger;
 pub use usage::{Allowance, Usage};
+
+use sql::changes::{
+    BeginParts, Close, DropParts, EndForms, Erased, Finalize, Hide, Illustrate, Issue, IssuePlain, Lease, Prolong,
+    Release, Rename, Renew, Reopen, SetQuota, Show,
+};
+use sql::writer::Writers;
+use sql::{files, messages, read};
 
 /// The ledger did not answer.
 #[derive(Debug, thiserror::Error)]
@@ -64,141 +71,307 @@ impl LedgerError {
     }
 }
 
-/// The ledger's port. Every change is one transaction and durable when it is answered; one that
-/// was answered with an error may have happened all the same, and can be asked for again.
-#[async_trait]
-pub trait Ledger: Send + Sync {
+/// See the module. Clones are the same ledger.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    database: Database,
+    writers: Writers,
+    wake_ups: broadcast::Sender<WakeUp>,
+}
+
+/// Wake-ups that a slow page may leave unread; it then looks anyway.
+const WAKE_UPS: usize = 1024;
+
+impl Ledger {
+    /// Over a database whose migrations have run. Its writers live as long as the ledger.
+    pub fn new(database: Database) -> Self {
+        let (wake_ups, _) = broadcast::channel(WAKE_UPS);
+        messages::forward(database.clone(), wake_ups.clone());
+        Self {
+            writers: Writers::start(&database, &wake_ups),
+            database,
+            wake_ups,
+        }
+    }
+
     /// Makes rows, each or its refusal, in order; bytes are reserved in the same transaction.
-    async fn issue(
+    pub async fn issue(
         &self,
         owner: i64,
         uploads: Vec<NewUpload>,
         allowance: Allowance,
         now: Timestamp,
         form_expires_at: Timestamp,
-    ) -> Result<Vec<Result<(), Rejection>>, LedgerError>;
+    ) -> Result<Vec<Result<(), Rejection>>, LedgerError> {
+        let issue = Issue {
+            uploads,
+            allowance,
+            now,
+            form_expires_at,
+        };
+        self.writers.write(owner, issue).await
+    }
+
     /// Makes the row of a plain form; answers how many bytes the form may take, at most `most`.
-    async fn issue_plain(
+    pub async fn issue_plain(
         &self,
         owner: i64,
         plain: NewPlainForm,
         allowance: Allowance,
         now: Timestamp,
         form_expires_at: Timestamp,
-    ) -> Result<Result<u64, Rejection>, LedgerError>;
+    ) -> Result<Result<u64, Rejection>, LedgerError> {
+        let issue = IssuePlain {
+            plain,
+            allowance,
+            now,
+            form_expires_at,
+        };
+        self.writers.write(owner, issue).await
+    }
+
     /// Gives issued rows of this owner more time: until `form_expires_at`, unless they have longer
     /// already. `by_form` says that a form or PUT URL is handed out, not parts alone. Answers those that are still
     /// issued, as they stand now, in any order.
-    async fn prolong(
+    pub async fn prolong(
         &self,
         owner: i64,
         ids: Vec<UploadId>,
         by_form: bool,
         form_expires_at: Timestamp,
-    ) -> Result<Vec<Row>, LedgerError>;
+    ) -> Result<Vec<Row>, LedgerError> {
+        let prolong = Prolong {
+            ids,
+            by_form,
+            form_expires_at,
+        };
+        self.writers.write(owner, prolong).await
+    }
+
     /// Writes down the multipart upload of an issued row that has none yet. Answers the row as it
     /// stands now: whoever finds another one in it came second.
-    async fn begin_parts(&self, row: &Row, multipart: Multipart) -> Result<Option<Row>, LedgerError>;
+    pub async fn begin_parts(&self, row: &Row, multipart: Multipart) -> Result<Option<Row>, LedgerError> {
+        let id = row.id.clone();
+        self.writers.write(row.owner, BeginParts { id, multipart }).await
+    }
+
     /// Forgets the multipart upload that this row holds, if it is still that one: the store does not
     /// know it any more.
-    async fn drop_parts(&self, row: &Row) -> Result<(), LedgerError>;
+    pub async fn drop_parts(&self, row: &Row) -> Result<(), LedgerError> {
+        let Some(multipart) = row.multipart.clone() else {
+            return Ok(());
+        };
+        let id = row.id.clone();
+        self.writers.write(row.owner, DropParts { id, multipart }).await
+    }
+
     /// Those of the ids that are this owner's, in any order.
-    async fn rows(&self, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError>;
+    pub async fn rows(&self, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
+        read::rows(&self.database.pool, self.database.engine, owner, ids).await
+    }
+
     /// Those of the ids that exist, whoever they belong to.
-    async fn rows_of_anyone(&self, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError>;
+    pub async fn rows_of_anyone(&self, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
+        read::rows_of_anyone(&self.database, ids).await
+    }
+
     /// Takes the right to settle an issued row until `until`; `false` where another holds it or it is settled.
-    async fn lease(&self, row: &Row, now: Timestamp, until: Timestamp) -> Result<bool, LedgerError>;
+    pub async fn lease(&self, row: &Row, now: Timestamp, until: Timestamp) -> Result<bool, LedgerError> {
+        let id = row.id.clone();
+        self.writers.write(row.owner, Lease { id, now, until }).await
+    }
+
     /// Holds a row for longer; `false` where the right was lost in the meantime.
-    async fn renew(&self, row: &Row, held_until: Timestamp, until: Timestamp) -> Result<bool, LedgerError>;
+    pub async fn renew(&self, row: &Row, held_until: Timestamp, until: Timestamp) -> Result<bool, LedgerError> {
+        let id = row.id.clone();
+        self.writers.write(row.owner, Renew { id, held_until, until }).await
+    }
+
     /// Gives the right back without settling; the sweep comes by again at `look_again_at`, if given.
-    async fn release(&self, row: &Row, look_again_at: Option<Timestamp>) -> Result<(), LedgerError>;
+    pub async fn release(&self, row: &Row, look_again_at: Option<Timestamp>) -> Result<(), LedgerError> {
+        let id = row.id.clone();
+        self.writers.write(row.owner, Release { id, look_again_at }).await
+    }
+
     /// Moves a row out of `issued`, if it is still there; answers the row as it stands afterwards. A file whose
     /// bytes were not reserved, and that the quota does not admit, is rejected instead of confirmed.
-    async fn settle(
+    pub async fn finalize(
         &self,
         row: &Row,
-        settlement: Settlement,
-        by: Messenger,
+        state: FinalState,
+        by: Trigger,
         allowance: Allowance,
         now: Timestamp,
-    ) -> Result<Option<Row>, LedgerError>;
+    ) -> Result<Option<Row>, LedgerError> {
+        let settle = Finalize {
+            id: row.id.clone(),
+            state,
+            form_expires_at: row.form_expires_at,
+            by,
+            allowance,
+            now,
+        };
+        self.writers.write(row.owner, settle).await
+    }
+
     /// Ended rows whose form is dead by `now` and whose bytes still count as live, those that are due longest first.
-    async fn dead_forms(&self, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError>;
+    pub async fn dead_forms(&self, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+        read::dead_forms(&self.database.pool, now, limit).await
+    }
+
     /// Nothing can arrive for these ended rows any more, and nothing of them is in staging.
-    async fn end_forms(&self, owner: i64, ids: Vec<UploadId>) -> Result<(), LedgerError>;
+    pub async fn end_forms(&self, owner: i64, ids: Vec<UploadId>) -> Result<(), LedgerError> {
+        self.writers.write(owner, EndForms { ids }).await
+    }
+
     /// The sweep could not tidy up these rows, which have ended or are hidden; it comes by again at that time.
-    async fn postpone(&self, ids: &[UploadId], until: Timestamp) -> Result<(), LedgerError>;
+    pub async fn postpone(&self, ids: &[UploadId], until: Timestamp) -> Result<(), LedgerError> {
+        read::postpone(&self.database, ids, until).await
+    }
+
     /// Leases issued rows that the sweep should look at by `now`, longest due first, until `until`.
     /// No row is given to two callers.
-    async fn claim_due(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError>;
+    pub async fn claim_due(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+        read::claim_due(&self.database, now, until, limit).await
+    }
+
     /// Hides confirmed files until `delete_at`, when they may be erased; answers those of the ids that
     /// are hidden now.
-    async fn hide(
+    pub async fn hide(
         &self,
         owner: i64,
         ids: Vec<UploadId>,
         now: Timestamp,
         delete_at: Timestamp,
-    ) -> Result<Vec<UploadId>, LedgerError>;
+    ) -> Result<Vec<UploadId>, LedgerError> {
+        self.writers.write(owner, Hide { ids, now, delete_at }).await
+    }
+
     /// Brings hidden files back, unless their time is over; answers those of the ids that are files now.
-    async fn show(&self, owner: i64, ids: Vec<UploadId>, now: Timestamp) -> Result<Vec<UploadId>, LedgerError>;
+    pub async fn show(&self, owner: i64, ids: Vec<UploadId>, now: Timestamp) -> Result<Vec<UploadId>, LedgerError> {
+        self.writers.write(owner, Show { ids, now }).await
+    }
+
     /// Hides renditions that were signed before `issued_before` and that nothing names: of pictures that were never
     /// finished or that nobody can choose any more, and of files that are gone.
-    async fn hide_unused_renditions(&self, issued_before: Timestamp, now: Timestamp) -> Result<(), LedgerError>;
+    pub async fn hide_unused_renditions(&self, issued_before: Timestamp, now: Timestamp) -> Result<(), LedgerError> {
+        read::hide_unused_renditions(&self.database.pool, issued_before, now).await
+    }
+
     /// Hidden files whose time is over.
-    async fn to_erase(&self, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError>;
+    pub async fn to_erase(&self, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+        read::to_erase(&self.database.pool, now, limit).await
+    }
+
     /// The object of a hidden file is gone: `confirmed → deleted`, and its bytes are free again.
-    async fn erased(&self, row: &Row, now: Timestamp) -> Result<(), LedgerError>;
+    pub async fn erased(&self, row: &Row, now: Timestamp) -> Result<(), LedgerError> {
+        let id = row.id.clone();
+        self.writers.write(row.owner, Erased { id, now }).await
+    }
+
     /// Gives a confirmed file another name; the row as it stands then, or `None` where it is no file of
     /// this owner.
-    async fn rename(&self, owner: i64, id: UploadId, name: String, now: Timestamp) -> Result<Option<Row>, LedgerError>;
+    pub async fn rename(
+        &self,
+        owner: i64,
+        id: UploadId,
+        name: String,
+        now: Timestamp,
+    ) -> Result<Option<Row>, LedgerError> {
+        self.writers.write(owner, Rename { id, name, now }).await
+    }
+
     /// Has lists show renditions of files: pairs of a confirmed file and of a stored rendition that nothing else
     /// names, both of this owner. What a file had before is named by nothing then. Answers the files that have
     /// theirs now.
-    async fn illustrate(
+    pub async fn illustrate(
         &self,
         owner: i64,
         pairs: Vec<(UploadId, UploadId)>,
         now: Timestamp,
-    ) -> Result<Vec<UploadId>, LedgerError>;
+    ) -> Result<Vec<UploadId>, LedgerError> {
+        self.writers.write(owner, Illustrate { pairs, now }).await
+    }
+
     /// Files that were hidden until exactly `delete_at`: all that one deletion took away.
-    async fn hidden(&self, owner: i64, delete_at: Timestamp) -> Result<Vec<UploadId>, LedgerError>;
+    pub async fn hidden(&self, owner: i64, delete_at: Timestamp) -> Result<Vec<UploadId>, LedgerError> {
+        files::hidden(&self.database.pool, owner, delete_at).await
+    }
+
     /// Confirmed files as `listing` has them, behind `after`, which must be of the same order.
-    async fn list(
+    pub async fn list(
         &self,
         owner: i64,
         listing: &Listing,
         after: Option<&Cursor>,
         limit: u32,
-    ) -> Result<Vec<Row>, LedgerError>;
+    ) -> Result<Vec<Row>, LedgerError> {
+        files::list(&self.database, owner, listing, after, limit).await
+    }
+
     /// The files before and behind a place in the same list.
-    async fn neighbours(
+    pub async fn neighbours(
         &self,
         owner: i64,
         listing: &Listing,
         of: &Cursor,
-    ) -> Result<(Option<UploadId>, Option<UploadId>), LedgerError>;
+    ) -> Result<(Option<UploadId>, Option<UploadId>), LedgerError> {
+        files::neighbours(&self.database, owner, listing, of).await
+    }
+
     /// Those of the ids that are still issued, whoever they belong to.
-    async fn still_issued(&self, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError>;
+    pub async fn still_issued(&self, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError> {
+        read::still_issued(&self.database, ids).await
+    }
+
     /// What an owner holds.
-    async fn usage(&self, owner: i64) -> Result<Usage, LedgerError>;
+    pub async fn usage(&self, owner: i64) -> Result<Usage, LedgerError> {
+        read::usage(&self.database.pool, owner).await
+    }
+
     /// Rows that ended without a file before `before`, or whose file was erased before it, and that are due at `now`.
-    async fn ended(&self, before: Timestamp, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError>;
+    pub async fn ended(&self, before: Timestamp, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+        read::ended(&self.database.pool, before, now, limit).await
+    }
+
     /// Drops those of the rows that have ended, and some of the news from before `before`; whether there may be more of these.
-    async fn forget(&self, ids: &[UploadId], before: Timestamp) -> Result<bool, LedgerError>;
+    pub async fn forget(&self, ids: &[UploadId], before: Timestamp) -> Result<bool, LedgerError> {
+        read::forget(&self.database, ids, before).await
+    }
+
     /// What happened to an owner's uploads behind the number `after`, oldest first.
-    async fn news(&self, owner: i64, after: i64, limit: u32) -> Result<Vec<News>, LedgerError>;
+    pub async fn news(&self, owner: i64, after: i64, limit: u32) -> Result<Vec<News>, LedgerError> {
+        read::news(&self.database.pool, owner, after, limit).await
+    }
+
     /// The number of the newest news of an owner; 0 where there is none.
-    async fn newest(&self, owner: i64) -> Result<i64, LedgerError>;
+    pub async fn newest(&self, owner: i64) -> Result<i64, LedgerError> {
+        read::newest(&self.database.pool, owner).await
+    }
+
     /// Lets this owner begin and finish nothing any more, from the moment that this is answered: no row
     /// is made, and what arrives is removed. With `erase` their files go too, and for good.
-    async fn close(&self, owner: i64, erase: bool, now: Timestamp) -> Result<(), LedgerError>;
+    pub async fn close(&self, owner: i64, erase: bool, now: Timestamp) -> Result<(), LedgerError> {
+        self.writers.write(owner, Close { erase, now }).await
+    }
+
     /// The opposite of [`Ledger::close`] without `erase`.
-    async fn reopen(&self, owner: i64) -> Result<(), LedgerError>;
+    pub async fn reopen(&self, owner: i64) -> Result<(), LedgerError> {
+        self.writers.write(owner, Reopen).await
+    }
+
     /// What this owner may store, in bytes, whatever the [`Allowance`] says; `None` for no such limit.
-    async fn set_quota(&self, owner: i64, bytes: Option<u64>) -> Result<(), LedgerError>;
+    pub async fn set_quota(&self, owner: i64, bytes: Option<u64>) -> Result<(), LedgerError> {
+        self.writers.write(owner, SetQuota { bytes }).await
+    }
+
     /// That limit.
-    async fn quota(&self, owner: i64) -> Result<Option<u64>, LedgerError>;
+    pub async fn quota(&self, owner: i64) -> Result<Option<u64>, LedgerError> {
+        read::quota(&self.database.pool, owner).await
+    }
+
     /// Says whose news to look at, in this process and, where the database can, in all others.
-    fn wake_ups(&self) -> broadcast::Receiver<WakeUp>;
+    pub fn wake_ups(&self) -> broadcast::Receiver<WakeUp> {
+        self.wake_ups.subscribe()
+    }
 }

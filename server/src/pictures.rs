@@ -16,7 +16,7 @@ use jiff::Timestamp;
 
 use crate::database::Database;
 use crate::fault::Fault;
-use crate::ledger::Messenger;
+use crate::ledger::Trigger;
 use crate::uploads::UploadDesk;
 use table::{NewPicture, PictureRow};
 
@@ -57,7 +57,7 @@ impl PictureDesk {
             <[UploadId; EDGES.len()]>::try_from(ids.map_err(|_| not_three())?).map_err(|_| not_three())?;
         for outcome in self
             .uploads
-            .confirm(viewer, uploads, checksums, Messenger::Page, now)
+            .confirm(viewer, uploads, checksums, Trigger::Page, now)
             .await?
         {
             match outcome.state {

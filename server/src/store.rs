@@ -15,8 +15,9 @@ use jiff::Timestamp;
 use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 
 pub use integrity::Integrity;
+pub(crate) use integrity::composite_etag;
+pub use s3::S3Store;
 pub(crate) use s3::shapes_of;
-pub use s3::{LargeCopies, S3Store};
 
 /// What a HEAD tells of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,48 +41,31 @@ pub struct Checksum {
     pub value: String,
 }
 
-impl ObjectHead {
-    /// Whether both may be the same bytes: as long, and with the same checksum where the store has
-    /// one of the same kind for both.
-    pub fn may_equal(&self, other: &Self) -> bool {
-        let disagree = match (&self.checksum, &other.checksum) {
-            (Some(one), Some(two)) => one.algorithm == two.algorithm && one.value != two.value,
-            _ => false,
-        };
-        self.size == other.size && !disagree
-    }
-}
-
-/// What a promoted object shall be.
-#[derive(Debug, Clone)]
-pub struct PromoteTerms<'a> {
-    /// Bytes of the source, as its HEAD told: large objects are copied in parts.
-    pub size: u64,
-    /// Copy only these bytes: `x-amz-copy-source-if-match`.
+/// How a staging object is copied.
+#[derive(Debug, Clone, Copy)]
+pub struct CopyTerms<'a> {
+    /// Copy only these bytes: `x-amz-copy-source-if-match`. The copy is judged all the same, whatever a store makes of
+    /// the condition.
     pub etag: &'a str,
-    /// The type the server decided on.
+    /// `Content-Type` of the copy, for people who look into the bucket: what is served comes from the ledger.
     pub content_type: &'a str,
-    /// `Content-Disposition` of downloads that do not ask for another.
-    pub disposition: &'a str,
-    /// Kept as `x-amz-meta-upload-id`.
+    /// Kept as `x-amz-meta-upload-id`; nothing else of the source's metadata is.
     pub upload_id: &'a str,
 }
 
-/// An object and its beginning, of one moment.
+/// An object's head and its first bytes, of one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Glimpse {
+pub struct LeadingBytes {
     /// What a HEAD would tell.
     pub head: ObjectHead,
     /// As many of its first bytes as were asked for, or all of it.
-    pub start: Bytes,
+    pub bytes: Bytes,
 }
 
 /// How a copy ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyOutcome {
-    /// The copy has the ETag that was asked for: it is what was checked, and nobody need look again.
-    Exact,
-    /// The store says it is done, and gave the copy an ETag of its own or none.
+    /// The store says it is done.
     Copied,
     /// The source is not what it was, or is gone: look again.
     SourceChanged,
@@ -105,26 +89,15 @@ pub enum StoreError {
     },
 }
 
-/// What a download shall be.
+/// How an object is served.
 #[derive(Debug, Clone, Copy)]
 pub struct DownloadTerms<'a> {
     /// `Content-Disposition`.
     pub disposition: &'a str,
-    /// `Content-Type`, where it shall not be the object's own.
-    pub content_type: Option<&'a str>,
+    /// `Content-Type`: the ledger's, whatever the object itself was told.
+    pub content_type: &'a str,
     /// How long the URL is good; S3 takes at most seven days.
     pub lifetime: Duration,
-}
-
-impl Default for DownloadTerms<'_> {
-    /// To be saved within two minutes: the redirect that carries the URL is followed at once.
-    fn default() -> Self {
-        Self {
-            disposition: "attachment",
-            content_type: None,
-            lifetime: Duration::from_secs(120),
-        }
-    }
 }
 
 /// One object of a listing.
@@ -208,10 +181,10 @@ pub trait ObjectStore: Send + Sync {
     /// Size, ETag and our metadata; `None` where there is no such object.
     async fn head(&self, key: &ObjectKey) -> Result<Option<ObjectHead>, StoreError>;
     /// The same and the first `count` bytes, in one request; `None` where there is no such object.
-    async fn glimpse(&self, key: &ObjectKey, count: u64) -> Result<Option<Glimpse>, StoreError>;
-    /// Copies within the store, replacing all metadata. A call that is dropped half-way leaves at most
-    /// an unfinished multipart upload, never half an object.
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: PromoteTerms<'_>) -> Result<CopyOutcome, StoreError>;
+    async fn leading_bytes(&self, key: &ObjectKey, count: u64) -> Result<Option<LeadingBytes>, StoreError>;
+    /// Copies an object of at most 5 GiB within the store, replacing all metadata. A call that is dropped half-way may
+    /// still leave the copy.
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyTerms<'_>) -> Result<CopyOutcome, StoreError>;
     /// Removes an object; one that is not there is removed already.
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError>;
     /// Removes up to 1,000 objects, in one request where the store takes such; the keys of those that
@@ -222,9 +195,7 @@ pub trait ObjectStore: Send + Sync {
     async fn delete_all(&self, keys: &[ObjectKey]) -> Result<Vec<ObjectKey>, StoreError>;
     /// Up to 1,000 objects whose keys begin with `prefix` and sort behind `after`.
     async fn list(&self, prefix: &str, after: Option<&str>) -> Result<Vec<ListedObject>, StoreError>;
-    /// Gives up multipart uploads below our folders: copies begun before `older_than`, and what browsers
-    /// send in parts a week after that; how many. A copy that is under way must be younger: name a
-    /// time a day ago or more.
+    /// Gives up multipart uploads below [`crate::ledger::PARTS_PREFIX`] that were begun before `older_than`; how many.
     /// A store that does not tell of them has none that we could give up.
     async fn abort_stale_uploads(&self, older_than: Timestamp) -> Result<u32, StoreError>;
     /// A URL that downloads the object.
@@ -252,9 +223,9 @@ pub trait UrlStore: Send + Sync {
     /// All parts, by number; `None` where the multipart upload is unknown: completed, aborted or
     /// swept.
     async fn list_parts(&self, key: &ObjectKey, multipart: &str) -> Result<Option<Vec<ListedPart>>, StoreError>;
-    /// Makes an object of the parts 1, 2, … with these ETags. Any error may hide a success whose
+    /// Makes an object of the parts 1, 2, … with these ETags; the object's ETag. Any error may hide a success whose
     /// answer was lost: the object's HEAD tells.
-    async fn complete_parts(&self, key: &ObjectKey, multipart: &str, etags: &[&str]) -> Result<(), StoreError>;
+    async fn complete_parts(&self, key: &ObjectKey, multipart: &str, etags: &[&str]) -> Result<String, StoreError>;
     /// Gives a multipart upload up; one that is unknown is given up already.
     async fn abort_parts(&self, key: &ObjectKey, multipart: &str) -> Result<(), StoreError>;
 }

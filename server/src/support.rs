@@ -3,7 +3,6 @@
 
 mod trace;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use app::domain::support::{FailedAttempt, SupportCode};
@@ -36,7 +35,7 @@ const NAME: usize = 128;
 #[derive(Clone)]
 pub struct SupportDesk {
     pool: AnyPool,
-    ledger: Arc<dyn Ledger>,
+    ledger: Ledger,
 }
 
 impl std::fmt::Debug for SupportDesk {
@@ -47,7 +46,7 @@ impl std::fmt::Debug for SupportDesk {
 
 impl SupportDesk {
     /// Over a database whose migrations have run.
-    pub fn new(database: &Database, ledger: Arc<dyn Ledger>) -> Self {
+    pub fn new(database: &Database, ledger: Ledger) -> Self {
         Self {
             pool: database.pool.clone(),
             ledger,

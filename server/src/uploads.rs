@@ -3,13 +3,14 @@
 
 pub mod bucket_event;
 pub(crate) mod disposition;
+mod finalize;
 mod gallery;
 pub(crate) mod list;
 mod news;
 mod notice;
 mod parts;
 mod remove;
-mod settle;
+mod served;
 mod sign;
 pub(crate) mod sniff;
 mod sweep;
@@ -19,7 +20,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::domain::limits::UploadRules;
+use app::domain::limits::{MAX_SINGLE_BESIDE_PARTS, MAX_SINGLE_REQUEST_BYTES, UploadRules};
 use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
 use tokio::sync::watch;
 
@@ -29,7 +30,7 @@ pub(crate) use sign::check_batch;
 pub use sweep::Swept;
 
 use crate::budget::Budget;
-use crate::canary::{Readiness, Verdict};
+use crate::canary::{PartsVerdict, Readiness, Verdict};
 use crate::config::{PublicUrl, SingleRequest};
 use crate::ledger::{Allowance, Ledger};
 use crate::store::{Integrity, ObjectStore, UrlStore};
@@ -45,7 +46,7 @@ pub struct Limits {
     pub undo: Duration,
     /// How long a link to a file works for whoever has it.
     pub link: Duration,
-    /// How long a messenger waits for another server that is settling the same row.
+    /// How long a trigger waits for another server that is finalizing the same row.
     pub wait_for_others: Duration,
 }
 
@@ -53,7 +54,7 @@ pub struct Limits {
 #[derive(Clone)]
 pub struct UploadDesk {
     /// Our record.
-    pub ledger: Arc<dyn Ledger>,
+    pub ledger: Ledger,
     /// Where the bytes are.
     pub store: Arc<dyn ObjectStore>,
     /// What signs forms, and for where.
@@ -68,8 +69,8 @@ pub struct UploadDesk {
     urls: Option<UrlTerms>,
     /// What people and addresses may ask for.
     pub budget: Budget,
-    /// Held by whoever settles a row in this process, so that twenty messengers cost one look.
-    settling: settle::InFlight,
+    /// Held while a row is finalized in this process, so that twenty triggers cost one inspection.
+    in_flight: finalize::InFlight,
 }
 
 /// Sending by signed URL.
@@ -89,11 +90,11 @@ impl UrlTerms {
         self.readiness.borrow().put()
     }
 
-    /// The same for parts of a file.
-    fn parts(&self) -> Verdict {
+    /// What the canary found of files in parts.
+    fn parts(&self) -> PartsVerdict {
         match self.store.takes_parts() {
             true => self.readiness.borrow().parts(),
-            false => Verdict::Unfit,
+            false => PartsVerdict::Unfit,
         }
     }
 }
@@ -117,7 +118,7 @@ pub struct FormTerms {
 impl UploadDesk {
     /// Puts the parts together.
     pub fn new(
-        ledger: Arc<dyn Ledger>,
+        ledger: Ledger,
         store: Arc<dyn ObjectStore>,
         form: FormTerms,
         rules: Arc<UploadRules>,
@@ -132,7 +133,21 @@ impl UploadDesk {
             integrity: Integrity::default(),
             urls: None,
             budget: Budget::new(limits.budget_per_minute),
-            settling: settle::InFlight::default(),
+            in_flight: finalize::InFlight::default(),
+        }
+    }
+
+    /// What the canary found of files in parts.
+    fn parts_verdict(&self) -> PartsVerdict {
+        self.urls.as_ref().map_or(PartsVerdict::Unfit, UrlTerms::parts)
+    }
+
+    /// The largest file that goes in one request. Where parts work, larger ones go in parts, so that what has to be copied
+    /// is small.
+    fn max_single_request(&self) -> u64 {
+        match self.parts_verdict() {
+            PartsVerdict::Unfit => MAX_SINGLE_REQUEST_BYTES,
+            PartsVerdict::Final | PartsVerdict::Changeable | PartsVerdict::Untried => MAX_SINGLE_BESIDE_PARTS,
         }
     }
 

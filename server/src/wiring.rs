@@ -17,7 +17,7 @@ use crate::config::{AccessKey, KeyRole, PublicUrl, S3Choice, S3Settings, Setting
 use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::{self, EmbeddedS3Error};
 use crate::http::{self, ConnectionLimits, SiteParts, Slots};
-use crate::ledger::{Ledger, SqlLedger};
+use crate::ledger::Ledger;
 use crate::oidc::Issuer;
 use crate::pictures::PictureDesk;
 use crate::private_files;
@@ -159,8 +159,8 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         lifetime: settings.form_lifetime,
         public_url: public_url.clone(),
     };
-    let ledger: Arc<dyn Ledger> = Arc::new(SqlLedger::new(database.clone()));
-    let accounts = AccountBook::new(&database, Arc::clone(&ledger), settings.sessions)
+    let ledger = Ledger::new(database.clone());
+    let accounts = AccountBook::new(&database, ledger.clone(), settings.sessions)
         .with_passkeys(&public_url)
         .with_loopback_counted(public_url.is_https() || !settings.trusted_proxies.is_empty())
         .with_sign_ups(settings.sign_ups)
@@ -168,7 +168,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         .with_issuer(settings.oidc.as_ref().map(|terms| terms.issuer.as_str().to_owned()));
     let issuer = settings.oidc.map(|terms| Issuer::new(terms, &public_url));
     let issuer = issuer.transpose().map_err(StartError::SetUp)?.map(Arc::new);
-    let support = SupportDesk::new(&database, Arc::clone(&ledger));
+    let support = SupportDesk::new(&database, ledger.clone());
     let uploads = UploadDesk::new(ledger, store.clone(), form, Arc::clone(&rules), settings.limits)
         .with_integrity(integrity)
         .with_urls(UrlTerms {

@@ -43,14 +43,6 @@ impl Shown {
             _ => return None,
         })
     }
-
-    /// The type that the store is told to call it.
-    pub fn served_as(self, content_type: &str) -> &str {
-        match self {
-            Self::Text => "text/plain; charset=utf-8",
-            _ => content_type,
-        }
-    }
 }
 
 /// Whether a list shows a picture of the file: a rendition, or the file itself.
@@ -166,12 +158,6 @@ mod tests {
         assert!(shows("image/heic", 5_000_000, true), "whatever its browser could draw");
         assert!(!shows("image/svg+xml", 1_000, false));
         assert!(!shows("text/plain", 1_000, false));
-    }
-
-    #[test]
-    fn text_is_served_as_nothing_but_text() {
-        assert_eq!(Shown::Text.served_as("text/csv"), "text/plain; charset=utf-8");
-        assert_eq!(Shown::Image.served_as("image/png"), "image/png");
     }
 
     #[test]

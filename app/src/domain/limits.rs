@@ -14,12 +14,12 @@ pub struct UploadRules {
     /// Allowed content types, lower case, exact: no wildcards.
     pub allowed_types: Vec<String>,
     /// Bytes from which a file is sent in parts although the link seems good.
-    #[serde(default = "max_single_request")]
+    #[serde(default = "default_parts_from")]
     pub parts_from: u64,
 }
 
-const fn max_single_request() -> u64 {
-    MAX_SINGLE_REQUEST_BYTES
+const fn default_parts_from() -> u64 {
+    DEFAULT_PARTS_FROM
 }
 
 /// The most files one sign or confirm request may name.
@@ -27,6 +27,14 @@ pub const MAX_BATCH: usize = 100;
 
 /// The most bytes S3 takes in one POST or PUT: 5 GiB (AWS, "Amazon S3 limits").
 pub const MAX_SINGLE_REQUEST_BYTES: u64 = 5 * 1024 * 1024 * 1024;
+
+/// The largest file that goes in one request where the store takes parts: the server copies such files, and the copy of
+/// half a gibibyte ends within any timeout.
+pub const MAX_SINGLE_BESIDE_PARTS: u64 = 512 * 1024 * 1024;
+
+/// The smallest file that the page sends in parts, where no setting says another. In parts it arrives sooner, and survives a
+/// reload.
+pub const DEFAULT_PARTS_FROM: u64 = 128 * 1024 * 1024;
 
 /// The most bytes of one object, sent in parts: 5 TiB (AWS, "Amazon S3 multipart upload limits").
 pub const MAX_OBJECT_BYTES: u64 = 5 * 1024 * 1024 * 1024 * 1024;
@@ -176,7 +184,7 @@ mod tests {
         UploadRules {
             max_bytes: 1_000,
             allowed_types: vec!["image/png".into(), "text/plain".into()],
-            parts_from: MAX_SINGLE_REQUEST_BYTES,
+            parts_from: DEFAULT_PARTS_FROM,
         }
     }
 

@@ -31,15 +31,20 @@ CREATE TABLE uploads (
     settled_at      INTEGER,
     settled_by      TEXT,
     reason          TEXT,
+    -- The final object: its key names the attempt that made it. The type, and the charset of text, are decided by its
+    -- bytes.
+    object_key      TEXT,
     size            INTEGER,
     etag            TEXT,
     content_type    TEXT,
+    charset         TEXT,
     -- Set while a deleted file can still be brought back: it is hidden at once, and its object is deleted at
     -- this time.
     delete_at       INTEGER,
-    -- Of uploads that are sent in parts: the store's name for the multipart upload, and the bytes of each
-    -- part but the last. Both are set together by the first signing of parts, and cleared together where the
-    -- store has forgotten the multipart upload.
+    -- Of uploads that are sent in parts: the attempt that the object's key names, the store's name for the multipart
+    -- upload, and the bytes of each part but the last. All are set together by the first signing of parts, and cleared
+    -- together where the store has forgotten the multipart upload and has no object of it.
+    parts_attempt   TEXT,
     multipart_id    TEXT,
     part_size       INTEGER,
     -- The rendition that lists show of a file.

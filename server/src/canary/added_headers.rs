@@ -4,13 +4,13 @@
 
 use app::domain::upload::UploadId;
 use jiff::Timestamp;
+use s3_post_policy::ObjectKey;
 
 use super::Canary;
 use super::report::{CanaryReport, Finding, Transport, Verdict};
 use super::trial::{BYTES, Nest, TrialError};
 use crate::config::SingleRequest;
 use crate::ledger::staging_key;
-use crate::store::{ListedPart, StoreError};
 
 /// Ways to say that everybody may read: `acl` in forms, the others in headers.
 const PUBLIC: [(&str, &str); 3] = [
@@ -45,17 +45,14 @@ impl Canary {
         if self.single == SingleRequest::Put {
             report.put = if report.is_fit() { Verdict::Fit } else { Verdict::Unfit };
         }
-        let (verdict, finding) = self.try_parts(&nest.part, &source, now).await?;
-        report.parts = verdict;
-        report.findings.extend(finding);
-        Ok(())
+        self.try_parts(nest, &source, now, report).await
     }
 
     /// Whether a whole file can be replaced by the source.
     async fn copies(&self, id: &UploadId, source: &str, now: Timestamp) -> Result<bool, TrialError> {
         let added = [("x-amz-copy-source", source), ("x-amz-metadata-directive", "REPLACE")];
         attempt(self.send_with(id, &added, now).await)?;
-        self.is_copied(id).await
+        self.is_copied(&staging_key(id)).await
     }
 
     /// Whether a stranger can read what was sent with a wish to be public. Where strangers can read everything,
@@ -73,79 +70,18 @@ impl Canary {
         Ok(false)
     }
 
-    async fn try_parts(
-        &self,
-        id: &UploadId,
-        source: &str,
-        now: Timestamp,
-    ) -> Result<(Verdict, Option<Finding>), TrialError> {
-        let key = staging_key(id);
-        let multipart = match self.urls.begin_parts(&key, &self.terms(id)).await {
-            Ok(Some(multipart)) => multipart,
-            Ok(None) => return Ok((Verdict::Unfit, None)),
-            Err(error) => return parts_refused(error),
-        };
-        let tried = self.try_first_part(id, &multipart, source, now).await;
-        // What cannot be given up now is found by the daily sweep.
-        if let Err(error) = self.urls.abort_parts(&key, &multipart).await {
-            tracing::warn!(%error, "the canary's multipart upload was not given up");
-        }
-        match tried {
-            Ok(None) => Ok((Verdict::Fit, None)),
-            Ok(finding) => Ok((Verdict::Unfit, finding)),
-            Err(TrialError::Store(error)) => parts_refused(error),
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn try_first_part(
-        &self,
-        id: &UploadId,
-        multipart: &str,
-        source: &str,
-        now: Timestamp,
-    ) -> Result<Option<Finding>, TrialError> {
-        let key = staging_key(id);
-        let part = (id, multipart);
-        attempt(self.send_part_with(part, &[("x-amz-copy-source", source)], now).await)?;
-        let listed = self.urls.list_parts(&key, multipart).await?.unwrap_or_default();
-        if let [ListedPart { etag, .. }] = listed.as_slice() {
-            let completed = self.urls.complete_parts(&key, multipart, &[etag]).await;
-            // The error may hide a success whose answer was lost.
-            if self.is_copied(id).await? {
-                return Ok(Some(Finding::CopiesByAddedHeader(Transport::Part, self.key)));
-            }
-            return Ok(completed.map(|()| None)?);
-        }
-        let answer = self.send_part_with(part, &[], now).await?;
-        let refused = || {
-            format!(
-                "the store refused one with HTTP {} {}",
-                answer.status, answer.error.code
-            )
-        };
-        Ok((answer.status >= 300).then(|| Finding::PartsRefused(refused())))
-    }
-
-    async fn is_copied(&self, id: &UploadId) -> Result<bool, TrialError> {
-        let seen = self.store.glimpse(&staging_key(id), 64).await?;
-        Ok(seen.is_some_and(|seen| seen.start == BYTES))
+    /// Whether an object holds the source's bytes.
+    pub(super) async fn is_copied(&self, key: &ObjectKey) -> Result<bool, TrialError> {
+        let seen = self.store.leading_bytes(key, 64).await?;
+        Ok(seen.is_some_and(|seen| seen.bytes == BYTES))
     }
 }
 
 /// Any answer will do, and so will none: some stores hang up on what they do not expect. A store that is
 /// away does not answer the question that follows either.
-fn attempt<T>(outcome: Result<T, TrialError>) -> Result<(), TrialError> {
+pub(super) fn attempt<T>(outcome: Result<T, TrialError>) -> Result<(), TrialError> {
     match outcome {
         Ok(_) | Err(TrialError::Store(_)) => Ok(()),
         Err(error) => Err(error),
-    }
-}
-
-/// A store that refuses parts is good for smaller files.
-fn parts_refused(error: StoreError) -> Result<(Verdict, Option<Finding>), TrialError> {
-    match error {
-        StoreError::Refused { .. } => Ok((Verdict::Unfit, Some(Finding::PartsRefused(error.to_string())))),
-        StoreError::Unavailable(_) => Err(error.into()),
     }
 }

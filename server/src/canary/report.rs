@@ -40,11 +40,13 @@ pub enum Finding {
     PublishesByAddedHeader(Transport),
     /// Files cannot be sent in parts, and why.
     PartsRefused(String),
+    /// A part that comes during or after completion changes the object.
+    PartsChangeLate,
     /// A key may not do something it must do.
     NoPermission(KeyRole, Permission),
     /// A call of our own was refused for another reason.
     Refused(String),
-    /// Copies are made although the ETag differs. Confirming looks at both objects again after a copy.
+    /// Copies are made although the ETag differs. The copy is judged, so nothing is lost but time.
     CopyConditionIgnored,
     /// The two clocks differ by this many seconds; positive where the store's is ahead.
     ClockOff(i64),
@@ -86,6 +88,20 @@ pub enum Verdict {
     Unfit,
 }
 
+/// What was found of files in parts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PartsVerdict {
+    /// Nothing is known.
+    #[default]
+    Untried,
+    /// They work, and a completed object stays what it is.
+    Final,
+    /// They work, and a part that comes late changes a completed object: it has to be copied before it is judged.
+    Changeable,
+    /// They do not work, or their URLs do more than was signed.
+    Unfit,
+}
+
 /// What a key must be allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission {
@@ -118,6 +134,7 @@ impl Finding {
             Self::CopyConditionIgnored
                 | Self::ClockOff(_)
                 | Self::PartsRefused(_)
+                | Self::PartsChangeLate
                 // Files go without parts then.
                 | Self::CopiesByAddedHeader(Transport::Part, _)
         )
@@ -184,9 +201,10 @@ impl fmt::Display for Finding {
                 write!(f, "BUTTRESS_S3_BUCKET: the store lets anybody with {held} make an object public by a header or field that was not signed, so {done}; make the bucket ignore public ACLs (docs/operations.md, \"A key for browsers\").")
             }
             Self::PartsRefused(cause) => write!(f, "BUTTRESS_S3_ENDPOINT: no file is sent in parts, because {cause}; see that the server's key may list, complete and abort multipart uploads, and the key for browsers may write (docs/operations.md, \"A key for browsers\")."),
+            Self::PartsChangeLate => f.write_str("BUTTRESS_S3_ENDPOINT: in this store a part that comes late changes a file that was completed; files in parts of up to 5 GiB are copied after they arrived, and larger ones are refused."),
             Self::NoPermission(key, permission) => write!(f, "BUTTRESS_{}: this key lacks {}; allow it on the bucket in the store's policy.", key.id_setting(), permission.action()),
             Self::Refused(cause) => write!(f, "BUTTRESS_S3_ENDPOINT: {cause}; see that it leads to the S3 API itself and that the key may use the bucket."),
-            Self::CopyConditionIgnored => f.write_str("BUTTRESS_S3_ENDPOINT: the store copies objects although x-amz-copy-source-if-match does not fit; files are looked at again after each copy, but a store that minds the condition is safer."),
+            Self::CopyConditionIgnored => f.write_str("BUTTRESS_S3_ENDPOINT: the store copies objects although x-amz-copy-source-if-match does not fit; each copy is judged by itself, so this costs a second copy at most."),
             Self::ClockOff(seconds) => write!(f, "The store's clock and this machine's differ by {seconds} s; set both by NTP, or signed forms may be refused."),
             Self::ClockRefused(seconds) => write!(f, "The store's clock and this machine's differ by {seconds} s and the store refuses our forms; set both by NTP."),
         }
@@ -203,7 +221,9 @@ pub struct CanaryReport {
     /// Whether files may go to signed URLs.
     pub put: Verdict,
     /// Whether files may go in parts.
-    pub parts: Verdict,
+    pub parts: PartsVerdict,
+    /// Whether the ETag of an object of parts is the MD5 of their MD5s.
+    pub composite: bool,
 }
 
 impl CanaryReport {

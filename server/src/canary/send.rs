@@ -10,6 +10,7 @@ use s3_post_policy::{
 };
 
 use super::Canary;
+use super::parts::Part;
 use super::trial::{BYTES, CONTENT_TYPE, OTHER_BYTES, TrialError};
 use crate::config::SingleRequest;
 use crate::ledger::staging_key;
@@ -64,21 +65,23 @@ impl Canary {
         Ok(self.browser.put_file(&put, OTHER_BYTES).await?)
     }
 
-    /// The same as the first part of a file.
-    pub(super) async fn send_part_with(
+    /// Sends a part, with headers that were not signed.
+    pub(super) async fn send_part(
         &self,
-        (id, multipart): (&UploadId, &str),
+        part: &Part<'_>,
+        bytes: &[u8],
         added: &[(&str, &str)],
-        now: Timestamp,
     ) -> Result<FormAnswer, TrialError> {
-        let part = (1, OTHER_BYTES.len() as u64);
+        let numbered = (1, bytes.len() as u64);
         let mut headers = FormFields::default();
         push(&mut headers, added);
         let put = PresignedPut {
-            url: self.urls.part_url(&staging_key(id), multipart, part, LIFETIME, now),
+            url: self
+                .urls
+                .part_url(part.key, part.multipart, numbered, LIFETIME, part.now),
             headers,
         };
-        Ok(self.browser.put_file(&put, OTHER_BYTES).await?)
+        Ok(self.browser.put_file(&put, bytes).await?)
     }
 
     /// What an object that the canary writes by URL is.

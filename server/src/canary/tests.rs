@@ -160,7 +160,7 @@ async fn a_store_that_copies_by_a_header_that_nobody_signed_is_unfit() {
         let finding = Finding::CopiesByAddedHeader(transport, KeyRole::Browser);
         assert_eq!(report.findings, std::slice::from_ref(&finding));
         assert!(!report.is_fit());
-        assert_eq!(report.parts, Verdict::Fit, "parts are tried apart");
+        assert_eq!(report.parts, PartsVerdict::Final, "parts are tried apart");
         let expected = if by_put { Verdict::Unfit } else { Verdict::Untried };
         assert_eq!(report.put, expected, "nobody gets such a URL");
         let sentence = finding.to_string();
@@ -200,22 +200,22 @@ async fn parts_alone_are_not_handed_out_where_they_do_more_than_was_signed() {
         let finding = Finding::CopiesByAddedHeader(Transport::Part, KeyRole::Browser);
         assert_eq!(report.findings, [finding]);
         assert!(report.is_fit(), "smaller files can still be sent");
-        assert_eq!((report.put, report.parts), (put(Verdict::Fit), Verdict::Unfit));
+        assert_eq!((report.put, report.parts), (put(Verdict::Fit), PartsVerdict::Unfit));
 
         for fault in [Fault::RefusesParts, Fault::ForbidsMultipart] {
             let report = reported(fault, by_put).await;
             assert!(matches!(report.findings[..], [Finding::PartsRefused(_)]), "{fault:?}");
             assert!(report.is_fit());
-            assert_eq!(report.parts, Verdict::Unfit, "{fault:?}");
+            assert_eq!(report.parts, PartsVerdict::Unfit, "{fault:?}");
         }
         let report = reported(Fault::HasNoMultipart, by_put).await;
-        assert_eq!((report.findings, report.parts), (Vec::new(), Verdict::Unfit));
+        assert_eq!((report.findings, report.parts), (Vec::new(), PartsVerdict::Unfit));
         for fault in [Fault::None, Fault::IgnoresHeadersOfParts] {
             let report = reported(fault, by_put).await;
             assert_eq!(report.findings, [], "{fault:?}");
             assert_eq!(
                 (report.put, report.parts),
-                (put(Verdict::Fit), Verdict::Fit),
+                (put(Verdict::Fit), PartsVerdict::Final),
                 "{fault:?}"
             );
         }
@@ -223,12 +223,26 @@ async fn parts_alone_are_not_handed_out_where_they_do_more_than_was_signed() {
 }
 
 #[tokio::test]
+async fn a_store_that_lets_a_late_part_change_a_completed_object_is_named() {
+    let report = reported(Fault::TakesLateParts, true).await;
+    assert_eq!(report.findings, [Finding::PartsChangeLate]);
+    assert!(report.is_fit(), "such files are copied");
+    assert_eq!(report.parts, PartsVerdict::Changeable);
+}
+
+#[tokio::test]
+async fn the_etags_of_completed_objects_count_where_they_are_md5s_of_md5s() {
+    assert!(reported(Fault::None, true).await.composite);
+    assert!(!reported(Fault::NamesContentsOtherwise, true).await.composite);
+}
+
+#[tokio::test]
 async fn nothing_is_known_of_urls_before_they_were_tried() {
     assert_eq!(Readiness::Checking.put(), Verdict::Untried);
-    assert_eq!(Readiness::Away(String::new()).parts(), Verdict::Untried);
+    assert_eq!(Readiness::Away(String::new()).parts(), PartsVerdict::Untried);
     for by_put in [true, false] {
         let report = reported(Fault::EnforcesNothing, by_put).await;
-        assert_eq!((report.put, report.parts), (Verdict::Untried, Verdict::Untried));
+        assert_eq!((report.put, report.parts), (Verdict::Untried, PartsVerdict::Untried));
         let (canary, store) = canary(Fault::LosesMultipart, by_put);
         assert!(
             canary.try_store(now()).await.is_err(),

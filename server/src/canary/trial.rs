@@ -7,8 +7,8 @@ use s3_post_policy::{ErrorCode, ObjectKey, PolicyError};
 use super::Canary;
 use super::report::{CanaryReport, Finding, Permission};
 use crate::config::{KeyRole, SingleRequest};
-use crate::ledger::{probe_key, staging_key};
-use crate::store::{CopyOutcome, FormAnswer, Glimpse, ObjectHead, PromoteTerms, StoreError};
+use crate::ledger::{parts_probe_key, probe_key, staging_key};
+use crate::store::{CopyOutcome, CopyTerms, FormAnswer, LeadingBytes, ObjectHead, StoreError};
 
 /// What is stored.
 pub(super) const BYTES: &[u8] = b"canary";
@@ -47,6 +47,7 @@ pub(super) struct Nest {
     pub(super) read: UploadId,
     pub(super) published: [UploadId; 3],
     pub(super) part: UploadId,
+    racing_part: UploadId,
 }
 
 impl Nest {
@@ -66,6 +67,7 @@ impl Nest {
             read: id()?,
             published: [id()?, id()?, id()?],
             part: id()?,
+            racing_part: id()?,
         })
     }
 
@@ -79,6 +81,11 @@ impl Nest {
         staging_key(&self.honest)
     }
 
+    /// The keys of objects of parts: one is sent late parts after its completion, one meanwhile.
+    pub(super) fn part_keys(&self) -> [ObjectKey; 2] {
+        [parts_probe_key(&self.part), parts_probe_key(&self.racing_part)]
+    }
+
     fn keys(&self) -> Vec<ObjectKey> {
         let Self {
             honest,
@@ -89,11 +96,13 @@ impl Nest {
             damaged,
             read,
             published: [one, two, three],
-            part,
+            part: _,
+            racing_part: _,
         } = self;
-        let staged = [honest, tampered, strayed, bound, damaged, read, one, two, three, part];
+        let staged = [honest, tampered, strayed, bound, damaged, read, one, two, three];
         let mut keys: Vec<ObjectKey> = staged.into_iter().map(staging_key).collect();
         keys.push(self.probe_key());
+        keys.extend(self.part_keys());
         keys
     }
 }
@@ -163,21 +172,19 @@ impl Canary {
 
     /// The object as it was sent, or nothing.
     async fn read_back(&self, key: &ObjectKey, id: &UploadId) -> Result<Option<ObjectHead>, StoreError> {
-        let Some(Glimpse { head, start }) = self.store.glimpse(key, 64).await? else {
+        let Some(LeadingBytes { head, bytes }) = self.store.leading_bytes(key, 64).await? else {
             return Ok(None);
         };
         let whole = head.size == BYTES.len() as u64 && head.upload_id.as_deref() == Some(id.as_str());
-        Ok((whole && start == BYTES).then_some(head))
+        Ok((whole && bytes == BYTES).then_some(head))
     }
 
     /// A copy whose condition fits is made; one whose condition does not is not.
     async fn try_copies(&self, nest: &Nest, honest: &ObjectHead) -> Result<Vec<Finding>, StoreError> {
         let (from, to) = (nest.honest_key(), nest.probe_key());
-        let terms = |etag| PromoteTerms {
-            size: honest.size,
+        let terms = |etag| CopyTerms {
             etag,
             content_type: CONTENT_TYPE,
-            disposition: "attachment",
             upload_id: nest.copied.as_str(),
         };
         let mut findings = Vec::new();

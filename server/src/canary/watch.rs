@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::Canary;
-use super::report::{CanaryReport, Finding, Verdict};
+use super::report::{CanaryReport, Finding, PartsVerdict, Verdict};
 
 /// The first wait while the store is away; each is twice the one before it.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -32,8 +32,8 @@ impl Readiness {
     }
 
     /// Whether files may go in parts.
-    pub fn parts(&self) -> Verdict {
-        self.report().map_or(Verdict::Untried, |report| report.parts)
+    pub fn parts(&self) -> PartsVerdict {
+        self.report().map_or(PartsVerdict::Untried, |report| report.parts)
     }
 
     fn report(&self) -> Option<&CanaryReport> {
@@ -73,6 +73,7 @@ impl Canary {
         match self.try_store(Timestamp::now()).await {
             Ok(report) => {
                 self.integrity.learn(report.checksums);
+                self.integrity.learn_composite(report.composite);
                 Readiness::Checked(report)
             }
             Err(error) => Readiness::Away(error.to_string()),
@@ -102,6 +103,7 @@ fn log(readiness: &Readiness) {
             tracing::info!(
                 bound = report.checksums.bound,
                 compared = report.checksums.compared,
+                composite = report.composite,
                 "what the store makes of checksums"
             );
         }

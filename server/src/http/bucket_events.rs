@@ -25,8 +25,8 @@ const MOST_BYTES: usize = 1024 * 1024;
 
 /// The answer: rows that this notification settled.
 #[derive(Serialize)]
-struct Settled {
-    settled: u32,
+struct Finalized {
+    finalized: u32,
 }
 
 /// The hook, where a secret is set; otherwise nothing.
@@ -64,8 +64,8 @@ async fn take(State(site): State<Site>, request: Request) -> Response {
         );
     };
     match site.uploads.notice(&upload_ids(&keys), Timestamp::now()).await {
-        Ok(noticed) => Json(Settled {
-            settled: noticed.settled,
+        Ok(noticed) => Json(Finalized {
+            finalized: noticed.finalized,
         })
         .into_response(),
         // The sender says it again, or the sweep finds it.

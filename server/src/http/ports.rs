@@ -23,7 +23,7 @@ use super::Site;
 use super::session::SessionHandle;
 use crate::accounts::{AccountBook, Owner, SessionToken};
 use crate::languages::texts;
-use crate::ledger::Messenger;
+use crate::ledger::Trigger;
 use crate::pictures::PictureDesk;
 use crate::support::SupportDesk;
 use crate::uploads::UploadDesk;
@@ -220,7 +220,7 @@ impl Uploads for RequestUploads {
             viewer,
             ids,
             checksums,
-            Messenger::Page,
+            Trigger::Page,
         ))
     }
 
@@ -331,7 +331,7 @@ pub(super) async fn confirm_to_the_end(
     viewer: SignedIn,
     ids: Vec<String>,
     checksums: Vec<Option<Checksum>>,
-    by: Messenger,
+    by: Trigger,
 ) -> Result<Vec<ConfirmOutcome>, ApiError> {
     to_the_end(async move { desk.confirm(&viewer, ids, &checksums, by, Timestamp::now()).await }).await
 }

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::session::{self, SessionHandle};
 use super::{Site, guard, pages, ports};
-use crate::ledger::Messenger;
+use crate::ledger::Trigger;
 
 /// `GET /uploads/{id}/return`: S3's `303 See Other` brings the browser here. The query is
 /// forgeable and is not read; we look the object up ourselves.
@@ -24,8 +24,7 @@ pub(super) async fn back_from_store(
         return Redirect::to(&guard::log_in_page(&format!("/uploads/{id}/return"))).into_response();
     };
     let desk = site.uploads.clone();
-    let outcome =
-        ports::confirm_to_the_end(desk, SignedIn::vouch(viewer), vec![id], Vec::new(), Messenger::Return).await;
+    let outcome = ports::confirm_to_the_end(desk, SignedIn::vouch(viewer), vec![id], Vec::new(), Trigger::Return).await;
     let notice = match outcome.as_ref().map(|outcomes| outcomes.first()) {
         Ok(Some(outcome)) => match outcome.state {
             UploadState::Confirmed => format!("uploaded={}", outcome.id),

@@ -131,6 +131,7 @@ mod tests {
     fn parts_that_arrive_buy_a_day_each_and_a_week_together() {
         let row = Row {
             multipart: Some(super::super::Multipart {
+                attempt: super::super::AttemptId::random().unwrap(),
                 id: String::new(),
                 part_size: 1,
             }),

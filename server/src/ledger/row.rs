@@ -1,5 +1,7 @@
 //! What a row of the ledger is, and how it may change.
 
+use std::fmt;
+
 use app::domain::upload::{UploadId, UploadState};
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
@@ -154,9 +156,11 @@ pub struct Row {
     pub thumbnail: Option<UploadId>,
 }
 
-/// A multipart upload in the store, onto the staging key.
+/// A multipart upload in the store. Its object is final where it lands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Multipart {
+    /// The last name of its object's key.
+    pub attempt: AttemptId,
     /// The store's name for it.
     pub id: String,
     /// Bytes of each part but the last.
@@ -176,23 +180,91 @@ impl Row {
         }
     }
 
-    /// The only key that a browser ever holds a signature for.
+    /// The only key of a whole object that a browser ever holds a signature for.
     pub fn staging_key(&self) -> ObjectKey {
         staging_key(&self.id)
     }
 
-    /// The key that no browser ever holds a signature for.
-    pub fn final_key(&self) -> ObjectKey {
-        known_good(format!("files/{}/{}", self.owner, self.id))
+    /// Where this attempt copies the staging object to. No browser ever holds a signature for it.
+    pub fn copy_key(&self, attempt: &AttemptId) -> ObjectKey {
+        known_good(format!("{FILES_PREFIX}{}/{}/{attempt}", self.owner, self.id))
+    }
+
+    /// Where the parts of this attempt become an object. Browsers hold signatures for parts of it, and only the server
+    /// begins and completes it.
+    pub fn parts_key(&self, attempt: &AttemptId) -> ObjectKey {
+        known_good(format!("{PARTS_PREFIX}{}/{}/{attempt}", self.owner, self.id))
+    }
+
+    /// The key of the object that its parts become; `None` where none was signed.
+    pub fn multipart_key(&self) -> Option<ObjectKey> {
+        self.multipart
+            .as_ref()
+            .map(|multipart| self.parts_key(&multipart.attempt))
+    }
+
+    /// The key of its final object; `None` where it has none.
+    pub fn object_key(&self) -> Option<&ObjectKey> {
+        self.stored.as_ref().map(|stored| &stored.key)
     }
 }
 
-/// The folder of everything that a browser may write.
+/// One attempt to give an upload its final object. Its id is the last name of that object's key, so that no two
+/// attempts write the same key, however late one of them ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptId(String);
+
+impl AttemptId {
+    /// A fresh one.
+    ///
+    /// # Errors
+    /// Where the system has no random numbers.
+    pub fn random() -> Result<Self, getrandom::Error> {
+        Ok(Self(format!("{:016x}", getrandom::u64()?)))
+    }
+
+    /// Reads 16 lower-case hex digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_hex = text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+        (text.len() == 16 && is_hex).then(|| Self(text.to_owned()))
+    }
+
+    /// Its digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AttemptId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The folder of whole objects that browsers write.
 pub const STAGING_PREFIX: &str = "staging/";
+/// The folder of final objects that the server copied.
+pub const FILES_PREFIX: &str = "files/";
+/// The folder of final objects that were sent in parts.
+pub const PARTS_PREFIX: &str = "parts/";
+
+/// The owner and the upload that a key below [`FILES_PREFIX`] or [`PARTS_PREFIX`] names; `None` for any other key.
+pub fn owner_and_upload(key: &str) -> Option<(i64, UploadId)> {
+    let names = key
+        .strip_prefix(FILES_PREFIX)
+        .or_else(|| key.strip_prefix(PARTS_PREFIX))?;
+    let (owner, names) = names.split_once('/')?;
+    let (upload, attempt) = names.split_once('/')?;
+    AttemptId::parse(attempt)?;
+    Some((owner.parse().ok()?, UploadId::parse(upload).ok()?))
+}
 
 /// Where the canary puts an object that a browser's signature must not reach. Files of people stand below a
 /// number, so none of them has such a key.
 pub const PROBE_PREFIX: &str = "files/canary/";
+
+/// The same of its objects of parts.
+pub const PARTS_PROBE_PREFIX: &str = "parts/canary/";
 
 /// The one key that the form of this upload names.
 pub fn staging_key(id: &UploadId) -> ObjectKey {
@@ -204,7 +276,12 @@ pub fn probe_key(id: &UploadId) -> ObjectKey {
     known_good(format!("{PROBE_PREFIX}{id}"))
 }
 
-/// Both kinds of key are made of digits, hex digits and slashes.
+/// The key of the canary's object of parts of that id.
+pub fn parts_probe_key(id: &UploadId) -> ObjectKey {
+    known_good(format!("{PARTS_PROBE_PREFIX}{id}"))
+}
+
+/// All these keys are made of digits, hex digits and slashes.
 #[allow(
     clippy::expect_used,
     reason = "the alphabet of these keys is a part of the safe one; a test shows it"
@@ -216,12 +293,16 @@ fn known_good(key: String) -> ObjectKey {
 /// A verified final object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
+    /// Where it is.
+    pub key: ObjectKey,
     /// Bytes.
     pub size: u64,
     /// Of the final object.
     pub etag: String,
     /// Decided by the bytes.
     pub content_type: String,
+    /// Of text: how its letters are written, by its bytes. It goes with the type when the file is served.
+    pub charset: Option<String>,
 }
 
 /// Whether anything names a stored rendition; `uploads.picture` says it, where files have a 0. The sweep takes
@@ -236,7 +317,7 @@ pub enum RenditionMark {
 
 /// How a row leaves `issued`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Settlement {
+pub enum FinalState {
     /// The final object stands; the name may have got an extension by now.
     Confirmed {
         /// What stands there.
@@ -252,7 +333,7 @@ pub enum Settlement {
     Cancelled,
 }
 
-impl Settlement {
+impl FinalState {
     /// The state it leads to.
     pub fn state(&self) -> State {
         match self {
@@ -266,7 +347,7 @@ impl Settlement {
 
 /// Who brought the news.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Messenger {
+pub enum Trigger {
     /// The page asked.
     Page,
     /// S3's redirect brought the browser back.
@@ -277,7 +358,7 @@ pub enum Messenger {
     Sweep,
 }
 
-impl Messenger {
+impl Trigger {
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -314,11 +395,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_keys_are_always_valid() {
+    fn our_keys_are_always_valid_and_name_their_upload() {
         for bits in [0, 1, u128::MAX] {
             let id = UploadId::from_random(bits);
             assert!(ObjectKey::new(staging_key(&id).as_str()).is_ok());
             assert!(ObjectKey::new(probe_key(&id).as_str()).is_ok());
+            assert!(ObjectKey::new(parts_probe_key(&id).as_str()).is_ok());
             let row = Row {
                 id,
                 owner: i64::MAX,
@@ -336,7 +418,14 @@ mod tests {
                 is_rendition: false,
                 thumbnail: None,
             };
-            assert!(ObjectKey::new(row.final_key().as_str()).is_ok());
+            let attempt = AttemptId::random().unwrap();
+            assert_eq!(AttemptId::parse(attempt.as_str()), Some(attempt.clone()));
+            for key in [row.copy_key(&attempt), row.parts_key(&attempt)] {
+                assert!(ObjectKey::new(key.as_str()).is_ok());
+                assert_eq!(owner_and_upload(key.as_str()), Some((row.owner, row.id.clone())));
+            }
+            assert_eq!(owner_and_upload(row.staging_key().as_str()), None);
+            assert_eq!(owner_and_upload(probe_key(&row.id).as_str()), None);
         }
     }
 }

@@ -87,7 +87,7 @@ impl Usage {
 
     /// Takes a row that leaves `issued`: gives its reservation back and keeps what it stored, and what its form may
     /// still bring.
-    pub fn settle(&mut self, declared: &Declared, stored: u64, live: u64) {
+    pub fn finalize(&mut self, declared: &Declared, stored: u64, live: u64) {
         match declared {
             Declared::File { size, .. } => {
                 self.reserved = self.reserved.saturating_sub(*size);

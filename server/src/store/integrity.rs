@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use app::domain::checksum::{Checksum, ChecksumUse, md5_of_etag};
 
+use md5::{Digest, Md5};
+
 use super::ObjectHead;
 
 /// One value for all who ask and for the canary that finds out.
@@ -15,6 +17,7 @@ pub struct Integrity(Arc<Known>);
 struct Known {
     bound: AtomicBool,
     compared: AtomicBool,
+    composite: AtomicBool,
 }
 
 impl Integrity {
@@ -30,6 +33,18 @@ impl Integrity {
     pub fn learn(&self, found: ChecksumUse) {
         self.0.bound.store(found.bound, Ordering::Relaxed);
         self.0.compared.store(found.compared, Ordering::Relaxed);
+    }
+
+    /// Takes down whether the ETag of an object of parts is the MD5 of their MD5s.
+    pub fn learn_composite(&self, composite: bool) {
+        self.0.composite.store(composite, Ordering::Relaxed);
+    }
+
+    /// Whether an object of parts is known to be made of others than these. Where the store has ETags of another kind,
+    /// nothing is known.
+    pub fn is_other_composite(&self, etag: &str, parts: &[&str]) -> bool {
+        self.0.composite.load(Ordering::Relaxed)
+            && composite_etag(parts).is_some_and(|expected| !etag.trim_matches('"').eq_ignore_ascii_case(&expected))
     }
 
     /// Whether an object is known to hold other bytes than a checksum was computed over. Where the two
@@ -52,6 +67,20 @@ impl Integrity {
         };
         self.known().compared && md5_of_etag(etag).is_some_and(|stored| stored != *digest)
     }
+}
+
+/// The ETag of an object that is made of parts with these ETags, where they are MD5s (AWS, "Checking object integrity").
+pub(crate) fn composite_etag(parts: &[&str]) -> Option<String> {
+    let mut digest = Md5::new();
+    for part in parts {
+        let spelled = md5_of_etag(part)?;
+        let bytes: Option<Vec<u8>> = (0..16)
+            .map(|place| u8::from_str_radix(spelled.get(2 * place..2 * place + 2)?, 16).ok())
+            .collect();
+        digest.update(bytes?);
+    }
+    let hex: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(format!("{hex}-{}", parts.len()))
 }
 
 #[cfg(test)]
@@ -94,6 +123,25 @@ mod tests {
         ] {
             assert!(!integrity.is_damaged(&head(same, None), &md5), "{same}");
         }
+    }
+
+    #[test]
+    fn the_etag_of_an_object_of_parts_is_known_where_those_of_parts_are_md5s() {
+        // As `printf canary | md5sum`, and the MD5 of its sixteen bytes.
+        let part = "\"1a93b59c9a4c9da9b85259447e678c76\"";
+        let whole = composite_etag(&[part]).unwrap();
+        assert_eq!(whole, "f6e7071744bcf6b13533cb0186f0e768-1");
+        assert!(composite_etag(&[part, part]).unwrap().ends_with("-2"));
+        assert_eq!(composite_etag(&[part, "\"abc\""]), None);
+        let integrity = Integrity::default();
+        assert!(
+            !integrity.is_other_composite("\"x-1\"", &[part]),
+            "nothing is known of the store yet"
+        );
+        integrity.learn_composite(true);
+        assert!(integrity.is_other_composite("\"x-1\"", &[part]));
+        assert!(!integrity.is_other_composite(&format!("\"{}\"", whole.to_uppercase()), &[part]));
+        assert!(!integrity.is_other_composite("\"x-1\"", &["\"abc\""]));
     }
 
     #[test]

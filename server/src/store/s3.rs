@@ -5,20 +5,16 @@
 //! | `exchange` | one request until its answer is final |
 //! | `read` | HEAD, the first bytes, listings |
 //! | `delete` | one object, or many in one request |
-//! | `copy` | copies of whole objects |
-//! | `copy_in_parts`, `copy_part`, `part_plan` | copies of large ones |
+//! | `copy` | copies within the store |
 //! | `parts` | multipart uploads: begin, list, complete |
 //! | `urls` | URLs by which a browser writes |
-//! | `unfinished` | multipart uploads that must not stay behind |
+//! | `unfinished` | multipart uploads that nobody finished |
 //! | `form` | sending a file as a browser does |
 
 mod copy;
-mod copy_in_parts;
-mod copy_part;
 mod delete;
 mod exchange;
 mod form;
-mod part_plan;
 mod parts;
 mod read;
 #[cfg(test)]
@@ -37,11 +33,9 @@ use rusty_s3::{Bucket, Credentials, S3Action};
 use s3_post_policy::{ObjectKey, PresignedPost};
 
 use super::{
-    CopyOutcome, DownloadTerms, FormAnswer, FormTarget, Glimpse, ListedObject, ObjectHead, ObjectStore, PresignedPut,
-    PromoteTerms, StoreError,
+    CopyOutcome, CopyTerms, DownloadTerms, FormAnswer, FormTarget, LeadingBytes, ListedObject, ObjectHead, ObjectStore,
+    PresignedPut, StoreError,
 };
-
-pub use part_plan::LargeCopies;
 
 /// How many of the answers that we know an XML can be.
 pub(crate) fn shapes_of(xml: &str) -> usize {
@@ -59,9 +53,6 @@ pub struct S3Store {
     credentials: Credentials,
     /// What browsers write with; the server's own where there is no other.
     upload_credentials: Credentials,
-    large: LargeCopies,
-    /// Set once the store was found to copy parts unconditionally.
-    copies_whole: Arc<AtomicBool>,
     /// Set once the store was found to have no multipart uploads.
     no_parts: Arc<AtomicBool>,
     /// Set once the store was found to remove objects one by one only.
@@ -85,8 +76,6 @@ impl S3Store {
             bucket,
             upload_credentials: credentials.clone(),
             credentials,
-            large: LargeCopies::default(),
-            copies_whole: Arc::default(),
             no_parts: Arc::default(),
             deletes_singly: Arc::default(),
         })
@@ -100,30 +89,20 @@ impl S3Store {
             ..self
         }
     }
-
-    /// The same client with another idea of what a large object is.
-    #[must_use]
-    pub fn with_large_copies(self, large: LargeCopies) -> Self {
-        Self { large, ..self }
-    }
 }
 
 #[async_trait]
 impl ObjectStore for S3Store {
     async fn head(&self, key: &ObjectKey) -> Result<Option<ObjectHead>, StoreError> {
-        Ok(self.look(key).await?.map(|seen| seen.head))
+        self.head_object(key).await
     }
 
-    async fn glimpse(&self, key: &ObjectKey, count: u64) -> Result<Option<Glimpse>, StoreError> {
+    async fn leading_bytes(&self, key: &ObjectKey, count: u64) -> Result<Option<LeadingBytes>, StoreError> {
         self.read_beginning(key, count).await
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: PromoteTerms<'_>) -> Result<CopyOutcome, StoreError> {
-        if terms.size > self.large.whole_up_to {
-            self.copy_large(from, to, &terms).await
-        } else {
-            self.copy_whole(from, to, &terms).await
-        }
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyTerms<'_>) -> Result<CopyOutcome, StoreError> {
+        self.copy_object(from, to, &terms).await
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError> {
@@ -144,12 +123,9 @@ impl ObjectStore for S3Store {
 
     fn download_url(&self, key: &ObjectKey, terms: &DownloadTerms<'_>) -> String {
         let mut action = self.bucket.get_object(Some(&self.credentials), key.as_str());
-        action
-            .query_mut()
-            .insert("response-content-disposition", terms.disposition);
-        if let Some(content_type) = terms.content_type {
-            action.query_mut().insert("response-content-type", content_type);
-        }
+        let query = action.query_mut();
+        query.insert("response-content-disposition", terms.disposition);
+        query.insert("response-content-type", terms.content_type);
         action.sign(terms.lifetime).into()
     }
 }

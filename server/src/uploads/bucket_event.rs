@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use app::domain::upload::UploadId;
 use serde_json::Value;
 
-use crate::ledger::STAGING_PREFIX;
+use crate::ledger::{PARTS_PREFIX, STAGING_PREFIX, owner_and_upload};
 
 /// Keys of one notification that we look at. AWS sends one record a message, MinIO and Ceph a few;
 /// what a larger one leaves out, the sweep finds.
@@ -39,10 +39,14 @@ pub fn object_keys(payload: &[u8]) -> Result<BTreeSet<String>, NotJson> {
     Ok(keys)
 }
 
-/// The uploads among the keys: those that our forms name.
+/// The uploads among the keys: those of staging objects, and of objects that were sent in parts.
 pub fn upload_ids(keys: &BTreeSet<String>) -> Vec<UploadId> {
     keys.iter()
-        .filter_map(|key| UploadId::parse(key.strip_prefix(STAGING_PREFIX)?).ok())
+        .filter_map(|key| match key.strip_prefix(STAGING_PREFIX) {
+            Some(id) => UploadId::parse(id).ok(),
+            None if key.starts_with(PARTS_PREFIX) => owner_and_upload(key).map(|(_, id)| id),
+            None => None,
+        })
         .collect()
 }
 

@@ -2,8 +2,6 @@
 
 use app::domain::extension::download_name;
 
-use crate::ledger::Row;
-
 /// `attachment` with the name that the file is saved under twice: in ASCII for old clients, in UTF-8 for
 /// all others.
 ///
@@ -33,12 +31,6 @@ pub(crate) fn attachment(name: &str, content_type: &str) -> String {
         }
     }
     format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{encoded}")
-}
-
-/// [`attachment`] of a file that is stored.
-pub(super) fn attachment_of(row: &Row) -> String {
-    let stored = row.stored.as_ref();
-    attachment(&row.name, stored.map_or("", |stored| &stored.content_type))
 }
 
 #[cfg(test)]

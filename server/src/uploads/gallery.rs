@@ -1,7 +1,5 @@
 //! One file of the list: shown, named anew, linked to.
 
-use std::time::Duration;
-
 use app::domain::file::FileName;
 use app::domain::gallery::{FileLink, FilePage, Shown, has_thumbnail};
 use app::domain::limits::Rejection;
@@ -13,15 +11,10 @@ use app::text::{Unsaid, unsaid};
 use jiff::Timestamp;
 
 use super::UploadDesk;
-use super::disposition::attachment_of;
 use super::list::{place, summary};
 use crate::budget::CHANGE;
 use crate::fault::Fault;
 use crate::ledger::Row;
-use crate::store::DownloadTerms;
-
-/// How long a page that shows a file may go on reading it: a film is fetched while it is watched.
-const WATCHING: Duration = Duration::from_secs(6 * 3600);
 
 impl UploadDesk {
     /// One file as its page shows it; with a link for others, if `with_link`.
@@ -41,8 +34,10 @@ impl UploadDesk {
         let neighbours = self.ledger.neighbours(viewer.viewer().id, listing, &place);
         let (previous, next) = neighbours.await.map_err(Fault::from)?;
         Ok(FilePage {
-            inline: Shown::of(&file.content_type).map(|shown| (shown, self.inline_url(&row, &file, shown))),
-            link: with_link.then(|| self.link_to(&row)),
+            inline: Shown::of(&file.content_type)
+                .map(|shown| Ok::<_, ApiError>((shown, self.inline_url(&row, shown)?)))
+                .transpose()?,
+            link: with_link.then(|| self.link_to(&row)).transpose()?,
             file,
             previous,
             next,
@@ -62,7 +57,7 @@ impl UploadDesk {
         if !has_thumbnail(&file) {
             return Err(ApiError::NotFound);
         }
-        Ok(self.inline_url(&row, &file, Shown::Image))
+        self.inline_url(&row, Shown::Image)
     }
 
     /// A link for whoever gets it; it works for [`super::Limits::link`], and as long as the file is there.
@@ -70,7 +65,7 @@ impl UploadDesk {
     /// # Errors
     /// As [`UploadDesk::download`].
     pub async fn link(&self, viewer: &SignedIn, id: &str) -> Result<FileLink, ApiError> {
-        Ok(self.link_to(&self.file_of(viewer, id).await?))
+        self.link_to(&self.file_of(viewer, id).await?)
     }
 
     /// Gives a file another name, by the rules that names have when files are uploaded.
@@ -96,29 +91,12 @@ impl UploadDesk {
         renamed.as_ref().and_then(summary).ok_or(ApiError::NotFound)
     }
 
-    fn link_to(&self, row: &Row) -> FileLink {
+    fn link_to(&self, row: &Row) -> Result<FileLink, ApiError> {
         let lifetime = self.limits.link;
-        let terms = DownloadTerms {
-            disposition: &attachment_of(row),
-            lifetime,
-            ..DownloadTerms::default()
-        };
-        FileLink {
-            url: self.store.download_url(&row.final_key(), &terms),
+        Ok(FileLink {
+            url: self.attachment_url(row, lifetime)?,
             expires_in: u32::try_from(lifetime.as_secs()).unwrap_or(u32::MAX),
-        }
-    }
-
-    fn inline_url(&self, row: &Row, file: &UploadSummary, shown: Shown) -> String {
-        let terms = DownloadTerms {
-            disposition: "inline",
-            content_type: Some(shown.served_as(&file.content_type)),
-            lifetime: match shown {
-                Shown::Video | Shown::Audio => WATCHING,
-                _ => DownloadTerms::default().lifetime,
-            },
-        };
-        self.store.download_url(&row.final_key(), &terms)
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The owner's files, and the way to their bytes.
 
+use app::domain::gallery::Shown;
 use app::domain::listing::{Listing, Sort};
 use app::domain::upload::{UploadId, UploadPage, UploadState, UploadSummary};
 use app::error::ApiError;
@@ -10,10 +11,9 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 
 use super::UploadDesk;
-use super::disposition::attachment_of;
+use super::served::AT_ONCE;
 use crate::fault::Fault;
 use crate::ledger::{Cursor, Place, Row, name_key};
-use crate::store::DownloadTerms;
 
 /// Files a page.
 const PAGE: u32 = 50;
@@ -58,24 +58,15 @@ impl UploadDesk {
     /// [`ApiError::NotFound`] for an unknown id, for somebody else's and for an unfinished one alike.
     pub async fn download(&self, viewer: &SignedIn, id: &str) -> Result<String, ApiError> {
         let row = self.file_of(viewer, id).await?;
-        let terms = DownloadTerms {
-            disposition: &attachment_of(&row),
-            ..DownloadTerms::default()
-        };
-        Ok(self.store.download_url(&row.final_key(), &terms))
+        self.attachment_url(&row, AT_ONCE)
     }
 
-    /// A URL of the store at which a page of ours may show one file within the next minutes.
+    /// A URL of the store at which a page of ours may show one picture within the next minutes.
     ///
     /// # Errors
     /// As [`UploadDesk::download`].
     pub async fn show_inline(&self, viewer: &SignedIn, id: &UploadId) -> Result<String, ApiError> {
-        let row = self.file_of(viewer, id.as_str()).await?;
-        let terms = DownloadTerms {
-            disposition: "inline",
-            ..DownloadTerms::default()
-        };
-        Ok(self.store.download_url(&row.final_key(), &terms))
+        self.inline_url(&self.file_of(viewer, id.as_str()).await?, Shown::Image)
     }
 
     /// A file of this person.

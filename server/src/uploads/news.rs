@@ -13,7 +13,7 @@ const AT_ONCE: u32 = 100;
 
 /// One page's place in its owner's news.
 pub struct NewsStream {
-    ledger: std::sync::Arc<dyn Ledger>,
+    ledger: Ledger,
     owner: i64,
     after: i64,
     wake_ups: Receiver<WakeUp>,
@@ -39,7 +39,7 @@ impl UploadDesk {
         let wake_ups = self.ledger.wake_ups();
         let newest = self.ledger.newest(owner).await?;
         Ok(NewsStream {
-            ledger: std::sync::Arc::clone(&self.ledger),
+            ledger: self.ledger.clone(),
             owner,
             // A number from the future is somebody's invention, or of a database that is gone.
             after: after.unwrap_or(newest).min(newest),

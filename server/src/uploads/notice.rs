@@ -1,5 +1,5 @@
-//! A hint that something arrived: the same settling as for every other messenger. Where the upload has ended, a form was
-//! used again: what it brought is removed from staging, and nothing else is touched.
+//! Bucket events: the store says that something arrived, and the row is finalized as by every other trigger. Where the
+//! upload has ended, a form was used again: what it brought is removed from staging, and nothing else is touched.
 
 use app::domain::upload::UploadId;
 use futures::{StreamExt, stream};
@@ -7,20 +7,20 @@ use jiff::Timestamp;
 
 use super::UploadDesk;
 use crate::fault::Fault;
-use crate::ledger::{Messenger, Row, State};
+use crate::ledger::{Row, State, Trigger};
 
-/// Rows settled side by side: a burst of events must not crowd out people.
+/// Rows finalized side by side: a burst of events must not crowd out people.
 const SIDE_BY_SIDE: usize = 8;
 
-/// What a hint came to.
+/// What an event came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Noticed {
-    /// Rows that this hint settled.
-    pub settled: u32,
+    /// Rows that ended.
+    pub finalized: u32,
 }
 
 impl UploadDesk {
-    /// Settles those of the ids that are ours and still issued, and empties the staging keys of those that have ended. All
+    /// Finalizes those of the ids that are ours and still issued, and empties the staging keys of those that have ended. All
     /// are tried, whatever happens to one.
     ///
     /// # Errors
@@ -33,14 +33,14 @@ impl UploadDesk {
             self.store.delete_all(&replayed).await?;
         }
         let outcomes: Vec<_> = stream::iter(issued)
-            .map(|row| self.settle(row, Messenger::Event, now))
+            .map(|row| self.finalize(row, Trigger::Event, now))
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
             .await;
-        let mut noticed = Noticed { settled: 0 };
+        let mut noticed = Noticed { finalized: 0 };
         for outcome in outcomes {
             if outcome?.state != State::Issued {
-                noticed.settled += 1;
+                noticed.finalized += 1;
             }
         }
         Ok(noticed)

@@ -1,6 +1,6 @@
-//! Files that are sent in parts. The multipart upload begins when the first part is signed; the
-//! browser sends parts by URL; we list what arrived and put it together, so that the browser needs
-//! no ETag, which stores show it only where CORS allows.
+//! Files that are sent in parts. The server begins the multipart upload when the first part is signed; the browser sends
+//! parts by URL; the server lists what arrived and completes it, so that the browser needs no ETag, which stores show it
+//! only where CORS allows. The object is final where it lands: `parts/{owner}/{upload}/{attempt}`.
 
 mod assemble;
 mod plan;
@@ -16,12 +16,12 @@ use jiff::Timestamp;
 
 use super::{UploadDesk, UrlTerms};
 use crate::budget::{CHANGE, RECORD};
-use crate::canary::Verdict;
+use crate::canary::PartsVerdict;
 use crate::fault::Fault;
-use crate::ledger::{Declared, Multipart, Row, State};
+use crate::ledger::{AttemptId, Declared, Multipart, Row, State, Trigger};
 use crate::store::DirectTerms;
 
-pub(super) use assemble::InParts;
+pub(super) use assemble::Assembly;
 pub(super) use plan::MIN_PART_BYTES;
 use plan::{PartPlan, PlanError};
 
@@ -69,7 +69,7 @@ impl UploadDesk {
         if open.is_empty() {
             return Err(ApiError::NotFound);
         }
-        let key = row.staging_key();
+        let key = row.parts_key(&settled.attempt);
         let sign = |&part: &u16| {
             let part = (part, plan.bytes(part));
             urls.store.part_url(&key, &settled.id, part, self.form.lifetime, now)
@@ -80,7 +80,8 @@ impl UploadDesk {
         })
     }
 
-    /// The parts that the store holds, by number; none where no part was signed yet.
+    /// The parts that the store holds, by number; none where no part was signed yet. A file whose parts were completed
+    /// before is finalized, since nobody may come to confirm it.
     ///
     /// # Errors
     /// [`ApiError::NotFound`] as [`UploadDesk::sign_parts`]; [`ApiError::Unavailable`].
@@ -90,8 +91,15 @@ impl UploadDesk {
         let (Some(multipart), Some(urls)) = (&row.multipart, &self.urls) else {
             return Ok(Vec::new());
         };
-        let listed = urls.store.list_parts(&row.staging_key(), &multipart.id).await;
+        let listed = urls
+            .store
+            .list_parts(&row.parts_key(&multipart.attempt), &multipart.id)
+            .await;
         let Some(listed) = listed.map_err(Fault::from)? else {
+            if self.is_assembled(&row).await? {
+                self.finalize(row, Trigger::Page, now).await?;
+                return Err(ApiError::NotFound);
+            }
             self.ledger.drop_parts(&row).await.map_err(Fault::from)?;
             return Ok(Vec::new());
         };
@@ -121,46 +129,46 @@ impl UploadDesk {
         self.budget.spend(viewer.viewer().id, RECORD, now)?;
         let row = self.open_row(viewer, id).await?;
         // Whoever asks again while the store is at it waits, and finds it done.
-        let _turn = self.settling.turn(&row.id).await;
+        let _turn = self.in_flight.turn(&row.id).await;
         let row = self.open_row(viewer, row.id.as_str()).await?;
         let (size, _) = declared(&row)?;
         let Some(multipart) = &row.multipart else {
-            if self.is_staged(&row).await? {
-                return Ok(PartsComplete { missing: Vec::new() });
-            }
             return Err(ApiError::invalid(unsaid::parts_none_signed()));
         };
         if usize::from(PartPlan::new(size, multipart.part_size)?.count()) != checksums.len() {
             return Err(ApiError::invalid(unsaid::parts_other_count()));
         }
         let missing = match self.assemble(&row, checksums).await? {
-            InParts::Complete => Vec::new(),
-            InParts::Missing { parts, .. } => parts,
+            Assembly::Complete => Vec::new(),
+            Assembly::Missing { parts, .. } => parts,
         };
         Ok(PartsComplete { missing })
     }
 
-    /// The same row, without a multipart upload that the store has forgotten. A store that does not
-    /// answer soon is taken to know it.
-    pub(super) async fn with_living_parts(&self, row: Row) -> Row {
+    /// The same row, without a multipart upload that is lost. A store that does not answer soon is taken to know it.
+    pub(super) async fn with_known_parts(&self, row: Row) -> Row {
         let (Some(multipart), Some(urls)) = (&row.multipart, &self.urls) else {
             return row;
         };
-        let key = row.staging_key();
-        let listed = tokio::time::timeout(SOON, urls.store.list_parts(&key, &multipart.id)).await;
-        if matches!(listed, Ok(Ok(None))) && self.ledger.drop_parts(&row).await.is_ok() {
+        let key = row.parts_key(&multipart.attempt);
+        let is_lost = async {
+            let listed = urls.store.list_parts(&key, &multipart.id).await;
+            matches!(listed, Ok(None)) && matches!(self.is_assembled(&row).await, Ok(false))
+        };
+        let is_lost = tokio::time::timeout(SOON, is_lost).await.unwrap_or(false);
+        if is_lost && self.ledger.drop_parts(&row).await.is_ok() {
             return Row { multipart: None, ..row };
         }
         row
     }
 
-    /// Gives up the multipart upload of a row that ended; whether no parts are left. What stays behind is for the
-    /// sweep.
+    /// Aborts the multipart upload of a row that ended; whether no parts are left. What stays behind is for the sweep.
     pub(super) async fn give_up_parts(&self, row: &Row) -> bool {
         let (Some(multipart), Some(urls)) = (&row.multipart, &self.urls) else {
             return row.multipart.is_none();
         };
-        match urls.store.abort_parts(&row.staging_key(), &multipart.id).await {
+        let key = row.parts_key(&multipart.attempt);
+        match urls.store.abort_parts(&key, &multipart.id).await {
             Ok(()) => true,
             Err(error) => {
                 tracing::warn!(%error, upload.id = %row.id, "parts that nobody needs were not removed");
@@ -182,10 +190,11 @@ impl UploadDesk {
             acl: self.form.acl.map(|acl| acl.as_str()),
             lifetime: self.form.lifetime,
         };
-        let key = row.staging_key();
+        let attempt = AttemptId::random().map_err(|_| Fault::Random)?;
+        let key = row.parts_key(&attempt);
         let begun = urls.store.begin_parts(&key, &terms).await.map_err(Fault::from)?;
         let id = begun.ok_or_else(no_parts)?;
-        let ours = Multipart { id, part_size };
+        let ours = Multipart { attempt, id, part_size };
         let written = self.ledger.begin_parts(row, ours.clone()).await.map_err(Fault::from)?;
         let settled = written.filter(|row| row.state == State::Issued);
         let settled = settled.and_then(|row| row.multipart);
@@ -212,9 +221,9 @@ impl UploadDesk {
     fn urls_for_parts(&self) -> Result<&UrlTerms, ApiError> {
         let urls = self.urls.as_ref().ok_or_else(no_parts)?;
         match urls.parts() {
-            Verdict::Fit => Ok(urls),
-            Verdict::Unfit => Err(no_parts()),
-            Verdict::Untried => Err(Fault::NotReady.into()),
+            PartsVerdict::Final | PartsVerdict::Changeable => Ok(urls),
+            PartsVerdict::Unfit => Err(no_parts()),
+            PartsVerdict::Untried => Err(Fault::NotReady.into()),
         }
     }
 }

@@ -14,10 +14,10 @@ use app::text::{Unsaid, unsaid};
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
 
+use super::UploadDesk;
 use super::parts::MIN_PART_BYTES;
-use super::{UploadDesk, UrlTerms};
 use crate::budget::RECORD;
-use crate::canary::Verdict;
+use crate::canary::{PartsVerdict, Verdict};
 use crate::config::SingleRequest;
 use crate::fault::Fault;
 use crate::ledger::{Declared, Multipart, NewUpload, Row, State, staging_key};
@@ -103,7 +103,7 @@ impl UploadDesk {
         let ids: Vec<UploadId> = asked.filter_map(|id| UploadId::parse(id).ok()).collect();
         let rows = self.ledger.rows(owner, &ids).await?;
         let open = rows.into_iter().filter(|row| row.state == State::Issued);
-        let checked = stream::iter(open).map(|row| self.with_living_parts(row));
+        let checked = stream::iter(open).map(|row| self.with_known_parts(row));
         Ok(checked.buffer_unordered(MAX_BATCH).collect().await)
     }
 
@@ -189,17 +189,22 @@ impl UploadDesk {
             let part_size = Some(multipart.part_size);
             return Ok(Ok(Some(Transport::Multipart { part_size })));
         }
-        let must = size > MAX_SINGLE_REQUEST_BYTES;
+        let must = size > self.max_single_request();
         if !must && !(wished && size >= MIN_PART_BYTES) {
             return Ok(Ok(None));
         }
-        Ok(match self.urls.as_ref().map_or(Verdict::Unfit, UrlTerms::parts) {
-            Verdict::Fit => Ok(Some(Transport::Multipart { part_size: None })),
-            Verdict::Untried if must => return Err(Fault::NotReady),
-            Verdict::Unfit if must => Err(Rejection::TooLarge {
-                max: MAX_SINGLE_REQUEST_BYTES,
-            }),
-            Verdict::Untried | Verdict::Unfit => Ok(None),
+        let in_parts = Ok(Some(Transport::Multipart { part_size: None }));
+        let too_large = Err(Rejection::TooLarge {
+            max: MAX_SINGLE_REQUEST_BYTES,
+        });
+        Ok(match self.parts_verdict() {
+            PartsVerdict::Final => in_parts,
+            // Has to be copied, in one request.
+            PartsVerdict::Changeable if size > MAX_SINGLE_REQUEST_BYTES => too_large,
+            PartsVerdict::Changeable => in_parts,
+            PartsVerdict::Untried if must => return Err(Fault::NotReady),
+            PartsVerdict::Unfit if must => too_large,
+            PartsVerdict::Untried | PartsVerdict::Unfit => Ok(None),
         })
     }
 

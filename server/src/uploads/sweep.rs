@@ -1,9 +1,12 @@
-//! What nobody came back to tell us, we find out ourselves.
+//! The sweep: finalizes uploads that nobody came back to confirm, and removes objects that no row names.
 //!
-//! Two rounds, safe at any time and in any number of processes: rows whose form ran out are looked
-//! up in the store and settled; staging objects that no issued row owns are removed. A round goes on until nothing is
-//! due, so that it keeps up with any backlog; rows whose store call fails wait, and let the others pass.
+//! Two rounds, safe at any time and in any number of processes. Every minute rows whose form ran out are finalized; once
+//! a day the store is listed: staging objects that no issued row owns go, and so do final objects whose row ended and
+//! names another key or none. An object below `files/` or `parts/` without a row is left alone: the ledger may have been
+//! restored from an older backup. A round goes on until nothing is due, so that it keeps up with any backlog; rows whose
+//! store call fails wait, and let the others pass.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use app::domain::upload::UploadId;
@@ -12,9 +15,12 @@ use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::ObjectKey;
 
 use super::UploadDesk;
-use super::settle::Hold;
+use super::finalize::Lease;
 use crate::fault::Fault;
-use crate::ledger::{AFTER_FAULT, Messenger, PROBE_PREFIX, Row, STAGING_PREFIX, State, probe_key, staging_key};
+use crate::ledger::{
+    AFTER_FAULT, FILES_PREFIX, PARTS_PREFIX, PARTS_PROBE_PREFIX, PROBE_PREFIX, Row, STAGING_PREFIX, State, Trigger,
+    owner_and_upload, parts_probe_key, probe_key, staging_key,
+};
 
 /// Between two rounds over the rows.
 const EVERY: Duration = Duration::from_secs(60);
@@ -24,12 +30,14 @@ const ROUNDS_A_DAY: u64 = 24 * 60;
 const CLAIMED: u32 = 100;
 /// Deleted or ended rows that are read at once: their objects are removed by one request.
 const ROWS: u32 = 500;
-/// Rows settled side by side: the sweep must not crowd out people.
+/// Rows finalized side by side: the sweep must not crowd out people.
 const SIDE_BY_SIDE: usize = 8;
 /// Rows that ended without a file are kept this long, for bytes that come late and for questions.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Younger staging objects may still be asked for.
 const STAGED_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// Parts are sent for seven days at most, and a request for one may take a while.
+const IN_PARTS_FOR: SignedDuration = SignedDuration::from_hours(8 * 24);
 
 /// Renditions of a picture that is not finished by then are in nobody's way to go.
 const UNUSED_FOR: SignedDuration = SignedDuration::from_hours(24);
@@ -50,7 +58,7 @@ pub struct Swept {
     pub erased: u32,
     /// Forms of ended rows that can bring nothing any more.
     pub forms: u32,
-    /// Staging objects that no issued row owned.
+    /// Objects that no row owned.
     pub orphans: u32,
     /// Multipart uploads that nobody finished.
     pub unfinished: u32,
@@ -74,9 +82,8 @@ impl UploadDesk {
     async fn sweep(&self, now: Timestamp, also_the_store: bool) -> Result<Swept, Fault> {
         let mut swept = self.sweep_rows(now).await?;
         if also_the_store {
-            swept.orphans = self.sweep_staging(now).await?;
-            let abandoned = earlier(now, STAGED_FOR);
-            match self.store.abort_stale_uploads(abandoned).await {
+            swept.orphans = self.sweep_store(now).await?;
+            match self.store.abort_stale_uploads(earlier(now, IN_PARTS_FOR)).await {
                 Ok(aborted) => swept.unfinished = aborted,
                 Err(error) => tracing::warn!(%error, "unfinished multipart uploads were not looked for"),
             }
@@ -84,13 +91,13 @@ impl UploadDesk {
         Ok(swept)
     }
 
-    /// Settles rows that are due, erases deleted files, and forgets rows that ended long ago.
+    /// Finalizes rows that are due, erases deleted files, and forgets rows that ended long ago.
     ///
     /// # Errors
     /// Where the ledger is away. A store that is away leaves its rows for the next round.
     pub async fn sweep_rows(&self, now: Timestamp) -> Result<Swept, Fault> {
         let mut swept = Swept::default();
-        while self.settle_due(now, &mut swept).await? {}
+        while self.finalize_due(now, &mut swept).await? {}
         let unused = earlier(now, UNUSED_FOR);
         self.ledger.hide_unused_renditions(unused, now).await?;
         while self.erase(now, &mut swept).await? {}
@@ -99,18 +106,18 @@ impl UploadDesk {
         Ok(swept)
     }
 
-    /// Settles some of the rows that are due; whether there may be more.
-    async fn settle_due(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, Fault> {
-        let hold = Hold::from(now);
-        let due = self.ledger.claim_due(now, hold.until(), CLAIMED).await?;
+    /// Finalizes some of the rows that are due; whether there may be more.
+    async fn finalize_due(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, Fault> {
+        let lease = Lease::from(now);
+        let due = self.ledger.claim_due(now, lease.until(), CLAIMED).await?;
         let more = due.len() == CLAIMED as usize;
         let mut failed = 0;
-        let settled: Vec<_> = stream::iter(due)
-            .map(|row| self.settle_held(row, hold, Messenger::Sweep, now))
+        let outcomes: Vec<_> = stream::iter(due)
+            .map(|row| self.finalize_leased(row, lease, Trigger::Sweep, now))
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
             .await;
-        for outcome in settled {
+        for outcome in outcomes {
             match outcome {
                 Ok(row) => match row.state {
                     State::Confirmed => swept.confirmed += 1,
@@ -132,7 +139,9 @@ impl UploadDesk {
     async fn erase(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, Fault> {
         let due = self.ledger.to_erase(earlier(now, CLOCKS_APART), ROWS).await?;
         let more = due.len() == ROWS as usize;
-        let gone = self.remove(due, |row| vec![row.final_key()], now).await?;
+        let gone = self
+            .remove(due, |row| row.object_key().cloned().into_iter().collect(), now)
+            .await?;
         for row in &gone {
             self.ledger.erased(row, now).await?;
         }
@@ -140,20 +149,23 @@ impl UploadDesk {
         Ok(more && !gone.is_empty())
     }
 
-    /// Takes a last look at the staging keys of ended rows whose form is dead; whether there may be more. What a form
-    /// brought in after its row had ended is removed, and its bytes count no more.
+    /// Removes what forms and parts of ended rows brought after the end, once nothing more can come, and counts it no
+    /// more; whether there may be more.
     async fn end_dead_forms(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, Fault> {
         let due = self.ledger.dead_forms(earlier(now, CLOCKS_APART), ROWS).await?;
         let more = due.len() == ROWS as usize;
         let mut with_parts = Vec::new();
-        for row in due.iter().filter(|row| row.multipart.is_some()) {
+        for row in due
+            .iter()
+            .filter(|row| row.object_key() != row.multipart_key().as_ref())
+        {
             if !self.give_up_parts(row).await {
                 with_parts.push(row.id.clone());
             }
         }
         self.ledger.postpone(&with_parts, later(now, AFTER_FAULT)).await?;
         let due = due.into_iter().filter(|row| !with_parts.contains(&row.id)).collect();
-        let gone = self.remove(due, |row| vec![row.staging_key()], now).await?;
+        let gone = self.remove(due, keys_beside_the_file, now).await?;
         self.end_forms(&gone).await;
         swept.forms += count(&gone);
         Ok(more && !gone.is_empty())
@@ -165,9 +177,7 @@ impl UploadDesk {
         let before = earlier(now, REMEMBERED);
         let ended = self.ledger.ended(before, now, ROWS).await?;
         let more = ended.len() == ROWS as usize;
-        let gone = self
-            .remove(ended, |row| vec![row.staging_key(), row.final_key()], now)
-            .await?;
+        let gone = self.remove(ended, keys_of_an_ended_row, now).await?;
         let ids: Vec<UploadId> = gone.into_iter().map(|row| row.id).collect();
         let more_news = self.ledger.forget(&ids, before).await?;
         Ok(more && !ids.is_empty() || more_news)
@@ -202,18 +212,21 @@ impl UploadDesk {
         Ok(gone)
     }
 
-    /// Removes staging objects older than a day that no issued row owns, and what a canary left behind that
-    /// was cut off; how many.
+    /// Removes staging objects older than a day that no issued row owns, what a canary left behind that was cut off, and
+    /// final objects whose row ended and names another key or none; how many.
     ///
     /// # Errors
     /// Where store or ledger are away.
-    pub async fn sweep_staging(&self, now: Timestamp) -> Result<u32, Fault> {
-        let staged = self.sweep_orphans(STAGING_PREFIX, staging_key, now).await?;
-        let probes = self.sweep_orphans(PROBE_PREFIX, probe_key, now).await?;
-        Ok(staged + probes)
+    pub async fn sweep_store(&self, now: Timestamp) -> Result<u32, Fault> {
+        let staged = self.sweep_staging(STAGING_PREFIX, staging_key, now).await?;
+        let probes = self.sweep_staging(PROBE_PREFIX, probe_key, now).await?
+            + self.sweep_staging(PARTS_PROBE_PREFIX, parts_probe_key, now).await?;
+        let copies = self.sweep_attempts(FILES_PREFIX).await?;
+        let parts = self.sweep_attempts(PARTS_PREFIX).await?;
+        Ok(staged + probes + copies + parts)
     }
 
-    async fn sweep_orphans(&self, prefix: &str, key: fn(&UploadId) -> ObjectKey, now: Timestamp) -> Result<u32, Fault> {
+    async fn sweep_staging(&self, prefix: &str, key: fn(&UploadId) -> ObjectKey, now: Timestamp) -> Result<u32, Fault> {
         let mut orphans = 0;
         let mut after: Option<String> = None;
         loop {
@@ -233,6 +246,57 @@ impl UploadDesk {
             }
         }
     }
+
+    /// Objects of attempts that lost, or that ended when nobody waited for them any more. An ended row never names
+    /// another key than it does now, so its other objects need no age. Those of issued rows may be named in a moment.
+    async fn sweep_attempts(&self, prefix: &str) -> Result<u32, Fault> {
+        let mut orphans = 0;
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.store.list(prefix, after.as_deref()).await?;
+            let Some(last) = page.last() else { return Ok(orphans) };
+            after = Some(last.key.clone());
+            let named: Vec<(&str, i64, UploadId)> = page
+                .iter()
+                .filter_map(|object| {
+                    let (owner, id) = owner_and_upload(&object.key)?;
+                    Some((object.key.as_str(), owner, id))
+                })
+                .collect();
+            let ids: Vec<UploadId> = named.iter().map(|(_, _, id)| id.clone()).collect();
+            let rows = self.ledger.rows_of_anyone(&ids).await?;
+            let rows: HashMap<&UploadId, &Row> = rows.iter().map(|row| (&row.id, row)).collect();
+            let useless: Vec<ObjectKey> = named
+                .iter()
+                .filter(|(key, owner, id)| {
+                    rows.get(id).is_some_and(|row| {
+                        row.owner == *owner
+                            && row.state != State::Issued
+                            && row.object_key().map(ObjectKey::as_str) != Some(*key)
+                    })
+                })
+                .filter_map(|(key, ..)| ObjectKey::new(*key).ok())
+                .collect();
+            let stayed = self.store.delete_all(&useless).await?;
+            orphans += u32::try_from(useless.len() - stayed.len()).unwrap_or(u32::MAX);
+        }
+    }
+}
+
+/// Where forms and parts of an ended row may have left bytes.
+fn keys_beside_the_file(row: &Row) -> Vec<ObjectKey> {
+    let parts = row.multipart_key().filter(|key| row.object_key() != Some(key));
+    row.by_form
+        .then(|| row.staging_key())
+        .into_iter()
+        .chain(parts)
+        .collect()
+}
+
+/// The same of a row that has no file any more.
+fn keys_of_an_ended_row(row: &Row) -> Vec<ObjectKey> {
+    let object = row.object_key().cloned();
+    keys_beside_the_file(row).into_iter().chain(object).collect()
 }
 
 fn count(rows: &[Row]) -> u32 {

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::UploadDesk;
 use crate::fault::Fault;
-use crate::ledger::{Messenger, Row};
+use crate::ledger::{Row, Trigger};
 
 impl UploadDesk {
     /// Verifies renditions and has lists show them; answers the ids of the files that have theirs now. A pair that
@@ -29,9 +29,7 @@ impl UploadDesk {
         let malformed = || ApiError::invalid(unsaid::checksum_malformed());
         let checksums = Checksum::parse_each(Some(checksums), thumbnails.len(), malformed)?;
         let renditions: Vec<String> = thumbnails.iter().map(|new| new.upload.clone()).collect();
-        let outcomes = self
-            .confirm(viewer, renditions, &checksums, Messenger::Page, now)
-            .await?;
+        let outcomes = self.confirm(viewer, renditions, &checksums, Trigger::Page, now).await?;
         let owner = viewer.viewer().id;
         let ids: Vec<UploadId> = outcomes
             .iter()

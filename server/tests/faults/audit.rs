@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use app::domain::account::Viewer;
 use app::domain::listing::Listing;
+use app::domain::upload::UploadId;
 use app::ports::SignedIn;
 use jiff::{SignedDuration, Timestamp};
 use server::config::{Settings, Source};
+use server::ledger::{FILES_PREFIX, PARTS_PREFIX};
 use server::uploads::UploadDesk;
 use server::wiring::assemble;
 
@@ -35,7 +37,9 @@ pub(crate) const SOUND: Findings = Findings {
 pub(crate) async fn strangers(environment: &Environment) -> BTreeSet<String> {
     let desk = open(environment).await;
     let mut keys = objects(&desk, "staging/").await;
-    keys.extend(objects(&desk, "files/").await);
+    for prefix in [FILES_PREFIX, PARTS_PREFIX] {
+        keys.extend(objects(&desk, prefix).await);
+    }
     keys.into_iter().collect()
 }
 
@@ -63,12 +67,19 @@ pub(crate) async fn audit(environment: &Environment, story: &Story, strangers: &
         let now = tomorrow + SignedDuration::from_mins(round);
         // A round has a limit; a sweep is as many as there is something to do.
         while desk.sweep_rows(now).await.unwrap().confirmed > 0 {}
-        desk.sweep_staging(now).await.unwrap();
+        desk.sweep_store(now).await.unwrap();
     }
     let files = files(&desk).await;
     let mut objects_now = objects(&desk, "staging/").await;
-    objects_now.extend(objects(&desk, "files/").await);
-    let expected: BTreeSet<String> = files.iter().map(|id| format!("files/1/{id}")).collect();
+    for prefix in [FILES_PREFIX, PARTS_PREFIX] {
+        objects_now.extend(objects(&desk, prefix).await);
+    }
+    let ids: Vec<UploadId> = files.iter().map(|id| UploadId::parse(id).unwrap()).collect();
+    let mut expected = BTreeSet::new();
+    for ids in ids.chunks(500) {
+        let rows = desk.ledger.rows_of_anyone(ids).await.unwrap();
+        expected.extend(rows.iter().map(|row| row.object_key().unwrap().as_str().to_owned()));
+    }
     let usage = desk.ledger.usage(1).await.unwrap();
     assert_eq!(
         (usage.reserved, usage.outstanding),

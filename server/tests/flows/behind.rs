@@ -79,7 +79,7 @@ impl Behind {
 
     /// Completes the multipart upload of a row with these ETags.
     pub(crate) async fn complete(&self, row: &Row, etags: &[String]) {
-        let key = row.staging_key();
+        let key = row.multipart_key().unwrap();
         let id = &row.multipart.as_ref().unwrap().id;
         let etags = etags.iter().map(String::as_str);
         let action = self
@@ -91,7 +91,7 @@ impl Behind {
 
     /// Gives the multipart upload of a row up, as a lifecycle rule may.
     pub(crate) async fn abort(&self, row: &Row) {
-        let key = row.staging_key();
+        let key = row.multipart_key().unwrap();
         let id = &row.multipart.as_ref().unwrap().id;
         let action = self
             .bucket
@@ -111,7 +111,7 @@ impl Behind {
             None,
             self.bucket.region(),
             MINUTE.as_secs(),
-            [("max-uploads", "1000"), ("prefix", "staging/"), ("uploads", "")].into_iter(),
+            [("max-uploads", "1000"), ("prefix", "parts/"), ("uploads", "")].into_iter(),
             std::iter::empty(),
         );
         reqwest::get(url).await.unwrap().text().await.unwrap()

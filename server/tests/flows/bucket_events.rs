@@ -39,7 +39,7 @@ async fn an_event_confirms_a_file_that_nobody_confirmed() {
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;
     assert_eq!(ada.send(&form, PNG).await.status(), 201);
-    assert_eq!(tell(&server, &event(&[&form.id])).await, json!({"settled": 1}));
+    assert_eq!(tell(&server, &event(&[&form.id])).await, json!({"finalized": 1}));
     assert_eq!(ada.files().await[0]["id"], form.id.as_str());
     assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "confirmed");
 }
@@ -55,7 +55,7 @@ async fn events_of_several_people_may_come_twice_early_and_in_any_order() {
     let second = bob.sign("b.png", "image/png", PNG.len()).await;
     assert_eq!(
         tell(&server, &event(&[&first.id, &second.id])).await,
-        json!({"settled": 0}),
+        json!({"finalized": 0}),
         "nothing has arrived yet"
     );
     assert_eq!(ada.send(&first, PNG).await.status(), 201);
@@ -63,10 +63,10 @@ async fn events_of_several_people_may_come_twice_early_and_in_any_order() {
     let both = event(&[&second.id, &first.id, &second.id]);
     let answers = futures::future::join_all((0..5).map(|_| tell(&server, &both))).await;
     assert!(
-        answers.iter().all(|answer| answer["settled"].as_u64().unwrap() <= 2),
+        answers.iter().all(|answer| answer["finalized"].as_u64().unwrap() <= 2),
         "{answers:?}"
     );
-    assert_eq!(tell(&server, &both).await, json!({"settled": 0}));
+    assert_eq!(tell(&server, &both).await, json!({"finalized": 0}));
     assert_eq!((ada.files().await.len(), bob.files().await.len()), (1, 1));
     assert_eq!(server.stored().len(), 2);
 }
@@ -82,7 +82,7 @@ async fn unknown_keys_and_events_that_name_nothing_are_harmless() {
         json!({"Event": "s3:TestEvent"}),
         json!([]),
     ] {
-        assert_eq!(tell(&server, &event).await, json!({"settled": 0}), "{event}");
+        assert_eq!(tell(&server, &event).await, json!({"finalized": 0}), "{event}");
     }
     assert_eq!(ada.files().await.len(), 1);
 }

@@ -1,6 +1,7 @@
 //! What the server vouches for, and what it does not.
 
 use serde_json::{Value, json};
+use server::ledger::owner_and_upload;
 
 use crate::support::{PNG, TestServer};
 
@@ -31,7 +32,8 @@ async fn a_file_arrives_is_verified_and_can_be_downloaded() {
 
     let stored = server.stored();
     assert_eq!(stored.len(), 1, "staging is empty again: {stored:?}");
-    assert_eq!(stored[0].0, format!("files/1/{id}"));
+    let (owner, upload) = owner_and_upload(&stored[0].0).unwrap();
+    assert_eq!((owner, upload.to_string()), (1, id));
 }
 
 #[tokio::test]
@@ -89,7 +91,7 @@ async fn a_form_used_again_after_confirm_changes_nothing() {
 }
 
 #[tokio::test]
-async fn twenty_messengers_at_once_get_the_same_answer() {
+async fn twenty_triggers_at_once_get_the_same_answer() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;

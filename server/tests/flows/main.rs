@@ -53,6 +53,7 @@ mod sessions;
 mod signing;
 mod support;
 mod support_codes;
+mod swap;
 mod sweep;
 mod threat_map;
 mod throttling;

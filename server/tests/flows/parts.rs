@@ -72,6 +72,19 @@ async fn a_tab_closed_after_the_last_part_loses_nothing(server: &TestServer) {
     assert!(file.download().await == file.bytes);
 }
 
+/// The browser that completed the parts is gone before it confirms; another asks what is there.
+async fn whoever_comes_back_to_completed_parts_finds_a_file(server: &TestServer) {
+    let ada = server.person("cleo@example.org").await;
+    let file = Pieces::begin(&ada, 6 * MIB).await;
+    file.send(&[1, 2]).await;
+    assert_eq!(file.complete().await, json!([]));
+    assert_eq!(file.again().await, json!({"kind": "multipart", "part_size": PART}));
+    let answer = ada.post("/api/uploads/parts/list", json!({"id": file.id})).await;
+    assert_eq!(answer.status(), 404, "it has ended");
+    assert_eq!(file.state().await, "confirmed");
+    assert!(file.download().await == file.bytes);
+}
+
 async fn cancelled_half_way(server: &TestServer) -> String {
     let ada = server.person("dan@example.org").await;
     let file = Pieces::begin(&ada, 11 * MIB).await;
@@ -105,13 +118,13 @@ async fn the_embedded_s3_takes_files_in_parts() {
     twenty_mebibytes_arrive_byte_for_byte(&server).await;
     parts_are_taken_in_their_signed_length_and_place_only(&server).await;
     a_tab_closed_after_the_last_part_loses_nothing(&server).await;
+    whoever_comes_back_to_completed_parts_finds_a_file(&server).await;
     cancelled_half_way(&server).await;
     assert!(left_over(&server).is_empty(), "{:?}", left_over(&server));
-    assert_eq!(
-        server.stored().len(),
-        3,
-        "staging is empty: {:?}",
-        server.stored().len()
+    let keys: Vec<String> = server.stored().into_iter().map(|(key, _)| key).collect();
+    assert!(
+        keys.len() == 4 && keys.iter().all(|key| key.starts_with("parts/")),
+        "they are final where they landed: {keys:?}"
     );
 }
 
@@ -123,6 +136,7 @@ async fn a_real_store_takes_files_in_parts() {
     twenty_mebibytes_arrive_byte_for_byte(server).await;
     parts_are_taken_in_their_signed_length_and_place_only(server).await;
     a_tab_closed_after_the_last_part_loses_nothing(server).await;
+    whoever_comes_back_to_completed_parts_finds_a_file(server).await;
     let before = behind.unfinished().await;
     assert!(before.contains("ListMultipartUploadsResult"), "{before}");
     let cancelled = cancelled_half_way(server).await;
@@ -172,7 +186,9 @@ async fn only_what_is_large_or_should_be_resumable_goes_in_parts_and_all_of_it_c
         file(PART as u64 - 1, true),
         file(PART as u64, true),
         file(PART as u64, false),
-        file(5 * gibibyte, false),
+        file(gibibyte / 2, false),
+        file(gibibyte / 2 + 1, false),
+        file(4 * gibibyte, false),
         file(5 * gibibyte + 1, false),
         file(6 * gibibyte + 1, false),
         file(gibibyte, true),
@@ -198,12 +214,14 @@ async fn only_what_is_large_or_should_be_resumable_goes_in_parts_and_all_of_it_c
             "post",
             "post",
             "multipart",
+            "multipart",
+            "multipart",
             "too_large",
             "quota_exceeded"
         ]
     );
     let usage = server.desk.ledger.usage(1).await.unwrap();
-    assert_eq!(usage.reserved, 10 * gibibyte + 3 * PART as u64);
+    assert_eq!(usage.reserved, 10 * gibibyte + 3 * PART as u64 + 1);
 }
 
 #[tokio::test]
@@ -220,5 +238,5 @@ async fn a_file_in_parts_that_is_something_else_is_rejected() {
     assert_eq!(rows.reserved, 0);
     let id = app::domain::upload::UploadId::parse(&file.id).unwrap();
     let row = server.desk.ledger.rows_of_anyone(&[id]).await.unwrap().remove(0);
-    assert!(matches!(row.declared, Declared::File { .. }) && row.multipart.is_none());
+    assert!(matches!(row.declared, Declared::File { .. }) && row.stored.is_none());
 }

@@ -161,7 +161,7 @@ async fn sigv2_works_where_configured() {
 
 #[tokio::test]
 async fn two_people_never_share_a_key_and_quota_holds_for_each() {
-    let server = TestServer::start().await;
+    let server = TestServer::start_with(&[("BUTTRESS_QUOTA_BYTES", "5368709120")]).await;
     let (ada, bob) = (
         server.person("ada@example.org").await,
         server.person("bob@example.org").await,
@@ -169,10 +169,10 @@ async fn two_people_never_share_a_key_and_quota_holds_for_each() {
     let (one, other) = tokio::join!(ada.sign("a.png", "image/png", 10), bob.sign("a.png", "image/png", 10));
     assert_ne!(one.fields[0], other.fields[0]);
 
-    // 10 GiB each: eleven files of the largest size do not fit, whoever asks first.
-    let gigabyte = 1_073_741_824_u64;
+    // 5 GiB each: eleven files of half a GiB do not fit, whoever asks first.
+    let half = 536_870_912_u64;
     let files: Vec<Value> = (0..11)
-        .map(|n| json!({"name": format!("{n}.zip"), "size": gigabyte, "content_type": "application/zip"}))
+        .map(|n| json!({"name": format!("{n}.zip"), "size": half, "content_type": "application/zip"}))
         .collect();
     let outcomes: Value = ada
         .post("/api/uploads/sign", json!({ "files": files }))
@@ -186,7 +186,7 @@ async fn two_people_never_share_a_key_and_quota_holds_for_each() {
         .iter()
         .filter(|outcome| outcome["error"]["code"] == "quota_exceeded")
         .collect();
-    assert_eq!(refused.len(), 2, "nine of 1 GiB fit beside ten bytes");
+    assert_eq!(refused.len(), 2, "nine of half a GiB fit beside ten bytes");
     let ids: Vec<&str> = outcomes
         .as_array()
         .unwrap()
@@ -195,6 +195,6 @@ async fn two_people_never_share_a_key_and_quota_holds_for_each() {
         .collect();
     let answer = ada.post("/api/uploads/cancel", json!({ "ids": ids })).await;
     assert_eq!(answer.status(), 200);
-    ada.sign("again.zip", "application/zip", usize::try_from(gigabyte).unwrap())
+    ada.sign("again.zip", "application/zip", usize::try_from(half).unwrap())
         .await;
 }

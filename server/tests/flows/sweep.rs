@@ -1,5 +1,6 @@
 //! What is found out although nobody came back to tell.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
 use jiff::{SignedDuration, Timestamp};
@@ -34,9 +35,9 @@ async fn a_tab_closed_after_the_last_byte_loses_nothing() {
 
 #[tokio::test]
 async fn what_never_arrives_expires_and_gives_its_quota_back() {
-    let server = TestServer::start().await;
+    let server = TestServer::start_with(&[("BUTTRESS_QUOTA_BYTES", "5368709120")]).await;
     let ada = server.person("ada@example.org").await;
-    let size = 1_073_741_824;
+    let size = 536_870_912;
     let mut ids = Vec::new();
     for n in 0..10 {
         ids.push(ada.sign(&format!("{n}.zip"), "application/zip", size).await.id);
@@ -76,10 +77,49 @@ async fn bytes_that_nobody_owns_are_removed_after_a_day_and_no_others() {
     let probes = server.data.path().join("s3/buttress/files/canary");
     std::fs::create_dir_all(&probes).unwrap();
     std::fs::write(probes.join("0123456789abcdef0123456789abcdef"), "canary").unwrap();
-    assert_eq!(server.desk.sweep_staging(Timestamp::now()).await.unwrap(), 0);
-    assert_eq!(server.desk.sweep_staging(in_minutes(25 * 60)).await.unwrap(), 2);
+    assert_eq!(server.desk.sweep_store(Timestamp::now()).await.unwrap(), 0);
+    assert_eq!(server.desk.sweep_store(in_minutes(25 * 60)).await.unwrap(), 2);
     let left: Vec<String> = server.stored().into_iter().map(|(key, _)| key).collect();
     assert_eq!(left, [format!("staging/{}", wanted.id)]);
+}
+
+#[tokio::test]
+async fn objects_of_attempts_that_lost_are_removed_and_no_others() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let kept = ada.upload("a.png", "image/png", PNG).await;
+    let (open, cancelled) = (
+        ada.sign("b.png", "image/png", PNG.len()).await,
+        ada.sign("c.png", "image/png", PNG.len()).await,
+    );
+    ada.post("/api/uploads/cancel", json!({"ids": [cancelled.id]})).await;
+    let before: BTreeSet<String> = server.stored().into_iter().map(|(key, _)| key).collect();
+    assert_eq!(before.len(), 1);
+    let bucket = server.data.path().join("s3/buttress");
+    let write = |key: &str| {
+        let path = bucket.join(key);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "late").unwrap();
+        key.to_owned()
+    };
+    let attempt = "0123456789abcdef";
+    let useless = [
+        write(&format!("files/1/{kept}/{attempt}")),
+        write(&format!("parts/1/{kept}/{attempt}")),
+        write(&format!("files/1/{}/{attempt}", cancelled.id)),
+    ];
+    let left_alone = [
+        // May be named in a moment.
+        write(&format!("files/1/{}/{attempt}", open.id)),
+        // Nobody's, or after an older backup of the ledger somebody's.
+        write(&format!("files/1/00000000000000000000000000000000/{attempt}")),
+        write(&format!("parts/2/{kept}/{attempt}")),
+        write("files/1/somebody-elses"),
+    ];
+    assert_eq!(server.desk.sweep_store(Timestamp::now()).await.unwrap(), 3);
+    let after: BTreeSet<String> = server.stored().into_iter().map(|(key, _)| key).collect();
+    assert_eq!(after, before.into_iter().chain(left_alone).collect(), "{useless:?}");
+    assert_eq!(ada.confirm(&[&kept]).await[0]["state"], "confirmed");
 }
 
 #[tokio::test]

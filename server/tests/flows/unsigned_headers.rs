@@ -11,13 +11,14 @@ use s3_post_policy::{FormFields, ObjectKey};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use server::embedded_s3;
-use server::store::{DirectTerms, FormTarget, ObjectStore, PresignedPut, PromoteTerms, S3Store, StoreError, UrlStore};
+use server::store::{CopyTerms, DirectTerms, FormTarget, ObjectStore, PresignedPut, S3Store, StoreError, UrlStore};
 
 use crate::support::TestServer;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const SECRET: &[u8] = b"secret";
 const BODY: &[u8] = b"sesame";
+const OTHER_BODY: &[u8] = b"emases";
 const ALL_USERS: &str = "uri=\"http://acs.amazonaws.com/groups/global/AllUsers\"";
 
 /// One way to set a store up.
@@ -141,7 +142,7 @@ fn terms() -> DirectTerms<'static> {
 impl Attacker<'_> {
     /// Whether the object holds what only the server may read, can be read by anybody, or is what was sent.
     async fn effect(&self, key: &ObjectKey) -> &'static str {
-        let seen = self.store.glimpse(key, 64).await;
+        let seen = self.store.leading_bytes(key, 64).await;
         let public = self.store.is_public(key).await.unwrap();
         self.store.delete(key).await.unwrap();
         match seen {
@@ -149,7 +150,7 @@ impl Attacker<'_> {
             Err(StoreError::Refused { status: 403, .. }) if !public => ", readable by nobody",
             Err(error) => panic!("{error}"),
             Ok(None) => "",
-            Ok(Some(seen)) if seen.start == SECRET => ", **copied**",
+            Ok(Some(seen)) if seen.bytes == SECRET => ", **copied**",
             Ok(Some(_)) if public => ", **public**",
             Ok(Some(_)) => ", stored as sent",
         }
@@ -166,7 +167,7 @@ impl Attacker<'_> {
     }
 
     async fn part(&self, added: &[(&str, &str)]) -> String {
-        let key = key("staging");
+        let key = key("parts/conformance");
         let multipart = self.store.begin_parts(&key, &terms()).await.unwrap().unwrap();
         let size = (1, BODY.len() as u64);
         let put = PresignedPut {
@@ -192,6 +193,55 @@ impl Attacker<'_> {
     }
 }
 
+impl Attacker<'_> {
+    /// Sends a part of other bytes after, or while, an object is completed; whether that changed the object after the
+    /// store had said that it is complete.
+    async fn late_part(&self, meanwhile: bool) -> &'static str {
+        let key = key("parts/conformance");
+        let multipart = self.store.begin_parts(&key, &terms()).await.unwrap().unwrap();
+        let put = PresignedPut {
+            url: self
+                .store
+                .part_url(&key, &multipart, (1, BODY.len() as u64), MINUTE, self.now),
+            headers: FormFields::default(),
+        };
+        assert_eq!(self.store.put_file(&put, BODY).await.unwrap().status, 200);
+        let listed = self.store.list_parts(&key, &multipart).await.unwrap().unwrap();
+        let etags = [listed[0].etag.as_str()];
+        let complete = async {
+            self.store.complete_parts(&key, &multipart, &etags).await.ok()?;
+            self.store.leading_bytes(&key, 64).await.unwrap()
+        };
+        let late = self.store.put_file(&put, OTHER_BODY);
+        let completed = if meanwhile {
+            futures::join!(complete, late).0
+        } else {
+            let completed = complete.await;
+            // Some stores hang up.
+            let _ = late.await;
+            completed
+        };
+        let last = self.store.leading_bytes(&key, 64).await.unwrap();
+        self.store.abort_parts(&key, &multipart).await.unwrap();
+        self.store.delete(&key).await.unwrap();
+        match completed {
+            Some(_) if completed != last => "**changed**",
+            Some(_) => "unchanged",
+            None => "not completed",
+        }
+    }
+
+    /// How often which of these happened.
+    async fn late_parts(&self, times: usize) -> String {
+        let mut counts = std::collections::BTreeMap::new();
+        for _ in 0..times {
+            *counts.entry(self.late_part(true).await).or_insert(0) += 1;
+        }
+        let words: Vec<String> = counts.iter().map(|(what, count)| format!("{count} {what}")).collect();
+        words.join(", ")
+    }
+}
+
 /// The cells of one set-up, by row.
 async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
     let store = set_up.store();
@@ -205,11 +255,9 @@ async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
         set_up.name
     );
     let head = store.head(&staged).await.unwrap().unwrap();
-    let promoted = PromoteTerms {
-        size: head.size,
+    let promoted = CopyTerms {
         etag: &head.etag,
         content_type: "text/plain",
-        disposition: "attachment",
         upload_id: terms().upload_id,
     };
     store.copy(&staged, &probe, promoted).await.unwrap();
@@ -238,6 +286,14 @@ async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
         (
             "part, a range of a copy source added",
             attacker.part(&[copy, ("x-amz-copy-source-range", "bytes=0-5")]).await,
+        ),
+        (
+            "part sent again after completion: the object",
+            attacker.late_part(false).await.to_owned(),
+        ),
+        (
+            "part sent again during completion, 20 times: the object",
+            attacker.late_parts(20).await,
         ),
     ];
     store.delete(&staged).await.unwrap();

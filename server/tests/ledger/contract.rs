@@ -12,9 +12,10 @@ use app::domain::listing::{Listing, Sort};
 use app::domain::upload::{UploadId, UploadState};
 use futures::future::join_all;
 use jiff::Timestamp;
+use s3_post_policy::ObjectKey;
 use server::ledger::{
-    Allowance, Cursor, Declared, Ledger, Messenger, NewPlainForm, NewUpload, Occasion, Place, Row, Settlement,
-    SqlLedger, State, Stored, Usage, WakeUp, name_key,
+    Allowance, Cursor, Declared, FinalState, Ledger, NewPlainForm, NewUpload, Occasion, Place, Row, State, Stored,
+    Trigger, Usage, WakeUp, name_key,
 };
 use tokio::sync::broadcast::Receiver;
 
@@ -50,9 +51,11 @@ fn file(size: u64) -> NewUpload {
     }
 }
 
-fn confirmed(size: u64) -> Settlement {
-    Settlement::Confirmed {
+fn confirmed(size: u64) -> FinalState {
+    FinalState::Confirmed {
         stored: Stored {
+            key: ObjectKey::new("files/1/00000000000000000000000000000000/0000000000000000").unwrap(),
+            charset: Some("utf-16le".into()),
             size,
             etag: "\"0123\"".to_owned(),
             content_type: "image/png".to_owned(),
@@ -61,7 +64,7 @@ fn confirmed(size: u64) -> Settlement {
     }
 }
 
-async fn issue(ledger: &SqlLedger, owner: i64, size: u64, seconds: i64) -> Row {
+async fn issue(ledger: &Ledger, owner: i64, size: u64, seconds: i64) -> Row {
     let upload = file(size);
     let id = upload.id.clone();
     let verdicts = ledger
@@ -72,14 +75,14 @@ async fn issue(ledger: &SqlLedger, owner: i64, size: u64, seconds: i64) -> Row {
     row(ledger, owner, &id).await
 }
 
-async fn row(ledger: &SqlLedger, owner: i64, id: &UploadId) -> Row {
+async fn row(ledger: &Ledger, owner: i64, id: &UploadId) -> Row {
     ledger.rows(owner, std::slice::from_ref(id)).await.unwrap().remove(0)
 }
 
-async fn stored(ledger: &SqlLedger, owner: i64, size: u64, seconds: i64) -> Row {
+async fn stored(ledger: &Ledger, owner: i64, size: u64, seconds: i64) -> Row {
     let row = issue(ledger, owner, size, seconds).await;
     let settled = ledger
-        .settle(&row, confirmed(size), Messenger::Page, PLENTY, at(seconds))
+        .finalize(&row, confirmed(size), Trigger::Page, PLENTY, at(seconds))
         .await;
     settled.unwrap().unwrap()
 }
@@ -146,7 +149,7 @@ pub(crate) async fn the_last_mebibyte_goes_to_one_of_two(desk: Desk) {
         outstanding: 100,
     };
     let other = desk.another();
-    let sign = |ledger: SqlLedger, size| async move {
+    let sign = |ledger: Ledger, size| async move {
         ledger
             .issue(owner, vec![file(size)], allowance, at(0), at(600))
             .await
@@ -181,22 +184,22 @@ pub(crate) async fn a_row_is_settled_once_and_every_end_gives_the_reservation_ba
     let owner = desk.owner("ada").await;
     for (settlement, state, holds) in [
         (confirmed(7), State::Confirmed, 7),
-        (Settlement::Rejected("No.".to_owned()), State::Rejected, 7),
-        (Settlement::Expired, State::Expired, 7),
-        (Settlement::Cancelled, State::Cancelled, 7),
+        (FinalState::Rejected("No.".to_owned()), State::Rejected, 7),
+        (FinalState::Expired, State::Expired, 7),
+        (FinalState::Cancelled, State::Cancelled, 7),
     ] {
         let row = issue(&desk.ledger, owner, 7, 0).await;
         let first = desk
             .ledger
-            .settle(&row, settlement, Messenger::Page, PLENTY, at(1))
+            .finalize(&row, settlement, Trigger::Page, PLENTY, at(1))
             .await
             .unwrap()
             .unwrap();
         assert_eq!(first.state, state);
-        for late in [confirmed(9), Settlement::Cancelled, Settlement::Expired] {
+        for late in [confirmed(9), FinalState::Cancelled, FinalState::Expired] {
             let second = desk
                 .ledger
-                .settle(&row, late, Messenger::Sweep, PLENTY, at(2))
+                .finalize(&row, late, Trigger::Sweep, PLENTY, at(2))
                 .await
                 .unwrap()
                 .unwrap();
@@ -211,7 +214,7 @@ pub(crate) async fn a_row_is_settled_once_and_every_end_gives_the_reservation_ba
     };
     assert_eq!(
         desk.ledger
-            .settle(&unknown, Settlement::Expired, Messenger::Sweep, PLENTY, at(1))
+            .finalize(&unknown, FinalState::Expired, Trigger::Sweep, PLENTY, at(1))
             .await
             .unwrap(),
         None
@@ -345,9 +348,9 @@ pub(crate) async fn news_are_in_order_and_wake_their_owner(desk: Desk) {
 
     let file = stored(&desk.ledger, ada, 7, 0).await;
     let refused = issue(&desk.ledger, ada, 7, 0).await;
-    let rejected = Settlement::Rejected("No.".to_owned());
+    let rejected = FinalState::Rejected("No.".to_owned());
     desk.ledger
-        .settle(&refused, rejected, Messenger::Event, PLENTY, at(1))
+        .finalize(&refused, rejected, Trigger::Event, PLENTY, at(1))
         .await
         .unwrap();
     stored(&desk.ledger, eve, 7, 0).await;
@@ -519,7 +522,7 @@ pub(crate) async fn pages_hear_of_a_rendition_when_a_file_has_it(desk: Desk) {
     let before = desk.ledger.newest(owner).await.unwrap();
     let open = row(&desk.ledger, owner, &id).await;
     assert!(open.is_rendition && !picture.is_rendition);
-    let settled = desk.ledger.settle(&open, confirmed(3), Messenger::Page, PLENTY, at(1));
+    let settled = desk.ledger.finalize(&open, confirmed(3), Trigger::Page, PLENTY, at(1));
     assert_eq!(settled.await.unwrap().unwrap().state, State::Confirmed);
     assert_eq!(desk.ledger.newest(owner).await.unwrap(), before, "it is no file");
     let pairs = vec![(picture.id.clone(), id.clone())];
@@ -556,7 +559,7 @@ pub(crate) async fn what_has_ended_is_forgotten_and_files_never(desk: Desk) {
     );
     let ended = issue(&desk.ledger, owner, 1, 0).await;
     desk.ledger
-        .settle(&ended, Settlement::Expired, Messenger::Sweep, PLENTY, at(10))
+        .finalize(&ended, FinalState::Expired, Trigger::Sweep, PLENTY, at(10))
         .await
         .unwrap();
     desk.ledger.end_forms(owner, vec![ended.id.clone()]).await.unwrap();
@@ -603,7 +606,7 @@ pub(crate) async fn many_writers_at_once_keep_the_books_right(desk: Desk) {
             let row = issue(&ledger, owner, 10, 0).await;
             if n.is_multiple_of(2) {
                 ledger
-                    .settle(&row, confirmed(10), Messenger::Page, PLENTY, at(1))
+                    .finalize(&row, confirmed(10), Trigger::Page, PLENTY, at(1))
                     .await
                     .unwrap();
             }

@@ -1,19 +1,17 @@
 //! A fresh database for each test.
 
-use std::sync::Arc;
-
 use app::domain::account::{Email, Password};
 use jiff::Timestamp;
 use server::accounts::{AccountBook, SessionTerms, Visitor};
 use server::database::Database;
-use server::ledger::SqlLedger;
+use server::ledger::Ledger;
 use tempfile::TempDir;
 
 use crate::postgres;
 
 /// A ledger and the accounts beside it.
 pub(crate) struct Desk {
-    pub(crate) ledger: SqlLedger,
+    pub(crate) ledger: Ledger,
     /// Whether several processes may share this database, and so hear each other.
     pub(crate) shared: bool,
     database: Database,
@@ -36,8 +34,8 @@ impl Desk {
     }
 
     fn over(database: Database, folder: TempDir, shared: bool) -> Self {
-        let ledger = SqlLedger::new(database.clone());
-        let accounts = AccountBook::new(&database, Arc::new(ledger.clone()), SessionTerms::default());
+        let ledger = Ledger::new(database.clone());
+        let accounts = AccountBook::new(&database, ledger.clone(), SessionTerms::default());
         Self {
             ledger,
             accounts,
@@ -48,8 +46,8 @@ impl Desk {
     }
 
     /// Another server's ledger over the same database.
-    pub(crate) fn another(&self) -> SqlLedger {
-        SqlLedger::new(self.database.clone())
+    pub(crate) fn another(&self) -> Ledger {
+        Ledger::new(self.database.clone())
     }
 
     /// The number of a new account.

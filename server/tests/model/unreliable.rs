@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use futures::FutureExt;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 use server::store::{
-    CopyOutcome, DownloadTerms, Glimpse, ListedObject, ObjectHead, ObjectStore, PromoteTerms, StoreError,
+    CopyOutcome, CopyTerms, DownloadTerms, LeadingBytes, ListedObject, ObjectHead, ObjectStore, StoreError,
 };
 use tokio::sync::Notify;
 
@@ -18,7 +19,7 @@ pub(crate) enum Fate {
     Done,
     /// It never reaches the store.
     Lost,
-    /// It is done, and the answer is lost.
+    /// It is done, and the answer is lost. A copy may be done as late as nobody waits for it any more.
     AnswerLost,
     /// It never reaches the store and never ends: the caller's process dies.
     HangsBefore,
@@ -94,6 +95,16 @@ impl Script {
         let mut plot = self.plot.lock().unwrap();
         let seeded = plot.seeded.as_mut().map(|(state, _)| split_mix(state));
         seeded.is_some_and(|random| random.is_multiple_of(3))
+    }
+
+    /// Whether a copy ends only after its caller has given it up: as often as answers are lost.
+    fn is_late(&self) -> bool {
+        let mut plot = self.plot.lock().unwrap();
+        let late = plot.seeded.as_mut().map(|(state, odds)| {
+            let [roll, ..] = split_mix(state).to_le_bytes();
+            roll < odds.answer_lost
+        });
+        late.unwrap_or_default()
     }
 
     /// From now on all is well.
@@ -186,16 +197,31 @@ impl<S> Unreliable<S> {
 }
 
 #[async_trait]
-impl<S: ObjectStore> ObjectStore for Unreliable<S> {
+impl<S: ObjectStore + Clone + 'static> ObjectStore for Unreliable<S> {
     async fn head(&self, key: &ObjectKey) -> Result<Option<ObjectHead>, StoreError> {
         self.suffer(self.store.head(key)).await
     }
 
-    async fn glimpse(&self, key: &ObjectKey, count: u64) -> Result<Option<Glimpse>, StoreError> {
-        self.suffer(self.store.glimpse(key, count)).await
+    async fn leading_bytes(&self, key: &ObjectKey, count: u64) -> Result<Option<LeadingBytes>, StoreError> {
+        self.suffer(self.store.leading_bytes(key, count)).await
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: PromoteTerms<'_>) -> Result<CopyOutcome, StoreError> {
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyTerms<'_>) -> Result<CopyOutcome, StoreError> {
+        if self.script.is_late() {
+            let (store, from, to) = (self.store.clone(), from.clone(), to.clone());
+            let (etag, upload_id) = (terms.etag.to_owned(), terms.upload_id.to_owned());
+            let content_type = terms.content_type.to_owned();
+            self.script.meanwhile(move || {
+                let terms = CopyTerms {
+                    etag: &etag,
+                    content_type: &content_type,
+                    upload_id: &upload_id,
+                };
+                let copied = store.copy(&from, &to, terms).now_or_never();
+                assert!(copied.is_some(), "a store in memory answers at once");
+            });
+            return Err(StoreError::Unavailable("the copy is still under way".to_owned()));
+        }
         self.suffer(self.store.copy(from, to, terms)).await
     }
 

@@ -17,7 +17,7 @@ use server::accounts::{AccountBook, SessionTerms, Visitor};
 use server::config::PublicUrl;
 use server::database::Database;
 use server::languages::texts;
-use server::ledger::{Allowance, Ledger, Messenger, SqlLedger, staging_key};
+use server::ledger::{Allowance, Ledger, Trigger, staging_key};
 use server::uploads::{FormTerms, Limits, UploadDesk};
 use tempfile::TempDir;
 
@@ -107,10 +107,15 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new(script: Script) -> Self {
+        Self::over(script, true).await
+    }
+
+    /// Over a store that minds the conditions of copies, or does not.
+    pub(crate) async fn over(script: Script, minds_conditions: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(None, folder.path()).await.unwrap();
         let clock = Clock::at(Timestamp::from_second(1_800_000_000).unwrap());
-        let store = MemoryStore::new(clock.clone());
+        let store = MemoryStore::new(clock.clone()).minding_conditions(minds_conditions);
         let region = Region::new("us-east-1").unwrap();
         let credentials = Credentials::new("AKID", "secret").unwrap();
         let terms = FormTerms {
@@ -136,9 +141,9 @@ impl World {
             link: Duration::from_secs(60),
             wait_for_others: Duration::ZERO,
         };
-        let ledger: Arc<dyn Ledger> = Arc::new(SqlLedger::new(database.clone()));
+        let ledger = Ledger::new(database.clone());
         let desk = UploadDesk::new(
-            Arc::clone(&ledger),
+            ledger.clone(),
             Arc::new(Unreliable::new(store.clone(), script.clone())),
             terms,
             Arc::new(rules),
@@ -318,16 +323,8 @@ impl World {
             places.map(|n| self.uploads[n].id.to_string()).collect()
         };
         match step {
-            Step::Confirm(numbers) => drop(
-                self.desk
-                    .confirm(&viewer, ids(numbers), &[], Messenger::Page, now)
-                    .await,
-            ),
-            Step::Return(n) => drop(
-                self.desk
-                    .confirm(&viewer, ids(&[*n]), &[], Messenger::Return, now)
-                    .await,
-            ),
+            Step::Confirm(numbers) => drop(self.desk.confirm(&viewer, ids(numbers), &[], Trigger::Page, now).await),
+            Step::Return(n) => drop(self.desk.confirm(&viewer, ids(&[*n]), &[], Trigger::Return, now).await),
             Step::Event(n) => {
                 let ids: Vec<UploadId> = self.place(*n).map(|n| self.uploads[n].id.clone()).into_iter().collect();
                 drop(self.desk.notice(&ids, now).await);
@@ -336,7 +333,7 @@ impl World {
             Step::Delete(n) => drop(self.desk.delete(&viewer, ids(&[*n]), now).await),
             Step::Restore(n) => drop(self.desk.restore(&viewer, ids(&[*n]), now).await),
             Step::Sweep => drop(self.desk.sweep_rows(now).await),
-            Step::SweepStaging => drop(self.desk.sweep_staging(now).await),
+            Step::SweepStaging => drop(self.desk.sweep_store(now).await),
             Step::Sign | Step::DrawPage | Step::Post(..) | Step::Pass(_) | Step::Together(_) => {}
         }
     }

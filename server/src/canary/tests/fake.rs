@@ -7,12 +7,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
+use md5::{Digest, Md5};
 use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 
 use crate::canary::report::Permission;
 use crate::store::{
-    CopyOutcome, DirectTerms, DownloadTerms, FormAnswer, FormTarget, Glimpse, ListedObject, ListedPart, ObjectHead,
-    ObjectStore, PresignedPut, PromoteTerms, StoreError, UrlStore,
+    CopyOutcome, CopyTerms, DirectTerms, DownloadTerms, FormAnswer, FormTarget, LeadingBytes, ListedObject, ListedPart,
+    ObjectHead, ObjectStore, PresignedPut, StoreError, UrlStore,
 };
 
 /// Of `canary`.
@@ -46,6 +47,7 @@ pub(super) enum Fault {
     ForbidsMultipart,
     HasNoMultipart,
     LosesMultipart,
+    TakesLateParts,
 }
 
 /// One object.
@@ -176,8 +178,17 @@ impl FakeStore {
         let Some(bytes) = bytes else {
             return Ok(self.answer(403, "<Error><Code>AccessDenied</Code></Error>"));
         };
-        self.multiparts.lock().unwrap().insert(name.to_owned(), Some(bytes));
-        Ok(self.answer(200, ""))
+        if let Some(part) = self.multiparts.lock().unwrap().get_mut(name) {
+            *part = Some(bytes);
+            return Ok(self.answer(200, ""));
+        }
+        match (self.fault(), self.objects.lock().unwrap().get_mut(name)) {
+            (Fault::TakesLateParts, Some(completed)) => {
+                completed.bytes = bytes;
+                Ok(self.answer(200, ""))
+            }
+            _ => Ok(self.answer(404, "<Error><Code>NoSuchUpload</Code></Error>")),
+        }
     }
 
     fn answer(&self, status: u16, body: &str) -> FormAnswer {
@@ -212,15 +223,15 @@ impl ObjectStore for FakeStore {
         }))
     }
 
-    async fn glimpse(&self, key: &ObjectKey, _: u64) -> Result<Option<Glimpse>, StoreError> {
+    async fn leading_bytes(&self, key: &ObjectKey, _: u64) -> Result<Option<LeadingBytes>, StoreError> {
         let Some(head) = self.head(key).await? else {
             return Ok(None);
         };
-        let start = Bytes::from(self.objects.lock().unwrap()[key.as_str()].bytes.clone());
-        Ok(Some(Glimpse { head, start }))
+        let bytes = Bytes::from(self.objects.lock().unwrap()[key.as_str()].bytes.clone());
+        Ok(Some(LeadingBytes { head, bytes }))
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: PromoteTerms<'_>) -> Result<CopyOutcome, StoreError> {
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyTerms<'_>) -> Result<CopyOutcome, StoreError> {
         if terms.etag != self.etag() && self.fault() != Fault::IgnoresCopyConditions {
             return Ok(CopyOutcome::SourceChanged);
         }
@@ -267,6 +278,10 @@ fn signature(key: &str) -> String {
     key.chars().rev().collect()
 }
 
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn refused(code: &str) -> StoreError {
     StoreError::Refused {
         action: "something",
@@ -311,22 +326,26 @@ impl UrlStore for FakeStore {
         let part = |bytes: &Vec<u8>| ListedPart {
             number: 1,
             size: bytes.len() as u64,
-            etag: "\"any\"".to_owned(),
+            etag: format!("\"{}\"", hex(&Md5::digest(bytes))),
             stored_at: None,
         };
         Ok(multiparts.get(multipart).map(|bytes| bytes.iter().map(part).collect()))
     }
 
-    async fn complete_parts(&self, key: &ObjectKey, multipart: &str, etags: &[&str]) -> Result<(), StoreError> {
-        assert_eq!(etags, ["\"any\""]);
+    async fn complete_parts(&self, key: &ObjectKey, multipart: &str, etags: &[&str]) -> Result<String, StoreError> {
         let bytes = self.multiparts.lock().unwrap().remove(multipart).unwrap().unwrap();
+        let digest = Md5::digest(&bytes);
+        assert_eq!(etags, [format!("\"{}\"", hex(&digest))]);
         let stored = Stored {
             upload_id: "in parts".to_owned(),
             bytes,
             public: false,
         };
         self.objects.lock().unwrap().insert(key.as_str().to_owned(), stored);
-        Ok(())
+        Ok(match self.fault() {
+            Fault::NamesContentsOtherwise => self.etag(),
+            _ => format!("\"{}-1\"", hex(&Md5::digest(digest))),
+        })
     }
 
     async fn abort_parts(&self, _: &ObjectKey, multipart: &str) -> Result<(), StoreError> {

@@ -19,7 +19,7 @@ use crate::ledger::{Allowance, Declared, LedgerError, Occasion, Usage};
 const VALUES: usize = 30_000;
 
 /// See the module. Nobody else changes these owners' rows until the transaction ends.
-pub(super) struct Books<'t> {
+pub(in crate::ledger) struct Books<'t> {
     pub(super) db: &'t mut AnyConnection,
     pub(super) engine: Engine,
     usage: BTreeMap<i64, Held>,

@@ -1,6 +1,7 @@
 //! The changes that the ledger knows. Each runs while its owner's books are held.
 
 mod close;
+mod finalize;
 mod forms;
 mod illustrate;
 mod issue;
@@ -9,15 +10,14 @@ mod parts;
 mod prolong;
 mod remove;
 mod rename;
-mod settle;
 
-pub(super) use close::{Close, Reopen, SetQuota};
-pub(super) use forms::EndForms;
-pub(super) use illustrate::Illustrate;
-pub(super) use issue::{Issue, IssuePlain};
-pub(super) use lease::{Lease, Release, Renew};
-pub(super) use parts::{BeginParts, DropParts};
-pub(super) use prolong::Prolong;
-pub(super) use remove::{Erased, Hide, Show};
-pub(super) use rename::Rename;
-pub(super) use settle::Settle;
+pub(in crate::ledger) use close::{Close, Reopen, SetQuota};
+pub(in crate::ledger) use finalize::Finalize;
+pub(in crate::ledger) use forms::EndForms;
+pub(in crate::ledger) use illustrate::Illustrate;
+pub(in crate::ledger) use issue::{Issue, IssuePlain};
+pub(in crate::ledger) use lease::{Lease, Release, Renew};
+pub(in crate::ledger) use parts::{BeginParts, DropParts};
+pub(in crate::ledger) use prolong::Prolong;
+pub(in crate::ledger) use remove::{Erased, Hide, Show};
+pub(in crate::ledger) use rename::Rename;

@@ -23,7 +23,7 @@ enum Way {
     Back,
 }
 
-pub(super) async fn list(
+pub(in crate::ledger) async fn list(
     database: &Database,
     owner: i64,
     listing: &Listing,
@@ -34,7 +34,7 @@ pub(super) async fn list(
 }
 
 /// The file before this one and the one behind it.
-pub(super) async fn neighbours(
+pub(in crate::ledger) async fn neighbours(
     database: &Database,
     owner: i64,
     listing: &Listing,
@@ -108,7 +108,11 @@ fn bind_place<'q>(
 }
 
 /// Files that were hidden at one moment and can still be brought back.
-pub(super) async fn hidden(pool: &AnyPool, owner: i64, delete_at: Timestamp) -> Result<Vec<UploadId>, LedgerError> {
+pub(in crate::ledger) async fn hidden(
+    pool: &AnyPool,
+    owner: i64,
+    delete_at: Timestamp,
+) -> Result<Vec<UploadId>, LedgerError> {
     let rows = sqlx::query(
         "SELECT id FROM uploads WHERE owner = $1 AND state = 'confirmed' AND delete_at = $2 AND picture = 0",
     )

@@ -8,13 +8,13 @@ use crate::database::Database;
 use crate::ledger::WakeUp;
 
 /// The channel; its messages are owners' numbers.
-pub(super) const CHANNEL: &str = "buttress_news";
+pub(in crate::ledger) const CHANNEL: &str = "buttress_news";
 
 /// Between two attempts to hear again after the connection was lost.
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// Passes on what other servers say for as long as anybody here may want to hear it.
-pub(super) fn forward(database: Database, wake_ups: broadcast::Sender<WakeUp>) {
+pub(in crate::ledger) fn forward(database: Database, wake_ups: broadcast::Sender<WakeUp>) {
     tokio::spawn(async move {
         loop {
             match database.listen(CHANNEL).await {

@@ -2,6 +2,7 @@
 
 use app::domain::upload::UploadId;
 use jiff::Timestamp;
+use s3_post_policy::ObjectKey;
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Row as _};
@@ -9,7 +10,7 @@ use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Row as _};
 use super::book::{read_quota, read_usage, unsigned};
 use super::statement::placeholders;
 use crate::database::{Database, Engine};
-use crate::ledger::{Declared, LedgerError, Multipart, News, Occasion, Row, State, Stored, Usage};
+use crate::ledger::{AttemptId, Declared, LedgerError, Multipart, News, Occasion, Row, State, Stored, Usage};
 
 /// News that one round drops at most: a long deletion would hold everybody up.
 const FORGOTTEN_AT_ONCE: i64 = 5_000;
@@ -21,7 +22,7 @@ fn with_ids<'q>(mut query: Query<'q, Any, AnyArguments>, ids: &'q [UploadId]) ->
     query
 }
 
-pub(super) async fn rows<'c>(
+pub(in crate::ledger) async fn rows<'c>(
     connection: impl Executor<'c, Database = Any>,
     engine: Engine,
     owner: i64,
@@ -39,7 +40,7 @@ pub(super) async fn rows<'c>(
     decode_all(&with_ids(query, ids).fetch_all(connection).await?)
 }
 
-pub(super) async fn rows_of_anyone(database: &Database, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
+pub(in crate::ledger) async fn rows_of_anyone(database: &Database, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -51,7 +52,7 @@ pub(super) async fn rows_of_anyone(database: &Database, ids: &[UploadId]) -> Res
     decode_all(&with_ids(query, ids).fetch_all(&database.pool).await?)
 }
 
-pub(super) async fn row<'c>(
+pub(in crate::ledger) async fn row<'c>(
     connection: impl Executor<'c, Database = Any>,
     id: &UploadId,
 ) -> Result<Option<Row>, LedgerError> {
@@ -62,7 +63,7 @@ pub(super) async fn row<'c>(
     row.as_ref().map(decode).transpose()
 }
 
-pub(super) async fn claim_due(
+pub(in crate::ledger) async fn claim_due(
     database: &Database,
     now: Timestamp,
     until: Timestamp,
@@ -91,7 +92,7 @@ pub(super) async fn claim_due(
     decode_all(&rows)
 }
 
-pub(super) async fn to_erase(pool: &AnyPool, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+pub(in crate::ledger) async fn to_erase(pool: &AnyPool, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
     due(
         pool,
         "SELECT * FROM uploads WHERE state = 'confirmed' AND delete_at <= $1 AND look_again_at <= $1
@@ -102,7 +103,7 @@ pub(super) async fn to_erase(pool: &AnyPool, now: Timestamp, limit: u32) -> Resu
     .await
 }
 
-pub(super) async fn dead_forms(pool: &AnyPool, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
+pub(in crate::ledger) async fn dead_forms(pool: &AnyPool, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
     due(
         pool,
         "SELECT * FROM uploads WHERE form_dead_at <= $1 AND look_again_at <= $1 ORDER BY form_dead_at LIMIT $2",
@@ -117,7 +118,11 @@ async fn due(pool: &AnyPool, sql: &'static str, now: Timestamp, limit: u32) -> R
     decode_all(&query.fetch_all(pool).await?)
 }
 
-pub(super) async fn postpone(database: &Database, ids: &[UploadId], until: Timestamp) -> Result<(), LedgerError> {
+pub(in crate::ledger) async fn postpone(
+    database: &Database,
+    ids: &[UploadId],
+    until: Timestamp,
+) -> Result<(), LedgerError> {
     if ids.is_empty() {
         return Ok(());
     }
@@ -133,7 +138,7 @@ pub(super) async fn postpone(database: &Database, ids: &[UploadId], until: Times
     Ok(())
 }
 
-pub(super) async fn hide_unused_renditions(
+pub(in crate::ledger) async fn hide_unused_renditions(
     pool: &AnyPool,
     issued_before: Timestamp,
     now: Timestamp,
@@ -149,7 +154,10 @@ pub(super) async fn hide_unused_renditions(
     Ok(())
 }
 
-pub(super) async fn still_issued(database: &Database, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError> {
+pub(in crate::ledger) async fn still_issued(
+    database: &Database,
+    ids: &[UploadId],
+) -> Result<Vec<UploadId>, LedgerError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -162,7 +170,7 @@ pub(super) async fn still_issued(database: &Database, ids: &[UploadId]) -> Resul
     rows.iter().map(|row| id_of(row, "id")).collect()
 }
 
-pub(super) async fn usage(pool: &AnyPool, owner: i64) -> Result<Usage, LedgerError> {
+pub(in crate::ledger) async fn usage(pool: &AnyPool, owner: i64) -> Result<Usage, LedgerError> {
     let row = sqlx::query("SELECT reserved, stored, outstanding, live FROM usage WHERE owner = $1")
         .bind(owner)
         .fetch_optional(pool)
@@ -170,7 +178,7 @@ pub(super) async fn usage(pool: &AnyPool, owner: i64) -> Result<Usage, LedgerErr
     row.as_ref().map_or_else(|| Ok(Usage::default()), read_usage)
 }
 
-pub(super) async fn quota(pool: &AnyPool, owner: i64) -> Result<Option<u64>, LedgerError> {
+pub(in crate::ledger) async fn quota(pool: &AnyPool, owner: i64) -> Result<Option<u64>, LedgerError> {
     let row = sqlx::query("SELECT quota FROM usage WHERE owner = $1")
         .bind(owner)
         .fetch_optional(pool)
@@ -178,7 +186,7 @@ pub(super) async fn quota(pool: &AnyPool, owner: i64) -> Result<Option<u64>, Led
     row.as_ref().map_or(Ok(None), read_quota)
 }
 
-pub(super) async fn ended(
+pub(in crate::ledger) async fn ended(
     pool: &AnyPool,
     before: Timestamp,
     now: Timestamp,
@@ -196,7 +204,11 @@ pub(super) async fn ended(
     decode_all(&rows)
 }
 
-pub(super) async fn forget(database: &Database, ids: &[UploadId], before: Timestamp) -> Result<bool, LedgerError> {
+pub(in crate::ledger) async fn forget(
+    database: &Database,
+    ids: &[UploadId],
+    before: Timestamp,
+) -> Result<bool, LedgerError> {
     let news = sqlx::query("DELETE FROM news WHERE seq IN (SELECT seq FROM news WHERE at < $1 LIMIT $2)")
         .bind(before.as_millisecond())
         .bind(FORGOTTEN_AT_ONCE)
@@ -213,7 +225,12 @@ pub(super) async fn forget(database: &Database, ids: &[UploadId], before: Timest
     Ok(i64::try_from(news.rows_affected()) == Ok(FORGOTTEN_AT_ONCE))
 }
 
-pub(super) async fn news(pool: &AnyPool, owner: i64, after: i64, limit: u32) -> Result<Vec<News>, LedgerError> {
+pub(in crate::ledger) async fn news(
+    pool: &AnyPool,
+    owner: i64,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<News>, LedgerError> {
     let rows = sqlx::query("SELECT seq, upload, event FROM news WHERE owner = $1 AND seq > $2 ORDER BY seq LIMIT $3")
         .bind(owner)
         .bind(after)
@@ -231,7 +248,7 @@ pub(super) async fn news(pool: &AnyPool, owner: i64, after: i64, limit: u32) -> 
         .collect()
 }
 
-pub(super) async fn newest(pool: &AnyPool, owner: i64) -> Result<i64, LedgerError> {
+pub(in crate::ledger) async fn newest(pool: &AnyPool, owner: i64) -> Result<i64, LedgerError> {
     let row = sqlx::query("SELECT coalesce(max(seq), 0) AS newest FROM news WHERE owner = $1")
         .bind(owner)
         .fetch_one(pool)
@@ -239,11 +256,11 @@ pub(super) async fn newest(pool: &AnyPool, owner: i64) -> Result<i64, LedgerErro
     Ok(row.try_get("newest")?)
 }
 
-pub(super) fn id_of(row: &AnyRow, column: &str) -> Result<UploadId, LedgerError> {
+pub(in crate::ledger) fn id_of(row: &AnyRow, column: &str) -> Result<UploadId, LedgerError> {
     UploadId::parse(row.try_get(column)?).map_err(|_| LedgerError::Corrupt("id"))
 }
 
-pub(super) fn decode_all(rows: &[AnyRow]) -> Result<Vec<Row>, LedgerError> {
+pub(in crate::ledger) fn decode_all(rows: &[AnyRow]) -> Result<Vec<Row>, LedgerError> {
     rows.iter().map(decode).collect()
 }
 
@@ -256,22 +273,27 @@ fn decode(row: &AnyRow) -> Result<Row, LedgerError> {
         None => Declared::AtMost(size),
     };
     let stored = match (
+        row.try_get::<Option<String>, _>("object_key")?,
         row.try_get::<Option<i64>, _>("size")?,
         row.try_get("etag")?,
         row.try_get("content_type")?,
     ) {
-        (Some(size), Some(etag), Some(content_type)) => Some(Stored {
+        (Some(key), Some(size), Some(etag), Some(content_type)) => Some(Stored {
+            key: ObjectKey::new(key).map_err(|_| LedgerError::Corrupt("object_key"))?,
             size: unsigned(size, "size")?,
             etag,
             content_type,
+            charset: row.try_get("charset")?,
         }),
         _ => None,
     };
     let multipart = match (
+        row.try_get::<Option<String>, _>("parts_attempt")?,
         row.try_get("multipart_id")?,
         row.try_get::<Option<i64>, _>("part_size")?,
     ) {
-        (Some(id), Some(part_size)) => Some(Multipart {
+        (Some(attempt), Some(id), Some(part_size)) => Some(Multipart {
+            attempt: AttemptId::parse(&attempt).ok_or(LedgerError::Corrupt("parts_attempt"))?,
             id,
             part_size: unsigned(part_size, "part_size")?,
         }),

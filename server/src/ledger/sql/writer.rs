@@ -19,7 +19,7 @@ const QUEUE: usize = 1024;
 
 /// One change of one owner's rows.
 #[async_trait]
-pub(super) trait Change: Send + Sync + 'static {
+pub(in crate::ledger) trait Change: Send + Sync + 'static {
     /// What the caller is told.
     type Outcome: Send + Sync + 'static;
     /// Makes the change. It may be made again from the start after a failure, on unchanged books.
@@ -28,10 +28,10 @@ pub(super) trait Change: Send + Sync + 'static {
 
 /// The ways to the writers.
 #[derive(Debug, Clone)]
-pub(super) struct Writers(Arc<[mpsc::Sender<Box<dyn Job>>]>);
+pub(in crate::ledger) struct Writers(Arc<[mpsc::Sender<Box<dyn Job>>]>);
 
 impl Writers {
-    pub(super) fn start(database: &Database, wake_ups: &broadcast::Sender<WakeUp>) -> Self {
+    pub(in crate::ledger) fn start(database: &Database, wake_ups: &broadcast::Sender<WakeUp>) -> Self {
         // SQLite has one writer whatever we do. PostgreSQL has many, and groups the waits of all.
         let lanes = match database.engine {
             Engine::Sqlite => 1,
@@ -51,7 +51,7 @@ impl Writers {
     }
 
     /// Makes a change; answered when it is durable.
-    pub(super) async fn write<C: Change>(&self, owner: i64, change: C) -> Result<C::Outcome, LedgerError> {
+    pub(in crate::ledger) async fn write<C: Change>(&self, owner: i64, change: C) -> Result<C::Outcome, LedgerError> {
         // One owner's changes always meet in one lane: there they cannot wait for each other's locks.
         let lane = usize::try_from(owner.unsigned_abs()).unwrap_or_default() % self.0.len();
         let (reply, answer) = oneshot::channel();

@@ -9,7 +9,7 @@ use s3_post_policy::ObjectKey;
 
 use super::exchange::{Call, refusal};
 use super::{OWN_REQUEST, S3Store};
-use crate::store::{Checksum, Glimpse, ListedObject, ObjectHead, StoreError};
+use crate::store::{Checksum, LeadingBytes, ListedObject, ObjectHead, StoreError};
 
 /// Without it stores keep their checksums to themselves.
 const CHECKSUM_MODE: (&str, &str) = ("x-amz-checksum-mode", "ENABLED");
@@ -24,8 +24,7 @@ const ALGORITHMS: [&str; 5] = [
     "x-amz-checksum-sha1",
 ];
 
-/// The first checksum of the whole object; one over the checksums of parts says nothing of a copy
-/// that was cut in other parts.
+/// The first checksum of the whole object; one over the checksums of parts says nothing of its bytes.
 fn checksum(header: impl Fn(&str) -> Option<String>) -> Option<Checksum> {
     if header("x-amz-checksum-type").is_some_and(|kind| kind != "FULL_OBJECT") {
         return None;
@@ -37,15 +36,8 @@ fn checksum(header: impl Fn(&str) -> Option<String>) -> Option<Checksum> {
     found.filter(|checksum| !checksum.value.contains('-'))
 }
 
-/// A HEAD's answer, with what only copies in parts leave behind.
-pub(super) struct Seen {
-    pub(super) head: ObjectHead,
-    /// `x-amz-meta-source-etag`: what it was copied from.
-    pub(super) source_etag: Option<String>,
-}
-
 /// What the headers of an object's HEAD or GET tell, but for its size.
-fn seen(answer: &Response, size: Option<u64>, action: &'static str) -> Result<Seen, StoreError> {
+fn head_of(answer: &Response, size: Option<u64>, action: &'static str) -> Result<ObjectHead, StoreError> {
     let text = |name: &str| {
         let value = answer.headers().get(name)?;
         value.to_str().ok().map(ToOwned::to_owned)
@@ -57,14 +49,11 @@ fn seen(answer: &Response, size: Option<u64>, action: &'static str) -> Result<Se
             code: "NoSizeOrETag".to_owned(),
         });
     };
-    Ok(Seen {
-        head: ObjectHead {
-            size,
-            etag,
-            upload_id: text("x-amz-meta-upload-id"),
-            checksum: checksum(text),
-        },
-        source_etag: text("x-amz-meta-source-etag"),
+    Ok(ObjectHead {
+        size,
+        etag,
+        upload_id: text("x-amz-meta-upload-id"),
+        checksum: checksum(text),
     })
 }
 
@@ -75,7 +64,7 @@ fn number_in(answer: &Response, header: &str) -> Option<u64> {
 }
 
 impl S3Store {
-    pub(super) async fn look(&self, key: &ObjectKey) -> Result<Option<Seen>, StoreError> {
+    pub(super) async fn head_object(&self, key: &ObjectKey) -> Result<Option<ObjectHead>, StoreError> {
         let url = || {
             let mut action = self.bucket.head_object(Some(&self.credentials), key.as_str());
             action.headers_mut().insert(CHECKSUM_MODE.0, CHECKSUM_MODE.1);
@@ -84,14 +73,14 @@ impl S3Store {
         let call = Call::new("HEAD", Method::HEAD).headers(&[CHECKSUM_MODE]);
         let answer = self.send(call, url).await?;
         match answer.status().as_u16() {
-            200 => seen(&answer, number_in(&answer, "content-length"), "HEAD").map(Some),
+            200 => head_of(&answer, number_in(&answer, "content-length"), "HEAD").map(Some),
             404 => Ok(None),
             // 403 for a missing object means that we may not list the bucket: a matter of set-up.
             _ => Err(refusal("HEAD", answer).await),
         }
     }
 
-    pub(super) async fn read_beginning(&self, key: &ObjectKey, count: u64) -> Result<Option<Glimpse>, StoreError> {
+    pub(super) async fn read_beginning(&self, key: &ObjectKey, count: u64) -> Result<Option<LeadingBytes>, StoreError> {
         let url = || {
             let mut action = self.bucket.get_object(Some(&self.credentials), key.as_str());
             action.headers_mut().insert(CHECKSUM_MODE.0, CHECKSUM_MODE.1);
@@ -107,15 +96,15 @@ impl S3Store {
             404 => return Ok(None),
             // There is no first byte of nothing.
             416 => {
-                let seen = self.look(key).await?;
-                return Ok(seen.filter(|seen| seen.head.size == 0).map(|seen| Glimpse {
-                    head: seen.head,
-                    start: Bytes::new(),
+                let head = self.head_object(key).await?;
+                return Ok(head.filter(|head| head.size == 0).map(|head| LeadingBytes {
+                    head,
+                    bytes: Bytes::new(),
                 }));
             }
             _ => return Err(refusal("GET", answer).await),
         };
-        let head = seen(&answer, size, "GET")?.head;
+        let head = head_of(&answer, size, "GET")?;
         let wanted = usize::try_from(count.min(head.size)).unwrap_or(usize::MAX);
         let mut start = Vec::with_capacity(wanted.min(MOST_AT_ONCE));
         while start.len() < wanted {
@@ -126,9 +115,9 @@ impl S3Store {
             }
         }
         start.truncate(wanted);
-        Ok(Some(Glimpse {
+        Ok(Some(LeadingBytes {
             head,
-            start: start.into(),
+            bytes: start.into(),
         }))
     }
 

@@ -2,76 +2,21 @@
 //! objects shows, so none may stay behind.
 
 use futures::{StreamExt, stream};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use reqwest::{Method, Response};
 use rusty_s3::signing;
-use s3_post_policy::ObjectKey;
 use serde::Deserialize;
 use url::Url;
 
 use super::exchange::{Call, late_word, presign, refusal};
 use super::{OWN_REQUEST, S3Store};
-use crate::ledger::STAGING_PREFIX;
+use crate::ledger::PARTS_PREFIX;
 use crate::store::StoreError;
 
-/// A browser may take this long over a file in parts; its row ends before.
-const IN_PARTS_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Pages of 1,000 that one sweep goes through; the next sweep finds the rest.
 const MOST_PAGES: usize = 100;
 /// Uploads given up side by side.
 const SIDE_BY_SIDE: usize = 8;
-
-/// A multipart upload in our hands. Dropped half-way, as with a request that is cut off, it is still
-/// given up.
-pub(super) struct Unfinished {
-    store: S3Store,
-    key: ObjectKey,
-    id: String,
-    pending: bool,
-}
-
-impl Unfinished {
-    /// The store has just begun it.
-    pub(super) fn new(store: S3Store, key: ObjectKey, id: String) -> Self {
-        Self {
-            store,
-            key,
-            id,
-            pending: true,
-        }
-    }
-
-    pub(super) fn key(&self) -> &ObjectKey {
-        &self.key
-    }
-
-    pub(super) fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// It became an object.
-    pub(super) fn finished(mut self) {
-        self.pending = false;
-    }
-
-    /// Gives it up. What cannot be given up now is found by the sweep.
-    pub(super) async fn abort(mut self) {
-        self.store.abort_or_warn(&self.key, &self.id).await;
-        self.pending = false;
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        if !self.pending {
-            return;
-        }
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            let (store, key, id) = (self.store.clone(), self.key.clone(), std::mem::take(&mut self.id));
-            runtime.spawn(async move { store.abort_or_warn(&key, &id).await });
-        }
-    }
-}
 
 #[derive(Debug, Deserialize)]
 struct Listing {
@@ -108,48 +53,40 @@ impl Listed {
 }
 
 impl S3Store {
-    /// Only in the folders in which nobody but we begins uploads; another program's are its own.
+    /// Only in the folder in which nobody but we begins uploads: the rest of the bucket may be another program's.
     pub(super) async fn abort_older_than(&self, older_than: Timestamp) -> Result<u32, StoreError> {
         let mut aborted = 0;
-        let much_older = older_than.checked_sub(IN_PARTS_FOR).unwrap_or(Timestamp::MIN);
-        for (prefix, older_than) in [("files/", older_than), (STAGING_PREFIX, much_older)] {
-            let (mut key, mut upload_id) = (String::new(), String::new());
-            for _ in 0..MOST_PAGES {
-                let Some(page) = self.unfinished_page(prefix, &key, &upload_id).await? else {
-                    return Ok(aborted);
-                };
-                let stale: Vec<Listed> = page
-                    .uploads
-                    .into_iter()
-                    .filter(|upload| upload.key.starts_with(prefix) && upload.is_older_than(older_than))
-                    .collect();
-                let outcomes: Vec<Result<(), StoreError>> = stream::iter(stale)
-                    .map(|upload| async move { self.abort(&upload.key, &upload.id).await })
-                    .buffer_unordered(SIDE_BY_SIDE)
-                    .collect()
-                    .await;
-                for outcome in outcomes {
-                    outcome?;
-                    aborted += 1;
-                }
-                if !page.truncated || (&page.next_key, &page.next_upload_id) == (&key, &upload_id) {
-                    break;
-                }
-                (key, upload_id) = (page.next_key, page.next_upload_id);
+        let (mut key, mut upload_id) = (String::new(), String::new());
+        for _ in 0..MOST_PAGES {
+            let Some(page) = self.unfinished_page(&key, &upload_id).await? else {
+                return Ok(aborted);
+            };
+            let stale: Vec<Listed> = page
+                .uploads
+                .into_iter()
+                .filter(|upload| upload.key.starts_with(PARTS_PREFIX) && upload.is_older_than(older_than))
+                .collect();
+            let outcomes: Vec<Result<(), StoreError>> = stream::iter(stale)
+                .map(|upload| async move { self.abort(&upload.key, &upload.id).await })
+                .buffer_unordered(SIDE_BY_SIDE)
+                .collect()
+                .await;
+            for outcome in outcomes {
+                outcome?;
+                aborted += 1;
             }
+            if !page.truncated || (&page.next_key, &page.next_upload_id) == (&key, &upload_id) {
+                break;
+            }
+            (key, upload_id) = (page.next_key, page.next_upload_id);
         }
         Ok(aborted)
     }
 
     /// `None` where the store does not list them.
-    async fn unfinished_page(
-        &self,
-        prefix: &str,
-        after_key: &str,
-        after_upload: &str,
-    ) -> Result<Option<Listing>, StoreError> {
+    async fn unfinished_page(&self, after_key: &str, after_upload: &str) -> Result<Option<Listing>, StoreError> {
         const ACTION: &str = "ListMultipartUploads";
-        let url = || self.unfinished_url(prefix, after_key, after_upload);
+        let url = || self.unfinished_url(after_key, after_upload);
         let answer = self.send(Call::new(ACTION, Method::GET), url).await?;
         match answer.status().as_u16() {
             200 => {
@@ -164,13 +101,13 @@ impl S3Store {
     }
 
     /// rusty-s3 signs this request but does not know it.
-    fn unfinished_url(&self, prefix: &str, after_key: &str, after_upload: &str) -> Url {
+    fn unfinished_url(&self, after_key: &str, after_upload: &str) -> Url {
         // Sorted by name, as the signature wants them.
         let mut query = Vec::new();
         if !after_key.is_empty() {
             query.push(("key-marker", after_key));
         }
-        query.extend([("max-uploads", "1000"), ("prefix", prefix)]);
+        query.extend([("max-uploads", "1000"), ("prefix", PARTS_PREFIX)]);
         if !after_upload.is_empty() {
             query.push(("upload-id-marker", after_upload));
         }
@@ -187,12 +124,6 @@ impl S3Store {
             query.into_iter(),
             std::iter::empty(),
         )
-    }
-
-    async fn abort_or_warn(&self, key: &ObjectKey, id: &str) {
-        if let Err(error) = self.abort(key.as_str(), id).await {
-            tracing::warn!(%error, key = key.as_str(), "an unfinished copy was not given up; the daily sweep will");
-        }
     }
 
     pub(super) async fn abort(&self, key: &str, id: &str) -> Result<(), StoreError> {

@@ -68,7 +68,7 @@ impl UrlStore for S3Store {
         self.parts_of(key, multipart).await
     }
 
-    async fn complete_parts(&self, key: &ObjectKey, multipart: &str, etags: &[&str]) -> Result<(), StoreError> {
+    async fn complete_parts(&self, key: &ObjectKey, multipart: &str, etags: &[&str]) -> Result<String, StoreError> {
         self.complete_multipart(key, multipart, etags).await
     }
 

@@ -1,4 +1,4 @@
-//! From parts to an object in staging.
+//! From parts to an object, which is final where it lands.
 
 use app::domain::checksum::Checksum;
 use jiff::Timestamp;
@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use super::plan::PartPlan;
 use crate::fault::Fault;
 use crate::ledger::{Declared, LedgerError, Row};
-use crate::store::{ListedPart, StoreError};
+use crate::store::{ListedPart, ObjectHead, StoreError};
 use crate::uploads::UploadDesk;
 
 /// What became of an upload's parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::uploads) enum InParts {
-    /// The object is in staging.
+pub(in crate::uploads) enum Assembly {
+    /// The object stands under the key of the row's multipart upload.
     Complete,
     /// Not yet.
     Missing {
@@ -24,9 +24,8 @@ pub(in crate::uploads) enum InParts {
 }
 
 impl UploadDesk {
-    /// Puts the parts of an issued row together if all are there and none is known to be damaged: the
-    /// first checksum is that of part 1. Once they are, the row knows of no
-    /// parts any more: there is nothing left to give up.
+    /// Completes the multipart upload of an issued row if all parts are there and none is known to be damaged: the
+    /// first checksum is that of part 1.
     ///
     /// # Errors
     /// Where ledger or store is away.
@@ -34,16 +33,16 @@ impl UploadDesk {
         &self,
         row: &Row,
         checksums: &[Option<Checksum>],
-    ) -> Result<InParts, Fault> {
+    ) -> Result<Assembly, Fault> {
         let (Some(multipart), Some(urls), Declared::File { size, .. }) = (&row.multipart, &self.urls, &row.declared)
         else {
             return Ok(nothing(Vec::new()));
         };
         let plan =
             PartPlan::new(*size, multipart.part_size).map_err(|_| Fault::from(LedgerError::Corrupt("part_size")))?;
-        let key = row.staging_key();
+        let key = row.parts_key(&multipart.attempt);
         let Some(listed) = urls.store.list_parts(&key, &multipart.id).await? else {
-            return self.forgotten(row, &plan).await;
+            return self.completed_or_lost(row, &plan).await;
         };
         let is_damaged = |part: &ListedPart| {
             let checksum = checksums.get(usize::from(part.number).wrapping_sub(1));
@@ -52,7 +51,7 @@ impl UploadDesk {
         };
         let missing = missing(&plan, &listed, is_damaged);
         if !missing.is_empty() {
-            return Ok(InParts::Missing {
+            return Ok(Assembly::Missing {
                 parts: missing,
                 newest: listed.iter().filter_map(|part| part.stored_at).max(),
             });
@@ -62,48 +61,57 @@ impl UploadDesk {
             .filter(|part| part.number <= plan.count())
             .map(|part| part.etag.as_str())
             .collect();
-        match urls.store.complete_parts(&key, &multipart.id, &etags).await {
-            Ok(()) => self.complete(row).await,
-            // It may have been done although its answer was lost.
-            Err(_) if self.is_staged(row).await? => self.complete(row).await,
-            Err(StoreError::Refused { status: 404, .. }) => self.forgotten(row, &plan).await,
-            Err(StoreError::Refused { code, .. }) if code == "InvalidPart" => {
-                let changed = "a part was sent again while the parts were put together";
-                Err(StoreError::Unavailable(changed.to_owned()).into())
-            }
-            Err(error) => Err(error.into()),
+        let etag = match urls.store.complete_parts(&key, &multipart.id, &etags).await {
+            Ok(etag) => etag,
+            Err(error) => match (self.store.head(&key).await?, error) {
+                // It was done although its answer was lost.
+                (Some(head), _) if is_whole(row, &head) => head.etag,
+                (_, StoreError::Refused { status: 404, .. }) => return self.completed_or_lost(row, &plan).await,
+                (_, StoreError::Refused { code, .. }) if code == "InvalidPart" => {
+                    let changed = "a part was sent again while the parts were put together";
+                    return Err(StoreError::Unavailable(changed.to_owned()).into());
+                }
+                (_, error) => return Err(error.into()),
+            },
+        };
+        if self.integrity.is_other_composite(&etag, &etags) {
+            // A part was sent again meanwhile, and the store took it without a look at the ETags that were asked for.
+            tracing::warn!(upload.id = %row.id, "the store made an object of other parts than it had listed");
+            self.store.delete(&key).await?;
+            self.ledger.drop_parts(row).await?;
+            return Ok(nothing(plan.numbers().collect()));
         }
+        Ok(Assembly::Complete)
     }
 
-    /// Whether the whole object stands in staging, as it was declared.
+    /// Whether the whole object of the row's parts is there.
     ///
     /// # Errors
     /// Where the store is away.
-    pub(super) async fn is_staged(&self, row: &Row) -> Result<bool, Fault> {
-        let head = self.store.head(&row.staging_key()).await?;
-        Ok(head.is_some_and(|head| {
-            let size = matches!(row.declared, Declared::File { size, .. } if size == head.size);
-            size && head.upload_id.as_deref() == Some(row.id.as_str())
-        }))
-    }
-
-    async fn complete(&self, row: &Row) -> Result<InParts, Fault> {
-        self.ledger.drop_parts(row).await?;
-        Ok(InParts::Complete)
+    pub(super) async fn is_assembled(&self, row: &Row) -> Result<bool, Fault> {
+        let Some(key) = row.multipart_key() else {
+            return Ok(false);
+        };
+        Ok(self.store.head(&key).await?.is_some_and(|head| is_whole(row, &head)))
     }
 
     /// The store knows no such multipart upload: it was completed, or given up.
-    async fn forgotten(&self, row: &Row, plan: &PartPlan) -> Result<InParts, Fault> {
-        self.ledger.drop_parts(row).await?;
-        if self.is_staged(row).await? {
-            return Ok(InParts::Complete);
+    async fn completed_or_lost(&self, row: &Row, plan: &PartPlan) -> Result<Assembly, Fault> {
+        if self.is_assembled(row).await? {
+            return Ok(Assembly::Complete);
         }
+        self.ledger.drop_parts(row).await?;
         Ok(nothing(plan.numbers().collect()))
     }
 }
 
-fn nothing(parts: Vec<u16>) -> InParts {
-    InParts::Missing { parts, newest: None }
+fn is_whole(row: &Row, head: &ObjectHead) -> bool {
+    let size = matches!(row.declared, Declared::File { size, .. } if size == head.size);
+    size && head.upload_id.as_deref() == Some(row.id.as_str())
+}
+
+fn nothing(parts: Vec<u16>) -> Assembly {
+    Assembly::Missing { parts, newest: None }
 }
 
 fn missing(plan: &PartPlan, listed: &[ListedPart], is_damaged: impl Fn(&ListedPart) -> bool) -> Vec<u16> {

@@ -1,6 +1,5 @@
 //! The form of a page without script.
 
-use app::domain::limits::MAX_SINGLE_REQUEST_BYTES;
 use app::domain::upload::PlainForm;
 use app::error::ApiError;
 use app::ports::SignedIn;
@@ -32,7 +31,7 @@ impl UploadDesk {
         let plain = NewPlainForm {
             id: id.clone(),
             name: texts.plain_name(&now.strftime("%Y-%m-%d %H.%M").to_string()),
-            most: self.rules.max_bytes.min(MAX_SINGLE_REQUEST_BYTES),
+            most: self.rules.max_bytes.min(self.max_single_request()),
         };
         let expires_at = self.form.expiry(now);
         let issued = self

@@ -2,7 +2,7 @@
 
 use app::domain::limits::Rejection;
 use app::domain::listing::Listing;
-use server::ledger::{Ledger, LedgerError, Messenger, State};
+use server::ledger::{LedgerError, State, Trigger};
 
 use super::{PLENTY, at, confirmed, file, issue, row, stored};
 use crate::database::Desk;
@@ -20,7 +20,7 @@ pub(crate) async fn a_closed_owner_begins_and_finishes_nothing_until_reopened(de
     assert!(matches!(refused, Err(LedgerError::AccountClosed)), "{refused:?}");
     let settled = desk
         .ledger
-        .settle(&open, confirmed(7), Messenger::Page, PLENTY, at(3))
+        .finalize(&open, confirmed(7), Trigger::Page, PLENTY, at(3))
         .await;
     let settled = settled.unwrap().unwrap();
     assert_eq!((settled.state, settled.stored), (State::Rejected, None));

@@ -1,7 +1,7 @@
 //! Forms that outlive the row that reserved bytes for them, and plain forms, which reserve none.
 
 use app::domain::limits::Rejection;
-use server::ledger::{Allowance, Ledger, Messenger, NewPlainForm, Row, Settlement, SqlLedger, State};
+use server::ledger::{Allowance, FinalState, Ledger, NewPlainForm, Row, State, Trigger};
 
 use super::{PLENTY, at, confirmed, file, fresh_id, issue, row};
 use crate::database::Desk;
@@ -10,7 +10,7 @@ fn quota(bytes: u64) -> Allowance {
     Allowance { bytes, ..PLENTY }
 }
 
-async fn sign(ledger: &SqlLedger, owner: i64, size: u64, allowance: Allowance) -> Result<Row, Rejection> {
+async fn sign(ledger: &Ledger, owner: i64, size: u64, allowance: Allowance) -> Result<Row, Rejection> {
     let upload = file(size);
     let id = upload.id.clone();
     let mut verdicts = ledger
@@ -21,7 +21,7 @@ async fn sign(ledger: &SqlLedger, owner: i64, size: u64, allowance: Allowance) -
     Ok(row(ledger, owner, &id).await)
 }
 
-async fn plain(ledger: &SqlLedger, owner: i64, most: u64, allowance: Allowance) -> Result<(u64, Row), Rejection> {
+async fn plain(ledger: &Ledger, owner: i64, most: u64, allowance: Allowance) -> Result<(u64, Row), Rejection> {
     let form = NewPlainForm {
         id: fresh_id(),
         name: "Upload".to_owned(),
@@ -41,7 +41,7 @@ pub(crate) async fn forms_of_ended_rows_may_bring_one_more_quota_and_no_more(des
     let refused = loop {
         match sign(ledger, owner, 10, allowance).await {
             Ok(row) => {
-                let cancelled = ledger.settle(&row, Settlement::Cancelled, Messenger::Page, allowance, at(1));
+                let cancelled = ledger.finalize(&row, FinalState::Cancelled, Trigger::Page, allowance, at(1));
                 forms.push(cancelled.await.unwrap().unwrap());
             }
             Err(rejection) => break rejection,
@@ -76,13 +76,13 @@ pub(crate) async fn every_end_leaves_a_form_that_counts(desk: Desk) {
     let owner = desk.owner("ada").await;
     let ends = [
         confirmed(7),
-        Settlement::Rejected("No.".to_owned()),
-        Settlement::Cancelled,
-        Settlement::Expired,
+        FinalState::Rejected("No.".to_owned()),
+        FinalState::Cancelled,
+        FinalState::Expired,
     ];
     for (n, end) in (1..).zip(ends) {
         let row = issue(&desk.ledger, owner, 7, 0).await;
-        let ended = desk.ledger.settle(&row, end, Messenger::Page, PLENTY, at(5)).await;
+        let ended = desk.ledger.finalize(&row, end, Trigger::Page, PLENTY, at(5)).await;
         assert!(ended.unwrap().unwrap().form_dead_at.is_some());
         assert_eq!(desk.ledger.usage(owner).await.unwrap().live, 7 * n);
     }
@@ -120,14 +120,14 @@ pub(crate) async fn plain_forms_share_what_is_left_and_keep_nobody_from_signing(
     let all = sign(ledger, owner, 1_000, allowance).await.unwrap();
     let left = Rejection::QuotaExceeded { left: 0 };
     assert_eq!(plain(ledger, owner, 50, allowance).await.unwrap_err(), left);
-    let beyond = ledger.settle(&forms[0], confirmed(200), Messenger::Return, allowance, at(1));
+    let beyond = ledger.finalize(&forms[0], confirmed(200), Trigger::Return, allowance, at(1));
     let beyond = beyond.await.unwrap().unwrap();
     assert_eq!((beyond.state, &beyond.stored), (State::Rejected, &None));
     assert_eq!(beyond.reason, Some(left.unsaid().note()));
-    let cancelled = ledger.settle(&all, Settlement::Cancelled, Messenger::Page, allowance, at(2));
+    let cancelled = ledger.finalize(&all, FinalState::Cancelled, Trigger::Page, allowance, at(2));
     cancelled.await.unwrap();
     for (row, size) in [(&forms[1], 160), (&forms[2], 100)] {
-        let arrived = ledger.settle(row, confirmed(size), Messenger::Sweep, allowance, at(3));
+        let arrived = ledger.finalize(row, confirmed(size), Trigger::Sweep, allowance, at(3));
         assert_eq!(arrived.await.unwrap().unwrap().state, State::Confirmed);
     }
     assert_eq!(ledger.usage(owner).await.unwrap().stored, 260);
@@ -137,7 +137,7 @@ pub(crate) async fn bytes_beyond_the_reservation_are_admitted_by_everybodys_or_o
     let (owner, ledger) = (desk.owner("ada").await, &desk.ledger);
     let (_, row) = plain(ledger, owner, 50, quota(1_000)).await.unwrap();
     ledger.set_quota(owner, Some(30)).await.unwrap();
-    let settled = ledger.settle(&row, confirmed(40), Messenger::Event, quota(1_000), at(1));
+    let settled = ledger.finalize(&row, confirmed(40), Trigger::Event, quota(1_000), at(1));
     assert_eq!(settled.await.unwrap().unwrap().state, State::Rejected);
 }
 
@@ -146,7 +146,7 @@ pub(crate) async fn rows_that_cannot_be_tidied_up_let_others_pass(desk: Desk) {
     let mut ids = Vec::new();
     for _ in 0..3 {
         let row = issue(ledger, owner, 1, 0).await;
-        let ended = ledger.settle(&row, Settlement::Cancelled, Messenger::Page, PLENTY, at(1));
+        let ended = ledger.finalize(&row, FinalState::Cancelled, Trigger::Page, PLENTY, at(1));
         ids.push(ended.await.unwrap().unwrap().id);
     }
     let open = issue(ledger, owner, 1, 0).await;

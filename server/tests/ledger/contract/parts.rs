@@ -1,13 +1,14 @@
 //! Rows that are signed again, and rows whose file comes in parts.
 
 use futures::future::join_all;
-use server::ledger::{Ledger, Messenger, Multipart, Settlement, State};
+use server::ledger::{AttemptId, FinalState, Multipart, State, Trigger};
 
 use super::{PLENTY, at, fresh_id, issue, row, stored};
 use crate::database::Desk;
 
 fn multipart(id: &str, part_size: u64) -> Multipart {
     Multipart {
+        attempt: AttemptId::parse("0123456789abcdef").unwrap(),
         id: id.to_owned(),
         part_size,
     }
@@ -55,7 +56,7 @@ pub(crate) async fn more_time_never_shortens_and_is_seen_by_whoever_gives_up(des
     let expire = async |row| {
         let settled = desk
             .ledger
-            .settle(row, Settlement::Expired, Messenger::Sweep, PLENTY, at(2_000));
+            .finalize(row, FinalState::Expired, Trigger::Sweep, PLENTY, at(2_000));
         settled.await.unwrap().unwrap().state
     };
     assert_eq!(expire(&before).await, State::Issued, "the sweep knew an older deadline");

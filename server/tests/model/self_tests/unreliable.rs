@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
-use server::store::{CopyOutcome, DownloadTerms, ObjectStore, PromoteTerms};
+use server::store::{CopyOutcome, CopyTerms, DownloadTerms, ObjectStore};
 
 use crate::clock::Clock;
 use crate::store::MemoryStore;
@@ -76,26 +76,29 @@ async fn every_call_passes_through_the_script_and_calm_ends_it() {
     let (unreliable, memory) = store(script.clone());
     memory.post(&key, "id", "one");
     let etag = memory.object(&key).unwrap().etag();
-    let terms = || PromoteTerms {
-        size: 3,
+    let terms = || CopyTerms {
         etag: &etag,
         content_type: "text/plain",
-        disposition: "attachment",
         upload_id: "id",
     };
     assert!(unreliable.head(&key).await.is_err());
-    assert!(unreliable.glimpse(&key, 1).await.is_err());
+    assert!(unreliable.leading_bytes(&key, 1).await.is_err());
     assert!(unreliable.copy(&key, &key, terms()).await.is_err());
     assert!(unreliable.delete_all(std::slice::from_ref(&key)).await.is_err());
     assert!(unreliable.list("", None).await.is_err());
     assert!(unreliable.abort_stale_uploads(Timestamp::MAX).await.is_err());
     assert_eq!(script.calls(), 6);
     script.calm();
+    let download = DownloadTerms {
+        disposition: "attachment",
+        content_type: "text/plain",
+        lifetime: Duration::from_secs(60),
+    };
     assert!(unreliable.head(&key).await.unwrap().is_some());
     assert_eq!(unreliable.copy(&key, &key, terms()).await.unwrap(), CopyOutcome::Copied);
     assert_eq!(unreliable.list("", None).await.unwrap().len(), 1);
     assert_eq!(
-        unreliable.download_url(&key, &DownloadTerms::default()),
-        memory.download_url(&key, &DownloadTerms::default())
+        unreliable.download_url(&key, &download),
+        memory.download_url(&key, &download)
     );
 }

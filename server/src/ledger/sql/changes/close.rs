@@ -8,9 +8,9 @@ use crate::ledger::sql::book::{Books, signed};
 use crate::ledger::sql::writer::Change;
 
 /// See [`crate::ledger::Ledger::close`].
-pub(in crate::ledger::sql) struct Close {
-    pub(in crate::ledger::sql) erase: bool,
-    pub(in crate::ledger::sql) now: Timestamp,
+pub(in crate::ledger) struct Close {
+    pub(in crate::ledger) erase: bool,
+    pub(in crate::ledger) now: Timestamp,
 }
 
 #[async_trait]
@@ -42,7 +42,7 @@ impl Change for Close {
 }
 
 /// See [`crate::ledger::Ledger::reopen`].
-pub(in crate::ledger::sql) struct Reopen;
+pub(in crate::ledger) struct Reopen;
 
 #[async_trait]
 impl Change for Reopen {
@@ -54,8 +54,8 @@ impl Change for Reopen {
 }
 
 /// See [`crate::ledger::Ledger::set_quota`].
-pub(in crate::ledger::sql) struct SetQuota {
-    pub(in crate::ledger::sql) bytes: Option<u64>,
+pub(in crate::ledger) struct SetQuota {
+    pub(in crate::ledger) bytes: Option<u64>,
 }
 
 #[async_trait]

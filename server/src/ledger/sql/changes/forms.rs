@@ -9,8 +9,8 @@ use crate::ledger::sql::book::{Books, unsigned};
 use crate::ledger::sql::writer::Change;
 
 /// See [`crate::ledger::Ledger::end_forms`].
-pub(in crate::ledger::sql) struct EndForms {
-    pub(in crate::ledger::sql) ids: Vec<UploadId>,
+pub(in crate::ledger) struct EndForms {
+    pub(in crate::ledger) ids: Vec<UploadId>,
 }
 
 #[async_trait]

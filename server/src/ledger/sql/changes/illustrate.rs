@@ -10,10 +10,10 @@ use crate::ledger::sql::writer::Change;
 use crate::ledger::{LedgerError, Occasion, RenditionMark};
 
 /// See [`crate::ledger::Ledger::illustrate`].
-pub(in crate::ledger::sql) struct Illustrate {
+pub(in crate::ledger) struct Illustrate {
     /// Files, and the rendition of each.
-    pub(in crate::ledger::sql) pairs: Vec<(UploadId, UploadId)>,
-    pub(in crate::ledger::sql) now: Timestamp,
+    pub(in crate::ledger) pairs: Vec<(UploadId, UploadId)>,
+    pub(in crate::ledger) now: Timestamp,
 }
 
 #[async_trait]

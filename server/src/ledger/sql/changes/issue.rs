@@ -9,11 +9,11 @@ use crate::ledger::sql::writer::Change;
 use crate::ledger::{Allowance, Declared, LedgerError, NewPlainForm, NewUpload};
 
 /// See [`crate::ledger::Ledger::issue`].
-pub(in crate::ledger::sql) struct Issue {
-    pub(in crate::ledger::sql) uploads: Vec<NewUpload>,
-    pub(in crate::ledger::sql) allowance: Allowance,
-    pub(in crate::ledger::sql) now: Timestamp,
-    pub(in crate::ledger::sql) form_expires_at: Timestamp,
+pub(in crate::ledger) struct Issue {
+    pub(in crate::ledger) uploads: Vec<NewUpload>,
+    pub(in crate::ledger) allowance: Allowance,
+    pub(in crate::ledger) now: Timestamp,
+    pub(in crate::ledger) form_expires_at: Timestamp,
 }
 
 #[async_trait]
@@ -51,11 +51,11 @@ impl Issue {
 }
 
 /// See [`crate::ledger::Ledger::issue_plain`].
-pub(in crate::ledger::sql) struct IssuePlain {
-    pub(in crate::ledger::sql) plain: NewPlainForm,
-    pub(in crate::ledger::sql) allowance: Allowance,
-    pub(in crate::ledger::sql) now: Timestamp,
-    pub(in crate::ledger::sql) form_expires_at: Timestamp,
+pub(in crate::ledger) struct IssuePlain {
+    pub(in crate::ledger) plain: NewPlainForm,
+    pub(in crate::ledger) allowance: Allowance,
+    pub(in crate::ledger) now: Timestamp,
+    pub(in crate::ledger) form_expires_at: Timestamp,
 }
 
 #[async_trait]

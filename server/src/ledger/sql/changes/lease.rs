@@ -9,10 +9,10 @@ use crate::ledger::sql::book::Books;
 use crate::ledger::sql::writer::Change;
 
 /// See [`crate::ledger::Ledger::lease`].
-pub(in crate::ledger::sql) struct Lease {
-    pub(in crate::ledger::sql) id: UploadId,
-    pub(in crate::ledger::sql) now: Timestamp,
-    pub(in crate::ledger::sql) until: Timestamp,
+pub(in crate::ledger) struct Lease {
+    pub(in crate::ledger) id: UploadId,
+    pub(in crate::ledger) now: Timestamp,
+    pub(in crate::ledger) until: Timestamp,
 }
 
 #[async_trait]
@@ -33,10 +33,10 @@ impl Change for Lease {
 }
 
 /// See [`crate::ledger::Ledger::renew`].
-pub(in crate::ledger::sql) struct Renew {
-    pub(in crate::ledger::sql) id: UploadId,
-    pub(in crate::ledger::sql) held_until: Timestamp,
-    pub(in crate::ledger::sql) until: Timestamp,
+pub(in crate::ledger) struct Renew {
+    pub(in crate::ledger) id: UploadId,
+    pub(in crate::ledger) held_until: Timestamp,
+    pub(in crate::ledger) until: Timestamp,
 }
 
 #[async_trait]
@@ -58,9 +58,9 @@ impl Change for Renew {
 }
 
 /// See [`crate::ledger::Ledger::release`].
-pub(in crate::ledger::sql) struct Release {
-    pub(in crate::ledger::sql) id: UploadId,
-    pub(in crate::ledger::sql) look_again_at: Option<Timestamp>,
+pub(in crate::ledger) struct Release {
+    pub(in crate::ledger) id: UploadId,
+    pub(in crate::ledger) look_again_at: Option<Timestamp>,
 }
 
 #[async_trait]

@@ -9,9 +9,9 @@ use crate::ledger::sql::writer::Change;
 use crate::ledger::{LedgerError, Multipart, Row};
 
 /// See [`crate::ledger::Ledger::begin_parts`].
-pub(in crate::ledger::sql) struct BeginParts {
-    pub(in crate::ledger::sql) id: UploadId,
-    pub(in crate::ledger::sql) multipart: Multipart,
+pub(in crate::ledger) struct BeginParts {
+    pub(in crate::ledger) id: UploadId,
+    pub(in crate::ledger) multipart: Multipart,
 }
 
 #[async_trait]
@@ -20,12 +20,13 @@ impl Change for BeginParts {
 
     async fn apply(&self, _owner: i64, books: &mut Books<'_>) -> Result<Option<Row>, LedgerError> {
         sqlx::query(
-            "UPDATE uploads SET multipart_id = $2, part_size = $3
+            "UPDATE uploads SET multipart_id = $2, part_size = $3, parts_attempt = $4
              WHERE id = $1 AND state = 'issued' AND multipart_id IS NULL",
         )
         .bind(self.id.as_str())
         .bind(self.multipart.id.as_str())
         .bind(signed(self.multipart.part_size)?)
+        .bind(self.multipart.attempt.as_str())
         .execute(&mut *books.db)
         .await?;
         read::row(&mut *books.db, &self.id).await
@@ -33,9 +34,9 @@ impl Change for BeginParts {
 }
 
 /// See [`crate::ledger::Ledger::drop_parts`].
-pub(in crate::ledger::sql) struct DropParts {
-    pub(in crate::ledger::sql) id: UploadId,
-    pub(in crate::ledger::sql) multipart: Multipart,
+pub(in crate::ledger) struct DropParts {
+    pub(in crate::ledger) id: UploadId,
+    pub(in crate::ledger) multipart: Multipart,
 }
 
 #[async_trait]
@@ -44,7 +45,7 @@ impl Change for DropParts {
 
     async fn apply(&self, _owner: i64, books: &mut Books<'_>) -> Result<(), LedgerError> {
         sqlx::query(
-            "UPDATE uploads SET multipart_id = NULL, part_size = NULL
+            "UPDATE uploads SET multipart_id = NULL, part_size = NULL, parts_attempt = NULL
              WHERE id = $1 AND state = 'issued' AND multipart_id = $2",
         )
         .bind(self.id.as_str())

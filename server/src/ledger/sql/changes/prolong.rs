@@ -10,10 +10,10 @@ use crate::ledger::sql::writer::Change;
 use crate::ledger::{LedgerError, Row, State};
 
 /// See [`crate::ledger::Ledger::prolong`].
-pub(in crate::ledger::sql) struct Prolong {
-    pub(in crate::ledger::sql) ids: Vec<UploadId>,
-    pub(in crate::ledger::sql) by_form: bool,
-    pub(in crate::ledger::sql) form_expires_at: Timestamp,
+pub(in crate::ledger) struct Prolong {
+    pub(in crate::ledger) ids: Vec<UploadId>,
+    pub(in crate::ledger) by_form: bool,
+    pub(in crate::ledger) form_expires_at: Timestamp,
 }
 
 #[async_trait]

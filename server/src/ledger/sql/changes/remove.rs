@@ -12,10 +12,10 @@ use crate::ledger::sql::writer::Change;
 use crate::ledger::{LedgerError, Occasion, RenditionMark};
 
 /// See [`crate::ledger::Ledger::hide`].
-pub(in crate::ledger::sql) struct Hide {
-    pub(in crate::ledger::sql) ids: Vec<UploadId>,
-    pub(in crate::ledger::sql) now: Timestamp,
-    pub(in crate::ledger::sql) delete_at: Timestamp,
+pub(in crate::ledger) struct Hide {
+    pub(in crate::ledger) ids: Vec<UploadId>,
+    pub(in crate::ledger) now: Timestamp,
+    pub(in crate::ledger) delete_at: Timestamp,
 }
 
 #[async_trait]
@@ -61,9 +61,9 @@ impl Hide {
 }
 
 /// See [`crate::ledger::Ledger::show`].
-pub(in crate::ledger::sql) struct Show {
-    pub(in crate::ledger::sql) ids: Vec<UploadId>,
-    pub(in crate::ledger::sql) now: Timestamp,
+pub(in crate::ledger) struct Show {
+    pub(in crate::ledger) ids: Vec<UploadId>,
+    pub(in crate::ledger) now: Timestamp,
 }
 
 #[async_trait]
@@ -104,9 +104,9 @@ async fn is_file(owner: i64, books: &mut Books<'_>, id: &UploadId) -> Result<boo
 }
 
 /// See [`crate::ledger::Ledger::erased`].
-pub(in crate::ledger::sql) struct Erased {
-    pub(in crate::ledger::sql) id: UploadId,
-    pub(in crate::ledger::sql) now: Timestamp,
+pub(in crate::ledger) struct Erased {
+    pub(in crate::ledger) id: UploadId,
+    pub(in crate::ledger) now: Timestamp,
 }
 
 #[async_trait]

@@ -11,10 +11,10 @@ use crate::ledger::sql::writer::Change;
 use crate::ledger::{LedgerError, Occasion, Row};
 
 /// See [`crate::ledger::Ledger::rename`].
-pub(in crate::ledger::sql) struct Rename {
-    pub(in crate::ledger::sql) id: UploadId,
-    pub(in crate::ledger::sql) name: String,
-    pub(in crate::ledger::sql) now: Timestamp,
+pub(in crate::ledger) struct Rename {
+    pub(in crate::ledger) id: UploadId,
+    pub(in crate::ledger) name: String,
+    pub(in crate::ledger) now: Timestamp,
 }
 
 #[async_trait]

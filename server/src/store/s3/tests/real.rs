@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 
 use super::stub::{new_store, terms};
 use crate::embedded_s3;
-use crate::store::s3::{LargeCopies, S3Store};
+use crate::store::s3::S3Store;
 use crate::store::{CopyOutcome, DownloadTerms, ObjectStore};
 
 const MIB: usize = 1024 * 1024;
@@ -20,7 +20,7 @@ async fn embedded(data_dir: &Path) -> S3Store {
     let endpoint = format!("http://{}", embedded.addr).parse().unwrap();
     let bucket = Bucket::new(endpoint, UrlStyle::Path, embedded_s3::BUCKET, "us-east-1").unwrap();
     let credentials = Credentials::new(embedded.access_key_id, embedded.secret_access_key.expose_secret());
-    in_small_parts(new_store(bucket, credentials))
+    new_store(bucket, credentials)
 }
 
 /// The store that the server's own settings name.
@@ -29,23 +29,13 @@ fn configured() -> S3Store {
     let endpoint = setting("ENDPOINT").parse().unwrap();
     let bucket = Bucket::new(endpoint, UrlStyle::Path, setting("BUCKET"), setting("REGION")).unwrap();
     let credentials = Credentials::new(setting("ACCESS_KEY_ID"), setting("SECRET_ACCESS_KEY"));
-    in_small_parts(new_store(bucket, credentials))
-}
-
-/// As small as S3 allows.
-fn in_small_parts(store: S3Store) -> S3Store {
-    store.with_large_copies(LargeCopies {
-        whole_up_to: 6 * MIB as u64,
-        part: 5 * MIB as u64,
-        at_once: 3,
-    })
+    new_store(bucket, credentials)
 }
 
 fn key(name: &str) -> ObjectKey {
     ObjectKey::new(name).unwrap()
 }
 
-/// Bytes of which no two parts are the same.
 fn bytes(seed: u8) -> Vec<u8> {
     (0..12 * MIB + 345).map(|n| (n / 1000) as u8 ^ seed).collect()
 }
@@ -61,38 +51,42 @@ async fn put(store: &S3Store, key: &ObjectKey, bytes: Vec<u8>) -> String {
 }
 
 async fn content(store: &S3Store, key: &ObjectKey) -> reqwest::Response {
-    let answer = store
-        .client
-        .get(store.download_url(key, &DownloadTerms::default()))
-        .send()
-        .await
-        .unwrap();
+    let terms = DownloadTerms {
+        disposition: "attachment",
+        content_type: "text/csv; charset=windows-1252",
+        lifetime: Duration::from_secs(60),
+    };
+    let answer = store.client.get(store.download_url(key, &terms)).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     answer
 }
 
-/// What every store must do with a large object, whichever way it is copied.
-async fn large_copies_are_exact(store: &S3Store, run: &str) {
+/// What every store must do with a copy.
+async fn copies_are_exact(store: &S3Store, run: &str) {
     let (from, to) = (key(&format!("staging/{run}")), key(&format!("files/{run}")));
     let etag = put(store, &from, bytes(1)).await;
     let size = bytes(1).len() as u64;
-    let outcome = store.copy(&from, &to, terms(size, &etag)).await.unwrap();
-    assert_ne!(outcome, CopyOutcome::SourceChanged);
+    let outcome = store.copy(&from, &to, terms(&etag)).await.unwrap();
+    assert_eq!(outcome, CopyOutcome::Copied);
     let head = store.head(&to).await.unwrap().unwrap();
     assert_eq!((head.size, head.upload_id.as_deref()), (size, Some("a")));
     let copy = content(store, &to).await;
-    assert_eq!(copy.headers()["content-type"], "image/png");
+    assert_eq!(
+        copy.headers()["content-type"],
+        "text/csv; charset=windows-1252",
+        "as the URL says, whatever the object was told"
+    );
     assert!(copy.bytes().await.unwrap() == bytes(1), "the copy is what was sent");
 
     // The source is replaced: nothing is copied, and the final object stays as it was.
     put(store, &from, bytes(2)).await;
     assert_eq!(
-        store.copy(&from, &to, terms(size, &etag)).await.unwrap(),
+        store.copy(&from, &to, terms(&etag)).await.unwrap(),
         CopyOutcome::SourceChanged
     );
     store.delete(&from).await.unwrap();
     assert_eq!(
-        store.copy(&from, &to, terms(size, &etag)).await.unwrap(),
+        store.copy(&from, &to, terms(&etag)).await.unwrap(),
         CopyOutcome::SourceChanged
     );
     assert!(content(store, &to).await.bytes().await.unwrap() == bytes(1));
@@ -100,7 +94,7 @@ async fn large_copies_are_exact(store: &S3Store, run: &str) {
 }
 
 /// What every store must tell of an object in one request, and remove in one.
-async fn glimpses_and_deletions(store: &S3Store, run: &str) {
+async fn beginnings_and_deletions(store: &S3Store, run: &str) {
     let named = |name: &str| key(&format!("staging/{run}-{name}"));
     let (small, large, empty) = (named("small"), named("large"), named("empty"));
     put(store, &small, b"small".to_vec()).await;
@@ -111,12 +105,12 @@ async fn glimpses_and_deletions(store: &S3Store, run: &str) {
         (&large, 100_000, vec![7; 64]),
         (&empty, 0, vec![]),
     ] {
-        let glimpse = store.glimpse(key, 64).await.unwrap().unwrap();
-        assert_eq!(glimpse.start, start, "{key:?}");
+        let seen = store.leading_bytes(key, 64).await.unwrap().unwrap();
+        assert_eq!(seen.bytes, start, "{key:?}");
         let head = store.head(key).await.unwrap().unwrap();
-        assert_eq!((glimpse.head.size, &glimpse.head.etag), (size, &head.etag));
+        assert_eq!((seen.head.size, &seen.head.etag), (size, &head.etag));
     }
-    assert_eq!(store.glimpse(&named("none"), 64).await.unwrap(), None);
+    assert_eq!(store.leading_bytes(&named("none"), 64).await.unwrap(), None);
     let all = [small, named("none"), large.clone(), empty];
     assert_eq!(store.delete_all(&all).await.unwrap(), []);
     assert_eq!(store.head(&large).await.unwrap(), None);
@@ -126,41 +120,25 @@ async fn glimpses_and_deletions(store: &S3Store, run: &str) {
 #[tokio::test]
 async fn the_embedded_s3_shows_beginnings_and_deletes_together() {
     let data = tempfile::tempdir().unwrap();
-    glimpses_and_deletions(&embedded(data.path()).await, "embedded").await;
+    beginnings_and_deletions(&embedded(data.path()).await, "embedded").await;
 }
 
 #[tokio::test]
-async fn the_embedded_s3_ignores_conditions_on_parts_and_so_copies_whole_objects() {
+async fn the_embedded_s3_copies_and_lists_no_unfinished_uploads() {
     let data = tempfile::tempdir().unwrap();
     let store = embedded(data.path()).await;
-    large_copies_are_exact(&store, "embedded").await;
-    assert!(store.copies_whole.load(std::sync::atomic::Ordering::Relaxed));
-    let left: Vec<_> = std::fs::read_dir(data.path().join("s3"))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.contains("upload"))
-        .collect();
-    assert!(left.is_empty(), "nothing stays behind: {left:?}");
-    assert_eq!(
-        store.abort_stale_uploads(Timestamp::MAX).await.unwrap(),
-        0,
-        "it lists no uploads"
-    );
+    copies_are_exact(&store, "embedded").await;
+    assert_eq!(store.abort_stale_uploads(Timestamp::MAX).await.unwrap(), 0);
 }
 
 #[tokio::test]
 #[ignore = "needs a store: set BUTTRESS_S3_… as scripts/seaweedfs.sh start prints them"]
-async fn a_real_store_copies_in_parts_and_forgets_unfinished_uploads() {
+async fn a_real_store_copies_and_forgets_unfinished_uploads() {
     let store = configured();
     let run = format!("test-{:016x}", getrandom::u64().unwrap());
-    glimpses_and_deletions(&store, &run).await;
-    large_copies_are_exact(&store, &run).await;
-    println!(
-        "copies whole objects only: {}",
-        store.copies_whole.load(std::sync::atomic::Ordering::Relaxed)
-    );
-
-    let name = format!("files/{run}");
+    beginnings_and_deletions(&store, &run).await;
+    copies_are_exact(&store, &run).await;
+    let name = format!("parts/1/{run}/a");
     let url = store
         .bucket
         .create_multipart_upload(Some(&store.credentials), &name)

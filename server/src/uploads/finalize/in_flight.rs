@@ -1,4 +1,4 @@
-//! One settling of a row at a time in this process.
+//! One finalization of a row at a time in this process.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +12,7 @@ type Turns = Mutex<HashMap<UploadId, Arc<tokio::sync::Mutex<()>>>>;
 #[derive(Debug, Clone, Default)]
 pub(in crate::uploads) struct InFlight(Arc<Turns>);
 
-/// The right to settle one row; dropping it lets the next one in.
+/// The right to finalize one row; dropping it lets the next one in.
 pub(in crate::uploads) struct Turn {
     turns: Arc<Turns>,
     id: UploadId,

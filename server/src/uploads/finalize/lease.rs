@@ -1,5 +1,5 @@
-//! The right to settle a row, prolonged for as long as the work takes and no longer: a server that
-//! dies lets go of its rows within seconds, and the copy of a large file may take minutes.
+//! The right to finalize a row, renewed for as long as the work takes: a server that dies loses its rows within
+//! seconds, and the copy of a large file may take minutes.
 
 use std::time::{Duration, Instant};
 
@@ -10,22 +10,22 @@ use crate::fault::Fault;
 use crate::ledger::{Ledger, Row};
 
 /// Others wait this long for a server that died.
-const LEASE: SignedDuration = SignedDuration::from_secs(6);
+const LENGTH: SignedDuration = SignedDuration::from_secs(6);
 /// How often a lease is prolonged: it survives one beat that is late.
 const BEAT: Duration = Duration::from_secs(2);
 
 /// A lease that was taken.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::uploads) struct Hold {
+pub(in crate::uploads) struct Lease {
     until: Timestamp,
     since: Instant,
 }
 
-impl Hold {
+impl Lease {
     /// A lease to be taken now.
     pub(in crate::uploads) fn from(now: Timestamp) -> Self {
         Self {
-            until: later(now, LEASE),
+            until: later(now, LENGTH),
             since: Instant::now(),
         }
     }
@@ -39,7 +39,7 @@ impl Hold {
     /// whoever has the row now does it.
     pub(super) async fn during<T>(
         mut self,
-        ledger: &dyn Ledger,
+        ledger: &Ledger,
         row: &Row,
         work: impl Future<Output = Result<T, Fault>>,
     ) -> Result<Option<T>, Fault> {
@@ -61,8 +61,8 @@ impl Hold {
         }
     }
 
-    async fn renew(&mut self, ledger: &dyn Ledger, row: &Row) -> Result<bool, Fault> {
-        let spent = SignedDuration::try_from(self.since.elapsed()).unwrap_or(LEASE);
+    async fn renew(&mut self, ledger: &Ledger, row: &Row) -> Result<bool, Fault> {
+        let spent = SignedDuration::try_from(self.since.elapsed()).unwrap_or(LENGTH);
         let until = later(self.until, spent);
         let held = ledger.renew(row, self.until, until).await?;
         self.until = until;

@@ -1,14 +1,13 @@
-//! Confirm: one idempotent function for every messenger.
+//! Finalize: one idempotent function for every trigger, from a form or parts to a confirmed file.
 //!
-//! Look at the staging object and its first bytes → compare it with the row → copy exactly those
-//! bytes to the final key → write the row → remove the staging object. Three requests to the store
-//! where the copy has the ETag that was checked; elsewhere source and copy are looked at once more.
-//! A form stays usable until it expires, so whatever is checked must be what is kept: the copy
-//! is bound to the checked ETag, and no browser ever holds a signature for the final key.
+//! Lease the row → inspect what browsers sent → copy it to a key of this attempt → inspect the copy → write the row →
+//! remove what is left over. Parts are final where they land, and are not copied. A file is confirmed by what lies
+//! under a key that only the server can write; nothing depends on what a store promises of its copies. Each attempt has
+//! a key of its own, so a copy that ends late overwrites nothing: the row names one key, and the sweep removes others.
 
-mod hold;
 mod in_flight;
-mod look;
+mod inspect;
+mod lease;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -22,26 +21,27 @@ use app::text::{Sentence, unsaid};
 use futures::StreamExt;
 use futures::stream;
 use jiff::{SignedDuration, Timestamp};
+use s3_post_policy::ObjectKey;
 
 use super::UploadDesk;
 use super::sign::check_batch;
 use crate::budget::CHANGE;
 use crate::fault::Fault;
-use crate::ledger::{Messenger, Row, Settlement, State};
+use crate::ledger::{FinalState, Row, State, Trigger};
 use crate::store::StoreError;
 
-pub(super) use hold::Hold;
 pub(super) use in_flight::InFlight;
-use look::Look;
+use inspect::{CopyAttempt, Inspection};
+pub(super) use lease::Lease;
 
 /// Between two looks at a row that another server holds.
 const PAUSE: Duration = Duration::from_millis(50);
-/// Rows of one request that are settled side by side: all of them, so that a hundred take no longer
+/// Rows of one request that are finalized side by side: all of them, so that a hundred take no longer
 /// than one where the store has the breath for it.
 const SIDE_BY_SIDE: usize = MAX_BATCH;
 
 impl UploadDesk {
-    /// Settles what can be settled; one answer an id, in order. Ids that are unknown, malformed or
+    /// Finalizes what can be; one answer an id, in order. Ids that are unknown, malformed or
     /// somebody else's are all `unknown`. What is stored must agree with its checksum, where one is
     /// named; else it is removed and the answer is `damaged`.
     ///
@@ -53,7 +53,7 @@ impl UploadDesk {
         viewer: &SignedIn,
         ids: Vec<String>,
         checksums: &[Option<Checksum>],
-        by: Messenger,
+        by: Trigger,
         now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
         let rows = self.own_rows(viewer, &ids, now).await?;
@@ -61,16 +61,16 @@ impl UploadDesk {
             let named = ids.iter().zip(checksums).find(|(id, _)| row.id.as_str() == *id);
             named.and_then(|(_, checksum)| checksum.as_ref())
         };
-        let settled: Vec<Result<Settled, Fault>> = stream::iter(rows)
+        let outcomes: Vec<Result<Outcome, Fault>> = stream::iter(rows)
             .map(|row| {
                 let checksum = checksum_of(&row);
-                self.bring_on(row, checksum, by, now)
+                self.finalize_one(row, checksum, by, now)
             })
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
             .await;
-        self.tidy_up(settled.iter().flatten(), now).await;
-        let rows = settled.into_iter().map(|settled| Ok(settled?.row));
+        self.remove_leftovers(outcomes.iter().flatten(), now).await;
+        let rows = outcomes.into_iter().map(|outcome| Ok(outcome?.row));
         let rows = rows.collect::<Result<Vec<Row>, Fault>>()?;
         let damaged: Vec<String> = rows
             .iter()
@@ -78,7 +78,7 @@ impl UploadDesk {
             .map(|row| row.id.to_string())
             .collect();
         if !damaged.is_empty() {
-            // Another messenger, who knew of no checksum, was faster.
+            // Another trigger, which knew of no checksum, was faster.
             self.delete(viewer, damaged.clone(), now).await?;
         }
         let mut outcomes = answers(ids, &rows);
@@ -91,7 +91,7 @@ impl UploadDesk {
         Ok(outcomes)
     }
 
-    /// Whether a row that is settled as a file holds other bytes than its sender computed this over.
+    /// Whether a confirmed row holds other bytes than its sender computed this over.
     fn is_other_file(&self, row: &Row, checksum: &Checksum) -> bool {
         let stored = row
             .stored
@@ -100,7 +100,7 @@ impl UploadDesk {
         stored.is_some_and(|stored| self.integrity.is_other(&stored.etag, checksum))
     }
 
-    /// Calls off what is not settled yet; one answer an id, in order.
+    /// Cancels what has not ended yet; one answer an id, in order.
     ///
     /// # Errors
     /// As [`UploadDesk::confirm`].
@@ -111,15 +111,15 @@ impl UploadDesk {
         now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
         let rows = self.own_rows(viewer, &ids, now).await?;
-        let mut called_off = Vec::with_capacity(rows.len());
+        let mut outcomes = Vec::with_capacity(rows.len());
         for row in rows {
-            called_off.push(match row.state {
-                State::Issued => self.conclude(row, Settlement::Cancelled, Messenger::Page, now).await,
-                _ => Ok(Settled::before(row)),
+            outcomes.push(match row.state {
+                State::Issued => self.end(row, FinalState::Cancelled, Trigger::Page, now).await,
+                _ => Ok(Outcome::of_another(row)),
             });
         }
-        self.tidy_up(called_off.iter().flatten(), now).await;
-        let rows = called_off.into_iter().map(|settled| Ok(settled?.row));
+        self.remove_leftovers(outcomes.iter().flatten(), now).await;
+        let rows = outcomes.into_iter().map(|outcome| Ok(outcome?.row));
         Ok(answers(ids, &rows.collect::<Result<Vec<Row>, Fault>>()?))
     }
 
@@ -135,78 +135,97 @@ impl UploadDesk {
         Ok(self.ledger.rows(viewer.viewer().id, &ids).await.map_err(Fault::from)?)
     }
 
-    /// Brings one row as far as the store allows; answers the row as it stands then. Whoever comes
-    /// while somebody else is at it waits for their outcome.
+    /// Finalizes one row as far as the store allows; answers the row as it stands then. Who comes while another trigger is
+    /// at it waits for the outcome.
     ///
     /// # Errors
     /// Where ledger or store is away; the row is untouched then.
-    pub async fn settle(&self, row: Row, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
-        let settled = self.bring_on(row, None, by, now).await?;
-        self.tidy_up([&settled], now).await;
-        Ok(settled.row)
+    pub async fn finalize(&self, row: Row, by: Trigger, now: Timestamp) -> Result<Row, Fault> {
+        let outcome = self.finalize_one(row, None, by, now).await?;
+        self.remove_leftovers([&outcome], now).await;
+        Ok(outcome.row)
     }
 
     /// The same for a row that is leased already.
-    pub(super) async fn settle_held(&self, row: Row, hold: Hold, by: Messenger, now: Timestamp) -> Result<Row, Fault> {
-        let settled = self.bring_on_held(row, hold, None, by, now).await?;
-        self.tidy_up([&settled], now).await;
-        Ok(settled.row)
+    pub(super) async fn finalize_leased(
+        &self,
+        row: Row,
+        lease: Lease,
+        by: Trigger,
+        now: Timestamp,
+    ) -> Result<Row, Fault> {
+        let outcome = self.attempt(row, lease, None, by, now).await?;
+        self.remove_leftovers([&outcome], now).await;
+        Ok(outcome.row)
     }
 
-    async fn bring_on(
+    async fn finalize_one(
         &self,
         mut row: Row,
         checksum: Option<&Checksum>,
-        by: Messenger,
+        by: Trigger,
         now: Timestamp,
-    ) -> Result<Settled, Fault> {
+    ) -> Result<Outcome, Fault> {
         if row.state != State::Issued {
-            return Ok(Settled::before(row));
+            return Ok(Outcome::of_another(row));
         }
-        // Within this process the second messenger waits for the first and finds the row settled.
-        let _turn = self.settling.turn(&row.id).await;
+        // Within this process the second trigger waits for the first and finds the row finalized.
+        let _turn = self.in_flight.turn(&row.id).await;
         let came = Instant::now();
         loop {
             let now = later(now, SignedDuration::try_from(came.elapsed()).unwrap_or_default());
-            let hold = Hold::from(now);
-            if self.ledger.lease(&row, now, hold.until()).await? {
-                return self.bring_on_held(row, hold, checksum, by, now).await;
+            let lease = Lease::from(now);
+            if self.ledger.lease(&row, now, lease.until()).await? {
+                return self.attempt(row, lease, checksum, by, now).await;
             }
             row = self.as_it_stands(row).await?;
             if row.state != State::Issued || came.elapsed() >= self.limits.wait_for_others {
-                return Ok(Settled::before(row));
+                return Ok(Outcome::of_another(row));
             }
             tokio::time::sleep(PAUSE).await;
         }
     }
 
-    async fn bring_on_held(
+    async fn attempt(
         &self,
         row: Row,
-        hold: Hold,
+        lease: Lease,
         checksum: Option<&Checksum>,
-        by: Messenger,
+        by: Trigger,
         now: Timestamp,
-    ) -> Result<Settled, Fault> {
-        let look = self.look_and_promote(&row, checksum, by);
-        let look = hold.during(&*self.ledger, &row, look).await;
-        match look {
-            // Somebody else is at it now.
-            Ok(None) => self.as_it_stands(row).await.map(Settled::before),
-            Ok(Some(Look::Decided(settlement))) => self.conclude(row, settlement, by, now).await,
-            Ok(Some(Look::Absent(part))) if by == Messenger::Sweep && now >= row.given_up_at(part) => {
-                self.conclude(row, Settlement::Expired, by, now).await
+    ) -> Result<Outcome, Fault> {
+        let copy = CopyAttempt::new(&row)?;
+        let inspection = self.inspect(&row, &copy, checksum, by);
+        match lease.during(&self.ledger, &row, inspection).await {
+            // Another server is at it now. Our copy may still end.
+            Ok(None) => Ok(Outcome {
+                copy: copy.begun(),
+                ..Outcome::of_another(self.as_it_stands(row).await?)
+            }),
+            Ok(Some(Inspection::Decided(state))) => {
+                let outcome = self.end(row, state, by, now).await?;
+                Ok(Outcome {
+                    copy: copy.begun(),
+                    ..outcome
+                })
             }
-            Ok(Some(look @ (Look::Absent(_) | Look::Moving))) => {
-                let part = if let Look::Absent(part) = look { part } else { None };
-                let look_again_at = (by == Messenger::Sweep).then(|| row.look_again_at(part, now));
+            Ok(Some(Inspection::Absent(part))) if by == Trigger::Sweep && now >= row.given_up_at(part) => {
+                self.end(row, FinalState::Expired, by, now).await
+            }
+            Ok(Some(inspection @ (Inspection::Absent(_) | Inspection::Changing))) => {
+                let part = if let Inspection::Absent(part) = inspection {
+                    part
+                } else {
+                    None
+                };
+                let look_again_at = (by == Trigger::Sweep).then(|| row.look_again_at(part, now));
                 self.ledger.release(&row, look_again_at).await?;
-                Ok(Settled::before(row))
+                Ok(Outcome::of_another(row))
             }
             Err(fault) => {
                 // The sweep tries other rows first; everybody else only has to wait for the lease without this.
                 let refused = matches!(fault, Fault::Store(StoreError::Refused { .. }));
-                let try_again_at = (by == Messenger::Sweep).then(|| row.try_again_at(refused, now));
+                let try_again_at = (by == Trigger::Sweep).then(|| row.try_again_at(refused, now));
                 if let Err(error) = self.ledger.release(&row, try_again_at).await {
                     tracing::warn!(%error, "a lease was not released");
                 }
@@ -220,36 +239,37 @@ impl UploadDesk {
         Ok(rows.pop().unwrap_or(row))
     }
 
-    async fn conclude(
-        &self,
-        row: Row,
-        settlement: Settlement,
-        by: Messenger,
-        now: Timestamp,
-    ) -> Result<Settled, Fault> {
+    /// Writes the row. Where the ledger's answer is lost the row may name our copy, so nothing of it is removed.
+    async fn end(&self, row: Row, state: FinalState, by: Trigger, now: Timestamp) -> Result<Outcome, Fault> {
         let allowance = self.limits.allowance;
-        let settled = self.ledger.settle(&row, settlement, by, allowance, now).await?;
-        let row = settled.unwrap_or(row);
-        Ok(Settled {
+        let ended = self.ledger.finalize(&row, state, by, allowance, now).await?;
+        let row = ended.unwrap_or(row);
+        Ok(Outcome {
             just_now: row.state != State::Issued,
             row,
+            copy: None,
         })
     }
 
-    /// Removes what rows that were just settled have no use for, together. What stays behind is for
-    /// the sweep.
-    async fn tidy_up(&self, settled: impl IntoIterator<Item = &Settled>, now: Timestamp) {
+    /// Removes what rows that just ended have no use for, together: staging objects, and copies and objects of parts that
+    /// no row names. What stays behind is for the sweep.
+    async fn remove_leftovers(&self, outcomes: impl IntoIterator<Item = &Outcome>, now: Timestamp) {
         let mut useless = Vec::new();
         // Nothing can arrive any more: the form is dead, or there was none and the parts are given up.
         let mut over: Vec<&Row> = Vec::new();
-        for Settled { row, .. } in settled.into_iter().filter(|settled| settled.just_now) {
-            useless.push(row.staging_key());
-            // Somebody may have copied and ended before the row was settled another way.
-            if row.state != State::Confirmed {
-                useless.push(row.final_key());
+        for Outcome { row, just_now, copy } in outcomes {
+            useless.extend(copy.iter().filter(|copy| row.object_key() != Some(copy)).cloned());
+            if !just_now {
+                continue;
             }
+            if row.by_form {
+                useless.push(row.staging_key());
+            }
+            let parts = row.multipart_key();
+            let landed = row.object_key() == parts.as_ref();
+            useless.extend(parts.filter(|_| !landed));
             let is_dead = !row.by_form || row.form_dead_at.is_some_and(|dead_at| dead_at <= now);
-            if self.give_up_parts(row).await && is_dead {
+            if (landed || self.give_up_parts(row).await) && is_dead {
                 over.push(row);
             }
         }
@@ -258,7 +278,10 @@ impl UploadDesk {
                 for key in &stayed {
                     tracing::warn!(key = key.as_str(), "an object that nobody needs was not removed");
                 }
-                over.retain(|row| !stayed.contains(&row.staging_key()));
+                over.retain(|row| {
+                    !stayed.contains(&row.staging_key())
+                        && !row.multipart_key().is_some_and(|key| stayed.contains(&key))
+                });
                 self.end_forms(over).await;
             }
             Err(error) => tracing::warn!(%error, count = useless.len(), "objects that nobody needs were not removed"),
@@ -279,15 +302,23 @@ impl UploadDesk {
     }
 }
 
-/// A row as it stands, and whether it was this call that brought it there.
-struct Settled {
+/// A row as it stands, and what this call did to it.
+struct Outcome {
     row: Row,
+    /// Whether this call ended it.
     just_now: bool,
+    /// Where this call may have made a copy, which is useless unless the row names it.
+    copy: Option<ObjectKey>,
 }
 
-impl Settled {
-    fn before(row: Row) -> Self {
-        Self { row, just_now: false }
+impl Outcome {
+    /// Nothing was done here.
+    fn of_another(row: Row) -> Self {
+        Self {
+            row,
+            just_now: false,
+            copy: None,
+        }
     }
 }
 

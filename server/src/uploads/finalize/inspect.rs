@@ -1,0 +1,224 @@
+//! Inspection: whether the store holds what was declared, and the copy that only the server can write.
+//!
+//! A staging object may change at any moment, for its form stays usable until it expires. So a look at it only decides
+//! whether a copy is worth making; what is confirmed is judged where it lies. An object of parts is final where it
+//! landed, unless the canary found a store that lets a late part change it: then it is copied as well.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use app::domain::checksum::Checksum;
+use app::domain::file::extension_of_type;
+use app::text::{Unsaid, unsaid};
+use jiff::Timestamp;
+use s3_post_policy::ObjectKey;
+
+use crate::canary::PartsVerdict;
+use crate::fault::Fault;
+use crate::ledger::{AttemptId, Declared, FinalState, Row, Stored, Trigger};
+use crate::store::{CopyOutcome, CopyTerms, LeadingBytes, ObjectHead};
+use crate::uploads::UploadDesk;
+use crate::uploads::parts::Assembly;
+use crate::uploads::sniff::{self, Finding};
+
+/// Inspections of an object that keeps changing before it is left to the next trigger.
+const TRIES: usize = 3;
+
+/// What the store holds of an upload.
+pub(super) enum Inspection {
+    /// Nothing yet; of a file in parts the sweep learns when the last of them came.
+    Absent(Option<Timestamp>),
+    /// It changed meanwhile.
+    Changing,
+    /// This is what becomes of the row.
+    Decided(FinalState),
+}
+
+/// The copy that this attempt may make, under a key that no other attempt has.
+pub(super) struct CopyAttempt {
+    key: ObjectKey,
+    begun: AtomicBool,
+}
+
+impl CopyAttempt {
+    pub(super) fn new(row: &Row) -> Result<Self, Fault> {
+        let attempt = AttemptId::random().map_err(|_| Fault::Random)?;
+        Ok(Self {
+            key: row.copy_key(&attempt),
+            begun: AtomicBool::new(false),
+        })
+    }
+
+    /// From now on an object may stand under the key.
+    fn begin(&self) -> ObjectKey {
+        self.begun.store(true, Ordering::Relaxed);
+        self.key.clone()
+    }
+
+    /// The key, if an object may stand under it.
+    pub(super) fn begun(self) -> Option<ObjectKey> {
+        self.begun.into_inner().then_some(self.key)
+    }
+}
+
+impl UploadDesk {
+    /// Inspects an issued row; what is to be copied goes to the key of `copy`.
+    ///
+    /// # Errors
+    /// Where ledger or store is away.
+    pub(super) async fn inspect(
+        &self,
+        row: &Row,
+        copy: &CopyAttempt,
+        checksum: Option<&Checksum>,
+        by: Trigger,
+    ) -> Result<Inspection, Fault> {
+        for _ in 0..TRIES {
+            let inspection = match self.inspect_parts(row, copy, checksum, by).await? {
+                Inspection::Absent(newest_part) if row.by_form => {
+                    match self.inspect_staging(row, copy, checksum).await? {
+                        Inspection::Absent(_) => Inspection::Absent(newest_part),
+                        inspection => inspection,
+                    }
+                }
+                inspection => inspection,
+            };
+            if !matches!(inspection, Inspection::Changing) {
+                return Ok(inspection);
+            }
+        }
+        Ok(Inspection::Changing)
+    }
+
+    async fn inspect_staging(
+        &self,
+        row: &Row,
+        copy: &CopyAttempt,
+        checksum: Option<&Checksum>,
+    ) -> Result<Inspection, Fault> {
+        let staging_key = row.staging_key();
+        let Some(staged) = self.store.leading_bytes(&staging_key, sniff::WINDOW).await? else {
+            return Ok(Inspection::Absent(None));
+        };
+        if staged.head.upload_id.is_none() {
+            // Some stores show an object a moment before its metadata, and for good where the sender
+            // was cut off at that moment. It may be sent again.
+            return Ok(Inspection::Absent(None));
+        }
+        self.copy_and_judge(row, &staging_key, &staged, copy, checksum).await
+    }
+
+    /// Judges the object that the parts of a row became; the sweep makes one of parts that nobody came back to complete.
+    async fn inspect_parts(
+        &self,
+        row: &Row,
+        copy: &CopyAttempt,
+        checksum: Option<&Checksum>,
+        by: Trigger,
+    ) -> Result<Inspection, Fault> {
+        let Some(key) = row.multipart_key() else {
+            return Ok(Inspection::Absent(None));
+        };
+        if let Some(seen) = self.store.leading_bytes(&key, sniff::WINDOW).await? {
+            return match self.parts_verdict() {
+                PartsVerdict::Final => Ok(self.judge(row, key, &seen, checksum)),
+                PartsVerdict::Changeable | PartsVerdict::Unfit => {
+                    self.copy_and_judge(row, &key, &seen, copy, checksum).await
+                }
+                PartsVerdict::Untried => Err(Fault::NotReady),
+            };
+        }
+        if by != Trigger::Sweep {
+            return Ok(Inspection::Absent(None));
+        }
+        Ok(match self.assemble(row, &[]).await? {
+            Assembly::Complete => Inspection::Changing,
+            Assembly::Missing { newest, .. } => Inspection::Absent(newest),
+        })
+    }
+
+    /// Copies what is worth it, and judges the copy.
+    async fn copy_and_judge(
+        &self,
+        row: &Row,
+        from: &ObjectKey,
+        seen: &LeadingBytes,
+        copy: &CopyAttempt,
+        checksum: Option<&Checksum>,
+    ) -> Result<Inspection, Fault> {
+        let content_type = match self.type_of(row, seen, checksum) {
+            Ok(content_type) => content_type,
+            Err(reason) => return Ok(rejected(&reason)),
+        };
+        let to = copy.begin();
+        let terms = CopyTerms {
+            etag: &seen.head.etag,
+            content_type: &content_type,
+            upload_id: row.id.as_str(),
+        };
+        if self.store.copy(from, &to, terms).await? == CopyOutcome::SourceChanged {
+            return Ok(Inspection::Changing);
+        }
+        Ok(match self.store.leading_bytes(&to, sniff::WINDOW).await? {
+            Some(copied) => self.judge(row, to, &copied, checksum),
+            None => Inspection::Changing,
+        })
+    }
+
+    /// What becomes of a row whose final object would be this.
+    fn judge(&self, row: &Row, key: ObjectKey, seen: &LeadingBytes, checksum: Option<&Checksum>) -> Inspection {
+        let content_type = match self.type_of(row, seen, checksum) {
+            Ok(content_type) => content_type,
+            Err(reason) => return rejected(&reason),
+        };
+        let name = match row.declared {
+            Declared::File { .. } => row.name.clone(),
+            Declared::AtMost(_) => match extension_of_type(&content_type) {
+                Some(extension) => format!("{}.{extension}", row.name),
+                None => row.name.clone(),
+            },
+        };
+        Inspection::Decided(FinalState::Confirmed {
+            stored: Stored {
+                key,
+                size: seen.head.size,
+                etag: seen.head.etag.clone(),
+                content_type,
+                charset: None,
+            },
+            name,
+        })
+    }
+
+    /// The type of an object that is what was declared, or why it is not.
+    fn type_of(&self, row: &Row, seen: &LeadingBytes, checksum: Option<&Checksum>) -> Result<String, Unsaid> {
+        check_head(row, &seen.head)?;
+        if checksum.is_some_and(|checksum| self.integrity.is_damaged(&seen.head, checksum)) {
+            return Err(unsaid::seen_other_bytes());
+        }
+        let declared = match &row.declared {
+            Declared::File { content_type, .. } => Some(content_type.as_str()),
+            Declared::AtMost(_) => None,
+        };
+        match sniff::judge(&seen.bytes, declared, &self.rules) {
+            Finding::Is(content_type) => Ok(content_type),
+            Finding::Contradicts(seen) => Err(unsaid::seen_other_type(&seen)),
+            Finding::NotAllowed(seen) => Err(unsaid::seen_not_allowed(&seen)),
+            Finding::Unknown => Err(unsaid::seen_unknown()),
+        }
+    }
+}
+
+fn check_head(row: &Row, head: &ObjectHead) -> Result<(), Unsaid> {
+    if head.upload_id.as_deref() != Some(row.id.as_str()) {
+        return Err(unsaid::seen_other_upload());
+    }
+    let fits = match row.declared {
+        Declared::File { size, .. } => head.size == size,
+        Declared::AtMost(most) => (1..=most).contains(&head.size),
+    };
+    if fits { Ok(()) } else { Err(unsaid::seen_other_size()) }
+}
+
+fn rejected(reason: &Unsaid) -> Inspection {
+    Inspection::Decided(FinalState::Rejected(reason.note()))
+}

@@ -1,0 +1,231 @@
+//! Files in parts over a store that holds no bytes: six gibibytes are confirmed without a copy, and a store that lets a
+//! late part change a completed object gets copies.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use app::domain::file::FileDeclaration;
+use app::domain::limits::MAX_OBJECT_BYTES;
+use app::domain::upload::{SignOutcome, Transport, UploadState};
+use async_trait::async_trait;
+use bytes::Bytes;
+use jiff::Timestamp;
+use s3_post_policy::ObjectKey;
+use server::canary::{CanaryReport, PartsVerdict, Readiness};
+use server::config::SingleRequest;
+use server::ledger::Trigger;
+use server::store::{
+    CopyOutcome, CopyTerms, DirectTerms, DownloadTerms, LeadingBytes, ListedObject, ListedPart, ObjectHead,
+    ObjectStore, PresignedPut, StoreError, UrlStore,
+};
+use server::uploads::UrlTerms;
+use tokio::sync::watch;
+
+use crate::unreliable::Script;
+use crate::world::World;
+
+const GIB: u64 = 1 << 30;
+const ETAG: &str = "\"an etag\"";
+
+/// An object of a size, and who it belongs to.
+#[derive(Debug, Clone)]
+struct Whole {
+    key: String,
+    size: u64,
+    upload_id: String,
+}
+
+/// All parts have arrived, whatever they are. Copies are made without a look at conditions, and of at most 5 GiB.
+#[derive(Debug, Default)]
+struct Hollow {
+    part_size: u64,
+    size: u64,
+    upload_id: Mutex<String>,
+    objects: Mutex<Vec<Whole>>,
+    copies: Mutex<usize>,
+}
+
+impl Hollow {
+    fn find(&self, key: &ObjectKey) -> Option<Whole> {
+        let objects = self.objects.lock().unwrap();
+        objects.iter().find(|object| object.key == key.as_str()).cloned()
+    }
+}
+
+#[async_trait]
+impl ObjectStore for Hollow {
+    async fn head(&self, key: &ObjectKey) -> Result<Option<ObjectHead>, StoreError> {
+        Ok(self.find(key).map(|object| ObjectHead {
+            size: object.size,
+            etag: ETAG.to_owned(),
+            upload_id: Some(object.upload_id),
+            checksum: None,
+        }))
+    }
+
+    async fn leading_bytes(&self, key: &ObjectKey, _: u64) -> Result<Option<LeadingBytes>, StoreError> {
+        let bytes = Bytes::from_static(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0");
+        Ok(self.head(key).await?.map(|head| LeadingBytes { head, bytes }))
+    }
+
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyTerms<'_>) -> Result<CopyOutcome, StoreError> {
+        let source = self.find(from).unwrap();
+        assert!(source.size <= 5 * GIB, "S3 copies no larger object in one request");
+        *self.copies.lock().unwrap() += 1;
+        self.objects.lock().unwrap().push(Whole {
+            key: to.as_str().to_owned(),
+            upload_id: terms.upload_id.to_owned(),
+            ..source
+        });
+        Ok(CopyOutcome::Copied)
+    }
+
+    async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError> {
+        self.objects.lock().unwrap().retain(|object| object.key != key.as_str());
+        Ok(())
+    }
+
+    async fn delete_all(&self, keys: &[ObjectKey]) -> Result<Vec<ObjectKey>, StoreError> {
+        for key in keys {
+            self.delete(key).await?;
+        }
+        Ok(Vec::new())
+    }
+
+    async fn list(&self, _: &str, _: Option<&str>) -> Result<Vec<ListedObject>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn abort_stale_uploads(&self, _: Timestamp) -> Result<u32, StoreError> {
+        Ok(0)
+    }
+
+    fn download_url(&self, key: &ObjectKey, _: &DownloadTerms<'_>) -> String {
+        key.as_str().to_owned()
+    }
+}
+
+#[async_trait]
+impl UrlStore for Hollow {
+    fn put_url(&self, _: &ObjectKey, _: u64, _: &DirectTerms<'_>, _: Timestamp) -> PresignedPut {
+        unreachable!("no file goes in one request here")
+    }
+
+    fn part_url(&self, key: &ObjectKey, _: &str, (part, _): (u16, u64), _: Duration, _: Timestamp) -> String {
+        format!("{}?{part}", key.as_str())
+    }
+
+    fn takes_parts(&self) -> bool {
+        true
+    }
+
+    async fn begin_parts(&self, _: &ObjectKey, terms: &DirectTerms<'_>) -> Result<Option<String>, StoreError> {
+        terms.upload_id.clone_into(&mut self.upload_id.lock().unwrap());
+        Ok(Some("multipart".to_owned()))
+    }
+
+    async fn list_parts(&self, key: &ObjectKey, _: &str) -> Result<Option<Vec<ListedPart>>, StoreError> {
+        if self.find(key).is_some() {
+            return Ok(None);
+        }
+        let count = u16::try_from(self.size.div_ceil(self.part_size)).unwrap();
+        let part = |number: u16| ListedPart {
+            number,
+            size: self.part_size.min(self.size - u64::from(number - 1) * self.part_size),
+            etag: format!("\"part {number}\""),
+            stored_at: None,
+        };
+        Ok(Some((1..=count).map(part).collect()))
+    }
+
+    async fn complete_parts(&self, key: &ObjectKey, _: &str, _: &[&str]) -> Result<String, StoreError> {
+        self.objects.lock().unwrap().push(Whole {
+            key: key.as_str().to_owned(),
+            size: self.size,
+            upload_id: self.upload_id.lock().unwrap().clone(),
+        });
+        Ok(ETAG.to_owned())
+    }
+
+    async fn abort_parts(&self, _: &ObjectKey, _: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// Sends a file in parts from its signature to its confirmation; the store, and how it was signed.
+async fn send(size: u64, parts: PartsVerdict) -> (Arc<Hollow>, Result<UploadState, String>) {
+    let world = World::new(Script::of([])).await;
+    let store = Arc::new(Hollow {
+        part_size: GIB,
+        size,
+        ..Hollow::default()
+    });
+    let report = CanaryReport {
+        parts,
+        ..CanaryReport::default()
+    };
+    let (_canary, readiness) = watch::channel(Readiness::Checked(report));
+    let mut desk = world.desk.clone().with_urls(UrlTerms {
+        store: store.clone(),
+        single: SingleRequest::Post,
+        readiness,
+    });
+    desk.store = store.clone();
+    Arc::make_mut(&mut desk.rules).max_bytes = MAX_OBJECT_BYTES;
+    desk.limits.allowance.bytes = MAX_OBJECT_BYTES;
+    let (viewer, now) = (world.viewer(), world.clock.now());
+    let file = FileDeclaration {
+        name: "a.png".to_owned(),
+        size,
+        content_type: "image/png".to_owned(),
+        upload: None,
+        resumable: false,
+        picture: false,
+        checksum: None,
+    };
+    let id = match desk.sign(&viewer, vec![file], now).await.unwrap().remove(0) {
+        SignOutcome::Signed {
+            id,
+            transport: Transport::Multipart { .. },
+            ..
+        } => id.to_string(),
+        SignOutcome::Signed { transport, .. } => panic!("{transport:?}"),
+        SignOutcome::Refused(refusal) => return (store, Err(refusal.code)),
+    };
+    let urls = desk.sign_parts(&viewer, &id, GIB, &[1], now).await.unwrap().urls;
+    assert!(urls[0].starts_with(&format!("parts/{}/{id}/", world.owner)), "{urls:?}");
+    let count = usize::try_from(size.div_ceil(GIB)).unwrap();
+    let completed = desk
+        .complete_parts(&viewer, &id, &vec![None; count], now)
+        .await
+        .unwrap();
+    assert!(completed.missing.is_empty());
+    let outcomes = desk.confirm(&viewer, vec![id], &[], Trigger::Page, now).await.unwrap();
+    (store, Ok(outcomes[0].state))
+}
+
+#[tokio::test]
+async fn six_gibibytes_are_confirmed_without_a_copy() {
+    let (store, state) = send(6 * GIB, PartsVerdict::Final).await;
+    assert_eq!(state, Ok(UploadState::Confirmed));
+    assert_eq!(*store.copies.lock().unwrap(), 0);
+    let objects = store.objects.lock().unwrap();
+    assert!(
+        matches!(&objects[..], [one] if one.key.starts_with("parts/")),
+        "{objects:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_a_late_part_can_change_is_copied_and_larger_files_are_refused() {
+    let (store, state) = send(5 * GIB, PartsVerdict::Changeable).await;
+    assert_eq!(state, Ok(UploadState::Confirmed));
+    assert_eq!(*store.copies.lock().unwrap(), 1);
+    let objects = store.objects.lock().unwrap();
+    assert!(
+        matches!(&objects[..], [one] if one.key.starts_with("files/")),
+        "{objects:?}"
+    );
+    let (_, state) = send(5 * GIB + 1, PartsVerdict::Changeable).await;
+    assert_eq!(state, Err("too_large".to_owned()));
+}
