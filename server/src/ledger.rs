@@ -1,7 +1,7 @@
 //! Our table of uploads: a row exists before a form is handed out, and tells the truth about that
 //! upload from then on, whatever gets lost on the way.
 //!
-//! States: `issued → confirmed | rejected | expired | cancelled`, `confirmed → deleted`; no way back.
+//! States: `issued → confirmed | rejected | damaged | expired | cancelled`, `confirmed → deleted`; no way back.
 //! It is kept in SQLite or PostgreSQL (`sql`). Every change is one transaction and durable when it is answered; one that
 //! was answered with an error may have happened all the same, and can be asked for again.
 
@@ -30,7 +30,7 @@ pub use row::{
 pub use usage::{Allowance, Usage};
 
 use sql::changes::{
-    BeginParts, Close, DropParts, EndForms, Erased, Finalize, Hide, Illustrate, Issue, IssuePlain, Lease, Prolong,
+    BeginParts, Close, DropParts, EndForms, Erased, ExtendExpiry, Finalize, Hide, Illustrate, Issue, IssuePlain, Lease,
     Release, Rename, Renew, Reopen, SetQuota, Show,
 };
 use sql::writer::Writers;
@@ -130,22 +130,22 @@ impl Ledger {
         self.writers.write(owner, issue).await
     }
 
-    /// Gives issued rows of this owner more time: until `form_expires_at`, unless they have longer
-    /// already. `by_form` says that a form or PUT URL is handed out, not parts alone. Answers those that are still
-    /// issued, as they stand now, in any order.
-    pub async fn prolong(
+    /// Gives issued rows of this owner more time: until `form_expires_at`, unless they have longer already. For those of
+    /// `by_form` a form or PUT URL is handed out, for the others parts alone. Answers those that are still issued, as they
+    /// stand now, in any order; one statement, however many there are.
+    pub async fn extend_expiry(
         &self,
         owner: i64,
-        ids: Vec<UploadId>,
-        by_form: bool,
+        by_form: Vec<UploadId>,
+        in_parts: Vec<UploadId>,
         form_expires_at: Timestamp,
     ) -> Result<Vec<Row>, LedgerError> {
-        let prolong = Prolong {
-            ids,
+        let extend = ExtendExpiry {
             by_form,
+            in_parts,
             form_expires_at,
         };
-        self.writers.write(owner, prolong).await
+        self.writers.write(owner, extend).await
     }
 
     /// Writes down the multipart upload of an issued row that has none yet. Answers the row as it

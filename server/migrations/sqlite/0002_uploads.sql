@@ -13,7 +13,7 @@ CREATE TABLE uploads (
     declared_type   TEXT,
     -- Bytes reserved of the owner's quota while the row is 'issued'.
     reserved        INTEGER NOT NULL,
-    state           TEXT    NOT NULL CHECK (state IN ('issued', 'confirmed', 'rejected', 'expired', 'cancelled', 'deleted')),
+    state           TEXT    NOT NULL CHECK (state IN ('issued', 'confirmed', 'rejected', 'damaged', 'expired', 'cancelled', 'deleted')),
     -- 0 is a file, 1 a rendition that nothing names, 2 a rendition that a profile picture or a file names.
     picture         INTEGER NOT NULL DEFAULT 0,
     issued_at       INTEGER NOT NULL,

@@ -15,6 +15,8 @@ pub enum State {
     Confirmed,
     /// We looked at the bytes and refused them.
     Rejected,
+    /// Other bytes arrived than were sent.
+    Damaged,
     /// Nothing arrived in time.
     Expired,
     /// The owner called it off.
@@ -30,6 +32,7 @@ impl State {
             Self::Issued => "issued",
             Self::Confirmed => "confirmed",
             Self::Rejected => "rejected",
+            Self::Damaged => "damaged",
             Self::Expired => "expired",
             Self::Cancelled => "cancelled",
             Self::Deleted => "deleted",
@@ -42,6 +45,7 @@ impl State {
             Self::Issued,
             Self::Confirmed,
             Self::Rejected,
+            Self::Damaged,
             Self::Expired,
             Self::Cancelled,
             Self::Deleted,
@@ -174,6 +178,7 @@ impl Row {
             State::Issued => UploadState::Pending,
             State::Confirmed if self.delete_at.is_none() => UploadState::Confirmed,
             State::Rejected => UploadState::Rejected,
+            State::Damaged => UploadState::Damaged,
             State::Expired => UploadState::Expired,
             State::Cancelled => UploadState::Cancelled,
             State::Confirmed | State::Deleted => UploadState::Unknown,
@@ -327,6 +332,8 @@ pub enum FinalState {
     },
     /// Refused, with the sentence for its owner.
     Rejected(String),
+    /// Not what was sent: sending the file again helps.
+    Damaged,
     /// Nothing arrived.
     Expired,
     /// Called off.
@@ -339,6 +346,7 @@ impl FinalState {
         match self {
             Self::Confirmed { .. } => State::Confirmed,
             Self::Rejected(_) => State::Rejected,
+            Self::Damaged => State::Damaged,
             Self::Expired => State::Expired,
             Self::Cancelled => State::Cancelled,
         }

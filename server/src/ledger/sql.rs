@@ -6,5 +6,5 @@ pub(super) mod changes;
 pub(super) mod files;
 pub(super) mod messages;
 pub(super) mod read;
-mod statement;
+pub(super) mod statement;
 pub(super) mod writer;

@@ -326,19 +326,14 @@ fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
-/// Damage is one reason of many in the ledger, and the one that sending again helps against.
-fn state_of(row: &Row) -> UploadState {
-    let damaged = row.state == State::Rejected && row.reason.as_ref() == Some(&unsaid::seen_other_bytes().note());
-    if damaged { UploadState::Damaged } else { row.for_owner() }
-}
-
 fn answers(ids: Vec<String>, rows: &[Row]) -> Vec<ConfirmOutcome> {
     ids.into_iter()
         .map(|id| match rows.iter().find(|row| row.id.as_str() == id) {
             Some(row) => {
-                let state = state_of(row);
+                let state = row.for_owner();
                 let reason = match state {
                     UploadState::Pending => Some(unsaid::not_arrived().into()),
+                    UploadState::Damaged => Some(unsaid::seen_other_bytes().into()),
                     _ => row.reason.as_deref().map(Sentence::of_note),
                 };
                 ConfirmOutcome { id, state, reason }

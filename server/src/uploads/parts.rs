@@ -63,7 +63,7 @@ impl UploadDesk {
         let more_time = self.form.expiry(now);
         let open = self
             .ledger
-            .prolong(row.owner, vec![row.id.clone()], false, more_time)
+            .extend_expiry(row.owner, Vec::new(), vec![row.id.clone()], more_time)
             .await
             .map_err(Fault::from)?;
         if open.is_empty() {

@@ -76,15 +76,13 @@ impl UploadDesk {
                 });
             }
         }
-        let (by_form, in_parts): (Vec<Prepared>, Vec<Prepared>) =
-            again.into_iter().partition(|ready| ready.upload.by_form);
-        for (again, by_form) in [(by_form, true), (in_parts, false)] {
-            if again.is_empty() {
-                continue;
-            }
-            let ids = again.iter().map(|ready| ready.upload.id.clone()).collect();
-            let open = self.ledger.prolong(owner, ids, by_form, expires_at).await;
-            let open = open.map_err(Fault::from)?;
+        if !again.is_empty() {
+            let ids = |by_form: bool| {
+                let these = again.iter().filter(|ready| ready.upload.by_form == by_form);
+                these.map(|ready| ready.upload.id.clone()).collect()
+            };
+            let open = self.ledger.extend_expiry(owner, ids(true), ids(false), expires_at);
+            let open = open.await.map_err(Fault::from)?;
             for ready in again {
                 let place = ready.place;
                 outcomes[place] = Some(if open.iter().any(|row| row.id == ready.upload.id) {

@@ -123,7 +123,7 @@ impl UploadDesk {
                     State::Confirmed => swept.confirmed += 1,
                     State::Rejected => swept.rejected += 1,
                     State::Expired => swept.expired += 1,
-                    State::Issued | State::Cancelled | State::Deleted => {}
+                    State::Issued | State::Damaged | State::Cancelled | State::Deleted => {}
                 },
                 Err(fault) => {
                     tracing::warn!(%fault, "a row was left for a later sweep");

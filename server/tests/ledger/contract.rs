@@ -185,6 +185,7 @@ pub(crate) async fn a_row_is_settled_once_and_every_end_gives_the_reservation_ba
     for (settlement, state, holds) in [
         (confirmed(7), State::Confirmed, 7),
         (FinalState::Rejected("No.".to_owned()), State::Rejected, 7),
+        (FinalState::Damaged, State::Damaged, 7),
         (FinalState::Expired, State::Expired, 7),
         (FinalState::Cancelled, State::Cancelled, 7),
     ] {

@@ -190,6 +190,7 @@ pub(crate) async fn check_the_end(world: &mut World, memory: &mut Memory) {
         match row.state {
             State::Issued => panic!("a row is never left open"),
             State::Confirmed | State::Deleted => assert!(pictures.count() > 0),
+            State::Damaged => panic!("nobody named a checksum"),
             State::Rejected => assert!(known.arrived.iter().any(|(_, content)| *content == Content::Page)),
             State::Expired => assert!(!in_time, "what arrived in time is never called expired: {known:?}"),
             State::Cancelled => assert!(known.cancelled),

@@ -125,12 +125,15 @@ fn only_keys_that_our_forms_name_are_uploads() {
         KEY,
         "staging/",
         "staging/x",
-        "files/1/0123456789abcdef0123456789abcdef",
+        "files/1/0123456789abcdef0123456789abcdef/0123456789abcdef",
+        "parts/1/0123456789abcdef0123456789abcdef",
+        "parts/1/fedcba9876543210fedcba9876543210/0123456789abcdef",
         ID,
     ]
     .map(ToOwned::to_owned)
     .into();
-    assert_eq!(upload_ids(&keys), [UploadId::parse(ID).unwrap()]);
+    let in_parts = UploadId::parse("fedcba9876543210fedcba9876543210").unwrap();
+    assert_eq!(upload_ids(&keys), [in_parts, UploadId::parse(ID).unwrap()]);
 }
 
 #[test]

@@ -147,7 +147,7 @@ impl UploadDesk {
     ) -> Result<Inspection, Fault> {
         let content_type = match self.type_of(row, seen, checksum) {
             Ok(content_type) => content_type,
-            Err(reason) => return Ok(rejected(&reason)),
+            Err(refused) => return Ok(Inspection::Decided(refused)),
         };
         let to = copy.begin();
         let terms = CopyTerms {
@@ -168,7 +168,7 @@ impl UploadDesk {
     fn judge(&self, row: &Row, key: ObjectKey, seen: &LeadingBytes, checksum: Option<&Checksum>) -> Inspection {
         let content_type = match self.type_of(row, seen, checksum) {
             Ok(content_type) => content_type,
-            Err(reason) => return rejected(&reason),
+            Err(refused) => return Inspection::Decided(refused),
         };
         let name = match row.declared {
             Declared::File { .. } => row.name.clone(),
@@ -189,11 +189,11 @@ impl UploadDesk {
         })
     }
 
-    /// The type of an object that is what was declared, or why it is not.
-    fn type_of(&self, row: &Row, seen: &LeadingBytes, checksum: Option<&Checksum>) -> Result<String, Unsaid> {
-        check_head(row, &seen.head)?;
+    /// The type of an object that is what was declared, or what becomes of a row that has another.
+    fn type_of(&self, row: &Row, seen: &LeadingBytes, checksum: Option<&Checksum>) -> Result<String, FinalState> {
+        check_head(row, &seen.head).map_err(rejected)?;
         if checksum.is_some_and(|checksum| self.integrity.is_damaged(&seen.head, checksum)) {
-            return Err(unsaid::seen_other_bytes());
+            return Err(FinalState::Damaged);
         }
         let declared = match &row.declared {
             Declared::File { content_type, .. } => Some(content_type.as_str()),
@@ -201,9 +201,9 @@ impl UploadDesk {
         };
         match sniff::judge(&seen.bytes, declared, &self.rules) {
             Finding::Is(content_type) => Ok(content_type),
-            Finding::Contradicts(seen) => Err(unsaid::seen_other_type(&seen)),
-            Finding::NotAllowed(seen) => Err(unsaid::seen_not_allowed(&seen)),
-            Finding::Unknown => Err(unsaid::seen_unknown()),
+            Finding::Contradicts(seen) => Err(rejected(unsaid::seen_other_type(&seen))),
+            Finding::NotAllowed(seen) => Err(rejected(unsaid::seen_not_allowed(&seen))),
+            Finding::Unknown => Err(rejected(unsaid::seen_unknown())),
         }
     }
 }
@@ -219,6 +219,6 @@ fn check_head(row: &Row, head: &ObjectHead) -> Result<(), Unsaid> {
     if fits { Ok(()) } else { Err(unsaid::seen_other_size()) }
 }
 
-fn rejected(reason: &Unsaid) -> Inspection {
-    Inspection::Decided(FinalState::Rejected(reason.note()))
+fn rejected(reason: Unsaid) -> FinalState {
+    FinalState::Rejected(reason.note())
 }

@@ -11,7 +11,7 @@ use crate::ledger::{Ledger, Row};
 
 /// Others wait this long for a server that died.
 const LENGTH: SignedDuration = SignedDuration::from_secs(6);
-/// How often a lease is prolonged: it survives one beat that is late.
+/// How often a lease is renewed: it survives one beat that is late.
 const BEAT: Duration = Duration::from_secs(2);
 
 /// A lease that was taken.

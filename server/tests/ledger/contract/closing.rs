@@ -16,7 +16,10 @@ pub(crate) async fn a_closed_owner_begins_and_finishes_nothing_until_reopened(de
     other.close(ada, false, at(1)).await.unwrap();
     let refused = desk.ledger.issue(ada, vec![file(1)], PLENTY, at(2), at(600)).await;
     assert!(matches!(refused, Err(LedgerError::AccountClosed)), "{refused:?}");
-    let refused = desk.ledger.prolong(ada, vec![open.id.clone()], true, at(900)).await;
+    let refused = desk
+        .ledger
+        .extend_expiry(ada, vec![open.id.clone()], Vec::new(), at(900))
+        .await;
     assert!(matches!(refused, Err(LedgerError::AccountClosed)), "{refused:?}");
     let settled = desk
         .ledger

@@ -77,6 +77,7 @@ pub(crate) async fn every_end_leaves_a_form_that_counts(desk: Desk) {
     let ends = [
         confirmed(7),
         FinalState::Rejected("No.".to_owned()),
+        FinalState::Damaged,
         FinalState::Cancelled,
         FinalState::Expired,
     ];

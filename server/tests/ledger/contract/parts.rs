@@ -22,21 +22,21 @@ pub(crate) async fn more_time_is_given_to_open_rows_of_their_owner_only(desk: De
     let ids = vec![open.id.clone(), file.id.clone(), fresh_id()];
     assert!(
         desk.ledger
-            .prolong(eve, ids.clone(), true, at(900))
+            .extend_expiry(eve, ids.clone(), Vec::new(), at(900))
             .await
             .unwrap()
             .is_empty()
     );
     assert_eq!(row(&desk.ledger, ada, &open.id).await.form_expires_at, at(600));
-    let prolonged = desk.ledger.prolong(ada, ids, true, at(900)).await.unwrap();
-    assert_eq!(prolonged.len(), 1);
-    assert_eq!((&prolonged[0].id, prolonged[0].form_expires_at), (&open.id, at(900)));
-    assert_eq!(prolonged[0].issued_at, at(0), "it is the same upload");
+    let extended = desk.ledger.extend_expiry(ada, ids, Vec::new(), at(900)).await.unwrap();
+    assert_eq!(extended.len(), 1);
+    assert_eq!((&extended[0].id, extended[0].form_expires_at), (&open.id, at(900)));
+    assert_eq!(extended[0].issued_at, at(0), "it is the same upload");
     assert_eq!(row(&desk.ledger, ada, &file.id).await, file);
     assert_eq!(desk.ledger.usage(ada).await.unwrap(), usage, "nothing is counted twice");
     assert!(
         desk.ledger
-            .prolong(ada, Vec::new(), true, at(900))
+            .extend_expiry(ada, Vec::new(), Vec::new(), at(900))
             .await
             .unwrap()
             .is_empty()
@@ -49,8 +49,15 @@ pub(crate) async fn more_time_never_shortens_and_is_seen_by_whoever_gives_up(des
     let owner = desk.owner("ada").await;
     let before = issue(&desk.ledger, owner, 7, 0).await;
     let ids = vec![before.id.clone()];
-    desk.ledger.prolong(owner, ids.clone(), true, at(1_200)).await.unwrap();
-    let kept = desk.ledger.prolong(owner, ids, true, at(700)).await.unwrap();
+    desk.ledger
+        .extend_expiry(owner, ids.clone(), Vec::new(), at(1_200))
+        .await
+        .unwrap();
+    let kept = desk
+        .ledger
+        .extend_expiry(owner, Vec::new(), ids, at(700))
+        .await
+        .unwrap();
     assert_eq!(kept[0].form_expires_at, at(1_200));
 
     let expire = async |row| {

@@ -83,7 +83,7 @@ impl Change for Finalize {
         books.usage(owner)?.finalize(&declared, size.unwrap_or(0), live);
         let occasion = match state {
             FinalState::Confirmed { .. } => Occasion::Confirmed,
-            FinalState::Rejected(_) => Occasion::Rejected,
+            FinalState::Rejected(_) | FinalState::Damaged => Occasion::Rejected,
             FinalState::Expired => Occasion::Expired,
             FinalState::Cancelled => Occasion::Cancelled,
         };
@@ -99,7 +99,7 @@ fn ended(before: Row, state: &FinalState) -> Row {
     let (stored, name, reason) = match state {
         FinalState::Confirmed { stored, name } => (Some(stored.clone()), name.clone(), None),
         FinalState::Rejected(reason) => (None, before.name, Some(reason.clone())),
-        FinalState::Expired | FinalState::Cancelled => (None, before.name, None),
+        FinalState::Damaged | FinalState::Expired | FinalState::Cancelled => (None, before.name, None),
     };
     Row {
         state: state.state(),

@@ -1,4 +1,4 @@
-//! The right to settle a row: taken, prolonged, given back.
+//! The right to finalize a row: taken, renewed, given back.
 
 use app::domain::upload::UploadId;
 use async_trait::async_trait;

@@ -1,0 +1,68 @@
+//! More time for rows that are signed again.
+
+use app::domain::upload::UploadId;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
+
+use crate::ledger::sql::book::Books;
+use crate::ledger::sql::read;
+use crate::ledger::sql::statement::placeholders;
+use crate::ledger::sql::writer::Change;
+use crate::ledger::{LedgerError, Row};
+
+/// See [`crate::ledger::Ledger::extend_expiry`].
+pub(in crate::ledger) struct ExtendExpiry {
+    pub(in crate::ledger) by_form: Vec<UploadId>,
+    pub(in crate::ledger) in_parts: Vec<UploadId>,
+    pub(in crate::ledger) form_expires_at: Timestamp,
+}
+
+#[async_trait]
+impl Change for ExtendExpiry {
+    type Outcome = Vec<Row>;
+
+    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Vec<Row>, LedgerError> {
+        books.must_be_open(owner)?;
+        let (by_form, all) = (self.by_form.len(), self.by_form.len() + self.in_parts.len());
+        if all == 0 {
+            return Ok(Vec::new());
+        }
+        let mut bound = 0;
+        let mut values = |count: usize| {
+            let list = placeholders(books.engine, bound, count);
+            bound += count;
+            list
+        };
+        // Neither engine has the other's name for the larger of two.
+        let sql = format!(
+            "UPDATE uploads SET form_expires_at = CASE WHEN form_expires_at < {} THEN {} ELSE form_expires_at END,
+                                look_again_at = CASE WHEN look_again_at < {} THEN {} ELSE look_again_at END,
+                                by_form = CASE WHEN id IN ({}) THEN 1 ELSE by_form END
+             WHERE owner = {} AND state = 'issued' AND id IN ({}) RETURNING *",
+            values(1),
+            values(1),
+            values(1),
+            values(1),
+            if by_form == 0 {
+                "NULL".to_owned()
+            } else {
+                values(by_form)
+            },
+            values(1),
+            values(all),
+        );
+        let mut update = sqlx::query(AssertSqlSafe(sql)).persistent(all == 1);
+        for _ in 0..4 {
+            update = update.bind(self.form_expires_at.as_millisecond());
+        }
+        for id in &self.by_form {
+            update = update.bind(id.as_str());
+        }
+        update = update.bind(owner);
+        for id in self.by_form.iter().chain(&self.in_parts) {
+            update = update.bind(id.as_str());
+        }
+        read::decode_all(&update.fetch_all(&mut *books.db).await?)
+    }
+}
