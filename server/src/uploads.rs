@@ -3,6 +3,7 @@
 
 pub mod bucket_event;
 pub(crate) mod disposition;
+pub(crate) mod file_type;
 mod gallery;
 pub(crate) mod list;
 mod news;
@@ -11,7 +12,6 @@ mod parts;
 mod remove;
 mod settle;
 mod sign;
-pub(crate) mod sniff;
 mod sweep;
 mod thumbnails;
 

@@ -2,6 +2,7 @@
 
 use app::domain::checksum::Checksum;
 use app::domain::file::extension_of_type;
+use app::domain::picture::{MAX_RENDITION_BYTES, RENDITION_TYPES};
 use app::text::{Unsaid, unsaid};
 use jiff::Timestamp;
 
@@ -10,8 +11,8 @@ use crate::ledger::{Declared, Messenger, Row, Settlement, Stored};
 use crate::store::{CopyOutcome, Glimpse, ObjectHead, PromoteTerms};
 use crate::uploads::UploadDesk;
 use crate::uploads::disposition::attachment;
+use crate::uploads::file_type::{self, file_type};
 use crate::uploads::parts::InParts;
-use crate::uploads::sniff::{self, Finding};
 
 /// Looks at an object that keeps changing before we leave it to the next messenger.
 const LOOKS: usize = 3;
@@ -43,7 +44,7 @@ impl UploadDesk {
     }
 
     async fn look(&self, row: &Row, checksum: Option<&Checksum>, by: Messenger) -> Result<Look, Fault> {
-        let Some(Glimpse { head, start }) = self.store.glimpse(&row.staging_key(), sniff::WINDOW).await? else {
+        let Some(Glimpse { head, start }) = self.store.glimpse(&row.staging_key(), file_type::WINDOW).await? else {
             return self.look_for_parts(row, by).await;
         };
         if head.upload_id.is_none() {
@@ -61,11 +62,12 @@ impl UploadDesk {
             Declared::File { content_type, .. } => Some(content_type.as_str()),
             Declared::AtMost(_) => None,
         };
-        match sniff::judge(&start, declared, &self.rules) {
-            Finding::Is(content_type) => self.promote(row, &head, content_type).await,
-            Finding::Contradicts(seen) => Ok(rejected(&unsaid::seen_other_type(&seen))),
-            Finding::NotAllowed(seen) => Ok(rejected(&unsaid::seen_not_allowed(&seen))),
-            Finding::Unknown => Ok(rejected(&unsaid::seen_unknown())),
+        match file_type(&start, declared, &self.rules) {
+            Ok(found) if row.is_rendition && !RENDITION_TYPES.contains(&found.content_type.as_str()) => {
+                Ok(rejected(&unsaid::picture_no_rendition(MAX_RENDITION_BYTES)))
+            }
+            Ok(found) => self.promote(row, &head, found.content_type).await,
+            Err(rejection) => Ok(rejected(&rejection.message())),
         }
     }
 
