@@ -154,8 +154,14 @@ const EXTENSIONS: &[(&str, &str)] = &[
 
 /// Each type by the name that we store, and the other names that browsers, systems and programs have for it.
 const ALIASES: &[(&str, &str)] = &[
-    ("image/jpeg", "image/jpg image/pjpeg image/x-jpeg image/x-jpg"),
-    ("image/png", "image/x-png image/apng image/vnd.mozilla.apng"),
+    (
+        "image/jpeg",
+        "image/jpg image/pjpeg image/x-jpeg image/x-jpg image/x-citrix-jpeg",
+    ),
+    (
+        "image/png",
+        "image/x-png image/apng image/vnd.mozilla.apng image/x-citrix-png",
+    ),
     ("image/gif", "image/x-gif"),
     ("image/webp", "image/x-webp"),
     ("image/avif", "image/avif-sequence"),
@@ -179,7 +185,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("application/rtf", "text/rtf text/richtext application/x-rtf"),
     (
         "application/zip",
-        "application/x-zip application/x-zip-compressed application/zip-compressed multipart/x-zip",
+        "application/x-zip application/x-zip-compressed application/zip-compressed application/x-compressed multipart/x-zip",
     ),
     (
         "application/gzip",

@@ -176,7 +176,7 @@ impl<'a> Content<'a> {
                 false => TypeRejection::WrongType { seen: PLAIN_TEXT },
             });
         }
-        let frames = mpeg_audio::types_anywhere(self.start);
+        let frames = mpeg_audio::types_if_declared(self.start);
         if frames.is_some_and(|types| types.contains(&declared)) {
             return Ok(binary(declared));
         }

@@ -218,18 +218,16 @@ fn film(start: &[u8]) -> Option<&'static [&'static str]> {
     }
     // The name of the kind of document, its length, and the name itself. Browsers write both kinds as WebM.
     let header = start.get(..64).unwrap_or(start);
-    let kind = find(header, b"\x42\x82").and_then(|at| header.get(at + 3..))?;
-    if kind.starts_with(b"webm") {
-        Some(&["video/webm", "audio/webm", "video/x-matroska", "audio/x-matroska"])
-    } else if kind.starts_with(b"matroska") {
-        Some(&["video/x-matroska", "audio/x-matroska", "video/webm", "audio/webm"])
+    let kind = find(header, b"\x42\x82").and_then(|at| header.get(at + 3..));
+    Some(if kind.is_some_and(|kind| kind.starts_with(b"webm")) {
+        &["video/webm", "audio/webm", "video/x-matroska", "audio/x-matroska"]
     } else {
-        None
-    }
+        &["video/x-matroska", "audio/x-matroska", "video/webm", "audio/webm"]
+    })
 }
 
 /// `%PDF-` and a version, at the beginning or, as readers take it, within the first kilobyte. What stands in front is
-/// no markup then, and an object follows: text may speak of PDFs.
+/// no markup then, and PDF follows: text may speak of it.
 fn is_pdf(start: &[u8]) -> bool {
     let head = start.get(..1024).unwrap_or(start);
     let Some(at) = find(head, b"%PDF-") else { return false };
@@ -240,13 +238,18 @@ fn is_pdf(start: &[u8]) -> bool {
     let is_blank = before
         .iter()
         .all(|byte| byte.is_ascii_whitespace() || matches!(byte, 0 | 0xef | 0xbb | 0xbf));
-    is_blank || !before.contains(&b'<') && has_object(pdf)
+    is_blank || !before.contains(&b'<') && is_pdf_content(pdf)
 }
 
-/// `1 0 obj` or its like.
-fn has_object(pdf: &[u8]) -> bool {
-    pdf.windows(6)
-        .any(|window| matches!(window, [b'0'..=b'9', b' ', b'0'..=b'9', b' ', b'o', b'b']))
+/// `1 0 obj` or its like, or the comment that says that bytes follow.
+fn is_pdf_content(pdf: &[u8]) -> bool {
+    let has_object = pdf
+        .windows(6)
+        .any(|window| matches!(window, [b'0'..=b'9', b' ', b'0'..=b'9', b' ', b'o', b'b']));
+    has_object
+        || pdf
+            .windows(3)
+            .any(|window| matches!(window, [b'\r' | b'\n', b'%', 0x80..=0xff]))
 }
 
 #[cfg(test)]
@@ -278,6 +281,7 @@ pub(super) mod tests {
             (b"\x1a\x45\xdf\xa3\x93\x42\x82\x88matroska", "video/x-matroska"),
             (b"%PDF-1.7\n%\xe2\xe3", "application/pdf"),
             (b"\xef\xbb\xbf\r\n%PDF-1.7\n", "application/pdf"),
+            (b"mail\n%PDF-1.4\n%\xe2\xe3\n", "application/pdf"),
             (b"\x1b%-12345X@PJL\n%PDF-1.4\n1 0 obj\n<<", "application/pdf"),
             (b"PK\x03\x04\x14\0", "application/zip"),
             (b"\x1f\x8b\x08\0", "application/gzip"),

@@ -44,7 +44,7 @@ fn branded(start: &[u8], first: &BoxHeader) -> Option<&'static [&'static str]> {
         return None;
     }
     let next = BoxHeader::read(behind);
-    if next.is_none() && !behind.is_empty() {
+    if next.is_none() && behind.len() >= BoxHeader::SHORT {
         return None;
     }
     // The second word is a version.
@@ -88,8 +88,8 @@ fn is_unbranded_chain(mut rest: &[u8]) -> bool {
     let mut seen = false;
     while !rest.is_empty() {
         let Some(header) = BoxHeader::read(rest) else {
-            // The window cuts the header of a later box.
-            return seen && rest.len() < BoxHeader::LONG;
+            // The window cuts the header of a later box, or zeros end the file.
+            return seen && (rest.len() < BoxHeader::LONG || rest.iter().all(|byte| *byte == 0));
         };
         if !UNBRANDED.contains(&&header.name) {
             return false;
@@ -116,6 +116,8 @@ struct BoxHeader {
 }
 
 impl BoxHeader {
+    const SHORT: usize = 8;
+    /// With a size of 64 bits.
     const LONG: usize = 16;
 
     fn read(bytes: &[u8]) -> Option<Self> {
@@ -124,9 +126,9 @@ impl BoxHeader {
             return None;
         }
         let (size, length) = match u32_be(bytes, 0)? {
-            0 => (None, 8),
+            0 => (None, Self::SHORT),
             1 => (Some(u64::from_be_bytes(array(bytes, 8)?)), Self::LONG),
-            size => (Some(u64::from(size)), 8),
+            size => (Some(u64::from(size)), Self::SHORT),
         };
         let parses = size.is_none_or(|size| size >= length as u64);
         parses.then_some(Self { name, size, length })
@@ -192,6 +194,7 @@ pub(super) mod tests {
         let streamed = [boxed(b"wide", &[]), boxed(b"mdat", &[7; 5_000])].concat();
         let large = [&b"    mdat"[..], &[0; 4_000]].concat();
         let long = [&b"\0\0\0\x01mdat"[..], &(1_u64 << 33).to_be_bytes(), &[9; 32]].concat();
+        let padded = [boxed(b"wide", &[]), boxed(b"moov", &[0; 8]), vec![0; 64]].concat();
         let to_the_end = [boxed(b"skip", &[0; 8]), b"\0\0\0\0mdatabc".to_vec()].concat();
         for film in [
             preview,
@@ -199,6 +202,7 @@ pub(super) mod tests {
             boxed(b"moov", &[0; 64]),
             boxed(b"free", &[0; 8]),
             large,
+            padded,
             long,
             to_the_end,
         ] {

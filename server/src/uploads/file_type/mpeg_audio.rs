@@ -19,13 +19,15 @@ pub(super) fn types(start: &[u8]) -> Option<&'static [&'static str]> {
     Some(frames(behind).unwrap_or(TAGGED))
 }
 
-/// The same for frames anywhere in the window: some files begin with blanks, or with what an editor left.
-pub(super) fn types_anywhere(start: &[u8]) -> Option<&'static [&'static str]> {
+/// The same where sound was declared. Some files begin with blanks, or with what an editor left, and then one frame
+/// proves nothing; a file that begins with one is believed.
+pub(super) fn types_if_declared(start: &[u8]) -> Option<&'static [&'static str]> {
     let is_followed = |at: usize| {
         let length = frame_length(&start[at..])?;
         frame_length(start.get(at + length..)?).and(frames(&start[at..]))
     };
-    (0..start.len()).find_map(is_followed)
+    let first = frame_length(start).map(|_| kind(start));
+    first.or_else(|| (0..start.len()).find_map(is_followed))
 }
 
 /// The length of an ID3v2 tag with its header.
@@ -45,7 +47,15 @@ fn frames(start: &[u8]) -> Option<&'static [&'static str]> {
         Some(behind) if behind.len() >= 4 => frame_length(behind)?,
         _ => length,
     };
-    Some(if start[1] & 0x06 == 0 { AAC } else { MP3 })
+    Some(kind(start))
+}
+
+/// By the layer; AAC has none.
+fn kind(frame: &[u8]) -> &'static [&'static str] {
+    match frame.get(1).map(|byte| byte & 0x06) {
+        Some(0) => AAC,
+        _ => MP3,
+    }
 }
 
 /// The length of a frame, by its header; ISO/IEC 11172-3 and 13818-7.
@@ -104,7 +114,8 @@ mod tests {
         assert_eq!(types(&mp3()), Some(MP3));
         let adts = b"\xff\xf1\x50\x80\x02\x1f\xfc\0\0\0\0\0\0\0\0\0".repeat(3);
         assert_eq!(types(&adts), Some(AAC));
-        assert_eq!(types(&[b"\xff\xfb\x90\x64", &[0xab; 900][..]].concat()), None);
+        let alone = [b"\xff\xfb\x90\x64", &[0xab; 900][..]].concat();
+        assert_eq!((types(&alone), types_if_declared(&alone)), (None, Some(MP3)));
         assert_eq!(types(b"\xff\xfb"), None);
     }
 
@@ -119,8 +130,8 @@ mod tests {
         assert_eq!(types(b"ID3\x03\0\0\0\x7f\0\0"), Some(TAGGED));
         assert_eq!(types(b"ID3 tags are small"), None);
         let padded = [&[0; 300][..], &mp3()].concat();
-        assert_eq!((types(&padded), types_anywhere(&padded)), (None, Some(MP3)));
-        assert_eq!(types_anywhere(&[0xff; 4096]), None);
-        assert_eq!(types_anywhere(&[0; 4096]), None);
+        assert_eq!((types(&padded), types_if_declared(&padded)), (None, Some(MP3)));
+        assert_eq!(types_if_declared(&[0xff; 4096]), None);
+        assert_eq!(types_if_declared(&[0; 4096]), None);
     }
 }
