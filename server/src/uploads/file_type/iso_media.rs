@@ -22,9 +22,10 @@ const HEIC: &[&str] = &["image/heic", "image/heif"];
 const HEIF: &[&str] = &["image/heif", "image/heic", "image/avif"];
 const CANON_RAW: &[&str] = &["image/x-canon-cr3"];
 
-/// What a file may begin with where it has no brand.
+/// What a file may begin with where it has no brand, or no brand first.
 const UNBRANDED: &[&[u8; 4]] = &[
-    b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"PICT", b"moof", b"sidx", b"uuid", b"udta", b"prfl", b"junk",
+    b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"PICT", b"moof", b"sidx", b"uuid", b"udta", b"prfl",
+    b"junk", b"emsg", b"ftyp",
 ];
 
 /// The types that these boxes may be declared as, the likeliest first.
@@ -218,6 +219,7 @@ pub(super) mod tests {
             b"\0\0\0\xffftypmp42\0\0\0\0",
             b"\0\0\0\x10ftypmp42\0\0\0\0\0\0\0\x01\0\0\0\0",
             b"\0\0\0\x08ftyp",
+            b"\0\0\0\x08free\0\0\0\x08meta",
             b"\0\0\0\x08free\0\0\0\x08exec",
             b"candidate_id,email\n1,some@example.org\n",
             b"The free caf\xe9",
