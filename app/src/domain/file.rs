@@ -226,6 +226,14 @@ const ALIASES: &[(&str, &str)] = &[
     ),
     ("video/x-matroska", "video/matroska"),
     (
+        "application/msword",
+        "application/x-msword application/ms-word application/vnd.ms-word",
+    ),
+    (
+        "application/vnd.ms-powerpoint",
+        "application/mspowerpoint application/x-mspowerpoint application/powerpoint",
+    ),
+    (
         "application/vnd.ms-excel",
         "application/msexcel application/x-msexcel application/x-ms-excel application/excel application/x-excel \
          application/xls application/x-xls",
@@ -273,8 +281,10 @@ pub fn claimed_type<'a>(content_type: &'a str, name: &str) -> &'a str {
         return by_name.unwrap_or_default();
     }
     match canonical_type(content_type) {
-        // On Windows, tables of text have the type of the program that opens them.
-        excel @ "application/vnd.ms-excel" => by_name.unwrap_or(excel),
+        // On Windows, tables of text and newer documents have the type of the program that opens them.
+        office @ ("application/vnd.ms-excel" | "application/msword" | "application/vnd.ms-powerpoint") => {
+            by_name.unwrap_or(office)
+        }
         canonical => canonical,
     }
 }
@@ -364,6 +374,8 @@ mod tests {
             ("application/vnd.ms-excel", "a.csv", "text/csv"),
             ("application/x-msexcel", "a.csv", "text/csv"),
             ("application/vnd.ms-excel", "a.xls", "application/vnd.ms-excel"),
+            ("application/msword", "a.txt", "text/plain"),
+            ("application/mspowerpoint", "a.ppt", "application/vnd.ms-powerpoint"),
             ("image/pjpeg", "a.png", "image/jpeg"),
             ("text/html", "a.png", "text/html"),
             ("", "a.weird", ""),
