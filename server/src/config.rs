@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use app::domain::access::SignUps;
+use app::domain::file::canonical_type;
 use app::domain::limits::{DEFAULT_PARTS_FROM, DEFAULT_TYPES, MAX_OBJECT_BYTES, MAX_SINGLE_BESIDE_PARTS, UploadRules};
 use ipnet::IpNet;
 use jiff::SignedDuration;
@@ -239,7 +240,7 @@ fn parse_events_secret(text: &str) -> Result<Secret, String> {
 fn parse_types(text: &str) -> Result<Vec<String>, String> {
     let types: Vec<String> = text
         .split(',')
-        .map(|t| t.trim().to_ascii_lowercase())
+        .map(|t| canonical_type(&t.trim().to_ascii_lowercase()).to_owned())
         .filter(|t| !t.is_empty())
         .collect();
     if types.is_empty() {

@@ -12,8 +12,7 @@ use ipnet::IpNet;
 use crate::http::{address, cookie, way_back};
 use crate::pictures::placeholder;
 use crate::store;
-use crate::uploads::sniff::Finding;
-use crate::uploads::{disposition, list, sniff};
+use crate::uploads::{disposition, file_type, list};
 
 /// How many of the answers that we know this XML can be.
 pub fn store_xml(text: &str) -> usize {
@@ -22,10 +21,8 @@ pub fn store_xml(text: &str) -> usize {
 
 /// The type that a file with these first bytes is stored as, if it is let in.
 pub fn stored_type(start: &[u8], declared: Option<&str>, rules: &UploadRules) -> Option<String> {
-    match sniff::judge(start, declared, rules) {
-        Finding::Is(stored) => Some(stored),
-        Finding::Contradicts(_) | Finding::NotAllowed(_) | Finding::Unknown => None,
-    }
+    let stored = file_type::file_type(start, declared, rules).ok()?;
+    Some(stored.content_type)
 }
 
 /// A ThumbHash (base64) as a `data:` URL.

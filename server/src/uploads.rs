@@ -3,6 +3,7 @@
 
 pub mod bucket_event;
 pub(crate) mod disposition;
+pub(crate) mod file_type;
 mod finalize;
 mod gallery;
 pub(crate) mod list;
@@ -12,7 +13,6 @@ mod parts;
 mod remove;
 mod served;
 mod sign;
-pub(crate) mod sniff;
 mod sweep;
 mod thumbnails;
 

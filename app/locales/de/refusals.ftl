@@ -42,8 +42,13 @@ parts-no-such = Einen solchen Teil hat die Datei nicht. Zählen Sie die Teile vo
 
 not-arrived = Sie ist noch nicht im Speicher angekommen.
 seen-other-type = Die Datei ist nicht, was ihr Name sagt: Sie sieht aus wie { $seen }. Sie wurde entfernt; wählen Sie sie unter ihrem richtigen Namen noch einmal aus.
-seen-not-allowed = Dateien dieser Art ({ $seen }) können hier nicht hochgeladen werden. Sie wurde entfernt; möglich sind Bilder, PDF, Text, Ton, Video und Zip.
-seen-unknown = Wir erkennen nicht, was für eine Datei das ist. Sie wurde entfernt; möglich sind Bilder, PDF, Text, Ton, Video und Zip.
+seen-wrong-type = Die Datei ist nicht, was ihr Name sagt: Sie sieht aus wie { $seen }. Sie wurde entfernt.
+seen-not-allowed = Dateien dieser Art ({ $seen }) können hier nicht hochgeladen werden. Sie wurde entfernt.
+seen-unrecognized = Der Inhalt dieser Datei ließ sich nicht als { $declared } erkennen. Sie wurde entfernt.
+seen-unknown = Wir erkennen nicht, was für eine Datei das ist. Sie wurde entfernt.
+seen-password-protected = Dieses Dokument ist mit einem Passwort geschützt, sein Inhalt lässt sich deshalb nicht prüfen. Es wurde entfernt; speichern Sie es ohne Passwort und laden Sie es noch einmal hoch.
+seen-old-office = Dieses Dokument hat ein älteres Office-Format ({ $seen }). Es wurde entfernt; speichern Sie es als .docx, .xlsx oder .pptx und laden Sie es noch einmal hoch.
+seen-password-protected-or-old = Dieses Dokument ist mit einem Passwort geschützt oder hat ein älteres Office-Format. Es wurde entfernt; speichern Sie es ohne Passwort als .docx, .xlsx oder .pptx und laden Sie es noch einmal hoch.
 seen-other-upload = Was ankam, gehört nicht zu diesem Upload. Es wurde entfernt; laden Sie die Datei noch einmal hoch.
 seen-other-size = Die Datei kam mit einer anderen Größe an als angekündigt. Sie wurde entfernt; laden Sie sie noch einmal hoch.
 seen-other-bytes = Es kamen andere Bytes an, als gesendet wurden. Sie wurden entfernt; senden Sie die Datei noch einmal.

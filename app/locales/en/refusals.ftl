@@ -44,8 +44,13 @@ parts-no-such = The file has no such part. Number the parts from 1 to as many as
 
 not-arrived = It has not arrived in the store yet.
 seen-other-type = The file is not what its name says: it looks like { $seen }. It was removed; choose it again under its right name.
-seen-not-allowed = Files of this type ({ $seen }) cannot be uploaded here. It was removed; try a picture, a PDF, text, sound, video or a zip.
-seen-unknown = We cannot tell what kind of file this is. It was removed; try a picture, a PDF, text, sound, video or a zip.
+seen-wrong-type = The file is not what its name says: it looks like { $seen }. It was removed.
+seen-not-allowed = Files of this type ({ $seen }) cannot be uploaded here. It was removed.
+seen-unrecognized = The content of this file could not be recognised as { $declared }. It was removed.
+seen-unknown = We cannot tell what kind of file this is. It was removed.
+seen-password-protected = This document is password-protected, so its content cannot be checked. It was removed; save it without a password and upload it again.
+seen-old-office = This document is in an older Office format ({ $seen }). It was removed; save it as .docx, .xlsx or .pptx and upload it again.
+seen-password-protected-or-old = This document is password-protected or in an older Office format. It was removed; save it without a password as .docx, .xlsx or .pptx and upload it again.
 seen-other-upload = What arrived does not belong to this upload. It was removed; upload the file again.
 seen-other-size = The file arrived with another size than announced. It was removed; upload it again.
 seen-other-bytes = Other bytes arrived than were sent. They were removed; send the file again.

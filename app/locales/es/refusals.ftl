@@ -42,8 +42,13 @@ parts-no-such = El archivo no tiene esa parte. Numere las partes desde 1 hasta l
 
 not-arrived = Aún no ha llegado al almacén.
 seen-other-type = El archivo no es lo que dice su nombre: parece { $seen }. Se ha eliminado; elíjalo otra vez con su nombre correcto.
-seen-not-allowed = Aquí no se pueden subir archivos de este tipo ({ $seen }). Se ha eliminado; pruebe con una imagen, un PDF, texto, sonido, vídeo o un zip.
-seen-unknown = No reconocemos qué tipo de archivo es. Se ha eliminado; pruebe con una imagen, un PDF, texto, sonido, vídeo o un zip.
+seen-wrong-type = El archivo no es lo que dice su nombre: parece { $seen }. Se ha eliminado.
+seen-not-allowed = Aquí no se pueden subir archivos de este tipo ({ $seen }). Se ha eliminado.
+seen-unrecognized = El contenido de este archivo no se ha reconocido como { $declared }. Se ha eliminado.
+seen-unknown = No reconocemos qué tipo de archivo es. Se ha eliminado.
+seen-password-protected = Este documento está protegido con contraseña, por lo que no se puede comprobar su contenido. Se ha eliminado; guárdelo sin contraseña y súbalo otra vez.
+seen-old-office = Este documento tiene un formato antiguo de Office ({ $seen }). Se ha eliminado; guárdelo como .docx, .xlsx o .pptx y súbalo otra vez.
+seen-password-protected-or-old = Este documento está protegido con contraseña o tiene un formato antiguo de Office. Se ha eliminado; guárdelo sin contraseña como .docx, .xlsx o .pptx y súbalo otra vez.
 seen-other-upload = Lo que llegó no corresponde a esta subida. Se ha eliminado; suba el archivo otra vez.
 seen-other-size = El archivo llegó con un tamaño distinto del anunciado. Se ha eliminado; súbalo otra vez.
 seen-other-bytes = Llegaron bytes distintos de los enviados. Se han eliminado; envíe el archivo otra vez.

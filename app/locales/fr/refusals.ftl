@@ -42,8 +42,13 @@ parts-no-such = Le fichier n’a pas cette partie. Numérotez les parties à par
 
 not-arrived = Il n’est pas encore arrivé dans le stockage.
 seen-other-type = Le fichier n’est pas ce que dit son nom : on dirait { $seen }. Il a été retiré ; choisissez-le de nouveau sous son vrai nom.
-seen-not-allowed = Les fichiers de ce type ({ $seen }) ne peuvent pas être envoyés ici. Il a été retiré ; essayez une image, un PDF, du texte, du son, une vidéo ou un zip.
-seen-unknown = Nous ne reconnaissons pas le type de ce fichier. Il a été retiré ; essayez une image, un PDF, du texte, du son, une vidéo ou un zip.
+seen-wrong-type = Le fichier n’est pas ce que dit son nom : on dirait { $seen }. Il a été retiré.
+seen-not-allowed = Les fichiers de ce type ({ $seen }) ne peuvent pas être envoyés ici. Il a été retiré.
+seen-unrecognized = Le contenu de ce fichier n’a pas été reconnu comme { $declared }. Il a été retiré.
+seen-unknown = Nous ne reconnaissons pas le type de ce fichier. Il a été retiré.
+seen-password-protected = Ce document est protégé par un mot de passe : son contenu ne peut pas être vérifié. Il a été retiré ; enregistrez-le sans mot de passe et envoyez-le de nouveau.
+seen-old-office = Ce document est dans un ancien format Office ({ $seen }). Il a été retiré ; enregistrez-le en .docx, .xlsx ou .pptx et envoyez-le de nouveau.
+seen-password-protected-or-old = Ce document est protégé par un mot de passe ou dans un ancien format Office. Il a été retiré ; enregistrez-le sans mot de passe en .docx, .xlsx ou .pptx et envoyez-le de nouveau.
 seen-other-upload = Ce qui est arrivé n’appartient pas à cet envoi et a été retiré ; envoyez de nouveau le fichier.
 seen-other-size = Le fichier est arrivé avec une autre taille qu’annoncé. Il a été retiré ; envoyez-le de nouveau.
 seen-other-bytes = D’autres octets sont arrivés que ceux qui ont été envoyés. Ils ont été retirés ; envoyez de nouveau le fichier.

@@ -58,14 +58,14 @@ fn missing_extension(name: &str, content_type: &str) -> Option<&'static str> {
 /// Whether a file of this type is what the extension of `promised` leads people to expect.
 fn is_kept(promised: &str, content_type: &str) -> bool {
     const PHOTOS: [&str; 2] = ["image/heic", "image/heif"];
-    const FILMS: [&str; 2] = ["video/mp4", "video/quicktime"];
-    let are_both = |pair: [&str; 2]| pair.contains(&promised) && pair.contains(&content_type);
+    const FILMS: [&str; 3] = ["video/mp4", "video/quicktime", "audio/mp4"];
+    let are_both = |family: &[&str]| family.contains(&promised) && family.contains(&content_type);
     promised == content_type
         || is_text(promised) && is_text(content_type)
-        // Office documents are zip archives, and both kinds of film are one format.
+        // Office documents are zip archives, and these films and sounds are one format.
         || content_type == "application/zip" && promised.starts_with("application/vnd.openxmlformats-")
-        || are_both(PHOTOS)
-        || are_both(FILMS)
+        || are_both(&PHOTOS)
+        || are_both(&FILMS)
 }
 
 fn is_text(content_type: &str) -> bool {

@@ -105,62 +105,194 @@ impl FileName {
 /// Only types we would allow by default are listed; an unknown extension is `None`, never a guess.
 pub fn type_by_extension(name: &str) -> Option<&'static str> {
     let (_, extension) = name.rsplit_once('.')?;
-    EXTENSIONS
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(extension))
-        .map(|(_, content_type)| *content_type)
+    let known = |list: &str| list.split(' ').any(|known| known.eq_ignore_ascii_case(extension));
+    let found = EXTENSIONS.iter().find(|(_, extensions)| known(extensions));
+    found.map(|(content_type, _)| *content_type)
 }
 
 /// The extension that files of this type usually have.
 pub fn extension_of_type(content_type: &str) -> Option<&'static str> {
-    let known = EXTENSIONS.iter().find(|(_, known)| *known == content_type);
-    known.map(|(extension, _)| *extension)
+    let (_, extensions) = EXTENSIONS.iter().find(|(known, _)| *known == content_type)?;
+    extensions.split(' ').next()
 }
 
-/// Where a type has several extensions, the usual one comes first.
+/// The extensions of each type, the usual one first.
 const EXTENSIONS: &[(&str, &str)] = &[
-    ("jpg", "image/jpeg"),
-    ("jpeg", "image/jpeg"),
-    ("png", "image/png"),
-    ("gif", "image/gif"),
-    ("webp", "image/webp"),
-    ("avif", "image/avif"),
-    ("heic", "image/heic"),
-    ("heif", "image/heif"),
-    ("pdf", "application/pdf"),
-    ("txt", "text/plain"),
-    ("md", "text/plain"),
-    ("csv", "text/csv"),
-    ("zip", "application/zip"),
-    ("mp3", "audio/mpeg"),
-    ("wav", "audio/wav"),
-    ("ogg", "audio/ogg"),
-    ("mp4", "video/mp4"),
-    ("webm", "video/webm"),
-    ("mov", "video/quicktime"),
+    ("image/jpeg", "jpg jpeg jpe jfif"),
+    ("image/png", "png apng"),
+    ("image/gif", "gif"),
+    ("image/webp", "webp"),
+    ("image/avif", "avif"),
+    ("image/heic", "heic heics"),
+    ("image/heif", "heif heifs hif"),
+    ("application/pdf", "pdf"),
+    ("text/plain", "txt md markdown log tsv json"),
+    ("text/csv", "csv"),
+    ("application/zip", "zip"),
+    ("audio/mpeg", "mp3"),
+    ("audio/wav", "wav"),
+    ("audio/ogg", "ogg oga opus"),
+    ("audio/mp4", "m4a m4b"),
+    ("audio/aac", "aac"),
+    ("audio/flac", "flac"),
+    ("video/mp4", "mp4 m4v f4v"),
+    ("video/webm", "webm"),
+    ("video/quicktime", "mov qt"),
     (
-        "docx",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "docx",
     ),
     (
-        "xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xlsx",
     ),
     (
-        "pptx",
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "pptx",
     ),
 ];
 
-/// Names for one type that platforms do not agree on.
-pub(super) fn canonical_type(content_type: &str) -> &str {
-    match content_type {
-        "application/x-zip-compressed" => "application/zip",
-        "audio/x-wav" | "audio/wave" | "audio/vnd.wave" => "audio/wav",
-        "image/jpg" | "image/pjpeg" => "image/jpeg",
-        "text/markdown" => "text/plain",
-        other => other,
+/// Each type by the name that we store, and the other names that browsers, systems and programs have for it.
+const ALIASES: &[(&str, &str)] = &[
+    (
+        "image/jpeg",
+        "image/jpg image/pjpeg image/x-jpeg image/x-jpg image/x-citrix-jpeg",
+    ),
+    (
+        "image/png",
+        "image/x-png image/apng image/vnd.mozilla.apng image/x-citrix-png",
+    ),
+    ("image/gif", "image/x-gif"),
+    ("image/webp", "image/x-webp"),
+    ("image/avif", "image/avif-sequence"),
+    ("image/heic", "image/heic-sequence image/x-heic"),
+    ("image/heif", "image/heif-sequence image/x-heif"),
+    ("image/bmp", "image/x-bmp image/x-ms-bmp image/x-windows-bmp"),
+    ("image/tiff", "image/tif image/x-tiff image/x-tif"),
+    (
+        "application/pdf",
+        "application/x-pdf application/acrobat application/vnd.pdf text/pdf text/x-pdf",
+    ),
+    (
+        "text/csv",
+        "text/x-csv application/csv application/x-csv text/comma-separated-values text/x-comma-separated-values",
+    ),
+    (
+        "text/markdown",
+        "text/x-markdown text/x-web-markdown application/markdown application/x-markdown",
+    ),
+    ("application/json", "text/json text/x-json application/x-json"),
+    ("application/rtf", "text/rtf text/richtext application/x-rtf"),
+    (
+        "application/zip",
+        "application/x-zip application/x-zip-compressed application/zip-compressed application/x-compressed multipart/x-zip",
+    ),
+    (
+        "application/gzip",
+        "application/x-gzip application/gzip-compressed application/x-gunzip",
+    ),
+    (
+        "application/vnd.rar",
+        "application/rar application/x-rar application/x-rar-compressed",
+    ),
+    (
+        "audio/mpeg",
+        "audio/mp3 audio/x-mp3 audio/x-mpeg audio/mpeg3 audio/x-mpeg-3 audio/mpg audio/x-mpg audio/x-mpegaudio",
+    ),
+    ("audio/wav", "audio/x-wav audio/wave audio/x-pn-wav audio/vnd.wave"),
+    (
+        "audio/ogg",
+        "application/ogg application/x-ogg audio/x-ogg audio/opus audio/vorbis audio/x-vorbis audio/x-vorbis+ogg \
+         audio/x-opus+ogg",
+    ),
+    (
+        "audio/mp4",
+        "audio/x-m4a audio/m4a audio/mp4a-latm audio/x-mp4 audio/x-m4b audio/m4b",
+    ),
+    (
+        "audio/aac",
+        "audio/x-aac audio/aacp audio/x-hx-aac-adts audio/vnd.dlna.adts",
+    ),
+    ("audio/flac", "audio/x-flac application/x-flac"),
+    (
+        "video/mp4",
+        "video/x-m4v video/m4v video/x-mp4 video/x-f4v video/mpeg4 application/mp4",
+    ),
+    ("video/quicktime", "video/x-quicktime video/mov"),
+    ("video/webm", "video/x-webm"),
+    (
+        "video/x-msvideo",
+        "video/avi video/msvideo video/vnd.avi application/x-troff-msvideo",
+    ),
+    ("video/x-matroska", "video/matroska"),
+    (
+        "application/msword",
+        "application/x-msword application/ms-word application/vnd.ms-word",
+    ),
+    (
+        "application/vnd.ms-powerpoint",
+        "application/mspowerpoint application/x-mspowerpoint application/powerpoint",
+    ),
+    (
+        "application/vnd.ms-excel",
+        "application/msexcel application/x-msexcel application/x-ms-excel application/excel application/x-excel \
+         application/xls application/x-xls",
+    ),
+    (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/wps-office.docx",
+    ),
+    (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/wps-office.xlsx",
+    ),
+    (
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "application/wps-office.pptx",
+    ),
+];
+
+/// Types that are another one too, and are stored as that one where only it is allowed.
+const WIDER_TYPES: &[(&str, &str)] = &[
+    ("text/markdown", "text/plain"),
+    ("text/tab-separated-values", "text/plain"),
+    ("text/x-log", "text/plain"),
+    ("application/json", "text/plain"),
+    ("video/ogg", "audio/ogg"),
+    ("audio/webm", "video/webm"),
+];
+
+/// What browsers and programs say of a file whose type they do not know.
+const NO_TYPE: &str = "application/octet-stream binary/octet-stream application/x-download application/force-download \
+                       application/x-unknown application/unknown";
+
+/// The one of several names for a type that we store and compare.
+pub fn canonical_type(content_type: &str) -> &str {
+    let has = |aliases: &str| aliases.split(' ').any(|alias| alias == content_type);
+    let found = ALIASES.iter().find(|(_, aliases)| has(aliases));
+    found.map_or(content_type, |(canonical, _)| *canonical)
+}
+
+/// The type that a browser means by what it says of a file: its usual name, or what the extension stands for where
+/// the browser names no type, or the program that opens the file. Empty where nothing is known.
+pub fn claimed_type<'a>(content_type: &'a str, name: &str) -> &'a str {
+    let by_name = type_by_extension(name);
+    if content_type.is_empty() || NO_TYPE.split(' ').any(|none| none == content_type) {
+        return by_name.unwrap_or_default();
     }
+    match canonical_type(content_type) {
+        // On Windows, tables of text and newer documents have the type of the program that opens them.
+        office @ ("application/vnd.ms-excel" | "application/msword" | "application/vnd.ms-powerpoint") => {
+            by_name.unwrap_or(office)
+        }
+        canonical => canonical,
+    }
+}
+
+/// A type that files of this one may be stored as, too.
+pub(super) fn wider_type(content_type: &str) -> Option<&'static str> {
+    let found = WIDER_TYPES.iter().find(|(narrow, _)| *narrow == content_type);
+    found.map(|(_, wide)| *wide)
 }
 
 impl FileDeclaration {
@@ -208,5 +340,47 @@ mod tests {
         assert_eq!(type_by_extension("IMG_1.JPG"), Some("image/jpeg"));
         assert_eq!(type_by_extension("script.svg"), None);
         assert_eq!(type_by_extension("none"), None);
+    }
+
+    #[test]
+    fn every_name_leads_to_one_type_and_no_farther() {
+        let all: Vec<&str> = ALIASES.iter().flat_map(|(_, aliases)| aliases.split(' ')).collect();
+        for alias in &all {
+            let canonical = canonical_type(alias);
+            assert_ne!(&canonical, alias);
+            assert_eq!(canonical_type(canonical), canonical, "{alias}");
+            assert_eq!(all.iter().filter(|other| *other == alias).count(), 1, "{alias}");
+        }
+        for (narrow, wide) in WIDER_TYPES {
+            assert_eq!(canonical_type(narrow), *narrow);
+            assert!(crate::domain::limits::DEFAULT_TYPES.contains(wide), "{wide}");
+        }
+        let extensions: Vec<&str> = EXTENSIONS.iter().flat_map(|(_, list)| list.split(' ')).collect();
+        for extension in &extensions {
+            assert_eq!(
+                extensions.iter().filter(|other| *other == extension).count(),
+                1,
+                "{extension}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_helps_where_a_browser_names_no_type() {
+        for (content_type, name, claimed) in [
+            ("", "a.heic", "image/heic"),
+            ("application/octet-stream", "a.MD", "text/plain"),
+            ("application/force-download", "a.pdf", "application/pdf"),
+            ("application/vnd.ms-excel", "a.csv", "text/csv"),
+            ("application/x-msexcel", "a.csv", "text/csv"),
+            ("application/vnd.ms-excel", "a.xls", "application/vnd.ms-excel"),
+            ("application/msword", "a.txt", "text/plain"),
+            ("application/mspowerpoint", "a.ppt", "application/vnd.ms-powerpoint"),
+            ("image/pjpeg", "a.png", "image/jpeg"),
+            ("text/html", "a.png", "text/html"),
+            ("", "a.weird", ""),
+        ] {
+            assert_eq!(claimed_type(content_type, name), claimed, "{content_type} {name}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::file::{CheckedFile, FileDeclaration, FileName, canonical_type, type_by_extension};
+use super::file::{CheckedFile, FileDeclaration, FileName, claimed_type, wider_type};
 use crate::text::{Unsaid, unsaid};
 
 /// The operator's rules. The page has them from the server, so that both decide alike.
@@ -55,6 +55,9 @@ pub const DEFAULT_TYPES: &[&str] = &[
     "audio/mpeg",
     "audio/wav",
     "audio/ogg",
+    "audio/mp4",
+    "audio/aac",
+    "audio/flac",
     "video/mp4",
     "video/webm",
     "video/quicktime",
@@ -148,16 +151,18 @@ impl UploadRules {
             return Err(Rejection::TooLarge { max: self.max_bytes });
         }
         let declared = file.content_type.trim().to_ascii_lowercase();
-        let content_type = match declared.as_str() {
-            // What browsers say of a file whose type they do not know.
-            "" | "application/octet-stream" if !self.allows_type(&declared) => {
-                type_by_extension(name.as_str()).ok_or(Rejection::TypeUnknown)?
-            }
-            declared => canonical_type(declared),
+        let claimed = match declared.as_str() {
+            anything @ "application/octet-stream" if self.allows_type(anything) => anything,
+            declared => claimed_type(declared, name.as_str()),
         };
-        if !self.allows_type(content_type) {
-            return Err(Rejection::TypeNotAllowed);
+        if claimed.is_empty() {
+            return Err(Rejection::TypeUnknown);
         }
+        let content_type = [Some(claimed), wider_type(claimed)]
+            .into_iter()
+            .flatten()
+            .find(|content_type| self.allows_type(content_type))
+            .ok_or(Rejection::TypeNotAllowed)?;
         Ok(CheckedFile {
             name,
             size: file.size,
@@ -240,6 +245,45 @@ mod tests {
                 Err(Rejection::TypeNotAllowed),
                 "{refused}"
             );
+        }
+    }
+
+    #[test]
+    fn other_names_for_a_type_pass_and_the_usual_one_is_kept() {
+        let rules = UploadRules {
+            allowed_types: DEFAULT_TYPES.iter().map(ToString::to_string).collect(),
+            ..rules()
+        };
+        for (name, declared, kept) in [
+            ("a.csv", "application/vnd.ms-excel", "text/csv"),
+            ("a.csv", "text/comma-separated-values", "text/csv"),
+            ("a.ogg", "application/ogg", "audio/ogg"),
+            ("a.ogg", "video/ogg", "audio/ogg"),
+            ("a.m4v", "video/x-m4v", "video/mp4"),
+            ("a.m4v", "", "video/mp4"),
+            ("a.mp3", "audio/mp3", "audio/mpeg"),
+            ("a.m4a", "audio/x-m4a", "audio/mp4"),
+            ("a.md", "text/x-markdown", "text/plain"),
+            ("a.json", "application/json", "text/plain"),
+            ("a.zip", "application/x-zip", "application/zip"),
+            ("a.pdf", "application/x-pdf", "application/pdf"),
+            ("a.flac", "audio/x-flac", "audio/flac"),
+        ] {
+            assert_eq!(
+                rules.check(&declare(name, 1, declared)).unwrap().content_type(),
+                kept,
+                "{declared}"
+            );
+        }
+        let narrow = UploadRules {
+            allowed_types: vec!["text/markdown".into(), "text/plain".into()],
+            ..rules
+        };
+        let markdown = narrow.check(&declare("a.md", 1, "text/x-markdown")).unwrap();
+        assert_eq!(markdown.content_type(), "text/markdown");
+        for refused in ["application/vnd.ms-excel", "video/x-msvideo", "image/bmp"] {
+            let outcome = narrow.check(&declare("a.xls", 1, refused));
+            assert_eq!(outcome, Err(Rejection::TypeNotAllowed), "{refused}");
         }
     }
 

@@ -7,7 +7,7 @@ use upload_engine::Millis;
 
 use super::browser::{BrowserPort, Picked};
 use super::driver::Uploads;
-use crate::domain::file::type_by_extension;
+use crate::domain::file::claimed_type;
 use crate::text::Texts;
 
 /// What became of that which is hidden in a file.
@@ -43,12 +43,7 @@ impl Hidden {
 
 /// Whether a file may hide something that can be removed.
 pub(super) fn is_photo(file: &Picked) -> bool {
-    let by_name = || type_by_extension(&file.name).unwrap_or_default();
-    let content_type = match file.content_type.as_str() {
-        "" => by_name(),
-        known => known,
-    };
-    content_type.starts_with("image/") && !file.is_directory
+    claimed_type(&file.content_type, &file.name).starts_with("image/") && !file.is_directory
 }
 
 /// Photos one after the other: each is read once, in windows.
@@ -116,6 +111,7 @@ mod tests {
         };
         assert!(file("a", "image/jpeg", false));
         assert!(file("IMG_1.HEIC", "", false));
+        assert!(file("IMG_1.HEIC", "application/octet-stream", false));
         assert!(!file("a.jpg", "text/plain", false));
         assert!(!file("holiday.jpg", "", true));
         assert!(!file("a.mov", "", false));

@@ -126,7 +126,7 @@ async fn messages_follow_the_request_and_codes_stay() {
 async fn a_reason_is_worded_for_whoever_asks_however_long_ago_it_was_found() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
-    let form = ada.sign("a.jpg", "image/jpeg", PNG.len()).await;
+    let form = ada.sign("a.pdf", "application/pdf", PNG.len()).await;
     assert_eq!(ada.send(&form, PNG).await.status(), 201);
     for (accept, begin) in [
         ("en", "The file is not what its name says: it looks like image/png."),

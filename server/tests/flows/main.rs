@@ -18,6 +18,7 @@ mod budget;
 mod checksums;
 mod confirm;
 mod devices;
+mod file_types;
 mod flood;
 mod fuzz;
 mod gallery;

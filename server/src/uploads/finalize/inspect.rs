@@ -17,8 +17,8 @@ use crate::fault::Fault;
 use crate::ledger::{AttemptId, Declared, FinalState, Row, Stored, Trigger};
 use crate::store::{CopyOutcome, CopyTerms, LeadingBytes, ObjectHead};
 use crate::uploads::UploadDesk;
+use crate::uploads::file_type::{self, FileType, file_type};
 use crate::uploads::parts::Assembly;
-use crate::uploads::sniff::{self, Finding};
 
 /// Inspections of an object that keeps changing before it is left to the next trigger.
 const TRIES: usize = 3;
@@ -96,7 +96,7 @@ impl UploadDesk {
         checksum: Option<&Checksum>,
     ) -> Result<Inspection, Fault> {
         let staging_key = row.staging_key();
-        let Some(staged) = self.store.leading_bytes(&staging_key, sniff::WINDOW).await? else {
+        let Some(staged) = self.store.leading_bytes(&staging_key, file_type::WINDOW).await? else {
             return Ok(Inspection::Absent(None));
         };
         if staged.head.upload_id.is_none() {
@@ -118,7 +118,7 @@ impl UploadDesk {
         let Some(key) = row.multipart_key() else {
             return Ok(Inspection::Absent(None));
         };
-        if let Some(seen) = self.store.leading_bytes(&key, sniff::WINDOW).await? {
+        if let Some(seen) = self.store.leading_bytes(&key, file_type::WINDOW).await? {
             return match self.parts_verdict() {
                 PartsVerdict::Final => Ok(self.judge(row, key, &seen, checksum)),
                 PartsVerdict::Changeable | PartsVerdict::Unfit => {
@@ -145,8 +145,8 @@ impl UploadDesk {
         copy: &CopyAttempt,
         checksum: Option<&Checksum>,
     ) -> Result<Inspection, Fault> {
-        let content_type = match self.type_of(row, seen, checksum) {
-            Ok(content_type) => content_type,
+        let FileType { content_type, .. } = match self.type_of(row, seen, checksum) {
+            Ok(file_type) => file_type,
             Err(refused) => return Ok(Inspection::Decided(refused)),
         };
         let to = copy.begin();
@@ -158,7 +158,7 @@ impl UploadDesk {
         if self.store.copy(from, &to, terms).await? == CopyOutcome::SourceChanged {
             return Ok(Inspection::Changing);
         }
-        Ok(match self.store.leading_bytes(&to, sniff::WINDOW).await? {
+        Ok(match self.store.leading_bytes(&to, file_type::WINDOW).await? {
             Some(copied) => self.judge(row, to, &copied, checksum),
             None => Inspection::Changing,
         })
@@ -166,8 +166,8 @@ impl UploadDesk {
 
     /// What becomes of a row whose final object would be this.
     fn judge(&self, row: &Row, key: ObjectKey, seen: &LeadingBytes, checksum: Option<&Checksum>) -> Inspection {
-        let content_type = match self.type_of(row, seen, checksum) {
-            Ok(content_type) => content_type,
+        let FileType { content_type, charset } = match self.type_of(row, seen, checksum) {
+            Ok(file_type) => file_type,
             Err(refused) => return Inspection::Decided(refused),
         };
         let name = match row.declared {
@@ -183,14 +183,14 @@ impl UploadDesk {
                 size: seen.head.size,
                 etag: seen.head.etag.clone(),
                 content_type,
-                charset: None,
+                charset: charset.map(str::to_owned),
             },
             name,
         })
     }
 
     /// The type of an object that is what was declared, or what becomes of a row that has another.
-    fn type_of(&self, row: &Row, seen: &LeadingBytes, checksum: Option<&Checksum>) -> Result<String, FinalState> {
+    fn type_of(&self, row: &Row, seen: &LeadingBytes, checksum: Option<&Checksum>) -> Result<FileType, FinalState> {
         check_head(row, &seen.head).map_err(rejected)?;
         if checksum.is_some_and(|checksum| self.integrity.is_damaged(&seen.head, checksum)) {
             return Err(FinalState::Damaged);
@@ -199,12 +199,7 @@ impl UploadDesk {
             Declared::File { content_type, .. } => Some(content_type.as_str()),
             Declared::AtMost(_) => None,
         };
-        match sniff::judge(&seen.bytes, declared, &self.rules) {
-            Finding::Is(content_type) => Ok(content_type),
-            Finding::Contradicts(seen) => Err(rejected(unsaid::seen_other_type(&seen))),
-            Finding::NotAllowed(seen) => Err(rejected(unsaid::seen_not_allowed(&seen))),
-            Finding::Unknown => Err(rejected(unsaid::seen_unknown())),
-        }
+        file_type(&seen.bytes, declared, &self.rules).map_err(|rejection| rejected(rejection.message()))
     }
 }
 
