@@ -1,5 +1,5 @@
 # The recipes are in scripts/; this file names them. BUTTRESS_TOOLS moves the tools out of .tools.
-.PHONY: help run dev dev-check build test conformance cluster firefox huge lint tools size size-detail bench fuzz fuzz-api openapi sbom clean
+.PHONY: help run dev dev-check build smoke test conformance cluster firefox huge lint tools size size-detail bench fuzz fuzz-api openapi sbom clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -17,6 +17,10 @@ dev-check: ## try `make dev`: first start, edits, a compile error; compare its s
 build: ## the release build: target/release/buttress and target/site
 	@scripts/build.sh
 
+smoke: build ## one upload through the page of the release build
+	@scripts/tools.sh browser seaweedfs
+	@cd end2end && BUTTRESS_E2E_SERVER="$${CARGO_TARGET_DIR:-$(CURDIR)/target}/release/buttress" BUTTRESS_CHROMIUM="$$(../scripts/browser.sh)" npx playwright test tests/upload.hydrate.spec.ts
+
 test: ## everything that must hold: lint, unit, integration and browser tests, download size
 	@scripts/test.sh
 
@@ -31,7 +35,7 @@ firefox: ## uploads and every fault of the retry table in Firefox (Debian's fire
 
 huge: build ## five gibibytes through the page in flat memory; takes minutes and 11 GiB of RAM
 	@scripts/tools.sh browser seaweedfs
-	@cd end2end && TMPDIR=/dev/shm BUTTRESS_E2E_HUGE=1 BUTTRESS_CHROMIUM="$$(../scripts/browser.sh)" npx playwright test tests/huge.hydrate.spec.ts
+	@cd end2end && TMPDIR=/dev/shm BUTTRESS_E2E_HUGE=1 BUTTRESS_E2E_SERVER="$${CARGO_TARGET_DIR:-$(CURDIR)/target}/release/buttress" BUTTRESS_CHROMIUM="$$(../scripts/browser.sh)" npx playwright test tests/huge.hydrate.spec.ts
 
 lint: ## formatting, clippy (native and wasm), the crates' arrows, licences, CSS, shell scripts
 	@scripts/lint.sh

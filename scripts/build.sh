@@ -2,16 +2,23 @@
 # The release build: target/release/buttress, and target/site with what the browser downloads
 # (hashed names, wasm-opt, precompressed with brotli and gzip). Does nothing when nothing changed.
 # cargo-leptos, which is for watching (`make dev`), would make the same site; `make dev-check` compares.
+#
+#   scripts/build.sh [site]      site: only what the browser downloads; the browser tests put a server of `cargo test` beside it
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+case ${1:-} in
+    '' | site) ;;
+    *) die "scripts/build.sh: no such part: $1" ;;
+esac
 
 # Panic messages name source files; nobody who opens the page needs to know where these lay here. The splitter reads
 # the relocations.
 sources=${CARGO_HOME:-$HOME/.cargo}/registry/src/
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--remap-path-prefix=$sources= --remap-path-prefix=$ROOT/= -Clink-args=--emit-relocs"
 
-stamp=$TARGET/release/.buttress-build
+names=$TARGET/release/hash.txt
 
 digest() { git hash-object --stdin; }
 
@@ -23,11 +30,11 @@ contents() {
     printf '%s\n' "$files" | git hash-object --no-filters --stdin-paths
 }
 
+# inputs PATH...: a digest of these sources and of what else the build depends on.
 inputs() {
     local path
     local -a paths=()
-    for path in app crates frontend server style .cargo Cargo.toml Cargo.lock rust-toolchain.toml \
-        scripts/build.sh scripts/site scripts/site.mjs scripts/precompress.mjs scripts/npm/package-lock.json; do
+    for path in "$@" app crates .cargo Cargo.toml Cargo.lock rust-toolchain.toml scripts/build.sh; do
         [[ -e $path ]] && paths+=("$path")
     done
     {
@@ -36,11 +43,40 @@ inputs() {
     } | digest
 }
 
-outputs() {
+site_outputs() {
     {
-        printf '%s\n' "$TARGET/release/buttress" "$TARGET/release/hash.txt"
+        printf '%s\n' "$names"
         find "$SITE" -type f
     } | contents 2>/dev/null | digest
+}
+
+server_outputs() { contents <<<"$TARGET/release/buttress" 2>/dev/null | digest; }
+
+build_site() {
+    scripts/tools.sh
+    cargo build --locked --package frontend --lib --target wasm32-unknown-unknown --profile wasm-release --target-dir "$TARGET/front"
+    node scripts/site.mjs "$TOOLS/bin/site" "$TARGET/front/wasm32-unknown-unknown/wasm-release/frontend.wasm" "$SITE" "$names"
+    node scripts/precompress.mjs "$SITE"
+}
+
+build_server() {
+    scripts/tools.sh toolchain
+    cargo build --locked --package server --bin buttress --release --timings
+    print_units
+}
+
+# unless_built NAME WANTED: builds the part called NAME, unless it was built from the same inputs and is untouched.
+unless_built() {
+    local name=$1 wanted=$2 stamp=$TARGET/release/.buttress-$1 started=$SECONDS
+    if [[ "$(cat "$stamp" 2>/dev/null)" == "$wanted $("${name}_outputs")" ]]; then
+        say "Release build of the $name: nothing changed"
+        return
+    fi
+    rm -f "$stamp"
+    say "Release build of the $name"
+    "build_$name"
+    echo "$wanted $("${name}_outputs")" >"$stamp"
+    say "Release build of the $name done in $(lasted $((SECONDS - started)))"
 }
 
 mkdir -p "$TARGET/release"
@@ -50,22 +86,5 @@ if have flock; then
     flock 9
 fi
 
-wanted=$(inputs)
-if [[ -d $SITE && "$(cat "$stamp" 2>/dev/null)" == "$wanted $(outputs)" ]]; then
-    say "Release build: nothing changed"
-    exit 0
-fi
-rm -f "$stamp"
-
-scripts/tools.sh
-say "Release build (about 12 minutes the first time, on 2 cores; then what changed)"
-started=$SECONDS
-cargo build --locked --package frontend --lib --target wasm32-unknown-unknown --profile wasm-release --target-dir "$TARGET/front"
-cargo build --locked --package server --bin buttress --release ${CI:+--timings}
-# Seen here, so that somebody notices when it grows. Only what was compiled now counts.
-[[ -z ${CI:-} ]] || awk '/^ +"duration": / { n += 1; s += $2 }
-    END { if (n) printf "    server: %d units compiled, %d unit-seconds\n", n, s }' "$TARGET/cargo-timings/cargo-timing.html"
-node scripts/site.mjs "$TOOLS/bin/site" "$TARGET/front/wasm32-unknown-unknown/wasm-release/frontend.wasm" "$SITE" "$TARGET/release/hash.txt"
-node scripts/precompress.mjs "$SITE"
-echo "$wanted $(outputs)" >"$stamp"
-say "Release build done in $(lasted $((SECONDS - started)))"
+unless_built site "$(inputs frontend style scripts/site scripts/site.mjs scripts/precompress.mjs scripts/npm/package-lock.json)"
+[[ ${1:-} == site ]] || unless_built server "$(inputs server)"

@@ -83,8 +83,8 @@ sources=${CARGO_HOME:-$HOME/.cargo}/registry/src/
 LEPTOS_HASH_FILES=true LEPTOS_SITE_ROOT=$work/site LEPTOS_BIN_EXE_NAME=buttress CARGO_TARGET_DIR=$TARGET \
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--remap-path-prefix=$sources= --remap-path-prefix=$ROOT/=" \
     cargo leptos build --release --split >"$log" 2>&1
-# The stamp of the release build no longer fits: cargo-leptos wrote its own list of names.
-rm -f "$TARGET/release/.buttress-build"
+# The stamps of the release build no longer fit: cargo-leptos wrote its own list of names and its own server.
+rm -f "$TARGET"/release/.buttress-{site,server}
 node - "$SITE/pkg" "$work/site/pkg" <<'JAVASCRIPT'
 const { readdirSync, statSync } = require('node:fs')
 const [ours, theirs] = process.argv.slice(2).map((folder) =>

@@ -15,4 +15,4 @@ firefox=$(find_firefox) || { apt_install firefox-esr && firefox=$(find_firefox);
     die "no Firefox found: install one (Debian: apt install firefox-esr) or name it in BUTTRESS_FIREFOX"
 say "$("$firefox" --version)"
 cd end2end
-BUTTRESS_FIREFOX=$firefox npx playwright test --config firefox/playwright.config.ts "$@"
+BUTTRESS_E2E_SERVER=$TARGET/release/buttress BUTTRESS_FIREFOX=$firefox npx playwright test --config firefox/playwright.config.ts "$@"

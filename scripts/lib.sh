@@ -70,6 +70,12 @@ locked_version() {
     awk -v crate="\"$1\"" '$1 == "name" { found = $3 == crate } found && $1 == "version" { gsub(/"/, "", $3); print $3; exit }' Cargo.lock
 }
 
+# What the last build with --timings compiled, so that somebody notices when it grows.
+print_units() {
+    awk '/^ +"duration": / { n += 1; s += $2 } END { if (n) printf "    %d units compiled, %d unit-seconds\n", n, s }' \
+        "$TARGET/cargo-timings/cargo-timing.html"
+}
+
 # N free TCP ports on loopback.
 free_ports() {
     python3 - "$1" <<'PYTHON'

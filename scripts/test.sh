@@ -52,6 +52,11 @@ counted() {
     "$@" 2>&1 | tee "$logs/$log"
 }
 
+build_tests() {
+    cargo test "${native[@]}" --no-run --timings
+    print_units
+}
+
 # Everything about the ledger once more, on PostgreSQL; and what needs one in the first place.
 postgres_tests() {
     scripts/tools.sh postgres
@@ -66,6 +71,8 @@ postgres_tests() {
     scripts/postgres.sh stop "$POSTGRES_DIR"
 }
 
+# With the server that `cargo test` has built: the release server takes as long to compile as everything else here, and
+# `make run` and `make bench` build it.
 browser_tests() {
     scripts/tools.sh browser seaweedfs
     BUTTRESS_CHROMIUM=$(scripts/browser.sh)
@@ -74,16 +81,17 @@ browser_tests() {
 }
 
 stage "toolchain" scripts/tools.sh toolchain npm
-stage "lint" scripts/lint.sh
+stage "lint" scripts/lint.sh --without-clippy
+# Clippy in the place of the compiler judges what it compiles, and the dependencies are compiled once.
+CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__
+RUSTC_WORKSPACE_WRAPPER=$(rustup which --toolchain "$(toolchain_value channel)" clippy-driver)
+export CLIPPY_ARGS RUSTC_WORKSPACE_WRAPPER
+stage "tests are built and judged by clippy" build_tests
 stage "unit, integration and doc tests" counted cargo cargo test "${native[@]}"
 stage "the same on PostgreSQL" postgres_tests
 stage "policies against real stores" counted conformance scripts/conformance.sh --quick
-stage "build tools" scripts/tools.sh site
-stage "release build" scripts/build.sh
+stage "build tools" env -u RUSTC_WORKSPACE_WRAPPER scripts/tools.sh site
+stage "release build of the page" env -u RUSTC_WORKSPACE_WRAPPER scripts/build.sh site
 stage "download size" node scripts/size.mjs
 stage "no setting in the wasm" counted wasm cargo test "${native[@]}" --test flows -- --ignored the_wasm_knows_no_setting
-if [[ -n $(find end2end/tests -name '*.spec.ts' 2>/dev/null) ]]; then
-    stage "browser tests" browser_tests
-else
-    ran+=("browser tests: none are written yet")
-fi
+stage "browser tests" browser_tests

@@ -35,7 +35,7 @@ impl UploadDesk {
             disposition: "inline",
             content_type: &match shown {
                 // Browsers guess where no charset is named.
-                Shown::Text => with_charset("text/plain", Some(stored.charset.as_deref().unwrap_or("utf-8"))),
+                Shown::Text => with_charset("text/plain", Some(stored.charset.as_deref().unwrap_or("UTF-8"))),
                 _ => stored.content_type.clone(),
             },
             lifetime: match shown {

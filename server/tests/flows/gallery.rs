@@ -417,9 +417,9 @@ async fn a_file_has_a_page_that_shows_it_and_its_neighbours() {
         Some((element, source))
     };
     for (place, tag, content_type) in [
-        (0, "iframe", "text/plain; charset=utf-8"),
+        (0, "iframe", "text/plain; charset=UTF-8"),
         (1, "img", "image/png"),
-        (2, "iframe", "text/plain; charset=utf-8"),
+        (2, "iframe", "text/plain; charset=UTF-8"),
         (3, "iframe", "application/pdf"),
     ] {
         let answer = ada.get(&format!("/dashboard/files/{}?sort=name", ids[place])).await;
