@@ -86,7 +86,7 @@ impl Book {
         let security = match access {
             Access::Anybody => json!([]),
             Access::Session => json!([{ "session": [] }]),
-            Access::Store => json!([{ "events_secret": [] }]),
+            Access::Store => json!([{ "bucket_events_secret": [] }]),
         };
         operation["security"] = security;
         let known = self.paths.entry(path).or_insert_with(|| json!({}));
@@ -115,7 +115,7 @@ impl Book {
                         "name": "__Host-buttress",
                         "description": "Set by signing up, logging in and recovering; `buttress` on plain loopback.",
                     },
-                    "events_secret": { "type": "http", "scheme": "bearer" },
+                    "bucket_events_secret": { "type": "http", "scheme": "bearer" },
                 },
             },
         })

@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::accounts::AccountBook;
 use crate::canary::{Canary, Readiness};
-use crate::config::{AccessKey, KeyRole, PublicUrl, S3Choice, S3Settings, SettingError, Settings};
+use crate::config::{AccessKey, KeyRole, PublicUrl, S3Choice, S3Settings, SettingError, Settings, definitions};
 use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::{self, EmbeddedS3Error};
 use crate::http::{self, ConnectionLimits, SiteParts, Slots};
@@ -119,9 +119,8 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     })?;
     let public_url = match settings.public_url {
         Some(url) => url,
-        None => {
-            PublicUrl::parse(&format!("http://{addr}")).map_err(|problem| SettingError::new("PUBLIC_URL", problem))?
-        }
+        None => PublicUrl::parse(&format!("http://{addr}"))
+            .map_err(|problem| SettingError::new(&definitions::PUBLIC_URL, problem))?,
     };
 
     let database = Database::open(settings.database_url.as_ref(), &settings.data_dir).await?;
@@ -130,7 +129,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
 
     let endpoint = s3
         .post_endpoint()
-        .map_err(|problem| SettingError::new("S3_ENDPOINT", problem))?;
+        .map_err(|problem| SettingError::new(&definitions::S3_ENDPOINT, problem))?;
     let form_url = endpoint.form_url(&s3.bucket);
     let store_origin = Url::parse(&form_url)
         .map(|url| url.origin().ascii_serialization())
@@ -200,11 +199,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         event_streams: Slots::new(http::EVENT_STREAMS_OF_ACCOUNT, connections.total() / 2),
         closing: is_closing,
         readiness: readiness.clone(),
-        events_secrets: settings
-            .events_secret
-            .into_iter()
-            .chain(settings.previous_events_secret)
-            .collect(),
+        bucket_events_secrets: settings.bucket_events_secrets,
         leptos: leptos_options(),
     };
     let router = http::router(site.into()).map_err(|error| StartError::SetUp(error.to_string()))?;
@@ -309,7 +304,7 @@ fn store(s3: &S3Settings) -> Result<S3Store, StartError> {
             form_url.trim_end_matches(s3.bucket.as_str()).to_owned()
         }
     };
-    let endpoint = Url::parse(&endpoint).map_err(|e| SettingError::new("S3_ENDPOINT", e.to_string()))?;
+    let endpoint = Url::parse(&endpoint).map_err(|e| SettingError::new(&definitions::S3_ENDPOINT, e.to_string()))?;
     let style = if s3.path_style {
         rusty_s3::UrlStyle::Path
     } else {
@@ -321,7 +316,7 @@ fn store(s3: &S3Settings) -> Result<S3Store, StartError> {
         s3.bucket.as_str().to_owned(),
         s3.region.as_str().to_owned(),
     )
-    .map_err(|e| SettingError::new("S3_ENDPOINT", e.to_string()))?;
+    .map_err(|e| SettingError::new(&definitions::S3_ENDPOINT, e.to_string()))?;
     let store = S3Store::new(bucket, store_credentials(&s3.access_key));
     let store = store.map_err(|error| StartError::SetUp(error.to_string()))?;
     Ok(store.with_upload_credentials(store_credentials(s3.upload_key())))

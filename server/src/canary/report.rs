@@ -164,9 +164,9 @@ impl fmt::Display for Finding {
             Self::WrongBucket => f.write_str("BUTTRESS_S3_BUCKET: the store has no such bucket; make it, or name the right one."),
             Self::WrongRegion(Some(region)) => write!(f, "BUTTRESS_S3_REGION: the bucket is in {region}; write that."),
             Self::WrongRegion(None) => f.write_str("BUTTRESS_S3_REGION: the store expects another region in the signature; write the bucket's own, and look at BUTTRESS_S3_ENDPOINT too."),
-            Self::WrongKeyId(key) => write!(f, "BUTTRESS_{}: the store does not know this key; write one that exists there.", key.id_setting()),
-            Self::WrongSecret(key) => write!(f, "BUTTRESS_{}: the store computes other signatures; write the secret that belongs to the access key, and look at BUTTRESS_S3_SIGNATURE too.", key.secret_setting()),
-            Self::WrongSessionToken(key) => write!(f, "BUTTRESS_{}: the store refuses it; get new temporary keys, or unset it for permanent ones.", key.token_setting()),
+            Self::WrongKeyId(key) => write!(f, "{}: the store does not know this key; write one that exists there.", key.id_setting()),
+            Self::WrongSecret(key) => write!(f, "{}: the store computes other signatures; write the secret that belongs to the access key, and look at BUTTRESS_S3_SIGNATURE too.", key.secret_setting()),
+            Self::WrongSessionToken(key) => write!(f, "{}: the store refuses it; get new temporary keys, or unset it for permanent ones.", key.token_setting()),
             Self::AclRefused => f.write_str("BUTTRESS_S3_ACL: the bucket takes no access control lists; unset it."),
             Self::FormRefused { status, code } => write!(f, "BUTTRESS_S3_SIGNATURE: the store refused an honest form with HTTP {status} {code}; try the other version, or BUTTRESS_S3_UPLOADS=put where the store takes no POST, and see that BUTTRESS_S3_ENDPOINT leads to the S3 API itself."),
             Self::NotAsSent => f.write_str("BUTTRESS_S3_ENDPOINT: the store took a file and does not have it as it was sent; see that no proxy or cache stands before it, and that it keeps x-amz-meta headers."),
@@ -184,7 +184,7 @@ impl fmt::Display for Finding {
                 write!(f, "BUTTRESS_S3_BUCKET: the store lets anybody with {held} make an object public by a header or field that was not signed, so {done}; make the bucket ignore public ACLs (docs/operations.md, \"A key for browsers\").")
             }
             Self::PartsRefused(cause) => write!(f, "BUTTRESS_S3_ENDPOINT: no file is sent in parts, because {cause}; see that the server's key may list, complete and abort multipart uploads, and the key for browsers may write (docs/operations.md, \"A key for browsers\")."),
-            Self::NoPermission(key, permission) => write!(f, "BUTTRESS_{}: this key lacks {}; allow it on the bucket in the store's policy.", key.id_setting(), permission.action()),
+            Self::NoPermission(key, permission) => write!(f, "{}: this key lacks {}; allow it on the bucket in the store's policy.", key.id_setting(), permission.action()),
             Self::Refused(cause) => write!(f, "BUTTRESS_S3_ENDPOINT: {cause}; see that it leads to the S3 API itself and that the key may use the bucket."),
             Self::CopyConditionIgnored => f.write_str("BUTTRESS_S3_ENDPOINT: the store copies objects although x-amz-copy-source-if-match does not fit; files are looked at again after each copy, but a store that minds the condition is safer."),
             Self::ClockOff(seconds) => write!(f, "The store's clock and this machine's differ by {seconds} s; set both by NTP, or signed forms may be refused."),

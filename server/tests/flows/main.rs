@@ -50,6 +50,7 @@ mod resign;
 mod rotation;
 mod secrets;
 mod sessions;
+mod settings;
 mod signing;
 mod support;
 mod support_codes;
