@@ -19,6 +19,7 @@ use url::Url;
 
 use crate::accounts::SessionToken;
 use crate::config::{PublicUrl, Secret};
+use crate::outbound::OutboundClient;
 
 /// Where the issuer sends browsers back to.
 pub const CALLBACK: &str = "/login/oidc/callback";
@@ -77,12 +78,13 @@ impl Issuer {
     /// Where no HTTP client can be made.
     pub fn new(terms: OidcTerms, public_url: &PublicUrl) -> Result<Self, String> {
         let redirect = RedirectUrl::new(format!("{public_url}{CALLBACK}")).map_err(|e| e.to_string())?;
-        let http = reqwest::Client::builder()
+        let http = OutboundClient::new(|client| {
             // An issuer that answers with a redirect would send us wherever it likes.
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(ANSWER_WITHIN)
-            .build()
-            .map_err(|e| e.to_string())?;
+            client
+                .redirect(reqwest::redirect::Policy::none())
+                .timeout(ANSWER_WITHIN)
+        });
+        let http = http.map_err(|e| e.to_string())?;
         Ok(Self {
             terms,
             redirect,
@@ -183,7 +185,7 @@ impl Issuer {
 }
 
 /// The library's requests by our HTTP client.
-struct Caller(reqwest::Client);
+struct Caller(OutboundClient);
 
 impl<'c> AsyncHttpClient<'c> for Caller {
     type Error = CallError;
@@ -191,7 +193,8 @@ impl<'c> AsyncHttpClient<'c> for Caller {
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(async move {
-            let answer = self.0.execute(request.try_into()?).await?;
+            let client = self.0.to(&request.uri().to_string());
+            let answer = client.execute(request.try_into()?).await?;
             let mut response = openidconnect::http::Response::builder().status(answer.status());
             for (name, value) in answer.headers() {
                 response = response.header(name, value);

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use url::{Url, form_urlencoded};
@@ -41,5 +42,5 @@ fn check_postgres(text: &str) -> Result<(), String> {
     if !text.contains("://") {
         return Err(shape());
     }
-    PgConnectOptions::from_str(url.as_str()).map(drop).map_err(|_| shape())
+    PgConnectOptions::from_url(&url).map(drop).map_err(|_| shape())
 }

@@ -4,7 +4,7 @@ use openidconnect::IssuerUrl;
 use url::Url;
 
 use super::definitions::{OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_ISSUER, OIDC_NAME};
-use super::{Secret, SettingError, Source, public_url};
+use super::{Secret, SettingError, Source, is_loopback};
 use crate::oidc::OidcTerms;
 
 pub(super) fn terms(source: &Source) -> Result<Option<OidcTerms>, SettingError> {
@@ -28,7 +28,7 @@ pub(super) fn terms(source: &Source) -> Result<Option<OidcTerms>, SettingError> 
 fn parse_issuer(text: &str) -> Result<(IssuerUrl, String), String> {
     let url = Url::parse(text).map_err(|e| format!("it is not a URL ({e}); write it as https://login.example.org"))?;
     let host = url.host_str().unwrap_or_default().to_owned();
-    if url.scheme() != "https" && !(url.scheme() == "http" && public_url::is_loopback(&url)) {
+    if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
         return Err("it must begin with https://".to_owned());
     }
     let issuer = IssuerUrl::new(text.to_owned()).map_err(|e| e.to_string())?;

@@ -32,7 +32,6 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use reqwest::Client;
 use rusty_s3::{Bucket, Credentials, S3Action};
 use s3_post_policy::{ObjectKey, PresignedPost};
 
@@ -40,6 +39,8 @@ use super::{
     CopyOutcome, DownloadTerms, FormAnswer, FormTarget, Glimpse, ListedObject, ObjectHead, ObjectStore, PresignedPut,
     PromoteTerms, StoreError,
 };
+
+use crate::outbound::OutboundClient;
 
 pub use part_plan::LargeCopies;
 
@@ -54,7 +55,7 @@ const OWN_REQUEST: Duration = Duration::from_secs(300);
 /// See the module.
 #[derive(Debug, Clone)]
 pub struct S3Store {
-    client: Client,
+    client: OutboundClient,
     bucket: Bucket,
     credentials: Credentials,
     /// What browsers write with; the server's own where there is no other.
@@ -75,11 +76,12 @@ impl S3Store {
     /// Where the system's TLS set-up is unusable.
     pub fn new(bucket: Bucket, credentials: Credentials) -> Result<Self, reqwest::Error> {
         // Each request brings its own total timeout.
-        let client = Client::builder()
-            .connect_timeout(Duration::from_secs(3))
-            .pool_idle_timeout(Duration::from_secs(20))
-            .redirect(reqwest::redirect::Policy::none())
-            .build()?;
+        let client = OutboundClient::new(|client| {
+            client
+                .connect_timeout(Duration::from_secs(3))
+                .pool_idle_timeout(Duration::from_secs(20))
+                .redirect(reqwest::redirect::Policy::none())
+        })?;
         Ok(Self {
             client,
             bucket,

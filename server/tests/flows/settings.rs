@@ -1,19 +1,26 @@
 //! The program itself, started with settings that are wrong: one sentence on standard error, and exit code 1.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
-fn started(folder: &Path, arguments: &[&str], pairs: &[(&str, &str)]) -> Output {
-    let ours = std::env::vars_os().map(|(name, _)| name);
+/// The program with these settings and no others.
+fn program(folder: &Path, arguments: &[&str], pairs: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_buttress"));
-    for name in ours.filter(|name| name.to_string_lossy().starts_with("BUTTRESS_")) {
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("BUTTRESS_")) {
         command.env_remove(name);
     }
     command
         .current_dir(folder)
         .args(arguments)
         .env("BUTTRESS_ADDR", "127.0.0.1:0");
-    command.envs(pairs.iter().copied()).output().unwrap()
+    command.envs(pairs.iter().copied());
+    command
+}
+
+fn started(folder: &Path, arguments: &[&str], pairs: &[(&str, &str)]) -> Output {
+    program(folder, arguments, pairs).output().unwrap()
 }
 
 /// What it says before it gives up.
@@ -73,4 +80,78 @@ fn the_page_of_settings_is_printed_without_reading_any() {
         page.starts_with("# Settings\n") && page.contains("| `BUTTRESS_S3_UPLOADS` |"),
         "{page}"
     );
+}
+
+/// A server that runs until this is dropped.
+struct Running(std::process::Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts it; answers where it listens.
+fn serve(folder: &Path, pairs: &[(&str, &str)]) -> (Running, String) {
+    let mut command = program(folder, &[], pairs);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let running = Running(child);
+    let url = lines
+        .map(|line| line.unwrap())
+        .find_map(|line| Some(line.strip_prefix("Listening on ")?.to_owned()));
+    (running, url.expect("it starts"))
+}
+
+/// A proxy that answers anything with this.
+const TEAPOT: &str = "HTTP/1.1 418 I'm a teapot\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+#[tokio::test]
+async fn a_proxy_of_the_environment_does_not_stand_before_the_embedded_store() {
+    let proxy = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", proxy.local_addr().unwrap());
+    let asked = tokio::spawn(async move {
+        let (mut client, _) = proxy.accept().await.unwrap();
+        let _ = tokio::io::AsyncWriteExt::write_all(&mut client, TEAPOT.as_bytes()).await;
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let names = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"];
+    let pairs = names.map(|name| (name, address.as_str()));
+    let (_running, url) = serve(folder.path(), &pairs);
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let mut answer = String::new();
+    for _ in 0..100 {
+        answer = client
+            .get(format!("{url}/readyz"))
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+        if answer.contains("\"ok\"") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert!(answer.contains("\"ok\""), "{answer}");
+    assert!(!asked.is_finished(), "nothing went by the proxy");
+}
+
+#[test]
+fn a_database_that_refuses_is_named_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let url = format!("postgres://ada:hunter2@127.0.0.1:{port}/buttress");
+    let sentence = refusal(folder.path(), &[], &[("BUTTRESS_DATABASE_URL", &url)]);
+    let beginning = format!("BUTTRESS_DATABASE_URL: PostgreSQL at 127.0.0.1:{port} cannot be used: ");
+    assert!(
+        sentence.starts_with(&beginning) && sentence.contains("refused"),
+        "{sentence}"
+    );
+    assert!(!sentence.contains("hunter2"), "{sentence}");
 }
