@@ -11,15 +11,19 @@
 //! | `report` | what may be found, each with a sentence for the operator |
 //! | `send` | sending as people's browsers will |
 //! | `trial` | the things that are tried |
+//! | `large` | a file that is larger than some proxies let pass |
+//! | `ways` | trying as browsers do, and from inside where they cannot be followed |
 //! | `watch` | trying until there is a result |
 
 mod added_headers;
+mod large;
 mod report;
 mod send;
 #[cfg(test)]
 mod tests;
 mod trial;
 mod watch;
+mod ways;
 
 use std::sync::Arc;
 
@@ -30,6 +34,7 @@ use crate::store::{FormTarget, Integrity, ObjectStore, UrlStore};
 
 pub use report::{CanaryReport, Finding, Permission, Transport, Verdict};
 pub use watch::Readiness;
+pub use ways::Inside;
 
 /// See the module.
 pub struct Canary {
@@ -38,7 +43,7 @@ pub struct Canary {
     /// A browser's way to the store.
     pub browser: Arc<dyn FormTarget>,
     /// Signs forms as for people.
-    pub signer: Signer,
+    pub signer: Arc<Signer>,
     /// Where forms are posted.
     pub endpoint: Endpoint,
     /// The one bucket.
@@ -51,6 +56,10 @@ pub struct Canary {
     pub single: SingleRequest,
     /// The key that signs what people send.
     pub key: KeyRole,
+    /// The way from here, where browsers have another.
+    pub inside: Option<Inside>,
+    /// The largest file that people may send.
+    pub largest: u64,
     /// Learns what the store makes of checksums.
     pub integrity: Integrity,
 }

@@ -95,13 +95,20 @@ impl Settings {
         let addr = source.parse(&definitions::ADDR, |text| {
             text.parse().map_err(|_| "write it as 127.0.0.1:3000".to_owned())
         })?;
+        let public_url = source.parse_optional(&definitions::PUBLIC_URL, PublicUrl::parse)?;
+        let s3 = S3Choice::load(source)?;
+        if let (Some(url), S3Choice::External(s3)) = (&public_url, &s3)
+            && url.is_https()
+        {
+            s3.check_mixed_content()?;
+        }
         Ok(Self {
             addr,
-            public_url: source.parse_optional(&definitions::PUBLIC_URL, PublicUrl::parse)?,
+            public_url,
             data_dir: source.parse(&definitions::DATA_DIR, |text| Ok(PathBuf::from(text)))?,
             database_url: source.parse_optional(&definitions::DATABASE_URL, database_url::parse)?,
             log: source.parse(&definitions::LOG, log::parse)?,
-            s3: S3Choice::load(source)?,
+            s3,
             rules: limits::rules(source)?,
             limits: limits::of_person(source)?,
             form_lifetime: limits::form_lifetime(source)?,

@@ -10,7 +10,7 @@ use s3_post_policy::{
 };
 use serde::Serialize;
 
-use crate::config::{S3Choice, S3Settings, SettingError, Source, definitions};
+use crate::config::{S3Choice, S3Settings, SettingError, Source};
 
 /// What to sign.
 #[derive(Debug, Args)]
@@ -108,9 +108,7 @@ fn sign(arguments: &SignArguments, s3: &S3Settings, now: Timestamp) -> Result<St
     if let Some(acl) = arguments.acl.or(s3.acl) {
         policy = policy.acl(acl);
     }
-    let endpoint = s3
-        .post_endpoint()
-        .map_err(|problem| SettingError::new(&definitions::S3_ENDPOINT, problem))?;
+    let endpoint = s3.browser_endpoint()?;
     let credentials = s3.upload_key().credentials()?;
     let signer = match arguments.signature.unwrap_or(s3.signature) {
         SignatureVersion::V4 => Signer::v4(credentials, s3.region.clone()),

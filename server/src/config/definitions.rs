@@ -36,6 +36,8 @@ settings! {
         S3_BUCKET "the one bucket; any setting of this table but the signature and the kind of upload turns the embedded S3 off";
         S3_ENDPOINT "the store's origin, such as `https://s3.example.org`"
             .default_is("AWS").alias("AWS_ENDPOINT_URL_S3");
+        S3_PUBLIC_ENDPOINT "the same store's origin [as browsers reach it](operations.md#a-store-behind-two-names), where that is another; forms, signed URLs and the page's policy name it, and the server's own requests go to the endpoint"
+            .default_is("the endpoint");
         S3_REGION "the bucket's region; AWS needs it"
             .default_is("`us-east-1` with an endpoint").alias("AWS_REGION");
         S3_ACCESS_KEY_ID "the server's access key; the names of AWS are read only where neither half is set under our names"
@@ -54,8 +56,8 @@ settings! {
             .default("v4");
         S3_UPLOADS "`put` for stores that take no forms, such as Cloudflare R2 and Backblaze B2; the page then needs its script"
             .default("post");
-        S3_PATH_STYLE "`endpoint/bucket` instead of `bucket.endpoint`; AWS always has it for a bucket with dots in its name, which no certificate covers"
-            .default_is("`true` with an endpoint");
+        S3_PATH_STYLE "`endpoint/bucket` instead of `bucket.endpoint`; it must not be `false` for a bucket with dots in its name, unless by plain http: no wildcard certificate covers `a.b.endpoint`"
+            .default_is("`true` with an endpoint or with dots");
         S3_ACL "the canned ACL of uploads; most buckets made since April 2023 refuse any";
         EMBEDDED_S3_ADDR "the address and port of the embedded S3; loopback only"
             .default("127.0.0.1:0");

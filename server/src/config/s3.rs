@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 
 use s3_post_policy::{Acl, Addressing, Bucket, Credentials, Endpoint, Region, SignatureVersion};
 use secrecy::ExposeSecret;
+use url::Url;
 
 use super::definitions::{
-    ALL, EMBEDDED_S3_ADDR, S3_ACCESS_KEY_ID, S3_ACL, S3_BROWSER_ACCESS_KEY_ID, S3_BROWSER_SECRET_ACCESS_KEY,
-    S3_BROWSER_SESSION_TOKEN, S3_BUCKET, S3_ENDPOINT, S3_PATH_STYLE, S3_REGION, S3_SECRET_ACCESS_KEY, S3_SESSION_TOKEN,
-    S3_SIGNATURE, S3_UPLOADS,
+    ALL, EMBEDDED_S3_ADDR, PUBLIC_URL, S3_ACCESS_KEY_ID, S3_ACL, S3_BROWSER_ACCESS_KEY_ID,
+    S3_BROWSER_SECRET_ACCESS_KEY, S3_BROWSER_SESSION_TOKEN, S3_BUCKET, S3_ENDPOINT, S3_PATH_STYLE, S3_PUBLIC_ENDPOINT,
+    S3_REGION, S3_SECRET_ACCESS_KEY, S3_SESSION_TOKEN, S3_SIGNATURE, S3_UPLOADS,
 };
-use super::{Secret, Setting, SettingError, Source};
+use super::{Secret, Setting, SettingError, Source, is_loopback};
 
 /// How a whole file goes to the store.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -164,8 +165,10 @@ impl AccessKey {
 /// All that is needed to sign for an S3 and to speak with it.
 #[derive(Debug, Clone)]
 pub struct S3Settings {
-    /// Scheme, host and port; `None` means AWS in [`S3Settings::region`].
+    /// Scheme, host and port that the server's own requests go to; `None` means AWS in [`S3Settings::region`].
     pub endpoint: Option<String>,
+    /// The same for what browsers send and read, where that is another.
+    pub public_endpoint: Option<String>,
     /// The bucket's region.
     pub region: Region,
     /// The one bucket we use.
@@ -230,9 +233,9 @@ impl S3Settings {
         let bucket = Bucket::new(bucket).map_err(|e| SettingError::new(&S3_BUCKET, e.to_string()))?;
         let access_key = AccessKey::of_server(source)?;
         let browser_access_key = AccessKey::of_browsers(source)?;
-        let endpoint = source
-            .get_or_alias(&S3_ENDPOINT)
-            .map(|text| text.trim_end_matches('/').to_owned());
+        let origin = |text: String| text.trim_end_matches('/').to_owned();
+        let endpoint = source.get_or_alias(&S3_ENDPOINT).map(origin);
+        let public_endpoint = source.get(&S3_PUBLIC_ENDPOINT).map(origin);
         let region = match (source.get_or_alias(&S3_REGION), &endpoint) {
             (Some(region), _) => region,
             (None, Some(_)) => "us-east-1".to_owned(),
@@ -244,14 +247,25 @@ impl S3Settings {
             }
         };
         let region = Region::new(region).map_err(|e| SettingError::new(&S3_REGION, e.to_string()))?;
-        let path_style = source.parse_optional(&S3_PATH_STYLE, |text| {
-            text.parse::<bool>().map_err(|_| "it must be true or false".to_owned())
+        let has_dots = bucket.as_str().contains('.');
+        let has_https = [&endpoint, &public_endpoint]
+            .into_iter()
+            .flatten()
+            .any(|origin| origin.starts_with("https://"));
+        let has_certificate = endpoint.is_none() || has_https;
+        let path_style = source.parse_optional(&S3_PATH_STYLE, |text| match text.parse::<bool>() {
+            Ok(false) if has_dots && has_certificate => Err(format!(
+                "it must be true or unset, because no wildcard certificate covers {bucket}.endpoint"
+            )),
+            Ok(flag) => Ok(flag),
+            Err(_) => Err("it must be true or false".to_owned()),
         })?;
         let acl = source.parse_optional(&S3_ACL, |text| text.parse::<Acl>().map_err(|e| e.to_string()))?;
         let settings = Self {
             // Servers other than AWS seldom answer to bucket.host names.
-            path_style: path_style.unwrap_or(endpoint.is_some()),
+            path_style: path_style.unwrap_or(endpoint.is_some() || public_endpoint.is_some() || has_dots),
             endpoint,
+            public_endpoint,
             region,
             bucket,
             access_key,
@@ -260,26 +274,58 @@ impl S3Settings {
             uploads,
             acl,
         };
-        settings
-            .post_endpoint()
-            .map_err(|e| SettingError::new(&S3_ENDPOINT, e))?;
+        settings.own_endpoint()?;
+        settings.browser_endpoint()?;
         Ok(settings)
     }
 
-    /// The endpoint that forms are posted to.
+    /// The store as the server reaches it.
     ///
     /// # Errors
-    /// A sentence for the operator.
-    pub fn post_endpoint(&self) -> Result<Endpoint, String> {
+    /// The setting, if it is no origin.
+    pub fn own_endpoint(&self) -> Result<Endpoint, SettingError> {
+        self.endpoint_at(&S3_ENDPOINT, self.endpoint.as_deref())
+    }
+
+    /// The store as browsers reach it: what they send goes there, and signed URLs lead there.
+    ///
+    /// # Errors
+    /// The setting, if it is no origin.
+    pub fn browser_endpoint(&self) -> Result<Endpoint, SettingError> {
+        match self.public_endpoint.as_deref() {
+            Some(origin) => self.endpoint_at(&S3_PUBLIC_ENDPOINT, Some(origin)),
+            None => self.own_endpoint(),
+        }
+    }
+
+    fn endpoint_at(&self, setting: &Setting, origin: Option<&str>) -> Result<Endpoint, SettingError> {
         let addressing = if self.path_style {
             Addressing::Path
         } else {
             Addressing::VirtualHosted
         };
-        match &self.endpoint {
-            Some(endpoint) => Endpoint::custom(endpoint, addressing).map_err(|e| e.to_string()),
+        match origin {
+            Some(origin) => Endpoint::custom(origin, addressing).map_err(|e| SettingError::new(setting, e.to_string())),
             None if self.path_style => Ok(Endpoint::aws(&self.region).with_path_style()),
             None => Ok(Endpoint::aws(&self.region)),
+        }
+    }
+
+    /// An `https://` page may neither load from plain http nor send to it, but on loopback (W3C, "Mixed Content").
+    pub(super) fn check_mixed_content(&self) -> Result<(), SettingError> {
+        let (setting, origin) = match (&self.public_endpoint, &self.endpoint) {
+            (Some(origin), _) => (&S3_PUBLIC_ENDPOINT, origin),
+            (None, Some(origin)) => (&S3_ENDPOINT, origin),
+            (None, None) => return Ok(()),
+        };
+        match Url::parse(origin) {
+            Ok(url) if url.scheme() == "http" && !is_loopback(&url) => Err(SettingError::new(
+                setting,
+                format!(
+                    "{PUBLIC_URL} is https://, and such a page cannot reach a store at http://; put TLS before the store and name its https:// origin in {S3_PUBLIC_ENDPOINT}"
+                ),
+            )),
+            _ => Ok(()),
         }
     }
 

@@ -253,6 +253,79 @@ fn a_session_token_of_the_shell_joins_only_a_key_of_the_shell() {
 }
 
 #[test]
+fn a_page_by_tls_needs_a_store_by_tls() {
+    let with = |site: &str, own: &str, public: &str| {
+        load(&[
+            ("BUTTRESS_PUBLIC_URL", site),
+            ("BUTTRESS_S3_BUCKET", "files"),
+            ("BUTTRESS_S3_ACCESS_KEY_ID", "AKID"),
+            ("BUTTRESS_S3_SECRET_ACCESS_KEY", "secret"),
+            ("BUTTRESS_S3_ENDPOINT", own),
+            ("BUTTRESS_S3_PUBLIC_ENDPOINT", public),
+        ])
+        .map(drop)
+    };
+    let (site, local) = ("https://files.example.org", "http://127.0.0.1:3000");
+    let (inside, outside) = ("http://store:9000", "https://store.example.org");
+    for (site, own, public) in [
+        (site, inside, outside),
+        (site, outside, ""),
+        (site, "http://127.0.0.1:9000", ""),
+        (site, inside, "http://localhost:9000"),
+        (local, inside, ""),
+        (local, inside, inside),
+    ] {
+        assert_eq!(with(site, own, public), Ok(()), "{site} {own} {public}");
+    }
+    let own = with(site, inside, "").unwrap_err();
+    assert!(
+        own.starts_with("BUTTRESS_S3_ENDPOINT: BUTTRESS_PUBLIC_URL is https://")
+            && own.contains("BUTTRESS_S3_PUBLIC_ENDPOINT"),
+        "{own}"
+    );
+    let public = with(site, inside, "http://store.example.org").unwrap_err();
+    assert!(public.starts_with("BUTTRESS_S3_PUBLIC_ENDPOINT: "), "{public}");
+    let path = with(site, inside, "https://example.org/store").unwrap_err();
+    assert!(path.starts_with("BUTTRESS_S3_PUBLIC_ENDPOINT: "), "{path}");
+}
+
+#[test]
+fn a_bucket_with_dots_is_addressed_by_path_where_tls_is_spoken() {
+    let with = |pairs: &[(&str, &str)]| {
+        let key = [
+            ("BUTTRESS_S3_BUCKET", "files.example.org"),
+            ("BUTTRESS_S3_REGION", "eu-central-1"),
+            ("BUTTRESS_S3_ACCESS_KEY_ID", "AKID"),
+            ("BUTTRESS_S3_SECRET_ACCESS_KEY", "secret"),
+        ];
+        match load(&[&key[..], pairs].concat())?.s3 {
+            S3Choice::External(s3) => Ok(s3.path_style),
+            S3Choice::Embedded { .. } => Err("an S3 is named".to_owned()),
+        }
+    };
+    let by_host = ("BUTTRESS_S3_PATH_STYLE", "false");
+    assert_eq!(with(&[]), Ok(true));
+    assert_eq!(
+        with(&[by_host, ("BUTTRESS_S3_ENDPOINT", "http://store:9000")]),
+        Ok(false)
+    );
+    for endpoint in [
+        &[][..],
+        &[("BUTTRESS_S3_ENDPOINT", "https://s3.example.org")],
+        &[
+            ("BUTTRESS_S3_ENDPOINT", "http://store:9000"),
+            ("BUTTRESS_S3_PUBLIC_ENDPOINT", "https://s3.example.org"),
+        ],
+    ] {
+        let message = with(&[&[by_host], endpoint].concat()).unwrap_err();
+        assert!(
+            message.starts_with("BUTTRESS_S3_PATH_STYLE: it must be true or unset"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
 fn defaults_are_those_of_the_code() {
     let settings = load(&[]).unwrap();
     let terms = SessionTerms::default();

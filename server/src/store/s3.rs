@@ -56,7 +56,10 @@ const OWN_REQUEST: Duration = Duration::from_secs(300);
 #[derive(Debug, Clone)]
 pub struct S3Store {
     client: OutboundClient,
+    /// As we reach it.
     bucket: Bucket,
+    /// As browsers reach it: where their URLs lead.
+    public_bucket: Bucket,
     credentials: Credentials,
     /// What browsers write with; the server's own where there is no other.
     upload_credentials: Credentials,
@@ -84,6 +87,7 @@ impl S3Store {
         })?;
         Ok(Self {
             client,
+            public_bucket: bucket.clone(),
             bucket,
             upload_credentials: credentials.clone(),
             credentials,
@@ -92,6 +96,18 @@ impl S3Store {
             no_parts: Arc::default(),
             deletes_singly: Arc::default(),
         })
+    }
+
+    /// The same client of a bucket that browsers reach by another name.
+    #[must_use]
+    pub fn with_public_bucket(self, public_bucket: Bucket) -> Self {
+        Self { public_bucket, ..self }
+    }
+
+    /// The same client for somebody who reaches the bucket as we do.
+    #[must_use]
+    pub fn seen_from_inside(&self) -> Self {
+        self.clone().with_public_bucket(self.bucket.clone())
     }
 
     /// The same client with another key for what browsers write.
@@ -145,7 +161,7 @@ impl ObjectStore for S3Store {
     }
 
     fn download_url(&self, key: &ObjectKey, terms: &DownloadTerms<'_>) -> String {
-        let mut action = self.bucket.get_object(Some(&self.credentials), key.as_str());
+        let mut action = self.public_bucket.get_object(Some(&self.credentials), key.as_str());
         action
             .query_mut()
             .insert("response-content-disposition", terms.disposition);

@@ -42,6 +42,16 @@ fn a_wrong_setting_stops_the_program_with_one_sentence() {
             "BUTTRESS_SIGNUPS: there is no such setting; did you mean BUTTRESS_SIGNUP?",
         ),
         (
+            &[
+                ("BUTTRESS_PUBLIC_URL", "https://files.example.org"),
+                ("BUTTRESS_S3_BUCKET", "files"),
+                ("BUTTRESS_S3_ACCESS_KEY_ID", "AKID"),
+                ("BUTTRESS_S3_SECRET_ACCESS_KEY", "secret"),
+                ("BUTTRESS_S3_ENDPOINT", "http://store:9000"),
+            ],
+            "BUTTRESS_S3_ENDPOINT: BUTTRESS_PUBLIC_URL is https://",
+        ),
+        (
             &[("BUTTRESS_DATABASE_URL", "sqlite::memory:")],
             "BUTTRESS_DATABASE_URL: a database in memory",
         ),

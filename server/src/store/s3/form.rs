@@ -33,7 +33,7 @@ impl S3Store {
 
     /// Whether a GET without a signature is answered with the object.
     pub(super) async fn read_unsigned(&self, key: &ObjectKey) -> Result<bool, StoreError> {
-        let url = self.bucket.object_url(key.as_str());
+        let url = self.public_bucket.object_url(key.as_str());
         let request = self.client.to(url.as_str()).get(url);
         let answer = request.timeout(Patience::QUICK.one).send().await;
         let answer = answer.map_err(|error| StoreError::Unavailable(format!("GET: {:#}", error.without_url())))?;
