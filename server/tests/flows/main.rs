@@ -29,6 +29,7 @@ mod languages;
 mod limits;
 mod live_forms;
 mod news;
+mod odd_issuer;
 mod odd_store;
 mod openapi;
 mod operator;
