@@ -1,5 +1,5 @@
 # The recipes are in scripts/; this file names them. BUTTRESS_TOOLS moves the tools out of .tools.
-.PHONY: help run dev dev-check build smoke test conformance cluster firefox huge lint tools size size-detail bench fuzz fuzz-api openapi sbom clean
+.PHONY: help run dev dev-check build smoke test conformance cluster firefox huge lint tools size size-detail bench fuzz fuzz-api openapi settings sbom clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -60,6 +60,9 @@ fuzz-api: ## a minute of requests made from docs/openapi.json to a running serve
 
 openapi: ## docs/openapi.json anew, from the types
 	@cargo run --locked -q -p server -- openapi >target/openapi.json && mv target/openapi.json docs/openapi.json
+
+settings: ## docs/settings.md anew, from the definitions
+	@cargo run --locked -q -p server -- settings >target/settings.md && mv target/settings.md docs/settings.md
 
 sbom: ## target/sbom.cdx.json: every crate that we ship, its version, licence and checksum (CycloneDX)
 	@mkdir -p target && scripts/sbom.py target/sbom.cdx.json

@@ -42,7 +42,7 @@ def before_call(context, case, kwargs):
             cookie = sign_up()
         case.headers = {**(case.headers or {}), "Cookie": cookie}
         if case.path.startswith("/hooks/"):
-            case.headers["Authorization"] = f"Bearer {os.environ['BUTTRESS_EVENTS_SECRET']}"
+            case.headers["Authorization"] = f"Bearer {os.environ['BUTTRESS_BUCKET_EVENTS_SECRET']}"
 
 
 @schemathesis.hook

@@ -12,9 +12,12 @@
 //! | `report` | what may be found, each with a sentence for the operator |
 //! | `send` | sending as people's browsers will |
 //! | `trial` | the things that are tried |
+//! | `large` | a file that is larger than some proxies let pass |
+//! | `ways` | trying as browsers do, and from inside where they cannot be followed |
 //! | `watch` | trying until there is a result |
 
 mod added_headers;
+mod large;
 mod parts;
 mod report;
 mod send;
@@ -22,6 +25,7 @@ mod send;
 mod tests;
 mod trial;
 mod watch;
+mod ways;
 
 use std::sync::Arc;
 
@@ -32,6 +36,7 @@ use crate::store::{FormTarget, Integrity, ObjectStore, UrlStore};
 
 pub use report::{CanaryReport, Finding, PartsVerdict, Permission, Transport, Verdict};
 pub use watch::Readiness;
+pub use ways::Inside;
 
 /// See the module.
 pub struct Canary {
@@ -40,7 +45,7 @@ pub struct Canary {
     /// A browser's way to the store.
     pub browser: Arc<dyn FormTarget>,
     /// Signs forms as for people.
-    pub signer: Signer,
+    pub signer: Arc<Signer>,
     /// Where forms are posted.
     pub endpoint: Endpoint,
     /// The one bucket.
@@ -53,6 +58,10 @@ pub struct Canary {
     pub single: SingleRequest,
     /// The key that signs what people send.
     pub key: KeyRole,
+    /// The way from here, where browsers have another.
+    pub inside: Option<Inside>,
+    /// The largest file that people may send.
+    pub largest: u64,
     /// Learns what the store makes of checksums.
     pub integrity: Integrity,
 }

@@ -13,7 +13,9 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Any, AnyPool, ConnectOptions, Executor, SqlSafeStr};
+use sqlx::{Any, AnyPool, ConnectOptions, Connection, Executor, SqlSafeStr};
+use tokio::time::{Instant, sleep_until, timeout_at};
+use url::Url;
 
 use crate::config::Secret;
 use crate::private_files;
@@ -43,6 +45,8 @@ const POSTGRES: [(&str, &str); 3] = migrations!("postgres");
 
 /// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the start waits before it tries a database again.
+const TRY_AGAIN: Duration = Duration::from_millis(250);
 
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +54,14 @@ pub enum DatabaseError {
     /// It cannot be opened.
     #[error("BUTTRESS_DATABASE_URL: the database cannot be opened: {0}")]
     Open(#[from] sqlx::Error),
+    /// PostgreSQL does not answer, or does not let us in.
+    #[error("BUTTRESS_DATABASE_URL: PostgreSQL at {place} cannot be used: {cause}")]
+    Reach {
+        /// Host and port, or the socket.
+        place: String,
+        /// What it or the system says.
+        cause: String,
+    },
     /// SQLite's file cannot be made or written.
     #[error("BUTTRESS_DATABASE_URL: cannot write to {file}: {cause}")]
     File {
@@ -99,7 +111,7 @@ impl Database {
     pub async fn open(url: Option<&Secret>, data_dir: &Path) -> Result<Self, DatabaseError> {
         sqlx::any::install_default_drivers();
         match url.map(ExposeSecret::expose_secret) {
-            Some(url) if url.starts_with("postgres") => Self::open_postgres(PgConnectOptions::from_str(url)?).await,
+            Some(url) if url.starts_with("postgres") => Self::open_postgres(&postgres_url(url)?).await,
             Some(url) => Self::open_sqlite(SqliteConnectOptions::from_str(url)?).await,
             None => Self::open_sqlite(SqliteConnectOptions::new().filename(data_dir.join("buttress.db"))).await,
         }
@@ -113,7 +125,9 @@ impl Database {
             file: options.get_filename().display().to_string(),
             cause,
         })?;
-        let url = options.filename(&file).create_if_missing(true).to_url_lossy();
+        // The library decodes the name in its URL, and encodes all signs but the one that codes begin with.
+        let encoded = file.to_string_lossy().replace('%', "%25");
+        let url = options.filename(encoded).create_if_missing(true).to_url_lossy();
         let pool = AnyPoolOptions::new()
             .max_connections(6)
             .acquire_timeout(PATIENCE)
@@ -140,11 +154,14 @@ impl Database {
         })
     }
 
-    async fn open_postgres(options: PgConnectOptions) -> Result<Self, DatabaseError> {
+    async fn open_postgres(url: &Url) -> Result<Self, DatabaseError> {
+        let options = PgConnectOptions::from_url(url)?;
+        // The pool keeps to itself why it has no connection.
+        reach(&options, PATIENCE).await?;
         let pool = AnyPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(PATIENCE)
-            .connect_with(AnyConnectOptions::from_url(&options.to_url_lossy())?)
+            .connect_with(AnyConnectOptions::from_url(url)?)
             .await?;
         migrate(&pool, POSTGRES).await?;
         Ok(Self {
@@ -207,6 +224,44 @@ impl Database {
         let mut listener = PgListener::connect_with(&pool).await?;
         listener.listen(channel).await?;
         Ok(Some(listener))
+    }
+}
+
+/// The library looks for a host with the brackets that IPv6 has in URLs; as a parameter it needs none.
+fn postgres_url(text: &str) -> Result<Url, sqlx::Error> {
+    let mut url = Url::parse(text).map_err(|e| sqlx::Error::Configuration(e.into()))?;
+    let address = url
+        .host_str()
+        .and_then(|host| host.strip_prefix('[')?.strip_suffix(']'));
+    if let Some(address) = address.map(ToOwned::to_owned)
+        && !url.query_pairs().any(|(name, _)| name == "host" || name == "hostaddr")
+    {
+        url.query_pairs_mut().append_pair("host", &address);
+    }
+    Ok(url)
+}
+
+/// Connects once. A server that is just starting gets until the patience ends.
+async fn reach(options: &PgConnectOptions, patience: Duration) -> Result<(), DatabaseError> {
+    let place = match options.get_socket() {
+        Some(socket) => socket.display().to_string(),
+        None if options.get_host().contains(':') => format!("[{}]:{}", options.get_host(), options.get_port()),
+        None => format!("{}:{}", options.get_host(), options.get_port()),
+    };
+    let deadline = Instant::now() + patience;
+    let mut cause = format!("no answer within {} seconds", patience.as_secs());
+    loop {
+        match timeout_at(deadline, options.connect()).await {
+            Ok(Ok(connection)) => return Ok(connection.close().await?),
+            Ok(Err(error)) => {
+                cause = error.to_string();
+                if !is_passing(&error) || deadline.elapsed() > Duration::ZERO {
+                    return Err(DatabaseError::Reach { place, cause });
+                }
+            }
+            Err(_) => return Err(DatabaseError::Reach { place, cause }),
+        }
+        sleep_until(deadline.min(Instant::now() + TRY_AGAIN)).await;
     }
 }
 
@@ -285,6 +340,59 @@ mod tests {
         let database = Database::open_sqlite(SqliteConnectOptions::new().filename(&odd)).await;
         assert_eq!(database.unwrap().file, Some(odd.clone()));
         assert!(odd.exists());
+    }
+
+    #[tokio::test]
+    async fn a_name_that_looks_encoded_is_the_name_of_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let odd = folder.path().join("50%25 of a%20b%.db");
+        Database::open_sqlite(SqliteConnectOptions::new().filename(&odd))
+            .await
+            .unwrap();
+        let made = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name());
+        for name in made {
+            assert!(name.to_string_lossy().starts_with("50%25 of a%20b%.db"), "{name:?}");
+        }
+        assert!(std::fs::metadata(&odd).unwrap().len() > 0, "it holds the tables");
+    }
+
+    #[tokio::test]
+    async fn a_database_that_refuses_or_is_silent_is_named_with_the_reason() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let url = postgres_url(&format!("postgres://ada:hunter2@127.0.0.1:{port}/buttress")).unwrap();
+        let options = PgConnectOptions::from_url(&url).unwrap();
+        let patience = Duration::from_millis(600);
+        let silent = reach(&options, patience).await.unwrap_err().to_string();
+        let beginning = format!("BUTTRESS_DATABASE_URL: PostgreSQL at 127.0.0.1:{port} cannot be used: ");
+        assert!(
+            silent.starts_with(&beginning) && silent.contains("no answer"),
+            "{silent}"
+        );
+        drop(listener);
+        let refused = reach(&options, patience).await.unwrap_err().to_string();
+        assert!(
+            refused.starts_with(&beginning) && refused.contains("refused") && !refused.contains("hunter2"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn an_address_of_ipv6_is_taken_out_of_its_brackets() {
+        for (url, host) in [
+            ("postgres://[::1]/buttress", "::1"),
+            (
+                "postgres://ada:secret@[2001:db8::5]:5433/buttress?sslmode=disable",
+                "2001:db8::5",
+            ),
+            ("postgres://127.0.0.1/buttress", "127.0.0.1"),
+            ("postgres://[::1]/buttress?host=db.internal", "db.internal"),
+        ] {
+            let options = PgConnectOptions::from_url(&postgres_url(url).unwrap()).unwrap();
+            assert_eq!(options.get_host(), host);
+        }
     }
 
     /// The first schema that was ever in use, and one of this version that was edited since.

@@ -101,7 +101,7 @@ pub struct SiteParts {
     /// What is known of the store.
     pub readiness: watch::Receiver<Readiness>,
     /// What bucket events prove themselves with, any of them; none are taken where there is none.
-    pub events_secrets: Vec<Secret>,
+    pub bucket_events_secrets: Vec<Secret>,
     /// Where the built page is.
     pub leptos: LeptosOptions,
 }

@@ -17,6 +17,7 @@
 //! | [`embedded_s3`] | the S3 that comes along when none is configured |
 //! | [`database`] | opening and migrating the database |
 //! | `private_files` | folders and files that other users of the machine cannot read |
+//! | `outbound` | HTTP clients for requests of our own |
 //! | `network` | which network an address belongs to |
 //! | [`support`] | failed attempts, and all that is known of an upload by its support code |
 //! | [`openapi`] | the API as OpenAPI has it |
@@ -40,6 +41,7 @@ pub mod ledger;
 mod network;
 pub mod oidc;
 pub mod openapi;
+mod outbound;
 pub mod parsers;
 pub mod pictures;
 pub mod policy_command;

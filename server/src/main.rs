@@ -1,10 +1,10 @@
-//! `buttress`: serve the site, sign one form or explain one, look after accounts, or describe the API.
+//! `buttress`: serve the site, sign one form or explain one, look after accounts, or describe the API and the settings.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use server::config::{Settings, Source};
+use server::config::{Settings, Source, definitions, markdown};
 use server::{admin_command, openapi, policy_command, sign_command, wiring};
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
@@ -35,6 +35,8 @@ enum Command {
     Policy(policy_command::PolicyCommand),
     /// Print the API as OpenAPI 3.1 has it.
     Openapi,
+    /// Print every setting as docs/settings.md has it.
+    Settings,
     /// Look after accounts; running servers take notice.
     #[command(subcommand)]
     Admin(admin_command::AdminCommand),
@@ -59,6 +61,10 @@ fn main() -> ExitCode {
             .map_err(|error| error.to_string()),
         Command::Openapi => {
             print!("{}", openapi::text());
+            Ok(true)
+        }
+        Command::Settings => {
+            print!("{}", markdown::page());
             Ok(true)
         }
         Command::Admin(command) => administer(&command).map(|lines| {
@@ -96,18 +102,15 @@ fn logs_no_request(metadata: &Metadata<'_>) -> bool {
 
 #[tokio::main]
 async fn serve() -> Result<(), String> {
-    // s3s calls each refusal an error, also of the changed form that we send it at each start and of
-    // the list of unfinished uploads, which it does not have.
-    let filter = EnvFilter::try_from_env("BUTTRESS_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,s3s=warn,s3s::ops=off,s3s::service=off,s3s_fs=warn"));
+    let source = Source::of_process().map_err(|error| error.to_string())?;
+    let settings = Settings::load(&source).map_err(|error| error.to_string())?;
+    let filter = EnvFilter::try_new(&settings.log).map_err(|error| format!("{}: {error}", definitions::LOG))?;
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .with_filter(filter.and(filter_fn(logs_no_request)));
     tracing_subscriber::registry().with(lines).init();
 
-    let source = Source::of_process().map_err(|error| error.to_string())?;
-    let settings = Settings::load(&source).map_err(|error| error.to_string())?;
     let buttress = wiring::assemble(settings).await.map_err(|error| error.to_string())?;
     for note in &buttress.notes {
         println!("{note}");

@@ -8,7 +8,8 @@ mod functions;
 mod routes;
 
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, SchemaGenerator};
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use app::error::ErrorBody;
@@ -54,6 +55,7 @@ impl Book {
             SchemaSettings::draft2020_12().with(|settings| {
                 settings.definitions_path = "/components/schemas".into();
                 settings.meta_schema = None;
+                settings.transforms.push(Box::new(RecursiveTransform(list_texts)));
             })
         };
         Self {
@@ -86,7 +88,7 @@ impl Book {
         let security = match access {
             Access::Anybody => json!([]),
             Access::Session => json!([{ "session": [] }]),
-            Access::Store => json!([{ "events_secret": [] }]),
+            Access::Store => json!([{ "bucket_events_secret": [] }]),
         };
         operation["security"] = security;
         let known = self.paths.entry(path).or_insert_with(|| json!({}));
@@ -115,10 +117,42 @@ impl Book {
                         "name": "__Host-buttress",
                         "description": "Set by signing up, logging in and recovering; `buttress` on plain loopback.",
                     },
-                    "events_secret": { "type": "http", "scheme": "bearer" },
+                    "bucket_events_secret": { "type": "http", "scheme": "bearer" },
                 },
             },
         })
+    }
+}
+
+/// A choice of texts whose members are described becomes a list of texts, as one whose members are not: programs that
+/// write clients know what to make of that. The members' descriptions go into that of the whole.
+fn list_texts(schema: &mut Schema) {
+    let text = |choice: &Value, name: &str| Some(choice.get(name)?.as_str()?.to_owned());
+    let Some(choices) = schema.get("oneOf").and_then(Value::as_array) else {
+        return;
+    };
+    let Some(texts) = choices
+        .iter()
+        .map(|choice| text(choice, "const"))
+        .collect::<Option<Vec<_>>>()
+    else {
+        return;
+    };
+    let lines = choices.iter().zip(&texts).filter_map(|(choice, name)| {
+        let description = text(choice, "description")?;
+        Some(format!("- `{name}`: {description}"))
+    });
+    let whole = schema.get("description").and_then(Value::as_str).map(ToOwned::to_owned);
+    let lines: Vec<_> = lines.collect();
+    let description: Vec<_> = whole
+        .into_iter()
+        .chain((!lines.is_empty()).then(|| lines.join("\n")))
+        .collect();
+    schema.remove("oneOf");
+    schema.insert("type".to_owned(), "string".into());
+    schema.insert("enum".to_owned(), texts.into());
+    if !description.is_empty() {
+        schema.insert("description".to_owned(), description.join("\n\n").into());
     }
 }
 

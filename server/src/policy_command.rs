@@ -21,10 +21,10 @@ pub enum PolicyCommand {
 pub struct ExplainArguments {
     /// A file with the form as JSON, {"url":…,"fields":…} as `buttress sign` prints it; standard input if absent.
     form: Option<PathBuf>,
-    /// The file's size in bytes; the largest allowed one if absent.
+    /// The file's size in bytes; the largest that the policy allows, up to 5 GiB, if absent.
     #[arg(long)]
     size: Option<u64>,
-    /// The bucket it is posted to; the policy's own if absent.
+    /// The bucket it is posted to; the policy's own, or the form's, if absent.
     #[arg(long)]
     bucket: Option<String>,
     /// Which store's reading of the rules.
@@ -75,7 +75,7 @@ pub enum PolicyCommandError {
     #[error("the policy cannot be read: {0}")]
     Document(#[from] DocumentError),
     /// No bucket is named anywhere.
-    #[error("the policy names no bucket; say which with --bucket")]
+    #[error("neither the policy nor the form names a bucket; say which with --bucket")]
     NoBucket,
     /// The bucket's name is not one.
     #[error("{0}")]
@@ -101,10 +101,9 @@ pub fn run(PolicyCommand::Explain(arguments): &PolicyCommand) -> Result<(String,
 fn explain(text: &str, arguments: &ExplainArguments, now: Timestamp) -> Result<(String, bool), PolicyCommandError> {
     let form = read_form(text).ok_or(PolicyCommandError::NotAForm)?;
     let document = PolicyDocument::from_base64(form.get(field::POLICY).ok_or(PolicyCommandError::NoPolicy)?)?;
-    let bucket = match &arguments.bucket {
-        Some(name) => name.clone(),
-        None => own_bucket(&document).ok_or(PolicyCommandError::NoBucket)?,
-    };
+    let named = arguments.bucket.clone().or_else(|| own_bucket(&document));
+    let named = named.or_else(|| form.get("bucket").map(ToOwned::to_owned));
+    let bucket = named.ok_or(PolicyCommandError::NoBucket)?;
     let size = arguments.size.unwrap_or_else(|| largest(&document));
     let verdict = document.evaluate(
         &form,
@@ -160,16 +159,23 @@ fn own_bucket(document: &PolicyDocument) -> Option<String> {
     })
 }
 
+/// No store takes more in one request, whatever a policy says.
+const MOST_IN_ONE_REQUEST: u64 = 5 << 30;
+
 fn largest(document: &PolicyDocument) -> u64 {
     let ranges = document.conditions().filter_map(|condition| match condition {
         Condition::ContentLengthRange { max, .. } => Some(*max),
         _ => None,
     });
-    ranges.min().unwrap_or(1)
+    ranges.min().unwrap_or(1).min(MOST_IN_ONE_REQUEST)
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::prelude::BASE64_STANDARD;
+    use serde_json::json;
+
     use super::*;
     use s3_post_policy::{
         Addressing, ByteSize, ContentType, Credentials, Endpoint, ObjectKey, PostPolicy, Region, Signer, SizeRange,
@@ -215,6 +221,62 @@ mod tests {
         assert!(!accepted && lines.contains("FAIL"), "{lines}");
         let (_, accepted) = explain(&form, &arguments(None), now + jiff::SignedDuration::from_mins(11)).unwrap();
         assert!(!accepted);
+    }
+
+    /// A form for a policy of these conditions, with these fields.
+    fn form_of(conditions: &str, fields: &Value) -> String {
+        let policy = format!(r#"{{"expiration":"2030-01-01T00:00:00.000Z","conditions":[{conditions}]}}"#);
+        let mut fields = fields.clone();
+        fields["policy"] = BASE64_STANDARD.encode(policy).into();
+        json!({ "url": "https://photos.s3.amazonaws.com/", "fields": fields }).to_string()
+    }
+
+    fn explained(form: &str, size: Option<u64>) -> (String, bool) {
+        explain(form, &arguments(size), Timestamp::from_second(1_800_000_000).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_number_where_a_text_is_wanted_is_explained() {
+        let fields = json!({ "key": "a", "x-amz-meta-n": "5" });
+        for condition in [
+            r#"{"x-amz-meta-n":5}"#,
+            r#"["eq","$x-amz-meta-n",5]"#,
+            r#"{"x-amz-meta-n":5.0}"#,
+        ] {
+            let form = form_of(&format!(r#"{{"bucket":"photos"}},{{"key":"a"}},{condition}"#), &fields);
+            let (lines, accepted) = explained(&form, None);
+            assert!(!accepted, "{condition}");
+            assert!(lines.contains("FAIL  AWS wants a text in quotes"), "{lines}");
+            assert_eq!(lines.matches("FAIL").count(), 1, "{lines}");
+        }
+    }
+
+    #[test]
+    fn one_byte_more_than_a_request_takes_is_refused() {
+        let range = r#"{"bucket":"photos"},{"key":"a"},["content-length-range",1,10737418240]"#;
+        let form = form_of(range, &json!({ "key": "a" }));
+        assert!(explained(&form, None).1, "smaller files may be sent");
+        assert!(explained(&form, Some(5 << 30)).1);
+        let (lines, accepted) = explained(&form, Some((5 << 30) + 1));
+        assert!(
+            !accepted && lines.contains("FAIL  The file has 5368709121 bytes"),
+            "{lines}"
+        );
+    }
+
+    #[test]
+    fn a_bucket_among_the_fields_is_explained() {
+        let fields = json!({ "key": "a", "bucket": "photos" });
+        let (lines, accepted) = explained(&form_of(r#"{"bucket":"photos"},{"key":"a"}"#, &fields), None);
+        assert!(
+            accepted && lines.contains("AWS takes the bucket from the URL"),
+            "{lines}"
+        );
+        let (lines, accepted) = explained(&form_of(r#"{"key":"a"}"#, &fields), None);
+        assert!(
+            !accepted && lines.contains("FAIL  The bucket stands in no condition"),
+            "{lines}"
+        );
     }
 
     #[test]

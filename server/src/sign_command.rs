@@ -108,9 +108,7 @@ fn sign(arguments: &SignArguments, s3: &S3Settings, now: Timestamp) -> Result<St
     if let Some(acl) = arguments.acl.or(s3.acl) {
         policy = policy.acl(acl);
     }
-    let endpoint = s3
-        .post_endpoint()
-        .map_err(|problem| SettingError::new("S3_ENDPOINT", problem))?;
+    let endpoint = s3.browser_endpoint()?;
     let credentials = s3.upload_key().credentials()?;
     let signer = match arguments.signature.unwrap_or(s3.signature) {
         SignatureVersion::V4 => Signer::v4(credentials, s3.region.clone()),

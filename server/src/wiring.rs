@@ -12,8 +12,10 @@ use tokio::sync::watch;
 use url::Url;
 
 use crate::accounts::AccountBook;
-use crate::canary::{Canary, Readiness};
-use crate::config::{AccessKey, KeyRole, PublicUrl, S3Choice, S3Settings, SettingError, Settings};
+use crate::canary::{Canary, Inside, Readiness};
+use crate::config::{
+    AccessKey, KeyRole, PublicUrl, S3Choice, S3Settings, Setting, SettingError, Settings, definitions,
+};
 use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::{self, EmbeddedS3Error};
 use crate::http::{self, ConnectionLimits, SiteParts, Slots};
@@ -119,18 +121,15 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     })?;
     let public_url = match settings.public_url {
         Some(url) => url,
-        None => {
-            PublicUrl::parse(&format!("http://{addr}")).map_err(|problem| SettingError::new("PUBLIC_URL", problem))?
-        }
+        None => PublicUrl::parse(&format!("http://{addr}"))
+            .map_err(|problem| SettingError::new(&definitions::PUBLIC_URL, problem))?,
     };
 
     let database = Database::open(settings.database_url.as_ref(), &settings.data_dir).await?;
     database.let_go_of_leases().await?;
     let (s3, note) = s3_settings(settings.s3, &settings.data_dir, &public_url, addr.port()).await?;
 
-    let endpoint = s3
-        .post_endpoint()
-        .map_err(|problem| SettingError::new("S3_ENDPOINT", problem))?;
+    let endpoint = s3.browser_endpoint()?;
     let form_url = endpoint.form_url(&s3.bucket);
     let store_origin = Url::parse(&form_url)
         .map(|url| url.origin().ascii_serialization())
@@ -141,13 +140,18 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     let readiness = Canary {
         store: store.clone(),
         browser: store.clone(),
-        signer: signer(&s3)?,
+        signer: Arc::new(signer(&s3)?),
         endpoint: endpoint.clone(),
         bucket: s3.bucket.clone(),
         acl: s3.acl,
         urls: store.clone(),
         single: s3.uploads,
         key: s3.upload_key().role,
+        inside: match &s3.public_endpoint {
+            Some(_) => Some(Inside::of(s3.own_endpoint()?, store.seen_from_inside())),
+            None => None,
+        },
+        largest: rules.max_bytes,
         integrity: integrity.clone(),
     }
     .watch();
@@ -200,11 +204,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         event_streams: Slots::new(http::EVENT_STREAMS_OF_ACCOUNT, connections.total() / 2),
         closing: is_closing,
         readiness: readiness.clone(),
-        events_secrets: settings
-            .events_secret
-            .into_iter()
-            .chain(settings.previous_events_secret)
-            .collect(),
+        bucket_events_secrets: settings.bucket_events_secrets,
         leptos: leptos_options(),
     };
     let router = http::router(site.into()).map_err(|error| StartError::SetUp(error.to_string()))?;
@@ -242,8 +242,12 @@ async fn s3_settings(
     match choice {
         S3Choice::External(s3) => {
             let endpoint = s3.endpoint.clone().unwrap_or_else(|| format!("AWS in {}", s3.region));
+            let public = s3.public_endpoint.as_ref();
+            let public = public
+                .map(|public| format!(" ({public} for browsers)"))
+                .unwrap_or_default();
             let note = format!(
-                "Files go to bucket {} at {endpoint}, signed with {}",
+                "Files go to bucket {} at {endpoint}{public}, signed with {}",
                 s3.bucket, s3.signature
             );
             Ok((*s3, note))
@@ -268,6 +272,7 @@ async fn s3_settings(
             let invalid = |error: s3_post_policy::Invalid| StartError::SetUp(error.to_string());
             let s3 = S3Settings {
                 endpoint: Some(format!("http://{}", embedded.addr)),
+                public_endpoint: None,
                 region: Region::new("us-east-1").map_err(invalid)?,
                 bucket: Bucket::new(embedded_s3::BUCKET).map_err(invalid)?,
                 access_key: AccessKey {
@@ -302,29 +307,27 @@ fn signer(s3: &S3Settings) -> Result<Signer, SettingError> {
 
 /// The server's own requests are always signed with SigV4, also where forms need SigV2.
 fn store(s3: &S3Settings) -> Result<S3Store, StartError> {
-    let endpoint = match &s3.endpoint {
-        Some(endpoint) => endpoint.clone(),
-        None => {
-            let form_url = Endpoint::aws(&s3.region).with_path_style().form_url(&s3.bucket);
-            form_url.trim_end_matches(s3.bucket.as_str()).to_owned()
-        }
-    };
-    let endpoint = Url::parse(&endpoint).map_err(|e| SettingError::new("S3_ENDPOINT", e.to_string()))?;
+    let bucket = store_bucket(s3, &s3.own_endpoint()?, &definitions::S3_ENDPOINT)?;
+    let public_bucket = store_bucket(s3, &s3.browser_endpoint()?, &definitions::S3_PUBLIC_ENDPOINT)?;
+    let store = S3Store::new(bucket, store_credentials(&s3.access_key));
+    let store = store.map_err(|error| StartError::SetUp(error.to_string()))?;
+    Ok(store
+        .with_public_bucket(public_bucket)
+        .with_upload_credentials(store_credentials(s3.upload_key())))
+}
+
+/// Addressed as forms address it: they name the bucket where requests and URLs do.
+fn store_bucket(s3: &S3Settings, endpoint: &Endpoint, setting: &Setting) -> Result<rusty_s3::Bucket, SettingError> {
     let style = if s3.path_style {
         rusty_s3::UrlStyle::Path
     } else {
         rusty_s3::UrlStyle::VirtualHost
     };
-    let bucket = rusty_s3::Bucket::new(
-        endpoint,
-        style,
-        s3.bucket.as_str().to_owned(),
-        s3.region.as_str().to_owned(),
-    )
-    .map_err(|e| SettingError::new("S3_ENDPOINT", e.to_string()))?;
-    let store = S3Store::new(bucket, store_credentials(&s3.access_key));
-    let store = store.map_err(|error| StartError::SetUp(error.to_string()))?;
-    Ok(store.with_upload_credentials(store_credentials(s3.upload_key())))
+    let by_path = endpoint.clone().with_path_style().form_url(&s3.bucket);
+    let origin = by_path.strip_suffix(s3.bucket.as_str()).unwrap_or(&by_path);
+    let origin = Url::parse(origin).map_err(|e| SettingError::new(setting, e.to_string()))?;
+    let (name, region) = (s3.bucket.as_str().to_owned(), s3.region.as_str().to_owned());
+    rusty_s3::Bucket::new(origin, style, name, region).map_err(|e| SettingError::new(setting, e.to_string()))
 }
 
 fn store_credentials(key: &AccessKey) -> rusty_s3::Credentials {
@@ -350,4 +353,105 @@ fn leptos_options() -> LeptosOptions {
         .site_root(site_root)
         .hash_files(hashed)
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use s3_post_policy::ObjectKey;
+
+    use super::*;
+    use crate::config::Source;
+    use crate::store::{DirectTerms, DownloadTerms, ObjectStore as _, UrlStore as _};
+
+    fn settings(pairs: &[(&str, &str)]) -> S3Settings {
+        let key = [
+            ("BUTTRESS_S3_ACCESS_KEY_ID", "AKID"),
+            ("BUTTRESS_S3_SECRET_ACCESS_KEY", "secret"),
+            ("BUTTRESS_S3_REGION", "eu-central-1"),
+        ];
+        let source = Source::new([&key[..], pairs].concat(), None).unwrap();
+        match S3Choice::load(&source).unwrap() {
+            S3Choice::External(s3) => *s3,
+            S3Choice::Embedded { .. } => panic!("an S3 is named"),
+        }
+    }
+
+    /// Where forms, PUTs, parts, downloads and the server's own requests go.
+    fn addresses(s3: &S3Settings) -> [String; 5] {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let store = store(s3).unwrap();
+        let (key, now) = (ObjectKey::new("staging/1").unwrap(), Timestamp::UNIX_EPOCH);
+        let lifetime = std::time::Duration::from_secs(60);
+        let terms = DirectTerms {
+            content_type: "image/png",
+            upload_id: "1",
+            acl: None,
+            lifetime,
+        };
+        let download = DownloadTerms {
+            disposition: "attachment",
+            content_type: "image/png",
+            lifetime,
+        };
+        let inside = store.seen_from_inside();
+        let bare = |url: String| url.split('?').next().unwrap().trim_end_matches("staging/1").to_owned();
+        let form = s3.browser_endpoint().unwrap().form_url(&s3.bucket);
+        [
+            format!("{}/", form.trim_end_matches('/')),
+            bare(store.put_url(&key, 1, &terms, now).url),
+            bare(store.part_url(&key, "m", (1, 1), lifetime, now)),
+            bare(store.download_url(&key, &download)),
+            bare(inside.download_url(&key, &download)),
+        ]
+    }
+
+    #[test]
+    fn everything_addresses_a_bucket_alike() {
+        for (pairs, address) in [
+            (
+                &[("BUTTRESS_S3_BUCKET", "files")][..],
+                "https://files.s3.eu-central-1.amazonaws.com/",
+            ),
+            (
+                &[("BUTTRESS_S3_BUCKET", "files.example.org")],
+                "https://s3.eu-central-1.amazonaws.com/files.example.org/",
+            ),
+            (
+                &[("BUTTRESS_S3_BUCKET", "files"), ("BUTTRESS_S3_PATH_STYLE", "true")],
+                "https://s3.eu-central-1.amazonaws.com/files/",
+            ),
+            (
+                &[
+                    ("BUTTRESS_S3_BUCKET", "fi.les"),
+                    ("BUTTRESS_S3_ENDPOINT", "https://s3.example.org/"),
+                ],
+                "https://s3.example.org/fi.les/",
+            ),
+            (
+                &[
+                    ("BUTTRESS_S3_BUCKET", "fi.les"),
+                    ("BUTTRESS_S3_ENDPOINT", "http://s3.example.org:9000"),
+                    ("BUTTRESS_S3_PATH_STYLE", "false"),
+                ],
+                "http://fi.les.s3.example.org:9000/",
+            ),
+        ] {
+            assert_eq!(addresses(&settings(pairs)), [address; 5]);
+        }
+    }
+
+    #[test]
+    fn browsers_go_to_the_public_endpoint_and_the_server_to_its_own() {
+        let s3 = settings(&[
+            ("BUTTRESS_S3_BUCKET", "files"),
+            ("BUTTRESS_S3_ENDPOINT", "http://store:9000"),
+            ("BUTTRESS_S3_PUBLIC_ENDPOINT", "https://store.example.org"),
+        ]);
+        let public = "https://store.example.org/files/";
+        assert_eq!(
+            addresses(&s3),
+            [public, public, public, public, "http://store:9000/files/"]
+        );
+    }
 }

@@ -13,6 +13,7 @@ passkey-not-added = Es wurde kein Passkey hinzugefügt. Versuchen Sie es noch ei
 passkey-not-let-in = Dieser Passkey gehört zu keinem Konto. Versuchen Sie es noch einmal, oder melden Sie sich mit Ihrem Passwort an.
 issuer-late = Diese Anmeldung hat zu lange gedauert oder wurde in einem anderen Browser oder einer anderen Sitzung begonnen. Es hat sich nichts geändert. Versuchen Sie es noch einmal.
 issuer-failed = Die Anmeldung bei der anderen Website hat nicht geklappt. Versuchen Sie es noch einmal.
+issuer-away = Die andere Website antwortet nicht. Es hat sich nichts geändert. Versuchen Sie es in einigen Minuten noch einmal, oder melden Sie sich auf andere Weise an.
 issuer-no-email = Die andere Website bestätigt keine E-Mail-Adresse von Ihnen. Registrieren Sie sich stattdessen hier.
 issuer-taken = Diese Anmeldung gehört hier schon zu einem anderen Konto.
 issuer-email-taken = Mit Ihrer Adresse gibt es schon ein Konto. Melden Sie sich mit dessen Passwort an, und verbinden Sie die andere Anmeldung auf der Kontoseite.

@@ -15,6 +15,7 @@ passkey-not-added = No passkey was added. Try again.
 passkey-not-let-in = This passkey did not open an account. Try again, or log in with your password.
 issuer-late = This log-in took too long, or was begun in another browser or another session. Nothing has changed. Try again.
 issuer-failed = Logging in at the other site did not work out. Try again.
+issuer-away = The other site does not answer. Nothing has changed. Try again in a few minutes, or log in another way.
 issuer-no-email = The other site does not vouch for an e-mail address of yours. Sign up here instead.
 issuer-taken = This log-in belongs to another account here already.
 issuer-email-taken = There is an account with your address already. Log in with its password, and connect the other log-in on the account page.

@@ -13,6 +13,7 @@ passkey-not-added = No se añadió ninguna llave de acceso. Inténtelo de nuevo.
 passkey-not-let-in = Esta llave de acceso no abrió ninguna cuenta. Inténtelo de nuevo o inicie sesión con su contraseña.
 issuer-late = Este inicio de sesión tardó demasiado o se empezó en otro navegador o en otra sesión. No ha cambiado nada. Inténtelo de nuevo.
 issuer-failed = No se pudo iniciar sesión en el otro sitio. Inténtelo de nuevo.
+issuer-away = El otro sitio no responde. No ha cambiado nada. Inténtelo de nuevo en unos minutos o inicie sesión de otra forma.
 issuer-no-email = El otro sitio no confirma ninguna dirección de correo suya. Regístrese aquí en su lugar.
 issuer-taken = Este inicio de sesión ya pertenece aquí a otra cuenta.
 issuer-email-taken = Ya existe una cuenta con su dirección. Inicie sesión con su contraseña y conecte el otro inicio de sesión en la página de la cuenta.

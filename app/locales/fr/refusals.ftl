@@ -13,6 +13,7 @@ passkey-not-added = Aucune clé d’accès n’a été ajoutée. Réessayez.
 passkey-not-let-in = Cette clé d’accès n’a ouvert aucun compte. Réessayez, ou connectez-vous avec votre mot de passe.
 issuer-late = Cette connexion a pris trop de temps, ou a été commencée dans un autre navigateur ou une autre session. Rien n’a changé. Réessayez.
 issuer-failed = La connexion sur l’autre site n’a pas abouti. Réessayez.
+issuer-away = L’autre site ne répond pas. Rien n’a changé. Réessayez dans quelques minutes, ou connectez-vous autrement.
 issuer-no-email = L’autre site ne confirme aucune adresse e-mail à vous. Inscrivez-vous plutôt ici.
 issuer-taken = Cette connexion appartient déjà à un autre compte ici.
 issuer-email-taken = Il existe déjà un compte avec votre adresse. Connectez-vous avec son mot de passe, puis associez l’autre connexion sur la page du compte.

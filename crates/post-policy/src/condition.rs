@@ -94,4 +94,6 @@ pub(crate) enum Form {
     ArrayWithoutDollar,
     /// `["content-length-range","1","2"]`
     TextSizes,
+    /// A value that is a number, true, false or null.
+    NotText,
 }

@@ -69,9 +69,11 @@ impl Dialect {
     pub(crate) fn exempts(self, name: &str) -> bool {
         let exempt_everywhere = matches!(
             name,
-            "policy" | "signature" | "x-amz-signature" | "awsaccesskeyid" | "file" | "bucket"
+            "policy" | "signature" | "x-amz-signature" | "awsaccesskeyid" | "file"
         ) || name.starts_with(field::X_IGNORE_PREFIX);
         exempt_everywhere
+            // AWS counts the bucket of the URL among the fields, whether the form names it or not.
+            || (name == field::BUCKET && self != Self::Aws)
             || match self {
                 Self::Aws | Self::CephRgw => false,
                 Self::SeaweedFs => !name.starts_with("x-amz-") || is_v4_parameter(name),

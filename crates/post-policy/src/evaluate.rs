@@ -16,6 +16,9 @@ use crate::verdict::{Check, Subject, Verdict};
 /// How far from its clock s3s lets the signing time of a SigV4 form be.
 const S3S_SKEW: SignedDuration = SignedDuration::from_mins(15);
 
+/// The most that AWS takes in one POST (AWS, "Amazon S3 limits").
+const MOST_OF_AWS: u64 = 5 << 30;
+
 impl PolicyDocument {
     /// Judges `form`, posted to `bucket` with a file of `size` bytes at the time `now`, as the
     /// store of that dialect would. The signature is not looked at.
@@ -156,6 +159,17 @@ impl Judge<'_> {
             let sentence = format!("Up to {length} bytes come before the file; AWS reads {limit}.");
             checks.push((false, sentence));
         }
+        if self.dialect == Dialect::Aws && self.size > MOST_OF_AWS {
+            let sentence = format!(
+                "The file has {} bytes; AWS takes {MOST_OF_AWS} (5 GiB) in one request.",
+                self.size
+            );
+            checks.push((false, sentence));
+        }
+        if self.dialect == Dialect::Aws && self.form.get(field::BUCKET).is_some() {
+            let sentence = "`bucket` stands in the form; AWS takes the bucket from the URL.".to_owned();
+            checks.push((true, sentence));
+        }
         let check = |(passed, sentence)| Check {
             subject: Subject::Form,
             passed,
@@ -169,9 +183,14 @@ impl Judge<'_> {
     fn coverage(&self) -> impl Iterator<Item = Check> {
         let names = self.form.iter().map(|(name, _)| name.to_ascii_lowercase());
         names
+            .filter(|name| name != field::BUCKET)
+            .chain([field::BUCKET.to_owned()])
             .filter(|name| !self.dialect.exempts(name) && !self.is_covered(name))
             .map(|field| {
-                let sentence = format!("`{field}` stands in the form, but in no condition.");
+                let sentence = match field.as_str() {
+                    field::BUCKET => "The bucket stands in no condition; AWS counts it among the fields.".to_owned(),
+                    field => format!("`{field}` stands in the form, but in no condition."),
+                };
                 Check {
                     subject: Subject::Coverage { field },
                     passed: false,

@@ -21,6 +21,9 @@ macro_rules! field_names {
     };
 }
 
+/// Stands in policies. It is no field of the form; some tools send it as one all the same.
+pub(crate) const BUCKET: &str = "bucket";
+
 field_names! {
     /// The object key.
     KEY = "key";

@@ -48,6 +48,47 @@ fn uncovered_fields() {
     assert_eq!(with(size, &[("bucket", "other")]), [Aws, CephRgw, SeaweedFs]);
 }
 
+/// aws/aws-sdk-php#3292: AWS counts the bucket among the fields also where the form does not name it.
+#[test]
+fn policies_without_a_bucket() {
+    let policy = |more: &str| format!(r#"{{"expiration":"2026-01-31T12:10:00Z","conditions":[{{"key":"a"}}{more}]}}"#);
+    let others = [CephRgw, SeaweedFs, S3s];
+    assert_eq!(accepting(&policy(""), &[("key", "a")]), others);
+    assert_eq!(accepting(&policy(""), &[("key", "a"), ("bucket", "photos")]), others);
+    let prefix = r#",["starts-with","$bucket","ph"]"#;
+    assert_eq!(accepting(&policy(prefix), &[("key", "a")]), [Aws, CephRgw, S3s]);
+}
+
+/// aws/aws-sdk-js#1518: "field value must be string".
+#[test]
+fn values_that_are_no_texts() {
+    let number = [("x-amz-meta-n", "5")];
+    for value in ["5", "5.0", "-5", "true", "null"] {
+        for condition in [
+            format!(r#"{{"x-amz-meta-n":{value}}}"#),
+            format!(r#"["eq","$x-amz-meta-n",{value}]"#),
+            format!(r#"["starts-with","$x-amz-meta-n",{value}]"#),
+        ] {
+            assert_eq!(with(&condition, &number), NOBODY, "{condition}");
+        }
+    }
+    assert_eq!(with(r#"{"x-amz-meta-n":"5"}"#, &number), Dialect::ALL);
+}
+
+#[test]
+fn files_above_five_gibibytes() {
+    let policy = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[{"bucket":"photos"},{"key":"a"}]}"#;
+    let policy = PolicyDocument::from_json(policy).unwrap();
+    let form: FormFields = [("key", "a")].into_iter().collect();
+    let accepted = |size: u64| {
+        let bucket = Bucket::new("photos").unwrap();
+        policy
+            .evaluate(&form, size, &bucket, NOW.parse().unwrap(), Aws)
+            .accepted()
+    };
+    assert!(accepted(5 << 30) && !accepted((5 << 30) + 1));
+}
+
 #[test]
 fn ways_to_write_conditions() {
     let acl = [("acl", "private")];
@@ -115,16 +156,18 @@ fn repeated_fields() {
 
 #[test]
 fn file_names_in_values() {
-    let exact = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[{"key":"u/${filename}"}]}"#;
+    let exact = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[{"bucket":"photos"},{"key":"u/${filename}"}]}"#;
     assert_eq!(accepting(exact, &[("key", "u/${filename}")]), [S3s]);
-    let prefix = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[["starts-with","$key","u/"]]}"#;
+    let prefix =
+        r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[{"bucket":"photos"},["starts-with","$key","u/"]]}"#;
     assert_eq!(accepting(prefix, &[("key", "u/${filename}")]), Dialect::ALL);
 }
 
 #[test]
 fn documents() {
     let document = |expiration: &str, more: &str| {
-        let policy = format!(r#"{{"expiration":"{expiration}","conditions":[{{"key":"a"}}]{more}}}"#);
+        let policy =
+            format!(r#"{{"expiration":"{expiration}","conditions":[{{"bucket":"photos"}},{{"key":"a"}}]{more}}}"#);
         accepting(&policy, &[("key", "a")])
     };
     let later = "2026-01-31T12:00:00.001Z";
@@ -162,7 +205,7 @@ fn forms_without_a_key() {
 
 #[test]
 fn sentences_tell_both_sides_but_no_secrets() {
-    let policy = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[{"key":"a"},{"x-amz-security-token":"hush"},["content-length-range",6,7]]}"#;
+    let policy = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[{"bucket":"photos"},{"key":"a"},{"x-amz-security-token":"hush"},["content-length-range",6,7]]}"#;
     let policy = PolicyDocument::from_json(policy).unwrap();
     let form: FormFields = [("key", "b"), ("x-amz-security-token", "hush"), ("acl", "private")]
         .into_iter()
@@ -174,6 +217,7 @@ fn sentences_tell_both_sides_but_no_secrets() {
         .collect();
     let expected = [
         (true, "The policy is valid for 600 s more."),
+        (true, "`bucket` is `photos`, as the policy wants."),
         (false, "`key` is `b`; the policy wants exactly `a`."),
         (true, "`x-amz-security-token` is `…`, as the policy wants."),
         (false, "The file has 5 bytes, too few; the policy wants 6 to 7."),

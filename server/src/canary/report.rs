@@ -50,8 +50,21 @@ pub enum Finding {
     CopyConditionIgnored,
     /// The two clocks differ by this many seconds; positive where the store's is ahead.
     ClockOff(i64),
-    /// The same, and it refused an honest form.
-    ClockRefused(i64),
+    /// The same, and it refused an honest form; `None` where only the store's code says so.
+    ClockRefused(Option<i64>),
+    /// The store computes other signatures for requests, and takes forms of the same key.
+    HostChanged,
+    /// A small file was taken and a larger one refused.
+    LargeRefused {
+        /// HTTP status.
+        status: u16,
+        /// S3's code, if it gave one.
+        code: String,
+    },
+    /// A small file was taken, and the connection ended twice while a larger one was sent.
+    LargeCutOff,
+    /// The way of browsers leads nowhere from here; the trials were made from inside.
+    PublicEndpointAway(String),
 }
 
 /// How a browser sends bytes.
@@ -133,6 +146,7 @@ impl Finding {
             self,
             Self::CopyConditionIgnored
                 | Self::ClockOff(_)
+                | Self::PublicEndpointAway(_)
                 | Self::PartsRefused(_)
                 | Self::PartsChangeLate
                 // Files go without parts then.
@@ -148,6 +162,7 @@ impl Finding {
             ErrorCode::ExpiredToken | ErrorCode::InvalidToken | ErrorCode::TokenRefreshRequired => {
                 Some(Self::WrongSessionToken(key))
             }
+            ErrorCode::RequestTimeTooSkewed => Some(Self::ClockRefused(None)),
             _ => None,
         }
     }
@@ -181,11 +196,11 @@ impl fmt::Display for Finding {
             Self::WrongBucket => f.write_str("BUTTRESS_S3_BUCKET: the store has no such bucket; make it, or name the right one."),
             Self::WrongRegion(Some(region)) => write!(f, "BUTTRESS_S3_REGION: the bucket is in {region}; write that."),
             Self::WrongRegion(None) => f.write_str("BUTTRESS_S3_REGION: the store expects another region in the signature; write the bucket's own, and look at BUTTRESS_S3_ENDPOINT too."),
-            Self::WrongKeyId(key) => write!(f, "BUTTRESS_{}: the store does not know this key; write one that exists there.", key.id_setting()),
-            Self::WrongSecret(key) => write!(f, "BUTTRESS_{}: the store computes other signatures; write the secret that belongs to the access key, and look at BUTTRESS_S3_SIGNATURE too.", key.secret_setting()),
-            Self::WrongSessionToken(key) => write!(f, "BUTTRESS_{}: the store refuses it; get new temporary keys, or unset it for permanent ones.", key.token_setting()),
+            Self::WrongKeyId(key) => write!(f, "{}: the store does not know this key; write one that exists there.", key.id_setting()),
+            Self::WrongSecret(key) => write!(f, "{}: the store computes other signatures; write the secret that belongs to the access key; where it is right, look at BUTTRESS_S3_SIGNATURE, and see that no proxy before the store changes the Host or the path of requests.", key.secret_setting()),
+            Self::WrongSessionToken(key) => write!(f, "{}: the store refuses it; get new temporary keys, or unset it for permanent ones.", key.token_setting()),
             Self::AclRefused => f.write_str("BUTTRESS_S3_ACL: the bucket takes no access control lists; unset it."),
-            Self::FormRefused { status, code } => write!(f, "BUTTRESS_S3_SIGNATURE: the store refused an honest form with HTTP {status} {code}; try the other version, or BUTTRESS_S3_UPLOADS=put where the store takes no POST, and see that BUTTRESS_S3_ENDPOINT leads to the S3 API itself."),
+            Self::FormRefused { status, code } => write!(f, "BUTTRESS_S3_SIGNATURE: the store refused an honest form with HTTP {status} {code}; try the other version, or BUTTRESS_S3_UPLOADS=put where the store takes no POST, and see that BUTTRESS_S3_ENDPOINT, or BUTTRESS_S3_PUBLIC_ENDPOINT where that is set, leads to the S3 API itself."),
             Self::NotAsSent => f.write_str("BUTTRESS_S3_ENDPOINT: the store took a file and does not have it as it was sent; see that no proxy or cache stands before it, and that it keeps x-amz-meta headers."),
             Self::PolicyNotEnforced => f.write_str("BUTTRESS_S3_ENDPOINT: THE STORE TOOK A FORM THAT WAS CHANGED AFTER IT WAS SIGNED. Anybody can write anything into the bucket; use a store that enforces POST policies."),
             Self::CopiesByAddedHeader(transport, key) => {
@@ -202,11 +217,17 @@ impl fmt::Display for Finding {
             }
             Self::PartsRefused(cause) => write!(f, "BUTTRESS_S3_ENDPOINT: no file is sent in parts, because {cause}; see that the server's key may list, complete and abort multipart uploads, and the key for browsers may write (docs/operations.md, \"A key for browsers\")."),
             Self::PartsChangeLate => f.write_str("BUTTRESS_S3_ENDPOINT: in this store a part that comes late changes a file that was completed; files in parts of up to 5 GiB are copied after they arrived, and larger ones are refused."),
-            Self::NoPermission(key, permission) => write!(f, "BUTTRESS_{}: this key lacks {}; allow it on the bucket in the store's policy.", key.id_setting(), permission.action()),
+            Self::NoPermission(key, permission) => write!(f, "{}: this key lacks {}; allow it on the bucket in the store's policy.", key.id_setting(), permission.action()),
             Self::Refused(cause) => write!(f, "BUTTRESS_S3_ENDPOINT: {cause}; see that it leads to the S3 API itself and that the key may use the bucket."),
             Self::CopyConditionIgnored => f.write_str("BUTTRESS_S3_ENDPOINT: the store copies objects although x-amz-copy-source-if-match does not fit; each copy is judged by itself, so this costs a second copy at most."),
             Self::ClockOff(seconds) => write!(f, "The store's clock and this machine's differ by {seconds} s; set both by NTP, or signed forms may be refused."),
-            Self::ClockRefused(seconds) => write!(f, "The store's clock and this machine's differ by {seconds} s and the store refuses our forms; set both by NTP."),
+            Self::HostChanged => f.write_str("BUTTRESS_S3_ENDPOINT: the store takes forms of this key and computes other signatures for requests; a proxy before the store changes the Host or the path of requests: let it pass both on unchanged."),
+            Self::LargeRefused { status: 413, .. } => f.write_str("BUTTRESS_S3_ENDPOINT: a small file was taken and one of 2 MiB refused with HTTP 413; a proxy before the store limits the length of requests: raise the limit to BUTTRESS_MAX_UPLOAD_BYTES and a little more (client_max_body_size in nginx)."),
+            Self::LargeRefused { status, code } => write!(f, "BUTTRESS_S3_ENDPOINT: a small file was taken and one of 2 MiB refused with HTTP {status} {code}; look for the reason at the store and at the proxies before it."),
+            Self::LargeCutOff => f.write_str("BUTTRESS_S3_ENDPOINT: a small file was taken, and twice the connection ended while one of 2 MiB was sent; look for a limit of lengths or of times at the proxies before the store."),
+            Self::PublicEndpointAway(cause) => write!(f, "BUTTRESS_S3_PUBLIC_ENDPOINT: it does not answer this machine ({cause}), so the store was tried at BUTTRESS_S3_ENDPOINT; see from a browser that it leads to the same store, and that nothing before the store changes the Host."),
+            Self::ClockRefused(None) => f.write_str("The store says that the two clocks differ too much (RequestTimeTooSkewed); set its clock and this machine's by NTP."),
+            Self::ClockRefused(Some(seconds)) => write!(f, "The store's clock and this machine's differ by {seconds} s and the store refuses our forms; set both by NTP."),
         }
     }
 }

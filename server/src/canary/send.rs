@@ -27,7 +27,7 @@ impl Canary {
         sha256: &str,
         now: Timestamp,
     ) -> Result<FormAnswer, TrialError> {
-        let form = self.form(id, Some(sha256), now)?;
+        let form = self.form(id, BYTES, Some(sha256), now)?;
         Ok(self.browser.post_form(&form, BYTES).await?)
     }
 
@@ -39,13 +39,22 @@ impl Canary {
         now: Timestamp,
     ) -> Result<FormAnswer, TrialError> {
         if self.single == SingleRequest::Post {
-            let mut form = self.form(signed, None, now)?;
+            let mut form = self.form(signed, BYTES, None, now)?;
             form.fields = with_key(&form.fields, &staging_key(named));
             return Ok(self.browser.post_form(&form, BYTES).await?);
         }
-        let mut put = self.put(signed, now);
+        let mut put = self.put(signed, BYTES, now);
         put.url = put.url.replace(signed.as_str(), named.as_str());
         Ok(self.browser.put_file(&put, BYTES).await?)
+    }
+
+    /// Sends a file of any length.
+    pub(super) async fn send_file(&self, id: &UploadId, file: &[u8], now: Timestamp) -> Result<FormAnswer, TrialError> {
+        if self.single == SingleRequest::Post {
+            let form = self.form(id, file, None, now)?;
+            return Ok(self.browser.post_form(&form, file).await?);
+        }
+        Ok(self.browser.put_file(&self.put(id, file, now), file).await?)
     }
 
     /// Sends other bytes of the same length, with a field or header that was not signed.
@@ -56,11 +65,11 @@ impl Canary {
         now: Timestamp,
     ) -> Result<FormAnswer, TrialError> {
         if self.single == SingleRequest::Post {
-            let mut form = self.form(id, None, now)?;
+            let mut form = self.form(id, OTHER_BYTES, None, now)?;
             push(&mut form.fields, added);
             return Ok(self.browser.post_form(&form, OTHER_BYTES).await?);
         }
-        let mut put = self.put(id, now);
+        let mut put = self.put(id, OTHER_BYTES, now);
         push(&mut put.headers, added);
         Ok(self.browser.put_file(&put, OTHER_BYTES).await?)
     }
@@ -94,17 +103,23 @@ impl Canary {
         }
     }
 
-    fn put(&self, id: &UploadId, now: Timestamp) -> PresignedPut {
-        let size = BYTES.len() as u64;
+    fn put(&self, id: &UploadId, file: &[u8], now: Timestamp) -> PresignedPut {
+        let size = file.len() as u64;
         self.urls.put_url(&staging_key(id), size, &self.terms(id), now)
     }
 
-    fn form(&self, id: &UploadId, sha256: Option<&str>, now: Timestamp) -> Result<PresignedPost, PolicyError> {
+    fn form(
+        &self,
+        id: &UploadId,
+        file: &[u8],
+        sha256: Option<&str>,
+        now: Timestamp,
+    ) -> Result<PresignedPost, PolicyError> {
         let lifetime = SignedDuration::try_from(LIFETIME).unwrap_or_default();
         let mut policy = PostPolicy::builder(
             self.bucket.clone(),
             staging_key(id),
-            SizeRange::exactly(ByteSize::new(BYTES.len() as u64)),
+            SizeRange::exactly(ByteSize::new(file.len() as u64)),
             ContentType::new(CONTENT_TYPE)?,
             now.checked_add(lifetime).unwrap_or(now),
         )

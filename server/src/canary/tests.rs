@@ -21,7 +21,10 @@ fn canary(fault: Fault, by_put: bool) -> (Canary, Arc<FakeStore>) {
     let canary = Canary {
         store: store.clone(),
         browser: store.clone(),
-        signer: Signer::v4(Credentials::new("AKIDEXAMPLE", "secret").unwrap(), region.clone()),
+        signer: Arc::new(Signer::v4(
+            Credentials::new("AKIDEXAMPLE", "secret").unwrap(),
+            region.clone(),
+        )),
         endpoint: Endpoint::aws(&region),
         bucket: Bucket::new("files").unwrap(),
         acl: None,
@@ -32,6 +35,8 @@ fn canary(fault: Fault, by_put: bool) -> (Canary, Arc<FakeStore>) {
             SingleRequest::Post
         },
         key: KeyRole::Browser,
+        inside: None,
+        largest: u64::MAX,
         integrity: Integrity::default(),
     };
     (canary, store)
@@ -148,8 +153,94 @@ fn without_a_key_for_browsers_the_servers_settings_are_named() {
 #[tokio::test]
 async fn a_wrong_key_of_the_server_is_named_where_browsers_have_another() {
     assert_eq!(
-        findings(Fault::KnowsNoServerKey).await,
+        findings(Fault::RefusesServer("InvalidAccessKeyId")).await,
         [Finding::WrongKeyId(KeyRole::Server)]
+    );
+}
+
+/// The store's own code decides, before any guess from the status.
+#[tokio::test]
+async fn what_the_store_says_of_the_servers_requests_is_not_called_a_missing_permission() {
+    for (code, finding) in [
+        ("SignatureDoesNotMatch", Finding::WrongSecret(KeyRole::Server)),
+        ("ExpiredToken", Finding::WrongSessionToken(KeyRole::Server)),
+        ("RequestTimeTooSkewed", Finding::ClockRefused(None)),
+        ("AccessDenied", Finding::NoPermission(KeyRole::Server, Permission::Read)),
+        ("", Finding::NoPermission(KeyRole::Server, Permission::Read)),
+    ] {
+        assert_eq!(findings(Fault::RefusesServer(code)).await, [finding], "{code}");
+    }
+    let other = findings(Fault::RefusesServer("AccountProblem")).await;
+    assert!(
+        matches!(&other[..], [Finding::Refused(cause)] if cause.contains("AccountProblem")),
+        "{other:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_proxy_that_changes_the_host_is_told_from_a_wrong_secret() {
+    for (key, by_put, expected) in [
+        (KeyRole::Server, false, Finding::HostChanged),
+        // A PUT signs the host too, so that nothing is proved; and another key's secret proves nothing.
+        (KeyRole::Server, true, Finding::WrongSecret(KeyRole::Server)),
+        (KeyRole::Browser, false, Finding::WrongSecret(KeyRole::Server)),
+    ] {
+        let (mut canary, _) = canary(Fault::RefusesServer("SignatureDoesNotMatch"), by_put);
+        canary.key = key;
+        assert_eq!(canary.try_ways(now()).await.unwrap().findings, [expected]);
+    }
+    let sentence = Finding::HostChanged.to_string();
+    assert!(sentence.contains("changes the Host"), "{sentence}");
+    assert!(!sentence.contains("lacks"), "{sentence}");
+}
+
+#[tokio::test]
+async fn clocks_that_a_store_without_a_date_complains_of_are_named() {
+    let body = "<Error><Code>RequestTimeTooSkewed</Code></Error>";
+    let found = findings(Fault::RefusesForms(403, body)).await;
+    assert_eq!(found, [Finding::ClockRefused(None)]);
+    assert!(!fit(found));
+}
+
+#[tokio::test]
+async fn a_limit_of_lengths_before_the_store_is_found_with_a_larger_file() {
+    let found = findings(Fault::RefusesLong(413)).await;
+    let code = String::new();
+    assert_eq!(found, [Finding::LargeRefused { status: 413, code }]);
+    let sentence = found[0].to_string();
+    assert!(sentence.contains("client_max_body_size"), "{sentence}");
+    assert!(!fit(found));
+    assert_eq!(findings(Fault::CutsLong).await, [Finding::LargeCutOff]);
+    // Nobody may send so much.
+    let (mut canary, _) = canary(Fault::RefusesLong(413), false);
+    canary.largest = 1000;
+    assert_eq!(canary.try_ways(now()).await.unwrap().findings, []);
+}
+
+#[tokio::test]
+async fn where_the_public_endpoint_does_not_answer_the_store_is_tried_from_inside() {
+    let (mut outer, _) = canary(Fault::Away, false);
+    let (inner, store) = canary(Fault::EnforcesNothing, false);
+    assert!(outer.try_ways(now()).await.is_err());
+    outer.store = store.clone();
+    outer.inside = Some(Inside {
+        endpoint: inner.endpoint.clone(),
+        browser: store.clone(),
+        urls: store.clone(),
+    });
+    let found = outer.try_ways(now()).await.unwrap().findings;
+    assert!(
+        matches!(&found[..], [Finding::PolicyNotEnforced, Finding::PublicEndpointAway(cause)] if cause.contains("nobody there")),
+        "{found:?}"
+    );
+    *store.fault.lock().unwrap() = Fault::None;
+    let found = outer.try_ways(now()).await.unwrap().findings;
+    assert!(matches!(found[..], [Finding::PublicEndpointAway(_)]), "{found:?}");
+    assert!(fit(found), "networks need not lead back in");
+    *store.fault.lock().unwrap() = Fault::Away;
+    assert!(
+        outer.try_ways(now()).await.is_err(),
+        "nothing is known of a store that is away"
     );
 }
 

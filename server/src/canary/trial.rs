@@ -44,6 +44,7 @@ pub(super) struct Nest {
     copied: UploadId,
     bound: UploadId,
     damaged: UploadId,
+    pub(super) large: UploadId,
     pub(super) read: UploadId,
     pub(super) published: [UploadId; 3],
     pub(super) part: UploadId,
@@ -64,6 +65,7 @@ impl Nest {
             copied: id()?,
             bound: id()?,
             damaged: id()?,
+            large: id()?,
             read: id()?,
             published: [id()?, id()?, id()?],
             part: id()?,
@@ -94,12 +96,13 @@ impl Nest {
             copied: _,
             bound,
             damaged,
+            large,
             read,
             published: [one, two, three],
             part: _,
             racing_part: _,
         } = self;
-        let staged = [honest, tampered, strayed, bound, damaged, read, one, two, three];
+        let staged = [honest, tampered, strayed, bound, damaged, large, read, one, two, three];
         let mut keys: Vec<ObjectKey> = staged.into_iter().map(staging_key).collect();
         keys.push(self.probe_key());
         keys.extend(self.part_keys());
@@ -121,6 +124,14 @@ impl Canary {
         let cleaned = self.clean(&nest).await;
         outcome?;
         report.findings.extend(cleaned?);
+        // The key that just signed a form is right. Forms do not sign the host, and requests do.
+        if answer.status < 300 && self.key == KeyRole::Server && self.single == SingleRequest::Post {
+            for finding in &mut report.findings {
+                if *finding == Finding::WrongSecret(KeyRole::Server) {
+                    *finding = Finding::HostChanged;
+                }
+            }
+        }
         // The same missing permission shows in more than one place.
         let mut seen = Vec::new();
         report.findings.retain(|finding| {
@@ -144,7 +155,10 @@ impl Canary {
         let off = seconds_off(answer, now);
         if answer.status >= 300 {
             // With clocks apart, stores give many reasons; this is the one behind them.
-            findings.push(off.map_or_else(|| Finding::of_refusal(self.key, &answer.error), Finding::ClockRefused));
+            findings.push(off.map_or_else(
+                || Finding::of_refusal(self.key, &answer.error),
+                |off| Finding::ClockRefused(Some(off)),
+            ));
             return Ok(());
         }
         findings.extend(off.map(Finding::ClockOff));
@@ -164,6 +178,7 @@ impl Canary {
         if findings.iter().any(Finding::is_grave) {
             return Ok(());
         }
+        findings.extend(permitted(self.try_large(nest, now).await, Permission::Read)?.unwrap_or_else(Some));
         // A store that makes nothing of the field, or trips over it, is as fit as before.
         let bindable = self.single == SingleRequest::Post;
         checksums.bound = bindable && self.is_bound(nest, now).await.unwrap_or(false);
@@ -253,7 +268,10 @@ where
     Ok(Err(
         match Finding::of_key(KeyRole::Server, &ErrorCode::from(code.clone())) {
             Some(finding) => finding,
-            None if matches!(status, 401 | 403) => Finding::NoPermission(KeyRole::Server, needs),
+            // A HEAD has no body, and so no code.
+            None if matches!(status, 401 | 403) && ["AccessDenied", "Forbidden", ""].contains(&code.as_str()) => {
+                Finding::NoPermission(KeyRole::Server, needs)
+            }
             None if code == "NoSuchBucket" => Finding::WrongBucket,
             None => Finding::Refused(cause),
         },

@@ -70,7 +70,7 @@ impl Canary {
     }
 
     async fn readiness(&self) -> Readiness {
-        match self.try_store(Timestamp::now()).await {
+        match self.try_ways(Timestamp::now()).await {
             Ok(report) => {
                 self.integrity.learn(report.checksums);
                 self.integrity.learn_composite(report.composite);

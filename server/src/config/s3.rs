@@ -3,12 +3,15 @@
 use std::net::SocketAddr;
 
 use s3_post_policy::{Acl, Addressing, Bucket, Credentials, Endpoint, Region, SignatureVersion};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
+use url::Url;
 
-use super::source::{SettingError, Source};
-
-/// A text that never prints itself.
-pub type Secret = SecretString;
+use super::definitions::{
+    ALL, EMBEDDED_S3_ADDR, PUBLIC_URL, S3_ACCESS_KEY_ID, S3_ACL, S3_BROWSER_ACCESS_KEY_ID,
+    S3_BROWSER_SECRET_ACCESS_KEY, S3_BROWSER_SESSION_TOKEN, S3_BUCKET, S3_ENDPOINT, S3_PATH_STYLE, S3_PUBLIC_ENDPOINT,
+    S3_REGION, S3_SECRET_ACCESS_KEY, S3_SESSION_TOKEN, S3_SIGNATURE, S3_UPLOADS,
+};
+use super::{Secret, Setting, SettingError, Source, is_loopback};
 
 /// How a whole file goes to the store.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,27 +49,27 @@ pub enum KeyRole {
 }
 
 impl KeyRole {
-    /// The setting that names the key, without its prefix.
-    pub fn id_setting(self) -> &'static str {
+    /// The setting that names the key.
+    pub fn id_setting(self) -> &'static Setting {
         match self {
-            Self::Server => "S3_ACCESS_KEY_ID",
-            Self::Browser => "S3_BROWSER_ACCESS_KEY_ID",
+            Self::Server => &S3_ACCESS_KEY_ID,
+            Self::Browser => &S3_BROWSER_ACCESS_KEY_ID,
         }
     }
 
     /// The setting of its secret.
-    pub fn secret_setting(self) -> &'static str {
+    pub fn secret_setting(self) -> &'static Setting {
         match self {
-            Self::Server => "S3_SECRET_ACCESS_KEY",
-            Self::Browser => "S3_BROWSER_SECRET_ACCESS_KEY",
+            Self::Server => &S3_SECRET_ACCESS_KEY,
+            Self::Browser => &S3_BROWSER_SECRET_ACCESS_KEY,
         }
     }
 
     /// The setting of its session token.
-    pub fn token_setting(self) -> &'static str {
+    pub fn token_setting(self) -> &'static Setting {
         match self {
-            Self::Server => "S3_SESSION_TOKEN",
-            Self::Browser => "S3_BROWSER_SESSION_TOKEN",
+            Self::Server => &S3_SESSION_TOKEN,
+            Self::Browser => &S3_BROWSER_SESSION_TOKEN,
         }
     }
 }
@@ -84,18 +87,47 @@ pub struct AccessKey {
     pub session_token: Option<Secret>,
 }
 
+/// For one of the settings that an S3 needs.
+fn missing(setting: &Setting) -> SettingError {
+    SettingError::new(
+        setting,
+        "it is missing, and an S3 is configured by the other S3 settings; set it or unset them all for the embedded S3",
+    )
+}
+
 impl AccessKey {
+    /// The server's own key: ours, or all of AWS's where neither half of ours is set. A key of ours and a session
+    /// token of the shell that we were started from do not belong together.
+    fn of_server(source: &Source) -> Result<Self, SettingError> {
+        let role = KeyRole::Server;
+        let [mut id, mut secret, mut session_token] =
+            [role.id_setting(), role.secret_setting(), role.token_setting()].map(|setting| source.get(setting));
+        if id.is_none() && secret.is_none() {
+            id = source.alias(role.id_setting());
+            secret = source.alias(role.secret_setting());
+            session_token = session_token.or_else(|| source.alias(role.token_setting()));
+        }
+        let key = Self {
+            role,
+            id: id.ok_or_else(|| missing(role.id_setting()))?,
+            secret: secret.ok_or_else(|| missing(role.secret_setting()))?.into(),
+            session_token: session_token.map(Into::into),
+        };
+        key.credentials()?;
+        Ok(key)
+    }
+
     /// The browsers' key; `None` where the server's signs everything.
     fn of_browsers(source: &Source) -> Result<Option<Self>, SettingError> {
         let role = KeyRole::Browser;
-        let names = [role.id_setting(), role.secret_setting(), role.token_setting()];
-        let [id, secret, session_token] = names.map(|name| source.get(name));
+        let settings = [role.id_setting(), role.secret_setting(), role.token_setting()];
+        let [id, secret, session_token] = settings.map(|setting| source.get(setting));
         if id.is_none() && secret.is_none() && session_token.is_none() {
             return Ok(None);
         }
-        let missing = |name: &str| {
+        let missing = |setting: &Setting| {
             SettingError::new(
-                name,
+                setting,
                 "it is missing, and another setting of the browsers' key is set; set the key's id and secret, or unset all of it to sign everything with the server's key",
             )
         };
@@ -133,8 +165,10 @@ impl AccessKey {
 /// All that is needed to sign for an S3 and to speak with it.
 #[derive(Debug, Clone)]
 pub struct S3Settings {
-    /// Scheme, host and port; `None` means AWS in [`S3Settings::region`].
+    /// Scheme, host and port that the server's own requests go to; `None` means AWS in [`S3Settings::region`].
     pub endpoint: Option<String>,
+    /// The same for what browsers send and read, where that is another.
+    pub public_endpoint: Option<String>,
     /// The bucket's region.
     pub region: Region,
     /// The one bucket we use.
@@ -159,35 +193,29 @@ impl S3Choice {
     /// # Errors
     /// The first setting that is missing or wrong.
     pub fn load(source: &Source) -> Result<Self, SettingError> {
-        let signature = source.parse("S3_SIGNATURE", "v4", |text| {
+        let signature = source.parse(&S3_SIGNATURE, |text| {
             text.parse::<SignatureVersion>()
                 .map_err(|_| "it must be v4 or v2".to_owned())
         })?;
-        let uploads = source.parse("S3_UPLOADS", "post", |text| match text {
+        let uploads = source.parse(&S3_UPLOADS, |text| match text {
             "post" => Ok(SingleRequest::Post),
             "put" => Ok(SingleRequest::Put),
             _ => Err("it must be post, or put for stores that take no POST (Cloudflare R2, Backblaze B2)".to_owned()),
         })?;
-        // Keys of AWS lie around in many shells; only a setting of our own chooses an S3.
-        let named = [
-            "S3_BUCKET",
-            "S3_ENDPOINT",
-            "S3_REGION",
-            "S3_ACCESS_KEY_ID",
-            "S3_SECRET_ACCESS_KEY",
-            "S3_BROWSER_ACCESS_KEY_ID",
-            "S3_BROWSER_SECRET_ACCESS_KEY",
-            "S3_BROWSER_SESSION_TOKEN",
-        ];
-        if named.iter().all(|name| source.get(name).is_none()) {
-            let addr = source.parse("EMBEDDED_S3_ADDR", "127.0.0.1:0", |text| {
-                match text.parse::<SocketAddr>() {
-                    Ok(addr) if addr.ip().is_loopback() => Ok(addr),
-                    _ => Err(
-                        "it must be a loopback address and a port, such as 127.0.0.1:9000, or port 0 for a free one"
-                            .to_owned(),
-                    ),
-                }
+        // Keys of AWS lie around in many shells; only a setting of our own chooses an S3. These two are of use with
+        // the embedded one too.
+        let chooses = |setting: &Setting| {
+            setting.short_name().starts_with("S3_")
+                && ![&S3_SIGNATURE, &S3_UPLOADS].contains(&setting)
+                && source.get(setting).is_some()
+        };
+        if !ALL.iter().any(|setting| chooses(setting)) {
+            let addr = source.parse(&EMBEDDED_S3_ADDR, |text| match text.parse::<SocketAddr>() {
+                Ok(addr) if addr.ip().is_loopback() => Ok(addr),
+                _ => Err(
+                    "it must be a loopback address and a port, such as 127.0.0.1:9000, or port 0 for a free one"
+                        .to_owned(),
+                ),
             })?;
             return Ok(Self::Embedded {
                 addr,
@@ -201,71 +229,103 @@ impl S3Choice {
 
 impl S3Settings {
     fn load(source: &Source, signature: SignatureVersion, uploads: SingleRequest) -> Result<Self, SettingError> {
-        let required = |name: &str, foreign: Option<&str>| {
-            let text = foreign.map_or_else(|| source.get(name), |foreign| source.get_or(name, foreign));
-            text.ok_or_else(|| SettingError::new(name, "it is missing, and an S3 is configured by the other S3 settings; set it or unset them all for the embedded S3"))
-        };
-        let bucket = required("S3_BUCKET", None)?;
-        let bucket = Bucket::new(bucket).map_err(|e| SettingError::new("S3_BUCKET", e.to_string()))?;
-        let access_key = AccessKey {
-            role: KeyRole::Server,
-            id: required("S3_ACCESS_KEY_ID", Some("AWS_ACCESS_KEY_ID"))?,
-            secret: required("S3_SECRET_ACCESS_KEY", Some("AWS_SECRET_ACCESS_KEY"))?.into(),
-            session_token: source.get_or("S3_SESSION_TOKEN", "AWS_SESSION_TOKEN").map(Into::into),
-        };
+        let bucket = source.get(&S3_BUCKET).ok_or_else(|| missing(&S3_BUCKET))?;
+        let bucket = Bucket::new(bucket).map_err(|e| SettingError::new(&S3_BUCKET, e.to_string()))?;
+        let access_key = AccessKey::of_server(source)?;
         let browser_access_key = AccessKey::of_browsers(source)?;
-        let endpoint = source
-            .get_or("S3_ENDPOINT", "AWS_ENDPOINT_URL_S3")
-            .map(|text| text.trim_end_matches('/').to_owned());
-        let region = match (source.get_or("S3_REGION", "AWS_REGION"), &endpoint) {
+        let origin = |text: String| text.trim_end_matches('/').to_owned();
+        let endpoint = source.get_or_alias(&S3_ENDPOINT).map(origin);
+        let public_endpoint = source.get(&S3_PUBLIC_ENDPOINT).map(origin);
+        let region = match (source.get_or_alias(&S3_REGION), &endpoint) {
             (Some(region), _) => region,
             (None, Some(_)) => "us-east-1".to_owned(),
             (None, None) => {
                 return Err(SettingError::new(
-                    "S3_REGION",
+                    &S3_REGION,
                     "it is missing; name the bucket's region, such as eu-central-1",
                 ));
             }
         };
-        let region = Region::new(region).map_err(|e| SettingError::new("S3_REGION", e.to_string()))?;
-        // Servers other than AWS seldom answer to bucket.host names.
-        let default_style = if endpoint.is_some() { "true" } else { "false" };
-        let path_style = source.parse("S3_PATH_STYLE", default_style, |text| {
-            text.parse::<bool>().map_err(|_| "it must be true or false".to_owned())
+        let region = Region::new(region).map_err(|e| SettingError::new(&S3_REGION, e.to_string()))?;
+        let has_dots = bucket.as_str().contains('.');
+        let has_https = [&endpoint, &public_endpoint]
+            .into_iter()
+            .flatten()
+            .any(|origin| origin.starts_with("https://"));
+        let has_certificate = endpoint.is_none() || has_https;
+        let path_style = source.parse_optional(&S3_PATH_STYLE, |text| match text.parse::<bool>() {
+            Ok(false) if has_dots && has_certificate => Err(format!(
+                "it must be true or unset, because no wildcard certificate covers {bucket}.endpoint"
+            )),
+            Ok(flag) => Ok(flag),
+            Err(_) => Err("it must be true or false".to_owned()),
         })?;
-        let acl = source.parse_optional("S3_ACL", |text| text.parse::<Acl>().map_err(|e| e.to_string()))?;
+        let acl = source.parse_optional(&S3_ACL, |text| text.parse::<Acl>().map_err(|e| e.to_string()))?;
         let settings = Self {
+            // Servers other than AWS seldom answer to bucket.host names.
+            path_style: path_style.unwrap_or(endpoint.is_some() || public_endpoint.is_some() || has_dots),
             endpoint,
+            public_endpoint,
             region,
             bucket,
             access_key,
             browser_access_key,
             signature,
             uploads,
-            path_style,
             acl,
         };
-        settings
-            .post_endpoint()
-            .map_err(|e| SettingError::new("S3_ENDPOINT", e))?;
-        settings.access_key.credentials()?;
+        settings.own_endpoint()?;
+        settings.browser_endpoint()?;
         Ok(settings)
     }
 
-    /// The endpoint that forms are posted to.
+    /// The store as the server reaches it.
     ///
     /// # Errors
-    /// A sentence for the operator.
-    pub fn post_endpoint(&self) -> Result<Endpoint, String> {
+    /// The setting, if it is no origin.
+    pub fn own_endpoint(&self) -> Result<Endpoint, SettingError> {
+        self.endpoint_at(&S3_ENDPOINT, self.endpoint.as_deref())
+    }
+
+    /// The store as browsers reach it: what they send goes there, and signed URLs lead there.
+    ///
+    /// # Errors
+    /// The setting, if it is no origin.
+    pub fn browser_endpoint(&self) -> Result<Endpoint, SettingError> {
+        match self.public_endpoint.as_deref() {
+            Some(origin) => self.endpoint_at(&S3_PUBLIC_ENDPOINT, Some(origin)),
+            None => self.own_endpoint(),
+        }
+    }
+
+    fn endpoint_at(&self, setting: &Setting, origin: Option<&str>) -> Result<Endpoint, SettingError> {
         let addressing = if self.path_style {
             Addressing::Path
         } else {
             Addressing::VirtualHosted
         };
-        match &self.endpoint {
-            Some(endpoint) => Endpoint::custom(endpoint, addressing).map_err(|e| e.to_string()),
+        match origin {
+            Some(origin) => Endpoint::custom(origin, addressing).map_err(|e| SettingError::new(setting, e.to_string())),
             None if self.path_style => Ok(Endpoint::aws(&self.region).with_path_style()),
             None => Ok(Endpoint::aws(&self.region)),
+        }
+    }
+
+    /// An `https://` page may neither load from plain http nor send to it, but on loopback (W3C, "Mixed Content").
+    pub(super) fn check_mixed_content(&self) -> Result<(), SettingError> {
+        let (setting, origin) = match (&self.public_endpoint, &self.endpoint) {
+            (Some(origin), _) => (&S3_PUBLIC_ENDPOINT, origin),
+            (None, Some(origin)) => (&S3_ENDPOINT, origin),
+            (None, None) => return Ok(()),
+        };
+        match Url::parse(origin) {
+            Ok(url) if url.scheme() == "http" && !is_loopback(&url) => Err(SettingError::new(
+                setting,
+                format!(
+                    "{PUBLIC_URL} is https://, and such a page cannot reach a store at http://; put TLS before the store and name its https:// origin in {S3_PUBLIC_ENDPOINT}"
+                ),
+            )),
+            _ => Ok(()),
         }
     }
 

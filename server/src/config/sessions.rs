@@ -4,7 +4,8 @@ use app::domain::access::SignUps;
 use ipnet::IpNet;
 use jiff::SignedDuration;
 
-use super::source::{SettingError, Source};
+use super::definitions::{AUDIT_DAYS, SESSION_IDLE_SECONDS, SESSION_LIFE_SECONDS, SIGNUP};
+use super::{Setting, SettingError, Source};
 use crate::accounts::SessionTerms;
 
 /// A session that ends while its owner reads a page is of no use.
@@ -13,23 +14,22 @@ const SHORTEST: i64 = 60;
 const LONGEST: i64 = 365 * 86_400;
 
 pub(super) fn terms(source: &Source) -> Result<SessionTerms, SettingError> {
-    let seconds = |name: &str, default: SignedDuration| {
-        source.parse(name, &default.as_secs().to_string(), |text| match text.parse::<i64>() {
+    let seconds = |setting: &Setting| {
+        source.parse(setting, |text| match text.parse::<i64>() {
             Ok(seconds) if (SHORTEST..=LONGEST).contains(&seconds) => Ok(SignedDuration::from_secs(seconds)),
             _ => Err(format!(
                 "it must be a whole number of seconds from {SHORTEST} to {LONGEST}"
             )),
         })
     };
-    let defaults = SessionTerms::default();
     let terms = SessionTerms {
-        idle: seconds("SESSION_IDLE_SECONDS", defaults.idle)?,
-        life: seconds("SESSION_LIFE_SECONDS", defaults.life)?,
+        idle: seconds(&SESSION_IDLE_SECONDS)?,
+        life: seconds(&SESSION_LIFE_SECONDS)?,
     };
     if terms.life < terms.idle {
         return Err(SettingError::new(
-            "SESSION_LIFE_SECONDS",
-            "it must not be less than BUTTRESS_SESSION_IDLE_SECONDS",
+            &SESSION_LIFE_SECONDS,
+            format!("it must not be less than {SESSION_IDLE_SECONDS}"),
         ));
     }
     Ok(terms)
@@ -37,7 +37,7 @@ pub(super) fn terms(source: &Source) -> Result<SessionTerms, SettingError> {
 
 /// Who may make an account.
 pub(super) fn sign_ups(source: &Source) -> Result<SignUps, SettingError> {
-    source.parse("SIGNUP", "open", |text| match text {
+    source.parse(&SIGNUP, |text| match text {
         "open" => Ok(SignUps::Open),
         "invite" => Ok(SignUps::Invited),
         "closed" => Ok(SignUps::Closed),
@@ -50,7 +50,7 @@ const SHORTEST_AUDIT: i64 = 30;
 
 /// How long the audit log is kept; for ever where nobody says.
 pub(super) fn audit_kept(source: &Source) -> Result<Option<SignedDuration>, SettingError> {
-    source.parse_optional("AUDIT_DAYS", |text| match text.parse::<i64>() {
+    source.parse_optional(&AUDIT_DAYS, |text| match text.parse::<i64>() {
         Ok(days) if (SHORTEST_AUDIT..=36_500).contains(&days) => Ok(SignedDuration::from_hours(24 * days)),
         _ => Err(format!("it must be a whole number of days, {SHORTEST_AUDIT} or more")),
     })

@@ -1,94 +1,22 @@
-//! Where a setting's text comes from.
+//! Where a setting's text comes from: the environment over `buttress.toml`.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::path::Path;
 
-/// A setting that is missing or wrong: its name and one sentence, never a secret's value.
-#[derive(Debug, thiserror::Error)]
-#[error("{setting}: {problem}")]
-pub struct SettingError {
-    /// The setting's name as the environment spells it.
-    pub setting: String,
-    /// What is wrong and what to write instead.
-    pub problem: String,
-}
+use super::definitions::ALL;
+use super::setting::{DefaultValue, PREFIX, Setting, SettingError};
+use super::unknown;
 
-impl SettingError {
-    /// For the setting that the environment calls `BUTTRESS_{name}`.
-    pub fn new(name: &str, problem: impl Into<String>) -> Self {
-        Self {
-            setting: format!("{PREFIX}{name}"),
-            problem: problem.into(),
-        }
-    }
-}
-
-const PREFIX: &str = "BUTTRESS_";
-
-/// Every name that may be set, without its prefix. In `buttress.toml` the names are lower case and
-/// those of a group stand in a table: `S3_BUCKET` is `bucket` in `[s3]`.
-const NAMES: &[&str] = &[
-    "ADDR",
-    "ALLOWED_TYPES",
-    "AUDIT_DAYS",
-    "BUDGET_PER_MINUTE",
-    "DATABASE_URL",
-    "DATA_DIR",
-    "EMBEDDED_S3_ADDR",
-    "EVENTS_SECRET",
-    "EVENTS_SECRET_PREVIOUS",
-    "FORM_LIFETIME_SECONDS",
-    "LINK_SECONDS",
-    "MAX_OUTSTANDING",
-    "MAX_UPLOAD_BYTES",
-    "OIDC_CLIENT_ID",
-    "OIDC_CLIENT_SECRET",
-    "OIDC_ISSUER",
-    "OIDC_NAME",
-    "PARTS_FROM_BYTES",
-    "PUBLIC_URL",
-    "QUOTA_BYTES",
-    "S3_ACCESS_KEY_ID",
-    "S3_ACL",
-    "S3_BROWSER_ACCESS_KEY_ID",
-    "S3_BROWSER_SECRET_ACCESS_KEY",
-    "S3_BROWSER_SESSION_TOKEN",
-    "S3_BUCKET",
-    "S3_ENDPOINT",
-    "S3_PATH_STYLE",
-    "S3_REGION",
-    "S3_SECRET_ACCESS_KEY",
-    "S3_SESSION_TOKEN",
-    "S3_SIGNATURE",
-    "SESSION_IDLE_SECONDS",
-    "SESSION_LIFE_SECONDS",
-    "SIGNUP",
-    "TRUSTED_PROXIES",
-    "UNDO_SECONDS",
-];
-
-/// Names whose value may stand in a file instead, which `…_FILE` names: secrets, so that they need
-/// not stand in an environment that others can read.
-const IN_FILES: &[&str] = &[
-    "DATABASE_URL",
-    "EVENTS_SECRET",
-    "EVENTS_SECRET_PREVIOUS",
-    "OIDC_CLIENT_SECRET",
-    "S3_ACCESS_KEY_ID",
-    "S3_BROWSER_ACCESS_KEY_ID",
-    "S3_BROWSER_SECRET_ACCESS_KEY",
-    "S3_BROWSER_SESSION_TOKEN",
-    "S3_SECRET_ACCESS_KEY",
-    "S3_SESSION_TOKEN",
-];
-
-type Environment = Box<dyn Fn(&str) -> Option<String>>;
+const FILE: &str = "buttress.toml";
 
 /// The environment over a file.
 pub struct Source {
-    env: Environment,
+    env: BTreeMap<String, String>,
+    /// By the variable that a name of the file stands for.
     file: BTreeMap<String, String>,
+    /// What stands in files that `…_FILE` names, by the variable without that ending.
     from_files: BTreeMap<String, String>,
 }
 
@@ -104,102 +32,100 @@ impl Source {
     /// The process's environment over `buttress.toml` in the working directory, if there is one.
     ///
     /// # Errors
-    /// A file that cannot be read or is not what we expect.
+    /// See [`Source::new`]; also a file that cannot be read, and a value that is not text.
     pub fn of_process() -> Result<Self, SettingError> {
-        let path = Path::new("buttress.toml");
-        let text = match std::fs::read_to_string(path) {
+        let text = match std::fs::read_to_string(Path::new(FILE)) {
             Ok(text) => Some(text),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
-            Err(e) => {
-                return Err(SettingError {
-                    setting: "buttress.toml".to_owned(),
-                    problem: format!("it cannot be read: {e}"),
-                });
-            }
+            Err(e) => return Err(SettingError::named(FILE, format!("it cannot be read: {e}"))),
         };
-        Self::new(|name| std::env::var(name).ok(), text.as_deref())
+        let ours = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+        let ours = ours.filter(|(name, _)| name.starts_with(PREFIX) || is_alias(name));
+        let ours: Result<Vec<_>, _> = ours
+            .map(|(name, value)| Ok((name.clone(), text_of(name, value)?)))
+            .collect();
+        Self::new(ours?, text.as_deref())
     }
 
-    /// Any environment over any file's text.
+    /// Any environment over any file's text. Later variables win.
     ///
     /// # Errors
-    /// A file that is not TOML or names a setting we do not have.
-    pub fn new(env: impl Fn(&str) -> Option<String> + 'static, file: Option<&str>) -> Result<Self, SettingError> {
-        let mut flat = BTreeMap::new();
-        if let Some(text) = file {
-            let fault = |problem: String| SettingError {
-                setting: "buttress.toml".to_owned(),
-                problem,
-            };
-            // The parser's own message quotes the line, which may hold a secret.
-            let table: toml::Table = toml::from_str(text).map_err(|e: toml::de::Error| {
-                let line = e
-                    .span()
-                    .map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
-                fault(format!("line {line} is not valid TOML"))
-            })?;
-            flatten("", &table, &mut flat).map_err(fault)?;
-            if let Some(unknown) = flat.keys().find(|name| !is_known(name)) {
-                return Err(fault(format!("there is no setting \"{}\"", unknown.to_lowercase())));
-            }
-        }
+    /// A file that is not TOML, and a name, here or there, that no setting has.
+    pub fn new(
+        env: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        file: Option<&str>,
+    ) -> Result<Self, SettingError> {
+        let env = env
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect();
+        unknown::refuse_in_environment(&env)?;
         let mut source = Self {
-            env: Box::new(env),
-            file: flat,
+            env,
+            file: file.map(read_toml).transpose()?.unwrap_or_default(),
             from_files: BTreeMap::new(),
         };
-        for name in IN_FILES {
-            if let Some(text) = source.read_file_of(name)? {
-                source.from_files.insert((*name).to_owned(), text);
+        for setting in ALL.iter().filter(|setting| setting.may_be_in_file()) {
+            if let Some(text) = source.read_file_of(setting)? {
+                source.from_files.insert(setting.to_string(), text);
             }
         }
         Ok(source)
     }
 
-    /// What stands in the file that `{name}_FILE` names, without the line break at its end.
-    fn read_file_of(&self, name: &str) -> Result<Option<String>, SettingError> {
-        let setting = format!("{name}_FILE");
-        let Some(path) = self.get(&setting) else {
+    /// What stands in the file that `…_FILE` names, without the line break at its end.
+    fn read_file_of(&self, setting: &Setting) -> Result<Option<String>, SettingError> {
+        let variable = setting.file_variable();
+        let Some(path) = self.value(&variable) else {
             return Ok(None);
         };
-        if self.get(name).is_some() {
-            return Err(SettingError::new(
-                &setting,
-                format!("{PREFIX}{name} is set too; unset one of them"),
-            ));
+        if self.get(setting).is_some() {
+            let problem = format!("{setting} is set too; unset one of them");
+            return Err(SettingError::named(variable, problem));
         }
         match std::fs::read_to_string(&path) {
             Ok(text) => Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned())),
-            Err(e) => Err(SettingError::new(&setting, format!("{path} cannot be read: {e}"))),
+            Err(e) => Err(SettingError::named(variable, format!("{path} cannot be read: {e}"))),
         }
     }
 
+    fn value(&self, variable: &str) -> Option<String> {
+        let places = [&self.env, &self.file, &self.from_files];
+        let text = places.iter().find_map(|place| place.get(variable))?;
+        (!text.is_empty()).then(|| text.clone())
+    }
+
     /// The text of a setting; an empty one counts as absent.
-    pub fn get(&self, name: &str) -> Option<String> {
-        (self.env)(&format!("{PREFIX}{name}"))
-            .or_else(|| self.file.get(name).cloned())
-            .or_else(|| self.from_files.get(name).cloned())
-            .filter(|text| !text.is_empty())
+    pub fn get(&self, setting: &Setting) -> Option<String> {
+        self.value(&setting.to_string())
     }
 
-    /// Like [`Source::get`], falling back to a variable of another tool.
-    pub fn get_or(&self, name: &str, foreign: &str) -> Option<String> {
-        self.get(name)
-            .or_else(|| (self.env)(foreign))
-            .filter(|text| !text.is_empty())
+    /// What another tool's variable says, whatever ours says.
+    pub fn alias(&self, setting: &Setting) -> Option<String> {
+        let text = self.env.get(setting.other_name()?)?;
+        (!text.is_empty()).then(|| text.clone())
     }
 
-    /// A setting with a default.
+    /// Like [`Source::get`], falling back to another tool's variable.
+    pub fn get_or_alias(&self, setting: &Setting) -> Option<String> {
+        self.get(setting).or_else(|| self.alias(setting))
+    }
+
+    /// A setting with a default. One without is read as empty.
     ///
     /// # Errors
     /// What `parse` says of a bad value.
     pub fn parse<T>(
         &self,
-        name: &str,
-        default: &str,
-        parse: impl Fn(&str) -> Result<T, String>,
+        setting: &Setting,
+        parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<T, SettingError> {
-        parse(self.get(name).as_deref().unwrap_or(default)).map_err(|problem| SettingError::new(name, problem))
+        let default = match setting.default_value() {
+            DefaultValue::Text(text) => text,
+            DefaultValue::Nothing | DefaultValue::Described(_) => "",
+        };
+        let text = self.get(setting);
+        parse(text.as_deref().unwrap_or(default)).map_err(|problem| SettingError::new(setting, problem))
     }
 
     /// A setting that may be absent.
@@ -208,65 +134,106 @@ impl Source {
     /// What `parse` says of a bad value.
     pub fn parse_optional<T>(
         &self,
-        name: &str,
-        parse: impl Fn(&str) -> Result<T, String>,
+        setting: &Setting,
+        parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<Option<T>, SettingError> {
-        self.get(name)
+        self.get(setting)
             .map(|text| parse(&text))
             .transpose()
-            .map_err(|problem| SettingError::new(name, problem))
+            .map_err(|problem| SettingError::new(setting, problem))
     }
 }
 
-fn is_known(name: &str) -> bool {
-    NAMES.contains(&name) || name.strip_suffix("_FILE").is_some_and(|name| IN_FILES.contains(&name))
+fn is_alias(name: &str) -> bool {
+    ALL.iter().any(|setting| setting.other_name() == Some(name))
 }
 
-fn flatten(prefix: &str, table: &toml::Table, into: &mut BTreeMap<String, String>) -> Result<(), String> {
+fn text_of(name: String, value: OsString) -> Result<String, SettingError> {
+    value
+        .into_string()
+        .map_err(|_| SettingError::named(name, "it is not UTF-8 text"))
+}
+
+/// The values of the file, by the variables that its names stand for.
+fn read_toml(text: &str) -> Result<BTreeMap<String, String>, SettingError> {
+    let fault = |problem: String| SettingError::named(FILE, problem);
+    // The parser's own message quotes the line, which may hold a secret.
+    let table: toml::Table = toml::from_str(text).map_err(|e: toml::de::Error| {
+        let before = e.span().and_then(|span| text.get(..span.start));
+        let line = before.map_or(1, |before| before.matches('\n').count() + 1);
+        fault(format!("line {line} is not valid TOML"))
+    })?;
+    let mut values = BTreeMap::new();
+    flatten(&[], &table, &mut values).map_err(fault)?;
+    Ok(values)
+}
+
+/// Tables and names may be parted anywhere: `bucket` in `[s3]` is `s3_bucket`.
+fn flatten(path: &[&str], table: &toml::Table, into: &mut BTreeMap<String, String>) -> Result<(), String> {
     for (key, value) in table {
-        let name = format!("{prefix}{}", key.to_uppercase());
-        let text = match value {
-            toml::Value::Table(inner) => {
-                flatten(&format!("{name}_"), inner, into)?;
-                continue;
-            }
-            toml::Value::String(text) => text.clone(),
-            toml::Value::Integer(number) => number.to_string(),
-            toml::Value::Boolean(flag) => flag.to_string(),
-            toml::Value::Array(items) => {
-                let texts: Option<Vec<&str>> = items.iter().map(toml::Value::as_str).collect();
-                texts
-                    .ok_or_else(|| format!("\"{}\" must be a list of texts", name.to_lowercase()))?
-                    .join(",")
-            }
-            _ => {
-                return Err(format!(
-                    "\"{}\" has a value of a kind we do not use",
-                    name.to_lowercase()
-                ));
-            }
-        };
-        into.insert(name, text);
+        let path = [path, &[key.as_str()]].concat();
+        if let toml::Value::Table(inner) = value {
+            flatten(&path, inner, into)?;
+            continue;
+        }
+        let written = path.join(".");
+        let name = path.join("_").to_uppercase();
+        if !unknown::is_known(&name) {
+            return Err(unknown::in_toml(&written));
+        }
+        let text = text_of_value(value).ok_or_else(|| {
+            format!("\"{written}\" must be a text, a whole number, true or false, or a list of texts")
+        })?;
+        if into.insert(format!("{PREFIX}{name}"), text).is_some() {
+            return Err(format!("\"{written}\" is set twice"));
+        }
     }
     Ok(())
 }
 
+fn text_of_value(value: &toml::Value) -> Option<String> {
+    match value {
+        toml::Value::String(text) => Some(text.clone()),
+        toml::Value::Integer(number) => Some(number.to_string()),
+        toml::Value::Boolean(flag) => Some(flag.to_string()),
+        toml::Value::Array(items) => {
+            let texts: Option<Vec<&str>> = items.iter().map(toml::Value::as_str).collect();
+            texts.map(|texts| texts.join(","))
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::definitions as setting;
     use super::*;
+
+    const EMPTY: [(&str, &str); 0] = [];
 
     #[test]
     fn the_environment_wins_over_the_file() {
-        let file = "addr = \"127.0.0.1:1\"\nallowed_types = [\"image/png\", \"text/plain\"]\n[s3]\nbucket = \"from-file\"\npath_style = true\n";
-        let source = Source::new(
-            |name| (name == "BUTTRESS_ADDR").then(|| "127.0.0.1:2".to_owned()),
-            Some(file),
-        )
-        .unwrap();
-        assert_eq!(source.get("ADDR").as_deref(), Some("127.0.0.1:2"));
-        assert_eq!(source.get("S3_BUCKET").as_deref(), Some("from-file"));
-        assert_eq!(source.get("S3_PATH_STYLE").as_deref(), Some("true"));
-        assert_eq!(source.get("ALLOWED_TYPES").as_deref(), Some("image/png,text/plain"));
+        let file = "addr = \"127.0.0.1:1\"\nallowed_types = [\"image/png\", \"text/plain\"]\nlog = \"debug\"\n\
+                    [s3]\nbucket = \"from-file\"\npath_style = true\nuploads = \"put\"\n";
+        let source = Source::new([("BUTTRESS_ADDR", "127.0.0.1:2")], Some(file)).unwrap();
+        assert_eq!(source.get(&setting::ADDR).as_deref(), Some("127.0.0.1:2"));
+        assert_eq!(source.get(&setting::S3_BUCKET).as_deref(), Some("from-file"));
+        assert_eq!(source.get(&setting::S3_PATH_STYLE).as_deref(), Some("true"));
+        assert_eq!(source.get(&setting::S3_UPLOADS).as_deref(), Some("put"));
+        assert_eq!(source.get(&setting::LOG).as_deref(), Some("debug"));
+        assert_eq!(
+            source.get(&setting::ALLOWED_TYPES).as_deref(),
+            Some("image/png,text/plain")
+        );
+    }
+
+    #[test]
+    fn every_setting_may_stand_in_the_file_under_the_name_that_is_documented() {
+        for setting in ALL {
+            let file = format!("{} = \"x\"", setting.toml_name());
+            let source = Source::new(EMPTY, Some(&file)).unwrap();
+            assert_eq!(source.get(setting).as_deref(), Some("x"), "{setting}");
+        }
     }
 
     #[test]
@@ -276,47 +243,64 @@ mod tests {
         std::fs::write(&path, "from-its-file\n").unwrap();
         let path = path.display().to_string();
         let file = format!("[s3]\nsecret_access_key_file = \"{path}\"\n");
-        let source = Source::new(|_| None, Some(&file)).unwrap();
-        assert_eq!(source.get("S3_SECRET_ACCESS_KEY").as_deref(), Some("from-its-file"));
+        let source = Source::new(EMPTY, Some(&file)).unwrap();
+        assert_eq!(
+            source.get(&setting::S3_SECRET_ACCESS_KEY).as_deref(),
+            Some("from-its-file")
+        );
         assert!(!format!("{source:?}").contains("from-its-file"));
 
-        let env = |pairs: &[(&str, &str)]| {
-            let pairs: Vec<(String, String)> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-            Source::new(
-                move |name| pairs.iter().find(|(k, _)| k == name).map(|(_, v)| v.clone()),
-                None,
-            )
-        };
         let both = [
-            ("BUTTRESS_EVENTS_SECRET", "in-the-open"),
-            ("BUTTRESS_EVENTS_SECRET_FILE", &path),
+            ("BUTTRESS_BUCKET_EVENTS_SECRET", "in-the-open"),
+            ("BUTTRESS_BUCKET_EVENTS_SECRET_FILE", &path),
         ];
-        let message = env(&both).unwrap_err().to_string();
+        let message = Source::new(both, None).unwrap_err().to_string();
         assert!(
-            message.starts_with("BUTTRESS_EVENTS_SECRET_FILE") && !message.contains("in-the-open"),
+            message.starts_with("BUTTRESS_BUCKET_EVENTS_SECRET_FILE") && !message.contains("in-the-open"),
             "{message}"
         );
-        let missing = env(&[("BUTTRESS_DATABASE_URL_FILE", "/nowhere/url")])
-            .unwrap_err()
-            .to_string();
+        let missing = Source::new([("BUTTRESS_DATABASE_URL_FILE", "/nowhere/url")], None);
+        let missing = missing.unwrap_err().to_string();
         assert!(
             missing.starts_with("BUTTRESS_DATABASE_URL_FILE: /nowhere/url cannot be read"),
             "{missing}"
         );
         // Only secrets: a misspelt name is not taken for one.
-        assert!(Source::new(|_| None, Some("addr_file = \"x\"")).is_err());
+        assert!(Source::new(EMPTY, Some("addr_file = \"x\"")).is_err());
     }
 
     #[test]
     fn a_misspelt_or_broken_file_is_refused_without_quoting_it() {
-        let unknown = Source::new(|_| None, Some("adress = \"x\"")).unwrap_err().to_string();
-        assert_eq!(unknown, "buttress.toml: there is no setting \"adress\"");
-        let broken = Source::new(|_| None, Some("[s3]\nsecret_access_key = \"hunter2\nx"))
-            .unwrap_err()
-            .to_string();
-        assert!(
-            broken.starts_with("buttress.toml: line ") && !broken.contains("hunter2"),
-            "{broken}"
-        );
+        for (file, message) in [
+            (
+                "adress = \"x\"",
+                "there is no setting \"adress\"; did you mean \"addr\"?",
+            ),
+            (
+                "[s3]\nbukcet = \"x\"",
+                "there is no setting \"s3.bukcet\"; did you mean \"s3.bucket\"?",
+            ),
+            (
+                "[s3]\nsecret_access_key_fiel = \"hunter2\"",
+                "there is no setting \"s3.secret_access_key_fiel\"; did you mean \"s3.secret_access_key_file\"?",
+            ),
+            (
+                "colour = \"x\"",
+                "there is no setting \"colour\"; docs/settings.md lists them all",
+            ),
+            ("s3_bucket = \"a\"\n[s3]\nbucket = \"b\"", "\"s3_bucket\" is set twice"),
+            (
+                "max_outstanding = 1.5",
+                "\"max_outstanding\" must be a text, a whole number, true or false, or a list of texts",
+            ),
+            (
+                "addr = \"a\"\n[s3]\nsecret_access_key = hunter2\n",
+                "line 3 is not valid TOML",
+            ),
+            ("secret_access_key = \"hunter2\nx", "line 2 is not valid TOML"),
+        ] {
+            let refused = Source::new(EMPTY, Some(file)).unwrap_err().to_string();
+            assert_eq!(refused, format!("buttress.toml: {message}"), "{file}");
+        }
     }
 }

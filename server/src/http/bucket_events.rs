@@ -31,7 +31,7 @@ struct Finalized {
 
 /// The hook, where a secret is set; otherwise nothing.
 pub(super) fn routes(site: &Site) -> Router<Site> {
-    if site.events_secrets.is_empty() {
+    if site.bucket_events_secrets.is_empty() {
         return Router::new();
     }
     Router::new().route(PATH, post(take))
@@ -40,7 +40,7 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
 async fn take(State(site): State<Site>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let proofs: Vec<_> = site
-        .events_secrets
+        .bucket_events_secrets
         .iter()
         .filter_map(|secret| Some((secret, Proof::of(&parts.headers, secret)?)))
         .collect();
@@ -75,7 +75,8 @@ async fn take(State(site): State<Site>, request: Request) -> Response {
 
 /// Amazon SNS sends the password of its URL only when asked.
 fn stranger() -> Response {
-    let sentence = "Prove that you know BUTTRESS_EVENTS_SECRET: as a bearer token, as a password, or by a signature.";
+    let sentence =
+        "Prove that you know BUTTRESS_BUCKET_EVENTS_SECRET: as a bearer token, as a password, or by a signature.";
     let mut answer = refusal(StatusCode::UNAUTHORIZED, sentence);
     answer.headers_mut().insert(
         header::WWW_AUTHENTICATE,

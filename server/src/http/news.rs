@@ -9,7 +9,7 @@ use app::domain::upload::Told;
 use app::error::ApiError;
 use app::ports::SignedIn;
 use axum::extract::{Extension, Query, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt, stream};
@@ -36,6 +36,9 @@ const RECONNECT: Duration = Duration::from_secs(3);
 pub(crate) const MOST_OF_ACCOUNT: usize = 20;
 /// What a program waits before it asks again for one more stream than it may have; a browser gives up.
 const ASK_AGAIN: u32 = 60;
+
+/// nginx keeps an answer back until some kilobytes of it have come, unless it is told this.
+const NO_BUFFER: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 #[derive(Deserialize)]
 pub(super) struct Place {
@@ -74,16 +77,18 @@ pub(super) async fn events(
         .news(&SignedIn::vouch(viewer), remembered.or(place.after))
         .await
     {
-        Ok(news) => Sse::new(told(EventStream {
-            site,
-            account,
-            token,
-            news,
-            ends,
-            ends_at: Instant::now() + LONGEST,
-            _slot: slot,
-        }))
-        .into_response(),
+        Ok(news) => {
+            let stream = told(EventStream {
+                site,
+                account,
+                token,
+                news,
+                ends,
+                ends_at: Instant::now() + LONGEST,
+                _slot: slot,
+            });
+            ([(NO_BUFFER, "no")], Sse::new(stream)).into_response()
+        }
         Err(fault) => session::answer(&fault.into()),
     }
 }

@@ -19,7 +19,7 @@ use super::passkeys::{back_to_account, back_to_log_in, typed};
 use super::session::SessionHandle;
 use super::{Site, guard, pages, ports};
 use crate::accounts::SessionToken;
-use crate::oidc::{CALLBACK, Issuer};
+use crate::oidc::{Answer, CALLBACK, Issuer};
 
 const PAGE: &str = "/dashboard/account";
 /// As [`app::ports::AccountNotice::form`] has it.
@@ -113,19 +113,11 @@ async fn send_there(site: &Site, session: SessionHandle, page: &str, there: WayT
     response
 }
 
-#[derive(Deserialize)]
-struct Brought {
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    state: String,
-}
-
 /// `GET /login/oidc/callback`.
 async fn come_back(
     State(site): State<Site>,
     Extension(session): Extension<SessionHandle>,
-    Query(brought): Query<Brought>,
+    Query(answer): Query<Answer>,
     request: Request,
 ) -> Response {
     let Some(issuer) = site.issuer.clone() else {
@@ -134,8 +126,8 @@ async fn come_back(
     session.end_ceremony();
     let is_in = session.viewer.is_some();
     let came_back = match is_in {
-        true => finish_connecting(&site, &issuer, &session, &brought).await,
-        false => finish_log_in(&site, &issuer, &session, &brought).await,
+        true => finish_connecting(&site, &issuer, &session, &answer).await,
+        false => finish_log_in(&site, &issuer, &session, &answer).await,
     };
     match came_back {
         Ok(next) => Redirect::to(&next).into_response(),
@@ -148,12 +140,12 @@ async fn finish_log_in(
     site: &Site,
     issuer: &Issuer,
     session: &SessionHandle,
-    brought: &Brought,
+    answer: &Answer,
 ) -> Result<String, ApiError> {
     site.accounts.admit_ceremony(&session.visitor, Timestamp::now()).await?;
     let (book, ceremony, now) = (&site.accounts, began(session)?, Timestamp::now());
     let next = book.end_identity_log_in(ceremony, now).await?;
-    let identity = issuer.way_back(ceremony, &brought.code, &brought.state).await?;
+    let identity = issuer.way_back(ceremony, answer).await?;
     let token = book.log_in_by_identity(&identity, &session.visitor, now).await?;
     ports::replace_session(book, session, token).await?;
     Ok(next)
@@ -163,13 +155,13 @@ async fn finish_connecting(
     site: &Site,
     issuer: &Issuer,
     session: &SessionHandle,
-    brought: &Brought,
+    answer: &Answer,
 ) -> Result<String, ApiError> {
     site.accounts.admit_ceremony(&session.visitor, Timestamp::now()).await?;
     let (book, ceremony, now) = (&site.accounts, began(session)?, Timestamp::now());
     let owner = ports::current_owner(session).ok_or(ApiError::LoginRequired)?;
     book.end_connecting(owner, ceremony, now).await?;
-    let identity = issuer.way_back(ceremony, &brought.code, &brought.state).await?;
+    let identity = issuer.way_back(ceremony, answer).await?;
     book.connect(owner.account, &identity, &session.visitor, now).await?;
     Ok(format!("{PAGE}?done=connected"))
 }

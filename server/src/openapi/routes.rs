@@ -257,7 +257,7 @@ const OTHERS: &[Route] = &[
         method: "post",
         path: "/hooks/bucket-events",
         tag: "machines",
-        summary: "The store tells that something arrived; there where BUTTRESS_EVENTS_SECRET is set.",
+        summary: "The store tells that something arrived; there where BUTTRESS_BUCKET_EVENTS_SECRET is set.",
         access: Store,
         sent: Sent::Json,
         answer: Answer::Json,

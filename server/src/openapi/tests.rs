@@ -37,3 +37,26 @@ fn every_reference_leads_somewhere_and_every_operation_has_its_own_id() {
         .collect();
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
 }
+
+#[test]
+fn a_choice_of_texts_is_a_list_of_texts_everywhere() {
+    fn look(place: &str, value: &Value) {
+        if let Value::Object(members) = value {
+            assert!(!members.contains_key("const"), "{place} is a choice in another style");
+            members
+                .iter()
+                .for_each(|(name, member)| look(&format!("{place}/{name}"), member));
+        } else if let Value::Array(items) = value {
+            items.iter().for_each(|item| look(place, item));
+        }
+    }
+    let document = document();
+    look("", &document);
+    let state = &document["components"]["schemas"]["UploadState"];
+    assert_eq!(state["type"], "string");
+    assert!(state["enum"].as_array().unwrap().contains(&json!("damaged")));
+    assert!(
+        state["description"].as_str().unwrap().contains("- `damaged`: "),
+        "{state}"
+    );
+}

@@ -28,7 +28,6 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use reqwest::Client;
 use rusty_s3::{Bucket, Credentials, S3Action};
 use s3_post_policy::{ObjectKey, PresignedPost};
 
@@ -36,6 +35,8 @@ use super::{
     CopyOutcome, CopyTerms, DownloadTerms, FormAnswer, FormTarget, LeadingBytes, ListedObject, ObjectHead, ObjectStore,
     PresignedPut, StoreError,
 };
+
+use crate::outbound::OutboundClient;
 
 /// How many of the answers that we know an XML can be.
 pub(crate) fn shapes_of(xml: &str) -> usize {
@@ -48,8 +49,11 @@ const OWN_REQUEST: Duration = Duration::from_secs(300);
 /// See the module.
 #[derive(Debug, Clone)]
 pub struct S3Store {
-    client: Client,
+    client: OutboundClient,
+    /// As we reach it.
     bucket: Bucket,
+    /// As browsers reach it: where their URLs lead.
+    public_bucket: Bucket,
     credentials: Credentials,
     /// What browsers write with; the server's own where there is no other.
     upload_credentials: Credentials,
@@ -66,19 +70,33 @@ impl S3Store {
     /// Where the system's TLS set-up is unusable.
     pub fn new(bucket: Bucket, credentials: Credentials) -> Result<Self, reqwest::Error> {
         // Each request brings its own total timeout.
-        let client = Client::builder()
-            .connect_timeout(Duration::from_secs(3))
-            .pool_idle_timeout(Duration::from_secs(20))
-            .redirect(reqwest::redirect::Policy::none())
-            .build()?;
+        let client = OutboundClient::new(|client| {
+            client
+                .connect_timeout(Duration::from_secs(3))
+                .pool_idle_timeout(Duration::from_secs(20))
+                .redirect(reqwest::redirect::Policy::none())
+        })?;
         Ok(Self {
             client,
+            public_bucket: bucket.clone(),
             bucket,
             upload_credentials: credentials.clone(),
             credentials,
             no_parts: Arc::default(),
             deletes_singly: Arc::default(),
         })
+    }
+
+    /// The same client of a bucket that browsers reach by another name.
+    #[must_use]
+    pub fn with_public_bucket(self, public_bucket: Bucket) -> Self {
+        Self { public_bucket, ..self }
+    }
+
+    /// The same client for somebody who reaches the bucket as we do.
+    #[must_use]
+    pub fn seen_from_inside(&self) -> Self {
+        self.clone().with_public_bucket(self.bucket.clone())
     }
 
     /// The same client with another key for what browsers write.
@@ -122,7 +140,7 @@ impl ObjectStore for S3Store {
     }
 
     fn download_url(&self, key: &ObjectKey, terms: &DownloadTerms<'_>) -> String {
-        let mut action = self.bucket.get_object(Some(&self.credentials), key.as_str());
+        let mut action = self.public_bucket.get_object(Some(&self.credentials), key.as_str());
         let query = action.query_mut();
         query.insert("response-content-disposition", terms.disposition);
         query.insert("response-content-type", terms.content_type);

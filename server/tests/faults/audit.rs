@@ -51,11 +51,7 @@ async fn open(environment: &Environment) -> UploadDesk {
         .cloned()
         .chain([("BUTTRESS_ADDR".to_owned(), "127.0.0.1:0".to_owned())])
         .collect();
-    let env = move |name: &str| {
-        let found = pairs.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.clone())
-    };
-    let settings = Settings::load(&Source::new(env, None).unwrap()).unwrap();
+    let settings = Settings::load(&Source::new(pairs, None).unwrap()).unwrap();
     assemble(settings).await.unwrap().uploads
 }
 

@@ -11,7 +11,7 @@ const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const HOOK: &str = "/hooks/bucket-events";
 
 async fn server() -> TestServer {
-    TestServer::start_with(&[("BUTTRESS_EVENTS_SECRET", SECRET)]).await
+    TestServer::start_with(&[("BUTTRESS_BUCKET_EVENTS_SECRET", SECRET)]).await
 }
 
 /// What AWS, MinIO and Ceph send.
@@ -164,7 +164,7 @@ async fn without_a_secret_there_is_no_hook() {
 #[tokio::test]
 async fn while_the_store_is_away_the_sender_is_asked_to_come_again() {
     let server = TestServer::start_with(&[
-        ("BUTTRESS_EVENTS_SECRET", SECRET),
+        ("BUTTRESS_BUCKET_EVENTS_SECRET", SECRET),
         ("BUTTRESS_S3_BUCKET", "files"),
         ("BUTTRESS_S3_ENDPOINT", "http://127.0.0.1:9"),
         ("BUTTRESS_S3_ACCESS_KEY_ID", "AKIDEXAMPLE"),

@@ -158,7 +158,7 @@ async fn send(person: &Person, path: &str, body: Vec<u8>) -> (StatusCode, String
 async fn no_body_makes_the_server_fail() {
     let seconds = std::env::var("BUTTRESS_FUZZ_SECONDS").map_or(2, |text| text.parse().unwrap());
     let until = Instant::now() + Duration::from_secs(seconds);
-    let server = TestServer::start_with(&[("BUTTRESS_EVENTS_SECRET", SECRET)]).await;
+    let server = TestServer::start_with(&[("BUTTRESS_BUCKET_EVENTS_SECRET", SECRET)]).await;
     let mut ada = server.person("ada@example.org").await;
     let mut dice = Dice(getrandom::u64().unwrap() | 1);
     let mut sent = 0_u32;

@@ -18,13 +18,13 @@ const ELSEWHERE: &str = "was begun in another browser or another session";
 
 /// A person with all the cookies that a browser would keep.
 #[derive(Clone)]
-struct Browser {
+pub(crate) struct Browser {
     person: Person,
     cookies: BTreeMap<String, String>,
 }
 
 impl Browser {
-    fn at(server: &TestServer) -> Self {
+    pub(crate) fn at(server: &TestServer) -> Self {
         Self {
             person: server.stranger(),
             cookies: BTreeMap::new(),
@@ -58,18 +58,18 @@ impl Browser {
         answer
     }
 
-    async fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Response {
+    pub(crate) async fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Response {
         let answer = self.person.submit(path, fields).await;
         self.keep(answer)
     }
 
-    async fn get(&mut self, path: &str) -> Response {
+    pub(crate) async fn get(&mut self, path: &str) -> Response {
         let answer = self.person.get(path).await;
         self.keep(answer)
     }
 
     /// Sends a form that leads to the issuer; answers where to.
-    async fn set_out(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
+    pub(crate) async fn set_out(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
         let answer = self.submit(path, fields).await;
         assert_eq!(answer.status(), 200);
         let refresh = answer.headers()[REFRESH].to_str().unwrap();
@@ -79,7 +79,7 @@ impl Browser {
         way
     }
 
-    async fn log_in_there(&mut self, issuer: &Issuer, subject: &str) -> Response {
+    pub(crate) async fn log_in_there(&mut self, issuer: &Issuer, subject: &str) -> Response {
         let way = self.set_out("/login/oidc", &[]).await;
         self.get(&issuer.log_in(&way, subject)).await
     }
@@ -90,7 +90,7 @@ impl Browser {
         assert_eq!(back.headers()["location"], "/dashboard/account?done=connected");
     }
 
-    async fn overview(&self) -> Value {
+    pub(crate) async fn overview(&self) -> Value {
         self.person.get("/api/accounts/overview").await.json().await.unwrap()
     }
 }

@@ -8,9 +8,7 @@ use server::config::Source;
 use crate::support::TestServer;
 
 async fn invite(server: &TestServer) -> String {
-    let pairs = server.settings.clone();
-    let env = move |name: &str| pairs.iter().rev().find(|(k, _)| k == name).map(|(_, v)| v.clone());
-    let source = Source::new(env, None).unwrap();
+    let source = Source::new(server.settings.clone(), None).unwrap();
     let link = run(&AdminCommand::Invite { days: 7 }, &source).await.unwrap();
     let (_, code) = link.split_once("/signup?invitation=").unwrap();
     code.to_owned()

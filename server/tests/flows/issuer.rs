@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use axum::extract::{Form, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use jiff::Timestamp;
-use openidconnect::core::{CoreIdToken, CoreIdTokenClaims, CoreJwsSigningAlgorithm, CoreRsaPrivateSigningKey};
+use openidconnect::core::{CoreJwsSigningAlgorithm, CoreRsaPrivateSigningKey};
 use openidconnect::{JsonWebKeyId, PrivateSigningKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -51,24 +52,47 @@ struct Grant {
     challenge: String,
 }
 
+/// How providers differ.
+#[derive(Clone, Default)]
+pub(crate) struct Habits {
+    /// Claims of the ID token beside those that it must have.
+    pub(crate) claims: Option<Value>,
+    /// What UserInfo answers; `SUBJECT` in it is the person's. There is none where this is `None`.
+    pub(crate) user_info: Option<Value>,
+    /// Ways in which clients may prove themselves, and whether they must.
+    pub(crate) secret: Option<(&'static [&'static str], &'static str)>,
+    /// The token endpoint refuses everything with this code.
+    pub(crate) refuses: Option<&'static str>,
+}
+
 /// See the module.
 #[derive(Clone)]
 pub(crate) struct Issuer {
     pub(crate) url: String,
+    habits: Habits,
+    /// What the token endpoint was sent to prove the client, one a request: `basic` or `post`, and the secret.
+    pub(crate) proofs: Arc<Mutex<Vec<String>>>,
     grants: Arc<Mutex<HashMap<String, Grant>>>,
 }
 
 impl Issuer {
     pub(crate) async fn start() -> Self {
+        Self::start_with(Habits::default()).await
+    }
+
+    pub(crate) async fn start_with(habits: Habits) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let issuer = Self {
             url: format!("http://{}", listener.local_addr().unwrap()),
+            habits,
+            proofs: Arc::default(),
             grants: Arc::default(),
         };
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(metadata))
             .route("/jwks", get(keys))
             .route("/token", post(token))
+            .route("/userinfo", get(user_info))
             .with_state(issuer.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         issuer
@@ -108,7 +132,7 @@ fn key() -> CoreRsaPrivateSigningKey {
 
 async fn metadata(State(issuer): State<Issuer>) -> Json<Value> {
     let url = &issuer.url;
-    Json(json!({
+    let mut metadata = json!({
         "issuer": url,
         "authorization_endpoint": format!("{url}/authorize"),
         "token_endpoint": format!("{url}/token"),
@@ -116,40 +140,92 @@ async fn metadata(State(issuer): State<Issuer>) -> Json<Value> {
         "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],
-    }))
+    });
+    if issuer.habits.user_info.is_some() {
+        metadata["userinfo_endpoint"] = format!("{url}/userinfo").into();
+    }
+    if let Some((methods, _)) = issuer.habits.secret {
+        metadata["token_endpoint_auth_methods_supported"] = json!(methods);
+    }
+    Json(metadata)
+}
+
+/// The access token is the subject.
+async fn user_info(State(issuer): State<Issuer>, headers: HeaderMap) -> Result<Json<Value>, StatusCode> {
+    let token = headers["authorization"]
+        .to_str()
+        .unwrap()
+        .strip_prefix("Bearer ")
+        .unwrap();
+    let info = issuer.habits.user_info.ok_or(StatusCode::NOT_FOUND)?;
+    let info = info.to_string().replace("SUBJECT", token);
+    Ok(Json(serde_json::from_str(&info).unwrap()))
 }
 
 async fn keys() -> Json<Value> {
     Json(json!({ "keys": [key().as_verification_key()] }))
 }
 
-async fn token(State(issuer): State<Issuer>, Form(sent): Form<HashMap<String, String>>) -> Json<Value> {
+type Answer = (StatusCode, Json<Value>);
+
+fn refusal(code: &str) -> Answer {
+    (StatusCode::BAD_REQUEST, Json(json!({ "error": code })))
+}
+
+async fn token(State(issuer): State<Issuer>, headers: HeaderMap, Form(sent): Form<HashMap<String, String>>) -> Answer {
+    let basic = headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
+    let basic = basic.map(|text| String::from_utf8(BASE64_STANDARD.decode(text).unwrap()).unwrap());
+    let proof = match (basic, sent.get("client_secret")) {
+        (Some(pair), None) => format!("basic {pair}"),
+        (None, Some(secret)) => format!("post {}:{secret}", sent["client_id"]),
+        _ => String::new(),
+    };
+    issuer.proofs.lock().unwrap().push(proof.clone());
+    if issuer.habits.secret.is_some_and(|(_, expected)| proof != expected) {
+        return refusal("invalid_client");
+    }
+    if let Some(code) = issuer.habits.refuses {
+        return refusal(code);
+    }
     // Each code works once.
     let grant = issuer.grants.lock().unwrap().remove(&sent["code"]);
     let Some(grant) = grant else {
-        return Json(json!({ "error": "invalid_grant" }));
+        return refusal("invalid_grant");
     };
     let digest = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&sent["code_verifier"]));
     assert_eq!(digest, grant.challenge);
     let now = Timestamp::now().as_second();
-    let claims: CoreIdTokenClaims = serde_json::from_value(json!({
+    let mut claims = json!({
         "iss": issuer.url,
         "aud": ["buttress"],
         "sub": grant.subject,
         "iat": now,
         "exp": now + 60,
         "nonce": grant.nonce,
-        "email": format!("{}@issuer.example", grant.subject),
-        "email_verified": true,
-    }))
-    .unwrap();
-    let signed = CoreIdToken::new(
-        claims,
-        &key(),
-        CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
-        None,
-        None,
+    });
+    let others = issuer
+        .habits
+        .claims
+        .clone()
+        .unwrap_or_else(|| json!({ "email": "SUBJECT@issuer.example", "email_verified": true }));
+    for (name, value) in others.as_object().unwrap() {
+        let value = value.to_string().replace("SUBJECT", &grant.subject);
+        claims[name] = serde_json::from_str(&value).unwrap();
+    }
+    (
+        StatusCode::OK,
+        Json(json!({ "access_token": grant.subject, "token_type": "Bearer", "id_token": signed(&claims) })),
     )
-    .unwrap();
-    Json(json!({ "access_token": "unused", "token_type": "Bearer", "id_token": signed }))
+}
+
+/// A JWT of any claims, of any types.
+fn signed(claims: &Value) -> String {
+    let header = json!({ "alg": "RS256", "typ": "JWT", "kid": "test" });
+    let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+    let text = format!("{}.{}", part(&header), part(claims));
+    let algorithm = CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256;
+    let signature = key().sign(&algorithm, text.as_bytes()).unwrap();
+    format!("{text}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature))
 }

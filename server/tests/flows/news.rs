@@ -16,12 +16,16 @@ struct Listener {
 impl Listener {
     async fn open(person: &Person, after: Option<&str>) -> Self {
         let mut request = person.request(Method::GET, "/api/uploads/events");
+        request = request.header("accept-encoding", "gzip, br");
         if let Some(after) = after {
             request = request.header("last-event-id", after);
         }
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), 200);
         assert_eq!(answer.headers()["content-type"], "text/event-stream");
+        // Proxies pass it on at once, and nobody compresses it.
+        assert_eq!(answer.headers()["x-accel-buffering"], "no");
+        assert!(!answer.headers().contains_key("content-encoding"));
         Self {
             answer,
             text: String::new(),

@@ -9,7 +9,7 @@ use server::openapi::document;
 
 use crate::support::TestServer;
 
-const EVENTS: [(&str, &str); 1] = [("BUTTRESS_EVENTS_SECRET", "0123456789-0123456789-0123456789")];
+const EVENTS: [(&str, &str); 1] = [("BUTTRESS_BUCKET_EVENTS_SECRET", "0123456789-0123456789-0123456789")];
 
 /// What is served as files and is no part of an API.
 const FILES: [&str; 3] = ["/pkg", "/favicon.svg", "/digest.js"];

@@ -11,9 +11,7 @@ const ADA: &str = "ada@example.org";
 
 /// As from another process: on the database alone.
 async fn admin(server: &TestServer, command: AdminCommand) -> Result<String, String> {
-    let pairs = server.settings.clone();
-    let env = move |name: &str| pairs.iter().rev().find(|(k, _)| k == name).map(|(_, v)| v.clone());
-    let source = Source::new(env, None).unwrap();
+    let source = Source::new(server.settings.clone(), None).unwrap();
     run(&command, &source).await.map_err(|error| error.to_string())
 }
 

@@ -89,8 +89,8 @@ async fn forms_signed_with_the_old_key_work_while_the_store_knows_it_and_are_sig
 async fn bucket_events_prove_themselves_with_the_new_secret_or_the_one_before() {
     let (new, old) = ("new-secret-0123456789-0123456789-", "old-secret-0123456789-0123456789-");
     let server = TestServer::start_with(&[
-        ("BUTTRESS_EVENTS_SECRET", new),
-        ("BUTTRESS_EVENTS_SECRET_PREVIOUS", old),
+        ("BUTTRESS_BUCKET_EVENTS_SECRET", new),
+        ("BUTTRESS_BUCKET_EVENTS_SECRET_PREVIOUS", old),
     ])
     .await;
     for (secret, status) in [(new, 200), (old, 200), ("neither-0123456789-0123456789-0123", 401)] {

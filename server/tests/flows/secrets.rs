@@ -192,7 +192,7 @@ async fn no_secret_is_in_any_log_at_any_level_nor_in_any_answer() {
         ("BUTTRESS_S3_ACCESS_KEY_ID", s3.access_key_id.as_str()),
         ("BUTTRESS_S3_ENDPOINT", &format!("http://{}", s3.addr)),
         ("BUTTRESS_S3_SECRET_ACCESS_KEY_FILE", &key_file.display().to_string()),
-        ("BUTTRESS_EVENTS_SECRET_FILE", &events_file.display().to_string()),
+        ("BUTTRESS_BUCKET_EVENTS_SECRET_FILE", &events_file.display().to_string()),
     ];
     let mut server = Running::start(&settings, folder.path()).await;
     let url = server.url.clone();
@@ -272,15 +272,17 @@ fn settings_print_no_secret() {
         ("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID", "AKID"),
         ("BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY", "very-secret-key"),
         ("BUTTRESS_S3_BROWSER_SESSION_TOKEN", "very-secret-token"),
-        ("BUTTRESS_EVENTS_SECRET", "very-secret-0123456789-0123456789"),
-        ("BUTTRESS_EVENTS_SECRET_PREVIOUS", "very-secret-9876543210-9876543210"),
+        ("BUTTRESS_BUCKET_EVENTS_SECRET", "very-secret-0123456789-0123456789"),
+        (
+            "BUTTRESS_BUCKET_EVENTS_SECRET_PREVIOUS",
+            "very-secret-9876543210-9876543210",
+        ),
         (
             "BUTTRESS_DATABASE_URL",
             "postgres://buttress:very-secret@db.internal/buttress",
         ),
     ];
-    let env = move |name: &str| pairs.iter().find(|(k, _)| *k == name).map(|(_, v)| (*v).to_owned());
-    let source = Source::new(env, None).unwrap();
+    let source = Source::new(pairs, None).unwrap();
     let settings = Settings::load(&source).unwrap();
     for dump in [format!("{settings:?}"), format!("{settings:#?}"), format!("{source:?}")] {
         assert!(!dump.contains("very-secret"), "{dump}");

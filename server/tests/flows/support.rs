@@ -61,14 +61,7 @@ impl TestServer {
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
         );
         let all = pairs.clone();
-        let env = move |name: &str| {
-            pairs
-                .iter()
-                .rev()
-                .find(|(known, _)| known == name)
-                .map(|(_, value)| value.clone())
-        };
-        let settings = Settings::load(&Source::new(env, None).unwrap()).unwrap();
+        let settings = Settings::load(&Source::new(pairs, None).unwrap()).unwrap();
         let buttress = assemble(settings).await.unwrap();
         // Not the public URL: what is in front of us ends TLS.
         let url = format!("http://{}", buttress.listener.local_addr().unwrap());

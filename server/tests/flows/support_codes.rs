@@ -10,9 +10,7 @@ use crate::support::{PNG, TestServer};
 
 /// What `buttress admin trace` prints, read.
 async fn trace(server: &TestServer, code: &str) -> Result<Vec<Value>, String> {
-    let pairs = server.settings.clone();
-    let env = move |name: &str| pairs.iter().rev().find(|(k, _)| k == name).map(|(_, v)| v.clone());
-    let source = Source::new(env, None).unwrap();
+    let source = Source::new(server.settings.clone(), None).unwrap();
     let command = AdminCommand::Trace { code: code.to_owned() };
     let lines = run(&command, &source).await.map_err(|error| error.to_string())?;
     Ok(lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect())

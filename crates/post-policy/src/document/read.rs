@@ -83,13 +83,14 @@ impl<'de> Visitor<'de> for EntryVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut properties: A) -> Result<Entry, A::Error> {
         let mut conditions = Vec::new();
-        while let Some((name, value)) = properties.next_entry::<String, String>()? {
+        while let Some((name, value)) = properties.next_entry::<String, Item>()? {
+            let (value, form) = value.text(Form::Object);
             conditions.push(Written {
                 condition: Condition::Eq {
                     field: lower_case(&name),
                     value,
                 },
-                form: Form::Object,
+                form,
                 odd_operator: false,
             });
         }
@@ -98,7 +99,9 @@ impl<'de> Visitor<'de> for EntryVisitor {
         }
         if conditions.len() > 1 {
             for (index, condition) in conditions.iter_mut().enumerate() {
-                condition.form = Form::ObjectOfSeveral(index);
+                if condition.form == Form::Object {
+                    condition.form = Form::ObjectOfSeveral(index);
+                }
             }
         }
         Ok(Entry(conditions))
@@ -120,12 +123,14 @@ impl<'de> Visitor<'de> for EntryVisitor {
         let lowered = operator.to_ascii_lowercase();
         let odd_operator = lowered != operator;
         let (condition, form) = match (lowered.as_str(), first, second) {
-            ("eq", Item::Text(name), Item::Text(value)) => {
+            ("eq", Item::Text(name), value) => {
                 let (field, form) = without_dollar(&name);
+                let (value, form) = value.text(form);
                 (Condition::Eq { field, value }, form)
             }
-            ("starts-with", Item::Text(name), Item::Text(prefix)) => {
+            ("starts-with", Item::Text(name), prefix) => {
                 let (field, form) = without_dollar(&name);
+                let (prefix, form) = prefix.text(form);
                 (Condition::StartsWith { field, prefix }, form)
             }
             ("content-length-range", Item::Number(min), Item::Number(max)) => {
@@ -145,10 +150,12 @@ impl<'de> Visitor<'de> for EntryVisitor {
     }
 }
 
-/// An item of a condition in array form.
+/// An item of a condition in array form, or the value of one in object form.
 enum Item {
     Text(String),
     Number(u64),
+    /// Another number, true, false or null, as JSON spells it.
+    Other(String),
 }
 
 impl Item {
@@ -156,7 +163,16 @@ impl Item {
         match self {
             Self::Number(number) => Some(*number),
             Self::Text(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
-            Self::Text(_) => None,
+            Self::Text(_) | Self::Other(_) => None,
+        }
+    }
+
+    /// The value of a condition that is written in this form.
+    fn text(self, form: Form) -> (String, Form) {
+        match self {
+            Self::Text(text) => (text, form),
+            Self::Number(number) => (number.to_string(), Form::NotText),
+            Self::Other(spelt) => (spelt, Form::NotText),
         }
     }
 }
@@ -173,7 +189,7 @@ impl Visitor<'_> for ItemVisitor {
     type Value = Item;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text or a whole number")
+        f.write_str("a text, a number, true, false or null")
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Item, E> {
@@ -186,6 +202,22 @@ impl Visitor<'_> for ItemVisitor {
 
     fn visit_u64<E>(self, number: u64) -> Result<Item, E> {
         Ok(Item::Number(number))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Item, E> {
+        Ok(Item::Other(number.to_string()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Item, E> {
+        Ok(Item::Other(number.to_string()))
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Item, E> {
+        Ok(Item::Other(flag.to_string()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Item, E> {
+        Ok(Item::Other("null".to_owned()))
     }
 }
 

@@ -40,6 +40,8 @@ impl Judge<'_> {
             _ if written.odd_operator && self.dialect == Dialect::Aws => "is not known to take operators in capitals",
             Form::ArrayWithoutDollar if self.dialect != Dialect::S3s => "wants a `$` before the name of the field",
             Form::TextSizes if self.dialect == Dialect::S3s => "wants sizes as numbers",
+            Form::NotText if self.dialect == Dialect::Aws => "wants a text in quotes as the value of a condition",
+            Form::NotText => "is not known to take anything but a text as the value of a condition",
             Form::ObjectOfSeveral(_) if matches!(self.dialect, Dialect::Aws | Dialect::S3s) => {
                 "wants one field for each condition"
             }

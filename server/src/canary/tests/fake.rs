@@ -19,6 +19,9 @@ use crate::store::{
 /// Of `canary`.
 const SHA256: &str = "4QD7zgCMBOxAY3rwr5H7LwWu7cI/hWotPAsVgGJddV4=";
 
+/// What nginx lets pass of a body.
+const LIMIT: usize = 1024 * 1024;
+
 /// How a store may be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -37,7 +40,9 @@ pub(super) enum Fault {
     NamesContentsOtherwise,
     TripsOverChecksums,
     Forbids(Permission),
-    KnowsNoServerKey,
+    RefusesServer(&'static str),
+    RefusesLong(u16),
+    CutsLong,
     CopiesByAddedHeader,
     PublishesByAddedHeader(&'static str),
     IsPublic,
@@ -155,6 +160,8 @@ impl FakeStore {
             Fault::RefusesForms(status, body) => (status, body),
             Fault::Forbids(Permission::Write) => (403, "<Error><Code>AccessDenied</Code></Error>"),
             Fault::EnforcesNothing => (201, ""),
+            Fault::RefusesLong(status) if file.len() > LIMIT => (status, "<html>too long</html>"),
+            Fault::CutsLong if file.len() > LIMIT => return Err(StoreError::Unavailable("reset".to_owned())),
             Fault::CopiesByAddedHeader | Fault::PublishesByAddedHeader(_) if honest => (201, ""),
             // Some stores hang up on what they do not expect.
             Fault::LosesMultipart if added => return Err(StoreError::Unavailable("reset".to_owned())),
@@ -211,8 +218,8 @@ impl ObjectStore for FakeStore {
         if self.fault() == Fault::ForgetsObjects {
             return Ok(None);
         }
-        if self.fault() == Fault::KnowsNoServerKey {
-            return Err(refused("InvalidAccessKeyId"));
+        if let Fault::RefusesServer(code) = self.fault() {
+            return Err(refused(code));
         }
         let objects = self.objects.lock().unwrap();
         Ok(objects.get(key.as_str()).map(|stored| ObjectHead {

@@ -66,9 +66,11 @@ impl S3Store {
         let started = Instant::now();
         let mut tries = 1;
         loop {
+            let url = url();
             let outcome = self
                 .client
-                .request(call.method.clone(), url())
+                .to(url.as_str())
+                .request(call.method.clone(), url)
                 .headers(call.headers.clone())
                 .body(call.body.clone())
                 .timeout(call.patience.one)

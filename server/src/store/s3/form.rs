@@ -19,11 +19,12 @@ impl S3Store {
             body = body.text(name.to_owned(), value.to_owned());
         }
         body = body.part("file", Part::bytes(file.to_vec()).file_name("canary"));
-        self.try_once("POST", self.client.post(&form.url).multipart(body)).await
+        self.try_once("POST", self.client.to(&form.url).post(&form.url).multipart(body))
+            .await
     }
 
     pub(super) async fn send_put(&self, put: &PresignedPut, file: &[u8]) -> Result<FormAnswer, StoreError> {
-        let mut request = self.client.put(&put.url).body(file.to_vec());
+        let mut request = self.client.to(&put.url).put(&put.url).body(file.to_vec());
         for (name, value) in put.headers.iter() {
             request = request.header(name, value);
         }
@@ -32,7 +33,8 @@ impl S3Store {
 
     /// Whether a GET without a signature is answered with the object.
     pub(super) async fn read_unsigned(&self, key: &ObjectKey) -> Result<bool, StoreError> {
-        let request = self.client.get(self.bucket.object_url(key.as_str()));
+        let url = self.public_bucket.object_url(key.as_str());
+        let request = self.client.to(url.as_str()).get(url);
         let answer = request.timeout(Patience::QUICK.one).send().await;
         let answer = answer.map_err(|error| StoreError::Unavailable(format!("GET: {:#}", error.without_url())))?;
         Ok(answer.status().is_success())

@@ -31,7 +31,9 @@ impl DirectTerms<'_> {
 impl UrlStore for S3Store {
     fn put_url(&self, key: &ObjectKey, size: u64, terms: &DirectTerms<'_>, now: Timestamp) -> PresignedPut {
         let headers = terms.headers();
-        let mut action = self.bucket.put_object(Some(&self.upload_credentials), key.as_str());
+        let mut action = self
+            .public_bucket
+            .put_object(Some(&self.upload_credentials), key.as_str());
         action.headers_mut().insert(LENGTH, size.to_string());
         for (name, value) in &headers {
             action.headers_mut().insert(*name, *value);
@@ -51,7 +53,9 @@ impl UrlStore for S3Store {
         now: Timestamp,
     ) -> String {
         let credentials = Some(&self.upload_credentials);
-        let mut action = self.bucket.upload_part(credentials, key.as_str(), number, multipart);
+        let mut action = self
+            .public_bucket
+            .upload_part(credentials, key.as_str(), number, multipart);
         action.headers_mut().insert(LENGTH, size.to_string());
         action.sign_with_time(lifetime, &now).into()
     }

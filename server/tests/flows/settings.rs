@@ -1,0 +1,167 @@
+//! The program itself, started with settings that are wrong: one sentence on standard error, and exit code 1.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+/// The program with these settings and no others.
+fn program(folder: &Path, arguments: &[&str], pairs: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_buttress"));
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("BUTTRESS_")) {
+        command.env_remove(name);
+    }
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .env("BUTTRESS_ADDR", "127.0.0.1:0");
+    command.envs(pairs.iter().copied());
+    command
+}
+
+fn started(folder: &Path, arguments: &[&str], pairs: &[(&str, &str)]) -> Output {
+    program(folder, arguments, pairs).output().unwrap()
+}
+
+/// What it says before it gives up.
+fn refusal(folder: &Path, arguments: &[&str], pairs: &[(&str, &str)]) -> String {
+    let output = started(folder, arguments, pairs);
+    let sentence = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{pairs:?}: {sentence}");
+    assert_eq!(sentence.lines().count(), 1, "{pairs:?}: {sentence}");
+    assert!(output.stdout.is_empty(), "{pairs:?}");
+    sentence.trim_end().to_owned()
+}
+
+#[test]
+fn a_wrong_setting_stops_the_program_with_one_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    for (pairs, beginning) in [
+        (
+            &[("BUTTRESS_SIGNUPS", "closed")][..],
+            "BUTTRESS_SIGNUPS: there is no such setting; did you mean BUTTRESS_SIGNUP?",
+        ),
+        (
+            &[
+                ("BUTTRESS_PUBLIC_URL", "https://files.example.org"),
+                ("BUTTRESS_S3_BUCKET", "files"),
+                ("BUTTRESS_S3_ACCESS_KEY_ID", "AKID"),
+                ("BUTTRESS_S3_SECRET_ACCESS_KEY", "secret"),
+                ("BUTTRESS_S3_ENDPOINT", "http://store:9000"),
+            ],
+            "BUTTRESS_S3_ENDPOINT: BUTTRESS_PUBLIC_URL is https://",
+        ),
+        (
+            &[("BUTTRESS_DATABASE_URL", "sqlite::memory:")],
+            "BUTTRESS_DATABASE_URL: a database in memory",
+        ),
+        (
+            &[("BUTTRESS_LOG", "server=loudly")],
+            "BUTTRESS_LOG: it must be filter directives",
+        ),
+        (
+            &[
+                ("BUTTRESS_S3_BUCKET", "files"),
+                ("BUTTRESS_S3_ACCESS_KEY_ID", "AK ID"),
+                ("BUTTRESS_S3_SECRET_ACCESS_KEY", "x"),
+            ],
+            "BUTTRESS_S3_ACCESS_KEY_ID: ",
+        ),
+    ] {
+        let sentence = refusal(folder.path(), &[], pairs);
+        assert!(sentence.starts_with(beginning), "{sentence}");
+        // What looks after accounts reads the same settings.
+        assert_eq!(refusal(folder.path(), &["admin", "users"], pairs), sentence);
+    }
+    std::fs::write(folder.path().join("buttress.toml"), "[s3]\nbukcet = \"files\"\n").unwrap();
+    assert_eq!(
+        refusal(folder.path(), &[], &[]),
+        "buttress.toml: there is no setting \"s3.bukcet\"; did you mean \"s3.bucket\"?"
+    );
+}
+
+#[test]
+fn the_page_of_settings_is_printed_without_reading_any() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = started(folder.path(), &["settings"], &[("BUTTRESS_COLOUR", "red")]);
+    assert!(output.status.success());
+    let page = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        page.starts_with("# Settings\n") && page.contains("| `BUTTRESS_S3_UPLOADS` |"),
+        "{page}"
+    );
+}
+
+/// A server that runs until this is dropped.
+struct Running(std::process::Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts it; answers where it listens.
+fn serve(folder: &Path, pairs: &[(&str, &str)]) -> (Running, String) {
+    let mut command = program(folder, &[], pairs);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let running = Running(child);
+    let url = lines
+        .map(|line| line.unwrap())
+        .find_map(|line| Some(line.strip_prefix("Listening on ")?.to_owned()));
+    (running, url.expect("it starts"))
+}
+
+/// A proxy that answers anything with this.
+const TEAPOT: &str = "HTTP/1.1 418 I'm a teapot\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+#[tokio::test]
+async fn a_proxy_of_the_environment_does_not_stand_before_the_embedded_store() {
+    let proxy = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", proxy.local_addr().unwrap());
+    let asked = tokio::spawn(async move {
+        let (mut client, _) = proxy.accept().await.unwrap();
+        let _ = tokio::io::AsyncWriteExt::write_all(&mut client, TEAPOT.as_bytes()).await;
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let names = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"];
+    let pairs = names.map(|name| (name, address.as_str()));
+    let (_running, url) = serve(folder.path(), &pairs);
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let mut answer = String::new();
+    for _ in 0..100 {
+        answer = client
+            .get(format!("{url}/readyz"))
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+        if answer.contains("\"ok\"") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert!(answer.contains("\"ok\""), "{answer}");
+    assert!(!asked.is_finished(), "nothing went by the proxy");
+}
+
+#[test]
+fn a_database_that_refuses_is_named_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let url = format!("postgres://ada:hunter2@127.0.0.1:{port}/buttress");
+    let sentence = refusal(folder.path(), &[], &[("BUTTRESS_DATABASE_URL", &url)]);
+    let beginning = format!("BUTTRESS_DATABASE_URL: PostgreSQL at 127.0.0.1:{port} cannot be used: ");
+    assert!(
+        sentence.starts_with(&beginning) && sentence.contains("refused"),
+        "{sentence}"
+    );
+    assert!(!sentence.contains("hunter2"), "{sentence}");
+}
