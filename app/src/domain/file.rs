@@ -153,7 +153,7 @@ const EXTENSIONS: &[(&str, &str)] = &[
 ];
 
 /// Names for one type that platforms do not agree on.
-pub(super) fn canonical_type(content_type: &str) -> &str {
+pub(crate) fn canonical_type(content_type: &str) -> &str {
     match content_type {
         "application/x-zip-compressed" => "application/zip",
         "audio/x-wav" | "audio/wave" | "audio/vnd.wave" => "audio/wav",
