@@ -1,6 +1,7 @@
 //! What a file really is, by its first bytes; names and declared types are claims.
 
 use app::domain::limits::UploadRules;
+use photo_metadata::FileFormat;
 
 /// How many bytes are looked at.
 pub(super) const WINDOW: u64 = 4096;
@@ -20,7 +21,7 @@ pub(crate) enum Finding {
 
 /// Judges the first bytes of an object. `declared` is absent for plain forms.
 pub(crate) fn judge(start: &[u8], declared: Option<&str>, rules: &UploadRules) -> Finding {
-    let seen = infer::get(start).map(|kind| canonical(kind.mime_type()));
+    let seen = seen_type(start).map(canonical);
     match (seen, declared) {
         (Some(seen), Some(declared)) if agrees(seen, declared) => Finding::Is(declared.to_owned()),
         (Some(seen), Some(_)) => Finding::Contradicts(seen.to_owned()),
@@ -36,6 +37,14 @@ pub(crate) fn judge(start: &[u8], declared: Option<&str>, rules: &UploadRules) -
             Finding::Is("text/plain".to_owned())
         }
         (None, None) => Finding::Unknown,
+    }
+}
+
+/// The type by the first bytes. Of HEIC and AVIF the page decides, too, which it cleans: both ask the same function.
+fn seen_type(start: &[u8]) -> Option<&'static str> {
+    match FileFormat::of(start, u64::MAX) {
+        Some(format @ (FileFormat::Heic | FileFormat::Avif | FileFormat::Heif)) => Some(format.content_type()),
+        _ => infer::get(start).map(|kind| kind.mime_type()),
     }
 }
 
@@ -141,6 +150,23 @@ mod tests {
             judge("grüße".as_bytes(), Some("text/csv"), &rules()),
             Finding::Is("text/csv".into())
         );
+    }
+
+    #[test]
+    fn a_picture_is_known_by_any_of_its_brands() {
+        for (brands, stored) in [
+            (b"msf1\0\0\0\0hevc".as_slice(), "image/heic"),
+            (b"heim\0\0\0\0mif1", "image/heic"),
+            (b"mif1\0\0\0\0avis", "image/avif"),
+            (b"isom\0\0\0\0avif", "image/avif"),
+        ] {
+            let start = [b"\0\0\0\x14ftyp", brands].concat();
+            assert_eq!(judge(&start, None, &rules()), Finding::Is(stored.into()), "{brands:?}");
+            assert!(matches!(
+                judge(&start, Some("video/mp4"), &rules()),
+                Finding::Contradicts(_)
+            ));
+        }
     }
 
     #[test]
