@@ -108,6 +108,7 @@ impl Bmff {
                 Ok(())
             }
             Header::Invalid(kind) if level == Level::File => self.trailer(kind, window, plan),
+            Header::Invalid(_) if level == Level::UserData => self.raw_data(end, window, plan),
             Header::Invalid(_) => Err(Step::Invalid),
         }
     }
@@ -126,6 +127,17 @@ impl Bmff {
             plan.location_may_remain = true;
         }
         self.at = window.size();
+        Ok(())
+    }
+
+    /// User data that are no boxes.
+    fn raw_data(&mut self, end: u64, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        let data = window.get(self.at, LOOKED_AT.min(end - self.at))?;
+        if exif::data_has_location(data) {
+            plan.remove(true);
+            self.edits.fill(self.at..end);
+        }
+        self.at = end;
         Ok(())
     }
 
@@ -199,7 +211,7 @@ impl Bmff {
             return self.remove_if(self.is_still, found, window, plan);
         }
         if found.end - found.start > MOST_META {
-            return Err(Step::Invalid);
+            return self.unknown_meta(plan);
         }
         let content = found.data(window, MOST_META)?;
         self.has_content = true;
@@ -207,10 +219,15 @@ impl Bmff {
             self.has_meta = true;
             self.edits.protect(found.range());
         }
-        let children = boxes::children(content, movie::version_bytes(content)).ok_or(Step::Invalid)?;
-        self.items
-            .take(content, found.content, &children, window.size(), &mut self.edits)
-            .ok_or(Step::Invalid)?;
+        let Some(children) = boxes::children(content, movie::version_bytes(content)) else {
+            return self.unknown_meta(plan);
+        };
+        let items = self
+            .items
+            .take(content, found.content, &children, window.size(), &mut self.edits);
+        if items.is_none() {
+            self.unknown_meta(plan)?;
+        }
         for child in movie::metadata_in(content, &children, self.is_still) {
             let data = content.get(child.clone()).unwrap_or_default();
             plan.remove(!self.is_still || exif::data_has_location(data));
@@ -218,6 +235,12 @@ impl Bmff {
             self.edits.free(start..start + data.len() as u64);
         }
         Ok(())
+    }
+
+    /// A `meta` box that makes no sense. A film can be shown without it.
+    fn unknown_meta(&self, plan: &mut Plan) -> Result<(), Step> {
+        plan.location_may_remain = true;
+        if self.is_still { Err(Step::Invalid) } else { Ok(()) }
     }
 
     /// XMP, or a vendor's data.

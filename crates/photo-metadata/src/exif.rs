@@ -7,6 +7,8 @@ const GPS_LATITUDE: u16 = 0x0002;
 const GPS_LONGITUDE: u16 = 0x0004;
 /// The type of a number of two bytes.
 const SHORT: u16 = 3;
+/// The type of a fraction.
+const RATIONAL: u16 = 5;
 /// Bytes of a directory's entry: tag, type, count, value.
 const ENTRY: usize = 12;
 /// Names of locations in XMP.
@@ -103,13 +105,15 @@ impl<'b> Tiff<'b> {
     }
 
     fn has_location(&self) -> bool {
-        let directory = |at: usize| self.entries(at);
-        let first = self.long(4).into_iter().flat_map(directory);
-        let gps = first.filter(|at| self.short(*at) == Some(GPS_DIRECTORY));
+        let Some(first) = self.long(4) else { return false };
+        let mut gps = self.entries(first).filter(|at| self.short(*at) == Some(GPS_DIRECTORY));
         // One directory: a block may name it thousands of times.
-        let gps = gps.take(1).filter_map(|at| self.long(at + 8));
-        gps.flat_map(directory)
-            .any(|at| matches!(self.short(at), Some(GPS_LATITUDE | GPS_LONGITUDE)))
+        let gps = gps.next().and_then(|at| self.long(at + 8));
+        let is_coordinate = |at: &usize| matches!(self.short(*at), Some(GPS_LATITUDE | GPS_LONGITUDE));
+        let is_rational = |at: &usize| self.short(*at + 2) == Some(RATIONAL);
+        // Canon's films have the directory of GPS first.
+        self.entries(first).filter(is_rational).any(|at| is_coordinate(&at))
+            || gps.is_some_and(|gps| self.entries(gps).any(|at| is_coordinate(&at)))
     }
 
     fn short(&self, at: usize) -> Option<u16> {
@@ -173,6 +177,25 @@ mod tests {
         ] {
             assert_eq!(orientation(&block(odd)), None, "{odd:?}");
         }
+    }
+
+    #[test]
+    fn a_location_is_found_in_its_directory_and_where_canon_has_it() {
+        // The directory of GPS stands at byte 26.
+        let gps = |tag: &[u8]| {
+            [
+                &block(b"\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a"),
+                b"\0\x01".as_slice(),
+                tag,
+                &[0; 10],
+            ]
+            .concat()
+        };
+        assert!(has_location(&gps(b"\0\x02")));
+        assert!(has_location(&gps(b"\0\x04")));
+        assert!(!has_location(&gps(b"\0\x1d")));
+        assert!(has_location(&block(b"\0\x02\0\x05\0\0\0\x03\0\0\0\x1a")));
+        assert!(!has_location(&block(b"\0\x02\0\x03\0\0\0\x03\0\0\0\x1a")));
     }
 
     #[test]

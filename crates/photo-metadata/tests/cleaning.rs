@@ -176,6 +176,24 @@ fn items_of_metadata_leave_a_heic_and_nothing_moves() {
 }
 
 #[test]
+fn items_may_stand_in_the_description_itself() {
+    let exif = item_exif(6);
+    let [exif_size, size] = [exif.len(), PIXELS.len() + exif.len()].map(|size| u8::try_from(size).unwrap());
+    let infe = |id: u8, kind: &[u8; 4]| bmff(b"infe", &[&[2, 0, 0, 0, 0, id, 0, 0], kind.as_slice(), b"\0"].concat());
+    let iinf = [b"\0\0\0\0\0\x02".as_slice(), &infe(1, b"hvc1"), &infe(2, b"Exif")].concat();
+    // Version 1, both by `idat`: a length of four bytes, an offset of four.
+    let mut iloc = b"\x01\0\0\0\x44\0\0\x02".to_vec();
+    for (id, offset, length) in [(1, exif_size, size - exif_size), (2, 0, exif_size)] {
+        iloc.extend([0, id, 0, 1, 0, 0, 0, 1, 0, 0, 0, offset, 0, 0, 0, length]);
+    }
+    let data = [exif.as_slice(), PIXELS].concat();
+    let boxes = [bmff(b"iinf", &iinf), bmff(b"iloc", &iloc), bmff(b"idat", &data)].concat();
+    let meta = bmff(b"meta", &[[0; 4].as_slice(), &boxes].concat());
+    let photo = [bmff(b"ftyp", b"heic\0\0\0\0mif1"), meta].concat();
+    expect_clean_heif(&photo, RemovedMetadata::Location);
+}
+
+#[test]
 fn the_brands_of_animations_are_cleaned_too() {
     let exif = item_exif(1);
     for brand in [b"avif", b"avis", b"msf1", b"mif1", b"hevc", b"isom"] {

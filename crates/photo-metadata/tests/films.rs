@@ -71,6 +71,26 @@ fn exif_in_a_vendors_box_is_found() {
 }
 
 #[test]
+fn user_data_that_are_no_boxes_are_searched_too() {
+    let raw = bmff(b"udta", &[b"\xff\xff\xff\xffmaker: ", PLACE.as_bytes()].concat());
+    let bytes = without_location(&film(b"isom", &[raw]));
+    assert!(!holds(&bytes, b"maker"));
+    let other = bmff(b"udta", b"\xff\xff\xff\xffmaker");
+    assert_eq!(walk(&film(b"isom", &[other])), Outcome::Clean);
+}
+
+#[test]
+fn a_description_that_makes_no_sense_spoils_no_film() {
+    let odd = bmff(b"meta", b"\0\0\0\0\xff\xff\xff\xffkeys");
+    let file = film(b"qt  ", &[odd, holder(b"udta", &[place()])]);
+    let Outcome::Cleaned(cleaned) = walk(&file) else {
+        panic!("not cleaned")
+    };
+    assert!(cleaned.location_may_remain);
+    assert!(!holds(&joined(&file, &cleaned), PLACE.as_bytes()));
+}
+
+#[test]
 fn a_film_without_a_location_stays_as_it_is() {
     for boxes in [
         vec![],

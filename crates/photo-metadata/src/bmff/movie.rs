@@ -21,7 +21,7 @@ pub(super) fn is_location(kind: [u8; 4]) -> bool {
 
 /// Bytes before the boxes of a `meta` box: version and flags, which QuickTime leaves out.
 pub(super) fn version_bytes(meta: &[u8]) -> usize {
-    if meta.get(4..8) == Some(b"hdlr") { 0 } else { 4 }
+    if meta.starts_with(&[0; 4]) { 4 } else { 0 }
 }
 
 /// Ranges of a `meta` box that are metadata: in a still picture all of it, in a film locations.
