@@ -28,6 +28,8 @@ const MOST_BLOCKS: usize = 16;
 
 /// What stands before a TIFF block in JPEG, and sometimes elsewhere.
 pub(crate) const HEADER: &[u8] = b"Exif\0\0";
+/// What the header begins with.
+pub(crate) const NAME: &[u8] = b"Exif\0";
 
 /// Whether a TIFF block, as Exif is one, holds a location.
 #[must_use]
@@ -71,14 +73,15 @@ fn coordinate(text: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// The orientation, as browsers read it: of type SHORT, one value. `None` where it is upright.
+/// The orientation, as browsers read it: the first value of type SHORT that is one. `None` where it is upright.
 pub(crate) fn orientation(block: &[u8]) -> Option<u8> {
     let tiff = Tiff::new(block)?;
     let value = tiff.entries(tiff.long(4)?).find_map(|at| {
         let is_orientation = tiff.short(at)? == ORIENTATION && tiff.short(at + 2)? == SHORT && tiff.long(at + 4)? == 1;
-        if is_orientation { tiff.short(at + 8) } else { None }
+        let value = u8::try_from(tiff.short(at + 8)?).ok()?;
+        (is_orientation && (1..=8).contains(&value)).then_some(value)
     })?;
-    u8::try_from(value).ok().filter(|value| (2..=8).contains(value))
+    (value > 1).then_some(value)
 }
 
 /// A TIFF block with the orientation, and nothing else.
@@ -176,6 +179,29 @@ mod tests {
             b"\x01\x12\0\x01\0\0\0\x01\0\x06\0\0",
         ] {
             assert_eq!(orientation(&block(odd)), None, "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_orientation_that_is_one_counts() {
+        let two = |first: u8, second: u8| {
+            let entry = |value: u8| [b"\x01\x12\0\x03\0\0\0\x01\0".as_slice(), &[value, 0, 0]].concat();
+            [
+                b"MM\0\x2a\0\0\0\x08\0\x02".as_slice(),
+                &entry(first),
+                &entry(second),
+                &[0; 4],
+            ]
+            .concat()
+        };
+        for (first, second, counts) in [
+            (6, 3, Some(6)),
+            (1, 6, None),
+            (9, 6, Some(6)),
+            (0, 6, Some(6)),
+            (0, 9, None),
+        ] {
+            assert_eq!(orientation(&two(first, second)), counts, "{first} {second}");
         }
     }
 

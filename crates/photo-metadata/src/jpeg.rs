@@ -163,15 +163,18 @@ impl Jpeg {
     }
 
     fn exif(&mut self, segment: &[u8], content: &[u8], (start, end): (u64, u64), plan: &mut Plan) {
-        let first = content.strip_prefix(exif::HEADER).filter(|_| !self.has_exif);
-        self.has_exif |= first.is_some();
-        let kept = first.and_then(exif::orientation).map(orientation_segment);
+        let exif = content.split_at_checked(exif::HEADER.len());
+        let Some((header, tiff)) = exif.filter(|(header, _)| header.starts_with(exif::NAME)) else {
+            return plan.remove(exif::text_has_location(content));
+        };
+        let orientation = exif::orientation(tiff).filter(|_| !self.has_exif);
+        // A header alone is no Exif.
+        self.has_exif |= !tiff.is_empty();
+        let kept = orientation.map(|value| orientation_segment(header, value));
         if kept.as_deref() == Some(segment) {
             return plan.keep(start, end);
         }
-        // Some cameras end the header with another byte.
-        let tiff = content.strip_prefix(b"Exif\0").and_then(|tiff| tiff.get(1..));
-        plan.remove(tiff.map_or_else(|| exif::text_has_location(content), exif::has_location));
+        plan.remove(exif::has_location(tiff));
         if let Some(kept) = kept {
             plan.put(kept);
         }
@@ -191,12 +194,10 @@ fn jfif(segment: &[u8], (start, end): (u64, u64), plan: &mut Plan) {
     }
 }
 
-/// A segment of Exif with the orientation alone.
-fn orientation_segment(orientation: u8) -> Vec<u8> {
+/// A segment of Exif with the orientation alone. Some cameras end the header with another byte, which some browsers
+/// forgive: it stays as it was.
+fn orientation_segment(header: &[u8], orientation: u8) -> Vec<u8> {
     let tiff = exif::orientation_block(orientation);
     // Two bytes of length, the header and the block: 34.
-    let mut segment = vec![0xff, APP1, 0, 34];
-    segment.extend(exif::HEADER);
-    segment.extend(tiff);
-    segment
+    [&[0xff, APP1, 0, 34], header, &tiff].concat()
 }
