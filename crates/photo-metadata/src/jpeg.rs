@@ -116,9 +116,7 @@ impl Jpeg {
             return Err(Step::Invalid);
         }
         self.is_over = true;
-        if self.at < window.size() {
-            plan.remove(false);
-        }
+        self.keep(window.size(), plan);
         Ok(())
     }
 
@@ -127,11 +125,17 @@ impl Jpeg {
         let is_metadata = matches!(marker, APP0..=APP15 | COM);
         let end = match length {
             0 | 1 if is_metadata => start + 4,
-            0 | 1 => return Err(Step::Invalid),
+            0 | 1 if !self.has_scan => return Err(Step::Invalid),
             length => start + 2 + u64::from(length),
         };
+        if self.has_scan && !is_between_scans(marker, window, start, end)? {
+            // Damaged pixels.
+            self.keep(start + 2, plan);
+            self.in_scan = true;
+            return Ok(());
+        }
         if end > window.size() {
-            return self.end_early(window, plan);
+            return Err(Step::Invalid);
         }
         let is_read = matches!(marker, APP0 | APP1 | APP2 | APP14);
         let segment = if is_read { window.get(start, end - start)? } else { &[] };
@@ -179,6 +183,21 @@ impl Jpeg {
             plan.put(kept);
         }
     }
+}
+
+/// Whether bytes behind a scan are a segment: one of metadata, or one with a marker behind it.
+fn is_between_scans(marker: u8, window: &Window<'_>, start: u64, end: u64) -> Result<bool, Step> {
+    if end > window.size() || end < start + 4 {
+        return Ok(false);
+    }
+    let segment = window.up_to(start, end - start + 2)?;
+    let is_named = segment
+        .get(4..)
+        .is_some_and(|content| content.starts_with(exif::NAME) || content.starts_with(b"http://"));
+    let next = usize::try_from(end - start)
+        .ok()
+        .and_then(|length| segment.get(length..));
+    Ok(marker == SOS || is_named || matches!(next, Some([] | [0xff] | [0xff, 1..=0xff])))
 }
 
 fn jfif(segment: &[u8], (start, end): (u64, u64), plan: &mut Plan) {

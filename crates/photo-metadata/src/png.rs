@@ -60,8 +60,12 @@ impl Png {
                 return Err(Step::Invalid);
             }
         } else {
-            let head = window.get(start, 8 + length.min(LOOKED_AT))?;
-            let exif = (&kind == b"eXIf", head.get(8..).unwrap_or_default());
+            let looked_at = length.min(LOOKED_AT);
+            let head = window.get(start, 8 + looked_at + 4)?;
+            let data = head.get(8..head.len() - 4).unwrap_or_default();
+            // A chunk with a wrong checksum turns no picture.
+            let is_exif = &kind == b"eXIf" && looked_at == length && chunk(kind, data) == head;
+            let exif = (is_exif, data);
             self.exif
                 .decide(plan, (start, end), exif, |block| chunk(*b"eXIf", block));
         }

@@ -342,6 +342,38 @@ fn segments_that_cameras_counted_wrong_are_cleaned() {
 }
 
 #[test]
+fn an_exif_chunk_with_a_wrong_checksum_turns_no_png() {
+    let mut chunk = chunk(b"eXIf", &tiff(6, true));
+    *chunk.last_mut().unwrap() ^= 1;
+    let clean = png(&[], b"");
+    let photo = [&clean[..33], &chunk, &clean[33..]].concat();
+    assert_eq!(cleaned(&photo), (clean, RemovedMetadata::Location));
+}
+
+#[test]
+fn damaged_pixels_stay_as_they_are() {
+    let scan = &SCAN[..SCAN.len() - 2];
+    for damaged in [
+        // Segments longer than the file, of pixels and of metadata.
+        b"\xff\x1b\xff\xffmore".as_slice(),
+        b"\xff\xdb\xff\xffmore",
+        b"\xff\xe5\xff\xffmore",
+        // Segments without a marker behind them.
+        b"\xff\xdb\0\x04pixels",
+        b"\xff\xe5\0\x04pixels",
+        b"\xff\xe5\0\0pixels",
+    ] {
+        let photo = [b"\xff\xd8", scan, damaged, b"\xff\xd9"].concat();
+        assert_eq!(walk(&photo), Outcome::Clean, "{damaged:?}");
+        let photo = [&photo, b"trailer".as_slice()].concat();
+        assert_eq!(cleaned(&photo).0, photo[..photo.len() - 7], "{damaged:?}");
+    }
+    // What reads as metadata goes, wherever it is.
+    let photo = [b"\xff\xd8", scan, &exif(1, true), b"pixels\xff\xd9"].concat();
+    assert_eq!(cleaned(&photo).0, [b"\xff\xd8", scan, b"pixels\xff\xd9"].concat());
+}
+
+#[test]
 fn fill_bytes_stay_however_many() {
     let photo = jpeg(&[vec![0xff; 600_000], jfif(), vec![0xff; 3]], b"");
     let (outcome, requests) = count(&photo);

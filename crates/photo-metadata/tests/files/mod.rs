@@ -104,8 +104,21 @@ pub fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
     let mut bytes = u32::try_from(data.len()).unwrap().to_be_bytes().to_vec();
     bytes.extend(kind);
     bytes.extend(data);
-    bytes.extend([1, 2, 3, 4]);
+    bytes.extend(checksum(&bytes[4..]).to_be_bytes());
     bytes
+}
+
+/// CRC-32 as PNG has it, from its definition: a division of polynomials.
+fn checksum(bytes: &[u8]) -> u32 {
+    let mut rest = u32::MAX;
+    for bit in bytes.iter().flat_map(|byte| (0..8).map(move |bit| byte >> bit & 1)) {
+        let is_odd = (rest ^ u32::from(bit)) & 1 == 1;
+        rest >>= 1;
+        if is_odd {
+            rest ^= 0xedb8_8320;
+        }
+    }
+    !rest
 }
 
 pub fn png(chunks: &[(&[u8; 4], &[u8])], behind: &[u8]) -> Vec<u8> {
