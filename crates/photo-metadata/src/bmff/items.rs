@@ -115,7 +115,8 @@ impl Items {
                 .copy_from_slice(count.get(8 - kept.id_width..)?);
             edits.shorten(in_file(start, &places.range), with_size(new_places, head)?);
         }
-        if let Some(references) = find(b"iref") {
+        // Old writers have a list for each reference.
+        for references in children.iter().filter(|child| &child.kind == b"iref") {
             let iref = meta.get(references.range.clone())?;
             let head = references.content.start - references.range.start;
             if let Some(references_left) = without_references(iref, head, &metadata)? {
