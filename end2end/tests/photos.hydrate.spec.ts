@@ -34,7 +34,7 @@ test('a photo loses its place and keeps its pixels and how it is held', async ({
   expect(await sides(page, original)).toEqual([200, 300])
   await profile.choose(jpeg('holiday.jpg', original))
   await profile.expectVerified('holiday.jpg')
-  await expect(profile.row('holiday.jpg')).toContainText('Location removed from the photo')
+  await expect(profile.row('holiday.jpg')).toContainText('Location removed')
   const stored = await profile.download('holiday.jpg')
   for (const secret of ['Secret', 'xmpmeta', '\x88\x25']) expect(stored.includes(Buffer.from(secret, 'latin1'))).toBe(false)
   expect(scan(stored).equals(scan(original))).toBe(true)
@@ -55,7 +55,7 @@ test('PNG and WebP are cleaned too; what hides nothing is left alone and says no
     text('d.txt', 100),
   )
   for (const name of ['a.png', 'b.webp', 'c.jpg', 'd.txt']) await profile.expectVerified(name)
-  await expect(profile.row('a.png')).toContainText('Location removed from the photo')
+  await expect(profile.row('a.png')).toContainText('Location removed')
   await expect(profile.row('b.webp')).toContainText('Hidden data removed from the photo')
   for (const name of ['c.jpg', 'd.txt']) await expect(profile.row(name)).not.toContainText('removed')
   const stored = await profile.download('a.png')
@@ -67,7 +67,7 @@ test('PNG and WebP are cleaned too; what hides nothing is left alone and says no
 
 test('who wants to keep it keeps it, and is remembered', async ({ page }) => {
   const original = hideIn(await photo(page, 'image/jpeg'))
-  const choice = page.getByRole('checkbox', { name: 'Remove location and other hidden data from photos' })
+  const choice = page.getByRole('checkbox', { name: 'Remove location and camera data from photos, and the location from videos' })
   await expect(choice).toBeChecked()
   await choice.uncheck()
   await page.reload()
@@ -86,7 +86,7 @@ test('who wants to keep it keeps it, and is remembered', async ({ page }) => {
 test('a photo that makes no sense is sent as it is, and says so', async ({ page }) => {
   const broken = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]), Buffer.from('JFIF\0\x01\x01\0\0\x01\0\x01\0\0', 'latin1'), Buffer.alloc(64, 'x')])
   await profile.choose(jpeg('broken.jpg', broken))
-  await expect(profile.row('broken.jpg')).toContainText('could not be searched for hidden data')
+  await expect(profile.row('broken.jpg')).toContainText('could not be searched for metadata')
   await profile.expectVerified('broken.jpg')
 })
 
@@ -97,10 +97,10 @@ test('nothing is sent uncleaned because its cleaner could not be fetched', async
   const original = hideIn(await photo(page, 'image/jpeg'))
   await profile.choose(jpeg('holiday.jpg', original), text('words.txt', 100))
   await expect(profile.row('holiday.jpg')).toHaveAttribute('data-state', 'rejected')
-  await expect(profile.row('holiday.jpg')).toContainText('Check the connection and choose the photo again.')
+  await expect(profile.row('holiday.jpg')).toContainText('Check the connection and choose the file again.')
   await profile.expectVerified('words.txt')
   await page.unrouteAll()
   await profile.choose(jpeg('again.jpg', original))
   await profile.expectVerified('again.jpg')
-  await expect(profile.row('again.jpg')).toContainText('Location removed from the photo')
+  await expect(profile.row('again.jpg')).toContainText('Location removed')
 })

@@ -1,15 +1,16 @@
-//! What is hidden in photos is removed here, unless the person wants to keep it.
+//! Metadata of photos and the location of films are removed here, unless the person wants to keep them.
 
 use std::ops::Range;
 use std::pin::Pin;
 
 use app::upload::browser::Ticket;
-use app::upload::photos::Hidden;
-use js_sys::{Array, Uint8Array};
+use app::upload::photos::{Hidden, corrected_type};
+use js_sys::{Array, Promise, Uint8Array};
 use leptos::prelude::document;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
-use photo_metadata::{Cleaned, Found, HEAD_BYTES, Piece, Walk};
+use photo_metadata::{CleanedFile, FileFormat, HEAD_BYTES, Outcome, Piece, RemovedMetadata, Walk};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Element, File, FilePropertyBag, HtmlInputElement};
 
 use crate::{digest, files, notes, request};
@@ -44,54 +45,98 @@ fn keeps() -> bool {
     notes::storage().is_some_and(|storage| matches!(storage.get_item(KEEP), Ok(Some(_))))
 }
 
-/// Has a ticket stand for the clean photo.
+/// Has a ticket stand for the cleaned file, of the type that its bytes have.
 pub(crate) async fn clean(ticket: Ticket) -> Hidden {
-    let Some(file) = files::get(ticket).filter(|_| !keeps()) else {
+    let Some(file) = files::get(ticket) else {
         return Hidden::Untouched;
     };
-    let Ok(cleaning) = cleaning(file).await else {
-        return Hidden::NotLooked;
+    let keeps = keeps();
+    let cleaned = match cleaning(file, keeps).await {
+        Ok(cleaning) => cleaning.await,
+        Err(_) => Err(JsValue::NULL),
     };
-    let (clean, hidden) = cleaning.await;
-    if let Some(clean) = clean {
-        files::replace(ticket, clean);
+    match cleaned {
+        Ok((clean, hidden)) => {
+            if let Some(clean) = clean {
+                files::replace(ticket, clean);
+            }
+            hidden
+        }
+        // Whoever keeps the metadata waits for nothing.
+        Err(_) if keeps => Hidden::Untouched,
+        Err(_) => Hidden::NotLooked,
     }
-    hidden
 }
 
-type Cleaning = Pin<Box<dyn Future<Output = (Option<File>, Hidden)>>>;
+type Cleaning = Pin<Box<dyn Future<Output = Result<(Option<File>, Hidden), JsValue>>>>;
 
 /// Fetched with what sending needs.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
-fn cleaning(file: File) -> Result<Cleaning, SplitLoaderError> {
+fn cleaning(file: File, keeps: bool) -> Result<Cleaning, SplitLoaderError> {
     Ok(Box::pin(async move {
-        match walk(&file).await {
-            // What cannot be read is found out when it is sent.
-            Err(_) | Ok(Ok(None)) => (None, Hidden::Untouched),
-            Ok(Err(_)) => (None, Hidden::Unclear),
-            Ok(Ok(Some(cleaned))) => match join(&file, &cleaned) {
-                Ok(clean) if cleaned.found == Found::Place => (Some(clean), Hidden::PlaceRemoved),
-                Ok(clean) => (Some(clean), Hidden::Removed),
-                Err(_) => (None, Hidden::NotLooked),
-            },
-        }
+        let size = files::size(&file);
+        let mut head = Vec::new();
+        read(&file, 0..size.min(HEAD_BYTES), &mut head).await?;
+        let Some(format) = FileFormat::of(&head, size) else {
+            return Ok((None, Hidden::Untouched));
+        };
+        let (cleaned, hidden) = match Walk::new(&head, size) {
+            _ if keeps => (None, Hidden::Untouched),
+            Some(walk) => result(walk_over(&file, walk).await?),
+            None => (None, Hidden::Stays),
+        };
+        let declared = file.unchecked_ref::<Blob>().type_();
+        let corrected = corrected_type(&declared, format);
+        let pieces = match (cleaned, corrected) {
+            (Some(cleaned), _) => cleaned.pieces,
+            (None, Some(_)) => vec![Piece::Keep(0..size)],
+            (None, None) => return Ok((None, hidden)),
+        };
+        let clean = join(&file, &pieces, corrected.unwrap_or(&declared))?;
+        Ok((Some(clean), hidden))
     }))
 }
 
-async fn walk(file: &File) -> Result<Result<Option<Cleaned>, photo_metadata::Broken>, JsValue> {
-    let size = files::size(file);
-    let mut window = Vec::new();
-    read(file, 0..size.min(HEAD_BYTES), &mut window).await?;
-    let Some(mut walk) = Walk::new(&window, size) else {
-        return Ok(Ok(None));
-    };
-    while let Some(range) = walk.wants() {
-        read(file, range, &mut window).await?;
-        if let Err(broken) = walk.give(&window) {
-            return Ok(Err(broken));
+fn result(outcome: Outcome) -> (Option<CleanedFile>, Hidden) {
+    match outcome {
+        Outcome::Clean => (None, Hidden::Untouched),
+        Outcome::LocationMayRemain => (None, Hidden::PlaceMayRemain),
+        Outcome::NotCleaned | Outcome::Unfinished => (None, Hidden::Unclear),
+        Outcome::Cleaned(cleaned) => {
+            let hidden = match cleaned.removed {
+                _ if cleaned.location_may_remain => Hidden::PlaceMayRemain,
+                RemovedMetadata::Location => Hidden::PlaceRemoved,
+                RemovedMetadata::Other => Hidden::Removed,
+            };
+            (Some(cleaned), hidden)
         }
     }
-    Ok(Ok(walk.end()))
+}
+
+async fn walk_over(file: &File, mut walk: Walk) -> Result<Outcome, JsValue> {
+    let mut window = Vec::new();
+    while let Some(range) = walk.wants() {
+        read(file, range, &mut window).await?;
+        (walk, window) = caught(move || {
+            // An error is the outcome at the end.
+            let _ = walk.give(&window);
+            (walk, window)
+        })
+        .await?;
+    }
+    Ok(walk.end())
+}
+
+/// Takes a step; a trap of wasm in it is an error. What a promise's function throws, the promise catches: without
+/// that, the task would end in silence, and the file would be in no list.
+async fn caught<T>(step: impl FnOnce() -> T) -> Result<T, JsValue> {
+    let (mut step, mut result) = (Some(step), None);
+    let promise = Promise::new(&mut |resolve, _| {
+        result = step.take().map(|step| step());
+        let _ = resolve.call0(&JsValue::NULL);
+    });
+    JsFuture::from(promise).await?;
+    result.ok_or(JsValue::NULL)
 }
 
 async fn read(file: &File, range: Range<u64>, window: &mut Vec<u8>) -> Result<(), JsValue> {
@@ -101,17 +146,17 @@ async fn read(file: &File, range: Range<u64>, window: &mut Vec<u8>) -> Result<()
     Ok(())
 }
 
-/// The clean photo: slices of the file, and a few new bytes between them. Nothing is read for it.
-fn join(file: &File, cleaned: &Cleaned) -> Result<File, JsValue> {
+/// The cleaned file: slices of the file, and a few new bytes between them. Nothing is read for it.
+fn join(file: &File, pieces: &[Piece], content_type: &str) -> Result<File, JsValue> {
     let parts = Array::new();
-    for piece in &cleaned.pieces {
+    for piece in pieces {
         match piece {
             Piece::Keep(range) => parts.push(request::slice(file, range.start, range.end)?.as_ref()),
             Piece::Put(bytes) => parts.push(Uint8Array::from(bytes.as_slice()).as_ref()),
         };
     }
     let options = FilePropertyBag::new();
-    options.set_type(&file.unchecked_ref::<Blob>().type_());
+    options.set_type(content_type);
     options.set_last_modified(file.last_modified());
     File::new_with_blob_sequence_and_options(&parts, &file.name(), &options)
 }

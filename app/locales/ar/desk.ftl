@@ -152,11 +152,13 @@ support-copied = نُسخ الرمز
 
 ## Photos, and how fast it goes.
 
-clean-photos = إزالة الموقع والبيانات المخفية الأخرى من الصور
-hidden-place-removed = أُزيل الموقع من الصورة
+clean-photos = إزالة الموقع وبيانات الكاميرا من الصور، والموقع من مقاطع الفيديو
+hidden-place-removed = أُزيل الموقع
 hidden-data-removed = أُزيلت البيانات المخفية من الصورة
-hidden-unclear = تعذّر البحث عن بيانات مخفية في الصورة؛ تُرسل كما هي
-hidden-not-cleaned = تعذّرت إزالة ما تخفيه هذه الصورة: لم يُحمَّل البرنامج اللازم. تحقق من الاتصال واختر الصورة من جديد.
+hidden-place-may-remain = قد يحتفظ جزء من هذا الملف بالموقع: لا يمكن إزالة القياسات المسجلة
+hidden-stays = تحتفظ ملفات GIF وTIFF وPDF ببياناتها الوصفية
+hidden-unclear = تعذّر البحث عن بيانات وصفية في الملف؛ يُرسل كما هو
+hidden-not-cleaned = تعذّرت إزالة البيانات الوصفية من هذا الملف، لذلك لم يُرسل. تحقق من الاتصال واختر الملف من جديد.
 pace-speed = { SIZE($speed) }/ث
 pace-seconds = بقي { NUMBER($count) } ث
 pace-minutes = بقي { NUMBER($count) } د

@@ -126,11 +126,13 @@ support-copied = Code kopiert
 
 ## Photos, and how fast it goes.
 
-clean-photos = Ort und andere verborgene Angaben aus Fotos entfernen
-hidden-place-removed = Ort aus dem Foto entfernt
+clean-photos = Standort und Kameradaten aus Fotos entfernen, den Standort auch aus Videos
+hidden-place-removed = Standort entfernt
 hidden-data-removed = Verborgene Angaben aus dem Foto entfernt
-hidden-unclear = Das Foto ließ sich nicht nach verborgenen Angaben durchsuchen; es wird gesendet, wie es ist
-hidden-not-cleaned = Was in diesem Foto verborgen ist, ließ sich nicht entfernen: Der Programmteil dafür konnte nicht geladen werden. Prüfen Sie die Verbindung und wählen Sie das Foto noch einmal aus.
+hidden-place-may-remain = Ein Teil dieser Datei enthält vielleicht noch den Standort: Telemetrie lässt sich nicht entfernen
+hidden-stays = GIF-, TIFF- und PDF-Dateien behalten ihre Metadaten
+hidden-unclear = Die Datei ließ sich nicht nach Metadaten durchsuchen; sie wird unverändert gesendet
+hidden-not-cleaned = Die Metadaten dieser Datei ließen sich nicht entfernen, deshalb wurde sie nicht gesendet. Prüfen Sie die Verbindung und wählen Sie die Datei noch einmal aus.
 pace-speed = { SIZE($speed) }/s
 pace-seconds = noch { NUMBER($count) } s
 pace-minutes = noch { NUMBER($count) } min

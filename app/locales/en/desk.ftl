@@ -138,11 +138,13 @@ support-copied = Code copied
 
 ## Photos, and how fast it goes.
 
-clean-photos = Remove location and other hidden data from photos
-hidden-place-removed = Location removed from the photo
+clean-photos = Remove location and camera data from photos, and the location from videos
+hidden-place-removed = Location removed
 hidden-data-removed = Hidden data removed from the photo
-hidden-unclear = The photo could not be searched for hidden data; it is sent as it is
-hidden-not-cleaned = What is hidden in this photo could not be removed: the code for it could not be fetched. Check the connection and choose the photo again.
+hidden-place-may-remain = Part of this file may still hold its location: telemetry cannot be removed
+hidden-stays = GIF, TIFF and PDF files keep their metadata
+hidden-unclear = The file could not be searched for metadata; it is sent as it is
+hidden-not-cleaned = The metadata of this file could not be removed, so it was not sent. Check the connection and choose the file again.
 pace-speed = { SIZE($speed) }/s
 pace-seconds = { NUMBER($count) } s left
 pace-minutes = { NUMBER($count) } min left

@@ -131,11 +131,13 @@ support-copied = Código copiado
 
 ## Photos, and how fast it goes.
 
-clean-photos = Quitar la ubicación y otros datos ocultos de las fotos
-hidden-place-removed = Ubicación quitada de la foto
+clean-photos = Quitar la ubicación y los datos de la cámara de las fotos, y la ubicación de los vídeos
+hidden-place-removed = Ubicación quitada
 hidden-data-removed = Datos ocultos quitados de la foto
-hidden-unclear = No se pudieron buscar datos ocultos en la foto; se envía tal cual
-hidden-not-cleaned = No se pudo quitar lo que oculta esta foto: no se pudo descargar el código necesario. Compruebe la conexión y elija la foto otra vez.
+hidden-place-may-remain = Una parte de este archivo aún puede contener la ubicación: la telemetría no se puede quitar
+hidden-stays = Los archivos GIF, TIFF y PDF conservan sus metadatos
+hidden-unclear = No se pudieron buscar metadatos en el archivo; se envía tal cual
+hidden-not-cleaned = No se pudieron quitar los metadatos de este archivo, así que no se envió. Compruebe la conexión y elija el archivo otra vez.
 pace-speed = { SIZE($speed) }/s
 pace-seconds = quedan { NUMBER($count) } s
 pace-minutes = quedan { NUMBER($count) } min

@@ -131,11 +131,13 @@ support-copied = Code copié
 
 ## Photos, and how fast it goes.
 
-clean-photos = Retirer le lieu et les autres données cachées des photos
-hidden-place-removed = Lieu retiré de la photo
+clean-photos = Retirer le lieu et les données de l’appareil des photos, et le lieu des vidéos
+hidden-place-removed = Lieu retiré
 hidden-data-removed = Données cachées retirées de la photo
-hidden-unclear = La photo n’a pas pu être examinée ; elle est envoyée telle quelle
-hidden-not-cleaned = Ce que cache cette photo n’a pas pu être retiré : le code nécessaire n’a pas pu être chargé. Vérifiez la connexion et choisissez de nouveau la photo.
+hidden-place-may-remain = Une partie de ce fichier peut encore contenir le lieu : la télémétrie ne peut pas être retirée
+hidden-stays = Les fichiers GIF, TIFF et PDF gardent leurs métadonnées
+hidden-unclear = Les métadonnées du fichier n’ont pas pu être examinées ; il est envoyé tel quel
+hidden-not-cleaned = Les métadonnées de ce fichier n’ont pas pu être retirées : il n’a pas été envoyé. Vérifiez la connexion et choisissez de nouveau le fichier.
 pace-speed = { SIZE($speed) }/s
 pace-seconds = encore { NUMBER($count) } s
 pace-minutes = encore { NUMBER($count) } min

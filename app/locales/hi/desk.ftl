@@ -124,11 +124,13 @@ support-copied = कोड कॉपी हो गया
 
 ## Photos, and how fast it goes.
 
-clean-photos = फ़ोटो से स्थान और दूसरा छिपा डेटा हटाएँ
-hidden-place-removed = फ़ोटो से स्थान हटा दिया गया
+clean-photos = फ़ोटो से स्थान और कैमरे का डेटा हटाएँ, और वीडियो से स्थान
+hidden-place-removed = स्थान हटा दिया गया
 hidden-data-removed = फ़ोटो से छिपा डेटा हटा दिया गया
-hidden-unclear = फ़ोटो में छिपा डेटा खोजा नहीं जा सका; यह जैसी है वैसी ही भेजी जाती है
-hidden-not-cleaned = इस फ़ोटो का छिपा डेटा हटाया नहीं जा सका: ज़रूरी कोड लोड नहीं हुआ। कनेक्शन जाँचें और फ़ोटो फिर से चुनें।
+hidden-place-may-remain = इस फ़ाइल के किसी हिस्से में स्थान अब भी हो सकता है: टेलीमेट्री हटाई नहीं जा सकती
+hidden-stays = GIF, TIFF और PDF फ़ाइलों का मेटाडेटा बना रहता है
+hidden-unclear = फ़ाइल का मेटाडेटा खोजा नहीं जा सका; यह जैसी है वैसी ही भेजी जाती है
+hidden-not-cleaned = इस फ़ाइल का मेटाडेटा हटाया नहीं जा सका, इसलिए यह नहीं भेजी गई। कनेक्शन जाँचें और फ़ाइल फिर से चुनें।
 pace-speed = { SIZE($speed) }/से॰
 pace-seconds = { NUMBER($count) } से॰ बाकी
 pace-minutes = { NUMBER($count) } मि॰ बाकी

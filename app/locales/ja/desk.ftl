@@ -117,11 +117,13 @@ support-copied = コピーしました
 
 ## Photos, and how fast it goes.
 
-clean-photos = 写真から位置情報などの隠れたデータを取り除く
-hidden-place-removed = 写真から位置情報を取り除きました
+clean-photos = 写真から位置情報とカメラ情報を、動画から位置情報を取り除く
+hidden-place-removed = 位置情報を取り除きました
 hidden-data-removed = 写真から隠れたデータを取り除きました
-hidden-unclear = 写真の隠れたデータを調べられませんでした。そのまま送信します
-hidden-not-cleaned = 必要なプログラムを読み込めなかったため、この写真の隠れたデータを取り除けませんでした。接続を確かめて、写真をもう一度選んでください。
+hidden-place-may-remain = このファイルには位置情報が残っている可能性があります。テレメトリーは取り除けません
+hidden-stays = GIF、TIFF、PDF のメタデータは残ります
+hidden-unclear = ファイルのメタデータを調べられませんでした。そのまま送信します
+hidden-not-cleaned = このファイルのメタデータを取り除けなかったため、送信しませんでした。接続を確かめて、ファイルをもう一度選んでください。
 pace-speed = { SIZE($speed) }/秒
 pace-seconds = 残り { NUMBER($count) } 秒
 pace-minutes = 残り { NUMBER($count) } 分

@@ -8,6 +8,6 @@ pub(super) fn is_told(head: &[u8]) -> bool {
     MARKS.iter().any(|(mark, skipped)| {
         let starts = head.windows(mark.len()).enumerate().filter(|(_, bytes)| bytes == mark);
         let mut blocks = starts.filter_map(|(at, _)| head.get(at + mark.len() + skipped..));
-        blocks.any(photo_metadata::tells_place)
+        blocks.any(photo_metadata::has_location)
     })
 }

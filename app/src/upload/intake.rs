@@ -7,7 +7,7 @@ use upload_engine::{BATCH_MAX, Event, Resumed};
 
 use super::browser::{BrowserPort, Picked, Ticket};
 use super::driver::{Fresh, Uploads};
-use super::photos::is_photo;
+use super::photos::is_examined;
 use super::{declare, notes};
 use crate::parts::DESK;
 
@@ -82,9 +82,9 @@ impl Uploads {
     }
 
     fn take_portion(self, browser: BrowserPort, files: Vec<Picked>) {
-        let (photos, others): (Vec<Picked>, Vec<Picked>) = files.into_iter().partition(is_photo);
+        let (examined, others): (Vec<Picked>, Vec<Picked>) = files.into_iter().partition(is_examined);
         self.take_clean(browser, others);
-        self.clean(photos);
+        self.clean(examined);
     }
 
     /// Files that hold nothing any more that should stay at home.

@@ -1,28 +1,34 @@
-//! Photos lose what is hidden in them before they enter the queue: what is declared and signed is the
-//! clean file.
+//! Photos and films lose their location before they enter the queue, photos other metadata too: what is declared
+//! and signed is the cleaned file.
 
 use std::{mem, vec};
 
+use photo_metadata::FileFormat;
 use upload_engine::Millis;
 
 use super::browser::{BrowserPort, Picked};
 use super::driver::Uploads;
-use crate::domain::file::claimed_type;
+use crate::domain::file::{canonical_type, claimed_type};
 use crate::text::Texts;
 
-/// What became of that which is hidden in a file.
+/// Result of removing metadata from a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Hidden {
-    /// No photo, or nothing is hidden in it, or it is to stay.
+    /// The file has no metadata that we remove, or the person keeps it.
     #[default]
     Untouched,
-    /// Where it was taken is removed, with everything else.
+    /// The location is removed, perhaps with other metadata.
     PlaceRemoved,
-    /// Something is removed: the camera, the time, a thumbnail, a comment.
+    /// Other metadata is removed: the camera, the time, a thumbnail, a comment.
     Removed,
-    /// The structure of the photo makes no sense, so nothing is known of it.
+    /// A part that cannot be cleaned may hold a location: a telemetry track, say.
+    PlaceMayRemain,
+    /// Files of this format keep their metadata.
+    Stays,
+    /// The structure is invalid, so nothing is known of its metadata.
     Unclear,
-    /// The code that would have looked could not be fetched.
+    /// The file could not be looked at: the code could not be fetched, the bytes could not be read, or the code
+    /// failed.
     NotLooked,
 }
 
@@ -36,30 +42,58 @@ impl Hidden {
             Self::Untouched | Self::NotLooked => "",
             Self::PlaceRemoved => texts.hidden_place_removed(),
             Self::Removed => texts.hidden_data_removed(),
+            Self::PlaceMayRemain => texts.hidden_place_may_remain(),
+            Self::Stays => texts.hidden_stays(),
             Self::Unclear => texts.hidden_unclear(),
         }
     }
 }
 
-/// Whether a file may hide something that can be removed.
-pub(super) fn is_photo(file: &Picked) -> bool {
-    claimed_type(&file.content_type, &file.name).starts_with("image/") && !file.is_directory
+/// Whether a file is looked at. Its bytes decide what it is; left out are only types under which the server
+/// stores no photo, film or document, whatever the bytes are.
+pub(super) fn is_examined(file: &Picked) -> bool {
+    let content_type = claimed_type(&file.content_type, &file.name);
+    let families = ["image/", "video/", "audio/"];
+    let is_of_family = families.iter().any(|family| content_type.starts_with(family));
+    !file.is_directory && (is_of_family || is_unknown(&file.content_type) || content_type == "application/pdf")
 }
 
-/// Photos one after the other: each is read once, in windows.
+/// What browsers say of a file whose type they do not know.
+fn is_unknown(content_type: &str) -> bool {
+    matches!(content_type, "" | "application/octet-stream")
+}
+
+/// The type to declare for a file of a format, where it is not the one that the browser names.
+pub fn corrected_type(declared: &str, format: FileFormat) -> Option<&'static str> {
+    let actual = format.content_type();
+    let family = |content_type: &str| content_type.split('/').next().map(str::to_owned);
+    // HEIF is the family that HEIC belongs to; of films, only the family is told apart.
+    let is_same = match (canonical_type(declared), format) {
+        ("image/heic" | "image/heif", FileFormat::Heic | FileFormat::Heif) => true,
+        (other, _) if other.starts_with("video/") => family(other) == family(actual),
+        (other, _) => other == actual,
+    };
+    let is_picture = declared.starts_with("image/") || declared.starts_with("video/");
+    (is_unknown(declared) || (is_picture && !is_same)).then_some(actual)
+}
+
+/// Files one after the other: each is read once, in windows.
 pub(super) struct Cleaning {
     photos: vec::IntoIter<Picked>,
+    /// It has been said that files of some formats keep their metadata.
+    has_said: bool,
     clean: Vec<Picked>,
     /// When the first of these was clean.
     since: Option<Millis>,
 }
 
 impl Uploads {
-    /// Cleans photos and takes them in.
+    /// Cleans files and takes them in.
     pub(super) fn clean(self, photos: Vec<Picked>) {
         if let Some(browser) = self.with_browser(|browser| browser) {
             let cleaning = Cleaning {
                 clean: Vec::new(),
+                has_said: false,
                 photos: photos.into_iter(),
                 since: None,
             };
@@ -77,6 +111,8 @@ impl Uploads {
         }
         let Some(photo) = next else { return };
         let then = move |hidden| {
+            let is_said = hidden == Hidden::Stays && mem::replace(&mut cleaning.has_said, true);
+            let hidden = if is_said { Hidden::Untouched } else { hidden };
             // Its size is another one now.
             let clean = browser.describe(photo.ticket).map(|clean| Picked { hidden, ..clean });
             if clean.is_none() {
@@ -95,25 +131,60 @@ mod tests {
     use super::*;
     use crate::upload::browser::Ticket;
 
+    fn picked(name: &str, content_type: &str) -> Picked {
+        Picked {
+            ticket: Ticket(1),
+            name: name.to_owned(),
+            size: 1,
+            content_type: content_type.to_owned(),
+            modified: 0,
+            is_directory: false,
+            is_reopened: false,
+            hidden: Hidden::Untouched,
+        }
+    }
+
     #[test]
-    fn photos_are_known_by_type_or_name() {
-        let file = |name: &str, content_type: &str, is_directory| {
-            is_photo(&Picked {
-                ticket: Ticket(1),
-                name: name.to_owned(),
-                size: 1,
-                content_type: content_type.to_owned(),
-                modified: 0,
-                is_directory,
-                is_reopened: false,
-                hidden: Hidden::Untouched,
-            })
-        };
-        assert!(file("a", "image/jpeg", false));
-        assert!(file("IMG_1.HEIC", "", false));
-        assert!(file("IMG_1.HEIC", "application/octet-stream", false));
-        assert!(!file("a.jpg", "text/plain", false));
-        assert!(!file("holiday.jpg", "", true));
-        assert!(!file("a.mov", "", false));
+    fn whatever_may_be_stored_as_a_photo_is_looked_at() {
+        for (name, content_type) in [
+            ("a", "image/jpeg"),
+            ("IMG_1.HEIC", ""),
+            ("IMG_1", ""),
+            ("IMG_1.HEIC", "application/octet-stream"),
+            ("a.mov", "video/quicktime"),
+            ("a.m4a", "audio/mp4"),
+            ("a.pdf", "application/pdf"),
+        ] {
+            assert!(is_examined(&picked(name, content_type)), "{name}");
+        }
+        assert!(!is_examined(&picked("a.jpg", "text/plain")));
+        assert!(!is_examined(&picked("a.zip", "application/zip")));
+        let folder = picked("holiday.jpg", "");
+        assert!(!is_examined(&Picked {
+            is_directory: true,
+            ..folder
+        }));
+    }
+
+    #[test]
+    fn bytes_decide_the_type() {
+        use FileFormat as Format;
+        for (declared, format, corrected) in [
+            ("", Format::Heic, Some("image/heic")),
+            ("application/octet-stream", Format::Jpeg, Some("image/jpeg")),
+            ("image/heic", Format::Jpeg, Some("image/jpeg")),
+            ("image/heic", Format::Mp4, Some("video/mp4")),
+            ("video/mp4", Format::Jpeg, Some("image/jpeg")),
+            ("image/jpg", Format::Jpeg, None),
+            ("image/heif", Format::Heic, None),
+            ("image/heic", Format::Heif, None),
+            ("image/heic", Format::Avif, Some("image/avif")),
+            ("video/mp4", Format::QuickTime, None),
+            ("video/3gpp", Format::Mp4, None),
+            ("audio/mp4", Format::Mp4, None),
+            ("application/pdf", Format::Pdf, None),
+        ] {
+            assert_eq!(corrected_type(declared, format), corrected, "{declared} {format:?}");
+        }
     }
 }

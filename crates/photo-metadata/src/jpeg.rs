@@ -1,4 +1,6 @@
-//! JPEG (ITU T.81, annex B): segments, scans between them, and whatever somebody hung behind the end.
+//! JPEG (ITU T.81, annex B): segments, scans between them, and a trailer behind the end.
+//!
+//! Decoders skip whatever stands before the next marker, and so does this: cameras count their segments wrong.
 
 use crate::exif;
 use crate::plan::Plan;
@@ -13,6 +15,7 @@ const APP0: u8 = 0xe0;
 const APP1: u8 = 0xe1;
 const APP2: u8 = 0xe2;
 const APP14: u8 = 0xee;
+const APP15: u8 = 0xef;
 const COM: u8 = 0xfe;
 
 /// Bytes of JFIF's segment without a thumbnail, its marker included.
@@ -25,9 +28,11 @@ const JFIF_THUMBNAIL: std::ops::Range<usize> = 16..18;
 pub(crate) struct Jpeg {
     at: u64,
     in_scan: bool,
+    /// There was a scan: from here on, bytes that nobody knows may be pixels.
+    has_scan: bool,
     is_over: bool,
-    /// How the photo is held is said once.
-    is_held: bool,
+    /// Browsers take the orientation from the first Exif segment, and from no other.
+    has_exif: bool,
 }
 
 impl Jpeg {
@@ -36,19 +41,14 @@ impl Jpeg {
             if self.in_scan {
                 self.scan(window, plan)?;
             } else {
-                self.segment(window, plan)?;
+                self.marker(window, plan)?;
             }
         }
         Ok(())
     }
 
-    /// Coded pixels: up to a marker that belongs not to them.
+    /// Coded pixels: up to a marker that is none of theirs.
     fn scan(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
-        // Cut off in the middle: the pixels that are there stay.
-        if self.at >= window.size() {
-            self.is_over = true;
-            return Ok(());
-        }
         let bytes = window.rest(self.at)?;
         let marker = bytes
             .windows(2)
@@ -60,90 +60,144 @@ impl Jpeg {
                 self.at + found as u64
             }
             // Perhaps the first half of one.
-            None if bytes.last() == Some(&0xff) && end < window.size() && bytes.len() > 1 => end - 1,
+            None if bytes.last() == Some(&0xff) && end < window.size() => end - 1,
             None => end,
         };
-        plan.keep(self.at, to);
-        self.at = to;
+        self.keep(to, plan);
+        // Cut off in the middle: the pixels that are there stay.
+        self.is_over = self.in_scan && to >= window.size();
         Ok(())
     }
 
-    fn segment(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
-        let start = self.at;
-        let mut at = start;
-        let [mark, mut marker] = window.array(at)?;
-        if mark != 0xff {
-            return Err(Step::Broken);
-        }
-        // Any number of bytes may fill the place before a marker.
-        while marker == 0xff {
-            at += 1;
-            [_, marker] = window.array(at)?;
-        }
-        match marker {
-            0 => Err(Step::Broken),
-            EOI => {
+    fn marker(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        match *window.up_to(self.at, 4)? {
+            [0xff, 0xff, ..] => self.fill_bytes(window, plan),
+            [0xff, 0, ..] | [0..=0xfe, ..] => self.stray_bytes(window, plan),
+            [0xff, EOI, ..] if self.has_scan => {
                 self.is_over = true;
-                plan.keep(start, at + 2);
-                if at + 2 < window.size() {
-                    plan.left_out(false);
+                self.keep(self.at + 2, plan);
+                if self.at < window.size() {
+                    plan.remove(false);
                 }
                 Ok(())
             }
-            SOI | TEM => self.keep(start, at + 2, plan),
-            marker if RST.contains(&marker) => self.keep(start, at + 2, plan),
-            _ => {
-                let length = u64::from(u16::from_be_bytes(window.array(at + 2)?));
-                let end = at + 2 + length;
-                if length < 2 || end > window.size() {
-                    return Err(Step::Broken);
-                }
-                let is_read = matches!(marker, APP0 | APP1 | APP2 | APP14);
-                let segment = if is_read { window.get(at, end - at)? } else { &[] };
-                self.decide(marker, segment, (start, end), plan);
-                self.at = end;
-                Ok(())
-            }
+            [0xff, EOI, ..] => Err(Step::Invalid),
+            [0xff, SOI | TEM, ..] => self.keep_marker(plan),
+            [0xff, marker, ..] if RST.contains(&marker) => self.keep_marker(plan),
+            [0xff, marker, a, b] => self.segment(marker, u16::from_be_bytes([a, b]), window, plan),
+            // The file ends here.
+            [] | [0xff] | [0xff, _] | [0xff, _, _] => self.end_early(window, plan),
+            [0xff, ..] => Err(Step::Invalid),
         }
     }
 
-    fn keep(&mut self, from: u64, to: u64, plan: &mut Plan) -> Result<(), Step> {
-        plan.keep(from, to);
-        self.at = to;
+    /// Any number of bytes may fill the place before a marker.
+    fn fill_bytes(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        let count = window.rest(self.at)?.iter().take_while(|byte| **byte == 0xff).count();
+        self.keep(self.at + (count as u64).saturating_sub(1).max(1), plan);
         Ok(())
     }
 
-    fn decide(&mut self, marker: u8, segment: &[u8], (start, end): (u64, u64), plan: &mut Plan) {
+    fn stray_bytes(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        if self.has_scan {
+            self.in_scan = true;
+            return Ok(());
+        }
+        let bytes = window.rest(self.at)?;
+        let marker = bytes.iter().skip(1).position(|byte| *byte == 0xff);
+        self.at += marker.map_or(bytes.len(), |at| at + 1) as u64;
+        plan.remove(false);
+        Ok(())
+    }
+
+    /// A file that ends without its last marker.
+    fn end_early(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        if !self.has_scan {
+            return Err(Step::Invalid);
+        }
+        self.is_over = true;
+        self.keep(window.size(), plan);
+        Ok(())
+    }
+
+    fn segment(&mut self, marker: u8, length: u16, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        let start = self.at;
+        let is_metadata = matches!(marker, APP0..=APP15 | COM);
+        let end = match length {
+            0 | 1 if is_metadata => start + 4,
+            0 | 1 if !self.has_scan => return Err(Step::Invalid),
+            length => start + 2 + u64::from(length),
+        };
+        if self.has_scan && !is_between_scans(marker, window, start, end)? {
+            // Damaged pixels.
+            self.keep(start + 2, plan);
+            self.in_scan = true;
+            return Ok(());
+        }
+        if end > window.size() {
+            return Err(Step::Invalid);
+        }
+        let is_read = matches!(marker, APP0 | APP1 | APP2 | APP14);
+        let segment = if is_read { window.get(start, end - start)? } else { &[] };
+        self.at = end;
         let content = segment.get(4..).unwrap_or_default();
         match marker {
             APP0 if content.starts_with(b"JFIF\0") => jfif(segment, (start, end), plan),
             APP2 if content.starts_with(b"ICC_PROFILE\0") => plan.keep(start, end),
             APP14 if content.starts_with(b"Adobe") => plan.keep(start, end),
             APP1 => self.exif(segment, content, (start, end), plan),
-            APP0..=0xef | COM => plan.left_out(false),
+            _ if is_metadata => plan.remove(false),
             _ => {
                 self.in_scan = marker == SOS;
+                self.has_scan |= self.in_scan;
                 plan.keep(start, end);
             }
         }
+        Ok(())
+    }
+
+    fn keep_marker(&mut self, plan: &mut Plan) -> Result<(), Step> {
+        self.keep(self.at + 2, plan);
+        Ok(())
+    }
+
+    fn keep(&mut self, to: u64, plan: &mut Plan) {
+        plan.keep(self.at, to);
+        self.at = to;
     }
 
     fn exif(&mut self, segment: &[u8], content: &[u8], (start, end): (u64, u64), plan: &mut Plan) {
-        let Some(tiff) = content.strip_prefix(exif::MARK) else {
-            return plan.left_out(exif::xmp_tells_place(content));
+        let exif = content.split_at_checked(exif::HEADER.len());
+        let Some((header, tiff)) = exif.filter(|(header, _)| header.starts_with(exif::NAME)) else {
+            return plan.remove(exif::text_has_location(content));
         };
-        let held = exif::orientation(tiff).filter(|_| !self.is_held).map(only);
-        self.is_held |= held.is_some();
-        match held {
-            Some(block) if block == segment => plan.keep(start, end),
-            held => {
-                plan.left_out(exif::tells_place(tiff));
-                if let Some(block) = held {
-                    plan.put(block);
-                }
-            }
+        let orientation = exif::orientation(tiff).filter(|_| !self.has_exif);
+        // A header alone is no Exif.
+        self.has_exif |= !tiff.is_empty();
+        let kept = orientation.map(|value| orientation_segment(header, value));
+        if kept.as_deref() == Some(segment) {
+            return plan.keep(start, end);
+        }
+        plan.remove(exif::has_location(tiff));
+        if let Some(kept) = kept {
+            plan.put(kept);
         }
     }
+}
+
+/// Whether bytes behind a scan are a segment: one of metadata, or one with a marker behind it.
+fn is_between_scans(marker: u8, window: &Window<'_>, start: u64, end: u64) -> Result<bool, Step> {
+    if end > window.size() || end < start + 4 {
+        return Ok(false);
+    }
+    let segment = window.up_to(start, end - start + 2)?;
+    let is_named = segment
+        .get(4..)
+        .is_some_and(|content| content.starts_with(exif::NAME) || content.starts_with(b"http://"));
+    let next = usize::try_from(end - start)
+        .ok()
+        .and_then(|length| segment.get(length..));
+    Ok(marker == SOS || is_named || matches!(next, Some([] | [0xff] | [0xff, 1..=0xff])))
 }
 
 fn jfif(segment: &[u8], (start, end): (u64, u64), plan: &mut Plan) {
@@ -152,19 +206,17 @@ fn jfif(segment: &[u8], (start, end): (u64, u64), plan: &mut Plan) {
             let mut plain = plain.to_vec();
             plain[2..4].copy_from_slice(&[0, 16]);
             plain[JFIF_THUMBNAIL].fill(0);
-            plan.left_out(false);
+            plan.remove(false);
             plan.put(plain);
         }
         _ => plan.keep(start, end),
     }
 }
 
-/// A segment of Exif that says how the photo is held.
-fn only(orientation: u8) -> Vec<u8> {
-    let tiff = exif::only(orientation);
-    // Two bytes of length, the mark and the block: 34.
-    let mut segment = vec![0xff, APP1, 0, 34];
-    segment.extend(exif::MARK);
-    segment.extend(tiff);
-    segment
+/// A segment of Exif with the orientation alone. Some cameras end the header with another byte, which some browsers
+/// forgive: it stays as it was.
+fn orientation_segment(header: &[u8], orientation: u8) -> Vec<u8> {
+    let tiff = exif::orientation_block(orientation);
+    // Two bytes of length, the header and the block: 34.
+    [&[0xff, APP1, 0, 34], header, &tiff].concat()
 }

@@ -1,20 +1,23 @@
-//! What a camera hides in a photo, found and left out without touching a pixel.
+//! Finds the metadata of photos and films, and says which bytes stay without them. Pixels and samples are never
+//! touched.
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `jpeg`, `png`, `webp`, `heif` | one format each: which parts stay |
-//! | `exif` | two tags of Exif: where a photo was taken, and how it is held |
-//! | `held` | what stays of a chunk of metadata |
-//! | `window`, `plan` | the bytes at hand, and what is decided about them |
+//! | `format` | the format of a file, by its first bytes |
+//! | `jpeg`, `png`, `webp`, `bmff` | one family of formats each: which parts stay |
+//! | `exif` | two tags of Exif, the location and the orientation, and locations in text |
+//! | `first_exif` | what stays of an Exif chunk |
+//! | `window`, `plan` | the bytes at hand, and the pieces of the cleaned file |
 //!
 //! A [`Walk`] goes over a file's structure. It asks for ranges of the file, is given them, and ends
-//! with the [`Piece`]s that the clean file is joined of. Nobody ever holds the file.
+//! with the [`Piece`]s of the cleaned file. The file itself is never held.
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod bmff;
 mod exif;
-mod heif;
-mod held;
+mod first_exif;
+mod format;
 mod jpeg;
 mod plan;
 mod png;
@@ -23,106 +26,154 @@ mod window;
 
 use std::ops::Range;
 
-pub use exif::tells_place;
-pub use plan::{Cleaned, Found, Piece};
+pub use exif::has_location;
+pub use format::{FileFormat, HEAD_BYTES};
+pub use plan::{CleanedFile, Piece, RemovedMetadata};
 
 use plan::Plan;
 use window::{Step, Window};
 
-/// Bytes of a file's beginning by which its format is known.
-pub const HEAD_BYTES: u64 = 32;
+/// Bytes of a window: few reads, and little memory.
+const WINDOW: u64 = 256 << 10;
+/// Bytes of a window where only headers of boxes are read.
+const BOX_WINDOW: u64 = 16 << 10;
+/// A walk has this many requests, and one more for so many bytes of the file.
+const MOST_REQUESTS: (u64, u64) = (512, 4 << 10);
 
-/// The structure makes no sense: nothing is known about what is hidden in such a file.
+/// The structure is invalid: nothing is known about the metadata of such a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Broken;
+pub struct InvalidStructure;
 
-impl std::fmt::Display for Broken {
+impl std::fmt::Display for InvalidStructure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the structure of the photo makes no sense")
+        f.write_str("the structure of the file is invalid")
     }
 }
 
-impl std::error::Error for Broken {}
+impl std::error::Error for InvalidStructure {}
 
-/// A walk over one photo.
+/// How a walk ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// There is nothing to remove.
+    Clean,
+    /// The cleaned file.
+    Cleaned(CleanedFile),
+    /// There is nothing that can be removed, and a part of the file may hold a location: a telemetry track, say.
+    LocationMayRemain,
+    /// The structure is invalid; the file was not cleaned.
+    NotCleaned,
+    /// The walk still [wants](Walk::wants) bytes.
+    Unfinished,
+}
+
+/// A walk over one file.
 #[derive(Debug)]
 pub struct Walk {
-    format: Format,
+    parser: Parser,
     plan: Plan,
     size: u64,
-    wants: Option<Range<u64>>,
+    state: State,
+    requests: u64,
 }
 
 #[derive(Debug)]
-enum Format {
+enum State {
+    Wants(Range<u64>),
+    Over,
+    Invalid,
+}
+
+#[derive(Debug)]
+enum Parser {
     Jpeg(jpeg::Jpeg),
     Png(png::Png),
     WebP(webp::WebP),
-    Heif(heif::Heif),
+    Bmff(bmff::Bmff),
 }
 
 impl Walk {
-    /// Begins with a file's first [`HEAD_BYTES`] and its size; `None` where it is no photo that can be
-    /// cleaned.
+    /// Begins with a file's first [`HEAD_BYTES`] and its size; `None` where there is no walk over files of its
+    /// [format](FileFormat).
     #[must_use]
     pub fn new(head: &[u8], size: u64) -> Option<Self> {
-        let format = match head {
-            [0xff, 0xd8, 0xff, ..] => Format::Jpeg(jpeg::Jpeg::default()),
-            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Format::Png(png::Png::default()),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Format::WebP(webp::WebP::default()),
-            [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] if heif::is_still(brand) => {
-                Format::Heif(heif::Heif::default())
-            }
-            _ => return None,
+        let parser = match FileFormat::of(head, size)? {
+            FileFormat::Jpeg => Parser::Jpeg(jpeg::Jpeg::default()),
+            FileFormat::Png => Parser::Png(png::Png::default()),
+            FileFormat::WebP => Parser::WebP(webp::WebP::default()),
+            FileFormat::Heic | FileFormat::Avif | FileFormat::Heif => Parser::Bmff(bmff::Bmff::new(true)),
+            FileFormat::QuickTime | FileFormat::Mp4 => Parser::Bmff(bmff::Bmff::new(false)),
+            FileFormat::Gif | FileFormat::Tiff | FileFormat::Pdf => return None,
         };
         Some(Self {
-            format,
+            parser,
             plan: Plan::default(),
             size,
-            wants: Some(window::from(0, size)),
+            state: State::Wants(0..size.min(WINDOW)),
+            requests: 0,
         })
     }
 
     /// The range of the file to be [given](Walk::give) next; `None` at the end.
     #[must_use]
     pub fn wants(&self) -> Option<Range<u64>> {
-        self.wants.clone()
+        match &self.state {
+            State::Wants(range) => Some(range.clone()),
+            State::Over | State::Invalid => None,
+        }
     }
 
     /// Takes the bytes of the range that was wanted.
     ///
     /// # Errors
-    /// [`Broken`]; the walk is over.
-    pub fn give(&mut self, bytes: &[u8]) -> Result<(), Broken> {
-        let Some(wanted) = self.wants.take() else { return Ok(()) };
-        let window = Window::new(wanted.start, bytes, self.size);
-        let plan = &mut self.plan;
-        let step = match &mut self.format {
-            Format::Jpeg(jpeg) => jpeg.walk(&window, plan),
-            Format::Png(png) => png.walk(&window, plan),
-            Format::WebP(webp) => webp.walk(&window, plan),
-            Format::Heif(heif) => heif.walk(&window, plan),
-        };
-        match step {
-            Err(Step::Broken) => Err(Broken),
-            // Somebody gave less than was asked for: nothing more would ever come of it.
-            Err(Step::Wants(next)) if next.start == wanted.start && next.end <= wanted.start + window.len() => {
-                Err(Broken)
-            }
-            Err(Step::Wants(next)) => {
-                self.wants = Some(next);
-                Ok(())
-            }
-            Ok(()) => Ok(()),
+    /// [`InvalidStructure`]; the walk is over.
+    pub fn give(&mut self, bytes: &[u8]) -> Result<(), InvalidStructure> {
+        let Some(wanted) = self.wants() else { return Ok(()) };
+        self.state = self.next(&wanted, bytes);
+        match self.state {
+            State::Invalid => Err(InvalidStructure),
+            State::Wants(_) | State::Over => Ok(()),
         }
     }
 
-    /// What the clean file is joined of; `None` where nothing is hidden, or the walk is not over.
-    #[must_use]
-    pub fn end(self) -> Option<Cleaned> {
-        if self.wants.is_some() {
-            return None;
+    fn next(&mut self, wanted: &Range<u64>, bytes: &[u8]) -> State {
+        // Somebody gave less than was asked for: the file is another one by now.
+        if bytes.len() as u64 != wanted.end - wanted.start {
+            return State::Invalid;
         }
-        self.plan.end()
+        let plan = &mut self.plan;
+        let window = |reach| Window::new(wanted.start, bytes, self.size, reach);
+        let step = match &mut self.parser {
+            Parser::Jpeg(jpeg) => jpeg.walk(&window(WINDOW), plan),
+            Parser::Png(png) => png.walk(&window(WINDOW), plan),
+            Parser::WebP(webp) => webp.walk(&window(WINDOW), plan),
+            Parser::Bmff(bmff) => bmff.walk(&window(BOX_WINDOW), plan),
+        };
+        self.requests += 1;
+        let (requests, bytes) = MOST_REQUESTS;
+        match step {
+            Ok(()) => State::Over,
+            Err(Step::Wants(next)) if next != *wanted && self.requests < requests + self.size / bytes => {
+                State::Wants(next)
+            }
+            Err(Step::Wants(_) | Step::Invalid) => State::Invalid,
+        }
+    }
+
+    /// How the walk ended.
+    #[must_use]
+    pub fn end(self) -> Outcome {
+        match self.state {
+            State::Wants(_) => Outcome::Unfinished,
+            State::Invalid => Outcome::NotCleaned,
+            State::Over => {
+                let may_remain = self.plan.location_may_remain;
+                match self.plan.cleaned() {
+                    Some(cleaned) => Outcome::Cleaned(cleaned),
+                    None if may_remain => Outcome::LocationMayRemain,
+                    None => Outcome::Clean,
+                }
+            }
+        }
     }
 }

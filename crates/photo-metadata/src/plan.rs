@@ -1,13 +1,13 @@
-//! What is decided about the bytes of a file.
+//! The pieces of the cleaned file, and what was removed.
 
 use std::ops::Range;
 
-/// A part of the clean file.
+/// A piece of the cleaned file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// These bytes of the photo as it is.
+    /// These bytes of the original file.
     Keep(Range<u64>),
-    /// These bytes in the place of others.
+    /// New bytes.
     Put(Vec<u8>),
 }
 
@@ -22,37 +22,40 @@ impl Piece {
     }
 }
 
-/// What was hidden.
+/// What was removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Found {
-    /// Something: the camera, the time, a thumbnail, a comment.
-    Something,
-    /// Where the photo was taken, perhaps among other things.
-    Place,
+pub enum RemovedMetadata {
+    /// Metadata without a location that we know of: the camera, the time, a thumbnail, a comment.
+    Other,
+    /// A location, perhaps among other things.
+    Location,
 }
 
-/// The clean file.
+/// The cleaned file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cleaned {
-    /// What it is joined of, in this order.
+pub struct CleanedFile {
+    /// Its pieces, in this order.
     pub pieces: Vec<Piece>,
-    /// What was hidden.
-    pub found: Found,
+    /// What was removed.
+    pub removed: RemovedMetadata,
+    /// A part that cannot be cleaned may still hold a location: a telemetry track, say.
+    pub location_may_remain: bool,
 }
 
-impl Cleaned {
-    /// Bytes of the clean file.
+impl CleanedFile {
+    /// Its bytes.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.pieces.iter().map(Piece::size).sum()
     }
 }
 
-/// Pieces as they are found.
+/// What a walk found, so far.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     pieces: Vec<Piece>,
-    found: Option<Found>,
+    pub(crate) removed: Option<RemovedMetadata>,
+    pub(crate) location_may_remain: bool,
 }
 
 impl Plan {
@@ -75,10 +78,14 @@ impl Plan {
         self.pieces.insert(0, Piece::Put(bytes));
     }
 
-    /// Something was left out.
-    pub(crate) fn left_out(&mut self, tells_place: bool) {
-        let found = if tells_place { Found::Place } else { Found::Something };
-        self.found = self.found.max(Some(found));
+    /// Notes that something is removed.
+    pub(crate) fn remove(&mut self, has_location: bool) {
+        let removed = if has_location {
+            RemovedMetadata::Location
+        } else {
+            RemovedMetadata::Other
+        };
+        self.removed = self.removed.max(Some(removed));
     }
 
     /// Bytes so far.
@@ -86,8 +93,12 @@ impl Plan {
         self.pieces.iter().map(Piece::size).sum()
     }
 
-    pub(crate) fn end(self) -> Option<Cleaned> {
-        let pieces = self.pieces;
-        self.found.map(|found| Cleaned { pieces, found })
+    pub(crate) fn cleaned(self) -> Option<CleanedFile> {
+        let removed = self.removed?;
+        Some(CleanedFile {
+            pieces: self.pieces,
+            removed,
+            location_may_remain: self.location_may_remain,
+        })
     }
 }

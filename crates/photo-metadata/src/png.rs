@@ -1,17 +1,19 @@
 //! PNG (third edition, 2025): chunks. Those that change how the picture looks stay.
 
-use crate::held::Held;
+use crate::first_exif::FirstExif;
 use crate::plan::Plan;
 use crate::window::{Step, Window};
 
 const SIGNATURE: u64 = 8;
 /// Length, type, and the checksum behind the data.
 const AROUND: u64 = 12;
+/// Bytes of a chunk at most, its data alone.
+const MOST_DATA: u64 = (1 << 31) - 1;
 /// Of text and Exif no more is looked at than this.
 const LOOKED_AT: u64 = 64 << 10;
 
 /// Colour, transparency, size and animation.
-const LOOKS: [&[u8; 4]; 15] = [
+const APPEARANCE: [&[u8; 4]; 15] = [
     b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"hIST", b"pHYs",
     b"acTL", b"fcTL", b"fdAT",
 ];
@@ -20,8 +22,10 @@ const LOOKS: [&[u8; 4]; 15] = [
 #[derive(Debug, Default)]
 pub(crate) struct Png {
     at: u64,
+    /// There were pixels: a file that ends early shows them.
+    has_pixels: bool,
     is_over: bool,
-    held: Held,
+    exif: FirstExif,
 }
 
 impl Png {
@@ -38,27 +42,51 @@ impl Png {
 
     fn chunk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
         let start = self.at;
-        let [a, b, c, d, kind @ ..] = window.array::<8>(start)?;
+        let Ok([a, b, c, d, kind @ ..]) = <[u8; 8]>::try_from(window.up_to(start, 8)?) else {
+            return self.end_early(window, plan);
+        };
         let length = u64::from(u32::from_be_bytes([a, b, c, d]));
+        self.has_pixels |= &kind == b"IDAT" && length <= MOST_DATA;
         let end = start + AROUND + length;
-        if end > window.size() {
-            return Err(Step::Broken);
+        let is_shown = kind[0].is_ascii_uppercase() || APPEARANCE.contains(&&kind);
+        if length > MOST_DATA || (end > window.size() && !is_shown) {
+            return self.end_early(window, plan);
         }
-        let is_critical = kind[0].is_ascii_uppercase();
-        if is_critical || LOOKS.contains(&&kind) {
-            plan.keep(start, end);
+        if is_shown {
+            // The last chunk of a file that was cut off stays as far as it goes.
+            plan.keep(start, end.min(window.size()));
+            self.is_over = end > window.size();
+            if self.is_over && !self.has_pixels {
+                return Err(Step::Invalid);
+            }
         } else {
-            let data = window.get(start + 8, length.min(LOOKED_AT))?;
-            let exif = (&kind == b"eXIf", data);
-            self.held
+            let looked_at = length.min(LOOKED_AT);
+            let head = window.get(start, 8 + looked_at + 4)?;
+            let data = head.get(8..head.len() - 4).unwrap_or_default();
+            // A chunk with a wrong checksum turns no picture.
+            let is_exif = &kind == b"eXIf" && looked_at == length && chunk(kind, data) == head;
+            let exif = (is_exif, data);
+            self.exif
                 .decide(plan, (start, end), exif, |block| chunk(*b"eXIf", block));
         }
         self.at = end;
         if &kind == b"IEND" {
             self.is_over = true;
             if end < window.size() {
-                plan.left_out(false);
+                plan.remove(false);
             }
+        }
+        Ok(())
+    }
+
+    /// A file that ends without its last chunk.
+    fn end_early(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        if !self.has_pixels {
+            return Err(Step::Invalid);
+        }
+        self.is_over = true;
+        if self.at < window.size() {
+            plan.remove(false);
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! WebP: chunks of RIFF. The sizes and flags at the beginning are written anew.
 
-use crate::held::Held;
+use crate::first_exif::FirstExif;
 use crate::plan::Plan;
 use crate::window::{Step, Window};
 
@@ -13,27 +13,36 @@ const XMP_FLAG: u8 = 0x04;
 const LOOKED_AT: u64 = 64 << 10;
 
 /// Pictures, their alpha, colour and animation.
-const LOOKS: [&[u8; 4]; 6] = [b"VP8 ", b"VP8L", b"ALPH", b"ICCP", b"ANIM", b"ANMF"];
+const APPEARANCE: [&[u8; 4]; 6] = [b"VP8 ", b"VP8L", b"ALPH", b"ICCP", b"ANIM", b"ANMF"];
+
+/// Those of them without which there is no picture.
+const PIXELS: [&[u8; 4]; 3] = [b"VP8 ", b"VP8L", b"ANMF"];
 
 /// Where the walk stands.
 #[derive(Debug, Default)]
 pub(crate) struct WebP {
     at: u64,
-    /// Where RIFF says that it ends.
+    /// Where RIFF says that it ends, or where the file does.
     end: u64,
+    /// Bytes that RIFF counts and a file that was cut off lacks.
+    missing: u64,
     extended: Option<[u8; EXTENDED as usize]>,
-    held: Held,
+    exif: FirstExif,
+    has_pixels: bool,
     is_over: bool,
 }
 
 impl WebP {
     pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
         if self.at == 0 {
-            let [_, _, _, _, a, b, c, d, ..] = window.array::<{ HEADER as usize }>(0)?;
-            self.end = u64::from(u32::from_le_bytes([a, b, c, d])) + 8;
+            let header = window.get(0, HEADER)?;
+            let length = header.get(4..8).and_then(|length| length.try_into().ok());
+            let length = u32::from_le_bytes(length.ok_or(Step::Invalid)?);
+            self.end = window.size().min(u64::from(length) + 8);
+            self.missing = u64::from(length) + 8 - self.end;
             self.at = HEADER;
-            if self.end > window.size() || self.end < HEADER {
-                return Err(Step::Broken);
+            if self.end < HEADER {
+                return Err(Step::Invalid);
             }
         }
         while self.at < self.end {
@@ -48,21 +57,25 @@ impl WebP {
 
     fn chunk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
         let start = self.at;
-        let [k0, k1, k2, k3, a, b, c, d] = window.array(start)?;
+        let Ok([k0, k1, k2, k3, a, b, c, d]) = <[u8; 8]>::try_from(window.up_to(start, 8)?) else {
+            // Too few bytes for a chunk.
+            plan.remove(false);
+            self.at = self.end;
+            return Ok(());
+        };
         let kind = [k0, k1, k2, k3];
         let length = u64::from(u32::from_le_bytes([a, b, c, d]));
-        // Chunks are even.
-        let end = start + 8 + length + length % 2;
-        if end > self.end {
-            return Err(Step::Broken);
-        }
+        // Chunks are even. The last one of a file that was cut off stays as far as it goes.
+        let end = self.end.min(start + 8 + length + length % 2);
         if &kind == b"VP8X" && start == HEADER && end == HEADER + EXTENDED {
-            self.extended = Some(window.array(start)?);
-        } else if LOOKS.contains(&&kind) {
+            self.extended = window.get(start, EXTENDED)?.try_into().ok();
+        } else if APPEARANCE.contains(&&kind) {
+            self.has_pixels |= PIXELS.contains(&&kind);
             plan.keep(start, end);
         } else {
-            let data = window.get(start + 8, length.min(LOOKED_AT))?;
-            self.held.decide(plan, (start, end), (&kind == b"EXIF", data), |block| {
+            let head = window.up_to(start, 8 + length.min(LOOKED_AT))?;
+            let exif = (&kind == b"EXIF", head.get(8..).unwrap_or_default());
+            self.exif.decide(plan, (start, end), exif, |block| {
                 let length = u32::try_from(block.len()).unwrap_or_default();
                 [b"EXIF", &length.to_le_bytes()[..], block].concat()
             });
@@ -73,13 +86,16 @@ impl WebP {
 
     /// The header comes last: it counts what was kept.
     fn begin(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        if !self.has_pixels {
+            return Err(Step::Invalid);
+        }
         if self.end < window.size() {
-            plan.left_out(false);
+            plan.remove(false);
         }
         let extended = self.extended.take().map(|mut chunk| {
-            chunk[8] &= !(EXIF_FLAG | XMP_FLAG);
-            if self.held.is_kept() {
-                chunk[8] |= EXIF_FLAG;
+            chunk[8] &= !XMP_FLAG;
+            if !self.exif.is_kept() {
+                chunk[8] &= !EXIF_FLAG;
             }
             chunk
         });
@@ -87,9 +103,9 @@ impl WebP {
             .as_ref()
             .map(<[u8; EXTENDED as usize]>::as_slice)
             .unwrap_or_default();
-        let size = plan.size() + extended.len() as u64 + 4;
+        let size = plan.size() + extended.len() as u64 + 4 + self.missing;
         let mut header = b"RIFF".to_vec();
-        header.extend(u32::try_from(size).map_err(|_| Step::Broken)?.to_le_bytes());
+        header.extend(u32::try_from(size).map_err(|_| Step::Invalid)?.to_le_bytes());
         header.extend(b"WEBP");
         header.extend(extended);
         plan.put_first(header);

@@ -2,21 +2,13 @@
 
 use std::ops::Range;
 
-/// Bytes of a window: few reads, and little memory.
-const WINDOW: u64 = 256 << 10;
-
 /// Why a walk stops where it stands.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// These bytes have to be at hand.
     Wants(Range<u64>),
-    /// There is no sense in it.
-    Broken,
-}
-
-/// A window from a place on.
-pub(crate) fn from(at: u64, size: u64) -> Range<u64> {
-    at..size.min(at.saturating_add(WINDOW))
+    /// The structure is invalid.
+    Invalid,
 }
 
 /// Bytes of a file, and where in it they stand.
@@ -24,11 +16,18 @@ pub(crate) struct Window<'b> {
     start: u64,
     bytes: &'b [u8],
     size: u64,
+    /// Bytes that a request asks for at least, where the file has them.
+    reach: u64,
 }
 
 impl<'b> Window<'b> {
-    pub(crate) fn new(start: u64, bytes: &'b [u8], size: u64) -> Self {
-        Self { start, bytes, size }
+    pub(crate) fn new(start: u64, bytes: &'b [u8], size: u64, reach: u64) -> Self {
+        Self {
+            start,
+            bytes,
+            size,
+            reach,
+        }
     }
 
     /// Bytes of the whole file.
@@ -36,36 +35,32 @@ impl<'b> Window<'b> {
         self.size
     }
 
-    /// Bytes at hand.
-    pub(crate) fn len(&self) -> u64 {
-        self.bytes.len() as u64
-    }
-
-    /// So many bytes at a place; they must be in the file.
+    /// `len` bytes at a place; they must be in the file. Where they are not at hand, they are asked for from
+    /// this place on: a step that reads only from its own place on asks at most once.
     pub(crate) fn get(&self, at: u64, len: u64) -> Result<&'b [u8], Step> {
+        if len == 0 {
+            return Ok(&[]);
+        }
         let end = at
             .checked_add(len)
             .filter(|end| *end <= self.size)
-            .ok_or(Step::Broken)?;
+            .ok_or(Step::Invalid)?;
         let inside = |at: u64| usize::try_from(at.checked_sub(self.start)?).ok();
         inside(at)
             .zip(inside(end))
             .and_then(|(from, to)| self.bytes.get(from..to))
-            .ok_or_else(|| Step::Wants(at..end.max(from(at, self.size).end)))
+            .ok_or_else(|| Step::Wants(at..end.max(self.size.min(at.saturating_add(self.reach)))))
     }
 
-    /// The same as an array.
-    pub(crate) fn array<const N: usize>(&self, at: u64) -> Result<[u8; N], Step> {
-        self.get(at, N as u64)?.try_into().map_err(|_| Step::Broken)
+    /// The same, or fewer at the end of the file.
+    pub(crate) fn up_to(&self, at: u64, len: u64) -> Result<&'b [u8], Step> {
+        self.get(at, len.min(self.size.saturating_sub(at)))
     }
 
-    /// Everything at hand from a place on, at least one byte.
+    /// All bytes at hand from a place on: at least two, or what is left of the file.
     pub(crate) fn rest(&self, at: u64) -> Result<&'b [u8], Step> {
-        self.get(at, 1)?;
-        let from = at.saturating_sub(self.start);
-        Ok(usize::try_from(from)
-            .ok()
-            .and_then(|from| self.bytes.get(from..))
-            .unwrap_or_default())
+        let least = self.up_to(at, 2)?;
+        let from = at.checked_sub(self.start).and_then(|from| usize::try_from(from).ok());
+        Ok(from.and_then(|from| self.bytes.get(from..)).unwrap_or(least))
     }
 }

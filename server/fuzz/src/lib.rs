@@ -11,6 +11,7 @@
     reason = "a target states what it expects, and falls where that does not hold"
 )]
 
+mod metadata;
 mod policy;
 mod requests;
 mod stored;
@@ -23,6 +24,7 @@ pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is also the folder of its seeds.
 pub const TARGETS: &[(&str, Target)] = &[
+    ("metadata", metadata::metadata),
     ("policy", policy::policy),
     ("s3_answer", policy::s3_answer),
     ("store_xml", stored::xml),

@@ -1,0 +1,281 @@
+//! HEIC, AVIF, MP4 and MOV (ISO/IEC 14496-12, 23008-12, QuickTime): boxes that point into the file by byte.
+//!
+//! So nothing may move: what goes becomes a `free` box, or zeros, in its place. Only boxes behind the last one
+//! that stays are cut off. The boxes are walked by their headers; samples and pixels are never read.
+
+mod boxes;
+mod edits;
+mod items;
+mod movie;
+
+use std::ops::Range;
+
+use crate::exif;
+use crate::plan::Plan;
+use crate::window::{Step, Window};
+use boxes::{BoxHeader, Header};
+use edits::Edits;
+
+/// A `meta` box has a few kilobytes, and with a film's cover a megabyte.
+const MOST_META: u64 = 8 << 20;
+/// Of other data that may hold a location no more is looked at than this.
+const LOOKED_AT: u64 = 1 << 20;
+/// The same of what describes a track.
+const MOST_DESCRIPTION: u64 = 64 << 10;
+
+/// Boxes of a still picture's file that stay.
+const STILL_BOXES: [&[u8; 4]; 14] = [
+    b"ftyp", b"styp", b"meta", b"moov", b"moof", b"mfra", b"mdat", b"idat", b"free", b"skip", b"wide", b"pdin",
+    b"sidx", b"ssix",
+];
+
+/// Where a box stands among others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Level {
+    File,
+    Movie,
+    Track,
+    Media,
+    MediaInformation,
+    SampleTable,
+    UserData,
+}
+
+/// Where the walk stands.
+#[derive(Debug)]
+pub(crate) struct Bmff {
+    /// A still picture loses all metadata, a film its location.
+    is_still: bool,
+    at: u64,
+    /// Open boxes, with their ends.
+    levels: Vec<(Level, u64)>,
+    track: movie::Track,
+    has_brand: bool,
+    has_content: bool,
+    has_meta: bool,
+    is_walked: bool,
+    items: items::Items,
+    /// Items whose data were looked at.
+    items_seen: usize,
+    edits: Edits,
+}
+
+impl Bmff {
+    pub(crate) fn new(is_still: bool) -> Self {
+        Self {
+            is_still,
+            at: 0,
+            levels: Vec::new(),
+            track: movie::Track::default(),
+            has_brand: false,
+            has_content: false,
+            has_meta: false,
+            is_walked: false,
+            items: items::Items::default(),
+            items_seen: 0,
+            edits: Edits::default(),
+        }
+    }
+
+    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        while !self.is_walked {
+            self.step(window, plan)?;
+        }
+        while let Some(range) = self.items.metadata().get(self.items_seen).cloned() {
+            let data = window.get(range.start, LOOKED_AT.min(range.end - range.start))?;
+            plan.remove(exif::data_has_location(data));
+            self.edits.fill(range);
+            self.items_seen += 1;
+        }
+        let edits = std::mem::take(&mut self.edits);
+        edits.apply(&self.items, window.size(), plan)
+    }
+
+    /// One box, or the end of one.
+    fn step(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        let (level, end) = self.levels.last().copied().unwrap_or((Level::File, window.size()));
+        if self.at >= end {
+            match self.levels.pop() {
+                Some((Level::File, _)) | None => self.is_walked = true,
+                Some(_) => {}
+            }
+            return Ok(());
+        }
+        match BoxHeader::read(window, self.at, end)? {
+            Header::Box(found) => self.enter(level, &found, window, plan),
+            Header::End => {
+                self.at = end;
+                Ok(())
+            }
+            Header::Invalid(kind) if level == Level::File => self.trailer(kind, window, plan),
+            Header::Invalid(_) if level == Level::UserData => self.raw_data(end, window, plan),
+            Header::Invalid(_) => Err(Step::Invalid),
+        }
+    }
+
+    /// Bytes behind the last box.
+    fn trailer(&mut self, kind: Option<[u8; 4]>, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        let is_cut_off = kind.as_ref() == Some(b"mdat");
+        if !self.has_content && !is_cut_off {
+            return Err(Step::Invalid);
+        }
+        if self.is_still && !is_cut_off {
+            plan.remove(false);
+            self.edits.remove_box(self.at..window.size());
+        } else if !is_cut_off {
+            // Cameras hang telemetry behind a film.
+            plan.location_may_remain = true;
+        }
+        self.at = window.size();
+        Ok(())
+    }
+
+    /// User data that are no boxes.
+    fn raw_data(&mut self, end: u64, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        let data = window.get(self.at, LOOKED_AT.min(end - self.at))?;
+        if exif::data_has_location(data) {
+            plan.remove(true);
+            self.edits.fill(self.at..end);
+        }
+        self.at = end;
+        Ok(())
+    }
+
+    fn enter(&mut self, level: Level, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        let inner = match (level, &found.kind) {
+            (Level::File, b"moov") => Some(Level::Movie),
+            (Level::Movie, b"trak") => Some(Level::Track),
+            (Level::Track, b"mdia") => Some(Level::Media),
+            (Level::Media, b"minf") => Some(Level::MediaInformation),
+            (Level::MediaInformation, b"stbl") => Some(Level::SampleTable),
+            (Level::Movie | Level::Track, b"udta") if !self.is_still => Some(Level::UserData),
+            _ => None,
+        };
+        if let Some(inner) = inner {
+            if inner == Level::Movie {
+                self.has_content = true;
+                self.edits.protect(found.range());
+            } else if inner == Level::Track {
+                self.track = movie::Track::default();
+            }
+            self.at = found.content;
+            self.levels.push((inner, found.end));
+            return Ok(());
+        }
+        match (level, &found.kind) {
+            (Level::File | Level::Movie | Level::Track | Level::UserData, b"meta") => {
+                self.meta(level, found, window, plan)?;
+            }
+            (Level::File | Level::Movie | Level::Track, b"uuid") => self.data(found, window, plan)?,
+            (Level::Movie | Level::Track, b"udta") => self.remove_if(true, found, window, plan)?,
+            (Level::Movie, b"gps " | b"GPS ") => {
+                // It points to samples of a dashcam.
+                plan.location_may_remain = true;
+                self.remove_if(true, found, window, plan)?;
+            }
+            // A movie header that is compressed.
+            (Level::Movie, b"cmov") => plan.location_may_remain = true,
+            (Level::UserData, kind) if movie::is_location(*kind) => self.remove_if(true, found, window, plan)?,
+            (Level::UserData, _) => self.data(found, window, plan)?,
+            (Level::Media, b"hdlr") => {
+                self.track.handler(found.data(window, MOST_DESCRIPTION)?);
+                plan.location_may_remain |= self.track.may_hold_location();
+            }
+            (Level::SampleTable, b"stsd") => {
+                self.track.sample_description(found.data(window, MOST_DESCRIPTION)?);
+                plan.location_may_remain |= self.track.may_hold_location();
+            }
+            (Level::File, b"ftyp") if !self.has_brand => {
+                self.has_brand = true;
+                self.edits.protect(found.range());
+            }
+            // A motion photo's film is a file of its own behind the picture.
+            (Level::File, b"ftyp") if self.is_still && self.has_content => {
+                plan.remove(false);
+                self.edits.remove_box(found.start..window.size());
+                self.at = window.size();
+                return Ok(());
+            }
+            (Level::File, kind) if self.is_still && !STILL_BOXES.contains(&kind) => {
+                self.remove_if(true, found, window, plan)?;
+            }
+            _ => {}
+        }
+        self.at = found.end;
+        Ok(())
+    }
+
+    /// Items, keys and their values.
+    fn meta(&mut self, level: Level, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        if level == Level::File && self.has_meta {
+            return self.remove_if(self.is_still, found, window, plan);
+        }
+        if found.end - found.start > MOST_META {
+            return self.unknown_meta(plan);
+        }
+        let content = found.data(window, MOST_META)?;
+        self.has_content = true;
+        if level == Level::File {
+            self.has_meta = true;
+            self.edits.protect(found.range());
+        }
+        let Some(children) = boxes::children(content, movie::version_bytes(content)) else {
+            return self.unknown_meta(plan);
+        };
+        let items = self
+            .items
+            .take(content, found.content, &children, window.size(), &mut self.edits);
+        if items.is_none() {
+            self.unknown_meta(plan)?;
+        }
+        for child in movie::metadata_in(content, &children, self.is_still) {
+            let data = content.get(child.clone()).unwrap_or_default();
+            plan.remove(!self.is_still || exif::data_has_location(data));
+            let start = found.content + child.start as u64;
+            self.edits.free(start..start + data.len() as u64);
+        }
+        Ok(())
+    }
+
+    /// A `meta` box that makes no sense. A film can be shown without it.
+    fn unknown_meta(&self, plan: &mut Plan) -> Result<(), Step> {
+        plan.location_may_remain = true;
+        if self.is_still { Err(Step::Invalid) } else { Ok(()) }
+    }
+
+    /// XMP, or a vendor's data.
+    fn data(&mut self, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+        let is_metadata = self.is_still || self.has_location(found, window)?;
+        plan.location_may_remain |= !is_metadata && found.end - found.content > LOOKED_AT;
+        self.remove_if(is_metadata, found, window, plan)
+    }
+
+    fn has_location(&self, found: &BoxHeader, window: &Window<'_>) -> Result<bool, Step> {
+        Ok(exif::data_has_location(found.data(window, LOOKED_AT)?))
+    }
+
+    fn remove_if(
+        &mut self,
+        is_metadata: bool,
+        found: &BoxHeader,
+        window: &Window<'_>,
+        plan: &mut Plan,
+    ) -> Result<(), Step> {
+        if !is_metadata {
+            return Ok(());
+        }
+        let has_location = !self.is_still || self.has_location(found, window)?;
+        plan.remove(has_location);
+        if self.levels.is_empty() {
+            self.edits.remove_box(found.range());
+        } else {
+            self.edits.free(found.range());
+        }
+        Ok(())
+    }
+}
+
+/// A range of positions in the file, of one in a box.
+fn in_file(content: u64, range: &Range<usize>) -> Range<u64> {
+    content + range.start as u64..content + range.end as u64
+}

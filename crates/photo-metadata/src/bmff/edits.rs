@@ -1,0 +1,164 @@
+//! What changes in a file whose bytes stay in their places.
+
+use std::ops::Range;
+
+use super::items::Items;
+use crate::plan::Plan;
+use crate::window::Step;
+
+/// New bytes at most: they are held until the file is sent.
+const MOST_NEW: u64 = 64 << 20;
+
+/// Bytes of a file that become others.
+#[derive(Debug, Default)]
+pub(super) struct Edits {
+    edits: Vec<(Range<u64>, Content)>,
+    /// Boxes of the file that go, in their order.
+    boxes: Vec<Range<u64>>,
+    /// Boxes that no item can stand in.
+    protected: Vec<Range<u64>>,
+}
+
+#[derive(Debug)]
+enum Content {
+    /// Zeros.
+    Zeros,
+    /// An empty box.
+    Free,
+    /// These, and an empty box behind them.
+    New(Vec<u8>),
+}
+
+impl Edits {
+    /// Zeros take the place of an item's data.
+    pub(super) fn fill(&mut self, range: Range<u64>) {
+        self.edits.push((range, Content::Zeros));
+    }
+
+    /// An empty box takes the place of a box.
+    pub(super) fn free(&mut self, range: Range<u64>) {
+        self.edits.push((range, Content::Free));
+    }
+
+    /// A shorter box takes the place of a box.
+    pub(super) fn shorten(&mut self, range: Range<u64>, with: Vec<u8>) {
+        self.edits.push((range, Content::New(with)));
+    }
+
+    /// A box of the file goes; behind the last one that stays, without a trace.
+    pub(super) fn remove_box(&mut self, range: Range<u64>) {
+        self.boxes.push(range);
+    }
+
+    /// No item can stand here.
+    pub(super) fn protect(&mut self, range: Range<u64>) {
+        self.protected.push(range);
+    }
+
+    /// Makes the pieces, if all edits fit together and none of them touches a picture.
+    pub(super) fn apply(mut self, items: &Items, size: u64, plan: &mut Plan) -> Result<(), Step> {
+        let mut end = size;
+        while let Some(last) = self.boxes.pop_if(|last| last.end == end) {
+            end = last.start;
+        }
+        let cut = (end < size).then_some(end..size);
+        for range in self.boxes {
+            self.edits.push((range, Content::Free));
+        }
+        self.edits.sort_by_key(|(range, _)| (range.start, range.end));
+        let new: u64 = self.edits.iter().map(|(range, _)| range.end - range.start).sum();
+        let all = self.edits.iter().map(|(range, _)| range).chain(&cut);
+        if new > MOST_NEW
+            || overlap(all.clone(), all.clone().skip(1))
+            || touch(all, items.pictures())
+            || touch(items.metadata_by_file().iter(), &sorted(self.protected))
+        {
+            return Err(Step::Invalid);
+        }
+        let mut kept_to = 0;
+        for (range, content) in self.edits {
+            plan.keep(kept_to, range.start);
+            plan.put(content.bytes(range.end - range.start)?);
+            kept_to = range.end;
+        }
+        plan.keep(kept_to, end);
+        Ok(())
+    }
+}
+
+impl Content {
+    fn bytes(self, length: u64) -> Result<Vec<u8>, Step> {
+        let length = usize::try_from(length).map_err(|_| Step::Invalid)?;
+        let mut bytes = match self {
+            Self::Zeros => return Ok(vec![0; length]),
+            Self::Free => Vec::new(),
+            Self::New(bytes) => bytes,
+        };
+        let rest = length.checked_sub(bytes.len()).ok_or(Step::Invalid)?;
+        if rest >= 8 {
+            bytes.extend(u32::try_from(rest).map_err(|_| Step::Invalid)?.to_be_bytes());
+            bytes.extend(b"free");
+        } else if rest > 0 {
+            return Err(Step::Invalid);
+        }
+        bytes.resize(length, 0);
+        Ok(bytes)
+    }
+}
+
+/// Whether a range begins before the one ahead of it has ended.
+fn overlap<'r>(ranges: impl Iterator<Item = &'r Range<u64>>, next: impl Iterator<Item = &'r Range<u64>>) -> bool {
+    ranges.zip(next).any(|(one, other)| other.start < one.end)
+}
+
+/// Whether one of the ranges touches one of others, which are sorted and apart.
+fn touch<'r>(mut ranges: impl Iterator<Item = &'r Range<u64>>, others: &[Range<u64>]) -> bool {
+    ranges.any(|range| {
+        let first = others.partition_point(|other| other.end <= range.start);
+        others.get(first).is_some_and(|other| other.start < range.end)
+    })
+}
+
+/// Sorted, and those that touch each other as one.
+pub(super) fn sorted(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
+    ranges.retain(|range| range.start < range.end);
+    ranges.sort_by_key(|range| range.start);
+    ranges.dedup_by(|next, last| {
+        let is_near = next.start <= last.end;
+        if is_near {
+            last.end = last.end.max(next.end);
+        }
+        is_near
+    });
+    ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shorter_box_is_followed_by_an_empty_one() {
+        let new = |bytes: &[u8], length| Content::New(bytes.to_vec()).bytes(length);
+        assert_eq!(new(b"abc", 11).unwrap(), b"abc\0\0\0\x08free");
+        assert_eq!(new(b"abc", 3).unwrap(), b"abc");
+        assert!(new(b"abc", 10).is_err());
+        assert!(new(b"abc", 2).is_err());
+        assert_eq!(Content::Free.bytes(9).unwrap(), b"\0\0\0\x09free\0");
+    }
+
+    #[test]
+    fn ranges_touch_where_they_share_a_byte() {
+        let pictures = sorted(vec![30..40, 10..15, 15..20]);
+        assert_eq!(pictures, [10..20, 30..40]);
+        for (range, touches) in [
+            (0..10, false),
+            (20..30, false),
+            (19..20, true),
+            (0..50, true),
+            (40..41, false),
+        ] {
+            assert_eq!(touch([&range].into_iter(), &pictures), touches, "{range:?}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Where films hold locations: user data, keys with their values, and tracks of telemetry.
+
+use std::ops::Range;
+
+use super::boxes::{self, Child, number};
+use crate::exif;
+
+/// Types of user data that are locations.
+const LOCATIONS: [&[u8; 4]; 6] = [b"\xa9xyz", b"@xyz", b"loci", b"GPS ", b"gps ", b"\xa9gps"];
+
+/// Formats of samples that are telemetry with locations.
+const TELEMETRY: [&[u8; 4]; 8] = [b"gpmd", b"camm", b"rtmd", b"CTMD", b"djmd", b"dbgi", b"gps ", b"GPS "];
+
+/// Boxes of a `meta` box that hold metadata themselves.
+const DATA_BOXES: [&[u8; 4]; 6] = [b"xml ", b"bxml", b"uuid", b"udta", b"ID32", b"XMP_"];
+
+/// Whether a box of user data is a location.
+pub(super) fn is_location(kind: [u8; 4]) -> bool {
+    LOCATIONS.contains(&&kind)
+}
+
+/// Bytes before the boxes of a `meta` box: version and flags, which QuickTime leaves out.
+pub(super) fn version_bytes(meta: &[u8]) -> usize {
+    if meta.starts_with(&[0; 4]) { 4 } else { 0 }
+}
+
+/// Ranges of a `meta` box that are metadata: in a still picture all of it, in a film locations.
+pub(super) fn metadata_in(meta: &[u8], children: &[Child], is_still: bool) -> Vec<Range<usize>> {
+    let content = |child: &Child| meta.get(child.content.clone()).unwrap_or_default();
+    let mut found: Vec<Range<usize>> = children
+        .iter()
+        .filter(|child| DATA_BOXES.contains(&&child.kind) || (is_still && &child.kind == b"ilst"))
+        .filter(|child| is_still || exif::data_has_location(content(child)))
+        .map(|child| child.range.clone())
+        .collect();
+    if !is_still {
+        let find = |kind: &[u8; 4]| children.iter().find(|child| child.kind == *kind);
+        let keys = find(b"keys").map(content).and_then(location_keys).unwrap_or_default();
+        let lists = children.iter().filter(|child| &child.kind == b"ilst");
+        found.extend(lists.flat_map(|list| location_values(content(list), list.content.start, &keys)));
+    }
+    found
+}
+
+/// Indices of keys that are names of locations, sorted.
+fn location_keys(keys: &[u8]) -> Option<Vec<u64>> {
+    let entries = boxes::children(keys, 8)?;
+    let numbered = (1..).zip(&entries);
+    let found = numbered.filter(|(_, entry)| keys.get(entry.content.clone()).is_some_and(names_location));
+    Some(found.map(|(number, _)| number).collect())
+}
+
+/// Values of such keys, and whatever else reads as a location.
+fn location_values(list: &[u8], start: usize, keys: &[u64]) -> Vec<Range<usize>> {
+    let values = boxes::children(list, 0).unwrap_or_default();
+    let found = values.into_iter().filter(|value| {
+        let data = list.get(value.content.clone()).unwrap_or_default();
+        let index = number(&value.kind, 0, 4).unwrap_or_default();
+        let is_named = &value.kind == b"----" && names_location(data);
+        &value.kind != b"free"
+            && (keys.binary_search(&index).is_ok()
+                || is_location(value.kind)
+                || is_named
+                || exif::data_has_location(data))
+    });
+    found
+        .map(|value| start + value.range.start..start + value.range.end)
+        .collect()
+}
+
+/// Whether a text names a location.
+fn names_location(text: &[u8]) -> bool {
+    let text = text.to_ascii_lowercase();
+    [b"location".as_slice(), b"gps", b"latitude", b"iso6709"]
+        .iter()
+        .any(|name| exif::contains(&text, name))
+}
+
+/// What a track says of itself.
+#[derive(Debug, Default)]
+pub(super) struct Track {
+    is_metadata: bool,
+    is_known: bool,
+    is_telemetry: bool,
+    has_samples: bool,
+}
+
+impl Track {
+    /// Takes its handler: what it holds, and a name.
+    pub(super) fn handler(&mut self, hdlr: &[u8]) {
+        self.is_metadata = hdlr.get(8..12) == Some(b"meta");
+        let name = hdlr.get(24..).unwrap_or_default();
+        self.is_telemetry |= names_location(name) || exif::contains(&name.to_ascii_lowercase(), b"dji");
+    }
+
+    /// Takes the formats of its samples.
+    pub(super) fn sample_description(&mut self, stsd: &[u8]) {
+        self.has_samples = true;
+        let entries = boxes::children(stsd, 8).unwrap_or_default();
+        // Apple's names each key; of others nothing is known.
+        self.is_known = entries.iter().all(|entry| matches!(&entry.kind, b"mebx" | b"tmcd"));
+        self.is_telemetry |= entries.iter().any(|entry| {
+            let is_named = &entry.kind == b"mebx" && stsd.get(entry.content.clone()).is_some_and(names_location);
+            is_named || TELEMETRY.contains(&&entry.kind)
+        });
+    }
+
+    /// Whether its samples may be locations.
+    pub(super) fn may_hold_location(&self) -> bool {
+        self.is_telemetry || (self.has_samples && self.is_metadata && !self.is_known)
+    }
+}
