@@ -10,6 +10,7 @@ mod elsewhere;
 mod errands;
 mod failed_attempts;
 mod files;
+pub mod incoming;
 mod intake;
 mod interrupted;
 mod news;

@@ -1,6 +1,6 @@
-import { type Route } from '@playwright/test'
+import { type Page, type Route } from '@playwright/test'
 import { expect, test } from '../fixtures/server.ts'
-import { png, text } from '../fixtures/files.ts'
+import { type TestFile, png, text } from '../fixtures/files.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
@@ -75,4 +75,37 @@ test('who wants to save data gets the code when they come near the desk', async 
   await profile.input.focus()
   await profile.hydrated()
   expect(fetched).not.toEqual([])
+})
+
+/** Pastes where the focus is, as office programs (text, and a picture of it) and browsers (a picture) leave the clipboard. */
+async function paste(page: Page, data: Record<string, string>, picture: TestFile): Promise<boolean> {
+  return page.evaluate(
+    ({ data, bytes, name }) => {
+      const clipboardData = new DataTransfer()
+      for (const [type, value] of Object.entries(data)) clipboardData.setData(type, value)
+      clipboardData.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/png' }))
+      const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true })
+      return !document.activeElement!.dispatchEvent(event)
+    },
+    { data, bytes: [...picture.buffer], name: picture.name },
+  )
+}
+
+test('text is pasted as text, though a picture of it lies beside it', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  await page.goto('/dashboard/profile')
+  await profile.hydrated()
+  const picture = png('cells.png')
+  const cells = { 'text/plain': 'a\tb', 'text/html': '<table><tr><td>a<td>b</table>' }
+  expect(await paste(page, cells, picture)).toBe(false)
+  // A field keeps even a picture alone: whoever types there means the field.
+  await page.evaluate(() => document.body.append(document.createElement('textarea')))
+  await page.locator('textarea').focus()
+  expect(await paste(page, cells, picture)).toBe(false)
+  expect(await paste(page, {}, picture)).toBe(false)
+  await expect(page.getByRole('list', { name: 'Uploads' })).toBeHidden()
+  // A picture copied from a page brings its address, and is a picture all the same.
+  await profile.input.focus()
+  expect(await paste(page, { 'text/html': '<img src="https://example.org/a.png">' }, png('copied.png'))).toBe(true)
+  await profile.expectVerified('copied.png')
 })

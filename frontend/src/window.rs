@@ -7,9 +7,9 @@ use app::upload::browser::Signal;
 use leptos::prelude::{document, window};
 use upload_engine::Millis;
 use wasm_bindgen::prelude::*;
-use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event};
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event, EventTarget};
 
-use crate::{desk, folders, handles, photos, picture, wake_lock};
+use crate::{clipboard, desk, folders, handles, photos, picture, wake_lock};
 
 const EVENTS: [&str; 11] = [
     "online",
@@ -157,6 +157,9 @@ fn signal_of(event: JsValue) -> Option<Signal> {
         "paste" => {
             let transfer = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
             let transfer = transfer.filter(|transfer| DROPS.get() && has_files(transfer))?;
+            if !clipboard::read(&transfer).is_for_us(is_field(event.target())) {
+                return None;
+            }
             event.prevent_default();
             if picture::is_meant() {
                 picture::take_dropped(&transfer);
@@ -193,6 +196,12 @@ fn dragged(kind: &str, event: &Event) -> Option<Signal> {
             Some(Signal::Dragging(!picture::is_over(event.target())))
         }
     }
+}
+
+/// Whether text can be typed there.
+fn is_field(target: Option<EventTarget>) -> bool {
+    let target = target.and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.matches(":read-write").unwrap_or_default())
 }
 
 fn has_files(transfer: &DataTransfer) -> bool {

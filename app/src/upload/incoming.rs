@@ -1,0 +1,89 @@
+//! Files that are pasted: whether the page takes them.
+
+/// What a clipboard holds beside the bytes of its files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Clipboard {
+    /// Its plain text.
+    pub text: String,
+    /// Its HTML.
+    pub html: String,
+    /// The names of its files.
+    pub names: Vec<String>,
+}
+
+impl Clipboard {
+    /// Whether the page takes the files. A text field keeps what is pasted into it. Elsewhere, text goes before files:
+    /// office programs add a picture of the text that was copied.
+    pub fn is_for_us(&self, in_field: bool) -> bool {
+        !in_field && !self.names.is_empty() && !self.has_own_text()
+    }
+
+    /// Whether there is text that is not only the name of a file or the address of a picture: file managers and browsers
+    /// add those.
+    fn has_own_text(&self) -> bool {
+        let mut lines = self.text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let names_file = |line: &str| self.names.iter().any(|name| file_name(line) == name);
+        lines.any(|line| !names_file(line) && !(self.html.contains("<img") && is_address(line)))
+    }
+}
+
+/// The last part of a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or_default()
+}
+
+fn is_address(line: &str) -> bool {
+    ["http:", "https:", "data:", "blob:"]
+        .iter()
+        .any(|scheme| line.starts_with(scheme))
+        && !line.contains(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clipboard(text: &str, html: &str, name: &str) -> Clipboard {
+        Clipboard {
+            text: text.to_owned(),
+            html: html.to_owned(),
+            names: vec![name.to_owned()],
+        }
+    }
+
+    #[test]
+    fn text_goes_before_the_picture_of_it() {
+        let word = clipboard("Dear Ada,\r\n", "<p>Dear Ada,</p>", "image.png");
+        let cells = clipboard("https://example.org\t7", "<table><td>7</table>", "image.png");
+        let link = clipboard(
+            "https://example.org",
+            "<table><td>https://example.org</table>",
+            "image.png",
+        );
+        let prose = clipboard("see https://example.org", "<p>see <img src=a></p>", "image.png");
+        for both in [word, cells, link, prose] {
+            assert!(!both.is_for_us(false), "{both:?}");
+            assert!(!both.is_for_us(true), "{both:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_or_a_file_alone_is_taken_outside_of_fields() {
+        for alone in [
+            clipboard("", "", "image.png"),
+            clipboard(" \n", "", "image.png"),
+            // Chromium and Firefox, for a picture on a page.
+            clipboard("", "<img src=\"https://example.org/a.png\">", "image.png"),
+            clipboard("https://example.org/a.png", "<img src=\"a.png\">", "image.png"),
+            // File managers.
+            clipboard("report.pdf", "", "report.pdf"),
+            clipboard("/home/ada/report.pdf\n", "", "report.pdf"),
+            clipboard("file:///home/ada/report.pdf", "", "report.pdf"),
+            clipboard("C:\\ada\\report.pdf", "", "report.pdf"),
+        ] {
+            assert!(alone.is_for_us(false), "{alone:?}");
+            assert!(!alone.is_for_us(true), "{alone:?}");
+        }
+        assert!(!Clipboard::default().is_for_us(false), "there is no file");
+    }
+}
