@@ -80,6 +80,46 @@ test('a photo may be dropped on its place, or pasted there', async ({ page }) =>
   await expect(picture.editor).toBeHidden()
 })
 
+test('what is pasted or dropped while the editor is open is its next photo, and nothing goes behind it', async ({ page }) => {
+  await picture.choose(twoColours(400, 400))
+  await expect(picture.frame).toBeVisible()
+  const paste = (file: TestFile) =>
+    page.evaluate(
+      ({ bytes, type }) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.items.add(new File([new Uint8Array(bytes)], 'pasted', { type }))
+        document.activeElement!.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      },
+      { bytes: [...file.buffer], type: file.mimeType },
+    )
+  // What is no picture leaves the photo as it is, and says so.
+  await paste({ name: 'pasted', mimeType: 'image/png', buffer: Buffer.from('not a picture') })
+  await expect(picture.trouble).toHaveText(/not a picture/)
+  await expect(picture.frame).toBeVisible()
+  await paste(png('pasted', 300))
+  await expect(picture.trouble).toBeHidden()
+  await picture.frame.focus()
+  await page.keyboard.press('+')
+  const zoom = picture.editor.getByLabel('Zoom')
+  await expect(zoom).not.toHaveValue('100')
+  await page.evaluate(
+    (bytes) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([new Uint8Array(bytes)], 'dropped.png', { type: 'image/png' }))
+      const dialog = document.querySelector('dialog')!
+      dialog.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+    },
+    [...twoColours(400, 200).buffer],
+  )
+  // The photo that was dropped is twice as wide as high: its left half is all that the frame shows once it is dragged there.
+  await expect(zoom).toHaveValue('100')
+  await picture.frame.focus()
+  for (let n = 0; n < 20; n++) await page.keyboard.press('ArrowRight')
+  await picture.use()
+  expect((await picture.look(64)).corners).toEqual(['red', 'red', 'red', 'red'])
+  await expect(page.getByRole('list', { name: 'Uploads' })).toBeHidden()
+})
+
 test('undo is offered for ten seconds, and the last five pictures for good', async ({ page }) => {
   test.setTimeout(180_000)
   for (let n = 0; n < 7; n++) {

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use app::upload::browser::Signal;
+use app::upload::incoming::Destination;
 use leptos::prelude::{document, window};
 use upload_engine::Millis;
 use wasm_bindgen::prelude::*;
@@ -161,11 +162,12 @@ fn signal_of(event: JsValue) -> Option<Signal> {
                 return None;
             }
             event.prevent_default();
-            if picture::is_meant() {
-                picture::take_dropped(&transfer);
-                return None;
+            match Destination::of(picture::editor(), picture::is_meant()) {
+                Destination::Uploads => return Some(Signal::Dropped(folders::take(&transfer))),
+                Destination::Picture => picture::take_dropped(&transfer),
+                Destination::Nowhere => {}
             }
-            Some(Signal::Dropped(folders::take(&transfer)))
+            None
         }
         kind => dragged(kind, &event),
     }
@@ -176,6 +178,7 @@ fn dragged(kind: &str, event: &Event) -> Option<Signal> {
     let transfer = event
         .data_transfer()
         .filter(|transfer| DROPS.get() && has_files(transfer))?;
+    let destination = |is_over| Destination::of(picture::editor(), is_over);
     match kind {
         // Left the window, and not only an element in it.
         "dragleave" => event.related_target().is_none().then(|| {
@@ -184,16 +187,22 @@ fn dragged(kind: &str, event: &Event) -> Option<Signal> {
         }),
         "drop" => {
             event.prevent_default();
-            if picture::is_over(event.target()) {
-                picture::take_dropped(&transfer);
-                return Some(Signal::Dragging(false));
+            match destination(picture::is_over(event.target())) {
+                Destination::Uploads => return Some(Signal::Dropped(folders::take(&transfer))),
+                Destination::Picture => picture::take_dropped(&transfer),
+                Destination::Nowhere => {}
             }
-            Some(Signal::Dropped(folders::take(&transfer)))
+            Some(Signal::Dragging(false))
         }
         _ => {
             event.prevent_default();
-            transfer.set_drop_effect("copy");
-            Some(Signal::Dragging(!picture::is_over(event.target())))
+            let destination = destination(picture::is_over(event.target()));
+            transfer.set_drop_effect(if destination == Destination::Nowhere {
+                "none"
+            } else {
+                "copy"
+            });
+            Some(Signal::Dragging(destination == Destination::Uploads))
         }
     }
 }

@@ -30,26 +30,38 @@ pub fn PictureEditor(
     browser: BrowserPort,
     /// What is said.
     texts: Texts,
-    /// The photo.
-    file: Ticket,
+    /// The photo; another one may take its place.
+    file: ArcRwSignal<Ticket>,
     /// Told once when the dialog is over: whether there is a new picture.
     done: fn(bool),
 ) -> impl IntoView {
     let crop = RwSignal::new(None::<Crop>);
     let (note, trouble) = (RwSignal::new(""), RwSignal::new(String::new()));
-    let busy = RwSignal::new(false);
+    let (busy, opening) = (RwSignal::new(false), RwSignal::new(true));
     let (dialog, canvas) = (NodeRef::<html::Dialog>::new(), NodeRef::<html::Canvas>::new());
     let hand = StoredValue::new(Hand::default());
 
     dialog.on_load(move |dialog| studio.show(&dialog));
-    spawn_local(async move {
-        match studio.open(file).await {
-            Ok(photo) => {
-                note.set(words::of_place(texts, photo.tells_place));
-                crop.set(Some(Crop::middle(photo.width, photo.height)));
+    Effect::new(move || {
+        let (file, ticket) = (file.clone(), file.get());
+        opening.set(true);
+        spawn_local(async move {
+            let opened = studio.open(ticket).await;
+            // What was opened for nothing says nothing.
+            if file.get_untracked() != ticket {
+                return;
             }
-            Err(reason) => trouble.set(words::of_no_photo(texts, reason)),
-        }
+            opening.set(false);
+            match opened {
+                Ok(photo) => {
+                    trouble.set(String::new());
+                    note.set(words::of_place(texts, photo.tells_place));
+                    crop.set(Some(Crop::middle(photo.width, photo.height)));
+                }
+                // The photo before stays, if there is one.
+                Err(reason) => trouble.set(words::of_no_photo(texts, reason)),
+            }
+        });
     });
     Effect::new(move || {
         if let (Some(crop), Some(canvas)) = (crop.get(), canvas.get()) {
@@ -87,9 +99,10 @@ pub fn PictureEditor(
         change(&|crop| crop.zoom_to(f64::from(percent) / 100.0));
     };
     let use_it = move |_| {
-        let Some(crop) = crop.get_untracked().filter(|_| !busy.get_untracked()) else {
+        if busy.get_untracked() || opening.get_untracked() {
             return;
-        };
+        }
+        let Some(crop) = crop.get_untracked() else { return };
         busy.set(true);
         trouble.set(String::new());
         spawn_local(async move {

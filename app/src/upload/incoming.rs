@@ -1,4 +1,4 @@
-//! Files that are pasted: whether the page takes them.
+//! Files that are pasted or dropped: whether the page takes them, and where they go.
 
 /// What a clipboard holds beside the bytes of its files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +37,40 @@ fn is_address(line: &str) -> bool {
         .iter()
         .any(|scheme| line.starts_with(scheme))
         && !line.contains(char::is_whitespace)
+}
+
+/// The picture editor, which covers the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EditorState {
+    /// It covers nothing.
+    Closed,
+    /// Its photo can still be changed.
+    Open,
+    /// It sends the picture.
+    Busy,
+}
+
+/// Where files go that are pasted or dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// They are uploaded.
+    Uploads,
+    /// The first becomes the photo in the picture editor.
+    Picture,
+    /// Nothing takes them now.
+    Nowhere,
+}
+
+impl Destination {
+    /// Nothing goes behind an open editor. `at_picture`: the pointer or the focus is where the page shows the picture.
+    pub fn of(editor: EditorState, at_picture: bool) -> Self {
+        match editor {
+            EditorState::Busy => Self::Nowhere,
+            EditorState::Open => Self::Picture,
+            EditorState::Closed if at_picture => Self::Picture,
+            EditorState::Closed => Self::Uploads,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -85,5 +119,15 @@ mod tests {
             assert!(!alone.is_for_us(true), "{alone:?}");
         }
         assert!(!Clipboard::default().is_for_us(false), "there is no file");
+    }
+
+    #[test]
+    fn nothing_goes_behind_an_open_editor() {
+        for at_picture in [false, true] {
+            assert_eq!(Destination::of(EditorState::Open, at_picture), Destination::Picture);
+            assert_eq!(Destination::of(EditorState::Busy, at_picture), Destination::Nowhere);
+        }
+        assert_eq!(Destination::of(EditorState::Closed, true), Destination::Picture);
+        assert_eq!(Destination::of(EditorState::Closed, false), Destination::Uploads);
     }
 }
