@@ -174,6 +174,20 @@ test('everything in the editor can be done by keyboard', async ({ page }) => {
   expect((await picture.look(256)).corners).toEqual(['red', 'red', 'red', 'red'])
 })
 
+test('keys with Ctrl, Cmd or Alt are left to the browser', async ({ page }) => {
+  await picture.choose(twoColours(400, 400))
+  await picture.frame.focus()
+  const zoom = picture.editor.getByLabel('Zoom')
+  const taken = (init: KeyboardEventInit) =>
+    picture.frame.evaluate((frame, init) => !frame.dispatchEvent(new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true })), init)
+  for (const modifier of ['ctrlKey', 'metaKey', 'altKey']) {
+    for (const key of ['+', '=', '-', 'r', 'ArrowLeft']) expect(await taken({ key, [modifier]: true }), `${modifier} ${key}`).toBe(false)
+  }
+  await expect(zoom).toHaveValue('100')
+  expect(await taken({ key: '+' })).toBe(true)
+  await expect(zoom).not.toHaveValue('100')
+})
+
 test('where a photo was taken stays at home', async ({ page }) => {
   const photo = await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(300, 200)

@@ -90,7 +90,10 @@ pub fn PictureEditor(
         change(&|crop| crop.zoom_to(crop.zoom() * (1.0 - notches * (CLOSER - 1.0))));
     };
     let key = move |event: KeyboardEvent| {
-        let Some(act) = act_of(&event.key()) else { return };
+        let is_modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+        let Some(act) = act_of(&event.key(), is_modified) else {
+            return;
+        };
         event.prevent_default();
         change(&|crop| act(crop));
     };
@@ -188,7 +191,11 @@ fn percent(zoom: f64) -> u16 {
     (zoom * 100.0) as u16
 }
 
-fn act_of(key: &str) -> Option<fn(&mut Crop)> {
+/// Keys with Ctrl, Cmd or Alt are the browser's: they zoom the page, reload it or go back.
+fn act_of(key: &str, is_modified: bool) -> Option<fn(&mut Crop)> {
+    if is_modified {
+        return None;
+    }
     Some(match key {
         "ArrowLeft" => |crop| crop.drag(-STEP, 0.0),
         "ArrowRight" => |crop| crop.drag(STEP, 0.0),
@@ -250,5 +257,29 @@ fn span(fingers: &[(i32, f64, f64)]) -> f64 {
     match fingers {
         [one, other] => ((one.1 - other.1).powi(2) + (one.2 - other.2).powi(2)).sqrt().max(1.0),
         _ => 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_with_a_modifier_are_left_to_the_browser() {
+        for key in [
+            "ArrowLeft",
+            "ArrowRight",
+            "ArrowUp",
+            "ArrowDown",
+            "+",
+            "=",
+            "-",
+            "r",
+            "R",
+        ] {
+            assert!(act_of(key, false).is_some(), "{key}");
+            assert!(act_of(key, true).is_none(), "{key}");
+        }
+        assert!(act_of("a", false).is_none());
     }
 }
