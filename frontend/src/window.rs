@@ -64,7 +64,7 @@ pub(crate) fn pass_on(signal: Signal) {
     let to = TO.with_borrow(Clone::clone);
     match (to, signal) {
         (Some(to), signal) => to(signal),
-        (None, Signal::Dropped(files)) => desk::keep(files),
+        (None, Signal::Dropped(dropped)) => desk::keep(dropped),
         (None, Signal::Dragging(true) | Signal::Online) => desk::fetch(),
         (None, _) => {}
     }
@@ -163,7 +163,7 @@ fn signal_of(event: JsValue) -> Option<Signal> {
             }
             event.prevent_default();
             match Destination::of(picture::editor(), picture::is_meant()) {
-                Destination::Uploads => return Some(Signal::Dropped(folders::take(&transfer))),
+                Destination::Uploads => return Some(Signal::Dropped(folders::take(&transfer).into())),
                 Destination::Picture => picture::take_dropped(&transfer),
                 Destination::Nowhere => {}
             }
@@ -188,7 +188,7 @@ fn dragged(kind: &str, event: &Event) -> Option<Signal> {
         "drop" => {
             event.prevent_default();
             match destination(picture::is_over(event.target())) {
-                Destination::Uploads => return Some(Signal::Dropped(folders::take(&transfer))),
+                Destination::Uploads => return Some(Signal::Dropped(folders::take(&transfer).into())),
                 Destination::Picture => picture::take_dropped(&transfer),
                 Destination::Nowhere => {}
             }

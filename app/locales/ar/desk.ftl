@@ -177,3 +177,11 @@ left-out = { $count ->
     [many] تقبل الصفحة { NUMBER($most) } ملف في المرة الواحدة. تُرك { $count } ملفًا: أزل المكتمل واختر الباقي من جديد.
    *[other] تقبل الصفحة { NUMBER($most) } ملف في المرة الواحدة. تُرك { $count } ملف: أزل المكتمل واختر الباقي من جديد.
 }
+system-files-left-out = { $count ->
+    [zero] لم يُستبعد أي ملف نظام مثل ⁨.DS_Store⁩ أو ⁨Thumbs.db⁩.
+    [one] استُبعد ملف نظام واحد مثل ⁨.DS_Store⁩ أو ⁨Thumbs.db⁩.
+    [two] استُبعد ملفا نظام مثل ⁨.DS_Store⁩ أو ⁨Thumbs.db⁩.
+    [few] استُبعدت { $count } ملفات نظام مثل ⁨.DS_Store⁩ أو ⁨Thumbs.db⁩.
+    [many] استُبعد { $count } ملف نظام مثل ⁨.DS_Store⁩ أو ⁨Thumbs.db⁩.
+   *[other] استُبعد { $count } ملف نظام مثل ⁨.DS_Store⁩ أو ⁨Thumbs.db⁩.
+}

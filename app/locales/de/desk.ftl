@@ -143,3 +143,7 @@ left-out = { $count ->
     [one] Die Seite nimmt { NUMBER($most) } Dateien auf einmal an. { $count } Datei wurde ausgelassen: Entfernen Sie fertige, und wählen Sie den Rest noch einmal aus.
    *[other] Die Seite nimmt { NUMBER($most) } Dateien auf einmal an. { $count } Dateien wurden ausgelassen: Entfernen Sie fertige, und wählen Sie den Rest noch einmal aus.
 }
+system-files-left-out = { $count ->
+    [one] { $count } Systemdatei wie .DS_Store oder Thumbs.db wurde ausgelassen.
+   *[other] { $count } Systemdateien wie .DS_Store oder Thumbs.db wurden ausgelassen.
+}

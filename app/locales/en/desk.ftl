@@ -155,3 +155,7 @@ left-out = { $count ->
     [one] The page takes { NUMBER($most) } files at a time. { $count } file was left out: clear finished ones, and choose the rest again.
    *[other] The page takes { NUMBER($most) } files at a time. { $count } files were left out: clear finished ones, and choose the rest again.
 }
+system-files-left-out = { $count ->
+    [one] { $count } system file, such as .DS_Store or Thumbs.db, was left out.
+   *[other] { $count } system files, such as .DS_Store or Thumbs.db, were left out.
+}

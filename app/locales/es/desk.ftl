@@ -150,3 +150,8 @@ left-out = { $count ->
     [many] La página admite { NUMBER($most) } archivos a la vez. { $count } de archivos quedaron fuera: quite los terminados y elija el resto otra vez.
    *[other] La página admite { NUMBER($most) } archivos a la vez. { $count } archivos quedaron fuera: quite los terminados y elija el resto otra vez.
 }
+system-files-left-out = { $count ->
+    [one] Se omitió { $count } archivo del sistema, como .DS_Store o Thumbs.db.
+    [many] Se omitieron { $count } de archivos del sistema, como .DS_Store o Thumbs.db.
+   *[other] Se omitieron { $count } archivos del sistema, como .DS_Store o Thumbs.db.
+}

@@ -150,3 +150,8 @@ left-out = { $count ->
     [many] La page accepte { NUMBER($most) } fichiers à la fois. { $count } de fichiers ont été laissés de côté : effacez les terminés et choisissez de nouveau le reste.
    *[other] La page accepte { NUMBER($most) } fichiers à la fois. { $count } fichiers ont été laissés de côté : effacez les terminés et choisissez de nouveau le reste.
 }
+system-files-left-out = { $count ->
+    [one] { $count } fichier système, comme .DS_Store ou Thumbs.db, a été ignoré.
+    [many] { $count } de fichiers système, comme .DS_Store ou Thumbs.db, ont été ignorés.
+   *[other] { $count } fichiers système, comme .DS_Store ou Thumbs.db, ont été ignorés.
+}

@@ -141,3 +141,7 @@ left-out = { $count ->
     [one] यह पेज एक बार में { NUMBER($most) } फ़ाइलें लेता है। { $count } फ़ाइल छोड़ दी गई: पूरी हो चुकी हटाएँ और बाकी फिर से चुनें।
    *[other] यह पेज एक बार में { NUMBER($most) } फ़ाइलें लेता है। { $count } फ़ाइलें छोड़ दी गईं: पूरी हो चुकी हटाएँ और बाकी फिर से चुनें।
 }
+system-files-left-out = { $count ->
+    [one] .DS_Store या Thumbs.db जैसी { $count } सिस्टम फ़ाइल छोड़ दी गई।
+   *[other] .DS_Store या Thumbs.db जैसी { $count } सिस्टम फ़ाइलें छोड़ दी गईं।
+}

@@ -132,3 +132,6 @@ news-start = { $count ->
 left-out = { $count ->
    *[other] 一度に扱えるのは { NUMBER($most) } ファイルまでです。{ $count } 件を除外しました。完了したものを消してから、残りをもう一度選んでください。
 }
+system-files-left-out = { $count ->
+   *[other] .DS_Store や Thumbs.db などのシステムファイルを { $count } 件除外しました。
+}

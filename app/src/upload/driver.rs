@@ -45,7 +45,7 @@ pub struct Status {
     pub interrupted: String,
     /// Whether the browser can open some of them itself, and wants to be asked to.
     pub reopenable: bool,
-    /// How many of the files that were chosen last there was no room for; empty where there was.
+    /// How many of the files that were chosen last were left out, and why; empty where all were taken.
     pub left_out: String,
     /// What other tabs send; empty where they send nothing.
     pub elsewhere: String,
@@ -203,9 +203,9 @@ impl Uploads {
             }
             Signal::News(number, json) => self.hear(number, &json),
             Signal::OtherTab(tab, news) => self.hear_tab(tab, news),
-            Signal::Dropped(files) => {
+            Signal::Dropped(dropped) => {
                 self.status.update(|status| status.dragging = false);
-                self.add(files);
+                self.add(dropped);
             }
         }
     }

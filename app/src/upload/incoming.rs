@@ -1,4 +1,4 @@
-//! Files that are pasted or dropped: whether the page takes them, and where they go.
+//! Files that are pasted or dropped: whether the page takes them, which, and where they go.
 
 /// What a clipboard holds beside the bytes of its files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,6 +73,17 @@ impl Destination {
     }
 }
 
+/// Files that systems and programs write into folders for themselves; nobody means them who drops a folder.
+const SYSTEM_FILES: [&str; 4] = [".DS_Store", "Thumbs.db", "ehthumbs.db", "desktop.ini"];
+/// How others of those begin: what macOS keeps beside files on foreign disks, and documents that are open.
+const SYSTEM_PREFIXES: [&str; 2] = ["._", "~$"];
+
+/// Whether a file in a folder is left out.
+pub fn is_system_file(name: &str) -> bool {
+    SYSTEM_FILES.iter().any(|known| known.eq_ignore_ascii_case(name))
+        || SYSTEM_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,5 +140,30 @@ mod tests {
         }
         assert_eq!(Destination::of(EditorState::Closed, true), Destination::Picture);
         assert_eq!(Destination::of(EditorState::Closed, false), Destination::Uploads);
+    }
+
+    #[test]
+    fn system_files_are_known_by_name() {
+        for name in [
+            ".DS_Store",
+            "Thumbs.db",
+            "thumbs.DB",
+            "Desktop.ini",
+            "._photo.jpg",
+            "~$report.docx",
+        ] {
+            assert!(is_system_file(name), "{name}");
+        }
+        for name in [
+            "DS_Store",
+            ".htaccess",
+            "Thumbs.db.txt",
+            "_photo.jpg",
+            "~report.docx",
+            "$.txt",
+            "",
+        ] {
+            assert!(!is_system_file(name), "{name}");
+        }
     }
 }
