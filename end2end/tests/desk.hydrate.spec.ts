@@ -78,16 +78,16 @@ test('who wants to save data gets the code when they come near the desk', async 
 })
 
 /** Pastes where the focus is, as office programs (text, and a picture of it) and browsers (a picture) leave the clipboard. */
-async function paste(page: Page, data: Record<string, string>, picture: TestFile): Promise<boolean> {
+async function paste(page: Page, data: Record<string, string>, picture: TestFile, lastModified = Date.now()): Promise<boolean> {
   return page.evaluate(
-    ({ data, bytes, name }) => {
+    ({ data, bytes, name, lastModified }) => {
       const clipboardData = new DataTransfer()
       for (const [type, value] of Object.entries(data)) clipboardData.setData(type, value)
-      clipboardData.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/png' }))
+      clipboardData.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/png', lastModified }))
       const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true })
       return !document.activeElement!.dispatchEvent(event)
     },
-    { data, bytes: [...picture.buffer], name: picture.name },
+    { data, bytes: [...picture.buffer], name: picture.name, lastModified },
   )
 }
 
@@ -108,4 +108,14 @@ test('text is pasted as text, though a picture of it lies beside it', async ({ p
   await profile.input.focus()
   expect(await paste(page, { 'text/html': '<img src="https://example.org/a.png">' }, png('copied.png'))).toBe(true)
   await profile.expectVerified('copied.png')
+})
+
+test('pasted pictures, which browsers call the same, are told apart by their time', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  await page.goto('/dashboard/profile')
+  await profile.hydrated()
+  const at = new Date(2026, 10, 29, 9, 5, 12).getTime()
+  await paste(page, {}, png('image.png'), at)
+  await paste(page, {}, png('image.png', 32), at + 1_000)
+  for (const name of ['image 2026-11-29 09.05.12.png', 'image 2026-11-29 09.05.13.png']) await profile.expectVerified(name)
 })

@@ -10,7 +10,7 @@ use upload_engine::Millis;
 use wasm_bindgen::prelude::*;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event, EventTarget};
 
-use crate::{clipboard, desk, folders, handles, photos, picture, wake_lock};
+use crate::{clipboard, desk, files, folders, handles, photos, picture, wake_lock};
 
 const EVENTS: [&str; 11] = [
     "online",
@@ -163,7 +163,11 @@ fn signal_of(event: JsValue) -> Option<Signal> {
             }
             event.prevent_default();
             match Destination::of(picture::editor(), picture::is_meant()) {
-                Destination::Uploads => return Some(Signal::Dropped(folders::take(&transfer).into())),
+                Destination::Uploads => {
+                    let pasted = folders::take(&transfer);
+                    files::name_pasted(&pasted);
+                    return Some(Signal::Dropped(pasted.into()));
+                }
                 Destination::Picture => picture::take_dropped(&transfer),
                 Destination::Nowhere => {}
             }

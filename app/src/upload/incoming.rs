@@ -1,4 +1,4 @@
-//! Files that are pasted or dropped: whether the page takes them, which, and where they go.
+//! Files that are pasted or dropped: whether the page takes them, which, where they go and what they are called.
 
 /// What a clipboard holds beside the bytes of its files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,6 +84,17 @@ pub fn is_system_file(name: &str) -> bool {
         || SYSTEM_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
+/// What browsers call every picture that is pasted without a file, before its extension.
+const PASTED_STEM: &str = "image";
+
+/// A name that tells a pasted picture from others, by year, month, day, hour, minute and second; `None` where it has a
+/// name of its own.
+pub fn pasted_name(name: &str, [year, month, day, hour, minute, second]: [u32; 6]) -> Option<String> {
+    let (stem, extension) = name.rsplit_once('.')?;
+    (stem == PASTED_STEM)
+        .then(|| format!("{stem} {year:04}-{month:02}-{day:02} {hour:02}.{minute:02}.{second:02}.{extension}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +175,22 @@ mod tests {
             "",
         ] {
             assert!(!is_system_file(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn pasted_pictures_are_named_by_their_time() {
+        let at = [2026, 11, 29, 9, 5, 12];
+        assert_eq!(
+            pasted_name("image.png", at).as_deref(),
+            Some("image 2026-11-29 09.05.12.png")
+        );
+        assert_eq!(
+            pasted_name("image.jpeg", at).as_deref(),
+            Some("image 2026-11-29 09.05.12.jpeg")
+        );
+        for own in ["my image.png", "image", "image.old.png", "Screenshot.png", ""] {
+            assert_eq!(pasted_name(own, at), None, "{own}");
         }
     }
 }
