@@ -3,6 +3,7 @@
 pub(crate) mod ask;
 pub mod browser;
 mod checksums;
+pub mod code_retry;
 mod core;
 mod declare;
 pub mod driver;

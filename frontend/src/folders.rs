@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 
-use crate::{files, window};
+use crate::{code, files, window};
 
 /// Takes what was dropped: files at once, and those in folders when they are found. A folder in which
 /// nothing is found, or that cannot be read, stands for itself and says what to do.
@@ -26,9 +26,9 @@ pub(crate) fn take(transfer: &DataTransfer) -> Vec<Ticket> {
     let (themselves, at_once): (Vec<Ticket>, Vec<Ticket>) =
         tickets.into_iter().partition(|ticket| files::is_directory(*ticket));
     spawn_local(async move {
-        let Content { found, system_files } = match files_in(folders).await {
-            Ok(reading) => reading.await,
-            Err(_) => Content::default(),
+        let Content { found, system_files } = match code::fetched(|| files_in(folders.clone())).await {
+            Some(reading) => reading.await,
+            None => Content::default(),
         };
         let files = if found.is_empty() {
             themselves

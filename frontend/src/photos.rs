@@ -12,7 +12,7 @@ use photo_metadata::{Cleaned, Found, HEAD_BYTES, Piece, Walk};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, Element, File, FilePropertyBag, HtmlInputElement};
 
-use crate::{digest, files, notes, request};
+use crate::{code, digest, files, notes, request};
 
 /// In `localStorage`, where photos are to stay as they are.
 const KEEP: &str = "buttress.keep-photos";
@@ -49,7 +49,7 @@ pub(crate) async fn clean(ticket: Ticket) -> Hidden {
     let Some(file) = files::get(ticket).filter(|_| !keeps()) else {
         return Hidden::Untouched;
     };
-    let Ok(cleaning) = cleaning(file).await else {
+    let Some(cleaning) = code::fetched(|| cleaning(file.clone())).await else {
         return Hidden::NotLooked;
     };
     let (clean, hidden) = cleaning.await;

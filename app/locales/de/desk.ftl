@@ -13,6 +13,7 @@ logged-out-hold = Sie sind abgemeldet. Nichts ist verloren: Melden Sie sich wied
 log-in-elsewhere = In einem anderen Tab anmelden
 go-on = Weitermachen
 offline-hold = Sie sind offline. Die Uploads gehen weiter, sobald das Netz wieder da ist.
+code-hold = Fotos und Ordner warten auf das Netz: Die Seite muss erst den Programmteil laden, der sie liest.
 give-up = Aufgeben
 pause-all = Alle anhalten
 resume-all = Alle fortsetzen

@@ -13,6 +13,7 @@ logged-out-hold = You are logged out. Nothing is lost: log in again, then go on 
 log-in-elsewhere = Log in again in another tab
 go-on = Go on
 offline-hold = You are offline. Uploads go on when the network is back.
+code-hold = Photos and folders wait for the network: the page must first load the code that reads them.
 give-up = Give up
 pause-all = Pause all
 resume-all = Resume all

@@ -11,6 +11,7 @@ logged-out-hold = Su sesión ha terminado. No se ha perdido nada: inicie sesión
 log-in-elsewhere = Iniciar sesión en otra pestaña
 go-on = Continuar
 offline-hold = No hay conexión. Las subidas continúan cuando vuelva la red.
+code-hold = Las fotos y las carpetas esperan a que vuelva la red: la página tiene que cargar antes el código que las lee.
 give-up = Descartar
 pause-all = Pausar todo
 resume-all = Reanudar todo

@@ -11,6 +11,7 @@ logged-out-hold = Vous êtes déconnecté. Rien n’est perdu : reconnectez-vou
 log-in-elsewhere = Se reconnecter dans un autre onglet
 go-on = Continuer
 offline-hold = Vous êtes hors ligne. Les envois reprendront au retour du réseau.
+code-hold = Les photos et les dossiers attendent le réseau : la page doit d’abord charger le code qui les lit.
 give-up = Abandonner
 pause-all = Tout suspendre
 resume-all = Tout reprendre

@@ -11,6 +11,7 @@ logged-out-hold = ログアウトしています。何も失われていませ�
 log-in-elsewhere = 別のタブでログインする
 go-on = 続ける
 offline-hold = オフラインです。ネットワークが戻るとアップロードを再開します。
+code-hold = 写真とフォルダーはネットワークの回復を待っています。読み取りに必要なプログラムを先に読み込みます。
 give-up = 取りやめる
 pause-all = すべて一時停止
 resume-all = すべて再開

@@ -142,6 +142,8 @@ pub enum Signal {
     Dragging(bool),
     /// Files were let go over the page or pasted into it, or come out of a picker.
     Dropped(DroppedFiles),
+    /// Code that photos or folders need could not be fetched yet, or is no longer waited for.
+    CodeMissing(bool),
     /// The server told what happened to an upload: the event's number and its JSON.
     News(i64, String),
     /// Another tab told how far it is: which one, and what.
