@@ -119,3 +119,14 @@ test('pasted pictures, which browsers call the same, are told apart by their tim
   await paste(page, {}, png('image.png', 32), at + 1_000)
   for (const name of ['image 2026-11-29 09.05.12.png', 'image 2026-11-29 09.05.13.png']) await profile.expectVerified(name)
 })
+
+test('after a reload in the middle of a file, the page says what holds the room', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  page.on('dialog', (dialog) => dialog.accept())
+  await page.goto('/dashboard/profile')
+  await page.route(/buttress\/?$/, (route) => (route.request().method() === 'POST' ? undefined : route.continue()))
+  await profile.choose(text('half.txt', 3_000_000))
+  await expect(profile.row('half.txt')).toHaveAttribute('data-state', 'sending')
+  await page.reload()
+  await expect(page.getByText('3.0 MB of 10.7 GB used; unfinished uploads hold 3.0 MB of it')).toBeVisible()
+})
