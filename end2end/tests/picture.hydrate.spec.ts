@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '../fixtures/server.ts'
 import { devices } from '@playwright/test'
-import { Folder, type TestFile, bomb, png, twoColours } from '../fixtures/files.ts'
+import { Folder, type TestFile, bmp, bomb, ico, lateJpeg, png, twoColours } from '../fixtures/files.ts'
+import { photo } from '../fixtures/photos.ts'
 import { AccountPage } from '../pages/account.ts'
 import { Picture } from '../pages/picture.ts'
 import { ProfilePage } from '../pages/profile.ts'
@@ -201,6 +202,15 @@ test('where a photo was taken stays at home', async ({ page }) => {
   await expect(picture.editor.getByText('This photo says where it was taken.')).toBeVisible()
   await picture.use()
   for (const edge of [512, 256, 64]) expect((await picture.bytes(edge)).includes('Exif')).toBe(false)
+})
+
+test('whatever the browser can decode is a photo', async ({ page }) => {
+  const jpeg = lateJpeg(await photo(page, 'image/jpeg'), 300 << 10)
+  for (const file of [jpeg, bmp(90), ico(png('in.png', 48))]) {
+    await picture.choose(file)
+    await expect(picture.frame, file.name).toBeVisible()
+    await picture.use()
+  }
 })
 
 test('what is no photo is refused with a reason, and Escape leaves everything as it was', async ({ page }) => {
