@@ -1,6 +1,7 @@
 import { type Page, type Route } from '@playwright/test'
 import { expect, test } from '../fixtures/server.ts'
 import { type TestFile, png, text } from '../fixtures/files.ts'
+import { translate } from '../fixtures/translator.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
@@ -129,4 +130,28 @@ test('after a reload in the middle of a file, the page says what holds the room'
   await expect(profile.row('half.txt')).toHaveAttribute('data-state', 'sending')
   await page.reload()
   await expect(page.getByText('3.0 MB of 10.7 GB used; unfinished uploads hold 3.0 MB of it')).toBeVisible()
+})
+
+test('a page that the browser translates goes on working, before its code is here and afterwards', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  page.on('pageerror', (error) => {
+    throw error
+  })
+  let arrive = () => {}
+  const later = new Promise<void>((resolve) => (arrive = resolve))
+  await page.route(code, async (route) => {
+    await later
+    await route.continue()
+  })
+  await page.goto('/dashboard/profile')
+  await profile.takesFiles()
+  await translate(page)
+  await expect(page.getByRole('heading', { level: 1, name: 'YOUR PROFILE' })).toBeVisible()
+  arrive()
+  await profile.hydrated()
+  await profile.choose(text('first.txt', 5_000), png('second.png'))
+  await profile.expectVerified('first.txt')
+  await profile.expectVerified('second.png')
+  await expect(page.locator('.overall p')).toHaveText('2 files stored')
+  await expect(page.locator('[data-as] .file-name').filter({ hasText: 'first.txt' })).toBeVisible()
 })

@@ -3,6 +3,7 @@ import { expect, test } from '../fixtures/server.ts'
 import { devices } from '@playwright/test'
 import { Folder, type TestFile, bmp, bomb, ico, lateJpeg, png, twoColours } from '../fixtures/files.ts'
 import { photo } from '../fixtures/photos.ts'
+import { translate } from '../fixtures/translator.ts'
 import { AccountPage } from '../pages/account.ts'
 import { Picture } from '../pages/picture.ts'
 import { ProfilePage } from '../pages/profile.ts'
@@ -202,6 +203,20 @@ test('where a photo was taken stays at home', async ({ page }) => {
   await expect(picture.editor.getByText('This photo says where it was taken.')).toBeVisible()
   await picture.use()
   for (const edge of [512, 256, 64]) expect((await picture.bytes(edge)).includes('Exif')).toBe(false)
+})
+
+test('the editor goes on working on a page that the browser translates', async ({ page }) => {
+  await translate(page)
+  await page.locator('#choose-picture').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') })
+  await expect(page.locator('dialog [role=alert]')).toHaveText(/not a picture/)
+  await page.keyboard.press('Escape')
+  await expect(page.locator('dialog')).toBeHidden()
+  await page.locator('#choose-picture').setInputFiles(twoColours(300, 300))
+  await expect(page.locator('dialog .stage')).toBeVisible()
+  await expect(page.locator('dialog h2')).toHaveText('YOUR PICTURE')
+  await page.getByRole('button', { name: 'Use this picture' }).click()
+  await expect(page.locator('dialog')).toBeHidden()
+  await expect(picture.shown).toBeVisible()
 })
 
 test('whatever the browser can decode is a photo', async ({ page }) => {

@@ -171,10 +171,11 @@ pub fn PictureEditor(
                     {texts.editor_turn()}
                 </button>
             </div>
-            <p class="hint" hidden=move || note.with(|note| note.is_empty())>{note}</p>
-            <p role="alert" class="error" hidden=move || trouble.with(String::is_empty)>{trouble}</p>
+            // What changes is not translated by browsers: they would put elements in its place.
+            <p class="hint" translate="no" hidden=move || note.with(|note| note.is_empty())>{note}</p>
+            <p role="alert" class="error" translate="no" hidden=move || trouble.with(String::is_empty)>{trouble}</p>
             <div class="actions">
-                <button type="button" class="button" aria-busy=move || busy.get().then_some("true") hidden=move || !is_open() on:click=use_it>
+                <button type="button" class="button" translate="no" aria-busy=move || busy.get().then_some("true") hidden=move || !is_open() on:click=use_it>
                     {move || if busy.get() { texts.editor_sending() } else { texts.editor_use() }}
                 </button>
                 <form method="dialog">
