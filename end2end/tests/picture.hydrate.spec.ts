@@ -180,7 +180,7 @@ test('keys with Ctrl, Cmd or Alt are left to the browser', async ({ page }) => {
   await picture.choose(twoColours(400, 400))
   await picture.frame.focus()
   const zoom = picture.editor.getByLabel('Zoom')
-  const taken = (init: KeyboardEventInit) =>
+  const taken = (init: Record<string, string | boolean>) =>
     picture.frame.evaluate((frame, init) => !frame.dispatchEvent(new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true })), init)
   for (const modifier of ['ctrlKey', 'metaKey', 'altKey']) {
     for (const key of ['+', '=', '-', 'r', 'ArrowLeft']) expect(await taken({ key, [modifier]: true }), `${modifier} ${key}`).toBe(false)
