@@ -2,9 +2,10 @@
 
 use app::upload::browser::Signal;
 use app::upload::code_retry;
-use futures::channel::oneshot;
+use js_sys::Promise;
 use leptos::prelude::window;
 use leptos::wasm_split::SplitLoaderError;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::window as events;
 
@@ -41,9 +42,10 @@ fn is_online() -> bool {
 }
 
 async fn sleep(milliseconds: u32) {
-    let (wake, woken) = oneshot::channel();
     let span = i32::try_from(milliseconds).unwrap_or(i32::MAX);
-    events::after(span, Box::new(move || _ = wake.send(())));
-    // Fails only where the window is gone.
-    let _ = woken.await;
+    let slept = Promise::new(&mut |wake, _| {
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&wake, span);
+    });
+    // It does not fail.
+    let _ = JsFuture::from(slept).await;
 }

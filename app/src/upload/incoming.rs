@@ -91,8 +91,16 @@ const PASTED_STEM: &str = "image";
 /// name of its own.
 pub fn pasted_name(name: &str, [year, month, day, hour, minute, second]: [u32; 6]) -> Option<String> {
     let (stem, extension) = name.rsplit_once('.')?;
-    (stem == PASTED_STEM)
-        .then(|| format!("{stem} {year:04}-{month:02}-{day:02} {hour:02}.{minute:02}.{second:02}.{extension}"))
+    let (month, day) = (two_digits(month), two_digits(day));
+    let time = [hour, minute, second].map(two_digits).join(".");
+    let date = [year.to_string(), month, day].join("-");
+    (stem == PASTED_STEM).then(|| [stem, " ", &date, " ", &time, ".", extension].concat())
+}
+
+/// Without the formatting of numbers, which the page's first load does not have.
+fn two_digits(number: u32) -> String {
+    let pad = if number < 10 { "0" } else { "" };
+    [pad, &number.to_string()].concat()
 }
 
 #[cfg(test)]
