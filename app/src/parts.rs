@@ -24,7 +24,8 @@ pub type PartName = &'static str;
 /// Choosing files, and uploads.
 pub const DESK: PartName = "desk";
 
-/// Where the browser takes over.
+/// Where the browser takes over. Translators in browsers put elements of their own in the place of text: neither hydration nor
+/// what changes text later would find it, so they are told to leave it alone.
 #[component]
 pub fn Part<T: Serialize>(
     /// Which part.
@@ -35,7 +36,7 @@ pub fn Part<T: Serialize>(
     children: Children,
 ) -> impl IntoView {
     let data = wire::write(&data).ok().and_then(|json| String::from_utf8(json).ok());
-    view! { <div class=name data-part=name data-drawn-from=data>{children()}</div> }
+    view! { <div class=name data-part=name data-drawn-from=data translate="no">{children()}</div> }
 }
 
 /// Hydrates the desk, if the page at hand has one, in the language it came in; `plural` is the browser's

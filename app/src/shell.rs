@@ -25,7 +25,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         <html lang=t.language().tag() dir=t.language().direction()>
             <head>
                 <meta charset="utf-8"/>
-                <title>{title}</title>
+                // The script puts a share in front of it, and knows it by its words.
+                <title translate="no">{title}</title>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="theme-color" content="#f8f5ee" media="(prefers-color-scheme: light)"/>

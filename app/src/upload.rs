@@ -3,6 +3,7 @@
 pub(crate) mod ask;
 pub mod browser;
 mod checksums;
+pub mod code_retry;
 mod core;
 mod declare;
 pub mod driver;
@@ -10,6 +11,7 @@ mod elsewhere;
 mod errands;
 mod failed_attempts;
 mod files;
+pub mod incoming;
 mod intake;
 mod interrupted;
 mod news;

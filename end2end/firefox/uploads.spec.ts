@@ -166,7 +166,11 @@ test('a photo gets a small picture', async () => {
   await writeFile(path, photo.buffer)
   await fox.choose(path)
   await fox.inState(photo.name, 'verified')
-  const width = await fox.until(() => document.querySelector<HTMLImageElement>('.stored-file .thumbnail img')?.naturalWidth)
+  const width = await fox.until(() => {
+    // Firefox loads lazy images only where they are nearly in sight.
+    document.querySelector('.stored-file')?.scrollIntoView()
+    return document.querySelector<HTMLImageElement>('.stored-file .thumbnail img')?.naturalWidth
+  })
   expect(width).toBe(480)
 })
 

@@ -149,6 +149,25 @@ test('what is in a folder arrives, however deep', async () => {
   await folder.remove()
 })
 
+test('what systems write into folders is left out and counted', async () => {
+  const folder = await Folder.of()
+  const below = join(folder.path, 'holiday', 'second day')
+  await mkdir(below, { recursive: true })
+  await writeFile(join(folder.path, 'holiday', 'first.txt'), 'first')
+  for (const name of ['.DS_Store', 'Thumbs.db', 'desktop.ini', '._first.txt', '~$first.docx']) await writeFile(join(below, name), 'system')
+  await stage.visitor.visit(async (profile, page) => {
+    const cdp = await page.context().newCDPSession(page)
+    const data = { items: [], files: [join(folder.path, 'holiday')], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await cdp.send('Input.dispatchDragEvent', { type, x: 640, y: 700, data })
+    }
+    await profile.expectVerified('first.txt')
+    await expect(page.getByText('1 file stored', { exact: true })).toBeVisible()
+    await expect(page.locator('p.hold', { hasText: '5 system files' })).toBeVisible()
+  })
+  await folder.remove()
+})
+
 test('a file that is gone or has changed before it is read is named, and the others arrive', async () => {
   const names = ['gone.txt', 'grown.txt', 'shrunk.txt', 'rewritten.txt', 'untouched.txt']
   const folder = await Folder.of(...names.map((name) => text(name, 5_000)))

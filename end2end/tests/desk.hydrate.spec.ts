@@ -1,6 +1,7 @@
-import { type Route } from '@playwright/test'
+import { type Page, type Route } from '@playwright/test'
 import { expect, test } from '../fixtures/server.ts'
-import { png, text } from '../fixtures/files.ts'
+import { type TestFile, png, text } from '../fixtures/files.ts'
+import { translate } from '../fixtures/translator.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
@@ -75,4 +76,82 @@ test('who wants to save data gets the code when they come near the desk', async 
   await profile.input.focus()
   await profile.hydrated()
   expect(fetched).not.toEqual([])
+})
+
+/** Pastes where the focus is, as office programs (text, and a picture of it) and browsers (a picture) leave the clipboard. */
+async function paste(page: Page, data: Record<string, string>, picture: TestFile, lastModified = Date.now()): Promise<boolean> {
+  return page.evaluate(
+    ({ data, bytes, name, lastModified }) => {
+      const clipboardData = new DataTransfer()
+      for (const [type, value] of Object.entries(data)) clipboardData.setData(type, value)
+      clipboardData.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/png', lastModified }))
+      const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true })
+      return !document.activeElement!.dispatchEvent(event)
+    },
+    { data, bytes: [...picture.buffer], name: picture.name, lastModified },
+  )
+}
+
+test('text is pasted as text, though a picture of it lies beside it', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  await page.goto('/dashboard/profile')
+  await profile.hydrated()
+  const picture = png('cells.png')
+  const cells = { 'text/plain': 'a\tb', 'text/html': '<table><tr><td>a<td>b</table>' }
+  expect(await paste(page, cells, picture)).toBe(false)
+  // A field keeps even a picture alone: whoever types there means the field.
+  await page.evaluate(() => document.body.append(document.createElement('textarea')))
+  await page.locator('textarea').focus()
+  expect(await paste(page, cells, picture)).toBe(false)
+  expect(await paste(page, {}, picture)).toBe(false)
+  await expect(page.getByRole('list', { name: 'Uploads' })).toBeHidden()
+  // A picture copied from a page brings its address, and is a picture all the same.
+  await profile.input.focus()
+  expect(await paste(page, { 'text/html': '<img src="https://example.org/a.png">' }, png('copied.png'))).toBe(true)
+  await profile.expectVerified('copied.png')
+})
+
+test('pasted pictures, which browsers call the same, are told apart by their time', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  await page.goto('/dashboard/profile')
+  await profile.hydrated()
+  const at = new Date(2026, 10, 29, 9, 5, 12).getTime()
+  await paste(page, {}, png('image.png'), at)
+  await paste(page, {}, png('image.png', 32), at + 1_000)
+  for (const name of ['image 2026-11-29 09.05.12.png', 'image 2026-11-29 09.05.13.png']) await profile.expectVerified(name)
+})
+
+test('after a reload in the middle of a file, the page says what holds the room', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  page.on('dialog', (dialog) => dialog.accept())
+  await page.goto('/dashboard/profile')
+  await page.route(/buttress\/?$/, (route) => (route.request().method() === 'POST' ? undefined : route.continue()))
+  await profile.choose(text('half.txt', 3_000_000))
+  await expect(profile.row('half.txt')).toHaveAttribute('data-state', 'sending')
+  await page.reload()
+  await expect(page.getByText('3.0 MB of 10.7 GB used; unfinished uploads hold 3.0 MB of it')).toBeVisible()
+})
+
+test('a page that the browser translates goes on working, before its code is here and afterwards', async ({ page }) => {
+  const profile = new ProfilePage(page)
+  page.on('pageerror', (error) => {
+    throw error
+  })
+  let arrive = () => {}
+  const later = new Promise<void>((resolve) => (arrive = resolve))
+  await page.route(code, async (route) => {
+    await later
+    await route.continue()
+  })
+  await page.goto('/dashboard/profile')
+  await profile.takesFiles()
+  await translate(page)
+  await expect(page.getByRole('heading', { level: 1, name: 'YOUR PROFILE' })).toBeVisible()
+  arrive()
+  await profile.hydrated()
+  await profile.choose(text('first.txt', 5_000), png('second.png'))
+  await profile.expectVerified('first.txt')
+  await profile.expectVerified('second.png')
+  await expect(page.locator('.overall p')).toHaveText('2 files stored')
+  await expect(page.locator('[data-as] .file-name').filter({ hasText: 'first.txt' })).toBeVisible()
 })

@@ -96,11 +96,28 @@ test('nothing is sent uncleaned because its cleaner could not be fetched', async
   await page.route(pieces, (route) => route.abort())
   const original = hideIn(await photo(page, 'image/jpeg'))
   await profile.choose(jpeg('holiday.jpg', original), text('words.txt', 100))
-  await expect(profile.row('holiday.jpg')).toHaveAttribute('data-state', 'rejected')
+  // It is tried a few times before.
+  await expect(profile.row('holiday.jpg')).toHaveAttribute('data-state', 'rejected', { timeout: 30_000 })
   await expect(profile.row('holiday.jpg')).toContainText('Check the connection and choose the file again.')
   await profile.expectVerified('words.txt')
   await page.unrouteAll()
   await profile.choose(jpeg('again.jpg', original))
   await profile.expectVerified('again.jpg')
   await expect(profile.row('again.jpg')).toContainText('Location removed')
+})
+
+test('a photo that is chosen without a network waits for it', async ({ page }) => {
+  // What could not be fetched is a rejected promise of the loader, too.
+  page.removeAllListeners('pageerror')
+  const original = hideIn(await photo(page, 'image/jpeg'))
+  await page.context().setOffline(true)
+  await profile.choose(jpeg('holiday.jpg', original))
+  await expect(page.getByText('Photos and folders wait for the network')).toBeVisible()
+  // Longer than it would be tried with a network.
+  await page.waitForTimeout(17_000)
+  await expect(profile.row('holiday.jpg')).toHaveCount(0)
+  await page.context().setOffline(false)
+  await profile.expectVerified('holiday.jpg')
+  await expect(profile.row('holiday.jpg')).toContainText('Location removed')
+  await expect(page.getByText('Photos and folders wait for the network')).toBeHidden()
 })

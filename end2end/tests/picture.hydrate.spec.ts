@@ -1,7 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '../fixtures/server.ts'
 import { devices } from '@playwright/test'
-import { Folder, type TestFile, bomb, png, twoColours } from '../fixtures/files.ts'
+import { Folder, type TestFile, bmp, bomb, ico, lateJpeg, png, twoColours } from '../fixtures/files.ts'
+import { photo } from '../fixtures/photos.ts'
+import { translate } from '../fixtures/translator.ts'
 import { AccountPage } from '../pages/account.ts'
 import { Picture } from '../pages/picture.ts'
 import { ProfilePage } from '../pages/profile.ts'
@@ -80,6 +82,46 @@ test('a photo may be dropped on its place, or pasted there', async ({ page }) =>
   await expect(picture.editor).toBeHidden()
 })
 
+test('what is pasted or dropped while the editor is open is its next photo, and nothing goes behind it', async ({ page }) => {
+  await picture.choose(twoColours(400, 400))
+  await expect(picture.frame).toBeVisible()
+  const paste = (file: TestFile) =>
+    page.evaluate(
+      ({ bytes, type }) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.items.add(new File([new Uint8Array(bytes)], 'pasted', { type }))
+        document.activeElement!.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      },
+      { bytes: [...file.buffer], type: file.mimeType },
+    )
+  // What is no picture leaves the photo as it is, and says so.
+  await paste({ name: 'pasted', mimeType: 'image/png', buffer: Buffer.from('not a picture') })
+  await expect(picture.trouble).toHaveText(/not a picture/)
+  await expect(picture.frame).toBeVisible()
+  await paste(png('pasted', 300))
+  await expect(picture.trouble).toBeHidden()
+  await picture.frame.focus()
+  await page.keyboard.press('+')
+  const zoom = picture.editor.getByLabel('Zoom')
+  await expect(zoom).not.toHaveValue('100')
+  await page.evaluate(
+    (bytes) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([new Uint8Array(bytes)], 'dropped.png', { type: 'image/png' }))
+      const dialog = document.querySelector('dialog')!
+      dialog.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+    },
+    [...twoColours(400, 200).buffer],
+  )
+  // The photo that was dropped is twice as wide as high: its left half is all that the frame shows once it is dragged there.
+  await expect(zoom).toHaveValue('100')
+  await picture.frame.focus()
+  for (let n = 0; n < 20; n++) await page.keyboard.press('ArrowRight')
+  await picture.use()
+  expect((await picture.look(64)).corners).toEqual(['red', 'red', 'red', 'red'])
+  await expect(page.getByRole('list', { name: 'Uploads' })).toBeHidden()
+})
+
 test('undo is offered for ten seconds, and the last five pictures for good', async ({ page }) => {
   test.setTimeout(180_000)
   for (let n = 0; n < 7; n++) {
@@ -134,6 +176,20 @@ test('everything in the editor can be done by keyboard', async ({ page }) => {
   expect((await picture.look(256)).corners).toEqual(['red', 'red', 'red', 'red'])
 })
 
+test('keys with Ctrl, Cmd or Alt are left to the browser', async ({ page }) => {
+  await picture.choose(twoColours(400, 400))
+  await picture.frame.focus()
+  const zoom = picture.editor.getByLabel('Zoom')
+  const taken = (init: Record<string, string | boolean>) =>
+    picture.frame.evaluate((frame, init) => !frame.dispatchEvent(new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true })), init)
+  for (const modifier of ['ctrlKey', 'metaKey', 'altKey']) {
+    for (const key of ['+', '=', '-', 'r', 'ArrowLeft']) expect(await taken({ key, [modifier]: true }), `${modifier} ${key}`).toBe(false)
+  }
+  await expect(zoom).toHaveValue('100')
+  expect(await taken({ key: '+' })).toBe(true)
+  await expect(zoom).not.toHaveValue('100')
+})
+
 test('where a photo was taken stays at home', async ({ page }) => {
   const photo = await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(300, 200)
@@ -147,6 +203,29 @@ test('where a photo was taken stays at home', async ({ page }) => {
   await expect(picture.editor.getByText('This photo says where it was taken.')).toBeVisible()
   await picture.use()
   for (const edge of [512, 256, 64]) expect((await picture.bytes(edge)).includes('Exif')).toBe(false)
+})
+
+test('the editor goes on working on a page that the browser translates', async ({ page }) => {
+  await translate(page)
+  await page.locator('#choose-picture').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') })
+  await expect(page.locator('dialog [role=alert]')).toHaveText(/not a picture/)
+  await page.keyboard.press('Escape')
+  await expect(page.locator('dialog')).toBeHidden()
+  await page.locator('#choose-picture').setInputFiles(twoColours(300, 300))
+  await expect(page.locator('dialog .stage')).toBeVisible()
+  await expect(page.locator('dialog h2')).toHaveText('YOUR PICTURE')
+  await page.getByRole('button', { name: 'Use this picture' }).click()
+  await expect(page.locator('dialog')).toBeHidden()
+  await expect(picture.shown).toBeVisible()
+})
+
+test('whatever the browser can decode is a photo', async ({ page }) => {
+  const jpeg = lateJpeg(await photo(page, 'image/jpeg'), 300 << 10)
+  for (const file of [jpeg, bmp(90), ico(png('in.png', 48))]) {
+    await picture.choose(file)
+    await expect(picture.frame, file.name).toBeVisible()
+    await picture.use()
+  }
 })
 
 test('what is no photo is refused with a reason, and Escape leaves everything as it was', async ({ page }) => {

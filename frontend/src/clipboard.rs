@@ -1,9 +1,10 @@
-//! Buttons that take to the clipboard what stands before them.
+//! The clipboard: buttons that take to it what stands before them, and what is pasted from it.
 
+use app::upload::incoming::Clipboard;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Event};
+use web_sys::{DataTransfer, Element, Event};
 
 use crate::navigator::{NAVIGATOR, Navigator};
 
@@ -26,4 +27,18 @@ pub(crate) fn copy(click: &Event) -> Option<()> {
         }
     });
     Some(())
+}
+
+/// What is pasted, but for the bytes of files.
+pub(crate) fn read(transfer: &DataTransfer) -> Clipboard {
+    let text = |kind| transfer.get_data(kind).unwrap_or_default();
+    let files = transfer.files();
+    let files = files
+        .iter()
+        .flat_map(|files| (0..files.length()).filter_map(|at| files.get(at)));
+    Clipboard {
+        text: text("text/plain"),
+        html: text("text/html"),
+        names: files.map(|file| file.name()).collect(),
+    }
 }

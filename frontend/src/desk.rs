@@ -11,7 +11,7 @@ use std::cell::{Cell, RefCell};
 
 use app::parts::{DESK, take_over};
 use app::text::Texts;
-use app::upload::browser::{BrowserPort, Ticket};
+use app::upload::browser::{BrowserPort, DroppedFiles};
 use app::upload::driver::Uploads;
 use leptos::prelude::{Owner, document};
 use leptos::task::spawn_local;
@@ -37,7 +37,7 @@ thread_local! {
     static TAKEN: Cell<bool> = const { Cell::new(false) };
     static TRIES: Cell<u32> = const { Cell::new(0) };
     /// Dropped or pasted before the desk was live.
-    static WAITING: RefCell<Vec<Ticket>> = const { RefCell::new(Vec::new()) };
+    static WAITING: RefCell<DroppedFiles> = const { RefCell::new(DroppedFiles { files: Vec::new(), system_files: 0 }) };
     /// What lives as long as the browser stays with us, and what lives as long as a page.
     static LASTING: RefCell<Option<(Owner, Uploads)>> = const { RefCell::new(None) };
     static PART: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
@@ -83,8 +83,11 @@ pub(crate) fn heeds(target: &Element) -> bool {
 }
 
 /// Keeps files for a desk that is not live yet.
-pub(crate) fn keep(files: Vec<Ticket>) {
-    WAITING.with_borrow_mut(|waiting| waiting.extend(files));
+pub(crate) fn keep(dropped: DroppedFiles) {
+    WAITING.with_borrow_mut(|waiting| {
+        waiting.files.extend(dropped.files);
+        waiting.system_files += dropped.system_files;
+    });
     fetch();
 }
 
@@ -139,7 +142,7 @@ fn hand_over() -> Result<(), SplitLoaderError> {
             PART.set(owner.with(|| take_over(BROWSER, *uploads, plurals::category)));
         }
         let waiting = WAITING.take();
-        if !waiting.is_empty() {
+        if waiting != DroppedFiles::default() {
             uploads.add(waiting);
         }
     });

@@ -3,9 +3,11 @@
 use std::cell::{Cell, RefCell};
 
 use app::upload::browser::{Picked, Ticket};
+use app::upload::incoming;
 use app::upload::photos::Hidden;
-use wasm_bindgen::JsCast;
-use web_sys::{DataTransfer, File, FileList, HtmlInputElement};
+use js_sys::{Array, Date};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, DataTransfer, File, FileList, FilePropertyBag, HtmlInputElement};
 
 use crate::handles::{self, Handle};
 
@@ -70,7 +72,7 @@ pub(crate) fn describe(ticket: Ticket) -> Option<Picked> {
         ticket,
         name: file.name(),
         size: size(&file),
-        content_type: file.unchecked_ref::<web_sys::Blob>().type_(),
+        content_type: file.unchecked_ref::<Blob>().type_(),
         modified: whole(file.last_modified()),
         is_directory,
         is_reopened,
@@ -103,6 +105,38 @@ pub(crate) fn dropped(transfer: &DataTransfer) -> Vec<Ticket> {
         .unwrap_or_default();
     handles::of_dropped(transfer, &tickets);
     tickets
+}
+
+/// Gives pictures names that tell them apart, where the browser calls all that are pasted the same.
+pub(crate) fn name_pasted(tickets: &[Ticket]) {
+    for &ticket in tickets {
+        let Some(file) = get(ticket) else { continue };
+        let name = incoming::pasted_name(&file.name(), local_time(file.last_modified()));
+        if let Some(named) = name.and_then(|name| named(&file, &name).ok()) {
+            replace(ticket, named);
+        }
+    }
+}
+
+/// Year, month, day, hour, minute and second where the person is.
+fn local_time(milliseconds: f64) -> [u32; 6] {
+    let date = Date::new(&milliseconds.into());
+    [
+        date.get_full_year(),
+        // January is 0.
+        date.get_month() + 1,
+        date.get_date(),
+        date.get_hours(),
+        date.get_minutes(),
+        date.get_seconds(),
+    ]
+}
+
+fn named(file: &File, name: &str) -> Result<File, JsValue> {
+    let options = FilePropertyBag::new();
+    options.set_type(&file.unchecked_ref::<Blob>().type_());
+    options.set_last_modified(file.last_modified());
+    File::new_with_blob_sequence_and_options(&Array::of1(file), name, &options)
 }
 
 fn keep_all(list: &FileList, is_directory: impl Fn(u32) -> bool) -> Vec<Ticket> {

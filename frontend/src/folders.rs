@@ -3,7 +3,8 @@
 
 use std::pin::Pin;
 
-use app::upload::browser::{Signal, Ticket};
+use app::upload::browser::{DroppedFiles, Signal, Ticket};
+use app::upload::incoming::is_system_file;
 use js_sys::{Array, Function, Promise};
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -11,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 
-use crate::{files, window};
+use crate::{code, files, window};
 
 /// Takes what was dropped: files at once, and those in folders when they are found. A folder in which
 /// nothing is found, or that cannot be read, stands for itself and says what to do.
@@ -22,18 +23,20 @@ pub(crate) fn take(transfer: &DataTransfer) -> Vec<Ticket> {
     if folders.is_empty() {
         return tickets;
     }
-    let (themselves, at_once) = tickets.into_iter().partition(|ticket| files::is_directory(*ticket));
+    let (themselves, at_once): (Vec<Ticket>, Vec<Ticket>) =
+        tickets.into_iter().partition(|ticket| files::is_directory(*ticket));
     spawn_local(async move {
-        let found = match files_in(folders).await {
-            Ok(reading) => reading.await,
-            Err(_) => Vec::new(),
+        let Content { found, system_files } = match code::fetched(|| files_in(folders.clone())).await {
+            Some(reading) => reading.await,
+            None => Content::default(),
         };
-        window::pass_on(Signal::Dropped(if found.is_empty() {
+        let files = if found.is_empty() {
             themselves
         } else {
             themselves.into_iter().for_each(files::forget);
             found.into_iter().map(|file| files::keep(file, false)).collect()
-        }));
+        };
+        window::pass_on(Signal::Dropped(DroppedFiles { files, system_files }));
     });
     at_once
 }
@@ -46,7 +49,15 @@ fn folders_in(transfer: &DataTransfer) -> Vec<FileSystemEntry> {
         .collect()
 }
 
-type Reading = Pin<Box<dyn Future<Output = Vec<File>>>>;
+/// What is in folders.
+#[derive(Default)]
+struct Content {
+    found: Vec<File>,
+    /// How many files were left out.
+    system_files: u64,
+}
+
+type Reading = Pin<Box<dyn Future<Output = Content>>>;
 
 /// All files below some folders, in the order of their names as the browser has it.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
@@ -54,19 +65,21 @@ fn files_in(folders: Vec<FileSystemEntry>) -> Result<Reading, SplitLoaderError> 
     Ok(Box::pin(walk(folders)))
 }
 
-async fn walk(mut to_visit: Vec<FileSystemEntry>) -> Vec<File> {
-    let mut found = Vec::new();
+async fn walk(mut to_visit: Vec<FileSystemEntry>) -> Content {
+    let mut content = Content::default();
     while let Some(entry) = to_visit.pop() {
         if entry.is_directory() {
             // The last is visited first.
             let mut inside = entries_of(entry.unchecked_ref()).await;
             inside.reverse();
             to_visit.append(&mut inside);
+        } else if is_system_file(&entry.name()) {
+            content.system_files += 1;
         } else if let Some(file) = file_of(entry.unchecked_ref()).await {
-            found.push(file);
+            content.found.push(file);
         }
     }
-    found
+    content
 }
 
 /// What stands in a folder; browsers hand it out in portions, the last of them empty.

@@ -101,7 +101,7 @@ pub(crate) fn pick(target: &Element) -> bool {
     };
     spawn_local(async move {
         match JsFuture::from(shown).await {
-            Ok(handles) => events::pass_on(Signal::Dropped(open(handles.unchecked_into()).await)),
+            Ok(handles) => events::pass_on(Signal::Dropped(open(handles.unchecked_into()).await.into())),
             Err(error) if is_cancelled(&error) => {}
             Err(_) => {
                 REFUSED.set(true);

@@ -2,6 +2,7 @@
 
 mod browser;
 mod clipboard;
+mod code;
 mod desk;
 mod digest;
 mod files;

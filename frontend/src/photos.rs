@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Element, File, FilePropertyBag, HtmlInputElement};
 
-use crate::{digest, files, notes, request};
+use crate::{code, digest, files, notes, request};
 
 /// In `localStorage`, where photos are to stay as they are.
 const KEEP: &str = "buttress.keep-photos";
@@ -51,9 +51,14 @@ pub(crate) async fn clean(ticket: Ticket) -> Hidden {
         return Hidden::Untouched;
     };
     let keeps = keeps();
-    let cleaned = match cleaning(file, keeps).await {
-        Ok(cleaning) => cleaning.await,
-        Err(_) => Err(JsValue::NULL),
+    let fetched = match keeps {
+        // Whoever keeps the metadata waits for nothing.
+        true => cleaning(file, keeps).await.ok(),
+        false => code::fetched(|| cleaning(file.clone(), keeps)).await,
+    };
+    let cleaned = match fetched {
+        Some(cleaning) => cleaning.await,
+        None => Err(JsValue::NULL),
     };
     match cleaned {
         Ok((clean, hidden)) => {
@@ -62,7 +67,6 @@ pub(crate) async fn clean(ticket: Ticket) -> Hidden {
             }
             hidden
         }
-        // Whoever keeps the metadata waits for nothing.
         Err(_) if keeps => Hidden::Untouched,
         Err(_) => Hidden::NotLooked,
     }

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use app::picture::editor::PictureEditor;
 use app::picture::studio::StudioPort;
 use app::upload::browser::{BrowserPort, Ticket};
+use app::upload::incoming::EditorState;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -19,7 +20,7 @@ use crate::{desk, files, navigate, window};
 type Mounted = Box<dyn std::any::Any>;
 
 thread_local! {
-    static EDITOR: RefCell<Option<(Mounted, Ticket)>> = const { RefCell::new(None) };
+    static EDITOR: RefCell<Option<(Mounted, ArcRwSignal<Ticket>)>> = const { RefCell::new(None) };
 }
 
 /// Takes the photo out of the input, if it is one for photos.
@@ -48,6 +49,15 @@ pub(crate) fn is_meant() -> bool {
         document().query_selector(".person:is(:hover, :focus-within)"),
         Ok(Some(_))
     )
+}
+
+/// What can be done with the editor.
+pub(crate) fn editor() -> EditorState {
+    match document().query_selector("dialog[open]") {
+        Ok(Some(dialog)) if matches!(dialog.query_selector("[aria-busy]"), Ok(Some(_))) => EditorState::Busy,
+        Ok(Some(_)) => EditorState::Open,
+        _ => EditorState::Closed,
+    }
 }
 
 /// Takes a photo that was let go over the picture, or pasted.
@@ -79,17 +89,26 @@ fn begin(chosen: Vec<Ticket>) {
     });
 }
 
-/// Opens the editor.
+/// Opens the editor, or gives another photo to the one that is open.
 #[wasm_split(picture, fallible, wasm_split_path = leptos::wasm_split)]
 fn edit(file: Ticket) -> Result<(), SplitLoaderError> {
-    let Some(place) = document().body().filter(|_| EDITOR.with_borrow(Option::is_none)) else {
+    let open = EDITOR.with_borrow(|editor| editor.as_ref().map(|(_, shown)| shown.clone()));
+    if let Some(shown) = open {
+        files::forget(shown.get_untracked());
+        shown.set(file);
+        return Ok(());
+    }
+    let Some(place) = document().body() else {
+        files::forget(file);
         return Ok(());
     };
+    let shown = ArcRwSignal::new(file);
+    let file = shown.clone();
     let (studio, browser) = (StudioPort(&WebStudio), BrowserPort(&WebBrowser));
     let mounted: UnmountHandle<_> = mount_to(place.unchecked_into::<HtmlElement>(), move || {
         view! { <PictureEditor studio=studio browser=browser texts=desk::texts() file=file done=done/> }
     });
-    EDITOR.set(Some((Box::new(mounted), file)));
+    EDITOR.set(Some((Box::new(mounted), shown)));
     Ok(())
 }
 
@@ -98,7 +117,7 @@ fn done(has_new: bool) {
     let Some((mounted, file)) = EDITOR.take() else { return };
     spawn_local(async move {
         drop(mounted);
-        files::forget(file);
+        files::forget(file.get_untracked());
         if has_new {
             let before = place().and_then(|place| place.get_attribute("data-shown"));
             navigate::to(["/dashboard/profile?picture-before=", &before.unwrap_or_default()].concat());

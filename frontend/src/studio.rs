@@ -93,7 +93,9 @@ async fn open(ticket: Ticket) -> Result<Photo, NoPhoto> {
         height: photo.height(),
         tells_place: header.tells_place,
     };
-    PHOTO.set(Some(photo));
+    if let Some(before) = PHOTO.replace(Some(photo)) {
+        before.close();
+    }
     Ok(found)
 }
 

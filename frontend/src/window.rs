@@ -4,12 +4,13 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use app::upload::browser::Signal;
+use app::upload::incoming::Destination;
 use leptos::prelude::{document, window};
 use upload_engine::Millis;
 use wasm_bindgen::prelude::*;
-use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event};
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event, EventTarget};
 
-use crate::{desk, folders, handles, photos, picture, wake_lock};
+use crate::{clipboard, desk, files, folders, handles, photos, picture, wake_lock};
 
 const EVENTS: [&str; 11] = [
     "online",
@@ -63,7 +64,7 @@ pub(crate) fn pass_on(signal: Signal) {
     let to = TO.with_borrow(Clone::clone);
     match (to, signal) {
         (Some(to), signal) => to(signal),
-        (None, Signal::Dropped(files)) => desk::keep(files),
+        (None, Signal::Dropped(dropped)) => desk::keep(dropped),
         (None, Signal::Dragging(true) | Signal::Online) => desk::fetch(),
         (None, _) => {}
     }
@@ -157,12 +158,20 @@ fn signal_of(event: JsValue) -> Option<Signal> {
         "paste" => {
             let transfer = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
             let transfer = transfer.filter(|transfer| DROPS.get() && has_files(transfer))?;
-            event.prevent_default();
-            if picture::is_meant() {
-                picture::take_dropped(&transfer);
+            if !clipboard::read(&transfer).is_for_us(is_field(event.target())) {
                 return None;
             }
-            Some(Signal::Dropped(folders::take(&transfer)))
+            event.prevent_default();
+            match Destination::of(picture::editor(), picture::is_meant()) {
+                Destination::Uploads => {
+                    let pasted = folders::take(&transfer);
+                    files::name_pasted(&pasted);
+                    return Some(Signal::Dropped(pasted.into()));
+                }
+                Destination::Picture => picture::take_dropped(&transfer),
+                Destination::Nowhere => {}
+            }
+            None
         }
         kind => dragged(kind, &event),
     }
@@ -173,6 +182,7 @@ fn dragged(kind: &str, event: &Event) -> Option<Signal> {
     let transfer = event
         .data_transfer()
         .filter(|transfer| DROPS.get() && has_files(transfer))?;
+    let destination = |is_over| Destination::of(picture::editor(), is_over);
     match kind {
         // Left the window, and not only an element in it.
         "dragleave" => event.related_target().is_none().then(|| {
@@ -181,18 +191,30 @@ fn dragged(kind: &str, event: &Event) -> Option<Signal> {
         }),
         "drop" => {
             event.prevent_default();
-            if picture::is_over(event.target()) {
-                picture::take_dropped(&transfer);
-                return Some(Signal::Dragging(false));
+            match destination(picture::is_over(event.target())) {
+                Destination::Uploads => return Some(Signal::Dropped(folders::take(&transfer).into())),
+                Destination::Picture => picture::take_dropped(&transfer),
+                Destination::Nowhere => {}
             }
-            Some(Signal::Dropped(folders::take(&transfer)))
+            Some(Signal::Dragging(false))
         }
         _ => {
             event.prevent_default();
-            transfer.set_drop_effect("copy");
-            Some(Signal::Dragging(!picture::is_over(event.target())))
+            let destination = destination(picture::is_over(event.target()));
+            transfer.set_drop_effect(if destination == Destination::Nowhere {
+                "none"
+            } else {
+                "copy"
+            });
+            Some(Signal::Dragging(destination == Destination::Uploads))
         }
     }
+}
+
+/// Whether text can be typed there.
+fn is_field(target: Option<EventTarget>) -> bool {
+    let target = target.and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.matches(":read-write").unwrap_or_default())
 }
 
 fn has_files(transfer: &DataTransfer) -> bool {

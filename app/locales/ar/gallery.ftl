@@ -33,6 +33,7 @@ nothing-yet = لا شيء هنا بعد.
 nothing-yet-text = اختر ملفًا في ملفك الشخصي، أو أفلت ملفًا في أي مكان من تلك الصفحة. يذهب مباشرة إلى المخزن ويظهر هنا فور التحقق منه.
 
 storage-used = المستخدم { SIZE($used) } من { SIZE($limit) }
+storage-reserved = المستخدم { SIZE($used) } من { SIZE($limit) }، منها { SIZE($reserved) } تحجزها عمليات رفع لم تكتمل
 
 select-file = تحديد { $name }
 download = تنزيل

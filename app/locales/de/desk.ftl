@@ -13,6 +13,7 @@ logged-out-hold = Sie sind abgemeldet. Nichts ist verloren: Melden Sie sich wied
 log-in-elsewhere = In einem anderen Tab anmelden
 go-on = Weitermachen
 offline-hold = Sie sind offline. Die Uploads gehen weiter, sobald das Netz wieder da ist.
+code-hold = Fotos und Ordner warten auf das Netz: Die Seite muss erst den Programmteil laden, der sie liest.
 give-up = Aufgeben
 pause-all = Alle anhalten
 resume-all = Alle fortsetzen
@@ -144,4 +145,8 @@ news-start = { $count ->
 left-out = { $count ->
     [one] Die Seite nimmt { NUMBER($most) } Dateien auf einmal an. { $count } Datei wurde ausgelassen: Entfernen Sie fertige, und wählen Sie den Rest noch einmal aus.
    *[other] Die Seite nimmt { NUMBER($most) } Dateien auf einmal an. { $count } Dateien wurden ausgelassen: Entfernen Sie fertige, und wählen Sie den Rest noch einmal aus.
+}
+system-files-left-out = { $count ->
+    [one] { $count } Systemdatei wie .DS_Store oder Thumbs.db wurde ausgelassen.
+   *[other] { $count } Systemdateien wie .DS_Store oder Thumbs.db wurden ausgelassen.
 }

@@ -29,6 +29,7 @@ nothing-yet = Hier ist noch nichts.
 nothing-yet-text = Wählen Sie auf Ihrem Profil eine Datei aus, oder legen Sie dort irgendwo eine ab. Sie geht direkt in den Speicher und erscheint hier, sobald sie überprüft ist.
 
 storage-used = { SIZE($used) } von { SIZE($limit) } belegt
+storage-reserved = { SIZE($used) } von { SIZE($limit) } belegt, davon { SIZE($reserved) } von unfertigen Uploads
 
 select-file = { $name } auswählen
 download = Herunterladen

@@ -13,6 +13,7 @@ logged-out-hold = You are logged out. Nothing is lost: log in again, then go on 
 log-in-elsewhere = Log in again in another tab
 go-on = Go on
 offline-hold = You are offline. Uploads go on when the network is back.
+code-hold = Photos and folders wait for the network: the page must first load the code that reads them.
 give-up = Give up
 pause-all = Pause all
 resume-all = Resume all
@@ -156,4 +157,8 @@ news-start = { $count ->
 left-out = { $count ->
     [one] The page takes { NUMBER($most) } files at a time. { $count } file was left out: clear finished ones, and choose the rest again.
    *[other] The page takes { NUMBER($most) } files at a time. { $count } files were left out: clear finished ones, and choose the rest again.
+}
+system-files-left-out = { $count ->
+    [one] { $count } system file, such as .DS_Store or Thumbs.db, was left out.
+   *[other] { $count } system files, such as .DS_Store or Thumbs.db, were left out.
 }

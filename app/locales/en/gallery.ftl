@@ -31,6 +31,7 @@ nothing-yet = Nothing here yet.
 nothing-yet-text = Choose a file on your profile, or drop one anywhere on that page. It goes straight to the store and shows up here as soon as it is verified.
 
 storage-used = { SIZE($used) } of { SIZE($limit) } used
+storage-reserved = { SIZE($used) } of { SIZE($limit) } used; unfinished uploads hold { SIZE($reserved) } of it
 
 select-file = Select { $name }
 download = Download

@@ -11,6 +11,7 @@ logged-out-hold = Su sesión ha terminado. No se ha perdido nada: inicie sesión
 log-in-elsewhere = Iniciar sesión en otra pestaña
 go-on = Continuar
 offline-hold = No hay conexión. Las subidas continúan cuando vuelva la red.
+code-hold = Las fotos y las carpetas esperan a que vuelva la red: la página tiene que cargar antes el código que las lee.
 give-up = Descartar
 pause-all = Pausar todo
 resume-all = Reanudar todo
@@ -151,4 +152,9 @@ left-out = { $count ->
     [one] La página admite { NUMBER($most) } archivos a la vez. { $count } archivo quedó fuera: quite los terminados y elija el resto otra vez.
     [many] La página admite { NUMBER($most) } archivos a la vez. { $count } de archivos quedaron fuera: quite los terminados y elija el resto otra vez.
    *[other] La página admite { NUMBER($most) } archivos a la vez. { $count } archivos quedaron fuera: quite los terminados y elija el resto otra vez.
+}
+system-files-left-out = { $count ->
+    [one] Se omitió { $count } archivo del sistema, como .DS_Store o Thumbs.db.
+    [many] Se omitieron { $count } de archivos del sistema, como .DS_Store o Thumbs.db.
+   *[other] Se omitieron { $count } archivos del sistema, como .DS_Store o Thumbs.db.
 }

@@ -30,6 +30,7 @@ nothing-yet = Aquí no hay nada todavía.
 nothing-yet-text = Elija un archivo en su perfil o suelte uno en cualquier lugar de esa página. Va directo al almacén y aparece aquí en cuanto está verificado.
 
 storage-used = { SIZE($used) } de { SIZE($limit) } usados
+storage-reserved = { SIZE($used) } de { SIZE($limit) } usados; de ellos, { SIZE($reserved) } reservados por subidas sin terminar
 
 select-file = Seleccionar { $name }
 download = Descargar

@@ -11,6 +11,7 @@ logged-out-hold = Vous êtes déconnecté. Rien n’est perdu : reconnectez-vou
 log-in-elsewhere = Se reconnecter dans un autre onglet
 go-on = Continuer
 offline-hold = Vous êtes hors ligne. Les envois reprendront au retour du réseau.
+code-hold = Les photos et les dossiers attendent le réseau : la page doit d’abord charger le code qui les lit.
 give-up = Abandonner
 pause-all = Tout suspendre
 resume-all = Tout reprendre
@@ -151,4 +152,9 @@ left-out = { $count ->
     [one] La page accepte { NUMBER($most) } fichiers à la fois. { $count } fichier a été laissé de côté : effacez les terminés et choisissez de nouveau le reste.
     [many] La page accepte { NUMBER($most) } fichiers à la fois. { $count } de fichiers ont été laissés de côté : effacez les terminés et choisissez de nouveau le reste.
    *[other] La page accepte { NUMBER($most) } fichiers à la fois. { $count } fichiers ont été laissés de côté : effacez les terminés et choisissez de nouveau le reste.
+}
+system-files-left-out = { $count ->
+    [one] { $count } fichier système, comme .DS_Store ou Thumbs.db, a été ignoré.
+    [many] { $count } de fichiers système, comme .DS_Store ou Thumbs.db, ont été ignorés.
+   *[other] { $count } fichiers système, comme .DS_Store ou Thumbs.db, ont été ignorés.
 }

@@ -30,6 +30,7 @@ nothing-yet = Rien ici pour l’instant.
 nothing-yet-text = Choisissez un fichier sur votre profil, ou déposez-en un n’importe où sur cette page-là. Il va droit dans le stockage et apparaît ici dès qu’il est vérifié.
 
 storage-used = { SIZE($used) } utilisés sur { SIZE($limit) }
+storage-reserved = { SIZE($used) } utilisés sur { SIZE($limit) }, dont { SIZE($reserved) } réservés par des envois inachevés
 
 select-file = Sélectionner { $name }
 download = Télécharger

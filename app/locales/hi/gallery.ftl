@@ -29,6 +29,7 @@ nothing-yet = यहाँ अभी कुछ नहीं है।
 nothing-yet-text = अपनी प्रोफ़ाइल पर फ़ाइल चुनें, या उस पेज पर कहीं भी छोड़ें। वह सीधे स्टोर में जाती है और जाँच पूरी होते ही यहाँ दिखती है।
 
 storage-used = { SIZE($limit) } में से { SIZE($used) } इस्तेमाल
+storage-reserved = { SIZE($limit) } में से { SIZE($used) } इस्तेमाल, जिसमें { SIZE($reserved) } अधूरे अपलोड के लिए रुका है
 
 select-file = { $name } चुनें
 download = डाउनलोड करें

@@ -11,6 +11,7 @@ logged-out-hold = ログアウトしています。何も失われていませ�
 log-in-elsewhere = 別のタブでログインする
 go-on = 続ける
 offline-hold = オフラインです。ネットワークが戻るとアップロードを再開します。
+code-hold = 写真とフォルダーはネットワークの回復を待っています。読み取りに必要なプログラムを先に読み込みます。
 give-up = 取りやめる
 pause-all = すべて一時停止
 resume-all = すべて再開
@@ -133,4 +134,7 @@ news-start = { $count ->
 }
 left-out = { $count ->
    *[other] 一度に扱えるのは { NUMBER($most) } ファイルまでです。{ $count } 件を除外しました。完了したものを消してから、残りをもう一度選んでください。
+}
+system-files-left-out = { $count ->
+   *[other] .DS_Store や Thumbs.db などのシステムファイルを { $count } 件除外しました。
 }

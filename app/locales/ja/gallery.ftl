@@ -28,6 +28,7 @@ nothing-yet = まだ何もありません。
 nothing-yet-text = プロフィールでファイルを選ぶか、そのページのどこかにドロップしてください。まっすぐストアへ送られ、検証が済むとここに現れます。
 
 storage-used = { SIZE($limit) } 中 { SIZE($used) } を使用
+storage-reserved = { SIZE($limit) } 中 { SIZE($used) } を使用（うち { SIZE($reserved) } は未完了のアップロード用に確保）
 
 select-file = { $name } を選択
 download = ダウンロード

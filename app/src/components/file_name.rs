@@ -18,7 +18,7 @@ pub fn FileName(
     let (head, tail) = split(&name);
     let (head, tail, whole) = (head.to_owned(), tail.to_owned(), tail.is_empty());
     view! {
-        <bdi class="file-name" title=name>
+        <bdi class="file-name" translate="no" title=name>
             <span>{head}</span>
             <span hidden=whole>{tail}</span>
         </bdi>

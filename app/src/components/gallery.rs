@@ -42,6 +42,7 @@ pub fn Gallery(
         uploads,
         next,
         used,
+        reserved,
         limit,
     } = files;
     let t = page_texts();
@@ -58,7 +59,7 @@ pub fn Gallery(
     let rows: Vec<_> = uploads.into_iter().map(row).collect();
     let searching = !listing.query().is_empty();
     view! {
-        <Storage used=used limit=limit/>
+        <Storage used=used reserved=reserved limit=limit/>
         <Search listing=listing.clone() path=path.clone() found=found/>
         // Around all of it, so that its buttons and boxes are its own by where they stand: browsers look for those
         // that say whose they are through the whole page, whenever one comes or goes. Forms of each row's own they

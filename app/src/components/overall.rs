@@ -38,6 +38,9 @@ pub fn Overall(
         <p class="hold" hidden=unless(|status| status.holds.offline)>
             {texts.offline_hold()}
         </p>
+        <p class="hold" hidden=unless(|status| status.missing_code > 0)>
+            {texts.code_hold()}
+        </p>
         <p class="hold" hidden=unless(|status| !status.interrupted.is_empty())>
             {said(|_, status| status.interrupted.clone())}
             " "

@@ -23,7 +23,7 @@ pub fn Person(
             <h1 id="person-title">{page_texts().profile_title()}</h1>
             <AvatarUploader pictures=pictures letters=letters>
                 <p class="name"><bdi>{name}</bdi></p>
-                <p class="email"><bdi>{viewer.email}</bdi></p>
+                <p class="email"><bdi translate="no">{viewer.email}</bdi></p>
             </AvatarUploader>
         </section>
     }

@@ -43,7 +43,7 @@ pub fn StoredFile(
                 <input type="checkbox" name="id" value=id.to_owned() checked=selected aria-label=t.select_file(&file.name)/>
             </label>
             <Thumbnail file=file.clone()/>
-            <a class="name" href=page rel=way aria-label=file.name.clone()><FileName name=file.name.clone()/></a>
+            <a class="name" translate="no" href=page rel=way aria-label=file.name.clone()><FileName name=file.name.clone()/></a>
             <span class="size">{t.size(file.size)}</span>
             <time datetime=file.created_at.clone()>{t.day(&file.created_at)}</time>
             <div class="file-actions">

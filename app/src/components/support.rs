@@ -19,7 +19,7 @@ pub fn Support(
         <p class="support" hidden=hidden>
             {texts.support_code()}
             " "
-            <code dir="ltr">{code}</code>
+            <code dir="ltr" translate="no">{code}</code>
             " "
             <button type="button" class="link" data-copied=texts.support_copied()>{texts.support_copy()}</button>
         </p>

@@ -293,6 +293,9 @@ pub struct UploadPage {
     /// Bytes that count towards the limit: stored, deleted a moment ago, or reserved by unfinished uploads.
     #[serde(default)]
     pub used: u64,
+    /// Those of them that unfinished uploads reserve.
+    #[serde(default)]
+    pub reserved: u64,
     /// Bytes that this person may store.
     #[serde(default)]
     pub limit: u64,

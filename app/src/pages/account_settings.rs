@@ -173,7 +173,9 @@ fn NewCodes() -> impl IntoView {
         .filter(|codes| !codes.is_empty());
     let t = page_texts();
     codes.map(|codes| {
-        let items = codes.into_iter().map(|code| view! { <li><code>{code}</code></li> });
+        let items = codes
+            .into_iter()
+            .map(|code| view! { <li><code translate="no">{code}</code></li> });
         view! {
             <section class="hold" role="status" aria-labelledby="codes-title">
                 <h2 id="codes-title">{t.codes_new_title()}</h2>

@@ -30,26 +30,38 @@ pub fn PictureEditor(
     browser: BrowserPort,
     /// What is said.
     texts: Texts,
-    /// The photo.
-    file: Ticket,
+    /// The photo; another one may take its place.
+    file: ArcRwSignal<Ticket>,
     /// Told once when the dialog is over: whether there is a new picture.
     done: fn(bool),
 ) -> impl IntoView {
     let crop = RwSignal::new(None::<Crop>);
     let (note, trouble) = (RwSignal::new(""), RwSignal::new(String::new()));
-    let busy = RwSignal::new(false);
+    let (busy, opening) = (RwSignal::new(false), RwSignal::new(true));
     let (dialog, canvas) = (NodeRef::<html::Dialog>::new(), NodeRef::<html::Canvas>::new());
     let hand = StoredValue::new(Hand::default());
 
     dialog.on_load(move |dialog| studio.show(&dialog));
-    spawn_local(async move {
-        match studio.open(file).await {
-            Ok(photo) => {
-                note.set(words::of_place(texts, photo.tells_place));
-                crop.set(Some(Crop::middle(photo.width, photo.height)));
+    Effect::new(move || {
+        let (file, ticket) = (file.clone(), file.get());
+        opening.set(true);
+        spawn_local(async move {
+            let opened = studio.open(ticket).await;
+            // What was opened for nothing says nothing.
+            if file.get_untracked() != ticket {
+                return;
             }
-            Err(reason) => trouble.set(words::of_no_photo(texts, reason)),
-        }
+            opening.set(false);
+            match opened {
+                Ok(photo) => {
+                    trouble.set(String::new());
+                    note.set(words::of_place(texts, photo.tells_place));
+                    crop.set(Some(Crop::middle(photo.width, photo.height)));
+                }
+                // The photo before stays, if there is one.
+                Err(reason) => trouble.set(words::of_no_photo(texts, reason)),
+            }
+        });
     });
     Effect::new(move || {
         if let (Some(crop), Some(canvas)) = (crop.get(), canvas.get()) {
@@ -78,7 +90,10 @@ pub fn PictureEditor(
         change(&|crop| crop.zoom_to(crop.zoom() * (1.0 - notches * (CLOSER - 1.0))));
     };
     let key = move |event: KeyboardEvent| {
-        let Some(act) = act_of(&event.key()) else { return };
+        let is_modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+        let Some(act) = act_of(&event.key(), is_modified) else {
+            return;
+        };
         event.prevent_default();
         change(&|crop| act(crop));
     };
@@ -87,9 +102,10 @@ pub fn PictureEditor(
         change(&|crop| crop.zoom_to(f64::from(percent) / 100.0));
     };
     let use_it = move |_| {
-        let Some(crop) = crop.get_untracked().filter(|_| !busy.get_untracked()) else {
+        if busy.get_untracked() || opening.get_untracked() {
             return;
-        };
+        }
+        let Some(crop) = crop.get_untracked() else { return };
         busy.set(true);
         trouble.set(String::new());
         spawn_local(async move {
@@ -155,10 +171,11 @@ pub fn PictureEditor(
                     {texts.editor_turn()}
                 </button>
             </div>
-            <p class="hint" hidden=move || note.with(|note| note.is_empty())>{note}</p>
-            <p role="alert" class="error" hidden=move || trouble.with(String::is_empty)>{trouble}</p>
+            // What changes is not translated by browsers: they would put elements in its place.
+            <p class="hint" translate="no" hidden=move || note.with(|note| note.is_empty())>{note}</p>
+            <p role="alert" class="error" translate="no" hidden=move || trouble.with(String::is_empty)>{trouble}</p>
             <div class="actions">
-                <button type="button" class="button" aria-busy=move || busy.get().then_some("true") hidden=move || !is_open() on:click=use_it>
+                <button type="button" class="button" translate="no" aria-busy=move || busy.get().then_some("true") hidden=move || !is_open() on:click=use_it>
                     {move || if busy.get() { texts.editor_sending() } else { texts.editor_use() }}
                 </button>
                 <form method="dialog">
@@ -175,7 +192,11 @@ fn percent(zoom: f64) -> u16 {
     (zoom * 100.0) as u16
 }
 
-fn act_of(key: &str) -> Option<fn(&mut Crop)> {
+/// Keys with Ctrl, Cmd or Alt are the browser's: they zoom the page, reload it or go back.
+fn act_of(key: &str, is_modified: bool) -> Option<fn(&mut Crop)> {
+    if is_modified {
+        return None;
+    }
     Some(match key {
         "ArrowLeft" => |crop| crop.drag(-STEP, 0.0),
         "ArrowRight" => |crop| crop.drag(STEP, 0.0),
@@ -237,5 +258,29 @@ fn span(fingers: &[(i32, f64, f64)]) -> f64 {
     match fingers {
         [one, other] => ((one.1 - other.1).powi(2) + (one.2 - other.2).powi(2)).sqrt().max(1.0),
         _ => 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_with_a_modifier_are_left_to_the_browser() {
+        for key in [
+            "ArrowLeft",
+            "ArrowRight",
+            "ArrowUp",
+            "ArrowDown",
+            "+",
+            "=",
+            "-",
+            "r",
+            "R",
+        ] {
+            assert!(act_of(key, false).is_some(), "{key}");
+            assert!(act_of(key, true).is_none(), "{key}");
+        }
+        assert!(act_of("a", false).is_none());
     }
 }

@@ -14,15 +14,16 @@ pub const HEAD_BYTES: u64 = 256 << 10;
 pub struct Header {
     /// The photo says where it was taken.
     pub tells_place: bool,
-    /// Pixels, before it is turned upright.
+    /// Pixels, before it is turned upright; 0 where the bytes that were looked at do not say.
     pub width: u32,
-    /// Pixels.
+    /// Pixels, or 0.
     pub height: u32,
     is_heic: bool,
 }
 
 impl Header {
-    /// Looks at the first [`HEAD_BYTES`] of a file, or at all of it.
+    /// Looks at the first [`HEAD_BYTES`] of a file, or at all of it. Whether a kind that is not known here is a picture is for
+    /// the browser to say.
     ///
     /// # Errors
     /// Why it should not be decoded.
@@ -30,24 +31,33 @@ impl Header {
         if is_markup(head) {
             return Err(NoPhoto::Svg);
         }
-        let kind = imagesize::image_type(head).map_err(|_| NoPhoto::Unreadable)?;
-        let mut header = Self {
+        let header = Self {
             tells_place: place::is_told(head),
             width: 0,
             height: 0,
-            is_heic: matches!(kind, ImageType::Heif(_)),
+            is_heic: matches!(imagesize::image_type(head), Ok(ImageType::Heif(_))),
         };
-        let size = imagesize::blob_size(head).map_err(|_| header.no_photo())?;
-        let pixels = u64::try_from(size.width.saturating_mul(size.height)).unwrap_or(u64::MAX);
-        if pixels > MOST_PIXELS {
-            return Err(NoPhoto::TooLarge);
+        match imagesize::blob_size(head) {
+            Ok(size) => header.with_size(size.width, size.height),
+            Err(_) => Ok(header),
         }
-        let sides = (u32::try_from(size.width), u32::try_from(size.height));
-        let (Ok(width), Ok(height)) = sides else {
-            return Err(NoPhoto::TooLarge);
-        };
-        (header.width, header.height) = (width, height);
-        Ok(header)
+    }
+
+    /// Whether the size is known.
+    pub fn has_size(&self) -> bool {
+        self.width > 0 && self.height > 0
+    }
+
+    /// The same with a size, which the browser found out where the first bytes did not say.
+    ///
+    /// # Errors
+    /// Why it should not be decoded.
+    pub fn with_size(self, width: usize, height: usize) -> Result<Self, NoPhoto> {
+        let pixels = u64::try_from(width.saturating_mul(height)).unwrap_or(u64::MAX);
+        match (u32::try_from(width), u32::try_from(height)) {
+            (Ok(width), Ok(height)) if pixels <= MOST_PIXELS => Ok(Self { width, height, ..self }),
+            _ => Err(NoPhoto::TooLarge),
+        }
     }
 
     /// Why a browser did not decode it.
@@ -61,6 +71,10 @@ impl Header {
 }
 
 fn is_markup(head: &[u8]) -> bool {
+    // UTF-16 has each sign in two bytes, behind a mark of their order.
+    if let Some(text) = head.strip_prefix(b"\xff\xfe").or(head.strip_prefix(b"\xfe\xff")) {
+        return text.first() == Some(&b'<') || text.get(1) == Some(&b'<');
+    }
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     text.trim_ascii_start().first() == Some(&b'<')
 }
@@ -117,10 +131,32 @@ mod tests {
 
     #[test]
     fn what_is_no_photo_is_named() {
-        assert_eq!(Header::read(b"\xef\xbb\xbf\n <svg/>"), Err(NoPhoto::Svg));
-        assert_eq!(Header::read(b"hello"), Err(NoPhoto::Unreadable));
-        assert_eq!(Header::read(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"), Err(NoPhoto::Heic));
-        assert_eq!(Header::read(b""), Err(NoPhoto::Unreadable));
+        for markup in [&b"\xef\xbb\xbf\n <svg/>"[..], b"\xff\xfe<\0s\0", b"\xfe\xff\0<\0s"] {
+            assert_eq!(Header::read(markup), Err(NoPhoto::Svg));
+        }
+        for (head, reason) in [
+            (&b"hello"[..], NoPhoto::Unreadable),
+            (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", NoPhoto::Heic),
+            (b"", NoPhoto::Unreadable),
+        ] {
+            assert_eq!(Header::read(head).unwrap().no_photo(), reason);
+        }
+    }
+
+    #[test]
+    fn the_browser_is_asked_where_the_first_bytes_do_not_say() {
+        let mut late = jpeg(true);
+        late.splice(2..2, [b"\xff\xef\xff\xff".to_vec(), vec![0; 0xfffd]].concat().repeat(5));
+        late.truncate(usize::try_from(HEAD_BYTES).unwrap());
+        let bmp = b"BM\x7a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x09\0\0\0\xf7\xff\xff\xff";
+        for head in [&late[..], bmp, b"\0\0\x01\0\x01\0\x10\x10"] {
+            let header = Header::read(head).unwrap();
+            assert!(!header.has_size());
+            assert!(header.with_size(10_000, 10_000).unwrap().has_size());
+            assert_eq!(header.with_size(10_001, 10_000), Err(NoPhoto::TooLarge));
+            assert_eq!(header.with_size(usize::MAX, usize::MAX), Err(NoPhoto::TooLarge));
+        }
+        assert!(Header::read(&jpeg(true)).unwrap().has_size());
     }
 
     proptest! {

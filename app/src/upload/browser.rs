@@ -32,6 +32,21 @@ pub struct Picked {
     pub hidden: Hidden,
 }
 
+/// Files that were dropped, pasted or chosen together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DroppedFiles {
+    /// Those that are to be uploaded.
+    pub files: Vec<Ticket>,
+    /// How many were left out of folders; see [`super::incoming::is_system_file`].
+    pub system_files: u64,
+}
+
+impl From<Vec<Ticket>> for DroppedFiles {
+    fn from(files: Vec<Ticket>) -> Self {
+        Self { files, system_files: 0 }
+    }
+}
+
 /// Names one sending of a file, or of a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transmission {
@@ -126,7 +141,9 @@ pub enum Signal {
     /// Files are held over the page, or no longer.
     Dragging(bool),
     /// Files were let go over the page or pasted into it, or come out of a picker.
-    Dropped(Vec<Ticket>),
+    Dropped(DroppedFiles),
+    /// Code that photos or folders need could not be fetched yet, or is no longer waited for.
+    CodeMissing(bool),
     /// The server told what happened to an upload: the event's number and its JSON.
     News(i64, String),
     /// Another tab told how far it is: which one, and what.

@@ -45,8 +45,10 @@ pub struct Status {
     pub interrupted: String,
     /// Whether the browser can open some of them itself, and wants to be asked to.
     pub reopenable: bool,
-    /// How many of the files that were chosen last there was no room for; empty where there was.
+    /// How many of the files that were chosen last were left out, and why; empty where all were taken.
     pub left_out: String,
+    /// How many times code that photos or folders need is waited for.
+    pub missing_code: u32,
     /// What other tabs send; empty where they send nothing.
     pub elsewhere: String,
     /// Whether the page takes files.
@@ -201,11 +203,15 @@ impl Uploads {
                     self.status.update(|status| status.dragging = over);
                 }
             }
+            Signal::CodeMissing(begins) => self.status.update(|status| {
+                let missing = status.missing_code;
+                status.missing_code = if begins { missing + 1 } else { missing.saturating_sub(1) };
+            }),
             Signal::News(number, json) => self.hear(number, &json),
             Signal::OtherTab(tab, news) => self.hear_tab(tab, news),
-            Signal::Dropped(files) => {
+            Signal::Dropped(dropped) => {
                 self.status.update(|status| status.dragging = false);
-                self.add(files);
+                self.add(dropped);
             }
         }
     }

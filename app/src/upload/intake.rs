@@ -5,10 +5,10 @@ use std::{mem, vec};
 use leptos::prelude::*;
 use upload_engine::{BATCH_MAX, Event, Resumed};
 
-use super::browser::{BrowserPort, Picked, Ticket};
+use super::browser::{BrowserPort, DroppedFiles, Picked, Ticket};
 use super::driver::{Fresh, Uploads};
 use super::photos::is_examined;
-use super::{declare, notes};
+use super::{declare, notes, words};
 use crate::parts::DESK;
 
 /// Bytes from which a file is told from others by its content, too: the smallest that the queue would
@@ -25,27 +25,25 @@ impl Uploads {
     /// Puts what the desk's file input holds into the queue.
     pub fn take_chosen(self) {
         if let Some(chosen) = self.with_browser(|browser| browser.take_chosen(DESK)) {
-            self.add(chosen);
+            self.add(chosen.into());
         }
     }
 
     /// Puts chosen files into the queue; those that break a rule with the reason, and no more than a page
     /// can show.
-    pub fn add(self, mut chosen: Vec<Ticket>) {
+    pub fn add(self, dropped: DroppedFiles) {
+        let mut chosen = dropped.files;
         let room = MOST.saturating_sub(self.core.with_value(|core| core.kept.len() + core.looked_at));
         let too_many = chosen.split_off(room.min(chosen.len()));
         self.core.update_value(|core| core.looked_at += chosen.len());
-        self.leave_out(&too_many);
+        self.leave_out(&too_many, dropped.system_files);
         self.look_at(chosen.into_iter(), Vec::new());
     }
 
-    fn leave_out(self, too_many: &[Ticket]) {
+    fn leave_out(self, too_many: &[Ticket], system_files: u64) {
         // From the end, so that nothing has to move up.
         self.with_browser(|browser| too_many.iter().rev().for_each(|ticket| browser.forget(*ticket)));
-        let said = match too_many.len() as u64 {
-            0 => String::new(),
-            count => self.texts().left_out(count, MOST as u64),
-        };
+        let said = words::of_left_out(self.texts(), too_many.len() as u64, MOST as u64, system_files);
         if self.status.with_untracked(|status| status.left_out != said) {
             self.status.update(|status| {
                 status.news.clone_from(&said);

@@ -86,7 +86,7 @@ impl Uploads {
         let opened = move |opened: Reopened| {
             self.be_reopenable(opened.asks);
             if !opened.tickets.is_empty() {
-                self.add(opened.tickets);
+                self.add(opened.tickets.into());
             }
         };
         self.with_browser(|browser| browser.reopen(keys, ask, Box::new(opened)));

@@ -125,6 +125,15 @@ pub fn of_interrupted(texts: Texts, names: &[&str]) -> String {
     texts.interrupted(names.len() as u64, &said)
 }
 
+/// What was left out of files that were chosen together: more than the page shows at a time, and what systems write into
+/// folders for themselves; empty where that is nothing.
+pub fn of_left_out(texts: Texts, too_many: u64, most: u64, system_files: u64) -> String {
+    let too_many = (too_many > 0).then(|| texts.left_out(too_many, most));
+    let system_files = (system_files > 0).then(|| texts.system_files_left_out(system_files));
+    let said: Vec<String> = [too_many, system_files].into_iter().flatten().collect();
+    said.join(" ")
+}
+
 /// What other tabs send; empty where they send nothing.
 pub fn of_other_tabs<'a>(texts: Texts, lines: impl Iterator<Item = &'a str>) -> String {
     let said: Vec<String> = lines.map(|line| texts.in_another_tab(line)).collect();
@@ -263,6 +272,24 @@ mod tests {
         assert_eq!(
             of_interrupted(english(), &["a", "b", "c", "d"]),
             "4 uploads were interrupted: a, b, c and others. Choose the same files again to go on with them."
+        );
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        assert_eq!(of_left_out(english(), 0, 10, 0), "");
+        assert_eq!(
+            of_left_out(english(), 0, 10, 1),
+            "1 system file, such as .DS_Store or Thumbs.db, was left out."
+        );
+        let both = of_left_out(english(), 2, 10, 3);
+        assert!(
+            both.starts_with("The page takes 10 files at a time. 2 files were left out"),
+            "{both}"
+        );
+        assert!(
+            both.ends_with(" 3 system files, such as .DS_Store or Thumbs.db, were left out."),
+            "{both}"
         );
     }
 

@@ -48,6 +48,7 @@ impl UploadDesk {
                 .and_then(|row| place(row, listing.sort))
                 .map(|place| spell_cursor(&place)),
             used: usage.stored.saturating_add(usage.reserved),
+            reserved: usage.reserved,
             limit: self.limits.allowance.bytes,
         })
     }

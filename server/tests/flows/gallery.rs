@@ -68,7 +68,15 @@ async fn the_room_that_is_taken_is_told_and_given_back() {
     // An unfinished upload counts too: it is held for it.
     ada.sign("b.png", "image/png", 500).await;
     let list: Value = ada.get("/api/uploads").await.json().await.unwrap();
-    assert_eq!(list["used"], json!(PNG.len() + 500));
+    assert_eq!(
+        (&list["used"], &list["reserved"]),
+        (&json!(PNG.len() + 500), &json!(500))
+    );
+    let words = format!(
+        "{} bytes of 1.0 kB used; unfinished uploads hold 500 bytes of it",
+        PNG.len() + 500
+    );
+    assert!(page(&ada, "/dashboard/profile").await.contains(&words));
     assert_eq!(
         ada.post("/api/uploads/delete", json!({"ids": [id]})).await.status(),
         200

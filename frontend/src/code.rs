@@ -1,0 +1,51 @@
+//! Code that what somebody chose cannot do without.
+
+use app::upload::browser::Signal;
+use app::upload::code_retry;
+use js_sys::Promise;
+use leptos::prelude::window;
+use leptos::wasm_split::SplitLoaderError;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::window as events;
+
+/// Asks for it until it is here: waits for the network, and says so meanwhile. `None` where it does not come though there is
+/// a network.
+pub(crate) async fn fetched<T, F: Future<Output = Result<T, SplitLoaderError>>>(ask: impl Fn() -> F) -> Option<T> {
+    let mut failed = 0;
+    let code = loop {
+        if let Ok(code) = ask().await {
+            break Some(code);
+        }
+        if failed == 0 {
+            events::pass_on(Signal::CodeMissing(true));
+        }
+        failed += 1;
+        let Some(pause) = code_retry::pause(is_online(), failed) else {
+            break None;
+        };
+        sleep(pause).await;
+        while !is_online() {
+            // What failed without a network tells nothing.
+            failed = 1;
+            sleep(pause).await;
+        }
+    };
+    if failed > 0 {
+        events::pass_on(Signal::CodeMissing(false));
+    }
+    code
+}
+
+fn is_online() -> bool {
+    window().navigator().on_line()
+}
+
+async fn sleep(milliseconds: u32) {
+    let span = i32::try_from(milliseconds).unwrap_or(i32::MAX);
+    let slept = Promise::new(&mut |wake, _| {
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&wake, span);
+    });
+    // It does not fail.
+    let _ = JsFuture::from(slept).await;
+}
