@@ -4,6 +4,7 @@
 
 use app::domain::upload::UploadId;
 use jiff::Timestamp;
+use s3_post_policy::ErrorCode;
 
 use super::Canary;
 use super::report::{CanaryReport, Finding, Transport, Verdict};
@@ -118,6 +119,10 @@ impl Canary {
             return Ok(completed.map(|()| None)?);
         }
         let answer = self.send_part_with(part, &[], now).await?;
+        // Forms of this key were taken, and they do not sign the host.
+        if answer.error.code == ErrorCode::SignatureDoesNotMatch && self.single == SingleRequest::Post {
+            return Ok(Some(Finding::UrlsRefused(self.way())));
+        }
         let refused = || {
             format!(
                 "the store refused one with HTTP {} {}",
