@@ -34,7 +34,7 @@ use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
 use crate::config::{KeyRole, SingleRequest};
 use crate::store::{FormTarget, Integrity, ObjectStore, UrlStore};
 
-pub use report::{CanaryReport, Finding, PartsVerdict, Permission, Transport, Verdict};
+pub use report::{CanaryReport, Finding, PartsVerdict, Permission, Transport, Verdict, Way};
 pub use watch::Readiness;
 pub use ways::Inside;
 

@@ -25,7 +25,7 @@ use url::Url;
 
 use crate::accounts::SessionToken;
 use crate::config::{PublicUrl, Secret};
-use crate::outbound::OutboundClient;
+use crate::outbound::{OutboundClient, causes};
 
 /// Where the issuer sends browsers back to.
 pub const CALLBACK: &str = "/login/oidc/callback";
@@ -329,17 +329,6 @@ fn refused_there(code: &str) -> ApiError {
         "server_error" | "temporarily_unavailable" => ApiError::invalid(unsaid::issuer_away()),
         _ => refused(),
     }
-}
-
-/// An error and what is behind it. The library's texts name only its own part.
-fn causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }
 
 fn refused() -> ApiError {

@@ -1,5 +1,7 @@
 //! Clients for HTTP requests of our own.
 
+use std::error::Error;
+
 use reqwest::{Client, ClientBuilder};
 use url::Url;
 
@@ -11,6 +13,17 @@ use crate::config::is_loopback;
 pub(crate) struct OutboundClient {
     by_proxy: Client,
     direct: Client,
+}
+
+/// An error and what is behind it. The client's own text says only that a request could not be sent.
+pub(crate) fn causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
 }
 
 impl OutboundClient {

@@ -16,12 +16,13 @@ impl Canary {
     pub(super) async fn try_large(&self, nest: &Nest, now: Timestamp) -> Result<Option<Finding>, TrialError> {
         // No more than 2 MiB.
         let file = vec![b'.'; usize::try_from(BYTES.min(self.largest)).unwrap_or_default()];
+        let way = self.way();
         for _ in 0..2 {
             match self.send_file(&nest.large, &file, now).await {
                 Ok(answer) if answer.status < 300 => return Ok(None),
                 Ok(answer) => {
                     let (status, code) = (answer.status, answer.error.code.as_str().to_owned());
-                    return Ok(Some(Finding::LargeRefused { status, code }));
+                    return Ok(Some(Finding::LargeRefused { way, status, code }));
                 }
                 // Some proxies hang up on what is too long, and a store may be away for a moment.
                 Err(TrialError::Store(StoreError::Unavailable(_))) => {}
@@ -29,6 +30,6 @@ impl Canary {
             }
         }
         self.store.head(&staging_key(&nest.large)).await?;
-        Ok(Some(Finding::LargeCutOff))
+        Ok(Some(Finding::LargeCutOff(way)))
     }
 }

@@ -4,12 +4,13 @@
 //! while; a store that takes a part during or after completion must not let it into the object.
 
 use jiff::Timestamp;
-use s3_post_policy::ObjectKey;
+use s3_post_policy::{ErrorCode, ObjectKey};
 
 use super::Canary;
 use super::added_headers::attempt;
 use super::report::{CanaryReport, Finding, PartsVerdict, Transport};
 use super::trial::{BYTES, Nest, OTHER_BYTES, TrialError};
+use crate::config::SingleRequest;
 use crate::store::{LeadingBytes, ListedPart, StoreError, composite_etag};
 
 impl Canary {
@@ -87,6 +88,10 @@ impl Canary {
         let mut listed = self.listed(part).await?;
         if listed.is_empty() {
             let answer = self.send_part(part, OTHER_BYTES, &[]).await?;
+            // Forms of this key were taken, and they do not sign the host.
+            if answer.error.code == ErrorCode::SignatureDoesNotMatch && self.single == SingleRequest::Post {
+                return Ok(Tried::Unfit(Finding::UrlsRefused(self.way())));
+            }
             if answer.status >= 300 {
                 return Ok(Tried::Unfit(Finding::PartsRefused(format!(
                     "the store refused one with HTTP {} {}",

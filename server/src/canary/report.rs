@@ -5,7 +5,7 @@ use std::fmt;
 use app::domain::checksum::ChecksumUse;
 use s3_post_policy::{ErrorCode, S3Error};
 
-use crate::config::KeyRole;
+use crate::config::{KeyRole, definitions};
 
 /// One thing that is not as it should be. Its text names the setting to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,15 +54,19 @@ pub enum Finding {
     ClockRefused(Option<i64>),
     /// The store computes other signatures for requests, and takes forms of the same key.
     HostChanged,
+    /// The store computes other signatures for signed URLs, and takes forms of the same key.
+    UrlsRefused(Way),
     /// A small file was taken and a larger one refused.
     LargeRefused {
+        /// By which way.
+        way: Way,
         /// HTTP status.
         status: u16,
         /// S3's code, if it gave one.
         code: String,
     },
     /// A small file was taken, and the connection ended twice while a larger one was sent.
-    LargeCutOff,
+    LargeCutOff(Way),
     /// The way of browsers leads nowhere from here; the trials were made from inside.
     PublicEndpointAway(String),
 }
@@ -86,6 +90,25 @@ impl Transport {
             Self::Put => ("the signed URL of a file", "no file is sent"),
             Self::Part => ("the signed URL of a part", "no file is sent in parts"),
         }
+    }
+}
+
+/// How something reached the store. Its text is the setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// As the server does.
+    Own,
+    /// As browsers do, where that is another way.
+    Public,
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let setting = match self {
+            Self::Own => &definitions::S3_ENDPOINT,
+            Self::Public => &definitions::S3_PUBLIC_ENDPOINT,
+        };
+        setting.fmt(f)
     }
 }
 
@@ -147,10 +170,24 @@ impl Finding {
             Self::CopyConditionIgnored
                 | Self::ClockOff(_)
                 | Self::PublicEndpointAway(_)
+                // Files go without parts then, and a part alone proves nothing for downloads.
+                | Self::UrlsRefused(_)
                 | Self::PartsRefused(_)
                 | Self::PartsChangeLate
                 // Files go without parts then.
                 | Self::CopiesByAddedHeader(Transport::Part, _)
+        )
+    }
+
+    /// Whether the store said why it refuses the server's requests, whatever they ask for.
+    pub(super) fn explains_refusals(&self) -> bool {
+        matches!(
+            self,
+            Self::WrongKeyId(KeyRole::Server)
+                | Self::WrongSecret(KeyRole::Server)
+                | Self::WrongSessionToken(KeyRole::Server)
+                | Self::ClockRefused(_)
+                | Self::HostChanged
         )
     }
 
@@ -221,10 +258,11 @@ impl fmt::Display for Finding {
             Self::Refused(cause) => write!(f, "BUTTRESS_S3_ENDPOINT: {cause}; see that it leads to the S3 API itself and that the key may use the bucket."),
             Self::CopyConditionIgnored => f.write_str("BUTTRESS_S3_ENDPOINT: the store copies objects although x-amz-copy-source-if-match does not fit; each copy is judged by itself, so this costs a second copy at most."),
             Self::ClockOff(seconds) => write!(f, "The store's clock and this machine's differ by {seconds} s; set both by NTP, or signed forms may be refused."),
+            Self::UrlsRefused(way) => write!(f, "{way}: the store takes forms of this key and computes other signatures for signed URLs; a proxy before the store changes the Host or the path of requests: let it pass both on unchanged. No file is sent in parts, and downloads may fail."),
             Self::HostChanged => f.write_str("BUTTRESS_S3_ENDPOINT: the store takes forms of this key and computes other signatures for requests; a proxy before the store changes the Host or the path of requests: let it pass both on unchanged."),
-            Self::LargeRefused { status: 413, .. } => f.write_str("BUTTRESS_S3_ENDPOINT: a small file was taken and one of 2 MiB refused with HTTP 413; a proxy before the store limits the length of requests: raise the limit to BUTTRESS_MAX_UPLOAD_BYTES and a little more (client_max_body_size in nginx)."),
-            Self::LargeRefused { status, code } => write!(f, "BUTTRESS_S3_ENDPOINT: a small file was taken and one of 2 MiB refused with HTTP {status} {code}; look for the reason at the store and at the proxies before it."),
-            Self::LargeCutOff => f.write_str("BUTTRESS_S3_ENDPOINT: a small file was taken, and twice the connection ended while one of 2 MiB was sent; look for a limit of lengths or of times at the proxies before the store."),
+            Self::LargeRefused { way, status: 413, .. } => write!(f, "{way}: a small file was taken and one of 2 MiB refused with HTTP 413; a proxy before the store limits the length of requests: raise the limit to BUTTRESS_MAX_UPLOAD_BYTES and a little more (client_max_body_size in nginx)."),
+            Self::LargeRefused { way, status, code } => write!(f, "{way}: a small file was taken and one of 2 MiB refused with HTTP {status} {code}; look for the reason at the store and at the proxies before it."),
+            Self::LargeCutOff(way) => write!(f, "{way}: a small file was taken, and twice the connection ended while one of 2 MiB was sent; look for a limit of lengths or of times at the proxies before the store."),
             Self::PublicEndpointAway(cause) => write!(f, "BUTTRESS_S3_PUBLIC_ENDPOINT: it does not answer this machine ({cause}), so the store was tried at BUTTRESS_S3_ENDPOINT; see from a browser that it leads to the same store, and that nothing before the store changes the Host."),
             Self::ClockRefused(None) => f.write_str("The store says that the two clocks differ too much (RequestTimeTooSkewed); set its clock and this machine's by NTP."),
             Self::ClockRefused(Some(seconds)) => write!(f, "The store's clock and this machine's differ by {seconds} s and the store refuses our forms; set both by NTP."),

@@ -172,7 +172,7 @@ async fn what_the_store_says_of_the_servers_requests_is_not_called_a_missing_per
     }
     let other = findings(Fault::RefusesServer("AccountProblem")).await;
     assert!(
-        matches!(&other[..], [Finding::Refused(cause)] if cause.contains("AccountProblem")),
+        matches!(&other[0], Finding::Refused(cause) if cause.contains("AccountProblem")),
         "{other:?}"
     );
 }
@@ -195,6 +195,13 @@ async fn a_proxy_that_changes_the_host_is_told_from_a_wrong_secret() {
 }
 
 #[tokio::test]
+async fn signed_urls_that_a_proxy_spoils_are_told_from_a_missing_permission() {
+    let report = reported(Fault::RefusesSignaturesOfParts, false).await;
+    assert_eq!(report.findings, [Finding::UrlsRefused(Way::Own)]);
+    assert_eq!((report.is_fit(), report.parts), (true, PartsVerdict::Unfit));
+}
+
+#[tokio::test]
 async fn clocks_that_a_store_without_a_date_complains_of_are_named() {
     let body = "<Error><Code>RequestTimeTooSkewed</Code></Error>";
     let found = findings(Fault::RefusesForms(403, body)).await;
@@ -206,11 +213,22 @@ async fn clocks_that_a_store_without_a_date_complains_of_are_named() {
 async fn a_limit_of_lengths_before_the_store_is_found_with_a_larger_file() {
     let found = findings(Fault::RefusesLong(413)).await;
     let code = String::new();
-    assert_eq!(found, [Finding::LargeRefused { status: 413, code }]);
+    let way = Way::Own;
+    assert_eq!(found, [Finding::LargeRefused { way, status: 413, code }]);
     let sentence = found[0].to_string();
     assert!(sentence.contains("client_max_body_size"), "{sentence}");
     assert!(!fit(found));
-    assert_eq!(findings(Fault::CutsLong).await, [Finding::LargeCutOff]);
+    assert_eq!(findings(Fault::CutsLong).await, [Finding::LargeCutOff(Way::Own)]);
+    // Browsers have a way of their own.
+    let (mut outer, store) = canary(Fault::CutsLong, false);
+    outer.inside = Some(Inside {
+        endpoint: outer.endpoint.clone(),
+        browser: store.clone(),
+        urls: store.clone(),
+    });
+    let found = outer.try_ways(now()).await.unwrap();
+    assert_eq!(found.findings, [Finding::LargeCutOff(Way::Public)]);
+    assert!(found.sentences()[0].starts_with("BUTTRESS_S3_PUBLIC_ENDPOINT: "));
     // Nobody may send so much.
     let (mut canary, _) = canary(Fault::RefusesLong(413), false);
     canary.largest = 1000;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use s3_post_policy::Endpoint;
 
 use super::Canary;
-use super::report::{CanaryReport, Finding};
+use super::report::{CanaryReport, Finding, Way};
 use super::trial::TrialError;
 use crate::store::{FormTarget, S3Store, StoreError, UrlStore};
 
@@ -40,6 +40,14 @@ impl Canary {
                 Ok(report)
             }
             (outcome, _) => outcome,
+        }
+    }
+
+    /// The way that what is sent goes.
+    pub(super) fn way(&self) -> Way {
+        match self.inside {
+            Some(_) => Way::Public,
+            None => Way::Own,
         }
     }
 

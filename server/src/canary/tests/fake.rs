@@ -49,6 +49,7 @@ pub(super) enum Fault {
     CopiesPartsByAddedHeader,
     IgnoresHeadersOfParts,
     RefusesParts,
+    RefusesSignaturesOfParts,
     ForbidsMultipart,
     HasNoMultipart,
     LosesMultipart,
@@ -182,6 +183,9 @@ impl FakeStore {
             (Fault::IgnoresHeadersOfParts, _) => Some(file.to_vec()),
             _ => (honest && !self.is_added(headers)).then(|| file.to_vec()),
         };
+        if self.fault() == Fault::RefusesSignaturesOfParts {
+            return Ok(self.answer(403, "<Error><Code>SignatureDoesNotMatch</Code></Error>"));
+        }
         let Some(bytes) = bytes else {
             return Ok(self.answer(403, "<Error><Code>AccessDenied</Code></Error>"));
         };
@@ -218,8 +222,9 @@ impl ObjectStore for FakeStore {
         if self.fault() == Fault::ForgetsObjects {
             return Ok(None);
         }
-        if let Fault::RefusesServer(code) = self.fault() {
-            return Err(refused(code));
+        // Its answer has no body.
+        if let Fault::RefusesServer(_) = self.fault() {
+            return Err(refused(""));
         }
         let objects = self.objects.lock().unwrap();
         Ok(objects.get(key.as_str()).map(|stored| ObjectHead {
@@ -231,6 +236,9 @@ impl ObjectStore for FakeStore {
     }
 
     async fn leading_bytes(&self, key: &ObjectKey, _: u64) -> Result<Option<LeadingBytes>, StoreError> {
+        if let Fault::RefusesServer(code) = self.fault() {
+            return Err(refused(code));
+        }
         let Some(head) = self.head(key).await? else {
             return Ok(None);
         };

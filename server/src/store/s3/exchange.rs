@@ -10,6 +10,7 @@ use s3_post_policy::S3Error;
 use url::Url;
 
 use super::{OWN_REQUEST, S3Store};
+use crate::outbound::causes;
 use crate::store::StoreError;
 use crate::store::attempt::{Patience, delay_before, is_retryable};
 
@@ -80,7 +81,7 @@ impl S3Store {
                 Ok(answer) if !is_retryable(answer.status().as_u16()) => return Ok(answer),
                 Ok(answer) => format!("{}: HTTP {}", call.action, answer.status().as_u16()),
                 // The URL holds a signature; it stays out of the log.
-                Err(error) => format!("{}: {:#}", call.action, error.without_url()),
+                Err(error) => format!("{}: {}", call.action, causes(&error.without_url())),
             };
             tries += 1;
             match delay_before(tries, started.elapsed(), call.patience, random()) {
@@ -114,7 +115,10 @@ pub(super) async fn refusal(action: &'static str, answer: Response) -> StoreErro
 pub(super) async fn late_word(action: &'static str, answer: Response) -> Result<String, StoreError> {
     match answer.text().await {
         Ok(text) => Ok(text.trim_start().to_owned()),
-        Err(error) => Err(StoreError::Unavailable(format!("{action}: {:#}", error.without_url()))),
+        Err(error) => Err(StoreError::Unavailable(format!(
+            "{action}: {}",
+            causes(&error.without_url())
+        ))),
     }
 }
 

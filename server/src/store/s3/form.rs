@@ -9,6 +9,7 @@ use s3_post_policy::{ObjectKey, PresignedPost, S3Error};
 
 use super::S3Store;
 use super::exchange::bounded_body;
+use crate::outbound::causes;
 use crate::store::attempt::{Patience, is_retryable};
 use crate::store::{FormAnswer, PresignedPut, StoreError};
 
@@ -36,7 +37,8 @@ impl S3Store {
         let url = self.public_bucket.object_url(key.as_str());
         let request = self.client.to(url.as_str()).get(url);
         let answer = request.timeout(Patience::QUICK.one).send().await;
-        let answer = answer.map_err(|error| StoreError::Unavailable(format!("GET: {:#}", error.without_url())))?;
+        let answer =
+            answer.map_err(|error| StoreError::Unavailable(format!("GET: {}", causes(&error.without_url()))))?;
         Ok(answer.status().is_success())
     }
 
@@ -45,7 +47,7 @@ impl S3Store {
             .timeout(Patience::QUICK.one)
             .send()
             .await
-            .map_err(|error| StoreError::Unavailable(format!("{action}: {:#}", error.without_url())))?;
+            .map_err(|error| StoreError::Unavailable(format!("{action}: {}", causes(&error.without_url()))))?;
         let status = answer.status().as_u16();
         if is_retryable(status) {
             return Err(StoreError::Unavailable(format!("{action}: HTTP {status}")));

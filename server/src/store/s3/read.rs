@@ -9,6 +9,7 @@ use s3_post_policy::ObjectKey;
 
 use super::exchange::{Call, refusal};
 use super::{OWN_REQUEST, S3Store};
+use crate::outbound::causes;
 use crate::store::{Checksum, LeadingBytes, ListedObject, ObjectHead, StoreError};
 
 /// Without it stores keep their checksums to themselves.
@@ -111,7 +112,12 @@ impl S3Store {
             match answer.chunk().await {
                 Ok(Some(chunk)) => start.extend_from_slice(&chunk),
                 Ok(None) => return Err(StoreError::Unavailable("GET: the answer broke off".to_owned())),
-                Err(error) => return Err(StoreError::Unavailable(format!("GET: {:#}", error.without_url()))),
+                Err(error) => {
+                    return Err(StoreError::Unavailable(format!(
+                        "GET: {}",
+                        causes(&error.without_url())
+                    )));
+                }
             }
         }
         start.truncate(wanted);
