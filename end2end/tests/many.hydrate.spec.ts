@@ -21,9 +21,9 @@ book = sqlite3.connect(path, timeout=30)
 owner, = book.execute('SELECT id FROM accounts WHERE email = ?', (email,)).fetchone()
 def row(n):
     name = f'file-{n:05}.zip'
-    return (f'{n:032x}', owner, name, 1000 + n, 'application/zip', 1700000000000 + n, 1700000000000 + n, 1700000000000 + n, 1000 + n, '"x"', 'application/zip', name)
+    return (f'{n:032x}', owner, name, 1000 + n, 'application/zip', 1700000000000 + n, 1700000000000 + n, 1700000000000 + n, 1000 + n, '"x"', 'application/zip', name, f'files/{owner}/{n:032x}/{n:016x}')
 book.executemany('''INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, by_form, state, issued_at, form_expires_at,
-    look_again_at, settled_at, size, etag, content_type, name_key) VALUES (?, ?, ?, ?, ?, 0, 0, 'confirmed', ?, ?, ?, 0, ?, ?, ?, ?)''', map(row, range(count)))
+    look_again_at, settled_at, size, etag, content_type, name_key, object_key) VALUES (?, ?, ?, ?, ?, 0, 0, 'confirmed', ?, ?, ?, 0, ?, ?, ?, ?, ?)''', map(row, range(count)))
 book.commit()
 `
 

@@ -31,6 +31,7 @@ def fill(database, upload):
         issued = model["issued_at"]
         model |= {"state": "confirmed", "reserved": 0, "settled_at": issued, "settled_by": "page"}
         model |= {"size": model["declared_size"], "etag": '"0123456789abcdef"', "content_type": model["declared_type"]}
+        model |= {"object_key": f"files/1/{upload}/0123456789abcdef"}
         rows = (
             model | {"id": uuid.uuid4().hex, "name": f"photo {number}.jpg", "issued_at": issued - number * 1000}
             for number in range(FILES)
