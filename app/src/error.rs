@@ -60,6 +60,11 @@ pub enum ApiError {
         /// Seconds to wait.
         retry_after: u32,
     },
+    /// The OpenID Connect provider does not answer.
+    ProviderUnavailable {
+        /// Seconds to wait.
+        retry_after: u32,
+    },
     /// Our fault; the log has the cause under this reference.
     Internal {
         /// Joins the person's report and our log line.
@@ -101,6 +106,7 @@ impl ApiError {
             Self::NotFound => "not_found",
             Self::TooManyRequests { .. } => "too_many_requests",
             Self::Unavailable { .. } => "unavailable",
+            Self::ProviderUnavailable { .. } => "provider_unavailable",
             Self::Internal { .. } => "internal",
             Self::Unreachable => "unreachable",
             Self::Garbled => "garbled",
@@ -117,7 +123,7 @@ impl ApiError {
             "email_taken" => 409,
             "invalid" => 422,
             "too_many_requests" => 429,
-            "unavailable" => 503,
+            "unavailable" | "provider_unavailable" => 503,
             _ => 500,
         }
     }
@@ -125,7 +131,9 @@ impl ApiError {
     /// Seconds to wait before another try, where the server named them.
     pub fn retry_after(&self) -> Option<u32> {
         match self {
-            Self::TooManyRequests { retry_after } | Self::Unavailable { retry_after } => Some(*retry_after),
+            Self::TooManyRequests { retry_after }
+            | Self::Unavailable { retry_after }
+            | Self::ProviderUnavailable { retry_after } => Some(*retry_after),
             _ => None,
         }
     }
@@ -146,6 +154,7 @@ impl ApiError {
             Self::NotFound => unsaid::nothing_here(),
             Self::TooManyRequests { .. } => unsaid::too_many_requests(),
             Self::Unavailable { .. } => unsaid::unavailable(),
+            Self::ProviderUnavailable { .. } => unsaid::issuer_away(),
             Self::Internal { reference } => unsaid::internal(reference),
             Self::Unreachable => unsaid::unreachable(),
             Self::Garbled => unsaid::garbled(),
@@ -194,6 +203,7 @@ impl From<ErrorBody> for ApiError {
             "not_found" => Self::NotFound,
             "too_many_requests" => Self::TooManyRequests { retry_after },
             "unavailable" => Self::Unavailable { retry_after },
+            "provider_unavailable" => Self::ProviderUnavailable { retry_after },
             "internal" => {
                 let reference = body.message.last_word().to_owned();
                 Self::Internal { reference }
@@ -243,6 +253,7 @@ mod tests {
                 ApiError::NotFound,
                 ApiError::TooManyRequests { retry_after: 7 },
                 ApiError::Unavailable { retry_after: 3 },
+                ApiError::ProviderUnavailable { retry_after: 3 },
                 ApiError::Internal {
                     reference: "k3v9".into(),
                 },

@@ -259,7 +259,9 @@ impl Issuer {
                     cause,
                     "the OpenID Connect issuer did not answer; see BUTTRESS_OIDC_ISSUER"
                 );
-                ApiError::invalid(unsaid::issuer_away())
+                ApiError::ProviderUnavailable {
+                    retry_after: TRY_AGAIN_AFTER,
+                }
             })?;
         *known = Some((Instant::now(), metadata.clone()));
         Ok(metadata)
@@ -312,13 +314,18 @@ fn unexpected(error: &dyn Error) -> ApiError {
     refused()
 }
 
+/// Seconds after which a provider that is away may be tried again.
+const TRY_AGAIN_AFTER: u32 = 10;
+
 fn away(error: &CallError) -> ApiError {
     let cause = causes(error);
     tracing::warn!(
         cause,
         "the OpenID Connect issuer did not answer in the middle of a log-in"
     );
-    ApiError::invalid(unsaid::issuer_away())
+    ApiError::ProviderUnavailable {
+        retry_after: TRY_AGAIN_AFTER,
+    }
 }
 
 /// The issuer's own code says what to do, such as `invalid_client`: look at the secret (RFC 6749, 4.1.2.1 and 5.2).
@@ -326,7 +333,9 @@ fn refused_there(code: &str) -> ApiError {
     let code: String = code.chars().filter(char::is_ascii_graphic).take(LONGEST_CODE).collect();
     tracing::warn!(code, "the OpenID Connect issuer refused a log-in");
     match code.as_str() {
-        "server_error" | "temporarily_unavailable" => ApiError::invalid(unsaid::issuer_away()),
+        "server_error" | "temporarily_unavailable" => ApiError::ProviderUnavailable {
+            retry_after: TRY_AGAIN_AFTER,
+        },
         _ => refused(),
     }
 }

@@ -107,6 +107,9 @@ impl S3Access for OneBucket {
     }
 
     async fn abort_multipart_upload(&self, req: &mut S3Request<AbortMultipartUploadInput>) -> S3Result<()> {
+        if let Err(error) = self.unfinished.remove_late_parts(&req.input.upload_id) {
+            tracing::warn!(%error, "parts of an upload that is gone were not removed");
+        }
         self.unfinished.require(&req.input.upload_id)
     }
 }

@@ -43,6 +43,27 @@ impl Unfinished {
             Err(s3_error!(NoSuchUpload))
         }
     }
+
+    /// Removes parts of an upload that is gone: `s3s-fs` writes one that was on its way when the upload was completed.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read, or a file in it not removed.
+    pub(super) fn remove_late_parts(&self, id: &str) -> std::io::Result<()> {
+        if id.is_empty() || self.require(id).is_ok() {
+            return Ok(());
+        }
+        for entry in std::fs::read_dir(&self.root)? {
+            let entry = entry?;
+            if entry
+                .file_name()
+                .to_str()
+                .is_some_and(|name| is_of_an_upload(name) && name.contains(id))
+            {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Objects' own files begin with `.bucket-`, and only those of unfinished uploads name one.
@@ -70,9 +91,11 @@ mod tests {
         ] {
             std::fs::write(folder.path().join(name), "").unwrap();
         }
+        unfinished.remove_late_parts(id).unwrap();
         assert!(unfinished.require(id).is_ok());
         for strange in ["", "0b2e1a52", "../x", "/", "x.json\0"] {
             assert!(unfinished.require(strange).is_err(), "{strange:?}");
+            unfinished.remove_late_parts(strange).unwrap();
         }
         unfinished.clear().unwrap();
         assert!(unfinished.require(id).is_err());
@@ -81,5 +104,22 @@ mod tests {
             .map(|entry| entry.unwrap().file_name())
             .collect();
         assert_eq!(left, [kept]);
+    }
+
+    #[test]
+    fn parts_that_come_after_the_end_are_removed_and_no_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let unfinished = Unfinished::below(folder.path());
+        let (gone, open) = (
+            "0b2e1a52-6b0f-4b6e-9d5e-8d1c4d1f2a3b",
+            "1b2e1a52-6b0f-4b6e-9d5e-8d1c4d1f2a3b",
+        );
+        let part = |id: &str| folder.path().join(format!(".upload_id-{id}.part-1"));
+        std::fs::write(folder.path().join(format!(".upload-{open}.json")), "").unwrap();
+        for id in [gone, open] {
+            std::fs::write(part(id), "").unwrap();
+            unfinished.remove_late_parts(id).unwrap();
+        }
+        assert!(!part(gone).exists() && part(open).exists());
     }
 }

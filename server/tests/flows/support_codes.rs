@@ -130,7 +130,7 @@ async fn a_page_that_cannot_be_drawn_shows_the_code_of_its_line_in_the_log() {
         .unwrap();
     let page = ada.get("/dashboard/profile").await.text().await.unwrap();
     let code = page
-        .split("<code dir=\"ltr\">")
+        .split("<code dir=\"ltr\" translate=\"no\">")
         .nth(1)
         .unwrap()
         .split('<')
@@ -143,5 +143,5 @@ async fn a_page_that_cannot_be_drawn_shows_the_code_of_its_line_in_the_log() {
         .await
         .unwrap();
     let page = ada.get("/dashboard/profile").await.text().await.unwrap();
-    assert!(!page.contains("<code dir=\"ltr\">"), "{page}");
+    assert!(!page.contains("<code dir=\"ltr\" translate=\"no\">"), "{page}");
 }
