@@ -147,7 +147,7 @@ impl UploadDesk {
     ) -> Result<Inspection, Fault> {
         let FileType { content_type, .. } = match self.type_of(row, seen, checksum) {
             Ok(file_type) => file_type,
-            Err(refused) => return Ok(Inspection::Decided(refused)),
+            Err(refused) => return Ok(refused.into()),
         };
         let to = copy.begin();
         let terms = CopyTerms {
@@ -168,7 +168,7 @@ impl UploadDesk {
     fn judge(&self, row: &Row, key: ObjectKey, seen: &LeadingBytes, checksum: Option<&Checksum>) -> Inspection {
         let FileType { content_type, charset } = match self.type_of(row, seen, checksum) {
             Ok(file_type) => file_type,
-            Err(refused) => return Inspection::Decided(refused),
+            Err(refused) => return refused.into(),
         };
         let name = match row.declared {
             Declared::File { .. } => row.name.clone(),
@@ -190,16 +190,16 @@ impl UploadDesk {
     }
 
     /// The type of an object that is what was declared, or what becomes of a row that has another.
-    fn type_of(&self, row: &Row, seen: &LeadingBytes, checksum: Option<&Checksum>) -> Result<FileType, FinalState> {
-        check_head(row, &seen.head).map_err(rejected)?;
+    fn type_of(&self, row: &Row, seen: &LeadingBytes, checksum: Option<&Checksum>) -> Result<FileType, Refusal> {
+        check_head(row, &seen.head).map_err(Refusal::Rejected)?;
         if checksum.is_some_and(|checksum| self.integrity.is_damaged(&seen.head, checksum)) {
-            return Err(FinalState::Damaged);
+            return Err(Refusal::Damaged);
         }
         let declared = match &row.declared {
             Declared::File { content_type, .. } => Some(content_type.as_str()),
             Declared::AtMost(_) => None,
         };
-        file_type(&seen.bytes, declared, &self.rules).map_err(|rejection| rejected(rejection.message()))
+        file_type(&seen.bytes, declared, &self.rules).map_err(|rejection| Refusal::Rejected(rejection.message()))
     }
 }
 
@@ -214,6 +214,19 @@ fn check_head(row: &Row, head: &ObjectHead) -> Result<(), Unsaid> {
     if fits { Ok(()) } else { Err(unsaid::seen_other_size()) }
 }
 
-fn rejected(reason: Unsaid) -> FinalState {
-    FinalState::Rejected(reason.note())
+/// Why an object becomes no file.
+enum Refusal {
+    /// It holds other bytes than were sent.
+    Damaged,
+    /// A sentence for its owner.
+    Rejected(Unsaid),
+}
+
+impl From<Refusal> for Inspection {
+    fn from(refusal: Refusal) -> Self {
+        Self::Decided(match refusal {
+            Refusal::Damaged => FinalState::Damaged,
+            Refusal::Rejected(reason) => FinalState::Rejected(reason.note()),
+        })
+    }
 }
