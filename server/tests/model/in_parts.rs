@@ -209,7 +209,7 @@ async fn six_gibibytes_are_confirmed_without_a_copy() {
     let (store, state) = send(6 * GIB, PartsVerdict::Final).await;
     assert_eq!(state, Ok(UploadState::Confirmed));
     assert_eq!(*store.copies.lock().unwrap(), 0);
-    let objects = store.objects.lock().unwrap();
+    let objects = store.objects.lock().unwrap().clone();
     assert!(
         matches!(&objects[..], [one] if one.key.starts_with("parts/")),
         "{objects:?}"
@@ -221,7 +221,7 @@ async fn what_a_late_part_can_change_is_copied_and_larger_files_are_refused() {
     let (store, state) = send(5 * GIB, PartsVerdict::Changeable).await;
     assert_eq!(state, Ok(UploadState::Confirmed));
     assert_eq!(*store.copies.lock().unwrap(), 1);
-    let objects = store.objects.lock().unwrap();
+    let objects = store.objects.lock().unwrap().clone();
     assert!(
         matches!(&objects[..], [one] if one.key.starts_with("files/")),
         "{objects:?}"
