@@ -10,7 +10,7 @@ let server: Server
 
 test.beforeAll(async () => {
   test.setTimeout(120_000)
-  server = await inPartsFrom(1 << 30)
+  server = await inPartsFrom(512 * MIB)
 })
 
 test.afterAll(() => server?.stop())
