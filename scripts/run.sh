@@ -5,7 +5,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 [[ -x $TARGET/release/buttress ]] ||
-    say "First start: tools (about 2 minutes), then a release build (about 6), on 2 cores. Later starts take seconds."
+    say "First start: tools (about 2 minutes), then a release build (about 12), on 2 cores. Later starts take seconds."
 scripts/build.sh
 
 # The server reads these; see `make help`.

@@ -5,6 +5,7 @@
 //! It is kept in SQLite or PostgreSQL (`sql`). Every change is one transaction and durable when it is answered; one that
 //! was answered with an error may have happened all the same, and can be asked for again.
 
+mod keys;
 mod lateness;
 mod name_key;
 mod news;
@@ -19,13 +20,15 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use crate::database::{self, Database};
+pub use keys::{
+    AttemptId, FILES_PREFIX, PARTS_PREFIX, PARTS_PROBE_PREFIX, PROBE_PREFIX, STAGING_PREFIX, owner_and_upload,
+    parts_probe_key, probe_key, staging_key,
+};
 pub(crate) use lateness::AFTER_FAULT;
 pub use name_key::name_key;
 pub use news::{News, Occasion, WakeUp};
 pub use row::{
-    AttemptId, Cursor, Declared, FILES_PREFIX, FinalState, Multipart, NewPlainForm, NewUpload, PARTS_PREFIX,
-    PARTS_PROBE_PREFIX, PROBE_PREFIX, Place, RenditionMark, Row, STAGING_PREFIX, State, Stored, Trigger,
-    owner_and_upload, parts_probe_key, probe_key, staging_key,
+    Cursor, Declared, FinalState, Multipart, NewPlainForm, NewUpload, Place, RenditionMark, Row, State, Stored, Trigger,
 };
 pub use usage::{Allowance, Usage};
 

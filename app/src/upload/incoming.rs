@@ -73,7 +73,7 @@ impl Destination {
     }
 }
 
-/// Files that systems and programs write into folders for themselves; nobody means them who drops a folder.
+/// Files that systems and programs write into folders for themselves. Somebody who drops a folder does not mean them.
 const SYSTEM_FILES: [&str; 4] = [".DS_Store", "Thumbs.db", "ehthumbs.db", "desktop.ini"];
 /// How others of those begin: what macOS keeps beside files on foreign disks, and documents that are open.
 const SYSTEM_PREFIXES: [&str; 2] = ["._", "~$"];

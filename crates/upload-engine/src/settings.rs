@@ -22,8 +22,8 @@ pub struct Settings {
     pub large_from: u64,
     /// Parts of one file at once. Four keep a link full where one leaves gaps.
     pub parallel_parts: u32,
-    /// Bytes from which a file is asked for in parts although the link seems good. Whole files go
-    /// faster, so this is S3's limit for one request by default.
+    /// Bytes from which a file is asked for in parts although the link seems good. By default S3's limit for one
+    /// request; where several parts travel at once, large files arrive sooner in parts.
     pub parts_from: u64,
     /// Bytes from which a file is asked for in parts once the link has proven unreliable.
     pub parts_from_unreliable: u64,

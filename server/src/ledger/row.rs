@@ -1,10 +1,10 @@
 //! What a row of the ledger is, and how it may change.
 
-use std::fmt;
-
 use app::domain::upload::{UploadId, UploadState};
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
+
+use super::keys::{AttemptId, FILES_PREFIX, PARTS_PREFIX, known_good, staging_key};
 
 /// Where a row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,87 +214,6 @@ impl Row {
     }
 }
 
-/// One attempt to give an upload its final object. Its id is the last name of that object's key, so that no two
-/// attempts write the same key, however late one of them ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AttemptId(String);
-
-impl AttemptId {
-    /// A fresh one.
-    ///
-    /// # Errors
-    /// Where the system has no random numbers.
-    pub fn random() -> Result<Self, getrandom::Error> {
-        Ok(Self(format!("{:016x}", getrandom::u64()?)))
-    }
-
-    /// Reads 16 lower-case hex digits.
-    pub fn parse(text: &str) -> Option<Self> {
-        let is_hex = text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
-        (text.len() == 16 && is_hex).then(|| Self(text.to_owned()))
-    }
-
-    /// Its digits.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for AttemptId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// The folder of whole objects that browsers write.
-pub const STAGING_PREFIX: &str = "staging/";
-/// The folder of final objects that the server copied.
-pub const FILES_PREFIX: &str = "files/";
-/// The folder of final objects that were sent in parts.
-pub const PARTS_PREFIX: &str = "parts/";
-
-/// The owner and the upload that a key below [`FILES_PREFIX`] or [`PARTS_PREFIX`] names; `None` for any other key.
-pub fn owner_and_upload(key: &str) -> Option<(i64, UploadId)> {
-    let names = key
-        .strip_prefix(FILES_PREFIX)
-        .or_else(|| key.strip_prefix(PARTS_PREFIX))?;
-    let (owner, names) = names.split_once('/')?;
-    let (upload, attempt) = names.split_once('/')?;
-    AttemptId::parse(attempt)?;
-    Some((owner.parse().ok()?, UploadId::parse(upload).ok()?))
-}
-
-/// Where the canary puts an object that a browser's signature must not reach. Files of people stand below a
-/// number, so none of them has such a key.
-pub const PROBE_PREFIX: &str = "files/canary/";
-
-/// The same of its objects of parts.
-pub const PARTS_PROBE_PREFIX: &str = "parts/canary/";
-
-/// The one key that the form of this upload names.
-pub fn staging_key(id: &UploadId) -> ObjectKey {
-    known_good(format!("{STAGING_PREFIX}{id}"))
-}
-
-/// The key of the canary's object of that id.
-pub fn probe_key(id: &UploadId) -> ObjectKey {
-    known_good(format!("{PROBE_PREFIX}{id}"))
-}
-
-/// The key of the canary's object of parts of that id.
-pub fn parts_probe_key(id: &UploadId) -> ObjectKey {
-    known_good(format!("{PARTS_PROBE_PREFIX}{id}"))
-}
-
-/// All these keys are made of digits, hex digits and slashes.
-#[allow(
-    clippy::expect_used,
-    reason = "the alphabet of these keys is a part of the safe one; a test shows it"
-)]
-fn known_good(key: String) -> ObjectKey {
-    ObjectKey::new(key).expect("keys of our own making are valid")
-}
-
 /// A verified final object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
@@ -396,44 +315,4 @@ pub enum Place {
     Name(String),
     /// [`Stored::size`].
     Size(u64),
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn our_keys_are_always_valid_and_name_their_upload() {
-        for bits in [0, 1, u128::MAX] {
-            let id = UploadId::from_random(bits);
-            assert!(ObjectKey::new(staging_key(&id).as_str()).is_ok());
-            assert!(ObjectKey::new(probe_key(&id).as_str()).is_ok());
-            assert!(ObjectKey::new(parts_probe_key(&id).as_str()).is_ok());
-            let row = Row {
-                id,
-                owner: i64::MAX,
-                name: String::new(),
-                declared: Declared::AtMost(1),
-                state: State::Issued,
-                issued_at: Timestamp::UNIX_EPOCH,
-                form_expires_at: Timestamp::UNIX_EPOCH,
-                by_form: true,
-                form_dead_at: None,
-                reason: None,
-                stored: None,
-                delete_at: None,
-                multipart: None,
-                is_rendition: false,
-                thumbnail: None,
-            };
-            let attempt = AttemptId::random().unwrap();
-            assert_eq!(AttemptId::parse(attempt.as_str()), Some(attempt.clone()));
-            for key in [row.copy_key(&attempt), row.parts_key(&attempt)] {
-                assert!(ObjectKey::new(key.as_str()).is_ok());
-                assert_eq!(owner_and_upload(key.as_str()), Some((row.owner, row.id.clone())));
-            }
-            assert_eq!(owner_and_upload(row.staging_key().as_str()), None);
-            assert_eq!(owner_and_upload(probe_key(&row.id).as_str()), None);
-        }
-    }
 }
