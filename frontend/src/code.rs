@@ -1,4 +1,4 @@
-//! Code that what somebody chose cannot do without.
+//! Code that chosen files need before they can be sent.
 
 use app::upload::browser::Signal;
 use app::upload::code_retry;

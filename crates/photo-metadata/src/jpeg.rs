@@ -28,7 +28,7 @@ const JFIF_THUMBNAIL: std::ops::Range<usize> = 16..18;
 pub(crate) struct Jpeg {
     at: u64,
     in_scan: bool,
-    /// There was a scan: from here on, bytes that nobody knows may be pixels.
+    /// There was a scan: from here on, unknown bytes may be pixels.
     has_scan: bool,
     is_over: bool,
     /// Browsers take the orientation from the first Exif segment, and from no other.
