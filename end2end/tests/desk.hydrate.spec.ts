@@ -8,6 +8,17 @@ import { ProfilePage } from '../pages/profile.ts'
 // The desk's code comes after the page. These look at the time before it is here.
 const code = '**/pkg/split_desk*.wasm'
 
+/** Keeps the code from the page until the answer is called. */
+async function holdCode(page: Page): Promise<() => void> {
+  let arrive = () => {}
+  const later = new Promise<void>((resolve) => (arrive = resolve))
+  await page.route(code, async (route) => {
+    await later
+    await route.continue()
+  })
+  return arrive
+}
+
 test.beforeEach(async ({ page }) => {
   await new AccountPage(page).signUp()
   await page.goto('/')
@@ -15,12 +26,7 @@ test.beforeEach(async ({ page }) => {
 
 test('files that are chosen, dropped and pasted before the code is here are sent when it is', async ({ page }) => {
   const profile = new ProfilePage(page)
-  let arrive = () => {}
-  const later = new Promise<void>((resolve) => (arrive = resolve))
-  await page.route(code, async (route) => {
-    await later
-    await route.continue()
-  })
+  const arrive = await holdCode(page)
   await page.goto('/dashboard/profile')
   await profile.takesFiles()
   await profile.input.setInputFiles([png('one.png'), png('two.png')])
@@ -137,12 +143,7 @@ test('a page that the browser translates goes on working, before its code is her
   page.on('pageerror', (error) => {
     throw error
   })
-  let arrive = () => {}
-  const later = new Promise<void>((resolve) => (arrive = resolve))
-  await page.route(code, async (route) => {
-    await later
-    await route.continue()
-  })
+  const arrive = await holdCode(page)
   await page.goto('/dashboard/profile')
   await profile.takesFiles()
   await translate(page)

@@ -107,6 +107,15 @@ impl AccessKey {
             secret = source.alias(role.secret_setting());
             session_token = session_token.or_else(|| source.alias(role.token_setting()));
         }
+        Self::of(role, [id, secret, session_token], missing)
+    }
+
+    /// A key of its id, its secret and its session token.
+    fn of(
+        role: KeyRole,
+        [id, secret, session_token]: [Option<String>; 3],
+        missing: impl Fn(&Setting) -> SettingError,
+    ) -> Result<Self, SettingError> {
         let key = Self {
             role,
             id: id.ok_or_else(|| missing(role.id_setting()))?,
@@ -131,14 +140,7 @@ impl AccessKey {
                 "it is missing, and another setting of the browsers' key is set; set the key's id and secret, or unset all of it to sign everything with the server's key",
             )
         };
-        let key = Self {
-            role,
-            id: id.ok_or_else(|| missing(role.id_setting()))?,
-            secret: secret.ok_or_else(|| missing(role.secret_setting()))?.into(),
-            session_token: session_token.map(Into::into),
-        };
-        key.credentials()?;
-        Ok(Some(key))
+        Self::of(role, [id, secret, session_token], missing).map(Some)
     }
 
     /// The same for signing forms.
