@@ -18,7 +18,7 @@ const FOR_BOTH: [&str; 3] = ["desk", "errors", "picture"];
 /// Files whose texts only the server has.
 const FOR_PAGES: [&str; 4] = ["account", "gallery", "pages", "refusals"];
 /// Files whose texts may be chosen where nobody knows the language yet.
-const UNSAID: [&str; 2] = ["errors", "refusals"];
+const MESSAGES: [&str; 2] = ["errors", "refusals"];
 /// As `Language` has them.
 const LANGUAGES: [&str; 7] = ["en", "de", "es", "fr", "ar", "ja", "hi"];
 
@@ -324,17 +324,17 @@ fn methods(messages: &[&Message], both: usize) -> Result<String, Failure> {
         }
         code.push_str("}\n");
     }
-    code.push_str("/// Sentences that are worded later, by whoever knows the language.\npub mod unsaid {\n    use super::{Unsaid, Told};\n");
+    code.push_str("/// Messages that are formatted later, where the language is known.\npub mod msg {\n    use super::{Message, MessageArgument};\n");
     for (at, message) in messages
         .iter()
         .enumerate()
-        .filter(|(_, message)| UNSAID.contains(&message.file))
+        .filter(|(_, message)| MESSAGES.contains(&message.file))
     {
         let (mut parameters, mut values) = (String::new(), String::new());
         for (argument, kind) in &message.arguments {
             let (kind, made) = match kind {
-                Kind::Text => ("&str", format!("Told::Text({argument}.to_owned())")),
-                Kind::Number | Kind::Size => ("u64", format!("Told::Number({argument})")),
+                Kind::Text => ("&str", format!("MessageArgument::Text({argument}.to_owned())")),
+                Kind::Number | Kind::Size => ("u64", format!("MessageArgument::Number({argument})")),
             };
             write!(parameters, "{argument}: {kind}, ")?;
             write!(values, "{made}, ")?;
@@ -342,7 +342,7 @@ fn methods(messages: &[&Message], both: usize) -> Result<String, Failure> {
         writeln!(code, "    /// `{}`", message.source)?;
         writeln!(
             code,
-            "    pub fn {}({parameters}) -> Unsaid {{ Unsaid::new({at}, vec![{values}]) }}",
+            "    pub fn {}({parameters}) -> Message {{ Message::new({at}, vec![{values}]) }}",
             message.id.replace('-', "_")
         )?;
     }

@@ -1,6 +1,6 @@
 //! The site as the server draws it: what stands on every page, and which address shows what.
 //!
-//! None of this is in the browser's wasm. The browser takes over the [`crate::parts`] that need it
+//! None of this is in the browser's wasm. The browser takes over the [`crate::hydration_root`] that need it
 //! and leaves the rest of the HTML as it came.
 
 use leptos::prelude::*;

@@ -4,7 +4,7 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::text::{PageTexts, Sentence, Texts, unsaid};
+use crate::text::{LocalizedText, PageTexts, Texts, msg};
 use crate::wire::Wire;
 
 /// An error as JSON has it.
@@ -14,7 +14,7 @@ pub struct ErrorBody {
     pub code: String,
     /// A sentence, for people, in the language of the request.
     #[schemars(with = "String")]
-    pub message: Sentence,
+    pub message: LocalizedText,
     /// Seconds after which trying again makes sense.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
@@ -39,12 +39,12 @@ pub enum ApiError {
     /// A value breaks a rule; the sentence says which and what to do.
     Invalid {
         /// What to tell the person.
-        message: Sentence,
+        message: LocalizedText,
     },
     /// The request itself could not be read.
     BadRequest {
         /// What is wrong with it.
-        message: Sentence,
+        message: LocalizedText,
     },
     /// A page of another site sent it.
     CrossOrigin,
@@ -78,14 +78,14 @@ pub enum ApiError {
 
 impl ApiError {
     /// A refusal of what a person typed.
-    pub fn invalid(message: impl Into<Sentence>) -> Self {
+    pub fn invalid(message: impl Into<LocalizedText>) -> Self {
         Self::Invalid {
             message: message.into(),
         }
     }
 
     /// A refusal of a request that could not be read.
-    pub fn bad_request(message: impl Into<Sentence>) -> Self {
+    pub fn bad_request(message: impl Into<LocalizedText>) -> Self {
         Self::BadRequest {
             message: message.into(),
         }
@@ -141,37 +141,37 @@ impl ApiError {
 
 impl ApiError {
     /// What to tell the person, in no language yet.
-    pub fn sentence(&self) -> Sentence {
+    pub fn message(&self) -> LocalizedText {
         let unsaid = match self {
-            Self::LoginRequired => unsaid::login_required(),
-            Self::WrongCredentials => unsaid::wrong_credentials(),
-            Self::AccountDisabled => unsaid::account_disabled(),
-            Self::SignUpClosed => unsaid::sign_up_closed(),
-            Self::NotInvited => unsaid::invitation_needed(),
-            Self::EmailTaken => unsaid::email_taken(),
+            Self::LoginRequired => msg::login_required(),
+            Self::WrongCredentials => msg::wrong_credentials(),
+            Self::AccountDisabled => msg::account_disabled(),
+            Self::SignUpClosed => msg::sign_up_closed(),
+            Self::NotInvited => msg::invitation_needed(),
+            Self::EmailTaken => msg::email_taken(),
             Self::Invalid { message } | Self::BadRequest { message } => return message.clone(),
-            Self::CrossOrigin => unsaid::cross_origin(),
-            Self::NotFound => unsaid::nothing_here(),
-            Self::TooManyRequests { .. } => unsaid::too_many_requests(),
-            Self::Unavailable { .. } => unsaid::unavailable(),
-            Self::ProviderUnavailable { .. } => unsaid::issuer_away(),
-            Self::Internal { reference } => unsaid::internal(reference),
-            Self::Unreachable => unsaid::unreachable(),
-            Self::Garbled => unsaid::garbled(),
+            Self::CrossOrigin => msg::cross_origin(),
+            Self::NotFound => msg::nothing_here(),
+            Self::TooManyRequests { .. } => msg::too_many_requests(),
+            Self::Unavailable { .. } => msg::unavailable(),
+            Self::ProviderUnavailable { .. } => msg::issuer_away(),
+            Self::Internal { reference } => msg::internal(reference),
+            Self::Unreachable => msg::unreachable(),
+            Self::Garbled => msg::garbled(),
         };
         unsaid.into()
     }
 
     /// The same in words.
     pub fn words(&self, texts: Texts) -> String {
-        self.sentence().words(texts)
+        self.message().words(texts)
     }
 
     /// As JSON has it, in words.
-    pub fn in_words(&self, texts: PageTexts) -> ErrorBody {
+    pub fn to_body(&self, texts: PageTexts) -> ErrorBody {
         ErrorBody {
             code: self.code().to_owned(),
-            message: Sentence::Said(self.words(texts.both())),
+            message: LocalizedText::Text(self.words(texts.both())),
             retry_after: self.retry_after(),
         }
     }
@@ -181,7 +181,7 @@ impl From<ApiError> for ErrorBody {
     fn from(error: ApiError) -> Self {
         Self {
             code: error.code().to_owned(),
-            message: error.sentence(),
+            message: error.message(),
             retry_after: error.retry_after(),
         }
     }
@@ -244,10 +244,10 @@ mod tests {
                 ApiError::NotInvited,
                 ApiError::EmailTaken,
                 ApiError::Invalid {
-                    message: Sentence::Said("Say more.".into()),
+                    message: LocalizedText::Text("Say more.".into()),
                 },
                 ApiError::BadRequest {
-                    message: Sentence::Said("Say less.".into()),
+                    message: LocalizedText::Text("Say less.".into()),
                 },
                 ApiError::CrossOrigin,
                 ApiError::NotFound,
@@ -258,7 +258,7 @@ mod tests {
                     reference: "k3v9".into(),
                 },
             ] {
-                let body = error.in_words(texts);
+                let body = error.to_body(texts);
                 assert!(ApiError::status_of(&body.code) >= 400);
                 assert!(!body.message.words(texts.both()).is_empty());
                 assert_eq!(ApiError::from(body), error, "{language:?}");

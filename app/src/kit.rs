@@ -2,7 +2,7 @@
 //!
 //! | item | where it runs | what it is |
 //! |---|---|---|
-//! | [`UploadDesk`] | server | asks for what a desk needs, draws it, lets the browser take it over |
+//! | [`UploaderRoot`] | server | asks for what an uploader needs, draws it, lets the browser take it over |
 //! | [`Uploader`] | both | drop zone, signed form, the line over all uploads |
 //! | [`UploadList`] | both | a row for each file on its way |
 //! | [`use_uploads`] | both | the same uploads for components that draw them in their own way |
@@ -11,10 +11,10 @@
 pub use upload_engine::{Event, Holds, Kind, LocalId, Totals};
 
 pub use crate::components::avatar_uploader::AvatarUploader;
-pub use crate::components::desk::Arrangement;
-pub use crate::components::upload_desk::UploadDesk;
 pub use crate::components::upload_list::UploadList;
 pub use crate::components::uploader::Uploader;
+pub use crate::components::uploader_root::UploaderRoot;
+pub use crate::components::uploader_view::UploaderLayout;
 pub use crate::domain::limits::UploadRules;
 pub use crate::domain::upload::PlainUpload;
 pub use crate::upload::driver::{Status, Uploads, use_uploads};

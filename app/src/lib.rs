@@ -25,10 +25,10 @@ pub mod components;
 pub mod domain;
 pub mod error;
 pub mod examples;
+pub mod hydration_root;
 pub mod kit;
 mod once;
 pub mod pages;
-pub mod parts;
 pub mod picture;
 pub mod ports;
 #[cfg(feature = "ssr")]

@@ -2,12 +2,12 @@
 
 pub mod account;
 pub mod account_settings;
+pub mod error_page;
 pub mod file;
 pub mod files;
 pub mod home;
 pub mod not_found;
 pub mod profile;
-pub mod trouble;
 
 use crate::text::PageTexts;
 

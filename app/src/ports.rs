@@ -16,7 +16,7 @@ use crate::domain::file::FileDeclaration;
 use crate::domain::gallery::{FileLink, FilePage, NewThumbnail, View};
 use crate::domain::limits::UploadRules;
 use crate::domain::listing::Listing;
-use crate::domain::picture::PictureShelf;
+use crate::domain::picture::ProfilePictures;
 use crate::domain::scheme::Scheme;
 use crate::domain::support::{FailedAttempt, SupportCode};
 use crate::domain::upload::{
@@ -38,68 +38,68 @@ pub trait Accounts: Send + Sync {
     /// Starts a session with a recovery code and ends all others; sets a new password where there is one.
     fn recover(&self, email: Email, code: String, new: Option<Password>) -> Answer<'_, Recovered>;
     /// What there is of ways in and open sessions.
-    fn overview(&self, viewer: SignedIn) -> Answer<'_, Overview>;
+    fn overview(&self, viewer: CurrentUser) -> Answer<'_, Overview>;
     /// Sets a new password and ends all other sessions.
-    fn change_password(&self, viewer: SignedIn, old: Option<Password>, new: Password) -> Answer<'_, ()>;
+    fn change_password(&self, viewer: CurrentUser, old: Option<Password>, new: Password) -> Answer<'_, ()>;
     /// Turns the password off and ends all other sessions; passkeys are left.
-    fn remove_password(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, ()>;
+    fn remove_password(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, ()>;
     /// Ends one session of this person, by [`crate::domain::access::OpenSession::id`].
-    fn end_session(&self, viewer: SignedIn, id: String, password: Option<Password>) -> Answer<'_, ()>;
+    fn end_session(&self, viewer: CurrentUser, id: String, password: Option<Password>) -> Answer<'_, ()>;
     /// Ends all sessions but this one.
-    fn end_other_sessions(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, ()>;
+    fn end_other_sessions(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, ()>;
     /// Makes new recovery codes; the old ones work no more.
-    fn new_recovery_codes(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, Vec<String>>;
+    fn new_recovery_codes(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, Vec<String>>;
     /// Deletes the account and all files, for good.
-    fn delete_account(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, ()>;
+    fn delete_account(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, ()>;
 }
 
 /// What helps whoever is asked for help.
 pub trait Support: Send + Sync {
     /// Takes down attempts that came to nothing, of the viewer's own uploads.
-    fn report(&self, viewer: SignedIn, attempts: Vec<FailedAttempt>) -> Answer<'_, ()>;
+    fn report(&self, viewer: CurrentUser, attempts: Vec<FailedAttempt>) -> Answer<'_, ()>;
 }
 
 /// Uploads of one person.
 pub trait Uploads: Send + Sync {
     /// Checks, records and signs up to [`crate::domain::limits::MAX_BATCH`] files; one answer a file, in order.
-    fn sign(&self, viewer: SignedIn, files: Vec<FileDeclaration>) -> Answer<'_, Vec<SignOutcome>>;
+    fn sign(&self, viewer: CurrentUser, files: Vec<FileDeclaration>) -> Answer<'_, Vec<SignOutcome>>;
     /// Looks each id up in the store, compares it with its checksum and settles it; one answer an id, in
     /// order. There are as many checksums as ids.
     fn confirm(
         &self,
-        viewer: SignedIn,
+        viewer: CurrentUser,
         ids: Vec<String>,
         checksums: Vec<Option<Checksum>>,
     ) -> Answer<'_, Vec<ConfirmOutcome>>;
     /// Calls uploads off; one answer an id, in order.
-    fn cancel(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
+    fn cancel(&self, viewer: CurrentUser, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
     /// Hides files, which can be brought back for a while; one answer an id, in order.
-    fn delete(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
+    fn delete(&self, viewer: CurrentUser, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
     /// Brings deleted files back; one answer an id, in order.
-    fn restore(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
+    fn restore(&self, viewer: CurrentUser, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
     /// The place in this person's news at which a page that is drawn now has to begin listening.
-    fn news_place(&self, viewer: SignedIn) -> Answer<'_, i64>;
+    fn news_place(&self, viewer: CurrentUser) -> Answer<'_, i64>;
     /// One page of finished files.
-    fn list(&self, viewer: SignedIn, listing: Listing, after: Option<String>) -> Answer<'_, UploadPage>;
+    fn list(&self, viewer: CurrentUser, listing: Listing, after: Option<String>) -> Answer<'_, UploadPage>;
     /// One file as its page shows it, in its place in a list; with a link for others, if asked for.
-    fn file(&self, viewer: SignedIn, id: String, listing: Listing, with_link: bool) -> Answer<'_, FilePage>;
+    fn file(&self, viewer: CurrentUser, id: String, listing: Listing, with_link: bool) -> Answer<'_, FilePage>;
     /// A link to one file for whoever gets it.
-    fn link(&self, viewer: SignedIn, id: String) -> Answer<'_, FileLink>;
+    fn link(&self, viewer: CurrentUser, id: String) -> Answer<'_, FileLink>;
     /// Gives a file another name.
-    fn rename(&self, viewer: SignedIn, id: String, name: String) -> Answer<'_, UploadSummary>;
+    fn rename(&self, viewer: CurrentUser, id: String, name: String) -> Answer<'_, UploadSummary>;
     /// Verifies renditions of files and has lists show them; the files that have theirs now.
-    fn set_thumbnails(&self, viewer: SignedIn, thumbnails: Vec<NewThumbnail>) -> Answer<'_, Vec<String>>;
+    fn set_thumbnails(&self, viewer: CurrentUser, thumbnails: Vec<NewThumbnail>) -> Answer<'_, Vec<String>>;
     /// A signed form for a page whose script has not started or never will.
-    fn plain_form(&self, viewer: SignedIn) -> Answer<'_, PlainForm>;
+    fn plain_form(&self, viewer: CurrentUser) -> Answer<'_, PlainForm>;
     /// URLs of some parts of one upload, in order; the first call settles the size of its parts.
-    fn sign_parts(&self, viewer: SignedIn, id: String, part_size: u64, parts: Vec<u16>) -> Answer<'_, PartUrls>;
+    fn sign_parts(&self, viewer: CurrentUser, id: String, part_size: u64, parts: Vec<u16>) -> Answer<'_, PartUrls>;
     /// The parts of one upload that the store holds.
-    fn list_parts(&self, viewer: SignedIn, id: String) -> Answer<'_, Vec<StoredPart>>;
+    fn list_parts(&self, viewer: CurrentUser, id: String) -> Answer<'_, Vec<StoredPart>>;
     /// Puts the parts of one upload together, or says which are missing or differ. There is one checksum a
     /// part, or `None`.
     fn complete_parts(
         &self,
-        viewer: SignedIn,
+        viewer: CurrentUser,
         id: String,
         checksums: Vec<Option<Checksum>>,
     ) -> Answer<'_, PartsComplete>;
@@ -110,24 +110,24 @@ pub trait Pictures: Send + Sync {
     /// Verifies the renditions of a new picture, largest first, and shows it. There are as many checksums.
     fn set(
         &self,
-        viewer: SignedIn,
+        viewer: CurrentUser,
         uploads: Vec<String>,
         thumb_hash: String,
         checksums: Vec<Option<Checksum>>,
     ) -> Answer<'_, ()>;
     /// The picture that is shown, and earlier ones.
-    fn shelf(&self, viewer: SignedIn) -> Answer<'_, PictureShelf>;
+    fn shelf(&self, viewer: CurrentUser) -> Answer<'_, ProfilePictures>;
 }
 
 /// Gives the page at hand the status of one that is not there.
 #[derive(Clone)]
 pub struct Missing(pub Arc<dyn Fn() + Send + Sync>);
 
-/// Proof that a request has a session; only [`Ports::signed_in`] makes one.
+/// Proof that a request has a session; only [`Ports::current_user`] makes one.
 #[derive(Clone, Debug)]
-pub struct SignedIn(Viewer);
+pub struct CurrentUser(Viewer);
 
-impl SignedIn {
+impl CurrentUser {
     /// Whose session it is.
     pub fn viewer(&self) -> &Viewer {
         &self.0
@@ -188,8 +188,8 @@ impl Ports {
     ///
     /// # Errors
     /// [`ApiError::LoginRequired`] without one.
-    pub fn signed_in(&self) -> Result<SignedIn, ApiError> {
-        self.viewer.clone().map(SignedIn).ok_or(ApiError::LoginRequired)
+    pub fn current_user(&self) -> Result<CurrentUser, ApiError> {
+        self.viewer.clone().map(CurrentUser).ok_or(ApiError::LoginRequired)
     }
 }
 

@@ -1,17 +1,17 @@
 //! The texts themselves, and their way into the ledger and back. Only the server has them.
 
-use crate::text::{Book, Language, NumberForms, Plural};
-use crate::text::{Sentence, Told, Unsaid};
+use crate::text::{Catalog, Language, NumberForms, Plural};
+use crate::text::{LocalizedText, Message, MessageArgument};
 
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
 
 /// Binds the texts of a language, with a library's word about its numbers and plurals.
-pub fn book(language: Language, numbers: NumberForms, plural: fn(Language, u64) -> Plural) -> Book {
+pub fn catalog(language: Language, numbers: NumberForms, plural: fn(Language, u64) -> Plural) -> Catalog {
     let at = Language::ALL.iter().position(|one| *one == language);
     let table = at.and_then(|at| generated::TABLES.get(at));
-    Book::new(language, numbers, plural, table.map_or(&[], |table| table.as_slice()))
+    Catalog::new(language, numbers, plural, table.map_or(&[], |table| table.as_slice()))
 }
 
 /// What is not there in all languages, or has other arguments than in English.
@@ -29,7 +29,7 @@ pub(crate) fn messages() -> impl Iterator<Item = (&'static str, &'static [(&'sta
 /// Between a message and its arguments where a sentence is written down.
 const UNIT: char = '\u{1f}';
 
-impl Unsaid {
+impl Message {
     /// As the ledger keeps it: it is worded when somebody asks, in their language.
     pub fn note(&self) -> String {
         let mut note = generated::IDS
@@ -37,23 +37,23 @@ impl Unsaid {
             .copied()
             .unwrap_or_default()
             .to_owned();
-        for told in self.told() {
+        for told in self.arguments() {
             note.push(UNIT);
             match told {
-                Told::Text(text) => note.extend(["t", text]),
-                Told::Number(number) => note.extend(["n", &number.to_string()]),
+                MessageArgument::Text(text) => note.extend(["t", text]),
+                MessageArgument::Number(number) => note.extend(["n", &number.to_string()]),
             }
         }
         note
     }
 }
 
-impl Sentence {
-    /// As it is kept: see [`Unsaid::note`].
+impl LocalizedText {
+    /// As it is kept: see [`Message::note`].
     pub fn note(&self) -> String {
         match self {
-            Self::Unsaid(unsaid) => unsaid.note(),
-            Self::Said(words) => words.clone(),
+            Self::Message(unsaid) => unsaid.note(),
+            Self::Text(words) => words.clone(),
         }
     }
 
@@ -64,12 +64,12 @@ impl Sentence {
             let id = parts.next()?;
             let message = generated::IDS.iter().position(|known| *known == id)?;
             let told = parts.map(|part| match part.split_at_checked(1)? {
-                ("t", text) => Some(Told::Text(text.to_owned())),
-                ("n", number) => Some(Told::Number(number.parse().ok()?)),
+                ("t", text) => Some(MessageArgument::Text(text.to_owned())),
+                ("n", number) => Some(MessageArgument::Number(number.parse().ok()?)),
                 _ => None,
             });
-            Some(Unsaid::new(message, told.collect::<Option<_>>()?))
+            Some(Message::new(message, told.collect::<Option<_>>()?))
         };
-        read().map_or_else(|| Self::Said(note.to_owned()), Self::Unsaid)
+        read().map_or_else(|| Self::Text(note.to_owned()), Self::Message)
     }
 }

@@ -5,18 +5,18 @@
 //! what the browser draws or says itself makes do with some ([`Texts`]), which come with the page.
 //! `docs/languages.md` says how to add one.
 
-mod book;
+mod catalog;
 mod language;
+mod message;
 mod numbers;
 mod pattern;
-mod sentence;
 #[cfg(test)]
 pub(crate) mod tests;
 mod texts;
 
-pub use book::{Book, Plural};
+pub use catalog::{Catalog, Plural};
 pub use language::Language;
+pub use message::{LocalizedText, Message, MessageArgument};
 pub use numbers::NumberForms;
 pub use pattern::Argument;
-pub use sentence::{Sentence, Told, Unsaid};
-pub use texts::{Moment, PageTexts, Texts, TextsData, page_texts, unsaid};
+pub use texts::{Moment, PageTexts, Texts, TextsData, msg, page_texts};

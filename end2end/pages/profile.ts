@@ -22,7 +22,7 @@ export class ProfilePage {
     await expect(this.page.getByRole('heading', { level: 1, name: 'Your profile' })).toBeVisible()
   }
 
-  /** Waits until the desk is there with all of its code. */
+  /** Waits until the uploader is there with all of its code. */
   async hydrated(): Promise<void> {
     await expect(this.page.locator('form[data-live=sends]')).toBeAttached()
   }

@@ -10,7 +10,7 @@ import { ProfilePage } from '../pages/profile.ts'
 async function listen(page: Page): Promise<() => Promise<string[]>> {
   const heard = await page.evaluateHandle(() => {
     const heard: string[] = []
-    const region = document.querySelector('.desk [aria-live="polite"]')!
+    const region = document.querySelector('.uploader [aria-live="polite"]')!
     new MutationObserver(() => {
       const words = region.textContent!.trim()
       if (words && words !== heard.at(-1)) heard.push(words)

@@ -16,7 +16,7 @@ test('a German person uploads, and everything is said in German, until they chan
     const listen = () => {
       for (const [list, place] of [
         [heard.row, document.querySelector('.upload .state')],
-        [heard.region, document.querySelector('[data-part] [role=status]')],
+        [heard.region, document.querySelector('[data-hydration-root] [role=status]')],
       ] as const) {
         const words = place?.textContent
         if (words && words !== list.at(-1)) list.push(words)

@@ -21,7 +21,7 @@ test('thirty lines make a page that uploads', async ({ page, javaScriptEnabled }
   await profile.expectVerified('one.png')
   await profile.expectVerified('two.png')
   await expect(page.getByText('2 stored since you came')).toBeVisible()
-  // The same uploads, on another desk.
+  // The same uploads, on another page.
   await page.evaluate(() => {
     const link = document.createElement('a')
     link.href = '/dashboard/profile'

@@ -1,6 +1,6 @@
 //! The browser port on `web-sys`.
 
-use app::parts::PartName;
+use app::hydration_root::RootName;
 use app::upload::browser::{Browser, Carriage, Notes, Picked, Reopened, Report, Signal, TabNews, Ticket, Transmission};
 use app::upload::photos::Hidden;
 use leptos::prelude::{document, window};
@@ -67,9 +67,9 @@ impl Browser for WebBrowser {
         }));
     }
 
-    fn part(&self, name: PartName) -> Option<(Element, String)> {
+    fn part(&self, name: RootName) -> Option<(Element, String)> {
         let element = find(name, "")?;
-        let data = element.get_attribute("data-drawn-from")?;
+        let data = element.get_attribute("data-props")?;
         Some((element, data))
     }
 
@@ -81,7 +81,7 @@ impl Browser for WebBrowser {
         gallery::refresh(gone);
     }
 
-    fn take_chosen(&self, part: PartName) -> Vec<Ticket> {
+    fn take_chosen(&self, part: RootName) -> Vec<Ticket> {
         find(part, " [type=file]")
             .map(|input| files::take(input.unchecked_ref()))
             .unwrap_or_default()
@@ -197,7 +197,7 @@ impl Browser for WebBrowser {
     }
 }
 
-fn find(part: PartName, inside: &str) -> Option<Element> {
-    let selector = ["[data-part=", part, "]", inside].concat();
+fn find(part: RootName, inside: &str) -> Option<Element> {
+    let selector = ["[data-hydration-root=", part, "]", inside].concat();
     document().query_selector(&selector).ok()?
 }

@@ -25,30 +25,30 @@ struct Held {
 }
 
 /// Looks after the focus inside of this element.
-pub(crate) fn keep(desk: Element) {
+pub(crate) fn keep(uploader: Element) {
     HELD.set(None);
-    let inside = desk.clone();
+    let inside = uploader.clone();
     let listener = Listener::new(move |told: JsValue| match told.dyn_into::<web_sys::Event>() {
         Ok(event) => HELD.set(event.target().and_then(|target| hold(target.dyn_into().ok()?))),
         // One button may go before another comes.
         Err(_) if WAITING.replace(true) => {}
         Err(_) => {
-            let desk = inside.clone();
+            let uploader = inside.clone();
             window::later(Box::new(move || {
                 WAITING.set(false);
-                pass_on(&desk);
+                pass_on(&uploader);
             }));
         }
     });
     let function = listener.as_ref().unchecked_ref();
-    let _ = desk.add_event_listener_with_callback("focusin", function);
+    let _ = uploader.add_event_listener_with_callback("focusin", function);
     if let Ok(observer) = MutationObserver::new(function) {
         let what = MutationObserverInit::new();
         what.set_subtree(true);
         what.set_child_list(true);
         what.set_attribute_filter(&js_sys::Array::of1(&"hidden".into()));
         // It lives as long as the element.
-        let _ = observer.observe_with_options(&desk, &what);
+        let _ = observer.observe_with_options(&uploader, &what);
     }
     LISTENER.set(Some(listener));
 }
@@ -65,7 +65,7 @@ fn hold(element: Element) -> Option<Held> {
 
 /// To another button of the same row, to the row that took its place, or to where files are chosen. A row
 /// that has no button for a moment, while nothing can be done about it, is waited for.
-fn pass_on(desk: &Element) {
+fn pass_on(uploader: &Element) {
     let Some(held) = HELD.take() else { return };
     let is_gone = !held.element.is_connected() || matches!(held.element.closest("[hidden]"), Ok(Some(_)));
     let active = document().active_element();
@@ -86,7 +86,7 @@ fn pass_on(desk: &Element) {
             .flatten()
             .find_map(|row| button_in(&row))
     });
-    let next = next.or_else(|| desk.query_selector("[type=file]").ok()?);
+    let next = next.or_else(|| uploader.query_selector("[type=file]").ok()?);
     if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
         let _ = next.focus();
     }

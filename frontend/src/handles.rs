@@ -87,10 +87,10 @@ fn are_opened_again() -> bool {
     !picker().can_show().is_undefined()
 }
 
-/// Whether a click is on the desk's file input, and has opened the picker that tells where files lie. A
+/// Whether a click is on the uploader's file input, and has opened the picker that tells where files lie. A
 /// finger gets the file input's own, which offers the camera, too.
 pub(crate) fn pick(target: &Element) -> bool {
-    let is_ours = target.matches("[data-part=desk] form[data-live] [type=file]");
+    let is_ours = target.matches("[data-hydration-root=uploader] form[data-live] [type=file]");
     let is_fine = || matches!(window().match_media("(pointer: fine)"), Ok(Some(query)) if query.matches());
     if !is_ours.unwrap_or(false) || REFUSED.get() || !are_opened_again() || !is_fine() {
         return false;

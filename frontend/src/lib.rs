@@ -3,7 +3,6 @@
 mod browser;
 mod clipboard;
 mod code;
-mod desk;
 mod digest;
 mod files;
 mod focus;
@@ -25,6 +24,7 @@ mod request;
 mod rows;
 mod studio;
 mod thumbnails;
+mod uploader_root;
 mod wake_lock;
 mod window;
 

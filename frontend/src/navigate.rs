@@ -13,7 +13,7 @@ use web_sys::{
     MouseEvent, SubmitEvent, SupportedType, UrlSearchParams,
 };
 
-use crate::{clipboard, desk, gallery, notes, page, passkey, rename};
+use crate::{clipboard, gallery, notes, page, passkey, rename, uploader_root};
 
 type Listener = Closure<dyn Fn(Event)>;
 
@@ -118,7 +118,7 @@ fn search(event: &Event) -> bool {
 
 fn by_form(event: &Event) -> Option<Journey> {
     let form: HtmlFormElement = event.target()?.unchecked_into();
-    if search(event) || desk::heeds(&form) {
+    if search(event) || uploader_root::heeds(&form) {
         event.prevent_default();
         return None;
     }

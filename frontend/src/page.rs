@@ -2,7 +2,7 @@
 
 use any_spawner::Executor;
 
-use crate::{desk, passkey, photos};
+use crate::{passkey, photos, uploader_root};
 
 /// The first page.
 pub(crate) fn start() {
@@ -15,5 +15,5 @@ pub(crate) fn start() {
 pub(crate) fn draw() {
     passkey::offer();
     photos::offer();
-    desk::arrive();
+    uploader_root::arrive();
 }

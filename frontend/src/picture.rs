@@ -15,7 +15,7 @@ use web_sys::{DataTransfer, Element, EventTarget, HtmlElement, HtmlInputElement}
 
 use crate::browser::WebBrowser;
 use crate::studio::WebStudio;
-use crate::{desk, files, navigate, window};
+use crate::{files, navigate, uploader_root, window};
 
 type Mounted = Box<dyn std::any::Any>;
 
@@ -81,8 +81,8 @@ fn begin(chosen: Vec<Ticket>) {
     chosen.for_each(files::forget);
     say("");
     spawn_local(async move {
-        // What the editor says came with the desk.
-        if !desk::is_here().await || edit(photo).await.is_err() {
+        // What the editor says came with the uploader.
+        if !uploader_root::is_here().await || edit(photo).await.is_err() {
             files::forget(photo);
             say(&not_fetched());
         }
@@ -106,7 +106,7 @@ fn edit(file: Ticket) -> Result<(), SplitLoaderError> {
     let file = shown.clone();
     let (studio, browser) = (StudioPort(&WebStudio), BrowserPort(&WebBrowser));
     let mounted: UnmountHandle<_> = mount_to(place.unchecked_into::<HtmlElement>(), move || {
-        view! { <PictureEditor studio=studio browser=browser texts=desk::texts() file=file done=done/> }
+        view! { <PictureEditor studio=studio browser=browser texts=uploader_root::texts() file=file done=done/> }
     });
     EDITOR.set(Some((Box::new(mounted), shown)));
     Ok(())

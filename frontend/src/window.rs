@@ -10,7 +10,7 @@ use upload_engine::Millis;
 use wasm_bindgen::prelude::*;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event, EventTarget};
 
-use crate::{clipboard, desk, files, folders, handles, photos, picture, wake_lock};
+use crate::{clipboard, files, folders, handles, photos, picture, uploader_root, wake_lock};
 
 const EVENTS: [&str; 11] = [
     "online",
@@ -64,8 +64,8 @@ pub(crate) fn pass_on(signal: Signal) {
     let to = TO.with_borrow(Clone::clone);
     match (to, signal) {
         (Some(to), signal) => to(signal),
-        (None, Signal::Dropped(dropped)) => desk::keep(dropped),
-        (None, Signal::Dragging(true) | Signal::Online) => desk::fetch(),
+        (None, Signal::Dropped(dropped)) => uploader_root::keep(dropped),
+        (None, Signal::Dragging(true) | Signal::Online) => uploader_root::fetch(),
         (None, _) => {}
     }
 }
@@ -144,7 +144,7 @@ fn signal_of(event: JsValue) -> Option<Signal> {
             if let Some(input) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
                 picture::take(&input);
                 photos::choose(&input);
-                desk::heeds(&input);
+                uploader_root::heeds(&input);
             }
             None
         }

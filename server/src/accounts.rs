@@ -35,7 +35,7 @@ use webauthn_rs::Webauthn;
 use crate::audit::{Audit, Event};
 use crate::config::PublicUrl;
 use crate::database::{Database, Engine};
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::ledger::Ledger;
 pub use manage::Owner;
 pub use operator::AccountListing;
@@ -50,7 +50,7 @@ use ways_in::Proof;
 
 /// The use cases.
 #[derive(Clone)]
-pub struct AccountBook {
+pub struct AccountService {
     database: Database,
     pool: AnyPool,
     hasher: Arc<Hasher>,
@@ -103,7 +103,7 @@ const TOUCH_EVERY: SignedDuration = SignedDuration::from_hours(1);
 /// Sessions that an account has at most: one more ends the one that was seen least lately.
 const MOST_SESSIONS: i64 = 50;
 
-impl AccountBook {
+impl AccountService {
     /// Over a migrated database and the ledger in it.
     pub fn new(database: &Database, ledger: Ledger, terms: SessionTerms) -> Self {
         Self {
@@ -208,7 +208,7 @@ impl AccountBook {
         let taken = self.attempt(email, visitor, now).await?;
         let account = table::account_by_email(&self.pool, email.as_str())
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         let known = account.as_ref().map(|account| account.id);
         let stored_hash = account.as_ref().and_then(AccountRow::password_hash);
         let matches = self.hasher.verify(password, stored_hash).await?;
@@ -251,7 +251,7 @@ impl AccountBook {
         let hash = token.hash();
         let deleted = session_table::delete(&self.pool, &hash).await;
         self.seen.invalidate(&hash);
-        let account = deleted.map_err(Fault::from)?;
+        let account = deleted.map_err(InternalError::from)?;
         if let Some(account) = account {
             self.tell_of_an_end(account);
         }
@@ -283,7 +283,10 @@ impl AccountBook {
         let session = match self.seen.get(&hash) {
             Some(session) => session,
             None => {
-                let Some(session) = session_table::find(&self.pool, &hash).await.map_err(Fault::from)? else {
+                let Some(session) = session_table::find(&self.pool, &hash)
+                    .await
+                    .map_err(InternalError::from)?
+                else {
                     return Ok(None);
                 };
                 self.seen.insert(hash, session.clone());
@@ -299,7 +302,7 @@ impl AccountBook {
         if now.duration_since(session.last_seen_at) > TOUCH_EVERY.min(self.terms.idle / 20) {
             session_table::touch(&self.pool, &hash, now)
                 .await
-                .map_err(Fault::from)?;
+                .map_err(InternalError::from)?;
             self.seen.invalidate(&hash);
         }
         Ok(Some(session.viewer))
@@ -344,7 +347,7 @@ impl AccountBook {
             session_table::insert(&self.pool, &token.hash(), account, identity, agent, now).await?;
             session_table::delete_beyond(&self.pool, account, MOST_SESSIONS).await
         };
-        started.await.map_err(Fault::from)?;
+        started.await.map_err(InternalError::from)?;
         Ok(token)
     }
 
@@ -372,7 +375,7 @@ impl AccountBook {
         address: IpAddr,
         detail: Option<&str>,
         now: Timestamp,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), InternalError> {
         Ok(self.audit.write(event, account, Some(address), detail, now).await?)
     }
 }

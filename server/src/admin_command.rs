@@ -6,13 +6,13 @@ use app::domain::support::SupportCode;
 use clap::Subcommand;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::accounts::{AccountBook, AccountListing, SEEN_FOR, SessionTerms};
+use crate::accounts::{AccountListing, AccountService, SEEN_FOR, SessionTerms};
 use crate::audit::{Audit, Entry};
 use crate::config::{SettingError, Settings, Source};
 use crate::database::{Database, DatabaseError};
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::ledger::Ledger;
-use crate::support::{Happened, SupportDesk};
+use crate::support::{Happened, SupportService};
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -77,7 +77,7 @@ pub enum AdminError {
     Database(#[from] DatabaseError),
     /// It did not answer.
     #[error(transparent)]
-    Fault(#[from] Fault),
+    InternalError(#[from] InternalError),
     /// There is no such account.
     #[error("there is no account with the address {0}")]
     Unknown(String),
@@ -105,8 +105,8 @@ pub async fn run(command: &AdminCommand, source: &Source) -> Result<String, Admi
     let settings = Settings::load(source)?;
     let database = Database::open(settings.database_url.as_ref(), &settings.data_dir).await?;
     let ledger = Ledger::new(database.clone());
-    let support = SupportDesk::new(&database, ledger.clone());
-    let accounts = AccountBook::new(&database, ledger, SessionTerms::default());
+    let support = SupportService::new(&database, ledger.clone());
+    let accounts = AccountService::new(&database, ledger, SessionTerms::default());
     let now = Timestamp::now();
     match command {
         AdminCommand::Users => Ok(lines(accounts.list_accounts().await?.iter().map(spell_account))),
@@ -140,7 +140,7 @@ pub async fn run(command: &AdminCommand, source: &Source) -> Result<String, Admi
         }
         AdminCommand::Trace { code } => {
             let code = SupportCode::parse(code).ok_or_else(|| AdminError::NoCode(code.clone()))?;
-            let happened = support.trace(code).await.map_err(Fault::from)?;
+            let happened = support.trace(code).await.map_err(InternalError::from)?;
             if happened.is_empty() {
                 return Err(AdminError::Untraced(code));
             }
@@ -166,7 +166,7 @@ pub async fn run(command: &AdminCommand, source: &Source) -> Result<String, Admi
             let entries = Audit::new(&database)
                 .newest(account, *limit)
                 .await
-                .map_err(Fault::from)?;
+                .map_err(InternalError::from)?;
             Ok(lines(entries.iter().map(spell_entry)))
         }
     }
@@ -180,7 +180,7 @@ fn site(settings: &Settings) -> String {
     }
 }
 
-async fn find(accounts: &AccountBook, email: &str) -> Result<i64, AdminError> {
+async fn find(accounts: &AccountService, email: &str) -> Result<i64, AdminError> {
     let unknown = || AdminError::Unknown(email.to_owned());
     let parsed = Email::parse(email).map_err(|_| unknown())?;
     accounts.find_account(&parsed).await?.ok_or_else(unknown)

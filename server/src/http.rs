@@ -46,13 +46,13 @@ use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::accounts::AccountBook;
+use crate::accounts::AccountService;
 use crate::canary::Readiness;
 use crate::config::{PublicUrl, Secret};
 use crate::oidc::Issuer;
-use crate::pictures::PictureDesk;
-use crate::support::SupportDesk;
-use crate::uploads::UploadDesk;
+use crate::pictures::PictureService;
+use crate::support::SupportService;
+use crate::uploads::UploadService;
 pub use listen::{ConnectionLimits, serve};
 pub(crate) use news::MOST_OF_ACCOUNT as EVENT_STREAMS_OF_ACCOUNT;
 pub use slots::Slots;
@@ -77,13 +77,13 @@ impl std::ops::Deref for Site {
 /// What a [`Site`] is made of.
 pub struct SiteParts {
     /// Accounts and sessions.
-    pub accounts: AccountBook,
+    pub accounts: AccountService,
     /// The upload use cases.
-    pub uploads: UploadDesk,
+    pub uploads: UploadService,
     /// The use cases of profile pictures.
-    pub pictures: PictureDesk,
+    pub pictures: PictureService,
     /// What browsers tell of failures.
-    pub support: SupportDesk,
+    pub support: SupportService,
     /// The operator's rules.
     pub rules: Arc<UploadRules>,
     /// How browsers reach us.

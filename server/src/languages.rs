@@ -8,19 +8,19 @@ mod plurals;
 use std::sync::LazyLock;
 
 use app::tables;
-use app::text::{Book, Language, PageTexts};
+use app::text::{Catalog, Language, PageTexts};
 use icu_locale_core::Locale;
 
 /// Every text in a language.
 pub fn texts(language: Language) -> PageTexts {
-    static BOOKS: LazyLock<[Book; 7]> = LazyLock::new(|| {
-        Language::ALL.map(|language| tables::book(language, numbers::forms(language), plurals::category))
+    static CATALOGS: LazyLock<[Catalog; 7]> = LazyLock::new(|| {
+        Language::ALL.map(|language| tables::catalog(language, numbers::forms(language), plurals::category))
     });
     let at = Language::ALL
         .iter()
         .position(|one| *one == language)
         .unwrap_or_default();
-    PageTexts::of(&BOOKS[at], dates::write)
+    PageTexts::of(&CATALOGS[at], dates::write)
 }
 
 /// English as Europe writes it: the day before the month, and 24 hours.

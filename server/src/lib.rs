@@ -3,7 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`config`] | settings, checked; secrets that cannot print themselves |
-//! | [`wiring`] | the composition root: settings in, a running site out |
+//! | [`composition`] | the composition root: settings in, a running site out |
 //! | [`http`] | routes, sessions, headers |
 //! | [`languages`] | every text in seven languages, and how each writes numbers and dates |
 //! | [`accounts`] | accounts, passwords, sessions |
@@ -31,11 +31,12 @@ pub mod audit;
 mod buckets;
 pub mod budget;
 pub mod canary;
+pub mod composition;
 pub mod config;
 pub mod database;
 pub mod embedded_s3;
-pub mod fault;
 pub mod http;
+pub mod internal_error;
 pub mod languages;
 pub mod ledger;
 mod network;
@@ -50,4 +51,3 @@ pub mod sign_command;
 pub mod store;
 pub mod support;
 pub mod uploads;
-pub mod wiring;

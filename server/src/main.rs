@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use server::config::{Settings, Source, definitions, markdown};
-use server::{admin_command, openapi, policy_command, sign_command, wiring};
+use server::{admin_command, composition, openapi, policy_command, sign_command};
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
@@ -111,7 +111,9 @@ async fn serve() -> Result<(), String> {
         .with_filter(filter.and(filter_fn(logs_no_request)));
     tracing_subscriber::registry().with(lines).init();
 
-    let buttress = wiring::assemble(settings).await.map_err(|error| error.to_string())?;
+    let buttress = composition::assemble(settings)
+        .await
+        .map_err(|error| error.to_string())?;
     for note in &buttress.notes {
         println!("{note}");
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use app::domain::account::Email;
 use app::error::ApiError;
-use app::text::unsaid;
+use app::text::msg;
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreProviderMetadata};
 use openidconnect::{
     AccessToken, AsyncHttpClient, AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
@@ -341,7 +341,7 @@ fn refused_there(code: &str) -> ApiError {
 }
 
 fn refused() -> ApiError {
-    ApiError::invalid(unsaid::issuer_failed())
+    ApiError::invalid(msg::issuer_failed())
 }
 
 #[cfg(test)]

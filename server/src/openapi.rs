@@ -16,10 +16,10 @@ use app::error::ErrorBody;
 
 /// The document.
 pub fn document() -> Value {
-    let mut book = Book::new();
-    functions::describe(&mut book);
-    routes::describe(&mut book);
-    book.close()
+    let mut catalog = Catalog::new();
+    functions::describe(&mut catalog);
+    routes::describe(&mut catalog);
+    catalog.close()
 }
 
 /// The same as text, as `docs/openapi.json` keeps it.
@@ -39,7 +39,7 @@ enum Access {
 }
 
 /// A document that is being written.
-struct Book {
+struct Catalog {
     /// Describes what clients send, by how we read it …
     sent: SchemaGenerator,
     /// … and what they get, by how we write it.
@@ -49,7 +49,7 @@ struct Book {
     paths: Map<String, Value>,
 }
 
-impl Book {
+impl Catalog {
     fn new() -> Self {
         let settings = || {
             SchemaSettings::draft2020_12().with(|settings| {

@@ -5,31 +5,31 @@ pub(crate) mod placeholder;
 mod table;
 
 use app::domain::checksum::Checksum;
-use app::domain::picture::{EDGES, MAX_THUMB_HASH_BYTES, Picture, PictureShelf};
+use app::domain::picture::{EDGES, MAX_THUMB_HASH_BYTES, Picture, ProfilePictures};
 use app::domain::upload::{UploadId, UploadState};
 use app::error::ApiError;
-use app::ports::SignedIn;
-use app::text::unsaid;
+use app::ports::CurrentUser;
+use app::text::msg;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
 
 use crate::database::Database;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::ledger::Trigger;
-use crate::uploads::UploadDesk;
+use crate::uploads::UploadService;
 use table::{NewPicture, PictureRow};
 
 /// See the module.
 #[derive(Clone)]
-pub struct PictureDesk {
+pub struct PictureService {
     database: Database,
-    uploads: UploadDesk,
+    uploads: UploadService,
 }
 
-impl PictureDesk {
+impl PictureService {
     /// Over the same database as the ledger of `uploads`.
-    pub fn new(database: Database, uploads: UploadDesk) -> Self {
+    pub fn new(database: Database, uploads: UploadService) -> Self {
         Self { database, uploads }
     }
 
@@ -41,7 +41,7 @@ impl PictureDesk {
     /// or has not arrived yet; [`ApiError::Unavailable`] where database or store are away.
     pub async fn set(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         uploads: Vec<String>,
         thumb_hash: &str,
         checksums: &[Option<Checksum>],
@@ -49,9 +49,9 @@ impl PictureDesk {
     ) -> Result<(), ApiError> {
         let hash = BASE64_STANDARD.decode(thumb_hash).ok();
         if hash.is_none_or(|hash| hash.len() > MAX_THUMB_HASH_BYTES || !placeholder::is_readable(&hash)) {
-            return Err(ApiError::invalid(unsaid::picture_no_preview()));
+            return Err(ApiError::invalid(msg::picture_no_preview()));
         }
-        let not_three = || ApiError::invalid(unsaid::picture_not_three());
+        let not_three = || ApiError::invalid(msg::picture_not_three());
         let ids: Result<Vec<UploadId>, _> = uploads.iter().map(|id| UploadId::parse(id)).collect();
         let [large, medium, small] =
             <[UploadId; EDGES.len()]>::try_from(ids.map_err(|_| not_three())?).map_err(|_| not_three())?;
@@ -64,7 +64,7 @@ impl PictureDesk {
                 UploadState::Confirmed => {}
                 UploadState::Unknown | UploadState::Deleted => return Err(not_three()),
                 _ => {
-                    let message = outcome.reason.unwrap_or_else(|| unsaid::picture_not_stored().into());
+                    let message = outcome.reason.unwrap_or_else(|| msg::picture_not_stored().into());
                     return Err(ApiError::Invalid { message });
                 }
             }
@@ -76,7 +76,7 @@ impl PictureDesk {
         let owner = viewer.viewer().id;
         match table::add(&self.database, owner, &picture, now)
             .await
-            .map_err(Fault::from)?
+            .map_err(InternalError::from)?
         {
             true => Ok(()),
             false => Err(not_three()),
@@ -88,10 +88,10 @@ impl PictureDesk {
     /// # Errors
     /// [`ApiError::NotFound`] for a picture that is not among this person's;
     /// [`ApiError::Unavailable`] where the database is away.
-    pub async fn choose(&self, viewer: &SignedIn, id: Option<&str>, now: Timestamp) -> Result<(), ApiError> {
+    pub async fn choose(&self, viewer: &CurrentUser, id: Option<&str>, now: Timestamp) -> Result<(), ApiError> {
         let id = id.map(UploadId::parse).transpose().map_err(|_| ApiError::NotFound)?;
         let chosen = table::choose(&self.database, viewer.viewer().id, id.as_ref(), now);
-        match chosen.await.map_err(Fault::from)? {
+        match chosen.await.map_err(InternalError::from)? {
             true => Ok(()),
             false => Err(ApiError::NotFound),
         }
@@ -101,12 +101,12 @@ impl PictureDesk {
     ///
     /// # Errors
     /// [`ApiError::Unavailable`] where the database is away.
-    pub async fn shelf(&self, viewer: &SignedIn) -> Result<PictureShelf, ApiError> {
+    pub async fn shelf(&self, viewer: &CurrentUser) -> Result<ProfilePictures, ApiError> {
         let rows = table::shelf(&self.database.pool, viewer.viewer().id)
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         let (shown, earlier): (Vec<PictureRow>, Vec<PictureRow>) = rows.into_iter().partition(|row| row.shown);
-        Ok(PictureShelf {
+        Ok(ProfilePictures {
             shown: shown.into_iter().next().map(drawn),
             earlier: earlier.into_iter().map(drawn).collect(),
         })
@@ -116,11 +116,11 @@ impl PictureDesk {
     ///
     /// # Errors
     /// [`ApiError::NotFound`] for a picture that is not among this person's.
-    pub async fn address(&self, viewer: &SignedIn, id: &str, edge: u32) -> Result<String, ApiError> {
+    pub async fn address(&self, viewer: &CurrentUser, id: &str, edge: u32) -> Result<String, ApiError> {
         let id = UploadId::parse(id).map_err(|_| ApiError::NotFound)?;
         let row = table::find(&self.database.pool, viewer.viewer().id, &id)
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         let row = row.ok_or(ApiError::NotFound)?;
         let place = EDGES.iter().rposition(|known| *known >= edge).unwrap_or_default();
         self.uploads.show_inline(viewer, &row.ids[place]).await

@@ -8,12 +8,12 @@ use std::time::Duration;
 use app::domain::support::{FailedAttempt, SupportCode};
 use app::domain::upload::UploadId;
 use app::error::ApiError;
-use app::ports::SignedIn;
+use app::ports::CurrentUser;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::AnyPool;
 
 use crate::database::Database;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::ledger::{Ledger, Row};
 use crate::uploads::check_batch;
 pub use trace::Happened;
@@ -33,18 +33,18 @@ const NAME: usize = 128;
 
 /// Takes attempts down and finds them again.
 #[derive(Clone)]
-pub struct SupportDesk {
+pub struct SupportService {
     pool: AnyPool,
     ledger: Ledger,
 }
 
-impl std::fmt::Debug for SupportDesk {
+impl std::fmt::Debug for SupportService {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SupportDesk").finish_non_exhaustive()
+        f.debug_struct("SupportService").finish_non_exhaustive()
     }
 }
 
-impl SupportDesk {
+impl SupportService {
     /// Over a database whose migrations have run.
     pub fn new(database: &Database, ledger: Ledger) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl SupportDesk {
     /// [`ApiError::Unavailable`] where the database is away.
     pub async fn report(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         attempts: Vec<FailedAttempt>,
         now: Timestamp,
     ) -> Result<(), ApiError> {
@@ -71,11 +71,11 @@ impl SupportDesk {
             .iter()
             .filter_map(|attempt| UploadId::parse(&attempt.upload).ok())
             .collect();
-        let own = self.ledger.rows(owner, &ids).await.map_err(Fault::from)?;
+        let own = self.ledger.rows(owner, &ids).await.map_err(InternalError::from)?;
         for attempt in attempts {
             let row = own.iter().find(|row| row.id.as_str() == attempt.upload);
             if let Some(row) = row
-                && self.keep(row, &attempt, now).await.map_err(Fault::from)?
+                && self.keep(row, &attempt, now).await.map_err(InternalError::from)?
             {
                 tracing::warn!(
                     upload.id = %row.id,

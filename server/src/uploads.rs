@@ -52,7 +52,7 @@ pub struct Limits {
 
 /// Everything the use cases share.
 #[derive(Clone)]
-pub struct UploadDesk {
+pub struct UploadService {
     /// Our record.
     pub ledger: Ledger,
     /// Where the bytes are.
@@ -115,7 +115,7 @@ pub struct FormTerms {
     pub public_url: PublicUrl,
 }
 
-impl UploadDesk {
+impl UploadService {
     /// Puts the parts together.
     pub fn new(
         ledger: Ledger,

@@ -1,4 +1,4 @@
-# The upload desk. The browser has these texts too.
+# The uploader. The browser has these texts too.
 
 choose-files = Choose files
 upload-button = Upload

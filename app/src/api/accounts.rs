@@ -46,7 +46,7 @@ pub async fn log_in(email: String, password: String) -> Result<(), ApiError> {
 )]
 pub async fn log_out() -> Result<(), ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    ports.signed_in()?;
+    ports.current_user()?;
     ports.accounts.log_out().await
 }
 
@@ -74,7 +74,7 @@ pub async fn recover(email: String, code: String, password: Option<String>) -> R
 )]
 pub async fn overview() -> Result<Overview, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    ports.accounts.overview(ports.signed_in()?).await
+    ports.accounts.overview(ports.current_user()?).await
 }
 
 /// Sets a new password; all other sessions end.
@@ -86,7 +86,7 @@ pub async fn change_password(old: Option<String>, new: String) -> Result<(), Api
     use crate::domain::account::Password;
 
     let ports = crate::ports::Ports::of_request()?;
-    let viewer = ports.signed_in()?;
+    let viewer = ports.current_user()?;
     let old = old.map(Password::for_log_in).transpose()?;
     let new = Password::for_new_account(new)?;
     ports.accounts.change_password(viewer, old, new).await
@@ -101,7 +101,7 @@ pub async fn remove_password(password: Option<String>) -> Result<(), ApiError> {
     use crate::domain::account::Password;
 
     let ports = crate::ports::Ports::of_request()?;
-    let viewer = ports.signed_in()?;
+    let viewer = ports.current_user()?;
     let password = password.map(Password::for_log_in).transpose()?;
     ports.accounts.remove_password(viewer, password).await
 }
@@ -115,7 +115,7 @@ pub async fn end_session(id: String, password: Option<String>) -> Result<(), Api
     use crate::domain::account::Password;
 
     let ports = crate::ports::Ports::of_request()?;
-    let viewer = ports.signed_in()?;
+    let viewer = ports.current_user()?;
     let password = password.map(Password::for_log_in).transpose()?;
     ports.accounts.end_session(viewer, id, password).await
 }
@@ -129,7 +129,7 @@ pub async fn end_other_sessions(password: Option<String>) -> Result<(), ApiError
     use crate::domain::account::Password;
 
     let ports = crate::ports::Ports::of_request()?;
-    let viewer = ports.signed_in()?;
+    let viewer = ports.current_user()?;
     let password = password.map(Password::for_log_in).transpose()?;
     ports.accounts.end_other_sessions(viewer, password).await
 }
@@ -143,7 +143,7 @@ pub async fn new_recovery_codes(password: Option<String>) -> Result<Vec<String>,
     use crate::domain::account::Password;
 
     let ports = crate::ports::Ports::of_request()?;
-    let viewer = ports.signed_in()?;
+    let viewer = ports.current_user()?;
     let password = password.map(Password::for_log_in).transpose()?;
     ports.accounts.new_recovery_codes(viewer, password).await
 }
@@ -157,7 +157,7 @@ pub async fn delete_account(password: Option<String>) -> Result<(), ApiError> {
     use crate::domain::account::Password;
 
     let ports = crate::ports::Ports::of_request()?;
-    let viewer = ports.signed_in()?;
+    let viewer = ports.current_user()?;
     let password = password.map(Password::for_log_in).transpose()?;
     ports.accounts.delete_account(viewer, password).await
 }

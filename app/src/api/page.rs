@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::account::Viewer;
 use crate::domain::checksum::ChecksumUse;
 use crate::domain::limits::UploadRules;
-use crate::domain::picture::PictureShelf;
+use crate::domain::picture::ProfilePictures;
 use crate::error::ApiError;
 use crate::wire::Json;
 
@@ -18,7 +18,7 @@ pub struct ProfileData {
     /// Whose page it is.
     pub viewer: Viewer,
     /// The person's pictures.
-    pub pictures: PictureShelf,
+    pub pictures: ProfilePictures,
     /// What may be uploaded.
     pub rules: UploadRules,
     /// Which checksums to compute.
@@ -43,11 +43,11 @@ pub async fn viewer() -> Result<Option<Viewer>, ApiError> {
 )]
 pub async fn profile() -> Result<ProfileData, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    let signed_in = ports.signed_in()?;
-    let news = ports.uploads.news_place(signed_in.clone()).await?;
-    let pictures = ports.pictures.shelf(signed_in.clone()).await?;
+    let current_user = ports.current_user()?;
+    let news = ports.uploads.news_place(current_user.clone()).await?;
+    let pictures = ports.pictures.shelf(current_user.clone()).await?;
     Ok(ProfileData {
-        viewer: signed_in.viewer().clone(),
+        viewer: current_user.viewer().clone(),
         pictures,
         rules: (*ports.rules).clone(),
         checksums: ports.checksums,

@@ -19,8 +19,8 @@ pub async fn set_picture(
     checksums: Option<Vec<Option<String>>>,
 ) -> Result<(), ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    let viewer = ports.signed_in()?;
-    let miscounted = || ApiError::invalid(crate::text::unsaid::checksum_each_id());
+    let viewer = ports.current_user()?;
+    let miscounted = || ApiError::invalid(crate::text::msg::checksum_each_id());
     let checksums = crate::domain::checksum::Checksum::parse_each(checksums, uploads.len(), miscounted)?;
     ports.pictures.set(viewer, uploads, thumb_hash, checksums).await
 }

@@ -21,7 +21,7 @@ use crate::wire::Json;
 )]
 pub async fn sign_uploads(files: Vec<FileDeclaration>) -> Result<Vec<SignOutcome>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    ports.uploads.sign(ports.signed_in()?, files).await
+    ports.uploads.sign(ports.current_user()?, files).await
 }
 
 /// Has the server look for up to 100 uploads in the store, and compare what is there with `checksums`:
@@ -35,8 +35,8 @@ pub async fn confirm_uploads(
     checksums: Option<Vec<Option<String>>>,
 ) -> Result<Vec<ConfirmOutcome>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    let viewer = ports.signed_in()?;
-    let miscounted = || ApiError::invalid(crate::text::unsaid::checksum_each_id());
+    let viewer = ports.current_user()?;
+    let miscounted = || ApiError::invalid(crate::text::msg::checksum_each_id());
     let checksums = crate::domain::checksum::Checksum::parse_each(checksums, ids.len(), miscounted)?;
     ports.uploads.confirm(viewer, ids, checksums).await
 }
@@ -48,7 +48,7 @@ pub async fn confirm_uploads(
 )]
 pub async fn report_attempts(attempts: Vec<FailedAttempt>) -> Result<(), ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    ports.support.report(ports.signed_in()?, attempts).await
+    ports.support.report(ports.current_user()?, attempts).await
 }
 
 /// Calls up to 100 uploads off.
@@ -58,7 +58,7 @@ pub async fn report_attempts(attempts: Vec<FailedAttempt>) -> Result<(), ApiErro
 )]
 pub async fn cancel_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    ports.uploads.cancel(ports.signed_in()?, ids).await
+    ports.uploads.cancel(ports.current_user()?, ids).await
 }
 
 /// Deletes up to 100 files; for a while they can be brought back.
@@ -68,7 +68,7 @@ pub async fn cancel_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, Api
 )]
 pub async fn delete_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    ports.uploads.delete(ports.signed_in()?, ids).await
+    ports.uploads.delete(ports.current_user()?, ids).await
 }
 
 /// Brings up to 100 deleted files back.
@@ -78,7 +78,7 @@ pub async fn delete_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, Api
 )]
 pub async fn restore_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    ports.uploads.restore(ports.signed_in()?, ids).await
+    ports.uploads.restore(ports.current_user()?, ids).await
 }
 
 /// One page of the viewer's files: those whose names hold each word of `q`, by `sort` (`newest`,
@@ -96,10 +96,10 @@ pub async fn list_uploads(
     let ports = crate::ports::Ports::of_request()?;
     let sort = match sort.as_deref() {
         None => Sort::default(),
-        Some(word) => Sort::parse(word).ok_or_else(|| ApiError::invalid(crate::text::unsaid::sort_unknown()))?,
+        Some(word) => Sort::parse(word).ok_or_else(|| ApiError::invalid(crate::text::msg::sort_unknown()))?,
     };
     let listing = Listing::new(q.as_deref().unwrap_or_default(), sort);
-    ports.uploads.list(ports.signed_in()?, listing, after).await
+    ports.uploads.list(ports.current_user()?, listing, after).await
 }
 
 /// Gives a file another name.
@@ -109,7 +109,7 @@ pub async fn list_uploads(
 )]
 pub async fn rename_upload(id: String, name: String) -> Result<UploadSummary, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    ports.uploads.rename(ports.signed_in()?, id, name).await
+    ports.uploads.rename(ports.current_user()?, id, name).await
 }
 
 /// A link to a file that works for whoever has it, for a while.
@@ -119,7 +119,7 @@ pub async fn rename_upload(id: String, name: String) -> Result<UploadSummary, Ap
 )]
 pub async fn link_upload(id: String) -> Result<FileLink, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    ports.uploads.link(ports.signed_in()?, id).await
+    ports.uploads.link(ports.current_user()?, id).await
 }
 
 /// Has lists show renditions of up to 100 files, which were signed as such (`picture`); the ids of the files that
@@ -130,7 +130,7 @@ pub async fn link_upload(id: String) -> Result<FileLink, ApiError> {
 )]
 pub async fn set_thumbnails(thumbnails: Vec<NewThumbnail>) -> Result<Vec<String>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    ports.uploads.set_thumbnails(ports.signed_in()?, thumbnails).await
+    ports.uploads.set_thumbnails(ports.current_user()?, thumbnails).await
 }
 
 /// Signs URLs of up to 100 parts of one upload; the first call settles the size of its parts.
@@ -140,7 +140,10 @@ pub async fn set_thumbnails(thumbnails: Vec<NewThumbnail>) -> Result<Vec<String>
 )]
 pub async fn sign_parts(id: String, part_size: u64, parts: Vec<u16>) -> Result<PartUrls, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    ports.uploads.sign_parts(ports.signed_in()?, id, part_size, parts).await
+    ports
+        .uploads
+        .sign_parts(ports.current_user()?, id, part_size, parts)
+        .await
 }
 
 /// Which parts of one upload the store holds.
@@ -150,7 +153,7 @@ pub async fn sign_parts(id: String, part_size: u64, parts: Vec<u16>) -> Result<P
 )]
 pub async fn list_parts(id: String) -> Result<Vec<StoredPart>, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    ports.uploads.list_parts(ports.signed_in()?, id).await
+    ports.uploads.list_parts(ports.current_user()?, id).await
 }
 
 /// Has the server put the parts of one upload together, if they are what `checksums` says: one for each
@@ -165,8 +168,8 @@ pub async fn complete_parts(
     checksums: Option<Vec<Option<String>>>,
 ) -> Result<PartsComplete, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
-    let viewer = ports.signed_in()?;
-    let miscounted = || ApiError::invalid(crate::text::unsaid::checksum_each_part());
+    let viewer = ports.current_user()?;
+    let miscounted = || ApiError::invalid(crate::text::msg::checksum_each_part());
     let checksums = crate::domain::checksum::Checksum::parse_each(checksums, parts.into(), miscounted)?;
     ports.uploads.complete_parts(viewer, id, checksums).await
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
-use crate::domain::picture::{Picture, PictureShelf};
+use crate::domain::picture::{Picture, ProfilePictures};
 use crate::domain::upload::UploadId;
 use crate::text::page_texts;
 
@@ -18,7 +18,7 @@ const SMALL_EDGE: u32 = 48;
 #[component]
 pub fn AvatarUploader(
     /// The person's pictures.
-    pictures: PictureShelf,
+    pictures: ProfilePictures,
     /// What stands in the place of a picture while there is none.
     #[prop(into)]
     letters: String,
@@ -26,7 +26,7 @@ pub fn AvatarUploader(
     children: Children,
 ) -> impl IntoView {
     let t = page_texts();
-    let PictureShelf { shown, earlier } = pictures;
+    let ProfilePictures { shown, earlier } = pictures;
     let can_remove = shown.is_some();
     let shown_id = shown.as_ref().map(|picture| picture.id.to_string()).unwrap_or_default();
     view! {

@@ -18,7 +18,7 @@ pub fn Overall(
         move |shown: fn(&Status) -> bool| live(move || !uploads.status.with(|status| status.open && shown(status)));
     let button = |words, hidden, act| link_button(uploads, words, hidden, act);
     let texts = uploads.texts();
-    // Until the desk is open, it says what the server said: hydration leaves the words as they are.
+    // Until the uploader is open, it says what the server said: hydration leaves the words as they are.
     let said = move |words: fn(Texts, &Status) -> String| {
         live(move || {
             uploads.status.with(|status| match status.open {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::avatar_uploader::AvatarUploader;
 use super::viewer::initials;
 use crate::domain::account::Viewer;
-use crate::domain::picture::PictureShelf;
+use crate::domain::picture::ProfilePictures;
 use crate::text::page_texts;
 
 /// Picture, name and address.
@@ -14,7 +14,7 @@ pub fn Person(
     /// Who it is.
     viewer: Viewer,
     /// Their pictures.
-    pictures: PictureShelf,
+    pictures: ProfilePictures,
 ) -> impl IntoView {
     let name = viewer.display_name().to_owned();
     let letters = initials(&name);

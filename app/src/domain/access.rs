@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Sentence, unsaid};
+use crate::text::{LocalizedText, msg};
 
 /// All that the account page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -53,7 +53,7 @@ pub struct OpenSession {
     /// Names it to end it. Nobody gets in with it.
     pub id: String,
     /// Browser and system, as far as the browser says.
-    pub device: Sentence,
+    pub device: LocalizedText,
     /// When it began, RFC 3339.
     pub created_at: String,
     /// When it was last used, RFC 3339, exact to an hour.
@@ -68,7 +68,7 @@ pub struct KnownPasskey {
     /// Names it to remove it.
     pub id: String,
     /// The device it was made on.
-    pub name: Sentence,
+    pub name: LocalizedText,
     /// When it was made, RFC 3339.
     pub created_at: String,
     /// When it was last used, RFC 3339.
@@ -97,7 +97,7 @@ pub struct Recovered {
 
 /// "Firefox on Linux" of what a browser calls itself. All of them claim to be several at once, so
 /// the order in which they are looked for matters.
-pub fn device_name(user_agent: &str) -> Sentence {
+pub fn device_name(user_agent: &str) -> LocalizedText {
     const BROWSERS: [(&str, &str); 7] = [
         ("Edg", "Edge"),
         ("OPR/", "Opera"),
@@ -121,10 +121,10 @@ pub fn device_name(user_agent: &str) -> Sentence {
         found.map(|(_, name)| *name)
     };
     match (known(&BROWSERS), known(&SYSTEMS)) {
-        (Some(browser), Some(system)) => unsaid::device_on(browser, system).into(),
-        (Some(only), None) | (None, Some(only)) => Sentence::Said(only.to_owned()),
-        (None, None) if user_agent.is_empty() => unsaid::device_unknown().into(),
-        (None, None) => Sentence::Said(user_agent.chars().take(40).collect()),
+        (Some(browser), Some(system)) => msg::device_on(browser, system).into(),
+        (Some(only), None) | (None, Some(only)) => LocalizedText::Text(only.to_owned()),
+        (None, None) if user_agent.is_empty() => msg::device_unknown().into(),
+        (None, None) => LocalizedText::Text(user_agent.chars().take(40).collect()),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::error::ApiError;
-use crate::text::unsaid;
+use crate::text::msg;
 
 /// Who is looking at the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -42,7 +42,7 @@ impl Email {
     pub fn parse(typed: &str) -> Result<Self, ApiError> {
         let typed = typed.trim();
         if typed.contains(is_invisible) {
-            return Err(ApiError::invalid(unsaid::email_invisible()));
+            return Err(ApiError::invalid(msg::email_invisible()));
         }
         // What is far too long is not even normalised.
         let typed = if typed.len() > 4 * Self::MAX_BYTES { "" } else { typed };
@@ -55,7 +55,7 @@ impl Email {
         if well_formed {
             Ok(Self(email))
         } else {
-            Err(ApiError::invalid(unsaid::email_malformed()))
+            Err(ApiError::invalid(msg::email_malformed()))
         }
     }
 
@@ -107,7 +107,7 @@ impl Password {
     /// [`ApiError::Invalid`] where it is too short or too long.
     pub fn for_new_account(typed: String) -> Result<Self, ApiError> {
         if typed.chars().count() < Self::MIN_CHARS {
-            return Err(ApiError::invalid(unsaid::password_too_short()));
+            return Err(ApiError::invalid(msg::password_too_short()));
         }
         Self::for_log_in(typed)
     }
@@ -118,7 +118,7 @@ impl Password {
     /// [`ApiError::Invalid`] where it is too long to be anybody's.
     pub fn for_log_in(typed: String) -> Result<Self, ApiError> {
         if typed.len() > Self::MAX_BYTES {
-            return Err(ApiError::invalid(unsaid::password_too_long()));
+            return Err(ApiError::invalid(msg::password_too_long()));
         }
         Ok(Self(typed))
     }
@@ -184,11 +184,7 @@ mod tests {
             '\u{e0041}',
         ] {
             let refused = Email::parse(&format!("ada{invisible}@example.org"));
-            assert_eq!(
-                refused,
-                Err(ApiError::invalid(unsaid::email_invisible())),
-                "{invisible:?}"
-            );
+            assert_eq!(refused, Err(ApiError::invalid(msg::email_invisible())), "{invisible:?}");
         }
     }
 

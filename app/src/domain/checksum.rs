@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
-use crate::text::unsaid;
+use crate::text::msg;
 
 /// What can be done with checksums at the store in use; the page computes nothing else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -45,7 +45,7 @@ impl Checksum {
             Some(("md5", value)) => is_md5(value).then(|| Self::Md5(value.to_owned())),
             _ => None,
         };
-        read.ok_or_else(|| ApiError::invalid(unsaid::checksum_malformed()))
+        read.ok_or_else(|| ApiError::invalid(msg::checksum_malformed()))
     }
 
     /// Reads as many as there are things to compare, or none at all.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::file::{CheckedFile, FileDeclaration, FileName, claimed_type, wider_type};
-use crate::text::{Unsaid, unsaid};
+use crate::text::{Message, msg};
 
 /// The operator's rules. The page has them from the server, so that both decide alike.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -120,19 +120,19 @@ impl Rejection {
 
 impl Rejection {
     /// The sentence, in no language yet.
-    pub fn unsaid(&self) -> Unsaid {
+    pub fn message(&self) -> Message {
         match self {
-            Self::Empty => unsaid::file_empty(),
-            Self::TooLarge { max } => unsaid::file_too_large(*max),
-            Self::TypeNotAllowed => unsaid::file_type_not_allowed(),
-            Self::TypeUnknown => unsaid::file_type_unknown(),
-            Self::NameEmpty => unsaid::file_name_empty(),
-            Self::NameTooLong => unsaid::file_name_too_long(),
-            Self::NameUnusable => unsaid::file_name_unusable(),
-            Self::ExtensionNotAllowed => unsaid::file_extension_not_allowed(),
-            Self::QuotaExceeded { left } => unsaid::file_quota_exceeded(*left),
-            Self::TooManyOutstanding => unsaid::file_too_many_outstanding(),
-            Self::TooManyLiveForms => unsaid::file_too_many_live_forms(),
+            Self::Empty => msg::file_empty(),
+            Self::TooLarge { max } => msg::file_too_large(*max),
+            Self::TypeNotAllowed => msg::file_type_not_allowed(),
+            Self::TypeUnknown => msg::file_type_unknown(),
+            Self::NameEmpty => msg::file_name_empty(),
+            Self::NameTooLong => msg::file_name_too_long(),
+            Self::NameUnusable => msg::file_name_unusable(),
+            Self::ExtensionNotAllowed => msg::file_extension_not_allowed(),
+            Self::QuotaExceeded { left } => msg::file_quota_exceeded(*left),
+            Self::TooManyOutstanding => msg::file_too_many_outstanding(),
+            Self::TooManyLiveForms => msg::file_too_many_live_forms(),
         }
     }
 }

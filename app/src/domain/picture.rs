@@ -34,7 +34,7 @@ impl Picture {
 
 /// The pictures of one person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct PictureShelf {
+pub struct ProfilePictures {
     /// The one that is shown.
     pub shown: Option<Picture>,
     /// Others, newest first; at most [`EARLIER`].

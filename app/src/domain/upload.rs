@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::UploadRules;
 use crate::error::{ApiError, ErrorBody};
-use crate::text::{Sentence, unsaid};
+use crate::text::{LocalizedText, msg};
 
 /// One upload's name on our server: 128 random bits as 32 hex digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -248,7 +248,7 @@ pub struct ConfirmOutcome {
     pub state: UploadState,
     /// Why it was rejected, or what it is waiting for, as a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<Sentence>,
+    pub reason: Option<LocalizedText>,
 }
 
 /// What open pages are told of an upload: the data of an event of `GET /api/uploads/events`.
@@ -318,7 +318,7 @@ pub struct PlainUpload {
     /// The form, unless there is no room for one.
     pub form: Option<PlainForm>,
     /// Why there is no form, or that it takes less than the rules allow.
-    pub notice: Option<Sentence>,
+    pub notice: Option<LocalizedText>,
 }
 
 impl PlainUpload {
@@ -326,12 +326,12 @@ impl PlainUpload {
     pub fn new(signed: Result<PlainForm, ApiError>, rules: &UploadRules) -> Self {
         match signed {
             Ok(form) => Self {
-                notice: (form.max_bytes < rules.max_bytes).then(|| unsaid::plain_most_bytes(form.max_bytes).into()),
+                notice: (form.max_bytes < rules.max_bytes).then(|| msg::plain_most_bytes(form.max_bytes).into()),
                 form: Some(form),
             },
             Err(error) => Self {
                 form: None,
-                notice: Some(error.sentence()),
+                notice: Some(error.message()),
             },
         }
     }

@@ -9,11 +9,11 @@ use crate::kit::*;
 pub fn MinimalPage() -> impl IntoView {
     view! {
         <h1>"Send files"</h1>
-        <UploadDesk arrangement=Arrangement::Minimal/>
+        <UploaderRoot layout=UploaderLayout::Minimal/>
     }
 }
 
-/// What stands on its desk. The server draws it, and the browser takes it over.
+/// What stands on its uploader. The server draws it, and the browser takes it over.
 #[component]
 pub fn Minimal(
     /// What may be sent.

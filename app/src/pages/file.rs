@@ -4,8 +4,8 @@ use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_url};
 
+use super::error_page::ErrorPage;
 use super::not_found::NotFound;
-use super::trouble::Trouble;
 use crate::components::gallery::{FILES, listing_of_address};
 use crate::components::return_notice::ReturnNotice;
 use crate::components::stored_file::NameFields;
@@ -20,7 +20,7 @@ use crate::wire::ServerOnly;
 
 async fn draw(id: String, listing: Listing, with_link: bool) -> Result<FilePage, ApiError> {
     let ports = Ports::of_request()?;
-    ports.uploads.file(ports.signed_in()?, id, listing, with_link).await
+    ports.uploads.file(ports.current_user()?, id, listing, with_link).await
 }
 
 /// The page.
@@ -44,7 +44,7 @@ pub fn File() -> impl IntoView {
                             }
                             EitherOf3::B(view! { <NotFound/> })
                         }
-                        Err(error) => EitherOf3::C(view! { <Trouble error=error title=page_texts().file_title() path=FILES/> }),
+                        Err(error) => EitherOf3::C(view! { <ErrorPage error=error title=page_texts().file_title() path=FILES/> }),
                     }
                 })
             }}

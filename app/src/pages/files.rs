@@ -4,7 +4,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
-use super::trouble::Trouble;
+use super::error_page::ErrorPage;
 use crate::components::gallery::{FILES, Gallery, listing_of_address};
 use crate::components::return_notice::ReturnNotice;
 use crate::domain::listing::Listing;
@@ -16,7 +16,7 @@ use crate::wire::ServerOnly;
 
 async fn draw(listing: Listing, after: Option<String>) -> Result<UploadPage, ApiError> {
     let ports = Ports::of_request()?;
-    ports.uploads.list(ports.signed_in()?, listing, after).await
+    ports.uploads.list(ports.current_user()?, listing, after).await
 }
 
 /// The page.
@@ -40,7 +40,7 @@ pub fn Files() -> impl IntoView {
                                 <Gallery files=files listing=listing view=view/>
                             </section>
                         }),
-                        Err(error) => Either::Right(view! { <Trouble error=error title=page_texts().files_title() path=FILES/> }),
+                        Err(error) => Either::Right(view! { <ErrorPage error=error title=page_texts().files_title() path=FILES/> }),
                     }
                 })
             }}

@@ -3,17 +3,17 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::trouble::Trouble;
+use super::error_page::ErrorPage;
 use crate::api::page::{ProfileData, profile};
-use crate::components::desk::{Arrangement, Desk, DeskData};
 use crate::components::gallery::{Gallery, listing_of_address};
 use crate::components::person::Person;
 use crate::components::return_notice::ReturnNotice;
+use crate::components::uploader_view::{UploaderData, UploaderLayout, UploaderView};
 use crate::domain::listing::Listing;
 use crate::domain::path::HOME_OF_A_VIEWER;
 use crate::domain::upload::{PlainUpload, UploadPage};
 use crate::error::ApiError;
-use crate::parts::{DESK, Part};
+use crate::hydration_root::{HydrationRoot, UPLOADER};
 use crate::ports::Ports;
 use crate::text::{TextsData, page_texts};
 use crate::wire::ServerOnly;
@@ -24,9 +24,9 @@ async fn draw(listing: Listing) -> Result<Drawn, ApiError> {
     let ports = Ports::of_request()?;
     // Its place in the news comes before the list: what happens in between is told twice rather than never.
     let data = profile().await?;
-    let files = ports.uploads.list(ports.signed_in()?, listing, None).await?;
+    let files = ports.uploads.list(ports.current_user()?, listing, None).await?;
     // A browser that runs our script signs for itself when files are chosen.
-    let plain = PlainUpload::new(ports.uploads.plain_form(ports.signed_in()?).await, &ports.rules);
+    let plain = PlainUpload::new(ports.uploads.plain_form(ports.current_user()?).await, &ports.rules);
     Ok((data, files, plain))
 }
 
@@ -40,7 +40,7 @@ pub fn Profile() -> impl IntoView {
                 match drawn.await {
                     Ok(drawn) => Either::Left(view! { <Whole drawn=drawn/> }),
                     Err(error) => {
-                        Either::Right(view! { <Trouble error=error title=page_texts().profile_title() path=HOME_OF_A_VIEWER/> })
+                        Either::Right(view! { <ErrorPage error=error title=page_texts().profile_title() path=HOME_OF_A_VIEWER/> })
                     }
                 }
             })}
@@ -59,12 +59,12 @@ fn Whole(drawn: Drawn) -> impl IntoView {
         news,
     } = data;
     let t = page_texts();
-    let data = DeskData {
+    let data = UploaderData {
         rules,
         checksums,
         news,
         texts: TextsData::of(t.both()),
-        arrangement: Arrangement::Whole,
+        layout: UploaderLayout::Whole,
     };
     let view = use_context::<Ports>().map(|ports| ports.view).unwrap_or_default();
     view! {
@@ -73,9 +73,9 @@ fn Whole(drawn: Drawn) -> impl IntoView {
             <section class="files" aria-labelledby="files-title">
                 <h2 id="files-title">{t.files_title()}</h2>
                 <ReturnNotice/>
-                <Part name=DESK data=data.clone()>
-                    <Desk data=data plain=Some(plain)/>
-                </Part>
+                <HydrationRoot name=UPLOADER data=data.clone()>
+                    <UploaderView data=data plain=Some(plain)/>
+                </HydrationRoot>
                 <Gallery files=files listing=listing_of_address() view=view/>
             </section>
         </div>

@@ -4,7 +4,7 @@
 //! `{p0|oone file|xmany files}` what the plural category of the first argument chooses; a digit in
 //! the place of a category is exactly that number. Braces and bars have no other meaning.
 
-use super::book::Plural;
+use super::catalog::Plural;
 use super::texts::Texts;
 
 /// What stands in a gap.
@@ -40,7 +40,7 @@ impl Texts {
             (_, Some(Argument::Text(text))) => self.quote(text, out),
             (b's', Some(Argument::Number(bytes))) => out.push_str(&self.size(*bytes)),
             (b'p', Some(Argument::Number(count))) => self.fill(self.variant(variants, *count), arguments, out),
-            (_, Some(Argument::Number(number))) => out.push_str(&self.book().numbers().whole(*number)),
+            (_, Some(Argument::Number(number))) => out.push_str(&self.catalog().numbers().whole(*number)),
             (_, None) => {}
         }
     }
@@ -60,7 +60,7 @@ impl Texts {
     }
 
     fn variant(self, variants: &str, count: u64) -> &str {
-        let category = self.book().plural(count).mark();
+        let category = self.catalog().plural(count).mark();
         let (mut rest, mut chosen) = (variants, "");
         loop {
             let (variant, behind) = match end_of(rest, '|') {

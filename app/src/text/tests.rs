@@ -11,8 +11,8 @@ use crate::tables;
 
 /// A language as the server has it, but with a library's word on nothing: English numbers and plurals.
 pub(crate) fn texts_in(language: Language) -> PageTexts {
-    let book = tables::book(language, NumberForms::default(), Plural::guess);
-    PageTexts::of(Box::leak(Box::new(book)), |_, _, _| None)
+    let catalog = tables::catalog(language, NumberForms::default(), Plural::guess);
+    PageTexts::of(Box::leak(Box::new(catalog)), |_, _, _| None)
 }
 
 /// English.
@@ -49,8 +49,8 @@ fn oracle(language: Language) -> Bundle {
 
 /// Our texts, with the plurals of that library.
 fn counted(language: Language) -> Texts {
-    let book = tables::book(language, NumberForms::default(), plural);
-    Texts::of(Box::leak(Box::new(book)))
+    let catalog = tables::catalog(language, NumberForms::default(), plural);
+    Texts::of(Box::leak(Box::new(catalog)))
 }
 
 /// The categories that the library of Fluent's runtime sees.
@@ -89,17 +89,17 @@ proptest! {
                 for ((name, is_number), (number, text)) in arguments.iter().zip(&values) {
                     if *is_number {
                         theirs.set(*name, *number);
-                        ours.push(Told::Number(*number));
+                        ours.push(MessageArgument::Number(*number));
                     } else {
                         theirs.set(*name, text.as_str());
-                        ours.push(Told::Text(text.clone()));
+                        ours.push(MessageArgument::Text(text.clone()));
                     }
                 }
                 let pattern = oracle.get_message(id).unwrap().value().unwrap();
                 let mut errors = Vec::new();
                 let expected = oracle.format_pattern(pattern, Some(&theirs), &mut errors);
                 prop_assert!(errors.is_empty(), "{language:?} {id}: {errors:?}");
-                let written = texts.say(&Unsaid::new(message, ours));
+                let written = texts.format(&Message::new(message, ours));
                 let bare = |text: &str| text.replace(['\u{2068}', '\u{2069}'], "");
                 prop_assert_eq!(bare(&written), bare(&expected), "{:?} {}", language, id);
             }
@@ -141,15 +141,15 @@ fn a_browser_gets_the_texts_of_its_views_and_no_others() {
     let kept = data.keep(Plural::guess).unwrap();
     assert_eq!(kept.choose_files(), german.choose_files());
     assert_eq!(kept.stored_count(2), german.stored_count(2));
-    assert_eq!(kept.say(&unsaid::email_malformed()), "");
+    assert_eq!(kept.format(&msg::email_malformed()), "");
     assert!(TextsData::default().language().is_none());
 }
 
 #[test]
 fn a_sentence_can_be_written_down_and_worded_later() {
-    let sentence = unsaid::seen_other_type("image/png");
-    let read = Sentence::of_note(&sentence.note());
-    assert_eq!(read, Sentence::Unsaid(sentence));
+    let sentence = msg::seen_other_type("image/png");
+    let read = LocalizedText::of_note(&sentence.note());
+    assert_eq!(read, LocalizedText::Message(sentence));
     let old = "It was refused.";
-    assert_eq!(Sentence::of_note(old), Sentence::Said(old.to_owned()));
+    assert_eq!(LocalizedText::of_note(old), LocalizedText::Text(old.to_owned()));
 }

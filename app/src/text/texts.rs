@@ -3,17 +3,17 @@
 use leptos::prelude::use_context;
 use serde::{Deserialize, Serialize};
 
-use super::book::{Book, Plural};
+use super::catalog::{Catalog, Plural};
 use super::language::Language;
+use super::message::{Message, MessageArgument};
 use super::numbers::NumberForms;
 use super::pattern::Argument;
-use super::sentence::{Told, Unsaid};
 
 include!(concat!(env!("OUT_DIR"), "/methods.rs"));
 
-/// What the desk, the editor and the errors say; the browser has these, too.
+/// What the uploader, the editor and the errors say; the browser has these, too.
 #[derive(Clone, Copy)]
-pub struct Texts(&'static Book);
+pub struct Texts(&'static Catalog);
 
 /// Every text, for pages; the server alone has these.
 #[derive(Clone, Copy)]
@@ -39,7 +39,7 @@ impl std::ops::Deref for PageTexts {
     }
 }
 
-static NOTHING: Book = Book::new(
+static NOTHING: Catalog = Catalog::new(
     Language::English,
     NumberForms {
         zero: '0',
@@ -53,9 +53,9 @@ static NOTHING: Book = Book::new(
 );
 
 impl Texts {
-    /// The texts of a book.
-    pub const fn of(book: &'static Book) -> Self {
-        Self(book)
+    /// The texts of a catalog.
+    pub const fn of(catalog: &'static Catalog) -> Self {
+        Self(catalog)
     }
 
     /// Before any page has brought texts.
@@ -79,16 +79,16 @@ impl Texts {
     }
 
     /// Words a sentence.
-    pub fn say(self, sentence: &Unsaid) -> String {
-        let told = sentence.arguments.iter().map(|told| match told {
-            Told::Text(text) => Argument::Text(text),
-            Told::Number(number) => Argument::Number(*number),
+    pub fn format(self, message: &Message) -> String {
+        let told = message.arguments.iter().map(|told| match told {
+            MessageArgument::Text(text) => Argument::Text(text),
+            MessageArgument::Number(number) => Argument::Number(*number),
         });
         let arguments: Vec<_> = told.collect();
-        self.filled(sentence.message, &arguments)
+        self.filled(message.message, &arguments)
     }
 
-    pub(super) fn book(self) -> &'static Book {
+    pub(super) fn catalog(self) -> &'static Catalog {
         self.0
     }
 
@@ -104,10 +104,10 @@ impl Texts {
 }
 
 impl PageTexts {
-    /// All texts of a book. `dates` is a library's: it writes an RFC 3339 time.
-    pub const fn of(book: &'static Book, dates: fn(Language, &str, Moment) -> Option<String>) -> Self {
+    /// All texts of a catalog. `dates` is a library's: it writes an RFC 3339 time.
+    pub const fn of(catalog: &'static Catalog, dates: fn(Language, &str, Moment) -> Option<String>) -> Self {
         Self {
-            texts: Texts::of(book),
+            texts: Texts::of(catalog),
             dates,
         }
     }
@@ -154,9 +154,9 @@ const HEAD: usize = 3;
 impl TextsData {
     /// For the browser.
     pub fn of(texts: Texts) -> Self {
-        let book = texts.0;
-        let head = [EDITION, book.language().tag(), &book.numbers().spell()].map(str::to_owned);
-        let patterns = book.table.iter().take(FOR_BOTH).map(|&pattern| pattern.to_owned());
+        let catalog = texts.0;
+        let head = [EDITION, catalog.language().tag(), &catalog.numbers().spell()].map(str::to_owned);
+        let patterns = catalog.table.iter().take(FOR_BOTH).map(|&pattern| pattern.to_owned());
         Self(head.into_iter().chain(patterns).collect())
     }
 
@@ -173,7 +173,7 @@ impl TextsData {
         let numbers = NumberForms::read(self.0.get(2)?)?;
         let patterns = self.0.iter().skip(HEAD).map(|pattern| &*pattern.clone().leak());
         let table: Vec<&'static str> = patterns.collect();
-        Some(Texts(Box::leak(Box::new(Book::new(
+        Some(Texts(Box::leak(Box::new(Catalog::new(
             language,
             numbers,
             plural,

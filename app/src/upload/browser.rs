@@ -5,7 +5,7 @@ use upload_engine::{Millis, PartDigest};
 use web_sys::Element;
 
 use super::photos::Hidden;
-use crate::parts::PartName;
+use crate::hydration_root::RootName;
 
 /// Names a file that the browser port keeps: neither the file nor its bytes ever enter wasm memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -166,7 +166,7 @@ pub trait Browser: Send + Sync {
     /// many bytes of which files have left, and when rows came.
     fn draw_rows(&self, sent: Vec<(Ticket, u64)>);
     /// The element of a part of the page, and what it was drawn from.
-    fn part(&self, name: PartName) -> Option<(Element, String)>;
+    fn part(&self, name: RootName) -> Option<(Element, String)>;
 
     /// Looks after the focus in a part, where buttons go with what they do.
     fn keep_focus(&self, part: Element);
@@ -174,7 +174,7 @@ pub trait Browser: Send + Sync {
     /// Fetches the list of stored files again; `gone` names one that is none any more.
     fn refresh_files(&self, gone: Option<&str>);
     /// Takes the files out of a part's file input and leaves it empty.
-    fn take_chosen(&self, part: PartName) -> Vec<Ticket>;
+    fn take_chosen(&self, part: RootName) -> Vec<Ticket>;
     /// What is known of a file. The browser may have to ask the disk.
     fn describe(&self, ticket: Ticket) -> Option<Picked>;
     /// Removes what is hidden in a photo, unless the person wants to keep it: the file of this ticket is

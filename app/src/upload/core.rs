@@ -94,7 +94,7 @@ impl Core {
             browser,
             rules: None,
             checksums: ChecksumUse::default(),
-            // On the server they are those of the page; a browser gets them with its first desk.
+            // On the server they are those of the page; a browser gets them with its first uploader.
             texts: page_texts().both(),
             kept: Vec::new(),
             looked_at: 0,

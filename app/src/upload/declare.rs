@@ -26,7 +26,7 @@ pub(super) fn facts(texts: Texts, file: Picked, rules: Option<&UploadRules>) -> 
     } else {
         match rules.map(|rules| rules.check(&declared)) {
             Some(Ok(checked)) => Ok(checked.content_type().to_owned()),
-            Some(Err(refused)) => Err(Rejection::new(refused.code(), &texts.say(&refused.unsaid()))),
+            Some(Err(refused)) => Err(Rejection::new(refused.code(), &texts.format(&refused.message()))),
             None => Ok(declared.content_type.clone()),
         }
     };

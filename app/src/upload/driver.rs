@@ -10,7 +10,7 @@ use super::browser::{BrowserPort, Signal, Ticket};
 use super::core::Core;
 use super::row::RowHandle;
 use super::{showing, translate};
-use crate::components::desk::DeskData;
+use crate::components::uploader_view::UploaderData;
 use crate::text::Texts;
 
 /// The page's uploads: signals to read, and the queue behind them.
@@ -80,9 +80,9 @@ impl Uploads {
         uploads
     }
 
-    /// Takes over what a desk is drawn from. Until [`Uploads::open`], nothing else is shown, so
+    /// Takes over what an uploader is drawn from. Until [`Uploads::open`], nothing else is shown, so
     /// that the browser's first view is the server's.
-    pub fn sit_down(self, data: &DeskData, texts: Texts) {
+    pub fn mount(self, data: &UploaderData, texts: Texts) {
         self.close();
         self.core.update_value(|core| {
             core.rule(&data.rules);
@@ -100,7 +100,7 @@ impl Uploads {
         self.core.try_with_value(|core| core.texts).unwrap_or(Texts::none())
     }
 
-    /// The desk is live: shows what is under way, takes what was chosen before the script came,
+    /// The uploader is live: shows what is under way, takes what was chosen before the script came,
     /// and files may be dropped from now on.
     pub fn open(self) {
         let rows = self.core.try_update_value(|core| {
@@ -118,7 +118,7 @@ impl Uploads {
         self.with_browser(|browser| self.look_for_interrupted(browser));
     }
 
-    /// There is no desk on this page. What is under way goes on.
+    /// There is no uploader on this page. What is under way goes on.
     pub fn close(self) {
         self.core.update_value(|core| core.to_draw.clear());
         self.rows.set(Vec::new());

@@ -1,4 +1,4 @@
-//! The stored files beside the desk. The server draws them; the page only says when to look again.
+//! The stored files beside the uploader. The server draws them; the page only says when to look again.
 
 use leptos::prelude::*;
 use upload_engine::{Kind, Millis, UploadId};

@@ -9,7 +9,7 @@ use super::browser::{BrowserPort, DroppedFiles, Picked, Ticket};
 use super::driver::{Fresh, Uploads};
 use super::photos::is_examined;
 use super::{declare, notes, words};
-use crate::parts::DESK;
+use crate::hydration_root::UPLOADER;
 
 /// Bytes from which a file is told from others by its content, too: the smallest that the queue would
 /// send in parts, so that only what may have to be gone on with is read twice.
@@ -22,9 +22,9 @@ const MOST: usize = 10_000;
 const PORTION: usize = 50;
 
 impl Uploads {
-    /// Puts what the desk's file input holds into the queue.
+    /// Puts what the uploader's file input holds into the queue.
     pub fn take_chosen(self) {
-        if let Some(chosen) = self.with_browser(|browser| browser.take_chosen(DESK)) {
+        if let Some(chosen) = self.with_browser(|browser| browser.take_chosen(UPLOADER)) {
             self.add(chosen.into());
         }
     }

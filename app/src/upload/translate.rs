@@ -191,7 +191,7 @@ pub(super) fn count_verified(commands: &[Command]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Sentence;
+    use crate::text::LocalizedText;
 
     #[test]
     fn only_whole_files_have_a_form_or_url_of_their_own() {
@@ -273,7 +273,7 @@ mod tests {
         let failure = |error| failure(Texts::none(), error);
         assert_eq!(failure(ApiError::LoginRequired), ServerFailure::SessionLost);
         assert!(matches!(
-            failure(ApiError::invalid(Sentence::Said("No.".to_owned()))),
+            failure(ApiError::invalid(LocalizedText::Text("No.".to_owned()))),
             ServerFailure::Refused(_)
         ));
     }

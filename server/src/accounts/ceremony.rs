@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use sqlx::Row as _;
 
 use super::manage::Owner;
-use super::{AccountBook, SessionToken};
-use crate::fault::Fault;
+use super::{AccountService, SessionToken};
+use crate::internal_error::InternalError;
 
 /// As long as browsers are told to let people look for their key.
 const OPEN_FOR: SignedDuration = SignedDuration::from_mins(5);
@@ -38,7 +38,7 @@ impl Purpose {
     }
 }
 
-impl AccountBook {
+impl AccountService {
     /// Begins a ceremony in a session, or without one; answers the token that the browser has to bring back.
     pub(super) async fn begin_ceremony(
         &self,
@@ -48,7 +48,7 @@ impl AccountBook {
         now: Timestamp,
     ) -> Result<SessionToken, ApiError> {
         let token = SessionToken::random()?;
-        let state = serde_json::to_string(state).map_err(|_| Fault::Ceremony)?;
+        let state = serde_json::to_string(state).map_err(|_| InternalError::Ceremony)?;
         let until = now.checked_add(OPEN_FOR).unwrap_or(now);
         sqlx::query(
             "INSERT INTO ceremonies (token_hash, purpose, account_id, session_hash, state, expires_at)
@@ -62,7 +62,7 @@ impl AccountBook {
         .bind(until.as_millisecond())
         .execute(&self.pool)
         .await
-        .map_err(Fault::from)?;
+        .map_err(InternalError::from)?;
         Ok(token)
     }
 
@@ -74,7 +74,7 @@ impl AccountBook {
         owner: Option<Owner<'_>>,
         token: &SessionToken,
         now: Timestamp,
-    ) -> Result<Option<T>, Fault> {
+    ) -> Result<Option<T>, InternalError> {
         let row = sqlx::query(
             "DELETE FROM ceremonies WHERE token_hash = $1
              RETURNING purpose, account_id, session_hash, state, expires_at",

@@ -6,15 +6,15 @@ use app::error::ApiError;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{Any, AnyPool, Executor, Row as _};
 
-use super::{AccountBook, SessionToken};
-use crate::fault::Fault;
+use super::{AccountService, SessionToken};
+use crate::internal_error::InternalError;
 
 /// Browsers that an account knows; one more makes a stranger of the one that has not logged in for longest.
 const MOST_DEVICES: i64 = 20;
 /// A browser that has not logged in for so long is a stranger again.
 const DEVICE_LIFE: SignedDuration = SignedDuration::from_hours(24 * 365);
 
-impl AccountBook {
+impl AccountService {
     /// How long the browser may keep the cookie.
     pub fn device_life(&self) -> SignedDuration {
         DEVICE_LIFE
@@ -69,12 +69,12 @@ impl AccountBook {
             transaction.commit().await
         };
         let remembered: sqlx::Result<()> = remembered.await;
-        remembered.map_err(Fault::from)?;
+        remembered.map_err(InternalError::from)?;
         Ok(token)
     }
 
     /// Whether a browser with this cookie has logged in to the account of this address.
-    pub(super) async fn knows_device(&self, token_hash: &[u8; 32], email: &Email) -> Result<bool, Fault> {
+    pub(super) async fn knows_device(&self, token_hash: &[u8; 32], email: &Email) -> Result<bool, InternalError> {
         let row = sqlx::query(
             "SELECT 1 FROM devices JOIN accounts ON accounts.id = devices.account_id
              WHERE devices.token_hash = $1 AND accounts.email = $2",

@@ -3,7 +3,7 @@
 use app::domain::access::{KnownIdentity, SignUps};
 use app::domain::account::{Email, Password};
 use app::error::ApiError;
-use app::text::unsaid;
+use app::text::msg;
 use jiff::Timestamp;
 use sqlx::Row as _;
 
@@ -11,12 +11,12 @@ use super::ceremony::Purpose;
 use super::manage::Owner;
 use super::table::AccountRow;
 use super::ways_in::{Proof, WayIn};
-use super::{AccountBook, SessionToken, Visitor, session_table, table};
+use super::{AccountService, SessionToken, Visitor, session_table, table};
 use crate::audit::Event;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::oidc::Identity;
 
-impl AccountBook {
+impl AccountService {
     /// The same, with the issuer that people may log in at now, by its own name.
     #[must_use]
     pub fn with_issuer(self, issuer: Option<String>) -> Self {
@@ -62,7 +62,7 @@ impl AccountBook {
             .await
     }
 
-    /// Ends what [`AccountBook::begin_connecting`] began in the same session.
+    /// Ends what [`AccountService::begin_connecting`] began in the same session.
     ///
     /// # Errors
     /// [`ApiError::Invalid`] where it began otherwise.
@@ -98,13 +98,13 @@ impl AccountBook {
                 .bind(now.as_millisecond())
                 .execute(&self.pool)
                 .await
-                .map_err(Fault::from)?;
+                .map_err(InternalError::from)?;
             return self.admit(&account, Proof::Identity(id), visitor, now).await;
         }
         let email = identity
             .verified_email
             .as_ref()
-            .ok_or_else(|| ApiError::invalid(unsaid::issuer_no_email()))?;
+            .ok_or_else(|| ApiError::invalid(msg::issuer_no_email()))?;
         let account = self.make_account(email, visitor, now).await?;
         let id = self.connect(account, identity, visitor, now).await?;
         self.start_session(account, Some(id), visitor, now).await
@@ -132,15 +132,15 @@ impl AccountBook {
         .bind(now.as_millisecond())
         .fetch_optional(&self.pool)
         .await
-        .map_err(Fault::from)?;
+        .map_err(InternalError::from)?;
         if let Some(row) = inserted {
             self.note(Event::IdentityConnected, Some(account), visitor.address, None, now)
                 .await?;
-            return Ok(row.try_get("id").map_err(Fault::from)?);
+            return Ok(row.try_get("id").map_err(InternalError::from)?);
         }
         match self.account_of(identity).await? {
             Some((id, known)) if known.id == account => Ok(id),
-            _ => Err(ApiError::invalid(unsaid::issuer_taken())),
+            _ => Err(ApiError::invalid(msg::issuer_taken())),
         }
     }
 
@@ -177,8 +177,8 @@ impl AccountBook {
             Ok(Some(deleted.rows_affected() == 1))
         };
         let removed: sqlx::Result<Option<bool>> = removed.await;
-        let removed = removed.map_err(Fault::from)?;
-        let removed = removed.ok_or_else(|| ApiError::invalid(unsaid::only_way_in()))?;
+        let removed = removed.map_err(InternalError::from)?;
+        let removed = removed.ok_or_else(|| ApiError::invalid(msg::only_way_in()))?;
         self.forget_seen(account.id);
         if removed {
             self.note_of(owner, Event::IdentityRemoved, None, now).await?;
@@ -219,15 +219,15 @@ impl AccountBook {
         self.throttle.sign_up(visitor.address, now).await?;
         let account = table::insert_account(&self.pool, email.as_str(), "", now)
             .await
-            .map_err(Fault::from)?;
-        let account = account.ok_or_else(|| ApiError::invalid(unsaid::issuer_email_taken()))?;
+            .map_err(InternalError::from)?;
+        let account = account.ok_or_else(|| ApiError::invalid(msg::issuer_email_taken()))?;
         self.note(Event::SignedUp, Some(account), visitor.address, Some("by=oidc"), now)
             .await?;
         Ok(account)
     }
 
     /// The identity's number, and the account that it leads to.
-    async fn account_of(&self, identity: &Identity) -> Result<Option<(i64, AccountRow)>, Fault> {
+    async fn account_of(&self, identity: &Identity) -> Result<Option<(i64, AccountRow)>, InternalError> {
         let row = sqlx::query("SELECT id, account_id FROM identities WHERE issuer = $1 AND subject = $2")
             .bind(&identity.issuer)
             .bind(&identity.subject)
@@ -240,5 +240,5 @@ impl AccountBook {
 }
 
 fn begun_elsewhere() -> ApiError {
-    ApiError::invalid(unsaid::issuer_late())
+    ApiError::invalid(msg::issuer_late())
 }

@@ -6,11 +6,11 @@ use app::error::ApiError;
 use jiff::{SignedDuration, Timestamp};
 
 use super::recovery::{hash, random_code};
-use super::{AccountBook, Visitor, table};
+use super::{AccountService, Visitor, table};
 use crate::audit::{self, Event};
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 
-impl AccountBook {
+impl AccountService {
     /// The same, with the operator's word on who may make accounts.
     #[must_use]
     pub fn with_sign_ups(self, sign_ups: SignUps) -> Self {
@@ -26,8 +26,8 @@ impl AccountBook {
     ///
     /// # Errors
     /// Where the database is away.
-    pub async fn invite(&self, good_for: SignedDuration, now: Timestamp) -> Result<String, Fault> {
-        let code = random_code().map_err(|_| Fault::Random)?;
+    pub async fn invite(&self, good_for: SignedDuration, now: Timestamp) -> Result<String, InternalError> {
+        let code = random_code().map_err(|_| InternalError::Random)?;
         self.audit.write(Event::Invited, None, None, None, now).await?;
         sqlx::query("INSERT INTO invitations (code_hash, created_at, expires_at) VALUES ($1, $2, $3)")
             .bind(hash(&code).as_slice())
@@ -60,7 +60,7 @@ impl AccountBook {
                     .bind(now.as_millisecond())
                     .fetch_optional(&self.pool)
                     .await
-                    .map_err(Fault::from)?;
+                    .map_err(InternalError::from)?;
                 if known.is_none() {
                     refused("sign_up=not_invited");
                     return Err(ApiError::NotInvited);
@@ -79,7 +79,7 @@ impl AccountBook {
         now: Timestamp,
     ) -> Result<(), ApiError> {
         let account = table::account_by_email(&self.pool, email.as_str()).await;
-        match account.map_err(Fault::from)? {
+        match account.map_err(InternalError::from)? {
             Some(_) => Err(self.taken(invitation, visitor, now).await),
             None => Ok(()),
         }
@@ -127,7 +127,7 @@ impl AccountBook {
             Ok(Ok(account))
         };
         let made: sqlx::Result<Result<i64, ApiError>> = made.await;
-        let account = match made.map_err(Fault::from)? {
+        let account = match made.map_err(InternalError::from)? {
             Ok(account) => account,
             Err(ApiError::EmailTaken) => return Err(self.taken(invitation, visitor, now).await),
             Err(refusal) => return Err(refusal),

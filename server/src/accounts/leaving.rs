@@ -9,16 +9,16 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::{Executor, Row as _};
 
 use super::manage::Owner;
-use super::{AccountBook, devices, session_table, table};
+use super::{AccountService, devices, session_table, table};
 use crate::audit::Event;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 
 /// Between two rounds.
 const EVERY: Duration = Duration::from_secs(60 * 60);
 /// Between two looks at the throttles, which an attack fills quickly.
 const THROTTLES_EVERY: Duration = Duration::from_secs(60);
 
-impl AccountBook {
+impl AccountService {
     /// Deletes the account and everything in it. There is no way back.
     ///
     /// # Errors
@@ -31,7 +31,10 @@ impl AccountBook {
     ) -> Result<(), ApiError> {
         let account = self.prove(owner, password, now).await?;
         // First: whatever happens then, nothing new arrives, and asking again ends the rest.
-        self.ledger.close(account.id, true, now).await.map_err(Fault::from)?;
+        self.ledger
+            .close(account.id, true, now)
+            .await
+            .map_err(InternalError::from)?;
         self.note_of(owner, Event::AccountDeleted, None, now).await?;
         let emptied = async {
             let mut transaction = self.pool.begin().await?;
@@ -52,7 +55,7 @@ impl AccountBook {
             }
             transaction.commit().await
         };
-        emptied.await.map_err(Fault::from)?;
+        emptied.await.map_err(InternalError::from)?;
         self.forget_seen(account.id);
         Ok(())
     }

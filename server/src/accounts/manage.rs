@@ -3,16 +3,16 @@
 use app::domain::access::{OpenSession, Overview, device_name};
 use app::domain::account::{Email, Password};
 use app::error::ApiError;
-use app::text::unsaid;
+use app::text::msg;
 use jiff::{SignedDuration, Timestamp};
 
 use super::session::public_id;
 use super::table::AccountRow;
 use super::throttle::Source;
 use super::ways_in::WayIn;
-use super::{AccountBook, SessionToken, Visitor, devices, passkey_table, recovery, session_table, table};
+use super::{AccountService, SessionToken, Visitor, devices, passkey_table, recovery, session_table, table};
 use crate::audit::Event;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 
 /// A session that is no older proves whose it is where there is no password, or where little is at stake.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
@@ -28,7 +28,7 @@ pub struct Owner<'r> {
     pub visitor: &'r Visitor,
 }
 
-impl AccountBook {
+impl AccountService {
     /// All that the account page shows.
     ///
     /// # Errors
@@ -38,7 +38,7 @@ impl AccountBook {
         let own = owner.token.hash();
         let mut sessions: Vec<OpenSession> = session_table::of_account(&self.pool, account.id)
             .await
-            .map_err(Fault::from)?
+            .map_err(InternalError::from)?
             .into_iter()
             .map(|session| OpenSession {
                 id: public_id(&session.token_hash),
@@ -55,12 +55,14 @@ impl AccountBook {
             sessions,
             passkeys: passkey_table::of_account(&self.pool, account.id)
                 .await
-                .map_err(Fault::from)?
+                .map_err(InternalError::from)?
                 .iter()
                 .map(passkey_table::PasskeyRow::shown)
                 .collect(),
-            identities: self.identities_of(account.id).await.map_err(Fault::from)?,
-            recovery_codes: recovery::count(&self.pool, account.id).await.map_err(Fault::from)?,
+            identities: self.identities_of(account.id).await.map_err(InternalError::from)?,
+            recovery_codes: recovery::count(&self.pool, account.id)
+                .await
+                .map_err(InternalError::from)?,
             email: account.email,
         })
     }
@@ -86,7 +88,7 @@ impl AccountBook {
             session_table::replace_all(&mut transaction, account.id, &token, owner.visitor, now).await?;
             transaction.commit().await
         };
-        changed.await.map_err(Fault::from)?;
+        changed.await.map_err(InternalError::from)?;
         self.forget_seen(account.id);
         self.note_of(owner, Event::PasswordChanged, None, now).await?;
         Ok(token)
@@ -118,8 +120,8 @@ impl AccountBook {
             }
             Ok::<_, sqlx::Error>(is_other)
         };
-        if !removed.await.map_err(Fault::from)? {
-            return Err(ApiError::invalid(unsaid::password_needs_passkey()));
+        if !removed.await.map_err(InternalError::from)? {
+            return Err(ApiError::invalid(msg::password_needs_passkey()));
         }
         self.forget_seen(account.id);
         self.note_of(owner, Event::PasswordRemoved, None, now).await?;
@@ -140,12 +142,12 @@ impl AccountBook {
         self.prove_lately(owner, password, now).await?;
         let sessions = session_table::of_account(&self.pool, owner.account)
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         for session in sessions {
             if public_id(&session.token_hash) == id {
                 session_table::delete(&self.pool, &session.token_hash)
                     .await
-                    .map_err(Fault::from)?;
+                    .map_err(InternalError::from)?;
                 self.forget_seen(owner.account);
                 self.note_of(owner, Event::SessionsEnded, Some("which=one"), now)
                     .await?;
@@ -167,10 +169,10 @@ impl AccountBook {
         self.prove_lately(owner, password, now).await?;
         session_table::delete_others(&self.pool, owner.account, &owner.token.hash())
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         devices::delete_others(&self.pool, owner.account, owner.visitor.device.as_ref())
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         self.forget_seen(owner.account);
         Ok(self
             .note_of(owner, Event::SessionsEnded, Some("which=others"), now)
@@ -189,7 +191,7 @@ impl AccountBook {
         let Some(stored) = account.password_hash() else {
             return match self.is_fresh(owner, now).await? {
                 true => Ok(account),
-                false => Err(ApiError::invalid(unsaid::prove_yourself())),
+                false => Err(ApiError::invalid(msg::prove_yourself())),
             };
         };
         let taken = self
@@ -208,7 +210,7 @@ impl AccountBook {
         if !matches {
             self.note_of(owner, Event::LogInFailed, Some("by=password, again"), now)
                 .await?;
-            return Err(ApiError::invalid(unsaid::password_not_current()));
+            return Err(ApiError::invalid(msg::password_not_current()));
         }
         self.throttle.succeed(taken, account.id, now).await;
         Ok(account)
@@ -230,12 +232,12 @@ impl AccountBook {
     async fn is_fresh(&self, owner: Owner<'_>, now: Timestamp) -> Result<bool, ApiError> {
         let session = session_table::find(&self.pool, &owner.token.hash())
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         Ok(session.is_some_and(|session| now.duration_since(session.created_at) <= FRESH))
     }
 
     pub(super) async fn account(&self, id: i64) -> Result<AccountRow, ApiError> {
-        let account = table::account(&self.pool, id).await.map_err(Fault::from)?;
+        let account = table::account(&self.pool, id).await.map_err(InternalError::from)?;
         account.ok_or(ApiError::LoginRequired)
     }
 
@@ -245,7 +247,7 @@ impl AccountBook {
         event: Event,
         detail: Option<&str>,
         now: Timestamp,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), InternalError> {
         self.note(event, Some(owner.account), owner.visitor.address, detail, now)
             .await
     }

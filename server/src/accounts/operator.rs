@@ -3,9 +3,9 @@
 use app::domain::account::Email;
 use jiff::Timestamp;
 
-use super::{AccountBook, session_table, table};
+use super::{AccountService, session_table, table};
 use crate::audit::Event;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::ledger::Usage;
 
 /// An account as the operator sees it.
@@ -25,12 +25,12 @@ pub struct AccountListing {
     pub quota: Option<u64>,
 }
 
-impl AccountBook {
+impl AccountService {
     /// Every account, oldest first.
     ///
     /// # Errors
     /// Where the database is away.
-    pub async fn list_accounts(&self) -> Result<Vec<AccountListing>, Fault> {
+    pub async fn list_accounts(&self) -> Result<Vec<AccountListing>, InternalError> {
         let mut listings = Vec::new();
         for account in table::accounts(&self.pool).await? {
             listings.push(AccountListing {
@@ -49,7 +49,7 @@ impl AccountBook {
     ///
     /// # Errors
     /// Where the database is away.
-    pub async fn find_account(&self, email: &Email) -> Result<Option<i64>, Fault> {
+    pub async fn find_account(&self, email: &Email) -> Result<Option<i64>, InternalError> {
         let account = table::account_by_email(&self.pool, email.as_str()).await?;
         Ok(account.map(|account| account.id))
     }
@@ -59,7 +59,7 @@ impl AccountBook {
     ///
     /// # Errors
     /// Where the database is away; some of it may have been done then, and doing it again does the rest.
-    pub async fn disable(&self, account: i64, now: Timestamp) -> Result<(), Fault> {
+    pub async fn disable(&self, account: i64, now: Timestamp) -> Result<(), InternalError> {
         self.audit
             .write(Event::AccountDisabled, Some(account), None, None, now)
             .await?;
@@ -74,7 +74,7 @@ impl AccountBook {
     ///
     /// # Errors
     /// Where the database is away.
-    pub async fn enable(&self, account: i64, now: Timestamp) -> Result<(), Fault> {
+    pub async fn enable(&self, account: i64, now: Timestamp) -> Result<(), InternalError> {
         self.audit
             .write(Event::AccountEnabled, Some(account), None, None, now)
             .await?;
@@ -86,7 +86,7 @@ impl AccountBook {
     ///
     /// # Errors
     /// Where the database is away.
-    pub async fn set_quota(&self, account: i64, bytes: Option<u64>, now: Timestamp) -> Result<(), Fault> {
+    pub async fn set_quota(&self, account: i64, bytes: Option<u64>, now: Timestamp) -> Result<(), InternalError> {
         let detail = bytes.map_or_else(|| "bytes=default".to_owned(), |bytes| format!("bytes={bytes}"));
         self.audit
             .write(Event::QuotaSet, Some(account), None, Some(&detail), now)

@@ -1,7 +1,7 @@
 //! The rows behind passkeys.
 
 use app::domain::access::KnownPasskey;
-use app::text::Sentence;
+use app::text::LocalizedText;
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyPool, Executor, Row as _};
@@ -22,7 +22,7 @@ impl PasskeyRow {
     pub(super) fn shown(&self) -> KnownPasskey {
         KnownPasskey {
             id: public_id(self.passkey.cred_id()),
-            name: Sentence::of_note(&self.name),
+            name: LocalizedText::of_note(&self.name),
             created_at: self.created_at.to_string(),
             last_used_at: self.last_used_at.map(|at| at.to_string()),
         }

@@ -4,7 +4,7 @@
 use app::domain::access::device_name;
 use app::domain::account::Password;
 use app::error::ApiError;
-use app::text::unsaid;
+use app::text::msg;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -14,10 +14,10 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 use super::ceremony::Purpose;
 use super::manage::Owner;
 use super::ways_in::{Proof, WayIn};
-use super::{AccountBook, SessionToken, Visitor, passkey_table, table};
+use super::{AccountService, SessionToken, Visitor, passkey_table, table};
 use crate::audit::Event;
 use crate::config::PublicUrl;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 
 /// The verifier for a site; `None` where browsers have no passkeys: for hosts that are an address.
 pub(super) fn verifier(public_url: &PublicUrl) -> Option<Webauthn> {
@@ -34,7 +34,7 @@ struct Adding {
     registration: PasskeyRegistration,
 }
 
-impl AccountBook {
+impl AccountService {
     /// What a browser needs to make a passkey, as `PublicKeyCredential.parseCreationOptionsFromJSON`
     /// reads it, and the token to bring back.
     ///
@@ -50,15 +50,15 @@ impl AccountBook {
         let account = self.prove(owner, password, now).await?;
         let known = passkey_table::of_account(&self.pool, account.id)
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         let user_handle = known
             .first()
             .map_or_else(random_handle, |known| Ok(known.user_handle))?;
         let others = known.iter().map(|known| known.passkey.cred_id().clone()).collect();
         let (options, registration) = verifier
             .start_passkey_registration(user_handle, &account.email, &account.email, Some(others))
-            .map_err(|_| Fault::Ceremony)?;
-        let mut options = serde_json::to_value(options).map_err(|_| Fault::Ceremony)?;
+            .map_err(|_| InternalError::Ceremony)?;
+        let mut options = serde_json::to_value(options).map_err(|_| InternalError::Ceremony)?;
         // It must be found without an address.
         if let Some(selection) = options["publicKey"]["authenticatorSelection"].as_object_mut() {
             selection.insert("residentKey".to_owned(), json!("required"));
@@ -102,7 +102,7 @@ impl AccountBook {
         let name = device_name(owner.visitor.agent.as_str()).note();
         let added = passkey_table::insert(&self.pool, owner.account, adding.user_handle, &name, &passkey, now)
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         if !added {
             return Err(not_added());
         }
@@ -123,7 +123,7 @@ impl AccountBook {
         let account = self.prove_lately(owner, password, now).await?;
         let passkeys = passkey_table::of_account(&self.pool, account.id)
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         let Some(passkey) = passkeys.iter().find(|passkey| passkey.shown().id == id) else {
             return Ok(());
         };
@@ -139,9 +139,9 @@ impl AccountBook {
             }
             Ok::<_, sqlx::Error>(is_other)
         };
-        match removed.await.map_err(Fault::from)? {
+        match removed.await.map_err(InternalError::from)? {
             true => Ok(self.note_of(owner, Event::PasskeyRemoved, None, now).await?),
-            false => Err(ApiError::invalid(unsaid::only_way_in())),
+            false => Err(ApiError::invalid(msg::only_way_in())),
         }
     }
 
@@ -160,8 +160,8 @@ impl AccountBook {
         self.throttle.ask(visitor.address, now).await?;
         let (options, state) = verifier
             .start_discoverable_authentication()
-            .map_err(|_| Fault::Ceremony)?;
-        let options: Value = serde_json::to_value(options).map_err(|_| Fault::Ceremony)?;
+            .map_err(|_| InternalError::Ceremony)?;
+        let options: Value = serde_json::to_value(options).map_err(|_| InternalError::Ceremony)?;
         let token = self.begin_ceremony(Purpose::LogInByPasskey, owner, &state, now).await?;
         Ok((token, options["publicKey"].to_string()))
     }
@@ -189,14 +189,16 @@ impl AccountBook {
         let (user_handle, id) = verifier
             .identify_discoverable_authentication(&credential)
             .map_err(|_| not_let_in())?;
-        let known = passkey_table::find(&self.pool, id).await.map_err(Fault::from)?;
+        let known = passkey_table::find(&self.pool, id).await.map_err(InternalError::from)?;
         let Some(mut known) = known.filter(|known| known.user_handle == user_handle) else {
             self.note(Event::LogInFailed, None, visitor.address, Some("by=passkey"), now)
                 .await?;
             return Err(not_let_in());
         };
         let signed = verifier.finish_discoverable_authentication_v2(&credential, state, &known.passkey);
-        let account = table::account(&self.pool, known.account).await.map_err(Fault::from)?;
+        let account = table::account(&self.pool, known.account)
+            .await
+            .map_err(InternalError::from)?;
         let (Ok(signed), Some(account)) = (signed, account) else {
             self.note(
                 Event::LogInFailed,
@@ -211,21 +213,21 @@ impl AccountBook {
         known.passkey.update_credential(&signed);
         passkey_table::used(&self.pool, &known.passkey, now)
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         self.admit(&account, Proof::Passkey, visitor, now).await
     }
 }
 
-fn random_handle() -> Result<Uuid, Fault> {
+fn random_handle() -> Result<Uuid, InternalError> {
     let mut bits = [0; 16];
-    getrandom::fill(&mut bits).map_err(|_| Fault::Random)?;
+    getrandom::fill(&mut bits).map_err(|_| InternalError::Random)?;
     Ok(Uuid::from_bytes(bits))
 }
 
 fn not_added() -> ApiError {
-    ApiError::invalid(unsaid::passkey_not_added())
+    ApiError::invalid(msg::passkey_not_added())
 }
 
 fn not_let_in() -> ApiError {
-    ApiError::invalid(unsaid::passkey_not_let_in())
+    ApiError::invalid(msg::passkey_not_let_in())
 }

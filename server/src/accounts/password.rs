@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use app::domain::account::{Email, Password};
 use app::error::ApiError;
-use app::text::unsaid;
+use app::text::msg;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 
 use super::guessable::is_guessable;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 
 /// Each hash takes 19 MiB and a core for some 20 ms; more at once, or more than one a core, only make all of them late.
 const MOST_AT_ONCE: usize = 4;
@@ -84,10 +84,10 @@ impl Hasher {
             }
             work.hashes.fetch_add(1, Ordering::Relaxed);
             let hash = Argon2::default().hash_password(password.expose().as_bytes());
-            hash.map(|hash| Some(hash.to_string())).map_err(|_| Fault::Hash)
+            hash.map(|hash| Some(hash.to_string())).map_err(|_| InternalError::Hash)
         });
         let hash = hashed.await??;
-        hash.ok_or_else(|| ApiError::invalid(unsaid::password_guessable()))
+        hash.ok_or_else(|| ApiError::invalid(msg::password_guessable()))
     }
 
     /// Against the stored hash, or against the decoy where there is no account: always one
@@ -115,14 +115,17 @@ impl Hasher {
             .line
             .try_acquire()
             .map_err(|_| ApiError::TooManyRequests { retry_after: 2 })?;
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Fault::Hash)?;
+        let turn = Arc::clone(&self.turns)
+            .acquire_owned()
+            .await
+            .map_err(|_| InternalError::Hash)?;
         drop(in_line);
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
             drop(turn);
             done
         });
-        Ok(done.await.map_err(|_| Fault::Hash)?)
+        Ok(done.await.map_err(|_| InternalError::Hash)?)
     }
 }
 

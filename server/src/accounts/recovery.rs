@@ -4,16 +4,16 @@
 use app::domain::access::Recovered;
 use app::domain::account::{Email, Password};
 use app::error::ApiError;
-use app::text::unsaid;
+use app::text::msg;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use sqlx::{Any, AnyPool, Row as _, Transaction};
 
 use super::manage::Owner;
 use super::table::AccountRow;
-use super::{AccountBook, SessionToken, Visitor, session_table, table};
+use super::{AccountService, SessionToken, Visitor, session_table, table};
 use crate::audit::Event;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 
 /// Codes of a set.
 const CODES: usize = 10;
@@ -23,7 +23,7 @@ const LENGTH: usize = 24;
 /// None that looks like another in many hands.
 const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
 
-impl AccountBook {
+impl AccountService {
     /// Makes a new set; the old one works no more. Nobody can ask for these codes again.
     ///
     /// # Errors
@@ -51,7 +51,7 @@ impl AccountBook {
             }
             transaction.commit().await
         };
-        written.await.map_err(Fault::from)?;
+        written.await.map_err(InternalError::from)?;
         self.note_of(owner, Event::RecoveryCodesMade, None, now).await?;
         Ok(codes)
     }
@@ -74,7 +74,7 @@ impl AccountBook {
         let taken = self.attempt(email, visitor, now).await?;
         let account = table::account_by_email(&self.pool, email.as_str())
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         let known = account.as_ref().map(|account| account.id);
         let hash = hash(code);
         // An unknown account is asked for too, so that it takes as long.
@@ -83,7 +83,7 @@ impl AccountBook {
             .bind(hash.as_slice())
             .fetch_optional(&self.pool)
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         let Some(account) = account.filter(|_| found.is_some()) else {
             let detail = Some(Means::Code(hash).detail());
             self.note(Event::LogInFailed, known, visitor.address, detail, now)
@@ -104,12 +104,12 @@ impl AccountBook {
         account: i64,
         good_for: SignedDuration,
         now: Timestamp,
-    ) -> Result<Option<SessionToken>, Fault> {
+    ) -> Result<Option<SessionToken>, InternalError> {
         let account = table::account(&self.pool, account).await?;
         let Some(account) = account.filter(|account| !account.disabled) else {
             return Ok(None);
         };
-        let token = SessionToken::random().map_err(|_| Fault::Random)?;
+        let token = SessionToken::random().map_err(|_| InternalError::Random)?;
         self.audit
             .write(Event::RecoveryLinkMade, Some(account.id), None, None, now)
             .await?;
@@ -125,7 +125,7 @@ impl AccountBook {
         Ok(Some(token))
     }
 
-    /// The same as [`AccountBook::recover`], with the token of a link that the operator made.
+    /// The same as [`AccountService::recover`], with the token of a link that the operator made.
     ///
     /// # Errors
     /// [`ApiError::Invalid`] for a link that is none, or was used, or is too old; otherwise as there.
@@ -150,7 +150,7 @@ impl AccountBook {
         self.recover_with(means, &account, new, visitor, now).await
     }
 
-    async fn account_of_link(&self, means: Means, now: Timestamp) -> Result<Option<AccountRow>, Fault> {
+    async fn account_of_link(&self, means: Means, now: Timestamp) -> Result<Option<AccountRow>, InternalError> {
         let row = sqlx::query("SELECT account_id FROM recovery_links WHERE token_hash = $1 AND expires_at > $2")
             .bind(means.hash().as_slice())
             .bind(now.as_millisecond())
@@ -175,7 +175,7 @@ impl AccountBook {
         }
         let hash = match (account.password_hash(), new) {
             (Some(_), Some(new)) => Some(self.hasher.hash_new(new, &Email::parse(&account.email)?).await?),
-            (Some(_), None) => return Err(ApiError::invalid(unsaid::recovery_needs_password())),
+            (Some(_), None) => return Err(ApiError::invalid(msg::recovery_needs_password())),
             // Its owner turned it off, or never had one: a weaker way in does not come back by itself.
             (None, _) => None,
         };
@@ -193,7 +193,7 @@ impl AccountBook {
             Ok(true)
         };
         let used: sqlx::Result<bool> = used.await;
-        if !used.map_err(Fault::from)? {
+        if !used.map_err(InternalError::from)? {
             return Err(means.refusal());
         }
         self.forget_seen(account.id);
@@ -242,7 +242,7 @@ impl Means {
     fn refusal(self) -> ApiError {
         match self {
             Self::Code(_) => ApiError::WrongCredentials,
-            Self::Link(_) => ApiError::invalid(unsaid::recovery_link_unusable()),
+            Self::Link(_) => ApiError::invalid(msg::recovery_link_unusable()),
         }
     }
 
@@ -284,7 +284,7 @@ pub(super) fn hash(code: &str) -> [u8; 32] {
 /// Six groups of four letters, such as `k7pq-x2mz-9wvt-c4hn-5bde-8fgr`.
 pub(super) fn random_code() -> Result<String, ApiError> {
     let mut bytes = [0_u8; LENGTH];
-    getrandom::fill(&mut bytes).map_err(|_| Fault::Random)?;
+    getrandom::fill(&mut bytes).map_err(|_| InternalError::Random)?;
     let mut code = String::with_capacity(LENGTH + LENGTH / 4);
     for (place, byte) in bytes.iter().enumerate() {
         if place > 0 && place % 4 == 0 {

@@ -6,7 +6,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use secrecy::zeroize::Zeroizing;
 use sha2::{Digest, Sha256};
 
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 
 /// 256 random bits that stand for a session. It never prints itself; the database has its hash only.
 #[derive(Clone)]
@@ -19,7 +19,7 @@ impl SessionToken {
     /// [`ApiError::Internal`] where the system has no randomness.
     pub fn random() -> Result<Self, ApiError> {
         let mut bits = Zeroizing::new([0; 32]);
-        getrandom::fill(bits.as_mut()).map_err(|_| Fault::Random)?;
+        getrandom::fill(bits.as_mut()).map_err(|_| InternalError::Random)?;
         Ok(Self(bits))
     }
 

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use sqlx::AnyPool;
 
 use crate::audit::{self, Event};
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::network::{countable, network_of};
 use key::Key;
 use memory::Memory;
@@ -178,7 +178,7 @@ impl Throttle {
             Ok(table::Answer::Full(full)) => full,
             Err(error) => {
                 self.memory.give_back(keys);
-                return Err(Fault::from(error).into());
+                return Err(InternalError::from(error).into());
             }
         };
         self.memory.give_back(keys);

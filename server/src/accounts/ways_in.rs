@@ -2,7 +2,7 @@
 
 use sqlx::{Any, Row as _, Transaction};
 
-use super::AccountBook;
+use super::AccountService;
 
 /// How somebody proved to be an account's owner.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +45,7 @@ pub(super) enum WayIn<'w> {
     Identity(i64),
 }
 
-impl AccountBook {
+impl AccountService {
     /// Whether people still get in without one of their ways in; those that this site does not offer at present
     /// do not count. A password is given up for a passkey only.
     ///

@@ -359,7 +359,7 @@ fn nobody_is_told_of_a_setting_that_does_not_exist() {
     .map(|path| format!("{root}{path}"))
     .chain([
         format!("{root}server/src/canary/report.rs"),
-        format!("{root}server/src/wiring.rs"),
+        format!("{root}server/src/composition.rs"),
         format!("{root}server/src/database.rs"),
         format!("{root}server/src/embedded_s3.rs"),
         format!("{root}server/src/oidc.rs"),

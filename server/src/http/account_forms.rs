@@ -105,7 +105,7 @@ async fn respond(site: Site, session: SessionHandle, form: SettingsForm, sent: S
 }
 
 async fn act(ports: &Ports, form: SettingsForm, sent: Sent) -> Result<Next, ApiError> {
-    let viewer = ports.signed_in()?;
+    let viewer = ports.current_user()?;
     let accounts = &ports.accounts;
     let current = passkeys::typed(sent.current)?;
     match form {

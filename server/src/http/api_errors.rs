@@ -2,7 +2,7 @@
 //! says what it should have been. Routes that do not exist answer in the same form.
 
 use app::error::{ApiError, ErrorBody};
-use app::text::unsaid;
+use app::text::msg;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -24,7 +24,7 @@ pub(super) async fn give_status(request: Request, next: Next) -> Response {
     }
     match response.status() {
         StatusCode::METHOD_NOT_ALLOWED => {
-            let mut answer = session::answer(&ApiError::bad_request(unsaid::wrong_method()));
+            let mut answer = session::answer(&ApiError::bad_request(msg::wrong_method()));
             *answer.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
             if let Some(allow) = response.headers().get(header::ALLOW) {
                 answer.headers_mut().insert(header::ALLOW, allow.clone());
@@ -47,7 +47,7 @@ async fn translate(response: Response) -> Response {
     };
     // Leptos could not make arguments of the body.
     if error.code == ApiError::Garbled.code() {
-        return session::answer(&ApiError::invalid(unsaid::does_not_fit()));
+        return session::answer(&ApiError::invalid(msg::does_not_fit()));
     }
     parts.status = StatusCode::from_u16(ApiError::status_of(&error.code)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     // The header would carry the path of the function, and the browser's half does not need it.

@@ -2,7 +2,7 @@
 
 use app::domain::upload::{ConfirmOutcome, UploadId, UploadState};
 use app::error::ApiError;
-use app::ports::SignedIn;
+use app::ports::CurrentUser;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -27,7 +27,7 @@ pub(super) async fn thumbnail(
     let Some(viewer) = session.viewer else {
         return session::answer(&ApiError::LoginRequired);
     };
-    match site.uploads.thumbnail(&SignedIn::vouch(viewer), &id).await {
+    match site.uploads.thumbnail(&CurrentUser::vouch(viewer), &id).await {
         Ok(url) => ([(header::CACHE_CONTROL, KEPT)], Redirect::to(&url)).into_response(),
         Err(error) => session::answer(&error),
     }

@@ -3,7 +3,7 @@
 pub(super) use app::domain::path::HOME_OF_A_VIEWER as HOME;
 use app::domain::path::page_path;
 use app::error::ApiError;
-use app::ports::SignedIn;
+use app::ports::CurrentUser;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -34,7 +34,7 @@ pub(super) async fn require_log_in(request: Request, next: Next) -> Response {
 }
 
 /// Whoever sends a plain form of a page of theirs; strangers are sent to log in, and then home.
-pub(super) struct Member(pub(super) SignedIn);
+pub(super) struct Member(pub(super) CurrentUser);
 
 impl<S: Sync> FromRequestParts<S> for Member {
     type Rejection = Redirect;
@@ -43,7 +43,7 @@ impl<S: Sync> FromRequestParts<S> for Member {
         let session = parts.extensions.get::<SessionHandle>();
         let viewer = session.and_then(|session| session.viewer.clone());
         viewer
-            .map(|viewer| Self(SignedIn::vouch(viewer)))
+            .map(|viewer| Self(CurrentUser::vouch(viewer)))
             .ok_or_else(|| Redirect::to(&log_in_page(HOME)))
     }
 }

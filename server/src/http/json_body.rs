@@ -1,7 +1,7 @@
 //! Bodies of the API: small, and JSON before anything else looks at them.
 
 use app::error::ApiError;
-use app::text::unsaid;
+use app::text::msg;
 use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::Method;
@@ -21,10 +21,10 @@ pub(super) async fn check(request: Request, next: Next) -> Response {
     }
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, MOST_BYTES).await else {
-        return session::answer(&ApiError::bad_request(unsaid::body_too_large()));
+        return session::answer(&ApiError::bad_request(msg::body_too_large()));
     };
     if serde_json::from_slice::<IgnoredAny>(&bytes).is_err() {
-        return session::answer(&ApiError::bad_request(unsaid::body_no_json()));
+        return session::answer(&ApiError::bad_request(msg::body_no_json()));
     }
     let mut request = Request::from_parts(parts, Body::from(bytes));
     // Forms are held to less, and nothing of this body is left to be held.

@@ -62,7 +62,7 @@ pub(super) async fn speak(State(site): State<Site>, mut request: Request, next: 
     request.extensions_mut().insert(language);
     let mut response = next.run(request).await;
     if let Some(Unworded(error)) = response.extensions_mut().remove::<Unworded>() {
-        response = with_body(response, Json(error.in_words(texts(language))).into_response());
+        response = with_body(response, Json(error.to_body(texts(language))).into_response());
     } else if is_of_a_form_reader(&response) {
         response = with_body(response, texts(language).form_unreadable().into_response());
     }

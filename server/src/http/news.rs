@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use app::domain::upload::Told;
 use app::error::ApiError;
-use app::ports::SignedIn;
+use app::ports::CurrentUser;
 use axum::extract::{Extension, Query, State};
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::sse::{Event, Sse};
@@ -74,7 +74,7 @@ pub(super) async fn events(
     let ends = site.accounts.ends_of_sessions();
     match site
         .uploads
-        .news(&SignedIn::vouch(viewer), remembered.or(place.after))
+        .news(&CurrentUser::vouch(viewer), remembered.or(place.after))
         .await
     {
         Ok(news) => {

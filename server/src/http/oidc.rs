@@ -4,7 +4,7 @@
 use app::domain::path::page_path;
 use app::error::ApiError;
 use app::ports::WayToIssuer;
-use app::text::unsaid;
+use app::text::msg;
 use axum::Router;
 use axum::extract::{Extension, Form, Query, Request, State};
 use axum::http::{HeaderValue, header};
@@ -168,5 +168,5 @@ async fn finish_connecting(
 
 fn began(session: &SessionHandle) -> Result<&SessionToken, ApiError> {
     let ceremony = session.ceremony.as_ref();
-    ceremony.ok_or_else(|| ApiError::invalid(unsaid::issuer_late()))
+    ceremony.ok_or_else(|| ApiError::invalid(msg::issuer_late()))
 }

@@ -81,7 +81,7 @@ async fn log_in((State(site), Extension(session), Form(form)): Asked) -> Respons
 
 async fn begin_adding((State(site), Extension(session), Form(form)): Asked) -> Response {
     let begun = async {
-        let viewer = ports_of(&site, &session).signed_in()?;
+        let viewer = ports_of(&site, &session).current_user()?;
         let owner = ports::owner_of(&session, &viewer)?;
         site.accounts
             .begin_passkey(owner, typed(form.current)?, Timestamp::now())
@@ -96,7 +96,7 @@ async fn begin_adding((State(site), Extension(session), Form(form)): Asked) -> R
 async fn add((State(site), Extension(session), Form(form)): Asked) -> Response {
     session.end_ceremony();
     let added = async {
-        let viewer = ports_of(&site, &session).signed_in()?;
+        let viewer = ports_of(&site, &session).current_user()?;
         let owner = ports::owner_of(&session, &viewer)?;
         site.accounts
             .finish_passkey(owner, session.ceremony.as_ref(), &form.credential, Timestamp::now())
@@ -110,7 +110,7 @@ async fn add((State(site), Extension(session), Form(form)): Asked) -> Response {
 
 async fn remove((State(site), Extension(session), Form(form)): Asked) -> Response {
     let removed = async {
-        let viewer = ports_of(&site, &session).signed_in()?;
+        let viewer = ports_of(&site, &session).current_user()?;
         let owner = ports::owner_of(&session, &viewer)?;
         site.accounts
             .remove_passkey(owner, &form.id, typed(form.current)?, Timestamp::now())

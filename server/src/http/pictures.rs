@@ -1,6 +1,6 @@
 //! The way to a picture's bytes, and back to an earlier picture.
 
-use app::ports::SignedIn;
+use app::ports::CurrentUser;
 use axum::extract::{Extension, Form, Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -23,7 +23,7 @@ pub(super) async fn show(
     let Some(viewer) = session.viewer else {
         return session::answer(&app::error::ApiError::LoginRequired);
     };
-    match site.pictures.address(&SignedIn::vouch(viewer), &id, edge).await {
+    match site.pictures.address(&CurrentUser::vouch(viewer), &id, edge).await {
         Ok(url) => ([(header::CACHE_CONTROL, KEPT)], Redirect::to(&url)).into_response(),
         Err(error) => session::answer(&error),
     }

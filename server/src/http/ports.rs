@@ -8,25 +8,25 @@ use app::domain::checksum::Checksum;
 use app::domain::file::FileDeclaration;
 use app::domain::gallery::{FileLink, FilePage, NewThumbnail};
 use app::domain::listing::Listing;
-use app::domain::picture::PictureShelf;
+use app::domain::picture::ProfilePictures;
 use app::domain::support::FailedAttempt;
 use app::domain::upload::{
     ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage, UploadSummary,
 };
 use app::error::ApiError;
-use app::ports::{Accounts, Answer, Pictures, Ports, SignedIn, Support, Uploads};
+use app::ports::{Accounts, Answer, CurrentUser, Pictures, Ports, Support, Uploads};
 use app::text::PageTexts;
 use jiff::Timestamp;
 use tracing::Instrument;
 
 use super::Site;
 use super::session::SessionHandle;
-use crate::accounts::{AccountBook, Owner, SessionToken};
+use crate::accounts::{AccountService, Owner, SessionToken};
 use crate::languages::texts;
 use crate::ledger::Trigger;
-use crate::pictures::PictureDesk;
-use crate::support::SupportDesk;
-use crate::uploads::UploadDesk;
+use crate::pictures::PictureService;
+use crate::support::SupportService;
+use crate::uploads::UploadService;
 
 /// The bundle for one request.
 pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
@@ -53,7 +53,7 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
 }
 
 /// A viewer comes from a token, so there is one.
-pub(super) fn owner_of<'r>(session: &'r SessionHandle, viewer: &SignedIn) -> Result<Owner<'r>, ApiError> {
+pub(super) fn owner_of<'r>(session: &'r SessionHandle, viewer: &CurrentUser) -> Result<Owner<'r>, ApiError> {
     Ok(Owner {
         account: viewer.viewer().id,
         token: session.token.as_ref().ok_or(ApiError::LoginRequired)?,
@@ -72,7 +72,7 @@ pub(super) fn current_owner(session: &SessionHandle) -> Option<Owner<'_>> {
 
 /// The session that came with the request ends when another one begins, and the browser is one that is known.
 pub(super) async fn replace_session(
-    book: &AccountBook,
+    book: &AccountService,
     session: &SessionHandle,
     token: SessionToken,
 ) -> Result<(), ApiError> {
@@ -87,7 +87,7 @@ pub(super) async fn replace_session(
 }
 
 struct RequestAccounts {
-    book: AccountBook,
+    book: AccountService,
     session: SessionHandle,
 }
 
@@ -96,7 +96,7 @@ impl RequestAccounts {
         replace_session(&self.book, &self.session, token).await
     }
 
-    fn owner(&self, viewer: &SignedIn) -> Result<Owner<'_>, ApiError> {
+    fn owner(&self, viewer: &CurrentUser) -> Result<Owner<'_>, ApiError> {
         owner_of(&self.session, viewer)
     }
 }
@@ -151,11 +151,11 @@ impl Accounts for RequestAccounts {
         })
     }
 
-    fn overview(&self, viewer: SignedIn) -> Answer<'_, Overview> {
+    fn overview(&self, viewer: CurrentUser) -> Answer<'_, Overview> {
         Box::pin(async move { self.book.overview(self.owner(&viewer)?, Timestamp::now()).await })
     }
 
-    fn change_password(&self, viewer: SignedIn, old: Option<Password>, new: Password) -> Answer<'_, ()> {
+    fn change_password(&self, viewer: CurrentUser, old: Option<Password>, new: Password) -> Answer<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
             let token = self.book.change_password(owner, old, new, Timestamp::now()).await?;
@@ -163,7 +163,7 @@ impl Accounts for RequestAccounts {
         })
     }
 
-    fn remove_password(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, ()> {
+    fn remove_password(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
             let token = self.book.remove_password(owner, password, Timestamp::now()).await?;
@@ -171,28 +171,28 @@ impl Accounts for RequestAccounts {
         })
     }
 
-    fn end_session(&self, viewer: SignedIn, id: String, password: Option<Password>) -> Answer<'_, ()> {
+    fn end_session(&self, viewer: CurrentUser, id: String, password: Option<Password>) -> Answer<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
             self.book.end_session(owner, &id, password, Timestamp::now()).await
         })
     }
 
-    fn end_other_sessions(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, ()> {
+    fn end_other_sessions(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
             self.book.end_other_sessions(owner, password, Timestamp::now()).await
         })
     }
 
-    fn new_recovery_codes(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, Vec<String>> {
+    fn new_recovery_codes(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, Vec<String>> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
             self.book.new_recovery_codes(owner, password, Timestamp::now()).await
         })
     }
 
-    fn delete_account(&self, viewer: SignedIn, password: Option<Password>) -> Answer<'_, ()> {
+    fn delete_account(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
             self.book.delete_account(owner, password, Timestamp::now()).await?;
@@ -202,16 +202,16 @@ impl Accounts for RequestAccounts {
     }
 }
 
-struct RequestUploads(UploadDesk, PageTexts);
+struct RequestUploads(UploadService, PageTexts);
 
 impl Uploads for RequestUploads {
-    fn sign(&self, viewer: SignedIn, files: Vec<FileDeclaration>) -> Answer<'_, Vec<SignOutcome>> {
+    fn sign(&self, viewer: CurrentUser, files: Vec<FileDeclaration>) -> Answer<'_, Vec<SignOutcome>> {
         Box::pin(async move { self.0.sign(&viewer, files, Timestamp::now()).await })
     }
 
     fn confirm(
         &self,
-        viewer: SignedIn,
+        viewer: CurrentUser,
         ids: Vec<String>,
         checksums: Vec<Option<Checksum>>,
     ) -> Answer<'_, Vec<ConfirmOutcome>> {
@@ -224,102 +224,102 @@ impl Uploads for RequestUploads {
         ))
     }
 
-    fn cancel(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
+    fn cancel(&self, viewer: CurrentUser, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
         Box::pin(async move { self.0.cancel(&viewer, ids, Timestamp::now()).await })
     }
 
-    fn delete(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
+    fn delete(&self, viewer: CurrentUser, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
         Box::pin(async move { self.0.delete(&viewer, ids, Timestamp::now()).await })
     }
 
-    fn restore(&self, viewer: SignedIn, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
+    fn restore(&self, viewer: CurrentUser, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
         Box::pin(async move { self.0.restore(&viewer, ids, Timestamp::now()).await })
     }
 
-    fn news_place(&self, viewer: SignedIn) -> Answer<'_, i64> {
+    fn news_place(&self, viewer: CurrentUser) -> Answer<'_, i64> {
         Box::pin(async move { Ok(self.0.news(&viewer, None).await?.after()) })
     }
 
-    fn list(&self, viewer: SignedIn, listing: Listing, after: Option<String>) -> Answer<'_, UploadPage> {
+    fn list(&self, viewer: CurrentUser, listing: Listing, after: Option<String>) -> Answer<'_, UploadPage> {
         Box::pin(async move { self.0.list(&viewer, &listing, after.as_deref()).await })
     }
 
-    fn file(&self, viewer: SignedIn, id: String, listing: Listing, with_link: bool) -> Answer<'_, FilePage> {
+    fn file(&self, viewer: CurrentUser, id: String, listing: Listing, with_link: bool) -> Answer<'_, FilePage> {
         Box::pin(async move { self.0.file(&viewer, &id, &listing, with_link).await })
     }
 
-    fn link(&self, viewer: SignedIn, id: String) -> Answer<'_, FileLink> {
+    fn link(&self, viewer: CurrentUser, id: String) -> Answer<'_, FileLink> {
         Box::pin(async move { self.0.link(&viewer, &id).await })
     }
 
-    fn rename(&self, viewer: SignedIn, id: String, name: String) -> Answer<'_, UploadSummary> {
+    fn rename(&self, viewer: CurrentUser, id: String, name: String) -> Answer<'_, UploadSummary> {
         Box::pin(async move { self.0.rename(&viewer, &id, &name, Timestamp::now()).await })
     }
 
-    fn set_thumbnails(&self, viewer: SignedIn, thumbnails: Vec<NewThumbnail>) -> Answer<'_, Vec<String>> {
-        let desk = self.0.clone();
+    fn set_thumbnails(&self, viewer: CurrentUser, thumbnails: Vec<NewThumbnail>) -> Answer<'_, Vec<String>> {
+        let service = self.0.clone();
         Box::pin(to_the_end(async move {
-            desk.set_thumbnails(&viewer, thumbnails, Timestamp::now()).await
+            service.set_thumbnails(&viewer, thumbnails, Timestamp::now()).await
         }))
     }
 
-    fn plain_form(&self, viewer: SignedIn) -> Answer<'_, PlainForm> {
+    fn plain_form(&self, viewer: CurrentUser) -> Answer<'_, PlainForm> {
         Box::pin(async move { self.0.plain_form(&viewer, self.1, Timestamp::now()).await })
     }
 
-    fn sign_parts(&self, viewer: SignedIn, id: String, part_size: u64, parts: Vec<u16>) -> Answer<'_, PartUrls> {
-        let desk = self.0.clone();
+    fn sign_parts(&self, viewer: CurrentUser, id: String, part_size: u64, parts: Vec<u16>) -> Answer<'_, PartUrls> {
+        let service = self.0.clone();
         // What is begun in the store must be written down.
         Box::pin(to_the_end(async move {
             let now = Timestamp::now();
-            desk.sign_parts(&viewer, &id, part_size, &parts, now).await
+            service.sign_parts(&viewer, &id, part_size, &parts, now).await
         }))
     }
 
-    fn list_parts(&self, viewer: SignedIn, id: String) -> Answer<'_, Vec<StoredPart>> {
+    fn list_parts(&self, viewer: CurrentUser, id: String) -> Answer<'_, Vec<StoredPart>> {
         Box::pin(async move { self.0.list_parts(&viewer, &id, Timestamp::now()).await })
     }
 
     fn complete_parts(
         &self,
-        viewer: SignedIn,
+        viewer: CurrentUser,
         id: String,
         checksums: Vec<Option<Checksum>>,
     ) -> Answer<'_, PartsComplete> {
-        let desk = self.0.clone();
+        let service = self.0.clone();
         // A store may take minutes over a thousand parts, and has done it when they ask again.
         Box::pin(to_the_end(async move {
-            desk.complete_parts(&viewer, &id, &checksums, Timestamp::now()).await
+            service.complete_parts(&viewer, &id, &checksums, Timestamp::now()).await
         }))
     }
 }
 
-struct RequestPictures(PictureDesk);
+struct RequestPictures(PictureService);
 
 impl Pictures for RequestPictures {
     fn set(
         &self,
-        viewer: SignedIn,
+        viewer: CurrentUser,
         uploads: Vec<String>,
         thumb_hash: String,
         checksums: Vec<Option<Checksum>>,
     ) -> Answer<'_, ()> {
-        let desk = self.0.clone();
+        let service = self.0.clone();
         Box::pin(to_the_end(async move {
             let now = Timestamp::now();
-            desk.set(&viewer, uploads, &thumb_hash, &checksums, now).await
+            service.set(&viewer, uploads, &thumb_hash, &checksums, now).await
         }))
     }
 
-    fn shelf(&self, viewer: SignedIn) -> Answer<'_, PictureShelf> {
+    fn shelf(&self, viewer: CurrentUser) -> Answer<'_, ProfilePictures> {
         Box::pin(async move { self.0.shelf(&viewer).await })
     }
 }
 
-struct RequestSupport(SupportDesk);
+struct RequestSupport(SupportService);
 
 impl Support for RequestSupport {
-    fn report(&self, viewer: SignedIn, attempts: Vec<FailedAttempt>) -> Answer<'_, ()> {
+    fn report(&self, viewer: CurrentUser, attempts: Vec<FailedAttempt>) -> Answer<'_, ()> {
         Box::pin(async move { self.0.report(&viewer, attempts, Timestamp::now()).await })
     }
 }
@@ -327,13 +327,13 @@ impl Support for RequestSupport {
 /// Confirms even if whoever asked does not wait for the answer: the copy of a large file may take
 /// longer than a request, and is there when they ask again.
 pub(super) async fn confirm_to_the_end(
-    desk: UploadDesk,
-    viewer: SignedIn,
+    service: UploadService,
+    viewer: CurrentUser,
     ids: Vec<String>,
     checksums: Vec<Option<Checksum>>,
     by: Trigger,
 ) -> Result<Vec<ConfirmOutcome>, ApiError> {
-    to_the_end(async move { desk.confirm(&viewer, ids, &checksums, by, Timestamp::now()).await }).await
+    to_the_end(async move { service.confirm(&viewer, ids, &checksums, by, Timestamp::now()).await }).await
 }
 
 /// Does the work although whoever asked may hang up.

@@ -152,7 +152,7 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
 /// An error outside a page: JSON with its status, which [`language::speak`] puts into the language of
 /// whoever asked.
 pub(super) fn answer(error: &ApiError) -> Response {
-    let mut response = Json(error.in_words(texts(Language::English))).into_response();
+    let mut response = Json(error.to_body(texts(Language::English))).into_response();
     response.extensions_mut().insert(Unworded(error.clone()));
     describe(&mut response, error);
     response

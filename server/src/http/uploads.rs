@@ -2,7 +2,7 @@
 
 use app::domain::upload::UploadState;
 use app::error::ApiError;
-use app::ports::SignedIn;
+use app::ports::CurrentUser;
 use axum::extract::{Extension, Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -23,8 +23,15 @@ pub(super) async fn back_from_store(
         // when its owner is back, or by the sweep.
         return Redirect::to(&guard::log_in_page(&format!("/uploads/{id}/return"))).into_response();
     };
-    let desk = site.uploads.clone();
-    let outcome = ports::confirm_to_the_end(desk, SignedIn::vouch(viewer), vec![id], Vec::new(), Trigger::Return).await;
+    let uploader = site.uploads.clone();
+    let outcome = ports::confirm_to_the_end(
+        uploader,
+        CurrentUser::vouch(viewer),
+        vec![id],
+        Vec::new(),
+        Trigger::Return,
+    )
+    .await;
     let notice = match outcome.as_ref().map(|outcomes| outcomes.first()) {
         Ok(Some(outcome)) => match outcome.state {
             UploadState::Confirmed => format!("uploaded={}", outcome.id),
@@ -50,7 +57,7 @@ pub(super) async fn download(
     let Some(viewer) = session.viewer else {
         return Redirect::to(&guard::log_in_page(&format!("/uploads/{id}/file"))).into_response();
     };
-    match site.uploads.download(&SignedIn::vouch(viewer), &id).await {
+    match site.uploads.download(&CurrentUser::vouch(viewer), &id).await {
         Ok(url) => Redirect::to(&url).into_response(),
         Err(ApiError::NotFound) => pages::not_found(State(site), request).await,
         Err(error) => session::answer(&error),

@@ -5,45 +5,45 @@ use leptos::server_fn::{Protocol, ServerFn};
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-use super::{Access, Book};
+use super::{Access, Catalog};
 
 use Access::{Anybody, Session};
 
 /// Writes all of them down.
-pub(super) fn describe(book: &mut Book) {
-    book.function::<accounts::SignUp>(Anybody, &[409, 429]);
-    book.function::<accounts::LogIn>(Anybody, &[401, 429]);
-    book.function::<accounts::LogOut>(Session, &[]);
-    book.function::<accounts::Recover>(Anybody, &[401, 429]);
-    book.function::<accounts::AccountOverview>(Session, &[]);
-    book.function::<accounts::ChangePassword>(Session, &[429]);
-    book.function::<accounts::RemovePassword>(Session, &[429]);
-    book.function::<accounts::EndSession>(Session, &[]);
-    book.function::<accounts::EndOtherSessions>(Session, &[]);
-    book.function::<accounts::NewRecoveryCodes>(Session, &[429]);
-    book.function::<accounts::DeleteAccount>(Session, &[429]);
-    book.function::<page::CurrentViewer>(Anybody, &[]);
-    book.function::<page::Profile>(Session, &[]);
-    book.function::<picture::SetPicture>(Session, &[404]);
-    book.function::<uploads::SignUploads>(Session, &[429]);
-    book.function::<uploads::ConfirmUploads>(Session, &[]);
-    book.function::<uploads::ReportAttempts>(Session, &[]);
-    book.function::<uploads::CancelUploads>(Session, &[]);
-    book.function::<uploads::DeleteUploads>(Session, &[]);
-    book.function::<uploads::RestoreUploads>(Session, &[]);
-    book.function::<uploads::ListUploads>(Session, &[]);
-    book.function::<uploads::RenameUpload>(Session, &[404]);
-    book.function::<uploads::LinkUpload>(Session, &[404]);
-    book.function::<uploads::SetThumbnails>(Session, &[]);
-    book.function::<uploads::SignParts>(Session, &[404]);
-    book.function::<uploads::ListParts>(Session, &[404]);
-    book.function::<uploads::CompleteParts>(Session, &[404]);
+pub(super) fn describe(catalog: &mut Catalog) {
+    catalog.function::<accounts::SignUp>(Anybody, &[409, 429]);
+    catalog.function::<accounts::LogIn>(Anybody, &[401, 429]);
+    catalog.function::<accounts::LogOut>(Session, &[]);
+    catalog.function::<accounts::Recover>(Anybody, &[401, 429]);
+    catalog.function::<accounts::AccountOverview>(Session, &[]);
+    catalog.function::<accounts::ChangePassword>(Session, &[429]);
+    catalog.function::<accounts::RemovePassword>(Session, &[429]);
+    catalog.function::<accounts::EndSession>(Session, &[]);
+    catalog.function::<accounts::EndOtherSessions>(Session, &[]);
+    catalog.function::<accounts::NewRecoveryCodes>(Session, &[429]);
+    catalog.function::<accounts::DeleteAccount>(Session, &[429]);
+    catalog.function::<page::CurrentViewer>(Anybody, &[]);
+    catalog.function::<page::Profile>(Session, &[]);
+    catalog.function::<picture::SetPicture>(Session, &[404]);
+    catalog.function::<uploads::SignUploads>(Session, &[429]);
+    catalog.function::<uploads::ConfirmUploads>(Session, &[]);
+    catalog.function::<uploads::ReportAttempts>(Session, &[]);
+    catalog.function::<uploads::CancelUploads>(Session, &[]);
+    catalog.function::<uploads::DeleteUploads>(Session, &[]);
+    catalog.function::<uploads::RestoreUploads>(Session, &[]);
+    catalog.function::<uploads::ListUploads>(Session, &[]);
+    catalog.function::<uploads::RenameUpload>(Session, &[404]);
+    catalog.function::<uploads::LinkUpload>(Session, &[404]);
+    catalog.function::<uploads::SetThumbnails>(Session, &[]);
+    catalog.function::<uploads::SignParts>(Session, &[404]);
+    catalog.function::<uploads::ListParts>(Session, &[404]);
+    catalog.function::<uploads::CompleteParts>(Session, &[404]);
 }
 
 /// How a server function travels.
 type Travels<F> = <F as ServerFn>::Protocol;
 
-impl Book {
+impl Catalog {
     /// `refusals` are the statuses beside those that every function may answer with.
     fn function<F>(&mut self, access: Access, refusals: &[u16])
     where

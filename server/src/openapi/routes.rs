@@ -3,7 +3,7 @@
 use app::error::ErrorBody;
 use serde_json::{Value, json};
 
-use super::{Access, Book, meaning};
+use super::{Access, Catalog, meaning};
 
 use Access::{Anybody, Session, Store};
 
@@ -286,9 +286,9 @@ const OTHERS: &[Route] = &[
 ];
 
 /// Writes all of them down.
-pub(super) fn describe(book: &mut Book) {
+pub(super) fn describe(catalog: &mut Catalog) {
     for (path, summary, access) in PAGES {
-        book.route(&Route {
+        catalog.route(&Route {
             method: "get",
             path,
             tag: "pages",
@@ -300,7 +300,7 @@ pub(super) fn describe(book: &mut Book) {
         });
     }
     for (path, summary, access, fields) in FORMS {
-        book.route(&Route {
+        catalog.route(&Route {
             method: "post",
             path,
             tag: "forms",
@@ -312,11 +312,11 @@ pub(super) fn describe(book: &mut Book) {
         });
     }
     for route in OTHERS {
-        book.route(route);
+        catalog.route(route);
     }
 }
 
-impl Book {
+impl Catalog {
     fn route(&mut self, route: &Route) {
         let refusal = json!({ "schema": self.answer_schema::<ErrorBody>() });
         let page = json!({ "schema": { "type": "string" } });

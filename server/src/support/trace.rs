@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::SupportDesk;
+use super::SupportService;
 
 /// Something that happened to an upload.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +21,7 @@ pub struct Happened {
     pub detail: Value,
 }
 
-impl SupportDesk {
+impl SupportService {
     /// What happened to the uploads with this code, oldest first. A name that a person gave a file is not
     /// in it.
     ///

@@ -16,7 +16,7 @@ mod text;
 
 use app::domain::file::canonical_type;
 use app::domain::limits::UploadRules;
-use app::text::{Unsaid, unsaid};
+use app::text::{Message, msg};
 
 use self::format::Format;
 use self::office::Compound;
@@ -57,16 +57,16 @@ pub(crate) enum TypeRejection {
 
 impl TypeRejection {
     /// The sentence, in no language yet.
-    pub(crate) fn message(&self) -> Unsaid {
+    pub(crate) fn message(&self) -> Message {
         match self {
-            Self::OtherType { seen } => unsaid::seen_other_type(seen),
-            Self::WrongType { seen } => unsaid::seen_wrong_type(seen),
-            Self::NotAllowed { seen } => unsaid::seen_not_allowed(seen),
-            Self::Unrecognized { declared } => unsaid::seen_unrecognized(declared),
-            Self::Unknown => unsaid::seen_unknown(),
-            Self::PasswordProtected => unsaid::seen_password_protected(),
-            Self::OldOffice { seen } => unsaid::seen_old_office(seen),
-            Self::PasswordProtectedOrOld => unsaid::seen_password_protected_or_old(),
+            Self::OtherType { seen } => msg::seen_other_type(seen),
+            Self::WrongType { seen } => msg::seen_wrong_type(seen),
+            Self::NotAllowed { seen } => msg::seen_not_allowed(seen),
+            Self::Unrecognized { declared } => msg::seen_unrecognized(declared),
+            Self::Unknown => msg::seen_unknown(),
+            Self::PasswordProtected => msg::seen_password_protected(),
+            Self::OldOffice { seen } => msg::seen_old_office(seen),
+            Self::PasswordProtectedOrOld => msg::seen_password_protected_or_old(),
         }
     }
 }

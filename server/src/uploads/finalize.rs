@@ -16,17 +16,17 @@ use app::domain::checksum::Checksum;
 use app::domain::limits::MAX_BATCH;
 use app::domain::upload::{ConfirmOutcome, UploadId, UploadState};
 use app::error::ApiError;
-use app::ports::SignedIn;
-use app::text::{Sentence, unsaid};
+use app::ports::CurrentUser;
+use app::text::{LocalizedText, msg};
 use futures::StreamExt;
 use futures::stream;
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::ObjectKey;
 
-use super::UploadDesk;
+use super::UploadService;
 use super::sign::check_batch;
 use crate::budget::CHANGE;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::ledger::{FinalState, Row, State, Trigger};
 use crate::store::StoreError;
 
@@ -40,7 +40,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// than one where the store has the breath for it.
 const SIDE_BY_SIDE: usize = MAX_BATCH;
 
-impl UploadDesk {
+impl UploadService {
     /// Finalizes what can be; one answer an id, in order. Ids that are unknown, malformed or
     /// somebody else's are all `unknown`. What is stored must agree with its checksum, where one is
     /// named; else it is removed and the answer is `damaged`.
@@ -50,7 +50,7 @@ impl UploadDesk {
     /// [`ApiError::Unavailable`] where ledger or store is away: ask again, nothing is lost.
     pub async fn confirm(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         ids: Vec<String>,
         checksums: &[Option<Checksum>],
         by: Trigger,
@@ -61,7 +61,7 @@ impl UploadDesk {
             let named = ids.iter().zip(checksums).find(|(id, _)| row.id.as_str() == *id);
             named.and_then(|(_, checksum)| checksum.as_ref())
         };
-        let outcomes: Vec<Result<Outcome, Fault>> = stream::iter(rows)
+        let outcomes: Vec<Result<Outcome, InternalError>> = stream::iter(rows)
             .map(|row| {
                 let checksum = checksum_of(&row);
                 self.finalize_one(row, checksum, by, now)
@@ -71,7 +71,7 @@ impl UploadDesk {
             .await;
         self.remove_leftovers(outcomes.iter().flatten(), now).await;
         let rows = outcomes.into_iter().map(|outcome| Ok(outcome?.row));
-        let rows = rows.collect::<Result<Vec<Row>, Fault>>()?;
+        let rows = rows.collect::<Result<Vec<Row>, InternalError>>()?;
         let damaged: Vec<String> = rows
             .iter()
             .filter(|row| checksum_of(row).is_some_and(|checksum| self.is_other_file(row, checksum)))
@@ -85,7 +85,7 @@ impl UploadDesk {
         for outcome in &mut outcomes {
             if damaged.contains(&outcome.id) {
                 outcome.state = UploadState::Damaged;
-                outcome.reason = Some(unsaid::seen_other_bytes().into());
+                outcome.reason = Some(msg::seen_other_bytes().into());
             }
         }
         Ok(outcomes)
@@ -103,10 +103,10 @@ impl UploadDesk {
     /// Cancels what has not ended yet; one answer an id, in order.
     ///
     /// # Errors
-    /// As [`UploadDesk::confirm`].
+    /// As [`UploadService::confirm`].
     pub async fn cancel(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         ids: Vec<String>,
         now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
@@ -120,19 +120,23 @@ impl UploadDesk {
         }
         self.remove_leftovers(outcomes.iter().flatten(), now).await;
         let rows = outcomes.into_iter().map(|outcome| Ok(outcome?.row));
-        Ok(answers(ids, &rows.collect::<Result<Vec<Row>, Fault>>()?))
+        Ok(answers(ids, &rows.collect::<Result<Vec<Row>, InternalError>>()?))
     }
 
     pub(super) async fn own_rows(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         ids: &[String],
         now: Timestamp,
     ) -> Result<Vec<Row>, ApiError> {
         check_batch(ids.len())?;
         self.budget.spend_each(viewer.viewer().id, CHANGE, ids.len(), now)?;
         let ids: Vec<UploadId> = ids.iter().filter_map(|id| UploadId::parse(id).ok()).collect();
-        Ok(self.ledger.rows(viewer.viewer().id, &ids).await.map_err(Fault::from)?)
+        Ok(self
+            .ledger
+            .rows(viewer.viewer().id, &ids)
+            .await
+            .map_err(InternalError::from)?)
     }
 
     /// Finalizes one row as far as the store allows; answers the row as it stands then. Who comes while another trigger is
@@ -140,7 +144,7 @@ impl UploadDesk {
     ///
     /// # Errors
     /// Where ledger or store is away; the row is untouched then.
-    pub async fn finalize(&self, row: Row, by: Trigger, now: Timestamp) -> Result<Row, Fault> {
+    pub async fn finalize(&self, row: Row, by: Trigger, now: Timestamp) -> Result<Row, InternalError> {
         let outcome = self.finalize_one(row, None, by, now).await?;
         self.remove_leftovers([&outcome], now).await;
         Ok(outcome.row)
@@ -153,7 +157,7 @@ impl UploadDesk {
         lease: Lease,
         by: Trigger,
         now: Timestamp,
-    ) -> Result<Row, Fault> {
+    ) -> Result<Row, InternalError> {
         let outcome = self.attempt(row, lease, None, by, now).await?;
         self.remove_leftovers([&outcome], now).await;
         Ok(outcome.row)
@@ -165,7 +169,7 @@ impl UploadDesk {
         checksum: Option<&Checksum>,
         by: Trigger,
         now: Timestamp,
-    ) -> Result<Outcome, Fault> {
+    ) -> Result<Outcome, InternalError> {
         if row.state != State::Issued {
             return Ok(Outcome::of_another(row));
         }
@@ -193,7 +197,7 @@ impl UploadDesk {
         checksum: Option<&Checksum>,
         by: Trigger,
         now: Timestamp,
-    ) -> Result<Outcome, Fault> {
+    ) -> Result<Outcome, InternalError> {
         let copy = CopyAttempt::new(&row)?;
         let inspection = self.inspect(&row, &copy, checksum, by);
         match lease.during(&self.ledger, &row, inspection).await {
@@ -224,7 +228,7 @@ impl UploadDesk {
             }
             Err(fault) => {
                 // The sweep tries other rows first; everybody else only has to wait for the lease without this.
-                let refused = matches!(fault, Fault::Store(StoreError::Refused { .. }));
+                let refused = matches!(fault, InternalError::Store(StoreError::Refused { .. }));
                 let try_again_at = (by == Trigger::Sweep).then(|| row.try_again_at(refused, now));
                 if let Err(error) = self.ledger.release(&row, try_again_at).await {
                     tracing::warn!(%error, "a lease was not released");
@@ -234,13 +238,13 @@ impl UploadDesk {
         }
     }
 
-    async fn as_it_stands(&self, row: Row) -> Result<Row, Fault> {
+    async fn as_it_stands(&self, row: Row) -> Result<Row, InternalError> {
         let mut rows = self.ledger.rows(row.owner, std::slice::from_ref(&row.id)).await?;
         Ok(rows.pop().unwrap_or(row))
     }
 
     /// Writes the row. Where the ledger's answer is lost the row may name our copy, so nothing of it is removed.
-    async fn end(&self, row: Row, state: FinalState, by: Trigger, now: Timestamp) -> Result<Outcome, Fault> {
+    async fn end(&self, row: Row, state: FinalState, by: Trigger, now: Timestamp) -> Result<Outcome, InternalError> {
         let allowance = self.limits.allowance;
         let ended = self.ledger.finalize(&row, state, by, allowance, now).await?;
         let row = ended.unwrap_or(row);
@@ -332,9 +336,9 @@ fn answers(ids: Vec<String>, rows: &[Row]) -> Vec<ConfirmOutcome> {
             Some(row) => {
                 let state = row.for_owner();
                 let reason = match state {
-                    UploadState::Pending => Some(unsaid::not_arrived().into()),
-                    UploadState::Damaged => Some(unsaid::seen_other_bytes().into()),
-                    _ => row.reason.as_deref().map(Sentence::of_note),
+                    UploadState::Pending => Some(msg::not_arrived().into()),
+                    UploadState::Damaged => Some(msg::seen_other_bytes().into()),
+                    _ => row.reason.as_deref().map(LocalizedText::of_note),
                 };
                 ConfirmOutcome { id, state, reason }
             }

@@ -6,24 +6,24 @@ use app::domain::limits::Rejection;
 use app::domain::listing::Listing;
 use app::domain::upload::{UploadId, UploadSummary};
 use app::error::ApiError;
-use app::ports::SignedIn;
-use app::text::{Unsaid, unsaid};
+use app::ports::CurrentUser;
+use app::text::{Message, msg};
 use jiff::Timestamp;
 
-use super::UploadDesk;
+use super::UploadService;
 use super::list::{place, summary};
 use crate::budget::CHANGE;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::ledger::Row;
 
-impl UploadDesk {
+impl UploadService {
     /// One file as its page shows it; with a link for others, if `with_link`.
     ///
     /// # Errors
-    /// As [`UploadDesk::download`].
+    /// As [`UploadService::download`].
     pub async fn file(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         id: &str,
         listing: &Listing,
         with_link: bool,
@@ -32,7 +32,7 @@ impl UploadDesk {
         let file = summary(&row).ok_or(ApiError::NotFound)?;
         let place = place(&row, listing.sort).ok_or(ApiError::NotFound)?;
         let neighbours = self.ledger.neighbours(viewer.viewer().id, listing, &place);
-        let (previous, next) = neighbours.await.map_err(Fault::from)?;
+        let (previous, next) = neighbours.await.map_err(InternalError::from)?;
         Ok(FilePage {
             inline: Shown::of(&file.content_type)
                 .map(|shown| Ok::<_, ApiError>((shown, self.inline_url(&row, shown)?)))
@@ -47,8 +47,8 @@ impl UploadDesk {
     /// A URL of the store that shows a picture in a list.
     ///
     /// # Errors
-    /// As [`UploadDesk::download`], also for what is no picture or too large for a list.
-    pub async fn thumbnail(&self, viewer: &SignedIn, id: &str) -> Result<String, ApiError> {
+    /// As [`UploadService::download`], also for what is no picture or too large for a list.
+    pub async fn thumbnail(&self, viewer: &CurrentUser, id: &str) -> Result<String, ApiError> {
         let row = self.file_of(viewer, id).await?;
         if let Some(rendition) = &row.thumbnail {
             return self.show_inline(viewer, rendition).await;
@@ -63,8 +63,8 @@ impl UploadDesk {
     /// A link for whoever gets it; it works for [`super::Limits::link`], and as long as the file is there.
     ///
     /// # Errors
-    /// As [`UploadDesk::download`].
-    pub async fn link(&self, viewer: &SignedIn, id: &str) -> Result<FileLink, ApiError> {
+    /// As [`UploadService::download`].
+    pub async fn link(&self, viewer: &CurrentUser, id: &str) -> Result<FileLink, ApiError> {
         self.link_to(&self.file_of(viewer, id).await?)
     }
 
@@ -72,10 +72,10 @@ impl UploadDesk {
     ///
     /// # Errors
     /// [`ApiError::Invalid`] for a name that breaks them; [`ApiError::NotFound`] as for
-    /// [`UploadDesk::download`]; [`ApiError::Unavailable`] where the ledger is away.
+    /// [`UploadService::download`]; [`ApiError::Unavailable`] where the ledger is away.
     pub async fn rename(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         id: &str,
         name: &str,
         now: Timestamp,
@@ -87,7 +87,7 @@ impl UploadDesk {
             .ledger
             .rename(viewer.viewer().id, id, name.as_str().to_owned(), now)
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         renamed.as_ref().and_then(summary).ok_or(ApiError::NotFound)
     }
 
@@ -101,11 +101,11 @@ impl UploadDesk {
 }
 
 /// As [`Rejection`] has it, for somebody who types a name instead of choosing a file.
-fn refusal_of_name(rejection: &Rejection) -> Unsaid {
+fn refusal_of_name(rejection: &Rejection) -> Message {
     match rejection {
-        Rejection::NameEmpty => unsaid::new_name_empty(),
-        Rejection::NameTooLong => unsaid::new_name_too_long(),
-        Rejection::ExtensionNotAllowed => unsaid::new_extension_not_allowed(),
-        _ => unsaid::new_name_unusable(),
+        Rejection::NameEmpty => msg::new_name_empty(),
+        Rejection::NameTooLong => msg::new_name_too_long(),
+        Rejection::ExtensionNotAllowed => msg::new_extension_not_allowed(),
+        _ => msg::new_name_unusable(),
     }
 }

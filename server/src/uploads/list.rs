@@ -4,41 +4,41 @@ use app::domain::gallery::Shown;
 use app::domain::listing::{Listing, Sort};
 use app::domain::upload::{UploadId, UploadPage, UploadState, UploadSummary};
 use app::error::ApiError;
-use app::ports::SignedIn;
-use app::text::unsaid;
+use app::ports::CurrentUser;
+use app::text::msg;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 
-use super::UploadDesk;
+use super::UploadService;
 use super::served::AT_ONCE;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::ledger::{Cursor, Place, Row, name_key};
 
 /// Files a page.
 const PAGE: u32 = 50;
 
-impl UploadDesk {
+impl UploadService {
     /// One page of confirmed files; `after` is the `next` of the page before.
     ///
     /// # Errors
     /// [`ApiError::Invalid`] for an `after` that we never gave out for this order.
     pub async fn list(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         listing: &Listing,
         after: Option<&str>,
     ) -> Result<UploadPage, ApiError> {
         let after = after
-            .map(|text| parse_cursor(text, listing.sort).ok_or_else(|| ApiError::invalid(unsaid::place_unknown())))
+            .map(|text| parse_cursor(text, listing.sort).ok_or_else(|| ApiError::invalid(msg::place_unknown())))
             .transpose()?;
         let owner = viewer.viewer().id;
         let mut rows = self
             .ledger
             .list(owner, listing, after.as_ref(), PAGE + 1)
             .await
-            .map_err(Fault::from)?;
-        let usage = self.ledger.usage(owner).await.map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
+        let usage = self.ledger.usage(owner).await.map_err(InternalError::from)?;
         let more = rows.len() > PAGE as usize;
         rows.truncate(PAGE as usize);
         let last = rows.last().filter(|_| more);
@@ -57,7 +57,7 @@ impl UploadDesk {
     ///
     /// # Errors
     /// [`ApiError::NotFound`] for an unknown id, for somebody else's and for an unfinished one alike.
-    pub async fn download(&self, viewer: &SignedIn, id: &str) -> Result<String, ApiError> {
+    pub async fn download(&self, viewer: &CurrentUser, id: &str) -> Result<String, ApiError> {
         let row = self.file_of(viewer, id).await?;
         self.attachment_url(&row, AT_ONCE)
     }
@@ -65,15 +65,19 @@ impl UploadDesk {
     /// A URL of the store at which a page of ours may show one picture within the next minutes.
     ///
     /// # Errors
-    /// As [`UploadDesk::download`].
-    pub async fn show_inline(&self, viewer: &SignedIn, id: &UploadId) -> Result<String, ApiError> {
+    /// As [`UploadService::download`].
+    pub async fn show_inline(&self, viewer: &CurrentUser, id: &UploadId) -> Result<String, ApiError> {
         self.inline_url(&self.file_of(viewer, id.as_str()).await?, Shown::Image)
     }
 
     /// A file of this person.
-    pub(super) async fn file_of(&self, viewer: &SignedIn, id: &str) -> Result<Row, ApiError> {
+    pub(super) async fn file_of(&self, viewer: &CurrentUser, id: &str) -> Result<Row, ApiError> {
         let id = UploadId::parse(id).map_err(|_| ApiError::NotFound)?;
-        let rows = self.ledger.rows(viewer.viewer().id, &[id]).await.map_err(Fault::from)?;
+        let rows = self
+            .ledger
+            .rows(viewer.viewer().id, &[id])
+            .await
+            .map_err(InternalError::from)?;
         let row = rows.into_iter().next();
         row.filter(|row| row.for_owner() == UploadState::Confirmed)
             .ok_or(ApiError::NotFound)

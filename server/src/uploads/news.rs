@@ -1,11 +1,11 @@
 //! News for an owner's open pages, without gaps: whoever lost the connection goes on where it broke.
 
-use app::ports::SignedIn;
+use app::ports::CurrentUser;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::UploadDesk;
-use crate::fault::Fault;
+use super::UploadService;
+use crate::internal_error::InternalError;
 use crate::ledger::{Ledger, News, WakeUp};
 
 /// News that are read at once.
@@ -28,12 +28,12 @@ impl std::fmt::Debug for NewsStream {
     }
 }
 
-impl UploadDesk {
+impl UploadService {
     /// News behind the number `after`, or from now on.
     ///
     /// # Errors
     /// Where the ledger is away.
-    pub async fn news(&self, viewer: &SignedIn, after: Option<i64>) -> Result<NewsStream, Fault> {
+    pub async fn news(&self, viewer: &CurrentUser, after: Option<i64>) -> Result<NewsStream, InternalError> {
         let owner = viewer.viewer().id;
         // Listening comes before looking: what happens in between is found twice rather than never.
         let wake_ups = self.ledger.wake_ups();
@@ -58,7 +58,7 @@ impl NewsStream {
     ///
     /// # Errors
     /// Where the ledger is away; the place is kept.
-    pub async fn next(&mut self) -> Result<Option<Vec<News>>, Fault> {
+    pub async fn next(&mut self) -> Result<Option<Vec<News>>, InternalError> {
         loop {
             let news = self.ledger.news(self.owner, self.after, AT_ONCE).await?;
             if let Some(last) = news.last() {

@@ -5,8 +5,8 @@ use app::domain::upload::UploadId;
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
 
-use super::UploadDesk;
-use crate::fault::Fault;
+use super::UploadService;
+use crate::internal_error::InternalError;
 use crate::ledger::{Row, State, Trigger};
 
 /// Rows finalized side by side: a burst of events must not crowd out people.
@@ -19,13 +19,13 @@ pub struct Noticed {
     pub finalized: u32,
 }
 
-impl UploadDesk {
+impl UploadService {
     /// Finalizes those of the ids that are ours and still issued, and empties the staging keys of those that have ended. All
     /// are tried, whatever happens to one.
     ///
     /// # Errors
     /// Where ledger or store is away for at least one of them: say it again.
-    pub async fn notice(&self, ids: &[UploadId], now: Timestamp) -> Result<Noticed, Fault> {
+    pub async fn notice(&self, ids: &[UploadId], now: Timestamp) -> Result<Noticed, InternalError> {
         let rows = self.ledger.rows_of_anyone(ids).await?;
         let (issued, ended): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.state == State::Issued);
         let replayed: Vec<_> = ended.iter().map(Row::staging_key).collect();

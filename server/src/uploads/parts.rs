@@ -10,14 +10,14 @@ use std::time::Duration;
 use app::domain::checksum::Checksum;
 use app::domain::upload::{PartUrls, PartsComplete, StoredPart, UploadId};
 use app::error::ApiError;
-use app::ports::SignedIn;
-use app::text::unsaid;
+use app::ports::CurrentUser;
+use app::text::msg;
 use jiff::Timestamp;
 
-use super::{UploadDesk, UrlTerms};
+use super::{UploadService, UrlTerms};
 use crate::budget::{CHANGE, RECORD};
 use crate::canary::PartsVerdict;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::ledger::{AttemptId, Declared, Multipart, Row, State, Trigger};
 use crate::store::DirectTerms;
 
@@ -28,7 +28,7 @@ use plan::{PartPlan, PlanError};
 /// Signing again does not wait longer for the store.
 const SOON: Duration = Duration::from_secs(5);
 
-impl UploadDesk {
+impl UploadService {
     /// URLs of some parts, in order. The first call settles the size of the parts; each call gives
     /// the upload more time.
     ///
@@ -38,7 +38,7 @@ impl UploadDesk {
     /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`].
     pub async fn sign_parts(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         id: &str,
         part_size: u64,
         parts: &[u16],
@@ -58,14 +58,14 @@ impl UploadDesk {
             None => self.begin_parts(urls, &row, content_type, part_size).await?,
         };
         if settled.part_size != part_size {
-            return Err(ApiError::invalid(unsaid::parts_size_settled()));
+            return Err(ApiError::invalid(msg::parts_size_settled()));
         }
         let more_time = self.form.expiry(now);
         let open = self
             .ledger
             .extend_expiry(row.owner, Vec::new(), vec![row.id.clone()], more_time)
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         if open.is_empty() {
             return Err(ApiError::NotFound);
         }
@@ -84,8 +84,13 @@ impl UploadDesk {
     /// before is finalized, since nobody may come to confirm it.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`] as [`UploadDesk::sign_parts`]; [`ApiError::Unavailable`].
-    pub async fn list_parts(&self, viewer: &SignedIn, id: &str, now: Timestamp) -> Result<Vec<StoredPart>, ApiError> {
+    /// [`ApiError::NotFound`] as [`UploadService::sign_parts`]; [`ApiError::Unavailable`].
+    pub async fn list_parts(
+        &self,
+        viewer: &CurrentUser,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<Vec<StoredPart>, ApiError> {
         self.budget.spend(viewer.viewer().id, CHANGE, now)?;
         let row = self.open_row(viewer, id).await?;
         let (Some(multipart), Some(urls)) = (&row.multipart, &self.urls) else {
@@ -95,12 +100,12 @@ impl UploadDesk {
             .store
             .list_parts(&row.parts_key(&multipart.attempt), &multipart.id)
             .await;
-        let Some(listed) = listed.map_err(Fault::from)? else {
+        let Some(listed) = listed.map_err(InternalError::from)? else {
             if self.is_assembled(&row).await? {
                 self.finalize(row, Trigger::Page, now).await?;
                 return Err(ApiError::NotFound);
             }
-            self.ledger.drop_parts(&row).await.map_err(Fault::from)?;
+            self.ledger.drop_parts(&row).await.map_err(InternalError::from)?;
             return Ok(Vec::new());
         };
         Ok(listed
@@ -117,11 +122,11 @@ impl UploadDesk {
     /// checksum says. Done twice is done once.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`] as [`UploadDesk::sign_parts`]; [`ApiError::Invalid`] where there are not as
+    /// [`ApiError::NotFound`] as [`UploadService::sign_parts`]; [`ApiError::Invalid`] where there are not as
     /// many checksums, or `None`, as parts, or none was ever signed; [`ApiError::Unavailable`].
     pub async fn complete_parts(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         id: &str,
         checksums: &[Option<Checksum>],
         now: Timestamp,
@@ -133,10 +138,10 @@ impl UploadDesk {
         let row = self.open_row(viewer, row.id.as_str()).await?;
         let (size, _) = declared(&row)?;
         let Some(multipart) = &row.multipart else {
-            return Err(ApiError::invalid(unsaid::parts_none_signed()));
+            return Err(ApiError::invalid(msg::parts_none_signed()));
         };
         if usize::from(PartPlan::new(size, multipart.part_size)?.count()) != checksums.len() {
-            return Err(ApiError::invalid(unsaid::parts_other_count()));
+            return Err(ApiError::invalid(msg::parts_other_count()));
         }
         let missing = match self.assemble(&row, checksums).await? {
             Assembly::Complete => Vec::new(),
@@ -190,12 +195,20 @@ impl UploadDesk {
             acl: self.form.acl.map(|acl| acl.as_str()),
             lifetime: self.form.lifetime,
         };
-        let attempt = AttemptId::random().map_err(|_| Fault::Random)?;
+        let attempt = AttemptId::random().map_err(|_| InternalError::Random)?;
         let key = row.parts_key(&attempt);
-        let begun = urls.store.begin_parts(&key, &terms).await.map_err(Fault::from)?;
+        let begun = urls
+            .store
+            .begin_parts(&key, &terms)
+            .await
+            .map_err(InternalError::from)?;
         let id = begun.ok_or_else(no_parts)?;
         let ours = Multipart { attempt, id, part_size };
-        let written = self.ledger.begin_parts(row, ours.clone()).await.map_err(Fault::from)?;
+        let written = self
+            .ledger
+            .begin_parts(row, ours.clone())
+            .await
+            .map_err(InternalError::from)?;
         let settled = written.filter(|row| row.state == State::Issued);
         let settled = settled.and_then(|row| row.multipart);
         if settled.as_ref() != Some(&ours)
@@ -206,13 +219,13 @@ impl UploadDesk {
         settled.ok_or(ApiError::NotFound)
     }
 
-    async fn open_row(&self, viewer: &SignedIn, id: &str) -> Result<Row, ApiError> {
+    async fn open_row(&self, viewer: &CurrentUser, id: &str) -> Result<Row, ApiError> {
         let id = UploadId::parse(id).map_err(|_| ApiError::NotFound)?;
         let mut rows = self
             .ledger
             .rows(viewer.viewer().id, std::slice::from_ref(&id))
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         rows.pop()
             .filter(|row| row.state == State::Issued)
             .ok_or(ApiError::NotFound)
@@ -223,31 +236,31 @@ impl UploadDesk {
         match urls.parts() {
             PartsVerdict::Final | PartsVerdict::Changeable => Ok(urls),
             PartsVerdict::Unfit => Err(no_parts()),
-            PartsVerdict::Untried => Err(Fault::NotReady.into()),
+            PartsVerdict::Untried => Err(InternalError::NotReady.into()),
         }
     }
 }
 
 fn no_parts() -> ApiError {
-    ApiError::invalid(unsaid::no_parts())
+    ApiError::invalid(msg::no_parts())
 }
 
 /// A plain form's file has no size yet that could be cut.
 fn declared(row: &Row) -> Result<(u64, &str), ApiError> {
     match &row.declared {
         Declared::File { size, content_type } => Ok((*size, content_type)),
-        Declared::AtMost(_) => Err(ApiError::invalid(unsaid::parts_whole_form())),
+        Declared::AtMost(_) => Err(ApiError::invalid(msg::parts_whole_form())),
     }
 }
 
 impl From<PlanError> for ApiError {
     fn from(error: PlanError) -> Self {
         Self::invalid(match error {
-            PlanError::PartSize => unsaid::parts_bad_size(),
-            PlanError::TooMany => unsaid::parts_too_many(),
-            PlanError::TooLarge => unsaid::parts_too_large(),
-            PlanError::Batch => unsaid::parts_batch(),
-            PlanError::NoSuchPart => unsaid::parts_no_such(),
+            PlanError::PartSize => msg::parts_bad_size(),
+            PlanError::TooMany => msg::parts_too_many(),
+            PlanError::TooLarge => msg::parts_too_large(),
+            PlanError::Batch => msg::parts_batch(),
+            PlanError::NoSuchPart => msg::parts_no_such(),
         })
     }
 }

@@ -3,15 +3,15 @@
 use app::domain::limits::MAX_BATCH;
 use app::domain::upload::{ConfirmOutcome, UploadId, UploadState};
 use app::error::ApiError;
-use app::ports::SignedIn;
+use app::ports::CurrentUser;
 use jiff::Timestamp;
 
-use super::UploadDesk;
+use super::UploadService;
 use super::sign::check_batch;
 use crate::budget::{CHANGE, REQUEST};
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 
-impl UploadDesk {
+impl UploadService {
     /// Hides files; one answer an id, in order: `deleted`, or `unknown` for what is no file of this
     /// person. The bytes count towards the quota until the object is gone.
     ///
@@ -20,14 +20,18 @@ impl UploadDesk {
     /// [`ApiError::Unavailable`] where the ledger is away.
     pub async fn delete(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         ids: Vec<String>,
         now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
         let (owner, known) = (viewer.viewer().id, well_formed(&ids)?);
         self.budget.spend_each(owner, CHANGE, ids.len(), now)?;
         let hidden = self.ledger.hide(owner, known, now, self.delete_at(now)).await;
-        Ok(answers(ids, &hidden.map_err(Fault::from)?, UploadState::Deleted))
+        Ok(answers(
+            ids,
+            &hidden.map_err(InternalError::from)?,
+            UploadState::Deleted,
+        ))
     }
 
     fn delete_at(&self, now: Timestamp) -> Timestamp {
@@ -37,10 +41,10 @@ impl UploadDesk {
     /// Hides any number of files, all at the same moment; that moment and how many there were.
     ///
     /// # Errors
-    /// As [`UploadDesk::delete`]; what was hidden before an error stays so.
+    /// As [`UploadService::delete`]; what was hidden before an error stays so.
     pub async fn delete_all(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         ids: &[String],
         now: Timestamp,
     ) -> Result<(Timestamp, usize), ApiError> {
@@ -49,29 +53,33 @@ impl UploadDesk {
         self.budget.spend_each(owner, REQUEST, ids.len() / 10, now)?;
         for batch in ids.chunks(MAX_BATCH) {
             let hidden = self.ledger.hide(owner, well_formed(batch)?, now, delete_at);
-            hidden.await.map_err(Fault::from)?;
+            hidden.await.map_err(InternalError::from)?;
         }
         // As the table has it, in whole milliseconds.
         let hidden = self.ledger.hidden(owner, delete_at).await;
-        Ok((delete_at, hidden.map_err(Fault::from)?.len()))
+        Ok((delete_at, hidden.map_err(InternalError::from)?.len()))
     }
 
-    /// Brings everything back that [`UploadDesk::delete_all`] hid at one moment; how many files that are.
+    /// Brings everything back that [`UploadService::delete_all`] hid at one moment; how many files that are.
     ///
     /// # Errors
-    /// As [`UploadDesk::delete`].
+    /// As [`UploadService::delete`].
     pub async fn restore_all(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         delete_at: Timestamp,
         now: Timestamp,
     ) -> Result<usize, ApiError> {
         let owner = viewer.viewer().id;
-        let hidden = self.ledger.hidden(owner, delete_at).await.map_err(Fault::from)?;
+        let hidden = self
+            .ledger
+            .hidden(owner, delete_at)
+            .await
+            .map_err(InternalError::from)?;
         let mut count = 0;
         for batch in hidden.chunks(MAX_BATCH) {
             let shown = self.ledger.show(owner, batch.to_vec(), now).await;
-            count += shown.map_err(Fault::from)?.len();
+            count += shown.map_err(InternalError::from)?.len();
         }
         Ok(count)
     }
@@ -80,10 +88,10 @@ impl UploadDesk {
     /// too late or never was a file of this person.
     ///
     /// # Errors
-    /// As [`UploadDesk::delete`].
+    /// As [`UploadService::delete`].
     pub async fn restore(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         ids: Vec<String>,
         now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
@@ -93,7 +101,7 @@ impl UploadDesk {
             .ledger
             .show(owner, well_formed(&ids)?, now)
             .await
-            .map_err(Fault::from)?;
+            .map_err(InternalError::from)?;
         Ok(answers(ids, &shown, UploadState::Confirmed))
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use app::domain::gallery::Shown;
 use app::error::ApiError;
 
-use super::UploadDesk;
+use super::UploadService;
 use super::disposition::attachment;
 use crate::ledger::Row;
 use crate::store::DownloadTerms;
@@ -16,7 +16,7 @@ pub(super) const AT_ONCE: Duration = Duration::from_secs(120);
 /// A page that plays a film fetches it while it is watched.
 const PLAYING: Duration = Duration::from_secs(6 * 3600);
 
-impl UploadDesk {
+impl UploadService {
     /// To be saved under the file's name.
     pub(super) fn attachment_url(&self, row: &Row, lifetime: Duration) -> Result<String, ApiError> {
         let stored = row.stored.as_ref().ok_or(ApiError::NotFound)?;

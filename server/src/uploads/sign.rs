@@ -9,17 +9,17 @@ use app::domain::limits::{MAX_BATCH, MAX_SINGLE_REQUEST_BYTES, Rejection};
 use app::domain::picture::{MAX_RENDITION_BYTES, RENDITION_TYPES};
 use app::domain::upload::{SignOutcome, Transport, UploadId};
 use app::error::{ApiError, ErrorBody};
-use app::ports::SignedIn;
-use app::text::{Unsaid, unsaid};
+use app::ports::CurrentUser;
+use app::text::{Message, msg};
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
 
-use super::UploadDesk;
+use super::UploadService;
 use super::parts::MIN_PART_BYTES;
 use crate::budget::RECORD;
 use crate::canary::{PartsVerdict, Verdict};
 use crate::config::SingleRequest;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::ledger::{Declared, Multipart, NewUpload, Row, State, staging_key};
 use crate::store::DirectTerms;
 use form::{Sent, Success, UNDECIDED_TYPE};
@@ -32,7 +32,7 @@ struct Prepared {
     again: bool,
 }
 
-impl UploadDesk {
+impl UploadService {
     /// One answer a file, in order: a row and how to send it, or the reason why not.
     ///
     /// # Errors
@@ -41,7 +41,7 @@ impl UploadDesk {
     /// that a file needs: then nothing signed is handed out at all.
     pub async fn sign(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         files: Vec<FileDeclaration>,
         now: Timestamp,
     ) -> Result<Vec<SignOutcome>, ApiError> {
@@ -68,7 +68,7 @@ impl UploadDesk {
             let issued = self
                 .ledger
                 .issue(owner, uploads, self.limits.allowance, now, expires_at);
-            for (ready, verdict) in fresh.into_iter().zip(issued.await.map_err(Fault::from)?) {
+            for (ready, verdict) in fresh.into_iter().zip(issued.await.map_err(InternalError::from)?) {
                 let place = ready.place;
                 outcomes[place] = Some(match verdict {
                     Ok(()) => self.signed(ready),
@@ -82,13 +82,13 @@ impl UploadDesk {
                 these.map(|ready| ready.upload.id.clone()).collect()
             };
             let open = self.ledger.extend_expiry(owner, ids(true), ids(false), expires_at);
-            let open = open.await.map_err(Fault::from)?;
+            let open = open.await.map_err(InternalError::from)?;
             for ready in again {
                 let place = ready.place;
                 outcomes[place] = Some(if open.iter().any(|row| row.id == ready.upload.id) {
                     self.signed(ready)
                 } else {
-                    SignOutcome::Refused(refused("invalid", unsaid::not_again()))
+                    SignOutcome::Refused(refused("invalid", msg::not_again()))
                 });
             }
         }
@@ -96,7 +96,7 @@ impl UploadDesk {
     }
 
     /// The rows that a batch wants signed again, as far as they are open.
-    async fn known_rows(&self, owner: i64, files: &[FileDeclaration]) -> Result<Vec<Row>, Fault> {
+    async fn known_rows(&self, owner: i64, files: &[FileDeclaration]) -> Result<Vec<Row>, InternalError> {
         let asked = files.iter().filter_map(|file| file.upload.as_deref());
         let ids: Vec<UploadId> = asked.filter_map(|id| UploadId::parse(id).ok()).collect();
         let rows = self.ledger.rows(owner, &ids).await?;
@@ -119,10 +119,7 @@ impl UploadDesk {
             Err(rejection) => return Ok(Err(rejected(&rejection))),
         };
         if file.picture && !is_rendition(checked.size(), checked.content_type()) {
-            return Ok(Err(refused(
-                "invalid",
-                unsaid::picture_no_rendition(MAX_RENDITION_BYTES),
-            )));
+            return Ok(Err(refused("invalid", msg::picture_no_rendition(MAX_RENDITION_BYTES))));
         }
         let sha256 = match self.to_be_bound(file) {
             Ok(sha256) => sha256,
@@ -138,7 +135,7 @@ impl UploadDesk {
             Some(id) => {
                 let same = |row: &&Row| row.id.as_str() == id && row.name == name && row.declared == declared;
                 let Some(row) = known.iter().find(same) else {
-                    return Ok(Err(refused("invalid", unsaid::not_again())));
+                    return Ok(Err(refused("invalid", msg::not_again())));
                 };
                 Some(row)
             }
@@ -171,7 +168,7 @@ impl UploadDesk {
         match named {
             Ok(Some(Checksum::Sha256(value))) => Ok(self.integrity.known().bound.then_some(value)),
             Ok(None) => Ok(None),
-            Ok(Some(Checksum::Md5(_))) | Err(_) => Err(refused("invalid", unsaid::checksum_malformed())),
+            Ok(Some(Checksum::Md5(_))) | Err(_) => Err(refused("invalid", msg::checksum_malformed())),
         }
     }
 
@@ -182,7 +179,7 @@ impl UploadDesk {
         size: u64,
         wished: bool,
         begun: Option<&Multipart>,
-    ) -> Result<Result<Option<Transport>, Rejection>, Fault> {
+    ) -> Result<Result<Option<Transport>, Rejection>, InternalError> {
         if let Some(multipart) = begun {
             let part_size = Some(multipart.part_size);
             return Ok(Ok(Some(Transport::Multipart { part_size })));
@@ -200,7 +197,7 @@ impl UploadDesk {
             // Has to be copied, in one request.
             PartsVerdict::Changeable if size > MAX_SINGLE_REQUEST_BYTES => too_large,
             PartsVerdict::Changeable => in_parts,
-            PartsVerdict::Untried if must => return Err(Fault::NotReady),
+            PartsVerdict::Untried if must => return Err(InternalError::NotReady),
             PartsVerdict::Unfit if must => too_large,
             PartsVerdict::Untried | PartsVerdict::Unfit => Ok(None),
         })
@@ -213,7 +210,7 @@ impl UploadDesk {
         sha256: Option<&str>,
         now: Timestamp,
         expires_at: Timestamp,
-    ) -> Result<Transport, Fault> {
+    ) -> Result<Transport, InternalError> {
         let content_type = match &upload.declared {
             Declared::File { content_type, .. } => content_type,
             Declared::AtMost(_) => UNDECIDED_TYPE,
@@ -221,7 +218,7 @@ impl UploadDesk {
         if let Some(urls) = self.urls.as_ref().filter(|urls| urls.single == SingleRequest::Put) {
             // What to change is in the log and at `/readyz`.
             if urls.put() != Verdict::Fit {
-                return Err(Fault::NotReady);
+                return Err(InternalError::NotReady);
             }
             let terms = DirectTerms {
                 content_type,
@@ -259,9 +256,9 @@ impl UploadDesk {
 /// The sentence for a batch that is empty or too large.
 pub(crate) fn check_batch(count: usize) -> Result<(), ApiError> {
     match count {
-        0 => Err(ApiError::invalid(unsaid::batch_empty())),
+        0 => Err(ApiError::invalid(msg::batch_empty())),
         1..=MAX_BATCH => Ok(()),
-        _ => Err(ApiError::invalid(unsaid::batch_too_long())),
+        _ => Err(ApiError::invalid(msg::batch_too_long())),
     }
 }
 
@@ -270,10 +267,10 @@ fn is_rendition(size: u64, content_type: &str) -> bool {
 }
 
 fn rejected(rejection: &Rejection) -> ErrorBody {
-    refused(rejection.code(), rejection.unsaid())
+    refused(rejection.code(), rejection.message())
 }
 
-fn refused(code: &str, message: Unsaid) -> ErrorBody {
+fn refused(code: &str, message: Message) -> ErrorBody {
     ErrorBody {
         code: code.to_owned(),
         message: message.into(),
@@ -283,6 +280,6 @@ fn refused(code: &str, message: Unsaid) -> ErrorBody {
 
 fn random_id() -> Result<UploadId, ApiError> {
     let mut bits = [0; 16];
-    getrandom::fill(&mut bits).map_err(|_| Fault::Random)?;
+    getrandom::fill(&mut bits).map_err(|_| InternalError::Random)?;
     Ok(UploadId::from_random(u128::from_be_bytes(bits)))
 }

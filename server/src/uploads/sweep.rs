@@ -14,9 +14,9 @@ use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::ObjectKey;
 
-use super::UploadDesk;
+use super::UploadService;
 use super::finalize::Lease;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::ledger::{
     AFTER_FAULT, FILES_PREFIX, PARTS_PREFIX, PARTS_PROBE_PREFIX, PROBE_PREFIX, Row, STAGING_PREFIX, State, Trigger,
     owner_and_upload, parts_probe_key, probe_key, staging_key,
@@ -64,7 +64,7 @@ pub struct Swept {
     pub unfinished: u32,
 }
 
-impl UploadDesk {
+impl UploadService {
     /// Sweeps for as long as the process lives.
     pub async fn sweep_forever(self) {
         let mut round: u64 = 0;
@@ -79,7 +79,7 @@ impl UploadDesk {
         }
     }
 
-    async fn sweep(&self, now: Timestamp, also_the_store: bool) -> Result<Swept, Fault> {
+    async fn sweep(&self, now: Timestamp, also_the_store: bool) -> Result<Swept, InternalError> {
         let mut swept = self.sweep_rows(now).await?;
         if also_the_store {
             swept.orphans = self.sweep_store(now).await?;
@@ -95,7 +95,7 @@ impl UploadDesk {
     ///
     /// # Errors
     /// Where the ledger is away. A store that is away leaves its rows for the next round.
-    pub async fn sweep_rows(&self, now: Timestamp) -> Result<Swept, Fault> {
+    pub async fn sweep_rows(&self, now: Timestamp) -> Result<Swept, InternalError> {
         let mut swept = Swept::default();
         while self.finalize_due(now, &mut swept).await? {}
         let unused = earlier(now, UNUSED_FOR);
@@ -107,7 +107,7 @@ impl UploadDesk {
     }
 
     /// Finalizes some of the rows that are due; whether there may be more.
-    async fn finalize_due(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, Fault> {
+    async fn finalize_due(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, InternalError> {
         let lease = Lease::from(now);
         let due = self.ledger.claim_due(now, lease.until(), CLAIMED).await?;
         let more = due.len() == CLAIMED as usize;
@@ -136,7 +136,7 @@ impl UploadDesk {
     }
 
     /// Removes the objects of some deleted files that nobody can bring back any more; whether there may be more.
-    async fn erase(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, Fault> {
+    async fn erase(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, InternalError> {
         let due = self.ledger.to_erase(earlier(now, CLOCKS_APART), ROWS).await?;
         let more = due.len() == ROWS as usize;
         let gone = self
@@ -151,7 +151,7 @@ impl UploadDesk {
 
     /// Removes what forms and parts of ended rows brought after the end, once nothing more can come, and counts it no
     /// more; whether there may be more.
-    async fn end_dead_forms(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, Fault> {
+    async fn end_dead_forms(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, InternalError> {
         let due = self.ledger.dead_forms(earlier(now, CLOCKS_APART), ROWS).await?;
         let more = due.len() == ROWS as usize;
         let mut with_parts = Vec::new();
@@ -173,7 +173,7 @@ impl UploadDesk {
 
     /// Drops rows that ended without a file a week ago, and whatever a crash may have left of them; whether there may
     /// be more.
-    async fn forget(&self, now: Timestamp) -> Result<bool, Fault> {
+    async fn forget(&self, now: Timestamp) -> Result<bool, InternalError> {
         let before = earlier(now, REMEMBERED);
         let ended = self.ledger.ended(before, now, ROWS).await?;
         let more = ended.len() == ROWS as usize;
@@ -189,7 +189,7 @@ impl UploadDesk {
         rows: Vec<Row>,
         keys_of: impl Fn(&Row) -> Vec<ObjectKey>,
         now: Timestamp,
-    ) -> Result<Vec<Row>, Fault> {
+    ) -> Result<Vec<Row>, InternalError> {
         if rows.is_empty() {
             return Ok(rows);
         }
@@ -217,7 +217,7 @@ impl UploadDesk {
     ///
     /// # Errors
     /// Where store or ledger are away.
-    pub async fn sweep_store(&self, now: Timestamp) -> Result<u32, Fault> {
+    pub async fn sweep_store(&self, now: Timestamp) -> Result<u32, InternalError> {
         let staged = self.sweep_staging(STAGING_PREFIX, staging_key, now).await?;
         let probes = self.sweep_staging(PROBE_PREFIX, probe_key, now).await?
             + self.sweep_staging(PARTS_PROBE_PREFIX, parts_probe_key, now).await?;
@@ -226,7 +226,12 @@ impl UploadDesk {
         Ok(staged + probes + copies + parts)
     }
 
-    async fn sweep_staging(&self, prefix: &str, key: fn(&UploadId) -> ObjectKey, now: Timestamp) -> Result<u32, Fault> {
+    async fn sweep_staging(
+        &self,
+        prefix: &str,
+        key: fn(&UploadId) -> ObjectKey,
+        now: Timestamp,
+    ) -> Result<u32, InternalError> {
         let mut orphans = 0;
         let mut after: Option<String> = None;
         loop {
@@ -249,7 +254,7 @@ impl UploadDesk {
 
     /// Objects of attempts that lost, or that ended when nobody waited for them any more. An ended row never names
     /// another key than it does now, so its other objects need no age. Those of issued rows may be named in a moment.
-    async fn sweep_attempts(&self, prefix: &str) -> Result<u32, Fault> {
+    async fn sweep_attempts(&self, prefix: &str) -> Result<u32, InternalError> {
         let mut orphans = 0;
         let mut after: Option<String> = None;
         loop {

@@ -5,28 +5,28 @@ use app::domain::gallery::{MAX_THUMBNAIL_BYTES, NewThumbnail};
 use app::domain::picture::RENDITION_TYPES;
 use app::domain::upload::{UploadId, UploadState};
 use app::error::ApiError;
-use app::ports::SignedIn;
-use app::text::unsaid;
+use app::ports::CurrentUser;
+use app::text::msg;
 use jiff::Timestamp;
 
-use super::UploadDesk;
-use crate::fault::Fault;
+use super::UploadService;
+use crate::internal_error::InternalError;
 use crate::ledger::{Row, Trigger};
 
-impl UploadDesk {
+impl UploadService {
     /// Verifies renditions and has lists show them; answers the ids of the files that have theirs now. A pair that
     /// is wrong in any way is left out: the file is none the worse for it.
     ///
     /// # Errors
-    /// As [`UploadDesk::confirm`], and for a malformed checksum.
+    /// As [`UploadService::confirm`], and for a malformed checksum.
     pub async fn set_thumbnails(
         &self,
-        viewer: &SignedIn,
+        viewer: &CurrentUser,
         thumbnails: Vec<NewThumbnail>,
         now: Timestamp,
     ) -> Result<Vec<String>, ApiError> {
         let checksums = thumbnails.iter().map(|new| new.checksum.clone()).collect();
-        let malformed = || ApiError::invalid(unsaid::checksum_malformed());
+        let malformed = || ApiError::invalid(msg::checksum_malformed());
         let checksums = Checksum::parse_each(Some(checksums), thumbnails.len(), malformed)?;
         let renditions: Vec<String> = thumbnails.iter().map(|new| new.upload.clone()).collect();
         let outcomes = self.confirm(viewer, renditions, &checksums, Trigger::Page, now).await?;
@@ -36,7 +36,7 @@ impl UploadDesk {
             .filter(|outcome| outcome.state == UploadState::Confirmed)
             .filter_map(|outcome| UploadId::parse(&outcome.id).ok())
             .collect();
-        let stored = self.ledger.rows(owner, &ids).await.map_err(Fault::from)?;
+        let stored = self.ledger.rows(owner, &ids).await.map_err(InternalError::from)?;
         let pairs = thumbnails.iter().filter_map(|new| {
             let rendition = stored
                 .iter()
@@ -44,7 +44,7 @@ impl UploadDesk {
             Some((UploadId::parse(&new.file).ok()?, rendition.id.clone()))
         });
         let illustrated = self.ledger.illustrate(owner, pairs.collect(), now).await;
-        let illustrated = illustrated.map_err(Fault::from)?;
+        let illustrated = illustrated.map_err(InternalError::from)?;
         Ok(illustrated.iter().map(ToString::to_string).collect())
     }
 }

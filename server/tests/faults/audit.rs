@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use app::domain::account::Viewer;
 use app::domain::listing::Listing;
 use app::domain::upload::UploadId;
-use app::ports::SignedIn;
+use app::ports::CurrentUser;
 use jiff::{SignedDuration, Timestamp};
+use server::composition::assemble;
 use server::config::{Settings, Source};
 use server::ledger::{FILES_PREFIX, PARTS_PREFIX};
-use server::uploads::UploadDesk;
-use server::wiring::assemble;
+use server::uploads::UploadService;
 
 use crate::crowd::Story;
 use crate::process::Environment;
@@ -35,16 +35,16 @@ pub(crate) const SOUND: Findings = Findings {
 
 /// What is in the store already: another test may have used it before.
 pub(crate) async fn strangers(environment: &Environment) -> BTreeSet<String> {
-    let desk = open(environment).await;
-    let mut keys = objects(&desk, "staging/").await;
+    let uploads = open(environment).await;
+    let mut keys = objects(&uploads, "staging/").await;
     for prefix in [FILES_PREFIX, PARTS_PREFIX] {
-        keys.extend(objects(&desk, prefix).await);
+        keys.extend(objects(&uploads, prefix).await);
     }
     keys.into_iter().collect()
 }
 
 /// Opens the same ledger and store.
-async fn open(environment: &Environment) -> UploadDesk {
+async fn open(environment: &Environment) -> UploadService {
     let pairs: Environment = environment
         .iter()
         .filter(|(name, _)| name != "BUTTRESS_ADDR")
@@ -57,26 +57,26 @@ async fn open(environment: &Environment) -> UploadDesk {
 
 /// Sweeps as of tomorrow: everybody's time is over by then.
 pub(crate) async fn audit(environment: &Environment, story: &Story, strangers: &BTreeSet<String>) -> Findings {
-    let desk = open(environment).await;
+    let uploads = open(environment).await;
     let tomorrow = Timestamp::now() + SignedDuration::from_hours(26);
     for round in 0..2 {
         let now = tomorrow + SignedDuration::from_mins(round);
         // A round has a limit; a sweep is as many as there is something to do.
-        while desk.sweep_rows(now).await.unwrap().confirmed > 0 {}
-        desk.sweep_store(now).await.unwrap();
+        while uploads.sweep_rows(now).await.unwrap().confirmed > 0 {}
+        uploads.sweep_store(now).await.unwrap();
     }
-    let files = files(&desk).await;
-    let mut objects_now = objects(&desk, "staging/").await;
+    let files = files(&uploads).await;
+    let mut objects_now = objects(&uploads, "staging/").await;
     for prefix in [FILES_PREFIX, PARTS_PREFIX] {
-        objects_now.extend(objects(&desk, prefix).await);
+        objects_now.extend(objects(&uploads, prefix).await);
     }
     let ids: Vec<UploadId> = files.iter().map(|id| UploadId::parse(id).unwrap()).collect();
     let mut expected = BTreeSet::new();
     for ids in ids.chunks(500) {
-        let rows = desk.ledger.rows_of_anyone(ids).await.unwrap();
+        let rows = uploads.ledger.rows_of_anyone(ids).await.unwrap();
         expected.extend(rows.iter().map(|row| row.object_key().unwrap().as_str().to_owned()));
     }
-    let usage = desk.ledger.usage(1).await.unwrap();
+    let usage = uploads.ledger.usage(1).await.unwrap();
     assert_eq!(
         (usage.reserved, usage.outstanding),
         (0, 0),
@@ -98,15 +98,18 @@ pub(crate) async fn audit(environment: &Environment, story: &Story, strangers: &
 }
 
 /// The ids of all files of the first account.
-async fn files(desk: &UploadDesk) -> Vec<String> {
-    let viewer = SignedIn::vouch(Viewer {
+async fn files(uploads: &UploadService) -> Vec<String> {
+    let viewer = CurrentUser::vouch(Viewer {
         id: 1,
         email: "ada@example.org".to_owned(),
     });
     let mut ids = Vec::new();
     let mut after = None;
     loop {
-        let page = desk.list(&viewer, &Listing::default(), after.as_deref()).await.unwrap();
+        let page = uploads
+            .list(&viewer, &Listing::default(), after.as_deref())
+            .await
+            .unwrap();
         ids.extend(page.uploads.into_iter().map(|file| file.id.to_string()));
         after = page.next;
         if after.is_none() {
@@ -115,10 +118,14 @@ async fn files(desk: &UploadDesk) -> Vec<String> {
     }
 }
 
-async fn objects(desk: &UploadDesk, prefix: &str) -> Vec<String> {
+async fn objects(uploads: &UploadService, prefix: &str) -> Vec<String> {
     let mut keys: Vec<String> = Vec::new();
     loop {
-        let page = desk.store.list(prefix, keys.last().map(String::as_str)).await.unwrap();
+        let page = uploads
+            .store
+            .list(prefix, keys.last().map(String::as_str))
+            .await
+            .unwrap();
         if page.is_empty() {
             return keys;
         }

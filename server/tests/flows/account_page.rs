@@ -287,13 +287,13 @@ async fn whoever_leaves_takes_the_files_along() {
 
     let after = |time: SignedDuration| Timestamp::now().checked_add(time).unwrap();
     server
-        .desk
+        .uploads
         .sweep_rows(after(SignedDuration::from_secs(10)))
         .await
         .unwrap();
     // The form of the late one runs out, and the sweep looks again.
     server
-        .desk
+        .uploads
         .sweep_rows(after(SignedDuration::from_mins(30)))
         .await
         .unwrap();
@@ -312,7 +312,7 @@ async fn whoever_leaves_takes_the_files_along() {
 
     let before = server.accounts.list_accounts().await.unwrap().len();
     server
-        .desk
+        .uploads
         .sweep_rows(after(SignedDuration::from_hours(24 * 9)))
         .await
         .unwrap();

@@ -59,7 +59,7 @@ async fn nothing_on_the_disk_names_somebody_who_deleted_the_account_or_their_fil
     let gone = json!({"password": "correct horse"});
     assert_eq!(ada.post("/api/accounts/delete", gone).await.status(), 200);
     let soon = Timestamp::now() + SignedDuration::from_secs(10);
-    server.desk.sweep_rows(soon).await.unwrap();
+    server.uploads.sweep_rows(soon).await.unwrap();
     server.accounts.tidy(Timestamp::now()).await.unwrap();
     for trace in ["Harvest-of-1987", "Harvest", ADA] {
         assert_eq!(holding(data, trace), Vec::<PathBuf>::new(), "{trace}");
@@ -87,7 +87,7 @@ async fn the_store_keeps_no_headers_of_objects_that_are_gone() {
     for gone in [&ids[..1], &ids[1..]] {
         ada.post("/api/uploads/delete", json!({ "ids": gone })).await;
         let soon = Timestamp::now() + SignedDuration::from_secs(10);
-        server.desk.sweep_rows(soon).await.unwrap();
+        server.uploads.sweep_rows(soon).await.unwrap();
     }
     assert!(server.stored().is_empty());
     assert_eq!(sidecars(), 0);

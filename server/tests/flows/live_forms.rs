@@ -98,7 +98,7 @@ async fn signing_and_cancelling_hands_out_one_more_quota_and_no_more() {
             .is_ok()
     );
 
-    let swept = server.desk.sweep_rows(later(30)).await.unwrap();
+    let swept = server.uploads.sweep_rows(later(30)).await.unwrap();
     assert_eq!(swept.forms, 2);
     assert_eq!(bytes_in(&server), 0, "a last look at the staging keys");
     assert!(try_to_sign(&ada, QUOTA).await.is_ok());
@@ -118,12 +118,12 @@ async fn a_form_used_again_after_confirm_counts_until_it_is_dead_and_then_leaves
         .await
         .unwrap()
         .unwrap();
-    let usage = server.desk.ledger.usage(owner).await.unwrap();
+    let usage = server.uploads.ledger.usage(owner).await.unwrap();
     assert_eq!((usage.stored, usage.live), (400, 400));
     assert_eq!(bytes_in(&server), 800);
 
-    server.desk.sweep_rows(later(30)).await.unwrap();
-    assert_eq!(server.desk.ledger.usage(owner).await.unwrap().live, 0);
+    server.uploads.sweep_rows(later(30)).await.unwrap();
+    assert_eq!(server.uploads.ledger.usage(owner).await.unwrap().live, 0);
     assert_eq!(bytes_in(&server), 400);
     assert_eq!(ada.get(&format!("/uploads/{}/file", form.id)).await.status(), 303);
 }
@@ -144,7 +144,7 @@ async fn an_event_of_an_ended_upload_empties_staging_and_touches_no_file() {
     }
     assert_eq!(bytes_in(&server), 300);
     let ids = [&kept.id, &cancelled.id].map(|id| id.parse_id());
-    server.desk.notice(&ids, Timestamp::now()).await.unwrap();
+    server.uploads.notice(&ids, Timestamp::now()).await.unwrap();
     let stored = server.stored();
     assert_eq!(stored.len(), 1, "{stored:?}");
     assert!(stored[0].0.starts_with("files/"), "{}", stored[0].0);
@@ -190,18 +190,18 @@ async fn a_plain_form_keeps_the_quota_whoever_brings_the_news() {
         format!("/dashboard/profile?failed={}", forms[0].id)
     );
     server
-        .desk
+        .uploads
         .notice(&[forms[1].id.parse_id()], Timestamp::now())
         .await
         .unwrap();
-    server.desk.sweep_rows(later(11)).await.unwrap();
+    server.uploads.sweep_rows(later(11)).await.unwrap();
     assert_eq!((ada.files().await.len(), used(&ada).await), (0, 900));
     assert_eq!(bytes_in(&server), 0, "what is refused is removed");
 
     // When all these forms are dead, one that has room is a file.
     ada.post("/api/uploads/cancel", json!({"ids": [quick.id]})).await;
     assert!(!drawn(&ada).await.contains("name=\"policy\""));
-    assert_eq!(server.desk.sweep_rows(later(3 * 60)).await.unwrap().forms, 4);
+    assert_eq!(server.uploads.sweep_rows(later(3 * 60)).await.unwrap().forms, 4);
     let form = form_in(&drawn(&ada).await);
     let (_, most) = range_of(&form);
     let size = usize::try_from(most).unwrap();

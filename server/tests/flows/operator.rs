@@ -56,7 +56,7 @@ async fn an_account_that_is_disabled_mid_upload_finishes_nothing() {
         "the store knows nothing of it"
     );
     let later = Timestamp::now().checked_add(SignedDuration::from_mins(30)).unwrap();
-    server.desk.sweep_rows(later).await.unwrap();
+    server.uploads.sweep_rows(later).await.unwrap();
     let objects: Vec<String> = server
         .stored()
         .into_iter()

@@ -67,7 +67,7 @@ async fn a_tab_closed_after_the_last_part_loses_nothing(server: &TestServer) {
     file.send(&[1, 2]).await;
     let then = Timestamp::now() + SignedDuration::from_mins(11);
     while file.state().await == "pending" {
-        assert!(server.desk.sweep_rows(then).await.unwrap().confirmed > 0);
+        assert!(server.uploads.sweep_rows(then).await.unwrap().confirmed > 0);
     }
     assert!(file.download().await == file.bytes);
 }
@@ -165,7 +165,7 @@ async fn an_upload_that_stops_half_way_ends_a_day_after_its_last_part() {
     file.send(&[1]).await;
     let sweep = async |hours| {
         let then = Timestamp::now() + SignedDuration::from_hours(hours);
-        server.desk.sweep_rows(then).await.unwrap().expired
+        server.uploads.sweep_rows(then).await.unwrap().expired
     };
     assert_eq!((sweep(12).await, file.state().await), (0, json!("pending")));
     assert_eq!((sweep(48).await, file.state().await), (1, json!("expired")));
@@ -220,7 +220,7 @@ async fn only_what_is_large_or_should_be_resumable_goes_in_parts_and_all_of_it_c
             "quota_exceeded"
         ]
     );
-    let usage = server.desk.ledger.usage(1).await.unwrap();
+    let usage = server.uploads.ledger.usage(1).await.unwrap();
     assert_eq!(usage.reserved, 10 * gibibyte + 3 * PART as u64 + 1);
 }
 
@@ -234,9 +234,9 @@ async fn a_file_in_parts_that_is_something_else_is_rejected() {
     assert_eq!(file.complete().await, json!([]));
     assert_eq!(file.state().await, "rejected");
     assert!(server.stored().is_empty() && left_over(&server).is_empty());
-    let rows = server.desk.ledger.usage(1).await.unwrap();
+    let rows = server.uploads.ledger.usage(1).await.unwrap();
     assert_eq!(rows.reserved, 0);
     let id = app::domain::upload::UploadId::parse(&file.id).unwrap();
-    let row = server.desk.ledger.rows_of_anyone(&[id]).await.unwrap().remove(0);
+    let row = server.uploads.ledger.rows_of_anyone(&[id]).await.unwrap().remove(0);
     assert!(matches!(row.declared, Declared::File { .. }) && row.stored.is_none());
 }

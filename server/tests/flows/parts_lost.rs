@@ -9,7 +9,7 @@ use crate::pieces::{MIB, Pieces};
 
 async fn row(behind: &Behind, file: &Pieces<'_>) -> Row {
     let id = UploadId::parse(&file.id).unwrap();
-    let mut rows = behind.server.desk.ledger.rows_of_anyone(&[id]).await.unwrap();
+    let mut rows = behind.server.uploads.ledger.rows_of_anyone(&[id]).await.unwrap();
     rows.pop().unwrap()
 }
 

@@ -108,9 +108,9 @@ async fn earlier_pictures_come_back_and_the_oldest_goes_with_its_bytes() {
 
     assert_eq!(server.stored().len(), 21);
     let tomorrow = Timestamp::now() + SignedDuration::from_hours(25);
-    server.desk.sweep_rows(tomorrow).await.unwrap();
+    server.uploads.sweep_rows(tomorrow).await.unwrap();
     server
-        .desk
+        .uploads
         .sweep_rows(tomorrow + SignedDuration::from_mins(1))
         .await
         .unwrap();

@@ -46,7 +46,7 @@ async fn any_page_with_a_desk_holds_such_a_form() {
     );
     let ada = server.person("ada@example.org").await;
     let page = ada.get("/examples/minimal").await.text().await.unwrap();
-    assert!(page.contains("data-part=\"desk\""), "{page}");
+    assert!(page.contains("data-hydration-root=\"uploads\""), "{page}");
     let form = form_in(&page);
     let back = location(&ada.send(&form, PNG).await);
     assert_eq!(

@@ -41,14 +41,14 @@ async fn after_the_undo_the_object_goes_and_its_bytes_are_free() {
     let id = ada.upload("a.png", "image/png", PNG).await;
     ada.post("/api/uploads/delete", json!({"ids": [id]})).await;
 
-    let swept = server.desk.sweep_rows(Timestamp::now()).await.unwrap();
+    let swept = server.uploads.sweep_rows(Timestamp::now()).await.unwrap();
     assert_eq!(
         (swept.erased, server.stored().len()),
         (0, 1),
         "it could still come back"
     );
     let later = Timestamp::now() + SignedDuration::from_secs(70);
-    let swept = server.desk.sweep_rows(later).await.unwrap();
+    let swept = server.uploads.sweep_rows(later).await.unwrap();
     assert_eq!((swept.erased, server.stored().len()), (1, 0));
     let outcomes: Value = ada
         .post("/api/uploads/restore", json!({"ids": [id]}))

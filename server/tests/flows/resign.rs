@@ -88,14 +88,14 @@ async fn a_row_that_is_signed_again_is_not_given_up_for_its_first_form() {
     let form = ada.sign("a.png", "image/png", PNG.len()).await;
     let row = || async {
         let id = app::domain::upload::UploadId::parse(&form.id).unwrap();
-        server.desk.ledger.rows_of_anyone(&[id]).await.unwrap().remove(0)
+        server.uploads.ledger.rows_of_anyone(&[id]).await.unwrap().remove(0)
     };
     let first = row().await;
     tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     sign(&ada, &[again(&form.id)]).await;
     assert!(row().await.form_expires_at > first.form_expires_at);
     let then = first.form_expires_at + SignedDuration::from_mins(15);
-    assert_eq!(server.desk.sweep_rows(then).await.unwrap().expired, 0);
+    assert_eq!(server.uploads.sweep_rows(then).await.unwrap().expired, 0);
     let later = Timestamp::now() + SignedDuration::from_mins(100);
-    assert_eq!(server.desk.sweep_rows(later).await.unwrap().expired, 1);
+    assert_eq!(server.uploads.sweep_rows(later).await.unwrap().expired, 1);
 }

@@ -7,12 +7,12 @@ use reqwest::header::{COOKIE, HeaderMap, SET_COOKIE};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
-use server::accounts::AccountBook;
+use server::accounts::AccountService;
 use server::canary::Readiness;
+use server::composition::assemble;
 use server::config::{Settings, Source};
-use server::support::SupportDesk;
-use server::uploads::UploadDesk;
-use server::wiring::assemble;
+use server::support::SupportService;
+use server::uploads::UploadService;
 use tempfile::TempDir;
 
 use crate::postgres;
@@ -31,9 +31,9 @@ pub(crate) fn real_store() -> Vec<(String, String)> {
 pub(crate) struct TestServer {
     pub url: String,
     pub(crate) data: TempDir,
-    pub(crate) desk: UploadDesk,
-    pub(crate) accounts: AccountBook,
-    pub(crate) support: SupportDesk,
+    pub(crate) uploads: UploadService,
+    pub(crate) accounts: AccountService,
+    pub(crate) support: SupportService,
     /// What it was started with, as the environment has it.
     pub(crate) settings: Vec<(String, String)>,
     /// Its routes, as axum prints them.
@@ -65,7 +65,7 @@ impl TestServer {
         let buttress = assemble(settings).await.unwrap();
         // Not the public URL: what is in front of us ends TLS.
         let url = format!("http://{}", buttress.listener.local_addr().unwrap());
-        let (desk, accounts, support) = (
+        let (uploads, accounts, support) = (
             buttress.uploads.clone(),
             buttress.accounts.clone(),
             buttress.support.clone(),
@@ -81,7 +81,7 @@ impl TestServer {
         Self {
             url,
             data,
-            desk,
+            uploads,
             accounts,
             support,
             settings: all,

@@ -21,16 +21,19 @@ async fn a_tab_closed_after_the_last_byte_loses_nothing() {
     let form = ada.sign("a.png", "image/png", PNG.len()).await;
     assert_eq!(ada.send(&form, PNG).await.status(), 201);
     assert_eq!(
-        server.desk.sweep_rows(Timestamp::now()).await.unwrap(),
+        server.uploads.sweep_rows(Timestamp::now()).await.unwrap(),
         Swept::default(),
         "the form still lives"
     );
 
-    let swept = server.desk.sweep_rows(in_minutes(11)).await.unwrap();
+    let swept = server.uploads.sweep_rows(in_minutes(11)).await.unwrap();
     assert_eq!((swept.confirmed, swept.expired), (1, 0));
     assert_eq!(ada.files().await[0]["id"], form.id.as_str());
     assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "confirmed");
-    assert_eq!(server.desk.sweep_rows(in_minutes(12)).await.unwrap(), Swept::default());
+    assert_eq!(
+        server.uploads.sweep_rows(in_minutes(12)).await.unwrap(),
+        Swept::default()
+    );
 }
 
 #[tokio::test]
@@ -54,9 +57,12 @@ async fn what_never_arrives_expires_and_gives_its_quota_back() {
     assert_eq!(full[0]["error"]["code"], "quota_exceeded");
 
     // Still within what a slow connection may take: nothing is given up.
-    assert_eq!(server.desk.sweep_rows(in_minutes(30)).await.unwrap().expired, 0);
+    assert_eq!(server.uploads.sweep_rows(in_minutes(30)).await.unwrap().expired, 0);
     assert_eq!(ada.confirm(&[&ids[0]]).await[0]["state"], "pending");
-    assert_eq!(server.desk.sweep_rows(in_minutes(26 * 60)).await.unwrap().expired, 10);
+    assert_eq!(
+        server.uploads.sweep_rows(in_minutes(26 * 60)).await.unwrap().expired,
+        10
+    );
     assert_eq!(ada.confirm(&[&ids[0]]).await[0]["state"], "expired");
     ada.sign("again.zip", "application/zip", size).await;
 }
@@ -77,8 +83,8 @@ async fn bytes_that_nobody_owns_are_removed_after_a_day_and_no_others() {
     let probes = server.data.path().join("s3/buttress/files/canary");
     std::fs::create_dir_all(&probes).unwrap();
     std::fs::write(probes.join("0123456789abcdef0123456789abcdef"), "canary").unwrap();
-    assert_eq!(server.desk.sweep_store(Timestamp::now()).await.unwrap(), 0);
-    assert_eq!(server.desk.sweep_store(in_minutes(25 * 60)).await.unwrap(), 2);
+    assert_eq!(server.uploads.sweep_store(Timestamp::now()).await.unwrap(), 0);
+    assert_eq!(server.uploads.sweep_store(in_minutes(25 * 60)).await.unwrap(), 2);
     let left: Vec<String> = server.stored().into_iter().map(|(key, _)| key).collect();
     assert_eq!(left, [format!("staging/{}", wanted.id)]);
 }
@@ -116,7 +122,7 @@ async fn objects_of_attempts_that_lost_are_removed_and_no_others() {
         write(&format!("parts/2/{kept}/{attempt}")),
         write("files/1/somebody-elses"),
     ];
-    assert_eq!(server.desk.sweep_store(Timestamp::now()).await.unwrap(), 3);
+    assert_eq!(server.uploads.sweep_store(Timestamp::now()).await.unwrap(), 3);
     let after: BTreeSet<String> = server.stored().into_iter().map(|(key, _)| key).collect();
     assert_eq!(after, before.into_iter().chain(left_alone).collect(), "{useless:?}");
     assert_eq!(ada.confirm(&[&kept]).await[0]["state"], "confirmed");
@@ -129,9 +135,9 @@ async fn ended_rows_are_forgotten_after_a_week_and_files_never() {
     let kept = ada.upload("a.png", "image/png", PNG).await;
     let ended = ada.sign("b.png", "image/png", PNG.len()).await;
     ada.post("/api/uploads/cancel", json!({"ids": [ended.id]})).await;
-    server.desk.sweep_rows(in_minutes(6 * 24 * 60)).await.unwrap();
+    server.uploads.sweep_rows(in_minutes(6 * 24 * 60)).await.unwrap();
     assert_eq!(ada.confirm(&[&ended.id]).await[0]["state"], "cancelled");
-    server.desk.sweep_rows(in_minutes(8 * 24 * 60)).await.unwrap();
+    server.uploads.sweep_rows(in_minutes(8 * 24 * 60)).await.unwrap();
     assert_eq!(ada.confirm(&[&ended.id]).await[0]["state"], "unknown");
     assert_eq!(ada.confirm(&[&kept]).await[0]["state"], "confirmed");
 }
@@ -145,9 +151,9 @@ async fn what_the_store_keeps_from_us_stands_in_nobodys_way() {
     assert_eq!(ada.send(&form, PNG).await.status(), 201);
     store.unreadable.store(true, Ordering::Relaxed);
     let (first, then) = (in_minutes(12), in_minutes(13));
-    assert_eq!(server.desk.sweep_rows(first).await.unwrap().confirmed, 0);
-    let due = server.desk.ledger.claim_due(then, then, 100).await.unwrap();
+    assert_eq!(server.uploads.sweep_rows(first).await.unwrap().confirmed, 0);
+    let due = server.uploads.ledger.claim_due(then, then, 100).await.unwrap();
     assert!(due.is_empty(), "it is not the first in each sweep: {due:?}");
     store.unreadable.store(false, Ordering::Relaxed);
-    assert_eq!(server.desk.sweep_rows(in_minutes(60)).await.unwrap().confirmed, 1);
+    assert_eq!(server.uploads.sweep_rows(in_minutes(60)).await.unwrap().confirmed, 1);
 }

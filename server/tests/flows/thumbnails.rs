@@ -67,8 +67,8 @@ async fn a_rendition_goes_when_another_takes_its_place_and_when_its_file_goes() 
     set(&ada, &[(&file, &first)]).await;
     set(&ada, &[(&file, &second)]).await;
     assert_eq!(server.stored().len(), 3);
-    server.desk.sweep_rows(later(25)).await.unwrap();
-    server.desk.sweep_rows(later(26)).await.unwrap();
+    server.uploads.sweep_rows(later(25)).await.unwrap();
+    server.uploads.sweep_rows(later(26)).await.unwrap();
     assert_eq!(server.stored().len(), 2, "the first is named by nothing");
     assert!(shown(&ada, &file).await.contains(&second));
 
@@ -77,7 +77,7 @@ async fn a_rendition_goes_when_another_takes_its_place_and_when_its_file_goes() 
     assert!(shown(&ada, &file).await.contains(&second), "it came back with its file");
     ada.post("/api/uploads/delete", json!({"ids": [file]})).await;
     for hours in [30, 31, 32] {
-        server.desk.sweep_rows(later(hours)).await.unwrap();
+        server.uploads.sweep_rows(later(hours)).await.unwrap();
     }
     assert!(server.stored().is_empty());
     let page: Value = ada.get("/api/uploads").await.json().await.unwrap();

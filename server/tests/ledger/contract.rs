@@ -19,7 +19,7 @@ use server::ledger::{
 };
 use tokio::sync::broadcast::Receiver;
 
-use crate::database::Desk;
+use crate::database::LedgerFixture;
 
 pub(crate) use closing::*;
 pub(crate) use forms::*;
@@ -87,8 +87,8 @@ async fn stored(ledger: &Ledger, owner: i64, size: u64, seconds: i64) -> Row {
     settled.unwrap().unwrap()
 }
 
-pub(crate) async fn a_row_is_there_before_its_form_and_holds_what_was_declared(desk: Desk) {
-    let owner = desk.owner("ada").await;
+pub(crate) async fn a_row_is_there_before_its_form_and_holds_what_was_declared(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
     let (known, plain) = (
         file(7),
         NewPlainForm {
@@ -98,11 +98,11 @@ pub(crate) async fn a_row_is_there_before_its_form_and_holds_what_was_declared(d
         },
     );
     let ids = [known.id.clone(), plain.id.clone()];
-    let issued = desk.ledger.issue(owner, vec![known.clone()], PLENTY, at(0), at(600));
+    let issued = fixture.ledger.issue(owner, vec![known.clone()], PLENTY, at(0), at(600));
     assert_eq!(issued.await.unwrap(), [Ok(())]);
-    let issued = desk.ledger.issue_plain(owner, plain, PLENTY, at(0), at(600));
+    let issued = fixture.ledger.issue_plain(owner, plain, PLENTY, at(0), at(600));
     assert_eq!(issued.await.unwrap(), Ok(9));
-    let found = row(&desk.ledger, owner, &ids[0]).await;
+    let found = row(&fixture.ledger, owner, &ids[0]).await;
     assert_eq!((found.name, found.declared), (known.name, known.declared));
     assert_eq!(
         (found.state, found.issued_at, found.form_expires_at),
@@ -112,43 +112,45 @@ pub(crate) async fn a_row_is_there_before_its_form_and_holds_what_was_declared(d
         (found.owner, found.stored, found.reason, found.delete_at),
         (owner, None, None, None)
     );
-    assert_eq!(row(&desk.ledger, owner, &ids[1]).await.declared, Declared::AtMost(9));
-    assert_eq!(desk.ledger.still_issued(&ids).await.unwrap().len(), 2);
+    assert_eq!(row(&fixture.ledger, owner, &ids[1]).await.declared, Declared::AtMost(9));
+    assert_eq!(fixture.ledger.still_issued(&ids).await.unwrap().len(), 2);
 }
 
-pub(crate) async fn other_peoples_rows_are_not_there(desk: Desk) {
-    let (ada, eve) = (desk.owner("ada").await, desk.owner("eve").await);
-    let row = stored(&desk.ledger, ada, 7, 0).await;
+pub(crate) async fn other_peoples_rows_are_not_there(fixture: LedgerFixture) {
+    let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
+    let row = stored(&fixture.ledger, ada, 7, 0).await;
     let ids = vec![row.id.clone()];
-    assert!(desk.ledger.rows(eve, &ids).await.unwrap().is_empty());
+    assert!(fixture.ledger.rows(eve, &ids).await.unwrap().is_empty());
     assert!(
-        desk.ledger
+        fixture
+            .ledger
             .hide(eve, ids.clone(), at(1), at(61))
             .await
             .unwrap()
             .is_empty()
     );
-    assert!(desk.ledger.show(eve, ids.clone(), at(1)).await.unwrap().is_empty());
+    assert!(fixture.ledger.show(eve, ids.clone(), at(1)).await.unwrap().is_empty());
     assert!(
-        desk.ledger
+        fixture
+            .ledger
             .list(eve, &Listing::default(), None, 10)
             .await
             .unwrap()
             .is_empty()
     );
-    assert!(desk.ledger.news(eve, 0, 10).await.unwrap().is_empty());
-    assert_eq!(desk.ledger.rows_of_anyone(&ids).await.unwrap(), [row]);
-    assert!(desk.ledger.rows(ada, &[]).await.unwrap().is_empty());
+    assert!(fixture.ledger.news(eve, 0, 10).await.unwrap().is_empty());
+    assert_eq!(fixture.ledger.rows_of_anyone(&ids).await.unwrap(), [row]);
+    assert!(fixture.ledger.rows(ada, &[]).await.unwrap().is_empty());
 }
 
-pub(crate) async fn the_last_mebibyte_goes_to_one_of_two(desk: Desk) {
-    let owner = desk.owner("ada").await;
+pub(crate) async fn the_last_mebibyte_goes_to_one_of_two(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
     let mebibyte = 1 << 20;
     let allowance = Allowance {
         bytes: 10 * mebibyte,
         outstanding: 100,
     };
-    let other = desk.another();
+    let other = fixture.another();
     let sign = |ledger: Ledger, size| async move {
         ledger
             .issue(owner, vec![file(size)], allowance, at(0), at(600))
@@ -156,22 +158,22 @@ pub(crate) async fn the_last_mebibyte_goes_to_one_of_two(desk: Desk) {
             .unwrap()
             .remove(0)
     };
-    assert_eq!(sign(desk.ledger.clone(), 9 * mebibyte).await, Ok(()));
+    assert_eq!(sign(fixture.ledger.clone(), 9 * mebibyte).await, Ok(()));
     let mut verdicts = [
-        tokio::spawn(sign(desk.ledger.clone(), mebibyte)).await.unwrap(),
+        tokio::spawn(sign(fixture.ledger.clone(), mebibyte)).await.unwrap(),
         tokio::spawn(sign(other, mebibyte)).await.unwrap(),
     ];
     verdicts.sort_by_key(Result::is_err);
     assert_eq!(verdicts, [Ok(()), Err(Rejection::QuotaExceeded { left: 0 })]);
 }
 
-pub(crate) async fn unfinished_uploads_are_counted(desk: Desk) {
-    let owner = desk.owner("ada").await;
+pub(crate) async fn unfinished_uploads_are_counted(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
     let allowance = Allowance {
         outstanding: 2,
         ..PLENTY
     };
-    let issued = desk
+    let issued = fixture
         .ledger
         .issue(owner, vec![file(1), file(1), file(1)], allowance, at(0), at(600));
     assert_eq!(
@@ -180,8 +182,8 @@ pub(crate) async fn unfinished_uploads_are_counted(desk: Desk) {
     );
 }
 
-pub(crate) async fn a_row_is_settled_once_and_every_end_gives_the_reservation_back(desk: Desk) {
-    let owner = desk.owner("ada").await;
+pub(crate) async fn a_row_is_settled_once_and_every_end_gives_the_reservation_back(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
     for (settlement, state, holds) in [
         (confirmed(7), State::Confirmed, 7),
         (FinalState::Rejected("No.".to_owned()), State::Rejected, 7),
@@ -189,8 +191,8 @@ pub(crate) async fn a_row_is_settled_once_and_every_end_gives_the_reservation_ba
         (FinalState::Expired, State::Expired, 7),
         (FinalState::Cancelled, State::Cancelled, 7),
     ] {
-        let row = issue(&desk.ledger, owner, 7, 0).await;
-        let first = desk
+        let row = issue(&fixture.ledger, owner, 7, 0).await;
+        let first = fixture
             .ledger
             .finalize(&row, settlement, Trigger::Page, PLENTY, at(1))
             .await
@@ -198,7 +200,7 @@ pub(crate) async fn a_row_is_settled_once_and_every_end_gives_the_reservation_ba
             .unwrap();
         assert_eq!(first.state, state);
         for late in [confirmed(9), FinalState::Cancelled, FinalState::Expired] {
-            let second = desk
+            let second = fixture
                 .ledger
                 .finalize(&row, late, Trigger::Sweep, PLENTY, at(2))
                 .await
@@ -206,15 +208,16 @@ pub(crate) async fn a_row_is_settled_once_and_every_end_gives_the_reservation_ba
                 .unwrap();
             assert_eq!(second, first);
         }
-        let usage = desk.ledger.usage(owner).await.unwrap();
+        let usage = fixture.ledger.usage(owner).await.unwrap();
         assert_eq!((usage.stored, usage.reserved, usage.outstanding), (holds, 0, 0));
     }
     let unknown = Row {
         id: fresh_id(),
-        ..issue(&desk.ledger, owner, 7, 0).await
+        ..issue(&fixture.ledger, owner, 7, 0).await
     };
     assert_eq!(
-        desk.ledger
+        fixture
+            .ledger
             .finalize(&unknown, FinalState::Expired, Trigger::Sweep, PLENTY, at(1))
             .await
             .unwrap(),
@@ -222,40 +225,45 @@ pub(crate) async fn a_row_is_settled_once_and_every_end_gives_the_reservation_ba
     );
 }
 
-pub(crate) async fn only_one_of_twenty_gets_the_lease(desk: Desk) {
-    let owner = desk.owner("ada").await;
-    let row = issue(&desk.ledger, owner, 7, 0).await;
-    let ledgers = [desk.ledger.clone(), desk.another()];
+pub(crate) async fn only_one_of_twenty_gets_the_lease(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
+    let row = issue(&fixture.ledger, owner, 7, 0).await;
+    let ledgers = [fixture.ledger.clone(), fixture.another()];
     let leases = join_all((0..20).map(|n| ledgers[n % 2].lease(&row, at(1), at(61)))).await;
     assert_eq!(leases.into_iter().filter(|lease| *lease.as_ref().unwrap()).count(), 1);
-    assert!(!desk.ledger.lease(&row, at(60), at(120)).await.unwrap());
+    assert!(!fixture.ledger.lease(&row, at(60), at(120)).await.unwrap());
     assert!(
-        desk.ledger.lease(&row, at(61), at(121)).await.unwrap(),
+        fixture.ledger.lease(&row, at(61), at(121)).await.unwrap(),
         "a crash lets go by itself"
     );
-    desk.ledger.release(&row, None).await.unwrap();
-    assert!(desk.ledger.lease(&row, at(62), at(122)).await.unwrap());
+    fixture.ledger.release(&row, None).await.unwrap();
+    assert!(fixture.ledger.lease(&row, at(62), at(122)).await.unwrap());
 }
 
-pub(crate) async fn a_lost_lease_cannot_be_renewed(desk: Desk) {
-    let owner = desk.owner("ada").await;
-    let row = issue(&desk.ledger, owner, 7, 0).await;
-    assert!(desk.ledger.lease(&row, at(0), at(60)).await.unwrap());
-    assert!(desk.ledger.renew(&row, at(60), at(90)).await.unwrap());
-    assert!(desk.ledger.lease(&row, at(91), at(151)).await.unwrap());
-    assert!(!desk.ledger.renew(&row, at(90), at(200)).await.unwrap());
+pub(crate) async fn a_lost_lease_cannot_be_renewed(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
+    let row = issue(&fixture.ledger, owner, 7, 0).await;
+    assert!(fixture.ledger.lease(&row, at(0), at(60)).await.unwrap());
+    assert!(fixture.ledger.renew(&row, at(60), at(90)).await.unwrap());
+    assert!(fixture.ledger.lease(&row, at(91), at(151)).await.unwrap());
+    assert!(!fixture.ledger.renew(&row, at(90), at(200)).await.unwrap());
 }
 
-pub(crate) async fn no_due_row_is_claimed_twice(desk: Desk) {
-    let owner = desk.owner("ada").await;
+pub(crate) async fn no_due_row_is_claimed_twice(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
     for _ in 0..30 {
-        issue(&desk.ledger, owner, 1, 0).await;
+        issue(&fixture.ledger, owner, 1, 0).await;
     }
     assert!(
-        desk.ledger.claim_due(at(599), at(660), 100).await.unwrap().is_empty(),
+        fixture
+            .ledger
+            .claim_due(at(599), at(660), 100)
+            .await
+            .unwrap()
+            .is_empty(),
         "forms still live"
     );
-    let ledgers = [desk.ledger.clone(), desk.another(), desk.another()];
+    let ledgers = [fixture.ledger.clone(), fixture.another(), fixture.another()];
     let claims = join_all((0..6).map(|n| ledgers[n % 3].claim_due(at(600), at(660), 7))).await;
     let claimed: Vec<UploadId> = claims
         .into_iter()
@@ -265,104 +273,109 @@ pub(crate) async fn no_due_row_is_claimed_twice(desk: Desk) {
     let distinct: HashSet<_> = claimed.iter().collect();
     assert_eq!((claimed.len(), distinct.len()), (30, 30));
     assert_eq!(
-        desk.ledger.claim_due(at(660), at(720), 100).await.unwrap().len(),
+        fixture.ledger.claim_due(at(660), at(720), 100).await.unwrap().len(),
         30,
         "leases run out"
     );
 }
 
-pub(crate) async fn a_deleted_file_is_hidden_and_can_come_back_in_time(desk: Desk) {
-    let owner = desk.owner("ada").await;
-    let file = stored(&desk.ledger, owner, 7, 0).await;
-    let pending = issue(&desk.ledger, owner, 7, 0).await;
+pub(crate) async fn a_deleted_file_is_hidden_and_can_come_back_in_time(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
+    let file = stored(&fixture.ledger, owner, 7, 0).await;
+    let pending = issue(&fixture.ledger, owner, 7, 0).await;
     let ids = vec![file.id.clone(), pending.id.clone(), fresh_id()];
-    let hidden = desk.ledger.hide(owner, ids.clone(), at(1), at(61)).await.unwrap();
+    let hidden = fixture.ledger.hide(owner, ids.clone(), at(1), at(61)).await.unwrap();
     assert_eq!(hidden, std::slice::from_ref(&file.id), "only files can be deleted");
     assert_eq!(
-        desk.ledger.hide(owner, ids.clone(), at(2), at(62)).await.unwrap(),
+        fixture.ledger.hide(owner, ids.clone(), at(2), at(62)).await.unwrap(),
         hidden,
         "twice is once"
     );
     assert!(
-        desk.ledger
+        fixture
+            .ledger
             .list(owner, &Listing::default(), None, 10)
             .await
             .unwrap()
             .is_empty()
     );
-    let row_now = row(&desk.ledger, owner, &file.id).await;
+    let row_now = row(&fixture.ledger, owner, &file.id).await;
     assert_eq!(
         (row_now.delete_at, row_now.for_owner()),
         (Some(at(61)), UploadState::Unknown)
     );
-    assert_eq!(desk.ledger.show(owner, ids.clone(), at(60)).await.unwrap(), hidden);
+    assert_eq!(fixture.ledger.show(owner, ids.clone(), at(60)).await.unwrap(), hidden);
     assert_eq!(
-        desk.ledger
+        fixture
+            .ledger
             .list(owner, &Listing::default(), None, 10)
             .await
             .unwrap()
             .len(),
         1
     );
-    desk.ledger.hide(owner, ids.clone(), at(70), at(130)).await.unwrap();
+    fixture.ledger.hide(owner, ids.clone(), at(70), at(130)).await.unwrap();
     assert!(
-        desk.ledger.show(owner, ids, at(130)).await.unwrap().is_empty(),
+        fixture.ledger.show(owner, ids, at(130)).await.unwrap().is_empty(),
         "too late"
     );
 }
 
-pub(crate) async fn an_erased_file_gives_its_bytes_back_once(desk: Desk) {
-    let owner = desk.owner("ada").await;
+pub(crate) async fn an_erased_file_gives_its_bytes_back_once(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
     let (gone, kept) = (
-        stored(&desk.ledger, owner, 7, 0).await,
-        stored(&desk.ledger, owner, 5, 0).await,
+        stored(&fixture.ledger, owner, 7, 0).await,
+        stored(&fixture.ledger, owner, 5, 0).await,
     );
-    desk.ledger.erased(&kept, at(1)).await.unwrap();
+    fixture.ledger.erased(&kept, at(1)).await.unwrap();
     assert_eq!(
-        row(&desk.ledger, owner, &kept.id).await.state,
+        row(&fixture.ledger, owner, &kept.id).await.state,
         State::Confirmed,
         "it was never deleted"
     );
-    desk.ledger
+    fixture
+        .ledger
         .hide(owner, vec![gone.id.clone()], at(1), at(61))
         .await
         .unwrap();
-    assert!(desk.ledger.to_erase(at(60), 10).await.unwrap().is_empty());
-    let due = desk.ledger.to_erase(at(61), 10).await.unwrap();
+    assert!(fixture.ledger.to_erase(at(60), 10).await.unwrap().is_empty());
+    let due = fixture.ledger.to_erase(at(61), 10).await.unwrap();
     assert_eq!(due.len(), 1);
-    assert_eq!(desk.ledger.usage(owner).await.unwrap().stored, 12);
+    assert_eq!(fixture.ledger.usage(owner).await.unwrap().stored, 12);
     for _ in 0..2 {
-        desk.ledger.erased(&due[0], at(62)).await.unwrap();
-        assert_eq!(desk.ledger.usage(owner).await.unwrap().stored, 5);
+        fixture.ledger.erased(&due[0], at(62)).await.unwrap();
+        assert_eq!(fixture.ledger.usage(owner).await.unwrap().stored, 5);
     }
-    assert_eq!(row(&desk.ledger, owner, &gone.id).await.state, State::Deleted);
-    assert!(desk.ledger.to_erase(at(100), 10).await.unwrap().is_empty());
+    assert_eq!(row(&fixture.ledger, owner, &gone.id).await.state, State::Deleted);
+    assert!(fixture.ledger.to_erase(at(100), 10).await.unwrap().is_empty());
 }
 
-pub(crate) async fn news_are_in_order_and_wake_their_owner(desk: Desk) {
-    let (ada, eve) = (desk.owner("ada").await, desk.owner("eve").await);
-    let other_server = desk.another();
-    let mut wake_ups = vec![desk.ledger.wake_ups()];
-    if desk.shared {
+pub(crate) async fn news_are_in_order_and_wake_their_owner(fixture: LedgerFixture) {
+    let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
+    let other_server = fixture.another();
+    let mut wake_ups = vec![fixture.ledger.wake_ups()];
+    if fixture.shared {
         wake_ups.push(other_server.wake_ups());
     }
 
-    let file = stored(&desk.ledger, ada, 7, 0).await;
-    let refused = issue(&desk.ledger, ada, 7, 0).await;
+    let file = stored(&fixture.ledger, ada, 7, 0).await;
+    let refused = issue(&fixture.ledger, ada, 7, 0).await;
     let rejected = FinalState::Rejected("No.".to_owned());
-    desk.ledger
+    fixture
+        .ledger
         .finalize(&refused, rejected, Trigger::Event, PLENTY, at(1))
         .await
         .unwrap();
-    stored(&desk.ledger, eve, 7, 0).await;
-    desk.ledger
+    stored(&fixture.ledger, eve, 7, 0).await;
+    fixture
+        .ledger
         .hide(ada, vec![file.id.clone()], at(2), at(62))
         .await
         .unwrap();
-    desk.ledger.show(ada, vec![file.id.clone()], at(3)).await.unwrap();
+    fixture.ledger.show(ada, vec![file.id.clone()], at(3)).await.unwrap();
 
     let last = file.id.clone();
-    let news = desk.ledger.news(ada, 0, 10).await.unwrap();
+    let news = fixture.ledger.news(ada, 0, 10).await.unwrap();
     let told: Vec<_> = news.iter().map(|news| (news.upload.clone(), news.occasion)).collect();
     assert_eq!(
         told,
@@ -374,14 +387,18 @@ pub(crate) async fn news_are_in_order_and_wake_their_owner(desk: Desk) {
         ]
     );
     assert!(news.is_sorted_by_key(|news| news.seq));
-    assert_eq!(desk.ledger.news(ada, news[1].seq, 1).await.unwrap(), news[2..3]);
-    assert_eq!(desk.ledger.newest(ada).await.unwrap(), news[3].seq);
+    assert_eq!(fixture.ledger.news(ada, news[1].seq, 1).await.unwrap(), news[2..3]);
+    assert_eq!(fixture.ledger.newest(ada).await.unwrap(), news[3].seq);
     for wake_up in &mut wake_ups {
         let woken = async {
             // Another server may need a moment until it listens.
             while !heard(wake_up, WakeUp::Owner(ada)).await {
-                desk.ledger.hide(ada, vec![last.clone()], at(4), at(64)).await.unwrap();
-                desk.ledger.show(ada, vec![last.clone()], at(5)).await.unwrap();
+                fixture
+                    .ledger
+                    .hide(ada, vec![last.clone()], at(4), at(64))
+                    .await
+                    .unwrap();
+                fixture.ledger.show(ada, vec![last.clone()], at(5)).await.unwrap();
             }
         };
         tokio::time::timeout(Duration::from_secs(10), woken)
@@ -395,26 +412,26 @@ async fn heard(wake_ups: &mut Receiver<WakeUp>, expected: WakeUp) -> bool {
     tokio::time::timeout(Duration::from_millis(300), woken).await.is_ok()
 }
 
-pub(crate) async fn a_change_that_cannot_be_made_harms_no_other(desk: Desk) {
-    let owner = desk.owner("ada").await;
-    let taken = issue(&desk.ledger, owner, 1, 0).await.id;
+pub(crate) async fn a_change_that_cannot_be_made_harms_no_other(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
+    let taken = issue(&fixture.ledger, owner, 1, 0).await.id;
     // An id that exists, and an owner that does not, in the same group as good ones.
     let twice = NewUpload { id: taken, ..file(1) };
-    let bad = desk.ledger.issue(owner, vec![twice], PLENTY, at(0), at(600));
-    let nobody = desk.ledger.issue(987_654_321, vec![file(1)], PLENTY, at(0), at(600));
-    let good = join_all((0..20).map(|_| desk.ledger.issue(owner, vec![file(1)], PLENTY, at(0), at(600))));
+    let bad = fixture.ledger.issue(owner, vec![twice], PLENTY, at(0), at(600));
+    let nobody = fixture.ledger.issue(987_654_321, vec![file(1)], PLENTY, at(0), at(600));
+    let good = join_all((0..20).map(|_| fixture.ledger.issue(owner, vec![file(1)], PLENTY, at(0), at(600))));
     let (bad, nobody, good) = tokio::join!(bad, nobody, good);
     assert!(bad.is_err() && nobody.is_err());
     assert!(good.into_iter().all(|verdicts| verdicts.unwrap() == [Ok(())]));
-    assert_eq!(desk.ledger.usage(owner).await.unwrap().outstanding, 21);
+    assert_eq!(fixture.ledger.usage(owner).await.unwrap().outstanding, 21);
 }
 
-pub(crate) async fn a_long_list_has_no_gaps_in_any_order(desk: Desk) {
-    let owner = desk.owner("ada").await;
+pub(crate) async fn a_long_list_has_no_gaps_in_any_order(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
     let mut files = Vec::new();
     for n in 0..25 {
         // Several in the same millisecond, of one size and of one name: the id decides between them.
-        let row = stored(&desk.ledger, owner, u64::try_from(n % 4).unwrap() + 1, n / 10).await;
+        let row = stored(&fixture.ledger, owner, u64::try_from(n % 4).unwrap() + 1, n / 10).await;
         let name = [
             "Älpha.png",
             "a\u{308}lpha.PNG",
@@ -422,7 +439,7 @@ pub(crate) async fn a_long_list_has_no_gaps_in_any_order(desk: Desk) {
             "beta_500.png",
             "gamma.png",
         ][usize::try_from(n).unwrap() % 5];
-        let renamed = desk.ledger.rename(owner, row.id, name.to_owned(), at(100)).await;
+        let renamed = fixture.ledger.rename(owner, row.id, name.to_owned(), at(100)).await;
         files.push(renamed.unwrap().unwrap());
     }
     let size = |row: &Row| row.stored.as_ref().unwrap().size;
@@ -447,7 +464,7 @@ pub(crate) async fn a_long_list_has_no_gaps_in_any_order(desk: Desk) {
             let mut seen: Vec<Row> = Vec::new();
             loop {
                 let after = seen.last().map(|row| cursor(row, sort));
-                let page = desk.ledger.list(owner, &listing, after.as_ref(), 7).await.unwrap();
+                let page = fixture.ledger.list(owner, &listing, after.as_ref(), 7).await.unwrap();
                 if page.is_empty() {
                     break;
                 }
@@ -456,7 +473,7 @@ pub(crate) async fn a_long_list_has_no_gaps_in_any_order(desk: Desk) {
             assert_eq!(seen, expected, "{query:?} by {sort:?}");
             for (place, row) in expected.iter().enumerate() {
                 let beside = |at: Option<usize>| at.and_then(|at| expected.get(at)).map(|row| row.id.clone());
-                let found = desk
+                let found = fixture
                     .ledger
                     .neighbours(owner, &listing, &cursor(row, sort))
                     .await
@@ -481,14 +498,14 @@ fn cursor(row: &Row, sort: Sort) -> Cursor {
     Cursor { place, id }
 }
 
-pub(crate) async fn a_name_is_changed_by_its_owner_only_and_told(desk: Desk) {
-    let (ada, eve) = (desk.owner("ada").await, desk.owner("eve").await);
-    let file = stored(&desk.ledger, ada, 7, 0).await;
-    let open = issue(&desk.ledger, ada, 7, 0).await;
-    let rename = |owner, id: &UploadId| desk.ledger.rename(owner, id.clone(), "new.png".to_owned(), at(1));
+pub(crate) async fn a_name_is_changed_by_its_owner_only_and_told(fixture: LedgerFixture) {
+    let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
+    let file = stored(&fixture.ledger, ada, 7, 0).await;
+    let open = issue(&fixture.ledger, ada, 7, 0).await;
+    let rename = |owner, id: &UploadId| fixture.ledger.rename(owner, id.clone(), "new.png".to_owned(), at(1));
     assert_eq!(rename(eve, &file.id).await.unwrap(), None);
     assert_eq!(rename(ada, &open.id).await.unwrap(), None, "it is no file yet");
-    let before = desk.ledger.newest(ada).await.unwrap();
+    let before = fixture.ledger.newest(ada).await.unwrap();
     let renamed = rename(ada, &file.id).await.unwrap().unwrap();
     assert_eq!(
         renamed,
@@ -497,9 +514,10 @@ pub(crate) async fn a_name_is_changed_by_its_owner_only_and_told(desk: Desk) {
             ..file.clone()
         }
     );
-    let news = desk.ledger.news(ada, before, 10).await.unwrap();
+    let news = fixture.ledger.news(ada, before, 10).await.unwrap();
     assert_eq!((news.len(), news[0].occasion), (1, Occasion::Renamed));
-    desk.ledger
+    fixture
+        .ledger
         .hide(ada, vec![file.id.clone()], at(2), at(62))
         .await
         .unwrap();
@@ -510,62 +528,73 @@ pub(crate) async fn a_name_is_changed_by_its_owner_only_and_told(desk: Desk) {
     );
 }
 
-pub(crate) async fn pages_hear_of_a_rendition_when_a_file_has_it(desk: Desk) {
-    let owner = desk.owner("ada").await;
-    let picture = stored(&desk.ledger, owner, 7, 0).await;
+pub(crate) async fn pages_hear_of_a_rendition_when_a_file_has_it(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
+    let picture = stored(&fixture.ledger, owner, 7, 0).await;
     let rendition = NewUpload {
         picture: true,
         ..file(3)
     };
     let id = rendition.id.clone();
-    let issued = desk.ledger.issue(owner, vec![rendition], PLENTY, at(0), at(600));
+    let issued = fixture.ledger.issue(owner, vec![rendition], PLENTY, at(0), at(600));
     assert_eq!(issued.await.unwrap(), [Ok(())]);
-    let before = desk.ledger.newest(owner).await.unwrap();
-    let open = row(&desk.ledger, owner, &id).await;
+    let before = fixture.ledger.newest(owner).await.unwrap();
+    let open = row(&fixture.ledger, owner, &id).await;
     assert!(open.is_rendition && !picture.is_rendition);
-    let settled = desk.ledger.finalize(&open, confirmed(3), Trigger::Page, PLENTY, at(1));
+    let settled = fixture
+        .ledger
+        .finalize(&open, confirmed(3), Trigger::Page, PLENTY, at(1));
     assert_eq!(settled.await.unwrap().unwrap().state, State::Confirmed);
-    assert_eq!(desk.ledger.newest(owner).await.unwrap(), before, "it is no file");
+    assert_eq!(fixture.ledger.newest(owner).await.unwrap(), before, "it is no file");
     let pairs = vec![(picture.id.clone(), id.clone())];
     for _ in 0..2 {
-        let illustrated = desk.ledger.illustrate(owner, pairs.clone(), at(2)).await;
+        let illustrated = fixture.ledger.illustrate(owner, pairs.clone(), at(2)).await;
         assert_eq!(illustrated.unwrap(), std::slice::from_ref(&picture.id));
     }
-    assert_eq!(row(&desk.ledger, owner, &picture.id).await.thumbnail, Some(id));
-    let news = desk.ledger.news(owner, before, 10).await.unwrap();
+    assert_eq!(row(&fixture.ledger, owner, &picture.id).await.thumbnail, Some(id));
+    let news = fixture.ledger.news(owner, before, 10).await.unwrap();
     assert_eq!((news.len(), news[0].occasion), (1, Occasion::Illustrated), "told once");
 }
 
-pub(crate) async fn what_one_deletion_took_is_found_by_its_moment(desk: Desk) {
-    let owner = desk.owner("ada").await;
+pub(crate) async fn what_one_deletion_took_is_found_by_its_moment(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
     let mut ids = Vec::new();
     for _ in 0..3 {
-        ids.push(stored(&desk.ledger, owner, 1, 0).await.id);
+        ids.push(stored(&fixture.ledger, owner, 1, 0).await.id);
     }
-    desk.ledger.hide(owner, ids[..2].to_vec(), at(1), at(61)).await.unwrap();
-    desk.ledger.hide(owner, ids[2..].to_vec(), at(2), at(62)).await.unwrap();
-    let mut found = desk.ledger.hidden(owner, at(61)).await.unwrap();
+    fixture
+        .ledger
+        .hide(owner, ids[..2].to_vec(), at(1), at(61))
+        .await
+        .unwrap();
+    fixture
+        .ledger
+        .hide(owner, ids[2..].to_vec(), at(2), at(62))
+        .await
+        .unwrap();
+    let mut found = fixture.ledger.hidden(owner, at(61)).await.unwrap();
     found.sort();
     let mut expected = ids[..2].to_vec();
     expected.sort();
     assert_eq!(found, expected);
-    assert!(desk.ledger.hidden(owner + 1, at(61)).await.unwrap().is_empty());
+    assert!(fixture.ledger.hidden(owner + 1, at(61)).await.unwrap().is_empty());
 }
 
-pub(crate) async fn what_has_ended_is_forgotten_and_files_never(desk: Desk) {
-    let owner = desk.owner("ada").await;
+pub(crate) async fn what_has_ended_is_forgotten_and_files_never(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
     let (kept, pending) = (
-        stored(&desk.ledger, owner, 1, 0).await,
-        issue(&desk.ledger, owner, 1, 0).await,
+        stored(&fixture.ledger, owner, 1, 0).await,
+        issue(&fixture.ledger, owner, 1, 0).await,
     );
-    let ended = issue(&desk.ledger, owner, 1, 0).await;
-    desk.ledger
+    let ended = issue(&fixture.ledger, owner, 1, 0).await;
+    fixture
+        .ledger
         .finalize(&ended, FinalState::Expired, Trigger::Sweep, PLENTY, at(10))
         .await
         .unwrap();
-    desk.ledger.end_forms(owner, vec![ended.id.clone()]).await.unwrap();
-    assert!(desk.ledger.ended(at(10), at(99), 10).await.unwrap().is_empty());
-    let found: Vec<UploadId> = desk
+    fixture.ledger.end_forms(owner, vec![ended.id.clone()]).await.unwrap();
+    assert!(fixture.ledger.ended(at(10), at(99), 10).await.unwrap().is_empty());
+    let found: Vec<UploadId> = fixture
         .ledger
         .ended(at(11), at(99), 10)
         .await
@@ -575,8 +604,8 @@ pub(crate) async fn what_has_ended_is_forgotten_and_files_never(desk: Desk) {
         .collect();
     assert_eq!(found, std::slice::from_ref(&ended.id));
     let all = [kept.id.clone(), pending.id.clone(), ended.id];
-    desk.ledger.forget(&all, at(11)).await.unwrap();
-    let mut left: Vec<UploadId> = desk
+    fixture.ledger.forget(&all, at(11)).await.unwrap();
+    let mut left: Vec<UploadId> = fixture
         .ledger
         .rows(owner, &all)
         .await
@@ -589,18 +618,18 @@ pub(crate) async fn what_has_ended_is_forgotten_and_files_never(desk: Desk) {
     expected.sort();
     assert_eq!(left, expected);
     assert!(
-        desk.ledger.news(owner, 0, 10).await.unwrap().is_empty(),
+        fixture.ledger.news(owner, 0, 10).await.unwrap().is_empty(),
         "old news go too"
     );
 }
 
-pub(crate) async fn many_writers_at_once_keep_the_books_right(desk: Desk) {
+pub(crate) async fn many_writers_at_once_keep_the_books_right(fixture: LedgerFixture) {
     let owners = [
-        desk.owner("ada").await,
-        desk.owner("eve").await,
-        desk.owner("bob").await,
+        fixture.owner("ada").await,
+        fixture.owner("eve").await,
+        fixture.owner("bob").await,
     ];
-    let ledgers = [desk.ledger.clone(), desk.another(), desk.another()];
+    let ledgers = [fixture.ledger.clone(), fixture.another(), fixture.another()];
     let work = (0..90).map(|n: usize| {
         let (ledger, owner) = (ledgers[n % 3].clone(), owners[n / 3 % 3]);
         tokio::spawn(async move {
@@ -623,6 +652,6 @@ pub(crate) async fn many_writers_at_once_keep_the_books_right(desk: Desk) {
             outstanding: 15,
             live: 150,
         };
-        assert_eq!(desk.ledger.usage(owner).await.unwrap(), expected);
+        assert_eq!(fixture.ledger.usage(owner).await.unwrap(), expected);
     }
 }

@@ -2,7 +2,7 @@
 
 use app::domain::account::{Email, Password};
 use jiff::Timestamp;
-use server::accounts::{AccountBook, SessionTerms, Visitor};
+use server::accounts::{AccountService, SessionTerms, Visitor};
 use server::database::Database;
 use server::ledger::Ledger;
 use tempfile::TempDir;
@@ -10,16 +10,16 @@ use tempfile::TempDir;
 use crate::postgres;
 
 /// A ledger and the accounts beside it.
-pub(crate) struct Desk {
+pub(crate) struct LedgerFixture {
     pub(crate) ledger: Ledger,
     /// Whether several processes may share this database, and so hear each other.
     pub(crate) shared: bool,
     database: Database,
-    accounts: AccountBook,
+    accounts: AccountService,
     _folder: TempDir,
 }
 
-impl Desk {
+impl LedgerFixture {
     pub(crate) async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(None, folder.path()).await.unwrap();
@@ -35,7 +35,7 @@ impl Desk {
 
     fn over(database: Database, folder: TempDir, shared: bool) -> Self {
         let ledger = Ledger::new(database.clone());
-        let accounts = AccountBook::new(&database, ledger.clone(), SessionTerms::default());
+        let accounts = AccountService::new(&database, ledger.clone(), SessionTerms::default());
         Self {
             ledger,
             accounts,

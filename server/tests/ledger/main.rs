@@ -18,14 +18,14 @@ macro_rules! for_each_engine {
         mod on_sqlite {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $test() {
-                crate::contract::$test(crate::database::Desk::on_sqlite().await).await;
+                crate::contract::$test(crate::database::LedgerFixture::on_sqlite().await).await;
             })*
         }
         mod on_postgres {
             $(#[tokio::test(flavor = "multi_thread")]
             #[ignore = "needs BUTTRESS_TEST_POSTGRES_URL; scripts/test.sh starts one"]
             async fn $test() {
-                crate::contract::$test(crate::database::Desk::on_postgres().await).await;
+                crate::contract::$test(crate::database::LedgerFixture::on_postgres().await).await;
             })*
         }
     };

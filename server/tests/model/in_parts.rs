@@ -165,14 +165,14 @@ async fn send(size: u64, parts: PartsVerdict) -> (Arc<Hollow>, Result<UploadStat
         ..CanaryReport::default()
     };
     let (_canary, readiness) = watch::channel(Readiness::Checked(report));
-    let mut desk = world.desk.clone().with_urls(UrlTerms {
+    let mut service = world.service.clone().with_urls(UrlTerms {
         store: store.clone(),
         single: SingleRequest::Post,
         readiness,
     });
-    desk.store = store.clone();
-    Arc::make_mut(&mut desk.rules).max_bytes = MAX_OBJECT_BYTES;
-    desk.limits.allowance.bytes = MAX_OBJECT_BYTES;
+    service.store = store.clone();
+    Arc::make_mut(&mut service.rules).max_bytes = MAX_OBJECT_BYTES;
+    service.limits.allowance.bytes = MAX_OBJECT_BYTES;
     let (viewer, now) = (world.viewer(), world.clock.now());
     let file = FileDeclaration {
         name: "a.png".to_owned(),
@@ -183,7 +183,7 @@ async fn send(size: u64, parts: PartsVerdict) -> (Arc<Hollow>, Result<UploadStat
         picture: false,
         checksum: None,
     };
-    let id = match desk.sign(&viewer, vec![file], now).await.unwrap().remove(0) {
+    let id = match service.sign(&viewer, vec![file], now).await.unwrap().remove(0) {
         SignOutcome::Signed {
             id,
             transport: Transport::Multipart { .. },
@@ -192,15 +192,18 @@ async fn send(size: u64, parts: PartsVerdict) -> (Arc<Hollow>, Result<UploadStat
         SignOutcome::Signed { transport, .. } => panic!("{transport:?}"),
         SignOutcome::Refused(refusal) => return (store, Err(refusal.code)),
     };
-    let urls = desk.sign_parts(&viewer, &id, GIB, &[1], now).await.unwrap().urls;
+    let urls = service.sign_parts(&viewer, &id, GIB, &[1], now).await.unwrap().urls;
     assert!(urls[0].starts_with(&format!("parts/{}/{id}/", world.owner)), "{urls:?}");
     let count = usize::try_from(size.div_ceil(GIB)).unwrap();
-    let completed = desk
+    let completed = service
         .complete_parts(&viewer, &id, &vec![None; count], now)
         .await
         .unwrap();
     assert!(completed.missing.is_empty());
-    let outcomes = desk.confirm(&viewer, vec![id], &[], Trigger::Page, now).await.unwrap();
+    let outcomes = service
+        .confirm(&viewer, vec![id], &[], Trigger::Page, now)
+        .await
+        .unwrap();
     (store, Ok(outcomes[0].state))
 }
 

@@ -76,7 +76,7 @@ pub(crate) struct Memory {
 
 async fn rows(world: &World) -> Vec<Row> {
     let ids: Vec<_> = world.uploads.iter().map(|known| known.id.clone()).collect();
-    world.desk.ledger.rows(world.owner, &ids).await.unwrap()
+    world.service.ledger.rows(world.owner, &ids).await.unwrap()
 }
 
 fn expected_usage(rows: &[Row]) -> Usage {
@@ -104,8 +104,8 @@ fn expected_usage(rows: &[Row]) -> Usage {
 async fn check(world: &World, memory: &mut Memory) {
     let rows = rows(world).await;
     let (usage, quota) = (
-        world.desk.ledger.usage(world.owner).await.unwrap(),
-        world.desk.limits.allowance.bytes,
+        world.service.ledger.usage(world.owner).await.unwrap(),
+        world.service.limits.allowance.bytes,
     );
     assert_eq!(usage, expected_usage(&rows));
     assert!(usage.stored + usage.reserved <= quota, "{usage:?}");
@@ -168,8 +168,8 @@ pub(crate) async fn check_the_end(world: &mut World, memory: &mut Memory) {
     world.script.calm();
     world.pass(SignedDuration::from_hours(49));
     for _ in 0..2 {
-        world.desk.sweep_rows(world.clock.now()).await.unwrap();
-        world.desk.sweep_store(world.clock.now()).await.unwrap();
+        world.service.sweep_rows(world.clock.now()).await.unwrap();
+        world.service.sweep_store(world.clock.now()).await.unwrap();
         world.pass(SignedDuration::from_mins(1));
     }
     check(world, memory).await;
@@ -200,7 +200,7 @@ pub(crate) async fn check_the_end(world: &mut World, memory: &mut Memory) {
     // A week later the ended rows are forgotten, and nothing of them is left.
     world.pass(SignedDuration::from_hours(8 * 24));
     for _ in 0..2 {
-        world.desk.sweep_rows(world.clock.now()).await.unwrap();
+        world.service.sweep_rows(world.clock.now()).await.unwrap();
     }
     let rows = self::rows(world).await;
     assert!(rows.iter().all(|row| row.state == State::Confirmed));

@@ -34,7 +34,7 @@ async fn whatever_happens_to_a_call_of_confirm_nothing_is_lost_doubled_or_orphan
                 // A second server, which knows nothing of the first, and then the sweeps.
                 world.take(&Step::Confirm(vec![LAST])).await;
                 check_the_end(&mut world, &mut Memory::default()).await;
-                let rows = world.desk.ledger.rows(world.owner, &[sent]).await.unwrap();
+                let rows = world.service.ledger.rows(world.owner, &[sent]).await.unwrap();
                 assert_eq!(rows[0].state, State::Confirmed, "{call} {fate:?}");
             }
         }

@@ -8,17 +8,17 @@ use app::domain::account::{Email, Password, Viewer};
 use app::domain::file::FileDeclaration;
 use app::domain::limits::UploadRules;
 use app::domain::upload::{SignOutcome, UploadId};
-use app::ports::SignedIn;
+use app::ports::CurrentUser;
 use app::text::Language;
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::{Bucket, Credentials, Endpoint, Region, Signer};
-use server::accounts::{AccountBook, SessionTerms, Visitor};
+use server::accounts::{AccountService, SessionTerms, Visitor};
 use server::config::PublicUrl;
 use server::database::Database;
 use server::languages::texts;
 use server::ledger::{Allowance, Ledger, Trigger, staging_key};
-use server::uploads::{FormTerms, Limits, UploadDesk};
+use server::uploads::{FormTerms, Limits, UploadService};
 use tempfile::TempDir;
 
 use crate::clock::Clock;
@@ -96,7 +96,7 @@ pub(crate) struct Known {
 pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) store: MemoryStore,
-    pub(crate) desk: UploadDesk,
+    pub(crate) service: UploadService,
     pub(crate) script: Script,
     pub(crate) owner: i64,
     pub(crate) uploads: Vec<Known>,
@@ -142,18 +142,18 @@ impl World {
             wait_for_others: Duration::ZERO,
         };
         let ledger = Ledger::new(database.clone());
-        let desk = UploadDesk::new(
+        let service = UploadService::new(
             ledger.clone(),
             Arc::new(Unreliable::new(store.clone(), script.clone())),
             terms,
             Arc::new(rules),
             limits,
         );
-        let owner = sign_up(&AccountBook::new(&database, ledger, SessionTerms::default())).await;
+        let owner = sign_up(&AccountService::new(&database, ledger, SessionTerms::default())).await;
         Self {
             clock,
             store,
-            desk,
+            service,
             script,
             owner,
             uploads: Vec::new(),
@@ -162,8 +162,8 @@ impl World {
         }
     }
 
-    pub(crate) fn viewer(&self) -> SignedIn {
-        SignedIn::vouch(Viewer {
+    pub(crate) fn viewer(&self) -> CurrentUser {
+        CurrentUser::vouch(Viewer {
             id: self.owner,
             email: "ada@example.org".to_owned(),
         })
@@ -181,8 +181,8 @@ impl World {
                 _ => continue,
             }
             let (usage, quota) = (
-                self.desk.ledger.usage(self.owner).await.unwrap(),
-                self.desk.limits.allowance.bytes,
+                self.service.ledger.usage(self.owner).await.unwrap(),
+                self.service.limits.allowance.bytes,
             );
             let exposed = usage.stored + usage.reserved + usage.live;
             assert!(exposed <= 3 * quota, "{usage:?}");
@@ -201,9 +201,9 @@ impl World {
         // What the dead had handed to the database before is done or not when the next comes to its turn.
         let (nothing, now) = (Vec::new(), self.clock.now());
         let turn = self
-            .desk
+            .service
             .ledger
-            .issue(self.owner, nothing, self.desk.limits.allowance, now, now);
+            .issue(self.owner, nothing, self.service.limits.allowance, now, now);
         turn.await.unwrap();
     }
 
@@ -286,7 +286,7 @@ impl World {
             picture: false,
             checksum: None,
         };
-        if let Ok(mut outcomes) = self.desk.sign(&self.viewer(), vec![file], now).await
+        if let Ok(mut outcomes) = self.service.sign(&self.viewer(), vec![file], now).await
             && let SignOutcome::Signed { id, .. } = outcomes.remove(0)
         {
             self.uploads.push(Known {
@@ -303,7 +303,7 @@ impl World {
     async fn draw_page(&mut self) {
         let now = self.clock.now();
         let texts = texts(Language::English);
-        if let Ok(form) = self.desk.plain_form(&self.viewer(), texts, now).await {
+        if let Ok(form) = self.service.plain_form(&self.viewer(), texts, now).await {
             let key = form.fields.iter().find(|(name, _)| *name == "key").unwrap().1;
             self.uploads.push(Known {
                 id: UploadId::parse(key.strip_prefix("staging/").unwrap()).unwrap(),
@@ -323,23 +323,31 @@ impl World {
             places.map(|n| self.uploads[n].id.to_string()).collect()
         };
         match step {
-            Step::Confirm(numbers) => drop(self.desk.confirm(&viewer, ids(numbers), &[], Trigger::Page, now).await),
-            Step::Return(n) => drop(self.desk.confirm(&viewer, ids(&[*n]), &[], Trigger::Return, now).await),
+            Step::Confirm(numbers) => drop(
+                self.service
+                    .confirm(&viewer, ids(numbers), &[], Trigger::Page, now)
+                    .await,
+            ),
+            Step::Return(n) => drop(
+                self.service
+                    .confirm(&viewer, ids(&[*n]), &[], Trigger::Return, now)
+                    .await,
+            ),
             Step::Event(n) => {
                 let ids: Vec<UploadId> = self.place(*n).map(|n| self.uploads[n].id.clone()).into_iter().collect();
-                drop(self.desk.notice(&ids, now).await);
+                drop(self.service.notice(&ids, now).await);
             }
-            Step::Cancel(n) => drop(self.desk.cancel(&viewer, ids(&[*n]), now).await),
-            Step::Delete(n) => drop(self.desk.delete(&viewer, ids(&[*n]), now).await),
-            Step::Restore(n) => drop(self.desk.restore(&viewer, ids(&[*n]), now).await),
-            Step::Sweep => drop(self.desk.sweep_rows(now).await),
-            Step::SweepStaging => drop(self.desk.sweep_store(now).await),
+            Step::Cancel(n) => drop(self.service.cancel(&viewer, ids(&[*n]), now).await),
+            Step::Delete(n) => drop(self.service.delete(&viewer, ids(&[*n]), now).await),
+            Step::Restore(n) => drop(self.service.restore(&viewer, ids(&[*n]), now).await),
+            Step::Sweep => drop(self.service.sweep_rows(now).await),
+            Step::SweepStaging => drop(self.service.sweep_store(now).await),
             Step::Sign | Step::DrawPage | Step::Post(..) | Step::Pass(_) | Step::Together(_) => {}
         }
     }
 }
 
-async fn sign_up(accounts: &AccountBook) -> i64 {
+async fn sign_up(accounts: &AccountService) -> i64 {
     let email = Email::parse("ada@example.org").unwrap();
     let password = Password::for_new_account("correct horse".to_owned()).unwrap();
     let now = Timestamp::now();

@@ -8,15 +8,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use app::domain::checksum::Checksum;
 use app::domain::file::extension_of_type;
-use app::text::{Unsaid, unsaid};
+use app::text::{Message, msg};
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 
 use crate::canary::PartsVerdict;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::ledger::{AttemptId, Declared, FinalState, Row, Stored, Trigger};
 use crate::store::{CopyOutcome, CopyTerms, LeadingBytes, ObjectHead};
-use crate::uploads::UploadDesk;
+use crate::uploads::UploadService;
 use crate::uploads::file_type::{self, FileType, file_type};
 use crate::uploads::parts::Assembly;
 
@@ -40,8 +40,8 @@ pub(super) struct CopyAttempt {
 }
 
 impl CopyAttempt {
-    pub(super) fn new(row: &Row) -> Result<Self, Fault> {
-        let attempt = AttemptId::random().map_err(|_| Fault::Random)?;
+    pub(super) fn new(row: &Row) -> Result<Self, InternalError> {
+        let attempt = AttemptId::random().map_err(|_| InternalError::Random)?;
         Ok(Self {
             key: row.copy_key(&attempt),
             begun: AtomicBool::new(false),
@@ -60,7 +60,7 @@ impl CopyAttempt {
     }
 }
 
-impl UploadDesk {
+impl UploadService {
     /// Inspects an issued row; what is to be copied goes to the key of `copy`.
     ///
     /// # Errors
@@ -71,7 +71,7 @@ impl UploadDesk {
         copy: &CopyAttempt,
         checksum: Option<&Checksum>,
         by: Trigger,
-    ) -> Result<Inspection, Fault> {
+    ) -> Result<Inspection, InternalError> {
         for _ in 0..TRIES {
             let inspection = match self.inspect_parts(row, copy, checksum, by).await? {
                 Inspection::Absent(newest_part) if row.by_form => {
@@ -94,7 +94,7 @@ impl UploadDesk {
         row: &Row,
         copy: &CopyAttempt,
         checksum: Option<&Checksum>,
-    ) -> Result<Inspection, Fault> {
+    ) -> Result<Inspection, InternalError> {
         let staging_key = row.staging_key();
         let Some(staged) = self.store.leading_bytes(&staging_key, file_type::WINDOW).await? else {
             return Ok(Inspection::Absent(None));
@@ -114,7 +114,7 @@ impl UploadDesk {
         copy: &CopyAttempt,
         checksum: Option<&Checksum>,
         by: Trigger,
-    ) -> Result<Inspection, Fault> {
+    ) -> Result<Inspection, InternalError> {
         let Some(key) = row.multipart_key() else {
             return Ok(Inspection::Absent(None));
         };
@@ -124,7 +124,7 @@ impl UploadDesk {
                 PartsVerdict::Changeable | PartsVerdict::Unfit => {
                     self.copy_and_judge(row, &key, &seen, copy, checksum).await
                 }
-                PartsVerdict::Untried => Err(Fault::NotReady),
+                PartsVerdict::Untried => Err(InternalError::NotReady),
             };
         }
         if by != Trigger::Sweep {
@@ -144,7 +144,7 @@ impl UploadDesk {
         seen: &LeadingBytes,
         copy: &CopyAttempt,
         checksum: Option<&Checksum>,
-    ) -> Result<Inspection, Fault> {
+    ) -> Result<Inspection, InternalError> {
         let FileType { content_type, .. } = match self.type_of(row, seen, checksum) {
             Ok(file_type) => file_type,
             Err(refused) => return Ok(refused.into()),
@@ -203,15 +203,15 @@ impl UploadDesk {
     }
 }
 
-fn check_head(row: &Row, head: &ObjectHead) -> Result<(), Unsaid> {
+fn check_head(row: &Row, head: &ObjectHead) -> Result<(), Message> {
     if head.upload_id.as_deref() != Some(row.id.as_str()) {
-        return Err(unsaid::seen_other_upload());
+        return Err(msg::seen_other_upload());
     }
     let fits = match row.declared {
         Declared::File { size, .. } => head.size == size,
         Declared::AtMost(most) => (1..=most).contains(&head.size),
     };
-    if fits { Ok(()) } else { Err(unsaid::seen_other_size()) }
+    if fits { Ok(()) } else { Err(msg::seen_other_size()) }
 }
 
 /// Why an object becomes no file.
@@ -219,7 +219,7 @@ enum Refusal {
     /// It holds other bytes than were sent.
     Damaged,
     /// A sentence for its owner.
-    Rejected(Unsaid),
+    Rejected(Message),
 }
 
 impl From<Refusal> for Inspection {

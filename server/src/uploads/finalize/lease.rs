@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::{MissedTickBehavior, interval_at};
 
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::ledger::{Ledger, Row};
 
 /// Others wait this long for a server that died.
@@ -41,8 +41,8 @@ impl Lease {
         mut self,
         ledger: &Ledger,
         row: &Row,
-        work: impl Future<Output = Result<T, Fault>>,
-    ) -> Result<Option<T>, Fault> {
+        work: impl Future<Output = Result<T, InternalError>>,
+    ) -> Result<Option<T>, InternalError> {
         if self.since.elapsed() >= BEAT && !self.renew(ledger, row).await? {
             return Ok(None);
         }
@@ -61,7 +61,7 @@ impl Lease {
         }
     }
 
-    async fn renew(&mut self, ledger: &Ledger, row: &Row) -> Result<bool, Fault> {
+    async fn renew(&mut self, ledger: &Ledger, row: &Row) -> Result<bool, InternalError> {
         let spent = SignedDuration::try_from(self.since.elapsed()).unwrap_or(LENGTH);
         let until = later(self.until, spent);
         let held = ledger.renew(row, self.until, until).await?;

@@ -4,10 +4,10 @@ use app::domain::checksum::Checksum;
 use jiff::Timestamp;
 
 use super::plan::PartPlan;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::ledger::{Declared, LedgerError, Row};
 use crate::store::{ListedPart, ObjectHead, StoreError};
-use crate::uploads::UploadDesk;
+use crate::uploads::UploadService;
 
 /// What became of an upload's parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(in crate::uploads) enum Assembly {
     },
 }
 
-impl UploadDesk {
+impl UploadService {
     /// Completes the multipart upload of an issued row if all parts are there and none is known to be damaged: the
     /// first checksum is that of part 1.
     ///
@@ -33,13 +33,13 @@ impl UploadDesk {
         &self,
         row: &Row,
         checksums: &[Option<Checksum>],
-    ) -> Result<Assembly, Fault> {
+    ) -> Result<Assembly, InternalError> {
         let (Some(multipart), Some(urls), Declared::File { size, .. }) = (&row.multipart, &self.urls, &row.declared)
         else {
             return Ok(nothing(Vec::new()));
         };
-        let plan =
-            PartPlan::new(*size, multipart.part_size).map_err(|_| Fault::from(LedgerError::Corrupt("part_size")))?;
+        let plan = PartPlan::new(*size, multipart.part_size)
+            .map_err(|_| InternalError::from(LedgerError::Corrupt("part_size")))?;
         let key = row.parts_key(&multipart.attempt);
         let Some(listed) = urls.store.list_parts(&key, &multipart.id).await? else {
             return self.completed_or_lost(row, &plan).await;
@@ -88,7 +88,7 @@ impl UploadDesk {
     ///
     /// # Errors
     /// Where the store is away.
-    pub(super) async fn is_assembled(&self, row: &Row) -> Result<bool, Fault> {
+    pub(super) async fn is_assembled(&self, row: &Row) -> Result<bool, InternalError> {
         let Some(key) = row.multipart_key() else {
             return Ok(false);
         };
@@ -96,7 +96,7 @@ impl UploadDesk {
     }
 
     /// The store knows no such multipart upload: it was completed, or given up.
-    async fn completed_or_lost(&self, row: &Row, plan: &PartPlan) -> Result<Assembly, Fault> {
+    async fn completed_or_lost(&self, row: &Row, plan: &PartPlan) -> Result<Assembly, InternalError> {
         if self.is_assembled(row).await? {
             return Ok(Assembly::Complete);
         }

@@ -2,19 +2,19 @@
 
 use app::domain::upload::PlainForm;
 use app::error::ApiError;
-use app::ports::SignedIn;
-use app::text::{PageTexts, unsaid};
+use app::ports::CurrentUser;
+use app::text::{PageTexts, msg};
 use jiff::Timestamp;
 
 use super::form::{Sent, Success};
 use super::random_id;
 use crate::budget::RECORD;
 use crate::config::SingleRequest;
-use crate::fault::Fault;
+use crate::internal_error::InternalError;
 use crate::ledger::{Declared, NewPlainForm};
-use crate::uploads::UploadDesk;
+use crate::uploads::UploadService;
 
-impl UploadDesk {
+impl UploadService {
     /// A form for a page whose script has not started or never will. Its file is named in the language of
     /// the page, since nobody tells us its own name.
     ///
@@ -22,9 +22,14 @@ impl UploadDesk {
     /// [`ApiError::Invalid`] where the person has no room left, or the store takes no forms;
     /// [`ApiError::TooManyRequests`];
     /// [`ApiError::Unavailable`] where the ledger is away.
-    pub async fn plain_form(&self, viewer: &SignedIn, texts: PageTexts, now: Timestamp) -> Result<PlainForm, ApiError> {
+    pub async fn plain_form(
+        &self,
+        viewer: &CurrentUser,
+        texts: PageTexts,
+        now: Timestamp,
+    ) -> Result<PlainForm, ApiError> {
         if self.urls.as_ref().is_some_and(|urls| urls.single == SingleRequest::Put) {
-            return Err(ApiError::invalid(unsaid::no_forms()));
+            return Err(ApiError::invalid(msg::no_forms()));
         }
         self.budget.spend(viewer.viewer().id, RECORD, now)?;
         let id = random_id()?;
@@ -39,15 +44,15 @@ impl UploadDesk {
             .issue_plain(viewer.viewer().id, plain, self.limits.allowance, now, expires_at);
         let most = issued
             .await
-            .map_err(Fault::from)?
-            .map_err(|rejection| ApiError::invalid(rejection.unsaid()))?;
+            .map_err(InternalError::from)?
+            .map_err(|rejection| ApiError::invalid(rejection.message()))?;
         let sent = Sent {
             id: &id,
             declared: &Declared::AtMost(most),
             sha256: None,
         };
         let form = self.form.sign(&sent, Success::Redirect, now, expires_at);
-        let form = form.map_err(Fault::from)?;
+        let form = form.map_err(InternalError::from)?;
         Ok(PlainForm {
             url: form.url,
             fields: form.fields,

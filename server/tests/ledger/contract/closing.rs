@@ -5,66 +5,69 @@ use app::domain::listing::Listing;
 use server::ledger::{LedgerError, State, Trigger};
 
 use super::{PLENTY, at, confirmed, file, issue, row, stored};
-use crate::database::Desk;
+use crate::database::LedgerFixture;
 
-pub(crate) async fn a_closed_owner_begins_and_finishes_nothing_until_reopened(desk: Desk) {
-    let (ada, eve) = (desk.owner("ada").await, desk.owner("eve").await);
-    let kept = stored(&desk.ledger, ada, 5, 0).await;
-    let open = issue(&desk.ledger, ada, 7, 0).await;
+pub(crate) async fn a_closed_owner_begins_and_finishes_nothing_until_reopened(fixture: LedgerFixture) {
+    let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
+    let kept = stored(&fixture.ledger, ada, 5, 0).await;
+    let open = issue(&fixture.ledger, ada, 7, 0).await;
     // Another server hears of it at once.
-    let other = desk.another();
+    let other = fixture.another();
     other.close(ada, false, at(1)).await.unwrap();
-    let refused = desk.ledger.issue(ada, vec![file(1)], PLENTY, at(2), at(600)).await;
+    let refused = fixture.ledger.issue(ada, vec![file(1)], PLENTY, at(2), at(600)).await;
     assert!(matches!(refused, Err(LedgerError::AccountClosed)), "{refused:?}");
-    let refused = desk
+    let refused = fixture
         .ledger
         .extend_expiry(ada, vec![open.id.clone()], Vec::new(), at(900))
         .await;
     assert!(matches!(refused, Err(LedgerError::AccountClosed)), "{refused:?}");
-    let settled = desk
+    let settled = fixture
         .ledger
         .finalize(&open, confirmed(7), Trigger::Page, PLENTY, at(3))
         .await;
     let settled = settled.unwrap().unwrap();
     assert_eq!((settled.state, settled.stored), (State::Rejected, None));
-    let usage = desk.ledger.usage(ada).await.unwrap();
+    let usage = fixture.ledger.usage(ada).await.unwrap();
     assert_eq!((usage.reserved, usage.stored, usage.outstanding), (0, 5, 0));
-    assert_eq!(row(&desk.ledger, ada, &kept.id).await.state, State::Confirmed);
+    assert_eq!(row(&fixture.ledger, ada, &kept.id).await.state, State::Confirmed);
     assert_eq!(
-        desk.ledger
+        fixture
+            .ledger
             .list(ada, &Listing::default(), None, 10)
             .await
             .unwrap()
             .len(),
         1
     );
-    issue(&desk.ledger, eve, 1, 4).await;
+    issue(&fixture.ledger, eve, 1, 4).await;
 
     other.reopen(ada).await.unwrap();
-    issue(&desk.ledger, ada, 7, 5).await;
+    issue(&fixture.ledger, ada, 7, 5).await;
 }
 
-pub(crate) async fn a_closed_owners_open_uploads_are_looked_at_with_the_next_sweep(desk: Desk) {
-    let ada = desk.owner("ada").await;
-    let open = issue(&desk.ledger, ada, 7, 0).await;
-    assert!(desk.ledger.claim_due(at(2), at(8), 10).await.unwrap().is_empty());
-    desk.ledger.close(ada, false, at(1)).await.unwrap();
-    let due = desk.ledger.claim_due(at(2), at(8), 10).await.unwrap();
+pub(crate) async fn a_closed_owners_open_uploads_are_looked_at_with_the_next_sweep(fixture: LedgerFixture) {
+    let ada = fixture.owner("ada").await;
+    let open = issue(&fixture.ledger, ada, 7, 0).await;
+    assert!(fixture.ledger.claim_due(at(2), at(8), 10).await.unwrap().is_empty());
+    fixture.ledger.close(ada, false, at(1)).await.unwrap();
+    let due = fixture.ledger.claim_due(at(2), at(8), 10).await.unwrap();
     assert_eq!(due.iter().map(|row| &row.id).collect::<Vec<_>>(), [&open.id]);
 }
 
-pub(crate) async fn whoever_leaves_leaves_no_file_and_no_name(desk: Desk) {
-    let (ada, eve) = (desk.owner("ada").await, desk.owner("eve").await);
-    let file = stored(&desk.ledger, ada, 5, 0).await;
-    let hidden = stored(&desk.ledger, ada, 6, 0).await;
-    let others = stored(&desk.ledger, eve, 7, 0).await;
-    desk.ledger
+pub(crate) async fn whoever_leaves_leaves_no_file_and_no_name(fixture: LedgerFixture) {
+    let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
+    let file = stored(&fixture.ledger, ada, 5, 0).await;
+    let hidden = stored(&fixture.ledger, ada, 6, 0).await;
+    let others = stored(&fixture.ledger, eve, 7, 0).await;
+    fixture
+        .ledger
         .hide(ada, vec![hidden.id.clone()], at(1), at(1_000))
         .await
         .unwrap();
-    desk.ledger.close(ada, true, at(2)).await.unwrap();
+    fixture.ledger.close(ada, true, at(2)).await.unwrap();
     assert!(
-        desk.ledger
+        fixture
+            .ledger
             .list(ada, &Listing::default(), None, 10)
             .await
             .unwrap()
@@ -72,33 +75,36 @@ pub(crate) async fn whoever_leaves_leaves_no_file_and_no_name(desk: Desk) {
     );
     let ids = vec![file.id.clone(), hidden.id.clone()];
     assert!(
-        desk.ledger.show(ada, ids, at(3)).await.unwrap().is_empty(),
+        fixture.ledger.show(ada, ids, at(3)).await.unwrap().is_empty(),
         "no way back"
     );
-    let due = desk.ledger.to_erase(at(3), 10).await.unwrap();
+    let due = fixture.ledger.to_erase(at(3), 10).await.unwrap();
     assert_eq!(due.len(), 2);
     assert!(due.iter().all(|row| row.owner == ada && row.name.is_empty()));
     for gone in &due {
-        desk.ledger.erased(gone, at(4)).await.unwrap();
+        fixture.ledger.erased(gone, at(4)).await.unwrap();
     }
-    assert_eq!(desk.ledger.usage(ada).await.unwrap().stored, 0);
-    assert_eq!(row(&desk.ledger, eve, &others.id).await.state, State::Confirmed);
+    assert_eq!(fixture.ledger.usage(ada).await.unwrap().stored, 0);
+    assert_eq!(row(&fixture.ledger, eve, &others.id).await.state, State::Confirmed);
 }
 
-pub(crate) async fn a_limit_of_ones_own_goes_before_everybodys(desk: Desk) {
-    let (ada, eve) = (desk.owner("ada").await, desk.owner("eve").await);
-    desk.ledger.set_quota(ada, Some(10)).await.unwrap();
-    assert_eq!(desk.ledger.quota(ada).await.unwrap(), Some(10));
-    assert_eq!(desk.ledger.quota(eve).await.unwrap(), None);
+pub(crate) async fn a_limit_of_ones_own_goes_before_everybodys(fixture: LedgerFixture) {
+    let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
+    fixture.ledger.set_quota(ada, Some(10)).await.unwrap();
+    assert_eq!(fixture.ledger.quota(ada).await.unwrap(), Some(10));
+    assert_eq!(fixture.ledger.quota(eve).await.unwrap(), None);
     for (owner, verdict) in [(ada, Err(Rejection::QuotaExceeded { left: 10 })), (eve, Ok(()))] {
-        let verdicts = desk.ledger.issue(owner, vec![file(11)], PLENTY, at(0), at(600)).await;
+        let verdicts = fixture
+            .ledger
+            .issue(owner, vec![file(11)], PLENTY, at(0), at(600))
+            .await;
         assert_eq!(verdicts.unwrap(), [verdict]);
     }
     // More than everybody has is a limit of one's own too.
     let little = server::ledger::Allowance { bytes: 5, ..PLENTY };
-    let verdicts = desk.ledger.issue(ada, vec![file(9)], little, at(0), at(600)).await;
+    let verdicts = fixture.ledger.issue(ada, vec![file(9)], little, at(0), at(600)).await;
     assert_eq!(verdicts.unwrap(), [Ok(())]);
-    desk.ledger.set_quota(ada, None).await.unwrap();
-    let verdicts = desk.ledger.issue(ada, vec![file(11)], PLENTY, at(0), at(600)).await;
+    fixture.ledger.set_quota(ada, None).await.unwrap();
+    let verdicts = fixture.ledger.issue(ada, vec![file(11)], PLENTY, at(0), at(600)).await;
     assert_eq!(verdicts.unwrap(), [Ok(())]);
 }

@@ -4,7 +4,7 @@ use app::domain::limits::Rejection;
 use server::ledger::{Allowance, FinalState, Ledger, NewPlainForm, Row, State, Trigger};
 
 use super::{PLENTY, at, confirmed, file, fresh_id, issue, row};
-use crate::database::Desk;
+use crate::database::LedgerFixture;
 
 fn quota(bytes: u64) -> Allowance {
     Allowance { bytes, ..PLENTY }
@@ -35,8 +35,8 @@ async fn plain(ledger: &Ledger, owner: i64, most: u64, allowance: Allowance) -> 
     Ok((bytes, row(ledger, owner, &id).await))
 }
 
-pub(crate) async fn forms_of_ended_rows_may_bring_one_more_quota_and_no_more(desk: Desk) {
-    let (owner, ledger, allowance) = (desk.owner("ada").await, &desk.ledger, quota(10));
+pub(crate) async fn forms_of_ended_rows_may_bring_one_more_quota_and_no_more(fixture: LedgerFixture) {
+    let (owner, ledger, allowance) = (fixture.owner("ada").await, &fixture.ledger, quota(10));
     let mut forms = Vec::new();
     let refused = loop {
         match sign(ledger, owner, 10, allowance).await {
@@ -72,8 +72,8 @@ pub(crate) async fn forms_of_ended_rows_may_bring_one_more_quota_and_no_more(des
     assert!(sign(ledger, owner, 10, allowance).await.is_ok());
 }
 
-pub(crate) async fn every_end_leaves_a_form_that_counts(desk: Desk) {
-    let owner = desk.owner("ada").await;
+pub(crate) async fn every_end_leaves_a_form_that_counts(fixture: LedgerFixture) {
+    let owner = fixture.owner("ada").await;
     let ends = [
         confirmed(7),
         FinalState::Rejected("No.".to_owned()),
@@ -82,14 +82,15 @@ pub(crate) async fn every_end_leaves_a_form_that_counts(desk: Desk) {
         FinalState::Expired,
     ];
     for (n, end) in (1..).zip(ends) {
-        let row = issue(&desk.ledger, owner, 7, 0).await;
-        let ended = desk.ledger.finalize(&row, end, Trigger::Page, PLENTY, at(5)).await;
+        let row = issue(&fixture.ledger, owner, 7, 0).await;
+        let ended = fixture.ledger.finalize(&row, end, Trigger::Page, PLENTY, at(5)).await;
         assert!(ended.unwrap().unwrap().form_dead_at.is_some());
-        assert_eq!(desk.ledger.usage(owner).await.unwrap().live, 7 * n);
+        assert_eq!(fixture.ledger.usage(owner).await.unwrap().live, 7 * n);
     }
     // What counts is not forgotten, however long ago it ended.
     assert!(
-        desk.ledger
+        fixture
+            .ledger
             .ended(at(9_000_000), at(9_000_000), 10)
             .await
             .unwrap()
@@ -97,8 +98,8 @@ pub(crate) async fn every_end_leaves_a_form_that_counts(desk: Desk) {
     );
 }
 
-pub(crate) async fn plain_forms_share_what_is_left_and_keep_nobody_from_signing(desk: Desk) {
-    let (owner, ledger, allowance) = (desk.owner("ada").await, &desk.ledger, quota(1_000));
+pub(crate) async fn plain_forms_share_what_is_left_and_keep_nobody_from_signing(fixture: LedgerFixture) {
+    let (owner, ledger, allowance) = (fixture.owner("ada").await, &fixture.ledger, quota(1_000));
     let mut forms = Vec::new();
     for expected in [200, 160, 128] {
         let (bytes, row) = plain(ledger, owner, 5_000, allowance).await.unwrap();
@@ -124,7 +125,7 @@ pub(crate) async fn plain_forms_share_what_is_left_and_keep_nobody_from_signing(
     let beyond = ledger.finalize(&forms[0], confirmed(200), Trigger::Return, allowance, at(1));
     let beyond = beyond.await.unwrap().unwrap();
     assert_eq!((beyond.state, &beyond.stored), (State::Rejected, &None));
-    assert_eq!(beyond.reason, Some(left.unsaid().note()));
+    assert_eq!(beyond.reason, Some(left.message().note()));
     let cancelled = ledger.finalize(&all, FinalState::Cancelled, Trigger::Page, allowance, at(2));
     cancelled.await.unwrap();
     for (row, size) in [(&forms[1], 160), (&forms[2], 100)] {
@@ -134,16 +135,16 @@ pub(crate) async fn plain_forms_share_what_is_left_and_keep_nobody_from_signing(
     assert_eq!(ledger.usage(owner).await.unwrap().stored, 260);
 }
 
-pub(crate) async fn bytes_beyond_the_reservation_are_admitted_by_everybodys_or_ones_own_quota(desk: Desk) {
-    let (owner, ledger) = (desk.owner("ada").await, &desk.ledger);
+pub(crate) async fn bytes_beyond_the_reservation_are_admitted_by_everybodys_or_ones_own_quota(fixture: LedgerFixture) {
+    let (owner, ledger) = (fixture.owner("ada").await, &fixture.ledger);
     let (_, row) = plain(ledger, owner, 50, quota(1_000)).await.unwrap();
     ledger.set_quota(owner, Some(30)).await.unwrap();
     let settled = ledger.finalize(&row, confirmed(40), Trigger::Event, quota(1_000), at(1));
     assert_eq!(settled.await.unwrap().unwrap().state, State::Rejected);
 }
 
-pub(crate) async fn rows_that_cannot_be_tidied_up_let_others_pass(desk: Desk) {
-    let (owner, ledger) = (desk.owner("ada").await, &desk.ledger);
+pub(crate) async fn rows_that_cannot_be_tidied_up_let_others_pass(fixture: LedgerFixture) {
+    let (owner, ledger) = (fixture.owner("ada").await, &fixture.ledger);
     let mut ids = Vec::new();
     for _ in 0..3 {
         let row = issue(ledger, owner, 1, 0).await;

@@ -13,6 +13,6 @@ async fn what_arrived_is_in_the_store_before_time_passes() {
         .take(&Step::Together(vec![sent, Step::Pass(60 * 25), Step::Sweep]))
         .await;
     let id = world.uploads[0].id.clone();
-    let rows = world.desk.ledger.rows(world.owner, &[id]).await.unwrap();
+    let rows = world.service.ledger.rows(world.owner, &[id]).await.unwrap();
     assert_eq!(rows[0].state, State::Confirmed);
 }

@@ -1,7 +1,7 @@
 //! Out of `issued`.
 
 use app::domain::upload::UploadId;
-use app::text::unsaid;
+use app::text::msg;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
@@ -42,14 +42,14 @@ impl Change for Finalize {
         // The caller that copied it finds it rejected, and removes the copy.
         let state = match &self.state {
             FinalState::Confirmed { .. } if books.is_closed(owner)? => {
-                FinalState::Rejected(unsaid::seen_after_closing().note())
+                FinalState::Rejected(msg::seen_after_closing().note())
             }
             FinalState::Confirmed { stored, .. } => {
                 let allowance = books.allowance(owner, self.allowance)?;
                 let beyond = stored.size.saturating_sub(declared.reserves());
                 match books.usage(owner)?.admit_stored(beyond, allowance) {
                     Ok(()) => self.state.clone(),
-                    Err(rejection) => FinalState::Rejected(rejection.unsaid().note()),
+                    Err(rejection) => FinalState::Rejected(rejection.message().note()),
                 }
             }
             state => state.clone(),

@@ -1,4 +1,4 @@
-//! The upload desk: the part of a page that the browser takes over, whatever is arranged on it.
+//! The uploader: the part of a page that the browser takes over, whatever is arranged on it.
 
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -12,9 +12,9 @@ use crate::domain::upload::PlainUpload;
 use crate::examples::minimal::Minimal;
 use crate::text::TextsData;
 
-/// What the desk is drawn from, in the server and in the browser.
+/// What the uploader is drawn from, in the server and in the browser.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DeskData {
+pub struct UploaderData {
     /// What may be uploaded.
     pub rules: UploadRules,
     /// Which checksums to compute.
@@ -22,17 +22,17 @@ pub struct DeskData {
     pub checksums: ChecksumUse,
     /// The place in the news at which the files beside it were listed.
     pub news: i64,
-    /// What is said at the desk, in the language of the page.
+    /// What is said at the uploader, in the language of the page.
     pub texts: TextsData,
     /// What stands on it.
-    pub arrangement: Arrangement,
+    pub layout: UploaderLayout,
 }
 
-/// What stands on a desk. A page with an arrangement of its own adds a name here and draws it in [`Desk`]:
+/// What stands on an uploader. A page with a layout of its own adds a name here and draws it in [`UploaderView`]:
 /// this is how the browser learns what to take over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Arrangement {
+pub enum UploaderLayout {
     /// [`Uploader`] and [`UploadList`].
     #[default]
     Whole,
@@ -40,20 +40,20 @@ pub enum Arrangement {
     Minimal,
 }
 
-/// The desk.
+/// The uploader.
 #[component]
-pub fn Desk(
+pub fn UploaderView(
     /// What it is drawn from.
-    data: DeskData,
+    data: UploaderData,
     /// How the page works without script; on the server only.
     plain: Option<PlainUpload>,
 ) -> impl IntoView {
-    let DeskData { rules, arrangement, .. } = data;
-    match arrangement {
-        Arrangement::Whole => Either::Left(view! {
+    let UploaderData { rules, layout, .. } = data;
+    match layout {
+        UploaderLayout::Whole => Either::Left(view! {
             <Uploader rules=rules plain=plain/>
             <UploadList/>
         }),
-        Arrangement::Minimal => Either::Right(view! { <Minimal rules=rules plain=plain/> }),
+        UploaderLayout::Minimal => Either::Right(view! { <Minimal rules=rules plain=plain/> }),
     }
 }

@@ -10,7 +10,7 @@ use crate::text::page_texts;
 
 /// No data. The server sends people who are not logged in to log in before it comes to this.
 #[component]
-pub fn Trouble(
+pub fn ErrorPage(
     /// Why.
     error: ApiError,
     /// Of the page.

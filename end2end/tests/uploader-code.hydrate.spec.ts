@@ -5,8 +5,8 @@ import { translate } from '../fixtures/translator.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// The desk's code comes after the page. These look at the time before it is here.
-const code = '**/pkg/split_desk*.wasm'
+// The uploader's code comes after the page. These look at the time before it is here.
+const code = '**/pkg/split_uploader*.wasm'
 
 /** Keeps the code from the page until the answer is called. */
 async function holdCode(page: Page): Promise<() => void> {
@@ -49,7 +49,7 @@ test('files that are chosen, dropped and pasted before the code is here are sent
   }
 })
 
-test('where the code does not come, the plain form works, and the next try makes the desk whole', async ({ page }) => {
+test('where the code does not come, the plain form works, and the next try makes the uploader whole', async ({ page }) => {
   const profile = new ProfilePage(page)
   let tries = 0
   const tunnel = async (route: Route) => {
@@ -66,7 +66,7 @@ test('where the code does not come, the plain form works, and the next try makes
   await profile.expectVerified('late.txt')
 })
 
-test('who wants to save data gets the code when they come near the desk', async ({ page }) => {
+test('who wants to save data gets the code when they come near the uploader', async ({ page }) => {
   const profile = new ProfilePage(page)
   await page.addInitScript(() => {
     Object.defineProperty(Object.getPrototypeOf(navigator), 'connection', { value: { saveData: true } })

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use url::Url;
 
-use crate::accounts::AccountBook;
+use crate::accounts::AccountService;
 use crate::canary::{Canary, Inside, Readiness};
 use crate::config::{
     AccessKey, KeyRole, PublicUrl, S3Choice, S3Settings, Setting, SettingError, Settings, definitions,
@@ -21,11 +21,11 @@ use crate::embedded_s3::{self, EmbeddedS3Error};
 use crate::http::{self, ConnectionLimits, SiteParts, Slots};
 use crate::ledger::Ledger;
 use crate::oidc::Issuer;
-use crate::pictures::PictureDesk;
+use crate::pictures::PictureService;
 use crate::private_files;
 use crate::store::{Integrity, S3Store};
-use crate::support::SupportDesk;
-use crate::uploads::{FormTerms, UploadDesk, UrlTerms};
+use crate::support::SupportService;
+use crate::uploads::{FormTerms, UploadService, UrlTerms};
 
 /// Why the server did not start; each says which setting to look at.
 #[derive(Debug, thiserror::Error)]
@@ -67,11 +67,11 @@ pub struct Buttress {
     /// How browsers reach it.
     pub public_url: PublicUrl,
     /// The upload use cases, for whoever drives them without HTTP.
-    pub uploads: UploadDesk,
+    pub uploads: UploadService,
     /// Accounts, likewise.
-    pub accounts: AccountBook,
+    pub accounts: AccountService,
     /// What browsers tell of failures, likewise.
-    pub support: SupportDesk,
+    pub support: SupportService,
     /// What is known of the store.
     pub readiness: watch::Receiver<Readiness>,
     /// What the operator should know, a line each.
@@ -164,7 +164,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         public_url: public_url.clone(),
     };
     let ledger = Ledger::new(database.clone());
-    let accounts = AccountBook::new(&database, ledger.clone(), settings.sessions)
+    let accounts = AccountService::new(&database, ledger.clone(), settings.sessions)
         .with_passkeys(&public_url)
         .with_loopback_counted(public_url.is_https() || !settings.trusted_proxies.is_empty())
         .with_sign_ups(settings.sign_ups)
@@ -172,8 +172,8 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         .with_issuer(settings.oidc.as_ref().map(|terms| terms.issuer.as_str().to_owned()));
     let issuer = settings.oidc.map(|terms| Issuer::new(terms, &public_url));
     let issuer = issuer.transpose().map_err(StartError::SetUp)?.map(Arc::new);
-    let support = SupportDesk::new(&database, ledger.clone());
-    let uploads = UploadDesk::new(ledger, store.clone(), form, Arc::clone(&rules), settings.limits)
+    let support = SupportService::new(&database, ledger.clone());
+    let uploads = UploadService::new(ledger, store.clone(), form, Arc::clone(&rules), settings.limits)
         .with_integrity(integrity)
         .with_urls(UrlTerms {
             store,
@@ -192,7 +192,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     let connections = ConnectionLimits::of_system(settings.trusted_proxies.clone());
     let (closing, is_closing) = watch::channel(false);
     let site = SiteParts {
-        pictures: PictureDesk::new(database.clone(), uploads.clone()),
+        pictures: PictureService::new(database.clone(), uploads.clone()),
         accounts: accounts.clone(),
         uploads: uploads.clone(),
         support: support.clone(),

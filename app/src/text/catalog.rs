@@ -53,14 +53,14 @@ impl Plural {
 }
 
 /// One language. They live as long as the process, so that texts are passed around by reference.
-pub struct Book {
+pub struct Catalog {
     language: Language,
     numbers: NumberForms,
     plural: fn(Language, u64) -> Plural,
     pub(super) table: &'static [&'static str],
 }
 
-impl Book {
+impl Catalog {
     /// Binds one. `plural` is a library's, or the browser's.
     pub const fn new(
         language: Language,
@@ -103,7 +103,7 @@ impl Texts {
             tenths = tenths / 1000 + u64::from(tenths % 1000 >= 500);
             unit += 1;
         }
-        let number = self.book().numbers.tenths(tenths);
+        let number = self.catalog().numbers.tenths(tenths);
         match unit {
             0 => self.size_kb(&number),
             1 => self.size_mb(&number),

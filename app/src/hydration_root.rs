@@ -1,7 +1,7 @@
 //! The part of a page that runs in the browser too.
 //!
 //! The server draws it inside an element with what it was drawn from beside it ([`Part`]). The
-//! browser draws the same view from the same data over the same HTML ([`take_over`]) and thereby
+//! browser draws the same view from the same data over the same HTML ([`hydrate_uploader`]) and thereby
 //! hydrates it. Everything else on a page is plain HTML: its code, the router and the resources
 //! behind it stay out of the wasm.
 
@@ -12,41 +12,45 @@ use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::PositionState;
 use serde::Serialize;
 
-use crate::components::desk::{Desk, DeskData};
+use crate::components::uploader_view::{UploaderData, UploaderView};
 use crate::text::{Language, Plural};
 use crate::upload::browser::BrowserPort;
 use crate::upload::driver::Uploads;
 use crate::wire;
 
-/// The name of a part, as the attribute `data-part` has it.
-pub type PartName = &'static str;
+/// The name of a part, as the attribute `data-hydration-root` has it.
+pub type RootName = &'static str;
 
 /// Choosing files, and uploads.
-pub const DESK: PartName = "desk";
+pub const UPLOADER: RootName = "uploader";
 
 /// Where the browser takes over. Translators in browsers put elements of their own in the place of text: neither hydration nor
 /// what changes text later would find it, so they are told to leave it alone.
 #[component]
-pub fn Part<T: Serialize>(
+pub fn HydrationRoot<T: Serialize>(
     /// Which part.
-    name: PartName,
+    name: RootName,
     /// What it is drawn from.
     data: T,
     /// The part itself, drawn from the same data.
     children: Children,
 ) -> impl IntoView {
     let data = wire::write(&data).ok().and_then(|json| String::from_utf8(json).ok());
-    view! { <div class=name data-part=name data-drawn-from=data translate="no">{children()}</div> }
+    view! { <div class=name data-hydration-root=name data-props=data translate="no">{children()}</div> }
 }
 
-/// Hydrates the desk, if the page at hand has one, in the language it came in; `plural` is the browser's
+/// Hydrates the uploader, if the page at hand has one, in the language it came in; `plural` is the browser's
 /// word on how that counts. It lives as long as what is returned.
-pub fn take_over(browser: BrowserPort, uploads: Uploads, plural: fn(Language, u64) -> Plural) -> Option<Box<dyn Any>> {
-    let Some((element, data)) = browser.part(DESK) else {
+pub fn hydrate_uploader(
+    browser: BrowserPort,
+    uploads: Uploads,
+    plural: fn(Language, u64) -> Plural,
+) -> Option<Box<dyn Any>> {
+    let Some((element, data)) = browser.part(UPLOADER) else {
         uploads.close();
         return None;
     };
-    let data: DeskData = wire::read(data.as_bytes()).ok()?;
+    let data: UploaderData = wire::read(data.as_bytes()).ok()?;
     let known = uploads.texts();
     let same = !known.are_none()
         && data
@@ -57,12 +61,12 @@ pub fn take_over(browser: BrowserPort, uploads: Uploads, plural: fn(Language, u6
     let owner = Owner::new();
     browser.keep_focus(element.clone());
     let cursor = Cursor::new(element);
-    let desk = owner.with(|| {
+    let uploader = owner.with(|| {
         provide_context(uploads);
-        uploads.sit_down(&data, texts);
-        let desk = view! { <Desk data=data plain=None/> };
-        desk.hydrate::<true>(&cursor, &PositionState::default())
+        uploads.mount(&data, texts);
+        let uploader = view! { <UploaderView data=data plain=None/> };
+        uploader.hydrate::<true>(&cursor, &PositionState::default())
     });
     uploads.open();
-    Some(Box::new((owner, desk)))
+    Some(Box::new((owner, uploader)))
 }

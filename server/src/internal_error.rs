@@ -11,7 +11,7 @@ use crate::store::StoreError;
 
 /// A failure that is not the caller's.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum InternalError {
     /// The ledger did not answer.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -41,16 +41,16 @@ pub enum Fault {
 /// Seconds after which a caller may try again.
 const PATIENCE: u32 = 5;
 
-impl From<Fault> for ApiError {
-    fn from(fault: Fault) -> Self {
+impl From<InternalError> for ApiError {
+    fn from(fault: InternalError) -> Self {
         // Its sessions have ended; this request was quicker.
-        if matches!(fault, Fault::Ledger(LedgerError::AccountClosed)) {
+        if matches!(fault, InternalError::Ledger(LedgerError::AccountClosed)) {
             return Self::LoginRequired;
         }
         let passing = match &fault {
-            Fault::Ledger(error) => error.is_passing(),
-            Fault::Database(error) => is_passing(error),
-            Fault::Store(StoreError::Unavailable(_)) | Fault::NotReady => true,
+            InternalError::Ledger(error) => error.is_passing(),
+            InternalError::Database(error) => is_passing(error),
+            InternalError::Store(StoreError::Unavailable(_)) | InternalError::NotReady => true,
             _ => false,
         };
         if passing {

@@ -1,15 +1,15 @@
-//! The upload desk, before its code is here and afterwards.
+//! The uploader, before its code is here and afterwards.
 //!
 //! The queue, its driver and everything reactive are most of what the page is made of, and many people
-//! only come to look. So that code is a piece of its own. Until it has come, the desk takes files
+//! only come to look. So that code is a piece of its own. Until it has come, the uploader takes files
 //! already: what is chosen stays in the file input, what is dropped or pasted is kept, and both send
-//! for the code. So does whoever comes near the desk, and otherwise the browser when it has nothing
+//! for the code. So does whoever comes near the uploader, and otherwise the browser when it has nothing
 //! else to do, unless it was asked to save data.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 
-use app::parts::{DESK, take_over};
+use app::hydration_root::{UPLOADER, hydrate_uploader};
 use app::text::Texts;
 use app::upload::browser::{BrowserPort, DroppedFiles};
 use app::upload::driver::Uploads;
@@ -36,45 +36,45 @@ thread_local! {
     /// Whether this page was taken over.
     static TAKEN: Cell<bool> = const { Cell::new(false) };
     static TRIES: Cell<u32> = const { Cell::new(0) };
-    /// Dropped or pasted before the desk was live.
+    /// Dropped or pasted before the uploader was live.
     static WAITING: RefCell<DroppedFiles> = const { RefCell::new(DroppedFiles { files: Vec::new(), system_files: 0 }) };
     /// What lives as long as the browser stays with us, and what lives as long as a page.
     static LASTING: RefCell<Option<(Owner, Uploads)>> = const { RefCell::new(None) };
     static PART: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
 }
 
-/// A page has come, with a desk or without.
+/// A page has come, with an uploader or without.
 pub(crate) fn arrive() {
     TAKEN.set(false);
-    let desk = find("");
-    window::accept_drops(desk.is_some());
+    let uploader = find("");
+    window::accept_drops(uploader.is_some());
     if CODE.get() == Code::Here {
         return fetch();
     }
-    let Some(desk) = desk else { return };
+    let Some(uploader) = uploader else { return };
     be_live(true);
     if find(" [type=file]").is_some_and(|input| has_files(input.unchecked_ref())) {
         return fetch();
     }
     let near = Closure::<dyn Fn()>::new(fetch).into_js_value();
     for event in ["pointerenter", "focusin", "touchstart"] {
-        let _ = desk.add_event_listener_with_callback(event, near.unchecked_ref());
+        let _ = uploader.add_event_listener_with_callback(event, near.unchecked_ref());
     }
     if !navigator::saves_data() {
         window::when_idle(fetch);
     }
 }
 
-/// What is said, in the language of the last page that had a desk.
+/// What is said, in the language of the last page that had an uploader.
 pub(crate) fn texts() -> Texts {
     LASTING.with_borrow(|lasting| lasting.as_ref().map_or(Texts::none(), |(_, uploads)| uploads.texts()))
 }
 
-/// Whether an event of the desk's form is for us, its code being away: files were chosen, or are to be sent.
+/// Whether an event of the uploader's form is for us, its code being away: files were chosen, or are to be sent.
 pub(crate) fn heeds(target: &Element) -> bool {
     let ours = CODE.get() != Code::Here
         && target
-            .closest("[data-part=desk] form[data-live]")
+            .closest("[data-hydration-root=uploader] form[data-live]")
             .is_ok_and(|found| found.is_some());
     if ours {
         fetch();
@@ -82,7 +82,7 @@ pub(crate) fn heeds(target: &Element) -> bool {
     ours
 }
 
-/// Keeps files for a desk that is not live yet.
+/// Keeps files for an uploader that is not live yet.
 pub(crate) fn keep(dropped: DroppedFiles) {
     WAITING.with_borrow_mut(|waiting| {
         waiting.files.extend(dropped.files);
@@ -127,7 +127,7 @@ pub(crate) fn fetch() {
 
 /// Lets go of the last page's part, takes over that of the page at hand, and hands it what is waiting. The
 /// second call on a page only does the last of these.
-#[wasm_split(desk, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(uploader, fallible, wasm_split_path = leptos::wasm_split)]
 fn hand_over() -> Result<(), SplitLoaderError> {
     const BROWSER: BrowserPort = BrowserPort(&WebBrowser);
     if LASTING.with_borrow(Option::is_none) {
@@ -139,7 +139,7 @@ fn hand_over() -> Result<(), SplitLoaderError> {
         let Some((owner, uploads)) = lasting else { return };
         if !TAKEN.replace(true) {
             drop(PART.take());
-            PART.set(owner.with(|| take_over(BROWSER, *uploads, plurals::category)));
+            PART.set(owner.with(|| hydrate_uploader(BROWSER, *uploads, plurals::category)));
         }
         let waiting = WAITING.take();
         if waiting != DroppedFiles::default() {
@@ -149,11 +149,11 @@ fn hand_over() -> Result<(), SplitLoaderError> {
     Ok(())
 }
 
-/// The desk's form takes many files, and is not sent by the browser any more; or the other way round.
+/// The uploader's form takes many files, and is not sent by the browser any more; or the other way round.
 fn be_live(live: bool) {
     if let (Some(form), Some(input)) = (find(" form"), find(" [type=file]")) {
         let _ = match live {
-            // The desk itself says that it sends them, too.
+            // The uploader itself says that it sends them, too.
             true => form.set_attribute("data-live", "takes"),
             false => form.remove_attribute("data-live"),
         };
@@ -165,8 +165,8 @@ fn has_files(input: &HtmlInputElement) -> bool {
     input.files().is_some_and(|files| files.length() > 0)
 }
 
-/// The desk, or what is in it.
+/// The uploader, or what is in it.
 fn find(inside: &str) -> Option<Element> {
-    let selector = ["[data-part=", DESK, "]", inside].concat();
+    let selector = ["[data-hydration-root=", UPLOADER, "]", inside].concat();
     document().query_selector(&selector).ok()?
 }

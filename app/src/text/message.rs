@@ -7,24 +7,24 @@ use std::borrow::Cow;
 
 use super::texts::{PageTexts, Texts, page_texts};
 
-/// A message and what stands in its gaps, in no language. [`super::unsaid`] makes them.
+/// A message and what stands in its gaps, in no language. [`super::msg`] makes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unsaid {
+pub struct Message {
     pub(super) message: usize,
-    pub(super) arguments: Vec<Told>,
+    pub(super) arguments: Vec<MessageArgument>,
 }
 
 /// What stands in a gap.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum MessageArgument {
     /// Somebody's words.
     Text(String),
     /// A count, or bytes.
     Number(u64),
 }
 
-impl Unsaid {
-    pub(crate) fn new(message: usize, arguments: Vec<Told>) -> Self {
+impl Message {
+    pub(crate) fn new(message: usize, arguments: Vec<MessageArgument>) -> Self {
         Self { message, arguments }
     }
 
@@ -34,7 +34,7 @@ impl Unsaid {
     }
 
     /// What stands in its gaps, in order.
-    pub fn told(&self) -> &[Told] {
+    pub fn arguments(&self) -> &[MessageArgument] {
         &self.arguments
     }
 }
@@ -42,20 +42,20 @@ impl Unsaid {
 /// A sentence on its way to a person. On the wire it is worded: the server writes it in the language of
 /// the request, and the browser shows it as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sentence {
+pub enum LocalizedText {
     /// Not worded yet.
-    Unsaid(Unsaid),
+    Message(Message),
     /// Worded by somebody else, such as the server.
-    Said(String),
+    Text(String),
 }
 
-impl JsonSchema for Sentence {
+impl JsonSchema for LocalizedText {
     fn inline_schema() -> bool {
         true
     }
 
     fn schema_name() -> Cow<'static, str> {
-        "Sentence".into()
+        "LocalizedText".into()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
@@ -63,52 +63,52 @@ impl JsonSchema for Sentence {
     }
 }
 
-impl Sentence {
+impl LocalizedText {
     /// The last word of what somebody else said.
     pub(crate) fn last_word(&self) -> &str {
         match self {
-            Self::Said(words) => words
+            Self::Text(words) => words
                 .rsplit(' ')
                 .next()
                 .unwrap_or_default()
                 .trim_matches(['\u{2068}', '\u{2069}']),
-            Self::Unsaid(_) => "",
+            Self::Message(_) => "",
         }
     }
 
     /// In words.
     pub fn words(&self, texts: Texts) -> String {
         match self {
-            Self::Unsaid(unsaid) => texts.say(unsaid),
-            Self::Said(words) => words.clone(),
+            Self::Message(unsaid) => texts.format(unsaid),
+            Self::Text(words) => words.clone(),
         }
     }
 }
 
-impl From<Unsaid> for Sentence {
-    fn from(unsaid: Unsaid) -> Self {
-        Self::Unsaid(unsaid)
+impl From<Message> for LocalizedText {
+    fn from(unsaid: Message) -> Self {
+        Self::Message(unsaid)
     }
 }
 
-impl Serialize for Sentence {
+impl Serialize for LocalizedText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Unsaid(unsaid) => serializer.serialize_str(&page_texts().say(unsaid)),
-            Self::Said(words) => serializer.serialize_str(words),
+            Self::Message(unsaid) => serializer.serialize_str(&page_texts().format(unsaid)),
+            Self::Text(words) => serializer.serialize_str(words),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Sentence {
+impl<'de> Deserialize<'de> for LocalizedText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::Said)
+        String::deserialize(deserializer).map(Self::Text)
     }
 }
 
 impl PageTexts {
     /// Words a sentence on a page.
-    pub fn word(self, sentence: &Sentence) -> String {
+    pub fn word(self, sentence: &LocalizedText) -> String {
         sentence.words(self.both())
     }
 }

@@ -1,0 +1,58 @@
+//! An uploader on a page that knows nothing else about uploads.
+
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos_router::hooks::use_url;
+
+use super::uploader_view::{UploaderData, UploaderLayout, UploaderView};
+use crate::domain::upload::PlainUpload;
+use crate::error::ApiError;
+use crate::hydration_root::{HydrationRoot, UPLOADER};
+use crate::pages::error_page::ErrorPage;
+use crate::ports::Ports;
+use crate::text::{TextsData, page_texts};
+use crate::wire::ServerOnly;
+
+async fn draw(layout: UploaderLayout) -> Result<(UploaderData, PlainUpload), ApiError> {
+    let ports = Ports::of_request()?;
+    let news = ports.uploads.news_place(ports.current_user()?).await?;
+    let rules = (*ports.rules).clone();
+    let plain = PlainUpload::new(ports.uploads.plain_form(ports.current_user()?).await, &rules);
+    let data = UploaderData {
+        rules,
+        checksums: ports.checksums,
+        news,
+        texts: TextsData::of(page_texts().both()),
+        layout,
+    };
+    Ok((data, plain))
+}
+
+/// Asks the server for what an uploader is drawn from, draws it, and lets the browser take it over. Server
+/// only; whoever is not logged in is asked to.
+#[component]
+pub fn UploaderRoot(
+    /// What stands on it.
+    #[prop(optional)]
+    layout: UploaderLayout,
+) -> impl IntoView {
+    let path = use_url().with_untracked(|url| url.path().to_owned());
+    let drawn = OnceResource::<_, ServerOnly>::new_with_options(draw(layout), true);
+    view! {
+        <Suspense>
+            {move || {
+                let path = path.clone();
+                Suspend::new(async move {
+                    match drawn.await {
+                        Ok((data, plain)) => Either::Left(view! {
+                            <HydrationRoot name=UPLOADER data=data.clone()>
+                                <UploaderView data=data plain=Some(plain)/>
+                            </HydrationRoot>
+                        }),
+                        Err(error) => Either::Right(view! { <ErrorPage error=error title=page_texts().uploads() path=path/> }),
+                    }
+                })
+            }}
+        </Suspense>
+    }
+}
