@@ -78,7 +78,7 @@ pub trait Uploads: Send + Sync {
     /// Brings deleted files back; one answer an id, in order.
     fn restore(&self, viewer: CurrentUser, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>>;
     /// The place in this person's news at which a page that is drawn now has to begin listening.
-    fn news_place(&self, viewer: CurrentUser) -> Answer<'_, i64>;
+    fn last_event_id(&self, viewer: CurrentUser) -> Answer<'_, i64>;
     /// One page of finished files.
     fn list(&self, viewer: CurrentUser, listing: Listing, after: Option<String>) -> Answer<'_, UploadPage>;
     /// One file as its page shows it, in its place in a list; with a link for others, if asked for.

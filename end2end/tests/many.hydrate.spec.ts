@@ -22,8 +22,8 @@ owner, = book.execute('SELECT id FROM accounts WHERE email = ?', (email,)).fetch
 def row(n):
     name = f'file-{n:05}.zip'
     return (f'{n:032x}', owner, name, 1000 + n, 'application/zip', 1700000000000 + n, 1700000000000 + n, 1700000000000 + n, 1000 + n, '"x"', 'application/zip', name, f'files/{owner}/{n:032x}/{n:016x}')
-book.executemany('''INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, by_form, state, issued_at, form_expires_at,
-    look_again_at, settled_at, size, etag, content_type, name_key, object_key) VALUES (?, ?, ?, ?, ?, 0, 0, 'confirmed', ?, ?, ?, 0, ?, ?, ?, ?, ?)''', map(row, range(count)))
+book.executemany('''INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, has_form, state, issued_at, form_expires_at,
+    next_check_at, finalized_at, size, etag, content_type, name_key, object_key) VALUES (?, ?, ?, ?, ?, 0, 0, 'confirmed', ?, ?, ?, 0, ?, ?, ?, ?, ?)''', map(row, range(count)))
 book.commit()
 `
 

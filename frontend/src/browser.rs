@@ -1,7 +1,9 @@
 //! The browser port on `web-sys`.
 
 use app::hydration_root::RootName;
-use app::upload::browser::{Browser, Carriage, Notes, Picked, Reopened, Report, Signal, TabNews, Ticket, Transmission};
+use app::upload::browser::{
+    Browser, Carriage, Notes, Picked, Reopened, Report, Signal, TabStatus, Ticket, Transmission,
+};
 use app::upload::photos::Hidden;
 use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
@@ -10,8 +12,8 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::{
-    digest, files, focus, gallery, handles, navigator, news, notes, other_tabs, photos, request, rows, thumbnails,
-    wake_lock, window as events,
+    digest, files, focus, gallery, handles, navigator, notes, other_tabs, photos, request, rows, thumbnails,
+    upload_events, wake_lock, window as events,
 };
 
 /// The browser. It has no state of its own; files and requests are kept by ticket.
@@ -167,12 +169,12 @@ impl Browser for WebBrowser {
         other_tabs::listen();
     }
 
-    fn tell_other_tabs(&self, news: &TabNews) {
+    fn tell_other_tabs(&self, news: &TabStatus) {
         other_tabs::tell(news);
     }
 
-    fn follow_news(&self, after: Option<i64>) {
-        news::follow(after);
+    fn follow_events(&self, after: Option<i64>) {
+        upload_events::follow(after);
     }
 
     fn later(&self, act: Box<dyn FnOnce()>) {

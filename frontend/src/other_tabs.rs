@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use app::upload::browser::{Signal, TabNews};
+use app::upload::browser::{Signal, TabStatus};
 use js_sys::Math;
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -31,7 +31,7 @@ pub(crate) fn listen() {
 const SENDS: &str = "+";
 
 /// Tells the others: this tab's id, whether it sends, and its line.
-pub(crate) fn tell(news: &TabNews) {
+pub(crate) fn tell(news: &TabStatus) {
     TAB.with(|tab| {
         if let Some(tab) = tab.get_or_init(open) {
             let sends = if news.sends { SENDS } else { "" };
@@ -45,7 +45,7 @@ pub(crate) fn tell(news: &TabNews) {
 fn read(text: &str) -> Option<Signal> {
     let (tab, news) = text.split_once('\n')?;
     let (sends, line) = news.split_once('\n')?;
-    let news = TabNews {
+    let news = TabStatus {
         sends: sends == SENDS,
         line: line.to_owned(),
     };

@@ -29,7 +29,7 @@ def fill(database, upload):
         columns = [column[0] for column in cursor.description]
         model = dict(zip(columns, cursor.fetchone()))
         issued = model["issued_at"]
-        model |= {"state": "confirmed", "reserved": 0, "settled_at": issued, "settled_by": "page"}
+        model |= {"state": "confirmed", "reserved": 0, "finalized_at": issued, "finalized_by": "page"}
         model |= {"size": model["declared_size"], "etag": '"0123456789abcdef"', "content_type": model["declared_type"]}
         model |= {"object_key": f"files/1/{upload}/0123456789abcdef"}
         rows = (

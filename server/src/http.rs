@@ -13,7 +13,6 @@ mod headers;
 mod json_body;
 mod language;
 mod listen;
-mod news;
 mod oidc;
 mod pages;
 mod passkeys;
@@ -23,6 +22,7 @@ mod ready;
 mod scheme;
 mod session;
 mod slots;
+mod upload_events;
 mod uploads;
 mod view;
 pub(crate) mod way_back;
@@ -54,8 +54,8 @@ use crate::pictures::PictureService;
 use crate::support::SupportService;
 use crate::uploads::UploadService;
 pub use listen::{ConnectionLimits, serve};
-pub(crate) use news::MOST_OF_ACCOUNT as EVENT_STREAMS_OF_ACCOUNT;
 pub use slots::Slots;
+pub(crate) use upload_events::MOST_OF_ACCOUNT as EVENT_STREAMS_OF_ACCOUNT;
 
 /// What every request may need; cloned with every request and layer, so it is one pointer.
 #[derive(Clone)]
@@ -158,7 +158,7 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
         .route("/view", post(view::choose))
         .route("/pictures/{id}/{edge}", get(pictures::show))
         .route("/picture/choose", post(pictures::choose))
-        .route("/api/uploads/events", get(news::events))
+        .route("/api/uploads/events", get(upload_events::events))
         .layer(
             ServiceBuilder::new()
                 // Outermost: whoever reads a body on its way out must read it plain.

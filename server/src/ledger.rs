@@ -5,12 +5,12 @@
 //! It is kept in SQLite or PostgreSQL (`sql`). Every change is one transaction and durable when it is answered; one that
 //! was answered with an error may have happened all the same, and can be asked for again.
 
+mod deadlines;
 mod keys;
-mod lateness;
 mod name_key;
-mod news;
 mod row;
 mod sql;
+mod upload_events;
 mod usage;
 
 use app::domain::limits::Rejection;
@@ -20,24 +20,24 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use crate::database::{self, Database};
+pub(crate) use deadlines::AFTER_FAULT;
 pub use keys::{
     AttemptId, FILES_PREFIX, PARTS_PREFIX, PARTS_PROBE_PREFIX, PROBE_PREFIX, STAGING_PREFIX, owner_and_upload,
     parts_probe_key, probe_key, staging_key,
 };
-pub(crate) use lateness::AFTER_FAULT;
 pub use name_key::name_key;
-pub use news::{News, Occasion, WakeUp};
 pub use row::{
     Cursor, Declared, FinalState, Multipart, NewPlainForm, NewUpload, Place, RenditionMark, Row, State, Stored, Trigger,
 };
+pub use upload_events::{UploadEvent, WakeUp};
 pub use usage::{Allowance, Usage};
 
 use sql::changes::{
-    BeginParts, Close, DropParts, EndForms, Erased, ExtendExpiry, Finalize, Hide, Illustrate, Issue, IssuePlain, Lease,
-    Release, Rename, Renew, Reopen, SetQuota, Show,
+    BeginParts, Close, DropParts, EndForms, Erased, ExtendExpiry, Finalize, Hide, Issue, IssuePlain, Lease, Release,
+    Rename, Renew, Reopen, SetQuota, SetThumbnails, Show,
 };
 use sql::writer::Writers;
-use sql::{files, messages, read};
+use sql::{files, notifications, read};
 
 /// The ledger did not answer.
 #[derive(Debug, thiserror::Error)]
@@ -89,7 +89,7 @@ impl Ledger {
     /// Over a database whose migrations have run. Its writers live as long as the ledger.
     pub fn new(database: Database) -> Self {
         let (wake_ups, _) = broadcast::channel(WAKE_UPS);
-        messages::forward(database.clone(), wake_ups.clone());
+        notifications::forward(database.clone(), wake_ups.clone());
         Self {
             writers: Writers::start(&database, &wake_ups),
             database,
@@ -134,17 +134,17 @@ impl Ledger {
     }
 
     /// Gives issued rows of this owner more time: until `form_expires_at`, unless they have longer already. For those of
-    /// `by_form` a form or PUT URL is handed out, for the others parts alone. Answers those that are still issued, as they
+    /// `has_form` a form or PUT URL is handed out, for the others parts alone. Answers those that are still issued, as they
     /// stand now, in any order; one statement, however many there are.
     pub async fn extend_expiry(
         &self,
         owner: i64,
-        by_form: Vec<UploadId>,
+        has_form: Vec<UploadId>,
         in_parts: Vec<UploadId>,
         form_expires_at: Timestamp,
     ) -> Result<Vec<Row>, LedgerError> {
         let extend = ExtendExpiry {
-            by_form,
+            has_form,
             in_parts,
             form_expires_at,
         };
@@ -190,10 +190,10 @@ impl Ledger {
         self.writers.write(row.owner, Renew { id, held_until, until }).await
     }
 
-    /// Gives the right back without settling; the sweep comes by again at `look_again_at`, if given.
-    pub async fn release(&self, row: &Row, look_again_at: Option<Timestamp>) -> Result<(), LedgerError> {
+    /// Gives the right back without settling; the sweep comes by again at `next_check_at`, if given.
+    pub async fn release(&self, row: &Row, next_check_at: Option<Timestamp>) -> Result<(), LedgerError> {
         let id = row.id.clone();
-        self.writers.write(row.owner, Release { id, look_again_at }).await
+        self.writers.write(row.owner, Release { id, next_check_at }).await
     }
 
     /// Moves a row out of `issued`, if it is still there; answers the row as it stands afterwards. A file whose
@@ -287,13 +287,13 @@ impl Ledger {
     /// Has lists show renditions of files: pairs of a confirmed file and of a stored rendition that nothing else
     /// names, both of this owner. What a file had before is named by nothing then. Answers the files that have
     /// theirs now.
-    pub async fn illustrate(
+    pub async fn set_thumbnails(
         &self,
         owner: i64,
         pairs: Vec<(UploadId, UploadId)>,
         now: Timestamp,
     ) -> Result<Vec<UploadId>, LedgerError> {
-        self.writers.write(owner, Illustrate { pairs, now }).await
+        self.writers.write(owner, SetThumbnails { pairs, now }).await
     }
 
     /// Files that were hidden until exactly `delete_at`: all that one deletion took away.
@@ -343,13 +343,13 @@ impl Ledger {
     }
 
     /// What happened to an owner's uploads behind the number `after`, oldest first.
-    pub async fn news(&self, owner: i64, after: i64, limit: u32) -> Result<Vec<News>, LedgerError> {
-        read::news(&self.database.pool, owner, after, limit).await
+    pub async fn events(&self, owner: i64, after: i64, limit: u32) -> Result<Vec<UploadEvent>, LedgerError> {
+        read::events(&self.database.pool, owner, after, limit).await
     }
 
-    /// The number of the newest news of an owner; 0 where there is none.
-    pub async fn newest(&self, owner: i64) -> Result<i64, LedgerError> {
-        read::newest(&self.database.pool, owner).await
+    /// The number of the newest_event news of an owner; 0 where there is none.
+    pub async fn newest_event(&self, owner: i64) -> Result<i64, LedgerError> {
+        read::newest_event(&self.database.pool, owner).await
     }
 
     /// Lets this owner begin and finish nothing any more, from the moment that this is answered: no row

@@ -26,7 +26,7 @@ const OF_PERSON: i64 = 1_000;
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Between two rounds of forgetting.
 const EVERY: Duration = Duration::from_secs(60 * 60);
-/// Characters of what a browser says.
+/// Characters of what a browser detail.
 const WORD: usize = 64;
 /// Characters of a store's name for a request; AWS's have 16, others have up to 64.
 const NAME: usize = 128;
@@ -83,7 +83,7 @@ impl SupportService {
                     attempt = attempt.attempt,
                     part = attempt.part,
                     status = attempt.status,
-                    says = plain(&attempt.says, WORD),
+                    detail = plain(&attempt.detail, WORD),
                     s3.request_id = attempt.request_id.map(|name| plain(&name, NAME)),
                     "a browser could not send a file"
                 );
@@ -95,7 +95,7 @@ impl SupportService {
     /// `false` where enough is known.
     async fn keep(&self, row: &Row, attempt: &FailedAttempt, now: Timestamp) -> sqlx::Result<bool> {
         let kept = sqlx::query(
-            "INSERT INTO failed_attempts (upload, owner, at, part, attempt, status, says, request_id)
+            "INSERT INTO failed_attempts (upload, owner, at, part, attempt, status, detail, request_id)
              SELECT $1, $2, $3, $4, $5, $6, $7, $8
              WHERE (SELECT count(*) FROM failed_attempts WHERE upload = $1) < $9
                AND (SELECT count(*) FROM failed_attempts WHERE owner = $2) < $10",
@@ -106,7 +106,7 @@ impl SupportService {
         .bind(i64::from(attempt.part))
         .bind(i64::from(attempt.attempt))
         .bind(attempt.status.map(i64::from))
-        .bind(plain(&attempt.says, WORD))
+        .bind(plain(&attempt.detail, WORD))
         .bind(attempt.request_id.as_ref().map(|name| plain(name, NAME)))
         .bind(OF_UPLOAD)
         .bind(OF_PERSON)

@@ -1,14 +1,14 @@
 //! The use cases of uploading: sign, send in parts, confirm, cancel, list, show, name, link to, download,
 //! delete, and news of all that.
 
-pub mod bucket_event;
+pub mod bucket_events;
 pub(crate) mod disposition;
+mod event_stream;
 pub(crate) mod file_type;
 mod finalize;
 mod gallery;
 pub(crate) mod list;
-mod news;
-mod notice;
+
 mod parts;
 mod remove;
 mod served;
@@ -24,8 +24,8 @@ use app::domain::limits::{MAX_SINGLE_BESIDE_PARTS, MAX_SINGLE_REQUEST_BYTES, Upl
 use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
 use tokio::sync::watch;
 
-pub use news::NewsStream;
-pub use notice::Noticed;
+pub use bucket_events::BucketEventReport;
+pub use event_stream::UploadEventStream;
 pub(crate) use sign::check_batch;
 pub use sweep::Swept;
 

@@ -24,7 +24,7 @@ pub struct ProfileData {
     /// Which checksums to compute.
     pub checksums: ChecksumUse,
     /// What is in there is no news; `GET /api/uploads/events?after=…` tells what comes behind it.
-    pub news: i64,
+    pub last_event_id: i64,
 }
 
 /// Whose session this is; `null` without one.
@@ -44,13 +44,13 @@ pub async fn viewer() -> Result<Option<Viewer>, ApiError> {
 pub async fn profile() -> Result<ProfileData, ApiError> {
     let ports = crate::ports::Ports::of_request()?;
     let current_user = ports.current_user()?;
-    let news = ports.uploads.news_place(current_user.clone()).await?;
+    let last_event_id = ports.uploads.last_event_id(current_user.clone()).await?;
     let pictures = ports.pictures.shelf(current_user.clone()).await?;
     Ok(ProfileData {
         viewer: current_user.viewer().clone(),
         pictures,
         rules: (*ports.rules).clone(),
         checksums: ports.checksums,
-        news,
+        last_event_id,
     })
 }

@@ -11,5 +11,5 @@ pub fn Announcer(
     /// The uploads of this page.
     uploads: Uploads,
 ) -> impl IntoView {
-    view! { <p class="visually-hidden" role="status" aria-live="polite">{live(move || uploads.status.with(|status| status.news.clone()))}</p> }
+    view! { <p class="visually-hidden" role="status" aria-live="polite">{live(move || uploads.status.with(|status| status.announcement.clone()))}</p> }
 }

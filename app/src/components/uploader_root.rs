@@ -15,13 +15,13 @@ use crate::wire::ServerOnly;
 
 async fn draw(layout: UploaderLayout) -> Result<(UploaderData, PlainUpload), ApiError> {
     let ports = Ports::of_request()?;
-    let news = ports.uploads.news_place(ports.current_user()?).await?;
+    let last_event_id = ports.uploads.last_event_id(ports.current_user()?).await?;
     let rules = (*ports.rules).clone();
     let plain = PlainUpload::new(ports.uploads.plain_form(ports.current_user()?).await, &rules);
     let data = UploaderData {
         rules,
         checksums: ports.checksums,
-        news,
+        last_event_id,
         texts: TextsData::of(page_texts().both()),
         layout,
     };

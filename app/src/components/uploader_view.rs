@@ -21,7 +21,7 @@ pub struct UploaderData {
     #[serde(default)]
     pub checksums: ChecksumUse,
     /// The place in the news at which the files beside it were listed.
-    pub news: i64,
+    pub last_event_id: i64,
     /// What is said at the uploader, in the language of the page.
     pub texts: TextsData,
     /// What stands on it.

@@ -26,7 +26,7 @@ pub struct FileDeclaration {
     pub resumable: bool,
     /// It is a rendition of the person's picture or of a file, and no file in their list.
     #[serde(default, skip_serializing_if = "is_false")]
-    pub picture: bool,
+    pub is_rendition: bool,
     /// Of the whole file, where [`super::checksum::ChecksumUse::bound`] asks for it: `sha256:` and Base64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checksum: Option<String>,

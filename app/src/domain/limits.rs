@@ -200,7 +200,7 @@ mod tests {
             content_type: content_type.into(),
             upload: None,
             resumable: false,
-            picture: false,
+            is_rendition: false,
             checksum: None,
         }
     }

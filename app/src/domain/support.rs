@@ -89,7 +89,7 @@ pub struct FailedAttempt {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The store's error code, or what the browser has to say: `network`, `timeout`, `unreadable`.
-    pub says: String,
+    pub detail: String,
     /// The store's name for the request, which its own log has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,

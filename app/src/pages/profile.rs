@@ -56,13 +56,13 @@ fn Whole(drawn: Drawn) -> impl IntoView {
         pictures,
         rules,
         checksums,
-        news,
+        last_event_id,
     } = data;
     let t = page_texts();
     let data = UploaderData {
         rules,
         checksums,
-        news,
+        last_event_id,
         texts: TextsData::of(t.both()),
         layout: UploaderLayout::Whole,
     };

@@ -115,7 +115,7 @@ pub struct Reopened {
 
 /// What a tab tells the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TabNews {
+pub struct TabStatus {
     /// Whether it is sending, and not only waiting for something.
     pub sends: bool,
     /// How far it is, in words; empty where nothing is under way.
@@ -145,9 +145,9 @@ pub enum Signal {
     /// Code that photos or folders need could not be fetched yet, or is no longer waited for.
     CodeMissing(bool),
     /// The server told what happened to an upload: the event's number and its JSON.
-    News(i64, String),
+    UploadEvent(i64, String),
     /// Another tab told how far it is: which one, and what.
-    OtherTab(String, TabNews),
+    OtherTab(String, TabStatus),
 }
 
 /// The browser port. One static value implements it; what it keeps is keyed by [`Ticket`].
@@ -212,9 +212,9 @@ pub trait Browser: Send + Sync {
     /// Where everything that happens in the window goes, from now on.
     fn listen(&self, to: Box<dyn Fn(Signal)>);
     /// Tells the other tabs at our pages how far this one is.
-    fn tell_other_tabs(&self, news: &TabNews);
+    fn tell_other_tabs(&self, news: &TabStatus);
     /// Listens to the server's news behind a number, or no longer.
-    fn follow_news(&self, after: Option<i64>);
+    fn follow_events(&self, after: Option<i64>);
     /// Does something after the page had its turn.
     fn later(&self, act: Box<dyn FnOnce()>);
     /// Does something after a while.

@@ -47,7 +47,7 @@ pub(super) struct Core {
     /// Uploads of this page, by what the server calls them.
     pub(super) ours: BTreeSet<UploadId>,
     /// The number of the last news.
-    pub(super) news: i64,
+    pub(super) last_event_id: i64,
     /// What pages left behind that are gone, and can be gone on with.
     pub(super) interrupted: Vec<LeftBehind>,
     /// What other tabs send, and what they were told of this one.
@@ -108,7 +108,7 @@ impl Core {
             listed: 0,
             stale_since: None,
             ours: BTreeSet::new(),
-            news: 0,
+            last_event_id: 0,
             interrupted: Vec::new(),
             elsewhere: Vec::new(),
             said: Said::default(),

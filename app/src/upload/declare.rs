@@ -16,7 +16,7 @@ pub(super) fn facts(texts: Texts, file: Picked, rules: Option<&UploadRules>) -> 
         content_type: file.content_type,
         upload: None,
         resumable: false,
-        picture: false,
+        is_rendition: false,
         checksum: None,
     };
     let verdict = if file.is_directory {
@@ -52,7 +52,7 @@ pub(super) fn declare(row: &Row<'_>, request: &SignRequest, checksum: Option<Str
         content_type: row.facts.content_type.clone(),
         upload: request.upload.as_ref().map(|upload| upload.as_str().to_owned()),
         resumable: request.resumable,
-        picture: false,
+        is_rendition: false,
         checksum,
     }
 }

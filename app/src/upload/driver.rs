@@ -40,7 +40,7 @@ pub struct Status {
     /// What keeps everything waiting.
     pub holds: Holds,
     /// The latest news, for people who do not look.
-    pub news: String,
+    pub announcement: String,
     /// Which uploads wait for their file to be chosen again; empty where none does.
     pub interrupted: String,
     /// Whether the browser can open some of them itself, and wants to be asked to.
@@ -87,7 +87,7 @@ impl Uploads {
         self.core.update_value(|core| {
             core.rule(&data.rules);
             core.checksums = data.checksums;
-            core.news = data.news;
+            core.last_event_id = data.last_event_id;
             if core.texts.language() != texts.language() || core.texts.are_none() {
                 core.texts = texts;
                 Self::say_again(core);
@@ -110,7 +110,7 @@ impl Uploads {
         self.rows.set(rows.unwrap_or_default());
         self.status.update(|status| status.open = true);
         self.with_browser(|browser| browser.accept_drops(true));
-        self.follow_news(true);
+        self.follow_events(true);
         if self.status.with_untracked(|status| status.holds.session_lost) {
             self.tell(Event::LoggedIn);
         }
@@ -125,10 +125,10 @@ impl Uploads {
         self.status.update(|status| {
             status.open = false;
             status.dragging = false;
-            status.news.clear();
+            status.announcement.clear();
         });
         self.with_browser(|browser| browser.accept_drops(false));
-        self.follow_news(false);
+        self.follow_events(false);
     }
 
     pub(super) fn with_browser<T>(self, act: impl FnOnce(BrowserPort) -> T) -> Option<T> {
@@ -187,11 +187,11 @@ impl Uploads {
             Signal::Online => self.tell(Event::Online),
             Signal::Offline => self.tell(Event::Offline),
             Signal::Hidden => {
-                self.follow_news(false);
+                self.follow_events(false);
                 self.tell(Event::Hidden);
             }
             Signal::Visible => {
-                self.follow_news(self.status.with_untracked(|status| status.open));
+                self.follow_events(self.status.with_untracked(|status| status.open));
                 self.tell(Event::Visible);
                 // Perhaps somebody has just logged in in another tab; asking costs one request.
                 if self.status.with_untracked(|status| status.holds.session_lost) {
@@ -207,7 +207,7 @@ impl Uploads {
                 let missing = status.missing_code;
                 status.missing_code = if begins { missing + 1 } else { missing.saturating_sub(1) };
             }),
-            Signal::News(number, json) => self.hear(number, &json),
+            Signal::UploadEvent(number, json) => self.hear(number, &json),
             Signal::OtherTab(tab, news) => self.hear_tab(tab, news),
             Signal::Dropped(dropped) => {
                 self.status.update(|status| status.dragging = false);

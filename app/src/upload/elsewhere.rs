@@ -7,7 +7,7 @@
 use leptos::prelude::*;
 use upload_engine::{Event, Kind, Millis};
 
-use super::browser::{BrowserPort, TabNews};
+use super::browser::{BrowserPort, TabStatus};
 use super::core::Core;
 use super::driver::Uploads;
 use super::words;
@@ -17,26 +17,26 @@ const EVERY: Millis = Millis(1000);
 /// A tab that was closed in the middle, or hangs, says nothing: what it said is dropped after this long.
 const STALE: Millis = Millis(15_000);
 
-/// What one other tab said, and until when that is news.
+/// What one other tab said, and until when that is status.
 pub(super) struct Told {
     tab: String,
-    news: TabNews,
+    status: TabStatus,
     until: Millis,
 }
 
 /// What this tab said, and when.
 #[derive(Default)]
 pub(super) struct Said {
-    news: TabNews,
+    status: TabStatus,
     at: Option<Millis>,
 }
 
 impl Core {
-    /// Tells the other tabs how far this one is, if that is news to them.
+    /// Tells the other tabs how far this one is, if that is status to them.
     pub(super) fn tell_others(&mut self, browser: BrowserPort) {
         let totals = self.queue.totals();
         let busy = totals.unfinished() > 0;
-        if !busy && self.said.news.line.is_empty() {
+        if !busy && self.said.status.line.is_empty() {
             return;
         }
         let now = browser.now();
@@ -44,7 +44,7 @@ impl Core {
             .iter()
             .any(|kind| totals.count(*kind) > 0);
         let is_early = self.said.at.is_some_and(|at| now.since(at) < EVERY);
-        if busy && is_early && sends == self.said.news.sends {
+        if busy && is_early && sends == self.said.status.sends {
             return;
         }
         let line = if busy {
@@ -52,9 +52,9 @@ impl Core {
         } else {
             String::new()
         };
-        let news = TabNews { sends, line };
-        browser.tell_other_tabs(&news);
-        self.said = Said { news, at: Some(now) };
+        let status = TabStatus { sends, line };
+        browser.tell_other_tabs(&status);
+        self.said = Said { status, at: Some(now) };
     }
 
     /// When the first tab's word goes stale.
@@ -63,32 +63,32 @@ impl Core {
     }
 
     fn others_that_send(&self) -> u32 {
-        let count = self.elsewhere.iter().filter(|told| told.news.sends).count();
+        let count = self.elsewhere.iter().filter(|told| told.status.sends).count();
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 }
 
 impl Uploads {
     /// Another tab said something; an empty line is its last.
-    pub(super) fn hear_tab(self, tab: String, news: TabNews) {
+    pub(super) fn hear_tab(self, tab: String, status: TabStatus) {
         self.core.update_value(|core| {
             core.elsewhere.retain(|told| told.tab != tab);
             let Some(browser) = core.browser else { return };
-            if !news.line.is_empty() {
+            if !status.line.is_empty() {
                 let until = browser.now().plus(STALE);
-                core.elsewhere.push(Told { tab, news, until });
+                core.elsewhere.push(Told { tab, status, until });
             }
             core.arm(browser);
         });
         self.show_elsewhere();
     }
 
-    /// Shows what is news still, and shares the line with who sends.
+    /// Shows what is status still, and shares the line with who sends.
     pub(super) fn show_elsewhere(self) {
         let heard = self.core.try_update_value(|core| {
             let now = core.browser.map(|browser| browser.now())?;
             core.elsewhere.retain(|told| told.until > now);
-            let lines = core.elsewhere.iter().map(|told| told.news.line.as_str());
+            let lines = core.elsewhere.iter().map(|told| told.status.line.as_str());
             let others = core.others_that_send();
             let before = std::mem::replace(&mut core.sharing_with, others);
             let shares = (others != before).then_some(others);

@@ -46,7 +46,7 @@ impl Uploads {
         let said = words::of_left_out(self.texts(), too_many.len() as u64, MOST as u64, system_files);
         if self.status.with_untracked(|status| status.left_out != said) {
             self.status.update(|status| {
-                status.news.clone_from(&said);
+                status.announcement.clone_from(&said);
                 status.left_out = said;
             });
         }

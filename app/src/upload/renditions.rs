@@ -38,7 +38,7 @@ pub(crate) async fn send(
         content_type: rendition.content_type.clone(),
         upload: None,
         resumable: false,
-        picture: true,
+        is_rendition: true,
         checksum: None,
     });
     let files = declared.collect();

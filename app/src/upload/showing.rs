@@ -141,15 +141,15 @@ impl Uploads {
     }
 
     pub(super) fn announce(self, commands: &[Command]) {
-        let news = self.core.try_with_value(|core| {
+        let announcement = self.core.try_with_value(|core| {
             let milestones = commands.iter().filter_map(|command| match command {
                 Command::Announce(milestone) => Some(*milestone),
                 _ => None,
             });
-            let mut news = words::of_refusals(core.texts, milestones.clone(), core.queue.totals());
-            let many = !news.is_empty();
+            let mut announcement = words::of_refusals(core.texts, milestones.clone(), core.queue.totals());
+            let many = !announcement.is_empty();
             if commands.contains(&Command::Busy(true)) {
-                add(&mut news, &words::of_start(core.texts, core.queue.totals()));
+                add(&mut announcement, &words::of_start(core.texts, core.queue.totals()));
             }
             for milestone in milestones {
                 if many && matches!(milestone, Milestone::Rejected(_) | Milestone::Finished { .. }) {
@@ -158,14 +158,14 @@ impl Uploads {
                 let name = translate::file_of(milestone).and_then(|id| core.queue.row(id));
                 let name = name.map_or("", |row| row.facts.name.as_str());
                 add(
-                    &mut news,
+                    &mut announcement,
                     &words::of_milestone(core.texts, milestone, name, core.queue.totals()),
                 );
             }
-            news
+            announcement
         });
-        if let Some(news) = news.filter(|news| !news.is_empty()) {
-            self.status.update(|status| status.news = news);
+        if let Some(announcement) = announcement.filter(|announcement| !announcement.is_empty()) {
+            self.status.update(|status| status.announcement = announcement);
         }
     }
 
@@ -184,18 +184,18 @@ impl Uploads {
         }
         let takes_a_while = totals.bytes >= WORTH_IT || core.began.is_some_and(|began| now.since(began) >= A_WHILE);
         if rose && quarter < 4 && takes_a_while && totals.count(Kind::Sending) > 0 {
-            let news = core.texts.news_share(u64::from(quarter) * 25);
-            self.status.update(|status| status.news = news);
+            let announcement = core.texts.news_share(u64::from(quarter) * 25);
+            self.status.update(|status| status.announcement = announcement);
         }
     }
 }
 
 /// One sentence behind another.
-fn add(news: &mut String, sentence: &str) {
-    if !sentence.is_empty() && !news.is_empty() {
-        news.push(' ');
+fn add(announcement: &mut String, sentence: &str) {
+    if !sentence.is_empty() && !announcement.is_empty() {
+        announcement.push(' ');
     }
-    news.push_str(sentence);
+    announcement.push_str(sentence);
 }
 
 /// Somebody who did something sees at once that it was done. The rest comes in bursts: of a batch of small

@@ -39,7 +39,7 @@ pub(super) fn unfit(upload: &UploadId, attempt: u32) -> FailedAttempt {
         part: 0,
         attempt,
         status: None,
-        says: "unfit".to_owned(),
+        detail: "unfit".to_owned(),
         request_id: None,
     }
 }
@@ -84,7 +84,7 @@ pub(super) fn failed_attempt(upload: &UploadId, part: u16, attempt: u32, report:
         part,
         attempt,
         status,
-        says: says.to_owned(),
+        detail: says.to_owned(),
         request_id: request_id.map(str::to_owned),
     })
 }
@@ -256,7 +256,7 @@ mod tests {
                 body: body.to_owned(),
                 request_id: header.to_owned(),
             };
-            failed_attempt(&upload, 2, 3, &report).map(|failed| (failed.status, failed.says, failed.request_id))
+            failed_attempt(&upload, 2, 3, &report).map(|failed| (failed.status, failed.detail, failed.request_id))
         };
         let body = "<Error><Code>SlowDown</Code><RequestId>B1</RequestId></Error>";
         let (slow, id) = ("SlowDown".to_owned(), |id: &str| Some(id.to_owned()));
@@ -265,7 +265,10 @@ mod tests {
         assert_eq!(told(502, "<html>", ""), Some((Some(502), String::new(), None)));
         assert_eq!(told(204, "", "H1"), None);
         assert_eq!(failed_attempt(&upload, 0, 1, &Report::Aborted), None);
-        assert_eq!(failed_attempt(&upload, 0, 1, &Report::Failed).unwrap().says, "network");
+        assert_eq!(
+            failed_attempt(&upload, 0, 1, &Report::Failed).unwrap().detail,
+            "network"
+        );
     }
 
     #[test]

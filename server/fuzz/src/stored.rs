@@ -3,7 +3,7 @@
 use app::domain::limits::{DEFAULT_TYPES, UploadRules};
 use app::picture::header::Header;
 use server::parsers;
-use server::uploads::bucket_event::{MOST_KEYS, object_keys, upload_ids};
+use server::uploads::bucket_events::notification::{MOST_KEYS, object_keys, upload_ids};
 
 /// The XML that our own requests are answered with.
 pub(crate) fn xml(data: &[u8]) {

@@ -8,7 +8,7 @@ CREATE TABLE accounts (
     -- The operator disabled the account; nobody logs in.
     disabled_at   BIGINT,
     -- Its owner deleted the account; the row stays, without a name, until the last of its uploads is forgotten.
-    leaving_at    BIGINT,
+    deleted_at    BIGINT,
     -- The profile picture that is shown; NULL is none.
     picture       TEXT
 );

@@ -15,11 +15,11 @@ CREATE TABLE uploads (
     reserved        INTEGER NOT NULL,
     state           TEXT    NOT NULL CHECK (state IN ('issued', 'confirmed', 'rejected', 'damaged', 'expired', 'cancelled', 'deleted')),
     -- 0 is a file, 1 a rendition that nothing names, 2 a rendition that a profile picture or a file names.
-    picture         INTEGER NOT NULL DEFAULT 0,
+    rendition         INTEGER NOT NULL DEFAULT 0,
     issued_at       INTEGER NOT NULL,
     form_expires_at INTEGER NOT NULL,
     -- Whether a form or PUT URL was handed out; 0 where only parts were signed.
-    by_form         INTEGER NOT NULL,
+    has_form         INTEGER NOT NULL,
     -- Set when the row ends: its form can bring nothing any more from then on. NULL again when nothing of it is left in
     -- staging after that; until then its bytes count in usage.live.
     form_dead_at    INTEGER,
@@ -27,9 +27,9 @@ CREATE TABLE uploads (
     leased_until    INTEGER NOT NULL DEFAULT 0,
     -- When the sweep looks for it in the store next; each look in vain doubles the wait. A row that the sweep could
     -- not tidy up waits until then, too.
-    look_again_at   INTEGER NOT NULL,
-    settled_at      INTEGER,
-    settled_by      TEXT,
+    next_check_at   INTEGER NOT NULL,
+    finalized_at      INTEGER,
+    finalized_by      TEXT,
     reason          TEXT,
     -- The final object: its key names the attempt that made it. The type, and the charset of text, are decided by its
     -- bytes.
@@ -54,14 +54,14 @@ CREATE TABLE uploads (
 -- One index for each order in which files are listed. The key is in all of them, so that a search reads an
 -- index and no rows.
 CREATE INDEX files_of_owner ON uploads (owner, issued_at DESC, id DESC, name_key)
-    WHERE state = 'confirmed' AND delete_at IS NULL AND picture = 0;
+    WHERE state = 'confirmed' AND delete_at IS NULL AND rendition = 0;
 CREATE INDEX files_by_name ON uploads (owner, name_key, id)
-    WHERE state = 'confirmed' AND delete_at IS NULL AND picture = 0;
+    WHERE state = 'confirmed' AND delete_at IS NULL AND rendition = 0;
 CREATE INDEX files_by_size ON uploads (owner, size DESC, id DESC, name_key)
-    WHERE state = 'confirmed' AND delete_at IS NULL AND picture = 0;
-CREATE INDEX unused_renditions ON uploads (issued_at) WHERE state = 'confirmed' AND delete_at IS NULL AND picture = 1;
-CREATE INDEX uploads_to_sweep ON uploads (look_again_at) WHERE state = 'issued';
-CREATE INDEX uploads_to_forget ON uploads (settled_at) WHERE state NOT IN ('issued', 'confirmed');
+    WHERE state = 'confirmed' AND delete_at IS NULL AND rendition = 0;
+CREATE INDEX unused_renditions ON uploads (issued_at) WHERE state = 'confirmed' AND delete_at IS NULL AND rendition = 1;
+CREATE INDEX uploads_to_sweep ON uploads (next_check_at) WHERE state = 'issued';
+CREATE INDEX uploads_to_forget ON uploads (finalized_at) WHERE state NOT IN ('issued', 'confirmed');
 CREATE INDEX uploads_of_dead_forms ON uploads (form_dead_at) WHERE form_dead_at IS NOT NULL;
 CREATE INDEX uploads_to_erase ON uploads (delete_at) WHERE state = 'confirmed' AND delete_at IS NOT NULL;
 
@@ -81,7 +81,7 @@ CREATE TABLE usage (
 
 -- Changes that an owner's open pages are told, in the order in which they happened. Written in the same
 -- transaction as the change itself.
-CREATE TABLE news (
+CREATE TABLE upload_events (
     seq    INTEGER PRIMARY KEY AUTOINCREMENT,
     owner  INTEGER NOT NULL REFERENCES accounts (id),
     upload TEXT    NOT NULL,
@@ -89,8 +89,8 @@ CREATE TABLE news (
     at     INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX news_of_owner ON news (owner, seq);
-CREATE INDEX news_by_age ON news (at);
+CREATE INDEX upload_events_of_owner ON upload_events (owner, seq);
+CREATE INDEX upload_events_by_age ON upload_events (at);
 
 -- One row a profile picture; its id is that of its largest rendition.
 CREATE TABLE pictures (
@@ -113,7 +113,7 @@ CREATE TABLE failed_attempts (
     part       INTEGER NOT NULL,
     attempt    INTEGER NOT NULL,
     status     INTEGER,
-    says       TEXT    NOT NULL,
+    detail       TEXT    NOT NULL,
     request_id TEXT
 ) STRICT;
 

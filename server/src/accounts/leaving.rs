@@ -102,7 +102,7 @@ impl AccountService {
     /// # Errors
     /// Where the database is away.
     pub async fn accounts_leaving(&self) -> sqlx::Result<i64> {
-        let row = sqlx::query("SELECT count(*) AS accounts FROM accounts WHERE leaving_at IS NOT NULL")
+        let row = sqlx::query("SELECT count(*) AS accounts FROM accounts WHERE deleted_at IS NOT NULL")
             .fetch_one(&self.pool)
             .await?;
         row.try_get("accounts")

@@ -19,7 +19,7 @@ pub(super) struct SessionRow {
 const COLUMNS: &str = "SELECT accounts.id, accounts.email, sessions.token_hash, sessions.created_at,
      sessions.last_seen_at, sessions.user_agent
      FROM sessions JOIN accounts ON accounts.id = sessions.account_id
-     WHERE accounts.disabled_at IS NULL AND accounts.leaving_at IS NULL AND ";
+     WHERE accounts.disabled_at IS NULL AND accounts.deleted_at IS NULL AND ";
 
 pub(super) async fn insert<'c>(
     connection: impl Executor<'c, Database = Any>,

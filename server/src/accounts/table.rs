@@ -37,7 +37,7 @@ pub(super) async fn insert_account<'c>(
 }
 
 pub(super) async fn account_by_email(pool: &AnyPool, email: &str) -> sqlx::Result<Option<AccountRow>> {
-    let row = sqlx::query("SELECT * FROM accounts WHERE email = $1 AND leaving_at IS NULL")
+    let row = sqlx::query("SELECT * FROM accounts WHERE email = $1 AND deleted_at IS NULL")
         .bind(email)
         .fetch_optional(pool)
         .await?;
@@ -45,7 +45,7 @@ pub(super) async fn account_by_email(pool: &AnyPool, email: &str) -> sqlx::Resul
 }
 
 pub(super) async fn account(pool: &AnyPool, id: i64) -> sqlx::Result<Option<AccountRow>> {
-    let row = sqlx::query("SELECT * FROM accounts WHERE id = $1 AND leaving_at IS NULL")
+    let row = sqlx::query("SELECT * FROM accounts WHERE id = $1 AND deleted_at IS NULL")
         .bind(id)
         .fetch_optional(pool)
         .await?;
@@ -54,7 +54,7 @@ pub(super) async fn account(pool: &AnyPool, id: i64) -> sqlx::Result<Option<Acco
 
 /// In the order in which they were made.
 pub(super) async fn accounts(pool: &AnyPool) -> sqlx::Result<Vec<AccountRow>> {
-    let rows = sqlx::query("SELECT * FROM accounts WHERE leaving_at IS NULL ORDER BY id")
+    let rows = sqlx::query("SELECT * FROM accounts WHERE deleted_at IS NULL ORDER BY id")
         .fetch_all(pool)
         .await?;
     rows.iter().map(decode).collect()
@@ -93,7 +93,7 @@ pub(super) async fn empty<'c>(
     now: Timestamp,
 ) -> sqlx::Result<()> {
     // No address has two colons and no @; so it is free for whoever comes next.
-    sqlx::query("UPDATE accounts SET email = $2, password_hash = '', leaving_at = $3 WHERE id = $1")
+    sqlx::query("UPDATE accounts SET email = $2, password_hash = '', deleted_at = $3 WHERE id = $1")
         .bind(account)
         .bind(format!("deleted:{account}"))
         .bind(now.as_millisecond())
@@ -105,7 +105,7 @@ pub(super) async fn empty<'c>(
 /// Accounts that were deleted and of whose uploads nothing is left.
 pub(super) async fn left(pool: &AnyPool) -> sqlx::Result<Vec<i64>> {
     let rows = sqlx::query(
-        "SELECT id FROM accounts WHERE leaving_at IS NOT NULL
+        "SELECT id FROM accounts WHERE deleted_at IS NOT NULL
          AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.owner = accounts.id) LIMIT 100",
     )
     .fetch_all(pool)
@@ -115,7 +115,7 @@ pub(super) async fn left(pool: &AnyPool) -> sqlx::Result<Vec<i64>> {
 
 pub(super) async fn forget(pool: &AnyPool, account: i64) -> sqlx::Result<()> {
     for sql in [
-        "DELETE FROM news WHERE owner = $1",
+        "DELETE FROM upload_events WHERE owner = $1",
         "DELETE FROM usage WHERE owner = $1",
         "DELETE FROM accounts WHERE id = $1",
     ] {

@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::{Site, session};
 use jiff::Timestamp;
 
-use crate::uploads::bucket_event::{object_keys, upload_ids};
+use crate::uploads::bucket_events::notification::{object_keys, upload_ids};
 use proof::Proof;
 
 /// Where stores send their notifications.
@@ -63,7 +63,11 @@ async fn take(State(site): State<Site>, request: Request) -> Response {
             "A bucket event must be JSON, as the store writes it.",
         );
     };
-    match site.uploads.notice(&upload_ids(&keys), Timestamp::now()).await {
+    match site
+        .uploads
+        .finalize_arrived(&upload_ids(&keys), Timestamp::now())
+        .await
+    {
         Ok(noticed) => Json(Finalized {
             finalized: noticed.finalized,
         })

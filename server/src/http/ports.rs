@@ -236,8 +236,8 @@ impl Uploads for RequestUploads {
         Box::pin(async move { self.0.restore(&viewer, ids, Timestamp::now()).await })
     }
 
-    fn news_place(&self, viewer: CurrentUser) -> Answer<'_, i64> {
-        Box::pin(async move { Ok(self.0.news(&viewer, None).await?.after()) })
+    fn last_event_id(&self, viewer: CurrentUser) -> Answer<'_, i64> {
+        Box::pin(async move { Ok(self.0.event_stream(&viewer, None).await?.after()) })
     }
 
     fn list(&self, viewer: CurrentUser, listing: Listing, after: Option<String>) -> Answer<'_, UploadPage> {

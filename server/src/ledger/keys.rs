@@ -108,7 +108,7 @@ mod tests {
                 state: State::Issued,
                 issued_at: Timestamp::UNIX_EPOCH,
                 form_expires_at: Timestamp::UNIX_EPOCH,
-                by_form: true,
+                has_form: true,
                 form_dead_at: None,
                 reason: None,
                 stored: None,

@@ -79,9 +79,9 @@ pub struct NewUpload {
     /// See [`Declared`].
     pub declared: Declared,
     /// A rendition of a profile picture or of a file, which is not in the list of files.
-    pub picture: bool,
+    pub is_rendition: bool,
     /// Whether a form or PUT URL is handed out, which can bring the whole file: not where it is sent in parts.
-    pub by_form: bool,
+    pub has_form: bool,
 }
 
 /// The row of a plain form, to be made.
@@ -142,7 +142,7 @@ pub struct Row {
     /// When its form stops working.
     pub form_expires_at: Timestamp,
     /// Whether a form or PUT URL was handed out; not where only parts were signed.
-    pub by_form: bool,
+    pub has_form: bool,
     /// Set on a row that ended, for as long as its form, or its parts, may bring bytes or may have left some in staging:
     /// from then on nothing comes.
     pub form_dead_at: Option<Timestamp>,
@@ -229,7 +229,7 @@ pub struct Stored {
     pub charset: Option<String>,
 }
 
-/// Whether anything names a stored rendition; `uploads.picture` says it, where files have a 0. The sweep takes
+/// Whether anything names a stored rendition; `uploads.rendition` says it, where files have a 0. The sweep takes
 /// those that nothing names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RenditionMark {

@@ -71,7 +71,7 @@ pub(super) async fn add(database: &Database, owner: i64, picture: &NewPicture, n
 
 async fn mark(transaction: &mut AnyConnection, renditions: &[UploadId; 3], mark: RenditionMark) -> sqlx::Result<()> {
     let [large, medium, small] = renditions;
-    sqlx::query("UPDATE uploads SET picture = $4 WHERE id IN ($1, $2, $3)")
+    sqlx::query("UPDATE uploads SET rendition = $4 WHERE id IN ($1, $2, $3)")
         .bind(large.as_str())
         .bind(medium.as_str())
         .bind(small.as_str())

@@ -33,7 +33,7 @@ impl SupportService {
         let until = format!("{from}g");
         let mut all = Vec::new();
         let uploads = sqlx::query(
-            "SELECT id, owner, declared_size, declared_type, state, issued_at, form_expires_at, settled_at, settled_by,
+            "SELECT id, owner, declared_size, declared_type, state, issued_at, form_expires_at, finalized_at, finalized_by,
                     reason, size, content_type, delete_at
              FROM uploads WHERE id >= $1 AND id < $2",
         );
@@ -41,7 +41,7 @@ impl SupportService {
             signed(&row, &mut all)?;
         }
         let attempts = sqlx::query(
-            "SELECT upload, at, part, attempt, status, says, request_id
+            "SELECT upload, at, part, attempt, status, detail, request_id
              FROM failed_attempts WHERE upload >= $1 AND upload < $2",
         );
         for row in attempts.bind(&from).bind(&until).fetch_all(&self.pool).await? {
@@ -53,12 +53,12 @@ impl SupportService {
                     "attempt": row.try_get::<i64, _>("attempt")?,
                     "part": row.try_get::<i64, _>("part")?,
                     "status": row.try_get::<Option<i64>, _>("status")?,
-                    "says": row.try_get::<String, _>("says")?,
+                    "detail": row.try_get::<String, _>("detail")?,
                     "s3_request_id": row.try_get::<Option<String>, _>("request_id")?,
                 }),
             });
         }
-        let news = sqlx::query("SELECT upload, event, at FROM news WHERE upload >= $1 AND upload < $2");
+        let news = sqlx::query("SELECT upload, event, at FROM upload_events WHERE upload >= $1 AND upload < $2");
         for row in news.bind(&from).bind(&until).fetch_all(&self.pool).await? {
             let (upload, what): (String, String) = (row.try_get("upload")?, row.try_get("event")?);
             // How it was settled is told by its row, with more.
@@ -93,13 +93,13 @@ fn signed(row: &AnyRow, all: &mut Vec<Happened>) -> sqlx::Result<()> {
             "state_now": row.try_get::<String, _>("state")?,
         }),
     });
-    if let Some(at) = time("settled_at")? {
+    if let Some(at) = time("finalized_at")? {
         all.push(Happened {
             at,
             upload,
             what: row.try_get("state")?,
             detail: json!({
-                "by": row.try_get::<Option<String>, _>("settled_by")?,
+                "by": row.try_get::<Option<String>, _>("finalized_by")?,
                 "reason": row.try_get::<Option<String>, _>("reason")?,
                 "bytes": row.try_get::<Option<i64>, _>("size")?,
                 "content_type": row.try_get::<Option<String>, _>("content_type")?,

@@ -222,8 +222,8 @@ impl UploadService {
                 } else {
                     None
                 };
-                let look_again_at = (by == Trigger::Sweep).then(|| row.look_again_at(part, now));
-                self.ledger.release(&row, look_again_at).await?;
+                let next_check_at = (by == Trigger::Sweep).then(|| row.next_check_at(part, now));
+                self.ledger.release(&row, next_check_at).await?;
                 Ok(Outcome::of_another(row))
             }
             Err(fault) => {
@@ -266,13 +266,13 @@ impl UploadService {
             if !just_now {
                 continue;
             }
-            if row.by_form {
+            if row.has_form {
                 useless.push(row.staging_key());
             }
             let parts = row.multipart_key();
             let landed = row.object_key() == parts.as_ref();
             useless.extend(parts.filter(|_| !landed));
-            let is_dead = !row.by_form || row.form_dead_at.is_some_and(|dead_at| dead_at <= now);
+            let is_dead = !row.has_form || row.form_dead_at.is_some_and(|dead_at| dead_at <= now);
             if (landed || self.give_up_parts(row).await) && is_dead {
                 over.push(row);
             }

@@ -77,8 +77,8 @@ impl UploadService {
             }
         }
         if !again.is_empty() {
-            let ids = |by_form: bool| {
-                let these = again.iter().filter(|ready| ready.upload.by_form == by_form);
+            let ids = |has_form: bool| {
+                let these = again.iter().filter(|ready| ready.upload.has_form == has_form);
                 these.map(|ready| ready.upload.id.clone()).collect()
             };
             let open = self.ledger.extend_expiry(owner, ids(true), ids(false), expires_at);
@@ -118,7 +118,7 @@ impl UploadService {
             Ok(checked) => checked,
             Err(rejection) => return Ok(Err(rejected(&rejection))),
         };
-        if file.picture && !is_rendition(checked.size(), checked.content_type()) {
+        if file.is_rendition && !is_rendition(checked.size(), checked.content_type()) {
             return Ok(Err(refused("invalid", msg::picture_no_rendition(MAX_RENDITION_BYTES))));
         }
         let sha256 = match self.to_be_bound(file) {
@@ -144,8 +144,8 @@ impl UploadService {
             id: row.map_or_else(random_id, |row| Ok(row.id.clone()))?,
             name: name.to_owned(),
             declared,
-            picture: file.picture,
-            by_form: true,
+            is_rendition: file.is_rendition,
+            has_form: true,
         };
         let multipart = row.and_then(|row| row.multipart.as_ref());
         let transport = match self.in_parts(checked.size(), file.resumable, multipart)? {
@@ -153,10 +153,10 @@ impl UploadService {
             Ok(None) => self.whole(&upload, checked.size(), sha256.as_deref(), now, expires_at)?,
             Err(rejection) => return Ok(Err(rejected(&rejection))),
         };
-        let by_form = !matches!(transport, Transport::Multipart { .. });
+        let has_form = !matches!(transport, Transport::Multipart { .. });
         Ok(Ok(Prepared {
             place,
-            upload: NewUpload { by_form, ..upload },
+            upload: NewUpload { has_form, ..upload },
             transport,
             again: row.is_some(),
         }))

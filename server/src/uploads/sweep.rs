@@ -291,7 +291,7 @@ impl UploadService {
 /// Where forms and parts of an ended row may have left bytes.
 fn keys_beside_the_file(row: &Row) -> Vec<ObjectKey> {
     let parts = row.multipart_key().filter(|key| row.object_key() != Some(key));
-    row.by_form
+    row.has_form
         .then(|| row.staging_key())
         .into_iter()
         .chain(parts)

@@ -43,9 +43,9 @@ impl UploadService {
                 .find(|row| row.id.as_str() == new.upload && is_small(row))?;
             Some((UploadId::parse(&new.file).ok()?, rendition.id.clone()))
         });
-        let illustrated = self.ledger.illustrate(owner, pairs.collect(), now).await;
-        let illustrated = illustrated.map_err(InternalError::from)?;
-        Ok(illustrated.iter().map(ToString::to_string).collect())
+        let thumbnail_set = self.ledger.set_thumbnails(owner, pairs.collect(), now).await;
+        let thumbnail_set = thumbnail_set.map_err(InternalError::from)?;
+        Ok(thumbnail_set.iter().map(ToString::to_string).collect())
     }
 }
 

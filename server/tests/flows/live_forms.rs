@@ -144,7 +144,7 @@ async fn an_event_of_an_ended_upload_empties_staging_and_touches_no_file() {
     }
     assert_eq!(bytes_in(&server), 300);
     let ids = [&kept.id, &cancelled.id].map(|id| id.parse_id());
-    server.uploads.notice(&ids, Timestamp::now()).await.unwrap();
+    server.uploads.finalize_arrived(&ids, Timestamp::now()).await.unwrap();
     let stored = server.stored();
     assert_eq!(stored.len(), 1, "{stored:?}");
     assert!(stored[0].0.starts_with("files/"), "{}", stored[0].0);
@@ -191,7 +191,7 @@ async fn a_plain_form_keeps_the_quota_whoever_brings_the_news() {
     );
     server
         .uploads
-        .notice(&[forms[1].id.parse_id()], Timestamp::now())
+        .finalize_arrived(&[forms[1].id.parse_id()], Timestamp::now())
         .await
         .unwrap();
     server.uploads.sweep_rows(later(11)).await.unwrap();

@@ -11,7 +11,7 @@ use crate::support::{PNG, Person, SignedForm, TestServer};
 const THUMB_HASH: &str = "IAgCHYh3d3d3d3d3d3d3d3d3d3d3d3d3";
 
 async fn sign(person: &Person, count: usize) -> Vec<SignedForm> {
-    let file = |n| json!({"name": format!("picture-{n}.png"), "size": PNG.len(), "content_type": "image/png", "picture": true});
+    let file = |n| json!({"name": format!("picture-{n}.png"), "size": PNG.len(), "content_type": "image/png", "is_rendition": true});
     let files: Vec<Value> = (0..count).map(file).collect();
     let answer = person.post("/api/uploads/sign", json!({"files": files})).await;
     let outcomes: Value = answer.json().await.unwrap();
@@ -176,7 +176,7 @@ async fn a_rendition_has_limits_of_its_own() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     for (size, content_type) in [(1_100_001, "image/png"), (10, "application/pdf"), (10, "image/gif")] {
-        let file = json!({"name": "picture.x", "size": size, "content_type": content_type, "picture": true});
+        let file = json!({"name": "picture.x", "size": size, "content_type": content_type, "is_rendition": true});
         let outcomes: Value = ada
             .post("/api/uploads/sign", json!({"files": [file]}))
             .await

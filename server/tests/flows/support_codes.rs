@@ -28,7 +28,7 @@ fn whats(timeline: &[Value]) -> Vec<&str> {
 }
 
 fn attempt(upload: &str, number: u32) -> Value {
-    json!({"upload": upload, "part": 0, "attempt": number, "status": 503, "says": "SlowDown", "request_id": "17C2\nERROR forged"})
+    json!({"upload": upload, "part": 0, "attempt": number, "status": 503, "detail": "SlowDown", "request_id": "17C2\nERROR forged"})
 }
 
 #[tokio::test]
@@ -55,7 +55,7 @@ async fn a_code_leads_to_all_that_happened_to_an_upload() {
     assert_eq!(timeline[0]["detail"]["bytes"], PNG.len());
     assert_eq!(
         timeline[2]["detail"],
-        json!({"attempt": 2, "part": 0, "status": 503, "says": "SlowDown", "s3_request_id": "17C2ERRORforged"})
+        json!({"attempt": 2, "part": 0, "status": 503, "detail": "SlowDown", "s3_request_id": "17C2ERRORforged"})
     );
     assert_eq!(timeline[3]["detail"]["by"], "page");
     assert!(!format!("{timeline:?}").contains("secret name"));
@@ -124,7 +124,7 @@ async fn a_page_that_cannot_be_drawn_shows_the_code_of_its_line_in_the_log() {
     let ada = server.person("ada@example.org").await;
     sqlx::any::install_default_drivers();
     let pool = sqlx::AnyPool::connect(&server.database_url()).await.unwrap();
-    sqlx::query("ALTER TABLE news RENAME TO elsewhere")
+    sqlx::query("ALTER TABLE upload_events RENAME TO elsewhere")
         .execute(&pool)
         .await
         .unwrap();
@@ -138,7 +138,7 @@ async fn a_page_that_cannot_be_drawn_shows_the_code_of_its_line_in_the_log() {
         .unwrap();
     assert!(SupportCode::parse(code).is_some(), "{code}");
     assert!(page.contains(&format!("quote this code: {code}")), "{page}");
-    sqlx::query("ALTER TABLE elsewhere RENAME TO news")
+    sqlx::query("ALTER TABLE elsewhere RENAME TO upload_events")
         .execute(&pool)
         .await
         .unwrap();

@@ -8,7 +8,7 @@ use crate::support::{PNG, Person, SignedForm, TestServer};
 
 /// A rendition that arrived, of so many bytes.
 async fn rendition(person: &Person, bytes: &[u8]) -> String {
-    let file = json!({"name": "thumbnail", "size": bytes.len(), "content_type": "image/png", "picture": true});
+    let file = json!({"name": "thumbnail", "size": bytes.len(), "content_type": "image/png", "is_rendition": true});
     let answer = person.post("/api/uploads/sign", json!({"files": [file]})).await;
     let outcomes: Value = answer.json().await.unwrap();
     let form = SignedForm::of(&outcomes[0]);

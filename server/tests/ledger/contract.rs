@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use app::domain::limits::Rejection;
 use app::domain::listing::{Listing, Sort};
-use app::domain::upload::{UploadId, UploadState};
+use app::domain::upload::{UploadEventKind, UploadId, UploadState};
 use futures::future::join_all;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 use server::ledger::{
-    Allowance, Cursor, Declared, FinalState, Ledger, NewPlainForm, NewUpload, Occasion, Place, Row, State, Stored,
-    Trigger, Usage, WakeUp, name_key,
+    Allowance, Cursor, Declared, FinalState, Ledger, NewPlainForm, NewUpload, Place, Row, State, Stored, Trigger,
+    Usage, WakeUp, name_key,
 };
 use tokio::sync::broadcast::Receiver;
 
@@ -46,8 +46,8 @@ fn file(size: u64) -> NewUpload {
             size,
             content_type: "image/png".to_owned(),
         },
-        picture: false,
-        by_form: true,
+        is_rendition: false,
+        has_form: true,
     }
 }
 
@@ -138,7 +138,7 @@ pub(crate) async fn other_peoples_rows_are_not_there(fixture: LedgerFixture) {
             .unwrap()
             .is_empty()
     );
-    assert!(fixture.ledger.news(eve, 0, 10).await.unwrap().is_empty());
+    assert!(fixture.ledger.events(eve, 0, 10).await.unwrap().is_empty());
     assert_eq!(fixture.ledger.rows_of_anyone(&ids).await.unwrap(), [row]);
     assert!(fixture.ledger.rows(ada, &[]).await.unwrap().is_empty());
 }
@@ -375,20 +375,26 @@ pub(crate) async fn news_are_in_order_and_wake_their_owner(fixture: LedgerFixtur
     fixture.ledger.show(ada, vec![file.id.clone()], at(3)).await.unwrap();
 
     let last = file.id.clone();
-    let news = fixture.ledger.news(ada, 0, 10).await.unwrap();
-    let told: Vec<_> = news.iter().map(|news| (news.upload.clone(), news.occasion)).collect();
+    let events = fixture.ledger.events(ada, 0, 10).await.unwrap();
+    let told: Vec<_> = events
+        .iter()
+        .map(|events| (events.upload.clone(), events.kind))
+        .collect();
     assert_eq!(
         told,
         [
-            (file.id.clone(), Occasion::Confirmed),
-            (refused.id, Occasion::Rejected),
-            (file.id.clone(), Occasion::Deleted),
-            (file.id, Occasion::Restored)
+            (file.id.clone(), UploadEventKind::Confirmed),
+            (refused.id, UploadEventKind::Rejected),
+            (file.id.clone(), UploadEventKind::Deleted),
+            (file.id, UploadEventKind::Restored)
         ]
     );
-    assert!(news.is_sorted_by_key(|news| news.seq));
-    assert_eq!(fixture.ledger.news(ada, news[1].seq, 1).await.unwrap(), news[2..3]);
-    assert_eq!(fixture.ledger.newest(ada).await.unwrap(), news[3].seq);
+    assert!(events.is_sorted_by_key(|events| events.seq));
+    assert_eq!(
+        fixture.ledger.events(ada, events[1].seq, 1).await.unwrap(),
+        events[2..3]
+    );
+    assert_eq!(fixture.ledger.newest_event(ada).await.unwrap(), events[3].seq);
     for wake_up in &mut wake_ups {
         let woken = async {
             // Another server may need a moment until it listens.
@@ -505,7 +511,7 @@ pub(crate) async fn a_name_is_changed_by_its_owner_only_and_told(fixture: Ledger
     let rename = |owner, id: &UploadId| fixture.ledger.rename(owner, id.clone(), "new.png".to_owned(), at(1));
     assert_eq!(rename(eve, &file.id).await.unwrap(), None);
     assert_eq!(rename(ada, &open.id).await.unwrap(), None, "it is no file yet");
-    let before = fixture.ledger.newest(ada).await.unwrap();
+    let before = fixture.ledger.newest_event(ada).await.unwrap();
     let renamed = rename(ada, &file.id).await.unwrap().unwrap();
     assert_eq!(
         renamed,
@@ -514,8 +520,8 @@ pub(crate) async fn a_name_is_changed_by_its_owner_only_and_told(fixture: Ledger
             ..file.clone()
         }
     );
-    let news = fixture.ledger.news(ada, before, 10).await.unwrap();
-    assert_eq!((news.len(), news[0].occasion), (1, Occasion::Renamed));
+    let events = fixture.ledger.events(ada, before, 10).await.unwrap();
+    assert_eq!((events.len(), events[0].kind), (1, UploadEventKind::Renamed));
     fixture
         .ledger
         .hide(ada, vec![file.id.clone()], at(2), at(62))
@@ -532,28 +538,36 @@ pub(crate) async fn pages_hear_of_a_rendition_when_a_file_has_it(fixture: Ledger
     let owner = fixture.owner("ada").await;
     let picture = stored(&fixture.ledger, owner, 7, 0).await;
     let rendition = NewUpload {
-        picture: true,
+        is_rendition: true,
         ..file(3)
     };
     let id = rendition.id.clone();
     let issued = fixture.ledger.issue(owner, vec![rendition], PLENTY, at(0), at(600));
     assert_eq!(issued.await.unwrap(), [Ok(())]);
-    let before = fixture.ledger.newest(owner).await.unwrap();
+    let before = fixture.ledger.newest_event(owner).await.unwrap();
     let open = row(&fixture.ledger, owner, &id).await;
     assert!(open.is_rendition && !picture.is_rendition);
     let settled = fixture
         .ledger
         .finalize(&open, confirmed(3), Trigger::Page, PLENTY, at(1));
     assert_eq!(settled.await.unwrap().unwrap().state, State::Confirmed);
-    assert_eq!(fixture.ledger.newest(owner).await.unwrap(), before, "it is no file");
+    assert_eq!(
+        fixture.ledger.newest_event(owner).await.unwrap(),
+        before,
+        "it is no file"
+    );
     let pairs = vec![(picture.id.clone(), id.clone())];
     for _ in 0..2 {
-        let illustrated = fixture.ledger.illustrate(owner, pairs.clone(), at(2)).await;
-        assert_eq!(illustrated.unwrap(), std::slice::from_ref(&picture.id));
+        let thumbnail_set = fixture.ledger.set_thumbnails(owner, pairs.clone(), at(2)).await;
+        assert_eq!(thumbnail_set.unwrap(), std::slice::from_ref(&picture.id));
     }
     assert_eq!(row(&fixture.ledger, owner, &picture.id).await.thumbnail, Some(id));
-    let news = fixture.ledger.news(owner, before, 10).await.unwrap();
-    assert_eq!((news.len(), news[0].occasion), (1, Occasion::Illustrated), "told once");
+    let events = fixture.ledger.events(owner, before, 10).await.unwrap();
+    assert_eq!(
+        (events.len(), events[0].kind),
+        (1, UploadEventKind::Thumbnail),
+        "told once"
+    );
 }
 
 pub(crate) async fn what_one_deletion_took_is_found_by_its_moment(fixture: LedgerFixture) {
@@ -618,8 +632,8 @@ pub(crate) async fn what_has_ended_is_forgotten_and_files_never(fixture: LedgerF
     expected.sort();
     assert_eq!(left, expected);
     assert!(
-        fixture.ledger.news(owner, 0, 10).await.unwrap().is_empty(),
-        "old news go too"
+        fixture.ledger.events(owner, 0, 10).await.unwrap().is_empty(),
+        "old events go too"
     );
 }
 

@@ -180,7 +180,7 @@ async fn send(size: u64, parts: PartsVerdict) -> (Arc<Hollow>, Result<UploadStat
         content_type: "image/png".to_owned(),
         upload: None,
         resumable: false,
-        picture: false,
+        is_rendition: false,
         checksum: None,
     };
     let id = match service.sign(&viewer, vec![file], now).await.unwrap().remove(0) {

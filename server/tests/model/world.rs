@@ -283,7 +283,7 @@ impl World {
             content_type: "image/png".to_owned(),
             upload: None,
             resumable: false,
-            picture: false,
+            is_rendition: false,
             checksum: None,
         };
         if let Ok(mut outcomes) = self.service.sign(&self.viewer(), vec![file], now).await
@@ -335,7 +335,7 @@ impl World {
             ),
             Step::Event(n) => {
                 let ids: Vec<UploadId> = self.place(*n).map(|n| self.uploads[n].id.clone()).into_iter().collect();
-                drop(self.service.notice(&ids, now).await);
+                drop(self.service.finalize_arrived(&ids, now).await);
             }
             Step::Cancel(n) => drop(self.service.cancel(&viewer, ids(&[*n]), now).await),
             Step::Delete(n) => drop(self.service.delete(&viewer, ids(&[*n]), now).await),

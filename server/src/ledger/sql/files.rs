@@ -7,14 +7,14 @@ use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AnyPool, AssertSqlSafe};
 
-use super::book::signed;
 use super::read::{decode_all, id_of};
+use super::usage_batch::signed;
 use crate::database::{Database, Engine};
 use crate::ledger::name_key::words;
 use crate::ledger::{Cursor, LedgerError, Place, Row};
 
 /// What makes a row a file of the list; the same words as in the indexes, so that they are used.
-const IS_FILE: &str = "state = 'confirmed' AND delete_at IS NULL AND picture = 0";
+const IS_FILE: &str = "state = 'confirmed' AND delete_at IS NULL AND rendition = 0";
 
 /// The way through a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -114,7 +114,7 @@ pub(in crate::ledger) async fn hidden(
     delete_at: Timestamp,
 ) -> Result<Vec<UploadId>, LedgerError> {
     let rows = sqlx::query(
-        "SELECT id FROM uploads WHERE owner = $1 AND state = 'confirmed' AND delete_at = $2 AND picture = 0",
+        "SELECT id FROM uploads WHERE owner = $1 AND state = 'confirmed' AND delete_at = $2 AND rendition = 0",
     )
     .bind(owner)
     .bind(delete_at.as_millisecond())

@@ -1,18 +1,18 @@
-//! Reading rows, and the few changes that need nobody's books.
+//! Reading rows, and the few changes that need nobody's batch.
 
-use app::domain::upload::UploadId;
+use app::domain::upload::{UploadEventKind, UploadId};
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Row as _};
 
-use super::book::{read_quota, read_usage, unsigned};
 use super::statement::placeholders;
+use super::usage_batch::{read_quota, read_usage, unsigned};
 use crate::database::{Database, Engine};
-use crate::ledger::{AttemptId, Declared, LedgerError, Multipart, News, Occasion, Row, State, Stored, Usage};
+use crate::ledger::{AttemptId, Declared, LedgerError, Multipart, Row, State, Stored, UploadEvent, Usage};
 
-/// News that one round drops at most: a long deletion would hold everybody up.
+/// UploadEvent that one round drops at most: a long deletion would hold everybody up.
 const FORGOTTEN_AT_ONCE: i64 = 5_000;
 
 fn with_ids<'q>(mut query: Query<'q, Any, AnyArguments>, ids: &'q [UploadId]) -> Query<'q, Any, AnyArguments> {
@@ -73,14 +73,14 @@ pub(in crate::ledger) async fn claim_due(
     let rows = match database.engine {
         Engine::Sqlite => sqlx::query(
             "UPDATE uploads SET leased_until = $2 WHERE id IN (
-                 SELECT id FROM uploads WHERE state = 'issued' AND look_again_at <= $1 AND leased_until <= $1
-                 ORDER BY look_again_at LIMIT $3)
+                 SELECT id FROM uploads WHERE state = 'issued' AND next_check_at <= $1 AND leased_until <= $1
+                 ORDER BY next_check_at LIMIT $3)
              RETURNING *",
         ),
         Engine::Postgres => sqlx::query(
             "UPDATE uploads SET leased_until = $2 WHERE id IN (
-                 SELECT id FROM uploads WHERE state = 'issued' AND look_again_at <= $1 AND leased_until <= $1
-                 ORDER BY look_again_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+                 SELECT id FROM uploads WHERE state = 'issued' AND next_check_at <= $1 AND leased_until <= $1
+                 ORDER BY next_check_at LIMIT $3 FOR UPDATE SKIP LOCKED)
              RETURNING *",
         ),
     }
@@ -95,7 +95,7 @@ pub(in crate::ledger) async fn claim_due(
 pub(in crate::ledger) async fn to_erase(pool: &AnyPool, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
     due(
         pool,
-        "SELECT * FROM uploads WHERE state = 'confirmed' AND delete_at <= $1 AND look_again_at <= $1
+        "SELECT * FROM uploads WHERE state = 'confirmed' AND delete_at <= $1 AND next_check_at <= $1
          ORDER BY delete_at LIMIT $2",
         now,
         limit,
@@ -106,7 +106,7 @@ pub(in crate::ledger) async fn to_erase(pool: &AnyPool, now: Timestamp, limit: u
 pub(in crate::ledger) async fn dead_forms(pool: &AnyPool, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
     due(
         pool,
-        "SELECT * FROM uploads WHERE form_dead_at <= $1 AND look_again_at <= $1 ORDER BY form_dead_at LIMIT $2",
+        "SELECT * FROM uploads WHERE form_dead_at <= $1 AND next_check_at <= $1 ORDER BY form_dead_at LIMIT $2",
         now,
         limit,
     )
@@ -127,7 +127,7 @@ pub(in crate::ledger) async fn postpone(
         return Ok(());
     }
     let sql = format!(
-        "UPDATE uploads SET look_again_at = {} WHERE state <> 'issued' AND id IN ({})",
+        "UPDATE uploads SET next_check_at = {} WHERE state <> 'issued' AND id IN ({})",
         placeholders(database.engine, 0, 1),
         placeholders(database.engine, 1, ids.len())
     );
@@ -145,7 +145,7 @@ pub(in crate::ledger) async fn hide_unused_renditions(
 ) -> Result<(), LedgerError> {
     sqlx::query(
         "UPDATE uploads SET delete_at = $2
-         WHERE state = 'confirmed' AND delete_at IS NULL AND picture = 1 AND issued_at < $1",
+         WHERE state = 'confirmed' AND delete_at IS NULL AND rendition = 1 AND issued_at < $1",
     )
     .bind(issued_before.as_millisecond())
     .bind(now.as_millisecond())
@@ -193,8 +193,8 @@ pub(in crate::ledger) async fn ended(
     limit: u32,
 ) -> Result<Vec<Row>, LedgerError> {
     let rows = sqlx::query(
-        "SELECT * FROM uploads WHERE state NOT IN ('issued', 'confirmed') AND settled_at < $1 AND look_again_at <= $2
-         AND form_dead_at IS NULL ORDER BY settled_at LIMIT $3",
+        "SELECT * FROM uploads WHERE state NOT IN ('issued', 'confirmed') AND finalized_at < $1 AND next_check_at <= $2
+         AND form_dead_at IS NULL ORDER BY finalized_at LIMIT $3",
     )
     .bind(before.as_millisecond())
     .bind(now.as_millisecond())
@@ -209,11 +209,12 @@ pub(in crate::ledger) async fn forget(
     ids: &[UploadId],
     before: Timestamp,
 ) -> Result<bool, LedgerError> {
-    let news = sqlx::query("DELETE FROM news WHERE seq IN (SELECT seq FROM news WHERE at < $1 LIMIT $2)")
-        .bind(before.as_millisecond())
-        .bind(FORGOTTEN_AT_ONCE)
-        .execute(&database.pool)
-        .await?;
+    let events =
+        sqlx::query("DELETE FROM upload_events WHERE seq IN (SELECT seq FROM upload_events WHERE at < $1 LIMIT $2)")
+            .bind(before.as_millisecond())
+            .bind(FORGOTTEN_AT_ONCE)
+            .execute(&database.pool)
+            .await?;
     if !ids.is_empty() {
         let sql = format!(
             "DELETE FROM uploads WHERE state NOT IN ('issued', 'confirmed') AND form_dead_at IS NULL AND id IN ({})",
@@ -222,38 +223,39 @@ pub(in crate::ledger) async fn forget(
         let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
         with_ids(query, ids).execute(&database.pool).await?;
     }
-    Ok(i64::try_from(news.rows_affected()) == Ok(FORGOTTEN_AT_ONCE))
+    Ok(i64::try_from(events.rows_affected()) == Ok(FORGOTTEN_AT_ONCE))
 }
 
-pub(in crate::ledger) async fn news(
+pub(in crate::ledger) async fn events(
     pool: &AnyPool,
     owner: i64,
     after: i64,
     limit: u32,
-) -> Result<Vec<News>, LedgerError> {
-    let rows = sqlx::query("SELECT seq, upload, event FROM news WHERE owner = $1 AND seq > $2 ORDER BY seq LIMIT $3")
-        .bind(owner)
-        .bind(after)
-        .bind(i64::from(limit))
-        .fetch_all(pool)
-        .await?;
+) -> Result<Vec<UploadEvent>, LedgerError> {
+    let rows =
+        sqlx::query("SELECT seq, upload, event FROM upload_events WHERE owner = $1 AND seq > $2 ORDER BY seq LIMIT $3")
+            .bind(owner)
+            .bind(after)
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await?;
     rows.iter()
         .map(|row| {
-            Ok(News {
+            Ok(UploadEvent {
                 seq: row.try_get("seq")?,
                 upload: id_of(row, "upload")?,
-                occasion: Occasion::parse(row.try_get("event")?).ok_or(LedgerError::Corrupt("event"))?,
+                kind: UploadEventKind::parse(row.try_get("event")?).ok_or(LedgerError::Corrupt("event"))?,
             })
         })
         .collect()
 }
 
-pub(in crate::ledger) async fn newest(pool: &AnyPool, owner: i64) -> Result<i64, LedgerError> {
-    let row = sqlx::query("SELECT coalesce(max(seq), 0) AS newest FROM news WHERE owner = $1")
+pub(in crate::ledger) async fn newest_event(pool: &AnyPool, owner: i64) -> Result<i64, LedgerError> {
+    let row = sqlx::query("SELECT coalesce(max(seq), 0) AS newest_event FROM upload_events WHERE owner = $1")
         .bind(owner)
         .fetch_one(pool)
         .await?;
-    Ok(row.try_get("newest")?)
+    Ok(row.try_get("newest_event")?)
 }
 
 pub(in crate::ledger) fn id_of(row: &AnyRow, column: &str) -> Result<UploadId, LedgerError> {
@@ -307,13 +309,13 @@ fn decode(row: &AnyRow) -> Result<Row, LedgerError> {
         state: State::parse(row.try_get("state")?).ok_or(LedgerError::Corrupt("state"))?,
         issued_at: moment(row.try_get("issued_at")?)?,
         form_expires_at: moment(row.try_get("form_expires_at")?)?,
-        by_form: row.try_get::<i64, _>("by_form")? != 0,
+        has_form: row.try_get::<i64, _>("has_form")? != 0,
         form_dead_at: row.try_get::<Option<i64>, _>("form_dead_at")?.map(moment).transpose()?,
         reason: row.try_get("reason")?,
         stored,
         delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(moment).transpose()?,
         multipart,
-        is_rendition: row.try_get::<i64, _>("picture")? > 0,
+        is_rendition: row.try_get::<i64, _>("rendition")? > 0,
         thumbnail: row
             .try_get::<Option<String>, _>("thumbnail")?
             .map(|_| id_of(row, "thumbnail"))

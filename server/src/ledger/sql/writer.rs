@@ -8,7 +8,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, Connection};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
-use super::book::Books;
+use super::usage_batch::UsageBatch;
 use crate::database::{Database, Engine};
 use crate::ledger::{LedgerError, WakeUp};
 
@@ -22,8 +22,8 @@ const QUEUE: usize = 1024;
 pub(in crate::ledger) trait Change: Send + Sync + 'static {
     /// What the caller is told.
     type Outcome: Send + Sync + 'static;
-    /// Makes the change. It may be made again from the start after a failure, on unchanged books.
-    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Self::Outcome, LedgerError>;
+    /// Makes the change. It may be made again from the start after a failure, on unchanged batch.
+    async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<Self::Outcome, LedgerError>;
 }
 
 /// The ways to the writers.
@@ -78,7 +78,7 @@ struct Asked<C: Change> {
 #[async_trait]
 trait Job: Send + Sync {
     fn owner(&self) -> i64;
-    async fn apply(&mut self, books: &mut Books<'_>) -> Result<(), LedgerError>;
+    async fn apply(&mut self, batch: &mut UsageBatch<'_>) -> Result<(), LedgerError>;
     /// Whoever asked may have gone; the change stands all the same.
     fn report(self: Box<Self>, committed: Result<(), LedgerError>);
 }
@@ -89,8 +89,8 @@ impl<C: Change> Job for Asked<C> {
         self.owner
     }
 
-    async fn apply(&mut self, books: &mut Books<'_>) -> Result<(), LedgerError> {
-        self.outcome = Some(self.change.apply(self.owner, books).await?);
+    async fn apply(&mut self, batch: &mut UsageBatch<'_>) -> Result<(), LedgerError> {
+        self.outcome = Some(self.change.apply(self.owner, batch).await?);
         Ok(())
     }
 
@@ -165,11 +165,11 @@ async fn commit_on(
     let mut transaction = connection.begin_with(engine.begin()).await?;
     let mut owners: Vec<i64> = group.iter().map(|job| job.owner()).collect();
     owners.dedup();
-    let mut books = Books::open(&mut transaction, engine, &owners).await?;
+    let mut batch = UsageBatch::open(&mut transaction, engine, &owners).await?;
     for job in group {
-        job.apply(&mut books).await?;
+        job.apply(&mut batch).await?;
     }
-    let woken = books.close().await?;
+    let woken = batch.close().await?;
     transaction.commit().await?;
     // PostgreSQL wakes everybody itself, us included.
     Ok(if engine == Engine::Sqlite { woken } else { Vec::new() })

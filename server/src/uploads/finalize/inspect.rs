@@ -74,7 +74,7 @@ impl UploadService {
     ) -> Result<Inspection, InternalError> {
         for _ in 0..TRIES {
             let inspection = match self.inspect_parts(row, copy, checksum, by).await? {
-                Inspection::Absent(newest_part) if row.by_form => {
+                Inspection::Absent(newest_part) if row.has_form => {
                     match self.inspect_staging(row, copy, checksum).await? {
                         Inspection::Absent(_) => Inspection::Absent(newest_part),
                         inspection => inspection,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::ledger::LedgerError;
-use crate::ledger::sql::book::{Books, signed};
+use crate::ledger::sql::usage_batch::{UsageBatch, signed};
 use crate::ledger::sql::writer::Change;
 
 /// See [`crate::ledger::Ledger::close`].
@@ -17,13 +17,13 @@ pub(in crate::ledger) struct Close {
 impl Change for Close {
     type Outcome = ();
 
-    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<(), LedgerError> {
-        set_closed(books, owner, true).await?;
+    async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<(), LedgerError> {
+        set_closed(batch, owner, true).await?;
         // What has arrived is not left lying until its form runs out: the next sweep looks.
-        sqlx::query("UPDATE uploads SET look_again_at = $2 WHERE owner = $1 AND state = 'issued'")
+        sqlx::query("UPDATE uploads SET next_check_at = $2 WHERE owner = $1 AND state = 'issued'")
             .bind(owner)
             .bind(self.now.as_millisecond())
-            .execute(&mut *books.db)
+            .execute(&mut *batch.db)
             .await?;
         if self.erase {
             // The rows outlive the files by a week; what people called their files does not.
@@ -34,7 +34,7 @@ impl Change for Close {
             )
             .bind(owner)
             .bind(self.now.as_millisecond())
-            .execute(&mut *books.db)
+            .execute(&mut *batch.db)
             .await?;
         }
         Ok(())
@@ -48,8 +48,8 @@ pub(in crate::ledger) struct Reopen;
 impl Change for Reopen {
     type Outcome = ();
 
-    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<(), LedgerError> {
-        set_closed(books, owner, false).await
+    async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<(), LedgerError> {
+        set_closed(batch, owner, false).await
     }
 }
 
@@ -62,21 +62,21 @@ pub(in crate::ledger) struct SetQuota {
 impl Change for SetQuota {
     type Outcome = ();
 
-    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<(), LedgerError> {
+    async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<(), LedgerError> {
         sqlx::query("UPDATE usage SET quota = $2 WHERE owner = $1")
             .bind(owner)
             .bind(self.bytes.map(signed).transpose()?)
-            .execute(&mut *books.db)
+            .execute(&mut *batch.db)
             .await?;
         Ok(())
     }
 }
 
-async fn set_closed(books: &mut Books<'_>, owner: i64, closed: bool) -> Result<(), LedgerError> {
+async fn set_closed(batch: &mut UsageBatch<'_>, owner: i64, closed: bool) -> Result<(), LedgerError> {
     sqlx::query("UPDATE usage SET closed = $2 WHERE owner = $1")
         .bind(owner)
         .bind(i64::from(closed))
-        .execute(&mut *books.db)
+        .execute(&mut *batch.db)
         .await?;
-    books.set_closed(owner, closed)
+    batch.set_closed(owner, closed)
 }

@@ -5,15 +5,15 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 
-use crate::ledger::sql::book::Books;
 use crate::ledger::sql::read;
 use crate::ledger::sql::statement::placeholders;
+use crate::ledger::sql::usage_batch::UsageBatch;
 use crate::ledger::sql::writer::Change;
 use crate::ledger::{LedgerError, Row};
 
 /// See [`crate::ledger::Ledger::extend_expiry`].
 pub(in crate::ledger) struct ExtendExpiry {
-    pub(in crate::ledger) by_form: Vec<UploadId>,
+    pub(in crate::ledger) has_form: Vec<UploadId>,
     pub(in crate::ledger) in_parts: Vec<UploadId>,
     pub(in crate::ledger) form_expires_at: Timestamp,
 }
@@ -22,32 +22,32 @@ pub(in crate::ledger) struct ExtendExpiry {
 impl Change for ExtendExpiry {
     type Outcome = Vec<Row>;
 
-    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Vec<Row>, LedgerError> {
-        books.must_be_open(owner)?;
-        let (by_form, all) = (self.by_form.len(), self.by_form.len() + self.in_parts.len());
+    async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<Vec<Row>, LedgerError> {
+        batch.must_be_open(owner)?;
+        let (has_form, all) = (self.has_form.len(), self.has_form.len() + self.in_parts.len());
         if all == 0 {
             return Ok(Vec::new());
         }
         let mut bound = 0;
         let mut values = |count: usize| {
-            let list = placeholders(books.engine, bound, count);
+            let list = placeholders(batch.engine, bound, count);
             bound += count;
             list
         };
         // Neither engine has the other's name for the larger of two.
         let sql = format!(
             "UPDATE uploads SET form_expires_at = CASE WHEN form_expires_at < {} THEN {} ELSE form_expires_at END,
-                                look_again_at = CASE WHEN look_again_at < {} THEN {} ELSE look_again_at END,
-                                by_form = CASE WHEN id IN ({}) THEN 1 ELSE by_form END
+                                next_check_at = CASE WHEN next_check_at < {} THEN {} ELSE next_check_at END,
+                                has_form = CASE WHEN id IN ({}) THEN 1 ELSE has_form END
              WHERE owner = {} AND state = 'issued' AND id IN ({}) RETURNING *",
             values(1),
             values(1),
             values(1),
             values(1),
-            if by_form == 0 {
+            if has_form == 0 {
                 "NULL".to_owned()
             } else {
-                values(by_form)
+                values(has_form)
             },
             values(1),
             values(all),
@@ -56,13 +56,13 @@ impl Change for ExtendExpiry {
         for _ in 0..4 {
             update = update.bind(self.form_expires_at.as_millisecond());
         }
-        for id in &self.by_form {
+        for id in &self.has_form {
             update = update.bind(id.as_str());
         }
         update = update.bind(owner);
-        for id in self.by_form.iter().chain(&self.in_parts) {
+        for id in self.has_form.iter().chain(&self.in_parts) {
             update = update.bind(id.as_str());
         }
-        read::decode_all(&update.fetch_all(&mut *books.db).await?)
+        read::decode_all(&update.fetch_all(&mut *batch.db).await?)
     }
 }

@@ -1,16 +1,16 @@
 //! Out of `issued`.
 
-use app::domain::upload::UploadId;
+use app::domain::upload::{UploadEventKind, UploadId};
 use app::text::msg;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 
 use crate::ledger::name_key::name_key;
-use crate::ledger::sql::book::{Books, signed};
 use crate::ledger::sql::read;
+use crate::ledger::sql::usage_batch::{UsageBatch, signed};
 use crate::ledger::sql::writer::Change;
-use crate::ledger::{Allowance, FinalState, LedgerError, Occasion, Row, State, Trigger};
+use crate::ledger::{Allowance, FinalState, LedgerError, Row, State, Trigger};
 
 /// See [`crate::ledger::Ledger::settle`].
 pub(in crate::ledger) struct Finalize {
@@ -27,8 +27,8 @@ pub(in crate::ledger) struct Finalize {
 impl Change for Finalize {
     type Outcome = Option<Row>;
 
-    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Option<Row>, LedgerError> {
-        let Some(before) = read::row(&mut *books.db, &self.id).await? else {
+    async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<Option<Row>, LedgerError> {
+        let Some(before) = read::row(&mut *batch.db, &self.id).await? else {
             return Ok(None);
         };
         if before.state != State::Issued {
@@ -41,13 +41,13 @@ impl Change for Finalize {
         let declared = before.declared.clone();
         // The caller that copied it finds it rejected, and removes the copy.
         let state = match &self.state {
-            FinalState::Confirmed { .. } if books.is_closed(owner)? => {
+            FinalState::Confirmed { .. } if batch.is_closed(owner)? => {
                 FinalState::Rejected(msg::seen_after_closing().note())
             }
             FinalState::Confirmed { stored, .. } => {
-                let allowance = books.allowance(owner, self.allowance)?;
+                let allowance = batch.allowance(owner, self.allowance)?;
                 let beyond = stored.size.saturating_sub(declared.reserves());
-                match books.usage(owner)?.admit_stored(beyond, allowance) {
+                match batch.usage(owner)?.admit_stored(beyond, allowance) {
                     Ok(()) => self.state.clone(),
                     Err(rejection) => FinalState::Rejected(rejection.message().note()),
                 }
@@ -60,9 +60,9 @@ impl Change for Finalize {
         let live = after.declared.most_bytes();
         let size = after.stored.as_ref().map(|stored| stored.size);
         sqlx::query(
-            "UPDATE uploads SET state = $2, settled_at = $3, settled_by = $4, reason = $5, size = $6, etag = $7,
+            "UPDATE uploads SET state = $2, finalized_at = $3, finalized_by = $4, reason = $5, size = $6, etag = $7,
                                 content_type = $8, name = $9, name_key = $10, form_dead_at = $11, object_key = $12,
-                                charset = $13, reserved = 0, leased_until = 0, look_again_at = $3
+                                charset = $13, reserved = 0, leased_until = 0, next_check_at = $3
              WHERE id = $1",
         )
         .bind(self.id.as_str())
@@ -78,18 +78,18 @@ impl Change for Finalize {
         .bind(after.form_dead_at.map(Timestamp::as_millisecond))
         .bind(after.object_key().map(ObjectKey::as_str))
         .bind(after.stored.as_ref().and_then(|stored| stored.charset.as_deref()))
-        .execute(&mut *books.db)
+        .execute(&mut *batch.db)
         .await?;
-        books.usage(owner)?.finalize(&declared, size.unwrap_or(0), live);
-        let occasion = match state {
-            FinalState::Confirmed { .. } => Occasion::Confirmed,
-            FinalState::Rejected(_) | FinalState::Damaged => Occasion::Rejected,
-            FinalState::Expired => Occasion::Expired,
-            FinalState::Cancelled => Occasion::Cancelled,
+        batch.usage(owner)?.finalize(&declared, size.unwrap_or(0), live);
+        let kind = match state {
+            FinalState::Confirmed { .. } => UploadEventKind::Confirmed,
+            FinalState::Rejected(_) | FinalState::Damaged => UploadEventKind::Rejected,
+            FinalState::Expired => UploadEventKind::Expired,
+            FinalState::Cancelled => UploadEventKind::Cancelled,
         };
         // Pages hear of files: of a rendition, when something names it.
         if !after.is_rendition {
-            books.tell(owner, &self.id, occasion, self.now);
+            batch.tell(owner, &self.id, kind, self.now);
         }
         Ok(Some(after))
     }

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use sqlx::Row as _;
 
 use crate::ledger::LedgerError;
-use crate::ledger::sql::book::{Books, unsigned};
+use crate::ledger::sql::usage_batch::{UsageBatch, unsigned};
 use crate::ledger::sql::writer::Change;
 
 /// See [`crate::ledger::Ledger::end_forms`].
@@ -17,7 +17,7 @@ pub(in crate::ledger) struct EndForms {
 impl Change for EndForms {
     type Outcome = ();
 
-    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<(), LedgerError> {
+    async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<(), LedgerError> {
         for id in &self.ids {
             let row = sqlx::query(
                 "UPDATE uploads SET form_dead_at = NULL
@@ -25,11 +25,11 @@ impl Change for EndForms {
             )
             .bind(id.as_str())
             .bind(owner)
-            .fetch_optional(&mut *books.db)
+            .fetch_optional(&mut *batch.db)
             .await?;
             if let Some(row) = row {
                 let bytes = unsigned(row.try_get("declared_size")?, "size")?;
-                books.usage(owner)?.end_form(bytes);
+                batch.usage(owner)?.end_form(bytes);
             }
         }
         Ok(())

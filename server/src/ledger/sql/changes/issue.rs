@@ -4,7 +4,7 @@ use app::domain::limits::Rejection;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::ledger::sql::book::{Books, NewRow};
+use crate::ledger::sql::usage_batch::{NewRow, UsageBatch};
 use crate::ledger::sql::writer::Change;
 use crate::ledger::{Allowance, Declared, LedgerError, NewPlainForm, NewUpload};
 
@@ -20,14 +20,14 @@ pub(in crate::ledger) struct Issue {
 impl Change for Issue {
     type Outcome = Vec<Result<(), Rejection>>;
 
-    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Self::Outcome, LedgerError> {
-        books.must_be_open(owner)?;
-        let allowance = books.allowance(owner, self.allowance)?;
+    async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<Self::Outcome, LedgerError> {
+        batch.must_be_open(owner)?;
+        let allowance = batch.allowance(owner, self.allowance)?;
         let mut verdicts = Vec::with_capacity(self.uploads.len());
         for upload in &self.uploads {
-            let verdict = books.usage(owner)?.admit(upload, allowance);
+            let verdict = batch.usage(owner)?.admit(upload, allowance);
             if verdict.is_ok() {
-                books.add(self.row(owner, upload));
+                batch.add(self.row(owner, upload));
             }
             verdicts.push(verdict);
         }
@@ -42,8 +42,8 @@ impl Issue {
             owner,
             name: upload.name.clone(),
             declared: upload.declared.clone(),
-            picture: upload.picture,
-            by_form: upload.by_form,
+            is_rendition: upload.is_rendition,
+            has_form: upload.has_form,
             issued_at: self.now,
             form_expires_at: self.form_expires_at,
         }
@@ -62,20 +62,20 @@ pub(in crate::ledger) struct IssuePlain {
 impl Change for IssuePlain {
     type Outcome = Result<u64, Rejection>;
 
-    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Self::Outcome, LedgerError> {
-        books.must_be_open(owner)?;
-        let allowance = books.allowance(owner, self.allowance)?;
-        let bytes = match books.usage(owner)?.admit_plain(self.plain.most, allowance) {
+    async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<Self::Outcome, LedgerError> {
+        batch.must_be_open(owner)?;
+        let allowance = batch.allowance(owner, self.allowance)?;
+        let bytes = match batch.usage(owner)?.admit_plain(self.plain.most, allowance) {
             Ok(bytes) => bytes,
             Err(rejection) => return Ok(Err(rejection)),
         };
-        books.add(NewRow {
+        batch.add(NewRow {
             id: self.plain.id.clone(),
             owner,
             name: self.plain.name.clone(),
             declared: Declared::AtMost(bytes),
-            picture: false,
-            by_form: true,
+            is_rendition: false,
+            has_form: true,
             issued_at: self.now,
             form_expires_at: self.form_expires_at,
         });

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::ledger::LedgerError;
-use crate::ledger::sql::book::Books;
+use crate::ledger::sql::usage_batch::UsageBatch;
 use crate::ledger::sql::writer::Change;
 
 /// See [`crate::ledger::Ledger::lease`].
@@ -19,14 +19,14 @@ pub(in crate::ledger) struct Lease {
 impl Change for Lease {
     type Outcome = bool;
 
-    async fn apply(&self, _owner: i64, books: &mut Books<'_>) -> Result<bool, LedgerError> {
+    async fn apply(&self, _owner: i64, batch: &mut UsageBatch<'_>) -> Result<bool, LedgerError> {
         let taken = sqlx::query(
             "UPDATE uploads SET leased_until = $3 WHERE id = $1 AND state = 'issued' AND leased_until <= $2",
         )
         .bind(self.id.as_str())
         .bind(self.now.as_millisecond())
         .bind(self.until.as_millisecond())
-        .execute(&mut *books.db)
+        .execute(&mut *batch.db)
         .await?;
         Ok(taken.rows_affected() == 1)
     }
@@ -43,7 +43,7 @@ pub(in crate::ledger) struct Renew {
 impl Change for Renew {
     type Outcome = bool;
 
-    async fn apply(&self, _owner: i64, books: &mut Books<'_>) -> Result<bool, LedgerError> {
+    async fn apply(&self, _owner: i64, batch: &mut UsageBatch<'_>) -> Result<bool, LedgerError> {
         // Whoever took the row after us wrote another time.
         let held = sqlx::query(
             "UPDATE uploads SET leased_until = $3 WHERE id = $1 AND state = 'issued' AND leased_until = $2",
@@ -51,7 +51,7 @@ impl Change for Renew {
         .bind(self.id.as_str())
         .bind(self.held_until.as_millisecond())
         .bind(self.until.as_millisecond())
-        .execute(&mut *books.db)
+        .execute(&mut *batch.db)
         .await?;
         Ok(held.rows_affected() == 1)
     }
@@ -60,21 +60,21 @@ impl Change for Renew {
 /// See [`crate::ledger::Ledger::release`].
 pub(in crate::ledger) struct Release {
     pub(in crate::ledger) id: UploadId,
-    pub(in crate::ledger) look_again_at: Option<Timestamp>,
+    pub(in crate::ledger) next_check_at: Option<Timestamp>,
 }
 
 #[async_trait]
 impl Change for Release {
     type Outcome = ();
 
-    async fn apply(&self, _owner: i64, books: &mut Books<'_>) -> Result<(), LedgerError> {
+    async fn apply(&self, _owner: i64, batch: &mut UsageBatch<'_>) -> Result<(), LedgerError> {
         sqlx::query(
-            "UPDATE uploads SET leased_until = 0, look_again_at = coalesce($2, look_again_at)
+            "UPDATE uploads SET leased_until = 0, next_check_at = coalesce($2, next_check_at)
              WHERE id = $1 AND state = 'issued'",
         )
         .bind(self.id.as_str())
-        .bind(self.look_again_at.map(Timestamp::as_millisecond))
-        .execute(&mut *books.db)
+        .bind(self.next_check_at.map(Timestamp::as_millisecond))
+        .execute(&mut *batch.db)
         .await?;
         Ok(())
     }

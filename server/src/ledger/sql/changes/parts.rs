@@ -3,8 +3,8 @@
 use app::domain::upload::UploadId;
 use async_trait::async_trait;
 
-use crate::ledger::sql::book::{Books, signed};
 use crate::ledger::sql::read;
+use crate::ledger::sql::usage_batch::{UsageBatch, signed};
 use crate::ledger::sql::writer::Change;
 use crate::ledger::{LedgerError, Multipart, Row};
 
@@ -18,7 +18,7 @@ pub(in crate::ledger) struct BeginParts {
 impl Change for BeginParts {
     type Outcome = Option<Row>;
 
-    async fn apply(&self, _owner: i64, books: &mut Books<'_>) -> Result<Option<Row>, LedgerError> {
+    async fn apply(&self, _owner: i64, batch: &mut UsageBatch<'_>) -> Result<Option<Row>, LedgerError> {
         sqlx::query(
             "UPDATE uploads SET multipart_id = $2, part_size = $3, parts_attempt = $4
              WHERE id = $1 AND state = 'issued' AND multipart_id IS NULL",
@@ -27,9 +27,9 @@ impl Change for BeginParts {
         .bind(self.multipart.id.as_str())
         .bind(signed(self.multipart.part_size)?)
         .bind(self.multipart.attempt.as_str())
-        .execute(&mut *books.db)
+        .execute(&mut *batch.db)
         .await?;
-        read::row(&mut *books.db, &self.id).await
+        read::row(&mut *batch.db, &self.id).await
     }
 }
 
@@ -43,14 +43,14 @@ pub(in crate::ledger) struct DropParts {
 impl Change for DropParts {
     type Outcome = ();
 
-    async fn apply(&self, _owner: i64, books: &mut Books<'_>) -> Result<(), LedgerError> {
+    async fn apply(&self, _owner: i64, batch: &mut UsageBatch<'_>) -> Result<(), LedgerError> {
         sqlx::query(
             "UPDATE uploads SET multipart_id = NULL, part_size = NULL, parts_attempt = NULL
              WHERE id = $1 AND state = 'issued' AND multipart_id = $2",
         )
         .bind(self.id.as_str())
         .bind(self.multipart.id.as_str())
-        .execute(&mut *books.db)
+        .execute(&mut *batch.db)
         .await?;
         Ok(())
     }

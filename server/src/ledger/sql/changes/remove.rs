@@ -1,15 +1,15 @@
 //! Files that go: hidden, brought back, erased.
 
-use app::domain::upload::UploadId;
+use app::domain::upload::{UploadEventKind, UploadId};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::Row as _;
 
-use super::illustrate::mark;
-use crate::ledger::sql::book::{Books, unsigned};
+use super::thumbnail::mark;
 use crate::ledger::sql::read::id_of;
+use crate::ledger::sql::usage_batch::{UsageBatch, unsigned};
 use crate::ledger::sql::writer::Change;
-use crate::ledger::{LedgerError, Occasion, RenditionMark};
+use crate::ledger::{LedgerError, RenditionMark};
 
 /// See [`crate::ledger::Ledger::hide`].
 pub(in crate::ledger) struct Hide {
@@ -22,22 +22,22 @@ pub(in crate::ledger) struct Hide {
 impl Change for Hide {
     type Outcome = Vec<UploadId>;
 
-    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Vec<UploadId>, LedgerError> {
+    async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<Vec<UploadId>, LedgerError> {
         let mut hidden = Vec::with_capacity(self.ids.len());
         for id in &self.ids {
             let changed = sqlx::query(
                 "UPDATE uploads SET delete_at = $3
-                 WHERE id = $1 AND owner = $2 AND state = 'confirmed' AND delete_at IS NULL AND picture = 0",
+                 WHERE id = $1 AND owner = $2 AND state = 'confirmed' AND delete_at IS NULL AND rendition = 0",
             )
             .bind(id.as_str())
             .bind(owner)
             .bind(self.delete_at.as_millisecond())
-            .execute(&mut *books.db)
+            .execute(&mut *batch.db)
             .await?;
             if changed.rows_affected() == 1 {
-                books.tell(owner, id, Occasion::Deleted, self.now);
+                batch.tell(owner, id, UploadEventKind::Deleted, self.now);
                 hidden.push(id.clone());
-            } else if self.was_hidden(owner, books, id).await? {
+            } else if self.was_hidden(owner, batch, id).await? {
                 hidden.push(id.clone());
             }
         }
@@ -47,14 +47,14 @@ impl Change for Hide {
 
 impl Hide {
     /// Asked twice: the first time counts, with its own deadline.
-    async fn was_hidden(&self, owner: i64, books: &mut Books<'_>, id: &UploadId) -> Result<bool, LedgerError> {
+    async fn was_hidden(&self, owner: i64, batch: &mut UsageBatch<'_>, id: &UploadId) -> Result<bool, LedgerError> {
         let row = sqlx::query(
             "SELECT 1 FROM uploads
              WHERE id = $1 AND owner = $2 AND (state = 'deleted' OR state = 'confirmed' AND delete_at IS NOT NULL)",
         )
         .bind(id.as_str())
         .bind(owner)
-        .fetch_optional(&mut *books.db)
+        .fetch_optional(&mut *batch.db)
         .await?;
         Ok(row.is_some())
     }
@@ -70,7 +70,7 @@ pub(in crate::ledger) struct Show {
 impl Change for Show {
     type Outcome = Vec<UploadId>;
 
-    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Vec<UploadId>, LedgerError> {
+    async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<Vec<UploadId>, LedgerError> {
         let mut shown = Vec::with_capacity(self.ids.len());
         for id in &self.ids {
             let changed = sqlx::query(
@@ -80,12 +80,12 @@ impl Change for Show {
             .bind(id.as_str())
             .bind(owner)
             .bind(self.now.as_millisecond())
-            .execute(&mut *books.db)
+            .execute(&mut *batch.db)
             .await?;
             if changed.rows_affected() == 1 {
-                books.tell(owner, id, Occasion::Restored, self.now);
+                batch.tell(owner, id, UploadEventKind::Restored, self.now);
                 shown.push(id.clone());
-            } else if is_file(owner, books, id).await? {
+            } else if is_file(owner, batch, id).await? {
                 shown.push(id.clone());
             }
         }
@@ -93,12 +93,12 @@ impl Change for Show {
     }
 }
 
-async fn is_file(owner: i64, books: &mut Books<'_>, id: &UploadId) -> Result<bool, LedgerError> {
+async fn is_file(owner: i64, batch: &mut UsageBatch<'_>, id: &UploadId) -> Result<bool, LedgerError> {
     let row =
         sqlx::query("SELECT 1 FROM uploads WHERE id = $1 AND owner = $2 AND state = 'confirmed' AND delete_at IS NULL")
             .bind(id.as_str())
             .bind(owner)
-            .fetch_optional(&mut *books.db)
+            .fetch_optional(&mut *batch.db)
             .await?;
     Ok(row.is_some())
 }
@@ -113,21 +113,21 @@ pub(in crate::ledger) struct Erased {
 impl Change for Erased {
     type Outcome = ();
 
-    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<(), LedgerError> {
+    async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<(), LedgerError> {
         // The time is asked again under the lock: the file may have been brought back a moment ago.
         let row = sqlx::query(
-            "UPDATE uploads SET state = 'deleted', settled_at = $2
+            "UPDATE uploads SET state = 'deleted', finalized_at = $2
              WHERE id = $1 AND state = 'confirmed' AND delete_at <= $2 RETURNING size, thumbnail",
         )
         .bind(self.id.as_str())
         .bind(self.now.as_millisecond())
-        .fetch_optional(&mut *books.db)
+        .fetch_optional(&mut *batch.db)
         .await?;
         if let Some(row) = row {
             let size: Option<i64> = row.try_get("size")?;
-            books.usage(owner)?.erase(unsigned(size.unwrap_or(0), "size")?);
+            batch.usage(owner)?.erase(unsigned(size.unwrap_or(0), "size")?);
             if row.try_get::<Option<String>, _>("thumbnail")?.is_some() {
-                mark(owner, books, &id_of(&row, "thumbnail")?, RenditionMark::Unused).await?;
+                mark(owner, batch, &id_of(&row, "thumbnail")?, RenditionMark::Unused).await?;
             }
         }
         Ok(())

@@ -1,14 +1,14 @@
 //! A file gets another name.
 
-use app::domain::upload::UploadId;
+use app::domain::upload::{UploadEventKind, UploadId};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::ledger::name_key::name_key;
-use crate::ledger::sql::book::Books;
 use crate::ledger::sql::read;
+use crate::ledger::sql::usage_batch::UsageBatch;
 use crate::ledger::sql::writer::Change;
-use crate::ledger::{LedgerError, Occasion, Row};
+use crate::ledger::{LedgerError, Row};
 
 /// See [`crate::ledger::Ledger::rename`].
 pub(in crate::ledger) struct Rename {
@@ -21,21 +21,21 @@ pub(in crate::ledger) struct Rename {
 impl Change for Rename {
     type Outcome = Option<Row>;
 
-    async fn apply(&self, owner: i64, books: &mut Books<'_>) -> Result<Option<Row>, LedgerError> {
+    async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<Option<Row>, LedgerError> {
         let changed = sqlx::query(
             "UPDATE uploads SET name = $3, name_key = $4
-             WHERE id = $1 AND owner = $2 AND state = 'confirmed' AND delete_at IS NULL AND picture = 0",
+             WHERE id = $1 AND owner = $2 AND state = 'confirmed' AND delete_at IS NULL AND rendition = 0",
         )
         .bind(self.id.as_str())
         .bind(owner)
         .bind(&self.name)
         .bind(name_key(&self.name))
-        .execute(&mut *books.db)
+        .execute(&mut *batch.db)
         .await?;
         if changed.rows_affected() == 0 {
             return Ok(None);
         }
-        books.tell(owner, &self.id, Occasion::Renamed, self.now);
-        read::row(&mut *books.db, &self.id).await
+        batch.tell(owner, &self.id, UploadEventKind::Renamed, self.now);
+        read::row(&mut *batch.db, &self.id).await
     }
 }

@@ -38,7 +38,7 @@ impl Row {
     }
 
     /// When the sweep looks again after a look in vain: each wait is as long as all before it.
-    pub fn look_again_at(&self, newest_part: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    pub fn next_check_at(&self, newest_part: Option<Timestamp>, now: Timestamp) -> Timestamp {
         let last = self
             .given_up_at(newest_part)
             .max(later(now, SignedDuration::from_mins(1)));
@@ -84,7 +84,7 @@ mod tests {
             state: State::Issued,
             issued_at: Timestamp::UNIX_EPOCH,
             form_expires_at: Timestamp::from_second(600).unwrap(),
-            by_form: true,
+            has_form: true,
             form_dead_at: None,
             reason: None,
             stored: None,
@@ -121,7 +121,7 @@ mod tests {
         let mut looks = Vec::new();
         let mut now = row.form_expires_at;
         while now < row.given_up_at(None) {
-            now = row.look_again_at(None, now);
+            now = row.next_check_at(None, now);
             looks.push(now.duration_since(row.form_expires_at).as_secs());
         }
         assert_eq!(looks, [60, 120, 240, 480, 900]);

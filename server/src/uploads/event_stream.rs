@@ -1,4 +1,4 @@
-//! News for an owner's open pages, without gaps: whoever lost the connection goes on where it broke.
+//! UploadEvent for an owner's open pages, without gaps: whoever lost the connection goes on where it broke.
 
 use app::ports::CurrentUser;
 use tokio::sync::broadcast::Receiver;
@@ -6,22 +6,22 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::UploadService;
 use crate::internal_error::InternalError;
-use crate::ledger::{Ledger, News, WakeUp};
+use crate::ledger::{Ledger, UploadEvent, WakeUp};
 
-/// News that are read at once.
+/// UploadEvent that are read at once.
 const AT_ONCE: u32 = 100;
 
-/// One page's place in its owner's news.
-pub struct NewsStream {
+/// One page's place in its owner's events.
+pub struct UploadEventStream {
     ledger: Ledger,
     owner: i64,
     after: i64,
     wake_ups: Receiver<WakeUp>,
 }
 
-impl std::fmt::Debug for NewsStream {
+impl std::fmt::Debug for UploadEventStream {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NewsStream")
+        f.debug_struct("UploadEventStream")
             .field("owner", &self.owner)
             .field("after", &self.after)
             .finish_non_exhaustive()
@@ -29,16 +29,20 @@ impl std::fmt::Debug for NewsStream {
 }
 
 impl UploadService {
-    /// News behind the number `after`, or from now on.
+    /// UploadEvent behind the number `after`, or from now on.
     ///
     /// # Errors
     /// Where the ledger is away.
-    pub async fn news(&self, viewer: &CurrentUser, after: Option<i64>) -> Result<NewsStream, InternalError> {
+    pub async fn event_stream(
+        &self,
+        viewer: &CurrentUser,
+        after: Option<i64>,
+    ) -> Result<UploadEventStream, InternalError> {
         let owner = viewer.viewer().id;
         // Listening comes before looking: what happens in between is found twice rather than never.
         let wake_ups = self.ledger.wake_ups();
-        let newest = self.ledger.newest(owner).await?;
-        Ok(NewsStream {
+        let newest = self.ledger.newest_event(owner).await?;
+        Ok(UploadEventStream {
             ledger: self.ledger.clone(),
             owner,
             // A number from the future is somebody's invention, or of a database that is gone.
@@ -48,22 +52,22 @@ impl UploadService {
     }
 }
 
-impl NewsStream {
-    /// Where this page stands: the number of the last news it was given.
+impl UploadEventStream {
+    /// Where this page stands: the number of the last events it was given.
     pub fn after(&self) -> i64 {
         self.after
     }
 
-    /// Waits for the next news; `None` when the server ends.
+    /// Waits for the next events; `None` when the server ends.
     ///
     /// # Errors
     /// Where the ledger is away; the place is kept.
-    pub async fn next(&mut self) -> Result<Option<Vec<News>>, InternalError> {
+    pub async fn next(&mut self) -> Result<Option<Vec<UploadEvent>>, InternalError> {
         loop {
-            let news = self.ledger.news(self.owner, self.after, AT_ONCE).await?;
-            if let Some(last) = news.last() {
+            let events = self.ledger.events(self.owner, self.after, AT_ONCE).await?;
+            if let Some(last) = events.last() {
                 self.after = last.seq;
-                return Ok(Some(news));
+                return Ok(Some(events));
             }
             loop {
                 match self.wake_ups.recv().await {

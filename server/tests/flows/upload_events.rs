@@ -105,7 +105,7 @@ async fn a_page_misses_nothing_between_being_drawn_and_listening() {
     let ada = server.person("ada@example.org").await;
     ada.upload("old.png", "image/png", PNG).await;
     let page: Value = ada.get("/api/page/profile").await.json().await.unwrap();
-    let place = page["news"].as_i64().unwrap();
+    let place = page["last_event_id"].as_i64().unwrap();
     let id = ada.upload("new.png", "image/png", PNG).await;
     let mut listener = Listener::open(&ada, Some(&place.to_string())).await;
     assert_eq!(listener.next().await.1, id);

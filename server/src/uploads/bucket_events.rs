@@ -1,6 +1,8 @@
 //! Bucket events: the store says that something arrived, and the row is finalized as by every other trigger. Where the
 //! upload has ended, a form was used again: what it brought is removed from staging, and nothing else is touched.
 
+pub mod notification;
+
 use app::domain::upload::UploadId;
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
@@ -14,7 +16,7 @@ const SIDE_BY_SIDE: usize = 8;
 
 /// What an event came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Noticed {
+pub struct BucketEventReport {
     /// Rows that ended.
     pub finalized: u32,
 }
@@ -25,7 +27,7 @@ impl UploadService {
     ///
     /// # Errors
     /// Where ledger or store is away for at least one of them: say it again.
-    pub async fn notice(&self, ids: &[UploadId], now: Timestamp) -> Result<Noticed, InternalError> {
+    pub async fn finalize_arrived(&self, ids: &[UploadId], now: Timestamp) -> Result<BucketEventReport, InternalError> {
         let rows = self.ledger.rows_of_anyone(ids).await?;
         let (issued, ended): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.state == State::Issued);
         let replayed: Vec<_> = ended.iter().map(Row::staging_key).collect();
@@ -37,12 +39,12 @@ impl UploadService {
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
             .await;
-        let mut noticed = Noticed { finalized: 0 };
+        let mut report = BucketEventReport { finalized: 0 };
         for outcome in outcomes {
             if outcome?.state != State::Issued {
-                noticed.finalized += 1;
+                report.finalized += 1;
             }
         }
-        Ok(noticed)
+        Ok(report)
     }
 }

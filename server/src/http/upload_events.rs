@@ -5,7 +5,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use app::domain::upload::Told;
+use app::domain::upload::UploadEventData;
 use app::error::ApiError;
 use app::ports::CurrentUser;
 use axum::extract::{Extension, Query, State};
@@ -22,8 +22,8 @@ use super::Site;
 use super::session::{self, SessionHandle};
 use super::slots::{Full, Slot};
 use crate::accounts::SessionToken;
-use crate::ledger::News;
-use crate::uploads::NewsStream;
+use crate::ledger::UploadEvent;
+use crate::uploads::UploadEventStream;
 
 /// Then the page asks again: a proxy or a browser may have forgotten the stream.
 const LONGEST: Duration = Duration::from_secs(10 * 60);
@@ -42,7 +42,7 @@ const NO_BUFFER: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 #[derive(Deserialize)]
 pub(super) struct Place {
-    /// The number of the last news that is known already.
+    /// The number of the last events that is known already.
     after: Option<i64>,
 }
 
@@ -74,15 +74,15 @@ pub(super) async fn events(
     let ends = site.accounts.ends_of_sessions();
     match site
         .uploads
-        .news(&CurrentUser::vouch(viewer), remembered.or(place.after))
+        .event_stream(&CurrentUser::vouch(viewer), remembered.or(place.after))
         .await
     {
-        Ok(news) => {
+        Ok(events) => {
             let stream = told(EventStream {
                 site,
                 account,
                 token,
-                news,
+                events,
                 ends,
                 ends_at: Instant::now() + LONGEST,
                 _slot: slot,
@@ -98,7 +98,7 @@ struct EventStream {
     site: Site,
     account: i64,
     token: SessionToken,
-    news: NewsStream,
+    events: UploadEventStream,
     ends: broadcast::Receiver<i64>,
     ends_at: Instant,
     _slot: Slot<i64>,
@@ -110,7 +110,7 @@ impl EventStream {
         let mut closing = self.site.closing.clone();
         let events = tokio::select! {
             // A database that is away ends the stream too: the browser comes back with its place.
-            news = self.news.next() => news.ok().flatten()?.iter().map(event_of).collect(),
+            events = self.events.next() => events.ok().flatten()?.iter().map(event_of).collect(),
             () = end_of_a_session(&mut self.ends, self.account) => Vec::new(),
             () = sleep(SIGN_OF_LIFE) => vec![Event::default().comment("")],
             () = sleep_until(self.ends_at) => return None,
@@ -144,12 +144,12 @@ fn told(stream: EventStream) -> impl Stream<Item = Result<Event, Infallible>> + 
     stream::once(async { Ok(hello) }).chain(batches.flat_map(|batch| stream::iter(batch.into_iter().map(Ok))))
 }
 
-fn event_of(news: &News) -> Event {
-    let told = Told {
-        id: news.upload.to_string(),
-        event: news.occasion.as_str().to_owned(),
+fn event_of(events: &UploadEvent) -> Event {
+    let told = UploadEventData {
+        id: events.upload.to_string(),
+        event: events.kind,
     };
-    let event = Event::default().event("upload").id(news.seq.to_string());
+    let event = Event::default().event("upload").id(events.seq.to_string());
     // Two plain texts always have a JSON form.
     event.json_data(&told).unwrap_or_default()
 }

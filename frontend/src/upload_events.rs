@@ -31,7 +31,7 @@ pub(crate) fn follow(after: Option<i64>) {
         while let Some(Ok((_, event))) = events.next().await {
             let (number, data) = (event.last_event_id().parse(), event.data().as_string());
             if let (Ok(number), Some(data)) = (number, data) {
-                window::pass_on(Signal::News(number, data));
+                window::pass_on(Signal::UploadEvent(number, data));
             }
         }
     });

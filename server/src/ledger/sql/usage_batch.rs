@@ -1,30 +1,30 @@
-//! The books of the owners whose changes share a transaction, held until it ends.
+//! The batch of the owners whose changes share a transaction, held until it ends.
 //!
 //! What can wait is written at the end, in one statement for the whole group: a statement costs a
 //! round trip, to a server or to SQLite's thread.
 
 use std::collections::BTreeMap;
 
-use app::domain::upload::UploadId;
+use app::domain::upload::{UploadEventKind, UploadId};
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
-use super::messages::CHANNEL;
+use super::notifications::CHANNEL;
 use super::statement::tuples;
 use crate::database::Engine;
-use crate::ledger::{Allowance, Declared, LedgerError, Occasion, Usage};
+use crate::ledger::{Allowance, Declared, LedgerError, Usage};
 
 /// Values of one statement at most: SQLite takes 32,766, PostgreSQL twice as many.
 const VALUES: usize = 30_000;
 
 /// See the module. Nobody else changes these owners' rows until the transaction ends.
-pub(in crate::ledger) struct Books<'t> {
+pub(in crate::ledger) struct UsageBatch<'t> {
     pub(super) db: &'t mut AnyConnection,
     pub(super) engine: Engine,
     usage: BTreeMap<i64, Held>,
     rows: Vec<NewRow>,
-    news: Vec<(i64, UploadId, Occasion, Timestamp)>,
+    events: Vec<(i64, UploadId, UploadEventKind, Timestamp)>,
 }
 
 struct Held {
@@ -40,14 +40,14 @@ pub(super) struct NewRow {
     pub(super) owner: i64,
     pub(super) name: String,
     pub(super) declared: Declared,
-    pub(super) picture: bool,
-    pub(super) by_form: bool,
+    pub(super) is_rendition: bool,
+    pub(super) has_form: bool,
     pub(super) issued_at: Timestamp,
     pub(super) form_expires_at: Timestamp,
 }
 
-impl<'t> Books<'t> {
-    /// Locks the books of some owners, each named once and in ascending order, so that no two
+impl<'t> UsageBatch<'t> {
+    /// Locks the batch of some owners, each named once and in ascending order, so that no two
     /// transactions wait in a circle; waits for whoever has them.
     pub(super) async fn open(db: &'t mut AnyConnection, engine: Engine, owners: &[i64]) -> Result<Self, LedgerError> {
         // The update that changes nothing takes the lock and answers the numbers, in both engines.
@@ -76,7 +76,7 @@ impl<'t> Books<'t> {
             engine,
             usage,
             rows: Vec::new(),
-            news: Vec::new(),
+            events: Vec::new(),
         })
     }
 
@@ -123,16 +123,16 @@ impl<'t> Books<'t> {
     }
 
     /// Tells the owner's open pages, if this is committed.
-    pub(super) fn tell(&mut self, owner: i64, upload: &UploadId, occasion: Occasion, now: Timestamp) {
-        self.news.push((owner, upload.clone(), occasion, now));
+    pub(super) fn tell(&mut self, owner: i64, upload: &UploadId, kind: UploadEventKind, now: Timestamp) {
+        self.events.push((owner, upload.clone(), kind, now));
     }
 
-    /// Writes down what has waited; answers who has news.
+    /// Writes down what has waited; answers who has events.
     pub(super) async fn close(mut self) -> Result<Vec<i64>, LedgerError> {
         self.write_rows().await?;
         self.write_news().await?;
         self.write_usage().await?;
-        let mut owners: Vec<i64> = self.news.iter().map(|(owner, ..)| *owner).collect();
+        let mut owners: Vec<i64> = self.events.iter().map(|(owner, ..)| *owner).collect();
         owners.sort_unstable();
         owners.dedup();
         if self.engine == Engine::Postgres {
@@ -151,7 +151,7 @@ impl<'t> Books<'t> {
         const COLUMNS: usize = 12;
         for rows in self.rows.chunks(VALUES / COLUMNS) {
             let sql = format!(
-                "INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, picture, by_form, state, issued_at, form_expires_at, look_again_at) VALUES {}",
+                "INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, rendition, has_form, state, issued_at, form_expires_at, next_check_at) VALUES {}",
                 tuples(self.engine, rows.len(), COLUMNS)
             );
             let mut insert = sqlx::query(AssertSqlSafe(sql)).persistent(rows.len() == 1);
@@ -167,8 +167,8 @@ impl<'t> Books<'t> {
                     .bind(signed(row.declared.most_bytes())?)
                     .bind(content_type)
                     .bind(signed(row.declared.reserves())?)
-                    .bind(i64::from(row.picture))
-                    .bind(i64::from(row.by_form))
+                    .bind(i64::from(row.is_rendition))
+                    .bind(i64::from(row.has_form))
                     .bind("issued")
                     .bind(row.issued_at.as_millisecond())
                     .bind(row.form_expires_at.as_millisecond())
@@ -181,17 +181,17 @@ impl<'t> Books<'t> {
 
     async fn write_news(&mut self) -> Result<(), LedgerError> {
         const COLUMNS: usize = 4;
-        for news in self.news.chunks(VALUES / COLUMNS) {
+        for events in self.events.chunks(VALUES / COLUMNS) {
             let sql = format!(
-                "INSERT INTO news (owner, upload, event, at) VALUES {}",
-                tuples(self.engine, news.len(), COLUMNS)
+                "INSERT INTO upload_events (owner, upload, event, at) VALUES {}",
+                tuples(self.engine, events.len(), COLUMNS)
             );
-            let mut insert = sqlx::query(AssertSqlSafe(sql)).persistent(news.len() == 1);
-            for (owner, upload, occasion, now) in news {
+            let mut insert = sqlx::query(AssertSqlSafe(sql)).persistent(events.len() == 1);
+            for (owner, upload, kind, now) in events {
                 insert = insert
                     .bind(*owner)
                     .bind(upload.as_str())
-                    .bind(occasion.as_str())
+                    .bind(kind.as_str())
                     .bind(now.as_millisecond());
             }
             insert.execute(&mut *self.db).await?;
