@@ -3,7 +3,7 @@
 # Ceph (root or sudo) and s3s, which runs inside the tests. A run with all of them that passes writes
 # docs/conformance.md.
 #
-#   scripts/conformance.sh [--quick]      --quick: without Ceph, and nothing is written
+#   scripts/conformance.sh [--transition]      --transition: without Ceph, and nothing is written
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -11,7 +11,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 quick=
 case ${1:-} in
     '') ;;
-    --quick) quick=1 ;;
+    --transition) quick=1 ;;
     *) die "scripts/conformance.sh: no such option: $1" ;;
 esac
 

@@ -13,11 +13,11 @@ use crate::domain::access::{Overview, Recovered, SignUps, WaysIn};
 use crate::domain::account::{Email, Password, Viewer};
 use crate::domain::checksum::{Checksum, ChecksumUse};
 use crate::domain::file::FileDeclaration;
-use crate::domain::gallery::{FileLink, FilePage, NewThumbnail, View};
 use crate::domain::limits::UploadRules;
 use crate::domain::listing::Listing;
 use crate::domain::picture::ProfilePictures;
 use crate::domain::scheme::Scheme;
+use crate::domain::stored_file::{FileLink, FilePage, ListView, NewThumbnail};
 use crate::domain::support::{FailedAttempt, SupportCode};
 use crate::domain::upload::{
     ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage, UploadSummary,
@@ -159,7 +159,7 @@ pub struct Ports {
     /// Light or dark, as the browser's cookie says.
     pub scheme: Scheme,
     /// How the list of files looks, as the browser's cookie says.
-    pub view: View,
+    pub view: ListView,
     /// What there is beside a password.
     pub ways: WaysIn,
     /// Whose session the request has.

@@ -21,7 +21,7 @@ let folder: Folder
 
 test.beforeAll(async () => {
   test.setTimeout(180_000)
-  stage = await Backstage.build({ BUTTRESS_PARTS_FROM_BYTES: String(16 * MIB) })
+  stage = await Backstage.build({ BUTTRESS_MULTIPART_THRESHOLD_BYTES: String(16 * MIB) })
   ;({ proxy } = stage)
   fox = await Fox.start(stage.server)
   folder = await Folder.of()
@@ -182,7 +182,7 @@ test('where the browser hides what pages draw, a photo is stored without a small
   try {
     await shy.choose(path)
     await shy.inState(photo.name, 'verified')
-    await shy.until(() => document.querySelector('.stored-file .thumbnail[data-kind=image]') !== null)
+    await shy.until(() => document.querySelector('.stored-file .thumbnail[data-icon=image]') !== null)
     const input = await shy.page.$('#choose-picture')
     await (input as ElementHandle<HTMLInputElement>).uploadFile(path)
     await shy.until(() => document.querySelector('.picture-editor[open] .actions > .button:not([hidden])') !== null)

@@ -29,24 +29,24 @@ export class Picture {
 
   /** Lets a photo go over the place of the picture, as a person does. */
   async drop(path: string): Promise<void> {
-    const box = (await this.page.locator('.person').boundingBox())!
+    const box = (await this.page.locator('.profile-header').boundingBox())!
     const cdp = await this.page.context().newCDPSession(this.page)
     const data = { items: [], files: [path], dragOperationsMask: 1 }
     const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
     for (const type of ['dragEnter', 'dragOver'] as const) await cdp.send('Input.dispatchDragEvent', { type, ...at, data })
-    await expect(this.page.locator('.person')).toHaveAttribute('data-dragging')
+    await expect(this.page.locator('.profile-header')).toHaveAttribute('data-dragging')
     await cdp.send('Input.dispatchDragEvent', { type: 'drop', ...at, data })
     await expect(this.editor).toBeVisible()
   }
 
   /** Takes what the frame shows. */
   async use(): Promise<void> {
-    const place = this.page.locator('[data-shown]')
-    const before = await place.getAttribute('data-shown')
+    const place = this.page.locator('[data-picture-id]')
+    const before = await place.getAttribute('data-picture-id')
     await this.editor.getByRole('button', { name: 'Use this picture' }).click()
     await expect(this.editor).toBeHidden()
     // The page that says so may still be that of the picture before.
-    await expect(place).not.toHaveAttribute('data-shown', before ?? '')
+    await expect(place).not.toHaveAttribute('data-picture-id', before ?? '')
     await expect(this.page.getByText('Your picture is changed.')).toBeVisible()
     // Not only its placeholder.
     await expect.poll(() => this.shown.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0)

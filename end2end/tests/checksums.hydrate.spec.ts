@@ -18,7 +18,7 @@ let visitor: Visitor
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(180_000)
-  stage = await Stage.set(browser, { BUTTRESS_PARTS_FROM_BYTES: String(16 * MIB) })
+  stage = await Stage.set(browser, { BUTTRESS_MULTIPART_THRESHOLD_BYTES: String(16 * MIB) })
   ;({ proxy, visitor } = stage)
 })
 

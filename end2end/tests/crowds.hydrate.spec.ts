@@ -57,7 +57,7 @@ test('a thousand rows that change do not hold the page up', async ({}, info) => 
   await stage.visitor.visit(async (profile, page) => {
     stage.proxy.script()
     await profile.choose(...Array.from({ length: 1_000 }, (_, n) => text(`row-${n}.txt`, 2_000)))
-    const overall = page.locator('.overall p')
+    const overall = page.locator('.upload-summary p')
     await expect(overall).toContainText('of 1,000 files stored')
     const tasks = await longTasks(page)
     await expect(overall).toHaveText(/^1,000 files stored/, { timeout: 120_000 })
@@ -76,7 +76,7 @@ test('10,000 files at once do not freeze the page, and of more the rest is left 
     const tasks = await longTasks(page)
     await profile.input.setInputFiles(folder.files)
     // By its class: to look for a role or a text goes through ten thousand rows each time.
-    const overall = page.locator('.overall')
+    const overall = page.locator('.upload-summary')
     await expect(overall.locator('p')).toContainText('of 10,000 files stored', { timeout: 180_000 })
     await expect(page.locator('.hold:not([hidden])')).toHaveText(/The page takes 10,000 files at a time\..* 2,000 files were left out/)
     const clicked = Date.now()

@@ -19,7 +19,7 @@ let film: LargeFile
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(180_000)
   stage = await Stage.set(browser, {
-    BUTTRESS_PARTS_FROM_BYTES: String(16 * MIB),
+    BUTTRESS_MULTIPART_THRESHOLD_BYTES: String(16 * MIB),
     BUTTRESS_FORM_LIFETIME_SECONDS: '30',
   })
   film = await LargeFile.make('film.txt', 48 * MIB)

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures/server.ts'
 import { text } from '../fixtures/files.ts'
 import { AccountPage } from '../pages/account.ts'
-import { Gallery } from '../pages/gallery.ts'
+import { FileList } from '../pages/file-list.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
 // Everything by keyboard alone, and the focus is where one would look for it after each step.
@@ -28,7 +28,7 @@ async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
 test('choose, cancel, retry, remove, rename, delete and undo without a mouse', async ({ page, context }) => {
   await new AccountPage(page).signUp()
   const profile = new ProfilePage(page)
-  const gallery = new Gallery(page, true)
+  const files = new FileList(page, true)
   await profile.hydrated()
   const cdp = await context.newCDPSession(page)
   await cdp.send('Network.enable')
@@ -71,19 +71,19 @@ test('choose, cancel, retry, remove, rename, delete and undo without a mouse', a
   await expect.poll(() => focused(page)).toBe('New name')
   await page.keyboard.type('renamed')
   await page.keyboard.press('Enter')
-  await expect.poll(() => gallery.names).toEqual(['renamed.txt'])
-  await expect(gallery.notice).toContainText('The file has its new name.')
-  await expect(gallery.notice).toBeFocused()
+  await expect.poll(() => files.names).toEqual(['renamed.txt'])
+  await expect(files.notice).toContainText('The file has its new name.')
+  await expect(files.notice).toBeFocused()
 
   await tabTo(page, 'Delete renamed.txt')
   await page.keyboard.press('Enter')
-  await expect(gallery.notice).toContainText('The file is deleted.')
-  await expect(gallery.notice).toBeFocused()
+  await expect(files.notice).toContainText('The file is deleted.')
+  await expect(files.notice).toBeFocused()
   await expect(profile.file('renamed.txt')).toHaveCount(0)
   await tabTo(page, 'Undo')
   await page.keyboard.press('Enter')
-  await expect(gallery.notice).toContainText('The file is back.')
-  await expect(gallery.notice).toBeFocused()
+  await expect(files.notice).toContainText('The file is back.')
+  await expect(files.notice).toBeFocused()
   await expect(profile.file('renamed.txt')).toHaveCount(1)
 })
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from '../fixtures/server.ts'
 import { longTasks } from '../fixtures/tasks.ts'
 import { AccountPage } from '../pages/account.ts'
-import { Gallery } from '../pages/gallery.ts'
+import { FileList } from '../pages/file-list.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
 // Ten thousand files in the ledger, put there behind the server's back: to send them would take minutes.
@@ -33,7 +33,7 @@ test('of ten thousand files, two thousand are paged through, and each is found a
   execFileSync('python3', ['-c', SEED, join(server.dataDir, 'buttress.db'), email, String(COUNT)])
   await page.goto('/dashboard/profile')
   await new ProfilePage(page).hydrated()
-  const gallery = new Gallery(page, true)
+  const files = new FileList(page, true)
   const tasks = await longTasks(page)
   // By its class: to look for roles goes through thousands of rows each time.
   const rows = page.locator('#files > ul > li')
@@ -69,10 +69,10 @@ test('of ten thousand files, two thousand are paged through, and each is found a
   await info.attach('figures', { body: figures })
   console.log(figures)
 
-  await gallery.find('file-00042')
+  await files.find('file-00042')
   await expect(rows).toHaveCount(1)
-  await gallery.find('')
+  await files.find('')
   await expect(rows).toHaveCount(50)
-  await gallery.sort('Oldest first')
+  await files.sort('Oldest first')
   await expect(rows.first()).toContainText('file-00000')
 })

@@ -57,7 +57,7 @@ test('a photo is cut, shown when it is verified, and taken back', async ({ page 
 test('a photo may be dropped on its place, or pasted there', async ({ page }) => {
   const folder = await Folder.of(twoColours(400, 200, 'dropped.png'))
   await picture.drop(folder.files[0]!)
-  await expect(page.locator('.person')).not.toHaveAttribute('data-dragging')
+  await expect(page.locator('.profile-header')).not.toHaveAttribute('data-dragging')
   await picture.use()
   await expect(page.getByRole('list', { name: 'Uploads' })).toBeHidden()
   await folder.remove()

@@ -6,7 +6,7 @@ import { ProfilePage } from '../pages/profile.ts'
 
 // For stores that take no forms: whole files by one PUT to a presigned URL.
 test('a file is sent by PUT with its signed headers, verified and listed', async ({ browser }) => {
-  const server = await Server.start({ BUTTRESS_S3_UPLOADS: 'put' })
+  const server = await Server.start({ BUTTRESS_S3_UPLOAD_METHOD: 'put' })
   try {
     const context = await browser.newContext({ baseURL: server.url })
     const page = await context.newPage()

@@ -29,8 +29,8 @@ test('a picture is shown small, other files by their kind, and thumbnails go wit
     const sides = await canvas.evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height])
     expect(sides[0]).toBe(144)
     expect(Math.abs(sides[1]! - 108)).toBeLessThanOrEqual(1)
-    await expect(face('words.txt')).toHaveAttribute('data-kind', 'text')
-    await expect(face('film.mp4')).toHaveAttribute('data-kind', 'video')
+    await expect(face('words.txt')).toHaveAttribute('data-icon', 'text')
+    await expect(face('film.mp4')).toHaveAttribute('data-icon', 'video')
     await profile.expectVerified('two.png')
     // Scrolled away, it is let go; seen again, it is made again.
     await page.evaluate(() => {
@@ -65,7 +65,7 @@ test('speed, what is left of the time, and a line that grows', () =>
     await profile.choose(text('slow.txt', 10_000_000))
     const row = profile.row('slow.txt')
     await expect(row.locator('.state')).toHaveText(/^Sending \d+ % · [\d.]+ [kM]B\/s · (\d+ s|1 min) left$/, { timeout: 30_000 })
-    await expect(page.locator('.overall p')).toHaveText(/ · [\d.]+ [kM]B\/s · (\d+ s|1 min) left$/)
+    await expect(page.locator('.upload-summary p')).toHaveText(/ · [\d.]+ [kM]B\/s · (\d+ s|1 min) left$/)
     const points = () => row.locator('.speed-line polyline').getAttribute('points')
     await expect.poll(async () => (await points())?.trim().split(' ').length ?? 0).toBeGreaterThan(3)
     // A point a second, and no more.
@@ -76,7 +76,7 @@ test('speed, what is left of the time, and a line that grows', () =>
     expect(grown).toBeGreaterThan(0)
     await row.getByRole('button', { name: 'Pause slow.txt' }).click()
     await expect(row.locator('.state')).toHaveText('Paused')
-    await expect(page.locator('.overall p')).not.toHaveText(/\/s/)
+    await expect(page.locator('.upload-summary p')).not.toHaveText(/\/s/)
     await brake(-1)
     await row.getByRole('button', { name: 'Resume slow.txt' }).click()
     await profile.expectVerified('slow.txt')
@@ -132,7 +132,7 @@ test('a row keeps its place and its height from the first byte to the receipt', 
       return moved
     })
     for (const name of ['one.txt', 'two.txt', 'three.txt']) await profile.expectVerified(name)
-    await expect(page.locator('.overall progress')).toBeHidden()
+    await expect(page.locator('.upload-summary progress')).toBeHidden()
     // The list of files, below, is fetched anew in the end, and may grow.
     expect((await moved.jsonValue()).filter((what) => !/Download/.test(what))).toEqual([])
   }))

@@ -3,7 +3,7 @@ import { grainy, png, text } from '../fixtures/files.ts'
 import { film } from '../fixtures/photos.ts'
 import { expect, test } from '../fixtures/server.ts'
 import { AccountPage } from '../pages/account.ts'
-import { Gallery } from '../pages/gallery.ts'
+import { FileList } from '../pages/file-list.ts'
 
 // Lists show small pictures of photos, which the browser that has the photo makes and sends.
 
@@ -17,13 +17,13 @@ function fetched(page: Page): Promise<number>[] {
   return sizes
 }
 
-const face = (gallery: Gallery, name: string) => gallery.rows.filter({ hasText: name }).locator('.thumbnail img')
-const width = (gallery: Gallery, name: string) => face(gallery, name).evaluate((image: HTMLImageElement) => image.naturalWidth)
+const face = (files: FileList, name: string) => files.rows.filter({ hasText: name }).locator('.thumbnail img')
+const width = (files: FileList, name: string) => face(files, name).evaluate((image: HTMLImageElement) => image.naturalWidth)
 
 test('a photo gets a small picture after it is stored, in every tab', async ({ page, context }) => {
   await new AccountPage(page).signUp()
-  const gallery = new Gallery(page, true)
-  const other = new Gallery(await context.newPage(), true)
+  const files = new FileList(page, true)
+  const other = new FileList(await context.newPage(), true)
   await other.profile.open()
   await other.profile.hydrated()
   await page.bringToFront()
@@ -33,20 +33,20 @@ test('a photo gets a small picture after it is stored, in every tab', async ({ p
 
   const photo = grainy(1_200, 900)
   expect(photo.buffer.length).toBeGreaterThan(1_000_000)
-  await gallery.profile.choose(photo, grainy(700, 900, 'upright.png'), png('small.png'), text('notes.txt', 200_000))
+  await files.profile.choose(photo, grainy(700, 900, 'upright.png'), png('small.png'), text('notes.txt', 200_000))
   await expect(page.locator('[data-state=verified]')).toHaveCount(4)
-  await expect.poll(() => width(gallery, 'photo.png')).toBe(480)
-  const height = face(gallery, 'upright.png').evaluate((image: HTMLImageElement) => image.naturalHeight)
+  await expect.poll(() => width(files, 'photo.png')).toBe(480)
+  const height = face(files, 'upright.png').evaluate((image: HTMLImageElement) => image.naturalHeight)
   expect(await height).toBe(480)
-  expect(await width(gallery, 'small.png')).toBe(64)
-  await expect(face(gallery, 'notes.txt')).toHaveCount(0)
+  expect(await width(files, 'small.png')).toBe(64)
+  await expect(face(files, 'notes.txt')).toHaveCount(0)
   // Never the photo itself: neither before there was a picture of it, nor after.
   const bytes = await Promise.all(sizes)
   expect(bytes.length).toBeGreaterThanOrEqual(3)
   for (const size of bytes) expect(size).toBeLessThan(200_000)
   // Both in one go.
   expect(calls).toBe(1)
-  expect(await gallery.names).toHaveLength(4)
+  expect(await files.names).toHaveLength(4)
 
   await other.page.bringToFront()
   await expect.poll(() => width(other, 'photo.png')).toBe(480)
@@ -54,26 +54,26 @@ test('a photo gets a small picture after it is stored, in every tab', async ({ p
 
 test('a file whose small picture is lost on the way is stored all the same', async ({ page }) => {
   await new AccountPage(page).signUp()
-  const gallery = new Gallery(page, true)
+  const files = new FileList(page, true)
   await page.route('**/api/uploads/thumbnails', (route) => route.abort())
   const tried = page.waitForRequest('**/api/uploads/thumbnails')
-  await gallery.store(grainy(1_200, 900))
+  await files.store(grainy(1_200, 900))
   await tried
-  await expect(gallery.profile.row('photo.png')).toContainText('Verified')
-  await expect(face(gallery, 'photo.png')).toHaveCount(0)
-  await expect(gallery.rows.locator('.thumbnail')).toHaveAttribute('data-kind', 'image')
+  await expect(files.profile.row('photo.png')).toContainText('Verified')
+  await expect(face(files, 'photo.png')).toHaveCount(0)
+  await expect(files.rows.locator('.thumbnail')).toHaveAttribute('data-icon', 'image')
   await page.unroute('**/api/uploads/thumbnails')
-  await gallery.store(grainy(1_210, 900, 'next.png'))
-  await expect.poll(() => width(gallery, 'next.png')).toBe(480)
+  await files.store(grainy(1_210, 900, 'next.png'))
+  await expect.poll(() => width(files, 'next.png')).toBe(480)
 })
 
 test('a film gets a picture of one of its frames', async ({ page }) => {
   await new AccountPage(page).signUp()
-  const gallery = new Gallery(page, true)
-  await gallery.store({ name: 'film.webm', mimeType: 'video/webm', buffer: await film(page) })
-  await expect.poll(() => width(gallery, 'film.webm')).toBe(320)
+  const files = new FileList(page, true)
+  await files.store({ name: 'film.webm', mimeType: 'video/webm', buffer: await film(page) })
+  await expect.poll(() => width(files, 'film.webm')).toBe(320)
   // What is seen is what was filmed: green.
-  const colour = await face(gallery, 'film.webm').evaluate(async (image: HTMLImageElement) => {
+  const colour = await face(files, 'film.webm').evaluate(async (image: HTMLImageElement) => {
     const bitmap = await createImageBitmap(await (await fetch(image.currentSrc)).blob())
     const context = new OffscreenCanvas(1, 1).getContext('2d')!
     context.drawImage(bitmap, -160, -120)
@@ -82,6 +82,6 @@ test('a film gets a picture of one of its frames', async ({ page }) => {
   const [red, green, blue] = colour
   expect(green! > 100 && red! < 60 && blue! < 60, String(colour)).toBe(true)
   // It is what its page shows until it plays.
-  await gallery.rows.getByRole('link', { name: 'film.webm', exact: true }).click()
+  await files.rows.getByRole('link', { name: 'film.webm', exact: true }).click()
   await expect(page.locator('video.preview')).toHaveAttribute('poster', /^\/uploads\/[0-9a-f]{32}\/inline$/)
 })

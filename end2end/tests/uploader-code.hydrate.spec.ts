@@ -153,6 +153,6 @@ test('a page that the browser translates goes on working, before its code is her
   await profile.choose(text('first.txt', 5_000), png('second.png'))
   await profile.expectVerified('first.txt')
   await profile.expectVerified('second.png')
-  await expect(page.locator('.overall p')).toHaveText('2 files stored')
-  await expect(page.locator('[data-as] .file-name').filter({ hasText: 'first.txt' })).toBeVisible()
+  await expect(page.locator('.upload-summary p')).toHaveText('2 files stored')
+  await expect(page.locator('[data-fingerprint] .file-name').filter({ hasText: 'first.txt' })).toBeVisible()
 })

@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::{
-    digest, files, focus, gallery, handles, navigator, notes, other_tabs, photos, request, rows, thumbnails,
+    digest, file_list, files, focus, handles, navigator, notes, other_tabs, photos, request, rows, thumbnails,
     upload_events, wake_lock, window as events,
 };
 
@@ -80,7 +80,7 @@ impl Browser for WebBrowser {
     }
 
     fn refresh_files(&self, gone: Option<&str>) {
-        gallery::refresh(gone);
+        file_list::refresh(gone);
     }
 
     fn take_chosen(&self, part: RootName) -> Vec<Ticket> {

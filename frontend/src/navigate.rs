@@ -1,6 +1,6 @@
 //! From page to page without leaving: the next page's HTML is fetched and put in the place of this
 //! one, so that what is being uploaded goes on. Links of our own go this way, and forms that say
-//! `data-stay`. Whatever does not work out is an ordinary navigation.
+//! `data-enhance`. Whatever does not work out is an ordinary navigation.
 
 use std::cell::{Cell, RefCell};
 
@@ -13,7 +13,7 @@ use web_sys::{
     MouseEvent, SubmitEvent, SupportedType, UrlSearchParams,
 };
 
-use crate::{clipboard, gallery, notes, page, passkey, rename, uploader_root};
+use crate::{clipboard, file_list, notes, page, passkey, rename, uploader_root};
 
 type Listener = Closure<dyn Fn(Event)>;
 
@@ -88,7 +88,7 @@ fn by_link(click: &MouseEvent) -> Option<Journey> {
     }
     let link = click.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??;
     let link: HtmlAnchorElement = link.unchecked_into();
-    if gallery::acts(&link, link.href()) {
+    if file_list::acts(&link, link.href()) {
         click.prevent_default();
         return None;
     }
@@ -111,7 +111,7 @@ fn by_link(click: &MouseEvent) -> Option<Journey> {
 fn search(event: &Event) -> bool {
     let found = event.target().and_then(|target| {
         let form = target.dyn_into::<Element>().ok()?.closest("form[data-search]").ok()??;
-        gallery::search(form.unchecked_ref())
+        file_list::search(form.unchecked_ref())
     });
     found.is_some()
 }
@@ -128,7 +128,7 @@ fn by_form(event: &Event) -> Option<Journey> {
     if let Some(account) = form.get_attribute("data-account") {
         notes::forget_account(&account);
     }
-    if !form.has_attribute("data-stay") {
+    if !form.has_attribute("data-enhance") {
         return None;
     }
     let button = event.unchecked_ref::<SubmitEvent>().submitter();
@@ -160,7 +160,7 @@ fn by_form(event: &Event) -> Option<Journey> {
     Some(Journey {
         address,
         form: Some(fields),
-        list_only: form.get_attribute("data-stay").as_deref() == Some("files"),
+        list_only: form.get_attribute("data-enhance").as_deref() == Some("files"),
         passkey: form.get_attribute("data-passkey"),
         is_new: true,
     })
@@ -190,7 +190,7 @@ async fn go(journey: Journey) {
             let address = (is_new && (moved || !sent)).then_some(at.as_str());
             let shown = show(&html, address, list_only).is_ok();
             if shown && is_new && !sent {
-                gallery::copy_link();
+                file_list::copy_link();
             }
             shown
         }
@@ -274,7 +274,7 @@ fn show_list(next: &Document, address: &str) -> Option<()> {
     if there.split('?').next() != Some(&here) {
         return None;
     }
-    gallery::merge(next, gallery::Arrival::Page)?;
+    file_list::merge(next, file_list::Arrival::Page)?;
     window()
         .history()
         .ok()?

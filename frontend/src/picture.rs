@@ -32,7 +32,7 @@ pub(crate) fn take(input: &Element) {
 }
 
 /// Where pictures may be let go.
-const PLACE: &str = ".person";
+const PLACE: &str = ".profile-header";
 
 /// Whether something is held over the place of the picture; the place shows it.
 pub(crate) fn is_over(target: Option<EventTarget>) -> bool {
@@ -46,7 +46,7 @@ pub(crate) fn is_over(target: Option<EventTarget>) -> bool {
 /// Whether what is pasted is meant for the picture: the pointer or the focus is at its place.
 pub(crate) fn is_meant() -> bool {
     matches!(
-        document().query_selector(".person:is(:hover, :focus-within)"),
+        document().query_selector(".profile-header:is(:hover, :focus-within)"),
         Ok(Some(_))
     )
 }
@@ -119,7 +119,7 @@ fn done(has_new: bool) {
         drop(mounted);
         files::forget(file.get_untracked());
         if has_new {
-            let before = place().and_then(|place| place.get_attribute("data-shown"));
+            let before = place().and_then(|place| place.get_attribute("data-picture-id"));
             navigate::to(["/dashboard/profile?picture-before=", &before.unwrap_or_default()].concat());
         }
     });
@@ -127,14 +127,14 @@ fn done(has_new: bool) {
 
 /// The server wrote it beside where it is to stand: it belongs to no piece that may be missing.
 fn not_fetched() -> String {
-    let found = document().query_selector("[data-picture-trouble]").ok().flatten();
+    let found = document().query_selector("[data-picture-error]").ok().flatten();
     found
-        .and_then(|place| place.get_attribute("data-picture-trouble"))
+        .and_then(|place| place.get_attribute("data-picture-error"))
         .unwrap_or_default()
 }
 
 fn say(sentence: &str) {
-    let found = document().query_selector("[data-picture-trouble]");
+    let found = document().query_selector("[data-picture-error]");
     if let Ok(Some(place)) = found {
         place.set_text_content(Some(sentence));
         let _ = place.toggle_attribute_with_force("hidden", sentence.is_empty());
@@ -142,5 +142,5 @@ fn say(sentence: &str) {
 }
 
 fn place() -> Option<Element> {
-    document().query_selector("[data-shown]").ok()?
+    document().query_selector("[data-picture-id]").ok()?
 }

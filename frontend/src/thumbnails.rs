@@ -4,7 +4,7 @@ mod film;
 
 use std::pin::Pin;
 
-use app::domain::gallery::THUMBNAIL_EDGE;
+use app::domain::stored_file::THUMBNAIL_EDGE;
 use app::upload::browser::{Picked, Ticket};
 use js_sys::Promise;
 use leptos::prelude::window;

@@ -11,7 +11,7 @@ from processes import Service, free_port
 # Nothing of ours may turn a request away here: the speed of refusing is not what is measured.
 NO_LIMITS = {
     "BUTTRESS_BUDGET_PER_MINUTE": "0",
-    "BUTTRESS_MAX_OUTSTANDING": "100000000",
+    "BUTTRESS_MAX_UNFINISHED_UPLOADS": "100000000",
     "BUTTRESS_QUOTA_BYTES": str(1 << 50),
 }
 

@@ -120,8 +120,8 @@ async function main() {
   const pages = await startPages(modules, store)
   const companion = await startCompanion(work, companionProgram, store, pages.url)
   const sinkStore = { ...store, BUTTRESS_S3_ENDPOINT: sink.url }
-  const parts = { BUTTRESS_PARTS_FROM_BYTES: String(64 << 20) }
-  const whole = { BUTTRESS_PARTS_FROM_BYTES: String(512 << 20) }
+  const parts = { BUTTRESS_MULTIPART_THRESHOLD_BYTES: String(64 << 20) }
+  const whole = { BUTTRESS_MULTIPART_THRESHOLD_BYTES: String(512 << 20) }
   const ours = await startOurs(work, 'whole', { ...store, ...whole })
   const oursInParts = await startOurs(work, 'parts', { ...store, ...parts })
   const oursToSink = await startOurs(work, 'whole-sink', { ...sinkStore, ...whole })

@@ -6,8 +6,8 @@ mod api_errors;
 mod bucket_events;
 mod budget;
 pub(crate) mod cookie;
+mod files;
 mod forms;
-mod gallery;
 mod guard;
 mod headers;
 mod json_body;
@@ -149,12 +149,12 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
         .merge(oidc::routes())
         .route("/uploads/{id}/return", get(uploads::back_from_store))
         .route("/uploads/{id}/file", get(uploads::download))
-        .route("/uploads/{id}/inline", get(gallery::thumbnail))
-        .route("/uploads/{id}/rename", post(gallery::rename))
-        .route("/uploads/{id}/delete", post(gallery::delete))
-        .route("/uploads/{id}/restore", post(gallery::restore))
-        .route("/uploads/delete", post(gallery::delete_chosen))
-        .route("/uploads/restore", post(gallery::restore_chosen))
+        .route("/uploads/{id}/inline", get(files::thumbnail))
+        .route("/uploads/{id}/rename", post(files::rename))
+        .route("/uploads/{id}/delete", post(files::delete))
+        .route("/uploads/{id}/restore", post(files::restore))
+        .route("/uploads/delete", post(files::delete_chosen))
+        .route("/uploads/restore", post(files::restore_chosen))
         .route("/view", post(view::choose))
         .route("/pictures/{id}/{edge}", get(pictures::show))
         .route("/picture/choose", post(pictures::choose))

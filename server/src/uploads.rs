@@ -5,8 +5,8 @@ pub mod bucket_events;
 pub(crate) mod disposition;
 mod event_stream;
 pub(crate) mod file_type;
+mod files;
 mod finalize;
-mod gallery;
 pub(crate) mod list;
 
 mod parts;

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::file::FileDeclaration;
-use crate::domain::gallery::{FileLink, NewThumbnail};
+use crate::domain::stored_file::{FileLink, NewThumbnail};
 use crate::domain::support::FailedAttempt;
 use crate::domain::upload::{
     ConfirmOutcome, PartUrls, PartsComplete, SignOutcome, StoredPart, UploadPage, UploadSummary,

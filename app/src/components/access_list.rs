@@ -140,16 +140,16 @@ fn Removal(
             Either::Left(view! {
                 <details class="remove">
                     <summary aria-label=summary>{button}</summary>
-                    <form class="account-form" method="post" action=action data-stay="">
+                    <form class="account-form" method="post" action=action data-enhance="">
                         <input type="hidden" name="id" value=id/>
                         <CurrentPassword form=form needed=true/>
-                        <button type="submit" class="button" data-quiet="" aria-label=label>{button}</button>
+                        <button type="submit" class="button" data-secondary="" aria-label=label>{button}</button>
                     </form>
                 </details>
             })
         }
         false => Either::Right(view! {
-            <form method="post" action=action data-stay="">
+            <form method="post" action=action data-enhance="">
                 <input type="hidden" name="id" value=id/>
                 <button type="submit" class="link" aria-label=label>{button}</button>
             </form>

@@ -76,7 +76,7 @@ pub fn AccountForm(
         Purpose::LogIn | Purpose::SignUp => (true, t.password_hint()),
     };
     view! {
-        <form class="account-form" method="post" action=path data-stay="">
+        <form class="account-form" method="post" action=path data-enhance="">
             {error}
             <input type="hidden" name="next" value=next/>
             {invitation}

@@ -30,7 +30,7 @@ pub fn AccountSection(
     view! {
         <section aria-labelledby=labelled_by>
             <h2 id=title_id>{title}</h2>
-            <form class="account-form" method="post" action=format!("/dashboard/account/{name}") data-stay=(!leaves).then_some("") data-passkey=begin hidden=passkey>
+            <form class="account-form" method="post" action=format!("/dashboard/account/{name}") data-enhance=(!leaves).then_some("") data-passkey=begin hidden=passkey>
                 <Refusal form=name/>
                 {children()}
                 <button type="submit" class="button">{label}</button>

@@ -36,18 +36,18 @@ pub fn AvatarUploader(
         }}
         {children()}
         <Changed/>
-        <div class="picture-choice" data-shown=shown_id>
+        <div class="picture-choice" data-picture-id=shown_id>
             <span class="choice">
                 <input id="choose-picture" type="file" accept="image/*" data-picture="" class="visually-hidden"/>
-                <label for="choose-picture" class="button" data-quiet="">{t.picture_choose()}</label>
+                <label for="choose-picture" class="button" data-secondary="">{t.picture_choose()}</label>
             </span>
             // Phones open the camera; elsewhere it would be a second way to choose a file.
             <span class="choice" data-camera="">
                 <input id="take-picture" type="file" accept="image/*" capture="user" data-picture="" class="visually-hidden"/>
-                <label for="take-picture" class="button" data-quiet="">{t.picture_camera()}</label>
+                <label for="take-picture" class="button" data-secondary="">{t.picture_camera()}</label>
             </span>
             <p class="hint">{t.picture_drop_hint()}</p>
-            <p class="error" role="alert" data-picture-trouble=t.picture_editor_missing() hidden></p>
+            <p class="error" role="alert" data-picture-error=t.picture_editor_missing() hidden></p>
         </div>
         {(can_remove || !earlier.is_empty()).then(|| view! { <Earlier pictures=earlier can_remove=can_remove/> })}
     }
@@ -58,7 +58,7 @@ pub fn AvatarUploader(
 fn Portrait(picture: Picture, edge: u32, alt: &'static str) -> impl IntoView {
     let twice = [&picture.address(edge * 2), " 2x"].concat();
     view! {
-        <span class="portrait" data-edge=edge>
+        <span class="portrait" data-size=edge>
             <img src=picture.placeholder.clone() alt="" width=edge height=edge/>
             <img src=picture.address(edge) srcset=twice alt=alt width=edge height=edge/>
         </span>
@@ -75,11 +75,11 @@ fn Changed() -> impl IntoView {
     undo.map(|id| {
         view! {
             // Gone after ten seconds, unless somebody points at it; the picture of before is among the others.
-            <div class="return-notice" role="status" data-state="verified" data-passing="">
+            <div class="return-notice" role="status" data-state="verified" data-transient="">
                 <p>{t.picture_changed()}</p>
-                <form method="post" action="/picture/choose" data-stay="">
+                <form method="post" action="/picture/choose" data-enhance="">
                     <input type="hidden" name="id" value=id/>
-                    <button type="submit" class="button" data-quiet="">{t.undo()}</button>
+                    <button type="submit" class="button" data-secondary="">{t.undo()}</button>
                 </form>
             </div>
         }
@@ -106,7 +106,7 @@ fn Earlier(pictures: Vec<Picture>, can_remove: bool) -> impl IntoView {
     view! {
         <details class="earlier-pictures">
             <summary>{t.picture_others()}</summary>
-            <form method="post" action="/picture/choose" data-stay="">
+            <form method="post" action="/picture/choose" data-enhance="">
                 <ul role="list">{items}</ul>
                 <button type="submit" name="id" value="" class="link" hidden=!can_remove>{t.picture_none()}</button>
             </form>

@@ -32,9 +32,9 @@ pub fn ReturnNotice() -> impl IntoView {
             {undo
                 .map(|(action, at)| {
                     view! {
-                        <form method="post" action=action data-stay="files">
+                        <form method="post" action=action data-enhance="files">
                             {at.map(|at| view! { <input type="hidden" name="at" value=at/> })}
-                            <button type="submit" class="button" data-quiet="">
+                            <button type="submit" class="button" data-secondary="">
                                 {t.undo()}
                             </button>
                         </form>

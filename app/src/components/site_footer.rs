@@ -34,11 +34,11 @@ pub fn SiteFooter() -> impl IntoView {
     view! {
         <footer class="site-footer">
             <p>{t.footer_line()}</p>
-            <form method="post" action="/language" data-stay="" role="group" aria-label=t.languages()>
+            <form method="post" action="/language" data-enhance="" role="group" aria-label=t.languages()>
                 <input type="hidden" name="next" value=here.clone()/>
                 {Language::ALL.map(language).into_iter().collect_view()}
             </form>
-            <form method="post" action="/scheme" data-stay="" role="group" aria-label=t.colours()>
+            <form method="post" action="/scheme" data-enhance="" role="group" aria-label=t.colours()>
                 <input type="hidden" name="next" value=here/>
                 {Scheme::ALL.map(scheme).into_iter().collect_view()}
             </form>

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::file_list::FILES;
 use super::file_name::FileName;
-use super::gallery::FILES;
-use crate::domain::gallery::{Shown, has_thumbnail};
 use crate::domain::kind::kind_of;
 use crate::domain::listing::Listing;
+use crate::domain::stored_file::{PreviewKind, has_thumbnail};
 use crate::domain::upload::UploadSummary;
 use crate::text::page_texts;
 
@@ -31,14 +31,14 @@ pub fn StoredFile(
     let path = |action: &str| ["/uploads/", id, action].concat();
     let t = page_texts();
     // A page keeps the policy that it was loaded with: what is framed or played needs the policy of its own.
-    let way = Shown::of(&file.content_type)
-        .is_some_and(|shown| shown != Shown::Image)
+    let way = PreviewKind::of(&file.content_type)
+        .is_some_and(|shown| shown != PreviewKind::Image)
         .then_some("external");
     // The same text, the same row: what a script keeps when it fetches the list again.
     let looks = if file.has_rendition { "\nillustrated\n" } else { "\n" };
-    let drawn_as = [&page, looks, &file.name].concat();
+    let fingerprint = [&page, looks, &file.name].concat();
     view! {
-        <li class="stored-file" id=["file-", id].concat() data-as=drawn_as data-current=current.then_some("")>
+        <li class="stored-file" id=["file-", id].concat() data-fingerprint=fingerprint data-current=current.then_some("")>
             <label class="tick">
                 <input type="checkbox" name="id" value=id.to_owned() checked=selected aria-label=t.select_file(&file.name)/>
             </label>
@@ -64,7 +64,7 @@ pub fn StoredFile(
 pub fn Rename() -> impl IntoView {
     const FORM: &str = "rename";
     view! {
-        <form id=FORM method="post" data-stay="files" hidden></form>
+        <form id=FORM method="post" data-enhance="files" hidden></form>
         <template id="rename-fields">
             <div class="rename">
                 <NameFields form=Some(FORM) name=None/>
@@ -99,7 +99,7 @@ fn Thumbnail(file: UploadSummary) -> impl IntoView {
     } else {
         view! { <span>{mark_of(&file.name)}</span> }.into_any()
     };
-    view! { <span class="thumbnail" data-kind=kind aria-hidden="true">{inner}</span> }
+    view! { <span class="thumbnail" data-icon=kind aria-hidden="true">{inner}</span> }
 }
 
 /// The extension of a name, if it is short enough to be one.

@@ -40,7 +40,7 @@ pub fn UploadRow(
     let button = |verb, of_file: Labelled, act, shown| row_button(uploads, verb, of_file(texts, &name), act, shown);
     view! {
         <li class="upload" id=["upload-", &ticket.0.to_string()].concat() data-state=live(move || Some(kind.with(|view| view.kind.as_str())))>
-            <span class="thumbnail" data-kind=icon aria-hidden="true"></span>
+            <span class="thumbnail" data-icon=icon aria-hidden="true"></span>
             <FileName name=&*name/>
             <span class="size">{texts.size(size)}</span>
             <progress

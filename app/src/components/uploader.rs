@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::announcer::Announcer;
-use super::overall::Overall;
 use super::picker::Picker;
+use super::upload_summary::UploadSummaryBar;
 use crate::domain::limits::UploadRules;
 use crate::domain::upload::PlainUpload;
 use crate::upload::driver::use_uploads;
@@ -21,7 +21,7 @@ pub fn Uploader(
     let uploads = use_uploads();
     view! {
         <Picker uploads=uploads rules=rules plain=plain/>
-        <Overall uploads=uploads/>
+        <UploadSummaryBar uploads=uploads/>
         <Announcer uploads=uploads/>
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
 use crate::components::account_form::{AccountForm, Purpose};
-use crate::components::other_ways::OtherWays;
+use crate::components::login_options::LoginOptions;
 use crate::domain::access::SignUps;
 use crate::error::ApiError;
 use crate::ports::Ports;
@@ -18,7 +18,7 @@ pub fn LogIn() -> impl IntoView {
     view! {
         <section class="account">
             <h1>{t.log_in_title()}</h1>
-            <OtherWays next=next()/>
+            <LoginOptions next=next()/>
             {form(Purpose::LogIn)}
             <p class="aside">{t.cannot_get_in()} " " <a href="/recover">{t.use_recovery_code()}</a></p>
             <p class="aside" hidden=Ports::sign_ups() == SignUps::Closed>{t.no_account_yet()} " " <a href="/signup">{t.nav_sign_up()}</a></p>

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_url;
 use crate::api::accounts::overview;
 use crate::components::access_list::{IdentityList, PasskeyList, SessionList};
 use crate::components::account_section::{AccountSection, CurrentPassword, NewPassword, Refusal};
-use crate::components::other_ways::LinkToIssuer;
+use crate::components::login_options::LinkToIssuer;
 use crate::domain::access::{KnownIdentity, KnownPasskey, Overview};
 use crate::ports::{AccountNotice, Ports, WayToIssuer};
 use crate::text::{PageTexts, page_texts};

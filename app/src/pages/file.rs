@@ -6,12 +6,12 @@ use leptos_router::hooks::{use_params_map, use_url};
 
 use super::error_page::ErrorPage;
 use super::not_found::NotFound;
-use crate::components::gallery::{FILES, listing_of_address};
+use crate::components::file_list::{FILES, listing_of_address};
 use crate::components::return_notice::ReturnNotice;
 use crate::components::stored_file::NameFields;
-use crate::domain::gallery::{FileLink, FilePage, Shown};
 use crate::domain::listing::Listing;
 use crate::domain::path::HOME_OF_A_VIEWER;
+use crate::domain::stored_file::{FileLink, FilePage, PreviewKind};
 use crate::domain::upload::UploadId;
 use crate::error::ApiError;
 use crate::ports::{Missing, Ports};
@@ -90,12 +90,12 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
             <div class="file-actions">
                 <a class="row-button" href=file.url.clone() rel="external">{t.download()}</a>
                 <a class="row-button" href=with_link>{t.copy_link()}</a>
-                <form method="post" action=format!("/uploads/{id}/delete") data-stay="">
+                <form method="post" action=format!("/uploads/{id}/delete") data-enhance="">
                     <button type="submit" class="row-button">{t.delete()}</button>
                 </form>
                 <details class="renaming" open=renaming>
                     <summary class="row-button">{t.rename()}</summary>
-                    <form class="rename" method="post" action=format!("/uploads/{id}/rename") data-stay="files">
+                    <form class="rename" method="post" action=format!("/uploads/{id}/rename") data-enhance="files">
                         <NameFields form=None name=Some(file.name)/>
                     </form>
                 </details>
@@ -109,25 +109,25 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
 /// frame that is sandboxed, and runs what a PDF holds in a place of its own. A film has its small picture until it
 /// plays; a photo that browsers do not show has nothing else.
 #[component]
-fn Preview(name: String, inline: Option<(Shown, String)>, small: Option<String>) -> impl IntoView {
+fn Preview(name: String, inline: Option<(PreviewKind, String)>, small: Option<String>) -> impl IntoView {
     let Some((shown, url)) = inline else {
         let small = small.map(|small| view! { <img class="preview" src=small alt=name/> });
         return view! { {small}<p class="hint">{page_texts().not_shown()}</p> }.into_any();
     };
     match shown {
-        Shown::Image => view! { <img class="preview" src=url alt=name/> }.into_any(),
-        Shown::Video => {
+        PreviewKind::Image => view! { <img class="preview" src=url alt=name/> }.into_any(),
+        PreviewKind::Video => {
             view! { <video class="preview" src=url poster=small controls preload="metadata" aria-label=name></video> }
                 .into_any()
         }
-        Shown::Audio => {
+        PreviewKind::Audio => {
             view! { <audio class="preview" src=url controls preload="metadata" aria-label=name></audio> }.into_any()
         }
-        Shown::Text => {
+        PreviewKind::Text => {
             view! { <iframe class="preview" src=url sandbox="" title=name referrerpolicy="no-referrer"></iframe> }
                 .into_any()
         }
-        Shown::Pdf => {
+        PreviewKind::Pdf => {
             view! { <iframe class="preview" src=url title=name referrerpolicy="no-referrer"></iframe> }.into_any()
         }
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
 use super::error_page::ErrorPage;
-use crate::components::gallery::{FILES, Gallery, listing_of_address};
+use crate::components::file_list::{FILES, FileList, listing_of_address};
 use crate::components::return_notice::ReturnNotice;
 use crate::domain::listing::Listing;
 use crate::domain::upload::UploadPage;
@@ -37,7 +37,7 @@ pub fn Files() -> impl IntoView {
                                 <h1 id="files-title">{page_texts().files_title()}</h1>
                                 <ReturnNotice/>
                                 <p><a href="/dashboard/profile">{page_texts().to_profile()}</a></p>
-                                <Gallery files=files listing=listing view=view/>
+                                <FileList files=files listing=listing view=view/>
                             </section>
                         }),
                         Err(error) => Either::Right(view! { <ErrorPage error=error title=page_texts().files_title() path=FILES/> }),

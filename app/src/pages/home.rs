@@ -26,7 +26,7 @@ pub fn Home() -> impl IntoView {
                 </p>
                 <p class="actions">
                     <a class="button" href=first_path>{first}</a>
-                    <a class="button" data-quiet="" href=second_path>{second}</a>
+                    <a class="button" data-secondary="" href=second_path>{second}</a>
                 </p>
             </div>
             <Elevation/>

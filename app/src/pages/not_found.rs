@@ -15,7 +15,7 @@ pub fn NotFound() -> impl IntoView {
             <p>{t.not_found_text()}</p>
             <p class="actions">
                 <a class="button" href="/">{t.to_front_page()}</a>
-                <a class="button" data-quiet="" href="/dashboard/profile">{t.to_profile()}</a>
+                <a class="button" data-secondary="" href="/dashboard/profile">{t.to_profile()}</a>
             </p>
         </section>
     }

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::error_page::ErrorPage;
 use crate::api::page::{ProfileData, profile};
-use crate::components::gallery::{Gallery, listing_of_address};
-use crate::components::person::Person;
+use crate::components::file_list::{FileList, listing_of_address};
+use crate::components::profile_header::ProfileHeader;
 use crate::components::return_notice::ReturnNotice;
 use crate::components::uploader_view::{UploaderData, UploaderLayout, UploaderView};
 use crate::domain::listing::Listing;
@@ -69,14 +69,14 @@ fn Whole(drawn: Drawn) -> impl IntoView {
     let view = use_context::<Ports>().map(|ports| ports.view).unwrap_or_default();
     view! {
         <div class="profile">
-            <Person viewer=viewer pictures=pictures/>
+            <ProfileHeader viewer=viewer pictures=pictures/>
             <section class="files" aria-labelledby="files-title">
                 <h2 id="files-title">{t.files_title()}</h2>
                 <ReturnNotice/>
                 <HydrationRoot name=UPLOADER data=data.clone()>
                     <UploaderView data=data plain=Some(plain)/>
                 </HydrationRoot>
-                <Gallery files=files listing=listing_of_address() view=view/>
+                <FileList files=files listing=listing_of_address() view=view/>
             </section>
         </div>
     }

@@ -167,7 +167,7 @@ pub fn PictureEditor(
                         on:input=slide
                     />
                 </label>
-                <button type="button" class="button" data-quiet="" on:click=move |_| change(&Crop::turn)>
+                <button type="button" class="button" data-secondary="" on:click=move |_| change(&Crop::turn)>
                     {texts.editor_turn()}
                 </button>
             </div>
@@ -179,7 +179,7 @@ pub fn PictureEditor(
                     {move || if busy.get() { texts.editor_sending() } else { texts.editor_use() }}
                 </button>
                 <form method="dialog">
-                    <button type="submit" class="button" data-quiet="">{texts.editor_cancel()}</button>
+                    <button type="submit" class="button" data-secondary="">{texts.editor_cancel()}</button>
                 </form>
             </div>
         </dialog>

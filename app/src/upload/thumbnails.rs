@@ -15,7 +15,7 @@ use super::core::Core;
 use super::driver::Uploads;
 use super::renditions;
 use crate::api::uploads::SetThumbnails;
-use crate::domain::gallery::{MAX_THUMBNAIL_BYTES, NewThumbnail, SMALL_ENOUGH};
+use crate::domain::stored_file::{MAX_THUMBNAIL_BYTES, NewThumbnail, SMALL_ENOUGH};
 
 /// Pictures that are drawn and sent together at most. So many do not wait for the end of the queue.
 const TOGETHER: usize = 20;

@@ -52,7 +52,7 @@ pub(super) fn release(row: &Element) {
 }
 
 fn place_in(row: &Element) -> Option<Element> {
-    row.query_selector(".thumbnail[data-kind=image]").ok()?
+    row.query_selector(".thumbnail[data-icon=image]").ok()?
 }
 
 async fn make(row: &Element) -> Result<(), JsValue> {

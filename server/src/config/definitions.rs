@@ -54,7 +54,7 @@ settings! {
             .in_file();
         S3_SIGNATURE "the signature version of forms; `v2` for gateways that know nothing newer"
             .default("v4");
-        S3_UPLOADS "`put` for stores that take no forms, such as Cloudflare R2 and Backblaze B2; the page then needs its script"
+        S3_UPLOAD_METHOD "`put` for stores that take no forms, such as Cloudflare R2 and Backblaze B2; the page then needs its script"
             .default("post");
         S3_PATH_STYLE "`endpoint/bucket` instead of `bucket.endpoint`; it must not be `false` for a bucket with dots in its name, unless by plain http: no wildcard certificate covers `a.b.endpoint`"
             .default_is("`true` with an endpoint or with dots");
@@ -69,17 +69,17 @@ settings! {
             .default_is("pictures, PDF, text, sound, video, zip, office");
         FORM_LIFETIME_SECONDS "how long a signed form may be used"
             .default("600");
-        PARTS_FROM_BYTES "files from this size on are sent in parts, which is faster and resumes after a reload; at most 512 MiB, the most that goes in one request"
+        MULTIPART_THRESHOLD_BYTES "files from this size on are sent in parts, which is faster and resumes after a reload; at most 512 MiB, the most that goes in one request"
             .default("134217728");
         QUOTA_BYTES "the bytes that one person may store, unfinished uploads included"
             .default("10737418240");
-        MAX_OUTSTANDING "unfinished uploads of one person"
+        MAX_UNFINISHED_UPLOADS "unfinished uploads of one person"
             .default("2000");
         BUDGET_PER_MINUTE "units of work that one person may ask for, a third of them at once: a request costs one, a change of a file two more, a new upload four more; `0` for no limit; each server counts for itself"
             .default("6000");
         UNDO_SECONDS "how long a deleted file can be brought back"
             .default("60");
-        LINK_SECONDS "how long a copied link to a file works, for anybody who has it; at most `604800`"
+        LINK_LIFETIME_SECONDS "how long a copied link to a file works, for anybody who has it; at most `604800`"
             .default("86400");
         BUCKET_EVENTS_SECRET "at least 32 characters; the store may then [report uploads](bucket-events.md) at `POST /hooks/bucket-events`"
             .in_file();
@@ -91,9 +91,9 @@ settings! {
             .default("open");
         SESSION_IDLE_SECONDS "people are logged out after so long without a request"
             .default("604800");
-        SESSION_LIFE_SECONDS "maximum session lifetime"
+        SESSION_LIFETIME_SECONDS "maximum session lifetime"
             .default("2592000");
-        AUDIT_DAYS "lines of the audit log are deleted after so many days; at least `30`"
+        AUDIT_RETENTION_DAYS "lines of the audit log are deleted after so many days; at least `30`"
             .default_is("kept for ever");
         OIDC_ISSUER "[an OpenID Connect provider](operations.md#logging-in-at-another-site) that people may log in with";
         OIDC_CLIENT_ID "the client that is registered there";

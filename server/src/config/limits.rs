@@ -7,8 +7,8 @@ use std::time::Duration;
 use app::domain::limits::{MAX_OBJECT_BYTES, MAX_SINGLE_BESIDE_PARTS, UploadRules};
 
 use super::definitions::{
-    BUDGET_PER_MINUTE, FORM_LIFETIME_SECONDS, LINK_SECONDS, MAX_OUTSTANDING, MAX_UPLOAD_BYTES, PARTS_FROM_BYTES,
-    QUOTA_BYTES, UNDO_SECONDS,
+    BUDGET_PER_MINUTE, FORM_LIFETIME_SECONDS, LINK_LIFETIME_SECONDS, MAX_UNFINISHED_UPLOADS, MAX_UPLOAD_BYTES,
+    MULTIPART_THRESHOLD_BYTES, QUOTA_BYTES, UNDO_SECONDS,
 };
 use super::{Setting, SettingError, Source, content_types};
 use crate::ledger::Allowance;
@@ -52,7 +52,7 @@ pub(super) fn rules(source: &Source) -> Result<UploadRules, SettingError> {
     Ok(UploadRules {
         max_bytes: number(source, &MAX_UPLOAD_BYTES, "bytes", 1..=MAX_OBJECT_BYTES)?,
         allowed_types: content_types::allowed(source)?,
-        parts_from: number(source, &PARTS_FROM_BYTES, "bytes", parts_from)?,
+        parts_from: number(source, &MULTIPART_THRESHOLD_BYTES, "bytes", parts_from)?,
     })
 }
 
@@ -64,11 +64,11 @@ pub(super) fn of_person(source: &Source) -> Result<Limits, SettingError> {
     Ok(Limits {
         allowance: Allowance {
             bytes: number(source, &QUOTA_BYTES, "bytes", 0..=MOST)?,
-            outstanding: count(source, &MAX_OUTSTANDING, "uploads")?,
+            outstanding: count(source, &MAX_UNFINISHED_UPLOADS, "uploads")?,
         },
         budget_per_minute: NonZeroU32::new(count(source, &BUDGET_PER_MINUTE, "units")?),
         undo: seconds(source, &UNDO_SECONDS, 0..=LONGEST_UNDO)?,
-        link: seconds(source, &LINK_SECONDS, 60..=LONGEST_LINK)?,
+        link: seconds(source, &LINK_LIFETIME_SECONDS, 60..=LONGEST_LINK)?,
         wait_for_others: WAIT_FOR_OTHERS,
     })
 }

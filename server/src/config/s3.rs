@@ -9,7 +9,7 @@ use url::Url;
 use super::definitions::{
     ALL, EMBEDDED_S3_ADDR, PUBLIC_URL, S3_ACCESS_KEY_ID, S3_ACL, S3_BROWSER_ACCESS_KEY_ID,
     S3_BROWSER_SECRET_ACCESS_KEY, S3_BROWSER_SESSION_TOKEN, S3_BUCKET, S3_ENDPOINT, S3_PATH_STYLE, S3_PUBLIC_ENDPOINT,
-    S3_REGION, S3_SECRET_ACCESS_KEY, S3_SESSION_TOKEN, S3_SIGNATURE, S3_UPLOADS,
+    S3_REGION, S3_SECRET_ACCESS_KEY, S3_SESSION_TOKEN, S3_SIGNATURE, S3_UPLOAD_METHOD,
 };
 use super::{Secret, Setting, SettingError, Source, is_loopback};
 
@@ -199,7 +199,7 @@ impl S3Choice {
             text.parse::<SignatureVersion>()
                 .map_err(|_| "it must be v4 or v2".to_owned())
         })?;
-        let uploads = source.parse(&S3_UPLOADS, |text| match text {
+        let uploads = source.parse(&S3_UPLOAD_METHOD, |text| match text {
             "post" => Ok(SingleRequest::Post),
             "put" => Ok(SingleRequest::Put),
             _ => Err("it must be post, or put for stores that take no POST (Cloudflare R2, Backblaze B2)".to_owned()),
@@ -208,7 +208,7 @@ impl S3Choice {
         // the embedded one too.
         let chooses = |setting: &Setting| {
             setting.short_name().starts_with("S3_")
-                && ![&S3_SIGNATURE, &S3_UPLOADS].contains(&setting)
+                && ![&S3_SIGNATURE, &S3_UPLOAD_METHOD].contains(&setting)
                 && source.get(setting).is_some()
         };
         if !ALL.iter().any(|setting| chooses(setting)) {

@@ -4,7 +4,7 @@ use app::domain::access::SignUps;
 use ipnet::IpNet;
 use jiff::SignedDuration;
 
-use super::definitions::{AUDIT_DAYS, SESSION_IDLE_SECONDS, SESSION_LIFE_SECONDS, SIGNUP};
+use super::definitions::{AUDIT_RETENTION_DAYS, SESSION_IDLE_SECONDS, SESSION_LIFETIME_SECONDS, SIGNUP};
 use super::{Setting, SettingError, Source};
 use crate::accounts::SessionTerms;
 
@@ -24,11 +24,11 @@ pub(super) fn terms(source: &Source) -> Result<SessionTerms, SettingError> {
     };
     let terms = SessionTerms {
         idle: seconds(&SESSION_IDLE_SECONDS)?,
-        life: seconds(&SESSION_LIFE_SECONDS)?,
+        life: seconds(&SESSION_LIFETIME_SECONDS)?,
     };
     if terms.life < terms.idle {
         return Err(SettingError::new(
-            &SESSION_LIFE_SECONDS,
+            &SESSION_LIFETIME_SECONDS,
             format!("it must not be less than {SESSION_IDLE_SECONDS}"),
         ));
     }
@@ -50,7 +50,7 @@ const SHORTEST_AUDIT: i64 = 30;
 
 /// How long the audit log is kept; for ever where nobody says.
 pub(super) fn audit_kept(source: &Source) -> Result<Option<SignedDuration>, SettingError> {
-    source.parse_optional(&AUDIT_DAYS, |text| match text.parse::<i64>() {
+    source.parse_optional(&AUDIT_RETENTION_DAYS, |text| match text.parse::<i64>() {
         Ok(days) if (SHORTEST_AUDIT..=36_500).contains(&days) => Ok(SignedDuration::from_hours(24 * days)),
         _ => Err(format!("it must be a whole number of days, {SHORTEST_AUDIT} or more")),
     })

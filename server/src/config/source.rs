@@ -219,7 +219,7 @@ mod tests {
         assert_eq!(source.get(&setting::ADDR).as_deref(), Some("127.0.0.1:2"));
         assert_eq!(source.get(&setting::S3_BUCKET).as_deref(), Some("from-file"));
         assert_eq!(source.get(&setting::S3_PATH_STYLE).as_deref(), Some("true"));
-        assert_eq!(source.get(&setting::S3_UPLOADS).as_deref(), Some("put"));
+        assert_eq!(source.get(&setting::S3_UPLOAD_METHOD).as_deref(), Some("put"));
         assert_eq!(source.get(&setting::LOG).as_deref(), Some("debug"));
         assert_eq!(
             source.get(&setting::ALLOWED_TYPES).as_deref(),
@@ -290,8 +290,8 @@ mod tests {
             ),
             ("s3_bucket = \"a\"\n[s3]\nbucket = \"b\"", "\"s3_bucket\" is set twice"),
             (
-                "max_outstanding = 1.5",
-                "\"max_outstanding\" must be a text, a whole number, true or false, or a list of texts",
+                "max_unfinished_uploads = 1.5",
+                "\"max_unfinished_uploads\" must be a text, a whole number, true or false, or a list of texts",
             ),
             (
                 "addr = \"a\"\n[s3]\nsecret_access_key = hunter2\n",

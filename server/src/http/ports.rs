@@ -6,9 +6,9 @@ use app::domain::access::{Overview, Recovered, WaysIn};
 use app::domain::account::{Email, Password};
 use app::domain::checksum::Checksum;
 use app::domain::file::FileDeclaration;
-use app::domain::gallery::{FileLink, FilePage, NewThumbnail};
 use app::domain::listing::Listing;
 use app::domain::picture::ProfilePictures;
+use app::domain::stored_file::{FileLink, FilePage, NewThumbnail};
 use app::domain::support::FailedAttempt;
 use app::domain::upload::{
     ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage, UploadSummary,

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::domain::account::Viewer;
-use app::domain::gallery::View;
 use app::domain::scheme::Scheme;
+use app::domain::stored_file::ListView;
 use app::domain::support::SupportCode;
 use app::error::ApiError;
 use app::text::Language;
@@ -31,7 +31,7 @@ pub(super) struct SessionHandle {
     /// Light or dark.
     pub(super) scheme: Scheme,
     /// How the list of files looks.
-    pub(super) view: View,
+    pub(super) view: ListView,
     /// What the person reads.
     pub(super) language: Language,
     /// What a passkey or another site's log-in was begun with, in a cookie of its own.

@@ -1,7 +1,7 @@
 //! The owner's files, and the way to their bytes.
 
-use app::domain::gallery::Shown;
 use app::domain::listing::{Listing, Sort};
+use app::domain::stored_file::PreviewKind;
 use app::domain::upload::{UploadId, UploadPage, UploadState, UploadSummary};
 use app::error::ApiError;
 use app::ports::CurrentUser;
@@ -67,7 +67,7 @@ impl UploadService {
     /// # Errors
     /// As [`UploadService::download`].
     pub async fn show_inline(&self, viewer: &CurrentUser, id: &UploadId) -> Result<String, ApiError> {
-        self.inline_url(&self.file_of(viewer, id.as_str()).await?, Shown::Image)
+        self.inline_url(&self.file_of(viewer, id.as_str()).await?, PreviewKind::Image)
     }
 
     /// A file of this person.

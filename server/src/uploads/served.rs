@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use app::domain::gallery::Shown;
+use app::domain::stored_file::PreviewKind;
 use app::error::ApiError;
 
 use super::UploadService;
@@ -29,18 +29,18 @@ impl UploadService {
     }
 
     /// To be shown in a page of ours.
-    pub(super) fn inline_url(&self, row: &Row, shown: Shown) -> Result<String, ApiError> {
+    pub(super) fn inline_url(&self, row: &Row, shown: PreviewKind) -> Result<String, ApiError> {
         let stored = row.stored.as_ref().ok_or(ApiError::NotFound)?;
         let terms = DownloadTerms {
             disposition: "inline",
             content_type: &match shown {
                 // Browsers guess where no charset is named.
-                Shown::Text => with_charset("text/plain", Some(stored.charset.as_deref().unwrap_or("UTF-8"))),
+                PreviewKind::Text => with_charset("text/plain", Some(stored.charset.as_deref().unwrap_or("UTF-8"))),
                 _ => stored.content_type.clone(),
             },
             lifetime: match shown {
-                Shown::Video | Shown::Audio => PLAYING,
-                Shown::Image | Shown::Text | Shown::Pdf => AT_ONCE,
+                PreviewKind::Video | PreviewKind::Audio => PLAYING,
+                PreviewKind::Image | PreviewKind::Text | PreviewKind::Pdf => AT_ONCE,
             },
         };
         Ok(self.store.download_url(&stored.key, &terms))

@@ -1,8 +1,8 @@
 //! Small pictures of files, made by the browser that has the file. Our server decodes none.
 
 use app::domain::checksum::Checksum;
-use app::domain::gallery::{MAX_THUMBNAIL_BYTES, NewThumbnail};
 use app::domain::picture::RENDITION_TYPES;
+use app::domain::stored_file::{MAX_THUMBNAIL_BYTES, NewThumbnail};
 use app::domain::upload::{UploadId, UploadState};
 use app::error::ApiError;
 use app::ports::CurrentUser;

@@ -73,7 +73,7 @@ async fn the_browsers_key_signs_what_browsers_send_and_the_servers_key_what_they
         assert_eq!(key_of(download.to_str().unwrap()), s3.access_key_id);
     }
 
-    let server = TestServer::start_with(&[&settings[..], &[("BUTTRESS_S3_UPLOADS", "put")]].concat()).await;
+    let server = TestServer::start_with(&[&settings[..], &[("BUTTRESS_S3_UPLOAD_METHOD", "put")]].concat()).await;
     assert_eq!(ready(&server).await, (200, json!({"store": "ok"})));
     let ada = server.person("ada@example.org").await;
     let (_, put) = outcome(&ada, 1000, false).await;
@@ -165,7 +165,7 @@ async fn a_wrong_key_for_browsers_is_named() {
 #[tokio::test]
 async fn a_store_that_copies_by_unsigned_headers_gets_no_signed_urls() {
     let store = OddStore::that_copies(|_| true).await;
-    let put = [&store.settings()[..], &[("BUTTRESS_S3_UPLOADS", "put")]].concat();
+    let put = [&store.settings()[..], &[("BUTTRESS_S3_UPLOAD_METHOD", "put")]].concat();
     let server = TestServer::start_with(&put).await;
     let (status, ready) = ready(&server).await;
     assert_eq!((status, &ready["store"]), (503, &json!("unfit")), "{ready}");
@@ -219,7 +219,7 @@ async fn no_url_is_signed_before_the_store_was_tried() {
     let (status, _) = outcome(&ada, SIX_GIB, false).await;
     assert_eq!(status, 503, "it can only go in parts");
 
-    let server = TestServer::start_with(&[&away[..], &[("BUTTRESS_S3_UPLOADS", "put")]].concat()).await;
+    let server = TestServer::start_with(&[&away[..], &[("BUTTRESS_S3_UPLOAD_METHOD", "put")]].concat()).await;
     let ada = server.person("ada@example.org").await;
     let answer = ada
         .post(

@@ -46,7 +46,11 @@ async fn a_thousand_calls_are_too_many_whoever_they_claim_to_come_from() {
 
 #[tokio::test]
 async fn the_operator_sets_quota_and_outstanding() {
-    let server = TestServer::start_with(&[("BUTTRESS_QUOTA_BYTES", "1000"), ("BUTTRESS_MAX_OUTSTANDING", "3")]).await;
+    let server = TestServer::start_with(&[
+        ("BUTTRESS_QUOTA_BYTES", "1000"),
+        ("BUTTRESS_MAX_UNFINISHED_UPLOADS", "3"),
+    ])
+    .await;
     let ada = server.person("ada@example.org").await;
     let code = |answer: Value| answer[0]["error"]["code"].as_str().map(str::to_owned);
     let sign = async |size| code(ada.post("/api/uploads/sign", one(size)).await.json().await.unwrap());

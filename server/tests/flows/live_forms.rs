@@ -152,7 +152,11 @@ async fn an_event_of_an_ended_upload_empties_staging_and_touches_no_file() {
 
 #[tokio::test]
 async fn a_plain_form_takes_a_fifth_of_what_is_left_and_no_page_spends_a_slot() {
-    let server = TestServer::start_with(&[("BUTTRESS_QUOTA_BYTES", "1000"), ("BUTTRESS_MAX_OUTSTANDING", "2")]).await;
+    let server = TestServer::start_with(&[
+        ("BUTTRESS_QUOTA_BYTES", "1000"),
+        ("BUTTRESS_MAX_UNFINISHED_UPLOADS", "2"),
+    ])
+    .await;
     let ada = server.person("ada@example.org").await;
     let mut ranges = Vec::new();
     let mut ids = Vec::new();

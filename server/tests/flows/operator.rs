@@ -298,7 +298,7 @@ async fn the_audit_log_tells_what_happened_and_cannot_be_changed() {
 
 #[tokio::test]
 async fn the_audit_log_is_pruned_by_age_where_the_operator_says_so_and_the_last_month_stays() {
-    let server = TestServer::start_with(&[("BUTTRESS_AUDIT_DAYS", "90")]).await;
+    let server = TestServer::start_with(&[("BUTTRESS_AUDIT_RETENTION_DAYS", "90")]).await;
     server.person(ADA).await;
     sqlx::any::install_default_drivers();
     let pool = sqlx::AnyPool::connect(&server.database_url()).await.unwrap();

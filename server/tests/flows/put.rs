@@ -97,8 +97,11 @@ async fn only_what_was_signed_is_taken(server: &TestServer) {
 #[tokio::test]
 async fn the_embedded_s3_takes_signed_urls() {
     for signature in ["v4", "v2"] {
-        let server =
-            TestServer::start_with(&[("BUTTRESS_S3_UPLOADS", "put"), ("BUTTRESS_S3_SIGNATURE", signature)]).await;
+        let server = TestServer::start_with(&[
+            ("BUTTRESS_S3_UPLOAD_METHOD", "put"),
+            ("BUTTRESS_S3_SIGNATURE", signature),
+        ])
+        .await;
         only_what_was_signed_is_taken(&server).await;
     }
 }
@@ -107,14 +110,14 @@ async fn the_embedded_s3_takes_signed_urls() {
 #[ignore = "needs a store: set BUTTRESS_S3_… as scripts/seaweedfs.sh start prints them"]
 async fn a_real_store_takes_signed_urls() {
     let mut settings = crate::support::real_store();
-    settings.push(("BUTTRESS_S3_UPLOADS".to_owned(), "put".to_owned()));
+    settings.push(("BUTTRESS_S3_UPLOAD_METHOD".to_owned(), "put".to_owned()));
     let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (&**name, &**value)).collect();
     only_what_was_signed_is_taken(&TestServer::start_with(&settings).await).await;
 }
 
 #[tokio::test]
 async fn a_browser_may_send_what_was_signed_and_a_page_without_script_gets_no_form() {
-    let server = TestServer::start_with(&[("BUTTRESS_S3_UPLOADS", "put")]).await;
+    let server = TestServer::start_with(&[("BUTTRESS_S3_UPLOAD_METHOD", "put")]).await;
     let ada = server.person("ada@example.org").await;
     let put = Put::sign(&ada, None).await;
     let names: Vec<&str> = put.headers.iter().map(|(name, _)| name.as_str()).collect();

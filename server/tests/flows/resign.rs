@@ -17,7 +17,7 @@ async fn sign(person: &Person, files: &[Value]) -> Value {
 
 #[tokio::test]
 async fn a_form_that_was_lost_is_signed_again_for_the_same_row() {
-    let server = TestServer::start_with(&[("BUTTRESS_MAX_OUTSTANDING", "1")]).await;
+    let server = TestServer::start_with(&[("BUTTRESS_MAX_UNFINISHED_UPLOADS", "1")]).await;
     let ada = server.person("ada@example.org").await;
     let first = ada.sign("a.png", "image/png", PNG.len()).await;
     let outcomes = sign(&ada, &[again(&first.id)]).await;

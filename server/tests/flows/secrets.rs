@@ -245,7 +245,7 @@ async fn no_secret_is_in_any_log_at_any_level_nor_in_any_answer() {
 async fn no_signature_is_in_the_log_of_the_embedded_store_at_any_level() {
     for uploads in ["post", "put"] {
         let folder = tempfile::tempdir().unwrap();
-        let settings = [("BUTTRESS_S3_UPLOADS", uploads)];
+        let settings = [("BUTTRESS_S3_UPLOAD_METHOD", uploads)];
         let server = Running::start(&settings, folder.path()).await;
         let mut ada = stranger_at(&server.url);
         let sign_up = json!({"email": "ada@example.org", "password": PASSWORD});

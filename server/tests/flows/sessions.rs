@@ -88,7 +88,7 @@ async fn cookies_that_hold_a_choice_are_bound_to_the_host_as_well() {
 async fn sessions_end_by_themselves_when_idle_and_when_old() {
     let server = TestServer::start_with(&[
         ("BUTTRESS_SESSION_IDLE_SECONDS", "3600"),
-        ("BUTTRESS_SESSION_LIFE_SECONDS", "7200"),
+        ("BUTTRESS_SESSION_LIFETIME_SECONDS", "7200"),
     ])
     .await;
     let token = |person: &Person| {

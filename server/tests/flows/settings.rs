@@ -87,7 +87,7 @@ fn the_page_of_settings_is_printed_without_reading_any() {
     assert!(output.status.success());
     let page = String::from_utf8(output.stdout).unwrap();
     assert!(
-        page.starts_with("# Settings\n") && page.contains("| `BUTTRESS_S3_UPLOADS` |"),
+        page.starts_with("# Settings\n") && page.contains("| `BUTTRESS_S3_UPLOAD_METHOD` |"),
         "{page}"
     );
 }

@@ -112,7 +112,7 @@ impl SetUp {
             .iter()
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
-        settings.push(("BUTTRESS_S3_UPLOADS", uploads));
+        settings.push(("BUTTRESS_S3_UPLOAD_METHOD", uploads));
         let server = TestServer::start_with(&settings).await;
         server.stranger().get("/readyz").await.json().await.unwrap()
     }

@@ -298,7 +298,7 @@ async fn many_files_go_and_come_back_with_one_form() {
 
 #[tokio::test]
 async fn a_link_works_for_whoever_has_it_and_only_its_owner_makes_one() {
-    let server = TestServer::start_with(&[("BUTTRESS_LINK_SECONDS", "3600")]).await;
+    let server = TestServer::start_with(&[("BUTTRESS_LINK_LIFETIME_SECONDS", "3600")]).await;
     let ada = server.person("ada@example.org").await;
     let id = ada.upload("a b.png", "image/png", PNG).await;
     let link: Value = ada

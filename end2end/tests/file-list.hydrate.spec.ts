@@ -2,20 +2,20 @@ import { expect, test } from '../fixtures/server.ts'
 import { grainy, text } from '../fixtures/files.ts'
 import { film } from '../fixtures/photos.ts'
 import { AccountPage } from '../pages/account.ts'
-import { Gallery } from '../pages/gallery.ts'
+import { FileList } from '../pages/file-list.ts'
 
 // What only a page with a script does to the list: it changes under people's hands, and must not disturb them.
 
 test('a name that another tab changes changes here, and what is ticked, open and typed stays', async ({ page, context }) => {
   await new AccountPage(page).signUp()
-  const here = new Gallery(page, true)
+  const here = new FileList(page, true)
   await here.store(text('a.txt', 100), text('b.txt', 100))
   await page.getByRole('checkbox', { name: 'Select a.txt' }).check()
   const open = here.rows.filter({ hasText: 'a.txt' })
   await here.openRename(open)
   await open.getByLabel('New name').fill('half typ')
 
-  const there = new Gallery(await context.newPage(), true)
+  const there = new FileList(await context.newPage(), true)
   await there.profile.open()
   await there.profile.hydrated()
   await there.rename(there.rows.filter({ hasText: 'b.txt' }), 'c.txt')
@@ -27,7 +27,7 @@ test('a name that another tab changes changes here, and what is ticked, open and
 
 test('what is typed and ticked in a row stays when the row changes: another tab renames it, its picture comes', async ({ page, context }) => {
   await new AccountPage(page).signUp()
-  const here = new Gallery(page, true)
+  const here = new FileList(page, true)
   // Its picture comes when the test says so.
   let picture = () => {}
   const asked = new Promise<void>((resolve) => {
@@ -51,7 +51,7 @@ test('what is typed and ticked in a row stays when the row changes: another tab 
   await expect(field).toBeFocused()
   await expect(page.getByRole('checkbox', { name: 'Select photo.png' })).toBeChecked()
 
-  const there = new Gallery(await context.newPage(), true)
+  const there = new FileList(await context.newPage(), true)
   await there.profile.open()
   await there.profile.hydrated()
   await there.rename(there.rows.first(), 'theirs.png')
@@ -67,8 +67,8 @@ test('what is typed and ticked in a row stays when the row changes: another tab 
 
 test('a double click deletes one file, once, and the page stays', async ({ page }) => {
   await new AccountPage(page).signUp()
-  const gallery = new Gallery(page, true)
-  await gallery.store(text('a.txt', 100), text('b.txt', 100))
+  const files = new FileList(page, true)
+  await files.store(text('a.txt', 100), text('b.txt', 100))
   await page.evaluate(() => document.documentElement.setAttribute('data-same-page', ''))
   const sent: string[] = []
   page.on('request', (request) => {
@@ -80,26 +80,26 @@ test('a double click deletes one file, once, and the page stays', async ({ page 
     await route.continue()
   })
   await page.getByRole('button', { name: 'Delete a.txt' }).dblclick()
-  await expect(gallery.notice).toContainText('The file is deleted.')
+  await expect(files.notice).toContainText('The file is deleted.')
   expect(sent).toEqual([expect.stringMatching(/^\/uploads\/[0-9a-f]{32}\/delete$/)])
-  expect(await gallery.names).toEqual(['b.txt'])
+  expect(await files.names).toEqual(['b.txt'])
   await expect(page.locator('html')).toHaveAttribute('data-same-page', '')
 })
 
 test('more files are loaded below, and stay when a new one comes on top', async ({ page }) => {
   await new AccountPage(page).signUp()
-  const gallery = new Gallery(page, true)
-  await gallery.profile.choose(...Array.from({ length: 53 }, (_, n) => text(`file-${n}.txt`, 10 + n)))
+  const files = new FileList(page, true)
+  await files.profile.choose(...Array.from({ length: 53 }, (_, n) => text(`file-${n}.txt`, 10 + n)))
   await expect(page.locator('[data-state=verified]')).toHaveCount(53, { timeout: 30_000 })
   await page.reload()
-  await gallery.profile.hydrated()
-  await expect(gallery.rows).toHaveCount(50)
+  await files.profile.hydrated()
+  await expect(files.rows).toHaveCount(50)
   await page.getByRole('link', { name: 'Load more' }).click()
-  await expect(gallery.rows).toHaveCount(53)
+  await expect(files.rows).toHaveCount(53)
   await expect(page.getByRole('link', { name: 'Load more' })).toHaveCount(0)
-  await gallery.profile.choose(text('late.txt', 5))
-  await expect(gallery.rows).toHaveCount(54)
-  expect((await gallery.names)[0]).toBe('late.txt')
+  await files.profile.choose(text('late.txt', 5))
+  await expect(files.rows).toHaveCount(54)
+  expect((await files.names)[0]).toBe('late.txt')
 })
 
 test('film and sound play in place, a PDF is shown', async ({ page }) => {
@@ -108,7 +108,7 @@ test('film and sound play in place, a PDF is shown', async ({ page }) => {
     if (message.text().includes('Content Security Policy')) refused.push(message.text())
   })
   await new AccountPage(page).signUp()
-  const gallery = new Gallery(page, true)
+  const files = new FileList(page, true)
   const sound = Buffer.alloc(44 + 8_000)
   sound.write('RIFF', 0)
   sound.writeUInt32LE(36 + 8_000, 4)
@@ -122,13 +122,13 @@ test('film and sound play in place, a PDF is shown', async ({ page }) => {
   sound.writeUInt16LE(8, 34)
   sound.write('data', 36)
   sound.writeUInt32LE(8_000, 40)
-  await gallery.store(
+  await files.store(
     { name: 'film.webm', mimeType: 'video/webm', buffer: await film(page) },
     { name: 'sound.wav', mimeType: 'audio/wav', buffer: sound },
     { name: 'paper.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n') },
   )
   for (const [name, kind] of [['film.webm', 'video'], ['sound.wav', 'audio'], ['paper.pdf', 'pdf']] as const) {
-    await expect(gallery.rows.filter({ hasText: name }).locator('.thumbnail')).toHaveAttribute('data-kind', kind)
+    await expect(files.rows.filter({ hasText: name }).locator('.thumbnail')).toHaveAttribute('data-icon', kind)
   }
   for (const [name, element] of [['film.webm', 'video'], ['sound.wav', 'audio']] as const) {
     await page.goto('/dashboard/files')

@@ -2,15 +2,15 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '../fixtures/server.ts'
 import { png, text, twoColours } from '../fixtures/files.ts'
 import { AccountPage } from '../pages/account.ts'
-import { Gallery } from '../pages/gallery.ts'
+import { FileList } from '../pages/file-list.ts'
 
 // With and without JavaScript: the server draws the list, and everything in it is a link or a plain form.
 
 test('the room that is taken is drawn and said', async ({ page, javaScriptEnabled }) => {
   await new AccountPage(page).signUp()
-  const gallery = new Gallery(page, javaScriptEnabled !== false)
+  const files = new FileList(page, javaScriptEnabled !== false)
   await expect(page.getByText('0 bytes of 10.7 GB used')).toBeVisible()
-  await gallery.store(text('a.txt', 5_000))
+  await files.store(text('a.txt', 5_000))
   await expect(page.getByText('5.0 kB of 10.7 GB used')).toBeVisible()
   await expect(page.getByRole('meter')).toHaveCount(1)
 })
@@ -18,64 +18,64 @@ test('the room that is taken is drawn and said', async ({ page, javaScriptEnable
 test('files are found, sorted, and an empty result says what to do', async ({ page, javaScriptEnabled }) => {
   await new AccountPage(page).signUp()
   const script = javaScriptEnabled !== false
-  const gallery = new Gallery(page, script)
-  await gallery.store(text('zebra.txt', 100), text('Äpfel 50%.txt', 300), text('apple.txt', 200))
-  await gallery.sort('By name')
-  await expect.poll(() => gallery.names).toEqual(['apple.txt', 'zebra.txt', 'Äpfel 50%.txt'])
-  await gallery.sort('Largest first')
-  await expect.poll(() => gallery.names).toEqual(['Äpfel 50%.txt', 'apple.txt', 'zebra.txt'])
-  await gallery.find('äPF')
-  await expect.poll(() => gallery.names).toEqual(['Äpfel 50%.txt'])
+  const files = new FileList(page, script)
+  await files.store(text('zebra.txt', 100), text('Äpfel 50%.txt', 300), text('apple.txt', 200))
+  await files.sort('By name')
+  await expect.poll(() => files.names).toEqual(['apple.txt', 'zebra.txt', 'Äpfel 50%.txt'])
+  await files.sort('Largest first')
+  await expect.poll(() => files.names).toEqual(['Äpfel 50%.txt', 'apple.txt', 'zebra.txt'])
+  await files.find('äPF')
+  await expect.poll(() => files.names).toEqual(['Äpfel 50%.txt'])
   await expect(page.getByText('1 file found.')).toBeVisible()
   if (script) {
-    await expect(gallery.search).toBeFocused()
+    await expect(files.search).toBeFocused()
     await expect(page).toHaveURL(/q=%C3%A4PF&sort=size/)
   }
-  await gallery.find('50_')
+  await files.find('50_')
   await expect(page.getByText('Nothing found.')).toBeVisible()
   await page.getByRole('link', { name: 'Show all files' }).click()
-  await expect(gallery.rows).toHaveCount(3)
+  await expect(files.rows).toHaveCount(3)
 })
 
 test('a file gets another name and downloads under it; a bad one is refused', async ({ page, javaScriptEnabled }) => {
   await new AccountPage(page).signUp()
-  const gallery = new Gallery(page, javaScriptEnabled !== false)
-  await gallery.store(text('draft.txt', 100))
-  await gallery.rename(gallery.rows.first(), 'Final “1”.txt')
-  await expect.poll(() => gallery.names).toEqual(['Final “1”.txt'])
+  const files = new FileList(page, javaScriptEnabled !== false)
+  await files.store(text('draft.txt', 100))
+  await files.rename(files.rows.first(), 'Final “1”.txt')
+  await expect.poll(() => files.names).toEqual(['Final “1”.txt'])
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    gallery.rows.first().getByRole('link', { name: /^Download / }).click(),
+    files.rows.first().getByRole('link', { name: /^Download / }).click(),
   ])
   expect(download.suggestedFilename()).toBe('Final “1”.txt')
-  await gallery.proposeName(gallery.rows.first(), 'a/b.txt')
-  await expect(gallery.notice).toContainText('The file keeps its name')
+  await files.proposeName(files.rows.first(), 'a/b.txt')
+  await expect(files.notice).toContainText('The file keeps its name')
 })
 
 test('all files are ticked, deleted together and brought back together', async ({ page, javaScriptEnabled }) => {
   await new AccountPage(page).signUp()
-  const gallery = new Gallery(page, javaScriptEnabled !== false)
-  await gallery.store(text('a.txt', 100), text('b.txt', 100), text('c.txt', 100))
+  const files = new FileList(page, javaScriptEnabled !== false)
+  await files.store(text('a.txt', 100), text('b.txt', 100), text('c.txt', 100))
   await page.getByRole('button', { name: 'Delete selected' }).click()
-  await expect(gallery.notice).toContainText('Nothing is ticked.')
+  await expect(files.notice).toContainText('Nothing is ticked.')
   await page.getByRole('link', { name: 'Select all' }).click()
   await expect(page.getByRole('checkbox', { name: /^Select /, checked: true })).toHaveCount(3)
   await page.getByRole('checkbox', { name: 'Select b.txt' }).uncheck()
   await page.getByRole('button', { name: 'Delete selected' }).click()
-  await expect(gallery.notice).toContainText('2 files are deleted.')
-  await expect.poll(() => gallery.names).toEqual(['b.txt'])
+  await expect(files.notice).toContainText('2 files are deleted.')
+  await expect.poll(() => files.names).toEqual(['b.txt'])
   await page.getByRole('button', { name: 'Undo' }).click()
-  await expect(gallery.notice).toContainText('2 files are back.')
-  await expect(gallery.rows).toHaveCount(3)
+  await expect(files.notice).toContainText('2 files are back.')
+  await expect(files.rows).toHaveCount(3)
 })
 
 test('a link for others stands in a field, and with a script on the clipboard', async ({ page, context, javaScriptEnabled }) => {
   const script = javaScriptEnabled !== false
   if (script) await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await new AccountPage(page).signUp()
-  const gallery = new Gallery(page, script)
-  await gallery.store(text('shared.txt', 100))
-  await gallery.rows.first().getByRole('link', { name: /^Copy a link to / }).click()
+  const files = new FileList(page, script)
+  await files.store(text('shared.txt', 100))
+  await files.rows.first().getByRole('link', { name: /^Copy a link to / }).click()
   const field = page.getByLabel('A link for whoever has it, for 1 day')
   await expect(field).toHaveAttribute('readonly')
   const link = await field.inputValue()
@@ -88,13 +88,13 @@ test('a link for others stands in a field, and with a script on the clipboard', 
 test('the list becomes a grid and stays one; pictures show themselves and nothing moves', async ({ page, javaScriptEnabled }) => {
   await new AccountPage(page).signUp()
   const script = javaScriptEnabled !== false
-  const gallery = new Gallery(page, script)
-  await gallery.store(twoColours(320, 200, 'two.png'), text('words.txt', 100))
+  const files = new FileList(page, script)
+  await files.store(twoColours(320, 200, 'two.png'), text('words.txt', 100))
   await page.getByRole('button', { name: 'Grid' }).click()
   await expect(page.getByRole('button', { name: 'Grid' })).toHaveAttribute('aria-pressed', 'true')
   await page.reload()
   await expect(page.locator('ul[data-view=grid]')).toHaveCount(1)
-  const picture = gallery.rows.filter({ hasText: 'two.png' }).locator('img')
+  const picture = files.rows.filter({ hasText: 'two.png' }).locator('img')
   await expect(picture).toHaveAttribute('loading', 'lazy')
   if (!script) return
   await picture.scrollIntoViewIfNeeded()
@@ -118,14 +118,14 @@ test('a file has a page that shows it, with the ones before and behind', async (
     if (message.text().includes('Content Security Policy')) violations.push(message.text())
   })
   await new AccountPage(page).signUp()
-  const gallery = new Gallery(page, javaScriptEnabled !== false)
+  const files = new FileList(page, javaScriptEnabled !== false)
   const hostile = { name: 'c.txt', mimeType: 'text/plain', buffer: Buffer.from('<!DOCTYPE html><script>top.document.title="got you"</script>') }
   // Without a declared type, as in a plain form, bytes that look like markup are refused; plain words are not.
   const words = javaScriptEnabled === false ? text('c.txt', 40) : hostile
-  await gallery.store(png('a.png', 32), words)
-  await gallery.sort('By name')
-  await expect.poll(() => gallery.names).toEqual(['a.png', 'c.txt'])
-  await gallery.rows.first().getByRole('link', { name: 'a.png', exact: true }).click()
+  await files.store(png('a.png', 32), words)
+  await files.sort('By name')
+  await expect.poll(() => files.names).toEqual(['a.png', 'c.txt'])
+  await files.rows.first().getByRole('link', { name: 'a.png', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'a.png' })).toBeVisible()
   const picture = page.getByRole('img', { name: 'a.png' })
   await expect(picture).toBeVisible()
@@ -166,22 +166,22 @@ for (const [device, width] of Object.entries(widths)) {
         expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`)).toEqual([])
       }
       await new AccountPage(page).signUp()
-      const gallery = new Gallery(page, true)
-      await gallery.store(
+      const files = new FileList(page, true)
+      await files.store(
         twoColours(320, 200, 'mountains.png'),
         text('a name that is much longer than the column it has to fit into, as names often are.txt', 12_345),
         text('notes.txt', 500),
       )
       await page.goto('/dashboard/files')
-      await expect(gallery.rows).toHaveCount(3)
-      await gallery.openRename(gallery.rows.first())
-      await look('gallery-list')
+      await expect(files.rows).toHaveCount(3)
+      await files.openRename(files.rows.first())
+      await look('files-list')
       await page.getByRole('button', { name: 'Grid' }).click()
       await expect(page.locator('ul[data-view=grid]')).toHaveCount(1)
-      await look('gallery-grid')
+      await look('files-grid')
       await page.getByRole('link', { name: 'notes.txt', exact: true }).click()
       await expect(page.locator('iframe')).toBeVisible()
-      await look('gallery-file')
+      await look('files-file')
     })
   }
 }

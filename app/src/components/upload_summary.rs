@@ -10,7 +10,7 @@ use crate::upload::words;
 
 /// Shown as soon as there is an upload.
 #[component]
-pub fn Overall(
+pub fn UploadSummaryBar(
     /// The uploads of this page.
     uploads: Uploads,
 ) -> impl IntoView {
@@ -51,10 +51,10 @@ pub fn Overall(
         <p class="hold" hidden=unless(|status| !status.left_out.is_empty())>
             {said(|_, status| status.left_out.clone())}
         </p>
-        <p class="hold" data-quiet="" hidden=unless(|status| !status.elsewhere.is_empty())>
+        <p class="hold" data-secondary="" hidden=unless(|status| !status.elsewhere.is_empty())>
             {said(|_, status| status.elsewhere.clone())}
         </p>
-        <div class="overall" hidden=unless(|status| status.totals.files > 0)>
+        <div class="upload-summary" hidden=unless(|status| status.totals.files > 0)>
             <p>{said(|texts, status| words::of_totals(texts, &status.totals) + &status.pace)}</p>
             {button(texts.pause_all(), unless(|status| is_moving(status) && !status.holds.paused), |uploads| uploads.tell(Event::PauseAll))}
             {button(texts.resume_all(), unless(|status| status.holds.paused), |uploads| uploads.tell(Event::ResumeAll))}

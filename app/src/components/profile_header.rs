@@ -10,7 +10,7 @@ use crate::text::page_texts;
 
 /// Picture, name and address.
 #[component]
-pub fn Person(
+pub fn ProfileHeader(
     /// Who it is.
     viewer: Viewer,
     /// Their pictures.
@@ -19,7 +19,7 @@ pub fn Person(
     let name = viewer.display_name().to_owned();
     let letters = initials(&name);
     view! {
-        <section class="person" aria-labelledby="person-title">
+        <section class="profile-header" aria-labelledby="person-title">
             <h1 id="person-title">{page_texts().profile_title()}</h1>
             <AvatarUploader pictures=pictures letters=letters>
                 <p class="name"><bdi>{name}</bdi></p>

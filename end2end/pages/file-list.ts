@@ -3,7 +3,7 @@ import type { TestFile } from '../fixtures/files.ts'
 import { ProfilePage } from './profile.ts'
 
 /** The list of files on the profile page, by what people see and hear of it. */
-export class Gallery {
+export class FileList {
   readonly profile: ProfilePage
 
   constructor(

@@ -1,9 +1,9 @@
 //! One file of the list: shown, named anew, linked to.
 
 use app::domain::file::FileName;
-use app::domain::gallery::{FileLink, FilePage, Shown, has_thumbnail};
 use app::domain::limits::Rejection;
 use app::domain::listing::Listing;
+use app::domain::stored_file::{FileLink, FilePage, PreviewKind, has_thumbnail};
 use app::domain::upload::{UploadId, UploadSummary};
 use app::error::ApiError;
 use app::ports::CurrentUser;
@@ -34,7 +34,7 @@ impl UploadService {
         let neighbours = self.ledger.neighbours(viewer.viewer().id, listing, &place);
         let (previous, next) = neighbours.await.map_err(InternalError::from)?;
         Ok(FilePage {
-            inline: Shown::of(&file.content_type)
+            inline: PreviewKind::of(&file.content_type)
                 .map(|shown| Ok::<_, ApiError>((shown, self.inline_url(&row, shown)?)))
                 .transpose()?,
             link: with_link.then(|| self.link_to(&row)).transpose()?,
@@ -57,7 +57,7 @@ impl UploadService {
         if !has_thumbnail(&file) {
             return Err(ApiError::NotFound);
         }
-        self.inline_url(&row, Shown::Image)
+        self.inline_url(&row, PreviewKind::Image)
     }
 
     /// A link for whoever gets it; it works for [`super::Limits::link`], and as long as the file is there.

@@ -10,7 +10,7 @@ use crate::text::page_texts;
 /// A button for a passkey, which our script brings to light where the browser has them, and one for the other
 /// site.
 #[component]
-pub fn OtherWays(
+pub fn LoginOptions(
     /// Where success should lead, as the query has it.
     next: Option<String>,
 ) -> impl IntoView {
@@ -23,7 +23,7 @@ pub fn OtherWays(
         .to_owned();
     let passkey = ways.passkeys.then(|| {
         view! {
-            <form class="account-form" method="post" action="/login/passkey" data-stay="" data-passkey="/login/passkey/begin" hidden>
+            <form class="account-form" method="post" action="/login/passkey" data-enhance="" data-passkey="/login/passkey/begin" hidden>
                 <input type="hidden" name="next" value=next.clone()/>
                 <button type="submit" class="button">{t.use_passkey()}</button>
             </form>
@@ -34,7 +34,7 @@ pub fn OtherWays(
         None => Either::Right(view! {
             <form method="post" action="/login/oidc">
                 <input type="hidden" name="next" value=next/>
-                <p class="actions"><button type="submit" class="button" data-quiet="">{t.continue_with(&name)}</button></p>
+                <p class="actions"><button type="submit" class="button" data-secondary="">{t.continue_with(&name)}</button></p>
             </form>
         }),
     });

@@ -1,13 +1,13 @@
 //! The stored files: searched, sorted, selected. Drawn by the server only; where there is a script, it
-//! fetches this part of the page again and puts what is new in its place (`frontend/src/gallery.rs`).
+//! fetches this part of the page again and puts what is new in its place (`frontend/src/file_list.rs`).
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
 use super::storage::Storage;
 use super::stored_file::{Rename, StoredFile};
-use crate::domain::gallery::View;
 use crate::domain::listing::{Listing, Sort};
+use crate::domain::stored_file::ListView;
 use crate::domain::upload::{UploadPage, UploadSummary};
 use crate::text::{PageTexts, page_texts};
 
@@ -25,13 +25,13 @@ pub fn listing_of_address() -> Listing {
 
 /// The list named "Your files", and all that is around it.
 #[component]
-pub fn Gallery(
+pub fn FileList(
     /// One page of the list.
     files: UploadPage,
     /// What the list holds, and in which order.
     listing: Listing,
     /// How it looks.
-    view: View,
+    view: ListView,
 ) -> impl IntoView {
     let (path, selected, returned, later) = use_url().with_untracked(|url| {
         let query = url.search_params();
@@ -64,22 +64,22 @@ pub fn Gallery(
         // Around all of it, so that its buttons and boxes are its own by where they stand: browsers look for those
         // that say whose they are through the whole page, whenever one comes or goes. Forms of each row's own they
         // search for passwords and addresses.
-        <form class="list" method="post" action="/uploads/delete" data-stay="files">
-            <div id="gallery-bar" class="gallery-bar">
+        <form class="list" method="post" action="/uploads/delete" data-enhance="files">
+            <div id="file-list-bar" class="file-list-bar">
                 <div id="chosen" hidden=is_empty>
                     <a class="row-button" href=everything data-select-all="">{t.select_all()}</a>
                     <button type="submit" class="row-button">{t.delete_selected()}</button>
                 </div>
                 <div role="group" aria-label=t.look_of_list()>
-                    {View::ALL.map(|one| view_button(one, view)).into_iter().collect_view()}
+                    {ListView::ALL.map(|one| view_button(one, view)).into_iter().collect_view()}
                 </div>
             </div>
-            <div id="files" data-address=listing.address(FILES, &[])>
+            <div id="files" data-url=listing.address(FILES, &[])>
                 <ul class="rows" role="list" aria-label=t.files_title() data-view=view.as_str() hidden=is_empty>{rows}</ul>
                 <Empty shown=is_empty searching=searching path=path/>
                 <nav class="actions" aria-label=t.pages_of_list() hidden=whole>
-                    {first.map(|first| view! { <a class="button" data-quiet="" href=first>{t.to_beginning()}</a> })}
-                    {more.map(|more| view! { <a id="more" class="button" data-quiet="" href=more data-more="">{t.load_more()}</a> })}
+                    {first.map(|first| view! { <a class="button" data-secondary="" href=first>{t.to_beginning()}</a> })}
+                    {more.map(|more| view! { <a id="more" class="button" data-secondary="" href=more data-more="">{t.load_more()}</a> })}
                 </nav>
             </div>
         </form>
@@ -88,10 +88,10 @@ pub fn Gallery(
 }
 
 /// A button of the choice between list and grid.
-fn view_button(one: View, chosen: View) -> impl IntoView {
+fn view_button(one: ListView, chosen: ListView) -> impl IntoView {
     let words = match one {
-        View::List => page_texts().view_list(),
-        View::Grid => page_texts().view_grid(),
+        ListView::List => page_texts().view_list(),
+        ListView::Grid => page_texts().view_grid(),
     };
     let pressed = if one == chosen { "true" } else { "false" };
     view! {
@@ -135,12 +135,12 @@ fn Search(listing: Listing, path: String, found: String) -> impl IntoView {
         view! { <option value=sort.as_str() selected=sort == listing.sort>{words}</option> }
     };
     view! {
-        <form id="search" class="search" method="get" action=path role="search" data-stay="" data-search=FILES>
+        <form id="search" class="search" method="get" action=path role="search" data-enhance="" data-search=FILES>
             <label for="search-name">{t.search_by_name()}</label>
             <input id="search-name" type="search" name="q" value=query maxlength="200" autocomplete="off"/>
             <label for="search-sort">{t.order()}</label>
             <select id="search-sort" name="sort">{Sort::ALL.map(option).into_iter().collect_view()}</select>
-            <button type="submit" class="button" data-quiet="">{t.show()}</button>
+            <button type="submit" class="button" data-secondary="">{t.show()}</button>
             <p id="found" class="hint" role="status">{found}</p>
         </form>
     }

@@ -18,7 +18,7 @@ pub const THUMBNAIL_EDGE: u32 = 480;
 /// How a browser shows a file by itself. Types that can hold script (HTML, SVG, XML) are not among
 /// them, whatever the operator allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub enum PreviewKind {
     /// `<img>`.
     Image,
     /// `<video>`.
@@ -31,7 +31,7 @@ pub enum Shown {
     Pdf,
 }
 
-impl Shown {
+impl PreviewKind {
     /// Of a type that the server decided on; `None` for what has to be downloaded.
     pub fn of(content_type: &str) -> Option<Self> {
         Some(match content_type {
@@ -47,7 +47,7 @@ impl Shown {
 
 /// Whether a list shows a picture of the file: a rendition, or the file itself.
 pub fn has_thumbnail(file: &UploadSummary) -> bool {
-    file.has_rendition || Shown::of(&file.content_type) == Some(Shown::Image) && file.size <= STILL_BEARABLE
+    file.has_rendition || PreviewKind::of(&file.content_type) == Some(PreviewKind::Image) && file.size <= STILL_BEARABLE
 }
 
 /// A rendition of a file, for lists.
@@ -77,7 +77,7 @@ pub struct FilePage {
     /// The file.
     pub file: UploadSummary,
     /// A URL of the store that shows it, where browsers can; it works for a while.
-    pub inline: Option<(Shown, String)>,
+    pub inline: Option<(PreviewKind, String)>,
     /// A link, where one was asked for.
     pub link: Option<FileLink>,
     /// The file before it in the list.
@@ -88,7 +88,7 @@ pub struct FilePage {
 
 /// How the list looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum View {
+pub enum ListView {
     /// A row a file.
     #[default]
     List,
@@ -96,7 +96,7 @@ pub enum View {
     Grid,
 }
 
-impl View {
+impl ListView {
     /// Both of them, as they are offered.
     pub const ALL: [Self; 2] = [Self::List, Self::Grid];
 
@@ -134,7 +134,7 @@ mod tests {
             "application/octet-stream",
             "",
         ] {
-            assert_eq!(Shown::of(active), None, "{active}");
+            assert_eq!(PreviewKind::of(active), None, "{active}");
         }
     }
 
@@ -162,9 +162,9 @@ mod tests {
 
     #[test]
     fn views_survive_their_names() {
-        for view in View::ALL {
-            assert_eq!(View::parse(view.as_str()), view);
+        for view in ListView::ALL {
+            assert_eq!(ListView::parse(view.as_str()), view);
         }
-        assert_eq!(View::parse("<script>"), View::List);
+        assert_eq!(ListView::parse("<script>"), ListView::List);
     }
 }

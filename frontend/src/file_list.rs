@@ -24,7 +24,7 @@ pub(crate) enum Arrival {
 }
 
 /// On a list of which more than its first page was asked for.
-const REACHED_ON: &str = "data-reached-on";
+const REACHED_ON: &str = "data-loaded-from";
 
 thread_local! {
     /// What is to be fetched next, while something is being fetched.
@@ -38,7 +38,7 @@ pub(crate) fn refresh(gone: Option<&str>) {
         row.remove();
     }
     if WANTED.with_borrow(Option::is_none)
-        && let Some(address) = find("files").and_then(|files| files.get_attribute("data-address"))
+        && let Some(address) = find("files").and_then(|files| files.get_attribute("data-url"))
     {
         want(address, Arrival::List);
     }
@@ -118,7 +118,7 @@ pub(crate) fn merge(next: &Document, arrival: Arrival) -> Option<()> {
     let (old, new) = (find("files")?, next.get_element_by_id("files")?);
     let (list, fresh) = (child(&old, "ul")?, child(&new, "ul")?);
     let focused = document().active_element();
-    let address = new.get_attribute("data-address")?;
+    let address = new.get_attribute("data-url")?;
     let more = next.get_element_by_id("more");
     if arrival == Arrival::More {
         list.set_attribute(REACHED_ON, "").ok()?;
@@ -132,7 +132,7 @@ pub(crate) fn merge(next: &Document, arrival: Arrival) -> Option<()> {
             (None, link) => link.remove(),
         }
     } else {
-        let same = old.get_attribute("data-address") == Some(address.clone());
+        let same = old.get_attribute("data-url") == Some(address.clone());
         // Only what somebody asked for: files are verified in any order, and a row that nobody loaded may
         // hide that others are missing above it.
         let kept = if same && more.is_some() && list.has_attribute(REACHED_ON) {
@@ -156,7 +156,7 @@ pub(crate) fn merge(next: &Document, arrival: Arrival) -> Option<()> {
         ] {
             set(&list, name, value);
         }
-        old.set_attribute("data-address", &address).ok()?;
+        old.set_attribute("data-url", &address).ok()?;
         swap(next, "storage");
         if arrival == Arrival::Page {
             // A form or button whose row stays may be used again.
@@ -164,7 +164,7 @@ pub(crate) fn merge(next: &Document, arrival: Arrival) -> Option<()> {
                 let _ = used.remove_attribute("aria-busy");
             }
             swap(next, "notice");
-            swap(next, "gallery-bar");
+            swap(next, "file-list-bar");
         } else if let (Some(chosen), Some(fresh)) = (find("chosen"), next.get_element_by_id("chosen")) {
             set(&chosen, "hidden", fresh.get_attribute("hidden"));
         }
@@ -189,11 +189,11 @@ fn behind(list: &Element, next: &Document) -> Vec<Element> {
 
 /// The fresh rows, then the kept ones. What stays is not moved unless it must: it would lose the focus.
 fn place(list: &Element, fresh: &Element, kept: Vec<Element>, arrival: Arrival) -> Option<()> {
-    let drawn_as = |row: &Element| row.get_attribute("data-as");
+    let fingerprint = |row: &Element| row.get_attribute("data-fingerprint");
     let mut wanted: Vec<Element> = rows(fresh)
         .into_iter()
         .map(|row| match find(&row.id()) {
-            Some(known) if drawn_as(&known) == drawn_as(&row) => known,
+            Some(known) if fingerprint(&known) == fingerprint(&row) => known,
             Some(known) => {
                 hand_over(&known, &row, arrival);
                 row
