@@ -5,7 +5,7 @@ pub mod account;
 pub mod checksum;
 pub mod extension;
 pub mod file;
-pub mod kind;
+pub mod file_icon;
 pub mod limits;
 pub mod listing;
 pub mod path;

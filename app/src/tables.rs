@@ -49,6 +49,16 @@ impl Message {
 }
 
 impl LocalizedText {
+    /// The machine-readable code of a rejection: the key of its message, without the group that the key begins with.
+    pub fn code(&self) -> Option<String> {
+        let Self::Message(message) = self else { return None };
+        let key = generated::IDS.get(message.message())?;
+        let code = ["rejected-", "seen-", "file-"]
+            .iter()
+            .find_map(|group| key.strip_prefix(group));
+        Some(code.unwrap_or(key).replace('-', "_"))
+    }
+
     /// As it is kept: see [`Message::note`].
     pub fn note(&self) -> String {
         match self {

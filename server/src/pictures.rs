@@ -64,7 +64,7 @@ impl PictureService {
                 UploadState::Confirmed => {}
                 UploadState::Unknown | UploadState::Deleted => return Err(not_three()),
                 _ => {
-                    let message = outcome.reason.unwrap_or_else(|| msg::picture_not_stored().into());
+                    let message = outcome.message.unwrap_or_else(|| msg::picture_not_stored().into());
                     return Err(ApiError::Invalid { message });
                 }
             }

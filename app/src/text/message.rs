@@ -64,18 +64,6 @@ impl JsonSchema for LocalizedText {
 }
 
 impl LocalizedText {
-    /// The last word of what somebody else said.
-    pub(crate) fn last_word(&self) -> &str {
-        match self {
-            Self::Text(words) => words
-                .rsplit(' ')
-                .next()
-                .unwrap_or_default()
-                .trim_matches(['\u{2068}', '\u{2069}']),
-            Self::Message(_) => "",
-        }
-    }
-
     /// In words.
     pub fn words(&self, texts: Texts) -> String {
         match self {

@@ -204,11 +204,7 @@ mod tests {
 
     #[test]
     fn the_server_says_what_can_go_on() {
-        let outcome = |state| ConfirmOutcome {
-            id: "u1".to_owned(),
-            state,
-            reason: None,
-        };
+        let outcome = |state| ConfirmOutcome::new("u1".to_owned(), state);
         for (state, expected) in [
             (UploadState::Pending, Fate::Open),
             (UploadState::Confirmed, Fate::Ended),

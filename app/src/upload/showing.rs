@@ -10,7 +10,7 @@ use super::core::{Core, Kept};
 use super::driver::{Fresh, Status, Uploads};
 use super::row::{RowHandle, RowView};
 use super::{translate, words};
-use crate::domain::kind::kind_of;
+use crate::domain::file_icon::FileIcon;
 
 impl Uploads {
     pub(super) fn keep_new(self, core: &mut Core, new: Vec<Fresh>, now: Millis) {
@@ -23,7 +23,7 @@ impl Uploads {
                 id,
                 name: Arc::from(row.facts.name.as_str()),
                 size: row.total(),
-                kind: kind_of(&row.facts.content_type),
+                icon: FileIcon::of(&row.facts.content_type),
                 note,
                 ticket,
                 view: ArcRwSignal::new(RowView::of(core.texts, &row, now, core.visit)),
@@ -121,7 +121,7 @@ impl Uploads {
         let now = browser.now();
         core.alarm = core.alarm.filter(|&alarm| alarm > now);
         for kept in &core.kept {
-            if kept.handle.view.with_untracked(|view| tells_time(view.kind))
+            if kept.handle.view.with_untracked(|view| tells_time(view.state))
                 && let Some(row) = core.queue.row(kept.handle.id)
             {
                 show(core, &row, now);

@@ -160,9 +160,10 @@ pub(super) fn confirmed(texts: Texts, outcome: ConfirmOutcome) -> (UploadId, Con
         UploadState::Pending => ConfirmState::Pending,
         UploadState::Confirmed => ConfirmState::Confirmed,
         UploadState::Rejected => {
-            let reason = outcome.reason.map(|reason| reason.words(texts));
-            let reason = reason.unwrap_or_else(|| texts.failure_other_bytes().to_owned());
-            ConfirmState::Rejected(Rejection::new("rejected", &reason))
+            let message = outcome.message.map(|message| message.words(texts));
+            let message = message.unwrap_or_else(|| texts.failure_other_bytes().to_owned());
+            let code = outcome.code.as_deref().unwrap_or("rejected");
+            ConfirmState::Rejected(Rejection::new(code, &message))
         }
         UploadState::Damaged => ConfirmState::Damaged,
         UploadState::Expired => ConfirmState::Expired,

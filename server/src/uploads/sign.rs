@@ -275,6 +275,7 @@ fn refused(code: &str, message: Message) -> ErrorBody {
         code: code.to_owned(),
         message: message.into(),
         retry_after: None,
+        reference: None,
     }
 }
 

@@ -38,8 +38,8 @@ async fn other_bytes_of_the_same_length_are_removed_and_told() {
     for _ in 0..2 {
         let outcomes = confirm(&ada, json!([form.id]), json!([md5(b"hello")])).await;
         assert_eq!(outcomes[0]["state"], "damaged", "{outcomes}");
-        let reason = outcomes[0]["reason"].as_str().unwrap();
-        assert!(reason.contains("Other bytes arrived"), "{reason}");
+        let message = outcomes[0]["message"].as_str().unwrap();
+        assert!(message.contains("Other bytes arrived"), "{message}");
     }
     assert!(ada.files().await.is_empty());
     assert!(server.stored().is_empty(), "nothing is kept of it");

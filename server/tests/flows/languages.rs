@@ -142,8 +142,8 @@ async fn a_reason_is_worded_for_whoever_asks_however_long_ago_it_was_found() {
         let answer = request.json(&json!({"ids": [form.id]})).send().await.unwrap();
         let outcomes: Value = answer.json().await.unwrap();
         assert_eq!(outcomes[0]["state"], "rejected");
-        let reason = outcomes[0]["reason"].as_str().unwrap();
-        assert!(reason.starts_with(begin), "{reason}");
+        let message = outcomes[0]["message"].as_str().unwrap();
+        assert!(message.starts_with(begin), "{message}");
     }
 }
 
