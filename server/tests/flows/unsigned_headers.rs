@@ -361,7 +361,8 @@ fn page(all: &[SetUp], rows: &[(&str, Vec<String>)]) -> String {
          A request by a signed URL, with a header that the signature does not cover \n\
          ([why it matters](operations.md#a-key-for-browsers)). **copied**: the object then held bytes that only the \n\
          server may read. **public**: anybody could read the object without a signature. The last rows give the \n\
-         answer of `/readyz` for that store. `server/tests/flows/unsigned_headers.rs` writes this table.\n\n| | {} |\n|---|{}\n",
+         answer of `/readyz` for that store. `server/tests/flows/unsigned_headers.rs` writes this table.\n\n\
+         | | {} |\n|---|{}\n",
         names.join(" | "),
         "---|".repeat(names.len())
     )
