@@ -14,9 +14,9 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use fluent_syntax::parser;
 
 /// Files whose texts the browser has too; they come first in the tables.
-const FOR_BOTH: [&str; 3] = ["desk", "errors", "picture"];
+const FOR_BOTH: [&str; 3] = ["uploader", "errors", "picture"];
 /// Files whose texts only the server has.
-const FOR_PAGES: [&str; 4] = ["account", "gallery", "pages", "refusals"];
+const FOR_PAGES: [&str; 4] = ["account", "files", "pages", "refusals"];
 /// Files whose texts may be chosen where nobody knows the language yet.
 const MESSAGES: [&str; 2] = ["errors", "refusals"];
 /// As `Language` has them.

@@ -165,7 +165,7 @@ impl ApiError {
             Self::NotFound => msg::nothing_here(),
             Self::TooManyRequests { .. } => msg::too_many_requests(),
             Self::Unavailable { .. } => msg::unavailable(),
-            Self::ProviderUnavailable { .. } => msg::issuer_away(),
+            Self::ProviderUnavailable { .. } => msg::provider_unavailable(),
             Self::Internal { reference } => msg::internal(reference),
             Self::Unreachable => msg::unreachable(),
             Self::Garbled => msg::garbled(),

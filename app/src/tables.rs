@@ -53,9 +53,7 @@ impl LocalizedText {
     pub fn code(&self) -> Option<String> {
         let Self::Message(message) = self else { return None };
         let key = generated::IDS.get(message.message())?;
-        let code = ["rejected-", "seen-", "file-"]
-            .iter()
-            .find_map(|group| key.strip_prefix(group));
+        let code = ["rejected-", "file-"].iter().find_map(|group| key.strip_prefix(group));
         Some(code.unwrap_or(key).replace('-', "_"))
     }
 

@@ -341,7 +341,7 @@ fn refused_there(code: &str) -> ApiError {
 }
 
 fn refused() -> ApiError {
-    ApiError::invalid(msg::issuer_failed())
+    ApiError::invalid(msg::provider_failed())
 }
 
 #[cfg(test)]

@@ -396,7 +396,7 @@ impl PlainUpload {
     pub fn new(signed: Result<PlainForm, ApiError>, rules: &UploadRules) -> Self {
         match signed {
             Ok(form) => Self {
-                notice: (form.max_bytes < rules.max_bytes).then(|| msg::plain_most_bytes(form.max_bytes).into()),
+                notice: (form.max_bytes < rules.max_bytes).then(|| msg::plain_max_file_size(form.max_bytes).into()),
                 form: Some(form),
             },
             Err(error) => Self {

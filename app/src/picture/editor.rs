@@ -111,8 +111,8 @@ pub fn PictureEditor(
         spawn_local(async move {
             let outcome = match studio.encode(crop).await {
                 Ok(made) => send(browser, texts, made).await,
-                Err(NoRenditions::NoRoom) => Err(texts.photo_no_room().to_owned()),
-                Err(NoRenditions::Withheld) => Err(texts.photo_withheld().to_owned()),
+                Err(NoRenditions::NoRoom) => Err(texts.photo_no_memory().to_owned()),
+                Err(NoRenditions::Withheld) => Err(texts.photo_canvas_blocked().to_owned()),
             };
             busy.set(false);
             match outcome {

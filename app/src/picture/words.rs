@@ -17,8 +17,8 @@ pub(super) fn of_no_photo(texts: Texts, reason: NoPhoto) -> String {
 /// What happens to what is hidden in the photo.
 pub(super) fn of_place(texts: Texts, tells_place: bool) -> &'static str {
     if tells_place {
-        texts.photo_place_removed()
+        texts.photo_location_removed()
     } else {
-        texts.photo_nothing_hidden()
+        texts.photo_metadata_removed()
     }
 }

@@ -110,9 +110,12 @@ proptest! {
 #[test]
 fn names_are_kept_apart_from_words_that_run_the_other_way() {
     let (english, arabic) = (english(), texts_in(Language::Arabic).both());
-    assert_eq!(english.news_stored("a.png"), "a.png is stored.");
-    assert_eq!(english.news_stored("صورة.png"), "\u{2068}صورة.png\u{2069} is stored.");
-    assert!(arabic.news_stored("a.png").contains("\u{2068}a.png\u{2069}"));
+    assert_eq!(english.announce_stored("a.png"), "a.png is stored.");
+    assert_eq!(
+        english.announce_stored("صورة.png"),
+        "\u{2068}صورة.png\u{2069} is stored."
+    );
+    assert!(arabic.announce_stored("a.png").contains("\u{2068}a.png\u{2069}"));
 }
 
 #[test]
@@ -147,7 +150,7 @@ fn a_browser_gets_the_texts_of_its_views_and_no_others() {
 
 #[test]
 fn a_sentence_can_be_written_down_and_worded_later() {
-    let sentence = msg::seen_other_type("image/png");
+    let sentence = msg::rejected_other_type("image/png");
     let read = LocalizedText::of_note(&sentence.note());
     assert_eq!(read, LocalizedText::Message(sentence));
     let old = "It was refused.";

@@ -75,7 +75,7 @@ async fn send_one(
             }
         }
     }
-    Err(texts.photo_cut().to_owned())
+    Err(texts.photo_connection_lost().to_owned())
 }
 
 async fn digest(browser: BrowserPort, rendition: &Picked) -> Option<String> {

@@ -184,7 +184,7 @@ impl Uploads {
         }
         let takes_a_while = totals.bytes >= WORTH_IT || core.began.is_some_and(|began| now.since(began) >= A_WHILE);
         if rose && quarter < 4 && takes_a_while && totals.count(Kind::Sending) > 0 {
-            let announcement = core.texts.news_share(u64::from(quarter) * 25);
+            let announcement = core.texts.announce_progress(u64::from(quarter) * 25);
             self.status.update(|status| status.announcement = announcement);
         }
     }

@@ -161,7 +161,7 @@ pub(super) fn confirmed(texts: Texts, outcome: ConfirmOutcome) -> (UploadId, Con
         UploadState::Confirmed => ConfirmState::Confirmed,
         UploadState::Rejected => {
             let message = outcome.message.map(|message| message.words(texts));
-            let message = message.unwrap_or_else(|| texts.failure_other_bytes().to_owned());
+            let message = message.unwrap_or_else(|| texts.failure_checksum_mismatch().to_owned());
             let code = outcome.code.as_deref().unwrap_or("rejected");
             ConfirmState::Rejected(Rejection::new(code, &message))
         }

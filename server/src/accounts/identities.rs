@@ -104,7 +104,7 @@ impl AccountService {
         let email = identity
             .verified_email
             .as_ref()
-            .ok_or_else(|| ApiError::invalid(msg::issuer_no_email()))?;
+            .ok_or_else(|| ApiError::invalid(msg::provider_no_email()))?;
         let account = self.make_account(email, visitor, now).await?;
         let id = self.connect(account, identity, visitor, now).await?;
         self.start_session(account, Some(id), visitor, now).await
@@ -140,7 +140,7 @@ impl AccountService {
         }
         match self.account_of(identity).await? {
             Some((id, known)) if known.id == account => Ok(id),
-            _ => Err(ApiError::invalid(msg::issuer_taken())),
+            _ => Err(ApiError::invalid(msg::provider_taken())),
         }
     }
 
@@ -178,7 +178,7 @@ impl AccountService {
         };
         let removed: sqlx::Result<Option<bool>> = removed.await;
         let removed = removed.map_err(InternalError::from)?;
-        let removed = removed.ok_or_else(|| ApiError::invalid(msg::only_way_in()))?;
+        let removed = removed.ok_or_else(|| ApiError::invalid(msg::only_log_in_method()))?;
         self.forget_seen(account.id);
         if removed {
             self.note_of(owner, Event::IdentityRemoved, None, now).await?;
@@ -220,7 +220,7 @@ impl AccountService {
         let account = table::insert_account(&self.pool, email.as_str(), "", now)
             .await
             .map_err(InternalError::from)?;
-        let account = account.ok_or_else(|| ApiError::invalid(msg::issuer_email_taken()))?;
+        let account = account.ok_or_else(|| ApiError::invalid(msg::provider_email_taken()))?;
         self.note(Event::SignedUp, Some(account), visitor.address, Some("by=oidc"), now)
             .await?;
         Ok(account)
@@ -240,5 +240,5 @@ impl AccountService {
 }
 
 fn begun_elsewhere() -> ApiError {
-    ApiError::invalid(msg::issuer_late())
+    ApiError::invalid(msg::provider_late())
 }

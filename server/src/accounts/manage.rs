@@ -191,7 +191,7 @@ impl AccountService {
         let Some(stored) = account.password_hash() else {
             return match self.is_fresh(owner, now).await? {
                 true => Ok(account),
-                false => Err(ApiError::invalid(msg::prove_yourself())),
+                false => Err(ApiError::invalid(msg::log_in_again_first())),
             };
         };
         let taken = self

@@ -141,7 +141,7 @@ impl AccountService {
         };
         match removed.await.map_err(InternalError::from)? {
             true => Ok(self.note_of(owner, Event::PasskeyRemoved, None, now).await?),
-            false => Err(ApiError::invalid(msg::only_way_in())),
+            false => Err(ApiError::invalid(msg::only_log_in_method())),
         }
     }
 
@@ -229,5 +229,5 @@ fn not_added() -> ApiError {
 }
 
 fn not_let_in() -> ApiError {
-    ApiError::invalid(msg::passkey_not_let_in())
+    ApiError::invalid(msg::passkey_not_accepted())
 }

@@ -60,7 +60,7 @@ async fn take(State(site): State<Site>, request: Request) -> Response {
     let Ok(keys) = object_keys(&body) else {
         return refusal(
             StatusCode::BAD_REQUEST,
-            "A bucket event must be JSON, as the store writes it.",
+            "A bucket event must be JSON as the store sends it.",
         );
     };
     match site
@@ -79,8 +79,7 @@ async fn take(State(site): State<Site>, request: Request) -> Response {
 
 /// Amazon SNS sends the password of its URL only when asked.
 fn stranger() -> Response {
-    let sentence =
-        "Prove that you know BUTTRESS_BUCKET_EVENTS_SECRET: as a bearer token, as a password, or by a signature.";
+    let sentence = "Send BUTTRESS_BUCKET_EVENTS_SECRET as a bearer token or a password, or sign the request with it.";
     let mut answer = refusal(StatusCode::UNAUTHORIZED, sentence);
     answer.headers_mut().insert(
         header::WWW_AUTHENTICATE,

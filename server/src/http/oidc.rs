@@ -168,5 +168,5 @@ async fn finish_connecting(
 
 fn began(session: &SessionHandle) -> Result<&SessionToken, ApiError> {
     let ceremony = session.ceremony.as_ref();
-    ceremony.ok_or_else(|| ApiError::invalid(msg::issuer_late()))
+    ceremony.ok_or_else(|| ApiError::invalid(msg::provider_late()))
 }

@@ -25,7 +25,7 @@ pub(super) async fn answer(State(site): State<Site>) -> (StatusCode, Json<Ready>
         Readiness::Away(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "away",
-            vec!["The store cannot be reached; see that it runs and that BUTTRESS_S3_ENDPOINT is right.".to_owned()],
+            vec!["The store can't be reached. Check that it runs and that BUTTRESS_S3_ENDPOINT is right.".to_owned()],
         ),
         Readiness::Checked(report) if !report.is_fit() => {
             (StatusCode::SERVICE_UNAVAILABLE, "unfit", report.sentences())

@@ -84,7 +84,11 @@ impl UploadService {
         let mut outcomes = answers(ids, &rows);
         for outcome in &mut outcomes {
             if damaged.contains(&outcome.id) {
-                *outcome = explained(outcome.id.clone(), UploadState::Damaged, msg::seen_other_bytes().into());
+                *outcome = explained(
+                    outcome.id.clone(),
+                    UploadState::Damaged,
+                    msg::rejected_other_bytes().into(),
+                );
             }
         }
         Ok(outcomes)
@@ -345,7 +349,7 @@ fn answers(ids: Vec<String>, rows: &[Row]) -> Vec<ConfirmOutcome> {
                 let state = row.for_owner();
                 match (state, row.reason.as_deref()) {
                     (UploadState::Pending, _) => explained(id, state, msg::not_arrived().into()),
-                    (UploadState::Damaged, _) => explained(id, state, msg::seen_other_bytes().into()),
+                    (UploadState::Damaged, _) => explained(id, state, msg::rejected_other_bytes().into()),
                     (_, Some(note)) => explained(id, state, LocalizedText::of_note(note)),
                     (_, None) => ConfirmOutcome::new(id, state),
                 }

@@ -88,7 +88,7 @@ impl UploadService {
                 outcomes[place] = Some(if open.iter().any(|row| row.id == ready.upload.id) {
                     self.signed(ready)
                 } else {
-                    SignOutcome::Refused(refused("invalid", msg::not_again()))
+                    SignOutcome::Refused(refused("invalid", msg::cannot_sign_again()))
                 });
             }
         }
@@ -135,7 +135,7 @@ impl UploadService {
             Some(id) => {
                 let same = |row: &&Row| row.id.as_str() == id && row.name == name && row.declared == declared;
                 let Some(row) = known.iter().find(same) else {
-                    return Ok(Err(refused("invalid", msg::not_again())));
+                    return Ok(Err(refused("invalid", msg::cannot_sign_again())));
                 };
                 Some(row)
             }

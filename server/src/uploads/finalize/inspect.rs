@@ -205,13 +205,13 @@ impl UploadService {
 
 fn check_head(row: &Row, head: &ObjectHead) -> Result<(), Message> {
     if head.upload_id.as_deref() != Some(row.id.as_str()) {
-        return Err(msg::seen_other_upload());
+        return Err(msg::rejected_other_upload());
     }
     let fits = match row.declared {
         Declared::File { size, .. } => head.size == size,
         Declared::AtMost(most) => (1..=most).contains(&head.size),
     };
-    if fits { Ok(()) } else { Err(msg::seen_other_size()) }
+    if fits { Ok(()) } else { Err(msg::rejected_other_size()) }
 }
 
 /// Why an object becomes no file.

@@ -42,7 +42,7 @@ impl Change for Finalize {
         // The caller that copied it finds it rejected, and removes the copy.
         let state = match &self.state {
             FinalState::Confirmed { .. } if batch.is_closed(owner)? => {
-                FinalState::Rejected(msg::seen_after_closing().note())
+                FinalState::Rejected(msg::rejected_after_closing().note())
             }
             FinalState::Confirmed { stored, .. } => {
                 let allowance = batch.allowance(owner, self.allowance)?;
