@@ -1,9 +1,9 @@
 //! All files of the queue: their states, and the sums over them, kept as they change.
 
-use crate::lane::Place;
 use crate::parts::Parts;
 use crate::progress::Meter;
 use crate::row::Totals;
+use crate::wait_queue::QueuePosition;
 use crate::{BatchId, FileFacts, LocalId, Millis, State, Transport, UploadId};
 
 /// Leave to send, as long as it lasts.
@@ -13,13 +13,13 @@ pub(crate) struct Leave {
     pub(crate) good_until: Millis,
 }
 
-/// Which line a file stands in.
+/// The next step that a waiting file waits for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Line {
-    /// To be signed.
-    Unsigned,
-    /// To be sent.
-    Ready,
+pub(crate) enum WaitsFor {
+    /// A signature from the server.
+    Signing,
+    /// A free slot to send in.
+    Sending,
 }
 
 /// One transmission on the wire.
@@ -54,8 +54,8 @@ impl Flight {
 pub(crate) struct Entry {
     pub(crate) facts: FileFacts,
     pub(crate) state: State,
-    /// Where it stands in line; only ever while it waits.
-    pub(crate) line: Option<(Line, Place)>,
+    /// The wait queue that the file is in, and its position there; set only in [`State::Waiting`].
+    pub(crate) waits_for: Option<(WaitsFor, QueuePosition)>,
     pub(crate) upload: Option<UploadId>,
     pub(crate) leave: Option<Leave>,
     /// The sign request under way for it.
@@ -79,7 +79,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    pub(crate) fn place(&self, id: LocalId) -> Place {
+    pub(crate) fn queue_position(&self, id: LocalId) -> QueuePosition {
         (self.facts.priority, self.facts.size, id)
     }
 
@@ -112,7 +112,7 @@ impl Files {
         let entry = Entry {
             facts,
             state: State::Waiting,
-            line: None,
+            waits_for: None,
             upload: None,
             leave: None,
             signing: None,

@@ -13,7 +13,6 @@ mod event;
 mod file;
 mod files;
 mod id;
-mod lane;
 mod pace;
 mod parts;
 pub mod plan;
@@ -25,6 +24,7 @@ mod row;
 mod settings;
 mod state;
 mod time;
+mod wait_queue;
 mod watchdog;
 
 pub use answer::{AnswerClass, ConfirmState, Grant, Outcome, ServerFailure, SignOutcome, Transport};

@@ -4,21 +4,21 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::files::Files;
-use crate::lane::Lane;
 use crate::pace::Pace;
 use crate::progress::Meter;
 use crate::retry::Dice;
+use crate::wait_queue::WaitQueue;
 use crate::{BatchId, Command, Event, LocalId, Milestone, Millis, Reason, Settings, UploadId};
 
 mod confirming;
 mod controls;
-mod lines;
 mod part_calls;
 mod part_flights;
 mod parts;
 mod reading;
 mod sending;
 mod signing;
+mod waiting;
 mod waking;
 
 /// What keeps the whole queue waiting.
@@ -73,8 +73,8 @@ struct Server {
 pub struct Queue {
     settings: Settings,
     files: Files,
-    unsigned: Lane,
-    ready: Lane,
+    to_sign: WaitQueue,
+    to_send: WaitQueue,
     /// When to look at which file again; stale entries are skipped.
     wakes: BinaryHeap<Reverse<(Millis, LocalId)>>,
     /// Whole files on the wire.
@@ -119,8 +119,8 @@ impl Queue {
             dice: Dice::new(settings.seed),
             settings,
             files: Files::default(),
-            unsigned: Lane::default(),
-            ready: Lane::default(),
+            to_sign: WaitQueue::default(),
+            to_send: WaitQueue::default(),
             wakes: BinaryHeap::new(),
             flights: Vec::new(),
             partial: Vec::new(),

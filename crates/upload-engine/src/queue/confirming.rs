@@ -45,7 +45,7 @@ impl Queue {
             let alone = self.flights.is_empty()
                 && self.partial.is_empty()
                 && !self.is_signing()
-                && (self.ready.count() == 0 || self.holds.any());
+                && (self.to_send.count() == 0 || self.holds.any());
             let lingered = self.now >= self.confirm_since.plus(self.linger());
             if !(alone || lingered || self.to_confirm.len() >= BATCH_FULL) {
                 return;
@@ -71,7 +71,7 @@ impl Queue {
 
     /// How long a finished file waits for company: longer where a full batch is still to come.
     pub(super) fn linger(&self) -> Millis {
-        let to_come = self.unsigned.count() + self.ready.count() + self.flights.len();
+        let to_come = self.to_sign.count() + self.to_send.count() + self.flights.len();
         let span = self.settings.confirm_linger;
         if to_come >= BATCH_FULL {
             Millis(span.0 * LINGER_MORE)

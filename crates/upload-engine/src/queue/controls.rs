@@ -27,7 +27,7 @@ impl Queue {
         if signing {
             self.files.set_state(id, State::Signing);
         } else {
-            self.line_up(id);
+            self.enqueue(id);
         }
     }
 
@@ -97,15 +97,15 @@ impl Queue {
 
     pub(super) fn prioritize(&mut self, id: LocalId, priority: Priority) {
         let Some(entry) = self.files.get_mut(id) else { return };
-        let in_line = entry.line.is_some();
-        if in_line {
-            self.leave_line(id);
+        let is_queued = entry.waits_for.is_some();
+        if is_queued {
+            self.dequeue(id);
         }
         if let Some(FileFacts { priority: its, .. }) = self.files.get_mut(id).map(|entry| &mut entry.facts) {
             *its = priority;
         }
-        if in_line {
-            self.line_up(id);
+        if is_queued {
+            self.enqueue(id);
         }
     }
 
@@ -114,7 +114,7 @@ impl Queue {
         for id in self.flights.iter().chain(&self.partial).copied().collect::<Vec<_>>() {
             if self.is(id, &State::Sending) {
                 self.stop(id);
-                self.line_up(id);
+                self.enqueue(id);
             }
         }
     }

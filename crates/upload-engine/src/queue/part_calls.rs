@@ -221,7 +221,7 @@ impl Queue {
             Err(failure @ (ServerFailure::SessionLost | ServerFailure::Busy { .. })) => {
                 self.server_fails(&failure);
                 self.close(id);
-                self.line_up(id);
+                self.enqueue(id);
             }
             // It may be done all the same.
             Err(failure) => {

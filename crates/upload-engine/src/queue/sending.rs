@@ -1,7 +1,7 @@
 //! Bytes on the wire: starting, watching the count, reading the end.
 
 use super::Queue;
-use crate::files::{Flight, Line};
+use crate::files::{Flight, WaitsFor};
 use crate::plan::WHOLE_MAX;
 use crate::retry::{Verdict, judge};
 use crate::watchdog::{SWALLOWED_FROM, while_sending, while_storing};
@@ -25,12 +25,12 @@ impl Queue {
             if let Some(id) = self.next_partial(true) {
                 self.start_part(id);
             } else if let Some(id) = self.next_whole() {
-                self.leave_line(id);
+                self.dequeue(id);
                 self.start(id);
             } else if let Some(id) = self.next_partial(false) {
                 self.start_part(id);
             } else if let Some(id) = self.next_to_open() {
-                self.leave_line(id);
+                self.dequeue(id);
                 self.open(id);
             } else {
                 return;
@@ -41,12 +41,12 @@ impl Queue {
     /// The first ready file whose form is still good.
     fn next_ready(&mut self) -> Option<LocalId> {
         loop {
-            let id = self.first_in(Line::Ready)?;
+            let id = self.first_waiting_for(WaitsFor::Sending)?;
             if self.files.get(id)?.may_send(self.now) {
                 return Some(id);
             }
-            self.leave_line(id);
-            self.line_up(id);
+            self.dequeue(id);
+            self.enqueue(id);
         }
     }
 
@@ -211,7 +211,7 @@ impl Queue {
         if entry.failures == 0 {
             entry.failures = 1;
             entry.failing_since = Some(self.now);
-            self.line_up(id);
+            self.enqueue(id);
         } else {
             self.retry_later(id, reason);
         }

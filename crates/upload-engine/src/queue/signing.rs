@@ -1,7 +1,7 @@
 //! Leave to send: asked for just before it is used, in batches no larger than can be used in time.
 
 use super::{Queue, Work};
-use crate::files::{Leave, Line};
+use crate::files::{Leave, WaitsFor};
 use crate::plan::wants_parts;
 use crate::retry::{RETRY_AFTER_MAX, backoff};
 use crate::settings::BATCH_MAX;
@@ -27,17 +27,17 @@ const REFUSALS_MAX: u32 = 5;
 
 impl Queue {
     pub(super) fn sign_more(&mut self) {
-        if self.holds.paused || !self.may_ask() || self.is_signing() || self.unsigned.count() == 0 {
+        if self.holds.paused || !self.may_ask() || self.is_signing() || self.to_sign.count() == 0 {
             return;
         }
         let rate = self.meter.rate().unwrap_or(RATE_UNKNOWN);
         let slots = self.free_slots();
-        let soon = self.ready.count() < READY_FEW && self.ready.bytes() < rate.saturating_mul(READY_SPAN_SECS);
+        let soon = self.to_send.count() < READY_FEW && self.to_send.bytes() < rate.saturating_mul(READY_SPAN_SECS);
         let urgent = self
-            .first_in(Line::Unsigned)
+            .first_waiting_for(WaitsFor::Signing)
             .and_then(|id| self.files.get(id))
             .is_some_and(|entry| entry.facts.priority == Priority::High);
-        if self.ready.count() >= slots && !soon && !urgent {
+        if self.to_send.count() >= slots && !soon && !urgent {
             return;
         }
         let budget = rate.saturating_mul(BATCH_SPAN_SECS);
@@ -49,7 +49,7 @@ impl Queue {
         let unreliable = self.is_unreliable();
         let mut files = Vec::with_capacity(ids.len());
         for id in ids {
-            self.leave_line(id);
+            self.dequeue(id);
             if let Some(entry) = self.files.get_mut(id) {
                 entry.signing = Some(batch);
                 let facts = &entry.facts;
@@ -75,7 +75,7 @@ impl Queue {
         let mut ids = Vec::new();
         let mut bytes = 0u64;
         let mut most = BATCH_MAX;
-        while let Some(id) = self.first_in(Line::Unsigned) {
+        while let Some(id) = self.first_waiting_for(WaitsFor::Signing) {
             let Some(entry) = self.files.get(id) else { break };
             let company = usize::from(entry.company);
             bytes = bytes.saturating_add(entry.facts.size);
@@ -83,7 +83,7 @@ impl Queue {
                 break;
             }
             most = most.min(company);
-            self.leave_line(id);
+            self.dequeue(id);
             ids.push(id);
         }
         ids
@@ -156,7 +156,7 @@ impl Queue {
         if expires_in_s == 0 {
             self.bad_answer(id);
         } else {
-            self.line_up(id);
+            self.enqueue(id);
         }
     }
 
@@ -176,13 +176,13 @@ impl Queue {
                 // One file may have spoilt it for all: ask in smaller company.
                 ServerFailure::Refused(_) | ServerFailure::BadAnswer if ids.len() > 1 && !hopeless => {
                     entry.company = company;
-                    self.line_up(id);
+                    self.enqueue(id);
                 }
                 ServerFailure::Refused(rejection) => {
                     self.fail(id, Failure::ServerRefused(rejection.clone()));
                 }
                 ServerFailure::BadAnswer => self.bad_answer(id),
-                ServerFailure::SessionLost => self.line_up(id),
+                ServerFailure::SessionLost => self.enqueue(id),
                 _ => self.wait(id, self.server.not_before, reason),
             }
         }

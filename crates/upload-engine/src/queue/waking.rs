@@ -43,7 +43,7 @@ impl Queue {
             let Some(entry) = self.files.get_mut(id) else { return };
             entry.wake = None;
             match entry.state {
-                State::WaitingToRetry { .. } => self.line_up(id),
+                State::WaitingToRetry { .. } => self.enqueue(id),
                 State::Confirming | State::Checking(_) => self.confirm_soon(id),
                 _ => {}
             }
@@ -114,7 +114,7 @@ impl Queue {
 
     pub(super) fn measure(&mut self) {
         self.meter.sample(self.moved, self.now);
-        let full = self.free_slots() == 0 && self.ready.count() > 0;
+        let full = self.free_slots() == 0 && self.to_send.count() > 0;
         self.pace.measure(self.moved, full, self.now);
     }
 
@@ -172,7 +172,7 @@ impl Queue {
         if self.may_confirm() {
             consider(self.confirm_since.plus(self.linger()));
         }
-        let work = !self.to_confirm.is_empty() || !self.partial.is_empty() || self.unsigned.count() > 0;
+        let work = !self.to_confirm.is_empty() || !self.partial.is_empty() || self.to_sign.count() > 0;
         if work && self.server.not_before > self.now {
             consider(self.server.not_before);
         }

@@ -1,9 +1,10 @@
-//! Getting in line and out of it.
+//! Waiting files: adding them, their wait queues, and the wait before a retry.
 
 use super::Queue;
-use crate::files::Line;
+use crate::files::WaitsFor;
 use crate::plan::OBJECT_MAX;
 use crate::retry::backoff;
+use crate::wait_queue::{QueuePosition, WaitQueue};
 use crate::{Failure, FileFacts, LocalId, Milestone, Millis, Reason, Rejection, State};
 
 /// Failures before the time budget may end a file: a slow link deserves some tries, too.
@@ -26,54 +27,57 @@ impl Queue {
                     self.files.set_state(id, State::Rejected(rejection));
                     self.say(Milestone::Rejected(id));
                 }
-                None => self.line_up(id),
+                None => self.enqueue(id),
             }
         }
         self.added = (first, self.files.next_id().0);
     }
 
-    /// Puts a file in the line it belongs in.
-    pub(super) fn line_up(&mut self, id: LocalId) {
+    /// Puts a file in the wait queue for its next step.
+    pub(super) fn enqueue(&mut self, id: LocalId) {
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
-        let place = entry.place(id);
+        let position = entry.queue_position(id);
         entry.wake = None;
-        if entry.line.is_none() {
-            let line = if entry.may_send(now) {
-                Line::Ready
+        if entry.waits_for.is_none() {
+            let waits_for = if entry.may_send(now) {
+                WaitsFor::Sending
             } else {
-                Line::Unsigned
+                WaitsFor::Signing
             };
-            entry.line = Some((line, place));
-            match line {
-                Line::Ready => self.ready.join(place),
-                Line::Unsigned => self.unsigned.join(place),
-            }
+            entry.waits_for = Some((waits_for, position));
+            self.wait_queue(waits_for).push(position);
         }
         self.files.set_state(id, State::Waiting);
     }
 
-    pub(super) fn leave_line(&mut self, id: LocalId) {
-        match self.files.get_mut(id).and_then(|entry| entry.line.take()) {
-            Some((Line::Ready, place)) => self.ready.leave(place),
-            Some((Line::Unsigned, place)) => self.unsigned.leave(place),
-            None => {}
+    pub(super) fn dequeue(&mut self, id: LocalId) {
+        let waited_for = self.files.get_mut(id).and_then(|entry| entry.waits_for.take());
+        if let Some((waits_for, position)) = waited_for {
+            self.wait_queue(waits_for).remove(position);
         }
     }
 
-    /// The first file of a line.
-    pub(super) fn first_in(&mut self, line: Line) -> Option<LocalId> {
-        let lane = match line {
-            Line::Ready => &mut self.ready,
-            Line::Unsigned => &mut self.unsigned,
+    fn wait_queue(&mut self, waits_for: WaitsFor) -> &mut WaitQueue {
+        match waits_for {
+            WaitsFor::Signing => &mut self.to_sign,
+            WaitsFor::Sending => &mut self.to_send,
+        }
+    }
+
+    /// The first file that waits for this step.
+    pub(super) fn first_waiting_for(&mut self, step: WaitsFor) -> Option<LocalId> {
+        let queue = match step {
+            WaitsFor::Signing => &mut self.to_sign,
+            WaitsFor::Sending => &mut self.to_send,
         };
         let files = &self.files;
-        let stands = |place: (_, _, LocalId)| {
+        let is_waiting = |position: QueuePosition| {
             files
-                .get(place.2)
-                .is_some_and(|entry| entry.line == Some((line, place)))
+                .get(position.2)
+                .is_some_and(|entry| entry.waits_for == Some((step, position)))
         };
-        lane.first(stands).map(|place| place.2)
+        queue.first(is_waiting).map(|position| position.2)
     }
 
     /// Sending failed: waits and tries again, or gives up when the budget is spent.
@@ -117,7 +121,7 @@ impl Queue {
 
     /// Nothing more happens to this file by itself.
     pub(super) fn settle(&mut self, id: LocalId) {
-        self.leave_line(id);
+        self.dequeue(id);
         if let Some(entry) = self.files.get_mut(id) {
             entry.wake = None;
         }
