@@ -9,11 +9,11 @@
 
 mod answer;
 mod command;
+mod concurrency_limit;
 mod event;
 mod file;
 mod files;
 mod id;
-mod pace;
 mod parts;
 pub mod plan;
 mod progress;

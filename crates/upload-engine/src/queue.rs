@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use crate::concurrency_limit::ConcurrencyLimit;
 use crate::files::Files;
-use crate::pace::Pace;
 use crate::progress::Meter;
 use crate::retry::Dice;
 use crate::wait_queue::WaitQueue;
@@ -88,7 +88,7 @@ pub struct Queue {
     unwanted: Vec<UploadId>,
     server: Server,
     holds: Holds,
-    pace: Pace,
+    concurrency: ConcurrencyLimit,
     /// Bytes that got through, repeated ones included.
     moved: u64,
     meter: Meter,
@@ -115,7 +115,7 @@ impl Queue {
             settings.parallel_max
         };
         Self {
-            pace: Pace::new(settings.parallel_at_start, max),
+            concurrency: ConcurrencyLimit::new(settings.parallel_at_start, max),
             dice: Dice::new(settings.seed),
             settings,
             files: Files::default(),
@@ -192,7 +192,7 @@ impl Queue {
             Event::Offline => self.offline(),
             Event::Online => self.online(),
             Event::Visible => self.visible(),
-            Event::Sharing(others) => self.pace.share(others),
+            Event::Sharing(others) => self.concurrency.set_other_queues(others),
             Event::LoggedIn => self.logged_in(),
         }
     }

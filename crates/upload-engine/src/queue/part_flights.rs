@@ -64,7 +64,7 @@ impl Queue {
                 parts.moved += size - landed.flight.loaded;
                 let sent = parts.sent_bytes();
                 self.moved += size - if swallows { 0 } else { landed.flight.loaded };
-                self.pace.ended();
+                self.concurrency.report_success();
                 if let Some(entry) = self.files.get_mut(id) {
                     entry.failures = 0;
                     entry.failing_since = None;

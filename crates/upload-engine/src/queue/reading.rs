@@ -77,7 +77,7 @@ impl Queue {
     /// Transmissions allowed at once at the moment.
     #[must_use]
     pub fn parallel(&self) -> u32 {
-        self.pace.limit()
+        self.concurrency.limit()
     }
 
     /// What to write down of a file, so that a reload does not lose it; `None` before it is signed.

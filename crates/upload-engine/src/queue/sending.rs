@@ -12,7 +12,7 @@ const LOST_MANY: u32 = 3;
 
 impl Queue {
     pub(super) fn free_slots(&self) -> usize {
-        (self.pace.limit() as usize).saturating_sub(self.flights.len() + self.part_flights())
+        (self.concurrency.limit() as usize).saturating_sub(self.flights.len() + self.part_flights())
     }
 
     pub(super) fn is_unreliable(&self) -> bool {
@@ -169,7 +169,7 @@ impl Queue {
         match verdict {
             Verdict::Stored => {
                 self.moved += size - if self.swallows { 0 } else { flight.loaded };
-                self.pace.ended();
+                self.concurrency.report_success();
                 if size >= SWALLOWED_FROM {
                     self.swallows = buffered;
                 }
@@ -220,7 +220,7 @@ impl Queue {
     /// Learns from a transmission that died.
     pub(super) fn note_loss(&mut self, reason: Reason) {
         match reason {
-            Reason::StoreBusy | Reason::Stalled => self.pace.congested(self.now),
+            Reason::StoreBusy | Reason::Stalled => self.concurrency.report_congestion(self.now),
             _ => {}
         }
         if reason.is_network() && !self.holds.offline {

@@ -115,7 +115,7 @@ impl Queue {
     pub(super) fn measure(&mut self) {
         self.meter.sample(self.moved, self.now);
         let full = self.free_slots() == 0 && self.to_send.count() > 0;
-        self.pace.measure(self.moved, full, self.now);
+        self.concurrency.measure(self.moved, full, self.now);
     }
 
     pub(super) fn report_busy(&mut self) {
