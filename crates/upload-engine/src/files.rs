@@ -1,8 +1,8 @@
 //! All files of the queue: their states, and the sums over them, kept as they change.
 
 use crate::parts::Parts;
-use crate::progress::Meter;
 use crate::row::Totals;
+use crate::speed::SpeedMeter;
 use crate::wait_queue::QueuePosition;
 use crate::{BatchId, FileFacts, LocalId, Millis, State, Transport, UploadId};
 
@@ -33,7 +33,7 @@ pub(crate) struct Flight {
     pub(crate) loaded: u64,
     /// When silence becomes a stall.
     pub(crate) deadline: Millis,
-    pub(crate) meter: Meter,
+    pub(crate) meter: SpeedMeter,
 }
 
 impl Flight {
@@ -44,7 +44,7 @@ impl Flight {
             moved: now,
             loaded: 0,
             deadline: now.plus(patience),
-            meter: Meter::new(0, now),
+            meter: SpeedMeter::new(0, now),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::files::Flight;
 use crate::plan::PartPlan;
-use crate::progress::Meter;
+use crate::speed::SpeedMeter;
 use crate::{BatchId, Millis, StoredPart};
 
 /// Where one part stands.
@@ -49,7 +49,7 @@ pub(crate) struct Parts {
     /// No part starts before: one failed just now.
     pub(crate) hold_until: Millis,
     pub(crate) flying: Vec<PartFlight>,
-    pub(crate) meter: Meter,
+    pub(crate) meter: SpeedMeter,
     /// Bytes this file moved, repeated ones included.
     pub(crate) moved: u64,
     states: Vec<PartState>,
@@ -67,7 +67,7 @@ impl Parts {
             asked: None,
             hold_until: Millis(0),
             flying: Vec::new(),
-            meter: Meter::new(0, now),
+            meter: SpeedMeter::new(0, now),
             moved: 0,
             states: vec![PartState::Todo; usize::from(plan.count())],
             ready: Vec::new(),

@@ -5,8 +5,8 @@ use std::collections::BinaryHeap;
 
 use crate::concurrency_limit::ConcurrencyLimit;
 use crate::files::Files;
-use crate::progress::Meter;
 use crate::retry::Dice;
+use crate::speed::SpeedMeter;
 use crate::wait_queue::WaitQueue;
 use crate::{BatchId, Command, Event, LocalId, Milestone, Millis, Reason, Settings, UploadId};
 
@@ -91,7 +91,7 @@ pub struct Queue {
     concurrency: ConcurrencyLimit,
     /// Bytes that got through, repeated ones included.
     moved: u64,
-    meter: Meter,
+    meter: SpeedMeter,
     /// Something between here and the store swallows bodies whole.
     swallows: bool,
     /// Transmissions the network lost.
@@ -131,7 +131,7 @@ impl Queue {
             server: Server::default(),
             holds: Holds::default(),
             moved: 0,
-            meter: Meter::new(0, Millis(0)),
+            meter: SpeedMeter::new(0, Millis(0)),
             swallows: false,
             lost: 0,
             next_batch: 0,

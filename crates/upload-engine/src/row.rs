@@ -1,6 +1,5 @@
 //! What a user interface reads.
 
-use crate::progress::percent;
 use crate::state::Kind;
 use crate::{FileFacts, LocalId, Millis, State, UploadId};
 
@@ -94,5 +93,33 @@ impl Totals {
             self.bytes = self.bytes.wrapping_sub(size);
             self.sent = self.sent.wrapping_sub(sent);
         }
+    }
+}
+
+/// `sent` as a whole percentage of `total`; 100 only if `done`.
+fn percent(sent: u64, total: u64, done: bool) -> u8 {
+    if done {
+        return 100;
+    }
+    // Rounded down within 64 bits for any sizes.
+    let share = if total > u64::MAX / 100 {
+        sent / (total / 100)
+    } else {
+        sent.saturating_mul(100) / total.max(1)
+    };
+    u8::try_from(share.min(99)).unwrap_or(99)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hundred_percent_needs_the_confirmation() {
+        assert_eq!(percent(0, 0, false), 0);
+        assert_eq!(percent(10, 10, false), 99);
+        assert_eq!(percent(10, 10, true), 100);
+        assert_eq!(percent(u64::MAX, u64::MAX, false), 99);
+        assert_eq!(percent(1, 3, false), 33);
     }
 }

@@ -1,7 +1,7 @@
 //! How long silence is patience, and from when it is a stall. Armed when sending begins.
 
 use crate::Millis;
-use crate::progress::time_left;
+use crate::speed::time_left;
 
 /// For the first byte: name look-up, connection, preflight.
 const FIRST_BYTE: Millis = Millis::from_secs(30);

@@ -3,8 +3,8 @@
 use super::{Queue, Work};
 use crate::parts::{PartState, Parts, Stage};
 use crate::plan::PartPlan;
-use crate::progress::time_left;
 use crate::resume::trusted;
+use crate::speed::time_left;
 use crate::{
     BatchId, Command, Failure, Intent, LocalId, Millis, PartDigest, Reason, Rejection, Resumed, ServerFailure, State,
     StoredPart, Transport,

@@ -3,8 +3,8 @@
 use super::Queue;
 use crate::files::Flight;
 use crate::parts::{PartState, Stage};
-use crate::progress::Meter;
 use crate::retry::{Verdict, backoff, judge};
+use crate::speed::SpeedMeter;
 use crate::watchdog::{SPEED_STALE, while_sending, while_storing};
 use crate::{Command, Failure, LocalId, Millis, Outcome, Reason};
 
@@ -137,8 +137,8 @@ impl Queue {
             let Some(parts) = self.parts_mut(id) else { continue };
             let silent = |flight: &Flight| flight.deadline <= now;
             let moved = parts.flying.iter().map(|flying| flying.flight.moved).max();
-            if parts.meter.settled().is_some() && moved.is_none_or(|moved| now.since(moved) >= SPEED_STALE) {
-                parts.meter = Meter::new(parts.moved, now);
+            if parts.meter.steady_rate().is_some() && moved.is_none_or(|moved| now.since(moved) >= SPEED_STALE) {
+                parts.meter = SpeedMeter::new(parts.moved, now);
                 self.files.touch(id);
             }
             let Some(parts) = self.parts_mut(id) else { continue };
@@ -165,7 +165,7 @@ impl Queue {
         let deadlines = parts.flying.iter().map(|flying| flying.flight.deadline);
         let moved = parts.flying.iter().map(|flying| flying.flight.moved).max();
         let stale = moved
-            .filter(|_| parts.meter.settled().is_some())
+            .filter(|_| parts.meter.steady_rate().is_some())
             .map(|moved| moved.plus(SPEED_STALE));
         deadlines.chain(stale).min()
     }

@@ -1,7 +1,7 @@
 //! What a user interface and a driver may read.
 
 use super::{Holds, Queue};
-use crate::progress::{Meter, time_left};
+use crate::speed::{SpeedMeter, time_left};
 use crate::{Intent, LocalId, Millis, Reason, Row, State, Totals, Transport};
 
 impl Queue {
@@ -12,7 +12,7 @@ impl Queue {
         let flying = entry.flight.as_ref().map(|flight| &flight.meter);
         let in_parts = || entry.parts.as_ref().map(|parts| &parts.meter);
         let meter = flying.or_else(in_parts).filter(|_| entry.state == State::Sending);
-        let speed = meter.and_then(Meter::settled);
+        let speed = meter.and_then(SpeedMeter::steady_rate);
         Some(Row {
             id,
             facts: &entry.facts,
@@ -51,7 +51,7 @@ impl Queue {
     /// Bytes per second of the whole queue, once they have settled.
     #[must_use]
     pub fn speed(&self) -> Option<u64> {
-        self.meter.settled()
+        self.meter.steady_rate()
     }
 
     /// Span until all bytes have left, once the speed has settled.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::{Queue, Work};
-use crate::progress::Meter;
+use crate::speed::SpeedMeter;
 use crate::state::Kind;
 use crate::watchdog::{SPEED_STALE, swallowed_after, while_storing};
 use crate::{Command, LocalId, Milestone, Millis, Reason, ServerFailure, State};
@@ -106,8 +106,8 @@ impl Queue {
             } else {
                 self.retry_later(id, Reason::Stalled);
             }
-        } else if flight.meter.settled().is_some() && now.since(flight.moved) >= SPEED_STALE {
-            flight.meter = Meter::new(flight.loaded, now);
+        } else if flight.meter.steady_rate().is_some() && now.since(flight.moved) >= SPEED_STALE {
+            flight.meter = SpeedMeter::new(flight.loaded, now);
             self.files.touch(id);
         }
     }
@@ -160,7 +160,7 @@ impl Queue {
                     let after = swallowed_after(entry.facts.size, since.since(flight.began));
                     after.into_iter().for_each(|after| consider(since.plus(after)));
                 }
-                State::Sending if flight.meter.settled().is_some() => {
+                State::Sending if flight.meter.steady_rate().is_some() => {
                     consider(flight.moved.plus(SPEED_STALE));
                 }
                 _ => {}
