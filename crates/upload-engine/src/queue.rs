@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use crate::concurrency_limit::ConcurrencyLimit;
 use crate::files::Files;
-use crate::retry::Dice;
+use crate::retry::RandomSource;
 use crate::speed::SpeedMeter;
 use crate::wait_queue::WaitQueue;
 use crate::{BatchId, Command, Event, LocalId, Milestone, Millis, Reason, Settings, UploadId};
@@ -96,7 +96,7 @@ pub struct Queue {
     swallows: bool,
     /// Transmissions the network lost.
     lost: u32,
-    dice: Dice,
+    random: RandomSource,
     next_batch: u32,
     now: Millis,
     armed: Option<Millis>,
@@ -116,7 +116,7 @@ impl Queue {
         };
         Self {
             concurrency: ConcurrencyLimit::new(settings.parallel_at_start, max),
-            dice: Dice::new(settings.seed),
+            random: RandomSource::new(settings.seed),
             settings,
             files: Files::default(),
             to_sign: WaitQueue::default(),

@@ -73,23 +73,23 @@ pub const RETRY_AFTER_MAX: Millis = Millis::from_secs(300);
 
 /// Full-jitter exponential backoff: anything from [`BACKOFF_MIN`] to a ceiling of 1 s that doubles
 /// with each failure up to [`BACKOFF_MAX`].
-pub(crate) fn backoff(failures: u32, dice: &mut Dice) -> Millis {
+pub(crate) fn backoff(failures: u32, random: &mut RandomSource) -> Millis {
     let ceiling = (1000u64 << failures.saturating_sub(1).min(5)).min(BACKOFF_MAX.0);
     let span = ceiling - BACKOFF_MIN.0;
-    Millis(BACKOFF_MIN.0 + dice.below(span + 1))
+    Millis(BACKOFF_MIN.0 + random.below(span + 1))
 }
 
-/// Small seeded source of jitter (xorshift64*). Nothing secret hangs on it.
+/// A small seeded source of random numbers for jitter (xorshift64*). Not for secrets.
 #[derive(Clone, Debug)]
-pub(crate) struct Dice(u64);
+pub(crate) struct RandomSource(u64);
 
-impl Dice {
+impl RandomSource {
     pub(crate) fn new(seed: u64) -> Self {
-        // Zero is the one state this sequence never leaves.
+        // The sequence would never leave zero.
         Self((seed ^ 0x9e37_79b9_7f4a_7c15).max(1))
     }
 
-    /// Evenly from nothing up to but not including `bound`.
+    /// A number below `bound`, evenly distributed.
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -164,9 +164,9 @@ mod tests {
 
     #[test]
     fn backoff_stays_between_half_a_second_and_its_ceiling() {
-        let mut dice = Dice::new(7);
+        let mut random = RandomSource::new(7);
         for (failures, ceiling) in [(1, 1000), (2, 2000), (3, 4000), (6, 30_000), (99, 30_000)] {
-            let waits: Vec<_> = (0..2000).map(|_| backoff(failures, &mut dice).0).collect();
+            let waits: Vec<_> = (0..2000).map(|_| backoff(failures, &mut random).0).collect();
             assert!(waits.iter().all(|&wait| (500..=ceiling).contains(&wait)));
             // Full jitter: the waits fill the range.
             assert!(waits.iter().any(|&wait| wait < 500 + (ceiling - 500) / 10));

@@ -165,7 +165,7 @@ impl Queue {
         entry.failing_since.get_or_insert(now);
         let failures = entry.failures;
         if failures < ASKS_MAX {
-            let span = backoff(failures, &mut self.dice);
+            let span = backoff(failures, &mut self.random);
             self.wake_at(id, now.plus(span));
         } else if reason == Reason::Missing {
             self.retry_later(id, reason);

@@ -125,7 +125,7 @@ impl Queue {
         };
         entry.failures += 1;
         entry.failing_since.get_or_insert(now);
-        let until = now.plus(backoff(entry.failures, &mut self.dice));
+        let until = now.plus(backoff(entry.failures, &mut self.random));
         parts.hold_until = until;
         self.wake_at(id, until);
     }

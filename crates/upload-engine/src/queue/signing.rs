@@ -227,7 +227,7 @@ impl Queue {
             }
         };
         self.server.failures += 1;
-        let span = backoff(self.server.failures, &mut self.dice).max(at_least);
+        let span = backoff(self.server.failures, &mut self.random).max(at_least);
         self.server.not_before = self.now.plus(span);
         self.server.trouble = Some(reason);
         reason

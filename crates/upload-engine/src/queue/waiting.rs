@@ -93,7 +93,7 @@ impl Queue {
         if failures >= TRIES_MIN && now.since(since) >= self.settings.retry_budget {
             return self.fail(id, Failure::GaveUp(reason));
         }
-        let until = now.plus(backoff(failures, &mut self.dice));
+        let until = now.plus(backoff(failures, &mut self.random));
         self.wait(id, until, reason);
     }
 

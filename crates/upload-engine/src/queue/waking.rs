@@ -236,7 +236,7 @@ impl Queue {
             .filter(|&id| self.files.get(id).is_some_and(|entry| waiting(&entry.state)))
             .collect();
         for id in ids {
-            let soon = self.now.plus(Millis(self.dice.below(BACK_SPREAD_MS)));
+            let soon = self.now.plus(Millis(self.random.below(BACK_SPREAD_MS)));
             let Some(entry) = self.files.get_mut(id) else { continue };
             entry.failing_since = None;
             match entry.state {
