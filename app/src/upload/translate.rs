@@ -1,8 +1,8 @@
 //! Between the words of the wire and those of the queue. All pure.
 
 use upload_engine::{
-    AnswerClass, Command, ConfirmState, Grant, Intent, LocalId, Milestone, Millis, Outcome, Rejection, ServerFailure,
-    StoredPart, Transport, UploadId,
+    AnswerClass, Command, ConfirmState, Intent, LocalId, Milestone, Millis, Outcome, Rejection, ServerFailure,
+    SignedUpload, StoredPart, Transport, UploadId,
 };
 
 use super::browser::{Carriage, Report};
@@ -103,14 +103,14 @@ pub(super) fn failure(texts: Texts, error: ApiError) -> ServerFailure {
     }
 }
 
-/// Leave to send, or the reason why not.
+/// The signed upload, or the reason why there is none.
 pub(super) fn grant(texts: Texts, outcome: &SignOutcome) -> upload_engine::SignOutcome {
     match outcome {
         SignOutcome::Signed {
             id,
             transport,
             expires_in,
-        } => Ok(Grant {
+        } => Ok(SignedUpload {
             upload: UploadId::from(id.as_str()),
             transport: match *transport {
                 upload::Transport::Post { .. } => Transport::Post,

@@ -118,16 +118,16 @@ pub enum ServerFailure {
 }
 
 /// The server's answer for one file of a sign request.
-pub type SignOutcome = Result<Grant, Rejection>;
+pub type SignOutcome = Result<SignedUpload, Rejection>;
 
-/// Leave to send one file. The driver keeps the form or URL itself, under the file's id.
+/// A file that the server signed. The driver keeps the form or URL itself, under the file's id.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Grant {
-    /// The server's name for this upload.
+pub struct SignedUpload {
+    /// The server's id of the upload.
     pub upload: UploadId,
     /// How to send it.
     pub transport: Transport,
-    /// Seconds for which the form or URL is good, counted from the server's answer.
+    /// Seconds for which the form or URL is valid, counted from the server's answer.
     pub expires_in_s: u32,
 }
 

@@ -6,14 +6,14 @@ use crate::{BatchId, LocalId, Millis, UploadId};
 /// the queue after [`crate::Settings`]' time limits.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Command {
-    /// Ask the server for leave to send up to 100 files: [`crate::Event::Signed`].
+    /// Ask the server to sign up to 100 files: [`crate::Event::Signed`].
     Sign {
         /// Names the request.
         batch: BatchId,
         /// The files, in the order the answer must have.
         files: Vec<SignRequest>,
     },
-    /// Send a whole file by the form or URL of its latest grant: [`crate::Event::Progress`], then
+    /// Send a whole file by the form or URL signed last: [`crate::Event::Progress`], then
     /// one [`crate::Event::Sent`].
     Send {
         /// The file.
@@ -36,7 +36,7 @@ pub enum Command {
         uploads: Vec<UploadId>,
     },
     /// Tell the server that up to 100 uploads are not wanted. Nothing needs to be answered; what
-    /// it misses, it sweeps when the grants expire.
+    /// it misses, it sweeps when the forms expire.
     CancelOnServer {
         /// The uploads.
         uploads: Vec<UploadId>,

@@ -6,11 +6,11 @@ use crate::speed::SpeedMeter;
 use crate::wait_queue::QueuePosition;
 use crate::{BatchId, FileFacts, LocalId, Millis, State, Transport, UploadId};
 
-/// Leave to send, as long as it lasts.
+/// The right to send one file, until its form or URL expires.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Leave {
+pub(crate) struct SendPermit {
     pub(crate) transport: Transport,
-    pub(crate) good_until: Millis,
+    pub(crate) valid_until: Millis,
 }
 
 /// The next step that a waiting file waits for.
@@ -57,7 +57,7 @@ pub(crate) struct Entry {
     /// The wait queue that the file is in, and its position there; set only in [`State::Waiting`].
     pub(crate) waits_for: Option<(WaitsFor, QueuePosition)>,
     pub(crate) upload: Option<UploadId>,
-    pub(crate) leave: Option<Leave>,
+    pub(crate) permit: Option<SendPermit>,
     /// The sign request under way for it.
     pub(crate) signing: Option<BatchId>,
     /// Files at most in its next sign request: fewer after an answer that helped nobody.
@@ -85,7 +85,7 @@ impl Entry {
 
     /// Whether its form can still be used at `now`, with time to be received.
     pub(crate) fn may_send(&self, now: Millis) -> bool {
-        self.leave.is_some_and(|leave| now < leave.good_until)
+        self.permit.is_some_and(|permit| now < permit.valid_until)
     }
 
     fn counts(&self) -> bool {
@@ -114,7 +114,7 @@ impl Files {
             state: State::Waiting,
             waits_for: None,
             upload: None,
-            leave: None,
+            permit: None,
             signing: None,
             company: u8::MAX,
             attempt: 0,

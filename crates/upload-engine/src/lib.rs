@@ -27,7 +27,7 @@ mod time;
 mod wait_queue;
 mod watchdog;
 
-pub use answer::{AnswerClass, ConfirmState, Grant, Outcome, ServerFailure, SignOutcome, Transport};
+pub use answer::{AnswerClass, ConfirmState, Outcome, ServerFailure, SignOutcome, SignedUpload, Transport};
 pub use command::{Command, Milestone, SignRequest};
 pub use event::Event;
 pub use file::{FileFacts, Priority, Rejection};

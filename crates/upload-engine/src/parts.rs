@@ -35,7 +35,7 @@ pub(crate) struct PartFlight {
     pub(crate) part: u16,
     pub(crate) attempt: u32,
     /// When its URL ends.
-    pub(crate) good_until: Millis,
+    pub(crate) valid_until: Millis,
     pub(crate) flight: Flight,
 }
 
@@ -123,18 +123,18 @@ impl Parts {
     }
 
     /// URLs came for the parts asked for, or did not.
-    pub(crate) fn urls(&mut self, parts: &[u16], good_until: Option<Millis>) {
+    pub(crate) fn urls(&mut self, parts: &[u16], valid_until: Option<Millis>) {
         for &part in parts {
             if self.state(part) == Some(PartState::Asked) {
                 self.set(
                     part,
-                    if good_until.is_some() {
+                    if valid_until.is_some() {
                         PartState::Ready
                     } else {
                         PartState::Todo
                     },
                 );
-                self.ready.extend(good_until.map(|until| (part, until)));
+                self.ready.extend(valid_until.map(|until| (part, until)));
             }
         }
     }
@@ -159,14 +159,14 @@ impl Parts {
         if self.ready.is_empty() {
             return None;
         }
-        let (part, good_until) = self.ready.remove(0);
+        let (part, valid_until) = self.ready.remove(0);
         self.set(part, PartState::Flying);
         self.attempt += 1;
         let attempt = self.attempt;
         self.flying.push(PartFlight {
             part,
             attempt,
-            good_until,
+            valid_until,
             flight,
         });
         Some((part, attempt))

@@ -138,7 +138,7 @@ impl Queue {
         if let Some(entry) = self.files.get_mut(id) {
             entry.parts = None;
             entry.upload = None;
-            entry.leave = None;
+            entry.permit = None;
         }
         self.retry_later(id, reason);
     }
@@ -147,7 +147,7 @@ impl Queue {
         let Some(entry) = self.files.get_mut(id) else { return };
         entry.failures = 0;
         entry.failing_since = None;
-        entry.leave = None;
+        entry.permit = None;
         entry.parts = None;
         let size = entry.facts.size;
         self.forget(id);

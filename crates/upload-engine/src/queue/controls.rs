@@ -46,7 +46,7 @@ impl Queue {
     fn abandon(&mut self, id: LocalId) {
         let Some(entry) = self.files.get_mut(id) else { return };
         entry.signing = None;
-        entry.leave = None;
+        entry.permit = None;
         entry.parts = None;
         self.forget(id);
         let Some(entry) = self.files.get_mut(id) else {

@@ -84,9 +84,9 @@ impl Queue {
                 self.part_call_failed(id, &ServerFailure::BadAnswer);
             }
             Ok(expires_in_s) => {
-                let good_for = Millis::from_secs(u64::from(expires_in_s));
-                let margin = MARGIN.min(Millis(good_for.0 / 4));
-                parts.urls(wanted, Some(now.plus(Millis(good_for.0 - margin.0))));
+                let lifetime = Millis::from_secs(u64::from(expires_in_s));
+                let margin = MARGIN.min(Millis(lifetime.0 / 4));
+                parts.urls(wanted, Some(now.plus(Millis(lifetime.0 - margin.0))));
                 self.server_answers();
             }
             Err(failure) => {

@@ -72,7 +72,7 @@ impl Queue {
                 self.set_ahead(id, sent);
             }
             Verdict::SignAgain(reason) => self.part_signed_again(id, reason),
-            Verdict::Stop(Failure::Denied) if landed.good_until <= now => {
+            Verdict::Stop(Failure::Denied) if landed.valid_until <= now => {
                 self.part_signed_again(id, Reason::Expired);
             }
             Verdict::Stop(failure) => {
@@ -84,7 +84,7 @@ impl Queue {
                 self.close(id);
                 if let Some(entry) = self.files.get_mut(id) {
                     entry.parts = None;
-                    entry.leave = None;
+                    entry.permit = None;
                 }
                 self.ask(id, Reason::Missing);
             }

@@ -13,8 +13,8 @@ const URLS_SPAN_SECS: u64 = 120;
 
 impl Queue {
     pub(super) fn in_parts(&self, id: LocalId) -> bool {
-        let leave = self.files.get(id).and_then(|entry| entry.leave);
-        leave.is_some_and(|leave| matches!(leave.transport, Transport::Multipart { .. }))
+        let permit = self.files.get(id).and_then(|entry| entry.permit);
+        permit.is_some_and(|permit| matches!(permit.transport, Transport::Multipart { .. }))
     }
 
     pub(super) fn part_flights(&self) -> usize {
@@ -33,7 +33,7 @@ impl Queue {
         let Some(entry) = self.files.get_mut(id) else { return };
         if entry.parts.is_none() {
             let size = entry.facts.size;
-            let plan = match entry.leave.map(|leave| leave.transport) {
+            let plan = match entry.permit.map(|permit| permit.transport) {
                 Some(Transport::Multipart {
                     part_size: Some(part_size),
                 }) => PartPlan::with_part_size(size, part_size),

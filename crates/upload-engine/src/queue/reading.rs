@@ -85,9 +85,9 @@ impl Queue {
     pub fn intent(&self, id: LocalId) -> Option<Intent> {
         let entry = self.files.get(id)?;
         let part_size = entry.parts.as_ref().map(|parts| parts.plan.part_size());
-        let transport = match entry.leave {
+        let transport = match entry.permit {
             _ if part_size.is_some() => Transport::Multipart { part_size },
-            Some(leave) => leave.transport,
+            Some(permit) => permit.transport,
             None => Transport::Post,
         };
         Some(Intent {

@@ -184,7 +184,7 @@ impl Queue {
                 if reason == Reason::Corrupted
                     && let Some(entry) = self.files.get_mut(id)
                 {
-                    entry.leave = None;
+                    entry.permit = None;
                 }
                 self.note_loss(reason);
                 self.retry_later(id, reason);
@@ -207,7 +207,7 @@ impl Queue {
 
     fn sign_again(&mut self, id: LocalId, reason: Reason) {
         let Some(entry) = self.files.get_mut(id) else { return };
-        entry.leave = None;
+        entry.permit = None;
         if entry.failures == 0 {
             entry.failures = 1;
             entry.failing_since = Some(self.now);

@@ -1,13 +1,13 @@
-//! Leave to send: asked for just before it is used, in batches no larger than can be used in time.
+//! Signing: files are signed just before they are sent, in batches that can be sent in time.
 
 use super::{Queue, Work};
-use crate::files::{Leave, WaitsFor};
+use crate::files::{SendPermit, WaitsFor};
 use crate::plan::wants_parts;
 use crate::retry::{RETRY_AFTER_MAX, backoff};
 use crate::settings::BATCH_MAX;
 use crate::{
-    BatchId, Command, Failure, Grant, LocalId, Milestone, Millis, Priority, Reason, ServerFailure, SignOutcome,
-    SignRequest, State, Transport,
+    BatchId, Command, Failure, LocalId, Milestone, Millis, Priority, Reason, ServerFailure, SignOutcome, SignRequest,
+    SignedUpload, State, Transport,
 };
 
 /// More is signed when the signed files are fewer than this …
@@ -92,8 +92,8 @@ impl Queue {
     pub(super) fn signed(&mut self, batch: BatchId, result: Result<Vec<SignOutcome>, ServerFailure>) {
         let Some(Work::Sign(ids)) = self.answered(batch) else {
             // Given up meanwhile: nobody is going to use these.
-            let grants = result.into_iter().flatten().flatten();
-            return self.unwanted.extend(grants.map(|grant| grant.upload));
+            let signed_uploads = result.into_iter().flatten().flatten();
+            return self.unwanted.extend(signed_uploads.map(|signed| signed.upload));
         };
         match result {
             Ok(outcomes) if makes_sense(&outcomes, ids.len()) => {
@@ -104,7 +104,7 @@ impl Queue {
             }
             Ok(outcomes) => {
                 self.unwanted
-                    .extend(outcomes.into_iter().flatten().map(|grant| grant.upload));
+                    .extend(outcomes.into_iter().flatten().map(|signed| signed.upload));
                 self.not_signed(batch, &ids, &ServerFailure::BadAnswer);
             }
             Err(failure) => self.not_signed(batch, &ids, &failure),
@@ -115,24 +115,24 @@ impl Queue {
         let entry = self.files.get_mut(id).filter(|entry| entry.signing == Some(batch));
         let Some(entry) = entry else {
             // Cancelled or removed meanwhile.
-            return self.unwanted.extend(outcome.ok().map(|grant| grant.upload));
+            return self.unwanted.extend(outcome.ok().map(|signed| signed.upload));
         };
         entry.signing = None;
         entry.company = u8::MAX;
-        let grant = match outcome {
-            Ok(grant) => grant,
+        let signed = match outcome {
+            Ok(signed) => signed,
             Err(rejection) => return self.reject(id, rejection),
         };
-        let Grant {
+        let SignedUpload {
             upload,
             transport,
             expires_in_s,
-        } = grant;
-        let good_for = Millis::from_secs(u64::from(expires_in_s));
-        let margin = MARGIN.min(Millis(good_for.0 / 4));
-        entry.leave = Some(Leave {
+        } = signed;
+        let lifetime = Millis::from_secs(u64::from(expires_in_s));
+        let margin = MARGIN.min(Millis(lifetime.0 / 4));
+        entry.permit = Some(SendPermit {
             transport,
-            good_until: self.now.plus(Millis(good_for.0 - margin.0)),
+            valid_until: self.now.plus(Millis(lifetime.0 - margin.0)),
         });
         let same = entry.upload.as_ref() == Some(&upload);
         let planned = entry.parts.as_ref().map(|parts| parts.plan.part_size());
@@ -160,7 +160,7 @@ impl Queue {
         }
     }
 
-    /// No leave for any of these files.
+    /// The server signed none of these files.
     pub(super) fn not_signed(&mut self, batch: BatchId, ids: &[LocalId], failure: &ServerFailure) {
         let reason = self.server_fails(failure);
         let hopeless = self.server.refusals > REFUSALS_MAX;
@@ -236,7 +236,11 @@ impl Queue {
 
 /// One outcome a file, and no upload twice.
 fn makes_sense(outcomes: &[SignOutcome], asked: usize) -> bool {
-    let grants = || outcomes.iter().flatten();
-    let twice = |(index, grant): (usize, &Grant)| grants().skip(index + 1).any(|other| other.upload == grant.upload);
-    outcomes.len() == asked && !grants().enumerate().any(twice)
+    let signed_uploads = || outcomes.iter().flatten();
+    let twice = |(index, signed): (usize, &SignedUpload)| {
+        signed_uploads()
+            .skip(index + 1)
+            .any(|other| other.upload == signed.upload)
+    };
+    outcomes.len() == asked && !signed_uploads().enumerate().any(twice)
 }

@@ -243,7 +243,7 @@ fn a_server_that_answers_garbage_spoils_one_file_only() {
             let Command::Sign { batch, files } = command else {
                 continue;
             };
-            let grant = |id: LocalId| Grant {
+            let signed = |id: LocalId| SignedUpload {
                 upload: UploadId::from(id.0.to_string()),
                 transport: Transport::Post,
                 expires_in_s: 90_000,
@@ -251,7 +251,7 @@ fn a_server_that_answers_garbage_spoils_one_file_only() {
             let result = if files.iter().any(|file| file.id == poison) {
                 Ok(Vec::new())
             } else {
-                Ok(files.iter().map(|file| Ok(grant(file.id))).collect())
+                Ok(files.iter().map(|file| Ok(signed(file.id))).collect())
             };
             next.extend(queue.handle(Event::Signed { batch, result }, Millis(now)));
         }
@@ -336,7 +336,7 @@ fn sent() -> (Queue, LocalId, BatchId) {
     let Command::Sign { batch, .. } = commands[0] else {
         panic!("{commands:?}")
     };
-    let grant = Grant {
+    let signed = SignedUpload {
         upload: "u1".into(),
         transport: Transport::Put,
         expires_in_s: 900,
@@ -344,7 +344,7 @@ fn sent() -> (Queue, LocalId, BatchId) {
     queue.handle(
         Event::Signed {
             batch,
-            result: Ok(vec![Ok(grant)]),
+            result: Ok(vec![Ok(signed)]),
         },
         Millis(10),
     );
@@ -506,7 +506,7 @@ fn leave_that_comes_too_late_is_handed_back() {
         panic!("{commands:?}")
     };
     queue.handle(Event::Remove(LocalId(0)), Millis(5));
-    let grant = Grant {
+    let signed = SignedUpload {
         upload: "u1".into(),
         transport: Transport::Post,
         expires_in_s: 900,
@@ -514,7 +514,7 @@ fn leave_that_comes_too_late_is_handed_back() {
     let commands = queue.handle(
         Event::Signed {
             batch,
-            result: Ok(vec![Ok(grant)]),
+            result: Ok(vec![Ok(signed)]),
         },
         Millis(10),
     );

@@ -432,7 +432,7 @@ impl World {
             } else {
                 Transport::Post
             };
-            outcomes.push(Ok(Grant {
+            outcomes.push(Ok(SignedUpload {
                 upload,
                 transport,
                 expires_in_s: self.lifetime_s,
