@@ -22,13 +22,13 @@ pub(crate) enum WaitsFor {
     Sending,
 }
 
-/// One transmission on the wire.
+/// A transmission that is in flight.
 #[derive(Clone, Debug)]
-pub(crate) struct Flight {
-    /// When sending began.
-    pub(crate) began: Millis,
-    /// The last sign of progress.
-    pub(crate) moved: Millis,
+pub(crate) struct Transmission {
+    /// When it started.
+    pub(crate) started: Millis,
+    /// When bytes last left.
+    pub(crate) last_progress: Millis,
     /// Bytes so far.
     pub(crate) loaded: u64,
     /// When silence becomes a stall.
@@ -36,14 +36,14 @@ pub(crate) struct Flight {
     pub(crate) meter: SpeedMeter,
 }
 
-impl Flight {
-    /// Begins now, with some patience for the first byte.
-    pub(crate) fn new(now: Millis, patience: Millis) -> Self {
+impl Transmission {
+    /// Starts now; silence is a stall after `first_byte`, the span allowed for the first byte.
+    pub(crate) fn new(now: Millis, first_byte: Millis) -> Self {
         Self {
-            began: now,
-            moved: now,
+            started: now,
+            last_progress: now,
             loaded: 0,
-            deadline: now.plus(patience),
+            deadline: now.plus(first_byte),
             meter: SpeedMeter::new(0, now),
         }
     }
@@ -71,7 +71,7 @@ pub(crate) struct Entry {
     pub(crate) wake: Option<Millis>,
     /// Bytes shown as sent.
     pub(crate) sent: u64,
-    pub(crate) flight: Option<Box<Flight>>,
+    pub(crate) transmission: Option<Box<Transmission>>,
     pub(crate) parts: Option<Box<Parts>>,
     /// The driver was told to write it down.
     pub(crate) persisted: bool,
@@ -122,7 +122,7 @@ impl Files {
             failing_since: None,
             wake: None,
             sent: 0,
-            flight: None,
+            transmission: None,
             parts: None,
             persisted: false,
             changed: false,

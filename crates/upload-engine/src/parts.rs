@@ -1,6 +1,6 @@
 //! One file on its way in parts: which are to be sent, on the wire, stored.
 
-use crate::files::Flight;
+use crate::files::Transmission;
 use crate::plan::PartPlan;
 use crate::speed::SpeedMeter;
 use crate::{BatchId, Millis, StoredPart};
@@ -14,7 +14,7 @@ pub(crate) enum PartState {
     Asked,
     /// To be sent by the URL the driver has.
     Ready,
-    Flying,
+    Sending,
     Stored,
 }
 
@@ -31,12 +31,12 @@ pub(crate) enum Stage {
 
 /// A part on the wire.
 #[derive(Clone, Debug)]
-pub(crate) struct PartFlight {
+pub(crate) struct PartUpload {
     pub(crate) part: u16,
     pub(crate) attempt: u32,
     /// When its URL ends.
     pub(crate) valid_until: Millis,
-    pub(crate) flight: Flight,
+    pub(crate) transmission: Transmission,
 }
 
 /// The parts of one file.
@@ -48,10 +48,10 @@ pub(crate) struct Parts {
     pub(crate) asked: Option<BatchId>,
     /// No part starts before: one failed just now.
     pub(crate) hold_until: Millis,
-    pub(crate) flying: Vec<PartFlight>,
+    pub(crate) sending: Vec<PartUpload>,
     pub(crate) meter: SpeedMeter,
     /// Bytes this file moved, repeated ones included.
-    pub(crate) moved: u64,
+    pub(crate) transferred: u64,
     states: Vec<PartState>,
     /// Parts with a URL, and when it ends.
     ready: Vec<(u16, Millis)>,
@@ -66,9 +66,9 @@ impl Parts {
             stage,
             asked: None,
             hold_until: Millis(0),
-            flying: Vec::new(),
+            sending: Vec::new(),
             meter: SpeedMeter::new(0, now),
-            moved: 0,
+            transferred: 0,
             states: vec![PartState::Todo; usize::from(plan.count())],
             ready: Vec::new(),
             stored_bytes: 0,
@@ -105,8 +105,8 @@ impl Parts {
 
     /// Bytes that have left, as far as they still count.
     pub(crate) fn sent_bytes(&self) -> u64 {
-        let flying: u64 = self.flying.iter().map(|part| part.flight.loaded).sum();
-        self.stored_bytes + flying
+        let sending: u64 = self.sending.iter().map(|part| part.transmission.loaded).sum();
+        self.stored_bytes + sending
     }
 
     pub(crate) fn all_stored(&self) -> bool {
@@ -155,28 +155,28 @@ impl Parts {
     }
 
     /// Takes the next part with a URL onto the wire.
-    pub(crate) fn start(&mut self, flight: Flight) -> Option<(u16, u32)> {
+    pub(crate) fn start(&mut self, transmission: Transmission) -> Option<(u16, u32)> {
         if self.ready.is_empty() {
             return None;
         }
         let (part, valid_until) = self.ready.remove(0);
-        self.set(part, PartState::Flying);
+        self.set(part, PartState::Sending);
         self.attempt += 1;
         let attempt = self.attempt;
-        self.flying.push(PartFlight {
+        self.sending.push(PartUpload {
             part,
             attempt,
             valid_until,
-            flight,
+            transmission,
         });
         Some((part, attempt))
     }
 
     /// Takes a part off the wire; it is to be sent again unless its state is set.
-    pub(crate) fn land(&mut self, part: u16, attempt: u32) -> Option<PartFlight> {
-        let is_it = |flying: &PartFlight| flying.part == part && flying.attempt == attempt;
-        let index = self.flying.iter().position(is_it)?;
+    pub(crate) fn finish(&mut self, part: u16, attempt: u32) -> Option<PartUpload> {
+        let is_it = |upload: &PartUpload| upload.part == part && upload.attempt == attempt;
+        let index = self.sending.iter().position(is_it)?;
         self.set(part, PartState::Todo);
-        Some(self.flying.remove(index))
+        Some(self.sending.remove(index))
     }
 }

@@ -13,7 +13,7 @@ use crate::{BatchId, Command, Event, LocalId, Milestone, Millis, Reason, Setting
 mod confirming;
 mod controls;
 mod part_calls;
-mod part_flights;
+mod part_uploads;
 mod parts;
 mod reading;
 mod sending;
@@ -78,9 +78,9 @@ pub struct Queue {
     /// When to look at which file again; stale entries are skipped.
     wakes: BinaryHeap<Reverse<(Millis, LocalId)>>,
     /// Whole files on the wire.
-    flights: Vec<LocalId>,
+    sending_whole: Vec<LocalId>,
     /// Files in parts that are being sent.
-    partial: Vec<LocalId>,
+    sending_in_parts: Vec<LocalId>,
     calls: Vec<Call>,
     to_confirm: Vec<LocalId>,
     confirm_since: Millis,
@@ -90,7 +90,7 @@ pub struct Queue {
     holds: Holds,
     concurrency: ConcurrencyLimit,
     /// Bytes that got through, repeated ones included.
-    moved: u64,
+    transferred: u64,
     meter: SpeedMeter,
     /// Something between here and the store swallows bodies whole.
     swallows: bool,
@@ -122,15 +122,15 @@ impl Queue {
             to_sign: WaitQueue::default(),
             to_send: WaitQueue::default(),
             wakes: BinaryHeap::new(),
-            flights: Vec::new(),
-            partial: Vec::new(),
+            sending_whole: Vec::new(),
+            sending_in_parts: Vec::new(),
             calls: Vec::new(),
             to_confirm: Vec::new(),
             confirm_since: Millis(0),
             unwanted: Vec::new(),
             server: Server::default(),
             holds: Holds::default(),
-            moved: 0,
+            transferred: 0,
             meter: SpeedMeter::new(0, Millis(0)),
             swallows: false,
             lost: 0,
@@ -203,7 +203,7 @@ impl Queue {
         self.wake_due();
         self.watch();
         self.watch_parts();
-        self.fly();
+        self.start_transmissions();
         self.further_parts();
         self.sign_more();
         self.confirm_more();

@@ -25,10 +25,10 @@ pub(crate) const SPEED_STALE: Millis = Millis::from_secs(3);
 pub(crate) const SWALLOWED_FROM: u64 = 4 << 20;
 const SWALLOWED_AFTER: Millis = Millis(3000);
 
-/// Silence allowed while bytes leave; `rate` as measured, `moved` once there was any progress.
-pub(crate) fn while_sending(rate: Option<u64>, moved: bool) -> Millis {
+/// Silence allowed while bytes leave; `rate` as measured, `any_progress` once there was any progress.
+pub(crate) fn while_sending(rate: Option<u64>, any_progress: bool) -> Millis {
     match rate {
-        _ if !moved => FIRST_BYTE,
+        _ if !any_progress => FIRST_BYTE,
         Some(rate) => time_left(SOCKET_BUFFER, rate).clamp(SILENCE_MIN, SILENCE_MAX),
         None => FIRST_BYTE,
     }

@@ -42,8 +42,8 @@ impl Queue {
 
     pub(super) fn confirm_more(&mut self) {
         while self.may_confirm() {
-            let alone = self.flights.is_empty()
-                && self.partial.is_empty()
+            let alone = self.sending_whole.is_empty()
+                && self.sending_in_parts.is_empty()
                 && !self.is_signing()
                 && (self.to_send.count() == 0 || self.holds.any());
             let lingered = self.now >= self.confirm_since.plus(self.linger());
@@ -71,7 +71,7 @@ impl Queue {
 
     /// How long a finished file waits for company: longer where a full batch is still to come.
     pub(super) fn linger(&self) -> Millis {
-        let to_come = self.to_sign.count() + self.to_send.count() + self.flights.len();
+        let to_come = self.to_sign.count() + self.to_send.count() + self.sending_whole.len();
         let span = self.settings.confirm_linger;
         if to_come >= BATCH_FULL {
             Millis(span.0 * LINGER_MORE)

@@ -8,7 +8,7 @@ impl Queue {
         let Some(entry) = self.files.get(id) else { return };
         match entry.state {
             State::Waiting | State::Signing | State::WaitingToRetry { .. } => self.settle(id),
-            State::Sending => self.stop(id),
+            State::Sending => self.stop_sending(id),
             // All bytes are out, or there is nothing to pause.
             _ => return,
         }
@@ -36,7 +36,7 @@ impl Queue {
         if matches!(entry.state, State::Verified | State::Rejected(_) | State::Cancelled) {
             return;
         }
-        self.stop(id);
+        self.stop_sending(id);
         self.settle(id);
         self.abandon(id);
         self.files.set_state(id, State::Cancelled);
@@ -111,18 +111,24 @@ impl Queue {
 
     pub(super) fn pause_all(&mut self) {
         self.holds.paused = true;
-        for id in self.flights.iter().chain(&self.partial).copied().collect::<Vec<_>>() {
+        for id in self
+            .sending_whole
+            .iter()
+            .chain(&self.sending_in_parts)
+            .copied()
+            .collect::<Vec<_>>()
+        {
             if self.is(id, &State::Sending) {
-                self.stop(id);
+                self.stop_sending(id);
                 self.enqueue(id);
             }
         }
     }
 
     /// Takes a file off the wire, whole or in parts.
-    fn stop(&mut self, id: LocalId) {
-        self.abort(id);
-        self.close(id);
+    fn stop_sending(&mut self, id: LocalId) {
+        self.abort_whole(id);
+        self.stop_multipart(id);
     }
 
     fn is(&self, id: LocalId, state: &State) -> bool {

@@ -99,19 +99,19 @@ impl Queue {
     /// A request about this file's parts gave nothing.
     pub(super) fn part_call_failed(&mut self, id: LocalId, failure: &ServerFailure) {
         let reason = self.server_fails(failure);
-        if !self.partial.contains(&id) {
+        if !self.sending_in_parts.contains(&id) {
             return;
         }
         match failure {
             // Only the server knows what became of the upload.
             ServerFailure::Refused(_) | ServerFailure::BadAnswer => {
-                self.close(id);
+                self.stop_multipart(id);
                 self.ask(id, reason);
             }
             ServerFailure::SessionLost => {}
             // The whole queue waits for the server; this file says so once nothing of it moves.
-            _ if self.parts_mut(id).is_some_and(|parts| parts.flying.is_empty()) => {
-                self.close(id);
+            _ if self.parts_mut(id).is_some_and(|parts| parts.sending.is_empty()) => {
+                self.stop_multipart(id);
                 self.wait(id, self.server.not_before, reason);
             }
             _ => {}
@@ -139,7 +139,7 @@ impl Queue {
         // Stored in this session: known. Of another size: sent again over it.
         listed.retain(|there| {
             let here = parts.state(there.part);
-            here.is_some_and(|state| state != PartState::Stored && state != PartState::Flying)
+            here.is_some_and(|state| state != PartState::Stored && state != PartState::Sending)
                 && there.size == parts.plan.bytes(there.part)
         });
         if listed.is_empty() {
@@ -183,7 +183,7 @@ impl Queue {
         }
         parts.stage = Stage::Open;
         let held = parts.sent_bytes();
-        self.set_back(id, held);
+        self.lower_sent(id, held);
         self.files.set_sent(id, held);
     }
 
@@ -204,7 +204,7 @@ impl Queue {
         parts.stage = Stage::Open;
         match result {
             Ok(missing) if missing.is_empty() => {
-                self.close(id);
+                self.stop_multipart(id);
                 self.server_answers();
                 self.stored(id);
             }
@@ -215,18 +215,18 @@ impl Queue {
                     }
                 }
                 let nonsense = parts.all_stored();
-                self.close(id);
+                self.stop_multipart(id);
                 self.retry_later(id, if nonsense { Reason::BadAnswer } else { Reason::Missing });
             }
             Err(failure @ (ServerFailure::SessionLost | ServerFailure::Busy { .. })) => {
                 self.server_fails(&failure);
-                self.close(id);
+                self.stop_multipart(id);
                 self.enqueue(id);
             }
             // It may be done all the same.
             Err(failure) => {
                 let reason = self.server_fails(&failure);
-                self.close(id);
+                self.stop_multipart(id);
                 self.ask(id, reason);
             }
         }

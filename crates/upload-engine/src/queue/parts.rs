@@ -1,8 +1,8 @@
 //! A file in parts: URLs in batches, parts side by side, put together by the server.
 
 use super::{Queue, Work};
-use crate::files::Flight;
-use crate::parts::{PartFlight, PartState, Parts, Stage};
+use crate::files::Transmission;
+use crate::parts::{PartState, PartUpload, Parts, Stage};
 use crate::plan::PartPlan;
 use crate::settings::BATCH_MAX;
 use crate::watchdog::while_sending;
@@ -12,14 +12,14 @@ use crate::{Command, Failure, LocalId, Millis, State, Transport};
 const URLS_SPAN_SECS: u64 = 120;
 
 impl Queue {
-    pub(super) fn in_parts(&self, id: LocalId) -> bool {
+    pub(super) fn is_multipart(&self, id: LocalId) -> bool {
         let permit = self.files.get(id).and_then(|entry| entry.permit);
         permit.is_some_and(|permit| matches!(permit.transport, Transport::Multipart { .. }))
     }
 
-    pub(super) fn part_flights(&self) -> usize {
-        let flying = |id: &LocalId| self.files.get(*id)?.parts.as_ref().map(|parts| parts.flying.len());
-        self.partial.iter().filter_map(flying).sum()
+    pub(super) fn part_upload_count(&self) -> usize {
+        let sending = |id: &LocalId| self.files.get(*id)?.parts.as_ref().map(|parts| parts.sending.len());
+        self.sending_in_parts.iter().filter_map(sending).sum()
     }
 
     pub(super) fn parts_mut(&mut self, id: LocalId) -> Option<&mut Parts> {
@@ -27,7 +27,7 @@ impl Queue {
     }
 
     /// A file in parts comes off the line.
-    pub(super) fn open(&mut self, id: LocalId) {
+    pub(super) fn start_multipart(&mut self, id: LocalId) {
         let rate = self.meter.rate();
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
@@ -50,57 +50,61 @@ impl Queue {
             parts.hold_until = Millis(0);
             held = parts.stored_bytes();
         }
-        self.partial.push(id);
-        self.set_back(id, held);
+        self.sending_in_parts.push(id);
+        self.lower_sent(id, held);
         self.files.set_state(id, State::Sending);
         self.persist(id);
     }
 
     /// Takes a file in parts off the wire; the caller gives it its next state.
-    pub(super) fn close(&mut self, id: LocalId) {
-        self.partial.retain(|&other| other != id);
+    pub(super) fn stop_multipart(&mut self, id: LocalId) {
+        self.sending_in_parts.retain(|&other| other != id);
         let Some(parts) = self.files.get_mut(id).and_then(|entry| entry.parts.as_mut()) else {
             return;
         };
         // Of a part that has left whole, only the answer may be missing.
-        let is_out = |part: &PartFlight| part.flight.loaded == parts.plan.bytes(part.part);
-        let doubt = parts.flying.iter().any(is_out) || !matches!(parts.stage, Stage::Open | Stage::Doubt);
-        let flying: Vec<_> = parts.flying.iter().map(|part| (part.part, part.attempt)).collect();
-        for &(part, attempt) in &flying {
-            parts.land(part, attempt);
+        let has_left = |upload: &PartUpload| upload.transmission.loaded == parts.plan.bytes(upload.part);
+        let doubt = parts.sending.iter().any(has_left) || !matches!(parts.stage, Stage::Open | Stage::Doubt);
+        let aborted: Vec<_> = parts
+            .sending
+            .iter()
+            .map(|upload| (upload.part, upload.attempt))
+            .collect();
+        for &(part, attempt) in &aborted {
+            parts.finish(part, attempt);
         }
         if doubt {
             parts.stage = if parts.all_stored() { Stage::Open } else { Stage::Doubt };
         }
         let held = parts.stored_bytes();
         self.out.extend(
-            flying
+            aborted
                 .into_iter()
                 .map(|(part, attempt)| Command::AbortPart { id, part, attempt }),
         );
-        self.set_back(id, held);
+        self.lower_sent(id, held);
     }
 
     /// The file whose next part may start: `first` only one with nothing on the wire.
-    pub(super) fn next_partial(&mut self, first: bool) -> Option<LocalId> {
+    pub(super) fn next_for_part(&mut self, first: bool) -> Option<LocalId> {
         let most = if first {
             1
         } else {
             self.settings.parallel_parts as usize
         };
         let now = self.now;
-        let ids = self.partial.clone();
+        let ids = self.sending_in_parts.clone();
         ids.into_iter().find(|&id| {
             self.parts_mut(id)
-                .is_some_and(|parts| parts.flying.len() < most && parts.can_start(now))
+                .is_some_and(|parts| parts.sending.len() < most && parts.can_start(now))
         })
     }
 
     pub(super) fn start_part(&mut self, id: LocalId) {
         let now = self.now;
-        let flight = Flight::new(now, while_sending(None, false));
+        let transmission = Transmission::new(now, while_sending(None, false));
         let Some(parts) = self.parts_mut(id) else { return };
-        let Some((part, attempt)) = parts.start(flight) else {
+        let Some((part, attempt)) = parts.start(transmission) else {
             return;
         };
         let (start, end) = parts.plan.range(part);
@@ -118,7 +122,7 @@ impl Queue {
         if self.holds.paused || !self.may_ask() {
             return;
         }
-        for id in self.partial.clone() {
+        for id in self.sending_in_parts.clone() {
             let few = self.settings.parallel_parts as usize;
             let rate = self.meter.rate();
             let Some(entry) = self.files.get_mut(id) else { continue };

@@ -9,9 +9,9 @@ impl Queue {
     #[must_use]
     pub fn row(&self, id: LocalId) -> Option<Row<'_>> {
         let entry = self.files.get(id)?;
-        let flying = entry.flight.as_ref().map(|flight| &flight.meter);
+        let whole = entry.transmission.as_ref().map(|transmission| &transmission.meter);
         let in_parts = || entry.parts.as_ref().map(|parts| &parts.meter);
-        let meter = flying.or_else(in_parts).filter(|_| entry.state == State::Sending);
+        let meter = whole.or_else(in_parts).filter(|_| entry.state == State::Sending);
         let speed = meter.and_then(SpeedMeter::steady_rate);
         Some(Row {
             id,

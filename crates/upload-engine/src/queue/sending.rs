@@ -1,7 +1,7 @@
 //! Bytes on the wire: starting, watching the count, reading the end.
 
 use super::Queue;
-use crate::files::{Flight, WaitsFor};
+use crate::files::{Transmission, WaitsFor};
 use crate::plan::WHOLE_MAX;
 use crate::retry::{Verdict, judge};
 use crate::watchdog::{SWALLOWED_FROM, while_sending, while_storing};
@@ -12,7 +12,7 @@ const LOST_MANY: u32 = 3;
 
 impl Queue {
     pub(super) fn free_slots(&self) -> usize {
-        (self.concurrency.limit() as usize).saturating_sub(self.flights.len() + self.part_flights())
+        (self.concurrency.limit() as usize).saturating_sub(self.sending_whole.len() + self.part_upload_count())
     }
 
     pub(super) fn is_unreliable(&self) -> bool {
@@ -20,18 +20,18 @@ impl Queue {
     }
 
     /// Starts what may be started: a part of each file in parts, whole files, more parts.
-    pub(super) fn fly(&mut self) {
+    pub(super) fn start_transmissions(&mut self) {
         while !self.holds.any() && self.free_slots() > 0 {
-            if let Some(id) = self.next_partial(true) {
+            if let Some(id) = self.next_for_part(true) {
                 self.start_part(id);
             } else if let Some(id) = self.next_whole() {
                 self.dequeue(id);
-                self.start(id);
-            } else if let Some(id) = self.next_partial(false) {
+                self.start_whole(id);
+            } else if let Some(id) = self.next_for_part(false) {
                 self.start_part(id);
-            } else if let Some(id) = self.next_to_open() {
+            } else if let Some(id) = self.next_multipart() {
                 self.dequeue(id);
-                self.open(id);
+                self.start_multipart(id);
             } else {
                 return;
             }
@@ -51,14 +51,14 @@ impl Queue {
     }
 
     fn next_whole(&mut self) -> Option<LocalId> {
-        let id = self.next_ready().filter(|&id| !self.in_parts(id))?;
-        let room = !self.is_large(id) || self.large_flights() < self.settings.parallel_large as usize;
+        let id = self.next_ready().filter(|&id| !self.is_multipart(id))?;
+        let room = !self.is_large(id) || self.large_transmissions() < self.settings.parallel_large as usize;
         room.then_some(id)
     }
 
-    fn next_to_open(&mut self) -> Option<LocalId> {
-        let room = self.partial.len() < self.settings.parallel_large as usize;
-        self.next_ready().filter(|&id| room && self.in_parts(id))
+    fn next_multipart(&mut self) -> Option<LocalId> {
+        let room = self.sending_in_parts.len() < self.settings.parallel_large as usize;
+        self.next_ready().filter(|&id| room && self.is_multipart(id))
     }
 
     fn is_large(&self, id: LocalId) -> bool {
@@ -67,11 +67,11 @@ impl Queue {
             .is_some_and(|entry| entry.facts.size >= self.settings.large_from)
     }
 
-    fn large_flights(&self) -> usize {
-        self.flights.iter().filter(|&&id| self.is_large(id)).count()
+    fn large_transmissions(&self) -> usize {
+        self.sending_whole.iter().filter(|&&id| self.is_large(id)).count()
     }
 
-    fn start(&mut self, id: LocalId) {
+    fn start_whole(&mut self, id: LocalId) {
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
         if entry.facts.size > WHOLE_MAX {
@@ -79,10 +79,10 @@ impl Queue {
         }
         entry.attempt += 1;
         let attempt = entry.attempt;
-        entry.flight = Some(Box::new(Flight::new(now, while_sending(None, false))));
-        self.flights.push(id);
+        entry.transmission = Some(Box::new(Transmission::new(now, while_sending(None, false))));
+        self.sending_whole.push(id);
         self.files.set_state(id, State::Sending);
-        self.set_back(id, 0);
+        self.lower_sent(id, 0);
         if self.is_large(id) {
             self.persist(id);
         }
@@ -90,7 +90,7 @@ impl Queue {
     }
 
     /// Shows fewer bytes as sent, and says so.
-    pub(super) fn set_back(&mut self, id: LocalId, sent: u64) {
+    pub(super) fn lower_sent(&mut self, id: LocalId, sent: u64) {
         if self.files.get(id).is_some_and(|entry| sent < entry.sent) {
             self.files.set_sent(id, sent);
             self.say(Milestone::Restarted(id));
@@ -98,18 +98,18 @@ impl Queue {
     }
 
     /// Takes a file off the wire; the caller gives it its next state.
-    pub(super) fn land(&mut self, id: LocalId) -> Option<Box<Flight>> {
-        let flight = self.files.get_mut(id)?.flight.take()?;
-        self.flights.retain(|&other| other != id);
-        Some(flight)
+    pub(super) fn take_transmission(&mut self, id: LocalId) -> Option<Box<Transmission>> {
+        let transmission = self.files.get_mut(id)?.transmission.take()?;
+        self.sending_whole.retain(|&other| other != id);
+        Some(transmission)
     }
 
     /// Aborts a whole file's transmission.
-    pub(super) fn abort(&mut self, id: LocalId) -> Option<Box<Flight>> {
-        let flight = self.land(id)?;
+    pub(super) fn abort_whole(&mut self, id: LocalId) -> Option<Box<Transmission>> {
+        let transmission = self.take_transmission(id)?;
         let attempt = self.files.get(id)?.attempt;
         self.order(Command::Abort { id, attempt });
-        Some(flight)
+        Some(transmission)
     }
 
     pub(super) fn progress(&mut self, id: LocalId, attempt: u32, loaded: u64) {
@@ -117,24 +117,24 @@ impl Queue {
         let Some(entry) = self.files.get_mut(id) else { return };
         let size = entry.facts.size;
         let loaded = loaded.min(size);
-        let Some(flight) = entry.flight.as_mut().filter(|_| entry.attempt == attempt) else {
+        let Some(transmission) = entry.transmission.as_mut().filter(|_| entry.attempt == attempt) else {
             return;
         };
-        if loaded <= flight.loaded || entry.state != State::Sending {
+        if loaded <= transmission.loaded || entry.state != State::Sending {
             return;
         }
         if !self.swallows {
-            self.moved += loaded - flight.loaded;
+            self.transferred += loaded - transmission.loaded;
         }
-        flight.loaded = loaded;
-        flight.moved = now;
-        flight.meter.sample(loaded, now);
-        let rate = flight.meter.rate().or(self.meter.rate());
+        transmission.loaded = loaded;
+        transmission.last_progress = now;
+        transmission.meter.sample(loaded, now);
+        let rate = transmission.meter.rate().or(self.meter.rate());
         if loaded < size {
-            flight.deadline = now.plus(while_sending(rate, true));
+            transmission.deadline = now.plus(while_sending(rate, true));
             self.files.set_sent(id, loaded);
         } else {
-            flight.deadline = now.plus(while_storing(size, rate, false));
+            transmission.deadline = now.plus(while_storing(size, rate, false));
             self.files.set_sent(id, loaded);
             self.files.set_state(
                 id,
@@ -151,7 +151,7 @@ impl Queue {
             return;
         };
         let verdict = judge(outcome);
-        if entry.flight.is_none() {
+        if entry.transmission.is_none() {
             // Aborted here, and the store had it already.
             let idle = matches!(
                 entry.state,
@@ -165,10 +165,12 @@ impl Queue {
         let may_send = entry.may_send(self.now);
         let size = entry.facts.size;
         let buffered = matches!(entry.state, State::Storing { buffered: true, .. });
-        let Some(flight) = self.land(id) else { return };
+        let Some(transmission) = self.take_transmission(id) else {
+            return;
+        };
         match verdict {
             Verdict::Stored => {
-                self.moved += size - if self.swallows { 0 } else { flight.loaded };
+                self.transferred += size - if self.swallows { 0 } else { transmission.loaded };
                 self.concurrency.report_success();
                 if size >= SWALLOWED_FROM {
                     self.swallows = buffered;

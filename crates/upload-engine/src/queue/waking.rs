@@ -70,22 +70,24 @@ impl Queue {
     /// Looks for silence on the wire.
     pub(super) fn watch(&mut self) {
         let now = self.now;
-        for id in self.flights.clone() {
+        for id in self.sending_whole.clone() {
             let Some(entry) = self.files.get_mut(id) else { continue };
             let size = entry.facts.size;
             let State::Storing { since, buffered } = entry.state else {
                 self.watch_sending(id);
                 continue;
             };
-            let Some(flight) = entry.flight.as_mut() else { continue };
-            let sending = since.since(flight.began);
+            let Some(transmission) = entry.transmission.as_mut() else {
+                continue;
+            };
+            let sending = since.since(transmission.started);
             let suspicious = swallowed_after(size, sending);
-            if flight.deadline <= now {
-                self.abort(id);
+            if transmission.deadline <= now {
+                self.abort_whole(id);
                 self.note_loss(Reason::Stalled);
                 self.ask(id, Reason::Stalled);
             } else if !buffered && suspicious.is_some_and(|after| now.since(since) >= after) {
-                flight.deadline = now.plus(while_storing(size, None, true));
+                transmission.deadline = now.plus(while_storing(size, None, true));
                 self.swallows = true;
                 self.files.set_state(id, State::Storing { since, buffered: true });
             }
@@ -96,26 +98,28 @@ impl Queue {
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
         let size = entry.facts.size;
-        let Some(flight) = entry.flight.as_mut() else { return };
-        if flight.deadline <= now {
-            let unsure = flight.loaded == 0 && size <= SMALL;
-            self.abort(id);
+        let Some(transmission) = entry.transmission.as_mut() else {
+            return;
+        };
+        if transmission.deadline <= now {
+            let unsure = transmission.loaded == 0 && size <= SMALL;
+            self.abort_whole(id);
             self.note_loss(Reason::Stalled);
             if unsure {
                 self.ask(id, Reason::Stalled);
             } else {
                 self.retry_later(id, Reason::Stalled);
             }
-        } else if flight.meter.steady_rate().is_some() && now.since(flight.moved) >= SPEED_STALE {
-            flight.meter = SpeedMeter::new(flight.loaded, now);
+        } else if transmission.meter.steady_rate().is_some() && now.since(transmission.last_progress) >= SPEED_STALE {
+            transmission.meter = SpeedMeter::new(transmission.loaded, now);
             self.files.touch(id);
         }
     }
 
     pub(super) fn measure(&mut self) {
-        self.meter.sample(self.moved, self.now);
+        self.meter.sample(self.transferred, self.now);
         let full = self.free_slots() == 0 && self.to_send.count() > 0;
-        self.concurrency.measure(self.moved, full, self.now);
+        self.concurrency.measure(self.transferred, full, self.now);
     }
 
     pub(super) fn report_busy(&mut self) {
@@ -151,28 +155,30 @@ impl Queue {
         for call in &self.calls {
             consider(call.deadline);
         }
-        for &id in &self.flights {
+        for &id in &self.sending_whole {
             let Some(entry) = self.files.get(id) else { continue };
-            let Some(flight) = &entry.flight else { continue };
-            consider(flight.deadline);
+            let Some(transmission) = &entry.transmission else {
+                continue;
+            };
+            consider(transmission.deadline);
             match entry.state {
                 State::Storing { since, buffered: false } => {
-                    let after = swallowed_after(entry.facts.size, since.since(flight.began));
+                    let after = swallowed_after(entry.facts.size, since.since(transmission.started));
                     after.into_iter().for_each(|after| consider(since.plus(after)));
                 }
-                State::Sending if flight.meter.steady_rate().is_some() => {
-                    consider(flight.moved.plus(SPEED_STALE));
+                State::Sending if transmission.meter.steady_rate().is_some() => {
+                    consider(transmission.last_progress.plus(SPEED_STALE));
                 }
                 _ => {}
             }
         }
-        for &id in &self.partial {
+        for &id in &self.sending_in_parts {
             self.part_deadline(id).into_iter().for_each(&mut consider);
         }
         if self.may_confirm() {
             consider(self.confirm_since.plus(self.linger()));
         }
-        let work = !self.to_confirm.is_empty() || !self.partial.is_empty() || self.to_sign.count() > 0;
+        let work = !self.to_confirm.is_empty() || !self.sending_in_parts.is_empty() || self.to_sign.count() > 0;
         if work && self.server.not_before > self.now {
             consider(self.server.not_before);
         }
@@ -191,14 +197,14 @@ impl Queue {
         for call in &mut self.calls {
             call.deadline = call.deadline.max(least);
         }
-        for id in self.flights.clone() {
-            if let Some(flight) = self.files.get_mut(id).and_then(|entry| entry.flight.as_mut()) {
-                flight.deadline = flight.deadline.max(least);
+        for id in self.sending_whole.clone() {
+            if let Some(transmission) = self.files.get_mut(id).and_then(|entry| entry.transmission.as_mut()) {
+                transmission.deadline = transmission.deadline.max(least);
             }
         }
-        for id in self.partial.clone() {
-            let flying = self.parts_mut(id).into_iter().flat_map(|parts| &mut parts.flying);
-            flying.for_each(|part| part.flight.deadline = part.flight.deadline.max(least));
+        for id in self.sending_in_parts.clone() {
+            let uploads = self.parts_mut(id).into_iter().flat_map(|parts| &mut parts.sending);
+            uploads.for_each(|upload| upload.transmission.deadline = upload.transmission.deadline.max(least));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Parts on the wire: counting their bytes, reading their ends, noticing their silence.
 
 use super::Queue;
-use crate::files::Flight;
+use crate::files::Transmission;
 use crate::parts::{PartState, Stage};
 use crate::retry::{Verdict, backoff, judge};
 use crate::speed::SpeedMeter;
@@ -13,38 +13,38 @@ impl Queue {
         let (now, swallows, rate) = (self.now, self.swallows, self.meter.rate());
         let Some(parts) = self.parts_mut(id) else { return };
         let size = parts.plan.bytes(part);
-        let flying = parts
-            .flying
+        let upload = parts
+            .sending
             .iter_mut()
-            .find(|flying| flying.part == part && flying.attempt == attempt);
-        let Some(flight) = flying.map(|flying| &mut flying.flight) else {
+            .find(|upload| upload.part == part && upload.attempt == attempt);
+        let Some(transmission) = upload.map(|upload| &mut upload.transmission) else {
             return;
         };
         let loaded = loaded.min(size);
-        if loaded <= flight.loaded {
+        if loaded <= transmission.loaded {
             return;
         }
-        let more = loaded - flight.loaded;
-        flight.loaded = loaded;
-        flight.moved = now;
-        flight.meter.sample(loaded, now);
-        let rate = flight.meter.rate().or(rate);
-        flight.deadline = now.plus(if loaded < size {
+        let more = loaded - transmission.loaded;
+        transmission.loaded = loaded;
+        transmission.last_progress = now;
+        transmission.meter.sample(loaded, now);
+        let rate = transmission.meter.rate().or(rate);
+        transmission.deadline = now.plus(if loaded < size {
             while_sending(rate, true)
         } else {
             while_storing(size, rate, swallows)
         });
-        parts.moved += more;
-        parts.meter.sample(parts.moved, now);
+        parts.transferred += more;
+        parts.meter.sample(parts.transferred, now);
         let sent = parts.sent_bytes();
         if !swallows {
-            self.moved += more;
+            self.transferred += more;
         }
-        self.set_ahead(id, sent);
+        self.raise_sent(id, sent);
     }
 
     /// Shows more as sent, never less: a part sent again fills the gap it left.
-    fn set_ahead(&mut self, id: LocalId, sent: u64) {
+    fn raise_sent(&mut self, id: LocalId, sent: u64) {
         if self.files.get(id).is_some_and(|entry| sent > entry.sent) {
             self.files.set_sent(id, sent);
         }
@@ -54,34 +54,34 @@ impl Queue {
         let (now, swallows) = (self.now, self.swallows);
         let verdict = judge(outcome);
         let Some(parts) = self.parts_mut(id) else { return };
-        let Some(landed) = parts.land(part, attempt) else {
+        let Some(upload) = parts.finish(part, attempt) else {
             return;
         };
         let size = parts.plan.bytes(part);
         match verdict {
             Verdict::Stored => {
                 parts.set(part, PartState::Stored);
-                parts.moved += size - landed.flight.loaded;
+                parts.transferred += size - upload.transmission.loaded;
                 let sent = parts.sent_bytes();
-                self.moved += size - if swallows { 0 } else { landed.flight.loaded };
+                self.transferred += size - if swallows { 0 } else { upload.transmission.loaded };
                 self.concurrency.report_success();
                 if let Some(entry) = self.files.get_mut(id) {
                     entry.failures = 0;
                     entry.failing_since = None;
                 }
-                self.set_ahead(id, sent);
+                self.raise_sent(id, sent);
             }
             Verdict::SignAgain(reason) => self.part_signed_again(id, reason),
-            Verdict::Stop(Failure::Denied) if landed.valid_until <= now => {
+            Verdict::Stop(Failure::Denied) if upload.valid_until <= now => {
                 self.part_signed_again(id, Reason::Expired);
             }
             Verdict::Stop(failure) => {
-                self.close(id);
+                self.stop_multipart(id);
                 self.fail(id, failure);
             }
             // The multipart upload as a whole is gone.
             Verdict::Ask(Reason::Missing) => {
-                self.close(id);
+                self.stop_multipart(id);
                 if let Some(entry) = self.files.get_mut(id) {
                     entry.parts = None;
                     entry.permit = None;
@@ -89,7 +89,7 @@ impl Queue {
                 self.ask(id, Reason::Missing);
             }
             Verdict::Retry(reason) => self.part_failed(id, reason, false),
-            Verdict::Ask(reason) => self.part_failed(id, reason, landed.flight.loaded == size),
+            Verdict::Ask(reason) => self.part_failed(id, reason, upload.transmission.loaded == size),
         }
     }
 
@@ -112,9 +112,9 @@ impl Queue {
         {
             parts.stage = Stage::Doubt;
         }
-        let on_the_wire = self.parts_mut(id).is_some_and(|parts| !parts.flying.is_empty());
-        if !on_the_wire {
-            self.close(id);
+        let is_sending = self.parts_mut(id).is_some_and(|parts| !parts.sending.is_empty());
+        if !is_sending {
+            self.stop_multipart(id);
             return self.retry_later(id, reason);
         }
         let now = self.now;
@@ -133,24 +133,28 @@ impl Queue {
     /// Looks for silent parts.
     pub(super) fn watch_parts(&mut self) {
         let now = self.now;
-        for id in self.partial.clone() {
+        for id in self.sending_in_parts.clone() {
             let Some(parts) = self.parts_mut(id) else { continue };
-            let silent = |flight: &Flight| flight.deadline <= now;
-            let moved = parts.flying.iter().map(|flying| flying.flight.moved).max();
-            if parts.meter.steady_rate().is_some() && moved.is_none_or(|moved| now.since(moved) >= SPEED_STALE) {
-                parts.meter = SpeedMeter::new(parts.moved, now);
+            let silent = |transmission: &Transmission| transmission.deadline <= now;
+            let last_progress = parts
+                .sending
+                .iter()
+                .map(|upload| upload.transmission.last_progress)
+                .max();
+            if parts.meter.steady_rate().is_some() && last_progress.is_none_or(|at| now.since(at) >= SPEED_STALE) {
+                parts.meter = SpeedMeter::new(parts.transferred, now);
                 self.files.touch(id);
             }
             let Some(parts) = self.parts_mut(id) else { continue };
             let stalled: Vec<_> = parts
-                .flying
+                .sending
                 .iter()
-                .filter(|flying| silent(&flying.flight))
-                .map(|flying| (flying.part, flying.attempt, flying.flight.loaded))
+                .filter(|upload| silent(&upload.transmission))
+                .map(|upload| (upload.part, upload.attempt, upload.transmission.loaded))
                 .collect();
             for (part, attempt, loaded) in stalled {
                 let Some(parts) = self.parts_mut(id) else { break };
-                if parts.land(part, attempt).is_none() {
+                if parts.finish(part, attempt).is_none() {
                     continue;
                 }
                 let doubt = loaded == parts.plan.bytes(part);
@@ -162,11 +166,15 @@ impl Queue {
 
     pub(super) fn part_deadline(&self, id: LocalId) -> Option<Millis> {
         let parts = self.files.get(id)?.parts.as_ref()?;
-        let deadlines = parts.flying.iter().map(|flying| flying.flight.deadline);
-        let moved = parts.flying.iter().map(|flying| flying.flight.moved).max();
-        let stale = moved
+        let deadlines = parts.sending.iter().map(|upload| upload.transmission.deadline);
+        let last_progress = parts
+            .sending
+            .iter()
+            .map(|upload| upload.transmission.last_progress)
+            .max();
+        let stale = last_progress
             .filter(|_| parts.meter.steady_rate().is_some())
-            .map(|moved| moved.plus(SPEED_STALE));
+            .map(|at| at.plus(SPEED_STALE));
         deadlines.chain(stale).min()
     }
 }
