@@ -1,6 +1,6 @@
 //! All files of the queue: their states, and the sums over them, kept as they change.
 
-use crate::parts::Parts;
+use crate::file_parts::FileParts;
 use crate::row::Totals;
 use crate::speed::SpeedMeter;
 use crate::wait_queue::QueuePosition;
@@ -72,7 +72,7 @@ pub(crate) struct Entry {
     /// Bytes shown as sent.
     pub(crate) sent: u64,
     pub(crate) transmission: Option<Box<Transmission>>,
-    pub(crate) parts: Option<Box<Parts>>,
+    pub(crate) parts: Option<Box<FileParts>>,
     /// The driver was told to write it down.
     pub(crate) persisted: bool,
     changed: bool,

@@ -10,10 +10,9 @@ use crate::speed::SpeedMeter;
 use crate::wait_queue::WaitQueue;
 use crate::{BatchId, Command, Event, LocalId, Milestone, Millis, Reason, Settings, UploadId};
 
+mod adding;
 mod confirming;
 mod controls;
-mod part_calls;
-mod part_uploads;
 mod parts;
 mod reading;
 mod sending;
@@ -40,32 +39,32 @@ impl Holds {
     }
 }
 
-/// A request to our server that has no answer yet.
+/// A request to our server, or for digests to the driver, that has no answer yet.
 #[derive(Debug)]
-struct Call {
+struct PendingRequest {
     batch: BatchId,
     deadline: Millis,
-    work: Work,
+    kind: RequestKind,
 }
 
 #[derive(Debug)]
-enum Work {
+enum RequestKind {
     Sign(Vec<LocalId>),
     Confirm(Vec<LocalId>),
     SignParts(LocalId, Vec<u16>),
-    List(LocalId),
-    Hash(LocalId),
+    ListParts(LocalId),
+    HashParts(LocalId),
     Complete(LocalId),
 }
 
-/// How our own server fares.
+/// Recent failures of our own server.
 #[derive(Debug, Default)]
-struct Server {
+struct ServerHealth {
     failures: u32,
-    /// Requests refused as such, in a row.
+    /// Requests refused as a whole, in a row.
     refusals: u32,
     not_before: Millis,
-    trouble: Option<Reason>,
+    problem: Option<Reason>,
 }
 
 /// The upload queue of one page.
@@ -81,12 +80,12 @@ pub struct Queue {
     sending_whole: Vec<LocalId>,
     /// Files in parts that are being sent.
     sending_in_parts: Vec<LocalId>,
-    calls: Vec<Call>,
+    requests: Vec<PendingRequest>,
     to_confirm: Vec<LocalId>,
     confirm_since: Millis,
     /// Uploads the server is to be told to drop.
     unwanted: Vec<UploadId>,
-    server: Server,
+    server: ServerHealth,
     holds: Holds,
     concurrency: ConcurrencyLimit,
     /// Bytes that got through, repeated ones included.
@@ -124,11 +123,11 @@ impl Queue {
             wakes: BinaryHeap::new(),
             sending_whole: Vec::new(),
             sending_in_parts: Vec::new(),
-            calls: Vec::new(),
+            requests: Vec::new(),
             to_confirm: Vec::new(),
             confirm_since: Millis(0),
             unwanted: Vec::new(),
-            server: Server::default(),
+            server: ServerHealth::default(),
             holds: Holds::default(),
             transferred: 0,
             meter: SpeedMeter::new(0, Millis(0)),
@@ -199,7 +198,7 @@ impl Queue {
 
     /// Everything that may have become due or possible.
     fn pump(&mut self) {
-        self.give_up_calls();
+        self.expire_requests();
         self.wake_due();
         self.watch();
         self.watch_parts();
@@ -232,7 +231,7 @@ impl Queue {
         }
     }
 
-    // Out of line, like the look-ups in `Files`: there are many calls, and each copy is downloaded.
+    // Not inlined, like the look-ups in `Files`: it has many callers, and the browser downloads each copy.
     #[inline(never)]
     fn order(&mut self, command: Command) {
         self.out.push(command);
@@ -242,25 +241,25 @@ impl Queue {
         self.order(Command::Announce(milestone));
     }
 
-    fn call(&mut self, timeout: Millis, work: Work) -> BatchId {
+    fn add_request(&mut self, timeout: Millis, kind: RequestKind) -> BatchId {
         let batch = BatchId(self.next_batch);
         self.next_batch += 1;
-        self.calls.push(Call {
+        self.requests.push(PendingRequest {
             batch,
             deadline: self.now.plus(timeout),
-            work,
+            kind,
         });
         batch
     }
 
-    /// The work of a request whose answer came, unless it was given up or never made.
-    fn answered(&mut self, batch: BatchId) -> Option<Work> {
-        let index = self.calls.iter().position(|call| call.batch == batch)?;
-        Some(self.calls.swap_remove(index).work)
+    /// Removes the request that an answer belongs to; `None` if it timed out or never was.
+    fn take_request(&mut self, batch: BatchId) -> Option<RequestKind> {
+        let index = self.requests.iter().position(|request| request.batch == batch)?;
+        Some(self.requests.swap_remove(index).kind)
     }
 
-    /// Whether our server may be asked anything now.
-    fn may_ask(&self) -> bool {
+    /// Whether requests to our server may start now.
+    fn may_call_server(&self) -> bool {
         !self.holds.offline && !self.holds.session_lost && self.now >= self.server.not_before
     }
 }

@@ -103,7 +103,7 @@ impl RandomSource {
 mod tests {
     use super::*;
 
-    fn answered(status: u16, code: &str) -> Verdict {
+    fn take_request(status: u16, code: &str) -> Verdict {
         judge(Outcome::Answered {
             status,
             class: AnswerClass::of(code, ""),
@@ -124,9 +124,9 @@ mod tests {
             judge(Outcome::Answered { status: 403, class }),
             Verdict::SignAgain(Reason::Expired)
         );
-        assert_eq!(answered(403, "AccessDenied"), Verdict::Stop(Failure::Denied));
+        assert_eq!(take_request(403, "AccessDenied"), Verdict::Stop(Failure::Denied));
         assert_eq!(
-            answered(403, "RequestTimeTooSkewed"),
+            take_request(403, "RequestTimeTooSkewed"),
             Verdict::SignAgain(Reason::Expired)
         );
     }
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_busy_store_is_retried_and_a_broken_one_asked_about() {
-        assert_eq!(answered(503, "SlowDown"), Verdict::Retry(Reason::StoreBusy));
+        assert_eq!(take_request(503, "SlowDown"), Verdict::Retry(Reason::StoreBusy));
         assert_eq!(judge(Outcome::status(503)), Verdict::Retry(Reason::StoreBusy));
         assert_eq!(judge(Outcome::status(500)), Verdict::Ask(Reason::StoreBroken(500)));
         assert_eq!(judge(Outcome::status(504)), Verdict::Ask(Reason::StoreBroken(504)));

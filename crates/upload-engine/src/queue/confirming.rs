@@ -1,6 +1,6 @@
 //! The receipt: our server's word that the object is there, asked for in batches.
 
-use super::{Queue, Work};
+use super::{Queue, RequestKind};
 use crate::retry::backoff;
 use crate::settings::BATCH_MAX;
 use crate::{
@@ -12,7 +12,7 @@ const BATCH_FULL: usize = 50;
 /// While a full batch is still to come, a smaller one waits this many times as long.
 const LINGER_MORE: u64 = 5;
 /// Confirm requests at once.
-const CALLS_MAX: usize = 2;
+const REQUESTS_MAX: usize = 2;
 /// Times the server is asked before its "not there" or its nonsense is believed over the store.
 const ASKS_MAX: u32 = 5;
 
@@ -32,12 +32,12 @@ impl Queue {
     }
 
     pub(super) fn may_confirm(&self) -> bool {
-        let calls = self
-            .calls
+        let confirming = self
+            .requests
             .iter()
-            .filter(|call| matches!(call.work, Work::Confirm(_)))
+            .filter(|request| matches!(request.kind, RequestKind::Confirm(_)))
             .count();
-        !self.to_confirm.is_empty() && self.may_ask() && calls < CALLS_MAX
+        !self.to_confirm.is_empty() && self.may_call_server() && confirming < REQUESTS_MAX
     }
 
     pub(super) fn confirm_more(&mut self) {
@@ -64,7 +64,7 @@ impl Queue {
             if uploads.is_empty() {
                 continue;
             }
-            let batch = self.call(self.settings.server_timeout, Work::Confirm(ids));
+            let batch = self.add_request(self.settings.server_timeout, RequestKind::Confirm(ids));
             self.order(Command::Confirm { batch, uploads });
         }
     }
@@ -87,12 +87,12 @@ impl Queue {
     }
 
     pub(super) fn confirmed(&mut self, batch: BatchId, result: Result<Vec<(UploadId, ConfirmState)>, ServerFailure>) {
-        let Some(Work::Confirm(ids)) = self.answered(batch) else {
+        let Some(RequestKind::Confirm(ids)) = self.take_request(batch) else {
             return;
         };
         match result {
             Ok(mut states) => {
-                self.server_answers();
+                self.record_server_success();
                 for id in ids {
                     let upload = self.files.get(id).and_then(|entry| entry.upload.as_ref());
                     let index = states.iter().position(|(of, _)| Some(of) == upload);
@@ -176,7 +176,7 @@ impl Queue {
 
     /// No receipt for any of these files; they stay as they are.
     pub(super) fn not_confirmed(&mut self, ids: Vec<LocalId>, failure: &ServerFailure) {
-        self.server_fails(failure);
+        self.record_server_failure(failure);
         for id in ids {
             if !self.awaits_receipt(id) {
                 continue;
@@ -192,7 +192,7 @@ impl Queue {
 
     /// Tells the server about uploads nobody wants any more.
     pub(super) fn drop_unwanted(&mut self) {
-        if !self.may_ask() {
+        if !self.may_call_server() {
             return;
         }
         while !self.unwanted.is_empty() {

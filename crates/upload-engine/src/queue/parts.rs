@@ -1,8 +1,11 @@
 //! A file in parts: URLs in batches, parts side by side, put together by the server.
 
-use super::{Queue, Work};
+mod part_requests;
+mod part_uploads;
+
+use super::{Queue, RequestKind};
+use crate::file_parts::{FileParts, PartState, PartUpload, Stage};
 use crate::files::Transmission;
-use crate::parts::{PartState, PartUpload, Parts, Stage};
 use crate::plan::PartPlan;
 use crate::settings::BATCH_MAX;
 use crate::watchdog::while_sending;
@@ -22,7 +25,7 @@ impl Queue {
         self.sending_in_parts.iter().filter_map(sending).sum()
     }
 
-    pub(super) fn parts_mut(&mut self, id: LocalId) -> Option<&mut Parts> {
+    pub(super) fn parts_mut(&mut self, id: LocalId) -> Option<&mut FileParts> {
         self.files.get_mut(id)?.parts.as_deref_mut()
     }
 
@@ -42,7 +45,7 @@ impl Queue {
             let Some(plan) = plan else {
                 return self.fail(id, Failure::Misconfigured);
             };
-            entry.parts = Some(Box::new(Parts::new(plan, Stage::Open, now)));
+            entry.parts = Some(Box::new(FileParts::new(plan, Stage::Open, now)));
         }
         entry.attempt += 1;
         let mut held = 0;
@@ -119,7 +122,7 @@ impl Queue {
 
     /// Asks the server for whatever the open files need next.
     pub(super) fn further_parts(&mut self) {
-        if self.holds.paused || !self.may_ask() {
+        if self.holds.paused || !self.may_call_server() {
             return;
         }
         for id in self.sending_in_parts.clone() {
@@ -133,12 +136,12 @@ impl Queue {
                 continue;
             }
             if parts.stage == Stage::Doubt {
-                let batch = self.call(self.settings.server_timeout, Work::List(id));
+                let batch = self.add_request(self.settings.server_timeout, RequestKind::ListParts(id));
                 self.set_stage(id, Stage::Listing(batch));
                 self.order(Command::ListParts { batch, upload });
             } else if parts.stage == Stage::Open && parts.all_stored() {
                 let count = parts.plan.count();
-                let batch = self.call(self.settings.complete_timeout, Work::Complete(id));
+                let batch = self.add_request(self.settings.complete_timeout, RequestKind::Complete(id));
                 self.set_stage(id, Stage::Completing(batch));
                 self.files.set_state(
                     id,
@@ -162,7 +165,7 @@ impl Queue {
                 for &part in &wanted {
                     parts.set(part, PartState::Asked);
                 }
-                let batch = self.call(self.settings.server_timeout, Work::SignParts(id, wanted.clone()));
+                let batch = self.add_request(self.settings.server_timeout, RequestKind::SignParts(id, wanted.clone()));
                 if let Some(parts) = self.parts_mut(id) {
                     parts.asked = Some(batch);
                 }

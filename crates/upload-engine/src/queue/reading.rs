@@ -70,8 +70,8 @@ impl Queue {
 
     /// Why our server is left alone for now, and until when.
     #[must_use]
-    pub fn server_trouble(&self) -> Option<(Reason, Millis)> {
-        self.server.trouble.map(|reason| (reason, self.server.not_before))
+    pub fn server_problem(&self) -> Option<(Reason, Millis)> {
+        self.server.problem.map(|reason| (reason, self.server.not_before))
     }
 
     /// Transmissions allowed at once at the moment.

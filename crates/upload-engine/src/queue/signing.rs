@@ -1,6 +1,6 @@
 //! Signing: files are signed just before they are sent, in batches that can be sent in time.
 
-use super::{Queue, Work};
+use super::{Queue, RequestKind};
 use crate::files::{SendPermit, WaitsFor};
 use crate::plan::wants_parts;
 use crate::retry::{RETRY_AFTER_MAX, backoff};
@@ -27,7 +27,7 @@ const REFUSALS_MAX: u32 = 5;
 
 impl Queue {
     pub(super) fn sign_more(&mut self) {
-        if self.holds.paused || !self.may_ask() || self.is_signing() || self.to_sign.count() == 0 {
+        if self.holds.paused || !self.may_call_server() || self.is_signing() || self.to_sign.count() == 0 {
             return;
         }
         let rate = self.meter.rate().unwrap_or(RATE_UNKNOWN);
@@ -45,7 +45,7 @@ impl Queue {
         if ids.is_empty() {
             return;
         }
-        let batch = self.call(self.settings.server_timeout, Work::Sign(ids.clone()));
+        let batch = self.add_request(self.settings.server_timeout, RequestKind::Sign(ids.clone()));
         let unreliable = self.is_unreliable();
         let mut files = Vec::with_capacity(ids.len());
         for id in ids {
@@ -67,7 +67,9 @@ impl Queue {
     }
 
     pub(super) fn is_signing(&self) -> bool {
-        self.calls.iter().any(|call| matches!(call.work, Work::Sign(_)))
+        self.requests
+            .iter()
+            .any(|request| matches!(request.kind, RequestKind::Sign(_)))
     }
 
     /// The next files within `budget` bytes, `least` of them whatever their size.
@@ -90,14 +92,14 @@ impl Queue {
     }
 
     pub(super) fn signed(&mut self, batch: BatchId, result: Result<Vec<SignOutcome>, ServerFailure>) {
-        let Some(Work::Sign(ids)) = self.answered(batch) else {
+        let Some(RequestKind::Sign(ids)) = self.take_request(batch) else {
             // Given up meanwhile: nobody is going to use these.
             let signed_uploads = result.into_iter().flatten().flatten();
             return self.unwanted.extend(signed_uploads.map(|signed| signed.upload));
         };
         match result {
             Ok(outcomes) if makes_sense(&outcomes, ids.len()) => {
-                self.server_answers();
+                self.record_server_success();
                 for (id, outcome) in ids.into_iter().zip(outcomes) {
                     self.signed_one(id, batch, outcome);
                 }
@@ -162,7 +164,7 @@ impl Queue {
 
     /// The server signed none of these files.
     pub(super) fn not_signed(&mut self, batch: BatchId, ids: &[LocalId], failure: &ServerFailure) {
-        let reason = self.server_fails(failure);
+        let reason = self.record_server_failure(failure);
         let hopeless = self.server.refusals > REFUSALS_MAX;
         let company = u8::try_from(ids.len() / 10).unwrap_or(u8::MAX).max(1);
         for &id in ids {
@@ -198,14 +200,14 @@ impl Queue {
     }
 
     /// Our server answered as it should.
-    pub(super) fn server_answers(&mut self) {
+    pub(super) fn record_server_success(&mut self) {
         self.server.failures = 0;
         self.server.refusals = 0;
-        self.server.trouble = None;
+        self.server.problem = None;
     }
 
     /// Leaves our server alone for a while, or until somebody logs in.
-    pub(super) fn server_fails(&mut self, failure: &ServerFailure) -> Reason {
+    pub(super) fn record_server_failure(&mut self, failure: &ServerFailure) -> Reason {
         let (reason, at_least) = match failure {
             ServerFailure::Unreachable => (Reason::ServerUnreachable, Millis(0)),
             ServerFailure::Busy { retry_after } => {
@@ -229,7 +231,7 @@ impl Queue {
         self.server.failures += 1;
         let span = backoff(self.server.failures, &mut self.random).max(at_least);
         self.server.not_before = self.now.plus(span);
-        self.server.trouble = Some(reason);
+        self.server.problem = Some(reason);
         reason
     }
 }

@@ -1,11 +1,10 @@
-//! Waiting files: adding them, their wait queues, and the wait before a retry.
+//! Waiting files: the wait queues, and the wait before a retry.
 
 use super::Queue;
 use crate::files::WaitsFor;
-use crate::plan::OBJECT_MAX;
 use crate::retry::backoff;
 use crate::wait_queue::{QueuePosition, WaitQueue};
-use crate::{Failure, FileFacts, LocalId, Milestone, Millis, Reason, Rejection, State};
+use crate::{Failure, LocalId, Milestone, Millis, Reason, Rejection, State};
 
 /// Failures before the time budget may end a file: a slow link deserves some tries, too.
 const TRIES_MIN: u32 = 5;
@@ -13,26 +12,6 @@ const TRIES_MIN: u32 = 5;
 const CORRUPTED_MAX: u32 = 3;
 
 impl Queue {
-    pub(super) fn add(&mut self, files: Vec<FileFacts>) {
-        let first = self.files.next_id().0;
-        for facts in files {
-            let too_large = facts.size > OBJECT_MAX;
-            let rejection = facts
-                .rejection
-                .clone()
-                .or_else(|| too_large.then(|| Rejection::new("too_large", "")));
-            let id = self.files.add(facts);
-            match rejection {
-                Some(rejection) => {
-                    self.files.set_state(id, State::Rejected(rejection));
-                    self.say(Milestone::Rejected(id));
-                }
-                None => self.enqueue(id),
-            }
-        }
-        self.added = (first, self.files.next_id().0);
-    }
-
     /// Puts a file in the wait queue for its next step.
     pub(super) fn enqueue(&mut self, id: LocalId) {
         let now = self.now;

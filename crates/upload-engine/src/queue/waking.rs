@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{Queue, Work};
+use super::{Queue, RequestKind};
 use crate::speed::SpeedMeter;
 use crate::state::Kind;
 use crate::watchdog::{SPEED_STALE, swallowed_after, while_storing};
@@ -50,19 +50,19 @@ impl Queue {
         }
     }
 
-    /// Requests to our server that take too long count as lost.
-    pub(super) fn give_up_calls(&mut self) {
-        while let Some(index) = self.calls.iter().position(|call| call.deadline <= self.now) {
-            let call = self.calls.swap_remove(index);
-            match call.work {
-                Work::Sign(ids) => self.not_signed(call.batch, &ids, &ServerFailure::Unreachable),
-                Work::Confirm(ids) => self.not_confirmed(ids, &ServerFailure::Unreachable),
-                Work::SignParts(id, wanted) => {
-                    self.urls_came(id, call.batch, &wanted, Err(ServerFailure::Unreachable));
+    /// Treats requests past their deadline as lost.
+    pub(super) fn expire_requests(&mut self) {
+        while let Some(index) = self.requests.iter().position(|request| request.deadline <= self.now) {
+            let request = self.requests.swap_remove(index);
+            match request.kind {
+                RequestKind::Sign(ids) => self.not_signed(request.batch, &ids, &ServerFailure::Unreachable),
+                RequestKind::Confirm(ids) => self.not_confirmed(ids, &ServerFailure::Unreachable),
+                RequestKind::SignParts(id, wanted) => {
+                    self.apply_part_urls(id, request.batch, &wanted, Err(ServerFailure::Unreachable));
                 }
-                Work::List(id) => self.list_came(id, call.batch, Err(ServerFailure::Unreachable)),
-                Work::Hash(id) => self.hashes_came(id, call.batch, &[]),
-                Work::Complete(id) => self.complete_came(id, call.batch, Err(ServerFailure::Unreachable)),
+                RequestKind::ListParts(id) => self.apply_part_list(id, request.batch, Err(ServerFailure::Unreachable)),
+                RequestKind::HashParts(id) => self.apply_part_digests(id, request.batch, &[]),
+                RequestKind::Complete(id) => self.apply_completion(id, request.batch, Err(ServerFailure::Unreachable)),
             }
         }
     }
@@ -152,8 +152,8 @@ impl Queue {
     fn next_deadline(&mut self) -> Option<Millis> {
         let mut next = self.next_wake().map(|(at, _)| at);
         let mut consider = |at: Millis| next = Some(next.map_or(at, |next| next.min(at)));
-        for call in &self.calls {
-            consider(call.deadline);
+        for request in &self.requests {
+            consider(request.deadline);
         }
         for &id in &self.sending_whole {
             let Some(entry) = self.files.get(id) else { continue };
@@ -178,8 +178,8 @@ impl Queue {
         if self.may_confirm() {
             consider(self.confirm_since.plus(self.linger()));
         }
-        let work = !self.to_confirm.is_empty() || !self.sending_in_parts.is_empty() || self.to_sign.count() > 0;
-        if work && self.server.not_before > self.now {
+        let has_work = !self.to_confirm.is_empty() || !self.sending_in_parts.is_empty() || self.to_sign.count() > 0;
+        if has_work && self.server.not_before > self.now {
             consider(self.server.not_before);
         }
         next
@@ -194,8 +194,8 @@ impl Queue {
 
     fn give_grace(&mut self) {
         let least = self.now.plus(GRACE);
-        for call in &mut self.calls {
-            call.deadline = call.deadline.max(least);
+        for request in &mut self.requests {
+            request.deadline = request.deadline.max(least);
         }
         for id in self.sending_whole.clone() {
             if let Some(transmission) = self.files.get_mut(id).and_then(|entry| entry.transmission.as_mut()) {
@@ -232,7 +232,7 @@ impl Queue {
 
     /// What the network stopped is tried again soon, on a fresh budget.
     fn network_back(&mut self) {
-        if self.server.trouble == Some(Reason::ServerUnreachable) {
+        if self.server.problem == Some(Reason::ServerUnreachable) {
             self.server.not_before = self.now;
         }
         let waiting = |state: &State| matches!(state, State::WaitingToRetry { reason, .. } if reason.is_network());

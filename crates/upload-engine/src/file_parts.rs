@@ -1,4 +1,4 @@
-//! One file on its way in parts: which are to be sent, on the wire, stored.
+//! The parts of one file: which wait, which are in flight, which the store has.
 
 use crate::files::Transmission;
 use crate::plan::PartPlan;
@@ -41,7 +41,7 @@ pub(crate) struct PartUpload {
 
 /// The parts of one file.
 #[derive(Debug)]
-pub(crate) struct Parts {
+pub(crate) struct FileParts {
     pub(crate) plan: PartPlan,
     pub(crate) stage: Stage,
     /// The request for URLs under way.
@@ -60,7 +60,7 @@ pub(crate) struct Parts {
     attempt: u32,
 }
 
-impl Parts {
+impl FileParts {
     pub(crate) fn new(plan: PartPlan, stage: Stage, now: Millis) -> Self {
         Self {
             stage,

@@ -1,15 +1,15 @@
-//! Parts on the wire: counting their bytes, reading their ends, noticing their silence.
+//! Parts in flight: their progress, their ends, their stalls.
 
-use super::Queue;
+use crate::file_parts::{PartState, Stage};
 use crate::files::Transmission;
-use crate::parts::{PartState, Stage};
+use crate::queue::Queue;
 use crate::retry::{Verdict, backoff, judge};
 use crate::speed::SpeedMeter;
 use crate::watchdog::{SPEED_STALE, while_sending, while_storing};
 use crate::{Command, Failure, LocalId, Millis, Outcome, Reason};
 
 impl Queue {
-    pub(super) fn part_progress(&mut self, id: LocalId, part: u16, attempt: u32, loaded: u64) {
+    pub(in crate::queue) fn part_progress(&mut self, id: LocalId, part: u16, attempt: u32, loaded: u64) {
         let (now, swallows, rate) = (self.now, self.swallows, self.meter.rate());
         let Some(parts) = self.parts_mut(id) else { return };
         let size = parts.plan.bytes(part);
@@ -50,7 +50,7 @@ impl Queue {
         }
     }
 
-    pub(super) fn part_sent(&mut self, id: LocalId, part: u16, attempt: u32, outcome: Outcome) {
+    pub(in crate::queue) fn part_sent(&mut self, id: LocalId, part: u16, attempt: u32, outcome: Outcome) {
         let (now, swallows) = (self.now, self.swallows);
         let verdict = judge(outcome);
         let Some(parts) = self.parts_mut(id) else { return };
@@ -104,7 +104,7 @@ impl Queue {
     }
 
     /// A part failed: the others go on, none starts for a while. `doubt` if it may be stored.
-    pub(super) fn part_failed(&mut self, id: LocalId, reason: Reason, doubt: bool) {
+    pub(in crate::queue) fn part_failed(&mut self, id: LocalId, reason: Reason, doubt: bool) {
         self.note_loss(reason);
         if let Some(parts) = self.parts_mut(id)
             && doubt
@@ -131,7 +131,7 @@ impl Queue {
     }
 
     /// Looks for silent parts.
-    pub(super) fn watch_parts(&mut self) {
+    pub(in crate::queue) fn watch_parts(&mut self) {
         let now = self.now;
         for id in self.sending_in_parts.clone() {
             let Some(parts) = self.parts_mut(id) else { continue };
@@ -164,7 +164,7 @@ impl Queue {
         }
     }
 
-    pub(super) fn part_deadline(&self, id: LocalId) -> Option<Millis> {
+    pub(in crate::queue) fn part_deadline(&self, id: LocalId) -> Option<Millis> {
         let parts = self.files.get(id)?.parts.as_ref()?;
         let deadlines = parts.sending.iter().map(|upload| upload.transmission.deadline);
         let last_progress = parts

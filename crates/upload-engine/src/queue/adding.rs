@@ -1,0 +1,71 @@
+//! Adding files: newly picked ones, and those from before a reload.
+
+use super::Queue;
+use crate::file_parts::{FileParts, Stage};
+use crate::plan::{OBJECT_MAX, PartPlan};
+use crate::{Failure, FileFacts, Intent, Milestone, Reason, Rejection, Resumed, State, Transport};
+
+impl Queue {
+    pub(super) fn add(&mut self, files: Vec<FileFacts>) {
+        let first = self.files.next_id().0;
+        for facts in files {
+            let too_large = facts.size > OBJECT_MAX;
+            let rejection = facts
+                .rejection
+                .clone()
+                .or_else(|| too_large.then(|| Rejection::new("too_large", "")));
+            let id = self.files.add(facts);
+            match rejection {
+                Some(rejection) => {
+                    self.files.set_state(id, State::Rejected(rejection));
+                    self.say(Milestone::Rejected(id));
+                }
+                None => self.enqueue(id),
+            }
+        }
+        self.added = (first, self.files.next_id().0);
+    }
+
+    pub(super) fn resume_files(&mut self, files: Vec<Resumed>) {
+        let first = self.files.next_id().0;
+        for Resumed { facts, intent } in files {
+            let rejection = facts
+                .rejection
+                .clone()
+                .or_else(|| self.knows(&intent).then(|| Rejection::new("already_in_queue", "")));
+            let mismatch = intent.mismatch(&facts);
+            let size = facts.size;
+            let id = self.files.add(facts);
+            if let Some(rejection) = rejection {
+                self.files.set_state(id, State::Rejected(rejection));
+                continue;
+            }
+            if mismatch.is_some() {
+                self.fail(id, Failure::Changed);
+                continue;
+            }
+            let Some(entry) = self.files.get_mut(id) else { continue };
+            entry.upload = Some(intent.upload);
+            entry.persisted = true;
+            if let Transport::Multipart {
+                part_size: Some(part_size),
+            } = intent.transport
+            {
+                let plan = PartPlan::with_part_size(size, part_size);
+                entry.parts = plan.map(|plan| Box::new(FileParts::new(plan, Stage::Doubt, self.now)));
+            }
+            // It may be complete: the page can have gone between the last byte and the receipt.
+            self.ask(id, Reason::Interrupted);
+        }
+        self.added = (first, self.files.next_id().0);
+    }
+
+    fn knows(&self, intent: &Intent) -> bool {
+        let same = |id| {
+            self.files
+                .get(id)
+                .is_some_and(|entry| entry.upload.as_ref() == Some(&intent.upload))
+        };
+        self.files.ids().any(same)
+    }
+}
