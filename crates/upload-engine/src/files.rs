@@ -68,7 +68,7 @@ pub(crate) struct Entry {
     pub(crate) failures: u32,
     pub(crate) failing_since: Option<Millis>,
     /// When the queue looks at it again by itself.
-    pub(crate) wake: Option<Millis>,
+    pub(crate) timer: Option<Millis>,
     /// Bytes shown as sent.
     pub(crate) sent: u64,
     pub(crate) transmission: Option<Box<Transmission>>,
@@ -120,7 +120,7 @@ impl Files {
             attempt: 0,
             failures: 0,
             failing_since: None,
-            wake: None,
+            timer: None,
             sent: 0,
             transmission: None,
             parts: None,

@@ -17,8 +17,8 @@ mod parts;
 mod reading;
 mod sending;
 mod signing;
+mod timers;
 mod waiting;
-mod waking;
 
 /// What keeps the whole queue waiting.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -75,7 +75,7 @@ pub struct Queue {
     to_sign: WaitQueue,
     to_send: WaitQueue,
     /// When to look at which file again; stale entries are skipped.
-    wakes: BinaryHeap<Reverse<(Millis, LocalId)>>,
+    file_timers: BinaryHeap<Reverse<(Millis, LocalId)>>,
     /// Whole files on the wire.
     sending_whole: Vec<LocalId>,
     /// Files in parts that are being sent.
@@ -98,7 +98,7 @@ pub struct Queue {
     random: RandomSource,
     next_batch: u32,
     now: Millis,
-    armed: Option<Millis>,
+    timer_set_for: Option<Millis>,
     busy: bool,
     added: (u32, u32),
     out: Vec<Command>,
@@ -120,7 +120,7 @@ impl Queue {
             files: Files::default(),
             to_sign: WaitQueue::default(),
             to_send: WaitQueue::default(),
-            wakes: BinaryHeap::new(),
+            file_timers: BinaryHeap::new(),
             sending_whole: Vec::new(),
             sending_in_parts: Vec::new(),
             requests: Vec::new(),
@@ -135,7 +135,7 @@ impl Queue {
             lost: 0,
             next_batch: 0,
             now: Millis(0),
-            armed: None,
+            timer_set_for: None,
             busy: false,
             added: (0, 0),
             out: Vec::new(),
@@ -148,7 +148,7 @@ impl Queue {
     pub fn handle(&mut self, event: Event, now: Millis) -> Vec<Command> {
         self.files.forget_changes();
         self.now = self.now.max(now);
-        self.notice_sleep();
+        self.detect_sleep();
         self.take(event);
         self.pump();
         std::mem::take(&mut self.out)
@@ -188,20 +188,20 @@ impl Queue {
             Event::PauseAll => self.pause_all(),
             Event::ResumeAll => self.holds.paused = false,
             Event::Tick | Event::Hidden => {}
-            Event::Offline => self.offline(),
-            Event::Online => self.online(),
-            Event::Visible => self.visible(),
+            Event::Offline => self.on_offline(),
+            Event::Online => self.on_online(),
+            Event::Visible => self.on_visible(),
             Event::Sharing(others) => self.concurrency.set_other_queues(others),
-            Event::LoggedIn => self.logged_in(),
+            Event::LoggedIn => self.on_logged_in(),
         }
     }
 
     /// Everything that may have become due or possible.
     fn pump(&mut self) {
         self.expire_requests();
-        self.wake_due();
-        self.watch();
-        self.watch_parts();
+        self.run_due_file_timers();
+        self.check_stalls();
+        self.check_part_stalls();
         self.start_transmissions();
         self.further_parts();
         self.sign_more();
@@ -209,7 +209,7 @@ impl Queue {
         self.drop_unwanted();
         self.measure();
         self.report_busy();
-        self.arm();
+        self.arm_timer();
     }
 
     /// Has a file written down, once.

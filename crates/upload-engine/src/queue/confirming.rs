@@ -166,7 +166,7 @@ impl Queue {
         let failures = entry.failures;
         if failures < ASKS_MAX {
             let span = backoff(failures, &mut self.random);
-            self.wake_at(id, now.plus(span));
+            self.set_file_timer(id, now.plus(span));
         } else if reason == Reason::Missing {
             self.retry_later(id, reason);
         } else {

@@ -17,7 +17,7 @@ impl Queue {
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
         let position = entry.queue_position(id);
-        entry.wake = None;
+        entry.timer = None;
         if entry.waits_for.is_none() {
             let waits_for = if entry.may_send(now) {
                 WaitsFor::Sending
@@ -80,7 +80,7 @@ impl Queue {
     pub(super) fn wait(&mut self, id: LocalId, until: Millis, reason: Reason) {
         let Some(entry) = self.files.get(id) else { return };
         let attempt = entry.attempt + 1;
-        self.wake_at(id, until);
+        self.set_file_timer(id, until);
         self.files
             .set_state(id, State::WaitingToRetry { attempt, until, reason });
     }
@@ -102,7 +102,7 @@ impl Queue {
     pub(super) fn settle(&mut self, id: LocalId) {
         self.dequeue(id);
         if let Some(entry) = self.files.get_mut(id) {
-            entry.wake = None;
+            entry.timer = None;
         }
     }
 }

@@ -127,11 +127,11 @@ impl Queue {
         entry.failing_since.get_or_insert(now);
         let until = now.plus(backoff(entry.failures, &mut self.random));
         parts.hold_until = until;
-        self.wake_at(id, until);
+        self.set_file_timer(id, until);
     }
 
     /// Looks for silent parts.
-    pub(in crate::queue) fn watch_parts(&mut self) {
+    pub(in crate::queue) fn check_part_stalls(&mut self) {
         let now = self.now;
         for id in self.sending_in_parts.clone() {
             let Some(parts) = self.parts_mut(id) else { continue };

@@ -18,30 +18,30 @@ const BACK_SPREAD_MS: u64 = 500;
 const SMALL: u64 = 2 << 20;
 
 impl Queue {
-    pub(super) fn wake_at(&mut self, id: LocalId, at: Millis) {
+    pub(super) fn set_file_timer(&mut self, id: LocalId, at: Millis) {
         if let Some(entry) = self.files.get_mut(id) {
-            entry.wake = Some(at);
-            self.wakes.push(Reverse((at, id)));
+            entry.timer = Some(at);
+            self.file_timers.push(Reverse((at, id)));
         }
     }
 
-    fn next_wake(&mut self) -> Option<(Millis, LocalId)> {
-        while let Some(&Reverse((at, id))) = self.wakes.peek() {
-            if self.files.get(id).is_some_and(|entry| entry.wake == Some(at)) {
+    fn next_file_timer(&mut self) -> Option<(Millis, LocalId)> {
+        while let Some(&Reverse((at, id))) = self.file_timers.peek() {
+            if self.files.get(id).is_some_and(|entry| entry.timer == Some(at)) {
                 return Some((at, id));
             }
-            self.wakes.pop();
+            self.file_timers.pop();
         }
         None
     }
 
-    pub(super) fn wake_due(&mut self) {
-        while let Some((at, id)) = self.next_wake() {
+    pub(super) fn run_due_file_timers(&mut self) {
+        while let Some((at, id)) = self.next_file_timer() {
             if at > self.now {
                 return;
             }
             let Some(entry) = self.files.get_mut(id) else { return };
-            entry.wake = None;
+            entry.timer = None;
             match entry.state {
                 State::WaitingToRetry { .. } => self.enqueue(id),
                 State::Confirming | State::Checking(_) => self.confirm_soon(id),
@@ -68,13 +68,13 @@ impl Queue {
     }
 
     /// Looks for silence on the wire.
-    pub(super) fn watch(&mut self) {
+    pub(super) fn check_stalls(&mut self) {
         let now = self.now;
         for id in self.sending_whole.clone() {
             let Some(entry) = self.files.get_mut(id) else { continue };
             let size = entry.facts.size;
             let State::Storing { since, buffered } = entry.state else {
-                self.watch_sending(id);
+                self.check_sending_stall(id);
                 continue;
             };
             let Some(transmission) = entry.transmission.as_mut() else {
@@ -94,7 +94,7 @@ impl Queue {
         }
     }
 
-    fn watch_sending(&mut self, id: LocalId) {
+    fn check_sending_stall(&mut self, id: LocalId) {
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
         let size = entry.facts.size;
@@ -140,17 +140,21 @@ impl Queue {
     }
 
     /// Sets the one timer, unless one that is early enough is set.
-    pub(super) fn arm(&mut self) {
+    pub(super) fn arm_timer(&mut self) {
         let Some(at) = self.next_deadline() else { return };
         let at = at.max(self.now.plus(Millis(1)));
-        if at > self.now && self.armed.is_none_or(|armed| armed <= self.now || at < armed) {
-            self.armed = Some(at);
+        if at > self.now
+            && self
+                .timer_set_for
+                .is_none_or(|set_for| set_for <= self.now || at < set_for)
+        {
+            self.timer_set_for = Some(at);
             self.order(Command::ArmTimer { at });
         }
     }
 
     fn next_deadline(&mut self) -> Option<Millis> {
-        let mut next = self.next_wake().map(|(at, _)| at);
+        let mut next = self.next_file_timer().map(|(at, _)| at);
         let mut consider = |at: Millis| next = Some(next.map_or(at, |next| next.min(at)));
         for request in &self.requests {
             consider(request.deadline);
@@ -186,52 +190,55 @@ impl Queue {
     }
 
     /// Nothing that was under way can have moved while the machine slept: it gets a chance.
-    pub(super) fn notice_sleep(&mut self) {
-        if self.armed.is_some_and(|armed| self.now > armed.plus(ASLEEP)) {
-            self.give_grace();
+    pub(super) fn detect_sleep(&mut self) {
+        if self
+            .timer_set_for
+            .is_some_and(|set_for| self.now > set_for.plus(ASLEEP))
+        {
+            self.extend_deadlines();
         }
     }
 
-    fn give_grace(&mut self) {
-        let least = self.now.plus(GRACE);
+    fn extend_deadlines(&mut self) {
+        let minimum = self.now.plus(GRACE);
         for request in &mut self.requests {
-            request.deadline = request.deadline.max(least);
+            request.deadline = request.deadline.max(minimum);
         }
         for id in self.sending_whole.clone() {
             if let Some(transmission) = self.files.get_mut(id).and_then(|entry| entry.transmission.as_mut()) {
-                transmission.deadline = transmission.deadline.max(least);
+                transmission.deadline = transmission.deadline.max(minimum);
             }
         }
         for id in self.sending_in_parts.clone() {
             let uploads = self.parts_mut(id).into_iter().flat_map(|parts| &mut parts.sending);
-            uploads.for_each(|upload| upload.transmission.deadline = upload.transmission.deadline.max(least));
+            uploads.for_each(|upload| upload.transmission.deadline = upload.transmission.deadline.max(minimum));
         }
     }
 
-    pub(super) fn offline(&mut self) {
+    pub(super) fn on_offline(&mut self) {
         if !self.holds.offline {
             self.holds.offline = true;
             self.say(Milestone::Offline);
         }
     }
 
-    pub(super) fn online(&mut self) {
+    pub(super) fn on_online(&mut self) {
         if self.holds.offline {
             self.holds.offline = false;
             self.say(Milestone::Online);
         }
-        self.network_back();
+        self.retry_after_network_failure();
     }
 
-    pub(super) fn visible(&mut self) {
-        self.give_grace();
+    pub(super) fn on_visible(&mut self) {
+        self.extend_deadlines();
         if !self.holds.offline {
-            self.network_back();
+            self.retry_after_network_failure();
         }
     }
 
     /// What the network stopped is tried again soon, on a fresh budget.
-    fn network_back(&mut self) {
+    fn retry_after_network_failure(&mut self) {
         if self.server.problem == Some(Reason::ServerUnreachable) {
             self.server.not_before = self.now;
         }
@@ -252,7 +259,7 @@ impl Queue {
         }
     }
 
-    pub(super) fn logged_in(&mut self) {
+    pub(super) fn on_logged_in(&mut self) {
         self.holds.session_lost = false;
         self.server.not_before = self.now;
     }
