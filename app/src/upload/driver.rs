@@ -4,7 +4,7 @@
 //! One lives as long as the browser stays with us: moving between pages does not end an upload.
 
 use leptos::prelude::*;
-use upload_engine::{Command, Event, Holds, Totals};
+use upload_engine::{Blockers, Command, Event, Totals};
 
 use super::browser::{BrowserPort, Signal, Ticket};
 use super::core::Core;
@@ -38,7 +38,7 @@ pub struct Status {
     /// How fast all of them are, and how long they will take; empty while that says nothing.
     pub pace: String,
     /// What keeps everything waiting.
-    pub holds: Holds,
+    pub holds: Blockers,
     /// The latest news, for people who do not look.
     pub announcement: String,
     /// Which uploads wait for their file to be chosen again; empty where none does.

@@ -32,7 +32,7 @@ pub use command::{Command, Milestone, SignRequest};
 pub use event::Event;
 pub use file::{FileFacts, Priority, Rejection};
 pub use id::{BatchId, LocalId, UploadId};
-pub use queue::{Holds, Queue};
+pub use queue::{Blockers, Queue};
 pub use resume::{Intent, Mismatch, PartDigest, Resumed, StoredPart, trusted};
 pub use row::{Row, Totals};
 pub use settings::{BATCH_MAX, Settings};

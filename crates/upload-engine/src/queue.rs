@@ -20,19 +20,19 @@ mod signing;
 mod timers;
 mod waiting;
 
-/// What keeps the whole queue waiting.
+/// Conditions that stop the whole queue.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Holds {
+pub struct Blockers {
     /// The user paused everything.
     pub paused: bool,
-    /// The browser says there is no network.
+    /// The browser reports that there is no network.
     pub offline: bool,
-    /// Nobody is logged in.
+    /// The user is no longer logged in.
     pub session_lost: bool,
 }
 
-impl Holds {
-    /// Whether anything holds the queue.
+impl Blockers {
+    /// Whether any of them applies.
     #[must_use]
     pub const fn any(self) -> bool {
         self.paused || self.offline || self.session_lost
@@ -86,7 +86,7 @@ pub struct Queue {
     /// Uploads the server is to be told to drop.
     unwanted: Vec<UploadId>,
     server: ServerHealth,
-    holds: Holds,
+    blockers: Blockers,
     concurrency: ConcurrencyLimit,
     /// Bytes that got through, repeated ones included.
     transferred: u64,
@@ -128,7 +128,7 @@ impl Queue {
             confirm_since: Millis(0),
             unwanted: Vec::new(),
             server: ServerHealth::default(),
-            holds: Holds::default(),
+            blockers: Blockers::default(),
             transferred: 0,
             meter: SpeedMeter::new(0, Millis(0)),
             swallows: false,
@@ -186,7 +186,7 @@ impl Queue {
             Event::RemoveVerified => self.remove_verified(),
             Event::Prioritize(id, priority) => self.prioritize(id, priority),
             Event::PauseAll => self.pause_all(),
-            Event::ResumeAll => self.holds.paused = false,
+            Event::ResumeAll => self.blockers.paused = false,
             Event::Tick | Event::Hidden => {}
             Event::Offline => self.on_offline(),
             Event::Online => self.on_online(),
@@ -260,6 +260,6 @@ impl Queue {
 
     /// Whether requests to our server may start now.
     fn may_call_server(&self) -> bool {
-        !self.holds.offline && !self.holds.session_lost && self.now >= self.server.not_before
+        !self.blockers.offline && !self.blockers.session_lost && self.now >= self.server.not_before
     }
 }

@@ -45,7 +45,7 @@ impl Queue {
             let alone = self.sending_whole.is_empty()
                 && self.sending_in_parts.is_empty()
                 && !self.is_signing()
-                && (self.to_send.count() == 0 || self.holds.any());
+                && (self.to_send.count() == 0 || self.blockers.any());
             let lingered = self.now >= self.confirm_since.plus(self.linger());
             if !(alone || lingered || self.to_confirm.len() >= BATCH_FULL) {
                 return;

@@ -110,7 +110,7 @@ impl Queue {
     }
 
     pub(super) fn pause_all(&mut self) {
-        self.holds.paused = true;
+        self.blockers.paused = true;
         for id in self
             .sending_whole
             .iter()

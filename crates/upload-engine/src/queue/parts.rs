@@ -122,7 +122,7 @@ impl Queue {
 
     /// Asks the server for whatever the open files need next.
     pub(super) fn further_parts(&mut self) {
-        if self.holds.paused || !self.may_call_server() {
+        if self.blockers.paused || !self.may_call_server() {
             return;
         }
         for id in self.sending_in_parts.clone() {

@@ -1,6 +1,6 @@
 //! What a user interface and a driver may read.
 
-use super::{Holds, Queue};
+use super::{Blockers, Queue};
 use crate::speed::{SpeedMeter, time_left};
 use crate::{Intent, LocalId, Millis, Reason, Row, State, Totals, Transport};
 
@@ -64,8 +64,8 @@ impl Queue {
 
     /// What keeps the whole queue waiting.
     #[must_use]
-    pub fn holds(&self) -> Holds {
-        self.holds
+    pub fn blockers(&self) -> Blockers {
+        self.blockers
     }
 
     /// Why our server is left alone for now, and until when.

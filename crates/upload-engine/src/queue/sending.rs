@@ -21,7 +21,7 @@ impl Queue {
 
     /// Starts what may be started: a part of each file in parts, whole files, more parts.
     pub(super) fn start_transmissions(&mut self) {
-        while !self.holds.any() && self.free_slots() > 0 {
+        while !self.blockers.any() && self.free_slots() > 0 {
             if let Some(id) = self.next_for_part(true) {
                 self.start_part(id);
             } else if let Some(id) = self.next_whole() {
@@ -225,7 +225,7 @@ impl Queue {
             Reason::StoreBusy | Reason::Stalled => self.concurrency.report_congestion(self.now),
             _ => {}
         }
-        if reason.is_network() && !self.holds.offline {
+        if reason.is_network() && !self.blockers.offline {
             self.lost += 1;
         }
     }

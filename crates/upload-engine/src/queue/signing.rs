@@ -27,7 +27,7 @@ const REFUSALS_MAX: u32 = 5;
 
 impl Queue {
     pub(super) fn sign_more(&mut self) {
-        if self.holds.paused || !self.may_call_server() || self.is_signing() || self.to_sign.count() == 0 {
+        if self.blockers.paused || !self.may_call_server() || self.is_signing() || self.to_sign.count() == 0 {
             return;
         }
         let rate = self.meter.rate().unwrap_or(RATE_UNKNOWN);
@@ -221,8 +221,8 @@ impl Queue {
                 return Reason::BadAnswer;
             }
             ServerFailure::SessionLost => {
-                if !self.holds.session_lost {
-                    self.holds.session_lost = true;
+                if !self.blockers.session_lost {
+                    self.blockers.session_lost = true;
                     self.say(Milestone::SessionLost);
                 }
                 return Reason::ServerUnreachable;

@@ -129,7 +129,7 @@ impl Queue {
             verified: totals.count(Kind::Verified),
             unsuccessful: totals.count(Kind::Rejected) + totals.count(Kind::Failed),
         };
-        let busy = unfinished && !self.holds.paused;
+        let busy = unfinished && !self.blockers.paused;
         if busy != self.busy {
             self.busy = busy;
             self.order(Command::Busy(busy));
@@ -216,15 +216,15 @@ impl Queue {
     }
 
     pub(super) fn on_offline(&mut self) {
-        if !self.holds.offline {
-            self.holds.offline = true;
+        if !self.blockers.offline {
+            self.blockers.offline = true;
             self.say(Milestone::Offline);
         }
     }
 
     pub(super) fn on_online(&mut self) {
-        if self.holds.offline {
-            self.holds.offline = false;
+        if self.blockers.offline {
+            self.blockers.offline = false;
             self.say(Milestone::Online);
         }
         self.retry_after_network_failure();
@@ -232,7 +232,7 @@ impl Queue {
 
     pub(super) fn on_visible(&mut self) {
         self.extend_deadlines();
-        if !self.holds.offline {
+        if !self.blockers.offline {
             self.retry_after_network_failure();
         }
     }
@@ -260,7 +260,7 @@ impl Queue {
     }
 
     pub(super) fn on_logged_in(&mut self) {
-        self.holds.session_lost = false;
+        self.blockers.session_lost = false;
         self.server.not_before = self.now;
     }
 }

@@ -166,7 +166,7 @@ fn a_lost_session_keeps_everything() {
     world.faults.session_lost = 1000;
     let ids = world.add(&[MIB; 5]);
     world.run(100);
-    assert!(world.queue.holds().session_lost);
+    assert!(world.queue.blockers().session_lost);
     world.faults = Faults::default();
     world.run(60_000);
     assert!(ids.iter().all(|&id| world.kind(id) == Kind::Verified));
