@@ -91,8 +91,8 @@ pub struct Queue {
     /// Bytes that got through, repeated ones included.
     transferred: u64,
     meter: SpeedMeter,
-    /// Something between here and the store swallows bodies whole.
-    swallows: bool,
+    /// A proxy between here and the store buffers whole bodies.
+    proxy_buffers: bool,
     /// Transmissions the network lost.
     lost: u32,
     random: RandomSource,
@@ -131,7 +131,7 @@ impl Queue {
             blockers: Blockers::default(),
             transferred: 0,
             meter: SpeedMeter::new(0, Millis(0)),
-            swallows: false,
+            proxy_buffers: false,
             lost: 0,
             next_batch: 0,
             now: Millis(0),

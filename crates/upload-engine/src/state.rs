@@ -16,8 +16,8 @@ pub enum State {
     Storing {
         /// When the last byte left.
         since: Millis,
-        /// Something on the way swallowed the bytes and is still passing them on: show elapsed
-        /// time instead of a share.
+        /// A proxy buffered the bytes and is still passing them on: show elapsed time instead of a
+        /// percentage.
         buffered: bool,
     },
     /// The store answered that it has the object; our server is verifying it.

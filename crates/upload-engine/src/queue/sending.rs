@@ -4,7 +4,7 @@ use super::Queue;
 use crate::files::{Transmission, WaitsFor};
 use crate::plan::WHOLE_MAX;
 use crate::retry::{Verdict, judge};
-use crate::watchdog::{SWALLOWED_FROM, while_sending, while_storing};
+use crate::watchdog::{BUFFERED_FROM, while_sending, while_storing};
 use crate::{Command, Failure, LocalId, Milestone, Outcome, Reason, State};
 
 /// Transmissions the network lost before the link counts as unreliable.
@@ -123,7 +123,7 @@ impl Queue {
         if loaded <= transmission.loaded || entry.state != State::Sending {
             return;
         }
-        if !self.swallows {
+        if !self.proxy_buffers {
             self.transferred += loaded - transmission.loaded;
         }
         transmission.loaded = loaded;
@@ -170,10 +170,10 @@ impl Queue {
         };
         match verdict {
             Verdict::Stored => {
-                self.transferred += size - if self.swallows { 0 } else { transmission.loaded };
+                self.transferred += size - if self.proxy_buffers { 0 } else { transmission.loaded };
                 self.concurrency.report_success();
-                if size >= SWALLOWED_FROM {
-                    self.swallows = buffered;
+                if size >= BUFFERED_FROM {
+                    self.proxy_buffers = buffered;
                 }
                 self.stored(id);
             }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::{Queue, RequestKind};
 use crate::speed::SpeedMeter;
 use crate::state::Kind;
-use crate::watchdog::{SPEED_STALE, swallowed_after, while_storing};
+use crate::watchdog::{SPEED_STALE, buffered_after, while_storing};
 use crate::{Command, LocalId, Milestone, Millis, Reason, ServerFailure, State};
 
 /// A timer later than this was not late but asleep.
@@ -81,14 +81,14 @@ impl Queue {
                 continue;
             };
             let sending = since.since(transmission.started);
-            let suspicious = swallowed_after(size, sending);
+            let after = buffered_after(size, sending);
             if transmission.deadline <= now {
                 self.abort_whole(id);
                 self.note_loss(Reason::Stalled);
                 self.ask(id, Reason::Stalled);
-            } else if !buffered && suspicious.is_some_and(|after| now.since(since) >= after) {
+            } else if !buffered && after.is_some_and(|after| now.since(since) >= after) {
                 transmission.deadline = now.plus(while_storing(size, None, true));
-                self.swallows = true;
+                self.proxy_buffers = true;
                 self.files.set_state(id, State::Storing { since, buffered: true });
             }
         }
@@ -167,7 +167,7 @@ impl Queue {
             consider(transmission.deadline);
             match entry.state {
                 State::Storing { since, buffered: false } => {
-                    let after = swallowed_after(entry.facts.size, since.since(transmission.started));
+                    let after = buffered_after(entry.facts.size, since.since(transmission.started));
                     after.into_iter().for_each(|after| consider(since.plus(after)));
                 }
                 State::Sending if transmission.meter.steady_rate().is_some() => {

@@ -25,7 +25,7 @@ fn faults() -> impl Strategy<Value = Faults> {
             server_lost: rest.1,
             server_fails: rest.2,
             session_lost: rest.3,
-            swallow: rest.4,
+            proxy_buffers: rest.4,
         })
 }
 

@@ -145,9 +145,9 @@ fn a_store_that_never_recovers_is_given_up_after_the_budget() {
 }
 
 #[test]
-fn swallowed_bytes_are_shown_as_such_and_not_as_done() {
+fn bytes_that_a_proxy_buffers_are_not_shown_as_done() {
     let mut world = World::new(24);
-    world.faults.swallow = 1000;
+    world.faults.proxy_buffers = 1000;
     world.rate = MIB;
     let id = world.add(&[30 * MIB])[0];
     world.run(2000);

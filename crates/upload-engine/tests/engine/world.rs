@@ -28,8 +28,8 @@ pub(crate) struct Faults {
     pub(crate) server_fails: u32,
     /// Our server answers 401; somebody logs in later.
     pub(crate) session_lost: u32,
-    /// Something swallows whole bodies at once and passes them on slowly.
-    pub(crate) swallow: u32,
+    /// A proxy buffers the whole body at once and passes it on slowly.
+    pub(crate) proxy_buffers: u32,
 }
 
 #[derive(Debug)]
@@ -497,7 +497,7 @@ impl World {
             },
         };
         let faults = self.faults;
-        if self.chance(faults.swallow) {
+        if self.chance(faults.proxy_buffers) {
             self.later(5, Due::Wire(id, part, attempt, progress(size)));
             self.later(span, Due::Commit(id, part, attempt, upload, size));
             return self.later(span, Due::Wire(id, part, attempt, sent(Outcome::status(201))));

@@ -10,7 +10,7 @@ use crate::{Command, Failure, LocalId, Millis, Outcome, Reason};
 
 impl Queue {
     pub(in crate::queue) fn part_progress(&mut self, id: LocalId, part: u16, attempt: u32, loaded: u64) {
-        let (now, swallows, rate) = (self.now, self.swallows, self.meter.rate());
+        let (now, proxy_buffers, rate) = (self.now, self.proxy_buffers, self.meter.rate());
         let Some(parts) = self.parts_mut(id) else { return };
         let size = parts.plan.bytes(part);
         let upload = parts
@@ -32,12 +32,12 @@ impl Queue {
         transmission.deadline = now.plus(if loaded < size {
             while_sending(rate, true)
         } else {
-            while_storing(size, rate, swallows)
+            while_storing(size, rate, proxy_buffers)
         });
         parts.transferred += more;
         parts.meter.sample(parts.transferred, now);
         let sent = parts.sent_bytes();
-        if !swallows {
+        if !proxy_buffers {
             self.transferred += more;
         }
         self.raise_sent(id, sent);
@@ -51,7 +51,7 @@ impl Queue {
     }
 
     pub(in crate::queue) fn part_sent(&mut self, id: LocalId, part: u16, attempt: u32, outcome: Outcome) {
-        let (now, swallows) = (self.now, self.swallows);
+        let (now, proxy_buffers) = (self.now, self.proxy_buffers);
         let verdict = judge(outcome);
         let Some(parts) = self.parts_mut(id) else { return };
         let Some(upload) = parts.finish(part, attempt) else {
@@ -63,7 +63,7 @@ impl Queue {
                 parts.set(part, PartState::Stored);
                 parts.transferred += size - upload.transmission.loaded;
                 let sent = parts.sent_bytes();
-                self.transferred += size - if swallows { 0 } else { upload.transmission.loaded };
+                self.transferred += size - if proxy_buffers { 0 } else { upload.transmission.loaded };
                 self.concurrency.report_success();
                 if let Some(entry) = self.files.get_mut(id) {
                     entry.failures = 0;
