@@ -61,7 +61,7 @@ pub(crate) struct Entry {
     /// The sign request under way for it.
     pub(crate) signing: Option<BatchId>,
     /// Files at most in its next sign request: fewer after an answer that helped nobody.
-    pub(crate) company: u8,
+    pub(crate) batch_limit: u8,
     /// Transmissions begun.
     pub(crate) attempt: u32,
     /// Failures since the last success or wish of the user.
@@ -84,11 +84,11 @@ impl Entry {
     }
 
     /// Whether its form can still be used at `now`, with time to be received.
-    pub(crate) fn may_send(&self, now: Millis) -> bool {
+    pub(crate) fn has_valid_permit(&self, now: Millis) -> bool {
         self.permit.is_some_and(|permit| now < permit.valid_until)
     }
 
-    fn counts(&self) -> bool {
+    fn is_counted(&self) -> bool {
         !matches!(self.state, State::Rejected(_) | State::Failed(_) | State::Cancelled)
     }
 }
@@ -116,7 +116,7 @@ impl Files {
             upload: None,
             permit: None,
             signing: None,
-            company: u8::MAX,
+            batch_limit: u8::MAX,
             attempt: 0,
             failures: 0,
             failing_since: None,
@@ -127,9 +127,9 @@ impl Files {
             persisted: false,
             changed: false,
         };
-        self.totals.add(&entry.state, entry.facts.size, 0, entry.counts());
+        self.totals.add(&entry.state, entry.facts.size, 0, entry.is_counted());
         self.entries.push(Some(entry));
-        self.touch(id);
+        self.mark_changed(id);
         id
     }
 
@@ -146,7 +146,7 @@ impl Files {
     pub(crate) fn remove(&mut self, id: LocalId) -> Option<Entry> {
         let entry = self.entries.get_mut(id.0 as usize)?.take()?;
         self.totals
-            .sub(&entry.state, entry.facts.size, entry.sent, entry.counts());
+            .sub(&entry.state, entry.facts.size, entry.sent, entry.is_counted());
         if !entry.changed {
             self.changed.push(id);
         }
@@ -167,15 +167,15 @@ impl Files {
             return;
         };
         self.totals
-            .sub(&entry.state, entry.facts.size, entry.sent, entry.counts());
+            .sub(&entry.state, entry.facts.size, entry.sent, entry.is_counted());
         change(entry);
         self.totals
-            .add(&entry.state, entry.facts.size, entry.sent, entry.counts());
-        self.touch(id);
+            .add(&entry.state, entry.facts.size, entry.sent, entry.is_counted());
+        self.mark_changed(id);
     }
 
     /// This row shows something else than before.
-    pub(crate) fn touch(&mut self, id: LocalId) {
+    pub(crate) fn mark_changed(&mut self, id: LocalId) {
         let Some(entry) = self.entries.get_mut(id.0 as usize).and_then(Option::as_mut) else {
             return;
         };
@@ -185,7 +185,7 @@ impl Files {
         }
     }
 
-    pub(crate) fn forget_changes(&mut self) {
+    pub(crate) fn clear_changes(&mut self) {
         for id in std::mem::take(&mut self.changed) {
             if let Some(entry) = self.get_mut(id) {
                 entry.changed = false;

@@ -82,9 +82,9 @@ pub struct Queue {
     sending_in_parts: Vec<LocalId>,
     requests: Vec<PendingRequest>,
     to_confirm: Vec<LocalId>,
-    confirm_since: Millis,
+    confirm_waiting_since: Millis,
     /// Uploads the server is to be told to drop.
-    unwanted: Vec<UploadId>,
+    to_cancel: Vec<UploadId>,
     server: ServerHealth,
     blockers: Blockers,
     concurrency: ConcurrencyLimit,
@@ -94,14 +94,14 @@ pub struct Queue {
     /// A proxy between here and the store buffers whole bodies.
     proxy_buffers: bool,
     /// Transmissions the network lost.
-    lost: u32,
+    losses: u32,
     random: RandomSource,
     next_batch: u32,
     now: Millis,
     timer_set_for: Option<Millis>,
     busy: bool,
-    added: (u32, u32),
-    out: Vec<Command>,
+    last_added: (u32, u32),
+    commands: Vec<Command>,
 }
 
 impl Queue {
@@ -125,20 +125,20 @@ impl Queue {
             sending_in_parts: Vec::new(),
             requests: Vec::new(),
             to_confirm: Vec::new(),
-            confirm_since: Millis(0),
-            unwanted: Vec::new(),
+            confirm_waiting_since: Millis(0),
+            to_cancel: Vec::new(),
             server: ServerHealth::default(),
             blockers: Blockers::default(),
             transferred: 0,
             meter: SpeedMeter::new(0, Millis(0)),
             proxy_buffers: false,
-            lost: 0,
+            losses: 0,
             next_batch: 0,
             now: Millis(0),
             timer_set_for: None,
             busy: false,
-            added: (0, 0),
-            out: Vec::new(),
+            last_added: (0, 0),
+            commands: Vec::new(),
         }
     }
 
@@ -146,38 +146,38 @@ impl Queue {
     ///
     /// `now` may jump ahead (sleep); where it runs back, the queue's time stands still.
     pub fn handle(&mut self, event: Event, now: Millis) -> Vec<Command> {
-        self.files.forget_changes();
+        self.files.clear_changes();
         self.now = self.now.max(now);
         self.detect_sleep();
-        self.take(event);
-        self.pump();
-        std::mem::take(&mut self.out)
+        self.apply_event(event);
+        self.run_due_work();
+        std::mem::take(&mut self.commands)
     }
 
-    fn take(&mut self, event: Event) {
+    fn apply_event(&mut self, event: Event) {
         match event {
             Event::FilesAdded(files) => self.add(files),
-            Event::Signed { batch, result } => self.signed(batch, result),
-            Event::Progress { id, attempt, loaded } => self.progress(id, attempt, loaded),
-            Event::Sent { id, attempt, outcome } => self.sent(id, attempt, outcome),
-            Event::Confirmed { batch, result } => self.confirmed(batch, result),
+            Event::Signed { batch, result } => self.on_signed(batch, result),
+            Event::Progress { id, attempt, loaded } => self.on_progress(id, attempt, loaded),
+            Event::Sent { id, attempt, outcome } => self.on_sent(id, attempt, outcome),
+            Event::Confirmed { batch, result } => self.on_confirmed(batch, result),
             Event::FilesResumed(files) => self.resume_files(files),
-            Event::PartsSigned { batch, result } => self.parts_signed(batch, result),
+            Event::PartsSigned { batch, result } => self.on_parts_signed(batch, result),
             Event::PartProgress {
                 id,
                 part,
                 attempt,
                 loaded,
-            } => self.part_progress(id, part, attempt, loaded),
+            } => self.on_part_progress(id, part, attempt, loaded),
             Event::PartSent {
                 id,
                 part,
                 attempt,
                 outcome,
-            } => self.part_sent(id, part, attempt, outcome),
-            Event::PartsListed { batch, result } => self.parts_listed(batch, result),
-            Event::PartsHashed { batch, digests } => self.parts_hashed(batch, &digests),
-            Event::Completed { batch, result } => self.completed(batch, result),
+            } => self.on_part_sent(id, part, attempt, outcome),
+            Event::PartsListed { batch, result } => self.on_parts_listed(batch, result),
+            Event::PartsHashed { batch, digests } => self.on_parts_hashed(batch, &digests),
+            Event::Completed { batch, result } => self.on_completed(batch, result),
             Event::Pause(id) => self.pause(id),
             Event::Resume(id) => self.resume(id),
             Event::Cancel(id) => self.cancel(id),
@@ -197,16 +197,16 @@ impl Queue {
     }
 
     /// Everything that may have become due or possible.
-    fn pump(&mut self) {
+    fn run_due_work(&mut self) {
         self.expire_requests();
         self.run_due_file_timers();
         self.check_stalls();
         self.check_part_stalls();
         self.start_transmissions();
-        self.further_parts();
-        self.sign_more();
-        self.confirm_more();
-        self.drop_unwanted();
+        self.request_part_work();
+        self.request_signatures();
+        self.request_confirmations();
+        self.cancel_on_server();
         self.measure();
         self.report_busy();
         self.arm_timer();
@@ -216,7 +216,7 @@ impl Queue {
     fn persist(&mut self, id: LocalId) {
         if let Some(entry) = self.files.get_mut(id).filter(|entry| !entry.persisted) {
             entry.persisted = true;
-            self.order(Command::Persist(id));
+            self.push_command(Command::Persist(id));
         }
     }
 
@@ -227,18 +227,18 @@ impl Queue {
         };
         entry.persisted = false;
         if let Some(upload) = entry.upload.clone() {
-            self.order(Command::Forget(upload));
+            self.push_command(Command::Forget(upload));
         }
     }
 
     // Not inlined, like the look-ups in `Files`: it has many callers, and the browser downloads each copy.
     #[inline(never)]
-    fn order(&mut self, command: Command) {
-        self.out.push(command);
+    fn push_command(&mut self, command: Command) {
+        self.commands.push(command);
     }
 
-    fn say(&mut self, milestone: Milestone) {
-        self.order(Command::Announce(milestone));
+    fn announce(&mut self, milestone: Milestone) {
+        self.push_command(Command::Announce(milestone));
     }
 
     fn add_request(&mut self, timeout: Millis, kind: RequestKind) -> BatchId {

@@ -77,19 +77,19 @@ impl Totals {
         percent(self.sent, self.bytes, done)
     }
 
-    pub(crate) fn add(&mut self, state: &State, size: u64, sent: u64, counts: bool) {
+    pub(crate) fn add(&mut self, state: &State, size: u64, sent: u64, is_counted: bool) {
         self.files += 1;
         self.kinds[state.kind() as usize] += 1;
-        if counts {
+        if is_counted {
             self.bytes = self.bytes.wrapping_add(size);
             self.sent = self.sent.wrapping_add(sent);
         }
     }
 
-    pub(crate) fn sub(&mut self, state: &State, size: u64, sent: u64, counts: bool) {
+    pub(crate) fn sub(&mut self, state: &State, size: u64, sent: u64, is_counted: bool) {
         self.files -= 1;
         self.kinds[state.kind() as usize] -= 1;
-        if counts {
+        if is_counted {
             self.bytes = self.bytes.wrapping_sub(size);
             self.sent = self.sent.wrapping_sub(sent);
         }

@@ -34,7 +34,7 @@ pub struct Settings {
     /// The same for completing a multipart upload, where the store may have to copy every byte.
     pub complete_timeout: Millis,
     /// Span a finished file waits for company before it is confirmed.
-    pub confirm_linger: Millis,
+    pub confirm_delay: Millis,
     /// The user asked the browser to save data: at most two transmissions.
     pub save_data: bool,
 }
@@ -53,7 +53,7 @@ impl Default for Settings {
             retry_budget: Millis::from_secs(10 * 60),
             server_timeout: Millis::from_secs(30),
             complete_timeout: Millis::from_secs(5 * 60),
-            confirm_linger: Millis(1000),
+            confirm_delay: Millis(1000),
             save_data: false,
         }
     }

@@ -26,7 +26,7 @@ pub(crate) const BUFFERED_FROM: u64 = 4 << 20;
 /// Shortest wait for the answer before such a body counts as buffered.
 const BUFFERED_AFTER: Millis = Millis(3000);
 
-/// Silence allowed while bytes leave; `rate` as measured, `any_progress` once there was any progress.
+/// Silence allowed while bytes leave, at the measured `rate` in bytes per second.
 pub(crate) fn while_sending(rate: Option<u64>, any_progress: bool) -> Millis {
     match rate {
         _ if !any_progress => FIRST_BYTE,

@@ -18,21 +18,21 @@ impl Queue {
             match rejection {
                 Some(rejection) => {
                     self.files.set_state(id, State::Rejected(rejection));
-                    self.say(Milestone::Rejected(id));
+                    self.announce(Milestone::Rejected(id));
                 }
                 None => self.enqueue(id),
             }
         }
-        self.added = (first, self.files.next_id().0);
+        self.last_added = (first, self.files.next_id().0);
     }
 
     pub(super) fn resume_files(&mut self, files: Vec<Resumed>) {
         let first = self.files.next_id().0;
         for Resumed { facts, intent } in files {
-            let rejection = facts
-                .rejection
-                .clone()
-                .or_else(|| self.knows(&intent).then(|| Rejection::new("already_in_queue", "")));
+            let rejection = facts.rejection.clone().or_else(|| {
+                self.is_in_queue(&intent)
+                    .then(|| Rejection::new("already_in_queue", ""))
+            });
             let mismatch = intent.mismatch(&facts);
             let size = facts.size;
             let id = self.files.add(facts);
@@ -55,12 +55,12 @@ impl Queue {
                 entry.parts = plan.map(|plan| Box::new(FileParts::new(plan, Stage::Doubt, self.now)));
             }
             // It may be complete: the page can have gone between the last byte and the receipt.
-            self.ask(id, Reason::Interrupted);
+            self.check_on_server(id, Reason::Interrupted);
         }
-        self.added = (first, self.files.next_id().0);
+        self.last_added = (first, self.files.next_id().0);
     }
 
-    fn knows(&self, intent: &Intent) -> bool {
+    fn is_in_queue(&self, intent: &Intent) -> bool {
         let same = |id| {
             self.files
                 .get(id)

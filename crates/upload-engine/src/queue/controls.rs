@@ -7,7 +7,7 @@ impl Queue {
     pub(super) fn pause(&mut self, id: LocalId) {
         let Some(entry) = self.files.get(id) else { return };
         match entry.state {
-            State::Waiting | State::Signing | State::WaitingToRetry { .. } => self.settle(id),
+            State::Waiting | State::Signing | State::WaitingToRetry { .. } => self.clear_waiting(id),
             State::Sending => self.stop_sending(id),
             // All bytes are out, or there is nothing to pause.
             _ => return,
@@ -17,12 +17,12 @@ impl Queue {
 
     pub(super) fn resume(&mut self, id: LocalId) {
         if self.is(id, &State::Paused) {
-            self.proceed(id);
+            self.continue_file(id);
         }
     }
 
     /// Takes a file up again, where it stood.
-    fn proceed(&mut self, id: LocalId) {
+    fn continue_file(&mut self, id: LocalId) {
         let signing = self.files.get(id).is_some_and(|entry| entry.signing.is_some());
         if signing {
             self.files.set_state(id, State::Signing);
@@ -37,13 +37,13 @@ impl Queue {
             return;
         }
         self.stop_sending(id);
-        self.settle(id);
-        self.abandon(id);
+        self.clear_waiting(id);
+        self.drop_upload(id);
         self.files.set_state(id, State::Cancelled);
     }
 
     /// The server may forget this upload.
-    fn abandon(&mut self, id: LocalId) {
+    fn drop_upload(&mut self, id: LocalId) {
         let Some(entry) = self.files.get_mut(id) else { return };
         entry.signing = None;
         entry.permit = None;
@@ -52,7 +52,7 @@ impl Queue {
         let Some(entry) = self.files.get_mut(id) else {
             return;
         };
-        self.unwanted.extend(entry.upload.take());
+        self.to_cancel.extend(entry.upload.take());
     }
 
     pub(super) fn retry(&mut self, id: LocalId) {
@@ -66,7 +66,7 @@ impl Queue {
                 entry.failures = 0;
                 entry.failing_since = None;
                 self.server.not_before = self.now;
-                return self.ask(id, Reason::Missing);
+                return self.check_on_server(id, Reason::Missing);
             }
             State::Failed(_) | State::Cancelled => {
                 entry.failures = 0;
@@ -75,12 +75,12 @@ impl Queue {
             State::Rejected(_) if !barred => {
                 entry.failures = 0;
                 entry.failing_since = None;
-                self.abandon(id);
+                self.drop_upload(id);
             }
             _ => return,
         }
         self.server.not_before = self.now;
-        self.proceed(id);
+        self.continue_file(id);
     }
 
     pub(super) fn remove(&mut self, id: LocalId) {

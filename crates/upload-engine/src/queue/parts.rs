@@ -80,7 +80,7 @@ impl Queue {
             parts.stage = if parts.all_stored() { Stage::Open } else { Stage::Doubt };
         }
         let held = parts.stored_bytes();
-        self.out.extend(
+        self.commands.extend(
             aborted
                 .into_iter()
                 .map(|(part, attempt)| Command::AbortPart { id, part, attempt }),
@@ -111,7 +111,7 @@ impl Queue {
             return;
         };
         let (start, end) = parts.plan.range(part);
-        self.order(Command::SendPart {
+        self.push_command(Command::SendPart {
             id,
             part,
             attempt,
@@ -121,7 +121,7 @@ impl Queue {
     }
 
     /// Asks the server for whatever the open files need next.
-    pub(super) fn further_parts(&mut self) {
+    pub(super) fn request_part_work(&mut self) {
         if self.blockers.paused || !self.may_call_server() {
             return;
         }
@@ -138,7 +138,7 @@ impl Queue {
             if parts.stage == Stage::Doubt {
                 let batch = self.add_request(self.settings.server_timeout, RequestKind::ListParts(id));
                 self.set_stage(id, Stage::Listing(batch));
-                self.order(Command::ListParts { batch, upload });
+                self.push_command(Command::ListParts { batch, upload });
             } else if parts.stage == Stage::Open && parts.all_stored() {
                 let count = parts.plan.count();
                 let batch = self.add_request(self.settings.complete_timeout, RequestKind::Complete(id));
@@ -150,7 +150,7 @@ impl Queue {
                         buffered: false,
                     },
                 );
-                self.order(Command::Complete {
+                self.push_command(Command::Complete {
                     batch,
                     upload,
                     parts: count,
@@ -169,7 +169,7 @@ impl Queue {
                 if let Some(parts) = self.parts_mut(id) {
                     parts.asked = Some(batch);
                 }
-                self.order(Command::SignParts {
+                self.push_command(Command::SignParts {
                     batch,
                     id,
                     upload,

@@ -39,7 +39,7 @@ impl Queue {
 
     /// The ids given to the latest [`crate::Event::FilesAdded`] or [`crate::Event::FilesResumed`], in its order.
     pub fn last_added(&self) -> impl ExactSizeIterator<Item = LocalId> + use<> {
-        (self.added.0..self.added.1).map(LocalId)
+        (self.last_added.0..self.last_added.1).map(LocalId)
     }
 
     /// Sums over all files.

@@ -16,7 +16,7 @@ impl Queue {
     }
 
     pub(super) fn is_unreliable(&self) -> bool {
-        self.lost >= LOST_MANY
+        self.losses >= LOST_MANY
     }
 
     /// Starts what may be started: a part of each file in parts, whole files, more parts.
@@ -42,7 +42,7 @@ impl Queue {
     fn next_ready(&mut self) -> Option<LocalId> {
         loop {
             let id = self.first_waiting_for(WaitsFor::Sending)?;
-            if self.files.get(id)?.may_send(self.now) {
+            if self.files.get(id)?.has_valid_permit(self.now) {
                 return Some(id);
             }
             self.dequeue(id);
@@ -86,14 +86,14 @@ impl Queue {
         if self.is_large(id) {
             self.persist(id);
         }
-        self.order(Command::Send { id, attempt });
+        self.push_command(Command::Send { id, attempt });
     }
 
     /// Shows fewer bytes as sent, and says so.
     pub(super) fn lower_sent(&mut self, id: LocalId, sent: u64) {
         if self.files.get(id).is_some_and(|entry| sent < entry.sent) {
             self.files.set_sent(id, sent);
-            self.say(Milestone::Restarted(id));
+            self.announce(Milestone::Restarted(id));
         }
     }
 
@@ -108,11 +108,11 @@ impl Queue {
     pub(super) fn abort_whole(&mut self, id: LocalId) -> Option<Box<Transmission>> {
         let transmission = self.take_transmission(id)?;
         let attempt = self.files.get(id)?.attempt;
-        self.order(Command::Abort { id, attempt });
+        self.push_command(Command::Abort { id, attempt });
         Some(transmission)
     }
 
-    pub(super) fn progress(&mut self, id: LocalId, attempt: u32, loaded: u64) {
+    pub(super) fn on_progress(&mut self, id: LocalId, attempt: u32, loaded: u64) {
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
         let size = entry.facts.size;
@@ -146,7 +146,7 @@ impl Queue {
         }
     }
 
-    pub(super) fn sent(&mut self, id: LocalId, attempt: u32, outcome: Outcome) {
+    pub(super) fn on_sent(&mut self, id: LocalId, attempt: u32, outcome: Outcome) {
         let Some(entry) = self.files.get(id).filter(|entry| entry.attempt == attempt) else {
             return;
         };
@@ -158,11 +158,11 @@ impl Queue {
                 State::Paused | State::Waiting | State::WaitingToRetry { .. } | State::Checking(_)
             );
             if verdict == Verdict::Stored && idle && entry.upload.is_some() {
-                self.stored(id);
+                self.mark_stored(id);
             }
             return;
         }
-        let may_send = entry.may_send(self.now);
+        let has_valid_permit = entry.has_valid_permit(self.now);
         let size = entry.facts.size;
         let buffered = matches!(entry.state, State::Storing { buffered: true, .. });
         let Some(transmission) = self.take_transmission(id) else {
@@ -175,11 +175,11 @@ impl Queue {
                 if size >= BUFFERED_FROM {
                     self.proxy_buffers = buffered;
                 }
-                self.stored(id);
+                self.mark_stored(id);
             }
             Verdict::SignAgain(reason) => self.sign_again(id, reason),
             // Some stores give no reason a page may read.
-            Verdict::Stop(Failure::Denied) if !may_send => self.sign_again(id, Reason::Expired),
+            Verdict::Stop(Failure::Denied) if !has_valid_permit => self.sign_again(id, Reason::Expired),
             Verdict::Stop(failure) => self.fail(id, failure),
             Verdict::Retry(reason) => {
                 // The form may be held to bytes that the file has no more.
@@ -188,23 +188,23 @@ impl Queue {
                 {
                     entry.permit = None;
                 }
-                self.note_loss(reason);
+                self.record_loss(reason);
                 self.retry_later(id, reason);
             }
             Verdict::Ask(reason) => {
-                self.note_loss(reason);
-                self.ask(id, reason);
+                self.record_loss(reason);
+                self.check_on_server(id, reason);
             }
         }
     }
 
     /// The store says it has the object.
-    pub(super) fn stored(&mut self, id: LocalId) {
-        self.settle(id);
+    pub(super) fn mark_stored(&mut self, id: LocalId) {
+        self.clear_waiting(id);
         let size = self.files.get(id).map_or(0, |entry| entry.facts.size);
         self.files.set_sent(id, size);
         self.files.set_state(id, State::Confirming);
-        self.confirm_soon(id);
+        self.queue_confirmation(id);
     }
 
     fn sign_again(&mut self, id: LocalId, reason: Reason) {
@@ -220,13 +220,13 @@ impl Queue {
     }
 
     /// Learns from a transmission that died.
-    pub(super) fn note_loss(&mut self, reason: Reason) {
+    pub(super) fn record_loss(&mut self, reason: Reason) {
         match reason {
             Reason::StoreBusy | Reason::Stalled => self.concurrency.report_congestion(self.now),
             _ => {}
         }
         if reason.is_network() && !self.blockers.offline {
-            self.lost += 1;
+            self.losses += 1;
         }
     }
 }

@@ -26,7 +26,7 @@ const BAD_ANSWERS_MAX: u32 = 5;
 const REFUSALS_MAX: u32 = 5;
 
 impl Queue {
-    pub(super) fn sign_more(&mut self) {
+    pub(super) fn request_signatures(&mut self) {
         if self.blockers.paused || !self.may_call_server() || self.is_signing() || self.to_sign.count() == 0 {
             return;
         }
@@ -63,7 +63,7 @@ impl Queue {
             }
             self.files.set_state(id, State::Signing);
         }
-        self.order(Command::Sign { batch, files });
+        self.push_command(Command::Sign { batch, files });
     }
 
     pub(super) fn is_signing(&self) -> bool {
@@ -79,48 +79,48 @@ impl Queue {
         let mut most = BATCH_MAX;
         while let Some(id) = self.first_waiting_for(WaitsFor::Signing) {
             let Some(entry) = self.files.get(id) else { break };
-            let company = usize::from(entry.company);
+            let batch_limit = usize::from(entry.batch_limit);
             bytes = bytes.saturating_add(entry.facts.size);
-            if ids.len() >= most.min(company) || (bytes > budget && ids.len() >= least) {
+            if ids.len() >= most.min(batch_limit) || (bytes > budget && ids.len() >= least) {
                 break;
             }
-            most = most.min(company);
+            most = most.min(batch_limit);
             self.dequeue(id);
             ids.push(id);
         }
         ids
     }
 
-    pub(super) fn signed(&mut self, batch: BatchId, result: Result<Vec<SignOutcome>, ServerFailure>) {
+    pub(super) fn on_signed(&mut self, batch: BatchId, result: Result<Vec<SignOutcome>, ServerFailure>) {
         let Some(RequestKind::Sign(ids)) = self.take_request(batch) else {
             // Given up meanwhile: nobody is going to use these.
             let signed_uploads = result.into_iter().flatten().flatten();
-            return self.unwanted.extend(signed_uploads.map(|signed| signed.upload));
+            return self.to_cancel.extend(signed_uploads.map(|signed| signed.upload));
         };
         match result {
-            Ok(outcomes) if makes_sense(&outcomes, ids.len()) => {
+            Ok(outcomes) if is_valid_answer(&outcomes, ids.len()) => {
                 self.record_server_success();
                 for (id, outcome) in ids.into_iter().zip(outcomes) {
-                    self.signed_one(id, batch, outcome);
+                    self.apply_signature(id, batch, outcome);
                 }
             }
             Ok(outcomes) => {
-                self.unwanted
+                self.to_cancel
                     .extend(outcomes.into_iter().flatten().map(|signed| signed.upload));
-                self.not_signed(batch, &ids, &ServerFailure::BadAnswer);
+                self.signing_failed(batch, &ids, &ServerFailure::BadAnswer);
             }
-            Err(failure) => self.not_signed(batch, &ids, &failure),
+            Err(failure) => self.signing_failed(batch, &ids, &failure),
         }
     }
 
-    fn signed_one(&mut self, id: LocalId, batch: BatchId, outcome: SignOutcome) {
+    fn apply_signature(&mut self, id: LocalId, batch: BatchId, outcome: SignOutcome) {
         let entry = self.files.get_mut(id).filter(|entry| entry.signing == Some(batch));
         let Some(entry) = entry else {
             // Cancelled or removed meanwhile.
-            return self.unwanted.extend(outcome.ok().map(|signed| signed.upload));
+            return self.to_cancel.extend(outcome.ok().map(|signed| signed.upload));
         };
         entry.signing = None;
-        entry.company = u8::MAX;
+        entry.batch_limit = u8::MAX;
         let signed = match outcome {
             Ok(signed) => signed,
             Err(rejection) => return self.reject(id, rejection),
@@ -151,22 +151,22 @@ impl Queue {
         }
         let Some(entry) = self.files.get_mut(id) else { return };
         let before = entry.upload.replace(upload).filter(|_| !same);
-        self.unwanted.extend(before);
+        self.to_cancel.extend(before);
         if !waits {
             return;
         }
         if expires_in_s == 0 {
-            self.bad_answer(id);
+            self.count_bad_answer(id);
         } else {
             self.enqueue(id);
         }
     }
 
     /// The server signed none of these files.
-    pub(super) fn not_signed(&mut self, batch: BatchId, ids: &[LocalId], failure: &ServerFailure) {
+    pub(super) fn signing_failed(&mut self, batch: BatchId, ids: &[LocalId], failure: &ServerFailure) {
         let reason = self.record_server_failure(failure);
         let hopeless = self.server.refusals > REFUSALS_MAX;
-        let company = u8::try_from(ids.len() / 10).unwrap_or(u8::MAX).max(1);
+        let batch_limit = u8::try_from(ids.len() / 10).unwrap_or(u8::MAX).max(1);
         for &id in ids {
             let entry = self.files.get_mut(id).filter(|entry| entry.signing == Some(batch));
             let Some(entry) = entry else { continue };
@@ -177,20 +177,20 @@ impl Queue {
             match failure {
                 // One file may have spoilt it for all: ask in smaller company.
                 ServerFailure::Refused(_) | ServerFailure::BadAnswer if ids.len() > 1 && !hopeless => {
-                    entry.company = company;
+                    entry.batch_limit = batch_limit;
                     self.enqueue(id);
                 }
                 ServerFailure::Refused(rejection) => {
                     self.fail(id, Failure::ServerRefused(rejection.clone()));
                 }
-                ServerFailure::BadAnswer => self.bad_answer(id),
+                ServerFailure::BadAnswer => self.count_bad_answer(id),
                 ServerFailure::SessionLost => self.enqueue(id),
-                _ => self.wait(id, self.server.not_before, reason),
+                _ => self.wait_until(id, self.server.not_before, reason),
             }
         }
     }
 
-    fn bad_answer(&mut self, id: LocalId) {
+    fn count_bad_answer(&mut self, id: LocalId) {
         let failures = self.files.get(id).map_or(0, |entry| entry.failures);
         if failures + 1 >= BAD_ANSWERS_MAX {
             self.fail(id, Failure::BadAnswer);
@@ -223,7 +223,7 @@ impl Queue {
             ServerFailure::SessionLost => {
                 if !self.blockers.session_lost {
                     self.blockers.session_lost = true;
-                    self.say(Milestone::SessionLost);
+                    self.announce(Milestone::SessionLost);
                 }
                 return Reason::ServerUnreachable;
             }
@@ -237,7 +237,7 @@ impl Queue {
 }
 
 /// One outcome a file, and no upload twice.
-fn makes_sense(outcomes: &[SignOutcome], asked: usize) -> bool {
+fn is_valid_answer(outcomes: &[SignOutcome], asked: usize) -> bool {
     let signed_uploads = || outcomes.iter().flatten();
     let twice = |(index, signed): (usize, &SignedUpload)| {
         signed_uploads()

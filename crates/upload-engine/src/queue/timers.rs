@@ -44,7 +44,7 @@ impl Queue {
             entry.timer = None;
             match entry.state {
                 State::WaitingToRetry { .. } => self.enqueue(id),
-                State::Confirming | State::Checking(_) => self.confirm_soon(id),
+                State::Confirming | State::Checking(_) => self.queue_confirmation(id),
                 _ => {}
             }
         }
@@ -55,8 +55,8 @@ impl Queue {
         while let Some(index) = self.requests.iter().position(|request| request.deadline <= self.now) {
             let request = self.requests.swap_remove(index);
             match request.kind {
-                RequestKind::Sign(ids) => self.not_signed(request.batch, &ids, &ServerFailure::Unreachable),
-                RequestKind::Confirm(ids) => self.not_confirmed(ids, &ServerFailure::Unreachable),
+                RequestKind::Sign(ids) => self.signing_failed(request.batch, &ids, &ServerFailure::Unreachable),
+                RequestKind::Confirm(ids) => self.confirmation_failed(ids, &ServerFailure::Unreachable),
                 RequestKind::SignParts(id, wanted) => {
                     self.apply_part_urls(id, request.batch, &wanted, Err(ServerFailure::Unreachable));
                 }
@@ -84,8 +84,8 @@ impl Queue {
             let after = buffered_after(size, sending);
             if transmission.deadline <= now {
                 self.abort_whole(id);
-                self.note_loss(Reason::Stalled);
-                self.ask(id, Reason::Stalled);
+                self.record_loss(Reason::Stalled);
+                self.check_on_server(id, Reason::Stalled);
             } else if !buffered && after.is_some_and(|after| now.since(since) >= after) {
                 transmission.deadline = now.plus(while_storing(size, None, true));
                 self.proxy_buffers = true;
@@ -104,15 +104,15 @@ impl Queue {
         if transmission.deadline <= now {
             let unsure = transmission.loaded == 0 && size <= SMALL;
             self.abort_whole(id);
-            self.note_loss(Reason::Stalled);
+            self.record_loss(Reason::Stalled);
             if unsure {
-                self.ask(id, Reason::Stalled);
+                self.check_on_server(id, Reason::Stalled);
             } else {
                 self.retry_later(id, Reason::Stalled);
             }
         } else if transmission.meter.steady_rate().is_some() && now.since(transmission.last_progress) >= SPEED_STALE {
             transmission.meter = SpeedMeter::new(transmission.loaded, now);
-            self.files.touch(id);
+            self.files.mark_changed(id);
         }
     }
 
@@ -132,9 +132,9 @@ impl Queue {
         let busy = unfinished && !self.blockers.paused;
         if busy != self.busy {
             self.busy = busy;
-            self.order(Command::Busy(busy));
+            self.push_command(Command::Busy(busy));
             if !unfinished && self.files.totals().count(Kind::Paused) == 0 {
-                self.say(finished);
+                self.announce(finished);
             }
         }
     }
@@ -149,7 +149,7 @@ impl Queue {
                 .is_none_or(|set_for| set_for <= self.now || at < set_for)
         {
             self.timer_set_for = Some(at);
-            self.order(Command::ArmTimer { at });
+            self.push_command(Command::ArmTimer { at });
         }
     }
 
@@ -179,8 +179,8 @@ impl Queue {
         for &id in &self.sending_in_parts {
             self.part_deadline(id).into_iter().for_each(&mut consider);
         }
-        if self.may_confirm() {
-            consider(self.confirm_since.plus(self.linger()));
+        if self.may_request_confirmations() {
+            consider(self.confirm_waiting_since.plus(self.confirm_delay()));
         }
         let has_work = !self.to_confirm.is_empty() || !self.sending_in_parts.is_empty() || self.to_sign.count() > 0;
         if has_work && self.server.not_before > self.now {
@@ -218,14 +218,14 @@ impl Queue {
     pub(super) fn on_offline(&mut self) {
         if !self.blockers.offline {
             self.blockers.offline = true;
-            self.say(Milestone::Offline);
+            self.announce(Milestone::Offline);
         }
     }
 
     pub(super) fn on_online(&mut self) {
         if self.blockers.offline {
             self.blockers.offline = false;
-            self.say(Milestone::Online);
+            self.announce(Milestone::Online);
         }
         self.retry_after_network_failure();
     }
@@ -253,7 +253,7 @@ impl Queue {
             let Some(entry) = self.files.get_mut(id) else { continue };
             entry.failing_since = None;
             match entry.state {
-                State::WaitingToRetry { until, reason, .. } if until > soon => self.wait(id, soon, reason),
+                State::WaitingToRetry { until, reason, .. } if until > soon => self.wait_until(id, soon, reason),
                 _ => {}
             }
         }

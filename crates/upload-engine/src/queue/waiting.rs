@@ -19,7 +19,7 @@ impl Queue {
         let position = entry.queue_position(id);
         entry.timer = None;
         if entry.waits_for.is_none() {
-            let waits_for = if entry.may_send(now) {
+            let waits_for = if entry.has_valid_permit(now) {
                 WaitsFor::Sending
             } else {
                 WaitsFor::Signing
@@ -73,11 +73,11 @@ impl Queue {
             return self.fail(id, Failure::GaveUp(reason));
         }
         let until = now.plus(backoff(failures, &mut self.random));
-        self.wait(id, until, reason);
+        self.wait_until(id, until, reason);
     }
 
     /// Waits until a moment and then gets in line.
-    pub(super) fn wait(&mut self, id: LocalId, until: Millis, reason: Reason) {
+    pub(super) fn wait_until(&mut self, id: LocalId, until: Millis, reason: Reason) {
         let Some(entry) = self.files.get(id) else { return };
         let attempt = entry.attempt + 1;
         self.set_file_timer(id, until);
@@ -87,19 +87,19 @@ impl Queue {
 
     pub(super) fn fail(&mut self, id: LocalId, failure: Failure) {
         self.files.set_state(id, State::Failed(failure));
-        self.settle(id);
-        self.say(Milestone::Failed(id));
+        self.clear_waiting(id);
+        self.announce(Milestone::Failed(id));
     }
 
     pub(super) fn reject(&mut self, id: LocalId, rejection: Rejection) {
         self.forget(id);
         self.files.set_state(id, State::Rejected(rejection));
-        self.settle(id);
-        self.say(Milestone::Rejected(id));
+        self.clear_waiting(id);
+        self.announce(Milestone::Rejected(id));
     }
 
     /// Nothing more happens to this file by itself.
-    pub(super) fn settle(&mut self, id: LocalId) {
+    pub(super) fn clear_waiting(&mut self, id: LocalId) {
         self.dequeue(id);
         if let Some(entry) = self.files.get_mut(id) {
             entry.timer = None;

@@ -12,7 +12,7 @@ const MARGIN: Millis = Millis::from_secs(30);
 const HASH_RATE: u64 = 4 << 20;
 
 impl Queue {
-    pub(in crate::queue) fn parts_signed(&mut self, batch: BatchId, result: Result<u32, ServerFailure>) {
+    pub(in crate::queue) fn on_parts_signed(&mut self, batch: BatchId, result: Result<u32, ServerFailure>) {
         let Some(RequestKind::SignParts(id, wanted)) = self.take_request(batch) else {
             return;
         };
@@ -59,19 +59,19 @@ impl Queue {
             // Only the server knows what became of the upload.
             ServerFailure::Refused(_) | ServerFailure::BadAnswer => {
                 self.stop_multipart(id);
-                self.ask(id, reason);
+                self.check_on_server(id, reason);
             }
             ServerFailure::SessionLost => {}
             // The whole queue waits for the server; this file says so once nothing of it moves.
             _ if self.parts_mut(id).is_some_and(|parts| parts.sending.is_empty()) => {
                 self.stop_multipart(id);
-                self.wait(id, self.server.not_before, reason);
+                self.wait_until(id, self.server.not_before, reason);
             }
             _ => {}
         }
     }
 
-    pub(in crate::queue) fn parts_listed(&mut self, batch: BatchId, result: Result<Vec<StoredPart>, ServerFailure>) {
+    pub(in crate::queue) fn on_parts_listed(&mut self, batch: BatchId, result: Result<Vec<StoredPart>, ServerFailure>) {
         let Some(RequestKind::ListParts(id)) = self.take_request(batch) else {
             return;
         };
@@ -113,7 +113,7 @@ impl Queue {
         let timeout = Millis::from_secs(60).plus(time_left(bytes, HASH_RATE));
         let batch = self.add_request(timeout, RequestKind::HashParts(id));
         self.set_stage(id, Stage::Hashing(batch, listed));
-        self.order(Command::HashParts {
+        self.push_command(Command::HashParts {
             batch,
             id,
             parts: ranges,
@@ -121,7 +121,7 @@ impl Queue {
         self.record_server_success();
     }
 
-    pub(in crate::queue) fn parts_hashed(&mut self, batch: BatchId, digests: &[PartDigest]) {
+    pub(in crate::queue) fn on_parts_hashed(&mut self, batch: BatchId, digests: &[PartDigest]) {
         let Some(RequestKind::HashParts(id)) = self.take_request(batch) else {
             return;
         };
@@ -145,7 +145,7 @@ impl Queue {
         self.files.set_sent(id, held);
     }
 
-    pub(in crate::queue) fn completed(&mut self, batch: BatchId, result: Result<Vec<u16>, ServerFailure>) {
+    pub(in crate::queue) fn on_completed(&mut self, batch: BatchId, result: Result<Vec<u16>, ServerFailure>) {
         let Some(RequestKind::Complete(id)) = self.take_request(batch) else {
             return;
         };
@@ -169,7 +169,7 @@ impl Queue {
             Ok(missing) if missing.is_empty() => {
                 self.stop_multipart(id);
                 self.record_server_success();
-                self.stored(id);
+                self.mark_stored(id);
             }
             Ok(missing) => {
                 for part in missing {
@@ -190,7 +190,7 @@ impl Queue {
             Err(failure) => {
                 let reason = self.record_server_failure(&failure);
                 self.stop_multipart(id);
-                self.ask(id, reason);
+                self.check_on_server(id, reason);
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::watchdog::{SPEED_STALE, while_sending, while_storing};
 use crate::{Command, Failure, LocalId, Millis, Outcome, Reason};
 
 impl Queue {
-    pub(in crate::queue) fn part_progress(&mut self, id: LocalId, part: u16, attempt: u32, loaded: u64) {
+    pub(in crate::queue) fn on_part_progress(&mut self, id: LocalId, part: u16, attempt: u32, loaded: u64) {
         let (now, proxy_buffers, rate) = (self.now, self.proxy_buffers, self.meter.rate());
         let Some(parts) = self.parts_mut(id) else { return };
         let size = parts.plan.bytes(part);
@@ -50,7 +50,7 @@ impl Queue {
         }
     }
 
-    pub(in crate::queue) fn part_sent(&mut self, id: LocalId, part: u16, attempt: u32, outcome: Outcome) {
+    pub(in crate::queue) fn on_part_sent(&mut self, id: LocalId, part: u16, attempt: u32, outcome: Outcome) {
         let (now, proxy_buffers) = (self.now, self.proxy_buffers);
         let verdict = judge(outcome);
         let Some(parts) = self.parts_mut(id) else { return };
@@ -71,9 +71,9 @@ impl Queue {
                 }
                 self.raise_sent(id, sent);
             }
-            Verdict::SignAgain(reason) => self.part_signed_again(id, reason),
+            Verdict::SignAgain(reason) => self.sign_part_again(id, reason),
             Verdict::Stop(Failure::Denied) if upload.valid_until <= now => {
-                self.part_signed_again(id, Reason::Expired);
+                self.sign_part_again(id, Reason::Expired);
             }
             Verdict::Stop(failure) => {
                 self.stop_multipart(id);
@@ -86,14 +86,14 @@ impl Queue {
                     entry.parts = None;
                     entry.permit = None;
                 }
-                self.ask(id, Reason::Missing);
+                self.check_on_server(id, Reason::Missing);
             }
             Verdict::Retry(reason) => self.part_failed(id, reason, false),
             Verdict::Ask(reason) => self.part_failed(id, reason, upload.transmission.loaded == size),
         }
     }
 
-    fn part_signed_again(&mut self, id: LocalId, reason: Reason) {
+    fn sign_part_again(&mut self, id: LocalId, reason: Reason) {
         let Some(entry) = self.files.get_mut(id) else { return };
         if entry.failures == 0 {
             entry.failures = 1;
@@ -105,7 +105,7 @@ impl Queue {
 
     /// A part failed: the others go on, none starts for a while. `doubt` if it may be stored.
     pub(in crate::queue) fn part_failed(&mut self, id: LocalId, reason: Reason, doubt: bool) {
-        self.note_loss(reason);
+        self.record_loss(reason);
         if let Some(parts) = self.parts_mut(id)
             && doubt
             && parts.stage == Stage::Open
@@ -143,7 +143,7 @@ impl Queue {
                 .max();
             if parts.meter.steady_rate().is_some() && last_progress.is_none_or(|at| now.since(at) >= SPEED_STALE) {
                 parts.meter = SpeedMeter::new(parts.transferred, now);
-                self.files.touch(id);
+                self.files.mark_changed(id);
             }
             let Some(parts) = self.parts_mut(id) else { continue };
             let stalled: Vec<_> = parts
@@ -158,7 +158,7 @@ impl Queue {
                     continue;
                 }
                 let doubt = loaded == parts.plan.bytes(part);
-                self.order(Command::AbortPart { id, part, attempt });
+                self.push_command(Command::AbortPart { id, part, attempt });
                 self.part_failed(id, Reason::Stalled, doubt);
             }
         }
