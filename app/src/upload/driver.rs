@@ -188,11 +188,11 @@ impl Uploads {
             Signal::Offline => self.tell(Event::Offline),
             Signal::Hidden => {
                 self.follow_events(false);
-                self.tell(Event::Hidden);
+                self.tell(Event::PageHidden);
             }
             Signal::Visible => {
                 self.follow_events(self.status.with_untracked(|status| status.open));
-                self.tell(Event::Visible);
+                self.tell(Event::PageVisible);
                 // Perhaps somebody has just logged in in another tab; asking costs one request.
                 if self.status.with_untracked(|status| status.holds.session_lost) {
                     self.tell(Event::LoggedIn);

@@ -68,7 +68,7 @@ impl Uploads {
                 }
                 ended => translate::outcome(&ended),
             };
-            self.tell_digested(id, 0, &outcome, Event::Sent { id, attempt, outcome });
+            self.tell_digested(id, 0, &outcome, Event::SendEnded { id, attempt, outcome });
         };
         let transmission = Transmission {
             ticket,

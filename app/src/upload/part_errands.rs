@@ -70,7 +70,7 @@ impl Uploads {
                 }
                 ended => translate::outcome(&ended),
             };
-            let event = Event::PartSent {
+            let event = Event::PartSendEnded {
                 id,
                 part,
                 attempt,

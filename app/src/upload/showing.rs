@@ -205,11 +205,11 @@ pub(super) fn is_waited_for(event: &Event) -> bool {
         event,
         Event::Signed { .. }
             | Event::Progress { .. }
-            | Event::Sent { .. }
+            | Event::SendEnded { .. }
             | Event::Confirmed { .. }
             | Event::PartsSigned { .. }
             | Event::PartProgress { .. }
-            | Event::PartSent { .. }
+            | Event::PartSendEnded { .. }
             | Event::PartsListed { .. }
             | Event::PartsHashed { .. }
             | Event::Completed { .. }

@@ -14,7 +14,7 @@ pub enum Command {
         files: Vec<SignRequest>,
     },
     /// Send a whole file by the form or URL signed last: [`crate::Event::Progress`], then
-    /// one [`crate::Event::Sent`].
+    /// one [`crate::Event::SendEnded`].
     Send {
         /// The file.
         id: LocalId,
@@ -53,7 +53,7 @@ pub enum Command {
         /// Part numbers, rising.
         parts: Vec<u16>,
     },
-    /// PUT one part: [`crate::Event::PartProgress`], then one [`crate::Event::PartSent`].
+    /// PUT one part: [`crate::Event::PartProgress`], then one [`crate::Event::PartSendEnded`].
     SendPart {
         /// The file.
         id: LocalId,

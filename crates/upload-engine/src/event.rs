@@ -30,7 +30,7 @@ pub enum Event {
         loaded: u64,
     },
     /// The transmission of a whole file ended.
-    Sent {
+    SendEnded {
         /// The file.
         id: LocalId,
         /// The attempt that ended.
@@ -65,7 +65,7 @@ pub enum Event {
         loaded: u64,
     },
     /// The transmission of one part ended.
-    PartSent {
+    PartSendEnded {
         /// The file.
         id: LocalId,
         /// Part number, from 1.
@@ -124,12 +124,12 @@ pub enum Event {
     /// The browser says there may be one again.
     Online,
     /// The page is not seen.
-    Hidden,
+    PageHidden,
     /// The page is seen again.
-    Visible,
+    PageVisible,
     /// So many other queues send over the same line: those of other tabs, for one. All of them together
     /// send no more at once than one of them would.
-    Sharing(u32),
+    OtherQueues(u32),
     /// Somebody logged in after [`crate::Milestone::SessionLost`].
     LoggedIn,
 }

@@ -14,7 +14,7 @@ mod adding;
 mod confirming;
 mod controls;
 mod parts;
-mod reading;
+mod queries;
 mod sending;
 mod signing;
 mod timers;
@@ -159,7 +159,7 @@ impl Queue {
             Event::FilesAdded(files) => self.add(files),
             Event::Signed { batch, result } => self.on_signed(batch, result),
             Event::Progress { id, attempt, loaded } => self.on_progress(id, attempt, loaded),
-            Event::Sent { id, attempt, outcome } => self.on_sent(id, attempt, outcome),
+            Event::SendEnded { id, attempt, outcome } => self.on_send_ended(id, attempt, outcome),
             Event::Confirmed { batch, result } => self.on_confirmed(batch, result),
             Event::FilesResumed(files) => self.resume_files(files),
             Event::PartsSigned { batch, result } => self.on_parts_signed(batch, result),
@@ -169,12 +169,12 @@ impl Queue {
                 attempt,
                 loaded,
             } => self.on_part_progress(id, part, attempt, loaded),
-            Event::PartSent {
+            Event::PartSendEnded {
                 id,
                 part,
                 attempt,
                 outcome,
-            } => self.on_part_sent(id, part, attempt, outcome),
+            } => self.on_part_send_ended(id, part, attempt, outcome),
             Event::PartsListed { batch, result } => self.on_parts_listed(batch, result),
             Event::PartsHashed { batch, digests } => self.on_parts_hashed(batch, &digests),
             Event::Completed { batch, result } => self.on_completed(batch, result),
@@ -187,11 +187,11 @@ impl Queue {
             Event::Prioritize(id, priority) => self.prioritize(id, priority),
             Event::PauseAll => self.pause_all(),
             Event::ResumeAll => self.blockers.paused = false,
-            Event::Tick | Event::Hidden => {}
+            Event::Tick | Event::PageHidden => {}
             Event::Offline => self.on_offline(),
             Event::Online => self.on_online(),
-            Event::Visible => self.on_visible(),
-            Event::Sharing(others) => self.concurrency.set_other_queues(others),
+            Event::PageVisible => self.on_visible(),
+            Event::OtherQueues(others) => self.concurrency.set_other_queues(others),
             Event::LoggedIn => self.on_logged_in(),
         }
     }

@@ -146,7 +146,7 @@ impl Queue {
         }
     }
 
-    pub(super) fn on_sent(&mut self, id: LocalId, attempt: u32, outcome: Outcome) {
+    pub(super) fn on_send_ended(&mut self, id: LocalId, attempt: u32, outcome: Outcome) {
         let Some(entry) = self.files.get(id).filter(|entry| entry.attempt == attempt) else {
             return;
         };

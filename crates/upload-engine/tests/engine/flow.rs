@@ -248,11 +248,11 @@ fn saving_data_means_two_at_once() {
 #[test]
 fn a_shared_line_takes_a_share_at_once_and_all_when_it_is_free_again() {
     let mut world = World::new(13);
-    world.tell(Event::Sharing(1));
+    world.tell(Event::OtherQueues(1));
     world.add(&[MIB; 10]);
     world.run(60_000);
     assert_eq!(world.widest, 3);
-    world.tell(Event::Sharing(0));
+    world.tell(Event::OtherQueues(0));
     world.add(&[MIB; 10]);
     world.run(60_000);
     assert_eq!(world.widest, 6);

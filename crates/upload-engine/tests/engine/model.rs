@@ -58,8 +58,8 @@ fn stir(world: &mut World, picked: u32) {
         8 | 9 => Event::ResumeAll,
         10 => Event::Offline,
         11 | 12 => Event::Online,
-        13 => Event::Hidden,
-        14 => Event::Visible,
+        13 => Event::PageHidden,
+        14 => Event::PageVisible,
         15 => Event::Prioritize(id, Priority::High),
         16 => Event::Tick,
         17 => {
@@ -70,7 +70,7 @@ fn stir(world: &mut World, picked: u32) {
             let facts = file(world);
             Event::FilesAdded(vec![facts])
         }
-        19 => Event::Sharing(u32::try_from(world.roll(4)).unwrap()),
+        19 => Event::OtherQueues(u32::try_from(world.roll(4)).unwrap()),
         _ => Event::Resume(id),
     };
     world.tell(event);
@@ -94,7 +94,7 @@ proptest! {
         }
         // The faults stop, nobody stirs, what was paused goes on.
         world.faults = Faults::default();
-        for event in [Event::Online, Event::ResumeAll, Event::Visible, Event::LoggedIn] {
+        for event in [Event::Online, Event::ResumeAll, Event::PageVisible, Event::LoggedIn] {
             world.tell(event);
         }
         for id in world.queue.ids().collect::<Vec<_>>() {

@@ -188,7 +188,7 @@ fn a_multipart_upload_swept_by_the_store_starts_again() {
             };
             world.uploads.values_mut().for_each(|upload| upload.parts.clear());
             sent = Some(world.queue.row(id).unwrap().sent);
-            world.end(Event::PartSent {
+            world.end(Event::PartSendEnded {
                 id,
                 part: 3,
                 attempt: 3,

@@ -107,7 +107,7 @@ fn a_connection_that_never_starts_is_ended_too() {
 fn a_denial_is_final_until_the_user_wants_it_again() {
     let (mut world, id) = once(Faults::default());
     let attempt = world.queue.row(id).unwrap().attempt;
-    world.end(Event::Sent {
+    world.end(Event::SendEnded {
         id,
         attempt,
         outcome: Outcome::status(403),
@@ -121,7 +121,7 @@ fn a_denial_is_final_until_the_user_wants_it_again() {
 #[test]
 fn a_file_that_changed_on_disk_is_named() {
     let (mut world, id) = once(Faults::default());
-    world.end(Event::Sent {
+    world.end(Event::SendEnded {
         id,
         attempt: 1,
         outcome: Outcome::Changed,
@@ -201,7 +201,7 @@ fn offline_nothing_is_begun_and_online_everything_goes_on() {
 fn sleep_is_not_a_stall() {
     let (mut world, id) = once(Faults::default());
     world.sleep(3_600_000);
-    world.tell(Event::Visible);
+    world.tell(Event::PageVisible);
     assert_eq!(world.kind(id), Kind::Sending);
     world.run(20_000);
     assert_eq!(world.kind(id), Kind::Verified);
@@ -282,12 +282,12 @@ fn events_that_fit_nothing_do_nothing() {
             attempt: 9,
             loaded: 5,
         });
-        world.tell(Event::Sent {
+        world.tell(Event::SendEnded {
             id,
             attempt: 9,
             outcome: Outcome::status(201),
         });
-        world.tell(Event::PartSent {
+        world.tell(Event::PartSendEnded {
             id,
             part: 0,
             attempt: 1,
@@ -349,7 +349,7 @@ fn sent() -> (Queue, LocalId, BatchId) {
         Millis(10),
     );
     let id = LocalId(0);
-    let event = Event::Sent {
+    let event = Event::SendEnded {
         id,
         attempt: 1,
         outcome: Outcome::status(200),

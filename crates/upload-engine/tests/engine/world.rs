@@ -202,11 +202,11 @@ impl World {
             match self.dues.remove(&serial) {
                 Some(Due::Event(event)) => drop(self.tell(event)),
                 Some(Due::Wire(id, part, attempt, event)) => {
-                    let over = matches!(event, Event::Sent { .. } | Event::PartSent { .. });
+                    let over = matches!(event, Event::SendEnded { .. } | Event::PartSendEnded { .. });
                     let alive = self.wire.contains(&(id, part, attempt));
                     if alive && over {
                         self.wire.remove(&(id, part, attempt));
-                        if let Event::Sent {
+                        if let Event::SendEnded {
                             outcome: Outcome::NetworkFailed | Outcome::Aborted,
                             ..
                         } = event
@@ -238,8 +238,8 @@ impl World {
     /// A transmission ends this way, whatever the dice said.
     pub(crate) fn end(&mut self, event: Event) {
         match event {
-            Event::Sent { id, attempt, .. } => self.wire.remove(&(id, 0, attempt)),
-            Event::PartSent { id, part, attempt, .. } => self.wire.remove(&(id, part, attempt)),
+            Event::SendEnded { id, attempt, .. } => self.wire.remove(&(id, 0, attempt)),
+            Event::PartSendEnded { id, part, attempt, .. } => self.wire.remove(&(id, part, attempt)),
             _ => false,
         };
         self.tell(event);
@@ -488,8 +488,8 @@ impl World {
             },
         };
         let sent = move |outcome| match part {
-            0 => Event::Sent { id, attempt, outcome },
-            _ => Event::PartSent {
+            0 => Event::SendEnded { id, attempt, outcome },
+            _ => Event::PartSendEnded {
                 id,
                 part,
                 attempt,

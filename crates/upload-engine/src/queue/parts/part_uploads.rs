@@ -50,7 +50,7 @@ impl Queue {
         }
     }
 
-    pub(in crate::queue) fn on_part_sent(&mut self, id: LocalId, part: u16, attempt: u32, outcome: Outcome) {
+    pub(in crate::queue) fn on_part_send_ended(&mut self, id: LocalId, part: u16, attempt: u32, outcome: Outcome) {
         let (now, proxy_buffers) = (self.now, self.proxy_buffers);
         let verdict = judge(outcome);
         let Some(parts) = self.parts_mut(id) else { return };
