@@ -12,7 +12,7 @@ use crate::domain::upload::PartUrls;
 
 impl Uploads {
     pub(super) fn sign_parts(self, batch: BatchId, id: LocalId, upload: &UploadId, parts: Vec<u16>) {
-        let intent = self.core.try_with_value(|core| core.queue.intent(id)).flatten();
+        let intent = self.core.try_with_value(|core| core.queue.saved_upload(id)).flatten();
         let arguments = SignParts {
             id: upload.as_str().to_owned(),
             part_size: intent.and_then(|intent| translate::part_size(&intent)).unwrap_or(0),

@@ -1,7 +1,7 @@
 //! Between the words of the wire and those of the queue. All pure.
 
 use upload_engine::{
-    AnswerClass, Command, ConfirmState, Intent, LocalId, Milestone, Millis, Outcome, Rejection, ServerFailure,
+    AnswerClass, Command, ConfirmState, LocalId, Milestone, Millis, Outcome, Rejection, SavedUpload, ServerFailure,
     SignedUpload, StoredPart, Transport, UploadId,
 };
 
@@ -137,7 +137,7 @@ pub(crate) fn carriage(transport: upload::Transport) -> Option<Carriage> {
 }
 
 /// Bytes of each part but the last, of a file that goes in parts.
-pub(super) fn part_size(intent: &Intent) -> Option<u64> {
+pub(super) fn part_size(intent: &SavedUpload) -> Option<u64> {
     match intent.transport {
         Transport::Multipart { part_size } => part_size,
         Transport::Post | Transport::Put => None,

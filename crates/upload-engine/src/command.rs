@@ -101,7 +101,7 @@ pub enum Command {
         parts: u16,
     },
 
-    /// Write down `queue.intent(id)`, so that a reload does not lose it.
+    /// Write down `queue.saved_upload(id)`, so that a reload does not lose it.
     Persist(LocalId),
     /// Drop what was written down for this upload.
     Forget(UploadId),

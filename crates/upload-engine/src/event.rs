@@ -1,7 +1,7 @@
 //! What the driver tells the queue.
 
 use crate::{
-    BatchId, ConfirmState, FileFacts, LocalId, Outcome, PartDigest, Priority, Resumed, ServerFailure, SignOutcome,
+    BatchId, ConfirmState, FileFacts, LocalId, Outcome, PartDigest, Priority, ResumedFile, ServerFailure, SignOutcome,
     StoredPart, UploadId,
 };
 
@@ -11,7 +11,7 @@ pub enum Event {
     /// Files were picked. Their ids are `queue.last_added()`, in this order.
     FilesAdded(Vec<FileFacts>),
     /// Files from before a reload are at hand again. Their ids are `queue.last_added()`.
-    FilesResumed(Vec<Resumed>),
+    FilesResumed(Vec<ResumedFile>),
 
     /// Answer to [`crate::Command::Sign`]: one outcome a file, in the order asked.
     Signed {

@@ -12,7 +12,7 @@ pub struct FileFacts {
     /// When the file was last changed, in milliseconds since 1970, where the browser says so.
     pub modified: Option<u64>,
     /// Digest over windows of the content, where the driver made one; see
-    /// [`crate::Intent::mismatch`].
+    /// [`crate::SavedUpload::mismatch`].
     pub fingerprint: Option<Box<str>>,
     /// Which files go first; within one priority small files do.
     pub priority: Priority,

@@ -33,7 +33,7 @@ pub use event::Event;
 pub use file::{FileFacts, Priority, Rejection};
 pub use id::{BatchId, LocalId, UploadId};
 pub use queue::{Blockers, Queue};
-pub use resume::{Intent, Mismatch, PartDigest, Resumed, StoredPart, trusted};
+pub use resume::{Mismatch, PartDigest, ResumedFile, SavedUpload, StoredPart, matching_parts};
 pub use row::{Row, Totals};
 pub use settings::{BATCH_MAX, Settings};
 pub use state::{Failure, Kind, Reason, State};

@@ -6,7 +6,7 @@ use crate::{FileFacts, Transport, UploadId};
 /// What to write down of a file under way: enough to take it up again, nothing secret.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Intent {
+pub struct SavedUpload {
     /// The server's name for the upload.
     pub upload: UploadId,
     /// How it was being sent; with the size of its parts, which must stay the same.
@@ -25,11 +25,11 @@ pub struct Intent {
 
 /// A file at hand again after a reload, by its handle or picked once more.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Resumed {
+pub struct ResumedFile {
     /// The file as it is now.
     pub facts: FileFacts,
     /// What was written down.
-    pub intent: Intent,
+    pub saved: SavedUpload,
 }
 
 /// Why a file is not the one that was being sent.
@@ -43,7 +43,7 @@ pub enum Mismatch {
     Modified,
 }
 
-impl Intent {
+impl SavedUpload {
     /// What tells `facts` from the file written down. A fingerprint outranks the time of change,
     /// which copying alters.
     #[must_use]
@@ -83,7 +83,7 @@ pub struct PartDigest {
 
 /// The parts that need not be sent: those of the planned size whose digests agree.
 #[must_use]
-pub fn trusted(plan: &PartPlan, stored: &[StoredPart], local: &[PartDigest]) -> Vec<u16> {
+pub fn matching_parts(plan: &PartPlan, stored: &[StoredPart], local: &[PartDigest]) -> Vec<u16> {
     let agrees = |there: &&StoredPart| {
         there.size > 0
             && !there.digest.is_empty()
@@ -101,8 +101,8 @@ mod tests {
 
     const MIB: u64 = 1 << 20;
 
-    fn intent() -> Intent {
-        Intent {
+    fn saved() -> SavedUpload {
+        SavedUpload {
             upload: "u1".into(),
             transport: Transport::Multipart {
                 part_size: Some(8 * MIB),
@@ -125,30 +125,30 @@ mod tests {
 
     #[test]
     fn a_fingerprint_outranks_the_time() {
-        assert_eq!(intent().mismatch(&facts()), None);
+        assert_eq!(saved().mismatch(&facts()), None);
         assert_eq!(
-            intent().mismatch(&FileFacts { size: 1, ..facts() }),
+            saved().mismatch(&FileFacts { size: 1, ..facts() }),
             Some(Mismatch::Size)
         );
         let touched = FileFacts {
             modified: Some(6),
             ..facts()
         };
-        assert_eq!(intent().mismatch(&touched), Some(Mismatch::Modified));
-        let intent = Intent {
+        assert_eq!(saved().mismatch(&touched), Some(Mismatch::Modified));
+        let saved = SavedUpload {
             fingerprint: Some("x".into()),
-            ..intent()
+            ..saved()
         };
         let same = FileFacts {
             fingerprint: Some("x".into()),
             ..touched.clone()
         };
-        assert_eq!(intent.mismatch(&same), None);
+        assert_eq!(saved.mismatch(&same), None);
         let other = FileFacts {
             fingerprint: Some("y".into()),
             ..facts()
         };
-        assert_eq!(intent.mismatch(&other), Some(Mismatch::Fingerprint));
+        assert_eq!(saved.mismatch(&other), Some(Mismatch::Fingerprint));
     }
 
     #[test]
@@ -171,7 +171,7 @@ mod tests {
         ];
         let local = [here(1, "a"), here(2, "x"), here(3, "c"), here(9, "")];
         // Part 3 is the short last one, so a full one is not ours.
-        assert_eq!(trusted(&plan, &stored, &local), [1]);
-        assert!(trusted(&plan, &stored, &[]).is_empty());
+        assert_eq!(matching_parts(&plan, &stored, &local), [1]);
+        assert!(matching_parts(&plan, &stored, &[]).is_empty());
     }
 }

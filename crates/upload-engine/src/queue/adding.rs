@@ -3,7 +3,7 @@
 use super::Queue;
 use crate::file_parts::{FileParts, Stage};
 use crate::plan::{OBJECT_MAX, PartPlan};
-use crate::{Failure, FileFacts, Intent, Milestone, Reason, Rejection, Resumed, State, Transport};
+use crate::{Failure, FileFacts, Milestone, Reason, Rejection, ResumedFile, SavedUpload, State, Transport};
 
 impl Queue {
     pub(super) fn add(&mut self, files: Vec<FileFacts>) {
@@ -26,14 +26,14 @@ impl Queue {
         self.last_added = (first, self.files.next_id().0);
     }
 
-    pub(super) fn resume_files(&mut self, files: Vec<Resumed>) {
+    pub(super) fn resume_files(&mut self, files: Vec<ResumedFile>) {
         let first = self.files.next_id().0;
-        for Resumed { facts, intent } in files {
-            let rejection = facts.rejection.clone().or_else(|| {
-                self.is_in_queue(&intent)
-                    .then(|| Rejection::new("already_in_queue", ""))
-            });
-            let mismatch = intent.mismatch(&facts);
+        for ResumedFile { facts, saved } in files {
+            let rejection = facts
+                .rejection
+                .clone()
+                .or_else(|| self.is_in_queue(&saved).then(|| Rejection::new("already_in_queue", "")));
+            let mismatch = saved.mismatch(&facts);
             let size = facts.size;
             let id = self.files.add(facts);
             if let Some(rejection) = rejection {
@@ -45,11 +45,11 @@ impl Queue {
                 continue;
             }
             let Some(entry) = self.files.get_mut(id) else { continue };
-            entry.upload = Some(intent.upload);
+            entry.upload = Some(saved.upload);
             entry.persisted = true;
             if let Transport::Multipart {
                 part_size: Some(part_size),
-            } = intent.transport
+            } = saved.transport
             {
                 let plan = PartPlan::with_part_size(size, part_size);
                 entry.parts = plan.map(|plan| Box::new(FileParts::new(plan, Stage::Doubt, self.now)));
@@ -60,11 +60,11 @@ impl Queue {
         self.last_added = (first, self.files.next_id().0);
     }
 
-    fn is_in_queue(&self, intent: &Intent) -> bool {
+    fn is_in_queue(&self, saved: &SavedUpload) -> bool {
         let same = |id| {
             self.files
                 .get(id)
-                .is_some_and(|entry| entry.upload.as_ref() == Some(&intent.upload))
+                .is_some_and(|entry| entry.upload.as_ref() == Some(&saved.upload))
         };
         self.files.ids().any(same)
     }

@@ -2,7 +2,7 @@
 
 use super::{Blockers, Queue};
 use crate::speed::{SpeedMeter, time_left};
-use crate::{Intent, LocalId, Millis, Reason, Row, State, Totals, Transport};
+use crate::{LocalId, Millis, Reason, Row, SavedUpload, State, Totals, Transport};
 
 impl Queue {
     /// One file as it is to be shown; `None` once removed.
@@ -82,7 +82,7 @@ impl Queue {
 
     /// What to write down of a file, so that a reload does not lose it; `None` before it is signed.
     #[must_use]
-    pub fn intent(&self, id: LocalId) -> Option<Intent> {
+    pub fn saved_upload(&self, id: LocalId) -> Option<SavedUpload> {
         let entry = self.files.get(id)?;
         let part_size = entry.parts.as_ref().map(|parts| parts.plan.part_size());
         let transport = match entry.permit {
@@ -90,7 +90,7 @@ impl Queue {
             Some(permit) => permit.transport,
             None => Transport::Post,
         };
-        Some(Intent {
+        Some(SavedUpload {
             upload: entry.upload.clone()?,
             transport,
             name: entry.facts.name.clone(),

@@ -114,14 +114,14 @@ fn reload(digest: fn(u16) -> String, facts: FileFacts) -> (World, LocalId, u32) 
     world.rate = 20 * MIB;
     let id = world.add_facts(vec![resumable(400 * MIB)])[0];
     world.run(8_000);
-    let intent = world.queue.intent(id).unwrap();
-    assert!(world.persisted.contains(&intent.upload));
+    let saved = world.queue.saved_upload(id).unwrap();
+    assert!(world.persisted.contains(&saved.upload));
     world.reload(Settings::default());
-    let stored = world.uploads[&intent.upload].parts.len() as u32;
+    let stored = world.uploads[&saved.upload].parts.len() as u32;
     assert!(stored > 0);
     world.digest = digest;
     world.part_sends = 0;
-    world.tell(Event::FilesResumed(vec![Resumed { facts, intent }]));
+    world.tell(Event::FilesResumed(vec![ResumedFile { facts, saved }]));
     let id = world.queue.last_added().next().unwrap();
     world.run(100_000);
     (world, id, stored)
@@ -156,15 +156,15 @@ fn a_completed_file_is_verified_after_a_reload_without_a_byte() {
     let mut world = World::new(36);
     let id = world.add(&[50 * MIB])[0];
     world.run(5_000);
-    let intent = world.queue.intent(id).unwrap();
+    let saved = world.queue.saved_upload(id).unwrap();
     world.reload(Settings::default());
-    world.uploads.get_mut(&intent.upload).unwrap().in_store = true;
+    world.uploads.get_mut(&saved.upload).unwrap().in_store = true;
     world.sends.clear();
     let facts = FileFacts {
         size: 50 * MIB,
         ..FileFacts::default()
     };
-    let again = Resumed { facts, intent };
+    let again = ResumedFile { facts, saved };
     world.tell(Event::FilesResumed(vec![again.clone(), again]));
     let ids: Vec<_> = world.queue.last_added().collect();
     world.run(5_000);

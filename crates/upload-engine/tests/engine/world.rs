@@ -368,8 +368,8 @@ impl World {
                 });
             }
             Command::Persist(id) => {
-                let intent = self.queue.intent(id).expect("intent");
-                assert!(self.persisted.insert(intent.upload));
+                let saved = self.queue.saved_upload(id).expect("saved");
+                assert!(self.persisted.insert(saved.upload));
             }
             Command::Forget(upload) => assert!(self.persisted.remove(&upload)),
             Command::ArmTimer { at } => {

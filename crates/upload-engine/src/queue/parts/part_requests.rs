@@ -2,7 +2,7 @@
 
 use crate::file_parts::{PartState, Stage};
 use crate::queue::{Queue, RequestKind};
-use crate::resume::trusted;
+use crate::resume::matching_parts;
 use crate::speed::time_left;
 use crate::{BatchId, Command, LocalId, Millis, PartDigest, Reason, ServerFailure, StoredPart};
 
@@ -134,7 +134,7 @@ impl Queue {
             Stage::Hashing(of, listed) if *of == batch => std::mem::take(listed),
             _ => return,
         };
-        for part in trusted(&parts.plan, &listed, digests) {
+        for part in matching_parts(&parts.plan, &listed, digests) {
             if parts.state(part) == Some(PartState::Todo) {
                 parts.set(part, PartState::Stored);
             }
