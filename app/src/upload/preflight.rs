@@ -60,7 +60,7 @@ impl Uploads {
                 (Some(Some(())), Some(fault)) => {
                     leptos::logging::error!("{fault}");
                     self.keep_failed(id, |upload| Some(translate::unfit(upload, attempt)));
-                    let outcome = Outcome::Unfit;
+                    let outcome = Outcome::FormMismatch;
                     self.tell(Event::SendEnded { id, attempt, outcome });
                 }
                 _ => {}

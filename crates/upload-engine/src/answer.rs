@@ -23,7 +23,7 @@ pub enum Outcome {
     /// The file is not the one that was picked: its size or time changed.
     Changed,
     /// Nothing was sent: form and file do not fit together, which the store would have found too late.
-    Unfit,
+    FormMismatch,
 }
 
 impl Outcome {
@@ -46,7 +46,7 @@ pub enum AnswerClass {
     /// The form or URL is too old.
     Expired,
     /// The store's clock and the signature's date disagree.
-    Skewed,
+    ClockSkew,
     /// The store wants fewer requests.
     SlowDown,
     /// The store got too few bytes, or too slowly; sending again helps.
@@ -58,7 +58,7 @@ pub enum AnswerClass {
     /// Smaller than the form allows.
     TooSmall,
     /// No room in the store.
-    Full,
+    StoreFull,
     /// The multipart upload is gone: completed, aborted or swept.
     NoSuchUpload,
     /// Bucket, signature or policy do not fit the store.
@@ -73,7 +73,7 @@ impl AnswerClass {
         match code {
             "ExpiredToken" | "ExpiredRequest" | "TokenRefreshRequired" => Self::Expired,
             "AccessDenied" | "InvalidPolicyDocument" if says_expired(message) => Self::Expired,
-            "RequestTimeTooSkewed" => Self::Skewed,
+            "RequestTimeTooSkewed" => Self::ClockSkew,
             "SlowDown" | "ServiceUnavailable" | "TooManyRequests" | "Busy" => Self::SlowDown,
             "RequestTimeout" | "IncompleteBody" | "OperationAborted" => Self::Incomplete,
             "BadDigest" | "InvalidDigest" | "XAmzContentSHA256Mismatch" | "XAmzContentChecksumMismatch" => {
@@ -81,7 +81,7 @@ impl AnswerClass {
             }
             "EntityTooLarge" | "MaxMessageLengthExceeded" => Self::TooLarge,
             "EntityTooSmall" => Self::TooSmall,
-            "QuotaExceeded" | "StorageFull" | "XMinioStorageFull" => Self::Full,
+            "QuotaExceeded" | "StorageFull" | "XMinioStorageFull" => Self::StoreFull,
             "NoSuchUpload" => Self::NoSuchUpload,
             "NoSuchBucket"
             | "SignatureDoesNotMatch"

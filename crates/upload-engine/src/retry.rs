@@ -12,21 +12,21 @@ pub enum Verdict {
     /// Wait, then send again.
     Retry(Reason),
     /// The store may have it all the same: ask before sending a byte again.
-    Ask(Reason),
+    CheckFirst(Reason),
     /// Trying again changes nothing.
-    Stop(Failure),
+    Fail(Failure),
 }
 
 /// The retry table.
 #[must_use]
 pub fn judge(outcome: Outcome) -> Verdict {
     match outcome {
-        Outcome::NetworkFailed | Outcome::Answered { status: 0, .. } => Verdict::Ask(Reason::Network),
-        Outcome::Aborted => Verdict::Ask(Reason::Interrupted),
-        Outcome::TimedOut => Verdict::Ask(Reason::Stalled),
-        Outcome::Unreadable => Verdict::Stop(Failure::Unreadable),
-        Outcome::Changed => Verdict::Stop(Failure::Changed),
-        Outcome::Unfit => Verdict::Stop(Failure::Unfit),
+        Outcome::NetworkFailed | Outcome::Answered { status: 0, .. } => Verdict::CheckFirst(Reason::Network),
+        Outcome::Aborted => Verdict::CheckFirst(Reason::Interrupted),
+        Outcome::TimedOut => Verdict::CheckFirst(Reason::Stalled),
+        Outcome::Unreadable => Verdict::Fail(Failure::Unreadable),
+        Outcome::Changed => Verdict::Fail(Failure::Changed),
+        Outcome::FormMismatch => Verdict::Fail(Failure::FormMismatch),
         Outcome::Answered { status, class } => judge_answer(status, class),
     }
 }
@@ -36,16 +36,16 @@ fn judge_answer(status: u16, class: AnswerClass) -> Verdict {
         return Verdict::Stored;
     }
     match class {
-        AnswerClass::Expired | AnswerClass::Skewed => Verdict::SignAgain(Reason::Expired),
+        AnswerClass::Expired | AnswerClass::ClockSkew => Verdict::SignAgain(Reason::Expired),
         AnswerClass::SlowDown => Verdict::Retry(Reason::StoreBusy),
         AnswerClass::Incomplete => Verdict::Retry(Reason::Network),
         AnswerClass::Corrupted => Verdict::Retry(Reason::Corrupted),
-        AnswerClass::TooLarge => Verdict::Stop(Failure::TooLarge),
-        AnswerClass::TooSmall => Verdict::Stop(Failure::TooSmall),
-        AnswerClass::Full => Verdict::Stop(Failure::StoreFull),
+        AnswerClass::TooLarge => Verdict::Fail(Failure::TooLarge),
+        AnswerClass::TooSmall => Verdict::Fail(Failure::TooSmall),
+        AnswerClass::StoreFull => Verdict::Fail(Failure::StoreFull),
         // Completed with the answer lost, or swept: only the server knows.
-        AnswerClass::NoSuchUpload => Verdict::Ask(Reason::Missing),
-        AnswerClass::Misconfigured => Verdict::Stop(Failure::Misconfigured),
+        AnswerClass::NoSuchUpload => Verdict::CheckFirst(Reason::Missing),
+        AnswerClass::Misconfigured => Verdict::Fail(Failure::Misconfigured),
         AnswerClass::Plain => judge_status(status),
     }
 }
@@ -54,13 +54,13 @@ fn judge_status(status: u16) -> Verdict {
     match status {
         408 => Verdict::Retry(Reason::Network),
         429 | 503 => Verdict::Retry(Reason::StoreBusy),
-        401 | 403 => Verdict::Stop(Failure::Denied),
-        413 => Verdict::Stop(Failure::TooLarge),
-        501 => Verdict::Stop(Failure::NotSupported),
-        507 => Verdict::Stop(Failure::StoreFull),
+        401 | 403 => Verdict::Fail(Failure::Denied),
+        413 => Verdict::Fail(Failure::TooLarge),
+        501 => Verdict::Fail(Failure::NotSupported),
+        507 => Verdict::Fail(Failure::StoreFull),
         // A gateway may have lost the answer of a store that has the object.
-        500..=599 => Verdict::Ask(Reason::StoreBroken(status)),
-        _ => Verdict::Stop(Failure::Refused(status)),
+        500..=599 => Verdict::CheckFirst(Reason::StoreBroken(status)),
+        _ => Verdict::Fail(Failure::Refused(status)),
     }
 }
 
@@ -103,7 +103,7 @@ impl RandomSource {
 mod tests {
     use super::*;
 
-    fn take_request(status: u16, code: &str) -> Verdict {
+    fn judge_code(status: u16, code: &str) -> Verdict {
         judge(Outcome::Answered {
             status,
             class: AnswerClass::of(code, ""),
@@ -124,9 +124,9 @@ mod tests {
             judge(Outcome::Answered { status: 403, class }),
             Verdict::SignAgain(Reason::Expired)
         );
-        assert_eq!(take_request(403, "AccessDenied"), Verdict::Stop(Failure::Denied));
+        assert_eq!(judge_code(403, "AccessDenied"), Verdict::Fail(Failure::Denied));
         assert_eq!(
-            take_request(403, "RequestTimeTooSkewed"),
+            judge_code(403, "RequestTimeTooSkewed"),
             Verdict::SignAgain(Reason::Expired)
         );
     }
@@ -142,12 +142,18 @@ mod tests {
 
     #[test]
     fn a_busy_store_is_retried_and_a_broken_one_asked_about() {
-        assert_eq!(take_request(503, "SlowDown"), Verdict::Retry(Reason::StoreBusy));
+        assert_eq!(judge_code(503, "SlowDown"), Verdict::Retry(Reason::StoreBusy));
         assert_eq!(judge(Outcome::status(503)), Verdict::Retry(Reason::StoreBusy));
-        assert_eq!(judge(Outcome::status(500)), Verdict::Ask(Reason::StoreBroken(500)));
-        assert_eq!(judge(Outcome::status(504)), Verdict::Ask(Reason::StoreBroken(504)));
-        assert_eq!(judge(Outcome::status(501)), Verdict::Stop(Failure::NotSupported));
-        assert_eq!(judge(Outcome::status(507)), Verdict::Stop(Failure::StoreFull));
+        assert_eq!(
+            judge(Outcome::status(500)),
+            Verdict::CheckFirst(Reason::StoreBroken(500))
+        );
+        assert_eq!(
+            judge(Outcome::status(504)),
+            Verdict::CheckFirst(Reason::StoreBroken(504))
+        );
+        assert_eq!(judge(Outcome::status(501)), Verdict::Fail(Failure::NotSupported));
+        assert_eq!(judge(Outcome::status(507)), Verdict::Fail(Failure::StoreFull));
     }
 
     #[test]
@@ -158,7 +164,7 @@ mod tests {
             Outcome::TimedOut,
             Outcome::status(0),
         ] {
-            assert!(matches!(judge(outcome), Verdict::Ask(_)), "{outcome:?}");
+            assert!(matches!(judge(outcome), Verdict::CheckFirst(_)), "{outcome:?}");
         }
     }
 

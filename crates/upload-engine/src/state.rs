@@ -104,7 +104,7 @@ pub enum Failure {
     /// Bucket, signature or form do not fit the store: a mistake of ours, not of the user.
     Misconfigured,
     /// The signed form did not fit the file, and nothing was sent: a mistake of ours.
-    Unfit,
+    FormMismatch,
     /// Any other final answer of the store; the HTTP status.
     Refused(u16),
     /// The file cannot be read (directory, removed, no permission).

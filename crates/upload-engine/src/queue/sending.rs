@@ -179,8 +179,8 @@ impl Queue {
             }
             Verdict::SignAgain(reason) => self.sign_again(id, reason),
             // Some stores give no reason a page may read.
-            Verdict::Stop(Failure::Denied) if !has_valid_permit => self.sign_again(id, Reason::Expired),
-            Verdict::Stop(failure) => self.fail(id, failure),
+            Verdict::Fail(Failure::Denied) if !has_valid_permit => self.sign_again(id, Reason::Expired),
+            Verdict::Fail(failure) => self.fail(id, failure),
             Verdict::Retry(reason) => {
                 // The form may be held to bytes that the file has no more.
                 if reason == Reason::Corrupted
@@ -191,7 +191,7 @@ impl Queue {
                 self.record_loss(reason);
                 self.retry_later(id, reason);
             }
-            Verdict::Ask(reason) => {
+            Verdict::CheckFirst(reason) => {
                 self.record_loss(reason);
                 self.check_on_server(id, reason);
             }

@@ -72,15 +72,15 @@ impl Queue {
                 self.raise_sent(id, sent);
             }
             Verdict::SignAgain(reason) => self.sign_part_again(id, reason),
-            Verdict::Stop(Failure::Denied) if upload.valid_until <= now => {
+            Verdict::Fail(Failure::Denied) if upload.valid_until <= now => {
                 self.sign_part_again(id, Reason::Expired);
             }
-            Verdict::Stop(failure) => {
+            Verdict::Fail(failure) => {
                 self.stop_multipart(id);
                 self.fail(id, failure);
             }
             // The multipart upload as a whole is gone.
-            Verdict::Ask(Reason::Missing) => {
+            Verdict::CheckFirst(Reason::Missing) => {
                 self.stop_multipart(id);
                 if let Some(entry) = self.files.get_mut(id) {
                     entry.parts = None;
@@ -89,7 +89,7 @@ impl Queue {
                 self.check_on_server(id, Reason::Missing);
             }
             Verdict::Retry(reason) => self.part_failed(id, reason, false),
-            Verdict::Ask(reason) => self.part_failed(id, reason, upload.transmission.loaded == size),
+            Verdict::CheckFirst(reason) => self.part_failed(id, reason, upload.transmission.loaded == size),
         }
     }
 
