@@ -9,9 +9,9 @@ use crate::{BatchId, Millis, StoredPart};
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum PartState {
     /// To be sent, without a URL.
-    Todo,
+    NoUrl,
     /// Its URL is asked for.
-    Asked,
+    UrlRequested,
     /// To be sent by the URL the driver has.
     Ready,
     Sending,
@@ -22,7 +22,7 @@ pub(crate) enum PartState {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Stage {
     /// The store may hold parts that are not known to be ours: list them first.
-    Doubt,
+    NeedsList,
     Listing(BatchId),
     Hashing(BatchId, Vec<StoredPart>),
     Open,
@@ -45,9 +45,9 @@ pub(crate) struct FileParts {
     pub(crate) plan: PartPlan,
     pub(crate) stage: Stage,
     /// The request for URLs under way.
-    pub(crate) asked: Option<BatchId>,
+    pub(crate) url_request: Option<BatchId>,
     /// No part starts before: one failed just now.
-    pub(crate) hold_until: Millis,
+    pub(crate) no_start_before: Millis,
     pub(crate) sending: Vec<PartUpload>,
     pub(crate) meter: SpeedMeter,
     /// Bytes this file moved, repeated ones included.
@@ -64,12 +64,12 @@ impl FileParts {
     pub(crate) fn new(plan: PartPlan, stage: Stage, now: Millis) -> Self {
         Self {
             stage,
-            asked: None,
-            hold_until: Millis(0),
+            url_request: None,
+            no_start_before: Millis(0),
             sending: Vec::new(),
             meter: SpeedMeter::new(0, now),
             transferred: 0,
-            states: vec![PartState::Todo; usize::from(plan.count())],
+            states: vec![PartState::NoUrl; usize::from(plan.count())],
             ready: Vec::new(),
             stored_bytes: 0,
             stored: 0,
@@ -82,7 +82,7 @@ impl FileParts {
         self.states.get(usize::from(part.checked_sub(1)?)).copied()
     }
 
-    pub(crate) fn set(&mut self, part: u16, state: PartState) {
+    pub(crate) fn set_state(&mut self, part: u16, state: PartState) {
         let Some(index) = part.checked_sub(1) else { return };
         let Some(slot) = self.states.get_mut(usize::from(index)) else {
             return;
@@ -114,8 +114,8 @@ impl FileParts {
     }
 
     /// Parts without a URL, in order.
-    pub(crate) fn todo(&self) -> impl Iterator<Item = u16> + '_ {
-        (1..=self.plan.count()).filter(|&part| self.state(part) == Some(PartState::Todo))
+    pub(crate) fn without_url(&self) -> impl Iterator<Item = u16> + '_ {
+        (1..=self.plan.count()).filter(|&part| self.state(part) == Some(PartState::NoUrl))
     }
 
     pub(crate) fn ready_count(&self) -> usize {
@@ -123,15 +123,15 @@ impl FileParts {
     }
 
     /// URLs came for the parts asked for, or did not.
-    pub(crate) fn urls(&mut self, parts: &[u16], valid_until: Option<Millis>) {
+    pub(crate) fn set_urls(&mut self, parts: &[u16], valid_until: Option<Millis>) {
         for &part in parts {
-            if self.state(part) == Some(PartState::Asked) {
-                self.set(
+            if self.state(part) == Some(PartState::UrlRequested) {
+                self.set_state(
                     part,
                     if valid_until.is_some() {
                         PartState::Ready
                     } else {
-                        PartState::Todo
+                        PartState::NoUrl
                     },
                 );
                 self.ready.extend(valid_until.map(|until| (part, until)));
@@ -149,9 +149,9 @@ impl FileParts {
             .collect();
         self.ready.retain(|ready| ready.1 > now);
         for part in stale {
-            self.set(part, PartState::Todo);
+            self.set_state(part, PartState::NoUrl);
         }
-        self.stage == Stage::Open && now >= self.hold_until && !self.ready.is_empty()
+        self.stage == Stage::Open && now >= self.no_start_before && !self.ready.is_empty()
     }
 
     /// Takes the next part with a URL onto the wire.
@@ -160,7 +160,7 @@ impl FileParts {
             return None;
         }
         let (part, valid_until) = self.ready.remove(0);
-        self.set(part, PartState::Sending);
+        self.set_state(part, PartState::Sending);
         self.attempt += 1;
         let attempt = self.attempt;
         self.sending.push(PartUpload {
@@ -176,7 +176,7 @@ impl FileParts {
     pub(crate) fn finish(&mut self, part: u16, attempt: u32) -> Option<PartUpload> {
         let is_it = |upload: &PartUpload| upload.part == part && upload.attempt == attempt;
         let index = self.sending.iter().position(is_it)?;
-        self.set(part, PartState::Todo);
+        self.set_state(part, PartState::NoUrl);
         Some(self.sending.remove(index))
     }
 }

@@ -52,7 +52,7 @@ impl Queue {
             } = saved.transport
             {
                 let plan = PartPlan::with_part_size(size, part_size);
-                entry.parts = plan.map(|plan| Box::new(FileParts::new(plan, Stage::Doubt, self.now)));
+                entry.parts = plan.map(|plan| Box::new(FileParts::new(plan, Stage::NeedsList, self.now)));
             }
             // It may be complete: the page can have gone between the last byte and the receipt.
             self.check_on_server(id, Reason::Interrupted);

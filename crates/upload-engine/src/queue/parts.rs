@@ -50,7 +50,7 @@ impl Queue {
         entry.attempt += 1;
         let mut held = 0;
         if let Some(parts) = &mut entry.parts {
-            parts.hold_until = Millis(0);
+            parts.no_start_before = Millis(0);
             held = parts.stored_bytes();
         }
         self.sending_in_parts.push(id);
@@ -67,7 +67,8 @@ impl Queue {
         };
         // Of a part that has left whole, only the answer may be missing.
         let has_left = |upload: &PartUpload| upload.transmission.loaded == parts.plan.bytes(upload.part);
-        let doubt = parts.sending.iter().any(has_left) || !matches!(parts.stage, Stage::Open | Stage::Doubt);
+        let may_be_stored =
+            parts.sending.iter().any(has_left) || !matches!(parts.stage, Stage::Open | Stage::NeedsList);
         let aborted: Vec<_> = parts
             .sending
             .iter()
@@ -76,8 +77,12 @@ impl Queue {
         for &(part, attempt) in &aborted {
             parts.finish(part, attempt);
         }
-        if doubt {
-            parts.stage = if parts.all_stored() { Stage::Open } else { Stage::Doubt };
+        if may_be_stored {
+            parts.stage = if parts.all_stored() {
+                Stage::Open
+            } else {
+                Stage::NeedsList
+            };
         }
         let held = parts.stored_bytes();
         self.commands.extend(
@@ -132,10 +137,10 @@ impl Queue {
             let (Some(parts), Some(upload)) = (&mut entry.parts, entry.upload.clone()) else {
                 continue;
             };
-            if parts.hold_until > self.now {
+            if parts.no_start_before > self.now {
                 continue;
             }
-            if parts.stage == Stage::Doubt {
+            if parts.stage == Stage::NeedsList {
                 let batch = self.add_request(self.settings.server_timeout, RequestKind::ListParts(id));
                 self.set_stage(id, Stage::Listing(batch));
                 self.push_command(Command::ListParts { batch, upload });
@@ -155,19 +160,19 @@ impl Queue {
                     upload,
                     parts: count,
                 });
-            } else if parts.stage == Stage::Open && parts.asked.is_none() && parts.ready_count() < few {
+            } else if parts.stage == Stage::Open && parts.url_request.is_none() && parts.ready_count() < few {
                 let span = rate.unwrap_or(0).saturating_mul(URLS_SPAN_SECS) / parts.plan.part_size();
                 let count = usize::try_from(span).unwrap_or(usize::MAX).max(2 * few).min(BATCH_MAX);
-                let wanted: Vec<u16> = parts.todo().take(count).collect();
+                let wanted: Vec<u16> = parts.without_url().take(count).collect();
                 if wanted.is_empty() {
                     continue;
                 }
                 for &part in &wanted {
-                    parts.set(part, PartState::Asked);
+                    parts.set_state(part, PartState::UrlRequested);
                 }
                 let batch = self.add_request(self.settings.server_timeout, RequestKind::SignParts(id, wanted.clone()));
                 if let Some(parts) = self.parts_mut(id) {
-                    parts.asked = Some(batch);
+                    parts.url_request = Some(batch);
                 }
                 self.push_command(Command::SignParts {
                     batch,

@@ -27,23 +27,23 @@ impl Queue {
         result: Result<u32, ServerFailure>,
     ) {
         let now = self.now;
-        let Some(parts) = self.parts_mut(id).filter(|parts| parts.asked == Some(batch)) else {
+        let Some(parts) = self.parts_mut(id).filter(|parts| parts.url_request == Some(batch)) else {
             return;
         };
-        parts.asked = None;
+        parts.url_request = None;
         match result {
             Ok(0) => {
-                parts.urls(wanted, None);
+                parts.set_urls(wanted, None);
                 self.part_request_failed(id, &ServerFailure::BadAnswer);
             }
             Ok(expires_in_s) => {
                 let lifetime = Millis::from_secs(u64::from(expires_in_s));
                 let margin = MARGIN.min(Millis(lifetime.0 / 4));
-                parts.urls(wanted, Some(now.plus(Millis(lifetime.0 - margin.0))));
+                parts.set_urls(wanted, Some(now.plus(Millis(lifetime.0 - margin.0))));
                 self.record_server_success();
             }
             Err(failure) => {
-                parts.urls(wanted, None);
+                parts.set_urls(wanted, None);
                 self.part_request_failed(id, &failure);
             }
         }
@@ -90,7 +90,7 @@ impl Queue {
         let mut listed = match result {
             Ok(listed) => listed,
             Err(failure) => {
-                parts.stage = Stage::Doubt;
+                parts.stage = Stage::NeedsList;
                 return self.part_request_failed(id, &failure);
             }
         };
@@ -135,8 +135,8 @@ impl Queue {
             _ => return,
         };
         for part in matching_parts(&parts.plan, &listed, digests) {
-            if parts.state(part) == Some(PartState::Todo) {
-                parts.set(part, PartState::Stored);
+            if parts.state(part) == Some(PartState::NoUrl) {
+                parts.set_state(part, PartState::Stored);
             }
         }
         parts.stage = Stage::Open;
@@ -174,7 +174,7 @@ impl Queue {
             Ok(missing) => {
                 for part in missing {
                     if parts.state(part).is_some() {
-                        parts.set(part, PartState::Todo);
+                        parts.set_state(part, PartState::NoUrl);
                     }
                 }
                 let nonsense = parts.all_stored();

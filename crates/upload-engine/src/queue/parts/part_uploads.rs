@@ -60,7 +60,7 @@ impl Queue {
         let size = parts.plan.bytes(part);
         match verdict {
             Verdict::Stored => {
-                parts.set(part, PartState::Stored);
+                parts.set_state(part, PartState::Stored);
                 parts.transferred += size - upload.transmission.loaded;
                 let sent = parts.sent_bytes();
                 self.transferred += size - if proxy_buffers { 0 } else { upload.transmission.loaded };
@@ -103,14 +103,14 @@ impl Queue {
         }
     }
 
-    /// A part failed: the others go on, none starts for a while. `doubt` if it may be stored.
-    pub(in crate::queue) fn part_failed(&mut self, id: LocalId, reason: Reason, doubt: bool) {
+    /// A part failed: the others go on, none starts for a while. `may_be_stored` if it may be stored.
+    pub(in crate::queue) fn part_failed(&mut self, id: LocalId, reason: Reason, may_be_stored: bool) {
         self.record_loss(reason);
         if let Some(parts) = self.parts_mut(id)
-            && doubt
+            && may_be_stored
             && parts.stage == Stage::Open
         {
-            parts.stage = Stage::Doubt;
+            parts.stage = Stage::NeedsList;
         }
         let is_sending = self.parts_mut(id).is_some_and(|parts| !parts.sending.is_empty());
         if !is_sending {
@@ -119,14 +119,14 @@ impl Queue {
         }
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
-        let Some(parts) = entry.parts.as_mut().filter(|parts| parts.hold_until <= now) else {
+        let Some(parts) = entry.parts.as_mut().filter(|parts| parts.no_start_before <= now) else {
             // What fails together counts once.
             return;
         };
         entry.failures += 1;
         entry.failing_since.get_or_insert(now);
         let until = now.plus(backoff(entry.failures, &mut self.random));
-        parts.hold_until = until;
+        parts.no_start_before = until;
         self.set_file_timer(id, until);
     }
 
@@ -157,9 +157,9 @@ impl Queue {
                 if parts.finish(part, attempt).is_none() {
                     continue;
                 }
-                let doubt = loaded == parts.plan.bytes(part);
+                let may_be_stored = loaded == parts.plan.bytes(part);
                 self.push_command(Command::AbortPart { id, part, attempt });
-                self.part_failed(id, Reason::Stalled, doubt);
+                self.part_failed(id, Reason::Stalled, may_be_stored);
             }
         }
     }
