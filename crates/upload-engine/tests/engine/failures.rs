@@ -1,57 +1,57 @@
-//! What happens when something goes wrong: each row of the retry table, and the world outside.
+//! Failures: each row of the retry table, then sleep, network, session and server.
 
 use upload_engine::*;
 
-use crate::world::{Faults, World};
+use crate::simulation::{Faults, Simulation};
 
 const MIB: u64 = 1 << 20;
 
-/// One file sent once under these faults, which then stop.
-fn once(faults: Faults) -> (World, LocalId) {
-    let mut world = World::new(21);
-    world.faults = faults;
-    let id = world.add(&[5 * MIB])[0];
-    while world.sends.is_empty() {
-        world.run(10);
+/// Starts sending one file under these faults, which then stop.
+fn one_send_with(faults: Faults) -> (Simulation, LocalId) {
+    let mut sim = Simulation::new(21);
+    sim.faults = faults;
+    let id = sim.add(&[5 * MIB])[0];
+    while sim.sends.is_empty() {
+        sim.run_for(10);
     }
-    world.faults = Faults::default();
-    (world, id)
+    sim.faults = Faults::default();
+    (sim, id)
 }
 
 #[test]
-fn a_lost_answer_is_asked_about_and_nothing_sent_twice() {
-    let (mut world, id) = once(Faults {
+fn after_a_lost_answer_the_server_is_asked_and_nothing_is_sent_twice() {
+    let (mut sim, id) = one_send_with(Faults {
         answer_lost: 1000,
         ..Faults::default()
     });
-    world.run(2000);
-    assert_eq!(world.kind(id), Kind::Verified);
-    assert_eq!(world.sends[&id], 1);
+    sim.run_for(2000);
+    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.sends[&id], 1);
 }
 
 #[test]
-fn a_cut_connection_is_asked_about_and_sent_again() {
-    let (mut world, id) = once(Faults {
+fn after_a_cut_connection_the_server_is_asked_and_the_file_is_sent_again() {
+    let (mut sim, id) = one_send_with(Faults {
         cut: 1000,
         ..Faults::default()
     });
-    world.run(30_000);
-    assert_eq!(world.kind(id), Kind::Verified);
-    assert_eq!(world.sends[&id], 2);
-    assert_eq!(world.queue.row(id).unwrap().attempt, 2);
-    assert_eq!(world.sign_calls, 1);
+    sim.run_for(30_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.sends[&id], 2);
+    assert_eq!(sim.queue.row(id).unwrap().attempt, 2);
+    assert_eq!(sim.sign_requests, 1);
 }
 
 #[test]
-fn a_busy_store_is_waited_for_in_words() {
-    let (mut world, id) = once(Faults {
+fn waiting_for_a_busy_store_is_shown_with_its_reason() {
+    let (mut sim, id) = one_send_with(Faults {
         busy: 1000,
         ..Faults::default()
     });
     let mut shown = None;
-    while world.kind(id) != Kind::Verified {
-        world.run(50);
-        if let State::WaitingToRetry { attempt, reason, .. } = world.state(id) {
+    while sim.kind(id) != Kind::Verified {
+        sim.run_for(50);
+        if let State::WaitingToRetry { attempt, reason, .. } = sim.state(id) {
             shown = Some((attempt, reason));
         }
     }
@@ -60,156 +60,155 @@ fn a_busy_store_is_waited_for_in_words() {
 
 #[test]
 fn an_expired_form_is_signed_again_at_once() {
-    let (mut world, id) = once(Faults {
+    let (mut sim, id) = one_send_with(Faults {
         expired: 1000,
         ..Faults::default()
     });
-    world.run(3500);
-    assert_eq!(world.kind(id), Kind::Verified);
-    assert_eq!((world.sign_calls, world.uploads.len()), (2, 1));
+    sim.run_for(3500);
+    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!((sim.sign_requests, sim.uploads.len()), (2, 1));
 }
 
 #[test]
-fn a_foreign_abort_is_no_cancel() {
-    let (mut world, id) = once(Faults {
+fn an_abort_by_the_browser_does_not_cancel() {
+    let (mut sim, id) = one_send_with(Faults {
         foreign_abort: 1000,
         ..Faults::default()
     });
-    world.run(30_000);
-    assert_eq!(world.kind(id), Kind::Verified);
+    sim.run_for(30_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
 }
 
 #[test]
-fn silence_is_ended_by_the_watchdog() {
-    let (mut world, id) = once(Faults {
+fn a_stalled_transmission_is_aborted() {
+    let (mut sim, id) = one_send_with(Faults {
         stall: 1000,
         ..Faults::default()
     });
-    world.run(10_000);
-    assert!(matches!(world.kind(id), Kind::Sending | Kind::Storing));
-    world.run(200_000);
-    assert_eq!(world.kind(id), Kind::Verified);
+    sim.run_for(10_000);
+    assert!(matches!(sim.kind(id), Kind::Sending | Kind::Storing));
+    sim.run_for(200_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
 }
 
 #[test]
-fn a_connection_that_never_starts_is_ended_too() {
-    let mut world = World::new(22);
-    let id = world.add(&[50 * MIB])[0];
-    world.rate = 1;
-    world.run(20_000);
-    assert_eq!(world.kind(id), Kind::Sending);
-    world.rate = 10 * MIB;
-    world.run(60_000);
-    assert_eq!(world.kind(id), Kind::Verified);
+fn a_connection_that_never_starts_is_aborted() {
+    let mut sim = Simulation::new(22);
+    let id = sim.add(&[50 * MIB])[0];
+    sim.rate = 1;
+    sim.run_for(20_000);
+    assert_eq!(sim.kind(id), Kind::Sending);
+    sim.rate = 10 * MIB;
+    sim.run_for(60_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
 }
 
 #[test]
-fn a_denial_is_final_until_the_user_wants_it_again() {
-    let (mut world, id) = once(Faults::default());
-    let attempt = world.queue.row(id).unwrap().attempt;
-    world.end(Event::SendEnded {
+fn a_denial_is_final_until_the_user_retries() {
+    let (mut sim, id) = one_send_with(Faults::default());
+    let attempt = sim.queue.row(id).unwrap().attempt;
+    sim.end_transmission(Event::SendEnded {
         id,
         attempt,
         outcome: Outcome::status(403),
     });
-    assert_eq!(world.state(id), State::Failed(Failure::Denied));
-    assert!(world.announced.contains(&Milestone::Failed(id)));
-    world.run(600_000);
-    assert_eq!(world.kind(id), Kind::Failed);
+    assert_eq!(sim.state(id), State::Failed(Failure::Denied));
+    assert!(sim.announced.contains(&Milestone::Failed(id)));
+    sim.run_for(600_000);
+    assert_eq!(sim.kind(id), Kind::Failed);
 }
 
 #[test]
-fn a_file_that_changed_on_disk_is_named() {
-    let (mut world, id) = once(Faults::default());
-    world.end(Event::SendEnded {
+fn a_file_that_changed_on_disk_fails_with_that_reason() {
+    let (mut sim, id) = one_send_with(Faults::default());
+    sim.end_transmission(Event::SendEnded {
         id,
         attempt: 1,
         outcome: Outcome::Changed,
     });
-    assert_eq!(world.state(id), State::Failed(Failure::Changed));
+    assert_eq!(sim.state(id), State::Failed(Failure::Changed));
 }
 
 #[test]
-fn a_store_that_never_recovers_is_given_up_after_the_budget() {
-    let mut world = World::new(23);
-    world.faults.busy = 1000;
-    let id = world.add(&[MIB])[0];
-    world.run(9 * 60_000);
-    assert_ne!(world.kind(id), Kind::Failed);
-    world.run(3 * 60_000);
-    assert_eq!(world.state(id), State::Failed(Failure::GaveUp(Reason::StoreBusy)));
-    world.faults.busy = 0;
-    world.tell(Event::Retry(id));
-    world.run(60_000);
-    assert_eq!(world.kind(id), Kind::Verified);
+fn a_file_fails_when_the_store_stays_busy_for_the_whole_budget() {
+    let mut sim = Simulation::new(23);
+    sim.faults.busy = 1000;
+    let id = sim.add(&[MIB])[0];
+    sim.run_for(9 * 60_000);
+    assert_ne!(sim.kind(id), Kind::Failed);
+    sim.run_for(3 * 60_000);
+    assert_eq!(sim.state(id), State::Failed(Failure::GaveUp(Reason::StoreBusy)));
+    sim.faults.busy = 0;
+    sim.handle(Event::Retry(id));
+    sim.run_for(60_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
 }
 
 #[test]
 fn bytes_that_a_proxy_buffers_are_not_shown_as_done() {
-    let mut world = World::new(24);
-    world.faults.proxy_buffers = 1000;
-    world.rate = MIB;
-    let id = world.add(&[30 * MIB])[0];
-    world.run(2000);
-    assert!(matches!(world.state(id), State::Storing { buffered: false, .. }));
-    world.run(4000);
-    assert!(matches!(world.state(id), State::Storing { buffered: true, .. }));
-    assert_eq!(world.queue.row(id).unwrap().percent(), 99);
-    world.run(60_000);
-    assert_eq!(world.kind(id), Kind::Verified);
-    assert_eq!(world.sends[&id], 1);
+    let mut sim = Simulation::new(24);
+    sim.faults.proxy_buffers = 1000;
+    sim.rate = MIB;
+    let id = sim.add(&[30 * MIB])[0];
+    sim.run_for(2000);
+    assert!(matches!(sim.state(id), State::Storing { buffered: false, .. }));
+    sim.run_for(4000);
+    assert!(matches!(sim.state(id), State::Storing { buffered: true, .. }));
+    assert_eq!(sim.queue.row(id).unwrap().percent(), 99);
+    sim.run_for(60_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.sends[&id], 1);
 }
 
 #[test]
-fn a_lost_session_keeps_everything() {
-    let mut world = World::new(25);
-    world.faults.session_lost = 1000;
-    let ids = world.add(&[MIB; 5]);
-    world.run(100);
-    assert!(world.queue.blockers().session_lost);
-    world.faults = Faults::default();
-    world.run(60_000);
-    assert!(ids.iter().all(|&id| world.kind(id) == Kind::Verified));
+fn a_lost_session_loses_no_file() {
+    let mut sim = Simulation::new(25);
+    sim.faults.session_lost = 1000;
+    let ids = sim.add(&[MIB; 5]);
+    sim.run_for(100);
+    assert!(sim.queue.blockers().session_lost);
+    sim.faults = Faults::default();
+    sim.run_for(60_000);
+    assert!(ids.iter().all(|&id| sim.kind(id) == Kind::Verified));
     assert_eq!(
-        world
-            .announced
+        sim.announced
             .iter()
-            .filter(|said| **said == Milestone::SessionLost)
+            .filter(|announced| **announced == Milestone::SessionLost)
             .count(),
         1
     );
 }
 
 #[test]
-fn offline_nothing_is_begun_and_online_everything_goes_on() {
-    let mut world = World::new(26);
-    world.faults.cut = 1000;
-    let ids = world.add(&[5 * MIB; 4]);
-    world.run(300);
-    world.tell(Event::Offline);
-    let sent = world.sends.len();
-    world.run(3_600_000);
-    assert_eq!(world.sends.len(), sent);
-    assert!(ids.iter().all(|&id| world.kind(id) != Kind::Failed));
-    world.faults = Faults::default();
-    world.tell(Event::Online);
-    world.run(30_000);
-    assert!(ids.iter().all(|&id| world.kind(id) == Kind::Verified));
+fn offline_nothing_starts_and_online_everything_continues() {
+    let mut sim = Simulation::new(26);
+    sim.faults.cut = 1000;
+    let ids = sim.add(&[5 * MIB; 4]);
+    sim.run_for(300);
+    sim.handle(Event::Offline);
+    let sent = sim.sends.len();
+    sim.run_for(3_600_000);
+    assert_eq!(sim.sends.len(), sent);
+    assert!(ids.iter().all(|&id| sim.kind(id) != Kind::Failed));
+    sim.faults = Faults::default();
+    sim.handle(Event::Online);
+    sim.run_for(30_000);
+    assert!(ids.iter().all(|&id| sim.kind(id) == Kind::Verified));
 }
 
 #[test]
 fn sleep_is_not_a_stall() {
-    let (mut world, id) = once(Faults::default());
-    world.sleep(3_600_000);
-    world.tell(Event::PageVisible);
-    assert_eq!(world.kind(id), Kind::Sending);
-    world.run(20_000);
-    assert_eq!(world.kind(id), Kind::Verified);
-    assert_eq!(world.sends[&id], 1);
+    let (mut sim, id) = one_send_with(Faults::default());
+    sim.sleep(3_600_000);
+    sim.handle(Event::PageVisible);
+    assert_eq!(sim.kind(id), Kind::Sending);
+    sim.run_for(20_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.sends[&id], 1);
 }
 
 #[test]
-fn a_clock_that_runs_back_stands_still() {
+fn time_stands_still_when_the_clock_runs_back() {
     let mut queue = Queue::new(Settings::default());
     queue.handle(
         Event::FilesAdded(vec![FileFacts {
@@ -225,7 +224,7 @@ fn a_clock_that_runs_back_stands_still() {
 }
 
 #[test]
-fn a_server_that_answers_garbage_spoils_one_file_only() {
+fn invalid_answers_for_one_file_fail_only_that_file() {
     let mut queue = Queue::new(Settings::default());
     let files = (0..100)
         .map(|size| FileFacts {
@@ -235,7 +234,7 @@ fn a_server_that_answers_garbage_spoils_one_file_only() {
         .collect();
     let mut now = 0;
     let mut todo = queue.handle(Event::FilesAdded(files), Millis(now));
-    let poison = LocalId(42);
+    let culprit = LocalId(42);
     for _ in 0..500 {
         now += 1000;
         let mut next = Vec::new();
@@ -248,7 +247,7 @@ fn a_server_that_answers_garbage_spoils_one_file_only() {
                 transport: Transport::Post,
                 expires_in_s: 90_000,
             };
-            let result = if files.iter().any(|file| file.id == poison) {
+            let result = if files.iter().any(|file| file.id == culprit) {
                 Ok(Vec::new())
             } else {
                 Ok(files.iter().map(|file| Ok(signed(file.id))).collect())
@@ -258,75 +257,75 @@ fn a_server_that_answers_garbage_spoils_one_file_only() {
         next.extend(queue.handle(Event::Tick, Millis(now)));
         todo = next;
     }
-    assert_eq!(*queue.row(poison).unwrap().state, State::Failed(Failure::BadAnswer));
+    assert_eq!(*queue.row(culprit).unwrap().state, State::Failed(Failure::BadAnswer));
     assert_eq!(queue.totals().count(Kind::Failed), 1);
 }
 
 #[test]
-fn a_form_that_is_born_expired_ends() {
-    let mut world = World::new(27);
-    world.lifetime_s = 0;
-    let id = world.add(&[MIB])[0];
-    world.run(600_000);
-    assert_eq!(world.state(id), State::Failed(Failure::BadAnswer));
-    assert!(world.sign_calls <= 5);
+fn a_form_that_expires_at_once_fails() {
+    let mut sim = Simulation::new(27);
+    sim.lifetime_s = 0;
+    let id = sim.add(&[MIB])[0];
+    sim.run_for(600_000);
+    assert_eq!(sim.state(id), State::Failed(Failure::BadAnswer));
+    assert!(sim.sign_requests <= 5);
 }
 
 #[test]
-fn events_that_fit_nothing_do_nothing() {
-    let mut world = World::new(28);
-    let id = world.add(&[MIB])[0];
+fn unknown_events_are_ignored() {
+    let mut sim = Simulation::new(28);
+    let id = sim.add(&[MIB])[0];
     for id in [id, LocalId(77), LocalId(u32::MAX)] {
-        world.tell(Event::Progress {
+        sim.handle(Event::Progress {
             id,
             attempt: 9,
             loaded: 5,
         });
-        world.tell(Event::SendEnded {
+        sim.handle(Event::SendEnded {
             id,
             attempt: 9,
             outcome: Outcome::status(201),
         });
-        world.tell(Event::PartSendEnded {
+        sim.handle(Event::PartSendEnded {
             id,
             part: 0,
             attempt: 1,
             outcome: Outcome::status(200),
         });
-        world.tell(Event::PartProgress {
+        sim.handle(Event::PartProgress {
             id,
             part: u16::MAX,
             attempt: 1,
             loaded: 1,
         });
-        world.tell(Event::Resume(id));
-        world.tell(Event::Retry(id));
+        sim.handle(Event::Resume(id));
+        sim.handle(Event::Retry(id));
     }
     for batch in [BatchId(7), BatchId(u32::MAX)] {
-        world.tell(Event::Confirmed {
+        sim.handle(Event::Confirmed {
             batch,
             result: Ok(vec![("x".into(), ConfirmState::Confirmed)]),
         });
-        world.tell(Event::PartsSigned { batch, result: Ok(1) });
-        world.tell(Event::PartsListed {
+        sim.handle(Event::PartsSigned { batch, result: Ok(1) });
+        sim.handle(Event::PartsListed {
             batch,
             result: Ok(Vec::new()),
         });
-        world.tell(Event::PartsHashed {
+        sim.handle(Event::PartsHashed {
             batch,
             digests: Vec::new(),
         });
-        world.tell(Event::Completed {
+        sim.handle(Event::Completed {
             batch,
             result: Ok(vec![0, 9]),
         });
     }
-    world.run(60_000);
-    assert_eq!(world.kind(id), Kind::Verified);
+    sim.run_for(60_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
 }
 
-/// One file, signed, sent and answered with 201, in a queue of its own; its confirm request.
-fn sent() -> (Queue, LocalId, BatchId) {
+/// A queue with one file that the store answered with 200, and its confirm request.
+fn one_sent_file() -> (Queue, LocalId, BatchId) {
     let mut queue = Queue::new(Settings::default());
     let file = FileFacts {
         size: 9,
@@ -362,8 +361,8 @@ fn sent() -> (Queue, LocalId, BatchId) {
 }
 
 #[test]
-fn a_rejection_after_sending_ends_the_file_in_words() {
-    let (mut queue, id, batch) = sent();
+fn a_rejection_after_sending_is_final_and_keeps_its_message() {
+    let (mut queue, id, batch) = one_sent_file();
     let rejection = Rejection::new("type_mismatch", "This is not an image.");
     let states = vec![("u1".into(), ConfirmState::Rejected(rejection.clone()))];
     queue.handle(
@@ -374,7 +373,7 @@ fn a_rejection_after_sending_ends_the_file_in_words() {
         Millis(30),
     );
     assert_eq!(*queue.row(id).unwrap().state, State::Rejected(rejection));
-    // The user may ask once more, as a new upload.
+    // The user may retry; that is a new upload.
     let commands = queue.handle(Event::Retry(id), Millis(40));
     let Command::Sign { files, .. } = &commands[0] else {
         panic!("{commands:?}")
@@ -386,9 +385,9 @@ fn a_rejection_after_sending_ends_the_file_in_words() {
 }
 
 #[test]
-fn an_upload_the_server_no_longer_knows_is_made_anew() {
+fn an_upload_that_the_server_no_longer_knows_is_replaced() {
     for state in [ConfirmState::Expired, ConfirmState::Unknown] {
-        let (mut queue, id, batch) = sent();
+        let (mut queue, id, batch) = one_sent_file();
         queue.handle(
             Event::Confirmed {
                 batch,
@@ -412,28 +411,24 @@ fn an_upload_the_server_no_longer_knows_is_made_anew() {
 }
 
 #[test]
-fn damaged_bytes_are_sent_anew_a_few_times_and_then_given_up() {
-    let mut world = World::new(3);
-    let id = world.add(&[1000])[0];
-    world.damages = 1;
-    world.run(60_000);
-    assert_eq!(world.state(id), State::Verified);
-    assert_eq!(
-        (world.sends[&id], world.uploads.len()),
-        (2, 2),
-        "under a name of its own each time"
-    );
+fn a_damaged_file_is_sent_again_a_few_times_and_then_fails() {
+    let mut sim = Simulation::new(3);
+    let id = sim.add(&[1000])[0];
+    sim.corrupt_next = 1;
+    sim.run_for(60_000);
+    assert_eq!(sim.state(id), State::Verified);
+    assert_eq!((sim.sends[&id], sim.uploads.len()), (2, 2), "each time as a new upload");
 
-    world.damages = u32::MAX;
-    let id = world.add(&[1000])[0];
-    world.run(600_000);
-    assert_eq!(world.state(id), State::Failed(Failure::Corrupted));
-    assert!(world.sends[&id] > 2);
+    sim.corrupt_next = u32::MAX;
+    let id = sim.add(&[1000])[0];
+    sim.run_for(600_000);
+    assert_eq!(sim.state(id), State::Failed(Failure::Corrupted));
+    assert!(sim.sends[&id] > 2);
 }
 
 #[test]
-fn a_store_and_a_server_that_disagree_are_asked_again_before_sending() {
-    let (mut queue, id, mut batch) = sent();
+fn when_store_and_server_disagree_the_server_is_asked_again_before_sending() {
+    let (mut queue, id, mut batch) = one_sent_file();
     let mut now = 30;
     for _ in 0..4 {
         let states = vec![("u1".into(), ConfirmState::Pending)];
@@ -468,7 +463,7 @@ fn a_store_and_a_server_that_disagree_are_asked_again_before_sending() {
 }
 
 #[test]
-fn a_request_refused_as_such_ends_its_files() {
+fn a_refused_request_fails_its_files() {
     let mut queue = Queue::new(Settings::default());
     let files = vec![
         FileFacts {
@@ -478,24 +473,24 @@ fn a_request_refused_as_such_ends_its_files() {
         1000
     ];
     let mut todo = queue.handle(Event::FilesAdded(files), Millis(0));
-    let mut asked = 0;
+    let mut requests = 0;
     while let Some(Command::Sign { batch, .. }) = todo.iter().find(|command| matches!(command, Command::Sign { .. })) {
-        asked += 1;
+        requests += 1;
         let refusal = ServerFailure::Refused(Rejection::new("forbidden", ""));
         todo = queue.handle(
             Event::Signed {
                 batch: *batch,
                 result: Err(refusal),
             },
-            Millis(asked),
+            Millis(requests),
         );
     }
     assert_eq!(queue.totals().count(Kind::Failed), 1000);
-    assert!(asked < 130, "{asked} requests");
+    assert!(requests < 130, "{requests} requests");
 }
 
 #[test]
-fn leave_that_comes_too_late_is_handed_back() {
+fn a_form_for_a_removed_file_is_cancelled_on_the_server() {
     let mut queue = Queue::new(Settings::default());
     let file = FileFacts {
         size: 9,
