@@ -5,23 +5,23 @@ use crate::plan::PartPlan;
 use crate::speed::SpeedMeter;
 use crate::{BatchId, Millis, StoredPart};
 
-/// Where one part stands.
+/// The state of one part.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum PartState {
-    /// To be sent, without a URL.
+    /// Waits for a URL.
     NoUrl,
-    /// Its URL is asked for.
+    /// A URL for it was requested.
     UrlRequested,
-    /// To be sent by the URL the driver has.
+    /// Can be sent: the driver has its URL.
     Ready,
     Sending,
     Stored,
 }
 
-/// What the file as a whole is at.
+/// The stage of the whole file.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Stage {
-    /// The store may hold parts that are not known to be ours: list them first.
+    /// The store may have parts that the queue does not know of: they must be listed first.
     NeedsList,
     Listing(BatchId),
     Hashing(BatchId, Vec<StoredPart>),
@@ -29,12 +29,12 @@ pub(crate) enum Stage {
     Completing(BatchId),
 }
 
-/// A part on the wire.
+/// A part in flight.
 #[derive(Clone, Debug)]
 pub(crate) struct PartUpload {
     pub(crate) part: u16,
     pub(crate) attempt: u32,
-    /// When its URL ends.
+    /// When its URL expires.
     pub(crate) valid_until: Millis,
     pub(crate) transmission: Transmission,
 }
@@ -44,16 +44,16 @@ pub(crate) struct PartUpload {
 pub(crate) struct FileParts {
     pub(crate) plan: PartPlan,
     pub(crate) stage: Stage,
-    /// The request for URLs under way.
+    /// The pending request for URLs.
     pub(crate) url_request: Option<BatchId>,
-    /// No part starts before: one failed just now.
+    /// No part starts before this moment, because one has just failed.
     pub(crate) no_start_before: Millis,
     pub(crate) sending: Vec<PartUpload>,
     pub(crate) meter: SpeedMeter,
-    /// Bytes this file moved, repeated ones included.
+    /// Bytes transferred, repeated ones included.
     pub(crate) transferred: u64,
     states: Vec<PartState>,
-    /// Parts with a URL, and when it ends.
+    /// Parts with a URL, and when it expires.
     ready: Vec<(u16, Millis)>,
     stored_bytes: u64,
     stored: u16,
@@ -98,12 +98,12 @@ impl FileParts {
         }
     }
 
-    /// Bytes the store has said it holds.
+    /// Bytes of the parts that the store has.
     pub(crate) fn stored_bytes(&self) -> u64 {
         self.stored_bytes
     }
 
-    /// Bytes that have left, as far as they still count.
+    /// Bytes sent that still count: of stored parts and of parts in flight.
     pub(crate) fn sent_bytes(&self) -> u64 {
         let sending: u64 = self.sending.iter().map(|part| part.transmission.loaded).sum();
         self.stored_bytes + sending
@@ -113,7 +113,7 @@ impl FileParts {
         self.stored == self.plan.count()
     }
 
-    /// Parts without a URL, in order.
+    /// Numbers of the parts without a URL, in rising order.
     pub(crate) fn without_url(&self) -> impl Iterator<Item = u16> + '_ {
         (1..=self.plan.count()).filter(|&part| self.state(part) == Some(PartState::NoUrl))
     }
@@ -122,7 +122,7 @@ impl FileParts {
         self.ready.len()
     }
 
-    /// URLs came for the parts asked for, or did not.
+    /// Notes that URLs for these parts came, or with `None` that they did not.
     pub(crate) fn set_urls(&mut self, parts: &[u16], valid_until: Option<Millis>) {
         for &part in parts {
             if self.state(part) == Some(PartState::UrlRequested) {
@@ -139,7 +139,7 @@ impl FileParts {
         }
     }
 
-    /// Drops URLs that are too old, and says whether a part could start.
+    /// Drops expired URLs; returns whether a part could start.
     pub(crate) fn can_start(&mut self, now: Millis) -> bool {
         let stale: Vec<u16> = self
             .ready
@@ -154,7 +154,7 @@ impl FileParts {
         self.stage == Stage::Open && now >= self.no_start_before && !self.ready.is_empty()
     }
 
-    /// Takes the next part with a URL onto the wire.
+    /// Starts the next part that has a URL.
     pub(crate) fn start(&mut self, transmission: Transmission) -> Option<(u16, u32)> {
         if self.ready.is_empty() {
             return None;
@@ -172,7 +172,7 @@ impl FileParts {
         Some((part, attempt))
     }
 
-    /// Takes a part off the wire; it is to be sent again unless its state is set.
+    /// Ends the transmission of a part. The part counts as not sent until the caller sets another state.
     pub(crate) fn finish(&mut self, part: u16, attempt: u32) -> Option<PartUpload> {
         let is_it = |upload: &PartUpload| upload.part == part && upload.attempt == attempt;
         let index = self.sending.iter().position(is_it)?;

@@ -1,4 +1,4 @@
-//! All files of the queue: their states, and the sums over them, kept as they change.
+//! All files of the queue: their states, and running totals over them.
 
 use crate::file_parts::FileParts;
 use crate::row::Totals;
@@ -31,7 +31,7 @@ pub(crate) struct Transmission {
     pub(crate) last_progress: Millis,
     /// Bytes so far.
     pub(crate) loaded: u64,
-    /// When silence becomes a stall.
+    /// When silence counts as a stall.
     pub(crate) deadline: Millis,
     pub(crate) meter: SpeedMeter,
 }
@@ -58,22 +58,22 @@ pub(crate) struct Entry {
     pub(crate) waits_for: Option<(WaitsFor, QueuePosition)>,
     pub(crate) upload: Option<UploadId>,
     pub(crate) permit: Option<SendPermit>,
-    /// The sign request under way for it.
+    /// The pending sign request for it.
     pub(crate) signing: Option<BatchId>,
-    /// Files at most in its next sign request: fewer after an answer that helped nobody.
+    /// Most files in its next sign request: fewer after an answer that served none of its files.
     pub(crate) batch_limit: u8,
-    /// Transmissions begun.
+    /// Number of transmissions started.
     pub(crate) attempt: u32,
-    /// Failures since the last success or wish of the user.
+    /// Failures since the last success or action of the user.
     pub(crate) failures: u32,
     pub(crate) failing_since: Option<Millis>,
-    /// When the queue looks at it again by itself.
+    /// When the queue looks at the file again on its own.
     pub(crate) timer: Option<Millis>,
     /// Bytes shown as sent.
     pub(crate) sent: u64,
     pub(crate) transmission: Option<Box<Transmission>>,
     pub(crate) parts: Option<Box<FileParts>>,
-    /// The driver was told to write it down.
+    /// Whether the driver was told to save it.
     pub(crate) persisted: bool,
     changed: bool,
 }
@@ -83,7 +83,7 @@ impl Entry {
         (self.facts.priority, self.facts.size, id)
     }
 
-    /// Whether its form can still be used at `now`, with time to be received.
+    /// Whether its form is still valid at `now`, with time left to reach the store.
     pub(crate) fn has_valid_permit(&self, now: Millis) -> bool {
         self.permit.is_some_and(|permit| now < permit.valid_until)
     }
@@ -157,7 +157,7 @@ impl Files {
         self.change(id, |entry| entry.state = state);
     }
 
-    /// Bytes shown as sent, never more than there are.
+    /// Sets the bytes shown as sent, at most the file's size.
     pub(crate) fn set_sent(&mut self, id: LocalId, sent: u64) {
         self.change(id, |entry| entry.sent = sent.min(entry.facts.size));
     }
@@ -174,7 +174,7 @@ impl Files {
         self.mark_changed(id);
     }
 
-    /// This row shows something else than before.
+    /// Marks a row whose content changed.
     pub(crate) fn mark_changed(&mut self, id: LocalId) {
         let Some(entry) = self.entries.get_mut(id.0 as usize).and_then(Option::as_mut) else {
             return;

@@ -1,9 +1,8 @@
-//! The whole behaviour of a browser upload queue, and none of its doing.
+//! An upload queue for browsers as a pure state machine.
 //!
-//! A [`Queue`] takes an [`Event`] and a clock reading and answers with [`Command`]s. Whoever
-//! carries these out, the *driver*, owns the bytes, the requests, the timer and the storage; it
-//! decides nothing. There is no I/O here, no clock, no thread and no randomness but a seeded jitter,
-//! so that hours of bad network pass in a test in microseconds.
+//! A [`Queue`] takes an [`Event`] and a clock reading, and returns [`Command`]s. The *driver* executes them: it owns
+//! the bytes, the requests, the timer and the storage, and decides nothing. The crate has no I/O, no clock, no threads
+//! and no randomness except a seeded jitter, so that a test runs through hours of bad network in microseconds.
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! The queue: one event in, some commands out.
+//! The queue: takes an event, returns commands.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -39,7 +39,7 @@ impl Blockers {
     }
 }
 
-/// A request to our server, or for digests to the driver, that has no answer yet.
+/// A request, to our server or to the driver for digests, that has no answer yet.
 #[derive(Debug)]
 struct PendingRequest {
     batch: BatchId,
@@ -74,16 +74,16 @@ pub struct Queue {
     files: Files,
     to_sign: WaitQueue,
     to_send: WaitQueue,
-    /// When to look at which file again; stale entries are skipped.
+    /// When to look at which file again; outdated entries are skipped.
     file_timers: BinaryHeap<Reverse<(Millis, LocalId)>>,
-    /// Whole files on the wire.
+    /// Whole files in flight.
     sending_whole: Vec<LocalId>,
-    /// Files in parts that are being sent.
+    /// Files being sent in parts.
     sending_in_parts: Vec<LocalId>,
     requests: Vec<PendingRequest>,
     to_confirm: Vec<LocalId>,
     confirm_waiting_since: Millis,
-    /// Uploads the server is to be told to drop.
+    /// Uploads to cancel on the server.
     to_cancel: Vec<UploadId>,
     server: ServerHealth,
     blockers: Blockers,
@@ -93,7 +93,7 @@ pub struct Queue {
     meter: SpeedMeter,
     /// A proxy between here and the store buffers whole bodies.
     proxy_buffers: bool,
-    /// Transmissions the network lost.
+    /// Transmissions that the network lost.
     losses: u32,
     random: RandomSource,
     next_batch: u32,
@@ -142,9 +142,9 @@ impl Queue {
         }
     }
 
-    /// Takes note of `event` at `now` and says what to do, in this order.
+    /// Applies `event` at `now`; returns the commands to execute, in this order.
     ///
-    /// `now` may jump ahead (sleep); where it runs back, the queue's time stands still.
+    /// `now` may jump ahead, as after sleep. If it runs back, the queue's time stands still.
     pub fn handle(&mut self, event: Event, now: Millis) -> Vec<Command> {
         self.files.clear_changes();
         self.now = self.now.max(now);
@@ -196,7 +196,7 @@ impl Queue {
         }
     }
 
-    /// Everything that may have become due or possible.
+    /// Does everything that is due or has become possible.
     fn run_due_work(&mut self) {
         self.expire_requests();
         self.run_due_file_timers();
@@ -212,7 +212,7 @@ impl Queue {
         self.arm_timer();
     }
 
-    /// Has a file written down, once.
+    /// Has the driver save a file, once.
     fn persist(&mut self, id: LocalId) {
         if let Some(entry) = self.files.get_mut(id).filter(|entry| !entry.persisted) {
             entry.persisted = true;
@@ -220,7 +220,7 @@ impl Queue {
         }
     }
 
-    /// Has a file struck out.
+    /// Has the driver delete what it saved of a file.
     fn forget(&mut self, id: LocalId) {
         let Some(entry) = self.files.get_mut(id).filter(|entry| entry.persisted) else {
             return;

@@ -1,51 +1,51 @@
-//! What outlives a reload, and what of it is believed afterwards.
+//! Resuming uploads after a reload: what is saved, and which of the stored parts count.
 
 use crate::plan::PartPlan;
 use crate::{FileFacts, Transport, UploadId};
 
-/// What to write down of a file under way: enough to take it up again, nothing secret.
+/// What to save of an unfinished file: enough to resume it, nothing secret.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SavedUpload {
-    /// The server's name for the upload.
+    /// The server's id of the upload.
     pub upload: UploadId,
-    /// How it was being sent; with the size of its parts, which must stay the same.
+    /// How it was being sent, with the size of its parts, which must stay the same.
     pub transport: Transport,
-    /// What the user's machine calls the file.
+    /// The file's name on the user's machine.
     pub name: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
     /// Media type.
     pub content_type: String,
-    /// When the file was last changed, in milliseconds since 1970.
+    /// Time of the last change, in milliseconds since 1970.
     pub modified: Option<u64>,
     /// Digest over windows of the content, as the driver makes it.
     pub fingerprint: Option<Box<str>>,
 }
 
-/// A file at hand again after a reload, by its handle or picked once more.
+/// A file that is available again after a reload, by its handle or picked once more.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ResumedFile {
     /// The file as it is now.
     pub facts: FileFacts,
-    /// What was written down.
+    /// What was saved.
     pub saved: SavedUpload,
 }
 
-/// Why a file is not the one that was being sent.
+/// How a file differs from the one that was being sent.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Mismatch {
-    /// Another size.
+    /// Its size differs.
     Size,
-    /// Another content.
+    /// Its content differs.
     Fingerprint,
-    /// Changed since, with no fingerprint to prove it harmless.
+    /// Its time of change differs, and no fingerprint shows that the content is the same.
     Modified,
 }
 
 impl SavedUpload {
-    /// What tells `facts` from the file written down. A fingerprint outranks the time of change,
-    /// which copying alters.
+    /// The difference between `facts` and the saved file. The fingerprint counts more than the time of change, which
+    /// copying a file alters.
     #[must_use]
     pub fn mismatch(&self, facts: &FileFacts) -> Option<Mismatch> {
         if self.size != facts.size {
@@ -61,18 +61,18 @@ impl SavedUpload {
     }
 }
 
-/// A part the store says it holds.
+/// A part that the store has.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct StoredPart {
     /// Part number, from 1.
     pub part: u16,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// Its digest in the store's own spelling (ETag or checksum).
+    /// Its digest as the store writes it (ETag or checksum).
     pub digest: Box<str>,
 }
 
-/// The digest of the same range of the local file, in the same spelling.
+/// The digest of a range of the local file, written as the store does.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PartDigest {
     /// Part number, from 1.
@@ -81,7 +81,7 @@ pub struct PartDigest {
     pub digest: Box<str>,
 }
 
-/// The parts that need not be sent: those of the planned size whose digests agree.
+/// The parts that need not be sent again: those of the planned size whose digests match.
 #[must_use]
 pub fn matching_parts(plan: &PartPlan, stored: &[StoredPart], local: &[PartDigest]) -> Vec<u16> {
     let agrees = |there: &&StoredPart| {
@@ -170,7 +170,7 @@ mod tests {
             there(9, 0, ""),
         ];
         let local = [here(1, "a"), here(2, "x"), here(3, "c"), here(9, "")];
-        // Part 3 is the short last one, so a full one is not ours.
+        // Part 3 is the last and shorter: a full-sized one is not ours.
         assert_eq!(matching_parts(&plan, &stored, &local), [1]);
         assert!(matching_parts(&plan, &stored, &[]).is_empty());
     }

@@ -1,23 +1,23 @@
-//! The retry table: what an answer means, and how long to wait before trying again.
+//! The retry table: what an answer means, and how long to wait before the next attempt.
 
 use crate::{AnswerClass, Failure, Millis, Outcome, Reason};
 
 /// What to do after a transmission.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Verdict {
-    /// The store has it.
+    /// The store has the object.
     Stored,
-    /// Nothing is wrong but the form: sign the same upload again and go on.
+    /// Only the form is invalid: sign the same upload again and continue.
     SignAgain(Reason),
     /// Wait, then send again.
     Retry(Reason),
-    /// The store may have it all the same: ask before sending a byte again.
+    /// The store may have the object: ask our server before a byte is sent again.
     CheckFirst(Reason),
-    /// Trying again changes nothing.
+    /// The file fails; another attempt would end the same way.
     Fail(Failure),
 }
 
-/// The retry table.
+/// Decides by the outcome of a transmission.
 #[must_use]
 pub fn judge(outcome: Outcome) -> Verdict {
     match outcome {
@@ -43,7 +43,7 @@ fn judge_answer(status: u16, class: AnswerClass) -> Verdict {
         AnswerClass::TooLarge => Verdict::Fail(Failure::TooLarge),
         AnswerClass::TooSmall => Verdict::Fail(Failure::TooSmall),
         AnswerClass::StoreFull => Verdict::Fail(Failure::StoreFull),
-        // Completed with the answer lost, or swept: only the server knows.
+        // Completed with the answer lost, or deleted: only our server knows.
         AnswerClass::NoSuchUpload => Verdict::CheckFirst(Reason::Missing),
         AnswerClass::Misconfigured => Verdict::Fail(Failure::Misconfigured),
         AnswerClass::Plain => judge_status(status),
@@ -68,11 +68,11 @@ fn judge_status(status: u16) -> Verdict {
 pub const BACKOFF_MIN: Millis = Millis(500);
 /// Longest wait before another attempt, unless the server asks for more.
 pub const BACKOFF_MAX: Millis = Millis(30_000);
-/// Longest `Retry-After` that is believed.
+/// Longest `Retry-After` that the queue obeys.
 pub const RETRY_AFTER_MAX: Millis = Millis::from_secs(300);
 
-/// Full-jitter exponential backoff: anything from [`BACKOFF_MIN`] to a ceiling of 1 s that doubles
-/// with each failure up to [`BACKOFF_MAX`].
+/// Full-jitter exponential backoff: a span between [`BACKOFF_MIN`] and a ceiling that starts at 1 s and doubles with
+/// each failure up to [`BACKOFF_MAX`].
 pub(crate) fn backoff(failures: u32, random: &mut RandomSource) -> Millis {
     let ceiling = (1000u64 << failures.saturating_sub(1).min(5)).min(BACKOFF_MAX.0);
     let span = ceiling - BACKOFF_MIN.0;

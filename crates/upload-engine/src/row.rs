@@ -1,4 +1,4 @@
-//! What a user interface reads.
+//! Rows and totals for a user interface.
 
 use crate::state::Kind;
 use crate::{FileFacts, LocalId, Millis, State, UploadId};
@@ -8,30 +8,30 @@ use crate::{FileFacts, LocalId, Millis, State, UploadId};
 pub struct Row<'a> {
     /// The file.
     pub id: LocalId,
-    /// As picked.
+    /// The file as it was picked.
     pub facts: &'a FileFacts,
-    /// Where it stands.
+    /// Its state.
     pub state: &'a State,
-    /// The server's name for it, once signed.
+    /// The server's id of the upload, once signed.
     pub upload: Option<&'a UploadId>,
     /// Bytes sent. Falls only when sending starts again, which is announced.
     pub sent: u64,
-    /// Bytes per second, once they have settled.
+    /// Bytes per second, once steady.
     pub speed: Option<u64>,
-    /// Span until all bytes have left, once the speed has settled.
+    /// Time until all bytes have left, once the speed is steady.
     pub eta: Option<Millis>,
     /// The latest attempt, from 1; 0 before the first.
     pub attempt: u32,
 }
 
 impl Row<'_> {
-    /// Bytes of the file.
+    /// Size of the file in bytes.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.facts.size
     }
 
-    /// Whole per cent; 100 only with the server's receipt.
+    /// Progress as a whole percentage; 100 only once our server confirmed the file.
     #[must_use]
     pub fn percent(&self) -> u8 {
         percent(self.sent, self.facts.size, *self.state == State::Verified)
@@ -41,23 +41,23 @@ impl Row<'_> {
 /// Sums over all files in the queue.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Totals {
-    /// Files, whatever their state.
+    /// Number of files, in any state.
     pub files: u32,
-    /// Bytes of all files but the rejected, failed and cancelled.
+    /// Bytes of all files except the rejected, failed and cancelled ones.
     pub bytes: u64,
-    /// Bytes of these that have been sent.
+    /// Bytes of these files that have been sent.
     pub sent: u64,
     kinds: [u32; Kind::COUNT],
 }
 
 impl Totals {
-    /// Files in one state.
+    /// Number of files in one state.
     #[must_use]
     pub fn count(&self, kind: Kind) -> u32 {
         self.kinds[kind as usize]
     }
 
-    /// Files that will move again by themselves.
+    /// Number of files that continue without the user.
     #[must_use]
     pub fn unfinished(&self) -> u32 {
         let still = [
@@ -70,7 +70,7 @@ impl Totals {
         self.files - still.into_iter().map(|kind| self.count(kind)).sum::<u32>()
     }
 
-    /// Whole per cent over all counted files; 100 only when every one is verified.
+    /// Progress over all counted files as a whole percentage; 100 only once each is verified.
     #[must_use]
     pub fn percent(&self) -> u8 {
         let done = self.count(Kind::Verified) > 0 && self.unfinished() == 0 && self.count(Kind::Paused) == 0;

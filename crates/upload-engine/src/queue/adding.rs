@@ -54,7 +54,7 @@ impl Queue {
                 let plan = PartPlan::with_part_size(size, part_size);
                 entry.parts = plan.map(|plan| Box::new(FileParts::new(plan, Stage::NeedsList, self.now)));
             }
-            // It may be complete: the page can have gone between the last byte and the receipt.
+            // The file may be complete: the page may have been left between the last byte and the confirmation.
             self.check_on_server(id, Reason::Interrupted);
         }
         self.last_added = (first, self.files.next_id().0);

@@ -1,4 +1,4 @@
-//! The receipt: our server's word that the object is there, asked for in batches.
+//! Confirming: our server is asked, in batches, whether the objects arrived.
 
 use super::{Queue, RequestKind};
 use crate::retry::backoff;
@@ -7,17 +7,18 @@ use crate::{
     BatchId, Command, ConfirmState, Failure, LocalId, Milestone, Millis, Reason, ServerFailure, State, UploadId,
 };
 
-/// A batch of this many does not wait for more.
+/// A batch of this size does not wait for more files.
 const BATCH_FULL: usize = 50;
-/// While a full batch is still to come, a smaller one waits this many times as long.
+/// While a full batch is still to come, smaller ones wait this many times as long.
 const DELAY_FACTOR: u64 = 5;
-/// Confirm requests at once.
+/// Most confirm requests at once.
 const REQUESTS_MAX: usize = 2;
-/// Times the server is asked before its "not there" or its nonsense is believed over the store.
+/// Times the server is asked before the queue believes its "not there" more than the store, or gives up on invalid
+/// answers.
 const CHECKS_MAX: u32 = 5;
 
 impl Queue {
-    /// Has this file confirmed with the next batch.
+    /// Adds this file to the next confirm request.
     pub(super) fn queue_confirmation(&mut self, id: LocalId) {
         if self.to_confirm.is_empty() {
             self.confirm_waiting_since = self.now;
@@ -25,7 +26,7 @@ impl Queue {
         self.to_confirm.push(id);
     }
 
-    /// The store may have it: asks our server before anything else.
+    /// Asks our server whether the store has the file, before anything else.
     pub(super) fn check_on_server(&mut self, id: LocalId, reason: Reason) {
         self.files.set_state(id, State::Checking(reason));
         self.queue_confirmation(id);
@@ -69,7 +70,7 @@ impl Queue {
         }
     }
 
-    /// How long a finished file waits for company: longer where a full batch is still to come.
+    /// How long a finished file waits for others: longer if a full batch is still to come.
     pub(super) fn confirm_delay(&self) -> Millis {
         let to_come = self.to_sign.count() + self.to_send.count() + self.sending_whole.len();
         let span = self.settings.confirm_delay;
@@ -136,7 +137,7 @@ impl Queue {
         }
     }
 
-    /// The upload is closed: the file is sent once more, as another one.
+    /// Starts a new upload for the file, because the server has closed its old one.
     fn restart_as_new_upload(&mut self, id: LocalId, reason: Reason) {
         self.forget(id);
         if let Some(entry) = self.files.get_mut(id) {
@@ -161,7 +162,7 @@ impl Queue {
         self.announce(Milestone::Verified(id));
     }
 
-    /// The store said yes and the server does not see it, or says nothing of it.
+    /// Asks again after a while: the store accepted the object, and the server does not see it or does not mention it.
     fn check_again(&mut self, id: LocalId, reason: Reason) {
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
@@ -178,7 +179,7 @@ impl Queue {
         }
     }
 
-    /// No receipt for any of these files; they stay as they are.
+    /// Handles a confirm request that failed; the files keep their states.
     pub(super) fn confirmation_failed(&mut self, ids: Vec<LocalId>, failure: &ServerFailure) {
         self.record_server_failure(failure);
         for id in ids {
@@ -194,7 +195,7 @@ impl Queue {
         }
     }
 
-    /// Tells the server about uploads nobody wants any more.
+    /// Tells the server which uploads to cancel.
     pub(super) fn cancel_on_server(&mut self) {
         if !self.may_call_server() {
             return;

@@ -1,4 +1,4 @@
-//! What the user asks for.
+//! Actions of the user.
 
 use super::Queue;
 use crate::{Failure, FileFacts, LocalId, Priority, Reason, State};
@@ -9,7 +9,7 @@ impl Queue {
         match entry.state {
             State::Waiting | State::Signing | State::WaitingToRetry { .. } => self.clear_waiting(id),
             State::Sending => self.stop_sending(id),
-            // All bytes are out, or there is nothing to pause.
+            // All bytes have left, or there is nothing to pause.
             _ => return,
         }
         self.files.set_state(id, State::Paused);
@@ -21,7 +21,7 @@ impl Queue {
         }
     }
 
-    /// Takes a file up again, where it stood.
+    /// Continues a file where it stopped.
     fn continue_file(&mut self, id: LocalId) {
         let signing = self.files.get(id).is_some_and(|entry| entry.signing.is_some());
         if signing {
@@ -42,7 +42,7 @@ impl Queue {
         self.files.set_state(id, State::Cancelled);
     }
 
-    /// The server may forget this upload.
+    /// Drops the file's upload, here and on the server.
     fn drop_upload(&mut self, id: LocalId) {
         let Some(entry) = self.files.get_mut(id) else { return };
         entry.signing = None;
@@ -61,7 +61,7 @@ impl Queue {
         let state = entry.state.clone();
         match state {
             State::WaitingToRetry { .. } => {}
-            // It may be there: ask before sending it again.
+            // The store may have the file: ask before it is sent again.
             State::Failed(Failure::Unconfirmed) => {
                 entry.failures = 0;
                 entry.failing_since = None;
@@ -125,7 +125,7 @@ impl Queue {
         }
     }
 
-    /// Takes a file off the wire, whole or in parts.
+    /// Stops sending a file, whole or in parts.
     fn stop_sending(&mut self, id: LocalId) {
         self.abort_whole(id);
         self.stop_multipart(id);

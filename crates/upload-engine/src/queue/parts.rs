@@ -1,4 +1,4 @@
-//! A file in parts: URLs in batches, parts side by side, put together by the server.
+//! Sending files in parts: URLs in batches, several parts at once, completion by the server.
 
 mod part_requests;
 mod part_uploads;
@@ -11,7 +11,7 @@ use crate::settings::BATCH_MAX;
 use crate::watchdog::while_sending;
 use crate::{Command, Failure, LocalId, Millis, State, Transport};
 
-/// URLs are asked for as many parts as are sent in this span.
+/// URLs are requested for the parts that can be sent within this span, in seconds.
 const URLS_SPAN_SECS: u64 = 120;
 
 impl Queue {
@@ -29,7 +29,7 @@ impl Queue {
         self.files.get_mut(id)?.parts.as_deref_mut()
     }
 
-    /// A file in parts comes off the line.
+    /// Starts sending a file in parts.
     pub(super) fn start_multipart(&mut self, id: LocalId) {
         let rate = self.meter.rate();
         let now = self.now;
@@ -59,13 +59,13 @@ impl Queue {
         self.persist(id);
     }
 
-    /// Takes a file in parts off the wire; the caller gives it its next state.
+    /// Stops sending a file in parts; the caller sets its next state.
     pub(super) fn stop_multipart(&mut self, id: LocalId) {
         self.sending_in_parts.retain(|&other| other != id);
         let Some(parts) = self.files.get_mut(id).and_then(|entry| entry.parts.as_mut()) else {
             return;
         };
-        // Of a part that has left whole, only the answer may be missing.
+        // Of a part whose bytes have all left, only the answer may be missing.
         let has_left = |upload: &PartUpload| upload.transmission.loaded == parts.plan.bytes(upload.part);
         let may_be_stored =
             parts.sending.iter().any(has_left) || !matches!(parts.stage, Stage::Open | Stage::NeedsList);
@@ -93,7 +93,7 @@ impl Queue {
         self.lower_sent(id, held);
     }
 
-    /// The file whose next part may start: `first` only one with nothing on the wire.
+    /// The file whose next part may start. With `first`, only a file without a part in flight.
     pub(super) fn next_for_part(&mut self, first: bool) -> Option<LocalId> {
         let most = if first {
             1
@@ -125,7 +125,7 @@ impl Queue {
         });
     }
 
-    /// Asks the server for whatever the open files need next.
+    /// Makes the next request of each file in parts: the stored parts, URLs, or completion.
     pub(super) fn request_part_work(&mut self) {
         if self.blockers.paused || !self.may_call_server() {
             return;

@@ -1,4 +1,4 @@
-//! Bytes on the wire: starting, watching the count, reading the end.
+//! Sending: starting transmissions, counting their bytes, handling their ends.
 
 use super::Queue;
 use crate::files::{Transmission, WaitsFor};
@@ -19,7 +19,7 @@ impl Queue {
         self.losses >= LOST_MANY
     }
 
-    /// Starts what may be started: a part of each file in parts, whole files, more parts.
+    /// Starts as many transmissions as allowed: first a part of each file in parts, then whole files, then more parts.
     pub(super) fn start_transmissions(&mut self) {
         while !self.blockers.any() && self.free_slots() > 0 {
             if let Some(id) = self.next_for_part(true) {
@@ -38,7 +38,7 @@ impl Queue {
         }
     }
 
-    /// The first ready file whose form is still good.
+    /// The first file whose form is still valid.
     fn next_ready(&mut self) -> Option<LocalId> {
         loop {
             let id = self.first_waiting_for(WaitsFor::Sending)?;
@@ -89,7 +89,7 @@ impl Queue {
         self.push_command(Command::Send { id, attempt });
     }
 
-    /// Shows fewer bytes as sent, and says so.
+    /// Lowers the bytes shown as sent, and announces it.
     pub(super) fn lower_sent(&mut self, id: LocalId, sent: u64) {
         if self.files.get(id).is_some_and(|entry| sent < entry.sent) {
             self.files.set_sent(id, sent);
@@ -97,7 +97,7 @@ impl Queue {
         }
     }
 
-    /// Takes a file off the wire; the caller gives it its next state.
+    /// Takes a file's transmission away; the caller sets the file's next state.
     pub(super) fn take_transmission(&mut self, id: LocalId) -> Option<Box<Transmission>> {
         let transmission = self.files.get_mut(id)?.transmission.take()?;
         self.sending_whole.retain(|&other| other != id);
@@ -152,7 +152,7 @@ impl Queue {
         };
         let verdict = judge(outcome);
         if entry.transmission.is_none() {
-            // Aborted here, and the store had it already.
+            // The queue aborted it, and the store had it already.
             let idle = matches!(
                 entry.state,
                 State::Paused | State::Waiting | State::WaitingToRetry { .. } | State::Checking(_)
@@ -178,11 +178,11 @@ impl Queue {
                 self.mark_stored(id);
             }
             Verdict::SignAgain(reason) => self.sign_again(id, reason),
-            // Some stores give no reason a page may read.
+            // Some stores give no reason that a page may read.
             Verdict::Fail(Failure::Denied) if !has_valid_permit => self.sign_again(id, Reason::Expired),
             Verdict::Fail(failure) => self.fail(id, failure),
             Verdict::Retry(reason) => {
-                // The form may be held to bytes that the file has no more.
+                // The form may demand a checksum of bytes that the file no longer has.
                 if reason == Reason::Corrupted
                     && let Some(entry) = self.files.get_mut(id)
                 {
@@ -198,7 +198,7 @@ impl Queue {
         }
     }
 
-    /// The store says it has the object.
+    /// Marks a file that the store says it has, and confirms it next.
     pub(super) fn mark_stored(&mut self, id: LocalId) {
         self.clear_waiting(id);
         let size = self.files.get(id).map_or(0, |entry| entry.facts.size);
@@ -219,7 +219,7 @@ impl Queue {
         }
     }
 
-    /// Learns from a transmission that died.
+    /// Learns from a failed transmission: lowers the concurrency limit, counts losses.
     pub(super) fn record_loss(&mut self, reason: Reason) {
         match reason {
             Reason::StoreBusy | Reason::Stalled => self.concurrency.report_congestion(self.now),

@@ -10,17 +10,17 @@ use crate::{
     SignedUpload, State, Transport,
 };
 
-/// More is signed when the signed files are fewer than this …
+/// More files are signed when fewer signed files than this wait …
 const READY_FEW: usize = 50;
-/// … and would be sent within this span.
+/// … and sending them would take less than this span, in seconds.
 const READY_SPAN_SECS: u64 = 5;
-/// Bytes one request covers: what can be sent in this span, or
+/// A request covers the bytes that can be sent in this span, in seconds.
 const BATCH_SPAN_SECS: u64 = 60;
-/// bytes per second assumed before anything was measured.
+/// Bytes per second assumed before any were measured.
 const RATE_UNKNOWN: u64 = 1 << 20;
-/// Before its end, a form is no longer used: it still has to reach the store.
+/// A form is not used this close to its end, because it still has to reach the store.
 const MARGIN: Millis = Millis::from_secs(30);
-/// Answers without sense before a file is given up.
+/// Invalid answers after which a file fails.
 const BAD_ANSWERS_MAX: u32 = 5;
 /// Refusals in a row after which no single file is suspected any more.
 const REFUSALS_MAX: u32 = 5;
@@ -72,7 +72,7 @@ impl Queue {
             .any(|request| matches!(request.kind, RequestKind::Sign(_)))
     }
 
-    /// The next files within `budget` bytes, `least` of them whatever their size.
+    /// The next files within `budget` bytes, and at least `least` of them.
     fn next_to_sign(&mut self, budget: u64, least: usize) -> Vec<LocalId> {
         let mut ids = Vec::new();
         let mut bytes = 0u64;
@@ -93,7 +93,7 @@ impl Queue {
 
     pub(super) fn on_signed(&mut self, batch: BatchId, result: Result<Vec<SignOutcome>, ServerFailure>) {
         let Some(RequestKind::Sign(ids)) = self.take_request(batch) else {
-            // Given up meanwhile: nobody is going to use these.
+            // The request timed out: these uploads will not be used.
             let signed_uploads = result.into_iter().flatten().flatten();
             return self.to_cancel.extend(signed_uploads.map(|signed| signed.upload));
         };
@@ -116,7 +116,7 @@ impl Queue {
     fn apply_signature(&mut self, id: LocalId, batch: BatchId, outcome: SignOutcome) {
         let entry = self.files.get_mut(id).filter(|entry| entry.signing == Some(batch));
         let Some(entry) = entry else {
-            // Cancelled or removed meanwhile.
+            // The file was cancelled or removed meanwhile.
             return self.to_cancel.extend(outcome.ok().map(|signed| signed.upload));
         };
         entry.signing = None;
@@ -162,7 +162,7 @@ impl Queue {
         }
     }
 
-    /// The server signed none of these files.
+    /// Handles a sign request that failed.
     pub(super) fn signing_failed(&mut self, batch: BatchId, ids: &[LocalId], failure: &ServerFailure) {
         let reason = self.record_server_failure(failure);
         let hopeless = self.server.refusals > REFUSALS_MAX;
@@ -175,7 +175,7 @@ impl Queue {
                 continue;
             }
             match failure {
-                // One file may have spoilt it for all: ask in smaller company.
+                // One file may have caused it: sign fewer files at once.
                 ServerFailure::Refused(_) | ServerFailure::BadAnswer if ids.len() > 1 && !hopeless => {
                     entry.batch_limit = batch_limit;
                     self.enqueue(id);
@@ -199,14 +199,14 @@ impl Queue {
         }
     }
 
-    /// Our server answered as it should.
+    /// Notes that our server answered as it should.
     pub(super) fn record_server_success(&mut self) {
         self.server.failures = 0;
         self.server.refusals = 0;
         self.server.problem = None;
     }
 
-    /// Leaves our server alone for a while, or until somebody logs in.
+    /// Notes a failure of our server: no requests for a while, or until the user logs in.
     pub(super) fn record_server_failure(&mut self, failure: &ServerFailure) -> Reason {
         let (reason, at_least) = match failure {
             ServerFailure::Unreachable => (Reason::ServerUnreachable, Millis(0)),
@@ -215,7 +215,7 @@ impl Queue {
             }
             ServerFailure::Broken => (Reason::ServerBroken, Millis(0)),
             ServerFailure::BadAnswer => (Reason::BadAnswer, Millis(0)),
-            // Waiting would not change its mind.
+            // Waiting would not change the answer.
             ServerFailure::Refused(_) => {
                 self.server.refusals += 1;
                 return Reason::BadAnswer;
@@ -236,7 +236,7 @@ impl Queue {
     }
 }
 
-/// One outcome a file, and no upload twice.
+/// Whether there is one outcome for each file, and no upload twice.
 fn is_valid_answer(outcomes: &[SignOutcome], asked: usize) -> bool {
     let signed_uploads = || outcomes.iter().flatten();
     let twice = |(index, signed): (usize, &SignedUpload)| {

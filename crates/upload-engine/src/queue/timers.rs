@@ -1,4 +1,4 @@
-//! Time and the world outside: deadlines, stalls, sleep, the network, the session.
+//! Timers, and events of the browser: deadlines, stalls, sleep, network, session.
 
 use std::cmp::Reverse;
 
@@ -8,13 +8,13 @@ use crate::state::Kind;
 use crate::watchdog::{SPEED_STALE, buffered_after, while_storing};
 use crate::{Command, LocalId, Milestone, Millis, Reason, ServerFailure, State};
 
-/// A timer later than this was not late but asleep.
+/// If the timer fires later than this, the machine slept.
 const ASLEEP: Millis = Millis::from_secs(20);
-/// After sleep, or on coming back to the page, what is under way gets this long to show life.
+/// After sleep, or when the page becomes visible, running work has at least this long to show progress.
 const GRACE: Millis = Millis::from_secs(10);
-/// Files stopped by the network start again within this span once it is back.
+/// Files that the network stopped are retried within this span once it is back.
 const BACK_SPREAD_MS: u64 = 500;
-/// Without progress, a body this small may have left all the same.
+/// The bytes of a body this small may all have left without a progress event.
 const SMALL: u64 = 2 << 20;
 
 impl Queue {
@@ -67,7 +67,7 @@ impl Queue {
         }
     }
 
-    /// Looks for silence on the wire.
+    /// Aborts whole files that are silent for too long; notices proxies that buffer bodies.
     pub(super) fn check_stalls(&mut self) {
         let now = self.now;
         for id in self.sending_whole.clone() {
@@ -139,7 +139,7 @@ impl Queue {
         }
     }
 
-    /// Sets the one timer, unless one that is early enough is set.
+    /// Sets the one timer, unless it is set for early enough.
     pub(super) fn arm_timer(&mut self) {
         let Some(at) = self.next_deadline() else { return };
         let at = at.max(self.now.plus(Millis(1)));
@@ -189,7 +189,7 @@ impl Queue {
         next
     }
 
-    /// Nothing that was under way can have moved while the machine slept: it gets a chance.
+    /// After sleep, gives running work time to show progress.
     pub(super) fn detect_sleep(&mut self) {
         if self
             .timer_set_for
@@ -237,7 +237,7 @@ impl Queue {
         }
     }
 
-    /// What the network stopped is tried again soon, on a fresh budget.
+    /// Retries soon what the network stopped, with a new time budget.
     fn retry_after_network_failure(&mut self) {
         if self.server.problem == Some(Reason::ServerUnreachable) {
             self.server.not_before = self.now;

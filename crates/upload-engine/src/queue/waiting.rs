@@ -6,9 +6,9 @@ use crate::retry::backoff;
 use crate::wait_queue::{QueuePosition, WaitQueue};
 use crate::{Failure, LocalId, Milestone, Millis, Reason, Rejection, State};
 
-/// Failures before the time budget may end a file: a slow link deserves some tries, too.
+/// Failures before the time budget can fail a file, because a slow link needs several attempts.
 const TRIES_MIN: u32 = 5;
-/// Damaged transmissions before a file is given up.
+/// Damaged transmissions after which a file fails.
 const CORRUPTED_MAX: u32 = 3;
 
 impl Queue {
@@ -59,7 +59,7 @@ impl Queue {
         queue.first(is_waiting).map(|position| position.2)
     }
 
-    /// Sending failed: waits and tries again, or gives up when the budget is spent.
+    /// Retries a file after a while, or fails it if the time budget is spent.
     pub(super) fn retry_later(&mut self, id: LocalId, reason: Reason) {
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
@@ -76,7 +76,7 @@ impl Queue {
         self.wait_until(id, until, reason);
     }
 
-    /// Waits until a moment and then gets in line.
+    /// Waits until a moment, then enters the wait queue.
     pub(super) fn wait_until(&mut self, id: LocalId, until: Millis, reason: Reason) {
         let Some(entry) = self.files.get(id) else { return };
         let attempt = entry.attempt + 1;
@@ -98,7 +98,7 @@ impl Queue {
         self.announce(Milestone::Rejected(id));
     }
 
-    /// Nothing more happens to this file by itself.
+    /// Takes a file out of its wait queue and clears its timer.
     pub(super) fn clear_waiting(&mut self, id: LocalId) {
         self.dequeue(id);
         if let Some(entry) = self.files.get_mut(id) {

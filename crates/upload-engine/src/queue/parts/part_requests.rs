@@ -6,9 +6,9 @@ use crate::resume::matching_parts;
 use crate::speed::time_left;
 use crate::{BatchId, Command, LocalId, Millis, PartDigest, Reason, ServerFailure, StoredPart};
 
-/// Before its end, a part's URL is no longer used.
+/// A part's URL is not used this close to its end.
 const MARGIN: Millis = Millis::from_secs(30);
-/// Bytes per second any machine digests, for the time limit.
+/// Bytes per second that any machine can digest; sets the time limit.
 const HASH_RATE: u64 = 4 << 20;
 
 impl Queue {
@@ -49,20 +49,20 @@ impl Queue {
         }
     }
 
-    /// A request about this file's parts gave nothing.
+    /// Handles a request about a file's parts that failed.
     pub(in crate::queue) fn part_request_failed(&mut self, id: LocalId, failure: &ServerFailure) {
         let reason = self.record_server_failure(failure);
         if !self.sending_in_parts.contains(&id) {
             return;
         }
         match failure {
-            // Only the server knows what became of the upload.
+            // Only the server knows the state of the upload.
             ServerFailure::Refused(_) | ServerFailure::BadAnswer => {
                 self.stop_multipart(id);
                 self.check_on_server(id, reason);
             }
             ServerFailure::SessionLost => {}
-            // The whole queue waits for the server; this file says so once nothing of it moves.
+            // The whole queue waits for the server; the file shows it once none of its parts is in flight.
             _ if self.parts_mut(id).is_some_and(|parts| parts.sending.is_empty()) => {
                 self.stop_multipart(id);
                 self.wait_until(id, self.server.not_before, reason);
@@ -94,7 +94,7 @@ impl Queue {
                 return self.part_request_failed(id, &failure);
             }
         };
-        // Stored in this session: known. Of another size: sent again over it.
+        // Parts stored in this session are known already; parts of another size are sent again.
         listed.retain(|there| {
             let here = parts.state(there.part);
             here.is_some_and(|state| state != PartState::Stored && state != PartState::Sending)
@@ -186,7 +186,7 @@ impl Queue {
                 self.stop_multipart(id);
                 self.enqueue(id);
             }
-            // It may be done all the same.
+            // The upload may be complete all the same.
             Err(failure) => {
                 let reason = self.record_server_failure(&failure);
                 self.stop_multipart(id);

@@ -43,7 +43,7 @@ impl Queue {
         self.raise_sent(id, sent);
     }
 
-    /// Shows more as sent, never less: a part sent again fills the gap it left.
+    /// Raises the bytes shown as sent, never lowers them: a part sent again fills its own gap.
     fn raise_sent(&mut self, id: LocalId, sent: u64) {
         if self.files.get(id).is_some_and(|entry| sent > entry.sent) {
             self.files.set_sent(id, sent);
@@ -79,7 +79,7 @@ impl Queue {
                 self.stop_multipart(id);
                 self.fail(id, failure);
             }
-            // The multipart upload as a whole is gone.
+            // The whole multipart upload is gone.
             Verdict::CheckFirst(Reason::Missing) => {
                 self.stop_multipart(id);
                 if let Some(entry) = self.files.get_mut(id) {
@@ -103,7 +103,8 @@ impl Queue {
         }
     }
 
-    /// A part failed: the others go on, none starts for a while. `may_be_stored` if it may be stored.
+    /// Handles a failed part: the others continue, and none starts for a while. `may_be_stored` if only its answer may
+    /// be missing.
     pub(in crate::queue) fn part_failed(&mut self, id: LocalId, reason: Reason, may_be_stored: bool) {
         self.record_loss(reason);
         if let Some(parts) = self.parts_mut(id)
@@ -120,7 +121,7 @@ impl Queue {
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
         let Some(parts) = entry.parts.as_mut().filter(|parts| parts.no_start_before <= now) else {
-            // What fails together counts once.
+            // Failures at the same time count once.
             return;
         };
         entry.failures += 1;
@@ -130,7 +131,7 @@ impl Queue {
         self.set_file_timer(id, until);
     }
 
-    /// Looks for silent parts.
+    /// Aborts parts that are silent for too long.
     pub(in crate::queue) fn check_part_stalls(&mut self) {
         let now = self.now;
         for id in self.sending_in_parts.clone() {
