@@ -1,7 +1,8 @@
-//! HEIC, AVIF, MP4 and MOV (ISO/IEC 14496-12, 23008-12, QuickTime): boxes that point into the file by byte.
+//! HEIC, AVIF, MP4 and MOV (ISO/IEC 14496-12, 23008-12, QuickTime): files of boxes that refer to bytes by their
+//! position.
 //!
-//! So nothing may move: what goes becomes a `free` box, or zeros, in its place. Only boxes behind the last one
-//! that stays are cut off. The boxes are walked by their headers; samples and pixels are never read.
+//! So nothing may move: a removed part becomes a `free` box or zeros. Only boxes after the last one that stays are cut
+//! off. The walk reads the headers of boxes; it never reads samples or pixels.
 
 mod boxes;
 mod edits;
@@ -16,20 +17,20 @@ use crate::window::{Step, Window};
 use boxes::{BoxHeader, Header};
 use edits::Edits;
 
-/// A `meta` box has a few kilobytes, and with a film's cover a megabyte.
+/// Most bytes of a `meta` box. It has a few kilobytes, and up to a megabyte with the cover image of a video.
 const MOST_META: u64 = 8 << 20;
-/// Of other data that may hold a location no more is looked at than this.
+/// Most bytes that are searched of other data that may hold a location.
 const LOOKED_AT: u64 = 1 << 20;
-/// The same of what describes a track.
+/// Most bytes that are read of a track's description.
 const MOST_DESCRIPTION: u64 = 64 << 10;
 
-/// Boxes of a still picture's file that stay.
+/// Boxes that stay in the file of a still image.
 const STILL_BOXES: [&[u8; 4]; 14] = [
     b"ftyp", b"styp", b"meta", b"moov", b"moof", b"mfra", b"mdat", b"idat", b"free", b"skip", b"wide", b"pdin",
     b"sidx", b"ssix",
 ];
 
-/// Where a box stands among others.
+/// The level of a box in the tree of boxes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Level {
     File,
@@ -41,10 +42,10 @@ enum Level {
     UserData,
 }
 
-/// Where the walk stands.
+/// The position of the walk.
 #[derive(Debug)]
 pub(crate) struct Bmff {
-    /// A still picture loses all metadata, a film its location.
+    /// A still image loses all metadata, a video only its location.
     is_still: bool,
     at: u64,
     /// Open boxes, with their ends.
@@ -55,7 +56,7 @@ pub(crate) struct Bmff {
     has_meta: bool,
     is_walked: bool,
     items: items::Items,
-    /// Items whose data were looked at.
+    /// Number of items whose data was searched.
     items_seen: usize,
     edits: Edits,
 }
@@ -91,7 +92,7 @@ impl Bmff {
         edits.apply(&self.items, window.size(), plan)
     }
 
-    /// One box, or the end of one.
+    /// Reads one box, or the end of one.
     fn step(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
         let (level, end) = self.levels.last().copied().unwrap_or((Level::File, window.size()));
         if self.at >= end {
@@ -113,7 +114,7 @@ impl Bmff {
         }
     }
 
-    /// Bytes behind the last box.
+    /// Handles bytes after the last box.
     fn trailer(&mut self, kind: Option<[u8; 4]>, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
         let is_cut_off = kind.as_ref() == Some(b"mdat");
         if !self.has_content && !is_cut_off {
@@ -123,14 +124,14 @@ impl Bmff {
             plan.remove(false);
             self.edits.remove_box(self.at..window.size());
         } else if !is_cut_off {
-            // Cameras hang telemetry behind a film.
+            // Some cameras append telemetry to a video.
             plan.location_may_remain = true;
         }
         self.at = window.size();
         Ok(())
     }
 
-    /// User data that are no boxes.
+    /// Handles user data that is not boxes.
     fn raw_data(&mut self, end: u64, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
         let data = window.get(self.at, LOOKED_AT.min(end - self.at))?;
         if exif::data_has_location(data) {
@@ -169,11 +170,11 @@ impl Bmff {
             (Level::File | Level::Movie | Level::Track, b"uuid") => self.data(found, window, plan)?,
             (Level::Movie | Level::Track, b"udta") => self.remove_if(true, found, window, plan)?,
             (Level::Movie, b"gps " | b"GPS ") => {
-                // It points to samples of a dashcam.
+                // The box refers to samples of a dashcam.
                 plan.location_may_remain = true;
                 self.remove_if(true, found, window, plan)?;
             }
-            // A movie header that is compressed.
+            // A compressed movie header.
             (Level::Movie, b"cmov") => plan.location_may_remain = true,
             (Level::UserData, kind) if movie::is_location(*kind) => self.remove_if(true, found, window, plan)?,
             (Level::UserData, _) => self.data(found, window, plan)?,
@@ -189,7 +190,7 @@ impl Bmff {
                 self.has_brand = true;
                 self.edits.protect(found.range());
             }
-            // A motion photo's film is a file of its own behind the picture.
+            // The video of a motion photo is a file of its own after the image.
             (Level::File, b"ftyp") if self.is_still && self.has_content => {
                 plan.remove(false);
                 self.edits.remove_box(found.start..window.size());
@@ -205,7 +206,7 @@ impl Bmff {
         Ok(())
     }
 
-    /// Items, keys and their values.
+    /// Reads a `meta` box: items, keys and their values.
     fn meta(&mut self, level: Level, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
         if level == Level::File && self.has_meta {
             return self.remove_if(self.is_still, found, window, plan);
@@ -237,13 +238,13 @@ impl Bmff {
         Ok(())
     }
 
-    /// A `meta` box that makes no sense. A film can be shown without it.
+    /// Handles an invalid `meta` box. A video can be played without it.
     fn unknown_meta(&self, plan: &mut Plan) -> Result<(), Step> {
         plan.location_may_remain = true;
         if self.is_still { Err(Step::Invalid) } else { Ok(()) }
     }
 
-    /// XMP, or a vendor's data.
+    /// Handles XMP or a vendor's data.
     fn data(&mut self, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
         let is_metadata = self.is_still || self.has_location(found, window)?;
         plan.location_may_remain |= !is_metadata && found.end - found.content > LOOKED_AT;
@@ -275,7 +276,7 @@ impl Bmff {
     }
 }
 
-/// A range of positions in the file, of one in a box.
+/// Converts a range in a box's content to one in the file.
 fn in_file(content: u64, range: &Range<usize>) -> Range<u64> {
     content + range.start as u64..content + range.end as u64
 }
