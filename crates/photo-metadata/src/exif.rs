@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_orientation_survives_alone() {
+    fn an_orientation_block_holds_only_the_orientation() {
         for turned in 2..=8 {
             assert_eq!(orientation(&orientation_block(turned)), Some(turned));
             assert!(!has_location(&orientation_block(turned)));
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn an_orientation_that_browsers_do_not_read_is_none() {
+    fn orientations_that_browsers_ignore_are_none() {
         assert_eq!(orientation(&block(b"\x01\x12\0\x03\0\0\0\x01\0\x06\0\0")), Some(6));
         for odd in [
             b"\x01\x12\0\x04\0\0\0\x01\0\0\0\x06",
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_orientation_that_is_one_counts() {
+    fn the_first_valid_orientation_counts() {
         let two = |first: u8, second: u8| {
             let entry = |value: u8| [b"\x01\x12\0\x03\0\0\0\x01\0".as_slice(), &[value, 0, 0]].concat();
             [
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_location_is_found_in_its_directory_and_where_canon_has_it() {
+    fn a_location_is_found_in_the_gps_directory_and_where_canon_writes_it() {
         // The GPS directory is at byte 26.
         let gps = |tag: &[u8]| {
             [
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn coordinates_are_told_from_dates_and_sums() {
+    fn coordinates_are_distinguished_from_dates_and_sums() {
         for place in [
             "+51.1789-001.8262/",
             "at -33.86+151.2",
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_full_of_blocks_is_read_in_time() {
+    fn a_block_full_of_blocks_is_searched_fast() {
         let many = b"MM\0*\0\0\0\x08\xff\xff".repeat(100_000);
         assert!(!data_has_location(&many));
     }

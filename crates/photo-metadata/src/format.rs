@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_brand_counts_wherever_it_stands() {
+    fn a_brand_counts_at_any_position() {
         for (brands, format) in [
             ([b"avif", b"mif1"].as_slice(), FileFormat::Avif),
             (&[b"avis", b"msf1"], FileFormat::Avif),
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_film_needs_no_brand_and_words_are_no_film() {
+    fn a_video_needs_no_brand_and_text_is_not_a_video() {
         assert_eq!(of(b"\0\0\0\x08wide\0\0\0\0mdat"), Some(FileFormat::QuickTime));
         assert_eq!(of(b"\0\0\0\x01mdat\0\0\0\0\0\0\xff\xff"), Some(FileFormat::QuickTime));
         assert_eq!(of(b"tax-free goods"), None);

@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_checksum_is_the_one_of_every_png() {
+    fn the_checksum_of_an_end_chunk_is_the_known_one() {
         assert_eq!(chunk(*b"IEND", b""), b"\0\0\0\0IEND\xae\x42\x60\x82");
     }
 }

@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_touch_where_they_share_a_byte() {
+    fn ranges_overlap_if_they_share_a_byte() {
         let pictures = sorted(vec![30..40, 10..15, 15..20]);
         assert_eq!(pictures, [10..20, 30..40]);
         for (range, touches) in [
