@@ -1,4 +1,4 @@
-//! Reads policies that somebody else wrote.
+//! Policies of any origin, read from JSON or Base64.
 
 mod read;
 
@@ -9,9 +9,9 @@ use crate::condition::{Condition, Written};
 use crate::document_error::DocumentError;
 use crate::timestamp;
 
-/// A policy as it stands in a form, read but not believed.
+/// A policy of any origin, read but not trusted.
 ///
-/// Takes whatever some store would take, and remembers what other stores would refuse; see
+/// Reading accepts everything that some store accepts, and notes what other stores refuse; see
 /// [`evaluate`](Self::evaluate).
 ///
 /// ```
@@ -37,22 +37,22 @@ pub struct PolicyDocument {
 pub(crate) enum Expiration {
     /// In UTC with a `Z`.
     Utc(Timestamp),
-    /// With an offset, as RFC 3339 has it and S3 does not.
+    /// With an offset: allowed by RFC 3339, but not by S3.
     Offset(Timestamp),
     Unreadable,
 }
 
-/// Members of a document that stores disagree about.
+/// Members of a document about which stores disagree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Oddity {
-    /// Neither `expiration` nor `conditions`.
+    /// A member other than `expiration` and `conditions`.
     UnknownMember(String),
-    /// `expiration` or `conditions` once more; the first counts here.
+    /// A second `expiration` or `conditions`; the first one counts here.
     RepeatedMember(&'static str),
 }
 
 impl PolicyDocument {
-    /// The most bytes of JSON that are read. A form of AWS's carries less than a third of it.
+    /// Most bytes of JSON that are read. A form for AWS carries less than a third of it.
     ///
     /// ```
     /// # use s3_post_policy::PolicyDocument;
@@ -60,11 +60,11 @@ impl PolicyDocument {
     /// ```
     pub const MAX_BYTES: usize = 64 << 10;
 
-    /// Reads the field `policy` of a form.
+    /// Reads the value of the form field `policy`.
     ///
     /// # Errors
     ///
-    /// [`DocumentError`] for anything that no store takes for a policy.
+    /// [`DocumentError`] for a text that every store refuses.
     ///
     /// ```
     /// # use s3_post_policy::PolicyDocument;
@@ -84,11 +84,11 @@ impl PolicyDocument {
         Ok(serde_json::from_slice(&json)?)
     }
 
-    /// Reads a policy that is not wrapped in Base64.
+    /// Reads a policy from JSON, without Base64 around it.
     ///
     /// # Errors
     ///
-    /// [`DocumentError`] for anything that no store takes for a policy.
+    /// [`DocumentError`] for a text that every store refuses.
     ///
     /// ```
     /// # use s3_post_policy::{DocumentError, PolicyDocument};
@@ -118,7 +118,7 @@ impl PolicyDocument {
         self.conditions.iter().map(|written| &written.condition)
     }
 
-    /// When the policy expires; nothing if that is not a time in the form that S3 wants.
+    /// When the policy expires; `None` if that is not a time in S3's format.
     ///
     /// ```
     /// # use s3_post_policy::PolicyDocument;

@@ -1,4 +1,4 @@
-//! Judges a form by its policy, as a given store would.
+//! The evaluator: judges a form by its policy, as a given store would.
 
 mod condition;
 
@@ -13,15 +13,15 @@ use crate::form::FormFields;
 use crate::timestamp;
 use crate::verdict::{Check, Subject, Verdict};
 
-/// How far from its clock s3s lets the signing time of a SigV4 form be.
+/// How far s3s lets the signing time of a SigV4 form be from its clock.
 const S3S_SKEW: SignedDuration = SignedDuration::from_mins(15);
 
-/// The most that AWS takes in one POST (AWS, "Amazon S3 limits").
+/// The most bytes that AWS accepts in one POST (AWS, "Amazon S3 limits").
 const MOST_OF_AWS: u64 = 5 << 30;
 
 impl PolicyDocument {
-    /// Judges `form`, posted to `bucket` with a file of `size` bytes at the time `now`, as the
-    /// store of that dialect would. The signature is not looked at.
+    /// Judges `form`, posted to `bucket` with a file of `size` bytes at the time `now`, as the store of that dialect
+    /// would. Ignores the signature.
     ///
     /// ```
     /// use s3_post_policy::{Bucket, Dialect, FormFields, PolicyDocument};
@@ -178,8 +178,7 @@ impl Judge<'_> {
         checks.into_iter().map(check).collect()
     }
 
-    /// Every field that needs a condition and has none. A field that has one needs no check of
-    /// its own.
+    /// Checks every field that needs a condition and has none. A field with a condition needs no other check.
     fn coverage(&self) -> impl Iterator<Item = Check> {
         let names = self.form.iter().map(|(name, _)| name.to_ascii_lowercase());
         names
@@ -204,7 +203,7 @@ impl Judge<'_> {
         conditions.any(|written| match &written.condition {
             Condition::Eq { field, .. } if field == name => self.counts_without_dollar(written),
             Condition::StartsWith { field, .. } if field == name => self.counts_without_dollar(written),
-            // On Ceph a `$name` on the right counts as a condition for that name too.
+            // On Ceph, a `$name` on the right counts as a condition for that name too.
             Condition::Eq { value, .. } | Condition::StartsWith { prefix: value, .. } => {
                 self.reads_variables_in(written) && variable(value).is_some_and(|other| other == name)
             }
@@ -216,7 +215,7 @@ impl Judge<'_> {
         written.form != Form::ArrayWithoutDollar || self.dialect == Dialect::S3s
     }
 
-    /// Whether the store takes notice of a condition at all.
+    /// Whether the store reads a condition at all.
     fn reads(&self, written: &Written) -> bool {
         match written.form {
             Form::ObjectOfSeveral(index) => index == 0 || self.dialect != Dialect::CephRgw,
@@ -229,7 +228,7 @@ impl Judge<'_> {
     }
 }
 
-/// `$name`, as Ceph reads it, in lower case.
+/// The name in `$name`, as Ceph reads it, in lower case.
 fn variable(text: &str) -> Option<String> {
     text.strip_prefix('$').map(str::to_ascii_lowercase)
 }

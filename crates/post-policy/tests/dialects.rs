@@ -1,4 +1,4 @@
-//! Where stores disagree: each row says which of them accept.
+//! Differences between stores: each row says which of them accept.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
@@ -18,7 +18,7 @@ fn accepting(policy: &str, form: &[(&str, &str)]) -> Vec<Dialect> {
     Dialect::ALL.into_iter().filter(accepts).collect()
 }
 
-/// A policy with the conditions for bucket and key, and another.
+/// A policy with conditions for bucket and key, and one more.
 fn with(condition: &str, form: &[(&str, &str)]) -> Vec<Dialect> {
     let policy = format!(
         r#"{{"expiration":"2026-01-31T12:10:00Z","conditions":[{{"bucket":"photos"}},{{"key":"a"}},{condition}]}}"#
@@ -48,7 +48,7 @@ fn uncovered_fields() {
     assert_eq!(with(size, &[("bucket", "other")]), [Aws, CephRgw, SeaweedFs]);
 }
 
-/// aws/aws-sdk-php#3292: AWS counts the bucket among the fields also where the form does not name it.
+/// aws/aws-sdk-php#3292: AWS counts the bucket as a field even if the form does not name it.
 #[test]
 fn policies_without_a_bucket() {
     let policy = |more: &str| format!(r#"{{"expiration":"2026-01-31T12:10:00Z","conditions":[{{"key":"a"}}{more}]}}"#);
@@ -61,7 +61,7 @@ fn policies_without_a_bucket() {
 
 /// aws/aws-sdk-js#1518: "field value must be string".
 #[test]
-fn values_that_are_no_texts() {
+fn values_that_are_not_text() {
     let number = [("x-amz-meta-n", "5")];
     for value in ["5", "5.0", "-5", "true", "null"] {
         for condition in [
@@ -111,7 +111,7 @@ fn ways_to_write_conditions() {
 }
 
 #[test]
-fn seaweedfs_has_a_list_of_fields() {
+fn seaweedfs_knows_only_some_fields() {
     assert_eq!(with(r#"{"tagging":"a"}"#, &[("tagging", "a")]), [Aws, CephRgw, S3s]);
     let status = r#"["starts-with","$success_action_status","20"]"#;
     assert_eq!(with(status, &[("success_action_status", "201")]), [Aws, CephRgw, S3s]);
@@ -204,7 +204,7 @@ fn forms_without_a_key() {
 }
 
 #[test]
-fn sentences_tell_both_sides_but_no_secrets() {
+fn sentences_show_both_values_but_no_secrets() {
     let policy = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[{"bucket":"photos"},{"key":"a"},{"x-amz-security-token":"hush"},["content-length-range",6,7]]}"#;
     let policy = PolicyDocument::from_json(policy).unwrap();
     let form: FormFields = [("key", "b"), ("x-amz-security-token", "hush"), ("acl", "private")]

@@ -1,4 +1,4 @@
-//! From JSON to a document, by serde.
+//! Reads a policy document from JSON, with serde.
 
 use core::fmt;
 
@@ -53,7 +53,7 @@ impl<'de> Visitor<'de> for DocumentVisitor {
     }
 }
 
-/// The list of conditions; an object of several properties makes several.
+/// The list of conditions; an object with several properties makes several.
 struct Conditions(Vec<Written>);
 
 impl<'de> Deserialize<'de> for Conditions {
@@ -167,7 +167,7 @@ impl Item {
         }
     }
 
-    /// The value of a condition that is written in this form.
+    /// The value of a condition, with the form in which it is written.
     fn text(self, form: Form) -> (String, Form) {
         match self {
             Self::Text(text) => (text, form),

@@ -27,7 +27,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Ways to write a condition that this store does not take.
+    /// Why this store refuses the way in which the condition is written, if it does.
     fn refused_form(&self, written: &Written) -> Option<String> {
         let store = self.dialect.title();
         if let Some(name) = written.condition.field().filter(|name| !self.dialect.knows(name)) {
@@ -99,7 +99,7 @@ impl Judge<'_> {
         )
     }
 
-    /// What the policy wants, which on Ceph can be the value of another field.
+    /// The value that the policy requires. On Ceph it can be the value of another field.
     fn wanted<'t>(&'t self, written: &Written, text: &'t str) -> Option<Cow<'t, str>> {
         if self.reads_variables_in(written)
             && let Some(name) = variable(text)
@@ -109,13 +109,13 @@ impl Judge<'_> {
         Some(Cow::Borrowed(text))
     }
 
-    /// What the store takes for the value of a field.
+    /// The value that the store compares for a field.
     fn value(&self, name: &str) -> Option<Cow<'_, str>> {
         let mut values = self.form.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
         if name == "bucket" {
             let named_otherwise = values.find(|&(_, value)| value != self.bucket.as_str());
             let bucket = match named_otherwise {
-                // The URL decides, but this store wants the field to agree.
+                // The URL decides, but this store requires the field to match.
                 Some((_, other)) if self.dialect == Dialect::S3s => other,
                 _ => self.bucket.as_str(),
             };
@@ -136,7 +136,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether a field that is not there is as good as one without content.
+    /// Whether a missing field counts as an empty one.
     fn absent_is_empty(&self, exactly: bool) -> bool {
         match self.dialect {
             Dialect::Aws => false,
@@ -145,7 +145,7 @@ impl Judge<'_> {
         }
     }
 
-    /// AWS takes commas in a content type for a list, of which each item must match.
+    /// Matches a content type. AWS reads commas as a list whose items must all match.
     fn starts_with(&self, name: &str, value: &str, prefix: &str) -> bool {
         if self.dialect == Dialect::Aws && name.eq_ignore_ascii_case(field::CONTENT_TYPE) {
             return value.split(',').all(|item| item.trim_start().starts_with(prefix));
