@@ -6,6 +6,7 @@ pub const HEAD_BYTES: u64 = 1024;
 
 /// A file format that can hold metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum FileFormat {
     /// JPEG.
     Jpeg,

@@ -4,6 +4,7 @@ use crate::{Millis, Rejection, UploadId};
 
 /// How one transmission ended, as the driver saw it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Outcome {
     /// The store answered.
     Answered {
@@ -39,6 +40,7 @@ impl Outcome {
 
 /// What the body of the store's answer adds to its status.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum AnswerClass {
     /// Nothing: no body, an unreadable one, or a code that changes nothing.
     #[default]
@@ -99,6 +101,7 @@ fn says_expired(message: &str) -> bool {
 
 /// Why a request to our own server failed.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum ServerFailure {
     /// No answer: the network failed, or the driver's own time limit was reached.
     Unreachable,
@@ -148,6 +151,7 @@ pub enum Transport {
 
 /// What our server says about one upload.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum ConfirmState {
     /// The object is not in the store.
     Pending,

@@ -7,6 +7,7 @@ use crate::{
 
 /// Something that happened. Late, repeated and unknown events are harmless.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Event {
     /// The user picked files. Their ids are `queue.last_added()`, in the same order.
     FilesAdded(Vec<FileFacts>),

@@ -34,6 +34,7 @@ pub struct ResumedFile {
 
 /// How a file differs from the one that was being sent.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Mismatch {
     /// Its size differs.
     Size,
