@@ -218,19 +218,19 @@ impl Uploads {
 
     pub(super) fn carry_out(self, browser: BrowserPort, command: Command) {
         match command {
-            Command::Sign { batch, files } => self.sign(batch, files),
+            Command::Sign { request, files } => self.sign(request, files),
             Command::Send { id, attempt } => self.send(browser, id, attempt),
             Command::Abort { id, attempt } => self.abort(browser, id, 0, attempt),
-            Command::Confirm { batch, uploads } => self.confirm(batch, &uploads),
+            Command::Confirm { request, uploads } => self.confirm(request, &uploads),
             Command::CancelOnServer { uploads } => self.cancel_on_server(&uploads),
             Command::ArmTimer { at } => self.core.update_value(|core| core.alarm = Some(at)),
             Command::Busy(busy) => browser.be_busy(busy),
             Command::SignParts {
-                batch,
+                request,
                 id,
                 upload,
                 parts,
-            } => self.sign_parts(batch, id, &upload, parts),
+            } => self.sign_parts(request, id, &upload, parts),
             Command::SendPart {
                 id,
                 part,
@@ -239,9 +239,9 @@ impl Uploads {
                 end,
             } => self.send_part(browser, id, part, attempt, (start, end)),
             Command::AbortPart { id, part, attempt } => self.abort(browser, id, part, attempt),
-            Command::ListParts { batch, upload } => self.list_parts(batch, &upload),
-            Command::HashParts { batch, id, parts } => self.hash_parts(browser, batch, id, parts),
-            Command::Complete { batch, upload, parts } => self.complete(batch, &upload, parts),
+            Command::ListParts { request, upload } => self.list_parts(request, &upload),
+            Command::HashParts { request, id, parts } => self.hash_parts(browser, request, id, parts),
+            Command::Complete { request, upload, parts } => self.complete(request, &upload, parts),
             Command::Persist(id) => self.persist(browser, id),
             Command::Forget(upload) => browser.strike_note(upload.as_str()),
             // Announced together, before.

@@ -1,6 +1,6 @@
 //! Commands of the queue to the driver.
 
-use crate::{BatchId, LocalId, Millis, UploadId};
+use crate::{LocalId, Millis, RequestId, UploadId};
 
 /// A command to the driver. Each request to our server is answered by the event named here; the queue treats it as lost
 /// after a time limit of [`crate::Settings`].
@@ -8,8 +8,8 @@ use crate::{BatchId, LocalId, Millis, UploadId};
 pub enum Command {
     /// Asks the server to sign up to 100 files: [`crate::Event::Signed`].
     Sign {
-        /// Names the request.
-        batch: BatchId,
+        /// The request; its answer carries the same id.
+        request: RequestId,
         /// The files. The answer must have the same order.
         files: Vec<SignRequest>,
     },
@@ -29,8 +29,8 @@ pub enum Command {
     },
     /// Asks the server for the states of up to 100 uploads: [`crate::Event::Confirmed`].
     Confirm {
-        /// Names the request.
-        batch: BatchId,
+        /// The request; its answer carries the same id.
+        request: RequestId,
         /// The uploads.
         uploads: Vec<UploadId>,
     },
@@ -43,8 +43,8 @@ pub enum Command {
 
     /// Asks the server for URLs of some parts: [`crate::Event::PartsSigned`].
     SignParts {
-        /// Names the request.
-        batch: BatchId,
+        /// The request; its answer carries the same id.
+        request: RequestId,
         /// The file; the driver keeps the URLs by this id and the part's number.
         id: LocalId,
         /// Its upload.
@@ -76,15 +76,15 @@ pub enum Command {
     },
     /// Asks the server which parts the store has: [`crate::Event::PartsListed`].
     ListParts {
-        /// Names the request.
-        batch: BatchId,
+        /// The request; its answer carries the same id.
+        request: RequestId,
         /// The upload.
         upload: UploadId,
     },
     /// Computes digests of these ranges of the local file, off the main thread: [`crate::Event::PartsHashed`].
     HashParts {
-        /// Names the request.
-        batch: BatchId,
+        /// The request; its answer carries the same id.
+        request: RequestId,
         /// The file.
         id: LocalId,
         /// Part number, first byte, byte after the last.
@@ -92,8 +92,8 @@ pub enum Command {
     },
     /// Asks the server to complete the multipart upload: [`crate::Event::Completed`].
     Complete {
-        /// Names the request.
-        batch: BatchId,
+        /// The request; its answer carries the same id.
+        request: RequestId,
         /// The upload.
         upload: UploadId,
         /// Number of parts.

@@ -1,8 +1,8 @@
 //! Events from the driver to the queue.
 
 use crate::{
-    BatchId, ConfirmState, FileFacts, LocalId, Outcome, PartDigest, Priority, ResumedFile, ServerFailure, SignOutcome,
-    StoredPart, UploadId,
+    ConfirmState, FileFacts, LocalId, Outcome, PartDigest, Priority, RequestId, ResumedFile, ServerFailure,
+    SignOutcome, StoredPart, UploadId,
 };
 
 /// Something that happened. Late, repeated and unknown events are harmless.
@@ -17,7 +17,7 @@ pub enum Event {
     /// Answer to [`crate::Command::Sign`]: one outcome for each file, in the same order.
     Signed {
         /// The request.
-        batch: BatchId,
+        request: RequestId,
         /// Its answer.
         result: Result<Vec<SignOutcome>, ServerFailure>,
     },
@@ -42,7 +42,7 @@ pub enum Event {
     /// Answer to [`crate::Command::Confirm`].
     Confirmed {
         /// The request.
-        batch: BatchId,
+        request: RequestId,
         /// Its answer, in any order.
         result: Result<Vec<(UploadId, ConfirmState)>, ServerFailure>,
     },
@@ -50,7 +50,7 @@ pub enum Event {
     /// Answer to [`crate::Command::SignParts`]: the URLs' lifetime in seconds.
     PartsSigned {
         /// The request.
-        batch: BatchId,
+        request: RequestId,
         /// Its answer.
         result: Result<u32, ServerFailure>,
     },
@@ -79,21 +79,21 @@ pub enum Event {
     /// Answer to [`crate::Command::ListParts`]: the parts that the store has.
     PartsListed {
         /// The request.
-        batch: BatchId,
+        request: RequestId,
         /// Its answer.
         result: Result<Vec<StoredPart>, ServerFailure>,
     },
     /// Answer to [`crate::Command::HashParts`]: digests of the local file, without the parts that could not be read.
     PartsHashed {
         /// The request.
-        batch: BatchId,
+        request: RequestId,
         /// Digests of its parts.
         digests: Vec<PartDigest>,
     },
     /// Answer to [`crate::Command::Complete`].
     Completed {
         /// The request.
-        batch: BatchId,
+        request: RequestId,
         /// Numbers of the parts that the store lacks; empty if the object is complete.
         result: Result<Vec<u16>, ServerFailure>,
     },

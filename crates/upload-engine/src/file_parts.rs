@@ -3,7 +3,7 @@
 use crate::files::Transmission;
 use crate::plan::PartPlan;
 use crate::speed::SpeedMeter;
-use crate::{BatchId, Millis, StoredPart};
+use crate::{Millis, RequestId, StoredPart};
 
 /// The state of one part.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -23,10 +23,10 @@ pub(crate) enum PartState {
 pub(crate) enum Stage {
     /// The store may have parts that the queue does not know of: they must be listed first.
     NeedsList,
-    Listing(BatchId),
-    Hashing(BatchId, Vec<StoredPart>),
+    Listing(RequestId),
+    Hashing(RequestId, Vec<StoredPart>),
     Open,
-    Completing(BatchId),
+    Completing(RequestId),
 }
 
 /// A part in flight.
@@ -45,7 +45,7 @@ pub(crate) struct FileParts {
     pub(crate) plan: PartPlan,
     pub(crate) stage: Stage,
     /// The pending request for URLs.
-    pub(crate) url_request: Option<BatchId>,
+    pub(crate) url_request: Option<RequestId>,
     /// No part starts before this moment, because one has just failed.
     pub(crate) no_start_before: Millis,
     pub(crate) sending: Vec<PartUpload>,

@@ -4,7 +4,7 @@ use crate::file_parts::FileParts;
 use crate::row::Totals;
 use crate::speed::SpeedMeter;
 use crate::wait_queue::QueuePosition;
-use crate::{BatchId, FileFacts, LocalId, Millis, State, Transport, UploadId};
+use crate::{FileFacts, LocalId, Millis, RequestId, State, Transport, UploadId};
 
 /// The right to send one file, until its form or URL expires.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +59,7 @@ pub(crate) struct Entry {
     pub(crate) upload: Option<UploadId>,
     pub(crate) permit: Option<SendPermit>,
     /// The pending sign request for it.
-    pub(crate) signing: Option<BatchId>,
+    pub(crate) signing: Option<RequestId>,
     /// Most files in its next sign request: fewer after an answer that served none of its files.
     pub(crate) batch_limit: u8,
     /// Number of transmissions started.

@@ -31,4 +31,4 @@ impl From<String> for UploadId {
 
 /// One request to our own server. Its answer carries the same id. Never reused.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct BatchId(pub u32);
+pub struct RequestId(pub u32);

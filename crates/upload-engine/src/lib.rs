@@ -30,7 +30,7 @@ pub use answer::{AnswerClass, ConfirmState, Outcome, ServerFailure, SignOutcome,
 pub use command::{Command, Milestone, SignRequest};
 pub use event::Event;
 pub use file::{FileFacts, Priority, Rejection};
-pub use id::{BatchId, LocalId, UploadId};
+pub use id::{LocalId, RequestId, UploadId};
 pub use queue::{Blockers, Queue};
 pub use resume::{Mismatch, PartDigest, ResumedFile, SavedUpload, StoredPart, matching_parts};
 pub use row::{Row, Totals};

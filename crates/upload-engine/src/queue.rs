@@ -8,7 +8,7 @@ use crate::files::Files;
 use crate::retry::RandomSource;
 use crate::speed::SpeedMeter;
 use crate::wait_queue::WaitQueue;
-use crate::{BatchId, Command, Event, LocalId, Milestone, Millis, Reason, Settings, UploadId};
+use crate::{Command, Event, LocalId, Milestone, Millis, Reason, RequestId, Settings, UploadId};
 
 mod adding;
 mod confirming;
@@ -42,7 +42,7 @@ impl Blockers {
 /// A request, to our server or to the driver for digests, that has no answer yet.
 #[derive(Debug)]
 struct PendingRequest {
-    batch: BatchId,
+    id: RequestId,
     deadline: Millis,
     kind: RequestKind,
 }
@@ -96,7 +96,7 @@ pub struct Queue {
     /// Transmissions that the network lost.
     losses: u32,
     random: RandomSource,
-    next_batch: u32,
+    next_request: u32,
     now: Millis,
     timer_set_for: Option<Millis>,
     busy: bool,
@@ -133,7 +133,7 @@ impl Queue {
             meter: SpeedMeter::new(0, Millis(0)),
             proxy_buffers: false,
             losses: 0,
-            next_batch: 0,
+            next_request: 0,
             now: Millis(0),
             timer_set_for: None,
             busy: false,
@@ -157,12 +157,12 @@ impl Queue {
     fn apply_event(&mut self, event: Event) {
         match event {
             Event::FilesAdded(files) => self.add(files),
-            Event::Signed { batch, result } => self.on_signed(batch, result),
+            Event::Signed { request, result } => self.on_signed(request, result),
             Event::Progress { id, attempt, loaded } => self.on_progress(id, attempt, loaded),
             Event::SendEnded { id, attempt, outcome } => self.on_send_ended(id, attempt, outcome),
-            Event::Confirmed { batch, result } => self.on_confirmed(batch, result),
+            Event::Confirmed { request, result } => self.on_confirmed(request, result),
             Event::FilesResumed(files) => self.resume_files(files),
-            Event::PartsSigned { batch, result } => self.on_parts_signed(batch, result),
+            Event::PartsSigned { request, result } => self.on_parts_signed(request, result),
             Event::PartProgress {
                 id,
                 part,
@@ -175,9 +175,9 @@ impl Queue {
                 attempt,
                 outcome,
             } => self.on_part_send_ended(id, part, attempt, outcome),
-            Event::PartsListed { batch, result } => self.on_parts_listed(batch, result),
-            Event::PartsHashed { batch, digests } => self.on_parts_hashed(batch, &digests),
-            Event::Completed { batch, result } => self.on_completed(batch, result),
+            Event::PartsListed { request, result } => self.on_parts_listed(request, result),
+            Event::PartsHashed { request, digests } => self.on_parts_hashed(request, &digests),
+            Event::Completed { request, result } => self.on_completed(request, result),
             Event::Pause(id) => self.pause(id),
             Event::Resume(id) => self.resume(id),
             Event::Cancel(id) => self.cancel(id),
@@ -241,20 +241,20 @@ impl Queue {
         self.push_command(Command::Announce(milestone));
     }
 
-    fn add_request(&mut self, timeout: Millis, kind: RequestKind) -> BatchId {
-        let batch = BatchId(self.next_batch);
-        self.next_batch += 1;
+    fn add_request(&mut self, timeout: Millis, kind: RequestKind) -> RequestId {
+        let id = RequestId(self.next_request);
+        self.next_request += 1;
         self.requests.push(PendingRequest {
-            batch,
+            id,
             deadline: self.now.plus(timeout),
             kind,
         });
-        batch
+        id
     }
 
     /// Removes the request that an answer belongs to; `None` if it timed out or never was.
-    fn take_request(&mut self, batch: BatchId) -> Option<RequestKind> {
-        let index = self.requests.iter().position(|request| request.batch == batch)?;
+    fn take_request(&mut self, id: RequestId) -> Option<RequestKind> {
+        let index = self.requests.iter().position(|pending| pending.id == id)?;
         Some(self.requests.swap_remove(index).kind)
     }
 

@@ -4,7 +4,7 @@ use super::{Queue, RequestKind};
 use crate::retry::backoff;
 use crate::settings::BATCH_MAX;
 use crate::{
-    BatchId, Command, ConfirmState, Failure, LocalId, Milestone, Millis, Reason, ServerFailure, State, UploadId,
+    Command, ConfirmState, Failure, LocalId, Milestone, Millis, Reason, RequestId, ServerFailure, State, UploadId,
 };
 
 /// A batch of this size does not wait for more files.
@@ -65,8 +65,8 @@ impl Queue {
             if uploads.is_empty() {
                 continue;
             }
-            let batch = self.add_request(self.settings.server_timeout, RequestKind::Confirm(ids));
-            self.push_command(Command::Confirm { batch, uploads });
+            let request = self.add_request(self.settings.server_timeout, RequestKind::Confirm(ids));
+            self.push_command(Command::Confirm { request, uploads });
         }
     }
 
@@ -89,10 +89,10 @@ impl Queue {
 
     pub(super) fn on_confirmed(
         &mut self,
-        batch: BatchId,
+        request: RequestId,
         result: Result<Vec<(UploadId, ConfirmState)>, ServerFailure>,
     ) {
-        let Some(RequestKind::Confirm(ids)) = self.take_request(batch) else {
+        let Some(RequestKind::Confirm(ids)) = self.take_request(request) else {
             return;
         };
         match result {

@@ -141,13 +141,13 @@ impl Queue {
                 continue;
             }
             if parts.stage == Stage::NeedsList {
-                let batch = self.add_request(self.settings.server_timeout, RequestKind::ListParts(id));
-                self.set_stage(id, Stage::Listing(batch));
-                self.push_command(Command::ListParts { batch, upload });
+                let request = self.add_request(self.settings.server_timeout, RequestKind::ListParts(id));
+                self.set_stage(id, Stage::Listing(request));
+                self.push_command(Command::ListParts { request, upload });
             } else if parts.stage == Stage::Open && parts.all_stored() {
                 let count = parts.plan.count();
-                let batch = self.add_request(self.settings.complete_timeout, RequestKind::Complete(id));
-                self.set_stage(id, Stage::Completing(batch));
+                let request = self.add_request(self.settings.complete_timeout, RequestKind::Complete(id));
+                self.set_stage(id, Stage::Completing(request));
                 self.files.set_state(
                     id,
                     State::Storing {
@@ -156,7 +156,7 @@ impl Queue {
                     },
                 );
                 self.push_command(Command::Complete {
-                    batch,
+                    request,
                     upload,
                     parts: count,
                 });
@@ -170,12 +170,13 @@ impl Queue {
                 for &part in &wanted {
                     parts.set_state(part, PartState::UrlRequested);
                 }
-                let batch = self.add_request(self.settings.server_timeout, RequestKind::SignParts(id, wanted.clone()));
+                let request =
+                    self.add_request(self.settings.server_timeout, RequestKind::SignParts(id, wanted.clone()));
                 if let Some(parts) = self.parts_mut(id) {
-                    parts.url_request = Some(batch);
+                    parts.url_request = Some(request);
                 }
                 self.push_command(Command::SignParts {
-                    batch,
+                    request,
                     id,
                     upload,
                     parts: wanted,

@@ -6,7 +6,7 @@ use crate::plan::wants_parts;
 use crate::retry::{RETRY_AFTER_MAX, backoff};
 use crate::settings::BATCH_MAX;
 use crate::{
-    BatchId, Command, Failure, LocalId, Milestone, Millis, Priority, Reason, ServerFailure, SignOutcome, SignRequest,
+    Command, Failure, LocalId, Milestone, Millis, Priority, Reason, RequestId, ServerFailure, SignOutcome, SignRequest,
     SignedUpload, State, Transport,
 };
 
@@ -45,13 +45,13 @@ impl Queue {
         if ids.is_empty() {
             return;
         }
-        let batch = self.add_request(self.settings.server_timeout, RequestKind::Sign(ids.clone()));
+        let request = self.add_request(self.settings.server_timeout, RequestKind::Sign(ids.clone()));
         let unreliable = self.is_unreliable();
         let mut files = Vec::with_capacity(ids.len());
         for id in ids {
             self.dequeue(id);
             if let Some(entry) = self.files.get_mut(id) {
-                entry.signing = Some(batch);
+                entry.signing = Some(request);
                 let facts = &entry.facts;
                 let resumable =
                     entry.parts.is_some() || wants_parts(facts.size, facts.resumable, unreliable, &self.settings);
@@ -63,7 +63,7 @@ impl Queue {
             }
             self.files.set_state(id, State::Signing);
         }
-        self.push_command(Command::Sign { batch, files });
+        self.push_command(Command::Sign { request, files });
     }
 
     pub(super) fn is_signing(&self) -> bool {
@@ -91,8 +91,8 @@ impl Queue {
         ids
     }
 
-    pub(super) fn on_signed(&mut self, batch: BatchId, result: Result<Vec<SignOutcome>, ServerFailure>) {
-        let Some(RequestKind::Sign(ids)) = self.take_request(batch) else {
+    pub(super) fn on_signed(&mut self, request: RequestId, result: Result<Vec<SignOutcome>, ServerFailure>) {
+        let Some(RequestKind::Sign(ids)) = self.take_request(request) else {
             // The request timed out: these uploads will not be used.
             let signed_uploads = result.into_iter().flatten().flatten();
             return self.to_cancel.extend(signed_uploads.map(|signed| signed.upload));
@@ -101,20 +101,20 @@ impl Queue {
             Ok(outcomes) if is_valid_answer(&outcomes, ids.len()) => {
                 self.record_server_success();
                 for (id, outcome) in ids.into_iter().zip(outcomes) {
-                    self.apply_signature(id, batch, outcome);
+                    self.apply_signature(id, request, outcome);
                 }
             }
             Ok(outcomes) => {
                 self.to_cancel
                     .extend(outcomes.into_iter().flatten().map(|signed| signed.upload));
-                self.signing_failed(batch, &ids, &ServerFailure::BadAnswer);
+                self.signing_failed(request, &ids, &ServerFailure::BadAnswer);
             }
-            Err(failure) => self.signing_failed(batch, &ids, &failure),
+            Err(failure) => self.signing_failed(request, &ids, &failure),
         }
     }
 
-    fn apply_signature(&mut self, id: LocalId, batch: BatchId, outcome: SignOutcome) {
-        let entry = self.files.get_mut(id).filter(|entry| entry.signing == Some(batch));
+    fn apply_signature(&mut self, id: LocalId, request: RequestId, outcome: SignOutcome) {
+        let entry = self.files.get_mut(id).filter(|entry| entry.signing == Some(request));
         let Some(entry) = entry else {
             // The file was cancelled or removed meanwhile.
             return self.to_cancel.extend(outcome.ok().map(|signed| signed.upload));
@@ -163,12 +163,12 @@ impl Queue {
     }
 
     /// Handles a sign request that failed.
-    pub(super) fn signing_failed(&mut self, batch: BatchId, ids: &[LocalId], failure: &ServerFailure) {
+    pub(super) fn signing_failed(&mut self, request: RequestId, ids: &[LocalId], failure: &ServerFailure) {
         let reason = self.record_server_failure(failure);
         let hopeless = self.server.refusals > REFUSALS_MAX;
         let batch_limit = u8::try_from(ids.len() / 10).unwrap_or(u8::MAX).max(1);
         for &id in ids {
-            let entry = self.files.get_mut(id).filter(|entry| entry.signing == Some(batch));
+            let entry = self.files.get_mut(id).filter(|entry| entry.signing == Some(request));
             let Some(entry) = entry else { continue };
             entry.signing = None;
             if entry.state != State::Signing {

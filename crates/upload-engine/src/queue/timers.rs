@@ -55,14 +55,14 @@ impl Queue {
         while let Some(index) = self.requests.iter().position(|request| request.deadline <= self.now) {
             let request = self.requests.swap_remove(index);
             match request.kind {
-                RequestKind::Sign(ids) => self.signing_failed(request.batch, &ids, &ServerFailure::Unreachable),
+                RequestKind::Sign(ids) => self.signing_failed(request.id, &ids, &ServerFailure::Unreachable),
                 RequestKind::Confirm(ids) => self.confirmation_failed(ids, &ServerFailure::Unreachable),
                 RequestKind::SignParts(id, wanted) => {
-                    self.apply_part_urls(id, request.batch, &wanted, Err(ServerFailure::Unreachable));
+                    self.apply_part_urls(id, request.id, &wanted, Err(ServerFailure::Unreachable));
                 }
-                RequestKind::ListParts(id) => self.apply_part_list(id, request.batch, Err(ServerFailure::Unreachable)),
-                RequestKind::HashParts(id) => self.apply_part_digests(id, request.batch, &[]),
-                RequestKind::Complete(id) => self.apply_completion(id, request.batch, Err(ServerFailure::Unreachable)),
+                RequestKind::ListParts(id) => self.apply_part_list(id, request.id, Err(ServerFailure::Unreachable)),
+                RequestKind::HashParts(id) => self.apply_part_digests(id, request.id, &[]),
+                RequestKind::Complete(id) => self.apply_completion(id, request.id, Err(ServerFailure::Unreachable)),
             }
         }
     }

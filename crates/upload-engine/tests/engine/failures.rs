@@ -239,7 +239,7 @@ fn invalid_answers_for_one_file_fail_only_that_file() {
         now += 1000;
         let mut next = Vec::new();
         for command in std::mem::take(&mut todo) {
-            let Command::Sign { batch, files } = command else {
+            let Command::Sign { request, files } = command else {
                 continue;
             };
             let signed = |id: LocalId| SignedUpload {
@@ -252,7 +252,7 @@ fn invalid_answers_for_one_file_fail_only_that_file() {
             } else {
                 Ok(files.iter().map(|file| Ok(signed(file.id))).collect())
             };
-            next.extend(queue.handle(Event::Signed { batch, result }, Millis(now)));
+            next.extend(queue.handle(Event::Signed { request, result }, Millis(now)));
         }
         next.extend(queue.handle(Event::Tick, Millis(now)));
         todo = next;
@@ -301,22 +301,22 @@ fn unknown_events_are_ignored() {
         sim.handle(Event::Resume(id));
         sim.handle(Event::Retry(id));
     }
-    for batch in [BatchId(7), BatchId(u32::MAX)] {
+    for request in [RequestId(7), RequestId(u32::MAX)] {
         sim.handle(Event::Confirmed {
-            batch,
+            request,
             result: Ok(vec![("x".into(), ConfirmState::Confirmed)]),
         });
-        sim.handle(Event::PartsSigned { batch, result: Ok(1) });
+        sim.handle(Event::PartsSigned { request, result: Ok(1) });
         sim.handle(Event::PartsListed {
-            batch,
+            request,
             result: Ok(Vec::new()),
         });
         sim.handle(Event::PartsHashed {
-            batch,
+            request,
             digests: Vec::new(),
         });
         sim.handle(Event::Completed {
-            batch,
+            request,
             result: Ok(vec![0, 9]),
         });
     }
@@ -325,14 +325,14 @@ fn unknown_events_are_ignored() {
 }
 
 /// A queue with one file that the store answered with 200, and its confirm request.
-fn one_sent_file() -> (Queue, LocalId, BatchId) {
+fn one_sent_file() -> (Queue, LocalId, RequestId) {
     let mut queue = Queue::new(Settings::default());
     let file = FileFacts {
         size: 9,
         ..FileFacts::default()
     };
     let commands = queue.handle(Event::FilesAdded(vec![file]), Millis(0));
-    let Command::Sign { batch, .. } = commands[0] else {
+    let Command::Sign { request, .. } = commands[0] else {
         panic!("{commands:?}")
     };
     let signed = SignedUpload {
@@ -342,7 +342,7 @@ fn one_sent_file() -> (Queue, LocalId, BatchId) {
     };
     queue.handle(
         Event::Signed {
-            batch,
+            request,
             result: Ok(vec![Ok(signed)]),
         },
         Millis(10),
@@ -354,20 +354,20 @@ fn one_sent_file() -> (Queue, LocalId, BatchId) {
         outcome: Outcome::status(200),
     };
     let commands = queue.handle(event, Millis(20));
-    let Command::Confirm { batch, .. } = commands[0] else {
+    let Command::Confirm { request, .. } = commands[0] else {
         panic!("{commands:?}")
     };
-    (queue, id, batch)
+    (queue, id, request)
 }
 
 #[test]
 fn a_rejection_after_sending_is_final_and_keeps_its_message() {
-    let (mut queue, id, batch) = one_sent_file();
+    let (mut queue, id, request) = one_sent_file();
     let rejection = Rejection::new("type_mismatch", "This is not an image.");
     let states = vec![("u1".into(), ConfirmState::Rejected(rejection.clone()))];
     queue.handle(
         Event::Confirmed {
-            batch,
+            request,
             result: Ok(states),
         },
         Millis(30),
@@ -387,10 +387,10 @@ fn a_rejection_after_sending_is_final_and_keeps_its_message() {
 #[test]
 fn an_upload_that_the_server_no_longer_knows_is_replaced() {
     for state in [ConfirmState::Expired, ConfirmState::Unknown] {
-        let (mut queue, id, batch) = one_sent_file();
+        let (mut queue, id, request) = one_sent_file();
         queue.handle(
             Event::Confirmed {
-                batch,
+                request,
                 result: Ok(vec![("u1".into(), state)]),
             },
             Millis(30),
@@ -428,13 +428,13 @@ fn a_damaged_file_is_sent_again_a_few_times_and_then_fails() {
 
 #[test]
 fn when_store_and_server_disagree_the_server_is_asked_again_before_sending() {
-    let (mut queue, id, mut batch) = one_sent_file();
+    let (mut queue, id, mut request) = one_sent_file();
     let mut now = 30;
     for _ in 0..4 {
         let states = vec![("u1".into(), ConfirmState::Pending)];
         queue.handle(
             Event::Confirmed {
-                batch,
+                request,
                 result: Ok(states),
             },
             Millis(now),
@@ -443,15 +443,15 @@ fn when_store_and_server_disagree_the_server_is_asked_again_before_sending() {
         now += 19_000;
         let commands = queue.handle(Event::Tick, Millis(now));
         let confirm = commands.iter().find_map(|command| match command {
-            Command::Confirm { batch, .. } => Some(*batch),
+            Command::Confirm { request, .. } => Some(*request),
             _ => None,
         });
-        batch = confirm.unwrap();
+        request = confirm.unwrap();
     }
     let states = vec![("u1".into(), ConfirmState::Pending)];
     queue.handle(
         Event::Confirmed {
-            batch,
+            request,
             result: Ok(states),
         },
         Millis(now),
@@ -474,12 +474,13 @@ fn a_refused_request_fails_its_files() {
     ];
     let mut todo = queue.handle(Event::FilesAdded(files), Millis(0));
     let mut requests = 0;
-    while let Some(Command::Sign { batch, .. }) = todo.iter().find(|command| matches!(command, Command::Sign { .. })) {
+    while let Some(Command::Sign { request, .. }) = todo.iter().find(|command| matches!(command, Command::Sign { .. }))
+    {
         requests += 1;
         let refusal = ServerFailure::Refused(Rejection::new("forbidden", ""));
         todo = queue.handle(
             Event::Signed {
-                batch: *batch,
+                request: *request,
                 result: Err(refusal),
             },
             Millis(requests),
@@ -497,7 +498,7 @@ fn a_form_for_a_removed_file_is_cancelled_on_the_server() {
         ..FileFacts::default()
     };
     let commands = queue.handle(Event::FilesAdded(vec![file]), Millis(0));
-    let Command::Sign { batch, .. } = commands[0] else {
+    let Command::Sign { request, .. } = commands[0] else {
         panic!("{commands:?}")
     };
     queue.handle(Event::Remove(LocalId(0)), Millis(5));
@@ -508,7 +509,7 @@ fn a_form_for_a_removed_file_is_cancelled_on_the_server() {
     };
     let commands = queue.handle(
         Event::Signed {
-            batch,
+            request,
             result: Ok(vec![Ok(signed)]),
         },
         Millis(10),

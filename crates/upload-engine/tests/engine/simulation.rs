@@ -274,7 +274,7 @@ impl Simulation {
 
     fn execute(&mut self, command: Command) {
         match command {
-            Command::Sign { batch, files } => self.sign(batch, &files),
+            Command::Sign { request, files } => self.sign(request, &files),
             Command::Send { id, attempt } => {
                 assert!(
                     !self.in_flight.iter().any(|sent| sent.0 == id),
@@ -312,7 +312,7 @@ impl Simulation {
                     "abort of nothing: {id:?} {part}"
                 );
             }
-            Command::Confirm { batch, uploads } => self.confirm(batch, uploads),
+            Command::Confirm { request, uploads } => self.confirm(request, uploads),
             Command::CancelOnServer { uploads } => {
                 assert!(!uploads.is_empty() && uploads.len() <= BATCH_MAX);
                 for upload in uploads {
@@ -320,7 +320,7 @@ impl Simulation {
                 }
             }
             Command::SignParts {
-                batch, upload, parts, ..
+                request, upload, parts, ..
             } => {
                 assert!(!parts.is_empty() && parts.len() <= BATCH_MAX);
                 assert!(parts.windows(2).all(|pair| pair[0] < pair[1]));
@@ -328,11 +328,11 @@ impl Simulation {
                 self.other_requests += 1;
                 let lifetime = self.lifetime_s;
                 self.answer(|result| Event::PartsSigned {
-                    batch,
+                    request,
                     result: result.map(|()| lifetime),
                 });
             }
-            Command::ListParts { batch, upload } => {
+            Command::ListParts { request, upload } => {
                 self.other_requests += 1;
                 let parts = self.uploads[&upload].parts.clone();
                 let stored = parts.into_iter().map(|(part, size)| StoredPart {
@@ -342,11 +342,11 @@ impl Simulation {
                 });
                 let stored = stored.collect::<Vec<_>>();
                 self.answer(|result| Event::PartsListed {
-                    batch,
+                    request,
                     result: result.map(|()| stored),
                 });
             }
-            Command::HashParts { batch, parts, .. } => {
+            Command::HashParts { request, parts, .. } => {
                 let digest = self.digest;
                 let digests = parts
                     .iter()
@@ -355,15 +355,15 @@ impl Simulation {
                         digest: digest(part).into(),
                     })
                     .collect();
-                self.schedule_event(50, Event::PartsHashed { batch, digests });
+                self.schedule_event(50, Event::PartsHashed { request, digests });
             }
-            Command::Complete { batch, upload, parts } => {
+            Command::Complete { request, upload, parts } => {
                 self.other_requests += 1;
                 let row = self.uploads.get_mut(&upload).expect("upload");
                 let missing: Vec<u16> = (1..=parts).filter(|part| !row.parts.contains_key(part)).collect();
                 row.in_store |= missing.is_empty();
                 self.answer(|result| Event::Completed {
-                    batch,
+                    request,
                     result: result.map(|()| missing),
                 });
             }
@@ -407,14 +407,14 @@ impl Simulation {
         self.schedule_event(span, event(result));
     }
 
-    fn sign(&mut self, batch: BatchId, files: &[SignRequest]) {
+    fn sign(&mut self, request: RequestId, files: &[SignRequest]) {
         assert!(!files.is_empty() && files.len() <= BATCH_MAX);
         self.sign_requests += 1;
         self.signed_files += files.len() as u32;
         let mut outcomes = Vec::new();
-        for request in files {
-            let size = self.queue.row(request.id).expect("row").total();
-            let upload = request.upload.clone().unwrap_or_else(|| {
+        for file in files {
+            let size = self.queue.row(file.id).expect("row").total();
+            let upload = file.upload.clone().unwrap_or_else(|| {
                 self.serial += 1;
                 let upload = UploadId::from(format!("u{}", self.serial));
                 self.uploads.insert(
@@ -426,8 +426,8 @@ impl Simulation {
                 );
                 upload
             });
-            self.forms.insert(request.id, upload.clone());
-            let transport = if request.resumable {
+            self.forms.insert(file.id, upload.clone());
+            let transport = if file.resumable {
                 Transport::Multipart { part_size: None }
             } else {
                 Transport::Post
@@ -439,12 +439,12 @@ impl Simulation {
             }));
         }
         self.answer(|result| Event::Signed {
-            batch,
+            request,
             result: result.map(|()| outcomes),
         });
     }
 
-    fn confirm(&mut self, batch: BatchId, uploads: Vec<UploadId>) {
+    fn confirm(&mut self, request: RequestId, uploads: Vec<UploadId>) {
         assert!(!uploads.is_empty() && uploads.len() <= BATCH_MAX);
         self.confirm_requests += 1;
         let mut states = Vec::new();
@@ -465,7 +465,7 @@ impl Simulation {
             states.push((upload, state));
         }
         self.answer(|result| Event::Confirmed {
-            batch,
+            request,
             result: result.map(|()| states),
         });
     }

@@ -4,7 +4,7 @@ use crate::file_parts::{PartState, Stage};
 use crate::queue::{Queue, RequestKind};
 use crate::resume::matching_parts;
 use crate::speed::time_left;
-use crate::{BatchId, Command, LocalId, Millis, PartDigest, Reason, ServerFailure, StoredPart};
+use crate::{Command, LocalId, Millis, PartDigest, Reason, RequestId, ServerFailure, StoredPart};
 
 /// A part's URL is not used this close to its end.
 const MARGIN: Millis = Millis::from_secs(30);
@@ -12,22 +12,22 @@ const MARGIN: Millis = Millis::from_secs(30);
 const HASH_RATE: u64 = 4 << 20;
 
 impl Queue {
-    pub(in crate::queue) fn on_parts_signed(&mut self, batch: BatchId, result: Result<u32, ServerFailure>) {
-        let Some(RequestKind::SignParts(id, wanted)) = self.take_request(batch) else {
+    pub(in crate::queue) fn on_parts_signed(&mut self, request: RequestId, result: Result<u32, ServerFailure>) {
+        let Some(RequestKind::SignParts(id, wanted)) = self.take_request(request) else {
             return;
         };
-        self.apply_part_urls(id, batch, &wanted, result);
+        self.apply_part_urls(id, request, &wanted, result);
     }
 
     pub(in crate::queue) fn apply_part_urls(
         &mut self,
         id: LocalId,
-        batch: BatchId,
+        request: RequestId,
         wanted: &[u16],
         result: Result<u32, ServerFailure>,
     ) {
         let now = self.now;
-        let Some(parts) = self.parts_mut(id).filter(|parts| parts.url_request == Some(batch)) else {
+        let Some(parts) = self.parts_mut(id).filter(|parts| parts.url_request == Some(request)) else {
             return;
         };
         parts.url_request = None;
@@ -71,20 +71,27 @@ impl Queue {
         }
     }
 
-    pub(in crate::queue) fn on_parts_listed(&mut self, batch: BatchId, result: Result<Vec<StoredPart>, ServerFailure>) {
-        let Some(RequestKind::ListParts(id)) = self.take_request(batch) else {
+    pub(in crate::queue) fn on_parts_listed(
+        &mut self,
+        request: RequestId,
+        result: Result<Vec<StoredPart>, ServerFailure>,
+    ) {
+        let Some(RequestKind::ListParts(id)) = self.take_request(request) else {
             return;
         };
-        self.apply_part_list(id, batch, result);
+        self.apply_part_list(id, request, result);
     }
 
     pub(in crate::queue) fn apply_part_list(
         &mut self,
         id: LocalId,
-        batch: BatchId,
+        request: RequestId,
         result: Result<Vec<StoredPart>, ServerFailure>,
     ) {
-        let Some(parts) = self.parts_mut(id).filter(|parts| parts.stage == Stage::Listing(batch)) else {
+        let Some(parts) = self
+            .parts_mut(id)
+            .filter(|parts| parts.stage == Stage::Listing(request))
+        else {
             return;
         };
         let mut listed = match result {
@@ -111,27 +118,27 @@ impl Queue {
         let ranges: Vec<_> = listed.iter().map(range).collect();
         let bytes = listed.iter().map(|there| there.size).sum();
         let timeout = Millis::from_secs(60).plus(time_left(bytes, HASH_RATE));
-        let batch = self.add_request(timeout, RequestKind::HashParts(id));
-        self.set_stage(id, Stage::Hashing(batch, listed));
+        let request = self.add_request(timeout, RequestKind::HashParts(id));
+        self.set_stage(id, Stage::Hashing(request, listed));
         self.push_command(Command::HashParts {
-            batch,
+            request,
             id,
             parts: ranges,
         });
         self.record_server_success();
     }
 
-    pub(in crate::queue) fn on_parts_hashed(&mut self, batch: BatchId, digests: &[PartDigest]) {
-        let Some(RequestKind::HashParts(id)) = self.take_request(batch) else {
+    pub(in crate::queue) fn on_parts_hashed(&mut self, request: RequestId, digests: &[PartDigest]) {
+        let Some(RequestKind::HashParts(id)) = self.take_request(request) else {
             return;
         };
-        self.apply_part_digests(id, batch, digests);
+        self.apply_part_digests(id, request, digests);
     }
 
-    pub(in crate::queue) fn apply_part_digests(&mut self, id: LocalId, batch: BatchId, digests: &[PartDigest]) {
+    pub(in crate::queue) fn apply_part_digests(&mut self, id: LocalId, request: RequestId, digests: &[PartDigest]) {
         let Some(parts) = self.parts_mut(id) else { return };
         let listed = match &mut parts.stage {
-            Stage::Hashing(of, listed) if *of == batch => std::mem::take(listed),
+            Stage::Hashing(of, listed) if *of == request => std::mem::take(listed),
             _ => return,
         };
         for part in matching_parts(&parts.plan, &listed, digests) {
@@ -145,22 +152,22 @@ impl Queue {
         self.files.set_sent(id, held);
     }
 
-    pub(in crate::queue) fn on_completed(&mut self, batch: BatchId, result: Result<Vec<u16>, ServerFailure>) {
-        let Some(RequestKind::Complete(id)) = self.take_request(batch) else {
+    pub(in crate::queue) fn on_completed(&mut self, request: RequestId, result: Result<Vec<u16>, ServerFailure>) {
+        let Some(RequestKind::Complete(id)) = self.take_request(request) else {
             return;
         };
-        self.apply_completion(id, batch, result);
+        self.apply_completion(id, request, result);
     }
 
     pub(in crate::queue) fn apply_completion(
         &mut self,
         id: LocalId,
-        batch: BatchId,
+        request: RequestId,
         result: Result<Vec<u16>, ServerFailure>,
     ) {
         let Some(parts) = self
             .parts_mut(id)
-            .filter(|parts| parts.stage == Stage::Completing(batch))
+            .filter(|parts| parts.stage == Stage::Completing(request))
         else {
             return;
         };
