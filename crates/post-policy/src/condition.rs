@@ -72,17 +72,18 @@ impl fmt::Display for Condition {
     }
 }
 
-/// A condition and how it was written. Stores agree only on the plainest forms.
+/// A condition, and how its JSON is written. Stores agree only on the plainest notations.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Written {
+pub(crate) struct ParsedCondition {
     pub(crate) condition: Condition,
-    pub(crate) form: Form,
-    /// The operator was not written in lower case.
-    pub(crate) odd_operator: bool,
+    pub(crate) notation: Notation,
+    /// Whether the operator has capital letters.
+    pub(crate) has_capitals: bool,
 }
 
+/// How the JSON of a condition is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum Notation {
     /// `{"field":"value"}`
     Object,
     /// A property of an object with several properties; its index from 0.
@@ -92,7 +93,7 @@ pub(crate) enum Form {
     /// `["eq","field","value"]`
     ArrayWithoutDollar,
     /// `["content-length-range","1","2"]`
-    TextSizes,
+    QuotedSizes,
     /// A value that is a number, true, false or null.
-    NotText,
+    NonText,
 }

@@ -82,7 +82,7 @@ impl Dialect {
     }
 
     /// Whether the store accepts a condition for a field of this name, in lower case.
-    pub(crate) fn knows(self, name: &str) -> bool {
+    pub(crate) fn accepts_condition_for(self, name: &str) -> bool {
         const FIELDS: [&str; 11] = [
             "acl",
             "bucket",
@@ -100,7 +100,7 @@ impl Dialect {
     }
 
     /// Whether the store accepts `starts-with` for a field of this name, in lower case.
-    pub(crate) fn takes_prefix(self, name: &str) -> bool {
+    pub(crate) fn accepts_prefix(self, name: &str) -> bool {
         self != Self::SeaweedFs || !(is_v4_parameter(name) || matches!(name, "bucket" | "success_action_status"))
     }
 

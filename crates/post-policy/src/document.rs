@@ -5,7 +5,7 @@ mod read;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::Timestamp;
 
-use crate::condition::{Condition, Written};
+use crate::condition::{Condition, ParsedCondition};
 use crate::document_error::DocumentError;
 use crate::timestamp;
 
@@ -29,8 +29,8 @@ use crate::timestamp;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyDocument {
     pub(crate) expiration: Expiration,
-    pub(crate) conditions: Vec<Written>,
-    pub(crate) oddities: Vec<Oddity>,
+    pub(crate) conditions: Vec<ParsedCondition>,
+    pub(crate) member_issues: Vec<MemberIssue>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,11 +44,11 @@ pub(crate) enum Expiration {
 
 /// Members of a document about which stores disagree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Oddity {
+pub(crate) enum MemberIssue {
     /// A member other than `expiration` and `conditions`.
-    UnknownMember(String),
+    Unknown(String),
     /// A second `expiration` or `conditions`; the first one counts here.
-    RepeatedMember(&'static str),
+    Repeated(&'static str),
 }
 
 impl PolicyDocument {
@@ -115,7 +115,7 @@ impl PolicyDocument {
     /// }
     /// ```
     pub fn conditions(&self) -> impl ExactSizeIterator<Item = &Condition> {
-        self.conditions.iter().map(|written| &written.condition)
+        self.conditions.iter().map(|parsed| &parsed.condition)
     }
 
     /// When the policy expires; `None` if that is not a time in S3's format.
