@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use crate::exif;
 use crate::plan::Plan;
-use crate::window::{Step, Window};
+use crate::window::{Stop, Window};
 use boxes::{BoxHeader, Header};
 use edits::Edits;
 
@@ -78,7 +78,7 @@ impl Bmff {
         }
     }
 
-    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         while !self.is_walked {
             self.step(window, plan)?;
         }
@@ -93,7 +93,7 @@ impl Bmff {
     }
 
     /// Reads one box, or the end of one.
-    fn step(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn step(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let (level, end) = self.levels.last().copied().unwrap_or((Level::File, window.size()));
         if self.at >= end {
             match self.levels.pop() {
@@ -110,15 +110,15 @@ impl Bmff {
             }
             Header::Invalid(kind) if level == Level::File => self.trailer(kind, window, plan),
             Header::Invalid(_) if level == Level::UserData => self.raw_data(end, window, plan),
-            Header::Invalid(_) => Err(Step::Invalid),
+            Header::Invalid(_) => Err(Stop::Invalid),
         }
     }
 
     /// Handles bytes after the last box.
-    fn trailer(&mut self, kind: Option<[u8; 4]>, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn trailer(&mut self, kind: Option<[u8; 4]>, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let is_cut_off = kind.as_ref() == Some(b"mdat");
         if !self.has_content && !is_cut_off {
-            return Err(Step::Invalid);
+            return Err(Stop::Invalid);
         }
         if self.is_still && !is_cut_off {
             plan.remove(false);
@@ -132,7 +132,7 @@ impl Bmff {
     }
 
     /// Handles user data that is not boxes.
-    fn raw_data(&mut self, end: u64, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn raw_data(&mut self, end: u64, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let data = window.get(self.at, LOOKED_AT.min(end - self.at))?;
         if exif::data_has_location(data) {
             plan.remove(true);
@@ -142,7 +142,7 @@ impl Bmff {
         Ok(())
     }
 
-    fn enter(&mut self, level: Level, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn enter(&mut self, level: Level, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let inner = match (level, &found.kind) {
             (Level::File, b"moov") => Some(Level::Movie),
             (Level::Movie, b"trak") => Some(Level::Track),
@@ -207,7 +207,7 @@ impl Bmff {
     }
 
     /// Reads a `meta` box: items, keys and their values.
-    fn meta(&mut self, level: Level, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn meta(&mut self, level: Level, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         if level == Level::File && self.has_meta {
             return self.remove_if(self.is_still, found, window, plan);
         }
@@ -239,19 +239,19 @@ impl Bmff {
     }
 
     /// Handles an invalid `meta` box. A video can be played without it.
-    fn unknown_meta(&self, plan: &mut Plan) -> Result<(), Step> {
+    fn unknown_meta(&self, plan: &mut Plan) -> Result<(), Stop> {
         plan.location_may_remain = true;
-        if self.is_still { Err(Step::Invalid) } else { Ok(()) }
+        if self.is_still { Err(Stop::Invalid) } else { Ok(()) }
     }
 
     /// Handles XMP or a vendor's data.
-    fn data(&mut self, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn data(&mut self, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let is_metadata = self.is_still || self.has_location(found, window)?;
         plan.location_may_remain |= !is_metadata && found.end - found.content > LOOKED_AT;
         self.remove_if(is_metadata, found, window, plan)
     }
 
-    fn has_location(&self, found: &BoxHeader, window: &Window<'_>) -> Result<bool, Step> {
+    fn has_location(&self, found: &BoxHeader, window: &Window<'_>) -> Result<bool, Stop> {
         Ok(exif::data_has_location(found.data(window, LOOKED_AT)?))
     }
 
@@ -261,7 +261,7 @@ impl Bmff {
         found: &BoxHeader,
         window: &Window<'_>,
         plan: &mut Plan,
-    ) -> Result<(), Step> {
+    ) -> Result<(), Stop> {
         if !is_metadata {
             return Ok(());
         }

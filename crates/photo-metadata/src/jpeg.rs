@@ -5,7 +5,7 @@
 
 use crate::exif;
 use crate::plan::Plan;
-use crate::window::{Step, Window};
+use crate::window::{Stop, Window};
 
 const TEM: u8 = 0x01;
 const RST: std::ops::RangeInclusive<u8> = 0xd0..=0xd7;
@@ -37,7 +37,7 @@ pub(crate) struct Jpeg {
 }
 
 impl Jpeg {
-    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         while !self.is_over {
             if self.in_scan {
                 self.scan(window, plan)?;
@@ -49,7 +49,7 @@ impl Jpeg {
     }
 
     /// Keeps coded pixels up to the next marker that is not part of them.
-    fn scan(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn scan(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let bytes = window.rest(self.at)?;
         let marker = bytes
             .windows(2)
@@ -70,7 +70,7 @@ impl Jpeg {
         Ok(())
     }
 
-    fn marker(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn marker(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         match *window.up_to(self.at, 4)? {
             [0xff, 0xff, ..] => self.fill_bytes(window, plan),
             [0xff, 0, ..] | [0..=0xfe, ..] => self.stray_bytes(window, plan),
@@ -82,24 +82,24 @@ impl Jpeg {
                 }
                 Ok(())
             }
-            [0xff, EOI, ..] => Err(Step::Invalid),
+            [0xff, EOI, ..] => Err(Stop::Invalid),
             [0xff, SOI | TEM, ..] => self.keep_marker(plan),
             [0xff, marker, ..] if RST.contains(&marker) => self.keep_marker(plan),
             [0xff, marker, a, b] => self.segment(marker, u16::from_be_bytes([a, b]), window, plan),
             // The file ends here.
             [] | [0xff] | [0xff, _] | [0xff, _, _] => self.end_early(window, plan),
-            [0xff, ..] => Err(Step::Invalid),
+            [0xff, ..] => Err(Stop::Invalid),
         }
     }
 
     /// Keeps fill bytes: any number of them may precede a marker.
-    fn fill_bytes(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn fill_bytes(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let count = window.rest(self.at)?.iter().take_while(|byte| **byte == 0xff).count();
         self.keep(self.at + (count as u64).saturating_sub(1).max(1), plan);
         Ok(())
     }
 
-    fn stray_bytes(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn stray_bytes(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         if self.has_scan {
             self.in_scan = true;
             return Ok(());
@@ -112,21 +112,21 @@ impl Jpeg {
     }
 
     /// Handles a file that ends without its last marker.
-    fn end_early(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn end_early(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         if !self.has_scan {
-            return Err(Step::Invalid);
+            return Err(Stop::Invalid);
         }
         self.is_over = true;
         self.keep(window.size(), plan);
         Ok(())
     }
 
-    fn segment(&mut self, marker: u8, length: u16, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn segment(&mut self, marker: u8, length: u16, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let start = self.at;
         let is_metadata = matches!(marker, APP0..=APP15 | COM);
         let end = match length {
             0 | 1 if is_metadata => start + 4,
-            0 | 1 if !self.has_scan => return Err(Step::Invalid),
+            0 | 1 if !self.has_scan => return Err(Stop::Invalid),
             length => start + 2 + u64::from(length),
         };
         if self.has_scan && !is_between_scans(marker, window, start, end)? {
@@ -136,7 +136,7 @@ impl Jpeg {
             return Ok(());
         }
         if end > window.size() {
-            return Err(Step::Invalid);
+            return Err(Stop::Invalid);
         }
         let is_read = matches!(marker, APP0 | APP1 | APP2 | APP14);
         let segment = if is_read { window.get(start, end - start)? } else { &[] };
@@ -157,7 +157,7 @@ impl Jpeg {
         Ok(())
     }
 
-    fn keep_marker(&mut self, plan: &mut Plan) -> Result<(), Step> {
+    fn keep_marker(&mut self, plan: &mut Plan) -> Result<(), Stop> {
         self.keep(self.at + 2, plan);
         Ok(())
     }
@@ -187,7 +187,7 @@ impl Jpeg {
 }
 
 /// Whether bytes after a scan are a segment: one with metadata, or one followed by a marker.
-fn is_between_scans(marker: u8, window: &Window<'_>, start: u64, end: u64) -> Result<bool, Step> {
+fn is_between_scans(marker: u8, window: &Window<'_>, start: u64, end: u64) -> Result<bool, Stop> {
     if end > window.size() || end < start + 4 {
         return Ok(false);
     }

@@ -31,7 +31,7 @@ pub use format::{FileFormat, HEAD_BYTES};
 pub use plan::{CleanedFile, Piece, RemovedMetadata};
 
 use plan::Plan;
-use window::{Step, Window};
+use window::{Stop, Window};
 
 /// Bytes of a window: few reads, and little memory.
 const WINDOW: u64 = 256 << 10;
@@ -153,10 +153,10 @@ impl Walk {
         let (requests, bytes) = MOST_REQUESTS;
         match step {
             Ok(()) => State::Over,
-            Err(Step::Wants(next)) if next != *wanted && self.requests < requests + self.size / bytes => {
+            Err(Stop::Wants(next)) if next != *wanted && self.requests < requests + self.size / bytes => {
                 State::Wants(next)
             }
-            Err(Step::Wants(_) | Step::Invalid) => State::Invalid,
+            Err(Stop::Wants(_) | Stop::Invalid) => State::Invalid,
         }
     }
 

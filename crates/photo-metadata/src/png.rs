@@ -2,7 +2,7 @@
 
 use crate::first_exif::FirstExif;
 use crate::plan::Plan;
-use crate::window::{Step, Window};
+use crate::window::{Stop, Window};
 
 const SIGNATURE: u64 = 8;
 /// Bytes of a chunk around its data: length, type and checksum.
@@ -29,7 +29,7 @@ pub(crate) struct Png {
 }
 
 impl Png {
-    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         if self.at == 0 {
             plan.keep(0, SIGNATURE);
             self.at = SIGNATURE;
@@ -40,7 +40,7 @@ impl Png {
         Ok(())
     }
 
-    fn chunk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn chunk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let start = self.at;
         let Ok([a, b, c, d, kind @ ..]) = <[u8; 8]>::try_from(window.up_to(start, 8)?) else {
             return self.end_early(window, plan);
@@ -57,7 +57,7 @@ impl Png {
             plan.keep(start, end.min(window.size()));
             self.is_over = end > window.size();
             if self.is_over && !self.has_pixels {
-                return Err(Step::Invalid);
+                return Err(Stop::Invalid);
             }
         } else {
             let looked_at = length.min(LOOKED_AT);
@@ -80,9 +80,9 @@ impl Png {
     }
 
     /// Handles a file that ends without its last chunk.
-    fn end_early(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn end_early(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         if !self.has_pixels {
-            return Err(Step::Invalid);
+            return Err(Stop::Invalid);
         }
         self.is_over = true;
         if self.at < window.size() {

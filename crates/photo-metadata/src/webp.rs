@@ -2,7 +2,7 @@
 
 use crate::first_exif::FirstExif;
 use crate::plan::Plan;
-use crate::window::{Step, Window};
+use crate::window::{Stop, Window};
 
 const HEADER: u64 = 12;
 /// Bytes of the `VP8X` chunk, with its header.
@@ -33,16 +33,16 @@ pub(crate) struct WebP {
 }
 
 impl WebP {
-    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         if self.at == 0 {
             let header = window.get(0, HEADER)?;
             let length = header.get(4..8).and_then(|length| length.try_into().ok());
-            let length = u32::from_le_bytes(length.ok_or(Step::Invalid)?);
+            let length = u32::from_le_bytes(length.ok_or(Stop::Invalid)?);
             self.end = window.size().min(u64::from(length) + 8);
             self.missing = u64::from(length) + 8 - self.end;
             self.at = HEADER;
             if self.end < HEADER {
-                return Err(Step::Invalid);
+                return Err(Stop::Invalid);
             }
         }
         while self.at < self.end {
@@ -55,7 +55,7 @@ impl WebP {
         Ok(())
     }
 
-    fn chunk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn chunk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let start = self.at;
         let Ok([k0, k1, k2, k3, a, b, c, d]) = <[u8; 8]>::try_from(window.up_to(start, 8)?) else {
             // Too few bytes for a chunk.
@@ -85,9 +85,9 @@ impl WebP {
     }
 
     /// Writes the header, last, because it counts what was kept.
-    fn begin(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn begin(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         if !self.has_pixels {
-            return Err(Step::Invalid);
+            return Err(Stop::Invalid);
         }
         if self.end < window.size() {
             plan.remove(false);
@@ -105,7 +105,7 @@ impl WebP {
             .unwrap_or_default();
         let size = plan.size() + extended.len() as u64 + 4 + self.missing;
         let mut header = b"RIFF".to_vec();
-        header.extend(u32::try_from(size).map_err(|_| Step::Invalid)?.to_le_bytes());
+        header.extend(u32::try_from(size).map_err(|_| Stop::Invalid)?.to_le_bytes());
         header.extend(b"WEBP");
         header.extend(extended);
         plan.put_first(header);

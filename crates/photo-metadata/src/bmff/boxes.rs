@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::window::{Step, Window};
+use crate::window::{Stop, Window};
 
 /// A box in the file.
 pub(super) struct BoxHeader {
@@ -24,7 +24,7 @@ pub(super) enum Header {
 
 impl BoxHeader {
     /// Reads the header at `at`, inside a box that ends at `end`.
-    pub(super) fn read(window: &Window<'_>, at: u64, end: u64) -> Result<Header, Step> {
+    pub(super) fn read(window: &Window<'_>, at: u64, end: u64) -> Result<Header, Stop> {
         let bytes = window.get(at, 16.min(end.saturating_sub(at)))?;
         let Some((&size, rest)) = bytes.split_first_chunk::<4>() else {
             return Ok(if bytes.iter().all(|byte| *byte == 0) {
@@ -67,10 +67,10 @@ impl BoxHeader {
     }
 
     /// The content, or the beginning of it. Requested together with the header, so that the next step has both.
-    pub(super) fn data<'b>(&self, window: &Window<'b>, most: u64) -> Result<&'b [u8], Step> {
+    pub(super) fn data<'b>(&self, window: &Window<'b>, most: u64) -> Result<&'b [u8], Stop> {
         let head = self.content - self.start;
         let bytes = window.get(self.start, head + most.min(self.end - self.content))?;
-        let head = usize::try_from(head).map_err(|_| Step::Invalid)?;
+        let head = usize::try_from(head).map_err(|_| Stop::Invalid)?;
         Ok(bytes.get(head..).unwrap_or_default())
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::items::Items;
 use crate::plan::Plan;
-use crate::window::Step;
+use crate::window::Stop;
 
 /// Most new bytes: they stay in memory until the file is sent.
 const MOST_NEW: u64 = 64 << 20;
@@ -56,7 +56,7 @@ impl Edits {
     }
 
     /// Adds the pieces to the plan, if no edits overlap and none touches an image.
-    pub(super) fn apply(mut self, items: &Items, size: u64, plan: &mut Plan) -> Result<(), Step> {
+    pub(super) fn apply(mut self, items: &Items, size: u64, plan: &mut Plan) -> Result<(), Stop> {
         let mut end = size;
         while let Some(last) = self.boxes.pop_if(|last| last.end == end) {
             end = last.start;
@@ -73,7 +73,7 @@ impl Edits {
             || touch(all, items.pictures())
             || touch(items.metadata_by_file().iter(), &sorted(self.protected))
         {
-            return Err(Step::Invalid);
+            return Err(Stop::Invalid);
         }
         let mut kept_to = 0;
         for (range, content) in self.edits {
@@ -87,19 +87,19 @@ impl Edits {
 }
 
 impl Content {
-    fn bytes(self, length: u64) -> Result<Vec<u8>, Step> {
-        let length = usize::try_from(length).map_err(|_| Step::Invalid)?;
+    fn bytes(self, length: u64) -> Result<Vec<u8>, Stop> {
+        let length = usize::try_from(length).map_err(|_| Stop::Invalid)?;
         let mut bytes = match self {
             Self::Zeros => return Ok(vec![0; length]),
             Self::Free => Vec::new(),
             Self::New(bytes) => bytes,
         };
-        let rest = length.checked_sub(bytes.len()).ok_or(Step::Invalid)?;
+        let rest = length.checked_sub(bytes.len()).ok_or(Stop::Invalid)?;
         if rest >= 8 {
-            bytes.extend(u32::try_from(rest).map_err(|_| Step::Invalid)?.to_be_bytes());
+            bytes.extend(u32::try_from(rest).map_err(|_| Stop::Invalid)?.to_be_bytes());
             bytes.extend(b"free");
         } else if rest > 0 {
-            return Err(Step::Invalid);
+            return Err(Stop::Invalid);
         }
         bytes.resize(length, 0);
         Ok(bytes)
