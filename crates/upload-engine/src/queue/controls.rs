@@ -16,7 +16,7 @@ impl Queue {
     }
 
     pub(super) fn resume(&mut self, id: LocalId) {
-        if self.is(id, &State::Paused) {
+        if self.has_state(id, &State::Paused) {
             self.continue_file(id);
         }
     }
@@ -89,7 +89,11 @@ impl Queue {
     }
 
     pub(super) fn remove_verified(&mut self) {
-        let verified: Vec<_> = self.files.ids().filter(|&id| self.is(id, &State::Verified)).collect();
+        let verified: Vec<_> = self
+            .files
+            .ids()
+            .filter(|&id| self.has_state(id, &State::Verified))
+            .collect();
         for id in verified {
             self.files.remove(id);
         }
@@ -118,7 +122,7 @@ impl Queue {
             .copied()
             .collect::<Vec<_>>()
         {
-            if self.is(id, &State::Sending) {
+            if self.has_state(id, &State::Sending) {
                 self.stop_sending(id);
                 self.enqueue(id);
             }
@@ -131,7 +135,7 @@ impl Queue {
         self.stop_multipart(id);
     }
 
-    fn is(&self, id: LocalId, state: &State) -> bool {
+    fn has_state(&self, id: LocalId, state: &State) -> bool {
         self.files.get(id).is_some_and(|entry| entry.state == *state)
     }
 }
