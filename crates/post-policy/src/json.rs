@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_every_byte_that_must_be_escaped_wherever_it_stands() {
+    fn finds_every_byte_to_escape_at_any_position() {
         for byte in 0..128_u8 {
             for place in 0..17 {
                 let mut text = [b'a'; 17];

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_are_part_of_what_is_signed() {
+    fn line_ends_are_part_of_the_signed_text() {
         let published = BASE64_STANDARD.decode(POLICY).unwrap();
         assert_eq!(published.len(), 648);
         let with_lf = String::from_utf8(published).unwrap().replace("\r\n", "\n");

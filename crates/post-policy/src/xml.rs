@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn stops_at_what_is_not_an_answer_of_s3() {
+    fn stops_at_text_that_is_not_an_s3_answer() {
         for document in [
             "",
             "plain",

@@ -108,7 +108,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn sizes_of_parts_follow_the_link() {
+    fn part_sizes_follow_the_speed_of_the_link() {
         let gib = 1 << 30;
         let part = |rate| PartPlan::new(gib, rate).unwrap().part_size();
         assert_eq!(part(Some(100 << 10)), 8 * MIB);
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_asked_for_only_where_they_help() {
+    fn parts_are_requested_only_where_they_help() {
         let settings = Settings::default();
         assert!(wants_parts(WHOLE_MAX + 1, false, false, &settings));
         assert!(!wants_parts(1 << 30, false, false, &settings));

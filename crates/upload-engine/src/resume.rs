@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fingerprint_outranks_the_time() {
+    fn a_fingerprint_counts_more_than_the_time_of_change() {
         assert_eq!(saved().mismatch(&facts()), None);
         assert_eq!(
             saved().mismatch(&FileFacts { size: 1, ..facts() }),
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_trusted_only_if_store_and_file_agree() {
+    fn a_part_matches_only_if_store_and_file_agree() {
         let plan = PartPlan::with_part_size(20 * MIB, 8 * MIB).unwrap();
         let there = |part, size, digest: &str| StoredPart {
             part,

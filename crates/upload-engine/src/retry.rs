@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expired_policy_is_told_from_a_denial_by_its_message() {
+    fn the_message_distinguishes_an_expired_policy_from_a_denial() {
         let class = AnswerClass::of("AccessDenied", "Invalid according to Policy: Policy expired.");
         assert_eq!(
             judge(Outcome::Answered { status: 403, class }),
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn every_4xx_but_time_and_pace_is_final() {
+    fn every_4xx_except_timeouts_and_rate_limits_is_final() {
         for status in 400..500 {
             let verdict = judge(Outcome::status(status));
             let again = matches!(verdict, Verdict::Retry(_));
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_busy_store_is_retried_and_a_broken_one_asked_about() {
+    fn a_busy_store_is_retried_and_a_failing_one_checked_first() {
         assert_eq!(judge_code(503, "SlowDown"), Verdict::Retry(Reason::StoreBusy));
         assert_eq!(judge(Outcome::status(503)), Verdict::Retry(Reason::StoreBusy));
         assert_eq!(
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_answer_is_asked_about() {
+    fn a_lost_answer_is_checked_first() {
         for outcome in [
             Outcome::NetworkFailed,
             Outcome::Aborted,
