@@ -62,7 +62,7 @@ impl Uploads {
     /// otherwise not more often than anybody can read.
     pub(super) fn note_changes(self, core: &mut Core, now: Millis, at_once: bool) {
         core.unshown.extend_from_slice(core.queue.changed());
-        let (totals, holds) = (core.queue.totals(), core.queue.holds());
+        let (totals, holds) = (core.queue.totals(), core.queue.blockers());
         let same = |status: &Status| status.totals == *totals && status.holds == holds;
         core.is_outdated |= !core.unshown.is_empty() || !self.status.with_untracked(same);
         if core.is_outdated && (at_once || core.shows_at().is_none_or(|at| at <= now)) {
@@ -99,7 +99,7 @@ impl Uploads {
                 rows.retain(|row| queue.row(row.id).is_some());
             });
         }
-        let (totals, holds) = (core.queue.totals(), core.queue.holds());
+        let (totals, holds) = (core.queue.totals(), core.queue.blockers());
         let pace = match totals.unfinished() {
             0 => String::new(),
             _ => words::of_pace(core.texts, core.queue.speed(), core.queue.eta()),
@@ -205,11 +205,11 @@ pub(super) fn is_waited_for(event: &Event) -> bool {
         event,
         Event::Signed { .. }
             | Event::Progress { .. }
-            | Event::Sent { .. }
+            | Event::SendEnded { .. }
             | Event::Confirmed { .. }
             | Event::PartsSigned { .. }
             | Event::PartProgress { .. }
-            | Event::PartSent { .. }
+            | Event::PartSendEnded { .. }
             | Event::PartsListed { .. }
             | Event::PartsHashed { .. }
             | Event::Completed { .. }

@@ -1,8 +1,8 @@
 //! Between the words of the wire and those of the queue. All pure.
 
 use upload_engine::{
-    AnswerClass, Command, ConfirmState, Grant, Intent, LocalId, Milestone, Millis, Outcome, Rejection, ServerFailure,
-    StoredPart, Transport, UploadId,
+    AnswerClass, Command, ConfirmState, LocalId, Milestone, Millis, Outcome, Rejection, SavedUpload, ServerFailure,
+    SignedUpload, StoredPart, Transport, UploadId,
 };
 
 use super::browser::{Carriage, Report};
@@ -103,14 +103,14 @@ pub(super) fn failure(texts: Texts, error: ApiError) -> ServerFailure {
     }
 }
 
-/// Leave to send, or the reason why not.
+/// The signed upload, or the reason why there is none.
 pub(super) fn grant(texts: Texts, outcome: &SignOutcome) -> upload_engine::SignOutcome {
     match outcome {
         SignOutcome::Signed {
             id,
             transport,
             expires_in,
-        } => Ok(Grant {
+        } => Ok(SignedUpload {
             upload: UploadId::from(id.as_str()),
             transport: match *transport {
                 upload::Transport::Post { .. } => Transport::Post,
@@ -137,7 +137,7 @@ pub(crate) fn carriage(transport: upload::Transport) -> Option<Carriage> {
 }
 
 /// Bytes of each part but the last, of a file that goes in parts.
-pub(super) fn part_size(intent: &Intent) -> Option<u64> {
+pub(super) fn part_size(intent: &SavedUpload) -> Option<u64> {
     match intent.transport {
         Transport::Multipart { part_size } => part_size,
         Transport::Post | Transport::Put => None,

@@ -1,10 +1,10 @@
-//! The table that a run leaves behind.
+//! The table of results.
 
 use std::fmt::Write as _;
 
 use crate::cases::Case;
 
-/// What one store did with one form.
+/// The result of one form at one store.
 pub(crate) struct Row<'a> {
     pub(crate) case: &'a Case,
     /// One cell for each store.

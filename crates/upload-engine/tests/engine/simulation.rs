@@ -1,18 +1,18 @@
-//! A driver, a server, a store and a network, all made of dice and a calendar.
+//! A simulated driver, server, store and network: random faults, in virtual time.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 
 use upload_engine::*;
 
-/// Chances in a thousand, for each transmission or request.
+/// Probabilities of faults, in a thousand, for each transmission or request.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Faults {
-    /// The connection breaks half-way.
+    /// The connection breaks halfway.
     pub(crate) cut: u32,
-    /// The store has it, the answer is lost.
+    /// The store has the bytes, and its answer is lost.
     pub(crate) answer_lost: u32,
-    /// Bytes stop, and nobody says so.
+    /// The transmission stops without an error.
     pub(crate) stall: u32,
     /// The store answers 503.
     pub(crate) busy: u32,
@@ -20,23 +20,23 @@ pub(crate) struct Faults {
     pub(crate) broken: u32,
     /// The store calls the form expired.
     pub(crate) expired: u32,
-    /// The browser aborts by itself.
+    /// The browser aborts the transmission, without the queue.
     pub(crate) foreign_abort: u32,
     /// Our server does the work, and its answer is lost.
-    pub(crate) server_lost: u32,
+    pub(crate) server_answer_lost: u32,
     /// Our server answers 5xx, 429 or nonsense.
     pub(crate) server_fails: u32,
-    /// Our server answers 401; somebody logs in later.
+    /// Our server answers 401; the user logs in later.
     pub(crate) session_lost: u32,
-    /// Something swallows whole bodies at once and passes them on slowly.
-    pub(crate) swallow: u32,
+    /// A proxy buffers the whole body at once and passes it on slowly.
+    pub(crate) proxy_buffers: u32,
 }
 
 #[derive(Debug)]
-enum Due {
+enum Scheduled {
     Event(Event),
-    Wire(LocalId, u16, u32, Event),
-    Commit(LocalId, u16, u32, UploadId, u64),
+    Transmission(LocalId, u16, u32, Event),
+    Store(LocalId, u16, u32, UploadId, u64),
     Timer,
 }
 
@@ -49,7 +49,7 @@ pub(crate) struct Upload {
     pub(crate) cancelled: bool,
 }
 
-pub(crate) struct World {
+pub(crate) struct Simulation {
     pub(crate) queue: Queue,
     pub(crate) now: u64,
     pub(crate) faults: Faults,
@@ -59,33 +59,33 @@ pub(crate) struct World {
     pub(crate) uploads: HashMap<UploadId, Upload>,
     pub(crate) sends: HashMap<LocalId, u32>,
     pub(crate) part_sends: u32,
-    pub(crate) sign_calls: u32,
-    pub(crate) confirm_calls: u32,
+    pub(crate) sign_requests: u32,
+    pub(crate) confirm_requests: u32,
     pub(crate) signed_files: u32,
-    pub(crate) other_calls: u32,
+    pub(crate) other_requests: u32,
     pub(crate) timers: u32,
-    pub(crate) handled: u64,
+    pub(crate) events_handled: u64,
     pub(crate) announced: Vec<Milestone>,
     pub(crate) persisted: HashSet<UploadId>,
-    /// How many of the next whole objects arrive as other bytes than were sent.
-    pub(crate) damages: u32,
+    /// How many of the next whole objects arrive damaged.
+    pub(crate) corrupt_next: u32,
     pub(crate) digest: fn(u16) -> String,
-    /// Most transmissions at once so far.
-    pub(crate) widest: usize,
+    /// Most transmissions in flight at once so far.
+    pub(crate) max_in_flight: usize,
     pub(crate) check_rows: bool,
     max_parallel: usize,
     forms: HashMap<LocalId, UploadId>,
-    wire: HashSet<(LocalId, u16, u32)>,
-    doubtful: HashSet<UploadId>,
+    in_flight: HashSet<(LocalId, u16, u32)>,
+    unconfirmed: HashSet<UploadId>,
     calendar: BinaryHeap<Reverse<(u64, u64)>>,
-    dues: HashMap<u64, Due>,
+    scheduled: HashMap<u64, Scheduled>,
     timer: Option<u64>,
-    seen: HashMap<LocalId, (State, u64, u32)>,
-    dice: u64,
+    last_rows: HashMap<LocalId, (State, u64, u32)>,
+    random_state: u64,
     serial: u64,
 }
 
-impl World {
+impl Simulation {
     pub(crate) fn new(seed: u64) -> Self {
         Self::with(seed, Settings::default())
     }
@@ -102,50 +102,50 @@ impl World {
             uploads: HashMap::new(),
             sends: HashMap::new(),
             part_sends: 0,
-            sign_calls: 0,
-            confirm_calls: 0,
+            sign_requests: 0,
+            confirm_requests: 0,
             signed_files: 0,
-            other_calls: 0,
+            other_requests: 0,
             timers: 0,
-            handled: 0,
+            events_handled: 0,
             announced: Vec::new(),
             persisted: HashSet::new(),
-            damages: 0,
+            corrupt_next: 0,
             digest: |part| format!("d{part}"),
-            widest: 0,
+            max_in_flight: 0,
             check_rows: true,
             max_parallel,
             forms: HashMap::new(),
-            wire: HashSet::new(),
-            doubtful: HashSet::new(),
+            in_flight: HashSet::new(),
+            unconfirmed: HashSet::new(),
             calendar: BinaryHeap::new(),
-            dues: HashMap::new(),
+            scheduled: HashMap::new(),
             timer: None,
-            seen: HashMap::new(),
-            dice: seed | 1,
+            last_rows: HashMap::new(),
+            random_state: seed | 1,
             serial: 0,
         }
     }
 
-    pub(crate) fn roll(&mut self, bound: u64) -> u64 {
-        self.dice ^= self.dice << 13;
-        self.dice ^= self.dice >> 7;
-        self.dice ^= self.dice << 17;
-        self.dice % bound.max(1)
+    pub(crate) fn random_below(&mut self, bound: u64) -> u64 {
+        self.random_state ^= self.random_state << 13;
+        self.random_state ^= self.random_state >> 7;
+        self.random_state ^= self.random_state << 17;
+        self.random_state % bound.max(1)
     }
 
     fn chance(&mut self, in_a_thousand: u32) -> bool {
-        self.roll(1000) < u64::from(in_a_thousand)
+        self.random_below(1000) < u64::from(in_a_thousand)
     }
 
-    fn later(&mut self, span: u64, due: Due) {
+    fn schedule(&mut self, span: u64, due: Scheduled) {
         self.serial += 1;
         self.calendar.push(Reverse((self.now + span, self.serial)));
-        self.dues.insert(self.serial, due);
+        self.scheduled.insert(self.serial, due);
     }
 
-    pub(crate) fn later_event(&mut self, span: u64, event: Event) {
-        self.later(span, Due::Event(event));
+    pub(crate) fn schedule_event(&mut self, span: u64, event: Event) {
+        self.schedule(span, Scheduled::Event(event));
     }
 
     pub(crate) fn add(&mut self, sizes: &[u64]) -> Vec<LocalId> {
@@ -158,7 +158,7 @@ impl World {
     }
 
     pub(crate) fn add_facts(&mut self, facts: Vec<FileFacts>) -> Vec<LocalId> {
-        self.tell(Event::FilesAdded(facts));
+        self.handle(Event::FilesAdded(facts));
         self.queue.last_added().collect()
     }
 
@@ -170,28 +170,28 @@ impl World {
         self.state(id).kind()
     }
 
-    /// Hands in an event now, carries out the commands, and checks what must always hold.
-    pub(crate) fn tell(&mut self, event: Event) -> Vec<Command> {
-        self.handled += 1;
-        assert!(self.handled < 1_000_000, "the queue spins");
+    /// Hands in an event now, executes the commands, and checks the invariants.
+    pub(crate) fn handle(&mut self, event: Event) -> Vec<Command> {
+        self.events_handled += 1;
+        assert!(self.events_handled < 1_000_000, "the queue loops");
         if let Event::Confirmed { result: Ok(states), .. } = &event {
             let pending: HashSet<_> = states
                 .iter()
                 .filter(|(_, state)| *state == ConfirmState::Pending)
                 .map(|(id, _)| id)
                 .collect();
-            self.doubtful.retain(|upload| !pending.contains(upload));
+            self.unconfirmed.retain(|upload| !pending.contains(upload));
         }
         let commands = self.queue.handle(event, Millis(self.now));
         for command in commands.clone() {
-            self.carry_out(command);
+            self.execute(command);
         }
         self.check(&commands);
         commands
     }
 
-    /// Lets time pass until nothing is left to happen or `span` is over.
-    pub(crate) fn run(&mut self, span: u64) {
+    /// Runs everything scheduled within the next `span` milliseconds.
+    pub(crate) fn run_for(&mut self, span: u64) {
         let end = self.now + span;
         while let Some(&Reverse((at, serial))) = self.calendar.peek() {
             if at > end {
@@ -199,70 +199,70 @@ impl World {
             }
             self.calendar.pop();
             self.now = self.now.max(at);
-            match self.dues.remove(&serial) {
-                Some(Due::Event(event)) => drop(self.tell(event)),
-                Some(Due::Wire(id, part, attempt, event)) => {
-                    let over = matches!(event, Event::Sent { .. } | Event::PartSent { .. });
-                    let alive = self.wire.contains(&(id, part, attempt));
+            match self.scheduled.remove(&serial) {
+                Some(Scheduled::Event(event)) => drop(self.handle(event)),
+                Some(Scheduled::Transmission(id, part, attempt, event)) => {
+                    let over = matches!(event, Event::SendEnded { .. } | Event::PartSendEnded { .. });
+                    let alive = self.in_flight.contains(&(id, part, attempt));
                     if alive && over {
-                        self.wire.remove(&(id, part, attempt));
-                        if let Event::Sent {
+                        self.in_flight.remove(&(id, part, attempt));
+                        if let Event::SendEnded {
                             outcome: Outcome::NetworkFailed | Outcome::Aborted,
                             ..
                         } = event
                         {
-                            self.doubtful.insert(self.forms[&id].clone());
+                            self.unconfirmed.insert(self.forms[&id].clone());
                         }
                     }
-                    // Aborted requests say nothing more, or say it late.
+                    // An aborted request reports nothing more, or reports it late.
                     if alive || self.chance(200) {
-                        self.tell(event);
+                        self.handle(event);
                     }
                 }
-                Some(Due::Commit(id, part, attempt, upload, size)) => {
-                    if self.wire.contains(&(id, part, attempt)) {
-                        self.commit(&upload, part, size);
+                Some(Scheduled::Store(id, part, attempt, upload, size)) => {
+                    if self.in_flight.contains(&(id, part, attempt)) {
+                        self.store(&upload, part, size);
                     }
                 }
-                Some(Due::Timer) if self.timer == Some(at) => {
+                Some(Scheduled::Timer) if self.timer == Some(at) => {
                     self.timer = None;
                     self.timers += 1;
-                    self.tell(Event::Tick);
+                    self.handle(Event::Tick);
                 }
-                Some(Due::Timer) | None => {}
+                Some(Scheduled::Timer) | None => {}
             }
         }
         self.now = end;
     }
 
-    /// A transmission ends this way, whatever the dice said.
-    pub(crate) fn end(&mut self, event: Event) {
+    /// Ends a transmission with this event, whatever was scheduled for it.
+    pub(crate) fn end_transmission(&mut self, event: Event) {
         match event {
-            Event::Sent { id, attempt, .. } => self.wire.remove(&(id, 0, attempt)),
-            Event::PartSent { id, part, attempt, .. } => self.wire.remove(&(id, part, attempt)),
+            Event::SendEnded { id, attempt, .. } => self.in_flight.remove(&(id, 0, attempt)),
+            Event::PartSendEnded { id, part, attempt, .. } => self.in_flight.remove(&(id, part, attempt)),
             _ => false,
         };
-        self.tell(event);
+        self.handle(event);
     }
 
-    /// The machine sleeps: time passes, nothing happens meanwhile.
+    /// Lets time pass while nothing happens, as when the machine sleeps.
     pub(crate) fn sleep(&mut self, span: u64) {
         self.now += span;
     }
 
-    /// The page goes and comes back: no memory, no requests.
+    /// Reloads the page: queue, requests and transmissions are gone.
     pub(crate) fn reload(&mut self, settings: Settings) {
         self.queue = Queue::new(settings);
         self.calendar.clear();
-        self.dues.clear();
-        self.wire.clear();
+        self.scheduled.clear();
+        self.in_flight.clear();
         self.forms.clear();
-        self.doubtful.clear();
-        self.seen.clear();
+        self.unconfirmed.clear();
+        self.last_rows.clear();
         self.timer = None;
     }
 
-    fn commit(&mut self, upload: &UploadId, part: u16, size: u64) {
+    fn store(&mut self, upload: &UploadId, part: u16, size: u64) {
         let row = self.uploads.get_mut(upload).expect("an upload the server made");
         if part == 0 {
             row.in_store = true;
@@ -272,16 +272,16 @@ impl World {
         }
     }
 
-    fn carry_out(&mut self, command: Command) {
+    fn execute(&mut self, command: Command) {
         match command {
-            Command::Sign { batch, files } => self.sign(batch, &files),
+            Command::Sign { request, files } => self.sign(request, &files),
             Command::Send { id, attempt } => {
                 assert!(
-                    !self.wire.iter().any(|wire| wire.0 == id),
-                    "{id:?} is on the wire already"
+                    !self.in_flight.iter().any(|sent| sent.0 == id),
+                    "{id:?} is in flight already"
                 );
                 assert!(
-                    !self.doubtful.contains(&self.forms[&id]),
+                    !self.unconfirmed.contains(&self.forms[&id]),
                     "{id:?} sent again without asking"
                 );
                 *self.sends.entry(id).or_default() += 1;
@@ -295,24 +295,24 @@ impl World {
                 start,
                 end,
             } => {
-                assert!(!self.wire.iter().any(|wire| (wire.0, wire.1) == (id, part)));
+                assert!(!self.in_flight.iter().any(|sent| (sent.0, sent.1) == (id, part)));
                 self.part_sends += 1;
                 assert!(end > start);
                 self.transmit(id, part, attempt, end - start);
             }
             Command::Abort { id, attempt } => {
                 assert!(
-                    self.wire.remove(&(id, 0, attempt)),
+                    self.in_flight.remove(&(id, 0, attempt)),
                     "abort of nothing: {id:?} {attempt}"
                 );
             }
             Command::AbortPart { id, part, attempt } => {
                 assert!(
-                    self.wire.remove(&(id, part, attempt)),
+                    self.in_flight.remove(&(id, part, attempt)),
                     "abort of nothing: {id:?} {part}"
                 );
             }
-            Command::Confirm { batch, uploads } => self.confirm(batch, uploads),
+            Command::Confirm { request, uploads } => self.confirm(request, uploads),
             Command::CancelOnServer { uploads } => {
                 assert!(!uploads.is_empty() && uploads.len() <= BATCH_MAX);
                 for upload in uploads {
@@ -320,20 +320,20 @@ impl World {
                 }
             }
             Command::SignParts {
-                batch, upload, parts, ..
+                request, upload, parts, ..
             } => {
                 assert!(!parts.is_empty() && parts.len() <= BATCH_MAX);
                 assert!(parts.windows(2).all(|pair| pair[0] < pair[1]));
                 assert!(self.uploads.contains_key(&upload));
-                self.other_calls += 1;
+                self.other_requests += 1;
                 let lifetime = self.lifetime_s;
                 self.answer(|result| Event::PartsSigned {
-                    batch,
+                    request,
                     result: result.map(|()| lifetime),
                 });
             }
-            Command::ListParts { batch, upload } => {
-                self.other_calls += 1;
+            Command::ListParts { request, upload } => {
+                self.other_requests += 1;
                 let parts = self.uploads[&upload].parts.clone();
                 let stored = parts.into_iter().map(|(part, size)| StoredPart {
                     part,
@@ -342,11 +342,11 @@ impl World {
                 });
                 let stored = stored.collect::<Vec<_>>();
                 self.answer(|result| Event::PartsListed {
-                    batch,
+                    request,
                     result: result.map(|()| stored),
                 });
             }
-            Command::HashParts { batch, parts, .. } => {
+            Command::HashParts { request, parts, .. } => {
                 let digest = self.digest;
                 let digests = parts
                     .iter()
@@ -355,45 +355,45 @@ impl World {
                         digest: digest(part).into(),
                     })
                     .collect();
-                self.later_event(50, Event::PartsHashed { batch, digests });
+                self.schedule_event(50, Event::PartsHashed { request, digests });
             }
-            Command::Complete { batch, upload, parts } => {
-                self.other_calls += 1;
+            Command::Complete { request, upload, parts } => {
+                self.other_requests += 1;
                 let row = self.uploads.get_mut(&upload).expect("upload");
                 let missing: Vec<u16> = (1..=parts).filter(|part| !row.parts.contains_key(part)).collect();
                 row.in_store |= missing.is_empty();
                 self.answer(|result| Event::Completed {
-                    batch,
+                    request,
                     result: result.map(|()| missing),
                 });
             }
             Command::Persist(id) => {
-                let intent = self.queue.intent(id).expect("intent");
-                assert!(self.persisted.insert(intent.upload));
+                let saved = self.queue.saved_upload(id).expect("saved");
+                assert!(self.persisted.insert(saved.upload));
             }
             Command::Forget(upload) => assert!(self.persisted.remove(&upload)),
             Command::ArmTimer { at } => {
                 assert!(at.0 > self.now, "a timer in the past");
                 self.timer = Some(at.0);
-                self.later(at.0 - self.now, Due::Timer);
+                self.schedule(at.0 - self.now, Scheduled::Timer);
             }
             Command::Busy(_) => {}
             Command::Announce(milestone) => self.announced.push(milestone),
         }
     }
 
-    /// Our server answers, or something goes wrong.
+    /// Schedules our server's answer, or a fault.
     fn answer(&mut self, event: impl FnOnce(Result<(), ServerFailure>) -> Event) {
-        let span = self.latency + self.roll(self.latency);
-        if self.chance(self.faults.server_lost) {
+        let span = self.latency + self.random_below(self.latency);
+        if self.chance(self.faults.server_answer_lost) {
             return;
         }
         let result = if self.chance(self.faults.session_lost) {
-            let back = self.roll(20_000);
-            self.later_event(span + back, Event::LoggedIn);
+            let back = self.random_below(20_000);
+            self.schedule_event(span + back, Event::LoggedIn);
             Err(ServerFailure::SessionLost)
         } else if self.chance(self.faults.server_fails) {
-            Err(match self.roll(4) {
+            Err(match self.random_below(4) {
                 0 => ServerFailure::Unreachable,
                 1 => ServerFailure::Busy {
                     retry_after: Some(Millis(2000)),
@@ -404,17 +404,17 @@ impl World {
         } else {
             Ok(())
         };
-        self.later_event(span, event(result));
+        self.schedule_event(span, event(result));
     }
 
-    fn sign(&mut self, batch: BatchId, files: &[SignRequest]) {
+    fn sign(&mut self, request: RequestId, files: &[SignRequest]) {
         assert!(!files.is_empty() && files.len() <= BATCH_MAX);
-        self.sign_calls += 1;
+        self.sign_requests += 1;
         self.signed_files += files.len() as u32;
         let mut outcomes = Vec::new();
-        for request in files {
-            let size = self.queue.row(request.id).expect("row").total();
-            let upload = request.upload.clone().unwrap_or_else(|| {
+        for file in files {
+            let size = self.queue.row(file.id).expect("row").total();
+            let upload = file.upload.clone().unwrap_or_else(|| {
                 self.serial += 1;
                 let upload = UploadId::from(format!("u{}", self.serial));
                 self.uploads.insert(
@@ -426,34 +426,34 @@ impl World {
                 );
                 upload
             });
-            self.forms.insert(request.id, upload.clone());
-            let transport = if request.resumable {
+            self.forms.insert(file.id, upload.clone());
+            let transport = if file.resumable {
                 Transport::Multipart { part_size: None }
             } else {
                 Transport::Post
             };
-            outcomes.push(Ok(Grant {
+            outcomes.push(Ok(SignedUpload {
                 upload,
                 transport,
                 expires_in_s: self.lifetime_s,
             }));
         }
         self.answer(|result| Event::Signed {
-            batch,
+            request,
             result: result.map(|()| outcomes),
         });
     }
 
-    fn confirm(&mut self, batch: BatchId, uploads: Vec<UploadId>) {
+    fn confirm(&mut self, request: RequestId, uploads: Vec<UploadId>) {
         assert!(!uploads.is_empty() && uploads.len() <= BATCH_MAX);
-        self.confirm_calls += 1;
+        self.confirm_requests += 1;
         let mut states = Vec::new();
         for upload in uploads {
             let row = self.uploads.get_mut(&upload).expect("upload");
             let state = if row.cancelled {
                 ConfirmState::Cancelled
-            } else if row.in_store && !row.confirmed && self.damages > 0 {
-                self.damages -= 1;
+            } else if row.in_store && !row.confirmed && self.corrupt_next > 0 {
+                self.corrupt_next -= 1;
                 row.in_store = false;
                 ConfirmState::Damaged
             } else if row.in_store {
@@ -465,18 +465,22 @@ impl World {
             states.push((upload, state));
         }
         self.answer(|result| Event::Confirmed {
-            batch,
+            request,
             result: result.map(|()| states),
         });
     }
 
-    /// Bytes leave; the dice say how it ends. `part` 0 is a whole file.
+    /// Starts a transmission and schedules its end. `part` 0 is a whole file.
     fn transmit(&mut self, id: LocalId, part: u16, attempt: u32, size: u64) {
-        self.wire.insert((id, part, attempt));
-        self.widest = self.widest.max(self.wire.len());
-        assert!(self.wire.len() <= self.max_parallel, "{} on the wire", self.wire.len());
+        self.in_flight.insert((id, part, attempt));
+        self.max_in_flight = self.max_in_flight.max(self.in_flight.len());
+        assert!(
+            self.in_flight.len() <= self.max_parallel,
+            "{} in flight",
+            self.in_flight.len()
+        );
         let upload = self.forms[&id].clone();
-        let share = self.wire.len() as u64;
+        let share = self.in_flight.len() as u64;
         let span = self.latency + size * 1000 / (self.rate / share).max(1);
         let progress = move |loaded| match part {
             0 => Event::Progress { id, attempt, loaded },
@@ -488,8 +492,8 @@ impl World {
             },
         };
         let sent = move |outcome| match part {
-            0 => Event::Sent { id, attempt, outcome },
-            _ => Event::PartSent {
+            0 => Event::SendEnded { id, attempt, outcome },
+            _ => Event::PartSendEnded {
                 id,
                 part,
                 attempt,
@@ -497,10 +501,13 @@ impl World {
             },
         };
         let faults = self.faults;
-        if self.chance(faults.swallow) {
-            self.later(5, Due::Wire(id, part, attempt, progress(size)));
-            self.later(span, Due::Commit(id, part, attempt, upload, size));
-            return self.later(span, Due::Wire(id, part, attempt, sent(Outcome::status(201))));
+        if self.chance(faults.proxy_buffers) {
+            self.schedule(5, Scheduled::Transmission(id, part, attempt, progress(size)));
+            self.schedule(span, Scheduled::Store(id, part, attempt, upload, size));
+            return self.schedule(
+                span,
+                Scheduled::Transmission(id, part, attempt, sent(Outcome::status(201))),
+            );
         }
         let steps = (span / 1000).clamp(2, 50);
         let half = steps / 2;
@@ -529,7 +536,10 @@ impl World {
         };
         for step in 1..=ends {
             let loaded = if step == steps { size + 181 } else { size * step / steps };
-            self.later(span * step / steps, Due::Wire(id, part, attempt, progress(loaded)));
+            self.schedule(
+                span * step / steps,
+                Scheduled::Transmission(id, part, attempt, progress(loaded)),
+            );
         }
         let at = span * ends / steps;
         let whole = ends == steps;
@@ -539,14 +549,14 @@ impl World {
             _ => whole && self.chance(500),
         };
         if stores {
-            self.later(at, Due::Commit(id, part, attempt, upload, size));
+            self.schedule(at, Scheduled::Store(id, part, attempt, upload, size));
         }
         if let Some(outcome) = outcome {
-            self.later(at + 1, Due::Wire(id, part, attempt, sent(outcome)));
+            self.schedule(at + 1, Scheduled::Transmission(id, part, attempt, sent(outcome)));
         }
     }
 
-    /// What must hold after every event.
+    /// Checks the invariants; called after every event.
     fn check(&mut self, commands: &[Command]) {
         for command in commands {
             if let Command::Sign { files, .. } = command {
@@ -559,7 +569,7 @@ impl World {
             return;
         }
         let mut sums = (0, 0, 0);
-        let mut seen = HashMap::new();
+        let mut last_rows = HashMap::new();
         let changed: HashSet<_> = self.queue.changed().iter().copied().collect();
         assert_eq!(changed.len(), self.queue.changed().len(), "a row changed twice");
         for id in self.queue.ids() {
@@ -572,10 +582,10 @@ impl World {
             assert!(row.sent <= row.total());
             assert_eq!(row.percent() == 100, *row.state == State::Verified);
             let now = (row.state.clone(), row.sent, row.attempt);
-            let before = self.seen.get(&id);
+            let before = self.last_rows.get(&id);
             assert!(
                 before == Some(&now) || changed.contains(&id),
-                "{id:?} changed unseen: {before:?} {now:?}"
+                "{id:?} changed without notice: {before:?} {now:?}"
             );
             if let Some((_, sent, _)) = before {
                 let stated = commands.contains(&Command::Announce(Milestone::Restarted(id)));
@@ -585,14 +595,14 @@ impl World {
                     row.sent
                 );
             }
-            seen.insert(id, now);
+            last_rows.insert(id, now);
         }
-        self.seen = seen;
+        self.last_rows = last_rows;
         let totals = self.queue.totals();
         assert_eq!((totals.files, totals.bytes, totals.sent), sums);
     }
 
-    pub(crate) fn on_the_wire(&self) -> usize {
-        self.wire.len()
+    pub(crate) fn in_flight_count(&self) -> usize {
+        self.in_flight.len()
     }
 }

@@ -1,4 +1,4 @@
-//! Films lose their location in place: nothing moves.
+//! Videos lose their location in place: nothing moves.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -13,25 +13,25 @@ fn xmp(text: &str) -> Vec<u8> {
     bmff(b"uuid", &[XMP_UUID, text.as_bytes()].concat())
 }
 
-/// Cleans a film, and sees that everything else is where it was.
-fn without_location(file: &[u8]) -> Vec<u8> {
+/// Cleans a video, and checks that everything else is where it was.
+fn cleaned_of_location(file: &[u8]) -> Vec<u8> {
     let (bytes, removed) = cleaned(file);
     assert_eq!(removed, RemovedMetadata::Location);
     assert_eq!(bytes.len(), file.len());
     let changed = bytes.iter().zip(file).filter(|(new, old)| new != old).count();
     assert!(changed < 400, "{changed} bytes changed");
-    assert!(!holds(&bytes, b"51.1789") && !holds(&bytes, b"GPSLatitude"));
+    assert!(!contains(&bytes, b"51.1789") && !contains(&bytes, b"GPSLatitude"));
     bytes
 }
 
 #[test]
 fn locations_become_empty_boxes() {
-    let location = bmff(b"loci", b"\0\0\0\0\x15\xc7Stonehenge\0\0\xff\xfe\x2c\0");
+    let loci = bmff(b"loci", b"\0\0\0\0\x15\xc7Stonehenge\0\0\xff\xfe\x2c\0");
     let itunes = bmff(
         b"ilst",
         &bmff(
             b"\xa9xyz",
-            &bmff(b"data", &[b"\0\0\0\x01\0\0\0\0", PLACE.as_bytes()].concat()),
+            &bmff(b"data", &[b"\0\0\0\x01\0\0\0\0", LOCATION.as_bytes()].concat()),
         ),
     );
     let handler = bmff(b"hdlr", b"\0\0\0\0\0\0\0\0mdirappl\0\0\0\0\0\0\0\0\0");
@@ -39,26 +39,29 @@ fn locations_become_empty_boxes() {
     let name = bmff(b"\xa9nam", b"\0\x02\x15\xc7hi");
     for brand in [b"isom", b"mp42", b"qt  ", b"3gp4"] {
         for boxes in [
-            vec![holder(b"udta", &[place()])],
-            vec![holder(b"udta", &[name.clone(), location.clone(), [0; 4].to_vec()])],
-            vec![holder(b"udta", std::slice::from_ref(&itunes))],
+            vec![container(b"udta", &[location()])],
+            vec![container(b"udta", &[name.clone(), loci.clone(), [0; 4].to_vec()])],
+            vec![container(b"udta", std::slice::from_ref(&itunes))],
             vec![keys(
                 &[
                     ("com.apple.quicktime.make", "Apple"),
-                    ("com.apple.quicktime.location.ISO6709", PLACE),
+                    ("com.apple.quicktime.location.ISO6709", LOCATION),
                 ],
                 false,
             )],
             vec![keys(&[("com.apple.quicktime.location.name", "Stonehenge")], true)],
             vec![xmp("<a exif:GPSLatitude='51,10.7N'/>")],
-            vec![holder(b"udta", &[bmff(b"XMP_", b"<a exif:GPSLatitude='51,10.7N'/>")])],
-            vec![holder(b"trak", &[holder(b"udta", &[place()])])],
+            vec![container(
+                b"udta",
+                &[bmff(b"XMP_", b"<a exif:GPSLatitude='51,10.7N'/>")],
+            )],
+            vec![container(b"trak", &[container(b"udta", &[location()])])],
         ] {
-            let file = film(brand, &boxes);
-            let bytes = without_location(&file);
-            assert!(holds(&bytes, SAMPLES) && holds(&bytes, b"free") && !holds(&bytes, b"Stonehenge"));
+            let file = video_file(brand, &boxes);
+            let bytes = cleaned_of_location(&file);
+            assert!(contains(&bytes, SAMPLES) && contains(&bytes, b"free") && !contains(&bytes, b"Stonehenge"));
             for kept in [b"Apple".as_slice(), b"\xa9nam"] {
-                assert_eq!(holds(&bytes, kept), holds(&file, kept));
+                assert_eq!(contains(&bytes, kept), contains(&file, kept));
             }
         }
     }
@@ -67,39 +70,39 @@ fn locations_become_empty_boxes() {
 #[test]
 fn exif_in_a_vendors_box_is_found() {
     let vendor = bmff(b"TAGS", &[b"some maker".as_slice(), &tiff(1, true)].concat());
-    without_location(&film(b"mp42", &[holder(b"udta", &[vendor])]));
+    cleaned_of_location(&video_file(b"mp42", &[container(b"udta", &[vendor])]));
 }
 
 #[test]
-fn user_data_that_are_no_boxes_are_searched_too() {
-    let raw = bmff(b"udta", &[b"\xff\xff\xff\xffmaker: ", PLACE.as_bytes()].concat());
-    let bytes = without_location(&film(b"isom", &[raw]));
-    assert!(!holds(&bytes, b"maker"));
+fn user_data_without_boxes_is_searched_too() {
+    let raw = bmff(b"udta", &[b"\xff\xff\xff\xffmaker: ", LOCATION.as_bytes()].concat());
+    let bytes = cleaned_of_location(&video_file(b"isom", &[raw]));
+    assert!(!contains(&bytes, b"maker"));
     let other = bmff(b"udta", b"\xff\xff\xff\xffmaker");
-    assert_eq!(walk(&film(b"isom", &[other])), Outcome::Clean);
+    assert_eq!(walk(&video_file(b"isom", &[other])), Outcome::Clean);
 }
 
 #[test]
-fn a_description_that_makes_no_sense_spoils_no_film() {
+fn an_invalid_meta_box_does_not_spoil_a_video() {
     let odd = bmff(b"meta", b"\0\0\0\0\xff\xff\xff\xffkeys");
-    let file = film(b"qt  ", &[odd, holder(b"udta", &[place()])]);
+    let file = video_file(b"qt  ", &[odd, container(b"udta", &[location()])]);
     let Outcome::Cleaned(cleaned) = walk(&file) else {
         panic!("not cleaned")
     };
     assert!(cleaned.location_may_remain);
-    assert!(!holds(&joined(&file, &cleaned), PLACE.as_bytes()));
+    assert!(!contains(&joined(&file, &cleaned), LOCATION.as_bytes()));
 }
 
 #[test]
-fn a_film_without_a_location_stays_as_it_is() {
+fn a_video_without_a_location_stays_as_it_is() {
     for boxes in [
         vec![],
-        vec![holder(b"udta", &[bmff(b"\xa9day", b"2024-01-02T03:04:05+02:00")])],
+        vec![container(b"udta", &[bmff(b"\xa9day", b"2024-01-02T03:04:05+02:00")])],
         vec![keys(&[("com.apple.quicktime.make", "Apple")], false)],
         vec![xmp("<x:xmpmeta/>")],
         vec![track(b"meta", b"mebx", b"mdtacom.apple.quicktime.video-orientation")],
     ] {
-        assert_eq!(walk(&film(b"isom", &boxes)), Outcome::Clean);
+        assert_eq!(walk(&video_file(b"isom", &boxes)), Outcome::Clean);
     }
 }
 
@@ -108,24 +111,24 @@ fn telemetry_is_reported() {
     for format in [b"gpmd", b"camm", b"rtmd", b"mett"] {
         let telemetry = track(b"meta", format, b"");
         assert_eq!(
-            walk(&film(b"mp41", std::slice::from_ref(&telemetry))),
+            walk(&video_file(b"mp41", std::slice::from_ref(&telemetry))),
             Outcome::LocationMayRemain
         );
-        let both = film(b"mp41", &[telemetry, holder(b"udta", &[place()])]);
+        let both = video_file(b"mp41", &[telemetry, container(b"udta", &[location()])]);
         let Outcome::Cleaned(cleaned) = walk(&both) else {
             panic!("not cleaned")
         };
         assert!(cleaned.location_may_remain);
-        assert!(!holds(&joined(&both, &cleaned), b"51.1789"));
+        assert!(!contains(&joined(&both, &cleaned), b"51.1789"));
     }
     let apple = track(b"meta", b"mebx", b"mdtacom.apple.quicktime.location.ISO6709");
-    assert_eq!(walk(&film(b"qt  ", &[apple])), Outcome::LocationMayRemain);
-    let trailer = [film(b"isom", &[]), b"\xff\xff\xff\xfftelemetry".to_vec()].concat();
+    assert_eq!(walk(&video_file(b"qt  ", &[apple])), Outcome::LocationMayRemain);
+    let trailer = [video_file(b"isom", &[]), b"\xff\xff\xff\xfftelemetry".to_vec()].concat();
     assert_eq!(walk(&trailer), Outcome::LocationMayRemain);
 }
 
 #[test]
-fn the_description_behind_gigabytes_is_found_by_headers() {
+fn the_movie_box_after_gigabytes_is_found_by_headers() {
     let size: u64 = 40 << 30;
     let head = [
         bmff(b"ftyp", b"qt  \0\0\0\0qt  "),
@@ -133,9 +136,9 @@ fn the_description_behind_gigabytes_is_found_by_headers() {
         (size - 20).to_be_bytes().to_vec(),
     ]
     .concat();
-    let tail = holder(
+    let tail = container(
         b"moov",
-        &[bmff(b"mvhd", &[0; 100]), video(), holder(b"udta", &[place()])],
+        &[bmff(b"mvhd", &[0; 100]), video(), container(b"udta", &[location()])],
     );
     let tail_at = size;
     let size = size + tail.len() as u64;
@@ -165,16 +168,16 @@ fn the_description_behind_gigabytes_is_found_by_headers() {
 }
 
 #[test]
-fn a_film_that_was_cut_off_or_has_no_brand_is_walked() {
-    let whole = film(b"isom", &[holder(b"udta", &[place()])]);
-    // The description comes first, as in files made for the web.
+fn a_video_that_was_cut_off_or_has_no_brand_is_cleaned() {
+    let whole = video_file(b"isom", &[container(b"udta", &[location()])]);
+    // The movie box comes first, as in files made for the web.
     let (brand, rest) = whole.split_at(20);
     let (samples, movie) = rest.split_at(8 + SAMPLES.len());
     let web = [brand, movie, samples].concat();
-    without_location(&web);
-    without_location(&web[..web.len() - 5]);
-    without_location(&[movie, samples].concat());
-    without_location(&[b"\0\0\0\x08wide", samples, movie].concat());
-    // Without a description there is nothing to show.
+    cleaned_of_location(&web);
+    cleaned_of_location(&web[..web.len() - 5]);
+    cleaned_of_location(&[movie, samples].concat());
+    cleaned_of_location(&[b"\0\0\0\x08wide", samples, movie].concat());
+    // Without the movie box nothing can be played.
     assert_eq!(walk(&whole[..whole.len() - 5]), Outcome::NotCleaned);
 }

@@ -1,18 +1,18 @@
-//! What a user interface and a driver may read.
+//! The queue's state, for a user interface and a driver.
 
-use super::{Holds, Queue};
-use crate::progress::{Meter, time_left};
-use crate::{Intent, LocalId, Millis, Reason, Row, State, Totals, Transport};
+use super::{Blockers, Queue};
+use crate::speed::{SpeedMeter, time_left};
+use crate::{LocalId, Millis, Reason, Row, SavedUpload, State, Totals, Transport};
 
 impl Queue {
-    /// One file as it is to be shown; `None` once removed.
+    /// One file, as it is to be shown now; `None` once removed.
     #[must_use]
     pub fn row(&self, id: LocalId) -> Option<Row<'_>> {
         let entry = self.files.get(id)?;
-        let flying = entry.flight.as_ref().map(|flight| &flight.meter);
+        let whole = entry.transmission.as_ref().map(|transmission| &transmission.meter);
         let in_parts = || entry.parts.as_ref().map(|parts| &parts.meter);
-        let meter = flying.or_else(in_parts).filter(|_| entry.state == State::Sending);
-        let speed = meter.and_then(Meter::settled);
+        let meter = whole.or_else(in_parts).filter(|_| entry.state == State::Sending);
+        let speed = meter.and_then(SpeedMeter::steady_rate);
         Some(Row {
             id,
             facts: &entry.facts,
@@ -25,21 +25,21 @@ impl Queue {
         })
     }
 
-    /// Ids of the rows that show something else than before the latest [`Queue::handle`], removed
-    /// ones included; each once.
+    /// Ids of the rows that the latest [`Queue::handle`] changed or removed, each once.
     #[must_use]
     pub fn changed(&self) -> &[LocalId] {
         self.files.changed()
     }
 
-    /// All rows, in the order they were picked.
+    /// Ids of all rows, in the order in which the files were picked.
     pub fn ids(&self) -> impl Iterator<Item = LocalId> + '_ {
         self.files.ids()
     }
 
-    /// The ids given to the latest [`crate::Event::FilesAdded`] or [`crate::Event::FilesResumed`], in its order.
+    /// The ids given to the files of the latest [`crate::Event::FilesAdded`] or [`crate::Event::FilesResumed`], in the
+    /// same order.
     pub fn last_added(&self) -> impl ExactSizeIterator<Item = LocalId> + use<> {
-        (self.added.0..self.added.1).map(LocalId)
+        (self.last_added.0..self.last_added.1).map(LocalId)
     }
 
     /// Sums over all files.
@@ -48,13 +48,13 @@ impl Queue {
         self.files.totals()
     }
 
-    /// Bytes per second of the whole queue, once they have settled.
+    /// Bytes per second of the whole queue, once steady.
     #[must_use]
     pub fn speed(&self) -> Option<u64> {
-        self.meter.settled()
+        self.meter.steady_rate()
     }
 
-    /// Span until all bytes have left, once the speed has settled.
+    /// Time until all bytes have left, once the speed is steady.
     #[must_use]
     pub fn eta(&self) -> Option<Millis> {
         let totals = self.totals();
@@ -62,35 +62,35 @@ impl Queue {
             .map(|speed| time_left(totals.bytes.saturating_sub(totals.sent), speed))
     }
 
-    /// What keeps the whole queue waiting.
+    /// The conditions that stop the whole queue.
     #[must_use]
-    pub fn holds(&self) -> Holds {
-        self.holds
+    pub fn blockers(&self) -> Blockers {
+        self.blockers
     }
 
-    /// Why our server is left alone for now, and until when.
+    /// Why our server gets no requests for now, and until when.
     #[must_use]
-    pub fn server_trouble(&self) -> Option<(Reason, Millis)> {
-        self.server.trouble.map(|reason| (reason, self.server.not_before))
+    pub fn server_problem(&self) -> Option<(Reason, Millis)> {
+        self.server.problem.map(|reason| (reason, self.server.not_before))
     }
 
-    /// Transmissions allowed at once at the moment.
+    /// Most transmissions at once, at the moment.
     #[must_use]
     pub fn parallel(&self) -> u32 {
-        self.pace.limit()
+        self.concurrency.limit()
     }
 
-    /// What to write down of a file, so that a reload does not lose it; `None` before it is signed.
+    /// What to save of a file, so that a reload does not lose it; `None` before it is signed.
     #[must_use]
-    pub fn intent(&self, id: LocalId) -> Option<Intent> {
+    pub fn saved_upload(&self, id: LocalId) -> Option<SavedUpload> {
         let entry = self.files.get(id)?;
         let part_size = entry.parts.as_ref().map(|parts| parts.plan.part_size());
-        let transport = match entry.leave {
+        let transport = match entry.permit {
             _ if part_size.is_some() => Transport::Multipart { part_size },
-            Some(leave) => leave.transport,
+            Some(permit) => permit.transport,
             None => Transport::Post,
         };
-        Some(Intent {
+        Some(SavedUpload {
             upload: entry.upload.clone()?,
             transport,
             name: entry.facts.name.clone(),
