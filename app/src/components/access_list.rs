@@ -4,14 +4,14 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::account_section::CurrentPassword;
-use crate::domain::access::{KnownIdentity, KnownPasskey, OpenSession};
+use crate::domain::access::{IdentitySummary, PasskeySummary, SessionSummary};
 use crate::text::{PageTexts, page_texts};
 
 /// Every session with its device and when it was last seen.
 #[component]
 pub fn SessionList(
     /// The one that looks first.
-    sessions: Vec<OpenSession>,
+    sessions: Vec<SessionSummary>,
     /// Whether the password is asked for before one is ended.
     ask: bool,
 ) -> impl IntoView {
@@ -29,8 +29,8 @@ pub fn SessionList(
 }
 
 #[component]
-fn Session(session: OpenSession, ask: bool) -> impl IntoView {
-    let OpenSession {
+fn Session(session: SessionSummary, ask: bool) -> impl IntoView {
+    let SessionSummary {
         id,
         device,
         created_at,
@@ -67,7 +67,7 @@ fn Session(session: OpenSession, ask: bool) -> impl IntoView {
 #[component]
 pub fn PasskeyList(
     /// Oldest first.
-    passkeys: Vec<KnownPasskey>,
+    passkeys: Vec<PasskeySummary>,
     /// Whether the password is asked for before one is removed.
     ask: bool,
 ) -> impl IntoView {
@@ -93,7 +93,7 @@ pub fn PasskeyList(
 #[component]
 pub fn IdentityList(
     /// Oldest first.
-    identities: Vec<KnownIdentity>,
+    identities: Vec<IdentitySummary>,
     /// Whether the password is asked for before one is removed.
     ask: bool,
 ) -> impl IntoView {

@@ -22,7 +22,7 @@ pub fn ErrorPage(
     let t = page_texts();
     let code = match &error {
         ApiError::Internal { reference } => Some(reference.clone()),
-        _ => use_context::<Ports>().map(|ports| ports.code.to_string()),
+        _ => use_context::<Ports>().map(|ports| ports.support_code.to_string()),
     };
     let (path, way_out) = match error {
         ApiError::LoginRequired => (["/login?next=", &path].concat(), t.nav_log_in()),
