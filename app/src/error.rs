@@ -163,15 +163,15 @@ impl ApiError {
     }
 
     /// The same in words.
-    pub fn words(&self, texts: Texts) -> String {
-        self.message().words(texts)
+    pub fn text(&self, texts: Texts) -> String {
+        self.message().text(texts)
     }
 
     /// As JSON has it, in words.
     pub fn to_body(&self, texts: PageTexts) -> ErrorBody {
         ErrorBody {
             code: self.code().to_owned(),
-            message: LocalizedText::Text(self.words(texts.both())),
+            message: LocalizedText::Text(self.text(texts.shared())),
             retry_after: self.retry_after(),
         }
     }
@@ -260,7 +260,7 @@ mod tests {
             ] {
                 let body = error.to_body(texts);
                 assert!(ApiError::status_of(&body.code) >= 400);
-                assert!(!body.message.words(texts.both()).is_empty());
+                assert!(!body.message.text(texts.shared()).is_empty());
                 assert_eq!(ApiError::from(body), error, "{language:?}");
             }
         }

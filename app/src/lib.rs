@@ -21,6 +21,8 @@
 
 pub mod api;
 pub mod app;
+#[cfg(any(feature = "ssr", test))]
+pub mod catalogs;
 pub mod components;
 pub mod domain;
 pub mod error;
@@ -33,8 +35,6 @@ pub mod picture;
 pub mod ports;
 #[cfg(feature = "ssr")]
 mod shell;
-#[cfg(any(feature = "ssr", test))]
-pub mod tables;
 pub mod text;
 pub mod upload;
 pub mod wire;

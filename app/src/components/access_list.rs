@@ -38,7 +38,7 @@ fn Session(session: SessionSummary, ask: bool) -> impl IntoView {
         current,
     } = session;
     let t = page_texts();
-    let device = t.word(&device);
+    let device = t.localize(&device);
     let label = t.session_end_of(&device);
     let (at, since) = match current {
         true => {
@@ -73,7 +73,7 @@ pub fn PasskeyList(
 ) -> impl IntoView {
     let t = page_texts();
     let rows = passkeys.into_iter().map(|passkey| {
-        let name = t.word(&passkey.name);
+        let name = t.localize(&passkey.name);
         let label = t.passkey_remove_of(&name);
         let made = t.passkey_made(&moment(t, &passkey.created_at));
         view! {

@@ -47,7 +47,7 @@ pub fn AccountForm(
     let token = token.filter(|_| purpose == Purpose::Recover);
     let by_code = purpose == Purpose::Recover && token.is_none();
     let typed_email = attempt.as_ref().map(|attempt| attempt.email.clone());
-    let error = attempt.map(|attempt| view! { <p role="alert" class="error">{attempt.error.words(t.both())}</p> });
+    let error = attempt.map(|attempt| view! { <p role="alert" class="error">{attempt.error.text(t.shared())}</p> });
     let (path, label, password) = match purpose {
         Purpose::LogIn => ("/login", t.log_in_button(), t.password_label()),
         Purpose::SignUp => ("/signup", t.create_account(), t.password_label()),

@@ -36,7 +36,7 @@ pub fn Picker(
         let hidden = hidden_inputs(&form);
         (Some(form.url), hidden)
     });
-    let notice = notice.map(|notice| escaped(&notice.words(texts)));
+    let notice = notice.map(|notice| escaped(&notice.text(texts)));
     view! {
         <form
             class="picker"

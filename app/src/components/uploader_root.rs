@@ -22,7 +22,7 @@ async fn draw(layout: UploaderLayout) -> Result<(UploaderData, PlainUpload), Api
         rules,
         checksums: ports.checksums,
         last_event_id,
-        texts: TextsData::of(page_texts().both()),
+        texts: TextsData::new(page_texts().shared()),
         layout,
     };
     Ok((data, plain))

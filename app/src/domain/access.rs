@@ -155,7 +155,7 @@ mod tests {
             ("curl/8.9.1", "curl/8.9.1"),
             ("", "Unknown device"),
         ] {
-            assert_eq!(device_name(claim).words(english()), name);
+            assert_eq!(device_name(claim).text(english()), name);
         }
     }
 }

@@ -25,7 +25,7 @@ pub fn AccountSettings() -> impl IntoView {
                     Err(error) => Either::Right(view! {
                         <section class="notice">
                             <h1>{page_texts().account_title()}</h1>
-                            <p role="alert">{error.words(page_texts().both())}</p>
+                            <p role="alert">{error.text(page_texts().shared())}</p>
                             <p class="actions"><a class="button" rel="external" href="/dashboard/account">{page_texts().try_again()}</a></p>
                         </section>
                     }),

@@ -31,8 +31,8 @@ pub fn ErrorPage(
     view! {
         <section class="notice">
             <h1>{title}</h1>
-            <p role="alert">{error.words(t.both())}</p>
-            {code.map(|code| view! { <Support texts=t.both() code=live(move || code.clone()) hidden=live(|| false)/> })}
+            <p role="alert">{error.text(t.shared())}</p>
+            {code.map(|code| view! { <Support texts=t.shared() code=live(move || code.clone()) hidden=live(|| false)/> })}
             <p class="actions"><a class="button" rel="external" href=path>{way_out}</a></p>
         </section>
     }

@@ -63,7 +63,7 @@ fn Whole(drawn: Drawn) -> impl IntoView {
         rules,
         checksums,
         last_event_id,
-        texts: TextsData::of(t.both()),
+        texts: TextsData::new(t.shared()),
         layout: UploaderLayout::Whole,
     };
     let view = use_context::<Ports>().map(|ports| ports.list_view).unwrap_or_default();

@@ -20,5 +20,5 @@ pub(super) async fn send(browser: BrowserPort, texts: Texts, made: Renditions) -
         thumb_hash: made.thumb_hash,
         checksums: Some(checksums),
     };
-    asked(&picture).await.map_err(|error| error.words(texts))
+    asked(&picture).await.map_err(|error| error.text(texts))
 }

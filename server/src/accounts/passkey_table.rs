@@ -22,7 +22,7 @@ impl PasskeyRow {
     pub(super) fn shown(&self) -> PasskeySummary {
         PasskeySummary {
             id: public_id(self.passkey.cred_id()),
-            name: LocalizedText::of_note(&self.name),
+            name: LocalizedText::from_stored(&self.name),
             created_at: self.created_at.to_string(),
             last_used_at: self.last_used_at.map(|at| at.to_string()),
         }

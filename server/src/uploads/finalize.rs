@@ -338,7 +338,7 @@ fn answers(ids: Vec<String>, rows: &[Row]) -> Vec<ConfirmOutcome> {
                 let reason = match state {
                     UploadState::Pending => Some(msg::not_arrived().into()),
                     UploadState::Damaged => Some(msg::seen_other_bytes().into()),
-                    _ => row.reason.as_deref().map(LocalizedText::of_note),
+                    _ => row.reason.as_deref().map(LocalizedText::from_stored),
                 };
                 ConfirmOutcome { id, state, reason }
             }
