@@ -29,7 +29,6 @@ pub mod error;
 pub mod examples;
 pub mod hydration_root;
 pub mod kit;
-mod once;
 pub mod pages;
 pub mod picture;
 pub mod ports;

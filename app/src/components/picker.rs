@@ -4,7 +4,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::live::live;
+use super::compact::live;
 use crate::domain::limits::UploadRules;
 use crate::domain::upload::{PlainForm, PlainUpload};
 use crate::upload::driver::Uploads;

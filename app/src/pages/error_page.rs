@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::components::live::live;
-use crate::components::support::Support;
+use crate::components::compact::live;
+use crate::components::support_code::SupportCodeLine;
 use crate::error::ApiError;
 use crate::ports::Ports;
 use crate::text::page_texts;
@@ -32,7 +32,7 @@ pub fn ErrorPage(
         <section class="notice">
             <h1>{title}</h1>
             <p role="alert">{error.text(t.shared())}</p>
-            {code.map(|code| view! { <Support texts=t.shared() code=live(move || code.clone()) hidden=live(|| false)/> })}
+            {code.map(|code| view! { <SupportCodeLine texts=t.shared() code=live(move || code.clone()) hidden=live(|| false)/> })}
             <p class="actions"><a class="button" rel="external" href=path>{way_out}</a></p>
         </section>
     }
