@@ -174,15 +174,15 @@ impl ApiError {
     }
 
     /// The message in a language.
-    pub fn words(&self, texts: Texts) -> String {
-        self.message().words(texts)
+    pub fn text(&self, texts: Texts) -> String {
+        self.message().text(texts)
     }
 
     /// The JSON of the error in a language.
     pub fn to_body(&self, texts: PageTexts) -> ErrorBody {
         ErrorBody {
             code: self.code().to_owned(),
-            message: LocalizedText::Text(self.words(texts.both())),
+            message: LocalizedText::Text(self.text(texts.shared())),
             retry_after: self.retry_after(),
             reference: self.reference().map(str::to_owned),
         }
@@ -273,7 +273,7 @@ mod tests {
             ] {
                 let body = error.to_body(texts);
                 assert!(ApiError::status_of(&body.code) >= 400);
-                assert!(!body.message.words(texts.both()).is_empty());
+                assert!(!body.message.text(texts.shared()).is_empty());
                 assert_eq!(ApiError::from(body), error, "{language:?}");
             }
         }

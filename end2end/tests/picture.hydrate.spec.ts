@@ -212,7 +212,7 @@ test('the editor goes on working on a page that the browser translates', async (
   await page.keyboard.press('Escape')
   await expect(page.locator('dialog')).toBeHidden()
   await page.locator('#choose-picture').setInputFiles(twoColours(300, 300))
-  await expect(page.locator('dialog .stage')).toBeVisible()
+  await expect(page.locator('dialog .crop-area')).toBeVisible()
   await expect(page.locator('dialog h2')).toHaveText('YOUR PICTURE')
   await page.getByRole('button', { name: 'Use this picture' }).click()
   await expect(page.locator('dialog')).toBeHidden()

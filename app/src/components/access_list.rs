@@ -4,14 +4,14 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::account_section::CurrentPassword;
-use crate::domain::access::{KnownIdentity, KnownPasskey, OpenSession};
+use crate::domain::access::{IdentitySummary, PasskeySummary, SessionSummary};
 use crate::text::{PageTexts, page_texts};
 
 /// Every session with its device and when it was last seen.
 #[component]
 pub fn SessionList(
     /// The one that looks first.
-    sessions: Vec<OpenSession>,
+    sessions: Vec<SessionSummary>,
     /// Whether the password is asked for before one is ended.
     ask: bool,
 ) -> impl IntoView {
@@ -29,8 +29,8 @@ pub fn SessionList(
 }
 
 #[component]
-fn Session(session: OpenSession, ask: bool) -> impl IntoView {
-    let OpenSession {
+fn Session(session: SessionSummary, ask: bool) -> impl IntoView {
+    let SessionSummary {
         id,
         device,
         created_at,
@@ -38,7 +38,7 @@ fn Session(session: OpenSession, ask: bool) -> impl IntoView {
         current,
     } = session;
     let t = page_texts();
-    let device = t.word(&device);
+    let device = t.localize(&device);
     let label = t.session_log_out_of(&device);
     let (at, since) = match current {
         true => {
@@ -67,13 +67,13 @@ fn Session(session: OpenSession, ask: bool) -> impl IntoView {
 #[component]
 pub fn PasskeyList(
     /// Oldest first.
-    passkeys: Vec<KnownPasskey>,
+    passkeys: Vec<PasskeySummary>,
     /// Whether the password is asked for before one is removed.
     ask: bool,
 ) -> impl IntoView {
     let t = page_texts();
     let rows = passkeys.into_iter().map(|passkey| {
-        let name = t.word(&passkey.name);
+        let name = t.localize(&passkey.name);
         let label = t.passkey_remove_of(&name);
         let made = t.passkey_created(&moment(t, &passkey.created_at));
         view! {
@@ -93,7 +93,7 @@ pub fn PasskeyList(
 #[component]
 pub fn IdentityList(
     /// Oldest first.
-    identities: Vec<KnownIdentity>,
+    identities: Vec<IdentitySummary>,
     /// Whether the password is asked for before one is removed.
     ask: bool,
 ) -> impl IntoView {

@@ -4,7 +4,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::live::live;
+use super::compact::live;
 use crate::domain::limits::UploadRules;
 use crate::domain::upload::{PlainForm, PlainUpload};
 use crate::upload::driver::Uploads;
@@ -36,7 +36,7 @@ pub fn Picker(
         let hidden = hidden_inputs(&form);
         (Some(form.url), hidden)
     });
-    let notice = notice.map(|notice| escaped(&notice.words(texts)));
+    let notice = notice.map(|notice| escaped(&notice.text(texts)));
     view! {
         <form
             class="picker"

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use upload_engine::{Event, Kind};
 
-use super::live::{Live, live};
+use super::compact::{Live, live};
 use crate::text::Texts;
 use crate::upload::driver::{Status, Uploads};
 use crate::upload::words;

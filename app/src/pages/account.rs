@@ -34,7 +34,7 @@ pub fn SignUp() -> impl IntoView {
         <section class="account">
             <h1>{t.sign_up_title()}</h1>
             {match Ports::sign_ups() {
-                SignUps::Closed => Either::Left(view! { <p>{ApiError::SignUpClosed.words(t.both())}</p> }),
+                SignUps::Closed => Either::Left(view! { <p>{ApiError::SignUpClosed.text(t.shared())}</p> }),
                 SignUps::Open | SignUps::Invited => Either::Right(form(Purpose::SignUp)),
             }}
             <p class="aside">{t.have_an_account()} " " <a href="/login">{t.nav_log_in()}</a></p>

@@ -95,7 +95,7 @@ impl Core {
             rules: None,
             checksums: ChecksumUse::default(),
             // On the server they are those of the page; a browser gets them with its first uploader.
-            texts: page_texts().both(),
+            texts: page_texts().shared(),
             kept: Vec::new(),
             looked_at: 0,
             alarm: None,

@@ -88,7 +88,7 @@ impl Uploads {
             core.rule(&data.rules);
             core.checksums = data.checksums;
             core.last_event_id = data.last_event_id;
-            if core.texts.language() != texts.language() || core.texts.are_none() {
+            if core.texts.language() != texts.language() || core.texts.is_empty() {
                 core.texts = texts;
                 Self::say_again(core);
             }
@@ -97,7 +97,7 @@ impl Uploads {
 
     /// What everything is said with.
     pub fn texts(self) -> Texts {
-        self.core.try_with_value(|core| core.texts).unwrap_or(Texts::none())
+        self.core.try_with_value(|core| core.texts).unwrap_or(Texts::empty())
     }
 
     /// The uploader is live: shows what is under way, takes what was chosen before the script came,

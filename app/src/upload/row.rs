@@ -142,7 +142,7 @@ mod tests {
             queue.handle(event, Millis(1));
         }
         let view = RowView::of(
-            Texts::none(),
+            Texts::empty(),
             &queue.row(LocalId(0)).unwrap(),
             Millis(1),
             SupportCode::from_bits(0),

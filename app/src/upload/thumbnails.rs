@@ -16,7 +16,7 @@ use super::driver::Uploads;
 use super::renditions;
 use crate::api::uploads::SetThumbnails;
 use crate::domain::file_icon::FileIcon;
-use crate::domain::stored_file::{MAX_THUMBNAIL_BYTES, NewThumbnail, SMALL_ENOUGH};
+use crate::domain::stored_file::{MAX_OWN_THUMBNAIL_BYTES, MAX_THUMBNAIL_BYTES, NewThumbnail};
 
 /// Pictures that are drawn and sent together at most. So many do not wait for the end of the queue.
 const TOGETHER: usize = 20;
@@ -39,7 +39,7 @@ impl Core {
             let upload = self.queue.row(id).and_then(|row| row.upload.cloned());
             let handle = self.kept(id).map(|kept| &kept.handle);
             let handle = handle.filter(|handle| match handle.icon {
-                FileIcon::Image => handle.size > SMALL_ENOUGH,
+                FileIcon::Image => handle.size > MAX_OWN_THUMBNAIL_BYTES,
                 icon => icon == FileIcon::Video,
             });
             if let (Some(upload), Some(handle)) = (upload, handle) {

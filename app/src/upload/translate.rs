@@ -99,7 +99,7 @@ pub(super) fn failure(texts: Texts, error: ApiError) -> ServerFailure {
         },
         ApiError::Internal { .. } => ServerFailure::Broken,
         ApiError::Garbled => ServerFailure::BadAnswer,
-        refused => ServerFailure::Refused(Rejection::new(refused.code(), &refused.words(texts))),
+        refused => ServerFailure::Refused(Rejection::new(refused.code(), &refused.text(texts))),
     }
 }
 
@@ -119,7 +119,7 @@ pub(super) fn grant(texts: Texts, outcome: &SignOutcome) -> upload_engine::SignO
             },
             expires_in_s: *expires_in,
         }),
-        SignOutcome::Refused(error) => Err(Rejection::new(&error.code, &error.message.words(texts))),
+        SignOutcome::Refused(error) => Err(Rejection::new(&error.code, &error.message.text(texts))),
     }
 }
 
@@ -160,7 +160,7 @@ pub(super) fn confirmed(texts: Texts, outcome: ConfirmOutcome) -> (UploadId, Con
         UploadState::Pending => ConfirmState::Pending,
         UploadState::Confirmed => ConfirmState::Confirmed,
         UploadState::Rejected => {
-            let message = outcome.message.map(|message| message.words(texts));
+            let message = outcome.message.map(|message| message.text(texts));
             let message = message.unwrap_or_else(|| texts.failure_checksum_mismatch().to_owned());
             let code = outcome.code.as_deref().unwrap_or("rejected");
             ConfirmState::Rejected(Rejection::new(code, &message))
@@ -210,7 +210,7 @@ mod tests {
             (put.clone(), Transport::Put),
             (parts.clone(), Transport::Multipart { part_size: Some(5) }),
         ] {
-            assert_eq!(grant(Texts::none(), &signed(given)).unwrap().transport, expected);
+            assert_eq!(grant(Texts::empty(), &signed(given)).unwrap().transport, expected);
         }
         assert!(matches!(carriage(put), Some(Carriage::Put { range: None, .. })));
         assert!(carriage(parts).is_none());
@@ -274,7 +274,7 @@ mod tests {
 
     #[test]
     fn a_lost_session_is_not_a_refusal() {
-        let failure = |error| failure(Texts::none(), error);
+        let failure = |error| failure(Texts::empty(), error);
         assert_eq!(failure(ApiError::LoginRequired), ServerFailure::SessionLost);
         assert!(matches!(
             failure(ApiError::invalid(LocalizedText::Text("No.".to_owned()))),

@@ -1,6 +1,6 @@
 //! Accounts that people reach through a log-in at another site.
 
-use app::domain::access::{KnownIdentity, SignUps};
+use app::domain::access::{IdentitySummary, SignUps};
 use app::domain::account::{Email, Password};
 use app::error::ApiError;
 use app::text::msg;
@@ -187,7 +187,7 @@ impl AccountService {
     }
 
     /// Oldest first.
-    pub(super) async fn identities_of(&self, account: i64) -> sqlx::Result<Vec<KnownIdentity>> {
+    pub(super) async fn identities_of(&self, account: i64) -> sqlx::Result<Vec<IdentitySummary>> {
         let rows = sqlx::query("SELECT * FROM identities WHERE account_id = $1 ORDER BY id")
             .bind(account)
             .fetch_all(&self.pool)
@@ -199,7 +199,7 @@ impl AccountService {
         rows.iter()
             .map(|row| {
                 let (id, last_used_at): (i64, Option<i64>) = (row.try_get("id")?, row.try_get("last_used_at")?);
-                Ok(KnownIdentity {
+                Ok(IdentitySummary {
                     id: id.to_string(),
                     site: row.try_get("name")?,
                     created_at: moment(row.try_get("created_at")?)?,

@@ -99,7 +99,7 @@ impl AccountService {
                 tracing::info!(%error, "a passkey was not accepted");
                 not_added()
             })?;
-        let name = device_name(owner.visitor.agent.as_str()).note();
+        let name = device_name(owner.visitor.agent.as_str()).to_stored();
         let added = passkey_table::insert(&self.pool, owner.account, adding.user_handle, &name, &passkey, now)
             .await
             .map_err(InternalError::from)?;

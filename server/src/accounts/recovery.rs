@@ -1,7 +1,7 @@
 //! The ways back in without e-mail: recovery codes, ten at a time, each shown once and good for once; and links
 //! that the operator makes.
 
-use app::domain::access::Recovered;
+use app::domain::access::RecoveryOutcome;
 use app::domain::account::{Email, Password};
 use app::error::ApiError;
 use app::text::msg;
@@ -70,7 +70,7 @@ impl AccountService {
         new: Option<Password>,
         visitor: &Visitor,
         now: Timestamp,
-    ) -> Result<(SessionToken, Recovered), ApiError> {
+    ) -> Result<(SessionToken, RecoveryOutcome), ApiError> {
         let taken = self.attempt(email, visitor, now).await?;
         let account = table::account_by_email(&self.pool, email.as_str())
             .await
@@ -135,7 +135,7 @@ impl AccountService {
         new: Option<Password>,
         visitor: &Visitor,
         now: Timestamp,
-    ) -> Result<(SessionToken, Recovered), ApiError> {
+    ) -> Result<(SessionToken, RecoveryOutcome), ApiError> {
         self.throttle.ask(visitor.address, now).await?;
         let means = Means::Link(token.map(SessionToken::hash).unwrap_or_default());
         let account = match self.account_of_link(means, now).await? {
@@ -169,7 +169,7 @@ impl AccountService {
         new: Option<Password>,
         visitor: &Visitor,
         now: Timestamp,
-    ) -> Result<(SessionToken, Recovered), ApiError> {
+    ) -> Result<(SessionToken, RecoveryOutcome), ApiError> {
         if account.disabled {
             return Err(ApiError::AccountDisabled);
         }
@@ -200,7 +200,7 @@ impl AccountService {
         let detail = Some(means.detail());
         self.note(Event::Recovered, Some(account.id), visitor.address, detail, now)
             .await?;
-        let recovered = Recovered {
+        let recovered = RecoveryOutcome {
             password_set: hash.is_some(),
         };
         Ok((token, recovered))

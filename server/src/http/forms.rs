@@ -1,10 +1,10 @@
 //! Log in, sign up, recover and log out without any script: plain forms in, redirects out.
 
-use app::domain::access::Recovered;
+use app::domain::access::RecoveryOutcome;
 use app::domain::account::{Email, Password};
 use app::domain::path::page_path;
 use app::error::ApiError;
-use app::ports::{Attempt, Ports};
+use app::ports::{AccountFormError, Ports};
 use axum::body::Body;
 use axum::extract::{Extension, Form, Request, State};
 use axum::http::{Method, StatusCode};
@@ -81,11 +81,11 @@ async fn enter(site: Site, session: SessionHandle, form: AccountForm, entrance: 
         _ => attempt(&ports::of_request(&site, session.clone()), form, entrance).await,
     };
     match entered {
-        Ok(None | Some(Recovered { password_set: true })) => Redirect::to(&next).into_response(),
+        Ok(None | Some(RecoveryOutcome { password_set: true })) => Redirect::to(&next).into_response(),
         // The page says what to do next.
-        Ok(Some(Recovered { password_set: false })) => Redirect::to(RECOVERED).into_response(),
+        Ok(Some(RecoveryOutcome { password_set: false })) => Redirect::to(RECOVERED).into_response(),
         Err(error) => {
-            let attempt = Attempt {
+            let attempt = AccountFormError {
                 email,
                 invitation,
                 error,
@@ -98,7 +98,11 @@ async fn enter(site: Site, session: SessionHandle, form: AccountForm, entrance: 
 /// Where whoever gets back in without a password chooses a new way in.
 const RECOVERED: &str = "/dashboard/account?done=recovered";
 
-async fn follow_link(site: &Site, session: &SessionHandle, form: AccountForm) -> Result<Option<Recovered>, ApiError> {
+async fn follow_link(
+    site: &Site,
+    session: &SessionHandle,
+    form: AccountForm,
+) -> Result<Option<RecoveryOutcome>, ApiError> {
     let (book, token) = (&site.accounts, SessionToken::from_cookie(&form.token));
     let (token, recovered) = book
         .recover_by_link(
@@ -118,7 +122,7 @@ fn new_password(typed: String) -> Result<Option<Password>, ApiError> {
     typed.map(Password::for_new_account).transpose()
 }
 
-async fn attempt(ports: &Ports, form: AccountForm, entrance: Entrance) -> Result<Option<Recovered>, ApiError> {
+async fn attempt(ports: &Ports, form: AccountForm, entrance: Entrance) -> Result<Option<RecoveryOutcome>, ApiError> {
     let AccountForm {
         email,
         password,
@@ -145,7 +149,7 @@ async fn attempt(ports: &Ports, form: AccountForm, entrance: Entrance) -> Result
 async fn draw_again(
     site: &Site,
     session: SessionHandle,
-    attempt: Attempt,
+    attempt: AccountFormError,
     entrance: Entrance,
     query: &[(&str, &str)],
 ) -> Response {

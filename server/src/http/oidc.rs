@@ -3,7 +3,7 @@
 
 use app::domain::path::page_path;
 use app::error::ApiError;
-use app::ports::WayToIssuer;
+use app::ports::ProviderRedirect;
 use app::text::msg;
 use axum::Router;
 use axum::extract::{Extension, Form, Query, Request, State};
@@ -96,15 +96,15 @@ fn issuer_of(site: &Site) -> Result<&Issuer, ApiError> {
     site.issuer.as_deref().ok_or(ApiError::NotFound)
 }
 
-async fn set_out(issuer: &Issuer, session: &SessionHandle, token: SessionToken) -> Result<WayToIssuer, ApiError> {
+async fn set_out(issuer: &Issuer, session: &SessionHandle, token: SessionToken) -> Result<ProviderRedirect, ApiError> {
     let there = issuer.way_there(&token).await?;
     session.begin_ceremony(token);
-    Ok(WayToIssuer(there.into()))
+    Ok(ProviderRedirect(there.into()))
 }
 
 /// A page that browsers leave at once for the other site. A redirect would not do: they hold the policy's
 /// `form-action` against wherever the answer to a form leads on to, and issuers lead on to sites that we do not know.
-async fn send_there(site: &Site, session: SessionHandle, page: &str, there: WayToIssuer) -> Response {
+async fn send_there(site: &Site, session: SessionHandle, page: &str, there: ProviderRedirect) -> Response {
     let refresh = HeaderValue::from_str(&format!("0; url={}", there.0));
     let mut response = page_after(site, session, page, CameOf::WayToIssuer(there), None).await;
     if let Ok(refresh) = refresh {

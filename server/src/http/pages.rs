@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use app::ports::{AccountNotice, Attempt, Missing, WayToIssuer};
+use app::ports::{AccountFormError, AccountNotice, NotFoundStatus, ProviderRedirect};
 use app::{App, digest_script, shell};
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -53,11 +53,11 @@ pub(super) enum CameOf {
     /// There was none.
     Nothing,
     /// Somebody wanted in.
-    Attempt(Attempt),
+    Attempt(AccountFormError),
     /// Somebody changed something of their account.
     Account(AccountNotice),
     /// Somebody is on the way to the other site's log-in.
-    WayToIssuer(WayToIssuer),
+    WayToIssuer(ProviderRedirect),
 }
 
 /// The one place that provides what pages and server functions ask for.
@@ -77,7 +77,9 @@ fn context(site: Site, came_of: CameOf) -> impl Fn() + Clone + Send + Sync + 'st
             CameOf::WayToIssuer(way) => provide_context(way),
         }
         if let Some(response) = use_context::<ResponseOptions>() {
-            provide_context(Missing(Arc::new(move || response.set_status(StatusCode::NOT_FOUND))));
+            provide_context(NotFoundStatus(Arc::new(move || {
+                response.set_status(StatusCode::NOT_FOUND)
+            })));
         }
         // Server functions have no nonce; the fixed policy fits them.
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())

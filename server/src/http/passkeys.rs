@@ -4,7 +4,7 @@
 use app::domain::account::Password;
 use app::domain::path::page_path;
 use app::error::ApiError;
-use app::ports::{AccountNotice, Attempt, Ports};
+use app::ports::{AccountFormError, AccountNotice, Ports};
 use axum::Router;
 use axum::extract::{Extension, Form, State};
 use axum::http::header;
@@ -139,7 +139,7 @@ fn options(session: &SessionHandle, (token, options): (SessionToken, String)) ->
 
 /// The log-in page with the reason why not; also for other sites' log-ins.
 pub(super) async fn back_to_log_in(site: &Site, session: SessionHandle, error: ApiError) -> Response {
-    let attempt = Attempt {
+    let attempt = AccountFormError {
         email: String::new(),
         invitation: String::new(),
         error: error.clone(),

@@ -1,7 +1,7 @@
 //! Light or dark, remembered in a cookie: it is the browser's, not the account's.
 
+use app::domain::color_scheme::ColorScheme;
 use app::domain::path::page_path;
-use app::domain::scheme::Scheme;
 use axum::extract::{Form, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -25,12 +25,12 @@ pub(super) struct Choice {
 pub(super) async fn choose(State(site): State<Site>, Form(Choice { scheme, next }): Form<Choice>) -> Response {
     let mut response = Redirect::to(page_path(&next).unwrap_or("/")).into_response();
     let cookie = Cookie::new(NAME, site.public_url.is_https());
-    cookie.set(&mut response, Scheme::parse(&scheme).as_str(), YEAR);
+    cookie.set(&mut response, ColorScheme::parse(&scheme).as_str(), YEAR);
     response
 }
 
 /// What a browser chose.
-pub(super) fn of(headers: &HeaderMap, is_https: bool) -> Scheme {
+pub(super) fn of(headers: &HeaderMap, is_https: bool) -> ColorScheme {
     let chosen = Cookie::new(NAME, is_https).read(headers);
-    chosen.map(Scheme::parse).unwrap_or_default()
+    chosen.map(ColorScheme::parse).unwrap_or_default()
 }

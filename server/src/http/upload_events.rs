@@ -74,7 +74,7 @@ pub(super) async fn events(
     let ends = site.accounts.ends_of_sessions();
     match site
         .uploads
-        .event_stream(&CurrentUser::vouch(viewer), remembered.or(place.after))
+        .event_stream(&CurrentUser::from_verified(viewer), remembered.or(place.after))
         .await
     {
         Ok(events) => {

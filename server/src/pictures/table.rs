@@ -1,6 +1,6 @@
 //! The rows behind pictures.
 
-use app::domain::picture::EARLIER;
+use app::domain::picture::MAX_EARLIER;
 use app::domain::upload::UploadId;
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
@@ -58,7 +58,7 @@ pub(super) async fn add(database: &Database, owner: i64, picture: &NewPicture, n
         .execute(&mut *transaction)
         .await?;
     mark(&mut transaction, &picture.ids, RenditionMark::Used).await?;
-    for old in shelf(&mut *transaction, owner).await?.into_iter().skip(EARLIER + 1) {
+    for old in shelf(&mut *transaction, owner).await?.into_iter().skip(MAX_EARLIER + 1) {
         mark(&mut transaction, &old.ids, RenditionMark::Unused).await?;
         sqlx::query("DELETE FROM pictures WHERE id = $1")
             .bind(old.ids[0].as_str())

@@ -350,7 +350,7 @@ fn answers(ids: Vec<String>, rows: &[Row]) -> Vec<ConfirmOutcome> {
                 match (state, row.reason.as_deref()) {
                     (UploadState::Pending, _) => explained(id, state, msg::not_arrived().into()),
                     (UploadState::Damaged, _) => explained(id, state, msg::rejected_other_bytes().into()),
-                    (_, Some(note)) => explained(id, state, LocalizedText::of_note(note)),
+                    (_, Some(note)) => explained(id, state, LocalizedText::from_stored(note)),
                     (_, None) => ConfirmOutcome::new(id, state),
                 }
             }

@@ -226,7 +226,7 @@ impl From<Refusal> for Inspection {
     fn from(refusal: Refusal) -> Self {
         Self::Decided(match refusal {
             Refusal::Damaged => FinalState::Damaged,
-            Refusal::Rejected(reason) => FinalState::Rejected(reason.note()),
+            Refusal::Rejected(reason) => FinalState::Rejected(reason.to_stored()),
         })
     }
 }

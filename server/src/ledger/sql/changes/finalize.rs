@@ -42,14 +42,14 @@ impl Change for Finalize {
         // The caller that copied it finds it rejected, and removes the copy.
         let state = match &self.state {
             FinalState::Confirmed { .. } if batch.is_closed(owner)? => {
-                FinalState::Rejected(msg::rejected_after_closing().note())
+                FinalState::Rejected(msg::rejected_after_closing().to_stored())
             }
             FinalState::Confirmed { stored, .. } => {
                 let allowance = batch.allowance(owner, self.allowance)?;
                 let beyond = stored.size.saturating_sub(declared.reserves());
                 match batch.usage(owner)?.admit_stored(beyond, allowance) {
                     Ok(()) => self.state.clone(),
-                    Err(rejection) => FinalState::Rejected(rejection.message().note()),
+                    Err(rejection) => FinalState::Rejected(rejection.message().to_stored()),
                 }
             }
             state => state.clone(),

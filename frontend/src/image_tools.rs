@@ -1,15 +1,13 @@
-//! Photos, decoded and drawn by the browser.
+//! Image tools of the browser: decode, draw and encode photos.
 
 pub(crate) mod canvas;
-pub(crate) mod encoded;
-mod hash;
 pub(crate) mod header;
 
 use std::cell::{Cell, RefCell};
 
 use app::domain::picture::EDGES;
 use app::picture::crop::{Crop, Matrix};
-use app::picture::studio::{NoPhoto, NoRenditions, Photo, Renditions, Soon, Studio};
+use app::picture::image_tools::{BoxFuture, EncodeError, ImageTools, Photo, PhotoError, Renditions};
 use app::upload::browser::Ticket;
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
@@ -18,29 +16,29 @@ use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlDialogEl
 
 use crate::files;
 
-/// How good renditions are, from 0 to 1: what differs from the photo is hard to see.
+/// Quality of renditions, from 0 to 1: differences from the photo are hardly visible.
 const QUALITY: f64 = 0.85;
 
 thread_local! {
     static PHOTO: RefCell<Option<ImageBitmap>> = const { RefCell::new(None) };
-    /// Counts what was opened: a photo that is decoded too late is let go.
+    /// Number of opened photos. A photo whose decoding finishes after another one was opened is released.
     static OPENED: Cell<u32> = const { Cell::new(0) };
 }
 
-/// The studio.
-pub(crate) struct WebStudio;
+/// The browser's implementation.
+pub(crate) struct WebImageTools;
 
-impl Studio for WebStudio {
-    fn open(&self, ticket: Ticket) -> Soon<Result<Photo, NoPhoto>> {
+impl ImageTools for WebImageTools {
+    fn open(&self, ticket: Ticket) -> BoxFuture<Result<Photo, PhotoError>> {
         Box::pin(open(ticket))
     }
 
-    fn show(&self, dialog: &HtmlDialogElement) {
-        // Fails where it is open already.
+    fn open_dialog(&self, dialog: &HtmlDialogElement) {
+        // Fails if it is open already.
         let _ = dialog.show_modal();
     }
 
-    fn capture(&self, event: &PointerEvent) {
+    fn capture_pointer(&self, event: &PointerEvent) {
         if let Some(target) = event.current_target() {
             let _ = target
                 .unchecked_ref::<Element>()
@@ -52,16 +50,16 @@ impl Studio for WebStudio {
         let _ = draw(canvas, matrix);
     }
 
-    fn encode(&self, crop: Crop) -> Soon<Result<Renditions, NoRenditions>> {
+    fn encode(&self, crop: Crop) -> BoxFuture<Result<Renditions, EncodeError>> {
         Box::pin(async move {
-            if canvas::are_withheld() {
-                return Err(NoRenditions::Withheld);
+            if canvas::is_blocked() {
+                return Err(EncodeError::CanvasBlocked);
             }
-            encode(crop).await.map_err(|_| NoRenditions::NoRoom)
+            encode(crop).await.map_err(|_| EncodeError::OutOfMemory)
         })
     }
 
-    fn extent(&self, element: &Element) -> (f64, f64) {
+    fn size_of(&self, element: &Element) -> (f64, f64) {
         let seen = element.get_bounding_client_rect();
         (seen.width(), seen.height())
     }
@@ -74,24 +72,24 @@ impl Studio for WebStudio {
     }
 }
 
-async fn open(ticket: Ticket) -> Result<Photo, NoPhoto> {
+async fn open(ticket: Ticket) -> Result<Photo, PhotoError> {
     let number = OPENED.get() + 1;
     OPENED.set(number);
-    let file = files::get(ticket).ok_or(NoPhoto::Unreadable)?;
+    let file = files::get(ticket).ok_or(PhotoError::Unreadable)?;
     let header = header::read(&file).await?;
     let decoding = window()
         .create_image_bitmap_with_blob(&file)
-        .map_err(|_| NoPhoto::Unreadable)?;
-    let decoded = JsFuture::from(decoding).await.map_err(|_| header.no_photo())?;
+        .map_err(|_| PhotoError::Unreadable)?;
+    let decoded = JsFuture::from(decoding).await.map_err(|_| header.decode_error())?;
     let photo: ImageBitmap = decoded.unchecked_into();
     if OPENED.get() != number {
         photo.close();
-        return Err(NoPhoto::Unreadable);
+        return Err(PhotoError::Unreadable);
     }
     let found = Photo {
         width: photo.width(),
         height: photo.height(),
-        tells_place: header.tells_place,
+        has_location: header.has_location,
     };
     if let Some(before) = PHOTO.replace(Some(photo)) {
         before.close();
@@ -103,7 +101,7 @@ fn draw(canvas: &HtmlCanvasElement, matrix: Matrix) -> Result<CanvasRenderingCon
     let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?;
     let context: CanvasRenderingContext2d = context.unchecked_into();
     context.reset_transform()?;
-    // A photo that can be seen through stands on white, as JPEG would have it.
+    // Transparent photos get a white background, as in JPEG.
     context.set_fill_style_str("#fff");
     context.fill_rect(0.0, 0.0, canvas.width().into(), canvas.height().into());
     context.set_image_smoothing_enabled(true);
@@ -120,13 +118,28 @@ async fn encode(crop: Crop) -> Result<Renditions, JsValue> {
     let mut files = Vec::with_capacity(EDGES.len());
     let mut thumb_hash = String::new();
     for edge in EDGES {
-        let canvas = canvas::of(edge, edge)?;
+        let canvas = canvas::new(edge, edge)?;
         let context = draw(&canvas, crop.matrix(edge))?;
-        if edge <= hash::LARGEST_EDGE {
-            thumb_hash = hash::of(&context, edge)?;
+        if edge <= MAX_HASH_EDGE {
+            thumb_hash = thumb_hash_of(&context, edge)?;
         }
         let name = ["picture-", &edge.to_string()].concat();
-        files.push(encoded::keep(&canvas, &name, QUALITY).await?);
+        files.push(canvas::encode(&canvas, &name, QUALITY).await?);
     }
     Ok(Renditions { files, thumb_hash })
+}
+
+/// Maximum edge length of a ThumbHash's input in pixels.
+const MAX_HASH_EDGE: u32 = 100;
+
+/// The ThumbHash of a canvas in Base64.
+fn thumb_hash_of(context: &CanvasRenderingContext2d, edge: u32) -> Result<String, JsValue> {
+    let side = f64::from(edge);
+    context.reset_transform()?;
+    let pixels = context.get_image_data(0.0, 0.0, side, side)?.data();
+    let side = usize::try_from(edge).unwrap_or_default();
+    let hash = thumbhash::rgba_to_thumb_hash(side, side, &pixels);
+    // `btoa` takes one character per byte.
+    let binary: String = hash.into_iter().map(char::from).collect();
+    window().btoa(&binary)
 }

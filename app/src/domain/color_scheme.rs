@@ -1,22 +1,22 @@
-//! Light or dark.
+//! Light and dark color schemes.
 
-/// What the person chose.
+/// The color scheme that the person chose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Scheme {
-    /// As the machine has it.
+pub enum ColorScheme {
+    /// The scheme of the operating system.
     #[default]
     System,
-    /// Ink on stone.
+    /// Dark text on a light background.
     Light,
-    /// Stone on ink.
+    /// Light text on a dark background.
     Dark,
 }
 
-impl Scheme {
-    /// All of them, as they are offered.
+impl ColorScheme {
+    /// All, in the order of the menu.
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
-    /// As forms, cookies and attributes have it.
+    /// Value in forms, cookies and attributes.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::System => "system",
@@ -25,7 +25,7 @@ impl Scheme {
         }
     }
 
-    /// Reads it back; what is none of them is the machine's business.
+    /// Parses the value; [`ColorScheme::System`] if unknown.
     pub fn parse(text: &str) -> Self {
         Self::ALL
             .into_iter()
@@ -40,9 +40,9 @@ mod tests {
 
     #[test]
     fn every_scheme_survives_its_name_and_nonsense_is_the_default() {
-        for scheme in Scheme::ALL {
-            assert_eq!(Scheme::parse(scheme.as_str()), scheme);
+        for scheme in ColorScheme::ALL {
+            assert_eq!(ColorScheme::parse(scheme.as_str()), scheme);
         }
-        assert_eq!(Scheme::parse("<script>"), Scheme::System);
+        assert_eq!(ColorScheme::parse("<script>"), ColorScheme::System);
     }
 }

@@ -1,10 +1,9 @@
-//! A view that is drawn once, for the sake of the wasm's size.
+//! View types that keep the wasm small.
 //!
-//! tachys makes code for every element type in every way that a view can be treated: built,
-//! hydrated at once, hydrated in steps, compared with a newer version of itself, and all of it
-//! twice, for the view as written and for its owned copy. Most of a page is written down once and
-//! changes only inside its reactive closures, which need none of that. [`Once`] around a page, or a
-//! row of a list, cuts the wasm nearly by half.
+//! tachys generates code for every element and closure type in a view, and for each way to treat it: building,
+//! hydrating at once or in steps, comparing with a newer version of itself; and all of it twice, for the view and for
+//! its owned copy. Most of a page never changes outside its reactive closures and needs none of that. [`Once`] around
+//! a page or a row of a list nearly halves the wasm; [`Live`] gives all closures one type.
 
 use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
@@ -13,8 +12,8 @@ use leptos::tachys::ssr::StreamBuilder;
 use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 
-/// A view whose structure and attributes stay as they are; only reactive parts in it change. Drawn
-/// anew as a whole where a parent insists. Attributes spread onto it are ignored.
+/// A view whose structure and attributes never change; only reactive parts inside it do. A rebuild replaces all of it.
+/// Attributes spread onto it are ignored.
 pub(crate) struct Once<V>(pub(crate) V);
 
 impl<V: Render> Render for Once<V> {
@@ -87,9 +86,17 @@ impl<V: RenderHtml + 'static> RenderHtml for Once<V> {
         self.0.hydrate::<FROM_SERVER>(cursor, position)
     }
 
-    // `hydrate_async` is the trait's own: at once.
+    // `hydrate_async` is the trait's default: it hydrates at once.
 
     fn into_owned(self) -> Self {
         self
     }
+}
+
+/// A reactive value in a view.
+pub(crate) type Live<T> = Box<dyn FnMut() -> T + Send>;
+
+/// Boxes a closure as a reactive value.
+pub(crate) fn live<T>(value: impl FnMut() -> T + Send + 'static) -> Live<T> {
+    Box::new(value)
 }

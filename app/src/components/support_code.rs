@@ -1,22 +1,22 @@
-//! A support code, to be quoted to whoever runs the site.
+//! Support codes, which people quote to the operator.
 
 use leptos::prelude::*;
 
-use super::live::Live;
+use super::compact::Live;
 use crate::text::Texts;
 
-/// Shown while there is a code; the button takes it to the clipboard (`frontend/src/clipboard.rs`).
+/// A support code with a button that copies it (`frontend/src/clipboard.rs`).
 #[component]
-pub fn Support(
-    /// What is said.
+pub fn SupportCodeLine(
+    /// The texts.
     texts: Texts,
     /// The code.
     code: Live<String>,
-    /// Whether there is none.
+    /// Whether there is no code.
     hidden: Live<bool>,
 ) -> impl IntoView {
     view! {
-        <p class="support" hidden=hidden>
+        <p class="support-code" hidden=hidden>
             {texts.support_code()}
             " "
             <code dir="ltr" translate="no">{code}</code>

@@ -1,7 +1,7 @@
-//! What a picture says of itself before it is decoded.
+//! Reading an image's header before decoding it.
 
 use app::picture::header::{HEAD_BYTES, Header};
-use app::picture::studio::NoPhoto;
+use app::picture::image_tools::PhotoError;
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -10,16 +10,16 @@ use web_sys::{File, HtmlImageElement, Url};
 use crate::files;
 use crate::request::slice;
 
-/// Looks at its first bytes. Where they do not say how large it is, the browser is asked: it knows more kinds.
-pub(crate) async fn read(file: &File) -> Result<Header, NoPhoto> {
-    let head = head_of(file).await.map_err(|_| NoPhoto::Unreadable)?;
+/// Reads a file's first bytes. If they do not contain the size, the browser determines it: it knows more formats.
+pub(crate) async fn read(file: &File) -> Result<Header, PhotoError> {
+    let head = head_of(file).await.map_err(|_| PhotoError::Unreadable)?;
     let header = Header::read(&head)?;
     if header.has_size() {
         return Ok(header);
     }
     match size_of(file).await {
         Ok((width @ 1.., height @ 1..)) => header.with_size(width as usize, height as usize),
-        _ => Err(header.no_photo()),
+        _ => Err(header.decode_error()),
     }
 }
 
@@ -29,7 +29,7 @@ async fn head_of(file: &File) -> Result<Vec<u8>, JsValue> {
     Ok(Uint8Array::new(&bytes).to_vec())
 }
 
-/// By an image that is not on the page: browsers read its size, and decode it only to show it.
+/// The size, from an image element outside the page: browsers read its size and decode it only for display.
 async fn size_of(file: &File) -> Result<(u32, u32), JsValue> {
     let image = HtmlImageElement::new()?;
     let address = Url::create_object_url_with_blob(file)?;
