@@ -6,8 +6,8 @@ use app::domain::support::SupportCode;
 use clap::Subcommand;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::accounts::{AccountListing, AccountService, SEEN_FOR, SessionTerms};
-use crate::audit::{Audit, Entry};
+use crate::accounts::{AccountListing, AccountService, SESSION_CACHE_TTL, SessionLimits};
+use crate::audit::{AuditEntry, AuditLog};
 use crate::config::{SettingError, Settings, Source};
 use crate::database::{Database, DatabaseError};
 use crate::internal_error::InternalError;
@@ -106,7 +106,7 @@ pub async fn run(command: &AdminCommand, source: &Source) -> Result<String, Admi
     let database = Database::open(settings.database_url.as_ref(), &settings.data_dir).await?;
     let ledger = Ledger::new(database.clone());
     let support = SupportService::new(&database, ledger.clone());
-    let accounts = AccountService::new(&database, ledger, SessionTerms::default());
+    let accounts = AccountService::new(&database, ledger, SessionLimits::default());
     let now = Timestamp::now();
     match command {
         AdminCommand::Users => Ok(lines(accounts.list_accounts().await?.iter().map(spell_account))),
@@ -114,7 +114,7 @@ pub async fn run(command: &AdminCommand, source: &Source) -> Result<String, Admi
             let account = find(&accounts, email).await?;
             accounts.disable(account, now).await?;
             // Then no server remembers a session of it, and what is said is so.
-            tokio::time::sleep(SEEN_FOR).await;
+            tokio::time::sleep(SESSION_CACHE_TTL).await;
             Ok(format!("{email} is disabled"))
         }
         AdminCommand::Enable { email } => {
@@ -163,7 +163,7 @@ pub async fn run(command: &AdminCommand, source: &Source) -> Result<String, Admi
                 Some(email) => Some(find(&accounts, email).await?),
                 None => None,
             };
-            let entries = Audit::new(&database)
+            let entries = AuditLog::new(&database)
                 .newest(account, *limit)
                 .await
                 .map_err(InternalError::from)?;
@@ -214,7 +214,7 @@ fn spell_happened(happened: &Happened) -> String {
     .to_string()
 }
 
-fn spell_entry(entry: &Entry) -> String {
+fn spell_entry(entry: &AuditEntry) -> String {
     serde_json::json!({
         "seq": entry.seq,
         "at": entry.at.to_string(),

@@ -11,7 +11,7 @@ use crate::database::Database;
 
 /// What may happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
+pub enum AuditEvent {
     /// An account was made.
     SignedUp,
     /// Somebody got in.
@@ -58,7 +58,7 @@ pub enum Event {
     AuditPruned,
 }
 
-impl Event {
+impl AuditEvent {
     /// The word in table and log.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -89,19 +89,19 @@ impl Event {
 }
 
 /// Writes to the log alone what anybody can cause as often as they like.
-pub fn log(event: Event, account: Option<i64>, address: Option<IpAddr>, detail: Option<&str>) {
+pub fn log(event: AuditEvent, account: Option<i64>, address: Option<IpAddr>, detail: Option<&str>) {
     let address = address.map(|address| address.to_string());
     tracing::info!(target: "buttress::audit", event = event.as_str(), account, address, detail);
 }
 
 /// A line of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct AuditEntry {
     /// Grows by one or more a line.
     pub seq: i64,
     /// When.
     pub at: Timestamp,
-    /// See [`Event::as_str`].
+    /// See [`AuditEvent::as_str`].
     pub event: String,
     /// Whose account; none where the named account does not exist.
     pub account: Option<i64>,
@@ -113,11 +113,11 @@ pub struct Entry {
 
 /// Writes and reads it.
 #[derive(Debug, Clone)]
-pub struct Audit {
+pub struct AuditLog {
     pool: AnyPool,
 }
 
-impl Audit {
+impl AuditLog {
     /// Over a database whose migrations have run.
     pub fn new(database: &Database) -> Self {
         Self {
@@ -131,7 +131,7 @@ impl Audit {
     /// Where the database is away: then the caller fails too, rather than act unseen.
     pub async fn write(
         &self,
-        event: Event,
+        event: AuditEvent,
         account: Option<i64>,
         address: Option<IpAddr>,
         detail: Option<&str>,
@@ -161,7 +161,8 @@ impl Audit {
             .rows_affected();
         if removed > 0 {
             let detail = format!("lines={removed}");
-            self.write(Event::AuditPruned, None, None, Some(&detail), now).await?;
+            self.write(AuditEvent::AuditPruned, None, None, Some(&detail), now)
+                .await?;
         }
         Ok(())
     }
@@ -170,7 +171,7 @@ impl Audit {
     ///
     /// # Errors
     /// Where the database is away.
-    pub async fn newest(&self, account: Option<i64>, limit: u32) -> sqlx::Result<Vec<Entry>> {
+    pub async fn newest(&self, account: Option<i64>, limit: u32) -> sqlx::Result<Vec<AuditEntry>> {
         let rows = sqlx::query(
             "SELECT seq, at, event, account_id, address, detail FROM audit
              WHERE $1 < 0 OR account_id = $1 ORDER BY seq DESC LIMIT $2",
@@ -183,7 +184,7 @@ impl Audit {
         rows.iter()
             .rev()
             .map(|row| {
-                Ok(Entry {
+                Ok(AuditEntry {
                     seq: row.try_get("seq")?,
                     at: Timestamp::from_millisecond(row.try_get("at")?)
                         .map_err(|error| sqlx::Error::Decode(error.into()))?,

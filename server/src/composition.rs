@@ -166,10 +166,10 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     let ledger = Ledger::new(database.clone());
     let accounts = AccountService::new(&database, ledger.clone(), settings.sessions)
         .with_passkeys(&public_url)
-        .with_loopback_counted(public_url.is_https() || !settings.trusted_proxies.is_empty())
+        .with_loopback_throttled(public_url.is_https() || !settings.trusted_proxies.is_empty())
         .with_sign_ups(settings.sign_ups)
-        .with_audit_kept(settings.audit_kept)
-        .with_issuer(settings.oidc.as_ref().map(|terms| terms.issuer.as_str().to_owned()));
+        .with_audit_retention(settings.audit_retention)
+        .with_oidc_issuer(settings.oidc.as_ref().map(|terms| terms.issuer.as_str().to_owned()));
     let issuer = settings.oidc.map(|terms| Issuer::new(terms, &public_url));
     let issuer = issuer.transpose().map_err(StartError::SetUp)?.map(Arc::new);
     let support = SupportService::new(&database, ledger.clone());
@@ -181,8 +181,8 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
             readiness: readiness.clone(),
         });
     tokio::spawn(uploads.clone().sweep_forever());
-    tokio::spawn(accounts.clone().tidy_forever());
-    tokio::spawn(support.clone().tidy_forever());
+    tokio::spawn(accounts.clone().run_cleanup());
+    tokio::spawn(support.clone().run_cleanup());
     let mut notes = vec![note];
     let kept = [database.file.clone(), Some(settings.data_dir.join("s3"))];
     notes.extend(kept.iter().flatten().filter_map(|path| note_of_shared(path)));

@@ -23,7 +23,7 @@ use subtle::ConstantTimeEq;
 use tokio::sync::Mutex;
 use url::Url;
 
-use crate::accounts::SessionToken;
+use crate::accounts::SecretToken;
 use crate::config::{PublicUrl, Secret};
 use crate::outbound::{OutboundClient, causes};
 
@@ -38,7 +38,7 @@ const LONGEST_CODE: usize = 64;
 
 /// What the operator settles with the issuer.
 #[derive(Debug, Clone)]
-pub struct OidcTerms {
+pub struct OidcSettings {
     /// The issuer's own name for itself, an `https://` URL; plain http on loopback only.
     pub issuer: IssuerUrl,
     /// What it calls us.
@@ -91,7 +91,7 @@ type Client =
 
 /// The issuer, as a client of it sees it.
 pub struct Issuer {
-    terms: OidcTerms,
+    terms: OidcSettings,
     redirect: RedirectUrl,
     http: Caller,
     known: Mutex<Option<(Instant, CoreProviderMetadata)>>,
@@ -113,7 +113,7 @@ impl Issuer {
     ///
     /// # Errors
     /// Where no HTTP client can be made.
-    pub fn new(terms: OidcTerms, public_url: &PublicUrl) -> Result<Self, String> {
+    pub fn new(terms: OidcSettings, public_url: &PublicUrl) -> Result<Self, String> {
         let redirect = RedirectUrl::new(format!("{public_url}{CALLBACK}")).map_err(|e| e.to_string())?;
         let http = OutboundClient::new(|client| {
             // An issuer that answers with a redirect would send us wherever it likes.
@@ -140,7 +140,7 @@ impl Issuer {
     ///
     /// # Errors
     /// [`ApiError::Invalid`] with a sentence where the issuer does not answer.
-    pub async fn way_there(&self, token: &SessionToken) -> Result<Url, ApiError> {
+    pub async fn way_there(&self, token: &SecretToken) -> Result<Url, ApiError> {
         let client = self.client(self.metadata().await?);
         let verifier = PkceCodeVerifier::new(token.derive("pkce"));
         let (state, nonce) = (CsrfToken::new(token.derive("state")), Nonce::new(token.derive("nonce")));
@@ -161,7 +161,7 @@ impl Issuer {
     /// # Errors
     /// [`ApiError::Invalid`] with a sentence where the answer is not one to what this browser was sent off with, and
     /// where the issuer does not answer.
-    pub async fn way_back(&self, token: &SessionToken, answer: &Answer) -> Result<Identity, ApiError> {
+    pub async fn way_back(&self, token: &SecretToken, answer: &Answer) -> Result<Identity, ApiError> {
         let Answer { code, state, error } = answer;
         let expected = token.derive("state");
         if !bool::from(expected.as_bytes().ct_eq(state.as_bytes())) {

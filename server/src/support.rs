@@ -119,7 +119,7 @@ impl SupportService {
     ///
     /// # Errors
     /// Where the database is away.
-    pub async fn tidy(&self, now: Timestamp) -> sqlx::Result<()> {
+    pub async fn clean_up(&self, now: Timestamp) -> sqlx::Result<()> {
         let before = now.checked_sub(REMEMBERED).unwrap_or(Timestamp::MIN);
         sqlx::query("DELETE FROM failed_attempts WHERE at < $1")
             .bind(before.as_millisecond())
@@ -129,9 +129,9 @@ impl SupportService {
     }
 
     /// Forgets what is over, once an hour, for as long as the process lives.
-    pub async fn tidy_forever(self) {
+    pub async fn run_cleanup(self) {
         loop {
-            if let Err(error) = self.tidy(Timestamp::now()).await {
+            if let Err(error) = self.clean_up(Timestamp::now()).await {
                 tracing::warn!(%error, "old attempts were not forgotten");
             }
             tokio::time::sleep(EVERY).await;

@@ -1,4 +1,4 @@
-//! What a browser was asked to prove, kept until it answers or some minutes have passed. Each is answered
+//! What a browser was asked to reauthenticate, kept until it answers or some minutes have passed. Each is answered
 //! once: taking it removes it.
 
 use app::error::ApiError;
@@ -7,19 +7,19 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::Row as _;
 
-use super::manage::Owner;
-use super::{AccountService, SessionToken};
+use super::own_account::AccountOwner;
+use super::{AccountService, SecretToken};
 use crate::internal_error::InternalError;
 
 /// As long as browsers are told to let people look for their key.
-const OPEN_FOR: SignedDuration = SignedDuration::from_mins(5);
+const CEREMONY_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 
 /// What a ceremony is for; its answer is good for nothing else.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Purpose {
     /// Logging in with a passkey.
     LogInByPasskey,
-    /// Adding a passkey to the account.
+    /// PendingRegistration a passkey to the account.
     AddPasskey,
     /// Logging in at another site.
     LogInByIdentity,
@@ -43,13 +43,13 @@ impl AccountService {
     pub(super) async fn begin_ceremony(
         &self,
         purpose: Purpose,
-        owner: Option<Owner<'_>>,
+        owner: Option<AccountOwner<'_>>,
         state: &impl Serialize,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        let token = SessionToken::random()?;
+    ) -> Result<SecretToken, ApiError> {
+        let token = SecretToken::random()?;
         let state = serde_json::to_string(state).map_err(|_| InternalError::Ceremony)?;
-        let until = now.checked_add(OPEN_FOR).unwrap_or(now);
+        let until = now.checked_add(CEREMONY_LIFETIME).unwrap_or(now);
         sqlx::query(
             "INSERT INTO ceremonies (token_hash, purpose, account_id, session_hash, state, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6)",
@@ -71,8 +71,8 @@ impl AccountService {
     pub(super) async fn end_ceremony<T: DeserializeOwned>(
         &self,
         purpose: Purpose,
-        owner: Option<Owner<'_>>,
-        token: &SessionToken,
+        owner: Option<AccountOwner<'_>>,
+        token: &SecretToken,
         now: Timestamp,
     ) -> Result<Option<T>, InternalError> {
         let row = sqlx::query(
@@ -87,17 +87,17 @@ impl AccountService {
         let account: Option<i64> = row.try_get("account_id")?;
         let session: Option<Vec<u8>> = row.try_get("session_hash")?;
         let until: i64 = row.try_get("expires_at")?;
-        let is_the_same = began_for == purpose.as_str()
+        let matches = began_for == purpose.as_str()
             && account == owner.map(|owner| owner.account)
             && session == session_hash(owner);
-        if !is_the_same || until < now.as_millisecond() {
+        if !matches || until < now.as_millisecond() {
             return Ok(None);
         }
         let state: String = row.try_get("state")?;
         Ok(serde_json::from_str(&state).ok())
     }
 
-    pub(super) async fn forget_ceremonies(&self, now: Timestamp) -> sqlx::Result<()> {
+    pub(super) async fn delete_expired_ceremonies(&self, now: Timestamp) -> sqlx::Result<()> {
         sqlx::query("DELETE FROM ceremonies WHERE expires_at < $1")
             .bind(now.as_millisecond())
             .execute(&self.pool)
@@ -106,6 +106,6 @@ impl AccountService {
     }
 }
 
-fn session_hash(owner: Option<Owner<'_>>) -> Option<Vec<u8>> {
+fn session_hash(owner: Option<AccountOwner<'_>>) -> Option<Vec<u8>> {
     owner.map(|owner| owner.token.hash().to_vec())
 }

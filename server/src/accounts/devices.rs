@@ -6,18 +6,18 @@ use app::error::ApiError;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{Any, AnyPool, Executor, Row as _};
 
-use super::{AccountService, SessionToken};
+use super::{AccountService, SecretToken};
 use crate::internal_error::InternalError;
 
 /// Browsers that an account knows; one more makes a stranger of the one that has not logged in for longest.
-const MOST_DEVICES: i64 = 20;
+const MAX_DEVICES: i64 = 20;
 /// A browser that has not logged in for so long is a stranger again.
-const DEVICE_LIFE: SignedDuration = SignedDuration::from_hours(24 * 365);
+const DEVICE_COOKIE_LIFETIME: SignedDuration = SignedDuration::from_hours(24 * 365);
 
 impl AccountService {
     /// How long the browser may keep the cookie.
-    pub fn device_life(&self) -> SignedDuration {
-        DEVICE_LIFE
+    pub fn device_cookie_lifetime(&self) -> SignedDuration {
+        DEVICE_COOKIE_LIFETIME
     }
 
     /// Makes the browser that has just begun a session known to the session's account; answers the token for its
@@ -28,11 +28,11 @@ impl AccountService {
     /// [`ApiError::Unavailable`] where the database is away.
     pub async fn remember_device(
         &self,
-        session: &SessionToken,
-        brought: Option<&SessionToken>,
+        session: &SecretToken,
+        brought: Option<&SecretToken>,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        let token = SessionToken::random()?;
+    ) -> Result<SecretToken, ApiError> {
+        let token = SecretToken::random()?;
         let remembered = async {
             let row = sqlx::query("SELECT account_id FROM sessions WHERE token_hash = $1")
                 .bind(session.hash().as_slice())
@@ -63,7 +63,7 @@ impl AccountService {
                  WHERE account_id = $1 ORDER BY last_used_at DESC, token_hash LIMIT $2)",
             )
             .bind(account)
-            .bind(MOST_DEVICES)
+            .bind(MAX_DEVICES)
             .execute(&mut *transaction)
             .await?;
             transaction.commit().await
@@ -86,8 +86,8 @@ impl AccountService {
         Ok(row.is_some())
     }
 
-    pub(super) async fn forget_devices(&self, now: Timestamp) -> sqlx::Result<()> {
-        let before = now.checked_sub(DEVICE_LIFE).unwrap_or(Timestamp::MIN);
+    pub(super) async fn delete_expired_devices(&self, now: Timestamp) -> sqlx::Result<()> {
+        let before = now.checked_sub(DEVICE_COOKIE_LIFETIME).unwrap_or(Timestamp::MIN);
         sqlx::query("DELETE FROM devices WHERE last_used_at < $1")
             .bind(before.as_millisecond())
             .execute(&self.pool)
@@ -105,8 +105,8 @@ pub(super) async fn delete_all<'c>(connection: impl Executor<'c, Database = Any>
 }
 
 /// All but the browser that asks, where it is known.
-pub(super) async fn delete_others(pool: &AnyPool, account: i64, asking: Option<&SessionToken>) -> sqlx::Result<()> {
-    let kept = asking.map(SessionToken::hash).unwrap_or_default();
+pub(super) async fn delete_others(pool: &AnyPool, account: i64, asking: Option<&SecretToken>) -> sqlx::Result<()> {
+    let kept = asking.map(SecretToken::hash).unwrap_or_default();
     sqlx::query("DELETE FROM devices WHERE account_id = $1 AND token_hash <> $2")
         .bind(account)
         .bind(kept.as_slice())

@@ -7,20 +7,20 @@ use app::text::msg;
 use jiff::Timestamp;
 use sqlx::Row as _;
 
+use super::account_table::AccountRow;
 use super::ceremony::Purpose;
-use super::manage::Owner;
-use super::table::AccountRow;
-use super::ways_in::{Proof, WayIn};
-use super::{AccountService, SessionToken, Visitor, session_table, table};
-use crate::audit::Event;
+use super::login_methods::{Authentication, LoginMethod};
+use super::own_account::AccountOwner;
+use super::{AccountService, ClientInfo, SecretToken, account_table, session_table};
+use crate::audit::AuditEvent;
 use crate::internal_error::InternalError;
 use crate::oidc::Identity;
 
 impl AccountService {
     /// The same, with the issuer that people may log in at now, by its own name.
     #[must_use]
-    pub fn with_issuer(self, issuer: Option<String>) -> Self {
-        Self { issuer, ..self }
+    pub fn with_oidc_issuer(self, oidc_issuer: Option<String>) -> Self {
+        Self { oidc_issuer, ..self }
     }
 
     /// Begins a log-in at the other site that is to lead to a page; answers the token that the browser has to
@@ -31,10 +31,10 @@ impl AccountService {
     pub async fn begin_identity_log_in(
         &self,
         next: &str,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        self.throttle.ask(visitor.address, now).await?;
+    ) -> Result<SecretToken, ApiError> {
+        self.throttle.ceremony(client.address, now).await?;
         self.begin_ceremony(Purpose::LogInByIdentity, None, &next, now).await
     }
 
@@ -42,9 +42,9 @@ impl AccountService {
     ///
     /// # Errors
     /// [`ApiError::Invalid`] where none was begun like this.
-    pub async fn end_identity_log_in(&self, ceremony: &SessionToken, now: Timestamp) -> Result<String, ApiError> {
+    pub async fn end_identity_log_in(&self, ceremony: &SecretToken, now: Timestamp) -> Result<String, ApiError> {
         let next = self.end_ceremony(Purpose::LogInByIdentity, None, ceremony, now).await?;
-        next.ok_or_else(begun_elsewhere)
+        next.ok_or_else(wrong_ceremony)
     }
 
     /// Begins to connect a log-in at the other site; answers the token that the browser has to bring back.
@@ -53,11 +53,11 @@ impl AccountService {
     /// As for a change of password.
     pub async fn begin_connecting(
         &self,
-        owner: Owner<'_>,
+        owner: AccountOwner<'_>,
         password: Option<Password>,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        self.prove(owner, password, now).await?;
+    ) -> Result<SecretToken, ApiError> {
+        self.reauthenticate(owner, password, now).await?;
         self.begin_ceremony(Purpose::ConnectIdentity, Some(owner), &(), now)
             .await
     }
@@ -68,14 +68,14 @@ impl AccountService {
     /// [`ApiError::Invalid`] where it began otherwise.
     pub async fn end_connecting(
         &self,
-        owner: Owner<'_>,
-        ceremony: &SessionToken,
+        owner: AccountOwner<'_>,
+        ceremony: &SecretToken,
         now: Timestamp,
     ) -> Result<(), ApiError> {
         let ended = self
             .end_ceremony(Purpose::ConnectIdentity, Some(owner), ceremony, now)
             .await?;
-        ended.ok_or_else(begun_elsewhere)
+        ended.ok_or_else(wrong_ceremony)
     }
 
     /// Starts a session of the account that belongs to this identity, or makes one for a verified
@@ -89,25 +89,27 @@ impl AccountService {
     pub async fn log_in_by_identity(
         &self,
         identity: &Identity,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        if let Some((id, account)) = self.account_of(identity).await? {
+    ) -> Result<SecretToken, ApiError> {
+        if let Some((id, account)) = self.account_by_identity(identity).await? {
             sqlx::query("UPDATE identities SET last_used_at = $2 WHERE id = $1")
                 .bind(id)
                 .bind(now.as_millisecond())
                 .execute(&self.pool)
                 .await
                 .map_err(InternalError::from)?;
-            return self.admit(&account, Proof::Identity(id), visitor, now).await;
+            return self
+                .complete_log_in(&account, Authentication::Identity(id), client, now)
+                .await;
         }
         let email = identity
             .verified_email
             .as_ref()
             .ok_or_else(|| ApiError::invalid(msg::issuer_no_email()))?;
-        let account = self.make_account(email, visitor, now).await?;
-        let id = self.connect(account, identity, visitor, now).await?;
-        self.start_session(account, Some(id), visitor, now).await
+        let account = self.create_account_for_identity(email, client, now).await?;
+        let id = self.connect(account, identity, client, now).await?;
+        self.start_session(account, Some(id), client, now).await
     }
 
     /// From now on this identity leads to this account; answers its number.
@@ -118,7 +120,7 @@ impl AccountService {
         &self,
         account: i64,
         identity: &Identity,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
     ) -> Result<i64, ApiError> {
         let inserted = sqlx::query(
@@ -134,11 +136,11 @@ impl AccountService {
         .await
         .map_err(InternalError::from)?;
         if let Some(row) = inserted {
-            self.note(Event::IdentityConnected, Some(account), visitor.address, None, now)
+            self.record(AuditEvent::IdentityConnected, Some(account), client.address, None, now)
                 .await?;
             return Ok(row.try_get("id").map_err(InternalError::from)?);
         }
-        match self.account_of(identity).await? {
+        match self.account_by_identity(identity).await? {
             Some((id, known)) if known.id == account => Ok(id),
             _ => Err(ApiError::invalid(msg::issuer_taken())),
         }
@@ -152,17 +154,17 @@ impl AccountService {
     /// logged in a moment ago needs none.
     pub async fn remove_identity(
         &self,
-        owner: Owner<'_>,
+        owner: AccountOwner<'_>,
         id: &str,
         password: Option<Password>,
         now: Timestamp,
     ) -> Result<(), ApiError> {
-        let account = self.prove_lately(owner, password, now).await?;
+        let account = self.reauthenticate_unless_fresh(owner, password, now).await?;
         let Ok(id) = id.parse::<i64>() else { return Ok(()) };
         let removed = async {
             let mut transaction = self.pool.begin().await?;
             if !self
-                .has_another_way_in(&mut transaction, account.id, WayIn::Identity(id))
+                .has_other_login_method(&mut transaction, account.id, LoginMethod::Identity(id))
                 .await?
             {
                 return Ok(None);
@@ -179,9 +181,10 @@ impl AccountService {
         let removed: sqlx::Result<Option<bool>> = removed.await;
         let removed = removed.map_err(InternalError::from)?;
         let removed = removed.ok_or_else(|| ApiError::invalid(msg::only_way_in()))?;
-        self.forget_seen(account.id);
+        self.forget_cached_sessions(account.id);
         if removed {
-            self.note_of(owner, Event::IdentityRemoved, None, now).await?;
+            self.record_of_owner(owner, AuditEvent::IdentityRemoved, None, now)
+                .await?;
         }
         Ok(())
     }
@@ -209,25 +212,36 @@ impl AccountService {
             .collect()
     }
 
-    async fn make_account(&self, email: &Email, visitor: &Visitor, now: Timestamp) -> Result<i64, ApiError> {
+    async fn create_account_for_identity(
+        &self,
+        email: &Email,
+        client: &ClientInfo,
+        now: Timestamp,
+    ) -> Result<i64, ApiError> {
         match self.sign_ups {
             SignUps::Open => {}
             // The invitation is typed in the form that signs up here; the other site is connected later.
             SignUps::Invited => return Err(ApiError::NotInvited),
             SignUps::Closed => return Err(ApiError::SignUpClosed),
         }
-        self.throttle.sign_up(visitor.address, now).await?;
-        let account = table::insert_account(&self.pool, email.as_str(), "", now)
+        self.throttle.sign_up(client.address, now).await?;
+        let account = account_table::insert_account(&self.pool, email.as_str(), "", now)
             .await
             .map_err(InternalError::from)?;
         let account = account.ok_or_else(|| ApiError::invalid(msg::issuer_email_taken()))?;
-        self.note(Event::SignedUp, Some(account), visitor.address, Some("by=oidc"), now)
-            .await?;
+        self.record(
+            AuditEvent::SignedUp,
+            Some(account),
+            client.address,
+            Some("by=oidc"),
+            now,
+        )
+        .await?;
         Ok(account)
     }
 
     /// The identity's number, and the account that it leads to.
-    async fn account_of(&self, identity: &Identity) -> Result<Option<(i64, AccountRow)>, InternalError> {
+    async fn account_by_identity(&self, identity: &Identity) -> Result<Option<(i64, AccountRow)>, InternalError> {
         let row = sqlx::query("SELECT id, account_id FROM identities WHERE issuer = $1 AND subject = $2")
             .bind(&identity.issuer)
             .bind(&identity.subject)
@@ -235,10 +249,12 @@ impl AccountService {
             .await?;
         let Some(row) = row else { return Ok(None) };
         let (id, account): (i64, i64) = (row.try_get("id")?, row.try_get("account_id")?);
-        Ok(table::account(&self.pool, account).await?.map(|account| (id, account)))
+        Ok(account_table::account(&self.pool, account)
+            .await?
+            .map(|account| (id, account)))
     }
 }
 
-fn begun_elsewhere() -> ApiError {
+fn wrong_ceremony() -> ApiError {
     ApiError::invalid(msg::issuer_late())
 }

@@ -6,8 +6,8 @@ use app::error::ApiError;
 use jiff::{SignedDuration, Timestamp};
 
 use super::recovery::{hash, random_code};
-use super::{AccountService, Visitor, table};
-use crate::audit::{self, Event};
+use super::{AccountService, ClientInfo, account_table};
+use crate::audit::{self, AuditEvent};
 use crate::internal_error::InternalError;
 
 impl AccountService {
@@ -28,7 +28,7 @@ impl AccountService {
     /// Where the database is away.
     pub async fn invite(&self, good_for: SignedDuration, now: Timestamp) -> Result<String, InternalError> {
         let code = random_code().map_err(|_| InternalError::Random)?;
-        self.audit.write(Event::Invited, None, None, None, now).await?;
+        self.audit.write(AuditEvent::Invited, None, None, None, now).await?;
         sqlx::query("INSERT INTO invitations (code_hash, created_at, expires_at) VALUES ($1, $2, $3)")
             .bind(hash(&code).as_slice())
             .bind(now.as_millisecond())
@@ -40,13 +40,13 @@ impl AccountService {
 
     /// Before anything is said of the address that somebody wants to sign up with: whether they may.
     /// Answers the hash of their invitation, where they need one.
-    pub(super) async fn may_sign_up(
+    pub(super) async fn check_sign_up(
         &self,
         invitation: Option<&str>,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
     ) -> Result<Option<[u8; 32]>, ApiError> {
-        let refused = |detail| audit::log(Event::Refused, None, Some(visitor.address), Some(detail));
+        let refused = |detail| audit::log(AuditEvent::Refused, None, Some(client.address), Some(detail));
         match self.sign_ups {
             SignUps::Open => Ok(None),
             SignUps::Closed => {
@@ -71,40 +71,36 @@ impl AccountService {
     }
 
     /// Before a password is looked at for nothing. The row itself decides, when it is made.
-    pub(super) async fn refuse_taken(
+    pub(super) async fn refuse_taken_email(
         &self,
         email: &Email,
         invitation: Option<[u8; 32]>,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
     ) -> Result<(), ApiError> {
-        let account = table::account_by_email(&self.pool, email.as_str()).await;
+        let account = account_table::account_by_email(&self.pool, email.as_str()).await;
         match account.map_err(InternalError::from)? {
-            Some(_) => Err(self.taken(invitation, visitor, now).await),
+            Some(_) => Err(self.email_taken_error(invitation, client, now).await),
             None => Ok(()),
         }
     }
 
     /// Whoever holds an invitation, which is still good, hears of a few addresses, and of no more.
-    async fn taken(&self, invitation: Option<[u8; 32]>, visitor: &Visitor, now: Timestamp) -> ApiError {
+    async fn email_taken_error(&self, invitation: Option<[u8; 32]>, client: &ClientInfo, now: Timestamp) -> ApiError {
         let asked = match invitation {
-            Some(invitation) => {
-                self.throttle
-                    .ask_with_invitation(&invitation, visitor.address, now)
-                    .await
-            }
+            Some(invitation) => self.throttle.invitation_probe(&invitation, client.address, now).await,
             None => Ok(()),
         };
         asked.err().unwrap_or(ApiError::EmailTaken)
     }
 
     /// Makes the account and uses the invitation up, both or neither.
-    pub(super) async fn make_invited_account(
+    pub(super) async fn create_account(
         &self,
         email: &Email,
         password_hash: &str,
         invitation: Option<[u8; 32]>,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
     ) -> Result<i64, ApiError> {
         let made = async {
@@ -119,7 +115,7 @@ impl AccountService {
                     return Ok(Err(ApiError::NotInvited));
                 }
             }
-            let account = table::insert_account(&mut *transaction, email.as_str(), password_hash, now).await?;
+            let account = account_table::insert_account(&mut *transaction, email.as_str(), password_hash, now).await?;
             let Some(account) = account else {
                 return Ok(Err(ApiError::EmailTaken));
             };
@@ -129,16 +125,16 @@ impl AccountService {
         let made: sqlx::Result<Result<i64, ApiError>> = made.await;
         let account = match made.map_err(InternalError::from)? {
             Ok(account) => account,
-            Err(ApiError::EmailTaken) => return Err(self.taken(invitation, visitor, now).await),
+            Err(ApiError::EmailTaken) => return Err(self.email_taken_error(invitation, client, now).await),
             Err(refusal) => return Err(refusal),
         };
         let how = invitation.map(|_| "by=invitation");
-        self.note(Event::SignedUp, Some(account), visitor.address, how, now)
+        self.record(AuditEvent::SignedUp, Some(account), client.address, how, now)
             .await?;
         Ok(account)
     }
 
-    pub(super) async fn forget_invitations(&self, now: Timestamp) -> sqlx::Result<()> {
+    pub(super) async fn delete_expired_invitations(&self, now: Timestamp) -> sqlx::Result<()> {
         sqlx::query("DELETE FROM invitations WHERE expires_at <= $1")
             .bind(now.as_millisecond())
             .execute(&self.pool)

@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, AnyPool, Executor, Row as _};
 use webauthn_rs::prelude::{Passkey, Uuid};
 
-use super::session::public_id;
+use super::token::public_id;
 
 pub(super) struct PasskeyRow {
     pub(super) account: i64,
@@ -19,7 +19,7 @@ pub(super) struct PasskeyRow {
 }
 
 impl PasskeyRow {
-    pub(super) fn shown(&self) -> KnownPasskey {
+    pub(super) fn to_listing(&self) -> KnownPasskey {
         KnownPasskey {
             id: public_id(self.passkey.cred_id()),
             name: LocalizedText::of_note(&self.name),

@@ -12,10 +12,10 @@ use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration, Uuid
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use super::ceremony::Purpose;
-use super::manage::Owner;
-use super::ways_in::{Proof, WayIn};
-use super::{AccountService, SessionToken, Visitor, passkey_table, table};
-use crate::audit::Event;
+use super::login_methods::{Authentication, LoginMethod};
+use super::own_account::AccountOwner;
+use super::{AccountService, ClientInfo, SecretToken, account_table, passkey_table};
+use crate::audit::AuditEvent;
 use crate::config::PublicUrl;
 use crate::internal_error::InternalError;
 
@@ -29,7 +29,7 @@ pub(super) fn verifier(public_url: &PublicUrl) -> Option<Webauthn> {
 
 /// What is kept while somebody adds a passkey.
 #[derive(Serialize, Deserialize)]
-struct Adding {
+struct PendingRegistration {
     user_handle: Uuid,
     registration: PasskeyRegistration,
 }
@@ -42,18 +42,18 @@ impl AccountService {
     /// As for a change of password; [`ApiError::NotFound`] where there are no passkeys.
     pub async fn begin_passkey(
         &self,
-        owner: Owner<'_>,
+        owner: AccountOwner<'_>,
         password: Option<Password>,
         now: Timestamp,
-    ) -> Result<(SessionToken, String), ApiError> {
-        let verifier = self.verifier.as_ref().ok_or(ApiError::NotFound)?;
-        let account = self.prove(owner, password, now).await?;
+    ) -> Result<(SecretToken, String), ApiError> {
+        let verifier = self.webauthn.as_ref().ok_or(ApiError::NotFound)?;
+        let account = self.reauthenticate(owner, password, now).await?;
         let known = passkey_table::of_account(&self.pool, account.id)
             .await
             .map_err(InternalError::from)?;
         let user_handle = known
             .first()
-            .map_or_else(random_handle, |known| Ok(known.user_handle))?;
+            .map_or_else(random_user_handle, |known| Ok(known.user_handle))?;
         let others = known.iter().map(|known| known.passkey.cred_id().clone()).collect();
         let (options, registration) = verifier
             .start_passkey_registration(user_handle, &account.email, &account.email, Some(others))
@@ -64,7 +64,7 @@ impl AccountService {
             selection.insert("residentKey".to_owned(), json!("required"));
             selection.insert("requireResidentKey".to_owned(), json!(true));
         }
-        let adding = Adding {
+        let adding = PendingRegistration {
             user_handle,
             registration,
         };
@@ -80,33 +80,33 @@ impl AccountService {
     /// [`ApiError::Invalid`] where it is none, too late, or known already.
     pub async fn finish_passkey(
         &self,
-        owner: Owner<'_>,
-        ceremony: Option<&SessionToken>,
+        owner: AccountOwner<'_>,
+        ceremony: Option<&SecretToken>,
         credential: &str,
         now: Timestamp,
     ) -> Result<(), ApiError> {
-        let (Some(verifier), Some(ceremony)) = (&self.verifier, ceremony) else {
-            return Err(not_added());
+        let (Some(verifier), Some(ceremony)) = (&self.webauthn, ceremony) else {
+            return Err(adding_refused());
         };
-        let adding: Adding = self
+        let adding: PendingRegistration = self
             .end_ceremony(Purpose::AddPasskey, Some(owner), ceremony, now)
             .await?
-            .ok_or_else(not_added)?;
-        let credential = serde_json::from_str(credential).map_err(|_| not_added())?;
+            .ok_or_else(adding_refused)?;
+        let credential = serde_json::from_str(credential).map_err(|_| adding_refused())?;
         let passkey = verifier
             .finish_passkey_registration(&credential, &adding.registration)
             .map_err(|error| {
                 tracing::info!(%error, "a passkey was not accepted");
-                not_added()
+                adding_refused()
             })?;
-        let name = device_name(owner.visitor.agent.as_str()).note();
+        let name = device_name(owner.client.user_agent.as_str()).note();
         let added = passkey_table::insert(&self.pool, owner.account, adding.user_handle, &name, &passkey, now)
             .await
             .map_err(InternalError::from)?;
         if !added {
-            return Err(not_added());
+            return Err(adding_refused());
         }
-        Ok(self.note_of(owner, Event::PasskeyAdded, None, now).await?)
+        Ok(self.record_of_owner(owner, AuditEvent::PasskeyAdded, None, now).await?)
     }
 
     /// Removes a passkey of this account; nothing happens where there is no such one.
@@ -115,23 +115,23 @@ impl AccountService {
     /// [`ApiError::Invalid`] where nobody could get in any more. As for a change of password; but whoever has logged in a moment ago needs none.
     pub async fn remove_passkey(
         &self,
-        owner: Owner<'_>,
+        owner: AccountOwner<'_>,
         id: &str,
         password: Option<Password>,
         now: Timestamp,
     ) -> Result<(), ApiError> {
-        let account = self.prove_lately(owner, password, now).await?;
+        let account = self.reauthenticate_unless_fresh(owner, password, now).await?;
         let passkeys = passkey_table::of_account(&self.pool, account.id)
             .await
             .map_err(InternalError::from)?;
-        let Some(passkey) = passkeys.iter().find(|passkey| passkey.shown().id == id) else {
+        let Some(passkey) = passkeys.iter().find(|passkey| passkey.to_listing().id == id) else {
             return Ok(());
         };
         let credential = passkey.passkey.cred_id().as_slice();
         let removed = async {
             let mut transaction = self.pool.begin().await?;
             let is_other = self
-                .has_another_way_in(&mut transaction, account.id, WayIn::Passkey(credential))
+                .has_other_login_method(&mut transaction, account.id, LoginMethod::Passkey(credential))
                 .await?;
             if is_other {
                 passkey_table::delete(&mut *transaction, account.id, credential).await?;
@@ -140,7 +140,9 @@ impl AccountService {
             Ok::<_, sqlx::Error>(is_other)
         };
         match removed.await.map_err(InternalError::from)? {
-            true => Ok(self.note_of(owner, Event::PasskeyRemoved, None, now).await?),
+            true => Ok(self
+                .record_of_owner(owner, AuditEvent::PasskeyRemoved, None, now)
+                .await?),
             false => Err(ApiError::invalid(msg::only_way_in())),
         }
     }
@@ -152,12 +154,12 @@ impl AccountService {
     /// [`ApiError::NotFound`] where there are no passkeys; [`ApiError::TooManyRequests`].
     pub async fn begin_passkey_log_in(
         &self,
-        owner: Option<Owner<'_>>,
-        visitor: &Visitor,
+        owner: Option<AccountOwner<'_>>,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<(SessionToken, String), ApiError> {
-        let verifier = self.verifier.as_ref().ok_or(ApiError::NotFound)?;
-        self.throttle.ask(visitor.address, now).await?;
+    ) -> Result<(SecretToken, String), ApiError> {
+        let verifier = self.webauthn.as_ref().ok_or(ApiError::NotFound)?;
+        self.throttle.ceremony(client.address, now).await?;
         let (options, state) = verifier
             .start_discoverable_authentication()
             .map_err(|_| InternalError::Ceremony)?;
@@ -172,62 +174,63 @@ impl AccountService {
     /// [`ApiError::Invalid`] for anything but a passkey of an account that signed what we asked.
     pub async fn finish_passkey_log_in(
         &self,
-        owner: Option<Owner<'_>>,
-        ceremony: Option<&SessionToken>,
+        owner: Option<AccountOwner<'_>>,
+        ceremony: Option<&SecretToken>,
         credential: &str,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        let (Some(verifier), Some(ceremony)) = (&self.verifier, ceremony) else {
-            return Err(not_let_in());
+    ) -> Result<SecretToken, ApiError> {
+        let (Some(verifier), Some(ceremony)) = (&self.webauthn, ceremony) else {
+            return Err(log_in_refused());
         };
         let state: DiscoverableAuthentication = self
             .end_ceremony(Purpose::LogInByPasskey, owner, ceremony, now)
             .await?
-            .ok_or_else(not_let_in)?;
-        let credential = serde_json::from_str(credential).map_err(|_| not_let_in())?;
+            .ok_or_else(log_in_refused)?;
+        let credential = serde_json::from_str(credential).map_err(|_| log_in_refused())?;
         let (user_handle, id) = verifier
             .identify_discoverable_authentication(&credential)
-            .map_err(|_| not_let_in())?;
+            .map_err(|_| log_in_refused())?;
         let known = passkey_table::find(&self.pool, id).await.map_err(InternalError::from)?;
         let Some(mut known) = known.filter(|known| known.user_handle == user_handle) else {
-            self.note(Event::LogInFailed, None, visitor.address, Some("by=passkey"), now)
+            self.record(AuditEvent::LogInFailed, None, client.address, Some("by=passkey"), now)
                 .await?;
-            return Err(not_let_in());
+            return Err(log_in_refused());
         };
         let signed = verifier.finish_discoverable_authentication_v2(&credential, state, &known.passkey);
-        let account = table::account(&self.pool, known.account)
+        let account = account_table::account(&self.pool, known.account)
             .await
             .map_err(InternalError::from)?;
         let (Ok(signed), Some(account)) = (signed, account) else {
-            self.note(
-                Event::LogInFailed,
+            self.record(
+                AuditEvent::LogInFailed,
                 Some(known.account),
-                visitor.address,
+                client.address,
                 Some("by=passkey"),
                 now,
             )
             .await?;
-            return Err(not_let_in());
+            return Err(log_in_refused());
         };
         known.passkey.update_credential(&signed);
         passkey_table::used(&self.pool, &known.passkey, now)
             .await
             .map_err(InternalError::from)?;
-        self.admit(&account, Proof::Passkey, visitor, now).await
+        self.complete_log_in(&account, Authentication::Passkey, client, now)
+            .await
     }
 }
 
-fn random_handle() -> Result<Uuid, InternalError> {
+fn random_user_handle() -> Result<Uuid, InternalError> {
     let mut bits = [0; 16];
     getrandom::fill(&mut bits).map_err(|_| InternalError::Random)?;
     Ok(Uuid::from_bytes(bits))
 }
 
-fn not_added() -> ApiError {
+fn adding_refused() -> ApiError {
     ApiError::invalid(msg::passkey_not_added())
 }
 
-fn not_let_in() -> ApiError {
+fn log_in_refused() -> ApiError {
     ApiError::invalid(msg::passkey_not_let_in())
 }

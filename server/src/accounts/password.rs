@@ -11,13 +11,13 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 
-use super::guessable::is_guessable;
+use super::password_strength::is_guessable;
 use crate::internal_error::InternalError;
 
 /// Each hash takes 19 MiB and a core for some 20 ms; more at once, or more than one a core, only make all of them late.
-const MOST_AT_ONCE: usize = 4;
+const MAX_CONCURRENT: usize = 4;
 /// Requests that may wait for their turn before we ask people to come back later.
-const WAITING: usize = 64;
+const MAX_WAITING: usize = 64;
 
 /// Hashes, verifies and judges.
 pub(super) struct Hasher {
@@ -56,8 +56,8 @@ impl Hasher {
             .map(|hash| hash.to_string())
             .unwrap_or_default();
         Self {
-            turns: Arc::new(Semaphore::new(at_once())),
-            line: Semaphore::new(WAITING),
+            turns: Arc::new(Semaphore::new(concurrency())),
+            line: Semaphore::new(MAX_WAITING),
             decoy,
             work: Arc::default(),
         }
@@ -77,7 +77,7 @@ impl Hasher {
     /// [`ApiError::TooManyRequests`] where too many wait.
     pub(super) async fn hash_new(&self, password: Password, email: &Email) -> Result<String, ApiError> {
         let (email, work) = (email.clone(), Arc::clone(&self.work));
-        let hashed = self.in_turn(move || {
+        let hashed = self.run_in_turn(move || {
             work.estimates.fetch_add(1, Ordering::Relaxed);
             if is_guessable(&password, &email) {
                 return Ok(None);
@@ -96,7 +96,7 @@ impl Hasher {
         let known = stored.is_some();
         let hash = stored.unwrap_or_else(|| self.decoy.clone());
         let work = Arc::clone(&self.work);
-        let matches = self.in_turn(move || {
+        let matches = self.run_in_turn(move || {
             work.hashes.fetch_add(1, Ordering::Relaxed);
             match PasswordHash::new(&hash) {
                 Ok(parsed) => Argon2::default()
@@ -110,7 +110,7 @@ impl Hasher {
 
     /// Does the work on a thread for it when its turn has come. The turn lasts as long as the work, also where nobody
     /// waits for the answer any more.
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
+    async fn run_in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
         let in_line = self
             .line
             .try_acquire()
@@ -129,8 +129,8 @@ impl Hasher {
     }
 }
 
-fn at_once() -> usize {
-    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_AT_ONCE))
+fn concurrency() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MAX_CONCURRENT))
 }
 
 #[cfg(test)]
@@ -187,15 +187,15 @@ mod tests {
         let hasher = Hasher::new();
         let (finish, wait) = std::sync::mpsc::channel::<()>();
         let wait = Arc::new(std::sync::Mutex::new(wait));
-        for _ in 0..at_once() {
+        for _ in 0..concurrency() {
             let wait = Arc::clone(&wait);
-            let abandoned = hasher.in_turn(move || wait.lock().unwrap().recv());
+            let abandoned = hasher.run_in_turn(move || wait.lock().unwrap().recv());
             let abandoned = tokio::time::timeout(std::time::Duration::from_millis(20), abandoned).await;
             assert!(abandoned.is_err());
         }
         assert_eq!(hasher.turns.available_permits(), 0);
         drop(finish);
-        while hasher.turns.available_permits() < at_once() {
+        while hasher.turns.available_permits() < concurrency() {
             tokio::task::yield_now().await;
         }
     }

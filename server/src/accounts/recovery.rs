@@ -9,10 +9,10 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use sqlx::{Any, AnyPool, Row as _, Transaction};
 
-use super::manage::Owner;
-use super::table::AccountRow;
-use super::{AccountService, SessionToken, Visitor, session_table, table};
-use crate::audit::Event;
+use super::account_table::AccountRow;
+use super::own_account::AccountOwner;
+use super::{AccountService, ClientInfo, SecretToken, account_table, session_table};
+use crate::audit::AuditEvent;
 use crate::internal_error::InternalError;
 
 /// Codes of a set.
@@ -30,11 +30,11 @@ impl AccountService {
     /// As for a change of password.
     pub async fn new_recovery_codes(
         &self,
-        owner: Owner<'_>,
+        owner: AccountOwner<'_>,
         password: Option<Password>,
         now: Timestamp,
     ) -> Result<Vec<String>, ApiError> {
-        let account = self.prove(owner, password, now).await?;
+        let account = self.reauthenticate(owner, password, now).await?;
         let codes = (0..CODES).map(|_| random_code()).collect::<Result<Vec<_>, _>>()?;
         let written = async {
             let mut transaction = self.pool.begin().await?;
@@ -52,7 +52,8 @@ impl AccountService {
             transaction.commit().await
         };
         written.await.map_err(InternalError::from)?;
-        self.note_of(owner, Event::RecoveryCodesMade, None, now).await?;
+        self.record_of_owner(owner, AuditEvent::RecoveryCodesMade, None, now)
+            .await?;
         Ok(codes)
     }
 
@@ -68,11 +69,11 @@ impl AccountService {
         email: &Email,
         code: &str,
         new: Option<Password>,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<(SessionToken, Recovered), ApiError> {
-        let taken = self.attempt(email, visitor, now).await?;
-        let account = table::account_by_email(&self.pool, email.as_str())
+    ) -> Result<(SecretToken, Recovered), ApiError> {
+        let taken = self.attempt(email, client, now).await?;
+        let account = account_table::account_by_email(&self.pool, email.as_str())
             .await
             .map_err(InternalError::from)?;
         let known = account.as_ref().map(|account| account.id);
@@ -85,13 +86,14 @@ impl AccountService {
             .await
             .map_err(InternalError::from)?;
         let Some(account) = account.filter(|_| found.is_some()) else {
-            let detail = Some(Means::Code(hash).detail());
-            self.note(Event::LogInFailed, known, visitor.address, detail, now)
+            let detail = Some(RecoverySecret::Code(hash).detail());
+            self.record(AuditEvent::LogInFailed, known, client.address, detail, now)
                 .await?;
             return Err(ApiError::WrongCredentials);
         };
         self.throttle.succeed(taken, account.id, now).await;
-        self.recover_with(Means::Code(hash), &account, new, visitor, now).await
+        self.complete_recovery(RecoverySecret::Code(hash), &account, new, client, now)
+            .await
     }
 
     /// Makes a link for somebody who cannot get in; one that was made before works no more. Answers the link's
@@ -104,14 +106,14 @@ impl AccountService {
         account: i64,
         good_for: SignedDuration,
         now: Timestamp,
-    ) -> Result<Option<SessionToken>, InternalError> {
-        let account = table::account(&self.pool, account).await?;
+    ) -> Result<Option<SecretToken>, InternalError> {
+        let account = account_table::account(&self.pool, account).await?;
         let Some(account) = account.filter(|account| !account.disabled) else {
             return Ok(None);
         };
-        let token = SessionToken::random().map_err(|_| InternalError::Random)?;
+        let token = SecretToken::random().map_err(|_| InternalError::Random)?;
         self.audit
-            .write(Event::RecoveryLinkMade, Some(account.id), None, None, now)
+            .write(AuditEvent::RecoveryLinkMade, Some(account.id), None, None, now)
             .await?;
         sqlx::query(
             "INSERT INTO recovery_links (account_id, token_hash, expires_at) VALUES ($1, $2, $3)
@@ -131,45 +133,49 @@ impl AccountService {
     /// [`ApiError::Invalid`] for a link that is none, or was used, or is too old; otherwise as there.
     pub async fn recover_by_link(
         &self,
-        token: Option<&SessionToken>,
+        token: Option<&SecretToken>,
         new: Option<Password>,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<(SessionToken, Recovered), ApiError> {
-        self.throttle.ask(visitor.address, now).await?;
-        let means = Means::Link(token.map(SessionToken::hash).unwrap_or_default());
-        let account = match self.account_of_link(means, now).await? {
+    ) -> Result<(SecretToken, Recovered), ApiError> {
+        self.throttle.ceremony(client.address, now).await?;
+        let means = RecoverySecret::Link(token.map(SecretToken::hash).unwrap_or_default());
+        let account = match self.account_by_link(means, now).await? {
             Some(account) => account,
             None => {
                 let detail = Some(means.detail());
-                self.note(Event::LogInFailed, None, visitor.address, detail, now)
+                self.record(AuditEvent::LogInFailed, None, client.address, detail, now)
                     .await?;
                 return Err(means.refusal());
             }
         };
-        self.recover_with(means, &account, new, visitor, now).await
+        self.complete_recovery(means, &account, new, client, now).await
     }
 
-    async fn account_of_link(&self, means: Means, now: Timestamp) -> Result<Option<AccountRow>, InternalError> {
+    async fn account_by_link(
+        &self,
+        means: RecoverySecret,
+        now: Timestamp,
+    ) -> Result<Option<AccountRow>, InternalError> {
         let row = sqlx::query("SELECT account_id FROM recovery_links WHERE token_hash = $1 AND expires_at > $2")
             .bind(means.hash().as_slice())
             .bind(now.as_millisecond())
             .fetch_optional(&self.pool)
             .await?;
         match row {
-            Some(row) => Ok(table::account(&self.pool, row.try_get("account_id")?).await?),
+            Some(row) => Ok(account_table::account(&self.pool, row.try_get("account_id")?).await?),
             None => Ok(None),
         }
     }
 
-    async fn recover_with(
+    async fn complete_recovery(
         &self,
-        means: Means,
+        means: RecoverySecret,
         account: &AccountRow,
         new: Option<Password>,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<(SessionToken, Recovered), ApiError> {
+    ) -> Result<(SecretToken, Recovered), ApiError> {
         if account.disabled {
             return Err(ApiError::AccountDisabled);
         }
@@ -179,16 +185,16 @@ impl AccountService {
             // Its owner turned it off, or never had one: a weaker way in does not come back by itself.
             (None, _) => None,
         };
-        let token = SessionToken::random()?;
+        let token = SecretToken::random()?;
         let used = async {
             let mut transaction = self.pool.begin().await?;
             if !means.use_up(&mut transaction, account.id).await? {
                 return Ok(false);
             }
             if let Some(hash) = &hash {
-                table::set_password(&mut *transaction, account.id, hash).await?;
+                account_table::set_password(&mut *transaction, account.id, hash).await?;
             }
-            session_table::replace_all(&mut transaction, account.id, &token, visitor, now).await?;
+            session_table::replace_all(&mut transaction, account.id, &token, client, now).await?;
             transaction.commit().await?;
             Ok(true)
         };
@@ -196,9 +202,9 @@ impl AccountService {
         if !used.map_err(InternalError::from)? {
             return Err(means.refusal());
         }
-        self.forget_seen(account.id);
+        self.forget_cached_sessions(account.id);
         let detail = Some(means.detail());
-        self.note(Event::Recovered, Some(account.id), visitor.address, detail, now)
+        self.record(AuditEvent::Recovered, Some(account.id), client.address, detail, now)
             .await?;
         let recovered = Recovered {
             password_set: hash.is_some(),
@@ -206,7 +212,7 @@ impl AccountService {
         Ok((token, recovered))
     }
 
-    pub(super) async fn forget_recovery_links(&self, now: Timestamp) -> sqlx::Result<()> {
+    pub(super) async fn delete_expired_recovery_links(&self, now: Timestamp) -> sqlx::Result<()> {
         sqlx::query("DELETE FROM recovery_links WHERE expires_at <= $1")
             .bind(now.as_millisecond())
             .execute(&self.pool)
@@ -217,14 +223,14 @@ impl AccountService {
 
 /// What lets somebody in who has lost all ways in, by its hash.
 #[derive(Clone, Copy)]
-enum Means {
+enum RecoverySecret {
     /// A recovery code.
     Code([u8; 32]),
     /// A link of the operator's.
     Link([u8; 32]),
 }
 
-impl Means {
+impl RecoverySecret {
     fn hash(self) -> [u8; 32] {
         match self {
             Self::Code(hash) | Self::Link(hash) => hash,

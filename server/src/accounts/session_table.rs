@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyPool, Executor, Row as _, Transaction};
 
-use super::{SessionToken, Visitor, devices};
+use super::{ClientInfo, SecretToken, devices};
 
 #[derive(Debug, Clone)]
 pub(super) struct SessionRow {
@@ -114,8 +114,8 @@ pub(super) async fn delete_all<'c>(connection: impl Executor<'c, Database = Any>
 pub(super) async fn replace_all(
     transaction: &mut Transaction<'_, Any>,
     account: i64,
-    token: &SessionToken,
-    visitor: &Visitor,
+    token: &SecretToken,
+    client: &ClientInfo,
     now: Timestamp,
 ) -> sqlx::Result<()> {
     delete_all(&mut **transaction, account).await?;
@@ -124,8 +124,8 @@ pub(super) async fn replace_all(
         .bind(account)
         .execute(&mut **transaction)
         .await?;
-    let agent = visitor.agent.as_str();
-    insert(&mut **transaction, &token.hash(), account, None, agent, now).await
+    let user_agent = client.user_agent.as_str();
+    insert(&mut **transaction, &token.hash(), account, None, user_agent, now).await
 }
 
 /// All but one.

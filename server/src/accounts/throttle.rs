@@ -7,8 +7,8 @@
 //! database count together, and go on counting after a restart; what this process knows to be full is refused without
 //! asking. Every refusal is a line of the log.
 
-mod key;
-mod memory;
+mod bucket_key;
+mod database;
 mod table;
 
 use std::net::IpAddr;
@@ -17,27 +17,27 @@ use app::error::ApiError;
 use jiff::Timestamp;
 use sqlx::AnyPool;
 
-use crate::audit::{self, Event};
+use crate::audit::{self, AuditEvent};
 use crate::internal_error::InternalError;
 use crate::network::{countable, network_of};
-use key::Key;
-use memory::Memory;
+use bucket_key::BucketKey;
+use table::ThrottleTable;
 
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Throttle {
-    memory: Memory,
+    table: ThrottleTable,
     pool: AnyPool,
     counts_loopback: bool,
 }
 
 /// Places that a try took; a right one gives them back.
 #[derive(Debug)]
-pub(super) struct Taken(Vec<Key>);
+pub(super) struct AttemptPermit(Vec<BucketKey>);
 
 /// Who tries a secret.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Source<'s> {
+pub(super) enum AttemptSource<'s> {
     /// A browser that nobody knows.
     Stranger,
     /// A browser that has logged in to the account before, by the hash of its device cookie.
@@ -50,7 +50,7 @@ impl Throttle {
     /// Loopback is counted where others than this machine's own people may seem to come from it.
     pub(super) fn new(pool: AnyPool, counts_loopback: bool) -> Self {
         Self {
-            memory: Memory::new(),
+            table: ThrottleTable::new(),
             pool,
             counts_loopback,
         }
@@ -64,29 +64,29 @@ impl Throttle {
     pub(super) async fn attempt(
         &self,
         account: &str,
-        source: Source<'_>,
+        source: AttemptSource<'_>,
         address: IpAddr,
         now: Timestamp,
-    ) -> Result<Taken, ApiError> {
+    ) -> Result<AttemptPermit, ApiError> {
         let network = network_of(address);
-        let counted = self.counted(address);
+        let throttled_address = self.throttled_address(address);
         let account = account.to_owned();
         let mut keys = match source {
-            Source::Stranger => vec![Key::Pair(account.clone(), network), Key::Account(account)],
-            Source::Device(hash) => vec![Key::Device(hash.to_vec(), account)],
-            Source::Session(hash) => vec![Key::Session(hash.to_vec())],
+            AttemptSource::Stranger => vec![BucketKey::Pair(account.clone(), network), BucketKey::Account(account)],
+            AttemptSource::Device(hash) => vec![BucketKey::Device(hash.to_vec(), account)],
+            AttemptSource::Session(hash) => vec![BucketKey::Session(hash.to_vec())],
         };
-        keys.extend(counted.map(match source {
-            Source::Stranger => Key::Address,
-            Source::Device(_) | Source::Session(_) => Key::KnownAddress,
+        keys.extend(throttled_address.map(match source {
+            AttemptSource::Stranger => BucketKey::Address,
+            AttemptSource::Device(_) | AttemptSource::Session(_) => BucketKey::KnownAddress,
         }));
         self.take(keys, "attempt", address, now).await
     }
 
     /// The secret was right: the places come back, as long as that does not happen too often.
-    pub(super) async fn succeed(&self, taken: Taken, account: i64, now: Timestamp) {
-        let successes = [Key::Successes(account)];
-        match self.take_quietly(&successes, now).await {
+    pub(super) async fn succeed(&self, taken: AttemptPermit, account: i64, now: Timestamp) {
+        let successes = [BucketKey::Successes(account)];
+        match self.take_unlogged(&successes, now).await {
             Ok(()) => self.give_back(&taken).await,
             Err(ApiError::TooManyRequests { .. }) => {}
             Err(error) => tracing::warn!(?error, "a right try stays counted"),
@@ -98,7 +98,11 @@ impl Throttle {
     /// # Errors
     /// As [`Throttle::attempt`].
     pub(super) async fn sign_up(&self, address: IpAddr, now: Timestamp) -> Result<(), ApiError> {
-        let keys = self.counted(address).map(Key::SignUps).into_iter().collect();
+        let keys = self
+            .throttled_address(address)
+            .map(BucketKey::SignUps)
+            .into_iter()
+            .collect();
         self.take(keys, "sign_up", address, now).await.map(drop)
     }
 
@@ -106,13 +110,8 @@ impl Throttle {
     ///
     /// # Errors
     /// As [`Throttle::attempt`].
-    pub(super) async fn ask_with_invitation(
-        &self,
-        hash: &[u8],
-        address: IpAddr,
-        now: Timestamp,
-    ) -> Result<(), ApiError> {
-        let keys = vec![Key::Invitation(hash.to_vec())];
+    pub(super) async fn invitation_probe(&self, hash: &[u8], address: IpAddr, now: Timestamp) -> Result<(), ApiError> {
+        let keys = vec![BucketKey::Invitation(hash.to_vec())];
         self.take(keys, "invitation", address, now).await.map(drop)
     }
 
@@ -120,12 +119,16 @@ impl Throttle {
     ///
     /// # Errors
     /// As [`Throttle::attempt`].
-    pub(super) async fn ask(&self, address: IpAddr, now: Timestamp) -> Result<(), ApiError> {
-        let keys = self.counted(address).map(Key::Ceremonies).into_iter().collect();
+    pub(super) async fn ceremony(&self, address: IpAddr, now: Timestamp) -> Result<(), ApiError> {
+        let keys = self
+            .throttled_address(address)
+            .map(BucketKey::Ceremonies)
+            .into_iter()
+            .collect();
         self.take(keys, "ceremony", address, now).await.map(drop)
     }
 
-    pub(super) fn counted(&self, address: IpAddr) -> Option<IpAddr> {
+    pub(super) fn throttled_address(&self, address: IpAddr) -> Option<IpAddr> {
         let network = network_of(address);
         match self.counts_loopback {
             true => Some(network),
@@ -134,9 +137,9 @@ impl Throttle {
     }
 
     /// Where the database is away they stay counted, and leak.
-    async fn give_back(&self, taken: &Taken) {
-        self.memory.give_back(&taken.0);
-        if let Err(error) = table::give_back(&self.pool, &taken.0).await {
+    async fn give_back(&self, taken: &AttemptPermit) {
+        self.table.give_back(&taken.0);
+        if let Err(error) = database::give_back(&self.pool, &taken.0).await {
             tracing::warn!(%error, "places of a right password were not given back");
         }
     }
@@ -146,45 +149,45 @@ impl Throttle {
     /// # Errors
     /// Where the database is away.
     pub(super) async fn prune(&self, now: Timestamp) -> sqlx::Result<()> {
-        table::prune(&self.pool, now).await
+        database::prune(&self.pool, now).await
     }
 
     async fn take(
         &self,
-        keys: Vec<Key>,
+        keys: Vec<BucketKey>,
         use_case: &'static str,
         address: IpAddr,
         now: Timestamp,
-    ) -> Result<Taken, ApiError> {
-        match self.take_quietly(&keys, now).await {
-            Ok(()) => Ok(Taken(keys)),
+    ) -> Result<AttemptPermit, ApiError> {
+        match self.take_unlogged(&keys, now).await {
+            Ok(()) => Ok(AttemptPermit(keys)),
             Err(refusal) => {
                 if let ApiError::TooManyRequests { .. } = refusal {
-                    audit::log(Event::Throttled, None, Some(address), Some(use_case));
+                    audit::log(AuditEvent::Throttled, None, Some(address), Some(use_case));
                 }
                 Err(refusal)
             }
         }
     }
 
-    async fn take_quietly(&self, keys: &[Key], now: Timestamp) -> Result<(), ApiError> {
+    async fn take_unlogged(&self, keys: &[BucketKey], now: Timestamp) -> Result<(), ApiError> {
         if keys.is_empty() {
             return Ok(());
         }
         let millis = now.as_millisecond();
-        self.memory.take(keys, millis).map_err(refusal)?;
-        let full = match table::take(&self.pool, keys, millis).await {
-            Ok(table::Answer::Taken) => return Ok(()),
-            Ok(table::Answer::Full(full)) => full,
+        self.table.take(keys, millis).map_err(refusal)?;
+        let full = match database::take(&self.pool, keys, millis).await {
+            Ok(database::TakeOutcome::Taken) => return Ok(()),
+            Ok(database::TakeOutcome::Full(full)) => full,
             Err(error) => {
-                self.memory.give_back(keys);
+                self.table.give_back(keys);
                 return Err(InternalError::from(error).into());
             }
         };
-        self.memory.give_back(keys);
+        self.table.give_back(keys);
         let mut wait = 0;
         for (key, empty_at) in full {
-            self.memory.learn(&key, empty_at);
+            self.table.learn(&key, empty_at);
             let terms = key.terms();
             wait = wait.max(empty_at + terms.step - terms.room() - millis);
         }

@@ -20,7 +20,7 @@ pub(super) async fn spend(State(site): State<Site>, request: Request, next: Next
     let (budget, now) = (&site.uploads.budget, Timestamp::now());
     let spent = match &session.viewer {
         Some(viewer) => budget.spend(viewer.id, REQUEST, now),
-        None => match site.accounts.counted(session.visitor.address) {
+        None => match site.accounts.throttled_address(session.client.address) {
             Some(address) => budget.spend_of_address(address, now),
             None => Ok(()),
         },

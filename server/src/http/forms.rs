@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::pages::CameOf;
 use super::session::{self, SessionHandle};
 use super::{Site, guard, pages, ports};
-use crate::accounts::SessionToken;
+use crate::accounts::SecretToken;
 
 /// What the forms send.
 #[derive(Deserialize)]
@@ -99,12 +99,12 @@ async fn enter(site: Site, session: SessionHandle, form: AccountForm, entrance: 
 const RECOVERED: &str = "/dashboard/account?done=recovered";
 
 async fn follow_link(site: &Site, session: &SessionHandle, form: AccountForm) -> Result<Option<Recovered>, ApiError> {
-    let (book, token) = (&site.accounts, SessionToken::from_cookie(&form.token));
+    let (book, token) = (&site.accounts, SecretToken::from_cookie(&form.token));
     let (token, recovered) = book
         .recover_by_link(
             token.as_ref(),
             new_password(form.password)?,
-            &session.visitor,
+            &session.client,
             Timestamp::now(),
         )
         .await?;

@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::session::{self, SessionHandle};
-use crate::audit::{self, Event};
+use crate::audit::{self, AuditEvent};
 
 /// Sends strangers from the dashboard to the log-in page and back afterwards, and people who are
 /// logged in past the log-in page.
@@ -59,6 +59,6 @@ pub(super) fn log_in_page(next: &str) -> String {
 
 /// The answer to a request that another site's page sent.
 pub(super) fn cross_origin() -> axum::http::Response<Body> {
-    audit::log(Event::Refused, None, None, Some("cross_origin"));
+    audit::log(AuditEvent::Refused, None, None, Some("cross_origin"));
     session::answer(&ApiError::CrossOrigin)
 }

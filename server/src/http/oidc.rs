@@ -18,7 +18,7 @@ use super::pages::CameOf;
 use super::passkeys::{back_to_account, back_to_log_in, typed};
 use super::session::SessionHandle;
 use super::{Site, guard, pages, ports};
-use crate::accounts::SessionToken;
+use crate::accounts::SecretToken;
 use crate::oidc::{Answer, CALLBACK, Issuer};
 
 const PAGE: &str = "/dashboard/account";
@@ -54,8 +54,8 @@ async fn log_in((State(site), Extension(session), Form(form)): Asked) -> Respons
     let next = page_path(&form.next).unwrap_or(guard::HOME);
     let begun = async {
         let issuer = issuer_of(&site)?;
-        let (book, visitor) = (&site.accounts, &session.visitor);
-        let token = book.begin_identity_log_in(next, visitor, Timestamp::now()).await?;
+        let (book, client) = (&site.accounts, &session.client);
+        let token = book.begin_identity_log_in(next, client, Timestamp::now()).await?;
         set_out(issuer, &session, token).await
     };
     match begun.await {
@@ -96,7 +96,7 @@ fn issuer_of(site: &Site) -> Result<&Issuer, ApiError> {
     site.issuer.as_deref().ok_or(ApiError::NotFound)
 }
 
-async fn set_out(issuer: &Issuer, session: &SessionHandle, token: SessionToken) -> Result<WayToIssuer, ApiError> {
+async fn set_out(issuer: &Issuer, session: &SessionHandle, token: SecretToken) -> Result<WayToIssuer, ApiError> {
     let there = issuer.way_there(&token).await?;
     session.begin_ceremony(token);
     Ok(WayToIssuer(there.into()))
@@ -142,11 +142,13 @@ async fn finish_log_in(
     session: &SessionHandle,
     answer: &Answer,
 ) -> Result<String, ApiError> {
-    site.accounts.admit_ceremony(&session.visitor, Timestamp::now()).await?;
+    site.accounts
+        .throttle_ceremony(&session.client, Timestamp::now())
+        .await?;
     let (book, ceremony, now) = (&site.accounts, began(session)?, Timestamp::now());
     let next = book.end_identity_log_in(ceremony, now).await?;
     let identity = issuer.way_back(ceremony, answer).await?;
-    let token = book.log_in_by_identity(&identity, &session.visitor, now).await?;
+    let token = book.log_in_by_identity(&identity, &session.client, now).await?;
     ports::replace_session(book, session, token).await?;
     Ok(next)
 }
@@ -157,16 +159,18 @@ async fn finish_connecting(
     session: &SessionHandle,
     answer: &Answer,
 ) -> Result<String, ApiError> {
-    site.accounts.admit_ceremony(&session.visitor, Timestamp::now()).await?;
+    site.accounts
+        .throttle_ceremony(&session.client, Timestamp::now())
+        .await?;
     let (book, ceremony, now) = (&site.accounts, began(session)?, Timestamp::now());
     let owner = ports::current_owner(session).ok_or(ApiError::LoginRequired)?;
     book.end_connecting(owner, ceremony, now).await?;
     let identity = issuer.way_back(ceremony, answer).await?;
-    book.connect(owner.account, &identity, &session.visitor, now).await?;
+    book.connect(owner.account, &identity, &session.client, now).await?;
     Ok(format!("{PAGE}?done=connected"))
 }
 
-fn began(session: &SessionHandle) -> Result<&SessionToken, ApiError> {
+fn began(session: &SessionHandle) -> Result<&SecretToken, ApiError> {
     let ceremony = session.ceremony.as_ref();
     ceremony.ok_or_else(|| ApiError::invalid(msg::issuer_late()))
 }

@@ -17,7 +17,7 @@ use super::forms::page_after;
 use super::pages::CameOf;
 use super::session::SessionHandle;
 use super::{Site, guard, ports};
-use crate::accounts::SessionToken;
+use crate::accounts::SecretToken;
 
 const PAGE: &str = "/dashboard/account";
 /// As [`AccountNotice::form`] has it.
@@ -50,7 +50,7 @@ type Asked = (State<Site>, Extension<SessionHandle>, Form<PasskeyForm>);
 async fn begin_log_in((State(site), Extension(session), _): Asked) -> Response {
     match site
         .accounts
-        .begin_passkey_log_in(ports::current_owner(&session), &session.visitor, Timestamp::now())
+        .begin_passkey_log_in(ports::current_owner(&session), &session.client, Timestamp::now())
         .await
     {
         Ok(begun) => options(&session, begun),
@@ -67,7 +67,7 @@ async fn log_in((State(site), Extension(session), Form(form)): Asked) -> Respons
                 ports::current_owner(&session),
                 session.ceremony.as_ref(),
                 &form.credential,
-                &session.visitor,
+                &session.client,
                 Timestamp::now(),
             )
             .await?;
@@ -132,7 +132,7 @@ fn ports_of(site: &Site, session: &SessionHandle) -> Ports {
     ports::of_request(site, session.clone())
 }
 
-fn options(session: &SessionHandle, (token, options): (SessionToken, String)) -> Response {
+fn options(session: &SessionHandle, (token, options): (SecretToken, String)) -> Response {
     session.begin_ceremony(token);
     ([(header::CONTENT_TYPE, "application/json")], options).into_response()
 }

@@ -21,7 +21,7 @@ use tracing::Instrument;
 
 use super::Site;
 use super::session::SessionHandle;
-use crate::accounts::{AccountService, Owner, SessionToken};
+use crate::accounts::{AccountOwner, AccountService, SecretToken};
 use crate::languages::texts;
 use crate::ledger::Trigger;
 use crate::pictures::PictureService;
@@ -53,20 +53,20 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
 }
 
 /// A viewer comes from a token, so there is one.
-pub(super) fn owner_of<'r>(session: &'r SessionHandle, viewer: &CurrentUser) -> Result<Owner<'r>, ApiError> {
-    Ok(Owner {
+pub(super) fn owner_of<'r>(session: &'r SessionHandle, viewer: &CurrentUser) -> Result<AccountOwner<'r>, ApiError> {
+    Ok(AccountOwner {
         account: viewer.viewer().id,
         token: session.token.as_ref().ok_or(ApiError::LoginRequired)?,
-        visitor: &session.visitor,
+        client: &session.client,
     })
 }
 
 /// The same where perhaps nobody is logged in.
-pub(super) fn current_owner(session: &SessionHandle) -> Option<Owner<'_>> {
-    Some(Owner {
+pub(super) fn current_owner(session: &SessionHandle) -> Option<AccountOwner<'_>> {
+    Some(AccountOwner {
         account: session.viewer.as_ref()?.id,
         token: session.token.as_ref()?,
-        visitor: &session.visitor,
+        client: &session.client,
     })
 }
 
@@ -74,12 +74,12 @@ pub(super) fn current_owner(session: &SessionHandle) -> Option<Owner<'_>> {
 pub(super) async fn replace_session(
     book: &AccountService,
     session: &SessionHandle,
-    token: SessionToken,
+    token: SecretToken,
 ) -> Result<(), ApiError> {
     if let Some(old) = &session.token {
-        book.log_out(old, &session.visitor, Timestamp::now()).await?;
+        book.log_out(old, &session.client, Timestamp::now()).await?;
     }
-    let brought = session.visitor.device.as_ref();
+    let brought = session.client.device.as_ref();
     let device = book.remember_device(&token, brought, Timestamp::now()).await?;
     session.begin(token);
     session.begin_device(device);
@@ -92,11 +92,11 @@ struct RequestAccounts {
 }
 
 impl RequestAccounts {
-    async fn replace_session(&self, token: SessionToken) -> Result<(), ApiError> {
+    async fn replace_session(&self, token: SecretToken) -> Result<(), ApiError> {
         replace_session(&self.book, &self.session, token).await
     }
 
-    fn owner(&self, viewer: &CurrentUser) -> Result<Owner<'_>, ApiError> {
+    fn owner(&self, viewer: &CurrentUser) -> Result<AccountOwner<'_>, ApiError> {
         owner_of(&self.session, viewer)
     }
 }
@@ -110,7 +110,7 @@ impl Accounts for RequestAccounts {
                     &email,
                     password,
                     invitation.as_deref(),
-                    &self.session.visitor,
+                    &self.session.client,
                     Timestamp::now(),
                 )
                 .await?;
@@ -122,7 +122,7 @@ impl Accounts for RequestAccounts {
         Box::pin(async move {
             let token = self
                 .book
-                .log_in(&email, password, &self.session.visitor, Timestamp::now())
+                .log_in(&email, password, &self.session.client, Timestamp::now())
                 .await?;
             self.replace_session(token).await
         })
@@ -131,9 +131,7 @@ impl Accounts for RequestAccounts {
     fn log_out(&self) -> Answer<'_, ()> {
         Box::pin(async move {
             if let Some(token) = &self.session.token {
-                self.book
-                    .log_out(token, &self.session.visitor, Timestamp::now())
-                    .await?;
+                self.book.log_out(token, &self.session.client, Timestamp::now()).await?;
             }
             self.session.end();
             Ok(())
@@ -144,7 +142,7 @@ impl Accounts for RequestAccounts {
         Box::pin(async move {
             let (token, recovered) = self
                 .book
-                .recover(&email, &code, new, &self.session.visitor, Timestamp::now())
+                .recover(&email, &code, new, &self.session.client, Timestamp::now())
                 .await?;
             self.replace_session(token).await?;
             Ok(recovered)

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use super::cookie::Cookie;
 use super::language::Unworded;
 use super::{Site, address, language, scheme, view};
-use crate::accounts::{SessionToken, UserAgent, Visitor};
+use crate::accounts::{ClientInfo, SecretToken, UserAgent};
 use crate::languages::texts;
 
 /// What a request knows of its session and may change of it.
@@ -27,7 +27,7 @@ pub(super) struct SessionHandle {
     /// Whose it is.
     pub(super) viewer: Option<Viewer>,
     /// What came in the cookie.
-    pub(super) token: Option<SessionToken>,
+    pub(super) token: Option<SecretToken>,
     /// Light or dark.
     pub(super) scheme: Scheme,
     /// How the list of files looks.
@@ -35,11 +35,11 @@ pub(super) struct SessionHandle {
     /// What the person reads.
     pub(super) language: Language,
     /// What a passkey or another site's log-in was begun with, in a cookie of its own.
-    pub(super) ceremony: Option<SessionToken>,
+    pub(super) ceremony: Option<SecretToken>,
     /// What our log has of the request.
     pub(super) code: SupportCode,
     /// Who is at the other end.
-    pub(super) visitor: Visitor,
+    pub(super) client: ClientInfo,
     change: Arc<Mutex<Changes>>,
 }
 
@@ -53,18 +53,18 @@ struct Changes {
 
 #[derive(Debug)]
 enum Change {
-    Begin(SessionToken),
+    Begin(SecretToken),
     End,
 }
 
 impl SessionHandle {
     /// From now on the browser holds this token.
-    pub(super) fn begin(&self, token: SessionToken) {
+    pub(super) fn begin(&self, token: SecretToken) {
         self.changes().session = Some(Change::Begin(token));
     }
 
     /// The browser is known by this token when it comes again without a session.
-    pub(super) fn begin_device(&self, token: SessionToken) {
+    pub(super) fn begin_device(&self, token: SecretToken) {
         self.changes().device = Some(Change::Begin(token));
     }
 
@@ -74,7 +74,7 @@ impl SessionHandle {
     }
 
     /// The browser is to bring this token back with its answer.
-    pub(super) fn begin_ceremony(&self, token: SessionToken) {
+    pub(super) fn begin_ceremony(&self, token: SecretToken) {
         self.changes().ceremony = Some(Change::Begin(token));
     }
 
@@ -95,13 +95,11 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         Cookie::new("buttress-ceremony", is_https),
     );
     let device_cookie = Cookie::new("buttress-device", is_https);
-    let token = cookie.read(request.headers()).and_then(SessionToken::from_cookie);
+    let token = cookie.read(request.headers()).and_then(SecretToken::from_cookie);
     let ceremony = ceremony_cookie
         .read(request.headers())
-        .and_then(SessionToken::from_cookie);
-    let device = device_cookie
-        .read(request.headers())
-        .and_then(SessionToken::from_cookie);
+        .and_then(SecretToken::from_cookie);
+    let device = device_cookie.read(request.headers()).and_then(SecretToken::from_cookie);
     let viewer = match &token {
         Some(token) => site.accounts.viewer(token, Timestamp::now()).await,
         None => Ok(None),
@@ -110,7 +108,7 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         Ok(viewer) => viewer,
         Err(error) => return answer(&error),
     };
-    let agent = request
+    let user_agent = request
         .headers()
         .get(header::USER_AGENT)
         .and_then(|value| value.to_str().ok())
@@ -126,19 +124,23 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         view: view::of(request.headers(), is_https),
         language: language::of_request(&request),
         ceremony,
-        visitor: Visitor { agent, address, device },
+        client: ClientInfo {
+            user_agent,
+            address,
+            device,
+        },
         change: Arc::default(),
     };
     request.extensions_mut().insert(handle.clone());
 
     let mut response = next.run(request).await;
-    let life = site.accounts.session_life().as_secs();
-    let device_life = site.accounts.device_life().as_secs();
+    let life = site.accounts.session_lifetime().as_secs();
+    let device_cookie_lifetime = site.accounts.device_cookie_lifetime().as_secs();
     let changes = std::mem::take(&mut *handle.changes());
     for (cookie, change, life) in [
         (cookie, changes.session, life),
         (ceremony_cookie, changes.ceremony, CEREMONY_LIFE),
-        (device_cookie, changes.device, device_life),
+        (device_cookie, changes.device, device_cookie_lifetime),
     ] {
         match change {
             Some(Change::Begin(token)) => cookie.set(&mut response, &token.to_cookie(), life),

@@ -21,7 +21,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::Site;
 use super::session::{self, SessionHandle};
 use super::slots::{Full, Slot};
-use crate::accounts::SessionToken;
+use crate::accounts::SecretToken;
 use crate::ledger::UploadEvent;
 use crate::uploads::UploadEventStream;
 
@@ -71,7 +71,7 @@ pub(super) async fn events(
     let remembered = headers
         .get("last-event-id")
         .and_then(|value| value.to_str().ok()?.parse().ok());
-    let ends = site.accounts.ends_of_sessions();
+    let ends = site.accounts.session_ends();
     match site
         .uploads
         .event_stream(&CurrentUser::vouch(viewer), remembered.or(place.after))
@@ -97,7 +97,7 @@ pub(super) async fn events(
 struct EventStream {
     site: Site,
     account: i64,
-    token: SessionToken,
+    token: SecretToken,
     events: UploadEventStream,
     ends: broadcast::Receiver<i64>,
     ends_at: Instant,

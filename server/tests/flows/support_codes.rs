@@ -99,13 +99,13 @@ async fn attempts_are_forgotten_after_a_week() {
             .checked_add(SignedDuration::from_hours(24 * days))
             .unwrap()
     };
-    server.support.tidy(in_days(6)).await.unwrap();
+    server.support.clean_up(in_days(6)).await.unwrap();
     let code = code_of(&form.id);
     assert_eq!(
         whats(&trace(&server, &code).await.unwrap()),
         ["signed", "attempt_failed"]
     );
-    server.support.tidy(in_days(8)).await.unwrap();
+    server.support.clean_up(in_days(8)).await.unwrap();
     assert_eq!(whats(&trace(&server, &code).await.unwrap()), ["signed"]);
 }
 

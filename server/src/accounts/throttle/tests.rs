@@ -30,17 +30,24 @@ async fn two() -> Two {
 }
 
 async fn passes(throttle: &Throttle, account: &str, from: IpAddr, now: Timestamp) -> bool {
-    throttle.attempt(account, Source::Stranger, from, now).await.is_ok()
+    throttle
+        .attempt(account, AttemptSource::Stranger, from, now)
+        .await
+        .is_ok()
 }
 
 #[tokio::test]
 async fn the_sixth_wrong_try_waits_and_after_the_wait_there_is_another() {
     let (two, start) = (two().await, Timestamp::now());
     for _ in 0..5 {
-        two.one.attempt("ada", Source::Stranger, HOME, start).await.unwrap();
+        two.one
+            .attempt("ada", AttemptSource::Stranger, HOME, start)
+            .await
+            .unwrap();
     }
     for server in [&two.one, &two.other, &two.other] {
-        let Err(ApiError::TooManyRequests { retry_after }) = server.attempt("ada", Source::Stranger, HOME, start).await
+        let Err(ApiError::TooManyRequests { retry_after }) =
+            server.attempt("ada", AttemptSource::Stranger, HOME, start).await
         else {
             panic!("the sixth passed");
         };
@@ -68,7 +75,7 @@ async fn right_tries_are_free_as_often_as_people_log_in_and_then_count_like_wron
     let mut passed = 0;
     for n in 0..60 {
         let server = if n % 2 == 0 { &two.one } else { &two.other };
-        if let Ok(taken) = server.attempt("ada", Source::Stranger, HOME, start).await {
+        if let Ok(taken) = server.attempt("ada", AttemptSource::Stranger, HOME, start).await {
             server.succeed(taken, 7, start).await;
             passed += 1;
         }
@@ -78,7 +85,11 @@ async fn right_tries_are_free_as_often_as_people_log_in_and_then_count_like_wron
     assert!(passes(&two.other, "eve", HOME, start).await, "somebody else from there");
     let later = start.checked_add(SignedDuration::from_mins(3)).unwrap();
     for _ in 0..3 {
-        let taken = two.one.attempt("ada", Source::Stranger, HOME, later).await.unwrap();
+        let taken = two
+            .one
+            .attempt("ada", AttemptSource::Stranger, HOME, later)
+            .await
+            .unwrap();
         two.one.succeed(taken, 7, later).await;
     }
 }
@@ -88,16 +99,19 @@ async fn right_tries_are_free_as_often_as_people_log_in_and_then_count_like_wron
 async fn known_browsers_and_sessions_do_not_wait_for_strangers_and_are_bounded_too() {
     let (two, start) = (two().await, Timestamp::now());
     for n in 0..360 {
-        let _ = two.one.attempt("ada", Source::Stranger, address(n), start).await;
-        let _ = two.one.attempt(&format!("p{n}"), Source::Stranger, HOME, start).await;
+        let _ = two.one.attempt("ada", AttemptSource::Stranger, address(n), start).await;
+        let _ = two
+            .one
+            .attempt(&format!("p{n}"), AttemptSource::Stranger, HOME, start)
+            .await;
     }
     assert!(!passes(&two.other, "ada", HOME, start).await);
     let mut passed = [0; 3];
     for _ in 0..20 {
         let sources = [
-            Source::Device(&[1; 32]),
-            Source::Device(&[2; 32]),
-            Source::Session(&[1; 32]),
+            AttemptSource::Device(&[1; 32]),
+            AttemptSource::Device(&[2; 32]),
+            AttemptSource::Session(&[1; 32]),
         ];
         for (n, source) in sources.into_iter().enumerate() {
             passed[n] += usize::from(two.other.attempt("ada", source, HOME, start).await.is_ok());
@@ -107,7 +121,7 @@ async fn known_browsers_and_sessions_do_not_wait_for_strangers_and_are_bounded_t
     let mut more = 0;
     for n in 0..400 {
         let device = [3 + n / 10; 32].map(|n: u32| u8::try_from(n).unwrap());
-        let source = Source::Device(&device);
+        let source = AttemptSource::Device(&device);
         more += usize::from(two.other.attempt("ada", source, HOME, start).await.is_ok());
     }
     assert_eq!(more, 75, "one address has a hundred, however many browsers it knows");
@@ -124,7 +138,7 @@ async fn loopback_is_counted_where_anybody_may_come_from_there() {
             .enumerate()
         {
             passed[n] += usize::from(behind.sign_up(address, start).await.is_ok());
-            passed[n + 2] += usize::from(behind.ask(address, start).await.is_ok());
+            passed[n + 2] += usize::from(behind.ceremony(address, start).await.is_ok());
         }
         assert!(two.one.sign_up(IpAddr::V4(Ipv4Addr::LOCALHOST), start).await.is_ok());
     }
@@ -150,18 +164,21 @@ async fn every_refusal_is_a_line_of_the_log() {
     let lines = Arc::new(Mutex::new(Vec::<u8>::new()));
     let subscriber = tracing_subscriber::fmt()
         .with_ansi(false)
-        .with_writer(Lines(Arc::clone(&lines)))
+        .with_writer(LogBuffer(Arc::clone(&lines)))
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
     // Another test's thread, which has no subscriber, may have reached the line first, and then nobody listens to it.
-    audit::log(Event::Refused, None, None, None);
+    audit::log(AuditEvent::Refused, None, None, None);
     tracing::callsite::rebuild_interest_cache();
     let (two, start) = (two().await, Timestamp::now());
     for _ in 0..70 {
-        let _ = two.one.attempt("ada@example.org", Source::Stranger, HOME, start).await;
+        let _ = two
+            .one
+            .attempt("ada@example.org", AttemptSource::Stranger, HOME, start)
+            .await;
         let _ = two.one.sign_up(HOME, start).await;
-        let _ = two.one.ask(HOME, start).await;
-        let _ = two.one.ask_with_invitation(&[7; 32], HOME, start).await;
+        let _ = two.one.ceremony(HOME, start).await;
+        let _ = two.one.invitation_probe(&[7; 32], HOME, start).await;
     }
     let lines = String::from_utf8(lines.lock().unwrap().clone()).unwrap();
     for (use_case, refused) in [("attempt", 65), ("sign_up", 40), ("ceremony", 10), ("invitation", 65)] {
@@ -172,9 +189,9 @@ async fn every_refusal_is_a_line_of_the_log() {
 }
 
 #[derive(Clone)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+struct LogBuffer(Arc<Mutex<Vec<u8>>>);
 
-impl std::io::Write for Lines {
+impl std::io::Write for LogBuffer {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().unwrap().extend_from_slice(bytes);
         Ok(bytes.len())
@@ -185,7 +202,7 @@ impl std::io::Write for Lines {
     }
 }
 
-impl tracing_subscriber::fmt::MakeWriter<'_> for Lines {
+impl tracing_subscriber::fmt::MakeWriter<'_> for LogBuffer {
     type Writer = Self;
 
     fn make_writer(&self) -> Self {
@@ -226,14 +243,14 @@ async fn what_is_empty_is_forgotten_and_the_table_stays_small() {
     };
     for n in 0..10 {
         two.one
-            .attempt(&format!("p{n}"), Source::Stranger, HOME, start)
+            .attempt(&format!("p{n}"), AttemptSource::Stranger, HOME, start)
             .await
             .unwrap();
     }
     assert_eq!(rows().await, 21, "a pair and an account each, and one address");
     two.one.prune(start).await.unwrap();
     assert_eq!(rows().await, 21);
-    table::prune_to(&two.one.pool, start, 8).await.unwrap();
+    database::prune_to(&two.one.pool, start, 8).await.unwrap();
     assert_eq!(rows().await, 8);
     let later = start.checked_add(SignedDuration::from_secs(31)).unwrap();
     two.one.prune(later).await.unwrap();

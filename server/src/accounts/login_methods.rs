@@ -6,7 +6,7 @@ use super::AccountService;
 
 /// How somebody proved to be an account's owner.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Proof {
+pub(super) enum Authentication {
     /// By the password.
     Password,
     /// By a passkey.
@@ -15,7 +15,7 @@ pub(super) enum Proof {
     Identity(i64),
 }
 
-impl Proof {
+impl Authentication {
     /// As the audit log has it.
     pub(super) fn detail(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ impl Proof {
 
 /// A way in that is about to be removed.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum WayIn<'w> {
+pub(super) enum LoginMethod<'w> {
     /// The password.
     Password,
     /// The passkey with this credential's id.
@@ -50,11 +50,11 @@ impl AccountService {
     /// do not count. A password is given up for a passkey only.
     ///
     /// Locks the account's row until the transaction ends, so that two requests do not remove the last two.
-    pub(super) async fn has_another_way_in(
+    pub(super) async fn has_other_login_method(
         &self,
         transaction: &mut Transaction<'_, Any>,
         account: i64,
-        without: WayIn<'_>,
+        without: LoginMethod<'_>,
     ) -> sqlx::Result<bool> {
         let row =
             sqlx::query("UPDATE accounts SET password_hash = password_hash WHERE id = $1 RETURNING password_hash")
@@ -64,23 +64,23 @@ impl AccountService {
         let Some(row) = row else { return Ok(false) };
         let hash: String = row.try_get("password_hash")?;
         let (passkey, identity) = match without {
-            WayIn::Password => (Default::default(), -1),
-            WayIn::Passkey(id) => (id, -1),
-            WayIn::Identity(id) => (Default::default(), id),
+            LoginMethod::Password => (Default::default(), -1),
+            LoginMethod::Passkey(id) => (id, -1),
+            LoginMethod::Identity(id) => (Default::default(), id),
         };
         let passkeys = sqlx::query("SELECT 1 FROM passkeys WHERE account_id = $1 AND credential_id <> $2 LIMIT 1")
             .bind(account)
             .bind(passkey)
             .fetch_optional(&mut **transaction)
             .await?;
-        let has_passkey = self.verifier.is_some() && passkeys.is_some();
-        if let WayIn::Password = without {
+        let has_passkey = self.webauthn.is_some() && passkeys.is_some();
+        if let LoginMethod::Password = without {
             return Ok(has_passkey);
         }
         let identities =
             sqlx::query("SELECT 1 FROM identities WHERE account_id = $1 AND issuer = $2 AND id <> $3 LIMIT 1")
                 .bind(account)
-                .bind(self.issuer.as_deref().unwrap_or_default())
+                .bind(self.oidc_issuer.as_deref().unwrap_or_default())
                 .bind(identity)
                 .fetch_optional(&mut **transaction)
                 .await?;

@@ -8,7 +8,7 @@ use crate::buckets::Terms;
 
 /// One bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Key {
+pub(super) enum BucketKey {
     /// Tries of strangers from one address at one account.
     Pair(String, IpAddr),
     /// Tries of all strangers at one account.
@@ -31,7 +31,7 @@ pub(super) enum Key {
     Invitation(Vec<u8>),
 }
 
-impl Key {
+impl BucketKey {
     /// See [`Terms`].
     pub(super) fn terms(&self) -> Terms {
         let (places, seconds) = match self {
@@ -55,7 +55,7 @@ impl Key {
         }
     }
 
-    /// What the table knows it by: no address of a person or a machine stands there.
+    /// What the database knows it by: no address of a person or a machine stands there.
     pub(super) fn name(&self) -> Vec<u8> {
         let mut digest = Sha256::new();
         let mut take = |kind: &str, part: &[u8]| {
@@ -93,21 +93,21 @@ mod tests {
     fn no_two_buckets_share_a_name() {
         let home = IpAddr::from([203, 0, 113, 7]);
         let keys = [
-            Key::Pair("ada".to_owned(), home),
-            Key::Pair("ada".to_owned(), IpAddr::from([203, 0, 113, 70])),
-            Key::Pair("0 ada".to_owned(), home),
-            Key::Account("ada".to_owned()),
-            Key::Address(home),
-            Key::Device(b"ada".to_vec(), "ada".to_owned()),
-            Key::Device(b"ada".to_vec(), "eve".to_owned()),
-            Key::Session(b"ada".to_vec()),
-            Key::KnownAddress(home),
-            Key::Successes(7),
-            Key::SignUps(home),
-            Key::Ceremonies(home),
-            Key::Invitation(b"ada".to_vec()),
+            BucketKey::Pair("ada".to_owned(), home),
+            BucketKey::Pair("ada".to_owned(), IpAddr::from([203, 0, 113, 70])),
+            BucketKey::Pair("0 ada".to_owned(), home),
+            BucketKey::Account("ada".to_owned()),
+            BucketKey::Address(home),
+            BucketKey::Device(b"ada".to_vec(), "ada".to_owned()),
+            BucketKey::Device(b"ada".to_vec(), "eve".to_owned()),
+            BucketKey::Session(b"ada".to_vec()),
+            BucketKey::KnownAddress(home),
+            BucketKey::Successes(7),
+            BucketKey::SignUps(home),
+            BucketKey::Ceremonies(home),
+            BucketKey::Invitation(b"ada".to_vec()),
         ];
-        let mut names: Vec<_> = keys.iter().map(Key::name).collect();
+        let mut names: Vec<_> = keys.iter().map(BucketKey::name).collect();
         names.sort();
         names.dedup();
         assert_eq!(names.len(), keys.len());

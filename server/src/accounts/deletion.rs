@@ -8,15 +8,15 @@ use app::error::ApiError;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{Executor, Row as _};
 
-use super::manage::Owner;
-use super::{AccountService, devices, session_table, table};
-use crate::audit::Event;
+use super::own_account::AccountOwner;
+use super::{AccountService, account_table, devices, session_table};
+use crate::audit::AuditEvent;
 use crate::internal_error::InternalError;
 
 /// Between two rounds.
-const EVERY: Duration = Duration::from_secs(60 * 60);
+const CLEANUP_INTERVAL: Duration = Duration::from_secs(60 * 60);
 /// Between two looks at the throttles, which an attack fills quickly.
-const THROTTLES_EVERY: Duration = Duration::from_secs(60);
+const THROTTLE_CLEANUP_INTERVAL: Duration = Duration::from_secs(60);
 
 impl AccountService {
     /// Deletes the account and everything in it. There is no way back.
@@ -25,20 +25,21 @@ impl AccountService {
     /// [`ApiError::Invalid`] where the password is wrong; [`ApiError::Unavailable`]: ask again then.
     pub async fn delete_account(
         &self,
-        owner: Owner<'_>,
+        owner: AccountOwner<'_>,
         password: Option<Password>,
         now: Timestamp,
     ) -> Result<(), ApiError> {
-        let account = self.prove(owner, password, now).await?;
+        let account = self.reauthenticate(owner, password, now).await?;
         // First: whatever happens then, nothing new arrives, and asking again ends the rest.
         self.ledger
             .close(account.id, true, now)
             .await
             .map_err(InternalError::from)?;
-        self.note_of(owner, Event::AccountDeleted, None, now).await?;
+        self.record_of_owner(owner, AuditEvent::AccountDeleted, None, now)
+            .await?;
         let emptied = async {
             let mut transaction = self.pool.begin().await?;
-            table::empty(&mut *transaction, account.id, now).await?;
+            account_table::anonymize(&mut *transaction, account.id, now).await?;
             session_table::delete_all(&mut *transaction, account.id).await?;
             devices::delete_all(&mut *transaction, account.id).await?;
             for sql in [
@@ -56,16 +57,19 @@ impl AccountService {
             transaction.commit().await
         };
         emptied.await.map_err(InternalError::from)?;
-        self.forget_seen(account.id);
+        self.forget_cached_sessions(account.id);
         Ok(())
     }
 
     /// Forgets what is over, once an hour, for as long as the process lives.
-    pub async fn tidy_forever(self) {
-        let (mut hourly, mut often) = (tokio::time::interval(EVERY), tokio::time::interval(THROTTLES_EVERY));
+    pub async fn run_cleanup(self) {
+        let (mut hourly, mut often) = (
+            tokio::time::interval(CLEANUP_INTERVAL),
+            tokio::time::interval(THROTTLE_CLEANUP_INTERVAL),
+        );
         loop {
             tokio::select! {
-                _ = hourly.tick() => if let Err(error) = self.tidy(Timestamp::now()).await {
+                _ = hourly.tick() => if let Err(error) = self.clean_up(Timestamp::now()).await {
                     tracing::warn!(%error, "ended sessions and deleted accounts were not tidied up");
                 },
                 _ = often.tick() => if let Err(error) = self.throttle.prune(Timestamp::now()).await {
@@ -81,18 +85,18 @@ impl AccountService {
     ///
     /// # Errors
     /// Where the database is away.
-    pub async fn tidy(&self, now: Timestamp) -> sqlx::Result<()> {
+    pub async fn clean_up(&self, now: Timestamp) -> sqlx::Result<()> {
         let before = |age: SignedDuration| now.checked_sub(age).unwrap_or(Timestamp::MIN);
-        session_table::delete_ended(&self.pool, before(self.terms.life), before(self.terms.idle)).await?;
-        self.forget_devices(now).await?;
-        self.forget_ceremonies(now).await?;
-        self.forget_invitations(now).await?;
-        self.forget_recovery_links(now).await?;
-        if let Some(kept) = self.audit_kept {
+        session_table::delete_ended(&self.pool, before(self.limits.lifetime), before(self.limits.idle)).await?;
+        self.delete_expired_devices(now).await?;
+        self.delete_expired_ceremonies(now).await?;
+        self.delete_expired_invitations(now).await?;
+        self.delete_expired_recovery_links(now).await?;
+        if let Some(kept) = self.audit_retention {
             self.audit.prune(before(kept), now).await?;
         }
-        for account in table::left(&self.pool).await? {
-            table::forget(&self.pool, account).await?;
+        for account in account_table::purgeable(&self.pool).await? {
+            account_table::purge(&self.pool, account).await?;
         }
         self.database.empty_log().await
     }
@@ -101,7 +105,7 @@ impl AccountService {
     ///
     /// # Errors
     /// Where the database is away.
-    pub async fn accounts_leaving(&self) -> sqlx::Result<i64> {
+    pub async fn accounts_being_deleted(&self) -> sqlx::Result<i64> {
         let row = sqlx::query("SELECT count(*) AS accounts FROM accounts WHERE deleted_at IS NOT NULL")
             .fetch_one(&self.pool)
             .await?;

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::SessionToken;
+use super::SecretToken;
 
 /// What the browser calls itself, shortened; shown to its owner beside the session.
 #[derive(Debug, Clone, Default)]
@@ -22,20 +22,20 @@ impl UserAgent {
 
 /// A browser at an address.
 #[derive(Debug, Clone)]
-pub struct Visitor {
+pub struct ClientInfo {
     /// What it calls itself.
-    pub agent: UserAgent,
+    pub user_agent: UserAgent,
     /// Where it is, proxies that we trust looked through.
     pub address: IpAddr,
     /// What its device cookie holds, from the last time that somebody logged in there.
-    pub device: Option<SessionToken>,
+    pub device: Option<SecretToken>,
 }
 
-impl Visitor {
+impl ClientInfo {
     /// This machine itself: the command line, and tests.
     pub fn local() -> Self {
         Self {
-            agent: UserAgent::default(),
+            user_agent: UserAgent::default(),
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             device: None,
         }

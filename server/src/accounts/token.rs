@@ -10,9 +10,9 @@ use crate::internal_error::InternalError;
 
 /// 256 random bits that stand for a session. It never prints itself; the database has its hash only.
 #[derive(Clone)]
-pub struct SessionToken(Zeroizing<[u8; 32]>);
+pub struct SecretToken(Zeroizing<[u8; 32]>);
 
-impl SessionToken {
+impl SecretToken {
     /// A fresh one.
     ///
     /// # Errors
@@ -55,9 +55,9 @@ pub(super) fn public_id(token_hash: &[u8]) -> String {
     token_hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
 }
 
-impl std::fmt::Debug for SessionToken {
+impl std::fmt::Debug for SecretToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SessionToken(…)")
+        f.write_str("SecretToken(…)")
     }
 }
 
@@ -67,17 +67,17 @@ mod tests {
 
     #[test]
     fn a_token_survives_its_cookie_and_nothing_else_is_one() {
-        let token = SessionToken::random().unwrap();
+        let token = SecretToken::random().unwrap();
         assert_eq!(
-            SessionToken::from_cookie(&token.to_cookie()).unwrap().hash(),
+            SecretToken::from_cookie(&token.to_cookie()).unwrap().hash(),
             token.hash()
         );
-        assert_eq!(format!("{token:?}"), "SessionToken(…)");
+        assert_eq!(format!("{token:?}"), "SecretToken(…)");
         assert_eq!(token.derive("state").len(), 43);
         assert_ne!(token.derive("state"), token.derive("nonce"));
-        assert_ne!(token.derive("state"), SessionToken::random().unwrap().derive("state"));
+        assert_ne!(token.derive("state"), SecretToken::random().unwrap().derive("state"));
         for wrong in ["", "abc", "!", &"A".repeat(42), &"A".repeat(44), &"A".repeat(4000)] {
-            assert!(SessionToken::from_cookie(wrong).is_none(), "{wrong}");
+            assert!(SecretToken::from_cookie(wrong).is_none(), "{wrong}");
         }
     }
 }

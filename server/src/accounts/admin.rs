@@ -3,8 +3,8 @@
 use app::domain::account::Email;
 use jiff::Timestamp;
 
-use super::{AccountService, session_table, table};
-use crate::audit::Event;
+use super::{AccountService, account_table, session_table};
+use crate::audit::AuditEvent;
 use crate::internal_error::InternalError;
 use crate::ledger::Usage;
 
@@ -32,7 +32,7 @@ impl AccountService {
     /// Where the database is away.
     pub async fn list_accounts(&self) -> Result<Vec<AccountListing>, InternalError> {
         let mut listings = Vec::new();
-        for account in table::accounts(&self.pool).await? {
+        for account in account_table::accounts(&self.pool).await? {
             listings.push(AccountListing {
                 id: account.id,
                 usage: self.ledger.usage(account.id).await?,
@@ -50,7 +50,7 @@ impl AccountService {
     /// # Errors
     /// Where the database is away.
     pub async fn find_account(&self, email: &Email) -> Result<Option<i64>, InternalError> {
-        let account = table::account_by_email(&self.pool, email.as_str()).await?;
+        let account = account_table::account_by_email(&self.pool, email.as_str()).await?;
         Ok(account.map(|account| account.id))
     }
 
@@ -61,12 +61,12 @@ impl AccountService {
     /// Where the database is away; some of it may have been done then, and doing it again does the rest.
     pub async fn disable(&self, account: i64, now: Timestamp) -> Result<(), InternalError> {
         self.audit
-            .write(Event::AccountDisabled, Some(account), None, None, now)
+            .write(AuditEvent::AccountDisabled, Some(account), None, None, now)
             .await?;
-        table::set_disabled(&self.pool, account, Some(now)).await?;
+        account_table::set_disabled(&self.pool, account, Some(now)).await?;
         self.ledger.close(account, false, now).await?;
         session_table::delete_all(&self.pool, account).await?;
-        self.forget_seen(account);
+        self.forget_cached_sessions(account);
         Ok(())
     }
 
@@ -76,10 +76,10 @@ impl AccountService {
     /// Where the database is away.
     pub async fn enable(&self, account: i64, now: Timestamp) -> Result<(), InternalError> {
         self.audit
-            .write(Event::AccountEnabled, Some(account), None, None, now)
+            .write(AuditEvent::AccountEnabled, Some(account), None, None, now)
             .await?;
         self.ledger.reopen(account).await?;
-        Ok(table::set_disabled(&self.pool, account, None).await?)
+        Ok(account_table::set_disabled(&self.pool, account, None).await?)
     }
 
     /// Gives an account a limit of its own, or takes it back.
@@ -89,7 +89,7 @@ impl AccountService {
     pub async fn set_quota(&self, account: i64, bytes: Option<u64>, now: Timestamp) -> Result<(), InternalError> {
         let detail = bytes.map_or_else(|| "bytes=default".to_owned(), |bytes| format!("bytes={bytes}"));
         self.audit
-            .write(Event::QuotaSet, Some(account), None, Some(&detail), now)
+            .write(AuditEvent::QuotaSet, Some(account), None, Some(&detail), now)
             .await?;
         Ok(self.ledger.set_quota(account, bytes).await?)
     }

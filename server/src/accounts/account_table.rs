@@ -87,7 +87,7 @@ pub(super) async fn set_disabled<'c>(
 }
 
 /// Takes name and password away; what hangs on the account and is not the ledger's goes with them.
-pub(super) async fn empty<'c>(
+pub(super) async fn anonymize<'c>(
     connection: impl Executor<'c, Database = Any>,
     account: i64,
     now: Timestamp,
@@ -103,7 +103,7 @@ pub(super) async fn empty<'c>(
 }
 
 /// Accounts that were deleted and of whose uploads nothing is left.
-pub(super) async fn left(pool: &AnyPool) -> sqlx::Result<Vec<i64>> {
+pub(super) async fn purgeable(pool: &AnyPool) -> sqlx::Result<Vec<i64>> {
     let rows = sqlx::query(
         "SELECT id FROM accounts WHERE deleted_at IS NOT NULL
          AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.owner = accounts.id) LIMIT 100",
@@ -113,7 +113,7 @@ pub(super) async fn left(pool: &AnyPool) -> sqlx::Result<Vec<i64>> {
     rows.iter().map(|row| row.try_get("id")).collect()
 }
 
-pub(super) async fn forget(pool: &AnyPool, account: i64) -> sqlx::Result<()> {
+pub(super) async fn purge(pool: &AnyPool, account: i64) -> sqlx::Result<()> {
     for sql in [
         "DELETE FROM upload_events WHERE owner = $1",
         "DELETE FROM usage WHERE owner = $1",

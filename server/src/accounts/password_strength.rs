@@ -9,14 +9,14 @@
 use app::domain::account::{Email, Password};
 
 /// Fewer guesses than this and a throttled attacker may get there (zxcvbn's scores 0 and 1).
-const FEWEST_GUESSES: u64 = 1_000_000;
+const MIN_GUESSES: u64 = 1_000_000;
 /// Characters that are looked at. A longer password whose beginning is easily guessed is refused.
-const MOST_CHARS: usize = 40;
+const MAX_CHARS: usize = 40;
 /// Ways of reading a password that zxcvbn may try. Words in disguise have one or two.
-const MOST_READINGS: usize = 16;
+const MAX_READINGS: usize = 16;
 
 /// Letters, and what zxcvbn takes for each of them.
-const DISGUISES: [(char, &str); 12] = [
+const SUBSTITUTIONS: [(char, &str); 12] = [
     ('a', "4@"),
     ('b', "8"),
     ('c', "({[<"),
@@ -38,28 +38,28 @@ pub(super) fn is_guessable(password: &Password, email: &Email) -> bool {
         email.as_str().split('@').next().unwrap_or_default(),
         "buttress",
     ];
-    zxcvbn::zxcvbn(&estimated(password.expose()), &inputs).guesses() < FEWEST_GUESSES
+    zxcvbn::zxcvbn(&estimated(password.expose()), &inputs).guesses() < MIN_GUESSES
 }
 
 /// What zxcvbn sees of a password. Where there are too many ways to read it, signs are the first letter that they may
 /// be; digits, which leave four ways at most, stay digits.
 fn estimated(password: &str) -> String {
-    let beginning: String = password.chars().take(MOST_CHARS).collect();
-    if readings(&beginning) <= MOST_READINGS {
+    let beginning: String = password.chars().take(MAX_CHARS).collect();
+    if readings(&beginning) <= MAX_READINGS {
         return beginning;
     }
-    beginning.chars().map(undisguised).collect()
+    beginning.chars().map(without_substitution).collect()
 }
 
 fn readings(text: &str) -> usize {
-    DISGUISES
+    SUBSTITUTIONS
         .iter()
         .map(|(_, signs)| signs.chars().filter(|sign| text.contains(*sign)).count().max(1))
         .product()
 }
 
-fn undisguised(sign: char) -> char {
-    let letter = DISGUISES
+fn without_substitution(sign: char) -> char {
+    let letter = SUBSTITUTIONS
         .iter()
         .find(|(_, signs)| !sign.is_ascii_digit() && signs.contains(sign));
     letter.map_or(sign, |(letter, _)| *letter)
@@ -119,8 +119,8 @@ mod tests {
             &"0123456789".repeat(9),
         ] {
             let seen = estimated(text);
-            assert!(seen.chars().count() <= MOST_CHARS, "{seen}");
-            assert!(readings(&seen) <= MOST_READINGS, "{seen}");
+            assert!(seen.chars().count() <= MAX_CHARS, "{seen}");
+            assert!(readings(&seen) <= MAX_READINGS, "{seen}");
         }
         assert_eq!(readings(disguised), 576);
         assert_eq!(estimated(disguised), "4a8cccc369i1i0s5t7x2");

@@ -6,26 +6,26 @@ use app::error::ApiError;
 use app::text::msg;
 use jiff::{SignedDuration, Timestamp};
 
-use super::session::public_id;
-use super::table::AccountRow;
-use super::throttle::Source;
-use super::ways_in::WayIn;
-use super::{AccountService, SessionToken, Visitor, devices, passkey_table, recovery, session_table, table};
-use crate::audit::Event;
+use super::account_table::AccountRow;
+use super::login_methods::LoginMethod;
+use super::throttle::AttemptSource;
+use super::token::public_id;
+use super::{AccountService, ClientInfo, SecretToken, account_table, devices, passkey_table, recovery, session_table};
+use crate::audit::AuditEvent;
 use crate::internal_error::InternalError;
 
 /// A session that is no older proves whose it is where there is no password, or where little is at stake.
-const FRESH: SignedDuration = SignedDuration::from_mins(10);
+const REAUTHENTICATION_WINDOW: SignedDuration = SignedDuration::from_mins(10);
 
 /// Somebody with a session who wants to change what only its owner may.
 #[derive(Debug, Clone, Copy)]
-pub struct Owner<'r> {
+pub struct AccountOwner<'r> {
     /// The account.
     pub account: i64,
     /// The session that asks.
-    pub token: &'r SessionToken,
+    pub token: &'r SecretToken,
     /// Where from.
-    pub visitor: &'r Visitor,
+    pub client: &'r ClientInfo,
 }
 
 impl AccountService {
@@ -33,7 +33,7 @@ impl AccountService {
     ///
     /// # Errors
     /// [`ApiError::LoginRequired`] where the account has gone; [`ApiError::Unavailable`].
-    pub async fn overview(&self, owner: Owner<'_>, now: Timestamp) -> Result<Overview, ApiError> {
+    pub async fn overview(&self, owner: AccountOwner<'_>, now: Timestamp) -> Result<Overview, ApiError> {
         let account = self.account(owner.account).await?;
         let own = owner.token.hash();
         let mut sessions: Vec<OpenSession> = session_table::of_account(&self.pool, account.id)
@@ -57,7 +57,7 @@ impl AccountService {
                 .await
                 .map_err(InternalError::from)?
                 .iter()
-                .map(passkey_table::PasskeyRow::shown)
+                .map(passkey_table::PasskeyRow::to_listing)
                 .collect(),
             identities: self.identities_of(account.id).await.map_err(InternalError::from)?,
             recovery_codes: recovery::count(&self.pool, account.id)
@@ -74,23 +74,24 @@ impl AccountService {
     /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`].
     pub async fn change_password(
         &self,
-        owner: Owner<'_>,
+        owner: AccountOwner<'_>,
         old: Option<Password>,
         new: Password,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        let account = self.prove(owner, old, now).await?;
+    ) -> Result<SecretToken, ApiError> {
+        let account = self.reauthenticate(owner, old, now).await?;
         let hash = self.hasher.hash_new(new, &Email::parse(&account.email)?).await?;
-        let token = SessionToken::random()?;
+        let token = SecretToken::random()?;
         let changed = async {
             let mut transaction = self.pool.begin().await?;
-            table::set_password(&mut *transaction, account.id, &hash).await?;
-            session_table::replace_all(&mut transaction, account.id, &token, owner.visitor, now).await?;
+            account_table::set_password(&mut *transaction, account.id, &hash).await?;
+            session_table::replace_all(&mut transaction, account.id, &token, owner.client, now).await?;
             transaction.commit().await
         };
         changed.await.map_err(InternalError::from)?;
-        self.forget_seen(account.id);
-        self.note_of(owner, Event::PasswordChanged, None, now).await?;
+        self.forget_cached_sessions(account.id);
+        self.record_of_owner(owner, AuditEvent::PasswordChanged, None, now)
+            .await?;
         Ok(token)
     }
 
@@ -102,20 +103,20 @@ impl AccountService {
     /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`].
     pub async fn remove_password(
         &self,
-        owner: Owner<'_>,
+        owner: AccountOwner<'_>,
         password: Option<Password>,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        let account = self.prove(owner, password, now).await?;
-        let token = SessionToken::random()?;
+    ) -> Result<SecretToken, ApiError> {
+        let account = self.reauthenticate(owner, password, now).await?;
+        let token = SecretToken::random()?;
         let removed = async {
             let mut transaction = self.pool.begin().await?;
             let is_other = self
-                .has_another_way_in(&mut transaction, account.id, WayIn::Password)
+                .has_other_login_method(&mut transaction, account.id, LoginMethod::Password)
                 .await?;
             if is_other {
-                table::set_password(&mut *transaction, account.id, "").await?;
-                session_table::replace_all(&mut transaction, account.id, &token, owner.visitor, now).await?;
+                account_table::set_password(&mut *transaction, account.id, "").await?;
+                session_table::replace_all(&mut transaction, account.id, &token, owner.client, now).await?;
                 transaction.commit().await?;
             }
             Ok::<_, sqlx::Error>(is_other)
@@ -123,8 +124,9 @@ impl AccountService {
         if !removed.await.map_err(InternalError::from)? {
             return Err(ApiError::invalid(msg::password_needs_passkey()));
         }
-        self.forget_seen(account.id);
-        self.note_of(owner, Event::PasswordRemoved, None, now).await?;
+        self.forget_cached_sessions(account.id);
+        self.record_of_owner(owner, AuditEvent::PasswordRemoved, None, now)
+            .await?;
         Ok(token)
     }
 
@@ -134,12 +136,12 @@ impl AccountService {
     /// As for a change of password; but whoever has logged in a moment ago needs none.
     pub async fn end_session(
         &self,
-        owner: Owner<'_>,
+        owner: AccountOwner<'_>,
         id: &str,
         password: Option<Password>,
         now: Timestamp,
     ) -> Result<(), ApiError> {
-        self.prove_lately(owner, password, now).await?;
+        self.reauthenticate_unless_fresh(owner, password, now).await?;
         let sessions = session_table::of_account(&self.pool, owner.account)
             .await
             .map_err(InternalError::from)?;
@@ -148,8 +150,8 @@ impl AccountService {
                 session_table::delete(&self.pool, &session.token_hash)
                     .await
                     .map_err(InternalError::from)?;
-                self.forget_seen(owner.account);
-                self.note_of(owner, Event::SessionsEnded, Some("which=one"), now)
+                self.forget_cached_sessions(owner.account);
+                self.record_of_owner(owner, AuditEvent::SessionsEnded, Some("which=one"), now)
                     .await?;
             }
         }
@@ -162,28 +164,28 @@ impl AccountService {
     /// As for a change of password; but whoever has logged in a moment ago needs none.
     pub async fn end_other_sessions(
         &self,
-        owner: Owner<'_>,
+        owner: AccountOwner<'_>,
         password: Option<Password>,
         now: Timestamp,
     ) -> Result<(), ApiError> {
-        self.prove_lately(owner, password, now).await?;
+        self.reauthenticate_unless_fresh(owner, password, now).await?;
         session_table::delete_others(&self.pool, owner.account, &owner.token.hash())
             .await
             .map_err(InternalError::from)?;
-        devices::delete_others(&self.pool, owner.account, owner.visitor.device.as_ref())
+        devices::delete_others(&self.pool, owner.account, owner.client.device.as_ref())
             .await
             .map_err(InternalError::from)?;
-        self.forget_seen(owner.account);
+        self.forget_cached_sessions(owner.account);
         Ok(self
-            .note_of(owner, Event::SessionsEnded, Some("which=others"), now)
+            .record_of_owner(owner, AuditEvent::SessionsEnded, Some("which=others"), now)
             .await?)
     }
 
     /// A session alone may be a browser left open: what cannot be undone asks for more. Tries are counted by session,
     /// so that nobody outside keeps the owner from changing anything.
-    pub(super) async fn prove(
+    pub(super) async fn reauthenticate(
         &self,
-        owner: Owner<'_>,
+        owner: AccountOwner<'_>,
         password: Option<Password>,
         now: Timestamp,
     ) -> Result<AccountRow, ApiError> {
@@ -198,8 +200,8 @@ impl AccountService {
             .throttle
             .attempt(
                 &account.email,
-                Source::Session(&owner.token.hash()),
-                owner.visitor.address,
+                AttemptSource::Session(&owner.token.hash()),
+                owner.client.address,
                 now,
             )
             .await?;
@@ -208,7 +210,7 @@ impl AccountService {
             None => false,
         };
         if !matches {
-            self.note_of(owner, Event::LogInFailed, Some("by=password, again"), now)
+            self.record_of_owner(owner, AuditEvent::LogInFailed, Some("by=password, again"), now)
                 .await?;
             return Err(ApiError::invalid(msg::password_not_current()));
         }
@@ -217,38 +219,40 @@ impl AccountService {
     }
 
     /// The same, where whoever has logged in a moment ago, by whatever way, need not do it again.
-    pub(super) async fn prove_lately(
+    pub(super) async fn reauthenticate_unless_fresh(
         &self,
-        owner: Owner<'_>,
+        owner: AccountOwner<'_>,
         password: Option<Password>,
         now: Timestamp,
     ) -> Result<AccountRow, ApiError> {
         if password.is_none() && self.is_fresh(owner, now).await? {
             return self.account(owner.account).await;
         }
-        self.prove(owner, password, now).await
+        self.reauthenticate(owner, password, now).await
     }
 
-    async fn is_fresh(&self, owner: Owner<'_>, now: Timestamp) -> Result<bool, ApiError> {
+    async fn is_fresh(&self, owner: AccountOwner<'_>, now: Timestamp) -> Result<bool, ApiError> {
         let session = session_table::find(&self.pool, &owner.token.hash())
             .await
             .map_err(InternalError::from)?;
-        Ok(session.is_some_and(|session| now.duration_since(session.created_at) <= FRESH))
+        Ok(session.is_some_and(|session| now.duration_since(session.created_at) <= REAUTHENTICATION_WINDOW))
     }
 
     pub(super) async fn account(&self, id: i64) -> Result<AccountRow, ApiError> {
-        let account = table::account(&self.pool, id).await.map_err(InternalError::from)?;
+        let account = account_table::account(&self.pool, id)
+            .await
+            .map_err(InternalError::from)?;
         account.ok_or(ApiError::LoginRequired)
     }
 
-    pub(super) async fn note_of(
+    pub(super) async fn record_of_owner(
         &self,
-        owner: Owner<'_>,
-        event: Event,
+        owner: AccountOwner<'_>,
+        event: AuditEvent,
         detail: Option<&str>,
         now: Timestamp,
     ) -> Result<(), InternalError> {
-        self.note(event, Some(owner.account), owner.visitor.address, detail, now)
+        self.record(event, Some(owner.account), owner.client.address, detail, now)
             .await
     }
 }
