@@ -1,4 +1,4 @@
-//! Accounts and sessions: who a request comes from, and what people may do with their own account.
+//! Accounts and sessions: sign-up, log-in, recovery, and the settings of one's own account.
 
 mod account_table;
 mod admin;
@@ -48,37 +48,37 @@ use session_table::SessionRow;
 use throttle::{AttemptSource, Throttle};
 pub use token::SecretToken;
 
-/// The use cases.
+/// The use cases of accounts and sessions.
 #[derive(Clone)]
 pub struct AccountService {
     database: Database,
     pool: AnyPool,
     hasher: Arc<Hasher>,
-    /// Sessions that were looked up a moment ago.
+    /// Sessions read within the last [`SESSION_CACHE_TTL`], by the hash of their token.
     session_cache: Cache<[u8; 32], SessionRow>,
-    /// Accounts of which a session ended in this process.
+    /// Ids of accounts whose session ended in this process.
     session_ends: broadcast::Sender<i64>,
     throttle: Arc<Throttle>,
     audit: AuditLog,
-    /// Holds the files of whoever leaves or is shut out.
+    /// Closes the uploads of accounts that are deleted or disabled.
     ledger: Ledger,
     limits: SessionLimits,
-    /// Who may make accounts.
+    /// Who may create an account.
     sign_ups: SignUps,
-    /// How long the audit log is kept; for ever where nobody says.
+    /// How long entries of the audit log are kept; `None` keeps them for ever.
     audit_retention: Option<SignedDuration>,
-    /// Where browsers have passkeys for us.
+    /// Verifies passkeys; `None` where browsers cannot have passkeys for this site.
     webauthn: Option<Arc<Webauthn>>,
-    /// The other site that people may log in at, by its own name.
+    /// The issuer identifier of the OpenID provider, if one is configured.
     oidc_issuer: Option<String>,
 }
 
 /// How long sessions last.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionLimits {
-    /// They end by themselves after this long without a request …
+    /// A session ends after this long without a request …
     pub idle: SignedDuration,
-    /// … and after this long whatever happens.
+    /// … and this long after its start.
     pub lifetime: SignedDuration,
 }
 
@@ -91,20 +91,20 @@ impl Default for SessionLimits {
     }
 }
 
-/// Sessions that are remembered at most.
+/// Sessions in the cache at most.
 const CACHED_SESSIONS: u64 = 10_000;
-/// Only a session that ends in another process lives on for so long. `buttress admin disable` waits it out
-/// before it says that it is done.
+/// A session that another process ended stays valid for at most this long. `buttress admin disable` waits this
+/// long before it reports success.
 pub(crate) const SESSION_CACHE_TTL: Duration = Duration::from_secs(1);
-/// Ends of sessions that wait to be heard; whoever misses some looks for itself.
+/// Session ends that a slow receiver may lag behind; a receiver that missed some checks the session itself.
 const SESSION_END_BACKLOG: usize = 64;
-/// When a session was last seen is written down this often, or twenty times in an idle limit.
+/// `last_seen_at` is updated at this interval, or at a twentieth of the idle limit where that is shorter.
 const LAST_SEEN_INTERVAL: SignedDuration = SignedDuration::from_hours(1);
-/// Sessions that an account has at most: one more ends the one that was seen least lately.
+/// Sessions of one account at most: one more ends the session with the oldest request.
 const MAX_SESSIONS: i64 = 50;
 
 impl AccountService {
-    /// Over a migrated database and the ledger in it.
+    /// Uses a migrated database and the ledger in it.
     pub fn new(database: &Database, ledger: Ledger, limits: SessionLimits) -> Self {
         Self {
             database: database.clone(),
@@ -113,7 +113,7 @@ impl AccountService {
             session_cache: Cache::builder()
                 .max_capacity(match database.engine {
                     Engine::Sqlite => CACHED_SESSIONS,
-                    // Another server may end a session, and we would not hear of it.
+                    // Another server may end a session, and this one would not learn of it.
                     Engine::Postgres => 0,
                 })
                 .time_to_live(SESSION_CACHE_TTL)
@@ -130,7 +130,7 @@ impl AccountService {
         }
     }
 
-    /// The same, with passkeys for a site where browsers can have them.
+    /// Enables passkeys, where browsers can have them for this site.
     #[must_use]
     pub fn with_passkeys(self, public_url: &PublicUrl) -> Self {
         Self {
@@ -139,7 +139,7 @@ impl AccountService {
         }
     }
 
-    /// The same, with an audit log that is pruned by age.
+    /// Sets the age at which entries of the audit log are deleted.
     #[must_use]
     pub fn with_audit_retention(self, audit_retention: Option<SignedDuration>) -> Self {
         Self {
@@ -148,7 +148,8 @@ impl AccountService {
         }
     }
 
-    /// The same, where a request from loopback may be anybody's: it has come through a proxy, named or not.
+    /// Sets whether requests from loopback are throttled: behind a proxy on this machine, anybody's request may
+    /// come from there.
     #[must_use]
     pub fn with_loopback_throttled(self, counts_loopback: bool) -> Self {
         Self {
@@ -157,27 +158,27 @@ impl AccountService {
         }
     }
 
-    /// What passwords have cost so far.
+    /// The hashes and strength estimates that passwords have cost since the process started.
     pub fn password_work(&self) -> PasswordWork {
         self.hasher.work()
     }
 
-    /// Whether people can have passkeys: not where the site goes by a bare address.
+    /// Whether passkeys are available: not where the site's host is an IP address.
     pub fn has_passkeys(&self) -> bool {
         self.webauthn.is_some()
     }
 
-    /// How long the browser may keep the cookie.
+    /// How long the browser keeps the session cookie.
     pub fn session_lifetime(&self) -> SignedDuration {
         self.limits.lifetime
     }
 
-    /// Makes an account and its first session.
+    /// Creates an account and its first session.
     ///
     /// # Errors
-    /// [`ApiError::SignUpClosed`] and [`ApiError::NotInvited`], which say nothing of the address;
-    /// [`ApiError::EmailTaken`]; [`ApiError::Invalid`] for a password that anybody would guess;
-    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`] where the database is away.
+    /// [`ApiError::SignUpClosed`] and [`ApiError::NotInvited`], which do not reveal whether the address has an
+    /// account; [`ApiError::EmailTaken`]; [`ApiError::Invalid`] for a password that is easily guessed;
+    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`] when the database does not answer.
     pub async fn sign_up(
         &self,
         email: &Email,
@@ -194,11 +195,11 @@ impl AccountService {
         self.start_session(account, None, client, now).await
     }
 
-    /// Checks a password and starts a session. Unknown addresses cost the same time as wrong passwords.
+    /// Checks a password and starts a session. An unknown address takes as long as a wrong password.
     ///
     /// # Errors
     /// [`ApiError::WrongCredentials`]; [`ApiError::AccountDisabled`]; [`ApiError::TooManyRequests`]
-    /// where tries come too fast or hashing cannot keep up.
+    /// when attempts come too fast or too many hashes are waiting.
     pub async fn log_in(
         &self,
         email: &Email,
@@ -206,7 +207,7 @@ impl AccountService {
         client: &ClientInfo,
         now: Timestamp,
     ) -> Result<SecretToken, ApiError> {
-        let taken = self.attempt(email, client, now).await?;
+        let permit = self.attempt(email, client, now).await?;
         let account = account_table::account_by_email(&self.pool, email.as_str())
             .await
             .map_err(InternalError::from)?;
@@ -218,28 +219,28 @@ impl AccountService {
                 .await?;
             return Err(ApiError::WrongCredentials);
         };
-        self.throttle.succeed(taken, account.id, now).await;
+        self.throttle.succeed(permit, account.id, now).await;
         self.complete_log_in(&account, Authentication::Password, client, now)
             .await
     }
 
-    /// What counts together where a limit is by address; `None` where nobody else can come from there.
+    /// The network that an address is throttled by; `None` for loopback, unless loopback is throttled.
     pub fn throttled_address(&self, address: IpAddr) -> Option<IpAddr> {
         self.throttle.throttled_address(address)
     }
 
-    /// Before a log-in at another site begins or ends: that costs requests to the issuer.
+    /// Throttles the start and the end of a log-in with the OpenID provider, which both cost requests to it.
     ///
     /// # Errors
-    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`] where the database is away.
+    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`] when the database does not answer.
     pub async fn throttle_ceremony(&self, client: &ClientInfo, now: Timestamp) -> Result<(), ApiError> {
         self.throttle.ceremony(client.address, now).await
     }
 
-    /// Ends one session, because its owner logs out or in again.
+    /// Ends a session because its owner logs out or logs in again.
     ///
     /// # Errors
-    /// [`ApiError::Unavailable`] where the database is away.
+    /// [`ApiError::Unavailable`] when the database does not answer.
     pub async fn log_out(&self, token: &SecretToken, client: &ClientInfo, now: Timestamp) -> Result<(), ApiError> {
         if let Some(account) = self.delete_session(token).await? {
             self.record(AuditEvent::LoggedOut, Some(account), client.address, None, now)
@@ -248,7 +249,7 @@ impl AccountService {
         Ok(())
     }
 
-    /// Whose it was, if there was one.
+    /// Deletes a session; returns its account, if the session existed.
     async fn delete_session(&self, token: &SecretToken) -> Result<Option<i64>, ApiError> {
         let hash = token.hash();
         let deleted = session_table::delete(&self.pool, &hash).await;
@@ -260,26 +261,26 @@ impl AccountService {
         Ok(account)
     }
 
-    /// Accounts of which a session has just ended in this process, as it happens.
+    /// A receiver of account ids, one for each session that ends in this process.
     pub fn session_ends(&self) -> broadcast::Receiver<i64> {
         self.session_ends.subscribe()
     }
 
-    /// Sessions of this account have ended: nobody may go by what is remembered of them.
+    /// Drops all sessions from the cache, because sessions of this account have ended.
     fn forget_cached_sessions(&self, account: i64) {
         self.session_cache.invalidate_all();
         self.announce_session_end(account);
     }
 
     fn announce_session_end(&self, account: i64) {
-        // Nobody has to listen.
+        // An error only means that there is no receiver.
         let _ = self.session_ends.send(account);
     }
 
-    /// Whose session a token is, if it is one and still good.
+    /// The account of a session token; `None` when the session does not exist or has expired.
     ///
     /// # Errors
-    /// [`ApiError::Unavailable`] where the database is away.
+    /// [`ApiError::Unavailable`] when the database does not answer.
     pub async fn viewer(&self, token: &SecretToken, now: Timestamp) -> Result<Option<Viewer>, ApiError> {
         let hash = token.hash();
         let session = match self.session_cache.get(&hash) {
@@ -310,7 +311,7 @@ impl AccountService {
         Ok(Some(session.viewer))
     }
 
-    /// Somebody proved to be this account's owner: lets them in, unless the operator shut it.
+    /// Starts a session after successful authentication, unless the account is disabled.
     async fn complete_log_in(
         &self,
         account: &AccountRow,
@@ -335,7 +336,7 @@ impl AccountService {
         self.start_session(account.id, proof.identity(), client, now).await
     }
 
-    /// With the log-in at another site that opens it, if one does.
+    /// Starts a session; `identity` is the connected log-in that opened it, if one did.
     async fn start_session(
         &self,
         account: i64,
@@ -353,8 +354,8 @@ impl AccountService {
         Ok(token)
     }
 
-    /// Takes the places of one attempt at an account's secrets: those of the browser, where it has logged in to this
-    /// account before, or else those of strangers.
+    /// Counts one attempt at an account's secret: in the buckets of the browser, where it has logged in to this account
+    /// before, or else in the buckets of strangers.
     async fn attempt(
         &self,
         email: &Email,

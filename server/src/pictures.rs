@@ -38,7 +38,7 @@ impl PictureService {
     ///
     /// # Errors
     /// [`ApiError::Invalid`] where they are not three of this person's renditions, one was refused,
-    /// or has not arrived yet; [`ApiError::Unavailable`] where database or store are away.
+    /// or has not arrived yet; [`ApiError::Unavailable`] when the database or the store does not answer.
     pub async fn set(
         &self,
         viewer: &CurrentUser,
@@ -87,7 +87,7 @@ impl PictureService {
     ///
     /// # Errors
     /// [`ApiError::NotFound`] for a picture that is not among this person's;
-    /// [`ApiError::Unavailable`] where the database is away.
+    /// [`ApiError::Unavailable`] when the database does not answer.
     pub async fn choose(&self, viewer: &CurrentUser, id: Option<&str>, now: Timestamp) -> Result<(), ApiError> {
         let id = id.map(UploadId::parse).transpose().map_err(|_| ApiError::NotFound)?;
         let chosen = table::choose(&self.database, viewer.viewer().id, id.as_ref(), now);
@@ -100,7 +100,7 @@ impl PictureService {
     /// The picture that is shown, and earlier ones.
     ///
     /// # Errors
-    /// [`ApiError::Unavailable`] where the database is away.
+    /// [`ApiError::Unavailable`] when the database does not answer.
     pub async fn shelf(&self, viewer: &CurrentUser) -> Result<ProfilePictures, ApiError> {
         let rows = table::shelf(&self.database.pool, viewer.viewer().id)
             .await

@@ -58,7 +58,7 @@ impl SupportService {
     ///
     /// # Errors
     /// [`ApiError::Invalid`] for an empty report or one of more than 100 attempts;
-    /// [`ApiError::Unavailable`] where the database is away.
+    /// [`ApiError::Unavailable`] when the database does not answer.
     pub async fn report(
         &self,
         viewer: &CurrentUser,
@@ -118,7 +118,7 @@ impl SupportService {
     /// Forgets attempts of more than a week ago.
     ///
     /// # Errors
-    /// Where the database is away.
+    /// When the database does not answer.
     pub async fn clean_up(&self, now: Timestamp) -> sqlx::Result<()> {
         let before = now.checked_sub(REMEMBERED).unwrap_or(Timestamp::MIN);
         sqlx::query("DELETE FROM failed_attempts WHERE at < $1")

@@ -1,5 +1,5 @@
-//! What a browser was asked to reauthenticate, kept until it answers or some minutes have passed. Each is answered
-//! once: taking it removes it.
+//! Ceremonies: log-in steps that a browser must answer within a few minutes. The server stores their state. Each can
+//! be answered once: reading it deletes it.
 
 use app::error::ApiError;
 use jiff::{SignedDuration, Timestamp};
@@ -11,19 +11,19 @@ use super::own_account::AccountOwner;
 use super::{AccountService, SecretToken};
 use crate::internal_error::InternalError;
 
-/// As long as browsers are told to let people look for their key.
+/// Equal to the time that browsers are told to wait for a passkey.
 const CEREMONY_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 
-/// What a ceremony is for; its answer is good for nothing else.
+/// The purpose of a ceremony; its answer is valid for no other.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Purpose {
-    /// Logging in with a passkey.
+    /// Log in with a passkey.
     LogInByPasskey,
-    /// PendingRegistration a passkey to the account.
+    /// Add a passkey to the account.
     AddPasskey,
-    /// Logging in at another site.
+    /// Log in with the OpenID provider.
     LogInByIdentity,
-    /// Connecting a log-in at another site with the account.
+    /// Connect a log-in of the OpenID provider with the account.
     ConnectIdentity,
 }
 
@@ -39,7 +39,7 @@ impl Purpose {
 }
 
 impl AccountService {
-    /// Begins a ceremony in a session, or without one; answers the token that the browser has to bring back.
+    /// Begins a ceremony, in a session or without one; returns the token that the browser must send back.
     pub(super) async fn begin_ceremony(
         &self,
         purpose: Purpose,
@@ -66,8 +66,8 @@ impl AccountService {
         Ok(token)
     }
 
-    /// The state of the ceremony with this token; `None` where it is over or was answered already, and where
-    /// purpose, account or session are others than at its beginning.
+    /// Ends the ceremony with this token and returns its state; `None` when it has expired or was answered, and when
+    /// the purpose, the account or the session differs from its beginning.
     pub(super) async fn end_ceremony<T: DeserializeOwned>(
         &self,
         purpose: Purpose,
@@ -97,6 +97,7 @@ impl AccountService {
         Ok(serde_json::from_str(&state).ok())
     }
 
+    /// Deletes ceremonies that were not answered in time.
     pub(super) async fn delete_expired_ceremonies(&self, now: Timestamp) -> sqlx::Result<()> {
         sqlx::query("DELETE FROM ceremonies WHERE expires_at < $1")
             .bind(now.as_millisecond())

@@ -1,15 +1,15 @@
-//! Whoever is at the other end of a request, as far as the network says.
+//! The client of a request: its address and its browser.
 
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::SecretToken;
 
-/// What the browser calls itself, shortened; shown to its owner beside the session.
+/// The browser's `User-Agent`, shortened; the account page shows it beside the session.
 #[derive(Debug, Clone, Default)]
 pub struct UserAgent(String);
 
 impl UserAgent {
-    /// Keeps at most 200 characters, none of them control characters.
+    /// Keeps at most 200 characters and drops control characters.
     pub fn new(header: &str) -> Self {
         Self(header.chars().filter(|c| !c.is_control()).take(200).collect())
     }
@@ -20,19 +20,19 @@ impl UserAgent {
     }
 }
 
-/// A browser at an address.
+/// The address, browser and known device of a request.
 #[derive(Debug, Clone)]
 pub struct ClientInfo {
-    /// What it calls itself.
+    /// The browser's `User-Agent`.
     pub user_agent: UserAgent,
-    /// Where it is, proxies that we trust looked through.
+    /// The client's address, as trusted proxies report it.
     pub address: IpAddr,
-    /// What its device cookie holds, from the last time that somebody logged in there.
+    /// The token in the device cookie, set at the last log-in in this browser.
     pub device: Option<SecretToken>,
 }
 
 impl ClientInfo {
-    /// This machine itself: the command line, and tests.
+    /// This machine, for commands and tests.
     pub fn local() -> Self {
         Self {
             user_agent: UserAgent::default(),

@@ -1,5 +1,5 @@
-//! Leaving: the account is nobody's at once, its files go with the next sweep, and its row when the
-//! ledger has forgotten the last of its uploads.
+//! Account deletion and cleanup. A deleted account is unusable at once; the next sweep deletes its files, and its row
+//! is deleted when the ledger has forgotten its last upload.
 
 use std::time::Duration;
 
@@ -13,16 +13,17 @@ use super::{AccountService, account_table, devices, session_table};
 use crate::audit::AuditEvent;
 use crate::internal_error::InternalError;
 
-/// Between two rounds.
+/// Time between two cleanups.
 const CLEANUP_INTERVAL: Duration = Duration::from_secs(60 * 60);
-/// Between two looks at the throttles, which an attack fills quickly.
+/// Time between two cleanups of the throttle's buckets, which an attack fills quickly.
 const THROTTLE_CLEANUP_INTERVAL: Duration = Duration::from_secs(60);
 
 impl AccountService {
-    /// Deletes the account and everything in it. There is no way back.
+    /// Deletes the account and everything in it. This cannot be undone.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where the password is wrong; [`ApiError::Unavailable`]: ask again then.
+    /// [`ApiError::Invalid`] where the password is wrong; [`ApiError::Unavailable`]: the caller must repeat the
+    /// request then.
     pub async fn delete_account(
         &self,
         owner: AccountOwner<'_>,
@@ -30,7 +31,7 @@ impl AccountService {
         now: Timestamp,
     ) -> Result<(), ApiError> {
         let account = self.reauthenticate(owner, password, now).await?;
-        // First: whatever happens then, nothing new arrives, and asking again ends the rest.
+        // First, so that nothing new arrives even when a later step fails; a repeated request does the rest.
         self.ledger
             .close(account.id, true, now)
             .await
@@ -61,7 +62,7 @@ impl AccountService {
         Ok(())
     }
 
-    /// Forgets what is over, once an hour, for as long as the process lives.
+    /// Runs [`AccountService::clean_up`] once an hour, and prunes the throttle once a minute, until the process ends.
     pub async fn run_cleanup(self) {
         let (mut hourly, mut often) = (
             tokio::time::interval(CLEANUP_INTERVAL),
@@ -70,24 +71,24 @@ impl AccountService {
         loop {
             tokio::select! {
                 _ = hourly.tick() => if let Err(error) = self.clean_up(Timestamp::now()).await {
-                    tracing::warn!(%error, "ended sessions and deleted accounts were not tidied up");
+                    tracing::warn!(%error, "expired sessions and deleted accounts could not be cleaned up");
                 },
                 _ = often.tick() => if let Err(error) = self.throttle.prune(Timestamp::now()).await {
-                    tracing::warn!(%error, "throttles that ran empty were not forgotten");
+                    tracing::warn!(%error, "empty buckets of the throttle could not be deleted");
                 },
             }
         }
     }
 
-    /// Removes sessions, known browsers, invitations and recovery links that have run out, accounts that were deleted and
-    /// own nothing any more, what of the audit log is older than the operator keeps it, and what the database's log still
-    /// holds of all that was deleted.
+    /// Deletes expired sessions, known devices, ceremonies, invitations and recovery links, deleted accounts that own
+    /// no upload any more, and entries of the audit log past their retention; then empties the database's own log,
+    /// which still holds the deleted rows.
     ///
     /// # Errors
-    /// Where the database is away.
+    /// When the database does not answer.
     pub async fn clean_up(&self, now: Timestamp) -> sqlx::Result<()> {
         let before = |age: SignedDuration| now.checked_sub(age).unwrap_or(Timestamp::MIN);
-        session_table::delete_ended(&self.pool, before(self.limits.lifetime), before(self.limits.idle)).await?;
+        session_table::delete_expired(&self.pool, before(self.limits.lifetime), before(self.limits.idle)).await?;
         self.delete_expired_devices(now).await?;
         self.delete_expired_ceremonies(now).await?;
         self.delete_expired_invitations(now).await?;
@@ -101,10 +102,10 @@ impl AccountService {
         self.database.empty_log().await
     }
 
-    /// Accounts that were deleted and of whose uploads something is left.
+    /// The number of deleted accounts that still own uploads.
     ///
     /// # Errors
-    /// Where the database is away.
+    /// When the database does not answer.
     pub async fn accounts_being_deleted(&self) -> sqlx::Result<i64> {
         let row = sqlx::query("SELECT count(*) AS accounts FROM accounts WHERE deleted_at IS NOT NULL")
             .fetch_one(&self.pool)

@@ -1,4 +1,4 @@
-//! Accounts that people reach through a log-in at another site.
+//! Log-ins of an OpenID provider that are connected with accounts.
 
 use app::domain::access::{KnownIdentity, SignUps};
 use app::domain::account::{Email, Password};
@@ -17,14 +17,14 @@ use crate::internal_error::InternalError;
 use crate::oidc::Identity;
 
 impl AccountService {
-    /// The same, with the issuer that people may log in at now, by its own name.
+    /// Sets the issuer identifier of the OpenID provider, if one is configured.
     #[must_use]
     pub fn with_oidc_issuer(self, oidc_issuer: Option<String>) -> Self {
         Self { oidc_issuer, ..self }
     }
 
-    /// Begins a log-in at the other site that is to lead to a page; answers the token that the browser has to
-    /// bring back.
+    /// Begins a log-in with the OpenID provider; returns the token that the browser must send back. `next` is the page
+    /// to open afterwards.
     ///
     /// # Errors
     /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`].
@@ -38,19 +38,19 @@ impl AccountService {
         self.begin_ceremony(Purpose::LogInByIdentity, None, &next, now).await
     }
 
-    /// Where a log-in at the other site was to lead that began without a session, as it ends.
+    /// Ends a log-in with the OpenID provider that began without a session; returns the page to open.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where none was begun like this.
+    /// [`ApiError::Invalid`] when no such log-in was begun, or it has expired.
     pub async fn end_identity_log_in(&self, ceremony: &SecretToken, now: Timestamp) -> Result<String, ApiError> {
         let next = self.end_ceremony(Purpose::LogInByIdentity, None, ceremony, now).await?;
         next.ok_or_else(wrong_ceremony)
     }
 
-    /// Begins to connect a log-in at the other site; answers the token that the browser has to bring back.
+    /// Begins to connect a log-in of the OpenID provider; returns the token that the browser must send back.
     ///
     /// # Errors
-    /// As for a change of password.
+    /// As [`AccountService::change_password`].
     pub async fn begin_connecting(
         &self,
         owner: AccountOwner<'_>,
@@ -62,10 +62,10 @@ impl AccountService {
             .await
     }
 
-    /// Ends what [`AccountService::begin_connecting`] began in the same session.
+    /// Ends the ceremony that [`AccountService::begin_connecting`] began in the same session.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where it began otherwise.
+    /// [`ApiError::Invalid`] when it began in another session, or has expired.
     pub async fn end_connecting(
         &self,
         owner: AccountOwner<'_>,
@@ -78,13 +78,13 @@ impl AccountService {
         ended.ok_or_else(wrong_ceremony)
     }
 
-    /// Starts a session of the account that belongs to this identity, or makes one for a verified
-    /// address that has none yet.
+    /// Starts a session of the account that this identity is connected with. Where there is none, creates an account
+    /// for the verified e-mail address.
     ///
-    /// An account that exists is never taken over by its address: its owner logs in and connects it.
+    /// An existing account with that address is never taken over: its owner must log in and connect the identity.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where that is to be done first, or the issuer vouches for no address;
+    /// [`ApiError::Invalid`] when the owner must do that first, or the provider has verified no address;
     /// [`ApiError::AccountDisabled`]; [`ApiError::TooManyRequests`].
     pub async fn log_in_by_identity(
         &self,
@@ -112,10 +112,10 @@ impl AccountService {
         self.start_session(account, Some(id), client, now).await
     }
 
-    /// From now on this identity leads to this account; answers its number.
+    /// Connects an identity with an account; returns the id of the connection.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where it leads to another one.
+    /// [`ApiError::Invalid`] when the identity is connected with another account.
     pub async fn connect(
         &self,
         account: i64,
@@ -146,12 +146,12 @@ impl AccountService {
         }
     }
 
-    /// Removes a log-in at another site and ends the sessions that it opened, this one among them; nothing
-    /// happens where there is no such one.
+    /// Removes a connected log-in and ends the sessions that it opened, which may include the current one. An unknown
+    /// id changes nothing.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where nobody could get in any more. As for a change of password; but whoever has
-    /// logged in a moment ago needs none.
+    /// [`ApiError::Invalid`] when this is the only log-in method; otherwise as
+    /// [`AccountService::change_password`], but a recent log-in needs no password.
     pub async fn remove_identity(
         &self,
         owner: AccountOwner<'_>,
@@ -189,7 +189,7 @@ impl AccountService {
         Ok(())
     }
 
-    /// Oldest first.
+    /// The connected log-ins of an account, oldest first.
     pub(super) async fn identities_of(&self, account: i64) -> sqlx::Result<Vec<KnownIdentity>> {
         let rows = sqlx::query("SELECT * FROM identities WHERE account_id = $1 ORDER BY id")
             .bind(account)
@@ -220,7 +220,7 @@ impl AccountService {
     ) -> Result<i64, ApiError> {
         match self.sign_ups {
             SignUps::Open => {}
-            // The invitation is typed in the form that signs up here; the other site is connected later.
+            // Only the sign-up form takes an invitation; the person connects the provider afterwards.
             SignUps::Invited => return Err(ApiError::NotInvited),
             SignUps::Closed => return Err(ApiError::SignUpClosed),
         }
@@ -240,7 +240,7 @@ impl AccountService {
         Ok(account)
     }
 
-    /// The identity's number, and the account that it leads to.
+    /// The id of a connection, and the account that the identity is connected with.
     async fn account_by_identity(&self, identity: &Identity) -> Result<Option<(i64, AccountRow)>, InternalError> {
         let row = sqlx::query("SELECT id, account_id FROM identities WHERE issuer = $1 AND subject = $2")
             .bind(&identity.issuer)

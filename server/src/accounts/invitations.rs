@@ -1,4 +1,4 @@
-//! Who may make an account: everybody, whoever the operator invited, or nobody.
+//! Invitations, and the rule about who may create an account: everybody, invited people, or nobody.
 
 use app::domain::access::SignUps;
 use app::domain::account::Email;
@@ -11,35 +11,35 @@ use crate::audit::{self, AuditEvent};
 use crate::internal_error::InternalError;
 
 impl AccountService {
-    /// The same, with the operator's word on who may make accounts.
+    /// Sets who may create an account.
     #[must_use]
     pub fn with_sign_ups(self, sign_ups: SignUps) -> Self {
         Self { sign_ups, ..self }
     }
 
-    /// Who may make accounts.
+    /// Who may create an account.
     pub fn sign_ups(&self) -> SignUps {
         self.sign_ups
     }
 
-    /// Makes an invitation; answers its code, which nobody can ask for again.
+    /// Creates an invitation; returns its code, which is not stored and cannot be shown again.
     ///
     /// # Errors
-    /// Where the database is away.
-    pub async fn invite(&self, good_for: SignedDuration, now: Timestamp) -> Result<String, InternalError> {
+    /// When the database does not answer.
+    pub async fn invite(&self, valid_for: SignedDuration, now: Timestamp) -> Result<String, InternalError> {
         let code = random_code().map_err(|_| InternalError::Random)?;
         self.audit.write(AuditEvent::Invited, None, None, None, now).await?;
         sqlx::query("INSERT INTO invitations (code_hash, created_at, expires_at) VALUES ($1, $2, $3)")
             .bind(hash(&code).as_slice())
             .bind(now.as_millisecond())
-            .bind(now.checked_add(good_for).unwrap_or(Timestamp::MAX).as_millisecond())
+            .bind(now.checked_add(valid_for).unwrap_or(Timestamp::MAX).as_millisecond())
             .execute(&self.pool)
             .await?;
         Ok(code)
     }
 
-    /// Before anything is said of the address that somebody wants to sign up with: whether they may.
-    /// Answers the hash of their invitation, where they need one.
+    /// Checks whether a person may sign up, before anything reveals whether the e-mail address is taken. Returns the
+    /// hash of the invitation, where one is required.
     pub(super) async fn check_sign_up(
         &self,
         invitation: Option<&str>,
@@ -70,7 +70,8 @@ impl AccountService {
         }
     }
 
-    /// Before a password is looked at for nothing. The row itself decides, when it is made.
+    /// Refuses a taken e-mail address early, before the password is hashed. The insert of the row makes the final
+    /// check.
     pub(super) async fn refuse_taken_email(
         &self,
         email: &Email,
@@ -85,16 +86,16 @@ impl AccountService {
         }
     }
 
-    /// Whoever holds an invitation, which is still good, hears of a few addresses, and of no more.
+    /// The error for a taken e-mail address. The holder of a valid invitation may learn this of a few addresses only.
     async fn email_taken_error(&self, invitation: Option<[u8; 32]>, client: &ClientInfo, now: Timestamp) -> ApiError {
-        let asked = match invitation {
+        let throttled = match invitation {
             Some(invitation) => self.throttle.invitation_probe(&invitation, client.address, now).await,
             None => Ok(()),
         };
-        asked.err().unwrap_or(ApiError::EmailTaken)
+        throttled.err().unwrap_or(ApiError::EmailTaken)
     }
 
-    /// Makes the account and uses the invitation up, both or neither.
+    /// Creates the account and deletes the invitation in one transaction.
     pub(super) async fn create_account(
         &self,
         email: &Email,
@@ -103,7 +104,7 @@ impl AccountService {
         client: &ClientInfo,
         now: Timestamp,
     ) -> Result<i64, ApiError> {
-        let made = async {
+        let created = async {
             let mut transaction = self.pool.begin().await?;
             if let Some(invitation) = invitation {
                 let used = sqlx::query("DELETE FROM invitations WHERE code_hash = $1 AND expires_at > $2")
@@ -122,18 +123,19 @@ impl AccountService {
             transaction.commit().await?;
             Ok(Ok(account))
         };
-        let made: sqlx::Result<Result<i64, ApiError>> = made.await;
-        let account = match made.map_err(InternalError::from)? {
+        let created: sqlx::Result<Result<i64, ApiError>> = created.await;
+        let account = match created.map_err(InternalError::from)? {
             Ok(account) => account,
             Err(ApiError::EmailTaken) => return Err(self.email_taken_error(invitation, client, now).await),
             Err(refusal) => return Err(refusal),
         };
-        let how = invitation.map(|_| "by=invitation");
-        self.record(AuditEvent::SignedUp, Some(account), client.address, how, now)
+        let detail = invitation.map(|_| "by=invitation");
+        self.record(AuditEvent::SignedUp, Some(account), client.address, detail, now)
             .await?;
         Ok(account)
     }
 
+    /// Deletes expired invitations.
     pub(super) async fn delete_expired_invitations(&self, now: Timestamp) -> sqlx::Result<()> {
         sqlx::query("DELETE FROM invitations WHERE expires_at <= $1")
             .bind(now.as_millisecond())

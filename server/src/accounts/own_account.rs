@@ -1,4 +1,4 @@
-//! What people do with their own account while they are in it.
+//! The settings of one's own account: password, sessions, and the overview of both.
 
 use app::domain::access::{OpenSession, Overview, device_name};
 use app::domain::account::{Email, Password};
@@ -14,25 +14,25 @@ use super::{AccountService, ClientInfo, SecretToken, account_table, devices, pas
 use crate::audit::AuditEvent;
 use crate::internal_error::InternalError;
 
-/// A session that is no older proves whose it is where there is no password, or where little is at stake.
+/// A session this young replaces the password, for accounts without one and for actions that can be undone.
 const REAUTHENTICATION_WINDOW: SignedDuration = SignedDuration::from_mins(10);
 
-/// Somebody with a session who wants to change what only its owner may.
+/// The logged-in owner of an account, and the session that the request comes from.
 #[derive(Debug, Clone, Copy)]
 pub struct AccountOwner<'r> {
-    /// The account.
+    /// The account's id.
     pub account: i64,
-    /// The session that asks.
+    /// The token of the session.
     pub token: &'r SecretToken,
-    /// Where from.
+    /// The browser and its address.
     pub client: &'r ClientInfo,
 }
 
 impl AccountService {
-    /// All that the account page shows.
+    /// Everything that the account page shows.
     ///
     /// # Errors
-    /// [`ApiError::LoginRequired`] where the account has gone; [`ApiError::Unavailable`].
+    /// [`ApiError::LoginRequired`] when the account was deleted; [`ApiError::Unavailable`].
     pub async fn overview(&self, owner: AccountOwner<'_>, now: Timestamp) -> Result<Overview, ApiError> {
         let account = self.account(owner.account).await?;
         let own = owner.token.hash();
@@ -51,7 +51,7 @@ impl AccountService {
         sessions.sort_by_key(|session| !session.current);
         Ok(Overview {
             has_password: account.password_hash().is_some(),
-            fresh: self.is_fresh(owner, now).await?,
+            fresh: self.is_recent(owner, now).await?,
             sessions,
             passkeys: passkey_table::of_account(&self.pool, account.id)
                 .await
@@ -67,10 +67,10 @@ impl AccountService {
         })
     }
 
-    /// Sets a new password and ends every session; answers the one that goes on, under a new name.
+    /// Sets a new password and ends every session; returns the token of a new session for this browser.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where the old password is wrong or the new one is easily guessed;
+    /// [`ApiError::Invalid`] when the old password is wrong or the new one is easily guessed;
     /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`].
     pub async fn change_password(
         &self,
@@ -95,11 +95,11 @@ impl AccountService {
         Ok(token)
     }
 
-    /// Turns the password off and ends every session; answers the one that goes on, under a new name. From
-    /// then on only passkeys, and a log-in elsewhere that is connected, let anybody in.
+    /// Removes the password and ends every session; returns the token of a new session for this browser. From then on
+    /// the owner logs in with a passkey or a connected log-in.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where the password is wrong or there is no passkey;
+    /// [`ApiError::Invalid`] when the password is wrong or there is no passkey;
     /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`].
     pub async fn remove_password(
         &self,
@@ -111,15 +111,15 @@ impl AccountService {
         let token = SecretToken::random()?;
         let removed = async {
             let mut transaction = self.pool.begin().await?;
-            let is_other = self
+            let has_other = self
                 .has_other_login_method(&mut transaction, account.id, LoginMethod::Password)
                 .await?;
-            if is_other {
+            if has_other {
                 account_table::set_password(&mut *transaction, account.id, "").await?;
                 session_table::replace_all(&mut transaction, account.id, &token, owner.client, now).await?;
                 transaction.commit().await?;
             }
-            Ok::<_, sqlx::Error>(is_other)
+            Ok::<_, sqlx::Error>(has_other)
         };
         if !removed.await.map_err(InternalError::from)? {
             return Err(ApiError::invalid(msg::password_needs_passkey()));
@@ -130,10 +130,10 @@ impl AccountService {
         Ok(token)
     }
 
-    /// Ends one session of this account; nothing happens where there is no such session.
+    /// Ends one session of this account. An unknown id changes nothing.
     ///
     /// # Errors
-    /// As for a change of password; but whoever has logged in a moment ago needs none.
+    /// As [`AccountService::change_password`], but a recent log-in needs no password.
     pub async fn end_session(
         &self,
         owner: AccountOwner<'_>,
@@ -158,10 +158,10 @@ impl AccountService {
         Ok(())
     }
 
-    /// Ends all sessions of this account but the one that asks, and makes strangers of all other browsers.
+    /// Ends all other sessions of this account, and forgets all other known devices.
     ///
     /// # Errors
-    /// As for a change of password; but whoever has logged in a moment ago needs none.
+    /// As [`AccountService::change_password`], but a recent log-in needs no password.
     pub async fn end_other_sessions(
         &self,
         owner: AccountOwner<'_>,
@@ -181,8 +181,9 @@ impl AccountService {
             .await?)
     }
 
-    /// A session alone may be a browser left open: what cannot be undone asks for more. Tries are counted by session,
-    /// so that nobody outside keeps the owner from changing anything.
+    /// Asks for the password once more before an action that cannot be undone, because the browser may have been left
+    /// open. Without a password the session must be recent. Attempts are counted by session, so that outsiders cannot
+    /// lock the owner out.
     pub(super) async fn reauthenticate(
         &self,
         owner: AccountOwner<'_>,
@@ -191,12 +192,12 @@ impl AccountService {
     ) -> Result<AccountRow, ApiError> {
         let account = self.account(owner.account).await?;
         let Some(stored) = account.password_hash() else {
-            return match self.is_fresh(owner, now).await? {
+            return match self.is_recent(owner, now).await? {
                 true => Ok(account),
                 false => Err(ApiError::invalid(msg::prove_yourself())),
             };
         };
-        let taken = self
+        let permit = self
             .throttle
             .attempt(
                 &account.email,
@@ -214,24 +215,24 @@ impl AccountService {
                 .await?;
             return Err(ApiError::invalid(msg::password_not_current()));
         }
-        self.throttle.succeed(taken, account.id, now).await;
+        self.throttle.succeed(permit, account.id, now).await;
         Ok(account)
     }
 
-    /// The same, where whoever has logged in a moment ago, by whatever way, need not do it again.
+    /// As [`AccountService::reauthenticate`], but a recent log-in of any kind is enough.
     pub(super) async fn reauthenticate_unless_fresh(
         &self,
         owner: AccountOwner<'_>,
         password: Option<Password>,
         now: Timestamp,
     ) -> Result<AccountRow, ApiError> {
-        if password.is_none() && self.is_fresh(owner, now).await? {
+        if password.is_none() && self.is_recent(owner, now).await? {
             return self.account(owner.account).await;
         }
         self.reauthenticate(owner, password, now).await
     }
 
-    async fn is_fresh(&self, owner: AccountOwner<'_>, now: Timestamp) -> Result<bool, ApiError> {
+    async fn is_recent(&self, owner: AccountOwner<'_>, now: Timestamp) -> Result<bool, ApiError> {
         let session = session_table::find(&self.pool, &owner.token.hash())
             .await
             .map_err(InternalError::from)?;

@@ -1,5 +1,5 @@
-//! Passkeys (WebAuthn level 3): the recommended way in. The authenticator verifies its user, so a
-//! passkey is enough by itself, and it holds who it is for, so nobody types an address.
+//! Passkeys (WebAuthn level 3): the recommended log-in method. The authenticator verifies its user, so a passkey needs
+//! no second factor. It stores the user handle, so the person types no e-mail address.
 
 use app::domain::access::device_name;
 use app::domain::account::Password;
@@ -19,7 +19,7 @@ use crate::audit::AuditEvent;
 use crate::config::PublicUrl;
 use crate::internal_error::InternalError;
 
-/// The verifier for a site; `None` where browsers have no passkeys: for hosts that are an address.
+/// The WebAuthn verifier of a site; `None` where the host is an IP address, because browsers allow no passkeys there.
 pub(super) fn verifier(public_url: &PublicUrl) -> Option<Webauthn> {
     let origin = url::Url::parse(public_url.as_str()).ok()?;
     let host = origin.domain()?.to_owned();
@@ -27,7 +27,7 @@ pub(super) fn verifier(public_url: &PublicUrl) -> Option<Webauthn> {
     builder.rp_name("Buttress").build().ok()
 }
 
-/// What is kept while somebody adds a passkey.
+/// The state of a ceremony that adds a passkey.
 #[derive(Serialize, Deserialize)]
 struct PendingRegistration {
     user_handle: Uuid,
@@ -35,11 +35,11 @@ struct PendingRegistration {
 }
 
 impl AccountService {
-    /// What a browser needs to make a passkey, as `PublicKeyCredential.parseCreationOptionsFromJSON`
-    /// reads it, and the token to bring back.
+    /// Begins to add a passkey. Returns the token that the browser must send back, and the options as
+    /// `PublicKeyCredential.parseCreationOptionsFromJSON` reads them.
     ///
     /// # Errors
-    /// As for a change of password; [`ApiError::NotFound`] where there are no passkeys.
+    /// As [`AccountService::change_password`]; [`ApiError::NotFound`] when this site has no passkeys.
     pub async fn begin_passkey(
         &self,
         owner: AccountOwner<'_>,
@@ -59,25 +59,25 @@ impl AccountService {
             .start_passkey_registration(user_handle, &account.email, &account.email, Some(others))
             .map_err(|_| InternalError::Ceremony)?;
         let mut options = serde_json::to_value(options).map_err(|_| InternalError::Ceremony)?;
-        // It must be found without an address.
+        // The browser must find the passkey without an e-mail address.
         if let Some(selection) = options["publicKey"]["authenticatorSelection"].as_object_mut() {
             selection.insert("residentKey".to_owned(), json!("required"));
             selection.insert("requireResidentKey".to_owned(), json!(true));
         }
-        let adding = PendingRegistration {
+        let pending = PendingRegistration {
             user_handle,
             registration,
         };
         let token = self
-            .begin_ceremony(Purpose::AddPasskey, Some(owner), &adding, now)
+            .begin_ceremony(Purpose::AddPasskey, Some(owner), &pending, now)
             .await?;
         Ok((token, options["publicKey"].to_string()))
     }
 
-    /// Adds the passkey that the browser made, as `PublicKeyCredential.toJSON` writes it.
+    /// Adds the passkey that the browser created, as `PublicKeyCredential.toJSON` writes it.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where it is none, too late, or known already.
+    /// [`ApiError::Invalid`] when it is not a valid passkey, too late, or registered already.
     pub async fn finish_passkey(
         &self,
         owner: AccountOwner<'_>,
@@ -88,19 +88,19 @@ impl AccountService {
         let (Some(verifier), Some(ceremony)) = (&self.webauthn, ceremony) else {
             return Err(adding_refused());
         };
-        let adding: PendingRegistration = self
+        let pending: PendingRegistration = self
             .end_ceremony(Purpose::AddPasskey, Some(owner), ceremony, now)
             .await?
             .ok_or_else(adding_refused)?;
         let credential = serde_json::from_str(credential).map_err(|_| adding_refused())?;
         let passkey = verifier
-            .finish_passkey_registration(&credential, &adding.registration)
+            .finish_passkey_registration(&credential, &pending.registration)
             .map_err(|error| {
-                tracing::info!(%error, "a passkey was not accepted");
+                tracing::info!(%error, "a new passkey was refused");
                 adding_refused()
             })?;
         let name = device_name(owner.client.user_agent.as_str()).note();
-        let added = passkey_table::insert(&self.pool, owner.account, adding.user_handle, &name, &passkey, now)
+        let added = passkey_table::insert(&self.pool, owner.account, pending.user_handle, &name, &passkey, now)
             .await
             .map_err(InternalError::from)?;
         if !added {
@@ -109,10 +109,11 @@ impl AccountService {
         Ok(self.record_of_owner(owner, AuditEvent::PasskeyAdded, None, now).await?)
     }
 
-    /// Removes a passkey of this account; nothing happens where there is no such one.
+    /// Removes a passkey of this account. An unknown id changes nothing.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where nobody could get in any more. As for a change of password; but whoever has logged in a moment ago needs none.
+    /// [`ApiError::Invalid`] when this is the only log-in method; otherwise as
+    /// [`AccountService::change_password`], but a recent log-in needs no password.
     pub async fn remove_passkey(
         &self,
         owner: AccountOwner<'_>,
@@ -130,14 +131,14 @@ impl AccountService {
         let credential = passkey.passkey.cred_id().as_slice();
         let removed = async {
             let mut transaction = self.pool.begin().await?;
-            let is_other = self
+            let has_other = self
                 .has_other_login_method(&mut transaction, account.id, LoginMethod::Passkey(credential))
                 .await?;
-            if is_other {
+            if has_other {
                 passkey_table::delete(&mut *transaction, account.id, credential).await?;
                 transaction.commit().await?;
             }
-            Ok::<_, sqlx::Error>(is_other)
+            Ok::<_, sqlx::Error>(has_other)
         };
         match removed.await.map_err(InternalError::from)? {
             true => Ok(self
@@ -147,11 +148,11 @@ impl AccountService {
         }
     }
 
-    /// What a browser needs to offer its passkeys for this site, and the token to bring back. The answer counts
-    /// in the session at hand, or without one, as now.
+    /// Begins a log-in with a passkey. Returns the token that the browser must send back, and the options for
+    /// `navigator.credentials.get`. The log-in must end in the same session, or again without one.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`] where there are no passkeys; [`ApiError::TooManyRequests`].
+    /// [`ApiError::NotFound`] when this site has no passkeys; [`ApiError::TooManyRequests`].
     pub async fn begin_passkey_log_in(
         &self,
         owner: Option<AccountOwner<'_>>,
@@ -168,10 +169,10 @@ impl AccountService {
         Ok((token, options["publicKey"].to_string()))
     }
 
-    /// Checks what the passkey signed and starts a session.
+    /// Verifies the passkey's signature and starts a session.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] for anything but a passkey of an account that signed what we asked.
+    /// [`ApiError::Invalid`] unless a passkey of an account signed the challenge of this ceremony.
     pub async fn finish_passkey_log_in(
         &self,
         owner: Option<AccountOwner<'_>>,
@@ -213,7 +214,7 @@ impl AccountService {
             return Err(log_in_refused());
         };
         known.passkey.update_credential(&signed);
-        passkey_table::used(&self.pool, &known.passkey, now)
+        passkey_table::record_use(&self.pool, &known.passkey, now)
             .await
             .map_err(InternalError::from)?;
         self.complete_log_in(&account, Authentication::Passkey, client, now)

@@ -26,7 +26,7 @@ impl SupportService {
     /// in it.
     ///
     /// # Errors
-    /// Where the database is away.
+    /// When the database does not answer.
     pub async fn trace(&self, code: SupportCode) -> sqlx::Result<Vec<Happened>> {
         let from = code.id_prefix();
         // Behind every hex digit.

@@ -1,4 +1,4 @@
-//! The buckets as all servers share them. One statement takes a place in each, or none where it is full.
+//! The buckets in the database, which all servers share. One statement takes a place in each bucket that has room.
 
 use std::collections::HashMap;
 
@@ -8,15 +8,14 @@ use sqlx::{AnyPool, Row as _};
 use super::bucket_key::BucketKey;
 use crate::database::is_conflict;
 
-/// Rows that are kept at most: what an attack with very many addresses leaves between two rounds of the
-/// sweep is pruned to so many.
-const MOST_ROWS: i64 = 200_000;
+/// Rows that a cleanup leaves at most, after an attack from very many addresses.
+const MAX_ROWS: i64 = 200_000;
 
-/// What came of it.
+/// The outcome of [`take`].
 pub(super) enum TakeOutcome {
-    /// Every bucket had room.
+    /// Every bucket had room, and a place was taken in each.
     Taken,
-    /// These had none, and are empty at that time; nothing was taken anywhere.
+    /// These buckets were full, with the time in milliseconds at which each is empty; no place was taken.
     Full(Vec<(BucketKey, i64)>),
 }
 
@@ -24,7 +23,7 @@ pub(super) enum TakeOutcome {
 pub(super) async fn take(pool: &AnyPool, keys: &[BucketKey], now: i64) -> sqlx::Result<TakeOutcome> {
     let sorted = sorted(keys);
     let taken = match take_sorted(pool, &sorted, now).await {
-        // Two of them, or one and the sweep, wanted the same rows in another order.
+        // Another transaction locked the same rows in another order.
         Err(error) if is_conflict(&error) => take_sorted(pool, &sorted, now).await,
         other => other,
     }?;
@@ -45,7 +44,7 @@ pub(super) async fn take(pool: &AnyPool, keys: &[BucketKey], now: i64) -> sqlx::
     Ok(TakeOutcome::Full(full))
 }
 
-/// The names of the buckets that had room.
+/// Takes places; returns the names of the buckets that had room.
 async fn take_sorted(pool: &AnyPool, keys: &[(Vec<u8>, &BucketKey)], now: i64) -> sqlx::Result<Vec<Vec<u8>>> {
     let rows: Vec<String> = (0..keys.len())
         .map(|n| {
@@ -74,7 +73,7 @@ async fn take_sorted(pool: &AnyPool, keys: &[(Vec<u8>, &BucketKey)], now: i64) -
     rows.iter().map(|row| row.try_get("bucket")).collect()
 }
 
-/// The places were not used, or what was tried was right.
+/// Gives a place back in each bucket.
 pub(super) async fn give_back(pool: &AnyPool, keys: &[BucketKey]) -> sqlx::Result<()> {
     give_back_sorted(pool, &sorted(keys)).await
 }
@@ -93,7 +92,7 @@ async fn give_back_sorted(pool: &AnyPool, keys: &[(Vec<u8>, &BucketKey)]) -> sql
     transaction.commit().await
 }
 
-/// Always in one order, so that two of them never wait for each other.
+/// The keys by name, in one order everywhere, so that two transactions do not deadlock.
 fn sorted(keys: &[BucketKey]) -> Vec<(Vec<u8>, &BucketKey)> {
     let named: HashMap<Vec<u8>, &BucketKey> = keys.iter().map(|key| (key.name(), key)).collect();
     let mut sorted: Vec<_> = named.into_iter().collect();
@@ -101,12 +100,12 @@ fn sorted(keys: &[BucketKey]) -> Vec<(Vec<u8>, &BucketKey)> {
     sorted
 }
 
-/// Forgets what has run empty, and, where that leaves too many, what will be empty first.
+/// Deletes empty buckets, and, where too many rows are left, those that will be empty first.
 pub(super) async fn prune(pool: &AnyPool, now: Timestamp) -> sqlx::Result<()> {
-    prune_to(pool, now, MOST_ROWS).await
+    prune_to(pool, now, MAX_ROWS).await
 }
 
-pub(super) async fn prune_to(pool: &AnyPool, now: Timestamp, most: i64) -> sqlx::Result<()> {
+pub(super) async fn prune_to(pool: &AnyPool, now: Timestamp, max_rows: i64) -> sqlx::Result<()> {
     sqlx::query("DELETE FROM throttles WHERE empty_at <= $1")
         .bind(now.as_millisecond())
         .execute(pool)
@@ -115,11 +114,11 @@ pub(super) async fn prune_to(pool: &AnyPool, now: Timestamp, most: i64) -> sqlx:
         .fetch_one(pool)
         .await?;
     let buckets: i64 = row.try_get("buckets")?;
-    if buckets > most {
+    if buckets > max_rows {
         sqlx::query(
             "DELETE FROM throttles WHERE bucket IN (SELECT bucket FROM throttles ORDER BY empty_at, bucket LIMIT $1)",
         )
-        .bind(buckets - most)
+        .bind(buckets - max_rows)
         .execute(pool)
         .await?;
     }

@@ -1,10 +1,10 @@
-//! The buckets as this process remembers them: the first line, which answers a flood without asking the
-//! database. It never counts more than the database does, so it refuses nobody whom the database would admit.
+//! The buckets in this process's memory, which refuse a flood without a query. They never count more than the database
+//! does, so they refuse nothing that the database would admit.
 
 use super::bucket_key::BucketKey;
 use crate::buckets::LeakingBuckets;
 
-/// See the module.
+/// The throttle's buckets in memory.
 #[derive(Debug)]
 pub(super) struct ThrottleTable(LeakingBuckets<BucketKey>);
 
@@ -13,7 +13,7 @@ impl ThrottleTable {
         Self(LeakingBuckets::new())
     }
 
-    /// Takes a place in each bucket, or in none; then says how many milliseconds there are to wait.
+    /// Takes a place in each bucket, or in none; the error is the time to wait, in milliseconds.
     pub(super) fn take(&self, keys: &[BucketKey], now: i64) -> Result<(), i64> {
         for (taken, key) in keys.iter().enumerate() {
             if let Err(wait) = self.0.take(key, 1, key.terms(), now) {
@@ -24,14 +24,14 @@ impl ThrottleTable {
         Ok(())
     }
 
-    /// The places were not used, or what was tried was right.
+    /// Gives a place back in each bucket.
     pub(super) fn give_back(&self, keys: &[BucketKey]) {
         for key in keys {
             self.0.give_back(key, key.terms());
         }
     }
 
-    /// What the database said of a bucket that is full.
+    /// Stores the state of a full bucket that the database reported.
     pub(super) fn learn(&self, key: &BucketKey, empty_at: i64) {
         self.0.learn(key, empty_at);
     }
