@@ -1,5 +1,6 @@
 //! The web side: routes, sessions, headers. No rule of uploading stands here.
 
+mod access;
 mod account_forms;
 pub(crate) mod address;
 mod api_errors;
@@ -7,25 +8,23 @@ mod bucket_events;
 mod budget;
 pub(crate) mod cookie;
 mod files;
-mod forms;
-mod guard;
 mod headers;
 mod json_body;
+mod keyed_limit;
 mod language;
 mod listen;
+mod login_forms;
 mod oidc;
 mod pages;
 mod passkeys;
 mod pictures;
 mod ports;
+mod preferences;
 mod ready;
-mod scheme;
+pub(crate) mod return_to;
 mod session;
-mod slots;
 mod upload_events;
 mod uploads;
-mod view;
-pub(crate) mod way_back;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,33 +48,33 @@ use tower_http::timeout::TimeoutLayer;
 use crate::accounts::AccountService;
 use crate::canary::Readiness;
 use crate::config::{PublicUrl, Secret};
-use crate::oidc::Issuer;
+use crate::oidc::OidcProvider;
 use crate::pictures::PictureService;
 use crate::support::SupportService;
 use crate::uploads::UploadService;
+pub use keyed_limit::KeyedLimit;
 pub use listen::{ConnectionLimits, serve};
-pub use slots::Slots;
-pub(crate) use upload_events::MOST_OF_ACCOUNT as EVENT_STREAMS_OF_ACCOUNT;
+pub(crate) use upload_events::MAX_STREAMS_PER_ACCOUNT as MAX_EVENT_STREAMS_PER_ACCOUNT;
 
 /// What every request may need; cloned with every request and layer, so it is one pointer.
 #[derive(Clone)]
-pub struct Site(Arc<SiteParts>);
+pub struct Site(Arc<SiteState>);
 
-impl From<SiteParts> for Site {
-    fn from(parts: SiteParts) -> Self {
+impl From<SiteState> for Site {
+    fn from(parts: SiteState) -> Self {
         Self(Arc::new(parts))
     }
 }
 
 impl std::ops::Deref for Site {
-    type Target = SiteParts;
-    fn deref(&self) -> &SiteParts {
+    type Target = SiteState;
+    fn deref(&self) -> &SiteState {
         &self.0
     }
 }
 
 /// What a [`Site`] is made of.
-pub struct SiteParts {
+pub struct SiteState {
     /// Accounts and sessions.
     pub accounts: AccountService,
     /// The upload use cases.
@@ -89,13 +88,13 @@ pub struct SiteParts {
     /// How browsers reach us.
     pub public_url: PublicUrl,
     /// Another site that people may log in at.
-    pub issuer: Option<Arc<Issuer>>,
+    pub oidc_provider: Option<Arc<OidcProvider>>,
     /// Proxies whose word on a request's address counts.
     pub trusted_proxies: Vec<IpNet>,
     /// The store's origin, for the Content-Security-Policy.
     pub store_origin: Arc<str>,
     /// Open streams of events, by account.
-    pub event_streams: Slots<i64>,
+    pub event_streams: KeyedLimit<i64>,
     /// Turns true when the server is to end: whatever would never end by itself ends then.
     pub closing: watch::Receiver<bool>,
     /// What is known of the store.
@@ -125,7 +124,7 @@ const LONGEST_FORM: usize = 16 * 1024;
 pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
     let cross_origin = CsrfLayer::new()
         .add_trusted_origin(site.public_url.as_str())?
-        .with_rejection_response(|_| guard::cross_origin());
+        .with_rejection_response(|_| access::cross_origin());
 
     let pkg = format!("/{}", site.leptos.site_pkg_dir);
     let built = ServeDir::new(format!("{}/{}", site.leptos.site_root, site.leptos.site_pkg_dir))
@@ -138,11 +137,11 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
 
     // Only what may know the session passes the session layer.
     let dynamic = pages::routes(&site)
-        .route("/login", post(forms::log_in))
-        .route("/signup", post(forms::sign_up))
-        .route("/recover", post(forms::recover))
-        .route("/logout", post(forms::log_out))
-        .route("/scheme", post(scheme::choose))
+        .route("/login", post(login_forms::log_in))
+        .route("/signup", post(login_forms::sign_up))
+        .route("/recover", post(login_forms::recover))
+        .route("/logout", post(login_forms::log_out))
+        .route("/scheme", post(preferences::choose_scheme))
         .route("/language", post(language::choose))
         .merge(account_forms::routes())
         .merge(passkeys::routes())
@@ -155,7 +154,7 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
         .route("/uploads/{id}/restore", post(files::restore))
         .route("/uploads/delete", post(files::delete_chosen))
         .route("/uploads/restore", post(files::restore_chosen))
-        .route("/view", post(view::choose))
+        .route("/view", post(preferences::choose_view))
         .route("/pictures/{id}/{edge}", get(pictures::show))
         .route("/picture/choose", post(pictures::choose))
         .route("/api/uploads/events", get(upload_events::events))
@@ -171,7 +170,7 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
                 .layer(cross_origin)
                 .layer(from_fn_with_state(site.clone(), session::load))
                 .layer(from_fn_with_state(site.clone(), budget::spend))
-                .layer(from_fn(guard::require_log_in)),
+                .layer(from_fn(access::require_log_in)),
         );
 
     Ok(Router::new()

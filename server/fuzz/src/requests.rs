@@ -19,7 +19,7 @@ pub(crate) fn headers(data: &[u8]) {
     let trusted = ["127.0.0.0/8", "10.0.0.0/8"].map(|network| network.parse().expect("a network"));
     let address = parsers::address(line(1), &trusted);
     assert_eq!(address, address.to_canonical());
-    if let Some(back) = parsers::way_back(line(2)) {
+    if let Some(back) = parsers::return_to(line(2)) {
         assert!(page_path(&back).is_some() || back.len() > 512, "{back}");
     }
     let agent = UserAgent::new(line(3));

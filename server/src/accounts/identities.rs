@@ -14,7 +14,7 @@ use super::own_account::AccountOwner;
 use super::{AccountService, ClientInfo, SecretToken, account_table, session_table};
 use crate::audit::AuditEvent;
 use crate::internal_error::InternalError;
-use crate::oidc::Identity;
+use crate::oidc::OidcIdentity;
 
 impl AccountService {
     /// Sets the issuer identifier of the OpenID provider, if one is configured.
@@ -88,7 +88,7 @@ impl AccountService {
     /// [`ApiError::AccountDisabled`]; [`ApiError::TooManyRequests`].
     pub async fn log_in_by_identity(
         &self,
-        identity: &Identity,
+        identity: &OidcIdentity,
         client: &ClientInfo,
         now: Timestamp,
     ) -> Result<SecretToken, ApiError> {
@@ -119,7 +119,7 @@ impl AccountService {
     pub async fn connect(
         &self,
         account: i64,
-        identity: &Identity,
+        identity: &OidcIdentity,
         client: &ClientInfo,
         now: Timestamp,
     ) -> Result<i64, ApiError> {
@@ -130,7 +130,7 @@ impl AccountService {
         .bind(&identity.issuer)
         .bind(&identity.subject)
         .bind(account)
-        .bind(&identity.issuer_name)
+        .bind(&identity.provider_name)
         .bind(now.as_millisecond())
         .fetch_optional(&self.pool)
         .await
@@ -241,7 +241,7 @@ impl AccountService {
     }
 
     /// The id of a connection, and the account that the identity is connected with.
-    async fn account_by_identity(&self, identity: &Identity) -> Result<Option<(i64, AccountRow)>, InternalError> {
+    async fn account_by_identity(&self, identity: &OidcIdentity) -> Result<Option<(i64, AccountRow)>, InternalError> {
         let row = sqlx::query("SELECT id, account_id FROM identities WHERE issuer = $1 AND subject = $2")
             .bind(&identity.issuer)
             .bind(&identity.subject)

@@ -9,10 +9,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use serde::Deserialize;
 
-use super::forms::page_after;
-use super::pages::CameOf;
+use super::login_forms::page_after;
+use super::pages::FormResult;
 use super::session::SessionHandle;
-use super::{Site, guard, passkeys, ports};
+use super::{Site, access, passkeys, ports};
 
 const PAGE: &str = "/dashboard/account";
 
@@ -91,15 +91,15 @@ async fn respond(site: Site, session: SessionHandle, form: SettingsForm, sent: S
         Ok(Next::Left) => Redirect::to("/").into_response(),
         Ok(Next::Codes(codes)) => {
             let notice = AccountNotice { codes, ..notice };
-            page_after(&site, session, PAGE, CameOf::Account(notice), None).await
+            page_after(&site, session, PAGE, FormResult::Account(notice), None).await
         }
-        Err(ApiError::LoginRequired) => Redirect::to(&guard::log_in_page(PAGE)).into_response(),
+        Err(ApiError::LoginRequired) => Redirect::to(&access::log_in_page(PAGE)).into_response(),
         Err(error) => {
             let notice = AccountNotice {
                 error: Some(error.clone()),
                 ..notice
             };
-            page_after(&site, session, PAGE, CameOf::Account(notice), Some(&error)).await
+            page_after(&site, session, PAGE, FormResult::Account(notice), Some(&error)).await
         }
     }
 }

@@ -9,8 +9,9 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// The nearest address that is not a trusted proxy's. Each proxy appends the address that it was called from, so the
 /// list is read from its end, and only as far as the next proxy is trusted: what stands further left may be anybody's
-/// words, in any bytes. An item that is no address ends the list too; the proxy that sent it then stands for its client.
-pub(crate) fn of(request: &Request, trusted: &[IpNet]) -> IpAddr {
+/// words, in any bytes. An item that is no address ends the list too; the proxy that sent it then stands for its
+/// client.
+pub(crate) fn client_address(request: &Request, trusted: &[IpNet]) -> IpAddr {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
@@ -63,7 +64,7 @@ mod tests {
             request.headers_mut().append(FORWARDED_FOR, value);
         }
         let trusted: Vec<IpNet> = trusted.iter().map(|network| network.parse().unwrap()).collect();
-        of(&request, &trusted).to_string()
+        client_address(&request, &trusted).to_string()
     }
 
     #[test]

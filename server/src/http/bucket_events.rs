@@ -1,7 +1,7 @@
 //! `POST /hooks/bucket-events`: the store tells that something arrived. Machines call it, so it knows
 //! no session and no origin; each request proves that its sender knows the secret.
 
-mod proof;
+mod credential;
 
 use app::error::ApiError;
 use axum::body::to_bytes;
@@ -16,7 +16,7 @@ use super::{Site, session};
 use jiff::Timestamp;
 
 use crate::uploads::bucket_events::notification::{object_keys, upload_ids};
-use proof::Proof;
+use credential::Credential;
 
 /// Where stores send their notifications.
 const PATH: &str = "/hooks/bucket-events";
@@ -34,18 +34,18 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
     if site.bucket_events_secrets.is_empty() {
         return Router::new();
     }
-    Router::new().route(PATH, post(take))
+    Router::new().route(PATH, post(receive))
 }
 
-async fn take(State(site): State<Site>, request: Request) -> Response {
+async fn receive(State(site): State<Site>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let proofs: Vec<_> = site
         .bucket_events_secrets
         .iter()
-        .filter_map(|secret| Some((secret, Proof::of(&parts.headers, secret)?)))
+        .filter_map(|secret| Some((secret, Credential::from_headers(&parts.headers, secret)?)))
         .collect();
     if proofs.is_empty() {
-        return stranger();
+        return unauthorized();
     }
     // A body that breaks off is treated as one that is too long: it says nothing either.
     let Ok(body) = to_bytes(body, MOST_BYTES).await else {
@@ -54,8 +54,11 @@ async fn take(State(site): State<Site>, request: Request) -> Response {
             "A bucket event has at most 1 MiB. Send fewer records at a time.",
         );
     };
-    if !proofs.iter().any(|(secret, proof)| proof.holds(secret, &body)) {
-        return stranger();
+    if !proofs
+        .iter()
+        .any(|(secret, credential)| credential.is_valid(secret, &body))
+    {
+        return unauthorized();
     }
     let Ok(keys) = object_keys(&body) else {
         return refusal(
@@ -73,12 +76,12 @@ async fn take(State(site): State<Site>, request: Request) -> Response {
         })
         .into_response(),
         // The sender says it again, or the sweep finds it.
-        Err(fault) => session::answer(&ApiError::from(fault)),
+        Err(error) => session::answer(&ApiError::from(error)),
     }
 }
 
 /// Amazon SNS sends the password of its URL only when asked.
-fn stranger() -> Response {
+fn unauthorized() -> Response {
     let sentence =
         "Prove that you know BUTTRESS_BUCKET_EVENTS_SECRET: as a bearer token, as a password, or by a signature.";
     let mut answer = refusal(StatusCode::UNAUTHORIZED, sentence);

@@ -8,9 +8,9 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 
-use super::guard::Member;
+use super::access::RequiredUser;
 use super::session::{self, SessionHandle};
-use super::{Site, way_back};
+use super::{Site, return_to};
 
 /// For how long a browser may keep where a thumbnail is: well below the life of the store's URL.
 const KEPT: HeaderValue = HeaderValue::from_static("private, max-age=60");
@@ -36,7 +36,7 @@ pub(super) async fn thumbnail(
 /// `POST /uploads/{id}/rename`, a plain form: back to the page it came from, which says how it went.
 pub(super) async fn rename(
     State(site): State<Site>,
-    Member(viewer): Member,
+    RequiredUser(viewer): RequiredUser,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: String,
@@ -51,13 +51,13 @@ pub(super) async fn rename(
         Err(ApiError::NotFound) => format!("gone={}", repeatable(&id)),
         Err(error) => return session::answer(&error),
     };
-    Redirect::to(&way_back::of(&headers, &notice)).into_response()
+    Redirect::to(&return_to::path(&headers, &notice)).into_response()
 }
 
 /// `POST /uploads/{id}/delete`, a plain form: back to the list, which offers to undo it.
 pub(super) async fn delete(
     State(site): State<Site>,
-    Member(viewer): Member,
+    RequiredUser(viewer): RequiredUser,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
@@ -68,7 +68,7 @@ pub(super) async fn delete(
 /// `POST /uploads/{id}/restore`, a plain form: the undo of [`delete`].
 pub(super) async fn restore(
     State(site): State<Site>,
-    Member(viewer): Member,
+    RequiredUser(viewer): RequiredUser,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
@@ -79,7 +79,7 @@ pub(super) async fn restore(
 /// `POST /uploads/delete`, a plain form with an `id` for each ticked file.
 pub(super) async fn delete_chosen(
     State(site): State<Site>,
-    Member(viewer): Member,
+    RequiredUser(viewer): RequiredUser,
     headers: HeaderMap,
     body: String,
 ) -> Response {
@@ -87,12 +87,12 @@ pub(super) async fn delete_chosen(
     let ids = fields.filter(|(key, _)| key == "id").map(|(_, id)| id.into_owned());
     let ids: Vec<String> = ids.take(MAX_CHOSEN).collect();
     if ids.is_empty() {
-        return Redirect::to(&way_back::of_list(&headers, "none-chosen=1")).into_response();
+        return Redirect::to(&return_to::list_path(&headers, "none-chosen=1")).into_response();
     }
     match site.uploads.delete_all(&viewer, &ids, Timestamp::now()).await {
         Ok((at, count)) => {
             let notice = format!("deleted-at={}&files={count}", at.as_millisecond());
-            Redirect::to(&way_back::of_list(&headers, &notice)).into_response()
+            Redirect::to(&return_to::list_path(&headers, &notice)).into_response()
         }
         Err(error) => session::answer(&error),
     }
@@ -101,7 +101,7 @@ pub(super) async fn delete_chosen(
 /// `POST /uploads/restore`, a plain form: the undo of [`delete_chosen`], which it names by its `at`.
 pub(super) async fn restore_chosen(
     State(site): State<Site>,
-    Member(viewer): Member,
+    RequiredUser(viewer): RequiredUser,
     headers: HeaderMap,
     body: String,
 ) -> Response {
@@ -115,7 +115,7 @@ pub(super) async fn restore_chosen(
     match restored {
         Ok(count) => {
             let notice = format!("files-back={count}");
-            Redirect::to(&way_back::of_list(&headers, &notice)).into_response()
+            Redirect::to(&return_to::list_path(&headers, &notice)).into_response()
         }
         Err(error) => session::answer(&error),
     }
@@ -127,9 +127,9 @@ fn after_removal(headers: &HeaderMap, outcome: &Result<Vec<ConfirmOutcome>, ApiE
         Ok(Some(outcome)) => {
             let word = words[usize::from(outcome.state == UploadState::Unknown)];
             let notice = format!("{word}={}", repeatable(&outcome.id));
-            Redirect::to(&way_back::of_list(headers, &notice)).into_response()
+            Redirect::to(&return_to::list_path(headers, &notice)).into_response()
         }
-        Ok(None) => Redirect::to(&way_back::of_list(headers, "")).into_response(),
+        Ok(None) => Redirect::to(&return_to::list_path(headers, "")).into_response(),
         Err(error) => session::answer(error),
     }
 }

@@ -24,7 +24,7 @@ use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
-use super::slots::{Full, Slot, Slots};
+use super::keyed_limit::{KeyedLimit, KeyedPermit, LimitReached};
 use crate::network::{countable, network_of};
 
 /// From the first byte of a request, or the end of the one before, to the end of its headers.
@@ -65,7 +65,7 @@ pub async fn serve(
 #[derive(Debug)]
 pub struct ConnectionLimits {
     total: usize,
-    of_addresses: Slots<IpAddr>,
+    of_addresses: KeyedLimit<IpAddr>,
     trusted_proxies: Vec<IpNet>,
 }
 
@@ -80,7 +80,7 @@ impl ConnectionLimits {
     fn new(total: usize, per_address: usize, trusted_proxies: Vec<IpNet>) -> Self {
         Self {
             total,
-            of_addresses: Slots::new(per_address, usize::MAX),
+            of_addresses: KeyedLimit::new(per_address, usize::MAX),
             trusted_proxies,
         }
     }
@@ -91,13 +91,13 @@ impl ConnectionLimits {
     }
 
     /// A place in the share of an address, where it is one that is counted.
-    fn share_of(&self, peer: SocketAddr) -> Result<Option<Slot<IpAddr>>, Full> {
+    fn share_of(&self, peer: SocketAddr) -> Result<Option<KeyedPermit<IpAddr>>, LimitReached> {
         let address = peer.ip().to_canonical();
         if self.trusted_proxies.iter().any(|network| network.contains(&address)) {
             return Ok(None);
         }
         countable(network_of(address))
-            .map(|address| self.of_addresses.take(address))
+            .map(|address| self.of_addresses.acquire(address))
             .transpose()
     }
 }
@@ -387,13 +387,13 @@ mod tests {
             share_of("203.0.113.9").unwrap(),
             share_of("::ffff:203.0.113.9").unwrap(),
         ];
-        assert_eq!(share_of("203.0.113.9").unwrap_err(), Full::Key);
+        assert_eq!(share_of("203.0.113.9").unwrap_err(), LimitReached::Key);
         assert!(share_of("203.0.113.10").is_ok());
         drop(taken);
         assert!(share_of("203.0.113.9").is_ok());
         // Whoever has one IPv6 address has the network around it.
         let taken = [share_of("2001:db8::1").unwrap(), share_of("2001:db8::2").unwrap()];
-        assert_eq!(share_of("2001:db8::3").unwrap_err(), Full::Key);
+        assert_eq!(share_of("2001:db8::3").unwrap_err(), LimitReached::Key);
         assert!(share_of("2001:db8:0:1::1").is_ok());
         drop(taken);
         for uncounted in ["10.1.2.3", "127.0.0.1", "::1"] {

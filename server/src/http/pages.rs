@@ -32,7 +32,7 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .leptos_routes_with_context(
             site,
             ROUTES.clone(),
-            context(site.clone(), CameOf::Nothing),
+            context(site.clone(), FormResult::None),
             move || shell(options.clone()),
         )
         .fallback(not_found)
@@ -49,19 +49,19 @@ pub(super) async fn digest_worker(State(options): State<LeptosOptions>) -> impl 
 
 /// A plain form that is answered with a page.
 #[derive(Clone)]
-pub(super) enum CameOf {
+pub(super) enum FormResult {
     /// There was none.
-    Nothing,
+    None,
     /// Somebody wanted in.
     Attempt(Attempt),
     /// Somebody changed something of their account.
     Account(AccountNotice),
     /// Somebody is on the way to the other site's log-in.
-    WayToIssuer(WayToIssuer),
+    RedirectToProvider(WayToIssuer),
 }
 
 /// The one place that provides what pages and server functions ask for.
-fn context(site: Site, came_of: CameOf) -> impl Fn() + Clone + Send + Sync + 'static {
+fn context(site: Site, form_result: FormResult) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         let parts = use_context::<Parts>();
         let shows_file = parts.is_some_and(|parts| parts.uri.path().starts_with("/dashboard/files/"));
@@ -70,11 +70,11 @@ fn context(site: Site, came_of: CameOf) -> impl Fn() + Clone + Send + Sync + 'st
             provide_context(texts(session.language));
             provide_context(ports::of_request(&site, session));
         }
-        match came_of.clone() {
-            CameOf::Nothing => {}
-            CameOf::Attempt(attempt) => provide_context(attempt),
-            CameOf::Account(notice) => provide_context(notice),
-            CameOf::WayToIssuer(way) => provide_context(way),
+        match form_result.clone() {
+            FormResult::None => {}
+            FormResult::Attempt(attempt) => provide_context(attempt),
+            FormResult::Account(notice) => provide_context(notice),
+            FormResult::RedirectToProvider(way) => provide_context(way),
         }
         if let Some(response) = use_context::<ResponseOptions>() {
             provide_context(Missing(Arc::new(move || response.set_status(StatusCode::NOT_FOUND))));
@@ -94,14 +94,14 @@ fn context(site: Site, came_of: CameOf) -> impl Fn() + Clone + Send + Sync + 'st
 
 /// The page that says that there is nothing here: unknown, malformed and somebody else's alike.
 pub(super) async fn not_found(State(site): State<Site>, request: Request) -> Response {
-    let mut response = draw(&site, request, CameOf::Nothing).await;
+    let mut response = draw(&site, request, FormResult::None).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }
 
 /// Draws the page for the request's address.
-pub(super) async fn draw(site: &Site, request: Request, came_of: CameOf) -> Response {
+pub(super) async fn draw(site: &Site, request: Request, form_result: FormResult) -> Response {
     let options = site.leptos.clone();
-    let render = render_app_async_with_context(context(site.clone(), came_of), move || shell(options.clone()));
+    let render = render_app_async_with_context(context(site.clone(), form_result), move || shell(options.clone()));
     render(request).await.into_response()
 }

@@ -13,10 +13,10 @@ use axum::routing::post;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::forms::page_after;
-use super::pages::CameOf;
+use super::login_forms::page_after;
+use super::pages::FormResult;
 use super::session::SessionHandle;
-use super::{Site, guard, ports};
+use super::{Site, access, ports};
 use crate::accounts::SecretToken;
 
 const PAGE: &str = "/dashboard/account";
@@ -74,7 +74,7 @@ async fn log_in((State(site), Extension(session), Form(form)): Asked) -> Respons
         ports::replace_session(book, &session, token).await
     };
     match logged_in.await {
-        Ok(()) => Redirect::to(page_path(&form.next).unwrap_or(guard::HOME)).into_response(),
+        Ok(()) => Redirect::to(page_path(&form.next).unwrap_or(access::HOME)).into_response(),
         Err(error) => back_to_log_in(&site, session, error).await,
     }
 }
@@ -144,7 +144,7 @@ pub(super) async fn back_to_log_in(site: &Site, session: SessionHandle, error: A
         invitation: String::new(),
         error: error.clone(),
     };
-    page_after(site, session, "/login", CameOf::Attempt(attempt), Some(&error)).await
+    page_after(site, session, "/login", FormResult::Attempt(attempt), Some(&error)).await
 }
 
 /// The account page with the reason why a form of it was refused.
@@ -155,12 +155,12 @@ pub(super) async fn back_to_account(
     error: ApiError,
 ) -> Response {
     if error == ApiError::LoginRequired {
-        return Redirect::to(&guard::log_in_page(PAGE)).into_response();
+        return Redirect::to(&access::log_in_page(PAGE)).into_response();
     }
     let notice = AccountNotice {
         form,
         error: Some(error.clone()),
         ..AccountNotice::default()
     };
-    page_after(site, session, PAGE, CameOf::Account(notice), Some(&error)).await
+    page_after(site, session, PAGE, FormResult::Account(notice), Some(&error)).await
 }

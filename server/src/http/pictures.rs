@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::Site;
-use super::guard::{HOME, Member};
+use super::access::{HOME, RequiredUser};
 use super::session::{self, SessionHandle};
 
 /// For how long a browser may keep where a rendition is: well below the life of the store's URL.
@@ -39,7 +39,7 @@ pub(super) struct Choice {
 /// `POST /picture/choose`, a plain form: back to the page with another picture, or with none.
 pub(super) async fn choose(
     State(site): State<Site>,
-    Member(viewer): Member,
+    RequiredUser(viewer): RequiredUser,
     Form(Choice { id }): Form<Choice>,
 ) -> Response {
     let id = (!id.is_empty()).then_some(id.as_str());

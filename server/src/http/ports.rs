@@ -37,12 +37,12 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
         code: session.code,
         ways: WaysIn {
             passkeys: site.accounts.has_passkeys(),
-            elsewhere: site.issuer.as_ref().map(|issuer| issuer.name().to_owned()),
+            elsewhere: site.oidc_provider.as_ref().map(|provider| provider.name().to_owned()),
             sign_ups: site.accounts.sign_ups(),
         },
         uploads: Arc::new(RequestUploads(site.uploads.clone(), texts(session.language))),
         accounts: Arc::new(RequestAccounts {
-            book: site.accounts.clone(),
+            service: site.accounts.clone(),
             session,
         }),
         pictures: Arc::new(RequestPictures(site.pictures.clone())),
@@ -72,28 +72,28 @@ pub(super) fn current_owner(session: &SessionHandle) -> Option<AccountOwner<'_>>
 
 /// The session that came with the request ends when another one begins, and the browser is one that is known.
 pub(super) async fn replace_session(
-    book: &AccountService,
+    service: &AccountService,
     session: &SessionHandle,
     token: SecretToken,
 ) -> Result<(), ApiError> {
     if let Some(old) = &session.token {
-        book.log_out(old, &session.client, Timestamp::now()).await?;
+        service.log_out(old, &session.client, Timestamp::now()).await?;
     }
     let brought = session.client.device.as_ref();
-    let device = book.remember_device(&token, brought, Timestamp::now()).await?;
+    let device = service.remember_device(&token, brought, Timestamp::now()).await?;
     session.begin(token);
     session.begin_device(device);
     Ok(())
 }
 
 struct RequestAccounts {
-    book: AccountService,
+    service: AccountService,
     session: SessionHandle,
 }
 
 impl RequestAccounts {
     async fn replace_session(&self, token: SecretToken) -> Result<(), ApiError> {
-        replace_session(&self.book, &self.session, token).await
+        replace_session(&self.service, &self.session, token).await
     }
 
     fn owner(&self, viewer: &CurrentUser) -> Result<AccountOwner<'_>, ApiError> {
@@ -105,7 +105,7 @@ impl Accounts for RequestAccounts {
     fn sign_up(&self, email: Email, password: Password, invitation: Option<String>) -> Answer<'_, ()> {
         Box::pin(async move {
             let token = self
-                .book
+                .service
                 .sign_up(
                     &email,
                     password,
@@ -121,7 +121,7 @@ impl Accounts for RequestAccounts {
     fn log_in(&self, email: Email, password: Password) -> Answer<'_, ()> {
         Box::pin(async move {
             let token = self
-                .book
+                .service
                 .log_in(&email, password, &self.session.client, Timestamp::now())
                 .await?;
             self.replace_session(token).await
@@ -131,7 +131,9 @@ impl Accounts for RequestAccounts {
     fn log_out(&self) -> Answer<'_, ()> {
         Box::pin(async move {
             if let Some(token) = &self.session.token {
-                self.book.log_out(token, &self.session.client, Timestamp::now()).await?;
+                self.service
+                    .log_out(token, &self.session.client, Timestamp::now())
+                    .await?;
             }
             self.session.end();
             Ok(())
@@ -141,7 +143,7 @@ impl Accounts for RequestAccounts {
     fn recover(&self, email: Email, code: String, new: Option<Password>) -> Answer<'_, Recovered> {
         Box::pin(async move {
             let (token, recovered) = self
-                .book
+                .service
                 .recover(&email, &code, new, &self.session.client, Timestamp::now())
                 .await?;
             self.replace_session(token).await?;
@@ -150,13 +152,13 @@ impl Accounts for RequestAccounts {
     }
 
     fn overview(&self, viewer: CurrentUser) -> Answer<'_, Overview> {
-        Box::pin(async move { self.book.overview(self.owner(&viewer)?, Timestamp::now()).await })
+        Box::pin(async move { self.service.overview(self.owner(&viewer)?, Timestamp::now()).await })
     }
 
     fn change_password(&self, viewer: CurrentUser, old: Option<Password>, new: Password) -> Answer<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            let token = self.book.change_password(owner, old, new, Timestamp::now()).await?;
+            let token = self.service.change_password(owner, old, new, Timestamp::now()).await?;
             self.replace_session(token).await
         })
     }
@@ -164,7 +166,7 @@ impl Accounts for RequestAccounts {
     fn remove_password(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            let token = self.book.remove_password(owner, password, Timestamp::now()).await?;
+            let token = self.service.remove_password(owner, password, Timestamp::now()).await?;
             self.replace_session(token).await
         })
     }
@@ -172,28 +174,28 @@ impl Accounts for RequestAccounts {
     fn end_session(&self, viewer: CurrentUser, id: String, password: Option<Password>) -> Answer<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            self.book.end_session(owner, &id, password, Timestamp::now()).await
+            self.service.end_session(owner, &id, password, Timestamp::now()).await
         })
     }
 
     fn end_other_sessions(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            self.book.end_other_sessions(owner, password, Timestamp::now()).await
+            self.service.end_other_sessions(owner, password, Timestamp::now()).await
         })
     }
 
     fn new_recovery_codes(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, Vec<String>> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            self.book.new_recovery_codes(owner, password, Timestamp::now()).await
+            self.service.new_recovery_codes(owner, password, Timestamp::now()).await
         })
     }
 
     fn delete_account(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            self.book.delete_account(owner, password, Timestamp::now()).await?;
+            self.service.delete_account(owner, password, Timestamp::now()).await?;
             self.session.end();
             Ok(())
         })

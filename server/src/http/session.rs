@@ -17,7 +17,7 @@ use jiff::Timestamp;
 
 use super::cookie::Cookie;
 use super::language::Unworded;
-use super::{Site, address, language, scheme, view};
+use super::{Site, address, language, preferences};
 use crate::accounts::{ClientInfo, SecretToken, UserAgent};
 use crate::languages::texts;
 
@@ -114,14 +114,14 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         .and_then(|value| value.to_str().ok())
         .map(UserAgent::new)
         .unwrap_or_default();
-    let address = address::of(&request, &site.trusted_proxies);
+    let address = address::client_address(&request, &site.trusted_proxies);
     let code = request.extensions().get::<SupportCode>().copied();
     let handle = SessionHandle {
         code: code.unwrap_or(SupportCode::from_bits(0)),
         viewer,
         token,
-        scheme: scheme::of(request.headers(), is_https),
-        view: view::of(request.headers(), is_https),
+        scheme: preferences::scheme(request.headers(), is_https),
+        view: preferences::view(request.headers(), is_https),
         language: language::of_request(&request),
         ceremony,
         client: ClientInfo {

@@ -19,29 +19,29 @@ use tokio::sync::broadcast;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Site;
+use super::keyed_limit::{KeyedPermit, LimitReached};
 use super::session::{self, SessionHandle};
-use super::slots::{Full, Slot};
 use crate::accounts::SecretToken;
 use crate::ledger::UploadEvent;
 use crate::uploads::UploadEventStream;
 
 /// Then the page asks again: a proxy or a browser may have forgotten the stream.
-const LONGEST: Duration = Duration::from_secs(10 * 60);
+const MAX_DURATION: Duration = Duration::from_secs(10 * 60);
 /// Proxies end connections that are silent for a minute. The session is looked at as often, for one that ended
 /// in another process.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
+const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(20);
 /// What a browser waits before it connects again.
 const RECONNECT: Duration = Duration::from_secs(3);
 /// Streams of one account. A page listens only while it is seen, so this is for whoever has many screens.
-pub(crate) const MOST_OF_ACCOUNT: usize = 20;
+pub(crate) const MAX_STREAMS_PER_ACCOUNT: usize = 20;
 /// What a program waits before it asks again for one more stream than it may have; a browser gives up.
-const ASK_AGAIN: u32 = 60;
+const RETRY_AFTER: u32 = 60;
 
 /// nginx keeps an answer back until some kilobytes of it have come, unless it is told this.
 const NO_BUFFER: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 #[derive(Deserialize)]
-pub(super) struct Place {
+pub(super) struct EventsQuery {
     /// The number of the last events that is known already.
     after: Option<i64>,
 }
@@ -49,21 +49,21 @@ pub(super) struct Place {
 pub(super) async fn events(
     State(site): State<Site>,
     Extension(session): Extension<SessionHandle>,
-    Query(place): Query<Place>,
+    Query(query): Query<EventsQuery>,
     headers: HeaderMap,
 ) -> Response {
     let (Some(viewer), Some(token)) = (session.viewer, session.token) else {
         return session::answer(&ApiError::LoginRequired);
     };
     let account = viewer.id;
-    let slot = match site.event_streams.take(account) {
+    let slot = match site.event_streams.acquire(account) {
         Ok(slot) => slot,
-        Err(Full::Key) => {
-            let retry_after = ASK_AGAIN;
+        Err(LimitReached::Key) => {
+            let retry_after = RETRY_AFTER;
             return session::answer(&ApiError::TooManyRequests { retry_after });
         }
-        Err(Full::Total) => {
-            let retry_after = ASK_AGAIN;
+        Err(LimitReached::Total) => {
+            let retry_after = RETRY_AFTER;
             return session::answer(&ApiError::Unavailable { retry_after });
         }
     };
@@ -74,22 +74,22 @@ pub(super) async fn events(
     let ends = site.accounts.session_ends();
     match site
         .uploads
-        .event_stream(&CurrentUser::vouch(viewer), remembered.or(place.after))
+        .event_stream(&CurrentUser::vouch(viewer), remembered.or(query.after))
         .await
     {
         Ok(events) => {
-            let stream = told(EventStream {
+            let stream = sse_stream(EventStream {
                 site,
                 account,
                 token,
                 events,
                 ends,
-                ends_at: Instant::now() + LONGEST,
+                ends_at: Instant::now() + MAX_DURATION,
                 _slot: slot,
             });
             ([(NO_BUFFER, "no")], Sse::new(stream)).into_response()
         }
-        Err(fault) => session::answer(&fault.into()),
+        Err(error) => session::answer(&error.into()),
     }
 }
 
@@ -101,7 +101,7 @@ struct EventStream {
     events: UploadEventStream,
     ends: broadcast::Receiver<i64>,
     ends_at: Instant,
-    _slot: Slot<i64>,
+    _slot: KeyedPermit<i64>,
 }
 
 impl EventStream {
@@ -111,8 +111,8 @@ impl EventStream {
         let events = tokio::select! {
             // A database that is away ends the stream too: the browser comes back with its place.
             events = self.events.next() => events.ok().flatten()?.iter().map(event_of).collect(),
-            () = end_of_a_session(&mut self.ends, self.account) => Vec::new(),
-            () = sleep(SIGN_OF_LIFE) => vec![Event::default().comment("")],
+            () = session_end(&mut self.ends, self.account) => Vec::new(),
+            () = sleep(KEEP_ALIVE_INTERVAL) => vec![Event::default().comment("")],
             () = sleep_until(self.ends_at) => return None,
             _ = closing.wait_for(|closing| *closing) => return None,
         };
@@ -126,7 +126,7 @@ impl EventStream {
 }
 
 /// Resolves when a session of this account may have ended.
-async fn end_of_a_session(ends: &mut broadcast::Receiver<i64>, account: i64) {
+async fn session_end(ends: &mut broadcast::Receiver<i64>, account: i64) {
     while let Ok(ended) = ends.recv().await {
         if ended == account {
             return;
@@ -134,7 +134,7 @@ async fn end_of_a_session(ends: &mut broadcast::Receiver<i64>, account: i64) {
     }
 }
 
-fn told(stream: EventStream) -> impl Stream<Item = Result<Event, Infallible>> + Send {
+fn sse_stream(stream: EventStream) -> impl Stream<Item = Result<Event, Infallible>> + Send {
     // The first words make proxies pass the headers on, and the browser's `open` event come.
     let hello = Event::default().retry(RECONNECT).comment("listening");
     let batches = stream::unfold(stream, |mut stream| async move {
@@ -145,11 +145,11 @@ fn told(stream: EventStream) -> impl Stream<Item = Result<Event, Infallible>> + 
 }
 
 fn event_of(events: &UploadEvent) -> Event {
-    let told = UploadEventData {
+    let data = UploadEventData {
         id: events.upload.to_string(),
         event: events.kind,
     };
     let event = Event::default().event("upload").id(events.seq.to_string());
     // Two plain texts always have a JSON form.
-    event.json_data(&told).unwrap_or_default()
+    event.json_data(&data).unwrap_or_default()
 }

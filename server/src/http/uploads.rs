@@ -7,7 +7,7 @@ use axum::extract::{Extension, Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::session::{self, SessionHandle};
-use super::{Site, guard, pages, ports};
+use super::{Site, access, pages, ports};
 use crate::ledger::Trigger;
 
 /// `GET /uploads/{id}/return`: S3's `303 See Other` brings the browser here. The query is
@@ -21,7 +21,7 @@ pub(super) async fn back_from_store(
     let Some(viewer) = session.viewer else {
         // The session may have run out during a long upload. The file is safe: the row is settled
         // when its owner is back, or by the sweep.
-        return Redirect::to(&guard::log_in_page(&format!("/uploads/{id}/return"))).into_response();
+        return Redirect::to(&access::log_in_page(&format!("/uploads/{id}/return"))).into_response();
     };
     let uploader = site.uploads.clone();
     let outcome = ports::confirm_to_the_end(
@@ -44,7 +44,7 @@ pub(super) async fn back_from_store(
         Ok(None) => return pages::not_found(State(site), request).await,
         Err(error) => return session::answer(error),
     };
-    Redirect::to(&format!("{}?{notice}", guard::HOME)).into_response()
+    Redirect::to(&format!("{}?{notice}", access::HOME)).into_response()
 }
 
 /// `GET /uploads/{id}/file`: to a short-lived URL of the store, for the owner only.
@@ -55,7 +55,7 @@ pub(super) async fn download(
     request: Request,
 ) -> Response {
     let Some(viewer) = session.viewer else {
-        return Redirect::to(&guard::log_in_page(&format!("/uploads/{id}/file"))).into_response();
+        return Redirect::to(&access::log_in_page(&format!("/uploads/{id}/file"))).into_response();
     };
     match site.uploads.download(&CurrentUser::vouch(viewer), &id).await {
         Ok(url) => Redirect::to(&url).into_response(),

@@ -15,16 +15,16 @@ use crate::config::Secret;
 const SIGNATURE: &str = "x-buttress-signature";
 
 /// What a request brought that is not wrong on sight.
-pub(super) enum Proof {
+pub(super) enum Credential {
     /// The secret itself, which was right.
     Secret,
     /// A signature of the body, yet to be compared.
     Signature(Vec<u8>),
 }
 
-impl Proof {
+impl Credential {
     /// `None` where there is none, or a wrong one: such a sender's body need not be read.
-    pub(super) fn of(headers: &HeaderMap, secret: &Secret) -> Option<Self> {
+    pub(super) fn from_headers(headers: &HeaderMap, secret: &Secret) -> Option<Self> {
         if let Some(value) = headers.get(SIGNATURE) {
             let digits = value.to_str().ok()?.strip_prefix("sha256=")?;
             return Some(Self::Signature(digits.to_ascii_lowercase().into_bytes()));
@@ -43,7 +43,7 @@ impl Proof {
         known.then_some(Self::Secret)
     }
 
-    pub(super) fn holds(&self, secret: &Secret, body: &[u8]) -> bool {
+    pub(super) fn is_valid(&self, secret: &Secret, body: &[u8]) -> bool {
         let digits = match self {
             Self::Secret => return true,
             Self::Signature(digits) => digits,
@@ -77,19 +77,19 @@ mod tests {
     const BODY: &[u8] = b"The quick brown fox jumps over the lazy dog";
     const HMAC: &str = "sha256=f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8";
 
-    fn holds(name: &'static str, value: &str, body: &[u8]) -> bool {
+    fn is_valid(name: &'static str, value: &str, body: &[u8]) -> bool {
         let headers = HeaderMap::from_iter([(header::HeaderName::from_static(name), value.parse().unwrap())]);
         let secret = SECRET.into();
-        Proof::of(&headers, &secret).is_some_and(|proof| proof.holds(&secret, body))
+        Credential::from_headers(&headers, &secret).is_some_and(|credential| credential.is_valid(&secret, body))
     }
 
     #[test]
     fn each_way_of_knowing_the_secret_is_taken() {
-        assert!(holds("authorization", "Bearer key", BODY));
-        assert!(holds("authorization", "bearer  key", BODY));
-        assert!(holds("authorization", "Basic Y2VwaDprZXk=", BODY), "ceph:key");
-        assert!(holds(SIGNATURE, HMAC, BODY));
-        assert!(holds(SIGNATURE, &HMAC.replace("f7bc", "F7BC"), BODY));
+        assert!(is_valid("authorization", "Bearer key", BODY));
+        assert!(is_valid("authorization", "bearer  key", BODY));
+        assert!(is_valid("authorization", "Basic Y2VwaDprZXk=", BODY), "ceph:key");
+        assert!(is_valid(SIGNATURE, HMAC, BODY));
+        assert!(is_valid(SIGNATURE, &HMAC.replace("f7bc", "F7BC"), BODY));
     }
 
     #[test]
@@ -106,8 +106,8 @@ mod tests {
             (SIGNATURE, "sha1=f7bc"),
             ("x-other", "key"),
         ] {
-            assert!(!holds(name, value, BODY), "{name}: {value}");
+            assert!(!is_valid(name, value, BODY), "{name}: {value}");
         }
-        assert!(!holds(SIGNATURE, HMAC, b"The quick brown fox jumps over the lazy cat"));
+        assert!(!is_valid(SIGNATURE, HMAC, b"The quick brown fox jumps over the lazy cat"));
     }
 }

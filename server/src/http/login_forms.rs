@@ -12,9 +12,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::pages::CameOf;
+use super::pages::FormResult;
 use super::session::{self, SessionHandle};
-use super::{Site, guard, pages, ports};
+use super::{Site, access, pages, ports};
 use crate::accounts::SecretToken;
 
 /// What the forms send.
@@ -74,7 +74,7 @@ pub(super) async fn log_out(State(site): State<Site>, Extension(session): Extens
 }
 
 async fn enter(site: Site, session: SessionHandle, form: AccountForm, entrance: Entrance) -> Response {
-    let next = page_path(&form.next).unwrap_or(guard::HOME).to_owned();
+    let next = page_path(&form.next).unwrap_or(access::HOME).to_owned();
     let (email, invitation, token) = (form.email.clone(), form.invitation.clone(), form.token.clone());
     let entered = match entrance {
         Entrance::Recover if !token.is_empty() => follow_link(&site, &session, form).await,
@@ -159,7 +159,7 @@ async fn draw_again(
         .finish();
     let error = attempt.error.clone();
     let address = format!("{page}?{query}");
-    page_after(site, session, &address, CameOf::Attempt(attempt), Some(&error)).await
+    page_after(site, session, &address, FormResult::Attempt(attempt), Some(&error)).await
 }
 
 /// Answers a form with a page; where it was refused, with the refusal's status.
@@ -167,7 +167,7 @@ pub(super) async fn page_after(
     site: &Site,
     session: SessionHandle,
     address: &str,
-    came_of: CameOf,
+    form_result: FormResult,
     refused: Option<&ApiError>,
 ) -> Response {
     let request = Request::builder()
@@ -178,7 +178,7 @@ pub(super) async fn page_after(
     let Ok(request) = request else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let mut response = pages::draw(site, request, came_of).await;
+    let mut response = pages::draw(site, request, form_result).await;
     if let Some(error) = refused {
         session::describe(&mut response, error);
     }

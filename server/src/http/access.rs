@@ -34,9 +34,9 @@ pub(super) async fn require_log_in(request: Request, next: Next) -> Response {
 }
 
 /// Whoever sends a plain form of a page of theirs; strangers are sent to log in, and then home.
-pub(super) struct Member(pub(super) CurrentUser);
+pub(super) struct RequiredUser(pub(super) CurrentUser);
 
-impl<S: Sync> FromRequestParts<S> for Member {
+impl<S: Sync> FromRequestParts<S> for RequiredUser {
     type Rejection = Redirect;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Redirect> {
