@@ -108,6 +108,10 @@ mod tests {
         ] {
             assert!(!is_valid(name, value, BODY), "{name}: {value}");
         }
-        assert!(!is_valid(SIGNATURE, HMAC, b"The quick brown fox jumps over the lazy cat"));
+        assert!(!is_valid(
+            SIGNATURE,
+            HMAC,
+            b"The quick brown fox jumps over the lazy cat"
+        ));
     }
 }
