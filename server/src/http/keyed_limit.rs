@@ -1,10 +1,10 @@
-//! A limit on what is open at once: so many of one key, and so many of all keys together.
+//! A concurrency limit for each key, and for all keys together.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Counts what is open.
+/// The limit, and the number of open permits.
 #[derive(Debug)]
 pub struct KeyedLimit<K> {
     counts: Arc<Mutex<Counts<K>>>,
@@ -18,16 +18,16 @@ struct Counts<K> {
     total: usize,
 }
 
-/// Why there is no slot.
+/// The limit that a key has reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LimitReached {
-    /// This key has as many as one may have.
+    /// The limit of this key.
     Key,
-    /// All keys together have.
+    /// The limit of all keys together.
     Total,
 }
 
-/// One that is counts, until it is dropped.
+/// A permit, which counts until it is dropped.
 #[derive(Debug)]
 pub(super) struct KeyedPermit<K: Hash + Eq> {
     counts: Arc<Mutex<Counts<K>>>,
@@ -47,8 +47,10 @@ impl<K: Hash + Eq + Clone> KeyedLimit<K> {
         }
     }
 
+    /// Takes a permit for a key.
+    ///
     /// # Errors
-    /// [`LimitReached`].
+    /// [`LimitReached`] when the key, or all keys together, have no permit left.
     pub(super) fn acquire(&self, key: K) -> Result<KeyedPermit<K>, LimitReached> {
         let mut counts = lock(&self.counts);
         if counts.total >= self.total {
@@ -89,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_and_all_of_them_have_a_limit_and_what_is_dropped_is_free_again() {
+    fn each_key_and_all_together_have_a_limit_and_dropped_permits_are_free_again() {
         let limit = KeyedLimit::new(2, 3);
         let (first, second) = (limit.acquire("a").unwrap(), limit.acquire("a").unwrap());
         assert_eq!(limit.acquire("a").unwrap_err(), LimitReached::Key);
@@ -100,7 +102,7 @@ mod tests {
         drop((second, other, again));
         assert!(
             lock(&limit.counts).by_key.is_empty(),
-            "nobody is remembered for nothing"
+            "keys without permits are not stored"
         );
     }
 }

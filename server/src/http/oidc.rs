@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::login_forms::page_after;
 use super::pages::FormResult;
-use super::passkeys::{back_to_account, back_to_log_in, typed};
+use super::passkeys::{account_error, current_password, log_in_error};
 use super::session::SessionHandle;
 use super::{Site, access, pages, ports};
 use crate::accounts::SecretToken;
@@ -63,7 +63,7 @@ async fn log_in((State(site), Extension(session), Form(form)): IdentityRequest) 
     };
     match begun.await {
         Ok(redirect) => redirect_page(&site, session, &access::log_in_page(next), redirect).await,
-        Err(error) => back_to_log_in(&site, session, error).await,
+        Err(error) => log_in_error(&site, session, error).await,
     }
 }
 
@@ -72,13 +72,13 @@ async fn connect((State(site), Extension(session), Form(form)): IdentityRequest)
     let begun = async {
         let provider = provider_of(&site)?;
         let owner = ports::current_owner(&session).ok_or(ApiError::LoginRequired)?;
-        let (password, now) = (typed(form.current)?, Timestamp::now());
+        let (password, now) = (current_password(form.current)?, Timestamp::now());
         let token = site.accounts.begin_connecting(owner, password, now).await?;
         begin_ceremony(provider, &session, token).await
     };
     match begun.await {
         Ok(redirect) => redirect_page(&site, session, PAGE, redirect).await,
-        Err(error) => back_to_account(&site, session, FORM, error).await,
+        Err(error) => account_error(&site, session, FORM, error).await,
     }
 }
 
@@ -86,12 +86,12 @@ async fn connect((State(site), Extension(session), Form(form)): IdentityRequest)
 async fn remove((State(site), Extension(session), Form(form)): IdentityRequest) -> Response {
     let removed = async {
         let owner = ports::current_owner(&session).ok_or(ApiError::LoginRequired)?;
-        let (password, now) = (typed(form.current)?, Timestamp::now());
+        let (password, now) = (current_password(form.current)?, Timestamp::now());
         site.accounts.remove_identity(owner, &form.id, password, now).await
     };
     match removed.await {
         Ok(()) => Redirect::to(&format!("{PAGE}?done=identity-removed")).into_response(),
-        Err(error) => back_to_account(&site, session, FORM, error).await,
+        Err(error) => account_error(&site, session, FORM, error).await,
     }
 }
 
@@ -133,8 +133,8 @@ async fn callback(
     session.end_ceremony();
     match finish(&site, &provider, &session, &query).await {
         Ok(next) => Redirect::to(&next).into_response(),
-        Err(error) if session.viewer.is_some() => back_to_account(&site, session, FORM, error).await,
-        Err(error) => back_to_log_in(&site, session, error).await,
+        Err(error) if session.viewer.is_some() => account_error(&site, session, FORM, error).await,
+        Err(error) => log_in_error(&site, session, error).await,
     }
 }
 

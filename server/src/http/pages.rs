@@ -1,4 +1,4 @@
-//! The page, drawn on the server: Leptos routes and server functions under one context.
+//! Rendering of pages on the server: Leptos routes and server functions with one context.
 
 use std::sync::{Arc, LazyLock};
 
@@ -20,12 +20,12 @@ use super::session::SessionHandle;
 use super::{Site, headers, ports};
 use crate::languages::texts;
 
-/// Found by drawing the pages without their data. While Leptos does that, no page of this process gets its
-/// data, so it is done once, before anything is served: another server would leave requests to this one
-/// without an answer.
+/// Leptos's list of routes, found by rendering the pages without their data. Meanwhile no page of this process gets its
+/// data, so this runs once, before the server listens; several servers in one process would otherwise break each
+/// other's requests.
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
-/// Every page and every server function, and the page for all other addresses.
+/// The routes of all pages and server functions, and the "not found" page for other paths.
 pub(super) fn routes(site: &Site) -> Router<Site> {
     let options = LeptosOptions::from_ref(site);
     Router::new()
@@ -38,7 +38,7 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
         .fallback(not_found)
 }
 
-/// `GET /digest.js`: the script of the worker that digests files while they are sent.
+/// `GET /digest.js`: the script of the worker that computes checksums during an upload.
 pub(super) async fn digest_worker(State(options): State<LeptosOptions>) -> impl IntoResponse {
     let headers = [
         (header::CONTENT_TYPE, "text/javascript"),
@@ -47,20 +47,20 @@ pub(super) async fn digest_worker(State(options): State<LeptosOptions>) -> impl 
     (headers, digest_script(&options))
 }
 
-/// A plain form that is answered with a page.
+/// The result of a plain form that a page shows.
 #[derive(Clone)]
 pub(super) enum FormResult {
-    /// There was none.
+    /// The page does not answer a form.
     None,
-    /// Somebody wanted in.
+    /// A refused log-in, sign-up or recovery.
     Attempt(Attempt),
-    /// Somebody changed something of their account.
+    /// The outcome of a form of the account page.
     Account(AccountNotice),
-    /// Somebody is on the way to the other site's log-in.
+    /// A redirect to the OpenID provider's log-in.
     RedirectToProvider(WayToIssuer),
 }
 
-/// The one place that provides what pages and server functions ask for.
+/// Provides the context of pages and server functions; the only place that does.
 fn context(site: Site, form_result: FormResult) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         let parts = use_context::<Parts>();
@@ -79,7 +79,7 @@ fn context(site: Site, form_result: FormResult) -> impl Fn() + Clone + Send + Sy
         if let Some(response) = use_context::<ResponseOptions>() {
             provide_context(Missing(Arc::new(move || response.set_status(StatusCode::NOT_FOUND))));
         }
-        // Server functions have no nonce; the fixed policy fits them.
+        // Server functions have no nonce and keep the default policy.
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
             && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(
                 &nonce.to_string(),
@@ -92,16 +92,16 @@ fn context(site: Site, form_result: FormResult) -> impl Fn() + Clone + Send + Sy
     }
 }
 
-/// The page that says that there is nothing here: unknown, malformed and somebody else's alike.
+/// The "not found" page, the same for unknown and malformed paths and for files of other people.
 pub(super) async fn not_found(State(site): State<Site>, request: Request) -> Response {
-    let mut response = draw(&site, request, FormResult::None).await;
+    let mut response = render(&site, request, FormResult::None).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }
 
-/// Draws the page for the request's address.
-pub(super) async fn draw(site: &Site, request: Request, form_result: FormResult) -> Response {
+/// Renders the page for the request's path.
+pub(super) async fn render(site: &Site, request: Request, form_result: FormResult) -> Response {
     let options = site.leptos.clone();
-    let render = render_app_async_with_context(context(site.clone(), form_result), move || shell(options.clone()));
-    render(request).await.into_response()
+    let app = render_app_async_with_context(context(site.clone(), form_result), move || shell(options.clone()));
+    app(request).await.into_response()
 }

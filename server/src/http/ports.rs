@@ -1,4 +1,4 @@
-//! The page's ports, bound to one request.
+//! The implementations of the page's ports, for one request.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ use crate::pictures::PictureService;
 use crate::support::SupportService;
 use crate::uploads::UploadService;
 
-/// The bundle for one request.
+/// All ports, for one request.
 pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
     Ports {
         viewer: session.viewer.clone(),
@@ -52,7 +52,7 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
     }
 }
 
-/// A viewer comes from a token, so there is one.
+/// The account of a user and its session. A user without a token cannot exist; the error is for the type.
 pub(super) fn owner_of<'r>(session: &'r SessionHandle, viewer: &CurrentUser) -> Result<AccountOwner<'r>, ApiError> {
     Ok(AccountOwner {
         account: viewer.viewer().id,
@@ -61,7 +61,7 @@ pub(super) fn owner_of<'r>(session: &'r SessionHandle, viewer: &CurrentUser) -> 
     })
 }
 
-/// The same where perhaps nobody is logged in.
+/// As [`owner_of`]; `None` when nobody is logged in.
 pub(super) fn current_owner(session: &SessionHandle) -> Option<AccountOwner<'_>> {
     Some(AccountOwner {
         account: session.viewer.as_ref()?.id,
@@ -70,7 +70,7 @@ pub(super) fn current_owner(session: &SessionHandle) -> Option<AccountOwner<'_>>
     })
 }
 
-/// The session that came with the request ends when another one begins, and the browser is one that is known.
+/// Ends the session of the request, gives the browser the new one, and makes it a known device.
 pub(super) async fn replace_session(
     service: &AccountService,
     session: &SessionHandle,
@@ -79,8 +79,8 @@ pub(super) async fn replace_session(
     if let Some(old) = &session.token {
         service.log_out(old, &session.client, Timestamp::now()).await?;
     }
-    let brought = session.client.device.as_ref();
-    let device = service.remember_device(&token, brought, Timestamp::now()).await?;
+    let old_device = session.client.device.as_ref();
+    let device = service.remember_device(&token, old_device, Timestamp::now()).await?;
     session.begin(token);
     session.begin_device(device);
     Ok(())
@@ -215,13 +215,7 @@ impl Uploads for RequestUploads {
         ids: Vec<String>,
         checksums: Vec<Option<Checksum>>,
     ) -> Answer<'_, Vec<ConfirmOutcome>> {
-        Box::pin(confirm_to_the_end(
-            self.0.clone(),
-            viewer,
-            ids,
-            checksums,
-            Trigger::Page,
-        ))
+        Box::pin(confirm_detached(self.0.clone(), viewer, ids, checksums, Trigger::Page))
     }
 
     fn cancel(&self, viewer: CurrentUser, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
@@ -258,7 +252,7 @@ impl Uploads for RequestUploads {
 
     fn set_thumbnails(&self, viewer: CurrentUser, thumbnails: Vec<NewThumbnail>) -> Answer<'_, Vec<String>> {
         let service = self.0.clone();
-        Box::pin(to_the_end(async move {
+        Box::pin(detached(async move {
             service.set_thumbnails(&viewer, thumbnails, Timestamp::now()).await
         }))
     }
@@ -269,8 +263,8 @@ impl Uploads for RequestUploads {
 
     fn sign_parts(&self, viewer: CurrentUser, id: String, part_size: u64, parts: Vec<u16>) -> Answer<'_, PartUrls> {
         let service = self.0.clone();
-        // What is begun in the store must be written down.
-        Box::pin(to_the_end(async move {
+        // A multipart upload that was begun in the store must be recorded.
+        Box::pin(detached(async move {
             let now = Timestamp::now();
             service.sign_parts(&viewer, &id, part_size, &parts, now).await
         }))
@@ -287,8 +281,8 @@ impl Uploads for RequestUploads {
         checksums: Vec<Option<Checksum>>,
     ) -> Answer<'_, PartsComplete> {
         let service = self.0.clone();
-        // A store may take minutes over a thousand parts, and has done it when they ask again.
-        Box::pin(to_the_end(async move {
+        // A store may take minutes for a thousand parts; a repeated request finds the result.
+        Box::pin(detached(async move {
             service.complete_parts(&viewer, &id, &checksums, Timestamp::now()).await
         }))
     }
@@ -305,7 +299,7 @@ impl Pictures for RequestPictures {
         checksums: Vec<Option<Checksum>>,
     ) -> Answer<'_, ()> {
         let service = self.0.clone();
-        Box::pin(to_the_end(async move {
+        Box::pin(detached(async move {
             let now = Timestamp::now();
             service.set(&viewer, uploads, &thumb_hash, &checksums, now).await
         }))
@@ -324,20 +318,20 @@ impl Support for RequestSupport {
     }
 }
 
-/// Confirms even if whoever asked does not wait for the answer: the copy of a large file may take
-/// longer than a request, and is there when they ask again.
-pub(super) async fn confirm_to_the_end(
+/// Confirms uploads, even when the client closes the connection: the copy of a large file may take longer than a
+/// request, and a repeated request finds the result.
+pub(super) async fn confirm_detached(
     service: UploadService,
     viewer: CurrentUser,
     ids: Vec<String>,
     checksums: Vec<Option<Checksum>>,
     by: Trigger,
 ) -> Result<Vec<ConfirmOutcome>, ApiError> {
-    to_the_end(async move { service.confirm(&viewer, ids, &checksums, by, Timestamp::now()).await }).await
+    detached(async move { service.confirm(&viewer, ids, &checksums, by, Timestamp::now()).await }).await
 }
 
-/// Does the work although whoever asked may hang up.
-async fn to_the_end<T: Send + 'static>(
+/// Runs the work in a task of its own, which continues when the client closes the connection.
+async fn detached<T: Send + 'static>(
     work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
 ) -> Result<T, ApiError> {
     tokio::spawn(work.in_current_span())

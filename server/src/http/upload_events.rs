@@ -1,6 +1,5 @@
-//! `GET /api/uploads/events`: Server-Sent Events (HTML, "Server-sent events") for an owner's open
-//! pages. Each has the upload's id and what happened to it, and a number to go on from. A stream ends with its
-//! session.
+//! `GET /api/uploads/events`: Server-Sent Events (HTML, "Server-sent events") about an owner's uploads. Each event has
+//! the upload's id, the kind of event, and a number to resume from. A stream ends with its session.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -25,27 +24,29 @@ use crate::accounts::SecretToken;
 use crate::ledger::UploadEvent;
 use crate::uploads::UploadEventStream;
 
-/// Then the page asks again: a proxy or a browser may have forgotten the stream.
+/// A stream ends after this time and the page reconnects, because a proxy or a browser may have lost the stream.
 const MAX_DURATION: Duration = Duration::from_secs(10 * 60);
-/// Proxies end connections that are silent for a minute. The session is looked at as often, for one that ended
-/// in another process.
+/// Time between two comments that keep the stream alive: proxies close connections that are silent for a minute. The
+/// session is checked at the same interval, because another process may have ended it.
 const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(20);
-/// What a browser waits before it connects again.
+/// Time that a browser waits before it reconnects.
 const RECONNECT: Duration = Duration::from_secs(3);
-/// Streams of one account. A page listens only while it is seen, so this is for whoever has many screens.
+/// Streams of one account at most. A page listens only while it is visible, so only many screens need many streams.
 pub(crate) const MAX_STREAMS_PER_ACCOUNT: usize = 20;
-/// What a program waits before it asks again for one more stream than it may have; a browser gives up.
+/// `Retry-After` in seconds when there are too many streams. Browsers do not retry.
 const RETRY_AFTER: u32 = 60;
 
-/// nginx keeps an answer back until some kilobytes of it have come, unless it is told this.
+/// nginx buffers a response's first kilobytes unless this header says no.
 const NO_BUFFER: HeaderName = HeaderName::from_static("x-accel-buffering");
 
+/// The query of the stream.
 #[derive(Deserialize)]
 pub(super) struct EventsQuery {
-    /// The number of the last events that is known already.
+    /// The id of the last event that the page has received.
     after: Option<i64>,
 }
 
+/// Opens a stream for the logged-in account.
 pub(super) async fn events(
     State(site): State<Site>,
     Extension(session): Extension<SessionHandle>,
@@ -67,14 +68,14 @@ pub(super) async fn events(
             return session::answer(&ApiError::Unavailable { retry_after });
         }
     };
-    // What the browser itself remembers is newer than the address of the page.
-    let remembered = headers
+    // The browser's own last id is newer than the one in the URL.
+    let last_event_id = headers
         .get("last-event-id")
         .and_then(|value| value.to_str().ok()?.parse().ok());
     let ends = site.accounts.session_ends();
     match site
         .uploads
-        .event_stream(&CurrentUser::vouch(viewer), remembered.or(query.after))
+        .event_stream(&CurrentUser::vouch(viewer), last_event_id.or(query.after))
         .await
     {
         Ok(events) => {
@@ -93,7 +94,7 @@ pub(super) async fn events(
     }
 }
 
-/// One page that listens.
+/// An open stream of one page.
 struct EventStream {
     site: Site,
     account: i64,
@@ -105,11 +106,11 @@ struct EventStream {
 }
 
 impl EventStream {
-    /// Waits for something to send, which may be nothing but a sign of life; `None` at the end.
+    /// Waits for the next events to send, or for a keep-alive comment; `None` at the end of the stream.
     async fn next(&mut self) -> Option<Vec<Event>> {
         let mut closing = self.site.closing.clone();
         let events = tokio::select! {
-            // A database that is away ends the stream too: the browser comes back with its place.
+            // A failure of the database ends the stream too; the browser reconnects and resumes.
             events = self.events.next() => events.ok().flatten()?.iter().map(event_of).collect(),
             () = session_end(&mut self.ends, self.account) => Vec::new(),
             () = sleep(KEEP_ALIVE_INTERVAL) => vec![Event::default().comment("")],
@@ -135,13 +136,13 @@ async fn session_end(ends: &mut broadcast::Receiver<i64>, account: i64) {
 }
 
 fn sse_stream(stream: EventStream) -> impl Stream<Item = Result<Event, Infallible>> + Send {
-    // The first words make proxies pass the headers on, and the browser's `open` event come.
-    let hello = Event::default().retry(RECONNECT).comment("listening");
+    // The first bytes make proxies forward the headers, which triggers the browser's `open` event.
+    let first = Event::default().retry(RECONNECT).comment("listening");
     let batches = stream::unfold(stream, |mut stream| async move {
         let events = stream.next().await?;
         Some((events, stream))
     });
-    stream::once(async { Ok(hello) }).chain(batches.flat_map(|batch| stream::iter(batch.into_iter().map(Ok))))
+    stream::once(async { Ok(first) }).chain(batches.flat_map(|batch| stream::iter(batch.into_iter().map(Ok))))
 }
 
 fn event_of(events: &UploadEvent) -> Event {
@@ -150,6 +151,6 @@ fn event_of(events: &UploadEvent) -> Event {
         event: events.kind,
     };
     let event = Event::default().event("upload").id(events.seq.to_string());
-    // Two plain texts always have a JSON form.
+    // Serializing two strings cannot fail.
     event.json_data(&data).unwrap_or_default()
 }
