@@ -23,7 +23,11 @@ pub(super) async fn show(
     let Some(viewer) = session.viewer else {
         return session::answer(&app::error::ApiError::LoginRequired);
     };
-    match site.pictures.address(&CurrentUser::vouch(viewer), &id, edge).await {
+    match site
+        .pictures
+        .rendition_url(&CurrentUser::vouch(viewer), &id, edge)
+        .await
+    {
         Ok(url) => ([(header::CACHE_CONTROL, CACHE_FOR_A_MINUTE)], Redirect::to(&url)).into_response(),
         Err(error) => session::answer(&error),
     }

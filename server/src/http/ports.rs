@@ -306,7 +306,7 @@ impl Pictures for RequestPictures {
     }
 
     fn shelf(&self, viewer: CurrentUser) -> Answer<'_, ProfilePictures> {
-        Box::pin(async move { self.0.shelf(&viewer).await })
+        Box::pin(async move { self.0.list(&viewer).await })
     }
 }
 

@@ -106,7 +106,10 @@ async fn a_limit_of_ones_own_counts_from_the_next_file_on() {
     assert_eq!(code(&ada).await, None);
     assert!(admin(&server, quota("much")).await.unwrap_err().contains("\"much\""));
     let unknown = admin(&server, disable("nobody@example.org")).await.unwrap_err();
-    assert_eq!(unknown, "there is no account with the address nobody@example.org");
+    assert_eq!(
+        unknown,
+        "there is no account with the e-mail address nobody@example.org"
+    );
 }
 
 async fn recover(server: &TestServer, email: &str) -> Result<String, String> {
