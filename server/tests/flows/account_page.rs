@@ -316,7 +316,7 @@ async fn whoever_leaves_takes_the_files_along() {
         .sweep_rows(after(SignedDuration::from_hours(24 * 9)))
         .await
         .unwrap();
-    server.accounts.tidy(Timestamp::now()).await.unwrap();
+    server.accounts.clean_up(Timestamp::now()).await.unwrap();
     assert_eq!(before, server.accounts.list_accounts().await.unwrap().len());
-    assert_eq!(server.accounts.accounts_leaving().await.unwrap(), 0);
+    assert_eq!(server.accounts.accounts_being_deleted().await.unwrap(), 0);
 }

@@ -106,7 +106,10 @@ async fn a_limit_of_ones_own_counts_from_the_next_file_on() {
     assert_eq!(code(&ada).await, None);
     assert!(admin(&server, quota("much")).await.unwrap_err().contains("\"much\""));
     let unknown = admin(&server, disable("nobody@example.org")).await.unwrap_err();
-    assert_eq!(unknown, "there is no account with the address nobody@example.org");
+    assert_eq!(
+        unknown,
+        "there is no account with the e-mail address nobody@example.org"
+    );
 }
 
 async fn recover(server: &TestServer, email: &str) -> Result<String, String> {
@@ -208,7 +211,7 @@ async fn a_link_ends_by_itself_with_a_new_password_and_with_the_account() {
         .await
         .unwrap();
     assert_eq!(follow(&token).await, 422, "its time is over");
-    server.accounts.tidy(Timestamp::now()).await.unwrap();
+    server.accounts.clean_up(Timestamp::now()).await.unwrap();
 
     let token = recover(&server, ADA).await.unwrap();
     admin(&server, disable(ADA)).await.unwrap();
@@ -308,7 +311,7 @@ async fn the_audit_log_is_pruned_by_age_where_the_operator_says_so_and_the_last_
             .await
             .unwrap();
     }
-    server.accounts.tidy(Timestamp::now()).await.unwrap();
+    server.accounts.clean_up(Timestamp::now()).await.unwrap();
     let everything = AdminCommand::Audit {
         account: None,
         limit: 100,

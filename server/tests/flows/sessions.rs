@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::SET_COOKIE;
 use serde_json::{Value, json};
-use server::accounts::SessionToken;
+use server::accounts::SecretToken;
 
 use crate::support::{Person, TestServer};
 
@@ -93,7 +93,7 @@ async fn sessions_end_by_themselves_when_idle_and_when_old() {
     .await;
     let token = |person: &Person| {
         let cookie = person.cookie.clone().unwrap();
-        SessionToken::from_cookie(cookie.split('=').nth(1).unwrap()).unwrap()
+        SecretToken::from_cookie(cookie.split('=').nth(1).unwrap()).unwrap()
     };
     let begun = Timestamp::now();
     let at = |seconds| begun.checked_add(SignedDuration::from_secs(seconds)).unwrap();

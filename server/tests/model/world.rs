@@ -13,7 +13,7 @@ use app::text::Language;
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::{Bucket, Credentials, Endpoint, Region, Signer};
-use server::accounts::{AccountService, SessionTerms, Visitor};
+use server::accounts::{AccountService, ClientInfo, SessionLimits};
 use server::config::PublicUrl;
 use server::database::Database;
 use server::languages::texts;
@@ -149,7 +149,7 @@ impl World {
             Arc::new(rules),
             limits,
         );
-        let owner = sign_up(&AccountService::new(&database, ledger, SessionTerms::default())).await;
+        let owner = sign_up(&AccountService::new(&database, ledger, SessionLimits::default())).await;
         Self {
             clock,
             store,
@@ -352,7 +352,7 @@ async fn sign_up(accounts: &AccountService) -> i64 {
     let password = Password::for_new_account("correct horse".to_owned()).unwrap();
     let now = Timestamp::now();
     let token = accounts
-        .sign_up(&email, password, None, &Visitor::local(), now)
+        .sign_up(&email, password, None, &ClientInfo::local(), now)
         .await
         .unwrap();
     accounts.viewer(&token, now).await.unwrap().unwrap().id

@@ -1,5 +1,5 @@
-//! How a sender proves that it knows the secret. Stores can do different things: MinIO and SeaweedFS
-//! send a bearer token, Ceph and Amazon SNS the password of their URL, a relay of one's own can sign.
+//! Authentication of bucket events. Stores support different methods: MinIO and SeaweedFS send a bearer token, Ceph and
+//! Amazon SNS send the password of their URL, and a custom relay can sign the body.
 
 use axum::http::{HeaderMap, header};
 use base64::Engine;
@@ -11,39 +11,40 @@ use subtle::ConstantTimeEq;
 
 use crate::config::Secret;
 
-/// `sha256=` and the HMAC-SHA256 of the body under the secret, in hex digits.
+/// The header with a signature: `sha256=` and the HMAC-SHA256 of the body with the secret as the key, in hex.
 const SIGNATURE: &str = "x-buttress-signature";
 
-/// What a request brought that is not wrong on sight.
-pub(super) enum Proof {
-    /// The secret itself, which was right.
+/// The credential of a request, as far as the headers alone can be checked.
+pub(super) enum Credential {
+    /// The secret itself, which was correct.
     Secret,
-    /// A signature of the body, yet to be compared.
+    /// A signature, which must still be compared with the body.
     Signature(Vec<u8>),
 }
 
-impl Proof {
-    /// `None` where there is none, or a wrong one: such a sender's body need not be read.
-    pub(super) fn of(headers: &HeaderMap, secret: &Secret) -> Option<Self> {
+impl Credential {
+    /// The credential in the headers; `None` when it is missing or wrong, so that the body need not be read.
+    pub(super) fn from_headers(headers: &HeaderMap, secret: &Secret) -> Option<Self> {
         if let Some(value) = headers.get(SIGNATURE) {
             let digits = value.to_str().ok()?.strip_prefix("sha256=")?;
             return Some(Self::Signature(digits.to_ascii_lowercase().into_bytes()));
         }
         let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
         let token = token.trim();
-        let known = if scheme.eq_ignore_ascii_case("bearer") {
-            same(token.as_bytes(), secret.expose_secret().as_bytes())
+        let is_correct = if scheme.eq_ignore_ascii_case("bearer") {
+            equal(token.as_bytes(), secret.expose_secret().as_bytes())
         } else if scheme.eq_ignore_ascii_case("basic") {
             let pair = STANDARD.decode(token).ok()?;
             let colon = pair.iter().position(|byte| *byte == b':')?;
-            same(&pair[colon + 1..], secret.expose_secret().as_bytes())
+            equal(&pair[colon + 1..], secret.expose_secret().as_bytes())
         } else {
             false
         };
-        known.then_some(Self::Secret)
+        is_correct.then_some(Self::Secret)
     }
 
-    pub(super) fn holds(&self, secret: &Secret, body: &[u8]) -> bool {
+    /// Whether the credential is correct for the secret and the body.
+    pub(super) fn is_valid(&self, secret: &Secret, body: &[u8]) -> bool {
         let digits = match self {
             Self::Secret => return true,
             Self::Signature(digits) => digits,
@@ -59,12 +60,12 @@ impl Proof {
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        same(digits, expected.as_bytes())
+        equal(digits, expected.as_bytes())
     }
 }
 
-/// In a time that tells nothing but the lengths.
-fn same(theirs: &[u8], ours: &[u8]) -> bool {
+/// Compares in constant time, which reveals only the lengths.
+fn equal(theirs: &[u8], ours: &[u8]) -> bool {
     theirs.ct_eq(ours).into()
 }
 
@@ -77,23 +78,23 @@ mod tests {
     const BODY: &[u8] = b"The quick brown fox jumps over the lazy dog";
     const HMAC: &str = "sha256=f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8";
 
-    fn holds(name: &'static str, value: &str, body: &[u8]) -> bool {
+    fn is_valid(name: &'static str, value: &str, body: &[u8]) -> bool {
         let headers = HeaderMap::from_iter([(header::HeaderName::from_static(name), value.parse().unwrap())]);
         let secret = SECRET.into();
-        Proof::of(&headers, &secret).is_some_and(|proof| proof.holds(&secret, body))
+        Credential::from_headers(&headers, &secret).is_some_and(|credential| credential.is_valid(&secret, body))
     }
 
     #[test]
-    fn each_way_of_knowing_the_secret_is_taken() {
-        assert!(holds("authorization", "Bearer key", BODY));
-        assert!(holds("authorization", "bearer  key", BODY));
-        assert!(holds("authorization", "Basic Y2VwaDprZXk=", BODY), "ceph:key");
-        assert!(holds(SIGNATURE, HMAC, BODY));
-        assert!(holds(SIGNATURE, &HMAC.replace("f7bc", "F7BC"), BODY));
+    fn a_bearer_token_a_password_and_a_signature_are_accepted() {
+        assert!(is_valid("authorization", "Bearer key", BODY));
+        assert!(is_valid("authorization", "bearer  key", BODY));
+        assert!(is_valid("authorization", "Basic Y2VwaDprZXk=", BODY), "ceph:key");
+        assert!(is_valid(SIGNATURE, HMAC, BODY));
+        assert!(is_valid(SIGNATURE, &HMAC.replace("f7bc", "F7BC"), BODY));
     }
 
     #[test]
-    fn nothing_else_is() {
+    fn anything_else_is_refused() {
         for (name, value) in [
             ("authorization", "Bearer kez"),
             ("authorization", "Bearer "),
@@ -106,8 +107,12 @@ mod tests {
             (SIGNATURE, "sha1=f7bc"),
             ("x-other", "key"),
         ] {
-            assert!(!holds(name, value, BODY), "{name}: {value}");
+            assert!(!is_valid(name, value, BODY), "{name}: {value}");
         }
-        assert!(!holds(SIGNATURE, HMAC, b"The quick brown fox jumps over the lazy cat"));
+        assert!(!is_valid(
+            SIGNATURE,
+            HMAC,
+            b"The quick brown fox jumps over the lazy cat"
+        ));
     }
 }

@@ -1,22 +1,22 @@
-//! The ways into an account, and the rule that the last one stays.
+//! The log-in methods of an account, and the rule that the last one cannot be removed.
 
 use sqlx::{Any, Row as _, Transaction};
 
 use super::AccountService;
 
-/// How somebody proved to be an account's owner.
+/// The method by which a log-in was authenticated.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Proof {
-    /// By the password.
+pub(super) enum Authentication {
+    /// The password.
     Password,
-    /// By a passkey.
+    /// A passkey.
     Passkey,
-    /// By the log-in at another site with this number.
+    /// The connected OpenID log-in with this id.
     Identity(i64),
 }
 
-impl Proof {
-    /// As the audit log has it.
+impl Authentication {
+    /// The detail that the audit log records.
     pub(super) fn detail(self) -> &'static str {
         match self {
             Self::Password => "by=password",
@@ -25,7 +25,7 @@ impl Proof {
         }
     }
 
-    /// What the session hangs on.
+    /// The connected log-in that opened the session; removing it ends the session.
     pub(super) fn identity(self) -> Option<i64> {
         match self {
             Self::Identity(id) => Some(id),
@@ -34,27 +34,27 @@ impl Proof {
     }
 }
 
-/// A way in that is about to be removed.
+/// A log-in method that is about to be removed.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum WayIn<'w> {
+pub(super) enum LoginMethod<'m> {
     /// The password.
     Password,
-    /// The passkey with this credential's id.
-    Passkey(&'w [u8]),
-    /// The log-in at another site with this number.
+    /// The passkey with this credential id.
+    Passkey(&'m [u8]),
+    /// The connected OpenID log-in with this id.
     Identity(i64),
 }
 
 impl AccountService {
-    /// Whether people still get in without one of their ways in; those that this site does not offer at present
-    /// do not count. A password is given up for a passkey only.
+    /// Whether the account keeps a log-in method when one is removed. Methods that this site does not offer at present
+    /// do not count. Only a passkey can replace a password.
     ///
-    /// Locks the account's row until the transaction ends, so that two requests do not remove the last two.
-    pub(super) async fn has_another_way_in(
+    /// Locks the account's row until the transaction ends, so that two requests cannot remove the last two methods.
+    pub(super) async fn has_other_login_method(
         &self,
         transaction: &mut Transaction<'_, Any>,
         account: i64,
-        without: WayIn<'_>,
+        removed: LoginMethod<'_>,
     ) -> sqlx::Result<bool> {
         let row =
             sqlx::query("UPDATE accounts SET password_hash = password_hash WHERE id = $1 RETURNING password_hash")
@@ -63,24 +63,24 @@ impl AccountService {
                 .await?;
         let Some(row) = row else { return Ok(false) };
         let hash: String = row.try_get("password_hash")?;
-        let (passkey, identity) = match without {
-            WayIn::Password => (Default::default(), -1),
-            WayIn::Passkey(id) => (id, -1),
-            WayIn::Identity(id) => (Default::default(), id),
+        let (passkey, identity) = match removed {
+            LoginMethod::Password => (Default::default(), -1),
+            LoginMethod::Passkey(id) => (id, -1),
+            LoginMethod::Identity(id) => (Default::default(), id),
         };
         let passkeys = sqlx::query("SELECT 1 FROM passkeys WHERE account_id = $1 AND credential_id <> $2 LIMIT 1")
             .bind(account)
             .bind(passkey)
             .fetch_optional(&mut **transaction)
             .await?;
-        let has_passkey = self.verifier.is_some() && passkeys.is_some();
-        if let WayIn::Password = without {
+        let has_passkey = self.webauthn.is_some() && passkeys.is_some();
+        if let LoginMethod::Password = removed {
             return Ok(has_passkey);
         }
         let identities =
             sqlx::query("SELECT 1 FROM identities WHERE account_id = $1 AND issuer = $2 AND id <> $3 LIMIT 1")
                 .bind(account)
-                .bind(self.issuer.as_deref().unwrap_or_default())
+                .bind(self.oidc_issuer.as_deref().unwrap_or_default())
                 .bind(identity)
                 .fetch_optional(&mut **transaction)
                 .await?;

@@ -1,22 +1,22 @@
-//! Passwords that are among the first that anybody would try.
+//! Password strength: refuses passwords that an attacker would try first.
 //!
-//! [`zxcvbn`] brings a list of 30,000 leaked passwords, names, words and dates, and knows how people
-//! dress them up (`P4ssw0rd`, `drowssap`, `password1`). Its time grows with the square of the length, and with the
-//! number of ways in which the signs of a password may be read as letters: a second for a hundred characters of the
-//! worst kind. So it sees the beginning, and few ways. That takes as long as a hash at most, and belongs in the pool
-//! of those ([`super::password`]).
+//! [`zxcvbn`] has a list of 30,000 leaked passwords, names, words and dates, and recognises common disguises
+//! (`P4ssw0rd`, `drowssap`, `password1`). Its time grows with the square of the length, and with the number of ways to
+//! read the signs of a password as letters: a second for a hundred characters of the worst kind. So it is given only
+//! the beginning of a password, and only a few readings. An estimate then takes no longer than a hash, and runs in the
+//! same thread pool ([`super::password`]).
 
 use app::domain::account::{Email, Password};
 
-/// Fewer guesses than this and a throttled attacker may get there (zxcvbn's scores 0 and 1).
-const FEWEST_GUESSES: u64 = 1_000_000;
-/// Characters that are looked at. A longer password whose beginning is easily guessed is refused.
-const MOST_CHARS: usize = 40;
-/// Ways of reading a password that zxcvbn may try. Words in disguise have one or two.
-const MOST_READINGS: usize = 16;
+/// A throttled attacker may guess a password that needs fewer guesses (zxcvbn's scores 0 and 1).
+const MIN_GUESSES: u64 = 1_000_000;
+/// Characters that zxcvbn is given. A longer password with a guessable beginning is refused.
+const MAX_CHARS: usize = 40;
+/// Readings of a password that zxcvbn may try. Disguised words have one or two.
+const MAX_READINGS: usize = 16;
 
-/// Letters, and what zxcvbn takes for each of them.
-const DISGUISES: [(char, &str); 12] = [
+/// Letters, and the signs that zxcvbn reads as each of them.
+const SUBSTITUTIONS: [(char, &str); 12] = [
     ('a', "4@"),
     ('b', "8"),
     ('c', "({[<"),
@@ -31,35 +31,35 @@ const DISGUISES: [(char, &str); 12] = [
     ('z', "2"),
 ];
 
-/// Whether somebody who knows the address would guess the password soon.
+/// Whether an attacker who knows the e-mail address would guess the password soon.
 pub(super) fn is_guessable(password: &Password, email: &Email) -> bool {
     let inputs = [
         email.as_str(),
         email.as_str().split('@').next().unwrap_or_default(),
         "buttress",
     ];
-    zxcvbn::zxcvbn(&estimated(password.expose()), &inputs).guesses() < FEWEST_GUESSES
+    zxcvbn::zxcvbn(&estimated(password.expose()), &inputs).guesses() < MIN_GUESSES
 }
 
-/// What zxcvbn sees of a password. Where there are too many ways to read it, signs are the first letter that they may
-/// be; digits, which leave four ways at most, stay digits.
+/// The part of a password that zxcvbn is given. Where it has too many readings, each sign becomes the first letter that
+/// it may stand for; digits, which leave at most four readings, stay digits.
 fn estimated(password: &str) -> String {
-    let beginning: String = password.chars().take(MOST_CHARS).collect();
-    if readings(&beginning) <= MOST_READINGS {
+    let beginning: String = password.chars().take(MAX_CHARS).collect();
+    if readings(&beginning) <= MAX_READINGS {
         return beginning;
     }
-    beginning.chars().map(undisguised).collect()
+    beginning.chars().map(without_substitution).collect()
 }
 
 fn readings(text: &str) -> usize {
-    DISGUISES
+    SUBSTITUTIONS
         .iter()
         .map(|(_, signs)| signs.chars().filter(|sign| text.contains(*sign)).count().max(1))
         .product()
 }
 
-fn undisguised(sign: char) -> char {
-    let letter = DISGUISES
+fn without_substitution(sign: char) -> char {
+    let letter = SUBSTITUTIONS
         .iter()
         .find(|(_, signs)| !sign.is_ascii_digit() && signs.contains(sign));
     letter.map_or(sign, |(letter, _)| *letter)
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn common_passwords_are_refused_also_in_disguise() {
+    fn common_passwords_are_refused_even_when_disguised() {
         for common in [
             "password",
             "P4ssw0rd",
@@ -107,9 +107,9 @@ mod tests {
         }
     }
 
-    /// What cannot be counted in milliseconds on a busy machine: how much zxcvbn is given to do.
+    /// Checks the amount of work instead of the time, which a busy machine distorts.
     #[test]
-    fn the_estimator_sees_forty_characters_and_few_readings_of_them() {
+    fn zxcvbn_is_given_at_most_forty_characters_and_sixteen_readings() {
         let disguised = "4@8({[<369!1|0$5+7%2";
         let hostile = format!("{disguised}{}", "a".repeat(80));
         for text in [
@@ -119,12 +119,12 @@ mod tests {
             &"0123456789".repeat(9),
         ] {
             let seen = estimated(text);
-            assert!(seen.chars().count() <= MOST_CHARS, "{seen}");
-            assert!(readings(&seen) <= MOST_READINGS, "{seen}");
+            assert!(seen.chars().count() <= MAX_CHARS, "{seen}");
+            assert!(readings(&seen) <= MAX_READINGS, "{seen}");
         }
         assert_eq!(readings(disguised), 576);
         assert_eq!(estimated(disguised), "4a8cccc369i1i0s5t7x2");
-        // What people write stays as it is.
+        // Ordinary passwords stay as they are.
         for plain in ["P@$$w0rd!", "k7#pQx!2mZ", "пароль и ещё кое-что"] {
             assert_eq!(estimated(plain), plain);
         }

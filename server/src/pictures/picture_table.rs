@@ -1,4 +1,4 @@
-//! The rows behind pictures.
+//! The table of profile pictures.
 
 use app::domain::picture::MAX_EARLIER;
 use app::domain::upload::UploadId;
@@ -18,11 +18,11 @@ pub(super) struct NewPicture {
 pub(super) struct PictureRow {
     pub(super) ids: [UploadId; 3],
     pub(super) thumb_hash: String,
-    pub(super) shown: bool,
+    pub(super) is_current: bool,
 }
 
-/// Adds a picture, shows it, and drops those that nobody can choose any more; the sweep finds their
-/// renditions. `false`, and nothing changed, where the uploads are not renditions of this owner.
+/// Adds a picture, makes it the current one, and deletes the oldest beyond the limit; the sweep deletes their
+/// renditions. Returns `false`, and changes nothing, when the uploads are not renditions of this owner.
 pub(super) async fn add(database: &Database, owner: i64, picture: &NewPicture, now: Timestamp) -> sqlx::Result<bool> {
     let mut transaction = database.pool.begin_with(database.engine.begin()).await?;
     let [large, medium, small] = &picture.ids;
@@ -58,7 +58,7 @@ pub(super) async fn add(database: &Database, owner: i64, picture: &NewPicture, n
         .execute(&mut *transaction)
         .await?;
     mark(&mut transaction, &picture.ids, RenditionMark::Used).await?;
-    for old in shelf(&mut *transaction, owner).await?.into_iter().skip(MAX_EARLIER + 1) {
+    for old in list(&mut *transaction, owner).await?.into_iter().skip(MAX_EARLIER + 1) {
         mark(&mut transaction, &old.ids, RenditionMark::Unused).await?;
         sqlx::query("DELETE FROM pictures WHERE id = $1")
             .bind(old.ids[0].as_str())
@@ -69,6 +69,7 @@ pub(super) async fn add(database: &Database, owner: i64, picture: &NewPicture, n
     Ok(true)
 }
 
+/// Marks three uploads as used or unused renditions.
 async fn mark(transaction: &mut AnyConnection, renditions: &[UploadId; 3], mark: RenditionMark) -> sqlx::Result<()> {
     let [large, medium, small] = renditions;
     sqlx::query("UPDATE uploads SET rendition = $4 WHERE id IN ($1, $2, $3)")
@@ -81,7 +82,7 @@ async fn mark(transaction: &mut AnyConnection, renditions: &[UploadId; 3], mark:
     Ok(())
 }
 
-/// Shows one of the owner's pictures, or none; `false` where it is not theirs.
+/// Makes one of the owner's pictures the current one, or none; `false` when it is not the owner's.
 pub(super) async fn choose(
     database: &Database,
     owner: i64,
@@ -109,10 +110,10 @@ pub(super) async fn choose(
     Ok(true)
 }
 
-/// All pictures of an owner, the latest chosen first.
-pub(super) async fn shelf(connection: impl Executor<'_, Database = Any>, owner: i64) -> sqlx::Result<Vec<PictureRow>> {
+/// All pictures of an owner, the most recently chosen first.
+pub(super) async fn list(connection: impl Executor<'_, Database = Any>, owner: i64) -> sqlx::Result<Vec<PictureRow>> {
     let rows = sqlx::query(
-        "SELECT pictures.id, medium, small, thumb_hash, accounts.picture AS shown
+        "SELECT pictures.id, medium, small, thumb_hash, accounts.picture AS current
          FROM pictures JOIN accounts ON accounts.id = pictures.owner
          WHERE pictures.owner = $1 ORDER BY chosen_at DESC, pictures.id",
     )
@@ -122,10 +123,10 @@ pub(super) async fn shelf(connection: impl Executor<'_, Database = Any>, owner: 
     rows.iter().map(decode).collect()
 }
 
-/// One picture of an owner.
+/// A picture of an owner.
 pub(super) async fn find(pool: &AnyPool, owner: i64, id: &UploadId) -> sqlx::Result<Option<PictureRow>> {
     let row =
-        sqlx::query("SELECT id, medium, small, thumb_hash, id AS shown FROM pictures WHERE owner = $1 AND id = $2")
+        sqlx::query("SELECT id, medium, small, thumb_hash, id AS current FROM pictures WHERE owner = $1 AND id = $2")
             .bind(owner)
             .bind(id.as_str())
             .fetch_optional(pool)
@@ -137,10 +138,10 @@ fn decode(row: &AnyRow) -> sqlx::Result<PictureRow> {
     let id = |column: &str| -> sqlx::Result<UploadId> {
         UploadId::parse(row.try_get(column)?).map_err(|error| sqlx::Error::Decode(error.to_string().into()))
     };
-    let shown: Option<String> = row.try_get("shown")?;
+    let current: Option<String> = row.try_get("current")?;
     let large = id("id")?;
     Ok(PictureRow {
-        shown: shown.as_deref() == Some(large.as_str()),
+        is_current: current.as_deref() == Some(large.as_str()),
         ids: [large, id("medium")?, id("small")?],
         thumb_hash: row.try_get("thumb_hash")?,
     })

@@ -1,4 +1,5 @@
-//! Log in, sign up, recover and log out without any script: plain forms in, redirects out.
+//! The plain forms for log-in, sign-up, recovery and log-out. A form is answered with a redirect, or with its page and
+//! the error.
 
 use app::domain::access::RecoveryOutcome;
 use app::domain::account::{Email, Password};
@@ -12,21 +13,21 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::pages::CameOf;
+use super::pages::FormResult;
 use super::session::{self, SessionHandle};
-use super::{Site, guard, pages, ports};
-use crate::accounts::SessionToken;
+use super::{Site, access, pages, ports};
+use crate::accounts::SecretToken;
 
-/// What the forms send.
+/// The fields of all forms.
 #[derive(Deserialize)]
-pub(super) struct AccountForm {
+pub(super) struct LoginFields {
     #[serde(default)]
     email: String,
     #[serde(default)]
     password: String,
     #[serde(default)]
     code: String,
-    /// Of a link that the operator made.
+    /// The token of a recovery link.
     #[serde(default)]
     token: String,
     #[serde(default)]
@@ -35,8 +36,9 @@ pub(super) struct AccountForm {
     next: String,
 }
 
+/// The forms that start a session.
 #[derive(Clone, Copy)]
-enum Entrance {
+enum LoginForm {
     LogIn,
     SignUp,
     Recover,
@@ -45,25 +47,25 @@ enum Entrance {
 pub(super) async fn log_in(
     State(site): State<Site>,
     Extension(session): Extension<SessionHandle>,
-    Form(form): Form<AccountForm>,
+    Form(fields): Form<LoginFields>,
 ) -> Response {
-    enter(site, session, form, Entrance::LogIn).await
+    submit(site, session, fields, LoginForm::LogIn).await
 }
 
 pub(super) async fn sign_up(
     State(site): State<Site>,
     Extension(session): Extension<SessionHandle>,
-    Form(form): Form<AccountForm>,
+    Form(fields): Form<LoginFields>,
 ) -> Response {
-    enter(site, session, form, Entrance::SignUp).await
+    submit(site, session, fields, LoginForm::SignUp).await
 }
 
 pub(super) async fn recover(
     State(site): State<Site>,
     Extension(session): Extension<SessionHandle>,
-    Form(form): Form<AccountForm>,
+    Form(fields): Form<LoginFields>,
 ) -> Response {
-    enter(site, session, form, Entrance::Recover).await
+    submit(site, session, fields, LoginForm::Recover).await
 }
 
 pub(super) async fn log_out(State(site): State<Site>, Extension(session): Extension<SessionHandle>) -> Response {
@@ -73,16 +75,17 @@ pub(super) async fn log_out(State(site): State<Site>, Extension(session): Extens
     }
 }
 
-async fn enter(site: Site, session: SessionHandle, form: AccountForm, entrance: Entrance) -> Response {
-    let next = page_path(&form.next).unwrap_or(guard::HOME).to_owned();
-    let (email, invitation, token) = (form.email.clone(), form.invitation.clone(), form.token.clone());
-    let entered = match entrance {
-        Entrance::Recover if !token.is_empty() => follow_link(&site, &session, form).await,
-        _ => attempt(&ports::of_request(&site, session.clone()), form, entrance).await,
+/// Runs a form; redirects on success, or shows the page with the error.
+async fn submit(site: Site, session: SessionHandle, fields: LoginFields, form: LoginForm) -> Response {
+    let next = page_path(&fields.next).unwrap_or(access::HOME).to_owned();
+    let (email, invitation, token) = (fields.email.clone(), fields.invitation.clone(), fields.token.clone());
+    let outcome = match form {
+        LoginForm::Recover if !token.is_empty() => recover_by_link(&site, &session, fields).await,
+        _ => attempt(&ports::of_request(&site, session.clone()), fields, form).await,
     };
-    match entered {
+    match outcome {
         Ok(None | Some(RecoveryOutcome { password_set: true })) => Redirect::to(&next).into_response(),
-        // The page says what to do next.
+        // The account page explains the next step.
         Ok(Some(RecoveryOutcome { password_set: false })) => Redirect::to(RECOVERED).into_response(),
         Err(error) => {
             let attempt = AccountFormError {
@@ -90,54 +93,54 @@ async fn enter(site: Site, session: SessionHandle, form: AccountForm, entrance: 
                 invitation,
                 error,
             };
-            draw_again(&site, session, attempt, entrance, &[("next", &next), ("token", &token)]).await
+            render_page_again(&site, session, attempt, form, &[("next", &next), ("token", &token)]).await
         }
     }
 }
 
-/// Where whoever gets back in without a password chooses a new way in.
+/// The page to open after recovery of an account without a password; it asks for a new log-in method.
 const RECOVERED: &str = "/dashboard/account?done=recovered";
 
-async fn follow_link(
+async fn recover_by_link(
     site: &Site,
     session: &SessionHandle,
-    form: AccountForm,
+    fields: LoginFields,
 ) -> Result<Option<RecoveryOutcome>, ApiError> {
-    let (book, token) = (&site.accounts, SessionToken::from_cookie(&form.token));
-    let (token, recovered) = book
+    let (accounts, token) = (&site.accounts, SecretToken::from_cookie(&fields.token));
+    let (token, recovered) = accounts
         .recover_by_link(
             token.as_ref(),
-            new_password(form.password)?,
-            &session.visitor,
+            new_password(fields.password)?,
+            &session.client,
             Timestamp::now(),
         )
         .await?;
-    ports::replace_session(book, session, token).await?;
+    ports::replace_session(accounts, session, token).await?;
     Ok(Some(recovered))
 }
 
-/// People without a password leave the field empty.
+/// The new password; an empty field means none, for accounts without a password.
 fn new_password(typed: String) -> Result<Option<Password>, ApiError> {
     let typed = Some(typed).filter(|typed| !typed.is_empty());
     typed.map(Password::for_new_account).transpose()
 }
 
-async fn attempt(ports: &Ports, form: AccountForm, entrance: Entrance) -> Result<Option<RecoveryOutcome>, ApiError> {
-    let AccountForm {
+async fn attempt(ports: &Ports, fields: LoginFields, form: LoginForm) -> Result<Option<RecoveryOutcome>, ApiError> {
+    let LoginFields {
         email,
         password,
         code,
         invitation,
         ..
-    } = form;
+    } = fields;
     let email = Email::parse(&email)?;
-    match entrance {
-        Entrance::LogIn => ports.accounts.log_in(email, Password::for_log_in(password)?).await?,
-        Entrance::SignUp => {
+    match form {
+        LoginForm::LogIn => ports.accounts.log_in(email, Password::for_log_in(password)?).await?,
+        LoginForm::SignUp => {
             let password = Password::for_new_account(password)?;
             ports.accounts.sign_up(email, password, Some(invitation)).await?;
         }
-        Entrance::Recover => {
+        LoginForm::Recover => {
             let recovered = ports.accounts.recover(email, code, new_password(password)?).await?;
             return Ok(Some(recovered));
         }
@@ -145,33 +148,40 @@ async fn attempt(ports: &Ports, form: AccountForm, entrance: Entrance) -> Result
     Ok(None)
 }
 
-/// The same page once more, with what was typed and the reason; never the password.
-async fn draw_again(
+/// Renders the form's page again, with the error and the typed values except the password.
+async fn render_page_again(
     site: &Site,
     session: SessionHandle,
     attempt: AccountFormError,
-    entrance: Entrance,
+    form: LoginForm,
     query: &[(&str, &str)],
 ) -> Response {
-    let page = match entrance {
-        Entrance::LogIn => "/login",
-        Entrance::SignUp => "/signup",
-        Entrance::Recover => "/recover",
+    let page = match form {
+        LoginForm::LogIn => "/login",
+        LoginForm::SignUp => "/signup",
+        LoginForm::Recover => "/recover",
     };
     let query: String = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(query.iter().filter(|(_, value)| !value.is_empty()))
         .finish();
     let error = attempt.error.clone();
     let address = format!("{page}?{query}");
-    page_after(site, session, &address, CameOf::Attempt(attempt), Some(&error)).await
+    page_after(
+        site,
+        session,
+        &address,
+        FormResult::AccountFormError(attempt),
+        Some(&error),
+    )
+    .await
 }
 
-/// Answers a form with a page; where it was refused, with the refusal's status.
+/// Answers a form with a rendered page, with the status of `refused` if the form was refused.
 pub(super) async fn page_after(
     site: &Site,
     session: SessionHandle,
     address: &str,
-    came_of: CameOf,
+    form_result: FormResult,
     refused: Option<&ApiError>,
 ) -> Response {
     let request = Request::builder()
@@ -182,7 +192,7 @@ pub(super) async fn page_after(
     let Ok(request) = request else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let mut response = pages::draw(site, request, came_of).await;
+    let mut response = pages::render(site, request, form_result).await;
     if let Some(error) = refused {
         session::describe(&mut response, error);
     }

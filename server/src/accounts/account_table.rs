@@ -1,4 +1,4 @@
-//! The rows behind accounts.
+//! The table of accounts.
 
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
@@ -14,13 +14,13 @@ pub(super) struct AccountRow {
 }
 
 impl AccountRow {
-    /// `None` for accounts that have no password: nothing is right then.
+    /// The hash; `None` for accounts without a password, which no password matches.
     pub(super) fn password_hash(&self) -> Option<String> {
         (!self.password_hash.is_empty()).then(|| self.password_hash.clone())
     }
 }
 
-/// `None` where the address is taken.
+/// Inserts an account; `None` when the e-mail address is taken.
 pub(super) async fn insert_account<'c>(
     connection: impl Executor<'c, Database = Any>,
     email: &str,
@@ -52,7 +52,7 @@ pub(super) async fn account(pool: &AnyPool, id: i64) -> sqlx::Result<Option<Acco
     row.as_ref().map(decode).transpose()
 }
 
-/// In the order in which they were made.
+/// All accounts, oldest first.
 pub(super) async fn accounts(pool: &AnyPool) -> sqlx::Result<Vec<AccountRow>> {
     let rows = sqlx::query("SELECT * FROM accounts WHERE deleted_at IS NULL ORDER BY id")
         .fetch_all(pool)
@@ -86,13 +86,13 @@ pub(super) async fn set_disabled<'c>(
     Ok(())
 }
 
-/// Takes name and password away; what hangs on the account and is not the ledger's goes with them.
-pub(super) async fn empty<'c>(
+/// Removes the e-mail address and the password of a deleted account.
+pub(super) async fn anonymize<'c>(
     connection: impl Executor<'c, Database = Any>,
     account: i64,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    // No address has two colons and no @; so it is free for whoever comes next.
+    // The replacement has no @, so it is no address, and the real one is free for a new account.
     sqlx::query("UPDATE accounts SET email = $2, password_hash = '', deleted_at = $3 WHERE id = $1")
         .bind(account)
         .bind(format!("deleted:{account}"))
@@ -102,8 +102,8 @@ pub(super) async fn empty<'c>(
     Ok(())
 }
 
-/// Accounts that were deleted and of whose uploads nothing is left.
-pub(super) async fn left(pool: &AnyPool) -> sqlx::Result<Vec<i64>> {
+/// Deleted accounts that own no upload any more.
+pub(super) async fn purgeable(pool: &AnyPool) -> sqlx::Result<Vec<i64>> {
     let rows = sqlx::query(
         "SELECT id FROM accounts WHERE deleted_at IS NOT NULL
          AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.owner = accounts.id) LIMIT 100",
@@ -113,7 +113,8 @@ pub(super) async fn left(pool: &AnyPool) -> sqlx::Result<Vec<i64>> {
     rows.iter().map(|row| row.try_get("id")).collect()
 }
 
-pub(super) async fn forget(pool: &AnyPool, account: i64) -> sqlx::Result<()> {
+/// Deletes the row of an account and the rows that belong to it.
+pub(super) async fn purge(pool: &AnyPool, account: i64) -> sqlx::Result<()> {
     for sql in [
         "DELETE FROM upload_events WHERE owner = $1",
         "DELETE FROM usage WHERE owner = $1",

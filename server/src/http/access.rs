@@ -1,4 +1,4 @@
-//! Who may go where before any handler runs.
+//! Access control that runs before the handlers, and redirects to the log-in page.
 
 pub(super) use app::domain::path::PROFILE_PATH as HOME;
 use app::domain::path::page_path;
@@ -11,10 +11,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::session::{self, SessionHandle};
-use crate::audit::{self, Event};
+use crate::audit::{self, AuditEvent};
 
-/// Sends strangers from the dashboard to the log-in page and back afterwards, and people who are
-/// logged in past the log-in page.
+/// Redirects requests without a session from the dashboard to the log-in page, and requests with one from the log-in
+/// pages to the home page.
 pub(super) async fn require_log_in(request: Request, next: Next) -> Response {
     let logged_in = request
         .extensions()
@@ -25,7 +25,7 @@ pub(super) async fn require_log_in(request: Request, next: Next) -> Response {
         return Redirect::to(&log_in_page(path)).into_response();
     }
     let is_get = request.method() == axum::http::Method::GET;
-    // A link of the operator's is for its holder, whoever is logged in here.
+    // A recovery link must open even when somebody is logged in, because it may be for another account.
     let is_link = path == "/recover" && request.uri().query().is_some_and(|query| query.contains("token="));
     if is_get && logged_in && matches!(path, "/login" | "/signup" | "/recover") && !is_link {
         return Redirect::to(HOME).into_response();
@@ -33,10 +33,10 @@ pub(super) async fn require_log_in(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Whoever sends a plain form of a page of theirs; strangers are sent to log in, and then home.
-pub(super) struct Member(pub(super) CurrentUser);
+/// Extracts the logged-in user; without one, redirects to the log-in page.
+pub(super) struct RequiredUser(pub(super) CurrentUser);
 
-impl<S: Sync> FromRequestParts<S> for Member {
+impl<S: Sync> FromRequestParts<S> for RequiredUser {
     type Rejection = Redirect;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Redirect> {
@@ -48,7 +48,7 @@ impl<S: Sync> FromRequestParts<S> for Member {
     }
 }
 
-/// The log-in page that leads back to `next`.
+/// The address of the log-in page that leads to `next` afterwards.
 pub(super) fn log_in_page(next: &str) -> String {
     let next = page_path(next).unwrap_or(HOME);
     let query: String = url::form_urlencoded::Serializer::new(String::new())
@@ -57,8 +57,8 @@ pub(super) fn log_in_page(next: &str) -> String {
     format!("/login?{query}")
 }
 
-/// The answer to a request that another site's page sent.
+/// The response to a cross-origin request, which is logged.
 pub(super) fn cross_origin() -> axum::http::Response<Body> {
-    audit::log(Event::Refused, None, None, Some("cross_origin"));
+    audit::log(AuditEvent::Refused, None, None, Some("cross_origin"));
     session::answer(&ApiError::CrossOrigin)
 }

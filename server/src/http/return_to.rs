@@ -1,20 +1,19 @@
-//! Back to the list that a form was sent from, with its search and order.
+//! The redirect after a form of the file list: back to the page that sent it, with its search and order.
 
 use app::domain::path::page_path;
 use axum::http::{HeaderMap, header};
 use url::Url;
 
-use super::guard::HOME;
+use super::access::HOME;
 
-/// Pages that show files.
+/// The path of the file list; pages of single files are below it.
 const LIST: &str = "/dashboard/files";
-/// What stays of a query; notices of earlier actions do not.
+/// Query parameters to keep; notices of earlier actions are dropped.
 const KEPT: [&str; 2] = ["q", "sort"];
 
-/// The path that the browser names as the sender, if it is one that shows files, and the profile
-/// otherwise; with `notice`, such as `deleted=…`, in its query. Only the path is read: a redirect never
-/// leaves our origin.
-pub(crate) fn of(headers: &HeaderMap, notice: &str) -> String {
+/// The path in `Referer`, if it shows files, and the profile otherwise; with `notice`, such as `deleted=…`, in its
+/// query. Only the path is used, so a redirect never leaves our origin.
+pub(crate) fn path(headers: &HeaderMap, notice: &str) -> String {
     let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
     let sender = referer.and_then(|referer| Url::parse(referer).ok());
     let path = sender.as_ref().map(Url::path).filter(|path| shows_files(path));
@@ -32,9 +31,9 @@ pub(crate) fn of(headers: &HeaderMap, notice: &str) -> String {
     }
 }
 
-/// The same for files that are not where they were: the page of one of them leads back to all.
-pub(super) fn of_list(headers: &HeaderMap, notice: &str) -> String {
-    let back = of(headers, notice);
+/// As [`path`], for files that were deleted or restored: the page of a single file leads back to the list.
+pub(super) fn list_path(headers: &HeaderMap, notice: &str) -> String {
+    let back = path(headers, notice);
     let file = back.strip_prefix(LIST).filter(|rest| rest.starts_with('/'));
     match file.map(|rest| rest.split_once('?').map_or("", |(_, query)| query)) {
         Some("") => HOME.to_owned(),
@@ -55,12 +54,12 @@ mod tests {
     fn back(referer: &'static str, notice: &str) -> String {
         let mut headers = HeaderMap::new();
         headers.insert(header::REFERER, HeaderValue::from_static(referer));
-        of(&headers, notice)
+        path(&headers, notice)
     }
 
     #[test]
-    fn a_form_leads_back_to_its_list_and_nowhere_else() {
-        assert_eq!(of(&HeaderMap::new(), "gone="), "/dashboard/profile?gone=");
+    fn a_form_returns_to_its_list_and_never_to_another_page() {
+        assert_eq!(path(&HeaderMap::new(), "gone="), "/dashboard/profile?gone=");
         assert_eq!(
             back("http://h/dashboard/files?q=a%26b&sort=name&deleted=1", "restored=2"),
             "/dashboard/files?q=a%26b&sort=name&restored=2"
@@ -76,13 +75,13 @@ mod tests {
     }
 
     #[test]
-    fn the_page_of_a_file_that_is_gone_is_left() {
+    fn the_page_of_a_deleted_file_returns_to_the_list() {
         let mut headers = HeaderMap::new();
         headers.insert(
             header::REFERER,
             HeaderValue::from_static("http://h/dashboard/files/00ff?sort=size"),
         );
-        assert_eq!(of(&headers, "a=1"), "/dashboard/files/00ff?sort=size&a=1");
-        assert_eq!(of_list(&headers, "a=1"), "/dashboard/profile?sort=size&a=1");
+        assert_eq!(path(&headers, "a=1"), "/dashboard/files/00ff?sort=size&a=1");
+        assert_eq!(list_path(&headers, "a=1"), "/dashboard/profile?sort=size&a=1");
     }
 }

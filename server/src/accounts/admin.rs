@@ -1,27 +1,27 @@
-//! What the operator does with other people's accounts.
+//! Account administration: listing, disabling and quotas, for `buttress admin`.
 
 use app::domain::account::Email;
 use jiff::Timestamp;
 
-use super::{AccountService, session_table, table};
-use crate::audit::Event;
+use super::{AccountService, account_table, session_table};
+use crate::audit::AuditEvent;
 use crate::internal_error::InternalError;
 use crate::ledger::Usage;
 
-/// An account as the operator sees it.
+/// One account in the list that `buttress admin users` prints.
 #[derive(Debug, Clone)]
 pub struct AccountListing {
-    /// Its number.
+    /// The account's id.
     pub id: i64,
-    /// Its address.
+    /// The e-mail address.
     pub email: String,
-    /// When it was made.
+    /// When the account was created.
     pub created_at: Timestamp,
-    /// Whether it is shut.
+    /// Whether the account is disabled.
     pub disabled: bool,
-    /// What it holds.
+    /// Its stored bytes, reserved bytes and unfinished uploads.
     pub usage: Usage,
-    /// What it may store, in bytes, if that is not what everybody may.
+    /// Its own quota in bytes; `None` means the default.
     pub quota: Option<u64>,
 }
 
@@ -29,10 +29,10 @@ impl AccountService {
     /// Every account, oldest first.
     ///
     /// # Errors
-    /// Where the database is away.
+    /// When the database does not answer.
     pub async fn list_accounts(&self) -> Result<Vec<AccountListing>, InternalError> {
         let mut listings = Vec::new();
-        for account in table::accounts(&self.pool).await? {
+        for account in account_table::accounts(&self.pool).await? {
             listings.push(AccountListing {
                 id: account.id,
                 usage: self.ledger.usage(account.id).await?,
@@ -45,51 +45,51 @@ impl AccountService {
         Ok(listings)
     }
 
-    /// The number of the account with this address.
+    /// The id of the account with this e-mail address.
     ///
     /// # Errors
-    /// Where the database is away.
+    /// When the database does not answer.
     pub async fn find_account(&self, email: &Email) -> Result<Option<i64>, InternalError> {
-        let account = table::account_by_email(&self.pool, email.as_str()).await?;
+        let account = account_table::account_by_email(&self.pool, email.as_str()).await?;
         Ok(account.map(|account| account.id))
     }
 
-    /// Shuts an account: its sessions end, nobody gets in, and nothing that is on its way is kept. Its
-    /// files stay.
+    /// Disables an account: its sessions end, log-ins are refused, and unfinished uploads are discarded. Its files
+    /// stay.
     ///
     /// # Errors
-    /// Where the database is away; some of it may have been done then, and doing it again does the rest.
+    /// When the database does not answer. Some steps may be done by then; repeating the call does the rest.
     pub async fn disable(&self, account: i64, now: Timestamp) -> Result<(), InternalError> {
         self.audit
-            .write(Event::AccountDisabled, Some(account), None, None, now)
+            .write(AuditEvent::AccountDisabled, Some(account), None, None, now)
             .await?;
-        table::set_disabled(&self.pool, account, Some(now)).await?;
+        account_table::set_disabled(&self.pool, account, Some(now)).await?;
         self.ledger.close(account, false, now).await?;
         session_table::delete_all(&self.pool, account).await?;
-        self.forget_seen(account);
+        self.forget_cached_sessions(account);
         Ok(())
     }
 
-    /// Opens it again.
+    /// Enables a disabled account.
     ///
     /// # Errors
-    /// Where the database is away.
+    /// When the database does not answer.
     pub async fn enable(&self, account: i64, now: Timestamp) -> Result<(), InternalError> {
         self.audit
-            .write(Event::AccountEnabled, Some(account), None, None, now)
+            .write(AuditEvent::AccountEnabled, Some(account), None, None, now)
             .await?;
         self.ledger.reopen(account).await?;
-        Ok(table::set_disabled(&self.pool, account, None).await?)
+        Ok(account_table::set_disabled(&self.pool, account, None).await?)
     }
 
-    /// Gives an account a limit of its own, or takes it back.
+    /// Sets an account's own quota; `None` restores the default.
     ///
     /// # Errors
-    /// Where the database is away.
+    /// When the database does not answer.
     pub async fn set_quota(&self, account: i64, bytes: Option<u64>, now: Timestamp) -> Result<(), InternalError> {
         let detail = bytes.map_or_else(|| "bytes=default".to_owned(), |bytes| format!("bytes={bytes}"));
         self.audit
-            .write(Event::QuotaSet, Some(account), None, Some(&detail), now)
+            .write(AuditEvent::QuotaSet, Some(account), None, Some(&detail), now)
             .await?;
         Ok(self.ledger.set_quota(account, bytes).await?)
     }

@@ -1,4 +1,4 @@
-//! What is counted together, and how much of it may come.
+//! The keys of the throttle's buckets, and the limit of each.
 
 use std::net::IpAddr;
 
@@ -6,46 +6,46 @@ use sha2::{Digest, Sha256};
 
 use crate::buckets::Terms;
 
-/// One bucket.
+/// The key of a bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Key {
-    /// Tries of strangers from one address at one account.
+pub(super) enum BucketKey {
+    /// Attempts of strangers from one address at one account.
     Pair(String, IpAddr),
-    /// Tries of all strangers at one account.
+    /// Attempts of all strangers at one account.
     Account(String),
-    /// Tries of strangers from one address at all accounts.
+    /// Attempts of strangers from one address at all accounts.
     Address(IpAddr),
-    /// Tries at one account of a browser that has logged in to it before.
+    /// Attempts at one account from one of its known devices.
     Device(Vec<u8>, String),
-    /// Tries inside one session to prove once more whose it is.
+    /// Attempts in one session to give the password once more.
     Session(Vec<u8>),
-    /// Tries from one address of browsers and sessions that are known.
+    /// Attempts from one address by known devices and sessions.
     KnownAddress(IpAddr),
-    /// Right tries at one account.
+    /// Successful attempts at one account.
     Successes(i64),
-    /// Accounts that one address makes.
+    /// New accounts from one address.
     SignUps(IpAddr),
-    /// Log-ins that one address begins and ends with passkeys and at another site.
+    /// Log-ins by passkey and OpenID provider that one address begins and ends.
     Ceremonies(IpAddr),
-    /// Addresses that were tried with one invitation and had an account already.
+    /// Sign-ups with one invitation whose e-mail address had an account already.
     Invitation(Vec<u8>),
 }
 
-impl Key {
-    /// See [`Terms`].
+impl BucketKey {
+    /// The places of the bucket, and the time after which one of them is free again.
     pub(super) fn terms(&self) -> Terms {
         let (places, seconds) = match self {
             Self::Pair(..) | Self::Session(_) => (5, 20),
-            // Wider, so that a stranger's guessing seldom keeps the owner waiting at a new browser.
+            // More places, so that a stranger's guesses seldom make the owner wait in a new browser.
             Self::Account(_) => (20, 20),
             Self::Device(..) => (10, 20),
-            // An office or a school may be behind one address.
+            // An office or a school may share one address.
             Self::Address(_) => (50, 3),
             Self::KnownAddress(_) => (100, 1),
-            // Each costs a hash; beyond that a right try counts like a wrong one.
+            // Each costs a hash; beyond that, a successful attempt counts like a failed one.
             Self::Successes(_) => (30, 60),
             Self::SignUps(_) => (30, 60),
-            // A log-in takes one or two.
+            // A log-in takes one place or two.
             Self::Ceremonies(_) => (60, 2),
             Self::Invitation(_) => (5, 3600),
         };
@@ -55,7 +55,7 @@ impl Key {
         }
     }
 
-    /// What the table knows it by: no address of a person or a machine stands there.
+    /// The name in the database: a hash, so that neither e-mail nor IP addresses are stored.
     pub(super) fn name(&self) -> Vec<u8> {
         let mut digest = Sha256::new();
         let mut take = |kind: &str, part: &[u8]| {
@@ -93,21 +93,21 @@ mod tests {
     fn no_two_buckets_share_a_name() {
         let home = IpAddr::from([203, 0, 113, 7]);
         let keys = [
-            Key::Pair("ada".to_owned(), home),
-            Key::Pair("ada".to_owned(), IpAddr::from([203, 0, 113, 70])),
-            Key::Pair("0 ada".to_owned(), home),
-            Key::Account("ada".to_owned()),
-            Key::Address(home),
-            Key::Device(b"ada".to_vec(), "ada".to_owned()),
-            Key::Device(b"ada".to_vec(), "eve".to_owned()),
-            Key::Session(b"ada".to_vec()),
-            Key::KnownAddress(home),
-            Key::Successes(7),
-            Key::SignUps(home),
-            Key::Ceremonies(home),
-            Key::Invitation(b"ada".to_vec()),
+            BucketKey::Pair("ada".to_owned(), home),
+            BucketKey::Pair("ada".to_owned(), IpAddr::from([203, 0, 113, 70])),
+            BucketKey::Pair("0 ada".to_owned(), home),
+            BucketKey::Account("ada".to_owned()),
+            BucketKey::Address(home),
+            BucketKey::Device(b"ada".to_vec(), "ada".to_owned()),
+            BucketKey::Device(b"ada".to_vec(), "eve".to_owned()),
+            BucketKey::Session(b"ada".to_vec()),
+            BucketKey::KnownAddress(home),
+            BucketKey::Successes(7),
+            BucketKey::SignUps(home),
+            BucketKey::Ceremonies(home),
+            BucketKey::Invitation(b"ada".to_vec()),
         ];
-        let mut names: Vec<_> = keys.iter().map(Key::name).collect();
+        let mut names: Vec<_> = keys.iter().map(BucketKey::name).collect();
         names.sort();
         names.dedup();
         assert_eq!(names.len(), keys.len());
