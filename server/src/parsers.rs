@@ -57,10 +57,10 @@ pub fn way_back(referer: &str) -> Option<String> {
     Some(way_back::of(&one_header(header::REFERER, referer)?, ""))
 }
 
-/// Whether a place in a list is none, or one that we would spell in a way that leads to it again.
+/// Whether this text is no cursor of a list, or formatting the parsed cursor gives the same cursor again.
 pub fn cursor_survives(text: &str, sort: Sort) -> bool {
-    let place = list::parse_cursor(text, sort);
-    place.is_none_or(|place| list::parse_cursor(&list::spell_cursor(&place), sort).as_ref() == Some(&place))
+    let cursor = list::parse_cursor(text, sort);
+    cursor.is_none_or(|cursor| list::parse_cursor(&list::format_cursor(&cursor), sort).as_ref() == Some(&cursor))
 }
 
 fn one_header(name: HeaderName, value: &str) -> Option<HeaderMap> {

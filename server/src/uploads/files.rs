@@ -11,7 +11,7 @@ use app::text::{Message, msg};
 use jiff::Timestamp;
 
 use super::UploadService;
-use super::list::{place, summary};
+use super::list::{cursor_at, summary};
 use crate::budget::CHANGE;
 use crate::internal_error::InternalError;
 use crate::ledger::Row;
@@ -30,8 +30,8 @@ impl UploadService {
     ) -> Result<FilePage, ApiError> {
         let row = self.file_of(viewer, id).await?;
         let file = summary(&row).ok_or(ApiError::NotFound)?;
-        let place = place(&row, listing.sort).ok_or(ApiError::NotFound)?;
-        let neighbours = self.ledger.neighbours(viewer.viewer().id, listing, &place);
+        let cursor = cursor_at(&row, listing.sort).ok_or(ApiError::NotFound)?;
+        let neighbours = self.ledger.neighbours(viewer.viewer().id, listing, &cursor);
         let (previous, next) = neighbours.await.map_err(InternalError::from)?;
         Ok(FilePage {
             inline: PreviewKind::of(&file.content_type)

@@ -96,7 +96,7 @@ impl UploadService {
         let stored = row
             .stored
             .as_ref()
-            .filter(|_| row.for_owner() == UploadState::Confirmed);
+            .filter(|_| row.state_for_owner() == UploadState::Confirmed);
         stored.is_some_and(|stored| self.integrity.is_other(&stored.etag, checksum))
     }
 
@@ -213,7 +213,7 @@ impl UploadService {
                     ..outcome
                 })
             }
-            Ok(Some(Inspection::Absent(part))) if by == Trigger::Sweep && now >= row.given_up_at(part) => {
+            Ok(Some(Inspection::Absent(part))) if by == Trigger::Sweep && now >= row.deadline(part) => {
                 self.end(row, FinalState::Expired, by, now).await
             }
             Ok(Some(inspection @ (Inspection::Absent(_) | Inspection::Changing))) => {
@@ -229,8 +229,8 @@ impl UploadService {
             Err(fault) => {
                 // The sweep tries other rows first; everybody else only has to wait for the lease without this.
                 let refused = matches!(fault, InternalError::Store(StoreError::Refused { .. }));
-                let try_again_at = (by == Trigger::Sweep).then(|| row.try_again_at(refused, now));
-                if let Err(error) = self.ledger.release(&row, try_again_at).await {
+                let retry_at = (by == Trigger::Sweep).then(|| row.retry_at(refused, now));
+                if let Err(error) = self.ledger.release(&row, retry_at).await {
                     tracing::warn!(%error, "a lease was not released");
                 }
                 Err(fault)
@@ -334,7 +334,7 @@ fn answers(ids: Vec<String>, rows: &[Row]) -> Vec<ConfirmOutcome> {
     ids.into_iter()
         .map(|id| match rows.iter().find(|row| row.id.as_str() == id) {
             Some(row) => {
-                let state = row.for_owner();
+                let state = row.state_for_owner();
                 let reason = match state {
                     UploadState::Pending => Some(msg::not_arrived().into()),
                     UploadState::Damaged => Some(msg::seen_other_bytes().into()),

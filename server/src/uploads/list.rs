@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::UploadService;
 use super::served::AT_ONCE;
 use crate::internal_error::InternalError;
-use crate::ledger::{Cursor, Place, Row, name_key};
+use crate::ledger::{Cursor, Row, SortValue, name_key};
 
 /// Files a page.
 const PAGE: u32 = 50;
@@ -45,8 +45,8 @@ impl UploadService {
         Ok(UploadPage {
             uploads: rows.iter().filter_map(summary).collect(),
             next: last
-                .and_then(|row| place(row, listing.sort))
-                .map(|place| spell_cursor(&place)),
+                .and_then(|row| cursor_at(row, listing.sort))
+                .map(|cursor| format_cursor(&cursor)),
             used: usage.stored.saturating_add(usage.reserved),
             reserved: usage.reserved,
             limit: self.limits.allowance.bytes,
@@ -79,7 +79,7 @@ impl UploadService {
             .await
             .map_err(InternalError::from)?;
         let row = rows.into_iter().next();
-        row.filter(|row| row.for_owner() == UploadState::Confirmed)
+        row.filter(|row| row.state_for_owner() == UploadState::Confirmed)
             .ok_or(ApiError::NotFound)
     }
 }
@@ -91,7 +91,7 @@ pub(super) fn summary(row: &Row) -> Option<UploadSummary> {
         name: row.name.clone(),
         size: stored.size,
         content_type: stored.content_type.clone(),
-        state: row.for_owner(),
+        state: row.state_for_owner(),
         created_at: row.issued_at.to_string(),
         url: format!("/uploads/{}/file", row.id),
         has_rendition: row.thumbnail.is_some(),
@@ -99,38 +99,38 @@ pub(super) fn summary(row: &Row) -> Option<UploadSummary> {
 }
 
 /// Where a file stands in a list of this order.
-pub(super) fn place(row: &Row, sort: Sort) -> Option<Cursor> {
-    let place = match sort {
-        Sort::Newest | Sort::Oldest => Place::Time(row.issued_at),
-        Sort::Name => Place::Name(name_key(&row.name)),
-        Sort::Size => Place::Size(row.stored.as_ref()?.size),
+pub(super) fn cursor_at(row: &Row, sort: Sort) -> Option<Cursor> {
+    let sort_value = match sort {
+        Sort::Newest | Sort::Oldest => SortValue::Time(row.issued_at),
+        Sort::Name => SortValue::Name(name_key(&row.name)),
+        Sort::Size => SortValue::Size(row.stored.as_ref()?.size),
     };
     let id = row.id.clone();
-    Some(Cursor { place, id })
+    Some(Cursor { sort_value, id })
 }
 
 /// The place first, and the id, which has no dash, behind the last one.
-pub(crate) fn spell_cursor(Cursor { place, id }: &Cursor) -> String {
-    match place {
-        Place::Time(time) => format!("{}-{id}", time.as_millisecond()),
-        Place::Size(size) => format!("{size}-{id}"),
-        Place::Name(key) => format!("{}-{id}", BASE64_URL_SAFE_NO_PAD.encode(key)),
+pub(crate) fn format_cursor(Cursor { sort_value, id }: &Cursor) -> String {
+    match sort_value {
+        SortValue::Time(time) => format!("{}-{id}", time.as_millisecond()),
+        SortValue::Size(size) => format!("{size}-{id}"),
+        SortValue::Name(key) => format!("{}-{id}", BASE64_URL_SAFE_NO_PAD.encode(key)),
     }
 }
 
 pub(crate) fn parse_cursor(text: &str, sort: Sort) -> Option<Cursor> {
-    let (place, id) = text.rsplit_once('-')?;
-    let place = match sort {
-        Sort::Newest | Sort::Oldest => Place::Time(Timestamp::from_millisecond(place.parse().ok()?).ok()?),
-        Sort::Size => Place::Size(place.parse().ok().filter(|size| i64::try_from(*size).is_ok())?),
+    let (sort_value, id) = text.rsplit_once('-')?;
+    let sort_value = match sort {
+        Sort::Newest | Sort::Oldest => SortValue::Time(Timestamp::from_millisecond(sort_value.parse().ok()?).ok()?),
+        Sort::Size => SortValue::Size(sort_value.parse().ok().filter(|size| i64::try_from(*size).is_ok())?),
         // PostgreSQL takes no NUL in a text, and no name has one.
         Sort::Name => {
-            let key = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(place).ok()?).ok()?;
-            Place::Name(Some(key).filter(|key| !key.contains('\0'))?)
+            let key = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(sort_value).ok()?).ok()?;
+            SortValue::Name(Some(key).filter(|key| !key.contains('\0'))?)
         }
     };
     let id = UploadId::parse(id).ok()?;
-    Some(Cursor { place, id })
+    Some(Cursor { sort_value, id })
 }
 
 #[cfg(test)]
@@ -141,14 +141,17 @@ mod tests {
     fn a_cursor_survives_in_each_order_and_nonsense_is_none() {
         let id = UploadId::from_random(7);
         let time = Timestamp::from_millisecond(1_700_000_000_123).unwrap();
-        for (sort, place) in [
-            (Sort::Newest, Place::Time(time)),
-            (Sort::Oldest, Place::Time(time)),
-            (Sort::Size, Place::Size(5)),
-            (Sort::Name, Place::Name("a-b – ü.png".to_owned())),
+        for (sort, sort_value) in [
+            (Sort::Newest, SortValue::Time(time)),
+            (Sort::Oldest, SortValue::Time(time)),
+            (Sort::Size, SortValue::Size(5)),
+            (Sort::Name, SortValue::Name("a-b – ü.png".to_owned())),
         ] {
-            let cursor = Cursor { place, id: id.clone() };
-            assert_eq!(parse_cursor(&spell_cursor(&cursor), sort), Some(cursor));
+            let cursor = Cursor {
+                sort_value,
+                id: id.clone(),
+            };
+            assert_eq!(parse_cursor(&format_cursor(&cursor), sort), Some(cursor));
         }
         let zeros = "0".repeat(32);
         for sort in Sort::ALL {

@@ -18,7 +18,7 @@ use super::{UploadService, UrlTerms};
 use crate::budget::{CHANGE, RECORD};
 use crate::canary::PartsVerdict;
 use crate::internal_error::InternalError;
-use crate::ledger::{AttemptId, Declared, Multipart, Row, State, Trigger};
+use crate::ledger::{AttemptId, Declaration, Multipart, Row, State, Trigger};
 use crate::store::DirectTerms;
 
 pub(super) use assemble::Assembly;
@@ -248,8 +248,8 @@ fn no_parts() -> ApiError {
 /// A plain form's file has no size yet that could be cut.
 fn declared(row: &Row) -> Result<(u64, &str), ApiError> {
     match &row.declared {
-        Declared::File { size, content_type } => Ok((*size, content_type)),
-        Declared::AtMost(_) => Err(ApiError::invalid(msg::parts_whole_form())),
+        Declaration::File { size, content_type } => Ok((*size, content_type)),
+        Declaration::AtMost(_) => Err(ApiError::invalid(msg::parts_whole_form())),
     }
 }
 

@@ -56,7 +56,7 @@ impl UploadService {
             hidden.await.map_err(InternalError::from)?;
         }
         // As the table has it, in whole milliseconds.
-        let hidden = self.ledger.hidden(owner, delete_at).await;
+        let hidden = self.ledger.hidden_until(owner, delete_at).await;
         Ok((delete_at, hidden.map_err(InternalError::from)?.len()))
     }
 
@@ -73,12 +73,12 @@ impl UploadService {
         let owner = viewer.viewer().id;
         let hidden = self
             .ledger
-            .hidden(owner, delete_at)
+            .hidden_until(owner, delete_at)
             .await
             .map_err(InternalError::from)?;
         let mut count = 0;
         for batch in hidden.chunks(MAX_BATCH) {
-            let shown = self.ledger.show(owner, batch.to_vec(), now).await;
+            let shown = self.ledger.restore(owner, batch.to_vec(), now).await;
             count += shown.map_err(InternalError::from)?.len();
         }
         Ok(count)
@@ -99,7 +99,7 @@ impl UploadService {
         self.budget.spend_each(owner, CHANGE, ids.len(), now)?;
         let shown = self
             .ledger
-            .show(owner, well_formed(&ids)?, now)
+            .restore(owner, well_formed(&ids)?, now)
             .await
             .map_err(InternalError::from)?;
         Ok(answers(ids, &shown, UploadState::Confirmed))

@@ -20,7 +20,7 @@ use crate::budget::RECORD;
 use crate::canary::{PartsVerdict, Verdict};
 use crate::config::SingleRequest;
 use crate::internal_error::InternalError;
-use crate::ledger::{Declared, Multipart, NewUpload, Row, State, staging_key};
+use crate::ledger::{Declaration, Multipart, NewUpload, Row, State, staging_key};
 use crate::store::DirectTerms;
 use form::{Sent, Success, UNDECIDED_TYPE};
 
@@ -126,7 +126,7 @@ impl UploadService {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let name = checked.name().as_str();
-        let declared = Declared::File {
+        let declared = Declaration::File {
             size: checked.size(),
             content_type: checked.content_type().to_owned(),
         };
@@ -212,8 +212,8 @@ impl UploadService {
         expires_at: Timestamp,
     ) -> Result<Transport, InternalError> {
         let content_type = match &upload.declared {
-            Declared::File { content_type, .. } => content_type,
-            Declared::AtMost(_) => UNDECIDED_TYPE,
+            Declaration::File { content_type, .. } => content_type,
+            Declaration::AtMost(_) => UNDECIDED_TYPE,
         };
         if let Some(urls) = self.urls.as_ref().filter(|urls| urls.single == SingleRequest::Put) {
             // What to change is in the log and at `/readyz`.

@@ -18,7 +18,7 @@ use super::UploadService;
 use super::finalize::Lease;
 use crate::internal_error::InternalError;
 use crate::ledger::{
-    AFTER_FAULT, FILES_PREFIX, PARTS_PREFIX, PARTS_PROBE_PREFIX, PROBE_PREFIX, Row, STAGING_PREFIX, State, Trigger,
+    FILES_PREFIX, MAX_RETRY_WAIT, PARTS_PREFIX, PARTS_PROBE_PREFIX, PROBE_PREFIX, Row, STAGING_PREFIX, State, Trigger,
     owner_and_upload, parts_probe_key, probe_key, staging_key,
 };
 
@@ -143,7 +143,7 @@ impl UploadService {
             .remove(due, |row| row.object_key().cloned().into_iter().collect(), now)
             .await?;
         for row in &gone {
-            self.ledger.erased(row, now).await?;
+            self.ledger.mark_erased(row, now).await?;
         }
         swept.erased += count(&gone);
         Ok(more && !gone.is_empty())
@@ -163,7 +163,7 @@ impl UploadService {
                 with_parts.push(row.id.clone());
             }
         }
-        self.ledger.postpone(&with_parts, later(now, AFTER_FAULT)).await?;
+        self.ledger.postpone(&with_parts, later(now, MAX_RETRY_WAIT)).await?;
         let due = due.into_iter().filter(|row| !with_parts.contains(&row.id)).collect();
         let gone = self.remove(due, keys_beside_the_file, now).await?;
         self.end_forms(&gone).await;
@@ -179,7 +179,7 @@ impl UploadService {
         let more = ended.len() == ROWS as usize;
         let gone = self.remove(ended, keys_of_an_ended_row, now).await?;
         let ids: Vec<UploadId> = gone.into_iter().map(|row| row.id).collect();
-        let more_news = self.ledger.forget(&ids, before).await?;
+        let more_news = self.ledger.delete_old(&ids, before).await?;
         Ok(more && !ids.is_empty() || more_news)
     }
 
@@ -207,7 +207,7 @@ impl UploadService {
         let left: Vec<UploadId> = left.into_iter().map(|row| row.id).collect();
         for ids in left.chunks(100) {
             tracing::warn!(count = ids.len(), first = %ids[0], "objects of these uploads could not be removed");
-            self.ledger.postpone(ids, later(now, AFTER_FAULT)).await?;
+            self.ledger.postpone(ids, later(now, MAX_RETRY_WAIT)).await?;
         }
         Ok(gone)
     }

@@ -184,7 +184,7 @@ impl World {
                 self.service.ledger.usage(self.owner).await.unwrap(),
                 self.service.limits.allowance.bytes,
             );
-            let exposed = usage.stored + usage.reserved + usage.live;
+            let exposed = usage.stored + usage.reserved + usage.live_form_bytes;
             assert!(exposed <= 3 * quota, "{usage:?}");
         }
         for step in steps {

@@ -58,7 +58,7 @@ pub(super) enum Fault {
 
 /// One object.
 #[derive(Clone)]
-pub(super) struct Stored {
+pub(super) struct FakeObject {
     upload_id: String,
     bytes: Vec<u8>,
     public: bool,
@@ -66,7 +66,7 @@ pub(super) struct Stored {
 
 pub(super) struct FakeStore {
     pub(super) fault: Mutex<Fault>,
-    pub(super) objects: Mutex<BTreeMap<String, Stored>>,
+    pub(super) objects: Mutex<BTreeMap<String, FakeObject>>,
     /// First parts, by the multipart upload's name; it is the key too.
     pub(super) multiparts: Mutex<BTreeMap<String, Option<Vec<u8>>>>,
 }
@@ -122,7 +122,7 @@ impl FormTarget for FakeStore {
 
     async fn is_public(&self, key: &ObjectKey) -> Result<bool, StoreError> {
         let objects = self.objects.lock().unwrap();
-        let public = |stored: &Stored| stored.public || self.fault() == Fault::IsPublic;
+        let public = |stored: &FakeObject| stored.public || self.fault() == Fault::IsPublic;
         Ok(objects.get(key.as_str()).is_some_and(public))
     }
 }
@@ -146,7 +146,7 @@ impl FakeStore {
             Fault::CopiesByAddedHeader => self.source(headers),
             _ => None,
         };
-        let stored = Stored {
+        let stored = FakeObject {
             upload_id: headers.get("x-amz-meta-upload-id").unwrap().to_owned(),
             bytes: copied.unwrap_or_else(|| file.to_vec()),
             public: matches!(self.fault(), Fault::PublishesByAddedHeader(name) if headers.get(name).is_some()),
@@ -252,7 +252,7 @@ impl ObjectStore for FakeStore {
         }
         if self.fault() != Fault::DoesNotCopy {
             let mut objects = self.objects.lock().unwrap();
-            let stored = Stored {
+            let stored = FakeObject {
                 upload_id: terms.upload_id.to_owned(),
                 ..objects[from.as_str()].clone()
             };
@@ -351,7 +351,7 @@ impl UrlStore for FakeStore {
         let bytes = self.multiparts.lock().unwrap().remove(multipart).unwrap().unwrap();
         let digest = Md5::digest(&bytes);
         assert_eq!(etags, [format!("\"{}\"", hex(&digest))]);
-        let stored = Stored {
+        let stored = FakeObject {
             upload_id: "in parts".to_owned(),
             bytes,
             public: false,

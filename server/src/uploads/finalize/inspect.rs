@@ -14,7 +14,7 @@ use s3_post_policy::ObjectKey;
 
 use crate::canary::PartsVerdict;
 use crate::internal_error::InternalError;
-use crate::ledger::{AttemptId, Declared, FinalState, Row, Stored, Trigger};
+use crate::ledger::{AttemptId, Declaration, FinalState, Row, StoredObject, Trigger};
 use crate::store::{CopyOutcome, CopyTerms, LeadingBytes, ObjectHead};
 use crate::uploads::UploadService;
 use crate::uploads::file_type::{self, FileType, file_type};
@@ -171,14 +171,14 @@ impl UploadService {
             Err(refused) => return refused.into(),
         };
         let name = match row.declared {
-            Declared::File { .. } => row.name.clone(),
-            Declared::AtMost(_) => match extension_of_type(&content_type) {
+            Declaration::File { .. } => row.name.clone(),
+            Declaration::AtMost(_) => match extension_of_type(&content_type) {
                 Some(extension) => format!("{}.{extension}", row.name),
                 None => row.name.clone(),
             },
         };
         Inspection::Decided(FinalState::Confirmed {
-            stored: Stored {
+            stored: StoredObject {
                 key,
                 size: seen.head.size,
                 etag: seen.head.etag.clone(),
@@ -196,8 +196,8 @@ impl UploadService {
             return Err(Refusal::Damaged);
         }
         let declared = match &row.declared {
-            Declared::File { content_type, .. } => Some(content_type.as_str()),
-            Declared::AtMost(_) => None,
+            Declaration::File { content_type, .. } => Some(content_type.as_str()),
+            Declaration::AtMost(_) => None,
         };
         file_type(&seen.bytes, declared, &self.rules).map_err(|rejection| Refusal::Rejected(rejection.message()))
     }
@@ -208,8 +208,8 @@ fn check_head(row: &Row, head: &ObjectHead) -> Result<(), Message> {
         return Err(msg::seen_other_upload());
     }
     let fits = match row.declared {
-        Declared::File { size, .. } => head.size == size,
-        Declared::AtMost(most) => (1..=most).contains(&head.size),
+        Declaration::File { size, .. } => head.size == size,
+        Declaration::AtMost(most) => (1..=most).contains(&head.size),
     };
     if fits { Ok(()) } else { Err(msg::seen_other_size()) }
 }

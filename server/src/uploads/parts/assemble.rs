@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::plan::PartPlan;
 use crate::internal_error::InternalError;
-use crate::ledger::{Declared, LedgerError, Row};
+use crate::ledger::{Declaration, LedgerError, Row};
 use crate::store::{ListedPart, ObjectHead, StoreError};
 use crate::uploads::UploadService;
 
@@ -34,7 +34,7 @@ impl UploadService {
         row: &Row,
         checksums: &[Option<Checksum>],
     ) -> Result<Assembly, InternalError> {
-        let (Some(multipart), Some(urls), Declared::File { size, .. }) = (&row.multipart, &self.urls, &row.declared)
+        let (Some(multipart), Some(urls), Declaration::File { size, .. }) = (&row.multipart, &self.urls, &row.declared)
         else {
             return Ok(nothing(Vec::new()));
         };
@@ -106,7 +106,7 @@ impl UploadService {
 }
 
 fn is_whole(row: &Row, head: &ObjectHead) -> bool {
-    let size = matches!(row.declared, Declared::File { size, .. } if size == head.size);
+    let size = matches!(row.declared, Declaration::File { size, .. } if size == head.size);
     size && head.upload_id.as_deref() == Some(row.id.as_str())
 }
 

@@ -6,7 +6,7 @@ use s3_post_policy::{
     ByteSize, Checksum, ContentType, PolicyError, PostPolicy, PresignedPost, RedirectUrl, SizeRange, SuccessStatus,
 };
 
-use crate::ledger::{Declared, staging_key};
+use crate::ledger::{Declaration, staging_key};
 use crate::uploads::FormTerms;
 
 /// The type of a plain form's file: nobody has chosen it when the form is signed, and S3 takes
@@ -18,7 +18,7 @@ pub(super) struct Sent<'a> {
     /// The row it belongs to.
     pub(super) id: &'a UploadId,
     /// As the row has it.
-    pub(super) declared: &'a Declared,
+    pub(super) declared: &'a Declaration,
     /// What the store shall hold the file to, in Base64.
     pub(super) sha256: Option<&'a str>,
 }
@@ -49,8 +49,10 @@ impl FormTerms {
     ) -> Result<PresignedPost, PolicyError> {
         let Sent { id, declared, sha256 } = *sent;
         let (size, content_type) = match declared {
-            Declared::File { size, content_type } => (SizeRange::exactly(ByteSize::new(*size)), content_type.as_str()),
-            Declared::AtMost(most) => (
+            Declaration::File { size, content_type } => {
+                (SizeRange::exactly(ByteSize::new(*size)), content_type.as_str())
+            }
+            Declaration::AtMost(most) => (
                 SizeRange::between(ByteSize::new(1), ByteSize::new(*most))?,
                 UNDECIDED_TYPE,
             ),

@@ -11,7 +11,7 @@ use super::random_id;
 use crate::budget::RECORD;
 use crate::config::SingleRequest;
 use crate::internal_error::InternalError;
-use crate::ledger::{Declared, NewPlainForm};
+use crate::ledger::{Declaration, NewPlainForm};
 use crate::uploads::UploadService;
 
 impl UploadService {
@@ -36,7 +36,7 @@ impl UploadService {
         let plain = NewPlainForm {
             id: id.clone(),
             name: texts.plain_name(&now.strftime("%Y-%m-%d %H.%M").to_string()),
-            most: self.rules.max_bytes.min(self.max_single_request()),
+            max_bytes: self.rules.max_bytes.min(self.max_single_request()),
         };
         let expires_at = self.form.expiry(now);
         let issued = self
@@ -48,7 +48,7 @@ impl UploadService {
             .map_err(|rejection| ApiError::invalid(rejection.message()))?;
         let sent = Sent {
             id: &id,
-            declared: &Declared::AtMost(most),
+            declared: &Declaration::AtMost(most),
             sha256: None,
         };
         let form = self.form.sign(&sent, Success::Redirect, now, expires_at);
