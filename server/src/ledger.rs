@@ -1,9 +1,9 @@
 //! The ledger: the table of uploads. A row exists before its form is handed out and holds the state of that upload from
 //! then on, even if messages between browser, server and store are lost.
 //!
-//! States: `issued → confirmed | rejected | damaged | expired | cancelled`, `confirmed → deleted`; a row never returns to
-//! an earlier state. The table is in SQLite or PostgreSQL (`sql`). Every change is one transaction, and durable when its
-//! call returns. A change whose call returned an error may have happened all the same, and can be made again.
+//! States: `issued → confirmed | rejected | damaged | expired | cancelled`, `confirmed → deleted`; a row never returns
+//! to an earlier state. The table is in SQLite or PostgreSQL (`sql`). Every change is one transaction, and durable when
+//! its call returns. A change whose call returned an error may have happened all the same, and can be made again.
 
 mod deadlines;
 mod keys;
@@ -135,8 +135,8 @@ impl Ledger {
     }
 
     /// Extends the expiry of issued rows of this owner to `form_expires_at`; a later expiry stays. A form or PUT URL is
-    /// handed out for the rows in `has_form`, part URLs for those in `in_parts`. Returns the rows that are still issued,
-    /// as they are now, in any order. Runs one statement for any number of rows.
+    /// handed out for the rows in `has_form`, part URLs for those in `in_parts`. Returns the rows that are still
+    /// issued, as they are now, in any order. Runs one statement for any number of rows.
     pub async fn extend_expiry(
         &self,
         owner: i64,
@@ -179,8 +179,8 @@ impl Ledger {
         queries::rows_of_anyone(&self.database, ids).await
     }
 
-    /// Takes a lease on an issued row until `until`: the right to finalize it. `false` if another process holds the lease
-    /// or the row has ended.
+    /// Takes a lease on an issued row until `until`: the right to finalize it. `false` if another process holds the
+    /// lease or the row has ended.
     pub async fn lease(&self, row: &Row, now: Timestamp, until: Timestamp) -> Result<bool, LedgerError> {
         let id = row.id.clone();
         self.writers.write(row.owner, Lease { id, now, until }).await
@@ -198,8 +198,8 @@ impl Ledger {
         self.writers.write(row.owner, Release { id, next_check_at }).await
     }
 
-    /// Moves a row out of `issued`, if it is still in that state; returns the row as it is afterwards. A file whose bytes
-    /// were not reserved is rejected instead of confirmed if it exceeds the quota.
+    /// Moves a row out of `issued`, if it is still in that state; returns the row as it is afterwards. A file whose
+    /// bytes were not reserved is rejected instead of confirmed if it exceeds the quota.
     pub async fn finalize(
         &self,
         row: &Row,
@@ -235,8 +235,8 @@ impl Ledger {
         queries::postpone(&self.database, ids, until).await
     }
 
-    /// Takes leases until `until` on issued rows that the sweep has to check at `now`, the oldest first. Two callers never
-    /// get the same row.
+    /// Takes leases until `until` on issued rows that the sweep has to check at `now`, the oldest first. Two callers
+    /// never get the same row.
     pub async fn claim_due(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
         queries::claim_due(&self.database, now, until, limit).await
     }
@@ -354,8 +354,8 @@ impl Ledger {
         queries::newest_event(&self.database.pool, owner).await
     }
 
-    /// Closes the account of this owner for uploads. After this returns no row is added, and arriving bytes are deleted.
-    /// With `erase` the owner's files are deleted too and cannot be restored.
+    /// Closes the account of this owner for uploads. After this returns no row is added, and arriving bytes are
+    /// deleted. With `erase` the owner's files are deleted too and cannot be restored.
     pub async fn close(&self, owner: i64, erase: bool, now: Timestamp) -> Result<(), LedgerError> {
         self.writers.write(owner, Close { erase, now }).await
     }

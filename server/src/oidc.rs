@@ -25,7 +25,7 @@ use url::Url;
 
 use crate::accounts::SessionToken;
 use crate::config::{PublicUrl, Secret};
-use crate::outbound::{OutboundClient, causes};
+use crate::outbound::{OutboundClient, error_chain};
 
 /// Where the issuer sends browsers back to.
 pub const CALLBACK: &str = "/login/oidc/callback";
@@ -254,7 +254,7 @@ impl Issuer {
         let metadata = CoreProviderMetadata::discover_async(self.terms.issuer.clone(), &self.http)
             .await
             .map_err(|error| {
-                let cause = causes(&error);
+                let cause = error_chain(&error);
                 tracing::warn!(
                     cause,
                     "the OpenID Connect issuer did not answer; see BUTTRESS_OIDC_ISSUER"
@@ -309,7 +309,7 @@ impl<'c> AsyncHttpClient<'c> for Caller {
 
 /// The causes of these name no secret; what the issuer answered is not among them.
 fn unexpected(error: &dyn Error) -> ApiError {
-    let cause = causes(error);
+    let cause = error_chain(error);
     tracing::warn!(cause, "a log-in at the OpenID Connect issuer was not accepted");
     refused()
 }
@@ -318,7 +318,7 @@ fn unexpected(error: &dyn Error) -> ApiError {
 const TRY_AGAIN_AFTER: u32 = 10;
 
 fn away(error: &CallError) -> ApiError {
-    let cause = causes(error);
+    let cause = error_chain(error);
     tracing::warn!(
         cause,
         "the OpenID Connect issuer did not answer in the middle of a log-in"

@@ -14,9 +14,9 @@ use crate::pictures::placeholder;
 use crate::store;
 use crate::uploads::{disposition, file_type, list};
 
-/// How many of the answers that we know this XML can be.
+/// How many of the store's known responses this XML can be parsed as.
 pub fn store_xml(text: &str) -> usize {
-    store::shapes_of(text)
+    store::count_known_responses(text)
 }
 
 /// The type that a file with these first bytes is stored as, if it is let in.

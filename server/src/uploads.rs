@@ -58,7 +58,7 @@ pub struct UploadService {
     /// Where the bytes are.
     pub store: Arc<dyn ObjectStore>,
     /// What signs forms, and for where.
-    pub form: Arc<FormTerms>,
+    pub form: Arc<FormConfig>,
     /// The operator's rules.
     pub rules: Arc<UploadRules>,
     /// What each person may hold and ask for.
@@ -66,7 +66,7 @@ pub struct UploadService {
     /// What is known of the store's checksums.
     pub integrity: Integrity,
     /// What files go by that are not sent by form; without it all are.
-    urls: Option<UrlTerms>,
+    urls: Option<SignedUrlConfig>,
     /// What people and addresses may ask for.
     pub budget: Budget,
     /// Held while a row is finalized in this process, so that twenty triggers cost one inspection.
@@ -75,7 +75,7 @@ pub struct UploadService {
 
 /// Sending by signed URL.
 #[derive(Clone)]
-pub struct UrlTerms {
+pub struct SignedUrlConfig {
     /// Signs URLs and puts parts together.
     pub store: Arc<dyn UrlStore>,
     /// How files are sent that go in one request.
@@ -84,7 +84,7 @@ pub struct UrlTerms {
     pub readiness: watch::Receiver<Readiness>,
 }
 
-impl UrlTerms {
+impl SignedUrlConfig {
     /// Whether a signed URL may be handed out for a whole file.
     fn put(&self) -> Verdict {
         self.readiness.borrow().put()
@@ -92,7 +92,7 @@ impl UrlTerms {
 
     /// What the canary found of files in parts.
     fn parts(&self) -> PartsVerdict {
-        match self.store.takes_parts() {
+        match self.store.supports_parts() {
             true => self.readiness.borrow().parts(),
             false => PartsVerdict::Unfit,
         }
@@ -100,7 +100,7 @@ impl UrlTerms {
 }
 
 /// What every form has in common.
-pub struct FormTerms {
+pub struct FormConfig {
     /// Signs.
     pub signer: Signer,
     /// Where forms are posted.
@@ -120,7 +120,7 @@ impl UploadService {
     pub fn new(
         ledger: Ledger,
         store: Arc<dyn ObjectStore>,
-        form: FormTerms,
+        form: FormConfig,
         rules: Arc<UploadRules>,
         limits: Limits,
     ) -> Self {
@@ -139,11 +139,11 @@ impl UploadService {
 
     /// What the canary found of files in parts.
     fn parts_verdict(&self) -> PartsVerdict {
-        self.urls.as_ref().map_or(PartsVerdict::Unfit, UrlTerms::parts)
+        self.urls.as_ref().map_or(PartsVerdict::Unfit, SignedUrlConfig::parts)
     }
 
-    /// The largest file that goes in one request. Where parts work, larger ones go in parts, so that what has to be copied
-    /// is small.
+    /// The largest file that goes in one request. Where parts work, larger ones go in parts, so that what has to be
+    /// copied is small.
     fn max_single_request(&self) -> u64 {
         match self.parts_verdict() {
             PartsVerdict::Unfit => MAX_SINGLE_REQUEST_BYTES,
@@ -159,7 +159,7 @@ impl UploadService {
 
     /// The same, with files that are sent by URL: in parts, or all of them.
     #[must_use]
-    pub fn with_urls(self, urls: UrlTerms) -> Self {
+    pub fn with_urls(self, urls: SignedUrlConfig) -> Self {
         Self {
             urls: Some(urls),
             ..self

@@ -13,7 +13,8 @@ CREATE TABLE uploads (
     declared_type   TEXT,
     -- Bytes of the owner's quota that are reserved while the row is 'issued'.
     reserved        INTEGER NOT NULL,
-    state           TEXT    NOT NULL CHECK (state IN ('issued', 'confirmed', 'rejected', 'damaged', 'expired', 'cancelled', 'deleted')),
+    state           TEXT    NOT NULL
+        CHECK (state IN ('issued', 'confirmed', 'rejected', 'damaged', 'expired', 'cancelled', 'deleted')),
     -- 0: a file. 1: an unused rendition. 2: a rendition that a profile picture or a file uses.
     rendition       INTEGER NOT NULL DEFAULT 0,
     issued_at       INTEGER NOT NULL,

@@ -14,7 +14,7 @@ use super::parts::Part;
 use super::trial::{BYTES, CONTENT_TYPE, OTHER_BYTES, TrialError};
 use crate::config::SingleRequest;
 use crate::ledger::staging_key;
-use crate::store::{DirectTerms, FormAnswer, PresignedPut};
+use crate::store::{DirectUploadOptions, FormAnswer, PresignedPut};
 
 /// How long what the canary signs is good.
 const LIFETIME: Duration = Duration::from_secs(600);
@@ -94,8 +94,8 @@ impl Canary {
     }
 
     /// What an object that the canary writes by URL is.
-    pub(super) fn terms<'a>(&self, id: &'a UploadId) -> DirectTerms<'a> {
-        DirectTerms {
+    pub(super) fn terms<'a>(&self, id: &'a UploadId) -> DirectUploadOptions<'a> {
+        DirectUploadOptions {
             content_type: CONTENT_TYPE,
             upload_id: id.as_str(),
             acl: self.acl.map(|acl| acl.as_str()),

@@ -424,13 +424,17 @@ async fn what_checksums_are_good_for_is_found_out_and_told() {
     ] {
         let (canary, store) = canary(fault, false);
         let integrity = canary.integrity.clone();
-        assert_eq!(integrity.known(), Default::default(), "nothing is believed before");
+        assert_eq!(
+            integrity.checksum_use(),
+            Default::default(),
+            "nothing is believed before"
+        );
         canary
             .watch_from(Duration::from_millis(1))
             .wait_for(|now| *now != Readiness::Checking)
             .await
             .unwrap();
-        let known = integrity.known();
+        let known = integrity.checksum_use();
         assert_eq!((known.bound, known.compared), (bound, compared), "{fault:?}");
         assert!(store.objects.lock().unwrap().is_empty(), "it cleans up after {fault:?}");
     }

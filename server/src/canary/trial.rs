@@ -8,7 +8,7 @@ use super::Canary;
 use super::report::{CanaryReport, Finding, Permission};
 use crate::config::{KeyRole, SingleRequest};
 use crate::ledger::{parts_probe_key, probe_key, staging_key};
-use crate::store::{CopyOutcome, CopyTerms, FormAnswer, LeadingBytes, ObjectHead, StoreError};
+use crate::store::{CopyOptions, CopyOutcome, FormAnswer, LeadingBytes, ObjectHead, StoreError};
 
 /// What is stored.
 pub(super) const BYTES: &[u8] = b"canary";
@@ -203,7 +203,7 @@ impl Canary {
     /// A copy whose condition fits is made; one whose condition does not is not.
     async fn try_copies(&self, nest: &Nest, honest: &ObjectHead) -> Result<Vec<Finding>, StoreError> {
         let (from, to) = (nest.honest_key(), nest.probe_key());
-        let terms = |etag| CopyTerms {
+        let terms = |etag| CopyOptions {
             etag,
             content_type: CONTENT_TYPE,
             upload_id: nest.copied.as_str(),

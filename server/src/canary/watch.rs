@@ -72,8 +72,8 @@ impl Canary {
     async fn readiness(&self) -> Readiness {
         match self.try_ways(Timestamp::now()).await {
             Ok(report) => {
-                self.integrity.learn(report.checksums);
-                self.integrity.learn_composite(report.composite);
+                self.integrity.set(report.checksums);
+                self.integrity.set_composite(report.composite);
                 Readiness::Checked(report)
             }
             Err(error) => Readiness::Away(error.to_string()),

@@ -45,9 +45,9 @@ impl Row {
         self.after_doubled_wait(now).min(last)
     }
 
-    /// When the sweep tries again after a call to the store failed. A refusal may be permanent: some stores refuse access
-    /// to an object because of a header that came with it. A store that is away comes back, and then files should not
-    /// have to wait long.
+    /// When the sweep tries again after a call to the store failed. A refusal may be permanent: some stores refuse
+    /// access to an object because of a header that came with it. A store that is away comes back, and then files
+    /// should not have to wait long.
     pub fn retry_at(&self, refused: bool, now: Timestamp) -> Timestamp {
         let doubled = self.after_doubled_wait(now);
         match refused {

@@ -143,7 +143,8 @@ pub struct Row {
     pub reason: Option<String>,
     /// The final object; only in confirmed rows.
     pub stored: Option<StoredObject>,
-    /// Set when its owner deletes the file: the object is deleted at this time, and the file can be restored until then.
+    /// Set when its owner deletes the file: the object is deleted at this time, and the file can be restored until
+    /// then.
     pub delete_at: Option<Timestamp>,
     /// Its multipart upload, from the first signed part on.
     pub multipart: Option<Multipart>,
@@ -178,8 +179,8 @@ impl Row {
         }
     }
 
-    /// The key that its form or PUT URL is signed for, and the only key of a whole object that a browser gets a signature
-    /// for.
+    /// The key that its form or PUT URL is signed for, and the only key of a whole object that a browser gets a
+    /// signature for.
     pub fn staging_key(&self) -> ObjectKey {
         staging_key(&self.id)
     }
@@ -189,8 +190,8 @@ impl Row {
         own_key(format!("{FILES_PREFIX}{}/{}/{attempt}", self.owner, self.id))
     }
 
-    /// The key of the object that the parts of this attempt form. Browsers get signatures for its parts; only the server
-    /// begins and completes it.
+    /// The key of the object that the parts of this attempt form. Browsers get signatures for its parts; only the
+    /// server begins and completes it.
     pub fn parts_key(&self, attempt: &AttemptId) -> ObjectKey {
         own_key(format!("{PARTS_PREFIX}{}/{}/{attempt}", self.owner, self.id))
     }

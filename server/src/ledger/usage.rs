@@ -59,8 +59,8 @@ impl Usage {
     }
 
     /// Counts the bytes of a new plain form and returns how many bytes it may bring: at most `max_bytes`, the rest of
-    /// the quota, and a fifth of the rest of the extra quota of live forms. Plain forms alone never use that extra quota
-    /// up, so they never prevent a page with script from signing.
+    /// the quota, and a fifth of the rest of the extra quota of live forms. Plain forms alone never use that extra
+    /// quota up, so they never prevent a page with script from signing.
     ///
     /// # Errors
     /// The limit that leaves no bytes.
@@ -90,8 +90,8 @@ impl Usage {
         Ok(())
     }
 
-    /// Counts a row that leaves `issued`: releases its reservation, and adds the bytes that it stored and the bytes that
-    /// its form can still bring.
+    /// Counts a row that leaves `issued`: releases its reservation, and adds the bytes that it stored and the bytes
+    /// that its form can still bring.
     pub fn finalize(&mut self, declared: &Declaration, stored: u64, live_form_bytes: u64) {
         match declared {
             Declaration::File { size, .. } => {

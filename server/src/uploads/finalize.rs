@@ -97,7 +97,7 @@ impl UploadService {
             .stored
             .as_ref()
             .filter(|_| row.state_for_owner() == UploadState::Confirmed);
-        stored.is_some_and(|stored| self.integrity.is_other(&stored.etag, checksum))
+        stored.is_some_and(|stored| self.integrity.etag_differs(&stored.etag, checksum))
     }
 
     /// Cancels what has not ended yet; one answer an id, in order.
@@ -139,8 +139,8 @@ impl UploadService {
             .map_err(InternalError::from)?)
     }
 
-    /// Finalizes one row as far as the store allows; answers the row as it stands then. Who comes while another trigger is
-    /// at it waits for the outcome.
+    /// Finalizes one row as far as the store allows; answers the row as it stands then. Who comes while another trigger
+    /// is at it waits for the outcome.
     ///
     /// # Errors
     /// Where ledger or store is away; the row is untouched then.
@@ -255,8 +255,8 @@ impl UploadService {
         })
     }
 
-    /// Removes what rows that just ended have no use for, together: staging objects, and copies and objects of parts that
-    /// no row names. What stays behind is for the sweep.
+    /// Removes what rows that just ended have no use for, together: staging objects, and copies and objects of parts
+    /// that no row names. What stays behind is for the sweep.
     async fn remove_leftovers(&self, outcomes: impl IntoIterator<Item = &Outcome>, now: Timestamp) {
         let mut useless = Vec::new();
         // Nothing can arrive any more: the form is dead, or there was none and the parts are given up.

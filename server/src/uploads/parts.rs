@@ -1,6 +1,6 @@
-//! Files that are sent in parts. The server begins the multipart upload when the first part is signed; the browser sends
-//! parts by URL; the server lists what arrived and completes it, so that the browser needs no ETag, which stores show it
-//! only where CORS allows. The object is final where it lands: `parts/{owner}/{upload}/{attempt}`.
+//! Files that are sent in parts. The server begins the multipart upload when the first part is signed; the browser
+//! sends parts by URL; the server lists what arrived and completes it, so that the browser needs no ETag, which stores
+//! show it only where CORS allows. The object is final where it lands: `parts/{owner}/{upload}/{attempt}`.
 
 mod assemble;
 mod plan;
@@ -14,12 +14,12 @@ use app::ports::CurrentUser;
 use app::text::msg;
 use jiff::Timestamp;
 
-use super::{UploadService, UrlTerms};
+use super::{SignedUrlConfig, UploadService};
 use crate::budget::{CHANGE, RECORD};
 use crate::canary::PartsVerdict;
 use crate::internal_error::InternalError;
 use crate::ledger::{AttemptId, Declaration, Multipart, Row, State, Trigger};
-use crate::store::DirectTerms;
+use crate::store::DirectUploadOptions;
 
 pub(super) use assemble::Assembly;
 pub(super) use plan::MIN_PART_BYTES;
@@ -184,12 +184,12 @@ impl UploadService {
 
     async fn begin_parts(
         &self,
-        urls: &UrlTerms,
+        urls: &SignedUrlConfig,
         row: &Row,
         content_type: &str,
         part_size: u64,
     ) -> Result<Multipart, ApiError> {
-        let terms = DirectTerms {
+        let terms = DirectUploadOptions {
             content_type,
             upload_id: row.id.as_str(),
             acl: self.form.acl.map(|acl| acl.as_str()),
@@ -231,7 +231,7 @@ impl UploadService {
             .ok_or(ApiError::NotFound)
     }
 
-    fn urls_for_parts(&self) -> Result<&UrlTerms, ApiError> {
+    fn urls_for_parts(&self) -> Result<&SignedUrlConfig, ApiError> {
         let urls = self.urls.as_ref().ok_or_else(no_parts)?;
         match urls.parts() {
             PartsVerdict::Final | PartsVerdict::Changeable => Ok(urls),

@@ -9,7 +9,7 @@ use app::error::ApiError;
 use super::UploadService;
 use super::disposition::attachment;
 use crate::ledger::Row;
-use crate::store::DownloadTerms;
+use crate::store::DownloadOptions;
 
 /// The redirect that carries the URL is followed at once.
 pub(super) const AT_ONCE: Duration = Duration::from_secs(120);
@@ -20,7 +20,7 @@ impl UploadService {
     /// To be saved under the file's name.
     pub(super) fn attachment_url(&self, row: &Row, lifetime: Duration) -> Result<String, ApiError> {
         let stored = row.stored.as_ref().ok_or(ApiError::NotFound)?;
-        let terms = DownloadTerms {
+        let terms = DownloadOptions {
             disposition: &attachment(&row.name, &stored.content_type),
             content_type: &with_charset(&stored.content_type, stored.charset.as_deref()),
             lifetime,
@@ -31,7 +31,7 @@ impl UploadService {
     /// To be shown in a page of ours.
     pub(super) fn inline_url(&self, row: &Row, shown: PreviewKind) -> Result<String, ApiError> {
         let stored = row.stored.as_ref().ok_or(ApiError::NotFound)?;
-        let terms = DownloadTerms {
+        let terms = DownloadOptions {
             disposition: "inline",
             content_type: &match shown {
                 // Browsers guess where no charset is named.

@@ -21,7 +21,7 @@ use crate::canary::{PartsVerdict, Verdict};
 use crate::config::SingleRequest;
 use crate::internal_error::InternalError;
 use crate::ledger::{Declaration, Multipart, NewUpload, Row, State, staging_key};
-use crate::store::DirectTerms;
+use crate::store::DirectUploadOptions;
 use form::{Sent, Success, UNDECIDED_TYPE};
 
 /// One entry of a batch that passed the rules.
@@ -166,7 +166,7 @@ impl UploadService {
     fn to_be_bound(&self, file: &FileDeclaration) -> Result<Option<String>, ErrorBody> {
         let named = file.checksum.as_deref().map(Checksum::parse).transpose();
         match named {
-            Ok(Some(Checksum::Sha256(value))) => Ok(self.integrity.known().bound.then_some(value)),
+            Ok(Some(Checksum::Sha256(value))) => Ok(self.integrity.checksum_use().bound.then_some(value)),
             Ok(None) => Ok(None),
             Ok(Some(Checksum::Md5(_))) | Err(_) => Err(refused("invalid", msg::checksum_malformed())),
         }
@@ -220,7 +220,7 @@ impl UploadService {
             if urls.put() != Verdict::Fit {
                 return Err(InternalError::NotReady);
             }
-            let terms = DirectTerms {
+            let terms = DirectUploadOptions {
                 content_type,
                 upload_id: upload.id.as_str(),
                 acl: self.form.acl.map(|acl| acl.as_str()),

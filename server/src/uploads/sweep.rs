@@ -1,10 +1,10 @@
 //! The sweep: finalizes uploads that nobody came back to confirm, and removes objects that no row names.
 //!
-//! Two rounds, safe at any time and in any number of processes. Every minute rows whose form ran out are finalized; once
-//! a day the store is listed: staging objects that no issued row owns go, and so do final objects whose row ended and
-//! names another key or none. An object below `files/` or `parts/` without a row is left alone: the ledger may have been
-//! restored from an older backup. A round goes on until nothing is due, so that it keeps up with any backlog; rows whose
-//! store call fails wait, and let the others pass.
+//! Two rounds, safe at any time and in any number of processes. Every minute rows whose form ran out are finalized;
+//! once a day the store is listed: staging objects that no issued row owns go, and so do final objects whose row ended
+//! and names another key or none. An object below `files/` or `parts/` without a row is left alone: the ledger may have
+//! been restored from an older backup. A round goes on until nothing is due, so that it keeps up with any backlog; rows
+//! whose store call fails wait, and let the others pass.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -212,8 +212,8 @@ impl UploadService {
         Ok(gone)
     }
 
-    /// Removes staging objects older than a day that no issued row owns, what a canary left behind that was cut off, and
-    /// final objects whose row ended and names another key or none; how many.
+    /// Removes staging objects older than a day that no issued row owns, what a canary left behind that was cut off,
+    /// and final objects whose row ended and names another key or none; how many.
     ///
     /// # Errors
     /// Where store or ledger are away.

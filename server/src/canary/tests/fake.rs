@@ -12,8 +12,8 @@ use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 
 use crate::canary::report::Permission;
 use crate::store::{
-    CopyOutcome, CopyTerms, DirectTerms, DownloadTerms, FormAnswer, FormTarget, LeadingBytes, ListedObject, ListedPart,
-    ObjectHead, ObjectStore, PresignedPut, StoreError, UrlStore,
+    CopyOptions, CopyOutcome, DirectUploadOptions, DownloadOptions, FormAnswer, FormTarget, LeadingBytes, ListedObject,
+    ListedPart, ObjectHead, ObjectStore, PresignedPut, StoreError, UrlStore,
 };
 
 /// Of `canary`.
@@ -246,7 +246,7 @@ impl ObjectStore for FakeStore {
         Ok(Some(LeadingBytes { head, bytes }))
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyTerms<'_>) -> Result<CopyOutcome, StoreError> {
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyOptions<'_>) -> Result<CopyOutcome, StoreError> {
         if terms.etag != self.etag() && self.fault() != Fault::IgnoresCopyConditions {
             return Ok(CopyOutcome::SourceChanged);
         }
@@ -283,7 +283,7 @@ impl ObjectStore for FakeStore {
         Ok(0)
     }
 
-    fn download_url(&self, _: &ObjectKey, _: &DownloadTerms<'_>) -> String {
+    fn download_url(&self, _: &ObjectKey, _: &DownloadOptions<'_>) -> String {
         String::new()
     }
 }
@@ -307,7 +307,7 @@ fn refused(code: &str) -> StoreError {
 
 #[async_trait]
 impl UrlStore for FakeStore {
-    fn put_url(&self, key: &ObjectKey, _: u64, terms: &DirectTerms<'_>, _: Timestamp) -> PresignedPut {
+    fn put_url(&self, key: &ObjectKey, _: u64, terms: &DirectUploadOptions<'_>, _: Timestamp) -> PresignedPut {
         PresignedPut {
             url: format!("{}?{}", key.as_str(), signature(key.as_str())),
             headers: [("x-amz-meta-upload-id", terms.upload_id)].into_iter().collect(),
@@ -319,11 +319,11 @@ impl UrlStore for FakeStore {
         format!("{multipart}?part&{}", signature(multipart))
     }
 
-    fn takes_parts(&self) -> bool {
+    fn supports_parts(&self) -> bool {
         true
     }
 
-    async fn begin_parts(&self, key: &ObjectKey, _: &DirectTerms<'_>) -> Result<Option<String>, StoreError> {
+    async fn begin_parts(&self, key: &ObjectKey, _: &DirectUploadOptions<'_>) -> Result<Option<String>, StoreError> {
         match self.fault() {
             Fault::HasNoMultipart => return Ok(None),
             Fault::ForbidsMultipart => return Err(refused("AccessDenied")),

@@ -1,5 +1,5 @@
-//! Writers that commit changes in groups. A commit waits for the disk, so all changes that arrive during one commit share
-//! the next one.
+//! Writers that commit changes in groups. A commit waits for the disk, so all changes that arrive during one commit
+//! share the next one.
 
 use std::sync::Arc;
 
@@ -122,7 +122,7 @@ impl Writer {
         match self.commit(&mut group).await {
             Ok(()) => group.into_iter().for_each(|change| change.report(Ok(()))),
             Err(error) if error.is_transient() && !error.is_conflict() => {
-                tracing::warn!(%error, changes = group.len(), "ledger changes were not committed, because the database is away");
+                tracing::warn!(%error, changes = group.len(), "ledger changes were not committed");
                 group
                     .into_iter()
                     .for_each(|change| change.report(Err(LedgerError::Away)));
@@ -145,8 +145,8 @@ impl Writer {
         let engine = self.database.engine;
         let committed = commit_on(&mut connection, engine, group).await;
         match engine {
-            // SQLite may have rolled back by itself (on a full disk) while sqlx still counts the transaction: no other one
-            // could begin on this connection.
+            // SQLite may have rolled back by itself (on a full disk) while sqlx still counts the transaction: no other
+            // one could begin on this connection.
             _ if committed.is_err() => connection.close_on_drop(),
             Engine::Sqlite => self.connection = Some(connection),
             // A connection to a server may be lost at any time; the pool tests one before it gives it out.

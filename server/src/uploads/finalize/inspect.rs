@@ -15,7 +15,7 @@ use s3_post_policy::ObjectKey;
 use crate::canary::PartsVerdict;
 use crate::internal_error::InternalError;
 use crate::ledger::{AttemptId, Declaration, FinalState, Row, StoredObject, Trigger};
-use crate::store::{CopyOutcome, CopyTerms, LeadingBytes, ObjectHead};
+use crate::store::{CopyOptions, CopyOutcome, LeadingBytes, ObjectHead};
 use crate::uploads::UploadService;
 use crate::uploads::file_type::{self, FileType, file_type};
 use crate::uploads::parts::Assembly;
@@ -107,7 +107,8 @@ impl UploadService {
         self.copy_and_judge(row, &staging_key, &staged, copy, checksum).await
     }
 
-    /// Judges the object that the parts of a row became; the sweep makes one of parts that nobody came back to complete.
+    /// Judges the object that the parts of a row became; the sweep makes one of parts that nobody came back to
+    /// complete.
     async fn inspect_parts(
         &self,
         row: &Row,
@@ -150,7 +151,7 @@ impl UploadService {
             Err(refused) => return Ok(refused.into()),
         };
         let to = copy.begin();
-        let terms = CopyTerms {
+        let terms = CopyOptions {
             etag: &seen.head.etag,
             content_type: &content_type,
             upload_id: row.id.as_str(),

@@ -47,7 +47,7 @@ impl UploadService {
         let is_damaged = |part: &ListedPart| {
             let checksum = checksums.get(usize::from(part.number).wrapping_sub(1));
             let checksum = checksum.and_then(Option::as_ref);
-            checksum.is_some_and(|checksum| self.integrity.is_other(&part.etag, checksum))
+            checksum.is_some_and(|checksum| self.integrity.etag_differs(&part.etag, checksum))
         };
         let missing = missing(&plan, &listed, is_damaged);
         if !missing.is_empty() {
@@ -74,7 +74,7 @@ impl UploadService {
                 (_, error) => return Err(error.into()),
             },
         };
-        if self.integrity.is_other_composite(&etag, &etags) {
+        if self.integrity.is_made_of_other_parts(&etag, &etags) {
             // A part was sent again meanwhile, and the store took it without a look at the ETags that were asked for.
             tracing::warn!(upload.id = %row.id, "the store made an object of other parts than it had listed");
             self.store.delete(&key).await?;

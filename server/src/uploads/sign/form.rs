@@ -7,7 +7,7 @@ use s3_post_policy::{
 };
 
 use crate::ledger::{Declaration, staging_key};
-use crate::uploads::FormTerms;
+use crate::uploads::FormConfig;
 
 /// The type of a plain form's file: nobody has chosen it when the form is signed, and S3 takes
 /// exact types only. The bytes decide at confirm.
@@ -31,7 +31,7 @@ pub(super) enum Success {
     Redirect,
 }
 
-impl FormTerms {
+impl FormConfig {
     pub(in crate::uploads) fn expiry(&self, now: Timestamp) -> Timestamp {
         now.checked_add(self.lifetime).unwrap_or(now)
     }
