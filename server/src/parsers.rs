@@ -12,7 +12,8 @@ use ipnet::IpNet;
 use crate::http::{address, cookie, way_back};
 use crate::pictures::placeholder;
 use crate::store;
-use crate::uploads::{disposition, file_type, list};
+use crate::uploads::file_type;
+use crate::uploads::files::{cursor, download_url};
 
 /// How many of the store's known responses this XML can be parsed as.
 pub fn store_xml(text: &str) -> usize {
@@ -32,7 +33,7 @@ pub fn placeholder(thumb_hash: &str) -> Option<String> {
 
 /// The header that a file is downloaded with.
 pub fn attachment(name: &str, content_type: &str) -> String {
-    disposition::attachment(name, content_type)
+    download_url::attachment(name, content_type)
 }
 
 /// The value of a cookie.
@@ -59,8 +60,8 @@ pub fn way_back(referer: &str) -> Option<String> {
 
 /// Whether this text is no cursor of a list, or formatting the parsed cursor gives the same cursor again.
 pub fn cursor_survives(text: &str, sort: Sort) -> bool {
-    let cursor = list::parse_cursor(text, sort);
-    cursor.is_none_or(|cursor| list::parse_cursor(&list::format_cursor(&cursor), sort).as_ref() == Some(&cursor))
+    let parsed = cursor::parse_cursor(text, sort);
+    parsed.is_none_or(|parsed| cursor::parse_cursor(&cursor::format_cursor(&parsed), sort).as_ref() == Some(&parsed))
 }
 
 fn one_header(name: HeaderName, value: &str) -> Option<HeaderMap> {

@@ -347,8 +347,8 @@ async fn the_etags_of_completed_objects_count_where_they_are_md5s_of_md5s() {
 
 #[tokio::test]
 async fn nothing_is_known_of_urls_before_they_were_tried() {
-    assert_eq!(Readiness::Checking.put(), Verdict::Untried);
-    assert_eq!(Readiness::Away(String::new()).parts(), PartsVerdict::Untried);
+    assert_eq!(Readiness::Checking.put_verdict(), Verdict::Untried);
+    assert_eq!(Readiness::Away(String::new()).parts_verdict(), PartsVerdict::Untried);
     for by_put in [true, false] {
         let report = reported(Fault::EnforcesNothing, by_put).await;
         assert_eq!((report.put, report.parts), (Verdict::Untried, PartsVerdict::Untried));

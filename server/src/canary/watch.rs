@@ -27,12 +27,12 @@ pub enum Readiness {
 
 impl Readiness {
     /// Whether files may go to signed URLs.
-    pub fn put(&self) -> Verdict {
+    pub fn put_verdict(&self) -> Verdict {
         self.report().map_or(Verdict::Untried, |report| report.put)
     }
 
     /// Whether files may go in parts.
-    pub fn parts(&self) -> PartsVerdict {
+    pub fn parts_verdict(&self) -> PartsVerdict {
         self.report().map_or(PartsVerdict::Untried, |report| report.parts)
     }
 

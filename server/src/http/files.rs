@@ -27,7 +27,7 @@ pub(super) async fn thumbnail(
     let Some(viewer) = session.viewer else {
         return session::answer(&ApiError::LoginRequired);
     };
-    match site.uploads.thumbnail(&CurrentUser::vouch(viewer), &id).await {
+    match site.uploads.thumbnail_url(&CurrentUser::vouch(viewer), &id).await {
         Ok(url) => ([(header::CACHE_CONTROL, KEPT)], Redirect::to(&url)).into_response(),
         Err(error) => session::answer(&error),
     }

@@ -1,4 +1,4 @@
-//! The form of a page without script.
+//! The plain form, for pages without script.
 
 use app::domain::upload::PlainForm;
 use app::error::ApiError;
@@ -6,7 +6,7 @@ use app::ports::CurrentUser;
 use app::text::{PageTexts, msg};
 use jiff::Timestamp;
 
-use super::form::{Sent, Success};
+use super::form::{FormContents, SuccessAction};
 use super::random_id;
 use crate::budget::RECORD;
 use crate::config::SingleRequest;
@@ -15,13 +15,12 @@ use crate::ledger::{Declaration, NewPlainForm};
 use crate::uploads::UploadService;
 
 impl UploadService {
-    /// A form for a page whose script has not started or never will. Its file is named in the language of
-    /// the page, since nobody tells us its own name.
+    /// A form for a page whose script is not running. The file gets a name in the language of the page, because its own
+    /// name is not known.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where the person has no room left, or the store takes no forms;
-    /// [`ApiError::TooManyRequests`];
-    /// [`ApiError::Unavailable`] where the ledger is away.
+    /// [`ApiError::Invalid`] if the person's quota is used up, or files are sent by PUT only;
+    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`] if the ledger fails.
     pub async fn plain_form(
         &self,
         viewer: &CurrentUser,
@@ -42,21 +41,21 @@ impl UploadService {
         let issued = self
             .ledger
             .issue_plain(viewer.viewer().id, plain, self.limits.allowance, now, expires_at);
-        let most = issued
+        let max_bytes = issued
             .await
             .map_err(InternalError::from)?
             .map_err(|rejection| ApiError::invalid(rejection.message()))?;
-        let sent = Sent {
+        let contents = FormContents {
             id: &id,
-            declared: &Declaration::AtMost(most),
+            declared: &Declaration::AtMost(max_bytes),
             sha256: None,
         };
-        let form = self.form.sign(&sent, Success::Redirect, now, expires_at);
+        let form = self.form.sign(&contents, SuccessAction::Redirect, now, expires_at);
         let form = form.map_err(InternalError::from)?;
         Ok(PlainForm {
             url: form.url,
             fields: form.fields,
-            max_bytes: most,
+            max_bytes,
         })
     }
 }
