@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use url::Url;
 
 use crate::accounts::AccountService;
-use crate::canary::{Canary, Inside, Readiness};
+use crate::canary::{Canary, Readiness, ServerEndpoint};
 use crate::config::{
     AccessKey, KeyRole, PublicUrl, S3Choice, S3Settings, Setting, SettingError, Settings, definitions,
 };
@@ -147,11 +147,11 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         urls: store.clone(),
         single: s3.uploads,
         key: s3.upload_key().role,
-        inside: match &s3.public_endpoint {
-            Some(_) => Some(Inside::of(s3.own_endpoint()?, store.at_server_endpoint())),
+        server_endpoint: match &s3.public_endpoint {
+            Some(_) => Some(ServerEndpoint::new(s3.own_endpoint()?, store.at_server_endpoint())),
             None => None,
         },
-        largest: rules.max_bytes,
+        max_upload_bytes: rules.max_bytes,
         integrity: integrity.clone(),
     }
     .watch();
