@@ -123,7 +123,7 @@ impl PictureService {
             .map_err(InternalError::from)?;
         let row = row.ok_or(ApiError::NotFound)?;
         let index = EDGES.iter().rposition(|known| *known >= edge).unwrap_or_default();
-        self.uploads.show_inline(viewer, &row.ids[index]).await
+        self.uploads.image_url(viewer, &row.ids[index]).await
     }
 }
 

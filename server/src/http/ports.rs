@@ -48,7 +48,7 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
         pictures: Arc::new(RequestPictures(site.pictures.clone())),
         support: Arc::new(RequestSupport(site.support.clone())),
         rules: Arc::clone(&site.rules),
-        checksums: site.uploads.integrity.known(),
+        checksums: site.uploads.integrity.checksum_use(),
     }
 }
 

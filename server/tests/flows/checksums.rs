@@ -103,7 +103,7 @@ async fn a_form_binds_the_sha256_where_the_store_enforces_it() {
             .is_client_error()
     );
     assert_eq!(server.stored().len(), 1, "what was refused is not kept");
-    server.uploads.integrity.learn(ChecksumUse::default());
+    server.uploads.integrity.set(ChecksumUse::default());
     assert!(
         !names(&signed().await),
         "a store that is not known to enforce it is not asked to"

@@ -119,11 +119,11 @@ async fn a_form_used_again_after_confirm_counts_until_it_is_dead_and_then_leaves
         .unwrap()
         .unwrap();
     let usage = server.uploads.ledger.usage(owner).await.unwrap();
-    assert_eq!((usage.stored, usage.live), (400, 400));
+    assert_eq!((usage.stored, usage.live_form_bytes), (400, 400));
     assert_eq!(bytes_in(&server), 800);
 
     server.uploads.sweep_rows(later(30)).await.unwrap();
-    assert_eq!(server.uploads.ledger.usage(owner).await.unwrap().live, 0);
+    assert_eq!(server.uploads.ledger.usage(owner).await.unwrap().live_form_bytes, 0);
     assert_eq!(bytes_in(&server), 400);
     assert_eq!(ada.get(&format!("/uploads/{}/file", form.id)).await.status(), 303);
 }

@@ -11,7 +11,9 @@ use s3_post_policy::{FormFields, ObjectKey};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use server::embedded_s3;
-use server::store::{CopyTerms, DirectTerms, FormTarget, ObjectStore, PresignedPut, S3Store, StoreError, UrlStore};
+use server::store::{
+    CopyOptions, DirectUploadOptions, FormTarget, ObjectStore, PresignedPut, S3Store, StoreError, UrlStore,
+};
 
 use crate::support::TestServer;
 
@@ -130,8 +132,8 @@ fn key(folder: &str) -> ObjectKey {
     ObjectKey::new(format!("{folder}/{id}")).unwrap()
 }
 
-fn terms() -> DirectTerms<'static> {
-    DirectTerms {
+fn terms() -> DirectUploadOptions<'static> {
+    DirectUploadOptions {
         content_type: "text/plain",
         upload_id: "0123456789abcdef0123456789abcdef",
         acl: None,
@@ -255,7 +257,7 @@ async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
         set_up.name
     );
     let head = store.head(&staged).await.unwrap().unwrap();
-    let promoted = CopyTerms {
+    let promoted = CopyOptions {
         etag: &head.etag,
         content_type: "text/plain",
         upload_id: terms().upload_id,

@@ -1,15 +1,15 @@
-//! Files that go: hidden, brought back, erased.
+//! Changes that delete files: hide, restore, erase.
 
 use app::domain::upload::{UploadEventKind, UploadId};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::Row as _;
 
-use super::thumbnail::mark;
-use crate::ledger::sql::read::id_of;
+use super::thumbnail::set_rendition_use;
+use crate::ledger::sql::queries::id_of;
 use crate::ledger::sql::usage_batch::{UsageBatch, unsigned};
 use crate::ledger::sql::writer::Change;
-use crate::ledger::{LedgerError, RenditionMark};
+use crate::ledger::{LedgerError, RenditionUse};
 
 /// See [`crate::ledger::Ledger::hide`].
 pub(in crate::ledger) struct Hide {
@@ -35,7 +35,7 @@ impl Change for Hide {
             .execute(&mut *batch.db)
             .await?;
             if changed.rows_affected() == 1 {
-                batch.tell(owner, id, UploadEventKind::Deleted, self.now);
+                batch.add_event(owner, id, UploadEventKind::Deleted, self.now);
                 hidden.push(id.clone());
             } else if self.was_hidden(owner, batch, id).await? {
                 hidden.push(id.clone());
@@ -46,7 +46,7 @@ impl Change for Hide {
 }
 
 impl Hide {
-    /// Asked twice: the first time counts, with its own deadline.
+    /// Whether an earlier request hid or erased the file. The first deletion keeps its own deadline.
     async fn was_hidden(&self, owner: i64, batch: &mut UsageBatch<'_>, id: &UploadId) -> Result<bool, LedgerError> {
         let row = sqlx::query(
             "SELECT 1 FROM uploads
@@ -60,18 +60,18 @@ impl Hide {
     }
 }
 
-/// See [`crate::ledger::Ledger::show`].
-pub(in crate::ledger) struct Show {
+/// See [`crate::ledger::Ledger::restore`].
+pub(in crate::ledger) struct Restore {
     pub(in crate::ledger) ids: Vec<UploadId>,
     pub(in crate::ledger) now: Timestamp,
 }
 
 #[async_trait]
-impl Change for Show {
+impl Change for Restore {
     type Outcome = Vec<UploadId>;
 
     async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<Vec<UploadId>, LedgerError> {
-        let mut shown = Vec::with_capacity(self.ids.len());
+        let mut restored = Vec::with_capacity(self.ids.len());
         for id in &self.ids {
             let changed = sqlx::query(
                 "UPDATE uploads SET delete_at = NULL
@@ -83,13 +83,13 @@ impl Change for Show {
             .execute(&mut *batch.db)
             .await?;
             if changed.rows_affected() == 1 {
-                batch.tell(owner, id, UploadEventKind::Restored, self.now);
-                shown.push(id.clone());
+                batch.add_event(owner, id, UploadEventKind::Restored, self.now);
+                restored.push(id.clone());
             } else if is_file(owner, batch, id).await? {
-                shown.push(id.clone());
+                restored.push(id.clone());
             }
         }
-        Ok(shown)
+        Ok(restored)
     }
 }
 
@@ -103,18 +103,18 @@ async fn is_file(owner: i64, batch: &mut UsageBatch<'_>, id: &UploadId) -> Resul
     Ok(row.is_some())
 }
 
-/// See [`crate::ledger::Ledger::erased`].
-pub(in crate::ledger) struct Erased {
+/// See [`crate::ledger::Ledger::mark_erased`].
+pub(in crate::ledger) struct MarkErased {
     pub(in crate::ledger) id: UploadId,
     pub(in crate::ledger) now: Timestamp,
 }
 
 #[async_trait]
-impl Change for Erased {
+impl Change for MarkErased {
     type Outcome = ();
 
     async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<(), LedgerError> {
-        // The time is asked again under the lock: the file may have been brought back a moment ago.
+        // The time is compared again under the lock: the file may have been restored a moment ago.
         let row = sqlx::query(
             "UPDATE uploads SET state = 'deleted', finalized_at = $2
              WHERE id = $1 AND state = 'confirmed' AND delete_at <= $2 RETURNING size, thumbnail",
@@ -127,7 +127,7 @@ impl Change for Erased {
             let size: Option<i64> = row.try_get("size")?;
             batch.usage(owner)?.erase(unsigned(size.unwrap_or(0), "size")?);
             if row.try_get::<Option<String>, _>("thumbnail")?.is_some() {
-                mark(owner, batch, &id_of(&row, "thumbnail")?, RenditionMark::Unused).await?;
+                set_rendition_use(owner, batch, &id_of(&row, "thumbnail")?, RenditionUse::Unused).await?;
             }
         }
         Ok(())

@@ -1,4 +1,6 @@
-//! Multipart uploads whose parts a browser sends: begun, listed and completed by the server.
+//! Multipart uploads: the server begins, lists, completes and aborts them; browsers send the parts.
+
+mod stale;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -10,38 +12,41 @@ use rusty_s3::actions::ListParts;
 use s3_post_policy::{ObjectKey, S3Error};
 use serde::Deserialize;
 
-use super::exchange::{Call, Signed, late_word, presign, refusal};
+use super::request::{Call, SignedHeaders, body_text, presign, refusal};
 use super::{OWN_REQUEST, S3Store};
 use crate::store::{ListedPart, StoreError};
 
-/// Pages of one listing; S3's hold 1,000 of the 10,000 parts there may be, some stores' fewer.
-const MOST_PAGES: usize = 200;
+/// The most pages of one list of parts. A page of S3 holds 1,000 of at most 10,000 parts; some stores have smaller
+/// pages.
+const MAX_PAGES: usize = 200;
 
+/// The response of `CreateMultipartUpload`.
 #[derive(Deserialize)]
-struct Initiated {
+struct CreateResult {
     #[serde(rename = "UploadId")]
     upload_id: String,
 }
 
+/// The response of `CompleteMultipartUpload`.
 #[derive(Deserialize)]
-struct Completed {
+struct CompleteResult {
     #[serde(rename = "ETag")]
     etag: String,
 }
 
-/// Stores leave out what says nothing; s3s-fs leaves out all but the parts.
+/// The response of `ListParts`. Stores leave out empty fields; s3s-fs leaves out everything except the parts.
 #[derive(Debug, Deserialize)]
-struct Listing {
+struct PartsPage {
     #[serde(rename = "IsTruncated", default)]
     truncated: bool,
     #[serde(rename = "NextPartNumberMarker", default)]
     next: String,
     #[serde(rename = "Part", default)]
-    parts: Vec<Listed>,
+    parts: Vec<PartEntry>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Listed {
+struct PartEntry {
     #[serde(rename = "PartNumber")]
     number: u16,
     #[serde(rename = "Size")]
@@ -52,15 +57,16 @@ struct Listed {
     stored_at: String,
 }
 
-/// How many of these an XML can be.
-pub(super) fn shapes_of(xml: &str) -> usize {
-    usize::from(quick_xml::de::from_str::<Initiated>(xml).is_ok())
-        + usize::from(quick_xml::de::from_str::<Completed>(xml).is_ok())
-        + usize::from(quick_xml::de::from_str::<Listing>(xml).is_ok())
+/// How many of the known responses this XML can be parsed as.
+pub(super) fn count_known_responses(xml: &str) -> usize {
+    usize::from(quick_xml::de::from_str::<CreateResult>(xml).is_ok())
+        + usize::from(quick_xml::de::from_str::<CompleteResult>(xml).is_ok())
+        + usize::from(quick_xml::de::from_str::<PartsPage>(xml).is_ok())
+        + stale::count_known_responses(xml)
 }
 
-impl From<Listed> for ListedPart {
-    fn from(part: Listed) -> Self {
+impl From<PartEntry> for ListedPart {
+    fn from(part: PartEntry) -> Self {
         Self {
             number: part.number,
             size: part.size,
@@ -71,11 +77,11 @@ impl From<Listed> for ListedPart {
 }
 
 impl S3Store {
-    /// The store's name for a new multipart upload; `None` where it has none.
+    /// Begins a multipart upload; returns the store's id of it, or `None` if the store does not support them.
     pub(super) async fn create_multipart(
         &self,
         key: &ObjectKey,
-        signed: &Signed<'_>,
+        signed: &SignedHeaders<'_>,
     ) -> Result<Option<String>, StoreError> {
         const ACTION: &str = "CreateMultipartUpload";
         let url = || {
@@ -87,20 +93,20 @@ impl S3Store {
         let answer = self.send(Call::new(ACTION, Method::POST).headers(signed), url).await?;
         match answer.status().as_u16() {
             200 => {
-                let word = late_word(ACTION, answer).await?;
-                let initiated: Initiated = quick_xml::de::from_str(&word)
-                    .map_err(|_| StoreError::Unavailable(format!("{ACTION}: an answer without an upload id")))?;
-                Ok(Some(initiated.upload_id))
+                let body = body_text(ACTION, answer).await?;
+                let result: CreateResult = quick_xml::de::from_str(&body)
+                    .map_err(|_| StoreError::Unavailable(format!("{ACTION}: the response has no upload id")))?;
+                Ok(Some(result.upload_id))
             }
             405 | 501 => {
-                self.no_parts.store(true, Ordering::Relaxed);
+                self.lacks_multipart.store(true, Ordering::Relaxed);
                 Ok(None)
             }
             _ => Err(refusal(ACTION, answer).await),
         }
     }
 
-    /// Puts parts together; the object's ETag. Any error may hide a success whose answer was lost.
+    /// See [`crate::store::UrlStore::complete_parts`].
     pub(super) async fn complete_multipart(
         &self,
         key: &ObjectKey,
@@ -117,27 +123,31 @@ impl S3Store {
         if answer.status().as_u16() != 200 {
             return Err(refusal(ACTION, answer).await);
         }
-        let word = late_word(ACTION, answer).await?;
-        if let Ok(completed) = quick_xml::de::from_str::<Completed>(&word) {
-            return Ok(completed.etag);
+        let body = body_text(ACTION, answer).await?;
+        if let Ok(result) = quick_xml::de::from_str::<CompleteResult>(&body) {
+            return Ok(result.etag);
         }
-        // An error may come after the 200 that only said "I am at it".
-        let code = S3Error::parse(200, word.as_bytes()).code;
+        // A store may send 200 while it works and report an error in the body.
+        let code = S3Error::parse(200, body.as_bytes()).code;
         Err(StoreError::Unavailable(format!("{ACTION}: {}", code.as_str())))
     }
 
-    /// All parts, by number; `None` where there is no such multipart upload.
-    pub(super) async fn parts_of(&self, key: &ObjectKey, id: &str) -> Result<Option<Vec<ListedPart>>, StoreError> {
+    /// All parts, by number; `None` if the store does not know the multipart upload.
+    pub(super) async fn list_all_parts(
+        &self,
+        key: &ObjectKey,
+        id: &str,
+    ) -> Result<Option<Vec<ListedPart>>, StoreError> {
         let mut parts: BTreeMap<u16, ListedPart> = BTreeMap::new();
         let mut after = 0;
-        for _ in 0..MOST_PAGES {
-            let Some(page) = self.page_of_parts(key, id, after).await? else {
+        for _ in 0..MAX_PAGES {
+            let Some(page) = self.list_parts_page(key, id, after).await? else {
                 return Ok(None);
             };
             for part in page.parts.into_iter().map(ListedPart::from) {
-                // SeaweedFS lists a part that was sent again as often as it was sent.
-                let known = parts.get(&part.number);
-                if known.is_none_or(|known| known.stored_at <= part.stored_at) {
+                // SeaweedFS lists a part once for each time it was sent. The newest counts.
+                let earlier = parts.get(&part.number);
+                if earlier.is_none_or(|earlier| earlier.stored_at <= part.stored_at) {
                     parts.insert(part.number, part);
                 }
             }
@@ -147,11 +157,11 @@ impl S3Store {
             }
             after = next;
         }
-        // s3s-fs lists them in the order of its folder.
+        // The map sorts them: s3s-fs lists parts in the order of its folder.
         Ok(Some(parts.into_values().collect()))
     }
 
-    async fn page_of_parts(&self, key: &ObjectKey, id: &str, after: u16) -> Result<Option<Listing>, StoreError> {
+    async fn list_parts_page(&self, key: &ObjectKey, id: &str, after: u16) -> Result<Option<PartsPage>, StoreError> {
         const ACTION: &str = "ListParts";
         let url = || {
             let mut action = ListParts::new(&self.bucket, Some(&self.credentials), key.as_str(), id);
@@ -164,10 +174,10 @@ impl S3Store {
         let answer = self.send(Call::new(ACTION, Method::GET), url).await?;
         match answer.status().as_u16() {
             200 => {
-                let word = late_word(ACTION, answer).await?;
-                let listing = quick_xml::de::from_str(&word)
+                let body = body_text(ACTION, answer).await?;
+                let page = quick_xml::de::from_str(&body)
                     .map_err(|error| StoreError::Unavailable(format!("{ACTION}: {error}")))?;
-                Ok(Some(listing))
+                Ok(Some(page))
             }
             404 => Ok(None),
             _ => Err(refusal(ACTION, answer).await),

@@ -1,4 +1,4 @@
-//! Reading rows, and the few changes that need nobody's batch.
+//! Queries, and the changes that do not touch an owner's usage.
 
 use app::domain::upload::{UploadEventKind, UploadId};
 use jiff::Timestamp;
@@ -10,10 +10,10 @@ use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Row as _};
 use super::statement::placeholders;
 use super::usage_batch::{read_quota, read_usage, unsigned};
 use crate::database::{Database, Engine};
-use crate::ledger::{AttemptId, Declared, LedgerError, Multipart, Row, State, Stored, UploadEvent, Usage};
+use crate::ledger::{AttemptId, Declaration, LedgerError, Multipart, Row, State, StoredObject, UploadEvent, Usage};
 
-/// UploadEvent that one round drops at most: a long deletion would hold everybody up.
-const FORGOTTEN_AT_ONCE: i64 = 5_000;
+/// The most events that one call deletes: a long deletion would block all writers.
+const MAX_DELETED_EVENTS: i64 = 5_000;
 
 fn with_ids<'q>(mut query: Query<'q, Any, AnyArguments>, ids: &'q [UploadId]) -> Query<'q, Any, AnyArguments> {
     for id in ids {
@@ -69,7 +69,7 @@ pub(in crate::ledger) async fn claim_due(
     until: Timestamp,
     limit: u32,
 ) -> Result<Vec<Row>, LedgerError> {
-    // On PostgreSQL another server may be at the same statement: each takes what the other left.
+    // On PostgreSQL another server may run the same statement: each skips the rows that the other has locked.
     let rows = match database.engine {
         Engine::Sqlite => sqlx::query(
             "UPDATE uploads SET leased_until = $2 WHERE id IN (
@@ -171,7 +171,7 @@ pub(in crate::ledger) async fn still_issued(
 }
 
 pub(in crate::ledger) async fn usage(pool: &AnyPool, owner: i64) -> Result<Usage, LedgerError> {
-    let row = sqlx::query("SELECT reserved, stored, outstanding, live FROM usage WHERE owner = $1")
+    let row = sqlx::query("SELECT reserved, stored, outstanding, live_form_bytes FROM usage WHERE owner = $1")
         .bind(owner)
         .fetch_optional(pool)
         .await?;
@@ -204,7 +204,7 @@ pub(in crate::ledger) async fn ended(
     decode_all(&rows)
 }
 
-pub(in crate::ledger) async fn forget(
+pub(in crate::ledger) async fn delete_old(
     database: &Database,
     ids: &[UploadId],
     before: Timestamp,
@@ -212,7 +212,7 @@ pub(in crate::ledger) async fn forget(
     let events =
         sqlx::query("DELETE FROM upload_events WHERE seq IN (SELECT seq FROM upload_events WHERE at < $1 LIMIT $2)")
             .bind(before.as_millisecond())
-            .bind(FORGOTTEN_AT_ONCE)
+            .bind(MAX_DELETED_EVENTS)
             .execute(&database.pool)
             .await?;
     if !ids.is_empty() {
@@ -223,7 +223,7 @@ pub(in crate::ledger) async fn forget(
         let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
         with_ids(query, ids).execute(&database.pool).await?;
     }
-    Ok(i64::try_from(events.rows_affected()) == Ok(FORGOTTEN_AT_ONCE))
+    Ok(i64::try_from(events.rows_affected()) == Ok(MAX_DELETED_EVENTS))
 }
 
 pub(in crate::ledger) async fn events(
@@ -271,8 +271,8 @@ fn decode(row: &AnyRow) -> Result<Row, LedgerError> {
         |milliseconds: i64| Timestamp::from_millisecond(milliseconds).map_err(|_| LedgerError::Corrupt("time"));
     let size = unsigned(row.try_get("declared_size")?, "size")?;
     let declared = match row.try_get("declared_type")? {
-        Some(content_type) => Declared::File { size, content_type },
-        None => Declared::AtMost(size),
+        Some(content_type) => Declaration::File { size, content_type },
+        None => Declaration::AtMost(size),
     };
     let stored = match (
         row.try_get::<Option<String>, _>("object_key")?,
@@ -280,7 +280,7 @@ fn decode(row: &AnyRow) -> Result<Row, LedgerError> {
         row.try_get("etag")?,
         row.try_get("content_type")?,
     ) {
-        (Some(key), Some(size), Some(etag), Some(content_type)) => Some(Stored {
+        (Some(key), Some(size), Some(etag), Some(content_type)) => Some(StoredObject {
             key: ObjectKey::new(key).map_err(|_| LedgerError::Corrupt("object_key"))?,
             size: unsigned(size, "size")?,
             etag,

@@ -1,5 +1,5 @@
-//! Multipart uploads that were begun and not finished. Their parts take space that no listing of
-//! objects shows, so none may stay behind.
+//! Aborting multipart uploads, also stale ones that nobody finished. Their parts take space that no list of objects
+//! shows.
 
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
@@ -8,18 +8,19 @@ use rusty_s3::signing;
 use serde::Deserialize;
 use url::Url;
 
-use super::exchange::{Call, late_word, presign, refusal};
-use super::{OWN_REQUEST, S3Store};
 use crate::ledger::PARTS_PREFIX;
 use crate::store::StoreError;
+use crate::store::s3::request::{Call, body_text, presign, refusal};
+use crate::store::s3::{OWN_REQUEST, S3Store};
 
-/// Pages of 1,000 that one sweep goes through; the next sweep finds the rest.
-const MOST_PAGES: usize = 100;
-/// Uploads given up side by side.
-const SIDE_BY_SIDE: usize = 8;
+/// The most pages of 1,000 uploads that one sweep reads; the next sweep reads the rest.
+const MAX_PAGES: usize = 100;
+/// Uploads that are aborted concurrently.
+const MAX_CONCURRENT: usize = 8;
 
+/// The response of `ListMultipartUploads`.
 #[derive(Debug, Deserialize)]
-struct Listing {
+struct UploadsPage {
     #[serde(rename = "IsTruncated", default)]
     truncated: bool,
     #[serde(rename = "NextKeyMarker", default)]
@@ -27,11 +28,11 @@ struct Listing {
     #[serde(rename = "NextUploadIdMarker", default)]
     next_upload_id: String,
     #[serde(rename = "Upload", default)]
-    uploads: Vec<Listed>,
+    uploads: Vec<UploadEntry>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Listed {
+struct UploadEntry {
     #[serde(rename = "Key")]
     key: String,
     #[serde(rename = "UploadId")]
@@ -40,35 +41,39 @@ struct Listed {
     begun_at: String,
 }
 
-/// Whether an XML can be such a list.
-pub(super) fn shapes_of(xml: &str) -> usize {
-    usize::from(quick_xml::de::from_str::<Listing>(xml).is_ok())
+/// 1 if this XML can be parsed as a list of multipart uploads, else 0.
+pub(super) fn count_known_responses(xml: &str) -> usize {
+    usize::from(quick_xml::de::from_str::<UploadsPage>(xml).is_ok())
 }
 
-impl Listed {
-    /// One whose time cannot be read may be in use.
+impl UploadEntry {
+    /// `false` if its time cannot be parsed: it may be in use.
     fn is_older_than(&self, time: Timestamp) -> bool {
         self.begun_at.parse::<Timestamp>().is_ok_and(|begun_at| begun_at < time)
     }
 }
 
 impl S3Store {
-    /// Only in the folder in which nobody but we begins uploads: the rest of the bucket may be another program's.
-    pub(super) async fn abort_older_than(&self, older_than: Timestamp) -> Result<u32, StoreError> {
+    /// See [`crate::store::ObjectStore::abort_stale_uploads`]. Uploads under other prefixes may belong to other
+    /// programs.
+    pub(in crate::store::s3) async fn abort_multipart_older_than(
+        &self,
+        older_than: Timestamp,
+    ) -> Result<u32, StoreError> {
         let mut aborted = 0;
         let (mut key, mut upload_id) = (String::new(), String::new());
-        for _ in 0..MOST_PAGES {
-            let Some(page) = self.unfinished_page(&key, &upload_id).await? else {
+        for _ in 0..MAX_PAGES {
+            let Some(page) = self.list_uploads_page(&key, &upload_id).await? else {
                 return Ok(aborted);
             };
-            let stale: Vec<Listed> = page
+            let stale: Vec<UploadEntry> = page
                 .uploads
                 .into_iter()
                 .filter(|upload| upload.key.starts_with(PARTS_PREFIX) && upload.is_older_than(older_than))
                 .collect();
             let outcomes: Vec<Result<(), StoreError>> = stream::iter(stale)
-                .map(|upload| async move { self.abort(&upload.key, &upload.id).await })
-                .buffer_unordered(SIDE_BY_SIDE)
+                .map(|upload| async move { self.abort_multipart(&upload.key, &upload.id).await })
+                .buffer_unordered(MAX_CONCURRENT)
                 .collect()
                 .await;
             for outcome in outcomes {
@@ -83,26 +88,26 @@ impl S3Store {
         Ok(aborted)
     }
 
-    /// `None` where the store does not list them.
-    async fn unfinished_page(&self, after_key: &str, after_upload: &str) -> Result<Option<Listing>, StoreError> {
+    /// `None` if the store cannot list multipart uploads.
+    async fn list_uploads_page(&self, after_key: &str, after_upload: &str) -> Result<Option<UploadsPage>, StoreError> {
         const ACTION: &str = "ListMultipartUploads";
-        let url = || self.unfinished_url(after_key, after_upload);
+        let url = || self.list_uploads_url(after_key, after_upload);
         let answer = self.send(Call::new(ACTION, Method::GET), url).await?;
         match answer.status().as_u16() {
             200 => {
-                let word = late_word(ACTION, answer).await?;
-                let listing = quick_xml::de::from_str(&word)
+                let body = body_text(ACTION, answer).await?;
+                let page = quick_xml::de::from_str(&body)
                     .map_err(|error| StoreError::Unavailable(format!("{ACTION}: {error}")))?;
-                Ok(Some(listing))
+                Ok(Some(page))
             }
             405 | 501 => Ok(None),
             _ => Err(refusal(ACTION, answer).await),
         }
     }
 
-    /// rusty-s3 signs this request but does not know it.
-    fn unfinished_url(&self, after_key: &str, after_upload: &str) -> Url {
-        // Sorted by name, as the signature wants them.
+    /// The signed URL of `ListMultipartUploads`, which rusty-s3 has no action for.
+    fn list_uploads_url(&self, after_key: &str, after_upload: &str) -> Url {
+        // Sorted by name, as the signature requires.
         let mut query = Vec::new();
         if !after_key.is_empty() {
             query.push(("key-marker", after_key));
@@ -126,7 +131,7 @@ impl S3Store {
         )
     }
 
-    pub(super) async fn abort(&self, key: &str, id: &str) -> Result<(), StoreError> {
+    pub(in crate::store::s3) async fn abort_multipart(&self, key: &str, id: &str) -> Result<(), StoreError> {
         const ACTION: &str = "AbortMultipartUpload";
         let url = || {
             presign(
@@ -136,7 +141,7 @@ impl S3Store {
         };
         let answer: Response = self.send(Call::new(ACTION, Method::DELETE), url).await?;
         match answer.status().as_u16() {
-            // Finished or given up by somebody else is as good.
+            // 404: it was completed or aborted already.
             200 | 204 | 404 => Ok(()),
             _ => Err(refusal(ACTION, answer).await),
         }

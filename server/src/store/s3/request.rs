@@ -1,4 +1,4 @@
-//! One request, sent until its answer is final or our patience ends.
+//! Sending a request to the store, with retries until the response is final or the retry time is over.
 
 use std::time::Instant;
 
@@ -10,38 +10,38 @@ use s3_post_policy::S3Error;
 use url::Url;
 
 use super::{OWN_REQUEST, S3Store};
-use crate::outbound::causes;
+use crate::outbound::error_chain;
 use crate::store::StoreError;
-use crate::store::attempt::{Patience, delay_before, is_retryable};
+use crate::store::retry::{RetryPolicy, delay_before, is_retryable};
 
-/// An error's XML is small; what is longer is not read.
-const MOST_ERROR_BYTES: usize = 16 * 1024;
+/// The most bytes that are read of an error's body. Its XML is small.
+const MAX_ERROR_BYTES: usize = 16 * 1024;
 
-/// Headers that are a part of a signature, sorted by name.
-pub(super) type Signed<'a> = [(&'static str, &'a str)];
+/// Headers that a signature covers, sorted by name.
+pub(super) type SignedHeaders<'a> = [(&'static str, &'a str)];
 
-/// Everything about a request but its URL, which is signed anew for each try.
+/// A request without its URL, which is signed again for each attempt.
 pub(super) struct Call {
     action: &'static str,
     method: Method,
     headers: HeaderMap,
     body: Bytes,
-    patience: Patience,
+    policy: RetryPolicy,
 }
 
 impl Call {
-    /// `action` is what the log calls it.
+    /// A request without headers and body. `action` names it in errors and in the log.
     pub(super) fn new(action: &'static str, method: Method) -> Self {
         Self {
             action,
             method,
             headers: HeaderMap::new(),
             body: Bytes::new(),
-            patience: Patience::QUICK,
+            policy: RetryPolicy::QUICK,
         }
     }
 
-    pub(super) fn headers(mut self, headers: &Signed<'_>) -> Self {
+    pub(super) fn headers(mut self, headers: &SignedHeaders<'_>) -> Self {
         for (name, value) in headers {
             self.headers.insert(HeaderName::from_static(name), header_value(value));
         }
@@ -53,19 +53,19 @@ impl Call {
         self
     }
 
-    /// The store moves bytes before it answers.
+    /// Allows for the time in which the store copies bytes before it responds.
     pub(super) fn copying(mut self) -> Self {
-        self.patience = Patience::COPYING;
+        self.policy = RetryPolicy::COPYING;
         self
     }
 }
 
 impl S3Store {
-    /// All our requests may be repeated: reads, deletes, parts under their number, and copies to a
-    /// key that only we write.
+    /// Sends a request until the response is final. All requests of the server can be repeated: reads, deletes, parts
+    /// by number, and copies to a key that only this attempt writes.
     pub(super) async fn send(&self, call: Call, url: impl Fn() -> Url + Sync) -> Result<Response, StoreError> {
         let started = Instant::now();
-        let mut tries = 1;
+        let mut attempt = 1;
         loop {
             let url = url();
             let outcome = self
@@ -74,33 +74,33 @@ impl S3Store {
                 .request(call.method.clone(), url)
                 .headers(call.headers.clone())
                 .body(call.body.clone())
-                .timeout(call.patience.one)
+                .timeout(call.policy.request_timeout)
                 .send()
                 .await;
-            let trouble = match outcome {
+            let failure = match outcome {
                 Ok(answer) if !is_retryable(answer.status().as_u16()) => return Ok(answer),
                 Ok(answer) => format!("{}: HTTP {}", call.action, answer.status().as_u16()),
-                // The URL holds a signature; it stays out of the log.
-                Err(error) => format!("{}: {}", call.action, causes(&error.without_url())),
+                // The URL contains a signature and must not be logged.
+                Err(error) => format!("{}: {}", call.action, error_chain(&error.without_url())),
             };
-            tries += 1;
-            match delay_before(tries, started.elapsed(), call.patience, random()) {
+            attempt += 1;
+            match delay_before(attempt, started.elapsed(), call.policy, random()) {
                 Some(delay) => tokio::time::sleep(delay).await,
-                None => return Err(StoreError::Unavailable(trouble)),
+                None => return Err(StoreError::Unavailable(failure)),
             }
         }
     }
 }
 
-/// The URL of an action whose signature covers these headers too.
-pub(super) fn presign<'a>(mut action: impl S3Action<'a>, signed: &Signed<'a>) -> Url {
+/// Signs an action; the signature covers these headers too.
+pub(super) fn presign<'a>(mut action: impl S3Action<'a>, signed: &SignedHeaders<'a>) -> Url {
     for (name, value) in signed {
         action.headers_mut().insert(*name, *value);
     }
     action.sign(OWN_REQUEST)
 }
 
-/// An answer that trying again will not change.
+/// The error of a response that a retry does not change.
 pub(super) async fn refusal(action: &'static str, answer: Response) -> StoreError {
     let status = answer.status().as_u16();
     let body = bounded_body(answer).await;
@@ -111,36 +111,36 @@ pub(super) async fn refusal(action: &'static str, answer: Response) -> StoreErro
     }
 }
 
-/// What a store says after it has already said 200; blanks that it sent while it worked are cut.
-pub(super) async fn late_word(action: &'static str, answer: Response) -> Result<String, StoreError> {
+/// The body of a 200 response, without the blanks that some stores send before it while they work.
+pub(super) async fn body_text(action: &'static str, answer: Response) -> Result<String, StoreError> {
     match answer.text().await {
         Ok(text) => Ok(text.trim_start().to_owned()),
         Err(error) => Err(StoreError::Unavailable(format!(
             "{action}: {}",
-            causes(&error.without_url())
+            error_chain(&error.without_url())
         ))),
     }
 }
 
-/// The beginning of a body, as far as it came.
+/// The beginning of a body; shorter if the connection ended early.
 pub(super) async fn bounded_body(mut answer: Response) -> Vec<u8> {
     let mut body = Vec::new();
-    while body.len() < MOST_ERROR_BYTES {
+    while body.len() < MAX_ERROR_BYTES {
         match answer.chunk().await {
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) | Err(_) => break,
         }
     }
-    body.truncate(MOST_ERROR_BYTES);
+    body.truncate(MAX_ERROR_BYTES);
     body
 }
 
-/// Our values are ASCII by construction; one that is not would be sent empty and so refused.
+/// A header value. All values are ASCII by construction; any other would be sent empty and refused by the store.
 fn header_value(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(""))
 }
 
-/// Jitter need not be secret; without randomness there is none.
+/// A random number for jitter; 0 if the system has no random numbers.
 fn random() -> u32 {
     getrandom::u32().unwrap_or(0)
 }

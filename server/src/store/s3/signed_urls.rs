@@ -1,7 +1,7 @@
-//! URLs by which a browser writes: one object in one PUT, or one part of it. Nothing but `host` and
-//! the headers named here is signed, and no checksum: the SDKs' default of late, the checksum of an
-//! empty body, makes SeaweedFS, Garage and R2 refuse the real one. Stores are not to honour headers that nobody signed;
-//! some do, so a key that may only write signs here, and the canary tries it.
+//! Signed URLs by which browsers write: a whole object in one PUT, or one part. Only `host` and the headers named here
+//! are signed, and no checksum: newer SDKs sign the checksum of an empty body by default, and with that SeaweedFS,
+//! Garage and R2 refuse the real body. Stores must not honour headers that are not signed, but some do. So a key that
+//! may only write signs these URLs, and the canary tests them.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -12,13 +12,13 @@ use rusty_s3::S3Action;
 use s3_post_policy::{FormFields, ObjectKey};
 
 use super::S3Store;
-use crate::store::{DirectTerms, ListedPart, PresignedPut, StoreError, UrlStore};
+use crate::store::{DirectUploadOptions, ListedPart, PresignedPut, StoreError, UrlStore};
 
-/// The browser sends it by itself and lets no script set it.
+/// Browsers send this header themselves; scripts cannot set it.
 const LENGTH: &str = "content-length";
 
-impl DirectTerms<'_> {
-    /// Sorted by name.
+impl DirectUploadOptions<'_> {
+    /// The headers to sign, sorted by name.
     fn headers(&self) -> Vec<(&'static str, &str)> {
         let mut headers = vec![("content-type", self.content_type)];
         headers.extend(self.acl.map(|acl| ("x-amz-acl", acl)));
@@ -29,7 +29,7 @@ impl DirectTerms<'_> {
 
 #[async_trait]
 impl UrlStore for S3Store {
-    fn put_url(&self, key: &ObjectKey, size: u64, terms: &DirectTerms<'_>, now: Timestamp) -> PresignedPut {
+    fn put_url(&self, key: &ObjectKey, size: u64, terms: &DirectUploadOptions<'_>, now: Timestamp) -> PresignedPut {
         let headers = terms.headers();
         let mut action = self
             .public_bucket
@@ -60,16 +60,20 @@ impl UrlStore for S3Store {
         action.sign_with_time(lifetime, &now).into()
     }
 
-    fn takes_parts(&self) -> bool {
-        !self.no_parts.load(Ordering::Relaxed)
+    fn supports_parts(&self) -> bool {
+        !self.lacks_multipart.load(Ordering::Relaxed)
     }
 
-    async fn begin_parts(&self, key: &ObjectKey, terms: &DirectTerms<'_>) -> Result<Option<String>, StoreError> {
+    async fn begin_parts(
+        &self,
+        key: &ObjectKey,
+        terms: &DirectUploadOptions<'_>,
+    ) -> Result<Option<String>, StoreError> {
         self.create_multipart(key, &terms.headers()).await
     }
 
     async fn list_parts(&self, key: &ObjectKey, multipart: &str) -> Result<Option<Vec<ListedPart>>, StoreError> {
-        self.parts_of(key, multipart).await
+        self.list_all_parts(key, multipart).await
     }
 
     async fn complete_parts(&self, key: &ObjectKey, multipart: &str, etags: &[&str]) -> Result<String, StoreError> {
@@ -77,6 +81,6 @@ impl UrlStore for S3Store {
     }
 
     async fn abort_parts(&self, key: &ObjectKey, multipart: &str) -> Result<(), StoreError> {
-        self.abort(key.as_str(), multipart).await
+        self.abort_multipart(key.as_str(), multipart).await
     }
 }

@@ -6,14 +6,14 @@ use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 
 use super::stub::Stub;
-use crate::store::{DirectTerms, StoreError, UrlStore};
+use crate::store::{DirectUploadOptions, StoreError, UrlStore};
 
 fn key() -> ObjectKey {
     ObjectKey::new("staging/a").unwrap()
 }
 
-fn terms() -> DirectTerms<'static> {
-    DirectTerms {
+fn terms() -> DirectUploadOptions<'static> {
+    DirectUploadOptions {
         content_type: "image/png",
         upload_id: "a",
         acl: None,
@@ -76,9 +76,9 @@ async fn an_unknown_upload_is_no_error_and_a_missing_feature_is_remembered() {
     stub.store.abort_parts(&key(), "m").await.unwrap();
     let completed = stub.store.complete_parts(&key(), "m", &["\"a\""]).await;
     assert!(matches!(completed, Err(StoreError::Refused { status: 404, .. })));
-    assert!(stub.store.takes_parts());
+    assert!(stub.store.supports_parts());
     assert_eq!(stub.store.begin_parts(&key(), &terms()).await.unwrap(), None);
-    assert!(!stub.store.takes_parts());
+    assert!(!stub.store.supports_parts());
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn urls_are_signed_for_the_time_and_the_bytes_they_name_and_for_no_checksu
     assert!(part.contains("partNumber=3") && part.contains("uploadId=m"), "{part}");
     let headers: Vec<_> = put.headers.iter().collect();
     assert_eq!(headers, [("content-type", "image/png"), ("x-amz-meta-upload-id", "a")]);
-    let private = DirectTerms {
+    let private = DirectUploadOptions {
         acl: Some("private"),
         ..terms()
     };

@@ -1,4 +1,4 @@
-//! Delete and undo: a deleted file is hidden at once, and its object goes after a while.
+//! Deleting and restoring files. A deleted file is hidden at once; the sweep deletes its object later.
 
 use app::domain::limits::MAX_BATCH;
 use app::domain::upload::{ConfirmOutcome, UploadId, UploadState};
@@ -6,27 +6,27 @@ use app::error::ApiError;
 use app::ports::CurrentUser;
 use jiff::Timestamp;
 
-use super::UploadService;
-use super::sign::check_batch;
 use crate::budget::{CHANGE, REQUEST};
 use crate::internal_error::InternalError;
+use crate::uploads::UploadService;
+use crate::uploads::sign::check_batch;
 
 impl UploadService {
-    /// Hides files; one answer an id, in order: `deleted`, or `unknown` for what is no file of this
+    /// Hides files. Returns one outcome for each id, in order: `deleted`, or `unknown` if it is not a file of this
     /// person. The bytes count towards the quota until the object is gone.
     ///
     /// # Errors
     /// [`ApiError::Invalid`] for an empty batch or one of more than 100; [`ApiError::TooManyRequests`];
-    /// [`ApiError::Unavailable`] where the ledger is away.
+    /// [`ApiError::Unavailable`] if the ledger fails.
     pub async fn delete(
         &self,
         viewer: &CurrentUser,
         ids: Vec<String>,
         now: Timestamp,
     ) -> Result<Vec<ConfirmOutcome>, ApiError> {
-        let (owner, known) = (viewer.viewer().id, well_formed(&ids)?);
+        let (owner, parsed) = (viewer.viewer().id, parse_ids(&ids)?);
         self.budget.spend_each(owner, CHANGE, ids.len(), now)?;
-        let hidden = self.ledger.hide(owner, known, now, self.delete_at(now)).await;
+        let hidden = self.ledger.hide(owner, parsed, now, self.delete_at(now)).await;
         Ok(answers(
             ids,
             &hidden.map_err(InternalError::from)?,
@@ -38,10 +38,10 @@ impl UploadService {
         now.checked_add(self.limits.undo).unwrap_or(now)
     }
 
-    /// Hides any number of files, all at the same moment; that moment and how many there were.
+    /// Hides any number of files with the same `delete_at`; returns it and the number of files.
     ///
     /// # Errors
-    /// As [`UploadService::delete`]; what was hidden before an error stays so.
+    /// As [`UploadService::delete`]; files that were hidden before an error stay hidden.
     pub async fn delete_all(
         &self,
         viewer: &CurrentUser,
@@ -49,18 +49,18 @@ impl UploadService {
         now: Timestamp,
     ) -> Result<(Timestamp, usize), ApiError> {
         let (owner, delete_at) = (viewer.viewer().id, self.delete_at(now));
-        // One form may name all files of a list, so each costs less than where a hundred are the most.
+        // One form may name all files of a list, so each costs less than in a batch of at most a hundred.
         self.budget.spend_each(owner, REQUEST, ids.len() / 10, now)?;
         for batch in ids.chunks(MAX_BATCH) {
-            let hidden = self.ledger.hide(owner, well_formed(batch)?, now, delete_at);
+            let hidden = self.ledger.hide(owner, parse_ids(batch)?, now, delete_at);
             hidden.await.map_err(InternalError::from)?;
         }
-        // As the table has it, in whole milliseconds.
-        let hidden = self.ledger.hidden(owner, delete_at).await;
+        // The table has the time in whole milliseconds, as this query compares it.
+        let hidden = self.ledger.hidden_until(owner, delete_at).await;
         Ok((delete_at, hidden.map_err(InternalError::from)?.len()))
     }
 
-    /// Brings everything back that [`UploadService::delete_all`] hid at one moment; how many files that are.
+    /// Restores all files that one [`UploadService::delete_all`] hid; returns their number.
     ///
     /// # Errors
     /// As [`UploadService::delete`].
@@ -73,19 +73,19 @@ impl UploadService {
         let owner = viewer.viewer().id;
         let hidden = self
             .ledger
-            .hidden(owner, delete_at)
+            .hidden_until(owner, delete_at)
             .await
             .map_err(InternalError::from)?;
         let mut count = 0;
         for batch in hidden.chunks(MAX_BATCH) {
-            let shown = self.ledger.show(owner, batch.to_vec(), now).await;
+            let shown = self.ledger.restore(owner, batch.to_vec(), now).await;
             count += shown.map_err(InternalError::from)?.len();
         }
         Ok(count)
     }
 
-    /// Brings deleted files back; one answer an id, in order: `confirmed`, or `unknown` where it is
-    /// too late or never was a file of this person.
+    /// Restores deleted files. Returns one outcome for each id, in order: `confirmed`, or `unknown` if it is too late
+    /// or the id is not a file of this person.
     ///
     /// # Errors
     /// As [`UploadService::delete`].
@@ -99,14 +99,14 @@ impl UploadService {
         self.budget.spend_each(owner, CHANGE, ids.len(), now)?;
         let shown = self
             .ledger
-            .show(owner, well_formed(&ids)?, now)
+            .restore(owner, parse_ids(&ids)?, now)
             .await
             .map_err(InternalError::from)?;
         Ok(answers(ids, &shown, UploadState::Confirmed))
     }
 }
 
-fn well_formed(ids: &[String]) -> Result<Vec<UploadId>, ApiError> {
+fn parse_ids(ids: &[String]) -> Result<Vec<UploadId>, ApiError> {
     check_batch(ids.len())?;
     Ok(ids.iter().filter_map(|id| UploadId::parse(id).ok()).collect())
 }

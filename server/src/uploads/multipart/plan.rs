@@ -1,13 +1,13 @@
-//! How a file is cut into parts, within the limits of S3 (AWS, "Amazon S3 multipart upload limits").
+//! The division of a file into parts, within the limits of S3 (AWS, "Amazon S3 multipart upload limits").
 
 use app::domain::limits::{MAX_BATCH, MAX_OBJECT_BYTES, MAX_SINGLE_REQUEST_BYTES};
 
-/// The smallest part but the last, in bytes; of smaller files parts make no sense.
+/// The smallest size of all parts except the last, in bytes. Smaller files are not sent in parts.
 pub(in crate::uploads) const MIN_PART_BYTES: u64 = 5 * 1024 * 1024;
 /// The most parts of one object.
-const MOST_PARTS: u64 = 10_000;
+const MAX_PARTS: u64 = 10_000;
 
-/// A size of parts that S3 takes for a file.
+/// The parts of a file, with a part size that S3 accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::uploads) struct PartPlan {
     size: u64,
@@ -15,23 +15,23 @@ pub(in crate::uploads) struct PartPlan {
     count: u16,
 }
 
-/// Why not.
+/// Why a plan, or a request for parts, is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::uploads) enum PlanError {
-    /// S3 takes no parts of this size.
+    /// S3 does not accept parts of this size.
     PartSize,
-    /// More than it takes of one object.
+    /// The file would have more parts than S3 accepts.
     TooMany,
-    /// More bytes than any object has.
+    /// The file is larger than S3's largest object.
     TooLarge,
-    /// None, or more than one request may name.
+    /// A request for no parts, or for too many.
     Batch,
-    /// A number beyond the last.
+    /// The file has no part with this number.
     NoSuchPart,
 }
 
 impl PartPlan {
-    /// Cuts `size` bytes into parts of `part_size`, the last one as large as what is left.
+    /// Divides `size` bytes into parts of `part_size`; the last part has the rest.
     pub(in crate::uploads) fn new(size: u64, part_size: u64) -> Result<Self, PlanError> {
         if !(MIN_PART_BYTES..=MAX_SINGLE_REQUEST_BYTES).contains(&part_size) {
             return Err(PlanError::PartSize);
@@ -40,7 +40,7 @@ impl PartPlan {
             return Err(PlanError::TooLarge);
         }
         let count = size.div_ceil(part_size).max(1);
-        if count > MOST_PARTS {
+        if count > MAX_PARTS {
             return Err(PlanError::TooMany);
         }
         Ok(Self {
@@ -50,12 +50,12 @@ impl PartPlan {
         })
     }
 
-    /// How many parts there are.
+    /// The number of parts.
     pub(in crate::uploads) fn count(&self) -> u16 {
         self.count
     }
 
-    /// Exact bytes of one part; 0 for one that the file does not have.
+    /// The exact size of a part in bytes; 0 for a part that the file does not have.
     pub(in crate::uploads) fn bytes(&self, part: u16) -> u64 {
         match part.checked_sub(1) {
             Some(before) if part <= self.count => {
@@ -66,7 +66,7 @@ impl PartPlan {
         }
     }
 
-    /// Whether these parts of the file may be asked for in one request.
+    /// Checks that one request may ask for these parts.
     pub(in crate::uploads) fn check(&self, parts: &[u16]) -> Result<(), PlanError> {
         if parts.is_empty() || parts.len() > MAX_BATCH {
             return Err(PlanError::Batch);
@@ -92,21 +92,21 @@ mod tests {
 
     #[test]
     fn the_limits_of_s3_are_inclusive() {
-        let cut = |size, part_size| PartPlan::new(size, part_size).map(|plan| plan.count());
-        assert_eq!(cut(20 * MIB, 5 * MIB), Ok(4));
-        assert_eq!(cut(20 * MIB + 1, 5 * MIB), Ok(5));
-        assert_eq!(cut(1, 5 * MIB), Ok(1));
-        assert_eq!(cut(20 * MIB, 5 * MIB - 1), Err(PlanError::PartSize));
-        assert_eq!(cut(20 * MIB, 5 * 1024 * MIB), Ok(1));
-        assert_eq!(cut(20 * MIB, 5 * 1024 * MIB + 1), Err(PlanError::PartSize));
-        assert_eq!(cut(50_000 * MIB, 5 * MIB), Ok(10_000));
-        assert_eq!(cut(50_000 * MIB + 1, 5 * MIB), Err(PlanError::TooMany));
-        assert_eq!(cut(MAX_OBJECT_BYTES, 525 * MIB), Ok(9_987));
-        assert_eq!(cut(MAX_OBJECT_BYTES + 1, 525 * MIB), Err(PlanError::TooLarge));
+        let divide = |size, part_size| PartPlan::new(size, part_size).map(|plan| plan.count());
+        assert_eq!(divide(20 * MIB, 5 * MIB), Ok(4));
+        assert_eq!(divide(20 * MIB + 1, 5 * MIB), Ok(5));
+        assert_eq!(divide(1, 5 * MIB), Ok(1));
+        assert_eq!(divide(20 * MIB, 5 * MIB - 1), Err(PlanError::PartSize));
+        assert_eq!(divide(20 * MIB, 5 * 1024 * MIB), Ok(1));
+        assert_eq!(divide(20 * MIB, 5 * 1024 * MIB + 1), Err(PlanError::PartSize));
+        assert_eq!(divide(50_000 * MIB, 5 * MIB), Ok(10_000));
+        assert_eq!(divide(50_000 * MIB + 1, 5 * MIB), Err(PlanError::TooMany));
+        assert_eq!(divide(MAX_OBJECT_BYTES, 525 * MIB), Ok(9_987));
+        assert_eq!(divide(MAX_OBJECT_BYTES + 1, 525 * MIB), Err(PlanError::TooLarge));
     }
 
     #[test]
-    fn only_parts_that_the_file_has_can_be_asked_for() {
+    fn only_parts_that_the_file_has_can_be_requested() {
         let plan = PartPlan::new(20 * MIB, 5 * MIB).unwrap();
         assert_eq!(plan.check(&[4, 1, 1]), Ok(()));
         assert_eq!(plan.check(&[]), Err(PlanError::Batch));
@@ -119,7 +119,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_plan_holds_every_byte_once_and_only_the_last_part_is_short(
+        fn a_plan_has_each_byte_once_and_only_the_last_part_is_shorter(
             size in 1..=6 * 1024 * 1024 * MIB,
             part_size in 4 * MIB..=6 * 1024 * MIB,
         ) {

@@ -1,8 +1,9 @@
-//! Files that are sent in parts. The server begins the multipart upload when the first part is signed; the browser sends
-//! parts by URL; the server lists what arrived and completes it, so that the browser needs no ETag, which stores show it
-//! only where CORS allows. The object is final where it lands: `parts/{owner}/{upload}/{attempt}`.
+//! Files that are sent in parts. The server begins the multipart upload when the first part is signed; the browser
+//! sends parts by signed URL; the server lists the parts and completes the upload. So browsers need no ETags, which a
+//! store shows them only if its CORS rules allow it. The completed object is at its final key,
+//! `parts/{owner}/{upload}/{attempt}`.
 
-mod assemble;
+mod complete;
 mod plan;
 
 use std::time::Duration;
@@ -14,28 +15,27 @@ use app::ports::CurrentUser;
 use app::text::msg;
 use jiff::Timestamp;
 
-use super::{UploadService, UrlTerms};
+use super::{SignedUrlConfig, UploadService};
 use crate::budget::{CHANGE, RECORD};
 use crate::canary::PartsVerdict;
 use crate::internal_error::InternalError;
-use crate::ledger::{AttemptId, Declared, Multipart, Row, State, Trigger};
-use crate::store::DirectTerms;
+use crate::ledger::{AttemptId, Declaration, Multipart, Row, State, Trigger};
+use crate::store::DirectUploadOptions;
 
-pub(super) use assemble::Assembly;
+pub(super) use complete::Completion;
 pub(super) use plan::MIN_PART_BYTES;
 use plan::{PartPlan, PlanError};
 
-/// Signing again does not wait longer for the store.
-const SOON: Duration = Duration::from_secs(5);
+/// How long signing again waits for the store to list the parts.
+const LIST_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl UploadService {
-    /// URLs of some parts, in order. The first call settles the size of the parts; each call gives
-    /// the upload more time.
+    /// URLs of some parts, in order. The first call fixes the part size; each call extends the expiry of the upload.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`] for an id that is unknown, somebody else's or settled; [`ApiError::Invalid`]
-    /// for parts that S3 would not take, that the file does not have, or of another size than settled;
-    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`].
+    /// [`ApiError::NotFound`] for an unknown id, an upload of another person or one that has ended;
+    /// [`ApiError::Invalid`] for parts that S3 would not accept, that the file does not have, or of another size than
+    /// in the first call; [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`].
     pub async fn sign_parts(
         &self,
         viewer: &CurrentUser,
@@ -44,35 +44,35 @@ impl UploadService {
         parts: &[u16],
         now: Timestamp,
     ) -> Result<PartUrls, ApiError> {
-        // A signature is cheap, the row's new deadline is not.
+        // Signatures cost less than the update of the row.
         let signatures = u32::try_from(parts.len() / 10).unwrap_or(u32::MAX);
         self.budget
             .spend(viewer.viewer().id, CHANGE.saturating_add(signatures), now)?;
-        let row = self.open_row(viewer, id).await?;
+        let row = self.issued_row(viewer, id).await?;
         let (size, content_type) = declared(&row)?;
         let plan = PartPlan::new(size, part_size)?;
         plan.check(parts)?;
         let urls = self.urls_for_parts()?;
-        let settled = match row.multipart.clone() {
+        let multipart = match row.multipart.clone() {
             Some(multipart) => multipart,
             None => self.begin_parts(urls, &row, content_type, part_size).await?,
         };
-        if settled.part_size != part_size {
+        if multipart.part_size != part_size {
             return Err(ApiError::invalid(msg::parts_size_fixed()));
         }
-        let more_time = self.form.expiry(now);
+        let expires_at = self.form.expiry(now);
         let open = self
             .ledger
-            .extend_expiry(row.owner, Vec::new(), vec![row.id.clone()], more_time)
+            .extend_expiry(row.owner, Vec::new(), vec![row.id.clone()], expires_at)
             .await
             .map_err(InternalError::from)?;
         if open.is_empty() {
             return Err(ApiError::NotFound);
         }
-        let key = row.parts_key(&settled.attempt);
+        let key = row.parts_key(&multipart.attempt);
         let sign = |&part: &u16| {
             let part = (part, plan.bytes(part));
-            urls.store.part_url(&key, &settled.id, part, self.form.lifetime, now)
+            urls.store.part_url(&key, &multipart.id, part, self.form.lifetime, now)
         };
         Ok(PartUrls {
             urls: parts.iter().map(sign).collect(),
@@ -80,11 +80,11 @@ impl UploadService {
         })
     }
 
-    /// The parts that the store holds, by number; none where no part was signed yet. A file whose parts were completed
-    /// before is finalized, since nobody may come to confirm it.
+    /// The parts in the store, by number; none if no part was signed yet. If the parts were completed already, the
+    /// upload is finalized, because the page may not confirm it.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`] as [`UploadService::sign_parts`]; [`ApiError::Unavailable`].
+    /// [`ApiError::NotFound`] as for [`UploadService::sign_parts`]; [`ApiError::Unavailable`].
     pub async fn list_parts(
         &self,
         viewer: &CurrentUser,
@@ -92,7 +92,7 @@ impl UploadService {
         now: Timestamp,
     ) -> Result<Vec<StoredPart>, ApiError> {
         self.budget.spend(viewer.viewer().id, CHANGE, now)?;
-        let row = self.open_row(viewer, id).await?;
+        let row = self.issued_row(viewer, id).await?;
         let (Some(multipart), Some(urls)) = (&row.multipart, &self.urls) else {
             return Ok(Vec::new());
         };
@@ -101,7 +101,7 @@ impl UploadService {
             .list_parts(&row.parts_key(&multipart.attempt), &multipart.id)
             .await;
         let Some(listed) = listed.map_err(InternalError::from)? else {
-            if self.is_assembled(&row).await? {
+            if self.is_completed(&row).await? {
                 self.finalize(row, Trigger::Page, now).await?;
                 return Err(ApiError::NotFound);
             }
@@ -118,12 +118,12 @@ impl UploadService {
             .collect())
     }
 
-    /// Puts the parts together; answers the numbers of those that are missing, or are not what their
-    /// checksum says. Done twice is done once.
+    /// Completes the multipart upload; returns the numbers of parts that are missing or do not match their checksum.
+    /// Idempotent.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`] as [`UploadService::sign_parts`]; [`ApiError::Invalid`] where there are not as
-    /// many checksums, or `None`, as parts, or none was ever signed; [`ApiError::Unavailable`].
+    /// [`ApiError::NotFound`] as for [`UploadService::sign_parts`]; [`ApiError::Invalid`] if `checksums` does not have
+    /// one entry for each part, or if no part was signed; [`ApiError::Unavailable`].
     pub async fn complete_parts(
         &self,
         viewer: &CurrentUser,
@@ -132,10 +132,10 @@ impl UploadService {
         now: Timestamp,
     ) -> Result<PartsComplete, ApiError> {
         self.budget.spend(viewer.viewer().id, RECORD, now)?;
-        let row = self.open_row(viewer, id).await?;
-        // Whoever asks again while the store is at it waits, and finds it done.
-        let _turn = self.in_flight.turn(&row.id).await;
-        let row = self.open_row(viewer, row.id.as_str()).await?;
+        let row = self.issued_row(viewer, id).await?;
+        // A repeated request waits while the store completes the upload, and finds it completed.
+        let _lock = self.in_flight.lock(&row.id).await;
+        let row = self.issued_row(viewer, row.id.as_str()).await?;
         let (size, _) = declared(&row)?;
         let Some(multipart) = &row.multipart else {
             return Err(ApiError::invalid(msg::parts_none_signed()));
@@ -143,32 +143,34 @@ impl UploadService {
         if usize::from(PartPlan::new(size, multipart.part_size)?.count()) != checksums.len() {
             return Err(ApiError::invalid(msg::parts_wrong_count()));
         }
-        let missing = match self.assemble(&row, checksums).await? {
-            Assembly::Complete => Vec::new(),
-            Assembly::Missing { parts, .. } => parts,
+        let missing = match self.complete_multipart(&row, checksums).await? {
+            Completion::Complete => Vec::new(),
+            Completion::Missing { parts, .. } => parts,
         };
         Ok(PartsComplete { missing })
     }
 
-    /// The same row, without a multipart upload that is lost. A store that does not answer soon is taken to know it.
-    pub(super) async fn with_known_parts(&self, row: Row) -> Row {
+    /// The row, without its multipart upload if the store does not know that any more. If the store does not answer in
+    /// time, the row stays as it is.
+    pub(super) async fn without_lost_multipart(&self, row: Row) -> Row {
         let (Some(multipart), Some(urls)) = (&row.multipart, &self.urls) else {
             return row;
         };
         let key = row.parts_key(&multipart.attempt);
         let is_lost = async {
             let listed = urls.store.list_parts(&key, &multipart.id).await;
-            matches!(listed, Ok(None)) && matches!(self.is_assembled(&row).await, Ok(false))
+            matches!(listed, Ok(None)) && matches!(self.is_completed(&row).await, Ok(false))
         };
-        let is_lost = tokio::time::timeout(SOON, is_lost).await.unwrap_or(false);
+        let is_lost = tokio::time::timeout(LIST_TIMEOUT, is_lost).await.unwrap_or(false);
         if is_lost && self.ledger.drop_parts(&row).await.is_ok() {
             return Row { multipart: None, ..row };
         }
         row
     }
 
-    /// Aborts the multipart upload of a row that ended; whether no parts are left. What stays behind is for the sweep.
-    pub(super) async fn give_up_parts(&self, row: &Row) -> bool {
+    /// Aborts the multipart upload of a row that ended; returns whether no parts are left. If not, the sweep tries
+    /// again.
+    pub(super) async fn abort_parts(&self, row: &Row) -> bool {
         let (Some(multipart), Some(urls)) = (&row.multipart, &self.urls) else {
             return row.multipart.is_none();
         };
@@ -176,7 +178,7 @@ impl UploadService {
         match urls.store.abort_parts(&key, &multipart.id).await {
             Ok(()) => true,
             Err(error) => {
-                tracing::warn!(%error, upload.id = %row.id, "parts that nobody needs were not removed");
+                tracing::warn!(%error, upload.id = %row.id, "parts were not deleted; the sweep tries again");
                 false
             }
         }
@@ -184,12 +186,12 @@ impl UploadService {
 
     async fn begin_parts(
         &self,
-        urls: &UrlTerms,
+        urls: &SignedUrlConfig,
         row: &Row,
         content_type: &str,
         part_size: u64,
     ) -> Result<Multipart, ApiError> {
-        let terms = DirectTerms {
+        let options = DirectUploadOptions {
             content_type,
             upload_id: row.id.as_str(),
             acl: self.form.acl.map(|acl| acl.as_str()),
@@ -199,7 +201,7 @@ impl UploadService {
         let key = row.parts_key(&attempt);
         let begun = urls
             .store
-            .begin_parts(&key, &terms)
+            .begin_parts(&key, &options)
             .await
             .map_err(InternalError::from)?;
         let id = begun.ok_or_else(no_parts)?;
@@ -209,17 +211,18 @@ impl UploadService {
             .begin_parts(row, ours.clone())
             .await
             .map_err(InternalError::from)?;
-        let settled = written.filter(|row| row.state == State::Issued);
-        let settled = settled.and_then(|row| row.multipart);
-        if settled.as_ref() != Some(&ours)
+        let current = written.filter(|row| row.state == State::Issued);
+        let current = current.and_then(|row| row.multipart);
+        if current.as_ref() != Some(&ours)
             && let Err(error) = urls.store.abort_parts(&key, &ours.id).await
         {
-            tracing::warn!(%error, upload.id = %row.id, "a multipart upload that came second was not given up");
+            tracing::warn!(%error, upload.id = %row.id, "a duplicate multipart upload was not aborted");
         }
-        settled.ok_or(ApiError::NotFound)
+        current.ok_or(ApiError::NotFound)
     }
 
-    async fn open_row(&self, viewer: &CurrentUser, id: &str) -> Result<Row, ApiError> {
+    /// The row of an issued upload of this person.
+    async fn issued_row(&self, viewer: &CurrentUser, id: &str) -> Result<Row, ApiError> {
         let id = UploadId::parse(id).map_err(|_| ApiError::NotFound)?;
         let mut rows = self
             .ledger
@@ -231,9 +234,9 @@ impl UploadService {
             .ok_or(ApiError::NotFound)
     }
 
-    fn urls_for_parts(&self) -> Result<&UrlTerms, ApiError> {
+    fn urls_for_parts(&self) -> Result<&SignedUrlConfig, ApiError> {
         let urls = self.urls.as_ref().ok_or_else(no_parts)?;
-        match urls.parts() {
+        match urls.parts_verdict() {
             PartsVerdict::Final | PartsVerdict::Changeable => Ok(urls),
             PartsVerdict::Unfit => Err(no_parts()),
             PartsVerdict::Untried => Err(InternalError::NotReady.into()),
@@ -245,11 +248,11 @@ fn no_parts() -> ApiError {
     ApiError::invalid(msg::no_parts())
 }
 
-/// A plain form's file has no size yet that could be cut.
+/// The declared size and type. The file of a plain form has none and cannot be sent in parts.
 fn declared(row: &Row) -> Result<(u64, &str), ApiError> {
     match &row.declared {
-        Declared::File { size, content_type } => Ok((*size, content_type)),
-        Declared::AtMost(_) => Err(ApiError::invalid(msg::parts_whole_form())),
+        Declaration::File { size, content_type } => Ok((*size, content_type)),
+        Declaration::AtMost(_) => Err(ApiError::invalid(msg::parts_whole_form())),
     }
 }
 

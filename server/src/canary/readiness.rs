@@ -1,4 +1,4 @@
-//! Trying until there is a result, and telling it.
+//! The readiness of the store: the canary runs until the store is fit, and publishes its result.
 
 use std::time::Duration;
 
@@ -8,31 +8,31 @@ use tokio::sync::watch;
 use super::Canary;
 use super::report::{CanaryReport, Finding, PartsVerdict, Verdict};
 
-/// The first wait while the store is away; each is twice the one before it.
+/// The first wait before the next run. Each later wait is twice as long.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
-/// No wait is longer, and a store that is not fit is tried again so often: its operator may be at it.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// The longest wait. An unfit store is checked again, because its operator may change it.
+const MAX_WAIT: Duration = Duration::from_secs(60);
 
-/// What is known of the store.
+/// The result of the canary so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Readiness {
-    /// Nothing yet.
+    /// There is no result yet.
     #[default]
     Checking,
-    /// It cannot be reached, and why.
+    /// The store cannot be reached; the reason.
     Away(String),
-    /// What was found.
+    /// The report of the last run.
     Checked(CanaryReport),
 }
 
 impl Readiness {
-    /// Whether files may go to signed URLs.
-    pub fn put(&self) -> Verdict {
+    /// Whether whole files may be sent to signed URLs.
+    pub fn put_verdict(&self) -> Verdict {
         self.report().map_or(Verdict::Untried, |report| report.put)
     }
 
-    /// Whether files may go in parts.
-    pub fn parts(&self) -> PartsVerdict {
+    /// Whether files may be sent in parts.
+    pub fn parts_verdict(&self) -> PartsVerdict {
         self.report().map_or(PartsVerdict::Untried, |report| report.parts)
     }
 
@@ -45,35 +45,35 @@ impl Readiness {
 }
 
 impl Canary {
-    /// Tries in the background until the store is found fit, or nobody listens any more.
+    /// Runs in the background until the store is fit, or all receivers are dropped.
     pub fn watch(self) -> watch::Receiver<Readiness> {
         self.watch_from(FIRST_WAIT)
     }
 
     pub(super) fn watch_from(self, mut wait: Duration) -> watch::Receiver<Readiness> {
-        let (told, readiness) = watch::channel(Readiness::Checking);
+        let (sender, receiver) = watch::channel(Readiness::Checking);
         tokio::spawn(async move {
             loop {
                 let now = self.readiness().await;
                 let done = matches!(&now, Readiness::Checked(report) if report.is_fit());
-                if *told.borrow() != now {
+                if *sender.borrow() != now {
                     log(&now);
                 }
-                if told.send(now).is_err() || done {
+                if sender.send(now).is_err() || done {
                     break;
                 }
                 tokio::time::sleep(wait).await;
-                wait = (wait * 2).min(LONGEST_WAIT);
+                wait = (wait * 2).min(MAX_WAIT);
             }
         });
-        readiness
+        receiver
     }
 
     async fn readiness(&self) -> Readiness {
-        match self.try_ways(Timestamp::now()).await {
+        match self.check_endpoints(Timestamp::now()).await {
             Ok(report) => {
-                self.integrity.learn(report.checksums);
-                self.integrity.learn_composite(report.composite);
+                self.integrity.set(report.checksums);
+                self.integrity.set_composite(report.composite);
                 Readiness::Checked(report)
             }
             Err(error) => Readiness::Away(error.to_string()),
@@ -81,30 +81,33 @@ impl Canary {
     }
 }
 
-/// Once for each change.
+/// Logs a change of readiness.
 fn log(readiness: &Readiness) {
     match readiness {
         Readiness::Checking => {}
         Readiness::Away(cause) => {
-            tracing::warn!(cause, "the store was not checked yet; it is tried again");
+            tracing::warn!(
+                cause,
+                "the store cannot be reached, so it is not checked yet; trying again"
+            );
         }
         Readiness::Checked(report) => {
             for finding in &report.findings {
-                if Finding::is_grave(finding) {
+                if Finding::is_critical(finding) {
                     tracing::error!("{finding}");
                 } else {
                     tracing::warn!("{finding}");
                 }
             }
             if report.findings.is_empty() {
-                tracing::info!("the store takes honest forms, refuses changed ones, and minds copy conditions");
+                tracing::info!("the store accepts honest forms, refuses changed ones, and respects copy conditions");
             }
-            tracing::info!(put = ?report.put, parts = ?report.parts, "what signed URLs may be handed out");
+            tracing::info!(put = ?report.put, parts = ?report.parts, "checked signed URLs");
             tracing::info!(
                 bound = report.checksums.bound,
                 compared = report.checksums.compared,
                 composite = report.composite,
-                "what the store makes of checksums"
+                "checked the store's checksums"
             );
         }
     }

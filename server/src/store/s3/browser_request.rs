@@ -8,9 +8,9 @@ use reqwest::multipart::{Form, Part};
 use s3_post_policy::{ObjectKey, PresignedPost, S3Error};
 
 use super::S3Store;
-use super::exchange::bounded_body;
-use crate::outbound::causes;
-use crate::store::attempt::{Patience, is_retryable};
+use super::request::bounded_body;
+use crate::outbound::error_chain;
+use crate::store::retry::{RetryPolicy, is_retryable};
 use crate::store::{FormAnswer, PresignedPut, StoreError};
 
 impl S3Store {
@@ -20,7 +20,7 @@ impl S3Store {
             body = body.text(name.to_owned(), value.to_owned());
         }
         body = body.part("file", Part::bytes(file.to_vec()).file_name("canary"));
-        self.try_once("POST", self.client.to(&form.url).post(&form.url).multipart(body))
+        self.send_once("POST", self.client.to(&form.url).post(&form.url).multipart(body))
             .await
     }
 
@@ -29,25 +29,25 @@ impl S3Store {
         for (name, value) in put.headers.iter() {
             request = request.header(name, value);
         }
-        self.try_once("PUT", request).await
+        self.send_once("PUT", request).await
     }
 
-    /// Whether a GET without a signature is answered with the object.
-    pub(super) async fn read_unsigned(&self, key: &ObjectKey) -> Result<bool, StoreError> {
+    /// Whether a GET without a signature returns the object.
+    pub(super) async fn is_readable_unsigned(&self, key: &ObjectKey) -> Result<bool, StoreError> {
         let url = self.public_bucket.object_url(key.as_str());
         let request = self.client.to(url.as_str()).get(url);
-        let answer = request.timeout(Patience::QUICK.one).send().await;
+        let answer = request.timeout(RetryPolicy::QUICK.request_timeout).send().await;
         let answer =
-            answer.map_err(|error| StoreError::Unavailable(format!("GET: {}", causes(&error.without_url()))))?;
+            answer.map_err(|error| StoreError::Unavailable(format!("GET: {}", error_chain(&error.without_url()))))?;
         Ok(answer.status().is_success())
     }
 
-    async fn try_once(&self, action: &'static str, request: RequestBuilder) -> Result<FormAnswer, StoreError> {
+    async fn send_once(&self, action: &'static str, request: RequestBuilder) -> Result<FormAnswer, StoreError> {
         let answer = request
-            .timeout(Patience::QUICK.one)
+            .timeout(RetryPolicy::QUICK.request_timeout)
             .send()
             .await
-            .map_err(|error| StoreError::Unavailable(format!("{action}: {}", causes(&error.without_url()))))?;
+            .map_err(|error| StoreError::Unavailable(format!("{action}: {}", error_chain(&error.without_url()))))?;
         let status = answer.status().as_u16();
         if is_retryable(status) {
             return Err(StoreError::Unavailable(format!("{action}: HTTP {status}")));
@@ -61,7 +61,7 @@ impl S3Store {
     }
 }
 
-/// RFC 9110 writes dates as mail does.
+/// Parses the date of an HTTP header. RFC 9110 uses the format of mail.
 fn http_date(text: &str) -> Option<Timestamp> {
     DateTimeParser::new().parse_timestamp(text).ok()
 }
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_of_http_are_read() {
+    fn http_dates_are_parsed() {
         let time = http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
         assert_eq!(time.as_second(), 784_111_777);
         assert_eq!(http_date("yesterday"), None);

@@ -1,4 +1,4 @@
-//! Small pictures of files, made by the browser that has the file. Our server decodes none.
+//! Setting the thumbnails of files. The browser that uploads a file makes them; the server decodes no images.
 
 use app::domain::checksum::Checksum;
 use app::domain::picture::RENDITION_TYPES;
@@ -9,13 +9,13 @@ use app::ports::CurrentUser;
 use app::text::msg;
 use jiff::Timestamp;
 
-use super::UploadService;
 use crate::internal_error::InternalError;
 use crate::ledger::{Row, Trigger};
+use crate::uploads::UploadService;
 
 impl UploadService {
-    /// Verifies renditions and has lists show them; answers the ids of the files that have theirs now. A pair that
-    /// is wrong in any way is left out: the file is none the worse for it.
+    /// Confirms renditions and sets them as thumbnails; returns the ids of the files that have the given thumbnail now.
+    /// A pair with any error is ignored, and its file stays as it is.
     ///
     /// # Errors
     /// As [`UploadService::confirm`], and for a malformed checksum.
@@ -43,9 +43,9 @@ impl UploadService {
                 .find(|row| row.id.as_str() == new.upload && is_small(row))?;
             Some((UploadId::parse(&new.file).ok()?, rendition.id.clone()))
         });
-        let thumbnail_set = self.ledger.set_thumbnails(owner, pairs.collect(), now).await;
-        let thumbnail_set = thumbnail_set.map_err(InternalError::from)?;
-        Ok(thumbnail_set.iter().map(ToString::to_string).collect())
+        let done = self.ledger.set_thumbnails(owner, pairs.collect(), now).await;
+        let done = done.map_err(InternalError::from)?;
+        Ok(done.iter().map(ToString::to_string).collect())
     }
 }
 

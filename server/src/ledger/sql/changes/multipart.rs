@@ -3,7 +3,7 @@
 use app::domain::upload::UploadId;
 use async_trait::async_trait;
 
-use crate::ledger::sql::read;
+use crate::ledger::sql::queries;
 use crate::ledger::sql::usage_batch::{UsageBatch, signed};
 use crate::ledger::sql::writer::Change;
 use crate::ledger::{LedgerError, Multipart, Row};
@@ -29,7 +29,7 @@ impl Change for BeginParts {
         .bind(self.multipart.attempt.as_str())
         .execute(&mut *batch.db)
         .await?;
-        read::row(&mut *batch.db, &self.id).await
+        queries::row(&mut *batch.db, &self.id).await
     }
 }
 
