@@ -22,6 +22,7 @@ mod ports;
 mod preferences;
 mod ready;
 pub(crate) mod return_to;
+pub(crate) mod routes;
 mod session;
 mod upload_events;
 mod uploads;
@@ -34,7 +35,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::get;
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use tokio::sync::watch;
@@ -54,6 +55,7 @@ use crate::support::SupportService;
 use crate::uploads::UploadService;
 pub use keyed_limit::KeyedLimit;
 pub use listen::{ConnectionLimits, serve};
+use routes::{Access, Description, Routes, Success};
 pub(crate) use upload_events::MAX_STREAMS_PER_ACCOUNT as MAX_EVENT_STREAMS_PER_ACCOUNT;
 
 /// The state that handlers share. Every request and layer clones it, so it is one pointer.
@@ -117,6 +119,45 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Size of a plain form's body at most; the longest has two passwords.
 const MAX_FORM_BYTES: usize = 16 * 1024;
 
+/// Plain forms, and the routes of files and events. Each of these requests costs at least one unit of a budget.
+fn session_routes() -> Routes {
+    login_forms::routes()
+        .merge(preferences::routes())
+        .merge(language::routes())
+        .merge(account_forms::routes())
+        .merge(passkeys::routes())
+        .merge(oidc::routes())
+        .merge(uploads::routes())
+        .merge(files::routes())
+        .merge(pictures::routes())
+        .merge(upload_events::routes())
+}
+
+/// What a load balancer asks.
+fn health_routes() -> Routes {
+    let healthz = Description::get("/healthz", "machines", Access::Public, "`ok` while the process runs.");
+    Routes::new()
+        .get(healthz.success(Success::Text).errors(&[]), async || "ok")
+        .merge(ready::routes())
+}
+
+/// The descriptions of all routes but server functions.
+pub(crate) fn descriptions() -> Descriptions {
+    let mut session = pages::descriptions();
+    session.extend(session_routes().descriptions);
+    let mut machines = health_routes().descriptions;
+    machines.extend(bucket_events::routes().descriptions);
+    Descriptions { session, machines }
+}
+
+/// Descriptions by the budget that their requests use.
+pub(crate) struct Descriptions {
+    /// Each request costs units of the person's or the address's budget, and is refused with 429 when none are left.
+    pub(crate) session: Vec<Description>,
+    /// No budget.
+    pub(crate) machines: Vec<Description>,
+}
+
 /// The router of the whole site.
 ///
 /// # Errors
@@ -136,47 +177,27 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
         .append_index_html_on_directories(false);
 
     // Routes that read the session; only these pass the session layer.
-    let dynamic = pages::routes(&site)
-        .route("/login", post(login_forms::log_in))
-        .route("/signup", post(login_forms::sign_up))
-        .route("/recover", post(login_forms::recover))
-        .route("/logout", post(login_forms::log_out))
-        .route("/scheme", post(preferences::choose_scheme))
-        .route("/language", post(language::choose))
-        .merge(account_forms::routes())
-        .merge(passkeys::routes())
-        .merge(oidc::routes())
-        .route("/uploads/{id}/return", get(uploads::back_from_store))
-        .route("/uploads/{id}/file", get(uploads::download))
-        .route("/uploads/{id}/inline", get(files::thumbnail))
-        .route("/uploads/{id}/rename", post(files::rename))
-        .route("/uploads/{id}/delete", post(files::delete))
-        .route("/uploads/{id}/restore", post(files::restore))
-        .route("/uploads/delete", post(files::delete_chosen))
-        .route("/uploads/restore", post(files::restore_chosen))
-        .route("/view", post(preferences::choose_view))
-        .route("/pictures/{id}/{edge}", get(pictures::show))
-        .route("/picture/choose", post(pictures::choose))
-        .route("/api/uploads/events", get(upload_events::events))
-        .layer(
-            ServiceBuilder::new()
-                // Outermost, because the layers below read the response's body before it is compressed.
-                .layer(CompressionLayer::new())
-                .layer(from_fn_with_state(site.clone(), language::speak))
-                .layer(from_fn(api_errors::give_status))
-                // Outside `json_body::check`, which sets another limit for the API.
-                .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
-                .layer(from_fn(json_body::check))
-                .layer(cross_origin)
-                .layer(from_fn_with_state(site.clone(), session::load))
-                .layer(from_fn_with_state(site.clone(), budget::spend))
-                .layer(from_fn(access::require_log_in)),
-        );
+    let dynamic = pages::routes(&site).merge(session_routes().router).layer(
+        ServiceBuilder::new()
+            // Outermost, because the layers below read the response's body before it is compressed.
+            .layer(CompressionLayer::new())
+            .layer(from_fn_with_state(site.clone(), language::negotiate))
+            .layer(from_fn(api_errors::set_status))
+            // Outside `json_body::check`, which sets another limit for the API.
+            .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+            .layer(from_fn(json_body::check))
+            .layer(cross_origin)
+            .layer(from_fn_with_state(site.clone(), session::load))
+            .layer(from_fn_with_state(site.clone(), budget::spend))
+            .layer(from_fn(access::require_log_in)),
+    );
 
     Ok(Router::new()
-        .route("/healthz", get(async || "ok"))
-        .route("/readyz", get(ready::answer))
-        .merge(bucket_events::routes(&site))
+        .merge(health_routes().router)
+        .merge(match site.bucket_events_secrets.is_empty() {
+            true => Router::new(),
+            false => bucket_events::routes().router,
+        })
         .nest_service(
             &pkg,
             ServiceBuilder::new()

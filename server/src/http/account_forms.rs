@@ -3,38 +3,67 @@
 use app::domain::account::Password;
 use app::error::ApiError;
 use app::ports::{AccountNotice, Ports};
-use axum::Router;
 use axum::extract::{Extension, Form, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::post;
 use serde::Deserialize;
 
 use super::login_forms::page_after;
 use super::pages::FormResult;
+use super::routes::{Access, Routes};
 use super::session::SessionHandle;
 use super::{Site, access, passkeys, ports};
 
 const PAGE: &str = "/dashboard/account";
 
 /// The routes of the forms.
-pub(super) fn routes() -> Router<Site> {
-    let route = |form: SettingsForm| {
-        post(
-            move |State(site): State<Site>,
-                  Extension(session): Extension<SessionHandle>,
-                  Form(fields): Form<SettingsFields>| { respond(site, session, form, fields) },
-        )
-    };
-    Router::new()
-        .route("/dashboard/account/password", route(SettingsForm::Password))
-        .route("/dashboard/account/password-off", route(SettingsForm::PasswordOff))
-        .route("/dashboard/account/sessions/end", route(SettingsForm::EndSession))
-        .route(
+pub(super) fn routes() -> Routes {
+    let forms: [(SettingsForm, &str, &[&str], &str); 6] = [
+        (
+            SettingsForm::Password,
+            "/dashboard/account/password",
+            &["current", "new"],
+            "Change the password.",
+        ),
+        (
+            SettingsForm::PasswordOff,
+            "/dashboard/account/password-off",
+            &["current"],
+            "Turn off the password; passkeys remain.",
+        ),
+        (
+            SettingsForm::EndSession,
+            "/dashboard/account/sessions/end",
+            &["id", "current"],
+            "Log out one device.",
+        ),
+        (
+            SettingsForm::EndOtherSessions,
             "/dashboard/account/sessions/end-others",
-            route(SettingsForm::EndOtherSessions),
-        )
-        .route("/dashboard/account/recovery-codes", route(SettingsForm::RecoveryCodes))
-        .route("/dashboard/account/delete", route(SettingsForm::Delete))
+            &["current"],
+            "Log out all other devices.",
+        ),
+        (
+            SettingsForm::RecoveryCodes,
+            "/dashboard/account/recovery-codes",
+            &["current"],
+            "Create new recovery codes; the page shows them once.",
+        ),
+        (
+            SettingsForm::Delete,
+            "/dashboard/account/delete",
+            &["current"],
+            "Delete the account and all files.",
+        ),
+    ];
+    forms
+        .into_iter()
+        .fold(Routes::new(), |routes, (form, path, fields, summary)| {
+            let handler =
+                move |State(site): State<Site>,
+                      Extension(session): Extension<SessionHandle>,
+                      Form(fields): Form<SettingsFields>| respond(site, session, form, fields);
+            routes.form(path, fields, Access::Session, summary, handler)
+        })
 }
 
 /// The forms of the account page.

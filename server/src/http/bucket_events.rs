@@ -4,21 +4,20 @@
 mod credential;
 
 use app::error::ApiError;
+use axum::Json;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use axum::{Json, Router};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::routes::{Access, Description, RequestBody, Routes, Success};
 use super::{Site, session};
 use crate::uploads::bucket_events::notification::{object_keys, upload_ids};
 use credential::Credential;
 
-/// The route for the store's notifications.
-const PATH: &str = "/hooks/bucket-events";
 /// Size of a body at most; the largest known notification, AWS's, has 256 KiB.
 const MOST_BYTES: usize = 1024 * 1024;
 
@@ -28,12 +27,22 @@ struct Finalized {
     finalized: u32,
 }
 
-/// The route, if a secret is set; otherwise none.
-pub(super) fn routes(site: &Site) -> Router<Site> {
-    if site.bucket_events_secrets.is_empty() {
-        return Router::new();
-    }
-    Router::new().route(PATH, post(receive))
+/// The route. The router has it only if a secret is set.
+pub(super) fn routes() -> Routes {
+    let notifications = Description {
+        method: "post",
+        body: RequestBody::Json,
+        ..Description::get(
+            "/hooks/bucket-events",
+            "machines",
+            Access::Store,
+            "The store reports new objects. The route exists only if BUTTRESS_BUCKET_EVENTS_SECRET is set.",
+        )
+    };
+    Routes::new().route(
+        notifications.success(Success::Json).errors(&[400, 401, 413, 503]),
+        post(receive),
+    )
 }
 
 async fn receive(State(site): State<Site>, request: Request) -> Response {

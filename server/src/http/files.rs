@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 
 use super::access::RequiredUser;
+use super::routes::{Access, Description, Routes, Success};
 use super::session::{self, SessionHandle};
 use super::{Site, return_to};
 
@@ -16,6 +17,47 @@ use super::{Site, return_to};
 const CACHE_FOR_A_MINUTE: HeaderValue = HeaderValue::from_static("private, max-age=60");
 /// Files that one form may name; the limit on a form's body allows no more.
 const MAX_CHOSEN: usize = 5_000;
+
+/// The routes of stored files.
+pub(super) fn routes() -> Routes {
+    let inline = Description::get(
+        "/uploads/{id}/inline",
+        "uploads",
+        Access::Session,
+        "Redirects to a short-lived URL of the store that shows the picture.",
+    );
+    Routes::new()
+        .get(inline.success(Success::Redirect).errors(&[401, 404, 503]), thumbnail)
+        .form(
+            "/uploads/{id}/rename",
+            &["name"],
+            Access::Session,
+            "Rename a file.",
+            rename,
+        )
+        .form("/uploads/{id}/delete", &[], Access::Session, "Delete a file.", delete)
+        .form(
+            "/uploads/{id}/restore",
+            &[],
+            Access::Session,
+            "Restore a deleted file.",
+            restore,
+        )
+        .form(
+            "/uploads/delete",
+            &["id"],
+            Access::Session,
+            "Delete the files that the `id` fields name.",
+            delete_chosen,
+        )
+        .form(
+            "/uploads/restore",
+            &["at"],
+            Access::Session,
+            "Restore the files that were deleted together at this time.",
+            restore_chosen,
+        )
+}
 
 /// `GET /uploads/{id}/inline`: redirects to a short-lived URL of the store that shows a picture. Only for the owner,
 /// and only for types that cannot contain script.

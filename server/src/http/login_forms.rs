@@ -14,9 +14,37 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::pages::FormResult;
+use super::routes::{Access, Routes};
 use super::session::{self, SessionHandle};
 use super::{Site, access, pages, ports};
 use crate::accounts::SecretToken;
+
+/// The forms that start and end a session.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .form(
+            "/login",
+            &["email", "password", "next"],
+            Access::Public,
+            "Log in.",
+            log_in,
+        )
+        .form(
+            "/signup",
+            &["email", "password", "invitation", "next"],
+            Access::Public,
+            "Create an account.",
+            sign_up,
+        )
+        .form(
+            "/recover",
+            &["email", "code", "token", "password", "next"],
+            Access::Public,
+            "Recover an account with a recovery code or link. Sets the new password if the account has one.",
+            recover,
+        )
+        .form("/logout", &[], Access::Public, "End the session.", log_out)
+}
 
 /// The fields of all forms.
 #[derive(Deserialize)]

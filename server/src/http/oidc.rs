@@ -5,17 +5,16 @@ use app::domain::path::page_path;
 use app::error::ApiError;
 use app::ports::ProviderRedirect;
 use app::text::msg;
-use axum::Router;
 use axum::extract::{Extension, Form, Query, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::login_forms::page_after;
 use super::pages::FormResult;
 use super::passkeys::{account_error, current_password, log_in_error};
+use super::routes::{Access, Description, Routes};
 use super::session::SessionHandle;
 use super::{Site, access, pages, ports};
 use crate::accounts::SecretToken;
@@ -25,13 +24,37 @@ const PAGE: &str = "/dashboard/account";
 /// The name of the form in [`app::ports::AccountNotice::form`].
 const FORM: &str = "identities";
 
-/// The routes of log-in, connecting, removing and the callback.
-pub(super) fn routes() -> Router<Site> {
-    Router::new()
-        .route("/login/oidc", post(log_in))
-        .route("/dashboard/account/identities/connect", post(connect))
-        .route("/dashboard/account/identities/remove", post(remove))
-        .route(CALLBACK, get(callback))
+/// The routes of the ceremony with the OpenID provider.
+pub(super) fn routes() -> Routes {
+    let end_of_ceremony = Description::get(
+        CALLBACK,
+        "OpenID Connect",
+        Access::Public,
+        "The provider redirects here, with `code` and `state`.",
+    );
+    Routes::new()
+        .form(
+            "/login/oidc",
+            &["next"],
+            Access::Public,
+            "Log in at the OpenID provider, if one is configured.",
+            log_in,
+        )
+        .form(
+            "/dashboard/account/identities/connect",
+            &["current"],
+            Access::Session,
+            "Log in at the OpenID provider to connect that log-in with the account.",
+            connect,
+        )
+        .form(
+            "/dashboard/account/identities/remove",
+            &["id", "current"],
+            Access::Session,
+            "Remove a connected log-in, and end the sessions that it opened.",
+            remove,
+        )
+        .get(end_of_ceremony.errors(&[400, 403, 409, 422, 503]), callback)
 }
 
 /// The fields of the forms.

@@ -16,6 +16,7 @@ use leptos_axum::{
     AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context,
 };
 
+use super::routes::{Access, Description, Success};
 use super::session::SessionHandle;
 use super::{Site, headers, ports};
 use crate::languages::texts;
@@ -36,6 +37,38 @@ pub(super) fn routes(site: &Site) -> Router<Site> {
             move || shell(options.clone()),
         )
         .fallback(not_found)
+}
+
+/// The descriptions of the pages. The router finds the pages in [`App`]; a test compares the two.
+pub(super) fn descriptions() -> Vec<Description> {
+    let page = |path, access, summary| Description::get(path, "pages", access, summary).success(Success::Page);
+    vec![
+        page("/", Access::Public, "The home page."),
+        page("/login", Access::Public, "Log in."),
+        page("/signup", Access::Public, "Sign up."),
+        page(
+            "/recover",
+            Access::Public,
+            "Recover an account with a recovery code, or with the `token` of a recovery link.",
+        ),
+        page(
+            "/examples/minimal",
+            Access::Session,
+            "The smallest page with an uploader.",
+        ),
+        page(
+            "/dashboard/account",
+            Access::Session,
+            "Log-in methods, devices and deletion of the account.",
+        ),
+        page(
+            "/dashboard/profile",
+            Access::Session,
+            "Upload files, and the newest files.",
+        ),
+        page("/dashboard/files", Access::Session, "All files."),
+        page("/dashboard/files/{id}", Access::Session, "One file."),
+    ]
 }
 
 /// `GET /digest.js`: the script of the worker that computes checksums during an upload.

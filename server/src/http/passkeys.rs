@@ -5,7 +5,6 @@ use app::domain::account::Password;
 use app::domain::path::page_path;
 use app::error::ApiError;
 use app::ports::{AccountFormError, AccountNotice, Ports};
-use axum::Router;
 use axum::extract::{Extension, Form, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -15,6 +14,7 @@ use serde::Deserialize;
 
 use super::login_forms::page_after;
 use super::pages::FormResult;
+use super::routes::{Access, Description, RequestBody, Routes, Success};
 use super::session::SessionHandle;
 use super::{Site, access, ports};
 use crate::accounts::SecretToken;
@@ -24,13 +24,54 @@ const PAGE: &str = "/dashboard/account";
 const FORM: &str = "passkeys";
 
 /// The routes for logging in with, adding and removing passkeys.
-pub(super) fn routes() -> Router<Site> {
-    Router::new()
-        .route("/login/passkey/begin", post(begin_log_in))
-        .route("/login/passkey", post(log_in))
-        .route("/dashboard/account/passkeys/begin", post(begin_adding))
-        .route("/dashboard/account/passkeys", post(add))
-        .route("/dashboard/account/passkeys/remove", post(remove))
+pub(super) fn routes() -> Routes {
+    let options = |path, access, fields, summary| Description {
+        method: "post",
+        body: RequestBody::Form(fields),
+        ..Description::get(path, "passkeys", access, summary).success(Success::Json)
+    };
+    let log_in_options = options(
+        "/login/passkey/begin",
+        Access::Public,
+        &[],
+        "Returns the options for `navigator.credentials.get` and sets a cookie for the form that follows.",
+    );
+    let registration_options = options(
+        "/dashboard/account/passkeys/begin",
+        Access::Session,
+        &["current"],
+        "Returns the options for `navigator.credentials.create` and sets a cookie for the form that follows.",
+    );
+    Routes::new()
+        .route(
+            log_in_options.errors(&[403, 404, 413, 415, 422, 503]),
+            post(begin_log_in),
+        )
+        .form(
+            "/login/passkey",
+            &["credential", "next"],
+            Access::Public,
+            "Log in with the passkey's response.",
+            log_in,
+        )
+        .route(
+            registration_options.errors(&[303, 403, 404, 413, 415, 422, 503]),
+            post(begin_adding),
+        )
+        .form(
+            "/dashboard/account/passkeys",
+            &["credential"],
+            Access::Session,
+            "Add the new passkey.",
+            add,
+        )
+        .form(
+            "/dashboard/account/passkeys/remove",
+            &["id", "current"],
+            Access::Session,
+            "Remove a passkey.",
+            remove,
+        )
 }
 
 /// The fields of all forms.

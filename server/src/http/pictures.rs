@@ -9,10 +9,33 @@ use serde::Deserialize;
 
 use super::Site;
 use super::access::{HOME, RequiredUser};
+use super::routes::{Access, Description, Routes, Success};
 use super::session::{self, SessionHandle};
 
 /// How long a browser may cache the redirect to a rendition; well below the lifetime of the store's URL.
 const CACHE_FOR_A_MINUTE: HeaderValue = HeaderValue::from_static("private, max-age=60");
+
+/// The routes of profile pictures.
+pub(super) fn routes() -> Routes {
+    let show_picture = Description::get(
+        "/pictures/{id}/{edge}",
+        "uploads",
+        Access::Session,
+        "Redirects to a short-lived URL of the store that shows a rendition of a profile picture.",
+    );
+    Routes::new()
+        .get(
+            show_picture.success(Success::Redirect).errors(&[400, 401, 404, 503]),
+            show,
+        )
+        .form(
+            "/picture/choose",
+            &["id"],
+            Access::Session,
+            "Show an earlier picture, or none.",
+            choose,
+        )
+}
 
 /// `GET /pictures/{id}/{edge}`: redirects to a short-lived URL of the store. Only for the owner.
 pub(super) async fn show(

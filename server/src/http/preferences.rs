@@ -9,10 +9,30 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::cookie::{Cookie, YEAR};
+use super::routes::{Access, Routes};
 use super::{Site, return_to};
 
 const SCHEME_COOKIE: &str = "buttress-scheme";
 const VIEW_COOKIE: &str = "buttress-view";
+
+/// The forms that choose them.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .form(
+            "/scheme",
+            &["scheme", "next"],
+            Access::Public,
+            "Choose light or dark.",
+            choose_scheme,
+        )
+        .form(
+            "/view",
+            &["view"],
+            Access::Public,
+            "Choose a list or a grid.",
+            choose_view,
+        )
+}
 
 /// The fields of the form that chooses light or dark.
 #[derive(Deserialize)]

@@ -6,7 +6,19 @@ use axum::http::StatusCode;
 use serde::Serialize;
 
 use super::Site;
+use super::routes::{Access, Description, Routes, Success};
 use crate::canary::Readiness;
+
+/// The route.
+pub(super) fn routes() -> Routes {
+    let readyz = Description::get(
+        "/readyz",
+        "machines",
+        Access::Public,
+        "Whether the store can take uploads; if not, the findings name the settings to check.",
+    );
+    Routes::new().get(readyz.success(Success::Json), answer)
+}
 
 /// The response's body.
 #[derive(Serialize)]

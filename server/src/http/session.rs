@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::cookie::Cookie;
-use super::language::Unworded;
+use super::language::Untranslated;
 use super::{Site, address, language, preferences};
 use crate::accounts::{ClientInfo, SecretToken, UserAgent};
 use crate::languages::texts;
@@ -152,10 +152,10 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
     response
 }
 
-/// An error as JSON with its status; [`language::speak`] translates it into the language of the request.
+/// An error as JSON with its status; [`language::negotiate`] translates it into the language of the request.
 pub(super) fn answer(error: &ApiError) -> Response {
     let mut response = Json(error.to_body(texts(Language::English))).into_response();
-    response.extensions_mut().insert(Unworded(error.clone()));
+    response.extensions_mut().insert(Untranslated(error.clone()));
     describe(&mut response, error);
     response
 }

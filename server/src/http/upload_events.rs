@@ -19,6 +19,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Site;
 use super::keyed_limit::{KeyedPermit, LimitReached};
+use super::routes::{Access, Description, Routes, Success};
 use super::session::{self, SessionHandle};
 use crate::accounts::SecretToken;
 use crate::ledger::UploadEvent;
@@ -44,6 +45,20 @@ const NO_BUFFER: HeaderName = HeaderName::from_static("x-accel-buffering");
 pub(super) struct EventsQuery {
     /// The id of the last event that the page has received.
     after: Option<i64>,
+}
+
+/// The stream of events.
+pub(super) fn routes() -> Routes {
+    let events_of_uploads = Description::get(
+        "/api/uploads/events",
+        "api",
+        Access::Session,
+        "Streams changes of the caller's uploads, from now on or after the event `after` or `Last-Event-ID`.",
+    );
+    Routes::new().get(
+        events_of_uploads.success(Success::Events).errors(&[400, 401, 503]),
+        events,
+    )
 }
 
 /// Opens a stream for the logged-in account.

@@ -6,9 +6,30 @@ use app::ports::CurrentUser;
 use axum::extract::{Extension, Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::routes::{Access, Description, Routes};
 use super::session::{self, SessionHandle};
 use super::{Site, access, pages, ports};
 use crate::ledger::Trigger;
+
+/// The routes of single uploads.
+pub(super) fn routes() -> Routes {
+    let get = |path, summary| Description::get(path, "uploads", Access::Session, summary);
+    Routes::new()
+        .get(
+            get(
+                "/uploads/{id}/return",
+                "The store redirects here after a plain form. The query is not read.",
+            ),
+            back_from_store,
+        )
+        .get(
+            get(
+                "/uploads/{id}/file",
+                "Redirects to a short-lived URL of the store that downloads the file.",
+            ),
+            download,
+        )
+}
 
 /// `GET /uploads/{id}/return`: the store redirects the browser here (`303 See Other`) after an upload. The query can be
 /// forged and is not read; the server looks the object up itself.
