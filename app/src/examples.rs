@@ -1,4 +1,4 @@
-//! Pages that show how the parts are used, one a file.
+//! Example pages, one per file.
 
 pub mod minimal;
 

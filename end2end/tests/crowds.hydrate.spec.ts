@@ -78,7 +78,7 @@ test('10,000 files at once do not freeze the page, and of more the rest is left 
     // By its class: to look for a role or a text goes through ten thousand rows each time.
     const overall = page.locator('.upload-summary')
     await expect(overall.locator('p')).toContainText('of 10,000 files stored', { timeout: 180_000 })
-    await expect(page.locator('.hold:not([hidden])')).toHaveText(/The page takes 10,000 files at a time\..* 2,000 files were left out/)
+    await expect(page.locator('.callout:not([hidden])')).toHaveText(/The page takes 10,000 files at a time\..* 2,000 files were left out/)
     const clicked = Date.now()
     await overall.locator('button', { hasText: 'Pause all' }).click()
     await expect(overall.locator('button', { hasText: 'Resume all' })).toBeVisible()
@@ -163,7 +163,7 @@ test('what systems write into folders is left out and counted', async () => {
     }
     await profile.expectVerified('first.txt')
     await expect(page.getByText('1 file stored', { exact: true })).toBeVisible()
-    await expect(page.locator('p.hold', { hasText: '5 system files' })).toBeVisible()
+    await expect(page.locator('p.callout', { hasText: '5 system files' })).toBeVisible()
   })
   await folder.remove()
 })

@@ -66,7 +66,7 @@ test('speed, what is left of the time, and a line that grows', () =>
     const row = profile.row('slow.txt')
     await expect(row.locator('.state')).toHaveText(/^Sending \d+ % · [\d.]+ [kM]B\/s · (\d+ s|1 min) left$/, { timeout: 30_000 })
     await expect(page.locator('.upload-summary p')).toHaveText(/ · [\d.]+ [kM]B\/s · (\d+ s|1 min) left$/)
-    const points = () => row.locator('.speed-line polyline').getAttribute('points')
+    const points = () => row.locator('.speed-graph polyline').getAttribute('points')
     await expect.poll(async () => (await points())?.trim().split(' ').length ?? 0).toBeGreaterThan(3)
     // A point a second, and no more.
     const [before, began] = [(await points())!.trim().split(' ').length, Date.now()]
@@ -80,7 +80,7 @@ test('speed, what is left of the time, and a line that grows', () =>
     await brake(-1)
     await row.getByRole('button', { name: 'Resume slow.txt' }).click()
     await profile.expectVerified('slow.txt')
-    await expect(row.locator('.speed-line')).toHaveCount(0)
+    await expect(row.locator('.speed-graph')).toHaveCount(0)
   }))
 
 test('the live region says start, quarters, and how it ended, and nothing else', () =>

@@ -107,12 +107,12 @@ mod tests {
     }
 
     /// A JPEG with an Exif block whose only directory points to one with a latitude, or to none.
-    fn jpeg(with_place: bool) -> Vec<u8> {
+    fn jpeg(with_location: bool) -> Vec<u8> {
         let mut tiff = b"MM\0\x2a\0\0\0\x08".to_vec();
-        let tag: u16 = if with_place { 0x8825 } else { 0x0112 };
+        let tag: u16 = if with_location { 0x8825 } else { 0x0112 };
         tiff.extend([0, 1]);
         tiff.extend(tag.to_be_bytes());
-        if with_place {
+        if with_location {
             // GPS directory at byte 26: one entry, GPSLatitude, three rationals at byte 44.
             tiff.extend(b"\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0");
             tiff.extend(b"\0\x01\0\x02\0\x05\0\0\0\x03\0\0\0\x2c\0\0\0\0");
@@ -153,7 +153,7 @@ mod tests {
             (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", PhotoError::Heic),
             (b"", PhotoError::Unreadable),
         ] {
-            assert_eq!(Header::read(head).unwrap().no_photo(), reason);
+            assert_eq!(Header::read(head).unwrap().decode_error(), reason);
         }
     }
 
