@@ -1,7 +1,7 @@
 //! What of the rows of uploads is for the eyes only: a thumbnail of the local picture, and a line of how
 //! fast it goes. Fetched with the first upload; rows out of sight cost nothing.
 
-mod speed_line;
+mod speed_graph;
 mod thumbnail;
 
 use std::cell::OnceCell;
@@ -44,7 +44,7 @@ pub(crate) fn draw(sent: Vec<(Ticket, u64)>) -> Result<(), SplitLoaderError> {
     WATCH.with(|all| {
         all.get_or_init(|| watch().ok());
     });
-    speed_line::draw(&sent, |ticket| row(ticket).filter(is_in_sight));
+    speed_graph::draw(&sent, |ticket| row(ticket).filter(is_in_sight));
     Ok(())
 }
 

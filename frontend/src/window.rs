@@ -65,7 +65,7 @@ pub(crate) fn pass_on(signal: Signal) {
     match (to, signal) {
         (Some(to), signal) => to(signal),
         (None, Signal::Dropped(dropped)) => uploader_root::keep(dropped),
-        (None, Signal::Dragging(true) | Signal::Online) => uploader_root::fetch(),
+        (None, Signal::Dragging(true) | Signal::Online) => uploader_root::start_loading(),
         (None, _) => {}
     }
 }
@@ -144,7 +144,7 @@ fn signal_of(event: JsValue) -> Option<Signal> {
             if let Some(input) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
                 picture::take(&input);
                 photos::choose(&input);
-                uploader_root::heeds(&input);
+                uploader_root::intercepts(&input);
             }
             None
         }
@@ -162,7 +162,7 @@ fn signal_of(event: JsValue) -> Option<Signal> {
                 return None;
             }
             event.prevent_default();
-            match Destination::of(picture::editor(), picture::is_meant()) {
+            match Destination::of(picture::editor(), picture::is_targeted()) {
                 Destination::Uploads => {
                     let pasted = folders::take(&transfer);
                     files::name_pasted(&pasted);

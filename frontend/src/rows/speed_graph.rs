@@ -73,7 +73,7 @@ fn points(seconds: &[u64]) -> String {
 }
 
 fn drawing_in(row: &Element) -> Option<Element> {
-    row.query_selector(".speed-line").ok()?
+    row.query_selector(".speed-graph").ok()?
 }
 
 fn show(row: &Element, points: &str) -> Result<(), JsValue> {
@@ -90,7 +90,7 @@ fn show(row: &Element, points: &str) -> Result<(), JsValue> {
 fn begin(row: &Element) -> Result<Element, JsValue> {
     let drawing = document().create_element_ns(Some(SVG), "svg")?;
     for (name, value) in [
-        ("class", "speed-line"),
+        ("class", "speed-graph"),
         ("viewBox", "0 -1 29 14"),
         ("preserveAspectRatio", "none"),
         ("aria-hidden", "true"),
