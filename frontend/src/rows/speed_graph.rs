@@ -1,4 +1,4 @@
-//! A line of the last half minute: how many bytes left in each second.
+//! Speed graphs: the bytes sent in each of the last 30 seconds.
 
 use std::cell::RefCell;
 use std::fmt::Write;
@@ -8,9 +8,9 @@ use leptos::prelude::document;
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
-/// Seconds that are shown.
+/// Number of seconds in a graph.
 const SHOWN: usize = 30;
-/// Height of the drawing; it is as wide as there are seconds.
+/// Height of the drawing; its width is the number of seconds.
 const HIGH: u64 = 12;
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -25,8 +25,7 @@ thread_local! {
     static LINES: RefCell<Vec<Line>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A second has passed: draws on the lines of these files, where their rows are seen, and takes those of
-/// all others away.
+/// Called every second: extends the graphs of these files, redraws those in view, and removes all others.
 pub(super) fn draw(sent: &[(Ticket, u64)], seen: impl Fn(Ticket) -> Option<Element>) {
     LINES.with_borrow_mut(|lines| {
         lines.retain(|line| {
@@ -50,7 +49,7 @@ pub(super) fn draw(sent: &[(Ticket, u64)], seen: impl Fn(Ticket) -> Option<Eleme
             }
             line.seconds.push(bytes.saturating_sub(line.sent));
             line.sent = *bytes;
-            // A line begins with two points.
+            // A line needs two points.
             if line.seconds.len() > 1
                 && let Some(row) = seen(*ticket)
             {
@@ -60,7 +59,7 @@ pub(super) fn draw(sent: &[(Ticket, u64)], seen: impl Fn(Ticket) -> Option<Eleme
     });
 }
 
-/// As SVG has it: a second is one unit wide, the fastest reaches the top.
+/// Points of an SVG polyline: one unit per second; the maximum is at the top.
 fn points(seconds: &[u64]) -> String {
     let most = seconds.iter().copied().max().unwrap_or_default().max(1);
     let first = SHOWN.saturating_sub(seconds.len());
