@@ -125,8 +125,8 @@ async fn subtle_sha256(content: &Uint8Array) -> Option<Uint8Array> {
 /// Number and size of the samples in a fingerprint.
 const FINGERPRINT: (u64, u64) = (16, 64 << 10);
 
-/// SHA-256 over samples distributed over a file, 1 MiB in total. The browser reads and digests them off the main thread;
-/// `None` without HTTPS.
+/// SHA-256 over samples distributed over a file, 1 MiB in total. The browser reads and digests them off the main
+/// thread; `None` without HTTPS.
 pub(crate) async fn fingerprint(file: &File) -> Option<Box<str>> {
     let (count, bytes) = FINGERPRINT;
     let (size, windows) = (files::size(file), Array::new());

@@ -179,8 +179,8 @@ pub(crate) fn merge(next: &Document, arrival: Merge) -> Option<()> {
     Some(())
 }
 
-/// The rows below the last one that the fetched page also contains: those of further pages. Empty if the two have no row
-/// in common.
+/// The rows below the last one that the fetched page also contains: those of further pages. Empty if the two have no
+/// row in common.
 fn further_rows(list: &Element, next: &Document) -> Vec<Element> {
     let old = rows(list);
     let last = old.iter().rposition(|row| next.get_element_by_id(&row.id()).is_some());

@@ -61,8 +61,8 @@ pub(crate) fn forget(ticket: Ticket) {
     find(ticket, |files, at| drop(files.remove(at)));
 }
 
-/// Properties of a file. This reads size and time from the disk: Chromium waits for its main process, half a millisecond
-/// per file.
+/// Properties of a file. This reads size and time from the disk: Chromium waits for its main process, half a
+/// millisecond per file.
 pub(crate) fn describe(ticket: Ticket) -> Option<Picked> {
     let (file, is_directory, is_reopened) = find(ticket, |files, at| {
         let kept = &files[at];

@@ -186,8 +186,8 @@ async fn asked(errand: Errand) -> Option<Reopened> {
 
 type Running = Pin<Box<dyn Future<Output = Result<Reopened, JsValue>>>>;
 
-/// Runs a request. The code is in the chunk for sending: handles are stored only for large files, and reopened only after
-/// an interruption.
+/// Runs a request. The code is in the chunk for sending: handles are stored only for large files, and reopened only
+/// after an interruption.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 fn run(errand: Errand) -> Result<Running, SplitLoaderError> {
     Ok(Box::pin(store::run(errand)))

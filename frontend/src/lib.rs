@@ -49,7 +49,8 @@ pub fn hydrate() {
     activate_page();
 }
 
-/// Activates the current page, loaded by the browser or by [`navigate`]: hydration and everything that needs the script.
+/// Activates the current page, loaded by the browser or by [`navigate`]: hydration and everything that needs the
+/// script.
 fn activate_page() {
     passkey::offer();
     photos::offer();

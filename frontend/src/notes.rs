@@ -1,5 +1,5 @@
-//! Notes in `localStorage`. The key of a note contains the id of its tab and of the account. An open tab holds a Web Lock
-//! with its id: a note whose lock is free belongs to a closed tab. Logging out deletes the notes of the account.
+//! Notes in `localStorage`. The key of a note contains the id of its tab and of the account. An open tab holds a Web
+//! Lock with its id: a note whose lock is free belongs to a closed tab. Logging out deletes the notes of the account.
 
 use std::cell::OnceCell;
 

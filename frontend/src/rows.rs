@@ -1,5 +1,5 @@
-//! Decoration of upload rows: thumbnails of local images, and speed graphs. Loaded with the first upload; rows out of view
-//! cost nothing.
+//! Decoration of upload rows: thumbnails of local images, and speed graphs. Loaded with the first upload; rows out of
+//! view cost nothing.
 
 mod speed_graph;
 mod thumbnail;

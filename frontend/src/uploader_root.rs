@@ -127,8 +127,8 @@ pub(crate) fn start_loading() {
     });
 }
 
-/// Drops the previous page's uploader, hydrates the current one, and adds the waiting files. A second call on a page only
-/// adds the files.
+/// Drops the previous page's uploader, hydrates the current one, and adds the waiting files. A second call on a page
+/// only adds the files.
 #[wasm_split(uploader, fallible, wasm_split_path = leptos::wasm_split)]
 fn hydrate_root() -> Result<(), SplitLoaderError> {
     const BROWSER: BrowserPort = BrowserPort(&WebBrowser);

@@ -1,5 +1,5 @@
-//! Keyed rows that are added and removed but never reordered. Leptos's `<For>` also moves rows, and its code in the wasm
-//! is five times as large.
+//! Keyed rows that are added and removed but never reordered. Leptos's `<For>` also moves rows, and its code in the
+//! wasm is five times as large.
 
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;

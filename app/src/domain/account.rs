@@ -98,7 +98,8 @@ pub struct Password(String);
 impl Password {
     /// Minimum number of characters of a new password (ASVS 5.0, 6.2.1).
     pub const MIN_CHARS: usize = 8;
-    /// Maximum length in bytes, which keeps hashing cheap; far above the 64 characters that ASVS requires to be allowed.
+    /// Maximum length in bytes, which keeps hashing cheap; far above the 64 characters that ASVS requires to be
+    /// allowed.
     pub const MAX_BYTES: usize = 1024;
 
     /// Checks a password for a new account.

@@ -106,8 +106,8 @@ fn Content(page: FilePage, listing: Listing) -> impl IntoView {
 
 /// Preview of the file from the store's origin. Only this page's Content-Security-Policy allows that, so the browser
 /// itself follows links to the page, not our script. Frames are sandboxed except for PDFs: Chromium's viewer shows
-/// nothing in a sandboxed frame, and isolates script in a PDF itself. A video shows its thumbnail until it plays; a photo
-/// that browsers cannot show has only its thumbnail.
+/// nothing in a sandboxed frame, and isolates script in a PDF itself. A video shows its thumbnail until it plays; a
+/// photo that browsers cannot show has only its thumbnail.
 #[component]
 fn Preview(name: String, inline: Option<(PreviewKind, String)>, thumbnail: Option<String>) -> impl IntoView {
     let Some((kind, url)) = inline else {

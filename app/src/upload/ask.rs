@@ -18,8 +18,8 @@ const JSON: &str = "application/json";
 type Answer = Result<Vec<u8>, ApiError>;
 
 impl Uploads {
-    /// Calls a server function with JSON input and output; `then` gets the result. The request carries the visit's support
-    /// code for our log.
+    /// Calls a server function with JSON input and output; `then` gets the result. The request carries the visit's
+    /// support code for our log.
     pub(super) fn ask<F>(self, arguments: &F, then: impl FnOnce(Result<F::Output, ApiError>) + 'static)
     where
         F: ServerFn<Error = ApiError> + Serialize,

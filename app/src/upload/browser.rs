@@ -161,8 +161,8 @@ pub trait Browser: Send + Sync {
     fn seed(&self) -> u64;
     /// Prefixes the document's title with the progress, or removes the prefix.
     fn show_share(&self, percent: Option<u8>);
-    /// Redraws thumbnails and speed graphs of rows. Called about once a second with the sent bytes of each file, and when
-    /// rows were added.
+    /// Redraws thumbnails and speed graphs of rows. Called about once a second with the sent bytes of each file, and
+    /// when rows were added.
     fn draw_rows(&self, sent: Vec<(Ticket, u64)>);
     /// Element and properties of a hydration root.
     fn part(&self, name: RootName) -> Option<(Element, String)>;
@@ -186,8 +186,8 @@ pub trait Browser: Send + Sync {
     fn send(&self, transmission: Transmission, carriage: &Carriage, report: Box<dyn Fn(Report)>);
     /// Digest over samples of a file's content; `None` if the browser cannot compute it.
     fn fingerprint(&self, ticket: Ticket, then: Box<dyn FnOnce(Option<Box<str>>)>);
-    /// MD5 of ranges of a file (number, first byte, byte after the last), read in small blocks; unreadable ranges are left
-    /// out.
+    /// MD5 of ranges of a file (number, first byte, byte after the last), read in small blocks; unreadable ranges are
+    /// left out.
     fn digest(&self, ticket: Ticket, ranges: Vec<(u16, u64, u64)>, then: Box<dyn FnOnce(Vec<PartDigest>)>);
     /// SHA-256 of whole small files in Base64, in order; `None` if one cannot be computed.
     fn sha256(&self, tickets: Vec<Ticket>, then: Box<dyn FnOnce(Vec<Option<String>>)>);
@@ -202,8 +202,8 @@ pub trait Browser: Send + Sync {
     fn left_behind(&self, then: Box<dyn FnOnce(Notes)>);
     /// Removes a note of a closed page; `false` if it is gone already.
     fn take_note(&self, key: &str) -> bool;
-    /// Reopens the files of such notes. With `ask`, which needs a recent click, the browser asks the person for permission
-    /// if necessary.
+    /// Reopens the files of such notes. With `ask`, which needs a recent click, the browser asks the person for
+    /// permission if necessary.
     fn reopen(&self, keys: Vec<String>, ask: bool, then: Box<dyn FnOnce(Reopened)>);
 
     /// Sends all events of the window to this function from now on.

@@ -87,8 +87,8 @@ pub(super) fn md5(digest: &str) -> Box<str> {
 }
 
 impl Uploads {
-    /// Computes the checksums that forms can enforce, then continues. Sending waits for it, so many files at once are sent
-    /// without.
+    /// Computes the checksums that forms can enforce, then continues. Sending waits for it, so many files at once are
+    /// sent without.
     pub(super) fn bound(self, ids: &[LocalId], then: impl FnOnce(Self) + 'static) {
         let wanted = self.core.try_update_value(|core| {
             if !core.checksums.bound {

@@ -161,8 +161,8 @@ impl Core {
         browser.draw_rows(sent);
     }
 
-    /// Sets the browser's timer for the earliest of: the queue's alarm, the next view update, a countdown's next second, the
-    /// next drawing of speed graphs, or the expiry of another tab's status. Waking too early is harmless.
+    /// Sets the browser's timer for the earliest of: the queue's alarm, the next view update, a countdown's next
+    /// second, the next drawing of speed graphs, or the expiry of another tab's status. Waking too early is harmless.
     pub(super) fn arm(&mut self, browser: BrowserPort) {
         let totals = self.queue.totals();
         let counts_down = totals.count(Kind::WaitingToRetry) + totals.count(Kind::Storing) > 0;

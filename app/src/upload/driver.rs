@@ -1,5 +1,5 @@
-//! The driver: passes events to the queue, executes its commands and updates the signals that components read. The queue
-//! makes all decisions about uploads.
+//! The driver: passes events to the queue, executes its commands and updates the signals that components read. The
+//! queue makes all decisions about uploads.
 //!
 //! It lives as long as the browser stays on the site: navigation does not end an upload.
 
@@ -80,8 +80,8 @@ impl Uploads {
         uploads
     }
 
-    /// Applies the properties of an uploader. Until [`Uploads::open`], only these are shown, so that the browser's first
-    /// view equals the server's.
+    /// Applies the properties of an uploader. Until [`Uploads::open`], only these are shown, so that the browser's
+    /// first view equals the server's.
     pub fn mount(self, data: &UploaderData, texts: Texts) {
         self.close();
         self.core.update_value(|core| {
@@ -100,8 +100,8 @@ impl Uploads {
         self.core.try_with_value(|core| core.texts).unwrap_or(Texts::empty())
     }
 
-    /// Opens the uploader after hydration: shows current uploads, takes files that were chosen before the script ran, and
-    /// accepts drops.
+    /// Opens the uploader after hydration: shows current uploads, takes files that were chosen before the script ran,
+    /// and accepts drops.
     pub fn open(self) {
         let rows = self.core.try_update_value(|core| {
             core.to_draw.clear();

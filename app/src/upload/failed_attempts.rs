@@ -34,8 +34,8 @@ impl Uploads {
         });
     }
 
-    /// Reports the attempts of files that failed in this step. A lost report is not repeated, because the server's own log
-    /// has the same code.
+    /// Reports the attempts of files that failed in this step. A lost report is not repeated, because the server's own
+    /// log has the same code.
     pub(super) fn report_attempts(self, commands: &[Command]) {
         let failed = commands.iter().filter_map(|command| match command {
             Command::Announce(Milestone::Failed(id)) => Some(*id),

@@ -18,7 +18,8 @@ impl Clipboard {
         !in_field && !self.names.is_empty() && !self.has_own_text()
     }
 
-    /// Whether there is text other than the name of a file or the URL of an image, which file managers and browsers add.
+    /// Whether there is text other than the name of a file or the URL of an image, which file managers and browsers
+    /// add.
     fn has_own_text(&self) -> bool {
         let mut lines = self.text.lines().map(str::trim).filter(|line| !line.is_empty());
         let names_file = |line: &str| self.names.iter().any(|name| file_name(line) == name);
@@ -61,7 +62,8 @@ pub enum Destination {
 }
 
 impl Destination {
-    /// The destination. An open editor receives everything. `at_picture`: the pointer or focus is on the profile picture.
+    /// The destination. An open editor receives everything. `at_picture`: the pointer or focus is on the profile
+    /// picture.
     pub fn of(editor: EditorState, at_picture: bool) -> Self {
         match editor {
             EditorState::Busy => Self::Nowhere,

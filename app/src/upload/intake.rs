@@ -51,8 +51,8 @@ impl Uploads {
         }
     }
 
-    /// Processes the files in several tasks: reading the properties of thousands of files and rendering their rows takes
-    /// seconds.
+    /// Processes the files in several tasks: reading the properties of thousands of files and rendering their rows
+    /// takes seconds.
     fn look_at(self, mut chosen: vec::IntoIter<Ticket>, mut seen: Vec<Picked>) {
         let Some(browser) = self.with_browser(|browser| browser) else {
             return;

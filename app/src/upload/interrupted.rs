@@ -27,8 +27,8 @@ impl Uploads {
         }
     }
 
-    /// Finds uploads of closed pages and asks the server which of them are pending: some may have arrived, some may belong
-    /// to another person.
+    /// Finds uploads of closed pages and asks the server which of them are pending: some may have arrived, some may
+    /// belong to another person.
     pub(super) fn look_for_interrupted(self, browser: BrowserPort) {
         let found = move |found: Notes| {
             let now = browser.wall_clock();
@@ -75,8 +75,8 @@ impl Uploads {
         }
     }
 
-    /// Has the browser reopen the files of interrupted uploads by their handles. Permitted ones resume at once; with `ask`,
-    /// the others too, if the person agrees.
+    /// Has the browser reopen the files of interrupted uploads by their handles. Permitted ones resume at once; with
+    /// `ask`, the others too, if the person agrees.
     fn reopen(self, ask: bool) {
         let keys = |core: &Core| core.interrupted.iter().map(|(key, _)| key.clone()).collect();
         let keys: Vec<String> = self.core.try_with_value(keys).unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Notes about uploads, which survive a reload or crash. Pure functions.
 //!
 //! A note is smaller than 1 kB (the name has at most 765 bytes) and contains no secrets, and only large files have one.
-//! The browser keeps them in `localStorage`, which writes synchronously; IndexedDB may not finish in a tab that is being
-//! closed.
+//! The browser keeps them in `localStorage`, which writes synchronously; IndexedDB may not finish in a tab that is
+//! being closed.
 
 use upload_engine::{FileFacts, Intent, Transport};
 
@@ -13,8 +13,8 @@ use crate::wire;
 /// Notes expire after a week, like the upload on the server.
 const KEPT_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 
-/// An [`Intent`] in JSON: upload, part size, name, size, type, modification time, fingerprint, and the time of writing in
-/// milliseconds since 1970. An array, because code to read an object is three times as large in the wasm.
+/// An [`Intent`] in JSON: upload, part size, name, size, type, modification time, fingerprint, and the time of writing
+/// in milliseconds since 1970. An array, because code to read an object is three times as large in the wasm.
 type Note = (
     String,
     Option<u64>,

@@ -1,5 +1,5 @@
-//! Commands of multipart uploads. The bytes go directly from the browser's file to the store; only numbers and URLs pass
-//! here.
+//! Commands of multipart uploads. The bytes go directly from the browser's file to the store; only numbers and URLs
+//! pass here.
 
 use leptos::prelude::*;
 use upload_engine::{BatchId, Event, LocalId, PartDigest, ServerFailure, UploadId};

@@ -1,5 +1,5 @@
-//! Removes the location from photos and videos, and other metadata from photos, before they enter the queue: the cleaned
-//! file is declared and signed.
+//! Removes the location from photos and videos, and other metadata from photos, before they enter the queue: the
+//! cleaned file is declared and signed.
 
 use std::{mem, vec};
 

@@ -1,5 +1,5 @@
-//! Uploading renditions of profile pictures and thumbnails of files. They are small, so sending one again costs less than
-//! checking what happened to it.
+//! Uploading renditions of profile pictures and thumbnails of files. They are small, so sending one again costs less
+//! than checking what happened to it.
 
 use futures::channel::oneshot;
 use futures::future::join_all;

@@ -57,7 +57,8 @@ impl Uploads {
         }
     }
 
-    /// Records the queue's changes and updates the view: at once after an action of the person, otherwise at a readable rate.
+    /// Records the queue's changes and updates the view: at once after an action of the person, otherwise at a readable
+    /// rate.
     pub(super) fn note_changes(self, core: &mut Core, now: Millis, at_once: bool) {
         core.unshown.extend_from_slice(core.queue.changed());
         let (totals, holds) = (core.queue.totals(), core.queue.holds());
@@ -196,8 +197,8 @@ fn add(announcement: &mut String, sentence: &str) {
     announcement.push_str(sentence);
 }
 
-/// Actions of the person are shown at once. Other events come in bursts, several hundred per second for a batch of small
-/// files, and updating the view costs more than the event.
+/// Actions of the person are shown at once. Other events come in bursts, several hundred per second for a batch of
+/// small files, and updating the view costs more than the event.
 pub(super) fn is_waited_for(event: &Event) -> bool {
     !matches!(
         event,

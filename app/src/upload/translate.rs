@@ -26,8 +26,8 @@ pub(crate) fn outcome(report: &Report) -> Outcome {
     }
 }
 
-/// Code and message in the body of an S3 error. `s3_post_policy::S3Error` knows more, but would enlarge the wasm by 3.5 kB
-/// (brotli).
+/// Code and message in the body of an S3 error. `s3_post_policy::S3Error` knows more, but would enlarge the wasm by 3.5
+/// kB (brotli).
 fn class(body: &str) -> AnswerClass {
     AnswerClass::of(text(body, "Code"), text(body, "Message"))
 }

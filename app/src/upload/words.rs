@@ -125,7 +125,8 @@ pub fn of_interrupted(texts: Texts, names: &[&str]) -> String {
     texts.interrupted(names.len() as u64, &said)
 }
 
-/// Text about files that were left out: more than the page can show, and system files in folders; empty if there are none.
+/// Text about files that were left out: more than the page can show, and system files in folders; empty if there are
+/// none.
 pub fn of_left_out(texts: Texts, too_many: u64, most: u64, system_files: u64) -> String {
     let too_many = (too_many > 0).then(|| texts.left_out(too_many, most));
     let system_files = (system_files > 0).then(|| texts.system_files_left_out(system_files));

@@ -1,7 +1,7 @@
 //! Both sides of the worker that computes digests off the main thread.
 //!
-//! The server provides the worker's script, which loads the page's wasm and calls [`serve`]. A request is a number and a
-//! range of a file; the response is the number and the digest or null. The number alone cancels a request. Without a
+//! The server provides the worker's script, which loads the page's wasm and calls [`serve`]. A request is a number and
+//! a range of a file; the response is the number and the digest or null. The number alone cancels a request. Without a
 //! worker, the page digests itself.
 
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
-//! Thumbnails of images that are being uploaded: decoded and scaled by the browser off the main thread, one at a time, and
-//! released when the row is scrolled out of view.
+//! Thumbnails of images that are being uploaded: decoded and scaled by the browser off the main thread, one at a time,
+//! and released when the row is scrolled out of view.
 
 use std::cell::{Cell, RefCell};
 
