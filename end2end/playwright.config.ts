@@ -37,6 +37,6 @@ export default defineConfig({
   projects: [
     { name: 'with JavaScript', use: { javaScriptEnabled: true } },
     { name: 'without JavaScript', use: { javaScriptEnabled: false }, testIgnore: '**/*.hydrate.spec.ts' },
-    { name: 'with other fonts', use: { launchOptions: otherFonts }, testMatch: '**/load.hydrate.spec.ts' },
+    { name: 'with other fonts', use: { launchOptions: otherFonts }, testMatch: '**/page-load.hydrate.spec.ts' },
   ],
 })

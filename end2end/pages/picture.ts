@@ -17,7 +17,7 @@ export class Picture {
     return this.editor.getByRole('application')
   }
 
-  get trouble(): Locator {
+  get error(): Locator {
     return this.editor.getByRole('alert')
   }
 
@@ -61,7 +61,7 @@ export class Picture {
   }
 
   /** Size and colours (top left, bottom right) of a rendition. */
-  async look(edge: number) {
+  async inspect(edge: number) {
     const bytes = [...(await this.bytes(edge))]
     return this.page.evaluate(async (bytes) => {
       const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)]))

@@ -2,7 +2,7 @@ import { type Locator, type Page, expect } from '@playwright/test'
 import type { TestFile } from '../fixtures/files.ts'
 
 /** In the page: collects what a row says from now on, each thing once. */
-export function hear(name: string): string[] {
+export function recordTexts(name: string): string[] {
   const heard: string[] = []
   const listen = () => {
     const rows = [...document.querySelectorAll('[aria-label="Uploads"] > li')]
@@ -13,7 +13,7 @@ export function hear(name: string): string[] {
   return heard
 }
 
-/** `/dashboard/profile`, by what people see and hear of it. */
+/** `/dashboard/profile`, by what people see and recordTexts of it. */
 export class ProfilePage {
   constructor(readonly page: Page) {}
 
@@ -57,8 +57,8 @@ export class ProfilePage {
   }
 
   /** Everything that a row says from now on, each thing once. */
-  async listenTo(name: string): Promise<() => Promise<string[]>> {
-    const heard = await this.page.evaluateHandle(hear, name)
+  async recordTexts(name: string): Promise<() => Promise<string[]>> {
+    const heard = await this.page.evaluateHandle(recordTexts, name)
     return () => heard.jsonValue()
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures/server.ts'
 import { grainy, text } from '../fixtures/files.ts'
-import { film } from '../fixtures/photos.ts'
+import { video } from '../fixtures/photos.ts'
 import { AccountPage } from '../pages/account.ts'
 import { FileList } from '../pages/file-list.ts'
 
@@ -123,7 +123,7 @@ test('film and sound play in place, a PDF is shown', async ({ page }) => {
   sound.write('data', 36)
   sound.writeUInt32LE(8_000, 40)
   await files.store(
-    { name: 'film.webm', mimeType: 'video/webm', buffer: await film(page) },
+    { name: 'film.webm', mimeType: 'video/webm', buffer: await video(page) },
     { name: 'sound.wav', mimeType: 'audio/wav', buffer: sound },
     { name: 'paper.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n') },
   )

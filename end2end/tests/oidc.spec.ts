@@ -1,14 +1,14 @@
 import { type Page } from '@playwright/test'
-import { Issuer } from '../fixtures/issuer.ts'
+import { OidcProvider } from '../fixtures/oidc.ts'
 import { Server, expect, test as base } from '../fixtures/server.ts'
 import { AccountPage } from '../pages/account.ts'
 
-const test = base.extend<object, { port: number; server: Server; issuer: Issuer }>({
+const test = base.extend<object, { port: number; server: Server; issuer: OidcProvider }>({
   // Each has to know the other's address before it starts.
   port: [async ({}, use) => use(20_000 + Math.floor(Math.random() * 10_000)), { scope: 'worker' }],
   issuer: [
     async ({ port }, use) => {
-      const issuer = await Issuer.start(`http://127.0.0.1:${port}/login/oidc/callback`)
+      const issuer = await OidcProvider.start(`http://127.0.0.1:${port}/login/oidc/callback`)
       await use(issuer)
       await issuer.stop()
     },
@@ -54,19 +54,19 @@ test('a verified address makes an account, and the same log-in opens it again', 
   await page.getByRole('button', { name: 'Continue with the issuer' }).click()
   await logInThere(page, name)
   await expect(page.getByRole('heading', { level: 1, name: 'Your profile' })).toBeVisible()
-  await expect(page.getByText(Issuer.email(name))).toBeVisible()
+  await expect(page.getByText(OidcProvider.email(name))).toBeVisible()
 
   await context.clearCookies()
   await page.goto('/login')
   await page.getByRole('button', { name: 'Continue with the issuer' }).click()
   await logInThere(page, name)
-  await expect(page.getByText(Issuer.email(name))).toBeVisible()
+  await expect(page.getByText(OidcProvider.email(name))).toBeVisible()
 })
 
 test('an account that is there is not taken over by its address, but connected by its owner', async ({ page, context }) => {
   const account = new AccountPage(page)
   const name = somebody()
-  await account.signUp(Issuer.email(name))
+  await account.signUp(OidcProvider.email(name))
   await context.clearCookies()
   await page.goto('/login')
   await page.getByRole('button', { name: 'Continue with the issuer' }).click()
@@ -75,7 +75,7 @@ test('an account that is there is not taken over by its address, but connected b
 
   await context.clearCookies()
   await page.goto('/login')
-  await account.logIn(Issuer.email(name))
+  await account.logIn(OidcProvider.email(name))
   await expect(page).toHaveURL(/profile/)
   await page.goto('/dashboard/account')
   await connect(page, 'not the password')
@@ -95,7 +95,7 @@ test('an account that is there is not taken over by its address, but connected b
   await expect(page.getByRole('list', { name: 'Your log-ins at other sites' }).getByRole('listitem')).toHaveCount(1)
   await page.getByRole('button', { name: 'Remove the log-in at the issuer' }).click()
   await expect(page).toHaveURL(/login/)
-  await account.logIn(Issuer.email(name))
+  await account.logIn(OidcProvider.email(name))
   await expect(page.getByRole('heading', { level: 1, name: 'Your account' })).toBeVisible()
   await expect(page.getByRole('list', { name: 'Your log-ins at other sites' })).toHaveCount(0)
 })

@@ -1,7 +1,7 @@
 import { type Page } from '@playwright/test'
 import { expect, test } from '../fixtures/server.ts'
 import { text } from '../fixtures/files.ts'
-import { exif, hideIn, photo, scan, withChunk } from '../fixtures/photos.ts'
+import { exif, withMetadata, photo, scan, withChunk } from '../fixtures/photos.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
@@ -30,7 +30,7 @@ function sides(page: Page, bytes: Buffer): Promise<number[]> {
 }
 
 test('a photo loses its place and keeps its pixels and how it is held', async ({ page }) => {
-  const original = hideIn(await photo(page, 'image/jpeg'))
+  const original = withMetadata(await photo(page, 'image/jpeg'))
   expect(await sides(page, original)).toEqual([200, 300])
   await profile.choose(jpeg('holiday.jpg', original))
   await profile.expectVerified('holiday.jpg')
@@ -66,7 +66,7 @@ test('PNG and WebP are cleaned too; what hides nothing is left alone and says no
 })
 
 test('who wants to keep it keeps it, and is remembered', async ({ page }) => {
-  const original = hideIn(await photo(page, 'image/jpeg'))
+  const original = withMetadata(await photo(page, 'image/jpeg'))
   const choice = page.getByRole('checkbox', { name: 'Remove location and camera data from photos, and the location from videos' })
   await expect(choice).toBeChecked()
   await choice.uncheck()
@@ -94,7 +94,7 @@ test('nothing is sent uncleaned because its cleaner could not be fetched', async
   // What could not be fetched is a rejected promise of the loader, too.
   page.removeAllListeners('pageerror')
   await page.route(pieces, (route) => route.abort())
-  const original = hideIn(await photo(page, 'image/jpeg'))
+  const original = withMetadata(await photo(page, 'image/jpeg'))
   await profile.choose(jpeg('holiday.jpg', original), text('words.txt', 100))
   // It is tried a few times before.
   await expect(profile.row('holiday.jpg')).toHaveAttribute('data-state', 'rejected', { timeout: 30_000 })
@@ -109,7 +109,7 @@ test('nothing is sent uncleaned because its cleaner could not be fetched', async
 test('a photo that is chosen without a network waits for it', async ({ page }) => {
   // What could not be fetched is a rejected promise of the loader, too.
   page.removeAllListeners('pageerror')
-  const original = hideIn(await photo(page, 'image/jpeg'))
+  const original = withMetadata(await photo(page, 'image/jpeg'))
   await page.context().setOffline(true)
   await profile.choose(jpeg('holiday.jpg', original))
   await expect(page.getByText('Photos and folders wait for the network')).toBeVisible()

@@ -33,7 +33,7 @@ test('a photo is cut, shown when it is verified, and taken back', async ({ page 
   await picture.use()
   await page.screenshot({ path: 'screenshots/picture-shown.png' })
   for (const edge of [512, 256, 64]) {
-    expect(await picture.look(edge)).toEqual({ side: edge, high: edge, corners: ['red', 'red', 'red', 'red'] })
+    expect(await picture.inspect(edge)).toEqual({ side: edge, high: edge, corners: ['red', 'red', 'red', 'red'] })
   }
   await page.reload()
   await expect(picture.shown).toBeVisible()
@@ -44,7 +44,7 @@ test('a photo is cut, shown when it is verified, and taken back', async ({ page 
   const second = await picture.shown.getAttribute('src')
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(picture.shown).not.toHaveAttribute('src', second!)
-  expect((await picture.look(64)).corners).toEqual(['red', 'red', 'red', 'red'])
+  expect((await picture.inspect(64)).corners).toEqual(['red', 'red', 'red', 'red'])
 
   await page.getByText('Other pictures').click()
   await page.getByRole('button', { name: 'Use earlier picture 1 of 1' }).click()
@@ -96,10 +96,10 @@ test('what is pasted or dropped while the editor is open is its next photo, and 
     )
   // What is no picture leaves the photo as it is, and says so.
   await paste({ name: 'pasted', mimeType: 'image/png', buffer: Buffer.from('not a picture') })
-  await expect(picture.trouble).toHaveText(/not a picture/)
+  await expect(picture.error).toHaveText(/not a picture/)
   await expect(picture.frame).toBeVisible()
   await paste(png('pasted', 300))
-  await expect(picture.trouble).toBeHidden()
+  await expect(picture.error).toBeHidden()
   await picture.frame.focus()
   await page.keyboard.press('+')
   const zoom = picture.editor.getByLabel('Zoom')
@@ -118,7 +118,7 @@ test('what is pasted or dropped while the editor is open is its next photo, and 
   await picture.frame.focus()
   for (let n = 0; n < 20; n++) await page.keyboard.press('ArrowRight')
   await picture.use()
-  expect((await picture.look(64)).corners).toEqual(['red', 'red', 'red', 'red'])
+  expect((await picture.inspect(64)).corners).toEqual(['red', 'red', 'red', 'red'])
   await expect(page.getByRole('list', { name: 'Uploads' })).toBeHidden()
 })
 
@@ -173,7 +173,7 @@ test('everything in the editor can be done by keyboard', async ({ page }) => {
   await expect(picture.editor.getByRole('button', { name: 'Use this picture' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(picture.editor).toBeHidden()
-  expect((await picture.look(256)).corners).toEqual(['red', 'red', 'red', 'red'])
+  expect((await picture.inspect(256)).corners).toEqual(['red', 'red', 'red', 'red'])
 })
 
 test('keys with Ctrl, Cmd or Alt are left to the browser', async ({ page }) => {
@@ -237,7 +237,7 @@ test('what is no photo is refused with a reason, and Escape leaves everything as
   ]
   for (const [file, sentence] of refused) {
     await picture.choose(file)
-    await expect(picture.trouble).toHaveText(sentence)
+    await expect(picture.error).toHaveText(sentence)
     await expect(picture.editor.getByRole('button', { name: 'Use this picture' })).toBeHidden()
     await page.keyboard.press('Escape')
     await expect(picture.editor).toBeHidden()
@@ -249,7 +249,7 @@ test('a cut connection loses nothing: the same button tries again', async ({ pag
   await page.route(/buttress\/?$/, (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
   await picture.choose(twoColours(300, 300))
   await picture.editor.getByRole('button', { name: 'Use this picture' }).click()
-  await expect(picture.trouble).toHaveText('The connection was cut. Nothing has changed; try again.', { timeout: 30_000 })
+  await expect(picture.error).toHaveText('The connection was cut. Nothing has changed; try again.', { timeout: 30_000 })
   await page.unrouteAll()
   await picture.use()
 })

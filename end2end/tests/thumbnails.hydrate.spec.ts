@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { grainy, png, text } from '../fixtures/files.ts'
-import { film } from '../fixtures/photos.ts'
+import { video } from '../fixtures/photos.ts'
 import { expect, test } from '../fixtures/server.ts'
 import { AccountPage } from '../pages/account.ts'
 import { FileList } from '../pages/file-list.ts'
@@ -70,7 +70,7 @@ test('a file whose small picture is lost on the way is stored all the same', asy
 test('a film gets a picture of one of its frames', async ({ page }) => {
   await new AccountPage(page).signUp()
   const files = new FileList(page, true)
-  await files.store({ name: 'film.webm', mimeType: 'video/webm', buffer: await film(page) })
+  await files.store({ name: 'film.webm', mimeType: 'video/webm', buffer: await video(page) })
   await expect.poll(() => width(files, 'film.webm')).toBe(320)
   // What is seen is what was filmed: green.
   const colour = await face(files, 'film.webm').evaluate(async (image: HTMLImageElement) => {

@@ -1,6 +1,6 @@
 import { type Browser, type Page, expect, test } from '@playwright/test'
-import { LargeFile } from '../fixtures/large.ts'
-import { MIB, inPartsFrom, partsOf, sent, visit } from '../fixtures/parts.ts'
+import { LargeFile } from '../fixtures/large-file.ts'
+import { MIB, serverWithPartsFrom, partsOf, sent, visit } from '../fixtures/multipart.ts'
 import type { Server } from '../fixtures/server.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
@@ -12,7 +12,7 @@ let server: Server
 
 test.beforeAll(async () => {
   test.setTimeout(120_000)
-  server = await inPartsFrom(16 * MIB)
+  server = await serverWithPartsFrom(16 * MIB)
 })
 
 test.afterAll(() => server?.stop())

@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures/server.ts'
 import { png } from '../fixtures/files.ts'
-import { SLOW_4G, load, spell } from '../fixtures/load.ts'
-import { inPieces } from '../fixtures/pieces.ts'
+import { SLOW_4G, load, formatLoad } from '../fixtures/page-load.ts'
+import { inPieces } from '../fixtures/slow-html.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
@@ -12,8 +12,8 @@ for (const [line, slow] of [['no limits', undefined], ['Slow 4G, a quarter of th
   test(`the profile, ${line}`, async ({ page, context }, info) => {
     await new AccountPage(page).signUp()
     const { load: found } = await load(context, '/dashboard/profile', slow)
-    console.log(`    profile, ${line}: ${spell(found)}`)
-    info.annotations.push({ type: 'load', description: spell(found) })
+    console.log(`    profile, ${line}: ${formatLoad(found)}`)
+    info.annotations.push({ type: 'load', description: formatLoad(found) })
     expect(found.cls, found.moved.join('\n')).toBe(0)
     // The form that can be seen can be used: it is whole before anything is painted.
     expect(found.form).toBeGreaterThan(0)

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Browser, type ElementHandle, type Page, launch } from 'puppeteer-core'
-import { hear } from '../pages/profile.ts'
+import { recordTexts } from '../pages/profile.ts'
 import type { Server } from '../fixtures/server.ts'
 
 /** The profile page in Firefox, of somebody who has just signed up. */
-export class Fox {
+export class FirefoxPage {
   readonly errors: string[] = []
   readonly requests: { method: string; url: string }[] = []
 
@@ -21,17 +21,17 @@ export class Fox {
   }
 
   /** With `prefs`, as somebody has set it in about:config. */
-  static async start(server: Server, prefs: Record<string, unknown> = {}, email = 'fox@example.org'): Promise<Fox> {
+  static async start(server: Server, prefs: Record<string, unknown> = {}, email = 'fox@example.org'): Promise<FirefoxPage> {
     const executablePath = process.env.BUTTRESS_FIREFOX
     if (!executablePath) throw new Error('BUTTRESS_FIREFOX names no Firefox; `make firefox` finds one')
     const browser = await launch({ browser: 'firefox', executablePath, headless: true, extraPrefsFirefox: prefs })
-    const fox = new Fox(browser, server, await browser.newPage())
-    await fox.page.goto(`${server.url}/signup`)
-    await fox.page.type('[type=email]', email)
-    await fox.page.type('[type=password]', 'correct horse battery')
-    await fox.page.click('#enter')
-    await fox.hydrated()
-    return fox
+    const firefox = new FirefoxPage(browser, server, await browser.newPage())
+    await firefox.page.goto(`${server.url}/signup`)
+    await firefox.page.type('[type=email]', email)
+    await firefox.page.type('[type=password]', 'correct horse battery')
+    await firefox.page.click('#enter')
+    await firefox.hydrated()
+    return firefox
   }
 
   hydrated = (): Promise<unknown> => this.until(() => document.querySelector('form[data-live=sends]') !== null)
@@ -58,8 +58,8 @@ export class Fox {
   }
 
   /** Everything that a row says from now on, each thing once. */
-  async listenTo(name: string): Promise<() => Promise<string[]>> {
-    const heard = await this.page.evaluateHandle(hear, name)
+  async recordTexts(name: string): Promise<() => Promise<string[]>> {
+    const heard = await this.page.evaluateHandle(recordTexts, name)
     return () => heard.jsonValue()
   }
 

@@ -1,23 +1,23 @@
 import { expect, test } from '@playwright/test'
 import { text, twoColours } from '../fixtures/files.ts'
-import { busy, pass, refuse, slow } from '../fixtures/moods.ts'
-import { Stage } from '../fixtures/stage.ts'
+import { busy, pass, refuse, slow } from '../fixtures/faults.ts'
+import { TestBedWithVisitor } from '../fixtures/test-bed.ts'
 
 // What a row shows while its file is on its way, and what is said to somebody who does not look.
 test.describe.configure({ mode: 'default' })
 
-let stage: Stage
+let testBed: TestBedWithVisitor
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(180_000)
-  stage = await Stage.set(browser)
+  testBed = await TestBedWithVisitor.signUp(browser)
 })
 
-test.afterAll(() => stage?.strike())
+test.afterAll(() => testBed?.stop())
 
 test('a picture is shown small, other files by their kind, and thumbnails go with their rows', () =>
-  stage.visitor.visit(async (profile, page) => {
-    stage.proxy.script()
+  testBed.visitor.visit(async (profile, page) => {
+    testBed.proxy.script()
     await profile.choose(twoColours(400, 300, 'two.png'), text('words.txt', 50), {
       name: 'film.mp4',
       mimeType: 'video/mp4',
@@ -54,8 +54,8 @@ test('a picture is shown small, other files by their kind, and thumbnails go wit
   }))
 
 test('speed, what is left of the time, and a line that grows', () =>
-  stage.visitor.visit(async (profile, page) => {
-    stage.proxy.script()
+  testBed.visitor.visit(async (profile, page) => {
+    testBed.proxy.script()
     // The browser's own brake: a slow store is hidden by a megabyte of buffers.
     const cdp = await page.context().newCDPSession(page)
     const brake = (uploadThroughput: number) =>
@@ -84,7 +84,7 @@ test('speed, what is left of the time, and a line that grows', () =>
   }))
 
 test('the live region says start, quarters, and how it ended, and nothing else', () =>
-  stage.visitor.visit(async (profile, page) => {
+  testBed.visitor.visit(async (profile, page) => {
     const heard = await page.evaluateHandle(() => {
       const region = document.querySelector('[aria-live=polite]')!
       const heard: string[] = []
@@ -93,7 +93,7 @@ test('the live region says start, quarters, and how it ended, and nothing else',
       }).observe(region, { childList: true, characterData: true, subtree: true })
       return heard
     })
-    stage.proxy.script(slow(1_500_000))
+    testBed.proxy.script(slow(1_500_000))
     await profile.choose(text('spoken.txt', 12_000_000))
     await profile.expectVerified('spoken.txt')
     expect(await heard.jsonValue()).toEqual([
@@ -105,7 +105,7 @@ test('the live region says start, quarters, and how it ended, and nothing else',
     ])
     await page.evaluate((heard) => heard.splice(0), heard)
     const bad = refuse(400, 'InvalidArgument', 'no')
-    stage.proxy.script(bad, bad, bad, bad, bad, pass)
+    testBed.proxy.script(bad, bad, bad, bad, bad, pass)
     await profile.choose(...Array.from({ length: 5 }, (_, n) => text(`empty-${n}.txt`, 0)))
     await expect(profile.row('empty-4.txt')).toHaveAttribute('data-state', 'rejected')
     await expect.poll(async () => (await heard.jsonValue()).join(' ')).toContain('1 file stored, 5 not stored.')
@@ -116,8 +116,8 @@ test('the live region says start, quarters, and how it ended, and nothing else',
   }))
 
 test('a row keeps its place and its height from the first byte to the receipt', () =>
-  stage.visitor.visit(async (profile, page) => {
-    stage.proxy.script(slow(200_000), slow(200_000), busy)
+  testBed.visitor.visit(async (profile, page) => {
+    testBed.proxy.script(slow(200_000), slow(200_000), busy)
     await profile.choose(text('one.txt', 300_000), text('two.txt', 300_000), text('three.txt', 1_000))
     await expect(profile.row('three.txt')).toBeVisible()
     const moved = await page.evaluateHandle(() => {

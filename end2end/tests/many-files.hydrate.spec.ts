@@ -2,8 +2,8 @@ import { expect, test } from '@playwright/test'
 import { appendFile, mkdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Folder, png, text } from '../fixtures/files.ts'
-import { Stage } from '../fixtures/stage.ts'
-import { longTasks } from '../fixtures/tasks.ts'
+import { TestBedWithVisitor } from '../fixtures/test-bed.ts'
+import { longTasks } from '../fixtures/long-tasks.ts'
 
 // Very many files at once, and odd ones among them: each comes to an end of its own, and the page stays
 // a page meanwhile.
@@ -12,35 +12,35 @@ test.describe.configure({ mode: 'default' })
 // It looks through the whole page after each step, which here takes longer than what is tested.
 test.use({ trace: 'off' })
 
-let stage: Stage
+let testBed: TestBedWithVisitor
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(180_000)
-  stage = await Stage.set(browser)
+  testBed = await TestBedWithVisitor.signUp(browser)
 })
 
-test.afterAll(() => stage?.strike())
+test.afterAll(() => testBed?.stop())
 
 test('200 small files take 210 requests to the store at most, and 10 to us', async ({}, info) => {
   const folder = await Folder.of(...Array.from({ length: 200 }, (_, n) => text(`small-${n}.txt`, 256 << 10)))
-  await stage.visitor.visit(async (profile, page) => {
+  await testBed.visitor.visit(async (profile, page) => {
     const ours: string[] = []
     page.on('request', (request) => {
       const { origin, pathname } = new URL(request.url())
       // Code is fetched once, however many files there are.
-      if (origin === stage.server.url && !pathname.startsWith('/pkg/')) ours.push(pathname)
+      if (origin === testBed.server.url && !pathname.startsWith('/pkg/')) ours.push(pathname)
     })
-    stage.proxy.script()
+    testBed.proxy.script()
     const began = Date.now()
     await profile.input.setInputFiles(folder.files)
     await expect(page.getByText('200 files stored', { exact: true })).toBeVisible({ timeout: 60_000 })
     await expect(profile.file('small-')).toHaveCount(50)
-    await info.attach('requests', { body: `${stage.proxy.seen.length} to the store; to us: ${ours.join(' ')}` })
-    expect(stage.proxy.sent).toHaveLength(200)
+    await info.attach('requests', { body: `${testBed.proxy.seen.length} to the store; to us: ${ours.join(' ')}` })
+    expect(testBed.proxy.sent).toHaveLength(200)
     // A crowded machine takes longer. SeaweedFS gives its preflights no age, so that Chromium asks anew after
     // five seconds on each of six connections; and a receipt waits a second for company, and no longer.
     const late = Math.max(0, (Date.now() - began) / 1000 - 5)
-    expect(stage.proxy.seen.length).toBeLessThanOrEqual(210 + 6 * Math.ceil(late / 5))
+    expect(testBed.proxy.seen.length).toBeLessThanOrEqual(210 + 6 * Math.ceil(late / 5))
     expect(ours.length, ours.join(' ')).toBeLessThanOrEqual(10 + Math.ceil(late))
     for (let more = 0; more < 3; more += 1) {
       await page.getByRole('link', { name: 'Load more' }).click()
@@ -54,8 +54,8 @@ test('200 small files take 210 requests to the store at most, and 10 to us', asy
 
 test('a thousand rows that change do not hold the page up', async ({}, info) => {
   test.setTimeout(180_000)
-  await stage.visitor.visit(async (profile, page) => {
-    stage.proxy.script()
+  await testBed.visitor.visit(async (profile, page) => {
+    testBed.proxy.script()
     await profile.choose(...Array.from({ length: 1_000 }, (_, n) => text(`row-${n}.txt`, 2_000)))
     const overall = page.locator('.upload-summary p')
     await expect(overall).toContainText('of 1,000 files stored')
@@ -72,7 +72,7 @@ test('a thousand rows that change do not hold the page up', async ({}, info) => 
 test('10,000 files at once do not freeze the page, and of more the rest is left out and counted', async ({}, info) => {
   test.setTimeout(300_000)
   const folder = await Folder.of(...Array.from({ length: 12_000 }, (_, n) => text(`crowd-${n}.txt`, 10)))
-  await stage.visitor.visit(async (profile, page) => {
+  await testBed.visitor.visit(async (profile, page) => {
     const tasks = await longTasks(page)
     await profile.input.setInputFiles(folder.files)
     // By its class: to look for a role or a text goes through ten thousand rows each time.
@@ -94,7 +94,7 @@ test('10,000 files at once do not freeze the page, and of more the rest is left 
 })
 
 test('odd files: each comes to an end of its own', () =>
-  stage.visitor.visit(async (profile) => {
+  testBed.visitor.visit(async (profile) => {
     await profile.choose(
       { name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
       text('same.txt', 9),
@@ -117,7 +117,7 @@ test('odd files: each comes to an end of its own', () =>
 test('an empty folder that is dropped along with files is refused, and they are not', async () => {
   const folder = await Folder.of(png('beside.png'), text('below.txt', 5))
   await mkdir(join(folder.path, 'holiday'))
-  await stage.visitor.visit(async (profile, page) => {
+  await testBed.visitor.visit(async (profile, page) => {
     // As a person drops: paths of this machine, through the browser's own drag and drop.
     const cdp = await page.context().newCDPSession(page)
     const data = { items: [], files: [join(folder.path, 'holiday'), ...folder.files], dragOperationsMask: 1 }
@@ -137,7 +137,7 @@ test('what is in a folder arrives, however deep', async () => {
   await mkdir(join(folder.path, 'holiday', 'second day'), { recursive: true })
   await writeFile(join(folder.path, 'holiday', 'first.txt'), 'first')
   await writeFile(join(folder.path, 'holiday', 'second day', 'second.txt'), 'second')
-  await stage.visitor.visit(async (profile, page) => {
+  await testBed.visitor.visit(async (profile, page) => {
     const cdp = await page.context().newCDPSession(page)
     const data = { items: [], files: [join(folder.path, 'holiday'), ...folder.files], dragOperationsMask: 1 }
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
@@ -155,7 +155,7 @@ test('what systems write into folders is left out and counted', async () => {
   await mkdir(below, { recursive: true })
   await writeFile(join(folder.path, 'holiday', 'first.txt'), 'first')
   for (const name of ['.DS_Store', 'Thumbs.db', 'desktop.ini', '._first.txt', '~$first.docx']) await writeFile(join(below, name), 'system')
-  await stage.visitor.visit(async (profile, page) => {
+  await testBed.visitor.visit(async (profile, page) => {
     const cdp = await page.context().newCDPSession(page)
     const data = { items: [], files: [join(folder.path, 'holiday')], dragOperationsMask: 1 }
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
@@ -175,7 +175,7 @@ test('a file that is gone or has changed before it is read is named, and the oth
   await folder.age(60)
   const path = (name: string) => join(folder.path, name)
   const rewritten = Buffer.alloc(5_000, 'other ')
-  await stage.visitor.visit(async (profile, page) => {
+  await testBed.visitor.visit(async (profile, page) => {
     await page.route('**/api/uploads/sign', async (route) => {
       await rm(path('gone.txt'))
       await appendFile(path('grown.txt'), 'more')
@@ -183,7 +183,7 @@ test('a file that is gone or has changed before it is read is named, and the oth
       await writeFile(path('rewritten.txt'), rewritten)
       await route.continue()
     }, { times: 1 })
-    stage.proxy.script()
+    testBed.proxy.script()
     await profile.input.setInputFiles(folder.files)
     await profile.expectVerified('untouched.txt')
     for (const name of ['gone.txt', 'grown.txt', 'shrunk.txt', 'rewritten.txt']) {

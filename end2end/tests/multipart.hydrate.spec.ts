@@ -1,6 +1,6 @@
 import { type Page, expect, test } from '@playwright/test'
-import { LargeFile, sha256 } from '../fixtures/large.ts'
-import { MIB, inPartsFrom, onTheirWay, partsOf, sent, visit } from '../fixtures/parts.ts'
+import { LargeFile, sha256 } from '../fixtures/large-file.ts'
+import { MIB, serverWithPartsFrom, countInFlight, partsOf, sent, visit } from '../fixtures/multipart.ts'
 import type { Server } from '../fixtures/server.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
@@ -12,7 +12,7 @@ let film: LargeFile
 
 test.beforeAll(async () => {
   test.setTimeout(120_000)
-  server = await inPartsFrom(16 * MIB)
+  server = await serverWithPartsFrom(16 * MIB)
   film = await LargeFile.make('film.txt', 300 * MIB)
 })
 
@@ -114,7 +114,7 @@ test('one upload and all of them can be paused and resumed', async ({ browser })
   await visit(server, browser, 40 * MIB, async (page) => {
     const profile = new ProfilePage(page)
     const parts = partsOf(page)
-    const underWay = onTheirWay(page)
+    const underWay = countInFlight(page)
     await digestLate(page)
     await profile.input.setInputFiles(film.path)
     await sent(profile, film.name, 20)

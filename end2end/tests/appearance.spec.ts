@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '../fixtures/server.ts'
 import { png, text, twoColours } from '../fixtures/files.ts'
-import { hideIn, photo } from '../fixtures/photos.ts'
+import { withMetadata, photo } from '../fixtures/photos.ts'
 import { AccountPage } from '../pages/account.ts'
 import { Picture } from '../pages/picture.ts'
 import { ProfilePage } from '../pages/profile.ts'
@@ -62,7 +62,7 @@ for (const [device, width] of Object.entries(widths)) {
         await expect(profile.row('lecture.mp4')).toHaveAttribute('data-state', /failed|waiting/)
         await page.route(store, () => {})
         await profile.choose(
-          { name: 'holiday.jpg', mimeType: 'image/jpeg', buffer: hideIn(await photo(page, 'image/jpeg')) },
+          { name: 'holiday.jpg', mimeType: 'image/jpeg', buffer: withMetadata(await photo(page, 'image/jpeg')) },
           { name: 'song.mp3', mimeType: 'audio/mpeg', buffer: Buffer.alloc(2_000, 's') },
         )
         await expect(profile.row('holiday.jpg')).toHaveAttribute('data-state', 'sending')

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from '../fixtures/server.ts'
-import { longTasks } from '../fixtures/tasks.ts'
+import { longTasks } from '../fixtures/long-tasks.ts'
 import { AccountPage } from '../pages/account.ts'
 import { FileList } from '../pages/file-list.ts'
 import { ProfilePage } from '../pages/profile.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { text } from '../fixtures/files.ts'
-import { MIB, inPartsFrom, onTheirWay, visit } from '../fixtures/parts.ts'
+import { MIB, serverWithPartsFrom, countInFlight, visit } from '../fixtures/multipart.ts'
 import type { Server } from '../fixtures/server.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
@@ -10,7 +10,7 @@ let server: Server
 
 test.beforeAll(async () => {
   test.setTimeout(120_000)
-  server = await inPartsFrom(512 * MIB)
+  server = await serverWithPartsFrom(512 * MIB)
 })
 
 test.afterAll(() => server?.stop())
@@ -18,7 +18,7 @@ test.afterAll(() => server?.stop())
 test('two tabs together send no more at once than one', async ({ browser }) => {
   await visit(server, browser, MIB, async (page) => {
     const first = new ProfilePage(page)
-    const ofFirst = onTheirWay(page)
+    const ofFirst = countInFlight(page)
     const files = (tab: string, count: number) => Array.from({ length: count }, (_, n) => text(`${tab}-${n}.txt`, MIB))
     await first.choose(...files('first', 48))
     await expect.poll(ofFirst).toBe(6)
@@ -30,7 +30,7 @@ test('two tabs together send no more at once than one', async ({ browser }) => {
     const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: MIB }
     await cdp.send('Network.emulateNetworkConditions', slow)
     const second = new ProfilePage(other)
-    const ofSecond = onTheirWay(other)
+    const ofSecond = countInFlight(other)
     await second.choose(...files('second', 6))
     // What was on its way ends first.
     await expect.poll(() => [ofFirst(), ofSecond()], { timeout: 60_000 }).toEqual([3, 3])
