@@ -3,7 +3,7 @@ import { type Browser, type ElementHandle, type Page, launch } from 'puppeteer-c
 import { recordTexts } from '../pages/profile.ts'
 import type { Server } from '../fixtures/server.ts'
 
-/** The profile page in Firefox, of somebody who has just signed up. */
+/** The profile page in Firefox, with a new account. */
 export class FirefoxPage {
   readonly errors: string[] = []
   readonly requests: { method: string; url: string }[] = []
@@ -13,14 +13,14 @@ export class FirefoxPage {
     readonly server: Server,
     readonly page: Page,
   ) {
-    // Firefox says so of every stream of events that a navigation ends, and of every request without an answer.
+    // Firefox logs these for every event stream that a navigation ends, and for every request without a response.
     const isOurs = (error: unknown) => !/was interrupted while the page was loading|^Error: Cross-Origin Request Blocked/.test(String(error))
     page.on('pageerror', (error) => isOurs(error) && this.errors.push(String(error)))
     page.on('request', (request) => this.requests.push({ method: request.method(), url: request.url() }))
     page.on('dialog', (dialog) => void dialog.accept())
   }
 
-  /** With `prefs`, as somebody has set it in about:config. */
+  /** Starts Firefox with these about:config settings and signs up. */
   static async start(server: Server, prefs: Record<string, unknown> = {}, email = 'fox@example.org'): Promise<FirefoxPage> {
     const executablePath = process.env.BUTTRESS_FIREFOX
     if (!executablePath) throw new Error('BUTTRESS_FIREFOX names no Firefox; `make firefox` finds one')
@@ -36,7 +36,7 @@ export class FirefoxPage {
 
   hydrated = (): Promise<unknown> => this.until(() => document.querySelector('form[data-live=sends]') !== null)
 
-  /** Opens the page anew, so that nothing of the last test is on it. */
+  /** Reloads the page to clear the state of the last test. */
   async open(): Promise<void> {
     await this.page.goto(`${this.server.url}/dashboard/profile`)
     await this.hydrated()
@@ -48,7 +48,7 @@ export class FirefoxPage {
     await (input as ElementHandle<HTMLInputElement>).uploadFile(path)
   }
 
-  /** Waits for something in the page. Puppeteer's own way makes functions of text, which our policy forbids. */
+  /** Waits for a condition in the page. Puppeteer's own method evaluates strings, which our policy forbids. */
   async until<A extends unknown[], T>(holds: (...args: A) => T, ...args: A): Promise<T> {
     for (const end = Date.now() + 90_000; ; await sleep(50)) {
       const found = await this.page.evaluate(holds as (...args: unknown[]) => T, ...args).catch(() => undefined)
@@ -57,7 +57,7 @@ export class FirefoxPage {
     }
   }
 
-  /** Everything that a row says from now on, each thing once. */
+  /** Records the distinct texts of a row from now on. */
   async recordTexts(name: string): Promise<() => Promise<string[]>> {
     const heard = await this.page.evaluateHandle(recordTexts, name)
     return () => heard.jsonValue()
@@ -80,7 +80,7 @@ export class FirefoxPage {
       return button !== null
     }, label)
 
-  /** The bytes of a stored file, of which there has to be one. */
+  /** Downloads a stored file, which must be listed once. */
   async download(name: string): Promise<Buffer> {
     const hrefs = await this.until((name) => {
       const links = [...document.querySelectorAll<HTMLAnchorElement>(`.stored-file a[aria-label="Download ${name}"]`)]

@@ -10,8 +10,8 @@ import { MIB, final, retried } from '../fixtures/retry-table.ts'
 import { TestBed } from '../fixtures/test-bed.ts'
 import { FirefoxPage } from './firefox-page.ts'
 
-// What the Chromium tests prove of faults, once more where the network stack is another one: SeaweedFS behind our
-// proxy, and files from 16 MiB in parts.
+// The fault tests of Chromium with another network stack: SeaweedFS behind our proxy, and files of at least 16 MiB in
+// parts.
 test.describe.configure({ mode: 'default' })
 
 let testBed: TestBed
@@ -40,7 +40,7 @@ test.afterAll(async () => {
   await folder?.remove()
 })
 
-/** A file that no other test has. */
+/** A file with a unique name. */
 let count = 0
 async function file(bytes: number): Promise<{ name: string; path: string }> {
   count += 1
@@ -55,7 +55,7 @@ async function expectStored({ name, path }: { name: string; path: string }): Pro
   expect((await firefox.download(name)).equals(await readFile(path))).toBe(true)
 }
 
-test('a file goes by form', async () => {
+test('a file is sent by form', async () => {
   const sent = await file(300_000)
   await firefox.choose(sent.path)
   await expectStored(sent)
@@ -72,7 +72,7 @@ for (const { what, faults, says, sends, signs, bytes } of retried) {
     const words = await heard()
     const own = firefox.requests.filter(({ method, url }) => method === 'POST' && url.startsWith(proxy.url)).length
     if (faults.some(({ kind }) => kind === 'reset' || kind === 'lose the answer')) {
-      // On a connection that had been used before, Firefox itself sends once more, and tells the page nothing of it.
+      // On a reused connection, Firefox silently sends the request again.
       const did = proxy.sent.length - own
       expect([0, 1]).toContain(did)
       expect(own).toBe(did > 0 ? 1 : sends)
@@ -86,7 +86,7 @@ for (const { what, faults, says, sends, signs, bytes } of retried) {
 }
 
 for (const [what, fault, says] of final) {
-  test(`${what} is said, and Retry tries again`, async () => {
+  test(`${what} is shown, and Retry tries again`, async () => {
     const sent = await file(1_000)
     const heard = await firefox.recordTexts(sent.name)
     proxy.script(fault)
@@ -99,7 +99,7 @@ for (const [what, fault, says] of final) {
   })
 }
 
-test('the network goes and comes back', async () => {
+test('the network fails and returns', async () => {
   const sent = await file(12 * MIB)
   proxy.script({ kind: 'slow', bytesPerSecond: 4 * MIB })
   await firefox.choose(sent.path)
@@ -114,7 +114,7 @@ test('the network goes and comes back', async () => {
   await expectStored(sent)
 })
 
-test('a connection that falls asleep in the middle is given up, and the file sent again', async () => {
+test('a stalled connection is aborted and the file is sent again', async () => {
   const sent = await file(12 * MIB)
   proxy.script(stallAfter(4 * MIB))
   await firefox.choose(sent.path)
@@ -122,7 +122,7 @@ test('a connection that falls asleep in the middle is given up, and the file sen
   expect(proxy.sent.map((one) => one.fault)).toEqual(['stall', 'pass'])
 })
 
-test('an answer that never comes is asked for, and costs no second sending', async () => {
+test('a missing response is checked with the server and the file is not sent again', async () => {
   const sent = await file(100_000)
   const heard = await firefox.recordTexts(sent.name)
   proxy.script(keepAnswer)
@@ -132,7 +132,7 @@ test('an answer that never comes is asked for, and costs no second sending', asy
   expect(proxy.sent.map((one) => one.fault)).toEqual(['keep the answer'])
 })
 
-test('progress never runs backwards on a slow link, and a proxy that swallows the file is shown as one', async () => {
+test('progress never decreases on a slow connection, and a buffering proxy is shown as such', async () => {
   const slowly = await file(10 * MIB)
   let heard = await firefox.recordTexts(slowly.name)
   proxy.script(slow(4 * MIB))
@@ -148,7 +148,7 @@ test('progress never runs backwards on a slow link, and a proxy that swallows th
   expect((await heard()).some((words) => /On its way to the store, \d s so far/.test(words))).toBe(true)
 })
 
-test('the server restarts between two files, and the second goes as the first did', async () => {
+test('the server restarts between two files, and both arrive', async () => {
   const [first, second] = [await file(8 * MIB), await file(9 * MIB)]
   proxy.script(slow(4 * MIB), slow(4 * MIB))
   await firefox.choose(first.path)
@@ -160,21 +160,21 @@ test('the server restarts between two files, and the second goes as the first di
   await expectStored(second)
 })
 
-test('a photo gets a small picture', async () => {
+test('a photo gets a thumbnail', async () => {
   const photo = grainy(1_200, 900)
   const path = join(folder.path, photo.name)
   await writeFile(path, photo.buffer)
   await firefox.choose(path)
   await firefox.inState(photo.name, 'verified')
   const width = await firefox.until(() => {
-    // Firefox loads lazy images only where they are nearly in sight.
+    // Firefox loads lazy images only near the viewport.
     document.querySelector('.stored-file')?.scrollIntoView()
     return document.querySelector<HTMLImageElement>('.stored-file .thumbnail img')?.naturalWidth
   })
   expect(width).toBe(480)
 })
 
-test('where the browser hides what pages draw, a photo is stored without a small picture, and a profile picture says why not', async () => {
+test('if the browser blocks canvas access, a photo is stored without a thumbnail, and the picture editor explains why', async () => {
   const photo = grainy(1_210, 900, 'hidden.png')
   const path = join(folder.path, photo.name)
   await writeFile(path, photo.buffer)
@@ -195,7 +195,7 @@ test('where the browser hides what pages draw, a photo is stored without a small
   }
 })
 
-test('a reload in the middle of a file in parts: the same file goes on where it stopped', async () => {
+test('after a reload in the middle of a multipart upload, the same file resumes', async () => {
   const film = await LargeFile.make('film.txt', 48 * MIB)
   try {
     const slow = { kind: 'slow', bytesPerSecond: 8 * MIB } as const

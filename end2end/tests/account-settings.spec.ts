@@ -4,7 +4,7 @@ import { AccountPage } from '../pages/account.ts'
 const OLD = 'correct horse battery'
 const NEW = 'another staple in the barn'
 
-test('the password is changed, other sessions end, and this one goes on', async ({ page, browser, server }) => {
+test('changing the password ends all other sessions and keeps this one', async ({ page, browser, server }) => {
   const account = new AccountPage(page)
   const email = await account.signUp()
   const elsewhere = await browser.newContext({ baseURL: server.url })
@@ -32,7 +32,7 @@ test('the password is changed, other sessions end, and this one goes on', async 
   await elsewhere.close()
 })
 
-test('a recovery code lets its owner in again', async ({ page }) => {
+test('a recovery code restores access', async ({ page }) => {
   const account = new AccountPage(page)
   const email = await account.signUp()
   await page.goto('/dashboard/account')
@@ -52,7 +52,7 @@ test('a recovery code lets its owner in again', async ({ page }) => {
   await expect(page.getByText(email)).toBeVisible()
 })
 
-test('a link of the operator lets its owner in again', async ({ page, server }) => {
+test('a recovery link from the operator restores access', async ({ page, server }) => {
   const account = new AccountPage(page)
   const email = await account.signUp()
   await page.getByRole('button', { name: 'Log out' }).click()
@@ -68,7 +68,7 @@ test('a link of the operator lets its owner in again', async ({ page, server }) 
   await expect(account.error).toContainText('This link was used already')
 })
 
-test('whoever leaves is out, and the address is free', async ({ page }) => {
+test('deleting the account logs out and frees the address', async ({ page }) => {
   const account = new AccountPage(page)
   const email = await account.signUp()
   await page.goto('/dashboard/account')

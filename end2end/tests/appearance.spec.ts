@@ -6,8 +6,8 @@ import { AccountPage } from '../pages/account.ts'
 import { Picture } from '../pages/picture.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// Every page at three widths, in both colour schemes and from right to left: nothing may stick out,
-// axe must find nothing, and the pictures in end2end/screenshots are there to be looked at.
+// Every page at three widths, in both color schemes and from right to left: nothing overflows and axe finds no
+// violations. The screenshots in end2end/screenshots are for visual inspection.
 const widths = { phone: 320, tablet: 768, desktop: 1280 }
 
 for (const [device, width] of Object.entries(widths)) {
@@ -27,7 +27,7 @@ for (const [device, width] of Object.entries(widths)) {
           if (javaScriptEnabled === false) return
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
           expect(overflow, `${name} is wider than the window`).toBeLessThanOrEqual(0)
-          // axe asks where everything is; rows out of sight have no layout, and answer with that of an empty row.
+          // axe checks positions; rows out of view have no layout.
           await page.evaluate(() => document.querySelectorAll<HTMLElement>('.stored-file, .upload').forEach((row) => (row.style.contentVisibility = 'visible')))
           const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze()
           expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`)).toEqual([])
@@ -55,7 +55,7 @@ for (const [device, width] of Object.entries(widths)) {
         await profile.expectVerified('mountains.png')
         await expect(profile.row('drawing.svg')).toContainText('Files of this type')
         await look('profile-files')
-        // Every other state that a row can be in for a while: the store says no to one, and nothing to the next.
+        // All other lasting states of a row: the store refuses one request and does not respond to the next.
         const store = (url: URL) => url.pathname.startsWith('/buttress')
         await page.route(store, (route) => route.fulfill({ status: 507, body: '<Error><Code>XMinioStorageFull</Code></Error>' }), { times: 1 })
         await profile.choose({ name: 'lecture.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(3_000, 'f') })

@@ -4,9 +4,9 @@ import { png, text } from '../fixtures/files.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// The moment before the script has taken the page over, and a script that never comes.
+// The page before its script runs, and without it.
 
-/** Holds back the page's code; `release` lets it come. */
+/** Blocks the page's code until `release` is called. */
 async function holdCode(page: Page): Promise<() => void> {
   let release = () => {}
   const held = new Promise<void>((resolve) => (release = resolve))
@@ -17,7 +17,7 @@ async function holdCode(page: Page): Promise<() => void> {
   return release
 }
 
-test('files chosen before the script are kept and taken over, and none is sent twice', async ({ page }) => {
+test('files chosen before the script runs are uploaded by it, and none is sent twice', async ({ page }) => {
   await new AccountPage(page).signUp()
   const profile = new ProfilePage(page)
   const release = await holdCode(page)
@@ -34,7 +34,7 @@ test('files chosen before the script are kept and taken over, and none is sent t
   expect(signs).toBe(1)
 })
 
-test('whoever presses Upload before the script has the plain form, and the list and deleting work too', async ({ page }) => {
+test('before the script runs, the plain form, the list and deleting work', async ({ page }) => {
   await new AccountPage(page).signUp()
   const profile = new ProfilePage(page)
   await holdCode(page)
@@ -51,7 +51,7 @@ test('whoever presses Upload before the script has the plain form, and the list 
   await expect(page.locator('form[data-live]')).toHaveCount(0)
 })
 
-test('a script that never comes takes nothing away', async ({ page }) => {
+test('without the script the page stays fully usable', async ({ page }) => {
   await page.route(/\.(js|wasm)$/, (route) => route.abort())
   const account = new AccountPage(page)
   const email = await account.signUp()

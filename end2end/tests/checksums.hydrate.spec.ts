@@ -7,7 +7,7 @@ import { longTasks } from '../fixtures/long-tasks.ts'
 import { TestBedWithVisitor } from '../fixtures/test-bed.ts'
 import type { Visitor } from '../fixtures/visitor.ts'
 
-// A byte that changes between the browser and the store: SeaweedFS behind our proxy, files from 16 MiB in parts.
+// Bytes damaged between the browser and the store: SeaweedFS behind our proxy, files of at least 16 MiB in parts.
 test.describe.configure({ mode: 'default' })
 
 const MIB = 1 << 20
@@ -24,7 +24,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => testBed?.stop())
 
-test('a small file that was damaged is sent again, and arrives as it was', () =>
+test('a small file that was damaged in transit is sent again and arrives intact', () =>
   visitor.visit(async (profile) => {
     const sent = text('small.txt', 300_000)
     proxy.script(damageAt(200_000))
@@ -34,7 +34,7 @@ test('a small file that was damaged is sent again, and arrives as it was', () =>
     expect(proxy.sent.map((one) => one.fault)).toEqual(['damage', 'pass'])
   }))
 
-test('bytes that are damaged each time are given up, with nothing in the list', () =>
+test('a file that is damaged every time fails and is not listed', () =>
   visitor.visit(async (profile) => {
     const sent = text('never.txt', 300_000)
     proxy.script(...Array.from({ length: 9 }, () => damageAt(200_000)))
@@ -46,7 +46,7 @@ test('bytes that are damaged each time are given up, with nothing in the list', 
     proxy.script()
   }))
 
-test('of a file in parts only the damaged part is sent again', async () => {
+test('only the damaged part of a multipart upload is sent again', async () => {
   const film = await LargeFile.make('film.txt', 24 * MIB)
   await visitor.visit(async (profile, page) => {
     const parts: number[] = []
@@ -64,7 +64,7 @@ test('of a file in parts only the damaged part is sent again', async () => {
   await film.remove()
 })
 
-test('a worker digests', async ({}, info) => {
+test('digests are computed in a worker', async ({}, info) => {
   const film = await LargeFile.make('watched.txt', 30 * MIB, 2)
   await visitor.visit(async (profile, page) => {
     const worker = page.waitForEvent('worker')
@@ -78,10 +78,10 @@ test('a worker digests', async ({}, info) => {
 })
 
 for (const withoutLoans of [false, true])
-  test(`without a worker the page digests for itself, ${withoutLoans ? 'slice by slice' : 'window by window'}`, () =>
+  test(`without a worker the page computes digests itself, ${withoutLoans ? 'in slices' : 'in blocks'}`, () =>
     visitor.visit(async (profile, page) => {
     await page.route('**/digest.js', (route) => route.abort())
-    // Nor is it one that can be lent memory.
+    // It also cannot read into a provided buffer.
     if (withoutLoans) await page.evaluate(() => Reflect.deleteProperty(window, 'ReadableStreamBYOBReader'))
     const sent = text(withoutLoans ? 'sliced.txt' : 'lent.txt', 6 * MIB)
     proxy.script(damageAt(5 * MIB))

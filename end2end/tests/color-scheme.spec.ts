@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures/server.ts'
 
-test('light or dark is chosen once and stays, on every page', async ({ page }) => {
+test('the color scheme is chosen once and applies to every page', async ({ page }) => {
   const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)
   const button = (name: string) => page.getByRole('group', { name: 'Colours' }).getByRole('button', { name })
   await page.emulateMedia({ colorScheme: 'light' })

@@ -4,7 +4,7 @@ import { MIB, serverWithPartsFrom, countInFlight, visit } from '../fixtures/mult
 import type { Server } from '../fixtures/server.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// Several tabs of one browser send at once: each leaves the others their share of the line.
+// Several tabs of one browser share the bandwidth.
 
 let server: Server
 
@@ -15,7 +15,7 @@ test.beforeAll(async () => {
 
 test.afterAll(() => server?.stop())
 
-test('two tabs together send no more at once than one', async ({ browser }) => {
+test('two tabs together send no more requests at once than one', async ({ browser }) => {
   await visit(server, browser, MIB, async (page) => {
     const first = new ProfilePage(page)
     const ofFirst = countInFlight(page)
@@ -32,11 +32,11 @@ test('two tabs together send no more at once than one', async ({ browser }) => {
     const second = new ProfilePage(other)
     const ofSecond = countInFlight(other)
     await second.choose(...files('second', 6))
-    // What was on its way ends first.
+    // Running requests end first.
     await expect.poll(() => [ofFirst(), ofSecond()], { timeout: 60_000 }).toEqual([3, 3])
     await expect(second.page.getByText(/^In another tab: \d+ of 48 files stored/)).toBeVisible()
     await expect(other.getByText('6 files stored', { exact: true })).toBeVisible({ timeout: 90_000 })
-    // The line is the first one's again.
+    // The first tab gets the whole bandwidth again.
     await expect.poll(ofFirst, { timeout: 20_000 }).toBeGreaterThan(3)
   })
 })

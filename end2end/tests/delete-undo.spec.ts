@@ -3,9 +3,9 @@ import { png, text } from '../fixtures/files.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// With and without JavaScript: the buttons are plain forms.
+// With and without JavaScript: the buttons belong to plain forms.
 
-test('a file is deleted, undo brings it back, and deleting again can be undone again', async ({ page, javaScriptEnabled }) => {
+test('a file is deleted, undo restores it, and both work again', async ({ page, javaScriptEnabled }) => {
   await new AccountPage(page).signUp()
   const profile = new ProfilePage(page)
   if (javaScriptEnabled === false) {
@@ -29,7 +29,7 @@ test('a file is deleted, undo brings it back, and deleting again can be undone a
   }
 })
 
-test('undo after its time says so', async ({ page, server }) => {
+test('undo after its time limit shows a message', async ({ page, server }) => {
   await new AccountPage(page).signUp()
   await page.goto(`${server.url}/dashboard/profile?deleted=${'0'.repeat(32)}`)
   await page.getByRole('button', { name: 'Undo' }).click()

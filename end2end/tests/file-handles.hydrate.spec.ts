@@ -4,7 +4,7 @@ import { MIB, serverWithPartsFrom, partsOf, sent, visit } from '../fixtures/mult
 import type { Server } from '../fixtures/server.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// Where the browser tells where files lie, an interrupted upload goes on without anybody choosing its file again.
+// With file handles, an interrupted upload resumes without choosing the file again.
 
 const BYTES = 48 * MIB
 
@@ -17,8 +17,8 @@ test.beforeAll(async () => {
 
 test.afterAll(() => server?.stop())
 
-/** Somebody who chooses `film.txt` with a picker that hands out the real handle of a file of the page's own. */
-async function choose(browser: Browser, journey: (page: Page, profile: ProfilePage) => Promise<void>) {
+/** Replaces the picker by one that returns a real handle of a file in the page's private file system. */
+async function choose(browser: Browser, action: (page: Page, profile: ProfilePage) => Promise<void>) {
   await visit(server, browser, 8 * MIB, async (page) => {
     const profile = new ProfilePage(page)
     await page.evaluate(async (bytes) => {
@@ -30,16 +30,16 @@ async function choose(browser: Browser, journey: (page: Page, profile: ProfilePa
       Object.assign(window, { showOpenFilePicker: async (asked: unknown) => Object.assign(window, { asked }) && [handle] })
     }, BYTES)
     await profile.chooser.click()
-    // As the input would: any number, of its types.
+    // The same options as the input: several files of its types.
     const types = (await profile.input.getAttribute('accept'))!.split(',')
     const accept = Object.fromEntries(types.map((type) => [type, []]))
     expect(await page.evaluate(() => (window as unknown as { asked: unknown }).asked)).toEqual({ multiple: true, types: [{ accept }] })
     await sent(profile, 'film.txt', 40)
-    await journey(page, profile)
+    await action(page, profile)
   })
 }
 
-/** Has the browser want to ask before it opens anything, and the person answer. */
+/** Makes handles require permission, and sets the person's decision. */
 async function ask(page: Page, answer: PermissionState) {
   await page.addInitScript((answer) => {
     let known: PermissionState = 'prompt'
@@ -50,7 +50,7 @@ async function ask(page: Page, answer: PermissionState) {
   }, answer)
 }
 
-test('a reload goes on by itself where the browser opens the file again', async ({ browser }) => {
+test('after a reload an upload resumes automatically if the browser can reopen the file', async ({ browser }) => {
   await choose(browser, async (page, profile) => {
     const parts = partsOf(page)
     await expect.poll(() => parts.length, { timeout: 60_000 }).toBeGreaterThan(0)
@@ -59,7 +59,7 @@ test('a reload goes on by itself where the browser opens the file again', async 
     await expect(page.getByText('upload was interrupted')).toBeHidden()
     await expect(profile.file('film.txt')).toHaveCount(1)
     expect(new Set(parts).size).toBe(parts.length)
-    // Nothing is left to go on with.
+    // No interrupted upload is left.
     await page.reload()
     await profile.hydrated()
     await page.waitForTimeout(1_000)
@@ -76,12 +76,12 @@ test('a reload goes on by itself where the browser opens the file again', async 
   })
 })
 
-test('where the browser wants to ask, it asks after a click', async ({ browser }) => {
+test('if the browser needs permission, it asks after a click', async ({ browser }) => {
   await choose(browser, async (page, profile) => {
     await ask(page, 'granted')
     await page.reload()
     await expect(page.getByText('1 upload was interrupted: film.txt.')).toBeVisible()
-    // Asked too long after the click, as for the second of two files, the browser refuses to ask; another click helps.
+    // Too long after the click, as for the second of two files, the browser refuses to ask; another click helps.
     const asked = await page.evaluateHandle(() => {
       const calls = { count: 0 }
       const { requestPermission } = FileSystemHandle.prototype as unknown as { requestPermission: () => Promise<PermissionState> }
@@ -102,7 +102,7 @@ test('where the browser wants to ask, it asks after a click', async ({ browser }
   })
 })
 
-test('whoever says no, or has changed the file, chooses it again', async ({ browser }) => {
+test('after a denied permission or a changed file, the file must be chosen again', async ({ browser }) => {
   await choose(browser, async (page, profile) => {
     await ask(page, 'denied')
     await page.reload()
@@ -125,7 +125,7 @@ test('whoever says no, or has changed the file, chooses it again', async ({ brow
   })
 })
 
-test('a picker that is closed leaves the page as it was, and one that is refused is replaced', async ({ browser }) => {
+test('a closed picker changes nothing, and a refused one is replaced by the file input', async ({ browser }) => {
   await visit(server, browser, 8 * MIB, async (page) => {
     const refuse = (name: string) =>
       page.evaluate((name) => {
@@ -138,12 +138,12 @@ test('a picker that is closed leaves the page as it was, and one that is refused
     await expect(page.getByRole('list', { name: 'Uploads' }).getByRole('listitem')).toHaveCount(0)
     await refuse('SecurityError')
     await Promise.all([page.waitForEvent('filechooser'), profile.chooser.click()])
-    // From then on it is not tried.
+    // It is not tried again.
     await Promise.all([page.waitForEvent('filechooser'), profile.chooser.click()])
   })
 })
 
-test('what is dropped is opened again, too', async ({ browser }) => {
+test('dropped files are reopened too', async ({ browser }) => {
   const film = await LargeFile.make('film.txt', BYTES)
   try {
     await visit(server, browser, 8 * MIB, async (page) => {
@@ -155,7 +155,7 @@ test('what is dropped is opened again, too', async ({ browser }) => {
       }
       await sent(profile, film.name, 40)
       await page.reload()
-      // Without a window, the browser asks nobody.
+      // A headless browser cannot ask.
       await expect(profile.row('film.txt')).toHaveAttribute('data-state', 'verified', { timeout: 60_000 })
       await expect(profile.file('film.txt')).toHaveCount(1)
     })

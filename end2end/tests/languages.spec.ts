@@ -10,7 +10,7 @@ async function choose(page: Page, name: string): Promise<void> {
   await page.getByRole('contentinfo').getByRole('button', { name, exact: true }).click()
 }
 
-/** Everything on the page that people read or hear, piece by piece. */
+/** All visible and accessible texts of the page. */
 function said(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const pieces: string[] = [document.title]
@@ -26,7 +26,7 @@ function said(page: Page): Promise<string[]> {
   })
 }
 
-test('a language is chosen below the page, and remembered', async ({ page }) => {
+test('the language is chosen in the footer and remembered', async ({ page }) => {
   await page.goto('/login')
   await expect(html(page)).toHaveAttribute('lang', 'en')
   await choose(page, 'العربية')

@@ -6,12 +6,12 @@ import { AccountPage } from '../pages/account.ts'
 import { FileList } from '../pages/file-list.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// Ten thousand files in the ledger, put there behind the server's back: to send them would take minutes.
-// A trace would look through all rows after each step, which takes longer than what is tested.
+// Ten thousand files, inserted directly into the database, because uploading them would take minutes. A trace would
+// search all rows after each step, which takes longer than the test.
 test.use({ trace: 'off' })
 
 const COUNT = 10_000
-/** How far somebody goes down. */
+/** Number of files to page through. */
 const REACHED = 2_000
 
 const SEED = `
@@ -27,7 +27,7 @@ book.executemany('''INSERT INTO uploads (id, owner, name, declared_size, declare
 book.commit()
 `
 
-test('of ten thousand files, two thousand are paged through, and each is found and sorted', async ({ page, server }, info) => {
+test('two thousand of ten thousand files are paged through, searched and sorted', async ({ page, server }, info) => {
   test.setTimeout(300_000)
   const email = await new AccountPage(page).signUp()
   execFileSync('python3', ['-c', SEED, join(server.dataDir, 'buttress.db'), email, String(COUNT)])
@@ -35,7 +35,7 @@ test('of ten thousand files, two thousand are paged through, and each is found a
   await new ProfilePage(page).hydrated()
   const files = new FileList(page, true)
   const tasks = await longTasks(page)
-  // By its class: to look for roles goes through thousands of rows each time.
+  // By class, because a search by role visits thousands of rows each time.
   const rows = page.locator('#files > ul > li')
   await expect(rows).toHaveCount(50)
   const began = Date.now()

@@ -5,11 +5,10 @@ import { Folder, png, text } from '../fixtures/files.ts'
 import { TestBedWithVisitor } from '../fixtures/test-bed.ts'
 import { longTasks } from '../fixtures/long-tasks.ts'
 
-// Very many files at once, and odd ones among them: each comes to an end of its own, and the page stays
-// a page meanwhile.
-// One store for all of them, one after another.
+// Very many files at once, and unusual ones: each ends in its own state, and the page stays responsive.
+// One store for all tests, which run one after another.
 test.describe.configure({ mode: 'default' })
-// It looks through the whole page after each step, which here takes longer than what is tested.
+// A trace searches the whole page after each step, which takes longer than the test.
 test.use({ trace: 'off' })
 
 let testBed: TestBedWithVisitor
@@ -21,13 +20,13 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => testBed?.stop())
 
-test('200 small files take 210 requests to the store at most, and 10 to us', async ({}, info) => {
+test('200 small files take at most 210 requests to the store and 10 to the server', async ({}, info) => {
   const folder = await Folder.of(...Array.from({ length: 200 }, (_, n) => text(`small-${n}.txt`, 256 << 10)))
   await testBed.visitor.visit(async (profile, page) => {
     const ours: string[] = []
     page.on('request', (request) => {
       const { origin, pathname } = new URL(request.url())
-      // Code is fetched once, however many files there are.
+      // Requests for code do not depend on the number of files.
       if (origin === testBed.server.url && !pathname.startsWith('/pkg/')) ours.push(pathname)
     })
     testBed.proxy.script()
@@ -37,8 +36,8 @@ test('200 small files take 210 requests to the store at most, and 10 to us', asy
     await expect(profile.file('small-')).toHaveCount(50)
     await info.attach('requests', { body: `${testBed.proxy.seen.length} to the store; to us: ${ours.join(' ')}` })
     expect(testBed.proxy.sent).toHaveLength(200)
-    // A crowded machine takes longer. SeaweedFS gives its preflights no age, so that Chromium asks anew after
-    // five seconds on each of six connections; and a receipt waits a second for company, and no longer.
+    // On a busy machine it takes longer. SeaweedFS sets no max-age for preflights, so Chromium repeats them after five
+    // seconds on each of six connections. Confirm requests wait at most a second for more files.
     const late = Math.max(0, (Date.now() - began) / 1000 - 5)
     expect(testBed.proxy.seen.length).toBeLessThanOrEqual(210 + 6 * Math.ceil(late / 5))
     expect(ours.length, ours.join(' ')).toBeLessThanOrEqual(10 + Math.ceil(late))
@@ -52,7 +51,7 @@ test('200 small files take 210 requests to the store at most, and 10 to us', asy
   await folder.remove()
 })
 
-test('a thousand rows that change do not hold the page up', async ({}, info) => {
+test('a thousand changing rows do not block the page', async ({}, info) => {
   test.setTimeout(180_000)
   await testBed.visitor.visit(async (profile, page) => {
     testBed.proxy.script()
@@ -61,7 +60,7 @@ test('a thousand rows that change do not hold the page up', async ({}, info) => 
     await expect(overall).toContainText('of 1,000 files stored')
     const tasks = await longTasks(page)
     await expect(overall).toHaveText(/^1,000 files stored/, { timeout: 120_000 })
-    // What a machine takes for it is noted and not judged; a page that holds up shows.
+    // Durations depend on the machine and are only recorded.
     const long = await tasks()
     await info.attach('tasks', { body: `long tasks while 1,000 files went: ${long.join(' ')} ms` })
     console.log(`long tasks while 1,000 files went: ${long.join(' ')} ms`)
@@ -69,13 +68,13 @@ test('a thousand rows that change do not hold the page up', async ({}, info) => 
   })
 })
 
-test('10,000 files at once do not freeze the page, and of more the rest is left out and counted', async ({}, info) => {
+test('10,000 files at once do not freeze the page, and further ones are left out and counted', async ({}, info) => {
   test.setTimeout(300_000)
   const folder = await Folder.of(...Array.from({ length: 12_000 }, (_, n) => text(`crowd-${n}.txt`, 10)))
   await testBed.visitor.visit(async (profile, page) => {
     const tasks = await longTasks(page)
     await profile.input.setInputFiles(folder.files)
-    // By its class: to look for a role or a text goes through ten thousand rows each time.
+    // By class, because a search by role or text visits ten thousand rows each time.
     const overall = page.locator('.upload-summary')
     await expect(overall.locator('p')).toContainText('of 10,000 files stored', { timeout: 180_000 })
     await expect(page.locator('.callout:not([hidden])')).toHaveText(/The page takes 10,000 files at a time\..* 2,000 files were left out/)
@@ -84,16 +83,16 @@ test('10,000 files at once do not freeze the page, and of more the rest is left 
     await expect(overall.locator('button', { hasText: 'Resume all' })).toBeVisible()
     const waited = Date.now() - clicked
     expect(await page.locator('li.upload').count()).toBe(10_000)
-    // The first is Chromium's own: it takes as long on a page that does nothing with the files.
+    // The first task is Chromium's own: it takes as long on a page that ignores the files.
     const [chosen, ...others] = await tasks()
     await info.attach('tasks', { body: `${waited} ms for a click; ${chosen} ms to choose; long tasks: ${others.join(' ')} ms` })
-    // How long tasks are is a matter of the machine, and noted; a page that froze would take minutes.
+    // Durations depend on the machine and are only recorded; a frozen page would take minutes.
     expect(waited).toBeLessThan(20_000)
   })
   await folder.remove()
 })
 
-test('odd files: each comes to an end of its own', () =>
+test('unusual files each end in their own state', () =>
   testBed.visitor.visit(async (profile) => {
     await profile.choose(
       { name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
@@ -109,16 +108,16 @@ test('odd files: each comes to an end of its own', () =>
     await expect(profile.row('empty.txt')).toContainText('This file is empty.')
     await expect(profile.page.getByText('7 files stored · 1 not stored')).toBeVisible()
     await expect(profile.file('same.txt')).toHaveCount(2)
-    // As they were called, and not as some other spelling of it.
+    // The exact name, without Unicode normalization.
     const names = await profile.file(/./).getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('aria-label')))
     for (const name of ['CASE.txt', 'case.txt', 'caf\u00e9.txt', 'cafe\u0301.txt']) expect(names).toContain(name)
   }))
 
-test('an empty folder that is dropped along with files is refused, and they are not', async () => {
+test('an empty folder dropped with files is rejected, and the files are not', async () => {
   const folder = await Folder.of(png('beside.png'), text('below.txt', 5))
   await mkdir(join(folder.path, 'holiday'))
   await testBed.visitor.visit(async (profile, page) => {
-    // As a person drops: paths of this machine, through the browser's own drag and drop.
+    // Real paths through the browser's own drag and drop.
     const cdp = await page.context().newCDPSession(page)
     const data = { items: [], files: [join(folder.path, 'holiday'), ...folder.files], dragOperationsMask: 1 }
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
@@ -132,7 +131,7 @@ test('an empty folder that is dropped along with files is refused, and they are 
   await folder.remove()
 })
 
-test('what is in a folder arrives, however deep', async () => {
+test('files in nested folders are uploaded', async () => {
   const folder = await Folder.of(png('beside.png'))
   await mkdir(join(folder.path, 'holiday', 'second day'), { recursive: true })
   await writeFile(join(folder.path, 'holiday', 'first.txt'), 'first')
@@ -149,7 +148,7 @@ test('what is in a folder arrives, however deep', async () => {
   await folder.remove()
 })
 
-test('what systems write into folders is left out and counted', async () => {
+test('system files in folders are skipped and counted', async () => {
   const folder = await Folder.of()
   const below = join(folder.path, 'holiday', 'second day')
   await mkdir(below, { recursive: true })
@@ -168,10 +167,10 @@ test('what systems write into folders is left out and counted', async () => {
   await folder.remove()
 })
 
-test('a file that is gone or has changed before it is read is named, and the others arrive', async () => {
+test('a file that is removed or changed before it is read fails by name, and the others arrive', async () => {
   const names = ['gone.txt', 'grown.txt', 'shrunk.txt', 'rewritten.txt', 'untouched.txt']
   const folder = await Folder.of(...names.map((name) => text(name, 5_000)))
-  // Browsers tell that a file has changed by its time, in whole seconds.
+  // Browsers detect a changed file by its modification time in whole seconds.
   await folder.age(60)
   const path = (name: string) => join(folder.path, name)
   const rewritten = Buffer.alloc(5_000, 'other ')
@@ -193,7 +192,7 @@ test('a file that is gone or has changed before it is read is named, and the oth
       )
     }
     await expect(profile.file(/gone|grown|shrunk|rewritten/)).toHaveCount(0)
-    // Chosen again, they are other files.
+    // After choosing them again, they are new files.
     await profile.input.setInputFiles([path('grown.txt'), path('rewritten.txt')])
     await expect(profile.file('grown.txt')).toBeVisible()
     await expect(profile.file('rewritten.txt')).toBeVisible()

@@ -4,7 +4,7 @@ import { MIB, serverWithPartsFrom, countInFlight, partsOf, sent, visit } from '.
 import type { Server } from '../fixtures/server.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// Files from 16 MiB go in parts here; everywhere else only those above 5 GiB do.
+// Here files of at least 16 MiB are sent in parts.
 test.describe.configure({ mode: 'serial' })
 
 let server: Server
@@ -21,7 +21,7 @@ test.afterAll(async () => {
   await film?.remove()
 })
 
-/** Has the page wait for its digests, as on a busy machine. */
+/** Delays digests, as on a busy machine. */
 async function digestLate(page: Page) {
   await page.evaluate(() => {
     const post = Worker.prototype.postMessage as (this: Worker, ...message: unknown[]) => void
@@ -31,7 +31,7 @@ async function digestLate(page: Page) {
   })
 }
 
-test('a reload in the middle costs little: the same file goes on where it stopped', async ({ browser }, info) => {
+test('after a reload, choosing the same file resumes the upload', async ({ browser }, info) => {
   test.setTimeout(240_000)
   await visit(server, browser, 40 * MIB, async (page) => {
     const profile = new ProfilePage(page)
@@ -47,7 +47,7 @@ test('a reload in the middle costs little: the same file goes on where it stoppe
     await profile.input.setInputFiles(film.path)
     await expect(page.getByText('upload was interrupted')).toBeHidden()
     await expect(profile.row(film.name)).toHaveAttribute('data-state', 'verified', { timeout: 120_000 })
-    // Nothing that had arrived was sent again.
+    // No stored part was sent again.
     const after = before.slice(stored.length)
     expect(after.filter((part) => stored.includes(part))).toEqual([])
     await expect(profile.file(film.name)).toHaveCount(1)
@@ -89,7 +89,7 @@ test('another file of the same name and size is a new upload', async ({ browser 
   }
 })
 
-test('what another tab is sending is not offered', async ({ browser }) => {
+test('an upload of another tab is not offered for resuming', async ({ browser }) => {
   await visit(server, browser, 10 * MIB, async (page) => {
     const profile = new ProfilePage(page)
     await profile.input.setInputFiles(film.path)
@@ -97,19 +97,19 @@ test('what another tab is sending is not offered', async ({ browser }) => {
     const second = await page.context().newPage()
     await second.goto('/dashboard/profile')
     await new ProfilePage(second).hydrated()
-    // Time enough to look through the notes and to ask.
+    // Enough time to read the notes and to check with the server.
     await second.waitForTimeout(1_500)
     await expect(profile.row(film.name)).toContainText('Sending')
     await expect(second.getByText('upload was interrupted')).toBeHidden()
     await expect(second.getByText(/^In another tab: 0 of 1 file stored · .+ of 314\.6 MB$/)).toBeVisible()
-    // Closed in the middle, it is.
+    // After closing that tab, it is offered.
     await page.close()
     await second.reload()
     await expect(second.getByText('1 upload was interrupted')).toBeVisible()
   })
 })
 
-test('one upload and all of them can be paused and resumed', async ({ browser }) => {
+test('one upload or all of them can be paused and resumed', async ({ browser }) => {
   test.setTimeout(240_000)
   await visit(server, browser, 40 * MIB, async (page) => {
     const profile = new ProfilePage(page)
@@ -120,15 +120,15 @@ test('one upload and all of them can be paused and resumed', async ({ browser })
     await sent(profile, film.name, 20)
     await page.getByRole('button', { name: `Pause ${film.name}` }).click()
     await expect(profile.row(film.name)).toHaveAttribute('data-state', 'paused')
-    // What the browser knows is told here a moment later.
+    // Playwright receives the browser's events with a delay.
     await page.waitForTimeout(500)
     const stored = parts.length
     await page.waitForTimeout(1_500)
     expect(parts.length).toBe(stored)
     await page.getByRole('button', { name: `Resume ${film.name}` }).click()
-    // What has arrived and is being digested makes room for the next parts: these are given up before they begin.
+    // Parts that have arrived and are being digested make room for the next ones, which are aborted before they start.
     await expect.poll(() => parts.length, { timeout: 60_000 }).toBeGreaterThan(stored)
-    // An answer that comes in the very moment of a pause is lost on the page; these are not.
+    // A response at the moment of a pause is lost; these are not.
     await page.waitForTimeout(300)
     const told = [...parts]
     await page.waitForTimeout(300)

@@ -3,9 +3,9 @@ import { png } from '../fixtures/files.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// What one tab does, the others show, without being asked.
+// Changes in one tab appear in the others automatically.
 
-test('a file that another tab uploads or deletes appears and goes in this one', async ({ page, context }) => {
+test('a file that another tab uploads or deletes appears or disappears in this one', async ({ page, context }) => {
   await new AccountPage(page).signUp()
   const here = new ProfilePage(page)
   await here.hydrated()
@@ -18,7 +18,7 @@ test('a file that another tab uploads or deletes appears and goes in this one', 
   await there.open()
   await there.choose(png('shared.png'))
   await there.expectVerified('shared.png')
-  // The first tab is hidden now, as far as a headless browser hides one: it catches up when it is seen.
+  // The first tab may be hidden now; it catches up when it becomes visible.
   await page.bringToFront()
   await expect(here.file('shared.png')).toHaveCount(1)
   await there.file('shared.png').getByRole('button', { name: /^Delete / }).click()
@@ -27,7 +27,7 @@ test('a file that another tab uploads or deletes appears and goes in this one', 
   await expect(here.file('shared.png')).toHaveCount(1)
 })
 
-test('a page that was away hears what it missed', async ({ page, context }) => {
+test('a page that was hidden receives the events it missed', async ({ page, context }) => {
   await new AccountPage(page).signUp()
   const here = new ProfilePage(page)
   await here.hydrated()

@@ -5,8 +5,8 @@ import { inPieces } from '../fixtures/slow-html.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// A run like Lighthouse's. Times depend on the machine and are only printed; what is held to here does not:
-// what has to arrive before the form can be used, and that nothing moves.
+// Page load metrics as in Lighthouse. Times depend on the machine and are only printed. Asserted is what does not: which
+// requests precede the usable form, and that nothing moves.
 
 for (const [line, slow] of [['no limits', undefined], ['Slow 4G, a quarter of the processor', SLOW_4G]] as const) {
   test(`the profile, ${line}`, async ({ page, context }, info) => {
@@ -15,7 +15,7 @@ for (const [line, slow] of [['no limits', undefined], ['Slow 4G, a quarter of th
     console.log(`    profile, ${line}: ${formatLoad(found)}`)
     info.annotations.push({ type: 'load', description: formatLoad(found) })
     expect(found.cls, found.moved.join('\n')).toBe(0)
-    // The form that can be seen can be used: it is whole before anything is painted.
+    // The form is complete before the first paint, so that a visible form is usable.
     expect(found.form).toBeGreaterThan(0)
     expect(found.form).toBeLessThanOrEqual(found.fcp)
     const blocking = found.requests.filter((request) => request.blocks)
@@ -35,7 +35,7 @@ for (const [width, height] of [[320, 640], [600, 800], [800, 600]] as const) {
   })
 }
 
-test('nothing moves while a slow line brings the page', async ({ page, browser, server }) => {
+test('nothing moves while a slow connection loads the page', async ({ page, browser, server }) => {
   await new AccountPage(page).signUp()
   const storageState = await page.context().storageState()
   const line = await inPieces(server.url, 700)
@@ -48,7 +48,7 @@ test('nothing moves while a slow line brings the page', async ({ page, browser, 
   line.end()
 })
 
-test('the first HTML holds the whole signed form, and it is used without a byte of script', async ({ page, context, server }) => {
+test('the initial HTML contains the whole signed form, which works without any script', async ({ page, context, server }) => {
   await new AccountPage(page).signUp()
   const html = await (await context.request.get('/dashboard/profile')).text()
   const form = /<form[^>]*class="picker"[\s\S]*?<\/form>/.exec(html)![0]

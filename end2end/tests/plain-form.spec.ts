@@ -3,11 +3,10 @@ import { png, text } from '../fixtures/files.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// The signed form of the server-rendered page. With JavaScript the page takes it over, so this is
-// about browsers without, and about the moment before hydration.
+// The signed form of the server-rendered page, for browsers without JavaScript and for the time before hydration.
 test.skip(({ javaScriptEnabled }) => javaScriptEnabled !== false, 'the hydrated page has its own tests')
 
-test('a file goes to the store and the store sends the browser back', async ({ page, server }) => {
+test('a file is sent to the store, which redirects the browser back', async ({ page, server }) => {
   const profile = new ProfilePage(page)
   await new AccountPage(page).signUp()
   await profile.input.setInputFiles(png())
@@ -17,7 +16,7 @@ test('a file goes to the store and the store sends the browser back', async ({ p
   await expect(profile.file(/^Upload .*\.png/)).toHaveCount(1)
 })
 
-test('a file of a forbidden kind is removed again and the page says so', async ({ page }) => {
+test('a file of a forbidden type is deleted and the page says so', async ({ page }) => {
   await new AccountPage(page).signUp()
   const profile = new ProfilePage(page)
   await profile.input.setInputFiles({ name: 'x.html', mimeType: 'text/html', buffer: Buffer.from('<!DOCTYPE html><p>hi') })
@@ -27,7 +26,7 @@ test('a file of a forbidden kind is removed again and the page says so', async (
   await expect(profile.file('Upload')).toHaveCount(0)
 })
 
-test('the list and its downloads work', async ({ page }) => {
+test('the list and downloads work', async ({ page }) => {
   await new AccountPage(page).signUp()
   const profile = new ProfilePage(page)
   await profile.input.setInputFiles(text('notes.txt', 5_000))

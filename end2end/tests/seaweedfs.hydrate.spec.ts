@@ -6,7 +6,7 @@ import { Server } from '../fixtures/server.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// The same page against a store that is not ours: SeaweedFS, behind a network that can be cut.
+// The page with a real store: SeaweedFS behind a network that can be cut.
 test.describe.configure({ mode: 'serial' })
 
 let s3: S3
@@ -32,12 +32,12 @@ for (const signature of ['v4', 'v2']) {
     })
     test.afterAll(async () => server?.stop())
 
-    /** Somebody who has just signed up, on a page of their own. */
-    const visit = async (browser: Browser, options: BrowserContextOptions, journey: (page: Page) => Promise<void>) => {
+    /** Runs an action on the profile page of a new account. */
+    const visit = async (browser: Browser, options: BrowserContextOptions, action: (page: Page) => Promise<void>) => {
       const context = await browser.newContext({ ...options, baseURL: server.url })
       const page = await context.newPage()
       await new AccountPage(page).signUp()
-      await journey(page)
+      await action(page)
       await context.close()
     }
 
@@ -52,14 +52,14 @@ for (const signature of ['v4', 'v2']) {
         expect(download.suggestedFilename()).toBe('weed.txt')
       }))
 
-    test('the plain form works too', ({ browser }) =>
+    test('the plain form works', ({ browser }) =>
       visit(browser, { javaScriptEnabled: false }, async (page) => {
         await new ProfilePage(page).input.setInputFiles(png())
         await page.getByRole('button', { name: 'Upload', exact: true }).click()
         await expect(page.getByText('Your file is stored.')).toBeVisible()
       }))
 
-    test('the store goes away and comes back: the page says so and finishes', ({ browser }) =>
+    test('the store becomes unreachable and returns: the page says so and finishes', ({ browser }) =>
       visit(browser, {}, async (page) => {
         const profile = new ProfilePage(page)
         await profile.hydrated()

@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures/server.ts'
 import { AccountPage } from '../pages/account.ts'
 
-test('a stranger is sent to log in and back to the profile', async ({ page }) => {
+test('a visitor without a session is redirected to log in and back to the profile', async ({ page }) => {
   const account = new AccountPage(page)
   const email = await account.signUp()
   await page.getByRole('button', { name: 'Log out' }).click()
@@ -17,7 +17,7 @@ test('a stranger is sent to log in and back to the profile', async ({ page }) =>
   await expect(page.getByText(email)).toBeVisible()
 })
 
-test('an address can be used once', async ({ page }) => {
+test('an email address can be used for one account only', async ({ page }) => {
   const account = new AccountPage(page)
   const email = await account.signUp()
   await page.getByRole('button', { name: 'Log out' }).click()
@@ -29,7 +29,7 @@ test('an address can be used once', async ({ page }) => {
   await expect(account.error).toContainText('There is an account with this e-mail address already.')
 })
 
-test('every page has its title, and unknown addresses say so', async ({ page }) => {
+test('every page has its title, and unknown paths show the 404 page', async ({ page }) => {
   for (const [path, title] of [['/', /Buttress/], ['/login', /Log in/], ['/signup', /Sign up|Create/], ['/nowhere', /Not found/]] as const) {
     const answer = await page.goto(path)
     expect(answer!.status()).toBe(path === '/nowhere' ? 404 : 200)

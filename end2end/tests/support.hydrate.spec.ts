@@ -3,7 +3,7 @@ import { text } from '../fixtures/files.ts'
 import { busy, refuseAs } from '../fixtures/faults.ts'
 import { TestBedWithVisitor } from '../fixtures/test-bed.ts'
 
-// One code joins what a person sees, what our log says and what the store calls the request.
+// A support code links the person's page, our log and the store's request id.
 test.describe.configure({ mode: 'default' })
 
 let testBed: TestBedWithVisitor
@@ -18,7 +18,7 @@ test.afterAll(async () => testBed?.stop())
 const CODE = /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/
 
 for (const exposed of [true, false]) {
-  test(`a failed upload's code leads to our log and to the store's, the header ${exposed ? 'exposed' : 'kept'}`, () =>
+  test(`a failed upload's support code is in our log with the store's request id, header ${exposed ? 'exposed' : 'kept'}`, () =>
     testBed.visitor.visit(async (profile, page) => {
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
       const sent = text(`denied-${exposed}.txt`, 1_000)
@@ -62,14 +62,14 @@ for (const exposed of [true, false]) {
         ['attempt_failed', name],
       ])
 
-      // What worked in the end needs no code.
+      // A successful upload shows no code.
       await page.getByRole('button', { name: `Retry ${sent.name}` }).click()
       await expect(row).toHaveAttribute('data-state', 'verified')
       await expect(row.getByRole('code')).toBeHidden()
     }))
 }
 
-test('a real store names its refusals, and its rules let the page see the name', () =>
+test('the request id of a real store is exposed to the page', () =>
   testBed.visitor.visit(async (_, page) => {
     const seen = await page.evaluate(async (store) => {
       const form = new FormData()
@@ -84,7 +84,7 @@ test('a real store names its refusals, and its rules let the page see the name',
     expect(seen.header || /<RequestId>[^<]+/.exec(seen.body)?.[0]).toBeTruthy()
   }))
 
-test('a file that could not even be signed shows the code of the visit', () =>
+test('a file that could not be signed shows the support code of the visit', () =>
   testBed.visitor.visit(async (profile, page) => {
     let visit = ''
     await page.route('**/api/uploads/sign', (route) => {
@@ -96,7 +96,7 @@ test('a file that could not even be signed shows the code of the visit', () =>
     await expect(profile.row('unsigned.txt').getByRole('code')).toHaveText(visit)
   }))
 
-test('a file that a rule of the page refuses needs none', () =>
+test('a file that a rule of the page rejects has no support code', () =>
   testBed.visitor.visit(async (profile) => {
     await profile.choose({ name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) })
     await expect(profile.row('empty.txt')).toHaveAttribute('data-state', 'rejected')

@@ -3,7 +3,7 @@ import { text, twoColours } from '../fixtures/files.ts'
 import { busy, pass, refuse, slow } from '../fixtures/faults.ts'
 import { TestBedWithVisitor } from '../fixtures/test-bed.ts'
 
-// What a row shows while its file is on its way, and what is said to somebody who does not look.
+// Rows during an upload, and announcements for screen readers.
 test.describe.configure({ mode: 'default' })
 
 let testBed: TestBedWithVisitor
@@ -15,7 +15,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => testBed?.stop())
 
-test('a picture is shown small, other files by their kind, and thumbnails go with their rows', () =>
+test('images have thumbnails, other files icons, and thumbnails are released with their rows', () =>
   testBed.visitor.visit(async (profile, page) => {
     testBed.proxy.script()
     await profile.choose(twoColours(400, 300, 'two.png'), text('words.txt', 50), {
@@ -32,7 +32,7 @@ test('a picture is shown small, other files by their kind, and thumbnails go wit
     await expect(face('words.txt')).toHaveAttribute('data-icon', 'text')
     await expect(face('film.mp4')).toHaveAttribute('data-icon', 'video')
     await profile.expectVerified('two.png')
-    // Scrolled away, it is let go; seen again, it is made again.
+    // It is released when scrolled out of view and generated again in view.
     await page.evaluate(() => {
       document.querySelector('.picker')!.insertAdjacentHTML('beforebegin', '<div id="far" inert></div>')
       ;(document.querySelector('#far') as HTMLElement).style.height = '5000px'
@@ -41,7 +41,7 @@ test('a picture is shown small, other files by their kind, and thumbnails go wit
     await expect(canvas).toHaveCount(0)
     await profile.row('two.png').scrollIntoViewIfNeeded()
     await expect(canvas).toHaveCount(1)
-    // Rows that come when others are watched already: one in sight, one out of it.
+    // Rows that are added later: one in view, one out of view.
     await profile.choose(twoColours(40, 30, 'three.png'))
     await expect(face('three.png').locator('canvas')).toHaveCount(1)
     await page.evaluate(() => scrollTo(0, 0))
@@ -53,10 +53,10 @@ test('a picture is shown small, other files by their kind, and thumbnails go wit
     await expect(face('four.png').locator('canvas')).toHaveCount(1)
   }))
 
-test('speed, what is left of the time, and a line that grows', () =>
+test('a row shows speed, remaining time and a growing graph', () =>
   testBed.visitor.visit(async (profile, page) => {
     testBed.proxy.script()
-    // The browser's own brake: a slow store is hidden by a megabyte of buffers.
+    // Throttles the browser, because a megabyte of buffers hides a slow store.
     const cdp = await page.context().newCDPSession(page)
     const brake = (uploadThroughput: number) =>
       cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 5, downloadThroughput: -1, uploadThroughput })
@@ -68,7 +68,7 @@ test('speed, what is left of the time, and a line that grows', () =>
     await expect(page.locator('.upload-summary p')).toHaveText(/ · [\d.]+ [kM]B\/s · (\d+ s|1 min) left$/)
     const points = () => row.locator('.speed-graph polyline').getAttribute('points')
     await expect.poll(async () => (await points())?.trim().split(' ').length ?? 0).toBeGreaterThan(3)
-    // A point a second, and no more.
+    // One point per second.
     const [before, began] = [(await points())!.trim().split(' ').length, Date.now()]
     await page.waitForTimeout(3_000)
     const grown = (await points())!.trim().split(' ').length - before
@@ -83,7 +83,7 @@ test('speed, what is left of the time, and a line that grows', () =>
     await expect(row.locator('.speed-graph')).toHaveCount(0)
   }))
 
-test('the live region says start, quarters, and how it ended, and nothing else', () =>
+test('the live region announces the start, quarters and the end, and nothing else', () =>
   testBed.visitor.visit(async (profile, page) => {
     const heard = await page.evaluateHandle(() => {
       const region = document.querySelector('[aria-live=polite]')!
@@ -115,7 +115,7 @@ test('the live region says start, quarters, and how it ended, and nothing else',
     await expect.poll(async () => (await heard.jsonValue()).join(' ')).toContain('unlucky.txt could not be stored.')
   }))
 
-test('a row keeps its place and its height from the first byte to the receipt', () =>
+test('a row keeps its position and height from the first byte to verification', () =>
   testBed.visitor.visit(async (profile, page) => {
     testBed.proxy.script(slow(200_000), slow(200_000), busy)
     await profile.choose(text('one.txt', 300_000), text('two.txt', 300_000), text('three.txt', 1_000))
@@ -124,7 +124,7 @@ test('a row keeps its place and its height from the first byte to the receipt', 
       const moved: string[] = []
       new PerformanceObserver((list) => {
         for (const { value, sources } of list.getEntries() as unknown as { value: number; sources: { node: Node | null }[] }[]) {
-          // Buttons are as wide as their words, and the speed line stands beside them.
+          // Buttons are as wide as their text, and the speed graph is next to them.
           const isBeside = (node: Node | null) => node instanceof SVGElement || (node instanceof Element && node.matches('.row-actions, .row-actions *'))
           for (const { node } of sources) if (!isBeside(node)) moved.push(`${value.toFixed(4)} ${node?.textContent}`)
         }
@@ -133,6 +133,6 @@ test('a row keeps its place and its height from the first byte to the receipt', 
     })
     for (const name of ['one.txt', 'two.txt', 'three.txt']) await profile.expectVerified(name)
     await expect(page.locator('.upload-summary progress')).toBeHidden()
-    // The list of files, below, is fetched anew in the end, and may grow.
+    // The list of files below is fetched again at the end and may grow.
     expect((await moved.jsonValue()).filter((what) => !/Download/.test(what))).toEqual([])
   }))
