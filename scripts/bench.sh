@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every benchmark of the workspace: `[[bench]]` targets of crates/*, by cargo.
-# A comparison with other tools is a script scripts/bench-NAME.sh; each one found here is run too.
+# Then every comparison with other tools: scripts/bench-*.sh.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

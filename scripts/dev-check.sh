@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Tries `make dev` as a developer uses it, in a copy of the checkout: the first start, an edit of a component, of a
-# style and of the server, a compile error and its repair. Says how long each takes until the page shows it. Then it
-# compares the release site with the one that cargo-leptos makes of the same wasm.
+# Tests `make dev` in a copy of the checkout: the first start, edits of a component, a style and the server, a compile
+# error and its repair. Prints how long each takes until the page shows it. Then it compares the release site with the one
+# that cargo-leptos builds from the same wasm.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -33,7 +33,7 @@ page() { curl -fsS --max-time 5 "http://127.0.0.1:$port$1" 2>/dev/null || true; 
 shows() { [[ $(page "$1") == *"$2"* ]]; }
 says() { grep -q "$1" <(tail -n +"$said" "$log"); }
 
-# within SECONDS WHAT COMMAND...: waits until the command succeeds, and says how long that took.
+# within SECONDS WHAT COMMAND...: waits until the command succeeds, and prints the duration.
 within() {
     local limit=$1 what=$2 began=$SECONDS
     shift 2
@@ -43,7 +43,7 @@ within() {
     done
     printf '    %-60s %s\n' "$what" "$(lasted $((SECONDS - began)))"
 }
-# edit FILE FROM TO: replaces the first place where FROM stands.
+# edit FILE FROM TO: replaces the first occurrence of FROM.
 edit() {
     said=$(($(wc -l <"$log") + 1))
     python3 - "$work/tree/$1" "$2" "$3" <<'PYTHON'
@@ -83,14 +83,14 @@ sources=${CARGO_HOME:-$HOME/.cargo}/registry/src/
 LEPTOS_HASH_FILES=true LEPTOS_SITE_ROOT=$work/site LEPTOS_BIN_EXE_NAME=buttress CARGO_TARGET_DIR=$TARGET \
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--remap-path-prefix=$sources= --remap-path-prefix=$ROOT/=" \
     cargo leptos build --release --split >"$log" 2>&1
-# The stamps of the release build no longer fit: cargo-leptos wrote its own list of names and its own server.
+# The stamps of the release build are outdated: cargo-leptos wrote its own list of names and its own server.
 rm -f "$TARGET"/release/.buttress-{site,server}
 node - "$SITE/pkg" "$work/site/pkg" <<'JAVASCRIPT'
 const { readdirSync, statSync } = require('node:fs')
 const [ours, theirs] = process.argv.slice(2).map((folder) =>
   new Map(readdirSync(folder).filter((file) => /\.(css|js|json|wasm)$/.test(file)).map((file) => [file.replace(/\.[\w-]{22}\./, '.'), statSync(`${folder}/${file}`).size])))
-// Two minifiers, and two versions of the splitter, which divide what pieces share in other ways: the files are the same,
-// the script and the style sheet about as large, and so is all wasm together.
+// The minifiers and the versions of the splitter differ, and shared code is divided differently. The same files must
+// exist, and script, style sheet and the sum of all wasm must have about the same size.
 let wrong = 0
 const compare = (what, one, other, differs) => {
   if (differs) wrong += 1

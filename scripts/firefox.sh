@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# The page in Firefox: by form and in parts, through every fault of the retry table, a cut and a reload. Not part of
-# `make test`, which has a Chromium only.
+# Tests the page in Firefox: uploads by form and in parts, every fault of the retry table, a cut connection and a reload.
+# Not part of `make test`, which uses only Chromium.
 #
-#   scripts/firefox.sh      BUTTRESS_FIREFOX names another Firefox than the one on the PATH
+#   scripts/firefox.sh      BUTTRESS_FIREFOX: path of another Firefox than the one in PATH
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
