@@ -33,7 +33,7 @@ done
 need python3 "install Python 3.10 or newer"
 if [[ -z ${BENCH_BINARY:-} ]]; then scripts/build.sh; fi
 export BENCH_BINARY=${BENCH_BINARY:-$TARGET/release/buttress} BENCH_SITE=$SITE PYTHONDONTWRITEBYTECODE=1
-[[ -x $BENCH_BINARY ]] || die "there is no $BENCH_BINARY"
+[[ -x $BENCH_BINARY ]] || die "$BENCH_BINARY does not exist"
 
 work=$(mktemp -d)
 # The store's folder is in $work, so that it is found even if the start was interrupted.

@@ -10,7 +10,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 if [[ -z ${BENCH_BINARY:-} ]]; then scripts/build.sh; fi
 export BENCH_BINARY=${BENCH_BINARY:-$TARGET/release/buttress} BENCH_SITE=$SITE
-[[ -x $BENCH_BINARY ]] || die "there is no $BENCH_BINARY"
+[[ -x $BENCH_BINARY ]] || die "$BENCH_BINARY does not exist"
 scripts/tools.sh browser
 BUTTRESS_CHROMIUM=$(scripts/browser.sh)
 export BUTTRESS_CHROMIUM

@@ -19,7 +19,7 @@ done
 [[ $(uname) == Linux ]] || die "scripts/bench-upload.sh runs on Linux only: it reads /proc"
 if [[ -z ${BENCH_BINARY:-} ]]; then scripts/build.sh; fi
 export BENCH_BINARY=${BENCH_BINARY:-$TARGET/release/buttress} BENCH_SITE=$SITE
-[[ -x $BENCH_BINARY ]] || die "there is no $BENCH_BINARY"
+[[ -x $BENCH_BINARY ]] || die "$BENCH_BINARY does not exist"
 scripts/tools.sh seaweedfs browser
 BUTTRESS_CHROMIUM=$(scripts/browser.sh)
 export BUTTRESS_CHROMIUM

@@ -21,4 +21,4 @@ for script in scripts/bench-*.sh; do
     say "${script#scripts/}"
     "$script"
 done
-[[ -n $found ]] || die "there is nothing to measure yet: no crates/*/benches/*.rs, no scripts/bench-*.sh"
+[[ -n $found ]] || die "found no benchmarks: no crates/*/benches/*.rs, no scripts/bench-*.sh"

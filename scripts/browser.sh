@@ -22,4 +22,4 @@ if [[ ${1:-} == install ]]; then
     say "Debian's chromium (about 1 minute)" >&2
     apt_install chromium && find_browser && exit 0
 fi
-die "no Chrome or Chromium found: install one (Debian: apt install chromium) or name it in BUTTRESS_CHROMIUM"
+die "no Chrome or Chromium found: install one (Debian: apt install chromium) or set BUTTRESS_CHROMIUM"

@@ -73,7 +73,7 @@ unless_built() {
         return
     fi
     rm -f "$stamp"
-    say "Release build of the $name (the first time about $3 minutes on 2 cores; then what changed)"
+    say "Release build of the $name (first build: about $3 minutes on 2 cores; later builds are incremental)"
     "build_$name"
     echo "$wanted $("${name}_outputs")" >"$stamp"
     say "Release build of the $name done in $(lasted $((SECONDS - started)))"

@@ -13,7 +13,7 @@ daemons=(radosgw osd mon)
 
 stop() {
     local dir=$1 daemon pid
-    [[ -f $dir/ceph.conf ]] || die "$dir is no Ceph that was started here"
+    [[ -f $dir/ceph.conf ]] || die "$dir is not a folder of scripts/ceph.sh"
     for daemon in "${daemons[@]}"; do
         pid=$(cat "$dir/$daemon.pid" 2>/dev/null) || continue
         # Kill at once, because no data is kept; but check that the process is ours.
@@ -33,7 +33,7 @@ await() {
         "$@" && return 0
         sleep 0.5
     done
-    die "$what did not come up; its log is in $dir"
+    die "$what did not start; its log is in $dir"
 }
 
 install_packages() {

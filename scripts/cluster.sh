@@ -119,7 +119,7 @@ SETTINGS
 
 revive() {
     local name=$1 pid
-    [[ -f $dir/$name.arguments ]] || die "$dir has no part $name; there are: ${parts[*]}"
+    [[ -f $dir/$name.arguments ]] || die "$dir has no part $name; parts: ${parts[*]}"
     ! runs "$name" || die "$name is still running"
     run "$name"
     pid_line "$name"
@@ -139,7 +139,7 @@ stop() {
 # known DIR: sets `dir` after checking that `start` created it.
 known() {
     dir=$1
-    [[ -f $dir/master.arguments ]] || die "$dir is no cluster that was started here"
+    [[ -f $dir/master.arguments ]] || die "$dir is not a folder of scripts/cluster.sh"
 }
 
 usage="scripts/cluster.sh start [--port PORT] [--origin ORIGIN] | revive DIR PART | stop DIR"

@@ -52,9 +52,9 @@ fi
 
 with_ceph=
 if ! as_root true 2>/dev/null; then
-    say "Going on without Ceph, which needs root or sudo; $page stays as it is"
+    say "Continuing without Ceph, which needs root or sudo; $page is not updated"
 elif ! settings=$(as_root env TMPDIR="$work" scripts/ceph.sh start); then
-    say "Going on without Ceph, which did not start; $page stays as it is"
+    say "Continuing without Ceph, which did not start; $page is not updated"
 else
     with_ceph=1
     BUTTRESS_CONFORMANCE_CEPH=$(setting BUTTRESS_S3_ENDPOINT "$settings")
@@ -63,7 +63,7 @@ else
     export BUTTRESS_CONFORMANCE_TABLE=$work/table.md BUTTRESS_CONFORMANCE_HEADERS=$work/headers.md
 fi
 
-say "Forms to s3s, SeaweedFS $SEAWEEDFS_VERSION${with_ceph:+ and Ceph $BUTTRESS_CONFORMANCE_CEPH_VERSION}"
+say "Sending forms to s3s, SeaweedFS $SEAWEEDFS_VERSION${with_ceph:+ and Ceph $BUTTRESS_CONFORMANCE_CEPH_VERSION}"
 run_tests
 
 [[ -n $with_ceph ]] || exit 0

@@ -19,7 +19,7 @@ finish() {
 }
 trap finish EXIT
 
-say "A copy of the checkout"
+say "Copying the checkout"
 mkdir "$work/tree"
 git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$work/tree" 2>/dev/null || true
 read -r port reload < <(free_ports 2)
@@ -38,7 +38,7 @@ within() {
     local limit=$1 what=$2 began=$SECONDS
     shift 2
     until "$@"; do
-        ((SECONDS - began < limit)) || die "$what: not within $(lasted "$limit")"
+        ((SECONDS - began < limit)) || die "$what: timeout after $(lasted "$limit")"
         sleep 0.2
     done
     printf '    %-60s %s\n' "$what" "$(lasted $((SECONDS - began)))"
@@ -60,23 +60,23 @@ said=1
 setsid bash -c "cd '$work/tree' && exec scripts/dev.sh" >"$log" 2>&1 &
 server=$!
 footer=app/src/components/site_footer.rs
-within 1800 "first start$([[ $cold ]] || echo ', libraries compiled before')" shows / site-footer
+within 1800 "first start$([[ $cold ]] || echo ', with compiled libraries')" shows / site-footer
 edit $footer 'class="site-footer">' 'class="site-footer" data-edit="one">'
-within 180 "a component edited, the page shows it" shows / 'data-edit="one"'
+within 180 "edited a component: the page shows it" shows / 'data-edit="one"'
 edit style/utilities.css '{' '{ --edited-style: 1;'
-within 60 "a style edited, the style sheet has it" shows /pkg/buttress.css edited-style
+within 60 "edited a style: the style sheet contains it" shows /pkg/buttress.css edited-style
 edit server/src/http.rs 'get(async || "ok")' 'get(async || "edited")'
-within 180 "the server edited, it answers so" shows /healthz edited
+within 180 "edited the server: it responds accordingly" shows /healthz edited
 edit $footer 'data-edit="one"' 'data-edit="two" class=nonsense('
-within 180 "a compile error, and the terminal says where" says "$footer"
-shows / 'data-edit="one"' || die "after a compile error the last good page is gone"
+within 180 "compile error: the terminal shows its location" says "$footer"
+shows / 'data-edit="one"' || die "the page is gone after a compile error"
 edit $footer 'data-edit="two" class=nonsense(' 'data-edit="two"'
-within 180 "it is repaired, the page shows the next edit" shows / 'data-edit="two"'
+within 180 "repaired: the page shows the next edit" shows / 'data-edit="two"'
 kill -- "-$server"
 wait "$server" 2>/dev/null || true
 server=''
 
-say "The release site, and cargo-leptos's"
+say "Comparing the release site with that of cargo-leptos"
 unset LEPTOS_SITE_ADDR LEPTOS_RELOAD_PORT CARGO_TARGET_DIR
 scripts/build.sh
 sources=${CARGO_HOME:-$HOME/.cargo}/registry/src/
@@ -105,4 +105,4 @@ const wasm = (sizes) => [...sizes].filter(([file]) => file.endsWith('.wasm')).re
 compare('all wasm', wasm(ours), wasm(theirs), apart(wasm(ours), wasm(theirs)))
 process.exit(wrong ? 1 : 0)
 JAVASCRIPT
-say "Both make the same site"
+say "Both sites are equivalent"

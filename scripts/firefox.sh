@@ -12,7 +12,7 @@ find_firefox() { command -v "${BUTTRESS_FIREFOX:-firefox}" || command -v firefox
 scripts/build.sh
 scripts/tools.sh browser seaweedfs
 firefox=$(find_firefox) || { apt_install firefox-esr && firefox=$(find_firefox); } ||
-    die "no Firefox found: install one (Debian: apt install firefox-esr) or name it in BUTTRESS_FIREFOX"
+    die "no Firefox found: install one (Debian: apt install firefox-esr) or set BUTTRESS_FIREFOX"
 say "$("$firefox" --version)"
 cd end2end
 BUTTRESS_E2E_SERVER=$TARGET/release/buttress BUTTRESS_FIREFOX=$firefox npx playwright test --config firefox/playwright.config.ts "$@"

@@ -59,5 +59,5 @@ if grep -q 'a request failed' "$work/log"; then
     failed=1
     grep -A2 'a request failed' "$work/log" | head -20
 fi
-kill -0 $server 2>/dev/null || die "the server ended: $(tail -5 "$work/log")"
-[[ -z $failed ]] || die "an answer is not what docs/openapi.json says; see above"
+kill -0 $server 2>/dev/null || die "the server exited: $(tail -5 "$work/log")"
+[[ -z $failed ]] || die "a response differs from docs/openapi.json; see above"

@@ -66,7 +66,7 @@ if have "${CXX:-c++}"; then
     fuzz=$TARGET/debug/fuzz
 else
     how=properties
-    say "fuzz: there is no C++ compiler, so nothing follows coverage: property tests run instead"
+    say "fuzz: without a C++ compiler there is no coverage guidance: running property tests instead"
     cargo test --locked --no-run -p s3-post-policy --test hostile
     cargo test --locked --no-run -p server --lib
 fi
@@ -94,4 +94,4 @@ fi
 if [[ " ${targets[*]} " == *" metadata "* ]]; then
     scripts/fuzz/pictures.sh || failed=1
 fi
-[[ -z $failed ]] || die "something broke; the log above says what it was given"
+[[ -z $failed ]] || die "a target failed; see the input in the log above"

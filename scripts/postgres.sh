@@ -51,7 +51,7 @@ start() {
         --builtin-locale=C.UTF-8) >"$dir/initdb.log" 2>&1; then
         tail -n 20 "$dir/initdb.log" >&2
         rm -rf "$dir"
-        die "PostgreSQL could not make its data folder"
+        die "PostgreSQL could not create its data folder"
     fi
     rm "$dir/password"
     cat >>"$dir/data/postgresql.conf" <<CONF
@@ -100,7 +100,7 @@ restart() {
     [[ -f $dir/data/postmaster.pid ]] || order=(start)
     if ! control --timeout=30 "${order[@]}" >&2; then
         tail -n 20 "$dir/postgres.log" >&2
-        die "PostgreSQL did not come back; its log is in $dir"
+        die "PostgreSQL did not restart; its log is in $dir"
     fi
 }
 
@@ -113,7 +113,7 @@ stop() {
 # known DIR: sets `dir` after checking that `start` created it.
 known() {
     dir=$1
-    [[ $dir == */buttress-postgres.* && -f $dir/postgres.log ]] || die "$dir is no PostgreSQL that was started here"
+    [[ $dir == */buttress-postgres.* && -f $dir/postgres.log ]] || die "$dir is not a folder of scripts/postgres.sh"
 }
 
 case ${1:-} in

@@ -12,7 +12,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 stop() {
     local dir=$1 pid
-    [[ -f $dir/weed.pid ]] || die "$dir is no SeaweedFS that was started here"
+    [[ -f $dir/weed.pid ]] || die "$dir is not a folder of scripts/seaweedfs.sh"
     pid=$(cat "$dir/weed.pid")
     # Kill, because a graceful stop takes more than ten seconds and no data is kept.
     if [[ $(ps -o comm= -p "$pid") == weed ]]; then

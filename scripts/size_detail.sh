@@ -6,7 +6,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 wasm=$TARGET/front/wasm32-unknown-unknown/wasm-release/frontend.wasm
-[[ -f $wasm ]] || die "$wasm is not there; run make build"
+[[ -f $wasm ]] || die "$wasm does not exist; run make build"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 site "$wasm" "$work"

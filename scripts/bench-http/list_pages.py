@@ -50,7 +50,7 @@ def walk(person):
             break
         paths.append("/api/uploads?" + urllib.parse.urlencode({"after": page["next"]}))
     if len(seen) != FILES or len(set(seen)) != FILES:
-        sys.exit(f"{len(set(seen))} files were listed in {len(seen)} lines instead of {FILES} in as many")
+        sys.exit(f"the list has {len(set(seen))} distinct files in {len(seen)} rows instead of {FILES}")
     return paths
 
 

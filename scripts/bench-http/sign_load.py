@@ -58,7 +58,7 @@ class Contender:
         text = answer.read().decode(errors="replace")
         connection.close()
         if answer.status != 200 or '"policy"' not in text.lower():
-            sys.exit(f"{self.name} answers no signed form but {answer.status}: {text[:500]}")
+            sys.exit(f"{self.name} returned {answer.status} instead of a signed form: {text[:500]}")
 
     def wrk(self, seconds):
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "-s", HERE / "load.lua"]
@@ -223,7 +223,7 @@ def main(tools, work):
         mine, other, uppy = contenders
         print()
         if any(one["errors"] for one in mine.figures):
-            print("    Not every answer of ours held a form: its speed and latency say little. See the limits in buttress.py.")
+            print("    Some of our responses contained no form, so speed and latency mean little. See the limits in buttress.py.")
         for peer, least in ((other, FLASK_RATIO), (uppy, COMPANION_RATIO)):
             ratios = [a["rate"] / b["rate"] for a, b in zip(mine.figures, peer.figures)]
             ratio = statistics.median(ratios)

@@ -59,7 +59,7 @@ class Ours:
         ran = subprocess.run([self.program, "--bench", "none"], stdout=subprocess.PIPE, text=True, check=True)
         found = REPORT.findall(ran.stdout)
         if [version for version, *_ in found] != ["v4", "v2"]:
-            sys.exit(f"benches/sign.rs reports in another way than compare.py reads:\n{ran.stdout}")
+            sys.exit(f"benches/sign.rs has an output that compare.py cannot parse:\n{ran.stdout}")
         for version, json_bytes, floor, ratio, rate in found:
             self.json_bytes[version] = int(json_bytes)
             self.floors.setdefault(version, []).append(1e9 / float(floor))
@@ -90,7 +90,7 @@ class Peer:
         self.json_bytes = check(name, signature, hello["fields"])
 
     def read(self):
-        return self.process.stdout.readline() or sys.exit(f"{self.name} ended before its time")
+        return self.process.stdout.readline() or sys.exit(f"{self.name} exited early")
 
     def turn(self, seconds):
         print(seconds, file=self.process.stdin, flush=True)
@@ -137,9 +137,9 @@ def check(name, signature, fields):
         right = hmac.new(key, policy, hashlib.sha256).hexdigest()
         found = fields["x-amz-signature"]
     if covered != expected:
-        sys.exit(f"{name} covers something else: {sorted(map(str, covered ^ expected))}")
+        sys.exit(f"{name} has other conditions: {sorted(map(str, covered ^ expected))}")
     if found != right:
-        sys.exit(f"{name} signs with another signature")
+        sys.exit(f"{name} has an invalid signature")
     return len(document)
 
 

@@ -32,7 +32,7 @@ folders=("$@")
 [[ ! -d $fetched ]] || folders+=("$fetched")
 ((${#folders[@]} > 0)) || exit 0
 mapfile -d '' pictures < <(find "${folders[@]}" -type f \( "${find_kinds[@]}" \) -print0)
-((${#pictures[@]} > 0)) || { say "pictures: there are none"; exit 0; }
+((${#pictures[@]} > 0)) || { say "pictures: found none"; exit 0; }
 
 # Files in different folders can have the same name.
 mkdir -p "$work/in" "$work/out"
@@ -43,7 +43,7 @@ cargo build --locked -q -p photo-metadata --example clean
 "$TARGET/debug/examples/clean" "$work/out" "$work"/in/* >"$work/log"
 sed 's/: .*//' "$work/log" | sort | uniq -c | awk '{ count = $1; $1 = ""; printf "pictures:%s: %d\n", $0, count }'
 
-have exiftool || { say "pictures: exiftool is not installed, so nobody judged them"; exit 0; }
+have exiftool || { say "pictures: exiftool is not installed, so the results are not checked"; exit 0; }
 # shellcheck disable=SC2016 # The names are those of exiftool's tags.
 has_location='$GPSLatitude or $GPSLongitude or $GPSCoordinates or $LocationInformation or $LocationName'
 sed -n 's/^clean: \(.*\) ([0-9]* reads, .*/\1/p' "$work/log" >"$work/untouched"
