@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn file_names_carry_their_hashes() {
+    fn file_names_contain_their_hashes() {
         let options = LeptosOptions::builder().output_name("buttress").build();
         let files = BuiltFiles::new(&options, "js: Ab1\nwasm: Cd2\ncss: Ef3\n");
         assert_eq!(files.css, "/pkg/buttress.Ef3.css");

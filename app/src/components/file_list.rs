@@ -175,7 +175,7 @@ mod tests {
     use crate::text::tests::texts_in;
 
     #[test]
-    fn what_was_found_is_said_in_words() {
+    fn search_results_are_counted() {
         let t = texts_in(Language::English);
         let (all, some) = (Listing::default(), Listing::new("a", Sort::Newest));
         assert_eq!(found(t, &all, 3, false), "");

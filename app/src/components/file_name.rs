@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn short_names_stay_whole_and_long_ones_keep_their_end() {
+    fn short_names_are_not_split_and_long_ones_keep_their_end() {
         assert_eq!(split("photo.jpg"), ("photo.jpg", ""));
         let name = "a very long name of a holiday picture (2).jpeg";
         let (head, tail) = split(name);
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_and_its_mark_are_not_parted() {
+    fn combining_characters_are_not_split() {
         let name = format!("{}e\u{301}2345678", "x".repeat(30));
         assert_eq!(split(&format!("{name}9")).1, "23456789");
         let family = format!("{}👩\u{200d}👧3456.txt", "x".repeat(30));

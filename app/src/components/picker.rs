@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_cannot_leave_their_attribute() {
+    fn values_cannot_escape_their_attribute() {
         let form = PlainForm {
             url: String::new(),
             max_bytes: 1,

@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn many_files_are_counted_and_come_back_by_their_moment() {
+    fn many_deleted_files_are_counted_and_restored_by_their_time() {
         let notice = many(&[("deleted-at", "1700000000123"), ("files", "12")]).unwrap();
         assert_eq!(
             notice.text,

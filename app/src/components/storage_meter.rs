@@ -40,7 +40,7 @@ mod tests {
     use crate::text::tests::texts_in;
 
     #[test]
-    fn room_for_unfinished_uploads_is_told_apart() {
+    fn storage_reserved_for_unfinished_uploads_is_shown() {
         let t = texts_in(Language::English);
         assert_eq!(storage_text(t, 500, 0, 1_000), "500 bytes of 1.0 kB used");
         assert_eq!(

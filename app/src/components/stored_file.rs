@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mark_is_an_extension() {
+    fn the_label_is_the_extension() {
         for (name, mark) in [
             ("a.tar.gz", "GZ"),
             ("a.jpeg", "JPEG"),

@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn initials_are_of_two_words_at_most() {
+    fn initials_have_at_most_two_letters() {
         for (name, expected) in [
             ("ada.lovelace", "AL"),
             ("grace", "G"),

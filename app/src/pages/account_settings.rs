@@ -154,7 +154,7 @@ fn codes_left(t: PageTexts, count: u32) -> String {
 fn DoneNotice() -> impl IntoView {
     let t = page_texts();
     let done = use_url().with_untracked(|url| url.search_params().get("done"));
-    let sentence = match done.as_deref() {
+    let text = match done.as_deref() {
         Some("password") => Some(t.done_password()),
         Some("password-off") => Some(t.done_password_off()),
         Some("sessions") => Some(t.done_sessions()),
@@ -165,7 +165,7 @@ fn DoneNotice() -> impl IntoView {
         Some("recovered") => Some(t.done_recovered()),
         _ => None,
     };
-    sentence.map(|sentence| view! { <p class="callout" role="status">{sentence}</p> })
+    text.map(|text| view! { <p class="callout" role="status">{text}</p> })
 }
 
 /// New recovery codes; they are shown only once.

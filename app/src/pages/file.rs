@@ -166,7 +166,7 @@ mod tests {
     use crate::text::tests::texts_in;
 
     #[test]
-    fn spans_are_told_in_whole_units() {
+    fn the_validity_is_in_whole_units() {
         for (seconds, words) in [
             (86_400, "1 day"),
             (604_800, "7 days"),

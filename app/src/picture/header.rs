@@ -131,20 +131,20 @@ mod tests {
     }
 
     #[test]
-    fn a_bomb_is_known_by_its_header() {
+    fn too_many_pixels_are_detected_in_the_header() {
         assert!(Header::read(&png(10_000, 10_000)).is_ok());
         assert_eq!(Header::read(&png(10_001, 10_000)), Err(PhotoError::TooLarge));
         assert_eq!(Header::read(&png(u32::MAX, u32::MAX)), Err(PhotoError::TooLarge));
     }
 
     #[test]
-    fn a_photo_may_say_where_it_was_taken() {
+    fn a_location_is_detected() {
         assert!(Header::read(&jpeg(true)).unwrap().has_location);
         assert!(!Header::read(&jpeg(false)).unwrap().has_location);
     }
 
     #[test]
-    fn what_is_no_photo_is_named() {
+    fn unusable_files_get_a_reason() {
         for markup in [&b"\xef\xbb\xbf\n <svg/>"[..], b"\xff\xfe<\0s\0", b"\xfe\xff\0<\0s"] {
             assert_eq!(Header::read(markup), Err(PhotoError::Svg));
         }
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn the_browser_is_asked_where_the_first_bytes_do_not_say() {
+    fn a_size_beyond_the_first_bytes_is_left_to_the_browser() {
         let mut late = jpeg(true);
         late.splice(2..2, [b"\xff\xef\xff\xff".to_vec(), vec![0; 0xfffd]].concat().repeat(5));
         late.truncate(usize::try_from(HEAD_BYTES).unwrap());

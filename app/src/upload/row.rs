@@ -128,7 +128,7 @@ mod tests {
 
     use super::*;
 
-    /// What the row of the only file offers after these events.
+    /// Actions of the only row after these events.
     fn offers(events: Vec<Event>) -> (Kind, bool, bool, bool) {
         let mut queue = Queue::new(Settings::default());
         let file = FileFacts {

@@ -147,7 +147,7 @@ mod tests {
     use crate::error::ApiError;
 
     #[test]
-    fn our_answers_survive_the_wire() {
+    fn our_types_are_read_as_written() {
         let signed = r#"[{"id":"0123456789abcdef0123456789abcdef","transport":{"kind":"post","url":"u","fields":[["key","a"],["policy","b"]]},"expires_in":900},{"error":{"code":"empty","message":"No."}}]"#;
         let outcomes: Vec<SignOutcome> = read(signed.as_bytes()).unwrap();
         assert_eq!(serde_json::from_str::<Vec<SignOutcome>>(signed).unwrap(), outcomes);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_shapes_are_refused() {
+    fn other_structures_are_refused() {
         for json in [
             "{}",
             "[]",
