@@ -94,7 +94,7 @@ impl AccountService {
         for account in table::left(&self.pool).await? {
             table::forget(&self.pool, account).await?;
         }
-        self.database.empty_log().await
+        self.database.truncate_write_ahead_log().await
     }
 
     /// Accounts that were deleted and of whose uploads something is left.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use sha2::{Digest, Sha256};
 
-use crate::buckets::Terms;
+use crate::buckets::BucketLimits;
 
 /// One bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -32,8 +32,8 @@ pub(super) enum Key {
 }
 
 impl Key {
-    /// See [`Terms`].
-    pub(super) fn terms(&self) -> Terms {
+    /// See [`BucketLimits`].
+    pub(super) fn terms(&self) -> BucketLimits {
         let (places, seconds) = match self {
             Self::Pair(..) | Self::Session(_) => (5, 20),
             // Wider, so that a stranger's guessing seldom keeps the owner waiting at a new browser.
@@ -49,9 +49,9 @@ impl Key {
             Self::Ceremonies(_) => (60, 2),
             Self::Invitation(_) => (5, 3600),
         };
-        Terms {
-            places,
-            step: seconds * 1000,
+        BucketLimits {
+            capacity: places,
+            time_per_unit: seconds * 1000,
         }
     }
 
