@@ -35,7 +35,7 @@ fn holding(folder: &Path, text: &str) -> Vec<PathBuf> {
 }
 
 #[tokio::test]
-async fn nothing_on_the_disk_names_somebody_who_deleted_the_account_or_their_files() {
+async fn deleted_accounts_and_files_leave_no_names_on_the_disk() {
     let server = TestServer::start_with(&[("BUTTRESS_UNDO_SECONDS", "0")]).await;
     let ada = server.person(ADA).await;
     let eve = server.person("eve@example.org").await;
@@ -68,7 +68,7 @@ async fn nothing_on_the_disk_names_somebody_who_deleted_the_account_or_their_fil
 }
 
 #[tokio::test]
-async fn the_store_keeps_no_headers_of_objects_that_are_gone() {
+async fn the_embedded_s3_keeps_no_metadata_of_deleted_objects() {
     let server = TestServer::start_with(&[("BUTTRESS_UNDO_SECONDS", "0")]).await;
     let ada = server.person(ADA).await;
     let sidecars = || {
@@ -95,7 +95,7 @@ async fn the_store_keeps_no_headers_of_objects_that_are_gone() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn nobody_else_on_the_machine_reads_the_database_or_the_files() {
+async fn other_users_of_the_machine_cannot_read_the_database_or_the_files() {
     use std::os::unix::fs::PermissionsExt;
     let outer = tempfile::tempdir().unwrap();
     let folder = outer.path().join("new/data");

@@ -11,7 +11,7 @@ enum Outcome {
 }
 
 #[tokio::test]
-async fn a_file_is_stored_under_the_type_that_it_has_whatever_a_browser_calls_it() {
+async fn a_file_is_stored_with_its_detected_type() {
     use Outcome::{Rejected, Stored};
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;

@@ -49,7 +49,7 @@ async fn names(person: &Person, query: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_room_that_is_taken_is_told_and_given_back() {
+async fn used_bytes_are_shown_and_released() {
     let server = TestServer::start_with(&[("BUTTRESS_QUOTA_BYTES", "1000"), ("BUTTRESS_UNDO_SECONDS", "0")]).await;
     let ada = server.person("ada@example.org").await;
     assert!(
@@ -127,7 +127,7 @@ async fn files_are_searched_and_sorted_as_typed() {
 }
 
 #[tokio::test]
-async fn pages_of_every_order_follow_each_other() {
+async fn pages_of_every_order_have_no_gaps() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let files: Vec<Value> = (0..60)
@@ -180,7 +180,7 @@ async fn pages_of_every_order_follow_each_other() {
 }
 
 #[tokio::test]
-async fn a_file_gets_another_name_and_downloads_under_it() {
+async fn a_file_is_renamed_and_downloaded_under_its_new_name() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let id = ada.upload("a.png", "image/png", PNG).await;
@@ -236,7 +236,7 @@ async fn a_file_gets_another_name_and_downloads_under_it() {
 }
 
 #[tokio::test]
-async fn many_files_go_and_come_back_with_one_form() {
+async fn many_files_are_deleted_and_restored_with_one_form() {
     let server = TestServer::start().await;
     let (ada, eve) = (
         server.person("ada@example.org").await,
@@ -297,7 +297,7 @@ async fn many_files_go_and_come_back_with_one_form() {
 }
 
 #[tokio::test]
-async fn a_link_works_for_whoever_has_it_and_only_its_owner_makes_one() {
+async fn a_link_works_for_anyone_and_only_the_owner_can_make_one() {
     let server = TestServer::start_with(&[("BUTTRESS_LINK_LIFETIME_SECONDS", "3600")]).await;
     let ada = server.person("ada@example.org").await;
     let id = ada.upload("a b.png", "image/png", PNG).await;
@@ -365,7 +365,7 @@ async fn the_look_of_the_list_is_remembered_by_the_browser() {
 }
 
 #[tokio::test]
-async fn pictures_show_themselves_to_their_owner_and_nothing_else_is_inline() {
+async fn only_pictures_are_shown_inline_and_only_to_their_owner() {
     let server = TestServer::start_with(&[(
         "BUTTRESS_ALLOWED_TYPES",
         "image/png,image/heic,text/plain,application/pdf,application/zip",

@@ -76,7 +76,7 @@ async fn download(person: &Person, id: &str) -> reqwest::Response {
 }
 
 #[tokio::test]
-async fn no_name_reaches_a_policy_or_a_key_and_each_comes_back_as_it_was() {
+async fn file_names_are_never_in_policies_or_keys_and_are_stored_unchanged() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let plain = shape(&policy_of(&ada.sign("plain.png", "image/png", PNG.len()).await));
@@ -127,7 +127,7 @@ async fn no_name_reaches_a_policy_or_a_key_and_each_comes_back_as_it_was() {
 }
 
 #[tokio::test]
-async fn names_that_are_paths_or_hold_control_characters_are_refused_alone() {
+async fn paths_and_names_with_control_characters_are_refused_one_by_one() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let mut names = REFUSED.to_vec();
@@ -151,7 +151,7 @@ async fn names_that_are_paths_or_hold_control_characters_are_refused_alone() {
 
 /// Whatever the bytes are: the name is what a double click goes by.
 #[tokio::test]
-async fn names_that_run_are_refused_when_signed_and_when_given_later() {
+async fn executable_names_are_refused_when_signing_and_when_renaming() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let names = [
@@ -222,7 +222,7 @@ async fn a_file_is_saved_with_an_extension_of_its_type_and_listed_as_it_was_name
 
 /// T-30: only exact, allowed types, however they are spelled.
 #[tokio::test]
-async fn types_that_run_or_are_no_type_are_never_signed() {
+async fn executable_and_invalid_types_are_never_signed() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     for (declared, signed) in [
@@ -256,7 +256,7 @@ async fn types_that_run_or_are_no_type_are_never_signed() {
 
 /// T-32 and T-35: what the file part says counts for nothing, and what the bytes say counts.
 #[tokio::test]
-async fn bytes_of_another_kind_are_rejected_and_leave_nothing_behind() {
+async fn bytes_of_another_type_are_rejected_and_leave_no_object() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let mut elf = b"\x7fELF\x02\x01\x01".to_vec();

@@ -66,7 +66,7 @@ async fn back(person: &Person, form: &SignedForm) -> String {
 }
 
 #[tokio::test]
-async fn signing_and_cancelling_hands_out_one_more_quota_and_no_more() {
+async fn signing_and_cancelling_gives_forms_for_one_more_quota_only() {
     let server = with_quota().await;
     let ada = server.person("ada@example.org").await;
     let mut forms = Vec::new();
@@ -129,7 +129,7 @@ async fn a_form_used_again_after_confirm_counts_until_it_is_dead_and_then_leaves
 }
 
 #[tokio::test]
-async fn an_event_of_an_ended_upload_empties_staging_and_touches_no_file() {
+async fn an_event_of_an_ended_upload_deletes_only_its_staging_object() {
     let server = with_quota().await;
     let ada = server.person("ada@example.org").await;
     let (kept, cancelled) = (
@@ -151,7 +151,7 @@ async fn an_event_of_an_ended_upload_empties_staging_and_touches_no_file() {
 }
 
 #[tokio::test]
-async fn a_plain_form_takes_a_fifth_of_what_is_left_and_no_page_spends_a_slot() {
+async fn a_plain_form_gets_a_fifth_of_the_rest_and_is_not_an_unfinished_upload() {
     let server = TestServer::start_with(&[
         ("BUTTRESS_QUOTA_BYTES", "1000"),
         ("BUTTRESS_MAX_UNFINISHED_UPLOADS", "2"),
@@ -175,7 +175,7 @@ async fn a_plain_form_takes_a_fifth_of_what_is_left_and_no_page_spends_a_slot() 
 }
 
 #[tokio::test]
-async fn a_plain_form_keeps_the_quota_whoever_brings_the_news() {
+async fn a_plain_form_keeps_the_quota_with_every_trigger() {
     let server = with_quota().await;
     let ada = server.person("ada@example.org").await;
     let forms = [
@@ -218,7 +218,7 @@ async fn a_plain_form_keeps_the_quota_whoever_brings_the_news() {
 }
 
 #[tokio::test]
-async fn with_nothing_left_no_form_is_drawn_and_the_page_says_why() {
+async fn without_quota_left_the_page_has_no_form_and_says_why() {
     let server = with_quota().await;
     let ada = server.person("ada@example.org").await;
     let page = drawn(&ada).await;

@@ -86,7 +86,7 @@ async fn forms_signed_with_the_old_key_work_while_the_store_knows_it_and_are_sig
 }
 
 #[tokio::test]
-async fn bucket_events_prove_themselves_with_the_new_secret_or_the_one_before() {
+async fn bucket_events_are_accepted_with_the_new_and_the_previous_secret() {
     let (new, old) = ("new-secret-0123456789-0123456789-", "old-secret-0123456789-0123456789-");
     let server = TestServer::start_with(&[
         ("BUTTRESS_BUCKET_EVENTS_SECRET", new),

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::behind::Behind;
+use crate::direct_store::DirectStore;
 use crate::support::{PNG, Person, SignedForm, TestServer};
 
 /// As long as the picture, and a program.
@@ -101,8 +101,8 @@ async fn a_real_store_never_confirms_swapped_bytes() {
         ("BUTTRESS_BUDGET_PER_MINUTE", "0"),
         ("BUTTRESS_QUOTA_BYTES", "1099511627776"),
     ];
-    let behind = Behind::real_with(&settings).await;
-    let outcomes = swap(&behind.server, 500).await;
+    let direct = DirectStore::real_with(&settings).await;
+    let outcomes = swap(&direct.server, 500).await;
     println!("{outcomes:?}");
     assert_eq!(outcomes.swapped, 0, "{outcomes:?}");
 }

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use server::uploads::SweepReport;
 
-use crate::odd_store::OddStore;
+use crate::faulty_store::FaultyStore;
 use crate::support::{PNG, TestServer};
 
 fn in_minutes(minutes: i64) -> Timestamp {
@@ -37,7 +37,7 @@ async fn a_tab_closed_after_the_last_byte_loses_nothing() {
 }
 
 #[tokio::test]
-async fn what_never_arrives_expires_and_gives_its_quota_back() {
+async fn an_upload_that_never_arrives_expires_and_releases_its_quota() {
     let server = TestServer::start_with(&[("BUTTRESS_QUOTA_BYTES", "5368709120")]).await;
     let ada = server.person("ada@example.org").await;
     let size = 536_870_912;
@@ -68,7 +68,7 @@ async fn what_never_arrives_expires_and_gives_its_quota_back() {
 }
 
 #[tokio::test]
-async fn bytes_that_nobody_owns_are_removed_after_a_day_and_no_others() {
+async fn only_unowned_staging_objects_are_deleted_after_a_day() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let (wanted, unwanted) = (
@@ -90,7 +90,7 @@ async fn bytes_that_nobody_owns_are_removed_after_a_day_and_no_others() {
 }
 
 #[tokio::test]
-async fn objects_of_attempts_that_lost_are_removed_and_no_others() {
+async fn only_objects_of_lost_attempts_are_deleted() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let kept = ada.upload("a.png", "image/png", PNG).await;
@@ -129,7 +129,7 @@ async fn objects_of_attempts_that_lost_are_removed_and_no_others() {
 }
 
 #[tokio::test]
-async fn ended_rows_are_forgotten_after_a_week_and_files_never() {
+async fn ended_rows_are_deleted_after_a_week_and_files_never() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let kept = ada.upload("a.png", "image/png", PNG).await;
@@ -143,8 +143,8 @@ async fn ended_rows_are_forgotten_after_a_week_and_files_never() {
 }
 
 #[tokio::test]
-async fn what_the_store_keeps_from_us_stands_in_nobodys_way() {
-    let store = OddStore::that_may_refuse_reads().await;
+async fn objects_that_the_store_refuses_do_not_block_others() {
+    let store = FaultyStore::that_may_refuse_reads().await;
     let server = TestServer::start_with(&store.settings()).await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;

@@ -36,7 +36,7 @@ fn later(hours: i64) -> Timestamp {
 }
 
 #[tokio::test]
-async fn a_list_shows_the_rendition_and_the_rendition_is_no_file() {
+async fn a_list_shows_the_rendition_but_does_not_list_it() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let file = ada.upload("a.png", "image/png", PNG).await;
@@ -59,7 +59,7 @@ async fn a_list_shows_the_rendition_and_the_rendition_is_no_file() {
 }
 
 #[tokio::test]
-async fn a_rendition_goes_when_another_takes_its_place_and_when_its_file_goes() {
+async fn a_rendition_is_deleted_when_it_is_replaced_or_its_file_is_deleted() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let file = ada.upload("a.png", "image/png", PNG).await;
@@ -85,7 +85,7 @@ async fn a_rendition_goes_when_another_takes_its_place_and_when_its_file_goes() 
 }
 
 #[tokio::test]
-async fn a_pair_that_is_wrong_is_left_out_and_the_others_are_not() {
+async fn an_invalid_pair_is_ignored_and_the_others_are_set() {
     let server = TestServer::start().await;
     let (ada, eve) = (
         server.person("ada@example.org").await,

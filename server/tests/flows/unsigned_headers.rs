@@ -305,7 +305,7 @@ async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
 
 #[tokio::test]
 #[ignore = "needs stores: scripts/conformance.sh starts them"]
-async fn what_stores_do_with_headers_that_nobody_signed() {
+async fn what_stores_do_with_unsigned_headers() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let folder = tempfile::tempdir().unwrap();
     let s3 = embedded_s3::start("127.0.0.1:0".parse().unwrap(), folder.path(), &[])

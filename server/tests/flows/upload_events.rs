@@ -72,7 +72,7 @@ impl Listener {
 }
 
 #[tokio::test]
-async fn an_open_page_hears_what_happens_elsewhere() {
+async fn an_open_page_gets_events_of_other_tabs() {
     let server = TestServer::start().await;
     let (ada, eve) = (
         server.person("ada@example.org").await,
@@ -100,7 +100,7 @@ async fn an_open_page_hears_what_happens_elsewhere() {
 }
 
 #[tokio::test]
-async fn a_page_misses_nothing_between_being_drawn_and_listening() {
+async fn no_event_is_lost_between_drawing_a_page_and_opening_its_stream() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     ada.upload("old.png", "image/png", PNG).await;
@@ -112,7 +112,7 @@ async fn a_page_misses_nothing_between_being_drawn_and_listening() {
 }
 
 #[tokio::test]
-async fn nonsense_and_the_future_begin_now_and_strangers_hear_nothing() {
+async fn invalid_and_future_ids_begin_now_and_strangers_get_no_events() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     ada.upload("old.png", "image/png", PNG).await;
@@ -155,7 +155,7 @@ async fn a_stream_ends_with_its_session_and_others_of_the_person_do_not() {
 
 /// As another server ends it: this process learns of it only by looking.
 #[tokio::test]
-async fn nothing_is_told_to_a_session_that_ended_elsewhere() {
+async fn a_session_that_ended_elsewhere_gets_no_events() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let mut phone = server.stranger();
@@ -175,7 +175,7 @@ async fn nothing_is_told_to_a_session_that_ended_elsewhere() {
 }
 
 #[tokio::test]
-async fn an_account_has_so_many_streams_and_another_when_one_ends() {
+async fn streams_per_account_are_limited_until_one_ends() {
     let server = TestServer::start().await;
     let (ada, eve) = (
         server.person("ada@example.org").await,

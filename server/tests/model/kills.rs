@@ -10,7 +10,7 @@ use crate::world::{Content, LAST, Step, World};
 const CALLS: usize = 4;
 
 #[tokio::test]
-async fn whatever_happens_to_a_call_of_confirm_nothing_is_lost_doubled_or_orphaned() {
+async fn no_failed_call_during_confirm_loses_doubles_or_orphans_anything() {
     for call in 0..CALLS {
         for fate in [
             Fate::Done,

@@ -7,9 +7,9 @@
 )]
 
 mod clock;
-mod in_parts;
 mod interleavings;
 mod kills;
+mod multipart;
 mod self_tests;
 mod store;
 mod unreliable;

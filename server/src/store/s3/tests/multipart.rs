@@ -54,7 +54,7 @@ async fn all_pages_of_parts_are_read_and_a_part_sent_again_counts_once() {
 }
 
 #[tokio::test]
-async fn a_listing_that_goes_round_in_circles_ends_and_garbage_is_an_error() {
+async fn a_repeating_list_ends_and_invalid_xml_is_an_error() {
     let stub = Stub::start(|_, _| Some((200, page(&[(1, "\"a\"", "sometime")], 1)))).await;
     let parts = stub.store.list_parts(&key(), "m").await.unwrap().unwrap();
     assert_eq!((parts.len(), parts[0].stored_at), (1, None));
@@ -82,7 +82,7 @@ async fn an_unknown_upload_is_no_error_and_a_missing_feature_is_remembered() {
 }
 
 #[tokio::test]
-async fn urls_are_signed_for_the_time_and_the_bytes_they_name_and_for_no_checksum() {
+async fn urls_sign_their_lifetime_and_size_and_no_checksum() {
     let stub = Stub::start(|_, _| None).await;
     let now = Timestamp::from_second(1_800_000_000).unwrap();
     let put = stub.store.put_url(&key(), 7, &terms(), now);

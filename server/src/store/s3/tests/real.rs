@@ -95,7 +95,7 @@ async fn copies_are_exact(store: &S3Store, run: &str) {
 }
 
 /// What every store must tell of an object in one request, and remove in one.
-async fn beginnings_and_deletions(store: &S3Store, run: &str) {
+async fn leading_bytes_and_deletions(store: &S3Store, run: &str) {
     let named = |name: &str| key(&format!("staging/{run}-{name}"));
     let (small, large, empty) = (named("small"), named("large"), named("empty"));
     put(store, &small, b"small".to_vec()).await;
@@ -119,9 +119,9 @@ async fn beginnings_and_deletions(store: &S3Store, run: &str) {
 }
 
 #[tokio::test]
-async fn the_embedded_s3_shows_beginnings_and_deletes_together() {
+async fn the_embedded_s3_returns_leading_bytes_and_deletes_in_batches() {
     let data = tempfile::tempdir().unwrap();
-    beginnings_and_deletions(&embedded(data.path()).await, "embedded").await;
+    leading_bytes_and_deletions(&embedded(data.path()).await, "embedded").await;
 }
 
 #[tokio::test]
@@ -134,10 +134,10 @@ async fn the_embedded_s3_copies_and_lists_no_unfinished_uploads() {
 
 #[tokio::test]
 #[ignore = "needs a store: set BUTTRESS_S3_… as scripts/seaweedfs.sh start prints them"]
-async fn a_real_store_copies_and_forgets_unfinished_uploads() {
+async fn a_real_store_copies_and_aborts_stale_uploads() {
     let store = configured();
     let run = format!("test-{:016x}", getrandom::u64().unwrap());
-    beginnings_and_deletions(&store, &run).await;
+    leading_bytes_and_deletions(&store, &run).await;
     copies_are_exact(&store, &run).await;
     let name = format!("parts/1/{run}/a");
     let url = store

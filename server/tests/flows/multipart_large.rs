@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::behind::Behind;
-use crate::pieces::{MIB, picture, put};
+use crate::direct_store::DirectStore;
+use crate::multipart_client::{MIB, picture, put};
 
 const PART: usize = 256 * MIB;
 const SIZE: usize = 5 * 1024 * MIB + 12_345;
@@ -29,8 +29,8 @@ async fn more_than_five_gibibytes_arrive_byte_for_byte() {
         ("BUTTRESS_MAX_UPLOAD_BYTES", "6000000000"),
         ("BUTTRESS_FORM_LIFETIME_SECONDS", "3600"),
     ];
-    let behind = Behind::real_with(&limits).await;
-    let ada = behind.server.person("ada@example.org").await;
+    let direct = DirectStore::real_with(&limits).await;
+    let ada = direct.server.person("ada@example.org").await;
     let files = json!({"files": [{"name": "large.png", "size": SIZE, "content_type": "image/png"}]});
     let outcomes: Value = ada.post("/api/uploads/sign", files).await.json().await.unwrap();
     assert_eq!(outcomes[0]["transport"]["kind"], "multipart", "{outcomes}");

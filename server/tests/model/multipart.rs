@@ -220,7 +220,7 @@ async fn six_gibibytes_are_confirmed_without_a_copy() {
 }
 
 #[tokio::test]
-async fn what_a_late_part_can_change_is_copied_and_larger_files_are_refused() {
+async fn objects_that_late_parts_can_change_are_copied_and_larger_files_are_refused() {
     let (store, state) = send(5 * GIB, PartsVerdict::Changeable).await;
     assert_eq!(state, Ok(UploadState::Confirmed));
     assert_eq!(*store.copies.lock().unwrap(), 1);

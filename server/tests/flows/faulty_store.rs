@@ -30,14 +30,14 @@ struct Proxy {
 }
 
 /// A running one.
-pub(crate) struct OddStore {
+pub(crate) struct FaultyStore {
     /// Whether it refuses to read what browsers sent.
     pub(crate) unreadable: Arc<AtomicBool>,
     settings: Vec<(&'static str, String)>,
     _folder: TempDir,
 }
 
-impl OddStore {
+impl FaultyStore {
     /// Copies by unsigned headers, if the query of the URL that they were added to is such.
     pub(crate) async fn that_copies(copies: fn(&str) -> bool) -> Self {
         Self::start(copies, true).await

@@ -15,14 +15,14 @@ use crate::support::{TestServer, real_store};
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// A server, and the keys of the store behind it.
-pub(crate) struct Behind {
+pub(crate) struct DirectStore {
     pub(crate) server: TestServer,
     bucket: Bucket,
     credentials: Credentials,
     _folder: TempDir,
 }
 
-impl Behind {
+impl DirectStore {
     /// The store that the ignored tests use.
     pub(crate) async fn real() -> Self {
         Self::real_with(&[]).await

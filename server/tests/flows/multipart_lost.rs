@@ -4,19 +4,19 @@ use app::domain::upload::UploadId;
 use serde_json::json;
 use server::ledger::Row;
 
-use crate::behind::Behind;
-use crate::pieces::{MIB, Pieces};
+use crate::direct_store::DirectStore;
+use crate::multipart_client::{MIB, PartSender};
 
-async fn row(behind: &Behind, file: &Pieces<'_>) -> Row {
+async fn row(direct: &DirectStore, file: &PartSender<'_>) -> Row {
     let id = UploadId::parse(&file.id).unwrap();
-    let mut rows = behind.server.uploads.ledger.rows_of_anyone(&[id]).await.unwrap();
+    let mut rows = direct.server.uploads.ledger.rows_of_anyone(&[id]).await.unwrap();
     rows.pop().unwrap()
 }
 
 /// The store completed it, and the answer never came.
-async fn a_lost_answer_of_the_completion_does_no_harm(behind: &Behind) {
-    let ada = behind.server.person("ada@example.org").await;
-    let file = Pieces::begin(&ada, 11 * MIB).await;
+async fn a_lost_response_to_the_completion_loses_nothing(direct: &DirectStore) {
+    let ada = direct.server.person("ada@example.org").await;
+    let file = PartSender::begin(&ada, 11 * MIB).await;
     file.send(&[1, 2, 3]).await;
     let etags: Vec<String> = file
         .list()
@@ -24,7 +24,7 @@ async fn a_lost_answer_of_the_completion_does_no_harm(behind: &Behind) {
         .iter()
         .map(|part| part["etag"].as_str().unwrap().to_owned())
         .collect();
-    behind.complete(&row(behind, &file).await, &etags).await;
+    direct.complete(&row(direct, &file).await, &etags).await;
     assert_eq!(file.complete().await, json!([]));
     assert_eq!(file.complete().await, json!([]));
     assert_eq!(file.state().await, "confirmed");
@@ -32,18 +32,18 @@ async fn a_lost_answer_of_the_completion_does_no_harm(behind: &Behind) {
 }
 
 /// A rule of the bucket gave it up; whoever asks next finds out.
-async fn what_the_store_gave_up_can_be_sent_anew(behind: &Behind) {
-    let eve = behind.server.person("eve@example.org").await;
+async fn an_aborted_multipart_upload_can_be_sent_again(direct: &DirectStore) {
+    let eve = direct.server.person("eve@example.org").await;
     for asks in ["complete", "list", "sign"] {
-        let file = Pieces::begin(&eve, 6 * MIB).await;
+        let file = PartSender::begin(&eve, 6 * MIB).await;
         file.send(&[1]).await;
-        behind.abort(&row(behind, &file).await).await;
+        direct.abort(&row(direct, &file).await).await;
         match asks {
             "complete" => assert_eq!(file.complete().await, json!([1, 2])),
             "list" => assert!(file.list().await.is_empty()),
             _ => assert_eq!(file.again().await, json!({"kind": "multipart"})),
         }
-        assert_eq!(row(behind, &file).await.multipart, None, "{asks}");
+        assert_eq!(row(direct, &file).await.multipart, None, "{asks}");
         file.send(&[2, 1]).await;
         assert_eq!(file.complete().await, json!([]));
         assert_eq!(file.state().await, "confirmed", "{asks}");
@@ -51,16 +51,16 @@ async fn what_the_store_gave_up_can_be_sent_anew(behind: &Behind) {
 }
 
 #[tokio::test]
-async fn what_the_embedded_s3_did_is_found_out() {
-    let behind = Behind::embedded().await;
-    a_lost_answer_of_the_completion_does_no_harm(&behind).await;
-    what_the_store_gave_up_can_be_sent_anew(&behind).await;
+async fn lost_multipart_uploads_are_found_on_the_embedded_s3() {
+    let direct = DirectStore::embedded().await;
+    a_lost_response_to_the_completion_loses_nothing(&direct).await;
+    an_aborted_multipart_upload_can_be_sent_again(&direct).await;
 }
 
 #[tokio::test]
 #[ignore = "needs a store: set BUTTRESS_S3_… as scripts/seaweedfs.sh start prints them"]
-async fn what_a_real_store_did_is_found_out() {
-    let behind = Behind::real().await;
-    a_lost_answer_of_the_completion_does_no_harm(&behind).await;
-    what_the_store_gave_up_can_be_sent_anew(&behind).await;
+async fn lost_multipart_uploads_are_found_on_a_real_store() {
+    let direct = DirectStore::real().await;
+    a_lost_response_to_the_completion_loses_nothing(&direct).await;
+    an_aborted_multipart_upload_can_be_sent_again(&direct).await;
 }

@@ -17,13 +17,13 @@ pub(crate) fn picture(size: usize) -> Vec<u8> {
 }
 
 /// One file of somebody's that goes in parts.
-pub(crate) struct Pieces<'a> {
+pub(crate) struct PartSender<'a> {
     pub(crate) person: &'a Person,
     pub(crate) id: String,
     pub(crate) bytes: Vec<u8>,
 }
 
-impl<'a> Pieces<'a> {
+impl<'a> PartSender<'a> {
     pub(crate) async fn begin(person: &'a Person, size: usize) -> Self {
         let outcome = declare(person, size, None).await;
         assert_eq!(outcome["transport"], json!({"kind": "multipart"}), "{outcome}");
