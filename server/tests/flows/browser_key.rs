@@ -1,4 +1,4 @@
-//! The key that signs what browsers send, and what is handed out where a store does more than was signed.
+//! The key for browsers, and the transports that are offered if a store does more than was signed.
 
 use reqwest::StatusCode;
 use rusty_s3::actions::ListObjectsV2;
@@ -11,7 +11,7 @@ use crate::faulty_store::FaultyStore;
 use crate::multipart_client::{MIB, PART, PartSender};
 use crate::support::{PNG, Person, TestServer};
 
-/// The id in `X-Amz-Credential` of a URL.
+/// The access key id in a URL's `X-Amz-Credential`.
 fn key_of(url: &str) -> String {
     let url = url::Url::parse(url).unwrap();
     let mut query = url.query_pairs();
@@ -30,7 +30,7 @@ async fn ready(server: &TestServer) -> (u16, Value) {
     (answer.status().as_u16(), answer.json().await.unwrap())
 }
 
-/// One that takes files of more than S3 does in one request.
+/// Settings that allow files larger than S3's largest single request.
 fn large<'a>(settings: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let large = [
         ("BUTTRESS_MAX_UPLOAD_BYTES", "1000000000000"),
@@ -92,7 +92,7 @@ async fn the_browsers_key_signs_uploads_and_the_servers_key_signs_downloads() {
 
 #[tokio::test]
 async fn the_embedded_s3s_browser_key_may_only_write_to_staging() {
-    // reqwest has no TLS provider of its own in this build; a second call finds the first.
+    // This build of reqwest has no TLS provider of its own. A second call has no effect.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let folder = tempfile::tempdir().unwrap();
     let s3 = embedded_s3::start("127.0.0.1:0".parse().unwrap(), folder.path(), &[])
@@ -129,7 +129,7 @@ async fn the_embedded_s3s_browser_key_may_only_write_to_staging() {
     ] {
         assert_eq!(status(method.clone(), url.clone()).await, 403, "{method} {url}");
     }
-    // Signed, as nobody signs it: a copy reads.
+    // Even if it is signed, a copy is refused, because it reads.
     let mut copy = bucket.put_object(key, "staging/b");
     copy.headers_mut().insert("x-amz-copy-source", "/buttress/staging/a");
     let copy = client

@@ -1,4 +1,4 @@
-//! The store tells that something arrived, and nobody else can.
+//! Bucket events of the store, and forged ones.
 
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::{Method, RequestBuilder, StatusCode};
@@ -14,7 +14,7 @@ async fn server() -> TestServer {
     TestServer::start_with(&[("BUTTRESS_BUCKET_EVENTS_SECRET", SECRET)]).await
 }
 
-/// What AWS, MinIO and Ceph send.
+/// An event in the format of AWS, MinIO and Ceph.
 fn event(ids: &[&str]) -> Value {
     let records: Vec<Value> = ids
         .iter()
@@ -111,7 +111,7 @@ async fn an_event_is_accepted_with_the_secret_only() {
         request().bearer_auth("0123456789abcdef0123456789abcdeF"),
         request().basic_auth(SECRET, Some("")),
         request().header("x-buttress-signature", signature("another secret")),
-        // A right signature of another body.
+        // A valid signature of another body.
         post(&server)
             .header("x-buttress-signature", signature(SECRET))
             .body(format!("{body} ")),

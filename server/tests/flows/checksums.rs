@@ -1,4 +1,4 @@
-//! Checksums that a client names: compared with what the store has, and bound where it enforces them.
+//! Checksums from clients: compared with stored files, and bound in forms if the store enforces them.
 
 use app::domain::checksum::ChecksumUse;
 use md5::{Digest, Md5};
@@ -43,7 +43,7 @@ async fn other_bytes_of_the_same_size_are_deleted_and_reported_as_damaged() {
     }
     assert!(ada.files().await.is_empty());
     assert!(server.stored().is_empty(), "nothing is kept of it");
-    // Nobody is charged for it.
+    // It does not count against the quota.
     let page: Value = ada.get("/api/uploads").await.json().await.unwrap();
     assert_eq!(page["used"], 0);
 }
@@ -91,7 +91,7 @@ async fn a_form_binds_the_sha256_if_the_store_enforces_it() {
         SignedForm::of(&answer.json::<Value>().await.unwrap()[0])
     };
     let names = |form: &SignedForm| form.fields.iter().any(|(name, value)| name == NAME && value == HELLO);
-    // The canary has seen that the embedded one does.
+    // The canary found that the embedded S3 enforces them.
     let form = signed().await;
     assert!(names(&form));
     assert_eq!(ada.send(&form, b"hello").await.status(), 201);

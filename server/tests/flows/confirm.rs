@@ -1,4 +1,4 @@
-//! What the server vouches for, and what it does not.
+//! Confirming and cancelling uploads.
 
 use serde_json::{Value, json};
 use server::ledger::owner_and_upload;

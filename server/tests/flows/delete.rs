@@ -1,4 +1,4 @@
-//! Delete and undo.
+//! Deleting files and undoing it.
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;

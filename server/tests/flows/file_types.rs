@@ -1,10 +1,10 @@
-//! Types as browsers declare them, from the request to the download.
+//! File types, from the browser's declaration to the download.
 
 use serde_json::{Value, json};
 
 use crate::support::{PNG, TestServer};
 
-/// What a file is stored and saved as, or why it is refused.
+/// The type and the name of a stored file, or why it is rejected.
 enum Outcome {
     Stored(&'static str, &'static str),
     Rejected(&'static str),

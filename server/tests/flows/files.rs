@@ -1,4 +1,4 @@
-//! The list of files as people use it: room, search, order, names, many at once, links, previews.
+//! The list of files: quota, search, order, renaming, deleting many, links, previews.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::support::{PNG, Person, TestServer};
 
 const TEXT: &[u8] = b"Plain words, \xc3\xa4.\n";
 
-/// Sends a plain form; where its answer leads.
+/// Sends a plain form; returns the redirect.
 async fn form(person: &Person, path: &str, from: &str, fields: &[(&str, &str)]) -> String {
     let body: String = url_encoded(fields);
     let answer = person
@@ -65,7 +65,7 @@ async fn used_bytes_are_shown_and_released() {
         let page = page(&ada, path).await;
         assert!(page.contains(&words) && page.contains("<meter"), "{path}");
     }
-    // An unfinished upload counts too: it is held for it.
+    // An unfinished upload counts too: its bytes are reserved.
     ada.sign("b.png", "image/png", 500).await;
     let list: Value = ada.get("/api/uploads").await.json().await.unwrap();
     assert_eq!(
@@ -94,7 +94,7 @@ async fn files_are_searched_and_sorted_as_typed() {
         ("500.txt", 20),
     ] {
         ada.upload(name, "text/plain", &vec![b'a'; bytes]).await;
-        // Sorted by the millisecond of signing.
+        // Files are sorted by the millisecond of signing.
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     assert_eq!(
@@ -173,7 +173,7 @@ async fn pages_of_every_order_have_no_gaps() {
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen.len(), 60, "{sort}");
-        // Without a script the second page is a link away.
+        // Without script there is a link to the second page.
         let html = page(&ada, &format!("/dashboard/files?sort={sort}&after={after}")).await;
         assert_eq!(html.matches("class=\"stored-file\"").count(), 10, "{sort}");
     }
@@ -484,7 +484,7 @@ async fn a_file_has_a_page_that_shows_it_and_its_neighbours() {
     }
     let stranger = server.stranger().get(&format!("/dashboard/files/{}", ids[0])).await;
     assert_eq!(stranger.status(), 303);
-    // Deleting a file from its own page leads to the list.
+    // Deleting a file on its own page redirects to the list.
     let back = form(
         &ada,
         &format!("/uploads/{}/delete", ids[0]),

@@ -1,4 +1,4 @@
-//! What one person may hold and ask for.
+//! Limits of one person.
 
 use futures::future::join_all;
 use reqwest::Method;
@@ -31,7 +31,7 @@ async fn a_thousand_calls_are_too_many_with_any_forwarded_address() {
     });
     let answers = join_all(calls).await;
     let refused: Vec<_> = answers.iter().filter(|(status, _)| *status == 429).collect();
-    // A busy machine may have to put some of a thousand off.
+    // A busy machine may refuse some of a thousand requests.
     assert!(answers.iter().all(|(status, _)| matches!(status, 200 | 429 | 503)));
     assert!(refused.len() > 500, "{} of 1000 were refused", refused.len());
     assert!(

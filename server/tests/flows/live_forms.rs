@@ -1,4 +1,4 @@
-//! Forms that outlive the row that paid for them, and plain forms, which reserve nothing.
+//! Forms that still work after their row has ended, and plain forms, which reserve no bytes.
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Response;
@@ -13,7 +13,7 @@ async fn with_quota() -> TestServer {
     TestServer::start_with(&[("BUTTRESS_QUOTA_BYTES", "1000")]).await
 }
 
-/// A picture of so many bytes.
+/// A picture of this size.
 fn picture(size: usize) -> Vec<u8> {
     let mut bytes = PNG.to_vec();
     bytes.resize(size, 0);
@@ -42,7 +42,7 @@ fn later(minutes: i64) -> Timestamp {
     Timestamp::now() + SignedDuration::from_mins(minutes)
 }
 
-/// The range of sizes that the form's policy takes.
+/// The range of sizes in the form's policy.
 fn range_of(form: &SignedForm) -> (u64, u64) {
     use base64::Engine as _;
     let policy = &form.fields.iter().find(|(name, _)| name == "policy").unwrap().1;
@@ -91,7 +91,7 @@ async fn signing_and_cancelling_gives_forms_for_one_more_quota_only() {
     assert_eq!(used(&ada).await, 0);
     assert!(bytes_in(&server) <= 2 * QUOTA);
 
-    // Another person has a quota of their own.
+    // Another person has a separate quota.
     assert!(
         try_to_sign(&server.person("eve@example.org").await, QUOTA)
             .await
@@ -184,7 +184,7 @@ async fn a_plain_form_keeps_the_quota_with_every_trigger() {
         form_in(&drawn(&ada).await),
     ];
     assert!(ada.send(&forms[0], &picture(201)).await.status().is_client_error());
-    // The room goes to somebody who was quicker.
+    // Another upload uses the quota first.
     let quick = try_to_sign(&ada, 900).await.unwrap();
     for form in &forms {
         assert_eq!(ada.send(form, &picture(120)).await.status(), 303);
@@ -202,7 +202,7 @@ async fn a_plain_form_keeps_the_quota_with_every_trigger() {
     assert_eq!((ada.files().await.len(), used(&ada).await), (0, 900));
     assert_eq!(bytes_in(&server), 0, "what is refused is removed");
 
-    // When all these forms are dead, one that has room is a file.
+    // When all these forms are dead, a plain form within the quota becomes a file.
     ada.post("/api/uploads/cancel", json!({"ids": [quick.id]})).await;
     assert!(!drawn(&ada).await.contains("name=\"policy\""));
     assert_eq!(server.uploads.sweep_rows(later(3 * 60)).await.unwrap().forms, 4);

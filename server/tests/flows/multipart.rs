@@ -1,4 +1,4 @@
-//! Files in parts, from the first to the verified whole: on the embedded S3, and on a real store.
+//! Files in parts, from the first part to the confirmed file, on the embedded S3 and on a real store.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -72,7 +72,7 @@ async fn a_tab_closed_after_the_last_part_loses_nothing(server: &TestServer) {
     assert!(file.download().await == file.bytes);
 }
 
-/// The browser that completed the parts is gone before it confirms; another asks what is there.
+/// A browser completes the parts and closes before it confirms; another one lists the parts.
 async fn completed_parts_are_finalized_when_the_page_returns(server: &TestServer) {
     let ada = server.person("cleo@example.org").await;
     let file = PartSender::begin(&ada, 6 * MIB).await;
@@ -104,7 +104,7 @@ async fn cancelled_half_way(server: &TestServer) -> String {
     file.id
 }
 
-/// What s3s-fs keeps of unfinished uploads, beside the bucket.
+/// Files of unfinished uploads that s3s-fs keeps outside the bucket.
 fn leftovers(server: &TestServer) -> Vec<String> {
     let root = std::fs::read_dir(server.data.path().join("s3")).unwrap();
     root.map(|entry| entry.unwrap().file_name().into_string().unwrap())

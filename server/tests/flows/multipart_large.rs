@@ -1,4 +1,4 @@
-//! A file that no single request could carry.
+//! A file that is larger than S3's largest single request.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use crate::multipart_client::{MIB, picture, put};
 const PART: usize = 256 * MIB;
 const SIZE: usize = 5 * 1024 * MIB + 12_345;
 
-/// The bytes of a part; only the first begins like a picture.
+/// The bytes of a part; only the first part begins like an image.
 fn part(number: u16) -> Vec<u8> {
     let start = (usize::from(number) - 1) * PART;
     let mut bytes = picture(PART.min(SIZE - start));
@@ -58,7 +58,7 @@ async fn more_than_five_gibibytes_arrive_byte_for_byte() {
     println!("put together in {:?}", started.elapsed());
 
     let started = Instant::now();
-    // The copy may take longer than a request.
+    // The copy may take longer than a request's timeout.
     while started.elapsed() < Duration::from_secs(600) {
         let answer = ada.post("/api/uploads/confirm", json!({"ids": [id]})).await;
         if answer.status() == 200 && answer.json::<Value>().await.unwrap()[0]["state"] == "confirmed" {

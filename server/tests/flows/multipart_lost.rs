@@ -1,4 +1,4 @@
-//! Parts whose fate the server did not hear of.
+//! Multipart uploads that ended without a response to the server.
 
 use app::domain::upload::UploadId;
 use serde_json::json;
@@ -13,7 +13,7 @@ async fn row(direct: &DirectStore, file: &PartSender<'_>) -> Row {
     rows.pop().unwrap()
 }
 
-/// The store completed it, and the answer never came.
+/// The store completed the upload, and its response was lost.
 async fn a_lost_response_to_the_completion_loses_nothing(direct: &DirectStore) {
     let ada = direct.server.person("ada@example.org").await;
     let file = PartSender::begin(&ada, 11 * MIB).await;
@@ -31,7 +31,7 @@ async fn a_lost_response_to_the_completion_loses_nothing(direct: &DirectStore) {
     assert!(file.download().await == file.bytes);
 }
 
-/// A rule of the bucket gave it up; whoever asks next finds out.
+/// A lifecycle rule aborted the upload; the next request finds out.
 async fn an_aborted_multipart_upload_can_be_sent_again(direct: &DirectStore) {
     let eve = direct.server.person("eve@example.org").await;
     for asks in ["complete", "list", "sign"] {

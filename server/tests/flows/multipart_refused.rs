@@ -1,4 +1,4 @@
-//! What the addresses for parts refuse.
+//! Requests for parts that the server refuses.
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,10 +1,10 @@
-//! The way without any script: the form in the page, S3's redirect, the return.
+//! Uploading without script: the form in the page, S3's redirect, and the return page.
 
 use reqwest::Response;
 
 use crate::support::{PNG, SignedForm, TestServer};
 
-/// Reads the signed form out of the profile page.
+/// Parses the signed form in the profile page.
 pub(crate) fn form_in(page: &str) -> SignedForm {
     let form = page.split("enctype=\"multipart/form-data\"").nth(1).unwrap();
     let form = form.split("</form>").next().unwrap();

@@ -1,4 +1,4 @@
-//! Stores that take no forms: whole files go to signed URLs.
+//! Stores without POST forms: whole files are sent to signed URLs.
 
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ impl Put {
     }
 }
 
-/// The whole way, and what was changed on it.
+/// An upload by URL, and requests that were changed after signing.
 async fn only_requests_as_signed_are_accepted(server: &TestServer) {
     let ready: Value = server.stranger().get("/readyz").await.json().await.unwrap();
     assert_eq!(ready, json!({"store": "ok"}));
@@ -86,7 +86,7 @@ async fn only_requests_as_signed_are_accepted(server: &TestServer) {
     assert_eq!(file.headers()["content-type"], "image/png");
     assert_eq!(file.bytes().await.unwrap(), PNG);
 
-    // Whoever still holds the URL changes nothing.
+    // The URL cannot change a confirmed file.
     let other: Vec<u8> = PNG.iter().rev().copied().collect();
     assert_eq!(again.send(&other).await.status(), StatusCode::OK);
     assert_eq!(ada.confirm(&[&put.id]).await[0]["state"], "confirmed");

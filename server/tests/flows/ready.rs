@@ -1,4 +1,4 @@
-//! Whether people can upload, as load balancers see it.
+//! `/readyz`: whether uploads work, for load balancers.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The same upload, signed once more.
+//! Signing the same upload again.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};

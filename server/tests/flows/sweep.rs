@@ -1,4 +1,4 @@
-//! What is found out although nobody came back to tell.
+//! The sweep: uploads that no page confirmed, and objects that no row needs.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
@@ -56,7 +56,7 @@ async fn an_upload_that_never_arrives_expires_and_releases_its_quota() {
         .unwrap();
     assert_eq!(full[0]["error"]["code"], "quota_exceeded");
 
-    // Still within what a slow connection may take: nothing is given up.
+    // A slow connection may still need this time: the upload has not expired.
     assert_eq!(server.uploads.sweep_rows(in_minutes(30)).await.unwrap().expired, 0);
     assert_eq!(ada.confirm(&[&ids[0]]).await[0]["state"], "pending");
     assert_eq!(
@@ -79,7 +79,7 @@ async fn only_unowned_staging_objects_are_deleted_after_a_day() {
     for form in [&wanted, &unwanted] {
         assert_eq!(ada.send(form, PNG).await.status(), 201);
     }
-    // What a server leaves behind that is killed while it tries the store out.
+    // Objects of a canary whose server was killed.
     let probes = server.data.path().join("s3/buttress/files/canary");
     std::fs::create_dir_all(&probes).unwrap();
     std::fs::write(probes.join("0123456789abcdef0123456789abcdef"), "canary").unwrap();
@@ -115,9 +115,9 @@ async fn only_objects_of_lost_attempts_are_deleted() {
         write(&format!("files/1/{}/{attempt}", cancelled.id)),
     ];
     let left_alone = [
-        // May be named in a moment.
+        // The row may still name it.
         write(&format!("files/1/{}/{attempt}", open.id)),
-        // Nobody's, or after an older backup of the ledger somebody's.
+        // Without a row; there may be one in a newer backup of the ledger.
         write(&format!("files/1/00000000000000000000000000000000/{attempt}")),
         write(&format!("parts/2/{kept}/{attempt}")),
         write("files/1/somebody-elses"),

@@ -1,8 +1,8 @@
-//! The contract, one sentence of it a function.
+//! The contract of the ledger; each function tests one sentence of it.
 
 mod closing;
 mod forms;
-mod parts;
+mod multipart;
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -23,7 +23,7 @@ use crate::database::LedgerFixture;
 
 pub(crate) use closing::*;
 pub(crate) use forms::*;
-pub(crate) use parts::*;
+pub(crate) use multipart::*;
 
 const PLENTY: Allowance = Allowance {
     bytes: u64::MAX >> 1,
@@ -410,7 +410,7 @@ pub(crate) async fn events_are_in_order_and_wake_their_owner(fixture: LedgerFixt
     assert_eq!(fixture.ledger.newest_event(ada).await.unwrap(), events[3].seq);
     for wake_up in &mut wake_ups {
         let woken = async {
-            // Another server may need a moment until it listens.
+            // Another server may not listen yet.
             while !heard(wake_up, WakeUp::Owner(ada)).await {
                 fixture
                     .ledger
@@ -434,7 +434,7 @@ async fn heard(wake_ups: &mut Receiver<WakeUp>, expected: WakeUp) -> bool {
 pub(crate) async fn a_failed_change_does_not_affect_others(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let taken = issue(&fixture.ledger, owner, 1, 0).await.id;
-    // An id that exists, and an owner that does not, in the same group as good ones.
+    // An existing id and an unknown owner, in the same group as valid changes.
     let twice = NewUpload { id: taken, ..file(1) };
     let bad = fixture.ledger.issue(owner, vec![twice], PLENTY, at(0), at(600));
     let nobody = fixture.ledger.issue(987_654_321, vec![file(1)], PLENTY, at(0), at(600));
@@ -449,7 +449,7 @@ pub(crate) async fn a_long_list_has_no_gaps_in_any_order(fixture: LedgerFixture)
     let owner = fixture.owner("ada").await;
     let mut files = Vec::new();
     for n in 0..25 {
-        // Several in the same millisecond, of one size and of one name: the id decides between them.
+        // Several rows have the same time, size and name: the id decides between them.
         let row = stored(&fixture.ledger, owner, u64::try_from(n % 4).unwrap() + 1, n / 10).await;
         let name = [
             "Älpha.png",

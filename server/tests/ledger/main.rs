@@ -1,5 +1,5 @@
-//! What every ledger must do, whatever database is behind it. SQLite always; PostgreSQL where
-//! `BUTTRESS_TEST_POSTGRES_URL` names one (`make test` starts it; see `scripts/postgres.sh`).
+//! The contract of the ledger, tested with SQLite, and with PostgreSQL if `BUTTRESS_TEST_POSTGRES_URL` is set (`make
+//! test` starts one; see `scripts/postgres.sh`).
 #![allow(
     clippy::expect_used,
     clippy::panic,
@@ -12,7 +12,7 @@ mod database;
 #[path = "../shared/postgres.rs"]
 mod postgres;
 
-/// The same tests for both engines.
+/// Declares the tests for both engines.
 macro_rules! for_each_engine {
     ($($test:ident),* $(,)?) => {
         mod on_sqlite {

@@ -1,4 +1,4 @@
-//! Owners who may begin and finish nothing any more, and limits of an owner's own.
+//! Closed accounts, and an owner's own quota.
 
 use app::domain::limits::Rejection;
 use app::domain::listing::Listing;
@@ -11,7 +11,7 @@ pub(crate) async fn a_closed_owner_begins_and_finishes_nothing_until_reopened(fi
     let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
     let kept = stored(&fixture.ledger, ada, 5, 0).await;
     let open = issue(&fixture.ledger, ada, 7, 0).await;
-    // Another server hears of it at once.
+    // The change applies to other servers at once.
     let other = fixture.another();
     other.close(ada, false, at(1)).await.unwrap();
     let refused = fixture.ledger.issue(ada, vec![file(1)], PLENTY, at(2), at(600)).await;
@@ -100,7 +100,7 @@ pub(crate) async fn an_owners_own_quota_replaces_the_default(fixture: LedgerFixt
             .await;
         assert_eq!(verdicts.unwrap(), [verdict]);
     }
-    // More than everybody has is a limit of one's own too.
+    // An own quota may be larger than the default.
     let little = server::ledger::Allowance { bytes: 5, ..PLENTY };
     let verdicts = fixture.ledger.issue(ada, vec![file(9)], little, at(0), at(600)).await;
     assert_eq!(verdicts.unwrap(), [Ok(())]);

@@ -1,4 +1,4 @@
-//! Forms that outlive the row that reserved bytes for them, and plain forms, which reserve none.
+//! Forms that still work after their row has ended, and plain forms, which reserve no bytes.
 
 use app::domain::limits::Rejection;
 use server::ledger::{Allowance, FinalState, Ledger, NewPlainForm, Row, State, Trigger};
@@ -64,7 +64,7 @@ pub(crate) async fn forms_of_ended_rows_are_limited_to_one_more_quota(fixture: L
     assert!(ledger.dead_forms(before, 10).await.unwrap().is_empty());
     assert_eq!(ledger.dead_forms(dead_at, 10).await.unwrap().len(), 2);
     for _ in 0..2 {
-        // Asked twice is done once.
+        // A second call has no effect.
         ledger.end_forms(owner, vec![forms[0].id.clone()]).await.unwrap();
         assert_eq!(ledger.usage(owner).await.unwrap().live_form_bytes, 10);
     }
@@ -87,7 +87,7 @@ pub(crate) async fn every_final_state_leaves_a_form_that_counts(fixture: LedgerF
         assert!(ended.unwrap().unwrap().form_dead_at.is_some());
         assert_eq!(fixture.ledger.usage(owner).await.unwrap().live_form_bytes, 7 * n);
     }
-    // What counts is not forgotten, however long ago it ended.
+    // Rows whose forms still count are not deleted at any age.
     assert!(
         fixture
             .ledger
@@ -118,7 +118,7 @@ pub(crate) async fn plain_forms_share_the_rest_and_never_prevent_signing(fixture
     assert!(usage.live_form_bytes <= 1_000, "{usage:?}");
     assert_eq!((usage.reserved, usage.outstanding), (0, 0), "plain forms hold no place");
 
-    // With script there is room as before, and a plain form has none then.
+    // A page with script can still sign; then a plain form gets no bytes.
     let all = sign(ledger, owner, 1_000, allowance).await.unwrap();
     let left = Rejection::QuotaExceeded { left: 0 };
     assert_eq!(plain(ledger, owner, 50, allowance).await.unwrap_err(), left);

@@ -1,4 +1,4 @@
-//! Rows that are signed again, and rows whose file comes in parts.
+//! Rows that are signed again, and rows with multipart uploads.
 
 use futures::future::join_all;
 use server::ledger::{AttemptId, FinalState, Multipart, State, Trigger};
@@ -128,7 +128,7 @@ pub(crate) async fn a_lost_multipart_upload_can_be_replaced(fixture: LedgerFixtu
         .unwrap()
         .unwrap();
     assert_eq!(second.multipart, Some(multipart("b", 6)));
-    // Somebody who still knows the first drops nothing.
+    // A caller with the first multipart upload cannot drop the second.
     fixture.ledger.drop_parts(&first).await.unwrap();
     assert_eq!(row(&fixture.ledger, owner, &fresh.id).await, second);
 }
