@@ -1,4 +1,4 @@
-//! Each finding from a store that is wrong in one way, and none from one that is right.
+//! Tests of the canary: a store with one fault gives its finding, and a correct store gives none.
 
 mod fake;
 
@@ -158,7 +158,7 @@ async fn a_wrong_server_key_is_named_if_browsers_have_another() {
     );
 }
 
-/// The store's own code decides, before any guess from the status.
+/// The store's error code decides, and not the status.
 #[tokio::test]
 async fn the_stores_own_error_is_not_reported_as_a_missing_permission() {
     for (code, finding) in [
@@ -181,7 +181,7 @@ async fn the_stores_own_error_is_not_reported_as_a_missing_permission() {
 async fn a_proxy_that_changes_the_host_is_distinguished_from_a_wrong_secret() {
     for (key, by_put, expected) in [
         (KeyRole::Server, false, Finding::HostChanged),
-        // A PUT signs the host too, so that nothing is proved; and another key's secret proves nothing.
+        // A PUT signs the host too, so it proves nothing about the secret; nor does the secret of another key.
         (KeyRole::Server, true, Finding::WrongSecret(KeyRole::Server)),
         (KeyRole::Browser, false, Finding::WrongSecret(KeyRole::Server)),
     ] {
@@ -229,7 +229,7 @@ async fn a_proxys_size_limit_is_found_with_a_larger_file() {
         findings(Fault::CutsLong).await,
         [Finding::LargeCutOff(EndpointKind::Server)]
     );
-    // Browsers have a way of their own.
+    // Browsers have another endpoint.
     let (mut outer, store) = canary(Fault::CutsLong, false);
     outer.server_endpoint = Some(ServerEndpoint {
         endpoint: outer.endpoint.clone(),
@@ -239,7 +239,7 @@ async fn a_proxys_size_limit_is_found_with_a_larger_file() {
     let found = outer.check_endpoints(now()).await.unwrap();
     assert_eq!(found.findings, [Finding::LargeCutOff(EndpointKind::Public)]);
     assert!(found.sentences()[0].starts_with("BUTTRESS_S3_PUBLIC_ENDPOINT: "));
-    // Nobody may send so much.
+    // Users may not send such a large file.
     let (mut canary, _) = canary(Fault::RefusesLong(413), false);
     canary.max_upload_bytes = 1000;
     assert_eq!(canary.check_endpoints(now()).await.unwrap().findings, []);
@@ -258,7 +258,7 @@ async fn if_the_public_endpoint_does_not_answer_the_servers_own_is_checked() {
     });
     let found = outer.check_endpoints(now()).await.unwrap().findings;
     assert!(
-        matches!(&found[..], [Finding::PolicyNotEnforced, Finding::PublicEndpointAway(cause)] if cause.contains("nobody there")),
+        matches!(&found[..], [Finding::PolicyNotEnforced, Finding::PublicEndpointAway(cause)] if cause.contains("no answer")),
         "{found:?}"
     );
     *store.fault.lock().unwrap() = Fault::None;
@@ -281,7 +281,7 @@ async fn a_store_that_copies_by_an_unsigned_header_is_unfit() {
         assert!(!report.is_fit());
         assert_eq!(report.parts, PartsVerdict::Final, "parts are tried apart");
         let expected = if by_put { Verdict::Unfit } else { Verdict::Untried };
-        assert_eq!(report.put, expected, "nobody gets such a URL");
+        assert_eq!(report.put, expected, "such URLs are not handed out");
         let sentence = finding.to_string();
         assert!(
             sentence.starts_with("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID: ")
@@ -457,7 +457,7 @@ async fn the_stores_checksums_are_checked_and_published() {
 async fn an_unreachable_store_is_checked_again_until_it_is_fit() {
     let (canary, store) = canary(Fault::Away, false);
     let mut readiness = canary.watch_from(Duration::from_millis(1));
-    let away = |readiness: &Readiness| matches!(readiness, Readiness::Away(cause) if cause.contains("nobody there"));
+    let away = |readiness: &Readiness| matches!(readiness, Readiness::Away(cause) if cause.contains("no answer"));
     readiness.wait_for(away).await.unwrap();
     *store.fault.lock().unwrap() = Fault::EnforcesNothing;
     let unfit = |readiness: &Readiness| matches!(readiness, Readiness::Checked(report) if !report.is_fit());

@@ -113,12 +113,12 @@ async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
     if let Some(source) = copied.filter(|_| !query.contains("x-amz-copy-source") && (proxy.copies)(query)) {
         let key = source.to_str().unwrap().strip_prefix("/buttress/").unwrap();
         let key = ObjectKey::new(key.to_owned()).unwrap();
-        let terms = DownloadOptions {
+        let options = DownloadOptions {
             disposition: "attachment",
             content_type: "application/octet-stream",
             lifetime: std::time::Duration::from_secs(60),
         };
-        let url = proxy.store.download_url(&key, &terms);
+        let url = proxy.store.download_url(&key, &options);
         bytes = proxy.client.get(url).send().await.unwrap().bytes().await.unwrap();
         parts.headers.remove("x-amz-copy-source");
         parts.headers.remove("x-amz-metadata-directive");

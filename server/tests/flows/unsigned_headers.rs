@@ -132,7 +132,7 @@ fn key(folder: &str) -> ObjectKey {
     ObjectKey::new(format!("{folder}/{id}")).unwrap()
 }
 
-fn terms() -> DirectUploadOptions<'static> {
+fn options() -> DirectUploadOptions<'static> {
     DirectUploadOptions {
         content_type: "text/plain",
         upload_id: "0123456789abcdef0123456789abcdef",
@@ -160,7 +160,7 @@ impl Attacker<'_> {
 
     async fn put(&self, added: &[(&str, &str)]) -> String {
         let key = key("staging");
-        let mut put = self.store.put_url(&key, BODY.len() as u64, &terms(), self.now);
+        let mut put = self.store.put_url(&key, BODY.len() as u64, &options(), self.now);
         for (name, value) in added {
             put.headers.push(name, value);
         }
@@ -170,7 +170,7 @@ impl Attacker<'_> {
 
     async fn part(&self, added: &[(&str, &str)]) -> String {
         let key = key("parts/conformance");
-        let multipart = self.store.begin_parts(&key, &terms()).await.unwrap().unwrap();
+        let multipart = self.store.begin_parts(&key, &options()).await.unwrap().unwrap();
         let size = (1, BODY.len() as u64);
         let put = PresignedPut {
             url: self.store.part_url(&key, &multipart, size, MINUTE, self.now),
@@ -200,7 +200,7 @@ impl Attacker<'_> {
     /// store's response.
     async fn late_part(&self, meanwhile: bool) -> &'static str {
         let key = key("parts/conformance");
-        let multipart = self.store.begin_parts(&key, &terms()).await.unwrap().unwrap();
+        let multipart = self.store.begin_parts(&key, &options()).await.unwrap().unwrap();
         let put = PresignedPut {
             url: self
                 .store
@@ -249,7 +249,7 @@ async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
     let store = set_up.store();
     let now = Timestamp::now();
     let (staged, probe) = (key("staging"), key("files/conformance"));
-    let put = store.put_url(&staged, SECRET.len() as u64, &terms(), now);
+    let put = store.put_url(&staged, SECRET.len() as u64, &options(), now);
     assert_eq!(
         store.put_file(&put, SECRET).await.unwrap().status,
         200,
@@ -260,7 +260,7 @@ async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
     let promoted = CopyOptions {
         etag: &head.etag,
         content_type: "text/plain",
-        upload_id: terms().upload_id,
+        upload_id: options().upload_id,
     };
     store.copy(&staged, &probe, promoted).await.unwrap();
     let attacker = Attacker {

@@ -146,19 +146,24 @@ impl ObjectStore for MemoryStore {
         }))
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyOptions<'_>) -> Result<CopyOutcome, StoreError> {
+    async fn copy(
+        &self,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions<'_>,
+    ) -> Result<CopyOutcome, StoreError> {
         let mut state = self.state.lock().unwrap();
         let Some(source) = state
             .objects
             .get(from.as_str())
-            .filter(|source| source.etag() == terms.etag || !self.respects_conditions)
+            .filter(|source| source.etag() == options.etag || !self.respects_conditions)
         else {
             return Ok(CopyOutcome::SourceChanged);
         };
         let copy = Object {
             bytes: source.bytes.clone(),
-            upload_id: Some(terms.upload_id.to_owned()),
-            content_type: terms.content_type.to_owned(),
+            upload_id: Some(options.upload_id.to_owned()),
+            content_type: options.content_type.to_owned(),
             stored_at: self.clock.now(),
         };
         state.write(to.as_str(), copy);

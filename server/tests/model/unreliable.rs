@@ -214,23 +214,28 @@ impl<S: ObjectStore + Clone + 'static> ObjectStore for Unreliable<S> {
         self.call(self.store.leading_bytes(key, count)).await
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyOptions<'_>) -> Result<CopyOutcome, StoreError> {
+    async fn copy(
+        &self,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions<'_>,
+    ) -> Result<CopyOutcome, StoreError> {
         if self.script.is_late() {
             let (store, from, to) = (self.store.clone(), from.clone(), to.clone());
-            let (etag, upload_id) = (terms.etag.to_owned(), terms.upload_id.to_owned());
-            let content_type = terms.content_type.to_owned();
+            let (etag, upload_id) = (options.etag.to_owned(), options.upload_id.to_owned());
+            let content_type = options.content_type.to_owned();
             self.script.interrupt(move || {
-                let terms = CopyOptions {
+                let options = CopyOptions {
                     etag: &etag,
                     content_type: &content_type,
                     upload_id: &upload_id,
                 };
-                let copied = store.copy(&from, &to, terms).now_or_never();
+                let copied = store.copy(&from, &to, options).now_or_never();
                 assert!(copied.is_some(), "a store in memory answers at once");
             });
             return Err(StoreError::Unavailable("the copy is still under way".to_owned()));
         }
-        self.call(self.store.copy(from, to, terms)).await
+        self.call(self.store.copy(from, to, options)).await
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError> {
@@ -249,7 +254,7 @@ impl<S: ObjectStore + Clone + 'static> ObjectStore for Unreliable<S> {
         self.call(self.store.abort_stale_uploads(older_than)).await
     }
 
-    fn download_url(&self, key: &ObjectKey, terms: &DownloadOptions<'_>) -> String {
-        self.store.download_url(key, terms)
+    fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> String {
+        self.store.download_url(key, options)
     }
 }

@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_alone_are_no_program() {
+    fn signatures_alone_are_not_programs() {
         let sentence = b"MZ-Koeln report: all fine, and long enough to have an offset at 60, whatever it says.";
         assert_eq!(program(sentence), None);
         assert_eq!(program(b"MZ"), None);
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_found() {
+    fn headers_of_programs_are_detected() {
         let mut windows = vec![0; 0x44];
         windows[..2].copy_from_slice(b"MZ");
         windows[0x3c] = 0x40;

@@ -263,7 +263,7 @@ pub(super) mod tests {
     pub(crate) const GIF: &[u8] = b"GIF89a\x01\0\x01\0\0\0\0\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b";
 
     #[test]
-    fn structures_are_recognised() {
+    fn formats_are_detected_by_their_structure() {
         for (bytes, expected) in [
             (&b"\xff\xd8\xff\xe0\0\x10JFIF"[..], "image/jpeg"),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image/png"),
@@ -292,7 +292,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn letters_that_formats_begin_with_are_not_enough() {
+    fn signatures_alone_are_not_enough() {
         for bytes in [
             &b"BMI,age"[..],
             b"GIF89a is a format, and GIF87a was one",
@@ -313,7 +313,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn whatever_is_recognised_is_known() {
+    fn every_detected_type_is_known() {
         let types = [
             GIF,
             b"%PDF-1.7",

@@ -158,7 +158,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn whatever_brand_a_film_has_it_is_a_film() {
+    fn a_video_with_any_brand_is_a_video() {
         for major in [
             b"XAVC", b"iso7", b"iso9", b"cmfc", b"f4v ", b"3gp4", b"pana", b"hvc1", b"M4VH", b"mp42", b"dash", b"zzzz",
         ] {
@@ -170,7 +170,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn brands_of_pictures_say_which() {
+    fn brands_of_images_give_their_type() {
         for (major, compatible, next, expected) in [
             (b"heic", &[b"mif1"][..], b"meta", "image/heic"),
             (b"mif1", &[b"mif1", b"heix"], b"meta", "image/heic"),
@@ -186,7 +186,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn old_films_have_no_brand() {
+    fn old_videos_without_a_brand_are_detected() {
         let preview = [
             boxed(b"pnot", &[0; 12]),
             boxed(b"PICT", &[0; 9]),
@@ -213,7 +213,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn sizes_and_names_must_parse() {
+    fn boxes_with_invalid_sizes_or_names_are_not_media() {
         for broken in [
             &b"\0\0\0\x07moov"[..],
             b"\0\0\0\x10ftypm\0p4\0\0\0\0",

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_follow_each_other() {
+    fn consecutive_frames_are_detected() {
         assert_eq!(types(&mp3()), Some(MP3));
         let adts = b"\xff\xf1\x50\x80\x02\x1f\xfc\0\0\0\0\0\0\0\0\0".repeat(3);
         assert_eq!(types(&adts), Some(AAC));
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_and_blanks_come_first() {
+    fn frames_after_tags_and_padding_are_detected() {
         let tag = b"ID3\x04\0\0\0\0\0\x02ab";
         assert_eq!(types(&[&tag[..], &mp3()].concat()), Some(MP3));
         assert_eq!(

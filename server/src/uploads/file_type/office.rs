@@ -205,7 +205,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_directory_tells_what_a_compound_file_holds() {
+    fn a_directory_gives_the_type_of_a_compound_file() {
         for (names, expected) in [
             (&["Root Entry", "EncryptionInfo"][..], Compound::Encrypted),
             (&["Root Entry", "\u{6}DataSpaces"], Compound::Encrypted),
@@ -234,7 +234,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn names_in_an_archive_tell_documents_from_other_archives() {
+    fn entry_names_distinguish_documents_from_other_archives() {
         for (names, expected) in [
             (&["[Content_Types].xml", "word/document.xml"][..], DOCX),
             (&["xl/drawings/drawing1.xml"], XLSX),

@@ -193,7 +193,7 @@ mod tests {
     const RUSSIAN: &str = "Имя;Город\nИван Петров;Москва\nАнна Смирнова;Новосибирск\n";
 
     #[test]
-    fn encodings_are_told_apart() {
+    fn encodings_are_distinguished() {
         for (text, encoding) in [
             (GERMAN, WINDOWS_1252),
             (JAPANESE, SHIFT_JIS),
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_window_may_cut_a_letter_and_the_end_of_a_file_may_not() {
+    fn a_letter_may_be_cut_in_the_window_but_not_at_the_end_of_the_file() {
         for (text, encoding) in [(GERMAN, UTF_8), (JAPANESE, SHIFT_JIS), (CHINESE, GBK), (KOREAN, EUC_KR)] {
             let (bytes, _, _) = encoding.encode(text);
             for end in bytes.len() / 2..bytes.len() {
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn binaries_are_no_text() {
+    fn binary_data_is_not_text() {
         for bytes in [
             &b"a\0b"[..],
             b"name,age\nada\0,36\n",
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn markup_is_found_in_any_encoding() {
+    fn markup_is_detected_in_any_encoding() {
         let read = |bytes: &[u8]| markup(bytes, Text::read(bytes, false).map(|text| text.encoding));
         assert_eq!(read(b" \n<!DOCTYPE html><p>"), Some("text/html"));
         assert_eq!(read(b"<?xml version='1.0'?><svg/>"), Some("image/svg+xml"));
@@ -281,7 +281,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_can_be_written_can_be_read(text in "[\\PC\n\t]{1,400}", cut in any::<bool>()) {
+        fn every_encoded_text_is_detected_as_text(text in "[\\PC\n\t]{1,400}", cut in any::<bool>()) {
             prop_assert!(Text::read(text.as_bytes(), cut).is_some_and(|read| read.is_certain));
             for unit in [u16::to_le_bytes, u16::to_be_bytes] {
                 let marked = utf_16(&format!("\u{feff}{text}"), unit);

@@ -20,7 +20,7 @@ fn store() -> (MemoryStore, Clock) {
     (MemoryStore::new(clock.clone()), clock)
 }
 
-fn terms(etag: &str) -> CopyOptions<'_> {
+fn options(etag: &str) -> CopyOptions<'_> {
     CopyOptions {
         etag,
         content_type: "image/png",
@@ -37,21 +37,21 @@ async fn a_copy_depends_on_the_inspected_content() {
     assert_eq!((seen.size, seen.upload_id.as_deref()), (3, Some("id")));
     clock.pass(SignedDuration::from_secs(1));
     assert_eq!(
-        store.copy(&from, &to, terms(&seen.etag)).await.unwrap(),
+        store.copy(&from, &to, options(&seen.etag)).await.unwrap(),
         CopyOutcome::Copied
     );
     assert_eq!(store.object(&to).unwrap().stored_at, clock.now());
 
     store.post(&from, "id", "two");
     assert_eq!(
-        store.copy(&from, &to, terms(&seen.etag)).await.unwrap(),
+        store.copy(&from, &to, options(&seen.etag)).await.unwrap(),
         CopyOutcome::SourceChanged
     );
     assert_eq!(store.object(&to).unwrap().bytes, "one");
 
     store.post(&from, "id", "one");
     assert_eq!(
-        store.copy(&from, &to, terms(&seen.etag)).await.unwrap(),
+        store.copy(&from, &to, options(&seen.etag)).await.unwrap(),
         CopyOutcome::Copied,
         "the same content again"
     );
@@ -61,14 +61,14 @@ async fn a_copy_depends_on_the_inspected_content() {
     store.delete(&from).await.unwrap();
     store.delete(&from).await.unwrap();
     assert_eq!(
-        store.copy(&from, &to, terms(&seen.etag)).await.unwrap(),
+        store.copy(&from, &to, options(&seen.etag)).await.unwrap(),
         CopyOutcome::SourceChanged
     );
     assert_eq!(store.written(&to).len(), 2);
     store.post(&from, "id", "three");
     let careless = store.clone().with_copy_conditions(false);
     assert_eq!(
-        careless.copy(&from, &to, terms(&seen.etag)).await.unwrap(),
+        careless.copy(&from, &to, options(&seen.etag)).await.unwrap(),
         CopyOutcome::Copied
     );
     assert_eq!(store.written(&from).len(), 4);

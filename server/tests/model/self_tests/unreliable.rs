@@ -76,14 +76,14 @@ async fn every_call_follows_the_script_until_the_faults_are_stopped() {
     let (unreliable, memory) = store(script.clone());
     memory.post(&key, "id", "one");
     let etag = memory.object(&key).unwrap().etag();
-    let terms = || CopyOptions {
+    let options = || CopyOptions {
         etag: &etag,
         content_type: "text/plain",
         upload_id: "id",
     };
     assert!(unreliable.head(&key).await.is_err());
     assert!(unreliable.leading_bytes(&key, 1).await.is_err());
-    assert!(unreliable.copy(&key, &key, terms()).await.is_err());
+    assert!(unreliable.copy(&key, &key, options()).await.is_err());
     assert!(unreliable.delete_all(std::slice::from_ref(&key)).await.is_err());
     assert!(unreliable.list("", None).await.is_err());
     assert!(unreliable.abort_stale_uploads(Timestamp::MAX).await.is_err());
@@ -95,7 +95,10 @@ async fn every_call_follows_the_script_until_the_faults_are_stopped() {
         lifetime: Duration::from_secs(60),
     };
     assert!(unreliable.head(&key).await.unwrap().is_some());
-    assert_eq!(unreliable.copy(&key, &key, terms()).await.unwrap(), CopyOutcome::Copied);
+    assert_eq!(
+        unreliable.copy(&key, &key, options()).await.unwrap(),
+        CopyOutcome::Copied
+    );
     assert_eq!(unreliable.list("", None).await.unwrap().len(), 1);
     assert_eq!(
         unreliable.download_url(&key, &download),

@@ -1,4 +1,4 @@
-//! Parts, as stores answer them that are not at hand.
+//! Multipart uploads against scripted responses of stores.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ fn key() -> ObjectKey {
     ObjectKey::new("staging/a").unwrap()
 }
 
-fn terms() -> DirectUploadOptions<'static> {
+fn options() -> DirectUploadOptions<'static> {
     DirectUploadOptions {
         content_type: "image/png",
         upload_id: "a",
@@ -77,7 +77,7 @@ async fn an_unknown_upload_is_no_error_and_a_missing_feature_is_remembered() {
     let completed = stub.store.complete_parts(&key(), "m", &["\"a\""]).await;
     assert!(matches!(completed, Err(StoreError::Refused { status: 404, .. })));
     assert!(stub.store.supports_parts());
-    assert_eq!(stub.store.begin_parts(&key(), &terms()).await.unwrap(), None);
+    assert_eq!(stub.store.begin_parts(&key(), &options()).await.unwrap(), None);
     assert!(!stub.store.supports_parts());
 }
 
@@ -85,7 +85,7 @@ async fn an_unknown_upload_is_no_error_and_a_missing_feature_is_remembered() {
 async fn urls_sign_their_lifetime_and_size_and_no_checksum() {
     let stub = Stub::start(|_, _| None).await;
     let now = Timestamp::from_second(1_800_000_000).unwrap();
-    let put = stub.store.put_url(&key(), 7, &terms(), now);
+    let put = stub.store.put_url(&key(), 7, &options(), now);
     let part = stub.store.part_url(&key(), "m", (3, 7), Duration::from_secs(60), now);
     for (url, expires, headers) in [
         (
@@ -105,7 +105,7 @@ async fn urls_sign_their_lifetime_and_size_and_no_checksum() {
     assert_eq!(headers, [("content-type", "image/png"), ("x-amz-meta-upload-id", "a")]);
     let private = DirectUploadOptions {
         acl: Some("private"),
-        ..terms()
+        ..options()
     };
     let put = stub.store.put_url(&key(), 7, &private, now);
     assert_eq!(put.headers.get("x-amz-acl"), Some("private"));

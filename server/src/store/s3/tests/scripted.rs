@@ -1,3 +1,5 @@
+//! Copies, deletions and lists of multipart uploads against scripted responses.
+
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 
@@ -26,7 +28,7 @@ async fn a_copy_succeeds_or_its_source_has_changed_or_it_fails() {
         (200, COPIED.to_owned(), Some(CopyOutcome::Copied)),
         (412, error("PreconditionFailed"), Some(CopyOutcome::SourceChanged)),
         (404, error("NoSuchKey"), Some(CopyOutcome::SourceChanged)),
-        // A store may find an error after it has said 200.
+        // A store may report an error in the body of a 200 response.
         (200, error("PreconditionFailed"), Some(CopyOutcome::SourceChanged)),
         (200, LATE_ERROR.to_owned(), None),
         (403, error("AccessDenied"), None),
@@ -121,7 +123,7 @@ async fn stale_multipart_uploads_are_aborted_page_by_page() {
                 &[
                     ("parts/1/c/x", "p3", "2026-11-19T00:00:00.000Z"),
                     ("parts/1/d/x", "p4", "sometime"),
-                    // A store that does not mind the prefix: what is another program's is left alone.
+                    // The store ignores the prefix: uploads of other programs are not aborted.
                     ("files/1/a", "f1", "2026-11-19T00:00:00Z"),
                     ("elsewhere/a", "e1", "2026-11-20T00:00:00Z"),
                 ],
