@@ -247,7 +247,7 @@ async fn many_files_are_deleted_and_restored_with_one_form() {
         ids.push(ada.upload(&format!("{n}.png"), "image/png", PNG).await);
     }
     let of_eve = eve.upload("eve.png", "image/png", PNG).await;
-    // The uploads has a box of its own, for photos.
+    // The uploader has its own checkbox, for photos.
     let html = page(&ada, "/dashboard/profile?all=1")
         .await
         .replace("data-clean-photos checked", "");

@@ -46,7 +46,7 @@ async fn every_page_with_the_uploader_has_a_plain_form() {
     );
     let ada = server.person("ada@example.org").await;
     let page = ada.get("/examples/minimal").await.text().await.unwrap();
-    assert!(page.contains("data-hydration-root=\"uploads\""), "{page}");
+    assert!(page.contains("data-hydration-root=\"uploader\""), "{page}");
     let form = form_in(&page);
     let back = location(&ada.send(&form, PNG).await);
     assert_eq!(
