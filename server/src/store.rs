@@ -184,7 +184,8 @@ pub trait ObjectStore: Send + Sync {
     async fn leading_bytes(&self, key: &ObjectKey, count: u64) -> Result<Option<LeadingBytes>, StoreError>;
     /// Copies an object of at most 5 GiB within the store and replaces all its metadata. If the call is dropped before
     /// it returns, the copy may still be made.
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyOptions<'_>) -> Result<CopyOutcome, StoreError>;
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions<'_>)
+    -> Result<CopyOutcome, StoreError>;
     /// Deletes an object; succeeds if there is no such object.
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError>;
     /// Deletes up to 1,000 objects, in one request if the store supports that. Returns the keys of objects that may
@@ -199,14 +200,14 @@ pub trait ObjectStore: Send + Sync {
     /// many. Returns 0 if the store cannot list multipart uploads.
     async fn abort_stale_uploads(&self, older_than: Timestamp) -> Result<u32, StoreError>;
     /// A URL that downloads the object.
-    fn download_url(&self, key: &ObjectKey, terms: &DownloadOptions<'_>) -> String;
+    fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> String;
 }
 
 /// Signed URLs by which browsers write, and multipart uploads.
 #[async_trait]
 pub trait UrlStore: Send + Sync {
     /// Signs a PUT request of exactly `size` bytes.
-    fn put_url(&self, key: &ObjectKey, size: u64, terms: &DirectUploadOptions<'_>, now: Timestamp) -> PresignedPut;
+    fn put_url(&self, key: &ObjectKey, size: u64, options: &DirectUploadOptions<'_>, now: Timestamp) -> PresignedPut;
     /// Signs a PUT request of one part, given as its number and exact size in bytes.
     fn part_url(
         &self,
@@ -219,8 +220,11 @@ pub trait UrlStore: Send + Sync {
     /// Whether the store may support multipart uploads; `false` after it answered that it does not.
     fn supports_parts(&self) -> bool;
     /// Begins a multipart upload; returns the store's id of it, or `None` if the store does not support them.
-    async fn begin_parts(&self, key: &ObjectKey, terms: &DirectUploadOptions<'_>)
-    -> Result<Option<String>, StoreError>;
+    async fn begin_parts(
+        &self,
+        key: &ObjectKey,
+        options: &DirectUploadOptions<'_>,
+    ) -> Result<Option<String>, StoreError>;
     /// All parts, by number; `None` if the store does not know the multipart upload: it was completed or aborted.
     async fn list_parts(&self, key: &ObjectKey, multipart: &str) -> Result<Option<Vec<ListedPart>>, StoreError>;
     /// Completes a multipart upload from the parts 1, 2, … with these ETags; returns the object's ETag. After an error

@@ -99,7 +99,7 @@ impl AccountService {
         for account in account_table::purgeable(&self.pool).await? {
             account_table::purge(&self.pool, account).await?;
         }
-        self.database.empty_log().await
+        self.database.truncate_write_ahead_log().await
     }
 
     /// The number of deleted accounts that still own uploads.

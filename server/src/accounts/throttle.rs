@@ -191,7 +191,7 @@ impl Throttle {
         for (key, empty_at) in full {
             self.table.learn(&key, empty_at);
             let terms = key.terms();
-            wait = wait.max(empty_at + terms.step - terms.room() - millis);
+            wait = wait.max(empty_at + terms.time_per_unit - terms.time_to_empty() - millis);
         }
         Err(refusal(wait))
     }

@@ -1,4 +1,4 @@
-//! Each finding from a store that is wrong in one way, and none from one that is right.
+//! Tests of the canary: a store with one fault gives its finding, and a correct store gives none.
 
 mod fake;
 
@@ -77,7 +77,7 @@ async fn reported(fault: Fault, by_put: bool) -> CanaryReport {
 }
 
 #[tokio::test]
-async fn a_store_that_is_right_gives_no_finding() {
+async fn a_correct_store_has_no_findings() {
     assert_eq!(findings(Fault::None).await, []);
     assert_eq!(findings(Fault::ClockAhead(-300)).await, []);
 }
@@ -151,16 +151,16 @@ fn without_a_key_for_browsers_the_servers_settings_are_named() {
 }
 
 #[tokio::test]
-async fn a_wrong_key_of_the_server_is_named_where_browsers_have_another() {
+async fn a_wrong_server_key_is_named_if_browsers_have_another() {
     assert_eq!(
         findings(Fault::RefusesServer("InvalidAccessKeyId")).await,
         [Finding::WrongKeyId(KeyRole::Server)]
     );
 }
 
-/// The store's own code decides, before any guess from the status.
+/// The store's error code decides, and not the status.
 #[tokio::test]
-async fn what_the_store_says_of_the_servers_requests_is_not_called_a_missing_permission() {
+async fn the_stores_own_error_is_not_reported_as_a_missing_permission() {
     for (code, finding) in [
         ("SignatureDoesNotMatch", Finding::WrongSecret(KeyRole::Server)),
         ("ExpiredToken", Finding::WrongSessionToken(KeyRole::Server)),
@@ -178,10 +178,10 @@ async fn what_the_store_says_of_the_servers_requests_is_not_called_a_missing_per
 }
 
 #[tokio::test]
-async fn a_proxy_that_changes_the_host_is_told_from_a_wrong_secret() {
+async fn a_proxy_that_changes_the_host_is_distinguished_from_a_wrong_secret() {
     for (key, by_put, expected) in [
         (KeyRole::Server, false, Finding::HostChanged),
-        // A PUT signs the host too, so that nothing is proved; and another key's secret proves nothing.
+        // A PUT signs the host too, so it proves nothing about the secret; nor does the secret of another key.
         (KeyRole::Server, true, Finding::WrongSecret(KeyRole::Server)),
         (KeyRole::Browser, false, Finding::WrongSecret(KeyRole::Server)),
     ] {
@@ -195,14 +195,14 @@ async fn a_proxy_that_changes_the_host_is_told_from_a_wrong_secret() {
 }
 
 #[tokio::test]
-async fn signed_urls_that_a_proxy_spoils_are_told_from_a_missing_permission() {
+async fn signed_urls_broken_by_a_proxy_are_distinguished_from_a_missing_permission() {
     let report = reported(Fault::RefusesSignaturesOfParts, false).await;
     assert_eq!(report.findings, [Finding::UrlsRefused(EndpointKind::Server)]);
     assert_eq!((report.is_fit(), report.parts), (true, PartsVerdict::Unfit));
 }
 
 #[tokio::test]
-async fn clocks_that_a_store_without_a_date_complains_of_are_named() {
+async fn different_clocks_are_named_without_the_difference_if_only_the_error_says_so() {
     let body = "<Error><Code>RequestTimeTooSkewed</Code></Error>";
     let found = findings(Fault::RefusesForms(403, body)).await;
     assert_eq!(found, [Finding::ClockRefused(None)]);
@@ -210,7 +210,7 @@ async fn clocks_that_a_store_without_a_date_complains_of_are_named() {
 }
 
 #[tokio::test]
-async fn a_limit_of_lengths_before_the_store_is_found_with_a_larger_file() {
+async fn a_proxys_size_limit_is_found_with_a_larger_file() {
     let found = findings(Fault::RefusesLong(413)).await;
     let code = String::new();
     let endpoint = EndpointKind::Server;
@@ -229,7 +229,7 @@ async fn a_limit_of_lengths_before_the_store_is_found_with_a_larger_file() {
         findings(Fault::CutsLong).await,
         [Finding::LargeCutOff(EndpointKind::Server)]
     );
-    // Browsers have a way of their own.
+    // Browsers have another endpoint.
     let (mut outer, store) = canary(Fault::CutsLong, false);
     outer.server_endpoint = Some(ServerEndpoint {
         endpoint: outer.endpoint.clone(),
@@ -239,14 +239,14 @@ async fn a_limit_of_lengths_before_the_store_is_found_with_a_larger_file() {
     let found = outer.check_endpoints(now()).await.unwrap();
     assert_eq!(found.findings, [Finding::LargeCutOff(EndpointKind::Public)]);
     assert!(found.sentences()[0].starts_with("BUTTRESS_S3_PUBLIC_ENDPOINT: "));
-    // Nobody may send so much.
+    // Users may not send such a large file.
     let (mut canary, _) = canary(Fault::RefusesLong(413), false);
     canary.max_upload_bytes = 1000;
     assert_eq!(canary.check_endpoints(now()).await.unwrap().findings, []);
 }
 
 #[tokio::test]
-async fn where_the_public_endpoint_does_not_answer_the_store_is_tried_from_inside() {
+async fn if_the_public_endpoint_does_not_answer_the_servers_own_is_checked() {
     let (mut outer, _) = canary(Fault::Away, false);
     let (inner, store) = canary(Fault::EnforcesNothing, false);
     assert!(outer.check_endpoints(now()).await.is_err());
@@ -258,7 +258,7 @@ async fn where_the_public_endpoint_does_not_answer_the_store_is_tried_from_insid
     });
     let found = outer.check_endpoints(now()).await.unwrap().findings;
     assert!(
-        matches!(&found[..], [Finding::PolicyNotEnforced, Finding::PublicEndpointAway(cause)] if cause.contains("nobody there")),
+        matches!(&found[..], [Finding::PolicyNotEnforced, Finding::PublicEndpointAway(cause)] if cause.contains("no answer")),
         "{found:?}"
     );
     *store.fault.lock().unwrap() = Fault::None;
@@ -273,7 +273,7 @@ async fn where_the_public_endpoint_does_not_answer_the_store_is_tried_from_insid
 }
 
 #[tokio::test]
-async fn a_store_that_copies_by_a_header_that_nobody_signed_is_unfit() {
+async fn a_store_that_copies_by_an_unsigned_header_is_unfit() {
     for (by_put, transport) in [(true, Transport::Put), (false, Transport::Form)] {
         let report = reported(Fault::CopiesByAddedHeader, by_put).await;
         let finding = Finding::CopiesByAddedHeader(transport, KeyRole::Browser);
@@ -281,7 +281,7 @@ async fn a_store_that_copies_by_a_header_that_nobody_signed_is_unfit() {
         assert!(!report.is_fit());
         assert_eq!(report.parts, PartsVerdict::Final, "parts are tried apart");
         let expected = if by_put { Verdict::Unfit } else { Verdict::Untried };
-        assert_eq!(report.put, expected, "nobody gets such a URL");
+        assert_eq!(report.put, expected, "such URLs are not handed out");
         let sentence = finding.to_string();
         assert!(
             sentence.starts_with("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID: ")
@@ -294,7 +294,7 @@ async fn a_store_that_copies_by_a_header_that_nobody_signed_is_unfit() {
 }
 
 #[tokio::test]
-async fn a_store_that_publishes_by_a_header_that_nobody_signed_is_unfit() {
+async fn a_store_that_publishes_by_an_unsigned_header_is_unfit() {
     for name in ["x-amz-acl", "x-amz-grant-read"] {
         let report = reported(Fault::PublishesByAddedHeader(name), true).await;
         assert_eq!(
@@ -312,7 +312,7 @@ async fn a_store_that_publishes_by_a_header_that_nobody_signed_is_unfit() {
 }
 
 #[tokio::test]
-async fn parts_alone_are_not_handed_out_where_they_do_more_than_was_signed() {
+async fn only_parts_are_disabled_if_only_they_do_more_than_was_signed() {
     for by_put in [true, false] {
         let put = |verdict| if by_put { verdict } else { Verdict::Untried };
         let report = reported(Fault::CopiesPartsByAddedHeader, by_put).await;
@@ -350,13 +350,13 @@ async fn a_store_that_lets_a_late_part_change_a_completed_object_is_named() {
 }
 
 #[tokio::test]
-async fn the_etags_of_completed_objects_count_where_they_are_md5s_of_md5s() {
+async fn etags_of_completed_objects_are_used_if_they_are_md5s_of_md5s() {
     assert!(reported(Fault::None, true).await.composite);
     assert!(!reported(Fault::NamesContentsOtherwise, true).await.composite);
 }
 
 #[tokio::test]
-async fn nothing_is_known_of_urls_before_they_were_tried() {
+async fn urls_are_untried_before_they_were_checked() {
     assert_eq!(Readiness::Checking.put_verdict(), Verdict::Untried);
     assert_eq!(Readiness::Away(String::new()).parts_verdict(), PartsVerdict::Untried);
     for by_put in [true, false] {
@@ -382,7 +382,7 @@ async fn a_store_that_enforces_no_policies_is_unfit() {
 }
 
 #[tokio::test]
-async fn what_comes_back_must_be_what_was_sent() {
+async fn a_stored_object_must_be_as_it_was_sent() {
     for fault in [Fault::LosesMetadata, Fault::ForgetsObjects, Fault::DoesNotCopy] {
         assert_eq!(findings(fault).await, [Finding::NotAsSent], "{fault:?}");
     }
@@ -423,7 +423,7 @@ async fn clocks_that_differ_are_named_with_the_difference() {
 }
 
 #[tokio::test]
-async fn what_checksums_are_good_for_is_found_out_and_told() {
+async fn the_stores_checksums_are_checked_and_published() {
     for (fault, bound, compared) in [
         (Fault::None, true, true),
         (Fault::IgnoresChecksums, false, true),
@@ -454,10 +454,10 @@ async fn what_checksums_are_good_for_is_found_out_and_told() {
 }
 
 #[tokio::test]
-async fn a_store_that_is_away_is_tried_again_until_it_is_there() {
+async fn an_unreachable_store_is_checked_again_until_it_is_fit() {
     let (canary, store) = canary(Fault::Away, false);
     let mut readiness = canary.watch_from(Duration::from_millis(1));
-    let away = |readiness: &Readiness| matches!(readiness, Readiness::Away(cause) if cause.contains("nobody there"));
+    let away = |readiness: &Readiness| matches!(readiness, Readiness::Away(cause) if cause.contains("no answer"));
     readiness.wait_for(away).await.unwrap();
     *store.fault.lock().unwrap() = Fault::EnforcesNothing;
     let unfit = |readiness: &Readiness| matches!(readiness, Readiness::Checked(report) if !report.is_fit());

@@ -360,7 +360,7 @@ fn nobody_is_told_of_a_setting_that_does_not_exist() {
     .chain([
         format!("{root}server/src/canary/report.rs"),
         format!("{root}server/src/composition.rs"),
-        format!("{root}server/src/database.rs"),
+        format!("{root}server/src/database/error.rs"),
         format!("{root}server/src/embedded_s3.rs"),
         format!("{root}server/src/oidc.rs"),
     ]);

@@ -117,8 +117,13 @@ impl ObjectStore for S3Store {
         self.get_leading_bytes(key, count).await
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyOptions<'_>) -> Result<CopyOutcome, StoreError> {
-        self.copy_object(from, to, &terms).await
+    async fn copy(
+        &self,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions<'_>,
+    ) -> Result<CopyOutcome, StoreError> {
+        self.copy_object(from, to, &options).await
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError> {
@@ -137,12 +142,12 @@ impl ObjectStore for S3Store {
         self.abort_multipart_older_than(older_than).await
     }
 
-    fn download_url(&self, key: &ObjectKey, terms: &DownloadOptions<'_>) -> String {
+    fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> String {
         let mut action = self.public_bucket.get_object(Some(&self.credentials), key.as_str());
         let query = action.query_mut();
-        query.insert("response-content-disposition", terms.disposition);
-        query.insert("response-content-type", terms.content_type);
-        action.sign(terms.lifetime).into()
+        query.insert("response-content-disposition", options.disposition);
+        query.insert("response-content-type", options.content_type);
+        action.sign(options.lifetime).into()
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the server vouches for, and what it does not.
+//! Confirming and cancelling uploads.
 
 use serde_json::{Value, json};
 use server::ledger::owner_and_upload;
@@ -37,7 +37,7 @@ async fn a_file_arrives_is_verified_and_can_be_downloaded() {
 }
 
 #[tokio::test]
-async fn what_has_not_arrived_stays_pending_and_can_still_come() {
+async fn an_upload_that_has_not_arrived_stays_pending_and_can_still_arrive() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;
@@ -50,7 +50,7 @@ async fn what_has_not_arrived_stays_pending_and_can_still_come() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_something_else_are_rejected_and_removed() {
+async fn bytes_that_are_another_type_are_rejected_and_deleted() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let html = b"<!DOCTYPE html><script>alert(document.cookie)</script>";
@@ -107,7 +107,7 @@ async fn twenty_triggers_at_once_get_the_same_answer() {
 }
 
 #[tokio::test]
-async fn cancelled_is_cancelled_even_if_the_bytes_come_later() {
+async fn a_cancelled_upload_stays_cancelled_if_its_bytes_arrive_later() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;
@@ -124,7 +124,7 @@ async fn cancelled_is_cancelled_even_if_the_bytes_come_later() {
 }
 
 #[tokio::test]
-async fn other_peoples_uploads_do_not_exist() {
+async fn uploads_of_other_people_are_unknown() {
     let server = TestServer::start().await;
     let (ada, eve) = (
         server.person("ada@example.org").await,
@@ -188,7 +188,7 @@ async fn a_long_list_comes_in_pages_without_gaps() {
 }
 
 #[tokio::test]
-async fn an_object_that_belongs_to_another_upload_is_no_file() {
+async fn an_object_of_another_upload_is_rejected() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let one = ada.sign("one.txt", "text/plain", 5).await;

@@ -1,8 +1,8 @@
-//! The contract, one sentence of it a function.
+//! The contract of the ledger; each function tests one sentence of it.
 
 mod closing;
 mod forms;
-mod parts;
+mod multipart;
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -23,7 +23,7 @@ use crate::database::LedgerFixture;
 
 pub(crate) use closing::*;
 pub(crate) use forms::*;
-pub(crate) use parts::*;
+pub(crate) use multipart::*;
 
 const PLENTY: Allowance = Allowance {
     bytes: u64::MAX >> 1,
@@ -87,7 +87,7 @@ async fn stored(ledger: &Ledger, owner: i64, size: u64, seconds: i64) -> Row {
     settled.unwrap().unwrap()
 }
 
-pub(crate) async fn a_row_is_there_before_its_form_and_holds_what_was_declared(fixture: LedgerFixture) {
+pub(crate) async fn a_row_exists_before_its_form_and_holds_the_declaration(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let (known, plain) = (
         file(7),
@@ -119,7 +119,7 @@ pub(crate) async fn a_row_is_there_before_its_form_and_holds_what_was_declared(f
     assert_eq!(fixture.ledger.still_issued(&ids).await.unwrap().len(), 2);
 }
 
-pub(crate) async fn other_peoples_rows_are_not_there(fixture: LedgerFixture) {
+pub(crate) async fn rows_of_other_owners_are_not_found(fixture: LedgerFixture) {
     let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
     let row = stored(&fixture.ledger, ada, 7, 0).await;
     let ids = vec![row.id.clone()];
@@ -153,7 +153,7 @@ pub(crate) async fn other_peoples_rows_are_not_there(fixture: LedgerFixture) {
     assert!(fixture.ledger.rows(ada, &[]).await.unwrap().is_empty());
 }
 
-pub(crate) async fn the_last_mebibyte_goes_to_one_of_two(fixture: LedgerFixture) {
+pub(crate) async fn of_two_concurrent_uploads_one_gets_the_last_mebibyte(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let mebibyte = 1 << 20;
     let allowance = Allowance {
@@ -192,7 +192,7 @@ pub(crate) async fn unfinished_uploads_are_counted(fixture: LedgerFixture) {
     );
 }
 
-pub(crate) async fn a_row_is_settled_once_and_every_end_gives_the_reservation_back(fixture: LedgerFixture) {
+pub(crate) async fn a_row_is_finalized_once_and_every_final_state_releases_its_reservation(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     for (settlement, state, holds) in [
         (confirmed(7), State::Confirmed, 7),
@@ -289,7 +289,7 @@ pub(crate) async fn no_due_row_is_claimed_twice(fixture: LedgerFixture) {
     );
 }
 
-pub(crate) async fn a_deleted_file_is_hidden_and_can_come_back_in_time(fixture: LedgerFixture) {
+pub(crate) async fn a_deleted_file_is_hidden_and_can_be_restored_in_time(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let file = stored(&fixture.ledger, owner, 7, 0).await;
     let pending = issue(&fixture.ledger, owner, 7, 0).await;
@@ -334,7 +334,7 @@ pub(crate) async fn a_deleted_file_is_hidden_and_can_come_back_in_time(fixture: 
     );
 }
 
-pub(crate) async fn an_erased_file_gives_its_bytes_back_once(fixture: LedgerFixture) {
+pub(crate) async fn an_erased_file_releases_its_bytes_once(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let (gone, kept) = (
         stored(&fixture.ledger, owner, 7, 0).await,
@@ -363,7 +363,7 @@ pub(crate) async fn an_erased_file_gives_its_bytes_back_once(fixture: LedgerFixt
     assert!(fixture.ledger.to_erase(at(100), 10).await.unwrap().is_empty());
 }
 
-pub(crate) async fn news_are_in_order_and_wake_their_owner(fixture: LedgerFixture) {
+pub(crate) async fn events_are_in_order_and_wake_their_owner(fixture: LedgerFixture) {
     let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
     let other_server = fixture.another();
     let mut wake_ups = vec![fixture.ledger.wake_ups()];
@@ -410,7 +410,7 @@ pub(crate) async fn news_are_in_order_and_wake_their_owner(fixture: LedgerFixtur
     assert_eq!(fixture.ledger.newest_event(ada).await.unwrap(), events[3].seq);
     for wake_up in &mut wake_ups {
         let woken = async {
-            // Another server may need a moment until it listens.
+            // Another server may not listen yet.
             while !heard(wake_up, WakeUp::Owner(ada)).await {
                 fixture
                     .ledger
@@ -431,10 +431,10 @@ async fn heard(wake_ups: &mut Receiver<WakeUp>, expected: WakeUp) -> bool {
     tokio::time::timeout(Duration::from_millis(300), woken).await.is_ok()
 }
 
-pub(crate) async fn a_change_that_cannot_be_made_harms_no_other(fixture: LedgerFixture) {
+pub(crate) async fn a_failed_change_does_not_affect_others(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let taken = issue(&fixture.ledger, owner, 1, 0).await.id;
-    // An id that exists, and an owner that does not, in the same group as good ones.
+    // An existing id and an unknown owner, in the same group as valid changes.
     let twice = NewUpload { id: taken, ..file(1) };
     let bad = fixture.ledger.issue(owner, vec![twice], PLENTY, at(0), at(600));
     let nobody = fixture.ledger.issue(987_654_321, vec![file(1)], PLENTY, at(0), at(600));
@@ -449,7 +449,7 @@ pub(crate) async fn a_long_list_has_no_gaps_in_any_order(fixture: LedgerFixture)
     let owner = fixture.owner("ada").await;
     let mut files = Vec::new();
     for n in 0..25 {
-        // Several in the same millisecond, of one size and of one name: the id decides between them.
+        // Several rows have the same time, size and name: the id decides between them.
         let row = stored(&fixture.ledger, owner, u64::try_from(n % 4).unwrap() + 1, n / 10).await;
         let name = [
             "Älpha.png",
@@ -517,7 +517,7 @@ fn cursor(row: &Row, sort: Sort) -> Cursor {
     Cursor { sort_value, id }
 }
 
-pub(crate) async fn a_name_is_changed_by_its_owner_only_and_told(fixture: LedgerFixture) {
+pub(crate) async fn a_file_is_renamed_by_its_owner_only_and_has_an_event(fixture: LedgerFixture) {
     let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
     let file = stored(&fixture.ledger, ada, 7, 0).await;
     let open = issue(&fixture.ledger, ada, 7, 0).await;
@@ -547,7 +547,7 @@ pub(crate) async fn a_name_is_changed_by_its_owner_only_and_told(fixture: Ledger
     );
 }
 
-pub(crate) async fn pages_hear_of_a_rendition_when_a_file_has_it(fixture: LedgerFixture) {
+pub(crate) async fn a_rendition_has_an_event_when_it_becomes_a_thumbnail(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let picture = stored(&fixture.ledger, owner, 7, 0).await;
     let rendition = NewUpload {
@@ -583,7 +583,7 @@ pub(crate) async fn pages_hear_of_a_rendition_when_a_file_has_it(fixture: Ledger
     );
 }
 
-pub(crate) async fn what_one_deletion_took_is_found_by_its_moment(fixture: LedgerFixture) {
+pub(crate) async fn files_of_one_deletion_are_found_by_its_time(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let mut ids = Vec::new();
     for _ in 0..3 {
@@ -607,7 +607,7 @@ pub(crate) async fn what_one_deletion_took_is_found_by_its_moment(fixture: Ledge
     assert!(fixture.ledger.hidden_until(owner + 1, at(61)).await.unwrap().is_empty());
 }
 
-pub(crate) async fn what_has_ended_is_forgotten_and_files_never(fixture: LedgerFixture) {
+pub(crate) async fn old_ended_rows_are_deleted_and_files_never(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let (kept, pending) = (
         stored(&fixture.ledger, owner, 1, 0).await,
@@ -650,7 +650,7 @@ pub(crate) async fn what_has_ended_is_forgotten_and_files_never(fixture: LedgerF
     );
 }
 
-pub(crate) async fn many_writers_at_once_keep_the_books_right(fixture: LedgerFixture) {
+pub(crate) async fn concurrent_writers_keep_the_usage_correct(fixture: LedgerFixture) {
     let owners = [
         fixture.owner("ada").await,
         fixture.owner("eve").await,

@@ -9,10 +9,10 @@ use tempfile::TempDir;
 
 use crate::postgres;
 
-/// A ledger and the accounts beside it.
+/// A ledger with accounts in its database.
 pub(crate) struct LedgerFixture {
     pub(crate) ledger: Ledger,
-    /// Whether several processes may share this database, and so hear each other.
+    /// Whether several servers can share this database and notify each other.
     pub(crate) shared: bool,
     database: Database,
     accounts: AccountService,
@@ -45,12 +45,12 @@ impl LedgerFixture {
         }
     }
 
-    /// Another server's ledger over the same database.
+    /// The ledger of another server with the same database.
     pub(crate) fn another(&self) -> Ledger {
         Ledger::new(self.database.clone())
     }
 
-    /// The number of a new account.
+    /// The id of a new account.
     pub(crate) async fn owner(&self, name: &str) -> i64 {
         let email = Email::parse(&format!("{name}@example.org")).unwrap();
         let password = Password::for_new_account("correct horse".to_owned()).unwrap();

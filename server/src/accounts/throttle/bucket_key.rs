@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use sha2::{Digest, Sha256};
 
-use crate::buckets::Terms;
+use crate::buckets::BucketLimits;
 
 /// The key of a bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -33,7 +33,7 @@ pub(super) enum BucketKey {
 
 impl BucketKey {
     /// The places of the bucket, and the time after which one of them is free again.
-    pub(super) fn terms(&self) -> Terms {
+    pub(super) fn terms(&self) -> BucketLimits {
         let (places, seconds) = match self {
             Self::Pair(..) | Self::Session(_) => (5, 20),
             // More places, so that a stranger's guesses seldom make the owner wait in a new browser.
@@ -49,9 +49,9 @@ impl BucketKey {
             Self::Ceremonies(_) => (60, 2),
             Self::Invitation(_) => (5, 3600),
         };
-        Terms {
-            places,
-            step: seconds * 1000,
+        BucketLimits {
+            capacity: places,
+            time_per_unit: seconds * 1000,
         }
     }
 

@@ -65,9 +65,9 @@ async fn take_sorted(pool: &AnyPool, keys: &[(Vec<u8>, &BucketKey)], now: i64) -
         let terms = key.terms();
         query = query
             .bind(name.clone())
-            .bind(now + terms.step)
-            .bind(terms.step)
-            .bind(terms.room());
+            .bind(now + terms.time_per_unit)
+            .bind(terms.time_per_unit)
+            .bind(terms.time_to_empty());
     }
     let rows = query.fetch_all(pool).await?;
     rows.iter().map(|row| row.try_get("bucket")).collect()

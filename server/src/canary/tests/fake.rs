@@ -1,4 +1,4 @@
-//! A store that can be wrong in one way at a time.
+//! A store that can have one fault at a time.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -16,13 +16,13 @@ use crate::store::{
     ListedPart, ObjectHead, ObjectStore, PresignedPut, StoreError, UrlStore,
 };
 
-/// Of `canary`.
+/// The SHA-256 of `canary`.
 const SHA256: &str = "4QD7zgCMBOxAY3rwr5H7LwWu7cI/hWotPAsVgGJddV4=";
 
-/// What nginx lets pass of a body.
+/// The default size limit of nginx.
 const LIMIT: usize = 1024 * 1024;
 
-/// How a store may be wrong.
+/// A fault of the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
     None,
@@ -56,7 +56,7 @@ pub(super) enum Fault {
     TakesLateParts,
 }
 
-/// One object.
+/// An object of the fake store.
 #[derive(Clone)]
 pub(super) struct FakeObject {
     upload_id: String,
@@ -67,7 +67,7 @@ pub(super) struct FakeObject {
 pub(super) struct FakeStore {
     pub(super) fault: Mutex<Fault>,
     pub(super) objects: Mutex<BTreeMap<String, FakeObject>>,
-    /// First parts, by the multipart upload's name; it is the key too.
+    /// The first part of each multipart upload, by its id, which is also the key.
     pub(super) multiparts: Mutex<BTreeMap<String, Option<Vec<u8>>>>,
 }
 
@@ -127,7 +127,7 @@ impl FormTarget for FakeStore {
     }
 }
 
-/// What nobody signs.
+/// Unsigned fields and headers.
 const ADDED: [&str; 4] = ["x-amz-copy-source", "acl", "x-amz-acl", "x-amz-grant-read"];
 
 impl FakeStore {
@@ -135,7 +135,7 @@ impl FakeStore {
         ADDED.iter().any(|name| headers.get(name).is_some())
     }
 
-    /// What an added copy source names: `/files/` and the key.
+    /// The bytes of an added copy source, `/files/` and the key.
     fn source(&self, headers: &FormFields) -> Option<Vec<u8>> {
         let key = headers.get("x-amz-copy-source")?.strip_prefix("/files/")?;
         Some(self.objects.lock().unwrap().get(key)?.bytes.clone())
@@ -157,14 +157,14 @@ impl FakeStore {
     fn take(&self, key: &str, headers: &FormFields, file: &[u8], honest: bool) -> Result<FormAnswer, StoreError> {
         let added = self.is_added(headers);
         let (status, body) = match self.fault() {
-            Fault::Away => return Err(StoreError::Unavailable("nobody there".to_owned())),
+            Fault::Away => return Err(StoreError::Unavailable("no answer".to_owned())),
             Fault::RefusesForms(status, body) => (status, body),
             Fault::Forbids(Permission::Write) => (403, "<Error><Code>AccessDenied</Code></Error>"),
             Fault::EnforcesNothing => (201, ""),
             Fault::RefusesLong(status) if file.len() > LIMIT => (status, "<html>too long</html>"),
             Fault::CutsLong if file.len() > LIMIT => return Err(StoreError::Unavailable("reset".to_owned())),
             Fault::CopiesByAddedHeader | Fault::PublishesByAddedHeader(_) if honest => (201, ""),
-            // Some stores hang up on what they do not expect.
+            // Some stores close the connection on unexpected headers.
             Fault::LosesMultipart if added => return Err(StoreError::Unavailable("reset".to_owned())),
             _ if honest && !added => (201, ""),
             _ => (403, "<Error><Code>AccessDenied</Code></Error>"),
@@ -222,7 +222,7 @@ impl ObjectStore for FakeStore {
         if self.fault() == Fault::ForgetsObjects {
             return Ok(None);
         }
-        // Its answer has no body.
+        // The response to a HEAD request has no body.
         if let Fault::RefusesServer(_) = self.fault() {
             return Err(refused(""));
         }
@@ -246,14 +246,19 @@ impl ObjectStore for FakeStore {
         Ok(Some(LeadingBytes { head, bytes }))
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyOptions<'_>) -> Result<CopyOutcome, StoreError> {
-        if terms.etag != self.etag() && self.fault() != Fault::IgnoresCopyConditions {
+    async fn copy(
+        &self,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions<'_>,
+    ) -> Result<CopyOutcome, StoreError> {
+        if options.etag != self.etag() && self.fault() != Fault::IgnoresCopyConditions {
             return Ok(CopyOutcome::SourceChanged);
         }
         if self.fault() != Fault::DoesNotCopy {
             let mut objects = self.objects.lock().unwrap();
             let stored = FakeObject {
-                upload_id: terms.upload_id.to_owned(),
+                upload_id: options.upload_id.to_owned(),
                 ..objects[from.as_str()].clone()
             };
             objects.insert(to.as_str().to_owned(), stored);
@@ -288,7 +293,7 @@ impl ObjectStore for FakeStore {
     }
 }
 
-/// Whatever depends on the key and does not show it.
+/// A signature that depends on the key and does not contain it.
 fn signature(key: &str) -> String {
     key.chars().rev().collect()
 }
@@ -307,10 +312,10 @@ fn refused(code: &str) -> StoreError {
 
 #[async_trait]
 impl UrlStore for FakeStore {
-    fn put_url(&self, key: &ObjectKey, _: u64, terms: &DirectUploadOptions<'_>, _: Timestamp) -> PresignedPut {
+    fn put_url(&self, key: &ObjectKey, _: u64, options: &DirectUploadOptions<'_>, _: Timestamp) -> PresignedPut {
         PresignedPut {
             url: format!("{}?{}", key.as_str(), signature(key.as_str())),
-            headers: [("x-amz-meta-upload-id", terms.upload_id)].into_iter().collect(),
+            headers: [("x-amz-meta-upload-id", options.upload_id)].into_iter().collect(),
         }
     }
 
@@ -335,7 +340,7 @@ impl UrlStore for FakeStore {
 
     async fn list_parts(&self, _: &ObjectKey, multipart: &str) -> Result<Option<Vec<ListedPart>>, StoreError> {
         if self.fault() == Fault::LosesMultipart {
-            return Err(StoreError::Unavailable("nobody there".to_owned()));
+            return Err(StoreError::Unavailable("no answer".to_owned()));
         }
         let multiparts = self.multiparts.lock().unwrap();
         let part = |bytes: &Vec<u8>| ListedPart {

@@ -12,16 +12,16 @@ impl S3Store {
         &self,
         from: &ObjectKey,
         to: &ObjectKey,
-        terms: &CopyOptions<'_>,
+        options: &CopyOptions<'_>,
     ) -> Result<CopyOutcome, StoreError> {
         const ACTION: &str = "CopyObject";
         // Keys hold only characters that need no escaping.
         let source = format!("/{}/{}", self.bucket.name(), from.as_str());
         let signed = [
-            ("content-type", terms.content_type),
+            ("content-type", options.content_type),
             ("x-amz-copy-source", &source),
-            ("x-amz-copy-source-if-match", terms.etag),
-            ("x-amz-meta-upload-id", terms.upload_id),
+            ("x-amz-copy-source-if-match", options.etag),
+            ("x-amz-meta-upload-id", options.upload_id),
             ("x-amz-metadata-directive", "REPLACE"),
         ];
         let url = || presign(self.bucket.put_object(Some(&self.credentials), to.as_str()), &signed);

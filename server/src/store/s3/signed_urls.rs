@@ -29,8 +29,8 @@ impl DirectUploadOptions<'_> {
 
 #[async_trait]
 impl UrlStore for S3Store {
-    fn put_url(&self, key: &ObjectKey, size: u64, terms: &DirectUploadOptions<'_>, now: Timestamp) -> PresignedPut {
-        let headers = terms.headers();
+    fn put_url(&self, key: &ObjectKey, size: u64, options: &DirectUploadOptions<'_>, now: Timestamp) -> PresignedPut {
+        let headers = options.headers();
         let mut action = self
             .public_bucket
             .put_object(Some(&self.upload_credentials), key.as_str());
@@ -39,7 +39,7 @@ impl UrlStore for S3Store {
             action.headers_mut().insert(*name, *value);
         }
         PresignedPut {
-            url: action.sign_with_time(terms.lifetime, &now).into(),
+            url: action.sign_with_time(options.lifetime, &now).into(),
             headers: headers.into_iter().collect::<FormFields>(),
         }
     }
@@ -67,9 +67,9 @@ impl UrlStore for S3Store {
     async fn begin_parts(
         &self,
         key: &ObjectKey,
-        terms: &DirectUploadOptions<'_>,
+        options: &DirectUploadOptions<'_>,
     ) -> Result<Option<String>, StoreError> {
-        self.create_multipart(key, &terms.headers()).await
+        self.create_multipart(key, &options.headers()).await
     }
 
     async fn list_parts(&self, key: &ObjectKey, multipart: &str) -> Result<Option<Vec<ListedPart>>, StoreError> {

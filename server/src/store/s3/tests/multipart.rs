@@ -1,4 +1,4 @@
-//! Parts, as stores answer them that are not at hand.
+//! Multipart uploads against scripted responses of stores.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ fn key() -> ObjectKey {
     ObjectKey::new("staging/a").unwrap()
 }
 
-fn terms() -> DirectUploadOptions<'static> {
+fn options() -> DirectUploadOptions<'static> {
     DirectUploadOptions {
         content_type: "image/png",
         upload_id: "a",
@@ -54,7 +54,7 @@ async fn all_pages_of_parts_are_read_and_a_part_sent_again_counts_once() {
 }
 
 #[tokio::test]
-async fn a_listing_that_goes_round_in_circles_ends_and_garbage_is_an_error() {
+async fn a_repeating_list_ends_and_invalid_xml_is_an_error() {
     let stub = Stub::start(|_, _| Some((200, page(&[(1, "\"a\"", "sometime")], 1)))).await;
     let parts = stub.store.list_parts(&key(), "m").await.unwrap().unwrap();
     assert_eq!((parts.len(), parts[0].stored_at), (1, None));
@@ -77,15 +77,15 @@ async fn an_unknown_upload_is_no_error_and_a_missing_feature_is_remembered() {
     let completed = stub.store.complete_parts(&key(), "m", &["\"a\""]).await;
     assert!(matches!(completed, Err(StoreError::Refused { status: 404, .. })));
     assert!(stub.store.supports_parts());
-    assert_eq!(stub.store.begin_parts(&key(), &terms()).await.unwrap(), None);
+    assert_eq!(stub.store.begin_parts(&key(), &options()).await.unwrap(), None);
     assert!(!stub.store.supports_parts());
 }
 
 #[tokio::test]
-async fn urls_are_signed_for_the_time_and_the_bytes_they_name_and_for_no_checksum() {
+async fn urls_sign_their_lifetime_and_size_and_no_checksum() {
     let stub = Stub::start(|_, _| None).await;
     let now = Timestamp::from_second(1_800_000_000).unwrap();
-    let put = stub.store.put_url(&key(), 7, &terms(), now);
+    let put = stub.store.put_url(&key(), 7, &options(), now);
     let part = stub.store.part_url(&key(), "m", (3, 7), Duration::from_secs(60), now);
     for (url, expires, headers) in [
         (
@@ -105,7 +105,7 @@ async fn urls_are_signed_for_the_time_and_the_bytes_they_name_and_for_no_checksu
     assert_eq!(headers, [("content-type", "image/png"), ("x-amz-meta-upload-id", "a")]);
     let private = DirectUploadOptions {
         acl: Some("private"),
-        ..terms()
+        ..options()
     };
     let put = stub.store.put_url(&key(), 7, &private, now);
     assert_eq!(put.headers.get("x-amz-acl"), Some("private"));

@@ -1,4 +1,4 @@
-//! A store as its owner sees it, behind the server's back.
+//! Direct access to a server's store, past the server.
 
 use std::time::Duration;
 
@@ -14,21 +14,21 @@ use crate::support::{TestServer, real_store};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// A server, and the keys of the store behind it.
-pub(crate) struct Behind {
+/// A server, and the keys of its store.
+pub(crate) struct DirectStore {
     pub(crate) server: TestServer,
     bucket: Bucket,
     credentials: Credentials,
     _folder: TempDir,
 }
 
-impl Behind {
+impl DirectStore {
     /// The store that the ignored tests use.
     pub(crate) async fn real() -> Self {
         Self::real_with(&[]).await
     }
 
-    /// The same with other settings of the server.
+    /// A server with these settings.
     pub(crate) async fn real_with(settings: &[(&str, &str)]) -> Self {
         let mut all = real_store();
         all.extend(
@@ -39,7 +39,7 @@ impl Behind {
         Self::start(all).await
     }
 
-    /// An embedded S3 of the test's own.
+    /// An embedded S3 for this test.
     pub(crate) async fn embedded() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let addr = "127.0.0.1:0".parse().unwrap();
@@ -89,7 +89,7 @@ impl Behind {
         assert_eq!(request.send().await.unwrap().status(), 200);
     }
 
-    /// Gives the multipart upload of a row up, as a lifecycle rule may.
+    /// Aborts the multipart upload of a row, as a lifecycle rule may.
     pub(crate) async fn abort(&self, row: &Row) {
         let key = row.multipart_key().unwrap();
         let id = &row.multipart.as_ref().unwrap().id;
@@ -100,7 +100,7 @@ impl Behind {
         assert_eq!(answer.status(), 204);
     }
 
-    /// `ListMultipartUploads` of what browsers send, as it is.
+    /// The response of `ListMultipartUploads` below the prefix of browsers.
     pub(crate) async fn unfinished(&self) -> String {
         let url = rusty_s3::signing::sign(
             &Timestamp::now(),

@@ -1,4 +1,4 @@
-//! Delete and undo.
+//! Deleting files and undoing it.
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{PNG, TestServer};
 
 #[tokio::test]
-async fn a_deleted_file_is_gone_at_once_and_undo_brings_it_back() {
+async fn a_deleted_file_is_hidden_at_once_and_undo_restores_it() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let id = ada.upload("a.png", "image/png", PNG).await;
@@ -34,7 +34,7 @@ async fn a_deleted_file_is_gone_at_once_and_undo_brings_it_back() {
 }
 
 #[tokio::test]
-async fn after_the_undo_the_object_goes_and_its_bytes_are_free() {
+async fn after_the_undo_period_the_object_is_deleted_and_its_quota_released() {
     let size = PNG.len().to_string();
     let server = TestServer::start_with(&[("BUTTRESS_QUOTA_BYTES", &size)]).await;
     let ada = server.person("ada@example.org").await;
@@ -61,7 +61,7 @@ async fn after_the_undo_the_object_goes_and_its_bytes_are_free() {
 }
 
 #[tokio::test]
-async fn nobody_deletes_the_files_of_others() {
+async fn files_of_other_people_cannot_be_deleted() {
     let server = TestServer::start().await;
     let (ada, eve) = (
         server.person("ada@example.org").await,
@@ -86,7 +86,7 @@ async fn nobody_deletes_the_files_of_others() {
 }
 
 #[tokio::test]
-async fn both_work_without_a_script() {
+async fn deleting_and_undo_work_without_script() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let id = ada.upload("a.png", "image/png", PNG).await;

@@ -1,4 +1,4 @@
-//! Sending a file in parts, as the page does.
+//! A client that sends a file in parts, as the page does.
 
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
@@ -6,24 +6,24 @@ use serde_json::{Value, json};
 use crate::support::{PNG, Person};
 
 pub(crate) const MIB: usize = 1024 * 1024;
-/// The smallest that S3 takes.
+/// S3's smallest part size.
 pub(crate) const PART: usize = 5 * MIB;
 
-/// Bytes that begin like a picture and of which no two parts are the same.
+/// Bytes that begin like a picture. No two parts are equal.
 pub(crate) fn picture(size: usize) -> Vec<u8> {
     let mut bytes = PNG.to_vec();
     bytes.extend((PNG.len()..size).map(|n| (n / 4099) as u8 ^ (n % 251) as u8));
     bytes
 }
 
-/// One file of somebody's that goes in parts.
-pub(crate) struct Pieces<'a> {
+/// A file that a person sends in parts.
+pub(crate) struct PartSender<'a> {
     pub(crate) person: &'a Person,
     pub(crate) id: String,
     pub(crate) bytes: Vec<u8>,
 }
 
-impl<'a> Pieces<'a> {
+impl<'a> PartSender<'a> {
     pub(crate) async fn begin(person: &'a Person, size: usize) -> Self {
         let outcome = declare(person, size, None).await;
         assert_eq!(outcome["transport"], json!({"kind": "multipart"}), "{outcome}");
@@ -34,7 +34,7 @@ impl<'a> Pieces<'a> {
         }
     }
 
-    /// Signs this file once more; the transport.
+    /// Signs this file again; returns the transport.
     pub(crate) async fn again(&self) -> Value {
         let outcome = declare(self.person, self.bytes.len(), Some(&self.id)).await;
         assert_eq!(outcome["id"], self.id.as_str(), "{outcome}");
@@ -54,7 +54,7 @@ impl<'a> Pieces<'a> {
         self.bytes.chunks(PART).nth(usize::from(number) - 1).unwrap()
     }
 
-    /// Sends parts, in the order given.
+    /// Sends parts in this order.
     pub(crate) async fn send(&self, parts: &[u16]) {
         for (url, number) in self.urls(parts).await.iter().zip(parts) {
             assert_eq!(put(url, self.part(*number)).await, StatusCode::OK);
@@ -70,7 +70,7 @@ impl<'a> Pieces<'a> {
         answer.json().await.unwrap()
     }
 
-    /// The parts that are missing.
+    /// Completes the upload; returns the missing parts.
     pub(crate) async fn complete(&self) -> Value {
         let parts = self.bytes.len().div_ceil(PART);
         let body = json!({"id": self.id, "parts": parts});

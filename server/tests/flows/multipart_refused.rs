@@ -1,10 +1,10 @@
-//! What the addresses for parts refuse.
+//! Requests for parts that the server refuses.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::odd_store::OddStore;
-use crate::pieces::{MIB, PART, Pieces};
+use crate::faulty_store::FaultyStore;
+use crate::multipart_client::{MIB, PART, PartSender};
 use crate::support::{Person, TestServer};
 
 async fn answer(person: &Person, path: &str, body: &Value) -> (u16, Value) {
@@ -23,13 +23,13 @@ async fn refused(person: &Person, path: &str, body: Value, status: u16, code: &s
 }
 
 #[tokio::test]
-async fn other_peoples_uploads_have_no_parts() {
+async fn parts_of_other_people_are_not_found() {
     let server = TestServer::start().await;
     let (ada, eve) = (
         server.person("ada@example.org").await,
         server.person("eve@example.org").await,
     );
-    let file = Pieces::begin(&ada, 11 * MIB).await;
+    let file = PartSender::begin(&ada, 11 * MIB).await;
     file.send(&[1]).await;
     for id in [file.id.as_str(), "0123456789abcdef0123456789abcdef", "../x", ""] {
         let sign = json!({"id": id, "part_size": PART, "parts": [1]});
@@ -62,10 +62,10 @@ async fn strangers_and_other_sites_are_refused() {
 }
 
 #[tokio::test]
-async fn parts_that_s3_would_not_take_are_refused_before_anything_begins() {
+async fn invalid_parts_are_refused_before_a_multipart_upload_begins() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
-    let file = Pieces::begin(&ada, 11 * MIB).await;
+    let file = PartSender::begin(&ada, 11 * MIB).await;
     let sign = |part_size: Value, parts: Value| json!({"id": file.id, "part_size": part_size, "parts": parts});
     for (part_size, parts) in [
         (json!(PART - 1), json!([1])),
@@ -132,8 +132,8 @@ async fn more_than_ten_thousand_parts_are_refused() {
 }
 
 #[tokio::test]
-async fn a_store_that_knows_no_parts_gets_whole_files() {
-    let store = OddStore::without_multipart().await;
+async fn a_store_without_multipart_uploads_gets_whole_files() {
+    let store = FaultyStore::without_multipart().await;
     let larger = [("BUTTRESS_MAX_UPLOAD_BYTES", "6000000000")];
     let server = TestServer::start_with(&[&store.settings()[..], &larger].concat()).await;
     let ready: Value = server.stranger().get("/readyz").await.json().await.unwrap();

@@ -1,5 +1,5 @@
-//! Stores that are wrong in one way: the embedded S3 behind a proxy. One reads other objects where an unsigned
-//! header says so, with the server's key, as Ceph does; one knows no multipart uploads; one refuses to read.
+//! Stores with one fault each: the embedded S3 behind a proxy. One obeys an unsigned copy source with the server's key,
+//! as Ceph does; one has no multipart uploads; one refuses to read.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,22 +23,22 @@ struct Proxy {
     upstream: String,
     store: S3Store,
     client: reqwest::Client,
-    /// Asked with the query of each URL that somebody added a copy source to.
+    /// Decides, from the query of a URL with an added copy source, whether to obey it.
     copies: fn(&str) -> bool,
     multipart: bool,
     unreadable: Arc<AtomicBool>,
 }
 
-/// A running one.
-pub(crate) struct OddStore {
-    /// Whether it refuses to read what browsers sent.
+/// A running faulty store.
+pub(crate) struct FaultyStore {
+    /// Whether it refuses to read objects that browsers sent.
     pub(crate) unreadable: Arc<AtomicBool>,
     settings: Vec<(&'static str, String)>,
     _folder: TempDir,
 }
 
-impl OddStore {
-    /// Copies by unsigned headers, if the query of the URL that they were added to is such.
+impl FaultyStore {
+    /// A store that obeys an unsigned copy source, if `query` accepts the URL's query.
     pub(crate) async fn that_copies(copies: fn(&str) -> bool) -> Self {
         Self::start(copies, true).await
     }
@@ -47,7 +47,7 @@ impl OddStore {
         Self::start(|_| false, false).await
     }
 
-    /// Keeps nothing from anybody until it is told to.
+    /// A store that can be made to refuse reads.
     pub(crate) async fn that_may_refuse_reads() -> Self {
         Self::start(|_| false, true).await
     }
@@ -113,12 +113,12 @@ async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
     if let Some(source) = copied.filter(|_| !query.contains("x-amz-copy-source") && (proxy.copies)(query)) {
         let key = source.to_str().unwrap().strip_prefix("/buttress/").unwrap();
         let key = ObjectKey::new(key.to_owned()).unwrap();
-        let terms = DownloadOptions {
+        let options = DownloadOptions {
             disposition: "attachment",
             content_type: "application/octet-stream",
             lifetime: std::time::Duration::from_secs(60),
         };
-        let url = proxy.store.download_url(&key, &terms);
+        let url = proxy.store.download_url(&key, &options);
         bytes = proxy.client.get(url).send().await.unwrap().bytes().await.unwrap();
         parts.headers.remove("x-amz-copy-source");
         parts.headers.remove("x-amz-metadata-directive");
@@ -129,7 +129,7 @@ async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
     let answer = request.body(bytes).send().await.unwrap();
     let (status, mut headers) = (answer.status(), answer.headers().clone());
     for hop in [CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING] {
-        // A HEAD has the length of what it does not send.
+        // The response to a HEAD request has the length of a body that is not sent.
         if method != Method::HEAD {
             headers.remove(hop);
         }

@@ -1,4 +1,4 @@
-//! Rows that are signed again, and rows whose file comes in parts.
+//! Rows that are signed again, and rows with multipart uploads.
 
 use futures::future::join_all;
 use server::ledger::{AttemptId, FinalState, Multipart, State, Trigger};
@@ -14,7 +14,7 @@ fn multipart(id: &str, part_size: u64) -> Multipart {
     }
 }
 
-pub(crate) async fn more_time_is_given_to_open_rows_of_their_owner_only(fixture: LedgerFixture) {
+pub(crate) async fn only_issued_rows_of_the_owner_are_extended(fixture: LedgerFixture) {
     let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
     let open = issue(&fixture.ledger, ada, 7, 0).await;
     let file = stored(&fixture.ledger, ada, 7, 0).await;
@@ -55,7 +55,7 @@ pub(crate) async fn more_time_is_given_to_open_rows_of_their_owner_only(fixture:
     assert_eq!(fixture.ledger.claim_due(at(900), at(960), 9).await.unwrap().len(), 1);
 }
 
-pub(crate) async fn more_time_never_shortens_and_is_seen_by_whoever_gives_up(fixture: LedgerFixture) {
+pub(crate) async fn an_extension_never_shortens_and_prevents_expiry(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let before = issue(&fixture.ledger, owner, 7, 0).await;
     let ids = vec![before.id.clone()];
@@ -109,7 +109,7 @@ pub(crate) async fn the_first_multipart_upload_of_a_row_stays(fixture: LedgerFix
     assert_eq!(late, file, "a settled row begins nothing");
 }
 
-pub(crate) async fn a_multipart_upload_that_is_gone_makes_room_for_another(fixture: LedgerFixture) {
+pub(crate) async fn a_lost_multipart_upload_can_be_replaced(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let fresh = issue(&fixture.ledger, owner, 7, 0).await;
     fixture.ledger.drop_parts(&fresh).await.unwrap();
@@ -128,7 +128,7 @@ pub(crate) async fn a_multipart_upload_that_is_gone_makes_room_for_another(fixtu
         .unwrap()
         .unwrap();
     assert_eq!(second.multipart, Some(multipart("b", 6)));
-    // Somebody who still knows the first drops nothing.
+    // A caller with the first multipart upload cannot drop the second.
     fixture.ledger.drop_parts(&first).await.unwrap();
     assert_eq!(row(&fixture.ledger, owner, &fresh.id).await, second);
 }

@@ -1,4 +1,4 @@
-//! The same upload, signed once more.
+//! Signing the same upload again.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ async fn a_form_that_was_lost_is_signed_again_for_the_same_row() {
 }
 
 #[tokio::test]
-async fn only_the_same_file_of_the_same_person_is_signed_again_and_only_while_it_is_open() {
+async fn only_the_same_open_upload_of_the_same_person_is_signed_again() {
     let server = TestServer::start().await;
     let (ada, eve) = (
         server.person("ada@example.org").await,
@@ -82,7 +82,7 @@ async fn signing_again_counts_nothing_twice() {
 }
 
 #[tokio::test]
-async fn a_row_that_is_signed_again_is_not_given_up_for_its_first_form() {
+async fn a_row_that_is_signed_again_does_not_expire_with_its_first_form() {
     let server = TestServer::start_with(&[("BUTTRESS_FORM_LIFETIME_SECONDS", "3600")]).await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;

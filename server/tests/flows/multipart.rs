@@ -1,16 +1,16 @@
-//! Files in parts, from the first to the verified whole: on the embedded S3, and on a real store.
+//! Files in parts, from the first part to the confirmed file, on the embedded S3 and on a real store.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use server::ledger::Declaration;
 
-use crate::behind::Behind;
-use crate::pieces::{MIB, PART, Pieces, put};
+use crate::direct_store::DirectStore;
+use crate::multipart_client::{MIB, PART, PartSender, put};
 use crate::support::{PNG, TestServer};
 
 async fn twenty_mebibytes_arrive_byte_for_byte(server: &TestServer) {
     let ada = server.person("ada@example.org").await;
-    let file = Pieces::begin(&ada, 20 * MIB).await;
+    let file = PartSender::begin(&ada, 20 * MIB).await;
     assert!(file.list().await.is_empty());
     file.send(&[4, 2, 3]).await;
     let listed = file.list().await;
@@ -42,9 +42,9 @@ async fn twenty_mebibytes_arrive_byte_for_byte(server: &TestServer) {
     assert_eq!(answer.status(), 404, "it is settled");
 }
 
-async fn parts_are_taken_in_their_signed_length_and_place_only(server: &TestServer) {
+async fn parts_are_accepted_with_their_signed_size_and_number_only(server: &TestServer) {
     let ada = server.person("eve@example.org").await;
-    let file = Pieces::begin(&ada, 11 * MIB).await;
+    let file = PartSender::begin(&ada, 11 * MIB).await;
     let urls = file.urls(&[1, 3]).await;
     assert!(urls[0].contains("content-length") && !urls[0].to_ascii_lowercase().contains("checksum"));
     assert!(put(&urls[0], &file.bytes[..PART - 1]).await.is_client_error());
@@ -63,7 +63,7 @@ async fn parts_are_taken_in_their_signed_length_and_place_only(server: &TestServ
 
 async fn a_tab_closed_after_the_last_part_loses_nothing(server: &TestServer) {
     let ada = server.person("bob@example.org").await;
-    let file = Pieces::begin(&ada, 6 * MIB).await;
+    let file = PartSender::begin(&ada, 6 * MIB).await;
     file.send(&[1, 2]).await;
     let then = Timestamp::now() + SignedDuration::from_mins(11);
     while file.state().await == "pending" {
@@ -72,10 +72,10 @@ async fn a_tab_closed_after_the_last_part_loses_nothing(server: &TestServer) {
     assert!(file.download().await == file.bytes);
 }
 
-/// The browser that completed the parts is gone before it confirms; another asks what is there.
-async fn whoever_comes_back_to_completed_parts_finds_a_file(server: &TestServer) {
+/// A browser completes the parts and closes before it confirms; another one lists the parts.
+async fn completed_parts_are_finalized_when_the_page_returns(server: &TestServer) {
     let ada = server.person("cleo@example.org").await;
-    let file = Pieces::begin(&ada, 6 * MIB).await;
+    let file = PartSender::begin(&ada, 6 * MIB).await;
     file.send(&[1, 2]).await;
     assert_eq!(file.complete().await, json!([]));
     assert_eq!(file.again().await, json!({"kind": "multipart", "part_size": PART}));
@@ -87,7 +87,7 @@ async fn whoever_comes_back_to_completed_parts_finds_a_file(server: &TestServer)
 
 async fn cancelled_half_way(server: &TestServer) -> String {
     let ada = server.person("dan@example.org").await;
-    let file = Pieces::begin(&ada, 11 * MIB).await;
+    let file = PartSender::begin(&ada, 11 * MIB).await;
     let urls = file.urls(&[1, 2]).await;
     assert_eq!(put(&urls[0], file.part(1)).await, 200);
     let answer = ada.post("/api/uploads/cancel", json!({"ids": [file.id]})).await;
@@ -104,8 +104,8 @@ async fn cancelled_half_way(server: &TestServer) -> String {
     file.id
 }
 
-/// What s3s-fs keeps of unfinished uploads, beside the bucket.
-fn left_over(server: &TestServer) -> Vec<String> {
+/// Files of unfinished uploads that s3s-fs keeps outside the bucket.
+fn leftovers(server: &TestServer) -> Vec<String> {
     let root = std::fs::read_dir(server.data.path().join("s3")).unwrap();
     root.map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter(|name| name.contains("upload"))
@@ -113,14 +113,14 @@ fn left_over(server: &TestServer) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_embedded_s3_takes_files_in_parts() {
+async fn the_embedded_s3_accepts_files_in_parts() {
     let server = TestServer::start().await;
     twenty_mebibytes_arrive_byte_for_byte(&server).await;
-    parts_are_taken_in_their_signed_length_and_place_only(&server).await;
+    parts_are_accepted_with_their_signed_size_and_number_only(&server).await;
     a_tab_closed_after_the_last_part_loses_nothing(&server).await;
-    whoever_comes_back_to_completed_parts_finds_a_file(&server).await;
+    completed_parts_are_finalized_when_the_page_returns(&server).await;
     cancelled_half_way(&server).await;
-    assert!(left_over(&server).is_empty(), "{:?}", left_over(&server));
+    assert!(leftovers(&server).is_empty(), "{:?}", leftovers(&server));
     let keys: Vec<String> = server.stored().into_iter().map(|(key, _)| key).collect();
     assert!(
         keys.len() == 4 && keys.iter().all(|key| key.starts_with("parts/")),
@@ -130,38 +130,38 @@ async fn the_embedded_s3_takes_files_in_parts() {
 
 #[tokio::test]
 #[ignore = "needs a store: set BUTTRESS_S3_… as scripts/seaweedfs.sh start prints them"]
-async fn a_real_store_takes_files_in_parts() {
-    let behind = Behind::real().await;
-    let server = &behind.server;
+async fn a_real_store_accepts_files_in_parts() {
+    let direct = DirectStore::real().await;
+    let server = &direct.server;
     twenty_mebibytes_arrive_byte_for_byte(server).await;
-    parts_are_taken_in_their_signed_length_and_place_only(server).await;
+    parts_are_accepted_with_their_signed_size_and_number_only(server).await;
     a_tab_closed_after_the_last_part_loses_nothing(server).await;
-    whoever_comes_back_to_completed_parts_finds_a_file(server).await;
-    let before = behind.unfinished().await;
+    completed_parts_are_finalized_when_the_page_returns(server).await;
+    let before = direct.unfinished().await;
     assert!(before.contains("ListMultipartUploadsResult"), "{before}");
     let cancelled = cancelled_half_way(server).await;
-    let after = behind.unfinished().await;
+    let after = direct.unfinished().await;
     assert!(!after.contains(&cancelled), "{after}");
 }
 
 #[tokio::test]
-async fn many_who_sign_the_first_part_at_once_begin_one_upload() {
+async fn concurrent_first_signatures_begin_one_multipart_upload() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
-    let file = Pieces::begin(&ada, 11 * MIB).await;
+    let file = PartSender::begin(&ada, 11 * MIB).await;
     let urls = futures::future::join_all((0..12).map(|_| file.urls(&[1]))).await;
     let upload_id = |url: &str| url.split_once("uploadId=").unwrap().1[..36].to_owned();
     let first = upload_id(&urls[0][0]);
     assert!(urls.iter().all(|urls| upload_id(&urls[0]) == first), "{urls:?}");
     ada.post("/api/uploads/cancel", json!({"ids": [file.id]})).await;
-    assert!(left_over(&server).is_empty(), "{:?}", left_over(&server));
+    assert!(leftovers(&server).is_empty(), "{:?}", leftovers(&server));
 }
 
 #[tokio::test]
-async fn an_upload_that_stops_half_way_ends_a_day_after_its_last_part() {
+async fn an_interrupted_upload_expires_a_day_after_its_last_part() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
-    let file = Pieces::begin(&ada, 11 * MIB).await;
+    let file = PartSender::begin(&ada, 11 * MIB).await;
     file.send(&[1]).await;
     let sweep = async |hours| {
         let then = Timestamp::now() + SignedDuration::from_hours(hours);
@@ -169,11 +169,11 @@ async fn an_upload_that_stops_half_way_ends_a_day_after_its_last_part() {
     };
     assert_eq!((sweep(12).await, file.state().await), (0, json!("pending")));
     assert_eq!((sweep(48).await, file.state().await), (1, json!("expired")));
-    assert!(left_over(&server).is_empty(), "{:?}", left_over(&server));
+    assert!(leftovers(&server).is_empty(), "{:?}", leftovers(&server));
 }
 
 #[tokio::test]
-async fn only_what_is_large_or_should_be_resumable_goes_in_parts_and_all_of_it_counts() {
+async fn large_and_resumable_files_are_sent_in_parts_and_count_against_the_quota() {
     let gibibyte = 1024 * MIB as u64;
     let server = TestServer::start_with(&[
         ("BUTTRESS_MAX_UPLOAD_BYTES", &(6 * gibibyte).to_string()),
@@ -225,15 +225,15 @@ async fn only_what_is_large_or_should_be_resumable_goes_in_parts_and_all_of_it_c
 }
 
 #[tokio::test]
-async fn a_file_in_parts_that_is_something_else_is_rejected() {
+async fn a_file_in_parts_of_another_type_is_rejected() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
-    let mut file = Pieces::begin(&ada, 6 * MIB).await;
+    let mut file = PartSender::begin(&ada, 6 * MIB).await;
     file.bytes[..PNG.len()].copy_from_slice(&[b'<'; 32][..PNG.len()]);
     file.send(&[1, 2]).await;
     assert_eq!(file.complete().await, json!([]));
     assert_eq!(file.state().await, "rejected");
-    assert!(server.stored().is_empty() && left_over(&server).is_empty());
+    assert!(server.stored().is_empty() && leftovers(&server).is_empty());
     let rows = server.uploads.ledger.usage(1).await.unwrap();
     assert_eq!(rows.reserved, 0);
     let id = app::domain::upload::UploadId::parse(&file.id).unwrap();

@@ -1,5 +1,5 @@
-//! Files in parts over a store that holds no bytes: six gibibytes are confirmed without a copy, and a store that lets a
-//! late part change a completed object gets copies.
+//! Files in parts with a store that holds only sizes: a file of 6 GiB is confirmed without a copy, and objects that
+//! late parts can change are copied.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -27,33 +27,33 @@ use crate::world::World;
 const GIB: u64 = 1 << 30;
 const ETAG: &str = "\"an etag\"";
 
-/// An object of a size, and who it belongs to.
+/// An object without bytes.
 #[derive(Debug, Clone)]
-struct Whole {
+struct SizedObject {
     key: String,
     size: u64,
     upload_id: String,
 }
 
-/// All parts have arrived, whatever they are. Copies are made without a look at conditions, and of at most 5 GiB.
+/// A store in which all parts of any upload have arrived. It ignores copy conditions, and copies at most 5 GiB.
 #[derive(Debug, Default)]
-struct Hollow {
+struct SizeOnlyStore {
     part_size: u64,
     size: u64,
     upload_id: Mutex<String>,
-    objects: Mutex<Vec<Whole>>,
+    objects: Mutex<Vec<SizedObject>>,
     copies: Mutex<usize>,
 }
 
-impl Hollow {
-    fn find(&self, key: &ObjectKey) -> Option<Whole> {
+impl SizeOnlyStore {
+    fn find(&self, key: &ObjectKey) -> Option<SizedObject> {
         let objects = self.objects.lock().unwrap();
         objects.iter().find(|object| object.key == key.as_str()).cloned()
     }
 }
 
 #[async_trait]
-impl ObjectStore for Hollow {
+impl ObjectStore for SizeOnlyStore {
     async fn head(&self, key: &ObjectKey) -> Result<Option<ObjectHead>, StoreError> {
         Ok(self.find(key).map(|object| ObjectHead {
             size: object.size,
@@ -68,13 +68,18 @@ impl ObjectStore for Hollow {
         Ok(self.head(key).await?.map(|head| LeadingBytes { head, bytes }))
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyOptions<'_>) -> Result<CopyOutcome, StoreError> {
+    async fn copy(
+        &self,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions<'_>,
+    ) -> Result<CopyOutcome, StoreError> {
         let source = self.find(from).unwrap();
         assert!(source.size <= 5 * GIB, "S3 copies no larger object in one request");
         *self.copies.lock().unwrap() += 1;
-        self.objects.lock().unwrap().push(Whole {
+        self.objects.lock().unwrap().push(SizedObject {
             key: to.as_str().to_owned(),
-            upload_id: terms.upload_id.to_owned(),
+            upload_id: options.upload_id.to_owned(),
             ..source
         });
         Ok(CopyOutcome::Copied)
@@ -106,9 +111,9 @@ impl ObjectStore for Hollow {
 }
 
 #[async_trait]
-impl UrlStore for Hollow {
+impl UrlStore for SizeOnlyStore {
     fn put_url(&self, _: &ObjectKey, _: u64, _: &DirectUploadOptions<'_>, _: Timestamp) -> PresignedPut {
-        unreachable!("no file goes in one request here")
+        unreachable!("no file is sent in one request here")
     }
 
     fn part_url(&self, key: &ObjectKey, _: &str, (part, _): (u16, u64), _: Duration, _: Timestamp) -> String {
@@ -119,8 +124,12 @@ impl UrlStore for Hollow {
         true
     }
 
-    async fn begin_parts(&self, _: &ObjectKey, terms: &DirectUploadOptions<'_>) -> Result<Option<String>, StoreError> {
-        terms.upload_id.clone_into(&mut self.upload_id.lock().unwrap());
+    async fn begin_parts(
+        &self,
+        _: &ObjectKey,
+        options: &DirectUploadOptions<'_>,
+    ) -> Result<Option<String>, StoreError> {
+        options.upload_id.clone_into(&mut self.upload_id.lock().unwrap());
         Ok(Some("multipart".to_owned()))
     }
 
@@ -139,7 +148,7 @@ impl UrlStore for Hollow {
     }
 
     async fn complete_parts(&self, key: &ObjectKey, _: &str, _: &[&str]) -> Result<String, StoreError> {
-        self.objects.lock().unwrap().push(Whole {
+        self.objects.lock().unwrap().push(SizedObject {
             key: key.as_str().to_owned(),
             size: self.size,
             upload_id: self.upload_id.lock().unwrap().clone(),
@@ -152,13 +161,13 @@ impl UrlStore for Hollow {
     }
 }
 
-/// Sends a file in parts from its signature to its confirmation; the store, and how it was signed.
-async fn send(size: u64, parts: PartsVerdict) -> (Arc<Hollow>, Result<UploadState, String>) {
+/// Sends a file in parts, from signing to confirming; returns the store, and the state or the code of the refusal.
+async fn send(size: u64, parts: PartsVerdict) -> (Arc<SizeOnlyStore>, Result<UploadState, String>) {
     let world = World::new(Script::of([])).await;
-    let store = Arc::new(Hollow {
+    let store = Arc::new(SizeOnlyStore {
         part_size: GIB,
         size,
-        ..Hollow::default()
+        ..SizeOnlyStore::default()
     });
     let report = CanaryReport {
         parts,
@@ -220,7 +229,7 @@ async fn six_gibibytes_are_confirmed_without_a_copy() {
 }
 
 #[tokio::test]
-async fn what_a_late_part_can_change_is_copied_and_larger_files_are_refused() {
+async fn objects_that_late_parts_can_change_are_copied_and_larger_files_are_refused() {
     let (store, state) = send(5 * GIB, PartsVerdict::Changeable).await;
     assert_eq!(state, Ok(UploadState::Confirmed));
     assert_eq!(*store.copies.lock().unwrap(), 1);

@@ -1,17 +1,17 @@
-//! A file that no single request could carry.
+//! A file that is larger than S3's largest single request.
 
 use std::time::{Duration, Instant};
 
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::behind::Behind;
-use crate::pieces::{MIB, picture, put};
+use crate::direct_store::DirectStore;
+use crate::multipart_client::{MIB, picture, put};
 
 const PART: usize = 256 * MIB;
 const SIZE: usize = 5 * 1024 * MIB + 12_345;
 
-/// The bytes of a part; only the first begins like a picture.
+/// The bytes of a part; only the first part begins like an image.
 fn part(number: u16) -> Vec<u8> {
     let start = (usize::from(number) - 1) * PART;
     let mut bytes = picture(PART.min(SIZE - start));
@@ -29,8 +29,8 @@ async fn more_than_five_gibibytes_arrive_byte_for_byte() {
         ("BUTTRESS_MAX_UPLOAD_BYTES", "6000000000"),
         ("BUTTRESS_FORM_LIFETIME_SECONDS", "3600"),
     ];
-    let behind = Behind::real_with(&limits).await;
-    let ada = behind.server.person("ada@example.org").await;
+    let direct = DirectStore::real_with(&limits).await;
+    let ada = direct.server.person("ada@example.org").await;
     let files = json!({"files": [{"name": "large.png", "size": SIZE, "content_type": "image/png"}]});
     let outcomes: Value = ada.post("/api/uploads/sign", files).await.json().await.unwrap();
     assert_eq!(outcomes[0]["transport"]["kind"], "multipart", "{outcomes}");
@@ -58,7 +58,7 @@ async fn more_than_five_gibibytes_arrive_byte_for_byte() {
     println!("put together in {:?}", started.elapsed());
 
     let started = Instant::now();
-    // The copy may take longer than a request.
+    // The copy may take longer than a request's timeout.
     while started.elapsed() < Duration::from_secs(600) {
         let answer = ada.post("/api/uploads/confirm", json!({"ids": [id]})).await;
         if answer.status() == 200 && answer.json::<Value>().await.unwrap()[0]["state"] == "confirmed" {

@@ -1,41 +1,43 @@
-//! Multipart uploads that `s3s-fs` keeps beside the bucket. It lists no parts of one that is gone,
-//! where S3 says `NoSuchUpload`, and binds each to the access key that began it: ours are new at each
-//! start, so whatever an earlier start left can never be finished.
+//! The files in which `s3s-fs` stores multipart uploads. For an ended upload it lists no parts, where S3 answers
+//! `NoSuchUpload`. It also binds an upload to the access key that began it. The keys are new at each start, so uploads
+//! of an earlier start can never be completed.
 
 use std::path::{Path, PathBuf};
 
 use s3s::{S3Result, s3_error};
 
-/// See the module.
+/// The files of multipart uploads; see the module.
 #[derive(Debug)]
-pub(super) struct Unfinished {
+pub(super) struct MultipartFiles {
     root: PathBuf,
 }
 
-impl Unfinished {
-    pub(super) fn below(root: &Path) -> Self {
+impl MultipartFiles {
+    pub(super) fn new(root: &Path) -> Self {
         Self { root: root.to_owned() }
     }
 
-    /// Removes what an earlier start left of uploads: their names, attributes and parts.
+    /// Deletes the files of uploads of an earlier start: their names, attributes and parts.
     ///
     /// # Errors
-    /// Where the folder cannot be read, or a file in it not removed.
+    /// If the folder cannot be read, or a file cannot be deleted.
     pub(super) fn clear(&self) -> std::io::Result<()> {
         for entry in std::fs::read_dir(&self.root)? {
             let entry = entry?;
             let is_file = entry.file_type()?.is_file();
-            if is_file && entry.file_name().to_str().is_some_and(is_of_an_upload) {
+            if is_file && entry.file_name().to_str().is_some_and(is_upload_file) {
                 std::fs::remove_file(entry.path())?;
             }
         }
         Ok(())
     }
 
+    /// Checks that an upload is open.
+    ///
     /// # Errors
-    /// `NoSuchUpload` for one that was completed, aborted, or never begun.
+    /// `NoSuchUpload` if it was completed, aborted, or never begun.
     pub(super) fn require(&self, id: &str) -> S3Result<()> {
-        // It becomes a part of a file's name.
+        // The id becomes part of a file name.
         let plain = id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
         if plain && self.root.join(format!(".upload-{id}.json")).exists() {
             Ok(())
@@ -44,10 +46,10 @@ impl Unfinished {
         }
     }
 
-    /// Removes parts of an upload that is gone: `s3s-fs` writes one that was on its way when the upload was completed.
+    /// Deletes parts of an ended upload: `s3s-fs` stores a part that arrives during the completion.
     ///
     /// # Errors
-    /// Where the folder cannot be read, or a file in it not removed.
+    /// If the folder cannot be read, or a file cannot be deleted.
     pub(super) fn remove_late_parts(&self, id: &str) -> std::io::Result<()> {
         if id.is_empty() || self.require(id).is_ok() {
             return Ok(());
@@ -57,7 +59,7 @@ impl Unfinished {
             if entry
                 .file_name()
                 .to_str()
-                .is_some_and(|name| is_of_an_upload(name) && name.contains(id))
+                .is_some_and(|name| is_upload_file(name) && name.contains(id))
             {
                 std::fs::remove_file(entry.path())?;
             }
@@ -66,10 +68,12 @@ impl Unfinished {
     }
 }
 
-/// Objects' own files begin with `.bucket-`, and only those of unfinished uploads name one.
-fn is_of_an_upload(name: &str) -> bool {
-    let of_one = [".upload-", ".upload_id-", ".upload_part_info-"];
-    of_one.iter().any(|start| name.starts_with(start)) || (name.starts_with(".bucket-") && name.contains(".upload-"))
+/// Whether a file belongs to a multipart upload. The metadata files of objects begin with `.bucket-`, too, but do not
+/// contain `.upload-`.
+fn is_upload_file(name: &str) -> bool {
+    let prefixes = [".upload-", ".upload_id-", ".upload_part_info-"];
+    prefixes.iter().any(|prefix| name.starts_with(prefix))
+        || (name.starts_with(".bucket-") && name.contains(".upload-"))
 }
 
 #[cfg(test)]
@@ -77,9 +81,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_there_is_known_and_only_uploads_are_cleared() {
+    fn only_open_uploads_are_known_and_only_uploads_are_cleared() {
         let folder = tempfile::tempdir().unwrap();
-        let unfinished = Unfinished::below(folder.path());
+        let multipart = MultipartFiles::new(folder.path());
         let id = "0b2e1a52-6b0f-4b6e-9d5e-8d1c4d1f2a3b";
         let kept = ".bucket-YQ.object-Yg.metadata.json";
         for name in [
@@ -91,14 +95,14 @@ mod tests {
         ] {
             std::fs::write(folder.path().join(name), "").unwrap();
         }
-        unfinished.remove_late_parts(id).unwrap();
-        assert!(unfinished.require(id).is_ok());
+        multipart.remove_late_parts(id).unwrap();
+        assert!(multipart.require(id).is_ok());
         for strange in ["", "0b2e1a52", "../x", "/", "x.json\0"] {
-            assert!(unfinished.require(strange).is_err(), "{strange:?}");
-            unfinished.remove_late_parts(strange).unwrap();
+            assert!(multipart.require(strange).is_err(), "{strange:?}");
+            multipart.remove_late_parts(strange).unwrap();
         }
-        unfinished.clear().unwrap();
-        assert!(unfinished.require(id).is_err());
+        multipart.clear().unwrap();
+        assert!(multipart.require(id).is_err());
         let left: Vec<_> = std::fs::read_dir(folder.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name())
@@ -107,19 +111,19 @@ mod tests {
     }
 
     #[test]
-    fn parts_that_come_after_the_end_are_removed_and_no_others() {
+    fn only_parts_of_ended_uploads_are_deleted() {
         let folder = tempfile::tempdir().unwrap();
-        let unfinished = Unfinished::below(folder.path());
-        let (gone, open) = (
+        let multipart = MultipartFiles::new(folder.path());
+        let (ended, open) = (
             "0b2e1a52-6b0f-4b6e-9d5e-8d1c4d1f2a3b",
             "1b2e1a52-6b0f-4b6e-9d5e-8d1c4d1f2a3b",
         );
         let part = |id: &str| folder.path().join(format!(".upload_id-{id}.part-1"));
         std::fs::write(folder.path().join(format!(".upload-{open}.json")), "").unwrap();
-        for id in [gone, open] {
+        for id in [ended, open] {
             std::fs::write(part(id), "").unwrap();
-            unfinished.remove_late_parts(id).unwrap();
+            multipart.remove_late_parts(id).unwrap();
         }
-        assert!(!part(gone).exists() && part(open).exists());
+        assert!(!part(ended).exists() && part(open).exists());
     }
 }
