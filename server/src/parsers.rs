@@ -1,4 +1,4 @@
-//! Parsers of ours that read what others send and that nobody outside needs but `fuzz`, which feeds them.
+//! Private parsers of untrusted input, made public for the crate `fuzz`.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -14,34 +14,34 @@ use crate::pictures::placeholder;
 use crate::store;
 use crate::uploads::{disposition, file_type, list};
 
-/// How many of the answers that we know this XML can be.
+/// The number of known store responses that this XML parses as.
 pub fn store_xml(text: &str) -> usize {
     store::shapes_of(text)
 }
 
-/// The type that a file with these first bytes is stored as, if it is let in.
+/// The stored type of a file with these first bytes, if it is accepted.
 pub fn stored_type(start: &[u8], declared: Option<&str>, rules: &UploadRules) -> Option<String> {
     let stored = file_type::file_type(start, declared, rules).ok()?;
     Some(stored.content_type)
 }
 
-/// A ThumbHash (base64) as a `data:` URL.
+/// The `data:` URL of a ThumbHash in base64.
 pub fn placeholder(thumb_hash: &str) -> Option<String> {
     placeholder::data_url(thumb_hash)
 }
 
-/// The header that a file is downloaded with.
+/// The `Content-Disposition` of a download.
 pub fn attachment(name: &str, content_type: &str) -> String {
     disposition::attachment(name, content_type)
 }
 
-/// The value of a cookie.
+/// The value of a cookie in a `Cookie` header.
 pub fn cookie(value: &str, name: &str) -> Option<String> {
     let headers = one_header(header::COOKIE, value)?;
     cookie::read(&headers, |known| known == name).map(str::to_owned)
 }
 
-/// Where a request came from that is from loopback, with this `X-Forwarded-For`.
+/// The client's address of a request from loopback with this `X-Forwarded-For`.
 pub fn address(forwarded_for: &str, trusted: &[IpNet]) -> IpAddr {
     let mut request = Request::new(Body::empty());
     let peer = SocketAddr::from(([127, 0, 0, 1], 1));
@@ -52,15 +52,15 @@ pub fn address(forwarded_for: &str, trusted: &[IpNet]) -> IpAddr {
     address::client_address(&request, trusted)
 }
 
-/// Where a form leads that was sent from a page with this address.
+/// The path to redirect to after a form with this `Referer`.
 pub fn return_to(referer: &str) -> Option<String> {
     Some(return_to::path(&one_header(header::REFERER, referer)?, ""))
 }
 
-/// Whether a place in a list is none, or one that we would spell in a way that leads to it again.
-pub fn cursor_survives(text: &str, sort: Sort) -> bool {
-    let place = list::parse_cursor(text, sort);
-    place.is_none_or(|place| list::parse_cursor(&list::spell_cursor(&place), sort).as_ref() == Some(&place))
+/// Whether a cursor is invalid, or is unchanged after it was written and parsed again.
+pub fn cursor_round_trips(text: &str, sort: Sort) -> bool {
+    let cursor = list::parse_cursor(text, sort);
+    cursor.is_none_or(|cursor| list::parse_cursor(&list::spell_cursor(&cursor), sort).as_ref() == Some(&cursor))
 }
 
 fn one_header(name: HeaderName, value: &str) -> Option<HeaderMap> {
