@@ -28,7 +28,7 @@ pub(super) async fn add(database: &Database, owner: i64, picture: &NewPicture, n
     let [large, medium, small] = &picture.ids;
     let own: i64 = sqlx::query(
         "SELECT count(*) AS own FROM uploads
-         WHERE owner = $1 AND id IN ($2, $3, $4) AND picture > 0 AND state = 'confirmed' AND delete_at IS NULL",
+         WHERE owner = $1 AND id IN ($2, $3, $4) AND rendition > 0 AND state = 'confirmed' AND delete_at IS NULL",
     )
     .bind(owner)
     .bind(large.as_str())

@@ -1,14 +1,15 @@
-//! The server over real HTTP, with its embedded S3 and a real database: what a page, a script and
-//! an attacker can do.
+//! Tests of the server over HTTP, with the embedded S3 and a real database: requests of pages, of scripts and of
+//! attackers.
 #![allow(
     clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test states what it expects"
+    reason = "a test panics when an expectation does not hold"
 )]
 
 mod account_page;
 mod accounts;
+mod admin;
 mod api;
 mod at_rest;
 mod behind;
@@ -25,15 +26,14 @@ mod fuzz;
 mod hostile;
 mod identities;
 mod invitations;
-mod issuer;
 mod languages;
 mod limits;
 mod live_forms;
-mod odd_issuer;
+mod login_options;
+mod odd_oidc_provider;
 mod odd_store;
+mod oidc_provider;
 mod openapi;
-mod operator;
-mod other_ways;
 mod parts;
 mod parts_large;
 mod parts_lost;
