@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use url::Url;
 
 use crate::accounts::AccountService;
-use crate::canary::{Canary, Inside, Readiness};
+use crate::canary::{Canary, Readiness, ServerEndpoint};
 use crate::config::{
     AccessKey, KeyRole, PublicUrl, S3Choice, S3Settings, Setting, SettingError, Settings, definitions,
 };
@@ -25,7 +25,7 @@ use crate::pictures::PictureService;
 use crate::private_files;
 use crate::store::{Integrity, S3Store};
 use crate::support::SupportService;
-use crate::uploads::{FormTerms, UploadService, UrlTerms};
+use crate::uploads::{FormConfig, SignedUrlConfig, UploadService};
 
 /// Why the server did not start; each says which setting to look at.
 #[derive(Debug, thiserror::Error)]
@@ -147,15 +147,15 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         urls: store.clone(),
         single: s3.uploads,
         key: s3.upload_key().role,
-        inside: match &s3.public_endpoint {
-            Some(_) => Some(Inside::of(s3.own_endpoint()?, store.seen_from_inside())),
+        server_endpoint: match &s3.public_endpoint {
+            Some(_) => Some(ServerEndpoint::new(s3.own_endpoint()?, store.at_server_endpoint())),
             None => None,
         },
-        largest: rules.max_bytes,
+        max_upload_bytes: rules.max_bytes,
         integrity: integrity.clone(),
     }
     .watch();
-    let form = FormTerms {
+    let form = FormConfig {
         signer: signer(&s3)?,
         endpoint,
         bucket: s3.bucket.clone(),
@@ -175,7 +175,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     let support = SupportService::new(&database, ledger.clone());
     let uploads = UploadService::new(ledger, store.clone(), form, Arc::clone(&rules), settings.limits)
         .with_integrity(integrity)
-        .with_urls(UrlTerms {
+        .with_urls(SignedUrlConfig {
             store,
             single: s3.uploads,
             readiness: readiness.clone(),
@@ -362,7 +362,7 @@ mod tests {
 
     use super::*;
     use crate::config::Source;
-    use crate::store::{DirectTerms, DownloadTerms, ObjectStore as _, UrlStore as _};
+    use crate::store::{DirectUploadOptions, DownloadOptions, ObjectStore as _, UrlStore as _};
 
     fn settings(pairs: &[(&str, &str)]) -> S3Settings {
         let key = [
@@ -383,18 +383,18 @@ mod tests {
         let store = store(s3).unwrap();
         let (key, now) = (ObjectKey::new("staging/1").unwrap(), Timestamp::UNIX_EPOCH);
         let lifetime = std::time::Duration::from_secs(60);
-        let terms = DirectTerms {
+        let terms = DirectUploadOptions {
             content_type: "image/png",
             upload_id: "1",
             acl: None,
             lifetime,
         };
-        let download = DownloadTerms {
+        let download = DownloadOptions {
             disposition: "attachment",
             content_type: "image/png",
             lifetime,
         };
-        let inside = store.seen_from_inside();
+        let inside = store.at_server_endpoint();
         let bare = |url: String| url.split('?').next().unwrap().trim_end_matches("staging/1").to_owned();
         let form = s3.browser_endpoint().unwrap().form_url(&s3.bucket);
         [

@@ -255,7 +255,7 @@ async fn reach(options: &PgConnectOptions, patience: Duration) -> Result<(), Dat
             Ok(Ok(connection)) => return Ok(connection.close().await?),
             Ok(Err(error)) => {
                 cause = error.to_string();
-                if !is_passing(&error) || deadline.elapsed() > Duration::ZERO {
+                if !is_transient(&error) || deadline.elapsed() > Duration::ZERO {
                     return Err(DatabaseError::Reach { place, cause });
                 }
             }
@@ -295,7 +295,7 @@ impl Engine {
 
 /// A database that is away comes back, and two transactions in each other's way pass each other;
 /// a query that is wrong stays wrong.
-pub(crate) fn is_passing(error: &sqlx::Error) -> bool {
+pub(crate) fn is_transient(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)

@@ -5,7 +5,7 @@ use app::domain::support::SupportCode;
 use app::error::ApiError;
 use s3_post_policy::PolicyError;
 
-use crate::database::is_passing;
+use crate::database::is_transient;
 use crate::ledger::LedgerError;
 use crate::store::StoreError;
 
@@ -48,8 +48,8 @@ impl From<InternalError> for ApiError {
             return Self::LoginRequired;
         }
         let is_temporary = match &error {
-            InternalError::Ledger(error) => error.is_passing(),
-            InternalError::Database(error) => is_passing(error),
+            InternalError::Ledger(error) => error.is_transient(),
+            InternalError::Database(error) => is_transient(error),
             InternalError::Store(StoreError::Unavailable(_)) | InternalError::NotReady => true,
             _ => false,
         };

@@ -25,7 +25,7 @@ use url::Url;
 
 use crate::accounts::SecretToken;
 use crate::config::{PublicUrl, Secret};
-use crate::outbound::{OutboundClient, causes};
+use crate::outbound::{OutboundClient, error_chain};
 
 /// The redirect URI's path, where the provider sends browsers back to.
 pub const CALLBACK: &str = "/login/oidc/callback";
@@ -261,7 +261,7 @@ impl OidcProvider {
         let metadata = CoreProviderMetadata::discover_async(self.settings.issuer.clone(), &self.http)
             .await
             .map_err(|error| {
-                let cause = causes(&error);
+                let cause = error_chain(&error);
                 tracing::warn!(cause, "the OpenID provider did not answer; check BUTTRESS_OIDC_ISSUER");
                 ApiError::ProviderUnavailable {
                     retry_after: RETRY_AFTER,
@@ -313,7 +313,7 @@ impl<'c> AsyncHttpClient<'c> for HttpAdapter {
 
 /// Logs an invalid response. The causes contain no secret and no part of the response.
 fn invalid_response(error: &dyn Error) -> ApiError {
-    let cause = causes(error);
+    let cause = error_chain(error);
     tracing::warn!(
         cause,
         "a response of the OpenID provider was not valid; the log-in was refused"
@@ -325,7 +325,7 @@ fn invalid_response(error: &dyn Error) -> ApiError {
 const RETRY_AFTER: u32 = 10;
 
 fn provider_unavailable(error: &HttpError) -> ApiError {
-    let cause = causes(error);
+    let cause = error_chain(error);
     tracing::warn!(cause, "the OpenID provider did not answer during a log-in");
     ApiError::ProviderUnavailable {
         retry_after: RETRY_AFTER,
@@ -350,7 +350,7 @@ fn provider_refused(code: &str) -> ApiError {
 }
 
 fn log_in_refused() -> ApiError {
-    ApiError::invalid(msg::issuer_failed())
+    ApiError::invalid(msg::provider_failed())
 }
 
 #[cfg(test)]

@@ -12,11 +12,12 @@ use ipnet::IpNet;
 use crate::http::{address, cookie, return_to};
 use crate::pictures::placeholder;
 use crate::store;
-use crate::uploads::{disposition, file_type, list};
+use crate::uploads::file_type;
+use crate::uploads::files::{cursor, download_url};
 
 /// The number of known store responses that this XML parses as.
 pub fn store_xml(text: &str) -> usize {
-    store::shapes_of(text)
+    store::count_known_responses(text)
 }
 
 /// The stored type of a file with these first bytes, if it is accepted.
@@ -32,7 +33,7 @@ pub fn placeholder(thumb_hash: &str) -> Option<String> {
 
 /// The `Content-Disposition` of a download.
 pub fn attachment(name: &str, content_type: &str) -> String {
-    disposition::attachment(name, content_type)
+    download_url::attachment(name, content_type)
 }
 
 /// The value of a cookie in a `Cookie` header.
@@ -59,8 +60,8 @@ pub fn return_to(referer: &str) -> Option<String> {
 
 /// Whether a cursor is invalid, or is unchanged after it was written and parsed again.
 pub fn cursor_round_trips(text: &str, sort: Sort) -> bool {
-    let cursor = list::parse_cursor(text, sort);
-    cursor.is_none_or(|cursor| list::parse_cursor(&list::spell_cursor(&cursor), sort).as_ref() == Some(&cursor))
+    let parsed = cursor::parse_cursor(text, sort);
+    parsed.is_none_or(|parsed| cursor::parse_cursor(&cursor::format_cursor(&parsed), sort).as_ref() == Some(&parsed))
 }
 
 fn one_header(name: HeaderName, value: &str) -> Option<HeaderMap> {

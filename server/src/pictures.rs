@@ -64,7 +64,7 @@ impl PictureService {
                 UploadState::Confirmed => {}
                 UploadState::Unknown | UploadState::Deleted => return Err(not_three()),
                 _ => {
-                    let message = outcome.reason.unwrap_or_else(|| msg::picture_not_stored().into());
+                    let message = outcome.message.unwrap_or_else(|| msg::picture_not_stored().into());
                     return Err(ApiError::Invalid { message });
                 }
             }
@@ -123,7 +123,7 @@ impl PictureService {
             .map_err(InternalError::from)?;
         let row = row.ok_or(ApiError::NotFound)?;
         let index = EDGES.iter().rposition(|known| *known >= edge).unwrap_or_default();
-        self.uploads.show_inline(viewer, &row.ids[index]).await
+        self.uploads.image_url(viewer, &row.ids[index]).await
     }
 }
 

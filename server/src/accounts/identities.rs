@@ -1,6 +1,6 @@
 //! Log-ins of an OpenID provider that are connected with accounts.
 
-use app::domain::access::{KnownIdentity, SignUps};
+use app::domain::access::{IdentitySummary, SignUps};
 use app::domain::account::{Email, Password};
 use app::error::ApiError;
 use app::text::msg;
@@ -106,7 +106,7 @@ impl AccountService {
         let email = identity
             .verified_email
             .as_ref()
-            .ok_or_else(|| ApiError::invalid(msg::issuer_no_email()))?;
+            .ok_or_else(|| ApiError::invalid(msg::provider_no_email()))?;
         let account = self.create_account_for_identity(email, client, now).await?;
         let id = self.connect(account, identity, client, now).await?;
         self.start_session(account, Some(id), client, now).await
@@ -142,7 +142,7 @@ impl AccountService {
         }
         match self.account_by_identity(identity).await? {
             Some((id, known)) if known.id == account => Ok(id),
-            _ => Err(ApiError::invalid(msg::issuer_taken())),
+            _ => Err(ApiError::invalid(msg::provider_taken())),
         }
     }
 
@@ -180,7 +180,7 @@ impl AccountService {
         };
         let removed: sqlx::Result<Option<bool>> = removed.await;
         let removed = removed.map_err(InternalError::from)?;
-        let removed = removed.ok_or_else(|| ApiError::invalid(msg::only_way_in()))?;
+        let removed = removed.ok_or_else(|| ApiError::invalid(msg::only_log_in_method()))?;
         self.forget_cached_sessions(account.id);
         if removed {
             self.record_of_owner(owner, AuditEvent::IdentityRemoved, None, now)
@@ -190,7 +190,7 @@ impl AccountService {
     }
 
     /// The connected log-ins of an account, oldest first.
-    pub(super) async fn identities_of(&self, account: i64) -> sqlx::Result<Vec<KnownIdentity>> {
+    pub(super) async fn identities_of(&self, account: i64) -> sqlx::Result<Vec<IdentitySummary>> {
         let rows = sqlx::query("SELECT * FROM identities WHERE account_id = $1 ORDER BY id")
             .bind(account)
             .fetch_all(&self.pool)
@@ -202,7 +202,7 @@ impl AccountService {
         rows.iter()
             .map(|row| {
                 let (id, last_used_at): (i64, Option<i64>) = (row.try_get("id")?, row.try_get("last_used_at")?);
-                Ok(KnownIdentity {
+                Ok(IdentitySummary {
                     id: id.to_string(),
                     site: row.try_get("name")?,
                     created_at: moment(row.try_get("created_at")?)?,
@@ -228,7 +228,7 @@ impl AccountService {
         let account = account_table::insert_account(&self.pool, email.as_str(), "", now)
             .await
             .map_err(InternalError::from)?;
-        let account = account.ok_or_else(|| ApiError::invalid(msg::issuer_email_taken()))?;
+        let account = account.ok_or_else(|| ApiError::invalid(msg::provider_email_taken()))?;
         self.record(
             AuditEvent::SignedUp,
             Some(account),
@@ -256,5 +256,5 @@ impl AccountService {
 }
 
 fn wrong_ceremony() -> ApiError {
-    ApiError::invalid(msg::issuer_late())
+    ApiError::invalid(msg::provider_late())
 }

@@ -1,6 +1,6 @@
 //! The settings of one's own account: password, sessions, and the overview of both.
 
-use app::domain::access::{OpenSession, Overview, device_name};
+use app::domain::access::{Overview, SessionSummary, device_name};
 use app::domain::account::{Email, Password};
 use app::error::ApiError;
 use app::text::msg;
@@ -36,11 +36,11 @@ impl AccountService {
     pub async fn overview(&self, owner: AccountOwner<'_>, now: Timestamp) -> Result<Overview, ApiError> {
         let account = self.account(owner.account).await?;
         let own = owner.token.hash();
-        let mut sessions: Vec<OpenSession> = session_table::of_account(&self.pool, account.id)
+        let mut sessions: Vec<SessionSummary> = session_table::of_account(&self.pool, account.id)
             .await
             .map_err(InternalError::from)?
             .into_iter()
-            .map(|session| OpenSession {
+            .map(|session| SessionSummary {
                 id: public_id(&session.token_hash),
                 device: device_name(&session.user_agent),
                 created_at: session.created_at.to_string(),
@@ -194,7 +194,7 @@ impl AccountService {
         let Some(stored) = account.password_hash() else {
             return match self.is_recent(owner, now).await? {
                 true => Ok(account),
-                false => Err(ApiError::invalid(msg::prove_yourself())),
+                false => Err(ApiError::invalid(msg::log_in_again_first())),
             };
         };
         let permit = self

@@ -1,6 +1,6 @@
 //! The table of passkeys.
 
-use app::domain::access::KnownPasskey;
+use app::domain::access::PasskeySummary;
 use app::text::LocalizedText;
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
@@ -19,10 +19,10 @@ pub(super) struct PasskeyRow {
 }
 
 impl PasskeyRow {
-    pub(super) fn to_listing(&self) -> KnownPasskey {
-        KnownPasskey {
+    pub(super) fn to_listing(&self) -> PasskeySummary {
+        PasskeySummary {
             id: public_id(self.passkey.cred_id()),
-            name: LocalizedText::of_note(&self.name),
+            name: LocalizedText::from_stored(&self.name),
             created_at: self.created_at.to_string(),
             last_used_at: self.last_used_at.map(|at| at.to_string()),
         }

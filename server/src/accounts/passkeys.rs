@@ -99,7 +99,7 @@ impl AccountService {
                 tracing::info!(%error, "a new passkey was refused");
                 adding_refused()
             })?;
-        let name = device_name(owner.client.user_agent.as_str()).note();
+        let name = device_name(owner.client.user_agent.as_str()).to_stored();
         let added = passkey_table::insert(&self.pool, owner.account, pending.user_handle, &name, &passkey, now)
             .await
             .map_err(InternalError::from)?;
@@ -144,7 +144,7 @@ impl AccountService {
             true => Ok(self
                 .record_of_owner(owner, AuditEvent::PasskeyRemoved, None, now)
                 .await?),
-            false => Err(ApiError::invalid(msg::only_way_in())),
+            false => Err(ApiError::invalid(msg::only_log_in_method())),
         }
     }
 
@@ -233,5 +233,5 @@ fn adding_refused() -> ApiError {
 }
 
 fn log_in_refused() -> ApiError {
-    ApiError::invalid(msg::passkey_not_let_in())
+    ApiError::invalid(msg::passkey_not_accepted())
 }

@@ -1,7 +1,7 @@
 //! Account recovery without e-mail: recovery codes, ten in a set, each shown once and valid once; and recovery links
 //! that the operator creates.
 
-use app::domain::access::Recovered;
+use app::domain::access::RecoveryOutcome;
 use app::domain::account::{Email, Password};
 use app::error::ApiError;
 use app::text::msg;
@@ -73,7 +73,7 @@ impl AccountService {
         new: Option<Password>,
         client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<(SecretToken, Recovered), ApiError> {
+    ) -> Result<(SecretToken, RecoveryOutcome), ApiError> {
         let permit = self.attempt(email, client, now).await?;
         let account = account_table::account_by_email(&self.pool, email.as_str())
             .await
@@ -139,7 +139,7 @@ impl AccountService {
         new: Option<Password>,
         client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<(SecretToken, Recovered), ApiError> {
+    ) -> Result<(SecretToken, RecoveryOutcome), ApiError> {
         self.throttle.ceremony(client.address, now).await?;
         let secret = RecoverySecret::Link(token.map(SecretToken::hash).unwrap_or_default());
         let account = match self.account_by_link(secret, now).await? {
@@ -177,7 +177,7 @@ impl AccountService {
         new: Option<Password>,
         client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<(SecretToken, Recovered), ApiError> {
+    ) -> Result<(SecretToken, RecoveryOutcome), ApiError> {
         if account.disabled {
             return Err(ApiError::AccountDisabled);
         }
@@ -208,7 +208,7 @@ impl AccountService {
         let detail = Some(secret.detail());
         self.record(AuditEvent::Recovered, Some(account.id), client.address, detail, now)
             .await?;
-        let recovered = Recovered {
+        let recovered = RecoveryOutcome {
             password_set: hash.is_some(),
         };
         Ok((token, recovered))

@@ -35,8 +35,8 @@ fn canary(fault: Fault, by_put: bool) -> (Canary, Arc<FakeStore>) {
             SingleRequest::Post
         },
         key: KeyRole::Browser,
-        inside: None,
-        largest: u64::MAX,
+        server_endpoint: None,
+        max_upload_bytes: u64::MAX,
         integrity: Integrity::default(),
     };
     (canary, store)
@@ -62,7 +62,7 @@ async fn found_by(fault: Fault, by_put: bool) -> Vec<Finding> {
 
 async fn reported(fault: Fault, by_put: bool) -> CanaryReport {
     let (canary, store) = canary(fault, by_put);
-    let report = canary.try_store(now()).await.unwrap();
+    let report = canary.check_store(now()).await.unwrap();
     assert!(
         store.multiparts.lock().unwrap().is_empty(),
         "it cleans up after {fault:?}"
@@ -130,7 +130,7 @@ async fn every_refusal_of_an_honest_form_names_its_setting() {
     ] {
         let found = findings(Fault::RefusesForms(status, body)).await;
         assert_eq!(found.len(), 1, "{body}");
-        assert!(found[0].is_grave());
+        assert!(found[0].is_critical());
         assert!(found[0].to_string().starts_with(setting), "{}", found[0]);
     }
 }
@@ -187,7 +187,7 @@ async fn a_proxy_that_changes_the_host_is_told_from_a_wrong_secret() {
     ] {
         let (mut canary, _) = canary(Fault::RefusesServer("SignatureDoesNotMatch"), by_put);
         canary.key = key;
-        assert_eq!(canary.try_ways(now()).await.unwrap().findings, [expected]);
+        assert_eq!(canary.check_endpoints(now()).await.unwrap().findings, [expected]);
     }
     let sentence = Finding::HostChanged.to_string();
     assert!(sentence.contains("changes the Host"), "{sentence}");
@@ -197,7 +197,7 @@ async fn a_proxy_that_changes_the_host_is_told_from_a_wrong_secret() {
 #[tokio::test]
 async fn signed_urls_that_a_proxy_spoils_are_told_from_a_missing_permission() {
     let report = reported(Fault::RefusesSignaturesOfParts, false).await;
-    assert_eq!(report.findings, [Finding::UrlsRefused(Way::Own)]);
+    assert_eq!(report.findings, [Finding::UrlsRefused(EndpointKind::Server)]);
     assert_eq!((report.is_fit(), report.parts), (true, PartsVerdict::Unfit));
 }
 
@@ -213,51 +213,61 @@ async fn clocks_that_a_store_without_a_date_complains_of_are_named() {
 async fn a_limit_of_lengths_before_the_store_is_found_with_a_larger_file() {
     let found = findings(Fault::RefusesLong(413)).await;
     let code = String::new();
-    let way = Way::Own;
-    assert_eq!(found, [Finding::LargeRefused { way, status: 413, code }]);
+    let endpoint = EndpointKind::Server;
+    assert_eq!(
+        found,
+        [Finding::LargeRefused {
+            endpoint,
+            status: 413,
+            code
+        }]
+    );
     let sentence = found[0].to_string();
     assert!(sentence.contains("client_max_body_size"), "{sentence}");
     assert!(!fit(found));
-    assert_eq!(findings(Fault::CutsLong).await, [Finding::LargeCutOff(Way::Own)]);
+    assert_eq!(
+        findings(Fault::CutsLong).await,
+        [Finding::LargeCutOff(EndpointKind::Server)]
+    );
     // Browsers have a way of their own.
     let (mut outer, store) = canary(Fault::CutsLong, false);
-    outer.inside = Some(Inside {
+    outer.server_endpoint = Some(ServerEndpoint {
         endpoint: outer.endpoint.clone(),
         browser: store.clone(),
         urls: store.clone(),
     });
-    let found = outer.try_ways(now()).await.unwrap();
-    assert_eq!(found.findings, [Finding::LargeCutOff(Way::Public)]);
+    let found = outer.check_endpoints(now()).await.unwrap();
+    assert_eq!(found.findings, [Finding::LargeCutOff(EndpointKind::Public)]);
     assert!(found.sentences()[0].starts_with("BUTTRESS_S3_PUBLIC_ENDPOINT: "));
     // Nobody may send so much.
     let (mut canary, _) = canary(Fault::RefusesLong(413), false);
-    canary.largest = 1000;
-    assert_eq!(canary.try_ways(now()).await.unwrap().findings, []);
+    canary.max_upload_bytes = 1000;
+    assert_eq!(canary.check_endpoints(now()).await.unwrap().findings, []);
 }
 
 #[tokio::test]
 async fn where_the_public_endpoint_does_not_answer_the_store_is_tried_from_inside() {
     let (mut outer, _) = canary(Fault::Away, false);
     let (inner, store) = canary(Fault::EnforcesNothing, false);
-    assert!(outer.try_ways(now()).await.is_err());
+    assert!(outer.check_endpoints(now()).await.is_err());
     outer.store = store.clone();
-    outer.inside = Some(Inside {
+    outer.server_endpoint = Some(ServerEndpoint {
         endpoint: inner.endpoint.clone(),
         browser: store.clone(),
         urls: store.clone(),
     });
-    let found = outer.try_ways(now()).await.unwrap().findings;
+    let found = outer.check_endpoints(now()).await.unwrap().findings;
     assert!(
         matches!(&found[..], [Finding::PolicyNotEnforced, Finding::PublicEndpointAway(cause)] if cause.contains("nobody there")),
         "{found:?}"
     );
     *store.fault.lock().unwrap() = Fault::None;
-    let found = outer.try_ways(now()).await.unwrap().findings;
+    let found = outer.check_endpoints(now()).await.unwrap().findings;
     assert!(matches!(found[..], [Finding::PublicEndpointAway(_)]), "{found:?}");
     assert!(fit(found), "networks need not lead back in");
     *store.fault.lock().unwrap() = Fault::Away;
     assert!(
-        outer.try_ways(now()).await.is_err(),
+        outer.check_endpoints(now()).await.is_err(),
         "nothing is known of a store that is away"
     );
 }
@@ -280,7 +290,7 @@ async fn a_store_that_copies_by_a_header_that_nobody_signed_is_unfit() {
         );
     }
     let alone = Finding::CopiesByAddedHeader(Transport::Put, KeyRole::Server).to_string();
-    assert!(alone.contains("set a second key that may only write"), "{alone}");
+    assert!(alone.contains("Set a second key that may only write"), "{alone}");
 }
 
 #[tokio::test]
@@ -347,14 +357,14 @@ async fn the_etags_of_completed_objects_count_where_they_are_md5s_of_md5s() {
 
 #[tokio::test]
 async fn nothing_is_known_of_urls_before_they_were_tried() {
-    assert_eq!(Readiness::Checking.put(), Verdict::Untried);
-    assert_eq!(Readiness::Away(String::new()).parts(), PartsVerdict::Untried);
+    assert_eq!(Readiness::Checking.put_verdict(), Verdict::Untried);
+    assert_eq!(Readiness::Away(String::new()).parts_verdict(), PartsVerdict::Untried);
     for by_put in [true, false] {
         let report = reported(Fault::EnforcesNothing, by_put).await;
         assert_eq!((report.put, report.parts), (Verdict::Untried, PartsVerdict::Untried));
         let (canary, store) = canary(Fault::LosesMultipart, by_put);
         assert!(
-            canary.try_store(now()).await.is_err(),
+            canary.check_store(now()).await.is_err(),
             "a store that goes away is tried again"
         );
         assert!(store.objects.lock().unwrap().is_empty(), "it cleans up all the same");
@@ -424,19 +434,23 @@ async fn what_checksums_are_good_for_is_found_out_and_told() {
     ] {
         let (canary, store) = canary(fault, false);
         let integrity = canary.integrity.clone();
-        assert_eq!(integrity.known(), Default::default(), "nothing is believed before");
+        assert_eq!(
+            integrity.checksum_use(),
+            Default::default(),
+            "nothing is believed before"
+        );
         canary
             .watch_from(Duration::from_millis(1))
             .wait_for(|now| *now != Readiness::Checking)
             .await
             .unwrap();
-        let known = integrity.known();
+        let known = integrity.checksum_use();
         assert_eq!((known.bound, known.compared), (bound, compared), "{fault:?}");
         assert!(store.objects.lock().unwrap().is_empty(), "it cleans up after {fault:?}");
     }
     // URLs bind no checksum.
     let (canary, _) = canary(Fault::None, true);
-    assert!(!canary.try_store(now()).await.unwrap().checksums.bound);
+    assert!(!canary.check_store(now()).await.unwrap().checksums.bound);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Access control that runs before the handlers, and redirects to the log-in page.
 
-pub(super) use app::domain::path::HOME_OF_A_VIEWER as HOME;
+pub(super) use app::domain::path::PROFILE_PATH as HOME;
 use app::domain::path::page_path;
 use app::error::ApiError;
 use app::ports::CurrentUser;
@@ -43,7 +43,7 @@ impl<S: Sync> FromRequestParts<S> for RequiredUser {
         let session = parts.extensions.get::<SessionHandle>();
         let viewer = session.and_then(|session| session.viewer.clone());
         viewer
-            .map(|viewer| Self(CurrentUser::vouch(viewer)))
+            .map(|viewer| Self(CurrentUser::from_verified(viewer)))
             .ok_or_else(|| Redirect::to(&log_in_page(HOME)))
     }
 }

@@ -47,7 +47,7 @@ async fn translate(response: Response) -> Response {
     };
     // Leptos could not make arguments of the body.
     if error.code == ApiError::Garbled.code() {
-        return session::answer(&ApiError::invalid(msg::does_not_fit()));
+        return session::answer(&ApiError::invalid(msg::malformed_request()));
     }
     parts.status = StatusCode::from_u16(ApiError::status_of(&error.code)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     // The header would carry the path of the function, and the browser's half does not need it.

@@ -34,7 +34,7 @@ pub(super) async fn spend(State(site): State<Site>, request: Request, next: Next
 
 /// A refusal as plain text; rendering a page would cost more than the refused request.
 fn text_response(session: &SessionHandle, error: &ApiError) -> Response {
-    let mut response = error.words(texts(session.language).both()).into_response();
+    let mut response = error.text(texts(session.language).shared()).into_response();
     response.headers_mut().insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("text/plain; charset=utf-8"),

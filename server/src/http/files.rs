@@ -27,7 +27,11 @@ pub(super) async fn thumbnail(
     let Some(viewer) = session.viewer else {
         return session::answer(&ApiError::LoginRequired);
     };
-    match site.uploads.thumbnail(&CurrentUser::vouch(viewer), &id).await {
+    match site
+        .uploads
+        .thumbnail_url(&CurrentUser::from_verified(viewer), &id)
+        .await
+    {
         Ok(url) => ([(header::CACHE_CONTROL, CACHE_FOR_A_MINUTE)], Redirect::to(&url)).into_response(),
         Err(error) => session::answer(&error),
     }

@@ -41,7 +41,7 @@ fn of(headers: &HeaderMap, is_https: bool) -> Language {
     let asked = || {
         let lines = headers.get_all(header::ACCEPT_LANGUAGE).iter();
         let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
-        Language::wanted(&lines.join(","))
+        Language::from_accept_language(&lines.join(","))
     };
     chosen.or_else(asked).unwrap_or_default()
 }

@@ -1,11 +1,11 @@
 //! The plain forms for log-in, sign-up, recovery and log-out. A form is answered with a redirect, or with its page and
 //! the error.
 
-use app::domain::access::Recovered;
+use app::domain::access::RecoveryOutcome;
 use app::domain::account::{Email, Password};
 use app::domain::path::page_path;
 use app::error::ApiError;
-use app::ports::{Attempt, Ports};
+use app::ports::{AccountFormError, Ports};
 use axum::body::Body;
 use axum::extract::{Extension, Form, Request, State};
 use axum::http::{Method, StatusCode};
@@ -84,11 +84,11 @@ async fn submit(site: Site, session: SessionHandle, fields: LoginFields, form: L
         _ => attempt(&ports::of_request(&site, session.clone()), fields, form).await,
     };
     match outcome {
-        Ok(None | Some(Recovered { password_set: true })) => Redirect::to(&next).into_response(),
+        Ok(None | Some(RecoveryOutcome { password_set: true })) => Redirect::to(&next).into_response(),
         // The account page explains the next step.
-        Ok(Some(Recovered { password_set: false })) => Redirect::to(RECOVERED).into_response(),
+        Ok(Some(RecoveryOutcome { password_set: false })) => Redirect::to(RECOVERED).into_response(),
         Err(error) => {
-            let attempt = Attempt {
+            let attempt = AccountFormError {
                 email,
                 invitation,
                 error,
@@ -105,7 +105,7 @@ async fn recover_by_link(
     site: &Site,
     session: &SessionHandle,
     fields: LoginFields,
-) -> Result<Option<Recovered>, ApiError> {
+) -> Result<Option<RecoveryOutcome>, ApiError> {
     let (accounts, token) = (&site.accounts, SecretToken::from_cookie(&fields.token));
     let (token, recovered) = accounts
         .recover_by_link(
@@ -125,7 +125,7 @@ fn new_password(typed: String) -> Result<Option<Password>, ApiError> {
     typed.map(Password::for_new_account).transpose()
 }
 
-async fn attempt(ports: &Ports, fields: LoginFields, form: LoginForm) -> Result<Option<Recovered>, ApiError> {
+async fn attempt(ports: &Ports, fields: LoginFields, form: LoginForm) -> Result<Option<RecoveryOutcome>, ApiError> {
     let LoginFields {
         email,
         password,
@@ -152,7 +152,7 @@ async fn attempt(ports: &Ports, fields: LoginFields, form: LoginForm) -> Result<
 async fn render_page_again(
     site: &Site,
     session: SessionHandle,
-    attempt: Attempt,
+    attempt: AccountFormError,
     form: LoginForm,
     query: &[(&str, &str)],
 ) -> Response {
@@ -166,7 +166,14 @@ async fn render_page_again(
         .finish();
     let error = attempt.error.clone();
     let address = format!("{page}?{query}");
-    page_after(site, session, &address, FormResult::Attempt(attempt), Some(&error)).await
+    page_after(
+        site,
+        session,
+        &address,
+        FormResult::AccountFormError(attempt),
+        Some(&error),
+    )
+    .await
 }
 
 /// Answers a form with a rendered page, with the status of `refused` if the form was refused.

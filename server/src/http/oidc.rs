@@ -3,7 +3,7 @@
 
 use app::domain::path::page_path;
 use app::error::ApiError;
-use app::ports::WayToIssuer;
+use app::ports::ProviderRedirect;
 use app::text::msg;
 use axum::Router;
 use axum::extract::{Extension, Form, Query, Request, State};
@@ -103,15 +103,15 @@ async fn begin_ceremony(
     provider: &OidcProvider,
     session: &SessionHandle,
     token: SecretToken,
-) -> Result<WayToIssuer, ApiError> {
+) -> Result<ProviderRedirect, ApiError> {
     let url = provider.authorization_url(&token).await?;
     session.begin_ceremony(token);
-    Ok(WayToIssuer(url.into()))
+    Ok(ProviderRedirect(url.into()))
 }
 
 /// A page that sends the browser on to the provider by a `Refresh` header. A redirect would fail: browsers check each
 /// redirect after a form against the policy's `form-action`, and providers redirect to sites that we do not know.
-async fn redirect_page(site: &Site, session: SessionHandle, page: &str, redirect: WayToIssuer) -> Response {
+async fn redirect_page(site: &Site, session: SessionHandle, page: &str, redirect: ProviderRedirect) -> Response {
     let refresh = HeaderValue::from_str(&format!("0; url={}", redirect.0));
     let mut response = page_after(site, session, page, FormResult::RedirectToProvider(redirect), None).await;
     if let Ok(refresh) = refresh {
@@ -148,7 +148,7 @@ async fn finish(
     let (accounts, client, now) = (&site.accounts, &session.client, Timestamp::now());
     accounts.throttle_ceremony(client, now).await?;
     let ceremony = session.ceremony.as_ref();
-    let ceremony = ceremony.ok_or_else(|| ApiError::invalid(msg::issuer_late()))?;
+    let ceremony = ceremony.ok_or_else(|| ApiError::invalid(msg::provider_late()))?;
     let owner = ports::current_owner(session);
     let next = match owner {
         Some(owner) => {

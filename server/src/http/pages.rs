@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use app::ports::{AccountNotice, Attempt, Missing, WayToIssuer};
+use app::ports::{AccountFormError, AccountNotice, NotFoundStatus, ProviderRedirect};
 use app::{App, digest_script, shell};
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -53,11 +53,11 @@ pub(super) enum FormResult {
     /// The page does not answer a form.
     None,
     /// A refused log-in, sign-up or recovery.
-    Attempt(Attempt),
+    AccountFormError(AccountFormError),
     /// The outcome of a form of the account page.
     Account(AccountNotice),
     /// A redirect to the OpenID provider's log-in.
-    RedirectToProvider(WayToIssuer),
+    RedirectToProvider(ProviderRedirect),
 }
 
 /// Provides the context of pages and server functions; the only place that does.
@@ -72,12 +72,14 @@ fn context(site: Site, form_result: FormResult) -> impl Fn() + Clone + Send + Sy
         }
         match form_result.clone() {
             FormResult::None => {}
-            FormResult::Attempt(attempt) => provide_context(attempt),
+            FormResult::AccountFormError(attempt) => provide_context(attempt),
             FormResult::Account(notice) => provide_context(notice),
             FormResult::RedirectToProvider(way) => provide_context(way),
         }
         if let Some(response) = use_context::<ResponseOptions>() {
-            provide_context(Missing(Arc::new(move || response.set_status(StatusCode::NOT_FOUND))));
+            provide_context(NotFoundStatus(Arc::new(move || {
+                response.set_status(StatusCode::NOT_FOUND)
+            })));
         }
         // Server functions have no nonce and keep the default policy.
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())

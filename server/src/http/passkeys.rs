@@ -4,7 +4,7 @@
 use app::domain::account::Password;
 use app::domain::path::page_path;
 use app::error::ApiError;
-use app::ports::{AccountNotice, Attempt, Ports};
+use app::ports::{AccountFormError, AccountNotice, Ports};
 use axum::Router;
 use axum::extract::{Extension, Form, State};
 use axum::http::header;
@@ -140,12 +140,19 @@ fn options(session: &SessionHandle, (token, options): (SecretToken, String)) -> 
 
 /// Renders the log-in page with an error.
 pub(super) async fn log_in_error(site: &Site, session: SessionHandle, error: ApiError) -> Response {
-    let attempt = Attempt {
+    let attempt = AccountFormError {
         email: String::new(),
         invitation: String::new(),
         error: error.clone(),
     };
-    page_after(site, session, "/login", FormResult::Attempt(attempt), Some(&error)).await
+    page_after(
+        site,
+        session,
+        "/login",
+        FormResult::AccountFormError(attempt),
+        Some(&error),
+    )
+    .await
 }
 
 /// Renders the account page with the error of one of its forms.

@@ -25,7 +25,7 @@ pub(super) async fn show(
     };
     match site
         .pictures
-        .rendition_url(&CurrentUser::vouch(viewer), &id, edge)
+        .rendition_url(&CurrentUser::from_verified(viewer), &id, edge)
         .await
     {
         Ok(url) => ([(header::CACHE_CONTROL, CACHE_FOR_A_MINUTE)], Redirect::to(&url)).into_response(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::domain::access::{Overview, Recovered, WaysIn};
+use app::domain::access::{LoginMethods, Overview, RecoveryOutcome};
 use app::domain::account::{Email, Password};
 use app::domain::checksum::Checksum;
 use app::domain::file::FileDeclaration;
@@ -14,7 +14,7 @@ use app::domain::upload::{
     ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage, UploadSummary,
 };
 use app::error::ApiError;
-use app::ports::{Accounts, Answer, CurrentUser, Pictures, Ports, Support, Uploads};
+use app::ports::{Accounts, CurrentUser, Pictures, PortFuture, Ports, Support, Uploads};
 use app::text::PageTexts;
 use jiff::Timestamp;
 use tracing::Instrument;
@@ -32,12 +32,12 @@ use crate::uploads::UploadService;
 pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
     Ports {
         viewer: session.viewer.clone(),
-        scheme: session.scheme,
-        view: session.view,
-        code: session.code,
-        ways: WaysIn {
+        color_scheme: session.scheme,
+        list_view: session.view,
+        support_code: session.code,
+        login_methods: LoginMethods {
             passkeys: site.accounts.has_passkeys(),
-            elsewhere: site.oidc_provider.as_ref().map(|provider| provider.name().to_owned()),
+            oidc_provider: site.oidc_provider.as_ref().map(|provider| provider.name().to_owned()),
             sign_ups: site.accounts.sign_ups(),
         },
         uploads: Arc::new(RequestUploads(site.uploads.clone(), texts(session.language))),
@@ -48,7 +48,7 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
         pictures: Arc::new(RequestPictures(site.pictures.clone())),
         support: Arc::new(RequestSupport(site.support.clone())),
         rules: Arc::clone(&site.rules),
-        checksums: site.uploads.integrity.known(),
+        checksums: site.uploads.integrity.checksum_use(),
     }
 }
 
@@ -102,7 +102,7 @@ impl RequestAccounts {
 }
 
 impl Accounts for RequestAccounts {
-    fn sign_up(&self, email: Email, password: Password, invitation: Option<String>) -> Answer<'_, ()> {
+    fn sign_up(&self, email: Email, password: Password, invitation: Option<String>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let token = self
                 .service
@@ -118,7 +118,7 @@ impl Accounts for RequestAccounts {
         })
     }
 
-    fn log_in(&self, email: Email, password: Password) -> Answer<'_, ()> {
+    fn log_in(&self, email: Email, password: Password) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let token = self
                 .service
@@ -128,7 +128,7 @@ impl Accounts for RequestAccounts {
         })
     }
 
-    fn log_out(&self) -> Answer<'_, ()> {
+    fn log_out(&self) -> PortFuture<'_, ()> {
         Box::pin(async move {
             if let Some(token) = &self.session.token {
                 self.service
@@ -140,7 +140,7 @@ impl Accounts for RequestAccounts {
         })
     }
 
-    fn recover(&self, email: Email, code: String, new: Option<Password>) -> Answer<'_, Recovered> {
+    fn recover(&self, email: Email, code: String, new: Option<Password>) -> PortFuture<'_, RecoveryOutcome> {
         Box::pin(async move {
             let (token, recovered) = self
                 .service
@@ -151,11 +151,11 @@ impl Accounts for RequestAccounts {
         })
     }
 
-    fn overview(&self, viewer: CurrentUser) -> Answer<'_, Overview> {
+    fn overview(&self, viewer: CurrentUser) -> PortFuture<'_, Overview> {
         Box::pin(async move { self.service.overview(self.owner(&viewer)?, Timestamp::now()).await })
     }
 
-    fn change_password(&self, viewer: CurrentUser, old: Option<Password>, new: Password) -> Answer<'_, ()> {
+    fn change_password(&self, viewer: CurrentUser, old: Option<Password>, new: Password) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
             let token = self.service.change_password(owner, old, new, Timestamp::now()).await?;
@@ -163,7 +163,7 @@ impl Accounts for RequestAccounts {
         })
     }
 
-    fn remove_password(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, ()> {
+    fn remove_password(&self, viewer: CurrentUser, password: Option<Password>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
             let token = self.service.remove_password(owner, password, Timestamp::now()).await?;
@@ -171,28 +171,28 @@ impl Accounts for RequestAccounts {
         })
     }
 
-    fn end_session(&self, viewer: CurrentUser, id: String, password: Option<Password>) -> Answer<'_, ()> {
+    fn end_session(&self, viewer: CurrentUser, id: String, password: Option<Password>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
             self.service.end_session(owner, &id, password, Timestamp::now()).await
         })
     }
 
-    fn end_other_sessions(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, ()> {
+    fn end_other_sessions(&self, viewer: CurrentUser, password: Option<Password>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
             self.service.end_other_sessions(owner, password, Timestamp::now()).await
         })
     }
 
-    fn new_recovery_codes(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, Vec<String>> {
+    fn new_recovery_codes(&self, viewer: CurrentUser, password: Option<Password>) -> PortFuture<'_, Vec<String>> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
             self.service.new_recovery_codes(owner, password, Timestamp::now()).await
         })
     }
 
-    fn delete_account(&self, viewer: CurrentUser, password: Option<Password>) -> Answer<'_, ()> {
+    fn delete_account(&self, viewer: CurrentUser, password: Option<Password>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
             self.service.delete_account(owner, password, Timestamp::now()).await?;
@@ -205,7 +205,7 @@ impl Accounts for RequestAccounts {
 struct RequestUploads(UploadService, PageTexts);
 
 impl Uploads for RequestUploads {
-    fn sign(&self, viewer: CurrentUser, files: Vec<FileDeclaration>) -> Answer<'_, Vec<SignOutcome>> {
+    fn sign(&self, viewer: CurrentUser, files: Vec<FileDeclaration>) -> PortFuture<'_, Vec<SignOutcome>> {
         Box::pin(async move { self.0.sign(&viewer, files, Timestamp::now()).await })
     }
 
@@ -214,54 +214,54 @@ impl Uploads for RequestUploads {
         viewer: CurrentUser,
         ids: Vec<String>,
         checksums: Vec<Option<Checksum>>,
-    ) -> Answer<'_, Vec<ConfirmOutcome>> {
+    ) -> PortFuture<'_, Vec<ConfirmOutcome>> {
         Box::pin(confirm_detached(self.0.clone(), viewer, ids, checksums, Trigger::Page))
     }
 
-    fn cancel(&self, viewer: CurrentUser, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
+    fn cancel(&self, viewer: CurrentUser, ids: Vec<String>) -> PortFuture<'_, Vec<ConfirmOutcome>> {
         Box::pin(async move { self.0.cancel(&viewer, ids, Timestamp::now()).await })
     }
 
-    fn delete(&self, viewer: CurrentUser, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
+    fn delete(&self, viewer: CurrentUser, ids: Vec<String>) -> PortFuture<'_, Vec<ConfirmOutcome>> {
         Box::pin(async move { self.0.delete(&viewer, ids, Timestamp::now()).await })
     }
 
-    fn restore(&self, viewer: CurrentUser, ids: Vec<String>) -> Answer<'_, Vec<ConfirmOutcome>> {
+    fn restore(&self, viewer: CurrentUser, ids: Vec<String>) -> PortFuture<'_, Vec<ConfirmOutcome>> {
         Box::pin(async move { self.0.restore(&viewer, ids, Timestamp::now()).await })
     }
 
-    fn last_event_id(&self, viewer: CurrentUser) -> Answer<'_, i64> {
+    fn last_event_id(&self, viewer: CurrentUser) -> PortFuture<'_, i64> {
         Box::pin(async move { Ok(self.0.event_stream(&viewer, None).await?.after()) })
     }
 
-    fn list(&self, viewer: CurrentUser, listing: Listing, after: Option<String>) -> Answer<'_, UploadPage> {
+    fn list(&self, viewer: CurrentUser, listing: Listing, after: Option<String>) -> PortFuture<'_, UploadPage> {
         Box::pin(async move { self.0.list(&viewer, &listing, after.as_deref()).await })
     }
 
-    fn file(&self, viewer: CurrentUser, id: String, listing: Listing, with_link: bool) -> Answer<'_, FilePage> {
+    fn file(&self, viewer: CurrentUser, id: String, listing: Listing, with_link: bool) -> PortFuture<'_, FilePage> {
         Box::pin(async move { self.0.file(&viewer, &id, &listing, with_link).await })
     }
 
-    fn link(&self, viewer: CurrentUser, id: String) -> Answer<'_, FileLink> {
+    fn link(&self, viewer: CurrentUser, id: String) -> PortFuture<'_, FileLink> {
         Box::pin(async move { self.0.link(&viewer, &id).await })
     }
 
-    fn rename(&self, viewer: CurrentUser, id: String, name: String) -> Answer<'_, UploadSummary> {
+    fn rename(&self, viewer: CurrentUser, id: String, name: String) -> PortFuture<'_, UploadSummary> {
         Box::pin(async move { self.0.rename(&viewer, &id, &name, Timestamp::now()).await })
     }
 
-    fn set_thumbnails(&self, viewer: CurrentUser, thumbnails: Vec<NewThumbnail>) -> Answer<'_, Vec<String>> {
+    fn set_thumbnails(&self, viewer: CurrentUser, thumbnails: Vec<NewThumbnail>) -> PortFuture<'_, Vec<String>> {
         let service = self.0.clone();
         Box::pin(detached(async move {
             service.set_thumbnails(&viewer, thumbnails, Timestamp::now()).await
         }))
     }
 
-    fn plain_form(&self, viewer: CurrentUser) -> Answer<'_, PlainForm> {
+    fn plain_form(&self, viewer: CurrentUser) -> PortFuture<'_, PlainForm> {
         Box::pin(async move { self.0.plain_form(&viewer, self.1, Timestamp::now()).await })
     }
 
-    fn sign_parts(&self, viewer: CurrentUser, id: String, part_size: u64, parts: Vec<u16>) -> Answer<'_, PartUrls> {
+    fn sign_parts(&self, viewer: CurrentUser, id: String, part_size: u64, parts: Vec<u16>) -> PortFuture<'_, PartUrls> {
         let service = self.0.clone();
         // A multipart upload that was begun in the store must be recorded.
         Box::pin(detached(async move {
@@ -270,7 +270,7 @@ impl Uploads for RequestUploads {
         }))
     }
 
-    fn list_parts(&self, viewer: CurrentUser, id: String) -> Answer<'_, Vec<StoredPart>> {
+    fn list_parts(&self, viewer: CurrentUser, id: String) -> PortFuture<'_, Vec<StoredPart>> {
         Box::pin(async move { self.0.list_parts(&viewer, &id, Timestamp::now()).await })
     }
 
@@ -279,7 +279,7 @@ impl Uploads for RequestUploads {
         viewer: CurrentUser,
         id: String,
         checksums: Vec<Option<Checksum>>,
-    ) -> Answer<'_, PartsComplete> {
+    ) -> PortFuture<'_, PartsComplete> {
         let service = self.0.clone();
         // A store may take minutes for a thousand parts; a repeated request finds the result.
         Box::pin(detached(async move {
@@ -297,7 +297,7 @@ impl Pictures for RequestPictures {
         uploads: Vec<String>,
         thumb_hash: String,
         checksums: Vec<Option<Checksum>>,
-    ) -> Answer<'_, ()> {
+    ) -> PortFuture<'_, ()> {
         let service = self.0.clone();
         Box::pin(detached(async move {
             let now = Timestamp::now();
@@ -305,7 +305,7 @@ impl Pictures for RequestPictures {
         }))
     }
 
-    fn shelf(&self, viewer: CurrentUser) -> Answer<'_, ProfilePictures> {
+    fn list(&self, viewer: CurrentUser) -> PortFuture<'_, ProfilePictures> {
         Box::pin(async move { self.0.list(&viewer).await })
     }
 }
@@ -313,7 +313,7 @@ impl Pictures for RequestPictures {
 struct RequestSupport(SupportService);
 
 impl Support for RequestSupport {
-    fn report(&self, viewer: CurrentUser, attempts: Vec<FailedAttempt>) -> Answer<'_, ()> {
+    fn report(&self, viewer: CurrentUser, attempts: Vec<FailedAttempt>) -> PortFuture<'_, ()> {
         Box::pin(async move { self.0.report(&viewer, attempts, Timestamp::now()).await })
     }
 }

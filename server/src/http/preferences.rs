@@ -1,7 +1,7 @@
 //! Preferences that a cookie stores: light or dark, and list or grid. They belong to the browser, not to the account.
 
+use app::domain::color_scheme::ColorScheme;
 use app::domain::path::page_path;
-use app::domain::scheme::Scheme;
 use app::domain::stored_file::ListView;
 use axum::extract::{Form, State};
 use axum::http::HeaderMap;
@@ -30,14 +30,14 @@ pub(super) async fn choose_scheme(
 ) -> Response {
     let mut response = Redirect::to(page_path(&next).unwrap_or("/")).into_response();
     let cookie = Cookie::new(SCHEME_COOKIE, site.public_url.is_https());
-    cookie.set(&mut response, Scheme::parse(&scheme).as_str(), YEAR);
+    cookie.set(&mut response, ColorScheme::parse(&scheme).as_str(), YEAR);
     response
 }
 
 /// The scheme in the cookie, or the default.
-pub(super) fn scheme(headers: &HeaderMap, is_https: bool) -> Scheme {
+pub(super) fn scheme(headers: &HeaderMap, is_https: bool) -> ColorScheme {
     let chosen = Cookie::new(SCHEME_COOKIE, is_https).read(headers);
-    chosen.map(Scheme::parse).unwrap_or_default()
+    chosen.map(ColorScheme::parse).unwrap_or_default()
 }
 
 /// `POST /view`, a plain form: stores the choice and returns to the list that sent the form.

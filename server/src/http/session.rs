@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::domain::account::Viewer;
-use app::domain::scheme::Scheme;
+use app::domain::color_scheme::ColorScheme;
 use app::domain::stored_file::ListView;
 use app::domain::support::SupportCode;
 use app::error::ApiError;
@@ -29,7 +29,7 @@ pub(super) struct SessionHandle {
     /// The token in the session cookie.
     pub(super) token: Option<SecretToken>,
     /// Light or dark.
-    pub(super) scheme: Scheme,
+    pub(super) scheme: ColorScheme,
     /// List or grid.
     pub(super) view: ListView,
     /// The language of responses.

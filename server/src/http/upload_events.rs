@@ -75,7 +75,7 @@ pub(super) async fn events(
     let ends = site.accounts.session_ends();
     match site
         .uploads
-        .event_stream(&CurrentUser::vouch(viewer), last_event_id.or(query.after))
+        .event_stream(&CurrentUser::from_verified(viewer), last_event_id.or(query.after))
         .await
     {
         Ok(events) => {

@@ -26,7 +26,7 @@ pub(super) async fn back_from_store(
     let uploads = site.uploads.clone();
     let outcome = ports::confirm_detached(
         uploads,
-        CurrentUser::vouch(viewer),
+        CurrentUser::from_verified(viewer),
         vec![id],
         Vec::new(),
         Trigger::Return,
@@ -57,7 +57,7 @@ pub(super) async fn download(
     let Some(viewer) = session.viewer else {
         return Redirect::to(&access::log_in_page(&format!("/uploads/{id}/file"))).into_response();
     };
-    match site.uploads.download(&CurrentUser::vouch(viewer), &id).await {
+    match site.uploads.download(&CurrentUser::from_verified(viewer), &id).await {
         Ok(url) => Redirect::to(&url).into_response(),
         Err(ApiError::NotFound) => pages::not_found(State(site), request).await,
         Err(error) => session::answer(&error),

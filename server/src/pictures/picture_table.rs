@@ -1,13 +1,13 @@
 //! The table of profile pictures.
 
-use app::domain::picture::EARLIER;
+use app::domain::picture::MAX_EARLIER;
 use app::domain::upload::UploadId;
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyConnection, AnyPool, Executor, Row as _};
 
 use crate::database::Database;
-use crate::ledger::RenditionMark;
+use crate::ledger::RenditionUse;
 
 /// A picture's renditions, largest first, and its ThumbHash in base64.
 pub(super) struct NewPicture {
@@ -57,9 +57,9 @@ pub(super) async fn add(database: &Database, owner: i64, picture: &NewPicture, n
         .bind(owner)
         .execute(&mut *transaction)
         .await?;
-    mark(&mut transaction, &picture.ids, RenditionMark::Used).await?;
-    for old in list(&mut *transaction, owner).await?.into_iter().skip(EARLIER + 1) {
-        mark(&mut transaction, &old.ids, RenditionMark::Unused).await?;
+    mark(&mut transaction, &picture.ids, RenditionUse::Used).await?;
+    for old in list(&mut *transaction, owner).await?.into_iter().skip(MAX_EARLIER + 1) {
+        mark(&mut transaction, &old.ids, RenditionUse::Unused).await?;
         sqlx::query("DELETE FROM pictures WHERE id = $1")
             .bind(old.ids[0].as_str())
             .execute(&mut *transaction)
@@ -70,7 +70,7 @@ pub(super) async fn add(database: &Database, owner: i64, picture: &NewPicture, n
 }
 
 /// Marks three uploads as used or unused renditions.
-async fn mark(transaction: &mut AnyConnection, renditions: &[UploadId; 3], mark: RenditionMark) -> sqlx::Result<()> {
+async fn mark(transaction: &mut AnyConnection, renditions: &[UploadId; 3], mark: RenditionUse) -> sqlx::Result<()> {
     let [large, medium, small] = renditions;
     sqlx::query("UPDATE uploads SET rendition = $4 WHERE id IN ($1, $2, $3)")
         .bind(large.as_str())

@@ -148,19 +148,16 @@ async fn a_recovery_link_works_once() {
         let page = reader.get(&format!("/recover?token={token}")).await;
         assert_eq!(page.status(), 200);
         let page = page.text().await.unwrap();
-        assert!(
-            page.contains("Get back into your account") && page.contains(&token),
-            "{page}"
-        );
+        assert!(page.contains("Recover your account") && page.contains(&token), "{page}");
         assert!(!page.contains(ADA), "it does not say whose account it is");
     }
     let mut back = server.stranger();
     for (token, password, says) in [
-        (old.as_str(), "battery staple", "This link was used already"),
-        ("nonsense", "battery staple", "This link was used already"),
+        (old.as_str(), "battery staple", "This link was already used"),
+        ("nonsense", "battery staple", "This link was already used"),
         (&token, "", "This account has a password"),
         (&token, "short", "Use at least 8 characters"),
-        (&token, "password123", "one of the first"),
+        (&token, "password123", "too easy to guess"),
     ] {
         let refused = back
             .submit("/recover", &[("token", token), ("password", password)])

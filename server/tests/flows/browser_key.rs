@@ -174,7 +174,7 @@ async fn a_store_that_copies_by_unsigned_headers_gets_no_signed_urls() {
     for finding in findings {
         let finding = finding.as_str().unwrap();
         assert!(finding.starts_with("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID: "), "{finding}");
-        assert!(finding.contains("set a second key that may only write"), "{finding}");
+        assert!(finding.contains("Set a second key that may only write"), "{finding}");
     }
     let ada = server.person("ada@example.org").await;
     let (status, answer) = outcome(&ada, 1000, false).await;
@@ -189,7 +189,7 @@ async fn where_parts_alone_do_more_than_was_signed_files_go_whole() {
     let (status, ready) = ready(&server).await;
     assert_eq!((status, &ready["store"]), (200, &json!("warned")), "{ready}");
     let finding = ready["findings"][0].as_str().unwrap();
-    assert!(finding.contains("no file is sent in parts"), "{finding}");
+    assert!(finding.contains("no files are sent in parts"), "{finding}");
 
     let ada = server.person("ada@example.org").await;
     let (_, answer) = outcome(&ada, 20 << 20, true).await;

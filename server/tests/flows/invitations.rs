@@ -59,7 +59,7 @@ async fn without_an_invitation_no_address_is_revealed() {
     for email in ["ada@example.org", "nobody@example.org"] {
         let page = server.stranger().submit("/signup", &fields(email)).await;
         assert_eq!(page.status(), 403);
-        assert!(page.text().await.unwrap().contains("needs an invitation"));
+        assert!(page.text().await.unwrap().contains("need a valid invitation"));
     }
     // With an invitation, a few addresses are revealed.
     let code = invite(&server).await;
@@ -102,7 +102,7 @@ async fn a_closed_site_refuses_sign_ups_and_offers_none() {
     }
     let stranger = server.stranger();
     let page = stranger.get("/signup").await.text().await.unwrap();
-    assert!(page.contains("New accounts are not made here") && !page.contains("name=\"email\""));
+    assert!(page.contains("Sign-up is closed") && !page.contains("name=\"email\""));
     let front = stranger.get("/").await.text().await.unwrap();
     assert!(!front.contains("Create an account"), "{front}");
 }

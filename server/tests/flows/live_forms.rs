@@ -119,11 +119,11 @@ async fn a_form_used_again_after_confirm_counts_until_it_is_dead_and_then_leaves
         .unwrap()
         .unwrap();
     let usage = server.uploads.ledger.usage(owner).await.unwrap();
-    assert_eq!((usage.stored, usage.live), (400, 400));
+    assert_eq!((usage.stored, usage.live_form_bytes), (400, 400));
     assert_eq!(bytes_in(&server), 800);
 
     server.uploads.sweep_rows(later(30)).await.unwrap();
-    assert_eq!(server.uploads.ledger.usage(owner).await.unwrap().live, 0);
+    assert_eq!(server.uploads.ledger.usage(owner).await.unwrap().live_form_bytes, 0);
     assert_eq!(bytes_in(&server), 400);
     assert_eq!(ada.get(&format!("/uploads/{}/file", form.id)).await.status(), 303);
 }
@@ -223,7 +223,7 @@ async fn with_nothing_left_no_form_is_drawn_and_the_page_says_why() {
     let ada = server.person("ada@example.org").await;
     let page = drawn(&ada).await;
     assert!(
-        page.contains("Without JavaScript, this form takes one file of at most"),
+        page.contains("Without JavaScript, this form takes one file of up to"),
         "{page}"
     );
     let form = try_to_sign(&ada, QUOTA).await.unwrap();
@@ -231,7 +231,7 @@ async fn with_nothing_left_no_form_is_drawn_and_the_page_says_why() {
     ada.confirm(&[&form.id]).await;
     let page = drawn(&ada).await;
     assert!(!page.contains("name=\"policy\""), "{page}");
-    assert!(page.contains("There is not enough room left"), "{page}");
+    assert!(page.contains("enough space for this file"), "{page}");
 }
 
 trait Parsed {

@@ -69,7 +69,7 @@ async fn an_email_missing_in_the_token_is_read_from_user_info() {
 
 #[tokio::test]
 async fn no_account_is_created_without_a_verified_email() {
-    let no_email = "does not vouch for an e-mail address";
+    let no_email = "didn't confirm your e-mail address";
     for (claims, user_info, sentence) in [
         (json!({}), None, no_email),
         (json!({}), Some(json!({ "sub": "SUBJECT" })), no_email),
@@ -92,7 +92,7 @@ async fn no_account_is_created_without_a_verified_email() {
         (
             json!({}),
             Some(json!({ "sub": "eve", "email": "ada@info.example", "email_verified": true })),
-            "did not work out",
+            "Logging in at the other site failed",
         ),
     ] {
         let options = ProviderOptions {
@@ -136,7 +136,7 @@ async fn the_secret_is_sent_by_a_method_that_the_provider_supports() {
 
 #[tokio::test]
 async fn a_failure_of_the_provider_is_explained_on_the_page() {
-    let (away, failed) = ("The other site does not answer", "did not work out");
+    let (away, failed) = ("The other site isn't answering", "Logging in at the other site failed");
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let nowhere = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);

@@ -14,7 +14,7 @@ use rusty_s3::{Bucket, Credentials, UrlStyle};
 use s3_post_policy::ObjectKey;
 use secrecy::ExposeSecret;
 use server::embedded_s3;
-use server::store::{DownloadTerms, ObjectStore, S3Store};
+use server::store::{DownloadOptions, ObjectStore, S3Store};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -113,7 +113,7 @@ async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
     if let Some(source) = copied.filter(|_| !query.contains("x-amz-copy-source") && (proxy.copies)(query)) {
         let key = source.to_str().unwrap().strip_prefix("/buttress/").unwrap();
         let key = ObjectKey::new(key.to_owned()).unwrap();
-        let terms = DownloadTerms {
+        let terms = DownloadOptions {
             disposition: "attachment",
             content_type: "application/octet-stream",
             lifetime: std::time::Duration::from_secs(60),

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use server::ledger::Declared;
+use server::ledger::Declaration;
 
 use crate::behind::Behind;
 use crate::pieces::{MIB, PART, Pieces, put};
@@ -238,5 +238,5 @@ async fn a_file_in_parts_that_is_something_else_is_rejected() {
     assert_eq!(rows.reserved, 0);
     let id = app::domain::upload::UploadId::parse(&file.id).unwrap();
     let row = server.uploads.ledger.rows_of_anyone(&[id]).await.unwrap().remove(0);
-    assert!(matches!(row.declared, Declared::File { .. }) && row.stored.is_none());
+    assert!(matches!(row.declared, Declaration::File { .. }) && row.stored.is_none());
 }

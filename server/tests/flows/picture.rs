@@ -196,7 +196,7 @@ async fn a_damaged_rendition_is_refused() {
     let damaged = with(json!([null, md5(b"other bytes"), null]));
     let answer = ada.post("/api/picture/set", damaged).await;
     assert_eq!(answer.status(), 422);
-    assert!(answer.text().await.unwrap().contains("Other bytes arrived"));
+    assert!(answer.text().await.unwrap().contains("The data that arrived differs"));
     assert_eq!(pictures_of(&ada).await, (None, vec![]));
     // The other two are intact; all three are uploaded again.
     let ids = send_three(&ada).await;

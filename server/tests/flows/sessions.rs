@@ -205,7 +205,7 @@ async fn ending_sessions_needs_the_password_unless_the_session_is_recent() {
     let refused = ada.submit(path, &[("current", "wrong horse")]).await;
     assert_eq!(refused.status(), 422);
     let page = refused.text().await.unwrap();
-    assert!(page.contains("This is not your current password."), "{page}");
+    assert!(page.contains("That isn't your current password."), "{page}");
     assert!(phone.is_in().await);
     assert_eq!(ada.submit(path, &[("current", "correct horse")]).await.status(), 303);
     assert!(ada.is_in().await && !phone.is_in().await);

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use server::uploads::Swept;
+use server::uploads::SweepReport;
 
 use crate::odd_store::OddStore;
 use crate::support::{PNG, TestServer};
@@ -22,7 +22,7 @@ async fn a_tab_closed_after_the_last_byte_loses_nothing() {
     assert_eq!(ada.send(&form, PNG).await.status(), 201);
     assert_eq!(
         server.uploads.sweep_rows(Timestamp::now()).await.unwrap(),
-        Swept::default(),
+        SweepReport::default(),
         "the form still lives"
     );
 
@@ -32,7 +32,7 @@ async fn a_tab_closed_after_the_last_byte_loses_nothing() {
     assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "confirmed");
     assert_eq!(
         server.uploads.sweep_rows(in_minutes(12)).await.unwrap(),
-        Swept::default()
+        SweepReport::default()
     );
 }
 

@@ -11,7 +11,9 @@ use s3_post_policy::{FormFields, ObjectKey};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use server::embedded_s3;
-use server::store::{CopyTerms, DirectTerms, FormTarget, ObjectStore, PresignedPut, S3Store, StoreError, UrlStore};
+use server::store::{
+    CopyOptions, DirectUploadOptions, FormTarget, ObjectStore, PresignedPut, S3Store, StoreError, UrlStore,
+};
 
 use crate::support::TestServer;
 
@@ -130,8 +132,8 @@ fn key(folder: &str) -> ObjectKey {
     ObjectKey::new(format!("{folder}/{id}")).unwrap()
 }
 
-fn terms() -> DirectTerms<'static> {
-    DirectTerms {
+fn terms() -> DirectUploadOptions<'static> {
+    DirectUploadOptions {
         content_type: "text/plain",
         upload_id: "0123456789abcdef0123456789abcdef",
         acl: None,
@@ -255,7 +257,7 @@ async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
         set_up.name
     );
     let head = store.head(&staged).await.unwrap().unwrap();
-    let promoted = CopyTerms {
+    let promoted = CopyOptions {
         etag: &head.etag,
         content_type: "text/plain",
         upload_id: terms().upload_id,
@@ -358,10 +360,11 @@ fn page(all: &[SetUp], rows: &[(&str, Vec<String>)]) -> String {
     let names: Vec<&str> = all.iter().map(|set_up| set_up.name.as_str()).collect();
     let mut page = format!(
         "\n## Headers that nobody signed\n\n\
-         Headers added to a signed URL that its signature does not cover ([why it matters](operations.md#a-key-for-browsers)). \n\
-         **copied** means that the object then held bytes which only the server may read, **public** that anybody could read it \n\
-         without a signature. The last rows are what `/readyz` says of that store. `server/tests/flows/unsigned_headers.rs` \n\
-         makes this table.\n\n| | {} |\n|---|{}\n",
+         A request by a signed URL, with a header that the signature does not cover \n\
+         ([why it matters](operations.md#a-key-for-browsers)). **copied**: the object then held bytes that only the \n\
+         server may read. **public**: anybody could read the object without a signature. The last rows give the \n\
+         answer of `/readyz` for that store. `server/tests/flows/unsigned_headers.rs` writes this table.\n\n\
+         | | {} |\n|---|{}\n",
         names.join(" | "),
         "---|".repeat(names.len())
     )

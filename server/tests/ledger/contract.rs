@@ -14,8 +14,8 @@ use futures::future::join_all;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 use server::ledger::{
-    Allowance, Cursor, Declared, FinalState, Ledger, NewPlainForm, NewUpload, Place, Row, State, Stored, Trigger,
-    Usage, WakeUp, name_key,
+    Allowance, Cursor, Declaration, FinalState, Ledger, NewPlainForm, NewUpload, Row, SortValue, State, StoredObject,
+    Trigger, Usage, WakeUp, name_key,
 };
 use tokio::sync::broadcast::Receiver;
 
@@ -42,7 +42,7 @@ fn file(size: u64) -> NewUpload {
     NewUpload {
         id: fresh_id(),
         name: "grüße 🏔️.png".to_owned(),
-        declared: Declared::File {
+        declared: Declaration::File {
             size,
             content_type: "image/png".to_owned(),
         },
@@ -53,7 +53,7 @@ fn file(size: u64) -> NewUpload {
 
 fn confirmed(size: u64) -> FinalState {
     FinalState::Confirmed {
-        stored: Stored {
+        stored: StoredObject {
             key: ObjectKey::new("files/1/00000000000000000000000000000000/0000000000000000").unwrap(),
             charset: Some("utf-16le".into()),
             size,
@@ -94,7 +94,7 @@ pub(crate) async fn a_row_is_there_before_its_form_and_holds_what_was_declared(f
         NewPlainForm {
             id: fresh_id(),
             name: "Upload".to_owned(),
-            most: 9,
+            max_bytes: 9,
         },
     );
     let ids = [known.id.clone(), plain.id.clone()];
@@ -112,7 +112,10 @@ pub(crate) async fn a_row_is_there_before_its_form_and_holds_what_was_declared(f
         (found.owner, found.stored, found.reason, found.delete_at),
         (owner, None, None, None)
     );
-    assert_eq!(row(&fixture.ledger, owner, &ids[1]).await.declared, Declared::AtMost(9));
+    assert_eq!(
+        row(&fixture.ledger, owner, &ids[1]).await.declared,
+        Declaration::AtMost(9)
+    );
     assert_eq!(fixture.ledger.still_issued(&ids).await.unwrap().len(), 2);
 }
 
@@ -129,7 +132,14 @@ pub(crate) async fn other_peoples_rows_are_not_there(fixture: LedgerFixture) {
             .unwrap()
             .is_empty()
     );
-    assert!(fixture.ledger.show(eve, ids.clone(), at(1)).await.unwrap().is_empty());
+    assert!(
+        fixture
+            .ledger
+            .restore(eve, ids.clone(), at(1))
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert!(
         fixture
             .ledger
@@ -301,10 +311,13 @@ pub(crate) async fn a_deleted_file_is_hidden_and_can_come_back_in_time(fixture: 
     );
     let row_now = row(&fixture.ledger, owner, &file.id).await;
     assert_eq!(
-        (row_now.delete_at, row_now.for_owner()),
+        (row_now.delete_at, row_now.state_for_owner()),
         (Some(at(61)), UploadState::Unknown)
     );
-    assert_eq!(fixture.ledger.show(owner, ids.clone(), at(60)).await.unwrap(), hidden);
+    assert_eq!(
+        fixture.ledger.restore(owner, ids.clone(), at(60)).await.unwrap(),
+        hidden
+    );
     assert_eq!(
         fixture
             .ledger
@@ -316,7 +329,7 @@ pub(crate) async fn a_deleted_file_is_hidden_and_can_come_back_in_time(fixture: 
     );
     fixture.ledger.hide(owner, ids.clone(), at(70), at(130)).await.unwrap();
     assert!(
-        fixture.ledger.show(owner, ids, at(130)).await.unwrap().is_empty(),
+        fixture.ledger.restore(owner, ids, at(130)).await.unwrap().is_empty(),
         "too late"
     );
 }
@@ -327,7 +340,7 @@ pub(crate) async fn an_erased_file_gives_its_bytes_back_once(fixture: LedgerFixt
         stored(&fixture.ledger, owner, 7, 0).await,
         stored(&fixture.ledger, owner, 5, 0).await,
     );
-    fixture.ledger.erased(&kept, at(1)).await.unwrap();
+    fixture.ledger.mark_erased(&kept, at(1)).await.unwrap();
     assert_eq!(
         row(&fixture.ledger, owner, &kept.id).await.state,
         State::Confirmed,
@@ -343,7 +356,7 @@ pub(crate) async fn an_erased_file_gives_its_bytes_back_once(fixture: LedgerFixt
     assert_eq!(due.len(), 1);
     assert_eq!(fixture.ledger.usage(owner).await.unwrap().stored, 12);
     for _ in 0..2 {
-        fixture.ledger.erased(&due[0], at(62)).await.unwrap();
+        fixture.ledger.mark_erased(&due[0], at(62)).await.unwrap();
         assert_eq!(fixture.ledger.usage(owner).await.unwrap().stored, 5);
     }
     assert_eq!(row(&fixture.ledger, owner, &gone.id).await.state, State::Deleted);
@@ -372,7 +385,7 @@ pub(crate) async fn news_are_in_order_and_wake_their_owner(fixture: LedgerFixtur
         .hide(ada, vec![file.id.clone()], at(2), at(62))
         .await
         .unwrap();
-    fixture.ledger.show(ada, vec![file.id.clone()], at(3)).await.unwrap();
+    fixture.ledger.restore(ada, vec![file.id.clone()], at(3)).await.unwrap();
 
     let last = file.id.clone();
     let events = fixture.ledger.events(ada, 0, 10).await.unwrap();
@@ -404,7 +417,7 @@ pub(crate) async fn news_are_in_order_and_wake_their_owner(fixture: LedgerFixtur
                     .hide(ada, vec![last.clone()], at(4), at(64))
                     .await
                     .unwrap();
-                fixture.ledger.show(ada, vec![last.clone()], at(5)).await.unwrap();
+                fixture.ledger.restore(ada, vec![last.clone()], at(5)).await.unwrap();
             }
         };
         tokio::time::timeout(Duration::from_secs(10), woken)
@@ -477,7 +490,7 @@ pub(crate) async fn a_long_list_has_no_gaps_in_any_order(fixture: LedgerFixture)
                 seen.extend(page);
             }
             assert_eq!(seen, expected, "{query:?} by {sort:?}");
-            for (place, row) in expected.iter().enumerate() {
+            for (index, row) in expected.iter().enumerate() {
                 let beside = |at: Option<usize>| at.and_then(|at| expected.get(at)).map(|row| row.id.clone());
                 let found = fixture
                     .ledger
@@ -486,7 +499,7 @@ pub(crate) async fn a_long_list_has_no_gaps_in_any_order(fixture: LedgerFixture)
                     .unwrap();
                 assert_eq!(
                     found,
-                    (beside(place.checked_sub(1)), beside(Some(place + 1))),
+                    (beside(index.checked_sub(1)), beside(Some(index + 1))),
                     "{query:?} by {sort:?}"
                 );
             }
@@ -495,13 +508,13 @@ pub(crate) async fn a_long_list_has_no_gaps_in_any_order(fixture: LedgerFixture)
 }
 
 fn cursor(row: &Row, sort: Sort) -> Cursor {
-    let place = match sort {
-        Sort::Newest | Sort::Oldest => Place::Time(row.issued_at),
-        Sort::Name => Place::Name(name_key(&row.name)),
-        Sort::Size => Place::Size(row.stored.as_ref().unwrap().size),
+    let sort_value = match sort {
+        Sort::Newest | Sort::Oldest => SortValue::Time(row.issued_at),
+        Sort::Name => SortValue::Name(name_key(&row.name)),
+        Sort::Size => SortValue::Size(row.stored.as_ref().unwrap().size),
     };
     let id = row.id.clone();
-    Cursor { place, id }
+    Cursor { sort_value, id }
 }
 
 pub(crate) async fn a_name_is_changed_by_its_owner_only_and_told(fixture: LedgerFixture) {
@@ -586,12 +599,12 @@ pub(crate) async fn what_one_deletion_took_is_found_by_its_moment(fixture: Ledge
         .hide(owner, ids[2..].to_vec(), at(2), at(62))
         .await
         .unwrap();
-    let mut found = fixture.ledger.hidden(owner, at(61)).await.unwrap();
+    let mut found = fixture.ledger.hidden_until(owner, at(61)).await.unwrap();
     found.sort();
     let mut expected = ids[..2].to_vec();
     expected.sort();
     assert_eq!(found, expected);
-    assert!(fixture.ledger.hidden(owner + 1, at(61)).await.unwrap().is_empty());
+    assert!(fixture.ledger.hidden_until(owner + 1, at(61)).await.unwrap().is_empty());
 }
 
 pub(crate) async fn what_has_ended_is_forgotten_and_files_never(fixture: LedgerFixture) {
@@ -618,7 +631,7 @@ pub(crate) async fn what_has_ended_is_forgotten_and_files_never(fixture: LedgerF
         .collect();
     assert_eq!(found, std::slice::from_ref(&ended.id));
     let all = [kept.id.clone(), pending.id.clone(), ended.id];
-    fixture.ledger.forget(&all, at(11)).await.unwrap();
+    fixture.ledger.delete_old(&all, at(11)).await.unwrap();
     let mut left: Vec<UploadId> = fixture
         .ledger
         .rows(owner, &all)
@@ -664,7 +677,7 @@ pub(crate) async fn many_writers_at_once_keep_the_books_right(fixture: LedgerFix
             reserved: 150,
             stored: 150,
             outstanding: 15,
-            live: 150,
+            live_form_bytes: 150,
         };
         assert_eq!(fixture.ledger.usage(owner).await.unwrap(), expected);
     }

@@ -15,10 +15,10 @@ use server::canary::{CanaryReport, PartsVerdict, Readiness};
 use server::config::SingleRequest;
 use server::ledger::Trigger;
 use server::store::{
-    CopyOutcome, CopyTerms, DirectTerms, DownloadTerms, LeadingBytes, ListedObject, ListedPart, ObjectHead,
+    CopyOptions, CopyOutcome, DirectUploadOptions, DownloadOptions, LeadingBytes, ListedObject, ListedPart, ObjectHead,
     ObjectStore, PresignedPut, StoreError, UrlStore,
 };
-use server::uploads::UrlTerms;
+use server::uploads::SignedUrlConfig;
 use tokio::sync::watch;
 
 use crate::unreliable::Script;
@@ -68,7 +68,7 @@ impl ObjectStore for Hollow {
         Ok(self.head(key).await?.map(|head| LeadingBytes { head, bytes }))
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyTerms<'_>) -> Result<CopyOutcome, StoreError> {
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyOptions<'_>) -> Result<CopyOutcome, StoreError> {
         let source = self.find(from).unwrap();
         assert!(source.size <= 5 * GIB, "S3 copies no larger object in one request");
         *self.copies.lock().unwrap() += 1;
@@ -100,14 +100,14 @@ impl ObjectStore for Hollow {
         Ok(0)
     }
 
-    fn download_url(&self, key: &ObjectKey, _: &DownloadTerms<'_>) -> String {
+    fn download_url(&self, key: &ObjectKey, _: &DownloadOptions<'_>) -> String {
         key.as_str().to_owned()
     }
 }
 
 #[async_trait]
 impl UrlStore for Hollow {
-    fn put_url(&self, _: &ObjectKey, _: u64, _: &DirectTerms<'_>, _: Timestamp) -> PresignedPut {
+    fn put_url(&self, _: &ObjectKey, _: u64, _: &DirectUploadOptions<'_>, _: Timestamp) -> PresignedPut {
         unreachable!("no file goes in one request here")
     }
 
@@ -115,11 +115,11 @@ impl UrlStore for Hollow {
         format!("{}?{part}", key.as_str())
     }
 
-    fn takes_parts(&self) -> bool {
+    fn supports_parts(&self) -> bool {
         true
     }
 
-    async fn begin_parts(&self, _: &ObjectKey, terms: &DirectTerms<'_>) -> Result<Option<String>, StoreError> {
+    async fn begin_parts(&self, _: &ObjectKey, terms: &DirectUploadOptions<'_>) -> Result<Option<String>, StoreError> {
         terms.upload_id.clone_into(&mut self.upload_id.lock().unwrap());
         Ok(Some("multipart".to_owned()))
     }
@@ -165,7 +165,7 @@ async fn send(size: u64, parts: PartsVerdict) -> (Arc<Hollow>, Result<UploadStat
         ..CanaryReport::default()
     };
     let (_canary, readiness) = watch::channel(Readiness::Checked(report));
-    let mut service = world.service.clone().with_urls(UrlTerms {
+    let mut service = world.service.clone().with_urls(SignedUrlConfig {
         store: store.clone(),
         single: SingleRequest::Post,
         readiness,

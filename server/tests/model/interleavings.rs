@@ -92,10 +92,10 @@ fn expected_usage(rows: &[Row]) -> Usage {
             .map(|stored| stored.size)
             .sum(),
         outstanding: u32::try_from(issued).unwrap(),
-        live: rows
+        live_form_bytes: rows
             .iter()
             .filter(|row| row.form_dead_at.is_some() || row.state == State::Issued && row.declared.is_plain())
-            .map(|row| row.declared.most_bytes())
+            .map(|row| row.declared.max_bytes())
             .sum(),
     }
 }
@@ -131,10 +131,10 @@ async fn check(world: &World, memory: &mut Memory) {
         if let Some(staged) = world.store.object(&row.staging_key()) {
             let counts = row.state == State::Issued || row.form_dead_at.is_some();
             assert!(
-                counts || staged.stored_at >= row.given_up_at(None),
+                counts || staged.stored_at >= row.deadline(None),
                 "{id} is nobody's: {row:?}"
             );
-            assert!(staged.bytes.len() as u64 <= row.declared.most_bytes());
+            assert!(staged.bytes.len() as u64 <= row.declared.max_bytes());
         }
 
         if row.state == State::Confirmed {

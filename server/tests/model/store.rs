@@ -8,7 +8,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 use server::store::{
-    CopyOutcome, CopyTerms, DownloadTerms, LeadingBytes, ListedObject, ObjectHead, ObjectStore, StoreError,
+    CopyOptions, CopyOutcome, DownloadOptions, LeadingBytes, ListedObject, ObjectHead, ObjectStore, StoreError,
 };
 use sha2::{Digest, Sha256};
 
@@ -146,7 +146,7 @@ impl ObjectStore for MemoryStore {
         }))
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyTerms<'_>) -> Result<CopyOutcome, StoreError> {
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyOptions<'_>) -> Result<CopyOutcome, StoreError> {
         let mut state = self.state.lock().unwrap();
         let Some(source) = state
             .objects
@@ -198,7 +198,7 @@ impl ObjectStore for MemoryStore {
         Ok(u32::try_from(before - state.unfinished.len()).unwrap())
     }
 
-    fn download_url(&self, key: &ObjectKey, _: &DownloadTerms<'_>) -> String {
+    fn download_url(&self, key: &ObjectKey, _: &DownloadOptions<'_>) -> String {
         format!("memory:///{}", key.as_str())
     }
 }

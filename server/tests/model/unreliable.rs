@@ -8,7 +8,7 @@ use futures::FutureExt;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 use server::store::{
-    CopyOutcome, CopyTerms, DownloadTerms, LeadingBytes, ListedObject, ObjectHead, ObjectStore, StoreError,
+    CopyOptions, CopyOutcome, DownloadOptions, LeadingBytes, ListedObject, ObjectHead, ObjectStore, StoreError,
 };
 use tokio::sync::Notify;
 
@@ -206,13 +206,13 @@ impl<S: ObjectStore + Clone + 'static> ObjectStore for Unreliable<S> {
         self.suffer(self.store.leading_bytes(key, count)).await
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyTerms<'_>) -> Result<CopyOutcome, StoreError> {
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyOptions<'_>) -> Result<CopyOutcome, StoreError> {
         if self.script.is_late() {
             let (store, from, to) = (self.store.clone(), from.clone(), to.clone());
             let (etag, upload_id) = (terms.etag.to_owned(), terms.upload_id.to_owned());
             let content_type = terms.content_type.to_owned();
             self.script.meanwhile(move || {
-                let terms = CopyTerms {
+                let terms = CopyOptions {
                     etag: &etag,
                     content_type: &content_type,
                     upload_id: &upload_id,
@@ -241,7 +241,7 @@ impl<S: ObjectStore + Clone + 'static> ObjectStore for Unreliable<S> {
         self.suffer(self.store.abort_stale_uploads(older_than)).await
     }
 
-    fn download_url(&self, key: &ObjectKey, terms: &DownloadTerms<'_>) -> String {
+    fn download_url(&self, key: &ObjectKey, terms: &DownloadOptions<'_>) -> String {
         self.store.download_url(key, terms)
     }
 }

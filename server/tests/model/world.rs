@@ -18,7 +18,7 @@ use server::config::PublicUrl;
 use server::database::Database;
 use server::languages::texts;
 use server::ledger::{Allowance, Ledger, Trigger, staging_key};
-use server::uploads::{FormTerms, Limits, UploadService};
+use server::uploads::{FormConfig, Limits, UploadService};
 use tempfile::TempDir;
 
 use crate::clock::Clock;
@@ -118,7 +118,7 @@ impl World {
         let store = MemoryStore::new(clock.clone()).minding_conditions(minds_conditions);
         let region = Region::new("us-east-1").unwrap();
         let credentials = Credentials::new("AKID", "secret").unwrap();
-        let terms = FormTerms {
+        let terms = FormConfig {
             signer: Signer::v4(credentials, region.clone()),
             endpoint: Endpoint::aws(&region),
             bucket: Bucket::new("model").unwrap(),
@@ -163,7 +163,7 @@ impl World {
     }
 
     pub(crate) fn viewer(&self) -> CurrentUser {
-        CurrentUser::vouch(Viewer {
+        CurrentUser::from_verified(Viewer {
             id: self.owner,
             email: "ada@example.org".to_owned(),
         })
@@ -184,7 +184,7 @@ impl World {
                 self.service.ledger.usage(self.owner).await.unwrap(),
                 self.service.limits.allowance.bytes,
             );
-            let exposed = usage.stored + usage.reserved + usage.live;
+            let exposed = usage.stored + usage.reserved + usage.live_form_bytes;
             assert!(exposed <= 3 * quota, "{usage:?}");
         }
         for step in steps {

@@ -12,8 +12,8 @@ use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 
 use crate::canary::report::Permission;
 use crate::store::{
-    CopyOutcome, CopyTerms, DirectTerms, DownloadTerms, FormAnswer, FormTarget, LeadingBytes, ListedObject, ListedPart,
-    ObjectHead, ObjectStore, PresignedPut, StoreError, UrlStore,
+    CopyOptions, CopyOutcome, DirectUploadOptions, DownloadOptions, FormAnswer, FormTarget, LeadingBytes, ListedObject,
+    ListedPart, ObjectHead, ObjectStore, PresignedPut, StoreError, UrlStore,
 };
 
 /// Of `canary`.
@@ -58,7 +58,7 @@ pub(super) enum Fault {
 
 /// One object.
 #[derive(Clone)]
-pub(super) struct Stored {
+pub(super) struct FakeObject {
     upload_id: String,
     bytes: Vec<u8>,
     public: bool,
@@ -66,7 +66,7 @@ pub(super) struct Stored {
 
 pub(super) struct FakeStore {
     pub(super) fault: Mutex<Fault>,
-    pub(super) objects: Mutex<BTreeMap<String, Stored>>,
+    pub(super) objects: Mutex<BTreeMap<String, FakeObject>>,
     /// First parts, by the multipart upload's name; it is the key too.
     pub(super) multiparts: Mutex<BTreeMap<String, Option<Vec<u8>>>>,
 }
@@ -122,7 +122,7 @@ impl FormTarget for FakeStore {
 
     async fn is_public(&self, key: &ObjectKey) -> Result<bool, StoreError> {
         let objects = self.objects.lock().unwrap();
-        let public = |stored: &Stored| stored.public || self.fault() == Fault::IsPublic;
+        let public = |stored: &FakeObject| stored.public || self.fault() == Fault::IsPublic;
         Ok(objects.get(key.as_str()).is_some_and(public))
     }
 }
@@ -146,7 +146,7 @@ impl FakeStore {
             Fault::CopiesByAddedHeader => self.source(headers),
             _ => None,
         };
-        let stored = Stored {
+        let stored = FakeObject {
             upload_id: headers.get("x-amz-meta-upload-id").unwrap().to_owned(),
             bytes: copied.unwrap_or_else(|| file.to_vec()),
             public: matches!(self.fault(), Fault::PublishesByAddedHeader(name) if headers.get(name).is_some()),
@@ -246,13 +246,13 @@ impl ObjectStore for FakeStore {
         Ok(Some(LeadingBytes { head, bytes }))
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyTerms<'_>) -> Result<CopyOutcome, StoreError> {
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyOptions<'_>) -> Result<CopyOutcome, StoreError> {
         if terms.etag != self.etag() && self.fault() != Fault::IgnoresCopyConditions {
             return Ok(CopyOutcome::SourceChanged);
         }
         if self.fault() != Fault::DoesNotCopy {
             let mut objects = self.objects.lock().unwrap();
-            let stored = Stored {
+            let stored = FakeObject {
                 upload_id: terms.upload_id.to_owned(),
                 ..objects[from.as_str()].clone()
             };
@@ -283,7 +283,7 @@ impl ObjectStore for FakeStore {
         Ok(0)
     }
 
-    fn download_url(&self, _: &ObjectKey, _: &DownloadTerms<'_>) -> String {
+    fn download_url(&self, _: &ObjectKey, _: &DownloadOptions<'_>) -> String {
         String::new()
     }
 }
@@ -307,7 +307,7 @@ fn refused(code: &str) -> StoreError {
 
 #[async_trait]
 impl UrlStore for FakeStore {
-    fn put_url(&self, key: &ObjectKey, _: u64, terms: &DirectTerms<'_>, _: Timestamp) -> PresignedPut {
+    fn put_url(&self, key: &ObjectKey, _: u64, terms: &DirectUploadOptions<'_>, _: Timestamp) -> PresignedPut {
         PresignedPut {
             url: format!("{}?{}", key.as_str(), signature(key.as_str())),
             headers: [("x-amz-meta-upload-id", terms.upload_id)].into_iter().collect(),
@@ -319,11 +319,11 @@ impl UrlStore for FakeStore {
         format!("{multipart}?part&{}", signature(multipart))
     }
 
-    fn takes_parts(&self) -> bool {
+    fn supports_parts(&self) -> bool {
         true
     }
 
-    async fn begin_parts(&self, key: &ObjectKey, _: &DirectTerms<'_>) -> Result<Option<String>, StoreError> {
+    async fn begin_parts(&self, key: &ObjectKey, _: &DirectUploadOptions<'_>) -> Result<Option<String>, StoreError> {
         match self.fault() {
             Fault::HasNoMultipart => return Ok(None),
             Fault::ForbidsMultipart => return Err(refused("AccessDenied")),
@@ -351,7 +351,7 @@ impl UrlStore for FakeStore {
         let bytes = self.multiparts.lock().unwrap().remove(multipart).unwrap().unwrap();
         let digest = Md5::digest(&bytes);
         assert_eq!(etags, [format!("\"{}\"", hex(&digest))]);
-        let stored = Stored {
+        let stored = FakeObject {
             upload_id: "in parts".to_owned(),
             bytes,
             public: false,

@@ -75,14 +75,14 @@ pub(crate) async fn whoever_leaves_leaves_no_file_and_no_name(fixture: LedgerFix
     );
     let ids = vec![file.id.clone(), hidden.id.clone()];
     assert!(
-        fixture.ledger.show(ada, ids, at(3)).await.unwrap().is_empty(),
+        fixture.ledger.restore(ada, ids, at(3)).await.unwrap().is_empty(),
         "no way back"
     );
     let due = fixture.ledger.to_erase(at(3), 10).await.unwrap();
     assert_eq!(due.len(), 2);
     assert!(due.iter().all(|row| row.owner == ada && row.name.is_empty()));
     for gone in &due {
-        fixture.ledger.erased(gone, at(4)).await.unwrap();
+        fixture.ledger.mark_erased(gone, at(4)).await.unwrap();
     }
     assert_eq!(fixture.ledger.usage(ada).await.unwrap().stored, 0);
     assert_eq!(row(&fixture.ledger, eve, &others.id).await.state, State::Confirmed);

@@ -21,11 +21,11 @@ async fn sign(ledger: &Ledger, owner: i64, size: u64, allowance: Allowance) -> R
     Ok(row(ledger, owner, &id).await)
 }
 
-async fn plain(ledger: &Ledger, owner: i64, most: u64, allowance: Allowance) -> Result<(u64, Row), Rejection> {
+async fn plain(ledger: &Ledger, owner: i64, max_bytes: u64, allowance: Allowance) -> Result<(u64, Row), Rejection> {
     let form = NewPlainForm {
         id: fresh_id(),
         name: "Upload".to_owned(),
-        most,
+        max_bytes,
     };
     let id = form.id.clone();
     let bytes = ledger
@@ -51,7 +51,7 @@ pub(crate) async fn forms_of_ended_rows_may_bring_one_more_quota_and_no_more(fix
     assert_eq!(forms.len(), 2, "one form for the quota, and one for the extra quota");
     let usage = ledger.usage(owner).await.unwrap();
     assert_eq!(
-        (usage.reserved, usage.stored, usage.outstanding, usage.live),
+        (usage.reserved, usage.stored, usage.outstanding, usage.live_form_bytes),
         (0, 0, 0, 20)
     );
     assert_eq!(
@@ -66,7 +66,7 @@ pub(crate) async fn forms_of_ended_rows_may_bring_one_more_quota_and_no_more(fix
     for _ in 0..2 {
         // Asked twice is done once.
         ledger.end_forms(owner, vec![forms[0].id.clone()]).await.unwrap();
-        assert_eq!(ledger.usage(owner).await.unwrap().live, 10);
+        assert_eq!(ledger.usage(owner).await.unwrap().live_form_bytes, 10);
     }
     assert_eq!(ledger.dead_forms(dead_at, 10).await.unwrap().len(), 1);
     assert!(sign(ledger, owner, 10, allowance).await.is_ok());
@@ -85,7 +85,7 @@ pub(crate) async fn every_end_leaves_a_form_that_counts(fixture: LedgerFixture) 
         let row = issue(&fixture.ledger, owner, 7, 0).await;
         let ended = fixture.ledger.finalize(&row, end, Trigger::Page, PLENTY, at(5)).await;
         assert!(ended.unwrap().unwrap().form_dead_at.is_some());
-        assert_eq!(fixture.ledger.usage(owner).await.unwrap().live, 7 * n);
+        assert_eq!(fixture.ledger.usage(owner).await.unwrap().live_form_bytes, 7 * n);
     }
     // What counts is not forgotten, however long ago it ended.
     assert!(
@@ -115,7 +115,7 @@ pub(crate) async fn plain_forms_share_what_is_left_and_keep_nobody_from_signing(
     };
     assert_eq!(refused, Rejection::TooManyLiveForms);
     let usage = ledger.usage(owner).await.unwrap();
-    assert!(usage.live <= 1_000, "{usage:?}");
+    assert!(usage.live_form_bytes <= 1_000, "{usage:?}");
     assert_eq!((usage.reserved, usage.outstanding), (0, 0), "plain forms hold no place");
 
     // With script there is room as before, and a plain form has none then.
@@ -125,7 +125,7 @@ pub(crate) async fn plain_forms_share_what_is_left_and_keep_nobody_from_signing(
     let beyond = ledger.finalize(&forms[0], confirmed(200), Trigger::Return, allowance, at(1));
     let beyond = beyond.await.unwrap().unwrap();
     assert_eq!((beyond.state, &beyond.stored), (State::Rejected, &None));
-    assert_eq!(beyond.reason, Some(left.message().note()));
+    assert_eq!(beyond.reason, Some(left.message().to_stored()));
     let cancelled = ledger.finalize(&all, FinalState::Cancelled, Trigger::Page, allowance, at(2));
     cancelled.await.unwrap();
     for (row, size) in [(&forms[1], 160), (&forms[2], 100)] {

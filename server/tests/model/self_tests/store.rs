@@ -1,11 +1,11 @@
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::ObjectKey;
-use server::store::{CopyOutcome, CopyTerms, DownloadTerms, ObjectStore};
+use server::store::{CopyOptions, CopyOutcome, DownloadOptions, ObjectStore};
 
 use crate::clock::Clock;
 use crate::store::{MemoryStore, PAGE};
 
-const DOWNLOAD: DownloadTerms<'_> = DownloadTerms {
+const DOWNLOAD: DownloadOptions<'_> = DownloadOptions {
     disposition: "attachment",
     content_type: "image/png",
     lifetime: std::time::Duration::from_secs(60),
@@ -20,8 +20,8 @@ fn store() -> (MemoryStore, Clock) {
     (MemoryStore::new(clock.clone()), clock)
 }
 
-fn terms(etag: &str) -> CopyTerms<'_> {
-    CopyTerms {
+fn terms(etag: &str) -> CopyOptions<'_> {
+    CopyOptions {
         etag,
         content_type: "image/png",
         upload_id: "id",

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
-use server::store::{CopyOutcome, CopyTerms, DownloadTerms, ObjectStore};
+use server::store::{CopyOptions, CopyOutcome, DownloadOptions, ObjectStore};
 
 use crate::clock::Clock;
 use crate::store::MemoryStore;
@@ -76,7 +76,7 @@ async fn every_call_passes_through_the_script_and_calm_ends_it() {
     let (unreliable, memory) = store(script.clone());
     memory.post(&key, "id", "one");
     let etag = memory.object(&key).unwrap().etag();
-    let terms = || CopyTerms {
+    let terms = || CopyOptions {
         etag: &etag,
         content_type: "text/plain",
         upload_id: "id",
@@ -89,7 +89,7 @@ async fn every_call_passes_through_the_script_and_calm_ends_it() {
     assert!(unreliable.abort_stale_uploads(Timestamp::MAX).await.is_err());
     assert_eq!(script.calls(), 6);
     script.calm();
-    let download = DownloadTerms {
+    let download = DownloadOptions {
         disposition: "attachment",
         content_type: "text/plain",
         lifetime: Duration::from_secs(60),

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 use super::stub::{new_store, terms};
 use crate::embedded_s3;
 use crate::store::s3::S3Store;
-use crate::store::{CopyOutcome, DownloadTerms, ObjectStore};
+use crate::store::{CopyOutcome, DownloadOptions, ObjectStore};
 
 const MIB: usize = 1024 * 1024;
 
@@ -51,7 +51,7 @@ async fn put(store: &S3Store, key: &ObjectKey, bytes: Vec<u8>) -> String {
 }
 
 async fn content(store: &S3Store, key: &ObjectKey) -> reqwest::Response {
-    let terms = DownloadTerms {
+    let terms = DownloadOptions {
         disposition: "attachment",
         content_type: "text/csv; charset=windows-1252",
         lifetime: Duration::from_secs(60),
@@ -115,7 +115,7 @@ async fn beginnings_and_deletions(store: &S3Store, run: &str) {
     let all = [small, named("none"), large.clone(), empty];
     assert_eq!(store.delete_all(&all).await.unwrap(), []);
     assert_eq!(store.head(&large).await.unwrap(), None);
-    assert!(!store.deletes_singly.load(std::sync::atomic::Ordering::Relaxed));
+    assert!(!store.lacks_batch_delete.load(std::sync::atomic::Ordering::Relaxed));
 }
 
 #[tokio::test]

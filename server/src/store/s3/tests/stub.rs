@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use s3_post_policy::ObjectKey;
 
 use crate::store::s3::S3Store;
-use crate::store::{CopyOutcome, CopyTerms, ObjectStore, StoreError};
+use crate::store::{CopyOptions, CopyOutcome, ObjectStore, StoreError};
 
 /// What a test says to a call: its name, and how often it came before.
 type Answer = dyn Fn(&str, usize) -> Option<(u16, String)> + Send + Sync;
@@ -59,8 +59,8 @@ pub(super) fn new_store(bucket: rusty_s3::Bucket, credentials: rusty_s3::Credent
     S3Store::new(bucket, credentials).unwrap()
 }
 
-pub(super) fn terms(etag: &str) -> CopyTerms<'_> {
-    CopyTerms {
+pub(super) fn terms(etag: &str) -> CopyOptions<'_> {
+    CopyOptions {
         etag,
         content_type: "image/png",
         upload_id: "a",
