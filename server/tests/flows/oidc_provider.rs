@@ -216,7 +216,7 @@ async fn token(
         .options
         .claims
         .clone()
-        .unwrap_or_else(|| json!({ "email": "SUBJECT@provider.example", "email_verified": true }));
+        .unwrap_or_else(|| json!({ "email": "SUBJECT@issuer.example", "email_verified": true }));
     for (name, value) in additional.as_object().unwrap() {
         let value = value.to_string().replace("SUBJECT", &grant.subject);
         claims[name] = serde_json::from_str(&value).unwrap();
