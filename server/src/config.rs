@@ -1,10 +1,10 @@
 //! Settings: built-in defaults, overridden by `buttress.toml`, overridden by the environment. A wrong value stops the
 //! start with one sentence that names the setting. Secrets are read into a type that never prints them.
 //!
-//! | module | what it holds |
+//! | module | contents |
 //! |---|---|
 //! | [`definitions`] | every setting: name, default, description |
-//! | `setting` | what a setting is, and the error that names one |
+//! | `setting` | the definition of a setting, and the error that names one |
 //! | `source` | the values of settings as text, from the environment and the file |
 //! | `unknown` | refusal of unknown names, with a suggestion |
 //! | [`markdown`] | the page docs/settings.md |

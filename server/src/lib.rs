@@ -1,6 +1,6 @@
 //! Buttress's server: serves the pages, signs uploads and keeps the ledger. Bytes of uploads never pass through it.
 //!
-//! | module | what it holds |
+//! | module | contents |
 //! |---|---|
 //! | [`config`] | settings: reading, checks, and secrets that are never printed |
 //! | [`composition`] | the composition root: builds the running site from the settings |

@@ -166,7 +166,7 @@ async fn recovery_codes_are_shown_once_and_work_once() {
     assert_eq!(answer.headers()["location"], "/dashboard/profile");
     back.keep_cookie(answer.headers());
     assert!(back.is_in().await);
-    assert!(!ada.is_in().await, "whoever was in is out");
+    assert!(!ada.is_in().await, "the old session has ended");
     let again = server
         .stranger()
         .post("/api/accounts/recover", recover(ADA, &code))
@@ -216,7 +216,7 @@ async fn a_recovery_code_does_not_restore_a_removed_password() {
     let answer = back.submit("/recover", &fields).await;
     assert_eq!(answer.headers()["location"], "/dashboard/account?done=recovered");
     back.keep_cookie(answer.headers());
-    assert!(!ada.is_in().await, "whoever was in is out");
+    assert!(!ada.is_in().await, "the old session has ended");
     let page = back
         .get("/dashboard/account?done=recovered")
         .await

@@ -54,7 +54,7 @@ async fn guess_from_everywhere(server: &TestServer) {
             return;
         }
     }
-    panic!("360 strangers guess, and nobody waits");
+    panic!("360 strangers guessed, and none had to wait");
 }
 
 #[tokio::test]

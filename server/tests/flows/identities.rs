@@ -14,7 +14,7 @@ const PASSWORD: &str = "correct horse";
 const PAGE: &str = "/dashboard/account";
 const CONNECT: &str = "/dashboard/account/identities/connect";
 const REMOVE: &str = "/dashboard/account/identities/remove";
-const ELSEWHERE: &str = "started in another browser or session";
+const WRONG_CEREMONY: &str = "started in another browser or session";
 
 /// A person with all the cookies that a browser would keep.
 #[derive(Clone)]
@@ -226,7 +226,7 @@ async fn a_ceremony_is_valid_only_in_the_session_that_began_it() {
         };
         let back = browser.get(&path).await;
         assert_eq!(back.status(), 422, "{meanwhile:?}");
-        assert!(back.text().await.unwrap().contains(ELSEWHERE), "{meanwhile:?}");
+        assert!(back.text().await.unwrap().contains(WRONG_CEREMONY), "{meanwhile:?}");
         // Nor is it valid a second time.
         assert_eq!(browser.get(&path).await.status(), 422, "{meanwhile:?}");
     }
@@ -236,7 +236,7 @@ async fn a_ceremony_is_valid_only_in_the_session_that_began_it() {
     let way = ada.begin_log_in(CONNECT, &[("current", PASSWORD)]).await;
     let mut thief = Browser::at(&server);
     let path = provider.log_in(&way, "thief");
-    assert!(thief.get(&path).await.text().await.unwrap().contains(ELSEWHERE));
+    assert!(thief.get(&path).await.text().await.unwrap().contains(WRONG_CEREMONY));
     ada.connect(&provider, "ada-there").await;
 }
 
@@ -254,7 +254,7 @@ async fn a_ceremony_is_valid_for_its_purpose_only() {
     // The same account and session, but another purpose.
     let back = ada.get("/login/oidc/callback?code=x&state=y").await;
     assert_eq!(back.status(), 422);
-    assert!(back.text().await.unwrap().contains(ELSEWHERE));
+    assert!(back.text().await.unwrap().contains(WRONG_CEREMONY));
     // Even if nothing else differs.
     let way = ada.begin_log_in(CONNECT, &[("current", PASSWORD)]).await;
     sqlx::query("UPDATE ceremonies SET purpose = 'add_passkey'")
@@ -262,13 +262,13 @@ async fn a_ceremony_is_valid_for_its_purpose_only() {
         .await
         .unwrap();
     let back = ada.get(&provider.log_in(&way, "ada-there")).await;
-    assert!(back.text().await.unwrap().contains(ELSEWHERE));
+    assert!(back.text().await.unwrap().contains(WRONG_CEREMONY));
     assert_eq!(ada.overview().await["identities"], json!([]));
     // Without a session: a ceremony of a passkey is not valid for the provider.
     let mut stranger = Browser::at(&server);
     assert_eq!(stranger.submit("/login/passkey/begin", &[]).await.status(), 200);
     let back = stranger.get("/login/oidc/callback?code=x&state=y").await;
-    assert!(back.text().await.unwrap().contains(ELSEWHERE));
+    assert!(back.text().await.unwrap().contains(WRONG_CEREMONY));
 }
 
 #[tokio::test]
