@@ -145,7 +145,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         bucket: s3.bucket.clone(),
         acl: s3.acl,
         urls: store.clone(),
-        single: s3.uploads,
+        single: s3.upload_method,
         key: s3.upload_key().role,
         server_endpoint: match &s3.public_endpoint {
             Some(_) => Some(ServerEndpoint::new(s3.own_endpoint()?, store.at_server_endpoint())),
@@ -177,7 +177,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         .with_integrity(integrity)
         .with_urls(SignedUrlConfig {
             store,
-            single: s3.uploads,
+            single: s3.upload_method,
             readiness: readiness.clone(),
         });
     tokio::spawn(uploads.clone().sweep_forever());
@@ -255,7 +255,7 @@ async fn s3_settings(
         S3Choice::Embedded {
             addr,
             signature,
-            uploads,
+            upload_method,
         } => {
             // People type either name of their own machine.
             let origins = [
@@ -288,7 +288,7 @@ async fn s3_settings(
                     session_token: None,
                 }),
                 signature,
-                uploads,
+                upload_method,
                 path_style: true,
                 acl: None,
             };

@@ -16,7 +16,7 @@ use super::{Secret, Setting, SettingError, Source, is_loopback};
 
 /// The method that uploads a whole file in one request.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum SingleRequest {
+pub enum UploadMethod {
     /// POST of a form with a signed policy.
     #[default]
     Post,
@@ -34,7 +34,7 @@ pub enum S3Choice {
         /// The signature version of forms.
         signature: SignatureVersion,
         /// The method that uploads a whole file.
-        uploads: SingleRequest,
+        upload_method: UploadMethod,
     },
     /// The operator's S3.
     External(Box<S3Settings>),
@@ -183,7 +183,7 @@ pub struct S3Settings {
     /// The signature version of forms. URLs are always signed with SigV4.
     pub signature: SignatureVersion,
     /// The method that uploads a whole file.
-    pub uploads: SingleRequest,
+    pub upload_method: UploadMethod,
     /// `endpoint/bucket` instead of `bucket.endpoint`.
     pub path_style: bool,
     /// The canned ACL of uploads, if one is set: buckets created since April 2023 refuse most ACLs.
@@ -200,9 +200,9 @@ impl S3Choice {
             text.parse::<SignatureVersion>()
                 .map_err(|_| "it must be v4 or v2".to_owned())
         })?;
-        let uploads = source.parse(&S3_UPLOAD_METHOD, |text| match text {
-            "post" => Ok(SingleRequest::Post),
-            "put" => Ok(SingleRequest::Put),
+        let upload_method = source.parse(&S3_UPLOAD_METHOD, |text| match text {
+            "post" => Ok(UploadMethod::Post),
+            "put" => Ok(UploadMethod::Put),
             _ => {
                 Err("it must be post, or put for stores without POST uploads (Cloudflare R2, Backblaze B2)".to_owned())
             }
@@ -225,15 +225,15 @@ impl S3Choice {
             return Ok(Self::Embedded {
                 addr,
                 signature,
-                uploads,
+                upload_method,
             });
         }
-        S3Settings::load(source, signature, uploads).map(|settings| Self::External(Box::new(settings)))
+        S3Settings::load(source, signature, upload_method).map(|settings| Self::External(Box::new(settings)))
     }
 }
 
 impl S3Settings {
-    fn load(source: &Source, signature: SignatureVersion, uploads: SingleRequest) -> Result<Self, SettingError> {
+    fn load(source: &Source, signature: SignatureVersion, upload_method: UploadMethod) -> Result<Self, SettingError> {
         let bucket = source.get(&S3_BUCKET).ok_or_else(|| missing(&S3_BUCKET))?;
         let bucket = Bucket::new(bucket).map_err(|e| SettingError::new(&S3_BUCKET, e.to_string()))?;
         let access_key = AccessKey::of_server(source)?;
@@ -276,7 +276,7 @@ impl S3Settings {
             access_key,
             browser_access_key,
             signature,
-            uploads,
+            upload_method,
             acl,
         };
         settings.own_endpoint()?;
