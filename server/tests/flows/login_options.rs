@@ -1,4 +1,4 @@
-//! Passkeys and other sites' log-ins, as far as they need no browser; `end2end` has the rest.
+//! Log-ins with passkeys and the OpenID provider, as far as they need no browser; `end2end` tests the rest.
 
 use serde_json::{Value, json};
 
@@ -6,8 +6,8 @@ use crate::support::TestServer;
 
 const SITE: (&str, &str) = ("BUTTRESS_PUBLIC_URL", "https://files.example.org");
 
-/// What no authenticator signed, in the shape of what one would.
-fn forged() -> String {
+/// A credential in the right format, without a valid signature.
+fn forged_credential() -> String {
     json!({
         "id": "AAAA", "rawId": "AAAA", "type": "public-key", "clientExtensionResults": {},
         "response": {
@@ -19,7 +19,7 @@ fn forged() -> String {
 }
 
 #[tokio::test]
-async fn a_passkey_is_asked_for_this_host_with_a_fresh_challenge_and_its_users_consent() {
+async fn passkey_options_name_the_host_a_fresh_challenge_and_user_verification() {
     let server = TestServer::start_with(&[SITE]).await;
     let mut challenges = Vec::new();
     for _ in 0..2 {
@@ -55,10 +55,10 @@ async fn a_passkey_is_asked_for_this_host_with_a_fresh_challenge_and_its_users_c
 }
 
 #[tokio::test]
-async fn what_no_authenticator_signed_opens_nothing_and_uses_the_question_up() {
+async fn a_forged_credential_is_refused_and_ends_the_ceremony() {
     let server = TestServer::start_with(&[SITE]).await;
     let ada = server.person("ada@example.org").await;
-    let credentials = [forged(), String::new(), "{}".to_owned(), "[".repeat(5_000)];
+    let credentials = [forged_credential(), String::new(), "{}".to_owned(), "[".repeat(5_000)];
     for credential in &credentials {
         let mut stranger = server.stranger();
         let begun = stranger.submit("/login/passkey/begin", &[]).await;
@@ -87,10 +87,10 @@ async fn what_no_authenticator_signed_opens_nothing_and_uses_the_question_up() {
     }
     let seen: Value = ada.get("/api/accounts/overview").await.json().await.unwrap();
     assert_eq!(seen["passkeys"], json!([]));
-    // Without any question before it.
+    // Without a ceremony.
     let answer = server
         .stranger()
-        .submit("/login/passkey", &[("credential", &forged())])
+        .submit("/login/passkey", &[("credential", &forged_credential())])
         .await;
     assert_eq!(answer.status(), 422);
     let stranger = server.stranger().submit("/dashboard/account/passkeys", &[]).await;
@@ -98,10 +98,10 @@ async fn what_no_authenticator_signed_opens_nothing_and_uses_the_question_up() {
 }
 
 #[tokio::test]
-async fn where_browsers_have_no_passkeys_none_are_offered() {
+async fn passkeys_are_offered_only_on_named_hosts() {
     let server = TestServer::start().await;
     let page = server.stranger().get("/login").await.text().await.unwrap();
-    assert!(!page.contains("data-passkey"), "the site goes by an address");
+    assert!(!page.contains("data-passkey"), "the host is an IP address");
     assert_eq!(
         server.stranger().submit("/login/passkey/begin", &[]).await.status(),
         404
@@ -112,7 +112,7 @@ async fn where_browsers_have_no_passkeys_none_are_offered() {
 }
 
 #[tokio::test]
-async fn without_an_issuer_there_is_no_way_to_it() {
+async fn without_a_provider_its_routes_do_not_exist() {
     let server = TestServer::start().await;
     let stranger = server.stranger();
     assert_eq!(stranger.submit("/login/oidc", &[]).await.status(), 404);
@@ -125,7 +125,7 @@ async fn without_an_issuer_there_is_no_way_to_it() {
 }
 
 #[tokio::test]
-async fn an_issuer_that_is_away_is_no_reason_not_to_start() {
+async fn the_server_starts_while_the_provider_is_unavailable() {
     let settings = [
         ("BUTTRESS_OIDC_ISSUER", "http://127.0.0.1:9"),
         ("BUTTRESS_OIDC_CLIENT_ID", "buttress"),
@@ -144,13 +144,13 @@ async fn an_issuer_that_is_away_is_no_reason_not_to_start() {
     assert_eq!(connect.status(), 503);
 }
 
-/// A browser that was left open removes no passkey; whoever has just come in, by whatever way, may.
+/// A browser that was left open must not remove a passkey; a recent log-in of any kind may.
 #[tokio::test]
-async fn removing_a_passkey_asks_for_the_password_unless_the_session_is_fresh() {
+async fn removing_a_passkey_needs_the_password_unless_the_session_is_recent() {
     let server = TestServer::start_with(&[SITE]).await;
     let ada = server.person("ada@example.org").await;
     let remove = "/dashboard/account/passkeys/remove";
-    assert_eq!(ada.submit(remove, &[("id", "AAAA")]).await.status(), 303, "fresh");
+    assert_eq!(ada.submit(remove, &[("id", "AAAA")]).await.status(), 303, "recent");
 
     sqlx::any::install_default_drivers();
     let pool = sqlx::AnyPool::connect(&server.database_url()).await.unwrap();

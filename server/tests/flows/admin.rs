@@ -1,4 +1,4 @@
-//! `buttress admin`, run beside a server.
+//! `buttress admin`, while a server runs.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::support::{PNG, TestServer};
 
 const ADA: &str = "ada@example.org";
 
-/// As from another process: on the database alone.
+/// Runs a command on the database, as another process would.
 async fn admin(server: &TestServer, command: AdminCommand) -> Result<String, String> {
     let source = Source::new(server.settings.clone(), None).unwrap();
     run(&command, &source).await.map_err(|error| error.to_string())
@@ -22,7 +22,7 @@ fn disable(email: &str) -> AdminCommand {
 }
 
 #[tokio::test]
-async fn an_account_that_is_disabled_mid_upload_finishes_nothing() {
+async fn an_account_that_is_disabled_during_an_upload_finishes_nothing() {
     let server = TestServer::start().await;
     let mut ada = server.person(ADA).await;
     let kept = ada.upload("kept.png", "image/png", PNG).await;
@@ -31,7 +31,7 @@ async fn an_account_that_is_disabled_mid_upload_finishes_nothing() {
         ada.sign("coming.png", "image/png", PNG.len()).await,
     );
     assert_eq!(ada.send(&arrived, PNG).await.status(), 201);
-    // The session is in this server's memory.
+    // The session is in this server's cache.
     assert!(ada.is_in().await);
 
     assert_eq!(
@@ -41,7 +41,7 @@ async fn an_account_that_is_disabled_mid_upload_finishes_nothing() {
     let one = json!({"files": [{"name": "a.png", "size": 10, "content_type": "image/png"}]});
     assert_eq!(ada.post("/api/uploads/sign", one).await.status(), 401, "at once");
     let ids = json!({"ids": [arrived.id]});
-    // Not even what this server remembered of the session is left when the command has said that it is done.
+    // The cache has no session of the account when the command has ended.
     assert_eq!(ada.get("/api/uploads").await.status(), 401);
     assert_eq!(ada.post("/api/uploads/confirm", ids).await.status(), 401);
     assert_eq!(ada.get("/dashboard/profile").await.status(), 303);
@@ -73,7 +73,7 @@ async fn an_account_that_is_disabled_mid_upload_finishes_nothing() {
 }
 
 #[tokio::test]
-async fn a_limit_of_ones_own_counts_from_the_next_file_on() {
+async fn a_new_quota_applies_from_the_next_file_on() {
     let server = TestServer::start().await;
     let ada = server.person(ADA).await;
     let eve = server.person("eve@example.org").await;
@@ -137,12 +137,12 @@ async fn events(server: &TestServer) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_link_of_the_operators_lets_its_owner_back_in_once() {
+async fn a_recovery_link_works_once() {
     let server = TestServer::start().await;
     let ada = server.person(ADA).await;
     let old = recover(&server, ADA).await.unwrap();
     let token = recover(&server, ADA).await.unwrap();
-    // Whoever is logged in here as somebody else may follow it, too.
+    // It works in a browser with a session of another account, too.
     let eve = server.person("eve@example.org").await;
     for reader in [&server.stranger(), &eve] {
         let page = reader.get(&format!("/recover?token={token}")).await;
@@ -185,7 +185,7 @@ async fn a_link_of_the_operators_lets_its_owner_back_in_once() {
 }
 
 #[tokio::test]
-async fn a_link_ends_by_itself_with_a_new_password_and_with_the_account() {
+async fn a_recovery_link_ends_by_expiry_by_a_new_password_and_with_the_account() {
     let server = TestServer::start().await;
     let mut ada = server.person(ADA).await;
     sqlx::any::install_default_drivers();
@@ -224,7 +224,7 @@ async fn a_link_ends_by_itself_with_a_new_password_and_with_the_account() {
 }
 
 #[tokio::test]
-async fn links_are_tried_only_so_often_from_one_address() {
+async fn attempts_at_recovery_links_are_throttled_by_address() {
     let server = TestServer::start_with(&[("BUTTRESS_TRUSTED_PROXIES", "127.0.0.0/8")]).await;
     let mut refused = 0;
     for _ in 0..70 {
@@ -243,10 +243,10 @@ async fn links_are_tried_only_so_often_from_one_address() {
 }
 
 #[tokio::test]
-async fn logging_out_is_in_the_audit_log() {
+async fn log_outs_are_in_the_audit_log() {
     let server = TestServer::start().await;
     let mut ada = server.person(ADA).await;
-    // Twice, and the second finds no session.
+    // The second log-out finds no session.
     for _ in 0..2 {
         ada.submit("/logout", &[]).await;
     }
@@ -265,7 +265,7 @@ async fn logging_out_is_in_the_audit_log() {
 }
 
 #[tokio::test]
-async fn the_audit_log_tells_what_happened_and_cannot_be_changed() {
+async fn the_audit_log_has_every_event_and_cannot_be_changed() {
     let server = TestServer::start().await;
     let ada = server.person(ADA).await;
     let wrong = json!({"email": ADA, "password": "wrong horse"});
@@ -297,7 +297,7 @@ async fn the_audit_log_tells_what_happened_and_cannot_be_changed() {
 }
 
 #[tokio::test]
-async fn the_audit_log_is_pruned_by_age_where_the_operator_says_so_and_the_last_month_stays() {
+async fn the_audit_log_is_pruned_by_age_and_the_last_month_is_protected() {
     let server = TestServer::start_with(&[("BUTTRESS_AUDIT_RETENTION_DAYS", "90")]).await;
     server.person(ADA).await;
     sqlx::any::install_default_drivers();

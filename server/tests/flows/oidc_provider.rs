@@ -1,5 +1,4 @@
-//! An OpenID Connect issuer on loopback, as small as one can be: it is asked for nothing but tokens, and people log in
-//! there by name.
+//! A minimal OpenID provider on loopback: it issues tokens, and people log in with a name only.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -17,7 +16,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-/// What it signs with; made for these tests, and a secret of nobody's.
+/// The signing key, generated for these tests; it protects nothing.
 const KEY: &str = "\
 MIIEowIBAAKCAQEAlqFDKLQDEB8wdaf/+ymCrk2STulaCl8rqFb59MqP46JQHtCc
 6moqdmqfdd8yyrXMIaMnxBKaOPH3JNzoVqztVIpHb1NOmZkpsGRbWgJ9Xe8LkMk1
@@ -45,47 +44,47 @@ Cx9pAoGBALHa/J+Mf+6ec/jWPDg6gG8U7/RNl4ltk8eVW6zn7LVfKO9kJnsG0H58
 guLiH6vbe0X1GdOyYLdxsnD3Np1PBkcKZt/wFzStn9P+RG3pdUv5Jn8LO5lVJBe3
 eb3S8U+NMyWR7l9EY2QNgVJjyVG0iMjPc48HAt7OxDzZrtOj+eK+";
 
-/// Somebody who has logged in there, as the code stands for them.
+/// The log-in that an authorization code stands for.
 struct Grant {
     subject: String,
     nonce: String,
     challenge: String,
 }
 
-/// How providers differ.
+/// The behaviour of the provider.
 #[derive(Clone, Default)]
-pub(crate) struct Habits {
-    /// Claims of the ID token beside those that it must have.
+pub(crate) struct ProviderOptions {
+    /// Claims of the ID token in addition to the required ones.
     pub(crate) claims: Option<Value>,
-    /// What UserInfo answers; `SUBJECT` in it is the person's. There is none where this is `None`.
+    /// The UserInfo response, in which `SUBJECT` is replaced by the person's; without it there is no endpoint.
     pub(crate) user_info: Option<Value>,
-    /// Ways in which clients may prove themselves, and whether they must.
+    /// The authentication methods of clients, and the credentials that the token endpoint requires.
     pub(crate) secret: Option<(&'static [&'static str], &'static str)>,
-    /// The token endpoint refuses everything with this code.
+    /// The error code with which the token endpoint refuses everything.
     pub(crate) refuses: Option<&'static str>,
 }
 
-/// See the module.
+/// The provider.
 #[derive(Clone)]
-pub(crate) struct Issuer {
+pub(crate) struct TestProvider {
     pub(crate) url: String,
-    habits: Habits,
-    /// What the token endpoint was sent to prove the client, one a request: `basic` or `post`, and the secret.
-    pub(crate) proofs: Arc<Mutex<Vec<String>>>,
+    options: ProviderOptions,
+    /// The client credentials of each token request: `basic` or `post`, and the secret.
+    pub(crate) client_credentials: Arc<Mutex<Vec<String>>>,
     grants: Arc<Mutex<HashMap<String, Grant>>>,
 }
 
-impl Issuer {
+impl TestProvider {
     pub(crate) async fn start() -> Self {
-        Self::start_with(Habits::default()).await
+        Self::start_with(ProviderOptions::default()).await
     }
 
-    pub(crate) async fn start_with(habits: Habits) -> Self {
+    pub(crate) async fn start_with(options: ProviderOptions) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let issuer = Self {
+        let provider = Self {
             url: format!("http://{}", listener.local_addr().unwrap()),
-            habits,
-            proofs: Arc::default(),
+            options,
+            client_credentials: Arc::default(),
             grants: Arc::default(),
         };
         let router = Router::new()
@@ -93,35 +92,35 @@ impl Issuer {
             .route("/jwks", get(keys))
             .route("/token", post(token))
             .route("/userinfo", get(user_info))
-            .with_state(issuer.clone());
+            .with_state(provider.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        issuer
+        provider
     }
 
-    /// What a server has to be told.
+    /// The settings of a server that uses this provider.
     pub(crate) fn settings(&self) -> [(&str, &str); 3] {
         [
             ("BUTTRESS_OIDC_ISSUER", &self.url),
             ("BUTTRESS_OIDC_CLIENT_ID", "buttress"),
-            ("BUTTRESS_OIDC_NAME", "the issuer"),
+            ("BUTTRESS_OIDC_NAME", "the provider"),
         ]
     }
 
-    /// Somebody whom a server sent here logs in as `subject`; answers the path that the browser is sent back to.
-    pub(crate) fn log_in(&self, way: &str, subject: &str) -> String {
-        let way = Url::parse(way).unwrap();
-        let asked: HashMap<String, String> = way.query_pairs().into_owned().collect();
-        assert_eq!(asked["response_type"], "code");
-        assert_eq!(asked["code_challenge_method"], "S256");
+    /// Logs in as `subject`; returns the path of the callback.
+    pub(crate) fn log_in(&self, url: &str, subject: &str) -> String {
+        let url = Url::parse(url).unwrap();
+        let query: HashMap<String, String> = url.query_pairs().into_owned().collect();
+        assert_eq!(query["response_type"], "code");
+        assert_eq!(query["code_challenge_method"], "S256");
         let mut grants = self.grants.lock().unwrap();
         let code = format!("code-{}-{subject}", grants.len());
         let grant = Grant {
             subject: subject.to_owned(),
-            nonce: asked["nonce"].clone(),
-            challenge: asked["code_challenge"].clone(),
+            nonce: query["nonce"].clone(),
+            challenge: query["code_challenge"].clone(),
         };
         grants.insert(code.clone(), grant);
-        format!("/login/oidc/callback?code={code}&state={}", asked["state"])
+        format!("/login/oidc/callback?code={code}&state={}", query["state"])
     }
 }
 
@@ -130,8 +129,8 @@ fn key() -> CoreRsaPrivateSigningKey {
     CoreRsaPrivateSigningKey::from_pem(&pem, Some(JsonWebKeyId::new("test".to_owned()))).unwrap()
 }
 
-async fn metadata(State(issuer): State<Issuer>) -> Json<Value> {
-    let url = &issuer.url;
+async fn metadata(State(provider): State<TestProvider>) -> Json<Value> {
+    let url = &provider.url;
     let mut metadata = json!({
         "issuer": url,
         "authorization_endpoint": format!("{url}/authorize"),
@@ -141,23 +140,23 @@ async fn metadata(State(issuer): State<Issuer>) -> Json<Value> {
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],
     });
-    if issuer.habits.user_info.is_some() {
+    if provider.options.user_info.is_some() {
         metadata["userinfo_endpoint"] = format!("{url}/userinfo").into();
     }
-    if let Some((methods, _)) = issuer.habits.secret {
+    if let Some((methods, _)) = provider.options.secret {
         metadata["token_endpoint_auth_methods_supported"] = json!(methods);
     }
     Json(metadata)
 }
 
-/// The access token is the subject.
-async fn user_info(State(issuer): State<Issuer>, headers: HeaderMap) -> Result<Json<Value>, StatusCode> {
+/// The UserInfo endpoint; the access token is the subject.
+async fn user_info(State(provider): State<TestProvider>, headers: HeaderMap) -> Result<Json<Value>, StatusCode> {
     let token = headers["authorization"]
         .to_str()
         .unwrap()
         .strip_prefix("Bearer ")
         .unwrap();
-    let info = issuer.habits.user_info.ok_or(StatusCode::NOT_FOUND)?;
+    let info = provider.options.user_info.ok_or(StatusCode::NOT_FOUND)?;
     let info = info.to_string().replace("SUBJECT", token);
     Ok(Json(serde_json::from_str(&info).unwrap()))
 }
@@ -166,31 +165,39 @@ async fn keys() -> Json<Value> {
     Json(json!({ "keys": [key().as_verification_key()] }))
 }
 
-type Answer = (StatusCode, Json<Value>);
+type TokenResponse = (StatusCode, Json<Value>);
 
-fn refusal(code: &str) -> Answer {
+fn refusal(code: &str) -> TokenResponse {
     (StatusCode::BAD_REQUEST, Json(json!({ "error": code })))
 }
 
-async fn token(State(issuer): State<Issuer>, headers: HeaderMap, Form(sent): Form<HashMap<String, String>>) -> Answer {
+async fn token(
+    State(provider): State<TestProvider>,
+    headers: HeaderMap,
+    Form(sent): Form<HashMap<String, String>>,
+) -> TokenResponse {
     let basic = headers
         .get("authorization")
         .and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
     let basic = basic.map(|text| String::from_utf8(BASE64_STANDARD.decode(text).unwrap()).unwrap());
-    let proof = match (basic, sent.get("client_secret")) {
+    let credentials = match (basic, sent.get("client_secret")) {
         (Some(pair), None) => format!("basic {pair}"),
         (None, Some(secret)) => format!("post {}:{secret}", sent["client_id"]),
         _ => String::new(),
     };
-    issuer.proofs.lock().unwrap().push(proof.clone());
-    if issuer.habits.secret.is_some_and(|(_, expected)| proof != expected) {
+    provider.client_credentials.lock().unwrap().push(credentials.clone());
+    if provider
+        .options
+        .secret
+        .is_some_and(|(_, expected)| credentials != expected)
+    {
         return refusal("invalid_client");
     }
-    if let Some(code) = issuer.habits.refuses {
+    if let Some(code) = provider.options.refuses {
         return refusal(code);
     }
     // Each code works once.
-    let grant = issuer.grants.lock().unwrap().remove(&sent["code"]);
+    let grant = provider.grants.lock().unwrap().remove(&sent["code"]);
     let Some(grant) = grant else {
         return refusal("invalid_grant");
     };
@@ -198,19 +205,19 @@ async fn token(State(issuer): State<Issuer>, headers: HeaderMap, Form(sent): For
     assert_eq!(digest, grant.challenge);
     let now = Timestamp::now().as_second();
     let mut claims = json!({
-        "iss": issuer.url,
+        "iss": provider.url,
         "aud": ["buttress"],
         "sub": grant.subject,
         "iat": now,
         "exp": now + 60,
         "nonce": grant.nonce,
     });
-    let others = issuer
-        .habits
+    let additional = provider
+        .options
         .claims
         .clone()
         .unwrap_or_else(|| json!({ "email": "SUBJECT@issuer.example", "email_verified": true }));
-    for (name, value) in others.as_object().unwrap() {
+    for (name, value) in additional.as_object().unwrap() {
         let value = value.to_string().replace("SUBJECT", &grant.subject);
         claims[name] = serde_json::from_str(&value).unwrap();
     }
@@ -220,7 +227,7 @@ async fn token(State(issuer): State<Issuer>, headers: HeaderMap, Form(sent): For
     )
 }
 
-/// A JWT of any claims, of any types.
+/// A signed JWT with any claims of any types.
 fn signed(claims: &Value) -> String {
     let header = json!({ "alg": "RS256", "typ": "JWT", "kid": "test" });
     let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
