@@ -59,7 +59,7 @@ pub fn hydrate_uploader(
     let texts = if is_same {
         known
     } else {
-        data.texts.into_static(plural)?
+        data.texts.to_static(plural)?
     };
     let owner = Owner::new();
     browser.keep_focus(element.clone());
