@@ -44,18 +44,18 @@ pub fn UploadSummaryBar(
         <p class="callout" hidden=unless(|status| !status.interrupted.is_empty())>
             {status_text(|_, status| status.interrupted.clone())}
             " "
-            {button(texts.go_on(), unless(|status| status.reopenable), Uploads::reopen_interrupted)}
+            {button(texts.go_on(), unless(|status| status.can_reopen), Uploads::reopen_interrupted)}
             " "
             {button(texts.give_up(), live(|| false), Uploads::discard_interrupted)}
         </p>
         <p class="callout" hidden=unless(|status| !status.left_out.is_empty())>
             {status_text(|_, status| status.left_out.clone())}
         </p>
-        <p class="callout" data-secondary="" hidden=unless(|status| !status.elsewhere.is_empty())>
-            {status_text(|_, status| status.elsewhere.clone())}
+        <p class="callout" data-secondary="" hidden=unless(|status| !status.other_tabs.is_empty())>
+            {status_text(|_, status| status.other_tabs.clone())}
         </p>
         <div class="upload-summary" hidden=unless(|status| status.totals.files > 0)>
-            <p>{status_text(|texts, status| words::of_totals(texts, &status.totals) + &status.pace)}</p>
+            <p>{status_text(|texts, status| words::of_totals(texts, &status.totals) + &status.speed)}</p>
             {button(texts.pause_all(), unless(|status| is_moving(status) && !status.holds.paused), |uploads| uploads.tell(Event::PauseAll))}
             {button(texts.resume_all(), unless(|status| status.holds.paused), |uploads| uploads.tell(Event::ResumeAll))}
             {button(texts.clear_finished(), unless(|status| !is_moving(status) && status.totals.count(Kind::Verified) > 0), Uploads::remove_verified)}

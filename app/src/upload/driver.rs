@@ -36,7 +36,7 @@ pub struct Status {
     /// Totals of the rows.
     pub totals: Totals,
     /// Speed and remaining time of all uploads as text; empty while unknown.
-    pub pace: String,
+    pub speed: String,
     /// Reasons why all uploads wait.
     pub holds: Holds,
     /// The latest announcement for screen readers.
@@ -44,13 +44,13 @@ pub struct Status {
     /// Text about interrupted uploads whose files must be chosen again; empty if there are none.
     pub interrupted: String,
     /// Whether the browser can reopen some of the files after a click.
-    pub reopenable: bool,
+    pub can_reopen: bool,
     /// Text about files of the last choice that were left out; empty if all were taken.
     pub left_out: String,
     /// Number of pending retries to load code for photos or folders.
     pub missing_code: u32,
     /// Text about the uploads of other tabs; empty if there are none.
-    pub elsewhere: String,
+    pub other_tabs: String,
     /// Whether the uploader accepts files.
     pub open: bool,
     /// Whether files are being dragged over the page.
@@ -224,7 +224,7 @@ impl Uploads {
             Command::Confirm { batch, uploads } => self.confirm(batch, &uploads),
             Command::CancelOnServer { uploads } => self.cancel_on_server(&uploads),
             Command::ArmTimer { at } => self.core.update_value(|core| core.alarm = Some(at)),
-            Command::Busy(busy) => browser.be_busy(busy),
+            Command::Busy(busy) => browser.set_busy(busy),
             Command::SignParts {
                 batch,
                 id,
@@ -243,7 +243,7 @@ impl Uploads {
             Command::HashParts { batch, id, parts } => self.hash_parts(browser, batch, id, parts),
             Command::Complete { batch, upload, parts } => self.complete(batch, &upload, parts),
             Command::Persist(id) => self.persist(browser, id),
-            Command::Forget(upload) => browser.strike_note(upload.as_str()),
+            Command::Forget(upload) => browser.delete_note(upload.as_str()),
             // Already announced together.
             Command::Announce(_) => {}
         }

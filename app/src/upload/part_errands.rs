@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use upload_engine::{BatchId, Event, LocalId, PartDigest, ServerFailure, UploadId};
 
-use super::browser::{BrowserPort, Carriage, Report, Transmission};
+use super::browser::{BrowserPort, Report, Transmission, UploadRequest};
 use super::driver::Uploads;
 use super::translate;
 use crate::api::uploads::{CompleteParts, ListParts, SignParts};
@@ -51,7 +51,7 @@ impl Uploads {
         let Some(Some((ticket, url))) = taken else {
             return;
         };
-        let carriage = Carriage::Put {
+        let upload_request = UploadRequest::Put {
             url,
             headers: Default::default(),
             range: Some(range),
@@ -78,7 +78,11 @@ impl Uploads {
             };
             self.tell_digested(id, part, &outcome, event);
         };
-        browser.send(Transmission { ticket, part, attempt }, &carriage, Box::new(report));
+        browser.send(
+            Transmission { ticket, part, attempt },
+            &upload_request,
+            Box::new(report),
+        );
         self.digest_meanwhile(browser, (id, part), Some(range));
     }
 
