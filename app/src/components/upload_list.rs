@@ -90,7 +90,7 @@ fn row_button(
     hidden: Live<bool>,
 ) -> impl IntoView {
     view! {
-        <button type="button" class="row-button" aria-label=label hidden=hidden on:click=move |_| uploads.tell(event(id))>
+        <button type="button" class="row-button" aria-label=label hidden=hidden on:click=move |_| uploads.dispatch(event(id))>
             {verb}
         </button>
     }

@@ -33,7 +33,7 @@ pub fn UploadSummaryBar(
             " "
             <a href="/login" target="_blank">{texts.log_in_elsewhere()}</a>
             " "
-            {button(texts.go_on(), live(|| false), |uploads| uploads.tell(Event::LoggedIn))}
+            {button(texts.go_on(), live(|| false), |uploads| uploads.dispatch(Event::LoggedIn))}
         </p>
         <p class="callout" hidden=unless(|status| status.holds.offline)>
             {texts.offline_hold()}
@@ -56,8 +56,8 @@ pub fn UploadSummaryBar(
         </p>
         <div class="upload-summary" hidden=unless(|status| status.totals.files > 0)>
             <p>{status_text(|texts, status| words::of_totals(texts, &status.totals) + &status.speed)}</p>
-            {button(texts.pause_all(), unless(|status| is_moving(status) && !status.holds.paused), |uploads| uploads.tell(Event::PauseAll))}
-            {button(texts.resume_all(), unless(|status| status.holds.paused), |uploads| uploads.tell(Event::ResumeAll))}
+            {button(texts.pause_all(), unless(|status| is_moving(status) && !status.holds.paused), |uploads| uploads.dispatch(Event::PauseAll))}
+            {button(texts.resume_all(), unless(|status| status.holds.paused), |uploads| uploads.dispatch(Event::ResumeAll))}
             {button(texts.clear_finished(), unless(|status| !is_moving(status) && status.totals.count(Kind::Verified) > 0), Uploads::remove_verified)}
             <progress
                 max="100"

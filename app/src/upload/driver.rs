@@ -58,7 +58,7 @@ pub struct Status {
 }
 
 /// The uploads of the current page, for components with a view of their own: read [`Uploads::rows`] and
-/// [`Uploads::status`], and pass events with [`Uploads::tell`].
+/// [`Uploads::status`], and pass events with [`Uploads::dispatch`].
 ///
 /// ## Server-Side Rendering
 /// On the server the lists are empty.
@@ -112,7 +112,7 @@ impl Uploads {
         self.with_browser(|browser| browser.accept_drops(true));
         self.follow_events(true);
         if self.status.with_untracked(|status| status.holds.session_lost) {
-            self.tell(Event::LoggedIn);
+            self.dispatch(Event::LoggedIn);
         }
         self.take_chosen();
         self.with_browser(|browser| self.look_for_interrupted(browser));
@@ -137,11 +137,11 @@ impl Uploads {
 
     /// Removes the rows of verified files.
     pub fn remove_verified(self) {
-        self.tell(Event::RemoveVerified);
+        self.dispatch(Event::RemoveVerified);
     }
 
     /// Passes an event to the queue and executes its commands.
-    pub fn tell(self, event: Event) {
+    pub fn dispatch(self, event: Event) {
         self.tell_of(event, Vec::new());
     }
 
@@ -182,20 +182,20 @@ impl Uploads {
             Signal::Wake => {
                 self.core.update_value(|core| self.count_down(core));
                 self.show_elsewhere();
-                self.tell(Event::Tick);
+                self.dispatch(Event::Tick);
             }
-            Signal::Online => self.tell(Event::Online),
-            Signal::Offline => self.tell(Event::Offline),
+            Signal::Online => self.dispatch(Event::Online),
+            Signal::Offline => self.dispatch(Event::Offline),
             Signal::Hidden => {
                 self.follow_events(false);
-                self.tell(Event::Hidden);
+                self.dispatch(Event::Hidden);
             }
             Signal::Visible => {
                 self.follow_events(self.status.with_untracked(|status| status.open));
-                self.tell(Event::Visible);
+                self.dispatch(Event::Visible);
                 // The person may have logged in in another tab; checking costs one request.
                 if self.status.with_untracked(|status| status.holds.session_lost) {
-                    self.tell(Event::LoggedIn);
+                    self.dispatch(Event::LoggedIn);
                 }
             }
             Signal::Dragging(over) => {

@@ -99,7 +99,7 @@ impl Uploads {
             self.status.update(|status| status.other_tabs = line);
         }
         if let Some(others) = shares {
-            self.tell(Event::Sharing(others));
+            self.dispatch(Event::Sharing(others));
         }
     }
 }

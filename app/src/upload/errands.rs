@@ -31,7 +31,7 @@ impl Uploads {
                 Ok(outcomes) => Ok(self.keep_grants(&ids, outcomes)),
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
-            self.tell(Event::Signed { batch, result });
+            self.dispatch(Event::Signed { batch, result });
         });
     }
 
@@ -64,7 +64,7 @@ impl Uploads {
             let outcome = match report {
                 Report::Progress(loaded) => {
                     self.digest_meanwhile(browser, (id, 0), None);
-                    return self.tell(Event::Progress { id, attempt, loaded });
+                    return self.dispatch(Event::Progress { id, attempt, loaded });
                 }
                 ended => translate::outcome(&ended),
             };
@@ -102,7 +102,7 @@ impl Uploads {
                 Ok(outcomes) => Ok(outcomes.into_iter().map(|outcome| self.confirmed(outcome)).collect()),
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
-            self.tell(Event::Confirmed { batch, result });
+            self.dispatch(Event::Confirmed { batch, result });
         });
     }
 

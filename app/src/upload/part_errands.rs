@@ -23,7 +23,7 @@ impl Uploads {
                 Ok(signed) => self.keep_urls(id, &parts, signed),
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
-            self.tell(Event::PartsSigned { batch, result });
+            self.dispatch(Event::PartsSigned { batch, result });
         });
     }
 
@@ -61,7 +61,7 @@ impl Uploads {
             let outcome = match report {
                 Report::Progress(loaded) => {
                     self.digest_meanwhile(browser, (id, part), Some(range));
-                    return self.tell(Event::PartProgress {
+                    return self.dispatch(Event::PartProgress {
                         id,
                         part,
                         attempt,
@@ -93,7 +93,7 @@ impl Uploads {
                 Ok(parts) => Ok(parts.into_iter().filter_map(translate::stored).collect()),
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
-            self.tell(Event::PartsListed { batch, result });
+            self.dispatch(Event::PartsListed { batch, result });
         });
     }
 
@@ -104,7 +104,7 @@ impl Uploads {
         if let Some(Some(ticket)) = ticket {
             let then = move |digests: Vec<PartDigest>| {
                 self.keep_digests(id, &digests);
-                self.tell(Event::PartsHashed { batch, digests });
+                self.dispatch(Event::PartsHashed { batch, digests });
             };
             browser.digest(ticket, parts, Box::new(then));
         }
@@ -124,7 +124,7 @@ impl Uploads {
                 }
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
-            self.tell(Event::Completed { batch, result });
+            self.dispatch(Event::Completed { batch, result });
         });
     }
 }

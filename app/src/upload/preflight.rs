@@ -61,7 +61,7 @@ impl Uploads {
                     leptos::logging::error!("{fault}");
                     self.keep_failed(id, |upload| Some(translate::unfit(upload, attempt)));
                     let outcome = Outcome::Unfit;
-                    self.tell(Event::Sent { id, attempt, outcome });
+                    self.dispatch(Event::Sent { id, attempt, outcome });
                 }
                 _ => {}
             }
