@@ -45,6 +45,14 @@ impl Message {
 }
 
 impl LocalizedText {
+    /// The machine-readable code of a rejection: the key of its message, without the group that the key begins with.
+    pub fn code(&self) -> Option<String> {
+        let Self::Message(message) = self else { return None };
+        let key = generated::IDS.get(message.index())?;
+        let code = ["rejected-", "file-"].iter().find_map(|group| key.strip_prefix(group));
+        Some(code.unwrap_or(key).replace('-', "_"))
+    }
+
     /// The form that the database stores: see [`Message::to_stored`].
     pub fn to_stored(&self) -> String {
         match self {

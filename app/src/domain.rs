@@ -6,7 +6,7 @@ pub mod checksum;
 pub mod color_scheme;
 pub mod extension;
 pub mod file;
-pub mod kind;
+pub mod file_icon;
 pub mod limits;
 pub mod listing;
 pub mod path;

@@ -47,7 +47,7 @@ export class Picture {
     await expect(this.editor).toBeHidden()
     // The page can still show the notice of the previous picture.
     await expect(place).not.toHaveAttribute('data-picture-id', before ?? '')
-    await expect(this.page.getByText('Your picture is changed.')).toBeVisible()
+    await expect(this.page.getByText('Picture changed.')).toBeVisible()
     // Wait for the image itself, not only its placeholder.
     await expect.poll(() => this.shown.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0)
   }

@@ -83,7 +83,7 @@ test('the browser goes offline in the middle and comes back', () =>
     await profile.choose(...several('offline', 8))
     await expect(profile.row('offline-0')).toContainText(/Sending|store/)
     await page.context().setOffline(true)
-    await expect(page.getByText('You are offline. Uploads go on when the network is back.')).toBeVisible()
+    await expect(page.getByText('You are offline. Uploads resume when you are back online.')).toBeVisible()
     // Nothing starts meanwhile.
     await page.waitForTimeout(500)
     const sends = testBed.proxy.sent.length
@@ -101,7 +101,7 @@ test('the server is killed in the middle and restarts, and nothing is sent twice
     await profile.choose(...files)
     await expect.poll(() => testBed.proxy.sent.filter((one) => one.status === 201).length).toBeGreaterThan(2)
     await testBed.server.kill()
-    await expect(profile.page.getByText(/^(Verifying|We cannot reach the server)/).first()).toBeVisible()
+    await expect(profile.page.getByText(/^(Verifying|We can't reach the server)/).first()).toBeVisible()
     await profile.page.waitForTimeout(1_000)
     await testBed.server.restart()
     await expectAll(profile, 'killed', files.length)
@@ -124,7 +124,7 @@ test('the session ends in the middle: started files arrive, and logging in conti
     await new AccountPage(second).logIn(testBed.visitor.email)
     await expect(second.getByRole('heading', { name: 'Your profile' })).toBeVisible()
     await second.close()
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Resume uploads' }).click()
     await expectAll(profile, 'patient', files.length)
     await expect(page.getByText('You are logged out.')).toBeHidden()
     await testBed.visitor.remember(page.context())

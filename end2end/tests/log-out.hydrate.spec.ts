@@ -6,6 +6,10 @@ test('logging out removes the notes of this account and of no other', async ({ p
   await expect(page.locator('form[data-live]')).toBeAttached()
   const account = await page.locator('form[data-account]').getAttribute('data-account')
   expect(account).toMatch(/^\d+$/)
+  // The page looks once for notes of closed tabs and removes those that it cannot read. It has looked when this one is gone.
+  await page.evaluate(() => localStorage.setItem('buttress.upload.3.999999.00fc', '[]'))
+  await page.reload()
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('buttress.upload.3.999999.00fc'))).toBeNull()
   // Notes of closed tabs: see frontend/src/notes.rs.
   await page.evaluate((account) => {
     localStorage.setItem(`buttress.upload.1.${account}.00ff`, '[]')

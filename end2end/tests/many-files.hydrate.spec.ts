@@ -77,7 +77,7 @@ test('10,000 files at once do not freeze the page, and further ones are left out
     // By class, because a search by role or text visits ten thousand rows each time.
     const overall = page.locator('.upload-summary')
     await expect(overall.locator('p')).toContainText('of 10,000 files stored', { timeout: 180_000 })
-    await expect(page.locator('.callout:not([hidden])')).toHaveText(/The page takes 10,000 files at a time\..* 2,000 files were left out/)
+    await expect(page.locator('.callout:not([hidden])')).toHaveText(/This page takes 10,000 files at a time\..* 2,000 files were left out/)
     const clicked = Date.now()
     await overall.locator('button', { hasText: 'Pause all' }).click()
     await expect(overall.locator('button', { hasText: 'Resume all' })).toBeVisible()
@@ -188,7 +188,7 @@ test('a file that is removed or changed before it is read fails by name, and the
     for (const name of ['gone.txt', 'grown.txt', 'shrunk.txt', 'rewritten.txt']) {
       await expect(profile.row(name)).toHaveAttribute('data-state', 'failed')
       await expect(profile.row(name)).toContainText(
-        'The file changed on your machine or can no longer be read. Nothing was kept. Choose it again.',
+        'The file on your device changed or can no longer be read. Nothing was stored. Choose it again.',
       )
     }
     await expect(profile.file(/gone|grown|shrunk|rewritten/)).toHaveCount(0)

@@ -1,5 +1,5 @@
-//! Buckets that leak, in memory: each is the time at which it will be empty, so that one number says how full it is at
-//! any moment. The unit of time is the caller's.
+//! Leaky buckets for rate limits, in memory. A bucket is stored as the time at which it will be empty, so one number
+//! gives its level at any time. The caller chooses the unit of time.
 
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,66 +7,67 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 
-/// Buckets that are remembered at most; the ones that were not used for longest go first.
-const REMEMBERED: u64 = 100_000;
-/// By then every bucket that is counted here alone has run empty; those of the throttle are in a table, too.
-const EMPTY_AFTER: Duration = Duration::from_secs(60 * 60);
+/// The most buckets that are kept. The least recently used ones are dropped first.
+const MAX_BUCKETS: u64 = 100_000;
+/// Buckets that were not used for this long are dropped. Until then all buckets that exist only here are empty; those
+/// of the throttle are in a table, too.
+const DROP_AFTER: Duration = Duration::from_secs(60 * 60);
 
-/// How many places a bucket has, and in what time one of them leaks.
+/// The size of a bucket, and its rate of leaking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Terms {
-    /// May come at once.
-    pub(crate) places: i64,
-    /// After so long there is room for another one.
-    pub(crate) step: i64,
+pub(crate) struct BucketLimits {
+    /// The units that fit into an empty bucket.
+    pub(crate) capacity: i64,
+    /// The time in which one unit leaks out.
+    pub(crate) time_per_unit: i64,
 }
 
-impl Terms {
-    /// From empty to full.
-    pub(crate) fn room(self) -> i64 {
-        self.places * self.step
+impl BucketLimits {
+    /// The time in which a full bucket becomes empty.
+    pub(crate) fn time_to_empty(self) -> i64 {
+        self.capacity * self.time_per_unit
     }
 }
 
-/// See the module.
+/// Buckets by key; see the module.
 #[derive(Debug, Clone)]
-pub(crate) struct LeakingBuckets<K: Hash + Eq + Send + Sync + 'static>(Cache<K, Arc<Mutex<i64>>>);
+pub(crate) struct LeakyBuckets<K: Hash + Eq + Send + Sync + 'static>(Cache<K, Arc<Mutex<i64>>>);
 
-impl<K: Hash + Eq + Clone + Send + Sync + 'static> LeakingBuckets<K> {
+impl<K: Hash + Eq + Clone + Send + Sync + 'static> LeakyBuckets<K> {
     pub(crate) fn new() -> Self {
         Self(
             Cache::builder()
-                .max_capacity(REMEMBERED)
-                .time_to_idle(EMPTY_AFTER)
+                .max_capacity(MAX_BUCKETS)
+                .time_to_idle(DROP_AFTER)
                 .build(),
         )
     }
 
-    /// Takes some places of a bucket, or none and says how long there is to wait.
-    pub(crate) fn take(&self, key: &K, places: i64, terms: Terms, now: i64) -> Result<(), i64> {
+    /// Adds units to a bucket. If they do not fit, adds none and returns the time to wait.
+    pub(crate) fn add(&self, key: &K, units: i64, limits: BucketLimits, now: i64) -> Result<(), i64> {
         let bucket = self.0.get_with_by_ref(key, || Arc::new(Mutex::new(now)));
         let mut empty_at = bucket.lock().unwrap_or_else(PoisonError::into_inner);
-        // A clock that was set back makes no bucket fuller than full.
-        let then = (*empty_at).clamp(now, now + terms.room()) + places * terms.step;
-        if then > now + terms.room() {
-            return Err(then - now - terms.room());
+        // If the clock was set back, the bucket is full at most.
+        let then = (*empty_at).clamp(now, now + limits.time_to_empty()) + units * limits.time_per_unit;
+        if then > now + limits.time_to_empty() {
+            return Err(then - now - limits.time_to_empty());
         }
         *empty_at = then;
         Ok(())
     }
 
-    /// A place was not used.
-    pub(crate) fn give_back(&self, key: &K, terms: Terms) {
+    /// Removes a unit that was added and not used.
+    pub(crate) fn remove_unit(&self, key: &K, limits: BucketLimits) {
         if let Some(bucket) = self.0.get(key) {
-            *bucket.lock().unwrap_or_else(PoisonError::into_inner) -= terms.step;
+            *bucket.lock().unwrap_or_else(PoisonError::into_inner) -= limits.time_per_unit;
         }
     }
 
-    /// What somebody else knows of a bucket that is full.
-    pub(crate) fn learn(&self, key: &K, empty_at: i64) {
+    /// Raises a bucket to a level that another server has stored.
+    pub(crate) fn raise_to(&self, key: &K, empty_at: i64) {
         let bucket = self.0.get_with_by_ref(key, || Arc::new(Mutex::new(empty_at)));
-        let mut known = bucket.lock().unwrap_or_else(PoisonError::into_inner);
-        *known = (*known).max(empty_at);
+        let mut current = bucket.lock().unwrap_or_else(PoisonError::into_inner);
+        *current = (*current).max(empty_at);
     }
 }
 
@@ -76,24 +77,23 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// Whatever comes in whatever order: in no time does more pass than fits in at once and leaks in that time.
         #[test]
-        fn no_window_holds_more_than_the_room_and_what_leaks(
-            places in 1..50_i64,
-            step in 1..1_000_i64,
-            asked in proptest::collection::vec((0..2_000_i64, 1..10_i64), 1..100),
+        fn in_any_period_no_more_passes_than_the_capacity_and_what_leaks(
+            capacity in 1..50_i64,
+            time_per_unit in 1..1_000_i64,
+            requests in proptest::collection::vec((0..2_000_i64, 1..10_i64), 1..100),
         ) {
-            let (buckets, terms) = (LeakingBuckets::new(), Terms { places, step });
+            let (buckets, limits) = (LeakyBuckets::new(), BucketLimits { capacity, time_per_unit });
             let mut now = 1_000_000;
             let mut admitted = Vec::new();
-            for (later, count) in asked {
+            for (later, count) in requests {
                 now += later;
-                match buckets.take(&"ada", count, terms, now) {
+                match buckets.add(&"ada", count, limits, now) {
                     Ok(()) => admitted.push((now, count)),
-                    // Then it does pass, and not a moment before.
-                    Err(wait) if count <= places => {
+                    // It passes after that time, and not earlier.
+                    Err(wait) if count <= capacity => {
                         prop_assert!(wait > 0);
-                        prop_assert!(buckets.take(&"ada", count, terms, now + wait - 1).is_err());
+                        prop_assert!(buckets.add(&"ada", count, limits, now + wait - 1).is_err());
                     }
                     Err(_) => {}
                 }
@@ -102,7 +102,7 @@ mod tests {
                 let mut sum = 0;
                 for (until, count) in &admitted[first..] {
                     sum += count;
-                    prop_assert!(sum * step <= terms.room() + (until - from), "{admitted:?}");
+                    prop_assert!(sum * time_per_unit <= limits.time_to_empty() + (until - from), "{admitted:?}");
                 }
             }
         }

@@ -1,8 +1,8 @@
-//! Budgets of work: one a person, and one an address for requests without a session.
+//! Budgets of work: one for each person, and one for each address for requests without a session.
 //!
-//! Every request costs one unit before anything is looked up for it, so a use case that is added later has a budget
-//! without asking. Use cases that take many ids cost more for each. Counted in this process: several servers
-//! together allow as many times more.
+//! Every request costs one unit before the server does any work for it, so each new use case has a budget
+//! automatically. Use cases with many ids cost more for each id. Each process counts separately, so several servers
+//! together allow a multiple.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -10,37 +10,37 @@ use std::num::NonZeroU32;
 use app::error::ApiError;
 use jiff::Timestamp;
 
-use crate::buckets::{LeakingBuckets, Terms};
+use crate::buckets::{BucketLimits, LeakyBuckets};
 
-/// What one unit pays for: a page, a list, a way to a file.
+/// The cost of a request: a page, a list, a download URL.
 pub(crate) const REQUEST: u32 = 1;
-/// A look at the store, and a change of a row.
+/// The cost of a request to the store, or of a change of a row.
 pub(crate) const CHANGE: u32 = 2;
-/// A row and an event that are kept for a week.
+/// The cost of a new row and an event that are kept for a week.
 pub(crate) const RECORD: u32 = 4;
 
-/// This part of a minute's budget may be spent at once: a page that starts a large batch does.
-const BURST_PART: i64 = 3;
-/// Units of one address in a minute, for requests without a session: a school may be behind one address.
-const OF_AN_ADDRESS: i64 = 1_200;
-/// A minute, in the unit of our buckets.
+/// A third of a minute's budget may be spent at once, because a page that starts a large batch does so.
+const BURST_DIVISOR: i64 = 3;
+/// Units per minute for one address, for requests without a session. A whole school may share an address.
+const UNITS_PER_ADDRESS: i64 = 1_200;
+/// A minute in microseconds, the unit of these buckets.
 const MINUTE: i64 = 60_000_000;
 
-/// See the module. Clones count together.
+/// The budgets; see the module. Clones share their counts.
 #[derive(Debug, Clone)]
 pub struct Budget {
-    people: Option<Terms>,
-    by_person: LeakingBuckets<i64>,
-    by_address: LeakingBuckets<IpAddr>,
+    person_limits: Option<BucketLimits>,
+    by_person: LeakyBuckets<i64>,
+    by_address: LeakyBuckets<IpAddr>,
 }
 
 impl Budget {
-    /// Units of one person in a minute; `None` for as many as come.
+    /// Budgets with these units per minute for each person; `None` for no limit.
     pub fn new(per_minute: Option<NonZeroU32>) -> Self {
         Self {
-            people: per_minute.map(|units| terms(i64::from(units.get()))),
-            by_person: LeakingBuckets::new(),
-            by_address: LeakingBuckets::new(),
+            person_limits: per_minute.map(|units| limits(i64::from(units.get()))),
+            by_person: LeakyBuckets::new(),
+            by_address: LeakyBuckets::new(),
         }
     }
 
@@ -49,8 +49,10 @@ impl Budget {
     /// # Errors
     /// [`ApiError::TooManyRequests`] with the seconds to wait; nothing is spent then.
     pub fn spend(&self, account: i64, units: u32, now: Timestamp) -> Result<(), ApiError> {
-        let Some(terms) = self.people else { return Ok(()) };
-        spend(&self.by_person, &account, units, terms, now)
+        let Some(limits) = self.person_limits else {
+            return Ok(());
+        };
+        spend(&self.by_person, &account, units, limits, now)
     }
 
     /// Spends units of a person for each of some ids.
@@ -67,25 +69,31 @@ impl Budget {
     /// # Errors
     /// As [`Budget::spend`].
     pub fn spend_of_address(&self, address: IpAddr, now: Timestamp) -> Result<(), ApiError> {
-        spend(&self.by_address, &address, REQUEST, terms(OF_AN_ADDRESS), now)
+        spend(&self.by_address, &address, REQUEST, limits(UNITS_PER_ADDRESS), now)
     }
 }
 
-fn terms(per_minute: i64) -> Terms {
-    Terms {
-        places: (per_minute / BURST_PART).max(1),
-        step: MINUTE / per_minute.max(1),
+fn limits(per_minute: i64) -> BucketLimits {
+    BucketLimits {
+        capacity: (per_minute / BURST_DIVISOR).max(1),
+        time_per_unit: MINUTE / per_minute.max(1),
     }
 }
 
-fn spend<K>(buckets: &LeakingBuckets<K>, key: &K, units: u32, terms: Terms, now: Timestamp) -> Result<(), ApiError>
+fn spend<K>(
+    buckets: &LeakyBuckets<K>,
+    key: &K,
+    units: u32,
+    limits: BucketLimits,
+    now: Timestamp,
+) -> Result<(), ApiError>
 where
     K: std::hash::Hash + Eq + Clone + Send + Sync + 'static,
 {
-    // A batch that costs more than may ever be spent at once costs that much.
-    let units = i64::from(units).min(terms.places);
-    let waits = buckets.take(key, units, terms, now.as_microsecond());
-    waits.map_err(|wait| ApiError::TooManyRequests {
+    // A batch that costs more than the capacity costs the capacity.
+    let units = i64::from(units).min(limits.capacity);
+    let result = buckets.add(key, units, limits, now.as_microsecond());
+    result.map_err(|wait| ApiError::TooManyRequests {
         retry_after: u32::try_from(wait / 1_000_000).unwrap_or(u32::MAX).saturating_add(1),
     })
 }
@@ -99,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_burst_passes_and_then_each_person_waits_alone() {
+    fn a_burst_passes_and_then_only_that_person_waits() {
         let (budget, now) = (budget(60), Timestamp::now());
         assert_eq!((0..25).filter(|_| budget.spend(1, REQUEST, now).is_ok()).count(), 20);
         let waits = budget.spend(1, RECORD, now);
@@ -122,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_limit_each_person_passes_and_an_address_has_its_own() {
+    fn without_a_limit_for_people_addresses_still_have_one() {
         let (budget, now) = (Budget::new(None), Timestamp::now());
         assert!((0..10_000).all(|_| budget.spend(1, RECORD, now).is_ok()));
         let address = IpAddr::from([203, 0, 113, 7]);
@@ -131,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_keeps_nobody_waiting_for_longer() {
+    fn a_clock_that_is_set_back_makes_no_wait_longer() {
         let (budget, now) = (budget(60), Timestamp::now());
         assert!(budget.spend(1, 20, now).is_ok());
         let before = now - std::time::Duration::from_secs(3_600);

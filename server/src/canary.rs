@@ -1,31 +1,30 @@
-//! The start-up canary: is the configured store what we think it is?
+//! The start-up canary: checks that the configured store does what the server relies on.
 //!
-//! A wrong region, a key without a permission or a gateway that enforces no policies shows when the
-//! first person uploads, or never. So the server tries everything out itself, in the background, with
-//! tiny objects that it removes again. They stand under fresh ids below `staging/`, `files/canary/` and `parts/canary/`:
-//! the daily sweep removes what stays behind.
+//! Without it a wrong region, a key without a permission, or a gateway that enforces no policies would show at the
+//! first upload, or never. The canary runs in the background with small objects, which it deletes again. They have new
+//! ids below `staging/`, `files/canary/` and `parts/canary/`; the daily sweep deletes those that remain.
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `added_headers` | headers that nobody signed, added to what was signed |
-//! | `parts` | files in parts, and parts that come late |
-//! | `report` | what may be found, each with a sentence for the operator |
-//! | `send` | sending as people's browsers will |
-//! | `trial` | the things that are tried |
-//! | `large` | a file that is larger than some proxies let pass |
-//! | `ways` | trying as browsers do, and from inside where they cannot be followed |
-//! | `watch` | trying until there is a result |
+//! | `checks` | the checks of forms, PUTs, copies, permissions and clocks |
+//! | `added_headers` | checks with unsigned headers |
+//! | `multipart` | checks of files in parts and of late parts |
+//! | `test_objects` | the ids of the objects that the canary makes |
+//! | `send` | sending files as browsers do |
+//! | `endpoints` | the endpoint to check |
+//! | `report` | findings, each with a sentence for the operator |
+//! | `readiness` | running until the store is fit |
 
 mod added_headers;
-mod large;
-mod parts;
+mod checks;
+mod endpoints;
+mod multipart;
+mod readiness;
 mod report;
 mod send;
+mod test_objects;
 #[cfg(test)]
 mod tests;
-mod trial;
-mod watch;
-mod ways;
 
 use std::sync::Arc;
 
@@ -34,34 +33,34 @@ use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
 use crate::config::{KeyRole, SingleRequest};
 use crate::store::{FormTarget, Integrity, ObjectStore, UrlStore};
 
-pub use report::{CanaryReport, Finding, PartsVerdict, Permission, Transport, Verdict, Way};
-pub use watch::Readiness;
-pub use ways::Inside;
+pub use endpoints::ServerEndpoint;
+pub use readiness::Readiness;
+pub use report::{CanaryReport, EndpointKind, Finding, PartsVerdict, Permission, Transport, Verdict};
 
-/// See the module.
+/// The canary; see the module.
 pub struct Canary {
-    /// The server's own way to the store.
+    /// The store, as the server uses it.
     pub store: Arc<dyn ObjectStore>,
-    /// A browser's way to the store.
+    /// The store, as browsers use it.
     pub browser: Arc<dyn FormTarget>,
-    /// Signs forms as for people.
+    /// Signs forms as for users.
     pub signer: Arc<Signer>,
-    /// Where forms are posted.
+    /// The endpoint to which forms are posted.
     pub endpoint: Endpoint,
-    /// The one bucket.
+    /// The bucket.
     pub bucket: Bucket,
-    /// Only where configured.
+    /// The canned ACL, if one is configured.
     pub acl: Option<Acl>,
-    /// Signs URLs, and puts parts together.
+    /// Signs URLs and completes multipart uploads.
     pub urls: Arc<dyn UrlStore>,
-    /// How people send whole files.
+    /// How whole files are sent: by form or by PUT.
     pub single: SingleRequest,
-    /// The key that signs what people send.
+    /// The key that signs browsers' uploads.
     pub key: KeyRole,
-    /// The way from here, where browsers have another.
-    pub inside: Option<Inside>,
-    /// The largest file that people may send.
-    pub largest: u64,
-    /// Learns what the store makes of checksums.
+    /// The server's own endpoint, if browsers have another.
+    pub server_endpoint: Option<ServerEndpoint>,
+    /// The largest file that users may send.
+    pub max_upload_bytes: u64,
+    /// The store's checksum capabilities, which the canary sets.
     pub integrity: Integrity,
 }

@@ -1,7 +1,10 @@
-//! Opening the database and bringing its schema up to date.
+//! The database: opening it and migrating its schema.
 //!
-//! SQLite is embedded and the default; PostgreSQL lets several servers share one ledger. Both are
-//! spoken to in the same SQL: what differs between them stands in this module and in `migrations/`.
+//! SQLite is embedded and the default; with PostgreSQL several servers share one ledger. Both get the same SQL; their
+//! differences are in this module, in `migrations/`, and in the few places that ask for the [`Engine`].
+
+mod error;
+mod postgres;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -9,16 +12,18 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Any, AnyPool, ConnectOptions, Connection, Executor, SqlSafeStr};
-use tokio::time::{Instant, sleep_until, timeout_at};
+use sqlx::{Any, AnyPool, ConnectOptions, Executor, SqlSafeStr};
 use url::Url;
 
 use crate::config::Secret;
 use crate::private_files;
+pub use error::DatabaseError;
+pub(crate) use error::{is_conflict, is_transient};
+use postgres::{postgres_url, wait_for_postgres};
 
 /// The migrations of one folder, embedded without sqlx's macros, which would build both drivers a second time.
 macro_rules! migrations {
@@ -43,68 +48,34 @@ macro_rules! migrations {
 const SQLITE: [(&str, &str); 3] = migrations!("sqlite");
 const POSTGRES: [(&str, &str); 3] = migrations!("postgres");
 
-/// How long a request waits for a connection before it is told to come back.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How long the start waits before it tries a database again.
-const TRY_AGAIN: Duration = Duration::from_millis(250);
+/// How long a request waits for a connection before it fails.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Why the database cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum DatabaseError {
-    /// It cannot be opened.
-    #[error("BUTTRESS_DATABASE_URL: the database cannot be opened: {0}")]
-    Open(#[from] sqlx::Error),
-    /// PostgreSQL does not answer, or does not let us in.
-    #[error("BUTTRESS_DATABASE_URL: PostgreSQL at {place} cannot be used: {cause}")]
-    Reach {
-        /// Host and port, or the socket.
-        place: String,
-        /// What it or the system says.
-        cause: String,
-    },
-    /// SQLite's file cannot be made or written.
-    #[error("BUTTRESS_DATABASE_URL: cannot write to {file}: {cause}")]
-    File {
-        /// The file.
-        file: String,
-        /// What the system says.
-        cause: std::io::Error,
-    },
-    /// Another version of Buttress made it.
-    #[error(
-        "BUTTRESS_DATABASE_URL: another version of Buttress made this database, and this one cannot use it; nothing was changed. Start with a new database, or run the version that made this one"
-    )]
-    OtherVersion,
-    /// The schema could not be made.
-    #[error("BUTTRESS_DATABASE_URL: the database's schema cannot be brought up to date: {0}")]
-    Migrate(MigrateError),
-}
-
-/// Which engine keeps the tables.
+/// The database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
-    /// In this process; one writer at a time.
+    /// SQLite, in this process; one writer at a time.
     Sqlite,
-    /// A server of its own, which other processes may use too.
+    /// PostgreSQL, which other servers may use, too.
     Postgres,
 }
 
 /// An open database whose migrations have run.
 #[derive(Debug, Clone)]
 pub struct Database {
-    /// Connections.
+    /// The connections.
     pub(crate) pool: AnyPool,
-    /// What is behind them.
+    /// The engine behind them.
     pub(crate) engine: Engine,
-    /// Where SQLite keeps the tables.
+    /// SQLite's file.
     pub(crate) file: Option<PathBuf>,
-    /// Only PostgreSQL can call us.
-    calls: Option<PgConnectOptions>,
+    /// Options for a connection that listens for notifications; only with PostgreSQL.
+    listen_options: Option<PgConnectOptions>,
 }
 
 impl Database {
-    /// Opens what the URL names (`sqlite:…` or `postgres://…`), or `buttress.db` in the data folder,
-    /// and migrates it. Several servers may do so at once.
+    /// Opens the database of the URL (`sqlite:…` or `postgres://…`), or `buttress.db` in the data folder, and migrates
+    /// it. Several servers may do this at once.
     ///
     /// # Errors
     /// See [`DatabaseError`].
@@ -118,25 +89,26 @@ impl Database {
     }
 
     async fn open_sqlite(options: SqliteConnectOptions) -> Result<Self, DatabaseError> {
-        // A relative one with a colon makes no URL. What SQLite writes beside the file has the same mode.
+        // The path is absolute, because a relative one with a colon cannot be a URL. SQLite's other files get the mode
+        // of this one.
         let file = std::path::absolute(options.get_filename());
         let file = file.and_then(|file| private_files::create_file(&file).map(|()| file));
         let file = file.map_err(|cause| DatabaseError::File {
             file: options.get_filename().display().to_string(),
             cause,
         })?;
-        // The library decodes the name in its URL, and encodes all signs but the one that codes begin with.
+        // sqlx decodes the file name in its URL, and encodes all special characters except `%`.
         let encoded = file.to_string_lossy().replace('%', "%25");
         let url = options.filename(encoded).create_if_missing(true).to_url_lossy();
         let pool = AnyPoolOptions::new()
             .max_connections(6)
-            .acquire_timeout(PATIENCE)
-            // A connection to a file cannot be lost; asking costs as much as a query.
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            // A connection to a file cannot be lost, and a test costs as much as a query.
             .test_before_acquire(false)
             .after_connect(|connection, _| {
                 Box::pin(async move {
-                    // A form is handed out only when its row would survive the plug being pulled; and what
-                    // is deleted is overwritten, not only forgotten.
+                    // A form is handed out only when its row would survive a power failure. Deleted data is
+                    // overwritten.
                     connection
                         .execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")
                         .await
@@ -150,17 +122,17 @@ impl Database {
             pool,
             engine: Engine::Sqlite,
             file: Some(file),
-            calls: None,
+            listen_options: None,
         })
     }
 
     async fn open_postgres(url: &Url) -> Result<Self, DatabaseError> {
         let options = PgConnectOptions::from_url(url)?;
-        // The pool keeps to itself why it has no connection.
-        reach(&options, PATIENCE).await?;
+        // The pool would not report why it cannot connect.
+        wait_for_postgres(&options, ACQUIRE_TIMEOUT).await?;
         let pool = AnyPoolOptions::new()
             .max_connections(16)
-            .acquire_timeout(PATIENCE)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(AnyConnectOptions::from_url(url)?)
             .await?;
         migrate(&pool, POSTGRES).await?;
@@ -168,16 +140,16 @@ impl Database {
             pool,
             engine: Engine::Postgres,
             file: None,
-            calls: Some(options),
+            listen_options: Some(options),
         })
     }
 
-    /// Before a server begins. One server to a file: whatever is leased when it starts was leased by
-    /// one that died. On PostgreSQL others may be alive, and leases run out by themselves.
+    /// Releases all leases of a SQLite database, at the start of the server: only one server uses the file, so an
+    /// earlier process left them. With PostgreSQL other servers may hold leases, and the others expire.
     ///
     /// # Errors
-    /// Where the database is away.
-    pub async fn let_go_of_leases(&self) -> Result<(), DatabaseError> {
+    /// If the database fails.
+    pub async fn release_leases(&self) -> Result<(), DatabaseError> {
         if self.engine == Engine::Sqlite {
             self.pool
                 .execute("UPDATE uploads SET leased_until = 0 WHERE state = 'issued' AND leased_until > 0")
@@ -186,20 +158,20 @@ impl Database {
         Ok(())
     }
 
-    /// Empties SQLite's write-ahead log into the database. Until then the log holds pages as they were before
-    /// something in them was deleted. PostgreSQL looks after its own.
+    /// Moves SQLite's write-ahead log into the database and truncates it: the log may hold pages with deleted data.
+    /// Does nothing with PostgreSQL, which manages its own log.
     ///
     /// # Errors
-    /// Where the database is away.
-    pub async fn empty_log(&self) -> Result<(), sqlx::Error> {
+    /// If the database fails.
+    pub async fn truncate_write_ahead_log(&self) -> Result<(), sqlx::Error> {
         if self.engine == Engine::Sqlite {
             self.pool.execute("PRAGMA wal_checkpoint(TRUNCATE)").await?;
         }
         Ok(())
     }
 
-    /// A connection for a writer. SQLite's has room for the pages that are written again and again,
-    /// and copies them into the database less often than its default of every 4 MB.
+    /// A connection for a writer. With SQLite it caches the pages that are written often, and copies them from the log
+    /// into the database less often than after the default of 4 MB.
     pub(crate) async fn acquire_to_write(&self) -> Result<PoolConnection<Any>, sqlx::Error> {
         let mut connection = self.pool.acquire().await?;
         if self.engine == Engine::Sqlite {
@@ -210,67 +182,22 @@ impl Database {
         Ok(connection)
     }
 
-    /// Hears what other servers say on `channel`; `None` where there can be no other servers.
+    /// Listens for notifications of other servers on `channel`; `None` with SQLite, which has only one server.
     ///
     /// # Errors
-    /// Where the database is away.
+    /// If the database fails.
     pub(crate) async fn listen(&self, channel: &str) -> Result<Option<PgListener>, sqlx::Error> {
-        let Some(options) = &self.calls else { return Ok(None) };
-        // A pool of its own: this one connection is busy for as long as the process lives.
+        let Some(options) = &self.listen_options else {
+            return Ok(None);
+        };
+        // It has its own pool, because this connection is used until the process ends.
         let pool = PgPoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(PATIENCE)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_lazy_with(options.clone());
         let mut listener = PgListener::connect_with(&pool).await?;
         listener.listen(channel).await?;
         Ok(Some(listener))
-    }
-}
-
-/// The library looks for a host with the brackets that IPv6 has in URLs; as a parameter it needs none.
-fn postgres_url(text: &str) -> Result<Url, sqlx::Error> {
-    let mut url = Url::parse(text).map_err(|e| sqlx::Error::Configuration(e.into()))?;
-    let address = url
-        .host_str()
-        .and_then(|host| host.strip_prefix('[')?.strip_suffix(']'));
-    if let Some(address) = address.map(ToOwned::to_owned)
-        && !url.query_pairs().any(|(name, _)| name == "host" || name == "hostaddr")
-    {
-        url.query_pairs_mut().append_pair("host", &address);
-    }
-    Ok(url)
-}
-
-/// Connects once. A server that is just starting gets until the patience ends.
-async fn reach(options: &PgConnectOptions, patience: Duration) -> Result<(), DatabaseError> {
-    let place = match options.get_socket() {
-        Some(socket) => socket.display().to_string(),
-        None if options.get_host().contains(':') => format!("[{}]:{}", options.get_host(), options.get_port()),
-        None => format!("{}:{}", options.get_host(), options.get_port()),
-    };
-    let deadline = Instant::now() + patience;
-    let mut cause = format!("no answer within {} seconds", patience.as_secs());
-    loop {
-        match timeout_at(deadline, options.connect()).await {
-            Ok(Ok(connection)) => return Ok(connection.close().await?),
-            Ok(Err(error)) => {
-                cause = error.to_string();
-                if !is_passing(&error) || deadline.elapsed() > Duration::ZERO {
-                    return Err(DatabaseError::Reach { place, cause });
-                }
-            }
-            Err(_) => return Err(DatabaseError::Reach { place, cause }),
-        }
-        sleep_until(deadline.min(Instant::now() + TRY_AGAIN)).await;
-    }
-}
-
-impl From<MigrateError> for DatabaseError {
-    fn from(error: MigrateError) -> Self {
-        match error {
-            MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_) => Self::OtherVersion,
-            error => Self::Migrate(error),
-        }
     }
 }
 
@@ -283,44 +210,13 @@ async fn migrate(pool: &AnyPool, migrations: [(&'static str, &'static str); 3]) 
 }
 
 impl Engine {
-    /// Begins a transaction that will write.
+    /// The statement that begins a transaction with writes.
     pub(crate) fn begin(self) -> &'static str {
         match self {
-            // A lock that is asked for only when the first write comes may be refused at once.
+            // With a plain BEGIN the lock is requested at the first write, and may then be refused without waiting.
             Self::Sqlite => "BEGIN IMMEDIATE",
             Self::Postgres => "BEGIN",
         }
-    }
-}
-
-/// A database that is away comes back, and two transactions in each other's way pass each other;
-/// a query that is wrong stays wrong.
-pub(crate) fn is_passing(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::Protocol(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed
-        | sqlx::Error::BeginFailed
-        | sqlx::Error::InvalidSavePointStatement => true,
-        // SQLite's BUSY, LOCKED, IOERR, FULL and CANTOPEN; PostgreSQL's classes 08 (connection),
-        // 53 (resources) and 57 (operator).
-        sqlx::Error::Database(cause) => cause.code().is_some_and(|code| {
-            let primary = code.parse::<i32>().map(|extended| extended & 0xff);
-            let sqlite = code.len() < 5 && matches!(primary, Ok(5 | 6 | 10 | 13 | 14));
-            sqlite || ["08", "53", "57"].iter().any(|class| code.starts_with(class)) || is_conflict(error)
-        }),
-        _ => false,
-    }
-}
-
-/// Two transactions wanted the same: PostgreSQL ended one of them, which may be tried again at once.
-pub(crate) fn is_conflict(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Database(cause) => matches!(cause.code().as_deref(), Some("40001" | "40P01")),
-        _ => false,
     }
 }
 
@@ -329,7 +225,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_file_that_cannot_be_made_is_named() {
+    async fn a_file_that_cannot_be_created_is_named_in_the_error() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("nowhere/buttress.db");
         let url = Secret::from(format!("sqlite:{}", file.display()));
@@ -343,7 +239,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_name_that_looks_encoded_is_the_name_of_the_file() {
+    async fn a_file_name_with_percent_signs_is_not_decoded() {
         let folder = tempfile::tempdir().unwrap();
         let odd = folder.path().join("50%25 of a%20b%.db");
         Database::open_sqlite(SqliteConnectOptions::new().filename(&odd))
@@ -358,46 +254,9 @@ mod tests {
         assert!(std::fs::metadata(&odd).unwrap().len() > 0, "it holds the tables");
     }
 
+    /// A schema with an unknown migration, and one with a changed migration.
     #[tokio::test]
-    async fn a_database_that_refuses_or_is_silent_is_named_with_the_reason() {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let url = postgres_url(&format!("postgres://ada:hunter2@127.0.0.1:{port}/buttress")).unwrap();
-        let options = PgConnectOptions::from_url(&url).unwrap();
-        let patience = Duration::from_millis(600);
-        let silent = reach(&options, patience).await.unwrap_err().to_string();
-        let beginning = format!("BUTTRESS_DATABASE_URL: PostgreSQL at 127.0.0.1:{port} cannot be used: ");
-        assert!(
-            silent.starts_with(&beginning) && silent.contains("no answer"),
-            "{silent}"
-        );
-        drop(listener);
-        let refused = reach(&options, patience).await.unwrap_err().to_string();
-        assert!(
-            refused.starts_with(&beginning) && refused.contains("refused") && !refused.contains("hunter2"),
-            "{refused}"
-        );
-    }
-
-    #[test]
-    fn an_address_of_ipv6_is_taken_out_of_its_brackets() {
-        for (url, host) in [
-            ("postgres://[::1]/buttress", "::1"),
-            (
-                "postgres://ada:secret@[2001:db8::5]:5433/buttress?sslmode=disable",
-                "2001:db8::5",
-            ),
-            ("postgres://127.0.0.1/buttress", "127.0.0.1"),
-            ("postgres://[::1]/buttress?host=db.internal", "db.internal"),
-        ] {
-            let options = PgConnectOptions::from_url(&postgres_url(url).unwrap()).unwrap();
-            assert_eq!(options.get_host(), host);
-        }
-    }
-
-    /// The first schema that was ever in use, and one of this version that was edited since.
-    #[tokio::test]
-    async fn a_database_of_another_version_is_refused_in_a_sentence_and_left_as_it_was() {
+    async fn a_database_of_another_version_is_refused_and_not_changed() {
         for (version, checksum) in [(90_i64, "x"), (1, "x")] {
             let folder = tempfile::tempdir().unwrap();
             drop(Database::open(None, folder.path()).await.unwrap());

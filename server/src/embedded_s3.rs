@@ -1,12 +1,12 @@
-//! The S3 that comes with the server when none is configured: `s3s` over a folder, on loopback.
+//! The embedded S3, for servers without a configured one: `s3s` with a folder, on loopback.
 //!
-//! It shares no code with our signer, so that a form it accepts was signed right. What `s3s-fs`
-//! leaves open is closed here: keys that a path could climb out of, CORS, multipart uploads that are gone, and
-//! the headers of deleted objects.
+//! It shares no code with our signer, so it proves that forms are signed correctly. This module adds what `s3s-fs`
+//! lacks: it refuses keys that would leave the folder, sends CORS headers, refuses parts of ended multipart uploads,
+//! and deletes the metadata of deleted objects.
 
 mod guard;
-mod sidecars;
-mod unfinished;
+mod metadata_files;
+mod multipart;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -24,24 +24,24 @@ use tokio::net::TcpListener;
 use tower_http::cors::CorsLayer;
 
 use crate::private_files;
-use guard::OneBucket;
-use sidecars::Sidecars;
-use unfinished::Unfinished;
+use guard::RequestGuard;
+use metadata_files::MetadataFiles;
+use multipart::MultipartFiles;
 
 /// The embedded server's only bucket.
 pub const BUCKET: &str = "buttress";
 
-/// What it takes to speak with a running embedded S3.
+/// The address and the keys of a running embedded S3.
 #[derive(Debug)]
 pub struct EmbeddedS3 {
-    /// Where it listens.
+    /// The address on which it listens.
     pub addr: SocketAddr,
-    /// Made anew at each start; no copy on disk.
+    /// The server's access key, new at each start and never written to disk.
     pub access_key_id: String,
     /// See [`EmbeddedS3::access_key_id`].
     pub secret_access_key: crate::config::Secret,
-    /// A second key, which may only write below the folders of browsers: the least privilege that
-    /// docs/operations.md describes.
+    /// The key for browsers, which may only write below their prefixes: the least privilege that docs/operations.md
+    /// describes.
     pub browser_access_key_id: String,
     /// See [`EmbeddedS3::browser_access_key_id`].
     pub browser_secret_access_key: crate::config::Secret,
@@ -50,12 +50,12 @@ pub struct EmbeddedS3 {
 /// Why the embedded S3 did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum EmbeddedS3Error {
-    /// The address is taken or not ours.
+    /// The address is in use, or is not an address of this machine.
     #[error("BUTTRESS_EMBEDDED_S3_ADDR: cannot listen on {addr}: {cause}")]
     Listen {
         /// The address.
         addr: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         cause: std::io::Error,
     },
     /// The folder cannot be used.
@@ -63,15 +63,15 @@ pub enum EmbeddedS3Error {
     Folder {
         /// The folder.
         folder: String,
-        /// What the system says.
+        /// The system's error.
         cause: String,
     },
-    /// The system has no randomness to give.
+    /// The system's random numbers are not available.
     #[error("the system's random numbers are not available")]
     Random,
 }
 
-/// Starts it in the background, on its own port.
+/// Starts the embedded S3 in the background, on its own port.
 ///
 /// # Errors
 /// See [`EmbeddedS3Error`].
@@ -84,8 +84,8 @@ pub async fn start(addr: SocketAddr, data_dir: &Path, page_origins: &[String]) -
     private_files::create_folder(&root.join(BUCKET)).map_err(|e| folder_fault(e.to_string()))?;
     let files = FileSystem::new(&root).map_err(|e| folder_fault(format!("{e:?}")))?;
 
-    let unfinished = Unfinished::below(&root);
-    unfinished.clear().map_err(|e| folder_fault(e.to_string()))?;
+    let multipart = MultipartFiles::new(&root);
+    multipart.clear().map_err(|e| folder_fault(e.to_string()))?;
 
     let (access_key_id, secret_access_key) = random_key()?;
     let (browser_access_key_id, browser_secret_access_key) = random_key()?;
@@ -96,9 +96,9 @@ pub async fn start(addr: SocketAddr, data_dir: &Path, page_origins: &[String]) -
     config.enable_sig_v2 = true;
     let mut builder = S3ServiceBuilder::new(files);
     builder.set_auth(auth);
-    builder.set_access(OneBucket {
-        unfinished,
-        sidecars: Sidecars::below(&root),
+    builder.set_access(RequestGuard {
+        multipart,
+        metadata: MetadataFiles::new(&root),
         access_key_id: access_key_id.clone(),
         browser_access_key_id: browser_access_key_id.clone(),
     });
@@ -144,7 +144,7 @@ fn cors(page_origins: &[String]) -> CorsLayer {
         .max_age(Duration::from_secs(86_400))
 }
 
-/// An id and a secret.
+/// A new access key id and its secret.
 fn random_key() -> Result<(String, String), EmbeddedS3Error> {
     let id = format!("BUTTRESS{}", random_hex(6)?.to_uppercase());
     Ok((id, random_hex(32)?))

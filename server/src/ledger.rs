@@ -1,9 +1,9 @@
-//! Our table of uploads: a row exists before a form is handed out, and tells the truth about that
-//! upload from then on, whatever gets lost on the way.
+//! The ledger: the table of uploads. A row exists before its form is handed out and holds the state of that upload from
+//! then on, even if messages between browser, server and store are lost.
 //!
-//! States: `issued → confirmed | rejected | damaged | expired | cancelled`, `confirmed → deleted`; no way back.
-//! It is kept in SQLite or PostgreSQL (`sql`). Every change is one transaction and durable when it is answered; one that
-//! was answered with an error may have happened all the same, and can be asked for again.
+//! States: `issued → confirmed | rejected | damaged | expired | cancelled`, `confirmed → deleted`; a row never returns
+//! to an earlier state. The table is in SQLite or PostgreSQL (`sql`). Every change is one transaction, and durable when
+//! its call returns. A change whose call returned an error may have happened all the same, and can be made again.
 
 mod deadlines;
 mod keys;
@@ -20,50 +20,51 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use crate::database::{self, Database};
-pub(crate) use deadlines::AFTER_FAULT;
+pub(crate) use deadlines::MAX_RETRY_WAIT;
 pub use keys::{
     AttemptId, FILES_PREFIX, PARTS_PREFIX, PARTS_PROBE_PREFIX, PROBE_PREFIX, STAGING_PREFIX, owner_and_upload,
     parts_probe_key, probe_key, staging_key,
 };
 pub use name_key::name_key;
 pub use row::{
-    Cursor, Declared, FinalState, Multipart, NewPlainForm, NewUpload, Place, RenditionMark, Row, State, Stored, Trigger,
+    Cursor, Declaration, FinalState, Multipart, NewPlainForm, NewUpload, RenditionUse, Row, SortValue, State,
+    StoredObject, Trigger,
 };
 pub use upload_events::{UploadEvent, WakeUp};
 pub use usage::{Allowance, Usage};
 
 use sql::changes::{
-    BeginParts, Close, DropParts, EndForms, Erased, ExtendExpiry, Finalize, Hide, Issue, IssuePlain, Lease, Release,
-    Rename, Renew, Reopen, SetQuota, SetThumbnails, Show,
+    BeginParts, Close, DropParts, EndForms, ExtendExpiry, Finalize, Hide, Issue, IssuePlain, Lease, MarkErased,
+    Release, Rename, Renew, Reopen, Restore, SetQuota, SetThumbnails,
 };
 use sql::writer::Writers;
-use sql::{files, notifications, read};
+use sql::{files, notifications, queries};
 
-/// The ledger did not answer.
+/// Why the ledger did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// The database is in trouble; nothing was changed, or we do not know.
-    #[error("the ledger's database: {0}")]
+    /// The database failed. Nothing was changed, or it is not known whether something was.
+    #[error("the ledger's database failed: {0}")]
     Database(#[from] sqlx::Error),
-    /// The change was to be committed together with others, and the database is away.
-    #[error("the ledger's database is away")]
+    /// The database does not answer, so the group that this change belongs to was not committed.
+    #[error("the ledger's database does not answer")]
     Away,
-    /// The owner left or was shut out: nothing new may begin.
+    /// The owner deleted the account or an operator disabled it: no upload may begin.
     #[error("this account is closed")]
     AccountClosed,
-    /// Its writer has ended with the server.
+    /// The writer of the change has stopped, because the server stops.
     #[error("the ledger is shutting down")]
     Closed,
-    /// A row holds what we never write.
-    #[error("the ledger holds an unreadable row: {0}")]
+    /// A row holds a value that Buttress never writes.
+    #[error("a row of the ledger has an invalid value: {0}")]
     Corrupt(&'static str),
 }
 
 impl LedgerError {
-    /// Whether the same call may succeed in a moment.
-    pub fn is_passing(&self) -> bool {
+    /// Whether the same call may succeed if it is repeated.
+    pub fn is_transient(&self) -> bool {
         match self {
-            Self::Database(error) => database::is_passing(error),
+            Self::Database(error) => database::is_transient(error),
             Self::Away | Self::Closed => true,
             Self::Corrupt(_) | Self::AccountClosed => false,
         }
@@ -74,7 +75,7 @@ impl LedgerError {
     }
 }
 
-/// See the module. Clones are the same ledger.
+/// The ledger; see the module. Clones share their database and writers.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     database: Database,
@@ -82,13 +83,13 @@ pub struct Ledger {
     wake_ups: broadcast::Sender<WakeUp>,
 }
 
-/// Wake-ups that a slow page may leave unread; it then looks anyway.
-const WAKE_UPS: usize = 1024;
+/// The most unread wake-ups of a page. A page that missed some reads its events anyway.
+const WAKE_UP_CAPACITY: usize = 1024;
 
 impl Ledger {
-    /// Over a database whose migrations have run. Its writers live as long as the ledger.
+    /// A ledger in a database whose migrations have run. Its writers run as long as the ledger exists.
     pub fn new(database: Database) -> Self {
-        let (wake_ups, _) = broadcast::channel(WAKE_UPS);
+        let (wake_ups, _) = broadcast::channel(WAKE_UP_CAPACITY);
         notifications::forward(database.clone(), wake_ups.clone());
         Self {
             writers: Writers::start(&database, &wake_ups),
@@ -97,7 +98,7 @@ impl Ledger {
         }
     }
 
-    /// Makes rows, each or its refusal, in order; bytes are reserved in the same transaction.
+    /// Adds rows and reserves their bytes in one transaction. Returns one result for each upload, in order.
     pub async fn issue(
         &self,
         owner: i64,
@@ -115,7 +116,7 @@ impl Ledger {
         self.writers.write(owner, issue).await
     }
 
-    /// Makes the row of a plain form; answers how many bytes the form may take, at most `most`.
+    /// Adds the row of a plain form; returns how many bytes the form may accept, at most [`NewPlainForm::max_bytes`].
     pub async fn issue_plain(
         &self,
         owner: i64,
@@ -133,9 +134,9 @@ impl Ledger {
         self.writers.write(owner, issue).await
     }
 
-    /// Gives issued rows of this owner more time: until `form_expires_at`, unless they have longer already. For those of
-    /// `has_form` a form or PUT URL is handed out, for the others parts alone. Answers those that are still issued, as they
-    /// stand now, in any order; one statement, however many there are.
+    /// Extends the expiry of issued rows of this owner to `form_expires_at`; a later expiry stays. A form or PUT URL is
+    /// handed out for the rows in `has_form`, part URLs for those in `in_parts`. Returns the rows that are still
+    /// issued, as they are now, in any order. Runs one statement for any number of rows.
     pub async fn extend_expiry(
         &self,
         owner: i64,
@@ -151,15 +152,15 @@ impl Ledger {
         self.writers.write(owner, extend).await
     }
 
-    /// Writes down the multipart upload of an issued row that has none yet. Answers the row as it
-    /// stands now: whoever finds another one in it came second.
+    /// Sets the multipart upload of an issued row that has none yet. Returns the row as it is now. If it has another
+    /// multipart upload, another call was faster.
     pub async fn begin_parts(&self, row: &Row, multipart: Multipart) -> Result<Option<Row>, LedgerError> {
         let id = row.id.clone();
         self.writers.write(row.owner, BeginParts { id, multipart }).await
     }
 
-    /// Forgets the multipart upload that this row holds, if it is still that one: the store does not
-    /// know it any more.
+    /// Removes the multipart upload from the row because the store does not know it any more; a different multipart
+    /// upload stays.
     pub async fn drop_parts(&self, row: &Row) -> Result<(), LedgerError> {
         let Some(multipart) = row.multipart.clone() else {
             return Ok(());
@@ -168,36 +169,37 @@ impl Ledger {
         self.writers.write(row.owner, DropParts { id, multipart }).await
     }
 
-    /// Those of the ids that are this owner's, in any order.
+    /// The rows of this owner with these ids, in any order. Other ids are left out.
     pub async fn rows(&self, owner: i64, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
-        read::rows(&self.database.pool, self.database.engine, owner, ids).await
+        queries::rows(&self.database.pool, self.database.engine, owner, ids).await
     }
 
-    /// Those of the ids that exist, whoever they belong to.
+    /// The rows of any owner with these ids. Unknown ids are left out.
     pub async fn rows_of_anyone(&self, ids: &[UploadId]) -> Result<Vec<Row>, LedgerError> {
-        read::rows_of_anyone(&self.database, ids).await
+        queries::rows_of_anyone(&self.database, ids).await
     }
 
-    /// Takes the right to settle an issued row until `until`; `false` where another holds it or it is settled.
+    /// Takes a lease on an issued row until `until`: the right to finalize it. `false` if another process holds the
+    /// lease or the row has ended.
     pub async fn lease(&self, row: &Row, now: Timestamp, until: Timestamp) -> Result<bool, LedgerError> {
         let id = row.id.clone();
         self.writers.write(row.owner, Lease { id, now, until }).await
     }
 
-    /// Holds a row for longer; `false` where the right was lost in the meantime.
+    /// Extends a lease; `false` if it was lost in the meantime.
     pub async fn renew(&self, row: &Row, held_until: Timestamp, until: Timestamp) -> Result<bool, LedgerError> {
         let id = row.id.clone();
         self.writers.write(row.owner, Renew { id, held_until, until }).await
     }
 
-    /// Gives the right back without settling; the sweep comes by again at `next_check_at`, if given.
+    /// Releases a lease without finalizing the row. If `next_check_at` is given, the sweep checks the row again then.
     pub async fn release(&self, row: &Row, next_check_at: Option<Timestamp>) -> Result<(), LedgerError> {
         let id = row.id.clone();
         self.writers.write(row.owner, Release { id, next_check_at }).await
     }
 
-    /// Moves a row out of `issued`, if it is still there; answers the row as it stands afterwards. A file whose
-    /// bytes were not reserved, and that the quota does not admit, is rejected instead of confirmed.
+    /// Moves a row out of `issued`, if it is still in that state; returns the row as it is afterwards. A file whose
+    /// bytes were not reserved is rejected instead of confirmed if it exceeds the quota.
     pub async fn finalize(
         &self,
         row: &Row,
@@ -206,7 +208,7 @@ impl Ledger {
         allowance: Allowance,
         now: Timestamp,
     ) -> Result<Option<Row>, LedgerError> {
-        let settle = Finalize {
+        let finalize = Finalize {
             id: row.id.clone(),
             state,
             form_expires_at: row.form_expires_at,
@@ -214,32 +216,32 @@ impl Ledger {
             allowance,
             now,
         };
-        self.writers.write(row.owner, settle).await
+        self.writers.write(row.owner, finalize).await
     }
 
-    /// Ended rows whose form is dead by `now` and whose bytes still count as live, those that are due longest first.
+    /// Ended rows whose form is dead at `now` and whose bytes still count as live, the oldest first.
     pub async fn dead_forms(&self, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
-        read::dead_forms(&self.database.pool, now, limit).await
+        queries::dead_forms(&self.database.pool, now, limit).await
     }
 
-    /// Nothing can arrive for these ended rows any more, and nothing of them is in staging.
+    /// Stops counting the forms of these ended rows: nothing can arrive for them, and nothing of them is in staging.
     pub async fn end_forms(&self, owner: i64, ids: Vec<UploadId>) -> Result<(), LedgerError> {
         self.writers.write(owner, EndForms { ids }).await
     }
 
-    /// The sweep could not tidy up these rows, which have ended or are hidden; it comes by again at that time.
+    /// Sets when the sweep next checks these rows, which have ended or are hidden, because it could not clean up after
+    /// them.
     pub async fn postpone(&self, ids: &[UploadId], until: Timestamp) -> Result<(), LedgerError> {
-        read::postpone(&self.database, ids, until).await
+        queries::postpone(&self.database, ids, until).await
     }
 
-    /// Leases issued rows that the sweep should look at by `now`, longest due first, until `until`.
-    /// No row is given to two callers.
+    /// Takes leases until `until` on issued rows that the sweep has to check at `now`, the oldest first. Two callers
+    /// never get the same row.
     pub async fn claim_due(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
-        read::claim_due(&self.database, now, until, limit).await
+        queries::claim_due(&self.database, now, until, limit).await
     }
 
-    /// Hides confirmed files until `delete_at`, when they may be erased; answers those of the ids that
-    /// are hidden now.
+    /// Hides confirmed files; the sweep may erase them from `delete_at` on. Returns the ids that are hidden now.
     pub async fn hide(
         &self,
         owner: i64,
@@ -250,30 +252,29 @@ impl Ledger {
         self.writers.write(owner, Hide { ids, now, delete_at }).await
     }
 
-    /// Brings hidden files back, unless their time is over; answers those of the ids that are files now.
-    pub async fn show(&self, owner: i64, ids: Vec<UploadId>, now: Timestamp) -> Result<Vec<UploadId>, LedgerError> {
-        self.writers.write(owner, Show { ids, now }).await
+    /// Restores hidden files whose `delete_at` is in the future; returns the ids that are files now.
+    pub async fn restore(&self, owner: i64, ids: Vec<UploadId>, now: Timestamp) -> Result<Vec<UploadId>, LedgerError> {
+        self.writers.write(owner, Restore { ids, now }).await
     }
 
-    /// Hides renditions that were signed before `issued_before` and that nothing names: of pictures that were never
-    /// finished or that nobody can choose any more, and of files that are gone.
+    /// Hides renditions that were signed before `issued_before` and are not in use: those of unfinished or replaced
+    /// pictures, and of deleted files.
     pub async fn hide_unused_renditions(&self, issued_before: Timestamp, now: Timestamp) -> Result<(), LedgerError> {
-        read::hide_unused_renditions(&self.database.pool, issued_before, now).await
+        queries::hide_unused_renditions(&self.database.pool, issued_before, now).await
     }
 
-    /// Hidden files whose time is over.
+    /// Hidden files whose objects have to be deleted at `now`.
     pub async fn to_erase(&self, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
-        read::to_erase(&self.database.pool, now, limit).await
+        queries::to_erase(&self.database.pool, now, limit).await
     }
 
-    /// The object of a hidden file is gone: `confirmed → deleted`, and its bytes are free again.
-    pub async fn erased(&self, row: &Row, now: Timestamp) -> Result<(), LedgerError> {
+    /// Moves a hidden file whose object is gone from `confirmed` to `deleted` and releases its bytes.
+    pub async fn mark_erased(&self, row: &Row, now: Timestamp) -> Result<(), LedgerError> {
         let id = row.id.clone();
-        self.writers.write(row.owner, Erased { id, now }).await
+        self.writers.write(row.owner, MarkErased { id, now }).await
     }
 
-    /// Gives a confirmed file another name; the row as it stands then, or `None` where it is no file of
-    /// this owner.
+    /// Renames a confirmed file; returns the row as it is then, or `None` if it is not a file of this owner.
     pub async fn rename(
         &self,
         owner: i64,
@@ -284,9 +285,8 @@ impl Ledger {
         self.writers.write(owner, Rename { id, name, now }).await
     }
 
-    /// Has lists show renditions of files: pairs of a confirmed file and of a stored rendition that nothing else
-    /// names, both of this owner. What a file had before is named by nothing then. Answers the files that have
-    /// theirs now.
+    /// Sets the thumbnails of files: pairs of a confirmed file and an unused stored rendition, both of this owner. A
+    /// file's earlier thumbnail becomes unused. Returns the files that have the given thumbnail now.
     pub async fn set_thumbnails(
         &self,
         owner: i64,
@@ -296,12 +296,12 @@ impl Ledger {
         self.writers.write(owner, SetThumbnails { pairs, now }).await
     }
 
-    /// Files that were hidden until exactly `delete_at`: all that one deletion took away.
-    pub async fn hidden(&self, owner: i64, delete_at: Timestamp) -> Result<Vec<UploadId>, LedgerError> {
-        files::hidden(&self.database.pool, owner, delete_at).await
+    /// Files that one deletion hid: those with exactly this `delete_at`.
+    pub async fn hidden_until(&self, owner: i64, delete_at: Timestamp) -> Result<Vec<UploadId>, LedgerError> {
+        files::hidden_until(&self.database.pool, owner, delete_at).await
     }
 
-    /// Confirmed files as `listing` has them, behind `after`, which must be of the same order.
+    /// Confirmed files in the order of `listing` that match it and come after `after`, which must have the same order.
     pub async fn list(
         &self,
         owner: i64,
@@ -312,7 +312,7 @@ impl Ledger {
         files::list(&self.database, owner, listing, after, limit).await
     }
 
-    /// The files before and behind a place in the same list.
+    /// The files before and after a position in a list.
     pub async fn neighbours(
         &self,
         owner: i64,
@@ -322,58 +322,60 @@ impl Ledger {
         files::neighbours(&self.database, owner, listing, of).await
     }
 
-    /// Those of the ids that are still issued, whoever they belong to.
+    /// The ids whose rows are still issued, of any owner.
     pub async fn still_issued(&self, ids: &[UploadId]) -> Result<Vec<UploadId>, LedgerError> {
-        read::still_issued(&self.database, ids).await
+        queries::still_issued(&self.database, ids).await
     }
 
-    /// What an owner holds.
+    /// The usage of an owner.
     pub async fn usage(&self, owner: i64) -> Result<Usage, LedgerError> {
-        read::usage(&self.database.pool, owner).await
+        queries::usage(&self.database.pool, owner).await
     }
 
-    /// Rows that ended without a file before `before`, or whose file was erased before it, and that are due at `now`.
+    /// Rows that ended without a file, or whose file was erased, before `before`, and that the sweep has to check at
+    /// `now`.
     pub async fn ended(&self, before: Timestamp, now: Timestamp, limit: u32) -> Result<Vec<Row>, LedgerError> {
-        read::ended(&self.database.pool, before, now, limit).await
+        queries::ended(&self.database.pool, before, now, limit).await
     }
 
-    /// Drops those of the rows that have ended, and some of the news from before `before`; whether there may be more of these.
-    pub async fn forget(&self, ids: &[UploadId], before: Timestamp) -> Result<bool, LedgerError> {
-        read::forget(&self.database, ids, before).await
+    /// Deletes the rows that have ended, and some of the events from before `before`; returns whether there may be more
+    /// such events.
+    pub async fn delete_old(&self, ids: &[UploadId], before: Timestamp) -> Result<bool, LedgerError> {
+        queries::delete_old(&self.database, ids, before).await
     }
 
-    /// What happened to an owner's uploads behind the number `after`, oldest first.
+    /// The events of an owner's uploads after the number `after`, the oldest first.
     pub async fn events(&self, owner: i64, after: i64, limit: u32) -> Result<Vec<UploadEvent>, LedgerError> {
-        read::events(&self.database.pool, owner, after, limit).await
+        queries::events(&self.database.pool, owner, after, limit).await
     }
 
-    /// The number of the newest_event news of an owner; 0 where there is none.
+    /// The number of the newest event of an owner; 0 if there is none.
     pub async fn newest_event(&self, owner: i64) -> Result<i64, LedgerError> {
-        read::newest_event(&self.database.pool, owner).await
+        queries::newest_event(&self.database.pool, owner).await
     }
 
-    /// Lets this owner begin and finish nothing any more, from the moment that this is answered: no row
-    /// is made, and what arrives is removed. With `erase` their files go too, and for good.
+    /// Closes the account of this owner for uploads. After this returns no row is added, and arriving bytes are
+    /// deleted. With `erase` the owner's files are deleted too and cannot be restored.
     pub async fn close(&self, owner: i64, erase: bool, now: Timestamp) -> Result<(), LedgerError> {
         self.writers.write(owner, Close { erase, now }).await
     }
 
-    /// The opposite of [`Ledger::close`] without `erase`.
+    /// Reopens an account that [`Ledger::close`] closed without `erase`.
     pub async fn reopen(&self, owner: i64) -> Result<(), LedgerError> {
         self.writers.write(owner, Reopen).await
     }
 
-    /// What this owner may store, in bytes, whatever the [`Allowance`] says; `None` for no such limit.
+    /// Sets this owner's own quota in bytes, which replaces that of the [`Allowance`]; `None` removes it.
     pub async fn set_quota(&self, owner: i64, bytes: Option<u64>) -> Result<(), LedgerError> {
         self.writers.write(owner, SetQuota { bytes }).await
     }
 
-    /// That limit.
+    /// This owner's own quota, if one is set.
     pub async fn quota(&self, owner: i64) -> Result<Option<u64>, LedgerError> {
-        read::quota(&self.database.pool, owner).await
+        queries::quota(&self.database.pool, owner).await
     }
 
-    /// Says whose news to look at, in this process and, where the database can, in all others.
+    /// Receives a wake-up for each owner with new events, of this process and, with PostgreSQL, of all other servers.
     pub fn wake_ups(&self) -> broadcast::Receiver<WakeUp> {
         self.wake_ups.subscribe()
     }

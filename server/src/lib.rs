@@ -9,16 +9,16 @@
 //! | [`accounts`] | accounts, passwords, sessions |
 //! | [`audit`] | what happened to accounts, append-only |
 //! | [`oidc`] | logging in at another site |
-//! | [`budget`] | how much work one person, or one address, may ask for |
-//! | [`uploads`] | the use cases: sign, confirm, cancel, list, download |
-//! | [`ledger`] | the record of uploads, and its database adapters |
-//! | [`store`] | the S3 object store and our client of it |
-//! | [`canary`] | is the configured store what we think it is? |
-//! | [`embedded_s3`] | the S3 that comes along when none is configured |
+//! | [`budget`] | budgets of work for people and addresses |
+//! | [`uploads`] | the use cases of uploads and files |
+//! | [`ledger`] | the table of uploads, in SQLite or PostgreSQL |
+//! | [`store`] | the S3 object store: traits and client |
+//! | [`canary`] | checks that the configured store does what the server relies on |
+//! | [`embedded_s3`] | the embedded S3, for servers without a configured one |
 //! | [`database`] | opening and migrating the database |
 //! | `private_files` | folders and files that other users of the machine cannot read |
-//! | `outbound` | HTTP clients for requests of our own |
-//! | `network` | which network an address belongs to |
+//! | `outbound` | the HTTP client for the server's own requests |
+//! | `network` | addresses for limits |
 //! | [`support`] | failed attempts, and all that is known of an upload by its support code |
 //! | [`openapi`] | the API as OpenAPI has it |
 //! | [`parsers`] | what reads others' words, for the fuzzer |

@@ -1,8 +1,9 @@
-//! Which addresses count as one, and which are not counted at all, where a limit is by address.
+//! Addresses for limits: which count as one, and which are not counted.
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// Whoever has one IPv6 address has 2⁶⁴ of them.
+/// The network that counts as one address: the first 64 bits of an IPv6 address, because a subscriber usually has 2⁶⁴
+/// of them, and the whole of an IPv4 address.
 pub(crate) fn network_of(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or_else(
@@ -13,7 +14,8 @@ pub(crate) fn network_of(address: IpAddr) -> IpAddr {
     }
 }
 
-/// On loopback comes this machine itself, or everybody through a proxy that we were not told of.
+/// The address, if it is counted; `None` for loopback: a request from there is from this machine, or from any user
+/// through a proxy that is not configured.
 pub(crate) fn countable(address: IpAddr) -> Option<IpAddr> {
     (!address.is_loopback() && !address.is_unspecified()).then_some(address)
 }

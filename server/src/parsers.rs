@@ -9,14 +9,15 @@ use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use ipnet::IpNet;
 
-use crate::http::{address, cookie, way_back};
+use crate::http::{address, cookie, return_to};
 use crate::pictures::placeholder;
 use crate::store;
-use crate::uploads::{disposition, file_type, list};
+use crate::uploads::file_type;
+use crate::uploads::files::{cursor, download_url};
 
-/// How many of the answers that we know this XML can be.
+/// How many of the store's known responses this XML can be parsed as.
 pub fn store_xml(text: &str) -> usize {
-    store::shapes_of(text)
+    store::count_known_responses(text)
 }
 
 /// The type that a file with these first bytes is stored as, if it is let in.
@@ -32,7 +33,7 @@ pub fn placeholder(thumb_hash: &str) -> Option<String> {
 
 /// The header that a file is downloaded with.
 pub fn attachment(name: &str, content_type: &str) -> String {
-    disposition::attachment(name, content_type)
+    download_url::attachment(name, content_type)
 }
 
 /// The value of a cookie.
@@ -49,18 +50,18 @@ pub fn address(forwarded_for: &str, trusted: &[IpNet]) -> IpAddr {
     if let Some(headers) = one_header(HeaderName::from_static("x-forwarded-for"), forwarded_for) {
         *request.headers_mut() = headers;
     }
-    address::of(&request, trusted)
+    address::client_address(&request, trusted)
 }
 
 /// Where a form leads that was sent from a page with this address.
-pub fn way_back(referer: &str) -> Option<String> {
-    Some(way_back::of(&one_header(header::REFERER, referer)?, ""))
+pub fn return_to(referer: &str) -> Option<String> {
+    Some(return_to::path(&one_header(header::REFERER, referer)?, ""))
 }
 
-/// Whether a place in a list is none, or one that we would spell in a way that leads to it again.
+/// Whether this text is no cursor of a list, or formatting the parsed cursor gives the same cursor again.
 pub fn cursor_survives(text: &str, sort: Sort) -> bool {
-    let place = list::parse_cursor(text, sort);
-    place.is_none_or(|place| list::parse_cursor(&list::spell_cursor(&place), sort).as_ref() == Some(&place))
+    let parsed = cursor::parse_cursor(text, sort);
+    parsed.is_none_or(|parsed| cursor::parse_cursor(&cursor::format_cursor(&parsed), sort).as_ref() == Some(&parsed))
 }
 
 fn one_header(name: HeaderName, value: &str) -> Option<HeaderMap> {

@@ -1,13 +1,13 @@
-//! Folders and files that only the user who runs the server may read: they hold what people stored, and hashes
-//! of their passwords. What is there already keeps its mode, since somebody may have chosen it.
+//! Folders and files that only the user who runs the server may read: they hold users' files and password hashes.
+//! Existing ones keep their mode, because the operator may have chosen it.
 
 use std::io;
 use std::path::Path;
 
-/// Makes a folder, and those above it, for this user alone. One that is there stays as it is.
+/// Creates a folder and its parents for this user only. An existing folder stays as it is.
 ///
 /// # Errors
-/// Where it cannot be made.
+/// If it cannot be created.
 pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -16,10 +16,10 @@ pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Makes an empty file for this user alone. One that is there stays as it is.
+/// Creates an empty file for this user only. An existing file stays as it is.
 ///
 /// # Errors
-/// Where it cannot be made.
+/// If it cannot be created.
 pub(crate) fn create_file(path: &Path) -> io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.append(true).create(true);
@@ -28,7 +28,7 @@ pub(crate) fn create_file(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
-/// Whether other users of this machine may read it, or look into it.
+/// Whether other users of this machine may access a file or folder.
 pub(crate) fn is_shared(path: &Path) -> bool {
     #[cfg(unix)]
     {
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_made_is_private_and_what_was_there_is_left_and_told_apart() {
+    fn new_files_are_private_and_existing_ones_keep_their_mode() {
         let outer = tempfile::tempdir().unwrap();
         let (folder, file) = (outer.path().join("data"), outer.path().join("data/x.db"));
         create_folder(&folder).unwrap();

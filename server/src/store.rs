@@ -1,10 +1,10 @@
-//! The S3 object store and our client of it.
+//! The S3 object store: the traits that the server uses, and a client.
 //!
-//! [`ObjectStore`] is what the rest of the server may ask of a store; [`S3Store`] speaks S3 over
-//! HTTP. Every call has a connect and a total timeout and is retried only where that is safe.
+//! The rest of the server calls [`ObjectStore`] and [`UrlStore`]; [`S3Store`] implements both with S3 over HTTP. Every
+//! call has a connect timeout and a total timeout, and is retried only if that is safe.
 
-mod attempt;
 mod integrity;
+mod retry;
 mod s3;
 
 use std::time::Duration;
@@ -17,197 +17,198 @@ use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 pub use integrity::Integrity;
 pub(crate) use integrity::composite_etag;
 pub use s3::S3Store;
-pub(crate) use s3::shapes_of;
+pub(crate) use s3::count_known_responses;
 
-/// What a HEAD tells of an object.
+/// The metadata that a HEAD request returns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObjectHead {
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
     /// Opaque, quoted, as received.
     pub etag: String,
-    /// `x-amz-meta-upload-id`, where the object has one.
+    /// `x-amz-meta-upload-id`, if the object has it.
     pub upload_id: Option<String>,
-    /// Where the store keeps one of the whole object.
+    /// A checksum of the whole object, if the store keeps one.
     pub checksum: Option<Checksum>,
 }
 
-/// What the store itself computed over all bytes of an object (AWS, "Checking object integrity").
+/// A checksum that the store computed over all bytes of an object (AWS, "Checking object integrity").
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checksum {
-    /// The header that carries it, such as `x-amz-checksum-crc64nvme`.
+    /// The header that holds it, such as `x-amz-checksum-crc64nvme`.
     pub algorithm: &'static str,
     /// Base64, as received.
     pub value: String,
 }
 
-/// How a staging object is copied.
+/// Options of a copy.
 #[derive(Debug, Clone, Copy)]
-pub struct CopyTerms<'a> {
-    /// Copy only these bytes: `x-amz-copy-source-if-match`. The copy is judged all the same, whatever a store makes of
-    /// the condition.
+pub struct CopyOptions<'a> {
+    /// `x-amz-copy-source-if-match`: copies only if the source has this ETag. Some stores ignore the condition, so the
+    /// copy is inspected in any case.
     pub etag: &'a str,
-    /// `Content-Type` of the copy, for people who look into the bucket: what is served comes from the ledger.
+    /// `Content-Type` of the copy, for people who look into the bucket. Downloads get their type from the ledger.
     pub content_type: &'a str,
-    /// Kept as `x-amz-meta-upload-id`; nothing else of the source's metadata is.
+    /// `x-amz-meta-upload-id` of the copy. No other metadata of the source is kept.
     pub upload_id: &'a str,
 }
 
-/// An object's head and its first bytes, of one moment.
+/// An object's metadata and first bytes, from one response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeadingBytes {
-    /// What a HEAD would tell.
+    /// The metadata that a HEAD request would return.
     pub head: ObjectHead,
-    /// As many of its first bytes as were asked for, or all of it.
+    /// The requested number of bytes from the object's beginning, or the whole object if it is shorter.
     pub bytes: Bytes,
 }
 
-/// How a copy ended.
+/// Result of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyOutcome {
-    /// The store says it is done.
+    /// The store reports success.
     Copied,
-    /// The source is not what it was, or is gone: look again.
+    /// The source has changed or is gone: inspect it again.
     SourceChanged,
 }
 
-/// Why the store did not do what was asked.
+/// Why a call to the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// No answer, or only answers that ask for patience, until the budget ran out.
+    /// No response, or only responses that ask for a retry, until the retry time was over.
     #[error("the store cannot be reached: {0}")]
     Unavailable(String),
-    /// An answer that trying again will not change: configuration or permission.
+    /// A refusal that a retry does not change: a matter of configuration or permission.
     #[error("the store refused {action}: HTTP {status} {code}")]
     Refused {
-        /// What was asked.
+        /// The S3 action.
         action: &'static str,
         /// HTTP status.
         status: u16,
-        /// S3's code, if it gave one.
+        /// S3's error code; empty if the response has none.
         code: String,
     },
 }
 
-/// How an object is served.
+/// Options of a download URL.
 #[derive(Debug, Clone, Copy)]
-pub struct DownloadTerms<'a> {
+pub struct DownloadOptions<'a> {
     /// `Content-Disposition`.
     pub disposition: &'a str,
-    /// `Content-Type`: the ledger's, whatever the object itself was told.
+    /// `Content-Type`, from the ledger. It overrides the type that is stored with the object.
     pub content_type: &'a str,
-    /// How long the URL is good; S3 takes at most seven days.
+    /// How long the URL works. S3 accepts at most seven days.
     pub lifetime: Duration,
 }
 
 /// One object of a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedObject {
-    /// Its key.
+    /// The object's key.
     pub key: String,
     /// When it was stored.
     pub stored_at: Timestamp,
 }
 
-/// What an object that a browser writes by URL shall be.
+/// Options of an object that a browser writes by signed URL.
 #[derive(Debug, Clone, Copy)]
-pub struct DirectTerms<'a> {
-    /// As declared.
+pub struct DirectUploadOptions<'a> {
+    /// The declared content type.
     pub content_type: &'a str,
-    /// Kept as `x-amz-meta-upload-id`.
+    /// `x-amz-meta-upload-id` of the object.
     pub upload_id: &'a str,
-    /// Only where configured.
+    /// The canned ACL, if one is configured.
     pub acl: Option<&'a str>,
-    /// How long a URL is good.
+    /// How long the URL works.
     pub lifetime: Duration,
 }
 
-/// A signed PUT of one object.
+/// A signed PUT request for one object.
 #[derive(Debug, Clone)]
 pub struct PresignedPut {
-    /// Holds a signature.
+    /// The URL with its signature.
     pub url: String,
-    /// To be sent exactly so, beside the length.
+    /// Headers that the browser has to send unchanged, besides the content length.
     pub headers: FormFields,
 }
 
-/// A part as the store lists it.
+/// A part in the store's list of parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedPart {
-    /// From 1.
+    /// The part number, from 1.
     pub number: u16,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
     /// Opaque, quoted, as received.
     pub etag: String,
-    /// Where the store tells it.
+    /// When it was stored, if the store lists it.
     pub stored_at: Option<Timestamp>,
 }
 
-/// What a store answered to a file that was sent as a browser sends it.
+/// A store's response to a file that was sent as a browser sends it.
 #[derive(Debug, Clone)]
 pub struct FormAnswer {
     /// HTTP status.
     pub status: u16,
-    /// Of a refusal; what the store did not say is empty.
+    /// The error of a refusal; fields that the response does not have are empty.
     pub error: S3Error,
-    /// The store's own clock, from its `Date` header.
+    /// The time of the store's clock, from the `Date` header.
     pub date: Option<Timestamp>,
 }
 
-/// Whoever can send a file as a browser does. Only the start-up canary needs it.
+/// Sends files as a browser does. Only the start-up canary uses it.
 #[async_trait]
 pub trait FormTarget: Send + Sync {
-    /// Posts `file` with the form's fields before it; one try, every answer is an answer.
+    /// Posts `file` after the form's fields, once; returns any response.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] where no answer came.
+    /// [`StoreError::Unavailable`] if there was no response, or one that asks for a retry.
     async fn post_form(&self, form: &PresignedPost, file: &[u8]) -> Result<FormAnswer, StoreError>;
-    /// The same by a signed URL.
+    /// Sends `file` by a signed URL, once; returns any response.
     ///
     /// # Errors
     /// As [`FormTarget::post_form`].
     async fn put_file(&self, put: &PresignedPut, file: &[u8]) -> Result<FormAnswer, StoreError>;
-    /// Whether anybody can read an object, without a signature.
+    /// Whether an object can be read without a signature.
     ///
     /// # Errors
     /// As [`FormTarget::post_form`].
     async fn is_public(&self, key: &ObjectKey) -> Result<bool, StoreError>;
 }
 
-/// What the server asks of a store.
+/// The server's own operations on a store.
 #[async_trait]
 pub trait ObjectStore: Send + Sync {
-    /// Size, ETag and our metadata; `None` where there is no such object.
+    /// An object's size, ETag and metadata; `None` if there is no such object.
     async fn head(&self, key: &ObjectKey) -> Result<Option<ObjectHead>, StoreError>;
-    /// The same and the first `count` bytes, in one request; `None` where there is no such object.
+    /// An object's metadata and its first `count` bytes, in one request; `None` if there is no such object.
     async fn leading_bytes(&self, key: &ObjectKey, count: u64) -> Result<Option<LeadingBytes>, StoreError>;
-    /// Copies an object of at most 5 GiB within the store, replacing all metadata. A call that is dropped half-way may
-    /// still leave the copy.
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyTerms<'_>) -> Result<CopyOutcome, StoreError>;
-    /// Removes an object; one that is not there is removed already.
+    /// Copies an object of at most 5 GiB within the store and replaces all its metadata. If the call is dropped before
+    /// it returns, the copy may still be made.
+    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, options: CopyOptions<'_>)
+    -> Result<CopyOutcome, StoreError>;
+    /// Deletes an object; succeeds if there is no such object.
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError>;
-    /// Removes up to 1,000 objects, in one request where the store takes such; the keys of those that
-    /// may still be there.
+    /// Deletes up to 1,000 objects, in one request if the store supports that. Returns the keys of objects that may
+    /// still exist.
     ///
     /// # Errors
-    /// Where nothing is known of any of them.
+    /// If nothing is known about any of the objects.
     async fn delete_all(&self, keys: &[ObjectKey]) -> Result<Vec<ObjectKey>, StoreError>;
-    /// Up to 1,000 objects whose keys begin with `prefix` and sort behind `after`.
+    /// Up to 1,000 objects whose keys begin with `prefix` and sort after `after`.
     async fn list(&self, prefix: &str, after: Option<&str>) -> Result<Vec<ListedObject>, StoreError>;
-    /// Gives up multipart uploads below [`crate::ledger::PARTS_PREFIX`] that were begun before `older_than`; how many.
-    /// A store that does not tell of them has none that we could give up.
+    /// Aborts multipart uploads below [`crate::ledger::PARTS_PREFIX`] that were begun before `older_than`; returns how
+    /// many. Returns 0 if the store cannot list multipart uploads.
     async fn abort_stale_uploads(&self, older_than: Timestamp) -> Result<u32, StoreError>;
     /// A URL that downloads the object.
-    fn download_url(&self, key: &ObjectKey, terms: &DownloadTerms<'_>) -> String;
+    fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> String;
 }
 
-/// What lets browsers write by signed URLs, and puts together what they sent in parts.
+/// Signed URLs by which browsers write, and multipart uploads.
 #[async_trait]
 pub trait UrlStore: Send + Sync {
-    /// Signs one PUT of exactly `size` bytes.
-    fn put_url(&self, key: &ObjectKey, size: u64, terms: &DirectTerms<'_>, now: Timestamp) -> PresignedPut;
-    /// Signs one PUT of one part: its number, and its exact bytes.
+    /// Signs a PUT request of exactly `size` bytes.
+    fn put_url(&self, key: &ObjectKey, size: u64, options: &DirectUploadOptions<'_>, now: Timestamp) -> PresignedPut;
+    /// Signs a PUT request of one part, given as its number and exact size in bytes.
     fn part_url(
         &self,
         key: &ObjectKey,
@@ -216,16 +217,19 @@ pub trait UrlStore: Send + Sync {
         lifetime: Duration,
         now: Timestamp,
     ) -> String;
-    /// Whether it is worth asking for parts: `false` once the store has said that it knows none.
-    fn takes_parts(&self) -> bool;
-    /// Begins a multipart upload; the store's name for it, or `None` where it has none.
-    async fn begin_parts(&self, key: &ObjectKey, terms: &DirectTerms<'_>) -> Result<Option<String>, StoreError>;
-    /// All parts, by number; `None` where the multipart upload is unknown: completed, aborted or
-    /// swept.
+    /// Whether the store may support multipart uploads; `false` after it answered that it does not.
+    fn supports_parts(&self) -> bool;
+    /// Begins a multipart upload; returns the store's id of it, or `None` if the store does not support them.
+    async fn begin_parts(
+        &self,
+        key: &ObjectKey,
+        options: &DirectUploadOptions<'_>,
+    ) -> Result<Option<String>, StoreError>;
+    /// All parts, by number; `None` if the store does not know the multipart upload: it was completed or aborted.
     async fn list_parts(&self, key: &ObjectKey, multipart: &str) -> Result<Option<Vec<ListedPart>>, StoreError>;
-    /// Makes an object of the parts 1, 2, … with these ETags; the object's ETag. Any error may hide a success whose
-    /// answer was lost: the object's HEAD tells.
+    /// Completes a multipart upload from the parts 1, 2, … with these ETags; returns the object's ETag. After an error
+    /// the object may exist all the same, if only the response was lost; a HEAD request shows it.
     async fn complete_parts(&self, key: &ObjectKey, multipart: &str, etags: &[&str]) -> Result<String, StoreError>;
-    /// Gives a multipart upload up; one that is unknown is given up already.
+    /// Aborts a multipart upload; succeeds if the store does not know it.
     async fn abort_parts(&self, key: &ObjectKey, multipart: &str) -> Result<(), StoreError>;
 }

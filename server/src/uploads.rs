@@ -1,20 +1,14 @@
-//! The use cases of uploading: sign, send in parts, confirm, cancel, list, show, name, link to, download,
-//! delete, and news of all that.
+//! The use cases of uploads: sign, send in parts, confirm, cancel, sweep, and events; and of files: list, show, rename,
+//! share, download, delete, restore.
 
 pub mod bucket_events;
-pub(crate) mod disposition;
 mod event_stream;
 pub(crate) mod file_type;
-mod files;
+pub(crate) mod files;
 mod finalize;
-pub(crate) mod list;
-
-mod parts;
-mod remove;
-mod served;
+mod multipart;
 mod sign;
 mod sweep;
-mod thumbnails;
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -27,7 +21,7 @@ use tokio::sync::watch;
 pub use bucket_events::BucketEventReport;
 pub use event_stream::UploadEventStream;
 pub(crate) use sign::check_batch;
-pub use sweep::Swept;
+pub use sweep::SweepReport;
 
 use crate::budget::Budget;
 use crate::canary::{PartsVerdict, Readiness, Verdict};
@@ -35,92 +29,92 @@ use crate::config::{PublicUrl, SingleRequest};
 use crate::ledger::{Allowance, Ledger};
 use crate::store::{Integrity, ObjectStore, UrlStore};
 
-/// What one person may hold and ask for.
+/// The limits of one person.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Bytes and unfinished uploads.
+    /// Limits of bytes and of unfinished uploads.
     pub allowance: Allowance,
-    /// Units of work a minute, in this process; `None` for as many as come. See [`crate::budget`].
+    /// Units of work per minute in this process; `None` for no limit. See [`crate::budget`].
     pub budget_per_minute: Option<NonZeroU32>,
-    /// How long a deleted file can be brought back.
+    /// How long a deleted file can be restored.
     pub undo: Duration,
-    /// How long a link to a file works for whoever has it.
+    /// How long a link to a file works.
     pub link: Duration,
-    /// How long a trigger waits for another server that is finalizing the same row.
+    /// How long to wait for another server that is finalizing the same row.
     pub wait_for_others: Duration,
 }
 
-/// Everything the use cases share.
+/// The use cases of uploads, and the state that they share.
 #[derive(Clone)]
 pub struct UploadService {
-    /// Our record.
+    /// The table of uploads.
     pub ledger: Ledger,
-    /// Where the bytes are.
+    /// The store that holds the bytes.
     pub store: Arc<dyn ObjectStore>,
-    /// What signs forms, and for where.
-    pub form: Arc<FormTerms>,
-    /// The operator's rules.
+    /// Signs forms.
+    pub form: Arc<FormConfig>,
+    /// The operator's rules for files.
     pub rules: Arc<UploadRules>,
-    /// What each person may hold and ask for.
+    /// The limits of each person.
     pub limits: Limits,
-    /// What is known of the store's checksums.
+    /// The store's checksum capabilities.
     pub integrity: Integrity,
-    /// What files go by that are not sent by form; without it all are.
-    urls: Option<UrlTerms>,
-    /// What people and addresses may ask for.
+    /// Signs URLs; without it all files are sent by form.
+    urls: Option<SignedUrlConfig>,
+    /// Budgets of work of people and addresses.
     pub budget: Budget,
-    /// Held while a row is finalized in this process, so that twenty triggers cost one inspection.
+    /// Locks rows that are being finalized in this process, so that many triggers of one row cause one inspection.
     in_flight: finalize::InFlight,
 }
 
-/// Sending by signed URL.
+/// Configuration of sending by signed URL.
 #[derive(Clone)]
-pub struct UrlTerms {
-    /// Signs URLs and puts parts together.
+pub struct SignedUrlConfig {
+    /// Signs URLs and completes multipart uploads.
     pub store: Arc<dyn UrlStore>,
-    /// How files are sent that go in one request.
+    /// How a file is sent in one request: by form or by PUT.
     pub single: SingleRequest,
-    /// What the canary found out: nobody gets a URL that was not tried out, or does more than was signed.
+    /// The canary's result. URLs are handed out only if it found that they work and do no more than was signed.
     pub readiness: watch::Receiver<Readiness>,
 }
 
-impl UrlTerms {
-    /// Whether a signed URL may be handed out for a whole file.
-    fn put(&self) -> Verdict {
-        self.readiness.borrow().put()
+impl SignedUrlConfig {
+    /// Whether signed URLs of whole files may be handed out.
+    fn put_verdict(&self) -> Verdict {
+        self.readiness.borrow().put_verdict()
     }
 
-    /// What the canary found of files in parts.
-    fn parts(&self) -> PartsVerdict {
-        match self.store.takes_parts() {
-            true => self.readiness.borrow().parts(),
+    /// Whether files may be sent in parts.
+    fn parts_verdict(&self) -> PartsVerdict {
+        match self.store.supports_parts() {
+            true => self.readiness.borrow().parts_verdict(),
             false => PartsVerdict::Unfit,
         }
     }
 }
 
-/// What every form has in common.
-pub struct FormTerms {
-    /// Signs.
+/// Configuration of all forms.
+pub struct FormConfig {
+    /// Signs policies.
     pub signer: Signer,
-    /// Where forms are posted.
+    /// The endpoint to which forms are posted.
     pub endpoint: Endpoint,
-    /// The one bucket.
+    /// The bucket.
     pub bucket: Bucket,
-    /// Only where configured.
+    /// The canned ACL, if one is configured.
     pub acl: Option<Acl>,
-    /// How long a form may be used.
+    /// How long a form can be used.
     pub lifetime: Duration,
-    /// Where S3 sends browsers back to.
+    /// The site's own URL, to which S3 redirects browsers after a plain form.
     pub public_url: PublicUrl,
 }
 
 impl UploadService {
-    /// Puts the parts together.
+    /// A service without signed URLs; see [`UploadService::with_urls`].
     pub fn new(
         ledger: Ledger,
         store: Arc<dyn ObjectStore>,
-        form: FormTerms,
+        form: FormConfig,
         rules: Arc<UploadRules>,
         limits: Limits,
     ) -> Self {
@@ -137,13 +131,15 @@ impl UploadService {
         }
     }
 
-    /// What the canary found of files in parts.
+    /// Whether files may be sent in parts.
     fn parts_verdict(&self) -> PartsVerdict {
-        self.urls.as_ref().map_or(PartsVerdict::Unfit, UrlTerms::parts)
+        self.urls
+            .as_ref()
+            .map_or(PartsVerdict::Unfit, SignedUrlConfig::parts_verdict)
     }
 
-    /// The largest file that goes in one request. Where parts work, larger ones go in parts, so that what has to be copied
-    /// is small.
+    /// The largest file that is sent in one request, in bytes. If parts work, larger files are sent in parts, so that
+    /// objects that have to be copied are small.
     fn max_single_request(&self) -> u64 {
         match self.parts_verdict() {
             PartsVerdict::Unfit => MAX_SINGLE_REQUEST_BYTES,
@@ -151,15 +147,15 @@ impl UploadService {
         }
     }
 
-    /// The same, with whatever is found out about the store's checksums.
+    /// This service with checksum capabilities that the canary sets.
     #[must_use]
     pub fn with_integrity(self, integrity: Integrity) -> Self {
         Self { integrity, ..self }
     }
 
-    /// The same, with files that are sent by URL: in parts, or all of them.
+    /// This service with signed URLs: files are sent in parts, or all files by URL.
     #[must_use]
-    pub fn with_urls(self, urls: UrlTerms) -> Self {
+    pub fn with_urls(self, urls: SignedUrlConfig) -> Self {
         Self {
             urls: Some(urls),
             ..self

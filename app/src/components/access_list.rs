@@ -23,7 +23,7 @@ pub fn SessionList(
     view! {
         <ul class="access-list" role="list">{rows.collect_view()}</ul>
         <div hidden=!several>
-            <RemoveForm action="/dashboard/account/sessions/end-others" id="others".to_owned() button=t.session_end_others() label=t.session_end_others().to_owned() needs_password=needs_password/>
+            <RemoveForm action="/dashboard/account/sessions/end-others" id="others".to_owned() button=t.session_log_out_others() label=t.session_log_out_others().to_owned() needs_password=needs_password/>
         </div>
     }
 }
@@ -39,14 +39,14 @@ fn SessionItem(session: SessionSummary, needs_password: bool) -> impl IntoView {
     } = session;
     let t = page_texts();
     let device = t.localize(&device);
-    let label = t.session_end_of(&device);
+    let label = t.session_log_out_of(&device);
     let (at, since) = match current {
         true => {
-            let since = t.session_since(&moment(t, &created_at));
+            let since = t.session_current(&moment(t, &created_at));
             (created_at, since)
         }
         false => {
-            let seen = t.session_seen(&moment(t, &last_seen_at));
+            let seen = t.session_last_active(&moment(t, &last_seen_at));
             (last_seen_at, seen)
         }
     };
@@ -57,7 +57,7 @@ fn SessionItem(session: SessionSummary, needs_password: bool) -> impl IntoView {
                 <span class="hint"><time datetime=at>{since}</time></span>
             </p>
             <div hidden=current>
-                <RemoveForm action="/dashboard/account/sessions/end" id=id button=t.session_end() label=label needs_password=needs_password/>
+                <RemoveForm action="/dashboard/account/sessions/end" id=id button=t.session_log_out() label=label needs_password=needs_password/>
             </div>
         </li>
     }
@@ -75,7 +75,7 @@ pub fn PasskeyList(
     let rows = passkeys.into_iter().map(|passkey| {
         let name = t.localize(&passkey.name);
         let label = t.passkey_remove_of(&name);
-        let made = t.passkey_made(&moment(t, &passkey.created_at));
+        let made = t.passkey_created(&moment(t, &passkey.created_at));
         view! {
             <li>
                 <p>
@@ -100,7 +100,7 @@ pub fn IdentityList(
     let t = page_texts();
     let rows = identities.into_iter().map(|identity| {
         let label = t.identity_remove_of(&identity.site);
-        let made = t.identity_made(&moment(t, &identity.created_at));
+        let made = t.identity_connected(&moment(t, &identity.created_at));
         let used = identity.last_used_at.map(|at| {
             let used = t.identity_used(&moment(t, &at));
             view! { <span class="hint"><time datetime=at>{used}</time></span> }

@@ -21,7 +21,7 @@ pub fn Picker(
 ) -> impl IntoView {
     let accept = rules.accept();
     let texts = uploads.texts();
-    let hint = texts.most_bytes(rules.max_bytes);
+    let hint = texts.max_file_size(rules.max_bytes);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         uploads.take_chosen();

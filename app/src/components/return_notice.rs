@@ -83,7 +83,7 @@ fn many_files_notice(t: PageTexts, query: Query<'_>) -> Option<Notice> {
         },
         (_, Some(count), _) => Notice {
             state: "verified",
-            text: t.notice_many_back(count),
+            text: t.notice_many_restored(count),
             undo: None,
         },
         (.., Some(_)) => Notice {
@@ -138,7 +138,7 @@ const OUTCOMES: [Outcome; 8] = [
     Outcome {
         key: "unnamed",
         state: "failed",
-        text: PageTexts::notice_unnamed,
+        text: PageTexts::notice_not_renamed,
     },
     Outcome {
         key: "gone",
@@ -163,15 +163,12 @@ mod tests {
     #[test]
     fn many_deleted_files_are_counted_and_restored_by_their_time() {
         let notice = many(&[("deleted-at", "1700000000123"), ("files", "12")]).unwrap();
-        assert_eq!(
-            notice.text,
-            "12 files are deleted. For a moment that can still be undone."
-        );
+        assert_eq!(notice.text, "12 files deleted. You can undo this for a short time.");
         assert_eq!(
             notice.undo,
             Some(("/uploads/restore".to_owned(), Some("1700000000123".to_owned())))
         );
-        assert_eq!(many(&[("files-back", "1")]).unwrap().text, "1 file is back.");
+        assert_eq!(many(&[("files-back", "1")]).unwrap().text, "1 file restored.");
         assert_eq!(many(&[("files-back", "0")]).unwrap().state, "failed");
         assert!(many(&[("deleted-at", "\"><script>"), ("files", "2")]).is_none());
     }

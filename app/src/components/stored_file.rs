@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::file_list::FILES;
 use super::file_name::FileName;
-use crate::domain::kind::kind_of;
+use crate::domain::file_icon::FileIcon;
 use crate::domain::listing::Listing;
 use crate::domain::stored_file::{PreviewKind, has_thumbnail};
 use crate::domain::upload::UploadSummary;
@@ -93,14 +93,14 @@ pub fn NameFields(
 /// Thumbnail of the file, or its icon and extension.
 #[component]
 fn Thumbnail(file: UploadSummary) -> impl IntoView {
-    let kind = kind_of(&file.content_type);
+    let icon = FileIcon::of(&file.content_type);
     let inner = if has_thumbnail(&file) {
         let source = ["/uploads/", file.id.as_str(), "/inline"].concat();
         view! { <img src=source alt="" width=EDGE height=EDGE loading="lazy" decoding="async"/> }.into_any()
     } else {
         view! { <span>{extension_label(&file.name)}</span> }.into_any()
     };
-    view! { <span class="thumbnail" data-icon=kind aria-hidden="true">{inner}</span> }
+    view! { <span class="thumbnail" data-icon=icon.as_str() aria-hidden="true">{inner}</span> }
 }
 
 /// The extension of a file name in upper case, if it has at most four letters.

@@ -41,7 +41,7 @@ fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
         id,
         name,
         size,
-        kind: icon,
+        icon,
         note,
         ticket,
         view,
@@ -51,13 +51,13 @@ fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
         let view = view.clone();
         live(move || view.with(hidden))
     };
-    let (kind, share, text, code) = (view.clone(), view.clone(), view.clone(), view.clone());
+    let (state, share, text, code) = (view.clone(), view.clone(), view.clone(), view.clone());
     let texts = uploads.texts();
     let button =
         |verb, of_file: LabelWithFile, act, shown| row_button(uploads, verb, of_file(texts, &name), act, shown);
     view! {
-        <li class="upload" id=["upload-", &ticket.0.to_string()].concat() data-state=live(move || Some(kind.with(|view| view.kind.as_str())))>
-            <span class="thumbnail" data-icon=icon aria-hidden="true"></span>
+        <li class="upload" id=["upload-", &ticket.0.to_string()].concat() data-state=live(move || Some(state.with(|view| view.state.as_str())))>
+            <span class="thumbnail" data-icon=icon.as_str() aria-hidden="true"></span>
             <FileName name=&*name/>
             <span class="size">{texts.size(size)}</span>
             <progress
@@ -71,10 +71,10 @@ fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
             <SupportCodeLine texts=texts code=live(move || code.with(|view| view.code.clone())) hidden=hidden(|view| view.code.is_empty())/>
             <div class="row-actions">
                 {button(texts.pause(), Texts::pause_file, (Event::Pause, id), hidden(|view| !view.can_pause()))}
-                {button(texts.resume(), Texts::resume_file, (Event::Resume, id), hidden(|view| view.kind != Kind::Paused))}
+                {button(texts.resume(), Texts::resume_file, (Event::Resume, id), hidden(|view| view.state != Kind::Paused))}
                 {button(texts.cancel(), Texts::cancel_file, (Event::Cancel, id), hidden(|view| !view.can_cancel()))}
                 {button(texts.retry(), Texts::retry_file, (Event::Retry, id), hidden(|view| !view.can_retry()))}
-                {button(texts.retry_now(), Texts::retry_now_file, (Event::Retry, id), hidden(|view| view.kind != Kind::WaitingToRetry))}
+                {button(texts.retry_now(), Texts::retry_now_file, (Event::Retry, id), hidden(|view| view.state != Kind::WaitingToRetry))}
                 {button(texts.remove(), Texts::remove_file, (Event::Remove, id), hidden(|view| !view.can_remove()))}
             </div>
         </li>

@@ -20,7 +20,7 @@ pub fn LogIn() -> impl IntoView {
             <h1>{t.log_in_title()}</h1>
             <LoginOptions next=next()/>
             {form(AccountFormKind::LogIn)}
-            <p class="aside">{t.cannot_get_in()} " " <a href="/recover">{t.use_recovery_code()}</a></p>
+            <p class="aside">{t.cannot_log_in()} " " <a href="/recover">{t.use_recovery_code()}</a></p>
             <p class="aside" hidden=Ports::sign_ups() == SignUps::Closed>{t.no_account_yet()} " " <a href="/signup">{t.nav_sign_up()}</a></p>
         </section>
     }

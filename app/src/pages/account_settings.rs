@@ -81,7 +81,7 @@ fn Content(overview: Overview) -> impl IntoView {
                 <NewPassword/>
             </AccountSection>
             {passkeys_alone}
-            <AccountSection name="recovery-codes" title=t.codes_title() label=t.codes_make()>
+            <AccountSection name="recovery-codes" title=t.codes_title() label=t.codes_create()>
                 <p class="hint">{codes_left(t, recovery_codes)}</p>
                 <CurrentPassword form="recovery-codes" needed=has_password/>
             </AccountSection>

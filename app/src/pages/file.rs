@@ -144,7 +144,7 @@ fn LinkField(link: FileLink, file: String) -> impl IntoView {
             <input id="file-link" type="text" readonly value=link.url dir="ltr" data-copy=""/>
             <p id="file-link-state" class="hint" role="status" data-copied-link=t.link_copied()>{t.link_select()}</p>
             <p class="hint">{t.link_lasts()}</p>
-            <p><a href=file rel="external">{t.show_the_file()}</a></p>
+            <p><a href=file rel="external">{t.show_file()}</a></p>
         </div>
     }
 }
@@ -174,7 +174,7 @@ mod tests {
             (90, "1 minute"),
         ] {
             let label = validity_label(texts_in(Language::English), seconds);
-            assert_eq!(label, format!("A link for whoever has it, for {words}"));
+            assert_eq!(label, format!("Public link, valid for {words}"));
         }
     }
 }

@@ -115,8 +115,8 @@ pub fn PictureEditor(
         spawn_local(async move {
             let outcome = match image_tools.encode(crop).await {
                 Ok(renditions) => save(browser, texts, renditions).await,
-                Err(EncodeError::OutOfMemory) => Err(texts.photo_no_room().to_owned()),
-                Err(EncodeError::CanvasBlocked) => Err(texts.photo_withheld().to_owned()),
+                Err(EncodeError::OutOfMemory) => Err(texts.photo_no_memory().to_owned()),
+                Err(EncodeError::CanvasBlocked) => Err(texts.photo_canvas_blocked().to_owned()),
             };
             busy.set(false);
             match outcome {
@@ -217,9 +217,9 @@ fn edit_for_key(key: &str, is_modified: bool) -> Option<fn(&mut Crop)> {
 /// Note on the location in the photo's metadata.
 fn location_note(texts: Texts, has_location: bool) -> &'static str {
     if has_location {
-        texts.photo_place_removed()
+        texts.photo_location_removed()
     } else {
-        texts.photo_nothing_hidden()
+        texts.photo_metadata_removed()
     }
 }
 

@@ -63,19 +63,7 @@ impl JsonSchema for LocalizedText {
 }
 
 impl LocalizedText {
-    /// The last word of a formatted text.
-    pub(crate) fn last_word(&self) -> &str {
-        match self {
-            Self::Text(text) => text
-                .rsplit(' ')
-                .next()
-                .unwrap_or_default()
-                .trim_matches(['\u{2068}', '\u{2069}']),
-            Self::Message(_) => "",
-        }
-    }
-
-    /// The text in the reader's language.
+    /// In words.
     pub fn text(&self, texts: Texts) -> String {
         match self {
             Self::Message(message) => texts.format(message),

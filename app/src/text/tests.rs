@@ -110,9 +110,12 @@ proptest! {
 #[test]
 fn names_of_another_direction_are_isolated() {
     let (english, arabic) = (english(), texts_in(Language::Arabic).shared());
-    assert_eq!(english.news_stored("a.png"), "a.png is stored.");
-    assert_eq!(english.news_stored("صورة.png"), "\u{2068}صورة.png\u{2069} is stored.");
-    assert!(arabic.news_stored("a.png").contains("\u{2068}a.png\u{2069}"));
+    assert_eq!(english.announce_stored("a.png"), "a.png is stored.");
+    assert_eq!(
+        english.announce_stored("صورة.png"),
+        "\u{2068}صورة.png\u{2069} is stored."
+    );
+    assert!(arabic.announce_stored("a.png").contains("\u{2068}a.png\u{2069}"));
 }
 
 #[test]
@@ -147,7 +150,7 @@ fn the_browser_gets_only_shared_texts() {
 
 #[test]
 fn a_message_survives_its_stored_form() {
-    let message = msg::seen_other_type("image/png");
+    let message = msg::rejected_other_type("image/png");
     let read = LocalizedText::from_stored(&message.to_stored());
     assert_eq!(read, LocalizedText::Message(message));
     let old = "It was refused.";

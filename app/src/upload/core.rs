@@ -151,7 +151,7 @@ impl Core {
             return;
         }
         self.drawn = Some(now);
-        let is_sent = |kept: &&Kept| kept.handle.view.with_untracked(|view| view.kind == Kind::Sending);
+        let is_sent = |kept: &&Kept| kept.handle.view.with_untracked(|view| view.state == Kind::Sending);
         let sent = self.kept.iter().filter(is_sent).filter_map(|kept| {
             let row = self.queue.row(kept.handle.id)?;
             Some((kept.handle.ticket, row.sent))

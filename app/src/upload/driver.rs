@@ -4,7 +4,7 @@
 //! It lives as long as the browser stays on the site: navigation does not end an upload.
 
 use leptos::prelude::*;
-use upload_engine::{Command, Event, Holds, Totals};
+use upload_engine::{Blockers, Command, Event, Totals};
 
 use super::browser::{BrowserPort, Signal, Ticket};
 use super::core::Core;
@@ -38,7 +38,7 @@ pub struct Status {
     /// Speed and remaining time of all uploads as text; empty while unknown.
     pub speed: String,
     /// Reasons why all uploads wait.
-    pub holds: Holds,
+    pub holds: Blockers,
     /// The latest announcement for screen readers.
     pub announcement: String,
     /// Text about interrupted uploads whose files must be chosen again; empty if there are none.
@@ -188,11 +188,11 @@ impl Uploads {
             Signal::Offline => self.dispatch(Event::Offline),
             Signal::Hidden => {
                 self.follow_events(false);
-                self.dispatch(Event::Hidden);
+                self.dispatch(Event::PageHidden);
             }
             Signal::Visible => {
                 self.follow_events(self.status.with_untracked(|status| status.open));
-                self.dispatch(Event::Visible);
+                self.dispatch(Event::PageVisible);
                 // The person may have logged in in another tab; checking costs one request.
                 if self.status.with_untracked(|status| status.holds.session_lost) {
                     self.dispatch(Event::LoggedIn);
@@ -218,19 +218,19 @@ impl Uploads {
 
     pub(super) fn carry_out(self, browser: BrowserPort, command: Command) {
         match command {
-            Command::Sign { batch, files } => self.sign(batch, files),
+            Command::Sign { request, files } => self.sign(request, files),
             Command::Send { id, attempt } => self.send(browser, id, attempt),
             Command::Abort { id, attempt } => self.abort(browser, id, 0, attempt),
-            Command::Confirm { batch, uploads } => self.confirm(batch, &uploads),
+            Command::Confirm { request, uploads } => self.confirm(request, &uploads),
             Command::CancelOnServer { uploads } => self.cancel_on_server(&uploads),
             Command::ArmTimer { at } => self.core.update_value(|core| core.alarm = Some(at)),
             Command::Busy(busy) => browser.set_busy(busy),
             Command::SignParts {
-                batch,
+                request,
                 id,
                 upload,
                 parts,
-            } => self.sign_parts(batch, id, &upload, parts),
+            } => self.sign_parts(request, id, &upload, parts),
             Command::SendPart {
                 id,
                 part,
@@ -239,9 +239,9 @@ impl Uploads {
                 end,
             } => self.send_part(browser, id, part, attempt, (start, end)),
             Command::AbortPart { id, part, attempt } => self.abort(browser, id, part, attempt),
-            Command::ListParts { batch, upload } => self.list_parts(batch, &upload),
-            Command::HashParts { batch, id, parts } => self.hash_parts(browser, batch, id, parts),
-            Command::Complete { batch, upload, parts } => self.complete(batch, &upload, parts),
+            Command::ListParts { request, upload } => self.list_parts(request, &upload),
+            Command::HashParts { request, id, parts } => self.hash_parts(browser, request, id, parts),
+            Command::Complete { request, upload, parts } => self.complete(request, &upload, parts),
             Command::Persist(id) => self.persist(browser, id),
             Command::Forget(upload) => browser.delete_note(upload.as_str()),
             // Already announced together.

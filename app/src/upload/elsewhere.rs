@@ -99,7 +99,7 @@ impl Uploads {
             self.status.update(|status| status.other_tabs = line);
         }
         if let Some(others) = shares {
-            self.dispatch(Event::Sharing(others));
+            self.dispatch(Event::OtherQueues(others));
         }
     }
 }

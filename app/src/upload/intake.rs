@@ -3,7 +3,7 @@
 use std::{mem, vec};
 
 use leptos::prelude::*;
-use upload_engine::{BATCH_MAX, Event, Resumed};
+use upload_engine::{BATCH_MAX, Event, ResumedFile};
 
 use super::browser::{BrowserPort, DroppedFiles, PickedFile, Ticket};
 use super::driver::{Fresh, Uploads};
@@ -120,7 +120,7 @@ impl Uploads {
                 match claimed.filter(|(key, _)| browser.remove_note(key)) {
                     Some((_, intent)) => {
                         core.ours.insert(intent.upload.clone());
-                        resumed.push(Resumed { facts, intent });
+                        resumed.push(ResumedFile { facts, saved: intent });
                         again.push(fresh);
                     }
                     // A reopened file that has changed, or that another page resumes.

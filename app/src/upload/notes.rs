@@ -4,7 +4,7 @@
 //! The browser keeps them in `localStorage`, which writes synchronously; IndexedDB may not finish in a tab that is
 //! being closed.
 
-use upload_engine::{FileFacts, Intent, Transport};
+use upload_engine::{FileFacts, SavedUpload, Transport};
 
 use super::translate;
 use crate::domain::upload::{ConfirmOutcome, UploadState};
@@ -13,7 +13,7 @@ use crate::wire;
 /// Notes expire after a week, like the upload on the server.
 const KEPT_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 
-/// An [`Intent`] in JSON: upload, part size, name, size, type, modification time, fingerprint, and the time of writing
+/// A [`SavedUpload`] in JSON: upload, part size, name, size, type, modification time, fingerprint, and the time of writing
 /// in milliseconds since 1970. An array, because code to read an object is three times as large in the wasm.
 type Note = (
     String,
@@ -27,10 +27,10 @@ type Note = (
 );
 
 /// An interrupted upload and the key of its note.
-pub(super) type LeftBehind = (String, Intent);
+pub(super) type LeftBehind = (String, SavedUpload);
 
-/// Serializes an intent.
-pub(super) fn write(intent: &Intent, now: u64) -> Option<String> {
+/// Serializes a saved upload.
+pub(super) fn write(intent: &SavedUpload, now: u64) -> Option<String> {
     let note = (
         intent.upload.as_str(),
         translate::part_size(intent),
@@ -45,7 +45,7 @@ pub(super) fn write(intent: &Intent, now: u64) -> Option<String> {
 }
 
 /// Parses a note; `None` if it is malformed or expired.
-pub(super) fn read(text: &str, now: u64) -> Option<Intent> {
+pub(super) fn read(text: &str, now: u64) -> Option<SavedUpload> {
     let (upload, part_size, name, size, content_type, modified, fingerprint, written): Note =
         wire::read(text.as_bytes()).ok()?;
     let transport = match part_size {
@@ -53,7 +53,7 @@ pub(super) fn read(text: &str, now: u64) -> Option<Intent> {
         part_size => Transport::Multipart { part_size },
     };
     // After the clock was set back, a note can have a time in the future.
-    (now.abs_diff(written) < KEPT_MS).then(|| Intent {
+    (now.abs_diff(written) < KEPT_MS).then(|| SavedUpload {
         upload: upload.into(),
         transport,
         name,
@@ -76,7 +76,7 @@ pub(super) enum Fate {
 }
 
 /// See [`Fate`].
-pub(super) fn fate(intent: &Intent, outcomes: &[ConfirmOutcome]) -> Fate {
+pub(super) fn fate(intent: &SavedUpload, outcomes: &[ConfirmOutcome]) -> Fate {
     let outcome = outcomes.iter().find(|outcome| outcome.id == intent.upload.as_str());
     match outcome.map(|outcome| outcome.state) {
         Some(UploadState::Pending) => Fate::Open,
@@ -102,8 +102,8 @@ mod tests {
 
     const NOW: u64 = 1_790_000_000_000;
 
-    fn intent(upload: &str) -> Intent {
-        Intent {
+    fn intent(upload: &str) -> SavedUpload {
+        SavedUpload {
             upload: upload.into(),
             transport: Transport::Multipart {
                 part_size: Some(8 << 20),
@@ -117,7 +117,7 @@ mod tests {
     }
 
     fn facts() -> FileFacts {
-        let Intent {
+        let SavedUpload {
             name,
             size,
             content_type,
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_note_gives_back_what_was_written_down() {
-        let whole = Intent {
+        let whole = SavedUpload {
             transport: Transport::Post,
             modified: None,
             fingerprint: None,
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_note_is_small_and_grows_old() {
-        let longest = Intent {
+        let longest = SavedUpload {
             name: "n".repeat(765),
             ..intent(&"f".repeat(32))
         };
@@ -202,11 +202,7 @@ mod tests {
 
     #[test]
     fn the_server_says_what_can_go_on() {
-        let outcome = |state| ConfirmOutcome {
-            id: "u1".to_owned(),
-            state,
-            reason: None,
-        };
+        let outcome = |state| ConfirmOutcome::new("u1".to_owned(), state);
         for (state, expected) in [
             (UploadState::Pending, Fate::Open),
             (UploadState::Confirmed, Fate::Ended),

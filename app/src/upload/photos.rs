@@ -40,11 +40,11 @@ impl MetadataRemoval {
     pub(super) fn text(self, texts: Texts) -> &'static str {
         match self {
             Self::Unchanged | Self::NotExamined => "",
-            Self::LocationRemoved => texts.hidden_place_removed(),
-            Self::OtherRemoved => texts.hidden_data_removed(),
-            Self::LocationMayRemain => texts.hidden_place_may_remain(),
-            Self::NotSupported => texts.hidden_stays(),
-            Self::Malformed => texts.hidden_unclear(),
+            Self::LocationRemoved => texts.metadata_location_removed(),
+            Self::OtherRemoved => texts.metadata_removed(),
+            Self::LocationMayRemain => texts.metadata_location_may_remain(),
+            Self::NotSupported => texts.metadata_kept(),
+            Self::Malformed => texts.metadata_unreadable(),
         }
     }
 }

@@ -71,13 +71,13 @@ async fn send_one(
                 let upload = id.to_string();
                 return Ok(Sent { upload, checksum });
             }
-            Verdict::Stop(_) => return Err(texts.photo_refused().to_owned()),
-            Verdict::SignAgain(_) | Verdict::Retry(_) | Verdict::Ask(_) => {
+            Verdict::Fail(_) => return Err(texts.photo_refused().to_owned()),
+            Verdict::SignAgain(_) | Verdict::Retry(_) | Verdict::CheckFirst(_) => {
                 pause(browser, Millis(1_000 * u64::from(attempt))).await;
             }
         }
     }
-    Err(texts.photo_cut().to_owned())
+    Err(texts.photo_connection_lost().to_owned())
 }
 
 async fn digest(browser: BrowserPort, rendition: &PickedFile) -> Option<String> {

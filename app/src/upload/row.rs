@@ -7,6 +7,7 @@ use upload_engine::{Kind, LocalId, Millis, Row, State};
 
 use super::browser::Ticket;
 use super::words;
+use crate::domain::file_icon::FileIcon;
 use crate::domain::support::SupportCode;
 use crate::text::Texts;
 
@@ -19,8 +20,8 @@ pub struct RowHandle {
     pub name: Arc<str>,
     /// Bytes.
     pub size: u64,
-    /// Kind of file, for the icon; see [`crate::domain::kind`].
-    pub kind: &'static str,
+    /// The icon of the file's type.
+    pub icon: FileIcon,
     /// Note about removed metadata; empty if there is none.
     pub note: &'static str,
     /// The browser port's ticket.
@@ -33,7 +34,7 @@ pub struct RowHandle {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowView {
     /// The state, for attributes and buttons.
-    pub kind: Kind,
+    pub state: Kind,
     /// The state as text.
     pub text: String,
     /// The progress bar.
@@ -75,7 +76,7 @@ impl RowView {
             State::Verified | State::Rejected(_) | State::Failed(_) | State::Cancelled => Bar::Absent,
         };
         Self {
-            kind: row.state.kind(),
+            state: row.state.kind(),
             text: words::of_state(texts, row.state, percent, now) + &words::of_pace(texts, row.speed, row.eta),
             bar,
             code: code_of(row, visit).map(|code| code.to_string()).unwrap_or_default(),
@@ -85,7 +86,7 @@ impl RowView {
     /// Whether it can be paused: not while only the server or the store is working on it.
     pub fn can_pause(&self) -> bool {
         matches!(
-            self.kind,
+            self.state,
             Kind::Waiting | Kind::Signing | Kind::Sending | Kind::WaitingToRetry
         )
     }
@@ -93,20 +94,20 @@ impl RowView {
     /// Whether it can be cancelled.
     pub fn can_cancel(&self) -> bool {
         !matches!(
-            self.kind,
+            self.state,
             Kind::Verified | Kind::Rejected | Kind::Failed | Kind::Cancelled | Kind::Confirming
         )
     }
 
     /// Whether it can be retried; a rejected file stays rejected.
     pub fn can_retry(&self) -> bool {
-        matches!(self.kind, Kind::Failed | Kind::Cancelled)
+        matches!(self.state, Kind::Failed | Kind::Cancelled)
     }
 
     /// Whether the row can be removed, because the upload has ended.
     pub fn can_remove(&self) -> bool {
         matches!(
-            self.kind,
+            self.state,
             Kind::Verified | Kind::Rejected | Kind::Failed | Kind::Cancelled
         )
     }
@@ -145,7 +146,7 @@ mod tests {
             Millis(1),
             SupportCode::from_bits(0),
         );
-        (view.kind, view.can_pause(), view.can_cancel(), view.can_retry())
+        (view.state, view.can_pause(), view.can_cancel(), view.can_retry())
     }
 
     #[test]

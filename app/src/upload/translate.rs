@@ -1,8 +1,8 @@
 //! Converts between the types of the API and those of the queue. Pure functions.
 
 use upload_engine::{
-    AnswerClass, Command, ConfirmState, Grant, Intent, LocalId, Milestone, Millis, Outcome, Rejection, ServerFailure,
-    StoredPart, Transport, UploadId,
+    AnswerClass, Command, ConfirmState, LocalId, Milestone, Millis, Outcome, Rejection, SavedUpload, ServerFailure,
+    SignedUpload, StoredPart, Transport, UploadId,
 };
 
 use super::browser::{Report, UploadRequest};
@@ -109,7 +109,7 @@ pub(super) fn grant(texts: Texts, outcome: &SignOutcome) -> upload_engine::SignO
             id,
             transport,
             expires_in,
-        } => Ok(Grant {
+        } => Ok(SignedUpload {
             upload: UploadId::from(id.as_str()),
             transport: match *transport {
                 upload::Transport::Post { .. } => Transport::Post,
@@ -136,7 +136,7 @@ pub(crate) fn upload_request(transport: upload::Transport) -> Option<UploadReque
 }
 
 /// Part size of a multipart upload.
-pub(super) fn part_size(intent: &Intent) -> Option<u64> {
+pub(super) fn part_size(intent: &SavedUpload) -> Option<u64> {
     match intent.transport {
         Transport::Multipart { part_size } => part_size,
         Transport::Post | Transport::Put => None,
@@ -159,9 +159,10 @@ pub(super) fn confirmed(texts: Texts, outcome: ConfirmOutcome) -> (UploadId, Con
         UploadState::Pending => ConfirmState::Pending,
         UploadState::Confirmed => ConfirmState::Confirmed,
         UploadState::Rejected => {
-            let reason = outcome.reason.map(|reason| reason.text(texts));
-            let reason = reason.unwrap_or_else(|| texts.failure_other_bytes().to_owned());
-            ConfirmState::Rejected(Rejection::new("rejected", &reason))
+            let message = outcome.message.map(|message| message.text(texts));
+            let message = message.unwrap_or_else(|| texts.failure_checksum_mismatch().to_owned());
+            let code = outcome.code.as_deref().unwrap_or("rejected");
+            ConfirmState::Rejected(Rejection::new(code, &message))
         }
         UploadState::Damaged => ConfirmState::Damaged,
         UploadState::Expired => ConfirmState::Expired,

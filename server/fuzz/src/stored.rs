@@ -3,7 +3,7 @@
 use app::domain::limits::{DEFAULT_TYPES, UploadRules};
 use app::picture::header::Header;
 use server::parsers;
-use server::uploads::bucket_events::notification::{MOST_KEYS, object_keys, upload_ids};
+use server::uploads::bucket_events::notification::{MAX_KEYS, object_keys, upload_ids};
 
 /// The XML that our own requests are answered with.
 pub(crate) fn xml(data: &[u8]) {
@@ -18,7 +18,7 @@ pub(crate) fn bucket_event(data: &[u8]) {
         assert!(serde_json::from_slice::<serde_json::Value>(data).is_err());
         return;
     };
-    assert!(keys.len() <= MOST_KEYS && !keys.contains(""));
+    assert!(keys.len() <= MAX_KEYS && !keys.contains(""));
     for id in upload_ids(&keys) {
         assert!(keys.contains(&format!("staging/{id}")));
     }

@@ -1,4 +1,4 @@
-//! Sending as people's browsers will: by form, or by a signed URL.
+//! Sending files as browsers do: by form or by signed URL.
 
 use std::time::Duration;
 
@@ -10,34 +10,34 @@ use s3_post_policy::{
 };
 
 use super::Canary;
-use super::parts::Part;
-use super::trial::{BYTES, CONTENT_TYPE, OTHER_BYTES, TrialError};
+use super::checks::{BYTES, CONTENT_TYPE, CheckError, OTHER_BYTES};
+use super::multipart::Part;
 use crate::config::SingleRequest;
 use crate::ledger::staging_key;
-use crate::store::{DirectTerms, FormAnswer, PresignedPut};
+use crate::store::{DirectUploadOptions, FormAnswer, PresignedPut};
 
-/// How long what the canary signs is good.
+/// The lifetime of the canary's forms and URLs.
 const LIFETIME: Duration = Duration::from_secs(600);
 
 impl Canary {
-    /// Sends a form that binds the file's SHA-256, which may be another than the file has.
+    /// Sends a form that binds this SHA-256, which may differ from the file's.
     pub(super) async fn send_bound(
         &self,
         id: &UploadId,
         sha256: &str,
         now: Timestamp,
-    ) -> Result<FormAnswer, TrialError> {
+    ) -> Result<FormAnswer, CheckError> {
         let form = self.form(id, BYTES, Some(sha256), now)?;
         Ok(self.browser.post_form(&form, BYTES).await?)
     }
 
-    /// Sends what was signed for one upload with the key of another: an honest sender names the same.
+    /// Sends a request that is signed for one upload with the key of another; an honest request has the same key.
     pub(super) async fn send(
         &self,
         signed: &UploadId,
         named: &UploadId,
         now: Timestamp,
-    ) -> Result<FormAnswer, TrialError> {
+    ) -> Result<FormAnswer, CheckError> {
         if self.single == SingleRequest::Post {
             let mut form = self.form(signed, BYTES, None, now)?;
             form.fields = with_key(&form.fields, &staging_key(named));
@@ -48,8 +48,8 @@ impl Canary {
         Ok(self.browser.put_file(&put, BYTES).await?)
     }
 
-    /// Sends a file of any length.
-    pub(super) async fn send_file(&self, id: &UploadId, file: &[u8], now: Timestamp) -> Result<FormAnswer, TrialError> {
+    /// Sends a file of any size.
+    pub(super) async fn send_file(&self, id: &UploadId, file: &[u8], now: Timestamp) -> Result<FormAnswer, CheckError> {
         if self.single == SingleRequest::Post {
             let form = self.form(id, file, None, now)?;
             return Ok(self.browser.post_form(&form, file).await?);
@@ -57,13 +57,13 @@ impl Canary {
         Ok(self.browser.put_file(&self.put(id, file, now), file).await?)
     }
 
-    /// Sends other bytes of the same length, with a field or header that was not signed.
+    /// Sends [`OTHER_BYTES`] with unsigned fields or headers.
     pub(super) async fn send_with(
         &self,
         id: &UploadId,
         added: &[(&str, &str)],
         now: Timestamp,
-    ) -> Result<FormAnswer, TrialError> {
+    ) -> Result<FormAnswer, CheckError> {
         if self.single == SingleRequest::Post {
             let mut form = self.form(id, OTHER_BYTES, None, now)?;
             push(&mut form.fields, added);
@@ -74,13 +74,13 @@ impl Canary {
         Ok(self.browser.put_file(&put, OTHER_BYTES).await?)
     }
 
-    /// Sends a part, with headers that were not signed.
+    /// Sends a part with unsigned headers.
     pub(super) async fn send_part(
         &self,
         part: &Part<'_>,
         bytes: &[u8],
         added: &[(&str, &str)],
-    ) -> Result<FormAnswer, TrialError> {
+    ) -> Result<FormAnswer, CheckError> {
         let numbered = (1, bytes.len() as u64);
         let mut headers = FormFields::default();
         push(&mut headers, added);
@@ -93,9 +93,9 @@ impl Canary {
         Ok(self.browser.put_file(&put, bytes).await?)
     }
 
-    /// What an object that the canary writes by URL is.
-    pub(super) fn terms<'a>(&self, id: &'a UploadId) -> DirectTerms<'a> {
-        DirectTerms {
+    /// Options of an object that the canary writes by signed URL.
+    pub(super) fn upload_options<'a>(&self, id: &'a UploadId) -> DirectUploadOptions<'a> {
+        DirectUploadOptions {
             content_type: CONTENT_TYPE,
             upload_id: id.as_str(),
             acl: self.acl.map(|acl| acl.as_str()),
@@ -105,7 +105,7 @@ impl Canary {
 
     fn put(&self, id: &UploadId, file: &[u8], now: Timestamp) -> PresignedPut {
         let size = file.len() as u64;
-        self.urls.put_url(&staging_key(id), size, &self.terms(id), now)
+        self.urls.put_url(&staging_key(id), size, &self.upload_options(id), now)
     }
 
     fn form(

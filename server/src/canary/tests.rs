@@ -1,4 +1,4 @@
-//! Each finding from a store that is wrong in one way, and none from one that is right.
+//! Tests of the canary: a store with one fault gives its finding, and a correct store gives none.
 
 mod fake;
 
@@ -35,8 +35,8 @@ fn canary(fault: Fault, by_put: bool) -> (Canary, Arc<FakeStore>) {
             SingleRequest::Post
         },
         key: KeyRole::Browser,
-        inside: None,
-        largest: u64::MAX,
+        server_endpoint: None,
+        max_upload_bytes: u64::MAX,
         integrity: Integrity::default(),
     };
     (canary, store)
@@ -62,7 +62,7 @@ async fn found_by(fault: Fault, by_put: bool) -> Vec<Finding> {
 
 async fn reported(fault: Fault, by_put: bool) -> CanaryReport {
     let (canary, store) = canary(fault, by_put);
-    let report = canary.try_store(now()).await.unwrap();
+    let report = canary.check_store(now()).await.unwrap();
     assert!(
         store.multiparts.lock().unwrap().is_empty(),
         "it cleans up after {fault:?}"
@@ -77,7 +77,7 @@ async fn reported(fault: Fault, by_put: bool) -> CanaryReport {
 }
 
 #[tokio::test]
-async fn a_store_that_is_right_gives_no_finding() {
+async fn a_correct_store_has_no_findings() {
     assert_eq!(findings(Fault::None).await, []);
     assert_eq!(findings(Fault::ClockAhead(-300)).await, []);
 }
@@ -130,7 +130,7 @@ async fn every_refusal_of_an_honest_form_names_its_setting() {
     ] {
         let found = findings(Fault::RefusesForms(status, body)).await;
         assert_eq!(found.len(), 1, "{body}");
-        assert!(found[0].is_grave());
+        assert!(found[0].is_critical());
         assert!(found[0].to_string().starts_with(setting), "{}", found[0]);
     }
 }
@@ -151,16 +151,16 @@ fn without_a_key_for_browsers_the_servers_settings_are_named() {
 }
 
 #[tokio::test]
-async fn a_wrong_key_of_the_server_is_named_where_browsers_have_another() {
+async fn a_wrong_server_key_is_named_if_browsers_have_another() {
     assert_eq!(
         findings(Fault::RefusesServer("InvalidAccessKeyId")).await,
         [Finding::WrongKeyId(KeyRole::Server)]
     );
 }
 
-/// The store's own code decides, before any guess from the status.
+/// The store's error code decides, and not the status.
 #[tokio::test]
-async fn what_the_store_says_of_the_servers_requests_is_not_called_a_missing_permission() {
+async fn the_stores_own_error_is_not_reported_as_a_missing_permission() {
     for (code, finding) in [
         ("SignatureDoesNotMatch", Finding::WrongSecret(KeyRole::Server)),
         ("ExpiredToken", Finding::WrongSessionToken(KeyRole::Server)),
@@ -178,16 +178,16 @@ async fn what_the_store_says_of_the_servers_requests_is_not_called_a_missing_per
 }
 
 #[tokio::test]
-async fn a_proxy_that_changes_the_host_is_told_from_a_wrong_secret() {
+async fn a_proxy_that_changes_the_host_is_distinguished_from_a_wrong_secret() {
     for (key, by_put, expected) in [
         (KeyRole::Server, false, Finding::HostChanged),
-        // A PUT signs the host too, so that nothing is proved; and another key's secret proves nothing.
+        // A PUT signs the host too, so it proves nothing about the secret; nor does the secret of another key.
         (KeyRole::Server, true, Finding::WrongSecret(KeyRole::Server)),
         (KeyRole::Browser, false, Finding::WrongSecret(KeyRole::Server)),
     ] {
         let (mut canary, _) = canary(Fault::RefusesServer("SignatureDoesNotMatch"), by_put);
         canary.key = key;
-        assert_eq!(canary.try_ways(now()).await.unwrap().findings, [expected]);
+        assert_eq!(canary.check_endpoints(now()).await.unwrap().findings, [expected]);
     }
     let sentence = Finding::HostChanged.to_string();
     assert!(sentence.contains("changes the Host"), "{sentence}");
@@ -195,14 +195,14 @@ async fn a_proxy_that_changes_the_host_is_told_from_a_wrong_secret() {
 }
 
 #[tokio::test]
-async fn signed_urls_that_a_proxy_spoils_are_told_from_a_missing_permission() {
+async fn signed_urls_broken_by_a_proxy_are_distinguished_from_a_missing_permission() {
     let report = reported(Fault::RefusesSignaturesOfParts, false).await;
-    assert_eq!(report.findings, [Finding::UrlsRefused(Way::Own)]);
+    assert_eq!(report.findings, [Finding::UrlsRefused(EndpointKind::Server)]);
     assert_eq!((report.is_fit(), report.parts), (true, PartsVerdict::Unfit));
 }
 
 #[tokio::test]
-async fn clocks_that_a_store_without_a_date_complains_of_are_named() {
+async fn different_clocks_are_named_without_the_difference_if_only_the_error_says_so() {
     let body = "<Error><Code>RequestTimeTooSkewed</Code></Error>";
     let found = findings(Fault::RefusesForms(403, body)).await;
     assert_eq!(found, [Finding::ClockRefused(None)]);
@@ -210,60 +210,70 @@ async fn clocks_that_a_store_without_a_date_complains_of_are_named() {
 }
 
 #[tokio::test]
-async fn a_limit_of_lengths_before_the_store_is_found_with_a_larger_file() {
+async fn a_proxys_size_limit_is_found_with_a_larger_file() {
     let found = findings(Fault::RefusesLong(413)).await;
     let code = String::new();
-    let way = Way::Own;
-    assert_eq!(found, [Finding::LargeRefused { way, status: 413, code }]);
+    let endpoint = EndpointKind::Server;
+    assert_eq!(
+        found,
+        [Finding::LargeRefused {
+            endpoint,
+            status: 413,
+            code
+        }]
+    );
     let sentence = found[0].to_string();
     assert!(sentence.contains("client_max_body_size"), "{sentence}");
     assert!(!fit(found));
-    assert_eq!(findings(Fault::CutsLong).await, [Finding::LargeCutOff(Way::Own)]);
-    // Browsers have a way of their own.
+    assert_eq!(
+        findings(Fault::CutsLong).await,
+        [Finding::LargeCutOff(EndpointKind::Server)]
+    );
+    // Browsers have another endpoint.
     let (mut outer, store) = canary(Fault::CutsLong, false);
-    outer.inside = Some(Inside {
+    outer.server_endpoint = Some(ServerEndpoint {
         endpoint: outer.endpoint.clone(),
         browser: store.clone(),
         urls: store.clone(),
     });
-    let found = outer.try_ways(now()).await.unwrap();
-    assert_eq!(found.findings, [Finding::LargeCutOff(Way::Public)]);
+    let found = outer.check_endpoints(now()).await.unwrap();
+    assert_eq!(found.findings, [Finding::LargeCutOff(EndpointKind::Public)]);
     assert!(found.sentences()[0].starts_with("BUTTRESS_S3_PUBLIC_ENDPOINT: "));
-    // Nobody may send so much.
+    // Users may not send such a large file.
     let (mut canary, _) = canary(Fault::RefusesLong(413), false);
-    canary.largest = 1000;
-    assert_eq!(canary.try_ways(now()).await.unwrap().findings, []);
+    canary.max_upload_bytes = 1000;
+    assert_eq!(canary.check_endpoints(now()).await.unwrap().findings, []);
 }
 
 #[tokio::test]
-async fn where_the_public_endpoint_does_not_answer_the_store_is_tried_from_inside() {
+async fn if_the_public_endpoint_does_not_answer_the_servers_own_is_checked() {
     let (mut outer, _) = canary(Fault::Away, false);
     let (inner, store) = canary(Fault::EnforcesNothing, false);
-    assert!(outer.try_ways(now()).await.is_err());
+    assert!(outer.check_endpoints(now()).await.is_err());
     outer.store = store.clone();
-    outer.inside = Some(Inside {
+    outer.server_endpoint = Some(ServerEndpoint {
         endpoint: inner.endpoint.clone(),
         browser: store.clone(),
         urls: store.clone(),
     });
-    let found = outer.try_ways(now()).await.unwrap().findings;
+    let found = outer.check_endpoints(now()).await.unwrap().findings;
     assert!(
-        matches!(&found[..], [Finding::PolicyNotEnforced, Finding::PublicEndpointAway(cause)] if cause.contains("nobody there")),
+        matches!(&found[..], [Finding::PolicyNotEnforced, Finding::PublicEndpointAway(cause)] if cause.contains("no answer")),
         "{found:?}"
     );
     *store.fault.lock().unwrap() = Fault::None;
-    let found = outer.try_ways(now()).await.unwrap().findings;
+    let found = outer.check_endpoints(now()).await.unwrap().findings;
     assert!(matches!(found[..], [Finding::PublicEndpointAway(_)]), "{found:?}");
     assert!(fit(found), "networks need not lead back in");
     *store.fault.lock().unwrap() = Fault::Away;
     assert!(
-        outer.try_ways(now()).await.is_err(),
+        outer.check_endpoints(now()).await.is_err(),
         "nothing is known of a store that is away"
     );
 }
 
 #[tokio::test]
-async fn a_store_that_copies_by_a_header_that_nobody_signed_is_unfit() {
+async fn a_store_that_copies_by_an_unsigned_header_is_unfit() {
     for (by_put, transport) in [(true, Transport::Put), (false, Transport::Form)] {
         let report = reported(Fault::CopiesByAddedHeader, by_put).await;
         let finding = Finding::CopiesByAddedHeader(transport, KeyRole::Browser);
@@ -271,7 +281,7 @@ async fn a_store_that_copies_by_a_header_that_nobody_signed_is_unfit() {
         assert!(!report.is_fit());
         assert_eq!(report.parts, PartsVerdict::Final, "parts are tried apart");
         let expected = if by_put { Verdict::Unfit } else { Verdict::Untried };
-        assert_eq!(report.put, expected, "nobody gets such a URL");
+        assert_eq!(report.put, expected, "such URLs are not handed out");
         let sentence = finding.to_string();
         assert!(
             sentence.starts_with("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID: ")
@@ -280,11 +290,11 @@ async fn a_store_that_copies_by_a_header_that_nobody_signed_is_unfit() {
         );
     }
     let alone = Finding::CopiesByAddedHeader(Transport::Put, KeyRole::Server).to_string();
-    assert!(alone.contains("set a second key that may only write"), "{alone}");
+    assert!(alone.contains("Set a second key that may only write"), "{alone}");
 }
 
 #[tokio::test]
-async fn a_store_that_publishes_by_a_header_that_nobody_signed_is_unfit() {
+async fn a_store_that_publishes_by_an_unsigned_header_is_unfit() {
     for name in ["x-amz-acl", "x-amz-grant-read"] {
         let report = reported(Fault::PublishesByAddedHeader(name), true).await;
         assert_eq!(
@@ -302,7 +312,7 @@ async fn a_store_that_publishes_by_a_header_that_nobody_signed_is_unfit() {
 }
 
 #[tokio::test]
-async fn parts_alone_are_not_handed_out_where_they_do_more_than_was_signed() {
+async fn only_parts_are_disabled_if_only_they_do_more_than_was_signed() {
     for by_put in [true, false] {
         let put = |verdict| if by_put { verdict } else { Verdict::Untried };
         let report = reported(Fault::CopiesPartsByAddedHeader, by_put).await;
@@ -340,21 +350,21 @@ async fn a_store_that_lets_a_late_part_change_a_completed_object_is_named() {
 }
 
 #[tokio::test]
-async fn the_etags_of_completed_objects_count_where_they_are_md5s_of_md5s() {
+async fn etags_of_completed_objects_are_used_if_they_are_md5s_of_md5s() {
     assert!(reported(Fault::None, true).await.composite);
     assert!(!reported(Fault::NamesContentsOtherwise, true).await.composite);
 }
 
 #[tokio::test]
-async fn nothing_is_known_of_urls_before_they_were_tried() {
-    assert_eq!(Readiness::Checking.put(), Verdict::Untried);
-    assert_eq!(Readiness::Away(String::new()).parts(), PartsVerdict::Untried);
+async fn urls_are_untried_before_they_were_checked() {
+    assert_eq!(Readiness::Checking.put_verdict(), Verdict::Untried);
+    assert_eq!(Readiness::Away(String::new()).parts_verdict(), PartsVerdict::Untried);
     for by_put in [true, false] {
         let report = reported(Fault::EnforcesNothing, by_put).await;
         assert_eq!((report.put, report.parts), (Verdict::Untried, PartsVerdict::Untried));
         let (canary, store) = canary(Fault::LosesMultipart, by_put);
         assert!(
-            canary.try_store(now()).await.is_err(),
+            canary.check_store(now()).await.is_err(),
             "a store that goes away is tried again"
         );
         assert!(store.objects.lock().unwrap().is_empty(), "it cleans up all the same");
@@ -372,7 +382,7 @@ async fn a_store_that_enforces_no_policies_is_unfit() {
 }
 
 #[tokio::test]
-async fn what_comes_back_must_be_what_was_sent() {
+async fn a_stored_object_must_be_as_it_was_sent() {
     for fault in [Fault::LosesMetadata, Fault::ForgetsObjects, Fault::DoesNotCopy] {
         assert_eq!(findings(fault).await, [Finding::NotAsSent], "{fault:?}");
     }
@@ -413,7 +423,7 @@ async fn clocks_that_differ_are_named_with_the_difference() {
 }
 
 #[tokio::test]
-async fn what_checksums_are_good_for_is_found_out_and_told() {
+async fn the_stores_checksums_are_checked_and_published() {
     for (fault, bound, compared) in [
         (Fault::None, true, true),
         (Fault::IgnoresChecksums, false, true),
@@ -424,26 +434,30 @@ async fn what_checksums_are_good_for_is_found_out_and_told() {
     ] {
         let (canary, store) = canary(fault, false);
         let integrity = canary.integrity.clone();
-        assert_eq!(integrity.known(), Default::default(), "nothing is believed before");
+        assert_eq!(
+            integrity.checksum_use(),
+            Default::default(),
+            "nothing is believed before"
+        );
         canary
             .watch_from(Duration::from_millis(1))
             .wait_for(|now| *now != Readiness::Checking)
             .await
             .unwrap();
-        let known = integrity.known();
+        let known = integrity.checksum_use();
         assert_eq!((known.bound, known.compared), (bound, compared), "{fault:?}");
         assert!(store.objects.lock().unwrap().is_empty(), "it cleans up after {fault:?}");
     }
     // URLs bind no checksum.
     let (canary, _) = canary(Fault::None, true);
-    assert!(!canary.try_store(now()).await.unwrap().checksums.bound);
+    assert!(!canary.check_store(now()).await.unwrap().checksums.bound);
 }
 
 #[tokio::test]
-async fn a_store_that_is_away_is_tried_again_until_it_is_there() {
+async fn an_unreachable_store_is_checked_again_until_it_is_fit() {
     let (canary, store) = canary(Fault::Away, false);
     let mut readiness = canary.watch_from(Duration::from_millis(1));
-    let away = |readiness: &Readiness| matches!(readiness, Readiness::Away(cause) if cause.contains("nobody there"));
+    let away = |readiness: &Readiness| matches!(readiness, Readiness::Away(cause) if cause.contains("no answer"));
     readiness.wait_for(away).await.unwrap();
     *store.fault.lock().unwrap() = Fault::EnforcesNothing;
     let unfit = |readiness: &Readiness| matches!(readiness, Readiness::Checked(report) if !report.is_fit());

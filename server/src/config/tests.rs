@@ -328,10 +328,10 @@ fn a_bucket_with_dots_is_addressed_by_path_where_tls_is_spoken() {
 #[test]
 fn defaults_are_those_of_the_code() {
     let settings = load(&[]).unwrap();
-    let terms = SessionTerms::default();
+    let limits = SessionLimits::default();
     assert_eq!(
-        (settings.sessions.idle, settings.sessions.life),
-        (terms.idle, terms.life)
+        (settings.sessions.idle, settings.sessions.lifetime),
+        (limits.idle, limits.lifetime)
     );
     assert_eq!(settings.rules.parts_from, app::domain::limits::DEFAULT_PARTS_FROM);
     assert_eq!(settings.rules.allowed_types, DEFAULT_TYPES);
@@ -360,7 +360,7 @@ fn nobody_is_told_of_a_setting_that_does_not_exist() {
     .chain([
         format!("{root}server/src/canary/report.rs"),
         format!("{root}server/src/composition.rs"),
-        format!("{root}server/src/database.rs"),
+        format!("{root}server/src/database/error.rs"),
         format!("{root}server/src/embedded_s3.rs"),
         format!("{root}server/src/oidc.rs"),
     ]);

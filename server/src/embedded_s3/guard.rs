@@ -1,6 +1,6 @@
-//! No request reaches the file store unsigned, outside the one bucket, or under a key that could
-//! be more than a name. The browsers' access key may write below its folders and nothing else, so
-//! that whatever works here works with the least a browsers' key needs anywhere.
+//! The access checks of the embedded S3. They refuse requests that are unsigned, for another bucket, or with a key that
+//! is not a plain path. The key for browsers may only write below its prefixes, so uploads that work here also work
+//! with the least privilege in any store.
 
 use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::Credentials;
@@ -12,31 +12,31 @@ use s3s::path::S3Path;
 use s3s::{S3Request, S3Result, s3_error};
 
 use super::BUCKET;
-use super::sidecars::Sidecars;
-use super::unfinished::Unfinished;
+use super::metadata_files::MetadataFiles;
+use super::multipart::MultipartFiles;
 
-/// See the module.
+/// The access checks; see the module.
 #[derive(Debug)]
-pub(super) struct OneBucket {
-    pub(super) unfinished: Unfinished,
-    pub(super) sidecars: Sidecars,
+pub(super) struct RequestGuard {
+    pub(super) multipart: MultipartFiles,
+    pub(super) metadata: MetadataFiles,
     pub(super) access_key_id: String,
     pub(super) browser_access_key_id: String,
 }
 
-/// Where browsers may write.
+/// The prefixes below which browsers may write.
 const BROWSER_PREFIXES: [&str; 2] = ["staging/", "parts/"];
-/// What S3's `s3:PutObject` allows, but for what reads another object: copies.
+/// The operations that `s3:PutObject` allows, except copies, which read another object.
 const WRITES: [&str; 3] = ["PutObject", "PostObject", "UploadPart"];
 
-impl OneBucket {
+impl RequestGuard {
     fn is_browser(&self, credentials: Option<&Credentials>) -> bool {
         credentials.is_some_and(|known| known.access_key == self.browser_access_key_id)
     }
 }
 
 #[async_trait::async_trait]
-impl S3Access for OneBucket {
+impl S3Access for RequestGuard {
     async fn check(&self, cx: &mut S3AccessContext<'_>) -> S3Result<()> {
         if cx.credentials().is_none() {
             return Err(s3_error!(AccessDenied, "Sign the request"));
@@ -45,7 +45,7 @@ impl S3Access for OneBucket {
             return Err(s3_error!(AccessDenied, "This key may only write"));
         }
         match cx.s3_path() {
-            S3Path::Root => Err(s3_error!(AccessDenied, "There is one bucket here and no list of them")),
+            S3Path::Root => Err(s3_error!(AccessDenied, "Buckets cannot be listed here")),
             S3Path::Bucket { bucket } => require_our_bucket(bucket),
             S3Path::Object { bucket, key } => {
                 require_our_bucket(bucket)?;
@@ -76,20 +76,20 @@ impl S3Access for OneBucket {
     }
 
     async fn delete_object(&self, req: &mut S3Request<DeleteObjectInput>) -> S3Result<()> {
-        self.sidecars.remove(&req.input.key).await
+        self.metadata.remove(&req.input.key).await
     }
 
     async fn delete_objects(&self, req: &mut S3Request<DeleteObjectsInput>) -> S3Result<()> {
         for object in &req.input.delete.objects {
             require_plain_key(&object.key)?;
-            self.sidecars.remove(&object.key).await?;
+            self.metadata.remove(&object.key).await?;
         }
         Ok(())
     }
 
     async fn upload_part(&self, req: &mut S3Request<UploadPartInput>) -> S3Result<()> {
-        self.unfinished.require(&req.input.upload_id)?;
-        // s3s-fs takes parts only from the key that began the upload; S3 from any that may write.
+        self.multipart.require(&req.input.upload_id)?;
+        // s3s-fs accepts parts only with the key that began the upload; S3 accepts them with any key that may write.
         if self.is_browser(req.credentials.as_ref())
             && let Some(credentials) = &mut req.credentials
         {
@@ -99,18 +99,18 @@ impl S3Access for OneBucket {
     }
 
     async fn list_parts(&self, req: &mut S3Request<ListPartsInput>) -> S3Result<()> {
-        self.unfinished.require(&req.input.upload_id)
+        self.multipart.require(&req.input.upload_id)
     }
 
     async fn complete_multipart_upload(&self, req: &mut S3Request<CompleteMultipartUploadInput>) -> S3Result<()> {
-        self.unfinished.require(&req.input.upload_id)
+        self.multipart.require(&req.input.upload_id)
     }
 
     async fn abort_multipart_upload(&self, req: &mut S3Request<AbortMultipartUploadInput>) -> S3Result<()> {
-        if let Err(error) = self.unfinished.remove_late_parts(&req.input.upload_id) {
-            tracing::warn!(%error, "parts of an upload that is gone were not removed");
+        if let Err(error) = self.multipart.remove_late_parts(&req.input.upload_id) {
+            tracing::warn!(%error, "parts of an ended multipart upload were not deleted");
         }
-        self.unfinished.require(&req.input.upload_id)
+        self.multipart.require(&req.input.upload_id)
     }
 }
 
@@ -136,7 +136,8 @@ fn require_browser_prefix(key: &str) -> S3Result<()> {
     }
 }
 
-/// Names separated by single slashes, made of letters that no file system gives a meaning to.
+/// Allows keys of segments separated by single slashes, with characters that have no special meaning in any file
+/// system.
 fn require_plain_key(key: &str) -> S3Result<()> {
     let plain = key.len() <= 512
         && key.split('/').all(|name| {
@@ -158,12 +159,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_plain_keys_pass() {
+    fn only_plain_keys_are_allowed() {
         for plain in ["staging/0123abcd", "files/1/aa/photo-1_2.png"] {
             assert!(require_plain_key(plain).is_ok(), "{plain}");
         }
         let long = "a".repeat(513);
-        for crooked in [
+        for unsafe_key in [
             "",
             "/",
             "a//b",
@@ -180,7 +181,7 @@ mod tests {
             "a b",
             &long,
         ] {
-            assert!(require_plain_key(crooked).is_err(), "{crooked:?}");
+            assert!(require_plain_key(unsafe_key).is_err(), "{unsafe_key:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The page's ports, bound to one request.
+//! The implementations of the page's ports, for one request.
 
 use std::sync::Arc;
 
@@ -21,14 +21,14 @@ use tracing::Instrument;
 
 use super::Site;
 use super::session::SessionHandle;
-use crate::accounts::{AccountService, Owner, SessionToken};
+use crate::accounts::{AccountOwner, AccountService, SecretToken};
 use crate::languages::texts;
 use crate::ledger::Trigger;
 use crate::pictures::PictureService;
 use crate::support::SupportService;
 use crate::uploads::UploadService;
 
-/// The bundle for one request.
+/// All ports, for one request.
 pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
     Ports {
         viewer: session.viewer.clone(),
@@ -37,66 +37,66 @@ pub(super) fn of_request(site: &Site, session: SessionHandle) -> Ports {
         support_code: session.code,
         login_methods: LoginMethods {
             passkeys: site.accounts.has_passkeys(),
-            oidc_provider: site.issuer.as_ref().map(|issuer| issuer.name().to_owned()),
+            oidc_provider: site.oidc_provider.as_ref().map(|provider| provider.name().to_owned()),
             sign_ups: site.accounts.sign_ups(),
         },
         uploads: Arc::new(RequestUploads(site.uploads.clone(), texts(session.language))),
         accounts: Arc::new(RequestAccounts {
-            book: site.accounts.clone(),
+            service: site.accounts.clone(),
             session,
         }),
         pictures: Arc::new(RequestPictures(site.pictures.clone())),
         support: Arc::new(RequestSupport(site.support.clone())),
         rules: Arc::clone(&site.rules),
-        checksums: site.uploads.integrity.known(),
+        checksums: site.uploads.integrity.checksum_use(),
     }
 }
 
-/// A viewer comes from a token, so there is one.
-pub(super) fn owner_of<'r>(session: &'r SessionHandle, viewer: &CurrentUser) -> Result<Owner<'r>, ApiError> {
-    Ok(Owner {
+/// The account of a user and its session. A user without a token cannot exist; the error is for the type.
+pub(super) fn owner_of<'r>(session: &'r SessionHandle, viewer: &CurrentUser) -> Result<AccountOwner<'r>, ApiError> {
+    Ok(AccountOwner {
         account: viewer.viewer().id,
         token: session.token.as_ref().ok_or(ApiError::LoginRequired)?,
-        visitor: &session.visitor,
+        client: &session.client,
     })
 }
 
-/// The same where perhaps nobody is logged in.
-pub(super) fn current_owner(session: &SessionHandle) -> Option<Owner<'_>> {
-    Some(Owner {
+/// As [`owner_of`]; `None` when nobody is logged in.
+pub(super) fn current_owner(session: &SessionHandle) -> Option<AccountOwner<'_>> {
+    Some(AccountOwner {
         account: session.viewer.as_ref()?.id,
         token: session.token.as_ref()?,
-        visitor: &session.visitor,
+        client: &session.client,
     })
 }
 
-/// The session that came with the request ends when another one begins, and the browser is one that is known.
+/// Ends the session of the request, gives the browser the new one, and makes it a known device.
 pub(super) async fn replace_session(
-    book: &AccountService,
+    service: &AccountService,
     session: &SessionHandle,
-    token: SessionToken,
+    token: SecretToken,
 ) -> Result<(), ApiError> {
     if let Some(old) = &session.token {
-        book.log_out(old, &session.visitor, Timestamp::now()).await?;
+        service.log_out(old, &session.client, Timestamp::now()).await?;
     }
-    let brought = session.visitor.device.as_ref();
-    let device = book.remember_device(&token, brought, Timestamp::now()).await?;
+    let old_device = session.client.device.as_ref();
+    let device = service.remember_device(&token, old_device, Timestamp::now()).await?;
     session.begin(token);
     session.begin_device(device);
     Ok(())
 }
 
 struct RequestAccounts {
-    book: AccountService,
+    service: AccountService,
     session: SessionHandle,
 }
 
 impl RequestAccounts {
-    async fn replace_session(&self, token: SessionToken) -> Result<(), ApiError> {
-        replace_session(&self.book, &self.session, token).await
+    async fn replace_session(&self, token: SecretToken) -> Result<(), ApiError> {
+        replace_session(&self.service, &self.session, token).await
     }
 
-    fn owner(&self, viewer: &CurrentUser) -> Result<Owner<'_>, ApiError> {
+    fn owner(&self, viewer: &CurrentUser) -> Result<AccountOwner<'_>, ApiError> {
         owner_of(&self.session, viewer)
     }
 }
@@ -105,12 +105,12 @@ impl Accounts for RequestAccounts {
     fn sign_up(&self, email: Email, password: Password, invitation: Option<String>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let token = self
-                .book
+                .service
                 .sign_up(
                     &email,
                     password,
                     invitation.as_deref(),
-                    &self.session.visitor,
+                    &self.session.client,
                     Timestamp::now(),
                 )
                 .await?;
@@ -121,8 +121,8 @@ impl Accounts for RequestAccounts {
     fn log_in(&self, email: Email, password: Password) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let token = self
-                .book
-                .log_in(&email, password, &self.session.visitor, Timestamp::now())
+                .service
+                .log_in(&email, password, &self.session.client, Timestamp::now())
                 .await?;
             self.replace_session(token).await
         })
@@ -131,8 +131,8 @@ impl Accounts for RequestAccounts {
     fn log_out(&self) -> PortFuture<'_, ()> {
         Box::pin(async move {
             if let Some(token) = &self.session.token {
-                self.book
-                    .log_out(token, &self.session.visitor, Timestamp::now())
+                self.service
+                    .log_out(token, &self.session.client, Timestamp::now())
                     .await?;
             }
             self.session.end();
@@ -143,8 +143,8 @@ impl Accounts for RequestAccounts {
     fn recover(&self, email: Email, code: String, new: Option<Password>) -> PortFuture<'_, RecoveryOutcome> {
         Box::pin(async move {
             let (token, recovered) = self
-                .book
-                .recover(&email, &code, new, &self.session.visitor, Timestamp::now())
+                .service
+                .recover(&email, &code, new, &self.session.client, Timestamp::now())
                 .await?;
             self.replace_session(token).await?;
             Ok(recovered)
@@ -152,13 +152,13 @@ impl Accounts for RequestAccounts {
     }
 
     fn overview(&self, viewer: CurrentUser) -> PortFuture<'_, Overview> {
-        Box::pin(async move { self.book.overview(self.owner(&viewer)?, Timestamp::now()).await })
+        Box::pin(async move { self.service.overview(self.owner(&viewer)?, Timestamp::now()).await })
     }
 
     fn change_password(&self, viewer: CurrentUser, old: Option<Password>, new: Password) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            let token = self.book.change_password(owner, old, new, Timestamp::now()).await?;
+            let token = self.service.change_password(owner, old, new, Timestamp::now()).await?;
             self.replace_session(token).await
         })
     }
@@ -166,7 +166,7 @@ impl Accounts for RequestAccounts {
     fn remove_password(&self, viewer: CurrentUser, password: Option<Password>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            let token = self.book.remove_password(owner, password, Timestamp::now()).await?;
+            let token = self.service.remove_password(owner, password, Timestamp::now()).await?;
             self.replace_session(token).await
         })
     }
@@ -174,28 +174,28 @@ impl Accounts for RequestAccounts {
     fn end_session(&self, viewer: CurrentUser, id: String, password: Option<Password>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            self.book.end_session(owner, &id, password, Timestamp::now()).await
+            self.service.end_session(owner, &id, password, Timestamp::now()).await
         })
     }
 
     fn end_other_sessions(&self, viewer: CurrentUser, password: Option<Password>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            self.book.end_other_sessions(owner, password, Timestamp::now()).await
+            self.service.end_other_sessions(owner, password, Timestamp::now()).await
         })
     }
 
     fn new_recovery_codes(&self, viewer: CurrentUser, password: Option<Password>) -> PortFuture<'_, Vec<String>> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            self.book.new_recovery_codes(owner, password, Timestamp::now()).await
+            self.service.new_recovery_codes(owner, password, Timestamp::now()).await
         })
     }
 
     fn delete_account(&self, viewer: CurrentUser, password: Option<Password>) -> PortFuture<'_, ()> {
         Box::pin(async move {
             let owner = self.owner(&viewer)?;
-            self.book.delete_account(owner, password, Timestamp::now()).await?;
+            self.service.delete_account(owner, password, Timestamp::now()).await?;
             self.session.end();
             Ok(())
         })
@@ -215,13 +215,7 @@ impl Uploads for RequestUploads {
         ids: Vec<String>,
         checksums: Vec<Option<Checksum>>,
     ) -> PortFuture<'_, Vec<ConfirmOutcome>> {
-        Box::pin(confirm_to_the_end(
-            self.0.clone(),
-            viewer,
-            ids,
-            checksums,
-            Trigger::Page,
-        ))
+        Box::pin(confirm_detached(self.0.clone(), viewer, ids, checksums, Trigger::Page))
     }
 
     fn cancel(&self, viewer: CurrentUser, ids: Vec<String>) -> PortFuture<'_, Vec<ConfirmOutcome>> {
@@ -258,7 +252,7 @@ impl Uploads for RequestUploads {
 
     fn set_thumbnails(&self, viewer: CurrentUser, thumbnails: Vec<NewThumbnail>) -> PortFuture<'_, Vec<String>> {
         let service = self.0.clone();
-        Box::pin(to_the_end(async move {
+        Box::pin(detached(async move {
             service.set_thumbnails(&viewer, thumbnails, Timestamp::now()).await
         }))
     }
@@ -269,8 +263,8 @@ impl Uploads for RequestUploads {
 
     fn sign_parts(&self, viewer: CurrentUser, id: String, part_size: u64, parts: Vec<u16>) -> PortFuture<'_, PartUrls> {
         let service = self.0.clone();
-        // What is begun in the store must be written down.
-        Box::pin(to_the_end(async move {
+        // A multipart upload that was begun in the store must be recorded.
+        Box::pin(detached(async move {
             let now = Timestamp::now();
             service.sign_parts(&viewer, &id, part_size, &parts, now).await
         }))
@@ -287,8 +281,8 @@ impl Uploads for RequestUploads {
         checksums: Vec<Option<Checksum>>,
     ) -> PortFuture<'_, PartsComplete> {
         let service = self.0.clone();
-        // A store may take minutes over a thousand parts, and has done it when they ask again.
-        Box::pin(to_the_end(async move {
+        // A store may take minutes for a thousand parts; a repeated request finds the result.
+        Box::pin(detached(async move {
             service.complete_parts(&viewer, &id, &checksums, Timestamp::now()).await
         }))
     }
@@ -305,14 +299,14 @@ impl Pictures for RequestPictures {
         checksums: Vec<Option<Checksum>>,
     ) -> PortFuture<'_, ()> {
         let service = self.0.clone();
-        Box::pin(to_the_end(async move {
+        Box::pin(detached(async move {
             let now = Timestamp::now();
             service.set(&viewer, uploads, &thumb_hash, &checksums, now).await
         }))
     }
 
     fn list(&self, viewer: CurrentUser) -> PortFuture<'_, ProfilePictures> {
-        Box::pin(async move { self.0.shelf(&viewer).await })
+        Box::pin(async move { self.0.list(&viewer).await })
     }
 }
 
@@ -324,20 +318,20 @@ impl Support for RequestSupport {
     }
 }
 
-/// Confirms even if whoever asked does not wait for the answer: the copy of a large file may take
-/// longer than a request, and is there when they ask again.
-pub(super) async fn confirm_to_the_end(
+/// Confirms uploads, even when the client closes the connection: the copy of a large file may take longer than a
+/// request, and a repeated request finds the result.
+pub(super) async fn confirm_detached(
     service: UploadService,
     viewer: CurrentUser,
     ids: Vec<String>,
     checksums: Vec<Option<Checksum>>,
     by: Trigger,
 ) -> Result<Vec<ConfirmOutcome>, ApiError> {
-    to_the_end(async move { service.confirm(&viewer, ids, &checksums, by, Timestamp::now()).await }).await
+    detached(async move { service.confirm(&viewer, ids, &checksums, by, Timestamp::now()).await }).await
 }
 
-/// Does the work although whoever asked may hang up.
-async fn to_the_end<T: Send + 'static>(
+/// Runs the work in a task of its own, which continues when the client closes the connection.
+async fn detached<T: Send + 'static>(
     work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
 ) -> Result<T, ApiError> {
     tokio::spawn(work.in_current_span())

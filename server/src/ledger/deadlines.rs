@@ -1,69 +1,70 @@
-//! How long an upload may be late. S3 checks a form when a request begins, so bytes that began in
-//! time may end long after the form ran out.
+//! How long an upload may arrive after its form expired. S3 checks the expiry when a request begins, so a request that
+//! began in time may end long after it.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Declared, Row};
+use super::{Declaration, Row};
 
-/// Even the smallest file is given this long after its form ran out.
-const LEAST: SignedDuration = SignedDuration::from_mins(15);
-/// Nothing is waited for longer.
-const MOST: SignedDuration = SignedDuration::from_hours(24);
-/// The slowest connection we wait for, in bytes a second: about 256 kbit/s.
-const SLOWEST: u64 = 32_000;
-/// A plain form says nothing of its file; a person without script is given this long.
-const PLAIN: SignedDuration = SignedDuration::from_hours(2);
+/// The shortest wait after a form expired, for the smallest file.
+const MIN_WAIT: SignedDuration = SignedDuration::from_mins(15);
+/// The longest wait after a form expired.
+const MAX_WAIT: SignedDuration = SignedDuration::from_hours(24);
+/// The slowest supported connection, in bytes a second: about 256 kbit/s.
+const SLOWEST_BYTES_PER_SECOND: u64 = 32_000;
+/// The wait for a plain form, whose file's size is not known.
+const PLAIN_FORM_WAIT: SignedDuration = SignedDuration::from_hours(2);
 
-/// A file in parts is given up this long after it was begun, whatever still arrives.
-const IN_PARTS: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// The longest time for sending a file in parts, even if parts still arrive.
+const MAX_MULTIPART: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 impl Row {
-    /// The end of waiting: an upload that is not in the store by then has not happened, and no form of it can bring
-    /// anything any more. A file in parts is waited for as long as parts arrive: `newest_part` is when the last one did.
-    pub fn given_up_at(&self, newest_part: Option<Timestamp>) -> Timestamp {
+    /// The time when this upload expires if its file has not arrived. No form of it can bring bytes after that. The
+    /// deadline of a file in parts moves on as long as parts arrive; `newest_part` is the time of the last one.
+    pub fn deadline(&self, newest_part: Option<Timestamp>) -> Timestamp {
         if self.multipart.is_some() {
-            let alive = newest_part.map_or(self.form_expires_at, |part| part.max(self.form_expires_at));
-            let given_up = later(alive, MOST).min(later(self.issued_at, IN_PARTS));
-            // A part whose URL was good a moment ago may still be on its way.
-            return given_up.max(later(self.form_expires_at, LEAST));
+            let last_activity = newest_part.map_or(self.form_expires_at, |part| part.max(self.form_expires_at));
+            let deadline = later(last_activity, MAX_WAIT).min(later(self.issued_at, MAX_MULTIPART));
+            // A part whose URL has just expired may still be arriving.
+            return deadline.max(later(self.form_expires_at, MIN_WAIT));
         }
-        let patience = match self.declared {
-            Declared::File { size, .. } => {
-                let seconds = i64::try_from(size / SLOWEST).unwrap_or(i64::MAX);
-                LEAST.saturating_add(SignedDuration::from_secs(seconds)).min(MOST)
+        let wait = match self.declared {
+            Declaration::File { size, .. } => {
+                let seconds = i64::try_from(size / SLOWEST_BYTES_PER_SECOND).unwrap_or(i64::MAX);
+                MIN_WAIT
+                    .saturating_add(SignedDuration::from_secs(seconds))
+                    .min(MAX_WAIT)
             }
-            Declared::AtMost(_) => PLAIN,
+            Declaration::AtMost(_) => PLAIN_FORM_WAIT,
         };
-        later(self.form_expires_at, patience)
+        later(self.form_expires_at, wait)
     }
 
-    /// When the sweep looks again after a look in vain: each wait is as long as all before it.
+    /// When the sweep checks again after it found nothing: each wait is as long as all earlier waits together.
     pub fn next_check_at(&self, newest_part: Option<Timestamp>, now: Timestamp) -> Timestamp {
-        let last = self
-            .given_up_at(newest_part)
-            .max(later(now, SignedDuration::from_mins(1)));
-        self.twice_as_late(now).min(last)
+        let last = self.deadline(newest_part).max(later(now, SignedDuration::from_mins(1)));
+        self.after_doubled_wait(now).min(last)
     }
 
-    /// When the sweep tries again after a call of the store that failed. A refusal may never end: some stores keep an
-    /// object from us for a header that came with it. A store that is away comes back, and then nobody's file is to wait
-    /// long.
-    pub fn try_again_at(&self, refused: bool, now: Timestamp) -> Timestamp {
-        let later_still = self.twice_as_late(now);
+    /// When the sweep tries again after a call to the store failed. A refusal may be permanent: some stores refuse
+    /// access to an object because of a header that came with it. A store that is away comes back, and then files
+    /// should not have to wait long.
+    pub fn retry_at(&self, refused: bool, now: Timestamp) -> Timestamp {
+        let doubled = self.after_doubled_wait(now);
         match refused {
-            true => later_still,
-            false => later_still.min(later(now, AFTER_FAULT)),
+            true => doubled,
+            false => doubled.min(later(now, MAX_RETRY_WAIT)),
         }
     }
 
-    fn twice_as_late(&self, now: Timestamp) -> Timestamp {
+    /// Now plus the time since the form expired, and at least a minute.
+    fn after_doubled_wait(&self, now: Timestamp) -> Timestamp {
         let waited = now.duration_since(self.form_expires_at);
         later(now, waited.max(SignedDuration::from_mins(1)))
     }
 }
 
-/// The longest wait after a call that failed.
-pub(crate) const AFTER_FAULT: SignedDuration = SignedDuration::from_mins(10);
+/// The longest wait before a failed call to the store is tried again.
+pub(crate) const MAX_RETRY_WAIT: SignedDuration = SignedDuration::from_mins(10);
 
 fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(Timestamp::MAX)
@@ -75,7 +76,7 @@ mod tests {
     use super::*;
     use app::domain::upload::UploadId;
 
-    fn row(declared: Declared) -> Row {
+    fn row(declared: Declaration) -> Row {
         Row {
             id: UploadId::from_random(1),
             owner: 1,
@@ -96,39 +97,39 @@ mod tests {
     }
 
     fn file(size: u64) -> Row {
-        row(Declared::File {
+        row(Declaration::File {
             size,
             content_type: "image/png".into(),
         })
     }
 
     #[test]
-    fn large_files_may_be_later_than_small_ones_within_a_day() {
-        assert_eq!(file(1).given_up_at(None), Timestamp::from_second(600 + 900).unwrap());
+    fn large_files_may_arrive_later_than_small_ones_within_a_day() {
+        assert_eq!(file(1).deadline(None), Timestamp::from_second(600 + 900).unwrap());
         assert_eq!(
-            file(32_000_000).given_up_at(None),
+            file(32_000_000).deadline(None),
             Timestamp::from_second(600 + 900 + 1000).unwrap()
         );
         assert_eq!(
-            file(u64::MAX).given_up_at(None),
+            file(u64::MAX).deadline(None),
             Timestamp::from_second(600 + 86_400).unwrap()
         );
     }
 
     #[test]
-    fn looks_thin_out_and_the_last_is_not_missed() {
+    fn checks_become_rarer_and_the_last_is_at_the_deadline() {
         let row = file(1);
-        let mut looks = Vec::new();
+        let mut checks = Vec::new();
         let mut now = row.form_expires_at;
-        while now < row.given_up_at(None) {
+        while now < row.deadline(None) {
             now = row.next_check_at(None, now);
-            looks.push(now.duration_since(row.form_expires_at).as_secs());
+            checks.push(now.duration_since(row.form_expires_at).as_secs());
         }
-        assert_eq!(looks, [60, 120, 240, 480, 900]);
+        assert_eq!(checks, [60, 120, 240, 480, 900]);
     }
 
     #[test]
-    fn parts_that_arrive_buy_a_day_each_and_a_week_together() {
+    fn each_arrived_part_extends_the_deadline_by_a_day_up_to_a_week() {
         let row = Row {
             multipart: Some(super::super::Multipart {
                 attempt: super::super::AttemptId::random().unwrap(),
@@ -138,13 +139,13 @@ mod tests {
             ..file(1)
         };
         let hours = |hours: i64| Timestamp::from_second(hours * 3600).unwrap();
-        assert_eq!(row.given_up_at(None), Timestamp::from_second(600 + 86_400).unwrap());
-        assert_eq!(row.given_up_at(Some(hours(30))), hours(54));
-        assert_eq!(row.given_up_at(Some(hours(160))), hours(168));
+        assert_eq!(row.deadline(None), Timestamp::from_second(600 + 86_400).unwrap());
+        assert_eq!(row.deadline(Some(hours(30))), hours(54));
+        assert_eq!(row.deadline(Some(hours(160))), hours(168));
         let signed_late = Row {
             form_expires_at: hours(168),
             ..row
         };
-        assert_eq!(signed_late.given_up_at(Some(hours(168))), later(hours(168), LEAST));
+        assert_eq!(signed_late.deadline(Some(hours(168))), later(hours(168), MIN_WAIT));
     }
 }

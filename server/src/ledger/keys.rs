@@ -1,31 +1,31 @@
-//! Keys of objects. A key names who an object belongs to, and nothing that somebody chose.
+//! Keys of objects. A key holds the owner's and the upload's ids, and no text that a user chose.
 
 use std::fmt;
 
 use app::domain::upload::UploadId;
 use s3_post_policy::ObjectKey;
 
-/// One attempt to give an upload its final object. Its id is the last name of that object's key, so that no two
-/// attempts write the same key, however late one of them ends.
+/// The id of one attempt to make an upload's final object. It is the last segment of that object's key, so two attempts
+/// never write the same key, even if one of them ends late.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttemptId(String);
 
 impl AttemptId {
-    /// A fresh one.
+    /// A new random id.
     ///
     /// # Errors
-    /// Where the system has no random numbers.
+    /// If the system's random numbers are not available.
     pub fn random() -> Result<Self, getrandom::Error> {
         Ok(Self(format!("{:016x}", getrandom::u64()?)))
     }
 
-    /// Reads 16 lower-case hex digits.
+    /// Parses 16 lower-case hex digits.
     pub fn parse(text: &str) -> Option<Self> {
         let is_hex = text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
         (text.len() == 16 && is_hex).then(|| Self(text.to_owned()))
     }
 
-    /// Its digits.
+    /// The hex digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -37,52 +37,52 @@ impl fmt::Display for AttemptId {
     }
 }
 
-/// The folder of whole objects that browsers write.
+/// The prefix of whole objects that browsers write.
 pub const STAGING_PREFIX: &str = "staging/";
-/// The folder of final objects that the server copied.
+/// The prefix of final objects that the server copied.
 pub const FILES_PREFIX: &str = "files/";
-/// The folder of final objects that were sent in parts.
+/// The prefix of final objects that were sent in parts.
 pub const PARTS_PREFIX: &str = "parts/";
 
 /// The owner and the upload that a key below [`FILES_PREFIX`] or [`PARTS_PREFIX`] names; `None` for any other key.
 pub fn owner_and_upload(key: &str) -> Option<(i64, UploadId)> {
-    let names = key
+    let segments = key
         .strip_prefix(FILES_PREFIX)
         .or_else(|| key.strip_prefix(PARTS_PREFIX))?;
-    let (owner, names) = names.split_once('/')?;
-    let (upload, attempt) = names.split_once('/')?;
+    let (owner, segments) = segments.split_once('/')?;
+    let (upload, attempt) = segments.split_once('/')?;
     AttemptId::parse(attempt)?;
     Some((owner.parse().ok()?, UploadId::parse(upload).ok()?))
 }
 
-/// Where the canary puts an object that a browser's signature must not reach. Files of people stand below a
-/// number, so none of them has such a key.
+/// The prefix of the canary's object that a browser's signature must not reach. Users' files have an account id in this
+/// place, so none of them has such a key.
 pub const PROBE_PREFIX: &str = "files/canary/";
 
-/// The same of its objects of parts.
+/// The prefix of the canary's objects that are sent in parts.
 pub const PARTS_PROBE_PREFIX: &str = "parts/canary/";
 
-/// The one key that the form of this upload names.
+/// The key that the form of this upload is signed for.
 pub fn staging_key(id: &UploadId) -> ObjectKey {
-    known_good(format!("{STAGING_PREFIX}{id}"))
+    own_key(format!("{STAGING_PREFIX}{id}"))
 }
 
-/// The key of the canary's object of that id.
+/// The key of the canary's object with that id.
 pub fn probe_key(id: &UploadId) -> ObjectKey {
-    known_good(format!("{PROBE_PREFIX}{id}"))
+    own_key(format!("{PROBE_PREFIX}{id}"))
 }
 
-/// The key of the canary's object of parts of that id.
+/// The key of the canary's object in parts with that id.
 pub fn parts_probe_key(id: &UploadId) -> ObjectKey {
-    known_good(format!("{PARTS_PROBE_PREFIX}{id}"))
+    own_key(format!("{PARTS_PROBE_PREFIX}{id}"))
 }
 
-/// All these keys are made of digits, hex digits and slashes.
+/// An object key of one of our own formats, which hold only letters, digits and slashes.
 #[allow(
     clippy::expect_used,
     reason = "the alphabet of these keys is a part of the safe one; a test shows it"
 )]
-pub(super) fn known_good(key: String) -> ObjectKey {
+pub(super) fn own_key(key: String) -> ObjectKey {
     ObjectKey::new(key).expect("keys of our own making are valid")
 }
 
@@ -91,7 +91,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::ledger::{Declared, Row, State};
+    use crate::ledger::{Declaration, Row, State};
 
     #[test]
     fn our_keys_are_always_valid_and_name_their_upload() {
@@ -104,7 +104,7 @@ mod tests {
                 id,
                 owner: i64::MAX,
                 name: String::new(),
-                declared: Declared::AtMost(1),
+                declared: Declaration::AtMost(1),
                 state: State::Issued,
                 issued_at: Timestamp::UNIX_EPOCH,
                 form_expires_at: Timestamp::UNIX_EPOCH,

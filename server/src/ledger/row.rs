@@ -1,32 +1,32 @@
-//! What a row of the ledger is, and how it may change.
+//! A row of the ledger and the values that it holds.
 
 use app::domain::upload::{UploadId, UploadState};
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 
-use super::keys::{AttemptId, FILES_PREFIX, PARTS_PREFIX, known_good, staging_key};
+use super::keys::{AttemptId, FILES_PREFIX, PARTS_PREFIX, own_key, staging_key};
 
-/// Where a row stands.
+/// The state of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// A form was handed out.
+    /// A form or URL was handed out.
     Issued,
-    /// The final object was seen in the store after the copy.
+    /// The final object is in the store and was inspected there.
     Confirmed,
-    /// We looked at the bytes and refused them.
+    /// The stored bytes break a rule.
     Rejected,
-    /// Other bytes arrived than were sent.
+    /// The stored bytes are not the bytes that the browser sent.
     Damaged,
     /// Nothing arrived in time.
     Expired,
-    /// The owner called it off.
+    /// The owner cancelled it.
     Cancelled,
-    /// The owner removed the file.
+    /// The owner deleted the file, and its object is gone.
     Deleted,
 }
 
 impl State {
-    /// The word in the table.
+    /// The value of the column `state`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Issued => "issued",
@@ -39,7 +39,7 @@ impl State {
         }
     }
 
-    /// Reads the word in the table.
+    /// Parses a value of the column `state`.
     pub fn parse(word: &str) -> Option<Self> {
         [
             Self::Issued,
@@ -55,125 +55,119 @@ impl State {
     }
 }
 
-/// What a form is signed for.
+/// The size and type that a form is signed for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Declared {
-    /// The page named the file: exactly these.
+pub enum Declaration {
+    /// The page named a file: exactly this size and type.
     File {
         /// Bytes.
         size: u64,
-        /// An allowed type.
+        /// An allowed content type.
         content_type: String,
     },
-    /// A plain form, signed before anybody chose a file: anything within the rules, up to this many bytes.
+    /// A plain form, signed before a file is chosen: any allowed type, up to this many bytes.
     AtMost(u64),
 }
 
-/// A row to be made.
+/// An upload to add to the ledger.
 #[derive(Debug, Clone)]
 pub struct NewUpload {
-    /// Fresh.
+    /// A new random id.
     pub id: UploadId,
     /// Display name.
     pub name: String,
-    /// See [`Declared`].
-    pub declared: Declared,
-    /// A rendition of a profile picture or of a file, which is not in the list of files.
+    /// See [`Declaration`].
+    pub declared: Declaration,
+    /// Whether it is a rendition of a profile picture or of a file. Renditions are not in the list of files.
     pub is_rendition: bool,
-    /// Whether a form or PUT URL is handed out, which can bring the whole file: not where it is sent in parts.
+    /// Whether a form or PUT URL for the whole file is handed out; `false` if only parts are signed.
     pub has_form: bool,
 }
 
-/// The row of a plain form, to be made.
+/// A plain form to add to the ledger.
 #[derive(Debug, Clone)]
 pub struct NewPlainForm {
-    /// Fresh.
+    /// A new random id.
     pub id: UploadId,
-    /// Display name, until its file has arrived.
+    /// Display name; confirming adds the extension of the file's type.
     pub name: String,
-    /// The most bytes that the rules allow.
-    pub most: u64,
+    /// The largest size that the rules allow, in bytes.
+    pub max_bytes: u64,
 }
 
-impl NewUpload {
-    /// Bytes to hold of the owner's quota.
-    pub fn reserves(&self) -> u64 {
-        self.declared.reserves()
-    }
-}
-
-impl Declared {
-    /// Bytes to hold of the owner's quota: none for a plain form, which may never be used.
-    pub fn reserves(&self) -> u64 {
+impl Declaration {
+    /// Bytes to reserve of the owner's quota: none for a plain form, which may never be used.
+    pub fn reserved_bytes(&self) -> u64 {
         match self {
             Self::File { size, .. } => *size,
             Self::AtMost(_) => 0,
         }
     }
 
-    /// The most bytes that arrive.
-    pub fn most_bytes(&self) -> u64 {
+    /// The largest number of bytes that can arrive.
+    pub fn max_bytes(&self) -> u64 {
         match self {
             Self::File { size, .. } | Self::AtMost(size) => *size,
         }
     }
 
-    /// Whether it is a plain form.
+    /// Whether this is a plain form.
     pub fn is_plain(&self) -> bool {
         matches!(self, Self::AtMost(_))
     }
 }
 
-/// A row.
+/// A row of the ledger: one upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Its id.
+    /// The upload's id.
     pub id: UploadId,
-    /// The account it belongs to.
+    /// The account that it belongs to.
     pub owner: i64,
     /// Display name.
     pub name: String,
-    /// See [`Declared`].
-    pub declared: Declared,
-    /// Where it stands.
+    /// See [`Declaration`].
+    pub declared: Declaration,
+    /// See [`State`].
     pub state: State,
     /// When its form was signed.
     pub issued_at: Timestamp,
-    /// When its form stops working.
+    /// When its form or URLs stop working.
     pub form_expires_at: Timestamp,
-    /// Whether a form or PUT URL was handed out; not where only parts were signed.
+    /// Whether a form or PUT URL was handed out; `false` if only parts were signed.
     pub has_form: bool,
-    /// Set on a row that ended, for as long as its form, or its parts, may bring bytes or may have left some in staging:
-    /// from then on nothing comes.
+    /// Set when the row ends: no bytes can arrive after this time. Cleared when nothing of it is left in staging after
+    /// that time.
     pub form_dead_at: Option<Timestamp>,
-    /// Why it was rejected, for its owner.
+    /// The reason for its rejection, shown to its owner.
     pub reason: Option<String>,
-    /// What was stored; of confirmed rows only.
-    pub stored: Option<Stored>,
-    /// Its owner deleted the file: the object goes then, and until then it can be brought back.
+    /// The final object; only in confirmed rows.
+    pub stored: Option<StoredObject>,
+    /// Set when its owner deletes the file: the object is deleted at this time, and the file can be restored until
+    /// then.
     pub delete_at: Option<Timestamp>,
-    /// How it is sent in parts, from the first that was signed on.
+    /// Its multipart upload, from the first signed part on.
     pub multipart: Option<Multipart>,
-    /// It is a rendition itself, and no file.
+    /// Whether it is a rendition and not a file.
     pub is_rendition: bool,
-    /// The rendition that lists show of it.
+    /// The rendition that lists show as its thumbnail.
     pub thumbnail: Option<UploadId>,
 }
 
-/// A multipart upload in the store. Its object is final where it lands.
+/// A multipart upload in the store. Its object is already at its final key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Multipart {
-    /// The last name of its object's key.
+    /// The attempt, which is the last segment of its object's key.
     pub attempt: AttemptId,
-    /// The store's name for it.
+    /// The store's id of it (`UploadId`).
     pub id: String,
-    /// Bytes of each part but the last.
+    /// Bytes of each part except the last.
     pub part_size: u64,
 }
 
 impl Row {
-    /// What its owner is told: a deleted file is none any more, from the first moment on.
-    pub fn for_owner(&self) -> UploadState {
+    /// The state that its owner sees: a deleted file is unknown from the moment of its deletion.
+    pub fn state_for_owner(&self) -> UploadState {
         match self.state {
             State::Issued => UploadState::Pending,
             State::Confirmed if self.delete_at.is_none() => UploadState::Confirmed,
@@ -185,82 +179,83 @@ impl Row {
         }
     }
 
-    /// The only key of a whole object that a browser ever holds a signature for.
+    /// The key that its form or PUT URL is signed for, and the only key of a whole object that a browser gets a
+    /// signature for.
     pub fn staging_key(&self) -> ObjectKey {
         staging_key(&self.id)
     }
 
-    /// Where this attempt copies the staging object to. No browser ever holds a signature for it.
+    /// The key to which this attempt copies the staging object. Browsers never get a signature for it.
     pub fn copy_key(&self, attempt: &AttemptId) -> ObjectKey {
-        known_good(format!("{FILES_PREFIX}{}/{}/{attempt}", self.owner, self.id))
+        own_key(format!("{FILES_PREFIX}{}/{}/{attempt}", self.owner, self.id))
     }
 
-    /// Where the parts of this attempt become an object. Browsers hold signatures for parts of it, and only the server
-    /// begins and completes it.
+    /// The key of the object that the parts of this attempt form. Browsers get signatures for its parts; only the
+    /// server begins and completes it.
     pub fn parts_key(&self, attempt: &AttemptId) -> ObjectKey {
-        known_good(format!("{PARTS_PREFIX}{}/{}/{attempt}", self.owner, self.id))
+        own_key(format!("{PARTS_PREFIX}{}/{}/{attempt}", self.owner, self.id))
     }
 
-    /// The key of the object that its parts become; `None` where none was signed.
+    /// The key of the object that its parts form; `None` if no part was signed.
     pub fn multipart_key(&self) -> Option<ObjectKey> {
         self.multipart
             .as_ref()
             .map(|multipart| self.parts_key(&multipart.attempt))
     }
 
-    /// The key of its final object; `None` where it has none.
+    /// The key of its final object; `None` if it has none.
     pub fn object_key(&self) -> Option<&ObjectKey> {
         self.stored.as_ref().map(|stored| &stored.key)
     }
 }
 
-/// A verified final object.
+/// A final object that was inspected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stored {
-    /// Where it is.
+pub struct StoredObject {
+    /// The object's key.
     pub key: ObjectKey,
     /// Bytes.
     pub size: u64,
-    /// Of the final object.
+    /// ETag of the final object.
     pub etag: String,
-    /// Decided by the bytes.
+    /// Content type, detected from the bytes.
     pub content_type: String,
-    /// Of text: how its letters are written, by its bytes. It goes with the type when the file is served.
+    /// Charset of a text file, detected from the bytes. It is part of the content type when the file is served.
     pub charset: Option<String>,
 }
 
-/// Whether anything names a stored rendition; `uploads.rendition` says it, where files have a 0. The sweep takes
-/// those that nothing names.
+/// Whether a stored rendition is in use. The column `uploads.rendition` holds it; files have 0 there. The sweep deletes
+/// unused renditions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RenditionMark {
-    /// Nothing does.
+pub enum RenditionUse {
+    /// Nothing refers to it.
     Unused = 1,
-    /// A profile picture or a file does.
+    /// A profile picture or a file refers to it.
     Used = 2,
 }
 
-/// How a row leaves `issued`.
+/// The state in which a row leaves `issued`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FinalState {
-    /// The final object stands; the name may have got an extension by now.
+    /// The final object was inspected and accepted.
     Confirmed {
-        /// What stands there.
-        stored: Stored,
-        /// The name to show from now on.
+        /// The final object.
+        stored: StoredObject,
+        /// The name to show; a plain form's name gets the extension of the file's type.
         name: String,
     },
-    /// Refused, with the sentence for its owner.
+    /// The bytes break a rule; the reason for the owner.
     Rejected(String),
-    /// Not what was sent: sending the file again helps.
+    /// The bytes are not the ones that the browser sent. Uploading the file again helps.
     Damaged,
-    /// Nothing arrived.
+    /// Nothing arrived in time.
     Expired,
-    /// Called off.
+    /// The owner cancelled it.
     Cancelled,
 }
 
 impl FinalState {
-    /// The state it leads to.
+    /// The state that it leads to.
     pub fn state(&self) -> State {
         match self {
             Self::Confirmed { .. } => State::Confirmed,
@@ -272,21 +267,21 @@ impl FinalState {
     }
 }
 
-/// Who brought the news.
+/// The cause of a finalization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trigger {
-    /// The page asked.
+    /// The page confirms or cancels.
     Page,
-    /// S3's redirect brought the browser back.
+    /// S3 redirected the browser to the return page.
     Return,
-    /// The store said that something arrived.
+    /// The store sent a bucket event.
     Event,
-    /// The sweep came by.
+    /// The sweep.
     Sweep,
 }
 
 impl Trigger {
-    /// The word in the table.
+    /// The value of the column `finalized_by`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Page => "page",
@@ -297,22 +292,22 @@ impl Trigger {
     }
 }
 
-/// A place in a list of files.
+/// A position in a list of files: the last row that was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
-    /// What the list is sorted by, of the last row seen.
-    pub place: Place,
-    /// Its id, which decides between equals.
+    /// The row's value of the column that the list is sorted by.
+    pub sort_value: SortValue,
+    /// The row's id, which decides between equal values.
     pub id: UploadId,
 }
 
-/// What a list of files is sorted by.
+/// A value that a list of files is sorted by.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum SortValue {
     /// [`Row::issued_at`].
     Time(Timestamp),
     /// [`super::name_key()`] of the name.
     Name(String),
-    /// [`Stored::size`].
+    /// [`StoredObject::size`].
     Size(u64),
 }

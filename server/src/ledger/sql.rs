@@ -1,10 +1,10 @@
-//! The ledger in SQL: many readers, and writers that commit in groups. The same statements serve
-//! SQLite and PostgreSQL.
+//! The ledger in SQL, with the same statements for SQLite and PostgreSQL. Reads go through the pool; writers commit
+//! changes in groups.
 
 pub(super) mod changes;
 pub(super) mod files;
 pub(super) mod notifications;
-pub(super) mod read;
+pub(super) mod queries;
 pub(super) mod statement;
 mod usage_batch;
 pub(super) mod writer;

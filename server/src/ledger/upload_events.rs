@@ -1,4 +1,4 @@
-//! Upload events: changes that open pages of an owner learn about.
+//! Upload events: changes that an owner's open pages receive.
 
 use app::domain::upload::{UploadEventKind, UploadId};
 
@@ -13,12 +13,12 @@ pub struct UploadEvent {
     pub kind: UploadEventKind,
 }
 
-/// Whose pages have new events to read.
+/// A signal that there are new events to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WakeUp {
-    /// One owner.
+    /// Events of one owner.
     Owner(i64),
-    /// All owners: the connection to the database was lost, and notifications with it.
+    /// Possibly events of all owners: the connection to the database was lost, and notifications with it.
     Everyone,
 }
 

@@ -1,79 +1,84 @@
-//! What one person holds, and may hold.
+//! An account's usage and its limits.
 
 use app::domain::limits::Rejection;
 
-use super::row::{Declared, NewUpload};
+use super::row::{Declaration, NewUpload};
 
-/// What one person may hold.
+/// The limits of one account.
 #[derive(Debug, Clone, Copy)]
 pub struct Allowance {
-    /// Bytes stored and reserved together.
+    /// Bytes stored and reserved, together.
     pub bytes: u64,
-    /// Rows in `issued`.
+    /// Rows in `issued`, without plain forms.
     pub outstanding: u32,
 }
 
-/// What one person holds.
+/// The usage of one account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Usage {
-    /// Bytes of rows in `issued`.
+    /// Bytes reserved by rows in `issued`.
     pub reserved: u64,
-    /// Bytes of files, hidden ones included until their objects are gone.
+    /// Bytes of files. Deleted files count until their objects are gone.
     pub stored: u64,
-    /// Rows in `issued`, plain forms left out.
+    /// Rows in `issued`, without plain forms.
     pub outstanding: u32,
-    /// Bytes that forms of ended rows, and plain forms, can still bring. They are nobody's quota, and have a limit
-    /// of their own.
-    pub live: u64,
+    /// Bytes that can still arrive by plain forms and by forms of ended rows. They do not count against the quota and
+    /// have a limit of their own.
+    pub live_form_bytes: u64,
 }
 
-/// A plain form gets this part of what is left for live forms, so that the next page has one, too.
-const PLAIN_PART: u64 = 5;
+/// A plain form gets one fifth of the bytes that are left for live forms, so that the next page gets a form too.
+const PLAIN_FORM_DIVISOR: u64 = 5;
 
 impl Usage {
-    /// Takes the bytes and the place of a new row.
+    /// Reserves the bytes of a new row and counts it.
     ///
     /// # Errors
-    /// The first limit that it would break; nothing is taken then.
+    /// The first limit that it exceeds; nothing is reserved then.
     pub fn admit(&mut self, upload: &NewUpload, allowance: Allowance) -> Result<(), Rejection> {
         if self.outstanding >= allowance.outstanding {
             return Err(Rejection::TooManyOutstanding);
         }
         let left = self.left(allowance);
-        if upload.reserves() > left {
+        let bytes = upload.declared.reserved_bytes();
+        if bytes > left {
             return Err(Rejection::QuotaExceeded { left });
         }
-        // Forms of ended rows may bring one more quota, together with what is stored and reserved.
-        let exposed = self.held().saturating_add(self.live).saturating_add(upload.reserves());
-        if exposed > allowance.bytes.saturating_mul(2) {
+        // Forms of ended rows may bring as much again as the quota: stored, reserved and live bytes together are at
+        // most twice the quota.
+        let total = self
+            .stored_and_reserved()
+            .saturating_add(self.live_form_bytes)
+            .saturating_add(bytes);
+        if total > allowance.bytes.saturating_mul(2) {
             return Err(Rejection::TooManyLiveForms);
         }
-        self.reserved += upload.reserves();
+        self.reserved += bytes;
         self.outstanding += 1;
         Ok(())
     }
 
-    /// Takes the bytes of a new plain form, and answers how many it may bring: at most `most`, what is left of the
-    /// quota, and a fifth of what is left of the extra quota that live forms have. Plain forms alone never use that
-    /// up, so they never keep a page with script from signing.
+    /// Counts the bytes of a new plain form and returns how many bytes it may bring: at most `max_bytes`, the rest of
+    /// the quota, and a fifth of the rest of the extra quota of live forms. Plain forms alone never use that extra
+    /// quota up, so they never prevent a page with script from signing.
     ///
     /// # Errors
-    /// The limit that leaves nothing.
-    pub fn admit_plain(&mut self, most: u64, allowance: Allowance) -> Result<u64, Rejection> {
+    /// The limit that leaves no bytes.
+    pub fn admit_plain(&mut self, max_bytes: u64, allowance: Allowance) -> Result<u64, Rejection> {
         let left = self.left(allowance);
         if left == 0 {
             return Err(Rejection::QuotaExceeded { left });
         }
-        let share = allowance.bytes.saturating_sub(self.live) / PLAIN_PART;
-        let bytes = most.min(left).min(share);
+        let share = allowance.bytes.saturating_sub(self.live_form_bytes) / PLAIN_FORM_DIVISOR;
+        let bytes = max_bytes.min(left).min(share);
         if bytes == 0 {
             return Err(Rejection::TooManyLiveForms);
         }
-        self.live += bytes;
+        self.live_form_bytes += bytes;
         Ok(bytes)
     }
 
-    /// Whether bytes that were not reserved still fit.
+    /// Checks that bytes that were not reserved fit into the quota.
     ///
     /// # Errors
     /// [`Rejection::QuotaExceeded`].
@@ -85,34 +90,34 @@ impl Usage {
         Ok(())
     }
 
-    /// Takes a row that leaves `issued`: gives its reservation back and keeps what it stored, and what its form may
-    /// still bring.
-    pub fn finalize(&mut self, declared: &Declared, stored: u64, live: u64) {
+    /// Counts a row that leaves `issued`: releases its reservation, and adds the bytes that it stored and the bytes
+    /// that its form can still bring.
+    pub fn finalize(&mut self, declared: &Declaration, stored: u64, live_form_bytes: u64) {
         match declared {
-            Declared::File { size, .. } => {
+            Declaration::File { size, .. } => {
                 self.reserved = self.reserved.saturating_sub(*size);
                 self.outstanding = self.outstanding.saturating_sub(1);
             }
-            Declared::AtMost(bytes) => self.end_form(*bytes),
+            Declaration::AtMost(bytes) => self.end_form(*bytes),
         }
         self.stored = self.stored.saturating_add(stored);
-        self.live = self.live.saturating_add(live);
+        self.live_form_bytes = self.live_form_bytes.saturating_add(live_form_bytes);
     }
 
-    /// A form of an ended row is dead, and nothing that it brought is left.
+    /// Counts a form no more: it is dead, and nothing that it brought is left.
     pub fn end_form(&mut self, bytes: u64) {
-        self.live = self.live.saturating_sub(bytes);
+        self.live_form_bytes = self.live_form_bytes.saturating_sub(bytes);
     }
 
-    fn held(&self) -> u64 {
+    fn stored_and_reserved(&self) -> u64 {
         self.stored.saturating_add(self.reserved)
     }
 
     fn left(&self, allowance: Allowance) -> u64 {
-        allowance.bytes.saturating_sub(self.held())
+        allowance.bytes.saturating_sub(self.stored_and_reserved())
     }
 
-    /// A file's object is gone.
+    /// Counts a file no more: its object is gone.
     pub fn erase(&mut self, stored: u64) {
         self.stored = self.stored.saturating_sub(stored);
     }

@@ -1,26 +1,24 @@
-//! S3 over HTTP: rusty-s3 signs, reqwest sends.
+//! The S3 client: rusty-s3 signs requests, reqwest sends them.
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `exchange` | one request until its answer is final |
-//! | `read` | HEAD, the first bytes, listings |
-//! | `delete` | one object, or many in one request |
+//! | `request` | sending a request, with retries |
+//! | `read` | HEAD, first bytes, listings |
+//! | `delete` | deleting one object, or many in one request |
 //! | `copy` | copies within the store |
-//! | `parts` | multipart uploads: begin, list, complete |
-//! | `urls` | URLs by which a browser writes |
-//! | `unfinished` | multipart uploads that nobody finished |
-//! | `form` | sending a file as a browser does |
+//! | `multipart` | multipart uploads: begin, list, complete, abort |
+//! | `signed_urls` | URLs by which browsers write |
+//! | `browser_request` | sending a file as a browser does |
 
+mod browser_request;
 mod copy;
 mod delete;
-mod exchange;
-mod form;
-mod parts;
+mod multipart;
 mod read;
+mod request;
+mod signed_urls;
 #[cfg(test)]
 mod tests;
-mod unfinished;
-mod urls;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -32,44 +30,44 @@ use rusty_s3::{Bucket, Credentials, S3Action};
 use s3_post_policy::{ObjectKey, PresignedPost};
 
 use super::{
-    CopyOutcome, CopyTerms, DownloadTerms, FormAnswer, FormTarget, LeadingBytes, ListedObject, ObjectHead, ObjectStore,
-    PresignedPut, StoreError,
+    CopyOptions, CopyOutcome, DownloadOptions, FormAnswer, FormTarget, LeadingBytes, ListedObject, ObjectHead,
+    ObjectStore, PresignedPut, StoreError,
 };
 
 use crate::outbound::OutboundClient;
 
-/// How many of the answers that we know an XML can be.
-pub(crate) fn shapes_of(xml: &str) -> usize {
-    parts::shapes_of(xml) + unfinished::shapes_of(xml)
+/// How many of the store's known responses this XML can be parsed as.
+pub(crate) fn count_known_responses(xml: &str) -> usize {
+    multipart::count_known_responses(xml)
 }
 
-/// How long a URL for one of our own requests is good; the request follows at once.
+/// How long the signature of one of the server's own requests is valid. The request is sent at once.
 const OWN_REQUEST: Duration = Duration::from_secs(300);
 
-/// See the module.
+/// A client of one bucket; see the module.
 #[derive(Debug, Clone)]
 pub struct S3Store {
     client: OutboundClient,
-    /// As we reach it.
+    /// The bucket at the endpoint that the server uses.
     bucket: Bucket,
-    /// As browsers reach it: where their URLs lead.
+    /// The bucket at the endpoint that browsers use: browsers' URLs lead there.
     public_bucket: Bucket,
     credentials: Credentials,
-    /// What browsers write with; the server's own where there is no other.
+    /// The key that signs browsers' uploads; the server's own if there is no other.
     upload_credentials: Credentials,
-    /// Set once the store was found to have no multipart uploads.
-    no_parts: Arc<AtomicBool>,
-    /// Set once the store was found to remove objects one by one only.
-    deletes_singly: Arc<AtomicBool>,
+    /// Set when the store answers that it does not support multipart uploads.
+    lacks_multipart: Arc<AtomicBool>,
+    /// Set when the store answers that it does not support deleting many objects in one request.
+    lacks_batch_delete: Arc<AtomicBool>,
 }
 
 impl S3Store {
     /// A client of one bucket.
     ///
     /// # Errors
-    /// Where the system's TLS set-up is unusable.
+    /// If the system's TLS configuration cannot be used.
     pub fn new(bucket: Bucket, credentials: Credentials) -> Result<Self, reqwest::Error> {
-        // Each request brings its own total timeout.
+        // Each request has its own total timeout.
         let client = OutboundClient::new(|client| {
             client
                 .connect_timeout(Duration::from_secs(3))
@@ -82,24 +80,24 @@ impl S3Store {
             bucket,
             upload_credentials: credentials.clone(),
             credentials,
-            no_parts: Arc::default(),
-            deletes_singly: Arc::default(),
+            lacks_multipart: Arc::default(),
+            lacks_batch_delete: Arc::default(),
         })
     }
 
-    /// The same client of a bucket that browsers reach by another name.
+    /// This client with another endpoint for browsers.
     #[must_use]
     pub fn with_public_bucket(self, public_bucket: Bucket) -> Self {
         Self { public_bucket, ..self }
     }
 
-    /// The same client for somebody who reaches the bucket as we do.
+    /// This client with the server's own endpoint for browsers' URLs, too.
     #[must_use]
-    pub fn seen_from_inside(&self) -> Self {
+    pub fn at_server_endpoint(&self) -> Self {
         self.clone().with_public_bucket(self.bucket.clone())
     }
 
-    /// The same client with another key for what browsers write.
+    /// This client with another key for browsers' uploads.
     #[must_use]
     pub fn with_upload_credentials(self, upload_credentials: Credentials) -> Self {
         Self {
@@ -116,19 +114,24 @@ impl ObjectStore for S3Store {
     }
 
     async fn leading_bytes(&self, key: &ObjectKey, count: u64) -> Result<Option<LeadingBytes>, StoreError> {
-        self.read_beginning(key, count).await
+        self.get_leading_bytes(key, count).await
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyTerms<'_>) -> Result<CopyOutcome, StoreError> {
-        self.copy_object(from, to, &terms).await
+    async fn copy(
+        &self,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions<'_>,
+    ) -> Result<CopyOutcome, StoreError> {
+        self.copy_object(from, to, &options).await
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError> {
-        self.delete_one(key).await
+        self.delete_object(key).await
     }
 
     async fn delete_all(&self, keys: &[ObjectKey]) -> Result<Vec<ObjectKey>, StoreError> {
-        self.delete_many(keys).await
+        self.delete_objects(keys).await
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>) -> Result<Vec<ListedObject>, StoreError> {
@@ -136,15 +139,15 @@ impl ObjectStore for S3Store {
     }
 
     async fn abort_stale_uploads(&self, older_than: Timestamp) -> Result<u32, StoreError> {
-        self.abort_older_than(older_than).await
+        self.abort_multipart_older_than(older_than).await
     }
 
-    fn download_url(&self, key: &ObjectKey, terms: &DownloadTerms<'_>) -> String {
+    fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> String {
         let mut action = self.public_bucket.get_object(Some(&self.credentials), key.as_str());
         let query = action.query_mut();
-        query.insert("response-content-disposition", terms.disposition);
-        query.insert("response-content-type", terms.content_type);
-        action.sign(terms.lifetime).into()
+        query.insert("response-content-disposition", options.disposition);
+        query.insert("response-content-type", options.content_type);
+        action.sign(options.lifetime).into()
     }
 }
 
@@ -159,6 +162,6 @@ impl FormTarget for S3Store {
     }
 
     async fn is_public(&self, key: &ObjectKey) -> Result<bool, StoreError> {
-        self.read_unsigned(key).await
+        self.is_readable_unsigned(key).await
     }
 }

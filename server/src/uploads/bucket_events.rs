@@ -1,5 +1,5 @@
-//! Bucket events: the store says that something arrived, and the row is finalized as by every other trigger. Where the
-//! upload has ended, a form was used again: what it brought is removed from staging, and nothing else is touched.
+//! Bucket events: the store reports a new object, and its row is finalized as by every other trigger. If the upload has
+//! ended, its form was used again: the new object is deleted from staging, and nothing else changes.
 
 pub mod notification;
 
@@ -11,10 +11,10 @@ use super::UploadService;
 use crate::internal_error::InternalError;
 use crate::ledger::{Row, State, Trigger};
 
-/// Rows finalized side by side: a burst of events must not crowd out people.
-const SIDE_BY_SIDE: usize = 8;
+/// Rows that are finalized concurrently: a burst of events must not slow down users' requests.
+const MAX_CONCURRENT: usize = 8;
 
-/// What an event came to.
+/// The result of a bucket event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BucketEventReport {
     /// Rows that ended.
@@ -22,21 +22,21 @@ pub struct BucketEventReport {
 }
 
 impl UploadService {
-    /// Finalizes those of the ids that are ours and still issued, and empties the staging keys of those that have ended. All
-    /// are tried, whatever happens to one.
+    /// Finalizes the rows that are still issued, and deletes the staging objects of those that have ended. Unknown ids
+    /// are ignored. A failure of one row does not stop the others.
     ///
     /// # Errors
-    /// Where ledger or store is away for at least one of them: say it again.
+    /// If ledger or store fails for at least one row: the sender should repeat the event.
     pub async fn finalize_arrived(&self, ids: &[UploadId], now: Timestamp) -> Result<BucketEventReport, InternalError> {
         let rows = self.ledger.rows_of_anyone(ids).await?;
         let (issued, ended): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.state == State::Issued);
-        let replayed: Vec<_> = ended.iter().map(Row::staging_key).collect();
-        if !replayed.is_empty() {
-            self.store.delete_all(&replayed).await?;
+        let staging_keys: Vec<_> = ended.iter().map(Row::staging_key).collect();
+        if !staging_keys.is_empty() {
+            self.store.delete_all(&staging_keys).await?;
         }
         let outcomes: Vec<_> = stream::iter(issued)
             .map(|row| self.finalize(row, Trigger::Event, now))
-            .buffer_unordered(SIDE_BY_SIDE)
+            .buffer_unordered(MAX_CONCURRENT)
             .collect()
             .await;
         let mut report = BucketEventReport { finalized: 0 };

@@ -1,4 +1,5 @@
-//! UploadEvent for an owner's open pages, without gaps: whoever lost the connection goes on where it broke.
+//! The stream of upload events for an open page. A page that lost its connection resumes after the last event that it
+//! received.
 
 use app::ports::CurrentUser;
 use tokio::sync::broadcast::Receiver;
@@ -8,10 +9,10 @@ use super::UploadService;
 use crate::internal_error::InternalError;
 use crate::ledger::{Ledger, UploadEvent, WakeUp};
 
-/// UploadEvent that are read at once.
-const AT_ONCE: u32 = 100;
+/// The most events that are read in one query.
+const MAX_EVENTS: u32 = 100;
 
-/// One page's place in its owner's events.
+/// The events of an owner after a page's last one.
 pub struct UploadEventStream {
     ledger: Ledger,
     owner: i64,
@@ -29,23 +30,23 @@ impl std::fmt::Debug for UploadEventStream {
 }
 
 impl UploadService {
-    /// UploadEvent behind the number `after`, or from now on.
+    /// The events after the number `after`, or new events only.
     ///
     /// # Errors
-    /// Where the ledger is away.
+    /// If the ledger fails.
     pub async fn event_stream(
         &self,
         viewer: &CurrentUser,
         after: Option<i64>,
     ) -> Result<UploadEventStream, InternalError> {
         let owner = viewer.viewer().id;
-        // Listening comes before looking: what happens in between is found twice rather than never.
+        // Subscribe before the query, so that an event in between is not missed.
         let wake_ups = self.ledger.wake_ups();
         let newest = self.ledger.newest_event(owner).await?;
         Ok(UploadEventStream {
             ledger: self.ledger.clone(),
             owner,
-            // A number from the future is somebody's invention, or of a database that is gone.
+            // A larger number is invalid, or comes from a database that was replaced.
             after: after.unwrap_or(newest).min(newest),
             wake_ups,
         })
@@ -53,18 +54,18 @@ impl UploadService {
 }
 
 impl UploadEventStream {
-    /// Where this page stands: the number of the last events it was given.
+    /// The number of the last event that the page received.
     pub fn after(&self) -> i64 {
         self.after
     }
 
-    /// Waits for the next events; `None` when the server ends.
+    /// Waits for the next events; `None` when the server stops.
     ///
     /// # Errors
-    /// Where the ledger is away; the place is kept.
+    /// If the ledger fails; a later call continues after the same event.
     pub async fn next(&mut self) -> Result<Option<Vec<UploadEvent>>, InternalError> {
         loop {
-            let events = self.ledger.events(self.owner, self.after, AT_ONCE).await?;
+            let events = self.ledger.events(self.owner, self.after, MAX_EVENTS).await?;
             if let Some(last) = events.last() {
                 self.after = last.seq;
                 return Ok(Some(events));

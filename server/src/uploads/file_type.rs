@@ -1,10 +1,9 @@
-//! The type of a file by its first bytes. Its name and its declared type are claims.
+//! Detection of a file's type from its first bytes. The file name and the declared type are only claims.
 //!
-//! The check is pure. It keeps anything that runs, and anything that lies, from being served as something harmless;
-//! it does not ask of every file for the signature that most of its kind have. Declared text that reads as text is
-//! text, whatever its first letters are. Programs are recognised by headers that parse, and never stored as anything
-//! else. Other formats are recognised by their structure, and pictures, sound and films are stored under the type
-//! that they really have.
+//! The check has no I/O. It prevents that executable or mislabelled files are served as harmless ones, but it does not
+//! require the usual signature of each format. Text that is declared as text is text, whatever letters it begins with.
+//! Programs are detected by headers that parse, and never stored with another type. Other formats are detected by their
+//! structure; images, sound and videos are stored with their real type.
 
 mod bytes;
 mod executable;
@@ -22,59 +21,59 @@ use self::format::Format;
 use self::office::Compound;
 use self::text::Text;
 
-/// How many bytes are looked at.
+/// How many of the first bytes are inspected.
 pub(super) const WINDOW: u64 = 4096;
 
-/// The type that a file is stored under.
+/// The type with which a file is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FileType {
-    /// An allowed type, in the spelling of the list.
+    /// An allowed content type, spelled as in the list of allowed types.
     pub(crate) content_type: String,
-    /// The encoding of text, by its name in the WHATWG's standard.
+    /// The charset of a text file, by its name in the WHATWG's standard.
     pub(crate) charset: Option<&'static str>,
 }
 
-/// Why a file is not stored. `seen` names what it seems to be.
+/// Why a file is rejected. `seen` is its detected type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TypeRejection {
-    /// It is of another type, which may be uploaded.
+    /// It has another type, which is allowed.
     OtherType { seen: &'static str },
-    /// It is of another type, which may not be uploaded.
+    /// It has another type, which is not allowed.
     WrongType { seen: &'static str },
-    /// Nothing was declared, and its type may not be uploaded.
+    /// No type was declared, and its type is not allowed.
     NotAllowed { seen: &'static str },
-    /// It has nothing of the declared type, nor of any that we know.
+    /// It has neither the declared type nor any known type.
     Unrecognized { declared: String },
-    /// Nothing was declared, and its type is not one that we know.
+    /// No type was declared, and its type is unknown.
     Unknown,
-    /// An office document that is encrypted.
+    /// It is an encrypted office document.
     PasswordProtected,
-    /// A document of an older Office.
+    /// It is a document of an older Office version.
     OldOffice { seen: &'static str },
-    /// One of the two; its first bytes do not say which.
+    /// It is one of the last two; the first bytes do not show which.
     PasswordProtectedOrOld,
 }
 
 impl TypeRejection {
-    /// The sentence, in no language yet.
+    /// The message for the owner, which is translated later.
     pub(crate) fn message(&self) -> Message {
         match self {
-            Self::OtherType { seen } => msg::seen_other_type(seen),
-            Self::WrongType { seen } => msg::seen_wrong_type(seen),
-            Self::NotAllowed { seen } => msg::seen_not_allowed(seen),
-            Self::Unrecognized { declared } => msg::seen_unrecognized(declared),
-            Self::Unknown => msg::seen_unknown(),
-            Self::PasswordProtected => msg::seen_password_protected(),
-            Self::OldOffice { seen } => msg::seen_old_office(seen),
-            Self::PasswordProtectedOrOld => msg::seen_password_protected_or_old(),
+            Self::OtherType { seen } => msg::rejected_other_type(seen),
+            Self::WrongType { seen } => msg::rejected_wrong_type(seen),
+            Self::NotAllowed { seen } => msg::rejected_not_allowed(seen),
+            Self::Unrecognized { declared } => msg::rejected_unrecognized(declared),
+            Self::Unknown => msg::rejected_unknown(),
+            Self::PasswordProtected => msg::rejected_password_protected(),
+            Self::OldOffice { seen } => msg::rejected_old_office(seen),
+            Self::PasswordProtectedOrOld => msg::rejected_password_protected_or_old(),
         }
     }
 }
 
-/// The type of a file by its first bytes. `declared` is absent for plain forms.
+/// The type of a file from its first bytes. Plain forms have no `declared` type.
 ///
 /// # Errors
-/// Why it is not stored.
+/// The reason for its rejection.
 pub(crate) fn file_type(start: &[u8], declared: Option<&str>, rules: &UploadRules) -> Result<FileType, TypeRejection> {
     let content = Content::read(start);
     match declared {
@@ -83,7 +82,7 @@ pub(crate) fn file_type(start: &[u8], declared: Option<&str>, rules: &UploadRule
     }
 }
 
-/// What the first bytes are.
+/// The detected kind of the first bytes.
 struct Content<'a> {
     start: &'a [u8],
     format: Option<Format>,
@@ -102,7 +101,7 @@ impl<'a> Content<'a> {
         } else {
             Format::read(start)
         };
-        // Bytes of a format may read as text of an odd encoding by chance; plain letters tell nothing.
+        // Binary bytes may be valid text in an unusual encoding by chance.
         let begins_with_letters = start
             .iter()
             .take(4)
@@ -212,7 +211,7 @@ impl<'a> Content<'a> {
 }
 
 const PLAIN_TEXT: &str = "text/plain";
-/// Operators may allow it; then only programs are refused.
+/// The generic type. If the operator allows it, only programs are refused.
 const ANYTHING: &str = "application/octet-stream";
 
 fn binary(content_type: &str) -> FileType {
@@ -222,7 +221,7 @@ fn binary(content_type: &str) -> FileType {
     }
 }
 
-/// Types whose files are text.
+/// Content types of text files.
 fn is_text(content_type: &str) -> bool {
     const OTHERS: [&str; 8] = [
         "application/json",
@@ -241,7 +240,7 @@ fn is_office(content_type: &str) -> bool {
     content_type.starts_with("application/vnd.openxmlformats-officedocument.")
 }
 
-/// Types that harm nobody in place of each other: a file of one class is stored under its real type.
+/// Classes of types that are equally harmless. A file that is declared as one of a class is stored with its real type.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Picture,

@@ -1,4 +1,10 @@
-//! One file of the list: shown, named anew, linked to.
+//! The use cases of files: list, show, rename, share, download, delete, restore, thumbnails.
+
+pub(crate) mod cursor;
+mod delete;
+pub(crate) mod download_url;
+mod list;
+mod thumbnails;
 
 use app::domain::file::FileName;
 use app::domain::limits::Rejection;
@@ -11,13 +17,14 @@ use app::text::{Message, msg};
 use jiff::Timestamp;
 
 use super::UploadService;
-use super::list::{place, summary};
 use crate::budget::CHANGE;
 use crate::internal_error::InternalError;
 use crate::ledger::Row;
+use cursor::cursor_at;
+use list::summary;
 
 impl UploadService {
-    /// One file as its page shows it; with a link for others, if `with_link`.
+    /// A file for its page; with a link that others can use, if `with_link`.
     ///
     /// # Errors
     /// As [`UploadService::download`].
@@ -28,10 +35,10 @@ impl UploadService {
         listing: &Listing,
         with_link: bool,
     ) -> Result<FilePage, ApiError> {
-        let row = self.file_of(viewer, id).await?;
+        let row = self.file_row(viewer, id).await?;
         let file = summary(&row).ok_or(ApiError::NotFound)?;
-        let place = place(&row, listing.sort).ok_or(ApiError::NotFound)?;
-        let neighbours = self.ledger.neighbours(viewer.viewer().id, listing, &place);
+        let cursor = cursor_at(&row, listing.sort).ok_or(ApiError::NotFound)?;
+        let neighbours = self.ledger.neighbours(viewer.viewer().id, listing, &cursor);
         let (previous, next) = neighbours.await.map_err(InternalError::from)?;
         Ok(FilePage {
             inline: PreviewKind::of(&file.content_type)
@@ -44,14 +51,14 @@ impl UploadService {
         })
     }
 
-    /// A URL of the store that shows a picture in a list.
+    /// A URL of the store for a file's thumbnail, or for the file itself if it is a small picture.
     ///
     /// # Errors
-    /// As [`UploadService::download`], also for what is no picture or too large for a list.
-    pub async fn thumbnail(&self, viewer: &CurrentUser, id: &str) -> Result<String, ApiError> {
-        let row = self.file_of(viewer, id).await?;
+    /// As [`UploadService::download`], also for a file without a thumbnail.
+    pub async fn thumbnail_url(&self, viewer: &CurrentUser, id: &str) -> Result<String, ApiError> {
+        let row = self.file_row(viewer, id).await?;
         if let Some(rendition) = &row.thumbnail {
-            return self.show_inline(viewer, rendition).await;
+            return self.image_url(viewer, rendition).await;
         }
         let file = summary(&row).ok_or(ApiError::NotFound)?;
         if !has_thumbnail(&file) {
@@ -60,19 +67,19 @@ impl UploadService {
         self.inline_url(&row, PreviewKind::Image)
     }
 
-    /// A link for whoever gets it; it works for [`super::Limits::link`], and as long as the file is there.
+    /// A link to a file for anyone who has it. It works for [`super::Limits::link`] or until the file is deleted.
     ///
     /// # Errors
     /// As [`UploadService::download`].
     pub async fn link(&self, viewer: &CurrentUser, id: &str) -> Result<FileLink, ApiError> {
-        self.link_to(&self.file_of(viewer, id).await?)
+        self.link_to(&self.file_row(viewer, id).await?)
     }
 
-    /// Gives a file another name, by the rules that names have when files are uploaded.
+    /// Renames a file. The rules for names are those of uploads.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] for a name that breaks them; [`ApiError::NotFound`] as for
-    /// [`UploadService::download`]; [`ApiError::Unavailable`] where the ledger is away.
+    /// [`ApiError::Invalid`] for a name that breaks a rule; [`ApiError::NotFound`] as for
+    /// [`UploadService::download`]; [`ApiError::Unavailable`] if the ledger fails.
     pub async fn rename(
         &self,
         viewer: &CurrentUser,
@@ -82,7 +89,7 @@ impl UploadService {
     ) -> Result<UploadSummary, ApiError> {
         self.budget.spend(viewer.viewer().id, CHANGE, now)?;
         let id = UploadId::parse(id).map_err(|_| ApiError::NotFound)?;
-        let name = FileName::parse(name).map_err(|rejection| ApiError::invalid(refusal_of_name(&rejection)))?;
+        let name = FileName::parse(name).map_err(|rejection| ApiError::invalid(new_name_message(&rejection)))?;
         let renamed = self
             .ledger
             .rename(viewer.viewer().id, id, name.as_str().to_owned(), now)
@@ -100,8 +107,8 @@ impl UploadService {
     }
 }
 
-/// As [`Rejection`] has it, for somebody who types a name instead of choosing a file.
-fn refusal_of_name(rejection: &Rejection) -> Message {
+/// The message for a rejected new name. Those of [`Rejection`] are about a chosen file.
+fn new_name_message(rejection: &Rejection) -> Message {
     match rejection {
         Rejection::NameEmpty => msg::new_name_empty(),
         Rejection::NameTooLong => msg::new_name_too_long(),

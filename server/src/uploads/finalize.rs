@@ -1,9 +1,10 @@
-//! Finalize: one idempotent function for every trigger, from a form or parts to a confirmed file.
+//! Finalizing an upload: one idempotent function for all triggers, which confirms, rejects or expires it.
 //!
-//! Lease the row → inspect what browsers sent → copy it to a key of this attempt → inspect the copy → write the row →
-//! remove what is left over. Parts are final where they land, and are not copied. A file is confirmed by what lies
-//! under a key that only the server can write; nothing depends on what a store promises of its copies. Each attempt has
-//! a key of its own, so a copy that ends late overwrites nothing: the row names one key, and the sweep removes others.
+//! Lease the row → inspect the object that the browser sent → copy it to the key of this attempt → inspect the copy →
+//! update the row → delete leftovers. Objects of parts are at their final key already and are not copied. A file is
+//! confirmed only after an inspection of an object that only the server can write, so nothing depends on a store's
+//! promises about copies. Each attempt has its own key, so a copy that ends late overwrites nothing; the sweep deletes
+//! objects that the row does not name.
 
 mod in_flight;
 mod inspect;
@@ -34,20 +35,20 @@ pub(super) use in_flight::InFlight;
 use inspect::{CopyAttempt, Inspection};
 pub(super) use lease::Lease;
 
-/// Between two looks at a row that another server holds.
-const PAUSE: Duration = Duration::from_millis(50);
-/// Rows of one request that are finalized side by side: all of them, so that a hundred take no longer
-/// than one where the store has the breath for it.
-const SIDE_BY_SIDE: usize = MAX_BATCH;
+/// The pause between two checks of a row that another server has leased.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
+/// Rows of one request that are finalized concurrently: all of them, so that a hundred take no longer than one if the
+/// store is fast enough.
+const MAX_CONCURRENT: usize = MAX_BATCH;
 
 impl UploadService {
-    /// Finalizes what can be; one answer an id, in order. Ids that are unknown, malformed or
-    /// somebody else's are all `unknown`. What is stored must agree with its checksum, where one is
-    /// named; else it is removed and the answer is `damaged`.
+    /// Finalizes uploads. Returns one outcome for each id, in order; unknown and malformed ids and uploads of other
+    /// people are `unknown`. If a checksum is given and the stored file does not match it, the file is deleted and the
+    /// outcome is `damaged`.
     ///
     /// # Errors
     /// [`ApiError::Invalid`] for an empty batch or one of more than 100; [`ApiError::TooManyRequests`];
-    /// [`ApiError::Unavailable`] where ledger or store is away: ask again, nothing is lost.
+    /// [`ApiError::Unavailable`] if ledger or store fails; the request can be repeated.
     pub async fn confirm(
         &self,
         viewer: &CurrentUser,
@@ -66,41 +67,44 @@ impl UploadService {
                 let checksum = checksum_of(&row);
                 self.finalize_one(row, checksum, by, now)
             })
-            .buffer_unordered(SIDE_BY_SIDE)
+            .buffer_unordered(MAX_CONCURRENT)
             .collect()
             .await;
-        self.remove_leftovers(outcomes.iter().flatten(), now).await;
+        self.delete_leftovers(outcomes.iter().flatten(), now).await;
         let rows = outcomes.into_iter().map(|outcome| Ok(outcome?.row));
         let rows = rows.collect::<Result<Vec<Row>, InternalError>>()?;
         let damaged: Vec<String> = rows
             .iter()
-            .filter(|row| checksum_of(row).is_some_and(|checksum| self.is_other_file(row, checksum)))
+            .filter(|row| checksum_of(row).is_some_and(|checksum| self.differs_from(row, checksum)))
             .map(|row| row.id.to_string())
             .collect();
         if !damaged.is_empty() {
-            // Another trigger, which knew of no checksum, was faster.
+            // Another trigger, which had no checksum, confirmed the file before.
             self.delete(viewer, damaged.clone(), now).await?;
         }
         let mut outcomes = answers(ids, &rows);
         for outcome in &mut outcomes {
             if damaged.contains(&outcome.id) {
-                outcome.state = UploadState::Damaged;
-                outcome.reason = Some(msg::seen_other_bytes().into());
+                *outcome = explained(
+                    outcome.id.clone(),
+                    UploadState::Damaged,
+                    msg::rejected_other_bytes().into(),
+                );
             }
         }
         Ok(outcomes)
     }
 
-    /// Whether a confirmed row holds other bytes than its sender computed this over.
-    fn is_other_file(&self, row: &Row, checksum: &Checksum) -> bool {
+    /// Whether the file of a confirmed row differs from this checksum.
+    fn differs_from(&self, row: &Row, checksum: &Checksum) -> bool {
         let stored = row
             .stored
             .as_ref()
-            .filter(|_| row.for_owner() == UploadState::Confirmed);
-        stored.is_some_and(|stored| self.integrity.is_other(&stored.etag, checksum))
+            .filter(|_| row.state_for_owner() == UploadState::Confirmed);
+        stored.is_some_and(|stored| self.integrity.etag_differs(&stored.etag, checksum))
     }
 
-    /// Cancels what has not ended yet; one answer an id, in order.
+    /// Cancels uploads that have not ended. Returns one outcome for each id, in order.
     ///
     /// # Errors
     /// As [`UploadService::confirm`].
@@ -115,10 +119,10 @@ impl UploadService {
         for row in rows {
             outcomes.push(match row.state {
                 State::Issued => self.end(row, FinalState::Cancelled, Trigger::Page, now).await,
-                _ => Ok(Outcome::of_another(row)),
+                _ => Ok(Outcome::unchanged(row)),
             });
         }
-        self.remove_leftovers(outcomes.iter().flatten(), now).await;
+        self.delete_leftovers(outcomes.iter().flatten(), now).await;
         let rows = outcomes.into_iter().map(|outcome| Ok(outcome?.row));
         Ok(answers(ids, &rows.collect::<Result<Vec<Row>, InternalError>>()?))
     }
@@ -139,18 +143,18 @@ impl UploadService {
             .map_err(InternalError::from)?)
     }
 
-    /// Finalizes one row as far as the store allows; answers the row as it stands then. Who comes while another trigger is
-    /// at it waits for the outcome.
+    /// Finalizes one row, if its file has arrived or its deadline is over; returns the row as it is afterwards. If
+    /// another trigger is finalizing the row, waits for it.
     ///
     /// # Errors
-    /// Where ledger or store is away; the row is untouched then.
+    /// If ledger or store fails; the row is unchanged then.
     pub async fn finalize(&self, row: Row, by: Trigger, now: Timestamp) -> Result<Row, InternalError> {
         let outcome = self.finalize_one(row, None, by, now).await?;
-        self.remove_leftovers([&outcome], now).await;
+        self.delete_leftovers([&outcome], now).await;
         Ok(outcome.row)
     }
 
-    /// The same for a row that is leased already.
+    /// Finalizes a row whose lease the caller has taken.
     pub(super) async fn finalize_leased(
         &self,
         row: Row,
@@ -159,7 +163,7 @@ impl UploadService {
         now: Timestamp,
     ) -> Result<Row, InternalError> {
         let outcome = self.attempt(row, lease, None, by, now).await?;
-        self.remove_leftovers([&outcome], now).await;
+        self.delete_leftovers([&outcome], now).await;
         Ok(outcome.row)
     }
 
@@ -171,22 +175,22 @@ impl UploadService {
         now: Timestamp,
     ) -> Result<Outcome, InternalError> {
         if row.state != State::Issued {
-            return Ok(Outcome::of_another(row));
+            return Ok(Outcome::unchanged(row));
         }
-        // Within this process the second trigger waits for the first and finds the row finalized.
-        let _turn = self.in_flight.turn(&row.id).await;
-        let came = Instant::now();
+        // Within this process a second trigger waits for the first and then finds the row finalized.
+        let _lock = self.in_flight.lock(&row.id).await;
+        let started = Instant::now();
         loop {
-            let now = later(now, SignedDuration::try_from(came.elapsed()).unwrap_or_default());
+            let now = later(now, SignedDuration::try_from(started.elapsed()).unwrap_or_default());
             let lease = Lease::from(now);
             if self.ledger.lease(&row, now, lease.until()).await? {
                 return self.attempt(row, lease, checksum, by, now).await;
             }
-            row = self.as_it_stands(row).await?;
-            if row.state != State::Issued || came.elapsed() >= self.limits.wait_for_others {
-                return Ok(Outcome::of_another(row));
+            row = self.reload(row).await?;
+            if row.state != State::Issued || started.elapsed() >= self.limits.wait_for_others {
+                return Ok(Outcome::unchanged(row));
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
@@ -200,20 +204,20 @@ impl UploadService {
     ) -> Result<Outcome, InternalError> {
         let copy = CopyAttempt::new(&row)?;
         let inspection = self.inspect(&row, &copy, checksum, by);
-        match lease.during(&self.ledger, &row, inspection).await {
-            // Another server is at it now. Our copy may still end.
+        match lease.run(&self.ledger, &row, inspection).await {
+            // The lease was lost to another server. The copy may still be made.
             Ok(None) => Ok(Outcome {
-                copy: copy.begun(),
-                ..Outcome::of_another(self.as_it_stands(row).await?)
+                copy: copy.key_if_begun(),
+                ..Outcome::unchanged(self.reload(row).await?)
             }),
             Ok(Some(Inspection::Decided(state))) => {
                 let outcome = self.end(row, state, by, now).await?;
                 Ok(Outcome {
-                    copy: copy.begun(),
+                    copy: copy.key_if_begun(),
                     ..outcome
                 })
             }
-            Ok(Some(Inspection::Absent(part))) if by == Trigger::Sweep && now >= row.given_up_at(part) => {
+            Ok(Some(Inspection::Absent(part))) if by == Trigger::Sweep && now >= row.deadline(part) => {
                 self.end(row, FinalState::Expired, by, now).await
             }
             Ok(Some(inspection @ (Inspection::Absent(_) | Inspection::Changing))) => {
@@ -224,26 +228,28 @@ impl UploadService {
                 };
                 let next_check_at = (by == Trigger::Sweep).then(|| row.next_check_at(part, now));
                 self.ledger.release(&row, next_check_at).await?;
-                Ok(Outcome::of_another(row))
+                Ok(Outcome::unchanged(row))
             }
             Err(fault) => {
-                // The sweep tries other rows first; everybody else only has to wait for the lease without this.
+                // The sweep tries other rows first. Releasing the lease spares other triggers the wait for its end.
                 let refused = matches!(fault, InternalError::Store(StoreError::Refused { .. }));
-                let try_again_at = (by == Trigger::Sweep).then(|| row.try_again_at(refused, now));
-                if let Err(error) = self.ledger.release(&row, try_again_at).await {
-                    tracing::warn!(%error, "a lease was not released");
+                let retry_at = (by == Trigger::Sweep).then(|| row.retry_at(refused, now));
+                if let Err(error) = self.ledger.release(&row, retry_at).await {
+                    tracing::warn!(%error, "a lease was not released; it expires within seconds");
                 }
                 Err(fault)
             }
         }
     }
 
-    async fn as_it_stands(&self, row: Row) -> Result<Row, InternalError> {
+    /// The row as it is now.
+    async fn reload(&self, row: Row) -> Result<Row, InternalError> {
         let mut rows = self.ledger.rows(row.owner, std::slice::from_ref(&row.id)).await?;
         Ok(rows.pop().unwrap_or(row))
     }
 
-    /// Writes the row. Where the ledger's answer is lost the row may name our copy, so nothing of it is removed.
+    /// Moves the row to its final state. After an error the row may name the copy all the same, so the copy is not
+    /// deleted.
     async fn end(&self, row: Row, state: FinalState, by: Trigger, now: Timestamp) -> Result<Outcome, InternalError> {
         let allowance = self.limits.allowance;
         let ended = self.ledger.finalize(&row, state, by, allowance, now).await?;
@@ -255,44 +261,50 @@ impl UploadService {
         })
     }
 
-    /// Removes what rows that just ended have no use for, together: staging objects, and copies and objects of parts that
-    /// no row names. What stays behind is for the sweep.
-    async fn remove_leftovers(&self, outcomes: impl IntoIterator<Item = &Outcome>, now: Timestamp) {
-        let mut useless = Vec::new();
-        // Nothing can arrive any more: the form is dead, or there was none and the parts are given up.
-        let mut over: Vec<&Row> = Vec::new();
+    /// Deletes the leftovers of rows that just ended, in one request: staging objects, and copies and objects of parts
+    /// that no row names. The sweep deletes those that remain.
+    async fn delete_leftovers(&self, outcomes: impl IntoIterator<Item = &Outcome>, now: Timestamp) {
+        let mut leftovers = Vec::new();
+        // Rows for which nothing can arrive any more: the form is dead, or there is none, and no parts are left.
+        let mut dead: Vec<&Row> = Vec::new();
         for Outcome { row, just_now, copy } in outcomes {
-            useless.extend(copy.iter().filter(|copy| row.object_key() != Some(copy)).cloned());
+            leftovers.extend(copy.iter().filter(|copy| row.object_key() != Some(copy)).cloned());
             if !just_now {
                 continue;
             }
             if row.has_form {
-                useless.push(row.staging_key());
+                leftovers.push(row.staging_key());
             }
             let parts = row.multipart_key();
-            let landed = row.object_key() == parts.as_ref();
-            useless.extend(parts.filter(|_| !landed));
+            let is_final = row.object_key() == parts.as_ref();
+            leftovers.extend(parts.filter(|_| !is_final));
             let is_dead = !row.has_form || row.form_dead_at.is_some_and(|dead_at| dead_at <= now);
-            if (landed || self.give_up_parts(row).await) && is_dead {
-                over.push(row);
+            if (is_final || self.abort_parts(row).await) && is_dead {
+                dead.push(row);
             }
         }
-        match self.store.delete_all(&useless).await {
-            Ok(stayed) => {
-                for key in &stayed {
-                    tracing::warn!(key = key.as_str(), "an object that nobody needs was not removed");
+        match self.store.delete_all(&leftovers).await {
+            Ok(remaining) => {
+                for key in &remaining {
+                    tracing::warn!(
+                        key = key.as_str(),
+                        "a leftover object was not deleted; the sweep tries again"
+                    );
                 }
-                over.retain(|row| {
-                    !stayed.contains(&row.staging_key())
-                        && !row.multipart_key().is_some_and(|key| stayed.contains(&key))
+                dead.retain(|row| {
+                    !remaining.contains(&row.staging_key())
+                        && !row.multipart_key().is_some_and(|key| remaining.contains(&key))
                 });
-                self.end_forms(over).await;
+                self.end_forms(dead).await;
             }
-            Err(error) => tracing::warn!(%error, count = useless.len(), "objects that nobody needs were not removed"),
+            Err(error) => {
+                let count = leftovers.len();
+                tracing::warn!(%error, count, "leftover objects were not deleted; the sweep tries again");
+            }
         }
     }
 
-    /// Has the forms of ended rows count no more. Where the ledger is away they count until they are dead.
+    /// Stops counting the forms of ended rows. If the ledger fails, they count until the sweep tries again.
     pub(super) async fn end_forms(&self, rows: impl IntoIterator<Item = &Row>) {
         let mut ended: BTreeMap<i64, Vec<UploadId>> = BTreeMap::new();
         for row in rows {
@@ -300,24 +312,24 @@ impl UploadService {
         }
         for (owner, ids) in ended {
             if let Err(error) = self.ledger.end_forms(owner, ids).await {
-                tracing::warn!(%error, "forms that can bring nothing any more still count");
+                tracing::warn!(%error, "dead forms still count against the limit; the sweep tries again");
             }
         }
     }
 }
 
-/// A row as it stands, and what this call did to it.
+/// A row as it is after a call, and what the call did.
 struct Outcome {
     row: Row,
-    /// Whether this call ended it.
+    /// Whether this call ended the row.
     just_now: bool,
-    /// Where this call may have made a copy, which is useless unless the row names it.
+    /// The key of a copy that this call may have made. It is a leftover unless the row names it.
     copy: Option<ObjectKey>,
 }
 
 impl Outcome {
-    /// Nothing was done here.
-    fn of_another(row: Row) -> Self {
+    /// The outcome of a call that did not change the row.
+    fn unchanged(row: Row) -> Self {
         Self {
             row,
             just_now: false,
@@ -330,23 +342,28 @@ fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
+fn explained(id: String, state: UploadState, message: LocalizedText) -> ConfirmOutcome {
+    ConfirmOutcome {
+        id,
+        state,
+        code: message.code(),
+        message: Some(message),
+    }
+}
+
 fn answers(ids: Vec<String>, rows: &[Row]) -> Vec<ConfirmOutcome> {
     ids.into_iter()
         .map(|id| match rows.iter().find(|row| row.id.as_str() == id) {
             Some(row) => {
-                let state = row.for_owner();
-                let reason = match state {
-                    UploadState::Pending => Some(msg::not_arrived().into()),
-                    UploadState::Damaged => Some(msg::seen_other_bytes().into()),
-                    _ => row.reason.as_deref().map(LocalizedText::from_stored),
-                };
-                ConfirmOutcome { id, state, reason }
+                let state = row.state_for_owner();
+                match (state, row.reason.as_deref()) {
+                    (UploadState::Pending, _) => explained(id, state, msg::not_arrived().into()),
+                    (UploadState::Damaged, _) => explained(id, state, msg::rejected_other_bytes().into()),
+                    (_, Some(note)) => explained(id, state, LocalizedText::from_stored(note)),
+                    (_, None) => ConfirmOutcome::new(id, state),
+                }
             }
-            None => ConfirmOutcome {
-                id,
-                state: UploadState::Unknown,
-                reason: None,
-            },
+            None => ConfirmOutcome::new(id, UploadState::Unknown),
         })
         .collect()
 }

@@ -1,4 +1,5 @@
-//! Intent in, signed form or URL out: a row exists before either leaves the house.
+//! Signing: a declared file becomes a row of the ledger, and then a signed form or URL. The row is committed before the
+//! form or URL is handed out.
 
 mod form;
 mod plain;
@@ -15,30 +16,32 @@ use futures::{StreamExt, stream};
 use jiff::Timestamp;
 
 use super::UploadService;
-use super::parts::MIN_PART_BYTES;
+use super::multipart::MIN_PART_BYTES;
 use crate::budget::RECORD;
 use crate::canary::{PartsVerdict, Verdict};
 use crate::config::SingleRequest;
 use crate::internal_error::InternalError;
-use crate::ledger::{Declared, Multipart, NewUpload, Row, State, staging_key};
-use crate::store::DirectTerms;
-use form::{Sent, Success, UNDECIDED_TYPE};
+use crate::ledger::{Declaration, Multipart, NewUpload, Row, State, staging_key};
+use crate::store::DirectUploadOptions;
+use form::{FormContents, SuccessAction, UNDECIDED_TYPE};
 
-/// One entry of a batch that passed the rules.
-struct Prepared {
-    place: usize,
+/// A file of a batch that passed the rules.
+struct PreparedUpload {
+    /// Its index in the batch.
+    index: usize,
     upload: NewUpload,
     transport: Transport,
-    again: bool,
+    /// Whether it has a row already and is signed again.
+    is_renewal: bool,
 }
 
 impl UploadService {
-    /// One answer a file, in order: a row and how to send it, or the reason why not.
+    /// Signs files. Returns one outcome for each file, in order: how to send it, or why it was refused.
     ///
     /// # Errors
     /// [`ApiError::TooManyRequests`]; [`ApiError::Invalid`] for an empty batch or one of more than [`MAX_BATCH`];
-    /// [`ApiError::Unavailable`] where the ledger is away, or the store is not known to be fit for the URLs
-    /// that a file needs: then nothing signed is handed out at all.
+    /// [`ApiError::Unavailable`] if the ledger fails, or if the canary has not found that the URLs that a file needs
+    /// are safe; then no file of the batch is signed.
     pub async fn sign(
         &self,
         viewer: &CurrentUser,
@@ -48,13 +51,13 @@ impl UploadService {
         let owner = viewer.viewer().id;
         check_batch(files.len())?;
         self.budget.spend_each(owner, RECORD, files.len(), now)?;
-        let known = self.known_rows(owner, &files).await?;
-        // Everything that can fail is made before the rows, so that no row is left without a form.
+        let known = self.rows_to_renew(owner, &files).await?;
+        // All steps that can fail come before the rows are added, so that no row is left without a form.
         let expires_at = self.form.expiry(now);
         let mut outcomes: Vec<Option<SignOutcome>> = Vec::with_capacity(files.len());
         let mut prepared = Vec::with_capacity(files.len());
-        for (place, file) in files.iter().enumerate() {
-            outcomes.push(match self.prepare(place, file, &known, now, expires_at)? {
+        for (index, file) in files.iter().enumerate() {
+            outcomes.push(match self.prepare(index, file, &known, now, expires_at)? {
                 Ok(ready) => {
                     prepared.push(ready);
                     None
@@ -62,58 +65,59 @@ impl UploadService {
                 Err(refusal) => Some(SignOutcome::Refused(refusal)),
             });
         }
-        let (again, fresh): (Vec<Prepared>, Vec<Prepared>) = prepared.into_iter().partition(|ready| ready.again);
-        if !fresh.is_empty() {
-            let uploads = fresh.iter().map(|ready| ready.upload.clone()).collect();
+        let (renewals, new): (Vec<PreparedUpload>, Vec<PreparedUpload>) =
+            prepared.into_iter().partition(|prepared| prepared.is_renewal);
+        if !new.is_empty() {
+            let uploads = new.iter().map(|ready| ready.upload.clone()).collect();
             let issued = self
                 .ledger
                 .issue(owner, uploads, self.limits.allowance, now, expires_at);
-            for (ready, verdict) in fresh.into_iter().zip(issued.await.map_err(InternalError::from)?) {
-                let place = ready.place;
-                outcomes[place] = Some(match verdict {
+            for (ready, verdict) in new.into_iter().zip(issued.await.map_err(InternalError::from)?) {
+                let index = ready.index;
+                outcomes[index] = Some(match verdict {
                     Ok(()) => self.signed(ready),
                     Err(rejection) => SignOutcome::Refused(rejected(&rejection)),
                 });
             }
         }
-        if !again.is_empty() {
+        if !renewals.is_empty() {
             let ids = |has_form: bool| {
-                let these = again.iter().filter(|ready| ready.upload.has_form == has_form);
-                these.map(|ready| ready.upload.id.clone()).collect()
+                let selected = renewals.iter().filter(|ready| ready.upload.has_form == has_form);
+                selected.map(|ready| ready.upload.id.clone()).collect()
             };
             let open = self.ledger.extend_expiry(owner, ids(true), ids(false), expires_at);
             let open = open.await.map_err(InternalError::from)?;
-            for ready in again {
-                let place = ready.place;
-                outcomes[place] = Some(if open.iter().any(|row| row.id == ready.upload.id) {
+            for ready in renewals {
+                let index = ready.index;
+                outcomes[index] = Some(if open.iter().any(|row| row.id == ready.upload.id) {
                     self.signed(ready)
                 } else {
-                    SignOutcome::Refused(refused("invalid", msg::not_again()))
+                    SignOutcome::Refused(refused("invalid", msg::cannot_sign_again()))
                 });
             }
         }
         Ok(outcomes.into_iter().flatten().collect())
     }
 
-    /// The rows that a batch wants signed again, as far as they are open.
-    async fn known_rows(&self, owner: i64, files: &[FileDeclaration]) -> Result<Vec<Row>, InternalError> {
-        let asked = files.iter().filter_map(|file| file.upload.as_deref());
-        let ids: Vec<UploadId> = asked.filter_map(|id| UploadId::parse(id).ok()).collect();
+    /// The issued rows of files that are to be signed again.
+    async fn rows_to_renew(&self, owner: i64, files: &[FileDeclaration]) -> Result<Vec<Row>, InternalError> {
+        let ids = files.iter().filter_map(|file| file.upload.as_deref());
+        let ids: Vec<UploadId> = ids.filter_map(|id| UploadId::parse(id).ok()).collect();
         let rows = self.ledger.rows(owner, &ids).await?;
         let open = rows.into_iter().filter(|row| row.state == State::Issued);
-        let checked = stream::iter(open).map(|row| self.with_known_parts(row));
+        let checked = stream::iter(open).map(|row| self.without_lost_multipart(row));
         Ok(checked.buffer_unordered(MAX_BATCH).collect().await)
     }
 
-    /// `Ok(Err(…))` refuses this file alone.
+    /// Checks a file and signs its transport. `Ok(Err(…))` refuses this file only.
     fn prepare(
         &self,
-        place: usize,
+        index: usize,
         file: &FileDeclaration,
         known: &[Row],
         now: Timestamp,
         expires_at: Timestamp,
-    ) -> Result<Result<Prepared, ErrorBody>, ApiError> {
+    ) -> Result<Result<PreparedUpload, ErrorBody>, ApiError> {
         let checked = match file.check(&self.rules) {
             Ok(checked) => checked,
             Err(rejection) => return Ok(Err(rejected(&rejection))),
@@ -121,12 +125,12 @@ impl UploadService {
         if file.is_rendition && !is_rendition(checked.size(), checked.content_type()) {
             return Ok(Err(refused("invalid", msg::picture_no_rendition(MAX_RENDITION_BYTES))));
         }
-        let sha256 = match self.to_be_bound(file) {
+        let sha256 = match self.sha256_to_bind(file) {
             Ok(sha256) => sha256,
             Err(refusal) => return Ok(Err(refusal)),
         };
         let name = checked.name().as_str();
-        let declared = Declared::File {
+        let declared = Declaration::File {
             size: checked.size(),
             content_type: checked.content_type().to_owned(),
         };
@@ -135,7 +139,7 @@ impl UploadService {
             Some(id) => {
                 let same = |row: &&Row| row.id.as_str() == id && row.name == name && row.declared == declared;
                 let Some(row) = known.iter().find(same) else {
-                    return Ok(Err(refused("invalid", msg::not_again())));
+                    return Ok(Err(refused("invalid", msg::cannot_sign_again())));
                 };
                 Some(row)
             }
@@ -148,44 +152,44 @@ impl UploadService {
             has_form: true,
         };
         let multipart = row.and_then(|row| row.multipart.as_ref());
-        let transport = match self.in_parts(checked.size(), file.resumable, multipart)? {
+        let transport = match self.multipart_transport(checked.size(), file.resumable, multipart)? {
             Ok(Some(transport)) => transport,
-            Ok(None) => self.whole(&upload, checked.size(), sha256.as_deref(), now, expires_at)?,
+            Ok(None) => self.single_request_transport(&upload, checked.size(), sha256.as_deref(), now, expires_at)?,
             Err(rejection) => return Ok(Err(rejected(&rejection))),
         };
         let has_form = !matches!(transport, Transport::Multipart { .. });
-        Ok(Ok(Prepared {
-            place,
+        Ok(Ok(PreparedUpload {
+            index,
             upload: NewUpload { has_form, ..upload },
             transport,
-            again: row.is_some(),
+            is_renewal: row.is_some(),
         }))
     }
 
-    /// The SHA-256 that a form shall bind, where the store enforces it.
-    fn to_be_bound(&self, file: &FileDeclaration) -> Result<Option<String>, ErrorBody> {
+    /// The SHA-256 that the form binds, if the store enforces it.
+    fn sha256_to_bind(&self, file: &FileDeclaration) -> Result<Option<String>, ErrorBody> {
         let named = file.checksum.as_deref().map(Checksum::parse).transpose();
         match named {
-            Ok(Some(Checksum::Sha256(value))) => Ok(self.integrity.known().bound.then_some(value)),
+            Ok(Some(Checksum::Sha256(value))) => Ok(self.integrity.checksum_use().bound.then_some(value)),
             Ok(None) => Ok(None),
             Ok(Some(Checksum::Md5(_))) | Err(_) => Err(refused("invalid", msg::checksum_malformed())),
         }
     }
 
-    /// In parts, where it must be or the page wants it and the store can; `None` is whole. `Ok(Err(…))`
-    /// refuses this file alone.
-    fn in_parts(
+    /// The transport in parts, if the file is too large for one request, or the page prefers parts and the store
+    /// supports them; `None` for one request. `Ok(Err(…))` refuses this file only.
+    fn multipart_transport(
         &self,
         size: u64,
-        wished: bool,
+        is_preferred: bool,
         begun: Option<&Multipart>,
     ) -> Result<Result<Option<Transport>, Rejection>, InternalError> {
         if let Some(multipart) = begun {
             let part_size = Some(multipart.part_size);
             return Ok(Ok(Some(Transport::Multipart { part_size })));
         }
-        let must = size > self.max_single_request();
-        if !must && !(wished && size >= MIN_PART_BYTES) {
+        let is_required = size > self.max_single_request();
+        if !is_required && !(is_preferred && size >= MIN_PART_BYTES) {
             return Ok(Ok(None));
         }
         let in_parts = Ok(Some(Transport::Multipart { part_size: None }));
@@ -194,16 +198,17 @@ impl UploadService {
         });
         Ok(match self.parts_verdict() {
             PartsVerdict::Final => in_parts,
-            // Has to be copied, in one request.
+            // Such files are copied, and S3 copies at most this size in one request.
             PartsVerdict::Changeable if size > MAX_SINGLE_REQUEST_BYTES => too_large,
             PartsVerdict::Changeable => in_parts,
-            PartsVerdict::Untried if must => return Err(InternalError::NotReady),
-            PartsVerdict::Unfit if must => too_large,
+            PartsVerdict::Untried if is_required => return Err(InternalError::NotReady),
+            PartsVerdict::Unfit if is_required => too_large,
             PartsVerdict::Untried | PartsVerdict::Unfit => Ok(None),
         })
     }
 
-    fn whole(
+    /// The form or PUT URL of a whole file.
+    fn single_request_transport(
         &self,
         upload: &NewUpload,
         size: u64,
@@ -212,39 +217,39 @@ impl UploadService {
         expires_at: Timestamp,
     ) -> Result<Transport, InternalError> {
         let content_type = match &upload.declared {
-            Declared::File { content_type, .. } => content_type,
-            Declared::AtMost(_) => UNDECIDED_TYPE,
+            Declaration::File { content_type, .. } => content_type,
+            Declaration::AtMost(_) => UNDECIDED_TYPE,
         };
         if let Some(urls) = self.urls.as_ref().filter(|urls| urls.single == SingleRequest::Put) {
-            // What to change is in the log and at `/readyz`.
-            if urls.put() != Verdict::Fit {
+            // The log and `/readyz` say what to change.
+            if urls.put_verdict() != Verdict::Fit {
                 return Err(InternalError::NotReady);
             }
-            let terms = DirectTerms {
+            let options = DirectUploadOptions {
                 content_type,
                 upload_id: upload.id.as_str(),
                 acl: self.form.acl.map(|acl| acl.as_str()),
                 lifetime: self.form.lifetime,
             };
-            let put = urls.store.put_url(&staging_key(&upload.id), size, &terms, now);
+            let put = urls.store.put_url(&staging_key(&upload.id), size, &options, now);
             return Ok(Transport::Put {
                 url: put.url,
                 headers: put.headers,
             });
         }
-        let sent = Sent {
+        let contents = FormContents {
             id: &upload.id,
             declared: &upload.declared,
             sha256,
         };
-        let form = self.form.sign(&sent, Success::Created, now, expires_at)?;
+        let form = self.form.sign(&contents, SuccessAction::Created, now, expires_at)?;
         Ok(Transport::Post {
             url: form.url,
             fields: form.fields,
         })
     }
 
-    fn signed(&self, ready: Prepared) -> SignOutcome {
+    fn signed(&self, ready: PreparedUpload) -> SignOutcome {
         SignOutcome::Signed {
             id: ready.upload.id,
             transport: ready.transport,
@@ -253,7 +258,7 @@ impl UploadService {
     }
 }
 
-/// The sentence for a batch that is empty or too large.
+/// Refuses a batch that is empty or too large.
 pub(crate) fn check_batch(count: usize) -> Result<(), ApiError> {
     match count {
         0 => Err(ApiError::invalid(msg::batch_empty())),
@@ -275,6 +280,7 @@ fn refused(code: &str, message: Message) -> ErrorBody {
         code: code.to_owned(),
         message: message.into(),
         retry_after: None,
+        reference: None,
     }
 }
 

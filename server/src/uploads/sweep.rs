@@ -1,12 +1,13 @@
-//! The sweep: finalizes uploads that nobody came back to confirm, and removes objects that no row names.
+//! The sweep: finalizes uploads that no page confirmed, and deletes objects that no row needs.
 //!
-//! Two rounds, safe at any time and in any number of processes. Every minute rows whose form ran out are finalized; once
-//! a day the store is listed: staging objects that no issued row owns go, and so do final objects whose row ended and
-//! names another key or none. An object below `files/` or `parts/` without a row is left alone: the ledger may have been
-//! restored from an older backup. A round goes on until nothing is due, so that it keeps up with any backlog; rows whose
-//! store call fails wait, and let the others pass.
+//! It has two rounds, which can run at any time and in any number of processes. Every minute it finalizes rows whose
+//! form has expired. Once a day it lists the store and deletes staging objects that no issued row owns, and final
+//! objects whose row ended and names another key or none. Objects below `files/` or `parts/` without a row are kept,
+//! because the ledger may have been restored from an older backup. A round runs until no row is due, so it clears any
+//! backlog. Rows whose store calls fail are checked later and do not block others.
 
-use std::collections::HashMap;
+mod orphans;
+
 use std::time::Duration;
 
 use app::domain::upload::UploadId;
@@ -17,174 +18,179 @@ use s3_post_policy::ObjectKey;
 use super::UploadService;
 use super::finalize::Lease;
 use crate::internal_error::InternalError;
-use crate::ledger::{
-    AFTER_FAULT, FILES_PREFIX, PARTS_PREFIX, PARTS_PROBE_PREFIX, PROBE_PREFIX, Row, STAGING_PREFIX, State, Trigger,
-    owner_and_upload, parts_probe_key, probe_key, staging_key,
-};
+use crate::ledger::{MAX_RETRY_WAIT, Row, State, Trigger};
 
-/// Between two rounds over the rows.
-const EVERY: Duration = Duration::from_secs(60);
-/// Every so many rounds also the store's listing is gone through: once a day.
-const ROUNDS_A_DAY: u64 = 24 * 60;
-/// Rows that are leased at once: each waits for its turn while its lease runs.
-const CLAIMED: u32 = 100;
-/// Deleted or ended rows that are read at once: their objects are removed by one request.
-const ROWS: u32 = 500;
-/// Rows finalized side by side: the sweep must not crowd out people.
-const SIDE_BY_SIDE: usize = 8;
-/// Rows that ended without a file are kept this long, for bytes that come late and for questions.
-const REMEMBERED: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// Younger staging objects may still be asked for.
-const STAGED_FOR: SignedDuration = SignedDuration::from_hours(24);
-/// Parts are sent for seven days at most, and a request for one may take a while.
-const IN_PARTS_FOR: SignedDuration = SignedDuration::from_hours(8 * 24);
+/// The time between two rounds over the rows.
+const ROUND_EVERY: Duration = Duration::from_secs(60);
+/// The rounds over the rows in a day. Once a day there is also a round over the store.
+const ROUNDS_PER_DAY: u64 = 24 * 60;
+/// Rows that are leased together. Their leases run while they wait to be finalized.
+const LEASED_ROWS: u32 = 100;
+/// Deleted or ended rows that are read together. One request deletes their objects.
+const DELETED_ROWS: u32 = 500;
+/// Rows that are finalized concurrently: the sweep must not slow down users' requests.
+const MAX_CONCURRENT: usize = 8;
+/// How long rows that ended without a file are kept, for bytes that arrive late and for support.
+const KEEP_ENDED_ROWS: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// When an unfinished multipart upload is stale. Parts are sent for at most seven days, and the last request may take
+/// some time.
+const STALE_MULTIPART_AGE: SignedDuration = SignedDuration::from_hours(8 * 24);
+/// The age at which unused renditions are deleted.
+const UNUSED_RENDITION_AGE: SignedDuration = SignedDuration::from_hours(24);
+/// The tolerated difference between the clocks of two servers.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(5);
 
-/// Renditions of a picture that is not finished by then are in nobody's way to go.
-const UNUSED_FOR: SignedDuration = SignedDuration::from_hours(24);
-
-/// Servers may disagree on the time by this much without harm.
-const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(5);
-
-/// What a round came to.
+/// The result of a round.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Swept {
-    /// Files that nobody had told us of.
+pub struct SweepReport {
+    /// Uploads that were confirmed.
     pub confirmed: u32,
-    /// Refused on sight.
+    /// Uploads that were rejected.
     pub rejected: u32,
-    /// Never arrived.
+    /// Uploads whose file did not arrive.
     pub expired: u32,
-    /// Deleted files whose time to be brought back is over.
+    /// Deleted files whose objects were deleted.
     pub erased: u32,
-    /// Forms of ended rows that can bring nothing any more.
+    /// Dead forms that no longer count.
     pub forms: u32,
-    /// Objects that no row owned.
+    /// Deleted objects that no row needed.
     pub orphans: u32,
-    /// Multipart uploads that nobody finished.
+    /// Stale multipart uploads that were aborted.
     pub unfinished: u32,
 }
 
 impl UploadService {
-    /// Sweeps for as long as the process lives.
+    /// Sweeps until the process ends.
     pub async fn sweep_forever(self) {
         let mut round: u64 = 0;
         loop {
-            tokio::time::sleep(EVERY).await;
-            match self.sweep(Timestamp::now(), round.is_multiple_of(ROUNDS_A_DAY)).await {
-                Ok(swept) if swept == Swept::default() => {}
-                Ok(swept) => tracing::info!(?swept, "swept"),
-                Err(fault) => tracing::warn!(%fault, "the sweep was cut short and goes on in a minute"),
+            tokio::time::sleep(ROUND_EVERY).await;
+            match self.sweep(Timestamp::now(), round.is_multiple_of(ROUNDS_PER_DAY)).await {
+                Ok(report) if report == SweepReport::default() => {}
+                Ok(report) => tracing::info!(?report, "swept"),
+                Err(fault) => tracing::warn!(%fault, "the sweep failed; the next round is in a minute"),
             }
             round += 1;
         }
     }
 
-    async fn sweep(&self, now: Timestamp, also_the_store: bool) -> Result<Swept, InternalError> {
-        let mut swept = self.sweep_rows(now).await?;
-        if also_the_store {
-            swept.orphans = self.sweep_store(now).await?;
-            match self.store.abort_stale_uploads(earlier(now, IN_PARTS_FOR)).await {
-                Ok(aborted) => swept.unfinished = aborted,
-                Err(error) => tracing::warn!(%error, "unfinished multipart uploads were not looked for"),
+    async fn sweep(&self, now: Timestamp, with_store: bool) -> Result<SweepReport, InternalError> {
+        let mut report = self.sweep_rows(now).await?;
+        if with_store {
+            report.orphans = self.sweep_store(now).await?;
+            match self.store.abort_stale_uploads(earlier(now, STALE_MULTIPART_AGE)).await {
+                Ok(aborted) => report.unfinished = aborted,
+                Err(error) => tracing::warn!(%error, "stale multipart uploads were not aborted"),
             }
         }
-        Ok(swept)
+        Ok(report)
     }
 
-    /// Finalizes rows that are due, erases deleted files, and forgets rows that ended long ago.
+    /// Finalizes rows that are due, deletes the objects of deleted files, and deletes old ended rows.
     ///
     /// # Errors
-    /// Where the ledger is away. A store that is away leaves its rows for the next round.
-    pub async fn sweep_rows(&self, now: Timestamp) -> Result<Swept, InternalError> {
-        let mut swept = Swept::default();
-        while self.finalize_due(now, &mut swept).await? {}
-        let unused = earlier(now, UNUSED_FOR);
-        self.ledger.hide_unused_renditions(unused, now).await?;
-        while self.erase(now, &mut swept).await? {}
-        while self.end_dead_forms(now, &mut swept).await? {}
-        while self.forget(now).await? {}
-        Ok(swept)
+    /// If the ledger fails. If the store fails, the rows are checked again in a later round.
+    pub async fn sweep_rows(&self, now: Timestamp) -> Result<SweepReport, InternalError> {
+        let mut report = SweepReport::default();
+        while self.finalize_due(now, &mut report).await? {}
+        let issued_before = earlier(now, UNUSED_RENDITION_AGE);
+        self.ledger.hide_unused_renditions(issued_before, now).await?;
+        while self.erase(now, &mut report).await? {}
+        while self.end_dead_forms(now, &mut report).await? {}
+        while self.delete_old_rows(now).await? {}
+        Ok(report)
     }
 
-    /// Finalizes some of the rows that are due; whether there may be more.
-    async fn finalize_due(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, InternalError> {
+    /// Finalizes some of the rows that are due; returns whether there may be more.
+    async fn finalize_due(&self, now: Timestamp, report: &mut SweepReport) -> Result<bool, InternalError> {
         let lease = Lease::from(now);
-        let due = self.ledger.claim_due(now, lease.until(), CLAIMED).await?;
-        let more = due.len() == CLAIMED as usize;
+        let due = self.ledger.claim_due(now, lease.until(), LEASED_ROWS).await?;
+        let more = due.len() == LEASED_ROWS as usize;
         let mut failed = 0;
         let outcomes: Vec<_> = stream::iter(due)
             .map(|row| self.finalize_leased(row, lease, Trigger::Sweep, now))
-            .buffer_unordered(SIDE_BY_SIDE)
+            .buffer_unordered(MAX_CONCURRENT)
             .collect()
             .await;
         for outcome in outcomes {
             match outcome {
                 Ok(row) => match row.state {
-                    State::Confirmed => swept.confirmed += 1,
-                    State::Rejected => swept.rejected += 1,
-                    State::Expired => swept.expired += 1,
+                    State::Confirmed => report.confirmed += 1,
+                    State::Rejected => report.rejected += 1,
+                    State::Expired => report.expired += 1,
                     State::Issued | State::Damaged | State::Cancelled | State::Deleted => {}
                 },
                 Err(fault) => {
-                    tracing::warn!(%fault, "a row was left for a later sweep");
+                    tracing::warn!(%fault, "an upload was not finalized; a later sweep tries again");
                     failed += 1;
                 }
             }
         }
-        // Where all fail the store is away.
-        Ok(more && failed < CLAIMED)
+        // If all rows fail, the store is away.
+        Ok(more && failed < LEASED_ROWS)
     }
 
-    /// Removes the objects of some deleted files that nobody can bring back any more; whether there may be more.
-    async fn erase(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, InternalError> {
-        let due = self.ledger.to_erase(earlier(now, CLOCKS_APART), ROWS).await?;
-        let more = due.len() == ROWS as usize;
+    /// Deletes the objects of some deleted files that can no longer be restored; returns whether there may be more.
+    async fn erase(&self, now: Timestamp, report: &mut SweepReport) -> Result<bool, InternalError> {
+        let due = self
+            .ledger
+            .to_erase(earlier(now, CLOCK_TOLERANCE), DELETED_ROWS)
+            .await?;
+        let more = due.len() == DELETED_ROWS as usize;
         let gone = self
-            .remove(due, |row| row.object_key().cloned().into_iter().collect(), now)
+            .delete_objects(due, |row| row.object_key().cloned().into_iter().collect(), now)
             .await?;
         for row in &gone {
-            self.ledger.erased(row, now).await?;
+            self.ledger.mark_erased(row, now).await?;
         }
-        swept.erased += count(&gone);
+        report.erased += count(&gone);
         Ok(more && !gone.is_empty())
     }
 
-    /// Removes what forms and parts of ended rows brought after the end, once nothing more can come, and counts it no
-    /// more; whether there may be more.
-    async fn end_dead_forms(&self, now: Timestamp, swept: &mut Swept) -> Result<bool, InternalError> {
-        let due = self.ledger.dead_forms(earlier(now, CLOCKS_APART), ROWS).await?;
-        let more = due.len() == ROWS as usize;
-        let mut with_parts = Vec::new();
+    /// Deletes bytes that arrived by forms and parts of some ended rows after their end, when no more can arrive, and
+    /// stops counting them; returns whether there may be more such rows.
+    async fn end_dead_forms(&self, now: Timestamp, report: &mut SweepReport) -> Result<bool, InternalError> {
+        let due = self
+            .ledger
+            .dead_forms(earlier(now, CLOCK_TOLERANCE), DELETED_ROWS)
+            .await?;
+        let more = due.len() == DELETED_ROWS as usize;
+        let mut with_parts_left = Vec::new();
         for row in due
             .iter()
             .filter(|row| row.object_key() != row.multipart_key().as_ref())
         {
-            if !self.give_up_parts(row).await {
-                with_parts.push(row.id.clone());
+            if !self.abort_parts(row).await {
+                with_parts_left.push(row.id.clone());
             }
         }
-        self.ledger.postpone(&with_parts, later(now, AFTER_FAULT)).await?;
-        let due = due.into_iter().filter(|row| !with_parts.contains(&row.id)).collect();
-        let gone = self.remove(due, keys_beside_the_file, now).await?;
+        self.ledger
+            .postpone(&with_parts_left, later(now, MAX_RETRY_WAIT))
+            .await?;
+        let due = due
+            .into_iter()
+            .filter(|row| !with_parts_left.contains(&row.id))
+            .collect();
+        let gone = self.delete_objects(due, keys_beside_the_file, now).await?;
         self.end_forms(&gone).await;
-        swept.forms += count(&gone);
+        report.forms += count(&gone);
         Ok(more && !gone.is_empty())
     }
 
-    /// Drops rows that ended without a file a week ago, and whatever a crash may have left of them; whether there may
-    /// be more.
-    async fn forget(&self, now: Timestamp) -> Result<bool, InternalError> {
-        let before = earlier(now, REMEMBERED);
-        let ended = self.ledger.ended(before, now, ROWS).await?;
-        let more = ended.len() == ROWS as usize;
-        let gone = self.remove(ended, keys_of_an_ended_row, now).await?;
+    /// Deletes some rows that ended without a file a week ago, and objects that a crash may have left of them; returns
+    /// whether there may be more.
+    async fn delete_old_rows(&self, now: Timestamp) -> Result<bool, InternalError> {
+        let before = earlier(now, KEEP_ENDED_ROWS);
+        let ended = self.ledger.ended(before, now, DELETED_ROWS).await?;
+        let more = ended.len() == DELETED_ROWS as usize;
+        let gone = self.delete_objects(ended, keys_of_an_ended_row, now).await?;
         let ids: Vec<UploadId> = gone.into_iter().map(|row| row.id).collect();
-        let more_news = self.ledger.forget(&ids, before).await?;
-        Ok(more && !ids.is_empty() || more_news)
+        let more_events = self.ledger.delete_old(&ids, before).await?;
+        Ok(more && !ids.is_empty() || more_events)
     }
 
-    /// Removes objects of rows; the rows of which none is left. The others wait for a later sweep.
-    async fn remove(
+    /// Deletes objects of rows; returns the rows that have none left. A later sweep tries the others again.
+    async fn delete_objects(
         &self,
         rows: Vec<Row>,
         keys_of: impl Fn(&Row) -> Vec<ObjectKey>,
@@ -194,101 +200,26 @@ impl UploadService {
             return Ok(rows);
         }
         let keys: Vec<ObjectKey> = rows.iter().flat_map(&keys_of).collect();
-        let stayed = match self.store.delete_all(&keys).await {
-            Ok(stayed) => stayed,
+        let remaining = match self.store.delete_all(&keys).await {
+            Ok(remaining) => remaining,
             Err(error) => {
-                tracing::warn!(%error, "objects were left for a later sweep");
+                tracing::warn!(%error, "objects were not deleted; a later sweep tries again");
                 keys
             }
         };
         let (gone, left): (Vec<Row>, Vec<Row>) = rows
             .into_iter()
-            .partition(|row| keys_of(row).iter().all(|key| !stayed.contains(key)));
+            .partition(|row| keys_of(row).iter().all(|key| !remaining.contains(key)));
         let left: Vec<UploadId> = left.into_iter().map(|row| row.id).collect();
         for ids in left.chunks(100) {
-            tracing::warn!(count = ids.len(), first = %ids[0], "objects of these uploads could not be removed");
-            self.ledger.postpone(ids, later(now, AFTER_FAULT)).await?;
+            tracing::warn!(count = ids.len(), first = %ids[0], "objects were not deleted; a later sweep tries again");
+            self.ledger.postpone(ids, later(now, MAX_RETRY_WAIT)).await?;
         }
         Ok(gone)
     }
-
-    /// Removes staging objects older than a day that no issued row owns, what a canary left behind that was cut off, and
-    /// final objects whose row ended and names another key or none; how many.
-    ///
-    /// # Errors
-    /// Where store or ledger are away.
-    pub async fn sweep_store(&self, now: Timestamp) -> Result<u32, InternalError> {
-        let staged = self.sweep_staging(STAGING_PREFIX, staging_key, now).await?;
-        let probes = self.sweep_staging(PROBE_PREFIX, probe_key, now).await?
-            + self.sweep_staging(PARTS_PROBE_PREFIX, parts_probe_key, now).await?;
-        let copies = self.sweep_attempts(FILES_PREFIX).await?;
-        let parts = self.sweep_attempts(PARTS_PREFIX).await?;
-        Ok(staged + probes + copies + parts)
-    }
-
-    async fn sweep_staging(
-        &self,
-        prefix: &str,
-        key: fn(&UploadId) -> ObjectKey,
-        now: Timestamp,
-    ) -> Result<u32, InternalError> {
-        let mut orphans = 0;
-        let mut after: Option<String> = None;
-        loop {
-            let page = self.store.list(prefix, after.as_deref()).await?;
-            let Some(last) = page.last() else { return Ok(orphans) };
-            after = Some(last.key.clone());
-            // Only names of our own making are ours to remove.
-            let old: Vec<UploadId> = page
-                .iter()
-                .filter(|object| now.duration_since(object.stored_at) > STAGED_FOR)
-                .filter_map(|object| UploadId::parse(object.key.strip_prefix(prefix)?).ok())
-                .collect();
-            let owned = self.ledger.still_issued(&old).await?;
-            for id in old.iter().filter(|id| !owned.contains(id)) {
-                self.store.delete(&key(id)).await?;
-                orphans += 1;
-            }
-        }
-    }
-
-    /// Objects of attempts that lost, or that ended when nobody waited for them any more. An ended row never names
-    /// another key than it does now, so its other objects need no age. Those of issued rows may be named in a moment.
-    async fn sweep_attempts(&self, prefix: &str) -> Result<u32, InternalError> {
-        let mut orphans = 0;
-        let mut after: Option<String> = None;
-        loop {
-            let page = self.store.list(prefix, after.as_deref()).await?;
-            let Some(last) = page.last() else { return Ok(orphans) };
-            after = Some(last.key.clone());
-            let named: Vec<(&str, i64, UploadId)> = page
-                .iter()
-                .filter_map(|object| {
-                    let (owner, id) = owner_and_upload(&object.key)?;
-                    Some((object.key.as_str(), owner, id))
-                })
-                .collect();
-            let ids: Vec<UploadId> = named.iter().map(|(_, _, id)| id.clone()).collect();
-            let rows = self.ledger.rows_of_anyone(&ids).await?;
-            let rows: HashMap<&UploadId, &Row> = rows.iter().map(|row| (&row.id, row)).collect();
-            let useless: Vec<ObjectKey> = named
-                .iter()
-                .filter(|(key, owner, id)| {
-                    rows.get(id).is_some_and(|row| {
-                        row.owner == *owner
-                            && row.state != State::Issued
-                            && row.object_key().map(ObjectKey::as_str) != Some(*key)
-                    })
-                })
-                .filter_map(|(key, ..)| ObjectKey::new(*key).ok())
-                .collect();
-            let stayed = self.store.delete_all(&useless).await?;
-            orphans += u32::try_from(useless.len() - stayed.len()).unwrap_or(u32::MAX);
-        }
-    }
 }
 
-/// Where forms and parts of an ended row may have left bytes.
+/// Keys of objects that forms and parts of an ended row may have left.
 fn keys_beside_the_file(row: &Row) -> Vec<ObjectKey> {
     let parts = row.multipart_key().filter(|key| row.object_key() != Some(key));
     row.has_form
@@ -298,7 +229,7 @@ fn keys_beside_the_file(row: &Row) -> Vec<ObjectKey> {
         .collect()
 }
 
-/// The same of a row that has no file any more.
+/// Keys of all objects of an ended row without a file.
 fn keys_of_an_ended_row(row: &Row) -> Vec<ObjectKey> {
     let object = row.object_key().cloned();
     keys_beside_the_file(row).into_iter().chain(object).collect()

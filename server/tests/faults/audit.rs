@@ -1,4 +1,4 @@
-//! After everything is back: two sweeps, and then the books and the store must agree to the byte.
+//! The audit after a fault: two sweeps, and then ledger and store must agree exactly.
 
 use std::collections::BTreeSet;
 
@@ -12,29 +12,29 @@ use server::config::{Settings, Source};
 use server::ledger::{FILES_PREFIX, PARTS_PREFIX};
 use server::uploads::UploadService;
 
-use crate::crowd::Story;
+use crate::crowd::UploadLog;
 use crate::process::Environment;
 
-/// What was found.
+/// Differences between ledger and store.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Findings {
-    /// Uploads that the store took and that are no files.
+pub(crate) struct Differences {
+    /// Uploads that the store accepted and that are not files.
     pub(crate) lost: usize,
-    /// Files beyond one a row.
+    /// Further files of a row that has one.
     pub(crate) duplicated: usize,
-    /// Objects that belong to no file.
+    /// Objects without a file.
     pub(crate) orphaned: usize,
 }
 
-/// Nothing wrong.
-pub(crate) const SOUND: Findings = Findings {
+/// No differences.
+pub(crate) const NO_DIFFERENCES: Differences = Differences {
     lost: 0,
     duplicated: 0,
     orphaned: 0,
 };
 
-/// What is in the store already: another test may have used it before.
-pub(crate) async fn strangers(environment: &Environment) -> BTreeSet<String> {
+/// The objects that are in the store before the test: another test may have used it.
+pub(crate) async fn existing_objects(environment: &Environment) -> BTreeSet<String> {
     let uploads = open(environment).await;
     let mut keys = objects(&uploads, "staging/").await;
     for prefix in [FILES_PREFIX, PARTS_PREFIX] {
@@ -43,7 +43,7 @@ pub(crate) async fn strangers(environment: &Environment) -> BTreeSet<String> {
     keys.into_iter().collect()
 }
 
-/// Opens the same ledger and store.
+/// Opens the ledger and the store of the servers.
 async fn open(environment: &Environment) -> UploadService {
     let pairs: Environment = environment
         .iter()
@@ -55,13 +55,17 @@ async fn open(environment: &Environment) -> UploadService {
     assemble(settings).await.unwrap().uploads
 }
 
-/// Sweeps as of tomorrow: everybody's time is over by then.
-pub(crate) async fn audit(environment: &Environment, story: &Story, strangers: &BTreeSet<String>) -> Findings {
+/// Sweeps with the time of tomorrow, when all deadlines are over, and compares.
+pub(crate) async fn audit(
+    environment: &Environment,
+    log: &UploadLog,
+    existing_objects: &BTreeSet<String>,
+) -> Differences {
     let uploads = open(environment).await;
     let tomorrow = Timestamp::now() + SignedDuration::from_hours(26);
     for round in 0..2 {
         let now = tomorrow + SignedDuration::from_mins(round);
-        // A round has a limit; a sweep is as many as there is something to do.
+        // Repeats until nothing is due.
         while uploads.sweep_rows(now).await.unwrap().confirmed > 0 {}
         uploads.sweep_store(now).await.unwrap();
     }
@@ -84,15 +88,15 @@ pub(crate) async fn audit(environment: &Environment, story: &Story, strangers: &
     );
     let distinct: BTreeSet<&String> = files.iter().collect();
     assert!(
-        story.vouched.iter().all(|id| distinct.contains(id)),
+        log.confirmed.iter().all(|id| distinct.contains(id)),
         "what was called verified is there"
     );
-    Findings {
-        lost: story.taken.iter().filter(|id| !distinct.contains(id)).count(),
+    Differences {
+        lost: log.accepted.iter().filter(|id| !distinct.contains(id)).count(),
         duplicated: files.len() - distinct.len(),
         orphaned: objects_now
             .iter()
-            .filter(|key| !expected.contains(*key) && !strangers.contains(*key))
+            .filter(|key| !expected.contains(*key) && !existing_objects.contains(*key))
             .count(),
     }
 }

@@ -1,4 +1,4 @@
-//! People who upload through all of it: patient, and a few who leave early.
+//! Clients that upload during the faults. They retry, and some leave early.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,24 +10,24 @@ use reqwest::Client;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
-/// Nothing that breaks here stays broken for so long.
+/// Longer than any fault of these tests.
 const PATIENCE: Duration = Duration::from_secs(90);
 const SIDE_BY_SIDE: usize = 16;
 
-/// What they did and were told.
+/// The uploads of a run and the responses.
 #[derive(Debug, Default)]
-pub(crate) struct Story {
-    /// Ids of uploads that the store answered with success for: they must never be lost.
-    pub(crate) taken: BTreeSet<String>,
-    /// Ids that the server vouched for.
-    pub(crate) vouched: BTreeSet<String>,
-    /// Requests that came to nothing and were made again.
+pub(crate) struct UploadLog {
+    /// Ids of uploads that the store accepted: they must never be lost.
+    pub(crate) accepted: BTreeSet<String>,
+    /// Ids that the server confirmed.
+    pub(crate) confirmed: BTreeSet<String>,
+    /// Requests that failed and were repeated.
     pub(crate) retries: u32,
-    /// People who left before they asked whether it worked.
+    /// Clients that left before they confirmed.
     pub(crate) left_early: u32,
 }
 
-/// One person and the servers that she may reach.
+/// One person's client and the servers that it can reach.
 pub(crate) struct Crowd {
     client: Client,
     servers: Vec<String>,
@@ -38,7 +38,7 @@ pub(crate) struct Crowd {
 
 impl Crowd {
     pub(crate) async fn sign_up(servers: Vec<String>, name: &str) -> Arc<Self> {
-        // Whoever comes second finds the first one's.
+        // A repeated sign-up finds the existing account.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
         let answer = client
@@ -58,9 +58,8 @@ impl Crowd {
         })
     }
 
-    /// Waits for some random moment before which a few uploads came to their end: a machine that is
-    /// slow today shall not be killed into a standstill.
-    pub(crate) async fn some_moment(&self) {
+    /// Waits for a random time in which a few uploads end, so that a slow machine makes progress between two faults.
+    pub(crate) async fn random_pause(&self) {
         let (since, before) = (Instant::now(), self.finished.load(Ordering::SeqCst));
         while self.finished.load(Ordering::SeqCst) < before + 4 && since.elapsed() < Duration::from_secs(10) {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -68,13 +67,13 @@ impl Crowd {
         tokio::time::sleep(Duration::from_millis(u64::from(getrandom::u32().unwrap() % 600))).await;
     }
 
-    /// Uploads as many files, a tenth of them without staying to the end.
-    pub(crate) async fn upload(self: &Arc<Self>, files: u32) -> Story {
+    /// Uploads this many files, a tenth of them without confirming.
+    pub(crate) async fn upload(self: &Arc<Self>, files: u32) -> UploadLog {
         let outcomes: Vec<(String, bool, Option<bool>)> = stream::iter(0..files)
             .map(|n| {
                 let crowd = Arc::clone(self);
                 async move {
-                    let outcome = crowd.one(n).await;
+                    let outcome = crowd.upload_one(n).await;
                     crowd.finished.fetch_add(1, Ordering::SeqCst);
                     outcome
                 }
@@ -82,40 +81,40 @@ impl Crowd {
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
             .await;
-        let mut story = Story {
+        let mut log = UploadLog {
             retries: self.retries.load(Ordering::SeqCst),
-            ..Story::default()
+            ..UploadLog::default()
         };
-        for (id, taken, vouched) in outcomes {
-            if taken {
-                story.taken.insert(id.clone());
+        for (id, accepted, confirmed) in outcomes {
+            if accepted {
+                log.accepted.insert(id.clone());
             }
-            match vouched {
-                Some(true) => drop(story.vouched.insert(id)),
+            match confirmed {
+                Some(true) => drop(log.confirmed.insert(id)),
                 Some(false) => {}
-                None => story.left_early += 1,
+                None => log.left_early += 1,
             }
         }
-        story
+        log
     }
 
-    /// The id, whether the store said yes, and what the server said at last.
-    async fn one(&self, n: u32) -> (String, bool, Option<bool>) {
+    /// The id, whether the store accepted the file, and the server's last response.
+    async fn upload_one(&self, n: u32) -> (String, bool, Option<bool>) {
         let bytes = picture(n);
         let since = Instant::now();
         let file = json!({"name": format!("{n}.png"), "size": bytes.len(), "content_type": "image/png"});
-        let signed = self.ask(n, "sign", &json!({"files": [file]})).await;
+        let signed = self.request(n, "sign", &json!({"files": [file]})).await;
         let (id, transport) = (signed[0]["id"].as_str().unwrap().to_owned(), &signed[0]["transport"]);
-        let mut taken = false;
+        let mut accepted = false;
         loop {
-            taken |= self.post(transport, &bytes).await;
-            if taken && n % 10 == 9 {
-                return (id, taken, None);
+            accepted |= self.post(transport, &bytes).await;
+            if accepted && n % 10 == 9 {
+                return (id, accepted, None);
             }
-            // After an answer that did not come the server knows more than we do.
-            let outcome = self.ask(n, "confirm", &json!({"ids": [id]})).await[0].clone();
+            // After a lost response the server's state is newer than the client's.
+            let outcome = self.request(n, "confirm", &json!({"ids": [id]})).await[0].clone();
             match outcome["state"].as_str().unwrap() {
-                "confirmed" => return (id, taken, Some(true)),
+                "confirmed" => return (id, accepted, Some(true)),
                 "pending" if since.elapsed() < PATIENCE => {
                     self.retries.fetch_add(1, Ordering::SeqCst);
                     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -139,8 +138,8 @@ impl Crowd {
         answer.is_ok_and(|answer| answer.status() == 201)
     }
 
-    /// Asks one of the servers until there is an answer.
-    async fn ask(&self, n: u32, what: &str, body: &Value) -> Value {
+    /// Sends a request to one of the servers until there is a response.
+    async fn request(&self, n: u32, what: &str, body: &Value) -> Value {
         let since = Instant::now();
         let mut turn = n as usize;
         loop {
@@ -169,7 +168,7 @@ impl Crowd {
     }
 }
 
-/// A file that looks like a picture and is like no other.
+/// A file that begins like a picture and differs from all others.
 pub(crate) fn picture(n: u32) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0".to_vec();
     bytes.extend(n.to_be_bytes());

@@ -1,5 +1,5 @@
-//! What is left when things break: real processes are killed, real connections cut, and afterwards
-//! every file is there once, and nothing else is.
+//! Faults: processes are killed and connections cut, and afterwards the store must have each file once and no other
+//! objects.
 #![allow(
     clippy::expect_used,
     clippy::panic,

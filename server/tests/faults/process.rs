@@ -1,4 +1,4 @@
-//! Servers as processes, to be killed.
+//! Servers as processes that can be killed.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -7,21 +7,21 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
 
-/// Settings as the environment has them.
+/// Environment variables with settings.
 pub(crate) type Environment = Vec<(String, String)>;
 
-/// One `buttress serve`.
+/// A process with `buttress serve`.
 pub(crate) struct Server {
     pub(crate) addr: SocketAddr,
     environment: Environment,
     child: Option<Child>,
-    /// Most bytes that a file of it may have; beyond it, its disk is full.
+    /// The largest size of its files in bytes, which simulates a full disk.
     pub(crate) disk_kib: Option<u32>,
 }
 
 impl Server {
-    /// On a free port that it keeps over restarts: below those that systems give to connections,
-    /// one of which would take it while the server is away.
+    /// A process with a free port that it keeps over restarts. The port is below those of outgoing connections, which
+    /// could take it while the server is down.
     pub(crate) fn new(environment: &Environment) -> Self {
         let addr = loop {
             let port = 20_000 + u16::try_from(getrandom::u32().unwrap() % 10_000).unwrap();
@@ -49,7 +49,7 @@ impl Server {
         let mut command = match self.disk_kib {
             Some(kib) => {
                 let mut shell = Command::new("bash");
-                // The signal is ignored, so that the write itself fails, as on a full disk.
+                // The signal is ignored, so the write fails as on a full disk.
                 let script = format!("trap '' XFSZ; ulimit -f {kib}; exec {program}");
                 shell.args(["-c", &script]);
                 shell
@@ -75,7 +75,7 @@ impl Server {
         }
     }
 
-    /// As the power cut does it.
+    /// Kills the process without a shutdown.
     pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             child.kill().unwrap();
@@ -90,7 +90,7 @@ impl Drop for Server {
     }
 }
 
-/// Settings of a server with its data in a folder and its files in a store.
+/// Settings of a server with this data folder and this store.
 pub(crate) fn environment(data: &Path, store: &[(&str, String)]) -> Environment {
     let mut pairs = vec![
         ("BUTTRESS_DATA_DIR".to_owned(), data.display().to_string()),

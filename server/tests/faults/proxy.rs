@@ -1,4 +1,4 @@
-//! A store that misbehaves on demand: a proxy in front of a real one.
+//! A proxy in front of a store that causes faults.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,27 +8,27 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
-/// How it treats connections from now on.
+/// The fault that the proxy causes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub(crate) enum Mood {
-    /// As if it were not there.
+pub(crate) enum ProxyMode {
+    /// No fault.
     Well,
-    /// Hangs up at once.
+    /// Closes connections at once.
     Down,
-    /// `503 Slow Down`.
+    /// Responds with `503 Slow Down`.
     Busy,
-    /// Lets the request through and withholds the answer.
+    /// Passes requests on and drops the responses.
     Mute,
 }
 
-/// See the module. Ends with the test.
+/// A running proxy; it ends with the test.
 #[derive(Clone)]
 pub(crate) struct Proxy {
     pub(crate) addr: SocketAddr,
-    mood: Arc<AtomicU8>,
-    /// Connections that were treated badly.
-    harmed: Arc<AtomicU32>,
+    mode: Arc<AtomicU8>,
+    /// The number of faults so far.
+    fault_count: Arc<AtomicU32>,
 }
 
 impl Proxy {
@@ -36,8 +36,8 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let proxy = Self {
             addr: listener.local_addr().unwrap(),
-            mood: Arc::default(),
-            harmed: Arc::default(),
+            mode: Arc::default(),
+            fault_count: Arc::default(),
         };
         let own = proxy.clone();
         tokio::spawn(async move {
@@ -49,35 +49,35 @@ impl Proxy {
         proxy
     }
 
-    pub(crate) fn set(&self, mood: Mood) {
-        self.mood.store(mood as u8, Ordering::SeqCst);
+    pub(crate) fn set(&self, mode: ProxyMode) {
+        self.mode.store(mode as u8, Ordering::SeqCst);
     }
 
-    pub(crate) fn harmed(&self) -> u32 {
-        self.harmed.load(Ordering::SeqCst)
+    pub(crate) fn fault_count(&self) -> u32 {
+        self.fault_count.load(Ordering::SeqCst)
     }
 
-    fn mood(&self) -> Mood {
-        match self.mood.load(Ordering::SeqCst) {
-            1 => Mood::Down,
-            2 => Mood::Busy,
-            3 => Mood::Mute,
-            _ => Mood::Well,
+    fn mode(&self) -> ProxyMode {
+        match self.mode.load(Ordering::SeqCst) {
+            1 => ProxyMode::Down,
+            2 => ProxyMode::Busy,
+            3 => ProxyMode::Mute,
+            _ => ProxyMode::Well,
         }
     }
 
-    /// One request after the other on a connection, so that a change of mood meets old connections too.
+    /// Handles the requests of a connection one by one, so a new mode applies to open connections, too.
     async fn serve(&self, mut client: TcpStream, upstream: SocketAddr) -> std::io::Result<()> {
-        let mood = self.mood();
-        if mood != Mood::Well {
-            self.harmed.fetch_add(1, Ordering::SeqCst);
+        let mode = self.mode();
+        if mode != ProxyMode::Well {
+            self.fault_count.fetch_add(1, Ordering::SeqCst);
         }
-        match mood {
-            Mood::Well => {
+        match mode {
+            ProxyMode::Well => {
                 let mut server = TcpStream::connect(upstream).await?;
-                let mood = Arc::clone(&self.mood);
+                let mode = Arc::clone(&self.mode);
                 let turned = async move {
-                    while mood.load(Ordering::SeqCst) == Mood::Well as u8 {
+                    while mode.load(Ordering::SeqCst) == ProxyMode::Well as u8 {
                         tokio::time::sleep(Duration::from_millis(5)).await;
                     }
                 };
@@ -86,8 +86,8 @@ impl Proxy {
                     () = turned => Ok(()),
                 }
             }
-            Mood::Down => Ok(()),
-            Mood::Busy => {
+            ProxyMode::Down => Ok(()),
+            ProxyMode::Busy => {
                 let mut start = [0; 16 * 1024];
                 let _ = client.read(&mut start).await?;
                 let body = "<Error><Code>SlowDown</Code></Error>";
@@ -98,14 +98,14 @@ impl Proxy {
                 client.write_all(answer.as_bytes()).await?;
                 client.shutdown().await
             }
-            Mood::Mute => {
+            ProxyMode::Mute => {
                 let mut server = TcpStream::connect(upstream).await?;
                 let (mut from_client, _) = client.split();
                 let (mut from_server, mut to_server) = server.split();
                 let mut first = [0; 1];
                 tokio::select! {
                     sent = tokio::io::copy(&mut from_client, &mut to_server) => sent.map(drop),
-                    // The store has answered: it has done what it was asked for.
+                    // The store has responded, so the request was executed.
                     answered = from_server.read(&mut first) => answered.map(drop),
                 }
             }

@@ -1,4 +1,4 @@
-//! What breaks, and what must be true afterwards.
+//! The faults.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,13 +10,13 @@ use secrecy::ExposeSecret;
 use server::embedded_s3;
 use tempfile::TempDir;
 
-use crate::audit::{SOUND, audit, strangers};
+use crate::audit::{NO_DIFFERENCES, audit, existing_objects};
 use crate::crowd::Crowd;
 use crate::postgres;
 use crate::process::{Environment, Server, environment};
-use crate::proxy::{Mood, Proxy};
+use crate::proxy::{Proxy, ProxyMode};
 
-/// A store that outlives the servers, and a proxy in front of it.
+/// A store that outlives the servers, behind a proxy.
 struct Store {
     proxy: Proxy,
     settings: Vec<(&'static str, String)>,
@@ -52,7 +52,7 @@ impl Store {
     }
 }
 
-/// Anything from 0 to `below`, different in every run; a failure says what was drawn.
+/// A random number below `below`; the output shows it.
 fn random(below: u64) -> u64 {
     getrandom::u64().unwrap() % below
 }
@@ -71,26 +71,26 @@ async fn a_server_killed_again_and_again_during_a_thousand_uploads_loses_nothing
         async move { crowd.upload(1_000).await }
     });
     while !uploads.is_finished() {
-        crowd.some_moment().await;
+        crowd.random_pause().await;
         server.kill();
         kills += 1;
         server.start().await;
     }
-    let story = uploads.await.unwrap();
+    let log = uploads.await.unwrap();
     server.kill();
     assert!(
         kills >= 3,
         "only {kills} kills: the uploads were too quick for the test to mean anything"
     );
-    let findings = audit(&environment, &story, &before).await;
+    let findings = audit(&environment, &log, &before).await;
     println!(
         "killed {kills} times during {} uploads, {} requests made again, {} people left early: {findings:?}",
-        story.taken.len(),
-        story.retries,
-        story.left_early
+        log.accepted.len(),
+        log.retries,
+        log.left_early
     );
-    assert_eq!(findings, SOUND);
-    assert_eq!(story.taken.len(), 1_000);
+    assert_eq!(findings, NO_DIFFERENCES);
+    assert_eq!(log.accepted.len(), 1_000);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,29 +102,29 @@ async fn a_store_that_is_down_busy_or_mute_costs_time_and_nothing_else() {
     server.start().await;
     let crowd = Crowd::sign_up(vec![server.url()], "ada").await;
     let uploads = tokio::spawn(async move { crowd.upload(300).await });
-    let moods = [Mood::Down, Mood::Busy, Mood::Mute];
+    let moods = [ProxyMode::Down, ProxyMode::Busy, ProxyMode::Mute];
     let mut turn = 0;
     while !uploads.is_finished() {
         tokio::time::sleep(Duration::from_millis(40 + random(80))).await;
         store.proxy.set(moods[turn % 3]);
         tokio::time::sleep(Duration::from_millis(100 + random(150))).await;
-        store.proxy.set(Mood::Well);
+        store.proxy.set(ProxyMode::Well);
         turn += 1;
     }
-    let story = uploads.await.unwrap();
+    let log = uploads.await.unwrap();
     server.kill();
     assert!(
-        store.proxy.harmed() > 20,
-        "only {} connections were harmed",
-        store.proxy.harmed()
+        store.proxy.fault_count() > 20,
+        "only {} connections were fault_count",
+        store.proxy.fault_count()
     );
-    let findings = audit(&environment, &story, &before).await;
+    let findings = audit(&environment, &log, &before).await;
     println!(
-        "{} connections harmed, {} requests made again: {findings:?}",
-        store.proxy.harmed(),
-        story.retries
+        "{} connections fault_count, {} requests made again: {findings:?}",
+        store.proxy.fault_count(),
+        log.retries
     );
-    assert_eq!(findings, SOUND);
+    assert_eq!(findings, NO_DIFFERENCES);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,19 +155,18 @@ async fn a_full_disk_refuses_new_uploads_and_forgets_no_old_one() {
 
     server.disk_kib = None;
     server.start().await;
-    let mut story = full.await.unwrap();
+    let mut log = full.await.unwrap();
     server.kill();
-    story.taken.extend(first.taken);
-    story.vouched.extend(first.vouched);
-    let findings = audit(&environment, &story, &before).await;
-    println!("disk full for 3 s, {} requests made again: {findings:?}", story.retries);
-    assert_eq!(findings, SOUND);
-    assert_eq!(story.taken.len(), 220);
+    log.accepted.extend(first.accepted);
+    log.confirmed.extend(first.confirmed);
+    let findings = audit(&environment, &log, &before).await;
+    println!("disk full for 3 s, {} requests made again: {findings:?}", log.retries);
+    assert_eq!(findings, NO_DIFFERENCES);
+    assert_eq!(log.accepted.len(), 220);
 }
 
-/// Three servers without sticky sessions over one PostgreSQL. The store is a cluster where
-/// `BUTTRESS_S3_ENDPOINT` names one (`scripts/cluster.sh`), else our own. With
-/// `BUTTRESS_TEST_POSTGRES_DIR` the database is restarted under them.
+/// Three servers without sticky sessions and with one PostgreSQL. The store is the cluster of `BUTTRESS_S3_ENDPOINT`
+/// (`scripts/cluster.sh`), or else an embedded S3. With `BUTTRESS_TEST_POSTGRES_DIR` the database is restarted, too.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs BUTTRESS_TEST_POSTGRES_URL; scripts/test.sh starts one"]
 async fn three_servers_that_die_in_turn_share_one_postgres() {
@@ -184,7 +183,7 @@ async fn three_servers_that_die_in_turn_share_one_postgres() {
         own_store.environment(data.path())
     };
     environment.push(("BUTTRESS_DATABASE_URL".to_owned(), postgres::fresh().await));
-    let before = strangers(&environment).await;
+    let before = existing_objects(&environment).await;
     let mut servers: Vec<Server> = (0..3).map(|_| Server::new(&environment)).collect();
     for server in &mut servers {
         server.start().await;
@@ -196,7 +195,7 @@ async fn three_servers_that_die_in_turn_share_one_postgres() {
     });
     let (mut kills, mut restarts) = (0, 0);
     while !uploads.is_finished() {
-        crowd.some_moment().await;
+        crowd.random_pause().await;
         let victim = &mut servers[kills % 3];
         victim.kill();
         kills += 1;
@@ -209,16 +208,16 @@ async fn three_servers_that_die_in_turn_share_one_postgres() {
         }
         servers[(kills - 1) % 3].start().await;
     }
-    let story = uploads.await.unwrap();
+    let log = uploads.await.unwrap();
     servers.clear();
-    let findings = audit(&environment, &story, &before).await;
+    let findings = audit(&environment, &log, &before).await;
     println!(
         "{kills} servers killed, PostgreSQL restarted {restarts} times, {} uploads, {} requests made again: {findings:?}",
-        story.taken.len(),
-        story.retries
+        log.accepted.len(),
+        log.retries
     );
-    assert_eq!(findings, SOUND);
-    assert_eq!(story.taken.len(), 600);
+    assert_eq!(findings, NO_DIFFERENCES);
+    assert_eq!(log.accepted.len(), 600);
 }
 
 const CLUSTER: [&str; 6] = [

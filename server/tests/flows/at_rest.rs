@@ -1,4 +1,4 @@
-//! What lies on the disk, who may read it, and what is left of somebody who is gone.
+//! Data on the disk: who may read it, and what remains of deleted accounts and files.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::support::{PNG, TestServer};
 
 const ADA: &str = "ada@harvest.example";
-/// As the list compares it, as people spell it, and as a header spells it.
+/// A name in lower case, as typed, and as in a header.
 const NAME: &str = "Harvest-of-1987.png";
 
 fn files_below(folder: &Path) -> Vec<PathBuf> {
@@ -24,7 +24,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Files that hold a text, whatever its capitals.
+/// Files that contain a text, in any case.
 fn holding(folder: &Path, text: &str) -> Vec<PathBuf> {
     let text = text.to_ascii_lowercase().into_bytes();
     let holds = |path: &PathBuf| {
@@ -35,7 +35,7 @@ fn holding(folder: &Path, text: &str) -> Vec<PathBuf> {
 }
 
 #[tokio::test]
-async fn nothing_on_the_disk_names_somebody_who_deleted_the_account_or_their_files() {
+async fn deleted_accounts_and_files_leave_no_names_on_the_disk() {
     let server = TestServer::start_with(&[("BUTTRESS_UNDO_SECONDS", "0")]).await;
     let ada = server.person(ADA).await;
     let eve = server.person("eve@example.org").await;
@@ -44,7 +44,7 @@ async fn nothing_on_the_disk_names_somebody_who_deleted_the_account_or_their_fil
     for n in 0..40 {
         ids.push(ada.upload(&format!("{n} {NAME}"), "image/png", PNG).await);
     }
-    // Deleted before, renamed, unfinished, and arrived without anybody having told.
+    // A file that was deleted before, a renamed one, an unfinished one, and one that was not confirmed.
     ada.post("/api/uploads/delete", json!({"ids": [ids[0]]})).await;
     let renamed = json!({"id": ids[1], "name": format!("new {NAME}")});
     assert_eq!(ada.post("/api/uploads/rename", renamed).await.status(), 200);
@@ -52,7 +52,7 @@ async fn nothing_on_the_disk_names_somebody_who_deleted_the_account_or_their_fil
     let arrived = ada.sign(NAME, "image/png", PNG.len()).await;
     assert_eq!(ada.send(&arrived, PNG).await.status(), 201);
     let data = server.data.path();
-    // The store is told no names; with PostgreSQL the folder holds nothing else.
+    // The store gets no names. With PostgreSQL the folder holds nothing else.
     let engine = std::env::var("BUTTRESS_TEST_ENGINE").unwrap_or_default();
     assert!(!holding(data, "Harvest-of-1987").is_empty() || engine == "postgres");
 
@@ -60,7 +60,7 @@ async fn nothing_on_the_disk_names_somebody_who_deleted_the_account_or_their_fil
     assert_eq!(ada.post("/api/accounts/delete", gone).await.status(), 200);
     let soon = Timestamp::now() + SignedDuration::from_secs(10);
     server.uploads.sweep_rows(soon).await.unwrap();
-    server.accounts.tidy(Timestamp::now()).await.unwrap();
+    server.accounts.clean_up(Timestamp::now()).await.unwrap();
     for trace in ["Harvest-of-1987", "Harvest", ADA] {
         assert_eq!(holding(data, trace), Vec::<PathBuf>::new(), "{trace}");
     }
@@ -68,7 +68,7 @@ async fn nothing_on_the_disk_names_somebody_who_deleted_the_account_or_their_fil
 }
 
 #[tokio::test]
-async fn the_store_keeps_no_headers_of_objects_that_are_gone() {
+async fn the_embedded_s3_keeps_no_metadata_of_deleted_objects() {
     let server = TestServer::start_with(&[("BUTTRESS_UNDO_SECONDS", "0")]).await;
     let ada = server.person(ADA).await;
     let sidecars = || {
@@ -83,7 +83,7 @@ async fn the_store_keeps_no_headers_of_objects_that_are_gone() {
     }
     let kept = sidecars();
     assert!(kept >= 3, "{kept}");
-    // One at a time and together are two requests.
+    // Deleting one object and deleting many are different requests.
     for gone in [&ids[..1], &ids[1..]] {
         ada.post("/api/uploads/delete", json!({ "ids": gone })).await;
         let soon = Timestamp::now() + SignedDuration::from_secs(10);
@@ -95,7 +95,7 @@ async fn the_store_keeps_no_headers_of_objects_that_are_gone() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn nobody_else_on_the_machine_reads_the_database_or_the_files() {
+async fn other_users_of_the_machine_cannot_read_the_database_or_the_files() {
     use std::os::unix::fs::PermissionsExt;
     let outer = tempfile::tempdir().unwrap();
     let folder = outer.path().join("new/data");

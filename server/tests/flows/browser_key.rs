@@ -1,4 +1,4 @@
-//! The key that signs what browsers send, and what is handed out where a store does more than was signed.
+//! The key for browsers, and the transports that are offered if a store does more than was signed.
 
 use reqwest::StatusCode;
 use rusty_s3::actions::ListObjectsV2;
@@ -7,11 +7,11 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use server::embedded_s3;
 
-use crate::odd_store::OddStore;
-use crate::pieces::{MIB, PART, Pieces};
+use crate::faulty_store::FaultyStore;
+use crate::multipart_client::{MIB, PART, PartSender};
 use crate::support::{PNG, Person, TestServer};
 
-/// The id in `X-Amz-Credential` of a URL.
+/// The access key id in a URL's `X-Amz-Credential`.
 fn key_of(url: &str) -> String {
     let url = url::Url::parse(url).unwrap();
     let mut query = url.query_pairs();
@@ -30,7 +30,7 @@ async fn ready(server: &TestServer) -> (u16, Value) {
     (answer.status().as_u16(), answer.json().await.unwrap())
 }
 
-/// One that takes files of more than S3 does in one request.
+/// Settings that allow files larger than S3's largest single request.
 fn large<'a>(settings: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let large = [
         ("BUTTRESS_MAX_UPLOAD_BYTES", "1000000000000"),
@@ -42,7 +42,7 @@ fn large<'a>(settings: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 const SIX_GIB: u64 = 6 << 30;
 
 #[tokio::test]
-async fn the_browsers_key_signs_what_browsers_send_and_the_servers_key_what_they_read() {
+async fn the_browsers_key_signs_uploads_and_the_servers_key_signs_downloads() {
     let folder = tempfile::tempdir().unwrap();
     let s3 = embedded_s3::start("127.0.0.1:0".parse().unwrap(), folder.path(), &[])
         .await
@@ -81,7 +81,7 @@ async fn the_browsers_key_signs_what_browsers_send_and_the_servers_key_what_they
         key_of(put[0]["transport"]["url"].as_str().unwrap()),
         s3.browser_access_key_id
     );
-    let file = Pieces::begin(&ada, 6 * MIB).await;
+    let file = PartSender::begin(&ada, 6 * MIB).await;
     for url in file.urls(&[1, 2]).await {
         assert_eq!(key_of(&url), s3.browser_access_key_id);
     }
@@ -91,8 +91,8 @@ async fn the_browsers_key_signs_what_browsers_send_and_the_servers_key_what_they
 }
 
 #[tokio::test]
-async fn the_embedded_stores_browser_key_may_write_staging_and_nothing_else() {
-    // reqwest has no TLS provider of its own in this build; a second call finds the first.
+async fn the_embedded_s3s_browser_key_may_only_write_to_staging() {
+    // This build of reqwest has no TLS provider of its own. A second call has no effect.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let folder = tempfile::tempdir().unwrap();
     let s3 = embedded_s3::start("127.0.0.1:0".parse().unwrap(), folder.path(), &[])
@@ -129,7 +129,7 @@ async fn the_embedded_stores_browser_key_may_write_staging_and_nothing_else() {
     ] {
         assert_eq!(status(method.clone(), url.clone()).await, 403, "{method} {url}");
     }
-    // Signed, as nobody signs it: a copy reads.
+    // Even if it is signed, a copy is refused, because it reads.
     let mut copy = bucket.put_object(key, "staging/b");
     copy.headers_mut().insert("x-amz-copy-source", "/buttress/staging/a");
     let copy = client
@@ -164,7 +164,7 @@ async fn a_wrong_key_for_browsers_is_named() {
 
 #[tokio::test]
 async fn a_store_that_copies_by_unsigned_headers_gets_no_signed_urls() {
-    let store = OddStore::that_copies(|_| true).await;
+    let store = FaultyStore::that_copies(|_| true).await;
     let put = [&store.settings()[..], &[("BUTTRESS_S3_UPLOAD_METHOD", "put")]].concat();
     let server = TestServer::start_with(&put).await;
     let (status, ready) = ready(&server).await;
@@ -174,7 +174,7 @@ async fn a_store_that_copies_by_unsigned_headers_gets_no_signed_urls() {
     for finding in findings {
         let finding = finding.as_str().unwrap();
         assert!(finding.starts_with("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID: "), "{finding}");
-        assert!(finding.contains("set a second key that may only write"), "{finding}");
+        assert!(finding.contains("Set a second key that may only write"), "{finding}");
     }
     let ada = server.person("ada@example.org").await;
     let (status, answer) = outcome(&ada, 1000, false).await;
@@ -183,13 +183,13 @@ async fn a_store_that_copies_by_unsigned_headers_gets_no_signed_urls() {
 }
 
 #[tokio::test]
-async fn where_parts_alone_do_more_than_was_signed_files_go_whole() {
-    let store = OddStore::that_copies(|query| query.contains("partNumber")).await;
+async fn if_parts_do_more_than_was_signed_files_are_sent_whole() {
+    let store = FaultyStore::that_copies(|query| query.contains("partNumber")).await;
     let server = TestServer::start_with(&large(&store.settings())).await;
     let (status, ready) = ready(&server).await;
     assert_eq!((status, &ready["store"]), (200, &json!("warned")), "{ready}");
     let finding = ready["findings"][0].as_str().unwrap();
-    assert!(finding.contains("no file is sent in parts"), "{finding}");
+    assert!(finding.contains("no files are sent in parts"), "{finding}");
 
     let ada = server.person("ada@example.org").await;
     let (_, answer) = outcome(&ada, 20 << 20, true).await;
@@ -203,7 +203,7 @@ async fn where_parts_alone_do_more_than_was_signed_files_go_whole() {
 }
 
 #[tokio::test]
-async fn no_url_is_signed_before_the_store_was_tried() {
+async fn no_url_is_signed_before_the_store_was_checked() {
     let away = [
         ("BUTTRESS_S3_BUCKET", "files"),
         ("BUTTRESS_S3_ENDPOINT", "http://127.0.0.1:9"),

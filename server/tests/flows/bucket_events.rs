@@ -1,4 +1,4 @@
-//! The store tells that something arrived, and nobody else can.
+//! Bucket events of the store, and forged ones.
 
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::{Method, RequestBuilder, StatusCode};
@@ -14,7 +14,7 @@ async fn server() -> TestServer {
     TestServer::start_with(&[("BUTTRESS_BUCKET_EVENTS_SECRET", SECRET)]).await
 }
 
-/// What AWS, MinIO and Ceph send.
+/// An event in the format of AWS, MinIO and Ceph.
 fn event(ids: &[&str]) -> Value {
     let records: Vec<Value> = ids
         .iter()
@@ -34,7 +34,7 @@ async fn tell(server: &TestServer, event: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn an_event_confirms_a_file_that_nobody_confirmed() {
+async fn an_event_confirms_a_file_that_the_page_did_not_confirm() {
     let server = server().await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;
@@ -72,7 +72,7 @@ async fn events_of_several_people_may_come_twice_early_and_in_any_order() {
 }
 
 #[tokio::test]
-async fn unknown_keys_and_events_that_name_nothing_are_harmless() {
+async fn unknown_keys_and_events_without_keys_are_ignored() {
     let server = server().await;
     let ada = server.person("ada@example.org").await;
     let kept = ada.upload("a.png", "image/png", PNG).await;
@@ -88,7 +88,7 @@ async fn unknown_keys_and_events_that_name_nothing_are_harmless() {
 }
 
 #[tokio::test]
-async fn an_event_is_taken_from_those_who_know_the_secret_only() {
+async fn an_event_is_accepted_with_the_secret_only() {
     let server = server().await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;
@@ -111,7 +111,7 @@ async fn an_event_is_taken_from_those_who_know_the_secret_only() {
         request().bearer_auth("0123456789abcdef0123456789abcdeF"),
         request().basic_auth(SECRET, Some("")),
         request().header("x-buttress-signature", signature("another secret")),
-        // A right signature of another body.
+        // A valid signature of another body.
         post(&server)
             .header("x-buttress-signature", signature(SECRET))
             .body(format!("{body} ")),
@@ -155,14 +155,14 @@ async fn bodies_that_are_too_long_or_not_json_are_refused() {
 }
 
 #[tokio::test]
-async fn without_a_secret_there_is_no_hook() {
+async fn without_a_secret_there_is_no_endpoint() {
     let server = TestServer::start().await;
     let answer = post(&server).bearer_auth("").json(&event(&[])).send().await.unwrap();
     assert_eq!(answer.status(), 404);
 }
 
 #[tokio::test]
-async fn while_the_store_is_away_the_sender_is_asked_to_come_again() {
+async fn while_the_store_is_away_the_sender_is_asked_to_retry() {
     let server = TestServer::start_with(&[
         ("BUTTRESS_BUCKET_EVENTS_SECRET", SECRET),
         ("BUTTRESS_S3_BUCKET", "files"),

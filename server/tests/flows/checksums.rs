@@ -1,10 +1,10 @@
-//! Checksums that a client names: compared with what the store has, and bound where it enforces them.
+//! Checksums from clients: compared with stored files, and bound in forms if the store enforces them.
 
 use app::domain::checksum::ChecksumUse;
 use md5::{Digest, Md5};
 use serde_json::{Value, json};
 
-use crate::pieces::{MIB, PART, Pieces};
+use crate::multipart_client::{MIB, PART, PartSender};
 use crate::support::{Person, SignedForm, TestServer};
 
 pub(crate) fn md5(bytes: &[u8]) -> String {
@@ -20,7 +20,7 @@ async fn confirm(person: &Person, ids: Value, checksums: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_file_that_is_what_was_sent_is_confirmed() {
+async fn a_file_that_matches_its_checksum_is_confirmed() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.com").await;
     let form = ada.sign("a.txt", "text/plain", 5).await;
@@ -30,7 +30,7 @@ async fn a_file_that_is_what_was_sent_is_confirmed() {
 }
 
 #[tokio::test]
-async fn other_bytes_of_the_same_length_are_removed_and_told() {
+async fn other_bytes_of_the_same_size_are_deleted_and_reported_as_damaged() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.com").await;
     let form = ada.sign("a.txt", "text/plain", 5).await;
@@ -38,18 +38,18 @@ async fn other_bytes_of_the_same_length_are_removed_and_told() {
     for _ in 0..2 {
         let outcomes = confirm(&ada, json!([form.id]), json!([md5(b"hello")])).await;
         assert_eq!(outcomes[0]["state"], "damaged", "{outcomes}");
-        let reason = outcomes[0]["reason"].as_str().unwrap();
-        assert!(reason.contains("Other bytes arrived"), "{reason}");
+        let message = outcomes[0]["message"].as_str().unwrap();
+        assert!(message.contains("The data that arrived differs"), "{message}");
     }
     assert!(ada.files().await.is_empty());
     assert!(server.stored().is_empty(), "nothing is kept of it");
-    // Nobody is charged for it.
+    // It does not count against the quota.
     let page: Value = ada.get("/api/uploads").await.json().await.unwrap();
     assert_eq!(page["used"], 0);
 }
 
 #[tokio::test]
-async fn whoever_confirmed_without_a_checksum_is_overruled() {
+async fn a_checksum_overrules_an_earlier_confirmation_without_one() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.com").await;
     let form = ada.sign("a.txt", "text/plain", 5).await;
@@ -61,13 +61,13 @@ async fn whoever_confirmed_without_a_checksum_is_overruled() {
 }
 
 #[tokio::test]
-async fn checksums_that_do_not_fit_are_refused_with_a_sentence() {
+async fn malformed_checksums_are_refused_with_a_message() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.com").await;
     for (checksums, says) in [
-        (json!(["md5:x"]), "A checksum is written as"),
-        (json!([null, null]), "Name a checksum for each id"),
-        (json!([]), "Name a checksum for each id"),
+        (json!(["md5:x"]), "Write a checksum as"),
+        (json!([null, null]), "Give a checksum or null for each id"),
+        (json!([]), "Give a checksum or null for each id"),
     ] {
         let answer = confirm(&ada, json!(["00000000000000000000000000000000"]), checksums).await;
         assert!(answer["message"].as_str().unwrap().starts_with(says), "{answer}");
@@ -79,7 +79,7 @@ async fn checksums_that_do_not_fit_are_refused_with_a_sentence() {
 }
 
 #[tokio::test]
-async fn a_form_binds_the_sha256_where_the_store_enforces_it() {
+async fn a_form_binds_the_sha256_if_the_store_enforces_it() {
     const HELLO: &str = "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=";
     const NAME: &str = "x-amz-checksum-sha256";
     let server = TestServer::start().await;
@@ -91,7 +91,7 @@ async fn a_form_binds_the_sha256_where_the_store_enforces_it() {
         SignedForm::of(&answer.json::<Value>().await.unwrap()[0])
     };
     let names = |form: &SignedForm| form.fields.iter().any(|(name, value)| name == NAME && value == HELLO);
-    // The canary has seen that the embedded one does.
+    // The canary found that the embedded S3 enforces them.
     let form = signed().await;
     assert!(names(&form));
     assert_eq!(ada.send(&form, b"hello").await.status(), 201);
@@ -103,7 +103,7 @@ async fn a_form_binds_the_sha256_where_the_store_enforces_it() {
             .is_client_error()
     );
     assert_eq!(server.stored().len(), 1, "what was refused is not kept");
-    server.uploads.integrity.learn(ChecksumUse::default());
+    server.uploads.integrity.set(ChecksumUse::default());
     assert!(
         !names(&signed().await),
         "a store that is not known to enforce it is not asked to"
@@ -111,7 +111,7 @@ async fn a_form_binds_the_sha256_where_the_store_enforces_it() {
 }
 
 #[tokio::test]
-async fn the_worker_may_speak_with_us_alone() {
+async fn the_worker_may_connect_to_this_site_only() {
     let server = TestServer::start().await;
     let script = server.stranger().get("/digest.js").await;
     let policy = script.headers()["content-security-policy"].to_str().unwrap().to_owned();
@@ -128,10 +128,10 @@ async fn the_worker_may_speak_with_us_alone() {
 }
 
 #[tokio::test]
-async fn a_damaged_part_is_a_missing_one() {
+async fn a_damaged_part_counts_as_missing() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.com").await;
-    let file = Pieces::begin(&ada, 11 * MIB).await;
+    let file = PartSender::begin(&ada, 11 * MIB).await;
     file.send(&[1, 2, 3]).await;
     let mut sums: Vec<String> = file.bytes.chunks(PART).map(md5).collect();
     let complete = async |sums: &[String]| {
@@ -143,7 +143,7 @@ async fn a_damaged_part_is_a_missing_one() {
         complete(&sums[..2]).await["message"]
             .as_str()
             .unwrap()
-            .starts_with("Name a checksum for each part")
+            .starts_with("Give a checksum or null for each part")
     );
     let right = std::mem::replace(&mut sums[1], md5(b"something else"));
     assert_eq!(complete(&sums).await["missing"], json!([2]));

@@ -1,4 +1,4 @@
-//! What the server vouches for, and what it does not.
+//! Confirming and cancelling uploads.
 
 use serde_json::{Value, json};
 use server::ledger::owner_and_upload;
@@ -37,19 +37,20 @@ async fn a_file_arrives_is_verified_and_can_be_downloaded() {
 }
 
 #[tokio::test]
-async fn what_has_not_arrived_stays_pending_and_can_still_come() {
+async fn an_upload_that_has_not_arrived_stays_pending_and_can_still_arrive() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;
     let outcomes = ada.confirm(&[&form.id]).await;
     assert_eq!(outcomes[0]["state"], "pending");
-    assert_eq!(outcomes[0]["reason"], "It has not arrived in the store yet.");
+    assert_eq!(outcomes[0]["code"], "not_arrived");
+    assert_eq!(outcomes[0]["message"], "The file hasn't arrived in the store yet.");
     assert_eq!(ada.send(&form, PNG).await.status(), 201);
     assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "confirmed");
 }
 
 #[tokio::test]
-async fn bytes_that_are_something_else_are_rejected_and_removed() {
+async fn bytes_that_are_another_type_are_rejected_and_deleted() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let html = b"<!DOCTYPE html><script>alert(document.cookie)</script>";
@@ -57,11 +58,12 @@ async fn bytes_that_are_something_else_are_rejected_and_removed() {
     assert_eq!(ada.send(&form, html).await.status(), 201);
     let outcomes = ada.confirm(&[&form.id]).await;
     assert_eq!(outcomes[0]["state"], "rejected");
+    assert_eq!(outcomes[0]["code"], "other_type");
     assert!(
-        outcomes[0]["reason"]
+        outcomes[0]["message"]
             .as_str()
             .unwrap()
-            .contains("not what its name says")
+            .contains("isn't what its name says")
     );
     assert!(server.stored().is_empty());
     assert!(ada.files().await.is_empty());
@@ -105,7 +107,7 @@ async fn twenty_triggers_at_once_get_the_same_answer() {
 }
 
 #[tokio::test]
-async fn cancelled_is_cancelled_even_if_the_bytes_come_later() {
+async fn a_cancelled_upload_stays_cancelled_if_its_bytes_arrive_later() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;
@@ -122,7 +124,7 @@ async fn cancelled_is_cancelled_even_if_the_bytes_come_later() {
 }
 
 #[tokio::test]
-async fn other_peoples_uploads_do_not_exist() {
+async fn uploads_of_other_people_are_unknown() {
     let server = TestServer::start().await;
     let (ada, eve) = (
         server.person("ada@example.org").await,
@@ -186,7 +188,7 @@ async fn a_long_list_comes_in_pages_without_gaps() {
 }
 
 #[tokio::test]
-async fn an_object_that_belongs_to_another_upload_is_no_file() {
+async fn an_object_of_another_upload_is_rejected() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let one = ada.sign("one.txt", "text/plain", 5).await;
@@ -195,10 +197,10 @@ async fn an_object_that_belongs_to_another_upload_is_no_file() {
     server.move_object(&format!("staging/{}", one.id), &format!("staging/{}", other.id));
     let outcomes = ada.confirm(&[&other.id]).await;
     assert_eq!(outcomes[0]["state"], "rejected", "{outcomes}");
-    let reason = outcomes[0]["reason"].as_str().unwrap();
+    let message = outcomes[0]["message"].as_str().unwrap();
     assert!(
-        reason.starts_with("What arrived does not belong to this upload."),
-        "{reason}"
+        message.starts_with("The file that arrived doesn't belong to this upload"),
+        "{message}"
     );
     assert!(ada.files().await.is_empty());
 }

@@ -1,17 +1,17 @@
-//! Types as browsers declare them, from the request to the download.
+//! File types, from the browser's declaration to the download.
 
 use serde_json::{Value, json};
 
 use crate::support::{PNG, TestServer};
 
-/// What a file is stored and saved as, or why it is refused.
+/// The type and the name of a stored file, or why it is rejected.
 enum Outcome {
     Stored(&'static str, &'static str),
     Rejected(&'static str),
 }
 
 #[tokio::test]
-async fn a_file_is_stored_under_the_type_that_it_has_whatever_a_browser_calls_it() {
+async fn a_file_is_stored_with_its_detected_type() {
     use Outcome::{Rejected, Stored};
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
@@ -67,8 +67,8 @@ async fn a_file_is_stored_under_the_type_that_it_has_whatever_a_browser_calls_it
         match expected {
             Rejected(why) => {
                 assert_eq!(outcomes[0]["state"], "rejected", "{name}");
-                let reason = outcomes[0]["reason"].as_str().unwrap();
-                assert!(reason.contains(why), "{name}: {reason}");
+                let message = outcomes[0]["message"].as_str().unwrap();
+                assert!(message.contains(why), "{name}: {message}");
             }
             Stored(content_type, saved) => {
                 assert_eq!(outcomes[0]["state"], "confirmed", "{name}: {outcomes:?}");

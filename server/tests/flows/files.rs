@@ -1,4 +1,4 @@
-//! The list of files as people use it: room, search, order, names, many at once, links, previews.
+//! The list of files: quota, search, order, renaming, deleting many, links, previews.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::support::{PNG, Person, TestServer};
 
 const TEXT: &[u8] = b"Plain words, \xc3\xa4.\n";
 
-/// Sends a plain form; where its answer leads.
+/// Sends a plain form; returns the redirect.
 async fn form(person: &Person, path: &str, from: &str, fields: &[(&str, &str)]) -> String {
     let body: String = url_encoded(fields);
     let answer = person
@@ -49,7 +49,7 @@ async fn names(person: &Person, query: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_room_that_is_taken_is_told_and_given_back() {
+async fn used_bytes_are_shown_and_released() {
     let server = TestServer::start_with(&[("BUTTRESS_QUOTA_BYTES", "1000"), ("BUTTRESS_UNDO_SECONDS", "0")]).await;
     let ada = server.person("ada@example.org").await;
     assert!(
@@ -65,7 +65,7 @@ async fn the_room_that_is_taken_is_told_and_given_back() {
         let page = page(&ada, path).await;
         assert!(page.contains(&words) && page.contains("<meter"), "{path}");
     }
-    // An unfinished upload counts too: it is held for it.
+    // An unfinished upload counts too: its bytes are reserved.
     ada.sign("b.png", "image/png", 500).await;
     let list: Value = ada.get("/api/uploads").await.json().await.unwrap();
     assert_eq!(
@@ -73,7 +73,7 @@ async fn the_room_that_is_taken_is_told_and_given_back() {
         (&json!(PNG.len() + 500), &json!(500))
     );
     let words = format!(
-        "{} bytes of 1.0 kB used; unfinished uploads hold 500 bytes of it",
+        "{} bytes of 1.0 kB used, including 500 bytes for unfinished uploads",
         PNG.len() + 500
     );
     assert!(page(&ada, "/dashboard/profile").await.contains(&words));
@@ -94,7 +94,7 @@ async fn files_are_searched_and_sorted_as_typed() {
         ("500.txt", 20),
     ] {
         ada.upload(name, "text/plain", &vec![b'a'; bytes]).await;
-        // Sorted by the millisecond of signing.
+        // Files are sorted by the millisecond of signing.
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     assert_eq!(
@@ -127,7 +127,7 @@ async fn files_are_searched_and_sorted_as_typed() {
 }
 
 #[tokio::test]
-async fn pages_of_every_order_follow_each_other() {
+async fn pages_of_every_order_have_no_gaps() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let files: Vec<Value> = (0..60)
@@ -173,14 +173,14 @@ async fn pages_of_every_order_follow_each_other() {
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen.len(), 60, "{sort}");
-        // Without a script the second page is a link away.
+        // Without script there is a link to the second page.
         let html = page(&ada, &format!("/dashboard/files?sort={sort}&after={after}")).await;
         assert_eq!(html.matches("class=\"stored-file\"").count(), 10, "{sort}");
     }
 }
 
 #[tokio::test]
-async fn a_file_gets_another_name_and_downloads_under_it() {
+async fn a_file_is_renamed_and_downloaded_under_its_new_name() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let id = ada.upload("a.png", "image/png", PNG).await;
@@ -192,7 +192,7 @@ async fn a_file_gets_another_name_and_downloads_under_it() {
     )
     .await;
     assert_eq!(back, format!("/dashboard/files?q=a&sort=name&renamed={id}"));
-    assert!(page(&ada, &back).await.contains("The file has its new name."));
+    assert!(page(&ada, &back).await.contains("File renamed."));
     assert_eq!(ada.files().await[0]["name"], "Größe 1.png");
     let url = ada.get(&format!("/uploads/{id}/file")).await.headers()[LOCATION]
         .to_str()
@@ -236,7 +236,7 @@ async fn a_file_gets_another_name_and_downloads_under_it() {
 }
 
 #[tokio::test]
-async fn many_files_go_and_come_back_with_one_form() {
+async fn many_files_are_deleted_and_restored_with_one_form() {
     let server = TestServer::start().await;
     let (ada, eve) = (
         server.person("ada@example.org").await,
@@ -247,7 +247,7 @@ async fn many_files_go_and_come_back_with_one_form() {
         ids.push(ada.upload(&format!("{n}.png"), "image/png", PNG).await);
     }
     let of_eve = eve.upload("eve.png", "image/png", PNG).await;
-    // The uploads has a box of its own, for photos.
+    // The uploader has its own checkbox, for photos.
     let html = page(&ada, "/dashboard/profile?all=1")
         .await
         .replace("data-clean-photos checked", "");
@@ -273,13 +273,13 @@ async fn many_files_go_and_come_back_with_one_form() {
     );
     assert_eq!((ada.files().await.len(), eve.files().await.len()), (1, 1));
     let html = page(&ada, &back).await;
-    assert!(html.contains("2 files are deleted.") && html.contains("action=\"/uploads/restore\""));
+    assert!(html.contains("2 files deleted.") && html.contains("action=\"/uploads/restore\""));
     let at = back.split("deleted-at=").nth(1).unwrap().split('&').next().unwrap();
     let back = form(&eve, "/uploads/restore", "/", &[("at", at)]).await;
     assert!(back.ends_with("files-back=0"), "not hers to bring back");
     let back = form(&ada, "/uploads/restore", "/", &[("at", at)]).await;
     assert_eq!(back, "/dashboard/profile?files-back=2");
-    assert!(page(&ada, &back).await.contains("2 files are back."));
+    assert!(page(&ada, &back).await.contains("2 files restored."));
     assert_eq!(ada.files().await.len(), 3);
 
     for (path, fields, word) in [
@@ -297,7 +297,7 @@ async fn many_files_go_and_come_back_with_one_form() {
 }
 
 #[tokio::test]
-async fn a_link_works_for_whoever_has_it_and_only_its_owner_makes_one() {
+async fn a_link_works_for_anyone_and_only_the_owner_can_make_one() {
     let server = TestServer::start_with(&[("BUTTRESS_LINK_LIFETIME_SECONDS", "3600")]).await;
     let ada = server.person("ada@example.org").await;
     let id = ada.upload("a b.png", "image/png", PNG).await;
@@ -365,7 +365,7 @@ async fn the_look_of_the_list_is_remembered_by_the_browser() {
 }
 
 #[tokio::test]
-async fn pictures_show_themselves_to_their_owner_and_nothing_else_is_inline() {
+async fn only_pictures_are_shown_inline_and_only_to_their_owner() {
     let server = TestServer::start_with(&[(
         "BUTTRESS_ALLOWED_TYPES",
         "image/png,image/heic,text/plain,application/pdf,application/zip",
@@ -464,7 +464,7 @@ async fn a_file_has_a_page_that_shows_it_and_its_neighbours() {
         }
     }
     let zip = page(&ada, &format!("/dashboard/files/{}", ids[4])).await;
-    assert!(zip.contains("not shown here") && !zip.contains("class=\"preview\""));
+    assert!(zip.contains("previewed here") && !zip.contains("class=\"preview\""));
     let list = ada.get("/dashboard/files").await;
     let policy = list.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(
@@ -480,11 +480,11 @@ async fn a_file_has_a_page_that_shows_it_and_its_neighbours() {
     ] {
         let answer = person.get(&format!("/dashboard/files/{path}")).await;
         assert_eq!(answer.status(), 404, "{path}");
-        assert!(answer.text().await.unwrap().contains("There is nothing here"));
+        assert!(answer.text().await.unwrap().contains("Page not found"));
     }
     let stranger = server.stranger().get(&format!("/dashboard/files/{}", ids[0])).await;
     assert_eq!(stranger.status(), 303);
-    // Deleting a file from its own page leads to the list.
+    // Deleting a file on its own page redirects to the list.
     let back = form(
         &ada,
         &format!("/uploads/{}/delete", ids[0]),

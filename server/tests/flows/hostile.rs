@@ -1,4 +1,4 @@
-//! A hostile client's names, types and bytes, all the way through: the cases T-20 to T-39.
+//! Names, types and bytes of a hostile client, from signing to download: the cases T-20 to T-39.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -7,7 +7,7 @@ use server::ledger::owner_and_upload;
 
 use crate::support::{PNG, Person, SignedForm, TestServer};
 
-/// Names that want to be more than names: T-20, T-26, T-27, T-36, T-38, T-39.
+/// Names with code, markup or patterns of other systems: T-20, T-26, T-27, T-36, T-38, T-39.
 const NAMES: &[&str] = &[
     "\",\"x\":\"",
     "\"}],\"conditions\":[",
@@ -29,7 +29,7 @@ const NAMES: &[&str] = &[
     "\u{fe0f}\u{301}",
 ];
 
-/// Names that are none.
+/// Invalid names.
 const REFUSED: &[&str] = &[
     "../x",
     "..",
@@ -58,7 +58,7 @@ fn policy_of(form: &SignedForm) -> Value {
     serde_json::from_slice(&BASE64_STANDARD.decode(&policy.1).unwrap()).unwrap()
 }
 
-/// Everything of a policy but what differs from one honest form to the next.
+/// A policy without the values that differ between honest forms.
 fn shape(policy: &Value) -> Vec<String> {
     let conditions = policy["conditions"].as_array().unwrap();
     conditions
@@ -76,7 +76,7 @@ async fn download(person: &Person, id: &str) -> reqwest::Response {
 }
 
 #[tokio::test]
-async fn no_name_reaches_a_policy_or_a_key_and_each_comes_back_as_it_was() {
+async fn file_names_are_never_in_policies_or_keys_and_are_stored_unchanged() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let plain = shape(&policy_of(&ada.sign("plain.png", "image/png", PNG.len()).await));
@@ -127,7 +127,7 @@ async fn no_name_reaches_a_policy_or_a_key_and_each_comes_back_as_it_was() {
 }
 
 #[tokio::test]
-async fn names_that_are_paths_or_hold_control_characters_are_refused_alone() {
+async fn paths_and_names_with_control_characters_are_refused_one_by_one() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let mut names = REFUSED.to_vec();
@@ -149,9 +149,9 @@ async fn names_that_are_paths_or_hold_control_characters_are_refused_alone() {
     }
 }
 
-/// Whatever the bytes are: the name is what a double click goes by.
+/// Any bytes: a double click uses the name.
 #[tokio::test]
-async fn names_that_run_are_refused_when_signed_and_when_given_later() {
+async fn executable_names_are_refused_when_signing_and_when_renaming() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let names = [
@@ -187,7 +187,7 @@ async fn names_that_run_are_refused_when_signed_and_when_given_later() {
     assert_eq!(ada.files().await[0]["name"], "a.png");
 }
 
-/// ASVS 5.2.2: the extension that a file is saved with is one of its content.
+/// ASVS 5.2.2: the extension of a saved file matches its content.
 #[tokio::test]
 async fn a_file_is_saved_with_an_extension_of_its_type_and_listed_as_it_was_named() {
     let server = TestServer::start().await;
@@ -220,9 +220,9 @@ async fn a_file_is_saved_with_an_extension_of_its_type_and_listed_as_it_was_name
     }
 }
 
-/// T-30: only exact, allowed types, however they are spelled.
+/// T-30: only exact, allowed types, in any spelling.
 #[tokio::test]
-async fn types_that_run_or_are_no_type_are_never_signed() {
+async fn executable_and_invalid_types_are_never_signed() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     for (declared, signed) in [
@@ -254,9 +254,9 @@ async fn types_that_run_or_are_no_type_are_never_signed() {
     }
 }
 
-/// T-32 and T-35: what the file part says counts for nothing, and what the bytes say counts.
+/// T-32 and T-35: the type in the form's file part is ignored; the bytes decide.
 #[tokio::test]
-async fn bytes_of_another_kind_are_rejected_and_leave_nothing_behind() {
+async fn bytes_of_another_type_are_rejected_and_leave_no_object() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let mut elf = b"\x7fELF\x02\x01\x01".to_vec();
@@ -278,7 +278,7 @@ async fn bytes_of_another_kind_are_rejected_and_leave_nothing_behind() {
         assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "rejected", "{what}");
         assert!(server.stored().is_empty(), "{what}: {:?}", server.stored());
     }
-    // A picture with a script behind it stays a picture, and is handed out as nothing else.
+    // A picture with a script after it is stored and served as a picture.
     let polyglot = [PNG, b"<script>alert(1)</script>"].concat();
     let id = ada.upload("a.png", "image/png", &polyglot).await;
     let file = download(&ada, &id).await;

@@ -1,4 +1,4 @@
-//! What one person may hold and ask for.
+//! Limits of one person.
 
 use futures::future::join_all;
 use reqwest::Method;
@@ -11,7 +11,7 @@ fn one(size: usize) -> Value {
 }
 
 #[tokio::test]
-async fn a_thousand_calls_are_too_many_whoever_they_claim_to_come_from() {
+async fn a_thousand_calls_are_too_many_with_any_forwarded_address() {
     let server = TestServer::start_with(&[("BUTTRESS_BUDGET_PER_MINUTE", "600")]).await;
     let ada = server.person("ada@example.org").await;
     let calls = (0..1_000).map(|n: u32| {
@@ -31,7 +31,7 @@ async fn a_thousand_calls_are_too_many_whoever_they_claim_to_come_from() {
     });
     let answers = join_all(calls).await;
     let refused: Vec<_> = answers.iter().filter(|(status, _)| *status == 429).collect();
-    // A busy machine may have to put some of a thousand off.
+    // A busy machine may refuse some of a thousand requests.
     assert!(answers.iter().all(|(status, _)| matches!(status, 200 | 429 | 503)));
     assert!(refused.len() > 500, "{} of 1000 were refused", refused.len());
     assert!(
@@ -45,7 +45,7 @@ async fn a_thousand_calls_are_too_many_whoever_they_claim_to_come_from() {
 }
 
 #[tokio::test]
-async fn the_operator_sets_quota_and_outstanding() {
+async fn the_operator_sets_the_quota_and_the_limit_of_unfinished_uploads() {
     let server = TestServer::start_with(&[
         ("BUTTRESS_QUOTA_BYTES", "1000"),
         ("BUTTRESS_MAX_UNFINISHED_UPLOADS", "3"),

@@ -1,4 +1,4 @@
-//! Forms that outlive the row that paid for them, and plain forms, which reserve nothing.
+//! Forms that still work after their row has ended, and plain forms, which reserve no bytes.
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Response;
@@ -13,7 +13,7 @@ async fn with_quota() -> TestServer {
     TestServer::start_with(&[("BUTTRESS_QUOTA_BYTES", "1000")]).await
 }
 
-/// A picture of so many bytes.
+/// A picture of this size.
 fn picture(size: usize) -> Vec<u8> {
     let mut bytes = PNG.to_vec();
     bytes.resize(size, 0);
@@ -42,7 +42,7 @@ fn later(minutes: i64) -> Timestamp {
     Timestamp::now() + SignedDuration::from_mins(minutes)
 }
 
-/// The range of sizes that the form's policy takes.
+/// The range of sizes in the form's policy.
 fn range_of(form: &SignedForm) -> (u64, u64) {
     use base64::Engine as _;
     let policy = &form.fields.iter().find(|(name, _)| name == "policy").unwrap().1;
@@ -66,7 +66,7 @@ async fn back(person: &Person, form: &SignedForm) -> String {
 }
 
 #[tokio::test]
-async fn signing_and_cancelling_hands_out_one_more_quota_and_no_more() {
+async fn signing_and_cancelling_gives_forms_for_one_more_quota_only() {
     let server = with_quota().await;
     let ada = server.person("ada@example.org").await;
     let mut forms = Vec::new();
@@ -91,7 +91,7 @@ async fn signing_and_cancelling_hands_out_one_more_quota_and_no_more() {
     assert_eq!(used(&ada).await, 0);
     assert!(bytes_in(&server) <= 2 * QUOTA);
 
-    // Another person has a quota of their own.
+    // Another person has a separate quota.
     assert!(
         try_to_sign(&server.person("eve@example.org").await, QUOTA)
             .await
@@ -119,17 +119,17 @@ async fn a_form_used_again_after_confirm_counts_until_it_is_dead_and_then_leaves
         .unwrap()
         .unwrap();
     let usage = server.uploads.ledger.usage(owner).await.unwrap();
-    assert_eq!((usage.stored, usage.live), (400, 400));
+    assert_eq!((usage.stored, usage.live_form_bytes), (400, 400));
     assert_eq!(bytes_in(&server), 800);
 
     server.uploads.sweep_rows(later(30)).await.unwrap();
-    assert_eq!(server.uploads.ledger.usage(owner).await.unwrap().live, 0);
+    assert_eq!(server.uploads.ledger.usage(owner).await.unwrap().live_form_bytes, 0);
     assert_eq!(bytes_in(&server), 400);
     assert_eq!(ada.get(&format!("/uploads/{}/file", form.id)).await.status(), 303);
 }
 
 #[tokio::test]
-async fn an_event_of_an_ended_upload_empties_staging_and_touches_no_file() {
+async fn an_event_of_an_ended_upload_deletes_only_its_staging_object() {
     let server = with_quota().await;
     let ada = server.person("ada@example.org").await;
     let (kept, cancelled) = (
@@ -151,7 +151,7 @@ async fn an_event_of_an_ended_upload_empties_staging_and_touches_no_file() {
 }
 
 #[tokio::test]
-async fn a_plain_form_takes_a_fifth_of_what_is_left_and_no_page_spends_a_slot() {
+async fn a_plain_form_gets_a_fifth_of_the_rest_and_is_not_an_unfinished_upload() {
     let server = TestServer::start_with(&[
         ("BUTTRESS_QUOTA_BYTES", "1000"),
         ("BUTTRESS_MAX_UNFINISHED_UPLOADS", "2"),
@@ -175,7 +175,7 @@ async fn a_plain_form_takes_a_fifth_of_what_is_left_and_no_page_spends_a_slot() 
 }
 
 #[tokio::test]
-async fn a_plain_form_keeps_the_quota_whoever_brings_the_news() {
+async fn a_plain_form_keeps_the_quota_with_every_trigger() {
     let server = with_quota().await;
     let ada = server.person("ada@example.org").await;
     let forms = [
@@ -184,7 +184,7 @@ async fn a_plain_form_keeps_the_quota_whoever_brings_the_news() {
         form_in(&drawn(&ada).await),
     ];
     assert!(ada.send(&forms[0], &picture(201)).await.status().is_client_error());
-    // The room goes to somebody who was quicker.
+    // Another upload uses the quota first.
     let quick = try_to_sign(&ada, 900).await.unwrap();
     for form in &forms {
         assert_eq!(ada.send(form, &picture(120)).await.status(), 303);
@@ -202,7 +202,7 @@ async fn a_plain_form_keeps_the_quota_whoever_brings_the_news() {
     assert_eq!((ada.files().await.len(), used(&ada).await), (0, 900));
     assert_eq!(bytes_in(&server), 0, "what is refused is removed");
 
-    // When all these forms are dead, one that has room is a file.
+    // When all these forms are dead, a plain form within the quota becomes a file.
     ada.post("/api/uploads/cancel", json!({"ids": [quick.id]})).await;
     assert!(!drawn(&ada).await.contains("name=\"policy\""));
     assert_eq!(server.uploads.sweep_rows(later(3 * 60)).await.unwrap().forms, 4);
@@ -218,12 +218,12 @@ async fn a_plain_form_keeps_the_quota_whoever_brings_the_news() {
 }
 
 #[tokio::test]
-async fn with_nothing_left_no_form_is_drawn_and_the_page_says_why() {
+async fn without_quota_left_the_page_has_no_form_and_says_why() {
     let server = with_quota().await;
     let ada = server.person("ada@example.org").await;
     let page = drawn(&ada).await;
     assert!(
-        page.contains("Without JavaScript, this form takes one file of at most"),
+        page.contains("Without JavaScript, this form takes one file of up to"),
         "{page}"
     );
     let form = try_to_sign(&ada, QUOTA).await.unwrap();
@@ -231,7 +231,7 @@ async fn with_nothing_left_no_form_is_drawn_and_the_page_says_why() {
     ada.confirm(&[&form.id]).await;
     let page = drawn(&ada).await;
     assert!(!page.contains("name=\"policy\""), "{page}");
-    assert!(page.contains("There is not enough room left"), "{page}");
+    assert!(page.contains("enough space for this file"), "{page}");
 }
 
 trait Parsed {

@@ -1,10 +1,10 @@
-//! The way without any script: the form in the page, S3's redirect, the return.
+//! Uploading without script: the form in the page, S3's redirect, and the return page.
 
 use reqwest::Response;
 
 use crate::support::{PNG, SignedForm, TestServer};
 
-/// Reads the signed form out of the profile page.
+/// Parses the signed form in the profile page.
 pub(crate) fn form_in(page: &str) -> SignedForm {
     let form = page.split("enctype=\"multipart/form-data\"").nth(1).unwrap();
     let form = form.split("</form>").next().unwrap();
@@ -38,7 +38,7 @@ fn location(answer: &Response) -> String {
 }
 
 #[tokio::test]
-async fn any_page_with_a_desk_holds_such_a_form() {
+async fn every_page_with_the_uploader_has_a_plain_form() {
     let server = TestServer::start().await;
     assert_eq!(
         location(&server.stranger().get("/examples/minimal").await),
@@ -46,7 +46,7 @@ async fn any_page_with_a_desk_holds_such_a_form() {
     );
     let ada = server.person("ada@example.org").await;
     let page = ada.get("/examples/minimal").await.text().await.unwrap();
-    assert!(page.contains("data-hydration-root=\"uploads\""), "{page}");
+    assert!(page.contains("data-hydration-root=\"uploader\""), "{page}");
     let form = form_in(&page);
     let back = location(&ada.send(&form, PNG).await);
     assert_eq!(
@@ -56,7 +56,7 @@ async fn any_page_with_a_desk_holds_such_a_form() {
 }
 
 #[tokio::test]
-async fn the_page_holds_a_form_that_works_and_the_return_trusts_nothing_in_its_query() {
+async fn the_form_works_and_the_return_page_does_not_trust_its_query() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let page = ada.get("/dashboard/profile").await.text().await.unwrap();
@@ -101,7 +101,7 @@ async fn returning_early_or_without_a_session_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_redirect_elsewhere_is_refused_by_the_store() {
+async fn a_redirect_to_another_site_is_refused_by_the_store() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let form = form_in(&ada.get("/dashboard/profile").await.text().await.unwrap());
@@ -116,7 +116,7 @@ async fn a_redirect_elsewhere_is_refused_by_the_store() {
 }
 
 #[tokio::test]
-async fn a_plain_form_takes_only_what_the_rules_allow() {
+async fn a_plain_form_accepts_only_files_that_the_rules_allow() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let form = form_in(&ada.get("/dashboard/profile").await.text().await.unwrap());

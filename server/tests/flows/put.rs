@@ -1,4 +1,4 @@
-//! Stores that take no forms: whole files go to signed URLs.
+//! Stores without POST forms: whole files are sent to signed URLs.
 
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
@@ -39,8 +39,8 @@ impl Put {
     }
 }
 
-/// The whole way, and what was changed on it.
-async fn only_what_was_signed_is_taken(server: &TestServer) {
+/// An upload by URL, and requests that were changed after signing.
+async fn only_requests_as_signed_are_accepted(server: &TestServer) {
     let ready: Value = server.stranger().get("/readyz").await.json().await.unwrap();
     assert_eq!(ready, json!({"store": "ok"}));
     let ada = server.person("ada@example.org").await;
@@ -86,7 +86,7 @@ async fn only_what_was_signed_is_taken(server: &TestServer) {
     assert_eq!(file.headers()["content-type"], "image/png");
     assert_eq!(file.bytes().await.unwrap(), PNG);
 
-    // Whoever still holds the URL changes nothing.
+    // The URL cannot change a confirmed file.
     let other: Vec<u8> = PNG.iter().rev().copied().collect();
     assert_eq!(again.send(&other).await.status(), StatusCode::OK);
     assert_eq!(ada.confirm(&[&put.id]).await[0]["state"], "confirmed");
@@ -95,28 +95,28 @@ async fn only_what_was_signed_is_taken(server: &TestServer) {
 }
 
 #[tokio::test]
-async fn the_embedded_s3_takes_signed_urls() {
+async fn the_embedded_s3_accepts_signed_urls() {
     for signature in ["v4", "v2"] {
         let server = TestServer::start_with(&[
             ("BUTTRESS_S3_UPLOAD_METHOD", "put"),
             ("BUTTRESS_S3_SIGNATURE", signature),
         ])
         .await;
-        only_what_was_signed_is_taken(&server).await;
+        only_requests_as_signed_are_accepted(&server).await;
     }
 }
 
 #[tokio::test]
 #[ignore = "needs a store: set BUTTRESS_S3_… as scripts/seaweedfs.sh start prints them"]
-async fn a_real_store_takes_signed_urls() {
+async fn a_real_store_accepts_signed_urls() {
     let mut settings = crate::support::real_store();
     settings.push(("BUTTRESS_S3_UPLOAD_METHOD".to_owned(), "put".to_owned()));
     let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (&**name, &**value)).collect();
-    only_what_was_signed_is_taken(&TestServer::start_with(&settings).await).await;
+    only_requests_as_signed_are_accepted(&TestServer::start_with(&settings).await).await;
 }
 
 #[tokio::test]
-async fn a_browser_may_send_what_was_signed_and_a_page_without_script_gets_no_form() {
+async fn a_browser_can_put_files_and_a_page_without_script_gets_no_form() {
     let server = TestServer::start_with(&[("BUTTRESS_S3_UPLOAD_METHOD", "put")]).await;
     let ada = server.person("ada@example.org").await;
     let put = Put::sign(&ada, None).await;

@@ -1,11 +1,11 @@
-//! Whether people can upload, as load balancers see it.
+//! `/readyz`: whether uploads work, for load balancers.
 
 use serde_json::{Value, json};
 
 use crate::support::{TestServer, real_store};
 
 #[tokio::test]
-async fn the_embedded_s3_passes_every_trial_and_is_left_clean() {
+async fn the_embedded_s3_passes_every_check_and_is_cleaned_up() {
     for signature in ["v4", "v2"] {
         let server = TestServer::start_with(&[("BUTTRESS_S3_SIGNATURE", signature)]).await;
         let answer = server.stranger().get("/readyz").await;
@@ -20,7 +20,7 @@ async fn the_embedded_s3_passes_every_trial_and_is_left_clean() {
 }
 
 #[tokio::test]
-async fn a_store_that_is_away_is_said_so_without_its_address() {
+async fn an_unreachable_store_is_reported_without_its_address() {
     let server = TestServer::start_with(&[
         ("BUTTRESS_S3_BUCKET", "files"),
         ("BUTTRESS_S3_ENDPOINT", "http://127.0.0.1:9"),
@@ -41,7 +41,7 @@ async fn a_store_that_is_away_is_said_so_without_its_address() {
 }
 
 #[tokio::test]
-async fn a_wrong_secret_is_found_before_anybody_uploads() {
+async fn a_wrong_secret_is_found_before_the_first_upload() {
     let store = TestServer::start().await;
     let form = store
         .person("ada@example.org")
@@ -72,7 +72,7 @@ async fn a_wrong_secret_is_found_before_anybody_uploads() {
 
 #[tokio::test]
 #[ignore = "needs a store: set BUTTRESS_S3_… as scripts/seaweedfs.sh start prints them"]
-async fn a_real_store_passes_every_trial() {
+async fn a_real_store_passes_every_check() {
     let pairs = real_store();
     let settings: Vec<(&str, &str)> = pairs
         .iter()

@@ -1,4 +1,4 @@
-//! New keys while people upload.
+//! New keys and secrets during uploads.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::support::{PNG, SignedForm, TestServer};
 const OLD: (&str, &str) = ("OLDKEY", "the-old-secret-key");
 const NEW: (&str, &str) = ("NEWKEY", "the-new-secret-key");
 
-/// A store that knows these keys, at an address of its own or at one that it had before.
+/// A store with these keys, at a free address or at an earlier one.
 async fn store(root: &Path, addr: SocketAddr, keys: &[(&str, &str)]) -> (SocketAddr, JoinHandle<()>) {
     std::fs::create_dir_all(root.join("files")).unwrap();
     let mut auth = SimpleAuth::new();
@@ -61,20 +61,20 @@ async fn forms_signed_with_the_old_key_work_while_the_store_knows_it_and_are_sig
     let in_time = ada.sign("a.png", "image/png", PNG.len()).await;
     let too_late = ada.sign("b.png", "image/png", PNG.len()).await;
 
-    // The server starts again with the new key; the old one still works at the store.
+    // The server restarts with the new key; the store still accepts the old one.
     let after = server_with(NEW, addr, folder.path()).await;
     ada.url.clone_from(&after.url);
     assert_eq!(ada.send(&in_time, PNG).await.status(), 201);
     assert_eq!(ada.confirm(&[&in_time.id]).await[0]["state"], "confirmed");
 
-    // The old key is taken away.
+    // The store no longer accepts the old key.
     both_keys.abort();
     let _ = both_keys.await;
     let (_, _only_new) = store(folder.path(), addr, &[NEW]).await;
     let refused = ada.send(&too_late, PNG).await;
     assert_eq!(refused.status(), 403);
     assert_eq!(ada.confirm(&[&too_late.id]).await[0]["state"], "pending");
-    // What the page does with such an answer: the same upload, signed once more.
+    // The page then signs the same upload again.
     let file = json!({"name": "b.png", "size": PNG.len(), "content_type": "image/png", "upload": too_late.id});
     let answer = ada.post("/api/uploads/sign", json!({"files": [file]})).await;
     let outcomes: Value = answer.json().await.unwrap();
@@ -86,7 +86,7 @@ async fn forms_signed_with_the_old_key_work_while_the_store_knows_it_and_are_sig
 }
 
 #[tokio::test]
-async fn bucket_events_prove_themselves_with_the_new_secret_or_the_one_before() {
+async fn bucket_events_are_accepted_with_the_new_and_the_previous_secret() {
     let (new, old) = ("new-secret-0123456789-0123456789-", "old-secret-0123456789-0123456789-");
     let server = TestServer::start_with(&[
         ("BUTTRESS_BUCKET_EVENTS_SECRET", new),

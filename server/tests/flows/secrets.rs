@@ -13,7 +13,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
-use crate::pieces::{MIB, Pieces};
+use crate::multipart_client::{MIB, PartSender};
 use crate::support::{PNG, Person, SignedForm, stranger_at};
 
 const EVENTS_SECRET: &str = "events-secret-0123456789-0123456789";
@@ -54,7 +54,7 @@ async fn walk(ada: &mut Person) -> (Vec<String>, SignedForm) {
     let download = ada.get(&format!("/uploads/{id}/file")).await;
     let location = download.headers()["location"].to_str().unwrap();
     assert_eq!(ada.get(location).await.bytes().await.unwrap(), PNG);
-    let file = Pieces::begin(ada, 6 * MIB).await;
+    let file = PartSender::begin(ada, 6 * MIB).await;
     file.send(&[1, 2]).await;
     assert_eq!(file.complete().await, json!([]));
     assert_eq!(file.state().await, "confirmed");
@@ -251,7 +251,7 @@ async fn no_signature_is_in_the_log_of_the_embedded_store_at_any_level() {
         let sign_up = json!({"email": "ada@example.org", "password": PASSWORD});
         let sign_up = ada.post("/api/accounts/signup", sign_up).await;
         ada.keep_cookie(sign_up.headers());
-        let file = Pieces::begin(&ada, 6 * MIB).await;
+        let file = PartSender::begin(&ada, 6 * MIB).await;
         file.send(&[1, 2]).await;
         assert_eq!(file.complete().await, json!([]));
         assert_eq!(file.state().await, "confirmed");

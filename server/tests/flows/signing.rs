@@ -1,4 +1,4 @@
-//! Who gets which form, and what the store does with a form that was changed.
+//! Signing: the forms, and what the store does with changed ones.
 
 use serde_json::{Value, json};
 
@@ -51,12 +51,12 @@ async fn a_batch_is_answered_file_by_file_in_order() {
     assert!(ada.files().await.is_empty(), "a signed upload is not a file yet");
 }
 
-/// A hundred files are promised, and names may be as long as names can be.
+/// A batch may have a hundred files, and all names the longest length.
 #[tokio::test]
-async fn a_hundred_files_with_the_longest_names_are_signed_however_json_spells_them() {
+async fn a_hundred_files_with_the_longest_names_are_signed_in_every_json_encoding() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
-    // 191 letters of four bytes are the most that 765 bytes hold; each is twelve bytes as an escape.
+    // 765 bytes hold at most 191 letters of four bytes; as an escape each has twelve bytes.
     let plain = "🏔".repeat(191);
     let escaped = "\\ud83c\\udfd4".repeat(191);
     for name in [plain, escaped] {
@@ -139,7 +139,7 @@ async fn a_changed_form_is_refused_and_nothing_is_stored() {
 }
 
 #[tokio::test]
-async fn sigv2_works_where_configured() {
+async fn sigv2_works_if_configured() {
     let server = TestServer::start_with(&[("BUTTRESS_S3_SIGNATURE", "v2")]).await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;
@@ -160,7 +160,7 @@ async fn sigv2_works_where_configured() {
 }
 
 #[tokio::test]
-async fn two_people_never_share_a_key_and_quota_holds_for_each() {
+async fn keys_and_quotas_are_separate_for_each_person() {
     let server = TestServer::start_with(&[("BUTTRESS_QUOTA_BYTES", "5368709120")]).await;
     let (ada, bob) = (
         server.person("ada@example.org").await,
@@ -169,7 +169,7 @@ async fn two_people_never_share_a_key_and_quota_holds_for_each() {
     let (one, other) = tokio::join!(ada.sign("a.png", "image/png", 10), bob.sign("a.png", "image/png", 10));
     assert_ne!(one.fields[0], other.fields[0]);
 
-    // 5 GiB each: eleven files of half a GiB do not fit, whoever asks first.
+    // Each has 5 GiB: eleven files of half a GiB do not fit.
     let half = 536_870_912_u64;
     let files: Vec<Value> = (0..11)
         .map(|n| json!({"name": format!("{n}.zip"), "size": half, "content_type": "application/zip"}))

@@ -1,11 +1,11 @@
-//! A form that is used again and again while its file is confirmed: from allowed bytes to others and back.
+//! A form that is used again and again during confirm, with allowed and forbidden bytes in turn.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::behind::Behind;
+use crate::direct_store::DirectStore;
 use crate::support::{PNG, Person, SignedForm, TestServer};
 
-/// As long as the picture, and a program.
+/// A program of the same size as the picture.
 fn program() -> Vec<u8> {
     let mut bytes = b"\x7fELF\x02\x01\x01".to_vec();
     bytes.resize(LENGTH, 0);
@@ -18,16 +18,16 @@ fn picture() -> Vec<u8> {
     bytes
 }
 
-/// Long enough for a copy to take a moment.
+/// A size at which a copy takes some time.
 const LENGTH: usize = 256 * 1024;
 
-/// What became of each try.
+/// Counts of the results.
 #[derive(Debug, Default)]
 struct Outcomes {
     confirmed: usize,
     rejected: usize,
     pending: usize,
-    /// Confirmed as a picture, and something else.
+    /// Confirmed as a picture although it is not one.
     swapped: usize,
 }
 
@@ -101,8 +101,8 @@ async fn a_real_store_never_confirms_swapped_bytes() {
         ("BUTTRESS_BUDGET_PER_MINUTE", "0"),
         ("BUTTRESS_QUOTA_BYTES", "1099511627776"),
     ];
-    let behind = Behind::real_with(&settings).await;
-    let outcomes = swap(&behind.server, 500).await;
+    let direct = DirectStore::real_with(&settings).await;
+    let outcomes = swap(&direct.server, 500).await;
     println!("{outcomes:?}");
     assert_eq!(outcomes.swapped, 0, "{outcomes:?}");
 }

@@ -1,13 +1,13 @@
-//! What is found out although nobody came back to tell.
+//! The sweep: uploads that no page confirmed, and objects that no row needs.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use server::uploads::Swept;
+use server::uploads::SweepReport;
 
-use crate::odd_store::OddStore;
+use crate::faulty_store::FaultyStore;
 use crate::support::{PNG, TestServer};
 
 fn in_minutes(minutes: i64) -> Timestamp {
@@ -22,7 +22,7 @@ async fn a_tab_closed_after_the_last_byte_loses_nothing() {
     assert_eq!(ada.send(&form, PNG).await.status(), 201);
     assert_eq!(
         server.uploads.sweep_rows(Timestamp::now()).await.unwrap(),
-        Swept::default(),
+        SweepReport::default(),
         "the form still lives"
     );
 
@@ -32,12 +32,12 @@ async fn a_tab_closed_after_the_last_byte_loses_nothing() {
     assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "confirmed");
     assert_eq!(
         server.uploads.sweep_rows(in_minutes(12)).await.unwrap(),
-        Swept::default()
+        SweepReport::default()
     );
 }
 
 #[tokio::test]
-async fn what_never_arrives_expires_and_gives_its_quota_back() {
+async fn an_upload_that_never_arrives_expires_and_releases_its_quota() {
     let server = TestServer::start_with(&[("BUTTRESS_QUOTA_BYTES", "5368709120")]).await;
     let ada = server.person("ada@example.org").await;
     let size = 536_870_912;
@@ -56,7 +56,7 @@ async fn what_never_arrives_expires_and_gives_its_quota_back() {
         .unwrap();
     assert_eq!(full[0]["error"]["code"], "quota_exceeded");
 
-    // Still within what a slow connection may take: nothing is given up.
+    // A slow connection may still need this time: the upload has not expired.
     assert_eq!(server.uploads.sweep_rows(in_minutes(30)).await.unwrap().expired, 0);
     assert_eq!(ada.confirm(&[&ids[0]]).await[0]["state"], "pending");
     assert_eq!(
@@ -68,7 +68,7 @@ async fn what_never_arrives_expires_and_gives_its_quota_back() {
 }
 
 #[tokio::test]
-async fn bytes_that_nobody_owns_are_removed_after_a_day_and_no_others() {
+async fn only_unowned_staging_objects_are_deleted_after_a_day() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let (wanted, unwanted) = (
@@ -79,7 +79,7 @@ async fn bytes_that_nobody_owns_are_removed_after_a_day_and_no_others() {
     for form in [&wanted, &unwanted] {
         assert_eq!(ada.send(form, PNG).await.status(), 201);
     }
-    // What a server leaves behind that is killed while it tries the store out.
+    // Objects of a canary whose server was killed.
     let probes = server.data.path().join("s3/buttress/files/canary");
     std::fs::create_dir_all(&probes).unwrap();
     std::fs::write(probes.join("0123456789abcdef0123456789abcdef"), "canary").unwrap();
@@ -90,7 +90,7 @@ async fn bytes_that_nobody_owns_are_removed_after_a_day_and_no_others() {
 }
 
 #[tokio::test]
-async fn objects_of_attempts_that_lost_are_removed_and_no_others() {
+async fn only_objects_of_lost_attempts_are_deleted() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let kept = ada.upload("a.png", "image/png", PNG).await;
@@ -115,9 +115,9 @@ async fn objects_of_attempts_that_lost_are_removed_and_no_others() {
         write(&format!("files/1/{}/{attempt}", cancelled.id)),
     ];
     let left_alone = [
-        // May be named in a moment.
+        // The row may still name it.
         write(&format!("files/1/{}/{attempt}", open.id)),
-        // Nobody's, or after an older backup of the ledger somebody's.
+        // Without a row; there may be one in a newer backup of the ledger.
         write(&format!("files/1/00000000000000000000000000000000/{attempt}")),
         write(&format!("parts/2/{kept}/{attempt}")),
         write("files/1/somebody-elses"),
@@ -129,7 +129,7 @@ async fn objects_of_attempts_that_lost_are_removed_and_no_others() {
 }
 
 #[tokio::test]
-async fn ended_rows_are_forgotten_after_a_week_and_files_never() {
+async fn ended_rows_are_deleted_after_a_week_and_files_never() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let kept = ada.upload("a.png", "image/png", PNG).await;
@@ -143,8 +143,8 @@ async fn ended_rows_are_forgotten_after_a_week_and_files_never() {
 }
 
 #[tokio::test]
-async fn what_the_store_keeps_from_us_stands_in_nobodys_way() {
-    let store = OddStore::that_may_refuse_reads().await;
+async fn objects_that_the_store_refuses_do_not_block_others() {
+    let store = FaultyStore::that_may_refuse_reads().await;
     let server = TestServer::start_with(&store.settings()).await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;

@@ -1,4 +1,4 @@
-//! Renditions that lists show in place of whole photos.
+//! Thumbnails: renditions that lists show instead of whole photos.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::checksums::md5;
 use crate::support::{PNG, Person, SignedForm, TestServer};
 
-/// A rendition that arrived, of so many bytes.
+/// Uploads a rendition with these bytes.
 async fn rendition(person: &Person, bytes: &[u8]) -> String {
     let file = json!({"name": "thumbnail", "size": bytes.len(), "content_type": "image/png", "is_rendition": true});
     let answer = person.post("/api/uploads/sign", json!({"files": [file]})).await;
@@ -16,7 +16,7 @@ async fn rendition(person: &Person, bytes: &[u8]) -> String {
     form.id
 }
 
-/// Which of the files have their rendition now.
+/// Sets thumbnails; returns the files that have theirs.
 async fn set(person: &Person, pairs: &[(&str, &str)]) -> Vec<String> {
     let pairs = pairs
         .iter()
@@ -36,7 +36,7 @@ fn later(hours: i64) -> Timestamp {
 }
 
 #[tokio::test]
-async fn a_list_shows_the_rendition_and_the_rendition_is_no_file() {
+async fn a_list_shows_the_rendition_but_does_not_list_it() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let file = ada.upload("a.png", "image/png", PNG).await;
@@ -53,13 +53,13 @@ async fn a_list_shows_the_rendition_and_the_rendition_is_no_file() {
     assert_eq!(bytes.headers()["content-type"], "image/png");
     let files = ada.files().await;
     assert_eq!((files.len(), &files[0]["has_rendition"]), (1, &json!(true)));
-    // The file itself is what its page shows and what is downloaded.
+    // The page and the download have the file itself.
     let download = ada.get(&format!("/uploads/{file}/file")).await;
     assert!(download.headers()["location"].to_str().unwrap().contains(&file));
 }
 
 #[tokio::test]
-async fn a_rendition_goes_when_another_takes_its_place_and_when_its_file_goes() {
+async fn a_rendition_is_deleted_when_it_is_replaced_or_its_file_is_deleted() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let file = ada.upload("a.png", "image/png", PNG).await;
@@ -85,7 +85,7 @@ async fn a_rendition_goes_when_another_takes_its_place_and_when_its_file_goes() 
 }
 
 #[tokio::test]
-async fn a_pair_that_is_wrong_is_left_out_and_the_others_are_not() {
+async fn an_invalid_pair_is_ignored_and_the_others_are_set() {
     let server = TestServer::start().await;
     let (ada, eve) = (
         server.person("ada@example.org").await,

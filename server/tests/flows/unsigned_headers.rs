@@ -1,5 +1,5 @@
-//! What stores do with headers that nobody signed, added to signed URLs; and what the server makes of them.
-//! `scripts/conformance.sh` runs this against SeaweedFS and Ceph, and puts the table behind its page.
+//! What stores do with unsigned headers that are added to signed URLs, and how the server judges the stores.
+//! `scripts/conformance.sh` runs this against SeaweedFS and Ceph, and appends the table to its page.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -11,7 +11,9 @@ use s3_post_policy::{FormFields, ObjectKey};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use server::embedded_s3;
-use server::store::{CopyTerms, DirectTerms, FormTarget, ObjectStore, PresignedPut, S3Store, StoreError, UrlStore};
+use server::store::{
+    CopyOptions, DirectUploadOptions, FormTarget, ObjectStore, PresignedPut, S3Store, StoreError, UrlStore,
+};
 
 use crate::support::TestServer;
 
@@ -21,11 +23,11 @@ const BODY: &[u8] = b"sesame";
 const OTHER_BODY: &[u8] = b"emases";
 const ALL_USERS: &str = "uri=\"http://acs.amazonaws.com/groups/global/AllUsers\"";
 
-/// One way to set a store up.
+/// One configuration of a store.
 struct SetUp {
     name: String,
     settings: Vec<(&'static str, String)>,
-    /// What `/readyz` says of signed URLs.
+    /// The findings of `/readyz` about signed URLs.
     with_put: &'static str,
 }
 
@@ -47,10 +49,10 @@ const BROWSER: [(&str, &str); 2] = [
     ("BUTTRESS_S3_BROWSER_SECRET_ACCESS_KEY", "buttress-browser-secret-key"),
 ];
 const OPEN: (&str, &str) = ("BUTTRESS_S3_BUCKET", "buttress-test");
-/// It ignores public ACLs.
+/// A bucket that ignores public ACLs.
 const CLOSED: (&str, &str) = ("BUTTRESS_S3_BUCKET", "buttress-closed");
 
-/// Those that the environment names, as `scripts/seaweedfs.sh` and `scripts/ceph.sh` set them up.
+/// The stores that the environment names, as configured by `scripts/seaweedfs.sh` and `scripts/ceph.sh`.
 fn set_ups() -> Vec<SetUp> {
     let variable = |name: &str| std::env::var(format!("BUTTRESS_CONFORMANCE_{name}")).ok();
     let named = |store: &str, name: &str| {
@@ -105,7 +107,7 @@ impl SetUp {
         S3Store::new(bucket, server).unwrap().with_upload_credentials(browser)
     }
 
-    /// What `/readyz` says.
+    /// The response of `/readyz`.
     async fn ready(&self, uploads: &str) -> Value {
         let mut settings: Vec<(&str, &str)> = self
             .settings
@@ -118,7 +120,7 @@ impl SetUp {
     }
 }
 
-/// Everything about one attempt.
+/// The objects and keys of one attempt.
 struct Attacker<'a> {
     store: &'a S3Store,
     source: String,
@@ -130,8 +132,8 @@ fn key(folder: &str) -> ObjectKey {
     ObjectKey::new(format!("{folder}/{id}")).unwrap()
 }
 
-fn terms() -> DirectTerms<'static> {
-    DirectTerms {
+fn options() -> DirectUploadOptions<'static> {
+    DirectUploadOptions {
         content_type: "text/plain",
         upload_id: "0123456789abcdef0123456789abcdef",
         acl: None,
@@ -140,13 +142,13 @@ fn terms() -> DirectTerms<'static> {
 }
 
 impl Attacker<'_> {
-    /// Whether the object holds what only the server may read, can be read by anybody, or is what was sent.
+    /// Whether the object holds bytes that only the server may read, is public, or holds the sent bytes.
     async fn effect(&self, key: &ObjectKey) -> &'static str {
         let seen = self.store.leading_bytes(key, 64).await;
         let public = self.store.is_public(key).await.unwrap();
         self.store.delete(key).await.unwrap();
         match seen {
-            // Ceph keeps objects with a public ACL from everybody where such are ignored.
+            // If Ceph ignores public ACLs, it refuses all access to objects that have one.
             Err(StoreError::Refused { status: 403, .. }) if !public => ", readable by nobody",
             Err(error) => panic!("{error}"),
             Ok(None) => "",
@@ -158,7 +160,7 @@ impl Attacker<'_> {
 
     async fn put(&self, added: &[(&str, &str)]) -> String {
         let key = key("staging");
-        let mut put = self.store.put_url(&key, BODY.len() as u64, &terms(), self.now);
+        let mut put = self.store.put_url(&key, BODY.len() as u64, &options(), self.now);
         for (name, value) in added {
             put.headers.push(name, value);
         }
@@ -168,7 +170,7 @@ impl Attacker<'_> {
 
     async fn part(&self, added: &[(&str, &str)]) -> String {
         let key = key("parts/conformance");
-        let multipart = self.store.begin_parts(&key, &terms()).await.unwrap().unwrap();
+        let multipart = self.store.begin_parts(&key, &options()).await.unwrap().unwrap();
         let size = (1, BODY.len() as u64);
         let put = PresignedPut {
             url: self.store.part_url(&key, &multipart, size, MINUTE, self.now),
@@ -194,11 +196,11 @@ impl Attacker<'_> {
 }
 
 impl Attacker<'_> {
-    /// Sends a part of other bytes after, or while, an object is completed; whether that changed the object after the
-    /// store had said that it is complete.
+    /// Sends a part with other bytes after or during the completion; returns whether that changed the object after the
+    /// store's response.
     async fn late_part(&self, meanwhile: bool) -> &'static str {
         let key = key("parts/conformance");
-        let multipart = self.store.begin_parts(&key, &terms()).await.unwrap().unwrap();
+        let multipart = self.store.begin_parts(&key, &options()).await.unwrap().unwrap();
         let put = PresignedPut {
             url: self
                 .store
@@ -217,7 +219,7 @@ impl Attacker<'_> {
             futures::join!(complete, late).0
         } else {
             let completed = complete.await;
-            // Some stores hang up.
+            // Some stores close the connection.
             let _ = late.await;
             completed
         };
@@ -231,7 +233,7 @@ impl Attacker<'_> {
         }
     }
 
-    /// How often which of these happened.
+    /// How often each result occurred.
     async fn late_parts(&self, times: usize) -> String {
         let mut counts = std::collections::BTreeMap::new();
         for _ in 0..times {
@@ -242,12 +244,12 @@ impl Attacker<'_> {
     }
 }
 
-/// The cells of one set-up, by row.
+/// The table cells of one configuration, by row.
 async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
     let store = set_up.store();
     let now = Timestamp::now();
     let (staged, probe) = (key("staging"), key("files/conformance"));
-    let put = store.put_url(&staged, SECRET.len() as u64, &terms(), now);
+    let put = store.put_url(&staged, SECRET.len() as u64, &options(), now);
     assert_eq!(
         store.put_file(&put, SECRET).await.unwrap().status,
         200,
@@ -255,10 +257,10 @@ async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
         set_up.name
     );
     let head = store.head(&staged).await.unwrap().unwrap();
-    let promoted = CopyTerms {
+    let promoted = CopyOptions {
         etag: &head.etag,
         content_type: "text/plain",
-        upload_id: terms().upload_id,
+        upload_id: options().upload_id,
     };
     store.copy(&staged, &probe, promoted).await.unwrap();
     let attacker = Attacker {
@@ -303,7 +305,7 @@ async fn cells(set_up: &SetUp) -> Vec<(&'static str, String)> {
 
 #[tokio::test]
 #[ignore = "needs stores: scripts/conformance.sh starts them"]
-async fn what_stores_do_with_headers_that_nobody_signed() {
+async fn what_stores_do_with_unsigned_headers() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let folder = tempfile::tempdir().unwrap();
     let s3 = embedded_s3::start("127.0.0.1:0".parse().unwrap(), folder.path(), &[])
@@ -358,10 +360,11 @@ fn page(all: &[SetUp], rows: &[(&str, Vec<String>)]) -> String {
     let names: Vec<&str> = all.iter().map(|set_up| set_up.name.as_str()).collect();
     let mut page = format!(
         "\n## Headers that nobody signed\n\n\
-         Headers added to a signed URL that its signature does not cover ([why it matters](operations.md#a-key-for-browsers)). \n\
-         **copied** means that the object then held bytes which only the server may read, **public** that anybody could read it \n\
-         without a signature. The last rows are what `/readyz` says of that store. `server/tests/flows/unsigned_headers.rs` \n\
-         makes this table.\n\n| | {} |\n|---|{}\n",
+         A request by a signed URL, with a header that the signature does not cover \n\
+         ([why it matters](operations.md#a-key-for-browsers)). **copied**: the object then held bytes that only the \n\
+         server may read. **public**: anybody could read the object without a signature. The last rows give the \n\
+         answer of `/readyz` for that store. `server/tests/flows/unsigned_headers.rs` writes this table.\n\n\
+         | | {} |\n|---|{}\n",
         names.join(" | "),
         "---|".repeat(names.len())
     )

@@ -1,4 +1,4 @@
-//! What open pages are told, and from where on.
+//! The stream of upload events for open pages.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ impl Listener {
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), 200);
         assert_eq!(answer.headers()["content-type"], "text/event-stream");
-        // Proxies pass it on at once, and nobody compresses it.
+        // Proxies must neither buffer nor compress it.
         assert_eq!(answer.headers()["x-accel-buffering"], "no");
         assert!(!answer.headers().contains_key("content-encoding"));
         Self {
@@ -32,7 +32,7 @@ impl Listener {
         }
     }
 
-    /// Everything until the server ends the stream, which it must do soon.
+    /// Reads until the server ends the stream, which must be soon.
     async fn rest(mut self) -> String {
         let end = async {
             while let Ok(Some(chunk)) = self.answer.chunk().await {
@@ -44,7 +44,7 @@ impl Listener {
         self.text
     }
 
-    /// The next event: its number, the upload and what happened.
+    /// The next event: its number, the upload and the kind.
     async fn next(&mut self) -> (String, String, String) {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
@@ -72,7 +72,7 @@ impl Listener {
 }
 
 #[tokio::test]
-async fn an_open_page_hears_what_happens_elsewhere() {
+async fn an_open_page_gets_events_of_other_tabs() {
     let server = TestServer::start().await;
     let (ada, eve) = (
         server.person("ada@example.org").await,
@@ -89,7 +89,7 @@ async fn an_open_page_hears_what_happens_elsewhere() {
     let (last, _, event) = page.next().await;
     assert_eq!(event, "restored");
 
-    // A page that lost its connection goes on where it was.
+    // A page that lost its connection resumes after its last event.
     let mut again = Listener::open(&ada, Some(&number)).await;
     assert_eq!(again.next().await.2, "deleted");
     assert_eq!(again.next().await.2, "restored");
@@ -100,7 +100,7 @@ async fn an_open_page_hears_what_happens_elsewhere() {
 }
 
 #[tokio::test]
-async fn a_page_misses_nothing_between_being_drawn_and_listening() {
+async fn no_event_is_lost_between_drawing_a_page_and_opening_its_stream() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     ada.upload("old.png", "image/png", PNG).await;
@@ -112,7 +112,7 @@ async fn a_page_misses_nothing_between_being_drawn_and_listening() {
 }
 
 #[tokio::test]
-async fn nonsense_and_the_future_begin_now_and_strangers_hear_nothing() {
+async fn invalid_and_future_ids_begin_now_and_strangers_get_no_events() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     ada.upload("old.png", "image/png", PNG).await;
@@ -153,9 +153,9 @@ async fn a_stream_ends_with_its_session_and_others_of_the_person_do_not() {
     assert_eq!(others.next().await.1, id);
 }
 
-/// As another server ends it: this process learns of it only by looking.
+/// Ends a session as another server does: this process finds out only by a query.
 #[tokio::test]
-async fn nothing_is_told_to_a_session_that_ended_elsewhere() {
+async fn a_session_that_ended_elsewhere_gets_no_events() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let mut phone = server.stranger();
@@ -165,7 +165,7 @@ async fn nothing_is_told_to_a_session_that_ended_elsewhere() {
     let pool = sqlx::AnyPool::connect(&server.database_url()).await.unwrap();
     let sql = "DELETE FROM sessions WHERE last_seen_at = (SELECT max(last_seen_at) FROM sessions)";
     assert_eq!(sqlx::query(sql).execute(&pool).await.unwrap().rows_affected(), 1);
-    // Sessions are remembered for a second.
+    // Sessions are cached for a second.
     tokio::time::sleep(Duration::from_millis(1200)).await;
     assert!(!phone.is_in().await);
     let id = ada.upload("secret.png", "image/png", PNG).await;
@@ -175,7 +175,7 @@ async fn nothing_is_told_to_a_session_that_ended_elsewhere() {
 }
 
 #[tokio::test]
-async fn an_account_has_so_many_streams_and_another_when_one_ends() {
+async fn streams_per_account_are_limited_until_one_ends() {
     let server = TestServer::start().await;
     let (ada, eve) = (
         server.person("ada@example.org").await,

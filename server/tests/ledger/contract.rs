@@ -1,8 +1,8 @@
-//! The contract, one sentence of it a function.
+//! The contract of the ledger; each function tests one sentence of it.
 
 mod closing;
 mod forms;
-mod parts;
+mod multipart;
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -14,8 +14,8 @@ use futures::future::join_all;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 use server::ledger::{
-    Allowance, Cursor, Declared, FinalState, Ledger, NewPlainForm, NewUpload, Place, Row, State, Stored, Trigger,
-    Usage, WakeUp, name_key,
+    Allowance, Cursor, Declaration, FinalState, Ledger, NewPlainForm, NewUpload, Row, SortValue, State, StoredObject,
+    Trigger, Usage, WakeUp, name_key,
 };
 use tokio::sync::broadcast::Receiver;
 
@@ -23,7 +23,7 @@ use crate::database::LedgerFixture;
 
 pub(crate) use closing::*;
 pub(crate) use forms::*;
-pub(crate) use parts::*;
+pub(crate) use multipart::*;
 
 const PLENTY: Allowance = Allowance {
     bytes: u64::MAX >> 1,
@@ -42,7 +42,7 @@ fn file(size: u64) -> NewUpload {
     NewUpload {
         id: fresh_id(),
         name: "grüße 🏔️.png".to_owned(),
-        declared: Declared::File {
+        declared: Declaration::File {
             size,
             content_type: "image/png".to_owned(),
         },
@@ -53,7 +53,7 @@ fn file(size: u64) -> NewUpload {
 
 fn confirmed(size: u64) -> FinalState {
     FinalState::Confirmed {
-        stored: Stored {
+        stored: StoredObject {
             key: ObjectKey::new("files/1/00000000000000000000000000000000/0000000000000000").unwrap(),
             charset: Some("utf-16le".into()),
             size,
@@ -87,14 +87,14 @@ async fn stored(ledger: &Ledger, owner: i64, size: u64, seconds: i64) -> Row {
     settled.unwrap().unwrap()
 }
 
-pub(crate) async fn a_row_is_there_before_its_form_and_holds_what_was_declared(fixture: LedgerFixture) {
+pub(crate) async fn a_row_exists_before_its_form_and_holds_the_declaration(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let (known, plain) = (
         file(7),
         NewPlainForm {
             id: fresh_id(),
             name: "Upload".to_owned(),
-            most: 9,
+            max_bytes: 9,
         },
     );
     let ids = [known.id.clone(), plain.id.clone()];
@@ -112,11 +112,14 @@ pub(crate) async fn a_row_is_there_before_its_form_and_holds_what_was_declared(f
         (found.owner, found.stored, found.reason, found.delete_at),
         (owner, None, None, None)
     );
-    assert_eq!(row(&fixture.ledger, owner, &ids[1]).await.declared, Declared::AtMost(9));
+    assert_eq!(
+        row(&fixture.ledger, owner, &ids[1]).await.declared,
+        Declaration::AtMost(9)
+    );
     assert_eq!(fixture.ledger.still_issued(&ids).await.unwrap().len(), 2);
 }
 
-pub(crate) async fn other_peoples_rows_are_not_there(fixture: LedgerFixture) {
+pub(crate) async fn rows_of_other_owners_are_not_found(fixture: LedgerFixture) {
     let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
     let row = stored(&fixture.ledger, ada, 7, 0).await;
     let ids = vec![row.id.clone()];
@@ -129,7 +132,14 @@ pub(crate) async fn other_peoples_rows_are_not_there(fixture: LedgerFixture) {
             .unwrap()
             .is_empty()
     );
-    assert!(fixture.ledger.show(eve, ids.clone(), at(1)).await.unwrap().is_empty());
+    assert!(
+        fixture
+            .ledger
+            .restore(eve, ids.clone(), at(1))
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert!(
         fixture
             .ledger
@@ -143,7 +153,7 @@ pub(crate) async fn other_peoples_rows_are_not_there(fixture: LedgerFixture) {
     assert!(fixture.ledger.rows(ada, &[]).await.unwrap().is_empty());
 }
 
-pub(crate) async fn the_last_mebibyte_goes_to_one_of_two(fixture: LedgerFixture) {
+pub(crate) async fn of_two_concurrent_uploads_one_gets_the_last_mebibyte(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let mebibyte = 1 << 20;
     let allowance = Allowance {
@@ -182,7 +192,7 @@ pub(crate) async fn unfinished_uploads_are_counted(fixture: LedgerFixture) {
     );
 }
 
-pub(crate) async fn a_row_is_settled_once_and_every_end_gives_the_reservation_back(fixture: LedgerFixture) {
+pub(crate) async fn a_row_is_finalized_once_and_every_final_state_releases_its_reservation(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     for (settlement, state, holds) in [
         (confirmed(7), State::Confirmed, 7),
@@ -279,7 +289,7 @@ pub(crate) async fn no_due_row_is_claimed_twice(fixture: LedgerFixture) {
     );
 }
 
-pub(crate) async fn a_deleted_file_is_hidden_and_can_come_back_in_time(fixture: LedgerFixture) {
+pub(crate) async fn a_deleted_file_is_hidden_and_can_be_restored_in_time(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let file = stored(&fixture.ledger, owner, 7, 0).await;
     let pending = issue(&fixture.ledger, owner, 7, 0).await;
@@ -301,10 +311,13 @@ pub(crate) async fn a_deleted_file_is_hidden_and_can_come_back_in_time(fixture: 
     );
     let row_now = row(&fixture.ledger, owner, &file.id).await;
     assert_eq!(
-        (row_now.delete_at, row_now.for_owner()),
+        (row_now.delete_at, row_now.state_for_owner()),
         (Some(at(61)), UploadState::Unknown)
     );
-    assert_eq!(fixture.ledger.show(owner, ids.clone(), at(60)).await.unwrap(), hidden);
+    assert_eq!(
+        fixture.ledger.restore(owner, ids.clone(), at(60)).await.unwrap(),
+        hidden
+    );
     assert_eq!(
         fixture
             .ledger
@@ -316,18 +329,18 @@ pub(crate) async fn a_deleted_file_is_hidden_and_can_come_back_in_time(fixture: 
     );
     fixture.ledger.hide(owner, ids.clone(), at(70), at(130)).await.unwrap();
     assert!(
-        fixture.ledger.show(owner, ids, at(130)).await.unwrap().is_empty(),
+        fixture.ledger.restore(owner, ids, at(130)).await.unwrap().is_empty(),
         "too late"
     );
 }
 
-pub(crate) async fn an_erased_file_gives_its_bytes_back_once(fixture: LedgerFixture) {
+pub(crate) async fn an_erased_file_releases_its_bytes_once(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let (gone, kept) = (
         stored(&fixture.ledger, owner, 7, 0).await,
         stored(&fixture.ledger, owner, 5, 0).await,
     );
-    fixture.ledger.erased(&kept, at(1)).await.unwrap();
+    fixture.ledger.mark_erased(&kept, at(1)).await.unwrap();
     assert_eq!(
         row(&fixture.ledger, owner, &kept.id).await.state,
         State::Confirmed,
@@ -343,14 +356,14 @@ pub(crate) async fn an_erased_file_gives_its_bytes_back_once(fixture: LedgerFixt
     assert_eq!(due.len(), 1);
     assert_eq!(fixture.ledger.usage(owner).await.unwrap().stored, 12);
     for _ in 0..2 {
-        fixture.ledger.erased(&due[0], at(62)).await.unwrap();
+        fixture.ledger.mark_erased(&due[0], at(62)).await.unwrap();
         assert_eq!(fixture.ledger.usage(owner).await.unwrap().stored, 5);
     }
     assert_eq!(row(&fixture.ledger, owner, &gone.id).await.state, State::Deleted);
     assert!(fixture.ledger.to_erase(at(100), 10).await.unwrap().is_empty());
 }
 
-pub(crate) async fn news_are_in_order_and_wake_their_owner(fixture: LedgerFixture) {
+pub(crate) async fn events_are_in_order_and_wake_their_owner(fixture: LedgerFixture) {
     let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
     let other_server = fixture.another();
     let mut wake_ups = vec![fixture.ledger.wake_ups()];
@@ -372,7 +385,7 @@ pub(crate) async fn news_are_in_order_and_wake_their_owner(fixture: LedgerFixtur
         .hide(ada, vec![file.id.clone()], at(2), at(62))
         .await
         .unwrap();
-    fixture.ledger.show(ada, vec![file.id.clone()], at(3)).await.unwrap();
+    fixture.ledger.restore(ada, vec![file.id.clone()], at(3)).await.unwrap();
 
     let last = file.id.clone();
     let events = fixture.ledger.events(ada, 0, 10).await.unwrap();
@@ -397,14 +410,14 @@ pub(crate) async fn news_are_in_order_and_wake_their_owner(fixture: LedgerFixtur
     assert_eq!(fixture.ledger.newest_event(ada).await.unwrap(), events[3].seq);
     for wake_up in &mut wake_ups {
         let woken = async {
-            // Another server may need a moment until it listens.
+            // Another server may not listen yet.
             while !heard(wake_up, WakeUp::Owner(ada)).await {
                 fixture
                     .ledger
                     .hide(ada, vec![last.clone()], at(4), at(64))
                     .await
                     .unwrap();
-                fixture.ledger.show(ada, vec![last.clone()], at(5)).await.unwrap();
+                fixture.ledger.restore(ada, vec![last.clone()], at(5)).await.unwrap();
             }
         };
         tokio::time::timeout(Duration::from_secs(10), woken)
@@ -418,10 +431,10 @@ async fn heard(wake_ups: &mut Receiver<WakeUp>, expected: WakeUp) -> bool {
     tokio::time::timeout(Duration::from_millis(300), woken).await.is_ok()
 }
 
-pub(crate) async fn a_change_that_cannot_be_made_harms_no_other(fixture: LedgerFixture) {
+pub(crate) async fn a_failed_change_does_not_affect_others(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let taken = issue(&fixture.ledger, owner, 1, 0).await.id;
-    // An id that exists, and an owner that does not, in the same group as good ones.
+    // An existing id and an unknown owner, in the same group as valid changes.
     let twice = NewUpload { id: taken, ..file(1) };
     let bad = fixture.ledger.issue(owner, vec![twice], PLENTY, at(0), at(600));
     let nobody = fixture.ledger.issue(987_654_321, vec![file(1)], PLENTY, at(0), at(600));
@@ -436,7 +449,7 @@ pub(crate) async fn a_long_list_has_no_gaps_in_any_order(fixture: LedgerFixture)
     let owner = fixture.owner("ada").await;
     let mut files = Vec::new();
     for n in 0..25 {
-        // Several in the same millisecond, of one size and of one name: the id decides between them.
+        // Several rows have the same time, size and name: the id decides between them.
         let row = stored(&fixture.ledger, owner, u64::try_from(n % 4).unwrap() + 1, n / 10).await;
         let name = [
             "Älpha.png",
@@ -477,7 +490,7 @@ pub(crate) async fn a_long_list_has_no_gaps_in_any_order(fixture: LedgerFixture)
                 seen.extend(page);
             }
             assert_eq!(seen, expected, "{query:?} by {sort:?}");
-            for (place, row) in expected.iter().enumerate() {
+            for (index, row) in expected.iter().enumerate() {
                 let beside = |at: Option<usize>| at.and_then(|at| expected.get(at)).map(|row| row.id.clone());
                 let found = fixture
                     .ledger
@@ -486,7 +499,7 @@ pub(crate) async fn a_long_list_has_no_gaps_in_any_order(fixture: LedgerFixture)
                     .unwrap();
                 assert_eq!(
                     found,
-                    (beside(place.checked_sub(1)), beside(Some(place + 1))),
+                    (beside(index.checked_sub(1)), beside(Some(index + 1))),
                     "{query:?} by {sort:?}"
                 );
             }
@@ -495,16 +508,16 @@ pub(crate) async fn a_long_list_has_no_gaps_in_any_order(fixture: LedgerFixture)
 }
 
 fn cursor(row: &Row, sort: Sort) -> Cursor {
-    let place = match sort {
-        Sort::Newest | Sort::Oldest => Place::Time(row.issued_at),
-        Sort::Name => Place::Name(name_key(&row.name)),
-        Sort::Size => Place::Size(row.stored.as_ref().unwrap().size),
+    let sort_value = match sort {
+        Sort::Newest | Sort::Oldest => SortValue::Time(row.issued_at),
+        Sort::Name => SortValue::Name(name_key(&row.name)),
+        Sort::Size => SortValue::Size(row.stored.as_ref().unwrap().size),
     };
     let id = row.id.clone();
-    Cursor { place, id }
+    Cursor { sort_value, id }
 }
 
-pub(crate) async fn a_name_is_changed_by_its_owner_only_and_told(fixture: LedgerFixture) {
+pub(crate) async fn a_file_is_renamed_by_its_owner_only_and_has_an_event(fixture: LedgerFixture) {
     let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
     let file = stored(&fixture.ledger, ada, 7, 0).await;
     let open = issue(&fixture.ledger, ada, 7, 0).await;
@@ -534,7 +547,7 @@ pub(crate) async fn a_name_is_changed_by_its_owner_only_and_told(fixture: Ledger
     );
 }
 
-pub(crate) async fn pages_hear_of_a_rendition_when_a_file_has_it(fixture: LedgerFixture) {
+pub(crate) async fn a_rendition_has_an_event_when_it_becomes_a_thumbnail(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let picture = stored(&fixture.ledger, owner, 7, 0).await;
     let rendition = NewUpload {
@@ -570,7 +583,7 @@ pub(crate) async fn pages_hear_of_a_rendition_when_a_file_has_it(fixture: Ledger
     );
 }
 
-pub(crate) async fn what_one_deletion_took_is_found_by_its_moment(fixture: LedgerFixture) {
+pub(crate) async fn files_of_one_deletion_are_found_by_its_time(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let mut ids = Vec::new();
     for _ in 0..3 {
@@ -586,15 +599,15 @@ pub(crate) async fn what_one_deletion_took_is_found_by_its_moment(fixture: Ledge
         .hide(owner, ids[2..].to_vec(), at(2), at(62))
         .await
         .unwrap();
-    let mut found = fixture.ledger.hidden(owner, at(61)).await.unwrap();
+    let mut found = fixture.ledger.hidden_until(owner, at(61)).await.unwrap();
     found.sort();
     let mut expected = ids[..2].to_vec();
     expected.sort();
     assert_eq!(found, expected);
-    assert!(fixture.ledger.hidden(owner + 1, at(61)).await.unwrap().is_empty());
+    assert!(fixture.ledger.hidden_until(owner + 1, at(61)).await.unwrap().is_empty());
 }
 
-pub(crate) async fn what_has_ended_is_forgotten_and_files_never(fixture: LedgerFixture) {
+pub(crate) async fn old_ended_rows_are_deleted_and_files_never(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let (kept, pending) = (
         stored(&fixture.ledger, owner, 1, 0).await,
@@ -618,7 +631,7 @@ pub(crate) async fn what_has_ended_is_forgotten_and_files_never(fixture: LedgerF
         .collect();
     assert_eq!(found, std::slice::from_ref(&ended.id));
     let all = [kept.id.clone(), pending.id.clone(), ended.id];
-    fixture.ledger.forget(&all, at(11)).await.unwrap();
+    fixture.ledger.delete_old(&all, at(11)).await.unwrap();
     let mut left: Vec<UploadId> = fixture
         .ledger
         .rows(owner, &all)
@@ -637,7 +650,7 @@ pub(crate) async fn what_has_ended_is_forgotten_and_files_never(fixture: LedgerF
     );
 }
 
-pub(crate) async fn many_writers_at_once_keep_the_books_right(fixture: LedgerFixture) {
+pub(crate) async fn concurrent_writers_keep_the_usage_correct(fixture: LedgerFixture) {
     let owners = [
         fixture.owner("ada").await,
         fixture.owner("eve").await,
@@ -664,7 +677,7 @@ pub(crate) async fn many_writers_at_once_keep_the_books_right(fixture: LedgerFix
             reserved: 150,
             stored: 150,
             outstanding: 15,
-            live: 150,
+            live_form_bytes: 150,
         };
         assert_eq!(fixture.ledger.usage(owner).await.unwrap(), expected);
     }

@@ -2,17 +2,17 @@
 
 use app::domain::account::{Email, Password};
 use jiff::Timestamp;
-use server::accounts::{AccountService, SessionTerms, Visitor};
+use server::accounts::{AccountService, ClientInfo, SessionLimits};
 use server::database::Database;
 use server::ledger::Ledger;
 use tempfile::TempDir;
 
 use crate::postgres;
 
-/// A ledger and the accounts beside it.
+/// A ledger with accounts in its database.
 pub(crate) struct LedgerFixture {
     pub(crate) ledger: Ledger,
-    /// Whether several processes may share this database, and so hear each other.
+    /// Whether several servers can share this database and notify each other.
     pub(crate) shared: bool,
     database: Database,
     accounts: AccountService,
@@ -35,7 +35,7 @@ impl LedgerFixture {
 
     fn over(database: Database, folder: TempDir, shared: bool) -> Self {
         let ledger = Ledger::new(database.clone());
-        let accounts = AccountService::new(&database, ledger.clone(), SessionTerms::default());
+        let accounts = AccountService::new(&database, ledger.clone(), SessionLimits::default());
         Self {
             ledger,
             accounts,
@@ -45,19 +45,19 @@ impl LedgerFixture {
         }
     }
 
-    /// Another server's ledger over the same database.
+    /// The ledger of another server with the same database.
     pub(crate) fn another(&self) -> Ledger {
         Ledger::new(self.database.clone())
     }
 
-    /// The number of a new account.
+    /// The id of a new account.
     pub(crate) async fn owner(&self, name: &str) -> i64 {
         let email = Email::parse(&format!("{name}@example.org")).unwrap();
         let password = Password::for_new_account("correct horse".to_owned()).unwrap();
         let now = Timestamp::now();
         let token = self
             .accounts
-            .sign_up(&email, password, None, &Visitor::local(), now)
+            .sign_up(&email, password, None, &ClientInfo::local(), now)
             .await
             .unwrap();
         self.accounts.viewer(&token, now).await.unwrap().unwrap().id

@@ -1,11 +1,11 @@
-//! Time that passes when a test says so.
+//! A clock that tests advance.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Clones show the same time.
+/// A clock; clones show the same time.
 #[derive(Debug, Clone)]
 pub(crate) struct Clock(Arc<AtomicI64>);
 

@@ -1,4 +1,4 @@
-//! Whatever people, triggers, sweeps and crashes do in whatever order: what must hold, holds.
+//! Random orders of users, triggers, sweeps and crashes, with invariants that hold after each step.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use proptest::prelude::*;
 use s3_post_policy::ObjectKey;
 use server::ledger::{Row, State, Usage};
 
-use crate::unreliable::{Odds, Script};
+use crate::unreliable::{FaultOdds, Script};
 use crate::world::{BUDGET, Content, LAST, SIZE, Step, World};
 
-/// Uploads that steps may name.
+/// The number of uploads that steps may refer to.
 const UPLOADS: usize = 6;
 
 fn content() -> impl Strategy<Value = Content> {
@@ -37,7 +37,7 @@ fn one_step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A form that is used again while somebody looks at what came first.
+/// A form that is used again while its first object is inspected.
 fn replay() -> impl Strategy<Value = Vec<Step>> {
     let content = prop_oneof![Just(Content::Page), (0..4_u8).prop_map(Content::Picture)];
     content.prop_map(|content| {
@@ -58,19 +58,19 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     scenes.prop_map(|scenes| scenes.into_iter().flatten().collect())
 }
 
-fn odds() -> impl Strategy<Value = Odds> {
-    (0..40_u8, 0..40_u8, 0..25_u8).prop_map(|(lost, answer_lost, hangs)| Odds {
+fn odds() -> impl Strategy<Value = FaultOdds> {
+    (0..40_u8, 0..40_u8, 0..25_u8).prop_map(|(lost, response_lost, crashes)| FaultOdds {
         lost,
-        answer_lost,
-        hangs,
+        response_lost,
+        crashes,
     })
 }
 
-/// What was seen of a row before.
+/// Earlier states of rows.
 #[derive(Default)]
 pub(crate) struct Memory {
     states: BTreeMap<String, State>,
-    /// Where the object of a row was when it was first seen confirmed.
+    /// The object key of each row when it was first confirmed.
     keys: BTreeMap<String, ObjectKey>,
 }
 
@@ -92,15 +92,15 @@ fn expected_usage(rows: &[Row]) -> Usage {
             .map(|stored| stored.size)
             .sum(),
         outstanding: u32::try_from(issued).unwrap(),
-        live: rows
+        live_form_bytes: rows
             .iter()
             .filter(|row| row.form_dead_at.is_some() || row.state == State::Issued && row.declared.is_plain())
-            .map(|row| row.declared.most_bytes())
+            .map(|row| row.declared.max_bytes())
             .sum(),
     }
 }
 
-/// What holds at every moment.
+/// Checks the invariants that hold at all times.
 async fn check(world: &World, memory: &mut Memory) {
     let rows = rows(world).await;
     let (usage, quota) = (
@@ -109,7 +109,7 @@ async fn check(world: &World, memory: &mut Memory) {
     );
     assert_eq!(usage, expected_usage(&rows));
     assert!(usage.stored + usage.reserved <= quota, "{usage:?}");
-    // Four units a row, whatever else was spent.
+    // Each row costs four units, besides other costs.
     let mut signed: Vec<i64> = rows.iter().map(|row| row.issued_at.as_millisecond()).collect();
     signed.sort_unstable();
     let budget = i64::from(BUDGET);
@@ -127,21 +127,21 @@ async fn check(world: &World, memory: &mut Memory) {
             || (before == State::Confirmed && row.state == State::Deleted);
         assert!(forward, "{id} went from {before:?} to {:?}", row.state);
 
-        // What a form brought in its time is reserved, or counts as live.
+        // Bytes that arrived by a form are reserved, or count as live.
         if let Some(staged) = world.store.object(&row.staging_key()) {
             let counts = row.state == State::Issued || row.form_dead_at.is_some();
             assert!(
-                counts || staged.stored_at >= row.given_up_at(None),
-                "{id} is nobody's: {row:?}"
+                counts || staged.stored_at >= row.deadline(None),
+                "{id} does not count: {row:?}"
             );
-            assert!(staged.bytes.len() as u64 <= row.declared.most_bytes());
+            assert!(staged.bytes.len() as u64 <= row.declared.max_bytes());
         }
 
         if row.state == State::Confirmed {
             let stored = row.stored.as_ref().unwrap();
             let before = memory.keys.entry(id).or_insert_with(|| stored.key.clone());
             assert_eq!(*before, stored.key, "a confirmed row never names another object");
-            // What is shown or linked was judged as it lies there.
+            // The object that users see was inspected at its key.
             let written = world.store.written(&stored.key);
             let [object] = &written[..] else {
                 panic!("the object of a confirmed row is written once: {}", written.len());
@@ -163,9 +163,9 @@ async fn check(world: &World, memory: &mut Memory) {
     }
 }
 
-/// What holds when everything has calmed down and two sweeps have come by.
+/// Checks the invariants after the faults and two sweeps.
 pub(crate) async fn check_the_end(world: &mut World, memory: &mut Memory) {
-    world.script.calm();
+    world.script.stop_faults();
     world.pass(SignedDuration::from_hours(49));
     for _ in 0..2 {
         world.service.sweep_rows(world.clock.now()).await.unwrap();
@@ -210,7 +210,7 @@ pub(crate) async fn check_the_end(world: &mut World, memory: &mut Memory) {
         .map(|key| key.as_str().to_owned())
         .collect();
     let objects: BTreeSet<String> = world.store.keys("files/").into_iter().collect();
-    assert_eq!(objects, files, "one object a file, and no other");
+    assert_eq!(objects, files, "one object for each file, and no other");
 }
 
 proptest! {
@@ -221,14 +221,14 @@ proptest! {
         steps in steps(),
         seed: u64,
         odds in odds(),
-        minds_conditions: bool,
+        respects_conditions: bool,
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let mut world = World::over(Script::seeded(seed, odds), minds_conditions).await;
+            let mut world = World::with_copy_conditions(Script::seeded(seed, odds), respects_conditions).await;
             let mut memory = Memory::default();
             for step in &steps {
-                world.take(step).await;
+                world.run(step).await;
                 check(&world, &mut memory).await;
             }
             check_the_end(&mut world, &mut memory).await;

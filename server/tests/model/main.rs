@@ -1,4 +1,4 @@
-//! The use cases over a store that is a model: virtual time, and failures by script.
+//! The use cases with a store in memory, virtual time and scripted faults.
 #![allow(
     clippy::expect_used,
     clippy::panic,
@@ -7,9 +7,9 @@
 )]
 
 mod clock;
-mod in_parts;
 mod interleavings;
 mod kills;
+mod multipart;
 mod self_tests;
 mod store;
 mod unreliable;

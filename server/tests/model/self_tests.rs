@@ -1,4 +1,4 @@
-//! The model itself does what the tests on top of it rely on.
+//! Tests of the model itself.
 
 mod store;
 mod unreliable;

@@ -1,4 +1,4 @@
-//! A store in memory that does what S3 promises and nothing more.
+//! A store in memory with the guarantees of S3 and no others.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -8,16 +8,16 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 use server::store::{
-    CopyOutcome, CopyTerms, DownloadTerms, LeadingBytes, ListedObject, ObjectHead, ObjectStore, StoreError,
+    CopyOptions, CopyOutcome, DownloadOptions, LeadingBytes, ListedObject, ObjectHead, ObjectStore, StoreError,
 };
 use sha2::{Digest, Sha256};
 
 use crate::clock::Clock;
 
-/// Objects of one page of a listing, as in S3.
+/// Objects per page of a listing, as in S3.
 pub(crate) const PAGE: usize = 1_000;
 
-/// An object and everything that S3 keeps beside it.
+/// An object with its metadata.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Object {
     pub(crate) bytes: Bytes,
@@ -27,7 +27,7 @@ pub(crate) struct Object {
 }
 
 impl Object {
-    /// The same for the same content, as S3's is for objects sent in one piece.
+    /// The ETag, which depends only on the content, as in S3 for objects of one request.
     pub(crate) fn etag(&self) -> String {
         let digest = Sha256::digest(&self.bytes);
         let digits: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
@@ -44,21 +44,21 @@ impl Object {
     }
 }
 
-/// Clones are the same store.
+/// The store; clones share their objects.
 #[derive(Debug, Clone)]
 pub(crate) struct MemoryStore {
     clock: Clock,
-    /// Some stores copy whatever the condition says.
-    minds_conditions: bool,
+    /// Whether copy conditions are respected; some stores ignore them.
+    respects_conditions: bool,
     state: Arc<Mutex<State>>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     objects: BTreeMap<String, Object>,
-    /// Everything that ever stood under a key, oldest first.
+    /// All objects ever written to each key, the oldest first.
     written: BTreeMap<String, Vec<Object>>,
-    /// Unfinished multipart uploads: key and when they were begun.
+    /// Unfinished multipart uploads: key and time of creation.
     unfinished: Vec<(String, Timestamp)>,
 }
 
@@ -73,25 +73,25 @@ impl MemoryStore {
     pub(crate) fn new(clock: Clock) -> Self {
         Self {
             clock,
-            minds_conditions: true,
+            respects_conditions: true,
             state: Arc::default(),
         }
     }
 
-    /// The same, which minds the conditions of copies or does not.
-    pub(crate) fn minding_conditions(self, minds_conditions: bool) -> Self {
+    /// This store, with or without copy conditions.
+    pub(crate) fn with_copy_conditions(self, respects_conditions: bool) -> Self {
         Self {
-            minds_conditions,
+            respects_conditions,
             ..self
         }
     }
 
-    /// What a form that the store accepts leaves behind, now.
+    /// Stores an object now, as an accepted form does.
     pub(crate) fn post(&self, key: &ObjectKey, upload_id: &str, bytes: impl Into<Bytes>) {
         self.post_at(key, upload_id, bytes, self.clock.now());
     }
 
-    /// The same at a time of the test's own.
+    /// Stores an object at a given time.
     pub(crate) fn post_at(&self, key: &ObjectKey, upload_id: &str, bytes: impl Into<Bytes>, at: Timestamp) {
         let object = Object {
             bytes: bytes.into(),
@@ -102,7 +102,7 @@ impl MemoryStore {
         self.state.lock().unwrap().write(key.as_str(), object);
     }
 
-    /// A multipart upload that somebody began, now, and never finished.
+    /// Begins a multipart upload now, which is never finished.
     pub(crate) fn begin_upload(&self, key: &ObjectKey) {
         let begun = (key.as_str().to_owned(), self.clock.now());
         self.state.lock().unwrap().unfinished.push(begun);
@@ -112,7 +112,7 @@ impl MemoryStore {
         self.state.lock().unwrap().objects.get(key.as_str()).cloned()
     }
 
-    /// All keys that begin so, sorted.
+    /// All keys with this prefix, sorted.
     pub(crate) fn keys(&self, prefix: &str) -> Vec<String> {
         let state = self.state.lock().unwrap();
         state
@@ -123,7 +123,7 @@ impl MemoryStore {
             .collect()
     }
 
-    /// Everything that ever stood under this key, oldest first.
+    /// All objects ever written to this key, the oldest first.
     pub(crate) fn written(&self, key: &ObjectKey) -> Vec<Object> {
         let state = self.state.lock().unwrap();
         state.written.get(key.as_str()).cloned().unwrap_or_default()
@@ -146,19 +146,24 @@ impl ObjectStore for MemoryStore {
         }))
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyTerms<'_>) -> Result<CopyOutcome, StoreError> {
+    async fn copy(
+        &self,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions<'_>,
+    ) -> Result<CopyOutcome, StoreError> {
         let mut state = self.state.lock().unwrap();
         let Some(source) = state
             .objects
             .get(from.as_str())
-            .filter(|source| source.etag() == terms.etag || !self.minds_conditions)
+            .filter(|source| source.etag() == options.etag || !self.respects_conditions)
         else {
             return Ok(CopyOutcome::SourceChanged);
         };
         let copy = Object {
             bytes: source.bytes.clone(),
-            upload_id: Some(terms.upload_id.to_owned()),
-            content_type: terms.content_type.to_owned(),
+            upload_id: Some(options.upload_id.to_owned()),
+            content_type: options.content_type.to_owned(),
             stored_at: self.clock.now(),
         };
         state.write(to.as_str(), copy);
@@ -198,7 +203,7 @@ impl ObjectStore for MemoryStore {
         Ok(u32::try_from(before - state.unfinished.len()).unwrap())
     }
 
-    fn download_url(&self, key: &ObjectKey, _: &DownloadTerms<'_>) -> String {
+    fn download_url(&self, key: &ObjectKey, _: &DownloadOptions<'_>) -> String {
         format!("memory:///{}", key.as_str())
     }
 }

@@ -1,4 +1,4 @@
-//! Any store, behind a network that does what a script says.
+//! A store behind a network with scripted faults.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -8,140 +8,148 @@ use futures::FutureExt;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 use server::store::{
-    CopyOutcome, CopyTerms, DownloadTerms, LeadingBytes, ListedObject, ObjectHead, ObjectStore, StoreError,
+    CopyOptions, CopyOutcome, DownloadOptions, LeadingBytes, ListedObject, ObjectHead, ObjectStore, StoreError,
 };
 use tokio::sync::Notify;
 
-/// What happens to one call.
+/// The outcome of one call to the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
-    /// It is done and answered.
+pub(crate) enum CallOutcome {
+    /// The call is executed and answered.
     Done,
-    /// It never reaches the store.
+    /// The call does not reach the store.
     Lost,
-    /// It is done, and the answer is lost. A copy may be done as late as nobody waits for it any more.
-    AnswerLost,
-    /// It never reaches the store and never ends: the caller's process dies.
-    HangsBefore,
-    /// It is done and never ends: the caller's process dies.
-    HangsAfter,
+    /// The call is executed and its response is lost. A copy may be made after the caller has stopped waiting.
+    ResponseLost,
+    /// The caller's process crashes before the call reaches the store.
+    CrashBefore,
+    /// The caller's process crashes after the call is executed.
+    CrashAfter,
 }
 
-/// How often, of 256 calls, each misfortune strikes.
+/// How many of 256 calls have each fault.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Odds {
+pub(crate) struct FaultOdds {
     pub(crate) lost: u8,
-    pub(crate) answer_lost: u8,
-    pub(crate) hangs: u8,
+    pub(crate) response_lost: u8,
+    pub(crate) crashes: u8,
 }
 
-/// The fates of calls to come; clones share them.
+/// The outcomes of the next calls; clones share them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Script {
-    plot: Arc<Mutex<Plot>>,
-    death: Arc<Notify>,
+    plan: Arc<Mutex<Plan>>,
+    crashed: Arc<Notify>,
 }
 
-/// Something that others do between two calls.
-struct Interlude(Box<dyn FnOnce() + Send>);
+/// An action of others between two calls.
+struct Interruption(Box<dyn FnOnce() + Send>);
 
-impl std::fmt::Debug for Interlude {
+impl std::fmt::Debug for Interruption {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Interlude")
+        f.write_str("Interruption")
     }
 }
 
 #[derive(Debug, Default)]
-struct Plot {
-    interludes: VecDeque<Interlude>,
-    fixed: VecDeque<Fate>,
-    seeded: Option<(u64, Odds)>,
+struct Plan {
+    interruptions: VecDeque<Interruption>,
+    fixed: VecDeque<CallOutcome>,
+    seeded: Option<(u64, FaultOdds)>,
     calls: u64,
 }
 
 impl Script {
-    /// Exactly these, then all is well.
-    pub(crate) fn of(fates: impl IntoIterator<Item = Fate>) -> Self {
+    /// A script with these outcomes; later calls have no faults.
+    pub(crate) fn of(outcomes: impl IntoIterator<Item = CallOutcome>) -> Self {
         let script = Self::default();
-        script.plot.lock().unwrap().fixed.extend(fates);
+        script.plan.lock().unwrap().fixed.extend(outcomes);
         script
     }
 
-    /// The same seed gives the same fates.
-    pub(crate) fn seeded(seed: u64, odds: Odds) -> Self {
+    /// A script with random outcomes. The same seed gives the same outcomes.
+    pub(crate) fn seeded(seed: u64, odds: FaultOdds) -> Self {
         let script = Self::default();
-        script.plot.lock().unwrap().seeded = Some((seed, odds));
+        script.plan.lock().unwrap().seeded = Some((seed, odds));
         script
     }
 
-    /// Has this happen before one of the next calls.
-    pub(crate) fn meanwhile(&self, act: impl FnOnce() + Send + 'static) {
-        self.plot.lock().unwrap().interludes.push_back(Interlude(Box::new(act)));
+    /// Runs an action before one of the next calls.
+    pub(crate) fn interrupt(&self, act: impl FnOnce() + Send + 'static) {
+        self.plan
+            .lock()
+            .unwrap()
+            .interruptions
+            .push_back(Interruption(Box::new(act)));
     }
 
-    /// Has everything happen that has not found its moment.
-    pub(crate) fn catch_up(&self) {
-        while let Some(Interlude(act)) = self.next_interlude() {
+    /// Runs all actions that are still waiting.
+    pub(crate) fn run_interruptions(&self) {
+        while let Some(Interruption(act)) = self.next_interruption() {
             act();
         }
     }
 
-    fn next_interlude(&self) -> Option<Interlude> {
-        self.plot.lock().unwrap().interludes.pop_front()
+    fn next_interruption(&self) -> Option<Interruption> {
+        self.plan.lock().unwrap().interruptions.pop_front()
     }
 
-    /// Whether something happens before this call: one time in three.
+    /// Whether an action runs before this call: one time in three.
     fn is_interrupted(&self) -> bool {
-        let mut plot = self.plot.lock().unwrap();
-        let seeded = plot.seeded.as_mut().map(|(state, _)| split_mix(state));
+        let mut plan = self.plan.lock().unwrap();
+        let seeded = plan.seeded.as_mut().map(|(state, _)| split_mix(state));
         seeded.is_some_and(|random| random.is_multiple_of(3))
     }
 
-    /// Whether a copy ends only after its caller has given it up: as often as answers are lost.
+    /// Whether a copy is made after its caller has stopped waiting: as often as responses are lost.
     fn is_late(&self) -> bool {
-        let mut plot = self.plot.lock().unwrap();
-        let late = plot.seeded.as_mut().map(|(state, odds)| {
+        let mut plan = self.plan.lock().unwrap();
+        let late = plan.seeded.as_mut().map(|(state, odds)| {
             let [roll, ..] = split_mix(state).to_le_bytes();
-            roll < odds.answer_lost
+            roll < odds.response_lost
         });
         late.unwrap_or_default()
     }
 
-    /// From now on all is well.
-    pub(crate) fn calm(&self) {
-        let mut plot = self.plot.lock().unwrap();
-        plot.fixed.clear();
-        plot.seeded = None;
+    /// Ends all faults.
+    pub(crate) fn stop_faults(&self) {
+        let mut plan = self.plan.lock().unwrap();
+        plan.fixed.clear();
+        plan.seeded = None;
     }
 
-    /// Comes when a call hangs: the process that made it is to be taken for dead.
-    pub(crate) async fn death(&self) {
-        self.death.notified().await;
+    /// Waits until a call crashes its process.
+    pub(crate) async fn crash(&self) {
+        self.crashed.notified().await;
     }
 
-    /// Calls so far.
+    /// The number of calls so far.
     pub(crate) fn calls(&self) -> u64 {
-        self.plot.lock().unwrap().calls
+        self.plan.lock().unwrap().calls
     }
 
-    pub(crate) fn next(&self) -> Fate {
-        let mut plot = self.plot.lock().unwrap();
-        plot.calls += 1;
-        if let Some(fate) = plot.fixed.pop_front() {
-            return fate;
+    pub(crate) fn next(&self) -> CallOutcome {
+        let mut plan = self.plan.lock().unwrap();
+        plan.calls += 1;
+        if let Some(outcome) = plan.fixed.pop_front() {
+            return outcome;
         }
-        let Some((state, odds)) = plot.seeded.as_mut() else {
-            return Fate::Done;
+        let Some((state, odds)) = plan.seeded.as_mut() else {
+            return CallOutcome::Done;
         };
         let random = split_mix(state);
         let [roll, coin, ..] = random.to_le_bytes();
-        let (lost, answer_lost, hangs) = (u16::from(odds.lost), u16::from(odds.answer_lost), u16::from(odds.hangs));
+        let (lost, response_lost, crashes) = (
+            u16::from(odds.lost),
+            u16::from(odds.response_lost),
+            u16::from(odds.crashes),
+        );
         match u16::from(roll) {
-            roll if roll < lost => Fate::Lost,
-            roll if roll < lost + answer_lost => Fate::AnswerLost,
-            roll if roll < lost + answer_lost + hangs && coin % 2 == 0 => Fate::HangsBefore,
-            roll if roll < lost + answer_lost + hangs => Fate::HangsAfter,
-            _ => Fate::Done,
+            roll if roll < lost => CallOutcome::Lost,
+            roll if roll < lost + response_lost => CallOutcome::ResponseLost,
+            roll if roll < lost + response_lost + crashes && coin % 2 == 0 => CallOutcome::CrashBefore,
+            roll if roll < lost + response_lost + crashes => CallOutcome::CrashAfter,
+            _ => CallOutcome::Done,
         }
     }
 }
@@ -168,27 +176,27 @@ impl<S> Unreliable<S> {
     }
 
     async fn die<T>(&self) -> T {
-        self.script.death.notify_one();
+        self.script.crashed.notify_one();
         std::future::pending().await
     }
 
-    async fn suffer<T>(&self, call: impl Future<Output = Result<T, StoreError>> + Send) -> Result<T, StoreError> {
+    async fn call<T>(&self, call: impl Future<Output = Result<T, StoreError>> + Send) -> Result<T, StoreError> {
         let away = || Err(StoreError::Unavailable("as the script says".to_owned()));
         tokio::task::yield_now().await;
         if self.script.is_interrupted()
-            && let Some(Interlude(act)) = self.script.next_interlude()
+            && let Some(Interruption(act)) = self.script.next_interruption()
         {
             act();
         }
         match self.script.next() {
-            Fate::Done => call.await,
-            Fate::Lost => away(),
-            Fate::AnswerLost => {
+            CallOutcome::Done => call.await,
+            CallOutcome::Lost => away(),
+            CallOutcome::ResponseLost => {
                 let _ = call.await;
                 away()
             }
-            Fate::HangsBefore => self.die().await,
-            Fate::HangsAfter => {
+            CallOutcome::CrashBefore => self.die().await,
+            CallOutcome::CrashAfter => {
                 let _ = call.await;
                 self.die().await
             }
@@ -199,49 +207,54 @@ impl<S> Unreliable<S> {
 #[async_trait]
 impl<S: ObjectStore + Clone + 'static> ObjectStore for Unreliable<S> {
     async fn head(&self, key: &ObjectKey) -> Result<Option<ObjectHead>, StoreError> {
-        self.suffer(self.store.head(key)).await
+        self.call(self.store.head(key)).await
     }
 
     async fn leading_bytes(&self, key: &ObjectKey, count: u64) -> Result<Option<LeadingBytes>, StoreError> {
-        self.suffer(self.store.leading_bytes(key, count)).await
+        self.call(self.store.leading_bytes(key, count)).await
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyTerms<'_>) -> Result<CopyOutcome, StoreError> {
+    async fn copy(
+        &self,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions<'_>,
+    ) -> Result<CopyOutcome, StoreError> {
         if self.script.is_late() {
             let (store, from, to) = (self.store.clone(), from.clone(), to.clone());
-            let (etag, upload_id) = (terms.etag.to_owned(), terms.upload_id.to_owned());
-            let content_type = terms.content_type.to_owned();
-            self.script.meanwhile(move || {
-                let terms = CopyTerms {
+            let (etag, upload_id) = (options.etag.to_owned(), options.upload_id.to_owned());
+            let content_type = options.content_type.to_owned();
+            self.script.interrupt(move || {
+                let options = CopyOptions {
                     etag: &etag,
                     content_type: &content_type,
                     upload_id: &upload_id,
                 };
-                let copied = store.copy(&from, &to, terms).now_or_never();
+                let copied = store.copy(&from, &to, options).now_or_never();
                 assert!(copied.is_some(), "a store in memory answers at once");
             });
             return Err(StoreError::Unavailable("the copy is still under way".to_owned()));
         }
-        self.suffer(self.store.copy(from, to, terms)).await
+        self.call(self.store.copy(from, to, options)).await
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError> {
-        self.suffer(self.store.delete(key)).await
+        self.call(self.store.delete(key)).await
     }
 
     async fn delete_all(&self, keys: &[ObjectKey]) -> Result<Vec<ObjectKey>, StoreError> {
-        self.suffer(self.store.delete_all(keys)).await
+        self.call(self.store.delete_all(keys)).await
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>) -> Result<Vec<ListedObject>, StoreError> {
-        self.suffer(self.store.list(prefix, after)).await
+        self.call(self.store.list(prefix, after)).await
     }
 
     async fn abort_stale_uploads(&self, older_than: Timestamp) -> Result<u32, StoreError> {
-        self.suffer(self.store.abort_stale_uploads(older_than)).await
+        self.call(self.store.abort_stale_uploads(older_than)).await
     }
 
-    fn download_url(&self, key: &ObjectKey, terms: &DownloadTerms<'_>) -> String {
-        self.store.download_url(key, terms)
+    fn download_url(&self, key: &ObjectKey, options: &DownloadOptions<'_>) -> String {
+        self.store.download_url(key, options)
     }
 }

@@ -1,4 +1,4 @@
-//! A ledger on a real database, a store in memory, and people who do anything in any order.
+//! The world of the model: a ledger in a real database, a store in memory, and users who act in any order.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -13,31 +13,31 @@ use app::text::Language;
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::{Bucket, Credentials, Endpoint, Region, Signer};
-use server::accounts::{AccountService, SessionTerms, Visitor};
+use server::accounts::{AccountService, ClientInfo, SessionLimits};
 use server::config::PublicUrl;
 use server::database::Database;
 use server::languages::texts;
 use server::ledger::{Allowance, Ledger, Trigger, staging_key};
-use server::uploads::{FormTerms, Limits, UploadService};
+use server::uploads::{FormConfig, Limits, UploadService};
 use tempfile::TempDir;
 
 use crate::clock::Clock;
 use crate::store::MemoryStore;
 use crate::unreliable::{Script, Unreliable};
 
-/// What every file here is declared as.
+/// The declared size of all files, in bytes.
 pub(crate) const SIZE: usize = 64;
-/// Units of work in a minute; a third at once.
+/// Units of work per minute; a third may be spent at once.
 pub(crate) const BUDGET: u32 = 300;
-/// How long a form is good.
+/// The lifetime of a form.
 const FORM: Duration = Duration::from_secs(600);
 
-/// What may arrive for a form.
+/// The content of a file that arrives by a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// What was declared; the number tells one from another.
+    /// A picture, as declared; the number distinguishes pictures.
     Picture(u8),
-    /// The right size of something else.
+    /// An HTML page of the declared size.
     Page,
 }
 
@@ -56,17 +56,16 @@ impl Content {
     }
 }
 
-/// Names the upload that was signed last.
+/// The number of the upload that was signed last.
 pub(crate) const LAST: usize = usize::MAX;
 
-/// One thing that somebody does. Numbers name uploads, in the order in which they were signed, and
-/// begin again behind the last.
+/// One step. Numbers refer to uploads in the order of signing; numbers after the last one begin again.
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
     Sign,
-    /// Draws a page with a plain form.
+    /// Renders a page with a plain form.
     DrawPage,
-    /// Begins to send; it arrives so many minutes later.
+    /// Begins to send a file, which arrives this many minutes later.
     Post(usize, Content, u8),
     Confirm(Vec<usize>),
     Return(usize),
@@ -77,20 +76,20 @@ pub(crate) enum Step {
     Sweep,
     SweepStaging,
     Pass(u16),
-    /// All of these at once.
+    /// All of these steps concurrently.
     Together(Vec<Step>),
 }
 
-/// An upload as the outside knows it.
+/// An upload as a browser knows it.
 #[derive(Debug, Clone)]
-pub(crate) struct Known {
+pub(crate) struct ModelUpload {
     pub(crate) id: UploadId,
     pub(crate) expires_at: Timestamp,
-    /// Everything that ever arrived for it, and when.
+    /// All contents that arrived for it, with their times.
     pub(crate) arrived: Vec<(Timestamp, Content)>,
     pub(crate) cancelled: bool,
-    /// Bytes that its form takes.
-    pub(crate) most: u64,
+    /// The largest size that its form accepts, in bytes.
+    pub(crate) max_bytes: u64,
 }
 
 pub(crate) struct World {
@@ -99,26 +98,26 @@ pub(crate) struct World {
     pub(crate) service: UploadService,
     pub(crate) script: Script,
     pub(crate) owner: i64,
-    pub(crate) uploads: Vec<Known>,
-    /// Bytes that are on their way: when they arrive, for which upload.
-    on_the_way: Vec<(Timestamp, usize, Content)>,
+    pub(crate) uploads: Vec<ModelUpload>,
+    /// Files that are being sent: the time of arrival, the upload, the content.
+    sending: Vec<(Timestamp, usize, Content)>,
     _folder: TempDir,
 }
 
 impl World {
     pub(crate) async fn new(script: Script) -> Self {
-        Self::over(script, true).await
+        Self::with_copy_conditions(script, true).await
     }
 
-    /// Over a store that minds the conditions of copies, or does not.
-    pub(crate) async fn over(script: Script, minds_conditions: bool) -> Self {
+    /// A world with a store that respects copy conditions or ignores them.
+    pub(crate) async fn with_copy_conditions(script: Script, respects_conditions: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(None, folder.path()).await.unwrap();
         let clock = Clock::at(Timestamp::from_second(1_800_000_000).unwrap());
-        let store = MemoryStore::new(clock.clone()).minding_conditions(minds_conditions);
+        let store = MemoryStore::new(clock.clone()).with_copy_conditions(respects_conditions);
         let region = Region::new("us-east-1").unwrap();
         let credentials = Credentials::new("AKID", "secret").unwrap();
-        let terms = FormTerms {
+        let form = FormConfig {
             signer: Signer::v4(credentials, region.clone()),
             endpoint: Endpoint::aws(&region),
             bucket: Bucket::new("model").unwrap(),
@@ -145,11 +144,11 @@ impl World {
         let service = UploadService::new(
             ledger.clone(),
             Arc::new(Unreliable::new(store.clone(), script.clone())),
-            terms,
+            form,
             Arc::new(rules),
             limits,
         );
-        let owner = sign_up(&AccountService::new(&database, ledger, SessionTerms::default())).await;
+        let owner = sign_up(&AccountService::new(&database, ledger, SessionLimits::default())).await;
         Self {
             clock,
             store,
@@ -157,7 +156,7 @@ impl World {
             script,
             owner,
             uploads: Vec::new(),
-            on_the_way: Vec::new(),
+            sending: Vec::new(),
             _folder: folder,
         }
     }
@@ -169,7 +168,8 @@ impl World {
         })
     }
 
-    pub(crate) async fn take(&mut self, step: &Step) {
+    /// Runs one step.
+    pub(crate) async fn run(&mut self, step: &Step) {
         let steps = match step {
             Step::Together(steps) => steps.as_slice(),
             one => std::slice::from_ref(one),
@@ -184,8 +184,8 @@ impl World {
                 self.service.ledger.usage(self.owner).await.unwrap(),
                 self.service.limits.allowance.bytes,
             );
-            let exposed = usage.stored + usage.reserved + usage.live;
-            assert!(exposed <= 3 * quota, "{usage:?}");
+            let total = usage.stored + usage.reserved + usage.live_form_bytes;
+            assert!(total <= 3 * quota, "{usage:?}");
         }
         for step in steps {
             self.prepare(step);
@@ -194,41 +194,41 @@ impl World {
         let all = join_all(steps.iter().map(|step| self.act(step)));
         tokio::select! {
             _ = all => {}
-            // The whole process dies, and whatever it was doing with it.
-            () = script.death() => {}
+            // The process crashes with all its steps.
+            () = script.crash() => {}
         }
-        self.script.catch_up();
-        // What the dead had handed to the database before is done or not when the next comes to its turn.
+        self.script.run_interruptions();
+        // Changes that the crashed process had queued are committed, or not, before this one.
         let (nothing, now) = (Vec::new(), self.clock.now());
-        let turn = self
+        let issued = self
             .service
             .ledger
             .issue(self.owner, nothing, self.service.limits.allowance, now, now);
-        turn.await.unwrap();
+        issued.await.unwrap();
     }
 
-    fn place(&self, n: usize) -> Option<usize> {
+    fn index(&self, n: usize) -> Option<usize> {
         let last = self.uploads.len().checked_sub(1)?;
         Some(if n == LAST { last } else { n % self.uploads.len() })
     }
 
-    /// What happens outside of us: time, and what people send.
+    /// The part of a step outside the server: time, and files that users send.
     fn prepare(&mut self, step: &Step) {
         match step {
             Step::Pass(minutes) => self.pass(SignedDuration::from_mins(i64::from(*minutes))),
             Step::Post(n, content, minutes) => {
                 let now = self.clock.now();
-                let Some(n) = self.place(*n) else { return };
+                let Some(n) = self.index(*n) else { return };
                 let known = &self.uploads[n];
-                // S3 looks at the form when a request begins.
-                if now < known.expires_at && content.bytes().len() as u64 <= known.most {
+                // S3 checks the form when a request begins.
+                if now < known.expires_at && content.bytes().len() as u64 <= known.max_bytes {
                     let at = now + SignedDuration::from_mins(i64::from(*minutes));
-                    self.on_the_way.push((at, n, *content));
+                    self.sending.push((at, n, *content));
                     self.arrive(true);
                 }
             }
             Step::Cancel(n) => {
-                if let Some(n) = self.place(*n) {
+                if let Some(n) = self.index(*n) {
                     self.uploads[n].cancelled = true;
                 }
             }
@@ -237,30 +237,24 @@ impl World {
     }
 
     pub(crate) fn pass(&mut self, time: SignedDuration) {
-        // What arrives between two calls arrives before time goes on.
-        self.script.catch_up();
+        // Files that arrive between two calls arrive before time advances.
+        self.script.run_interruptions();
         let until = self.clock.now() + time;
-        // Arrivals happen at their own time, in order.
-        while let Some(next) = self
-            .on_the_way
-            .iter()
-            .map(|(at, ..)| *at)
-            .filter(|at| *at <= until)
-            .min()
-        {
+        // Files arrive at their own time, in order.
+        while let Some(next) = self.sending.iter().map(|(at, ..)| *at).filter(|at| *at <= until).min() {
             self.clock.pass(next.duration_since(self.clock.now()));
             self.arrive(false);
         }
         self.clock.pass(until.duration_since(self.clock.now()));
     }
 
-    /// At once, or at some moment between two calls of whoever is at work.
+    /// Makes files arrive at once, or between two calls of running steps.
     fn arrive(&mut self, between_calls: bool) {
         let now = self.clock.now();
-        let (arrived, still) = std::mem::take(&mut self.on_the_way)
+        let (arrived, still) = std::mem::take(&mut self.sending)
             .into_iter()
             .partition(|(at, ..)| *at <= now);
-        self.on_the_way = still;
+        self.sending = still;
         let arrived: Vec<(Timestamp, usize, Content)> = arrived;
         for (at, n, content) in arrived {
             let known = &mut self.uploads[n];
@@ -268,7 +262,7 @@ impl World {
             let (store, id) = (self.store.clone(), known.id.clone());
             let post = move || store.post_at(&staging_key(&id), id.as_str(), content.bytes(), at);
             if between_calls {
-                self.script.meanwhile(post);
+                self.script.interrupt(post);
             } else {
                 post();
             }
@@ -289,38 +283,38 @@ impl World {
         if let Ok(mut outcomes) = self.service.sign(&self.viewer(), vec![file], now).await
             && let SignOutcome::Signed { id, .. } = outcomes.remove(0)
         {
-            self.uploads.push(Known {
+            self.uploads.push(ModelUpload {
                 id,
                 expires_at: now + SignedDuration::try_from(FORM).unwrap(),
                 arrived: Vec::new(),
                 cancelled: false,
-                most: SIZE as u64,
+                max_bytes: SIZE as u64,
             });
         }
     }
 
-    /// The form of the page joins the uploads that steps may name.
+    /// Adds the page's form to the uploads that steps may refer to.
     async fn draw_page(&mut self) {
         let now = self.clock.now();
         let texts = texts(Language::English);
         if let Ok(form) = self.service.plain_form(&self.viewer(), texts, now).await {
             let key = form.fields.iter().find(|(name, _)| *name == "key").unwrap().1;
-            self.uploads.push(Known {
+            self.uploads.push(ModelUpload {
                 id: UploadId::parse(key.strip_prefix("staging/").unwrap()).unwrap(),
                 expires_at: now + SignedDuration::try_from(FORM).unwrap(),
                 arrived: Vec::new(),
                 cancelled: false,
-                most: form.max_bytes,
+                max_bytes: form.max_bytes,
             });
         }
     }
 
-    /// What we are asked to do. Answers may be errors: then somebody asks again, or nobody does.
+    /// The part of a step in the server. Errors are ignored: a later step may repeat the request.
     async fn act(&self, step: &Step) {
         let (now, viewer) = (self.clock.now(), self.viewer());
         let ids = |numbers: &[usize]| -> Vec<String> {
-            let places = numbers.iter().filter_map(|n| self.place(*n));
-            places.map(|n| self.uploads[n].id.to_string()).collect()
+            let indices = numbers.iter().filter_map(|n| self.index(*n));
+            indices.map(|n| self.uploads[n].id.to_string()).collect()
         };
         match step {
             Step::Confirm(numbers) => drop(
@@ -334,7 +328,7 @@ impl World {
                     .await,
             ),
             Step::Event(n) => {
-                let ids: Vec<UploadId> = self.place(*n).map(|n| self.uploads[n].id.clone()).into_iter().collect();
+                let ids: Vec<UploadId> = self.index(*n).map(|n| self.uploads[n].id.clone()).into_iter().collect();
                 drop(self.service.finalize_arrived(&ids, now).await);
             }
             Step::Cancel(n) => drop(self.service.cancel(&viewer, ids(&[*n]), now).await),
@@ -352,7 +346,7 @@ async fn sign_up(accounts: &AccountService) -> i64 {
     let password = Password::for_new_account("correct horse".to_owned()).unwrap();
     let now = Timestamp::now();
     let token = accounts
-        .sign_up(&email, password, None, &Visitor::local(), now)
+        .sign_up(&email, password, None, &ClientInfo::local(), now)
         .await
         .unwrap();
     accounts.viewer(&token, now).await.unwrap().unwrap().id

@@ -1,4 +1,4 @@
-//! A store that can be wrong in one way at a time.
+//! A store that can have one fault at a time.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -12,17 +12,17 @@ use s3_post_policy::{FormFields, ObjectKey, PresignedPost, S3Error};
 
 use crate::canary::report::Permission;
 use crate::store::{
-    CopyOutcome, CopyTerms, DirectTerms, DownloadTerms, FormAnswer, FormTarget, LeadingBytes, ListedObject, ListedPart,
-    ObjectHead, ObjectStore, PresignedPut, StoreError, UrlStore,
+    CopyOptions, CopyOutcome, DirectUploadOptions, DownloadOptions, FormAnswer, FormTarget, LeadingBytes, ListedObject,
+    ListedPart, ObjectHead, ObjectStore, PresignedPut, StoreError, UrlStore,
 };
 
-/// Of `canary`.
+/// The SHA-256 of `canary`.
 const SHA256: &str = "4QD7zgCMBOxAY3rwr5H7LwWu7cI/hWotPAsVgGJddV4=";
 
-/// What nginx lets pass of a body.
+/// The default size limit of nginx.
 const LIMIT: usize = 1024 * 1024;
 
-/// How a store may be wrong.
+/// A fault of the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
     None,
@@ -56,9 +56,9 @@ pub(super) enum Fault {
     TakesLateParts,
 }
 
-/// One object.
+/// An object of the fake store.
 #[derive(Clone)]
-pub(super) struct Stored {
+pub(super) struct FakeObject {
     upload_id: String,
     bytes: Vec<u8>,
     public: bool,
@@ -66,8 +66,8 @@ pub(super) struct Stored {
 
 pub(super) struct FakeStore {
     pub(super) fault: Mutex<Fault>,
-    pub(super) objects: Mutex<BTreeMap<String, Stored>>,
-    /// First parts, by the multipart upload's name; it is the key too.
+    pub(super) objects: Mutex<BTreeMap<String, FakeObject>>,
+    /// The first part of each multipart upload, by its id, which is also the key.
     pub(super) multiparts: Mutex<BTreeMap<String, Option<Vec<u8>>>>,
 }
 
@@ -122,12 +122,12 @@ impl FormTarget for FakeStore {
 
     async fn is_public(&self, key: &ObjectKey) -> Result<bool, StoreError> {
         let objects = self.objects.lock().unwrap();
-        let public = |stored: &Stored| stored.public || self.fault() == Fault::IsPublic;
+        let public = |stored: &FakeObject| stored.public || self.fault() == Fault::IsPublic;
         Ok(objects.get(key.as_str()).is_some_and(public))
     }
 }
 
-/// What nobody signs.
+/// Unsigned fields and headers.
 const ADDED: [&str; 4] = ["x-amz-copy-source", "acl", "x-amz-acl", "x-amz-grant-read"];
 
 impl FakeStore {
@@ -135,7 +135,7 @@ impl FakeStore {
         ADDED.iter().any(|name| headers.get(name).is_some())
     }
 
-    /// What an added copy source names: `/files/` and the key.
+    /// The bytes of an added copy source, `/files/` and the key.
     fn source(&self, headers: &FormFields) -> Option<Vec<u8>> {
         let key = headers.get("x-amz-copy-source")?.strip_prefix("/files/")?;
         Some(self.objects.lock().unwrap().get(key)?.bytes.clone())
@@ -146,7 +146,7 @@ impl FakeStore {
             Fault::CopiesByAddedHeader => self.source(headers),
             _ => None,
         };
-        let stored = Stored {
+        let stored = FakeObject {
             upload_id: headers.get("x-amz-meta-upload-id").unwrap().to_owned(),
             bytes: copied.unwrap_or_else(|| file.to_vec()),
             public: matches!(self.fault(), Fault::PublishesByAddedHeader(name) if headers.get(name).is_some()),
@@ -157,14 +157,14 @@ impl FakeStore {
     fn take(&self, key: &str, headers: &FormFields, file: &[u8], honest: bool) -> Result<FormAnswer, StoreError> {
         let added = self.is_added(headers);
         let (status, body) = match self.fault() {
-            Fault::Away => return Err(StoreError::Unavailable("nobody there".to_owned())),
+            Fault::Away => return Err(StoreError::Unavailable("no answer".to_owned())),
             Fault::RefusesForms(status, body) => (status, body),
             Fault::Forbids(Permission::Write) => (403, "<Error><Code>AccessDenied</Code></Error>"),
             Fault::EnforcesNothing => (201, ""),
             Fault::RefusesLong(status) if file.len() > LIMIT => (status, "<html>too long</html>"),
             Fault::CutsLong if file.len() > LIMIT => return Err(StoreError::Unavailable("reset".to_owned())),
             Fault::CopiesByAddedHeader | Fault::PublishesByAddedHeader(_) if honest => (201, ""),
-            // Some stores hang up on what they do not expect.
+            // Some stores close the connection on unexpected headers.
             Fault::LosesMultipart if added => return Err(StoreError::Unavailable("reset".to_owned())),
             _ if honest && !added => (201, ""),
             _ => (403, "<Error><Code>AccessDenied</Code></Error>"),
@@ -222,7 +222,7 @@ impl ObjectStore for FakeStore {
         if self.fault() == Fault::ForgetsObjects {
             return Ok(None);
         }
-        // Its answer has no body.
+        // The response to a HEAD request has no body.
         if let Fault::RefusesServer(_) = self.fault() {
             return Err(refused(""));
         }
@@ -246,14 +246,19 @@ impl ObjectStore for FakeStore {
         Ok(Some(LeadingBytes { head, bytes }))
     }
 
-    async fn copy(&self, from: &ObjectKey, to: &ObjectKey, terms: CopyTerms<'_>) -> Result<CopyOutcome, StoreError> {
-        if terms.etag != self.etag() && self.fault() != Fault::IgnoresCopyConditions {
+    async fn copy(
+        &self,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        options: CopyOptions<'_>,
+    ) -> Result<CopyOutcome, StoreError> {
+        if options.etag != self.etag() && self.fault() != Fault::IgnoresCopyConditions {
             return Ok(CopyOutcome::SourceChanged);
         }
         if self.fault() != Fault::DoesNotCopy {
             let mut objects = self.objects.lock().unwrap();
-            let stored = Stored {
-                upload_id: terms.upload_id.to_owned(),
+            let stored = FakeObject {
+                upload_id: options.upload_id.to_owned(),
                 ..objects[from.as_str()].clone()
             };
             objects.insert(to.as_str().to_owned(), stored);
@@ -283,12 +288,12 @@ impl ObjectStore for FakeStore {
         Ok(0)
     }
 
-    fn download_url(&self, _: &ObjectKey, _: &DownloadTerms<'_>) -> String {
+    fn download_url(&self, _: &ObjectKey, _: &DownloadOptions<'_>) -> String {
         String::new()
     }
 }
 
-/// Whatever depends on the key and does not show it.
+/// A signature that depends on the key and does not contain it.
 fn signature(key: &str) -> String {
     key.chars().rev().collect()
 }
@@ -307,10 +312,10 @@ fn refused(code: &str) -> StoreError {
 
 #[async_trait]
 impl UrlStore for FakeStore {
-    fn put_url(&self, key: &ObjectKey, _: u64, terms: &DirectTerms<'_>, _: Timestamp) -> PresignedPut {
+    fn put_url(&self, key: &ObjectKey, _: u64, options: &DirectUploadOptions<'_>, _: Timestamp) -> PresignedPut {
         PresignedPut {
             url: format!("{}?{}", key.as_str(), signature(key.as_str())),
-            headers: [("x-amz-meta-upload-id", terms.upload_id)].into_iter().collect(),
+            headers: [("x-amz-meta-upload-id", options.upload_id)].into_iter().collect(),
         }
     }
 
@@ -319,11 +324,11 @@ impl UrlStore for FakeStore {
         format!("{multipart}?part&{}", signature(multipart))
     }
 
-    fn takes_parts(&self) -> bool {
+    fn supports_parts(&self) -> bool {
         true
     }
 
-    async fn begin_parts(&self, key: &ObjectKey, _: &DirectTerms<'_>) -> Result<Option<String>, StoreError> {
+    async fn begin_parts(&self, key: &ObjectKey, _: &DirectUploadOptions<'_>) -> Result<Option<String>, StoreError> {
         match self.fault() {
             Fault::HasNoMultipart => return Ok(None),
             Fault::ForbidsMultipart => return Err(refused("AccessDenied")),
@@ -335,7 +340,7 @@ impl UrlStore for FakeStore {
 
     async fn list_parts(&self, _: &ObjectKey, multipart: &str) -> Result<Option<Vec<ListedPart>>, StoreError> {
         if self.fault() == Fault::LosesMultipart {
-            return Err(StoreError::Unavailable("nobody there".to_owned()));
+            return Err(StoreError::Unavailable("no answer".to_owned()));
         }
         let multiparts = self.multiparts.lock().unwrap();
         let part = |bytes: &Vec<u8>| ListedPart {
@@ -351,7 +356,7 @@ impl UrlStore for FakeStore {
         let bytes = self.multiparts.lock().unwrap().remove(multipart).unwrap().unwrap();
         let digest = Md5::digest(&bytes);
         assert_eq!(etags, [format!("\"{}\"", hex(&digest))]);
-        let stored = Stored {
+        let stored = FakeObject {
             upload_id: "in parts".to_owned(),
             bytes,
             public: false,

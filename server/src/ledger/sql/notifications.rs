@@ -1,4 +1,4 @@
-//! Wake-ups from one server to all others, by PostgreSQL's LISTEN and NOTIFY.
+//! Wake-ups that other servers send by PostgreSQL's `LISTEN` and `NOTIFY`.
 
 use std::time::Duration;
 
@@ -7,21 +7,21 @@ use tokio::sync::broadcast;
 use crate::database::Database;
 use crate::ledger::WakeUp;
 
-/// The channel; its messages are owners' numbers.
-pub(in crate::ledger) const CHANNEL: &str = "buttress_news";
+/// The channel. A message is the account id of an owner.
+pub(in crate::ledger) const CHANNEL: &str = "buttress_upload_events";
 
-/// Between two attempts to hear again after the connection was lost.
-const PAUSE: Duration = Duration::from_secs(2);
+/// The pause before the next attempt to listen after the connection was lost.
+const RETRY_AFTER: Duration = Duration::from_secs(2);
 
-/// Passes on what other servers say for as long as anybody here may want to hear it.
+/// Forwards wake-ups of other servers to this process until the process ends.
 pub(in crate::ledger) fn forward(database: Database, wake_ups: broadcast::Sender<WakeUp>) {
     tokio::spawn(async move {
         loop {
             match database.listen(CHANNEL).await {
-                // One process only: the writer wakes its pages itself.
+                // SQLite has one process, whose writer sends the wake-ups itself.
                 Ok(None) => return,
                 Ok(Some(mut listener)) => {
-                    // What was said while nobody listened is lost.
+                    // Messages that were sent while this process did not listen are lost.
                     drop(wake_ups.send(WakeUp::Everyone));
                     while let Ok(Some(message)) = listener.try_recv().await {
                         if let Ok(owner) = message.payload().parse() {
@@ -29,9 +29,9 @@ pub(in crate::ledger) fn forward(database: Database, wake_ups: broadcast::Sender
                         }
                     }
                 }
-                Err(error) => tracing::warn!(%error, "other servers cannot be heard; trying again"),
+                Err(error) => tracing::warn!(%error, "cannot listen for upload events of other servers; trying again"),
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(RETRY_AFTER).await;
         }
     });
 }

@@ -1,11 +1,11 @@
-//! Placeholders for statements whose length depends on what they are about.
+//! Placeholders for statements with a variable number of values.
 
 use std::fmt::Write as _;
 
 use crate::database::Engine;
 
-/// Three values behind three others: `$4, $5, $6`, or `?, ?, ?`. SQLite takes what has a number for a
-/// name, and looks for it among all names before it; so there the values just come in their order.
+/// Placeholders for `count` values after `behind` others: `$4, $5, $6` or `?, ?, ?`. SQLite treats a numbered
+/// placeholder as a name and searches all earlier names for it, so its placeholders have no numbers.
 pub(super) fn placeholders(engine: Engine, behind: usize, count: usize) -> String {
     let mut list = String::with_capacity(count * 6);
     for number in behind + 1..=behind + count {
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn placeholders_go_on_where_others_end() {
+    fn placeholders_continue_after_earlier_ones() {
         assert_eq!(placeholders(Engine::Postgres, 0, 3), "$1, $2, $3");
         assert_eq!(placeholders(Engine::Sqlite, 9, 2), "?, ?");
         assert_eq!(tuples(Engine::Postgres, 2, 2), "($1, $2), ($3, $4)");

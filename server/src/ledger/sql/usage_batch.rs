@@ -1,7 +1,7 @@
-//! The batch of the owners whose changes share a transaction, held until it ends.
+//! The usage of the owners whose changes share a transaction, locked until it ends.
 //!
-//! What can wait is written at the end, in one statement for the whole group: a statement costs a
-//! round trip, to a server or to SQLite's thread.
+//! New rows, events and usage are written at the end, each in one statement for the whole group: a statement costs a
+//! round trip to a server or to SQLite's thread.
 
 use std::collections::BTreeMap;
 
@@ -13,33 +13,36 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 use super::notifications::CHANNEL;
 use super::statement::tuples;
 use crate::database::Engine;
-use crate::ledger::{Allowance, Declared, LedgerError, Usage};
+use crate::ledger::{Allowance, Declaration, LedgerError, Usage};
 
-/// Values of one statement at most: SQLite takes 32,766, PostgreSQL twice as many.
-const VALUES: usize = 30_000;
+/// The largest number of values in one statement: SQLite accepts 32,766, PostgreSQL twice as many.
+const MAX_VALUES: usize = 30_000;
 
-/// See the module. Nobody else changes these owners' rows until the transaction ends.
+/// The changes of one transaction; see the module. No other transaction changes these owners' rows until it ends.
 pub(in crate::ledger) struct UsageBatch<'t> {
     pub(super) db: &'t mut AnyConnection,
     pub(super) engine: Engine,
-    usage: BTreeMap<i64, Held>,
+    usage: BTreeMap<i64, OwnerUsage>,
     rows: Vec<NewRow>,
     events: Vec<(i64, UploadId, UploadEventKind, Timestamp)>,
 }
 
-struct Held {
+/// The row of `usage` of one owner.
+struct OwnerUsage {
+    /// As the table has it.
     before: Usage,
+    /// With the changes of this transaction.
     now: Usage,
     closed: bool,
     quota: Option<u64>,
 }
 
-/// A row that is to be made.
+/// A row to insert.
 pub(super) struct NewRow {
     pub(super) id: UploadId,
     pub(super) owner: i64,
     pub(super) name: String,
-    pub(super) declared: Declared,
+    pub(super) declared: Declaration,
     pub(super) is_rendition: bool,
     pub(super) has_form: bool,
     pub(super) issued_at: Timestamp,
@@ -47,13 +50,13 @@ pub(super) struct NewRow {
 }
 
 impl<'t> UsageBatch<'t> {
-    /// Locks the batch of some owners, each named once and in ascending order, so that no two
-    /// transactions wait in a circle; waits for whoever has them.
+    /// Locks the usage of some owners and waits for other transactions that hold it. Each owner is named once, in
+    /// ascending order, so that transactions cannot deadlock.
     pub(super) async fn open(db: &'t mut AnyConnection, engine: Engine, owners: &[i64]) -> Result<Self, LedgerError> {
-        // The update that changes nothing takes the lock and answers the numbers, in both engines.
+        // An update that changes nothing takes the lock and returns the numbers, in both engines.
         let sql = format!(
             "INSERT INTO usage (owner) VALUES {} ON CONFLICT (owner) DO UPDATE SET owner = excluded.owner
-             RETURNING owner, reserved, stored, outstanding, live, closed, quota",
+             RETURNING owner, reserved, stored, outstanding, live_form_bytes, closed, quota",
             tuples(engine, owners.len(), 1)
         );
         let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(owners.len() == 1);
@@ -63,13 +66,13 @@ impl<'t> UsageBatch<'t> {
         let mut usage = BTreeMap::new();
         for row in query.fetch_all(&mut *db).await? {
             let now = read_usage(&row)?;
-            let held = Held {
+            let owner_usage = OwnerUsage {
                 before: now,
                 now,
                 closed: row.try_get::<i64, _>("closed")? != 0,
                 quota: read_quota(&row)?,
             };
-            usage.insert(row.try_get("owner")?, held);
+            usage.insert(row.try_get("owner")?, owner_usage);
         }
         Ok(Self {
             db,
@@ -80,57 +83,59 @@ impl<'t> UsageBatch<'t> {
         })
     }
 
-    /// What an owner holds; written back at the end.
+    /// The usage of an owner, to be changed; it is written at the end.
     pub(super) fn usage(&mut self, owner: i64) -> Result<&mut Usage, LedgerError> {
-        Ok(&mut self.held(owner)?.now)
+        Ok(&mut self.owner_usage(owner)?.now)
     }
 
-    /// Whether this owner may begin and finish nothing any more.
+    /// Whether this owner's account is closed: it may neither begin nor finish uploads.
     pub(super) fn is_closed(&mut self, owner: i64) -> Result<bool, LedgerError> {
-        Ok(self.held(owner)?.closed)
+        Ok(self.owner_usage(owner)?.closed)
     }
 
-    /// For the changes after this one in the same transaction.
+    /// Closes or reopens an account for the later changes of this transaction. The caller updates the table.
     pub(super) fn set_closed(&mut self, owner: i64, closed: bool) -> Result<(), LedgerError> {
-        self.held(owner)?.closed = closed;
+        self.owner_usage(owner)?.closed = closed;
         Ok(())
     }
 
+    /// Checks that this owner's account is not closed.
+    ///
     /// # Errors
     /// [`LedgerError::AccountClosed`].
-    pub(super) fn must_be_open(&mut self, owner: i64) -> Result<(), LedgerError> {
+    pub(super) fn check_open(&mut self, owner: i64) -> Result<(), LedgerError> {
         if self.is_closed(owner)? {
             return Err(LedgerError::AccountClosed);
         }
         Ok(())
     }
 
-    /// What this owner may hold: a limit of their own counts more than the one for everybody.
-    pub(super) fn allowance(&mut self, owner: i64, everybody: Allowance) -> Result<Allowance, LedgerError> {
+    /// The limits of this owner: `default`, with the owner's own quota if one is set.
+    pub(super) fn allowance(&mut self, owner: i64, default: Allowance) -> Result<Allowance, LedgerError> {
         Ok(Allowance {
-            bytes: self.held(owner)?.quota.unwrap_or(everybody.bytes),
-            ..everybody
+            bytes: self.owner_usage(owner)?.quota.unwrap_or(default.bytes),
+            ..default
         })
     }
 
-    fn held(&mut self, owner: i64) -> Result<&mut Held, LedgerError> {
+    fn owner_usage(&mut self, owner: i64) -> Result<&mut OwnerUsage, LedgerError> {
         self.usage.get_mut(&owner).ok_or(LedgerError::Corrupt("usage"))
     }
 
-    /// Makes a row at the end. Nobody can ask for it before its id is handed out.
-    pub(super) fn add(&mut self, row: NewRow) {
+    /// Adds a row, which is inserted at the end. Its id is handed out after that, so no statement reads it before.
+    pub(super) fn add_row(&mut self, row: NewRow) {
         self.rows.push(row);
     }
 
-    /// Tells the owner's open pages, if this is committed.
-    pub(super) fn tell(&mut self, owner: i64, upload: &UploadId, kind: UploadEventKind, now: Timestamp) {
+    /// Adds an event for the owner's open pages, which get it after the commit.
+    pub(super) fn add_event(&mut self, owner: i64, upload: &UploadId, kind: UploadEventKind, now: Timestamp) {
         self.events.push((owner, upload.clone(), kind, now));
     }
 
-    /// Writes down what has waited; answers who has events.
+    /// Writes the rows, events and usage; returns the owners that have new events.
     pub(super) async fn close(mut self) -> Result<Vec<i64>, LedgerError> {
         self.write_rows().await?;
-        self.write_news().await?;
+        self.write_events().await?;
         self.write_usage().await?;
         let mut owners: Vec<i64> = self.events.iter().map(|(owner, ..)| *owner).collect();
         owners.sort_unstable();
@@ -149,7 +154,7 @@ impl<'t> UsageBatch<'t> {
 
     async fn write_rows(&mut self) -> Result<(), LedgerError> {
         const COLUMNS: usize = 12;
-        for rows in self.rows.chunks(VALUES / COLUMNS) {
+        for rows in self.rows.chunks(MAX_VALUES / COLUMNS) {
             let sql = format!(
                 "INSERT INTO uploads (id, owner, name, declared_size, declared_type, reserved, rendition, has_form, state, issued_at, form_expires_at, next_check_at) VALUES {}",
                 tuples(self.engine, rows.len(), COLUMNS)
@@ -157,16 +162,16 @@ impl<'t> UsageBatch<'t> {
             let mut insert = sqlx::query(AssertSqlSafe(sql)).persistent(rows.len() == 1);
             for row in rows {
                 let content_type = match &row.declared {
-                    Declared::File { content_type, .. } => Some(content_type.as_str()),
-                    Declared::AtMost(_) => None,
+                    Declaration::File { content_type, .. } => Some(content_type.as_str()),
+                    Declaration::AtMost(_) => None,
                 };
                 insert = insert
                     .bind(row.id.as_str())
                     .bind(row.owner)
                     .bind(&row.name)
-                    .bind(signed(row.declared.most_bytes())?)
+                    .bind(signed(row.declared.max_bytes())?)
                     .bind(content_type)
-                    .bind(signed(row.declared.reserves())?)
+                    .bind(signed(row.declared.reserved_bytes())?)
                     .bind(i64::from(row.is_rendition))
                     .bind(i64::from(row.has_form))
                     .bind("issued")
@@ -179,9 +184,9 @@ impl<'t> UsageBatch<'t> {
         Ok(())
     }
 
-    async fn write_news(&mut self) -> Result<(), LedgerError> {
+    async fn write_events(&mut self) -> Result<(), LedgerError> {
         const COLUMNS: usize = 4;
-        for events in self.events.chunks(VALUES / COLUMNS) {
+        for events in self.events.chunks(MAX_VALUES / COLUMNS) {
             let sql = format!(
                 "INSERT INTO upload_events (owner, upload, event, at) VALUES {}",
                 tuples(self.engine, events.len(), COLUMNS)
@@ -203,16 +208,17 @@ impl<'t> UsageBatch<'t> {
         let changed: Vec<(i64, Usage)> = self
             .usage
             .iter()
-            .filter(|(_, held)| held.now != held.before)
-            .map(|(owner, held)| (*owner, held.now))
+            .filter(|(_, usage)| usage.now != usage.before)
+            .map(|(owner, usage)| (*owner, usage.now))
             .collect();
         if changed.is_empty() {
             return Ok(());
         }
         let sql = format!(
-            "INSERT INTO usage (owner, reserved, stored, outstanding, live) VALUES {}
+            "INSERT INTO usage (owner, reserved, stored, outstanding, live_form_bytes) VALUES {}
              ON CONFLICT (owner) DO UPDATE SET reserved = excluded.reserved, stored = excluded.stored,
-                                               outstanding = excluded.outstanding, live = excluded.live",
+                                               outstanding = excluded.outstanding,
+                                               live_form_bytes = excluded.live_form_bytes",
             tuples(self.engine, changed.len(), 5)
         );
         let mut upsert = sqlx::query(AssertSqlSafe(sql)).persistent(changed.len() == 1);
@@ -222,7 +228,7 @@ impl<'t> UsageBatch<'t> {
                 .bind(signed(usage.reserved)?)
                 .bind(signed(usage.stored)?)
                 .bind(i64::from(usage.outstanding))
-                .bind(signed(usage.live)?);
+                .bind(signed(usage.live_form_bytes)?);
         }
         upsert.execute(&mut *self.db).await?;
         Ok(())
@@ -235,7 +241,7 @@ pub(super) fn read_usage(row: &AnyRow) -> Result<Usage, LedgerError> {
         reserved: number("reserved")?,
         stored: number("stored")?,
         outstanding: u32::try_from(number("outstanding")?).unwrap_or(u32::MAX),
-        live: number("live")?,
+        live_form_bytes: number("live_form_bytes")?,
     })
 }
 
@@ -244,7 +250,7 @@ pub(super) fn read_quota(row: &AnyRow) -> Result<Option<u64>, LedgerError> {
     bytes.map(|bytes| unsigned(bytes, "quota")).transpose()
 }
 
-/// The integers of both engines are signed; a size beyond them is beyond every store.
+/// A number for the database: the integers of both engines are signed. No store holds an object with more bytes.
 pub(super) fn signed(bytes: u64) -> Result<i64, LedgerError> {
     i64::try_from(bytes).map_err(|_| LedgerError::Corrupt("size"))
 }

@@ -1,5 +1,5 @@
-//! Writers that commit in groups. A commit waits for the disk, so changes that arrive while one
-//! commit is under way share the next: one wait for all of them.
+//! Writers that commit changes in groups. A commit waits for the disk, so all changes that arrive during one commit
+//! share the next one.
 
 use std::sync::Arc;
 
@@ -12,79 +12,80 @@ use super::usage_batch::UsageBatch;
 use crate::database::{Database, Engine};
 use crate::ledger::{LedgerError, WakeUp};
 
-/// Changes that share one commit at most: bounds how long the first of them waits.
-const GROUP: usize = 256;
-/// Changes that may wait for a writer; more than this and callers wait in line.
-const QUEUE: usize = 1024;
+/// The most changes in one commit. It bounds how long the first of them waits.
+const MAX_GROUP: usize = 256;
+/// The most changes in a writer's queue. When it is full, callers wait for a place.
+const QUEUE_CAPACITY: usize = 1024;
 
 /// One change of one owner's rows.
 #[async_trait]
 pub(in crate::ledger) trait Change: Send + Sync + 'static {
-    /// What the caller is told.
+    /// The result for the caller.
     type Outcome: Send + Sync + 'static;
-    /// Makes the change. It may be made again from the start after a failure, on unchanged batch.
+    /// Makes the change. After a failure it may be made again, on a new batch.
     async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<Self::Outcome, LedgerError>;
 }
 
-/// The ways to the writers.
+/// The queues of all writers.
 #[derive(Debug, Clone)]
-pub(in crate::ledger) struct Writers(Arc<[mpsc::Sender<Box<dyn Job>>]>);
+pub(in crate::ledger) struct Writers(Arc<[mpsc::Sender<Box<dyn QueuedChange>>]>);
 
 impl Writers {
     pub(in crate::ledger) fn start(database: &Database, wake_ups: &broadcast::Sender<WakeUp>) -> Self {
-        // SQLite has one writer whatever we do. PostgreSQL has many, and groups the waits of all.
-        let lanes = match database.engine {
+        // SQLite allows one writer at a time. PostgreSQL allows many, and groups their commits itself.
+        let count = match database.engine {
             Engine::Sqlite => 1,
             Engine::Postgres => 4,
         };
         let start = |_| {
-            let (jobs, inbox) = mpsc::channel(QUEUE);
+            let (sender, queue) = mpsc::channel(QUEUE_CAPACITY);
             let writer = Writer {
                 database: database.clone(),
                 wake_ups: wake_ups.clone(),
-                kept: None,
+                connection: None,
             };
-            tokio::spawn(writer.run(inbox));
-            jobs
+            tokio::spawn(writer.run(queue));
+            sender
         };
-        Self((0..lanes).map(start).collect())
+        Self((0..count).map(start).collect())
     }
 
-    /// Makes a change; answered when it is durable.
+    /// Makes a change; returns when it is durable.
     pub(in crate::ledger) async fn write<C: Change>(&self, owner: i64, change: C) -> Result<C::Outcome, LedgerError> {
-        // One owner's changes always meet in one lane: there they cannot wait for each other's locks.
-        let lane = usize::try_from(owner.unsigned_abs()).unwrap_or_default() % self.0.len();
-        let (reply, answer) = oneshot::channel();
-        let job = Box::new(Asked {
+        // All changes of an owner go to the same writer, so they never wait for each other's locks.
+        let writer = usize::try_from(owner.unsigned_abs()).unwrap_or_default() % self.0.len();
+        let (reply, result) = oneshot::channel();
+        let change = Box::new(ChangeRequest {
             owner,
             change,
             outcome: None,
             reply,
         });
-        self.0[lane].send(job).await.map_err(|_| LedgerError::Closed)?;
-        answer.await.map_err(|_| LedgerError::Closed)?
+        self.0[writer].send(change).await.map_err(|_| LedgerError::Closed)?;
+        result.await.map_err(|_| LedgerError::Closed)?
     }
 }
 
-/// A change and who asked for it.
-struct Asked<C: Change> {
+/// A change and the channel to its caller.
+struct ChangeRequest<C: Change> {
     owner: i64,
     change: C,
-    /// Held back until the commit stands.
+    /// Sent to the caller after the commit.
     outcome: Option<C::Outcome>,
     reply: oneshot::Sender<Result<C::Outcome, LedgerError>>,
 }
 
+/// A [`ChangeRequest`] of any kind of change.
 #[async_trait]
-trait Job: Send + Sync {
+trait QueuedChange: Send + Sync {
     fn owner(&self) -> i64;
     async fn apply(&mut self, batch: &mut UsageBatch<'_>) -> Result<(), LedgerError>;
-    /// Whoever asked may have gone; the change stands all the same.
+    /// Sends the result to the caller. If the caller has gone, the change is committed all the same.
     fn report(self: Box<Self>, committed: Result<(), LedgerError>);
 }
 
 #[async_trait]
-impl<C: Change> Job for Asked<C> {
+impl<C: Change> QueuedChange for ChangeRequest<C> {
     fn owner(&self) -> i64 {
         self.owner
     }
@@ -103,50 +104,52 @@ impl<C: Change> Job for Asked<C> {
 struct Writer {
     database: Database,
     wake_ups: broadcast::Sender<WakeUp>,
-    /// SQLite's connection keeps the pages that it wrote, for as long as nobody else writes.
-    kept: Option<PoolConnection<Any>>,
+    /// The connection to SQLite. It caches the pages that it wrote as long as no other connection writes.
+    connection: Option<PoolConnection<Any>>,
 }
 
 impl Writer {
-    async fn run(mut self, mut inbox: mpsc::Receiver<Box<dyn Job>>) {
-        let mut group = Vec::with_capacity(GROUP);
-        while inbox.recv_many(&mut group, GROUP).await > 0 {
-            self.work_off(std::mem::take(&mut group)).await;
+    async fn run(mut self, mut queue: mpsc::Receiver<Box<dyn QueuedChange>>) {
+        let mut group = Vec::with_capacity(MAX_GROUP);
+        while queue.recv_many(&mut group, MAX_GROUP).await > 0 {
+            self.commit_and_report(std::mem::take(&mut group)).await;
         }
     }
 
-    async fn work_off(&mut self, mut group: Vec<Box<dyn Job>>) {
-        // Locks are taken owner by owner in the same order by all writers, so that none waits in a circle.
-        group.sort_by_key(|job| job.owner());
+    async fn commit_and_report(&mut self, mut group: Vec<Box<dyn QueuedChange>>) {
+        // All writers lock owners in the same order, so they cannot deadlock.
+        group.sort_by_key(|change| change.owner());
         match self.commit(&mut group).await {
-            Ok(()) => group.into_iter().for_each(|job| job.report(Ok(()))),
-            Err(error) if error.is_passing() && !error.is_conflict() => {
-                tracing::warn!(%error, changes = group.len(), "a group of ledger changes was not committed");
-                group.into_iter().for_each(|job| job.report(Err(LedgerError::Away)));
+            Ok(()) => group.into_iter().for_each(|change| change.report(Ok(()))),
+            Err(error) if error.is_transient() && !error.is_conflict() => {
+                tracing::warn!(%error, changes = group.len(), "ledger changes were not committed");
+                group
+                    .into_iter()
+                    .for_each(|change| change.report(Err(LedgerError::Away)));
             }
-            // One of them cannot be done: the others shall not suffer for it.
+            // One of the changes cannot be made. The others are committed without it.
             Err(_) => {
-                for mut job in group {
-                    let committed = self.commit(std::slice::from_mut(&mut job)).await;
-                    job.report(committed);
+                for mut change in group {
+                    let committed = self.commit(std::slice::from_mut(&mut change)).await;
+                    change.report(committed);
                 }
             }
         }
     }
 
-    async fn commit(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), LedgerError> {
-        let mut connection = match self.kept.take() {
+    async fn commit(&mut self, group: &mut [Box<dyn QueuedChange>]) -> Result<(), LedgerError> {
+        let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.database.acquire_to_write().await?,
         };
         let engine = self.database.engine;
         let committed = commit_on(&mut connection, engine, group).await;
         match engine {
-            // SQLite may have ended the transaction by itself (a full disk), and sqlx still counts it:
-            // nobody could begin another one here.
+            // SQLite may have rolled back by itself (on a full disk) while sqlx still counts the transaction: no other
+            // one could begin on this connection.
             _ if committed.is_err() => connection.close_on_drop(),
-            Engine::Sqlite => self.kept = Some(connection),
-            // A connection to a server may be lost at any time; the pool asks before it gives one out.
+            Engine::Sqlite => self.connection = Some(connection),
+            // A connection to a server may be lost at any time; the pool tests one before it gives it out.
             Engine::Postgres => drop(connection),
         }
         for owner in committed? {
@@ -156,21 +159,25 @@ impl Writer {
     }
 }
 
-/// Answers whom we have to wake.
+/// Commits the changes; returns the owners to whom this process has to send wake-ups.
 async fn commit_on(
     connection: &mut AnyConnection,
     engine: Engine,
-    group: &mut [Box<dyn Job>],
+    group: &mut [Box<dyn QueuedChange>],
 ) -> Result<Vec<i64>, LedgerError> {
     let mut transaction = connection.begin_with(engine.begin()).await?;
-    let mut owners: Vec<i64> = group.iter().map(|job| job.owner()).collect();
+    let mut owners: Vec<i64> = group.iter().map(|change| change.owner()).collect();
     owners.dedup();
     let mut batch = UsageBatch::open(&mut transaction, engine, &owners).await?;
-    for job in group {
-        job.apply(&mut batch).await?;
+    for change in group {
+        change.apply(&mut batch).await?;
     }
-    let woken = batch.close().await?;
+    let owners_with_events = batch.close().await?;
     transaction.commit().await?;
-    // PostgreSQL wakes everybody itself, us included.
-    Ok(if engine == Engine::Sqlite { woken } else { Vec::new() })
+    // PostgreSQL notifies all servers, this one included.
+    Ok(if engine == Engine::Sqlite {
+        owners_with_events
+    } else {
+        Vec::new()
+    })
 }

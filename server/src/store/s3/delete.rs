@@ -1,4 +1,4 @@
-//! Removing objects: one, or many in one request.
+//! Deleting objects: one, or many in one request.
 
 use std::sync::atomic::Ordering;
 
@@ -9,22 +9,22 @@ use rusty_s3::actions::{DeleteObjects, ObjectIdentifier};
 use s3_post_policy::ObjectKey;
 use serde::Deserialize;
 
-use super::exchange::{Call, late_word, refusal};
+use super::request::{Call, body_text, refusal};
 use super::{OWN_REQUEST, S3Store};
 use crate::store::StoreError;
 
-/// Objects that are removed side by side, where there is no other way.
-const SIDE_BY_SIDE: usize = 8;
+/// Objects that are deleted concurrently if the store cannot delete many in one request.
+const MAX_CONCURRENT: usize = 8;
 
-/// What did not go; those that went are left out of a quiet answer.
+/// The response of `DeleteObjects` in quiet mode, which lists only the objects that were not deleted.
 #[derive(Debug, Default, Deserialize)]
-struct Deleted {
+struct DeleteResult {
     #[serde(rename = "Error", default)]
-    errors: Vec<NotDeleted>,
+    errors: Vec<DeleteError>,
 }
 
 #[derive(Debug, Deserialize)]
-struct NotDeleted {
+struct DeleteError {
     #[serde(rename = "Key")]
     key: String,
     #[serde(rename = "Code", default)]
@@ -32,7 +32,7 @@ struct NotDeleted {
 }
 
 impl S3Store {
-    pub(super) async fn delete_one(&self, key: &ObjectKey) -> Result<(), StoreError> {
+    pub(super) async fn delete_object(&self, key: &ObjectKey) -> Result<(), StoreError> {
         let url = || {
             self.bucket
                 .delete_object(Some(&self.credentials), key.as_str())
@@ -45,29 +45,29 @@ impl S3Store {
         }
     }
 
-    /// See [`crate::store::ObjectStore::delete_all`]. Google's S3 interface and some small stores do not
-    /// know the request; they are asked once.
-    pub(super) async fn delete_many(&self, keys: &[ObjectKey]) -> Result<Vec<ObjectKey>, StoreError> {
+    /// See [`crate::store::ObjectStore::delete_all`]. Google's S3 interface and some small stores do not support
+    /// `DeleteObjects`; the client tries it once and remembers that.
+    pub(super) async fn delete_objects(&self, keys: &[ObjectKey]) -> Result<Vec<ObjectKey>, StoreError> {
         match keys {
             [] => return Ok(Vec::new()),
-            [key] => return self.delete_one(key).await.map(|()| Vec::new()),
-            _ if self.deletes_singly.load(Ordering::Relaxed) => return Ok(self.delete_singly(keys).await),
+            [key] => return self.delete_object(key).await.map(|()| Vec::new()),
+            _ if self.lacks_batch_delete.load(Ordering::Relaxed) => return Ok(self.delete_one_by_one(keys).await),
             _ => {}
         }
-        match self.delete_together(keys).await {
+        match self.delete_batch(keys).await {
             Err(StoreError::Refused {
                 status: 400 | 404 | 405 | 501,
                 code,
                 ..
             }) if code != "NoSuchBucket" => {
-                self.deletes_singly.store(true, Ordering::Relaxed);
-                Ok(self.delete_singly(keys).await)
+                self.lacks_batch_delete.store(true, Ordering::Relaxed);
+                Ok(self.delete_one_by_one(keys).await)
             }
             outcome => outcome,
         }
     }
 
-    async fn delete_together(&self, keys: &[ObjectKey]) -> Result<Vec<ObjectKey>, StoreError> {
+    async fn delete_batch(&self, keys: &[ObjectKey]) -> Result<Vec<ObjectKey>, StoreError> {
         const ACTION: &str = "DeleteObjects";
         let objects: Vec<ObjectIdentifier> = keys
             .iter()
@@ -86,18 +86,18 @@ impl S3Store {
         if answer.status().as_u16() != 200 {
             return Err(refusal(ACTION, answer).await);
         }
-        let word = late_word(ACTION, answer).await?;
-        let deleted: Deleted =
-            quick_xml::de::from_str(&word).map_err(|error| StoreError::Unavailable(format!("{ACTION}: {error}")))?;
-        let stayed = |error: NotDeleted| (error.code != "NoSuchKey").then(|| ObjectKey::new(error.key).ok())?;
-        Ok(deleted.errors.into_iter().filter_map(stayed).collect())
+        let body = body_text(ACTION, answer).await?;
+        let result: DeleteResult =
+            quick_xml::de::from_str(&body).map_err(|error| StoreError::Unavailable(format!("{ACTION}: {error}")))?;
+        let not_deleted = |error: DeleteError| (error.code != "NoSuchKey").then(|| ObjectKey::new(error.key).ok())?;
+        Ok(result.errors.into_iter().filter_map(not_deleted).collect())
     }
 
-    async fn delete_singly(&self, keys: &[ObjectKey]) -> Vec<ObjectKey> {
+    async fn delete_one_by_one(&self, keys: &[ObjectKey]) -> Vec<ObjectKey> {
         stream::iter(keys.to_vec())
-            .map(|key| async move { self.delete_one(&key).await.is_err().then_some(key) })
-            .buffer_unordered(SIDE_BY_SIDE)
-            .filter_map(|stayed| async move { stayed })
+            .map(|key| async move { self.delete_object(&key).await.is_err().then_some(key) })
+            .buffer_unordered(MAX_CONCURRENT)
+            .filter_map(|not_deleted| async move { not_deleted })
             .collect()
             .await
     }

@@ -1,4 +1,4 @@
-//! What is in the store: one object's head, its first bytes, listings.
+//! Reading from the store: HEAD, first bytes, listings.
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -7,16 +7,16 @@ use rusty_s3::S3Action;
 use rusty_s3::actions::{ListObjectsV2, ListObjectsV2Response};
 use s3_post_policy::ObjectKey;
 
-use super::exchange::{Call, refusal};
+use super::request::{Call, refusal};
 use super::{OWN_REQUEST, S3Store};
-use crate::outbound::causes;
+use crate::outbound::error_chain;
 use crate::store::{Checksum, LeadingBytes, ListedObject, ObjectHead, StoreError};
 
-/// Without it stores keep their checksums to themselves.
+/// The header that makes stores send their checksums.
 const CHECKSUM_MODE: (&str, &str) = ("x-amz-checksum-mode", "ENABLED");
-/// Bytes that are set aside before any has come.
-const MOST_AT_ONCE: usize = 64 << 10;
-/// What stores may keep; AWS computes the first of itself.
+/// The most memory that is reserved before bytes arrive.
+const MAX_PREALLOCATED: usize = 64 << 10;
+/// Headers of checksums that stores may keep. AWS computes the first one by default.
 const ALGORITHMS: [&str; 5] = [
     "x-amz-checksum-crc64nvme",
     "x-amz-checksum-crc32c",
@@ -25,7 +25,8 @@ const ALGORITHMS: [&str; 5] = [
     "x-amz-checksum-sha1",
 ];
 
-/// The first checksum of the whole object; one over the checksums of parts says nothing of its bytes.
+/// The first checksum of the whole object. A checksum over the checksums of parts is ignored: it cannot be compared
+/// with one of the bytes.
 fn checksum(header: impl Fn(&str) -> Option<String>) -> Option<Checksum> {
     if header("x-amz-checksum-type").is_some_and(|kind| kind != "FULL_OBJECT") {
         return None;
@@ -37,8 +38,8 @@ fn checksum(header: impl Fn(&str) -> Option<String>) -> Option<Checksum> {
     found.filter(|checksum| !checksum.value.contains('-'))
 }
 
-/// What the headers of an object's HEAD or GET tell, but for its size.
-fn head_of(answer: &Response, size: Option<u64>, action: &'static str) -> Result<ObjectHead, StoreError> {
+/// An object's metadata from the headers of a HEAD or GET response; the caller passes the size.
+fn parse_head(answer: &Response, size: Option<u64>, action: &'static str) -> Result<ObjectHead, StoreError> {
     let text = |name: &str| {
         let value = answer.headers().get(name)?;
         value.to_str().ok().map(ToOwned::to_owned)
@@ -58,7 +59,7 @@ fn head_of(answer: &Response, size: Option<u64>, action: &'static str) -> Result
     })
 }
 
-fn number_in(answer: &Response, header: &str) -> Option<u64> {
+fn header_number(answer: &Response, header: &str) -> Option<u64> {
     let text = answer.headers().get(header)?.to_str().ok()?;
     // `content-range: bytes 0-4095/262144` ends with the size of the whole (RFC 9110, 14.4).
     text.rsplit('/').next()?.trim().parse().ok()
@@ -74,14 +75,18 @@ impl S3Store {
         let call = Call::new("HEAD", Method::HEAD).headers(&[CHECKSUM_MODE]);
         let answer = self.send(call, url).await?;
         match answer.status().as_u16() {
-            200 => head_of(&answer, number_in(&answer, "content-length"), "HEAD").map(Some),
+            200 => parse_head(&answer, header_number(&answer, "content-length"), "HEAD").map(Some),
             404 => Ok(None),
-            // 403 for a missing object means that we may not list the bucket: a matter of set-up.
+            // A store answers 403 for a missing object if the key lacks `s3:ListBucket`: a matter of configuration.
             _ => Err(refusal("HEAD", answer).await),
         }
     }
 
-    pub(super) async fn read_beginning(&self, key: &ObjectKey, count: u64) -> Result<Option<LeadingBytes>, StoreError> {
+    pub(super) async fn get_leading_bytes(
+        &self,
+        key: &ObjectKey,
+        count: u64,
+    ) -> Result<Option<LeadingBytes>, StoreError> {
         let url = || {
             let mut action = self.bucket.get_object(Some(&self.credentials), key.as_str());
             action.headers_mut().insert(CHECKSUM_MODE.0, CHECKSUM_MODE.1);
@@ -91,11 +96,11 @@ impl S3Store {
         let call = Call::new("GET", Method::GET).headers(&[CHECKSUM_MODE, ("range", &range)]);
         let mut answer = self.send(call, url).await?;
         let size = match answer.status().as_u16() {
-            // Some servers answer 200 with everything: take what was asked for and hang up.
-            200 => number_in(&answer, "content-length"),
-            206 => number_in(&answer, "content-range"),
+            // Some servers ignore the range and send everything: read the requested bytes and close the connection.
+            200 => header_number(&answer, "content-length"),
+            206 => header_number(&answer, "content-range"),
             404 => return Ok(None),
-            // There is no first byte of nothing.
+            // The range of an empty object cannot be satisfied.
             416 => {
                 let head = self.head_object(key).await?;
                 return Ok(head.filter(|head| head.size == 0).map(|head| LeadingBytes {
@@ -105,25 +110,29 @@ impl S3Store {
             }
             _ => return Err(refusal("GET", answer).await),
         };
-        let head = head_of(&answer, size, "GET")?;
+        let head = parse_head(&answer, size, "GET")?;
         let wanted = usize::try_from(count.min(head.size)).unwrap_or(usize::MAX);
-        let mut start = Vec::with_capacity(wanted.min(MOST_AT_ONCE));
-        while start.len() < wanted {
+        let mut bytes = Vec::with_capacity(wanted.min(MAX_PREALLOCATED));
+        while bytes.len() < wanted {
             match answer.chunk().await {
-                Ok(Some(chunk)) => start.extend_from_slice(&chunk),
-                Ok(None) => return Err(StoreError::Unavailable("GET: the answer broke off".to_owned())),
+                Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+                Ok(None) => {
+                    return Err(StoreError::Unavailable(
+                        "GET: the connection ended before the response was complete".to_owned(),
+                    ));
+                }
                 Err(error) => {
                     return Err(StoreError::Unavailable(format!(
                         "GET: {}",
-                        causes(&error.without_url())
+                        error_chain(&error.without_url())
                     )));
                 }
             }
         }
-        start.truncate(wanted);
+        bytes.truncate(wanted);
         Ok(Some(LeadingBytes {
             head,
-            bytes: start.into(),
+            bytes: bytes.into(),
         }))
     }
 
@@ -140,19 +149,19 @@ impl S3Store {
         if answer.status().as_u16() != 200 {
             return Err(refusal("ListObjectsV2", answer).await);
         }
-        let garbled = |what: String| StoreError::Unavailable(format!("ListObjectsV2: {what}"));
+        let unreadable = |what: String| StoreError::Unavailable(format!("ListObjectsV2: {what}"));
         let body = answer
             .text()
             .await
-            .map_err(|error| garbled(format!("{:#}", error.without_url())))?;
+            .map_err(|error| unreadable(format!("{:#}", error.without_url())))?;
         let listing: ListObjectsV2Response =
-            ListObjectsV2::parse_response(&body).map_err(|error| garbled(error.to_string()))?;
+            ListObjectsV2::parse_response(&body).map_err(|error| unreadable(error.to_string()))?;
         listing
             .contents
             .into_iter()
             .map(|object| {
                 let stored_at = object.last_modified.and_then(|time| time.parse::<Timestamp>().ok());
-                let stored_at = stored_at.ok_or_else(|| garbled("an object without a time".to_owned()))?;
+                let stored_at = stored_at.ok_or_else(|| unreadable("an object has no valid time".to_owned()))?;
                 Ok(ListedObject {
                     key: object.key,
                     stored_at,
@@ -174,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_checksum_of_the_whole_object_counts() {
+    fn only_a_checksum_of_the_whole_object_is_read() {
         let crc = Checksum {
             algorithm: "x-amz-checksum-crc64nvme",
             value: "AAAAAAAAAAA=".to_owned(),

@@ -1,7 +1,7 @@
-//! Large copies and unfinished uploads: against a store that says what it is told to, against the
-//! embedded S3, and against a real one where the environment names it.
+//! Tests of the S3 client: against a scripted store, against the embedded S3, and against a real store that the
+//! environment names.
 
-mod parts;
+mod multipart;
 mod real;
 mod scripted;
 mod stub;

@@ -1,13 +1,13 @@
-//! Reads what stores send when an object was written. A notification is a hint, not evidence: it
-//! names keys, and we look for ourselves.
+//! Parses the notifications that stores send when an object is written. A notification is a hint and not evidence: the
+//! server checks the keys in the store itself.
 //!
-//! | sender | where the key stands |
+//! | sender | field with the key |
 //! |---|---|
-//! | AWS S3, Ceph, MinIO | `Records[].s3.object.key`, written as in a query: `%2F` is a slash, `+` a blank |
-//! | MinIO | also `Key`: `bucket/key`, as it is |
-//! | Amazon SNS | any of these as a text in `Message` |
-//! | Amazon EventBridge | `detail.object.key`, as it is |
-//! | SeaweedFS | `key`: `/buckets/bucket/key`, as it is, beside `event_type` |
+//! | AWS S3, Ceph, MinIO | `Records[].s3.object.key`, encoded as in a query: `%2F` is a slash, `+` a blank |
+//! | MinIO | also `Key`: `bucket/key`, not encoded |
+//! | Amazon SNS | any of these as JSON text in `Message` |
+//! | Amazon EventBridge | `detail.object.key`, not encoded |
+//! | SeaweedFS | `key`: `/buckets/bucket/key`, not encoded, together with `event_type` |
 
 use std::collections::BTreeSet;
 
@@ -16,30 +16,30 @@ use serde_json::Value;
 
 use crate::ledger::{PARTS_PREFIX, STAGING_PREFIX, owner_and_upload};
 
-/// Keys of one notification that we look at. AWS sends one record a message, MinIO and Ceph a few;
-/// what a larger one leaves out, the sweep finds.
-pub const MOST_KEYS: usize = 1_000;
-/// Envelopes within envelopes that we open.
-const MOST_ENVELOPES: u8 = 2;
+/// The most keys that are read from one notification. AWS sends one record per message, MinIO and Ceph a few. The sweep
+/// finds the objects of further keys.
+pub const MAX_KEYS: usize = 1_000;
+/// The deepest nesting of envelopes.
+const MAX_ENVELOPES: u8 = 2;
 
-/// The payload is not JSON.
+/// The error for a payload that is not JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a bucket event must be JSON")]
 pub struct NotJson;
 
-/// The keys of all objects that a notification names, each once, at most [`MOST_KEYS`]. Parts that
-/// are not as expected are passed over. The caller bounds the payload's size.
+/// The keys of all objects in a notification, without duplicates, at most [`MAX_KEYS`]. Unexpected fields are ignored.
+/// The caller limits the payload's size.
 ///
 /// # Errors
-/// [`NotJson`]; what is JSON and names nothing is an empty list.
+/// [`NotJson`]. JSON without keys gives an empty set.
 pub fn object_keys(payload: &[u8]) -> Result<BTreeSet<String>, NotJson> {
     let event: Value = serde_json::from_slice(payload).map_err(|_| NotJson)?;
     let mut keys = BTreeSet::new();
-    collect(&event, MOST_ENVELOPES, &mut keys);
+    collect(&event, MAX_ENVELOPES, &mut keys);
     Ok(keys)
 }
 
-/// The uploads among the keys: those of staging objects, and of objects that were sent in parts.
+/// The ids of uploads in the keys: of staging objects, and of objects that were sent in parts. Other keys are ignored.
 pub fn upload_ids(keys: &BTreeSet<String>) -> Vec<UploadId> {
     keys.iter()
         .filter_map(|key| match key.strip_prefix(STAGING_PREFIX) {
@@ -88,15 +88,15 @@ fn collect(event: &Value, envelopes: u8, keys: &mut BTreeSet<String>) {
 
 fn add(key: Option<String>, keys: &mut BTreeSet<String>) {
     if let Some(key) = key.filter(|key| !key.is_empty())
-        && keys.len() < MOST_KEYS
+        && keys.len() < MAX_KEYS
     {
         keys.insert(key);
     }
 }
 
-/// `None` for what is not UTF-8 after decoding: no key of ours.
+/// Decodes a key that is encoded as in a query; `None` if the result is not UTF-8, as none of our keys would be.
 fn query_decoded(text: &str) -> Option<String> {
-    // A pair's value; `&` and `=` in it would be taken for what separates pairs.
+    // The key is parsed as the name of a pair, so `&` and `=` must not separate pairs.
     let value = text.replace('&', "%26").replace('=', "%3D");
     url::form_urlencoded::parse(value.as_bytes())
         .next()

@@ -1,4 +1,4 @@
-//! Numbers and text at a place in a file, if the file goes that far.
+//! Reading numbers and text at an offset; `None` beyond the end of the bytes.
 
 pub(super) fn array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
     bytes.get(at..)?.first_chunk().copied()

@@ -1,8 +1,8 @@
-//! Programs, by headers that parse: two letters such as `MZ` also begin sentences.
+//! Detection of programs by headers that parse. A signature is not enough: `MZ` may also begin a text.
 
 use super::bytes::{u16_le, u32_be, u32_le};
 
-/// The type of a program, if the file begins with the header of one.
+/// The type of a program, if the file begins with a program's header.
 pub(super) fn program(start: &[u8]) -> Option<&'static str> {
     if is_windows_or_dos(start) {
         Some("application/vnd.microsoft.portable-executable")
@@ -17,11 +17,11 @@ pub(super) fn program(start: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// An offset into text is never this small: its last byte would be a letter, not zero.
+/// The largest offset in a header that is accepted. Four letters of text, read as an offset, give a larger number.
 const FARTHEST_HEADER: u32 = 0x0100_0000;
 
-/// `MZ`, and where its header says so the signature of a Windows or OS/2 program. Behind the window, the offset alone
-/// has to do.
+/// `MZ`, and at the offset in its header the signature of a Windows or OS/2 program. If the offset is beyond the
+/// inspected bytes, it is accepted by itself.
 fn is_windows_or_dos(start: &[u8]) -> bool {
     if !start.starts_with(b"MZ") {
         return false;
@@ -37,7 +37,7 @@ fn is_windows_or_dos(start: &[u8]) -> bool {
         || is_dos(start)
 }
 
-/// The fields of a DOS header make sense: pages of 512 bytes, and a header of at least two paragraphs.
+/// Whether the fields of a DOS header are plausible: pages of 512 bytes, and a header of at least two paragraphs.
 fn is_dos(start: &[u8]) -> bool {
     let field = |at| u16_le(start, at).unwrap_or_default();
     let (in_last_page, pages, header) = (field(2), field(4), field(8));
@@ -48,7 +48,7 @@ fn is_elf(start: &[u8]) -> bool {
     start.starts_with(b"\x7fELF") && matches!(start.get(4..6), Some([1 | 2, 1 | 2]))
 }
 
-/// One architecture with a known kind of processor, or several.
+/// A Mach-O file for one known processor architecture, or for several.
 fn is_mach_o(start: &[u8]) -> bool {
     const WIDTH: u32 = 0x00ff_ffff;
     let is_processor = |kind: Option<u32>| kind.is_some_and(|kind| (1..=0xff).contains(&(kind & WIDTH)));
@@ -61,7 +61,8 @@ fn is_mach_o(start: &[u8]) -> bool {
     }
 }
 
-/// Mach-O files for several architectures begin alike, and have fewer of them than the first version of Java.
+/// Mach-O files for several architectures have the signature of Java classes. Their number of architectures is smaller
+/// than the version number of any Java class.
 fn is_java_class(start: &[u8]) -> bool {
     start.starts_with(b"\xca\xfe\xba\xbe") && matches!(start.get(6..8), Some([0, 45..=255]))
 }
@@ -71,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_alone_are_no_program() {
+    fn signatures_alone_are_not_programs() {
         let sentence = b"MZ-Koeln report: all fine, and long enough to have an offset at 60, whatever it says.";
         assert_eq!(program(sentence), None);
         assert_eq!(program(b"MZ"), None);
@@ -80,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_found() {
+    fn headers_of_programs_are_detected() {
         let mut windows = vec![0; 0x44];
         windows[..2].copy_from_slice(b"MZ");
         windows[0x3c] = 0x40;

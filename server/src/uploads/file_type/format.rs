@@ -1,15 +1,15 @@
-//! Formats that are not text, by the structure they begin with.
+//! Detection of binary formats by the structure at their beginning.
 
 use super::bytes::{find, u32_le};
 use super::office::{Compound, zip_types};
 use super::{executable, iso_media, mpeg_audio};
 
-/// A format that was recognised.
+/// A detected format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Format {
-    /// The types that files of this format may be declared as, the likeliest first.
+    /// The content types that files of this format may have, the likeliest first.
     pub(super) types: &'static [&'static str],
-    /// Files of other types are built on it.
+    /// Whether other formats are based on it.
     pub(super) is_container: bool,
 }
 
@@ -28,7 +28,7 @@ impl Format {
         }
     }
 
-    /// What the bytes are, if they are no text.
+    /// The format of bytes that are not text.
     pub(super) fn read(start: &[u8]) -> Option<Self> {
         if let Some(types) = executable_types(start)
             .or_else(|| picture(start))
@@ -59,13 +59,13 @@ impl Format {
         Some(Self { types, is_container })
     }
 
-    /// Of text, which only one of these formats can be.
+    /// The format of bytes that are valid text. Only one binary format can be.
     pub(super) fn read_text(start: &[u8]) -> Option<Self> {
         is_pdf(start).then(|| Self::of(PDF))
     }
 }
 
-/// Whether we know how files of this type begin.
+/// Whether files of this type can be detected.
 pub(super) fn is_known(content_type: &str) -> bool {
     let structured = [
         "image/jpeg",
@@ -112,7 +112,7 @@ pub(super) fn is_known(content_type: &str) -> bool {
 
 const PDF: &[&str] = &["application/pdf"];
 
-/// Beginnings that are long or odd enough to be no accident, and whether other formats are built on them.
+/// Signatures that are long or unusual enough not to occur by chance, and whether other formats are based on them.
 const SIGNATURES: &[(&[&str], &[u8], bool)] = &[
     (&["application/gzip"], b"\x1f\x8b\x08", true),
     (&["application/x-bzip2"], b"BZh91AY&SY", true),
@@ -170,8 +170,8 @@ fn picture(start: &[u8]) -> Option<&'static [&'static str]> {
     }
 }
 
-/// The screen, its colours, and then a picture or a block in front of one. A script that begins with `GIF89a` has no
-/// such block.
+/// Whether a GIF's screen and colours are followed by an image or another block. A script that begins with `GIF89a` has
+/// no such block.
 fn is_gif(start: &[u8]) -> bool {
     let (b"GIF87a" | b"GIF89a", Some(flags)) = (start.get(..6).unwrap_or_default(), start.get(10)) else {
         return false;
@@ -184,12 +184,12 @@ fn is_gif(start: &[u8]) -> bool {
     }
 }
 
-/// The size of its second header is that of a version of Windows or OS/2.
+/// Whether a BMP's second header has a size that a version of Windows or OS/2 uses.
 fn is_bmp(start: &[u8]) -> bool {
     start.starts_with(b"BM") && matches!(u32_le(start, 14), Some(12 | 16 | 40 | 52 | 56 | 64 | 108 | 124))
 }
 
-/// What a RIFF file holds.
+/// The format inside a RIFF file.
 fn riff(start: &[u8]) -> Option<&[u8; 4]> {
     let is_riff = [b"RIFF", b"RIFX", b"RF64", b"BW64"]
         .iter()
@@ -216,7 +216,7 @@ fn film(start: &[u8]) -> Option<&'static [&'static str]> {
     if !start.starts_with(b"\x1a\x45\xdf\xa3") {
         return None;
     }
-    // The name of the kind of document, its length, and the name itself. Browsers write both kinds as WebM.
+    // The element with the document type: its id, its length, and the type. Browsers write both types as WebM.
     let header = start.get(..64).unwrap_or(start);
     let kind = find(header, b"\x42\x82").and_then(|at| header.get(at + 3..));
     Some(if kind.is_some_and(|kind| kind.starts_with(b"webm")) {
@@ -226,8 +226,8 @@ fn film(start: &[u8]) -> Option<&'static [&'static str]> {
     })
 }
 
-/// `%PDF-` and a version, at the beginning or, as readers take it, within the first kilobyte. What stands in front is
-/// no markup then, and PDF follows: text may speak of it.
+/// Whether `%PDF-` and a version are at the beginning, or within the first kilobyte, where PDF readers accept them. In
+/// the second case no markup may precede and a PDF object must follow, because text may mention PDF.
 fn is_pdf(start: &[u8]) -> bool {
     let head = start.get(..1024).unwrap_or(start);
     let Some(at) = find(head, b"%PDF-") else { return false };
@@ -241,7 +241,7 @@ fn is_pdf(start: &[u8]) -> bool {
     is_blank || !before.contains(&b'<') && is_pdf_content(pdf)
 }
 
-/// `1 0 obj` or its like, or the comment that says that bytes follow.
+/// Whether a PDF object (`1 0 obj`) or the comment that announces binary data is here.
 fn is_pdf_content(pdf: &[u8]) -> bool {
     let has_object = pdf
         .windows(6)
@@ -263,7 +263,7 @@ pub(super) mod tests {
     pub(crate) const GIF: &[u8] = b"GIF89a\x01\0\x01\0\0\0\0\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b";
 
     #[test]
-    fn structures_are_recognised() {
+    fn formats_are_detected_by_their_structure() {
         for (bytes, expected) in [
             (&b"\xff\xd8\xff\xe0\0\x10JFIF"[..], "image/jpeg"),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image/png"),
@@ -292,7 +292,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn letters_that_formats_begin_with_are_not_enough() {
+    fn signatures_alone_are_not_enough() {
         for bytes in [
             &b"BMI,age"[..],
             b"GIF89a is a format, and GIF87a was one",
@@ -313,7 +313,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn whatever_is_recognised_is_known() {
+    fn every_detected_type_is_known() {
         let types = [
             GIF,
             b"%PDF-1.7",

@@ -1,11 +1,11 @@
-//! Files made of ISO base media boxes (ISO/IEC 14496-12) or QuickTime atoms: films, sound and HEIF pictures.
+//! Files of ISO base media boxes (ISO/IEC 14496-12) or QuickTime atoms: video, sound and HEIF images.
 //!
-//! Cameras write many brands, and old QuickTime files none. The boxes have to parse; a brand decides between picture,
-//! film and sound, and one that we do not know is a film.
+//! Cameras write many brands, and old QuickTime files have none. The boxes have to parse; the brand decides between
+//! image, video and sound. An unknown brand is video.
 
 use super::bytes::{array, u32_be};
 
-/// Films, spelled by their containers; the same boxes hold them all.
+/// Types of video; their containers have the same boxes.
 const MP4: &[&str] = &[
     "video/mp4",
     "video/quicktime",
@@ -18,17 +18,17 @@ const QUICKTIME: &[&str] = &["video/quicktime", "video/mp4", "audio/mp4"];
 const SOUND: &[&str] = &["audio/mp4", "video/mp4", "video/quicktime"];
 const AVIF: &[&str] = &["image/avif"];
 const HEIC: &[&str] = &["image/heic", "image/heif"];
-/// The codec is not named by a brand.
+/// Types of sound; the brand does not name the codec.
 const HEIF: &[&str] = &["image/heif", "image/heic", "image/avif"];
 const CANON_RAW: &[&str] = &["image/x-canon-cr3"];
 
-/// What a file may begin with where it has no brand, or no brand first.
+/// Boxes at the beginning of a file without a brand, or before its brand.
 const UNBRANDED: &[&[u8; 4]] = &[
     b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"PICT", b"moof", b"sidx", b"uuid", b"udta", b"prfl",
     b"junk", b"emsg", b"ftyp",
 ];
 
-/// The types that these boxes may be declared as, the likeliest first.
+/// The content types that files with these boxes may have, the likeliest first.
 pub(super) fn types(start: &[u8]) -> Option<&'static [&'static str]> {
     let first = BoxHeader::read(start)?;
     match &first.name {
@@ -48,9 +48,9 @@ fn branded(start: &[u8], first: &BoxHeader) -> Option<&'static [&'static str]> {
     if next.is_none() && behind.len() >= BoxHeader::SHORT {
         return None;
     }
-    // The second word is a version.
+    // The second word is a version and not a brand.
     let compatible = brands.get(2..).unwrap_or_default();
-    // Brands of pictures may stand in films, too; what has pictures has their table at its beginning.
+    // Videos may have brands of images, too. Files with images have a table of them at the beginning.
     let has_pictures = next.is_some_and(|next| &next.name == b"meta");
     if let Some(picture) = picture(major) {
         let precise = compatible.iter().filter_map(self::picture).find(|other| *other != HEIF);
@@ -81,7 +81,8 @@ fn picture(brand: &[u8; 4]) -> Option<&'static [&'static str]> {
     })
 }
 
-/// Every box that begins in the window is one of [`UNBRANDED`]. Sizes and films have zeros; "The free" has none.
+/// Whether every box that begins in the inspected bytes is one of [`UNBRANDED`]. Sizes of boxes have zeros, and text
+/// such as "The free" has none.
 fn is_unbranded_chain(mut rest: &[u8]) -> bool {
     if !rest.contains(&0) {
         return false;
@@ -89,7 +90,7 @@ fn is_unbranded_chain(mut rest: &[u8]) -> bool {
     let mut seen = false;
     while !rest.is_empty() {
         let Some(header) = BoxHeader::read(rest) else {
-            // The window cuts the header of a later box, or zeros end the file.
+            // The header of a later box is cut, or zeros end the file.
             return seen && (rest.len() < BoxHeader::LONG || rest.iter().all(|byte| *byte == 0));
         };
         if !UNBRANDED.contains(&&header.name) {
@@ -110,15 +111,15 @@ fn is_printable(byte: &u8) -> bool {
 
 struct BoxHeader {
     name: [u8; 4],
-    /// With its header; `None` up to the end of the file.
+    /// The size with the header; `None` if the box extends to the end of the file.
     size: Option<u64>,
-    /// Of the header.
+    /// The size of the header.
     length: usize,
 }
 
 impl BoxHeader {
     const SHORT: usize = 8;
-    /// With a size of 64 bits.
+    /// A box with a 64-bit size.
     const LONG: usize = 16;
 
     fn read(bytes: &[u8]) -> Option<Self> {
@@ -157,7 +158,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn whatever_brand_a_film_has_it_is_a_film() {
+    fn a_video_with_any_brand_is_a_video() {
         for major in [
             b"XAVC", b"iso7", b"iso9", b"cmfc", b"f4v ", b"3gp4", b"pana", b"hvc1", b"M4VH", b"mp42", b"dash", b"zzzz",
         ] {
@@ -169,7 +170,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn brands_of_pictures_say_which() {
+    fn brands_of_images_give_their_type() {
         for (major, compatible, next, expected) in [
             (b"heic", &[b"mif1"][..], b"meta", "image/heic"),
             (b"mif1", &[b"mif1", b"heix"], b"meta", "image/heic"),
@@ -185,7 +186,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn old_films_have_no_brand() {
+    fn old_videos_without_a_brand_are_detected() {
         let preview = [
             boxed(b"pnot", &[0; 12]),
             boxed(b"PICT", &[0; 9]),
@@ -212,7 +213,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn sizes_and_names_must_parse() {
+    fn boxes_with_invalid_sizes_or_names_are_not_media() {
         for broken in [
             &b"\0\0\0\x07moov"[..],
             b"\0\0\0\x10ftypm\0p4\0\0\0\0",

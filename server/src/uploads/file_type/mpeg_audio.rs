@@ -1,13 +1,13 @@
-//! MP3 and AAC: frames with a short header each, and tags in front of them.
+//! MP3 and AAC: frames with short headers, and tags before them.
 
 use super::bytes::array;
 
 const MP3: &[&str] = &["audio/mpeg"];
 const AAC: &[&str] = &["audio/aac"];
-/// Behind a tag that is longer than the window.
+/// Types of a file whose tag is longer than the inspected bytes.
 const TAGGED: &[&str] = &["audio/mpeg", "audio/aac", "audio/flac"];
 
-/// The types that a file may be declared as that begins with frames or a tag.
+/// The content types of a file that begins with frames or a tag.
 pub(super) fn types(start: &[u8]) -> Option<&'static [&'static str]> {
     let Some(tag) = tag_length(start) else {
         return frames(start);
@@ -19,8 +19,8 @@ pub(super) fn types(start: &[u8]) -> Option<&'static [&'static str]> {
     Some(frames(behind).unwrap_or(TAGGED))
 }
 
-/// The same where sound was declared. Some files begin with blanks, or with what an editor left, and then one frame
-/// proves nothing; a file that begins with one is believed.
+/// The content types of a file that is declared as sound. Some files begin with padding, where a single frame proves
+/// nothing; at the beginning of the file one frame is enough.
 pub(super) fn types_if_declared(start: &[u8]) -> Option<&'static [&'static str]> {
     let is_followed = |at: usize| {
         let length = frame_length(&start[at..])?;
@@ -30,7 +30,7 @@ pub(super) fn types_if_declared(start: &[u8]) -> Option<&'static [&'static str]>
     first.or_else(|| (0..start.len()).find_map(is_followed))
 }
 
-/// The length of an ID3v2 tag with its header.
+/// The length of an ID3v2 tag, including its header.
 fn tag_length(start: &[u8]) -> Option<usize> {
     let [b'I', b'D', b'3', 2..=4, _, flags, size @ ..] = array::<10>(start, 0)? else {
         return None;
@@ -40,7 +40,7 @@ fn tag_length(start: &[u8]) -> Option<usize> {
     is_tag.then_some(10 + length)
 }
 
-/// One frame, and a second right behind it if the file goes that far.
+/// One frame, and a second one after it if the bytes are long enough.
 fn frames(start: &[u8]) -> Option<&'static [&'static str]> {
     let length = frame_length(start)?;
     match start.get(length..) {
@@ -50,7 +50,7 @@ fn frames(start: &[u8]) -> Option<&'static [&'static str]> {
     Some(kind(start))
 }
 
-/// By the layer; AAC has none.
+/// The type by the layer in the header; AAC has layer 0.
 fn kind(frame: &[u8]) -> &'static [&'static str] {
     match frame.get(1).map(|byte| byte & 0x06) {
         Some(0) => AAC,
@@ -58,7 +58,7 @@ fn kind(frame: &[u8]) -> &'static [&'static str] {
     }
 }
 
-/// The length of a frame, by its header; ISO/IEC 11172-3 and 13818-7.
+/// The length of a frame, from its header (ISO/IEC 11172-3 and 13818-7).
 fn frame_length(start: &[u8]) -> Option<usize> {
     let header: [u8; 4] = array(start, 0)?;
     if header[0] != 0xff || header[1] & 0xe0 != 0xe0 {
@@ -90,7 +90,7 @@ fn frame_length(start: &[u8]) -> Option<usize> {
     })
 }
 
-/// A frame of AAC says how long it is.
+/// The length of an AAC frame, which is in its header.
 fn adts_length(start: &[u8]) -> Option<usize> {
     let header: [u8; 7] = array(start, 0)?;
     let is_header = header[1] & 0xf0 == 0xf0 && header[2] >> 2 & 15 < 13;
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_follow_each_other() {
+    fn consecutive_frames_are_detected() {
         assert_eq!(types(&mp3()), Some(MP3));
         let adts = b"\xff\xf1\x50\x80\x02\x1f\xfc\0\0\0\0\0\0\0\0\0".repeat(3);
         assert_eq!(types(&adts), Some(AAC));
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_and_blanks_come_first() {
+    fn frames_after_tags_and_padding_are_detected() {
         let tag = b"ID3\x04\0\0\0\0\0\x02ab";
         assert_eq!(types(&[&tag[..], &mp3()].concat()), Some(MP3));
         assert_eq!(

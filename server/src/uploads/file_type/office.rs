@@ -1,5 +1,5 @@
-//! ZIP archives, office documents among them, and the compound files (MS-CFB) that Office wrote before and still
-//! encrypts documents into.
+//! ZIP archives, including office documents, and compound files (MS-CFB), which older Office versions wrote and which
+//! still hold encrypted documents.
 
 use super::bytes::{array, find, u16_le};
 
@@ -7,9 +7,9 @@ const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessing
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const PPTX: &str = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
 
-/// The types that a ZIP archive may be declared as, the likeliest first.
+/// The content types that a ZIP archive may have, the likeliest first.
 pub(super) fn zip_types(start: &[u8]) -> Option<&'static [&'static str]> {
-    // Tools that split archives put a marker in front, also where one part is enough.
+    // Tools that split archives write a marker first, even for a single part.
     let archive = start
         .strip_prefix(b"PK\x07\x08")
         .or_else(|| start.strip_prefix(b"PK00"))
@@ -43,7 +43,7 @@ pub(super) fn zip_types(start: &[u8]) -> Option<&'static [&'static str]> {
 const ENTRY: &[u8] = b"PK\x03\x04";
 const ENTRY_HEADER: usize = 30;
 
-/// Names of the entries whose headers lie in the window.
+/// Names of the entries whose headers are in the inspected bytes.
 fn entry_names(archive: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = archive;
     std::iter::from_fn(move || {
@@ -55,7 +55,7 @@ fn entry_names(archive: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// E-books and OpenDocument begin with an entry that is their type.
+/// The content type in the first entry of e-books and OpenDocument files.
 fn packed_document(archive: &[u8]) -> Option<&'static [&'static str]> {
     let content = archive.get(ENTRY_HEADER..)?.strip_prefix(b"mimetype")?;
     let known: [(&[u8], &'static [&'static str]); 4] = [
@@ -77,19 +77,19 @@ fn packed_document(archive: &[u8]) -> Option<&'static [&'static str]> {
     found.map(|(_, types)| types)
 }
 
-/// A name in the directory of encrypted documents, and in what some programs write in front of it.
+/// A name in the directory of encrypted documents, and in the data that some programs write before it.
 const ENCRYPTION: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0i\0o\0n\0I\0n\0f\0o\0";
 
-/// What a compound file holds, as far as its directory lies in the window.
+/// The content of a compound file, if its directory is in the inspected bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Compound {
-    /// A document behind a password.
+    /// An encrypted document.
     Encrypted,
-    /// A document of an older Office, of this type.
+    /// A document of an older Office version, with this type.
     Old(&'static str),
     /// A Windows installer.
     Installer,
-    /// The directory lies farther behind.
+    /// The directory is beyond the inspected bytes.
     Unknown,
 }
 
@@ -109,7 +109,7 @@ impl Compound {
         Some(found.unwrap_or(Self::Unknown))
     }
 
-    /// Old documents mostly begin right behind the header.
+    /// Whether a document stream follows the header, as in most old documents.
     fn first_stream(start: &[u8]) -> Option<Self> {
         match start.get(512..)? {
             [0xec, 0xa5, _, 0, ..] => Some(Self::Old("application/msword")),
@@ -137,7 +137,7 @@ impl Compound {
     }
 }
 
-/// One of the 128 bytes that a directory has of each stream.
+/// A directory entry of 128 bytes, one for each stream.
 struct Entry {
     name: String,
     is_installer: bool,
@@ -145,13 +145,13 @@ struct Entry {
 
 impl Entry {
     fn read(bytes: &[u8; 128]) -> Option<Self> {
-        /// The class of installers, at the root of the directory.
+        /// The class id of installers, at the root of the directory.
         const INSTALLER: [u8; 16] = *b"\x84\x10\x0c\0\0\0\0\0\xc0\0\0\0\0\0\0\x46";
         let length = usize::from(u16_le(bytes, 64)?);
         if !(4..=64).contains(&length) || !matches!(bytes.get(66..68), Some([1 | 2 | 5, 0 | 1])) {
             return None;
         }
-        // The name ends with a zero.
+        // The name is zero-terminated.
         let (units, _) = bytes.get(..length - 2)?.as_chunks::<2>();
         let units: Vec<u16> = units.iter().map(|unit| u16::from_le_bytes(*unit)).collect();
         Some(Self {
@@ -205,7 +205,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_directory_tells_what_a_compound_file_holds() {
+    fn a_directory_gives_the_type_of_a_compound_file() {
         for (names, expected) in [
             (&["Root Entry", "EncryptionInfo"][..], Compound::Encrypted),
             (&["Root Entry", "\u{6}DataSpaces"], Compound::Encrypted),
@@ -234,7 +234,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn names_in_an_archive_tell_documents_from_other_archives() {
+    fn entry_names_distinguish_documents_from_other_archives() {
         for (names, expected) in [
             (&["[Content_Types].xml", "word/document.xml"][..], DOCX),
             (&["xl/drawings/drawing1.xml"], XLSX),

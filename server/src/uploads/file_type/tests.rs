@@ -40,7 +40,7 @@ fn rejected(start: &[u8], declared: &str) -> TypeRejection {
 }
 
 #[test]
-fn bytes_win_over_claims() {
+fn bytes_decide_over_claims() {
     assert_eq!(stored(PNG, "image/png"), "image/png");
     assert_eq!(
         rejected(PNG, "application/pdf"),
@@ -74,7 +74,7 @@ fn bytes_win_over_claims() {
 }
 
 #[test]
-fn text_is_text_whatever_its_first_letters_are() {
+fn text_is_text_with_any_first_letters() {
     for text in [
         &b"BMI,age\n23.4,40\n"[..],
         b"MZ-Koeln report: all fine\n",
@@ -106,7 +106,7 @@ fn text_is_text_whatever_its_first_letters_are() {
 }
 
 #[test]
-fn letters_of_other_encodings_are_text_too() {
+fn other_encodings_are_text_too() {
     for (text, charset) in [
         (&b"The free caf\xe9 in Paris"[..], "windows-1252"),
         (b"BM;Gr\xf6\xdfe\n", "windows-1252"),
@@ -124,7 +124,7 @@ fn letters_of_other_encodings_are_text_too() {
 }
 
 #[test]
-fn what_is_no_text_is_not_stored_as_text() {
+fn binary_data_is_not_stored_as_text() {
     assert_eq!(
         rejected(b"name,age\nada\0,36\n", "text/csv"),
         TypeRejection::Unrecognized {
@@ -144,7 +144,7 @@ fn what_is_no_text_is_not_stored_as_text() {
 }
 
 #[test]
-fn pictures_and_films_are_stored_under_their_real_type() {
+fn images_and_videos_are_stored_with_their_real_type() {
     assert_eq!(stored(JPEG, "image/heic"), "image/jpeg");
     assert_eq!(stored(GIF, "image/png"), "image/gif");
     let heic = iso_file(b"mif1", &[b"heix"], b"meta");
@@ -170,7 +170,7 @@ fn pictures_and_films_are_stored_under_their_real_type() {
 }
 
 #[test]
-fn sound_is_found_behind_blanks_and_nowhere_in_noise() {
+fn sound_is_detected_after_padding_and_not_in_noise() {
     let mut frame = b"\xff\xfb\x90\x64".to_vec();
     frame.resize(417, 0);
     let padded = [vec![0; 500], frame.repeat(3)].concat();
@@ -182,7 +182,7 @@ fn sound_is_found_behind_blanks_and_nowhere_in_noise() {
 }
 
 #[test]
-fn documents_that_cannot_be_opened_are_told_apart() {
+fn encrypted_and_old_documents_are_distinguished() {
     assert_eq!(stored(&zip(&["[Content_Types].xml", "xl/workbook.xml"]), XLSX), XLSX);
     assert_eq!(stored(&zip(&["xl/workbook.xml"]), DOCX), XLSX);
     assert_eq!(stored(&zip(&["_rels/.rels"]), DOCX), DOCX);
@@ -205,7 +205,7 @@ fn documents_that_cannot_be_opened_are_told_apart() {
 }
 
 #[test]
-fn a_file_that_is_shorter_than_any_header_is_nothing_but_text() {
+fn a_file_shorter_than_any_header_can_only_be_text() {
     for length in 0..4 {
         let start = &PNG[..length];
         for declared in ["image/png", "application/zip", "video/mp4", "audio/mpeg"] {
@@ -215,7 +215,7 @@ fn a_file_that_is_shorter_than_any_header_is_nothing_but_text() {
 }
 
 #[test]
-fn without_a_claim_the_list_decides() {
+fn without_a_declared_type_the_allowed_types_decide() {
     let undeclared = |start: &[u8]| file_type(start, None, &default_rules());
     assert_eq!(undeclared(PNG).unwrap().content_type, "image/png");
     let text = undeclared("grüße".as_bytes()).unwrap();
@@ -237,7 +237,7 @@ fn without_a_claim_the_list_decides() {
 }
 
 #[test]
-fn types_that_operators_add_are_believed_unless_the_bytes_say_otherwise() {
+fn types_that_operators_add_are_accepted_unless_the_bytes_contradict() {
     let added = rules(&[
         "application/dicom",
         "application/json",
@@ -269,7 +269,7 @@ fn types_that_operators_add_are_believed_unless_the_bytes_say_otherwise() {
 }
 
 #[test]
-fn every_rejection_has_a_sentence_of_its_own() {
+fn every_rejection_has_its_own_message() {
     let seen = "image/png";
     let messages = [
         TypeRejection::OtherType { seen },

@@ -1,20 +1,20 @@
-//! Text in the encodings that Excel, Notepad and their like write.
+//! Text in the encodings that common programs such as Excel and Notepad write.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
     BIG5, DecoderResult, EUC_JP, EUC_KR, Encoding, GBK, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
 };
 
-/// Bytes that read as text.
+/// Bytes that are valid text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Text {
     pub(super) encoding: &'static Encoding,
-    /// A mark or UTF-8 says so. Where this is not set, bytes of another format may read as text by chance.
+    /// A byte order mark or valid UTF-8 proves it. If `false`, bytes of a binary format may be valid text by chance.
     pub(super) is_certain: bool,
 }
 
 impl Text {
-    /// Reads the first bytes of a file, or all of them; `is_cut` where more come that were not read.
+    /// Parses the first bytes of a file; `is_cut` if there are more.
     pub(super) fn read(start: &[u8], is_cut: bool) -> Option<Self> {
         let certain = |encoding| Self {
             encoding,
@@ -31,7 +31,7 @@ impl Text {
             return reads.then_some(certain(encoding));
         }
         if is_utf_8(start, is_cut) && !start.contains(&0) {
-            // This Japanese encoding is ASCII with escape sequences.
+            // ISO-2022-JP is ASCII with escape sequences.
             let is_escaped = start.contains(&0x1b) && legacy(start, is_cut) == Some(ISO_2022_JP);
             return Some(Self {
                 encoding: if is_escaped { ISO_2022_JP } else { UTF_8 },
@@ -46,7 +46,7 @@ impl Text {
     }
 }
 
-/// The type of the markup that a file begins with, whatever follows; `encoding` is that of its text, if it is text.
+/// The type of the markup at the beginning of a file; `encoding` is the encoding of its text, if it is text.
 pub(super) fn markup(start: &[u8], encoding: Option<&'static Encoding>) -> Option<&'static str> {
     let (text, _) = encoding.unwrap_or(WINDOWS_1252).decode_without_bom_handling(start);
     let text = text.trim_start_matches(|letter: char| letter == '\u{feff}' || letter.is_whitespace());
@@ -68,7 +68,7 @@ pub(super) fn markup(start: &[u8], encoding: Option<&'static Encoding>) -> Optio
     }
 }
 
-/// How pages begin (WHATWG, "MIME Sniffing").
+/// Tags at the beginning of HTML pages (WHATWG, "MIME Sniffing").
 const MARKUP: [&str; 17] = [
     "<!doctype",
     "<html",
@@ -89,7 +89,7 @@ const MARKUP: [&str; 17] = [
     "<!--",
 ];
 
-/// The window may cut the last letter.
+/// Whether the bytes are UTF-8; the last letter may be cut.
 fn is_utf_8(start: &[u8], is_cut: bool) -> bool {
     match std::str::from_utf8(start) {
         Ok(_) => true,
@@ -97,7 +97,7 @@ fn is_utf_8(start: &[u8], is_cut: bool) -> bool {
     }
 }
 
-/// Whether there are bytes that no encoding of text uses, apart from those that end a file of DOS.
+/// Whether there are bytes that no text encoding uses, except the end-of-file byte of DOS.
 fn has_controls(start: &[u8], is_cut: bool) -> bool {
     let text = match start {
         [text @ .., 0x1a] if !is_cut => text,
@@ -106,7 +106,7 @@ fn has_controls(start: &[u8], is_cut: bool) -> bool {
     text.iter().any(|byte| is_control(u32::from(*byte)))
 }
 
-/// Bell, backspace, blanks, lines, pages and escape sequences are parts of text.
+/// Control codes that occur in text: bell, backspace, blanks, line ends, page ends and escape sequences.
 fn is_control(code: u32) -> bool {
     matches!(code, 0..=6 | 0xe..=0x1a | 0x1c..=0x1f)
 }
@@ -117,7 +117,7 @@ fn is_clean(text: &[char]) -> bool {
         .any(|letter| is_control(u32::from(*letter)) || matches!(letter, '\u{fffe}' | '\u{ffff}'))
 }
 
-/// The letters of UTF-16; `None` where it is none. The window may cut the last one.
+/// The letters of UTF-16; `None` if the bytes are not UTF-16. The last letter may be cut.
 fn units(bytes: &[u8], encoding: &'static Encoding, is_cut: bool) -> Option<Vec<char>> {
     let (pairs, rest) = bytes.as_chunks::<2>();
     if !rest.is_empty() && !is_cut {
@@ -135,8 +135,8 @@ fn units(bytes: &[u8], encoding: &'static Encoding, is_cut: bool) -> Option<Vec<
     char::decode_utf16(units).collect::<Result<_, _>>().ok()
 }
 
-/// UTF-16 by its letters: all of them of scripts in use, blanks or plain ASCII among them, and not ASCII letters in
-/// pairs.
+/// Whether bytes without a mark are UTF-16: all letters belong to scripts in use, some are blanks or ASCII, and they
+/// are not pairs of ASCII letters.
 fn utf_16_without_mark(start: &[u8], is_cut: bool) -> Option<&'static Encoding> {
     let plain = start.iter().filter(|byte| matches!(byte, 0x20..=0x7e)).count();
     if start.len() < 4 || plain * 4 > start.len() * 3 {
@@ -148,7 +148,7 @@ fn utf_16_without_mark(start: &[u8], is_cut: bool) -> Option<&'static Encoding> 
     })
 }
 
-/// The likeliest encoding, if the bytes are valid in it; or else one that they are valid in.
+/// The likeliest encoding if the bytes are valid in it, or else another one in which they are.
 fn legacy(start: &[u8], is_cut: bool) -> Option<&'static Encoding> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(start, !is_cut);
@@ -160,7 +160,7 @@ fn legacy(start: &[u8], is_cut: bool) -> Option<&'static Encoding> {
         .find(|encoding| is_valid(start, encoding, is_cut))
 }
 
-/// Whether bytes are letters in this encoding, without the control codes that stand for bytes it does not use.
+/// Whether the bytes are letters in this encoding, and not control codes for unused bytes.
 fn is_valid(start: &[u8], encoding: &'static Encoding, is_cut: bool) -> bool {
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let Some(length) = decoder.max_utf8_buffer_length_without_replacement(start.len()) else {
@@ -193,7 +193,7 @@ mod tests {
     const RUSSIAN: &str = "Имя;Город\nИван Петров;Москва\nАнна Смирнова;Новосибирск\n";
 
     #[test]
-    fn encodings_are_told_apart() {
+    fn encodings_are_distinguished() {
         for (text, encoding) in [
             (GERMAN, WINDOWS_1252),
             (JAPANESE, SHIFT_JIS),
@@ -206,7 +206,7 @@ mod tests {
             ("plain,ascii\n", UTF_8),
         ] {
             let (bytes, _, _) = encoding.encode(text);
-            // Half of what they write in common is the same in both.
+            // Both encodings agree in half of their common letters.
             let same = |name: &str| name == encoding.name() || (encoding, name) == (ISO_8859_7, "windows-1253");
             let found = encoding_of(&bytes).unwrap();
             assert!(same(found), "{found} for {}", encoding.name());
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_window_may_cut_a_letter_and_the_end_of_a_file_may_not() {
+    fn a_letter_may_be_cut_in_the_window_but_not_at_the_end_of_the_file() {
         for (text, encoding) in [(GERMAN, UTF_8), (JAPANESE, SHIFT_JIS), (CHINESE, GBK), (KOREAN, EUC_KR)] {
             let (bytes, _, _) = encoding.encode(text);
             for end in bytes.len() / 2..bytes.len() {
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn binaries_are_no_text() {
+    fn binary_data_is_not_text() {
         for bytes in [
             &b"a\0b"[..],
             b"name,age\nada\0,36\n",
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn markup_is_found_in_any_encoding() {
+    fn markup_is_detected_in_any_encoding() {
         let read = |bytes: &[u8]| markup(bytes, Text::read(bytes, false).map(|text| text.encoding));
         assert_eq!(read(b" \n<!DOCTYPE html><p>"), Some("text/html"));
         assert_eq!(read(b"<?xml version='1.0'?><svg/>"), Some("image/svg+xml"));
@@ -281,7 +281,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_can_be_written_can_be_read(text in "[\\PC\n\t]{1,400}", cut in any::<bool>()) {
+        fn every_encoded_text_is_detected_as_text(text in "[\\PC\n\t]{1,400}", cut in any::<bool>()) {
             prop_assert!(Text::read(text.as_bytes(), cut).is_some_and(|read| read.is_certain));
             for unit in [u16::to_le_bytes, u16::to_be_bytes] {
                 let marked = utf_16(&format!("\u{feff}{text}"), unit);

@@ -1,4 +1,4 @@
-//! One finalization of a row at a time in this process.
+//! Locks that allow one finalization of a row at a time in this process.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,40 +6,41 @@ use std::sync::{Arc, Mutex, PoisonError};
 use app::domain::upload::UploadId;
 use tokio::sync::OwnedMutexGuard;
 
-type Turns = Mutex<HashMap<UploadId, Arc<tokio::sync::Mutex<()>>>>;
+type RowLocks = Mutex<HashMap<UploadId, Arc<tokio::sync::Mutex<()>>>>;
 
-/// Who is at which row.
+/// The rows that are being finalized in this process.
 #[derive(Debug, Clone, Default)]
-pub(in crate::uploads) struct InFlight(Arc<Turns>);
+pub(in crate::uploads) struct InFlight(Arc<RowLocks>);
 
-/// The right to finalize one row; dropping it lets the next one in.
-pub(in crate::uploads) struct Turn {
-    turns: Arc<Turns>,
+/// The lock of one row; dropping it unlocks the row.
+pub(in crate::uploads) struct RowLock {
+    locks: Arc<RowLocks>,
     id: UploadId,
-    held: Option<OwnedMutexGuard<()>>,
+    guard: Option<OwnedMutexGuard<()>>,
 }
 
 impl InFlight {
-    pub(in crate::uploads) async fn turn(&self, id: &UploadId) -> Turn {
+    /// Waits for the lock of a row.
+    pub(in crate::uploads) async fn lock(&self, id: &UploadId) -> RowLock {
         let mutex = {
-            let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(turns.entry(id.clone()).or_default())
+            let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(locks.entry(id.clone()).or_default())
         };
-        Turn {
-            turns: Arc::clone(&self.0),
+        RowLock {
+            locks: Arc::clone(&self.0),
             id: id.clone(),
-            held: Some(mutex.lock_owned().await),
+            guard: Some(mutex.lock_owned().await),
         }
     }
 }
 
-impl Drop for Turn {
+impl Drop for RowLock {
     fn drop(&mut self) {
-        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(self.held.take());
-        // Nobody else holds or awaits it: only the map does.
-        if turns.get(&self.id).is_some_and(|mutex| Arc::strong_count(mutex) == 1) {
-            turns.remove(&self.id);
+        let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.guard.take());
+        // Only the map refers to the mutex: no other task holds it or waits for it.
+        if locks.get(&self.id).is_some_and(|mutex| Arc::strong_count(mutex) == 1) {
+            locks.remove(&self.id);
         }
     }
 }
@@ -49,13 +50,13 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn turns_follow_each_other_and_leave_nothing_behind() {
+    async fn a_row_is_locked_by_one_at_a_time_and_then_forgotten() {
         let in_flight = InFlight::default();
         let id = UploadId::from_random(1);
-        let first = in_flight.turn(&id).await;
+        let first = in_flight.lock(&id).await;
         let second = tokio::spawn({
             let (in_flight, id) = (in_flight.clone(), id.clone());
-            async move { drop(in_flight.turn(&id).await) }
+            async move { drop(in_flight.lock(&id).await) }
         });
         tokio::task::yield_now().await;
         assert!(!second.is_finished());

@@ -1,8 +1,8 @@
-//! Inspection: whether the store holds what was declared, and the copy that only the server can write.
+//! Inspection of stored objects, and the copy that only the server can write.
 //!
-//! A staging object may change at any moment, for its form stays usable until it expires. So a look at it only decides
-//! whether a copy is worth making; what is confirmed is judged where it lies. An object of parts is final where it
-//! landed, unless the canary found a store that lets a late part change it: then it is copied as well.
+//! A staging object may change at any time, because its form works until it expires. So its inspection only decides
+//! whether to copy it; the copy is inspected again and confirmed. An object of parts is already at its final key and is
+//! not copied, unless the canary found that the store lets a late part change it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -14,26 +14,26 @@ use s3_post_policy::ObjectKey;
 
 use crate::canary::PartsVerdict;
 use crate::internal_error::InternalError;
-use crate::ledger::{AttemptId, Declared, FinalState, Row, Stored, Trigger};
-use crate::store::{CopyOutcome, CopyTerms, LeadingBytes, ObjectHead};
+use crate::ledger::{AttemptId, Declaration, FinalState, Row, StoredObject, Trigger};
+use crate::store::{CopyOptions, CopyOutcome, LeadingBytes, ObjectHead};
 use crate::uploads::UploadService;
 use crate::uploads::file_type::{self, FileType, file_type};
-use crate::uploads::parts::Assembly;
+use crate::uploads::multipart::Completion;
 
-/// Inspections of an object that keeps changing before it is left to the next trigger.
-const TRIES: usize = 3;
+/// The most inspections of an object that keeps changing. After that the next trigger tries again.
+const MAX_ATTEMPTS: usize = 3;
 
-/// What the store holds of an upload.
+/// The result of an inspection.
 pub(super) enum Inspection {
-    /// Nothing yet; of a file in parts the sweep learns when the last of them came.
+    /// The file has not arrived. For a file in parts the sweep also gets the time of the newest part.
     Absent(Option<Timestamp>),
-    /// It changed meanwhile.
+    /// The object changed during the inspection.
     Changing,
-    /// This is what becomes of the row.
+    /// The final state of the row.
     Decided(FinalState),
 }
 
-/// The copy that this attempt may make, under a key that no other attempt has.
+/// The copy that this attempt may make. No other attempt has its key.
 pub(super) struct CopyAttempt {
     key: ObjectKey,
     begun: AtomicBool,
@@ -48,23 +48,23 @@ impl CopyAttempt {
         })
     }
 
-    /// From now on an object may stand under the key.
+    /// Marks the copy as begun, so that an object may exist at the key; returns the key.
     fn begin(&self) -> ObjectKey {
         self.begun.store(true, Ordering::Relaxed);
         self.key.clone()
     }
 
-    /// The key, if an object may stand under it.
-    pub(super) fn begun(self) -> Option<ObjectKey> {
+    /// The key, if an object may exist at it.
+    pub(super) fn key_if_begun(self) -> Option<ObjectKey> {
         self.begun.into_inner().then_some(self.key)
     }
 }
 
 impl UploadService {
-    /// Inspects an issued row; what is to be copied goes to the key of `copy`.
+    /// Inspects the objects of an issued row and copies one to the key of `copy` if necessary.
     ///
     /// # Errors
-    /// Where ledger or store is away.
+    /// If ledger or store fails.
     pub(super) async fn inspect(
         &self,
         row: &Row,
@@ -72,7 +72,7 @@ impl UploadService {
         checksum: Option<&Checksum>,
         by: Trigger,
     ) -> Result<Inspection, InternalError> {
-        for _ in 0..TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let inspection = match self.inspect_parts(row, copy, checksum, by).await? {
                 Inspection::Absent(newest_part) if row.has_form => {
                     match self.inspect_staging(row, copy, checksum).await? {
@@ -100,14 +100,14 @@ impl UploadService {
             return Ok(Inspection::Absent(None));
         };
         if staged.head.upload_id.is_none() {
-            // Some stores show an object a moment before its metadata, and for good where the sender
-            // was cut off at that moment. It may be sent again.
+            // Some stores show an object a moment before its metadata; without metadata for good if the connection of
+            // the browser ended at that moment. The file may be sent again.
             return Ok(Inspection::Absent(None));
         }
-        self.copy_and_judge(row, &staging_key, &staged, copy, checksum).await
+        self.copy_and_inspect(row, &staging_key, &staged, copy, checksum).await
     }
 
-    /// Judges the object that the parts of a row became; the sweep makes one of parts that nobody came back to complete.
+    /// Inspects the completed object of parts. The sweep also completes parts that the page did not complete.
     async fn inspect_parts(
         &self,
         row: &Row,
@@ -120,9 +120,9 @@ impl UploadService {
         };
         if let Some(seen) = self.store.leading_bytes(&key, file_type::WINDOW).await? {
             return match self.parts_verdict() {
-                PartsVerdict::Final => Ok(self.judge(row, key, &seen, checksum)),
+                PartsVerdict::Final => Ok(self.decide(row, key, &seen, checksum)),
                 PartsVerdict::Changeable | PartsVerdict::Unfit => {
-                    self.copy_and_judge(row, &key, &seen, copy, checksum).await
+                    self.copy_and_inspect(row, &key, &seen, copy, checksum).await
                 }
                 PartsVerdict::Untried => Err(InternalError::NotReady),
             };
@@ -130,14 +130,14 @@ impl UploadService {
         if by != Trigger::Sweep {
             return Ok(Inspection::Absent(None));
         }
-        Ok(match self.assemble(row, &[]).await? {
-            Assembly::Complete => Inspection::Changing,
-            Assembly::Missing { newest, .. } => Inspection::Absent(newest),
+        Ok(match self.complete_multipart(row, &[]).await? {
+            Completion::Complete => Inspection::Changing,
+            Completion::Missing { newest, .. } => Inspection::Absent(newest),
         })
     }
 
-    /// Copies what is worth it, and judges the copy.
-    async fn copy_and_judge(
+    /// Copies an object, unless it breaks a rule, and inspects the copy.
+    async fn copy_and_inspect(
         &self,
         row: &Row,
         from: &ObjectKey,
@@ -150,35 +150,35 @@ impl UploadService {
             Err(refused) => return Ok(refused.into()),
         };
         let to = copy.begin();
-        let terms = CopyTerms {
+        let options = CopyOptions {
             etag: &seen.head.etag,
             content_type: &content_type,
             upload_id: row.id.as_str(),
         };
-        if self.store.copy(from, &to, terms).await? == CopyOutcome::SourceChanged {
+        if self.store.copy(from, &to, options).await? == CopyOutcome::SourceChanged {
             return Ok(Inspection::Changing);
         }
         Ok(match self.store.leading_bytes(&to, file_type::WINDOW).await? {
-            Some(copied) => self.judge(row, to, &copied, checksum),
+            Some(copied) => self.decide(row, to, &copied, checksum),
             None => Inspection::Changing,
         })
     }
 
-    /// What becomes of a row whose final object would be this.
-    fn judge(&self, row: &Row, key: ObjectKey, seen: &LeadingBytes, checksum: Option<&Checksum>) -> Inspection {
+    /// The final state of a row with this final object.
+    fn decide(&self, row: &Row, key: ObjectKey, seen: &LeadingBytes, checksum: Option<&Checksum>) -> Inspection {
         let FileType { content_type, charset } = match self.type_of(row, seen, checksum) {
             Ok(file_type) => file_type,
             Err(refused) => return refused.into(),
         };
         let name = match row.declared {
-            Declared::File { .. } => row.name.clone(),
-            Declared::AtMost(_) => match extension_of_type(&content_type) {
+            Declaration::File { .. } => row.name.clone(),
+            Declaration::AtMost(_) => match extension_of_type(&content_type) {
                 Some(extension) => format!("{}.{extension}", row.name),
                 None => row.name.clone(),
             },
         };
         Inspection::Decided(FinalState::Confirmed {
-            stored: Stored {
+            stored: StoredObject {
                 key,
                 size: seen.head.size,
                 etag: seen.head.etag.clone(),
@@ -189,15 +189,15 @@ impl UploadService {
         })
     }
 
-    /// The type of an object that is what was declared, or what becomes of a row that has another.
+    /// The type of an object that matches its declaration, or the reason for refusing it.
     fn type_of(&self, row: &Row, seen: &LeadingBytes, checksum: Option<&Checksum>) -> Result<FileType, Refusal> {
         check_head(row, &seen.head).map_err(Refusal::Rejected)?;
         if checksum.is_some_and(|checksum| self.integrity.is_damaged(&seen.head, checksum)) {
             return Err(Refusal::Damaged);
         }
         let declared = match &row.declared {
-            Declared::File { content_type, .. } => Some(content_type.as_str()),
-            Declared::AtMost(_) => None,
+            Declaration::File { content_type, .. } => Some(content_type.as_str()),
+            Declaration::AtMost(_) => None,
         };
         file_type(&seen.bytes, declared, &self.rules).map_err(|rejection| Refusal::Rejected(rejection.message()))
     }
@@ -205,20 +205,20 @@ impl UploadService {
 
 fn check_head(row: &Row, head: &ObjectHead) -> Result<(), Message> {
     if head.upload_id.as_deref() != Some(row.id.as_str()) {
-        return Err(msg::seen_other_upload());
+        return Err(msg::rejected_other_upload());
     }
     let fits = match row.declared {
-        Declared::File { size, .. } => head.size == size,
-        Declared::AtMost(most) => (1..=most).contains(&head.size),
+        Declaration::File { size, .. } => head.size == size,
+        Declaration::AtMost(most) => (1..=most).contains(&head.size),
     };
-    if fits { Ok(()) } else { Err(msg::seen_other_size()) }
+    if fits { Ok(()) } else { Err(msg::rejected_other_size()) }
 }
 
-/// Why an object becomes no file.
+/// Why an object is refused.
 enum Refusal {
-    /// It holds other bytes than were sent.
+    /// It does not match the checksum.
     Damaged,
-    /// A sentence for its owner.
+    /// It breaks a rule; the message for its owner.
     Rejected(Message),
 }
 

@@ -1,4 +1,4 @@
-//! The signed form of one upload. We sign only policies we composed ourselves, for keys we made up.
+//! The signed form of one upload. The server composes all policies and chooses all keys itself.
 
 use app::domain::upload::UploadId;
 use jiff::Timestamp;
@@ -6,51 +6,55 @@ use s3_post_policy::{
     ByteSize, Checksum, ContentType, PolicyError, PostPolicy, PresignedPost, RedirectUrl, SizeRange, SuccessStatus,
 };
 
-use crate::ledger::{Declared, staging_key};
-use crate::uploads::FormTerms;
+use crate::ledger::{Declaration, staging_key};
+use crate::uploads::FormConfig;
 
-/// The type of a plain form's file: nobody has chosen it when the form is signed, and S3 takes
-/// exact types only. The bytes decide at confirm.
+/// The content type of a plain form: the file is not chosen when the form is signed, and the policy needs an exact
+/// type. The type is detected from the bytes when the upload is confirmed.
 pub(super) const UNDECIDED_TYPE: &str = "application/octet-stream";
 
-/// What a form is to carry.
-pub(super) struct Sent<'a> {
-    /// The row it belongs to.
+/// The values that a form is signed for.
+pub(super) struct FormContents<'a> {
+    /// The upload that it belongs to.
     pub(super) id: &'a UploadId,
-    /// As the row has it.
-    pub(super) declared: &'a Declared,
-    /// What the store shall hold the file to, in Base64.
+    /// The declared size and type.
+    pub(super) declared: &'a Declaration,
+    /// The SHA-256 that the store enforces, in Base64.
     pub(super) sha256: Option<&'a str>,
 }
 
-/// Where a signed form leads when the store has taken the file.
-pub(super) enum Success {
-    /// The page reads the answer itself.
+/// The store's response after a successful upload by form.
+pub(super) enum SuccessAction {
+    /// Status 201; the page's script reads the response.
     Created,
-    /// S3 sends the browser back to us.
+    /// A redirect of the browser to the site.
     Redirect,
 }
 
-impl FormTerms {
+impl FormConfig {
+    /// When a form expires that is signed now.
     pub(in crate::uploads) fn expiry(&self, now: Timestamp) -> Timestamp {
         now.checked_add(self.lifetime).unwrap_or(now)
     }
 
+    /// The lifetime in seconds.
     pub(in crate::uploads) fn seconds(&self) -> u32 {
         u32::try_from(self.lifetime.as_secs()).unwrap_or(u32::MAX)
     }
 
     pub(super) fn sign(
         &self,
-        sent: &Sent<'_>,
-        success: Success,
+        contents: &FormContents<'_>,
+        success: SuccessAction,
         now: Timestamp,
         expires_at: Timestamp,
     ) -> Result<PresignedPost, PolicyError> {
-        let Sent { id, declared, sha256 } = *sent;
+        let FormContents { id, declared, sha256 } = *contents;
         let (size, content_type) = match declared {
-            Declared::File { size, content_type } => (SizeRange::exactly(ByteSize::new(*size)), content_type.as_str()),
-            Declared::AtMost(most) => (
+            Declaration::File { size, content_type } => {
+                (SizeRange::exactly(ByteSize::new(*size)), content_type.as_str())
+            }
+            Declaration::AtMost(most) => (
                 SizeRange::between(ByteSize::new(1), ByteSize::new(*most))?,
                 UNDECIDED_TYPE,
             ),
@@ -64,9 +68,9 @@ impl FormTerms {
         )
         .metadata("upload-id", id.as_str());
         policy = match success {
-            Success::Created => policy.success_status(SuccessStatus::Created),
-            // State travels in the path: gateways mangle queries of their own accord.
-            Success::Redirect => {
+            SuccessAction::Created => policy.success_status(SuccessStatus::Created),
+            // The id is in the path, because some gateways change queries.
+            SuccessAction::Redirect => {
                 policy.success_redirect(RedirectUrl::new(format!("{}/uploads/{}/return", self.public_url, id))?)
             }
         };

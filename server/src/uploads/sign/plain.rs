@@ -1,4 +1,4 @@
-//! The form of a page without script.
+//! The plain form, for pages without script.
 
 use app::domain::upload::PlainForm;
 use app::error::ApiError;
@@ -6,22 +6,21 @@ use app::ports::CurrentUser;
 use app::text::{PageTexts, msg};
 use jiff::Timestamp;
 
-use super::form::{Sent, Success};
+use super::form::{FormContents, SuccessAction};
 use super::random_id;
 use crate::budget::RECORD;
 use crate::config::SingleRequest;
 use crate::internal_error::InternalError;
-use crate::ledger::{Declared, NewPlainForm};
+use crate::ledger::{Declaration, NewPlainForm};
 use crate::uploads::UploadService;
 
 impl UploadService {
-    /// A form for a page whose script has not started or never will. Its file is named in the language of
-    /// the page, since nobody tells us its own name.
+    /// A form for a page whose script is not running. The file gets a name in the language of the page, because its own
+    /// name is not known.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where the person has no room left, or the store takes no forms;
-    /// [`ApiError::TooManyRequests`];
-    /// [`ApiError::Unavailable`] where the ledger is away.
+    /// [`ApiError::Invalid`] if the person's quota is used up, or files are sent by PUT only;
+    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`] if the ledger fails.
     pub async fn plain_form(
         &self,
         viewer: &CurrentUser,
@@ -36,27 +35,27 @@ impl UploadService {
         let plain = NewPlainForm {
             id: id.clone(),
             name: texts.plain_name(&now.strftime("%Y-%m-%d %H.%M").to_string()),
-            most: self.rules.max_bytes.min(self.max_single_request()),
+            max_bytes: self.rules.max_bytes.min(self.max_single_request()),
         };
         let expires_at = self.form.expiry(now);
         let issued = self
             .ledger
             .issue_plain(viewer.viewer().id, plain, self.limits.allowance, now, expires_at);
-        let most = issued
+        let max_bytes = issued
             .await
             .map_err(InternalError::from)?
             .map_err(|rejection| ApiError::invalid(rejection.message()))?;
-        let sent = Sent {
+        let contents = FormContents {
             id: &id,
-            declared: &Declared::AtMost(most),
+            declared: &Declaration::AtMost(max_bytes),
             sha256: None,
         };
-        let form = self.form.sign(&sent, Success::Redirect, now, expires_at);
+        let form = self.form.sign(&contents, SuccessAction::Redirect, now, expires_at);
         let form = form.map_err(InternalError::from)?;
         Ok(PlainForm {
             url: form.url,
             fields: form.fields,
-            max_bytes: most,
+            max_bytes,
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Owners who may begin and finish nothing any more, and limits of an owner's own.
+//! Closed accounts, and an owner's own quota.
 
 use app::domain::limits::Rejection;
 use app::domain::listing::Listing;
@@ -11,7 +11,7 @@ pub(crate) async fn a_closed_owner_begins_and_finishes_nothing_until_reopened(fi
     let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
     let kept = stored(&fixture.ledger, ada, 5, 0).await;
     let open = issue(&fixture.ledger, ada, 7, 0).await;
-    // Another server hears of it at once.
+    // The change applies to other servers at once.
     let other = fixture.another();
     other.close(ada, false, at(1)).await.unwrap();
     let refused = fixture.ledger.issue(ada, vec![file(1)], PLENTY, at(2), at(600)).await;
@@ -45,7 +45,7 @@ pub(crate) async fn a_closed_owner_begins_and_finishes_nothing_until_reopened(fi
     issue(&fixture.ledger, ada, 7, 5).await;
 }
 
-pub(crate) async fn a_closed_owners_open_uploads_are_looked_at_with_the_next_sweep(fixture: LedgerFixture) {
+pub(crate) async fn the_next_sweep_checks_a_closed_owners_uploads(fixture: LedgerFixture) {
     let ada = fixture.owner("ada").await;
     let open = issue(&fixture.ledger, ada, 7, 0).await;
     assert!(fixture.ledger.claim_due(at(2), at(8), 10).await.unwrap().is_empty());
@@ -54,7 +54,7 @@ pub(crate) async fn a_closed_owners_open_uploads_are_looked_at_with_the_next_swe
     assert_eq!(due.iter().map(|row| &row.id).collect::<Vec<_>>(), [&open.id]);
 }
 
-pub(crate) async fn whoever_leaves_leaves_no_file_and_no_name(fixture: LedgerFixture) {
+pub(crate) async fn closing_with_erase_removes_files_and_names(fixture: LedgerFixture) {
     let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
     let file = stored(&fixture.ledger, ada, 5, 0).await;
     let hidden = stored(&fixture.ledger, ada, 6, 0).await;
@@ -75,20 +75,20 @@ pub(crate) async fn whoever_leaves_leaves_no_file_and_no_name(fixture: LedgerFix
     );
     let ids = vec![file.id.clone(), hidden.id.clone()];
     assert!(
-        fixture.ledger.show(ada, ids, at(3)).await.unwrap().is_empty(),
+        fixture.ledger.restore(ada, ids, at(3)).await.unwrap().is_empty(),
         "no way back"
     );
     let due = fixture.ledger.to_erase(at(3), 10).await.unwrap();
     assert_eq!(due.len(), 2);
     assert!(due.iter().all(|row| row.owner == ada && row.name.is_empty()));
     for gone in &due {
-        fixture.ledger.erased(gone, at(4)).await.unwrap();
+        fixture.ledger.mark_erased(gone, at(4)).await.unwrap();
     }
     assert_eq!(fixture.ledger.usage(ada).await.unwrap().stored, 0);
     assert_eq!(row(&fixture.ledger, eve, &others.id).await.state, State::Confirmed);
 }
 
-pub(crate) async fn a_limit_of_ones_own_goes_before_everybodys(fixture: LedgerFixture) {
+pub(crate) async fn an_owners_own_quota_replaces_the_default(fixture: LedgerFixture) {
     let (ada, eve) = (fixture.owner("ada").await, fixture.owner("eve").await);
     fixture.ledger.set_quota(ada, Some(10)).await.unwrap();
     assert_eq!(fixture.ledger.quota(ada).await.unwrap(), Some(10));
@@ -100,7 +100,7 @@ pub(crate) async fn a_limit_of_ones_own_goes_before_everybodys(fixture: LedgerFi
             .await;
         assert_eq!(verdicts.unwrap(), [verdict]);
     }
-    // More than everybody has is a limit of one's own too.
+    // An own quota may be larger than the default.
     let little = server::ledger::Allowance { bytes: 5, ..PLENTY };
     let verdicts = fixture.ledger.issue(ada, vec![file(9)], little, at(0), at(600)).await;
     assert_eq!(verdicts.unwrap(), [Ok(())]);

@@ -1,4 +1,4 @@
-//! Forms that outlive the row that reserved bytes for them, and plain forms, which reserve none.
+//! Forms that still work after their row has ended, and plain forms, which reserve no bytes.
 
 use app::domain::limits::Rejection;
 use server::ledger::{Allowance, FinalState, Ledger, NewPlainForm, Row, State, Trigger};
@@ -21,11 +21,11 @@ async fn sign(ledger: &Ledger, owner: i64, size: u64, allowance: Allowance) -> R
     Ok(row(ledger, owner, &id).await)
 }
 
-async fn plain(ledger: &Ledger, owner: i64, most: u64, allowance: Allowance) -> Result<(u64, Row), Rejection> {
+async fn plain(ledger: &Ledger, owner: i64, max_bytes: u64, allowance: Allowance) -> Result<(u64, Row), Rejection> {
     let form = NewPlainForm {
         id: fresh_id(),
         name: "Upload".to_owned(),
-        most,
+        max_bytes,
     };
     let id = form.id.clone();
     let bytes = ledger
@@ -35,7 +35,7 @@ async fn plain(ledger: &Ledger, owner: i64, most: u64, allowance: Allowance) -> 
     Ok((bytes, row(ledger, owner, &id).await))
 }
 
-pub(crate) async fn forms_of_ended_rows_may_bring_one_more_quota_and_no_more(fixture: LedgerFixture) {
+pub(crate) async fn forms_of_ended_rows_are_limited_to_one_more_quota(fixture: LedgerFixture) {
     let (owner, ledger, allowance) = (fixture.owner("ada").await, &fixture.ledger, quota(10));
     let mut forms = Vec::new();
     let refused = loop {
@@ -51,7 +51,7 @@ pub(crate) async fn forms_of_ended_rows_may_bring_one_more_quota_and_no_more(fix
     assert_eq!(forms.len(), 2, "one form for the quota, and one for the extra quota");
     let usage = ledger.usage(owner).await.unwrap();
     assert_eq!(
-        (usage.reserved, usage.stored, usage.outstanding, usage.live),
+        (usage.reserved, usage.stored, usage.outstanding, usage.live_form_bytes),
         (0, 0, 0, 20)
     );
     assert_eq!(
@@ -64,15 +64,15 @@ pub(crate) async fn forms_of_ended_rows_may_bring_one_more_quota_and_no_more(fix
     assert!(ledger.dead_forms(before, 10).await.unwrap().is_empty());
     assert_eq!(ledger.dead_forms(dead_at, 10).await.unwrap().len(), 2);
     for _ in 0..2 {
-        // Asked twice is done once.
+        // A second call has no effect.
         ledger.end_forms(owner, vec![forms[0].id.clone()]).await.unwrap();
-        assert_eq!(ledger.usage(owner).await.unwrap().live, 10);
+        assert_eq!(ledger.usage(owner).await.unwrap().live_form_bytes, 10);
     }
     assert_eq!(ledger.dead_forms(dead_at, 10).await.unwrap().len(), 1);
     assert!(sign(ledger, owner, 10, allowance).await.is_ok());
 }
 
-pub(crate) async fn every_end_leaves_a_form_that_counts(fixture: LedgerFixture) {
+pub(crate) async fn every_final_state_leaves_a_form_that_counts(fixture: LedgerFixture) {
     let owner = fixture.owner("ada").await;
     let ends = [
         confirmed(7),
@@ -85,9 +85,9 @@ pub(crate) async fn every_end_leaves_a_form_that_counts(fixture: LedgerFixture) 
         let row = issue(&fixture.ledger, owner, 7, 0).await;
         let ended = fixture.ledger.finalize(&row, end, Trigger::Page, PLENTY, at(5)).await;
         assert!(ended.unwrap().unwrap().form_dead_at.is_some());
-        assert_eq!(fixture.ledger.usage(owner).await.unwrap().live, 7 * n);
+        assert_eq!(fixture.ledger.usage(owner).await.unwrap().live_form_bytes, 7 * n);
     }
-    // What counts is not forgotten, however long ago it ended.
+    // Rows whose forms still count are not deleted at any age.
     assert!(
         fixture
             .ledger
@@ -98,7 +98,7 @@ pub(crate) async fn every_end_leaves_a_form_that_counts(fixture: LedgerFixture) 
     );
 }
 
-pub(crate) async fn plain_forms_share_what_is_left_and_keep_nobody_from_signing(fixture: LedgerFixture) {
+pub(crate) async fn plain_forms_share_the_rest_and_never_prevent_signing(fixture: LedgerFixture) {
     let (owner, ledger, allowance) = (fixture.owner("ada").await, &fixture.ledger, quota(1_000));
     let mut forms = Vec::new();
     for expected in [200, 160, 128] {
@@ -115,10 +115,10 @@ pub(crate) async fn plain_forms_share_what_is_left_and_keep_nobody_from_signing(
     };
     assert_eq!(refused, Rejection::TooManyLiveForms);
     let usage = ledger.usage(owner).await.unwrap();
-    assert!(usage.live <= 1_000, "{usage:?}");
+    assert!(usage.live_form_bytes <= 1_000, "{usage:?}");
     assert_eq!((usage.reserved, usage.outstanding), (0, 0), "plain forms hold no place");
 
-    // With script there is room as before, and a plain form has none then.
+    // A page with script can still sign; then a plain form gets no bytes.
     let all = sign(ledger, owner, 1_000, allowance).await.unwrap();
     let left = Rejection::QuotaExceeded { left: 0 };
     assert_eq!(plain(ledger, owner, 50, allowance).await.unwrap_err(), left);
@@ -135,7 +135,7 @@ pub(crate) async fn plain_forms_share_what_is_left_and_keep_nobody_from_signing(
     assert_eq!(ledger.usage(owner).await.unwrap().stored, 260);
 }
 
-pub(crate) async fn bytes_beyond_the_reservation_are_admitted_by_everybodys_or_ones_own_quota(fixture: LedgerFixture) {
+pub(crate) async fn unreserved_bytes_are_checked_against_the_quota(fixture: LedgerFixture) {
     let (owner, ledger) = (fixture.owner("ada").await, &fixture.ledger);
     let (_, row) = plain(ledger, owner, 50, quota(1_000)).await.unwrap();
     ledger.set_quota(owner, Some(30)).await.unwrap();
@@ -143,7 +143,7 @@ pub(crate) async fn bytes_beyond_the_reservation_are_admitted_by_everybodys_or_o
     assert_eq!(settled.await.unwrap().unwrap().state, State::Rejected);
 }
 
-pub(crate) async fn rows_that_cannot_be_tidied_up_let_others_pass(fixture: LedgerFixture) {
+pub(crate) async fn rows_that_cannot_be_cleaned_up_do_not_block_others(fixture: LedgerFixture) {
     let (owner, ledger) = (fixture.owner("ada").await, &fixture.ledger);
     let mut ids = Vec::new();
     for _ in 0..3 {

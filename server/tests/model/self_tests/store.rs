@@ -1,11 +1,11 @@
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::ObjectKey;
-use server::store::{CopyOutcome, CopyTerms, DownloadTerms, ObjectStore};
+use server::store::{CopyOptions, CopyOutcome, DownloadOptions, ObjectStore};
 
 use crate::clock::Clock;
 use crate::store::{MemoryStore, PAGE};
 
-const DOWNLOAD: DownloadTerms<'_> = DownloadTerms {
+const DOWNLOAD: DownloadOptions<'_> = DownloadOptions {
     disposition: "attachment",
     content_type: "image/png",
     lifetime: std::time::Duration::from_secs(60),
@@ -20,8 +20,8 @@ fn store() -> (MemoryStore, Clock) {
     (MemoryStore::new(clock.clone()), clock)
 }
 
-fn terms(etag: &str) -> CopyTerms<'_> {
-    CopyTerms {
+fn options(etag: &str) -> CopyOptions<'_> {
+    CopyOptions {
         etag,
         content_type: "image/png",
         upload_id: "id",
@@ -29,7 +29,7 @@ fn terms(etag: &str) -> CopyTerms<'_> {
 }
 
 #[tokio::test]
-async fn a_copy_is_bound_to_the_content_that_was_seen() {
+async fn a_copy_depends_on_the_inspected_content() {
     let (store, clock) = store();
     let (from, to) = (key("staging/a"), key("files/1/a"));
     store.post(&from, "id", "one");
@@ -37,21 +37,21 @@ async fn a_copy_is_bound_to_the_content_that_was_seen() {
     assert_eq!((seen.size, seen.upload_id.as_deref()), (3, Some("id")));
     clock.pass(SignedDuration::from_secs(1));
     assert_eq!(
-        store.copy(&from, &to, terms(&seen.etag)).await.unwrap(),
+        store.copy(&from, &to, options(&seen.etag)).await.unwrap(),
         CopyOutcome::Copied
     );
     assert_eq!(store.object(&to).unwrap().stored_at, clock.now());
 
     store.post(&from, "id", "two");
     assert_eq!(
-        store.copy(&from, &to, terms(&seen.etag)).await.unwrap(),
+        store.copy(&from, &to, options(&seen.etag)).await.unwrap(),
         CopyOutcome::SourceChanged
     );
     assert_eq!(store.object(&to).unwrap().bytes, "one");
 
     store.post(&from, "id", "one");
     assert_eq!(
-        store.copy(&from, &to, terms(&seen.etag)).await.unwrap(),
+        store.copy(&from, &to, options(&seen.etag)).await.unwrap(),
         CopyOutcome::Copied,
         "the same content again"
     );
@@ -61,14 +61,14 @@ async fn a_copy_is_bound_to_the_content_that_was_seen() {
     store.delete(&from).await.unwrap();
     store.delete(&from).await.unwrap();
     assert_eq!(
-        store.copy(&from, &to, terms(&seen.etag)).await.unwrap(),
+        store.copy(&from, &to, options(&seen.etag)).await.unwrap(),
         CopyOutcome::SourceChanged
     );
     assert_eq!(store.written(&to).len(), 2);
     store.post(&from, "id", "three");
-    let careless = store.clone().minding_conditions(false);
+    let careless = store.clone().with_copy_conditions(false);
     assert_eq!(
-        careless.copy(&from, &to, terms(&seen.etag)).await.unwrap(),
+        careless.copy(&from, &to, options(&seen.etag)).await.unwrap(),
         CopyOutcome::Copied
     );
     assert_eq!(store.written(&from).len(), 4);
@@ -93,7 +93,7 @@ async fn listings_come_in_sorted_pages_with_their_times() {
 }
 
 #[tokio::test]
-async fn unfinished_uploads_are_given_up_by_age() {
+async fn unfinished_uploads_are_aborted_by_age() {
     let (store, clock) = store();
     store.begin_upload(&key("files/1/a"));
     clock.pass(SignedDuration::from_hours(1));

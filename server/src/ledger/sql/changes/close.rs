@@ -1,4 +1,4 @@
-//! Owners who left or were shut out, and limits of an owner's own.
+//! Changes of a whole account: closing, reopening, its own quota.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -19,14 +19,14 @@ impl Change for Close {
 
     async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<(), LedgerError> {
         set_closed(batch, owner, true).await?;
-        // What has arrived is not left lying until its form runs out: the next sweep looks.
+        // The next sweep checks for arrived bytes; it does not wait until the forms expire.
         sqlx::query("UPDATE uploads SET next_check_at = $2 WHERE owner = $1 AND state = 'issued'")
             .bind(owner)
             .bind(self.now.as_millisecond())
             .execute(&mut *batch.db)
             .await?;
         if self.erase {
-            // The rows outlive the files by a week; what people called their files does not.
+            // The rows are kept for a week after the files, but without the files' names.
             sqlx::query(
                 "UPDATE uploads SET name = '', name_key = '',
                                     delete_at = CASE WHEN state = 'confirmed' THEN $2 ELSE delete_at END

@@ -1,11 +1,11 @@
-//! More time for rows that are signed again.
+//! The change that extends the expiry of rows that are signed again.
 
 use app::domain::upload::UploadId;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 
-use crate::ledger::sql::read;
+use crate::ledger::sql::queries;
 use crate::ledger::sql::statement::placeholders;
 use crate::ledger::sql::usage_batch::UsageBatch;
 use crate::ledger::sql::writer::Change;
@@ -23,7 +23,7 @@ impl Change for ExtendExpiry {
     type Outcome = Vec<Row>;
 
     async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<Vec<Row>, LedgerError> {
-        batch.must_be_open(owner)?;
+        batch.check_open(owner)?;
         let (has_form, all) = (self.has_form.len(), self.has_form.len() + self.in_parts.len());
         if all == 0 {
             return Ok(Vec::new());
@@ -34,7 +34,7 @@ impl Change for ExtendExpiry {
             bound += count;
             list
         };
-        // Neither engine has the other's name for the larger of two.
+        // The engines have different functions for the larger of two values, so CASE is used.
         let sql = format!(
             "UPDATE uploads SET form_expires_at = CASE WHEN form_expires_at < {} THEN {} ELSE form_expires_at END,
                                 next_check_at = CASE WHEN next_check_at < {} THEN {} ELSE next_check_at END,
@@ -63,6 +63,6 @@ impl Change for ExtendExpiry {
         for id in self.has_form.iter().chain(&self.in_parts) {
             update = update.bind(id.as_str());
         }
-        read::decode_all(&update.fetch_all(&mut *batch.db).await?)
+        queries::decode_all(&update.fetch_all(&mut *batch.db).await?)
     }
 }

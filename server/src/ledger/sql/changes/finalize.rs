@@ -1,22 +1,23 @@
-//! Out of `issued`.
+//! The change that moves a row out of `issued`, and the one that stops counting its form.
 
 use app::domain::upload::{UploadEventKind, UploadId};
 use app::text::msg;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
+use sqlx::Row as _;
 
 use crate::ledger::name_key::name_key;
-use crate::ledger::sql::read;
-use crate::ledger::sql::usage_batch::{UsageBatch, signed};
+use crate::ledger::sql::queries;
+use crate::ledger::sql::usage_batch::{UsageBatch, signed, unsigned};
 use crate::ledger::sql::writer::Change;
 use crate::ledger::{Allowance, FinalState, LedgerError, Row, State, Trigger};
 
-/// See [`crate::ledger::Ledger::settle`].
+/// See [`crate::ledger::Ledger::finalize`].
 pub(in crate::ledger) struct Finalize {
     pub(in crate::ledger) id: UploadId,
     pub(in crate::ledger) state: FinalState,
-    /// As the caller knew the row.
+    /// As the caller read it.
     pub(in crate::ledger) form_expires_at: Timestamp,
     pub(in crate::ledger) by: Trigger,
     pub(in crate::ledger) allowance: Allowance,
@@ -28,36 +29,36 @@ impl Change for Finalize {
     type Outcome = Option<Row>;
 
     async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<Option<Row>, LedgerError> {
-        let Some(before) = read::row(&mut *batch.db, &self.id).await? else {
+        let Some(before) = queries::row(&mut *batch.db, &self.id).await? else {
             return Ok(None);
         };
         if before.state != State::Issued {
             return Ok(Some(before));
         }
-        // Its owner got more time while the caller was looking: then it is not over.
+        // The expiry was extended after the caller read the row, so the row has not expired.
         if self.state == FinalState::Expired && before.form_expires_at > self.form_expires_at {
             return Ok(Some(before));
         }
         let declared = before.declared.clone();
-        // The caller that copied it finds it rejected, and removes the copy.
+        // If the row is rejected here, the caller removes its copy.
         let state = match &self.state {
             FinalState::Confirmed { .. } if batch.is_closed(owner)? => {
-                FinalState::Rejected(msg::seen_after_closing().to_stored())
+                FinalState::Rejected(msg::rejected_after_closing().to_stored())
             }
             FinalState::Confirmed { stored, .. } => {
                 let allowance = batch.allowance(owner, self.allowance)?;
-                let beyond = stored.size.saturating_sub(declared.reserves());
-                match batch.usage(owner)?.admit_stored(beyond, allowance) {
+                let unreserved = stored.size.saturating_sub(declared.reserved_bytes());
+                match batch.usage(owner)?.admit_stored(unreserved, allowance) {
                     Ok(()) => self.state.clone(),
                     Err(rejection) => FinalState::Rejected(rejection.message().to_stored()),
                 }
             }
             state => state.clone(),
         };
-        let mut after = ended(before, &state);
-        // Also where the form is dead already: it counts until somebody has seen that nothing is left in staging.
-        after.form_dead_at = Some(after.given_up_at(None).max(self.now));
-        let live = after.declared.most_bytes();
+        let mut after = with_final_state(before, &state);
+        // Set even if the form is dead already: it counts until a check finds nothing left in staging.
+        after.form_dead_at = Some(after.deadline(None).max(self.now));
+        let live_form_bytes = after.declared.max_bytes();
         let size = after.stored.as_ref().map(|stored| stored.size);
         sqlx::query(
             "UPDATE uploads SET state = $2, finalized_at = $3, finalized_by = $4, reason = $5, size = $6, etag = $7,
@@ -80,22 +81,24 @@ impl Change for Finalize {
         .bind(after.stored.as_ref().and_then(|stored| stored.charset.as_deref()))
         .execute(&mut *batch.db)
         .await?;
-        batch.usage(owner)?.finalize(&declared, size.unwrap_or(0), live);
+        batch
+            .usage(owner)?
+            .finalize(&declared, size.unwrap_or(0), live_form_bytes);
         let kind = match state {
             FinalState::Confirmed { .. } => UploadEventKind::Confirmed,
             FinalState::Rejected(_) | FinalState::Damaged => UploadEventKind::Rejected,
             FinalState::Expired => UploadEventKind::Expired,
             FinalState::Cancelled => UploadEventKind::Cancelled,
         };
-        // Pages hear of files: of a rendition, when something names it.
+        // Pages get events of files. A rendition has an event when it becomes a file's thumbnail.
         if !after.is_rendition {
-            batch.tell(owner, &self.id, kind, self.now);
+            batch.add_event(owner, &self.id, kind, self.now);
         }
         Ok(Some(after))
     }
 }
 
-fn ended(before: Row, state: &FinalState) -> Row {
+fn with_final_state(before: Row, state: &FinalState) -> Row {
     let (stored, name, reason) = match state {
         FinalState::Confirmed { stored, name } => (Some(stored.clone()), name.clone(), None),
         FinalState::Rejected(reason) => (None, before.name, Some(reason.clone())),
@@ -107,5 +110,33 @@ fn ended(before: Row, state: &FinalState) -> Row {
         name,
         reason,
         ..before
+    }
+}
+
+/// See [`crate::ledger::Ledger::end_forms`].
+pub(in crate::ledger) struct EndForms {
+    pub(in crate::ledger) ids: Vec<UploadId>,
+}
+
+#[async_trait]
+impl Change for EndForms {
+    type Outcome = ();
+
+    async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<(), LedgerError> {
+        for id in &self.ids {
+            let row = sqlx::query(
+                "UPDATE uploads SET form_dead_at = NULL
+                 WHERE id = $1 AND owner = $2 AND form_dead_at IS NOT NULL RETURNING declared_size",
+            )
+            .bind(id.as_str())
+            .bind(owner)
+            .fetch_optional(&mut *batch.db)
+            .await?;
+            if let Some(row) = row {
+                let bytes = unsigned(row.try_get("declared_size")?, "size")?;
+                batch.usage(owner)?.end_form(bytes);
+            }
+        }
+        Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! New rows.
+//! Changes that add rows.
 
 use app::domain::limits::Rejection;
 use async_trait::async_trait;
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::ledger::sql::usage_batch::{NewRow, UsageBatch};
 use crate::ledger::sql::writer::Change;
-use crate::ledger::{Allowance, Declared, LedgerError, NewPlainForm, NewUpload};
+use crate::ledger::{Allowance, Declaration, LedgerError, NewPlainForm, NewUpload};
 
 /// See [`crate::ledger::Ledger::issue`].
 pub(in crate::ledger) struct Issue {
@@ -21,13 +21,13 @@ impl Change for Issue {
     type Outcome = Vec<Result<(), Rejection>>;
 
     async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<Self::Outcome, LedgerError> {
-        batch.must_be_open(owner)?;
+        batch.check_open(owner)?;
         let allowance = batch.allowance(owner, self.allowance)?;
         let mut verdicts = Vec::with_capacity(self.uploads.len());
         for upload in &self.uploads {
             let verdict = batch.usage(owner)?.admit(upload, allowance);
             if verdict.is_ok() {
-                batch.add(self.row(owner, upload));
+                batch.add_row(self.row(owner, upload));
             }
             verdicts.push(verdict);
         }
@@ -63,17 +63,17 @@ impl Change for IssuePlain {
     type Outcome = Result<u64, Rejection>;
 
     async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<Self::Outcome, LedgerError> {
-        batch.must_be_open(owner)?;
+        batch.check_open(owner)?;
         let allowance = batch.allowance(owner, self.allowance)?;
-        let bytes = match batch.usage(owner)?.admit_plain(self.plain.most, allowance) {
+        let bytes = match batch.usage(owner)?.admit_plain(self.plain.max_bytes, allowance) {
             Ok(bytes) => bytes,
             Err(rejection) => return Ok(Err(rejection)),
         };
-        batch.add(NewRow {
+        batch.add_row(NewRow {
             id: self.plain.id.clone(),
             owner,
             name: self.plain.name.clone(),
-            declared: Declared::AtMost(bytes),
+            declared: Declaration::AtMost(bytes),
             is_rendition: false,
             has_form: true,
             issued_at: self.now,

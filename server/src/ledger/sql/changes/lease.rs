@@ -1,4 +1,4 @@
-//! The right to finalize a row: taken, renewed, given back.
+//! The lease on a row, which gives the right to finalize it: taken, renewed, released.
 
 use app::domain::upload::UploadId;
 use async_trait::async_trait;
@@ -44,7 +44,7 @@ impl Change for Renew {
     type Outcome = bool;
 
     async fn apply(&self, _owner: i64, batch: &mut UsageBatch<'_>) -> Result<bool, LedgerError> {
-        // Whoever took the row after us wrote another time.
+        // A process that took the lease after us wrote another time.
         let held = sqlx::query(
             "UPDATE uploads SET leased_until = $3 WHERE id = $1 AND state = 'issued' AND leased_until = $2",
         )

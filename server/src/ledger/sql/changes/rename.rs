@@ -1,11 +1,11 @@
-//! A file gets another name.
+//! The change that renames a file.
 
 use app::domain::upload::{UploadEventKind, UploadId};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::ledger::name_key::name_key;
-use crate::ledger::sql::read;
+use crate::ledger::sql::queries;
 use crate::ledger::sql::usage_batch::UsageBatch;
 use crate::ledger::sql::writer::Change;
 use crate::ledger::{LedgerError, Row};
@@ -35,7 +35,7 @@ impl Change for Rename {
         if changed.rows_affected() == 0 {
             return Ok(None);
         }
-        batch.tell(owner, &self.id, UploadEventKind::Renamed, self.now);
-        read::row(&mut *batch.db, &self.id).await
+        batch.add_event(owner, &self.id, UploadEventKind::Renamed, self.now);
+        queries::row(&mut *batch.db, &self.id).await
     }
 }

@@ -1,17 +1,17 @@
-//! A file gets the picture that lists show of it.
+//! The change that sets the thumbnails of files.
 
 use app::domain::upload::{UploadEventKind, UploadId};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::ledger::sql::read;
+use crate::ledger::sql::queries;
 use crate::ledger::sql::usage_batch::UsageBatch;
 use crate::ledger::sql::writer::Change;
-use crate::ledger::{LedgerError, RenditionMark};
+use crate::ledger::{LedgerError, RenditionUse};
 
-/// See [`crate::ledger::Ledger::illustrate`].
+/// See [`crate::ledger::Ledger::set_thumbnails`].
 pub(in crate::ledger) struct SetThumbnails {
-    /// Files, and the rendition of each.
+    /// Pairs of a file and its rendition.
     pub(in crate::ledger) pairs: Vec<(UploadId, UploadId)>,
     pub(in crate::ledger) now: Timestamp,
 }
@@ -21,19 +21,19 @@ impl Change for SetThumbnails {
     type Outcome = Vec<UploadId>;
 
     async fn apply(&self, owner: i64, batch: &mut UsageBatch<'_>) -> Result<Vec<UploadId>, LedgerError> {
-        batch.must_be_open(owner)?;
+        batch.check_open(owner)?;
         let mut done = Vec::with_capacity(self.pairs.len());
         for (file, rendition) in &self.pairs {
-            let row = read::row(&mut *batch.db, file).await?;
+            let row = queries::row(&mut *batch.db, file).await?;
             let Some(row) = row.filter(|row| row.owner == owner) else {
                 continue;
             };
-            // Asked twice.
+            // An earlier request did this already.
             if row.thumbnail.as_ref() == Some(rendition) {
                 done.push(file.clone());
                 continue;
             }
-            if !mark(owner, batch, rendition, RenditionMark::Used).await? {
+            if !set_rendition_use(owner, batch, rendition, RenditionUse::Used).await? {
                 continue;
             }
             let changed = sqlx::query(
@@ -45,31 +45,31 @@ impl Change for SetThumbnails {
             .bind(rendition.as_str())
             .execute(&mut *batch.db)
             .await?;
-            let outdated = if changed.rows_affected() == 1 {
-                batch.tell(owner, file, UploadEventKind::Thumbnail, self.now);
+            let unused = if changed.rows_affected() == 1 {
+                batch.add_event(owner, file, UploadEventKind::Thumbnail, self.now);
                 done.push(file.clone());
                 row.thumbnail.as_ref()
             } else {
                 Some(rendition)
             };
-            if let Some(outdated) = outdated {
-                mark(owner, batch, outdated, RenditionMark::Unused).await?;
+            if let Some(unused) = unused {
+                set_rendition_use(owner, batch, unused, RenditionUse::Unused).await?;
             }
         }
         Ok(done)
     }
 }
 
-/// Gives a stored rendition the other mark; `false` where it has this one already, or is none of this owner.
-pub(super) async fn mark(
+/// Changes the use of a stored rendition; `false` if it has this use already, or is not a rendition of this owner.
+pub(super) async fn set_rendition_use(
     owner: i64,
     batch: &mut UsageBatch<'_>,
     rendition: &UploadId,
-    mark: RenditionMark,
+    new: RenditionUse,
 ) -> Result<bool, LedgerError> {
-    let other = match mark {
-        RenditionMark::Unused => RenditionMark::Used,
-        RenditionMark::Used => RenditionMark::Unused,
+    let old = match new {
+        RenditionUse::Unused => RenditionUse::Used,
+        RenditionUse::Used => RenditionUse::Unused,
     };
     let changed = sqlx::query(
         "UPDATE uploads SET rendition = $3
@@ -77,8 +77,8 @@ pub(super) async fn mark(
     )
     .bind(rendition.as_str())
     .bind(owner)
-    .bind(mark as i64)
-    .bind(other as i64)
+    .bind(new as i64)
+    .bind(old as i64)
     .execute(&mut *batch.db)
     .await?;
     Ok(changed.rows_affected() == 1)

@@ -1,3 +1,5 @@
+//! Tests against the embedded S3, and against a real store that the environment names.
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -6,10 +8,10 @@ use rusty_s3::{Bucket, Credentials, S3Action, UrlStyle};
 use s3_post_policy::ObjectKey;
 use secrecy::ExposeSecret;
 
-use super::stub::{new_store, terms};
+use super::stub::{new_store, options};
 use crate::embedded_s3;
 use crate::store::s3::S3Store;
-use crate::store::{CopyOutcome, DownloadTerms, ObjectStore};
+use crate::store::{CopyOutcome, DownloadOptions, ObjectStore};
 
 const MIB: usize = 1024 * 1024;
 
@@ -23,7 +25,7 @@ async fn embedded(data_dir: &Path) -> S3Store {
     new_store(bucket, credentials)
 }
 
-/// The store that the server's own settings name.
+/// The store of the server's settings in the environment.
 fn configured() -> S3Store {
     let setting = |name: &str| std::env::var(format!("BUTTRESS_S3_{name}")).unwrap();
     let endpoint = setting("ENDPOINT").parse().unwrap();
@@ -51,23 +53,23 @@ async fn put(store: &S3Store, key: &ObjectKey, bytes: Vec<u8>) -> String {
 }
 
 async fn content(store: &S3Store, key: &ObjectKey) -> reqwest::Response {
-    let terms = DownloadTerms {
+    let options = DownloadOptions {
         disposition: "attachment",
         content_type: "text/csv; charset=windows-1252",
         lifetime: Duration::from_secs(60),
     };
-    let url = store.download_url(key, &terms);
+    let url = store.download_url(key, &options);
     let answer = store.client.to(&url).get(&url).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     answer
 }
 
-/// What every store must do with a copy.
+/// Checks copies, for any store.
 async fn copies_are_exact(store: &S3Store, run: &str) {
     let (from, to) = (key(&format!("staging/{run}")), key(&format!("files/{run}")));
     let etag = put(store, &from, bytes(1)).await;
     let size = bytes(1).len() as u64;
-    let outcome = store.copy(&from, &to, terms(&etag)).await.unwrap();
+    let outcome = store.copy(&from, &to, options(&etag)).await.unwrap();
     assert_eq!(outcome, CopyOutcome::Copied);
     let head = store.head(&to).await.unwrap().unwrap();
     assert_eq!((head.size, head.upload_id.as_deref()), (size, Some("a")));
@@ -75,27 +77,27 @@ async fn copies_are_exact(store: &S3Store, run: &str) {
     assert_eq!(
         copy.headers()["content-type"],
         "text/csv; charset=windows-1252",
-        "as the URL says, whatever the object was told"
+        "as the URL says, not as the object says"
     );
     assert!(copy.bytes().await.unwrap() == bytes(1), "the copy is what was sent");
 
-    // The source is replaced: nothing is copied, and the final object stays as it was.
+    // The source is replaced: nothing is copied, and the final object is unchanged.
     put(store, &from, bytes(2)).await;
     assert_eq!(
-        store.copy(&from, &to, terms(&etag)).await.unwrap(),
+        store.copy(&from, &to, options(&etag)).await.unwrap(),
         CopyOutcome::SourceChanged
     );
     store.delete(&from).await.unwrap();
     assert_eq!(
-        store.copy(&from, &to, terms(&etag)).await.unwrap(),
+        store.copy(&from, &to, options(&etag)).await.unwrap(),
         CopyOutcome::SourceChanged
     );
     assert!(content(store, &to).await.bytes().await.unwrap() == bytes(1));
     store.delete(&to).await.unwrap();
 }
 
-/// What every store must tell of an object in one request, and remove in one.
-async fn beginnings_and_deletions(store: &S3Store, run: &str) {
+/// Checks leading bytes and deletions, for any store.
+async fn leading_bytes_and_deletions(store: &S3Store, run: &str) {
     let named = |name: &str| key(&format!("staging/{run}-{name}"));
     let (small, large, empty) = (named("small"), named("large"), named("empty"));
     put(store, &small, b"small".to_vec()).await;
@@ -115,13 +117,13 @@ async fn beginnings_and_deletions(store: &S3Store, run: &str) {
     let all = [small, named("none"), large.clone(), empty];
     assert_eq!(store.delete_all(&all).await.unwrap(), []);
     assert_eq!(store.head(&large).await.unwrap(), None);
-    assert!(!store.deletes_singly.load(std::sync::atomic::Ordering::Relaxed));
+    assert!(!store.lacks_batch_delete.load(std::sync::atomic::Ordering::Relaxed));
 }
 
 #[tokio::test]
-async fn the_embedded_s3_shows_beginnings_and_deletes_together() {
+async fn the_embedded_s3_returns_leading_bytes_and_deletes_in_batches() {
     let data = tempfile::tempdir().unwrap();
-    beginnings_and_deletions(&embedded(data.path()).await, "embedded").await;
+    leading_bytes_and_deletions(&embedded(data.path()).await, "embedded").await;
 }
 
 #[tokio::test]
@@ -134,10 +136,10 @@ async fn the_embedded_s3_copies_and_lists_no_unfinished_uploads() {
 
 #[tokio::test]
 #[ignore = "needs a store: set BUTTRESS_S3_… as scripts/seaweedfs.sh start prints them"]
-async fn a_real_store_copies_and_forgets_unfinished_uploads() {
+async fn a_real_store_copies_and_aborts_stale_uploads() {
     let store = configured();
     let run = format!("test-{:016x}", getrandom::u64().unwrap());
-    beginnings_and_deletions(&store, &run).await;
+    leading_bytes_and_deletions(&store, &run).await;
     copies_are_exact(&store, &run).await;
     let name = format!("parts/1/{run}/a");
     let url = store

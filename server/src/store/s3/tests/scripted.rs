@@ -1,3 +1,5 @@
+//! Copies, deletions and lists of multipart uploads against scripted responses.
+
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 
@@ -14,19 +16,19 @@ fn error(code: &str) -> String {
 const COPIED: &str = "<CopyObjectResult><ETag>\"another\"</ETag></CopyObjectResult>";
 
 #[tokio::test]
-async fn a_copy_that_is_refused_for_now_is_asked_for_again() {
+async fn a_copy_is_retried_after_slow_down() {
     let stub = Stub::start(|_, before| (before == 0).then(|| (503, error("SlowDown")))).await;
     assert_eq!(stub.copy().await.unwrap(), CopyOutcome::Copied);
     assert_eq!(stub.calls(), ["Copy", "Copy"]);
 }
 
 #[tokio::test]
-async fn a_copy_is_made_or_its_source_has_changed_or_it_failed() {
+async fn a_copy_succeeds_or_its_source_has_changed_or_it_fails() {
     for (status, body, outcome) in [
         (200, COPIED.to_owned(), Some(CopyOutcome::Copied)),
         (412, error("PreconditionFailed"), Some(CopyOutcome::SourceChanged)),
         (404, error("NoSuchKey"), Some(CopyOutcome::SourceChanged)),
-        // A store may find an error after it has said 200.
+        // A store may report an error in the body of a 200 response.
         (200, error("PreconditionFailed"), Some(CopyOutcome::SourceChanged)),
         (200, LATE_ERROR.to_owned(), None),
         (403, error("AccessDenied"), None),
@@ -37,7 +39,7 @@ async fn a_copy_is_made_or_its_source_has_changed_or_it_failed() {
 }
 
 #[tokio::test]
-async fn the_etag_of_completed_parts_is_told_and_an_error_after_200_is_an_error() {
+async fn completing_returns_the_etag_and_an_error_in_a_200_body_is_an_error() {
     let key = ObjectKey::new("parts/1/a/b").unwrap();
     let stub = Stub::start(|_, _| None).await;
     assert_eq!(
@@ -57,7 +59,7 @@ fn keys(names: &[&str]) -> Vec<ObjectKey> {
 }
 
 #[tokio::test]
-async fn many_objects_go_in_one_request_and_those_that_stay_are_named() {
+async fn many_objects_are_deleted_in_one_request_and_failures_are_returned() {
     let stub = Stub::start(|call, before| {
         let stays = "<DeleteResult><Error><Key>staging/b</Key><Code>AccessDenied</Code></Error>\
                      <Error><Key>staging/c</Key><Code>NoSuchKey</Code></Error></DeleteResult>";
@@ -73,7 +75,7 @@ async fn many_objects_go_in_one_request_and_those_that_stay_are_named() {
 }
 
 #[tokio::test]
-async fn a_store_that_deletes_one_by_one_is_asked_for_many_once() {
+async fn a_store_without_batch_delete_is_asked_for_it_once() {
     let stub = Stub::start(|call, _| match call {
         "DeleteMany" => Some((501, error("NotImplemented"))),
         "Delete /files/staging/b" => Some((403, error("AccessDenied"))),
@@ -106,7 +108,7 @@ fn listing(next: &str, uploads: &[(&str, &str, &str)]) -> String {
 }
 
 #[tokio::test]
-async fn old_unfinished_uploads_of_ours_are_given_up_page_by_page() {
+async fn stale_multipart_uploads_are_aborted_page_by_page() {
     let stub = Stub::start(|call, _| {
         let page = match call {
             "List parts/ " => listing(
@@ -121,7 +123,7 @@ async fn old_unfinished_uploads_of_ours_are_given_up_page_by_page() {
                 &[
                     ("parts/1/c/x", "p3", "2026-11-19T00:00:00.000Z"),
                     ("parts/1/d/x", "p4", "sometime"),
-                    // A store that does not mind the prefix: what is another program's is left alone.
+                    // The store ignores the prefix: uploads of other programs are not aborted.
                     ("files/1/a", "f1", "2026-11-19T00:00:00Z"),
                     ("elsewhere/a", "e1", "2026-11-20T00:00:00Z"),
                 ],
@@ -143,7 +145,7 @@ async fn old_unfinished_uploads_of_ours_are_given_up_page_by_page() {
 }
 
 #[tokio::test]
-async fn a_listing_that_never_ends_is_left() {
+async fn a_list_that_repeats_a_page_is_not_read_further() {
     let stub = Stub::start(|call, _| call.starts_with("List").then(|| (200, listing("same", &[])))).await;
     assert_eq!(stub.store.abort_stale_uploads(Timestamp::MAX).await.unwrap(), 0);
     assert_eq!(stub.calls().len(), 2, "the second page is the first again");

@@ -1,4 +1,4 @@
-//! A store that answers what a test tells it to, and remembers what it was asked.
+//! A store with scripted responses that records its requests.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -10,9 +10,9 @@ use axum::response::{IntoResponse, Response};
 use s3_post_policy::ObjectKey;
 
 use crate::store::s3::S3Store;
-use crate::store::{CopyOutcome, CopyTerms, ObjectStore, StoreError};
+use crate::store::{CopyOptions, CopyOutcome, ObjectStore, StoreError};
 
-/// What a test says to a call: its name, and how often it came before.
+/// The response to a call, by its name and the number of earlier calls with that name.
 type Answer = dyn Fn(&str, usize) -> Option<(u16, String)> + Send + Sync;
 
 pub(super) struct Stub {
@@ -23,8 +23,8 @@ pub(super) struct Stub {
 pub(super) const ETAG: &str = "\"etag\"";
 
 impl Stub {
-    /// `answer` may leave a call to the stub, which then answers as a store should; a status of 0
-    /// never answers.
+    /// A store with the responses of `answer`. For `None` it responds as a store should; for status 0 it never
+    /// responds.
     pub(super) async fn start(answer: impl Fn(&str, usize) -> Option<(u16, String)> + Send + Sync + 'static) -> Self {
         let calls = Arc::new(Mutex::new(Vec::new()));
         let answer: Arc<Answer> = Arc::new(answer);
@@ -50,7 +50,7 @@ impl Stub {
             ObjectKey::new("staging/a").unwrap(),
             ObjectKey::new("files/1/a/b").unwrap(),
         );
-        self.store.copy(&from, &to, terms(ETAG)).await
+        self.store.copy(&from, &to, options(ETAG)).await
     }
 }
 
@@ -59,8 +59,8 @@ pub(super) fn new_store(bucket: rusty_s3::Bucket, credentials: rusty_s3::Credent
     S3Store::new(bucket, credentials).unwrap()
 }
 
-pub(super) fn terms(etag: &str) -> CopyTerms<'_> {
-    CopyTerms {
+pub(super) fn options(etag: &str) -> CopyOptions<'_> {
+    CopyOptions {
         etag,
         content_type: "image/png",
         upload_id: "a",

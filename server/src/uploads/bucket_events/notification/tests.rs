@@ -30,7 +30,7 @@ fn aws(key: &str) -> Value {
 }
 
 #[test]
-fn aws_writes_keys_as_in_a_query() {
+fn keys_of_aws_are_decoded_as_in_a_query() {
     assert_eq!(keys(&aws(KEY)), [KEY]);
     assert_eq!(keys(&aws(&KEY.replace('/', "%2F"))), [KEY]);
     assert_eq!(keys(&aws("a+b%2Bc%26d&e=f%C3%BC")), ["a b+c&d&e=fü"]);
@@ -38,14 +38,14 @@ fn aws_writes_keys_as_in_a_query() {
 }
 
 #[test]
-fn the_test_event_of_aws_names_nothing() {
+fn the_test_event_of_aws_has_no_keys() {
     let event = json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Time": "2026-11-23T10:00:00.000Z",
         "Bucket": "files", "RequestId": "5582815E1AEA5ADF", "HostId": "8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3eKxsPzbB9wrR+YstdA6Knx4Ip8EXAMPLE"});
     assert_eq!(keys(&event), [""; 0]);
 }
 
 #[test]
-fn minio_says_it_twice_and_is_read_once() {
+fn the_two_keys_of_minio_are_read_once() {
     let mut event = aws(&KEY.replace('/', "%2F"));
     event["EventName"] = "s3:ObjectCreated:Post".into();
     event["Key"] = format!("files/{KEY}").into();
@@ -55,7 +55,7 @@ fn minio_says_it_twice_and_is_read_once() {
 }
 
 #[test]
-fn ceph_sends_records_with_its_own_additions() {
+fn records_of_ceph_have_additional_fields() {
     let event = json!({"Records": [{
         "eventVersion": "2.2", "eventSource": "ceph:s3", "awsRegion": "default",
         "eventTime": "2026-11-23T10:00:00.000000Z", "eventName": "ObjectCreated:Put",
@@ -72,7 +72,7 @@ fn ceph_sends_records_with_its_own_additions() {
 }
 
 #[test]
-fn eventbridge_writes_keys_as_they_are() {
+fn keys_of_eventbridge_are_not_decoded() {
     let event = json!({"version": "0", "id": "17793124-05d4-b198-2fde-7ededc63b103", "detail-type": "Object Created",
         "source": "aws.s3", "account": "111122223333", "time": "2026-11-23T10:00:00Z", "region": "ca-central-1",
         "resources": ["arn:aws:s3:::files"],
@@ -84,7 +84,7 @@ fn eventbridge_writes_keys_as_they_are() {
 }
 
 #[test]
-fn sns_wraps_the_event_in_a_text() {
+fn events_in_sns_messages_are_read() {
     let envelope = |message: String| {
         json!({"Type": "Notification", "MessageId": "22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324",
             "TopicArn": "arn:aws:sns:us-west-2:123456789012:files", "Subject": "Amazon S3 Notification",
@@ -101,8 +101,8 @@ fn sns_wraps_the_event_in_a_text() {
 }
 
 #[test]
-fn seaweedfs_sends_paths_of_its_filer() {
-    // As version 4.48 sent it, with shorter numbers.
+fn paths_of_seaweedfs_are_read() {
+    // An event of version 4.48, with shorter numbers.
     let event = |path: &str| {
         json!({"event_type": "create", "key": path, "message": {
             "new_entry": {
@@ -120,7 +120,7 @@ fn seaweedfs_sends_paths_of_its_filer() {
 }
 
 #[test]
-fn only_keys_that_our_forms_name_are_uploads() {
+fn only_our_keys_give_upload_ids() {
     let keys = [
         KEY,
         "staging/",
@@ -137,7 +137,7 @@ fn only_keys_that_our_forms_name_are_uploads() {
 }
 
 #[test]
-fn what_is_not_json_is_said_so_and_what_means_nothing_is_not() {
+fn invalid_json_is_an_error_and_unknown_json_has_no_keys() {
     for garbage in ["", "{", "Records", "\u{feff}{}", &"[".repeat(100_000)] {
         assert_eq!(object_keys(garbage.as_bytes()), Err(NotJson), "{garbage:.10}");
     }
@@ -155,14 +155,14 @@ fn what_is_not_json_is_said_so_and_what_means_nothing_is_not() {
 }
 
 #[test]
-fn a_flood_is_cut() {
+fn the_number_of_keys_is_limited() {
     let records: Vec<Value> = (0..5_000)
         .map(|n| json!({"s3": {"object": {"key": format!("staging/{n}")}}}))
         .collect();
-    assert_eq!(keys(&json!({ "Records": records })).len(), MOST_KEYS);
+    assert_eq!(keys(&json!({ "Records": records })).len(), MAX_KEYS);
 }
 
-/// JSON that looks like a notification from afar.
+/// JSON that resembles a notification.
 fn resembling() -> impl Strategy<Value = Value> {
     let name = prop::sample::select(vec![
         "Records",
@@ -201,8 +201,8 @@ proptest! {
     #[test]
     fn any_json_is_read_and_no_more_than_the_limit_comes_out(event in resembling(), copies in 0..400_usize) {
         let keys = object_keys(event.to_string().as_bytes()).unwrap();
-        prop_assert!(keys.len() <= MOST_KEYS);
+        prop_assert!(keys.len() <= MAX_KEYS);
         let batch = Value::from(vec![event; copies]);
-        prop_assert!(object_keys(batch.to_string().as_bytes()).unwrap().len() <= MOST_KEYS);
+        prop_assert!(object_keys(batch.to_string().as_bytes()).unwrap().len() <= MAX_KEYS);
     }
 }

@@ -1,0 +1,149 @@
+//! Aborting multipart uploads, also stale ones that nobody finished. Their parts take space that no list of objects
+//! shows.
+
+use futures::{StreamExt, stream};
+use jiff::Timestamp;
+use reqwest::{Method, Response};
+use rusty_s3::signing;
+use serde::Deserialize;
+use url::Url;
+
+use crate::ledger::PARTS_PREFIX;
+use crate::store::StoreError;
+use crate::store::s3::request::{Call, body_text, presign, refusal};
+use crate::store::s3::{OWN_REQUEST, S3Store};
+
+/// The most pages of 1,000 uploads that one sweep reads; the next sweep reads the rest.
+const MAX_PAGES: usize = 100;
+/// Uploads that are aborted concurrently.
+const MAX_CONCURRENT: usize = 8;
+
+/// The response of `ListMultipartUploads`.
+#[derive(Debug, Deserialize)]
+struct UploadsPage {
+    #[serde(rename = "IsTruncated", default)]
+    truncated: bool,
+    #[serde(rename = "NextKeyMarker", default)]
+    next_key: String,
+    #[serde(rename = "NextUploadIdMarker", default)]
+    next_upload_id: String,
+    #[serde(rename = "Upload", default)]
+    uploads: Vec<UploadEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+struct UploadEntry {
+    #[serde(rename = "Key")]
+    key: String,
+    #[serde(rename = "UploadId")]
+    id: String,
+    #[serde(rename = "Initiated")]
+    begun_at: String,
+}
+
+/// 1 if this XML can be parsed as a list of multipart uploads, else 0.
+pub(super) fn count_known_responses(xml: &str) -> usize {
+    usize::from(quick_xml::de::from_str::<UploadsPage>(xml).is_ok())
+}
+
+impl UploadEntry {
+    /// `false` if its time cannot be parsed: it may be in use.
+    fn is_older_than(&self, time: Timestamp) -> bool {
+        self.begun_at.parse::<Timestamp>().is_ok_and(|begun_at| begun_at < time)
+    }
+}
+
+impl S3Store {
+    /// See [`crate::store::ObjectStore::abort_stale_uploads`]. Uploads under other prefixes may belong to other
+    /// programs.
+    pub(in crate::store::s3) async fn abort_multipart_older_than(
+        &self,
+        older_than: Timestamp,
+    ) -> Result<u32, StoreError> {
+        let mut aborted = 0;
+        let (mut key, mut upload_id) = (String::new(), String::new());
+        for _ in 0..MAX_PAGES {
+            let Some(page) = self.list_uploads_page(&key, &upload_id).await? else {
+                return Ok(aborted);
+            };
+            let stale: Vec<UploadEntry> = page
+                .uploads
+                .into_iter()
+                .filter(|upload| upload.key.starts_with(PARTS_PREFIX) && upload.is_older_than(older_than))
+                .collect();
+            let outcomes: Vec<Result<(), StoreError>> = stream::iter(stale)
+                .map(|upload| async move { self.abort_multipart(&upload.key, &upload.id).await })
+                .buffer_unordered(MAX_CONCURRENT)
+                .collect()
+                .await;
+            for outcome in outcomes {
+                outcome?;
+                aborted += 1;
+            }
+            if !page.truncated || (&page.next_key, &page.next_upload_id) == (&key, &upload_id) {
+                break;
+            }
+            (key, upload_id) = (page.next_key, page.next_upload_id);
+        }
+        Ok(aborted)
+    }
+
+    /// `None` if the store cannot list multipart uploads.
+    async fn list_uploads_page(&self, after_key: &str, after_upload: &str) -> Result<Option<UploadsPage>, StoreError> {
+        const ACTION: &str = "ListMultipartUploads";
+        let url = || self.list_uploads_url(after_key, after_upload);
+        let answer = self.send(Call::new(ACTION, Method::GET), url).await?;
+        match answer.status().as_u16() {
+            200 => {
+                let body = body_text(ACTION, answer).await?;
+                let page = quick_xml::de::from_str(&body)
+                    .map_err(|error| StoreError::Unavailable(format!("{ACTION}: {error}")))?;
+                Ok(Some(page))
+            }
+            405 | 501 => Ok(None),
+            _ => Err(refusal(ACTION, answer).await),
+        }
+    }
+
+    /// The signed URL of `ListMultipartUploads`, which rusty-s3 has no action for.
+    fn list_uploads_url(&self, after_key: &str, after_upload: &str) -> Url {
+        // Sorted by name, as the signature requires.
+        let mut query = Vec::new();
+        if !after_key.is_empty() {
+            query.push(("key-marker", after_key));
+        }
+        query.extend([("max-uploads", "1000"), ("prefix", PARTS_PREFIX)]);
+        if !after_upload.is_empty() {
+            query.push(("upload-id-marker", after_upload));
+        }
+        query.push(("uploads", ""));
+        signing::sign(
+            &Timestamp::now(),
+            rusty_s3::Method::Get,
+            self.bucket.base_url().clone(),
+            self.credentials.key(),
+            self.credentials.secret(),
+            self.credentials.token(),
+            self.bucket.region(),
+            OWN_REQUEST.as_secs(),
+            query.into_iter(),
+            std::iter::empty(),
+        )
+    }
+
+    pub(in crate::store::s3) async fn abort_multipart(&self, key: &str, id: &str) -> Result<(), StoreError> {
+        const ACTION: &str = "AbortMultipartUpload";
+        let url = || {
+            presign(
+                self.bucket.abort_multipart_upload(Some(&self.credentials), key, id),
+                &[],
+            )
+        };
+        let answer: Response = self.send(Call::new(ACTION, Method::DELETE), url).await?;
+        match answer.status().as_u16() {
+            // 404: it was completed or aborted already.
+            200 | 204 | 404 => Ok(()),
+            _ => Err(refusal(ACTION, answer).await),
+        }
+    }
+}
