@@ -45,7 +45,7 @@ pub fn hydrate_uploader(
     uploads: Uploads,
     plural: fn(Language, u64) -> Plural,
 ) -> Option<Box<dyn Any>> {
-    let Some((element, data)) = browser.part(UPLOADER) else {
+    let Some((element, data)) = browser.hydration_root(UPLOADER) else {
         uploads.close();
         return None;
     };
@@ -56,11 +56,7 @@ pub fn hydrate_uploader(
             .texts
             .language()
             .is_none_or(|language| language == known.language());
-    let texts = if is_same {
-        known
-    } else {
-        data.texts.into_static(plural)?
-    };
+    let texts = if is_same { known } else { data.texts.to_static(plural)? };
     let owner = Owner::new();
     browser.keep_focus(element.clone());
     let cursor = Cursor::new(element);

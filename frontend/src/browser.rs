@@ -2,9 +2,9 @@
 
 use app::hydration_root::RootName;
 use app::upload::browser::{
-    Browser, Carriage, Notes, Picked, Reopened, Report, Signal, TabStatus, Ticket, Transmission,
+    Browser, Notes, PickedFile, ReopenedFiles, Report, Signal, TabStatus, Ticket, Transmission, UploadRequest,
 };
-use app::upload::photos::Hidden;
+use app::upload::photos::MetadataRemoval;
 use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use upload_engine::{Millis, PartDigest};
@@ -46,7 +46,7 @@ impl Browser for WebBrowser {
         js_sys::Math::random().to_bits()
     }
 
-    fn show_share(&self, percent: Option<u8>) {
+    fn show_progress(&self, percent: Option<u8>) {
         const MARK: &str = " % · ";
         let title = document().title();
         let bare = title.split_once(MARK).map_or(title.as_str(), |(_, bare)| bare);
@@ -69,7 +69,7 @@ impl Browser for WebBrowser {
         }));
     }
 
-    fn part(&self, name: RootName) -> Option<(Element, String)> {
+    fn hydration_root(&self, name: RootName) -> Option<(Element, String)> {
         let element = find(name, "")?;
         let data = element.get_attribute("data-props")?;
         Some((element, data))
@@ -89,25 +89,25 @@ impl Browser for WebBrowser {
             .unwrap_or_default()
     }
 
-    fn describe(&self, ticket: Ticket) -> Option<Picked> {
+    fn describe(&self, ticket: Ticket) -> Option<PickedFile> {
         files::describe(ticket)
     }
 
-    fn clean(&self, ticket: Ticket, then: Box<dyn FnOnce(Hidden)>) {
+    fn clean(&self, ticket: Ticket, then: Box<dyn FnOnce(MetadataRemoval)>) {
         spawn_local(async move { then(photos::clean(ticket).await) });
     }
 
-    fn thumbnail(&self, ticket: Ticket, then: Box<dyn FnOnce(Option<Picked>)>) {
+    fn thumbnail(&self, ticket: Ticket, then: Box<dyn FnOnce(Option<PickedFile>)>) {
         spawn_local(async move { then(thumbnails::draw(ticket).await) });
     }
 
-    fn forget(&self, ticket: Ticket) {
+    fn release(&self, ticket: Ticket) {
         files::forget(ticket);
     }
 
-    fn send(&self, transmission: Transmission, carriage: &Carriage, report: Box<dyn Fn(Report)>) {
+    fn send(&self, transmission: Transmission, upload_request: &UploadRequest, report: Box<dyn Fn(Report)>) {
         match files::get(transmission.ticket) {
-            Some(file) => request::start(transmission, file, carriage, report),
+            Some(file) => request::start(transmission, file, upload_request, report),
             None => spawn_local(async move { report(Report::Unreadable) }),
         }
     }
@@ -144,23 +144,23 @@ impl Browser for WebBrowser {
         digest::stop(transmission);
     }
 
-    fn note(&self, name: &str, text: &str, ticket: Ticket) {
+    fn write_note(&self, name: &str, text: &str, ticket: Ticket) {
         notes::write(name, text, ticket);
     }
 
-    fn strike_note(&self, name: &str) {
+    fn delete_note(&self, name: &str) {
         notes::strike(name);
     }
 
-    fn left_behind(&self, then: Box<dyn FnOnce(Notes)>) {
+    fn notes_of_closed_pages(&self, then: Box<dyn FnOnce(Notes)>) {
         notes::left_behind(then);
     }
 
-    fn take_note(&self, key: &str) -> bool {
+    fn remove_note(&self, key: &str) -> bool {
         notes::take(key)
     }
 
-    fn reopen(&self, keys: Vec<String>, ask: bool, then: Box<dyn FnOnce(Reopened)>) {
+    fn reopen(&self, keys: Vec<String>, ask: bool, then: Box<dyn FnOnce(ReopenedFiles)>) {
         spawn_local(async move { then(handles::reopen(keys, ask).await) });
     }
 
@@ -185,11 +185,11 @@ impl Browser for WebBrowser {
         events::after(i32::try_from(span.0).unwrap_or(i32::MAX), act);
     }
 
-    fn wake_in(&self, span: Millis) {
+    fn set_timer(&self, span: Millis) {
         events::wake_in(span);
     }
 
-    fn be_busy(&self, busy: bool) {
+    fn set_busy(&self, busy: bool) {
         events::guard_leaving(busy);
         wake_lock::keep(busy);
     }

@@ -2,9 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 
-use app::upload::browser::{Picked, Ticket};
+use app::upload::browser::{PickedFile, Ticket};
 use app::upload::incoming;
-use app::upload::photos::Hidden;
+use app::upload::photos::MetadataRemoval;
 use js_sys::{Array, Date};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, DataTransfer, File, FileList, FilePropertyBag, HtmlInputElement};
@@ -63,12 +63,12 @@ pub(crate) fn forget(ticket: Ticket) {
 
 /// Properties of a file. This reads size and time from the disk: Chromium waits for its main process, half a
 /// millisecond per file.
-pub(crate) fn describe(ticket: Ticket) -> Option<Picked> {
+pub(crate) fn describe(ticket: Ticket) -> Option<PickedFile> {
     let (file, is_directory, is_reopened) = find(ticket, |files, at| {
         let kept = &files[at];
         (kept.file.clone(), kept.is_directory, kept.is_reopened)
     })?;
-    Some(Picked {
+    Some(PickedFile {
         ticket,
         name: file.name(),
         size: size(&file),
@@ -76,7 +76,7 @@ pub(crate) fn describe(ticket: Ticket) -> Option<Picked> {
         modified: whole(file.last_modified()),
         is_directory,
         is_reopened,
-        hidden: Hidden::Untouched,
+        metadata: MetadataRemoval::Unchanged,
     })
 }
 

@@ -9,7 +9,7 @@ mod store;
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 
-use app::upload::browser::{Reopened, Signal, Ticket};
+use app::upload::browser::{ReopenedFiles, Signal, Ticket};
 use js_sys::{Array, Object, Promise, Reflect};
 use leptos::prelude::window;
 use leptos::task::spawn_local;
@@ -165,9 +165,9 @@ pub(crate) fn forget(key: &str) {
 
 /// Reopens the files of notes. With `ask`, the browser asks the person for permission if necessary, which is possible
 /// only shortly after a click.
-pub(crate) async fn reopen(keys: Vec<String>, ask: bool) -> Reopened {
+pub(crate) async fn reopen(keys: Vec<String>, ask: bool) -> ReopenedFiles {
     if !are_opened_again() {
-        return Reopened::default();
+        return ReopenedFiles::default();
     }
     KEPT.with_borrow_mut(|kept| kept.extend(keys.iter().cloned()));
     asked(Errand::Reopen(keys, ask)).await.unwrap_or_default()
@@ -180,11 +180,11 @@ enum Errand {
     Reopen(Vec<String>, bool),
 }
 
-async fn asked(errand: Errand) -> Option<Reopened> {
+async fn asked(errand: Errand) -> Option<ReopenedFiles> {
     run(errand).await.ok()?.await.ok()
 }
 
-type Running = Pin<Box<dyn Future<Output = Result<Reopened, JsValue>>>>;
+type Running = Pin<Box<dyn Future<Output = Result<ReopenedFiles, JsValue>>>>;
 
 /// Runs a request. The code is in the chunk for sending: handles are stored only for large files, and reopened only
 /// after an interruption.

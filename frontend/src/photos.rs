@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::pin::Pin;
 
 use app::upload::browser::Ticket;
-use app::upload::photos::{Hidden, corrected_type};
+use app::upload::photos::{MetadataRemoval, corrected_type};
 use js_sys::{Array, Promise, Uint8Array};
 use leptos::prelude::document;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -46,9 +46,9 @@ fn keeps() -> bool {
 }
 
 /// Replaces the file of a ticket by the cleaned one, with the content type of its bytes.
-pub(crate) async fn clean(ticket: Ticket) -> Hidden {
+pub(crate) async fn clean(ticket: Ticket) -> MetadataRemoval {
     let Some(file) = files::get(ticket) else {
-        return Hidden::Untouched;
+        return MetadataRemoval::Unchanged;
     };
     let keeps = keeps();
     let fetched = match keeps {
@@ -61,18 +61,18 @@ pub(crate) async fn clean(ticket: Ticket) -> Hidden {
         None => Err(JsValue::NULL),
     };
     match cleaned {
-        Ok((clean, hidden)) => {
+        Ok((clean, metadata)) => {
             if let Some(clean) = clean {
                 files::replace(ticket, clean);
             }
-            hidden
+            metadata
         }
-        Err(_) if keeps => Hidden::Untouched,
-        Err(_) => Hidden::NotLooked,
+        Err(_) if keeps => MetadataRemoval::Unchanged,
+        Err(_) => MetadataRemoval::NotExamined,
     }
 }
 
-type Cleaning = Pin<Box<dyn Future<Output = Result<(Option<File>, Hidden), JsValue>>>>;
+type Cleaning = Pin<Box<dyn Future<Output = Result<(Option<File>, MetadataRemoval), JsValue>>>>;
 
 /// Cleans a file. The code is in the chunk for sending.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
@@ -82,37 +82,37 @@ fn cleaning(file: File, keeps: bool) -> Result<Cleaning, SplitLoaderError> {
         let mut head = Vec::new();
         read(&file, 0..size.min(HEAD_BYTES), &mut head).await?;
         let Some(format) = FileFormat::of(&head, size) else {
-            return Ok((None, Hidden::Untouched));
+            return Ok((None, MetadataRemoval::Unchanged));
         };
-        let (cleaned, hidden) = match Walk::new(&head, size) {
-            _ if keeps => (None, Hidden::Untouched),
+        let (cleaned, metadata) = match Walk::new(&head, size) {
+            _ if keeps => (None, MetadataRemoval::Unchanged),
             Some(walk) => result(walk_over(&file, walk).await?),
-            None => (None, Hidden::Stays),
+            None => (None, MetadataRemoval::NotSupported),
         };
         let declared = file.unchecked_ref::<Blob>().type_();
         let corrected = corrected_type(&declared, format);
         let pieces = match (cleaned, corrected) {
             (Some(cleaned), _) => cleaned.pieces,
             (None, Some(_)) => vec![Piece::Keep(0..size)],
-            (None, None) => return Ok((None, hidden)),
+            (None, None) => return Ok((None, metadata)),
         };
         let clean = join(&file, &pieces, corrected.unwrap_or(&declared))?;
-        Ok((Some(clean), hidden))
+        Ok((Some(clean), metadata))
     }))
 }
 
-fn result(outcome: Outcome) -> (Option<CleanedFile>, Hidden) {
+fn result(outcome: Outcome) -> (Option<CleanedFile>, MetadataRemoval) {
     match outcome {
-        Outcome::Clean => (None, Hidden::Untouched),
-        Outcome::LocationMayRemain => (None, Hidden::PlaceMayRemain),
-        Outcome::NotCleaned | Outcome::Unfinished => (None, Hidden::Unclear),
+        Outcome::Clean => (None, MetadataRemoval::Unchanged),
+        Outcome::LocationMayRemain => (None, MetadataRemoval::LocationMayRemain),
+        Outcome::NotCleaned | Outcome::Unfinished => (None, MetadataRemoval::Malformed),
         Outcome::Cleaned(cleaned) => {
-            let hidden = match cleaned.removed {
-                _ if cleaned.location_may_remain => Hidden::PlaceMayRemain,
-                RemovedMetadata::Location => Hidden::PlaceRemoved,
-                RemovedMetadata::Other => Hidden::Removed,
+            let metadata = match cleaned.removed {
+                _ if cleaned.location_may_remain => MetadataRemoval::LocationMayRemain,
+                RemovedMetadata::Location => MetadataRemoval::LocationRemoved,
+                RemovedMetadata::Other => MetadataRemoval::OtherRemoved,
             };
-            (Some(cleaned), hidden)
+            (Some(cleaned), metadata)
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use app::upload::browser::{Carriage, Report, Transmission};
+use app::upload::browser::{Report, Transmission, UploadRequest};
 use js_sys::{JsString, Promise};
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
@@ -18,8 +18,13 @@ thread_local! {
 const ANSWER_CHARS: u32 = 4096;
 
 /// Starts a transmission; `report` receives its events until it ends.
-pub(crate) fn start(transmission: Transmission, file: File, carriage: &Carriage, report: Box<dyn Fn(Report)>) {
-    let prepared = prepare(carriage, &file);
+pub(crate) fn start(
+    transmission: Transmission,
+    file: File,
+    upload_request: &UploadRequest,
+    report: Box<dyn Fn(Report)>,
+) {
+    let prepared = prepare(upload_request, &file);
     if let Ok((request, _)) = &prepared {
         UNDER_WAY.with_borrow_mut(|all| all.push((transmission, request.clone())));
     }
@@ -63,10 +68,10 @@ enum Body {
     Bytes(Blob),
 }
 
-fn prepare(carriage: &Carriage, file: &File) -> Result<(XmlHttpRequest, Body), JsValue> {
+fn prepare(upload_request: &UploadRequest, file: &File) -> Result<(XmlHttpRequest, Body), JsValue> {
     let request = XmlHttpRequest::new()?;
-    let body = match carriage {
-        Carriage::Post { url, fields } => {
+    let body = match upload_request {
+        UploadRequest::Post { url, fields } => {
             request.open_with_async("POST", url, true)?;
             let form = FormData::new()?;
             for (name, value) in fields.iter() {
@@ -76,7 +81,7 @@ fn prepare(carriage: &Carriage, file: &File) -> Result<(XmlHttpRequest, Body), J
             form.append_with_blob("file", file)?;
             Body::Form(form)
         }
-        Carriage::Put { url, headers, range } => {
+        UploadRequest::Put { url, headers, range } => {
             request.open_with_async("PUT", url, true)?;
             for (name, value) in headers.iter() {
                 // The browser sets this header itself and forbids others to.

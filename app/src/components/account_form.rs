@@ -52,7 +52,7 @@ pub fn AccountForm(
         AccountFormKind::SignUp => ("/signup", t.create_account(), t.password_label()),
         AccountFormKind::Recover => ("/recover", t.recover_button(), t.new_password_label()),
     };
-    let (autocomplete, fewest) = match purpose {
+    let (autocomplete, min_length) = match purpose {
         AccountFormKind::LogIn => ("current-password", None),
         AccountFormKind::SignUp | AccountFormKind::Recover => ("new-password", Some(Password::MIN_CHARS.to_string())),
     };
@@ -65,7 +65,7 @@ pub fn AccountForm(
         <label for="code">{t.recovery_code_label()}</label>
         <input id="code" type="text" name="code" required autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="40"/>
     });
-    let hint = fewest.is_some().then_some("password-hint");
+    let hint = min_length.is_some().then_some("password-hint");
     let (is_needed, hint_text) = match purpose {
         AccountFormKind::Recover => (false, t.recover_password_hint()),
         AccountFormKind::LogIn | AccountFormKind::SignUp => (true, t.password_hint()),
@@ -79,7 +79,7 @@ pub fn AccountForm(
             {email}
             {code}
             <label for="password">{password}</label>
-            <input id="password" type="password" name="password" required=is_needed autocomplete=autocomplete minlength=fewest aria-describedby=hint/>
+            <input id="password" type="password" name="password" required=is_needed autocomplete=autocomplete minlength=min_length aria-describedby=hint/>
             <p id="password-hint" class="hint" hidden=hint.is_none()>{hint_text}</p>
             <button id="enter" type="submit" class="button">{label}</button>
         </form>

@@ -55,11 +55,11 @@ pub fn AvatarUploader(
 /// A picture on top of its placeholder.
 #[component]
 fn Portrait(picture: Picture, edge: u32, alt: &'static str) -> impl IntoView {
-    let twice = [&picture.address(edge * 2), " 2x"].concat();
+    let twice = [&picture.url(edge * 2), " 2x"].concat();
     view! {
         <span class="portrait" data-size=edge>
             <img src=picture.placeholder.clone() alt="" width=edge height=edge/>
-            <img src=picture.address(edge) srcset=twice alt=alt width=edge height=edge/>
+            <img src=picture.url(edge) srcset=twice alt=alt width=edge height=edge/>
         </span>
     }
 }

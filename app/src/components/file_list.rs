@@ -15,7 +15,7 @@ use crate::text::{PageTexts, page_texts};
 pub const FILES: &str = "/dashboard/files";
 
 /// The listing in the page's query; invalid values become the default.
-pub fn listing_of_address() -> Listing {
+pub fn listing_from_query() -> Listing {
     use_url().with_untracked(|url| {
         let query = url.search_params();
         let sort = query.get_str("sort").and_then(Sort::parse);
@@ -48,10 +48,10 @@ pub fn FileList(
     let t = page_texts();
     let found = found(t, &listing, uploads.len(), next.is_some());
     let is_empty = uploads.is_empty();
-    let more = next.map(|after| listing.address(FILES, &[("after", &after)]));
-    let first = later.then(|| listing.address(FILES, &[]));
+    let more = next.map(|after| listing.url(FILES, &[("after", &after)]));
+    let first = later.then(|| listing.url(FILES, &[]));
     let whole = more.is_none() && first.is_none();
-    let everything = listing.address(&path, &[("all", "1")]);
+    let everything = listing.url(&path, &[("all", "1")]);
     let row = |file: UploadSummary| {
         let current = returned.as_deref() == Some(file.id.as_str());
         view! { <StoredFile file=file listing=listing.clone() current=current selected=selected/> }
@@ -74,7 +74,7 @@ pub fn FileList(
                     {ListView::ALL.map(|one| view_button(one, view)).into_iter().collect_view()}
                 </div>
             </div>
-            <div id="files" data-url=listing.address(FILES, &[])>
+            <div id="files" data-url=listing.url(FILES, &[])>
                 <ul class="rows" role="list" aria-label=t.files_title() data-view=view.as_str() hidden=is_empty>{rows}</ul>
                 <EmptyState shown=is_empty searching=searching path=path/>
                 <nav class="actions" aria-label=t.pagination() hidden=whole>

@@ -14,7 +14,7 @@ pub fn ReturnNotice() -> impl IntoView {
     let Notice { state, text, undo } = use_url()
         .with_untracked(|url| {
             let query = url.search_params();
-            of_one(t, &|key| query.get(key)).or_else(|| of_many(t, &|key| query.get(key)))
+            single_file_notice(t, &|key| query.get(key)).or_else(|| many_files_notice(t, &|key| query.get(key)))
         })
         .unwrap_or_default();
     let silent = text.is_empty();
@@ -55,7 +55,7 @@ struct Notice {
 
 type Query<'q> = &'q dyn Fn(&str) -> Option<String>;
 
-fn of_one(t: PageTexts, query: Query<'_>) -> Option<Notice> {
+fn single_file_notice(t: PageTexts, query: Query<'_>) -> Option<Notice> {
     let named = |key: &str| query(key).and_then(|id| UploadId::parse(&id).ok());
     let (outcome, id) = OUTCOMES
         .iter()
@@ -67,7 +67,7 @@ fn of_one(t: PageTexts, query: Query<'_>) -> Option<Notice> {
     })
 }
 
-fn of_many(t: PageTexts, query: Query<'_>) -> Option<Notice> {
+fn many_files_notice(t: PageTexts, query: Query<'_>) -> Option<Notice> {
     let number = |key: &str| query(key).and_then(|digits| digits.parse::<u64>().ok());
     let deleted = number("deleted-at").zip(number("files"));
     Some(match (deleted, number("files-back"), number("none-chosen")) {
@@ -154,7 +154,7 @@ mod tests {
     use crate::text::tests::texts_in;
 
     fn many(pairs: &[(&str, &str)]) -> Option<Notice> {
-        of_many(texts_in(Language::English), &|key| {
+        many_files_notice(texts_in(Language::English), &|key| {
             let found = pairs.iter().find(|(known, _)| *known == key);
             found.map(|(_, value)| (*value).to_owned())
         })

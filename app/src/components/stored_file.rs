@@ -26,8 +26,8 @@ pub fn StoredFile(
     selected: bool,
 ) -> impl IntoView {
     let id = file.id.as_str();
-    let page = listing.address(&[FILES, "/", id].concat(), &[]);
-    let with = |what: &str| listing.address(&[FILES, "/", id].concat(), &[(what, "1")]);
+    let page = listing.url(&[FILES, "/", id].concat(), &[]);
+    let with = |what: &str| listing.url(&[FILES, "/", id].concat(), &[(what, "1")]);
     let path = |action: &str| ["/uploads/", id, action].concat();
     let t = page_texts();
     // A page keeps the Content-Security-Policy that it was loaded with. Frames and players need that of the file's

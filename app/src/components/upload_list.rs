@@ -51,7 +51,7 @@ fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
         let view = view.clone();
         live(move || view.with(hidden))
     };
-    let (state, share, words, code) = (view.clone(), view.clone(), view.clone(), view.clone());
+    let (state, share, text, code) = (view.clone(), view.clone(), view.clone(), view.clone());
     let texts = uploads.texts();
     let button =
         |verb, of_file: LabelWithFile, act, shown| row_button(uploads, verb, of_file(texts, &name), act, shown);
@@ -67,7 +67,7 @@ fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
                 hidden=hidden(|view| view.bar == Bar::Absent)
             ></progress>
             <p class="note" hidden=note.is_empty()>{note}</p>
-            <p class="state">{live(move || words.with(|view| view.words.clone()))}</p>
+            <p class="state">{live(move || text.with(|view| view.text.clone()))}</p>
             <SupportCodeLine texts=texts code=live(move || code.with(|view| view.code.clone())) hidden=hidden(|view| view.code.is_empty())/>
             <div class="row-actions">
                 {button(texts.pause(), Texts::pause_file, (Event::Pause, id), hidden(|view| !view.can_pause()))}
@@ -90,7 +90,7 @@ fn row_button(
     hidden: Live<bool>,
 ) -> impl IntoView {
     view! {
-        <button type="button" class="row-button" aria-label=label hidden=hidden on:click=move |_| uploads.tell(event(id))>
+        <button type="button" class="row-button" aria-label=label hidden=hidden on:click=move |_| uploads.dispatch(event(id))>
             {verb}
         </button>
     }

@@ -33,7 +33,7 @@ pub fn UploadSummaryBar(
             " "
             <a href="/login" target="_blank">{texts.log_in_other_tab()}</a>
             " "
-            {button(texts.resume_uploads(), live(|| false), |uploads| uploads.tell(Event::LoggedIn))}
+            {button(texts.resume_uploads(), live(|| false), |uploads| uploads.dispatch(Event::LoggedIn))}
         </p>
         <p class="callout" hidden=unless(|status| status.holds.offline)>
             {texts.waiting_offline()}
@@ -44,20 +44,20 @@ pub fn UploadSummaryBar(
         <p class="callout" hidden=unless(|status| !status.interrupted.is_empty())>
             {status_text(|_, status| status.interrupted.clone())}
             " "
-            {button(texts.resume_uploads(), unless(|status| status.reopenable), Uploads::reopen_interrupted)}
+            {button(texts.resume_uploads(), unless(|status| status.can_reopen), Uploads::reopen_interrupted)}
             " "
             {button(texts.discard_interrupted(), live(|| false), Uploads::discard_interrupted)}
         </p>
         <p class="callout" hidden=unless(|status| !status.left_out.is_empty())>
             {status_text(|_, status| status.left_out.clone())}
         </p>
-        <p class="callout" data-secondary="" hidden=unless(|status| !status.elsewhere.is_empty())>
-            {status_text(|_, status| status.elsewhere.clone())}
+        <p class="callout" data-secondary="" hidden=unless(|status| !status.other_tabs.is_empty())>
+            {status_text(|_, status| status.other_tabs.clone())}
         </p>
         <div class="upload-summary" hidden=unless(|status| status.totals.files > 0)>
-            <p>{status_text(|texts, status| words::of_totals(texts, &status.totals) + &status.pace)}</p>
-            {button(texts.pause_all(), unless(|status| is_moving(status) && !status.holds.paused), |uploads| uploads.tell(Event::PauseAll))}
-            {button(texts.resume_all(), unless(|status| status.holds.paused), |uploads| uploads.tell(Event::ResumeAll))}
+            <p>{status_text(|texts, status| words::of_totals(texts, &status.totals) + &status.speed)}</p>
+            {button(texts.pause_all(), unless(|status| is_moving(status) && !status.holds.paused), |uploads| uploads.dispatch(Event::PauseAll))}
+            {button(texts.resume_all(), unless(|status| status.holds.paused), |uploads| uploads.dispatch(Event::ResumeAll))}
             {button(texts.clear_finished(), unless(|status| !is_moving(status) && status.totals.count(Kind::Verified) > 0), Uploads::remove_verified)}
             <progress
                 max="100"

@@ -13,7 +13,7 @@ use crate::ports::Ports;
 use crate::text::{TextsData, page_texts};
 use crate::wire::NotSerialized;
 
-async fn draw(layout: UploaderLayout) -> Result<(UploaderData, PlainUpload), ApiError> {
+async fn load(layout: UploaderLayout) -> Result<(UploaderData, PlainUpload), ApiError> {
     let ports = Ports::from_context()?;
     let last_event_id = ports.uploads.last_event_id(ports.current_user()?).await?;
     let rules = (*ports.rules).clone();
@@ -37,13 +37,13 @@ pub fn UploaderRoot(
     layout: UploaderLayout,
 ) -> impl IntoView {
     let path = use_url().with_untracked(|url| url.path().to_owned());
-    let drawn = OnceResource::<_, NotSerialized>::new_with_options(draw(layout), true);
+    let page = OnceResource::<_, NotSerialized>::new_with_options(load(layout), true);
     view! {
         <Suspense>
             {move || {
                 let path = path.clone();
                 Suspend::new(async move {
-                    match drawn.await {
+                    match page.await {
                         Ok((data, plain)) => Either::Left(view! {
                             <HydrationRoot name=UPLOADER data=data.clone()>
                                 <UploaderView data=data plain=Some(plain)/>

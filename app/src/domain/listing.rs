@@ -60,7 +60,7 @@ impl Listing {
     }
 
     /// `path` with this search and order as its query, without default values, and `more` parameters.
-    pub fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
+    pub fn url(&self, path: &str, more: &[(&str, &str)]) -> String {
         let mut pairs = Vec::with_capacity(2 + more.len());
         if !self.query.is_empty() {
             pairs.push(("q", self.query.as_str()));
@@ -69,14 +69,14 @@ impl Listing {
             pairs.push(("sort", self.sort.as_str()));
         }
         pairs.extend_from_slice(more);
-        let mut address = path.to_owned();
+        let mut url = path.to_owned();
         for (place, (name, value)) in pairs.into_iter().enumerate() {
-            address.push(if place == 0 { '?' } else { '&' });
-            address.push_str(name);
-            address.push('=');
-            encode(value, &mut address);
+            url.push(if place == 0 { '?' } else { '&' });
+            url.push_str(name);
+            url.push('=');
+            encode(value, &mut url);
         }
-        address
+        url
     }
 }
 
@@ -101,10 +101,10 @@ mod tests {
 
     #[test]
     fn default_values_are_left_out_of_the_query() {
-        assert_eq!(Listing::default().address("/a", &[]), "/a");
+        assert_eq!(Listing::default().url("/a", &[]), "/a");
         let listing = Listing::new("  50 % & ü ", Sort::Name);
         assert_eq!(
-            listing.address("/a", &[("after", "1-2")]),
+            listing.url("/a", &[("after", "1-2")]),
             "/a?q=50%20%25%20%26%20%C3%BC&sort=name&after=1-2"
         );
     }

@@ -27,7 +27,7 @@ pub struct Picture {
 
 impl Picture {
     /// Path of the rendition with this edge length, or of the next larger one.
-    pub fn address(&self, edge: u32) -> String {
+    pub fn url(&self, edge: u32) -> String {
         ["/pictures/", self.id.as_str(), "/", &edge.to_string()].concat()
     }
 }

@@ -46,7 +46,7 @@ pub fn SignUp() -> impl IntoView {
 #[component]
 pub fn Recover() -> impl IntoView {
     let t = page_texts();
-    let (title, hint) = match of_query("token") {
+    let (title, hint) = match query_value("token") {
         Some(_) => (t.recover_link_title(), t.recover_link_hint()),
         None => (t.recover_title(), t.recover_hint()),
     };
@@ -61,13 +61,13 @@ pub fn Recover() -> impl IntoView {
 }
 
 fn form(purpose: AccountFormKind) -> impl IntoView {
-    view! { <AccountForm purpose=purpose next=next() invitation=of_query("invitation") token=of_query("token")/> }
+    view! { <AccountForm purpose=purpose next=next() invitation=query_value("invitation") token=query_value("token")/> }
 }
 
 fn next() -> Option<String> {
-    of_query("next")
+    query_value("next")
 }
 
-fn of_query(name: &str) -> Option<String> {
+fn query_value(name: &str) -> Option<String> {
     use_url().with_untracked(|url| url.search_params().get(name))
 }

@@ -16,11 +16,11 @@ use crate::wire::NotSerialized;
 /// The account page.
 #[component]
 pub fn AccountSettings() -> impl IntoView {
-    let drawn = OnceResource::<_, NotSerialized>::new_with_options(overview(), true);
+    let loaded = OnceResource::<_, NotSerialized>::new_with_options(overview(), true);
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match drawn.await {
+                match loaded.await {
                     Ok(overview) => Either::Left(view! { <Content overview=overview/> }),
                     Err(error) => Either::Right(view! {
                         <section class="error-page">

@@ -6,7 +6,7 @@ use leptos_router::hooks::{use_params_map, use_url};
 
 use super::error_page::ErrorPage;
 use super::not_found::NotFound;
-use crate::components::file_list::{FILES, listing_of_address};
+use crate::components::file_list::{FILES, listing_from_query};
 use crate::components::return_notice::ReturnNotice;
 use crate::components::stored_file::NameFields;
 use crate::domain::listing::Listing;
@@ -18,7 +18,7 @@ use crate::ports::{NotFoundStatus, Ports};
 use crate::text::{PageTexts, page_texts};
 use crate::wire::NotSerialized;
 
-async fn draw(id: String, listing: Listing, with_link: bool) -> Result<FilePage, ApiError> {
+async fn load(id: String, listing: Listing, with_link: bool) -> Result<FilePage, ApiError> {
     let ports = Ports::from_context()?;
     ports.uploads.file(ports.current_user()?, id, listing, with_link).await
 }
@@ -27,16 +27,16 @@ async fn draw(id: String, listing: Listing, with_link: bool) -> Result<FilePage,
 #[component]
 pub fn File() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
-    let listing = listing_of_address();
+    let listing = listing_from_query();
     let with_link = use_url().with_untracked(|url| url.search_params().get_str("link").is_some());
     let missing = use_context::<NotFoundStatus>();
-    let drawn = OnceResource::<_, NotSerialized>::new_with_options(draw(id, listing.clone(), with_link), true);
+    let loaded = OnceResource::<_, NotSerialized>::new_with_options(load(id, listing.clone(), with_link), true);
     view! {
         <Suspense>
             {move || {
                 let (listing, missing) = (listing.clone(), missing.clone());
                 Suspend::new(async move {
-                    match drawn.await {
+                    match loaded.await {
                         Ok(page) => EitherOf3::A(view! { <Content page=page listing=listing/> }),
                         Err(ApiError::NotFound) => {
                             if let Some(missing) = missing {
@@ -63,9 +63,9 @@ fn Content(page: FilePage, listing: Listing) -> impl IntoView {
         next,
     } = page;
     let id = file.id.clone();
-    let to = |id: UploadId| listing.address(&format!("{FILES}/{id}"), &[]);
-    let back = listing.address(PROFILE_PATH, &[]);
-    let with_link = listing.address(&format!("{FILES}/{id}"), &[("link", "1")]);
+    let to = |id: UploadId| listing.url(&format!("{FILES}/{id}"), &[]);
+    let back = listing.url(PROFILE_PATH, &[]);
+    let with_link = listing.url(&format!("{FILES}/{id}"), &[("link", "1")]);
     let thumbnail = file.has_rendition.then(|| format!("/uploads/{id}/inline"));
     // Without script, the rename link in the list leads here.
     let renaming = use_url().with_untracked(|url| url.search_params().get_str("rename").is_some());

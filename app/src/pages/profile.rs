@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::error_page::ErrorPage;
 use crate::api::page::{ProfileData, profile};
-use crate::components::file_list::{FileList, listing_of_address};
+use crate::components::file_list::{FileList, listing_from_query};
 use crate::components::profile_header::ProfileHeader;
 use crate::components::return_notice::ReturnNotice;
 use crate::components::uploader_view::{UploaderData, UploaderLayout, UploaderView};
@@ -18,9 +18,9 @@ use crate::ports::Ports;
 use crate::text::{TextsData, page_texts};
 use crate::wire::NotSerialized;
 
-type Drawn = (ProfileData, UploadPage, PlainUpload);
+type PageData = (ProfileData, UploadPage, PlainUpload);
 
-async fn draw(listing: Listing) -> Result<Drawn, ApiError> {
+async fn load(listing: Listing) -> Result<PageData, ApiError> {
     let ports = Ports::from_context()?;
     // The event id is read before the list: an upload that finishes in between is reported twice rather than never.
     let data = profile().await?;
@@ -33,12 +33,12 @@ async fn draw(listing: Listing) -> Result<Drawn, ApiError> {
 /// The profile page.
 #[component]
 pub fn Profile() -> impl IntoView {
-    let drawn = OnceResource::<_, NotSerialized>::new_with_options(draw(listing_of_address()), true);
+    let page = OnceResource::<_, NotSerialized>::new_with_options(load(listing_from_query()), true);
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match drawn.await {
-                    Ok(drawn) => Either::Left(view! { <Content drawn=drawn/> }),
+                match page.await {
+                    Ok(page) => Either::Left(view! { <Content data=page/> }),
                     Err(error) => {
                         Either::Right(view! { <ErrorPage error=error title=page_texts().profile_title() path=PROFILE_PATH/> })
                     }
@@ -49,8 +49,8 @@ pub fn Profile() -> impl IntoView {
 }
 
 #[component]
-fn Content(drawn: Drawn) -> impl IntoView {
-    let (data, files, plain) = drawn;
+fn Content(data: PageData) -> impl IntoView {
+    let (data, files, plain) = data;
     let ProfileData {
         viewer,
         pictures,
@@ -76,7 +76,7 @@ fn Content(drawn: Drawn) -> impl IntoView {
                 <HydrationRoot name=UPLOADER data=data.clone()>
                     <UploaderView data=data plain=Some(plain)/>
                 </HydrationRoot>
-                <FileList files=files listing=listing_of_address() view=view/>
+                <FileList files=files listing=listing_from_query() view=view/>
             </section>
         </div>
     }

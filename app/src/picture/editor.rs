@@ -10,7 +10,7 @@ use super::gesture::{Gesture, Pointers};
 use super::image_tools::{EncodeError, ImageToolsPort, Renditions};
 use crate::api::picture::SetPicture;
 use crate::text::Texts;
-use crate::upload::ask::asked;
+use crate::upload::ask::call;
 use crate::upload::browser::{BrowserPort, Ticket};
 use crate::upload::renditions;
 
@@ -236,7 +236,7 @@ async fn save(browser: BrowserPort, texts: Texts, encoded: Renditions) -> Result
         thumb_hash: encoded.thumb_hash,
         checksums: Some(checksums),
     };
-    asked(&picture).await.map_err(|error| error.text(texts))
+    call(&picture).await.map_err(|error| error.text(texts))
 }
 
 #[cfg(test)]

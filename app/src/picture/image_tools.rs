@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlCanvasElement, HtmlDialogElement, PointerEvent};
 
 use super::crop::{Crop, Matrix};
 use crate::text::Texts;
-use crate::upload::browser::{Picked, Ticket};
+use crate::upload::browser::{PickedFile, Ticket};
 
 /// A boxed future.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -64,7 +64,7 @@ pub const MAX_PIXELS: u64 = 100_000_000;
 /// An encoded profile picture.
 pub struct Renditions {
     /// One file per edge length in [`crate::domain::picture::EDGES`].
-    pub files: Vec<Picked>,
+    pub files: Vec<PickedFile>,
     /// ThumbHash in Base64.
     pub thumb_hash: String,
 }

@@ -141,7 +141,7 @@ fn the_browser_gets_only_shared_texts() {
     let german = texts_in(Language::German);
     let data = TextsData::new(german.shared());
     assert_eq!(data.language(), Some(Language::German));
-    let kept = data.into_static(Plural::english).unwrap();
+    let kept = data.to_static(Plural::english).unwrap();
     assert_eq!(kept.choose_files(), german.choose_files());
     assert_eq!(kept.stored_count(2), german.stored_count(2));
     assert_eq!(kept.format(&msg::email_malformed()), "");

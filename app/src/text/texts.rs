@@ -175,7 +175,7 @@ impl TextsData {
     }
 
     /// Leaks the texts, so that they live as long as the browser stays on the site.
-    pub fn into_static(&self, plural: fn(Language, u64) -> Plural) -> Option<Texts> {
+    pub fn to_static(&self, plural: fn(Language, u64) -> Plural) -> Option<Texts> {
         let language = self.language()?;
         let numbers = NumberFormat::decode(self.0.get(2)?)?;
         let patterns = self.0.iter().skip(HEAD).map(|pattern| &*pattern.clone().leak());

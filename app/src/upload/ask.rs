@@ -35,7 +35,7 @@ impl Uploads {
 }
 
 /// Calls a server function and waits for the result.
-pub(crate) async fn asked<F>(arguments: &F) -> Result<F::Output, ApiError>
+pub(crate) async fn call<F>(arguments: &F) -> Result<F::Output, ApiError>
 where
     F: ServerFn<Error = ApiError> + Serialize,
     F::Output: DeserializeOwned,

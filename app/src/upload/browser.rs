@@ -4,7 +4,7 @@ use s3_post_policy::FormFields;
 use upload_engine::{Millis, PartDigest};
 use web_sys::Element;
 
-use super::photos::Hidden;
+use super::photos::MetadataRemoval;
 use crate::hydration_root::RootName;
 
 /// Identifies a file that the browser port keeps: neither the file nor its bytes are copied into wasm memory.
@@ -13,8 +13,8 @@ pub struct Ticket(pub u32);
 
 /// A chosen or dropped file.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Picked {
-    /// Identifies the file until [`Browser::forget`].
+pub struct PickedFile {
+    /// Identifies the file until [`Browser::release`].
     pub ticket: Ticket,
     /// File name on the person's device.
     pub name: String,
@@ -29,7 +29,7 @@ pub struct Picked {
     /// Whether the browser reopened it for an interrupted upload, without the person choosing it.
     pub is_reopened: bool,
     /// Result of removing metadata from the file.
-    pub hidden: Hidden,
+    pub metadata: MetadataRemoval,
 }
 
 /// Files that were dropped, pasted or chosen together.
@@ -60,7 +60,7 @@ pub struct Transmission {
 
 /// A request to the store that carries a file, or a range of it.
 #[derive(Clone, PartialEq)]
-pub enum Carriage {
+pub enum UploadRequest {
     /// A POST of a form, with the whole file as its last field.
     Post {
         /// The form's action.
@@ -105,7 +105,7 @@ pub enum Report {
 
 /// Files of notes that the browser has reopened.
 #[derive(Debug, Default)]
-pub struct Reopened {
+pub struct ReopenedFiles {
     /// The reopened files.
     pub tickets: Vec<Ticket>,
     /// Whether there are more that need the person's permission.
@@ -127,7 +127,7 @@ pub type Notes = Vec<(String, String)>;
 /// An event of the window.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Signal {
-    /// The timer of [`Browser::wake_in`] fired.
+    /// The timer of [`Browser::set_timer`] fired.
     Wake,
     /// The browser went online.
     Online,
@@ -160,12 +160,12 @@ pub trait Browser: Send + Sync {
     /// A random seed.
     fn seed(&self) -> u64;
     /// Prefixes the document's title with the progress, or removes the prefix.
-    fn show_share(&self, percent: Option<u8>);
+    fn show_progress(&self, percent: Option<u8>);
     /// Redraws thumbnails and speed graphs of rows. Called about once a second with the sent bytes of each file, and
     /// when rows were added.
     fn draw_rows(&self, sent: Vec<(Ticket, u64)>);
     /// Element and properties of a hydration root.
-    fn part(&self, name: RootName) -> Option<(Element, String)>;
+    fn hydration_root(&self, name: RootName) -> Option<(Element, String)>;
 
     /// Keeps the focus inside a hydration root when a focused button disappears.
     fn keep_focus(&self, part: Element);
@@ -175,15 +175,15 @@ pub trait Browser: Send + Sync {
     /// Takes the files from a hydration root's file input and empties it.
     fn take_chosen(&self, part: RootName) -> Vec<Ticket>;
     /// Properties of a file. The browser may have to access the disk.
-    fn describe(&self, ticket: Ticket) -> Option<Picked>;
+    fn describe(&self, ticket: Ticket) -> Option<PickedFile>;
     /// Removes metadata from a photo, unless the person keeps it. The ticket refers to the cleaned file afterwards.
-    fn clean(&self, ticket: Ticket, then: Box<dyn FnOnce(Hidden)>);
+    fn clean(&self, ticket: Ticket, then: Box<dyn FnOnce(MetadataRemoval)>);
     /// Generates a thumbnail and keeps it as a file of its own; `None` if the browser cannot.
-    fn thumbnail(&self, ticket: Ticket, then: Box<dyn FnOnce(Option<Picked>)>);
+    fn thumbnail(&self, ticket: Ticket, then: Box<dyn FnOnce(Option<PickedFile>)>);
     /// Releases a file.
-    fn forget(&self, ticket: Ticket);
+    fn release(&self, ticket: Ticket);
     /// Sends a file or a part of it to the store.
-    fn send(&self, transmission: Transmission, carriage: &Carriage, report: Box<dyn Fn(Report)>);
+    fn send(&self, transmission: Transmission, upload_request: &UploadRequest, report: Box<dyn Fn(Report)>);
     /// Digest over samples of a file's content; `None` if the browser cannot compute it.
     fn fingerprint(&self, ticket: Ticket, then: Box<dyn FnOnce(Option<Box<str>>)>);
     /// MD5 of ranges of a file (number, first byte, byte after the last), read in small blocks; unreadable ranges are
@@ -195,16 +195,16 @@ pub trait Browser: Send + Sync {
     fn abort(&self, transmission: Transmission);
 
     /// Writes a note of this page about a file, and keeps the file's handle if there is one. Notes outlive pages.
-    fn note(&self, name: &str, text: &str, ticket: Ticket);
+    fn write_note(&self, name: &str, text: &str, ticket: Ticket);
     /// Deletes a note of this page.
-    fn strike_note(&self, name: &str);
+    fn delete_note(&self, name: &str);
     /// Notes of closed pages.
-    fn left_behind(&self, then: Box<dyn FnOnce(Notes)>);
+    fn notes_of_closed_pages(&self, then: Box<dyn FnOnce(Notes)>);
     /// Removes a note of a closed page; `false` if it is gone already.
-    fn take_note(&self, key: &str) -> bool;
+    fn remove_note(&self, key: &str) -> bool;
     /// Reopens the files of such notes. With `ask`, which needs a recent click, the browser asks the person for
     /// permission if necessary.
-    fn reopen(&self, keys: Vec<String>, ask: bool, then: Box<dyn FnOnce(Reopened)>);
+    fn reopen(&self, keys: Vec<String>, ask: bool, then: Box<dyn FnOnce(ReopenedFiles)>);
 
     /// Sends all events of the window to this function from now on.
     fn listen(&self, to: Box<dyn Fn(Signal)>);
@@ -217,9 +217,9 @@ pub trait Browser: Send + Sync {
     /// Runs a function after a time.
     fn after(&self, span: Millis, act: Box<dyn FnOnce()>);
     /// Sets the only timer; replaces an earlier setting.
-    fn wake_in(&self, span: Millis);
+    fn set_timer(&self, span: Millis);
     /// While busy, leaving the page requires a confirmation and the screen stays on.
-    fn be_busy(&self, busy: bool);
+    fn set_busy(&self, busy: bool);
     /// Whether files may be dropped anywhere in the window.
     fn accept_drops(&self, accept: bool);
 }

@@ -145,7 +145,7 @@ impl Uploads {
                 .core
                 .try_update_value(|core| core.kept(id).and_then(|kept| kept.sums.over(part, sum)));
             if let Some(Some(event)) = ended {
-                self.tell(event);
+                self.dispatch(event);
             }
         };
         browser.digest(ticket, vec![(part, start, end)], Box::new(over));
@@ -169,7 +169,7 @@ impl Uploads {
             _ => Some(event),
         });
         if let Some(Some(event)) = due {
-            self.tell(event);
+            self.dispatch(event);
         }
     }
 
@@ -179,7 +179,7 @@ impl Uploads {
             let all = core.kept.iter_mut().flat_map(|kept| kept.sums.ended.drain(..));
             all.map(|(_, event)| event).collect::<Vec<Event>>()
         });
-        ended.into_iter().flatten().for_each(|event| self.tell(event));
+        ended.into_iter().flatten().for_each(|event| self.dispatch(event));
     }
 
     /// Drops checksums that differ from the stored bytes, so that they are computed again.

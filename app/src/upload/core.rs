@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::WithUntracked;
 use upload_engine::{Kind, LocalId, Millis, Queue, Settings, UploadId};
 
-use super::browser::{BrowserPort, Carriage};
+use super::browser::{BrowserPort, UploadRequest};
 use super::checksums::Known;
 use super::elsewhere::{Said, Told};
 use super::notes::LeftBehind;
@@ -72,7 +72,7 @@ pub(super) struct Core {
 pub(super) struct Kept {
     pub(super) handle: RowHandle,
     /// Form or URL of the latest permit.
-    pub(super) carriage: Option<Carriage>,
+    pub(super) upload_request: Option<UploadRequest>,
     /// The attempt whose form is being checked.
     pub(super) in_preflight: Option<u32>,
     /// The latest failed attempts.
@@ -179,7 +179,7 @@ impl Core {
         };
         if self.armed.is_none_or(|armed| wanted < armed) {
             self.armed = Some(wanted);
-            browser.wake_in(wanted.since(now));
+            browser.set_timer(wanted.since(now));
         }
     }
 }

@@ -2,14 +2,14 @@
 
 use upload_engine::{FileFacts, Rejection, Row, SignRequest};
 
-use super::browser::Picked;
-use super::photos::Hidden;
+use super::browser::PickedFile;
+use super::photos::MetadataRemoval;
 use crate::domain::file::FileDeclaration;
 use crate::domain::limits::UploadRules;
 use crate::text::Texts;
 
 /// A chosen file with the result of the rules, which the server applies again.
-pub(super) fn facts(texts: Texts, file: Picked, rules: Option<&UploadRules>) -> FileFacts {
+pub(super) fn facts(texts: Texts, file: PickedFile, rules: Option<&UploadRules>) -> FileFacts {
     let declared = FileDeclaration {
         name: file.name,
         size: file.size,
@@ -21,7 +21,7 @@ pub(super) fn facts(texts: Texts, file: Picked, rules: Option<&UploadRules>) -> 
     };
     let verdict = if file.is_directory {
         Err(Rejection::new("directory", texts.file_is_folder()))
-    } else if file.hidden == Hidden::NotLooked {
+    } else if file.metadata == MetadataRemoval::NotExamined {
         Err(Rejection::new("photo_not_cleaned", texts.metadata_not_removed()))
     } else {
         match rules.map(|rules| rules.check(&declared)) {
@@ -65,8 +65,8 @@ mod tests {
     use crate::text::tests::english;
     use crate::upload::browser::Ticket;
 
-    fn picked(name: &str, size: u64, content_type: &str) -> Picked {
-        Picked {
+    fn picked(name: &str, size: u64, content_type: &str) -> PickedFile {
+        PickedFile {
             ticket: Ticket(1),
             name: name.to_owned(),
             size,
@@ -74,7 +74,7 @@ mod tests {
             modified: 0,
             is_directory: false,
             is_reopened: false,
-            hidden: Hidden::Untouched,
+            metadata: MetadataRemoval::Unchanged,
         }
     }
 
@@ -95,15 +95,15 @@ mod tests {
             (picked("a.png", 1_001, "image/png"), "too_large"),
             (picked("a.html", 1, "text/html"), "type_not_allowed"),
             (
-                Picked {
+                PickedFile {
                     is_directory: true,
                     ..picked("holiday", 4_096, "")
                 },
                 "directory",
             ),
             (
-                Picked {
-                    hidden: Hidden::NotLooked,
+                PickedFile {
+                    metadata: MetadataRemoval::NotExamined,
                     ..picked("a.png", 1, "image/png")
                 },
                 "photo_not_cleaned",

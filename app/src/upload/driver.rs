@@ -36,7 +36,7 @@ pub struct Status {
     /// Totals of the rows.
     pub totals: Totals,
     /// Speed and remaining time of all uploads as text; empty while unknown.
-    pub pace: String,
+    pub speed: String,
     /// Reasons why all uploads wait.
     pub holds: Blockers,
     /// The latest announcement for screen readers.
@@ -44,13 +44,13 @@ pub struct Status {
     /// Text about interrupted uploads whose files must be chosen again; empty if there are none.
     pub interrupted: String,
     /// Whether the browser can reopen some of the files after a click.
-    pub reopenable: bool,
+    pub can_reopen: bool,
     /// Text about files of the last choice that were left out; empty if all were taken.
     pub left_out: String,
     /// Number of pending retries to load code for photos or folders.
     pub missing_code: u32,
     /// Text about the uploads of other tabs; empty if there are none.
-    pub elsewhere: String,
+    pub other_tabs: String,
     /// Whether the uploader accepts files.
     pub open: bool,
     /// Whether files are being dragged over the page.
@@ -58,7 +58,7 @@ pub struct Status {
 }
 
 /// The uploads of the current page, for components with a view of their own: read [`Uploads::rows`] and
-/// [`Uploads::status`], and pass events with [`Uploads::tell`].
+/// [`Uploads::status`], and pass events with [`Uploads::dispatch`].
 ///
 /// ## Server-Side Rendering
 /// On the server the lists are empty.
@@ -112,7 +112,7 @@ impl Uploads {
         self.with_browser(|browser| browser.accept_drops(true));
         self.follow_events(true);
         if self.status.with_untracked(|status| status.holds.session_lost) {
-            self.tell(Event::LoggedIn);
+            self.dispatch(Event::LoggedIn);
         }
         self.take_chosen();
         self.with_browser(|browser| self.look_for_interrupted(browser));
@@ -137,11 +137,11 @@ impl Uploads {
 
     /// Removes the rows of verified files.
     pub fn remove_verified(self) {
-        self.tell(Event::RemoveVerified);
+        self.dispatch(Event::RemoveVerified);
     }
 
     /// Passes an event to the queue and executes its commands.
-    pub fn tell(self, event: Event) {
+    pub fn dispatch(self, event: Event) {
         self.tell_of(event, Vec::new());
     }
 
@@ -182,20 +182,20 @@ impl Uploads {
             Signal::Wake => {
                 self.core.update_value(|core| self.count_down(core));
                 self.show_elsewhere();
-                self.tell(Event::Tick);
+                self.dispatch(Event::Tick);
             }
-            Signal::Online => self.tell(Event::Online),
-            Signal::Offline => self.tell(Event::Offline),
+            Signal::Online => self.dispatch(Event::Online),
+            Signal::Offline => self.dispatch(Event::Offline),
             Signal::Hidden => {
                 self.follow_events(false);
-                self.tell(Event::PageHidden);
+                self.dispatch(Event::PageHidden);
             }
             Signal::Visible => {
                 self.follow_events(self.status.with_untracked(|status| status.open));
-                self.tell(Event::PageVisible);
+                self.dispatch(Event::PageVisible);
                 // The person may have logged in in another tab; checking costs one request.
                 if self.status.with_untracked(|status| status.holds.session_lost) {
-                    self.tell(Event::LoggedIn);
+                    self.dispatch(Event::LoggedIn);
                 }
             }
             Signal::Dragging(over) => {
@@ -224,7 +224,7 @@ impl Uploads {
             Command::Confirm { request, uploads } => self.confirm(request, &uploads),
             Command::CancelOnServer { uploads } => self.cancel_on_server(&uploads),
             Command::ArmTimer { at } => self.core.update_value(|core| core.alarm = Some(at)),
-            Command::Busy(busy) => browser.be_busy(busy),
+            Command::Busy(busy) => browser.set_busy(busy),
             Command::SignParts {
                 request,
                 id,
@@ -243,7 +243,7 @@ impl Uploads {
             Command::HashParts { request, id, parts } => self.hash_parts(browser, request, id, parts),
             Command::Complete { request, upload, parts } => self.complete(request, &upload, parts),
             Command::Persist(id) => self.persist(browser, id),
-            Command::Forget(upload) => browser.strike_note(upload.as_str()),
+            Command::Forget(upload) => browser.delete_note(upload.as_str()),
             // Already announced together.
             Command::Announce(_) => {}
         }

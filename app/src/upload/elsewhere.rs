@@ -95,11 +95,11 @@ impl Uploads {
             Some((words::of_other_tabs(core.texts, lines), shares))
         });
         let Some(Some((line, shares))) = heard else { return };
-        if self.status.with_untracked(|status| status.elsewhere != line) {
-            self.status.update(|status| status.elsewhere = line);
+        if self.status.with_untracked(|status| status.other_tabs != line) {
+            self.status.update(|status| status.other_tabs = line);
         }
         if let Some(others) = shares {
-            self.tell(Event::OtherQueues(others));
+            self.dispatch(Event::OtherQueues(others));
         }
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use upload_engine::{ConfirmState, Event, LocalId, RequestId, SignRequest, UploadId};
 
-use super::browser::{BrowserPort, Carriage, Report, Transmission};
+use super::browser::{BrowserPort, Report, Transmission, UploadRequest};
 use super::driver::Uploads;
 use super::{declare, preflight, translate};
 use crate::api::uploads::{CancelUploads, ConfirmUploads, SignUploads};
@@ -31,7 +31,7 @@ impl Uploads {
                 Ok(outcomes) => Ok(self.keep_grants(&ids, outcomes)),
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
-            self.tell(Event::Signed { request, result });
+            self.dispatch(Event::Signed { request, result });
         });
     }
 
@@ -44,7 +44,7 @@ impl Uploads {
                 core.ours.extend(grant.iter().map(|grant| grant.upload.clone()));
                 granted.push(grant);
                 if let (Some(kept), SignOutcome::Signed { transport, .. }) = (core.kept(id), outcome) {
-                    kept.carriage = translate::carriage(transport);
+                    kept.upload_request = translate::upload_request(transport);
                 }
             }
         });
@@ -54,9 +54,9 @@ impl Uploads {
     pub(super) fn send(self, browser: BrowserPort, id: LocalId, attempt: u32) {
         let taken = self.core.try_update_value(|core| {
             let kept = core.kept(id)?;
-            Some((kept.handle.ticket, kept.carriage.clone()?))
+            Some((kept.handle.ticket, kept.upload_request.clone()?))
         });
-        let Some(Some((ticket, carriage))) = taken else {
+        let Some(Some((ticket, upload_request))) = taken else {
             return;
         };
         let report = move |report: Report| {
@@ -64,7 +64,7 @@ impl Uploads {
             let outcome = match report {
                 Report::Progress(loaded) => {
                     self.digest_meanwhile(browser, (id, 0), None);
-                    return self.tell(Event::Progress { id, attempt, loaded });
+                    return self.dispatch(Event::Progress { id, attempt, loaded });
                 }
                 ended => translate::outcome(&ended),
             };
@@ -75,11 +75,11 @@ impl Uploads {
             part: 0,
             attempt,
         };
-        let send = move |browser: BrowserPort, carriage: Carriage| {
-            browser.send(transmission, &carriage, Box::new(report));
+        let send = move |browser: BrowserPort, upload_request: UploadRequest| {
+            browser.send(transmission, &upload_request, Box::new(report));
             self.digest_meanwhile(browser, (id, 0), None);
         };
-        self.judged(browser, (id, attempt), carriage, Box::new(send));
+        self.judged(browser, (id, attempt), upload_request, Box::new(send));
     }
 
     /// Aborts the transmission of a file or of a part.
@@ -102,7 +102,7 @@ impl Uploads {
                 Ok(outcomes) => Ok(outcomes.into_iter().map(|outcome| self.confirmed(outcome)).collect()),
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
-            self.tell(Event::Confirmed { request, result });
+            self.dispatch(Event::Confirmed { request, result });
         });
     }
 

@@ -5,7 +5,7 @@ use std::{mem, vec};
 use leptos::prelude::*;
 use upload_engine::{BATCH_MAX, Event, ResumedFile};
 
-use super::browser::{BrowserPort, DroppedFiles, Picked, Ticket};
+use super::browser::{BrowserPort, DroppedFiles, PickedFile, Ticket};
 use super::driver::{Fresh, Uploads};
 use super::photos::is_examined;
 use super::{declare, notes, words};
@@ -41,7 +41,7 @@ impl Uploads {
 
     fn leave_out(self, too_many: &[Ticket], system_files: u64) {
         // Taken from the end, which moves no other element.
-        self.with_browser(|browser| too_many.iter().rev().for_each(|ticket| browser.forget(*ticket)));
+        self.with_browser(|browser| too_many.iter().rev().for_each(|ticket| browser.release(*ticket)));
         let said = words::of_left_out(self.texts(), too_many.len() as u64, MOST as u64, system_files);
         if self.status.with_untracked(|status| status.left_out != said) {
             self.status.update(|status| {
@@ -53,7 +53,7 @@ impl Uploads {
 
     /// Processes the files in several tasks: reading the properties of thousands of files and rendering their rows
     /// takes seconds.
-    fn look_at(self, mut chosen: vec::IntoIter<Ticket>, mut seen: Vec<Picked>) {
+    fn look_at(self, mut chosen: vec::IntoIter<Ticket>, mut seen: Vec<PickedFile>) {
         let Some(browser) = self.with_browser(|browser| browser) else {
             return;
         };
@@ -78,19 +78,19 @@ impl Uploads {
             .update_value(|core| core.looked_at = core.looked_at.saturating_sub(files));
     }
 
-    fn take_portion(self, browser: BrowserPort, files: Vec<Picked>) {
-        let (examined, others): (Vec<Picked>, Vec<Picked>) = files.into_iter().partition(is_examined);
+    fn take_portion(self, browser: BrowserPort, files: Vec<PickedFile>) {
+        let (examined, others): (Vec<PickedFile>, Vec<PickedFile>) = files.into_iter().partition(is_examined);
         self.take_clean(browser, others);
         self.clean(examined);
     }
 
     /// Adds files whose metadata is removed.
-    pub(super) fn take_clean(self, browser: BrowserPort, files: Vec<Picked>) {
+    pub(super) fn take_clean(self, browser: BrowserPort, files: Vec<PickedFile>) {
         let (large, small) = files
             .into_iter()
             .partition(|file| file.size >= FINGERPRINT_FROM && !file.is_directory);
         self.take_in(small, None);
-        let large: Vec<Picked> = large;
+        let large: Vec<PickedFile> = large;
         for file in large {
             let ticket = file.ticket;
             let then = move |fingerprint| self.take_in(vec![file], fingerprint);
@@ -99,7 +99,7 @@ impl Uploads {
     }
 
     /// Adds files that resume an interrupted upload, and new ones.
-    fn take_in(self, picked: Vec<Picked>, fingerprint: Option<Box<str>>) {
+    fn take_in(self, picked: Vec<PickedFile>, fingerprint: Option<Box<str>>) {
         let Some(browser) = self.with_browser(|browser| browser) else {
             return;
         };
@@ -111,20 +111,20 @@ impl Uploads {
                 let is_reopened = file.is_reopened;
                 let fresh = Fresh {
                     ticket: file.ticket,
-                    note: file.hidden.words(core.texts),
+                    note: file.metadata.text(core.texts),
                 };
                 let mut facts = declare::facts(core.texts, file, core.rules.as_ref());
                 facts.fingerprint.clone_from(&fingerprint);
                 let claimed = notes::claim(&mut core.interrupted, &facts);
                 // Another page may have resumed it already.
-                match claimed.filter(|(key, _)| browser.take_note(key)) {
+                match claimed.filter(|(key, _)| browser.remove_note(key)) {
                     Some((_, intent)) => {
                         core.ours.insert(intent.upload.clone());
                         resumed.push(ResumedFile { facts, saved: intent });
                         again.push(fresh);
                     }
                     // A reopened file that has changed, or that another page resumes.
-                    None if is_reopened => browser.forget(fresh.ticket),
+                    None if is_reopened => browser.release(fresh.ticket),
                     None => {
                         added.push(facts);
                         tickets.push(fresh);

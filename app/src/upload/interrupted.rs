@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use upload_engine::{LocalId, UploadId};
 
-use super::browser::{BrowserPort, Notes, Reopened};
+use super::browser::{BrowserPort, Notes, ReopenedFiles};
 use super::core::Core;
 use super::driver::Uploads;
 use super::notes::{self, Fate, LeftBehind};
@@ -23,7 +23,7 @@ impl Uploads {
         if let Some(Some((intent, ticket))) = known
             && let Some(text) = notes::write(&intent, browser.wall_clock())
         {
-            browser.note(intent.upload.as_str(), &text, ticket);
+            browser.write_note(intent.upload.as_str(), &text, ticket);
         }
     }
 
@@ -36,7 +36,7 @@ impl Uploads {
             for (key, text) in found {
                 match notes::read(&text, now) {
                     Some(intent) => left.push((key, intent)),
-                    None => _ = browser.take_note(&key),
+                    None => _ = browser.remove_note(&key),
                 }
             }
             left.truncate(MAX_BATCH);
@@ -55,14 +55,14 @@ impl Uploads {
                 }
             });
         };
-        browser.left_behind(Box::new(found));
+        browser.notes_of_closed_pages(Box::new(found));
     }
 
     fn offer(self, browser: BrowserPort, mut left: Vec<LeftBehind>, outcomes: &[ConfirmOutcome]) {
         left.retain(|(key, intent)| match notes::fate(intent, outcomes) {
             Fate::Open => true,
             Fate::Ended => {
-                browser.take_note(key);
+                browser.remove_note(key);
                 false
             }
             Fate::Foreign => false,
@@ -83,8 +83,8 @@ impl Uploads {
         if keys.is_empty() {
             return;
         }
-        let opened = move |opened: Reopened| {
-            self.be_reopenable(opened.asks);
+        let opened = move |opened: ReopenedFiles| {
+            self.set_can_reopen(opened.asks);
             if !opened.tickets.is_empty() {
                 self.add(opened.tickets.into());
             }
@@ -97,9 +97,9 @@ impl Uploads {
         self.reopen(true);
     }
 
-    fn be_reopenable(self, reopenable: bool) {
-        if self.status.with_untracked(|status| status.reopenable != reopenable) {
-            self.status.update(|status| status.reopenable = reopenable);
+    fn set_can_reopen(self, can_reopen: bool) {
+        if self.status.with_untracked(|status| status.can_reopen != can_reopen) {
+            self.status.update(|status| status.can_reopen = can_reopen);
         }
     }
 
@@ -120,7 +120,7 @@ impl Uploads {
         let left = self.core.try_update_value(|core| std::mem::take(&mut core.interrupted));
         self.show_interrupted();
         let discard = |browser: BrowserPort| {
-            let ours = |(key, intent): LeftBehind| browser.take_note(&key).then_some(intent.upload);
+            let ours = |(key, intent): LeftBehind| browser.remove_note(&key).then_some(intent.upload);
             left.unwrap_or_default()
                 .into_iter()
                 .filter_map(ours)

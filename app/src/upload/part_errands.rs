@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use upload_engine::{Event, LocalId, PartDigest, RequestId, ServerFailure, UploadId};
 
-use super::browser::{BrowserPort, Carriage, Report, Transmission};
+use super::browser::{BrowserPort, Report, Transmission, UploadRequest};
 use super::driver::Uploads;
 use super::translate;
 use crate::api::uploads::{CompleteParts, ListParts, SignParts};
@@ -23,7 +23,7 @@ impl Uploads {
                 Ok(signed) => self.keep_urls(id, &parts, signed),
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
-            self.tell(Event::PartsSigned { request, result });
+            self.dispatch(Event::PartsSigned { request, result });
         });
     }
 
@@ -51,7 +51,7 @@ impl Uploads {
         let Some(Some((ticket, url))) = taken else {
             return;
         };
-        let carriage = Carriage::Put {
+        let upload_request = UploadRequest::Put {
             url,
             headers: Default::default(),
             range: Some(range),
@@ -61,7 +61,7 @@ impl Uploads {
             let outcome = match report {
                 Report::Progress(loaded) => {
                     self.digest_meanwhile(browser, (id, part), Some(range));
-                    return self.tell(Event::PartProgress {
+                    return self.dispatch(Event::PartProgress {
                         id,
                         part,
                         attempt,
@@ -78,7 +78,11 @@ impl Uploads {
             };
             self.tell_digested(id, part, &outcome, event);
         };
-        browser.send(Transmission { ticket, part, attempt }, &carriage, Box::new(report));
+        browser.send(
+            Transmission { ticket, part, attempt },
+            &upload_request,
+            Box::new(report),
+        );
         self.digest_meanwhile(browser, (id, part), Some(range));
     }
 
@@ -89,7 +93,7 @@ impl Uploads {
                 Ok(parts) => Ok(parts.into_iter().filter_map(translate::stored).collect()),
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
-            self.tell(Event::PartsListed { request, result });
+            self.dispatch(Event::PartsListed { request, result });
         });
     }
 
@@ -100,7 +104,7 @@ impl Uploads {
         if let Some(Some(ticket)) = ticket {
             let then = move |digests: Vec<PartDigest>| {
                 self.keep_digests(id, &digests);
-                self.tell(Event::PartsHashed { request, digests });
+                self.dispatch(Event::PartsHashed { request, digests });
             };
             browser.digest(ticket, parts, Box::new(then));
         }
@@ -120,7 +124,7 @@ impl Uploads {
                 }
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
-            self.tell(Event::Completed { request, result });
+            self.dispatch(Event::Completed { request, result });
         });
     }
 }

@@ -6,52 +6,52 @@ use std::{mem, vec};
 use photo_metadata::FileFormat;
 use upload_engine::Millis;
 
-use super::browser::{BrowserPort, Picked};
+use super::browser::{BrowserPort, PickedFile};
 use super::driver::Uploads;
 use crate::domain::file::{canonical_type, claimed_type};
 use crate::text::Texts;
 
 /// Result of removing metadata from a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Hidden {
+pub enum MetadataRemoval {
     /// The file has no metadata that we remove, or the person keeps it.
     #[default]
-    Untouched,
+    Unchanged,
     /// The location is removed, perhaps with other metadata.
-    PlaceRemoved,
+    LocationRemoved,
     /// Other metadata is removed: the camera, the time, a thumbnail, a comment.
-    Removed,
-    /// A part that cannot be cleaned may hold a location: a telemetry track, say.
-    PlaceMayRemain,
+    OtherRemoved,
+    /// A part that cannot be cleaned may contain a location: a telemetry track, for example.
+    LocationMayRemain,
     /// Files of this format keep their metadata.
-    Stays,
+    NotSupported,
     /// The structure is invalid, so nothing is known of its metadata.
-    Unclear,
-    /// The file could not be looked at: the code could not be fetched, the bytes could not be read, or the code
+    Malformed,
+    /// The file could not be examined: the code could not be loaded, the bytes could not be read, or the code
     /// failed.
-    NotLooked,
+    NotExamined,
 }
 
 /// Cleaned photos wait this long for others, so that their rows are rendered and their uploads signed together.
 const TOGETHER: Millis = Millis(500);
 
-impl Hidden {
+impl MetadataRemoval {
     /// Note in the file's row.
-    pub(super) fn words(self, texts: Texts) -> &'static str {
+    pub(super) fn text(self, texts: Texts) -> &'static str {
         match self {
-            Self::Untouched | Self::NotLooked => "",
-            Self::PlaceRemoved => texts.metadata_location_removed(),
-            Self::Removed => texts.metadata_removed(),
-            Self::PlaceMayRemain => texts.metadata_location_may_remain(),
-            Self::Stays => texts.metadata_kept(),
-            Self::Unclear => texts.metadata_unreadable(),
+            Self::Unchanged | Self::NotExamined => "",
+            Self::LocationRemoved => texts.metadata_location_removed(),
+            Self::OtherRemoved => texts.metadata_removed(),
+            Self::LocationMayRemain => texts.metadata_location_may_remain(),
+            Self::NotSupported => texts.metadata_kept(),
+            Self::Malformed => texts.metadata_unreadable(),
         }
     }
 }
 
 /// Whether to examine a file. Its bytes decide its format; only types are excluded under which the server stores no
 /// photo, video or document.
-pub(super) fn is_examined(file: &Picked) -> bool {
+pub(super) fn is_examined(file: &PickedFile) -> bool {
     let content_type = claimed_type(&file.content_type, &file.name);
     let families = ["image/", "video/", "audio/"];
     let is_of_family = families.iter().any(|family| content_type.starts_with(family));
@@ -79,17 +79,17 @@ pub fn corrected_type(declared: &str, format: FileFormat) -> Option<&'static str
 
 /// Files that are cleaned one after the other; each is read once, in blocks.
 pub(super) struct Cleaning {
-    photos: vec::IntoIter<Picked>,
+    photos: vec::IntoIter<PickedFile>,
     /// Whether it was announced that some formats keep their metadata.
     has_said: bool,
-    clean: Vec<Picked>,
+    clean: Vec<PickedFile>,
     /// When the first of these was cleaned.
     since: Option<Millis>,
 }
 
 impl Uploads {
     /// Cleans files and adds them.
-    pub(super) fn clean(self, photos: Vec<Picked>) {
+    pub(super) fn clean(self, photos: Vec<PickedFile>) {
         if let Some(browser) = self.with_browser(|browser| browser) {
             let cleaning = Cleaning {
                 clean: Vec::new(),
@@ -110,11 +110,13 @@ impl Uploads {
             self.take_clean(browser, mem::take(&mut cleaning.clean));
         }
         let Some(photo) = next else { return };
-        let then = move |hidden| {
-            let is_said = hidden == Hidden::Stays && mem::replace(&mut cleaning.has_said, true);
-            let hidden = if is_said { Hidden::Untouched } else { hidden };
+        let then = move |metadata| {
+            let is_said = metadata == MetadataRemoval::NotSupported && mem::replace(&mut cleaning.has_said, true);
+            let metadata = if is_said { MetadataRemoval::Unchanged } else { metadata };
             // The cleaned file has another size.
-            let clean = browser.describe(photo.ticket).map(|clean| Picked { hidden, ..clean });
+            let clean = browser
+                .describe(photo.ticket)
+                .map(|clean| PickedFile { metadata, ..clean });
             if clean.is_none() {
                 self.have_looked_at(1);
             }
@@ -131,8 +133,8 @@ mod tests {
     use super::*;
     use crate::upload::browser::Ticket;
 
-    fn picked(name: &str, content_type: &str) -> Picked {
-        Picked {
+    fn picked(name: &str, content_type: &str) -> PickedFile {
+        PickedFile {
             ticket: Ticket(1),
             name: name.to_owned(),
             size: 1,
@@ -140,7 +142,7 @@ mod tests {
             modified: 0,
             is_directory: false,
             is_reopened: false,
-            hidden: Hidden::Untouched,
+            metadata: MetadataRemoval::Unchanged,
         }
     }
 
@@ -160,7 +162,7 @@ mod tests {
         assert!(!is_examined(&picked("a.jpg", "text/plain")));
         assert!(!is_examined(&picked("a.zip", "application/zip")));
         let folder = picked("holiday.jpg", "");
-        assert!(!is_examined(&Picked {
+        assert!(!is_examined(&PickedFile {
             is_directory: true,
             ..folder
         }));

@@ -12,7 +12,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use s3_post_policy::{Bucket, Condition, Dialect, FormFields, PolicyDocument};
 use upload_engine::{Event, LocalId, Outcome};
 
-use super::browser::{BrowserPort, Carriage};
+use super::browser::{BrowserPort, UploadRequest};
 use super::driver::Uploads;
 use super::translate;
 
@@ -36,11 +36,11 @@ impl Uploads {
         self,
         browser: BrowserPort,
         (id, attempt): (LocalId, u32),
-        carriage: Carriage,
-        send: Box<dyn FnOnce(BrowserPort, Carriage)>,
+        upload_request: UploadRequest,
+        send: Box<dyn FnOnce(BrowserPort, UploadRequest)>,
     ) {
-        let Carriage::Post { fields, .. } = &carriage else {
-            return send(browser, carriage);
+        let UploadRequest::Post { fields, .. } = &upload_request else {
+            return send(browser, upload_request);
         };
         let size = self.core.try_update_value(|core| {
             let kept = core.kept(id)?;
@@ -56,12 +56,12 @@ impl Uploads {
                 (kept.in_preflight.take()? == attempt).then_some(())
             });
             match (wanted, fault) {
-                (Some(Some(())), None) => send(browser, carriage),
+                (Some(Some(())), None) => send(browser, upload_request),
                 (Some(Some(())), Some(fault)) => {
                     leptos::logging::error!("{fault}");
                     self.keep_failed(id, |upload| Some(translate::unfit(upload, attempt)));
                     let outcome = Outcome::FormMismatch;
-                    self.tell(Event::SendEnded { id, attempt, outcome });
+                    self.dispatch(Event::SendEnded { id, attempt, outcome });
                 }
                 _ => {}
             }

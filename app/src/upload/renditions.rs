@@ -6,8 +6,8 @@ use futures::future::join_all;
 use upload_engine::Millis;
 use upload_engine::retry::{self, Verdict};
 
-use super::ask::asked;
-use super::browser::{BrowserPort, Carriage, Picked, Report, Ticket, Transmission};
+use super::ask::call;
+use super::browser::{BrowserPort, PickedFile, Report, Ticket, Transmission, UploadRequest};
 use super::checksums::md5;
 use super::translate;
 use crate::api::uploads::SignUploads;
@@ -30,7 +30,7 @@ const ATTEMPTS: u32 = 4;
 pub(crate) async fn send(
     browser: BrowserPort,
     texts: Texts,
-    renditions: &[Picked],
+    renditions: &[PickedFile],
 ) -> Result<Vec<Result<Sent, String>>, String> {
     let declared = renditions.iter().map(|rendition| FileDeclaration {
         name: rendition.name.clone(),
@@ -42,28 +42,30 @@ pub(crate) async fn send(
         checksum: None,
     });
     let files = declared.collect();
-    let outcomes = asked(&SignUploads { files }).await;
+    let outcomes = call(&SignUploads { files }).await;
     let outcomes = outcomes.map_err(|error| error.text(texts))?;
     let all = renditions.iter().zip(outcomes);
     let sent = join_all(all.map(|(file, outcome)| send_one(browser, texts, file, outcome))).await;
-    renditions.iter().for_each(|rendition| browser.forget(rendition.ticket));
+    renditions
+        .iter()
+        .for_each(|rendition| browser.release(rendition.ticket));
     Ok(sent)
 }
 
 async fn send_one(
     browser: BrowserPort,
     texts: Texts,
-    rendition: &Picked,
+    rendition: &PickedFile,
     outcome: SignOutcome,
 ) -> Result<Sent, String> {
     let (id, transport) = match outcome {
         SignOutcome::Signed { id, transport, .. } => (id, transport),
         SignOutcome::Refused(error) => return Err(error.message.text(texts)),
     };
-    let carriage = translate::carriage(transport).ok_or_else(|| texts.photo_refused().to_owned())?;
+    let upload_request = translate::upload_request(transport).ok_or_else(|| texts.photo_refused().to_owned())?;
     let checksum = digest(browser, rendition).await;
     for attempt in 1..=ATTEMPTS {
-        let report = transmit(browser, rendition.ticket, attempt, &carriage).await;
+        let report = transmit(browser, rendition.ticket, attempt, &upload_request).await;
         match retry::judge(translate::outcome(&report)) {
             Verdict::Stored => {
                 let upload = id.to_string();
@@ -78,7 +80,7 @@ async fn send_one(
     Err(texts.photo_connection_lost().to_owned())
 }
 
-async fn digest(browser: BrowserPort, rendition: &Picked) -> Option<String> {
+async fn digest(browser: BrowserPort, rendition: &PickedFile) -> Option<String> {
     let (tell, told) = oneshot::channel();
     let whole = vec![(0, 0, rendition.size)];
     browser.digest(rendition.ticket, whole, Box::new(|sums| drop(tell.send(sums))));
@@ -86,7 +88,7 @@ async fn digest(browser: BrowserPort, rendition: &Picked) -> Option<String> {
     Some(md5(&sums.first()?.digest).into())
 }
 
-async fn transmit(browser: BrowserPort, ticket: Ticket, attempt: u32, carriage: &Carriage) -> Report {
+async fn transmit(browser: BrowserPort, ticket: Ticket, attempt: u32, upload_request: &UploadRequest) -> Report {
     let (tell, told) = oneshot::channel();
     let tell = std::cell::Cell::new(Some(tell));
     let report = move |report| {
@@ -101,7 +103,7 @@ async fn transmit(browser: BrowserPort, ticket: Ticket, attempt: u32, carriage: 
         part: 0,
         attempt,
     };
-    browser.send(transmission, carriage, Box::new(report));
+    browser.send(transmission, upload_request, Box::new(report));
     told.await.unwrap_or(Report::Failed)
 }
 

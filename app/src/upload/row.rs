@@ -36,7 +36,7 @@ pub struct RowView {
     /// The state, for attributes and buttons.
     pub state: Kind,
     /// The state as text.
-    pub words: String,
+    pub text: String,
     /// The progress bar.
     pub bar: Bar,
     /// Support code of a failed file; empty otherwise.
@@ -77,7 +77,7 @@ impl RowView {
         };
         Self {
             state: row.state.kind(),
-            words: words::of_state(texts, row.state, percent, now) + &words::of_pace(texts, row.speed, row.eta),
+            text: words::of_state(texts, row.state, percent, now) + &words::of_pace(texts, row.speed, row.eta),
             bar,
             code: code_of(row, visit).map(|code| code.to_string()).unwrap_or_default(),
         }

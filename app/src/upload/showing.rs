@@ -30,7 +30,7 @@ impl Uploads {
             };
             let kept = Kept {
                 handle,
-                carriage: None,
+                upload_request: None,
                 in_preflight: None,
                 failed: Vec::new(),
                 urls: Vec::new(),
@@ -89,7 +89,7 @@ impl Uploads {
             core.kept.retain(|kept| {
                 let stays = queue.row(kept.handle.id).is_some();
                 if let (false, Some(browser)) = (stays, browser) {
-                    browser.forget(kept.handle.ticket);
+                    browser.release(kept.handle.ticket);
                 }
                 stays
             });
@@ -106,10 +106,10 @@ impl Uploads {
         self.status.update(|status| {
             status.totals = totals.clone();
             status.holds = holds;
-            status.pace = pace;
+            status.speed = pace;
         });
         if let Some(browser) = core.browser {
-            browser.show_share((totals.unfinished() > 0).then(|| totals.percent()));
+            browser.show_progress((totals.unfinished() > 0).then(|| totals.percent()));
         }
     }
 

@@ -9,8 +9,8 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use upload_engine::{Command, Milestone, UploadId};
 
-use super::ask::asked;
-use super::browser::{BrowserPort, Picked, Ticket};
+use super::ask::call;
+use super::browser::{BrowserPort, PickedFile, Ticket};
 use super::core::Core;
 use super::driver::Uploads;
 use super::renditions;
@@ -125,17 +125,17 @@ fn drawn_and_sent(
         if thumbnails.is_empty() {
             return false;
         }
-        let illustrated = asked(&SetThumbnails { thumbnails }).await;
-        illustrated.is_ok_and(|files| !files.is_empty())
+        let updated = call(&SetThumbnails { thumbnails }).await;
+        updated.is_ok_and(|files| !files.is_empty())
     }))
 }
 
-async fn draw(browser: BrowserPort, ticket: Ticket) -> Option<Picked> {
+async fn draw(browser: BrowserPort, ticket: Ticket) -> Option<PickedFile> {
     let (tell, told) = oneshot::channel();
     browser.thumbnail(ticket, Box::new(|drawn| drop(tell.send(drawn))));
     let drawn = told.await.ok()??;
     if drawn.size > MAX_THUMBNAIL_BYTES {
-        browser.forget(drawn.ticket);
+        browser.release(drawn.ticket);
         return None;
     }
     Some(drawn)

@@ -5,7 +5,7 @@ use upload_engine::{
     SignedUpload, StoredPart, Transport, UploadId,
 };
 
-use super::browser::{Carriage, Report};
+use super::browser::{Report, UploadRequest};
 use crate::domain::checksum::md5_of_etag;
 use crate::domain::support::FailedAttempt;
 use crate::domain::upload::{self, ConfirmOutcome, SignOutcome, UploadState};
@@ -123,10 +123,10 @@ pub(super) fn grant(texts: Texts, outcome: &SignOutcome) -> upload_engine::SignO
 }
 
 /// Request for the whole file; parts have URLs of their own.
-pub(crate) fn carriage(transport: upload::Transport) -> Option<Carriage> {
+pub(crate) fn upload_request(transport: upload::Transport) -> Option<UploadRequest> {
     match transport {
-        upload::Transport::Post { url, fields } => Some(Carriage::Post { url, fields }),
-        upload::Transport::Put { url, headers } => Some(Carriage::Put {
+        upload::Transport::Post { url, fields } => Some(UploadRequest::Post { url, fields }),
+        upload::Transport::Put { url, headers } => Some(UploadRequest::Put {
             url,
             headers,
             range: None,
@@ -211,8 +211,11 @@ mod tests {
         ] {
             assert_eq!(grant(Texts::empty(), &signed(given)).unwrap().transport, expected);
         }
-        assert!(matches!(carriage(put), Some(Carriage::Put { range: None, .. })));
-        assert!(carriage(parts).is_none());
+        assert!(matches!(
+            upload_request(put),
+            Some(UploadRequest::Put { range: None, .. })
+        ));
+        assert!(upload_request(parts).is_none());
     }
 
     #[test]

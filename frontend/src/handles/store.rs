@@ -1,6 +1,6 @@
 //! Handles in `IndexedDB`, the only storage that accepts them, under the keys of the uploads' notes.
 
-use app::upload::browser::{Reopened, Ticket};
+use app::upload::browser::{ReopenedFiles, Ticket};
 use js_sys::{Array, JsString, Promise};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
@@ -13,24 +13,24 @@ use crate::{files, notes};
 const DATABASE: &str = "buttress";
 const STORE: &str = "handles";
 
-pub(super) async fn run(errand: Errand) -> Result<Reopened, JsValue> {
+pub(super) async fn run(errand: Errand) -> Result<ReopenedFiles, JsValue> {
     let database = open().await?;
     let answer = answer_to(&database, errand).await;
     database.close();
     answer
 }
 
-async fn answer_to(database: &IdbDatabase, errand: Errand) -> Result<Reopened, JsValue> {
+async fn answer_to(database: &IdbDatabase, errand: Errand) -> Result<ReopenedFiles, JsValue> {
     match errand {
         Errand::Keep(key, handle) => _ = answer_of(&store_of(database)?.put_with_key(&handle, &key.into())?).await?,
         Errand::Forget(key) => forget(database, &key.into()).await?,
         Errand::Reopen(keys, ask) => return reopen(database, keys, ask).await,
     }
-    Ok(Reopened::default())
+    Ok(ReopenedFiles::default())
 }
 
-async fn reopen(database: &IdbDatabase, keys: Vec<String>, ask: bool) -> Result<Reopened, JsValue> {
-    let mut reopened = Reopened::default();
+async fn reopen(database: &IdbDatabase, keys: Vec<String>, ask: bool) -> Result<ReopenedFiles, JsValue> {
+    let mut reopened = ReopenedFiles::default();
     for key in keys {
         let found = answer_of(&store_of(database)?.get(&key.into())?).await?;
         if found.is_undefined() {

@@ -1,6 +1,6 @@
 //! Canvases: creating them, detecting blocked ones, encoding to a file.
 
-use app::upload::browser::Picked;
+use app::upload::browser::PickedFile;
 use js_sys::{Array, Promise};
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
@@ -64,7 +64,7 @@ fn read_back() -> Result<Vec<u8>, JsValue> {
 const TYPES: [&str; 2] = ["image/webp", "image/jpeg"];
 
 /// Encodes a canvas with a quality from 0 to 1 and keeps it as a file with this name.
-pub(crate) async fn encode(canvas: &HtmlCanvasElement, name: &str, quality: f64) -> Result<Picked, JsValue> {
+pub(crate) async fn encode(canvas: &HtmlCanvasElement, name: &str, quality: f64) -> Result<PickedFile, JsValue> {
     let mut blob = JsValue::NULL;
     for wanted in TYPES {
         let encoding = Promise::new(&mut |done, failed| {
