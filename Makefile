@@ -1,5 +1,5 @@
 # The recipes are in scripts/; this file names them. BUTTRESS_TOOLS moves the tools out of .tools.
-.PHONY: help run dev dev-check build smoke test conformance cluster firefox huge lint tools size size-detail bench fuzz fuzz-api openapi settings sbom clean
+.PHONY: help run dev dev-check build smoke test conformance cluster firefox huge screenshots lint tools size size-detail bench fuzz fuzz-api openapi settings sbom clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -36,6 +36,10 @@ firefox: ## uploads and every fault of the retry table in Firefox (Debian's fire
 huge: build ## five gibibytes through the page in flat memory; takes minutes and 11 GiB of RAM
 	@scripts/tools.sh browser seaweedfs
 	@cd end2end && TMPDIR=/dev/shm BUTTRESS_E2E_HUGE=1 BUTTRESS_E2E_SERVER="$${CARGO_TARGET_DIR:-$(CURDIR)/target}/release/buttress" BUTTRESS_CHROMIUM="$$(../scripts/browser.sh)" npx playwright test tests/huge.hydrate.spec.ts
+
+screenshots: ## end2end/screenshots: each page at three widths, light and dark, in both directions
+	@scripts/tools.sh browser seaweedfs && scripts/build.sh site && cargo build --locked -q -p server
+	@cd end2end && BUTTRESS_ALL_LOOKS=1 BUTTRESS_CHROMIUM="$$(../scripts/browser.sh)" npx playwright test tests/looks.spec.ts
 
 lint: ## formatting, clippy (native and wasm), the crates' arrows, licences, CSS, shell scripts
 	@scripts/lint.sh

@@ -14,9 +14,9 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use fluent_syntax::parser;
 
 /// Files whose texts the browser has too; they come first in the tables.
-const FOR_BOTH: [&str; 3] = ["desk", "errors", "picture"];
+const FOR_BOTH: [&str; 3] = ["uploader", "errors", "picture"];
 /// Files whose texts only the server has.
-const FOR_PAGES: [&str; 4] = ["account", "gallery", "pages", "refusals"];
+const FOR_PAGES: [&str; 4] = ["account", "files", "pages", "refusals"];
 /// Files whose texts may be chosen where nobody knows the language yet.
 const MESSAGES: [&str; 2] = ["errors", "refusals"];
 /// As `Language` has them.
@@ -65,7 +65,7 @@ fn main() -> Result<(), Failure> {
     fs::write(out.join("methods.rs"), methods(&messages, both)?)?;
 
     let mut tables = String::from("pub(super) static TABLES: [[&str; COUNT]; 7] = [\n");
-    let mut wrong = Vec::new();
+    let mut mismatches = Vec::new();
     for language in LANGUAGES {
         let known = |id: &str, _: &Arguments| {
             english
@@ -80,7 +80,7 @@ fn main() -> Result<(), Failure> {
                 .get(&message.id)
                 .filter(|(other, _)| same_arguments(message, other));
             if same.is_none() {
-                wrong.push((language, message.id.clone()));
+                mismatches.push((language, message.id.clone()));
             }
             let pattern = same
                 .or_else(|| english.get(&message.id))
@@ -89,7 +89,7 @@ fn main() -> Result<(), Failure> {
         }
         tables.push_str("    ],\n");
         let unknown = there.keys().filter(|id| !english.contains_key(*id));
-        wrong.extend(unknown.map(|id| (language, id.clone())));
+        mismatches.extend(unknown.map(|id| (language, id.clone())));
     }
     tables.push_str("];\n");
     writeln!(tables, "pub(super) const COUNT: usize = {};", messages.len())?;
@@ -99,7 +99,7 @@ fn main() -> Result<(), Failure> {
     )?;
     writeln!(
         tables,
-        "#[cfg(test)]\npub(super) static WRONG: &[(&str, &str)] = &{wrong:?};"
+        "#[cfg(test)]\npub(super) static MISMATCHES: &[(&str, &str)] = &{mismatches:?};"
     )?;
     writeln!(
         tables,
@@ -232,11 +232,11 @@ fn argument<'s>(inline: &InlineExpression<&'s str>) -> Option<(&'s str, Kind)> {
     }
 }
 
-/// See `text/pattern.rs` for how patterns are read.
+/// Writes a pattern in the syntax that `text/pattern.rs` reads.
 fn encode(pattern: &Pattern<&str>, places: &[String], out: &mut String) -> Result<(), String> {
     let place = |name: &str| {
         let at = places.iter().position(|known| known == name);
-        // An argument that English does not have makes the whole message wrong; it is not used then.
+        // A message with an argument that English lacks is a mismatch and is not used.
         at.unwrap_or(0)
     };
     for element in &pattern.elements {
@@ -305,7 +305,7 @@ fn methods(messages: &[&Message], both: usize) -> Result<String, Failure> {
             let (name, shown) = (message.id.replace('-', "_"), &message.source);
             writeln!(code, "    /// `{shown}`")?;
             if message.arguments.is_empty() {
-                writeln!(code, "    pub fn {name}(self) -> &'static str {{ self.plain({at}) }}")?;
+                writeln!(code, "    pub fn {name}(self) -> &'static str {{ self.text({at}) }}")?;
                 continue;
             }
             let (mut parameters, mut values) = (String::new(), String::new());
@@ -319,7 +319,7 @@ fn methods(messages: &[&Message], both: usize) -> Result<String, Failure> {
             }
             writeln!(
                 code,
-                "    pub fn {name}(self{parameters}) -> String {{ self.filled({at}, &[{values}]) }}"
+                "    pub fn {name}(self{parameters}) -> String {{ self.formatted({at}, &[{values}]) }}"
             )?;
         }
         code.push_str("}\n");
@@ -355,11 +355,11 @@ fn methods(messages: &[&Message], both: usize) -> Result<String, Failure> {
     names.hash(&mut hasher);
     writeln!(
         code,
-        "/// How many texts the browser has.\npub(super) const FOR_BOTH: usize = {both};"
+        "/// How many texts the browser has.\npub(super) const SHARED_COUNT: usize = {both};"
     )?;
     writeln!(
         code,
-        "/// Tells tables apart that mean different messages.\npub(super) const EDITION: &str = \"{:016x}\";",
+        "/// Tells tables apart that mean different messages.\npub(super) const CATALOG_VERSION: &str = \"{:016x}\";",
         hasher.finish()
     )?;
     Ok(code)

@@ -1,13 +1,12 @@
-//! The parts that pages are made of.
+//! Components that pages consist of.
 
 pub mod access_list;
 pub mod account_form;
 pub mod account_section;
-pub mod announcer;
 pub mod avatar_uploader;
+pub(crate) mod compact;
 pub mod file_list;
 pub mod file_name;
-pub(crate) mod live;
 pub mod login_options;
 pub mod picker;
 pub mod profile_header;
@@ -17,9 +16,8 @@ pub mod site_footer;
 pub mod site_header;
 pub mod storage;
 pub mod stored_file;
-pub mod support;
+pub mod support_code;
 pub mod upload_list;
-pub mod upload_row;
 pub mod upload_summary;
 pub mod uploader;
 pub mod uploader_root;

@@ -1,16 +1,16 @@
-//! The rules, compiled twice: the page refuses with the same sentence as the server.
+//! Domain types and rules. Both the page and the server compile them, so that both refuse with the same message.
 
 pub mod access;
 pub mod account;
 pub mod checksum;
+pub mod color_scheme;
 pub mod extension;
 pub mod file;
-pub mod kind;
+pub mod file_icon;
 pub mod limits;
 pub mod listing;
 pub mod path;
 pub mod picture;
-pub mod scheme;
 pub mod stored_file;
 pub mod support;
 pub mod upload;

@@ -1,4 +1,4 @@
-//! The one error that crosses the wire: `{"code","message"}` with a fitting HTTP status.
+//! The error of the API: `{"code","message"}` with the HTTP status of the code.
 
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use schemars::JsonSchema;
@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::text::{LocalizedText, PageTexts, Texts, msg};
 use crate::wire::Wire;
 
-/// An error as JSON has it.
+/// [`ApiError`] as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorBody {
-    /// Stable, for programs.
+    /// Machine-readable; codes never change.
     pub code: String,
     /// A sentence, for people, in the language of the request.
     #[schemars(with = "String")]
@@ -18,9 +18,12 @@ pub struct ErrorBody {
     /// Seconds after which trying again makes sense.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
+    /// Of `internal` only: finds the cause in the server's log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
 }
 
-/// What can go wrong with a request, by what the caller can do about it.
+/// Errors of requests, by what the caller can do about them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "ErrorBody", into = "ErrorBody")]
 pub enum ApiError {
@@ -140,7 +143,15 @@ impl ApiError {
 }
 
 impl ApiError {
-    /// What to tell the person, in no language yet.
+    /// Finds the cause of an internal error in the server's log.
+    pub fn reference(&self) -> Option<&str> {
+        match self {
+            Self::Internal { reference } => Some(reference),
+            _ => None,
+        }
+    }
+
+    /// The message for the person, before it has a language.
     pub fn message(&self) -> LocalizedText {
         let unsaid = match self {
             Self::LoginRequired => msg::login_required(),
@@ -154,7 +165,7 @@ impl ApiError {
             Self::NotFound => msg::nothing_here(),
             Self::TooManyRequests { .. } => msg::too_many_requests(),
             Self::Unavailable { .. } => msg::unavailable(),
-            Self::ProviderUnavailable { .. } => msg::issuer_away(),
+            Self::ProviderUnavailable { .. } => msg::provider_unavailable(),
             Self::Internal { reference } => msg::internal(reference),
             Self::Unreachable => msg::unreachable(),
             Self::Garbled => msg::garbled(),
@@ -162,17 +173,18 @@ impl ApiError {
         unsaid.into()
     }
 
-    /// The same in words.
-    pub fn words(&self, texts: Texts) -> String {
-        self.message().words(texts)
+    /// The message in a language.
+    pub fn text(&self, texts: Texts) -> String {
+        self.message().text(texts)
     }
 
-    /// As JSON has it, in words.
+    /// The JSON of the error in a language.
     pub fn to_body(&self, texts: PageTexts) -> ErrorBody {
         ErrorBody {
             code: self.code().to_owned(),
-            message: LocalizedText::Text(self.words(texts.both())),
+            message: LocalizedText::Text(self.text(texts.shared())),
             retry_after: self.retry_after(),
+            reference: self.reference().map(str::to_owned),
         }
     }
 }
@@ -183,6 +195,7 @@ impl From<ApiError> for ErrorBody {
             code: error.code().to_owned(),
             message: error.message(),
             retry_after: error.retry_after(),
+            reference: error.reference().map(str::to_owned),
         }
     }
 }
@@ -205,7 +218,7 @@ impl From<ErrorBody> for ApiError {
             "unavailable" => Self::Unavailable { retry_after },
             "provider_unavailable" => Self::ProviderUnavailable { retry_after },
             "internal" => {
-                let reference = body.message.last_word().to_owned();
+                let reference = body.reference.unwrap_or_default();
                 Self::Internal { reference }
             }
             _ => Self::Garbled,
@@ -260,7 +273,7 @@ mod tests {
             ] {
                 let body = error.to_body(texts);
                 assert!(ApiError::status_of(&body.code) >= 400);
-                assert!(!body.message.words(texts.both()).is_empty());
+                assert!(!body.message.text(texts.shared()).is_empty());
                 assert_eq!(ApiError::from(body), error, "{language:?}");
             }
         }

@@ -52,12 +52,12 @@ pub fn hydrate_uploader(
     };
     let data: UploaderData = wire::read(data.as_bytes()).ok()?;
     let known = uploads.texts();
-    let same = !known.are_none()
+    let same = !known.is_empty()
         && data
             .texts
             .language()
             .is_none_or(|language| language == known.language());
-    let texts = if same { known } else { data.texts.keep(plural)? };
+    let texts = if same { known } else { data.texts.into_static(plural)? };
     let owner = Owner::new();
     browser.keep_focus(element.clone());
     let cursor = Cursor::new(element);

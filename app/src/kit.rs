@@ -8,7 +8,7 @@
 //! | [`use_uploads`] | both | the same uploads for components that draw them in their own way |
 //! | [`AvatarUploader`] | server | the picture of a person, and the way to another one |
 
-pub use upload_engine::{Event, Holds, Kind, LocalId, Totals};
+pub use upload_engine::{Blockers, Event, Kind, LocalId, Totals};
 
 pub use crate::components::avatar_uploader::AvatarUploader;
 pub use crate::components::upload_list::UploadList;

@@ -21,20 +21,19 @@
 
 pub mod api;
 pub mod app;
+#[cfg(any(feature = "ssr", test))]
+pub mod catalogs;
 pub mod components;
 pub mod domain;
 pub mod error;
 pub mod examples;
 pub mod hydration_root;
 pub mod kit;
-mod once;
 pub mod pages;
 pub mod picture;
 pub mod ports;
 #[cfg(feature = "ssr")]
 mod shell;
-#[cfg(any(feature = "ssr", test))]
-pub mod tables;
 pub mod text;
 pub mod upload;
 pub mod wire;

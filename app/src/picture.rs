@@ -1,12 +1,10 @@
-//! A new picture: cut and turned in the browser, encoded anew so that nothing hidden in the photo goes
-//! along, sent in three sizes, and shown once the server has verified all of them.
+//! Profile pictures in the browser: a photo is cropped and rotated, encoded anew without its metadata, uploaded in three
+//! sizes, and shown once the server has verified them.
 //!
-//! Nothing here is in the page's first load; see `docs/decisions/0011`.
+//! The code is loaded on demand; see `docs/decisions/0011`.
 
 pub mod crop;
 pub mod editor;
+mod gesture;
 pub mod header;
-mod place;
-mod send;
-pub mod studio;
-mod words;
+pub mod image_tools;

@@ -17,7 +17,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let files = BuiltFiles::get(&options);
     let nonce = use_nonce();
     let url = use_context::<RequestUrl>().and_then(|url| url.parse().ok());
-    let scheme = use_context::<Ports>().map(|ports| ports.scheme).unwrap_or_default();
+    let scheme = use_context::<Ports>()
+        .map(|ports| ports.color_scheme)
+        .unwrap_or_default();
     let t = page_texts();
     let title = title_of(t, url.as_ref().map_or("", |url| url.path()));
     view! {

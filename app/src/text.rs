@@ -1,9 +1,9 @@
-//! Every text that people read or hear.
+//! Localization: all texts that people read or hear.
 //!
-//! `app/locales` has a folder a language with the texts in Fluent's syntax; `build.rs` makes a method
-//! of each, so that a text that is not there does not compile. Pages have all of them ([`PageTexts`]);
-//! what the browser draws or says itself makes do with some ([`Texts`]), which come with the page.
-//! `docs/languages.md` says how to add one.
+//! `app/locales` has one folder per language, with the texts in Fluent's syntax. `build.rs` generates a method for
+//! each, so that a missing text does not compile. Pages on the server use all of them ([`PageTexts`]); code that
+//! also runs in the browser uses a part of them ([`Texts`]), which the page brings along. `docs/languages.md`
+//! explains how to add a language.
 
 mod catalog;
 mod language;
@@ -17,6 +17,6 @@ mod texts;
 pub use catalog::{Catalog, Plural};
 pub use language::Language;
 pub use message::{LocalizedText, Message, MessageArgument};
-pub use numbers::NumberForms;
+pub use numbers::NumberFormat;
 pub use pattern::Argument;
-pub use texts::{Moment, PageTexts, Texts, TextsData, msg, page_texts};
+pub use texts::{DatePrecision, PageTexts, Texts, TextsData, msg, page_texts};

@@ -187,7 +187,7 @@ test('where the browser hides what pages draw, a photo is stored without a small
     await (input as ElementHandle<HTMLInputElement>).uploadFile(path)
     await shy.until(() => document.querySelector('.picture-editor[open] .actions > .button:not([hidden])') !== null)
     await shy.page.evaluate(() => document.querySelector<HTMLButtonElement>('.picture-editor[open] .actions > .button')!.click())
-    await shy.until(() => document.querySelector('.picture-editor')!.textContent!.includes('This browser keeps the picture to itself'))
+    await shy.until(() => document.querySelector('.picture-editor')!.textContent!.includes('This browser withholds the picture'))
     expect(shy.requests.filter(({ url }) => url.endsWith('/thumbnails'))).toEqual([])
     expect(shy.errors).toEqual([])
   } finally {

@@ -48,7 +48,7 @@ export class FileList {
   async rename(row: Locator, name: string): Promise<void> {
     const from = new URL(this.page.url()).pathname
     await this.proposeName(row, name)
-    await expect(this.notice).toContainText('The file has its new name.')
+    await expect(this.notice).toContainText('File renamed.')
     if (!this.script) await this.page.goto(from)
   }
 
@@ -70,7 +70,7 @@ export class FileList {
   }
 
   async sort(order: string): Promise<void> {
-    await this.page.getByLabel('Order').selectOption({ label: order })
+    await this.page.getByLabel('Sort by').selectOption({ label: order })
     if (!this.script) await this.page.getByRole('button', { name: 'Show', exact: true }).click()
   }
 }

@@ -47,7 +47,7 @@ export class Picture {
     await expect(this.editor).toBeHidden()
     // The page that says so may still be that of the picture before.
     await expect(place).not.toHaveAttribute('data-picture-id', before ?? '')
-    await expect(this.page.getByText('Your picture is changed.')).toBeVisible()
+    await expect(this.page.getByText('Picture changed.')).toBeVisible()
     // Not only its placeholder.
     await expect.poll(() => this.shown.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0)
   }

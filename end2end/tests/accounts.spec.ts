@@ -10,7 +10,7 @@ test('a stranger is sent to log in and back to the profile', async ({ page }) =>
   await page.goto('/dashboard/profile')
   await expect(page).toHaveURL(/\/login\?next=%2Fdashboard%2Fprofile$/)
   await account.logIn(email, 'not the password')
-  await expect(account.error).toHaveText('The e-mail address or the password is wrong. Check both and try again.')
+  await expect(account.error).toHaveText('The e-mail address or password is wrong. Check both and try again.')
   await expect(account.email).toHaveValue(email)
   await account.logIn(email)
   await expect(page).toHaveURL(/\/dashboard\/profile$/)
@@ -26,7 +26,7 @@ test('an address can be used once', async ({ page }) => {
   await account.email.fill(email)
   await account.password.fill('correct horse battery')
   await page.getByRole('button', { name: 'Create account' }).click()
-  await expect(account.error).toContainText('There is an account with this e-mail address already.')
+  await expect(account.error).toContainText('There is already an account with this e-mail address.')
 })
 
 test('every page has its title, and unknown addresses say so', async ({ page }) => {

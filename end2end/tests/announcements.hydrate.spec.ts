@@ -33,9 +33,9 @@ test('a whole run: quarters on the way, then the receipt', async ({ page, contex
   await profile.choose(text('long.txt', 9_000_000))
   await profile.expectVerified('long.txt')
   expect((await heard()).filter((words) => !/^(Sending|1 file)/.test(words))).toEqual([
-    '25 % sent.',
-    '50 % sent.',
-    '75 % sent.',
+    '25% sent.',
+    '50% sent.',
+    '75% sent.',
     'long.txt is stored.',
   ])
 })

@@ -45,9 +45,9 @@ test('whoever presses Upload before the script has the plain form, and the list 
   await expect(page.getByText('Your file is stored.')).toBeVisible()
   await expect(profile.file('Upload ')).toHaveCount(1)
   await page.getByRole('button', { name: /^Delete Upload / }).click()
-  await expect(page.getByText('The file is deleted.')).toBeVisible()
+  await expect(page.getByText('File deleted.')).toBeVisible()
   await page.getByRole('button', { name: 'Undo' }).click()
-  await expect(page.getByText('The file is back.')).toBeVisible()
+  await expect(page.getByText('File restored.')).toBeVisible()
   await expect(page.locator('form[data-live]')).toHaveCount(0)
 })
 

@@ -40,7 +40,7 @@ test('bytes that are damaged each time are given up, with nothing in the list', 
     proxy.script(...Array.from({ length: 9 }, () => damageAt(200_000)))
     await profile.choose(sent)
     const state = profile.row(sent.name).locator('.state')
-    await expect(state).toHaveText(/^Failed: The file was damaged on its way/, { timeout: 60_000 })
+    await expect(state).toHaveText(/^Failed: The file was damaged in transit/, { timeout: 60_000 })
     expect(proxy.sent.length).toBeLessThan(5)
     await expect(profile.file(sent.name)).toHaveCount(0)
     proxy.script()

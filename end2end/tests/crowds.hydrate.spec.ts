@@ -78,7 +78,7 @@ test('10,000 files at once do not freeze the page, and of more the rest is left 
     // By its class: to look for a role or a text goes through ten thousand rows each time.
     const overall = page.locator('.upload-summary')
     await expect(overall.locator('p')).toContainText('of 10,000 files stored', { timeout: 180_000 })
-    await expect(page.locator('.hold:not([hidden])')).toHaveText(/The page takes 10,000 files at a time\..* 2,000 files were left out/)
+    await expect(page.locator('.hold:not([hidden])')).toHaveText(/This page takes 10,000 files at a time\..* 2,000 files were left out/)
     const clicked = Date.now()
     await overall.locator('button', { hasText: 'Pause all' }).click()
     await expect(overall.locator('button', { hasText: 'Resume all' })).toBeVisible()
@@ -189,7 +189,7 @@ test('a file that is gone or has changed before it is read is named, and the oth
     for (const name of ['gone.txt', 'grown.txt', 'shrunk.txt', 'rewritten.txt']) {
       await expect(profile.row(name)).toHaveAttribute('data-state', 'failed')
       await expect(profile.row(name)).toContainText(
-        'The file changed on your machine or can no longer be read. Nothing was kept. Choose it again.',
+        'The file on your device changed or can no longer be read. Nothing was stored. Choose it again.',
       )
     }
     await expect(profile.file(/gone|grown|shrunk|rewritten/)).toHaveCount(0)

@@ -99,7 +99,7 @@ test('silence is noticed: in the middle, and after the last byte', async () => {
     const sent = file(24 * MIB)
     const heard = await profile.listenTo(sent.name)
     await profile.choose(sent)
-    await expect(profile.row(sent.name)).toContainText('Nothing moved for a while. Attempt 2, next try in 1 s.', { timeout: 40_000 })
+    await expect(profile.row(sent.name)).toContainText('The upload stalled. Attempt 2, next try in 1 s.', { timeout: 40_000 })
     await expectStored(profile, sent)
     expect((await heard()).some((words) => /^Sending [1-9]/.test(words))).toBe(true)
   })

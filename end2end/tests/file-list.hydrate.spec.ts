@@ -80,7 +80,7 @@ test('a double click deletes one file, once, and the page stays', async ({ page 
     await route.continue()
   })
   await page.getByRole('button', { name: 'Delete a.txt' }).dblclick()
-  await expect(files.notice).toContainText('The file is deleted.')
+  await expect(files.notice).toContainText('File deleted.')
   expect(sent).toEqual([expect.stringMatching(/^\/uploads\/[0-9a-f]{32}\/delete$/)])
   expect(await files.names).toEqual(['b.txt'])
   await expect(page.locator('html')).toHaveAttribute('data-same-page', '')

@@ -20,7 +20,7 @@ test('files are found, sorted, and an empty result says what to do', async ({ pa
   const script = javaScriptEnabled !== false
   const files = new FileList(page, script)
   await files.store(text('zebra.txt', 100), text('Äpfel 50%.txt', 300), text('apple.txt', 200))
-  await files.sort('By name')
+  await files.sort('Name')
   await expect.poll(() => files.names).toEqual(['apple.txt', 'zebra.txt', 'Äpfel 50%.txt'])
   await files.sort('Largest first')
   await expect.poll(() => files.names).toEqual(['Äpfel 50%.txt', 'apple.txt', 'zebra.txt'])
@@ -49,7 +49,7 @@ test('a file gets another name and downloads under it; a bad one is refused', as
   ])
   expect(download.suggestedFilename()).toBe('Final “1”.txt')
   await files.proposeName(files.rows.first(), 'a/b.txt')
-  await expect(files.notice).toContainText('The file keeps its name')
+  await expect(files.notice).toContainText('File not renamed')
 })
 
 test('all files are ticked, deleted together and brought back together', async ({ page, javaScriptEnabled }) => {
@@ -57,15 +57,15 @@ test('all files are ticked, deleted together and brought back together', async (
   const files = new FileList(page, javaScriptEnabled !== false)
   await files.store(text('a.txt', 100), text('b.txt', 100), text('c.txt', 100))
   await page.getByRole('button', { name: 'Delete selected' }).click()
-  await expect(files.notice).toContainText('Nothing is ticked.')
+  await expect(files.notice).toContainText('No files are selected.')
   await page.getByRole('link', { name: 'Select all' }).click()
   await expect(page.getByRole('checkbox', { name: /^Select /, checked: true })).toHaveCount(3)
   await page.getByRole('checkbox', { name: 'Select b.txt' }).uncheck()
   await page.getByRole('button', { name: 'Delete selected' }).click()
-  await expect(files.notice).toContainText('2 files are deleted.')
+  await expect(files.notice).toContainText('2 files deleted.')
   await expect.poll(() => files.names).toEqual(['b.txt'])
   await page.getByRole('button', { name: 'Undo' }).click()
-  await expect(files.notice).toContainText('2 files are back.')
+  await expect(files.notice).toContainText('2 files restored.')
   await expect(files.rows).toHaveCount(3)
 })
 
@@ -76,7 +76,7 @@ test('a link for others stands in a field, and with a script on the clipboard', 
   const files = new FileList(page, script)
   await files.store(text('shared.txt', 100))
   await files.rows.first().getByRole('link', { name: /^Copy a link to / }).click()
-  const field = page.getByLabel('A link for whoever has it, for 1 day')
+  const field = page.getByLabel('Public link, valid for 1 day')
   await expect(field).toHaveAttribute('readonly')
   const link = await field.inputValue()
   expect((await fetch(link)).status).toBe(200)
@@ -123,7 +123,7 @@ test('a file has a page that shows it, with the ones before and behind', async (
   // Without a declared type, as in a plain form, bytes that look like markup are refused; plain words are not.
   const words = javaScriptEnabled === false ? text('c.txt', 40) : hostile
   await files.store(png('a.png', 32), words)
-  await files.sort('By name')
+  await files.sort('Name')
   await expect.poll(() => files.names).toEqual(['a.png', 'c.txt'])
   await files.rows.first().getByRole('link', { name: 'a.png', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'a.png' })).toBeVisible()
@@ -142,9 +142,9 @@ test('a file has a page that shows it, with the ones before and behind', async (
   await page.getByRole('link', { name: 'Previous' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'a.png' })).toBeVisible()
   await page.getByRole('button', { name: 'Delete' }).click()
-  await expect(page.getByText('The file is deleted.')).toBeVisible()
+  await expect(page.getByText('File deleted.')).toBeVisible()
   await page.getByRole('button', { name: 'Undo' }).click()
-  await expect(page.getByText('The file is back.')).toBeVisible()
+  await expect(page.getByText('File restored.')).toBeVisible()
   expect(violations).toEqual([])
 })
 

@@ -94,9 +94,9 @@ test('where the browser wants to ask, it asks after a click', async ({ browser }
       })
       return calls
     })
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Resume uploads' }).click()
     await expect.poll(async () => (await asked.jsonValue()).count).toBe(1)
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Resume uploads' }).click()
     await expect(profile.row('film.txt')).toHaveAttribute('data-state', 'verified', { timeout: 60_000 })
     await expect(profile.file('film.txt')).toHaveCount(1)
   })
@@ -106,8 +106,8 @@ test('whoever says no, or has changed the file, chooses it again', async ({ brow
   await choose(browser, async (page, profile) => {
     await ask(page, 'denied')
     await page.reload()
-    await page.getByRole('button', { name: 'Go on' }).click()
-    await expect(page.getByRole('button', { name: 'Go on' })).toBeHidden()
+    await page.getByRole('button', { name: 'Resume uploads' }).click()
+    await expect(page.getByRole('button', { name: 'Resume uploads' })).toBeHidden()
     await expect(page.getByText('1 upload was interrupted: film.txt.')).toBeVisible()
     await expect(profile.row('film.txt')).toHaveCount(0)
   })

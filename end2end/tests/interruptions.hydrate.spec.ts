@@ -85,7 +85,7 @@ test('the browser goes offline in the middle and comes back', () =>
     await profile.choose(...several('offline', 8))
     await expect(profile.row('offline-0')).toContainText(/Sending|store/)
     await page.context().setOffline(true)
-    await expect(page.getByText('You are offline. Uploads go on when the network is back.')).toBeVisible()
+    await expect(page.getByText('You are offline. Uploads resume when you are back online.')).toBeVisible()
     // Nothing is begun meanwhile.
     await page.waitForTimeout(500)
     const sends = stage.proxy.sent.length
@@ -103,7 +103,7 @@ test('our server is killed in the middle and comes back: nothing is sent twice',
     await profile.choose(...files)
     await expect.poll(() => stage.proxy.sent.filter((one) => one.status === 201).length).toBeGreaterThan(2)
     await stage.server.kill()
-    await expect(profile.page.getByText(/^(Verifying|We cannot reach the server)/).first()).toBeVisible()
+    await expect(profile.page.getByText(/^(Verifying|We can't reach the server)/).first()).toBeVisible()
     await profile.page.waitForTimeout(1_000)
     await stage.server.restart()
     await expectAll(profile, 'killed', files.length)
@@ -126,7 +126,7 @@ test('the session ends in the middle: what is on its way arrives, and a sign-in 
     await new AccountPage(second).logIn(stage.visitor.email)
     await expect(second.getByRole('heading', { name: 'Your profile' })).toBeVisible()
     await second.close()
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Resume uploads' }).click()
     await expectAll(profile, 'patient', files.length)
     await expect(page.getByText('You are logged out.')).toBeHidden()
     await stage.visitor.remember(page.context())

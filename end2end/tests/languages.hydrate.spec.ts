@@ -32,7 +32,7 @@ test('a German person uploads, and everything is said in German, until they chan
   await expect(rows.filter({ hasText: 'leer.txt' })).toContainText('Abgelehnt: Diese Datei ist leer.')
   await expect(page.getByRole('button', { name: 'notizen.txt entfernen' })).toBeVisible()
   const { row, region } = await heard.jsonValue()
-  const words = /^(Wartet|Wird vorbereitet|Wird gesendet, \d+\s%|Der Speicher bestätigt|Wird überprüft|Überprüft|Auf dem Weg zum Speicher.*|Abgelehnt: Diese Datei ist leer\. .*)$/
+  const words = /^(Wartet|Wird vorbereitet|Wird gesendet, \d+\s%|Wartet auf den Speicher|Wird überprüft|Überprüft|Auf dem Weg zum Speicher.*|Abgelehnt: Diese Datei ist leer\. .*)$/
   expect(row.filter((said) => !words.test(said))).toEqual([])
   expect(region.join(' ')).toContain('notizen.txt ist gespeichert.')
   expect(region.join(' ')).toContain('leer.txt wurde abgelehnt.')
@@ -59,7 +59,7 @@ test('the picture editor speaks the language of the page', async ({ page }) => {
   await expect(page.locator('form[data-live]')).toBeAttached()
   await page.getByLabel('Choisir une photo').setInputFiles(text('rien.png', 10))
   const dialog = page.getByRole('dialog', { name: 'Votre photo' })
-  await expect(dialog.getByRole('alert')).toHaveText('Ce fichier n’est pas une image que ce navigateur sait lire. Choisissez-en une autre.')
+  await expect(dialog.getByRole('alert')).toHaveText('Ce navigateur ne peut pas lire ce fichier comme une image. Choisissez-en un autre.')
   await dialog.getByRole('button', { name: 'Annuler' }).click()
   await expect(dialog).toBeHidden()
 })

@@ -6,7 +6,11 @@ test('logging out removes what the browser keeps of this account, and of no othe
   await expect(page.locator('form[data-live]')).toBeAttached()
   const account = await page.locator('form[data-account]').getAttribute('data-account')
   expect(account).toMatch(/^\d+$/)
-  // As tabs that are gone left them: see frontend/src/notes.rs.
+  // The page looks once for notes of closed tabs and removes those that it cannot read. It has looked when this one is gone.
+  await page.evaluate(() => localStorage.setItem('buttress.upload.3.999999.00fc', '[]'))
+  await page.reload()
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('buttress.upload.3.999999.00fc'))).toBeNull()
+  // Notes as closed tabs left them: see frontend/src/notes.rs.
   await page.evaluate((account) => {
     localStorage.setItem(`buttress.upload.1.${account}.00ff`, '[]')
     localStorage.setItem(`buttress.upload.2.${account}.00fe`, '[]')

@@ -8,7 +8,7 @@ import { ProfilePage } from '../pages/profile.ts'
 test('thirty lines make a page that uploads', async ({ page, javaScriptEnabled }) => {
   await new AccountPage(page).signUp()
   await page.goto('/examples/minimal')
-  await expect(page).toHaveTitle(/^Send files/)
+  await expect(page).toHaveTitle(/^Upload files/)
   const profile = new ProfilePage(page)
   if (javaScriptEnabled === false) {
     await profile.input.setInputFiles(png('one.png'))
@@ -16,11 +16,11 @@ test('thirty lines make a page that uploads', async ({ page, javaScriptEnabled }
     await expect(page.getByText('Your file is stored.')).toBeVisible()
     return
   }
-  await expect(page.getByText('0 stored since you came')).toBeVisible()
+  await expect(page.getByText('0 stored on this visit')).toBeVisible()
   await profile.choose(png('one.png'), png('two.png'))
   await profile.expectVerified('one.png')
   await profile.expectVerified('two.png')
-  await expect(page.getByText('2 stored since you came')).toBeVisible()
+  await expect(page.getByText('2 stored on this visit')).toBeVisible()
   // The same uploads, on another page.
   await page.evaluate(() => {
     const link = document.createElement('a')
@@ -40,5 +40,5 @@ test('it asks strangers to log in, and leads back', async ({ page }) => {
   await expect(page.getByRole('link', { name: 'Log in' }).first()).toBeVisible()
   await page.goto('/examples/minimal')
   await new AccountPage(page).logIn(email)
-  await expect(page.getByRole('heading', { level: 1, name: 'Send files' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Upload files' })).toBeVisible()
 })

@@ -43,7 +43,7 @@ async function logInThere(page: Page, name: string): Promise<void> {
 
 /** On the account page. */
 async function connect(page: Page, password = 'correct horse battery'): Promise<void> {
-  const section = page.getByRole('region', { name: 'Log-ins at other sites' })
+  const section = page.getByRole('region', { name: 'Connected accounts' })
   await section.getByLabel('Current password').fill(password)
   await section.getByRole('button', { name: 'Connect the issuer' }).click()
 }
@@ -71,7 +71,7 @@ test('an account that is there is not taken over by its address, but connected b
   await page.goto('/login')
   await page.getByRole('button', { name: 'Continue with the issuer' }).click()
   await logInThere(page, name)
-  await expect(account.error).toContainText('There is an account with your address already.')
+  await expect(account.error).toContainText('There is already an account with your e-mail address.')
 
   await context.clearCookies()
   await page.goto('/login')
@@ -79,10 +79,10 @@ test('an account that is there is not taken over by its address, but connected b
   await expect(page).toHaveURL(/profile/)
   await page.goto('/dashboard/account')
   await connect(page, 'not the password')
-  await expect(account.error).toHaveText('This is not your current password. Try again.')
+  await expect(account.error).toHaveText("That isn't your current password. Try again.")
   await connect(page)
   await logInThere(page, name)
-  await expect(page.getByText('Connected: you can log in that way from now on.')).toBeVisible()
+  await expect(page.getByText('Connected. You can now log in this way.')).toBeVisible()
 
   await context.clearCookies()
   await page.goto('/login')
@@ -92,12 +92,12 @@ test('an account that is there is not taken over by its address, but connected b
 
   // What it opened ends with it; this session is one of those.
   await page.goto('/dashboard/account')
-  await expect(page.getByRole('list', { name: 'Your log-ins at other sites' }).getByRole('listitem')).toHaveCount(1)
-  await page.getByRole('button', { name: 'Remove the log-in at the issuer' }).click()
+  await expect(page.getByRole('list', { name: 'Your connected accounts' }).getByRole('listitem')).toHaveCount(1)
+  await page.getByRole('button', { name: 'Remove the connection to the issuer' }).click()
   await expect(page).toHaveURL(/login/)
   await account.logIn(Issuer.email(name))
   await expect(page.getByRole('heading', { level: 1, name: 'Your account' })).toBeVisible()
-  await expect(page.getByRole('list', { name: 'Your log-ins at other sites' })).toHaveCount(0)
+  await expect(page.getByRole('list', { name: 'Your connected accounts' })).toHaveCount(0)
 })
 
 test('a log-in at another site that began without a session connects nothing in one', async ({ page }) => {
@@ -112,8 +112,8 @@ test('a log-in at another site that began without a session connects nothing in 
   await new AccountPage(meanwhile).logIn(email)
   await expect(meanwhile).toHaveURL(/profile/)
   await logInThere(page, somebody())
-  await expect(account.error).toContainText('was begun in another browser or another session')
-  await expect(page.getByRole('list', { name: 'Your log-ins at other sites' })).toHaveCount(0)
+  await expect(account.error).toContainText('started in another browser or session')
+  await expect(page.getByRole('list', { name: 'Your connected accounts' })).toHaveCount(0)
 })
 
 test('no log-in leads to the other site that another site linked to', async ({ page }) => {
@@ -129,7 +129,7 @@ test('an address that the issuer has not verified makes no account', async ({ pa
   await page.goto('/login')
   await page.getByRole('button', { name: 'Continue with the issuer' }).click()
   await logInThere(page, somebody('unverified'))
-  await expect(new AccountPage(page).error).toContainText('does not vouch for an e-mail address')
+  await expect(new AccountPage(page).error).toContainText("didn't confirm your e-mail address")
 })
 
 test('an answer works in the browser that asked, once', async ({ page, browser, server }) => {

@@ -78,7 +78,7 @@ test('another file of the same name and size is a new upload', async ({ browser 
       await sent(profile, film.name, 1)
       await expect(page.getByText('1 upload was interrupted')).toBeVisible()
       await page.getByRole('button', { name: `Cancel ${film.name}` }).click()
-      await page.getByRole('button', { name: 'Give up' }).click()
+      await page.getByRole('button', { name: 'Discard' }).click()
       await expect(page.getByText('upload was interrupted')).toBeHidden()
       await page.reload()
       await profile.hydrated()

@@ -56,7 +56,7 @@ test('PNG and WebP are cleaned too; what hides nothing is left alone and says no
   )
   for (const name of ['a.png', 'b.webp', 'c.jpg', 'd.txt']) await profile.expectVerified(name)
   await expect(profile.row('a.png')).toContainText('Location removed')
-  await expect(profile.row('b.webp')).toContainText('Hidden data removed from the photo')
+  await expect(profile.row('b.webp')).toContainText('Metadata removed from the photo')
   for (const name of ['c.jpg', 'd.txt']) await expect(profile.row(name)).not.toContainText('removed')
   const stored = await profile.download('a.png')
   expect(stored.includes('Secret')).toBe(false)
@@ -86,7 +86,7 @@ test('who wants to keep it keeps it, and is remembered', async ({ page }) => {
 test('a photo that makes no sense is sent as it is, and says so', async ({ page }) => {
   const broken = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]), Buffer.from('JFIF\0\x01\x01\0\0\x01\0\x01\0\0', 'latin1'), Buffer.alloc(64, 'x')])
   await profile.choose(jpeg('broken.jpg', broken))
-  await expect(profile.row('broken.jpg')).toContainText('could not be searched for metadata')
+  await expect(profile.row('broken.jpg')).toContainText("We couldn't check this file for metadata")
   await profile.expectVerified('broken.jpg')
 })
 
@@ -98,7 +98,7 @@ test('nothing is sent uncleaned because its cleaner could not be fetched', async
   await profile.choose(jpeg('holiday.jpg', original), text('words.txt', 100))
   // It is tried a few times before.
   await expect(profile.row('holiday.jpg')).toHaveAttribute('data-state', 'rejected', { timeout: 30_000 })
-  await expect(profile.row('holiday.jpg')).toContainText('Check the connection and choose the file again.')
+  await expect(profile.row('holiday.jpg')).toContainText('Check your connection and choose the file again.')
   await profile.expectVerified('words.txt')
   await page.unrouteAll()
   await profile.choose(jpeg('again.jpg', original))
@@ -112,12 +112,12 @@ test('a photo that is chosen without a network waits for it', async ({ page }) =
   const original = hideIn(await photo(page, 'image/jpeg'))
   await page.context().setOffline(true)
   await profile.choose(jpeg('holiday.jpg', original))
-  await expect(page.getByText('Photos and folders wait for the network')).toBeVisible()
+  await expect(page.getByText('Photos and folders are waiting for the network')).toBeVisible()
   // Longer than it would be tried with a network.
   await page.waitForTimeout(17_000)
   await expect(profile.row('holiday.jpg')).toHaveCount(0)
   await page.context().setOffline(false)
   await profile.expectVerified('holiday.jpg')
   await expect(profile.row('holiday.jpg')).toContainText('Location removed')
-  await expect(page.getByText('Photos and folders wait for the network')).toBeHidden()
+  await expect(page.getByText('Photos and folders are waiting for the network')).toBeHidden()
 })

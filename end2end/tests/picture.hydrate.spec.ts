@@ -22,7 +22,7 @@ test.beforeEach(async ({ page }) => {
 test('a photo is cut, shown when it is verified, and taken back', async ({ page }) => {
   await expect(picture.shown).toHaveCount(0)
   await picture.choose(twoColours(800, 400))
-  await expect(picture.editor.getByText('What a camera hides in a photo is not sent along.')).toBeVisible()
+  await expect(picture.editor.getByText('Location and camera data are removed before upload.')).toBeVisible()
   await page.screenshot({ path: 'screenshots/picture-editor.png' })
   // The photo follows the hand: to the right until its left edge shows.
   const box = (await picture.frame.boundingBox())!
@@ -96,7 +96,7 @@ test('what is pasted or dropped while the editor is open is its next photo, and 
     )
   // What is no picture leaves the photo as it is, and says so.
   await paste({ name: 'pasted', mimeType: 'image/png', buffer: Buffer.from('not a picture') })
-  await expect(picture.trouble).toHaveText(/not a picture/)
+  await expect(picture.trouble).toHaveText(/can't read this file as a picture/)
   await expect(picture.frame).toBeVisible()
   await paste(png('pasted', 300))
   await expect(picture.trouble).toBeHidden()
@@ -200,7 +200,7 @@ test('where a photo was taken stays at home', async ({ page }) => {
   const jpeg = Buffer.from(photo)
   const withPlace = Buffer.concat([jpeg.subarray(0, 2), placeBlock(), jpeg.subarray(2)])
   await picture.choose({ name: 'holiday.jpg', mimeType: 'image/jpeg', buffer: withPlace })
-  await expect(picture.editor.getByText('This photo says where it was taken.')).toBeVisible()
+  await expect(picture.editor.getByText('This photo contains its location.')).toBeVisible()
   await picture.use()
   for (const edge of [512, 256, 64]) expect((await picture.bytes(edge)).includes('Exif')).toBe(false)
 })
@@ -208,11 +208,11 @@ test('where a photo was taken stays at home', async ({ page }) => {
 test('the editor goes on working on a page that the browser translates', async ({ page }) => {
   await translate(page)
   await page.locator('#choose-picture').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') })
-  await expect(page.locator('dialog [role=alert]')).toHaveText(/not a picture/)
+  await expect(page.locator('dialog [role=alert]')).toHaveText(/can't read this file as a picture/)
   await page.keyboard.press('Escape')
   await expect(page.locator('dialog')).toBeHidden()
   await page.locator('#choose-picture').setInputFiles(twoColours(300, 300))
-  await expect(page.locator('dialog .stage')).toBeVisible()
+  await expect(page.locator('dialog .crop-area')).toBeVisible()
   await expect(page.locator('dialog h2')).toHaveText('YOUR PICTURE')
   await page.getByRole('button', { name: 'Use this picture' }).click()
   await expect(page.locator('dialog')).toBeHidden()
@@ -232,7 +232,7 @@ test('what is no photo is refused with a reason, and Escape leaves everything as
   const refused: [TestFile, RegExp][] = [
     [bomb(), /more than 100 million pixels/],
     [{ name: 'a.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') }, /SVG/],
-    [{ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') }, /not a picture/],
+    [{ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') }, /can't read this file as a picture/],
     [{ name: 'a.heic', mimeType: 'image/heic', buffer: Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1') }, /HEIC/],
   ]
   for (const [file, sentence] of refused) {
@@ -249,7 +249,7 @@ test('a cut connection loses nothing: the same button tries again', async ({ pag
   await page.route(/buttress\/?$/, (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
   await picture.choose(twoColours(300, 300))
   await picture.editor.getByRole('button', { name: 'Use this picture' }).click()
-  await expect(picture.trouble).toHaveText('The connection was cut. Nothing has changed; try again.', { timeout: 30_000 })
+  await expect(picture.trouble).toHaveText('The connection was lost. Nothing has changed; try again.', { timeout: 30_000 })
   await page.unrouteAll()
   await picture.use()
 })

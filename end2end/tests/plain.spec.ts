@@ -23,7 +23,7 @@ test('a file of a forbidden kind is removed again and the page says so', async (
   await profile.input.setInputFiles({ name: 'x.html', mimeType: 'text/html', buffer: Buffer.from('<!DOCTYPE html><p>hi') })
   await page.getByRole('button', { name: 'Upload', exact: true }).click()
   await expect(page).toHaveURL(/\?failed=/)
-  await expect(page.getByText('Your file could not be stored')).toBeVisible()
+  await expect(page.getByText("We couldn't store your file")).toBeVisible()
   await expect(profile.file('Upload')).toHaveCount(0)
 })
 

@@ -21,10 +21,10 @@ test('a file is deleted, undo brings it back, and deleting again can be undone a
 
   for (const _ of [1, 2]) {
     await file.getByRole('button', { name: /^Delete / }).click()
-    await expect(page.getByRole('status').filter({ hasText: 'The file is deleted.' })).toBeVisible()
+    await expect(page.getByRole('status').filter({ hasText: 'File deleted.' })).toBeVisible()
     await expect(file).toHaveCount(0)
     await page.getByRole('button', { name: 'Undo' }).click()
-    await expect(page.getByRole('status').filter({ hasText: 'The file is back.' })).toBeVisible()
+    await expect(page.getByRole('status').filter({ hasText: 'File restored.' })).toBeVisible()
     await expect(file).toHaveCount(1)
   }
 })
@@ -33,5 +33,5 @@ test('undo after its time says so', async ({ page, server }) => {
   await new AccountPage(page).signUp()
   await page.goto(`${server.url}/dashboard/profile?deleted=${'0'.repeat(32)}`)
   await page.getByRole('button', { name: 'Undo' }).click()
-  await expect(page.getByText('it is too late to bring it back')).toBeVisible()
+  await expect(page.getByText('it is too late to restore it')).toBeVisible()
 })

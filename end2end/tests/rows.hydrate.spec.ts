@@ -64,7 +64,7 @@ test('speed, what is left of the time, and a line that grows', () =>
     await brake(400_000)
     await profile.choose(text('slow.txt', 10_000_000))
     const row = profile.row('slow.txt')
-    await expect(row.locator('.state')).toHaveText(/^Sending \d+ % · [\d.]+ [kM]B\/s · (\d+ s|1 min) left$/, { timeout: 30_000 })
+    await expect(row.locator('.state')).toHaveText(/^Sending \d+% · [\d.]+ [kM]B\/s · (\d+ s|1 min) left$/, { timeout: 30_000 })
     await expect(page.locator('.upload-summary p')).toHaveText(/ · [\d.]+ [kM]B\/s · (\d+ s|1 min) left$/)
     const points = () => row.locator('.speed-line polyline').getAttribute('points')
     await expect.poll(async () => (await points())?.trim().split(' ').length ?? 0).toBeGreaterThan(3)
@@ -98,9 +98,9 @@ test('the live region says start, quarters, and how it ended, and nothing else',
     await profile.expectVerified('spoken.txt')
     expect(await heard.jsonValue()).toEqual([
       'Sending 1 file, 12.0 MB.',
-      '25 % sent.',
-      '50 % sent.',
-      '75 % sent.',
+      '25% sent.',
+      '50% sent.',
+      '75% sent.',
       'spoken.txt is stored.',
     ])
     await page.evaluate((heard) => heard.splice(0), heard)

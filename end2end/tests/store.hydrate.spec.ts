@@ -65,7 +65,7 @@ for (const signature of ['v4', 'v2']) {
         await profile.hydrated()
         proxy.cut()
         await profile.choose(png('stubborn.png'))
-        await expect(profile.row('stubborn.png')).toContainText(/next try in|Checking|cannot reach/i)
+        await expect(profile.row('stubborn.png')).toContainText(/next try in|Checking|can't reach/i)
         proxy.restore()
         await expect(profile.row('stubborn.png')).toHaveAttribute('data-state', 'verified', { timeout: 45_000 })
         await expect(profile.file('stubborn.png')).toHaveCount(1)

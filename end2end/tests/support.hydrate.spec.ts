@@ -32,7 +32,7 @@ for (const exposed of [true, false]) {
       const visit = signed.request().headers()['x-support-code']!
       const row = profile.row(sent.name)
       await expect(row).toHaveAttribute('data-state', 'failed')
-      await expect(row).toContainText('The file on your machine is untouched.')
+      await expect(row).toContainText('The file on your device is untouched.')
       const code = (await row.getByRole('code').textContent())!
       expect(code).toMatch(CODE)
       expect(visit).toMatch(CODE)

@@ -64,7 +64,7 @@ test('progress is shown while bytes move, and never 100 % before the receipt', a
   await profile.expectVerified('slow.txt')
 
   const steps = await seen.jsonValue()
-  const sending = steps.filter((step) => /^Sending \d+ %/.test(step.words)).map((step) => parseInt(step.words.slice(8), 10))
+  const sending = steps.filter((step) => /^Sending \d+%/.test(step.words)).map((step) => parseInt(step.words.slice(8), 10))
   expect(new Set(sending).size).toBeGreaterThan(3)
   expect(sending).toEqual([...sending].sort((a, b) => a - b))
   expect(Math.max(...sending)).toBeLessThan(100)
@@ -104,9 +104,9 @@ test('what the rules forbid is refused before anything is sent, each with its se
     { name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
     { name: 'riddle.buttress', mimeType: '', buffer: Buffer.from('?') },
   )
-  await expect(profile.row('drawing.svg')).toContainText('Files of this type cannot be uploaded here.')
+  await expect(profile.row('drawing.svg')).toContainText("Files of this type can't be uploaded here.")
   await expect(profile.row('empty.txt')).toContainText('This file is empty.')
-  await expect(profile.row('riddle.buttress')).toContainText('We cannot tell what kind of file this is.')
+  await expect(profile.row('riddle.buttress')).toContainText("We can't tell what type of file this is.")
   expect(requests).toBe(0)
   expect(server.log).not.toContain('ERROR')
 })
@@ -114,7 +114,7 @@ test('what the rules forbid is refused before anything is sent, each with its se
 test('a file that is not what it claims is rejected after arrival, and says why', async ({ page }) => {
   const profile = new ProfilePage(page)
   await profile.choose({ name: 'fake.png', mimeType: 'image/png', buffer: Buffer.from('<!DOCTYPE html><script>alert(1)</script>') })
-  await expect(profile.row('fake.png')).toContainText('The file is not what its name says')
+  await expect(profile.row('fake.png')).toContainText("The file isn't what its name says")
   await expect(profile.file('fake.png')).toHaveCount(0)
 })
 
@@ -189,7 +189,7 @@ test('everything can be reached and done by keyboard', async ({ page }) => {
       return element.getAttribute('aria-label') ?? (element as HTMLInputElement).labels?.[0]?.textContent ?? element.textContent ?? ''
     }))
   }
-  for (const name of ['Skip to the content', 'Log out', 'Choose files', 'keys.png']) {
+  for (const name of ['Skip to content', 'Log out', 'Choose files', 'keys.png']) {
     expect(names.some((seen) => seen.includes(name)), `${name} in ${names.join(' | ')}`).toBe(true)
   }
 })
@@ -202,7 +202,7 @@ test('the session may end and the queue survives', async ({ page, context, brows
   await profile.choose(png('patient.png'))
   await expect(page.getByRole('alert')).toContainText('You are logged out.')
   await context.addCookies(cookies)
-  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: 'Resume uploads' }).click()
   await profile.expectVerified('patient.png')
 })
 

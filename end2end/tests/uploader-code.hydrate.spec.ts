@@ -135,7 +135,7 @@ test('after a reload in the middle of a file, the page says what holds the room'
   await profile.choose(text('half.txt', 3_000_000))
   await expect(profile.row('half.txt')).toHaveAttribute('data-state', 'sending')
   await page.reload()
-  await expect(page.getByText('3.0 MB of 10.7 GB used; unfinished uploads hold 3.0 MB of it')).toBeVisible()
+  await expect(page.getByText('3.0 MB of 10.7 GB used, including 3.0 MB for unfinished uploads')).toBeVisible()
 })
 
 test('a page that the browser translates goes on working, before its code is here and afterwards', async ({ page }) => {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use app::picture::editor::PictureEditor;
-use app::picture::studio::StudioPort;
+use app::picture::image_tools::ImageToolsPort;
 use app::upload::browser::{BrowserPort, Ticket};
 use app::upload::incoming::EditorState;
 use leptos::mount::{UnmountHandle, mount_to};
@@ -14,7 +14,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, Element, EventTarget, HtmlElement, HtmlInputElement};
 
 use crate::browser::WebBrowser;
-use crate::studio::WebStudio;
+use crate::image_tools::WebImageTools;
 use crate::{files, navigate, uploader_root, window};
 
 type Mounted = Box<dyn std::any::Any>;
@@ -104,9 +104,9 @@ fn edit(file: Ticket) -> Result<(), SplitLoaderError> {
     };
     let shown = ArcRwSignal::new(file);
     let file = shown.clone();
-    let (studio, browser) = (StudioPort(&WebStudio), BrowserPort(&WebBrowser));
+    let (image_tools, browser) = (ImageToolsPort(&WebImageTools), BrowserPort(&WebBrowser));
     let mounted: UnmountHandle<_> = mount_to(place.unchecked_into::<HtmlElement>(), move || {
-        view! { <PictureEditor studio=studio browser=browser texts=uploader_root::texts() file=file done=done/> }
+        view! { <PictureEditor image_tools=image_tools browser=browser texts=uploader_root::texts() file=file done=done/> }
     });
     EDITOR.set(Some((Box::new(mounted), shown)));
     Ok(())

@@ -1,6 +1,6 @@
 //! Small pictures of files, for lists: decoded, scaled and encoded by the browser.
 
-mod film;
+mod video;
 
 use std::pin::Pin;
 
@@ -14,7 +14,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, ImageBitmap, ImageBitmapOptions, ResizeQuality};
 
 use crate::files;
-use crate::studio::{canvas, encoded, header};
+use crate::image_tools::{canvas, header};
 
 /// At this size, what is lost is not seen.
 const QUALITY: f64 = 0.8;
@@ -34,17 +34,17 @@ fn drawing(file: File) -> Result<Drawing, SplitLoaderError> {
 }
 
 async fn make(file: &File) -> Result<Picked, JsValue> {
-    if canvas::are_withheld() {
+    if canvas::is_blocked() {
         return Err(JsValue::NULL);
     }
-    let is_film = file.unchecked_ref::<Blob>().type_().starts_with("video/");
-    let bitmap = if is_film {
-        film::frame(file).await?
+    let is_video = file.unchecked_ref::<Blob>().type_().starts_with("video/");
+    let bitmap = if is_video {
+        video::frame(file).await?
     } else {
         photo(file).await?
     };
     let canvas = canvas::showing(&bitmap)?;
-    encoded::keep(&canvas, "thumbnail", QUALITY).await
+    canvas::encode(&canvas, "thumbnail", QUALITY).await
 }
 
 /// Off the main thread. The header of a photo that lies on its side names the sides as they lie: the picture is a

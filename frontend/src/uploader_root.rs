@@ -67,7 +67,7 @@ pub(crate) fn arrive() {
 
 /// What is said, in the language of the last page that had an uploader.
 pub(crate) fn texts() -> Texts {
-    LASTING.with_borrow(|lasting| lasting.as_ref().map_or(Texts::none(), |(_, uploads)| uploads.texts()))
+    LASTING.with_borrow(|lasting| lasting.as_ref().map_or(Texts::empty(), |(_, uploads)| uploads.texts()))
 }
 
 /// Whether an event of the uploader's form is for us, its code being away: files were chosen, or are to be sent.

@@ -1,23 +1,23 @@
-//! Accounts and sessions: who a request comes from, and what people may do with their own account.
+//! Accounts and sessions: sign-up, log-in, recovery, and the settings of one's own account.
 
+mod account_table;
+mod admin;
 mod ceremony;
+mod client_info;
+mod deletion;
 mod devices;
-mod guessable;
 mod identities;
 mod invitations;
-mod leaving;
-mod manage;
-mod operator;
+mod login_methods;
+mod own_account;
 mod passkey_table;
 mod passkeys;
 mod password;
+mod password_strength;
 mod recovery;
-mod session;
 mod session_table;
-mod table;
 mod throttle;
-mod visitor;
-mod ways_in;
+mod token;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -32,255 +32,258 @@ use sqlx::AnyPool;
 use tokio::sync::broadcast;
 use webauthn_rs::Webauthn;
 
-use crate::audit::{Audit, Event};
+use crate::audit::{AuditEvent, AuditLog};
 use crate::config::PublicUrl;
 use crate::database::{Database, Engine};
 use crate::internal_error::InternalError;
 use crate::ledger::Ledger;
-pub use manage::Owner;
-pub use operator::AccountListing;
+use account_table::AccountRow;
+pub use admin::AccountListing;
+pub use client_info::{ClientInfo, UserAgent};
+use login_methods::Authentication;
+pub use own_account::AccountOwner;
 use password::Hasher;
 pub use password::PasswordWork;
-pub use session::SessionToken;
 use session_table::SessionRow;
-use table::AccountRow;
-use throttle::{Source, Throttle};
-pub use visitor::{UserAgent, Visitor};
-use ways_in::Proof;
+use throttle::{AttemptSource, Throttle};
+pub use token::SecretToken;
 
-/// The use cases.
+/// The use cases of accounts and sessions.
 #[derive(Clone)]
 pub struct AccountService {
     database: Database,
     pool: AnyPool,
     hasher: Arc<Hasher>,
-    /// Sessions that were looked up a moment ago.
-    seen: Cache<[u8; 32], SessionRow>,
-    /// Accounts of which a session ended in this process.
-    ended: broadcast::Sender<i64>,
+    /// Sessions read within the last [`SESSION_CACHE_TTL`], by the hash of their token.
+    session_cache: Cache<[u8; 32], SessionRow>,
+    /// Ids of accounts whose session ended in this process.
+    session_ends: broadcast::Sender<i64>,
     throttle: Arc<Throttle>,
-    audit: Audit,
-    /// Holds the files of whoever leaves or is shut out.
+    audit: AuditLog,
+    /// Closes the uploads of accounts that are deleted or disabled.
     ledger: Ledger,
-    terms: SessionTerms,
-    /// Who may make accounts.
+    limits: SessionLimits,
+    /// Who may create an account.
     sign_ups: SignUps,
-    /// How long the audit log is kept; for ever where nobody says.
-    audit_kept: Option<SignedDuration>,
-    /// Where browsers have passkeys for us.
-    verifier: Option<Arc<Webauthn>>,
-    /// The other site that people may log in at, by its own name.
-    issuer: Option<String>,
+    /// How long entries of the audit log are kept; `None` keeps them for ever.
+    audit_retention: Option<SignedDuration>,
+    /// Verifies passkeys; `None` where browsers cannot have passkeys for this site.
+    webauthn: Option<Arc<Webauthn>>,
+    /// The issuer identifier of the OpenID provider, if one is configured.
+    oidc_issuer: Option<String>,
 }
 
 /// How long sessions last.
 #[derive(Debug, Clone, Copy)]
-pub struct SessionTerms {
-    /// They end by themselves after this long without a request …
+pub struct SessionLimits {
+    /// A session ends after this long without a request …
     pub idle: SignedDuration,
-    /// … and after this long whatever happens.
-    pub life: SignedDuration,
+    /// … and this long after its start.
+    pub lifetime: SignedDuration,
 }
 
-impl Default for SessionTerms {
+impl Default for SessionLimits {
     fn default() -> Self {
         Self {
             idle: SignedDuration::from_hours(24 * 7),
-            life: SignedDuration::from_hours(24 * 30),
+            lifetime: SignedDuration::from_hours(24 * 30),
         }
     }
 }
 
-/// Sessions that are remembered at most.
-const SEEN: u64 = 10_000;
-/// Only a session that ends in another process lives on for so long. `buttress admin disable` waits it out
-/// before it says that it is done.
-pub(crate) const SEEN_FOR: Duration = Duration::from_secs(1);
-/// Ends of sessions that wait to be heard; whoever misses some looks for itself.
-const ENDED: usize = 64;
-/// When a session was last seen is written down this often, or twenty times in an idle limit.
-const TOUCH_EVERY: SignedDuration = SignedDuration::from_hours(1);
-/// Sessions that an account has at most: one more ends the one that was seen least lately.
-const MOST_SESSIONS: i64 = 50;
+/// Sessions in the cache at most.
+const CACHED_SESSIONS: u64 = 10_000;
+/// A session that another process ended stays valid for at most this long. `buttress admin disable` waits this
+/// long before it reports success.
+pub(crate) const SESSION_CACHE_TTL: Duration = Duration::from_secs(1);
+/// Session ends that a slow receiver may lag behind; a receiver that missed some checks the session itself.
+const SESSION_END_BACKLOG: usize = 64;
+/// `last_seen_at` is updated at this interval, or at a twentieth of the idle limit where that is shorter.
+const LAST_SEEN_INTERVAL: SignedDuration = SignedDuration::from_hours(1);
+/// Sessions of one account at most: one more ends the session with the oldest request.
+const MAX_SESSIONS: i64 = 50;
 
 impl AccountService {
-    /// Over a migrated database and the ledger in it.
-    pub fn new(database: &Database, ledger: Ledger, terms: SessionTerms) -> Self {
+    /// Uses a migrated database and the ledger in it.
+    pub fn new(database: &Database, ledger: Ledger, limits: SessionLimits) -> Self {
         Self {
             database: database.clone(),
             pool: database.pool.clone(),
             hasher: Arc::new(Hasher::new()),
-            seen: Cache::builder()
+            session_cache: Cache::builder()
                 .max_capacity(match database.engine {
-                    Engine::Sqlite => SEEN,
-                    // Another server may end a session, and we would not hear of it.
+                    Engine::Sqlite => CACHED_SESSIONS,
+                    // Another server may end a session, and this one would not learn of it.
                     Engine::Postgres => 0,
                 })
-                .time_to_live(SEEN_FOR)
+                .time_to_live(SESSION_CACHE_TTL)
                 .build(),
-            ended: broadcast::Sender::new(ENDED),
+            session_ends: broadcast::Sender::new(SESSION_END_BACKLOG),
             throttle: Arc::new(Throttle::new(database.pool.clone(), false)),
-            audit: Audit::new(database),
+            audit: AuditLog::new(database),
             ledger,
-            terms,
+            limits,
             sign_ups: SignUps::Open,
-            audit_kept: None,
-            verifier: None,
-            issuer: None,
+            audit_retention: None,
+            webauthn: None,
+            oidc_issuer: None,
         }
     }
 
-    /// The same, with passkeys for a site where browsers can have them.
+    /// Enables passkeys, where browsers can have them for this site.
     #[must_use]
     pub fn with_passkeys(self, public_url: &PublicUrl) -> Self {
         Self {
-            verifier: passkeys::verifier(public_url).map(Arc::new),
+            webauthn: passkeys::verifier(public_url).map(Arc::new),
             ..self
         }
     }
 
-    /// The same, with an audit log that is pruned by age.
+    /// Sets the age at which entries of the audit log are deleted.
     #[must_use]
-    pub fn with_audit_kept(self, audit_kept: Option<SignedDuration>) -> Self {
-        Self { audit_kept, ..self }
+    pub fn with_audit_retention(self, audit_retention: Option<SignedDuration>) -> Self {
+        Self {
+            audit_retention,
+            ..self
+        }
     }
 
-    /// The same, where a request from loopback may be anybody's: it has come through a proxy, named or not.
+    /// Sets whether requests from loopback are throttled: behind a proxy on this machine, anybody's request may
+    /// come from there.
     #[must_use]
-    pub fn with_loopback_counted(self, counts_loopback: bool) -> Self {
+    pub fn with_loopback_throttled(self, counts_loopback: bool) -> Self {
         Self {
             throttle: Arc::new(Throttle::new(self.pool.clone(), counts_loopback)),
             ..self
         }
     }
 
-    /// What passwords have cost so far.
+    /// The hashes and strength estimates that passwords have cost since the process started.
     pub fn password_work(&self) -> PasswordWork {
         self.hasher.work()
     }
 
-    /// Whether people can have passkeys: not where the site goes by a bare address.
+    /// Whether passkeys are available: not where the site's host is an IP address.
     pub fn has_passkeys(&self) -> bool {
-        self.verifier.is_some()
+        self.webauthn.is_some()
     }
 
-    /// How long the browser may keep the cookie.
-    pub fn session_life(&self) -> SignedDuration {
-        self.terms.life
+    /// How long the browser keeps the session cookie.
+    pub fn session_lifetime(&self) -> SignedDuration {
+        self.limits.lifetime
     }
 
-    /// Makes an account and its first session.
+    /// Creates an account and its first session.
     ///
     /// # Errors
-    /// [`ApiError::SignUpClosed`] and [`ApiError::NotInvited`], which say nothing of the address;
-    /// [`ApiError::EmailTaken`]; [`ApiError::Invalid`] for a password that anybody would guess;
-    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`] where the database is away.
+    /// [`ApiError::SignUpClosed`] and [`ApiError::NotInvited`], which do not reveal whether the address has an
+    /// account; [`ApiError::EmailTaken`]; [`ApiError::Invalid`] for a password that is easily guessed;
+    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`] when the database does not answer.
     pub async fn sign_up(
         &self,
         email: &Email,
         password: Password,
         invitation: Option<&str>,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        self.throttle.sign_up(visitor.address, now).await?;
-        let invitation = self.may_sign_up(invitation, visitor, now).await?;
-        self.refuse_taken(email, invitation, visitor, now).await?;
+    ) -> Result<SecretToken, ApiError> {
+        self.throttle.sign_up(client.address, now).await?;
+        let invitation = self.check_sign_up(invitation, client, now).await?;
+        self.refuse_taken_email(email, invitation, client, now).await?;
         let hash = self.hasher.hash_new(password, email).await?;
-        let account = self
-            .make_invited_account(email, &hash, invitation, visitor, now)
-            .await?;
-        self.start_session(account, None, visitor, now).await
+        let account = self.create_account(email, &hash, invitation, client, now).await?;
+        self.start_session(account, None, client, now).await
     }
 
-    /// Checks a password and starts a session. Unknown addresses cost the same time as wrong passwords.
+    /// Checks a password and starts a session. An unknown address takes as long as a wrong password.
     ///
     /// # Errors
     /// [`ApiError::WrongCredentials`]; [`ApiError::AccountDisabled`]; [`ApiError::TooManyRequests`]
-    /// where tries come too fast or hashing cannot keep up.
+    /// when attempts come too fast or too many hashes are waiting.
     pub async fn log_in(
         &self,
         email: &Email,
         password: Password,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        let taken = self.attempt(email, visitor, now).await?;
-        let account = table::account_by_email(&self.pool, email.as_str())
+    ) -> Result<SecretToken, ApiError> {
+        let permit = self.attempt(email, client, now).await?;
+        let account = account_table::account_by_email(&self.pool, email.as_str())
             .await
             .map_err(InternalError::from)?;
         let known = account.as_ref().map(|account| account.id);
         let stored_hash = account.as_ref().and_then(AccountRow::password_hash);
         let matches = self.hasher.verify(password, stored_hash).await?;
         let Some(account) = account.filter(|_| matches) else {
-            self.note(Event::LogInFailed, known, visitor.address, Some("by=password"), now)
+            self.record(AuditEvent::LogInFailed, known, client.address, Some("by=password"), now)
                 .await?;
             return Err(ApiError::WrongCredentials);
         };
-        self.throttle.succeed(taken, account.id, now).await;
-        self.admit(&account, Proof::Password, visitor, now).await
+        self.throttle.succeed(permit, account.id, now).await;
+        self.complete_log_in(&account, Authentication::Password, client, now)
+            .await
     }
 
-    /// What counts together where a limit is by address; `None` where nobody else can come from there.
-    pub fn counted(&self, address: IpAddr) -> Option<IpAddr> {
-        self.throttle.counted(address)
+    /// The network that an address is throttled by; `None` for loopback, unless loopback is throttled.
+    pub fn throttled_address(&self, address: IpAddr) -> Option<IpAddr> {
+        self.throttle.throttled_address(address)
     }
 
-    /// Before a log-in at another site begins or ends: that costs requests to the issuer.
+    /// Throttles the start and the end of a log-in with the OpenID provider, which both cost requests to it.
     ///
     /// # Errors
-    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`] where the database is away.
-    pub async fn admit_ceremony(&self, visitor: &Visitor, now: Timestamp) -> Result<(), ApiError> {
-        self.throttle.ask(visitor.address, now).await
+    /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`] when the database does not answer.
+    pub async fn throttle_ceremony(&self, client: &ClientInfo, now: Timestamp) -> Result<(), ApiError> {
+        self.throttle.ceremony(client.address, now).await
     }
 
-    /// Ends one session, because its owner logs out or in again.
+    /// Ends a session because its owner logs out or logs in again.
     ///
     /// # Errors
-    /// [`ApiError::Unavailable`] where the database is away.
-    pub async fn log_out(&self, token: &SessionToken, visitor: &Visitor, now: Timestamp) -> Result<(), ApiError> {
+    /// [`ApiError::Unavailable`] when the database does not answer.
+    pub async fn log_out(&self, token: &SecretToken, client: &ClientInfo, now: Timestamp) -> Result<(), ApiError> {
         if let Some(account) = self.delete_session(token).await? {
-            self.note(Event::LoggedOut, Some(account), visitor.address, None, now)
+            self.record(AuditEvent::LoggedOut, Some(account), client.address, None, now)
                 .await?;
         }
         Ok(())
     }
 
-    /// Whose it was, if there was one.
-    async fn delete_session(&self, token: &SessionToken) -> Result<Option<i64>, ApiError> {
+    /// Deletes a session; returns its account, if the session existed.
+    async fn delete_session(&self, token: &SecretToken) -> Result<Option<i64>, ApiError> {
         let hash = token.hash();
         let deleted = session_table::delete(&self.pool, &hash).await;
-        self.seen.invalidate(&hash);
+        self.session_cache.invalidate(&hash);
         let account = deleted.map_err(InternalError::from)?;
         if let Some(account) = account {
-            self.tell_of_an_end(account);
+            self.announce_session_end(account);
         }
         Ok(account)
     }
 
-    /// Accounts of which a session has just ended in this process, as it happens.
-    pub fn ends_of_sessions(&self) -> broadcast::Receiver<i64> {
-        self.ended.subscribe()
+    /// A receiver of account ids, one for each session that ends in this process.
+    pub fn session_ends(&self) -> broadcast::Receiver<i64> {
+        self.session_ends.subscribe()
     }
 
-    /// Sessions of this account have ended: nobody may go by what is remembered of them.
-    fn forget_seen(&self, account: i64) {
-        self.seen.invalidate_all();
-        self.tell_of_an_end(account);
+    /// Drops all sessions from the cache, because sessions of this account have ended.
+    fn forget_cached_sessions(&self, account: i64) {
+        self.session_cache.invalidate_all();
+        self.announce_session_end(account);
     }
 
-    fn tell_of_an_end(&self, account: i64) {
-        // Nobody has to listen.
-        let _ = self.ended.send(account);
+    fn announce_session_end(&self, account: i64) {
+        // An error only means that there is no receiver.
+        let _ = self.session_ends.send(account);
     }
 
-    /// Whose session a token is, if it is one and still good.
+    /// The account of a session token; `None` when the session does not exist or has expired.
     ///
     /// # Errors
-    /// [`ApiError::Unavailable`] where the database is away.
-    pub async fn viewer(&self, token: &SessionToken, now: Timestamp) -> Result<Option<Viewer>, ApiError> {
+    /// [`ApiError::Unavailable`] when the database does not answer.
+    pub async fn viewer(&self, token: &SecretToken, now: Timestamp) -> Result<Option<Viewer>, ApiError> {
         let hash = token.hash();
-        let session = match self.seen.get(&hash) {
+        let session = match self.session_cache.get(&hash) {
             Some(session) => session,
             None => {
                 let Some(session) = session_table::find(&self.pool, &hash)
@@ -289,38 +292,38 @@ impl AccountService {
                 else {
                     return Ok(None);
                 };
-                self.seen.insert(hash, session.clone());
+                self.session_cache.insert(hash, session.clone());
                 session
             }
         };
-        if now.duration_since(session.created_at) > self.terms.life
-            || now.duration_since(session.last_seen_at) > self.terms.idle
+        if now.duration_since(session.created_at) > self.limits.lifetime
+            || now.duration_since(session.last_seen_at) > self.limits.idle
         {
             self.delete_session(token).await?;
             return Ok(None);
         }
-        if now.duration_since(session.last_seen_at) > TOUCH_EVERY.min(self.terms.idle / 20) {
+        if now.duration_since(session.last_seen_at) > LAST_SEEN_INTERVAL.min(self.limits.idle / 20) {
             session_table::touch(&self.pool, &hash, now)
                 .await
                 .map_err(InternalError::from)?;
-            self.seen.invalidate(&hash);
+            self.session_cache.invalidate(&hash);
         }
         Ok(Some(session.viewer))
     }
 
-    /// Somebody proved to be this account's owner: lets them in, unless the operator shut it.
-    async fn admit(
+    /// Starts a session after successful authentication, unless the account is disabled.
+    async fn complete_log_in(
         &self,
         account: &AccountRow,
-        proof: Proof,
-        visitor: &Visitor,
+        proof: Authentication,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
+    ) -> Result<SecretToken, ApiError> {
         if account.disabled {
-            self.note(
-                Event::LogInFailed,
+            self.record(
+                AuditEvent::LogInFailed,
                 Some(account.id),
-                visitor.address,
+                client.address,
                 Some("disabled"),
                 now,
             )
@@ -328,33 +331,38 @@ impl AccountService {
             return Err(ApiError::AccountDisabled);
         }
         let detail = Some(proof.detail());
-        self.note(Event::LoggedIn, Some(account.id), visitor.address, detail, now)
+        self.record(AuditEvent::LoggedIn, Some(account.id), client.address, detail, now)
             .await?;
-        self.start_session(account.id, proof.identity(), visitor, now).await
+        self.start_session(account.id, proof.identity(), client, now).await
     }
 
-    /// With the log-in at another site that opens it, if one does.
+    /// Starts a session; `identity` is the connected log-in that opened it, if one did.
     async fn start_session(
         &self,
         account: i64,
         identity: Option<i64>,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        let token = SessionToken::random()?;
+    ) -> Result<SecretToken, ApiError> {
+        let token = SecretToken::random()?;
         let started = async {
-            let agent = visitor.agent.as_str();
-            session_table::insert(&self.pool, &token.hash(), account, identity, agent, now).await?;
-            session_table::delete_beyond(&self.pool, account, MOST_SESSIONS).await
+            let user_agent = client.user_agent.as_str();
+            session_table::insert(&self.pool, &token.hash(), account, identity, user_agent, now).await?;
+            session_table::delete_beyond(&self.pool, account, MAX_SESSIONS).await
         };
         started.await.map_err(InternalError::from)?;
         Ok(token)
     }
 
-    /// Takes the places of one attempt at an account's secrets: those of the browser, where it has logged in to this
-    /// account before, or else those of strangers.
-    async fn attempt(&self, email: &Email, visitor: &Visitor, now: Timestamp) -> Result<throttle::Taken, ApiError> {
-        let device = visitor.device.as_ref().map(SessionToken::hash);
+    /// Counts one attempt at an account's secret: in the buckets of the browser, where it has logged in to this account
+    /// before, or else in the buckets of strangers.
+    async fn attempt(
+        &self,
+        email: &Email,
+        client: &ClientInfo,
+        now: Timestamp,
+    ) -> Result<throttle::AttemptPermit, ApiError> {
+        let device = client.device.as_ref().map(SecretToken::hash);
         let is_known = match &device {
             Some(hash) => self.knows_device(hash, email).await?,
             None => false,
@@ -362,15 +370,13 @@ impl AccountService {
         let source = device
             .as_ref()
             .filter(|_| is_known)
-            .map_or(Source::Stranger, Source::Device);
-        self.throttle
-            .attempt(email.as_str(), source, visitor.address, now)
-            .await
+            .map_or(AttemptSource::Stranger, AttemptSource::Device);
+        self.throttle.attempt(email.as_str(), source, client.address, now).await
     }
 
-    async fn note(
+    async fn record(
         &self,
-        event: Event,
+        event: AuditEvent,
         account: Option<i64>,
         address: IpAddr,
         detail: Option<&str>,

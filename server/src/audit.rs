@@ -1,6 +1,6 @@
-//! The audit log: what happened to accounts, in a table that is only ever added to, and in the log
-//! under the target `buttress::audit`. No secret and no e-mail address stands in it. It may be pruned
-//! by age; the last 30 days the database itself keeps.
+//! The audit log: events of accounts, in an append-only table, and in the log under the target `buttress::audit`. It
+//! contains no secrets and no e-mail addresses. Entries may be deleted by age; triggers in the database protect the
+//! last 30 days.
 
 use std::net::IpAddr;
 
@@ -9,57 +9,57 @@ use sqlx::{AnyPool, Row as _};
 
 use crate::database::Database;
 
-/// What may happen.
+/// An event of the audit log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
-    /// An account was made.
+pub enum AuditEvent {
+    /// An account was created.
     SignedUp,
-    /// Somebody got in.
+    /// A log-in succeeded.
     LoggedIn,
-    /// A wrong password, code or passkey.
+    /// A log-in failed: a wrong password, code or passkey, or a disabled account.
     LogInFailed,
-    /// Something was asked for faster than it may be. In the log only, or the attacker would write our table full.
+    /// A request exceeded a limit. Not in the table, which an attacker could fill otherwise.
     Throttled,
-    /// Somebody asked for what they may not do. In the log only, likewise.
+    /// A request was not allowed. Not in the table, for the same reason.
     Refused,
-    /// Its owner ended a session by logging out, or by logging in again.
+    /// A session ended because its owner logged out, or logged in again.
     LoggedOut,
-    /// Some or all other sessions were ended by their owner.
+    /// The owner ended one or all other sessions.
     SessionsEnded,
-    /// The password was changed by somebody who knew the old one.
+    /// The owner changed the password.
     PasswordChanged,
-    /// The password was turned off; passkeys are left.
+    /// The owner removed the password; passkeys remain.
     PasswordRemoved,
-    /// New recovery codes were made, and the old ones ended.
+    /// New recovery codes were created, and the old ones deleted.
     RecoveryCodesMade,
-    /// The operator made a link that lets somebody back in.
+    /// The operator created a recovery link.
     RecoveryLinkMade,
-    /// A recovery code or such a link let its owner back in, and ended all other sessions.
+    /// The owner recovered the account with a code or a link, which ended all other sessions.
     Recovered,
     /// A passkey was added.
     PasskeyAdded,
     /// A passkey was removed.
     PasskeyRemoved,
-    /// A log-in at another site was connected with an account.
+    /// A log-in of the OpenID provider was connected with an account.
     IdentityConnected,
-    /// A log-in at another site was removed, and the sessions that it opened ended.
+    /// A connected log-in was removed, and the sessions that it opened ended.
     IdentityRemoved,
     /// The owner deleted the account.
     AccountDeleted,
-    /// The operator shut the account.
+    /// The operator disabled the account.
     AccountDisabled,
-    /// The operator opened it again.
+    /// The operator enabled the account.
     AccountEnabled,
-    /// The operator set a limit of the account's own, or took it back.
+    /// The operator set the account's own quota, or restored the default.
     QuotaSet,
-    /// The operator made an invitation.
+    /// The operator created an invitation.
     Invited,
-    /// Lines older than the operator keeps them were removed.
+    /// Entries past their retention were deleted.
     AuditPruned,
 }
 
-impl Event {
-    /// The word in table and log.
+impl AuditEvent {
+    /// The name in the table and in the log.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::SignedUp => "signed_up",
@@ -88,50 +88,50 @@ impl Event {
     }
 }
 
-/// Writes to the log alone what anybody can cause as often as they like.
-pub fn log(event: Event, account: Option<i64>, address: Option<IpAddr>, detail: Option<&str>) {
+/// Writes an event to the log only, for events that anybody can cause any number of times.
+pub fn log(event: AuditEvent, account: Option<i64>, address: Option<IpAddr>, detail: Option<&str>) {
     let address = address.map(|address| address.to_string());
     tracing::info!(target: "buttress::audit", event = event.as_str(), account, address, detail);
 }
 
-/// A line of the log.
+/// An entry of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Grows by one or more a line.
+pub struct AuditEntry {
+    /// The sequence number; it grows by one or more from entry to entry.
     pub seq: i64,
-    /// When.
+    /// The time of the event.
     pub at: Timestamp,
-    /// See [`Event::as_str`].
+    /// See [`AuditEvent::as_str`].
     pub event: String,
-    /// Whose account; none where the named account does not exist.
+    /// The account's id; `None` when the named account does not exist.
     pub account: Option<i64>,
-    /// Where the request came from; none for the operator's own commands.
+    /// The address of the client; `None` for commands of the operator.
     pub address: Option<String>,
-    /// More, as `name=value`.
+    /// A detail, as `name=value`.
     pub detail: Option<String>,
 }
 
-/// Writes and reads it.
+/// Writes and reads the audit log.
 #[derive(Debug, Clone)]
-pub struct Audit {
+pub struct AuditLog {
     pool: AnyPool,
 }
 
-impl Audit {
-    /// Over a database whose migrations have run.
+impl AuditLog {
+    /// Uses a migrated database.
     pub fn new(database: &Database) -> Self {
         Self {
             pool: database.pool.clone(),
         }
     }
 
-    /// Adds a line.
+    /// Adds an entry.
     ///
     /// # Errors
-    /// Where the database is away: then the caller fails too, rather than act unseen.
+    /// When the database does not answer. The caller must then fail too, so that no action goes unrecorded.
     pub async fn write(
         &self,
-        event: Event,
+        event: AuditEvent,
         account: Option<i64>,
         address: Option<IpAddr>,
         detail: Option<&str>,
@@ -149,10 +149,10 @@ impl Audit {
         Ok(())
     }
 
-    /// Removes what is older, and says so in a new line.
+    /// Deletes entries older than `before`, and records that in a new entry.
     ///
     /// # Errors
-    /// Where the database is away; and it refuses to lose a line of the last 30 days.
+    /// When the database does not answer, or `before` is within the last 30 days, which the database protects.
     pub async fn prune(&self, before: Timestamp, now: Timestamp) -> sqlx::Result<()> {
         let removed = sqlx::query("DELETE FROM audit WHERE at < $1")
             .bind(before.as_millisecond())
@@ -161,16 +161,17 @@ impl Audit {
             .rows_affected();
         if removed > 0 {
             let detail = format!("lines={removed}");
-            self.write(Event::AuditPruned, None, None, Some(&detail), now).await?;
+            self.write(AuditEvent::AuditPruned, None, None, Some(&detail), now)
+                .await?;
         }
         Ok(())
     }
 
-    /// The newest lines, oldest of them first; of one account, if one is named.
+    /// The newest entries, the oldest of them first; only those of one account, if `account` names one.
     ///
     /// # Errors
-    /// Where the database is away.
-    pub async fn newest(&self, account: Option<i64>, limit: u32) -> sqlx::Result<Vec<Entry>> {
+    /// When the database does not answer.
+    pub async fn newest(&self, account: Option<i64>, limit: u32) -> sqlx::Result<Vec<AuditEntry>> {
         let rows = sqlx::query(
             "SELECT seq, at, event, account_id, address, detail FROM audit
              WHERE $1 < 0 OR account_id = $1 ORDER BY seq DESC LIMIT $2",
@@ -183,7 +184,7 @@ impl Audit {
         rows.iter()
             .rev()
             .map(|row| {
-                Ok(Entry {
+                Ok(AuditEntry {
                     seq: row.try_get("seq")?,
                     at: Timestamp::from_millisecond(row.try_get("at")?)
                         .map_err(|error| sqlx::Error::Decode(error.into()))?,

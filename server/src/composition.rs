@@ -16,9 +16,9 @@ use crate::canary::{Canary, Readiness, ServerEndpoint};
 use crate::config::{PublicUrl, SettingError, Settings, definitions};
 use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::EmbeddedS3Error;
-use crate::http::{self, ConnectionLimits, SiteParts, Slots};
+use crate::http::{self, ConnectionLimits, KeyedLimit, SiteState};
 use crate::ledger::Ledger;
-use crate::oidc::Issuer;
+use crate::oidc::OidcProvider;
 use crate::pictures::PictureService;
 use crate::private_files;
 use crate::store::Integrity;
@@ -168,12 +168,12 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     let ledger = Ledger::new(database.clone());
     let accounts = AccountService::new(&database, ledger.clone(), settings.sessions)
         .with_passkeys(&public_url)
-        .with_loopback_counted(public_url.is_https() || !settings.trusted_proxies.is_empty())
+        .with_loopback_throttled(public_url.is_https() || !settings.trusted_proxies.is_empty())
         .with_sign_ups(settings.sign_ups)
-        .with_audit_kept(settings.audit_kept)
-        .with_issuer(settings.oidc.as_ref().map(|terms| terms.issuer.as_str().to_owned()));
-    let issuer = settings.oidc.map(|terms| Issuer::new(terms, &public_url));
-    let issuer = issuer.transpose().map_err(StartError::SetUp)?.map(Arc::new);
+        .with_audit_retention(settings.audit_retention)
+        .with_oidc_issuer(settings.oidc.as_ref().map(|oidc| oidc.issuer.as_str().to_owned()));
+    let oidc_provider = settings.oidc.map(|oidc| OidcProvider::new(oidc, &public_url));
+    let oidc_provider = oidc_provider.transpose().map_err(StartError::SetUp)?.map(Arc::new);
     let support = SupportService::new(&database, ledger.clone());
     let uploads = UploadService::new(ledger, store.clone(), form, Arc::clone(&rules), settings.limits)
         .with_integrity(integrity)
@@ -183,8 +183,8 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
             readiness: readiness.clone(),
         });
     tokio::spawn(uploads.clone().sweep_forever());
-    tokio::spawn(accounts.clone().tidy_forever());
-    tokio::spawn(support.clone().tidy_forever());
+    tokio::spawn(accounts.clone().run_cleanup());
+    tokio::spawn(support.clone().run_cleanup());
     let mut notes = vec![note];
     let kept = [database.file.clone(), Some(settings.data_dir.join("s3"))];
     notes.extend(kept.iter().flatten().filter_map(|path| note_if_shared(path)));
@@ -193,17 +193,17 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
     }
     let connections = ConnectionLimits::of_system(settings.trusted_proxies.clone());
     let (closing, is_closing) = watch::channel(false);
-    let site = SiteParts {
+    let site = SiteState {
         pictures: PictureService::new(database.clone(), uploads.clone()),
         accounts: accounts.clone(),
         uploads: uploads.clone(),
         support: support.clone(),
         rules,
         public_url: public_url.clone(),
-        issuer,
+        oidc_provider,
         trusted_proxies: settings.trusted_proxies,
         store_origin: store_origin.into(),
-        event_streams: Slots::new(http::EVENT_STREAMS_OF_ACCOUNT, connections.total() / 2),
+        event_streams: KeyedLimit::new(http::MAX_EVENT_STREAMS_PER_ACCOUNT, connections.total() / 2),
         closing: is_closing,
         readiness: readiness.clone(),
         bucket_events_secrets: settings.bucket_events_secrets,

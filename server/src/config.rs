@@ -43,8 +43,8 @@ pub use s3::{AccessKey, KeyRole, S3Choice, S3Settings, SingleRequest};
 pub use setting::{Setting, SettingError};
 pub use source::Source;
 
-use crate::accounts::SessionTerms;
-use crate::oidc::OidcTerms;
+use crate::accounts::SessionLimits;
+use crate::oidc::OidcSettings;
 use crate::uploads::Limits;
 
 /// A text that never prints itself.
@@ -75,13 +75,13 @@ pub struct Settings {
     /// What bucket events prove themselves with; without any, none are taken. Senders may still use the second.
     pub bucket_events_secrets: Vec<Secret>,
     /// How long people stay logged in.
-    pub sessions: SessionTerms,
+    pub sessions: SessionLimits,
     /// Who may make an account.
     pub sign_ups: SignUps,
     /// How long the audit log is kept; for ever where this is `None`.
-    pub audit_kept: Option<SignedDuration>,
+    pub audit_retention: Option<SignedDuration>,
     /// Another site that people may log in at.
-    pub oidc: Option<OidcTerms>,
+    pub oidc: Option<OidcSettings>,
     /// Proxies whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpNet>,
 }
@@ -113,9 +113,9 @@ impl Settings {
             limits: limits::of_person(source)?,
             form_lifetime: limits::form_lifetime(source)?,
             bucket_events_secrets: bucket_events::secrets(source)?,
-            sessions: sessions::terms(source)?,
+            sessions: sessions::limits(source)?,
             sign_ups: sessions::sign_ups(source)?,
-            audit_kept: sessions::audit_kept(source)?,
+            audit_retention: sessions::audit_retention(source)?,
             oidc: oidc::terms(source)?,
             trusted_proxies: source.parse(&definitions::TRUSTED_PROXIES, sessions::parse_networks)?,
         })

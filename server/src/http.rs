@@ -1,5 +1,6 @@
-//! The web side: routes, sessions, headers. No rule of uploading stands here.
+//! The HTTP layer: routes, sessions, headers. It contains no rules about uploads.
 
+mod access;
 mod account_forms;
 pub(crate) mod address;
 mod api_errors;
@@ -7,25 +8,24 @@ mod bucket_events;
 mod budget;
 pub(crate) mod cookie;
 mod files;
-mod forms;
-mod guard;
 mod headers;
 mod json_body;
+mod keyed_limit;
 mod language;
 mod listen;
+mod login_forms;
 mod oidc;
 mod pages;
 mod passkeys;
 mod pictures;
 mod ports;
+mod preferences;
 mod ready;
-mod scheme;
+pub(crate) mod return_to;
+pub(crate) mod routes;
 mod session;
-mod slots;
 mod upload_events;
 mod uploads;
-mod view;
-pub(crate) mod way_back;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +35,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::get;
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use tokio::sync::watch;
@@ -49,60 +49,61 @@ use tower_http::timeout::TimeoutLayer;
 use crate::accounts::AccountService;
 use crate::canary::Readiness;
 use crate::config::{PublicUrl, Secret};
-use crate::oidc::Issuer;
+use crate::oidc::OidcProvider;
 use crate::pictures::PictureService;
 use crate::support::SupportService;
 use crate::uploads::UploadService;
+pub use keyed_limit::KeyedLimit;
 pub use listen::{ConnectionLimits, serve};
-pub use slots::Slots;
-pub(crate) use upload_events::MOST_OF_ACCOUNT as EVENT_STREAMS_OF_ACCOUNT;
+use routes::{Access, Description, Routes, Success};
+pub(crate) use upload_events::MAX_STREAMS_PER_ACCOUNT as MAX_EVENT_STREAMS_PER_ACCOUNT;
 
-/// What every request may need; cloned with every request and layer, so it is one pointer.
+/// The state that handlers share. Every request and layer clones it, so it is one pointer.
 #[derive(Clone)]
-pub struct Site(Arc<SiteParts>);
+pub struct Site(Arc<SiteState>);
 
-impl From<SiteParts> for Site {
-    fn from(parts: SiteParts) -> Self {
+impl From<SiteState> for Site {
+    fn from(parts: SiteState) -> Self {
         Self(Arc::new(parts))
     }
 }
 
 impl std::ops::Deref for Site {
-    type Target = SiteParts;
-    fn deref(&self) -> &SiteParts {
+    type Target = SiteState;
+    fn deref(&self) -> &SiteState {
         &self.0
     }
 }
 
-/// What a [`Site`] is made of.
-pub struct SiteParts {
+/// The fields of a [`Site`].
+pub struct SiteState {
     /// Accounts and sessions.
     pub accounts: AccountService,
     /// The upload use cases.
     pub uploads: UploadService,
     /// The use cases of profile pictures.
     pub pictures: PictureService,
-    /// What browsers tell of failures.
+    /// The use cases of support diagnostics.
     pub support: SupportService,
-    /// The operator's rules.
+    /// The rules for uploads that the operator has set.
     pub rules: Arc<UploadRules>,
-    /// How browsers reach us.
+    /// The origin at which browsers reach the site.
     pub public_url: PublicUrl,
-    /// Another site that people may log in at.
-    pub issuer: Option<Arc<Issuer>>,
-    /// Proxies whose word on a request's address counts.
+    /// The OpenID provider, if one is configured.
+    pub oidc_provider: Option<Arc<OidcProvider>>,
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
     /// The store's origin, for the Content-Security-Policy.
     pub store_origin: Arc<str>,
-    /// Open streams of events, by account.
-    pub event_streams: Slots<i64>,
-    /// Turns true when the server is to end: whatever would never end by itself ends then.
+    /// The limit on open event streams, by account.
+    pub event_streams: KeyedLimit<i64>,
+    /// Turns true at shutdown; event streams end then.
     pub closing: watch::Receiver<bool>,
-    /// What is known of the store.
+    /// The canary's verdict about the store.
     pub readiness: watch::Receiver<Readiness>,
-    /// What bucket events prove themselves with, any of them; none are taken where there is none.
+    /// Secrets that authenticate bucket events; without any, the route does not exist.
     pub bucket_events_secrets: Vec<Secret>,
-    /// Where the built page is.
+    /// Leptos's options: the folder and names of the built page.
     pub leptos: LeptosOptions,
 }
 
@@ -112,20 +113,59 @@ impl FromRef<Site> for LeptosOptions {
     }
 }
 
-/// No request of ours takes longer: bytes go to the store, not to us.
-const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+/// Timeout of a request. Uploads are not affected: their bytes go to the store.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A plain form of ours holds two passwords at most.
-const LONGEST_FORM: usize = 16 * 1024;
+/// Size of a plain form's body at most; the longest has two passwords.
+const MAX_FORM_BYTES: usize = 16 * 1024;
 
-/// The whole site.
+/// Plain forms, and the routes of files and events. Each of these requests costs at least one unit of a budget.
+fn session_routes() -> Routes {
+    login_forms::routes()
+        .merge(preferences::routes())
+        .merge(language::routes())
+        .merge(account_forms::routes())
+        .merge(passkeys::routes())
+        .merge(oidc::routes())
+        .merge(uploads::routes())
+        .merge(files::routes())
+        .merge(pictures::routes())
+        .merge(upload_events::routes())
+}
+
+/// What a load balancer asks.
+fn health_routes() -> Routes {
+    let healthz = Description::get("/healthz", "machines", Access::Public, "`ok` while the process runs.");
+    Routes::new()
+        .get(healthz.success(Success::Text).errors(&[]), async || "ok")
+        .merge(ready::routes())
+}
+
+/// The descriptions of all routes but server functions.
+pub(crate) fn descriptions() -> Descriptions {
+    let mut session = pages::descriptions();
+    session.extend(session_routes().descriptions);
+    let mut machines = health_routes().descriptions;
+    machines.extend(bucket_events::routes().descriptions);
+    Descriptions { session, machines }
+}
+
+/// Descriptions by the budget that their requests use.
+pub(crate) struct Descriptions {
+    /// Each request costs units of the person's or the address's budget, and is refused with 429 when none are left.
+    pub(crate) session: Vec<Description>,
+    /// No budget.
+    pub(crate) machines: Vec<Description>,
+}
+
+/// The router of the whole site.
 ///
 /// # Errors
-/// Where the public URL cannot be trusted as an origin.
+/// When the public URL is not a valid origin.
 pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
     let cross_origin = CsrfLayer::new()
         .add_trusted_origin(site.public_url.as_str())?
-        .with_rejection_response(|_| guard::cross_origin());
+        .with_rejection_response(|_| access::cross_origin());
 
     let pkg = format!("/{}", site.leptos.site_pkg_dir);
     let built = ServeDir::new(format!("{}/{}", site.leptos.site_root, site.leptos.site_pkg_dir))
@@ -136,51 +176,33 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
         .precompressed_gzip()
         .append_index_html_on_directories(false);
 
-    // Only what may know the session passes the session layer.
-    let dynamic = pages::routes(&site)
-        .route("/login", post(forms::log_in))
-        .route("/signup", post(forms::sign_up))
-        .route("/recover", post(forms::recover))
-        .route("/logout", post(forms::log_out))
-        .route("/scheme", post(scheme::choose))
-        .route("/language", post(language::choose))
-        .merge(account_forms::routes())
-        .merge(passkeys::routes())
-        .merge(oidc::routes())
-        .route("/uploads/{id}/return", get(uploads::back_from_store))
-        .route("/uploads/{id}/file", get(uploads::download))
-        .route("/uploads/{id}/inline", get(files::thumbnail))
-        .route("/uploads/{id}/rename", post(files::rename))
-        .route("/uploads/{id}/delete", post(files::delete))
-        .route("/uploads/{id}/restore", post(files::restore))
-        .route("/uploads/delete", post(files::delete_chosen))
-        .route("/uploads/restore", post(files::restore_chosen))
-        .route("/view", post(view::choose))
-        .route("/pictures/{id}/{edge}", get(pictures::show))
-        .route("/picture/choose", post(pictures::choose))
-        .route("/api/uploads/events", get(upload_events::events))
-        .layer(
-            ServiceBuilder::new()
-                // Outermost: whoever reads a body on its way out must read it plain.
-                .layer(CompressionLayer::new())
-                .layer(from_fn_with_state(site.clone(), language::speak))
-                .layer(from_fn(api_errors::give_status))
-                // Before the bodies of the API, which have a limit of their own.
-                .layer(DefaultBodyLimit::max(LONGEST_FORM))
-                .layer(from_fn(json_body::check))
-                .layer(cross_origin)
-                .layer(from_fn_with_state(site.clone(), session::load))
-                .layer(from_fn_with_state(site.clone(), budget::spend))
-                .layer(from_fn(guard::require_log_in)),
-        );
+    // Routes that read the session; only these pass the session layer.
+    let dynamic = pages::routes(&site).merge(session_routes().router).layer(
+        ServiceBuilder::new()
+            // Outermost, because the layers below read the response's body before it is compressed.
+            .layer(CompressionLayer::new())
+            .layer(from_fn_with_state(site.clone(), language::negotiate))
+            .layer(from_fn(api_errors::set_status))
+            // Outside `json_body::check`, which sets another limit for the API.
+            .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+            .layer(from_fn(json_body::check))
+            .layer(cross_origin)
+            .layer(from_fn_with_state(site.clone(), session::load))
+            .layer(from_fn_with_state(site.clone(), budget::spend))
+            .layer(from_fn(access::require_log_in)),
+    );
 
     Ok(Router::new()
-        .route("/healthz", get(async || "ok"))
-        .route("/readyz", get(ready::answer))
-        .merge(bucket_events::routes(&site))
+        .merge(health_routes().router)
+        .merge(match site.bucket_events_secrets.is_empty() {
+            true => Router::new(),
+            false => bucket_events::routes().router,
+        })
         .nest_service(
             &pkg,
-            ServiceBuilder::new().layer(immutable(&site.leptos)).service(built),
+            ServiceBuilder::new()
+                .layer(cache_built_files(&site.leptos))
+                .service(built),
         )
         .route_service("/favicon.svg", assets)
         .route("/digest.js", get(pages::digest_worker))
@@ -190,29 +212,30 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
                 .layer(from_fn_with_state(site.clone(), headers::set))
                 .layer(TimeoutLayer::with_status_code(
                     StatusCode::SERVICE_UNAVAILABLE,
-                    LONGEST_REQUEST,
+                    REQUEST_TIMEOUT,
                 )),
         )
         .with_state(site))
 }
 
-/// Hashed names never change their content; without hashes the browser must ask each time. A file that is not
-/// there may be there after the next update, so only answers that found it are kept.
-fn immutable<B>(
+/// Sets `Cache-Control` of built files. The content of a file with a hashed name never changes; without hashes the
+/// browser must revalidate each time. A missing file may exist after the next update, so only successful responses are
+/// cached.
+fn cache_built_files<B>(
     options: &LeptosOptions,
 ) -> SetResponseHeaderLayer<impl Fn(&Response<B>) -> Option<HeaderValue> + Clone + use<B>> {
     let value = HeaderValue::from_static(match options.hash_files {
         true => "public, max-age=31536000, immutable",
         false => "no-cache",
     });
-    let of_what_was_found = move |response: &Response<B>| {
+    let unless_missing = move |response: &Response<B>| {
         let found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
         found.then(|| value.clone())
     };
-    SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, of_what_was_found)
+    SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, unless_missing)
 }
 
-/// Joins an answer and the lines that our log has of it.
+/// The header with the id of a request, which the request's log lines carry too.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 #[cfg(test)]
@@ -225,7 +248,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn only_built_files_that_were_found_are_kept_for_a_year() {
+    async fn only_existing_built_files_are_cached_for_a_year() {
         let options = LeptosOptions::builder().output_name("x").hash_files(true).build();
         for (status, kept) in [
             (200, true),
@@ -241,7 +264,7 @@ mod tests {
                 *response.status_mut() = status;
                 Ok::<_, Infallible>(response)
             });
-            let service = ServiceBuilder::new().layer(immutable(&options)).service(files);
+            let service = ServiceBuilder::new().layer(cache_built_files(&options)).service(files);
             let response = service.oneshot(Request::new(())).await.unwrap();
             let header = response.headers().get(header::CACHE_CONTROL);
             let is_kept = header.is_some_and(|value| value == "public, max-age=31536000, immutable");

@@ -1,5 +1,5 @@
-//! What went wrong inside, turned into what may be said outside: the cause goes to the log under a
-//! reference, the answer carries only that reference.
+//! Internal errors, and their conversion to API errors: the log records the cause under a reference, and the response
+//! contains only the reference.
 
 use app::domain::support::SupportCode;
 use app::error::ApiError;
@@ -9,56 +9,58 @@ use crate::database::is_transient;
 use crate::ledger::LedgerError;
 use crate::store::StoreError;
 
-/// A failure that is not the caller's.
+/// An error that the caller did not cause.
 #[derive(Debug, thiserror::Error)]
 pub enum InternalError {
-    /// The ledger did not answer.
+    /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// The accounts' tables did not answer.
+    /// The database failed.
     #[error("the database: {0}")]
     Database(#[from] sqlx::Error),
-    /// The store did not do what was asked.
+    /// A request to the store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A policy of our own making was refused by our own rules.
+    /// A policy could not be built or signed.
     #[error("signing: {0}")]
     Policy(#[from] PolicyError),
     /// A password could not be hashed.
     #[error("hashing a password failed")]
     Hash,
-    /// What a passkey is asked for could not be made or kept.
-    #[error("a passkey's ceremony failed")]
+    /// The options or the state of a ceremony could not be created.
+    #[error("a passkey ceremony could not be prepared")]
     Ceremony,
-    /// The canary has not found the store fit for what is asked.
+    /// The canary has not found the store fit for this kind of request.
     #[error("the store was not found fit for signed URLs; see /readyz")]
     NotReady,
-    /// The system has no randomness to give.
+    /// The system provides no random numbers.
     #[error("the system's random numbers are not available")]
     Random,
 }
 
 /// Seconds after which a caller may try again.
-const PATIENCE: u32 = 5;
+const RETRY_AFTER: u32 = 5;
 
 impl From<InternalError> for ApiError {
-    fn from(fault: InternalError) -> Self {
-        // Its sessions have ended; this request was quicker.
-        if matches!(fault, InternalError::Ledger(LedgerError::AccountClosed)) {
+    fn from(error: InternalError) -> Self {
+        // The account was closed during this request; its sessions have ended.
+        if matches!(error, InternalError::Ledger(LedgerError::AccountClosed)) {
             return Self::LoginRequired;
         }
-        let passing = match &fault {
+        let is_temporary = match &error {
             InternalError::Ledger(error) => error.is_transient(),
             InternalError::Database(error) => is_transient(error),
             InternalError::Store(StoreError::Unavailable(_)) | InternalError::NotReady => true,
             _ => false,
         };
-        if passing {
-            tracing::warn!(cause = %fault, "a dependency is away");
-            return Self::Unavailable { retry_after: PATIENCE };
+        if is_temporary {
+            tracing::warn!(cause = %error, "the database or the store is unavailable");
+            return Self::Unavailable {
+                retry_after: RETRY_AFTER,
+            };
         }
         let reference = SupportCode::from_bits(getrandom::u64().unwrap_or(0)).to_string();
-        tracing::error!(cause = %fault, reference, "a request failed");
+        tracing::error!(cause = %error, reference, "a request failed");
         Self::Internal { reference }
     }
 }

@@ -7,20 +7,20 @@ mod plurals;
 
 use std::sync::LazyLock;
 
-use app::tables;
+use app::catalogs;
 use app::text::{Catalog, Language, PageTexts};
 use icu_locale_core::Locale;
 
 /// Every text in a language.
 pub fn texts(language: Language) -> PageTexts {
     static CATALOGS: LazyLock<[Catalog; 7]> = LazyLock::new(|| {
-        Language::ALL.map(|language| tables::catalog(language, numbers::forms(language), plurals::category))
+        Language::ALL.map(|language| catalogs::catalog(language, numbers::forms(language), plurals::category))
     });
     let at = Language::ALL
         .iter()
         .position(|one| *one == language)
         .unwrap_or_default();
-    PageTexts::of(&CATALOGS[at], dates::write)
+    PageTexts::new(&CATALOGS[at], dates::write)
 }
 
 /// English as Europe writes it: the day before the month, and 24 hours.

@@ -1,5 +1,5 @@
-//! Logging in at another site: OpenID Connect, authorization code flow with PKCE (RFC 7636), as a
-//! confidential or a public client of one issuer.
+//! OpenID Connect: the authorization code flow with PKCE (RFC 7636), as a confidential or a public client of one
+//! provider.
 
 use std::error::Error;
 use std::pin::Pin;
@@ -23,60 +23,60 @@ use subtle::ConstantTimeEq;
 use tokio::sync::Mutex;
 use url::Url;
 
-use crate::accounts::SessionToken;
+use crate::accounts::SecretToken;
 use crate::config::{PublicUrl, Secret};
 use crate::outbound::{OutboundClient, error_chain};
 
-/// Where the issuer sends browsers back to.
+/// The redirect URI's path, where the provider sends browsers back to.
 pub const CALLBACK: &str = "/login/oidc/callback";
-/// The issuer's addresses and keys are asked for again after so long.
-const KNOWN_FOR: Duration = Duration::from_secs(60 * 60);
-/// People wait for its answers.
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
-/// What is logged of an issuer's error code; those that are defined are shorter.
-const LONGEST_CODE: usize = 64;
+/// The provider's metadata and keys are fetched again after this time.
+const METADATA_TTL: Duration = Duration::from_secs(60 * 60);
+/// A person waits for each of the provider's responses.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// Characters of an error code that are logged; the defined codes are shorter.
+const MAX_CODE_CHARS: usize = 64;
 
-/// What the operator settles with the issuer.
+/// The settings of the OpenID provider.
 #[derive(Debug, Clone)]
-pub struct OidcTerms {
-    /// The issuer's own name for itself, an `https://` URL; plain http on loopback only.
+pub struct OidcSettings {
+    /// The issuer identifier, an `https://` URL; plain http on loopback only.
     pub issuer: IssuerUrl,
-    /// What it calls us.
+    /// The client id that the provider has registered for this site.
     pub client_id: String,
-    /// What we prove that with; public clients have none.
+    /// The client secret; public clients have none.
     pub client_secret: Option<Secret>,
-    /// What people know the other site as.
+    /// The provider's name on the log-in page.
     pub name: String,
 }
 
-/// Whoever the issuer says that somebody is.
+/// A person's identity, as the provider vouches for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Identity {
-    /// The issuer's own name for itself.
+pub struct OidcIdentity {
+    /// The issuer identifier of the provider.
     pub issuer: String,
-    /// What people know it as.
-    pub issuer_name: String,
-    /// Its name for the person, which never changes.
+    /// The provider's name for people.
+    pub provider_name: String,
+    /// The provider's id of the person, which never changes.
     pub subject: String,
-    /// An address that the issuer has verified.
+    /// The e-mail address, if the provider has verified it.
     pub verified_email: Option<Email>,
 }
 
-/// What the issuer sends a browser back with (RFC 6749, 4.1.2).
+/// The query of the callback (RFC 6749, 4.1.2).
 #[derive(Debug, Default, Deserialize)]
-pub struct Answer {
-    /// Stands for the log-in.
+pub struct CallbackQuery {
+    /// The authorization code.
     #[serde(default)]
     pub code: String,
-    /// What the browser was sent off with.
+    /// The state that the authorization request carried.
     #[serde(default)]
     pub state: String,
-    /// Why there is no code.
+    /// The error code, where there is no authorization code.
     #[serde(default)]
     pub error: String,
 }
 
-/// What is read of UserInfo (OpenID Connect Core, 5.3).
+/// The claims that are read from a UserInfo response (OpenID Connect Core, 5.3).
 #[derive(Deserialize)]
 struct UserInfo {
     sub: String,
@@ -85,21 +85,21 @@ struct UserInfo {
     email_verified: Value,
 }
 
-/// A client that knows the issuer's addresses, as far as it has them.
+/// An OpenID client with the endpoints that the provider's metadata names.
 type Client =
     CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
 
-/// The issuer, as a client of it sees it.
-pub struct Issuer {
-    terms: OidcTerms,
+/// The OpenID provider that people may log in with.
+pub struct OidcProvider {
+    settings: OidcSettings,
     redirect: RedirectUrl,
-    http: Caller,
-    known: Mutex<Option<(Instant, CoreProviderMetadata)>>,
+    http: HttpAdapter,
+    metadata: Mutex<Option<(Instant, CoreProviderMetadata)>>,
 }
 
-/// Why the other site did not answer.
+/// The failure of a request to the provider.
 #[derive(Debug, thiserror::Error)]
-enum CallError {
+enum HttpError {
     #[error("{0}")]
     Http(#[from] reqwest::Error),
     #[error("{0}")]
@@ -108,39 +108,37 @@ enum CallError {
     Status(StatusCode),
 }
 
-impl Issuer {
-    /// Does not call it yet: a site of ours shall start while the issuer is away.
+impl OidcProvider {
+    /// Sends no request yet, so that the server can start while the provider is unavailable.
     ///
     /// # Errors
-    /// Where no HTTP client can be made.
-    pub fn new(terms: OidcTerms, public_url: &PublicUrl) -> Result<Self, String> {
+    /// When no HTTP client can be created.
+    pub fn new(settings: OidcSettings, public_url: &PublicUrl) -> Result<Self, String> {
         let redirect = RedirectUrl::new(format!("{public_url}{CALLBACK}")).map_err(|e| e.to_string())?;
         let http = OutboundClient::new(|client| {
-            // An issuer that answers with a redirect would send us wherever it likes.
-            client
-                .redirect(reqwest::redirect::Policy::none())
-                .timeout(ANSWER_WITHIN)
+            // A redirect could point the server at any address.
+            client.redirect(reqwest::redirect::Policy::none()).timeout(TIMEOUT)
         });
         let http = http.map_err(|e| e.to_string())?;
         Ok(Self {
-            terms,
+            settings,
             redirect,
-            http: Caller(http),
-            known: Mutex::new(None),
+            http: HttpAdapter(http),
+            metadata: Mutex::new(None),
         })
     }
 
-    /// What people know it as.
+    /// The provider's name for people.
     pub fn name(&self) -> &str {
-        &self.terms.name
+        &self.settings.name
     }
 
-    /// Where the browser goes to log in. State, nonce and verifier are derived from the token in its
-    /// cookie, so that only this browser can come back with the answer.
+    /// The URL that the browser opens to log in. State, nonce and PKCE verifier are derived from the ceremony's token
+    /// in the cookie, so that only this browser can use the callback.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] with a sentence where the issuer does not answer.
-    pub async fn way_there(&self, token: &SessionToken) -> Result<Url, ApiError> {
+    /// [`ApiError::ProviderUnavailable`] when the provider does not answer.
+    pub async fn authorization_url(&self, token: &SecretToken) -> Result<Url, ApiError> {
         let client = self.client(self.metadata().await?);
         let verifier = PkceCodeVerifier::new(token.derive("pkce"));
         let (state, nonce) = (CsrfToken::new(token.derive("state")), Nonce::new(token.derive("nonce")));
@@ -156,19 +154,19 @@ impl Issuer {
         Ok(url)
     }
 
-    /// Who came back.
+    /// Verifies a callback: exchanges the code, verifies the ID token, and returns the identity.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] with a sentence where the answer is not one to what this browser was sent off with, and
-    /// where the issuer does not answer.
-    pub async fn way_back(&self, token: &SessionToken, answer: &Answer) -> Result<Identity, ApiError> {
-        let Answer { code, state, error } = answer;
+    /// [`ApiError::Invalid`] when the callback does not belong to this ceremony, or the provider refused;
+    /// [`ApiError::ProviderUnavailable`] when the provider does not answer.
+    pub async fn verify_callback(&self, token: &SecretToken, query: &CallbackQuery) -> Result<OidcIdentity, ApiError> {
+        let CallbackQuery { code, state, error } = query;
         let expected = token.derive("state");
         if !bool::from(expected.as_bytes().ct_eq(state.as_bytes())) {
-            return Err(refused());
+            return Err(log_in_refused());
         }
         if !error.is_empty() {
-            return Err(refused_there(error));
+            return Err(provider_refused(error));
         }
         let metadata = self.metadata().await?;
         let user_info = metadata.userinfo_endpoint().cloned();
@@ -176,36 +174,39 @@ impl Issuer {
         let verifier = PkceCodeVerifier::new(token.derive("pkce"));
         let exchange = client
             .exchange_code(AuthorizationCode::new(code.to_owned()))
-            .map_err(|error| unexpected(&error))?
+            .map_err(|error| invalid_response(&error))?
             .set_pkce_verifier(verifier);
         let tokens = exchange.request_async(&self.http).await.map_err(|error| match &error {
-            RequestTokenError::ServerResponse(answer) => refused_there(answer.error().as_ref()),
-            RequestTokenError::Request(cause) => away(cause),
-            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => unexpected(&error),
+            RequestTokenError::ServerResponse(answer) => provider_refused(answer.error().as_ref()),
+            RequestTokenError::Request(cause) => provider_unavailable(cause),
+            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => invalid_response(&error),
         })?;
-        let id_token = tokens.id_token().ok_or_else(refused)?;
+        let id_token = tokens.id_token().ok_or_else(log_in_refused)?;
         let nonce = Nonce::new(token.derive("nonce"));
         let claims = id_token
             .claims(&client.id_token_verifier(), &nonce)
-            .map_err(|error| unexpected(&error))?;
+            .map_err(|error| invalid_response(&error))?;
         let subject = claims.subject().as_str();
         let verified_email = match (claims.email(), claims.email_verified(), user_info) {
             (Some(email), Some(true), _) => Some(email.as_str().to_owned()),
             (Some(_), Some(false), _) | (.., None) => None,
             // Providers may keep all claims but the subject to UserInfo (OpenID Connect Core, 5.4).
-            (.., Some(url)) => self.email_of(&url, tokens.access_token(), subject).await?,
+            (.., Some(url)) => {
+                self.verified_email_from_user_info(&url, tokens.access_token(), subject)
+                    .await?
+            }
         };
-        Ok(Identity {
-            issuer: self.terms.issuer.as_str().to_owned(),
-            issuer_name: self.terms.name.clone(),
+        Ok(OidcIdentity {
+            issuer: self.settings.issuer.as_str().to_owned(),
+            provider_name: self.settings.name.clone(),
             subject: subject.to_owned(),
             verified_email: verified_email.and_then(|email| Email::parse(&email).ok()),
         })
     }
 
-    /// The address that UserInfo has for the person, if it is verified. Of all the claims there these three are read:
-    /// providers get the types of others wrong.
-    async fn email_of(
+    /// The verified e-mail address from the UserInfo endpoint. Only three claims are read, because some providers send
+    /// others with wrong types.
+    async fn verified_email_from_user_info(
         &self,
         url: &UserInfoUrl,
         token: &AccessToken,
@@ -213,17 +214,23 @@ impl Issuer {
     ) -> Result<Option<String>, ApiError> {
         let request = self.http.0.to(url.as_str()).get(url.as_str());
         let request = request.bearer_auth(token.secret()).header(ACCEPT, "application/json");
-        let answer = request.send().await.map_err(|error| away(&error.into()))?;
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| provider_unavailable(&error.into()))?;
         if answer.status() != StatusCode::OK {
-            return Err(away(&CallError::Status(answer.status())));
+            return Err(provider_unavailable(&HttpError::Status(answer.status())));
         }
-        let body = answer.bytes().await.map_err(|error| away(&error.into()))?;
-        // One that is signed instead cannot be read; nor is it asked for.
-        let info: UserInfo = serde_json::from_slice(&body).map_err(|error| unexpected(&error))?;
-        // Whoever gets hold of somebody else's token must not become them (OpenID Connect Core, 5.3.2).
+        let body = answer
+            .bytes()
+            .await
+            .map_err(|error| provider_unavailable(&error.into()))?;
+        // A signed response cannot be read; the request does not ask for one.
+        let info: UserInfo = serde_json::from_slice(&body).map_err(|error| invalid_response(&error))?;
+        // A token of another person must not log in as that person (OpenID Connect Core, 5.3.2).
         if info.sub != subject {
-            tracing::warn!("UserInfo of the OpenID Connect issuer is about somebody else");
-            return Err(refused());
+            tracing::warn!("the OpenID provider's UserInfo response is about another person; the log-in was refused");
+            return Err(log_in_refused());
         }
         Ok(info.email.filter(|_| is_true(&info.email_verified)))
     }
@@ -236,39 +243,36 @@ impl Issuer {
     }
 
     fn client_id(&self) -> ClientId {
-        ClientId::new(self.terms.client_id.clone())
+        ClientId::new(self.settings.client_id.clone())
     }
 
     fn client_secret(&self) -> Option<ClientSecret> {
-        let secret = self.terms.client_secret.as_ref()?;
+        let secret = self.settings.client_secret.as_ref()?;
         Some(ClientSecret::new(secret.expose_secret().to_owned()))
     }
 
     async fn metadata(&self) -> Result<CoreProviderMetadata, ApiError> {
-        let mut known = self.known.lock().await;
-        if let Some((since, metadata)) = &*known
-            && since.elapsed() < KNOWN_FOR
+        let mut cached = self.metadata.lock().await;
+        if let Some((since, metadata)) = &*cached
+            && since.elapsed() < METADATA_TTL
         {
             return Ok(metadata.clone());
         }
-        let metadata = CoreProviderMetadata::discover_async(self.terms.issuer.clone(), &self.http)
+        let metadata = CoreProviderMetadata::discover_async(self.settings.issuer.clone(), &self.http)
             .await
             .map_err(|error| {
                 let cause = error_chain(&error);
-                tracing::warn!(
-                    cause,
-                    "the OpenID Connect issuer did not answer; see BUTTRESS_OIDC_ISSUER"
-                );
+                tracing::warn!(cause, "the OpenID provider did not answer; check BUTTRESS_OIDC_ISSUER");
                 ApiError::ProviderUnavailable {
-                    retry_after: TRY_AGAIN_AFTER,
+                    retry_after: RETRY_AFTER,
                 }
             })?;
-        *known = Some((Instant::now(), metadata.clone()));
+        *cached = Some((Instant::now(), metadata.clone()));
         Ok(metadata)
     }
 }
 
-/// With what a client proves itself to the token endpoint: Basic, unless the issuer takes the secret in the body only.
+/// The authentication method at the token endpoint: Basic, unless the provider supports the secret in the body only.
 fn auth_type(metadata: &CoreProviderMetadata) -> AuthType {
     let methods = metadata.token_endpoint_auth_methods_supported();
     let takes = |method| methods.is_some_and(|methods| methods.contains(&method));
@@ -278,7 +282,7 @@ fn auth_type(metadata: &CoreProviderMetadata) -> AuthType {
     }
 }
 
-/// Some providers write truth as a text.
+/// Whether a claim is true; some providers send it as a string.
 fn is_true(claim: &Value) -> bool {
     match claim {
         Value::Bool(flag) => *flag,
@@ -287,12 +291,12 @@ fn is_true(claim: &Value) -> bool {
     }
 }
 
-/// The library's requests by our HTTP client.
-struct Caller(OutboundClient);
+/// Sends the requests of `openidconnect` with our HTTP client.
+struct HttpAdapter(OutboundClient);
 
-impl<'c> AsyncHttpClient<'c> for Caller {
-    type Error = CallError;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, CallError>> + Send + 'c>>;
+impl<'c> AsyncHttpClient<'c> for HttpAdapter {
+    type Error = HttpError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send + 'c>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(async move {
@@ -307,41 +311,46 @@ impl<'c> AsyncHttpClient<'c> for Caller {
     }
 }
 
-/// The causes of these name no secret; what the issuer answered is not among them.
-fn unexpected(error: &dyn Error) -> ApiError {
-    let cause = error_chain(error);
-    tracing::warn!(cause, "a log-in at the OpenID Connect issuer was not accepted");
-    refused()
-}
-
-/// Seconds after which a provider that is away may be tried again.
-const TRY_AGAIN_AFTER: u32 = 10;
-
-fn away(error: &CallError) -> ApiError {
+/// Logs an invalid response. The causes contain no secret and no part of the response.
+fn invalid_response(error: &dyn Error) -> ApiError {
     let cause = error_chain(error);
     tracing::warn!(
         cause,
-        "the OpenID Connect issuer did not answer in the middle of a log-in"
+        "a response of the OpenID provider was not valid; the log-in was refused"
     );
+    log_in_refused()
+}
+
+/// Seconds after which a person may try again when the provider is unavailable.
+const RETRY_AFTER: u32 = 10;
+
+fn provider_unavailable(error: &HttpError) -> ApiError {
+    let cause = error_chain(error);
+    tracing::warn!(cause, "the OpenID provider did not answer during a log-in");
     ApiError::ProviderUnavailable {
-        retry_after: TRY_AGAIN_AFTER,
+        retry_after: RETRY_AFTER,
     }
 }
 
-/// The issuer's own code says what to do, such as `invalid_client`: look at the secret (RFC 6749, 4.1.2.1 and 5.2).
-fn refused_there(code: &str) -> ApiError {
-    let code: String = code.chars().filter(char::is_ascii_graphic).take(LONGEST_CODE).collect();
-    tracing::warn!(code, "the OpenID Connect issuer refused a log-in");
+/// Logs the provider's error code, which names the cause: `invalid_client`, for example, means a wrong secret (RFC
+/// 6749, 4.1.2.1 and 5.2).
+fn provider_refused(code: &str) -> ApiError {
+    let code: String = code
+        .chars()
+        .filter(char::is_ascii_graphic)
+        .take(MAX_CODE_CHARS)
+        .collect();
+    tracing::warn!(code, "the OpenID provider refused a log-in");
     match code.as_str() {
         "server_error" | "temporarily_unavailable" => ApiError::ProviderUnavailable {
-            retry_after: TRY_AGAIN_AFTER,
+            retry_after: RETRY_AFTER,
         },
-        _ => refused(),
+        _ => log_in_refused(),
     }
 }
 
-fn refused() -> ApiError {
-    ApiError::invalid(msg::issuer_failed())
+fn log_in_refused() -> ApiError {
+    ApiError::invalid(msg::provider_failed())
 }
 
 #[cfg(test)]
@@ -352,9 +361,9 @@ mod tests {
     use super::*;
 
     #[derive(Clone, Default)]
-    struct Lines(Arc<StdMutex<Vec<u8>>>);
+    struct LogBuffer(Arc<StdMutex<Vec<u8>>>);
 
-    impl Write for Lines {
+    impl Write for LogBuffer {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
             self.0.lock().unwrap().extend_from_slice(bytes);
             Ok(bytes.len())
@@ -366,16 +375,16 @@ mod tests {
     }
 
     #[test]
-    fn the_issuers_code_is_logged_and_makes_no_lines_of_its_own() {
-        let lines = Lines::default();
+    fn the_providers_error_code_is_logged_on_one_line() {
+        let lines = LogBuffer::default();
         let writer = lines.clone();
         let log = tracing_subscriber::fmt()
             .with_ansi(false)
             .with_writer(move || writer.clone())
             .finish();
         let forged = format!("invalid_client\n2026 INFO all is well{}", "x".repeat(500));
-        let error = tracing::subscriber::with_default(log, || refused_there(&forged));
-        assert_eq!(error, refused());
+        let error = tracing::subscriber::with_default(log, || provider_refused(&forged));
+        assert_eq!(error, log_in_refused());
         let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
         assert!(
             text.contains("invalid_client") && text.contains("refused a log-in"),

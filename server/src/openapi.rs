@@ -1,8 +1,8 @@
-//! The API as OpenAPI 3.1 has it, for clients and for fuzzers: `buttress openapi` prints it, and
-//! `docs/openapi.json` keeps it.
+//! The API as an OpenAPI 3.1 document, for clients and fuzzers. `buttress openapi` prints it; `docs/openapi.json` is a
+//! copy.
 //!
-//! Server functions are described by their own types, so that the document cannot say what the code
-//! does not do. The other routes are written down in [`routes`]; a test holds both against the router.
+//! Server functions are described by their own types. The other routes are described where they are declared
+//! (`server/src/http/routes.rs`). Tests compare both with the router.
 
 mod functions;
 mod routes;
@@ -14,6 +14,8 @@ use serde_json::{Map, Value, json};
 
 use app::error::ErrorBody;
 
+use crate::http::routes::Access;
+
 /// The document.
 pub fn document() -> Value {
     let mut catalog = Catalog::new();
@@ -22,29 +24,18 @@ pub fn document() -> Value {
     catalog.close()
 }
 
-/// The same as text, as `docs/openapi.json` keeps it.
+/// The text of `docs/openapi.json`.
 pub fn text() -> String {
     format!("{:#}\n", document())
 }
 
-/// Who is answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Access {
-    /// Everybody.
-    Anybody,
-    /// Whoever brings a session.
-    Session,
-    /// The store, which proves itself by a secret.
-    Store,
-}
-
-/// A document that is being written.
+/// The document while it is built.
 struct Catalog {
-    /// Describes what clients send, by how we read it …
+    /// Schemas of requests, by how the server deserializes them.
     sent: SchemaGenerator,
-    /// … and what they get, by how we write it.
+    /// Schemas of responses, by how the server serializes them.
     answered: SchemaGenerator,
-    /// Answers that many operations share, by name.
+    /// Responses that several operations share, by name.
     shared: Map<String, Value>,
     paths: Map<String, Value>,
 }
@@ -70,23 +61,29 @@ impl Catalog {
         self.answered.subschema_for::<T>().to_value()
     }
 
-    /// The body of an answer that is an error.
-    fn refusal(&mut self, status: u16) -> Value {
+    /// The response for an error with this status.
+    fn error(&mut self, status: u16) -> Value {
         let schema = self.answer_schema::<ErrorBody>();
         let content = json!({ "application/json": { "schema": schema } });
         self.share(&format!("error-{status}"), status, content)
     }
 
-    /// An answer that is written down once, and named where it is given.
+    /// Adds a response to the document once, and refers to it by name.
     fn share(&mut self, name: &str, status: u16, content: Value) -> Value {
-        let answer = json!({ "description": meaning(status), "content": content });
+        let mut answer = json!({ "description": meaning(status), "content": content });
+        if let 429 | 503 = status {
+            answer["headers"] = json!({ "Retry-After": {
+                "description": "Seconds to wait before the next attempt.",
+                "schema": { "type": "integer", "minimum": 1 },
+            }});
+        }
         self.shared.insert(name.to_owned(), answer);
         json!({ "$ref": format!("#/components/responses/{name}") })
     }
 
     fn add(&mut self, path: &str, method: &str, access: Access, mut operation: Value) {
         let security = match access {
-            Access::Anybody => json!([]),
+            Access::Public => json!([]),
             Access::Session => json!([{ "session": [] }]),
             Access::Store => json!([{ "bucket_events_secret": [] }]),
         };
@@ -103,7 +100,7 @@ impl Catalog {
             "info": {
                 "title": "Buttress",
                 "version": env!("CARGO_PKG_VERSION"),
-                "description": "Signs uploads that go straight from the client into S3. Requests from pages of other sites are refused.",
+                "description": "Signs uploads that go straight from the client to S3. Requests from pages of other sites are refused.",
                 "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
             },
             "paths": self.paths,
@@ -124,8 +121,8 @@ impl Catalog {
     }
 }
 
-/// A choice of texts whose members are described becomes a list of texts, as one whose members are not: programs that
-/// write clients know what to make of that. The members' descriptions go into that of the whole.
+/// Turns a `oneOf` of constant strings into one `enum`, which code generators understand. The descriptions of the
+/// constants move into the description of the whole.
 fn list_texts(schema: &mut Schema) {
     let text = |choice: &Value, name: &str| Some(choice.get(name)?.as_str()?.to_owned());
     let Some(choices) = schema.get("oneOf").and_then(Value::as_array) else {
@@ -156,23 +153,23 @@ fn list_texts(schema: &mut Schema) {
     }
 }
 
-/// What a status says, whatever the request.
+/// The meaning of a status, the same for all routes.
 fn meaning(status: u16) -> &'static str {
     match status {
-        200 => "Done.",
-        303 => "On to another page.",
+        200 => "Success.",
+        303 => "A redirect to another page.",
         400 => "The request could not be read.",
-        401 => "There is no session, or what should prove somebody is wrong.",
-        403 => "Sent by a page of another site, or not allowed here.",
-        404 => "There is nothing here, or it is somebody else's.",
-        405 => "This address takes another method.",
-        409 => "Somebody has an account with this address.",
+        401 => "There is no session, or the credentials are wrong.",
+        403 => "The request came from a page of another site, or is not allowed.",
+        404 => "Not found, or it belongs to another person.",
+        405 => "The path takes another method.",
+        409 => "An account with this e-mail address exists.",
         413 => "The request is too large.",
-        415 => "The request has a type that is not read here.",
-        422 => "A value breaks a rule; the sentence says which.",
-        429 => "Too many; `Retry-After` says when to come back.",
-        503 => "The database or the store is away; `Retry-After` says when to come back.",
-        _ => "An answer.",
+        415 => "The request has an unsupported content type.",
+        422 => "A value breaks a rule; the message says which.",
+        429 => "Too many requests; `Retry-After` says when to try again.",
+        503 => "The database or the store is unavailable; `Retry-After` says when to try again.",
+        _ => "A response.",
     }
 }
 

@@ -9,7 +9,7 @@ use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use ipnet::IpNet;
 
-use crate::http::{address, cookie, way_back};
+use crate::http::{address, cookie, return_to};
 use crate::pictures::placeholder;
 use crate::store;
 use crate::uploads::file_type;
@@ -50,12 +50,12 @@ pub fn address(forwarded_for: &str, trusted: &[IpNet]) -> IpAddr {
     if let Some(headers) = one_header(HeaderName::from_static("x-forwarded-for"), forwarded_for) {
         *request.headers_mut() = headers;
     }
-    address::of(&request, trusted)
+    address::client_address(&request, trusted)
 }
 
 /// Where a form leads that was sent from a page with this address.
-pub fn way_back(referer: &str) -> Option<String> {
-    Some(way_back::of(&one_header(header::REFERER, referer)?, ""))
+pub fn return_to(referer: &str) -> Option<String> {
+    Some(return_to::path(&one_header(header::REFERER, referer)?, ""))
 }
 
 /// Whether this text is no cursor of a list, or formatting the parsed cursor gives the same cursor again.

@@ -1,8 +1,8 @@
-//! The use cases of profile pictures. Their renditions are uploads like any other: quarantined,
-//! verified, promoted, counted and swept by the same rules. A picture is three of them and a name.
+//! Profile pictures. A picture is three renditions, which are uploads like any other: staged, verified, promoted,
+//! counted and swept by the same rules.
 
+mod picture_table;
 pub(crate) mod placeholder;
-mod table;
 
 use app::domain::checksum::Checksum;
 use app::domain::picture::{EDGES, MAX_THUMB_HASH_BYTES, Picture, ProfilePictures};
@@ -18,9 +18,9 @@ use crate::database::Database;
 use crate::internal_error::InternalError;
 use crate::ledger::Trigger;
 use crate::uploads::UploadService;
-use table::{NewPicture, PictureRow};
+use picture_table::{NewPicture, PictureRow};
 
-/// See the module.
+/// The use cases of profile pictures.
 #[derive(Clone)]
 pub struct PictureService {
     database: Database,
@@ -28,17 +28,17 @@ pub struct PictureService {
 }
 
 impl PictureService {
-    /// Over the same database as the ledger of `uploads`.
+    /// Uses the database that the ledger of `uploads` uses.
     pub fn new(database: Database, uploads: UploadService) -> Self {
         Self { database, uploads }
     }
 
-    /// Verifies three renditions, largest first, and shows them from then on. They must agree with their checksums,
-    /// where there are any.
+    /// Verifies three renditions, largest first, and makes them the current picture. They must match their checksums,
+    /// if the caller has any.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where they are not three of this person's renditions, one was refused,
-    /// or has not arrived yet; [`ApiError::Unavailable`] where database or store are away.
+    /// [`ApiError::Invalid`] when they are not three renditions of this account, or one was refused or has not arrived;
+    /// [`ApiError::Unavailable`] when the database or the store does not answer.
     pub async fn set(
         &self,
         viewer: &CurrentUser,
@@ -48,7 +48,7 @@ impl PictureService {
         now: Timestamp,
     ) -> Result<(), ApiError> {
         let hash = BASE64_STANDARD.decode(thumb_hash).ok();
-        if hash.is_none_or(|hash| hash.len() > MAX_THUMB_HASH_BYTES || !placeholder::is_readable(&hash)) {
+        if hash.is_none_or(|hash| hash.len() > MAX_THUMB_HASH_BYTES || !placeholder::is_valid(&hash)) {
             return Err(ApiError::invalid(msg::picture_no_preview()));
         }
         let not_three = || ApiError::invalid(msg::picture_not_three());
@@ -64,7 +64,7 @@ impl PictureService {
                 UploadState::Confirmed => {}
                 UploadState::Unknown | UploadState::Deleted => return Err(not_three()),
                 _ => {
-                    let message = outcome.reason.unwrap_or_else(|| msg::picture_not_stored().into());
+                    let message = outcome.message.unwrap_or_else(|| msg::picture_not_stored().into());
                     return Err(ApiError::Invalid { message });
                 }
             }
@@ -74,7 +74,7 @@ impl PictureService {
             thumb_hash: thumb_hash.to_owned(),
         };
         let owner = viewer.viewer().id;
-        match table::add(&self.database, owner, &picture, now)
+        match picture_table::add(&self.database, owner, &picture, now)
             .await
             .map_err(InternalError::from)?
         {
@@ -83,51 +83,51 @@ impl PictureService {
         }
     }
 
-    /// Shows an earlier picture again, or none.
+    /// Chooses an earlier picture, or none.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`] for a picture that is not among this person's;
-    /// [`ApiError::Unavailable`] where the database is away.
+    /// [`ApiError::NotFound`] when the picture is not one of this account;
+    /// [`ApiError::Unavailable`] when the database does not answer.
     pub async fn choose(&self, viewer: &CurrentUser, id: Option<&str>, now: Timestamp) -> Result<(), ApiError> {
         let id = id.map(UploadId::parse).transpose().map_err(|_| ApiError::NotFound)?;
-        let chosen = table::choose(&self.database, viewer.viewer().id, id.as_ref(), now);
+        let chosen = picture_table::choose(&self.database, viewer.viewer().id, id.as_ref(), now);
         match chosen.await.map_err(InternalError::from)? {
             true => Ok(()),
             false => Err(ApiError::NotFound),
         }
     }
 
-    /// The picture that is shown, and earlier ones.
+    /// The current picture and the earlier ones.
     ///
     /// # Errors
-    /// [`ApiError::Unavailable`] where the database is away.
-    pub async fn shelf(&self, viewer: &CurrentUser) -> Result<ProfilePictures, ApiError> {
-        let rows = table::shelf(&self.database.pool, viewer.viewer().id)
+    /// [`ApiError::Unavailable`] when the database does not answer.
+    pub async fn list(&self, viewer: &CurrentUser) -> Result<ProfilePictures, ApiError> {
+        let rows = picture_table::list(&self.database.pool, viewer.viewer().id)
             .await
             .map_err(InternalError::from)?;
-        let (shown, earlier): (Vec<PictureRow>, Vec<PictureRow>) = rows.into_iter().partition(|row| row.shown);
+        let (current, earlier): (Vec<PictureRow>, Vec<PictureRow>) = rows.into_iter().partition(|row| row.is_current);
         Ok(ProfilePictures {
-            shown: shown.into_iter().next().map(drawn),
-            earlier: earlier.into_iter().map(drawn).collect(),
+            shown: current.into_iter().next().map(to_picture),
+            earlier: earlier.into_iter().map(to_picture).collect(),
         })
     }
 
-    /// A URL of the store that shows one rendition: the smallest whose edge is not below `edge`.
+    /// The store's URL of a rendition: the smallest whose edge is at least `edge`.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`] for a picture that is not among this person's.
-    pub async fn address(&self, viewer: &CurrentUser, id: &str, edge: u32) -> Result<String, ApiError> {
+    /// [`ApiError::NotFound`] when the picture is not one of this account.
+    pub async fn rendition_url(&self, viewer: &CurrentUser, id: &str, edge: u32) -> Result<String, ApiError> {
         let id = UploadId::parse(id).map_err(|_| ApiError::NotFound)?;
-        let row = table::find(&self.database.pool, viewer.viewer().id, &id)
+        let row = picture_table::find(&self.database.pool, viewer.viewer().id, &id)
             .await
             .map_err(InternalError::from)?;
         let row = row.ok_or(ApiError::NotFound)?;
-        let place = EDGES.iter().rposition(|known| *known >= edge).unwrap_or_default();
-        self.uploads.image_url(viewer, &row.ids[place]).await
+        let index = EDGES.iter().rposition(|known| *known >= edge).unwrap_or_default();
+        self.uploads.image_url(viewer, &row.ids[index]).await
     }
 }
 
-fn drawn(row: PictureRow) -> Picture {
+fn to_picture(row: PictureRow) -> Picture {
     let [id, ..] = row.ids;
     Picture {
         id,

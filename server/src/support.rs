@@ -1,5 +1,4 @@
-//! Help for whoever is asked for help: attempts that browsers tell of, and all that is known of an upload
-//! by its support code.
+//! Support diagnostics: failed attempts that browsers report, and the trace of an upload by its support code.
 
 mod trace;
 
@@ -16,22 +15,22 @@ use crate::database::Database;
 use crate::internal_error::InternalError;
 use crate::ledger::{Ledger, Row};
 use crate::uploads::check_batch;
-pub use trace::Happened;
+pub use trace::TraceEntry;
 
-/// Attempts that are kept of one upload.
-const OF_UPLOAD: i64 = 20;
-/// Attempts that are kept of one person.
-const OF_PERSON: i64 = 1_000;
-/// As long as the ledger remembers uploads that ended.
-const REMEMBERED: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// Between two rounds of forgetting.
-const EVERY: Duration = Duration::from_secs(60 * 60);
-/// Characters of what a browser detail.
-const WORD: usize = 64;
-/// Characters of a store's name for a request; AWS's have 16, others have up to 64.
-const NAME: usize = 128;
+/// Failed attempts stored for one upload at most.
+const MAX_PER_UPLOAD: i64 = 20;
+/// Failed attempts stored for one account at most.
+const MAX_PER_ACCOUNT: i64 = 1_000;
+/// How long failed attempts are stored; equal to the time that the ledger keeps ended uploads.
+const RETENTION: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Time between two cleanups.
+const CLEANUP_INTERVAL: Duration = Duration::from_secs(60 * 60);
+/// Characters of a reported detail at most.
+const MAX_DETAIL: usize = 64;
+/// Characters of a store's request id at most; AWS's have 16, others up to 64.
+const MAX_REQUEST_ID: usize = 128;
 
-/// Takes attempts down and finds them again.
+/// The use cases of support diagnostics.
 #[derive(Clone)]
 pub struct SupportService {
     pool: AnyPool,
@@ -45,7 +44,7 @@ impl std::fmt::Debug for SupportService {
 }
 
 impl SupportService {
-    /// Over a database whose migrations have run.
+    /// Uses a migrated database.
     pub fn new(database: &Database, ledger: Ledger) -> Self {
         Self {
             pool: database.pool.clone(),
@@ -53,12 +52,12 @@ impl SupportService {
         }
     }
 
-    /// Takes down attempts that came to nothing, of the viewer's own uploads: in the log, and in a table that
-    /// holds the first few of each upload for a week. Attempts at anything else are left out without a word.
+    /// Records failed attempts at the viewer's own uploads: in the log, and in a table that keeps the first few of each
+    /// upload for a week. Attempts at other uploads are ignored.
     ///
     /// # Errors
     /// [`ApiError::Invalid`] for an empty report or one of more than 100 attempts;
-    /// [`ApiError::Unavailable`] where the database is away.
+    /// [`ApiError::Unavailable`] when the database does not answer.
     pub async fn report(
         &self,
         viewer: &CurrentUser,
@@ -75,7 +74,7 @@ impl SupportService {
         for attempt in attempts {
             let row = own.iter().find(|row| row.id.as_str() == attempt.upload);
             if let Some(row) = row
-                && self.keep(row, &attempt, now).await.map_err(InternalError::from)?
+                && self.store(row, &attempt, now).await.map_err(InternalError::from)?
             {
                 tracing::warn!(
                     upload.id = %row.id,
@@ -83,18 +82,18 @@ impl SupportService {
                     attempt = attempt.attempt,
                     part = attempt.part,
                     status = attempt.status,
-                    detail = plain(&attempt.detail, WORD),
-                    s3.request_id = attempt.request_id.map(|name| plain(&name, NAME)),
-                    "a browser could not send a file"
+                    detail = printable(&attempt.detail, MAX_DETAIL),
+                    s3.request_id = attempt.request_id.map(|id| printable(&id, MAX_REQUEST_ID)),
+                    "a browser could not upload a file"
                 );
             }
         }
         Ok(())
     }
 
-    /// `false` where enough is known.
-    async fn keep(&self, row: &Row, attempt: &FailedAttempt, now: Timestamp) -> sqlx::Result<bool> {
-        let kept = sqlx::query(
+    /// Stores an attempt; `false` when the limit of the upload or the account is reached.
+    async fn store(&self, row: &Row, attempt: &FailedAttempt, now: Timestamp) -> sqlx::Result<bool> {
+        let stored = sqlx::query(
             "INSERT INTO failed_attempts (upload, owner, at, part, attempt, status, detail, request_id)
              SELECT $1, $2, $3, $4, $5, $6, $7, $8
              WHERE (SELECT count(*) FROM failed_attempts WHERE upload = $1) < $9
@@ -106,21 +105,21 @@ impl SupportService {
         .bind(i64::from(attempt.part))
         .bind(i64::from(attempt.attempt))
         .bind(attempt.status.map(i64::from))
-        .bind(plain(&attempt.detail, WORD))
-        .bind(attempt.request_id.as_ref().map(|name| plain(name, NAME)))
-        .bind(OF_UPLOAD)
-        .bind(OF_PERSON)
+        .bind(printable(&attempt.detail, MAX_DETAIL))
+        .bind(attempt.request_id.as_ref().map(|id| printable(id, MAX_REQUEST_ID)))
+        .bind(MAX_PER_UPLOAD)
+        .bind(MAX_PER_ACCOUNT)
         .execute(&self.pool)
         .await?;
-        Ok(kept.rows_affected() > 0)
+        Ok(stored.rows_affected() > 0)
     }
 
-    /// Forgets attempts of more than a week ago.
+    /// Deletes attempts that are older than a week.
     ///
     /// # Errors
-    /// Where the database is away.
-    pub async fn tidy(&self, now: Timestamp) -> sqlx::Result<()> {
-        let before = now.checked_sub(REMEMBERED).unwrap_or(Timestamp::MIN);
+    /// When the database does not answer.
+    pub async fn clean_up(&self, now: Timestamp) -> sqlx::Result<()> {
+        let before = now.checked_sub(RETENTION).unwrap_or(Timestamp::MIN);
         sqlx::query("DELETE FROM failed_attempts WHERE at < $1")
             .bind(before.as_millisecond())
             .execute(&self.pool)
@@ -128,20 +127,20 @@ impl SupportService {
             .map(drop)
     }
 
-    /// Forgets what is over, once an hour, for as long as the process lives.
-    pub async fn tidy_forever(self) {
+    /// Runs [`SupportService::clean_up`] once an hour, until the process ends.
+    pub async fn run_cleanup(self) {
         loop {
-            if let Err(error) = self.tidy(Timestamp::now()).await {
-                tracing::warn!(%error, "old attempts were not forgotten");
+            if let Err(error) = self.clean_up(Timestamp::now()).await {
+                tracing::warn!(%error, "old failed attempts could not be deleted");
             }
-            tokio::time::sleep(EVERY).await;
+            tokio::time::sleep(CLEANUP_INTERVAL).await;
         }
     }
 }
 
-/// What somebody else wrote, as it may stand in a line of our log.
-fn plain(text: &str, most: usize) -> String {
-    text.chars().filter(char::is_ascii_graphic).take(most).collect()
+/// A client's text, limited to printable ASCII so that it cannot forge log lines.
+fn printable(text: &str, max_chars: usize) -> String {
+    text.chars().filter(char::is_ascii_graphic).take(max_chars).collect()
 }
 
 #[cfg(test)]
@@ -149,9 +148,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_writes_lines_of_their_own_into_our_log() {
+    fn a_clients_text_cannot_forge_log_lines() {
         assert_eq!(
-            plain("SlowDown\n2026 INFO all is well\u{202e}", 20),
+            printable("SlowDown\n2026 INFO all is well\u{202e}", 20),
             "SlowDown2026INFOalli"
         );
     }

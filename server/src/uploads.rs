@@ -14,7 +14,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::domain::limits::{MAX_SINGLE_BESIDE_PARTS, MAX_SINGLE_REQUEST_BYTES, UploadRules};
+use app::domain::limits::{MAX_SINGLE_REQUEST_BYTES, MAX_SINGLE_WITH_MULTIPART, UploadRules};
 use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
 use tokio::sync::watch;
 
@@ -143,7 +143,7 @@ impl UploadService {
     fn max_single_request(&self) -> u64 {
         match self.parts_verdict() {
             PartsVerdict::Unfit => MAX_SINGLE_REQUEST_BYTES,
-            PartsVerdict::Final | PartsVerdict::Changeable | PartsVerdict::Untried => MAX_SINGLE_BESIDE_PARTS,
+            PartsVerdict::Final | PartsVerdict::Changeable | PartsVerdict::Untried => MAX_SINGLE_WITH_MULTIPART,
         }
     }
 

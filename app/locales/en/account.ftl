@@ -1,16 +1,16 @@
-# Logging in, signing up, getting in again, and the account page. The server's alone.
+# Logging in, signing up, recovery and the account page. Only the server has these texts.
 
 log-in-title = Log in
 sign-up-title = Sign up
 recover-title = Use a recovery code
-recover-hint = One of the codes that you wrote down lets you in and sets a new password. Everybody who was logged in is logged out.
-recover-link-title = Get back into your account
-recover-link-hint = This link lets you in once, and sets a new password. Everybody who was logged in is logged out.
-cannot-get-in = Cannot get in?
+recover-hint = Enter one of your recovery codes and a new password. This logs out all devices.
+recover-link-title = Recover your account
+recover-link-hint = This link works once. Choose a new password; this logs out all devices.
+cannot-log-in = Can't log in?
 use-recovery-code = Use a recovery code
 no-account-yet = No account yet?
-have-an-account = You have an account?
-know-your-password = You know your password?
+have-an-account = Already have an account?
+know-your-password = Know your password?
 use-passkey = Use a passkey
 continue-with = Continue with { $name }
 
@@ -20,60 +20,60 @@ new-password-label = New password
 current-password-label = Current password
 recovery-code-label = Recovery code
 password-hint = At least 8 characters. A few words in a row work well.
-recover-password-hint = At least 8 characters. If you log in without a password, leave this empty: it stays that way.
-new-password-hint = At least 8 characters. All other sessions end.
+recover-password-hint = At least 8 characters. Leave this empty if you log in without a password.
+new-password-hint = At least 8 characters. Logs out all other devices.
 log-in-button = Log in
 create-account = Create account
-set-password = Set the password
-recover-button = Get back in
+set-password = Set password
+recover-button = Recover account
 
 account-title = Your account
-sessions-title = Sessions
+sessions-title = Devices
 passkeys-title = Passkeys
 passkey-add = Add a passkey
-passkey-hint = With a passkey, your device's lock lets you in: nothing to remember, and nothing that another site could steal.
+passkey-hint = Log in with your device's screen lock: nothing to remember, and nothing for another site to steal.
 passkeys-list = Your passkeys
-passkey-made = Made { $moment }
+passkey-created = Created { $moment }
 passkey-remove = Remove
-passkey-remove-of = Remove the passkey of { $device }
+passkey-remove-of = Remove the passkey for { $device }
 connect-with = Connect { $name }
-identities-title = Log-ins at other sites
-identities-hint = Log in here with your account at { $name }. If you remove it later, the sessions that it opened end.
-identities-list = Your log-ins at other sites
-identity-made = Connected { $moment }
+identities-title = Connected accounts
+identities-hint = Log in here with your { $name } account. If you remove the connection, devices that logged in with it are logged out.
+identities-list = Your connected accounts
+identity-connected = Connected { $moment }
 identity-used = Last used { $moment }
-identity-remove-of = Remove the log-in at { $site }
+identity-remove-of = Remove the connection to { $site }
 password-title = Password
-password-change = Change the password
+password-change = Change password
 password-off-title = Passkeys only
-password-off-hint = Turn the password off, and nobody can guess or steal it: a passkey is two factors in one. Should you lose all your passkeys, a recovery code lets you in to add another; the password stays off.
-password-off-button = Turn the password off
+password-off-hint = Without a password, there is nothing to guess or steal: a passkey is two factors in one. If you lose all your passkeys, log in with a recovery code and add a new one; the password stays off.
+password-off-button = Turn off password
 codes-title = Recovery codes
-codes-make = Make new codes
-codes-none = You have none. With one you get in without your password. Without one, only the operator of this site can let you back in: we send no e-mail.
+codes-create = Create new codes
+codes-none = You have no recovery codes. If you lose your password, only a code or the site's administrator can let you back in: we don't send e-mail.
 codes-left = { $count ->
-    [one] One is left. New codes end it.
-   *[other] { $count } are left. New codes end them.
+    [one] One code left. New codes replace it.
+   *[other] { $count } codes left. New codes replace them.
 }
 codes-new-title = Your recovery codes
-codes-new-text = Write them down or print them now: they are not shown again. Each works once.
-delete-title = Delete the account
-delete-button = Delete the account and all files
-delete-hint = Your files are removed from the store within minutes. Nobody can bring them back, nor the account.
+codes-new-text = Write them down or print them now: you won't see them again. Each code works once.
+delete-title = Delete account
+delete-button = Delete account and all files
+delete-hint = Your files are deleted from the store within minutes. Neither they nor your account can be restored.
 
-session-end-others = End all other sessions
-session-end = End
-session-end-of = End the session of { $device }
-session-since = This session, since { $moment }
-session-seen = Last seen { $moment }
+session-log-out-others = Log out all other devices
+session-log-out = Log out
+session-log-out-of = Log out { $device }
+session-current = This device, since { $moment }
+session-last-active = Last active { $moment }
 moment-utc = { $moment } UTC
 
-done-password = Your password is changed, and all other sessions have ended.
-done-sessions = Ended.
-done-passkeys = You can log in with your passkey from now on.
-done-passkey-removed = The passkey is removed. You can delete it on your device too.
-done-password-off = Your password is turned off, and all other sessions have ended. Your passkeys let you in.
-done-connected = Connected: you can log in that way from now on.
-done-identity-removed = The log-in is removed, and the sessions that it opened have ended.
-done-recovered = You are in, and all other sessions have ended. No password was set: add a passkey now, or set a password.
+done-password = Password changed. All other devices are logged out.
+done-sessions = Logged out.
+done-passkeys = You can now log in with your passkey.
+done-passkey-removed = Passkey removed. You can delete it from your device too.
+done-password-off = Password turned off. All other devices are logged out. From now on, log in with a passkey.
+done-connected = Connected. You can now log in this way.
+done-identity-removed = Connection removed. Devices that logged in with it are logged out.
+done-recovered = You are logged in, and all other devices are logged out. You have no password: add a passkey or set a password now.
 invitation-label = Invitation

@@ -1,4 +1,4 @@
-# Every page's frame, the front page, and what stands where nothing is. The server's alone.
+# The frame of every page, the home page, the profile and the "not found" page. Only the server has these texts.
 
 title-home = Buttress · Files, straight to the store
 title-log-in = Log in · Buttress
@@ -9,49 +9,49 @@ title-files = Your files · Buttress
 title-file = Your file · Buttress
 title-profile = Your profile · Buttress
 title-not-found = Not found · Buttress
-site-description = Files go from your browser straight to the store, with progress you can believe.
+site-description = Files go from your browser straight to the store, with progress you can trust.
 
-skip-to-content = Skip to the content
+skip-to-content = Skip to content
 nav-account = Account
 nav-log-in = Log in
 nav-sign-up = Sign up
 nav-profile = Your profile
 nav-log-out = Log out
-footer-line = Buttress carries files from your browser straight to the store.
+footer-line = Buttress sends files from your browser straight to the store.
 colours = Colours
-colours-system = As my system
+colours-system = System
 colours-light = Light
 colours-dark = Dark
 languages = Language
 
-home-eyebrow = Uploads that hold
+home-eyebrow = Uploads that hold up
 home-title = Your files, straight to the store.
-home-lede = A flying buttress takes the load off the nave and carries it to the ground. Buttress does it with uploads: your browser sends each file directly to the store, and our server only signs the way.
+home-lede = A flying buttress takes the load off a cathedral's walls and carries it to the ground. Buttress does the same for uploads: your browser sends each file directly to the store, and our server only signs the upload.
 home-to-profile = Go to your profile
 home-how = How it works
 home-create-account = Create an account
 home-no-detour = No detour
-home-no-detour-text = Not a byte of your file passes through our server. It goes from your machine to the store, in one piece.
+home-no-detour-text = Your file never passes through our server. It goes from your device straight to the store.
 home-honest = Honest progress
-home-honest-text = A file counts as stored when we have seen it in the store. Not a moment earlier, and never at an invented 99 %.
-home-nothing-lost = Nothing lost
-home-nothing-lost-text = A dropped connection, an expired signature, a log-out in between: the queue waits, signs again and goes on.
+home-honest-text = A file counts as stored once we have seen it in the store, not a moment earlier. No invented 99%.
+home-nothing-lost = Nothing is lost
+home-nothing-lost-text = Connection lost, signature expired, logged out: the queue waits, signs again and resumes.
 
-not-found-title = There is nothing here
-not-found-text = The address may be mistyped, or the page has moved on. Your files are where you left them.
-to-front-page = To the front page
-to-profile = To your profile
+not-found-title = Page not found
+not-found-text = The address may be mistyped, or the page has moved. Your files are where you left them.
+to-home-page = Go to the home page
+to-profile = Go to your profile
 try-again = Try again
 
 profile-title = Your profile
 picture-alt = Your picture
-picture-changed = Your picture is changed.
+picture-changed = Picture changed.
 picture-choose = Choose a picture
-picture-editor-missing = The editor could not be fetched. Check the connection and choose the picture again.
+picture-editor-missing = The editor couldn't be loaded. Check your connection and choose the picture again.
 picture-earlier = Use earlier picture { NUMBER($place) } of { NUMBER($count) }
 picture-others = Other pictures
 picture-none = Show no picture
 undo = Undo
-title-example = Send files · Buttress
+title-example = Upload files · Buttress
 picture-camera = Take a photo
 picture-drop-hint = Or drop or paste one here.

@@ -1,21 +1,21 @@
 # The picture editor. The browser has these texts too.
 
 editor-title = Your picture
-editor-frame = The photo in its frame
-editor-help = Drag the photo, or move it with the arrow keys. Plus and minus come closer and step back; R turns it.
+editor-frame = Crop frame
+editor-help = Drag the photo or use the arrow keys to move it. Press + or − to zoom, R to rotate.
 editor-zoom = Zoom
-editor-turn = Turn
+editor-turn = Rotate
 editor-use = Use this picture
 editor-sending = Sending…
 editor-cancel = Cancel
 
 photo-too-large = This photo has more than { NUMBER($millions) } million pixels. Choose a smaller one.
-photo-svg = A drawing in SVG cannot be a profile picture. Choose a photo, or save it as PNG.
-photo-heic = This browser cannot read HEIC photos. Save it as JPEG, or choose it in Safari.
-photo-unreadable = This file is not a picture that this browser can read. Choose another one.
-photo-place-removed = This photo says where it was taken. That is removed before anything leaves your machine.
-photo-nothing-hidden = What a camera hides in a photo is not sent along.
-photo-cut = The connection was cut. Nothing has changed; try again.
+photo-svg = An SVG drawing can't be a profile picture. Choose a photo, or save it as a PNG.
+photo-heic = This browser can't read HEIC photos. Save it as a JPEG, or choose it in Safari.
+photo-unreadable = This browser can't read this file as a picture. Choose another one.
+photo-location-removed = This photo contains its location. The location is removed before upload.
+photo-metadata-removed = Location and camera data are removed before upload.
+photo-connection-lost = The connection was lost. Nothing has changed; try again.
 photo-refused = The store refused the picture. Nothing has changed; try again later.
-photo-no-room = This browser has no room for the picture. Close some tabs and try again.
-photo-withheld = This browser keeps the picture to itself: it is set to resist fingerprinting. Allow this site to read canvas data and try again.
+photo-no-memory = This browser doesn't have enough memory for the picture. Close some tabs and try again.
+photo-canvas-blocked = This browser withholds the picture because it resists fingerprinting. Allow this site to read canvas data and try again.

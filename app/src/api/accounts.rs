@@ -5,7 +5,7 @@ use leptos::server_fn::codec::GetUrl;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::access::{Overview, Recovered};
+use crate::domain::access::{Overview, RecoveryOutcome};
 use crate::error::ApiError;
 use crate::wire::Json;
 
@@ -18,7 +18,7 @@ pub async fn sign_up(email: String, password: String, invitation: Option<String>
     use crate::domain::account::{Email, Password};
 
     let (email, password) = (Email::parse(&email)?, Password::for_new_account(password)?);
-    crate::ports::Ports::of_request()?
+    crate::ports::Ports::from_context()?
         .accounts
         .sign_up(email, password, invitation)
         .await
@@ -33,7 +33,7 @@ pub async fn log_in(email: String, password: String) -> Result<(), ApiError> {
     use crate::domain::account::{Email, Password};
 
     let (email, password) = (Email::parse(&email)?, Password::for_log_in(password)?);
-    crate::ports::Ports::of_request()?
+    crate::ports::Ports::from_context()?
         .accounts
         .log_in(email, password)
         .await
@@ -45,7 +45,7 @@ pub async fn log_in(email: String, password: String) -> Result<(), ApiError> {
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
 pub async fn log_out() -> Result<(), ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     ports.current_user()?;
     ports.accounts.log_out().await
 }
@@ -56,12 +56,12 @@ pub async fn log_out() -> Result<(), ApiError> {
     prefix = "/api", endpoint = "accounts/recover", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
-pub async fn recover(email: String, code: String, password: Option<String>) -> Result<Recovered, ApiError> {
+pub async fn recover(email: String, code: String, password: Option<String>) -> Result<RecoveryOutcome, ApiError> {
     use crate::domain::account::{Email, Password};
 
     let email = Email::parse(&email)?;
     let password = password.map(Password::for_new_account).transpose()?;
-    crate::ports::Ports::of_request()?
+    crate::ports::Ports::from_context()?
         .accounts
         .recover(email, code, password)
         .await
@@ -73,7 +73,7 @@ pub async fn recover(email: String, code: String, password: Option<String>) -> R
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
 pub async fn overview() -> Result<Overview, ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     ports.accounts.overview(ports.current_user()?).await
 }
 
@@ -85,7 +85,7 @@ pub async fn overview() -> Result<Overview, ApiError> {
 pub async fn change_password(old: Option<String>, new: String) -> Result<(), ApiError> {
     use crate::domain::account::Password;
 
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     let viewer = ports.current_user()?;
     let old = old.map(Password::for_log_in).transpose()?;
     let new = Password::for_new_account(new)?;
@@ -100,7 +100,7 @@ pub async fn change_password(old: Option<String>, new: String) -> Result<(), Api
 pub async fn remove_password(password: Option<String>) -> Result<(), ApiError> {
     use crate::domain::account::Password;
 
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     let viewer = ports.current_user()?;
     let password = password.map(Password::for_log_in).transpose()?;
     ports.accounts.remove_password(viewer, password).await
@@ -114,7 +114,7 @@ pub async fn remove_password(password: Option<String>) -> Result<(), ApiError> {
 pub async fn end_session(id: String, password: Option<String>) -> Result<(), ApiError> {
     use crate::domain::account::Password;
 
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     let viewer = ports.current_user()?;
     let password = password.map(Password::for_log_in).transpose()?;
     ports.accounts.end_session(viewer, id, password).await
@@ -128,7 +128,7 @@ pub async fn end_session(id: String, password: Option<String>) -> Result<(), Api
 pub async fn end_other_sessions(password: Option<String>) -> Result<(), ApiError> {
     use crate::domain::account::Password;
 
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     let viewer = ports.current_user()?;
     let password = password.map(Password::for_log_in).transpose()?;
     ports.accounts.end_other_sessions(viewer, password).await
@@ -142,7 +142,7 @@ pub async fn end_other_sessions(password: Option<String>) -> Result<(), ApiError
 pub async fn new_recovery_codes(password: Option<String>) -> Result<Vec<String>, ApiError> {
     use crate::domain::account::Password;
 
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     let viewer = ports.current_user()?;
     let password = password.map(Password::for_log_in).transpose()?;
     ports.accounts.new_recovery_codes(viewer, password).await
@@ -156,7 +156,7 @@ pub async fn new_recovery_codes(password: Option<String>) -> Result<Vec<String>,
 pub async fn delete_account(password: Option<String>) -> Result<(), ApiError> {
     use crate::domain::account::Password;
 
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     let viewer = ports.current_user()?;
     let password = password.map(Password::for_log_in).transpose()?;
     ports.accounts.delete_account(viewer, password).await

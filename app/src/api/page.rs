@@ -33,7 +33,7 @@ pub struct ProfileData {
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
 pub async fn viewer() -> Result<Option<Viewer>, ApiError> {
-    Ok(crate::ports::Ports::of_request()?.viewer)
+    Ok(crate::ports::Ports::from_context()?.viewer)
 }
 
 /// The profile page's data, in one round trip.
@@ -42,10 +42,10 @@ pub async fn viewer() -> Result<Option<Viewer>, ApiError> {
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
 pub async fn profile() -> Result<ProfileData, ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     let current_user = ports.current_user()?;
     let last_event_id = ports.uploads.last_event_id(current_user.clone()).await?;
-    let pictures = ports.pictures.shelf(current_user.clone()).await?;
+    let pictures = ports.pictures.list(current_user.clone()).await?;
     Ok(ProfileData {
         viewer: current_user.viewer().clone(),
         pictures,

@@ -18,7 +18,7 @@ pub async fn set_picture(
     thumb_hash: String,
     checksums: Option<Vec<Option<String>>>,
 ) -> Result<(), ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     let viewer = ports.current_user()?;
     let miscounted = || ApiError::invalid(crate::text::msg::checksum_each_id());
     let checksums = crate::domain::checksum::Checksum::parse_each(checksums, uploads.len(), miscounted)?;

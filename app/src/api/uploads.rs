@@ -20,7 +20,7 @@ use crate::wire::Json;
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
 pub async fn sign_uploads(files: Vec<FileDeclaration>) -> Result<Vec<SignOutcome>, ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     ports.uploads.sign(ports.current_user()?, files).await
 }
 
@@ -34,7 +34,7 @@ pub async fn confirm_uploads(
     ids: Vec<String>,
     checksums: Option<Vec<Option<String>>>,
 ) -> Result<Vec<ConfirmOutcome>, ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     let viewer = ports.current_user()?;
     let miscounted = || ApiError::invalid(crate::text::msg::checksum_each_id());
     let checksums = crate::domain::checksum::Checksum::parse_each(checksums, ids.len(), miscounted)?;
@@ -47,7 +47,7 @@ pub async fn confirm_uploads(
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
 pub async fn report_attempts(attempts: Vec<FailedAttempt>) -> Result<(), ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     ports.support.report(ports.current_user()?, attempts).await
 }
 
@@ -57,7 +57,7 @@ pub async fn report_attempts(attempts: Vec<FailedAttempt>) -> Result<(), ApiErro
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
 pub async fn cancel_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     ports.uploads.cancel(ports.current_user()?, ids).await
 }
 
@@ -67,7 +67,7 @@ pub async fn cancel_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, Api
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
 pub async fn delete_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     ports.uploads.delete(ports.current_user()?, ids).await
 }
 
@@ -77,7 +77,7 @@ pub async fn delete_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, Api
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
 pub async fn restore_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     ports.uploads.restore(ports.current_user()?, ids).await
 }
 
@@ -93,7 +93,7 @@ pub async fn list_uploads(
     sort: Option<String>,
 ) -> Result<UploadPage, ApiError> {
     use crate::domain::listing::{Listing, Sort};
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     let sort = match sort.as_deref() {
         None => Sort::default(),
         Some(word) => Sort::parse(word).ok_or_else(|| ApiError::invalid(crate::text::msg::sort_unknown()))?,
@@ -108,7 +108,7 @@ pub async fn list_uploads(
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
 pub async fn rename_upload(id: String, name: String) -> Result<UploadSummary, ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     ports.uploads.rename(ports.current_user()?, id, name).await
 }
 
@@ -118,7 +118,7 @@ pub async fn rename_upload(id: String, name: String) -> Result<UploadSummary, Ap
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
 pub async fn link_upload(id: String) -> Result<FileLink, ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     ports.uploads.link(ports.current_user()?, id).await
 }
 
@@ -129,7 +129,7 @@ pub async fn link_upload(id: String) -> Result<FileLink, ApiError> {
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
 pub async fn set_thumbnails(thumbnails: Vec<NewThumbnail>) -> Result<Vec<String>, ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     ports.uploads.set_thumbnails(ports.current_user()?, thumbnails).await
 }
 
@@ -139,7 +139,7 @@ pub async fn set_thumbnails(thumbnails: Vec<NewThumbnail>) -> Result<Vec<String>
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
 pub async fn sign_parts(id: String, part_size: u64, parts: Vec<u16>) -> Result<PartUrls, ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     ports
         .uploads
         .sign_parts(ports.current_user()?, id, part_size, parts)
@@ -152,7 +152,7 @@ pub async fn sign_parts(id: String, part_size: u64, parts: Vec<u16>) -> Result<P
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
 pub async fn list_parts(id: String) -> Result<Vec<StoredPart>, ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     ports.uploads.list_parts(ports.current_user()?, id).await
 }
 
@@ -167,7 +167,7 @@ pub async fn complete_parts(
     parts: u16,
     checksums: Option<Vec<Option<String>>>,
 ) -> Result<PartsComplete, ApiError> {
-    let ports = crate::ports::Ports::of_request()?;
+    let ports = crate::ports::Ports::from_context()?;
     let viewer = ports.current_user()?;
     let miscounted = || ApiError::invalid(crate::text::msg::checksum_each_part());
     let checksums = crate::domain::checksum::Checksum::parse_each(checksums, parts.into(), miscounted)?;

@@ -4,14 +4,14 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::account_section::CurrentPassword;
-use crate::domain::access::{KnownIdentity, KnownPasskey, OpenSession};
+use crate::domain::access::{IdentitySummary, PasskeySummary, SessionSummary};
 use crate::text::{PageTexts, page_texts};
 
 /// Every session with its device and when it was last seen.
 #[component]
 pub fn SessionList(
     /// The one that looks first.
-    sessions: Vec<OpenSession>,
+    sessions: Vec<SessionSummary>,
     /// Whether the password is asked for before one is ended.
     ask: bool,
 ) -> impl IntoView {
@@ -23,14 +23,14 @@ pub fn SessionList(
     view! {
         <ul class="access-list" role="list">{rows.collect_view()}</ul>
         <div hidden=!several>
-            <Removal action="/dashboard/account/sessions/end-others" id="others".to_owned() button=t.session_end_others() label=t.session_end_others().to_owned() ask=ask/>
+            <Removal action="/dashboard/account/sessions/end-others" id="others".to_owned() button=t.session_log_out_others() label=t.session_log_out_others().to_owned() ask=ask/>
         </div>
     }
 }
 
 #[component]
-fn Session(session: OpenSession, ask: bool) -> impl IntoView {
-    let OpenSession {
+fn Session(session: SessionSummary, ask: bool) -> impl IntoView {
+    let SessionSummary {
         id,
         device,
         created_at,
@@ -38,15 +38,15 @@ fn Session(session: OpenSession, ask: bool) -> impl IntoView {
         current,
     } = session;
     let t = page_texts();
-    let device = t.word(&device);
-    let label = t.session_end_of(&device);
+    let device = t.localize(&device);
+    let label = t.session_log_out_of(&device);
     let (at, since) = match current {
         true => {
-            let since = t.session_since(&moment(t, &created_at));
+            let since = t.session_current(&moment(t, &created_at));
             (created_at, since)
         }
         false => {
-            let seen = t.session_seen(&moment(t, &last_seen_at));
+            let seen = t.session_last_active(&moment(t, &last_seen_at));
             (last_seen_at, seen)
         }
     };
@@ -57,7 +57,7 @@ fn Session(session: OpenSession, ask: bool) -> impl IntoView {
                 <span class="hint"><time datetime=at>{since}</time></span>
             </p>
             <div hidden=current>
-                <Removal action="/dashboard/account/sessions/end" id=id button=t.session_end() label=label ask=ask/>
+                <Removal action="/dashboard/account/sessions/end" id=id button=t.session_log_out() label=label ask=ask/>
             </div>
         </li>
     }
@@ -67,15 +67,15 @@ fn Session(session: OpenSession, ask: bool) -> impl IntoView {
 #[component]
 pub fn PasskeyList(
     /// Oldest first.
-    passkeys: Vec<KnownPasskey>,
+    passkeys: Vec<PasskeySummary>,
     /// Whether the password is asked for before one is removed.
     ask: bool,
 ) -> impl IntoView {
     let t = page_texts();
     let rows = passkeys.into_iter().map(|passkey| {
-        let name = t.word(&passkey.name);
+        let name = t.localize(&passkey.name);
         let label = t.passkey_remove_of(&name);
-        let made = t.passkey_made(&moment(t, &passkey.created_at));
+        let made = t.passkey_created(&moment(t, &passkey.created_at));
         view! {
             <li>
                 <p>
@@ -93,14 +93,14 @@ pub fn PasskeyList(
 #[component]
 pub fn IdentityList(
     /// Oldest first.
-    identities: Vec<KnownIdentity>,
+    identities: Vec<IdentitySummary>,
     /// Whether the password is asked for before one is removed.
     ask: bool,
 ) -> impl IntoView {
     let t = page_texts();
     let rows = identities.into_iter().map(|identity| {
         let label = t.identity_remove_of(&identity.site);
-        let made = t.identity_made(&moment(t, &identity.created_at));
+        let made = t.identity_connected(&moment(t, &identity.created_at));
         let used = identity.last_used_at.map(|at| {
             let used = t.identity_used(&moment(t, &at));
             view! { <span class="hint"><time datetime=at>{used}</time></span> }

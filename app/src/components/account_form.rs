@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use crate::domain::access::SignUps;
 use crate::domain::account::Password;
-use crate::domain::path::{HOME_OF_A_VIEWER, page_path};
-use crate::ports::{Attempt, Ports};
+use crate::domain::path::{PROFILE_PATH, page_path};
+use crate::ports::{AccountFormError, Ports};
 use crate::text::page_texts;
 
 /// Which of the three.
@@ -33,13 +33,9 @@ pub fn AccountForm(
     /// What the link that the operator made for somebody who cannot get in has in its query.
     token: Option<String>,
 ) -> impl IntoView {
-    let next = next
-        .as_deref()
-        .and_then(page_path)
-        .unwrap_or(HOME_OF_A_VIEWER)
-        .to_owned();
+    let next = next.as_deref().and_then(page_path).unwrap_or(PROFILE_PATH).to_owned();
     let t = page_texts();
-    let attempt = use_context::<Attempt>();
+    let attempt = use_context::<AccountFormError>();
     let invitation = attempt
         .as_ref()
         .map(|attempt| attempt.invitation.clone())
@@ -51,7 +47,7 @@ pub fn AccountForm(
     let token = token.filter(|_| purpose == Purpose::Recover);
     let by_code = purpose == Purpose::Recover && token.is_none();
     let typed_email = attempt.as_ref().map(|attempt| attempt.email.clone());
-    let error = attempt.map(|attempt| view! { <p role="alert" class="error">{attempt.error.words(t.both())}</p> });
+    let error = attempt.map(|attempt| view! { <p role="alert" class="error">{attempt.error.text(t.shared())}</p> });
     let (path, label, password) = match purpose {
         Purpose::LogIn => ("/login", t.log_in_button(), t.password_label()),
         Purpose::SignUp => ("/signup", t.create_account(), t.password_label()),

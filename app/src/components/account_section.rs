@@ -48,7 +48,7 @@ pub fn Refusal(
     use_context::<AccountNotice>()
         .filter(|notice| notice.form == form)
         .and_then(|notice| notice.error)
-        .map(|error| view! { <p role="alert" class="error">{error.words(page_texts().both())}</p> })
+        .map(|error| view! { <p role="alert" class="error">{error.text(page_texts().shared())}</p> })
 }
 
 /// Asks for the password that is, where there is one.

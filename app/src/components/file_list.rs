@@ -70,15 +70,15 @@ pub fn FileList(
                     <a class="row-button" href=everything data-select-all="">{t.select_all()}</a>
                     <button type="submit" class="row-button">{t.delete_selected()}</button>
                 </div>
-                <div role="group" aria-label=t.look_of_list()>
+                <div role="group" aria-label=t.view_label()>
                     {ListView::ALL.map(|one| view_button(one, view)).into_iter().collect_view()}
                 </div>
             </div>
             <div id="files" data-url=listing.address(FILES, &[])>
                 <ul class="rows" role="list" aria-label=t.files_title() data-view=view.as_str() hidden=is_empty>{rows}</ul>
                 <Empty shown=is_empty searching=searching path=path/>
-                <nav class="actions" aria-label=t.pages_of_list() hidden=whole>
-                    {first.map(|first| view! { <a class="button" data-secondary="" href=first>{t.to_beginning()}</a> })}
+                <nav class="actions" aria-label=t.pagination() hidden=whole>
+                    {first.map(|first| view! { <a class="button" data-secondary="" href=first>{t.first_page()}</a> })}
                     {more.map(|more| view! { <a id="more" class="button" data-secondary="" href=more data-more="">{t.load_more()}</a> })}
                 </nav>
             </div>
@@ -179,11 +179,11 @@ mod tests {
         let t = texts_in(Language::English);
         let (all, some) = (Listing::default(), Listing::new("a", Sort::Newest));
         assert_eq!(found(t, &all, 3, false), "");
-        assert_eq!(found(t, &some, 0, false), "No file is called “a”.");
+        assert_eq!(found(t, &some, 0, false), "No files match “a”.");
         assert_eq!(found(t, &some, 1, false), "1 file found.");
         assert_eq!(
             found(t, &some, 50, true),
-            "More than 50 files found; the first are here."
+            "More than 50 files found; showing the first ones."
         );
     }
 }

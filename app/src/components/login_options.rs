@@ -3,8 +3,8 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use crate::domain::path::{HOME_OF_A_VIEWER, page_path};
-use crate::ports::{Ports, WayToIssuer};
+use crate::domain::path::{PROFILE_PATH, page_path};
+use crate::ports::{Ports, ProviderRedirect};
 use crate::text::page_texts;
 
 /// A button for a passkey, which our script brings to light where the browser has them, and one for the other
@@ -15,13 +15,11 @@ pub fn LoginOptions(
     next: Option<String>,
 ) -> impl IntoView {
     let t = page_texts();
-    let ways = use_context::<Ports>().map(|ports| ports.ways).unwrap_or_default();
-    let next = next
-        .as_deref()
-        .and_then(page_path)
-        .unwrap_or(HOME_OF_A_VIEWER)
-        .to_owned();
-    let passkey = ways.passkeys.then(|| {
+    let methods = use_context::<Ports>()
+        .map(|ports| ports.login_methods)
+        .unwrap_or_default();
+    let next = next.as_deref().and_then(page_path).unwrap_or(PROFILE_PATH).to_owned();
+    let passkey = methods.passkeys.then(|| {
         view! {
             <form class="account-form" method="post" action="/login/passkey" data-enhance="" data-passkey="/login/passkey/begin" hidden>
                 <input type="hidden" name="next" value=next.clone()/>
@@ -29,8 +27,8 @@ pub fn LoginOptions(
             </form>
         }
     });
-    let elsewhere = ways.elsewhere.map(|name| match use_context::<WayToIssuer>() {
-        Some(way) => Either::Left(view! { <LinkToIssuer name=name way=way/> }),
+    let provider = methods.oidc_provider.map(|name| match use_context::<ProviderRedirect>() {
+        Some(redirect) => Either::Left(view! { <ProviderLink name=name redirect=redirect/> }),
         None => Either::Right(view! {
             <form method="post" action="/login/oidc">
                 <input type="hidden" name="next" value=next/>
@@ -40,17 +38,17 @@ pub fn LoginOptions(
     });
     view! {
         {passkey}
-        {elsewhere}
+        {provider}
     }
 }
 
 /// The way to the other site's log-in, for browsers that do not take it by themselves.
 #[component]
-pub fn LinkToIssuer(
+pub fn ProviderLink(
     /// What people know the other site as.
     name: String,
     /// Where it is.
-    way: WayToIssuer,
+    redirect: ProviderRedirect,
 ) -> impl IntoView {
-    view! { <p class="actions" role="status"><a class="button" rel="external" href=way.0>{page_texts().continue_with(&name)}</a></p> }
+    view! { <p class="actions" role="status"><a class="button" rel="external" href=redirect.0>{page_texts().continue_with(&name)}</a></p> }
 }

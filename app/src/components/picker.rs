@@ -4,7 +4,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::live::live;
+use super::compact::live;
 use crate::domain::limits::UploadRules;
 use crate::domain::upload::{PlainForm, PlainUpload};
 use crate::upload::driver::Uploads;
@@ -21,7 +21,7 @@ pub fn Picker(
 ) -> impl IntoView {
     let accept = rules.accept();
     let texts = uploads.texts();
-    let hint = texts.most_bytes(rules.max_bytes);
+    let hint = texts.max_file_size(rules.max_bytes);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         uploads.take_chosen();
@@ -36,7 +36,7 @@ pub fn Picker(
         let hidden = hidden_inputs(&form);
         (Some(form.url), hidden)
     });
-    let notice = notice.map(|notice| escaped(&notice.words(texts)));
+    let notice = notice.map(|notice| escaped(&notice.text(texts)));
     view! {
         <form
             class="picker"

@@ -82,7 +82,7 @@ fn of_many(t: PageTexts, query: Query<'_>) -> Option<Notice> {
         },
         (_, Some(count), _) => Notice {
             state: "verified",
-            sentence: t.notice_many_back(count),
+            sentence: t.notice_many_restored(count),
             undo: None,
         },
         (.., Some(_)) => Notice {
@@ -137,7 +137,7 @@ const OUTCOMES: [Outcome; 8] = [
     Outcome {
         key: "unnamed",
         state: "failed",
-        sentence: PageTexts::notice_unnamed,
+        sentence: PageTexts::notice_not_renamed,
     },
     Outcome {
         key: "gone",
@@ -162,15 +162,12 @@ mod tests {
     #[test]
     fn many_files_are_counted_and_come_back_by_their_moment() {
         let notice = many(&[("deleted-at", "1700000000123"), ("files", "12")]).unwrap();
-        assert_eq!(
-            notice.sentence,
-            "12 files are deleted. For a moment that can still be undone."
-        );
+        assert_eq!(notice.sentence, "12 files deleted. You can undo this for a short time.");
         assert_eq!(
             notice.undo,
             Some(("/uploads/restore".to_owned(), Some("1700000000123".to_owned())))
         );
-        assert_eq!(many(&[("files-back", "1")]).unwrap().sentence, "1 file is back.");
+        assert_eq!(many(&[("files-back", "1")]).unwrap().sentence, "1 file restored.");
         assert_eq!(many(&[("files-back", "0")]).unwrap().state, "failed");
         assert!(many(&[("deleted-at", "\"><script>"), ("files", "2")]).is_none());
     }

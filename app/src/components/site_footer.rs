@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
-use crate::domain::scheme::Scheme;
+use crate::domain::color_scheme::ColorScheme;
 use crate::ports::Ports;
 use crate::text::{Language, page_texts};
 
@@ -11,17 +11,19 @@ use crate::text::{Language, page_texts};
 #[component]
 pub fn SiteFooter() -> impl IntoView {
     let t = page_texts();
-    let chosen = use_context::<Ports>().map(|ports| ports.scheme).unwrap_or_default();
+    let chosen = use_context::<Ports>()
+        .map(|ports| ports.color_scheme)
+        .unwrap_or_default();
     // Below the dashboard a query says what was done; elsewhere it says what to do next.
     let here = use_url().with_untracked(|url| match url.search() {
         query if query.is_empty() || url.path().starts_with("/dashboard") => url.path().to_owned(),
         query => format!("{}?{query}", url.path()),
     });
-    let scheme = |scheme: Scheme| {
+    let scheme = |scheme: ColorScheme| {
         let words = match scheme {
-            Scheme::System => t.colours_system(),
-            Scheme::Light => t.colours_light(),
-            Scheme::Dark => t.colours_dark(),
+            ColorScheme::System => t.colours_system(),
+            ColorScheme::Light => t.colours_light(),
+            ColorScheme::Dark => t.colours_dark(),
         };
         let pressed = pressed(scheme == chosen);
         view! { <button type="submit" name="scheme" value=scheme.as_str() class="link" aria-pressed=pressed>{words}</button> }
@@ -40,7 +42,7 @@ pub fn SiteFooter() -> impl IntoView {
             </form>
             <form method="post" action="/scheme" data-enhance="" role="group" aria-label=t.colours()>
                 <input type="hidden" name="next" value=here/>
-                {Scheme::ALL.map(scheme).into_iter().collect_view()}
+                {ColorScheme::ALL.map(scheme).into_iter().collect_view()}
             </form>
         </footer>
     }

@@ -45,7 +45,7 @@ mod tests {
         assert_eq!(words_of(t, 500, 0, 1_000), "500 bytes of 1.0 kB used");
         assert_eq!(
             words_of(t, 700, 200, 1_000),
-            "700 bytes of 1.0 kB used; unfinished uploads hold 200 bytes of it"
+            "700 bytes of 1.0 kB used, including 200 bytes for unfinished uploads"
         );
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::file_list::FILES;
 use super::file_name::FileName;
-use crate::domain::kind::kind_of;
+use crate::domain::file_icon::FileIcon;
 use crate::domain::listing::Listing;
 use crate::domain::stored_file::{PreviewKind, has_thumbnail};
 use crate::domain::upload::UploadSummary;
@@ -89,17 +89,17 @@ pub fn NameFields(
     }
 }
 
-/// A small picture of the file, or what kind it is.
+/// The thumbnail of the file, or the icon of its type.
 #[component]
 fn Thumbnail(file: UploadSummary) -> impl IntoView {
-    let kind = kind_of(&file.content_type);
+    let icon = FileIcon::of(&file.content_type);
     let inner = if has_thumbnail(&file) {
         let source = ["/uploads/", file.id.as_str(), "/inline"].concat();
         view! { <img src=source alt="" width=EDGE height=EDGE loading="lazy" decoding="async"/> }.into_any()
     } else {
         view! { <span>{mark_of(&file.name)}</span> }.into_any()
     };
-    view! { <span class="thumbnail" data-icon=kind aria-hidden="true">{inner}</span> }
+    view! { <span class="thumbnail" data-icon=icon.as_str() aria-hidden="true">{inner}</span> }
 }
 
 /// The extension of a name, if it is short enough to be one.

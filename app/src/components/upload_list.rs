@@ -1,23 +1,18 @@
-//! The list of uploads.
+//! The list of uploads and its rows.
 
 use leptos::prelude::*;
+use upload_engine::{Event, Kind, LocalId};
 
-use super::live::live;
+use super::compact::{Live, Once, live};
+use super::file_name::FileName;
 use super::row_set::RowSet;
-use super::upload_row::UploadRow;
-use crate::once::Once;
+use super::support_code::SupportCodeLine;
+use crate::text::Texts;
 use crate::upload::driver::{Uploads, use_uploads};
-use crate::upload::row::RowHandle;
+use crate::upload::row::{Bar, RowHandle, RowView};
 
-impl RowHandle {
-    /// The row of a file on its way.
-    pub(super) fn draw(self, uploads: Uploads) -> AnyView {
-        Once(view! { <UploadRow uploads=uploads row=self/> }).into_any()
-    }
-}
-
-/// A row for each file on its way, in a list named "Uploads" that is gone while it is empty. It runs in
-/// the browser: it stands inside a view that the browser takes over, beside [`super::uploader::Uploader`].
+/// A list named "Uploads" with one row per upload, hidden while it is empty. It runs in the browser, inside a
+/// hydration root, next to [`super::uploader::Uploader`].
 #[component]
 pub fn UploadList() -> impl IntoView {
     let uploads = use_uploads();
@@ -26,5 +21,77 @@ pub fn UploadList() -> impl IntoView {
         <ul class="rows" role="list" aria-label=uploads.texts().uploads() hidden=live(move || items.with(Vec::is_empty))>
             {live(move || RowSet { uploads, items: items.get() })}
         </ul>
+    }
+}
+
+impl RowHandle {
+    /// The view of this row.
+    pub(super) fn draw(self, uploads: Uploads) -> AnyView {
+        Once(view! { <UploadRow uploads=uploads row=self/> }).into_any()
+    }
+}
+
+/// Accessible name of a button: the action and the file name, because screen readers do not show the row.
+type LabelWithFile = fn(Texts, &str) -> String;
+
+/// One upload: name, size, state, progress and buttons.
+#[component]
+fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
+    let RowHandle {
+        id,
+        name,
+        size,
+        icon,
+        note,
+        ticket,
+        view,
+        ..
+    } = row;
+    let hidden = |hidden: fn(&RowView) -> bool| {
+        let view = view.clone();
+        live(move || view.with(hidden))
+    };
+    let (state, share, words, code) = (view.clone(), view.clone(), view.clone(), view.clone());
+    let texts = uploads.texts();
+    let button =
+        |verb, of_file: LabelWithFile, act, shown| row_button(uploads, verb, of_file(texts, &name), act, shown);
+    view! {
+        <li class="upload" id=["upload-", &ticket.0.to_string()].concat() data-state=live(move || Some(state.with(|view| view.state.as_str())))>
+            <span class="thumbnail" data-icon=icon.as_str() aria-hidden="true"></span>
+            <FileName name=&*name/>
+            <span class="size">{texts.size(size)}</span>
+            <progress
+                max="100"
+                value=live(move || share.with(|view| view.bar.percent()))
+                aria-label=texts.uploading(&name)
+                hidden=hidden(|view| view.bar == Bar::Absent)
+            ></progress>
+            <p class="note" hidden=note.is_empty()>{note}</p>
+            <p class="state">{live(move || words.with(|view| view.words.clone()))}</p>
+            <SupportCodeLine texts=texts code=live(move || code.with(|view| view.code.clone())) hidden=hidden(|view| view.code.is_empty())/>
+            <div class="row-actions">
+                {button(texts.pause(), Texts::pause_file, (Event::Pause, id), hidden(|view| !view.can_pause()))}
+                {button(texts.resume(), Texts::resume_file, (Event::Resume, id), hidden(|view| view.state != Kind::Paused))}
+                {button(texts.cancel(), Texts::cancel_file, (Event::Cancel, id), hidden(|view| !view.can_cancel()))}
+                {button(texts.retry(), Texts::retry_file, (Event::Retry, id), hidden(|view| !view.can_retry()))}
+                {button(texts.retry_now(), Texts::retry_now_file, (Event::Retry, id), hidden(|view| view.state != Kind::WaitingToRetry))}
+                {button(texts.remove(), Texts::remove_file, (Event::Remove, id), hidden(|view| !view.can_remove()))}
+            </div>
+        </li>
+    }
+}
+
+/// A button that shows only the action; its accessible name includes the file name.
+fn row_button(
+    uploads: Uploads,
+    verb: &'static str,
+    label: String,
+    (event, id): (fn(LocalId) -> Event, LocalId),
+    hidden: Live<bool>,
+) -> impl IntoView {
+    view! {
+        <button type="button" class="row-button" aria-label=label hidden=hidden on:click=move |_| uploads.tell(event(id))>
+            {verb}
+        </button>
     }
 }

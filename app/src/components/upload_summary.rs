@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use upload_engine::{Event, Kind};
 
-use super::live::{Live, live};
+use super::compact::{Live, live};
 use crate::text::Texts;
 use crate::upload::driver::{Status, Uploads};
 use crate::upload::words;
@@ -29,24 +29,24 @@ pub fn UploadSummaryBar(
     };
     view! {
         <p class="hold" role="alert" hidden=unless(|status| status.holds.session_lost)>
-            {texts.logged_out_hold()}
+            {texts.waiting_logged_out()}
             " "
-            <a href="/login" target="_blank">{texts.log_in_elsewhere()}</a>
+            <a href="/login" target="_blank">{texts.log_in_other_tab()}</a>
             " "
-            {button(texts.go_on(), live(|| false), |uploads| uploads.tell(Event::LoggedIn))}
+            {button(texts.resume_uploads(), live(|| false), |uploads| uploads.tell(Event::LoggedIn))}
         </p>
         <p class="hold" hidden=unless(|status| status.holds.offline)>
-            {texts.offline_hold()}
+            {texts.waiting_offline()}
         </p>
         <p class="hold" hidden=unless(|status| status.missing_code > 0)>
-            {texts.code_hold()}
+            {texts.waiting_code()}
         </p>
         <p class="hold" hidden=unless(|status| !status.interrupted.is_empty())>
             {said(|_, status| status.interrupted.clone())}
             " "
-            {button(texts.go_on(), unless(|status| status.reopenable), Uploads::reopen_interrupted)}
+            {button(texts.resume_uploads(), unless(|status| status.reopenable), Uploads::reopen_interrupted)}
             " "
-            {button(texts.give_up(), live(|| false), Uploads::discard_interrupted)}
+            {button(texts.discard_interrupted(), live(|| false), Uploads::discard_interrupted)}
         </p>
         <p class="hold" hidden=unless(|status| !status.left_out.is_empty())>
             {said(|_, status| status.left_out.clone())}

@@ -1,21 +1,21 @@
-//! Where files are handed in, and what is said of all of them.
+//! The uploader's own controls: drop zone, summary and announcements.
 
 use leptos::prelude::*;
 
-use super::announcer::Announcer;
+use super::compact::live;
 use super::picker::Picker;
 use super::upload_summary::UploadSummaryBar;
 use crate::domain::limits::UploadRules;
 use crate::domain::upload::PlainUpload;
-use crate::upload::driver::use_uploads;
+use crate::upload::driver::{Uploads, use_uploads};
 
-/// The drop zone with its signed form, the line over all uploads, and the place from which news is read
-/// out. It runs in the browser, too: it stands inside a view that the browser takes over.
+/// Drop zone with its signed form, summary of all uploads, and live region. It also runs in the browser, inside a
+/// hydration root.
 #[component]
 pub fn Uploader(
-    /// What may be sent.
+    /// The upload rules.
     rules: UploadRules,
-    /// How the page works without script; on the server only.
+    /// The plain form for pages without script; on the server only.
     plain: Option<PlainUpload>,
 ) -> impl IntoView {
     let uploads = use_uploads();
@@ -24,4 +24,10 @@ pub fn Uploader(
         <UploadSummaryBar uploads=uploads/>
         <Announcer uploads=uploads/>
     }
+}
+
+/// A polite live region for screen readers, visually hidden.
+#[component]
+fn Announcer(uploads: Uploads) -> impl IntoView {
+    view! { <p class="visually-hidden" role="status" aria-live="polite">{live(move || uploads.status.with(|status| status.announcement.clone()))}</p> }
 }

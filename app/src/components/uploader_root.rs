@@ -14,7 +14,7 @@ use crate::text::{TextsData, page_texts};
 use crate::wire::ServerOnly;
 
 async fn draw(layout: UploaderLayout) -> Result<(UploaderData, PlainUpload), ApiError> {
-    let ports = Ports::of_request()?;
+    let ports = Ports::from_context()?;
     let last_event_id = ports.uploads.last_event_id(ports.current_user()?).await?;
     let rules = (*ports.rules).clone();
     let plain = PlainUpload::new(ports.uploads.plain_form(ports.current_user()?).await, &rules);
@@ -22,7 +22,7 @@ async fn draw(layout: UploaderLayout) -> Result<(UploaderData, PlainUpload), Api
         rules,
         checksums: ports.checksums,
         last_event_id,
-        texts: TextsData::of(page_texts().both()),
+        texts: TextsData::new(page_texts().shared()),
         layout,
     };
     Ok((data, plain))

@@ -1,102 +1,102 @@
-//! What a person may see of the ways into their account.
+//! Login methods and sessions of an account, as their owner sees them.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::text::{LocalizedText, msg};
 
-/// All that the account page shows.
+/// Content of the account page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Overview {
-    /// The address the account was made with.
+    /// Email address of the account.
     pub email: String,
-    /// Whether there is a password; accounts made through another site's log-in have none.
+    /// Whether the account has a password; accounts created through an OpenID Connect provider have none.
     pub has_password: bool,
-    /// Whether the session that asks is so young that it proves whose it is.
+    /// Whether the person logged in so recently that changes need no password.
     pub fresh: bool,
-    /// Open sessions, the one that asks first, then by when they were last seen.
-    pub sessions: Vec<OpenSession>,
+    /// Open sessions: the current one first, then the most recently used.
+    pub sessions: Vec<SessionSummary>,
     /// Passkeys, oldest first.
-    pub passkeys: Vec<KnownPasskey>,
-    /// Log-ins at other sites that lead here, oldest first.
-    pub identities: Vec<KnownIdentity>,
-    /// Recovery codes that have not been used.
+    pub passkeys: Vec<PasskeySummary>,
+    /// Connected accounts at OpenID Connect providers, oldest first.
+    pub identities: Vec<IdentitySummary>,
+    /// Number of unused recovery codes.
     pub recovery_codes: u32,
 }
 
-/// Who may make an account.
+/// Who may sign up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SignUps {
     /// Everybody.
     #[default]
     Open,
-    /// Whoever holds an invitation of the operator's.
+    /// People with an invitation from the operator.
     Invited,
     /// Nobody.
     Closed,
 }
 
-/// What the site offers beside a password.
+/// Login methods that the site offers besides a password.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WaysIn {
-    /// Whether browsers can have passkeys for this site.
+pub struct LoginMethods {
+    /// Whether the site supports passkeys.
     pub passkeys: bool,
-    /// Another site that people may log in at, by name.
-    pub elsewhere: Option<String>,
-    /// Who may make an account.
+    /// Display name of the OpenID Connect provider, if one is configured.
+    pub oidc_provider: Option<String>,
+    /// Who may sign up.
     pub sign_ups: SignUps,
 }
 
-/// A session as its owner sees it.
+/// An open session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct OpenSession {
-    /// Names it to end it. Nobody gets in with it.
+pub struct SessionSummary {
+    /// Identifies the session in requests to end it. It is not the session token.
     pub id: String,
-    /// Browser and system, as far as the browser says.
+    /// Browser and operating system, as far as the user agent reveals them.
     pub device: LocalizedText,
-    /// When it began, RFC 3339.
+    /// Start, RFC 3339.
     pub created_at: String,
-    /// When it was last used, RFC 3339, exact to an hour.
+    /// Last use, RFC 3339, rounded to the hour.
     pub last_seen_at: String,
-    /// The one that asks.
+    /// Whether it is the session of this request.
     pub current: bool,
 }
 
-/// A passkey as its owner sees it.
+/// A passkey.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct KnownPasskey {
-    /// Names it to remove it.
+pub struct PasskeySummary {
+    /// Identifies it in requests to remove it.
     pub id: String,
-    /// The device it was made on.
+    /// The device that created it.
     pub name: LocalizedText,
-    /// When it was made, RFC 3339.
+    /// Creation, RFC 3339.
     pub created_at: String,
-    /// When it was last used, RFC 3339.
+    /// Last use, RFC 3339.
     pub last_used_at: Option<String>,
 }
 
-/// A log-in at another site as its owner sees it.
+/// A connected account at an OpenID Connect provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct KnownIdentity {
-    /// Names it to remove it.
+pub struct IdentitySummary {
+    /// Identifies it in requests to remove it.
     pub id: String,
-    /// What the other site was called when it was connected.
+    /// Display name of the provider at the time of connecting.
     pub site: String,
-    /// When it was connected, RFC 3339.
+    /// Time of connecting, RFC 3339.
     pub created_at: String,
-    /// When somebody last logged in with it, RFC 3339.
+    /// Last login, RFC 3339.
     pub last_used_at: Option<String>,
 }
 
-/// What a recovery code or link did, beside letting its owner in.
+/// Result of logging in with a recovery code or link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Recovered {
-    /// Whether it set the new password; an account that has none stays without.
+pub struct RecoveryOutcome {
+    /// Whether the new password was set; an account without a password keeps having none.
     pub password_set: bool,
 }
 
-/// "Firefox on Linux" of what a browser calls itself. All of them claim to be several at once, so
-/// the order in which they are looked for matters.
+/// Device name such as "Firefox on Linux" from a `User-Agent`. Browsers name several products in it, so the order of
+/// the checks matters.
 pub fn device_name(user_agent: &str) -> LocalizedText {
     const BROWSERS: [(&str, &str); 7] = [
         ("Edg", "Edge"),
@@ -155,7 +155,7 @@ mod tests {
             ("curl/8.9.1", "curl/8.9.1"),
             ("", "Unknown device"),
         ] {
-            assert_eq!(device_name(claim).words(english()), name);
+            assert_eq!(device_name(claim).text(english()), name);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! E-mail addresses and passwords as people type them.
+//! Email addresses and passwords as people type them.
 
 use std::fmt;
 
@@ -9,42 +9,42 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::error::ApiError;
 use crate::text::msg;
 
-/// Who is looking at the page.
+/// The logged-in person who views the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Viewer {
     /// The account's number in the server's database.
     pub id: i64,
-    /// The address the account was made with, normalised.
+    /// Email address of the account, normalised.
     pub email: String,
 }
 
 impl Viewer {
-    /// What to call this person until they tell us: the part before the `@`.
+    /// Display name: the part of the email address before the `@`.
     pub fn display_name(&self) -> &str {
         self.email.split('@').next().unwrap_or(&self.email)
     }
 }
 
-/// A normalised e-mail address: trimmed, in one spelling of its letters (NFKC), lower case, one `@`, at most 254 bytes
-/// (RFC 5321 §4.5.3.1). Addresses that look the same because of invisible characters or of how letters are composed
-/// are one address, or none.
+/// A normalised email address: trimmed, NFKC, lower case, one `@`, at most 254 bytes (RFC 5321 §4.5.3.1). Addresses
+/// that look alike because letters are composed differently become equal; addresses with invisible characters are
+/// refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email(String);
 
 impl Email {
-    /// The most bytes one may have.
+    /// Maximum length in bytes.
     pub const MAX_BYTES: usize = 254;
 
-    /// Checks the shape only; whether the mailbox exists is not our business.
+    /// Parses an address. Only its form is checked, not whether the mailbox exists.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] with a sentence for the person who typed it.
+    /// [`ApiError::Invalid`] with a message for the person who typed it.
     pub fn parse(typed: &str) -> Result<Self, ApiError> {
         let typed = typed.trim();
         if typed.contains(is_invisible) {
             return Err(ApiError::invalid(msg::email_invisible()));
         }
-        // What is far too long is not even normalised.
+        // Far too long input is not normalised, which would cost time.
         let typed = if typed.len() > 4 * Self::MAX_BYTES { "" } else { typed };
         let email: String = typed.nfkc().flat_map(char::to_lowercase).nfkc().collect();
         let well_formed = email.len() <= Self::MAX_BYTES
@@ -65,8 +65,8 @@ impl Email {
     }
 }
 
-/// Characters that nobody sees: they have no width, or change the direction of what follows (Unicode's
-/// `Default_Ignorable_Code_Point` and its neighbours).
+/// Whether a character is invisible: it has no width or changes the text direction (Unicode's
+/// `Default_Ignorable_Code_Point` and similar ones).
 fn is_invisible(character: char) -> bool {
     matches!(
         character,
@@ -91,20 +91,20 @@ fn is_invisible(character: char) -> bool {
     )
 }
 
-/// A password on its way to be hashed. It never prints itself.
+/// A password that is about to be hashed. `Debug` does not print it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
 impl Password {
-    /// The fewest characters a new password may have (ASVS 5.0, 6.2.1).
+    /// Minimum number of characters of a new password (ASVS 5.0, 6.2.1).
     pub const MIN_CHARS: usize = 8;
-    /// The most bytes one may have, so that hashing stays cheap; far above the 64 that ASVS asks for.
+    /// Maximum length in bytes, which keeps hashing cheap; far above the 64 characters that ASVS requires to be allowed.
     pub const MAX_BYTES: usize = 1024;
 
-    /// Takes a password for a new account.
+    /// Checks a password for a new account.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where it is too short or too long.
+    /// [`ApiError::Invalid`] if it is too short or too long.
     pub fn for_new_account(typed: String) -> Result<Self, ApiError> {
         if typed.chars().count() < Self::MIN_CHARS {
             return Err(ApiError::invalid(msg::password_too_short()));
@@ -112,10 +112,10 @@ impl Password {
         Self::for_log_in(typed)
     }
 
-    /// Takes a password that is to be compared with a stored one.
+    /// Checks a password that will be compared with a stored one.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where it is too long to be anybody's.
+    /// [`ApiError::Invalid`] if it is longer than any stored password.
     pub fn for_log_in(typed: String) -> Result<Self, ApiError> {
         if typed.len() > Self::MAX_BYTES {
             return Err(ApiError::invalid(msg::password_too_long()));
@@ -123,7 +123,7 @@ impl Password {
         Ok(Self(typed))
     }
 
-    /// The only way to read it: for the hasher.
+    /// The password in plain text, for hashing.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -1,5 +1,4 @@
-//! What a sender computed over the bytes it sent, so that the server can tell whether the store has
-//! those and no others.
+//! Checksums that clients compute over the bytes they send, so that the server can verify the stored bytes.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,38 +6,38 @@ use serde::{Deserialize, Serialize};
 use crate::error::ApiError;
 use crate::text::msg;
 
-/// What can be done with checksums at the store in use; the page computes nothing else.
+/// Checksums that the store supports. The page computes only these.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ChecksumUse {
-    /// The store refuses a form whose file has another SHA-256 than was signed: name it when a small
-    /// file is signed.
+    /// The store refuses a form if the file's SHA-256 differs from the signed one. Clients send the SHA-256 of small
+    /// files in the sign request.
     #[serde(default)]
     pub bound: bool,
-    /// The store's ETags are MD5s: name that of a file when it is confirmed, and those of parts when
-    /// they are put together.
+    /// The store's ETags are MD5s. Clients send the MD5 of a file when confirming it, and of each part when completing
+    /// a multipart upload.
     #[serde(default)]
     pub compared: bool,
 }
 
-/// Bytes of all files of a sign request whose SHA-256 the page computes first: each is read in one piece, and the
-/// first byte to leave waits for all of them.
+/// Maximum total size of the files of one sign request whose SHA-256 the page computes beforehand: each is read into
+/// memory at once, and sending starts only after all of them.
 pub const MAX_BOUND_BYTES: u64 = 4 * 1024 * 1024;
 
-/// A checksum as clients name it: `sha256:` and Base64, or `md5:` and 32 hex digits. Neither is
-/// taken for a proof against people who mean harm; both tell bytes that were damaged on their way.
+/// A checksum from a client: `sha256:` and Base64, or `md5:` and 32 hex digits. Both detect bytes damaged in
+/// transit; neither protects against malicious clients.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Checksum {
-    /// Base64 of 32 bytes, as stores spell it.
+    /// Base64 of 32 bytes, the encoding that S3 uses.
     Sha256(String),
-    /// 32 lower-case hex digits, as stores spell it in an ETag (RFC 1321).
+    /// 32 lower-case hex digits, the encoding of an ETag (RFC 1321).
     Md5(String),
 }
 
 impl Checksum {
-    /// Reads what a client named.
+    /// Parses a checksum from a client.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] for anything else than the two spellings.
+    /// [`ApiError::Invalid`] for anything but the two formats.
     pub fn parse(text: &str) -> Result<Self, ApiError> {
         let read = match text.split_once(':') {
             Some(("sha256", value)) => is_sha256(value).then(|| Self::Sha256(value.to_owned())),
@@ -48,10 +47,10 @@ impl Checksum {
         read.ok_or_else(|| ApiError::invalid(msg::checksum_malformed()))
     }
 
-    /// Reads as many as there are things to compare, or none at all.
+    /// Parses one checksum per item, or none at all.
     ///
     /// # Errors
-    /// As [`Checksum::parse`]; and what `miscounted` gives where there are more or fewer.
+    /// As [`Checksum::parse`]; the error of `miscounted` if there are more or fewer than `count`.
     pub fn parse_each(
         texts: Option<Vec<Option<String>>>,
         count: usize,
@@ -68,7 +67,7 @@ impl Checksum {
     }
 }
 
-/// 32 bytes in Base64: 43 digits, of which the last holds four bits, and one `=` (RFC 4648).
+/// 32 bytes in Base64: 43 digits, the last of which encodes four bits, and one `=` (RFC 4648).
 fn is_sha256(text: &str) -> bool {
     let is_digit = |digit: u8| digit.is_ascii_alphanumeric() || matches!(digit, b'+' | b'/');
     match text.as_bytes() {
@@ -79,7 +78,7 @@ fn is_sha256(text: &str) -> bool {
     }
 }
 
-/// The MD5 that an ETag is, as far as its spelling tells; that of an object put together of parts is none.
+/// The MD5 in an ETag, if it has the form of one; the ETag of a multipart object has not.
 pub fn md5_of_etag(etag: &str) -> Option<String> {
     let digest = etag.trim_matches('"').to_ascii_lowercase();
     is_md5(&digest).then_some(digest)

@@ -1,16 +1,16 @@
-//! What the end of a file's name promises, and whether the file keeps that promise.
+//! File name extensions: dangerous ones, and whether an extension matches the file's content type.
 
 use super::file::{extension_of_type, type_by_extension};
 
-/// Extensions that Windows, macOS or a Linux desktop runs, installs, or follows to another machine when
-/// somebody opens the file. None of them is stored under its name, whatever is in the file.
+/// Extensions of files that run, install software or connect to another machine when they are opened on Windows,
+/// macOS or a Linux desktop. Such names are refused regardless of the content.
 const RUNS_WHEN_OPENED: [&str; 5] = [
     // Windows: programs and installers.
     "appinstaller application appref-ms appx appxbundle com cpl exe gadget msc msi msix msixbundle msp mst pif scr \
      xbap xll",
-    // Windows: scripts, and what a script host opens.
+    // Windows: scripts and files that a script host opens.
     "bat chm cmd hlp hta js jse ps1 ps1xml ps2 psc1 psc2 reg sct shb shs vb vbe vbs ws wsc wsf wsh",
-    // Windows: shortcuts and settings that name a program or another machine.
+    // Windows: shortcuts and settings that refer to a program or another machine.
     "diagcab inf iqy library-ms lnk rdp scf search-ms searchconnector-ms settingcontent-ms theme themepack url website",
     // macOS.
     "action applescript command fileloc inetloc mobileconfig mpkg pkg prefpane scpt scptd terminal tool webloc workflow",
@@ -18,19 +18,19 @@ const RUNS_WHEN_OPENED: [&str; 5] = [
     "apk appimage crx desktop flatpakref jar jnlp run xpi",
 ];
 
-/// Extensions that a browser opens from the disk as a page with script, whatever the file was served as.
+/// Extensions of files that a browser opens from disk as a page with script, regardless of the type they were served
+/// with.
 const ACTIVE_DOCUMENTS: [&str; 1] = ["htm html mht mhtml shtm shtml svg svgz xht xhtm xhtml xml xsl xslt"];
 
-/// Whether opening a file of this name may run it.
+/// Whether opening a file with this name can run it.
 pub fn runs_when_opened(name: &str) -> bool {
-    // A colon ends the name of a file on NTFS, and names a stream of it.
+    // On NTFS a colon separates the file's name from the name of a stream.
     name.split(':')
         .any(|part| extension(part).is_some_and(|extension| is_in(&RUNS_WHEN_OPENED, &extension)))
 }
 
-/// The name that a file is saved under: its own, with the extension of its type behind it where its own
-/// extension promises another type or none; and without characters that turn the order of letters around,
-/// which show an extension where there is none.
+/// File name for downloads. If its extension does not match the content type, the extension of that type is
+/// appended. Characters that change the text direction are removed, because they can fake an extension.
 pub fn download_name(name: &str, content_type: &str) -> String {
     let name: String = name.chars().filter(|letter| !turns_text_around(*letter)).collect();
     match missing_extension(&name, content_type) {
@@ -49,20 +49,20 @@ fn missing_extension(name: &str, content_type: &str) -> Option<&'static str> {
     }
     match type_by_extension(&format!(".{extension}")) {
         Some(promised) if is_kept(promised, content_type) => None,
-        // Text goes by hundreds of extensions, and none of those that are left does any harm.
+        // Text files have hundreds of extensions; the remaining ones are harmless.
         None if is_text(content_type) => None,
         _ => own,
     }
 }
 
-/// Whether a file of this type is what the extension of `promised` leads people to expect.
+/// Whether a file of this content type may have an extension of type `promised`.
 fn is_kept(promised: &str, content_type: &str) -> bool {
     const PHOTOS: [&str; 2] = ["image/heic", "image/heif"];
     const FILMS: [&str; 3] = ["video/mp4", "video/quicktime", "audio/mp4"];
     let are_both = |family: &[&str]| family.contains(&promised) && family.contains(&content_type);
     promised == content_type
         || is_text(promised) && is_text(content_type)
-        // Office documents are zip archives, and these films and sounds are one format.
+        // Office documents are zip archives, and these video and audio types share one format.
         || content_type == "application/zip" && promised.starts_with("application/vnd.openxmlformats-")
         || are_both(&PHOTOS)
         || are_both(&FILMS)
@@ -72,8 +72,8 @@ fn is_text(content_type: &str) -> bool {
     content_type.starts_with("text/")
 }
 
-/// The extension as systems find it: without what they drop from the end of a name, and without what nobody
-/// sees in it.
+/// The extension as operating systems see it: without trailing characters that they drop, and without invisible
+/// characters.
 fn extension(name: &str) -> Option<String> {
     let visible: String = name
         .chars()
@@ -84,12 +84,12 @@ fn extension(name: &str) -> Option<String> {
     Some(extension.trim().to_ascii_lowercase())
 }
 
-/// A name without the dots and blanks at its end, which Windows drops.
+/// A name without trailing dots and blanks, which Windows drops.
 fn without_end(name: &str) -> &str {
     name.trim_end_matches(|letter: char| letter == '.' || letter.is_whitespace())
 }
 
-/// Some systems read full-width letters as the plain ones.
+/// ASCII equivalent of a full-width letter; some systems treat both as equal.
 fn narrow(letter: char) -> char {
     match u32::from(letter) {
         wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(letter),

@@ -1,4 +1,4 @@
-//! What a person's machine says of a file, and what we make of it.
+//! Declared files: names, content types and their checks.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,33 +6,31 @@ use serde::{Deserialize, Serialize};
 use super::extension::runs_when_opened;
 use super::limits::{Rejection, UploadRules};
 
-/// A file as declared by a client, unchecked: the body of a sign request.
+/// A file as declared by a client, unchecked: one entry of a sign request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FileDeclaration {
-    /// What the person's machine calls it. Never part of an object key.
+    /// File name on the person's device. Never part of an object key.
     pub name: String,
     /// Bytes.
     pub size: u64,
-    /// `file.type` of the browser; empty where it does not know.
+    /// `file.type` of the browser; empty if unknown.
     #[serde(default)]
     pub content_type: String,
-    /// The upload to sign once more: one of the same person that nothing has arrived for yet. Name,
-    /// size and type must be the same as then.
+    /// The upload to sign again: a pending one of the same person. Name, size and type must be unchanged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload: Option<String>,
-    /// The page would rather send it in parts, so that a cut costs a part and not the whole. The
-    /// server decides.
+    /// Whether the client prefers a multipart upload, which can resume after an interruption. The server decides.
     #[serde(default)]
     pub resumable: bool,
-    /// It is a rendition of the person's picture or of a file, and no file in their list.
+    /// Whether it is a rendition of a profile picture or of a file; renditions are not listed as files.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_rendition: bool,
-    /// Of the whole file, where [`super::checksum::ChecksumUse::bound`] asks for it: `sha256:` and Base64.
+    /// Checksum of the whole file, if [`super::checksum::ChecksumUse::bound`] is set: `sha256:` and Base64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checksum: Option<String>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's way to ask")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde requires")]
 fn is_false(flag: &bool) -> bool {
     !flag
 }
@@ -62,14 +60,14 @@ impl CheckedFile {
     }
 }
 
-/// A name fit to be shown, stored and sent back in a header: not empty, no path, no control
-/// characters, at most [`FileName::MAX_BYTES`], and not that of a program.
+/// A file name that can be shown, stored and sent in a header: not empty, no path, no control characters, at most
+/// [`FileName::MAX_BYTES`], and no extension of a file that runs when opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileName(String);
 
 impl FileName {
-    /// The longest name that file systems in common use can hold is 255 bytes or UTF-16 units; a
-    /// name of 255 units has at most 765 bytes in UTF-8.
+    /// Maximum length. Common file systems allow 255 bytes or UTF-16 units; a name of 255 units has at most 765 bytes
+    /// in UTF-8.
     pub const MAX_BYTES: usize = 765;
 
     /// Checks a name.
@@ -94,15 +92,15 @@ impl FileName {
         Ok(Self(name.to_owned()))
     }
 
-    /// The name as it is shown.
+    /// The name as a string.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The type that an extension stands for, for browsers that leave `file.type` empty.
+/// Content type for a file name's extension, for browsers that leave `file.type` empty.
 ///
-/// Only types we would allow by default are listed; an unknown extension is `None`, never a guess.
+/// Only types that are allowed by default are listed; an unknown extension gives `None`.
 pub fn type_by_extension(name: &str) -> Option<&'static str> {
     let (_, extension) = name.rsplit_once('.')?;
     let known = |list: &str| list.split(' ').any(|known| known.eq_ignore_ascii_case(extension));
@@ -110,13 +108,13 @@ pub fn type_by_extension(name: &str) -> Option<&'static str> {
     found.map(|(content_type, _)| *content_type)
 }
 
-/// The extension that files of this type usually have.
+/// The usual extension of a content type.
 pub fn extension_of_type(content_type: &str) -> Option<&'static str> {
     let (_, extensions) = EXTENSIONS.iter().find(|(known, _)| *known == content_type)?;
     extensions.split(' ').next()
 }
 
-/// The extensions of each type, the usual one first.
+/// The extensions of each content type, the usual one first.
 const EXTENSIONS: &[(&str, &str)] = &[
     ("image/jpeg", "jpg jpeg jpe jfif"),
     ("image/png", "png apng"),
@@ -152,7 +150,7 @@ const EXTENSIONS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Each type by the name that we store, and the other names that browsers, systems and programs have for it.
+/// The canonical name of each content type, and other names that browsers, systems and programs use for it.
 const ALIASES: &[(&str, &str)] = &[
     (
         "image/jpeg",
@@ -252,7 +250,8 @@ const ALIASES: &[(&str, &str)] = &[
     ),
 ];
 
-/// Types that are another one too, and are stored as that one where only it is allowed.
+/// Content types that are special cases of another type. They are stored as the other type if only that one is
+/// allowed.
 const WIDER_TYPES: &[(&str, &str)] = &[
     ("text/markdown", "text/plain"),
     ("text/tab-separated-values", "text/plain"),
@@ -262,26 +261,26 @@ const WIDER_TYPES: &[(&str, &str)] = &[
     ("audio/webm", "video/webm"),
 ];
 
-/// What browsers and programs say of a file whose type they do not know.
+/// Content types that browsers and programs use for files of unknown type.
 const NO_TYPE: &str = "application/octet-stream binary/octet-stream application/x-download application/force-download \
                        application/x-unknown application/unknown";
 
-/// The one of several names for a type that we store and compare.
+/// The canonical name of a content type.
 pub fn canonical_type(content_type: &str) -> &str {
     let has = |aliases: &str| aliases.split(' ').any(|alias| alias == content_type);
     let found = ALIASES.iter().find(|(_, aliases)| has(aliases));
     found.map_or(content_type, |(canonical, _)| *canonical)
 }
 
-/// The type that a browser means by what it says of a file: its usual name, or what the extension stands for where
-/// the browser names no type, or the program that opens the file. Empty where nothing is known.
+/// The declared content type of a file: the canonical name of the browser's type; or the type for the extension, if
+/// the browser gives none or only that of the program that opens the file. Empty if unknown.
 pub fn claimed_type<'a>(content_type: &'a str, name: &str) -> &'a str {
     let by_name = type_by_extension(name);
     if content_type.is_empty() || NO_TYPE.split(' ').any(|none| none == content_type) {
         return by_name.unwrap_or_default();
     }
     match canonical_type(content_type) {
-        // On Windows, tables of text and newer documents have the type of the program that opens them.
+        // On Windows, browsers report CSV files and newer documents with the type of the program that opens them.
         office @ ("application/vnd.ms-excel" | "application/msword" | "application/vnd.ms-powerpoint") => {
             by_name.unwrap_or(office)
         }
@@ -289,7 +288,7 @@ pub fn claimed_type<'a>(content_type: &'a str, name: &str) -> &'a str {
     }
 }
 
-/// A type that files of this one may be stored as, too.
+/// A more general type that files of this type can also be stored as.
 pub(super) fn wider_type(content_type: &str) -> Option<&'static str> {
     let found = WIDER_TYPES.iter().find(|(narrow, _)| *narrow == content_type);
     found.map(|(_, wide)| *wide)
@@ -299,7 +298,7 @@ impl FileDeclaration {
     /// See [`UploadRules::check`].
     ///
     /// # Errors
-    /// The first rule it breaks.
+    /// The first rule that the file violates.
     pub fn check(&self, rules: &UploadRules) -> Result<CheckedFile, Rejection> {
         rules.check(self)
     }

@@ -1,4 +1,4 @@
-//! What may be uploaded, and the sentence for what may not.
+//! Upload rules, and the rejections with their messages.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use super::file::{CheckedFile, FileDeclaration, FileName, claimed_type, wider_type};
 use crate::text::{Message, msg};
 
-/// The operator's rules. The page has them from the server, so that both decide alike.
+/// The operator's upload rules. The server sends them to the page, so that both apply the same rules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UploadRules {
-    /// The largest file, in bytes.
+    /// Maximum file size in bytes.
     pub max_bytes: u64,
-    /// Allowed content types, lower case, exact: no wildcards.
+    /// Allowed content types: lower case, exact, no wildcards.
     pub allowed_types: Vec<String>,
-    /// Bytes from which a file is sent in parts although the link seems good.
+    /// Files of at least this size in bytes are sent in parts even over a good connection.
     #[serde(default = "default_parts_from")]
     pub parts_from: u64,
 }
@@ -22,24 +22,23 @@ const fn default_parts_from() -> u64 {
     DEFAULT_PARTS_FROM
 }
 
-/// The most files one sign or confirm request may name.
+/// Maximum number of files in a sign or confirm request.
 pub const MAX_BATCH: usize = 100;
 
-/// The most bytes S3 takes in one POST or PUT: 5 GiB (AWS, "Amazon S3 limits").
+/// Maximum size that S3 accepts in one POST or PUT: 5 GiB (AWS, "Amazon S3 limits").
 pub const MAX_SINGLE_REQUEST_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 
-/// The largest file that goes in one request where the store takes parts: the server copies such files, and the copy of
-/// half a gibibyte ends within any timeout.
-pub const MAX_SINGLE_BESIDE_PARTS: u64 = 512 * 1024 * 1024;
+/// Largest file sent in one request if the store supports multipart uploads. The server copies such files, and
+/// copying half a gibibyte finishes within any timeout.
+pub const MAX_SINGLE_WITH_MULTIPART: u64 = 512 * 1024 * 1024;
 
-/// The smallest file that the page sends in parts, where no setting says another. In parts it arrives sooner, and survives a
-/// reload.
+/// Default of [`UploadRules::parts_from`]. Parts are faster, and the upload survives a reload.
 pub const DEFAULT_PARTS_FROM: u64 = 128 * 1024 * 1024;
 
-/// The most bytes of one object, sent in parts: 5 TiB (AWS, "Amazon S3 multipart upload limits").
+/// Maximum size of one object from a multipart upload: 5 TiB (AWS, "Amazon S3 multipart upload limits").
 pub const MAX_OBJECT_BYTES: u64 = 5 * 1024 * 1024 * 1024 * 1024;
 
-/// The types allowed where the operator names none: nothing that a browser would run as script.
+/// Content types allowed by default: none that a browser would run as script.
 pub const DEFAULT_TYPES: &[&str] = &[
     "image/jpeg",
     "image/png",
@@ -66,41 +65,42 @@ pub const DEFAULT_TYPES: &[&str] = &[
     "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 ];
 
-/// Why one file may not be uploaded. Each has a stable code and a sentence that says what to do.
+/// Why a file may not be uploaded. Each has a stable code and a message that says what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rejection {
     /// Zero bytes.
     Empty,
-    /// More than the operator allows, in bytes.
+    /// More bytes than the operator allows.
     TooLarge {
-        /// The limit.
+        /// The limit in bytes.
         max: u64,
     },
-    /// A type that is not on the list.
+    /// The content type is not allowed.
     TypeNotAllowed,
-    /// The browser names no type and the extension is unknown.
+    /// The browser gives no content type and the extension is unknown.
     TypeUnknown,
-    /// No name at all.
+    /// The name is empty.
     NameEmpty,
-    /// More than [`FileName::MAX_BYTES`].
+    /// The name has more than [`FileName::MAX_BYTES`].
     NameTooLong,
-    /// A path, a control character, `.` or `..`.
+    /// The name is a path, `.` or `..`, or contains a control character.
     NameUnusable,
-    /// An extension of files that run when somebody opens them.
+    /// Files with this extension run when they are opened.
     ExtensionNotAllowed,
-    /// The person's storage is full.
+    /// The file does not fit into the person's storage.
     QuotaExceeded {
-        /// Bytes still free.
+        /// Free bytes.
         left: u64,
     },
-    /// Too many uploads of this person are signed and not finished.
+    /// The person has too many signed, unfinished uploads.
     TooManyOutstanding,
-    /// Uploads of this person that have ended can still bring as many bytes as one may store.
+    /// Signed forms of ended uploads of this person are still valid and could bring more bytes than the person may
+    /// store.
     TooManyLiveForms,
 }
 
 impl Rejection {
-    /// The stable code that the API sends beside the sentence.
+    /// The stable code that the API sends along with the message.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Empty => "empty",
@@ -119,7 +119,7 @@ impl Rejection {
 }
 
 impl Rejection {
-    /// The sentence, in no language yet.
+    /// The message, not yet translated.
     pub fn message(&self) -> Message {
         match self {
             Self::Empty => msg::file_empty(),
@@ -138,10 +138,10 @@ impl Rejection {
 }
 
 impl UploadRules {
-    /// Applies every rule; what passes has a usable name, a size and an allowed type.
+    /// Applies every rule. A checked file has a usable name, a size and an allowed content type.
     ///
     /// # Errors
-    /// The first rule that the file breaks.
+    /// The first rule that the file violates.
     pub fn check(&self, file: &FileDeclaration) -> Result<CheckedFile, Rejection> {
         let name = FileName::parse(&file.name)?;
         if file.size == 0 {
@@ -170,7 +170,7 @@ impl UploadRules {
         })
     }
 
-    /// Whether a type, spelled as on the list, is on it.
+    /// Whether a canonical content type is allowed.
     pub fn allows_type(&self, content_type: &str) -> bool {
         self.allowed_types.iter().any(|allowed| allowed == content_type)
     }

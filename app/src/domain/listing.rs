@@ -1,29 +1,29 @@
-//! Which of a person's files are listed, and in which order.
+//! Search and sort order of a list of files.
 
-/// The longest search, in characters; what is longer is cut.
+/// Maximum length of a search in characters; longer ones are truncated.
 pub const MAX_QUERY: usize = 200;
-/// Words of a search that count; a name has to hold each of them.
+/// Maximum number of words of a search; a matching name contains all of them.
 pub const MAX_WORDS: usize = 8;
 
-/// An order of the list.
+/// Sort order of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
-    /// What was signed last comes first.
+    /// Last signed first.
     #[default]
     Newest,
-    /// What was signed first comes first.
+    /// First signed first.
     Oldest,
-    /// By name, capitals and small letters alike.
+    /// By name, ignoring case.
     Name,
-    /// The largest comes first.
+    /// Largest first.
     Size,
 }
 
 impl Sort {
-    /// All of them, as they are offered.
+    /// All, in the order of the menu.
     pub const ALL: [Self; 4] = [Self::Newest, Self::Oldest, Self::Name, Self::Size];
 
-    /// As queries and forms have it.
+    /// Value in queries and forms.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Newest => "newest",
@@ -33,33 +33,33 @@ impl Sort {
         }
     }
 
-    /// Reads it back; `None` for what is none of them.
+    /// Parses the value; `None` if unknown.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|sort| sort.as_str() == text)
     }
 }
 
-/// See the module.
+/// Search and sort order of a list of files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
     query: String,
-    /// The order.
+    /// The sort order.
     pub sort: Sort,
 }
 
 impl Listing {
-    /// What was typed, without blanks around it and at most [`MAX_QUERY`] characters of it.
+    /// A listing for the typed search, trimmed and truncated to [`MAX_QUERY`] characters.
     pub fn new(query: &str, sort: Sort) -> Self {
         let query = query.trim().chars().take(MAX_QUERY).collect();
         Self { query, sort }
     }
 
-    /// What is searched for; empty for all files.
+    /// The search; empty for all files.
     pub fn query(&self) -> &str {
         &self.query
     }
 
-    /// `path` with this search and order in its query; what is the default is left out.
+    /// `path` with this search and order as its query, without default values, and `more` parameters.
     pub fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
         let mut pairs = Vec::with_capacity(2 + more.len());
         if !self.query.is_empty() {
@@ -80,7 +80,7 @@ impl Listing {
     }
 }
 
-/// Percent-encodes all but RFC 3986's unreserved characters.
+/// Percent-encodes all characters except RFC 3986's unreserved ones.
 fn encode(text: &str, into: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {

@@ -1,25 +1,25 @@
-//! Where a log-in or a form may lead: to the pages of this site, by name.
+//! Allowed targets of redirects after a login or a form: the pages of this site, by name.
 
-/// Where people land after logging in, unless a page sent them to log in.
-pub const HOME_OF_A_VIEWER: &str = "/dashboard/profile";
+/// The profile page, the default target after logging in.
+pub const PROFILE_PATH: &str = "/dashboard/profile";
 
-/// Pages without a name of a file in their path.
+/// Pages whose path contains no upload id.
 const PAGES: [&str; 8] = [
     "/",
     "/login",
     "/signup",
     "/recover",
-    HOME_OF_A_VIEWER,
+    PROFILE_PATH,
     "/dashboard/files",
     "/dashboard/account",
     "/examples/minimal",
 ];
 
-/// `next` of a form, if it is the address of a page of ours, or of a file that a page sends to log in for.
+/// Returns `next` if it is the path of one of our pages, or of a file that requires a login.
 ///
-/// Everything else is refused: other sites, addresses that do something when they are opened, such as the way to
-/// another site's log-in, and paths that a browser reads as another one. A query and a fragment may follow; spaces,
-/// control characters, backslashes and more than 512 bytes may not.
+/// Everything else is refused: other sites, paths with side effects such as the login at an OpenID Connect provider,
+/// and paths that browsers interpret differently. A query and a fragment are allowed; spaces, control characters,
+/// backslashes and more than 512 bytes are not.
 ///
 /// ```
 /// use app::domain::path::page_path;

@@ -1,22 +1,23 @@
-//! Stored files as people look at them.
+//! Stored files: previews, thumbnails, links and list views.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::upload::{UploadId, UploadSummary};
 
-/// Pictures up to this size are their own thumbnails: a rendition would cost more requests than it saves bytes.
-pub const SMALL_ENOUGH: u64 = 100_000;
-/// A picture without a rendition (it came by a plain form, or the browser could not draw it) is fetched whole for
-/// a list, up to this size.
-const STILL_BEARABLE: u64 = 1_000_000;
-/// Bytes of a rendition for lists at most.
+/// Images up to this size in bytes are their own thumbnails: a rendition would cost more requests than it saves bytes.
+pub const MAX_OWN_THUMBNAIL_BYTES: u64 = 100_000;
+/// Images without a rendition (from a plain form, or the browser could not decode them) are their own thumbnails up
+/// to this size in bytes.
+const MAX_FALLBACK_THUMBNAIL_BYTES: u64 = 1_000_000;
+/// Maximum size of a thumbnail in bytes.
 pub const MAX_THUMBNAIL_BYTES: u64 = 200_000;
-/// Pixels along the longer side of a rendition for lists (along the shorter one of photos that lie on their side): enough for a card on a screen with two pixels a point.
+/// Pixels along the longer side of a thumbnail (along the shorter side of a photo that its header rotates): enough
+/// for a card of the grid on a screen with a pixel ratio of two.
 pub const THUMBNAIL_EDGE: u32 = 480;
 
-/// How a browser shows a file by itself. Types that can hold script (HTML, SVG, XML) are not among
-/// them, whatever the operator allows.
+/// How a browser shows a file. Types that can contain script (HTML, SVG, XML) have no preview, even if the operator
+/// allows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PreviewKind {
     /// `<img>`.
@@ -25,14 +26,14 @@ pub enum PreviewKind {
     Video,
     /// `<audio>`.
     Audio,
-    /// As plain text, in a frame.
+    /// Plain text in an `<iframe>`.
     Text,
-    /// In a frame, by the browser's own viewer.
+    /// The browser's PDF viewer in an `<iframe>`.
     Pdf,
 }
 
 impl PreviewKind {
-    /// Of a type that the server decided on; `None` for what has to be downloaded.
+    /// Preview of a content type that the server verified; `None` if the file can only be downloaded.
     pub fn of(content_type: &str) -> Option<Self> {
         Some(match content_type {
             "image/jpeg" | "image/png" | "image/gif" | "image/webp" | "image/avif" => Self::Image,
@@ -45,62 +46,63 @@ impl PreviewKind {
     }
 }
 
-/// Whether a list shows a picture of the file: a rendition, or the file itself.
+/// Whether the list shows a thumbnail of the file: a rendition, or the file itself.
 pub fn has_thumbnail(file: &UploadSummary) -> bool {
-    file.has_rendition || PreviewKind::of(&file.content_type) == Some(PreviewKind::Image) && file.size <= STILL_BEARABLE
+    file.has_rendition
+        || PreviewKind::of(&file.content_type) == Some(PreviewKind::Image) && file.size <= MAX_FALLBACK_THUMBNAIL_BYTES
 }
 
-/// A rendition of a file, for lists.
+/// A rendition that becomes the thumbnail of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NewThumbnail {
     /// The file's id.
     pub file: String,
-    /// The id of the rendition, which was signed with `picture` and sent.
+    /// Upload id of the rendition, which was signed with `is_rendition` and sent.
     pub upload: String,
-    /// Of the rendition, as for confirming.
+    /// Checksum of the rendition, as in a confirm request.
     #[serde(default)]
     pub checksum: Option<String>,
 }
 
-/// A link that works for whoever has it.
+/// A link to a file that works without logging in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FileLink {
-    /// A signed URL of the store that downloads the file.
+    /// A presigned URL of the store that downloads the file.
     pub url: String,
-    /// Seconds for which it works.
+    /// Seconds until it expires.
     pub expires_in: u32,
 }
 
-/// One file, and its place in the list.
+/// One file and its neighbours in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilePage {
     /// The file.
     pub file: UploadSummary,
-    /// A URL of the store that shows it, where browsers can; it works for a while.
+    /// A presigned URL of the store for the preview, if browsers can show the file.
     pub inline: Option<(PreviewKind, String)>,
-    /// A link, where one was asked for.
+    /// A link, if requested.
     pub link: Option<FileLink>,
-    /// The file before it in the list.
+    /// The previous file in the list.
     pub previous: Option<UploadId>,
-    /// The file behind it.
+    /// The next file in the list.
     pub next: Option<UploadId>,
 }
 
-/// How the list looks.
+/// Layout of the list of files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ListView {
-    /// A row a file.
+    /// One row per file.
     #[default]
     List,
-    /// A card a file.
+    /// One card per file.
     Grid,
 }
 
 impl ListView {
-    /// Both of them, as they are offered.
+    /// Both, in the order of the buttons.
     pub const ALL: [Self; 2] = [Self::List, Self::Grid];
 
-    /// As forms, cookies and attributes have it.
+    /// Value in forms, cookies and attributes.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::List => "list",
@@ -108,7 +110,7 @@ impl ListView {
         }
     }
 
-    /// Reads it back; what is neither is a list.
+    /// Parses the value; [`ListView::List`] if unknown.
     pub fn parse(text: &str) -> Self {
         Self::ALL
             .into_iter()
@@ -152,8 +154,8 @@ mod tests {
                 has_rendition,
             })
         };
-        assert!(shows("image/png", STILL_BEARABLE, false));
-        assert!(!shows("image/png", STILL_BEARABLE + 1, false));
+        assert!(shows("image/png", MAX_FALLBACK_THUMBNAIL_BYTES, false));
+        assert!(!shows("image/png", MAX_FALLBACK_THUMBNAIL_BYTES + 1, false));
         assert!(shows("image/png", 5_000_000_000, true));
         assert!(shows("image/heic", 5_000_000, true), "whatever its browser could draw");
         assert!(!shows("image/svg+xml", 1_000, false));

@@ -1,4 +1,4 @@
-//! Support codes: what joins a person's words, the browser's attempt, our log and the store's.
+//! Support codes, which link a person's report, the browser's attempt, our log and the store's log.
 
 use std::fmt;
 
@@ -7,29 +7,29 @@ use serde::{Deserialize, Serialize};
 
 use super::upload::UploadId;
 
-/// Eight letters and digits that can be read out over a telephone, such as `7ZQ4-M0KD`.
+/// Eight letters and digits that can be read out over the telephone, such as `7ZQ4-M0KD`.
 ///
-/// An upload's code is the beginning of its id, so that whoever has one finds the other; what has no id
-/// gets a random one. Ids are random too, and give nobody a right to anything: a code tells nothing.
+/// An upload's code encodes the first digits of its id, so that each can be found by the other. Everything else gets
+/// a random code. Ids are random and grant no access, so a code reveals nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SupportCode(u64);
 
-/// Crockford's: no I, L, O and U.
+/// Crockford's Base32 alphabet: no I, L, O and U.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Letters of a code.
+/// Letters in a code.
 const LENGTH: u32 = 8;
-/// Bits of a letter.
+/// Bits per letter.
 const BITS: u32 = 5;
-/// Hex digits of an id that its code stands for.
+/// Hex digits of an id that its code encodes.
 const DIGITS: usize = 10;
 
 impl SupportCode {
-    /// The code of some random bits; of an id of 64 bits and more, the last 40 are enough.
+    /// The code for random bits; only the low 40 are used.
     pub fn from_bits(bits: u64) -> Self {
         Self(bits & ((1 << (LENGTH * BITS)) - 1))
     }
 
-    /// The code of an upload, by its id; `None` where it is no id.
+    /// The code for the text of an upload id; `None` if it is not an id.
     pub fn of_id(id: &str) -> Option<Self> {
         u64::from_str_radix(id.get(..DIGITS)?, 16).ok().map(Self)
     }
@@ -39,8 +39,8 @@ impl SupportCode {
         Self::of_id(id.as_str()).unwrap_or(Self(0))
     }
 
-    /// Reads a code as people write them: small letters, without the dash or with blanks, and with the
-    /// letters that look like digits.
+    /// Parses a code as people write it: in lower case, with blanks or without the dash, and with letters that look
+    /// like digits.
     pub fn parse(text: &str) -> Option<Self> {
         let (mut bits, mut count) = (0, 0);
         for byte in text.bytes().filter(|byte| !matches!(byte, b'-' | b' ')) {
@@ -59,7 +59,7 @@ impl SupportCode {
         (count == LENGTH).then_some(Self(bits))
     }
 
-    /// What the ids of its uploads begin with.
+    /// Prefix of the upload ids with this code.
     pub fn id_prefix(self) -> String {
         format!("{:010x}", self.0)
     }
@@ -76,26 +76,26 @@ impl fmt::Display for SupportCode {
     }
 }
 
-/// An attempt to send a file to the store that did not work, as the browser saw it.
+/// A failed attempt to send a file to the store, as the browser saw it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FailedAttempt {
     /// The upload's id.
     pub upload: String,
-    /// Which part was sent, from 1; 0 where it was the whole file.
+    /// Part number from 1; 0 for the whole file.
     pub part: u16,
-    /// Which attempt this was, from 1.
+    /// Number of the attempt, from 1.
     pub attempt: u32,
-    /// The store's HTTP status, where it answered.
+    /// The store's HTTP status, if it answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// The store's error code, or what the browser has to say: `network`, `timeout`, `unreadable`.
+    /// The store's error code, or the browser's: `network`, `timeout`, `unreadable`.
     pub detail: String,
-    /// The store's name for the request, which its own log has.
+    /// The store's request id, which appears in its log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
-/// The header in which a page sends its code along.
+/// Request header with the support code of the page.
 pub const SUPPORT_CODE: &str = "x-support-code";
 
 #[cfg(test)]

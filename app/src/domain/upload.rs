@@ -239,16 +239,32 @@ pub enum UploadState {
     Unknown,
 }
 
-/// The answer to one id of a confirm request.
+/// The answer for one id of a confirm, cancel, delete or restore request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ConfirmOutcome {
-    /// The id as it was asked, also where it is no id at all.
+    /// The id as the client sent it, valid or not.
     pub id: String,
-    /// Where it stands now.
+    /// The state of the upload now.
     pub state: UploadState,
-    /// Why it was rejected, or what it is waiting for, as a sentence.
+    /// Why the server rejected the file, or why the upload is still pending. Machine-readable, such as `other_type`,
+    /// `password_protected`, `quota_exceeded` or `not_arrived`; new codes may come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<LocalizedText>,
+    pub code: Option<String>,
+    /// The same as a sentence, for people, in the language of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<LocalizedText>,
+}
+
+impl ConfirmOutcome {
+    /// An outcome that needs no explanation.
+    pub fn new(id: String, state: UploadState) -> Self {
+        Self {
+            id,
+            state,
+            code: None,
+            message: None,
+        }
+    }
 }
 
 /// What happened to an upload, as an open page of its owner learns it.
@@ -380,7 +396,7 @@ impl PlainUpload {
     pub fn new(signed: Result<PlainForm, ApiError>, rules: &UploadRules) -> Self {
         match signed {
             Ok(form) => Self {
-                notice: (form.max_bytes < rules.max_bytes).then(|| msg::plain_most_bytes(form.max_bytes).into()),
+                notice: (form.max_bytes < rules.max_bytes).then(|| msg::plain_max_file_size(form.max_bytes).into()),
                 form: Some(form),
             },
             Err(error) => Self {

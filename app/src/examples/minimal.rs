@@ -8,7 +8,7 @@ use crate::kit::*;
 #[component]
 pub fn MinimalPage() -> impl IntoView {
     view! {
-        <h1>"Send files"</h1>
+        <h1>"Upload files"</h1>
         <UploaderRoot layout=UploaderLayout::Minimal/>
     }
 }
@@ -26,6 +26,6 @@ pub fn Minimal(
     view! {
         <Uploader rules=rules plain=plain/>
         <UploadList/>
-        <p>{stored} " stored since you came"</p>
+        <p>{stored} " stored on this visit"</p>
     }
 }

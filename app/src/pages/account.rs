@@ -20,7 +20,7 @@ pub fn LogIn() -> impl IntoView {
             <h1>{t.log_in_title()}</h1>
             <LoginOptions next=next()/>
             {form(Purpose::LogIn)}
-            <p class="aside">{t.cannot_get_in()} " " <a href="/recover">{t.use_recovery_code()}</a></p>
+            <p class="aside">{t.cannot_log_in()} " " <a href="/recover">{t.use_recovery_code()}</a></p>
             <p class="aside" hidden=Ports::sign_ups() == SignUps::Closed>{t.no_account_yet()} " " <a href="/signup">{t.nav_sign_up()}</a></p>
         </section>
     }
@@ -34,7 +34,7 @@ pub fn SignUp() -> impl IntoView {
         <section class="account">
             <h1>{t.sign_up_title()}</h1>
             {match Ports::sign_ups() {
-                SignUps::Closed => Either::Left(view! { <p>{ApiError::SignUpClosed.words(t.both())}</p> }),
+                SignUps::Closed => Either::Left(view! { <p>{ApiError::SignUpClosed.text(t.shared())}</p> }),
                 SignUps::Open | SignUps::Invited => Either::Right(form(Purpose::SignUp)),
             }}
             <p class="aside">{t.have_an_account()} " " <a href="/login">{t.nav_log_in()}</a></p>

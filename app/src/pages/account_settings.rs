@@ -7,9 +7,9 @@ use leptos_router::hooks::use_url;
 use crate::api::accounts::overview;
 use crate::components::access_list::{IdentityList, PasskeyList, SessionList};
 use crate::components::account_section::{AccountSection, CurrentPassword, NewPassword, Refusal};
-use crate::components::login_options::LinkToIssuer;
-use crate::domain::access::{KnownIdentity, KnownPasskey, Overview};
-use crate::ports::{AccountNotice, Ports, WayToIssuer};
+use crate::components::login_options::ProviderLink;
+use crate::domain::access::{IdentitySummary, Overview, PasskeySummary};
+use crate::ports::{AccountNotice, Ports, ProviderRedirect};
 use crate::text::{PageTexts, page_texts};
 use crate::wire::ServerOnly;
 
@@ -25,7 +25,7 @@ pub fn AccountSettings() -> impl IntoView {
                     Err(error) => Either::Right(view! {
                         <section class="notice">
                             <h1>{page_texts().account_title()}</h1>
-                            <p role="alert">{error.words(page_texts().both())}</p>
+                            <p role="alert">{error.text(page_texts().shared())}</p>
                             <p class="actions"><a class="button" rel="external" href="/dashboard/account">{page_texts().try_again()}</a></p>
                         </section>
                     }),
@@ -81,7 +81,7 @@ fn Whole(overview: Overview) -> impl IntoView {
                 <NewPassword/>
             </AccountSection>
             {passkeys_alone}
-            <AccountSection name="recovery-codes" title=t.codes_title() label=t.codes_make()>
+            <AccountSection name="recovery-codes" title=t.codes_title() label=t.codes_create()>
                 <p class="hint">{codes_left(t, recovery_codes)}</p>
                 <CurrentPassword form="recovery-codes" needed=has_password/>
             </AccountSection>
@@ -95,10 +95,12 @@ fn Whole(overview: Overview) -> impl IntoView {
 
 /// Where the site can have them.
 #[component]
-fn Passkeys(passkeys: Vec<KnownPasskey>, has_password: bool, ask: bool) -> impl IntoView {
+fn Passkeys(passkeys: Vec<PasskeySummary>, has_password: bool, ask: bool) -> impl IntoView {
     let t = page_texts();
-    let ways = use_context::<Ports>().map(|ports| ports.ways).unwrap_or_default();
-    ways.passkeys.then(|| {
+    let methods = use_context::<Ports>()
+        .map(|ports| ports.login_methods)
+        .unwrap_or_default();
+    methods.passkeys.then(|| {
         view! {
             <AccountSection name="passkeys" title=t.passkeys_title() label=t.passkey_add() passkey=true>
                 <p class="hint">{t.passkey_hint()}</p>
@@ -111,13 +113,13 @@ fn Passkeys(passkeys: Vec<KnownPasskey>, has_password: bool, ask: bool) -> impl 
 
 /// Where there is another site, or was.
 #[component]
-fn Identities(identities: Vec<KnownIdentity>, has_password: bool, ask: bool) -> impl IntoView {
+fn Identities(identities: Vec<IdentitySummary>, has_password: bool, ask: bool) -> impl IntoView {
     let t = page_texts();
-    let site = use_context::<Ports>().and_then(|ports| ports.ways.elsewhere);
-    let is_any = site.is_some() || !identities.is_empty();
+    let provider = use_context::<Ports>().and_then(|ports| ports.login_methods.oidc_provider);
+    let is_any = provider.is_some() || !identities.is_empty();
     let list = (!identities.is_empty()).then(|| view! { <IdentityList identities=identities ask=ask/> });
-    let connect = site.map(|name| match use_context::<WayToIssuer>() {
-        Some(way) => Either::Left(view! { <LinkToIssuer name=name way=way/> }),
+    let connect = provider.map(|name| match use_context::<ProviderRedirect>() {
+        Some(redirect) => Either::Left(view! { <ProviderLink name=name redirect=redirect/> }),
         // An ordinary navigation: it leads to another site.
         None => Either::Right(view! {
             <form class="account-form" method="post" action="/dashboard/account/identities/connect">

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::components::live::live;
-use crate::components::support::Support;
+use crate::components::compact::live;
+use crate::components::support_code::SupportCodeLine;
 use crate::error::ApiError;
 use crate::ports::Ports;
 use crate::text::page_texts;
@@ -22,7 +22,7 @@ pub fn ErrorPage(
     let t = page_texts();
     let code = match &error {
         ApiError::Internal { reference } => Some(reference.clone()),
-        _ => use_context::<Ports>().map(|ports| ports.code.to_string()),
+        _ => use_context::<Ports>().map(|ports| ports.support_code.to_string()),
     };
     let (path, way_out) = match error {
         ApiError::LoginRequired => (["/login?next=", &path].concat(), t.nav_log_in()),
@@ -31,8 +31,8 @@ pub fn ErrorPage(
     view! {
         <section class="notice">
             <h1>{title}</h1>
-            <p role="alert">{error.words(t.both())}</p>
-            {code.map(|code| view! { <Support texts=t.both() code=live(move || code.clone()) hidden=live(|| false)/> })}
+            <p role="alert">{error.text(t.shared())}</p>
+            {code.map(|code| view! { <SupportCodeLine texts=t.shared() code=live(move || code.clone()) hidden=live(|| false)/> })}
             <p class="actions"><a class="button" rel="external" href=path>{way_out}</a></p>
         </section>
     }

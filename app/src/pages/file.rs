@@ -10,16 +10,16 @@ use crate::components::file_list::{FILES, listing_of_address};
 use crate::components::return_notice::ReturnNotice;
 use crate::components::stored_file::NameFields;
 use crate::domain::listing::Listing;
-use crate::domain::path::HOME_OF_A_VIEWER;
+use crate::domain::path::PROFILE_PATH;
 use crate::domain::stored_file::{FileLink, FilePage, PreviewKind};
 use crate::domain::upload::UploadId;
 use crate::error::ApiError;
-use crate::ports::{Missing, Ports};
+use crate::ports::{NotFoundStatus, Ports};
 use crate::text::{PageTexts, page_texts};
 use crate::wire::ServerOnly;
 
 async fn draw(id: String, listing: Listing, with_link: bool) -> Result<FilePage, ApiError> {
-    let ports = Ports::of_request()?;
+    let ports = Ports::from_context()?;
     ports.uploads.file(ports.current_user()?, id, listing, with_link).await
 }
 
@@ -29,7 +29,7 @@ pub fn File() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
     let listing = listing_of_address();
     let with_link = use_url().with_untracked(|url| url.search_params().get_str("link").is_some());
-    let missing = use_context::<Missing>();
+    let missing = use_context::<NotFoundStatus>();
     let drawn = OnceResource::<_, ServerOnly>::new_with_options(draw(id, listing.clone(), with_link), true);
     view! {
         <Suspense>
@@ -64,7 +64,7 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
     } = page;
     let id = file.id.clone();
     let to = |id: UploadId| listing.address(&format!("{FILES}/{id}"), &[]);
-    let back = listing.address(HOME_OF_A_VIEWER, &[]);
+    let back = listing.address(PROFILE_PATH, &[]);
     let with_link = listing.address(&format!("{FILES}/{id}"), &[("link", "1")]);
     // A link in a list leads here, where no script opens the form in its row.
     let small = file.has_rendition.then(|| format!("/uploads/{id}/inline"));
@@ -144,7 +144,7 @@ fn Link(link: FileLink, file: String) -> impl IntoView {
             <input id="file-link" type="text" readonly value=link.url dir="ltr" data-copy=""/>
             <p id="file-link-state" class="hint" role="status" data-copied-link=t.link_copied()>{t.link_select()}</p>
             <p class="hint">{t.link_lasts()}</p>
-            <p><a href=file rel="external">{t.show_the_file()}</a></p>
+            <p><a href=file rel="external">{t.show_file()}</a></p>
         </div>
     }
 }
@@ -174,7 +174,7 @@ mod tests {
             (90, "1 minute"),
         ] {
             let told = lasting(texts_in(Language::English), seconds);
-            assert_eq!(told, format!("A link for whoever has it, for {words}"));
+            assert_eq!(told, format!("Public link, valid for {words}"));
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::text::page_texts;
 use crate::wire::ServerOnly;
 
 async fn draw(listing: Listing, after: Option<String>) -> Result<UploadPage, ApiError> {
-    let ports = Ports::of_request()?;
+    let ports = Ports::from_context()?;
     ports.uploads.list(ports.current_user()?, listing, after).await
 }
 
@@ -24,7 +24,7 @@ async fn draw(listing: Listing, after: Option<String>) -> Result<UploadPage, Api
 pub fn Files() -> impl IntoView {
     let listing = listing_of_address();
     let after = use_url().with_untracked(|url| url.search_params().get("after"));
-    let view = use_context::<Ports>().map(|ports| ports.view).unwrap_or_default();
+    let view = use_context::<Ports>().map(|ports| ports.list_view).unwrap_or_default();
     let drawn = OnceResource::<_, ServerOnly>::new_with_options(draw(listing.clone(), after), true);
     view! {
         <Suspense>

@@ -14,7 +14,7 @@ pub fn NotFound() -> impl IntoView {
             <h1>{t.not_found_title()}</h1>
             <p>{t.not_found_text()}</p>
             <p class="actions">
-                <a class="button" href="/">{t.to_front_page()}</a>
+                <a class="button" href="/">{t.to_home_page()}</a>
                 <a class="button" data-secondary="" href="/dashboard/profile">{t.to_profile()}</a>
             </p>
         </section>

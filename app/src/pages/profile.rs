@@ -10,7 +10,7 @@ use crate::components::profile_header::ProfileHeader;
 use crate::components::return_notice::ReturnNotice;
 use crate::components::uploader_view::{UploaderData, UploaderLayout, UploaderView};
 use crate::domain::listing::Listing;
-use crate::domain::path::HOME_OF_A_VIEWER;
+use crate::domain::path::PROFILE_PATH;
 use crate::domain::upload::{PlainUpload, UploadPage};
 use crate::error::ApiError;
 use crate::hydration_root::{HydrationRoot, UPLOADER};
@@ -21,7 +21,7 @@ use crate::wire::ServerOnly;
 type Drawn = (ProfileData, UploadPage, PlainUpload);
 
 async fn draw(listing: Listing) -> Result<Drawn, ApiError> {
-    let ports = Ports::of_request()?;
+    let ports = Ports::from_context()?;
     // Its place in the news comes before the list: what happens in between is told twice rather than never.
     let data = profile().await?;
     let files = ports.uploads.list(ports.current_user()?, listing, None).await?;
@@ -40,7 +40,7 @@ pub fn Profile() -> impl IntoView {
                 match drawn.await {
                     Ok(drawn) => Either::Left(view! { <Whole drawn=drawn/> }),
                     Err(error) => {
-                        Either::Right(view! { <ErrorPage error=error title=page_texts().profile_title() path=HOME_OF_A_VIEWER/> })
+                        Either::Right(view! { <ErrorPage error=error title=page_texts().profile_title() path=PROFILE_PATH/> })
                     }
                 }
             })}
@@ -63,10 +63,10 @@ fn Whole(drawn: Drawn) -> impl IntoView {
         rules,
         checksums,
         last_event_id,
-        texts: TextsData::of(t.both()),
+        texts: TextsData::new(t.shared()),
         layout: UploaderLayout::Whole,
     };
-    let view = use_context::<Ports>().map(|ports| ports.view).unwrap_or_default();
+    let view = use_context::<Ports>().map(|ports| ports.list_view).unwrap_or_default();
     view! {
         <div class="profile">
             <ProfileHeader viewer=viewer pictures=pictures/>

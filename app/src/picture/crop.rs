@@ -1,30 +1,30 @@
-//! Which square of a photo becomes the picture. Numbers only: no browser, no drawing.
+//! The crop: which square of a photo becomes the picture. Pure geometry.
 
-/// How close one may look: a rendition of 512 pixels made of fewer than these looks like bricks.
-const LEAST_PIXELS: f64 = 64.0;
-/// Nobody means to come closer.
-const CLOSEST: f64 = 8.0;
+/// Minimum edge length of the crop in pixels. A rendition of 512 pixels from fewer looks blocky.
+const MIN_EDGE: f64 = 64.0;
+/// Maximum zoom, regardless of the photo's size.
+const MAX_ZOOM: f64 = 8.0;
 
-/// A square of a photo that was turned by quarters.
+/// A square of a photo that is rotated by quarter turns.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Crop {
-    /// Pixels of the photo, upright as its camera meant it.
+    /// Size of the photo in pixels, after the camera's rotation.
     width: f64,
     height: f64,
     /// Quarter turns clockwise, 0 to 3.
     turns: u8,
-    /// 1 is the largest square that the photo has.
+    /// 1 for the largest square in the photo.
     zoom: f64,
-    /// Its centre, in pixels of the turned photo.
+    /// Centre of the crop, in pixels of the turned photo.
     centre: (f64, f64),
 }
 
-/// Maps pixels of the photo to pixels of a canvas: `x' = ax + cy + e`, `y' = bx + dy + f`, in the order
+/// Transform from pixels of the photo to pixels of a canvas: `x' = ax + cy + e`, `y' = bx + dy + f`, in the order
 /// `a b c d e f` of the HTML canvas's `setTransform`.
 pub type Matrix = [f64; 6];
 
 impl Crop {
-    /// The largest square in the middle of a photo of so many pixels; at least one each.
+    /// The largest square in the middle of a photo of this size in pixels (at least 1 × 1).
     pub fn middle(width: u32, height: u32) -> Self {
         let (width, height) = (f64::from(width.max(1)), f64::from(height.max(1)));
         Self {
@@ -36,25 +36,25 @@ impl Crop {
         }
     }
 
-    /// How close it is, from 1 to [`Crop::closest`].
+    /// The zoom, from 1 to [`Crop::max_zoom`].
     pub fn zoom(&self) -> f64 {
         self.zoom
     }
 
-    /// As close as this photo allows; 1 for a small one.
-    pub fn closest(&self) -> f64 {
-        (self.width.min(self.height) / LEAST_PIXELS).clamp(1.0, CLOSEST)
+    /// Maximum zoom of this photo; 1 for a small one.
+    pub fn max_zoom(&self) -> f64 {
+        (self.width.min(self.height) / MIN_EDGE).clamp(1.0, MAX_ZOOM)
     }
 
-    /// Comes closer or steps back, to a zoom.
+    /// Sets the zoom.
     pub fn zoom_to(&mut self, zoom: f64) {
         if zoom.is_finite() {
-            self.zoom = zoom.clamp(1.0, self.closest());
+            self.zoom = zoom.clamp(1.0, self.max_zoom());
         }
         self.stay_inside();
     }
 
-    /// Moves the photo under the frame: by shares of the frame, right and down.
+    /// Moves the photo to the right and down, by fractions of the frame.
     pub fn drag(&mut self, right: f64, down: f64) {
         if right.is_finite() && down.is_finite() {
             let side = self.side();
@@ -64,7 +64,7 @@ impl Crop {
         self.stay_inside();
     }
 
-    /// Turns the photo a quarter, clockwise. What was in the middle stays there.
+    /// Rotates the photo by a quarter turn clockwise around the centre of the crop.
     pub fn turn(&mut self) {
         let (_, high) = self.turned();
         self.centre = (high - self.centre.1, self.centre.0);
@@ -72,12 +72,12 @@ impl Crop {
         self.stay_inside();
     }
 
-    /// Draws the square into a canvas of so many pixels.
+    /// Transform that draws the crop into a canvas of this edge length in pixels.
     pub fn matrix(&self, edge: u32) -> Matrix {
         let scale = f64::from(edge) / self.side();
         let (left, top) = (self.centre.0 - self.side() / 2.0, self.centre.1 - self.side() / 2.0);
         let (wide, high) = (self.width, self.height);
-        // Where the photo's x axis and y axis point, and where its corner lies, once turned.
+        // Directions of the photo's x and y axes, and position of its corner, after rotation.
         let (x, y, corner) = match self.turns {
             0 => ((1.0, 0.0), (0.0, 1.0), (0.0, 0.0)),
             1 => ((0.0, 1.0), (-1.0, 0.0), (high, 0.0)),
@@ -110,7 +110,7 @@ impl Crop {
     fn stay_inside(&mut self) {
         let (wide, high) = self.turned();
         let half = self.side() / 2.0;
-        // Rounding may put the larger bound a hair below the smaller one.
+        // Rounding can make the larger bound slightly smaller than the smaller one.
         self.centre.0 = self.centre.0.clamp(half, half.max(wide - half));
         self.centre.1 = self.centre.1.clamp(half, half.max(high - half));
     }

@@ -1,4 +1,4 @@
-//! The dialog in which a photo is cut to a picture: by hand, by keyboard, by wheel and by slider.
+//! The picture editor: a dialog that crops a photo by pointer, keyboard, wheel and slider.
 
 use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::html;
@@ -6,80 +6,84 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::crop::Crop;
-use super::send::send;
-use super::studio::{NoRenditions, StudioPort};
-use super::words;
+use super::gesture::{Gesture, Pointers};
+use super::image_tools::{EncodeError, ImageToolsPort, Renditions};
+use crate::api::picture::SetPicture;
 use crate::text::Texts;
+use crate::upload::ask::asked;
 use crate::upload::browser::{BrowserPort, Ticket};
+use crate::upload::renditions;
 
-/// Pixels along the sides of the canvas: it is shown at half of that, so that it is sharp everywhere.
+/// Edge length of the canvas in pixels, twice the displayed size, so that it is sharp on every screen.
 const CANVAS: u32 = 640;
-/// An arrow key moves the photo by this share of the frame.
+/// An arrow key moves the photo by this fraction of the frame.
 const STEP: f64 = 0.05;
-/// A key press, or a turn of the wheel by a notch, comes closer by this factor.
-const CLOSER: f64 = 1.1;
-/// Pixels of a notch.
+/// Zoom factor of a key press or a notch of the wheel.
+const ZOOM_STEP: f64 = 1.1;
+/// Wheel delta of a notch in pixels.
 const NOTCH: f64 = 100.0;
 
-/// The dialog. It stands alone: mounted when a file was chosen, gone when it is done.
+/// The editor dialog, mounted for a chosen file and removed when done.
 #[component]
 pub fn PictureEditor(
-    /// Where photos are drawn.
-    studio: StudioPort,
-    /// How bytes are sent.
+    /// Decodes, draws and encodes photos.
+    image_tools: ImageToolsPort,
+    /// The browser port, which sends the renditions.
     browser: BrowserPort,
-    /// What is said.
+    /// The texts.
     texts: Texts,
-    /// The photo; another one may take its place.
+    /// The photo; it can be replaced while the editor is open.
     file: ArcRwSignal<Ticket>,
-    /// Told once when the dialog is over: whether there is a new picture.
+    /// Called once when the dialog closes, with whether there is a new picture.
     done: fn(bool),
 ) -> impl IntoView {
     let crop = RwSignal::new(None::<Crop>);
-    let (note, trouble) = (RwSignal::new(""), RwSignal::new(String::new()));
+    let (note, error) = (RwSignal::new(""), RwSignal::new(String::new()));
     let (busy, opening) = (RwSignal::new(false), RwSignal::new(true));
     let (dialog, canvas) = (NodeRef::<html::Dialog>::new(), NodeRef::<html::Canvas>::new());
-    let hand = StoredValue::new(Hand::default());
+    let pointers = StoredValue::new(Pointers::default());
 
-    dialog.on_load(move |dialog| studio.show(&dialog));
+    dialog.on_load(move |dialog| image_tools.open_dialog(&dialog));
     Effect::new(move || {
         let (file, ticket) = (file.clone(), file.get());
         opening.set(true);
         spawn_local(async move {
-            let opened = studio.open(ticket).await;
-            // What was opened for nothing says nothing.
+            let opened = image_tools.open(ticket).await;
+            // Another photo has replaced it meanwhile.
             if file.get_untracked() != ticket {
                 return;
             }
             opening.set(false);
             match opened {
                 Ok(photo) => {
-                    trouble.set(String::new());
-                    note.set(words::of_place(texts, photo.tells_place));
+                    error.set(String::new());
+                    note.set(location_note(texts, photo.has_location));
                     crop.set(Some(Crop::middle(photo.width, photo.height)));
                 }
-                // The photo before stays, if there is one.
-                Err(reason) => trouble.set(words::of_no_photo(texts, reason)),
+                // The previous photo stays, if any.
+                Err(reason) => error.set(reason.text(texts)),
             }
         });
     });
     Effect::new(move || {
         if let (Some(crop), Some(canvas)) = (crop.get(), canvas.get()) {
-            studio.draw(&canvas, crop.matrix(CANVAS));
+            image_tools.draw(&canvas, crop.matrix(CANVAS));
         }
     });
-    let change = move |act: &dyn Fn(&mut Crop)| {
+    let change = move |edit: &dyn Fn(&mut Crop)| {
         if !busy.get_untracked() {
-            crop.update(|crop| crop.iter_mut().for_each(act));
+            crop.update(|crop| crop.iter_mut().for_each(edit));
         }
     };
-    let moved = move |event: PointerEvent| {
+    let drag = move |event: PointerEvent| {
         let Some(canvas) = canvas.get_untracked() else { return };
-        let extent = studio.extent(&canvas);
-        let motion = hand.try_update_value(|hand| hand.moved(&event, extent)).flatten();
-        if let Some(Motion { right, down, closer }) = motion {
+        let size = image_tools.size_of(&canvas);
+        let gesture = pointers
+            .try_update_value(|pointers| pointers.drag(&event, size))
+            .flatten();
+        if let Some(Gesture { right, down, zoom }) = gesture {
             change(&|crop| {
-                crop.zoom_to(crop.zoom() * closer);
+                crop.zoom_to(crop.zoom() * zoom);
                 crop.drag(right, down);
             });
         }
@@ -87,37 +91,37 @@ pub fn PictureEditor(
     let wheel = move |event: WheelEvent| {
         event.prevent_default();
         let notches = (event.delta_y() / NOTCH).clamp(-5.0, 5.0);
-        change(&|crop| crop.zoom_to(crop.zoom() * (1.0 - notches * (CLOSER - 1.0))));
+        change(&|crop| crop.zoom_to(crop.zoom() * (1.0 - notches * (ZOOM_STEP - 1.0))));
     };
     let key = move |event: KeyboardEvent| {
         let is_modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-        let Some(act) = act_of(&event.key(), is_modified) else {
+        let Some(edit) = edit_for_key(&event.key(), is_modified) else {
             return;
         };
         event.prevent_default();
-        change(&|crop| act(crop));
+        change(&|crop| edit(crop));
     };
     let slide = move |event| {
         let percent = event_target_value(&event).parse::<u16>().unwrap_or(100);
         change(&|crop| crop.zoom_to(f64::from(percent) / 100.0));
     };
-    let use_it = move |_| {
+    let submit = move |_| {
         if busy.get_untracked() || opening.get_untracked() {
             return;
         }
         let Some(crop) = crop.get_untracked() else { return };
         busy.set(true);
-        trouble.set(String::new());
+        error.set(String::new());
         spawn_local(async move {
-            let outcome = match studio.encode(crop).await {
-                Ok(made) => send(browser, texts, made).await,
-                Err(NoRenditions::NoRoom) => Err(texts.photo_no_room().to_owned()),
-                Err(NoRenditions::Withheld) => Err(texts.photo_withheld().to_owned()),
+            let outcome = match image_tools.encode(crop).await {
+                Ok(renditions) => save(browser, texts, renditions).await,
+                Err(EncodeError::OutOfMemory) => Err(texts.photo_no_memory().to_owned()),
+                Err(EncodeError::CanvasBlocked) => Err(texts.photo_canvas_blocked().to_owned()),
             };
             busy.set(false);
             match outcome {
                 Ok(()) => done(true),
-                Err(sentence) => trouble.set(sentence),
+                Err(text) => error.set(text),
             }
         });
     };
@@ -128,25 +132,25 @@ pub fn PictureEditor(
             class="picture-editor"
             aria-labelledby="picture-editor-title"
             on:close=move |_| {
-                studio.close();
+                image_tools.close();
                 done(false);
             }
         >
             <h2 id="picture-editor-title">{texts.editor_title()}</h2>
             <div
-                class="stage"
+                class="crop-area"
                 role="application"
                 tabindex="0"
                 aria-label=texts.editor_frame()
                 aria-describedby="picture-editor-help"
                 hidden=move || !is_open()
                 on:pointerdown=move |event| {
-                    studio.capture(&event);
-                    hand.update_value(|hand| hand.took(&event));
+                    image_tools.capture_pointer(&event);
+                    pointers.update_value(|pointers| pointers.press(&event));
                 }
-                on:pointermove=moved
-                on:pointerup=move |event| hand.update_value(|hand| hand.let_go(&event))
-                on:pointercancel=move |event| hand.update_value(|hand| hand.let_go(&event))
+                on:pointermove=drag
+                on:pointerup=move |event| pointers.update_value(|pointers| pointers.release(&event))
+                on:pointercancel=move |event| pointers.update_value(|pointers| pointers.release(&event))
                 on:wheel=wheel
                 on:keydown=key
             >
@@ -162,7 +166,7 @@ pub fn PictureEditor(
                         type="range"
                         min="100"
                         step="1"
-                        max=move || crop.with(|crop| crop.map_or(100, |crop| percent(crop.closest())))
+                        max=move || crop.with(|crop| crop.map_or(100, |crop| percent(crop.max_zoom())))
                         prop:value=move || crop.with(|crop| crop.map_or(100, |crop| percent(crop.zoom())))
                         on:input=slide
                     />
@@ -171,11 +175,11 @@ pub fn PictureEditor(
                     {texts.editor_turn()}
                 </button>
             </div>
-            // What changes is not translated by browsers: they would put elements in its place.
+            // A browser's translator would replace changing text by its own elements.
             <p class="hint" translate="no" hidden=move || note.with(|note| note.is_empty())>{note}</p>
-            <p role="alert" class="error" translate="no" hidden=move || trouble.with(String::is_empty)>{trouble}</p>
+            <p role="alert" class="error" translate="no" hidden=move || error.with(String::is_empty)>{error}</p>
             <div class="actions">
-                <button type="button" class="button" translate="no" aria-busy=move || busy.get().then_some("true") hidden=move || !is_open() on:click=use_it>
+                <button type="button" class="button" translate="no" aria-busy=move || busy.get().then_some("true") hidden=move || !is_open() on:click=submit>
                     {move || if busy.get() { texts.editor_sending() } else { texts.editor_use() }}
                 </button>
                 <form method="dialog">
@@ -186,14 +190,15 @@ pub fn PictureEditor(
     }
 }
 
-/// The slider and its code are in whole numbers: those with a point take tables to read and to write.
+/// The slider's value. Integers, because parsing and formatting floats enlarges the wasm.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to 8")]
 fn percent(zoom: f64) -> u16 {
     (zoom * 100.0) as u16
 }
 
-/// Keys with Ctrl, Cmd or Alt are the browser's: they zoom the page, reload it or go back.
-fn act_of(key: &str, is_modified: bool) -> Option<fn(&mut Crop)> {
+/// The change that a key makes. Keys with Ctrl, Cmd or Alt are left to the browser: they zoom or reload the page, or go
+/// back.
+fn edit_for_key(key: &str, is_modified: bool) -> Option<fn(&mut Crop)> {
     if is_modified {
         return None;
     }
@@ -202,63 +207,36 @@ fn act_of(key: &str, is_modified: bool) -> Option<fn(&mut Crop)> {
         "ArrowRight" => |crop| crop.drag(STEP, 0.0),
         "ArrowUp" => |crop| crop.drag(0.0, -STEP),
         "ArrowDown" => |crop| crop.drag(0.0, STEP),
-        "+" | "=" => |crop| crop.zoom_to(crop.zoom() * CLOSER),
-        "-" => |crop| crop.zoom_to(crop.zoom() / CLOSER),
+        "+" | "=" => |crop| crop.zoom_to(crop.zoom() * ZOOM_STEP),
+        "-" => |crop| crop.zoom_to(crop.zoom() / ZOOM_STEP),
         "r" | "R" => Crop::turn,
         _ => return None,
     })
 }
 
-/// The fingers, or the mouse, that hold the photo: at most two count.
-#[derive(Clone, Debug, Default)]
-struct Hand {
-    fingers: Vec<(i32, f64, f64)>,
-}
-
-/// What a movement of the hand means for the photo, in shares of the frame.
-struct Motion {
-    right: f64,
-    down: f64,
-    closer: f64,
-}
-
-impl Hand {
-    fn took(&mut self, event: &PointerEvent) {
-        if self.fingers.len() < 2 {
-            let (x, y) = (event.client_x().into(), event.client_y().into());
-            self.fingers.push((event.pointer_id(), x, y));
-        }
-    }
-
-    fn let_go(&mut self, event: &PointerEvent) {
-        self.fingers.retain(|(id, ..)| *id != event.pointer_id());
-    }
-
-    fn moved(&mut self, event: &PointerEvent, (wide, high): (f64, f64)) -> Option<Motion> {
-        let before = self.fingers.clone();
-        let finger = self.fingers.iter_mut().find(|(id, ..)| *id == event.pointer_id())?;
-        (finger.1, finger.2) = (event.client_x().into(), event.client_y().into());
-        let (was, is) = (middle(&before), middle(&self.fingers));
-        Some(Motion {
-            right: (is.0 - was.0) / wide.max(1.0),
-            down: (is.1 - was.1) / high.max(1.0),
-            closer: span(&self.fingers) / span(&before),
-        })
+/// Note on the location in the photo's metadata.
+fn location_note(texts: Texts, has_location: bool) -> &'static str {
+    if has_location {
+        texts.photo_location_removed()
+    } else {
+        texts.photo_metadata_removed()
     }
 }
 
-fn middle(fingers: &[(i32, f64, f64)]) -> (f64, f64) {
-    let count = f64::from(u8::try_from(fingers.len()).unwrap_or(u8::MAX)).max(1.0);
-    let sum = |of: fn(&(i32, f64, f64)) -> f64| fingers.iter().map(of).sum::<f64>() / count;
-    (sum(|finger| finger.1), sum(|finger| finger.2))
-}
-
-/// How far two fingers are apart; 1 for one, which cannot pinch.
-fn span(fingers: &[(i32, f64, f64)]) -> f64 {
-    match fingers {
-        [one, other] => ((one.1 - other.1).powi(2) + (one.2 - other.2).powi(2)).sqrt().max(1.0),
-        _ => 1.0,
-    }
+/// Uploads all renditions and makes them the profile picture.
+///
+/// # Errors
+/// A message; the profile picture is unchanged.
+async fn save(browser: BrowserPort, texts: Texts, encoded: Renditions) -> Result<(), String> {
+    let sent = renditions::send(browser, texts, &encoded.files).await?;
+    let sent = sent.into_iter().collect::<Result<Vec<_>, String>>()?;
+    let (uploads, checksums) = sent.into_iter().map(|sent| (sent.upload, sent.checksum)).unzip();
+    let picture = SetPicture {
+        uploads,
+        thumb_hash: encoded.thumb_hash,
+        checksums: Some(checksums),
+    };
+    asked(&picture).await.map_err(|error| error.text(texts))
 }
 
 #[cfg(test)]
@@ -278,9 +256,9 @@ mod tests {
             "r",
             "R",
         ] {
-            assert!(act_of(key, false).is_some(), "{key}");
-            assert!(act_of(key, true).is_none(), "{key}");
+            assert!(edit_for_key(key, false).is_some(), "{key}");
+            assert!(edit_for_key(key, true).is_none(), "{key}");
         }
-        assert!(act_of("a", false).is_none());
+        assert!(edit_for_key("a", false).is_none());
     }
 }

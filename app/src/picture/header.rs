@@ -1,38 +1,36 @@
-//! What a file's first bytes say of it, before anything is decoded: a picture of a few kilobytes may
-//! hold more pixels than the machine has memory for.
+//! Image headers, read before decoding: an image of a few kilobytes can have more pixels than fit into memory.
 
 use imagesize::ImageType;
 
-use super::place;
-use super::studio::{MOST_PIXELS, NoPhoto};
+use super::image_tools::{MAX_PIXELS, PhotoError};
 
-/// Bytes that are looked at: what a camera writes before the picture itself fits in.
+/// Number of bytes to read. A camera's metadata before the image fits into them.
 pub const HEAD_BYTES: u64 = 256 << 10;
 
-/// What was found.
+/// Properties of an image, from its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// The photo says where it was taken.
-    pub tells_place: bool,
-    /// Pixels, before it is turned upright; 0 where the bytes that were looked at do not say.
+    /// Whether the metadata contains the location of the photo.
+    pub has_location: bool,
+    /// Width in pixels, before rotation; 0 if the first bytes do not contain it.
     pub width: u32,
-    /// Pixels, or 0.
+    /// Height in pixels, or 0.
     pub height: u32,
     is_heic: bool,
 }
 
 impl Header {
-    /// Looks at the first [`HEAD_BYTES`] of a file, or at all of it. Whether a kind that is not known here is a picture is for
-    /// the browser to say.
+    /// Reads the first [`HEAD_BYTES`] of a file, or the whole file. The browser decides whether it can decode formats
+    /// that are unknown here.
     ///
     /// # Errors
-    /// Why it should not be decoded.
-    pub fn read(head: &[u8]) -> Result<Self, NoPhoto> {
+    /// Why the file must not be decoded.
+    pub fn read(head: &[u8]) -> Result<Self, PhotoError> {
         if is_markup(head) {
-            return Err(NoPhoto::Svg);
+            return Err(PhotoError::Svg);
         }
         let header = Self {
-            tells_place: place::is_told(head),
+            has_location: has_location(head),
             width: 0,
             height: 0,
             is_heic: matches!(imagesize::image_type(head), Ok(ImageType::Heif(_))),
@@ -48,30 +46,46 @@ impl Header {
         self.width > 0 && self.height > 0
     }
 
-    /// The same with a size, which the browser found out where the first bytes did not say.
+    /// Adds the size that the browser determined, if the first bytes do not contain it.
     ///
     /// # Errors
-    /// Why it should not be decoded.
-    pub fn with_size(self, width: usize, height: usize) -> Result<Self, NoPhoto> {
+    /// Why the file must not be decoded.
+    pub fn with_size(self, width: usize, height: usize) -> Result<Self, PhotoError> {
         let pixels = u64::try_from(width.saturating_mul(height)).unwrap_or(u64::MAX);
         match (u32::try_from(width), u32::try_from(height)) {
-            (Ok(width), Ok(height)) if pixels <= MOST_PIXELS => Ok(Self { width, height, ..self }),
-            _ => Err(NoPhoto::TooLarge),
+            (Ok(width), Ok(height)) if pixels <= MAX_PIXELS => Ok(Self { width, height, ..self }),
+            _ => Err(PhotoError::TooLarge),
         }
     }
 
-    /// Why a browser did not decode it.
-    pub fn no_photo(&self) -> NoPhoto {
+    /// The error for a file that the browser failed to decode.
+    pub fn decode_error(&self) -> PhotoError {
         if self.is_heic {
-            NoPhoto::Heic
+            PhotoError::Heic
         } else {
-            NoPhoto::Unreadable
+            PhotoError::Unreadable
         }
     }
 }
 
+/// Bytes that precede the Exif block (a TIFF): in JPEG and HEIC, in PNG, and in WebP, where its length follows. The
+/// number is the length of that field.
+const EXIF_MARKERS: [(&[u8], usize); 3] = [(b"Exif\0\0", 0), (b"eXIf", 0), (b"EXIF", 4)];
+
+/// Whether the first bytes of a file contain the location of the photo.
+fn has_location(head: &[u8]) -> bool {
+    EXIF_MARKERS.iter().any(|(marker, skipped)| {
+        let starts = head
+            .windows(marker.len())
+            .enumerate()
+            .filter(|(_, bytes)| bytes == marker);
+        let mut blocks = starts.filter_map(|(at, _)| head.get(at + marker.len() + skipped..));
+        blocks.any(photo_metadata::has_location)
+    })
+}
+
 fn is_markup(head: &[u8]) -> bool {
-    // UTF-16 has each sign in two bytes, behind a mark of their order.
+    // UTF-16 has two bytes per character, after a byte order mark.
     if let Some(text) = head.strip_prefix(b"\xff\xfe").or(head.strip_prefix(b"\xfe\xff")) {
         return text.first() == Some(&b'<') || text.get(1) == Some(&b'<');
     }
@@ -119,27 +133,27 @@ mod tests {
     #[test]
     fn a_bomb_is_known_by_its_header() {
         assert!(Header::read(&png(10_000, 10_000)).is_ok());
-        assert_eq!(Header::read(&png(10_001, 10_000)), Err(NoPhoto::TooLarge));
-        assert_eq!(Header::read(&png(u32::MAX, u32::MAX)), Err(NoPhoto::TooLarge));
+        assert_eq!(Header::read(&png(10_001, 10_000)), Err(PhotoError::TooLarge));
+        assert_eq!(Header::read(&png(u32::MAX, u32::MAX)), Err(PhotoError::TooLarge));
     }
 
     #[test]
     fn a_photo_may_say_where_it_was_taken() {
-        assert!(Header::read(&jpeg(true)).unwrap().tells_place);
-        assert!(!Header::read(&jpeg(false)).unwrap().tells_place);
+        assert!(Header::read(&jpeg(true)).unwrap().has_location);
+        assert!(!Header::read(&jpeg(false)).unwrap().has_location);
     }
 
     #[test]
     fn what_is_no_photo_is_named() {
         for markup in [&b"\xef\xbb\xbf\n <svg/>"[..], b"\xff\xfe<\0s\0", b"\xfe\xff\0<\0s"] {
-            assert_eq!(Header::read(markup), Err(NoPhoto::Svg));
+            assert_eq!(Header::read(markup), Err(PhotoError::Svg));
         }
         for (head, reason) in [
-            (&b"hello"[..], NoPhoto::Unreadable),
-            (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", NoPhoto::Heic),
-            (b"", NoPhoto::Unreadable),
+            (&b"hello"[..], PhotoError::Unreadable),
+            (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", PhotoError::Heic),
+            (b"", PhotoError::Unreadable),
         ] {
-            assert_eq!(Header::read(head).unwrap().no_photo(), reason);
+            assert_eq!(Header::read(head).unwrap().decode_error(), reason);
         }
     }
 
@@ -153,8 +167,8 @@ mod tests {
             let header = Header::read(head).unwrap();
             assert!(!header.has_size());
             assert!(header.with_size(10_000, 10_000).unwrap().has_size());
-            assert_eq!(header.with_size(10_001, 10_000), Err(NoPhoto::TooLarge));
-            assert_eq!(header.with_size(usize::MAX, usize::MAX), Err(NoPhoto::TooLarge));
+            assert_eq!(header.with_size(10_001, 10_000), Err(PhotoError::TooLarge));
+            assert_eq!(header.with_size(usize::MAX, usize::MAX), Err(PhotoError::TooLarge));
         }
         assert!(Header::read(&jpeg(true)).unwrap().has_size());
     }

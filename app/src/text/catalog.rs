@@ -1,28 +1,28 @@
-//! All that a language is made of here: its patterns, its numbers and its plurals.
+//! Catalogs: the text patterns, number format and plural rules of a language.
 
 use super::language::Language;
-use super::numbers::NumberForms;
+use super::numbers::NumberFormat;
 use super::texts::Texts;
 
-/// A plural category, as the CLDR names them.
+/// A plural category of the CLDR.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plural {
-    /// Of nothing, where a language has a form for that.
+    /// For zero, in languages with such a form.
     Zero,
-    /// Of one, or what counts like one.
+    /// For one, and numbers that are treated like it.
     One,
-    /// Of a pair.
+    /// For two.
     Two,
-    /// Of few.
+    /// For few.
     Few,
-    /// Of many.
+    /// For many.
     Many,
-    /// Of any other number.
+    /// For all other numbers.
     Other,
 }
 
 impl Plural {
-    /// As patterns have it.
+    /// The letter in patterns.
     pub(super) fn mark(self) -> char {
         match self {
             Self::Zero => 'z',
@@ -34,7 +34,7 @@ impl Plural {
         }
     }
 
-    /// By the name that `Intl.PluralRules` has for it.
+    /// Parses the name that `Intl.PluralRules` returns.
     pub fn parse(name: &str) -> Self {
         match name {
             "zero" => Self::Zero,
@@ -46,25 +46,25 @@ impl Plural {
         }
     }
 
-    /// A guess that fits English; for where nobody can be asked.
-    pub fn guess(_: Language, count: u64) -> Self {
+    /// The English rule, for code without access to a library.
+    pub fn english(_: Language, count: u64) -> Self {
         if count == 1 { Self::One } else { Self::Other }
     }
 }
 
-/// One language. They live as long as the process, so that texts are passed around by reference.
+/// The texts of one language. Catalogs are `'static`, so that texts are passed by reference.
 pub struct Catalog {
     language: Language,
-    numbers: NumberForms,
+    numbers: NumberFormat,
     plural: fn(Language, u64) -> Plural,
     pub(super) table: &'static [&'static str],
 }
 
 impl Catalog {
-    /// Binds one. `plural` is a library's, or the browser's.
+    /// Creates a catalog. `plural` comes from a library or the browser.
     pub const fn new(
         language: Language,
-        numbers: NumberForms,
+        numbers: NumberFormat,
         plural: fn(Language, u64) -> Plural,
         table: &'static [&'static str],
     ) -> Self {
@@ -76,13 +76,13 @@ impl Catalog {
         }
     }
 
-    /// Which language.
+    /// The language.
     pub fn language(&self) -> Language {
         self.language
     }
 
-    /// How it writes numbers.
-    pub fn numbers(&self) -> &NumberForms {
+    /// The number format.
+    pub fn numbers(&self) -> &NumberFormat {
         &self.numbers
     }
 
@@ -92,12 +92,12 @@ impl Catalog {
 }
 
 impl Texts {
-    /// Bytes for people: `1 byte`, `999 bytes`, `5.0 MB`: powers of 1,000, one decimal from kB on.
+    /// A size for people: `1 byte`, `999 bytes`, `5.0 MB`. Powers of 1,000, one decimal from kB on.
     pub fn size(self, bytes: u64) -> String {
         if bytes < 1000 {
             return self.size_bytes(bytes);
         }
-        // Tenths of the unit, so that no floating-point formatting is needed in the wasm.
+        // Integer tenths of the unit: floating-point formatting would enlarge the wasm.
         let (mut tenths, mut unit) = (bytes / 100 + u64::from(bytes % 100 >= 50), 0);
         while tenths >= 10_000 && unit < 4 {
             tenths = tenths / 1000 + u64::from(tenths % 1000 >= 500);

@@ -1,6 +1,6 @@
-//! The languages, and which of them somebody wants.
+//! Supported languages and language negotiation.
 
-/// A language that every text is there in.
+/// A supported language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
     /// English.
@@ -20,11 +20,11 @@ pub enum Language {
     Hindi,
 }
 
-/// The longest `Accept-Language` that is read, in entries; browsers send fewer than ten.
-const MOST_WISHES: usize = 50;
+/// Maximum number of entries read from an `Accept-Language`; browsers send fewer than ten.
+const MAX_RANGES: usize = 50;
 
 impl Language {
-    /// All of them, as they are offered.
+    /// All, in the order of the menu.
     pub const ALL: [Self; 7] = [
         Self::English,
         Self::German,
@@ -35,7 +35,7 @@ impl Language {
         Self::Hindi,
     ];
 
-    /// As `lang`, cookies and headers have it (BCP 47).
+    /// Language tag (BCP 47) for `lang`, cookies and headers.
     pub fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -48,7 +48,7 @@ impl Language {
         }
     }
 
-    /// What it calls itself.
+    /// The language's name for itself.
     pub fn name(self) -> &'static str {
         match self {
             Self::English => "English",
@@ -61,17 +61,17 @@ impl Language {
         }
     }
 
-    /// As the attribute `dir` has it.
+    /// Value of the `dir` attribute.
     pub fn direction(self) -> &'static str {
         if self.is_right_to_left() { "rtl" } else { "ltr" }
     }
 
-    /// Whether lines begin at the right.
+    /// Whether text runs from right to left.
     pub fn is_right_to_left(self) -> bool {
         self == Self::Arabic
     }
 
-    /// Reads a tag; regions and scripts behind the language make no difference to us.
+    /// Parses a tag; region and script are ignored.
     pub fn parse(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', '_']).next()?;
         Self::ALL
@@ -79,27 +79,27 @@ impl Language {
             .find(|language| language.tag().eq_ignore_ascii_case(primary))
     }
 
-    /// The one that an `Accept-Language` asks for most (RFC 9110, 12.5.4): of equal wishes the first,
-    /// and never one that is weighed 0. `*` stands for any that is not named.
-    pub fn wanted(accept: &str) -> Option<Self> {
-        let wishes: Vec<(&str, u16)> = accept.split(',').take(MOST_WISHES).filter_map(wish).collect();
-        let refused: Vec<Self> = wishes
+    /// The best language for an `Accept-Language` header (RFC 9110, 12.5.4): the highest weight, the first of equal
+    /// ones, never one of weight 0. `*` matches any language that is not named.
+    pub fn from_accept_language(accept: &str) -> Option<Self> {
+        let ranges: Vec<(&str, u16)> = accept.split(',').take(MAX_RANGES).filter_map(parse_range).collect();
+        let refused: Vec<Self> = ranges
             .iter()
             .filter(|(_, weight)| *weight == 0)
             .filter_map(|(range, _)| Self::parse(range))
             .filter(|language| {
-                !wishes
+                !ranges
                     .iter()
                     .any(|(range, weight)| *weight > 0 && Self::parse(range) == Some(*language))
             })
             .collect();
-        let named = |language: &Self| wishes.iter().any(|(range, _)| Self::parse(range) == Some(*language));
+        let named = |language: &Self| ranges.iter().any(|(range, _)| Self::parse(range) == Some(*language));
         let of = |range: &str| match range {
             "*" => Self::ALL.into_iter().find(|language| !named(language)),
             range => Self::parse(range).filter(|language| !refused.contains(language)),
         };
         let mut best = None;
-        for &(range, weight) in wishes.iter().filter(|(_, weight)| *weight > 0) {
+        for &(range, weight) in ranges.iter().filter(|(_, weight)| *weight > 0) {
             if let (Some(language), true) = (of(range), best.is_none_or(|(_, most)| weight > most)) {
                 best = Some((language, weight));
             }
@@ -108,8 +108,8 @@ impl Language {
     }
 }
 
-/// A language range and its weight in thousandths; nothing for what is none.
-fn wish(entry: &str) -> Option<(&str, u16)> {
+/// Parses a language range and its weight in thousandths; `None` if malformed.
+fn parse_range(entry: &str) -> Option<(&str, u16)> {
     let mut parts = entry.split(';').map(str::trim);
     let range = parts.next().filter(|range| !range.is_empty())?;
     let weight = match parts.next() {
@@ -125,7 +125,7 @@ fn wish(entry: &str) -> Option<(&str, u16)> {
     Some((range, weight))
 }
 
-/// `0.85` is 850; at most three decimals, and nothing above 1.
+/// Parses a weight: `0.85` gives 850. At most three decimals, at most 1.
 fn thousandths(text: &str) -> Option<u16> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     if decimals.len() > 3 || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -164,7 +164,7 @@ mod tests {
             ("", None),
             ("den, denglisch", None),
         ] {
-            assert_eq!(Language::wanted(accept), language, "{accept}");
+            assert_eq!(Language::from_accept_language(accept), language, "{accept}");
         }
     }
 
@@ -186,19 +186,19 @@ mod tests {
     proptest! {
         #[test]
         fn anything_may_be_sent(accept in any::<String>()) {
-            let _ = Language::wanted(&accept);
+            let _ = Language::from_accept_language(&accept);
         }
 
         #[test]
-        fn nobody_gets_a_language_that_weighs_less(wishes in prop::collection::vec((range(), 0..=1000_u16), 0..8)) {
-            let spelled = wishes.iter().map(|(range, weight)| match weight {
+        fn nobody_gets_a_language_that_weighs_less(ranges in prop::collection::vec((range(), 0..=1000_u16), 0..8)) {
+            let spelled = ranges.iter().map(|(range, weight)| match weight {
                 1000 => format!("{range};q=1"),
                 weight => format!("{range};q=0.{weight:03}"),
             });
             let accept: Vec<String> = spelled.collect();
-            let chosen = Language::wanted(&accept.join(", "));
+            let chosen = Language::from_accept_language(&accept.join(", "));
             let weight_of = |language: Language| {
-                let own = wishes.iter().filter(|(range, _)| Language::parse(range) == Some(language));
+                let own = ranges.iter().filter(|(range, _)| Language::parse(range) == Some(language));
                 own.map(|(_, weight)| *weight).max()
             };
             if let Some(weight) = chosen.and_then(weight_of) {
@@ -207,7 +207,7 @@ mod tests {
                     prop_assert!(weight_of(language).is_none_or(|other| other <= weight), "{language:?}");
                 }
             }
-            let any = wishes.iter().any(|(range, weight)| *weight > 0 && Language::parse(range).is_some());
+            let any = ranges.iter().any(|(range, weight)| *weight > 0 && Language::parse(range).is_some());
             prop_assert!(!any || chosen.is_some());
         }
     }

@@ -1,5 +1,4 @@
-//! Sentences that are chosen in one place and worded in another: a rule knows what is wrong, and only
-//! the edge knows in which language to say so.
+//! Messages that are chosen before the reader's language is known. Rules choose them; the edge formats them.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -7,45 +6,45 @@ use std::borrow::Cow;
 
 use super::texts::{PageTexts, Texts, page_texts};
 
-/// A message and what stands in its gaps, in no language. [`super::msg`] makes them.
+/// A message with its arguments, independent of a language. [`super::msg`] creates them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    pub(super) message: usize,
+    pub(super) index: usize,
     pub(super) arguments: Vec<MessageArgument>,
 }
 
-/// What stands in a gap.
+/// The value of a placeholder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MessageArgument {
-    /// Somebody's words.
+    /// Foreign text, such as a file name.
     Text(String),
-    /// A count, or bytes.
+    /// A count or a size in bytes.
     Number(u64),
 }
 
 impl Message {
-    pub(crate) fn new(message: usize, arguments: Vec<MessageArgument>) -> Self {
-        Self { message, arguments }
+    pub(crate) fn new(index: usize, arguments: Vec<MessageArgument>) -> Self {
+        Self { index, arguments }
     }
 
-    /// Its place in the tables.
-    pub fn message(&self) -> usize {
-        self.message
+    /// Its index in the catalogs' tables.
+    pub fn index(&self) -> usize {
+        self.index
     }
 
-    /// What stands in its gaps, in order.
+    /// The values of its placeholders, in order.
     pub fn arguments(&self) -> &[MessageArgument] {
         &self.arguments
     }
 }
 
-/// A sentence on its way to a person. On the wire it is worded: the server writes it in the language of
-/// the request, and the browser shows it as it came.
+/// A message or a formatted text. Serializing formats it in the language of the request; the browser shows the text
+/// unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LocalizedText {
-    /// Not worded yet.
+    /// Not formatted yet.
     Message(Message),
-    /// Worded by somebody else, such as the server.
+    /// Formatted text, such as one from the server.
     Text(String),
 }
 
@@ -64,38 +63,26 @@ impl JsonSchema for LocalizedText {
 }
 
 impl LocalizedText {
-    /// The last word of what somebody else said.
-    pub(crate) fn last_word(&self) -> &str {
-        match self {
-            Self::Text(words) => words
-                .rsplit(' ')
-                .next()
-                .unwrap_or_default()
-                .trim_matches(['\u{2068}', '\u{2069}']),
-            Self::Message(_) => "",
-        }
-    }
-
     /// In words.
-    pub fn words(&self, texts: Texts) -> String {
+    pub fn text(&self, texts: Texts) -> String {
         match self {
-            Self::Message(unsaid) => texts.format(unsaid),
-            Self::Text(words) => words.clone(),
+            Self::Message(message) => texts.format(message),
+            Self::Text(text) => text.clone(),
         }
     }
 }
 
 impl From<Message> for LocalizedText {
-    fn from(unsaid: Message) -> Self {
-        Self::Message(unsaid)
+    fn from(message: Message) -> Self {
+        Self::Message(message)
     }
 }
 
 impl Serialize for LocalizedText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Message(unsaid) => serializer.serialize_str(&page_texts().format(unsaid)),
-            Self::Text(words) => serializer.serialize_str(words),
+            Self::Message(message) => serializer.serialize_str(&page_texts().format(message)),
+            Self::Text(text) => serializer.serialize_str(text),
         }
     }
 }
@@ -107,8 +94,8 @@ impl<'de> Deserialize<'de> for LocalizedText {
 }
 
 impl PageTexts {
-    /// Words a sentence on a page.
-    pub fn word(self, sentence: &LocalizedText) -> String {
-        sentence.words(self.both())
+    /// Formats a text for the page.
+    pub fn localize(self, text: &LocalizedText) -> String {
+        text.text(self.shared())
     }
 }

@@ -1,43 +1,43 @@
-//! Patterns, and what stands in their gaps.
+//! Text patterns and their placeholders.
 //!
-//! `build.rs` writes them: `{0}` is the first argument, `{s0}` the same as a size, and
-//! `{p0|oone file|xmany files}` what the plural category of the first argument chooses; a digit in
-//! the place of a category is exactly that number. Braces and bars have no other meaning.
+//! `build.rs` generates the patterns: `{0}` is the first argument, `{s0}` the first argument as a size, and
+//! `{p0|oone file|xmany files}` selects a variant by the plural category of the first argument; a digit in place of
+//! a category matches exactly that number. Braces and bars have no other meaning.
 
 use super::catalog::Plural;
 use super::texts::Texts;
 
-/// What stands in a gap.
+/// The value of a placeholder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Argument<'a> {
-    /// Somebody's words: a name, an address, another sentence.
+    /// Foreign text: a name, an address, another message.
     Text(&'a str),
-    /// A count, or bytes.
+    /// A count or a size in bytes.
     Number(u64),
 }
 
 impl Texts {
-    /// Writes a pattern with its gaps filled.
+    /// Appends a pattern with its placeholders replaced to `out`.
     pub(super) fn fill(self, pattern: &str, arguments: &[Argument<'_>], out: &mut String) {
         let mut rest = pattern;
         while let Some((before, behind)) = rest.split_once('{') {
             out.push_str(before);
             let (inside, after) = behind.split_at(end_of(behind, '}').unwrap_or(behind.len()));
-            self.fill_gap(inside, arguments, out);
+            self.replace_placeholder(inside, arguments, out);
             rest = after.strip_prefix('}').unwrap_or(after);
         }
         out.push_str(rest);
     }
 
-    fn fill_gap(self, gap: &str, arguments: &[Argument<'_>], out: &mut String) {
-        let (kind, place) = match gap.strip_prefix(['s', 'p']) {
-            Some(place) => (gap.as_bytes()[0], place),
-            None => (0, gap),
+    fn replace_placeholder(self, placeholder: &str, arguments: &[Argument<'_>], out: &mut String) {
+        let (kind, place) = match placeholder.strip_prefix(['s', 'p']) {
+            Some(place) => (placeholder.as_bytes()[0], place),
+            None => (0, placeholder),
         };
         let (place, variants) = place.split_once('|').unwrap_or((place, ""));
         let argument = place.parse().ok().and_then(|place: usize| arguments.get(place));
         match (kind, argument) {
-            (_, Some(Argument::Text(text))) => self.quote(text, out),
+            (_, Some(Argument::Text(text))) => self.isolate(text, out),
             (b's', Some(Argument::Number(bytes))) => out.push_str(&self.size(*bytes)),
             (b'p', Some(Argument::Number(count))) => self.fill(self.variant(variants, *count), arguments, out),
             (_, Some(Argument::Number(number))) => out.push_str(&self.catalog().numbers().whole(*number)),
@@ -45,8 +45,8 @@ impl Texts {
         }
     }
 
-    /// Somebody's words, kept apart from ours where they may run in the other direction.
-    fn quote(self, text: &str, out: &mut String) {
+    /// Appends foreign text, wrapped in Unicode isolates if its direction can differ from the language's.
+    fn isolate(self, text: &str, out: &mut String) {
         let apart = text
             .chars()
             .any(|c| is_right_to_left(c) || (self.language().is_right_to_left() && c.is_alphabetic()));
@@ -86,7 +86,7 @@ impl Texts {
     }
 }
 
-/// Where the first such character stands that is inside of no braces.
+/// Position of the first `end` outside of any braces.
 fn end_of(text: &str, end: char) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, c) in text.char_indices() {
@@ -103,7 +103,7 @@ fn end_of(text: &str, end: char) -> Option<usize> {
 pub(super) const FIRST_STRONG_ISOLATE: char = '\u{2068}';
 pub(super) const POP_ISOLATE: char = '\u{2069}';
 
-/// Letters of the scripts that run from right to left, and what turns others around.
+/// Letters of right-to-left scripts, and characters that change the direction.
 fn is_right_to_left(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{8ff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
         | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')

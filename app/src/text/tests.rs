@@ -1,4 +1,4 @@
-//! All texts in all languages: nothing is missing, and Fluent's own runtime reads them as we do.
+//! Tests of all texts in all languages: none is missing, and Fluent's own runtime formats them as we do.
 
 use std::fs;
 
@@ -7,27 +7,27 @@ use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
 use proptest::prelude::*;
 
 use super::*;
-use crate::tables;
+use crate::catalogs;
 
-/// A language as the server has it, but with a library's word on nothing: English numbers and plurals.
+/// A language as on the server, but with English numbers and plurals instead of a library's.
 pub(crate) fn texts_in(language: Language) -> PageTexts {
-    let catalog = tables::catalog(language, NumberForms::default(), Plural::guess);
-    PageTexts::of(Box::leak(Box::new(catalog)), |_, _, _| None)
+    let catalog = catalogs::catalog(language, NumberFormat::default(), Plural::english);
+    PageTexts::new(Box::leak(Box::new(catalog)), |_, _, _| None)
 }
 
 /// English.
 pub(crate) fn english() -> Texts {
-    texts_in(Language::English).both()
+    texts_in(Language::English).shared()
 }
 
 #[test]
 fn every_language_has_every_text_with_the_same_arguments() {
-    assert_eq!(tables::wrong(), [], "language and message");
+    assert_eq!(catalogs::mismatches(), [], "language and message");
 }
 
 type Bundle = FluentBundle<FluentResource>;
 
-/// Fluent's own runtime, with plurals of its own library.
+/// Fluent's own runtime, with its own plural rules.
 fn oracle(language: Language) -> Bundle {
     let mut bundle = Bundle::new(vec![language.tag().parse().unwrap()]);
     bundle.set_use_isolating(false);
@@ -47,13 +47,13 @@ fn oracle(language: Language) -> Bundle {
     bundle
 }
 
-/// Our texts, with the plurals of that library.
+/// Our texts, with the plural rules of Fluent's runtime.
 fn counted(language: Language) -> Texts {
-    let catalog = tables::catalog(language, NumberForms::default(), plural);
-    Texts::of(Box::leak(Box::new(catalog)))
+    let catalog = catalogs::catalog(language, NumberFormat::default(), plural);
+    Texts::new(Box::leak(Box::new(catalog)))
 }
 
-/// The categories that the library of Fluent's runtime sees.
+/// The plural category that Fluent's runtime chooses.
 fn plural(language: Language, count: u64) -> Plural {
     let tag: unic_langid::LanguageIdentifier = language.tag().parse().unwrap();
     let rules = PluralRules::create(tag, PluralRuleType::CARDINAL).unwrap();
@@ -77,13 +77,13 @@ fn value() -> impl Strategy<Value = (u64, String)> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
-    /// Every message in every language, filled with anything.
+    /// Every message in every language, with arbitrary arguments.
     #[test]
     fn our_formatter_writes_what_fluent_would(values in prop::collection::vec(value(), 3)) {
         for language in Language::ALL {
             let texts = counted(language);
             let oracle = oracle(language);
-            for (message, (id, arguments)) in tables::messages().enumerate() {
+            for (message, (id, arguments)) in catalogs::messages().enumerate() {
                 let mut theirs = FluentArgs::new();
                 let mut ours = Vec::new();
                 for ((name, is_number), (number, text)) in arguments.iter().zip(&values) {
@@ -109,10 +109,13 @@ proptest! {
 
 #[test]
 fn names_are_kept_apart_from_words_that_run_the_other_way() {
-    let (english, arabic) = (english(), texts_in(Language::Arabic).both());
-    assert_eq!(english.news_stored("a.png"), "a.png is stored.");
-    assert_eq!(english.news_stored("صورة.png"), "\u{2068}صورة.png\u{2069} is stored.");
-    assert!(arabic.news_stored("a.png").contains("\u{2068}a.png\u{2069}"));
+    let (english, arabic) = (english(), texts_in(Language::Arabic).shared());
+    assert_eq!(english.announce_stored("a.png"), "a.png is stored.");
+    assert_eq!(
+        english.announce_stored("صورة.png"),
+        "\u{2068}صورة.png\u{2069} is stored."
+    );
+    assert!(arabic.announce_stored("a.png").contains("\u{2068}a.png\u{2069}"));
 }
 
 #[test]
@@ -136,9 +139,9 @@ fn sizes_have_one_decimal_from_a_kilobyte_on() {
 #[test]
 fn a_browser_gets_the_texts_of_its_views_and_no_others() {
     let german = texts_in(Language::German);
-    let data = TextsData::of(german.both());
+    let data = TextsData::new(german.shared());
     assert_eq!(data.language(), Some(Language::German));
-    let kept = data.keep(Plural::guess).unwrap();
+    let kept = data.into_static(Plural::english).unwrap();
     assert_eq!(kept.choose_files(), german.choose_files());
     assert_eq!(kept.stored_count(2), german.stored_count(2));
     assert_eq!(kept.format(&msg::email_malformed()), "");
@@ -147,9 +150,9 @@ fn a_browser_gets_the_texts_of_its_views_and_no_others() {
 
 #[test]
 fn a_sentence_can_be_written_down_and_worded_later() {
-    let sentence = msg::seen_other_type("image/png");
-    let read = LocalizedText::of_note(&sentence.note());
+    let sentence = msg::rejected_other_type("image/png");
+    let read = LocalizedText::from_stored(&sentence.to_stored());
     assert_eq!(read, LocalizedText::Message(sentence));
     let old = "It was refused.";
-    assert_eq!(LocalizedText::of_note(old), LocalizedText::Text(old.to_owned()));
+    assert_eq!(LocalizedText::from_stored(old), LocalizedText::Text(old.to_owned()));
 }

@@ -1,4 +1,4 @@
-//! Texts in one language: those that both sides have, and those of pages.
+//! Texts in one language: the shared ones, and all of them for pages.
 
 use leptos::prelude::use_context;
 use serde::{Deserialize, Serialize};
@@ -6,28 +6,28 @@ use serde::{Deserialize, Serialize};
 use super::catalog::{Catalog, Plural};
 use super::language::Language;
 use super::message::{Message, MessageArgument};
-use super::numbers::NumberForms;
+use super::numbers::NumberFormat;
 use super::pattern::Argument;
 
 include!(concat!(env!("OUT_DIR"), "/methods.rs"));
 
-/// What the uploader, the editor and the errors say; the browser has these, too.
+/// Texts of the uploader, the picture editor and errors. Server and browser have them.
 #[derive(Clone, Copy)]
 pub struct Texts(&'static Catalog);
 
-/// Every text, for pages; the server alone has these.
+/// All texts, for pages. Only the server has them.
 #[derive(Clone, Copy)]
 pub struct PageTexts {
     texts: Texts,
-    dates: fn(Language, &str, Moment) -> Option<String>,
+    dates: fn(Language, &str, DatePrecision) -> Option<String>,
 }
 
-/// How exactly a time is told.
+/// Precision of a formatted time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// Its day.
+pub enum DatePrecision {
+    /// The day.
     Day,
-    /// Its day, hour and minute.
+    /// The day, hour and minute.
     Minute,
 }
 
@@ -39,138 +39,145 @@ impl std::ops::Deref for PageTexts {
     }
 }
 
-static NOTHING: Catalog = Catalog::new(
+static EMPTY: Catalog = Catalog::new(
     Language::English,
-    NumberForms {
+    NumberFormat {
         zero: '0',
         decimal: '.',
         group: ',',
-        least: 1,
-        second: 3,
+        min_grouping_digits: 1,
+        secondary_group: 3,
     },
-    Plural::guess,
+    Plural::english,
     &[],
 );
 
 impl Texts {
     /// The texts of a catalog.
-    pub const fn of(catalog: &'static Catalog) -> Self {
+    pub const fn new(catalog: &'static Catalog) -> Self {
         Self(catalog)
     }
 
-    /// Before any page has brought texts.
-    pub const fn none() -> Self {
-        Self(&NOTHING)
+    /// No texts: the browser's state before a page with texts is loaded.
+    pub const fn empty() -> Self {
+        Self(&EMPTY)
     }
 
-    /// Whether these are no texts at all.
-    pub fn are_none(self) -> bool {
+    /// Whether there are no texts.
+    pub fn is_empty(self) -> bool {
         self.0.table.is_empty()
     }
 
-    /// Which language they are in.
+    /// The language of the texts.
     pub fn language(self) -> Language {
         self.0.language()
     }
 
-    /// A whole number, as the language writes it.
+    /// Formats a whole number.
     pub fn number(self, number: u64) -> String {
         self.0.numbers().whole(number)
     }
 
-    /// Words a sentence.
+    /// Formats a message.
     pub fn format(self, message: &Message) -> String {
-        let told = message.arguments.iter().map(|told| match told {
-            MessageArgument::Text(text) => Argument::Text(text),
-            MessageArgument::Number(number) => Argument::Number(*number),
-        });
-        let arguments: Vec<_> = told.collect();
-        self.filled(message.message, &arguments)
+        let arguments: Vec<_> = message
+            .arguments
+            .iter()
+            .map(|argument| match argument {
+                MessageArgument::Text(text) => Argument::Text(text),
+                MessageArgument::Number(number) => Argument::Number(*number),
+            })
+            .collect();
+        self.formatted(message.index, &arguments)
     }
 
     pub(super) fn catalog(self) -> &'static Catalog {
         self.0
     }
 
-    fn plain(self, message: usize) -> &'static str {
+    fn text(self, message: usize) -> &'static str {
         self.0.table.get(message).copied().unwrap_or_default()
     }
 
-    fn filled(self, message: usize, arguments: &[Argument<'_>]) -> String {
+    fn formatted(self, message: usize, arguments: &[Argument<'_>]) -> String {
         let mut text = String::new();
-        self.fill(self.plain(message), arguments, &mut text);
+        self.fill(self.text(message), arguments, &mut text);
         text
     }
 }
 
 impl PageTexts {
-    /// All texts of a catalog. `dates` is a library's: it writes an RFC 3339 time.
-    pub const fn of(catalog: &'static Catalog, dates: fn(Language, &str, Moment) -> Option<String>) -> Self {
+    /// All texts of a catalog. `dates` formats an RFC 3339 time and comes from a library.
+    pub const fn new(catalog: &'static Catalog, dates: fn(Language, &str, DatePrecision) -> Option<String>) -> Self {
         Self {
-            texts: Texts::of(catalog),
+            texts: Texts::new(catalog),
             dates,
         }
     }
 
-    /// The texts that both sides have.
-    pub fn both(self) -> Texts {
+    /// The texts that server and browser share.
+    pub fn shared(self) -> Texts {
         self.texts
     }
 
-    /// The day of an RFC 3339 time, as the language writes it.
+    /// The day of an RFC 3339 time in the language's format.
     pub fn day(self, time: &str) -> String {
-        (self.dates)(self.language(), time, Moment::Day).unwrap_or_else(|| time.to_owned())
+        (self.dates)(self.language(), time, DatePrecision::Day).unwrap_or_else(|| time.to_owned())
     }
 
-    /// The same to the minute.
+    /// Day, hour and minute of an RFC 3339 time in the language's format.
     pub fn minute(self, time: &str) -> String {
-        (self.dates)(self.language(), time, Moment::Minute).unwrap_or_else(|| time.to_owned())
+        (self.dates)(self.language(), time, DatePrecision::Minute).unwrap_or_else(|| time.to_owned())
     }
 
-    fn plain(self, message: usize) -> &'static str {
-        self.texts.plain(message)
+    fn text(self, message: usize) -> &'static str {
+        self.texts.text(message)
     }
 
-    fn filled(self, message: usize, arguments: &[Argument<'_>]) -> String {
-        self.texts.filled(message, arguments)
+    fn formatted(self, message: usize, arguments: &[Argument<'_>]) -> String {
+        self.texts.formatted(message, arguments)
     }
 }
 
-/// The texts of the page at hand, in the language of whoever asked for it.
+/// The texts of the current page, in the language of the request.
 pub fn page_texts() -> PageTexts {
-    let nobody = PageTexts::of(&NOTHING, |_, _, _| None);
-    use_context().unwrap_or(nobody)
+    let empty = PageTexts::new(&EMPTY, |_, _, _| None);
+    use_context().unwrap_or(empty)
 }
 
-/// The texts of both sides as a page brings them to the browser: edition, language and number forms,
-/// then a pattern a message.
+/// The shared texts as a page sends them to the browser: catalog version, language and number format, then one
+/// pattern per message.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TextsData(Vec<String>);
 
-/// What stands before the patterns.
+/// Number of entries before the patterns.
 const HEAD: usize = 3;
 
 impl TextsData {
-    /// For the browser.
-    pub fn of(texts: Texts) -> Self {
+    /// The texts to send to the browser.
+    pub fn new(texts: Texts) -> Self {
         let catalog = texts.0;
-        let head = [EDITION, catalog.language().tag(), &catalog.numbers().spell()].map(str::to_owned);
-        let patterns = catalog.table.iter().take(FOR_BOTH).map(|&pattern| pattern.to_owned());
+        let head = [CATALOG_VERSION, catalog.language().tag(), &catalog.numbers().encode()].map(str::to_owned);
+        let patterns = catalog
+            .table
+            .iter()
+            .take(SHARED_COUNT)
+            .map(|&pattern| pattern.to_owned());
         Self(head.into_iter().chain(patterns).collect())
     }
 
-    /// Their language, if they mean the same messages as this code does: a page of a newer server may come
-    /// to a browser that runs older code.
+    /// The language of the texts, if their catalog version matches this code. A browser with older code can get a page
+    /// of a newer server.
     pub fn language(&self) -> Option<Language> {
-        let fits = self.0.first().is_some_and(|edition| edition == EDITION);
+        let fits = self.0.first().is_some_and(|version| version == CATALOG_VERSION);
         fits.then(|| Language::parse(self.0.get(1)?)).flatten()
     }
 
-    /// Makes texts of it that live as long as the browser stays with us.
-    pub fn keep(&self, plural: fn(Language, u64) -> Plural) -> Option<Texts> {
+    /// Leaks the texts, so that they live as long as the browser stays on the site.
+    pub fn into_static(&self, plural: fn(Language, u64) -> Plural) -> Option<Texts> {
         let language = self.language()?;
-        let numbers = NumberForms::read(self.0.get(2)?)?;
+        let numbers = NumberFormat::decode(self.0.get(2)?)?;
         let patterns = self.0.iter().skip(HEAD).map(|pattern| &*pattern.clone().leak());
         let table: Vec<&'static str> = patterns.collect();
         Some(Texts(Box::leak(Box::new(Catalog::new(

@@ -95,7 +95,7 @@ impl Core {
             rules: None,
             checksums: ChecksumUse::default(),
             // On the server they are those of the page; a browser gets them with its first uploader.
-            texts: page_texts().both(),
+            texts: page_texts().shared(),
             kept: Vec::new(),
             looked_at: 0,
             alarm: None,
@@ -153,7 +153,7 @@ impl Core {
             return;
         }
         self.drawn = Some(now);
-        let is_sent = |kept: &&Kept| kept.handle.view.with_untracked(|view| view.kind == Kind::Sending);
+        let is_sent = |kept: &&Kept| kept.handle.view.with_untracked(|view| view.state == Kind::Sending);
         let sent = self.kept.iter().filter(is_sent).filter_map(|kept| {
             let row = self.queue.row(kept.handle.id)?;
             Some((kept.handle.ticket, row.sent))

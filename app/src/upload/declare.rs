@@ -22,7 +22,7 @@ pub(super) fn facts(texts: Texts, file: Picked, rules: Option<&UploadRules>) -> 
     let verdict = if file.is_directory {
         Err(Rejection::new("directory", texts.file_is_folder()))
     } else if file.hidden == Hidden::NotLooked {
-        Err(Rejection::new("photo_not_cleaned", texts.hidden_not_cleaned()))
+        Err(Rejection::new("photo_not_cleaned", texts.metadata_not_removed()))
     } else {
         match rules.map(|rules| rules.check(&declared)) {
             Some(Ok(checked)) => Ok(checked.content_type().to_owned()),

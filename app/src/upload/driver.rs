@@ -4,7 +4,7 @@
 //! One lives as long as the browser stays with us: moving between pages does not end an upload.
 
 use leptos::prelude::*;
-use upload_engine::{Command, Event, Holds, Totals};
+use upload_engine::{Blockers, Command, Event, Totals};
 
 use super::browser::{BrowserPort, Signal, Ticket};
 use super::core::Core;
@@ -38,7 +38,7 @@ pub struct Status {
     /// How fast all of them are, and how long they will take; empty while that says nothing.
     pub pace: String,
     /// What keeps everything waiting.
-    pub holds: Holds,
+    pub holds: Blockers,
     /// The latest news, for people who do not look.
     pub announcement: String,
     /// Which uploads wait for their file to be chosen again; empty where none does.
@@ -88,7 +88,7 @@ impl Uploads {
             core.rule(&data.rules);
             core.checksums = data.checksums;
             core.last_event_id = data.last_event_id;
-            if core.texts.language() != texts.language() || core.texts.are_none() {
+            if core.texts.language() != texts.language() || core.texts.is_empty() {
                 core.texts = texts;
                 Self::say_again(core);
             }
@@ -97,7 +97,7 @@ impl Uploads {
 
     /// What everything is said with.
     pub fn texts(self) -> Texts {
-        self.core.try_with_value(|core| core.texts).unwrap_or(Texts::none())
+        self.core.try_with_value(|core| core.texts).unwrap_or(Texts::empty())
     }
 
     /// The uploader is live: shows what is under way, takes what was chosen before the script came,
@@ -188,11 +188,11 @@ impl Uploads {
             Signal::Offline => self.tell(Event::Offline),
             Signal::Hidden => {
                 self.follow_events(false);
-                self.tell(Event::Hidden);
+                self.tell(Event::PageHidden);
             }
             Signal::Visible => {
                 self.follow_events(self.status.with_untracked(|status| status.open));
-                self.tell(Event::Visible);
+                self.tell(Event::PageVisible);
                 // Perhaps somebody has just logged in in another tab; asking costs one request.
                 if self.status.with_untracked(|status| status.holds.session_lost) {
                     self.tell(Event::LoggedIn);
@@ -218,19 +218,19 @@ impl Uploads {
 
     pub(super) fn carry_out(self, browser: BrowserPort, command: Command) {
         match command {
-            Command::Sign { batch, files } => self.sign(batch, files),
+            Command::Sign { request, files } => self.sign(request, files),
             Command::Send { id, attempt } => self.send(browser, id, attempt),
             Command::Abort { id, attempt } => self.abort(browser, id, 0, attempt),
-            Command::Confirm { batch, uploads } => self.confirm(batch, &uploads),
+            Command::Confirm { request, uploads } => self.confirm(request, &uploads),
             Command::CancelOnServer { uploads } => self.cancel_on_server(&uploads),
             Command::ArmTimer { at } => self.core.update_value(|core| core.alarm = Some(at)),
             Command::Busy(busy) => browser.be_busy(busy),
             Command::SignParts {
-                batch,
+                request,
                 id,
                 upload,
                 parts,
-            } => self.sign_parts(batch, id, &upload, parts),
+            } => self.sign_parts(request, id, &upload, parts),
             Command::SendPart {
                 id,
                 part,
@@ -239,9 +239,9 @@ impl Uploads {
                 end,
             } => self.send_part(browser, id, part, attempt, (start, end)),
             Command::AbortPart { id, part, attempt } => self.abort(browser, id, part, attempt),
-            Command::ListParts { batch, upload } => self.list_parts(batch, &upload),
-            Command::HashParts { batch, id, parts } => self.hash_parts(browser, batch, id, parts),
-            Command::Complete { batch, upload, parts } => self.complete(batch, &upload, parts),
+            Command::ListParts { request, upload } => self.list_parts(request, &upload),
+            Command::HashParts { request, id, parts } => self.hash_parts(browser, request, id, parts),
+            Command::Complete { request, upload, parts } => self.complete(request, &upload, parts),
             Command::Persist(id) => self.persist(browser, id),
             Command::Forget(upload) => browser.strike_note(upload.as_str()),
             // Announced together, before.

@@ -99,7 +99,7 @@ impl Uploads {
             self.status.update(|status| status.elsewhere = line);
         }
         if let Some(others) = shares {
-            self.tell(Event::Sharing(others));
+            self.tell(Event::OtherQueues(others));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The commands that take a while: requests to our server, and sending to the store.
 
 use leptos::prelude::*;
-use upload_engine::{BatchId, ConfirmState, Event, LocalId, SignRequest, UploadId};
+use upload_engine::{ConfirmState, Event, LocalId, RequestId, SignRequest, UploadId};
 
 use super::browser::{BrowserPort, Carriage, Report, Transmission};
 use super::driver::Uploads;
@@ -10,12 +10,12 @@ use crate::api::uploads::{CancelUploads, ConfirmUploads, SignUploads};
 use crate::domain::upload::{ConfirmOutcome, SignOutcome};
 
 impl Uploads {
-    pub(super) fn sign(self, batch: BatchId, files: Vec<SignRequest>) {
+    pub(super) fn sign(self, request: RequestId, files: Vec<SignRequest>) {
         let ids: Vec<_> = files.iter().map(|file| file.id).collect();
-        self.bound(&ids, move |uploads| uploads.sign_bound(batch, &files));
+        self.bound(&ids, move |uploads| uploads.sign_bound(request, &files));
     }
 
-    fn sign_bound(self, batch: BatchId, files: &[SignRequest]) {
+    fn sign_bound(self, request: RequestId, files: &[SignRequest]) {
         let declared = self.core.try_update_value(|core| {
             let declare = |file: &SignRequest| {
                 let bound = core.kept(file.id).and_then(|kept| kept.sums.bound()).map(str::to_owned);
@@ -31,7 +31,7 @@ impl Uploads {
                 Ok(outcomes) => Ok(self.keep_grants(&ids, outcomes)),
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
-            self.tell(Event::Signed { batch, result });
+            self.tell(Event::Signed { request, result });
         });
     }
 
@@ -68,7 +68,7 @@ impl Uploads {
                 }
                 ended => translate::outcome(&ended),
             };
-            self.tell_digested(id, 0, &outcome, Event::Sent { id, attempt, outcome });
+            self.tell_digested(id, 0, &outcome, Event::SendEnded { id, attempt, outcome });
         };
         let transmission = Transmission {
             ticket,
@@ -95,14 +95,14 @@ impl Uploads {
         }
     }
 
-    pub(super) fn confirm(self, batch: BatchId, uploads: &[UploadId]) {
+    pub(super) fn confirm(self, request: RequestId, uploads: &[UploadId]) {
         let (ids, checksums) = (spelled(uploads), self.sums_of(uploads));
         self.ask(&ConfirmUploads { ids, checksums }, move |answer| {
             let result = match answer {
                 Ok(outcomes) => Ok(outcomes.into_iter().map(|outcome| self.confirmed(outcome)).collect()),
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
-            self.tell(Event::Confirmed { batch, result });
+            self.tell(Event::Confirmed { request, result });
         });
     }
 

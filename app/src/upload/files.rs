@@ -25,7 +25,7 @@ impl Uploads {
             let now = core.browser?.now();
             let since = *core.stale_since.get_or_insert(now);
             let totals = core.queue.totals();
-            let rests = totals.unfinished() == totals.count(Kind::Paused) || core.queue.holds().any();
+            let rests = totals.unfinished() == totals.count(Kind::Paused) || core.queue.blockers().any();
             if !rests && now.since(since) < STALE_AT_MOST {
                 return None;
             }

@@ -3,7 +3,7 @@
 use std::{mem, vec};
 
 use leptos::prelude::*;
-use upload_engine::{BATCH_MAX, Event, Resumed};
+use upload_engine::{BATCH_MAX, Event, ResumedFile};
 
 use super::browser::{BrowserPort, DroppedFiles, Picked, Ticket};
 use super::driver::{Fresh, Uploads};
@@ -121,7 +121,7 @@ impl Uploads {
                 match claimed.filter(|(key, _)| browser.take_note(key)) {
                     Some((_, intent)) => {
                         core.ours.insert(intent.upload.clone());
-                        resumed.push(Resumed { facts, intent });
+                        resumed.push(ResumedFile { facts, saved: intent });
                         again.push(fresh);
                     }
                     // Nobody chose it, and it is another file by now, or another page's.

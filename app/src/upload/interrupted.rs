@@ -18,7 +18,7 @@ impl Uploads {
     pub(super) fn persist(self, browser: BrowserPort, id: LocalId) {
         let known = self.core.try_update_value(|core| {
             let ticket = core.kept(id)?.handle.ticket;
-            Some((core.queue.intent(id)?, ticket))
+            Some((core.queue.saved_upload(id)?, ticket))
         });
         if let Some(Some((intent, ticket))) = known
             && let Some(text) = notes::write(&intent, browser.wall_clock())

@@ -5,7 +5,7 @@
 //! files have one. So the browser keeps them in `localStorage`: written before the next line of code
 //! runs, which IndexedDB would not promise to a tab that is about to be closed.
 
-use upload_engine::{FileFacts, Intent, Transport};
+use upload_engine::{FileFacts, SavedUpload, Transport};
 
 use super::translate;
 use crate::domain::upload::{ConfirmOutcome, UploadState};
@@ -14,7 +14,7 @@ use crate::wire;
 /// After a week the server has forgotten the upload, too.
 const KEPT_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 
-/// An [`Intent`] as JSON has it: upload, bytes of a part, name, bytes, type, time of change, fingerprint,
+/// A [`SavedUpload`] as JSON has it: upload, bytes of a part, name, bytes, type, time of change, fingerprint,
 /// and when it was written, in milliseconds since 1970. A list, because reading members by their names
 /// costs the wasm three times as much.
 type Note = (
@@ -29,10 +29,10 @@ type Note = (
 );
 
 /// An upload that no open page goes on with, and the key of its note.
-pub(super) type LeftBehind = (String, Intent);
+pub(super) type LeftBehind = (String, SavedUpload);
 
-/// Writes an intent down.
-pub(super) fn write(intent: &Intent, now: u64) -> Option<String> {
+/// Writes down what a reload must not lose.
+pub(super) fn write(intent: &SavedUpload, now: u64) -> Option<String> {
     let note = (
         intent.upload.as_str(),
         translate::part_size(intent),
@@ -47,7 +47,7 @@ pub(super) fn write(intent: &Intent, now: u64) -> Option<String> {
 }
 
 /// Reads a note; nothing where it is no note of ours, or too old.
-pub(super) fn read(text: &str, now: u64) -> Option<Intent> {
+pub(super) fn read(text: &str, now: u64) -> Option<SavedUpload> {
     let (upload, part_size, name, size, content_type, modified, fingerprint, written): Note =
         wire::read(text.as_bytes()).ok()?;
     let transport = match part_size {
@@ -55,7 +55,7 @@ pub(super) fn read(text: &str, now: u64) -> Option<Intent> {
         part_size => Transport::Multipart { part_size },
     };
     // A clock that was set back makes a note look as if it came from the future.
-    (now.abs_diff(written) < KEPT_MS).then(|| Intent {
+    (now.abs_diff(written) < KEPT_MS).then(|| SavedUpload {
         upload: upload.into(),
         transport,
         name,
@@ -78,7 +78,7 @@ pub(super) enum Fate {
 }
 
 /// See [`Fate`].
-pub(super) fn fate(intent: &Intent, outcomes: &[ConfirmOutcome]) -> Fate {
+pub(super) fn fate(intent: &SavedUpload, outcomes: &[ConfirmOutcome]) -> Fate {
     let outcome = outcomes.iter().find(|outcome| outcome.id == intent.upload.as_str());
     match outcome.map(|outcome| outcome.state) {
         Some(UploadState::Pending) => Fate::Open,
@@ -104,8 +104,8 @@ mod tests {
 
     const NOW: u64 = 1_790_000_000_000;
 
-    fn intent(upload: &str) -> Intent {
-        Intent {
+    fn intent(upload: &str) -> SavedUpload {
+        SavedUpload {
             upload: upload.into(),
             transport: Transport::Multipart {
                 part_size: Some(8 << 20),
@@ -119,7 +119,7 @@ mod tests {
     }
 
     fn facts() -> FileFacts {
-        let Intent {
+        let SavedUpload {
             name,
             size,
             content_type,
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_note_gives_back_what_was_written_down() {
-        let whole = Intent {
+        let whole = SavedUpload {
             transport: Transport::Post,
             modified: None,
             fingerprint: None,
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_note_is_small_and_grows_old() {
-        let longest = Intent {
+        let longest = SavedUpload {
             name: "n".repeat(765),
             ..intent(&"f".repeat(32))
         };
@@ -204,11 +204,7 @@ mod tests {
 
     #[test]
     fn the_server_says_what_can_go_on() {
-        let outcome = |state| ConfirmOutcome {
-            id: "u1".to_owned(),
-            state,
-            reason: None,
-        };
+        let outcome = |state| ConfirmOutcome::new("u1".to_owned(), state);
         for (state, expected) in [
             (UploadState::Pending, Fate::Open),
             (UploadState::Confirmed, Fate::Ended),

@@ -2,7 +2,7 @@
 //! here are numbers and URLs.
 
 use leptos::prelude::*;
-use upload_engine::{BatchId, Event, LocalId, PartDigest, ServerFailure, UploadId};
+use upload_engine::{Event, LocalId, PartDigest, RequestId, ServerFailure, UploadId};
 
 use super::browser::{BrowserPort, Carriage, Report, Transmission};
 use super::driver::Uploads;
@@ -11,8 +11,8 @@ use crate::api::uploads::{CompleteParts, ListParts, SignParts};
 use crate::domain::upload::PartUrls;
 
 impl Uploads {
-    pub(super) fn sign_parts(self, batch: BatchId, id: LocalId, upload: &UploadId, parts: Vec<u16>) {
-        let intent = self.core.try_with_value(|core| core.queue.intent(id)).flatten();
+    pub(super) fn sign_parts(self, request: RequestId, id: LocalId, upload: &UploadId, parts: Vec<u16>) {
+        let intent = self.core.try_with_value(|core| core.queue.saved_upload(id)).flatten();
         let arguments = SignParts {
             id: upload.as_str().to_owned(),
             part_size: intent.and_then(|intent| translate::part_size(&intent)).unwrap_or(0),
@@ -23,7 +23,7 @@ impl Uploads {
                 Ok(signed) => self.keep_urls(id, &parts, signed),
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
-            self.tell(Event::PartsSigned { batch, result });
+            self.tell(Event::PartsSigned { request, result });
         });
     }
 
@@ -70,7 +70,7 @@ impl Uploads {
                 }
                 ended => translate::outcome(&ended),
             };
-            let event = Event::PartSent {
+            let event = Event::PartSendEnded {
                 id,
                 part,
                 attempt,
@@ -82,31 +82,31 @@ impl Uploads {
         self.digest_meanwhile(browser, (id, part), Some(range));
     }
 
-    pub(super) fn list_parts(self, batch: BatchId, upload: &UploadId) {
+    pub(super) fn list_parts(self, request: RequestId, upload: &UploadId) {
         let id = upload.as_str().to_owned();
         self.ask(&ListParts { id }, move |answer| {
             let result = match answer {
                 Ok(parts) => Ok(parts.into_iter().filter_map(translate::stored).collect()),
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
-            self.tell(Event::PartsListed { batch, result });
+            self.tell(Event::PartsListed { request, result });
         });
     }
 
-    pub(super) fn hash_parts(self, browser: BrowserPort, batch: BatchId, id: LocalId, parts: Vec<(u16, u64, u64)>) {
+    pub(super) fn hash_parts(self, browser: BrowserPort, request: RequestId, id: LocalId, parts: Vec<(u16, u64, u64)>) {
         let ticket = self
             .core
             .try_update_value(|core| core.kept(id).map(|kept| kept.handle.ticket));
         if let Some(Some(ticket)) = ticket {
             let then = move |digests: Vec<PartDigest>| {
                 self.keep_digests(id, &digests);
-                self.tell(Event::PartsHashed { batch, digests });
+                self.tell(Event::PartsHashed { request, digests });
             };
             browser.digest(ticket, parts, Box::new(then));
         }
     }
 
-    pub(super) fn complete(self, batch: BatchId, upload: &UploadId, parts: u16) {
+    pub(super) fn complete(self, request: RequestId, upload: &UploadId, parts: u16) {
         let id = upload.as_str().to_owned();
         let checksums = self.sums_of_parts(upload, parts);
         let file = self.file_of(upload);
@@ -120,7 +120,7 @@ impl Uploads {
                 }
                 Err(error) => Err(translate::failure(self.texts(), error)),
             };
-            self.tell(Event::Completed { batch, result });
+            self.tell(Event::Completed { request, result });
         });
     }
 }

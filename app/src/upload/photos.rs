@@ -40,11 +40,11 @@ impl Hidden {
     pub(super) fn words(self, texts: Texts) -> &'static str {
         match self {
             Self::Untouched | Self::NotLooked => "",
-            Self::PlaceRemoved => texts.hidden_place_removed(),
-            Self::Removed => texts.hidden_data_removed(),
-            Self::PlaceMayRemain => texts.hidden_place_may_remain(),
-            Self::Stays => texts.hidden_stays(),
-            Self::Unclear => texts.hidden_unclear(),
+            Self::PlaceRemoved => texts.metadata_location_removed(),
+            Self::Removed => texts.metadata_removed(),
+            Self::PlaceMayRemain => texts.metadata_location_may_remain(),
+            Self::Stays => texts.metadata_kept(),
+            Self::Unclear => texts.metadata_unreadable(),
         }
     }
 }

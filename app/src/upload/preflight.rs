@@ -60,8 +60,8 @@ impl Uploads {
                 (Some(Some(())), Some(fault)) => {
                     leptos::logging::error!("{fault}");
                     self.keep_failed(id, |upload| Some(translate::unfit(upload, attempt)));
-                    let outcome = Outcome::Unfit;
-                    self.tell(Event::Sent { id, attempt, outcome });
+                    let outcome = Outcome::FormMismatch;
+                    self.tell(Event::SendEnded { id, attempt, outcome });
                 }
                 _ => {}
             }

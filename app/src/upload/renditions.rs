@@ -43,7 +43,7 @@ pub(crate) async fn send(
     });
     let files = declared.collect();
     let outcomes = asked(&SignUploads { files }).await;
-    let outcomes = outcomes.map_err(|error| error.words(texts))?;
+    let outcomes = outcomes.map_err(|error| error.text(texts))?;
     let all = renditions.iter().zip(outcomes);
     let sent = join_all(all.map(|(file, outcome)| send_one(browser, texts, file, outcome))).await;
     renditions.iter().for_each(|rendition| browser.forget(rendition.ticket));
@@ -58,7 +58,7 @@ async fn send_one(
 ) -> Result<Sent, String> {
     let (id, transport) = match outcome {
         SignOutcome::Signed { id, transport, .. } => (id, transport),
-        SignOutcome::Refused(error) => return Err(error.message.words(texts)),
+        SignOutcome::Refused(error) => return Err(error.message.text(texts)),
     };
     let carriage = translate::carriage(transport).ok_or_else(|| texts.photo_refused().to_owned())?;
     let checksum = digest(browser, rendition).await;
@@ -69,13 +69,13 @@ async fn send_one(
                 let upload = id.to_string();
                 return Ok(Sent { upload, checksum });
             }
-            Verdict::Stop(_) => return Err(texts.photo_refused().to_owned()),
-            Verdict::SignAgain(_) | Verdict::Retry(_) | Verdict::Ask(_) => {
+            Verdict::Fail(_) => return Err(texts.photo_refused().to_owned()),
+            Verdict::SignAgain(_) | Verdict::Retry(_) | Verdict::CheckFirst(_) => {
                 pause(browser, Millis(1_000 * u64::from(attempt))).await;
             }
         }
     }
-    Err(texts.photo_cut().to_owned())
+    Err(texts.photo_connection_lost().to_owned())
 }
 
 async fn digest(browser: BrowserPort, rendition: &Picked) -> Option<String> {

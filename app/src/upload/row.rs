@@ -7,6 +7,7 @@ use upload_engine::{Kind, LocalId, Millis, Row, State};
 
 use super::browser::Ticket;
 use super::words;
+use crate::domain::file_icon::FileIcon;
 use crate::domain::support::SupportCode;
 use crate::text::Texts;
 
@@ -19,8 +20,8 @@ pub struct RowHandle {
     pub name: Arc<str>,
     /// Bytes.
     pub size: u64,
-    /// What it is, for its icon; see [`crate::domain::kind`].
-    pub kind: &'static str,
+    /// The icon of the file's type.
+    pub icon: FileIcon,
     /// What was done to it before it was sent; empty where nothing was.
     pub note: &'static str,
     /// The file, as the browser port keeps it.
@@ -33,7 +34,7 @@ pub struct RowHandle {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowView {
     /// The state, for attributes and buttons.
-    pub kind: Kind,
+    pub state: Kind,
     /// The state in words.
     pub words: String,
     /// How full the bar is.
@@ -76,7 +77,7 @@ impl RowView {
             State::Verified | State::Rejected(_) | State::Failed(_) | State::Cancelled => Bar::Absent,
         };
         Self {
-            kind: row.state.kind(),
+            state: row.state.kind(),
             words: words::of_state(texts, row.state, percent, now) + &words::of_pace(texts, row.speed, row.eta),
             bar,
             code: code_of(row, visit).map(|code| code.to_string()).unwrap_or_default(),
@@ -86,7 +87,7 @@ impl RowView {
     /// Whether it can be stopped for a while: nothing of it is with the store alone.
     pub fn can_pause(&self) -> bool {
         matches!(
-            self.kind,
+            self.state,
             Kind::Waiting | Kind::Signing | Kind::Sending | Kind::WaitingToRetry
         )
     }
@@ -94,20 +95,20 @@ impl RowView {
     /// Whether it can still be called off.
     pub fn can_cancel(&self) -> bool {
         !matches!(
-            self.kind,
+            self.state,
             Kind::Verified | Kind::Rejected | Kind::Failed | Kind::Cancelled | Kind::Confirming
         )
     }
 
     /// Whether trying once more makes sense; a file that a rule refused stays refused.
     pub fn can_retry(&self) -> bool {
-        matches!(self.kind, Kind::Failed | Kind::Cancelled)
+        matches!(self.state, Kind::Failed | Kind::Cancelled)
     }
 
     /// Whether nothing is under way, so that the row may go.
     pub fn can_remove(&self) -> bool {
         matches!(
-            self.kind,
+            self.state,
             Kind::Verified | Kind::Rejected | Kind::Failed | Kind::Cancelled
         )
     }
@@ -141,12 +142,12 @@ mod tests {
             queue.handle(event, Millis(1));
         }
         let view = RowView::of(
-            Texts::none(),
+            Texts::empty(),
             &queue.row(LocalId(0)).unwrap(),
             Millis(1),
             SupportCode::from_bits(0),
         );
-        (view.kind, view.can_pause(), view.can_cancel(), view.can_retry())
+        (view.state, view.can_pause(), view.can_cancel(), view.can_retry())
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::core::{Core, Kept};
 use super::driver::{Fresh, Status, Uploads};
 use super::row::{RowHandle, RowView};
 use super::{translate, words};
-use crate::domain::kind::kind_of;
+use crate::domain::file_icon::FileIcon;
 
 impl Uploads {
     pub(super) fn keep_new(self, core: &mut Core, new: Vec<Fresh>, now: Millis) {
@@ -23,7 +23,7 @@ impl Uploads {
                 id,
                 name: Arc::from(row.facts.name.as_str()),
                 size: row.total(),
-                kind: kind_of(&row.facts.content_type),
+                icon: FileIcon::of(&row.facts.content_type),
                 note,
                 ticket,
                 view: ArcRwSignal::new(RowView::of(core.texts, &row, now, core.visit)),
@@ -62,7 +62,7 @@ impl Uploads {
     /// otherwise not more often than anybody can read.
     pub(super) fn note_changes(self, core: &mut Core, now: Millis, at_once: bool) {
         core.unshown.extend_from_slice(core.queue.changed());
-        let (totals, holds) = (core.queue.totals(), core.queue.holds());
+        let (totals, holds) = (core.queue.totals(), core.queue.blockers());
         let same = |status: &Status| status.totals == *totals && status.holds == holds;
         core.is_outdated |= !core.unshown.is_empty() || !self.status.with_untracked(same);
         if core.is_outdated && (at_once || core.shows_at().is_none_or(|at| at <= now)) {
@@ -99,7 +99,7 @@ impl Uploads {
                 rows.retain(|row| queue.row(row.id).is_some());
             });
         }
-        let (totals, holds) = (core.queue.totals(), core.queue.holds());
+        let (totals, holds) = (core.queue.totals(), core.queue.blockers());
         let pace = match totals.unfinished() {
             0 => String::new(),
             _ => words::of_pace(core.texts, core.queue.speed(), core.queue.eta()),
@@ -121,7 +121,7 @@ impl Uploads {
         let now = browser.now();
         core.alarm = core.alarm.filter(|&alarm| alarm > now);
         for kept in &core.kept {
-            if kept.handle.view.with_untracked(|view| tells_time(view.kind))
+            if kept.handle.view.with_untracked(|view| tells_time(view.state))
                 && let Some(row) = core.queue.row(kept.handle.id)
             {
                 show(core, &row, now);
@@ -184,7 +184,7 @@ impl Uploads {
         }
         let takes_a_while = totals.bytes >= WORTH_IT || core.began.is_some_and(|began| now.since(began) >= A_WHILE);
         if rose && quarter < 4 && takes_a_while && totals.count(Kind::Sending) > 0 {
-            let announcement = core.texts.news_share(u64::from(quarter) * 25);
+            let announcement = core.texts.announce_progress(u64::from(quarter) * 25);
             self.status.update(|status| status.announcement = announcement);
         }
     }
@@ -205,11 +205,11 @@ pub(super) fn is_waited_for(event: &Event) -> bool {
         event,
         Event::Signed { .. }
             | Event::Progress { .. }
-            | Event::Sent { .. }
+            | Event::SendEnded { .. }
             | Event::Confirmed { .. }
             | Event::PartsSigned { .. }
             | Event::PartProgress { .. }
-            | Event::PartSent { .. }
+            | Event::PartSendEnded { .. }
             | Event::PartsListed { .. }
             | Event::PartsHashed { .. }
             | Event::Completed { .. }

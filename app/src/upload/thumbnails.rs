@@ -15,7 +15,8 @@ use super::core::Core;
 use super::driver::Uploads;
 use super::renditions;
 use crate::api::uploads::SetThumbnails;
-use crate::domain::stored_file::{MAX_THUMBNAIL_BYTES, NewThumbnail, SMALL_ENOUGH};
+use crate::domain::file_icon::FileIcon;
+use crate::domain::stored_file::{MAX_OWN_THUMBNAIL_BYTES, MAX_THUMBNAIL_BYTES, NewThumbnail};
 
 /// Pictures that are drawn and sent together at most. So many do not wait for the end of the queue.
 const TOGETHER: usize = 20;
@@ -37,9 +38,9 @@ impl Core {
         for id in verified {
             let upload = self.queue.row(id).and_then(|row| row.upload.cloned());
             let handle = self.kept(id).map(|kept| &kept.handle);
-            let handle = handle.filter(|handle| match handle.kind {
-                "image" => handle.size > SMALL_ENOUGH,
-                kind => kind == "video",
+            let handle = handle.filter(|handle| match handle.icon {
+                FileIcon::Image => handle.size > MAX_OWN_THUMBNAIL_BYTES,
+                icon => icon == FileIcon::Video,
             });
             if let (Some(upload), Some(handle)) = (upload, handle) {
                 let ticket = handle.ticket;

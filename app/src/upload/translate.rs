@@ -1,8 +1,8 @@
 //! Between the words of the wire and those of the queue. All pure.
 
 use upload_engine::{
-    AnswerClass, Command, ConfirmState, Grant, Intent, LocalId, Milestone, Millis, Outcome, Rejection, ServerFailure,
-    StoredPart, Transport, UploadId,
+    AnswerClass, Command, ConfirmState, LocalId, Milestone, Millis, Outcome, Rejection, SavedUpload, ServerFailure,
+    SignedUpload, StoredPart, Transport, UploadId,
 };
 
 use super::browser::{Carriage, Report};
@@ -99,18 +99,18 @@ pub(super) fn failure(texts: Texts, error: ApiError) -> ServerFailure {
         },
         ApiError::Internal { .. } => ServerFailure::Broken,
         ApiError::Garbled => ServerFailure::BadAnswer,
-        refused => ServerFailure::Refused(Rejection::new(refused.code(), &refused.words(texts))),
+        refused => ServerFailure::Refused(Rejection::new(refused.code(), &refused.text(texts))),
     }
 }
 
-/// Leave to send, or the reason why not.
+/// The signed upload, or the reason why there is none.
 pub(super) fn grant(texts: Texts, outcome: &SignOutcome) -> upload_engine::SignOutcome {
     match outcome {
         SignOutcome::Signed {
             id,
             transport,
             expires_in,
-        } => Ok(Grant {
+        } => Ok(SignedUpload {
             upload: UploadId::from(id.as_str()),
             transport: match *transport {
                 upload::Transport::Post { .. } => Transport::Post,
@@ -119,7 +119,7 @@ pub(super) fn grant(texts: Texts, outcome: &SignOutcome) -> upload_engine::SignO
             },
             expires_in_s: *expires_in,
         }),
-        SignOutcome::Refused(error) => Err(Rejection::new(&error.code, &error.message.words(texts))),
+        SignOutcome::Refused(error) => Err(Rejection::new(&error.code, &error.message.text(texts))),
     }
 }
 
@@ -137,7 +137,7 @@ pub(crate) fn carriage(transport: upload::Transport) -> Option<Carriage> {
 }
 
 /// Bytes of each part but the last, of a file that goes in parts.
-pub(super) fn part_size(intent: &Intent) -> Option<u64> {
+pub(super) fn part_size(intent: &SavedUpload) -> Option<u64> {
     match intent.transport {
         Transport::Multipart { part_size } => part_size,
         Transport::Post | Transport::Put => None,
@@ -160,9 +160,10 @@ pub(super) fn confirmed(texts: Texts, outcome: ConfirmOutcome) -> (UploadId, Con
         UploadState::Pending => ConfirmState::Pending,
         UploadState::Confirmed => ConfirmState::Confirmed,
         UploadState::Rejected => {
-            let reason = outcome.reason.map(|reason| reason.words(texts));
-            let reason = reason.unwrap_or_else(|| texts.failure_other_bytes().to_owned());
-            ConfirmState::Rejected(Rejection::new("rejected", &reason))
+            let message = outcome.message.map(|message| message.text(texts));
+            let message = message.unwrap_or_else(|| texts.failure_checksum_mismatch().to_owned());
+            let code = outcome.code.as_deref().unwrap_or("rejected");
+            ConfirmState::Rejected(Rejection::new(code, &message))
         }
         UploadState::Damaged => ConfirmState::Damaged,
         UploadState::Expired => ConfirmState::Expired,
@@ -209,7 +210,7 @@ mod tests {
             (put.clone(), Transport::Put),
             (parts.clone(), Transport::Multipart { part_size: Some(5) }),
         ] {
-            assert_eq!(grant(Texts::none(), &signed(given)).unwrap().transport, expected);
+            assert_eq!(grant(Texts::empty(), &signed(given)).unwrap().transport, expected);
         }
         assert!(matches!(carriage(put), Some(Carriage::Put { range: None, .. })));
         assert!(carriage(parts).is_none());
@@ -273,7 +274,7 @@ mod tests {
 
     #[test]
     fn a_lost_session_is_not_a_refusal() {
-        let failure = |error| failure(Texts::none(), error);
+        let failure = |error| failure(Texts::empty(), error);
         assert_eq!(failure(ApiError::LoginRequired), ServerFailure::SessionLost);
         assert!(matches!(
             failure(ApiError::invalid(LocalizedText::Text("No.".to_owned()))),

@@ -41,13 +41,13 @@ fn of_reason(texts: Texts, reason: Reason) -> &'static str {
         Reason::Stalled => texts.reason_stalled(),
         Reason::Interrupted => texts.reason_interrupted(),
         Reason::StoreBusy => texts.reason_store_busy(),
-        Reason::StoreBroken(_) => texts.reason_store_broken(),
+        Reason::StoreBroken(_) => texts.reason_store_error(),
         Reason::Corrupted => texts.reason_corrupted(),
         Reason::Expired => texts.reason_expired(),
         Reason::Missing => texts.reason_missing(),
         Reason::ServerUnreachable => texts.reason_server_unreachable(),
         Reason::ServerBusy => texts.reason_server_busy(),
-        Reason::ServerBroken | Reason::BadAnswer => texts.reason_server_broken(),
+        Reason::ServerBroken | Reason::BadAnswer => texts.reason_server_error(),
     }
 }
 
@@ -62,7 +62,7 @@ fn of_failure(texts: Texts, failure: &Failure) -> String {
         Failure::NotSupported => texts.failure_not_supported(),
         Failure::StoreFull => texts.failure_store_full(),
         Failure::Misconfigured => texts.failure_misconfigured(),
-        Failure::Unfit => texts.failure_unfit(),
+        Failure::FormMismatch => texts.failure_form_mismatch(),
         Failure::Refused(_) => texts.failure_refused(),
         Failure::Unreadable | Failure::Changed => texts.failure_changed(),
         Failure::Corrupted => texts.failure_corrupted(),
@@ -74,7 +74,7 @@ fn of_failure(texts: Texts, failure: &Failure) -> String {
 
 /// How fast, and how long it will take: behind a state, once it says something.
 pub fn of_pace(texts: Texts, speed: Option<u64>, left: Option<Millis>) -> String {
-    let speed = speed.map(|speed| texts.pace_speed(speed));
+    let speed = speed.map(|speed| texts.speed(speed));
     let left = left.map(|left| of_time_left(texts, left));
     let said = [speed, left].into_iter().flatten();
     said.map(|said| [DOT, &said].concat()).collect()
@@ -84,10 +84,10 @@ pub fn of_pace(texts: Texts, speed: Option<u64>, left: Option<Millis>) -> String
 fn of_time_left(texts: Texts, left: Millis) -> String {
     let seconds = seconds(left).max(1);
     match seconds {
-        0..=10 => texts.pace_seconds(seconds),
-        11..=55 => texts.pace_seconds(seconds.div_ceil(5) * 5),
-        56..=3_540 => texts.pace_minutes(seconds.div_ceil(60)),
-        _ => texts.pace_hours(seconds.div_ceil(3_600)),
+        0..=10 => texts.time_left_seconds(seconds),
+        11..=55 => texts.time_left_seconds(seconds.div_ceil(5) * 5),
+        56..=3_540 => texts.time_left_minutes(seconds.div_ceil(60)),
+        _ => texts.time_left_hours(seconds.div_ceil(3_600)),
     }
 }
 
@@ -128,7 +128,7 @@ pub fn of_interrupted(texts: Texts, names: &[&str]) -> String {
 /// What was left out of files that were chosen together: more than the page shows at a time, and what systems write into
 /// folders for themselves; empty where that is nothing.
 pub fn of_left_out(texts: Texts, too_many: u64, most: u64, system_files: u64) -> String {
-    let too_many = (too_many > 0).then(|| texts.left_out(too_many, most));
+    let too_many = (too_many > 0).then(|| texts.files_left_out(too_many, most));
     let system_files = (system_files > 0).then(|| texts.system_files_left_out(system_files));
     let said: Vec<String> = [too_many, system_files].into_iter().flatten().collect();
     said.join(" ")
@@ -146,24 +146,24 @@ const FEW: u32 = 3;
 /// That sending begins, for people who do not look.
 pub fn of_start(texts: Texts, totals: &Totals) -> String {
     let left = totals.bytes.saturating_sub(totals.sent);
-    texts.news_start(left, totals.unfinished().into())
+    texts.announce_start(left, totals.unfinished().into())
 }
 
 /// What happened, for people who do not look; empty where it is not worth a word.
 pub fn of_milestone(texts: Texts, milestone: Milestone, name: &str, totals: &Totals) -> String {
     let plain = match milestone {
         Milestone::Verified(_) if totals.files > FEW => "",
-        Milestone::Verified(_) => return texts.news_stored(name),
-        Milestone::Rejected(_) => return texts.news_refused(name),
-        Milestone::Failed(_) => return texts.news_failed(name),
-        Milestone::Restarted(_) => return texts.news_restarted(name),
-        Milestone::SessionLost => texts.news_logged_out(),
-        Milestone::Offline => texts.news_offline(),
-        Milestone::Online => texts.news_online(),
+        Milestone::Verified(_) => return texts.announce_stored(name),
+        Milestone::Rejected(_) => return texts.announce_refused(name),
+        Milestone::Failed(_) => return texts.announce_failed(name),
+        Milestone::Restarted(_) => return texts.announce_restarted(name),
+        Milestone::SessionLost => texts.announce_logged_out(),
+        Milestone::Offline => texts.announce_offline(),
+        Milestone::Online => texts.announce_online(),
         Milestone::Finished { verified, unsuccessful } if verified + unsuccessful > 1 => {
             return match unsuccessful {
-                0 => texts.news_finished(verified.into()),
-                bad => texts.news_finished_not_all(verified.into(), bad.into()),
+                0 => texts.announce_finished(verified.into()),
+                bad => texts.announce_finished_not_all(verified.into(), bad.into()),
             };
         }
         Milestone::Finished { .. } => "",
@@ -179,7 +179,7 @@ pub fn of_refusals(texts: Texts, mut milestones: impl Iterator<Item = Milestone>
         return String::new();
     }
     let bad = totals.count(Kind::Rejected) + totals.count(Kind::Failed);
-    texts.news_finished_not_all(totals.count(Kind::Verified).into(), bad.into())
+    texts.announce_finished_not_all(totals.count(Kind::Verified).into(), bad.into())
 }
 
 #[cfg(test)]
@@ -192,7 +192,7 @@ mod tests {
         let now = Millis(10_000);
         for (state, words) in [
             (State::Waiting, "Waiting"),
-            (State::Sending, "Sending 42 %"),
+            (State::Sending, "Sending 42%"),
             (
                 State::Storing {
                     since: Millis(7_500),
@@ -225,7 +225,7 @@ mod tests {
             Failure::NotSupported,
             Failure::StoreFull,
             Failure::Misconfigured,
-            Failure::Unfit,
+            Failure::FormMismatch,
             Failure::Refused(418),
             Failure::Unreadable,
             Failure::Changed,
@@ -235,13 +235,13 @@ mod tests {
             Failure::Unconfirmed,
         ] {
             let sentence = of_failure(english(), &failure);
-            let safe = ["on your machine is untouched", "Nothing was kept"];
+            let safe = ["on your device is untouched", "Nothing was stored"];
             assert!(safe.iter().any(|words| sentence.contains(words)), "{sentence}");
             let way_out = [
                 "etry",
                 "Choose it again",
                 "choose it again",
-                "Tell whoever runs this site",
+                "Give the site's administrator",
             ];
             assert!(way_out.iter().any(|words| sentence.contains(words)), "{sentence}");
         }
@@ -267,11 +267,11 @@ mod tests {
         assert_eq!(of_interrupted(english(), &[]), "");
         assert_eq!(
             of_interrupted(english(), &["a.mov"]),
-            "1 upload was interrupted: a.mov. Choose the same file again to go on with it."
+            "1 upload was interrupted: a.mov. Choose the same file again to resume it."
         );
         assert_eq!(
             of_interrupted(english(), &["a", "b", "c", "d"]),
-            "4 uploads were interrupted: a, b, c and others. Choose the same files again to go on with them."
+            "4 uploads were interrupted: a, b, c and others. Choose the same files again to resume them."
         );
     }
 
@@ -284,7 +284,7 @@ mod tests {
         );
         let both = of_left_out(english(), 2, 10, 3);
         assert!(
-            both.starts_with("The page takes 10 files at a time. 2 files were left out"),
+            both.starts_with("This page takes 10 files at a time. 2 files were left out"),
             "{both}"
         );
         assert!(

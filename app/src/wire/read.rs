@@ -145,6 +145,7 @@ mod tests {
     use super::*;
     use crate::domain::upload::{ConfirmOutcome, SignOutcome, Transport, UploadPage, UploadState};
     use crate::error::ApiError;
+    use crate::text::LocalizedText;
 
     #[test]
     fn our_answers_survive_the_wire() {
@@ -170,12 +171,13 @@ mod tests {
             assert_eq!(read::<Transport>(wrong.as_bytes()), Err(Unreadable), "{wrong}");
         }
 
-        let confirmed = vec![ConfirmOutcome {
+        let outcomes = vec![ConfirmOutcome {
             id: "x".to_owned(),
-            state: UploadState::Confirmed,
-            reason: None,
+            state: UploadState::Rejected,
+            code: Some("other_type".to_owned()),
+            message: Some(LocalizedText::Text("Another type.".to_owned())),
         }];
-        assert_eq!(read::<Vec<ConfirmOutcome>>(&write(&confirmed).unwrap()), Ok(confirmed));
+        assert_eq!(read::<Vec<ConfirmOutcome>>(&write(&outcomes).unwrap()), Ok(outcomes));
 
         for handed in [Ok(UploadPage::default()), Err(ApiError::LoginRequired)] {
             assert_eq!(

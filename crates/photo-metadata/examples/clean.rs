@@ -1,5 +1,5 @@
-//! Cleans files: `cargo run -p photo-metadata --example clean -- FOLDER FILE…` writes the cleaned ones into the
-//! folder and says of each how its walk ended.
+//! Cleans files. `cargo run -p photo-metadata --example clean -- FOLDER FILE…` writes the cleaned files into the folder
+//! and prints how each walk ended.
 #![allow(clippy::print_stdout, reason = "that is what it is for")]
 
 use std::fs::{self, File};
@@ -43,7 +43,7 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Walks over a file. Beside the outcome: how many ranges were read, and how many bytes.
+/// Walks over a file. Returns the outcome, the number of ranges read and their bytes.
 fn walk(file: &mut File) -> io::Result<Option<(Outcome, usize, u64)>> {
     let size = file.metadata()?.len();
     let head = read(file, 0, size.min(HEAD_BYTES))?;

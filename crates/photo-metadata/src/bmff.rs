@@ -1,7 +1,8 @@
-//! HEIC, AVIF, MP4 and MOV (ISO/IEC 14496-12, 23008-12, QuickTime): boxes that point into the file by byte.
+//! HEIC, AVIF, MP4 and MOV (ISO/IEC 14496-12, 23008-12, QuickTime): files of boxes that refer to bytes by their
+//! position.
 //!
-//! So nothing may move: what goes becomes a `free` box, or zeros, in its place. Only boxes behind the last one
-//! that stays are cut off. The boxes are walked by their headers; samples and pixels are never read.
+//! So nothing may move: a removed part becomes a `free` box or zeros. Only boxes after the last one that stays are cut
+//! off. The walk reads the headers of boxes; it never reads samples or pixels.
 
 mod boxes;
 mod edits;
@@ -12,24 +13,24 @@ use std::ops::Range;
 
 use crate::exif;
 use crate::plan::Plan;
-use crate::window::{Step, Window};
+use crate::window::{Stop, Window};
 use boxes::{BoxHeader, Header};
 use edits::Edits;
 
-/// A `meta` box has a few kilobytes, and with a film's cover a megabyte.
+/// Most bytes of a `meta` box. It has a few kilobytes, and up to a megabyte with the cover image of a video.
 const MOST_META: u64 = 8 << 20;
-/// Of other data that may hold a location no more is looked at than this.
+/// Most bytes that are searched of other data that may hold a location.
 const LOOKED_AT: u64 = 1 << 20;
-/// The same of what describes a track.
+/// Most bytes that are read of a track's description.
 const MOST_DESCRIPTION: u64 = 64 << 10;
 
-/// Boxes of a still picture's file that stay.
+/// Boxes that stay in the file of a still image.
 const STILL_BOXES: [&[u8; 4]; 14] = [
     b"ftyp", b"styp", b"meta", b"moov", b"moof", b"mfra", b"mdat", b"idat", b"free", b"skip", b"wide", b"pdin",
     b"sidx", b"ssix",
 ];
 
-/// Where a box stands among others.
+/// The level of a box in the tree of boxes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Level {
     File,
@@ -41,10 +42,10 @@ enum Level {
     UserData,
 }
 
-/// Where the walk stands.
+/// The position of the walk.
 #[derive(Debug)]
 pub(crate) struct Bmff {
-    /// A still picture loses all metadata, a film its location.
+    /// A still image loses all metadata, a video only its location.
     is_still: bool,
     at: u64,
     /// Open boxes, with their ends.
@@ -55,7 +56,7 @@ pub(crate) struct Bmff {
     has_meta: bool,
     is_walked: bool,
     items: items::Items,
-    /// Items whose data were looked at.
+    /// Number of items whose data was searched.
     items_seen: usize,
     edits: Edits,
 }
@@ -77,7 +78,7 @@ impl Bmff {
         }
     }
 
-    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         while !self.is_walked {
             self.step(window, plan)?;
         }
@@ -91,8 +92,8 @@ impl Bmff {
         edits.apply(&self.items, window.size(), plan)
     }
 
-    /// One box, or the end of one.
-    fn step(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    /// Reads one box, or the end of one.
+    fn step(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let (level, end) = self.levels.last().copied().unwrap_or((Level::File, window.size()));
         if self.at >= end {
             match self.levels.pop() {
@@ -109,29 +110,29 @@ impl Bmff {
             }
             Header::Invalid(kind) if level == Level::File => self.trailer(kind, window, plan),
             Header::Invalid(_) if level == Level::UserData => self.raw_data(end, window, plan),
-            Header::Invalid(_) => Err(Step::Invalid),
+            Header::Invalid(_) => Err(Stop::Invalid),
         }
     }
 
-    /// Bytes behind the last box.
-    fn trailer(&mut self, kind: Option<[u8; 4]>, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    /// Handles bytes after the last box.
+    fn trailer(&mut self, kind: Option<[u8; 4]>, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let is_cut_off = kind.as_ref() == Some(b"mdat");
         if !self.has_content && !is_cut_off {
-            return Err(Step::Invalid);
+            return Err(Stop::Invalid);
         }
         if self.is_still && !is_cut_off {
             plan.remove(false);
             self.edits.remove_box(self.at..window.size());
         } else if !is_cut_off {
-            // Cameras hang telemetry behind a film.
+            // Some cameras append telemetry to a video.
             plan.location_may_remain = true;
         }
         self.at = window.size();
         Ok(())
     }
 
-    /// User data that are no boxes.
-    fn raw_data(&mut self, end: u64, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    /// Handles user data that is not boxes.
+    fn raw_data(&mut self, end: u64, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let data = window.get(self.at, LOOKED_AT.min(end - self.at))?;
         if exif::data_has_location(data) {
             plan.remove(true);
@@ -141,7 +142,7 @@ impl Bmff {
         Ok(())
     }
 
-    fn enter(&mut self, level: Level, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn enter(&mut self, level: Level, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let inner = match (level, &found.kind) {
             (Level::File, b"moov") => Some(Level::Movie),
             (Level::Movie, b"trak") => Some(Level::Track),
@@ -169,11 +170,11 @@ impl Bmff {
             (Level::File | Level::Movie | Level::Track, b"uuid") => self.data(found, window, plan)?,
             (Level::Movie | Level::Track, b"udta") => self.remove_if(true, found, window, plan)?,
             (Level::Movie, b"gps " | b"GPS ") => {
-                // It points to samples of a dashcam.
+                // The box refers to samples of a dashcam.
                 plan.location_may_remain = true;
                 self.remove_if(true, found, window, plan)?;
             }
-            // A movie header that is compressed.
+            // A compressed movie header.
             (Level::Movie, b"cmov") => plan.location_may_remain = true,
             (Level::UserData, kind) if movie::is_location(*kind) => self.remove_if(true, found, window, plan)?,
             (Level::UserData, _) => self.data(found, window, plan)?,
@@ -189,7 +190,7 @@ impl Bmff {
                 self.has_brand = true;
                 self.edits.protect(found.range());
             }
-            // A motion photo's film is a file of its own behind the picture.
+            // The video of a motion photo is a file of its own after the image.
             (Level::File, b"ftyp") if self.is_still && self.has_content => {
                 plan.remove(false);
                 self.edits.remove_box(found.start..window.size());
@@ -205,8 +206,8 @@ impl Bmff {
         Ok(())
     }
 
-    /// Items, keys and their values.
-    fn meta(&mut self, level: Level, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    /// Reads a `meta` box: items, keys and their values.
+    fn meta(&mut self, level: Level, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         if level == Level::File && self.has_meta {
             return self.remove_if(self.is_still, found, window, plan);
         }
@@ -237,20 +238,20 @@ impl Bmff {
         Ok(())
     }
 
-    /// A `meta` box that makes no sense. A film can be shown without it.
-    fn unknown_meta(&self, plan: &mut Plan) -> Result<(), Step> {
+    /// Handles an invalid `meta` box. A video can be played without it.
+    fn unknown_meta(&self, plan: &mut Plan) -> Result<(), Stop> {
         plan.location_may_remain = true;
-        if self.is_still { Err(Step::Invalid) } else { Ok(()) }
+        if self.is_still { Err(Stop::Invalid) } else { Ok(()) }
     }
 
-    /// XMP, or a vendor's data.
-    fn data(&mut self, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    /// Handles XMP or a vendor's data.
+    fn data(&mut self, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let is_metadata = self.is_still || self.has_location(found, window)?;
         plan.location_may_remain |= !is_metadata && found.end - found.content > LOOKED_AT;
         self.remove_if(is_metadata, found, window, plan)
     }
 
-    fn has_location(&self, found: &BoxHeader, window: &Window<'_>) -> Result<bool, Step> {
+    fn has_location(&self, found: &BoxHeader, window: &Window<'_>) -> Result<bool, Stop> {
         Ok(exif::data_has_location(found.data(window, LOOKED_AT)?))
     }
 
@@ -260,7 +261,7 @@ impl Bmff {
         found: &BoxHeader,
         window: &Window<'_>,
         plan: &mut Plan,
-    ) -> Result<(), Step> {
+    ) -> Result<(), Stop> {
         if !is_metadata {
             return Ok(());
         }
@@ -275,7 +276,7 @@ impl Bmff {
     }
 }
 
-/// A range of positions in the file, of one in a box.
+/// Converts a range in a box's content to one in the file.
 fn in_file(content: u64, range: &Range<usize>) -> Range<u64> {
     content + range.start as u64..content + range.end as u64
 }

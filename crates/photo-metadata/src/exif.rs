@@ -1,15 +1,15 @@
-//! The few tags of Exif 2.3 (4.6.3, 4.6.4 and 4.6.6) that matter here: the location, and the orientation.
-//! Libraries that read Exif know the names of all tags, a table of many kilobytes.
+//! The Exif 2.3 tags (4.6.3, 4.6.4 and 4.6.6) that matter here: location and orientation. An Exif library would add the
+//! names of all tags, a table of many kilobytes.
 
 const ORIENTATION: u16 = 0x0112;
 const GPS_DIRECTORY: u16 = 0x8825;
 const GPS_LATITUDE: u16 = 0x0002;
 const GPS_LONGITUDE: u16 = 0x0004;
-/// The type of a number of two bytes.
+/// The type of a two-byte number.
 const SHORT: u16 = 3;
 /// The type of a fraction.
 const RATIONAL: u16 = 5;
-/// Bytes of a directory's entry: tag, type, count, value.
+/// Bytes of a directory entry: tag, type, count, value.
 const ENTRY: usize = 12;
 /// Names of locations in XMP.
 const XMP_LOCATIONS: [&[u8]; 9] = [
@@ -23,15 +23,15 @@ const XMP_LOCATIONS: [&[u8]; 9] = [
     b"Iptc4xmpCore:Location",
     b"photoshop:City",
 ];
-/// TIFF blocks that are looked at in one vendor's data.
+/// Most TIFF blocks that are searched in one vendor's data.
 const MOST_BLOCKS: usize = 16;
 
-/// What stands before a TIFF block in JPEG, and sometimes elsewhere.
+/// The header before a TIFF block in JPEG, and sometimes elsewhere.
 pub(crate) const HEADER: &[u8] = b"Exif\0\0";
-/// What the header begins with.
+/// The first bytes of the header.
 pub(crate) const NAME: &[u8] = b"Exif\0";
 
-/// Whether a TIFF block, as Exif is one, holds a location.
+/// Whether a TIFF block, the format of Exif, holds a location.
 #[must_use]
 pub fn has_location(block: &[u8]) -> bool {
     Tiff::new(block).is_some_and(|tiff| tiff.has_location())
@@ -42,7 +42,7 @@ pub(crate) fn text_has_location(text: &[u8]) -> bool {
     XMP_LOCATIONS.iter().any(|name| contains(text, name)) || has_iso6709(text)
 }
 
-/// Whether vendor's data holds a location: Exif anywhere in it, XMP, or text.
+/// Whether a vendor's data holds a location: Exif anywhere in it, XMP, or text.
 pub(crate) fn data_has_location(data: &[u8]) -> bool {
     let starts = (0..data.len())
         .filter_map(|at| data.get(at..))
@@ -59,7 +59,7 @@ pub(crate) fn has_iso6709(text: &[u8]) -> bool {
     (0..text.len()).any(|at| text.get(at..).and_then(coordinate).and_then(coordinate).is_some())
 }
 
-/// A signed number with a fraction; what follows it.
+/// Reads a signed number with a fraction; returns the text after it.
 fn coordinate(text: &[u8]) -> Option<&[u8]> {
     let digits = |text: &[u8]| text.iter().take(9).take_while(|byte| byte.is_ascii_digit()).count();
     let text = text.strip_prefix(b"+").or_else(|| text.strip_prefix(b"-"))?;
@@ -73,7 +73,7 @@ fn coordinate(text: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// The orientation, as browsers read it: the first value of type SHORT that is one. `None` where it is upright.
+/// The orientation as browsers read it: the first valid value of type SHORT; `None` if it is upright.
 pub(crate) fn orientation(block: &[u8]) -> Option<u8> {
     let tiff = Tiff::new(block)?;
     let value = tiff.entries(tiff.long(4)?).find_map(|at| {
@@ -84,7 +84,7 @@ pub(crate) fn orientation(block: &[u8]) -> Option<u8> {
     (value > 1).then_some(value)
 }
 
-/// A TIFF block with the orientation, and nothing else.
+/// A TIFF block with the orientation and nothing else.
 pub(crate) fn orientation_block(orientation: u8) -> Vec<u8> {
     let mut block = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
     block.extend([orientation, 0, 0, 0, 0, 0, 0]);
@@ -110,11 +110,11 @@ impl<'b> Tiff<'b> {
     fn has_location(&self) -> bool {
         let Some(first) = self.long(4) else { return false };
         let mut gps = self.entries(first).filter(|at| self.short(*at) == Some(GPS_DIRECTORY));
-        // One directory: a block may name it thousands of times.
+        // Only the first one, because a block may name the directory thousands of times.
         let gps = gps.next().and_then(|at| self.long(at + 8));
         let is_coordinate = |at: &usize| matches!(self.short(*at), Some(GPS_LATITUDE | GPS_LONGITUDE));
         let is_rational = |at: &usize| self.short(*at + 2) == Some(RATIONAL);
-        // Canon's films have the directory of GPS first.
+        // Canon's videos have the GPS directory first.
         self.entries(first).filter(is_rational).any(|at| is_coordinate(&at))
             || gps.is_some_and(|gps| self.entries(gps).any(|at| is_coordinate(&at)))
     }
@@ -138,7 +138,7 @@ impl<'b> Tiff<'b> {
         usize::try_from(number).ok()
     }
 
-    /// Where the entries of a directory stand, as far as the block has them.
+    /// Positions of the entries of a directory, as far as the block has them.
     fn entries(&self, directory: usize) -> impl Iterator<Item = usize> {
         let count = self.short(directory).map_or(0, usize::from);
         let first = directory.saturating_add(2);
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_orientation_survives_alone() {
+    fn an_orientation_block_holds_only_the_orientation() {
         for turned in 2..=8 {
             assert_eq!(orientation(&orientation_block(turned)), Some(turned));
             assert!(!has_location(&orientation_block(turned)));
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn an_orientation_that_browsers_do_not_read_is_none() {
+    fn orientations_that_browsers_ignore_are_none() {
         assert_eq!(orientation(&block(b"\x01\x12\0\x03\0\0\0\x01\0\x06\0\0")), Some(6));
         for odd in [
             b"\x01\x12\0\x04\0\0\0\x01\0\0\0\x06",
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_orientation_that_is_one_counts() {
+    fn the_first_valid_orientation_counts() {
         let two = |first: u8, second: u8| {
             let entry = |value: u8| [b"\x01\x12\0\x03\0\0\0\x01\0".as_slice(), &[value, 0, 0]].concat();
             [
@@ -206,8 +206,8 @@ mod tests {
     }
 
     #[test]
-    fn a_location_is_found_in_its_directory_and_where_canon_has_it() {
-        // The directory of GPS stands at byte 26.
+    fn a_location_is_found_in_the_gps_directory_and_where_canon_writes_it() {
+        // The GPS directory is at byte 26.
         let gps = |tag: &[u8]| {
             [
                 &block(b"\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a"),
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn coordinates_are_told_from_dates_and_sums() {
+    fn coordinates_are_distinguished_from_dates_and_sums() {
         for place in [
             "+51.1789-001.8262/",
             "at -33.86+151.2",
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_full_of_blocks_is_read_in_time() {
+    fn a_block_full_of_blocks_is_searched_fast() {
         let many = b"MM\0*\0\0\0\x08\xff\xff".repeat(100_000);
         assert!(!data_has_location(&many));
     }

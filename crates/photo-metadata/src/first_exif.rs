@@ -1,9 +1,9 @@
-//! The first Exif chunk of a PNG or a WebP: its orientation stays, in a chunk of its own.
+//! The first Exif chunk of a PNG or a WebP. Its orientation stays, in a new chunk.
 
 use crate::exif;
 use crate::plan::Plan;
 
-/// Whether it has been seen; readers take the first one.
+/// Whether the first Exif chunk was seen; readers use only that one.
 #[derive(Debug, Default)]
 pub(crate) struct FirstExif {
     is_seen: bool,
@@ -11,13 +11,13 @@ pub(crate) struct FirstExif {
 }
 
 impl FirstExif {
-    /// Whether an orientation stays.
+    /// Whether an orientation is kept.
     pub(crate) fn is_kept(&self) -> bool {
         self.is_kept
     }
 
-    /// Decides about the chunk from `start` to `end`, by the beginning of its data. `chunk` makes one of a
-    /// block.
+    /// Keeps, replaces or removes the chunk from `start` to `end`, by the beginning of its data. `chunk` makes a chunk
+    /// of an Exif block.
     pub(crate) fn decide(
         &mut self,
         plan: &mut Plan,
@@ -25,7 +25,7 @@ impl FirstExif {
         (is_exif, data): (bool, &[u8]),
         chunk: impl FnOnce(&[u8]) -> Vec<u8>,
     ) {
-        // Some readers forgive a header and some do not: where there was one, there is one.
+        // Some readers accept a header before the block and some do not, so it stays as it was.
         let (header, tiff) = match data.strip_prefix(exif::HEADER) {
             Some(tiff) => (exif::HEADER, tiff),
             None => (&[][..], data),

@@ -1,11 +1,12 @@
-//! The format of a file, by its first bytes. Names and declared types are claims.
+//! The format of a file, by its first bytes. Names and declared types are not trusted.
 
-/// First bytes of a file by which its format is known. Brands of HEIC, AVIF and MP4 stand in any order, so this
-/// holds 252 of them.
+/// Number of first bytes that decide a file's format. HEIC, AVIF and MP4 list their brands in any order; this many
+/// bytes hold 252 of them.
 pub const HEAD_BYTES: u64 = 1024;
 
-/// A format whose files hold metadata.
+/// A file format that can hold metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum FileFormat {
     /// JPEG.
     Jpeg,
@@ -13,7 +14,7 @@ pub enum FileFormat {
     Png,
     /// WebP, also animated.
     WebP,
-    /// HEIC: pictures in HEVC.
+    /// HEIC: images coded with HEVC.
     Heic,
     /// AVIF, also animated.
     Avif,
@@ -31,7 +32,7 @@ pub enum FileFormat {
     Pdf,
 }
 
-/// Boxes that a QuickTime file without a brand begins with.
+/// Boxes with which a QuickTime file without a brand begins.
 const FIRST_BOXES: [&[u8; 4]; 6] = [b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"];
 
 impl FileFormat {
@@ -61,7 +62,7 @@ impl FileFormat {
         }
     }
 
-    /// By the content of `ftyp`: the major brand, its version, and the compatible brands.
+    /// The format by the content of `ftyp`: the major brand, its version, and the compatible brands.
     fn of_brands(content: &[u8]) -> Self {
         let (brands, _) = content.as_chunks::<4>();
         let has = |known: &[&[u8; 4]]| {
@@ -81,7 +82,7 @@ impl FileFormat {
         }
     }
 
-    /// Its media type.
+    /// The media type.
     #[must_use]
     pub fn content_type(self) -> &'static str {
         match self {
@@ -99,7 +100,7 @@ impl FileFormat {
         }
     }
 
-    /// Whether files of this format keep their metadata: there is no [`Walk`](crate::Walk) over them.
+    /// Whether files of this format keep their metadata, because there is no [`Walk`](crate::Walk) over them.
     #[must_use]
     pub fn keeps_metadata(self) -> bool {
         matches!(self, Self::Gif | Self::Tiff | Self::Pdf)
@@ -126,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_brand_counts_wherever_it_stands() {
+    fn a_brand_counts_at_any_position() {
         for (brands, format) in [
             ([b"avif", b"mif1"].as_slice(), FileFormat::Avif),
             (&[b"avis", b"msf1"], FileFormat::Avif),
@@ -142,14 +143,14 @@ mod tests {
         ] {
             assert_eq!(of(&ftyp(brands)), Some(format), "{brands:?}");
         }
-        // The minor version is no brand.
+        // The minor version is not a brand.
         let mut odd = ftyp(&[b"isom"]);
         odd[12..16].copy_from_slice(b"heic");
         assert_eq!(of(&odd), Some(FileFormat::Mp4));
     }
 
     #[test]
-    fn a_film_needs_no_brand_and_words_are_no_film() {
+    fn a_video_needs_no_brand_and_text_is_not_a_video() {
         assert_eq!(of(b"\0\0\0\x08wide\0\0\0\0mdat"), Some(FileFormat::QuickTime));
         assert_eq!(of(b"\0\0\0\x01mdat\0\0\0\0\0\0\xff\xff"), Some(FileFormat::QuickTime));
         assert_eq!(of(b"tax-free goods"), None);

@@ -1,10 +1,11 @@
-//! JPEG (ITU T.81, annex B): segments, scans between them, and a trailer behind the end.
+//! JPEG (ITU T.81, annex B): segments, scans between them, and a trailer after the end.
 //!
-//! Decoders skip whatever stands before the next marker, and so does this: cameras count their segments wrong.
+//! Decoders skip bytes before the next marker, and so does this parser, because some cameras write wrong segment
+//! lengths.
 
 use crate::exif;
 use crate::plan::Plan;
-use crate::window::{Step, Window};
+use crate::window::{Stop, Window};
 
 const TEM: u8 = 0x01;
 const RST: std::ops::RangeInclusive<u8> = 0xd0..=0xd7;
@@ -18,25 +19,25 @@ const APP14: u8 = 0xee;
 const APP15: u8 = 0xef;
 const COM: u8 = 0xfe;
 
-/// Bytes of JFIF's segment without a thumbnail, its marker included.
+/// Bytes of a JFIF segment without a thumbnail, with its marker.
 const JFIF_BYTES: usize = 18;
-/// Both sides of JFIF's thumbnail.
+/// Width and height of the JFIF thumbnail.
 const JFIF_THUMBNAIL: std::ops::Range<usize> = 16..18;
 
-/// Where the walk stands.
+/// The position of the walk.
 #[derive(Debug, Default)]
 pub(crate) struct Jpeg {
     at: u64,
     in_scan: bool,
-    /// There was a scan: from here on, unknown bytes may be pixels.
+    /// Whether there was a scan: after one, unknown bytes may be pixels.
     has_scan: bool,
     is_over: bool,
-    /// Browsers take the orientation from the first Exif segment, and from no other.
+    /// Whether there was an Exif segment. Browsers take the orientation only from the first one.
     has_exif: bool,
 }
 
 impl Jpeg {
-    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         while !self.is_over {
             if self.in_scan {
                 self.scan(window, plan)?;
@@ -47,8 +48,8 @@ impl Jpeg {
         Ok(())
     }
 
-    /// Coded pixels: up to a marker that is none of theirs.
-    fn scan(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    /// Keeps coded pixels up to the next marker that is not part of them.
+    fn scan(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let bytes = window.rest(self.at)?;
         let marker = bytes
             .windows(2)
@@ -59,17 +60,17 @@ impl Jpeg {
                 self.in_scan = false;
                 self.at + found as u64
             }
-            // Perhaps the first half of one.
+            // The last byte may be the first half of a marker.
             None if bytes.last() == Some(&0xff) && end < window.size() => end - 1,
             None => end,
         };
         self.keep(to, plan);
-        // Cut off in the middle: the pixels that are there stay.
+        // The file was cut off within the scan: the pixels so far stay.
         self.is_over = self.in_scan && to >= window.size();
         Ok(())
     }
 
-    fn marker(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn marker(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         match *window.up_to(self.at, 4)? {
             [0xff, 0xff, ..] => self.fill_bytes(window, plan),
             [0xff, 0, ..] | [0..=0xfe, ..] => self.stray_bytes(window, plan),
@@ -81,24 +82,24 @@ impl Jpeg {
                 }
                 Ok(())
             }
-            [0xff, EOI, ..] => Err(Step::Invalid),
+            [0xff, EOI, ..] => Err(Stop::Invalid),
             [0xff, SOI | TEM, ..] => self.keep_marker(plan),
             [0xff, marker, ..] if RST.contains(&marker) => self.keep_marker(plan),
             [0xff, marker, a, b] => self.segment(marker, u16::from_be_bytes([a, b]), window, plan),
             // The file ends here.
             [] | [0xff] | [0xff, _] | [0xff, _, _] => self.end_early(window, plan),
-            [0xff, ..] => Err(Step::Invalid),
+            [0xff, ..] => Err(Stop::Invalid),
         }
     }
 
-    /// Any number of bytes may fill the place before a marker.
-    fn fill_bytes(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    /// Keeps fill bytes: any number of them may precede a marker.
+    fn fill_bytes(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let count = window.rest(self.at)?.iter().take_while(|byte| **byte == 0xff).count();
         self.keep(self.at + (count as u64).saturating_sub(1).max(1), plan);
         Ok(())
     }
 
-    fn stray_bytes(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn stray_bytes(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         if self.has_scan {
             self.in_scan = true;
             return Ok(());
@@ -110,32 +111,32 @@ impl Jpeg {
         Ok(())
     }
 
-    /// A file that ends without its last marker.
-    fn end_early(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    /// Handles a file that ends without its last marker.
+    fn end_early(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         if !self.has_scan {
-            return Err(Step::Invalid);
+            return Err(Stop::Invalid);
         }
         self.is_over = true;
         self.keep(window.size(), plan);
         Ok(())
     }
 
-    fn segment(&mut self, marker: u8, length: u16, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn segment(&mut self, marker: u8, length: u16, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let start = self.at;
         let is_metadata = matches!(marker, APP0..=APP15 | COM);
         let end = match length {
             0 | 1 if is_metadata => start + 4,
-            0 | 1 if !self.has_scan => return Err(Step::Invalid),
+            0 | 1 if !self.has_scan => return Err(Stop::Invalid),
             length => start + 2 + u64::from(length),
         };
         if self.has_scan && !is_between_scans(marker, window, start, end)? {
-            // Damaged pixels.
+            // These are damaged pixels.
             self.keep(start + 2, plan);
             self.in_scan = true;
             return Ok(());
         }
         if end > window.size() {
-            return Err(Step::Invalid);
+            return Err(Stop::Invalid);
         }
         let is_read = matches!(marker, APP0 | APP1 | APP2 | APP14);
         let segment = if is_read { window.get(start, end - start)? } else { &[] };
@@ -156,7 +157,7 @@ impl Jpeg {
         Ok(())
     }
 
-    fn keep_marker(&mut self, plan: &mut Plan) -> Result<(), Step> {
+    fn keep_marker(&mut self, plan: &mut Plan) -> Result<(), Stop> {
         self.keep(self.at + 2, plan);
         Ok(())
     }
@@ -172,7 +173,7 @@ impl Jpeg {
             return plan.remove(exif::text_has_location(content));
         };
         let orientation = exif::orientation(tiff).filter(|_| !self.has_exif);
-        // A header alone is no Exif.
+        // A header alone is not Exif.
         self.has_exif |= !tiff.is_empty();
         let kept = orientation.map(|value| orientation_segment(header, value));
         if kept.as_deref() == Some(segment) {
@@ -185,8 +186,8 @@ impl Jpeg {
     }
 }
 
-/// Whether bytes behind a scan are a segment: one of metadata, or one with a marker behind it.
-fn is_between_scans(marker: u8, window: &Window<'_>, start: u64, end: u64) -> Result<bool, Step> {
+/// Whether bytes after a scan are a segment: one with metadata, or one followed by a marker.
+fn is_between_scans(marker: u8, window: &Window<'_>, start: u64, end: u64) -> Result<bool, Stop> {
     if end > window.size() || end < start + 4 {
         return Ok(false);
     }
@@ -213,10 +214,10 @@ fn jfif(segment: &[u8], (start, end): (u64, u64), plan: &mut Plan) {
     }
 }
 
-/// A segment of Exif with the orientation alone. Some cameras end the header with another byte, which some browsers
-/// forgive: it stays as it was.
+/// An Exif segment with the orientation alone. Some cameras end the header with another byte, which some browsers
+/// accept, so the header stays as it was.
 fn orientation_segment(header: &[u8], orientation: u8) -> Vec<u8> {
     let tiff = exif::orientation_block(orientation);
-    // Two bytes of length, the header and the block: 34.
+    // Two bytes of length, the header and the block: 34 bytes.
     [&[0xff, APP1, 0, 34], header, &tiff].concat()
 }

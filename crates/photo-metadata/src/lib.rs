@@ -1,16 +1,16 @@
-//! Finds the metadata of photos and films, and says which bytes stay without them. Pixels and samples are never
-//! touched.
+//! Finds the metadata of photos and videos, and says which bytes a file without them consists of. Pixels and samples
+//! stay untouched.
 //!
 //! | module | what it holds |
 //! |---|---|
 //! | `format` | the format of a file, by its first bytes |
-//! | `jpeg`, `png`, `webp`, `bmff` | one family of formats each: which parts stay |
-//! | `exif` | two tags of Exif, the location and the orientation, and locations in text |
-//! | `first_exif` | what stays of an Exif chunk |
-//! | `window`, `plan` | the bytes at hand, and the pieces of the cleaned file |
+//! | `jpeg`, `png`, `webp`, `bmff` | a family of formats each: which parts stay |
+//! | `exif` | two Exif tags, location and orientation; locations in text |
+//! | `first_exif` | what stays of the first Exif chunk |
+//! | `window`, `plan` | the bytes supplied last, and the pieces of the cleaned file |
 //!
-//! A [`Walk`] goes over a file's structure. It asks for ranges of the file, is given them, and ends
-//! with the [`Piece`]s of the cleaned file. The file itself is never held.
+//! A [`Walk`] parses a file's structure. It asks for ranges of the file, is given their bytes, and ends with the
+//! [`Piece`]s of the cleaned file. It never holds the whole file.
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
@@ -31,16 +31,16 @@ pub use format::{FileFormat, HEAD_BYTES};
 pub use plan::{CleanedFile, Piece, RemovedMetadata};
 
 use plan::Plan;
-use window::{Step, Window};
+use window::{Stop, Window};
 
 /// Bytes of a window: few reads, and little memory.
 const WINDOW: u64 = 256 << 10;
-/// Bytes of a window where only headers of boxes are read.
+/// Bytes of a window where only box headers are read.
 const BOX_WINDOW: u64 = 16 << 10;
-/// A walk has this many requests, and one more for so many bytes of the file.
+/// Requests that every walk may make, and the bytes of the file for each further request.
 const MOST_REQUESTS: (u64, u64) = (512, 4 << 10);
 
-/// The structure is invalid: nothing is known about the metadata of such a file.
+/// The structure of the file is invalid, so nothing is known about its metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidStructure;
 
@@ -55,19 +55,19 @@ impl std::error::Error for InvalidStructure {}
 /// How a walk ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// There is nothing to remove.
+    /// The file has no metadata to remove.
     Clean,
-    /// The cleaned file.
+    /// The file was cleaned.
     Cleaned(CleanedFile),
-    /// There is nothing that can be removed, and a part of the file may hold a location: a telemetry track, say.
+    /// Nothing can be removed, and a part of the file may hold a location, for example a telemetry track.
     LocationMayRemain,
-    /// The structure is invalid; the file was not cleaned.
+    /// The structure is invalid, so the file was not cleaned.
     NotCleaned,
-    /// The walk still [wants](Walk::wants) bytes.
+    /// The walk is not over: it still [wants](Walk::wants) bytes.
     Unfinished,
 }
 
-/// A walk over one file.
+/// A walk over the structure of one file.
 #[derive(Debug)]
 pub struct Walk {
     parser: Parser,
@@ -93,8 +93,8 @@ enum Parser {
 }
 
 impl Walk {
-    /// Begins with a file's first [`HEAD_BYTES`] and its size; `None` where there is no walk over files of its
-    /// [format](FileFormat).
+    /// Starts with a file's first [`HEAD_BYTES`] and its size in bytes; `None` for a [format](FileFormat) that has no
+    /// walk.
     #[must_use]
     pub fn new(head: &[u8], size: u64) -> Option<Self> {
         let parser = match FileFormat::of(head, size)? {
@@ -114,7 +114,7 @@ impl Walk {
         })
     }
 
-    /// The range of the file to be [given](Walk::give) next; `None` at the end.
+    /// The range of the file to be [given](Walk::give) next; `None` once the walk is over.
     #[must_use]
     pub fn wants(&self) -> Option<Range<u64>> {
         match &self.state {
@@ -123,7 +123,7 @@ impl Walk {
         }
     }
 
-    /// Takes the bytes of the range that was wanted.
+    /// Takes the bytes of the range that the walk wants.
     ///
     /// # Errors
     /// [`InvalidStructure`]; the walk is over.
@@ -137,7 +137,7 @@ impl Walk {
     }
 
     fn next(&mut self, wanted: &Range<u64>, bytes: &[u8]) -> State {
-        // Somebody gave less than was asked for: the file is another one by now.
+        // Fewer bytes than requested: the file has changed meanwhile.
         if bytes.len() as u64 != wanted.end - wanted.start {
             return State::Invalid;
         }
@@ -153,10 +153,10 @@ impl Walk {
         let (requests, bytes) = MOST_REQUESTS;
         match step {
             Ok(()) => State::Over,
-            Err(Step::Wants(next)) if next != *wanted && self.requests < requests + self.size / bytes => {
+            Err(Stop::Wants(next)) if next != *wanted && self.requests < requests + self.size / bytes => {
                 State::Wants(next)
             }
-            Err(Step::Wants(_) | Step::Invalid) => State::Invalid,
+            Err(Stop::Wants(_) | Stop::Invalid) => State::Invalid,
         }
     }
 

@@ -5,14 +5,14 @@ use std::ops::Range;
 /// A piece of the cleaned file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// These bytes of the original file.
+    /// A range of the original file.
     Keep(Range<u64>),
     /// New bytes.
     Put(Vec<u8>),
 }
 
 impl Piece {
-    /// Its bytes.
+    /// Size in bytes.
     #[must_use]
     pub fn size(&self) -> u64 {
         match self {
@@ -22,35 +22,35 @@ impl Piece {
     }
 }
 
-/// What was removed.
+/// What kind of metadata was removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RemovedMetadata {
-    /// Metadata without a location that we know of: the camera, the time, a thumbnail, a comment.
+    /// Metadata without a recognized location: the camera, the time, a thumbnail, a comment.
     Other,
-    /// A location, perhaps among other things.
+    /// A location, perhaps with other metadata.
     Location,
 }
 
-/// The cleaned file.
+/// A cleaned file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CleanedFile {
-    /// Its pieces, in this order.
+    /// The pieces of the file, in this order.
     pub pieces: Vec<Piece>,
-    /// What was removed.
+    /// What kind of metadata was removed.
     pub removed: RemovedMetadata,
-    /// A part that cannot be cleaned may still hold a location: a telemetry track, say.
+    /// Whether a part that cannot be cleaned may still hold a location, for example a telemetry track.
     pub location_may_remain: bool,
 }
 
 impl CleanedFile {
-    /// Its bytes.
+    /// Size in bytes.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.pieces.iter().map(Piece::size).sum()
     }
 }
 
-/// What a walk found, so far.
+/// The pieces and findings of a walk so far.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     pieces: Vec<Piece>,
@@ -73,12 +73,12 @@ impl Plan {
         self.pieces.push(Piece::Put(bytes));
     }
 
-    /// Puts bytes before all others.
+    /// Adds new bytes before all other pieces.
     pub(crate) fn put_first(&mut self, bytes: Vec<u8>) {
         self.pieces.insert(0, Piece::Put(bytes));
     }
 
-    /// Notes that something is removed.
+    /// Notes that metadata is removed.
     pub(crate) fn remove(&mut self, has_location: bool) {
         let removed = if has_location {
             RemovedMetadata::Location
@@ -88,7 +88,7 @@ impl Plan {
         self.removed = self.removed.max(Some(removed));
     }
 
-    /// Bytes so far.
+    /// Bytes of all pieces so far.
     pub(crate) fn size(&self) -> u64 {
         self.pieces.iter().map(Piece::size).sum()
     }

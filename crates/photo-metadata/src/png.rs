@@ -1,35 +1,35 @@
-//! PNG (third edition, 2025): chunks. Those that change how the picture looks stay.
+//! PNG (third edition, 2025): only chunks that affect how the image looks stay.
 
 use crate::first_exif::FirstExif;
 use crate::plan::Plan;
-use crate::window::{Step, Window};
+use crate::window::{Stop, Window};
 
 const SIGNATURE: u64 = 8;
-/// Length, type, and the checksum behind the data.
+/// Bytes of a chunk around its data: length, type and checksum.
 const AROUND: u64 = 12;
-/// Bytes of a chunk at most, its data alone.
+/// Most bytes of data in a chunk.
 const MOST_DATA: u64 = (1 << 31) - 1;
-/// Of text and Exif no more is looked at than this.
+/// Most bytes of text and Exif that are searched.
 const LOOKED_AT: u64 = 64 << 10;
 
-/// Colour, transparency, size and animation.
+/// Chunks of colour, transparency, size and animation.
 const APPEARANCE: [&[u8; 4]; 15] = [
     b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"hIST", b"pHYs",
     b"acTL", b"fcTL", b"fdAT",
 ];
 
-/// Where the walk stands.
+/// The position of the walk.
 #[derive(Debug, Default)]
 pub(crate) struct Png {
     at: u64,
-    /// There were pixels: a file that ends early shows them.
+    /// Whether there were pixels: a file that was cut off shows them.
     has_pixels: bool,
     is_over: bool,
     exif: FirstExif,
 }
 
 impl Png {
-    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         if self.at == 0 {
             plan.keep(0, SIGNATURE);
             self.at = SIGNATURE;
@@ -40,7 +40,7 @@ impl Png {
         Ok(())
     }
 
-    fn chunk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn chunk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let start = self.at;
         let Ok([a, b, c, d, kind @ ..]) = <[u8; 8]>::try_from(window.up_to(start, 8)?) else {
             return self.end_early(window, plan);
@@ -53,17 +53,17 @@ impl Png {
             return self.end_early(window, plan);
         }
         if is_shown {
-            // The last chunk of a file that was cut off stays as far as it goes.
+            // The last chunk of a file that was cut off stays, as far as it goes.
             plan.keep(start, end.min(window.size()));
             self.is_over = end > window.size();
             if self.is_over && !self.has_pixels {
-                return Err(Step::Invalid);
+                return Err(Stop::Invalid);
             }
         } else {
             let looked_at = length.min(LOOKED_AT);
             let head = window.get(start, 8 + looked_at + 4)?;
             let data = head.get(8..head.len() - 4).unwrap_or_default();
-            // A chunk with a wrong checksum turns no picture.
+            // Decoders ignore the orientation in a chunk with a wrong checksum.
             let is_exif = &kind == b"eXIf" && looked_at == length && chunk(kind, data) == head;
             let exif = (is_exif, data);
             self.exif
@@ -79,10 +79,10 @@ impl Png {
         Ok(())
     }
 
-    /// A file that ends without its last chunk.
-    fn end_early(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    /// Handles a file that ends without its last chunk.
+    fn end_early(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         if !self.has_pixels {
-            return Err(Step::Invalid);
+            return Err(Stop::Invalid);
         }
         self.is_over = true;
         if self.at < window.size() {
@@ -102,7 +102,7 @@ fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     chunk
 }
 
-/// The checksum of ISO 3309, bit by bit: for some thirty bytes a table would be waste.
+/// The checksum of ISO 3309, bit by bit: a table does not pay off for some thirty bytes.
 fn crc(bytes: &[u8]) -> u32 {
     let step = |sum: u32, byte: &u8| {
         (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_checksum_is_the_one_of_every_png() {
+    fn the_checksum_of_an_end_chunk_is_the_known_one() {
         assert_eq!(chunk(*b"IEND", b""), b"\0\0\0\0IEND\xae\x42\x60\x82");
     }
 }

@@ -1,28 +1,28 @@
-//! WebP: chunks of RIFF. The sizes and flags at the beginning are written anew.
+//! WebP: chunks of RIFF. The sizes and flags at the beginning are rewritten.
 
 use crate::first_exif::FirstExif;
 use crate::plan::Plan;
-use crate::window::{Step, Window};
+use crate::window::{Stop, Window};
 
 const HEADER: u64 = 12;
-/// Bytes of `VP8X`, its head included.
+/// Bytes of the `VP8X` chunk, with its header.
 const EXTENDED: u64 = 18;
 const EXIF_FLAG: u8 = 0x08;
 const XMP_FLAG: u8 = 0x04;
-/// Of what goes, no more is looked at than this.
+/// Most bytes of a removed chunk that are searched.
 const LOOKED_AT: u64 = 64 << 10;
 
-/// Pictures, their alpha, colour and animation.
+/// Chunks of images, their alpha, colour and animation.
 const APPEARANCE: [&[u8; 4]; 6] = [b"VP8 ", b"VP8L", b"ALPH", b"ICCP", b"ANIM", b"ANMF"];
 
-/// Those of them without which there is no picture.
+/// Chunks that hold an image.
 const PIXELS: [&[u8; 4]; 3] = [b"VP8 ", b"VP8L", b"ANMF"];
 
-/// Where the walk stands.
+/// The position of the walk.
 #[derive(Debug, Default)]
 pub(crate) struct WebP {
     at: u64,
-    /// Where RIFF says that it ends, or where the file does.
+    /// Where RIFF ends by its own length, or where the file ends, if that is earlier.
     end: u64,
     /// Bytes that RIFF counts and a file that was cut off lacks.
     missing: u64,
@@ -33,16 +33,16 @@ pub(crate) struct WebP {
 }
 
 impl WebP {
-    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    pub(crate) fn walk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         if self.at == 0 {
             let header = window.get(0, HEADER)?;
             let length = header.get(4..8).and_then(|length| length.try_into().ok());
-            let length = u32::from_le_bytes(length.ok_or(Step::Invalid)?);
+            let length = u32::from_le_bytes(length.ok_or(Stop::Invalid)?);
             self.end = window.size().min(u64::from(length) + 8);
             self.missing = u64::from(length) + 8 - self.end;
             self.at = HEADER;
             if self.end < HEADER {
-                return Err(Step::Invalid);
+                return Err(Stop::Invalid);
             }
         }
         while self.at < self.end {
@@ -55,7 +55,7 @@ impl WebP {
         Ok(())
     }
 
-    fn chunk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    fn chunk(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let start = self.at;
         let Ok([k0, k1, k2, k3, a, b, c, d]) = <[u8; 8]>::try_from(window.up_to(start, 8)?) else {
             // Too few bytes for a chunk.
@@ -65,7 +65,7 @@ impl WebP {
         };
         let kind = [k0, k1, k2, k3];
         let length = u64::from(u32::from_le_bytes([a, b, c, d]));
-        // Chunks are even. The last one of a file that was cut off stays as far as it goes.
+        // Chunks have even sizes. The last one of a file that was cut off stays, as far as it goes.
         let end = self.end.min(start + 8 + length + length % 2);
         if &kind == b"VP8X" && start == HEADER && end == HEADER + EXTENDED {
             self.extended = window.get(start, EXTENDED)?.try_into().ok();
@@ -84,10 +84,10 @@ impl WebP {
         Ok(())
     }
 
-    /// The header comes last: it counts what was kept.
-    fn begin(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Step> {
+    /// Writes the header, last, because it counts what was kept.
+    fn begin(&mut self, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         if !self.has_pixels {
-            return Err(Step::Invalid);
+            return Err(Stop::Invalid);
         }
         if self.end < window.size() {
             plan.remove(false);
@@ -105,7 +105,7 @@ impl WebP {
             .unwrap_or_default();
         let size = plan.size() + extended.len() as u64 + 4 + self.missing;
         let mut header = b"RIFF".to_vec();
-        header.extend(u32::try_from(size).map_err(|_| Step::Invalid)?.to_le_bytes());
+        header.extend(u32::try_from(size).map_err(|_| Stop::Invalid)?.to_le_bytes());
         header.extend(b"WEBP");
         header.extend(extended);
         plan.put_first(header);

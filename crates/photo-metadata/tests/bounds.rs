@@ -1,4 +1,5 @@
-//! Whatever the bytes are: a walk ends, asks for no more than the file has, and holds no more than it is worth.
+//! Limits that hold for any bytes: a walk ends, asks for no bytes outside the file, and holds no more than in
+//! proportion to it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -8,13 +9,13 @@ use files::*;
 use photo_metadata::{Outcome, Piece};
 use proptest::prelude::*;
 
-/// A walk over any bytes, with what holds for all of them.
+/// Walks over any bytes and checks what holds for all of them.
 fn check(file: &[u8]) -> Result<(), TestCaseError> {
     let (outcome, requests) = count(file);
     let size = file.len() as u64;
     prop_assert!(requests.count <= 512 + size / 4096);
     prop_assert!(requests.largest <= size);
-    // A window is asked for again at most where a step needs bytes on both sides of its end.
+    // A window is requested again at most if a step needs bytes on both sides of its end.
     prop_assert!(requests.bytes <= (requests.count + 1) * (300 << 10));
     let Some(outcome) = outcome else { return Ok(()) };
     prop_assert_ne!(&outcome, &Outcome::Unfinished);
@@ -32,8 +33,8 @@ fn check(file: &[u8]) -> Result<(), TestCaseError> {
     prop_assert!(held <= 1024 + 2 * size, "{held} bytes are held for {size}");
     let bytes = joined(file, &cleaned);
     prop_assert!(bytes.len() <= file.len() + 64);
-    // What was understood once is understood again, and clean. Of a JPEG with damaged scans, what is left may read
-    // as segments that were none before.
+    // A cleaned file is valid again, and clean. But the rest of a JPEG with damaged scans may parse as segments that
+    // were none before.
     let again = walk(&bytes);
     let is_jpeg = file.starts_with(b"\xff\xd8");
     prop_assert!(
@@ -42,7 +43,7 @@ fn check(file: &[u8]) -> Result<(), TestCaseError> {
         again
     );
     if file.get(4..8) == Some(b"ftyp") {
-        // Nothing moves, and what is not metadata is the same byte.
+        // Nothing moves, and all bytes that are not metadata stay the same.
         let mut place = 0;
         for piece in &cleaned.pieces {
             if let Piece::Keep(range) = piece {
@@ -57,7 +58,7 @@ fn check(file: &[u8]) -> Result<(), TestCaseError> {
 
 fn structures() -> Vec<Vec<u8>> {
     let telemetry = track(b"meta", b"gpmd", b"");
-    let udta = holder(b"udta", &[place(), bmff(b"loci", b"\0\0\0\0\x15\xc7here\0")]);
+    let udta = container(b"udta", &[location(), bmff(b"loci", b"\0\0\0\0\x15\xc7here\0")]);
     vec![
         jpeg(&[jfif(), exif(6, true), segment(0xfe, b"comment")], b"tail"),
         jpeg(&[exif(6, true), vec![0xff; 9], b"stray".to_vec(), jfif()], b""),
@@ -68,16 +69,16 @@ fn structures() -> Vec<Vec<u8>> {
             (b"EXIF", &tiff(5, true)),
         ]),
         heic(b""),
-        heic(&bmff(b"mpvd", &film(b"mp42", std::slice::from_ref(&udta)))),
+        heic(&bmff(b"mpvd", &video_file(b"mp42", std::slice::from_ref(&udta)))),
         heif(
             b"avis",
             &[(1, b"av01", PIXELS)],
-            &holder(b"moov", &[video(), udta.clone()]),
+            &container(b"moov", &[video(), udta.clone()]),
         ),
-        film(b"isom", &[telemetry, udta.clone()]),
-        film(
+        video_file(b"isom", &[telemetry, udta.clone()]),
+        video_file(
             b"qt  ",
-            &[keys(&[("com.apple.quicktime.location.ISO6709", PLACE)], false), udta],
+            &[keys(&[("com.apple.quicktime.location.ISO6709", LOCATION)], false), udta],
         ),
     ]
 }
@@ -95,12 +96,20 @@ fn starts() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
-    fn any_bytes_come_to_an_end(start in starts(), rest in prop::collection::vec(prop_oneof![any::<u8>(), Just(0), Just(0xff)], 0..2_000)) {
+    fn a_walk_over_any_bytes_ends(
+        start in starts(),
+        rest in prop::collection::vec(prop_oneof![any::<u8>(), Just(0), Just(0xff)], 0..2_000)
+    ) {
         check(&[start, rest].concat())?;
     }
 
     #[test]
-    fn so_do_structures_with_other_bytes(file in prop::sample::select(structures()), changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6), cut in any::<prop::sample::Index>(), is_cut in any::<bool>()) {
+    fn a_walk_over_changed_structures_ends(
+        file in prop::sample::select(structures()),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+        cut in any::<prop::sample::Index>(),
+        is_cut in any::<bool>()
+    ) {
         let mut file = file;
         for (at, byte) in changes {
             let at = at.index(file.len());
@@ -113,7 +122,12 @@ proptest! {
     }
 
     #[test]
-    fn and_structures_that_are_longer_than_a_window(file in prop::sample::select(structures()), at in any::<prop::sample::Index>(), byte in prop_oneof![Just(0), Just(0xff), any::<u8>()], length in prop_oneof![1_usize..100, 250_000_usize..300_000]) {
+    fn a_walk_over_structures_longer_than_a_window_ends(
+        file in prop::sample::select(structures()),
+        at in any::<prop::sample::Index>(),
+        byte in prop_oneof![Just(0), Just(0xff), any::<u8>()],
+        length in prop_oneof![1_usize..100, 250_000_usize..300_000]
+    ) {
         let mut file = file;
         let at = at.index(file.len());
         file.splice(at..at, std::iter::repeat_n(byte, length));
@@ -121,7 +135,10 @@ proptest! {
     }
 
     #[test]
-    fn whatever_segments_a_jpeg_has_its_pixels_stay(markers in prop::collection::vec((0xe0_u8..=0xfe, prop::collection::vec(any::<u8>(), 0..40)), 0..8), pixels in prop::collection::vec(any::<u8>().prop_filter("no marker", |byte| *byte != 0xff), 0..300)) {
+    fn the_pixels_of_a_jpeg_stay_with_any_segments(
+        markers in prop::collection::vec((0xe0_u8..=0xfe, prop::collection::vec(any::<u8>(), 0..40)), 0..8),
+        pixels in prop::collection::vec(any::<u8>().prop_filter("no marker", |byte| *byte != 0xff), 0..300)
+    ) {
         let parts: Vec<u8> = markers.iter().flat_map(|(marker, content)| segment(*marker, content)).collect();
         let photo = [b"\xff\xd8".as_slice(), &parts, &SCAN[..10], &pixels, b"\xff\xd9"].concat();
         let picture = [&SCAN[..10], pixels.as_slice(), b"\xff\xd9"].concat();

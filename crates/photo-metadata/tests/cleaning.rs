@@ -1,4 +1,4 @@
-//! Whole photos in, cleaned photos out: what goes, and what stays.
+//! Cleaning whole photos: what is removed, and what stays.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -8,7 +8,7 @@ use files::*;
 use photo_metadata::{HEAD_BYTES, Outcome, Piece, RemovedMetadata, Walk};
 
 #[test]
-fn a_jpeg_loses_what_is_hidden_and_keeps_its_pixels_colours_and_hold() {
+fn a_jpeg_loses_its_metadata_and_keeps_pixels_colours_and_orientation() {
     let icc = segment(0xe2, b"ICC_PROFILE\0\x01\x01profile");
     let adobe = segment(0xee, b"Adobe\0\x64\0\0\0\0\x01");
     let tables = segment(0xdb, &[7; 65]);
@@ -36,19 +36,19 @@ fn a_jpeg_loses_what_is_hidden_and_keeps_its_pixels_colours_and_hold() {
 }
 
 #[test]
-fn an_upright_photo_needs_no_exif() {
+fn an_upright_photo_keeps_no_exif() {
     let (bytes, removed) = cleaned(&jpeg(&[exif(1, false)], b""));
     assert_eq!((bytes, removed), (jpeg(&[], b""), RemovedMetadata::Other));
 }
 
 #[test]
-fn a_place_may_stand_in_xmp() {
+fn a_location_is_found_in_xmp() {
     let xmp = segment(0xe1, b"http://ns.adobe.com/xap/1.0/\0<a exif:GPSLatitude='48,8N'/>");
     assert_eq!(cleaned(&jpeg(&[xmp], b"")).1, RemovedMetadata::Location);
 }
 
 #[test]
-fn thumbnails_of_jfif_go() {
+fn jfif_thumbnails_are_removed() {
     let mut content = b"JFIF\0\x01\x01\0\0\x01\0\x01\x01\x01".to_vec();
     content.extend([1, 2, 3]);
     let (bytes, _) = cleaned(&jpeg(
@@ -59,7 +59,7 @@ fn thumbnails_of_jfif_go() {
 }
 
 #[test]
-fn comments_between_the_scans_of_a_progressive_jpeg_go() {
+fn comments_between_the_scans_of_a_progressive_jpeg_are_removed() {
     let scan = &SCAN[..SCAN.len() - 2];
     let photo = [
         b"\xff\xd8",
@@ -74,8 +74,8 @@ fn comments_between_the_scans_of_a_progressive_jpeg_go() {
 }
 
 #[test]
-fn a_photo_longer_than_a_window_is_walked_to_its_end() {
-    // Stuffed bytes wherever a window may end.
+fn a_photo_longer_than_a_window_is_cleaned_to_its_end() {
+    // Stuffed bytes at every possible end of a window.
     let pixels = b"\xff\0".repeat(400_000);
     let photo = [&SCAN[..10], pixels.as_slice(), b"\xff\xd9"].concat();
     let photo = [b"\xff\xd8", exif(1, true).as_slice(), &photo, b"tail"].concat();
@@ -88,18 +88,18 @@ fn a_photo_longer_than_a_window_is_walked_to_its_end() {
 }
 
 #[test]
-fn what_is_clean_is_left_alone() {
+fn clean_files_stay_as_they_are() {
     assert_eq!(walk(&jpeg(&[jfif()], b"")), Outcome::Clean);
     assert_eq!(walk(&png(&[(b"gAMA", b"\0\0\0\x01")], b"")), Outcome::Clean);
     assert_eq!(walk(&webp(&[(b"VP8 ", b"pixels")])), Outcome::Clean);
     assert_eq!(walk(b"GIF89a and so on"), Outcome::Clean);
     assert_eq!(walk(b""), Outcome::Clean);
-    // Cut off within its pixels, it hides nothing.
+    // Cut off within its pixels, it has no metadata.
     assert_eq!(walk(&jpeg(&[jfif()], b"")[..40]), Outcome::Clean);
 }
 
 #[test]
-fn a_png_keeps_what_it_looks_like() {
+fn a_png_keeps_the_chunks_that_affect_how_it_looks() {
     let looks: [(&[u8; 4], &[u8]); 3] = [(b"iCCP", b"profile"), (b"PLTE", b"abc"), (b"acTL", b"12345678")];
     let hidden: [(&[u8; 4], &[u8]); 5] = [
         (b"tEXt", b"Comment\0hello"),
@@ -114,7 +114,7 @@ fn a_png_keeps_what_it_looks_like() {
 }
 
 #[test]
-fn a_png_is_held_as_before() {
+fn a_png_keeps_its_orientation() {
     let (bytes, removed) = cleaned(&png(&[(b"eXIf", &tiff(8, true))], b""));
     assert_eq!(removed, RemovedMetadata::Location);
     let at = bytes.windows(4).position(|kind| kind == b"eXIf").unwrap();
@@ -124,7 +124,7 @@ fn a_png_is_held_as_before() {
 }
 
 #[test]
-fn a_webp_says_no_more_that_it_hides_something() {
+fn the_flags_of_a_cleaned_webp_name_no_removed_chunks() {
     let extended = |flags: u8| [flags, 0, 0, 0, 9, 0, 0, 9, 0, 0];
     let photo = webp(&[
         (b"VP8X", &extended(0x3c)),
@@ -137,7 +137,7 @@ fn a_webp_says_no_more_that_it_hides_something() {
     let (bytes, removed) = cleaned(&photo);
     let clean = webp(&[(b"VP8X", &extended(0x30)), (b"ICCP", b"profile"), (b"VP8 ", b"pixels!")]);
     assert_eq!((bytes, removed), (clean, RemovedMetadata::Location));
-    // One that is not upright keeps that much.
+    // A photo that is not upright keeps its orientation.
     let photo = webp(&[
         (b"VP8X", &extended(0x08)),
         (b"VP8 ", b"pixels"),
@@ -149,34 +149,34 @@ fn a_webp_says_no_more_that_it_hides_something() {
     assert!(bytes.ends_with(b"\x03\0\0\0\0\0\0"));
 }
 
-/// The cleaned picture with the pixels in their place, and without its metadata.
-fn expect_clean_heif(photo: &[u8], removed: RemovedMetadata) -> Vec<u8> {
+/// Cleans an image; checks that its pixels stay in their place and its metadata is gone.
+fn cleaned_heif(photo: &[u8], removed: RemovedMetadata) -> Vec<u8> {
     let (bytes, found) = cleaned(photo);
     assert_eq!(found, removed);
     let place = |file: &[u8]| file.windows(PIXELS.len()).position(|window| window == PIXELS);
     assert!(place(photo).is_some());
     assert_eq!(place(&bytes), place(photo));
     for gone in [b"Exif".as_slice(), b"mime", b"xmpmeta", b"cdsc", b"\x88\x25"] {
-        assert!(!holds(&bytes, gone), "{gone:?}");
+        assert!(!contains(&bytes, gone), "{gone:?}");
     }
     bytes
 }
 
 #[test]
-fn items_of_metadata_leave_a_heic_and_nothing_moves() {
+fn metadata_items_are_removed_from_a_heic_and_nothing_moves() {
     let photo = heic(b"");
-    let bytes = expect_clean_heif(&photo, RemovedMetadata::Location);
+    let bytes = cleaned_heif(&photo, RemovedMetadata::Location);
     assert_eq!(bytes.len(), photo.len());
-    // What is left of the lists: one item, its place, and no reference.
+    // The lists are left with one item, its place, and no reference.
     let at = bytes.windows(4).position(|kind| kind == b"iinf").unwrap();
     assert_eq!(bytes[at + 8..at + 10], [0, 1]);
     let at = bytes.windows(4).position(|kind| kind == b"iloc").unwrap();
     assert_eq!(bytes[at + 10..at + 12], [0, 1]);
-    assert!(!holds(&bytes, b"iref"));
+    assert!(!contains(&bytes, b"iref"));
 }
 
 #[test]
-fn items_may_stand_in_the_description_itself() {
+fn items_with_data_in_idat_are_removed() {
     let exif = item_exif(6);
     let [exif_size, size] = [exif.len(), PIXELS.len() + exif.len()].map(|size| u8::try_from(size).unwrap());
     let infe = |id: u8, kind: &[u8; 4]| bmff(b"infe", &[&[2, 0, 0, 0, 0, id, 0, 0], kind.as_slice(), b"\0"].concat());
@@ -190,53 +190,53 @@ fn items_may_stand_in_the_description_itself() {
     let boxes = [bmff(b"iinf", &iinf), bmff(b"iloc", &iloc), bmff(b"idat", &data)].concat();
     let meta = bmff(b"meta", &[[0; 4].as_slice(), &boxes].concat());
     let photo = [bmff(b"ftyp", b"heic\0\0\0\0mif1"), meta].concat();
-    expect_clean_heif(&photo, RemovedMetadata::Location);
+    cleaned_heif(&photo, RemovedMetadata::Location);
 }
 
 #[test]
-fn the_brands_of_animations_are_cleaned_too() {
+fn files_with_the_brands_of_animations_are_cleaned_too() {
     let exif = item_exif(1);
     for brand in [b"avif", b"avis", b"msf1", b"mif1", b"hevc", b"isom"] {
         let photo = heif(brand, &[(1, b"av01", PIXELS), (2, b"Exif", &exif)], b"");
-        expect_clean_heif(&photo, RemovedMetadata::Location);
+        cleaned_heif(&photo, RemovedMetadata::Location);
     }
-    let moov = holder(b"moov", &[video(), holder(b"udta", &[place()])]);
+    let moov = container(b"moov", &[video(), container(b"udta", &[location()])]);
     let photo = heif(b"avis", &[(1, b"av01", PIXELS)], &moov);
-    let bytes = expect_clean_heif(&photo, RemovedMetadata::Location);
-    assert!(!holds(&bytes, PLACE.as_bytes()));
+    let bytes = cleaned_heif(&photo, RemovedMetadata::Location);
+    assert!(!contains(&bytes, LOCATION.as_bytes()));
 }
 
 #[test]
-fn a_track_of_an_animation_has_items_of_its_own() {
+fn items_of_an_animations_track_are_removed() {
     let exif = item_exif(1);
     let alone = heif(b"avis", &[(1, b"av01", PIXELS), (2, b"Exif", &exif)], b"");
     let at = |kind: &[u8]| alone.windows(4).position(|window| window == kind).unwrap() - 4;
-    // Both name the same bytes.
+    // Both refer to the same bytes.
     let meta = alone[at(b"meta")..at(b"mdat")].to_vec();
-    let photo = [alone, holder(b"moov", &[holder(b"trak", &[meta])])].concat();
-    expect_clean_heif(&photo, RemovedMetadata::Location);
+    let photo = [alone, container(b"moov", &[container(b"trak", &[meta])])].concat();
+    cleaned_heif(&photo, RemovedMetadata::Location);
 }
 
 #[test]
-fn films_and_trailers_behind_a_heic_go() {
-    let movie = film(b"mp42", &[holder(b"udta", &[place()])]);
-    let whole = expect_clean_heif(&heic(b""), RemovedMetadata::Location);
+fn videos_and_trailers_after_a_heic_are_removed() {
+    let movie = video_file(b"mp42", &[container(b"udta", &[location()])]);
+    let whole = cleaned_heif(&heic(b""), RemovedMetadata::Location);
     for behind in [
         bmff(b"mpvd", &movie),
         [bmff(b"mpvd", &movie), bmff(b"sefd", b"SEFH1234SEFT")].concat(),
         movie,
         b"\xffImage_UTC_DataSEFH1234SEFT".to_vec(),
     ] {
-        assert_eq!(expect_clean_heif(&heic(&behind), RemovedMetadata::Location), whole);
+        assert_eq!(cleaned_heif(&heic(&behind), RemovedMetadata::Location), whole);
     }
     // Before a box that stays, an empty box takes its place.
     let behind = [bmff(b"sefd", b"1234"), bmff(b"mdat", b"more")].concat();
-    let bytes = expect_clean_heif(&heic(&behind), RemovedMetadata::Location);
+    let bytes = cleaned_heif(&heic(&behind), RemovedMetadata::Location);
     assert_eq!(bytes, [whole, bmff(b"free", &[0; 4]), bmff(b"mdat", b"more")].concat());
 }
 
 #[test]
-fn a_motion_photo_without_other_metadata_loses_its_film() {
+fn a_motion_photo_without_other_metadata_loses_its_video() {
     let photo = heif(b"heic", &[(1, b"hvc1", PIXELS)], b"");
     assert_eq!(walk(&photo), Outcome::Clean);
     let motion = [photo.clone(), bmff(b"mpvd", b"a film")].concat();
@@ -244,22 +244,22 @@ fn a_motion_photo_without_other_metadata_loses_its_film() {
 }
 
 #[test]
-fn metadata_that_shares_bytes_with_a_picture_is_not_cleaned() {
+fn metadata_that_shares_bytes_with_an_image_is_not_cleaned() {
     let photo = heic(b"");
     let iloc = photo.windows(4).position(|kind| kind == b"iloc").unwrap();
-    // The second entry is that of Exif: its offset becomes that of the picture.
+    // The second entry is that of Exif: it gets the offset of the image.
     let (first, second) = (iloc + 12 + 6, iloc + 12 + 14 + 6);
     let mut odd = photo.clone();
     odd.copy_within(first..first + 4, second);
     assert_eq!(walk(&odd), Outcome::NotCleaned);
-    // Neither is one that stands among the boxes.
+    // A place among the boxes is refused as well.
     let mut odd = photo;
     odd[second..second + 4].copy_from_slice(&40_u32.to_be_bytes());
     assert_eq!(walk(&odd), Outcome::NotCleaned);
 }
 
 #[test]
-fn large_descriptions_are_read_once() {
+fn large_meta_boxes_are_read_once() {
     for padding in [200_000, 262_100, 262_200, 600_000, 1_100_000] {
         let photo = heic(b"");
         let meta = photo.windows(4).position(|kind| kind == b"meta").unwrap();
@@ -269,7 +269,7 @@ fn large_descriptions_are_read_once() {
         let size = u32::from_be_bytes(large[meta - 4..meta].try_into().unwrap());
         let size = size + u32::try_from(padding).unwrap() + 8;
         large[meta - 4..meta].copy_from_slice(&size.to_be_bytes());
-        // Places are wrong now: what counts is that it ends.
+        // The places are wrong now; the test is about the number of requests.
         let (outcome, requests) = count(&large);
         assert!(outcome.is_some());
         assert!(requests.count <= 4, "{padding}: {requests:?}");
@@ -277,8 +277,8 @@ fn large_descriptions_are_read_once() {
 }
 
 #[test]
-fn a_bomb_of_places_is_no_work() {
-    // 4,000 items of 65,535 extents that take no bytes.
+fn millions_of_empty_extents_are_refused_fast() {
+    // 4,000 items of 65,535 extents without bytes.
     let mut iloc = b"\x01\0\0\0\0\0\x0f\xa0".to_vec();
     for _ in 0..4_000 {
         iloc.extend(b"\0\x01\0\0\0\0\xff\xff");
@@ -294,7 +294,7 @@ fn a_bomb_of_places_is_no_work() {
 }
 
 #[test]
-fn the_first_exif_decides_how_a_jpeg_is_turned() {
+fn the_first_exif_segment_decides_a_jpegs_orientation() {
     let none = segment(0xe1, b"Exif\0\0MM\0\x2a\0\0\0\x08\0\0\0\0\0\0");
     // Browsers read no other segment, and no other type of number.
     let long = segment(
@@ -305,11 +305,11 @@ fn the_first_exif_decides_how_a_jpeg_is_turned() {
         assert_eq!(cleaned(&jpeg(&[first], b"")).0, jpeg(&[], b""));
     }
     assert_eq!(cleaned(&jpeg(&[none, exif(6, false)], b"")).0, jpeg(&[], b""));
-    // A header alone is no Exif.
+    // A header alone is not Exif.
     let header = segment(0xe1, b"Exif\0\0");
     let turned = cleaned(&jpeg(&[exif(6, false)], b"")).0;
     assert_eq!(cleaned(&jpeg(&[header, exif(6, false)], b"")).0, turned);
-    // Chromium forgives a header that ends with another byte, and Firefox does not.
+    // Chromium accepts a header that ends with another byte, Firefox does not.
     let mut other_header = exif(6, true);
     other_header[9] = 0xff;
     let (bytes, removed) = cleaned(&jpeg(&[other_header], b""));
@@ -320,7 +320,7 @@ fn the_first_exif_decides_how_a_jpeg_is_turned() {
 }
 
 #[test]
-fn segments_that_cameras_counted_wrong_are_cleaned() {
+fn segments_with_wrong_lengths_are_cleaned() {
     let mut short = exif(6, true);
     short[3] -= 2;
     let (bytes, removed) = cleaned(&jpeg(&[short.clone(), jfif()], b""));
@@ -333,7 +333,7 @@ fn segments_that_cameras_counted_wrong_are_cleaned() {
         cleaned(&jpeg(&[empty, b"stray".to_vec(), jfif()], b"")).0,
         jpeg(&[jfif()], b"")
     );
-    // Behind a scan, unknown bytes may be pixels.
+    // After a scan, unknown bytes may be pixels.
     let photo = jpeg(
         &[SCAN[..SCAN.len() - 2].to_vec(), b"\xff\x01more".to_vec(), jfif()],
         b"",
@@ -342,7 +342,7 @@ fn segments_that_cameras_counted_wrong_are_cleaned() {
 }
 
 #[test]
-fn an_exif_chunk_with_a_wrong_checksum_turns_no_png() {
+fn an_exif_chunk_with_a_wrong_checksum_sets_no_orientation() {
     let mut chunk = chunk(b"eXIf", &tiff(6, true));
     *chunk.last_mut().unwrap() ^= 1;
     let clean = png(&[], b"");
@@ -358,7 +358,7 @@ fn damaged_pixels_stay_as_they_are() {
         b"\xff\x1b\xff\xffmore".as_slice(),
         b"\xff\xdb\xff\xffmore",
         b"\xff\xe5\xff\xffmore",
-        // Segments without a marker behind them.
+        // Segments without a marker after them.
         b"\xff\xdb\0\x04pixels",
         b"\xff\xe5\0\x04pixels",
         b"\xff\xe5\0\0pixels",
@@ -368,13 +368,13 @@ fn damaged_pixels_stay_as_they_are() {
         let photo = [&photo, b"trailer".as_slice()].concat();
         assert_eq!(cleaned(&photo).0, photo[..photo.len() - 7], "{damaged:?}");
     }
-    // What reads as metadata goes, wherever it is.
+    // Segments that read as metadata are removed anywhere.
     let photo = [b"\xff\xd8", scan, &exif(1, true), b"pixels\xff\xd9"].concat();
     assert_eq!(cleaned(&photo).0, [b"\xff\xd8", scan, b"pixels\xff\xd9"].concat());
 }
 
 #[test]
-fn fill_bytes_stay_however_many() {
+fn any_number_of_fill_bytes_stays() {
     let photo = jpeg(&[vec![0xff; 600_000], jfif(), vec![0xff; 3]], b"");
     let (outcome, requests) = count(&photo);
     assert_eq!(outcome, Some(Outcome::Clean));
@@ -382,7 +382,7 @@ fn fill_bytes_stay_however_many() {
 }
 
 #[test]
-fn photos_that_were_cut_off_keep_what_there_is() {
+fn photos_that_were_cut_off_keep_the_rest() {
     let photo = png(&[(b"tEXt", b"a\0b")], b"");
     let clean = png(&[], b"");
     let pixels = clean.len() - 12 - 4;
@@ -398,7 +398,7 @@ fn photos_that_were_cut_off_keep_what_there_is() {
 }
 
 #[test]
-fn a_header_before_exif_stays_where_there_was_one() {
+fn a_header_before_exif_stays_if_there_was_one() {
     let with_header = [b"Exif\0\0".as_slice(), &tiff(3, true)].concat();
     for (data, header) in [(with_header.as_slice(), 6), (&tiff(3, true), 0)] {
         let (bytes, _) = cleaned(&webp(&[(b"VP8 ", b"pixels"), (b"EXIF", data)]));
@@ -408,7 +408,7 @@ fn a_header_before_exif_stays_where_there_was_one() {
 }
 
 #[test]
-fn a_walk_that_is_not_over_says_so() {
+fn an_unfinished_walk_ends_as_unfinished() {
     let photo = jpeg(&[exif(1, true)], b"");
     let size = photo.len() as u64;
     let begun = || Walk::new(&photo[..photo.len().min(at(HEAD_BYTES))], size).unwrap();
@@ -426,7 +426,7 @@ fn a_walk_that_is_not_over_says_so() {
 }
 
 #[test]
-fn broken_photos_are_told_from_clean_ones() {
+fn invalid_photos_are_not_reported_as_clean() {
     for broken in [
         b"\xff\xd8\xffno segment".as_slice(),
         b"\xff\xd8\xff\xe1\xff\xffshort",

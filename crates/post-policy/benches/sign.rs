@@ -1,8 +1,8 @@
-//! Signing, policy and JSON included, beside its floor: one HMAC over the same Base64 with the
-//! same key, from precomputed state.
+//! Signing, with policy and JSON, compared with its floor: one HMAC over the same Base64 with the same key, from
+//! precomputed state.
 //!
-//! Criterion's figures come first; then the same four functions run in turns, by the CPU time of
-//! this thread, and the ratios are printed from that.
+//! Criterion's figures come first. Then the same four functions run in turns, measured by the CPU time of this thread,
+//! and the ratios are printed.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
@@ -22,7 +22,7 @@ use sha2::Sha256;
 const ROUNDS: usize = 41;
 const TURN: u32 = 20_000;
 
-/// What a service holds between two requests.
+/// What a service keeps between requests.
 struct Service {
     signer: Signer,
     endpoint: Endpoint,
@@ -51,7 +51,7 @@ impl Service {
         })
     }
 
-    /// A fresh key, a policy for it, and the signed form: what every request costs.
+    /// The cost of every request: a new key, a policy for it, and the signed form.
     fn sign(&self, number: u64) -> Result<PresignedPost, PolicyError> {
         let mut key = String::with_capacity(40);
         key.push_str("uploads/2026/report-");
@@ -118,7 +118,7 @@ fn main() {
     report("v2", &policy_v2, floor_v2, sign_v2);
 }
 
-/// CPU seconds for one call.
+/// CPU seconds of one call.
 fn turn(mut run: impl FnMut()) -> f64 {
     let start = ThreadTime::now();
     for _ in 0..TURN {

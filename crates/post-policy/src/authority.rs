@@ -1,6 +1,6 @@
-//! `host` and `host:port`, as they stand in URLs.
+//! Authorities of URLs: `host` and `host:port`.
 
-/// A host name, IPv4 address or bracketed IPv6 address, with a port or without.
+/// Whether a text is a host name, an IPv4 address or a bracketed IPv6 address, with or without a port.
 pub(crate) fn is_authority(text: &str) -> bool {
     let (host, port) = match text.rfind(':') {
         Some(colon) if !text.ends_with(']') => (&text[..colon], Some(&text[colon + 1..])),
@@ -11,7 +11,7 @@ pub(crate) fn is_authority(text: &str) -> bool {
     port_is_good && is_host(host)
 }
 
-/// Whether the host of an authority is an address; such a host has no subdomains.
+/// Whether the host of an authority is an IP address. An IP address has no subdomains.
 pub(crate) fn is_address(authority: &str) -> bool {
     authority.starts_with('[')
         || authority

@@ -1,10 +1,10 @@
-//! Values that are Base64 of a known number of bytes: digests and keys.
+//! Checks values that are Base64 of a known number of bytes: digests and keys.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
 use crate::invalid::{Invalid, Rule};
 
-/// The longest value that is asked for: 32 bytes.
+/// Characters of the longest such value, 32 bytes.
 const LONGEST: usize = 44;
 
 pub(crate) fn check(field: &'static str, text: &str, bytes: usize) -> Result<(), Invalid> {

@@ -52,7 +52,7 @@ fn check(name: String) -> Result<String, Invalid> {
 }
 
 impl Bucket {
-    /// A wildcard certificate covers one label only, so such a bucket needs path-style URLs.
+    /// Whether the name has dots. A wildcard certificate covers one label only, so such a bucket needs path-style URLs.
     pub(crate) fn has_dots(&self) -> bool {
         self.as_str().contains('.')
     }

@@ -1,4 +1,4 @@
-//! The optional fields of a policy.
+//! The builder of a policy's optional fields.
 
 use jiff::Timestamp;
 
@@ -25,14 +25,13 @@ use crate::timestamp;
 /// S3's limit for user-defined metadata.
 const MOST_METADATA: usize = 2048;
 
-/// Room for a form with some metadata; more is made when it is needed.
+/// Bytes reserved for a form with some metadata; the buffer grows if needed.
 const USUAL_FIELDS: usize = 8;
 const USUAL_BYTES: usize = 512;
 
-/// Collects the optional fields; [`build`](Self::build) reports the first that was refused.
+/// Collects the optional fields. [`build`](Self::build) reports the first refused value.
 ///
-/// Each field can be set once; setting it again replaces the value. Names of metadata, tags and
-/// ignored fields must differ.
+/// A field that is set again replaces the earlier value. Names of metadata, tags and ignored fields must differ.
 ///
 /// ```
 /// use s3_post_policy::*;
@@ -52,7 +51,7 @@ const USUAL_BYTES: usize = 512;
 pub struct PostPolicyBuilder {
     policy: PostPolicy,
     tags: Vec<(String, String)>,
-    /// The bytes of all names and values of metadata.
+    /// The total bytes of metadata names and values.
     metadata: usize,
     refused: Option<Invalid>,
 }
@@ -84,8 +83,8 @@ impl PostPolicyBuilder {
         }
     }
 
-    /// What the store answers. For scripts that read the answer: `Created` gives XML with the
-    /// ETag. Replaces a redirect, over which a store would ignore it.
+    /// The status of the store's answer, for scripts that read it: `Created` answers with XML that holds the ETag.
+    /// Replaces a redirect, because a store would ignore the status beside it.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -98,8 +97,7 @@ impl PostPolicyBuilder {
         self.set(field::SUCCESS_ACTION_STATUS, status.as_str())
     }
 
-    /// Where the store sends the browser. For forms that work without a script. Replaces a
-    /// status.
+    /// The page to which the store redirects the browser, for forms that work without a script. Replaces a status.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -113,7 +111,7 @@ impl PostPolicyBuilder {
         self.set(field::SUCCESS_ACTION_REDIRECT, url.as_str())
     }
 
-    /// The access control list; see [`Acl`] for why to leave it out.
+    /// The access control list. [`Acl`] says why to leave it out.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -125,8 +123,8 @@ impl PostPolicyBuilder {
         self.set(field::ACL, acl.as_str())
     }
 
-    /// One entry of metadata. Names are tokens of HTTP and are kept in lower case; values are any
-    /// text without control characters. All together may have 2 KiB.
+    /// Adds one entry of metadata. Names are HTTP tokens and are converted to lower case; values are any text without
+    /// control characters. All entries together may have 2 KiB.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -139,7 +137,7 @@ impl PostPolicyBuilder {
         self.set_new(field::X_AMZ_META_PREFIX, name, value.as_ref())
     }
 
-    /// The header `Cache-Control` of the object. Ceph 16 drops it.
+    /// Sets the object's header `Cache-Control`. Ceph 16 drops it.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -151,7 +149,7 @@ impl PostPolicyBuilder {
         self.set_header(field::CACHE_CONTROL, value.as_ref())
     }
 
-    /// The header `Content-Disposition` of the object. Ceph 16 drops it.
+    /// Sets the object's header `Content-Disposition`. Ceph 16 drops it.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -163,7 +161,7 @@ impl PostPolicyBuilder {
         self.set_header(field::CONTENT_DISPOSITION, value.as_ref())
     }
 
-    /// The header `Content-Encoding` of the object.
+    /// Sets the object's header `Content-Encoding`.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -175,8 +173,7 @@ impl PostPolicyBuilder {
         self.set_header(field::CONTENT_ENCODING, value.as_ref())
     }
 
-    /// The header `Expires` of the object: when caches should ask again. Not when the policy
-    /// expires.
+    /// Sets the object's header `Expires`, by which caches ask again. It is not the policy's expiry.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -188,7 +185,7 @@ impl PostPolicyBuilder {
         self.set(field::EXPIRES, &timestamp::http_date(time))
     }
 
-    /// One object tag; ten at most. SeaweedFS refuses forms with tags.
+    /// Adds an object tag; at most ten. SeaweedFS refuses forms with tags.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -206,7 +203,7 @@ impl PostPolicyBuilder {
         }
     }
 
-    /// The storage class.
+    /// Sets the storage class.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -218,8 +215,8 @@ impl PostPolicyBuilder {
         self.set(field::X_AMZ_STORAGE_CLASS, class.as_str())
     }
 
-    /// Where the bucket's website endpoint sends readers of this object: a path from `/`, or an
-    /// absolute http(s) URL. Never let a user choose it: it is an open redirect.
+    /// Sets the redirect that the bucket's website endpoint answers for this object: a path that starts with `/`, or an
+    /// absolute http(s) URL. Never let a user choose it, because it is an open redirect.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -240,7 +237,7 @@ impl PostPolicyBuilder {
         self.set_header(name, location)
     }
 
-    /// How the store encrypts the object. Replaces what an earlier call said.
+    /// Sets how the store encrypts the object. Replaces an earlier call.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -258,7 +255,7 @@ impl PostPolicyBuilder {
         self
     }
 
-    /// A checksum that the store compares with the file. Replaces another.
+    /// Sets a checksum that the store compares with the file's. Replaces another one.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -277,7 +274,7 @@ impl PostPolicyBuilder {
         self
     }
 
-    /// The MD5 of the file in Base64, which the store compares. SeaweedFS refuses such forms, and
+    /// Sets the MD5 of the file in Base64, which the store compares with the file's. SeaweedFS refuses such forms, and
     /// Ceph 16 does not compare.
     ///
     /// ```
@@ -294,7 +291,7 @@ impl PostPolicyBuilder {
         }
     }
 
-    /// A field `x-ignore-<name>`, which stores accept and forget, and which needs no condition.
+    /// Adds a field `x-ignore-<name>`. Stores accept and ignore it, and it needs no condition.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -306,12 +303,12 @@ impl PostPolicyBuilder {
         self.set_new(field::X_IGNORE_PREFIX, name, value.as_ref())
     }
 
-    /// Makes the policy.
+    /// Builds the policy.
     ///
     /// # Errors
     ///
-    /// [`PolicyError`] for the first value that was refused, a size above 5 GiB, a key outside
-    /// the prefix, or more than 2 KiB of metadata.
+    /// [`PolicyError`] for the first refused value, a size above 5 GiB, a key outside the prefix, or more than 2 KiB of
+    /// metadata.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -361,7 +358,7 @@ impl PostPolicyBuilder {
         }
     }
 
-    /// For fields whose names the caller makes: each may come once.
+    /// Adds a field whose name the caller chose; each name may come once.
     fn set_new(mut self, prefix: &'static str, name: &str, value: &str) -> Self {
         match header_value::check_named(prefix, name, value) {
             Ok(()) if self.policy.fields.has_prefixed(prefix, name) => {

@@ -5,8 +5,7 @@ use crate::invalid::Invalid;
 
 /// A checksum of the file, in Base64.
 ///
-/// AWS and s3s verify it; Ceph has been seen to ignore it, so a confirmation by the server stays
-/// necessary.
+/// AWS and s3s verify it. Ceph has been seen to ignore it, so the server must still confirm the upload.
 ///
 /// ```
 /// use s3_post_policy::Checksum;
@@ -50,7 +49,7 @@ impl Checksum {
         crc32, "CRC32", "x-amz-checksum-crc32", 4;
         /// CRC-32C (Castagnoli).
         crc32c, "CRC32C", "x-amz-checksum-crc32c", 4;
-        /// CRC-64/NVME, AWS's own default.
+        /// CRC-64/NVME, AWS's default.
         crc64nvme, "CRC64NVME", "x-amz-checksum-crc64nvme", 8;
         /// SHA-1.
         sha1, "SHA1", "x-amz-checksum-sha1", 20;

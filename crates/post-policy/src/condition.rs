@@ -1,9 +1,8 @@
-//! One condition of a policy, as it was read.
+//! Conditions of a policy that was read.
 
 use core::fmt;
 
-/// One entry of `conditions`. Names are in lower case and without their `$`, as stores compare
-/// them.
+/// One entry of `conditions`. Field names are in lower case and without their `$`, as stores compare them.
 ///
 /// ```
 /// use s3_post_policy::{Condition, PolicyDocument};
@@ -19,18 +18,18 @@ use core::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Condition {
-    /// The field has this value and no other.
+    /// The field has exactly this value.
     Eq {
         /// The name of the field.
         field: String,
-        /// What it must be.
+        /// The required value.
         value: String,
     },
-    /// The value of the field starts so.
+    /// The value of the field starts with this prefix.
     StartsWith {
         /// The name of the field.
         field: String,
-        /// What its value must start with.
+        /// The required prefix.
         prefix: String,
     },
     /// The file has at least `min` and at most `max` bytes.
@@ -43,7 +42,7 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// The field that the condition is about, if it is about one.
+    /// The field that the condition is about, if there is one.
     ///
     /// ```
     /// # use s3_post_policy::Condition;
@@ -57,7 +56,7 @@ impl Condition {
     }
 }
 
-/// As JSON, in the form of an array. The names of the fields decide what may be shown.
+/// Formats the condition as a JSON array. The field's name decides whether its value is shown.
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (operator, field, text) = match self {
@@ -73,27 +72,28 @@ impl fmt::Display for Condition {
     }
 }
 
-/// A condition and how it was written: stores disagree about everything but the plainest forms.
+/// A condition, and how its JSON is written. Stores agree only on the plainest notations.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Written {
+pub(crate) struct ParsedCondition {
     pub(crate) condition: Condition,
-    pub(crate) form: Form,
-    /// The operator was not all in lower case.
-    pub(crate) odd_operator: bool,
+    pub(crate) notation: Notation,
+    /// Whether the operator has capital letters.
+    pub(crate) has_capitals: bool,
 }
 
+/// How the JSON of a condition is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum Notation {
     /// `{"field":"value"}`
     Object,
-    /// A property of an object that has several; counted from 0.
+    /// A property of an object with several properties; its index from 0.
     ObjectOfSeveral(usize),
     /// `["eq","$field","value"]`
     Array,
     /// `["eq","field","value"]`
     ArrayWithoutDollar,
     /// `["content-length-range","1","2"]`
-    TextSizes,
+    QuotedSizes,
     /// A value that is a number, true, false or null.
-    NotText,
+    NonText,
 }

@@ -1,4 +1,4 @@
-//! The content type of the posted file.
+//! The content type of the file.
 
 use std::sync::Arc;
 
@@ -11,9 +11,9 @@ const LONGEST: usize = 255;
 checked_text! {
     /// One exact content type: `type/subtype`, with parameters if need be.
     ///
-    /// Type and subtype are kept in lower case, because stores compare values byte by byte. Commas
-    /// are refused: AWS reads them as a list, other stores do not. Which types are *safe* to store
-    /// is for the application to say; `image/svg+xml` and `text/html` run scripts.
+    /// Type and subtype are converted to lower case, because stores compare values byte by byte. Commas are refused:
+    /// AWS reads them as a list, other stores do not. The application decides which types are *safe* to store;
+    /// `image/svg+xml` and `text/html` run scripts.
     ///
     /// ```
     /// use s3_post_policy::ContentType;

@@ -1,4 +1,4 @@
-//! The keys that policies are signed with.
+//! The credentials that policies are signed with.
 
 use std::fmt;
 
@@ -8,12 +8,12 @@ use crate::invalid::{Invalid, Rule};
 use crate::newtype::{check_bytes, check_length};
 
 const LONGEST_KEY: usize = 256;
-/// Tokens have no documented limit; AWS's stay below this, and a form holds 20,480 bytes.
+/// Most bytes of a session token. Tokens have no documented limit; AWS's are shorter, and a form holds 20,480 bytes.
 const LONGEST_TOKEN: usize = 8192;
 
 /// An access key id, its secret, and the session token of temporary credentials.
 ///
-/// The secret and the token are wiped from memory on drop and stand in no `Debug` output.
+/// The secret and the token are wiped from memory on drop and never appear in `Debug` output.
 ///
 /// ```
 /// use s3_post_policy::Credentials;
@@ -31,13 +31,12 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Long-lived credentials; add [`with_session_token`](Self::with_session_token) for temporary
-    /// ones.
+    /// Long-lived credentials; [`with_session_token`](Self::with_session_token) makes temporary ones of them.
     ///
     /// # Errors
     ///
-    /// [`Invalid`] for text that is empty, longer than 256 bytes, or holds anything but visible
-    /// ASCII; a slash in the access key id is refused too, since it parts the credential scope.
+    /// [`Invalid`] for text that is empty, longer than 256 bytes, or not visible ASCII, and for a slash in the access
+    /// key id, because slashes separate the parts of the credential scope.
     ///
     /// ```
     /// # use s3_post_policy::Credentials;
@@ -59,8 +58,8 @@ impl Credentials {
         })
     }
 
-    /// Adds the token of temporary credentials. It goes into the form, as S3 demands, and so to
-    /// whoever gets the form.
+    /// Adds the session token of temporary credentials. S3 requires it in the form, so everyone who gets the form gets
+    /// the token.
     ///
     /// # Errors
     ///
@@ -80,7 +79,7 @@ impl Credentials {
         Ok(self)
     }
 
-    /// The half that is not secret.
+    /// The access key id, which is not secret.
     ///
     /// ```
     /// # use s3_post_policy::Credentials;
@@ -113,7 +112,7 @@ impl Credentials {
     }
 }
 
-/// A secret never reaches a form, so `${` does no harm in it.
+/// A secret never reaches a form, so `${` in it is harmless.
 fn check_visible(field: &'static str, text: &str) -> Result<(), Invalid> {
     match text.bytes().position(|byte| !byte.is_ascii_graphic()) {
         Some(at) => Err(Invalid::new(field, Rule::Character { at }, text.len())),

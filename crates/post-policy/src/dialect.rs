@@ -1,4 +1,4 @@
-//! How stores differ in judging the same form.
+//! Dialects: how stores differ in judging the same form.
 
 use core::fmt;
 use core::str::FromStr;
@@ -6,10 +6,10 @@ use core::str::FromStr;
 use crate::field;
 use crate::invalid::{Invalid, Rule};
 
-/// Whose reading of a policy to follow.
+/// The store whose reading of a policy is followed.
 ///
-/// The differences were recorded from running servers or read in their sources; where a store's
-/// behaviour is not on record, the stricter reading is taken.
+/// The differences were recorded from running servers or read in their sources. Where a store's behaviour is not on
+/// record, the stricter reading applies.
 ///
 /// ```
 /// use s3_post_policy::Dialect;
@@ -24,15 +24,15 @@ pub enum Dialect {
     Aws,
     /// Ceph's RADOS Gateway: reads `$name` on the right of an array condition as a form field.
     CephRgw,
-    /// SeaweedFS: demands conditions for `x-amz-*` fields only, and refuses those for fields that
-    /// it does not know, such as `tagging` and `Content-MD5`.
+    /// SeaweedFS: requires conditions only for `x-amz-*` fields, and refuses conditions for fields that it does not
+    /// know, such as `tagging` and `Content-MD5`.
     SeaweedFs,
-    /// The s3s crate: forgives a missing `$`, and refuses SigV4 forms signed over 15 minutes ago.
+    /// The s3s crate: accepts a missing `$`, and refuses SigV4 forms signed more than 15 minutes ago.
     S3s,
 }
 
 impl Dialect {
-    /// All of them.
+    /// All dialects.
     ///
     /// ```
     /// # use s3_post_policy::Dialect;
@@ -40,7 +40,7 @@ impl Dialect {
     /// ```
     pub const ALL: [Self; 4] = [Self::Aws, Self::CephRgw, Self::SeaweedFs, Self::S3s];
 
-    /// The name as it is written in configuration.
+    /// The name in configuration.
     ///
     /// ```
     /// # use s3_post_policy::Dialect;
@@ -55,7 +55,7 @@ impl Dialect {
         }
     }
 
-    /// The name for sentences.
+    /// The name in sentences.
     pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::Aws => "AWS",
@@ -65,14 +65,14 @@ impl Dialect {
         }
     }
 
-    /// Whether a field may stand in the form without a condition. `name` is in lower case.
+    /// Whether a field needs no condition. `name` is in lower case.
     pub(crate) fn exempts(self, name: &str) -> bool {
         let exempt_everywhere = matches!(
             name,
             "policy" | "signature" | "x-amz-signature" | "awsaccesskeyid" | "file"
         ) || name.starts_with(field::X_IGNORE_PREFIX);
         exempt_everywhere
-            // AWS counts the bucket of the URL among the fields, whether the form names it or not.
+            // Whether the bucket of the URL counts as a field, as on AWS, even if the form does not name it.
             || (name == field::BUCKET && self != Self::Aws)
             || match self {
                 Self::Aws | Self::CephRgw => false,
@@ -81,8 +81,8 @@ impl Dialect {
             }
     }
 
-    /// Whether the store takes a condition for a field of that name, in lower case.
-    pub(crate) fn knows(self, name: &str) -> bool {
+    /// Whether the store accepts a condition for a field of this name, in lower case.
+    pub(crate) fn accepts_condition_for(self, name: &str) -> bool {
         const FIELDS: [&str; 11] = [
             "acl",
             "bucket",
@@ -99,8 +99,8 @@ impl Dialect {
         self != Self::SeaweedFs || name.starts_with("x-amz-") || FIELDS.contains(&name)
     }
 
-    /// Whether the store takes `starts-with` for a field of that name, in lower case.
-    pub(crate) fn takes_prefix(self, name: &str) -> bool {
+    /// Whether the store accepts `starts-with` for a field of this name, in lower case.
+    pub(crate) fn accepts_prefix(self, name: &str) -> bool {
         self != Self::SeaweedFs || !(is_v4_parameter(name) || matches!(name, "bucket" | "success_action_status"))
     }
 

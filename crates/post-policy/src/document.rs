@@ -1,17 +1,17 @@
-//! Reads policies that somebody else wrote.
+//! Policies of any origin, read from JSON or Base64.
 
 mod read;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::Timestamp;
 
-use crate::condition::{Condition, Written};
+use crate::condition::{Condition, ParsedCondition};
 use crate::document_error::DocumentError;
 use crate::timestamp;
 
-/// A policy as it stands in a form, read but not believed.
+/// A policy of any origin, read but not trusted.
 ///
-/// Takes whatever some store would take, and remembers what other stores would refuse; see
+/// Reading accepts everything that some store accepts, and notes what other stores refuse; see
 /// [`evaluate`](Self::evaluate).
 ///
 /// ```
@@ -29,30 +29,30 @@ use crate::timestamp;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyDocument {
     pub(crate) expiration: Expiration,
-    pub(crate) conditions: Vec<Written>,
-    pub(crate) oddities: Vec<Oddity>,
+    pub(crate) conditions: Vec<ParsedCondition>,
+    pub(crate) member_issues: Vec<MemberIssue>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expiration {
     /// In UTC with a `Z`.
     Utc(Timestamp),
-    /// With an offset, as RFC 3339 has it and S3 does not.
+    /// With an offset: allowed by RFC 3339, but not by S3.
     Offset(Timestamp),
     Unreadable,
 }
 
-/// Members of a document that stores disagree about.
+/// Members of a document about which stores disagree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Oddity {
-    /// Neither `expiration` nor `conditions`.
-    UnknownMember(String),
-    /// `expiration` or `conditions` once more; the first counts here.
-    RepeatedMember(&'static str),
+pub(crate) enum MemberIssue {
+    /// A member other than `expiration` and `conditions`.
+    Unknown(String),
+    /// A second `expiration` or `conditions`; the first one counts here.
+    Repeated(&'static str),
 }
 
 impl PolicyDocument {
-    /// The most bytes of JSON that are read. A form of AWS's carries less than a third of it.
+    /// Most bytes of JSON that are read. A form for AWS carries less than a third of it.
     ///
     /// ```
     /// # use s3_post_policy::PolicyDocument;
@@ -60,11 +60,11 @@ impl PolicyDocument {
     /// ```
     pub const MAX_BYTES: usize = 64 << 10;
 
-    /// Reads the field `policy` of a form.
+    /// Reads the value of the form field `policy`.
     ///
     /// # Errors
     ///
-    /// [`DocumentError`] for anything that no store takes for a policy.
+    /// [`DocumentError`] for a text that every store refuses.
     ///
     /// ```
     /// # use s3_post_policy::PolicyDocument;
@@ -84,11 +84,11 @@ impl PolicyDocument {
         Ok(serde_json::from_slice(&json)?)
     }
 
-    /// Reads a policy that is not wrapped in Base64.
+    /// Reads a policy from JSON, without Base64 around it.
     ///
     /// # Errors
     ///
-    /// [`DocumentError`] for anything that no store takes for a policy.
+    /// [`DocumentError`] for a text that every store refuses.
     ///
     /// ```
     /// # use s3_post_policy::{DocumentError, PolicyDocument};
@@ -115,10 +115,10 @@ impl PolicyDocument {
     /// }
     /// ```
     pub fn conditions(&self) -> impl ExactSizeIterator<Item = &Condition> {
-        self.conditions.iter().map(|written| &written.condition)
+        self.conditions.iter().map(|parsed| &parsed.condition)
     }
 
-    /// When the policy expires; nothing if that is not a time in the form that S3 wants.
+    /// When the policy expires; `None` if that is not a time in S3's format.
     ///
     /// ```
     /// # use s3_post_policy::PolicyDocument;

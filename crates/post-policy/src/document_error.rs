@@ -1,6 +1,6 @@
-//! Why a text is no policy.
+//! Errors of reading a policy.
 
-/// Why a text is no policy. Every store refuses such a text.
+/// Why a text is not a policy. Every store refuses such a text.
 ///
 /// ```
 /// use s3_post_policy::{DocumentError, PolicyDocument};
@@ -17,9 +17,9 @@ pub enum DocumentError {
     /// Longer than any form can carry.
     #[error("the policy has {length} bytes; {limit} are read")]
     TooLong {
-        /// The bytes of the text.
+        /// The length of the text in bytes.
         length: usize,
-        /// The most that is read.
+        /// The most bytes that are read.
         limit: usize,
     },
     /// Not Base64 with padding and without line breaks.
@@ -28,17 +28,17 @@ pub enum DocumentError {
     /// Not JSON in UTF-8.
     #[error("the policy is not JSON, from line {line}, column {column}")]
     NotJson {
-        /// Where reading stopped, from 1.
+        /// The line where reading stopped, from 1.
         line: usize,
-        /// Where reading stopped, from 1.
+        /// The column where reading stopped, from 1.
         column: usize,
     },
-    /// JSON, but without an `expiration` and `conditions` of the known forms.
+    /// JSON without an `expiration` and `conditions` of the known forms.
     #[error("the policy has not the members of a policy, found at line {line}, column {column}")]
     Shape {
-        /// Where it was found, from 1.
+        /// The line of the mistake, from 1.
         line: usize,
-        /// Where it was found, from 1.
+        /// The column of the mistake, from 1.
         column: usize,
     },
 }

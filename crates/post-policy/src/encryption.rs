@@ -1,4 +1,4 @@
-//! How the store encrypts the object.
+//! Server-side encryption of the object.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::field;
 use crate::invalid::Invalid;
 use crate::newtype::{check_bytes, check_length};
 
-/// Server-side encryption. Without it the bucket's default applies.
+/// Server-side encryption. Without it, the bucket's default applies.
 ///
 /// ```
 /// use s3_post_policy::Encryption;
@@ -28,7 +28,7 @@ const LONGEST_KEY_ID: usize = 2048;
 const LONGEST_CONTEXT: usize = 4096;
 
 impl Encryption {
-    /// SSE-S3: AES-256 with keys that S3 keeps.
+    /// SSE-S3: AES-256 with keys that S3 manages.
     ///
     /// ```
     /// # use s3_post_policy::Encryption;
@@ -38,7 +38,7 @@ impl Encryption {
         Self::of_kind("AES256")
     }
 
-    /// SSE-KMS, with the account's own key unless [`with_key_id`](Self::with_key_id) names one.
+    /// SSE-KMS, with the account's default key unless [`with_key_id`](Self::with_key_id) names one.
     ///
     /// ```
     /// # use s3_post_policy::Encryption;
@@ -48,7 +48,7 @@ impl Encryption {
         Self::of_kind("aws:kms")
     }
 
-    /// DSSE-KMS: two layers.
+    /// DSSE-KMS: two layers of encryption.
     ///
     /// ```
     /// # use s3_post_policy::Encryption;
@@ -58,14 +58,14 @@ impl Encryption {
         Self::of_kind("aws:kms:dsse")
     }
 
-    /// SSE-C: a key of the customer's, of 32 bytes, and its MD5, both in Base64.
+    /// SSE-C: a 32-byte key of the customer and its MD5, both in Base64.
     ///
-    /// The key goes into the form **and** into the policy: whoever gets the form can read it, and
-    /// with it every object under the same key. Use one key a form.
+    /// The key goes into the form **and** into the policy. Everyone who gets the form can read it, and with it every
+    /// object under the same key. Use a new key for each form.
     ///
     /// # Errors
     ///
-    /// [`Invalid`] unless the two are Base64 of 32 and 16 bytes.
+    /// [`Invalid`] unless the two values are Base64 of 32 and 16 bytes.
     ///
     /// ```
     /// # use s3_post_policy::Encryption;
@@ -88,7 +88,7 @@ impl Encryption {
         })
     }
 
-    /// Names the KMS key, by id or ARN. Only for the two KMS kinds; others stay as they are.
+    /// Names the KMS key, by id or ARN. Applies only to the two KMS kinds; others stay as they are.
     ///
     /// # Errors
     ///
@@ -107,8 +107,8 @@ impl Encryption {
         Ok(self.with_kms_field(name, key_id))
     }
 
-    /// The KMS encryption context: pairs that are logged with each use of the key, and without
-    /// which the object cannot be read. Only for the two KMS kinds; others stay as they are.
+    /// Sets the KMS encryption context: pairs that are logged with each use of the key, and that are needed to read the
+    /// object. Applies only to the two KMS kinds; others stay as they are.
     ///
     /// # Errors
     ///
@@ -127,8 +127,8 @@ impl Encryption {
         Ok(self.with_kms_field(name, context))
     }
 
-    /// Lets S3 use the bucket's own data key, which costs fewer calls to KMS. Only for the two KMS
-    /// kinds; others stay as they are.
+    /// Lets S3 use the bucket's own data key, which needs fewer calls to KMS. Applies only to the two KMS kinds; others
+    /// stay as they are.
     ///
     /// ```
     /// # use s3_post_policy::Encryption;

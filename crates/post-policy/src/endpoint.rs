@@ -1,4 +1,4 @@
-//! Where a form is posted to.
+//! Endpoints: the URLs that forms are posted to.
 
 mod partition;
 
@@ -11,7 +11,7 @@ use crate::region::Region;
 const FIELD: &str = "endpoint";
 const LONGEST: usize = 255;
 
-/// Where the name of the bucket stands in a URL.
+/// Where a URL holds the name of the bucket.
 ///
 /// ```
 /// use s3_post_policy::{Addressing, Bucket, Endpoint};
@@ -69,9 +69,9 @@ struct Aws {
 }
 
 impl Endpoint {
-    /// Amazon S3 in `region`, virtual-hosted; the partition (China, GovCloud, the sovereign and
-    /// isolated ones) follows from the region. A bucket with dots in its name is addressed by
-    /// path, since no wildcard certificate covers it.
+    /// Amazon S3 in `region`, virtual-hosted. The partition (China, GovCloud, the sovereign and isolated ones) follows
+    /// from the region. A bucket with dots in its name gets a path-style URL, because no wildcard certificate covers
+    /// its host name.
     ///
     /// ```
     /// use s3_post_policy::{Bucket, Endpoint, Region};
@@ -92,12 +92,11 @@ impl Endpoint {
         }))
     }
 
-    /// Any other store: `origin` is its scheme, host and port, without a path.
+    /// Any other store. `origin` is its scheme, host and port, without a path.
     ///
     /// # Errors
     ///
-    /// [`Invalid`] if `origin` is anything else, or an IP address with
-    /// [`Addressing::VirtualHosted`].
+    /// [`Invalid`] if `origin` has another form, or is an IP address with [`Addressing::VirtualHosted`].
     ///
     /// ```
     /// use s3_post_policy::{Addressing, Bucket, Endpoint};
@@ -129,8 +128,8 @@ impl Endpoint {
         Ok(Self(Kind::Custom { origin, addressing }))
     }
 
-    /// Names of the dual-stack endpoint, which answers over IPv4 and IPv6. Only AWS has them; a
-    /// custom endpoint stays as it is.
+    /// Uses the host names of the dual-stack endpoint, which answers over IPv4 and IPv6. Only AWS has them; a custom
+    /// endpoint stays as it is.
     ///
     /// ```
     /// use s3_post_policy::{Bucket, Endpoint, Region};
@@ -150,7 +149,7 @@ impl Endpoint {
         self
     }
 
-    /// The bucket in the path instead of the host name.
+    /// Puts the bucket into the path instead of the host name.
     ///
     /// ```
     /// use s3_post_policy::{Bucket, Endpoint, Region};
@@ -174,13 +173,12 @@ impl Endpoint {
         self
     }
 
-    /// Transfer Acceleration: the nearest edge location takes the upload. The bucket must have it
-    /// switched on and no dots in its name; a path-style endpoint becomes virtual-hosted.
+    /// Uses Transfer Acceleration: the nearest edge location receives the upload. The bucket must have it enabled and
+    /// no dots in its name; a path-style endpoint becomes virtual-hosted.
     ///
     /// # Errors
     ///
-    /// [`Invalid`] where there is none: outside AWS's commercial partition, and on custom
-    /// endpoints.
+    /// [`Invalid`] outside AWS's commercial partition, and for custom endpoints, which have no acceleration.
     ///
     /// ```
     /// use s3_post_policy::{Bucket, Endpoint, Region};
@@ -226,7 +224,7 @@ impl Endpoint {
         }
     }
 
-    /// Accelerated endpoints have no path style to fall back to.
+    /// Refuses buckets with dots on accelerated endpoints, which have no path style.
     #[cfg(feature = "sign")]
     pub(crate) fn check_bucket(&self, bucket: &Bucket) -> Result<(), Invalid> {
         match &self.0 {
@@ -255,7 +253,7 @@ impl Aws {
     }
 }
 
-/// One allocation, however many parts.
+/// Joins the parts with a single allocation.
 fn concat(parts: &[&str]) -> String {
     parts.concat()
 }

@@ -1,8 +1,8 @@
-//! Text inside HTML and XML.
+//! Escapes text for HTML and XML.
 
 use std::fmt::{self, Write as _};
 
-/// Shows text with `& < > " '` as references, fit for element content and quoted attributes.
+/// Displays text with `& < > " '` as references, for element content and quoted attributes.
 pub(crate) struct Escaped<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Escaped<'_> {

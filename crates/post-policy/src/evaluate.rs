@@ -1,27 +1,27 @@
-//! Judges a form by its policy, as a given store would.
+//! The evaluator: judges a form by its policy, as a given store would.
 
 mod condition;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::bucket::Bucket;
-use crate::condition::{Condition, Form, Written};
+use crate::condition::{Condition, Notation, ParsedCondition};
 use crate::dialect::Dialect;
-use crate::document::{Expiration, Oddity, PolicyDocument};
+use crate::document::{Expiration, MemberIssue, PolicyDocument};
 use crate::field;
 use crate::form::FormFields;
 use crate::timestamp;
 use crate::verdict::{Check, Subject, Verdict};
 
-/// How far from its clock s3s lets the signing time of a SigV4 form be.
+/// How far s3s lets the signing time of a SigV4 form be from its clock.
 const S3S_SKEW: SignedDuration = SignedDuration::from_mins(15);
 
-/// The most that AWS takes in one POST (AWS, "Amazon S3 limits").
+/// The most bytes that AWS accepts in one POST (AWS, "Amazon S3 limits").
 const MOST_OF_AWS: u64 = 5 << 30;
 
 impl PolicyDocument {
-    /// Judges `form`, posted to `bucket` with a file of `size` bytes at the time `now`, as the
-    /// store of that dialect would. The signature is not looked at.
+    /// Judges `form`, posted to `bucket` with a file of `size` bytes at the time `now`, as the store of that dialect
+    /// would. Ignores the signature.
     ///
     /// ```
     /// use s3_post_policy::{Bucket, Dialect, FormFields, PolicyDocument};
@@ -44,7 +44,7 @@ impl PolicyDocument {
     /// # }
     /// ```
     pub fn evaluate(&self, form: &FormFields, size: u64, bucket: &Bucket, now: Timestamp, dialect: Dialect) -> Verdict {
-        let judge = Judge {
+        let evaluator = Evaluator {
             policy: self,
             form,
             size,
@@ -53,22 +53,22 @@ impl PolicyDocument {
             dialect,
         };
         let mut checks = Vec::with_capacity(self.conditions.len() + form.len() + 2);
-        checks.extend(judge.oddities());
-        checks.push(judge.expiration());
-        checks.extend(judge.signing_time());
-        checks.extend(judge.form());
+        checks.extend(evaluator.check_members());
+        checks.push(evaluator.check_expiration());
+        checks.extend(evaluator.check_signing_time());
+        checks.extend(evaluator.check_form());
         checks.extend(
             self.conditions
                 .iter()
-                .filter(|&written| judge.reads(written))
-                .map(|written| judge.condition(written)),
+                .filter(|&parsed| evaluator.reads(parsed))
+                .map(|parsed| evaluator.check_condition(parsed)),
         );
-        checks.extend(judge.coverage());
+        checks.extend(evaluator.check_coverage());
         Verdict { checks }
     }
 }
 
-struct Judge<'a> {
+struct Evaluator<'a> {
     policy: &'a PolicyDocument,
     form: &'a FormFields,
     size: u64,
@@ -77,17 +77,17 @@ struct Judge<'a> {
     dialect: Dialect,
 }
 
-impl Judge<'_> {
-    fn oddities(&self) -> impl Iterator<Item = Check> {
-        self.policy.oddities.iter().map(|oddity| {
+impl Evaluator<'_> {
+    fn check_members(&self) -> impl Iterator<Item = Check> {
+        self.policy.member_issues.iter().map(|issue| {
             let store = self.dialect.title();
-            let (passed, sentence) = match oddity {
-                Oddity::UnknownMember(name) => {
+            let (passed, sentence) = match issue {
+                MemberIssue::Unknown(name) => {
                     let passed = self.dialect != Dialect::Aws;
                     let verb = if passed { "ignores" } else { "refuses" };
                     (passed, format!("{store} {verb} the unknown member `{name}`."))
                 }
-                Oddity::RepeatedMember(name) => {
+                MemberIssue::Repeated(name) => {
                     let passed = self.dialect == Dialect::CephRgw;
                     let what = if passed {
                         "reads the first one only"
@@ -105,11 +105,11 @@ impl Judge<'_> {
         })
     }
 
-    fn expiration(&self) -> Check {
-        let takes_offsets = matches!(self.dialect, Dialect::SeaweedFs | Dialect::S3s);
+    fn check_expiration(&self) -> Check {
+        let accepts_offsets = matches!(self.dialect, Dialect::SeaweedFs | Dialect::S3s);
         let (passed, sentence) = match self.policy.expiration {
             Expiration::Utc(time) => self.not_after(time),
-            Expiration::Offset(time) if takes_offsets => self.not_after(time),
+            Expiration::Offset(time) if accepts_offsets => self.not_after(time),
             Expiration::Offset(_) => (
                 false,
                 "`expiration` has an offset; it must be UTC with a `Z`.".to_owned(),
@@ -131,7 +131,7 @@ impl Judge<'_> {
         (false, format!("The policy expired {} s ago.", left.unsigned_abs()))
     }
 
-    fn signing_time(&self) -> Option<Check> {
+    fn check_signing_time(&self) -> Option<Check> {
         if self.dialect != Dialect::S3s {
             return None;
         }
@@ -149,7 +149,7 @@ impl Judge<'_> {
         })
     }
 
-    fn form(&self) -> Vec<Check> {
+    fn check_form(&self) -> Vec<Check> {
         let mut checks = Vec::new();
         if self.form.get(field::KEY).is_none() {
             checks.push((false, "The form has no `key`.".to_owned()));
@@ -178,9 +178,8 @@ impl Judge<'_> {
         checks.into_iter().map(check).collect()
     }
 
-    /// Every field that needs a condition and has none. A field that has one needs no check of
-    /// its own.
-    fn coverage(&self) -> impl Iterator<Item = Check> {
+    /// Checks every field that needs a condition and has none. A field with a condition needs no other check.
+    fn check_coverage(&self) -> impl Iterator<Item = Check> {
         let names = self.form.iter().map(|(name, _)| name.to_ascii_lowercase());
         names
             .filter(|name| name != field::BUCKET)
@@ -200,36 +199,36 @@ impl Judge<'_> {
     }
 
     fn is_covered(&self, name: &str) -> bool {
-        let mut conditions = self.policy.conditions.iter().filter(|&written| self.reads(written));
-        conditions.any(|written| match &written.condition {
-            Condition::Eq { field, .. } if field == name => self.counts_without_dollar(written),
-            Condition::StartsWith { field, .. } if field == name => self.counts_without_dollar(written),
-            // On Ceph a `$name` on the right counts as a condition for that name too.
+        let mut conditions = self.policy.conditions.iter().filter(|&parsed| self.reads(parsed));
+        conditions.any(|parsed| match &parsed.condition {
+            Condition::Eq { field, .. } if field == name => self.counts_without_dollar(parsed),
+            Condition::StartsWith { field, .. } if field == name => self.counts_without_dollar(parsed),
+            // On Ceph, a `$name` on the right counts as a condition for that name too.
             Condition::Eq { value, .. } | Condition::StartsWith { prefix: value, .. } => {
-                self.reads_variables_in(written) && variable(value).is_some_and(|other| other == name)
+                self.reads_variables_in(parsed) && variable(value).is_some_and(|other| other == name)
             }
             Condition::ContentLengthRange { .. } => false,
         })
     }
 
-    fn counts_without_dollar(&self, written: &Written) -> bool {
-        written.form != Form::ArrayWithoutDollar || self.dialect == Dialect::S3s
+    fn counts_without_dollar(&self, parsed: &ParsedCondition) -> bool {
+        parsed.notation != Notation::ArrayWithoutDollar || self.dialect == Dialect::S3s
     }
 
-    /// Whether the store takes notice of a condition at all.
-    fn reads(&self, written: &Written) -> bool {
-        match written.form {
-            Form::ObjectOfSeveral(index) => index == 0 || self.dialect != Dialect::CephRgw,
+    /// Whether the store reads a condition at all.
+    fn reads(&self, parsed: &ParsedCondition) -> bool {
+        match parsed.notation {
+            Notation::ObjectOfSeveral(index) => index == 0 || self.dialect != Dialect::CephRgw,
             _ => true,
         }
     }
 
-    fn reads_variables_in(&self, written: &Written) -> bool {
-        self.dialect == Dialect::CephRgw && matches!(written.form, Form::Array | Form::ArrayWithoutDollar)
+    fn reads_variables_in(&self, parsed: &ParsedCondition) -> bool {
+        self.dialect == Dialect::CephRgw && matches!(parsed.notation, Notation::Array | Notation::ArrayWithoutDollar)
     }
 }
 
-/// `$name`, as Ceph reads it, in lower case.
+/// The name in `$name`, as Ceph reads it, in lower case.
 fn variable(text: &str) -> Option<String> {
     text.strip_prefix('$').map(str::to_ascii_lowercase)
 }

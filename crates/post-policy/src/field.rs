@@ -1,5 +1,4 @@
-//! The names of form fields that S3 knows, in the spelling of its documentation. Stores compare
-//! them without regard to case.
+//! Names of the form fields that S3 knows, spelled as in its documentation. Stores compare them without regard to case.
 //!
 //! ```
 //! use s3_post_policy::{FormFields, field};
@@ -21,7 +20,7 @@ macro_rules! field_names {
     };
 }
 
-/// Stands in policies. It is no field of the form; some tools send it as one all the same.
+/// Used in policies only. It is not a form field, although some tools send it as one.
 pub(crate) const BUCKET: &str = "bucket";
 
 field_names! {
@@ -33,33 +32,33 @@ field_names! {
     SIGNATURE = "signature";
     /// The access key id of a SigV2 form. Needs no condition.
     AWS_ACCESS_KEY_ID = "AWSAccessKeyId";
-    /// `AWS4-HMAC-SHA256`, on SigV4 forms.
+    /// The algorithm of SigV4 forms: `AWS4-HMAC-SHA256`.
     X_AMZ_ALGORITHM = "x-amz-algorithm";
-    /// Access key id and credential scope, on SigV4 forms.
+    /// Access key id and credential scope of SigV4 forms.
     X_AMZ_CREDENTIAL = "x-amz-credential";
-    /// When a SigV4 form was signed.
+    /// The signing time of SigV4 forms.
     X_AMZ_DATE = "x-amz-date";
     /// The SigV4 signature. Needs no condition.
     X_AMZ_SIGNATURE = "x-amz-signature";
-    /// The token of temporary credentials.
+    /// The session token of temporary credentials.
     X_AMZ_SECURITY_TOKEN = "x-amz-security-token";
-    /// The file itself, always last. Needs no condition.
+    /// The file, always the last field. Needs no condition.
     FILE = "file";
     /// The canned access control list.
     ACL = "acl";
-    /// The type that the object is stored with.
+    /// The content type of the object.
     CONTENT_TYPE = "Content-Type";
-    /// Stored with the object.
+    /// The object's header `Cache-Control`.
     CACHE_CONTROL = "Cache-Control";
-    /// Stored with the object.
+    /// The object's header `Content-Disposition`.
     CONTENT_DISPOSITION = "Content-Disposition";
-    /// Stored with the object.
+    /// The object's header `Content-Encoding`.
     CONTENT_ENCODING = "Content-Encoding";
-    /// Stored with the object.
+    /// The object's header `Expires`.
     EXPIRES = "Expires";
-    /// Where the store sends the browser afterwards.
+    /// The page to which the store redirects the browser after the upload.
     SUCCESS_ACTION_REDIRECT = "success_action_redirect";
-    /// What the store answers where there is no redirect.
+    /// The status of the store's answer if there is no redirect.
     SUCCESS_ACTION_STATUS = "success_action_status";
     /// Object tags, as XML.
     TAGGING = "tagging";
@@ -67,9 +66,9 @@ field_names! {
     X_AMZ_STORAGE_CLASS = "x-amz-storage-class";
     /// Where the bucket's website endpoint redirects readers of this object.
     X_AMZ_WEBSITE_REDIRECT_LOCATION = "x-amz-website-redirect-location";
-    /// The MD5 of the file, which the store compares.
+    /// The MD5 of the file, which the store compares with the file's.
     CONTENT_MD5 = "Content-MD5";
-    /// Which checksum field follows.
+    /// The algorithm of the checksum field.
     X_AMZ_CHECKSUM_ALGORITHM = "x-amz-checksum-algorithm";
     /// How the store encrypts the object.
     X_AMZ_SERVER_SIDE_ENCRYPTION = "x-amz-server-side-encryption";
@@ -85,9 +84,9 @@ field_names! {
     X_AMZ_SERVER_SIDE_ENCRYPTION_CUSTOMER_KEY = "x-amz-server-side-encryption-customer-key";
     /// SSE-C: the MD5 of the key, Base64.
     X_AMZ_SERVER_SIDE_ENCRYPTION_CUSTOMER_KEY_MD5 = "x-amz-server-side-encryption-customer-key-MD5";
-    /// What the names of metadata fields start with.
+    /// The prefix of metadata field names.
     X_AMZ_META_PREFIX = "x-amz-meta-";
-    /// What the names of fields start with that stores ignore. They need no condition.
+    /// The prefix of the names of fields that stores ignore. They need no condition.
     X_IGNORE_PREFIX = "x-ignore-";
 }
 
@@ -98,7 +97,7 @@ pub(crate) fn has_prefix(name: &str, prefix: &str) -> bool {
         .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
-/// Whether the value of a field is as good as a key: it must not reach a log.
+/// Whether the field's value is a secret, which must not reach a log.
 pub(crate) fn is_secret(name: &str) -> bool {
     [
         POLICY,

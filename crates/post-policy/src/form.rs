@@ -8,8 +8,8 @@ use crate::field;
 
 /// The fields of a form in the order in which they are sent, without the file.
 ///
-/// Goes over the wire as `[["name","value"],…]`, because the order matters and JSON objects have
-/// none. `Debug` leaves out the policy, the signature and other values that open the bucket.
+/// Serializes as `[["name","value"],…]`, because the order matters and JSON objects have none. `Debug` omits the
+/// policy, the signature and other values that give access to the bucket.
 ///
 /// ```
 /// use s3_post_policy::FormFields;
@@ -22,13 +22,12 @@ use crate::field;
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct FormFields {
-    /// All names and values, one behind the other: a form is built for every upload, and one
-    /// buffer is much cheaper than forty.
+    /// All names and values in one text. A form is built for every upload, and one buffer is much cheaper than forty.
     text: String,
     ends: Vec<Ends>,
 }
 
-/// Where a name and the value behind it end in the text.
+/// Ends, in the text, of each name and of the value after it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Ends {
     name: usize,
@@ -49,8 +48,7 @@ impl FormFields {
         }
     }
 
-    /// Puts one more field at the end. A signed form that is added to is no longer covered by
-    /// its policy.
+    /// Appends a field. A policy does not cover the fields that are added after it was signed.
     ///
     /// ```
     /// # use s3_post_policy::FormFields;
@@ -62,7 +60,7 @@ impl FormFields {
         self.push_with(name.as_ref(), |text| text.push_str(value.as_ref()));
     }
 
-    /// The value of the first field of that name; case does not matter, as in the stores.
+    /// The value of the first field of that name, without regard to case, as stores compare names.
     ///
     /// ```
     /// # use s3_post_policy::FormFields;
@@ -87,7 +85,7 @@ impl FormFields {
         (0..self.ends.len()).map(|index| self.field(index))
     }
 
-    /// How many fields there are.
+    /// The number of fields.
     ///
     /// ```
     /// # use s3_post_policy::FormFields;
@@ -97,7 +95,7 @@ impl FormFields {
         self.ends.len()
     }
 
-    /// Whether there is no field.
+    /// Whether there are no fields.
     ///
     /// ```
     /// # use s3_post_policy::FormFields;
@@ -107,8 +105,8 @@ impl FormFields {
         self.ends.is_empty()
     }
 
-    /// An upper bound for what stands before the file's bytes in the body: fields, boundaries and
-    /// the head of the file part. AWS reads at most [`MAX_BYTES_BEFORE_FILE`] of it.
+    /// An upper bound for the bytes before the file in the body: fields, boundaries and the header of the file part.
+    /// AWS reads at most [`MAX_BYTES_BEFORE_FILE`] of them.
     ///
     /// ```
     /// # use s3_post_policy::FormFields;
@@ -121,7 +119,7 @@ impl FormFields {
         self.text.len() + self.ends.len() * PART + FILE_PART
     }
 
-    /// AWS's limit for what stands before the file's bytes.
+    /// AWS's limit for the bytes before the file.
     ///
     /// ```
     /// # use s3_post_policy::FormFields;
@@ -140,7 +138,7 @@ impl FormFields {
         index.checked_sub(1).map_or(0, |before| self.ends[before].value)
     }
 
-    /// Adds a field whose value `write` puts at the end of the text.
+    /// Adds a field whose value `write` appends to the text.
     pub(crate) fn push_with(&mut self, name: &str, write: impl FnOnce(&mut String)) {
         self.text.push_str(name);
         let name = self.text.len();
@@ -150,7 +148,7 @@ impl FormFields {
     }
 }
 
-/// What the builder and the signer need.
+/// Methods for the builder and the signer.
 #[cfg(feature = "sign")]
 impl FormFields {
     pub(crate) fn with_capacity(fields: usize, bytes: usize) -> Self {
@@ -160,7 +158,7 @@ impl FormFields {
         }
     }
 
-    /// A copy with room for more.
+    /// A copy with capacity for more fields.
     pub(crate) fn copy_with_room(&self, fields: usize, bytes: usize) -> Self {
         let mut copy = Self::with_capacity(self.len() + fields, self.text.len() + bytes);
         copy.text.push_str(&self.text);
@@ -168,12 +166,12 @@ impl FormFields {
         copy
     }
 
-    /// The bytes of all names and values.
+    /// Total bytes of all names and values.
     pub(crate) const fn text_len(&self) -> usize {
         self.text.len()
     }
 
-    /// Adds a field whose name is `prefix` and, in lower case, `name`.
+    /// Adds a field whose name is `prefix` followed by `name` in lower case.
     pub(crate) fn push_prefixed(&mut self, prefix: &str, name: &str, value: &str) {
         self.text.push_str(prefix);
         let start = self.text.len();
@@ -189,7 +187,7 @@ impl FormFields {
         })
     }
 
-    /// Puts the field at the end, in place of one of that name.
+    /// Appends a field, and removes an earlier one of the same name.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.remove(name);
         self.push(name, value);
@@ -205,8 +203,8 @@ impl FormFields {
         *self = self.iter().filter(|(name, _)| !unwanted(name)).collect();
     }
 
-    /// Whether there is a field whose name has that length and passes `is_wanted`. Most names
-    /// differ in length already.
+    /// Whether there is a field whose name has this length and passes `is_wanted`. The length alone excludes most
+    /// names.
     fn has(&self, length: usize, is_wanted: impl Fn(&str) -> bool) -> bool {
         let mut start = 0;
         self.ends.iter().any(|ends| {
@@ -217,9 +215,9 @@ impl FormFields {
     }
 }
 
-/// A boundary of at most 70 characters, `Content-Disposition: form-data; name=""`, line ends.
+/// Bytes around a field: a boundary of at most 70 characters, `Content-Disposition: form-data; name=""`, line ends.
 const PART: usize = 70 + 38 + 10;
-/// The same for the file, with its type and the longest file name (255 characters, escaped).
+/// Bytes around the file: the same, with its type and the longest file name (255 characters, escaped).
 const FILE_PART: usize = PART + 64 + 3 * 255;
 
 impl fmt::Debug for FormFields {

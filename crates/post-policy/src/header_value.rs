@@ -1,4 +1,4 @@
-//! Values that the store keeps as HTTP headers, and the names of metadata.
+//! Values that the store keeps as HTTP headers, and names of metadata.
 
 use crate::invalid::{Invalid, Rule};
 use crate::newtype::{check_bytes, check_length, is_token};
@@ -6,14 +6,14 @@ use crate::newtype::{check_bytes, check_length, is_token};
 const LONGEST: usize = 2048;
 const LONGEST_NAME: usize = 128;
 
-/// Visible ASCII and blanks.
+/// Checks for visible ASCII and blanks.
 pub(crate) fn check(field: &'static str, value: &str) -> Result<(), Invalid> {
     check_length(field, value, LONGEST)?;
     check_bytes(field, value, |byte| byte == b' ' || byte.is_ascii_graphic())
 }
 
-/// A field whose name the caller makes, below `prefix`. The name is a token of HTTP; the value is
-/// any text without control characters: what is not ASCII goes into the policy as UTF-8.
+/// A field whose name the caller chose, after `prefix`. The name is an HTTP token; the value is any text without
+/// control characters. Text beyond ASCII goes into the policy as UTF-8.
 pub(crate) fn check_named(prefix: &'static str, name: &str, value: &str) -> Result<(), Invalid> {
     check_length(prefix, name, LONGEST_NAME)?;
     check_bytes(prefix, name, is_token)?;

@@ -1,11 +1,10 @@
-//! What every constructor answers when it refuses a value.
+//! The error of a refused value.
 
 use core::fmt;
 
-/// A value that was refused: which field, by which rule, and how long the value was.
+/// A refused value: the field, the rule that it breaks, and its length.
 ///
-/// The value itself is never kept, so that this error can be logged even where the value is a
-/// secret.
+/// The value itself is never kept, so this error can be logged even if the value is a secret.
 ///
 /// ```
 /// use s3_post_policy::{Bucket, Rule};
@@ -23,7 +22,7 @@ pub struct Invalid {
     length: u64,
 }
 
-/// The rule that a refused value broke.
+/// The rule that a refused value breaks.
 ///
 /// ```
 /// use s3_post_policy::{ObjectKey, Rule};
@@ -36,37 +35,37 @@ pub struct Invalid {
 pub enum Rule {
     /// A value is required.
     Empty,
-    /// More bytes (or, for numbers, more) than the limit.
+    /// The value has more bytes than the limit; a number is larger than it.
     TooLong {
-        /// The most that is allowed.
+        /// The largest length or number allowed.
         limit: u64,
     },
-    /// Fewer bytes than the limit.
+    /// The value has fewer bytes than the limit.
     TooShort {
-        /// The least that is allowed.
+        /// The smallest length allowed.
         limit: u64,
     },
-    /// A character that does not belong there.
+    /// The value holds a character that is not allowed.
     Character {
-        /// Where it stands, in bytes from the start.
+        /// The position of the character, in bytes from the start.
         at: usize,
     },
-    /// The value holds `${`, which stores replace by the name of the posted file.
+    /// The value holds `${`, a variable: stores replace `${filename}` with the file's name.
     Variable,
-    /// A `.` or `..` between slashes: some stores walk the file system with it.
+    /// The value holds a `.` or `..` segment, which some stores follow in a file system.
     DotSegment,
-    /// A leading, trailing or doubled slash.
+    /// The value has a leading, trailing or doubled slash.
     EmptySegment,
-    /// A prefix that does not end in a slash would also match its longer neighbours.
+    /// The prefix does not end in a slash, so it would also match keys outside the folder.
     NoTrailingSlash,
-    /// The value is not of the wanted form.
+    /// The value does not have the required form.
     Shape {
-        /// The wanted form, in words.
+        /// The required form, in words.
         wanted: &'static str,
     },
-    /// The name was given before.
+    /// The name was used before.
     Repeated,
-    /// The two bounds of a range are the wrong way round.
+    /// The lower bound of a range is above the upper one.
     MinAboveMax,
 }
 
@@ -79,7 +78,7 @@ impl Invalid {
         }
     }
 
-    /// For a number of bytes, whose length is the number itself.
+    /// For a number of bytes; its length is the number itself.
     pub(crate) const fn size(field: &'static str, rule: Rule, size: u64) -> Self {
         Self {
             field,
@@ -88,7 +87,7 @@ impl Invalid {
         }
     }
 
-    /// The field that was refused, by the name it has on the wire where it has one.
+    /// The refused field, by its name on the wire if it has one.
     ///
     /// ```
     /// # use s3_post_policy::ContentType;
@@ -98,7 +97,7 @@ impl Invalid {
         self.field
     }
 
-    /// The rule that was broken; limits stand inside it.
+    /// The broken rule, with its limit.
     ///
     /// ```
     /// # use s3_post_policy::{ContentType, Rule};
@@ -108,7 +107,7 @@ impl Invalid {
         self.rule
     }
 
-    /// The length of the refused value in bytes; of a refused size, the size itself.
+    /// The length of the refused value in bytes; for a refused size, the size itself.
     ///
     /// ```
     /// # use s3_post_policy::ObjectKey;

@@ -1,20 +1,19 @@
-//! Writes policies as JSON: a serde serializer for the few shapes that a policy has.
+//! A JSON writer for policies: a serde serializer for the few shapes that a policy has.
 //!
-//! A form is signed for every upload, and half of that time would go into looking at each byte of
-//! text for something to escape. Here text without such bytes, which is nearly all, is found in
-//! one sweep and copied whole; any other text is left to `serde_json`. The output is that of
-//! `serde_json` byte for byte, and a property test holds it to that.
+//! A form is signed for every upload, and examining each byte of text for something to escape would take half of that
+//! time. This writer finds text without such bytes, which is nearly all, in one pass and copies it whole; it leaves
+//! other text to `serde_json`. The output is that of `serde_json` byte for byte, and a property test checks it.
 
 use std::fmt;
 
 use serde::ser::{Error as _, Impossible, Serialize, SerializeMap, SerializeSeq, SerializeTuple, Serializer};
 
-/// Adds `value` to `json`.
+/// Appends `value` to `json`.
 pub(crate) fn write<T: Serialize + ?Sized>(value: &T, json: &mut String) -> Result<(), Unsupported> {
     value.serialize(Writer { json })
 }
 
-/// A shape that no policy has.
+/// The error for a shape that no policy has.
 #[derive(Debug)]
 pub(crate) struct Unsupported;
 
@@ -47,7 +46,7 @@ struct Writer<'a> {
     json: &'a mut String,
 }
 
-/// A list or an object that has been opened.
+/// An open list or object.
 struct Open<'a> {
     json: &'a mut String,
     is_first: bool,
@@ -91,8 +90,8 @@ fn write_text(text: &str, json: &mut String) -> Result<(), Unsupported> {
     Ok(())
 }
 
-/// Whether JSON takes the text as it is: no control character, quote or backslash. Looks at eight
-/// bytes at a time; may take a text for not plain that is, never the other way round.
+/// Whether JSON can hold the text as it is: no control characters, quotes or backslashes. Reads eight bytes at a time.
+/// May return `false` for plain text, but never `true` for other text.
 fn is_plain(text: &[u8]) -> bool {
     const ONES: u64 = u64::MAX / 255;
     const HIGHS: u64 = ONES << 7;
@@ -104,7 +103,7 @@ fn is_plain(text: &[u8]) -> bool {
         below(word, 0x20) | quote | backslash
     };
     let (words, rest) = text.as_chunks::<8>();
-    // The last eight bytes may overlap with those before; a shorter text is looked at by bytes.
+    // The last eight bytes may overlap the ones before; a shorter text is read byte by byte.
     let Some(last) = text.last_chunk::<8>() else {
         return rest.iter().all(|&byte| byte >= b' ' && byte != b'"' && byte != b'\\');
     };
@@ -268,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_every_byte_that_must_be_escaped_wherever_it_stands() {
+    fn finds_every_byte_to_escape_at_any_position() {
         for byte in 0..128_u8 {
             for place in 0..17 {
                 let mut text = [b'a'; 17];

@@ -3,18 +3,17 @@
 use crate::invalid::{Invalid, Rule};
 use crate::newtype::{check_bytes, check_length, checked_text};
 
-/// S3's limit for a key.
+/// S3's limit for the bytes of a key.
 const LONGEST_KEY: usize = 1024;
-/// Stores that keep objects as files cannot name anything longer.
+/// Most bytes of a segment: stores that keep objects as files cannot have longer names.
 const LONGEST_SEGMENT: usize = 255;
 
 checked_text! {
     /// The full name of one object.
     ///
-    /// At most 1,024 of `A–Z a–z 0–9 / _ . -`, in segments of at most 255; no empty, `.` or `..`
-    /// segment. Stores disagree about everything outside this alphabet: AWS expands `$`, a
-    /// file-backed store has been seen to walk `..` into another bucket. The name that a person
-    /// gave to the file belongs into metadata or a database, not into the key.
+    /// At most 1,024 of `A–Z a–z 0–9 / _ . -`, in segments of at most 255; no empty, `.` or `..` segment. Stores
+    /// disagree about all other characters: AWS expands `$`, and a store on a file system has followed `..` into
+    /// another bucket. The user's name of the file belongs into metadata or a database, not into the key.
     ///
     /// ```
     /// use s3_post_policy::ObjectKey;
@@ -28,11 +27,11 @@ checked_text! {
 }
 
 checked_text! {
-    /// The start that a whole family of keys shares: the same alphabet as [`ObjectKey`], ending
-    /// in a slash, so that `user/1/` does not reach into `user/10/`.
+    /// The common start of several keys: the same alphabet as [`ObjectKey`], ending in a slash, so that `user/1/` does
+    /// not include `user/10/`.
     ///
-    /// Prefer one exact key for each upload; a form signed for a prefix may write every key below
-    /// it, again and again, until it expires.
+    /// Prefer one exact key for each upload. A form signed for a prefix may write every key below it, any number of
+    /// times, until it expires.
     ///
     /// ```
     /// use s3_post_policy::KeyPrefix;
@@ -63,7 +62,7 @@ fn check_path(field: &'static str, path: &str, whole: &str) -> Result<(), Invali
     let refuse = |rule| Err(Invalid::new(field, rule, whole.len()));
     check_length(field, whole, LONGEST_KEY)?;
     check_bytes(field, whole, is_key_byte)?;
-    // Nearly every key: no segment can be empty or start with a dot.
+    // Fast path for nearly every key: no segment is empty or starts with a dot.
     let is_odd = |pair: &[u8]| (pair[0] == b'/') & ((pair[1] == b'/') | (pair[1] == b'.'));
     let ends = [path.as_bytes().first(), path.as_bytes().last()];
     if path.len() <= LONGEST_SEGMENT
@@ -98,7 +97,7 @@ fn is_key_byte(byte: u8) -> bool {
 }
 
 impl KeyPrefix {
-    /// Whether `key` lies below this prefix.
+    /// Whether `key` is below this prefix.
     ///
     /// ```
     /// use s3_post_policy::{KeyPrefix, ObjectKey};

@@ -1,9 +1,9 @@
-//! Typed, signed S3 POST policies: for forms that send a file from a browser straight to a store.
+//! Typed, signed S3 POST policies, for forms that send a file from a browser directly to a store.
 //!
-//! A server builds a [`PostPolicy`], which says what may be uploaded, and has a [`Signer`] turn it
-//! into a [`PresignedPost`]: a URL and form fields. The browser posts them with the file, and the
-//! store refuses whatever the policy does not allow. This crate does no I/O, has no clock and
-//! knows no web framework; it compiles for `wasm32-unknown-unknown`.
+//! A server builds a [`PostPolicy`], which says what may be uploaded, and a [`Signer`] turns it into a
+//! [`PresignedPost`]: a URL and form fields. The browser posts them with the file, and the store refuses everything
+//! that the policy does not allow. This crate has no I/O, no clock and no web framework; it compiles for
+//! `wasm32-unknown-unknown`.
 //!
 //! ```
 //! use s3_post_policy::*;
@@ -31,27 +31,26 @@
 //! # }
 //! ```
 //!
-//! # Map
+//! # Overview
 //!
-//! - What goes in: [`Bucket`], [`ObjectKey`], [`KeyPrefix`], [`ContentType`], [`SizeRange`],
-//!   [`RedirectUrl`], [`Region`], [`Endpoint`]. Each is checked once, when it is made; a refusal is
-//!   an [`Invalid`], which never holds the value.
+//! - Input: [`Bucket`], [`ObjectKey`], [`KeyPrefix`], [`ContentType`], [`SizeRange`],
+//!   [`RedirectUrl`], [`Region`], [`Endpoint`]. Each value is checked once, when it is made; the error is
+//!   [`Invalid`], which never holds the value.
 //! - Signing (feature `sign`): [`Credentials`], [`PostPolicyBuilder`], [`Signer`].
-//! - What comes out: [`PresignedPost`] with its [`FormFields`].
-//! - Judging: [`PolicyDocument::evaluate`] tells for each condition of any policy whether a form
+//! - Output: [`PresignedPost`] with its [`FormFields`].
+//! - Evaluating: [`PolicyDocument::evaluate`] says for each condition of any policy whether a form
 //!   would pass at a given store ([`Dialect`]).
 //! - Reading answers: [`S3Error::parse`], [`S3Error::outcome`].
 //!
 //! # Features
 //!
-//! `sign`, on by default: policies, credentials and signers. Without it the rest remains, which
-//! is what a browser needs; no cryptography is compiled then.
+//! `sign`, on by default: policies, credentials and signers. A browser needs only the rest; without this feature no
+//! cryptography is compiled.
 //!
 //! # What a policy cannot do
 //!
-//! A signed form can be used any number of times until it expires. Confirm an upload on the
-//! server with a request of your own (HEAD: size, type, checksum), and copy what is to last to a
-//! key that no policy names.
+//! A signed form can be used any number of times until it expires. Confirm an upload on the server with a request of
+//! your own (HEAD: size, type, checksum), and copy objects that should last to a key that no policy names.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(not(feature = "sign"), allow(rustdoc::broken_intra_doc_links))]
@@ -115,6 +114,11 @@ mod success;
 mod tagging;
 #[cfg(feature = "sign")]
 mod wire_name;
+
+/// Compiles the example of the README.
+#[cfg(all(doctest, feature = "sign"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 pub use bucket::Bucket;
 pub use condition::Condition;

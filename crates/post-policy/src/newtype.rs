@@ -1,9 +1,9 @@
-//! The frame around every checked text of this crate, and the checks that several share.
+//! A macro for checked text types, and the checks that several types share.
 
 use crate::invalid::{Invalid, Rule};
 
-/// Declares a text type whose only way in is a check. Those that a service holds and hands to every
-/// policy share their text.
+/// Declares a text type that can only be made through a check. Types that a service keeps and passes to every policy
+/// share their text.
 macro_rules! checked_text {
     ($(#[$doc:meta])* $name:ident($text:ty), sample: $sample:literal, check: $check:path) => {
         $(#[$doc])*
@@ -11,7 +11,7 @@ macro_rules! checked_text {
         pub struct $name($text);
 
         impl $name {
-            /// Checks `value` and keeps it.
+            /// Checks `value` and wraps it.
             ///
             /// # Errors
             ///
@@ -27,7 +27,7 @@ macro_rules! checked_text {
                 $check(value.into()).map(|text| Self(text.into()))
             }
 
-            /// The text as it goes over the wire.
+            /// The text as it is sent.
             ///
             /// ```
             #[doc = concat!("use s3_post_policy::", stringify!($name), ";")]
@@ -77,7 +77,7 @@ macro_rules! checked_text {
 }
 pub(crate) use checked_text;
 
-/// Between one and `limit` bytes.
+/// Checks that a text has between one and `limit` bytes.
 pub(crate) fn check_length(field: &'static str, text: &str, limit: usize) -> Result<(), Invalid> {
     let rule = if text.is_empty() {
         Rule::Empty
@@ -89,10 +89,10 @@ pub(crate) fn check_length(field: &'static str, text: &str, limit: usize) -> Res
     Err(Invalid::new(field, rule, text.len()))
 }
 
-/// No `${`, and every byte passes `allowed`.
+/// Checks that a text has no `${`, and that every byte passes `allowed`.
 pub(crate) fn check_bytes(field: &'static str, text: &str, allowed: impl Fn(u8) -> bool) -> Result<(), Invalid> {
     let bytes = text.as_bytes();
-    // Without an early end the compiler can make vector code of it.
+    // Without an early exit, the compiler can vectorize the loop.
     if bytes
         .iter()
         .fold(true, |good, &byte| good & allowed(byte) & (byte != b'{'))
@@ -108,7 +108,7 @@ pub(crate) fn check_bytes(field: &'static str, text: &str, allowed: impl Fn(u8) 
     }
 }
 
-/// Letters, digits and the marks that HTTP allows in the name of a header.
+/// Whether HTTP allows the byte in a header name: letters, digits and some punctuation.
 pub(crate) fn is_token(byte: u8) -> bool {
     TOKEN[usize::from(byte)]
 }

@@ -1,4 +1,4 @@
-//! A policy that can be signed.
+//! Policies that can be signed.
 
 use jiff::Timestamp;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -11,12 +11,11 @@ use crate::form::FormFields;
 use crate::key::{KeyPrefix, ObjectKey};
 use crate::size::SizeRange;
 
-/// What one form may write: into which bucket, under which key, how many bytes of which type,
-/// until when.
+/// What one form may write: the bucket, the key, the number of bytes, their type, and until when.
 ///
-/// The five that matter are arguments of [`builder`](Self::builder), so none can be forgotten.
-/// Every field of the form gets exactly one condition, and every condition has its field; both
-/// are made from one list when the policy is signed.
+/// The five essentials are arguments of [`builder`](Self::builder), so none can be forgotten. Every field of the form
+/// gets exactly one condition, and every condition has its field, because both are made from one list when the policy
+/// is signed.
 ///
 /// ```
 /// use jiff::Timestamp;
@@ -45,16 +44,15 @@ pub struct PostPolicy {
     pub(crate) key_prefix: Option<KeyPrefix>,
     pub(crate) size: SizeRange,
     pub(crate) expires_at: Timestamp,
-    /// All fields of the form but those of the signature; the key comes first.
+    /// All fields of the form except those of the signature; the key comes first.
     pub(crate) fields: FormFields,
 }
 
 impl PostPolicy {
     /// A policy for one exact key.
     ///
-    /// `size` is best [`SizeRange::exactly`] the declared size. Five to ten minutes are enough for
-    /// `expires_at`: the time limits when a post may begin, not how long it takes. Milliseconds
-    /// are kept, finer parts dropped.
+    /// `size` should be [`SizeRange::exactly`] the declared size. Five to ten minutes are enough for `expires_at`: it
+    /// limits when a post may begin, not how long it takes. Its precision is milliseconds; finer parts are dropped.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -81,12 +79,12 @@ impl PostPolicy {
         PostPolicyBuilder::new(bucket, key, None, size, content_type, expires_at)
     }
 
-    /// A policy for **every** key below `prefix`, chosen by whoever holds the form.
+    /// A policy for **every** key below `prefix`; the holder of the form chooses the key.
     ///
-    /// Almost always the wrong thing: until the policy expires its holder may write any number of
-    /// objects there and overwrite those that exist. Sign one form a file instead. Where a prefix
-    /// it must be, give each user and each session its own. The form carries `key`, which lies
-    /// below the prefix and may be replaced by another that does.
+    /// Almost always the wrong choice: until the policy expires, its holder may write any number of objects there and
+    /// overwrite existing ones. Sign one form for each file instead. If you need a prefix, use a new one for each user
+    /// and each session. The form carries `key`, which is below the prefix; its holder may replace it with another key
+    /// below the prefix.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -115,7 +113,7 @@ impl PostPolicy {
         PostPolicyBuilder::new(bucket, key, Some(prefix), size, content_type, expires_at)
     }
 
-    /// The bucket that may be written to.
+    /// The bucket that the form writes to.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -139,7 +137,7 @@ impl PostPolicy {
         &self.key
     }
 
-    /// The prefix, where the policy is for one.
+    /// The prefix, if the policy is for one.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -151,7 +149,7 @@ impl PostPolicy {
         self.key_prefix.as_ref()
     }
 
-    /// The sizes that are admitted.
+    /// The allowed sizes.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -176,12 +174,11 @@ impl PostPolicy {
     }
 }
 
-/// The JSON to be signed: one condition for the bucket, one for each of `fields` that needs one,
-/// one for the size.
+/// The JSON to be signed: a condition for the bucket, one for each of `fields` that needs one, and one for the size.
 pub(crate) struct Document<'a> {
     pub(crate) policy: &'a PostPolicy,
     pub(crate) expiration: &'a str,
-    /// The fields of the policy and those that the signature adds.
+    /// The fields of the policy, and those that the signature adds.
     pub(crate) fields: &'a FormFields,
 }
 
@@ -216,8 +213,8 @@ impl Serialize for Conditions<'_> {
     }
 }
 
-/// `{"name":"value"}`. The array form would do on AWS, but Ceph takes a value that starts with `$`
-/// there for the name of a field.
+/// Writes `{"name":"value"}`. AWS would accept the array form, but Ceph reads a value that starts with `$` there as the
+/// name of a field.
 struct Exactly<'a>(&'a str, &'a str);
 
 impl Serialize for Exactly<'_> {

@@ -1,4 +1,4 @@
-//! Why a policy was not built or not signed.
+//! Errors of building and signing a policy.
 
 use crate::invalid::Invalid;
 
@@ -16,34 +16,34 @@ pub enum PolicyError {
     /// A value that cannot go into a form.
     #[error(transparent)]
     Invalid(#[from] Invalid),
-    /// The key does not lie below the prefix that the policy is for.
+    /// The key is not below the prefix of the policy.
     #[error("the key lies outside the prefix of the policy")]
     KeyOutsidePrefix,
     /// The policy expires before it is signed.
     #[error("the policy expires before it is signed")]
     Expired,
-    /// SigV4 signatures live for seven days at most.
+    /// The policy is valid for longer than the seven days of a SigV4 signature.
     #[error("the policy lives for {seconds} s; a SigV4 signature lives for {limit} s at most")]
     LifetimeTooLong {
-        /// How long the policy would live.
+        /// The policy's lifetime in seconds.
         seconds: u64,
-        /// The most that is allowed.
+        /// The longest lifetime allowed, in seconds.
         limit: u64,
     },
-    /// Names and values of metadata are too long together.
+    /// The names and values of the metadata are too long together.
     #[error("the metadata has {length} bytes; {limit} are allowed")]
     MetadataTooLong {
-        /// The bytes of all names and values.
+        /// Total bytes of the names and values.
         length: usize,
-        /// The most that is allowed.
+        /// The most bytes allowed.
         limit: usize,
     },
     /// AWS would stop reading the form before the file.
     #[error("the form may reach {length} bytes before the file; {limit} are allowed")]
     FormTooLong {
-        /// What [`FormFields::bytes_before_file`](crate::FormFields::bytes_before_file) says.
+        /// The result of [`FormFields::bytes_before_file`](crate::FormFields::bytes_before_file).
         length: usize,
-        /// The most that is allowed.
+        /// The most bytes allowed.
         limit: usize,
     },
 }

@@ -1,4 +1,4 @@
-//! What a signer hands out.
+//! Presigned POST forms.
 
 mod render;
 
@@ -10,11 +10,11 @@ use crate::timestamp;
 
 /// Everything that a browser needs to post one file to the store.
 ///
-/// Send `fields` in their order as `multipart/form-data` to `url`, **the file last**, in a part
-/// called `file`: stores ignore whatever follows it.
+/// Send `fields` in their order as `multipart/form-data` to `url`, **the file last**, in a part named `file`: stores
+/// ignore everything after it.
 ///
-/// The form is a bearer token: whoever holds it may write that object, again and again, until
-/// `expires_at`. Treat it as a password that lives for some minutes; `Debug` does.
+/// The form is a bearer token: its holder may write the object any number of times until `expires_at`. Treat it as a
+/// password that is valid for some minutes; `Debug` hides its fields.
 ///
 /// ```
 /// use s3_post_policy::PresignedPost;
@@ -35,7 +35,7 @@ pub struct PresignedPost {
     pub url: String,
     /// The form's fields, in order, without the file.
     pub fields: FormFields,
-    /// When the policy expires. A post that has begun by then goes through.
+    /// When the policy expires. A post that has begun by then still succeeds.
     #[serde(with = "timestamp")]
     pub expires_at: Timestamp,
 }

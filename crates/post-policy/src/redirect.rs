@@ -1,4 +1,4 @@
-//! Where the store sends the browser after an upload.
+//! The redirect after an upload.
 
 use std::sync::Arc;
 
@@ -10,9 +10,8 @@ checked_text! {
     /// The page that the browser returns to: an absolute `http` or `https` URL without query,
     /// fragment or user name.
     ///
-    /// Stores add `?bucket=…&key=…&etag=…` to it. One appends a second `?` to a URL that has one,
-    /// another throws the old query away; so put what the page must know into the path. Nothing
-    /// in the added query is proof of anything.
+    /// Stores add `?bucket=…&key=…&etag=…` to it. One store appends a second `?` to a URL that has one, another drops
+    /// the old query, so put the page's own data into the path. The added query proves nothing.
     ///
     /// ```
     /// use s3_post_policy::RedirectUrl;

@@ -6,8 +6,8 @@ use crate::invalid::Invalid;
 use crate::newtype::{check_bytes, check_length, checked_text};
 
 checked_text! {
-    /// A region as it stands in the credential scope: `eu-central-1`, `us-gov-west-1`, or whatever
-    /// a private store calls its own. Letters, digits, `-` and `_`, at most 64.
+    /// A region as it appears in the credential scope: `eu-central-1`, `us-gov-west-1`, or the name that a private
+    /// store uses. Letters, digits, `-` and `_`, at most 64.
     ///
     /// ```
     /// use s3_post_policy::Region;

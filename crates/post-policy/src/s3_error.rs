@@ -1,4 +1,4 @@
-//! Reads what a store answers when it refuses a form.
+//! Reads the answer of a store that refused a form.
 
 mod code;
 mod failed_condition;
@@ -10,14 +10,14 @@ pub use outcome::Outcome;
 
 use crate::xml;
 
-/// Longer texts are cut: they go into logs and onto pages.
+/// Most bytes of a text: it goes into logs and onto pages.
 const LONGEST_MESSAGE: usize = 1024;
 const LONGEST_VALUE: usize = 256;
 
 /// A store's answer to a form that it refused.
 ///
-/// Made from whatever came back, however broken; what was not there is empty. `StringToSign` and
-/// its relatives are never kept.
+/// Made from any answer, even a broken one; missing parts are empty. `StringToSign` and similar elements are never
+/// kept.
 ///
 /// ```
 /// use s3_post_policy::{ErrorCode, Outcome, S3Error};
@@ -33,27 +33,27 @@ const LONGEST_VALUE: usize = 256;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct S3Error {
-    /// The status of the answer.
+    /// The HTTP status of the answer.
     pub http_status: u16,
-    /// What the store calls the error.
+    /// The store's error code.
     pub code: ErrorCode,
-    /// The store's sentence about it, at most 1,024 bytes.
+    /// The store's message, at most 1,024 bytes.
     pub message: String,
-    /// The condition of the policy that failed, where the sentence tells.
+    /// The condition that failed, if the message tells.
     pub condition: Option<FailedCondition>,
-    /// The name of the argument that the store complains about.
+    /// The name of the argument that the store refused.
     pub argument: Option<String>,
-    /// How large the file was.
+    /// The size of the file in bytes.
     pub proposed_size: Option<u64>,
-    /// The smallest size that is allowed.
+    /// The smallest size allowed.
     pub min_size: Option<u64>,
-    /// The largest size that is allowed.
+    /// The largest size allowed.
     pub max_size: Option<u64>,
-    /// The region that the store would have wanted.
+    /// The region that the store expected.
     pub region: Option<String>,
-    /// What the store's operator looks the request up by.
+    /// The request id, by which the store's operator finds the request.
     pub request_id: Option<String>,
-    /// AWS's second id of the request.
+    /// AWS's second request id.
     pub host_id: Option<String>,
 }
 
@@ -68,16 +68,16 @@ pub struct S3Error {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FirstDifference {
-    /// Where it stands, in bytes from the start.
+    /// The position of the byte, from the start.
     pub at: usize,
-    /// The store's byte; nothing if its string ends here.
+    /// The store's byte; `None` if its string ends here.
     pub theirs: Option<u8>,
-    /// Our byte; nothing if our string ends here.
+    /// Our byte; `None` if our string ends here.
     pub ours: Option<u8>,
 }
 
 impl S3Error {
-    /// Reads an answer. Takes any bytes; at most 64 KiB of them are looked at.
+    /// Parses an answer. Accepts any bytes, and reads at most 64 KiB of them.
     ///
     /// ```
     /// # use s3_post_policy::{ErrorCode, S3Error};
@@ -123,10 +123,10 @@ impl S3Error {
         error
     }
 
-    /// Where the string that the store signed differs from ours, if its answer holds one: a help
-    /// for finding a wrong line end or encoding. Tells one byte of it and keeps nothing.
+    /// Where the string that the store signed differs from ours, if the answer holds it. Helps to find a wrong line end
+    /// or encoding. Returns one byte of it and keeps nothing.
     ///
-    /// For a form the string to sign is the value of the field `policy`.
+    /// For a form, the string to sign is the value of the field `policy`.
     ///
     /// ```
     /// # use s3_post_policy::S3Error;

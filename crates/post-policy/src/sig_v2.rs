@@ -3,7 +3,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
-/// The secret, fed into an HMAC once.
+/// The secret, as HMAC state.
 pub(crate) struct SigningKey(Hmac<Sha1>);
 
 impl SigningKey {
@@ -14,7 +14,7 @@ impl SigningKey {
         Self(mac)
     }
 
-    /// Adds the signature to `to`: Base64, as the field `signature` wants it.
+    /// Appends the signature to `to`: Base64, as the field `signature` requires.
     pub(crate) fn sign(&self, policy: &str, to: &mut String) {
         let mac = self.0.clone().chain_update(policy);
         base64_simd::STANDARD.encode_append(mac.finalize().into_bytes(), to);
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn makes_the_signature_that_aws_prints() {
-        // It belongs to the secret of 2007, which the page no longer shows.
+        // The signature belongs to the secret of 2007, which the page no longer shows.
         let secret = "uV3F3YluFJax1cknvbcGwgjvx4QpvB+leU8dUj2o";
         assert_eq!(sign(secret), "0RavWzkygo6QX9caELEqKi9kDbU=");
     }

@@ -1,5 +1,4 @@
-//! Signature Version 4: HMAC-SHA256 over the Base64 policy, keyed with a key that is derived for
-//! one day, region and service.
+//! Signature Version 4: HMAC-SHA256 over the Base64 policy, with a key derived for one day, region and service.
 
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::zeroize::Zeroizing;
@@ -11,9 +10,9 @@ const TERMINATOR: &str = "aws4_request";
 
 type Derived = Zeroizing<[u8; 32]>;
 
-/// Everything about a signature that stays the same for a day.
+/// The parts of a signature that stay the same for a day.
 pub(crate) struct DayKey {
-    /// `YYYYMMDD`
+    /// The date, `YYYYMMDD`.
     pub(crate) date: String,
     /// The value of `x-amz-credential`.
     pub(crate) credential: String,
@@ -30,14 +29,14 @@ impl DayKey {
         }
     }
 
-    /// Adds the signature to `to`: lower-case hex, as the field `x-amz-signature` wants it.
+    /// Appends the signature to `to`: lower-case hex, as the field `x-amz-signature` requires.
     pub(crate) fn sign(&self, policy: &str, to: &mut String) {
         let mac = self.mac.clone().chain_update(policy);
         push_hex(&mac.finalize().into_bytes().into(), to);
     }
 }
 
-/// Day, region, service and terminator, each keyed with what came before it.
+/// Derives the signing key: day, region, service and terminator, each keyed with the result before.
 fn signing_key(secret: &str, date: &str, region: &str) -> Derived {
     let start = Zeroizing::new(["AWS4", secret].concat());
     let day = step(start.as_bytes(), date);
@@ -136,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_are_part_of_what_is_signed() {
+    fn line_ends_are_part_of_the_signed_text() {
         let published = BASE64_STANDARD.decode(POLICY).unwrap();
         assert_eq!(published.len(), 648);
         let with_lf = String::from_utf8(published).unwrap().replace("\r\n", "\n");

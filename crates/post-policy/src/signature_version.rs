@@ -1,4 +1,4 @@
-//! The two ways to sign a policy.
+//! The two signature versions.
 
 use core::fmt;
 use core::str::FromStr;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::invalid::{Invalid, Rule};
 
-/// Which signature stands below a policy.
+/// The version of a policy's signature.
 ///
 /// ```
 /// use s3_post_policy::SignatureVersion;
@@ -19,8 +19,8 @@ use crate::invalid::{Invalid, Rule};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SignatureVersion {
-    /// HMAC-SHA1 with the secret itself. Legacy: AWS refuses it for buckets made after
-    /// 2020-06-24; some older stores know nothing else.
+    /// HMAC-SHA1 with the secret itself. Legacy: AWS refuses it for buckets made after 2020-06-24; some older stores
+    /// support nothing else.
     V2,
     /// HMAC-SHA256 with a key derived for one day and region.
     V4,

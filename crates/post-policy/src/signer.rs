@@ -1,4 +1,4 @@
-//! Turns policies into signed forms.
+//! The signer: turns policies into signed forms.
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -20,15 +20,15 @@ use crate::sig_v4::{self, DayKey};
 use crate::signature_version::SignatureVersion;
 use crate::timestamp;
 
-/// How long a SigV4 signature can live.
+/// Longest lifetime of a SigV4 signature.
 const LONGEST_LIFE_V4: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-/// The fields that a signature adds, at most.
+/// Most fields that a signature adds.
 const SIGNATURE_FIELDS: usize = 6;
-/// About how many bytes they have, without the policy.
+/// Approximate bytes of these fields, without the policy.
 const SIGNATURE_BYTES: usize = 512;
 
-/// Signs policies with one set of credentials. Make one and share it between threads; it keeps
-/// the derived key of the day.
+/// Signs policies with one set of credentials. Create one signer and share it between threads, because it caches the
+/// derived key of the day.
 ///
 /// ```
 /// use s3_post_policy::*;
@@ -65,7 +65,7 @@ enum Method {
 }
 
 impl Signer {
-    /// Signs with SigV4; `region` is the bucket's.
+    /// A signer for SigV4; `region` is the bucket's.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -82,8 +82,8 @@ impl Signer {
         }
     }
 
-    /// Signs with SigV2, for stores that know nothing newer. Legacy: AWS refuses it for buckets
-    /// made after 2020-06-24.
+    /// A signer for SigV2, for stores that support nothing newer. Legacy: AWS refuses it for buckets made after
+    /// 2020-06-24.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -99,7 +99,7 @@ impl Signer {
         }
     }
 
-    /// Which signature this signer makes.
+    /// The signature version of this signer.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -118,9 +118,8 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// [`PolicyError`] if the policy has expired by `now`, lives for more than seven days (SigV4),
-    /// makes a form that AWS would not read to its end, or names a bucket that `endpoint` cannot
-    /// address.
+    /// [`PolicyError`] if the policy has expired by `now`, is valid for more than seven days (SigV4), makes a form that
+    /// AWS would not read to its end, or names a bucket that `endpoint` cannot address.
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -189,7 +188,7 @@ impl Signer {
         }
     }
 
-    /// The key for the day of `date`: the cached one, or a new one that replaces it.
+    /// The signing key for the day of `date`: the cached one, or a new one that replaces it.
     fn day_key(&self, cache: &RwLock<Option<Arc<DayKey>>>, region: &Region, date: &str) -> Arc<DayKey> {
         let day = date.get(..8).unwrap_or(date);
         let cached = cache.read().unwrap_or_else(PoisonError::into_inner).clone();
@@ -217,7 +216,7 @@ fn document(policy: &PostPolicy, fields: &FormFields) -> String {
     text
 }
 
-/// Adds the policy in Base64, and below `name` what `sign` makes of it.
+/// Adds the policy in Base64, and a field `name` with what `sign` makes of it.
 fn push_signed(fields: &mut FormFields, json: &str, name: &str, sign: impl FnOnce(&str, &mut String)) {
     let mut signature = String::with_capacity(64);
     fields.push_with(field::POLICY, |text| {

@@ -1,4 +1,4 @@
-//! Sizes of files, and the range of them that a policy admits.
+//! File sizes, and the range of sizes that a policy allows.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ use crate::invalid::{Invalid, Rule};
 pub struct ByteSize(u64);
 
 impl ByteSize {
-    /// The most that S3 takes in one POST: 5 GiB.
+    /// The most bytes that S3 accepts in one POST: 5 GiB.
     ///
     /// ```
     /// # use s3_post_policy::ByteSize;
@@ -25,7 +25,7 @@ impl ByteSize {
     /// ```
     pub const MAX_POST: Self = Self(5 << 30);
 
-    /// `bytes` bytes.
+    /// A size of `bytes` bytes.
     ///
     /// ```
     /// # use s3_post_policy::ByteSize;
@@ -46,7 +46,7 @@ impl ByteSize {
     }
 }
 
-/// The sizes that a policy admits, both ends included: its `content-length-range`.
+/// The sizes that a policy allows, both bounds included: its `content-length-range`.
 ///
 /// ```
 /// use s3_post_policy::{ByteSize, SizeRange};
@@ -65,8 +65,8 @@ pub struct SizeRange {
 }
 
 impl SizeRange {
-    /// One size only. Use it wherever the browser tells the size beforehand: a store that takes
-    /// a body cut short for a whole one then refuses it.
+    /// Exactly one size. Use it if the browser declares the size beforehand: a store that accepts a truncated body as
+    /// complete then refuses it.
     ///
     /// A size above [`ByteSize::MAX_POST`] is refused when the policy is built.
     ///
@@ -96,7 +96,7 @@ impl SizeRange {
         Ok(range)
     }
 
-    /// The smallest size that is admitted.
+    /// The smallest size allowed.
     ///
     /// ```
     /// # use s3_post_policy::{ByteSize, SizeRange};
@@ -106,7 +106,7 @@ impl SizeRange {
         self.min
     }
 
-    /// The largest size that is admitted.
+    /// The largest size allowed.
     ///
     /// ```
     /// # use s3_post_policy::{ByteSize, SizeRange};
@@ -116,7 +116,7 @@ impl SizeRange {
         self.max
     }
 
-    /// Whether a file of `size` is admitted.
+    /// Whether a file of `size` is allowed.
     ///
     /// ```
     /// # use s3_post_policy::{ByteSize, SizeRange};

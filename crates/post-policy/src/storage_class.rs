@@ -11,23 +11,23 @@ wire_names! {
     /// assert_eq!(StorageClass::StandardIa.to_string(), "STANDARD_IA");
     /// ```
     StorageClass, field: "x-amz-storage-class", wanted: "a storage class of S3" {
-        /// The default.
+        /// The default class.
         Standard = "STANDARD",
-        /// Less redundancy.
+        /// Reduced redundancy.
         ReducedRedundancy = "REDUCED_REDUNDANCY",
-        /// Seldom read.
+        /// Infrequent access.
         StandardIa = "STANDARD_IA",
-        /// Seldom read, in one zone.
+        /// Infrequent access, in one zone.
         OneZoneIa = "ONEZONE_IA",
-        /// Moved to and fro by access.
+        /// Moves between tiers by how often it is read.
         IntelligentTiering = "INTELLIGENT_TIERING",
-        /// Archive, restored in minutes to hours.
+        /// Archive with retrieval in minutes to hours.
         Glacier = "GLACIER",
-        /// Archive, restored in hours.
+        /// Archive with retrieval in hours.
         DeepArchive = "DEEP_ARCHIVE",
-        /// Archive, read at once.
+        /// Archive with immediate retrieval.
         GlacierIr = "GLACIER_IR",
-        /// One zone, quick.
+        /// One zone, with low latency.
         ExpressOneZone = "EXPRESS_ONEZONE",
         /// On an Outpost.
         Outposts = "OUTPOSTS",

@@ -1,9 +1,9 @@
-//! What the store answers to a post that went well.
+//! The status of a successful upload.
 
 use crate::wire_name::wire_names;
 
 wire_names! {
-    /// The status of the answer, where there is no redirect.
+    /// The status of the store's answer if there is no redirect.
     ///
     /// ```
     /// use s3_post_policy::SuccessStatus;
@@ -15,7 +15,7 @@ wire_names! {
         Ok = "200",
         /// 201 with XML: location, bucket, key and ETag.
         Created = "201",
-        /// 204, which is what stores answer when nothing is asked for.
+        /// 204, the status that stores use by default.
         NoContent = "204",
     }
 }

@@ -1,4 +1,4 @@
-//! Object tags, as the XML that the field `tagging` carries.
+//! Object tags, as the XML of the field `tagging`.
 
 use std::fmt::Write as _;
 

@@ -1,9 +1,9 @@
-//! The two ways in which S3 writes a time.
+//! Times in the formats that S3 uses.
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::Offset};
 use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
 
-/// `2026-01-31T23:59:59.000Z`: the one form of `expiration` that every store reads.
+/// Formats `2026-01-31T23:59:59.000Z`: the only format of `expiration` that every store reads.
 pub(crate) fn iso_millis(time: Timestamp) -> Text<24> {
     let time = civil(time);
     let mut text = Text(*b"0000-00-00T00:00:00.000Z");
@@ -17,8 +17,7 @@ pub(crate) fn iso_millis(time: Timestamp) -> Text<24> {
     text
 }
 
-/// `20260131T235959Z`: the form of `x-amz-date`; its first eight characters are the date of the
-/// credential scope.
+/// Formats `20260131T235959Z`, for `x-amz-date`; its first eight characters are the date of the credential scope.
 #[cfg(feature = "sign")]
 pub(crate) fn basic_seconds(time: Timestamp) -> Text<16> {
     let time = civil(time);
@@ -32,16 +31,16 @@ pub(crate) fn basic_seconds(time: Timestamp) -> Text<16> {
     text
 }
 
-/// A time, written. Needs no memory of its own.
+/// A formatted time, without allocation.
 pub(crate) struct Text<const N: usize>([u8; N]);
 
 impl<const N: usize> Text<N> {
     pub(crate) fn as_str(&self) -> &str {
-        // Made of digits and marks only.
+        // The bytes are digits and punctuation only.
         str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// Writes `number` with `width` digits, from the byte `at`.
+    /// Writes `number` with `width` digits, from the byte `at` on.
     fn put(&mut self, at: usize, width: usize, mut number: u16) {
         for digit in self.0[at..at + width].iter_mut().rev() {
             *digit = b'0' + (number % 10).to_le_bytes()[0];
@@ -50,7 +49,7 @@ impl<const N: usize> Text<N> {
     }
 }
 
-/// `Sat, 31 Jan 2026 23:59:59 GMT`: the form of HTTP headers.
+/// Formats `Sat, 31 Jan 2026 23:59:59 GMT`, as in HTTP headers.
 #[cfg(feature = "sign")]
 pub(crate) fn http_date(time: Timestamp) -> String {
     const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -68,13 +67,13 @@ pub(crate) fn http_date(time: Timestamp) -> String {
     format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
-/// Drops what a policy cannot say.
+/// Truncates to the precision of a policy.
 #[cfg(feature = "sign")]
 pub(crate) fn whole_millis(time: Timestamp) -> Timestamp {
     Timestamp::from_millisecond(time.as_millisecond()).unwrap_or(time)
 }
 
-/// Reads `YYYY-MM-DDTHH:MM:SS`, a fraction if there is one, and `Z`; nothing else, as AWS does.
+/// Parses `YYYY-MM-DDTHH:MM:SS`, an optional fraction, and `Z`; nothing else, as AWS does.
 pub(crate) fn parse_iso(text: &str) -> Option<Timestamp> {
     let (whole, fraction) = text.strip_suffix('Z')?.split_at_checked(19)?;
     let nanos = match fraction.strip_prefix('.') {
@@ -104,7 +103,7 @@ pub(crate) fn parse_iso(text: &str) -> Option<Timestamp> {
     Offset::UTC.to_timestamp(time.ok()?).ok()
 }
 
-/// Reads the same with `+hh:mm` or `-hh:mm` instead of the `Z`.
+/// Parses the same format with `+hh:mm` or `-hh:mm` instead of `Z`.
 pub(crate) fn parse_iso_offset(text: &str) -> Option<Timestamp> {
     let (local, offset) = text.split_at_checked(text.len().checked_sub(6)?)?;
     let time = parse_iso(&[local, "Z"].concat())?;
@@ -120,7 +119,7 @@ pub(crate) fn parse_iso_offset(text: &str) -> Option<Timestamp> {
     }
 }
 
-/// Reads `YYYYMMDDTHHMMSSZ`.
+/// Parses `YYYYMMDDTHHMMSSZ`.
 pub(crate) fn parse_basic(text: &str) -> Option<Timestamp> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
     if date.len() != 8 || time.len() != 6 {
@@ -151,7 +150,7 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestam
     parse_iso(&text).ok_or_else(|| D::Error::custom("not a time in UTC, as YYYY-MM-DDTHH:MM:SSZ"))
 }
 
-/// Calendar time in UTC. No year before 0 can be written in four digits, and none is needed.
+/// Calendar time in UTC. Years before 0 do not fit four digits, and are not needed.
 fn civil(time: Timestamp) -> DateTime {
     Offset::UTC.to_datetime(time.max(Timestamp::UNIX_EPOCH))
 }

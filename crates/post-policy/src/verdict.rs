@@ -1,8 +1,8 @@
-//! What an evaluation found.
+//! The result of an evaluation.
 
 use crate::condition::Condition;
 
-/// The outcome of an evaluation: every check, passed or failed.
+/// The result of an evaluation: every check, passed or failed.
 ///
 /// ```
 /// use s3_post_policy::Verdict;
@@ -16,7 +16,7 @@ pub struct Verdict {
     pub(crate) checks: Vec<Check>,
 }
 
-/// One thing that was checked.
+/// One check.
 ///
 /// ```
 /// use s3_post_policy::{Subject, Verdict};
@@ -38,7 +38,7 @@ pub struct Check {
     pub(crate) sentence: String,
 }
 
-/// What a check was about.
+/// The subject of a check.
 ///
 /// ```
 /// use s3_post_policy::{Condition, Subject};
@@ -49,13 +49,13 @@ pub struct Check {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Subject {
-    /// The policy as a whole: members that the store does not take.
+    /// The policy as a whole: members that the store refuses.
     Document,
     /// When the policy expires.
     Expiration,
     /// When the form was signed.
     SigningTime,
-    /// One condition.
+    /// A condition.
     Condition(Condition),
     /// A field of the form that needs a condition.
     Coverage {
@@ -67,8 +67,8 @@ pub enum Subject {
 }
 
 impl Verdict {
-    /// Whether the store would take the form, as far as the policy goes: whether every check
-    /// passed. The signature is not looked at.
+    /// Whether every check passed, so that the policy does not stop the store from accepting the form. Ignores the
+    /// signature.
     ///
     /// ```
     /// # use s3_post_policy::Verdict;
@@ -80,7 +80,7 @@ impl Verdict {
         self.checks.iter().all(|check| check.passed)
     }
 
-    /// All checks, in the order in which AWS makes them.
+    /// All checks, in AWS's order.
     ///
     /// ```
     /// # use s3_post_policy::Verdict;
@@ -118,7 +118,7 @@ impl Check {
         &self.subject
     }
 
-    /// Whether the store would go on.
+    /// Whether the check passed.
     ///
     /// ```
     /// # use s3_post_policy::Check;
@@ -130,7 +130,7 @@ impl Check {
         self.passed
     }
 
-    /// What was found, for people; signatures, policies and tokens are left out.
+    /// The finding in words, without signatures, policies and tokens.
     ///
     /// ```
     /// # use s3_post_policy::Check;

@@ -1,4 +1,4 @@
-//! Enums whose variants have one fixed spelling on the wire.
+//! A macro for enums whose variants have one fixed spelling on the wire.
 
 /// Declares such an enum with `as_str`, `Display` and `FromStr`.
 macro_rules! wire_names {

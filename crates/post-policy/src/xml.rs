@@ -1,16 +1,15 @@
-//! A scanner for the flat XML that S3 answers with: one root, elements with text below it.
+//! A scanner for the flat XML of S3's answers: one root, and elements with text in it.
 //!
-//! A parser proper would weigh more than everything else that a browser needs from this crate.
-//! What this one does not understand, it skips or stops at; it expands no entities but the five of
-//! XML and character numbers, so nothing grows.
+//! A full parser would be larger than everything else that a browser needs from this crate. This one skips what it does
+//! not understand, or stops there. It expands only XML's five entities and character numbers, so its output cannot
+//! grow.
 
 use std::borrow::Cow;
 
-/// Answers are a few hundred bytes long; whatever stands beyond this is not read.
+/// Most bytes that are read. Answers have a few hundred.
 const MOST_BYTES: usize = 64 << 10;
 
-/// The elements right below the root element `root`, with their text, as far as the document can
-/// be read.
+/// The elements directly below the root element `root`, with their text, as far as the document can be read.
 pub(crate) fn children(document: &[u8], root: &str) -> Vec<(String, String)> {
     let document = &document[..document.len().min(MOST_BYTES)];
     let document = String::from_utf8_lossy(document);
@@ -58,7 +57,7 @@ struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    /// The next token; nothing at the end, and nothing after what cannot be read.
+    /// The next token; `None` at the end, and after anything that cannot be read.
     fn next(&mut self) -> Option<Token<'a>> {
         loop {
             if !self.rest.starts_with('<') {
@@ -75,7 +74,7 @@ impl<'a> Scanner<'a> {
                 let text = self.take(rest.find("]]>")?, 3);
                 return Some(Token::Verbatim(text.get(9..)?));
             } else if rest.starts_with("<!") {
-                // A document type: no store sends one.
+                // A document type, which no store sends.
                 return None;
             } else {
                 let tag = self.take(tag_end(rest)?, 1);
@@ -84,7 +83,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Takes `length` bytes, and drops `more` behind them.
+    /// Returns the next `length` bytes, and skips `more` after them.
     fn take(&mut self, length: usize, more: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
         self.rest = rest.get(more..).unwrap_or("");
@@ -192,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn stops_at_what_is_not_an_answer_of_s3() {
+    fn stops_at_text_that_is_not_an_s3_answer() {
         for document in [
             "",
             "plain",

@@ -1,4 +1,4 @@
-//! Answers as real stores gave them, and what is read from them.
+//! Answers of real stores, and what the error reader makes of them.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
@@ -25,7 +25,7 @@ fn uncovered(field: &str) -> Option<FailedCondition> {
 }
 
 #[test]
-fn expired_everywhere() {
+fn expired_policies_of_every_store() {
     for message in [
         "Invalid according to Policy: Policy expired.",
         "Policy expired",
@@ -42,7 +42,7 @@ fn expired_everywhere() {
 }
 
 #[test]
-fn conditions_that_failed() {
+fn failed_conditions() {
     let cases = [
         (
             "Invalid according to Policy: Policy Condition failed: [&quot;eq&quot;, &quot;$key&quot;, &quot;a&quot;]",
@@ -127,7 +127,7 @@ fn ids_and_arguments() {
 }
 
 #[test]
-fn trouble_of_the_store() {
+fn errors_of_the_store_itself() {
     for code in ["SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout"] {
         assert_eq!(error(503, code, "", "").outcome(), Outcome::Unavailable);
     }

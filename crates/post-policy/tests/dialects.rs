@@ -1,4 +1,4 @@
-//! Where stores disagree: each row says which of them accept.
+//! Differences between stores: each row says which of them accept.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
@@ -7,7 +7,7 @@ use s3_post_policy::Dialect::{Aws, CephRgw, S3s, SeaweedFs};
 use s3_post_policy::{Bucket, Dialect, FormFields, PolicyDocument};
 
 const NOW: &str = "2026-01-31T12:00:00Z";
-const NOBODY: [Dialect; 0] = [];
+const NO_DIALECT: [Dialect; 0] = [];
 
 fn accepting(policy: &str, form: &[(&str, &str)]) -> Vec<Dialect> {
     let policy = PolicyDocument::from_json(policy).unwrap();
@@ -18,7 +18,7 @@ fn accepting(policy: &str, form: &[(&str, &str)]) -> Vec<Dialect> {
     Dialect::ALL.into_iter().filter(accepts).collect()
 }
 
-/// A policy with the conditions for bucket and key, and another.
+/// A policy with conditions for bucket and key, and one more.
 fn with(condition: &str, form: &[(&str, &str)]) -> Vec<Dialect> {
     let policy = format!(
         r#"{{"expiration":"2026-01-31T12:10:00Z","conditions":[{{"bucket":"photos"}},{{"key":"a"}},{condition}]}}"#
@@ -30,7 +30,7 @@ fn with(condition: &str, form: &[(&str, &str)]) -> Vec<Dialect> {
 fn absent_fields() {
     assert_eq!(with(r#"["starts-with","$acl",""]"#, &[]), [CephRgw, SeaweedFs, S3s]);
     assert_eq!(with(r#"{"acl":""}"#, &[]), [CephRgw, SeaweedFs]);
-    assert_eq!(with(r#"{"acl":"private"}"#, &[]), NOBODY);
+    assert_eq!(with(r#"{"acl":"private"}"#, &[]), NO_DIALECT);
 }
 
 #[test]
@@ -41,14 +41,14 @@ fn uncovered_fields() {
         Dialect::ALL
     );
     assert_eq!(with(size, &[("Cache-Control", "no-store")]), [SeaweedFs]);
-    assert_eq!(with(size, &[("x-amz-meta-a", "b")]), NOBODY);
+    assert_eq!(with(size, &[("x-amz-meta-a", "b")]), NO_DIALECT);
     assert_eq!(with(size, &[("submit", "Send")]), [SeaweedFs, S3s]);
     assert_eq!(with(size, &[("x-amz-server-side-encryption", "AES256")]), [S3s]);
     assert_eq!(with(size, &[("bucket", "photos")]), Dialect::ALL);
     assert_eq!(with(size, &[("bucket", "other")]), [Aws, CephRgw, SeaweedFs]);
 }
 
-/// aws/aws-sdk-php#3292: AWS counts the bucket among the fields also where the form does not name it.
+/// aws/aws-sdk-php#3292: AWS counts the bucket as a field even if the form does not name it.
 #[test]
 fn policies_without_a_bucket() {
     let policy = |more: &str| format!(r#"{{"expiration":"2026-01-31T12:10:00Z","conditions":[{{"key":"a"}}{more}]}}"#);
@@ -61,7 +61,7 @@ fn policies_without_a_bucket() {
 
 /// aws/aws-sdk-js#1518: "field value must be string".
 #[test]
-fn values_that_are_no_texts() {
+fn values_that_are_not_text() {
     let number = [("x-amz-meta-n", "5")];
     for value in ["5", "5.0", "-5", "true", "null"] {
         for condition in [
@@ -69,7 +69,7 @@ fn values_that_are_no_texts() {
             format!(r#"["eq","$x-amz-meta-n",{value}]"#),
             format!(r#"["starts-with","$x-amz-meta-n",{value}]"#),
         ] {
-            assert_eq!(with(&condition, &number), NOBODY, "{condition}");
+            assert_eq!(with(&condition, &number), NO_DIALECT, "{condition}");
         }
     }
     assert_eq!(with(r#"{"x-amz-meta-n":"5"}"#, &number), Dialect::ALL);
@@ -111,7 +111,7 @@ fn ways_to_write_conditions() {
 }
 
 #[test]
-fn seaweedfs_has_a_list_of_fields() {
+fn seaweedfs_knows_only_some_fields() {
     assert_eq!(with(r#"{"tagging":"a"}"#, &[("tagging", "a")]), [Aws, CephRgw, S3s]);
     let status = r#"["starts-with","$success_action_status","20"]"#;
     assert_eq!(with(status, &[("success_action_status", "201")]), [Aws, CephRgw, S3s]);
@@ -134,7 +134,7 @@ fn ceph_reads_fields_on_the_right() {
         [CephRgw]
     );
     let object = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[{"key":"$key"}]}"#;
-    assert_eq!(accepting(object, &[("key", "whatever")]), NOBODY);
+    assert_eq!(accepting(object, &[("key", "whatever")]), NO_DIALECT);
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn file_names_in_values() {
 }
 
 #[test]
-fn documents() {
+fn expirations_and_unknown_members() {
     let document = |expiration: &str, more: &str| {
         let policy =
             format!(r#"{{"expiration":"{expiration}","conditions":[{{"bucket":"photos"}},{{"key":"a"}}]{more}}}"#);
@@ -172,16 +172,16 @@ fn documents() {
     };
     let later = "2026-01-31T12:00:00.001Z";
     assert_eq!(document(later, ""), Dialect::ALL);
-    assert_eq!(document("2026-01-31T12:00:00.000Z", ""), NOBODY);
+    assert_eq!(document("2026-01-31T12:00:00.000Z", ""), NO_DIALECT);
     assert_eq!(document("2026-01-31T14:00:01+02:00", ""), [SeaweedFs, S3s]);
-    assert_eq!(document("2026-01-31T14:00:00+02:00", ""), NOBODY);
-    assert_eq!(document("tomorrow", ""), NOBODY);
+    assert_eq!(document("2026-01-31T14:00:00+02:00", ""), NO_DIALECT);
+    assert_eq!(document("tomorrow", ""), NO_DIALECT);
     assert_eq!(document(later, r#","statement":1"#), [CephRgw, SeaweedFs, S3s]);
     assert_eq!(document(later, r#","conditions":[]"#), [CephRgw]);
 }
 
 #[test]
-fn old_v4_forms() {
+fn v4_forms_signed_long_ago() {
     let signed_at = |date: &str| with(&format!(r#"{{"x-amz-date":"{date}"}}"#), &[("x-amz-date", date)]);
     assert_eq!(signed_at("20260131T114500Z"), Dialect::ALL);
     assert_eq!(signed_at("20260131T114459Z"), [Aws, CephRgw, SeaweedFs]);
@@ -200,11 +200,11 @@ fn long_forms() {
 #[test]
 fn forms_without_a_key() {
     let policy = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[]}"#;
-    assert_eq!(accepting(policy, &[]), NOBODY);
+    assert_eq!(accepting(policy, &[]), NO_DIALECT);
 }
 
 #[test]
-fn sentences_tell_both_sides_but_no_secrets() {
+fn sentences_show_both_values_but_no_secrets() {
     let policy = r#"{"expiration":"2026-01-31T12:10:00Z","conditions":[{"bucket":"photos"},{"key":"a"},{"x-amz-security-token":"hush"},["content-length-range",6,7]]}"#;
     let policy = PolicyDocument::from_json(policy).unwrap();
     let form: FormFields = [("key", "b"), ("x-amz-security-token", "hush"), ("acl", "private")]

@@ -168,7 +168,7 @@ fn every_field() {
 }
 
 #[test]
-fn a_prefix_is_signed_as_such() {
+fn a_prefix_is_signed_as_a_prefix() {
     let policy = PostPolicy::builder_for_every_key_below(
         KeyPrefix::new("user/1/").unwrap(),
         Bucket::new("photos").unwrap(),
@@ -188,7 +188,7 @@ fn the_day_of_the_scope_is_the_day_of_the_date() {
     let signer = signer(SignatureVersion::V4);
     let endpoint = Endpoint::aws(&Region::new("eu-central-1").unwrap());
     let policy = builder().build().unwrap();
-    // Back and forth over midnight, so that the cached key is replaced twice.
+    // Days alternate around midnight, so that the cached key is replaced twice.
     for (now, day) in [
         (NOW, "20260131"),
         ("2026-02-01T00:00:00Z", "20260201"),
@@ -275,7 +275,7 @@ fn urls_of_all_partitions() {
 }
 
 #[test]
-fn forms_go_through_json_unchanged() {
+fn json_keeps_forms_unchanged() {
     let form = sign(SignatureVersion::V4, builder().metadata("by", "Zoë"));
     let json = serde_json::to_string(&form).unwrap();
     assert!(json.contains(r#""fields":[["key","staging/1.png"],["Content-Type","image/png"],"#));

@@ -1,5 +1,5 @@
-//! Input that wants to do harm. Everything here must come back, quickly, with an answer or an
-//! error; `PROPTEST_CASES=100000 cargo test --test hostile` looks longer.
+//! Hostile input: each call must return quickly, with a result or an error. `PROPTEST_CASES=100000 cargo test --test
+//! hostile` searches longer.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
@@ -18,7 +18,7 @@ const ANSWER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <Error><Code>AccessDenied</Code><Message>Invalid according to Policy: Policy Condition failed:
 [&quot;eq&quot;, &quot;$key&quot;, &quot;a.png&quot;]</Message><RequestId>1</RequestId></Error>"#;
 
-/// A text with some bytes replaced, removed, doubled or put in from elsewhere.
+/// A text with some bytes replaced, removed, doubled or inserted from elsewhere.
 fn mutated(text: &'static str) -> impl Strategy<Value = Vec<u8>> {
     let edit = (any::<Index>(), 0..6_u8, any::<u8>(), any::<Index>());
     prop::collection::vec(edit, 1..6).prop_map(move |edits| {

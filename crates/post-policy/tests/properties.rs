@@ -1,4 +1,4 @@
-//! What holds for every policy, whatever goes into it.
+//! Properties that hold for every policy.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
@@ -12,10 +12,10 @@ use serde_json::Value;
 
 const NOW: Timestamp = Timestamp::constant(1_800_000_000, 0);
 const SECRET: &str = "not-a-secret";
-/// Fields for which SeaweedFS takes no condition, and so no form.
+/// Fields for which SeaweedFS accepts no condition, so no form can have them.
 const SEAWEEDFS_REFUSES: [&str; 2] = [field::TAGGING, field::CONTENT_MD5];
 
-/// A policy, its signed form, and a size that it admits.
+/// A policy, its signed form, and a size that it allows.
 #[derive(Clone, Debug)]
 struct Case {
     bucket: Bucket,
@@ -37,7 +37,7 @@ impl Case {
     }
 }
 
-/// Text as hostile as metadata may be.
+/// The most hostile text that metadata may hold.
 fn text() -> impl Strategy<Value = String> {
     let hostile = prop::sample::select(vec![
         "\",\"x\":\"",
@@ -139,7 +139,7 @@ fn is_exempt(name: &str) -> bool {
 
 proptest! {
     #[test]
-    fn conditions_are_the_fields_and_nothing_else(case in case()) {
+    fn fields_and_conditions_match(case in case()) {
         let policy = case.form.fields.get(field::POLICY).expect("every form has one");
         let json: Value = serde_json::from_slice(&BASE64_STANDARD.decode(policy)?)?;
         let members = json.as_object().expect("an object");
@@ -162,7 +162,7 @@ proptest! {
     }
 
     #[test]
-    fn the_signature_is_that_of_the_policy(case in case()) {
+    fn the_signature_signs_the_policy(case in case()) {
         let get = |name| case.form.fields.get(name);
         let policy = get(field::POLICY).expect("every form has one");
         if let Some(signature) = get(field::SIGNATURE) {
@@ -181,7 +181,7 @@ proptest! {
     }
 
     #[test]
-    fn the_honest_form_is_accepted_everywhere(case in case()) {
+    fn the_unchanged_form_is_accepted_by_every_dialect(case in case()) {
         for dialect in Dialect::ALL {
             if dialect == Dialect::SeaweedFs && SEAWEEDFS_REFUSES.iter().any(|name| case.form.fields.get(name).is_some()) {
                 continue;
@@ -245,7 +245,7 @@ proptest! {
     }
 
     #[test]
-    fn forms_survive_json(case in case()) {
+    fn forms_survive_a_round_trip_through_json(case in case()) {
         let json = serde_json::to_string(&case.form)?;
         prop_assert_eq!(serde_json::from_str::<PresignedPost>(&json)?, case.form);
     }

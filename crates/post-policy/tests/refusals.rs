@@ -1,4 +1,4 @@
-//! What is refused, and what the refusal says.
+//! Refused values, and what their errors say.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
@@ -271,7 +271,7 @@ fn other_fields() {
     assert!(eleven.build().is_err());
     assert!(Encryption::customer_key("AA==", "AA==").is_err());
     assert!(Checksum::sha1("not base64!").is_err());
-    // The first refusal is the one that is told.
+    // The first refused value is the one reported.
     assert_eq!(refusal(builder().metadata("", "x").tag("", "v")).0, "x-amz-meta-");
 }
 
@@ -312,7 +312,7 @@ fn credentials_and_endpoints() {
 }
 
 #[test]
-fn forms_that_aws_would_not_read_to_the_end() {
+fn forms_too_long_for_aws() {
     let token = "t".repeat(8192);
     let credentials = Credentials::new("AKIDEXAMPLE", "s")
         .unwrap()

@@ -1,33 +1,34 @@
-//! What comes back: from the store to a transmission, and from our own server to a request.
+//! Answers: of the store to a transmission, and of our own server to a request.
 
 use crate::{Millis, Rejection, UploadId};
 
 /// How one transmission ended, as the driver saw it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Outcome {
     /// The store answered.
     Answered {
         /// HTTP status. 0 counts as [`Outcome::NetworkFailed`].
         status: u16,
-        /// What the body said, see [`AnswerClass::of`].
+        /// What the body says; see [`AnswerClass::of`].
         class: AnswerClass,
     },
-    /// `error` of the request: cut, refused, or the answer withheld by CORS.
+    /// The request's `error` event: cut, refused, or the answer withheld by CORS.
     NetworkFailed,
-    /// `abort` of the request. The queue knows whether it asked for that.
+    /// The request's `abort` event. The queue knows whether it caused it.
     Aborted,
-    /// `timeout` of the request.
+    /// The request's `timeout` event.
     TimedOut,
     /// The file's bytes cannot be read.
     Unreadable,
-    /// The file is not the one that was picked: its size or time changed.
+    /// The file is not the picked one any more: its size or time changed.
     Changed,
-    /// Nothing was sent: form and file do not fit together, which the store would have found too late.
-    Unfit,
+    /// Nothing was sent, because the form does not fit the file. The store would have noticed only after the last byte.
+    FormMismatch,
 }
 
 impl Outcome {
-    /// An answer with nothing readable in its body.
+    /// An answer without a readable body.
     #[must_use]
     pub const fn status(status: u16) -> Self {
         Self::Answered {
@@ -39,41 +40,42 @@ impl Outcome {
 
 /// What the body of the store's answer adds to its status.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum AnswerClass {
     /// Nothing: no body, an unreadable one, or a code that changes nothing.
     #[default]
     Plain,
-    /// The form or URL is too old.
+    /// The form or URL has expired.
     Expired,
     /// The store's clock and the signature's date disagree.
-    Skewed,
+    ClockSkew,
     /// The store wants fewer requests.
     SlowDown,
     /// The store got too few bytes, or too slowly; sending again helps.
     Incomplete,
-    /// The bytes or their checksum were damaged on the way.
+    /// The bytes or their checksum were damaged in transit.
     Corrupted,
-    /// Larger than the form allows.
+    /// The file is larger than the form allows.
     TooLarge,
-    /// Smaller than the form allows.
+    /// The file is smaller than the form allows.
     TooSmall,
-    /// No room in the store.
-    Full,
-    /// The multipart upload is gone: completed, aborted or swept.
+    /// The store is full.
+    StoreFull,
+    /// The multipart upload is gone: completed, aborted or deleted.
     NoSuchUpload,
     /// Bucket, signature or policy do not fit the store.
     Misconfigured,
 }
 
 impl AnswerClass {
-    /// Reads S3's `<Code>` and `<Message>`. Expired policies come as `AccessDenied`, so that only
-    /// the message tells them apart.
+    /// Classifies S3's `<Code>` and `<Message>`. Expired policies come as `AccessDenied`, so only the message tells
+    /// them from a denial.
     #[must_use]
     pub fn of(code: &str, message: &str) -> Self {
         match code {
             "ExpiredToken" | "ExpiredRequest" | "TokenRefreshRequired" => Self::Expired,
             "AccessDenied" | "InvalidPolicyDocument" if says_expired(message) => Self::Expired,
-            "RequestTimeTooSkewed" => Self::Skewed,
+            "RequestTimeTooSkewed" => Self::ClockSkew,
             "SlowDown" | "ServiceUnavailable" | "TooManyRequests" | "Busy" => Self::SlowDown,
             "RequestTimeout" | "IncompleteBody" | "OperationAborted" => Self::Incomplete,
             "BadDigest" | "InvalidDigest" | "XAmzContentSHA256Mismatch" | "XAmzContentChecksumMismatch" => {
@@ -81,7 +83,7 @@ impl AnswerClass {
             }
             "EntityTooLarge" | "MaxMessageLengthExceeded" => Self::TooLarge,
             "EntityTooSmall" => Self::TooSmall,
-            "QuotaExceeded" | "StorageFull" | "XMinioStorageFull" => Self::Full,
+            "QuotaExceeded" | "StorageFull" | "XMinioStorageFull" => Self::StoreFull,
             "NoSuchUpload" => Self::NoSuchUpload,
             "NoSuchBucket"
             | "SignatureDoesNotMatch"
@@ -97,41 +99,42 @@ fn says_expired(message: &str) -> bool {
     message.contains("expired") || message.contains("Expired")
 }
 
-/// Why a request to our own server gave nothing.
+/// Why a request to our own server failed.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum ServerFailure {
-    /// No answer: network, or the driver's own time limit.
+    /// No answer: the network failed, or the driver's own time limit was reached.
     Unreachable,
-    /// 401: nobody is logged in any more. The queue waits for [`crate::Event::LoggedIn`].
+    /// 401: the user is no longer logged in. The queue waits for [`crate::Event::LoggedIn`].
     SessionLost,
     /// 429 or 503.
     Busy {
-        /// Span from the answer's `Retry-After`, if it had one.
+        /// Span of the answer's `Retry-After`, if it had one.
         retry_after: Option<Millis>,
     },
     /// Any other 5xx.
     Broken,
-    /// Any other 4xx: the request as such was refused.
+    /// Any other 4xx: the request was refused as a whole.
     Refused(Rejection),
-    /// The answer could not be understood.
+    /// The answer was invalid.
     BadAnswer,
 }
 
 /// The server's answer for one file of a sign request.
-pub type SignOutcome = Result<Grant, Rejection>;
+pub type SignOutcome = Result<SignedUpload, Rejection>;
 
-/// Leave to send one file. The driver keeps the form or URL itself, under the file's id.
+/// A file that the server signed. The driver keeps the form or URL itself, under the file's id.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Grant {
-    /// The server's name for this upload.
+pub struct SignedUpload {
+    /// The server's id of the upload.
     pub upload: UploadId,
     /// How to send it.
     pub transport: Transport,
-    /// Seconds for which the form or URL is good, counted from the server's answer.
+    /// Seconds for which the form or URL is valid, counted from the server's answer.
     pub expires_in_s: u32,
 }
 
-/// How a file is sent; the server chooses by its store and the file's size.
+/// How a file is sent. The server chooses by its store and the file's size.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Transport {
@@ -139,21 +142,22 @@ pub enum Transport {
     Post,
     /// One PUT to a presigned URL, for stores without POST.
     Put,
-    /// Many PUTs to presigned URLs, put together by our server.
+    /// Many PUTs to presigned URLs, completed by our server.
     Multipart {
-        /// Bytes of each part but the last, where the server has settled it already.
+        /// Bytes of each part but the last, if the server has chosen them.
         part_size: Option<u64>,
     },
 }
 
 /// What our server says about one upload.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum ConfirmState {
     /// The object is not in the store.
     Pending,
-    /// The object is in the store and is what was signed for.
+    /// The object is in the store and is what was signed.
     Confirmed,
-    /// The object arrived, and a rule said no.
+    /// The object arrived, and a rule rejected it.
     Rejected(Rejection),
     /// Other bytes arrived than were sent; the upload is closed.
     Damaged,
@@ -161,6 +165,6 @@ pub enum ConfirmState {
     Expired,
     /// Cancelled, perhaps in another tab.
     Cancelled,
-    /// No such upload, or not ours.
+    /// There is no such upload, or it belongs to another user.
     Unknown,
 }

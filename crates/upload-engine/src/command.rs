@@ -1,72 +1,71 @@
-//! What the queue asks of the driver.
+//! Commands of the queue to the driver.
 
-use crate::{BatchId, LocalId, Millis, UploadId};
+use crate::{LocalId, Millis, RequestId, UploadId};
 
-/// Something to do. Each request to our server is answered by the event named here, or given up by
-/// the queue after [`crate::Settings`]' time limits.
+/// A command to the driver. Each request to our server is answered by the event named here; the queue treats it as lost
+/// after a time limit of [`crate::Settings`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Command {
-    /// Ask the server for leave to send up to 100 files: [`crate::Event::Signed`].
+    /// Asks the server to sign up to 100 files: [`crate::Event::Signed`].
     Sign {
-        /// Names the request.
-        batch: BatchId,
-        /// The files, in the order the answer must have.
+        /// The request; its answer carries the same id.
+        request: RequestId,
+        /// The files. The answer must have the same order.
         files: Vec<SignRequest>,
     },
-    /// Send a whole file by the form or URL of its latest grant: [`crate::Event::Progress`], then
-    /// one [`crate::Event::Sent`].
+    /// Sends a whole file by its latest form or URL: [`crate::Event::Progress`], then one [`crate::Event::SendEnded`].
     Send {
         /// The file.
         id: LocalId,
-        /// Names this transmission; larger each time.
+        /// Number of this transmission; rises with each one of the file.
         attempt: u32,
     },
-    /// Abort a whole file's transmission. Nothing needs to be answered.
+    /// Aborts the transmission of a whole file. Needs no event.
     Abort {
         /// The file.
         id: LocalId,
         /// The transmission.
         attempt: u32,
     },
-    /// Ask the server for the truth about up to 100 uploads: [`crate::Event::Confirmed`].
+    /// Asks the server for the states of up to 100 uploads: [`crate::Event::Confirmed`].
     Confirm {
-        /// Names the request.
-        batch: BatchId,
+        /// The request; its answer carries the same id.
+        request: RequestId,
         /// The uploads.
         uploads: Vec<UploadId>,
     },
-    /// Tell the server that up to 100 uploads are not wanted. Nothing needs to be answered; what
-    /// it misses, it sweeps when the grants expire.
+    /// Tells the server to cancel up to 100 uploads. Needs no event: the server deletes the uploads that it does not
+    /// hear of once their forms expire.
     CancelOnServer {
         /// The uploads.
         uploads: Vec<UploadId>,
     },
 
-    /// Ask the server for URLs of some parts: [`crate::Event::PartsSigned`].
+    /// Asks the server for URLs of some parts: [`crate::Event::PartsSigned`].
     SignParts {
-        /// Names the request.
-        batch: BatchId,
-        /// The file; the driver keeps the URLs under it and the part's number.
+        /// The request; its answer carries the same id.
+        request: RequestId,
+        /// The file; the driver keeps the URLs by this id and the part's number.
         id: LocalId,
         /// Its upload.
         upload: UploadId,
         /// Part numbers, rising.
         parts: Vec<u16>,
     },
-    /// PUT one part: [`crate::Event::PartProgress`], then one [`crate::Event::PartSent`].
+    /// Sends one part with PUT: [`crate::Event::PartProgress`], then one [`crate::Event::PartSendEnded`].
     SendPart {
         /// The file.
         id: LocalId,
         /// Part number, from 1.
         part: u16,
-        /// Names this transmission; larger each time for this part.
+        /// Number of this transmission; rises with each one of the file.
         attempt: u32,
         /// First byte in the file.
         start: u64,
-        /// Byte after the last.
+        /// The byte after the last.
         end: u64,
     },
-    /// Abort one part's transmission. Nothing needs to be answered.
+    /// Aborts the transmission of one part. Needs no event.
     AbortPart {
         /// The file.
         id: LocalId,
@@ -75,44 +74,44 @@ pub enum Command {
         /// The transmission.
         attempt: u32,
     },
-    /// Ask the server which parts the store holds: [`crate::Event::PartsListed`].
+    /// Asks the server which parts the store has: [`crate::Event::PartsListed`].
     ListParts {
-        /// Names the request.
-        batch: BatchId,
+        /// The request; its answer carries the same id.
+        request: RequestId,
         /// The upload.
         upload: UploadId,
     },
-    /// Digest these ranges of the local file, off the main thread: [`crate::Event::PartsHashed`].
+    /// Computes digests of these ranges of the local file, off the main thread: [`crate::Event::PartsHashed`].
     HashParts {
-        /// Names the request.
-        batch: BatchId,
+        /// The request; its answer carries the same id.
+        request: RequestId,
         /// The file.
         id: LocalId,
         /// Part number, first byte, byte after the last.
         parts: Vec<(u16, u64, u64)>,
     },
-    /// Have the server put the parts together: [`crate::Event::Completed`].
+    /// Asks the server to complete the multipart upload: [`crate::Event::Completed`].
     Complete {
-        /// Names the request.
-        batch: BatchId,
+        /// The request; its answer carries the same id.
+        request: RequestId,
         /// The upload.
         upload: UploadId,
-        /// How many parts it has.
+        /// Number of parts.
         parts: u16,
     },
 
-    /// Write down `queue.intent(id)`, so that a reload does not lose it.
+    /// Saves `queue.saved_upload(id)`, so that a reload does not lose it.
     Persist(LocalId),
-    /// Drop what was written down for this upload.
+    /// Deletes what was saved of this upload.
     Forget(UploadId),
-    /// Let the one timer go off at this moment, instead of any set before: [`crate::Event::Tick`].
+    /// Sets the one timer to this moment, instead of any earlier setting: [`crate::Event::Tick`].
     ArmTimer {
-        /// When.
+        /// When the timer fires.
         at: Millis,
     },
-    /// Whether something is under way: hold the wake lock and warn before leaving, or let go.
+    /// Whether uploads are running: if so, hold the wake lock and warn before the page is left.
     Busy(bool),
-    /// Say this to a person, once.
+    /// Announces this to the user, once.
     Announce(Milestone),
 }
 
@@ -121,34 +120,34 @@ pub enum Command {
 pub struct SignRequest {
     /// The file.
     pub id: LocalId,
-    /// The upload to sign once more, where there is one already.
+    /// The upload to sign again, if the file has one.
     pub upload: Option<UploadId>,
-    /// The queue would rather send this file in parts.
+    /// Whether the queue prefers to send this file in parts.
     pub resumable: bool,
 }
 
-/// Worth saying to somebody who does not look.
+/// An event that should be announced to users who do not watch the page.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Milestone {
     /// This file is verified.
     Verified(LocalId),
-    /// This file was refused by a rule.
+    /// A rule rejected this file.
     Rejected(LocalId),
-    /// This file was given up.
+    /// This file failed.
     Failed(LocalId),
-    /// This file's sending starts again from an earlier byte; its progress runs back.
+    /// This file is sent again from an earlier byte; its progress falls.
     Restarted(LocalId),
-    /// Nobody is logged in any more; the queue waits.
+    /// The user is no longer logged in; the queue waits.
     SessionLost,
-    /// No network; the queue waits.
+    /// There is no network; the queue waits.
     Offline,
     /// The network is back.
     Online,
-    /// Nothing is under way any more.
+    /// No upload is running any more.
     Finished {
-        /// Files verified in this queue.
+        /// Verified files in this queue.
         verified: u32,
-        /// Files rejected or failed in it.
+        /// Rejected or failed files in this queue.
         unsuccessful: u32,
     },
 }

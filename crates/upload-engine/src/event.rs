@@ -1,55 +1,56 @@
-//! What the driver tells the queue.
+//! Events from the driver to the queue.
 
 use crate::{
-    BatchId, ConfirmState, FileFacts, LocalId, Outcome, PartDigest, Priority, Resumed, ServerFailure, SignOutcome,
-    StoredPart, UploadId,
+    ConfirmState, FileFacts, LocalId, Outcome, PartDigest, Priority, RequestId, ResumedFile, ServerFailure,
+    SignOutcome, StoredPart, UploadId,
 };
 
-/// Something happened. Late, repeated and unknown events are harmless.
+/// Something that happened. Late, repeated and unknown events are harmless.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Event {
-    /// Files were picked. Their ids are `queue.last_added()`, in this order.
+    /// The user picked files. Their ids are `queue.last_added()`, in the same order.
     FilesAdded(Vec<FileFacts>),
-    /// Files from before a reload are at hand again. Their ids are `queue.last_added()`.
-    FilesResumed(Vec<Resumed>),
+    /// Files from before a reload are available again. Their ids are `queue.last_added()`.
+    FilesResumed(Vec<ResumedFile>),
 
-    /// Answer to [`crate::Command::Sign`]: one outcome a file, in the order asked.
+    /// Answer to [`crate::Command::Sign`]: one outcome for each file, in the same order.
     Signed {
         /// The request.
-        batch: BatchId,
+        request: RequestId,
         /// Its answer.
         result: Result<Vec<SignOutcome>, ServerFailure>,
     },
-    /// Bytes of a whole file left, as `progress` of the request's upload counts them.
+    /// Bytes of a whole file left, as the request's `progress` events count them.
     Progress {
         /// The file.
         id: LocalId,
-        /// The attempt they belong to.
+        /// The attempt that sends them.
         attempt: u32,
-        /// Bytes so far; what the form adds is cut off here.
+        /// Bytes so far; the queue ignores the bytes that the form adds.
         loaded: u64,
     },
-    /// The transmission of a whole file ended.
-    Sent {
+    /// The transmission of a whole file ended, well or not.
+    SendEnded {
         /// The file.
         id: LocalId,
         /// The attempt that ended.
         attempt: u32,
-        /// How.
+        /// How it ended.
         outcome: Outcome,
     },
     /// Answer to [`crate::Command::Confirm`].
     Confirmed {
         /// The request.
-        batch: BatchId,
+        request: RequestId,
         /// Its answer, in any order.
         result: Result<Vec<(UploadId, ConfirmState)>, ServerFailure>,
     },
 
-    /// Answer to [`crate::Command::SignParts`]: seconds for which the URLs are good.
+    /// Answer to [`crate::Command::SignParts`]: the URLs' lifetime in seconds.
     PartsSigned {
         /// The request.
-        batch: BatchId,
+        request: RequestId,
         /// Its answer.
         result: Result<u32, ServerFailure>,
     },
@@ -59,77 +60,77 @@ pub enum Event {
         id: LocalId,
         /// Part number, from 1.
         part: u16,
-        /// The attempt they belong to.
+        /// The attempt that sends them.
         attempt: u32,
         /// Bytes of this part so far.
         loaded: u64,
     },
-    /// The transmission of one part ended.
-    PartSent {
+    /// The transmission of one part ended, well or not.
+    PartSendEnded {
         /// The file.
         id: LocalId,
         /// Part number, from 1.
         part: u16,
         /// The attempt that ended.
         attempt: u32,
-        /// How.
+        /// How it ended.
         outcome: Outcome,
     },
-    /// Answer to [`crate::Command::ListParts`]: what the store holds.
+    /// Answer to [`crate::Command::ListParts`]: the parts that the store has.
     PartsListed {
         /// The request.
-        batch: BatchId,
+        request: RequestId,
         /// Its answer.
         result: Result<Vec<StoredPart>, ServerFailure>,
     },
-    /// Answer to [`crate::Command::HashParts`]: the local file's own digests. Parts that could not
-    /// be read are left out.
+    /// Answer to [`crate::Command::HashParts`]: digests of the local file, without the parts that could not be read.
     PartsHashed {
         /// The request.
-        batch: BatchId,
+        request: RequestId,
         /// Digests of its parts.
         digests: Vec<PartDigest>,
     },
     /// Answer to [`crate::Command::Complete`].
     Completed {
         /// The request.
-        batch: BatchId,
-        /// Numbers of parts the store lacks; none where the object is complete.
+        request: RequestId,
+        /// Numbers of the parts that the store lacks; empty if the object is complete.
         result: Result<Vec<u16>, ServerFailure>,
     },
 
-    /// Stop one file and keep what the store has of it.
+    /// Pauses one file; the store keeps what it has of it.
     Pause(LocalId),
-    /// Take a paused file up again.
+    /// Continues a paused file.
     Resume(LocalId),
-    /// Stop one file for good.
+    /// Cancels one file for good.
     Cancel(LocalId),
-    /// Try now: a waiting retry, a failed or cancelled file, a rejection by the server.
+    /// Retries now: a file that waits for its next attempt, a failed or cancelled file, or one that the server
+    /// rejected.
     Retry(LocalId),
-    /// Drop the row, cancelling the file if it is under way.
+    /// Removes the row, and cancels the file if it is not finished.
     Remove(LocalId),
-    /// Drop the rows of all verified files.
+    /// Removes the rows of all verified files.
     RemoveVerified,
-    /// Change which files go first.
+    /// Changes the priority of one file.
     Prioritize(LocalId, Priority),
-    /// Start nothing more and stop what is being sent.
+    /// Pauses the queue: nothing starts, and running transmissions stop.
     PauseAll,
-    /// Undo [`Event::PauseAll`].
+    /// Ends [`Event::PauseAll`].
     ResumeAll,
 
-    /// The timer of [`crate::Command::ArmTimer`] went off. Harmless at any other time.
+    /// The timer of [`crate::Command::ArmTimer`] fired. Harmless at any other time.
     Tick,
-    /// The browser says there is no network.
+    /// The browser reports that there is no network.
     Offline,
-    /// The browser says there may be one again.
+    /// The browser reports that there may be a network again.
     Online,
-    /// The page is not seen.
-    Hidden,
-    /// The page is seen again.
-    Visible,
-    /// So many other queues send over the same line: those of other tabs, for one. All of them together
-    /// send no more at once than one of them would.
-    Sharing(u32),
-    /// Somebody logged in after [`crate::Milestone::SessionLost`].
+    /// The page became hidden.
+    PageHidden,
+    /// The page became visible again.
+    PageVisible,
+    /// The number of other queues that send over the same link, for example in other tabs. All of them together send no
+    /// more at once than one of them alone would.
+    OtherQueues(u32),
+    /// The user logged in after [`crate::Milestone::SessionLost`].
     LoggedIn,
 }

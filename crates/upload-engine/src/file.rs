@@ -1,45 +1,44 @@
-//! What the queue is told about a picked file.
+//! A picked file, as the queue sees it.
 
-/// A file as it was picked. The bytes stay with the driver.
+/// A picked file. Its bytes stay with the driver.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct FileFacts {
-    /// What the user's machine calls it; shown and sent to the server, never a key.
+    /// The file's name on the user's machine: shown, and sent to the server; never a key.
     pub name: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// Media type as the page wants it signed; may be empty.
+    /// Media type to be signed; may be empty.
     pub content_type: String,
-    /// When the file was last changed, in milliseconds since 1970, where the browser says so.
+    /// Time of the last change, in milliseconds since 1970, if the browser reports it.
     pub modified: Option<u64>,
-    /// Digest over windows of the content, where the driver made one; see
-    /// [`crate::Intent::mismatch`].
+    /// Digest over windows of the content, if the driver made one; see [`crate::SavedUpload::mismatch`].
     pub fingerprint: Option<Box<str>>,
-    /// Which files go first; within one priority small files do.
+    /// Priority. Within one priority, small files go first.
     pub priority: Priority,
-    /// Whether the user wants this file to survive a reload or a cut connection.
+    /// Whether this file should survive a reload or a cut connection.
     pub resumable: bool,
-    /// The caller's own rules said no already. The queue decides no rules.
+    /// A rejection by the caller's own rules. The queue has no rules about files.
     pub rejection: Option<Rejection>,
 }
 
-/// Which files go first.
+/// The order in which files are sent.
 #[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Priority {
-    /// Before the rest: somebody looks at the page until it is there.
+    /// Before the rest, for files that the user is waiting for.
     High,
-    /// As picked.
+    /// In the order in which files were picked.
     #[default]
     Normal,
     /// After the rest.
     Low,
 }
 
-/// A rule said no, before or after sending.
+/// A rule rejected the file, before or after it was sent.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Rejection {
-    /// For programs: `too_large`, `type_not_allowed`, …
+    /// A code for programs: `too_large`, `type_not_allowed`, …
     pub code: Box<str>,
-    /// For people, where the server worded it; may be empty.
+    /// A sentence for people, if the server sent one; may be empty.
     pub message: Box<str>,
 }
 

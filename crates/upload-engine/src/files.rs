@@ -1,50 +1,50 @@
-//! All files of the queue: their states, and the sums over them, kept as they change.
+//! All files of the queue: their states, and running totals over them.
 
-use crate::lane::Place;
-use crate::parts::Parts;
-use crate::progress::Meter;
+use crate::file_parts::FileParts;
 use crate::row::Totals;
-use crate::{BatchId, FileFacts, LocalId, Millis, State, Transport, UploadId};
+use crate::speed::SpeedMeter;
+use crate::wait_queue::QueuePosition;
+use crate::{FileFacts, LocalId, Millis, RequestId, State, Transport, UploadId};
 
-/// Leave to send, as long as it lasts.
+/// The right to send one file, until its form or URL expires.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Leave {
+pub(crate) struct SendPermit {
     pub(crate) transport: Transport,
-    pub(crate) good_until: Millis,
+    pub(crate) valid_until: Millis,
 }
 
-/// Which line a file stands in.
+/// The next step that a waiting file waits for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Line {
-    /// To be signed.
-    Unsigned,
-    /// To be sent.
-    Ready,
+pub(crate) enum WaitsFor {
+    /// A signature from the server.
+    Signing,
+    /// A free slot to send in.
+    Sending,
 }
 
-/// One transmission on the wire.
+/// A transmission that is in flight.
 #[derive(Clone, Debug)]
-pub(crate) struct Flight {
-    /// When sending began.
-    pub(crate) began: Millis,
-    /// The last sign of progress.
-    pub(crate) moved: Millis,
+pub(crate) struct Transmission {
+    /// When it started.
+    pub(crate) started: Millis,
+    /// When bytes last left.
+    pub(crate) last_progress: Millis,
     /// Bytes so far.
     pub(crate) loaded: u64,
-    /// When silence becomes a stall.
+    /// When silence counts as a stall.
     pub(crate) deadline: Millis,
-    pub(crate) meter: Meter,
+    pub(crate) meter: SpeedMeter,
 }
 
-impl Flight {
-    /// Begins now, with some patience for the first byte.
-    pub(crate) fn new(now: Millis, patience: Millis) -> Self {
+impl Transmission {
+    /// Starts now; silence is a stall after `first_byte`, the span allowed for the first byte.
+    pub(crate) fn new(now: Millis, first_byte: Millis) -> Self {
         Self {
-            began: now,
-            moved: now,
+            started: now,
+            last_progress: now,
             loaded: 0,
-            deadline: now.plus(patience),
-            meter: Meter::new(0, now),
+            deadline: now.plus(first_byte),
+            meter: SpeedMeter::new(0, now),
         }
     }
 }
@@ -54,41 +54,41 @@ impl Flight {
 pub(crate) struct Entry {
     pub(crate) facts: FileFacts,
     pub(crate) state: State,
-    /// Where it stands in line; only ever while it waits.
-    pub(crate) line: Option<(Line, Place)>,
+    /// The wait queue that the file is in, and its position there; set only in [`State::Waiting`].
+    pub(crate) waits_for: Option<(WaitsFor, QueuePosition)>,
     pub(crate) upload: Option<UploadId>,
-    pub(crate) leave: Option<Leave>,
-    /// The sign request under way for it.
-    pub(crate) signing: Option<BatchId>,
-    /// Files at most in its next sign request: fewer after an answer that helped nobody.
-    pub(crate) company: u8,
-    /// Transmissions begun.
+    pub(crate) permit: Option<SendPermit>,
+    /// The pending sign request for it.
+    pub(crate) signing: Option<RequestId>,
+    /// Most files in its next sign request: fewer after an answer that served none of its files.
+    pub(crate) batch_limit: u8,
+    /// Number of transmissions started.
     pub(crate) attempt: u32,
-    /// Failures since the last success or wish of the user.
+    /// Failures since the last success or action of the user.
     pub(crate) failures: u32,
     pub(crate) failing_since: Option<Millis>,
-    /// When the queue looks at it again by itself.
-    pub(crate) wake: Option<Millis>,
+    /// When the queue looks at the file again on its own.
+    pub(crate) timer: Option<Millis>,
     /// Bytes shown as sent.
     pub(crate) sent: u64,
-    pub(crate) flight: Option<Box<Flight>>,
-    pub(crate) parts: Option<Box<Parts>>,
-    /// The driver was told to write it down.
+    pub(crate) transmission: Option<Box<Transmission>>,
+    pub(crate) parts: Option<Box<FileParts>>,
+    /// Whether the driver was told to save it.
     pub(crate) persisted: bool,
     changed: bool,
 }
 
 impl Entry {
-    pub(crate) fn place(&self, id: LocalId) -> Place {
+    pub(crate) fn queue_position(&self, id: LocalId) -> QueuePosition {
         (self.facts.priority, self.facts.size, id)
     }
 
-    /// Whether its form can still be used at `now`, with time to be received.
-    pub(crate) fn may_send(&self, now: Millis) -> bool {
-        self.leave.is_some_and(|leave| now < leave.good_until)
+    /// Whether its form is still valid at `now`, with time left to reach the store.
+    pub(crate) fn has_valid_permit(&self, now: Millis) -> bool {
+        self.permit.is_some_and(|permit| now < permit.valid_until)
     }
 
-    fn counts(&self) -> bool {
+    fn is_counted(&self) -> bool {
         !matches!(self.state, State::Rejected(_) | State::Failed(_) | State::Cancelled)
     }
 }
@@ -112,24 +112,24 @@ impl Files {
         let entry = Entry {
             facts,
             state: State::Waiting,
-            line: None,
+            waits_for: None,
             upload: None,
-            leave: None,
+            permit: None,
             signing: None,
-            company: u8::MAX,
+            batch_limit: u8::MAX,
             attempt: 0,
             failures: 0,
             failing_since: None,
-            wake: None,
+            timer: None,
             sent: 0,
-            flight: None,
+            transmission: None,
             parts: None,
             persisted: false,
             changed: false,
         };
-        self.totals.add(&entry.state, entry.facts.size, 0, entry.counts());
+        self.totals.add(&entry.state, entry.facts.size, 0, entry.is_counted());
         self.entries.push(Some(entry));
-        self.touch(id);
+        self.mark_changed(id);
         id
     }
 
@@ -146,7 +146,7 @@ impl Files {
     pub(crate) fn remove(&mut self, id: LocalId) -> Option<Entry> {
         let entry = self.entries.get_mut(id.0 as usize)?.take()?;
         self.totals
-            .sub(&entry.state, entry.facts.size, entry.sent, entry.counts());
+            .sub(&entry.state, entry.facts.size, entry.sent, entry.is_counted());
         if !entry.changed {
             self.changed.push(id);
         }
@@ -157,7 +157,7 @@ impl Files {
         self.change(id, |entry| entry.state = state);
     }
 
-    /// Bytes shown as sent, never more than there are.
+    /// Sets the bytes shown as sent, at most the file's size.
     pub(crate) fn set_sent(&mut self, id: LocalId, sent: u64) {
         self.change(id, |entry| entry.sent = sent.min(entry.facts.size));
     }
@@ -167,15 +167,15 @@ impl Files {
             return;
         };
         self.totals
-            .sub(&entry.state, entry.facts.size, entry.sent, entry.counts());
+            .sub(&entry.state, entry.facts.size, entry.sent, entry.is_counted());
         change(entry);
         self.totals
-            .add(&entry.state, entry.facts.size, entry.sent, entry.counts());
-        self.touch(id);
+            .add(&entry.state, entry.facts.size, entry.sent, entry.is_counted());
+        self.mark_changed(id);
     }
 
-    /// This row shows something else than before.
-    pub(crate) fn touch(&mut self, id: LocalId) {
+    /// Marks a row whose content changed.
+    pub(crate) fn mark_changed(&mut self, id: LocalId) {
         let Some(entry) = self.entries.get_mut(id.0 as usize).and_then(Option::as_mut) else {
             return;
         };
@@ -185,7 +185,7 @@ impl Files {
         }
     }
 
-    pub(crate) fn forget_changes(&mut self) {
+    pub(crate) fn clear_changes(&mut self) {
         for id in std::mem::take(&mut self.changed) {
             if let Some(entry) = self.get_mut(id) {
                 entry.changed = false;

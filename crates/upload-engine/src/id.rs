@@ -1,16 +1,16 @@
-//! The three kinds of name: a file's in this queue, an upload's on the server, a request's in flight.
+//! Identifiers: of a file in the queue, of an upload on the server, of a request without an answer.
 
-/// A file in this queue, from being picked to being removed. Never reused.
+/// A file in this queue. Never reused, even after the file is removed.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct LocalId(pub u32);
 
-/// The server's name for one file's way to the bucket: made at signing, opaque here.
+/// The server's id of an upload: made when a file is signed, opaque here.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct UploadId(Box<str>);
 
 impl UploadId {
-    /// The id as the server wrote it.
+    /// The id as the server sent it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -29,6 +29,6 @@ impl From<String> for UploadId {
     }
 }
 
-/// One request to our own server, so that its answer finds the way back. Never reused.
+/// One request to our own server. Its answer carries the same id. Never reused.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct BatchId(pub u32);
+pub struct RequestId(pub u32);

@@ -1,26 +1,26 @@
-//! Whole file or parts, and how large the parts are.
+//! Whether a file is sent in parts, and the size of the parts.
 
 use crate::Settings;
 
-/// Bytes S3 takes in one request.
+/// Most bytes that S3 takes in one request.
 pub const WHOLE_MAX: u64 = 5 << 30;
-/// Bytes of the largest object S3 keeps.
+/// Bytes of the largest object that S3 stores.
 pub const OBJECT_MAX: u64 = 5 << 40;
-/// Parts of one object.
+/// Most parts of one object.
 pub const PARTS_MAX: u64 = 10_000;
-/// Bytes of the smallest part planned here. (S3's own minimum is 5 MiB.)
+/// Bytes of the smallest part planned here. S3's own minimum is 5 MiB.
 pub const PART_MIN: u64 = 8 << 20;
-/// Bytes of the largest part S3 takes.
+/// Bytes of the largest part that S3 takes.
 pub const PART_MAX: u64 = 5 << 30;
 
 const MIB: u64 = 1 << 20;
-/// Bytes of a part where nothing is known of the link.
+/// Bytes of a part over a link of unknown speed.
 const PART_USUAL: u64 = 64 << 20;
-/// Bytes of the largest part planned for the sake of speed.
+/// Bytes of the largest part planned for a fast link.
 const PART_FAST: u64 = 128 << 20;
-/// Seconds one part should take: what a cut connection costs at most.
+/// Seconds that one part should take: the most that a cut connection costs.
 const PART_SECS: u64 = 8;
-/// No fewer parts than this for the sake of speed, or the last one is waited for alone.
+/// Fewest parts that a plan for speed has. With fewer, the last part is often sent alone.
 const PARTS_FEW: u64 = 8;
 
 /// Whether the queue asks for parts. The server decides.
@@ -31,7 +31,7 @@ pub(crate) fn wants_parts(size: u64, wish: bool, unreliable: bool, settings: &Se
         || (wish && size >= 2 * PART_MIN)
 }
 
-/// How a file is cut into parts.
+/// How a file is divided into parts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct PartPlan {
     size: u64,
@@ -40,8 +40,8 @@ pub struct PartPlan {
 }
 
 impl PartPlan {
-    /// Plans a file of `size` bytes over a link of `rate` bytes per second, if known. `None` for
-    /// sizes no plan fits.
+    /// A plan for a file of `size` bytes over a link of `rate` bytes per second, if known; `None` for a size that no
+    /// plan fits.
     #[must_use]
     pub fn new(size: u64, rate: Option<u64>) -> Option<Self> {
         let by_link = match rate {
@@ -55,8 +55,7 @@ impl PartPlan {
         Self::with_part_size(size, wanted.div_ceil(MIB) * MIB)
     }
 
-    /// The plan with parts of `part_size` bytes, the last one smaller. `None` where S3 would not
-    /// take it.
+    /// The plan with parts of `part_size` bytes and a smaller last one; `None` if S3 would refuse it.
     #[must_use]
     pub fn with_part_size(size: u64, part_size: u64) -> Option<Self> {
         if size == 0 || size > OBJECT_MAX || part_size == 0 || part_size > PART_MAX {
@@ -79,13 +78,13 @@ impl PartPlan {
         self.part_size
     }
 
-    /// Number of parts; they are numbered from 1.
+    /// Number of parts; the first part has number 1.
     #[must_use]
     pub fn count(&self) -> u16 {
         self.count
     }
 
-    /// First byte of a part and the byte after its last. Nothing for numbers out of range.
+    /// First byte of a part and the byte after its last; both 0 for a number out of range.
     #[must_use]
     pub fn range(&self, part: u16) -> (u64, u64) {
         if part == 0 || part > self.count {
@@ -109,7 +108,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn sizes_of_parts_follow_the_link() {
+    fn part_sizes_follow_the_speed_of_the_link() {
         let gib = 1 << 30;
         let part = |rate| PartPlan::new(gib, rate).unwrap().part_size();
         assert_eq!(part(Some(100 << 10)), 8 * MIB);
@@ -128,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_asked_for_only_where_they_help() {
+    fn parts_are_requested_only_where_they_help() {
         let settings = Settings::default();
         assert!(wants_parts(WHOLE_MAX + 1, false, false, &settings));
         assert!(!wants_parts(1 << 30, false, false, &settings));

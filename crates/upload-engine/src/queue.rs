@@ -1,71 +1,70 @@
-//! The queue: one event in, some commands out.
+//! The queue: takes an event, returns commands.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use crate::concurrency_limit::ConcurrencyLimit;
 use crate::files::Files;
-use crate::lane::Lane;
-use crate::pace::Pace;
-use crate::progress::Meter;
-use crate::retry::Dice;
-use crate::{BatchId, Command, Event, LocalId, Milestone, Millis, Reason, Settings, UploadId};
+use crate::retry::RandomSource;
+use crate::speed::SpeedMeter;
+use crate::wait_queue::WaitQueue;
+use crate::{Command, Event, LocalId, Milestone, Millis, Reason, RequestId, Settings, UploadId};
 
+mod adding;
 mod confirming;
 mod controls;
-mod lines;
-mod part_calls;
-mod part_flights;
 mod parts;
-mod reading;
+mod queries;
 mod sending;
 mod signing;
-mod waking;
+mod timers;
+mod waiting;
 
-/// What keeps the whole queue waiting.
+/// Conditions that stop the whole queue.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Holds {
+pub struct Blockers {
     /// The user paused everything.
     pub paused: bool,
-    /// The browser says there is no network.
+    /// The browser reports that there is no network.
     pub offline: bool,
-    /// Nobody is logged in.
+    /// The user is no longer logged in.
     pub session_lost: bool,
 }
 
-impl Holds {
-    /// Whether anything holds the queue.
+impl Blockers {
+    /// Whether any of them applies.
     #[must_use]
     pub const fn any(self) -> bool {
         self.paused || self.offline || self.session_lost
     }
 }
 
-/// A request to our server that has no answer yet.
+/// A request, to our server or to the driver for digests, that has no answer yet.
 #[derive(Debug)]
-struct Call {
-    batch: BatchId,
+struct PendingRequest {
+    id: RequestId,
     deadline: Millis,
-    work: Work,
+    kind: RequestKind,
 }
 
 #[derive(Debug)]
-enum Work {
+enum RequestKind {
     Sign(Vec<LocalId>),
     Confirm(Vec<LocalId>),
     SignParts(LocalId, Vec<u16>),
-    List(LocalId),
-    Hash(LocalId),
+    ListParts(LocalId),
+    HashParts(LocalId),
     Complete(LocalId),
 }
 
-/// How our own server fares.
+/// Recent failures of our own server.
 #[derive(Debug, Default)]
-struct Server {
+struct ServerHealth {
     failures: u32,
-    /// Requests refused as such, in a row.
+    /// Requests refused as a whole, in a row.
     refusals: u32,
     not_before: Millis,
-    trouble: Option<Reason>,
+    problem: Option<Reason>,
 }
 
 /// The upload queue of one page.
@@ -73,36 +72,36 @@ struct Server {
 pub struct Queue {
     settings: Settings,
     files: Files,
-    unsigned: Lane,
-    ready: Lane,
-    /// When to look at which file again; stale entries are skipped.
-    wakes: BinaryHeap<Reverse<(Millis, LocalId)>>,
-    /// Whole files on the wire.
-    flights: Vec<LocalId>,
-    /// Files in parts that are being sent.
-    partial: Vec<LocalId>,
-    calls: Vec<Call>,
+    to_sign: WaitQueue,
+    to_send: WaitQueue,
+    /// When to look at which file again; outdated entries are skipped.
+    file_timers: BinaryHeap<Reverse<(Millis, LocalId)>>,
+    /// Whole files in flight.
+    sending_whole: Vec<LocalId>,
+    /// Files being sent in parts.
+    sending_in_parts: Vec<LocalId>,
+    requests: Vec<PendingRequest>,
     to_confirm: Vec<LocalId>,
-    confirm_since: Millis,
-    /// Uploads the server is to be told to drop.
-    unwanted: Vec<UploadId>,
-    server: Server,
-    holds: Holds,
-    pace: Pace,
+    confirm_waiting_since: Millis,
+    /// Uploads to cancel on the server.
+    to_cancel: Vec<UploadId>,
+    server: ServerHealth,
+    blockers: Blockers,
+    concurrency: ConcurrencyLimit,
     /// Bytes that got through, repeated ones included.
-    moved: u64,
-    meter: Meter,
-    /// Something between here and the store swallows bodies whole.
-    swallows: bool,
-    /// Transmissions the network lost.
-    lost: u32,
-    dice: Dice,
-    next_batch: u32,
+    transferred: u64,
+    meter: SpeedMeter,
+    /// A proxy between here and the store buffers whole bodies.
+    proxy_buffers: bool,
+    /// Transmissions that the network lost.
+    losses: u32,
+    random: RandomSource,
+    next_request: u32,
     now: Millis,
-    armed: Option<Millis>,
+    timer_set_for: Option<Millis>,
     busy: bool,
-    added: (u32, u32),
-    out: Vec<Command>,
+    last_added: (u32, u32),
+    commands: Vec<Command>,
 }
 
 impl Queue {
@@ -115,70 +114,70 @@ impl Queue {
             settings.parallel_max
         };
         Self {
-            pace: Pace::new(settings.parallel_at_start, max),
-            dice: Dice::new(settings.seed),
+            concurrency: ConcurrencyLimit::new(settings.parallel_at_start, max),
+            random: RandomSource::new(settings.seed),
             settings,
             files: Files::default(),
-            unsigned: Lane::default(),
-            ready: Lane::default(),
-            wakes: BinaryHeap::new(),
-            flights: Vec::new(),
-            partial: Vec::new(),
-            calls: Vec::new(),
+            to_sign: WaitQueue::default(),
+            to_send: WaitQueue::default(),
+            file_timers: BinaryHeap::new(),
+            sending_whole: Vec::new(),
+            sending_in_parts: Vec::new(),
+            requests: Vec::new(),
             to_confirm: Vec::new(),
-            confirm_since: Millis(0),
-            unwanted: Vec::new(),
-            server: Server::default(),
-            holds: Holds::default(),
-            moved: 0,
-            meter: Meter::new(0, Millis(0)),
-            swallows: false,
-            lost: 0,
-            next_batch: 0,
+            confirm_waiting_since: Millis(0),
+            to_cancel: Vec::new(),
+            server: ServerHealth::default(),
+            blockers: Blockers::default(),
+            transferred: 0,
+            meter: SpeedMeter::new(0, Millis(0)),
+            proxy_buffers: false,
+            losses: 0,
+            next_request: 0,
             now: Millis(0),
-            armed: None,
+            timer_set_for: None,
             busy: false,
-            added: (0, 0),
-            out: Vec::new(),
+            last_added: (0, 0),
+            commands: Vec::new(),
         }
     }
 
-    /// Takes note of `event` at `now` and says what to do, in this order.
+    /// Applies `event` at `now`; returns the commands to execute, in this order.
     ///
-    /// `now` may jump ahead (sleep); where it runs back, the queue's time stands still.
+    /// `now` may jump ahead, as after sleep. If it runs back, the queue's time stands still.
     pub fn handle(&mut self, event: Event, now: Millis) -> Vec<Command> {
-        self.files.forget_changes();
+        self.files.clear_changes();
         self.now = self.now.max(now);
-        self.notice_sleep();
-        self.take(event);
-        self.pump();
-        std::mem::take(&mut self.out)
+        self.detect_sleep();
+        self.apply_event(event);
+        self.run_due_work();
+        std::mem::take(&mut self.commands)
     }
 
-    fn take(&mut self, event: Event) {
+    fn apply_event(&mut self, event: Event) {
         match event {
             Event::FilesAdded(files) => self.add(files),
-            Event::Signed { batch, result } => self.signed(batch, result),
-            Event::Progress { id, attempt, loaded } => self.progress(id, attempt, loaded),
-            Event::Sent { id, attempt, outcome } => self.sent(id, attempt, outcome),
-            Event::Confirmed { batch, result } => self.confirmed(batch, result),
+            Event::Signed { request, result } => self.on_signed(request, result),
+            Event::Progress { id, attempt, loaded } => self.on_progress(id, attempt, loaded),
+            Event::SendEnded { id, attempt, outcome } => self.on_send_ended(id, attempt, outcome),
+            Event::Confirmed { request, result } => self.on_confirmed(request, result),
             Event::FilesResumed(files) => self.resume_files(files),
-            Event::PartsSigned { batch, result } => self.parts_signed(batch, result),
+            Event::PartsSigned { request, result } => self.on_parts_signed(request, result),
             Event::PartProgress {
                 id,
                 part,
                 attempt,
                 loaded,
-            } => self.part_progress(id, part, attempt, loaded),
-            Event::PartSent {
+            } => self.on_part_progress(id, part, attempt, loaded),
+            Event::PartSendEnded {
                 id,
                 part,
                 attempt,
                 outcome,
-            } => self.part_sent(id, part, attempt, outcome),
-            Event::PartsListed { batch, result } => self.parts_listed(batch, result),
-            Event::PartsHashed { batch, digests } => self.parts_hashed(batch, &digests),
-            Event::Completed { batch, result } => self.completed(batch, result),
+            } => self.on_part_send_ended(id, part, attempt, outcome),
+            Event::PartsListed { request, result } => self.on_parts_listed(request, result),
+            Event::PartsHashed { request, digests } => self.on_parts_hashed(request, &digests),
+            Event::Completed { request, result } => self.on_completed(request, result),
             Event::Pause(id) => self.pause(id),
             Event::Resume(id) => self.resume(id),
             Event::Cancel(id) => self.cancel(id),
@@ -187,80 +186,80 @@ impl Queue {
             Event::RemoveVerified => self.remove_verified(),
             Event::Prioritize(id, priority) => self.prioritize(id, priority),
             Event::PauseAll => self.pause_all(),
-            Event::ResumeAll => self.holds.paused = false,
-            Event::Tick | Event::Hidden => {}
-            Event::Offline => self.offline(),
-            Event::Online => self.online(),
-            Event::Visible => self.visible(),
-            Event::Sharing(others) => self.pace.share(others),
-            Event::LoggedIn => self.logged_in(),
+            Event::ResumeAll => self.blockers.paused = false,
+            Event::Tick | Event::PageHidden => {}
+            Event::Offline => self.on_offline(),
+            Event::Online => self.on_online(),
+            Event::PageVisible => self.on_visible(),
+            Event::OtherQueues(others) => self.concurrency.set_other_queues(others),
+            Event::LoggedIn => self.on_logged_in(),
         }
     }
 
-    /// Everything that may have become due or possible.
-    fn pump(&mut self) {
-        self.give_up_calls();
-        self.wake_due();
-        self.watch();
-        self.watch_parts();
-        self.fly();
-        self.further_parts();
-        self.sign_more();
-        self.confirm_more();
-        self.drop_unwanted();
+    /// Does everything that is due or has become possible.
+    fn run_due_work(&mut self) {
+        self.expire_requests();
+        self.run_due_file_timers();
+        self.check_stalls();
+        self.check_part_stalls();
+        self.start_transmissions();
+        self.request_part_work();
+        self.request_signatures();
+        self.request_confirmations();
+        self.cancel_on_server();
         self.measure();
         self.report_busy();
-        self.arm();
+        self.arm_timer();
     }
 
-    /// Has a file written down, once.
+    /// Has the driver save a file, once.
     fn persist(&mut self, id: LocalId) {
         if let Some(entry) = self.files.get_mut(id).filter(|entry| !entry.persisted) {
             entry.persisted = true;
-            self.order(Command::Persist(id));
+            self.push_command(Command::Persist(id));
         }
     }
 
-    /// Has a file struck out.
+    /// Has the driver delete what it saved of a file.
     fn forget(&mut self, id: LocalId) {
         let Some(entry) = self.files.get_mut(id).filter(|entry| entry.persisted) else {
             return;
         };
         entry.persisted = false;
         if let Some(upload) = entry.upload.clone() {
-            self.order(Command::Forget(upload));
+            self.push_command(Command::Forget(upload));
         }
     }
 
-    // Out of line, like the look-ups in `Files`: there are many calls, and each copy is downloaded.
+    // Not inlined, like the look-ups in `Files`: it has many callers, and the browser downloads each copy.
     #[inline(never)]
-    fn order(&mut self, command: Command) {
-        self.out.push(command);
+    fn push_command(&mut self, command: Command) {
+        self.commands.push(command);
     }
 
-    fn say(&mut self, milestone: Milestone) {
-        self.order(Command::Announce(milestone));
+    fn announce(&mut self, milestone: Milestone) {
+        self.push_command(Command::Announce(milestone));
     }
 
-    fn call(&mut self, timeout: Millis, work: Work) -> BatchId {
-        let batch = BatchId(self.next_batch);
-        self.next_batch += 1;
-        self.calls.push(Call {
-            batch,
+    fn add_request(&mut self, timeout: Millis, kind: RequestKind) -> RequestId {
+        let id = RequestId(self.next_request);
+        self.next_request += 1;
+        self.requests.push(PendingRequest {
+            id,
             deadline: self.now.plus(timeout),
-            work,
+            kind,
         });
-        batch
+        id
     }
 
-    /// The work of a request whose answer came, unless it was given up or never made.
-    fn answered(&mut self, batch: BatchId) -> Option<Work> {
-        let index = self.calls.iter().position(|call| call.batch == batch)?;
-        Some(self.calls.swap_remove(index).work)
+    /// Removes the request that an answer belongs to; `None` if it timed out or never was.
+    fn take_request(&mut self, id: RequestId) -> Option<RequestKind> {
+        let index = self.requests.iter().position(|pending| pending.id == id)?;
+        Some(self.requests.swap_remove(index).kind)
     }
 
-    /// Whether our server may be asked anything now.
-    fn may_ask(&self) -> bool {
-        !self.holds.offline && !self.holds.session_lost && self.now >= self.server.not_before
+    /// Whether requests to our server may start now.
+    fn may_call_server(&self) -> bool {
+        !self.blockers.offline && !self.blockers.session_lost && self.now >= self.server.not_before
     }
 }

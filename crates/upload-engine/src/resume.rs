@@ -1,51 +1,52 @@
-//! What outlives a reload, and what of it is believed afterwards.
+//! Resuming uploads after a reload: what is saved, and which of the stored parts count.
 
 use crate::plan::PartPlan;
 use crate::{FileFacts, Transport, UploadId};
 
-/// What to write down of a file under way: enough to take it up again, nothing secret.
+/// What to save of an unfinished file: enough to resume it, nothing secret.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Intent {
-    /// The server's name for the upload.
+pub struct SavedUpload {
+    /// The server's id of the upload.
     pub upload: UploadId,
-    /// How it was being sent; with the size of its parts, which must stay the same.
+    /// How it was being sent, with the size of its parts, which must stay the same.
     pub transport: Transport,
-    /// What the user's machine calls the file.
+    /// The file's name on the user's machine.
     pub name: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
     /// Media type.
     pub content_type: String,
-    /// When the file was last changed, in milliseconds since 1970.
+    /// Time of the last change, in milliseconds since 1970.
     pub modified: Option<u64>,
     /// Digest over windows of the content, as the driver makes it.
     pub fingerprint: Option<Box<str>>,
 }
 
-/// A file at hand again after a reload, by its handle or picked once more.
+/// A file that is available again after a reload, by its handle or picked once more.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Resumed {
+pub struct ResumedFile {
     /// The file as it is now.
     pub facts: FileFacts,
-    /// What was written down.
-    pub intent: Intent,
+    /// What was saved.
+    pub saved: SavedUpload,
 }
 
-/// Why a file is not the one that was being sent.
+/// How a file differs from the one that was being sent.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Mismatch {
-    /// Another size.
+    /// Its size differs.
     Size,
-    /// Another content.
+    /// Its content differs.
     Fingerprint,
-    /// Changed since, with no fingerprint to prove it harmless.
+    /// Its time of change differs, and no fingerprint shows that the content is the same.
     Modified,
 }
 
-impl Intent {
-    /// What tells `facts` from the file written down. A fingerprint outranks the time of change,
-    /// which copying alters.
+impl SavedUpload {
+    /// The difference between `facts` and the saved file. The fingerprint counts more than the time of change, which
+    /// copying a file alters.
     #[must_use]
     pub fn mismatch(&self, facts: &FileFacts) -> Option<Mismatch> {
         if self.size != facts.size {
@@ -61,18 +62,18 @@ impl Intent {
     }
 }
 
-/// A part the store says it holds.
+/// A part that the store has.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct StoredPart {
     /// Part number, from 1.
     pub part: u16,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// Its digest in the store's own spelling (ETag or checksum).
+    /// Its digest as the store writes it (ETag or checksum).
     pub digest: Box<str>,
 }
 
-/// The digest of the same range of the local file, in the same spelling.
+/// The digest of a range of the local file, written as the store does.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PartDigest {
     /// Part number, from 1.
@@ -81,9 +82,9 @@ pub struct PartDigest {
     pub digest: Box<str>,
 }
 
-/// The parts that need not be sent: those of the planned size whose digests agree.
+/// The parts that need not be sent again: those of the planned size whose digests match.
 #[must_use]
-pub fn trusted(plan: &PartPlan, stored: &[StoredPart], local: &[PartDigest]) -> Vec<u16> {
+pub fn matching_parts(plan: &PartPlan, stored: &[StoredPart], local: &[PartDigest]) -> Vec<u16> {
     let agrees = |there: &&StoredPart| {
         there.size > 0
             && !there.digest.is_empty()
@@ -101,8 +102,8 @@ mod tests {
 
     const MIB: u64 = 1 << 20;
 
-    fn intent() -> Intent {
-        Intent {
+    fn saved() -> SavedUpload {
+        SavedUpload {
             upload: "u1".into(),
             transport: Transport::Multipart {
                 part_size: Some(8 * MIB),
@@ -124,35 +125,35 @@ mod tests {
     }
 
     #[test]
-    fn a_fingerprint_outranks_the_time() {
-        assert_eq!(intent().mismatch(&facts()), None);
+    fn a_fingerprint_counts_more_than_the_time_of_change() {
+        assert_eq!(saved().mismatch(&facts()), None);
         assert_eq!(
-            intent().mismatch(&FileFacts { size: 1, ..facts() }),
+            saved().mismatch(&FileFacts { size: 1, ..facts() }),
             Some(Mismatch::Size)
         );
         let touched = FileFacts {
             modified: Some(6),
             ..facts()
         };
-        assert_eq!(intent().mismatch(&touched), Some(Mismatch::Modified));
-        let intent = Intent {
+        assert_eq!(saved().mismatch(&touched), Some(Mismatch::Modified));
+        let saved = SavedUpload {
             fingerprint: Some("x".into()),
-            ..intent()
+            ..saved()
         };
         let same = FileFacts {
             fingerprint: Some("x".into()),
             ..touched.clone()
         };
-        assert_eq!(intent.mismatch(&same), None);
+        assert_eq!(saved.mismatch(&same), None);
         let other = FileFacts {
             fingerprint: Some("y".into()),
             ..facts()
         };
-        assert_eq!(intent.mismatch(&other), Some(Mismatch::Fingerprint));
+        assert_eq!(saved.mismatch(&other), Some(Mismatch::Fingerprint));
     }
 
     #[test]
-    fn a_part_is_trusted_only_if_store_and_file_agree() {
+    fn a_part_matches_only_if_store_and_file_agree() {
         let plan = PartPlan::with_part_size(20 * MIB, 8 * MIB).unwrap();
         let there = |part, size, digest: &str| StoredPart {
             part,
@@ -170,8 +171,8 @@ mod tests {
             there(9, 0, ""),
         ];
         let local = [here(1, "a"), here(2, "x"), here(3, "c"), here(9, "")];
-        // Part 3 is the short last one, so a full one is not ours.
-        assert_eq!(trusted(&plan, &stored, &local), [1]);
-        assert!(trusted(&plan, &stored, &[]).is_empty());
+        // Part 3 is the last and shorter: a full-sized one is not ours.
+        assert_eq!(matching_parts(&plan, &stored, &local), [1]);
+        assert!(matching_parts(&plan, &stored, &[]).is_empty());
     }
 }

@@ -1,32 +1,32 @@
-//! The retry table: what an answer means, and how long to wait before trying again.
+//! The retry table: what an answer means, and how long to wait before the next attempt.
 
 use crate::{AnswerClass, Failure, Millis, Outcome, Reason};
 
 /// What to do after a transmission.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Verdict {
-    /// The store has it.
+    /// The store has the object.
     Stored,
-    /// Nothing is wrong but the form: sign the same upload again and go on.
+    /// Only the form is invalid: sign the same upload again and continue.
     SignAgain(Reason),
     /// Wait, then send again.
     Retry(Reason),
-    /// The store may have it all the same: ask before sending a byte again.
-    Ask(Reason),
-    /// Trying again changes nothing.
-    Stop(Failure),
+    /// The store may have the object: ask our server before a byte is sent again.
+    CheckFirst(Reason),
+    /// The file fails; another attempt would end the same way.
+    Fail(Failure),
 }
 
-/// The retry table.
+/// Decides by the outcome of a transmission.
 #[must_use]
 pub fn judge(outcome: Outcome) -> Verdict {
     match outcome {
-        Outcome::NetworkFailed | Outcome::Answered { status: 0, .. } => Verdict::Ask(Reason::Network),
-        Outcome::Aborted => Verdict::Ask(Reason::Interrupted),
-        Outcome::TimedOut => Verdict::Ask(Reason::Stalled),
-        Outcome::Unreadable => Verdict::Stop(Failure::Unreadable),
-        Outcome::Changed => Verdict::Stop(Failure::Changed),
-        Outcome::Unfit => Verdict::Stop(Failure::Unfit),
+        Outcome::NetworkFailed | Outcome::Answered { status: 0, .. } => Verdict::CheckFirst(Reason::Network),
+        Outcome::Aborted => Verdict::CheckFirst(Reason::Interrupted),
+        Outcome::TimedOut => Verdict::CheckFirst(Reason::Stalled),
+        Outcome::Unreadable => Verdict::Fail(Failure::Unreadable),
+        Outcome::Changed => Verdict::Fail(Failure::Changed),
+        Outcome::FormMismatch => Verdict::Fail(Failure::FormMismatch),
         Outcome::Answered { status, class } => judge_answer(status, class),
     }
 }
@@ -36,16 +36,16 @@ fn judge_answer(status: u16, class: AnswerClass) -> Verdict {
         return Verdict::Stored;
     }
     match class {
-        AnswerClass::Expired | AnswerClass::Skewed => Verdict::SignAgain(Reason::Expired),
+        AnswerClass::Expired | AnswerClass::ClockSkew => Verdict::SignAgain(Reason::Expired),
         AnswerClass::SlowDown => Verdict::Retry(Reason::StoreBusy),
         AnswerClass::Incomplete => Verdict::Retry(Reason::Network),
         AnswerClass::Corrupted => Verdict::Retry(Reason::Corrupted),
-        AnswerClass::TooLarge => Verdict::Stop(Failure::TooLarge),
-        AnswerClass::TooSmall => Verdict::Stop(Failure::TooSmall),
-        AnswerClass::Full => Verdict::Stop(Failure::StoreFull),
-        // Completed with the answer lost, or swept: only the server knows.
-        AnswerClass::NoSuchUpload => Verdict::Ask(Reason::Missing),
-        AnswerClass::Misconfigured => Verdict::Stop(Failure::Misconfigured),
+        AnswerClass::TooLarge => Verdict::Fail(Failure::TooLarge),
+        AnswerClass::TooSmall => Verdict::Fail(Failure::TooSmall),
+        AnswerClass::StoreFull => Verdict::Fail(Failure::StoreFull),
+        // Completed with the answer lost, or deleted: only our server knows.
+        AnswerClass::NoSuchUpload => Verdict::CheckFirst(Reason::Missing),
+        AnswerClass::Misconfigured => Verdict::Fail(Failure::Misconfigured),
         AnswerClass::Plain => judge_status(status),
     }
 }
@@ -54,13 +54,13 @@ fn judge_status(status: u16) -> Verdict {
     match status {
         408 => Verdict::Retry(Reason::Network),
         429 | 503 => Verdict::Retry(Reason::StoreBusy),
-        401 | 403 => Verdict::Stop(Failure::Denied),
-        413 => Verdict::Stop(Failure::TooLarge),
-        501 => Verdict::Stop(Failure::NotSupported),
-        507 => Verdict::Stop(Failure::StoreFull),
+        401 | 403 => Verdict::Fail(Failure::Denied),
+        413 => Verdict::Fail(Failure::TooLarge),
+        501 => Verdict::Fail(Failure::NotSupported),
+        507 => Verdict::Fail(Failure::StoreFull),
         // A gateway may have lost the answer of a store that has the object.
-        500..=599 => Verdict::Ask(Reason::StoreBroken(status)),
-        _ => Verdict::Stop(Failure::Refused(status)),
+        500..=599 => Verdict::CheckFirst(Reason::StoreBroken(status)),
+        _ => Verdict::Fail(Failure::Refused(status)),
     }
 }
 
@@ -68,28 +68,28 @@ fn judge_status(status: u16) -> Verdict {
 pub const BACKOFF_MIN: Millis = Millis(500);
 /// Longest wait before another attempt, unless the server asks for more.
 pub const BACKOFF_MAX: Millis = Millis(30_000);
-/// Longest `Retry-After` that is believed.
+/// Longest `Retry-After` that the queue obeys.
 pub const RETRY_AFTER_MAX: Millis = Millis::from_secs(300);
 
-/// Full-jitter exponential backoff: anything from [`BACKOFF_MIN`] to a ceiling of 1 s that doubles
-/// with each failure up to [`BACKOFF_MAX`].
-pub(crate) fn backoff(failures: u32, dice: &mut Dice) -> Millis {
+/// Full-jitter exponential backoff: a span between [`BACKOFF_MIN`] and a ceiling that starts at 1 s and doubles with
+/// each failure up to [`BACKOFF_MAX`].
+pub(crate) fn backoff(failures: u32, random: &mut RandomSource) -> Millis {
     let ceiling = (1000u64 << failures.saturating_sub(1).min(5)).min(BACKOFF_MAX.0);
     let span = ceiling - BACKOFF_MIN.0;
-    Millis(BACKOFF_MIN.0 + dice.below(span + 1))
+    Millis(BACKOFF_MIN.0 + random.below(span + 1))
 }
 
-/// Small seeded source of jitter (xorshift64*). Nothing secret hangs on it.
+/// A small seeded source of random numbers for jitter (xorshift64*). Not for secrets.
 #[derive(Clone, Debug)]
-pub(crate) struct Dice(u64);
+pub(crate) struct RandomSource(u64);
 
-impl Dice {
+impl RandomSource {
     pub(crate) fn new(seed: u64) -> Self {
-        // Zero is the one state this sequence never leaves.
+        // The sequence would never leave zero.
         Self((seed ^ 0x9e37_79b9_7f4a_7c15).max(1))
     }
 
-    /// Evenly from nothing up to but not including `bound`.
+    /// A number below `bound`, evenly distributed.
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -103,7 +103,7 @@ impl Dice {
 mod tests {
     use super::*;
 
-    fn answered(status: u16, code: &str) -> Verdict {
+    fn judge_code(status: u16, code: &str) -> Verdict {
         judge(Outcome::Answered {
             status,
             class: AnswerClass::of(code, ""),
@@ -118,21 +118,21 @@ mod tests {
     }
 
     #[test]
-    fn an_expired_policy_is_told_from_a_denial_by_its_message() {
+    fn the_message_distinguishes_an_expired_policy_from_a_denial() {
         let class = AnswerClass::of("AccessDenied", "Invalid according to Policy: Policy expired.");
         assert_eq!(
             judge(Outcome::Answered { status: 403, class }),
             Verdict::SignAgain(Reason::Expired)
         );
-        assert_eq!(answered(403, "AccessDenied"), Verdict::Stop(Failure::Denied));
+        assert_eq!(judge_code(403, "AccessDenied"), Verdict::Fail(Failure::Denied));
         assert_eq!(
-            answered(403, "RequestTimeTooSkewed"),
+            judge_code(403, "RequestTimeTooSkewed"),
             Verdict::SignAgain(Reason::Expired)
         );
     }
 
     #[test]
-    fn every_4xx_but_time_and_pace_is_final() {
+    fn every_4xx_except_timeouts_and_rate_limits_is_final() {
         for status in 400..500 {
             let verdict = judge(Outcome::status(status));
             let again = matches!(verdict, Verdict::Retry(_));
@@ -141,32 +141,38 @@ mod tests {
     }
 
     #[test]
-    fn a_busy_store_is_retried_and_a_broken_one_asked_about() {
-        assert_eq!(answered(503, "SlowDown"), Verdict::Retry(Reason::StoreBusy));
+    fn a_busy_store_is_retried_and_a_failing_one_checked_first() {
+        assert_eq!(judge_code(503, "SlowDown"), Verdict::Retry(Reason::StoreBusy));
         assert_eq!(judge(Outcome::status(503)), Verdict::Retry(Reason::StoreBusy));
-        assert_eq!(judge(Outcome::status(500)), Verdict::Ask(Reason::StoreBroken(500)));
-        assert_eq!(judge(Outcome::status(504)), Verdict::Ask(Reason::StoreBroken(504)));
-        assert_eq!(judge(Outcome::status(501)), Verdict::Stop(Failure::NotSupported));
-        assert_eq!(judge(Outcome::status(507)), Verdict::Stop(Failure::StoreFull));
+        assert_eq!(
+            judge(Outcome::status(500)),
+            Verdict::CheckFirst(Reason::StoreBroken(500))
+        );
+        assert_eq!(
+            judge(Outcome::status(504)),
+            Verdict::CheckFirst(Reason::StoreBroken(504))
+        );
+        assert_eq!(judge(Outcome::status(501)), Verdict::Fail(Failure::NotSupported));
+        assert_eq!(judge(Outcome::status(507)), Verdict::Fail(Failure::StoreFull));
     }
 
     #[test]
-    fn a_lost_answer_is_asked_about() {
+    fn a_lost_answer_is_checked_first() {
         for outcome in [
             Outcome::NetworkFailed,
             Outcome::Aborted,
             Outcome::TimedOut,
             Outcome::status(0),
         ] {
-            assert!(matches!(judge(outcome), Verdict::Ask(_)), "{outcome:?}");
+            assert!(matches!(judge(outcome), Verdict::CheckFirst(_)), "{outcome:?}");
         }
     }
 
     #[test]
     fn backoff_stays_between_half_a_second_and_its_ceiling() {
-        let mut dice = Dice::new(7);
+        let mut random = RandomSource::new(7);
         for (failures, ceiling) in [(1, 1000), (2, 2000), (3, 4000), (6, 30_000), (99, 30_000)] {
-            let waits: Vec<_> = (0..2000).map(|_| backoff(failures, &mut dice).0).collect();
+            let waits: Vec<_> = (0..2000).map(|_| backoff(failures, &mut random).0).collect();
             assert!(waits.iter().all(|&wait| (500..=ceiling).contains(&wait)));
             // Full jitter: the waits fill the range.
             assert!(waits.iter().any(|&wait| wait < 500 + (ceiling - 500) / 10));

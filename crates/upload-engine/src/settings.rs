@@ -1,41 +1,41 @@
-//! Every number the queue goes by, with its reason.
+//! The numbers that steer the queue, with their reasons.
 
 use crate::Millis;
 
-/// Files in one request to our server; its own limit.
+/// Most files in one request to our server; the server has the same limit.
 pub const BATCH_MAX: usize = 100;
 
-/// What may differ from page to page. The rest are constants beside the code they steer.
+/// Settings that may differ between pages. The other numbers are constants beside the code that uses them.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Start of the jitter's sequence. Give each tab its own, or all tabs retry in step.
+    /// Seed of the jitter. Each tab needs its own, otherwise all tabs retry at the same moments.
     pub seed: u64,
-    /// Transmissions at once at the start. Browsers open 6 connections to a host under HTTP/1.1;
-    /// with small files fewer leave the wire idle.
+    /// Transmissions at once at the start. Browsers open 6 connections to a host under HTTP/1.1; with small files,
+    /// fewer leave the link idle.
     pub parallel_at_start: u32,
-    /// Transmissions at once at most. More than 6 only helps over HTTP/2.
+    /// Most transmissions at once. More than 6 help only over HTTP/2.
     pub parallel_max: u32,
-    /// Of these, whole files of [`Settings::large_from`] and more: several long sendings at once
-    /// only put more bytes at risk.
+    /// Most transmissions at once of whole files of [`Settings::large_from`] bytes and more: with several long ones, a
+    /// cut connection only loses more bytes.
     pub parallel_large: u32,
     /// Bytes from which a whole file counts as large.
     pub large_from: u64,
-    /// Parts of one file at once. Four keep a link full where one leaves gaps.
+    /// Parts of one file sent at once. Four keep a link full where one leaves gaps.
     pub parallel_parts: u32,
-    /// Bytes from which a file is asked for in parts although the link seems good. By default S3's limit for one
-    /// request; where several parts travel at once, large files arrive sooner in parts.
+    /// Bytes from which a file is requested in parts although the link seems reliable. By default S3's limit for one
+    /// request; a lower number makes large files arrive sooner where several parts can be sent at once.
     pub parts_from: u64,
-    /// Bytes from which a file is asked for in parts once the link has proven unreliable.
+    /// Bytes from which a file is requested in parts once the link has proved unreliable.
     pub parts_from_unreliable: u64,
-    /// Span without success after which a failing file is given up.
+    /// Span without success after which a file fails.
     pub retry_budget: Millis,
     /// Span after which an answer of our server counts as lost.
     pub server_timeout: Millis,
-    /// The same for completing a multipart upload, where the store may have to copy every byte.
+    /// The same for completing a multipart upload, because the store may have to copy every byte.
     pub complete_timeout: Millis,
-    /// Span a finished file waits for company before it is confirmed.
-    pub confirm_linger: Millis,
-    /// The user asked the browser to save data: at most two transmissions.
+    /// Span that a finished file waits for others, so that one request confirms several.
+    pub confirm_delay: Millis,
+    /// The user asked the browser to save data: at most two transmissions at once.
     pub save_data: bool,
 }
 
@@ -53,7 +53,7 @@ impl Default for Settings {
             retry_budget: Millis::from_secs(10 * 60),
             server_timeout: Millis::from_secs(30),
             complete_timeout: Millis::from_secs(5 * 60),
-            confirm_linger: Millis(1000),
+            confirm_delay: Millis(1000),
             save_data: false,
         }
     }

@@ -1,82 +1,80 @@
-//! Where a file stands. One value a file; everything a row says follows from it.
+//! The state of a file: one value, from which everything in its row follows.
 
 use crate::{Millis, Rejection};
 
-/// Where a file stands.
+/// The state of a file.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub enum State {
-    /// In line, its turn not come or the queue held.
+    /// The file waits for its turn, or something blocks the queue.
     #[default]
     Waiting,
     /// The server was asked for a signed form.
     Signing,
     /// Bytes are leaving.
     Sending,
-    /// All bytes have left; the store has not answered.
+    /// All bytes have left; the store has not answered yet.
     Storing {
         /// When the last byte left.
         since: Millis,
-        /// Something on the way swallowed the bytes and is still passing them on: show elapsed
-        /// time instead of a share.
+        /// A proxy buffered the bytes and is still passing them on: show elapsed time instead of a percentage.
         buffered: bool,
     },
     /// The store answered that it has the object; our server is verifying it.
     Confirming,
-    /// The store's answer was lost; our server is asked whether the object arrived before a byte
-    /// is sent again.
+    /// The store's answer was lost. Before a byte is sent again, our server is asked whether the object arrived.
     Checking(Reason),
-    /// Our server saw the object in the store. The only success.
+    /// Our server found the object in the store. The only success.
     Verified,
-    /// Sending did not work and will be tried again.
+    /// Sending failed and will be retried.
     WaitingToRetry {
-        /// Number of the attempt to come; the first sending was attempt 1.
+        /// Number of the next attempt; the first one was 1.
         attempt: u32,
-        /// When it comes, if nothing holds the queue.
+        /// When the next attempt starts, if nothing blocks the queue.
         until: Millis,
-        /// Why the last one ended.
+        /// Why the last attempt ended.
         reason: Reason,
     },
-    /// Stopped by the user; what the store has of it is kept.
+    /// The user paused the file; the store keeps what it has of it.
     Paused,
-    /// A rule said no.
+    /// A rule rejected the file.
     Rejected(Rejection),
-    /// Sending did not work, and trying again by itself would not help.
+    /// Sending failed, and a retry without the user would not help.
     Failed(Failure),
-    /// Stopped by the user for good, here or in another tab.
+    /// The user cancelled the file, here or in another tab.
     Cancelled,
 }
 
 /// Why an attempt is repeated.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Reason {
-    /// Connection cut, name not found, or the answer not readable: a browser says no more.
+    /// Connection cut, name not found, or answer not readable: a browser does not say which.
     Network,
-    /// No byte moved for too long.
+    /// No bytes left for too long.
     Stalled,
-    /// Aborted by somebody other than this queue; Safari does it to dropped connections.
+    /// The browser aborted the request, without the queue. Safari does this to dropped connections.
     Interrupted,
-    /// The store asked for less.
+    /// The store asked for fewer requests.
     StoreBusy,
-    /// The store failed; the HTTP status.
+    /// The store failed; its HTTP status.
     StoreBroken(u16),
     /// The store received other bytes than were sent.
     Corrupted,
-    /// The form's time was over, or the clocks disagree.
+    /// The form had expired, or the clocks disagree.
     Expired,
-    /// The store said yes, and our server cannot find the object.
+    /// The store accepted the object, and our server cannot find it.
     Missing,
     /// Our server did not answer.
     ServerUnreachable,
-    /// Our server asked for less.
+    /// Our server asked for fewer requests.
     ServerBusy,
     /// Our server failed.
     ServerBroken,
-    /// Our server's answer made no sense.
+    /// Our server's answer was invalid.
     BadAnswer,
 }
 
 impl Reason {
-    /// Whether a network that comes back makes it worth trying at once.
+    /// Whether the attempt should be repeated as soon as the network is back.
     #[must_use]
     pub const fn is_network(self) -> bool {
         matches!(
@@ -86,38 +84,38 @@ impl Reason {
     }
 }
 
-/// Why sending was given up.
+/// Why a file failed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Failure {
-    /// Tried until the time budget was spent; the last reason.
+    /// The time budget for retries is spent; the reason of the last attempt.
     GaveUp(Reason),
-    /// The store denied it (403), and not for the form's age.
+    /// The store denied the request (403), and not because the form had expired.
     Denied,
-    /// The store finds it larger than the form allows.
+    /// The file is larger than the form allows.
     TooLarge,
-    /// The store finds it smaller than the form allows.
+    /// The file is smaller than the form allows.
     TooSmall,
-    /// The store does not know this way of sending (501).
+    /// The store does not support this kind of request (501).
     NotSupported,
-    /// The store has no room (507, or a quota).
+    /// The store is full (507, or a quota).
     StoreFull,
-    /// Bucket, signature or form do not fit the store: a mistake of ours, not of the user.
+    /// Bucket, signature or form do not fit the store: our mistake, not the user's.
     Misconfigured,
-    /// The signed form did not fit the file, and nothing was sent: a mistake of ours.
-    Unfit,
-    /// Any other final answer of the store; the HTTP status.
+    /// The signed form did not fit the file, and nothing was sent: our mistake.
+    FormMismatch,
+    /// Any other final answer of the store; its HTTP status.
     Refused(u16),
-    /// The file cannot be read (directory, removed, no permission).
+    /// The file cannot be read: a directory, removed, or no permission.
     Unreadable,
-    /// The file changed on disk since it was picked.
+    /// The file changed on disk after it was picked.
     Changed,
-    /// The checksum of the stored bytes differed again and again.
+    /// The stored bytes differed from the file several times.
     Corrupted,
-    /// Our server refused the request as such.
+    /// Our server refused the request as a whole.
     ServerRefused(Rejection),
-    /// Our server's answers made no sense.
+    /// Our server's answers were invalid.
     BadAnswer,
-    /// The bytes were sent, and no receipt could be had for them.
+    /// The bytes were sent, and our server never confirmed them.
     Unconfirmed,
 }
 
@@ -140,10 +138,10 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// How many there are.
+    /// Number of variants.
     pub(crate) const COUNT: usize = 12;
 
-    /// In kebab case, for an attribute of the row.
+    /// The name in kebab case, for an attribute of the row.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -183,7 +181,7 @@ impl State {
         }
     }
 
-    /// Whether nothing more happens unless the user asks for it.
+    /// Whether nothing more happens until the user acts.
     #[must_use]
     pub const fn is_final(&self) -> bool {
         matches!(

@@ -1,8 +1,8 @@
-//! Time as the queue sees it: a reading of a monotonic clock, handed in with each event.
+//! Time: readings of a monotonic clock, handed in with each event.
 
-/// Milliseconds since an origin the driver chose (`performance.now()` in a browser, rounded down).
+/// Milliseconds since an origin that the driver chooses (`performance.now()` in a browser, rounded down).
 ///
-/// The same unit serves for moments and for spans; which one is meant stands at each use.
+/// Moments and spans share this unit; each use says which it is.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Millis(pub u64);
@@ -14,13 +14,13 @@ impl Millis {
         Self(secs.saturating_mul(1000))
     }
 
-    /// This moment, later by `span`.
+    /// The moment `span` after this one.
     #[must_use]
     pub const fn plus(self, span: Self) -> Self {
         Self(self.0.saturating_add(span.0))
     }
 
-    /// How long after `earlier` this moment is; nothing if it is not after it.
+    /// The span from `earlier` to this moment; zero if this moment is not later.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Self {
         Self(self.0.saturating_sub(earlier.0))

@@ -1,34 +1,35 @@
-//! How long silence is patience, and from when it is a stall. Armed when sending begins.
+//! How long a transmission may be silent before it counts as stalled. The time runs from its start.
 
 use crate::Millis;
-use crate::progress::time_left;
+use crate::speed::time_left;
 
-/// For the first byte: name look-up, connection, preflight.
+/// Silence allowed before the first byte: name look-up, connection, CORS preflight.
 const FIRST_BYTE: Millis = Millis::from_secs(30);
-/// Between two signs of progress at least; socket buffers make progress jump.
+/// Shortest silence allowed between two progress events; socket buffers make progress jump.
 const SILENCE_MIN: Millis = Millis::from_secs(15);
-/// Between two signs of progress at most, however slow the link.
+/// Longest silence allowed between two progress events, on any link.
 const SILENCE_MAX: Millis = Millis::from_secs(120);
-/// What a socket may swallow before it shows progress again.
+/// Bytes that a socket may buffer before it reports progress again.
 const SOCKET_BUFFER: u64 = 2 << 20;
-/// For the store's answer after the last byte.
+/// Silence allowed between the last byte and the store's answer.
 const ANSWER: Millis = Millis::from_secs(30);
-/// Bytes per second at which any store spools and commits a body.
+/// Bytes per second at which even a slow store writes a body.
 const STORE_RATE: u64 = 4 << 20;
-/// Bytes per second assumed behind something that swallows bodies, until a better figure is known.
+/// Bytes per second assumed behind a buffering proxy until a speed was measured.
 const BEHIND_PROXY_RATE: u64 = 128 << 10;
-/// Nobody waits longer for one answer.
+/// Longest wait for one answer.
 const ANSWER_MAX: Millis = Millis::from_secs(2 * 60 * 60);
-/// Silence after which a speed is no longer true.
+/// Silence after which a measured speed is out of date.
 pub(crate) const SPEED_STALE: Millis = Millis::from_secs(3);
-/// Sending so much with no answer for so long is taken for a swallowed body.
-pub(crate) const SWALLOWED_FROM: u64 = 4 << 20;
-const SWALLOWED_AFTER: Millis = Millis(3000);
+/// Bytes from which a body counts as buffered by a proxy if its answer is late.
+pub(crate) const BUFFERED_FROM: u64 = 4 << 20;
+/// Shortest wait for the answer before such a body counts as buffered.
+const BUFFERED_AFTER: Millis = Millis(3000);
 
-/// Silence allowed while bytes leave; `rate` as measured, `moved` once there was any progress.
-pub(crate) fn while_sending(rate: Option<u64>, moved: bool) -> Millis {
+/// Silence allowed while bytes leave, at the measured `rate` in bytes per second.
+pub(crate) fn while_sending(rate: Option<u64>, any_progress: bool) -> Millis {
     match rate {
-        _ if !moved => FIRST_BYTE,
+        _ if !any_progress => FIRST_BYTE,
         Some(rate) => time_left(SOCKET_BUFFER, rate).clamp(SILENCE_MIN, SILENCE_MAX),
         None => FIRST_BYTE,
     }
@@ -49,10 +50,10 @@ pub(crate) fn while_storing(size: u64, rate: Option<u64>, buffered: bool) -> Mil
     span.min(ANSWER_MAX)
 }
 
-/// When, if no answer comes, a body that left in `sending` counts as swallowed on the way: the
-/// answer takes three times as long as all the bytes did.
-pub(crate) fn swallowed_after(size: u64, sending: Millis) -> Option<Millis> {
-    (size >= SWALLOWED_FROM).then(|| Millis(sending.0.saturating_mul(3)).max(SWALLOWED_AFTER))
+/// Span without an answer after which a body of `size` bytes that left within `sending` counts as buffered by a
+/// proxy: three times `sending`.
+pub(crate) fn buffered_after(size: u64, sending: Millis) -> Option<Millis> {
+    (size >= BUFFERED_FROM).then(|| Millis(sending.0.saturating_mul(3)).max(BUFFERED_AFTER))
 }
 
 #[cfg(test)]
@@ -60,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slow_link_gets_more_patience() {
+    fn a_slow_link_may_be_silent_for_longer() {
         assert_eq!(while_sending(Some(100 << 20), true), SILENCE_MIN);
         assert_eq!(while_sending(Some(40 << 10), true), Millis(51_200));
         assert_eq!(while_sending(Some(1), true), SILENCE_MAX);
@@ -68,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_large_body_gets_time_to_be_stored() {
+    fn a_large_body_gets_more_time_to_be_stored() {
         assert!(while_storing(1, Some(1 << 20), false) < Millis::from_secs(35));
         let large = while_storing(5 << 30, Some(50 << 20), false);
         assert!(large > Millis::from_secs(20 * 60) && large < Millis::from_secs(30 * 60));
@@ -76,9 +77,9 @@ mod tests {
     }
 
     #[test]
-    fn small_bodies_are_never_called_swallowed() {
-        assert_eq!(swallowed_after(1 << 20, Millis(1)), None);
-        assert_eq!(swallowed_after(8 << 20, Millis(10)), Some(SWALLOWED_AFTER));
-        assert_eq!(swallowed_after(8 << 20, Millis(4000)), Some(Millis(12_000)));
+    fn small_bodies_never_count_as_buffered() {
+        assert_eq!(buffered_after(1 << 20, Millis(1)), None);
+        assert_eq!(buffered_after(8 << 20, Millis(10)), Some(BUFFERED_AFTER));
+        assert_eq!(buffered_after(8 << 20, Millis(4000)), Some(Millis(12_000)));
     }
 }

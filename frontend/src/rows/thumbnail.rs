@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, File, ImageBitmap, ImageBitmapOptions};
 
 use super::{is_in_sight, ticket_of};
-use crate::{files, studio};
+use crate::{files, image_tools};
 
 /// Pixels of its width: twice what is shown, for screens that have them.
 const WIDE: u32 = 144;
@@ -58,14 +58,14 @@ fn place_in(row: &Element) -> Option<Element> {
 async fn make(row: &Element) -> Result<(), JsValue> {
     let file = ticket_of(row).and_then(files::get).ok_or(JsValue::NULL)?;
     // A file of a kilobyte may hold gigapixels.
-    studio::header::read(&file).await.map_err(|_| JsValue::NULL)?;
+    image_tools::header::read(&file).await.map_err(|_| JsValue::NULL)?;
     let bitmap: ImageBitmap = JsFuture::from(decode(&file)?).await?.unchecked_into();
     let place = place_in(row).filter(|place| is_in_sight(row) && place.first_element_child().is_none());
     let Some(place) = place else {
         bitmap.close();
         return Ok(());
     };
-    place.append_child(&*studio::canvas::showing(&bitmap)?)?;
+    place.append_child(&*image_tools::canvas::showing(&bitmap)?)?;
     Ok(())
 }
 

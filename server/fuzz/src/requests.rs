@@ -3,7 +3,7 @@
 use app::domain::access::device_name;
 use app::domain::listing::{Listing, Sort};
 use app::domain::path::page_path;
-use server::accounts::{SessionToken, UserAgent};
+use server::accounts::{SecretToken, UserAgent};
 use server::parsers;
 
 /// Lines as the headers Cookie, X-Forwarded-For, Referer and User-Agent in turn.
@@ -12,14 +12,14 @@ pub(crate) fn headers(data: &[u8]) {
     let line = |n: usize| lines.get(n).copied().unwrap_or_default();
     if let Some(value) = parsers::cookie(line(0), "buttress") {
         assert!(!value.contains(';'));
-        if let Some(token) = SessionToken::from_cookie(&value) {
+        if let Some(token) = SecretToken::from_cookie(&value) {
             assert_eq!(token.to_cookie(), value);
         }
     }
     let trusted = ["127.0.0.0/8", "10.0.0.0/8"].map(|network| network.parse().expect("a network"));
     let address = parsers::address(line(1), &trusted);
     assert_eq!(address, address.to_canonical());
-    if let Some(back) = parsers::way_back(line(2)) {
+    if let Some(back) = parsers::return_to(line(2)) {
         assert!(page_path(&back).is_some() || back.len() > 512, "{back}");
     }
     let agent = UserAgent::new(line(3));

@@ -1,5 +1,5 @@
-//! What a browser was asked to prove, kept until it answers or some minutes have passed. Each is answered
-//! once: taking it removes it.
+//! Ceremonies: log-in steps that a browser must answer within a few minutes. The server stores their state. Each can
+//! be answered once: reading it deletes it.
 
 use app::error::ApiError;
 use jiff::{SignedDuration, Timestamp};
@@ -7,23 +7,23 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::Row as _;
 
-use super::manage::Owner;
-use super::{AccountService, SessionToken};
+use super::own_account::AccountOwner;
+use super::{AccountService, SecretToken};
 use crate::internal_error::InternalError;
 
-/// As long as browsers are told to let people look for their key.
-const OPEN_FOR: SignedDuration = SignedDuration::from_mins(5);
+/// Equal to the time that browsers are told to wait for a passkey.
+const CEREMONY_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 
-/// What a ceremony is for; its answer is good for nothing else.
+/// The purpose of a ceremony; its answer is valid for no other.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Purpose {
-    /// Logging in with a passkey.
+    /// Log in with a passkey.
     LogInByPasskey,
-    /// Adding a passkey to the account.
+    /// Add a passkey to the account.
     AddPasskey,
-    /// Logging in at another site.
+    /// Log in with the OpenID provider.
     LogInByIdentity,
-    /// Connecting a log-in at another site with the account.
+    /// Connect a log-in of the OpenID provider with the account.
     ConnectIdentity,
 }
 
@@ -39,17 +39,17 @@ impl Purpose {
 }
 
 impl AccountService {
-    /// Begins a ceremony in a session, or without one; answers the token that the browser has to bring back.
+    /// Begins a ceremony, in a session or without one; returns the token that the browser must send back.
     pub(super) async fn begin_ceremony(
         &self,
         purpose: Purpose,
-        owner: Option<Owner<'_>>,
+        owner: Option<AccountOwner<'_>>,
         state: &impl Serialize,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        let token = SessionToken::random()?;
+    ) -> Result<SecretToken, ApiError> {
+        let token = SecretToken::random()?;
         let state = serde_json::to_string(state).map_err(|_| InternalError::Ceremony)?;
-        let until = now.checked_add(OPEN_FOR).unwrap_or(now);
+        let until = now.checked_add(CEREMONY_LIFETIME).unwrap_or(now);
         sqlx::query(
             "INSERT INTO ceremonies (token_hash, purpose, account_id, session_hash, state, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6)",
@@ -66,13 +66,13 @@ impl AccountService {
         Ok(token)
     }
 
-    /// The state of the ceremony with this token; `None` where it is over or was answered already, and where
-    /// purpose, account or session are others than at its beginning.
+    /// Ends the ceremony with this token and returns its state; `None` when it has expired or was answered, and when
+    /// the purpose, the account or the session differs from its beginning.
     pub(super) async fn end_ceremony<T: DeserializeOwned>(
         &self,
         purpose: Purpose,
-        owner: Option<Owner<'_>>,
-        token: &SessionToken,
+        owner: Option<AccountOwner<'_>>,
+        token: &SecretToken,
         now: Timestamp,
     ) -> Result<Option<T>, InternalError> {
         let row = sqlx::query(
@@ -87,17 +87,18 @@ impl AccountService {
         let account: Option<i64> = row.try_get("account_id")?;
         let session: Option<Vec<u8>> = row.try_get("session_hash")?;
         let until: i64 = row.try_get("expires_at")?;
-        let is_the_same = began_for == purpose.as_str()
+        let matches = began_for == purpose.as_str()
             && account == owner.map(|owner| owner.account)
             && session == session_hash(owner);
-        if !is_the_same || until < now.as_millisecond() {
+        if !matches || until < now.as_millisecond() {
             return Ok(None);
         }
         let state: String = row.try_get("state")?;
         Ok(serde_json::from_str(&state).ok())
     }
 
-    pub(super) async fn forget_ceremonies(&self, now: Timestamp) -> sqlx::Result<()> {
+    /// Deletes ceremonies that were not answered in time.
+    pub(super) async fn delete_expired_ceremonies(&self, now: Timestamp) -> sqlx::Result<()> {
         sqlx::query("DELETE FROM ceremonies WHERE expires_at < $1")
             .bind(now.as_millisecond())
             .execute(&self.pool)
@@ -106,6 +107,6 @@ impl AccountService {
     }
 }
 
-fn session_hash(owner: Option<Owner<'_>>) -> Option<Vec<u8>> {
+fn session_hash(owner: Option<AccountOwner<'_>>) -> Option<Vec<u8>> {
     owner.map(|owner| owner.token.hash().to_vec())
 }

@@ -1,38 +1,39 @@
-//! Browsers that have logged in to an account before, by a cookie of their own ("device cookies", OWASP). Their tries
-//! are counted apart from those of strangers, so that nobody's guessing keeps the owner out. The cookie opens nothing.
+//! Known devices: browsers that have logged in to an account before, recognised by a device cookie (OWASP, "Device
+//! cookies"). Their attempts are throttled apart from those of strangers, so that an attacker's guesses do not lock the
+//! owner out. The cookie grants no access.
 
 use app::domain::account::Email;
 use app::error::ApiError;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{Any, AnyPool, Executor, Row as _};
 
-use super::{AccountService, SessionToken};
+use super::{AccountService, SecretToken};
 use crate::internal_error::InternalError;
 
-/// Browsers that an account knows; one more makes a stranger of the one that has not logged in for longest.
-const MOST_DEVICES: i64 = 20;
-/// A browser that has not logged in for so long is a stranger again.
-const DEVICE_LIFE: SignedDuration = SignedDuration::from_hours(24 * 365);
+/// Known devices of one account at most; one more drops the device with the oldest log-in.
+const MAX_DEVICES: i64 = 20;
+/// A device that has not logged in for this long is dropped.
+const DEVICE_COOKIE_LIFETIME: SignedDuration = SignedDuration::from_hours(24 * 365);
 
 impl AccountService {
-    /// How long the browser may keep the cookie.
-    pub fn device_life(&self) -> SignedDuration {
-        DEVICE_LIFE
+    /// How long the browser keeps the device cookie.
+    pub fn device_cookie_lifetime(&self) -> SignedDuration {
+        DEVICE_COOKIE_LIFETIME
     }
 
-    /// Makes the browser that has just begun a session known to the session's account; answers the token for its
-    /// cookie. That is a new one each time, so that one that somebody else put into the browser is worth nothing
-    /// afterwards. Accounts that knew the browser by the old one know it by the new one.
+    /// Adds the browser that has just started a session to the known devices of the account; returns the token for the
+    /// device cookie. The token is new each time, so that a cookie that somebody else planted in the browser becomes
+    /// worthless. Other accounts that knew the browser by its old token know it by the new one.
     ///
     /// # Errors
-    /// [`ApiError::Unavailable`] where the database is away.
+    /// [`ApiError::Unavailable`] when the database does not answer.
     pub async fn remember_device(
         &self,
-        session: &SessionToken,
-        brought: Option<&SessionToken>,
+        session: &SecretToken,
+        old_token: Option<&SecretToken>,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        let token = SessionToken::random()?;
+    ) -> Result<SecretToken, ApiError> {
+        let token = SecretToken::random()?;
         let remembered = async {
             let row = sqlx::query("SELECT account_id FROM sessions WHERE token_hash = $1")
                 .bind(session.hash().as_slice())
@@ -42,9 +43,9 @@ impl AccountService {
             let account: i64 = row.try_get("account_id")?;
             let hash = token.hash();
             let mut transaction = self.pool.begin().await?;
-            if let Some(brought) = brought {
+            if let Some(old_token) = old_token {
                 sqlx::query("UPDATE devices SET token_hash = $2 WHERE token_hash = $1")
-                    .bind(brought.hash().as_slice())
+                    .bind(old_token.hash().as_slice())
                     .bind(hash.as_slice())
                     .execute(&mut *transaction)
                     .await?;
@@ -63,7 +64,7 @@ impl AccountService {
                  WHERE account_id = $1 ORDER BY last_used_at DESC, token_hash LIMIT $2)",
             )
             .bind(account)
-            .bind(MOST_DEVICES)
+            .bind(MAX_DEVICES)
             .execute(&mut *transaction)
             .await?;
             transaction.commit().await
@@ -73,7 +74,7 @@ impl AccountService {
         Ok(token)
     }
 
-    /// Whether a browser with this cookie has logged in to the account of this address.
+    /// Whether the browser with this device cookie has logged in to the account with this e-mail address.
     pub(super) async fn knows_device(&self, token_hash: &[u8; 32], email: &Email) -> Result<bool, InternalError> {
         let row = sqlx::query(
             "SELECT 1 FROM devices JOIN accounts ON accounts.id = devices.account_id
@@ -86,8 +87,9 @@ impl AccountService {
         Ok(row.is_some())
     }
 
-    pub(super) async fn forget_devices(&self, now: Timestamp) -> sqlx::Result<()> {
-        let before = now.checked_sub(DEVICE_LIFE).unwrap_or(Timestamp::MIN);
+    /// Deletes devices that have not logged in for [`DEVICE_COOKIE_LIFETIME`].
+    pub(super) async fn delete_expired_devices(&self, now: Timestamp) -> sqlx::Result<()> {
+        let before = now.checked_sub(DEVICE_COOKIE_LIFETIME).unwrap_or(Timestamp::MIN);
         sqlx::query("DELETE FROM devices WHERE last_used_at < $1")
             .bind(before.as_millisecond())
             .execute(&self.pool)
@@ -96,6 +98,7 @@ impl AccountService {
     }
 }
 
+/// Deletes all known devices of an account.
 pub(super) async fn delete_all<'c>(connection: impl Executor<'c, Database = Any>, account: i64) -> sqlx::Result<()> {
     sqlx::query("DELETE FROM devices WHERE account_id = $1")
         .bind(account)
@@ -104,9 +107,9 @@ pub(super) async fn delete_all<'c>(connection: impl Executor<'c, Database = Any>
     Ok(())
 }
 
-/// All but the browser that asks, where it is known.
-pub(super) async fn delete_others(pool: &AnyPool, account: i64, asking: Option<&SessionToken>) -> sqlx::Result<()> {
-    let kept = asking.map(SessionToken::hash).unwrap_or_default();
+/// Deletes the known devices of an account, except the device that makes the request.
+pub(super) async fn delete_others(pool: &AnyPool, account: i64, current: Option<&SecretToken>) -> sqlx::Result<()> {
+    let kept = current.map(SecretToken::hash).unwrap_or_default();
     sqlx::query("DELETE FROM devices WHERE account_id = $1 AND token_hash <> $2")
         .bind(account)
         .bind(kept.as_slice())

@@ -1,124 +1,126 @@
-//! Accounts that people reach through a log-in at another site.
+//! Log-ins of an OpenID provider that are connected with accounts.
 
-use app::domain::access::{KnownIdentity, SignUps};
+use app::domain::access::{IdentitySummary, SignUps};
 use app::domain::account::{Email, Password};
 use app::error::ApiError;
 use app::text::msg;
 use jiff::Timestamp;
 use sqlx::Row as _;
 
+use super::account_table::AccountRow;
 use super::ceremony::Purpose;
-use super::manage::Owner;
-use super::table::AccountRow;
-use super::ways_in::{Proof, WayIn};
-use super::{AccountService, SessionToken, Visitor, session_table, table};
-use crate::audit::Event;
+use super::login_methods::{Authentication, LoginMethod};
+use super::own_account::AccountOwner;
+use super::{AccountService, ClientInfo, SecretToken, account_table, session_table};
+use crate::audit::AuditEvent;
 use crate::internal_error::InternalError;
-use crate::oidc::Identity;
+use crate::oidc::OidcIdentity;
 
 impl AccountService {
-    /// The same, with the issuer that people may log in at now, by its own name.
+    /// Sets the issuer identifier of the OpenID provider, if one is configured.
     #[must_use]
-    pub fn with_issuer(self, issuer: Option<String>) -> Self {
-        Self { issuer, ..self }
+    pub fn with_oidc_issuer(self, oidc_issuer: Option<String>) -> Self {
+        Self { oidc_issuer, ..self }
     }
 
-    /// Begins a log-in at the other site that is to lead to a page; answers the token that the browser has to
-    /// bring back.
+    /// Begins a log-in with the OpenID provider; returns the token that the browser must send back. `next` is the page
+    /// to open afterwards.
     ///
     /// # Errors
     /// [`ApiError::TooManyRequests`]; [`ApiError::Unavailable`].
     pub async fn begin_identity_log_in(
         &self,
         next: &str,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        self.throttle.ask(visitor.address, now).await?;
+    ) -> Result<SecretToken, ApiError> {
+        self.throttle.ceremony(client.address, now).await?;
         self.begin_ceremony(Purpose::LogInByIdentity, None, &next, now).await
     }
 
-    /// Where a log-in at the other site was to lead that began without a session, as it ends.
+    /// Ends a log-in with the OpenID provider that began without a session; returns the page to open.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where none was begun like this.
-    pub async fn end_identity_log_in(&self, ceremony: &SessionToken, now: Timestamp) -> Result<String, ApiError> {
+    /// [`ApiError::Invalid`] when no such log-in was begun, or it has expired.
+    pub async fn end_identity_log_in(&self, ceremony: &SecretToken, now: Timestamp) -> Result<String, ApiError> {
         let next = self.end_ceremony(Purpose::LogInByIdentity, None, ceremony, now).await?;
-        next.ok_or_else(begun_elsewhere)
+        next.ok_or_else(wrong_ceremony)
     }
 
-    /// Begins to connect a log-in at the other site; answers the token that the browser has to bring back.
+    /// Begins to connect a log-in of the OpenID provider; returns the token that the browser must send back.
     ///
     /// # Errors
-    /// As for a change of password.
+    /// As [`AccountService::change_password`].
     pub async fn begin_connecting(
         &self,
-        owner: Owner<'_>,
+        owner: AccountOwner<'_>,
         password: Option<Password>,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        self.prove(owner, password, now).await?;
+    ) -> Result<SecretToken, ApiError> {
+        self.reauthenticate(owner, password, now).await?;
         self.begin_ceremony(Purpose::ConnectIdentity, Some(owner), &(), now)
             .await
     }
 
-    /// Ends what [`AccountService::begin_connecting`] began in the same session.
+    /// Ends the ceremony that [`AccountService::begin_connecting`] began in the same session.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where it began otherwise.
+    /// [`ApiError::Invalid`] when it began in another session, or has expired.
     pub async fn end_connecting(
         &self,
-        owner: Owner<'_>,
-        ceremony: &SessionToken,
+        owner: AccountOwner<'_>,
+        ceremony: &SecretToken,
         now: Timestamp,
     ) -> Result<(), ApiError> {
         let ended = self
             .end_ceremony(Purpose::ConnectIdentity, Some(owner), ceremony, now)
             .await?;
-        ended.ok_or_else(begun_elsewhere)
+        ended.ok_or_else(wrong_ceremony)
     }
 
-    /// Starts a session of the account that belongs to this identity, or makes one for a verified
-    /// address that has none yet.
+    /// Starts a session of the account that this identity is connected with. Where there is none, creates an account
+    /// for the verified e-mail address.
     ///
-    /// An account that exists is never taken over by its address: its owner logs in and connects it.
+    /// An existing account with that address is never taken over: its owner must log in and connect the identity.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where that is to be done first, or the issuer vouches for no address;
+    /// [`ApiError::Invalid`] when the owner must do that first, or the provider has verified no address;
     /// [`ApiError::AccountDisabled`]; [`ApiError::TooManyRequests`].
     pub async fn log_in_by_identity(
         &self,
-        identity: &Identity,
-        visitor: &Visitor,
+        identity: &OidcIdentity,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<SessionToken, ApiError> {
-        if let Some((id, account)) = self.account_of(identity).await? {
+    ) -> Result<SecretToken, ApiError> {
+        if let Some((id, account)) = self.account_by_identity(identity).await? {
             sqlx::query("UPDATE identities SET last_used_at = $2 WHERE id = $1")
                 .bind(id)
                 .bind(now.as_millisecond())
                 .execute(&self.pool)
                 .await
                 .map_err(InternalError::from)?;
-            return self.admit(&account, Proof::Identity(id), visitor, now).await;
+            return self
+                .complete_log_in(&account, Authentication::Identity(id), client, now)
+                .await;
         }
         let email = identity
             .verified_email
             .as_ref()
-            .ok_or_else(|| ApiError::invalid(msg::issuer_no_email()))?;
-        let account = self.make_account(email, visitor, now).await?;
-        let id = self.connect(account, identity, visitor, now).await?;
-        self.start_session(account, Some(id), visitor, now).await
+            .ok_or_else(|| ApiError::invalid(msg::provider_no_email()))?;
+        let account = self.create_account_for_identity(email, client, now).await?;
+        let id = self.connect(account, identity, client, now).await?;
+        self.start_session(account, Some(id), client, now).await
     }
 
-    /// From now on this identity leads to this account; answers its number.
+    /// Connects an identity with an account; returns the id of the connection.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where it leads to another one.
+    /// [`ApiError::Invalid`] when the identity is connected with another account.
     pub async fn connect(
         &self,
         account: i64,
-        identity: &Identity,
-        visitor: &Visitor,
+        identity: &OidcIdentity,
+        client: &ClientInfo,
         now: Timestamp,
     ) -> Result<i64, ApiError> {
         let inserted = sqlx::query(
@@ -128,41 +130,41 @@ impl AccountService {
         .bind(&identity.issuer)
         .bind(&identity.subject)
         .bind(account)
-        .bind(&identity.issuer_name)
+        .bind(&identity.provider_name)
         .bind(now.as_millisecond())
         .fetch_optional(&self.pool)
         .await
         .map_err(InternalError::from)?;
         if let Some(row) = inserted {
-            self.note(Event::IdentityConnected, Some(account), visitor.address, None, now)
+            self.record(AuditEvent::IdentityConnected, Some(account), client.address, None, now)
                 .await?;
             return Ok(row.try_get("id").map_err(InternalError::from)?);
         }
-        match self.account_of(identity).await? {
+        match self.account_by_identity(identity).await? {
             Some((id, known)) if known.id == account => Ok(id),
-            _ => Err(ApiError::invalid(msg::issuer_taken())),
+            _ => Err(ApiError::invalid(msg::provider_taken())),
         }
     }
 
-    /// Removes a log-in at another site and ends the sessions that it opened, this one among them; nothing
-    /// happens where there is no such one.
+    /// Removes a connected log-in and ends the sessions that it opened, which may include the current one. An unknown
+    /// id changes nothing.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] where nobody could get in any more. As for a change of password; but whoever has
-    /// logged in a moment ago needs none.
+    /// [`ApiError::Invalid`] when this is the only log-in method; otherwise as
+    /// [`AccountService::change_password`], but a recent log-in needs no password.
     pub async fn remove_identity(
         &self,
-        owner: Owner<'_>,
+        owner: AccountOwner<'_>,
         id: &str,
         password: Option<Password>,
         now: Timestamp,
     ) -> Result<(), ApiError> {
-        let account = self.prove_lately(owner, password, now).await?;
+        let account = self.reauthenticate_unless_fresh(owner, password, now).await?;
         let Ok(id) = id.parse::<i64>() else { return Ok(()) };
         let removed = async {
             let mut transaction = self.pool.begin().await?;
             if !self
-                .has_another_way_in(&mut transaction, account.id, WayIn::Identity(id))
+                .has_other_login_method(&mut transaction, account.id, LoginMethod::Identity(id))
                 .await?
             {
                 return Ok(None);
@@ -178,16 +180,17 @@ impl AccountService {
         };
         let removed: sqlx::Result<Option<bool>> = removed.await;
         let removed = removed.map_err(InternalError::from)?;
-        let removed = removed.ok_or_else(|| ApiError::invalid(msg::only_way_in()))?;
-        self.forget_seen(account.id);
+        let removed = removed.ok_or_else(|| ApiError::invalid(msg::only_log_in_method()))?;
+        self.forget_cached_sessions(account.id);
         if removed {
-            self.note_of(owner, Event::IdentityRemoved, None, now).await?;
+            self.record_of_owner(owner, AuditEvent::IdentityRemoved, None, now)
+                .await?;
         }
         Ok(())
     }
 
-    /// Oldest first.
-    pub(super) async fn identities_of(&self, account: i64) -> sqlx::Result<Vec<KnownIdentity>> {
+    /// The connected log-ins of an account, oldest first.
+    pub(super) async fn identities_of(&self, account: i64) -> sqlx::Result<Vec<IdentitySummary>> {
         let rows = sqlx::query("SELECT * FROM identities WHERE account_id = $1 ORDER BY id")
             .bind(account)
             .fetch_all(&self.pool)
@@ -199,7 +202,7 @@ impl AccountService {
         rows.iter()
             .map(|row| {
                 let (id, last_used_at): (i64, Option<i64>) = (row.try_get("id")?, row.try_get("last_used_at")?);
-                Ok(KnownIdentity {
+                Ok(IdentitySummary {
                     id: id.to_string(),
                     site: row.try_get("name")?,
                     created_at: moment(row.try_get("created_at")?)?,
@@ -209,25 +212,36 @@ impl AccountService {
             .collect()
     }
 
-    async fn make_account(&self, email: &Email, visitor: &Visitor, now: Timestamp) -> Result<i64, ApiError> {
+    async fn create_account_for_identity(
+        &self,
+        email: &Email,
+        client: &ClientInfo,
+        now: Timestamp,
+    ) -> Result<i64, ApiError> {
         match self.sign_ups {
             SignUps::Open => {}
-            // The invitation is typed in the form that signs up here; the other site is connected later.
+            // Only the sign-up form takes an invitation; the person connects the provider afterwards.
             SignUps::Invited => return Err(ApiError::NotInvited),
             SignUps::Closed => return Err(ApiError::SignUpClosed),
         }
-        self.throttle.sign_up(visitor.address, now).await?;
-        let account = table::insert_account(&self.pool, email.as_str(), "", now)
+        self.throttle.sign_up(client.address, now).await?;
+        let account = account_table::insert_account(&self.pool, email.as_str(), "", now)
             .await
             .map_err(InternalError::from)?;
-        let account = account.ok_or_else(|| ApiError::invalid(msg::issuer_email_taken()))?;
-        self.note(Event::SignedUp, Some(account), visitor.address, Some("by=oidc"), now)
-            .await?;
+        let account = account.ok_or_else(|| ApiError::invalid(msg::provider_email_taken()))?;
+        self.record(
+            AuditEvent::SignedUp,
+            Some(account),
+            client.address,
+            Some("by=oidc"),
+            now,
+        )
+        .await?;
         Ok(account)
     }
 
-    /// The identity's number, and the account that it leads to.
-    async fn account_of(&self, identity: &Identity) -> Result<Option<(i64, AccountRow)>, InternalError> {
+    /// The id of a connection, and the account that the identity is connected with.
+    async fn account_by_identity(&self, identity: &OidcIdentity) -> Result<Option<(i64, AccountRow)>, InternalError> {
         let row = sqlx::query("SELECT id, account_id FROM identities WHERE issuer = $1 AND subject = $2")
             .bind(&identity.issuer)
             .bind(&identity.subject)
@@ -235,10 +249,12 @@ impl AccountService {
             .await?;
         let Some(row) = row else { return Ok(None) };
         let (id, account): (i64, i64) = (row.try_get("id")?, row.try_get("account_id")?);
-        Ok(table::account(&self.pool, account).await?.map(|account| (id, account)))
+        Ok(account_table::account(&self.pool, account)
+            .await?
+            .map(|account| (id, account)))
     }
 }
 
-fn begun_elsewhere() -> ApiError {
-    ApiError::invalid(msg::issuer_late())
+fn wrong_ceremony() -> ApiError {
+    ApiError::invalid(msg::provider_late())
 }

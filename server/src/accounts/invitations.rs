@@ -1,4 +1,4 @@
-//! Who may make an account: everybody, whoever the operator invited, or nobody.
+//! Invitations, and the rule about who may create an account: everybody, invited people, or nobody.
 
 use app::domain::access::SignUps;
 use app::domain::account::Email;
@@ -6,47 +6,47 @@ use app::error::ApiError;
 use jiff::{SignedDuration, Timestamp};
 
 use super::recovery::{hash, random_code};
-use super::{AccountService, Visitor, table};
-use crate::audit::{self, Event};
+use super::{AccountService, ClientInfo, account_table};
+use crate::audit::{self, AuditEvent};
 use crate::internal_error::InternalError;
 
 impl AccountService {
-    /// The same, with the operator's word on who may make accounts.
+    /// Sets who may create an account.
     #[must_use]
     pub fn with_sign_ups(self, sign_ups: SignUps) -> Self {
         Self { sign_ups, ..self }
     }
 
-    /// Who may make accounts.
+    /// Who may create an account.
     pub fn sign_ups(&self) -> SignUps {
         self.sign_ups
     }
 
-    /// Makes an invitation; answers its code, which nobody can ask for again.
+    /// Creates an invitation; returns its code, which is not stored and cannot be shown again.
     ///
     /// # Errors
-    /// Where the database is away.
-    pub async fn invite(&self, good_for: SignedDuration, now: Timestamp) -> Result<String, InternalError> {
+    /// When the database does not answer.
+    pub async fn invite(&self, valid_for: SignedDuration, now: Timestamp) -> Result<String, InternalError> {
         let code = random_code().map_err(|_| InternalError::Random)?;
-        self.audit.write(Event::Invited, None, None, None, now).await?;
+        self.audit.write(AuditEvent::Invited, None, None, None, now).await?;
         sqlx::query("INSERT INTO invitations (code_hash, created_at, expires_at) VALUES ($1, $2, $3)")
             .bind(hash(&code).as_slice())
             .bind(now.as_millisecond())
-            .bind(now.checked_add(good_for).unwrap_or(Timestamp::MAX).as_millisecond())
+            .bind(now.checked_add(valid_for).unwrap_or(Timestamp::MAX).as_millisecond())
             .execute(&self.pool)
             .await?;
         Ok(code)
     }
 
-    /// Before anything is said of the address that somebody wants to sign up with: whether they may.
-    /// Answers the hash of their invitation, where they need one.
-    pub(super) async fn may_sign_up(
+    /// Checks whether a person may sign up, before anything reveals whether the e-mail address is taken. Returns the
+    /// hash of the invitation, where one is required.
+    pub(super) async fn check_sign_up(
         &self,
         invitation: Option<&str>,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
     ) -> Result<Option<[u8; 32]>, ApiError> {
-        let refused = |detail| audit::log(Event::Refused, None, Some(visitor.address), Some(detail));
+        let refused = |detail| audit::log(AuditEvent::Refused, None, Some(client.address), Some(detail));
         match self.sign_ups {
             SignUps::Open => Ok(None),
             SignUps::Closed => {
@@ -70,44 +70,41 @@ impl AccountService {
         }
     }
 
-    /// Before a password is looked at for nothing. The row itself decides, when it is made.
-    pub(super) async fn refuse_taken(
+    /// Refuses a taken e-mail address early, before the password is hashed. The insert of the row makes the final
+    /// check.
+    pub(super) async fn refuse_taken_email(
         &self,
         email: &Email,
         invitation: Option<[u8; 32]>,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
     ) -> Result<(), ApiError> {
-        let account = table::account_by_email(&self.pool, email.as_str()).await;
+        let account = account_table::account_by_email(&self.pool, email.as_str()).await;
         match account.map_err(InternalError::from)? {
-            Some(_) => Err(self.taken(invitation, visitor, now).await),
+            Some(_) => Err(self.email_taken_error(invitation, client, now).await),
             None => Ok(()),
         }
     }
 
-    /// Whoever holds an invitation, which is still good, hears of a few addresses, and of no more.
-    async fn taken(&self, invitation: Option<[u8; 32]>, visitor: &Visitor, now: Timestamp) -> ApiError {
-        let asked = match invitation {
-            Some(invitation) => {
-                self.throttle
-                    .ask_with_invitation(&invitation, visitor.address, now)
-                    .await
-            }
+    /// The error for a taken e-mail address. The holder of a valid invitation may learn this of a few addresses only.
+    async fn email_taken_error(&self, invitation: Option<[u8; 32]>, client: &ClientInfo, now: Timestamp) -> ApiError {
+        let throttled = match invitation {
+            Some(invitation) => self.throttle.invitation_probe(&invitation, client.address, now).await,
             None => Ok(()),
         };
-        asked.err().unwrap_or(ApiError::EmailTaken)
+        throttled.err().unwrap_or(ApiError::EmailTaken)
     }
 
-    /// Makes the account and uses the invitation up, both or neither.
-    pub(super) async fn make_invited_account(
+    /// Creates the account and deletes the invitation in one transaction.
+    pub(super) async fn create_account(
         &self,
         email: &Email,
         password_hash: &str,
         invitation: Option<[u8; 32]>,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
     ) -> Result<i64, ApiError> {
-        let made = async {
+        let created = async {
             let mut transaction = self.pool.begin().await?;
             if let Some(invitation) = invitation {
                 let used = sqlx::query("DELETE FROM invitations WHERE code_hash = $1 AND expires_at > $2")
@@ -119,26 +116,27 @@ impl AccountService {
                     return Ok(Err(ApiError::NotInvited));
                 }
             }
-            let account = table::insert_account(&mut *transaction, email.as_str(), password_hash, now).await?;
+            let account = account_table::insert_account(&mut *transaction, email.as_str(), password_hash, now).await?;
             let Some(account) = account else {
                 return Ok(Err(ApiError::EmailTaken));
             };
             transaction.commit().await?;
             Ok(Ok(account))
         };
-        let made: sqlx::Result<Result<i64, ApiError>> = made.await;
-        let account = match made.map_err(InternalError::from)? {
+        let created: sqlx::Result<Result<i64, ApiError>> = created.await;
+        let account = match created.map_err(InternalError::from)? {
             Ok(account) => account,
-            Err(ApiError::EmailTaken) => return Err(self.taken(invitation, visitor, now).await),
+            Err(ApiError::EmailTaken) => return Err(self.email_taken_error(invitation, client, now).await),
             Err(refusal) => return Err(refusal),
         };
-        let how = invitation.map(|_| "by=invitation");
-        self.note(Event::SignedUp, Some(account), visitor.address, how, now)
+        let detail = invitation.map(|_| "by=invitation");
+        self.record(AuditEvent::SignedUp, Some(account), client.address, detail, now)
             .await?;
         Ok(account)
     }
 
-    pub(super) async fn forget_invitations(&self, now: Timestamp) -> sqlx::Result<()> {
+    /// Deletes expired invitations.
+    pub(super) async fn delete_expired_invitations(&self, now: Timestamp) -> sqlx::Result<()> {
         sqlx::query("DELETE FROM invitations WHERE expires_at <= $1")
             .bind(now.as_millisecond())
             .execute(&self.pool)

@@ -1,13 +1,13 @@
-//! The rows behind passkeys.
+//! The table of passkeys.
 
-use app::domain::access::KnownPasskey;
+use app::domain::access::PasskeySummary;
 use app::text::LocalizedText;
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyPool, Executor, Row as _};
 use webauthn_rs::prelude::{Passkey, Uuid};
 
-use super::session::public_id;
+use super::token::public_id;
 
 pub(super) struct PasskeyRow {
     pub(super) account: i64,
@@ -19,17 +19,17 @@ pub(super) struct PasskeyRow {
 }
 
 impl PasskeyRow {
-    pub(super) fn shown(&self) -> KnownPasskey {
-        KnownPasskey {
+    pub(super) fn to_listing(&self) -> PasskeySummary {
+        PasskeySummary {
             id: public_id(self.passkey.cred_id()),
-            name: LocalizedText::of_note(&self.name),
+            name: LocalizedText::from_stored(&self.name),
             created_at: self.created_at.to_string(),
             last_used_at: self.last_used_at.map(|at| at.to_string()),
         }
     }
 }
 
-/// Oldest first.
+/// The passkeys of an account, oldest first.
 pub(super) async fn of_account(pool: &AnyPool, account: i64) -> sqlx::Result<Vec<PasskeyRow>> {
     let rows = sqlx::query("SELECT * FROM passkeys WHERE account_id = $1 ORDER BY created_at")
         .bind(account)
@@ -46,7 +46,7 @@ pub(super) async fn find(pool: &AnyPool, credential_id: &[u8]) -> sqlx::Result<O
     row.as_ref().map(decode).transpose()
 }
 
-/// `false` where somebody has this one already.
+/// Inserts a passkey; `false` when an account has it already.
 pub(super) async fn insert(
     pool: &AnyPool,
     account: i64,
@@ -63,17 +63,18 @@ pub(super) async fn insert(
     .bind(account)
     .bind(user_handle.to_string())
     .bind(name)
-    .bind(spell(passkey)?)
+    .bind(encode(passkey)?)
     .bind(now.as_millisecond())
     .execute(pool)
     .await?;
     Ok(inserted.rows_affected() == 1)
 }
 
-pub(super) async fn used(pool: &AnyPool, passkey: &Passkey, now: Timestamp) -> sqlx::Result<()> {
+/// Records a log-in: the time, and the passkey's new counter.
+pub(super) async fn record_use(pool: &AnyPool, passkey: &Passkey, now: Timestamp) -> sqlx::Result<()> {
     sqlx::query("UPDATE passkeys SET passkey = $2, last_used_at = $3 WHERE credential_id = $1")
         .bind(passkey.cred_id().as_slice())
-        .bind(spell(passkey)?)
+        .bind(encode(passkey)?)
         .bind(now.as_millisecond())
         .execute(pool)
         .await?;
@@ -93,7 +94,7 @@ pub(super) async fn delete<'c>(
     Ok(())
 }
 
-fn spell(passkey: &Passkey) -> sqlx::Result<String> {
+fn encode(passkey: &Passkey) -> sqlx::Result<String> {
     serde_json::to_string(passkey).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 

@@ -1,5 +1,5 @@
-//! What is costly about passwords: argon2id at OWASP's parameters, and judging new ones. All of it is done here, off
-//! the async threads, and never more than a few at once.
+//! Password hashing (argon2id with OWASP's parameters) and strength estimates. Both are expensive, so they run off the
+//! async threads, and only a few at a time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,29 +11,30 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 
-use super::guessable::is_guessable;
+use super::password_strength::is_guessable;
 use crate::internal_error::InternalError;
 
-/// Each hash takes 19 MiB and a core for some 20 ms; more at once, or more than one a core, only make all of them late.
-const MOST_AT_ONCE: usize = 4;
-/// Requests that may wait for their turn before we ask people to come back later.
-const WAITING: usize = 64;
+/// A hash takes 19 MiB and about 20 ms of one core. More than this at once, or more than one per core, only delays all
+/// of them.
+const MAX_CONCURRENT: usize = 4;
+/// Requests that may wait; one more is answered with [`ApiError::TooManyRequests`].
+const MAX_WAITING: usize = 64;
 
-/// Hashes, verifies and judges.
+/// Hashes and verifies passwords, and estimates their strength.
 pub(super) struct Hasher {
-    turns: Arc<Semaphore>,
-    line: Semaphore,
-    /// A hash of nobody's password: verifying it takes as long as verifying a real one.
-    decoy: String,
+    running: Arc<Semaphore>,
+    waiting: Semaphore,
+    /// A hash that no account has: verifying it takes as long as verifying a real one.
+    dummy_hash: String,
     work: Arc<WorkCounters>,
 }
 
-/// What the pool for passwords has done since the process began.
+/// The work that passwords have cost since the process started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PasswordWork {
-    /// Hashes that were made or compared.
+    /// Hashes that were computed, for new passwords and for log-ins.
     pub hashes: u64,
-    /// New passwords that were judged.
+    /// Strength estimates of new passwords.
     pub estimates: u64,
 }
 
@@ -51,14 +52,14 @@ impl std::fmt::Debug for Hasher {
 
 impl Hasher {
     pub(super) fn new() -> Self {
-        let decoy = Argon2::default()
+        let dummy_hash = Argon2::default()
             .hash_password(b"nobody's password")
             .map(|hash| hash.to_string())
             .unwrap_or_default();
         Self {
-            turns: Arc::new(Semaphore::new(at_once())),
-            line: Semaphore::new(WAITING),
-            decoy,
+            running: Arc::new(Semaphore::new(concurrency())),
+            waiting: Semaphore::new(MAX_WAITING),
+            dummy_hash,
             work: Arc::default(),
         }
     }
@@ -70,14 +71,14 @@ impl Hasher {
         }
     }
 
-    /// Judges a new password and hashes it, in one turn.
+    /// Estimates the strength of a new password and hashes it.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] for one that is easily guessed, with a sentence for the person who chose it;
-    /// [`ApiError::TooManyRequests`] where too many wait.
+    /// [`ApiError::Invalid`] for a password that is easily guessed; [`ApiError::TooManyRequests`] when too many
+    /// requests wait.
     pub(super) async fn hash_new(&self, password: Password, email: &Email) -> Result<String, ApiError> {
         let (email, work) = (email.clone(), Arc::clone(&self.work));
-        let hashed = self.in_turn(move || {
+        let hashed = self.run_limited(move || {
             work.estimates.fetch_add(1, Ordering::Relaxed);
             if is_guessable(&password, &email) {
                 return Ok(None);
@@ -90,13 +91,13 @@ impl Hasher {
         hash.ok_or_else(|| ApiError::invalid(msg::password_guessable()))
     }
 
-    /// Against the stored hash, or against the decoy where there is no account: always one
-    /// verification, and `false` for the decoy whatever it says.
+    /// Verifies a password against the stored hash, or against the dummy where there is none: every call costs one
+    /// verification. The dummy never matches.
     pub(super) async fn verify(&self, password: Password, stored: Option<String>) -> Result<bool, ApiError> {
         let known = stored.is_some();
-        let hash = stored.unwrap_or_else(|| self.decoy.clone());
+        let hash = stored.unwrap_or_else(|| self.dummy_hash.clone());
         let work = Arc::clone(&self.work);
-        let matches = self.in_turn(move || {
+        let matches = self.run_limited(move || {
             work.hashes.fetch_add(1, Ordering::Relaxed);
             match PasswordHash::new(&hash) {
                 Ok(parsed) => Argon2::default()
@@ -108,29 +109,29 @@ impl Hasher {
         Ok(known & matches.await?)
     }
 
-    /// Does the work on a thread for it when its turn has come. The turn lasts as long as the work, also where nobody
-    /// waits for the answer any more.
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
-        let in_line = self
-            .line
+    /// Runs the work on a blocking thread when a permit is free. The permit is held until the work ends, even when the
+    /// request was cancelled.
+    async fn run_limited<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
+        let place = self
+            .waiting
             .try_acquire()
             .map_err(|_| ApiError::TooManyRequests { retry_after: 2 })?;
-        let turn = Arc::clone(&self.turns)
+        let permit = Arc::clone(&self.running)
             .acquire_owned()
             .await
             .map_err(|_| InternalError::Hash)?;
-        drop(in_line);
+        drop(place);
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
-            drop(turn);
+            drop(permit);
             done
         });
         Ok(done.await.map_err(|_| InternalError::Hash)?)
     }
 }
 
-fn at_once() -> usize {
-    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_AT_ONCE))
+fn concurrency() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MAX_CONCURRENT))
 }
 
 #[cfg(test)]
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_password_that_is_refused_is_not_hashed() {
+    async fn a_guessable_password_is_not_hashed() {
         let hasher = Hasher::new();
         assert!(matches!(
             hash(&hasher, "password1").await,
@@ -175,27 +176,27 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobody_has_the_decoys_password() {
+    async fn the_dummy_hash_matches_no_password() {
         let hasher = Hasher::new();
-        assert!(hasher.decoy.starts_with("$argon2id$"));
+        assert!(hasher.dummy_hash.starts_with("$argon2id$"));
         assert!(!hasher.verify(password("nobody's password"), None).await.unwrap());
     }
 
-    /// Hanging up does not make room for more.
+    /// A closed connection does not free a permit while its hash still runs.
     #[tokio::test]
-    async fn work_that_nobody_waits_for_keeps_its_turn() {
+    async fn cancelled_work_keeps_its_permit_until_it_ends() {
         let hasher = Hasher::new();
         let (finish, wait) = std::sync::mpsc::channel::<()>();
         let wait = Arc::new(std::sync::Mutex::new(wait));
-        for _ in 0..at_once() {
+        for _ in 0..concurrency() {
             let wait = Arc::clone(&wait);
-            let abandoned = hasher.in_turn(move || wait.lock().unwrap().recv());
+            let abandoned = hasher.run_limited(move || wait.lock().unwrap().recv());
             let abandoned = tokio::time::timeout(std::time::Duration::from_millis(20), abandoned).await;
             assert!(abandoned.is_err());
         }
-        assert_eq!(hasher.turns.available_permits(), 0);
+        assert_eq!(hasher.running.available_permits(), 0);
         drop(finish);
-        while hasher.turns.available_permits() < at_once() {
+        while hasher.running.available_permits() < concurrency() {
             tokio::task::yield_now().await;
         }
     }

@@ -1,7 +1,7 @@
-//! The ways back in without e-mail: recovery codes, ten at a time, each shown once and good for once; and links
-//! that the operator makes.
+//! Account recovery without e-mail: recovery codes, ten in a set, each shown once and valid once; and recovery links
+//! that the operator creates.
 
-use app::domain::access::Recovered;
+use app::domain::access::RecoveryOutcome;
 use app::domain::account::{Email, Password};
 use app::error::ApiError;
 use app::text::msg;
@@ -9,33 +9,35 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use sqlx::{Any, AnyPool, Row as _, Transaction};
 
-use super::manage::Owner;
-use super::table::AccountRow;
-use super::{AccountService, SessionToken, Visitor, session_table, table};
-use crate::audit::Event;
+use super::account_table::AccountRow;
+use super::own_account::AccountOwner;
+use super::{AccountService, ClientInfo, SecretToken, account_table, session_table};
+use crate::audit::AuditEvent;
 use crate::internal_error::InternalError;
 
-/// Codes of a set.
-const CODES: usize = 10;
-/// Letters of a code, five random bits each. Tries over the network are throttled, and a plain hash is enough
-/// for the table from 112 bits on (ASVS 5.0, 6.5.2): these are 120.
-const LENGTH: usize = 24;
-/// None that looks like another in many hands.
-const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
+/// Codes in a set.
+const CODES_PER_SET: usize = 10;
+/// Characters of a code, with five random bits each. Attempts over the network are throttled, and from 112 bits on a
+/// plain hash is enough in the database (ASVS 5.0, 6.5.2): a code has 120 bits.
+const CODE_LENGTH: usize = 24;
+/// Characters that are not mistaken for each other in handwriting.
+const ALPHABET: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
 
 impl AccountService {
-    /// Makes a new set; the old one works no more. Nobody can ask for these codes again.
+    /// Creates a new set of codes and deletes the old one. The codes are not stored and cannot be shown again.
     ///
     /// # Errors
-    /// As for a change of password.
+    /// As [`AccountService::change_password`].
     pub async fn new_recovery_codes(
         &self,
-        owner: Owner<'_>,
+        owner: AccountOwner<'_>,
         password: Option<Password>,
         now: Timestamp,
     ) -> Result<Vec<String>, ApiError> {
-        let account = self.prove(owner, password, now).await?;
-        let codes = (0..CODES).map(|_| random_code()).collect::<Result<Vec<_>, _>>()?;
+        let account = self.reauthenticate(owner, password, now).await?;
+        let codes = (0..CODES_PER_SET)
+            .map(|_| random_code())
+            .collect::<Result<Vec<_>, _>>()?;
         let written = async {
             let mut transaction = self.pool.begin().await?;
             sqlx::query("DELETE FROM recovery_codes WHERE account_id = $1")
@@ -52,32 +54,33 @@ impl AccountService {
             transaction.commit().await
         };
         written.await.map_err(InternalError::from)?;
-        self.note_of(owner, Event::RecoveryCodesMade, None, now).await?;
+        self.record_of_owner(owner, AuditEvent::RecoveryCodesMade, None, now)
+            .await?;
         Ok(codes)
     }
 
-    /// Begins a session with a code, and ends all others. Where the account has a password, the code sets a new
-    /// one; where it has none, it stays so.
+    /// Starts a session with a recovery code, and ends all others. Where the account has a password, `new` replaces it;
+    /// an account without a password stays without one.
     ///
     /// # Errors
     /// [`ApiError::WrongCredentials`] for an unknown address and a wrong or used code alike;
     /// [`ApiError::AccountDisabled`]; [`ApiError::Invalid`] for a password that is missing or easily guessed.
-    /// Of a refusal behind the code, the code still works.
+    /// A code stays valid when the request is refused for another reason than the code.
     pub async fn recover(
         &self,
         email: &Email,
         code: &str,
         new: Option<Password>,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<(SessionToken, Recovered), ApiError> {
-        let taken = self.attempt(email, visitor, now).await?;
-        let account = table::account_by_email(&self.pool, email.as_str())
+    ) -> Result<(SecretToken, RecoveryOutcome), ApiError> {
+        let permit = self.attempt(email, client, now).await?;
+        let account = account_table::account_by_email(&self.pool, email.as_str())
             .await
             .map_err(InternalError::from)?;
         let known = account.as_ref().map(|account| account.id);
         let hash = hash(code);
-        // An unknown account is asked for too, so that it takes as long.
+        // Runs for unknown accounts too, so that they take as long.
         let found = sqlx::query("SELECT 1 FROM recovery_codes WHERE account_id = $1 AND code_hash = $2")
             .bind(known.unwrap_or(-1))
             .bind(hash.as_slice())
@@ -85,33 +88,34 @@ impl AccountService {
             .await
             .map_err(InternalError::from)?;
         let Some(account) = account.filter(|_| found.is_some()) else {
-            let detail = Some(Means::Code(hash).detail());
-            self.note(Event::LogInFailed, known, visitor.address, detail, now)
+            let detail = Some(RecoverySecret::Code(hash).detail());
+            self.record(AuditEvent::LogInFailed, known, client.address, detail, now)
                 .await?;
             return Err(ApiError::WrongCredentials);
         };
-        self.throttle.succeed(taken, account.id, now).await;
-        self.recover_with(Means::Code(hash), &account, new, visitor, now).await
+        self.throttle.succeed(permit, account.id, now).await;
+        self.complete_recovery(RecoverySecret::Code(hash), &account, new, client, now)
+            .await
     }
 
-    /// Makes a link for somebody who cannot get in; one that was made before works no more. Answers the link's
-    /// token, which nobody can ask for again, or `None` where the account is disabled.
+    /// Creates a recovery link, which replaces an earlier one. Returns the link's token, which is not stored and cannot
+    /// be shown again; `None` when the account is disabled.
     ///
     /// # Errors
-    /// Where the database is away.
+    /// When the database does not answer.
     pub async fn new_recovery_link(
         &self,
         account: i64,
-        good_for: SignedDuration,
+        valid_for: SignedDuration,
         now: Timestamp,
-    ) -> Result<Option<SessionToken>, InternalError> {
-        let account = table::account(&self.pool, account).await?;
+    ) -> Result<Option<SecretToken>, InternalError> {
+        let account = account_table::account(&self.pool, account).await?;
         let Some(account) = account.filter(|account| !account.disabled) else {
             return Ok(None);
         };
-        let token = SessionToken::random().map_err(|_| InternalError::Random)?;
+        let token = SecretToken::random().map_err(|_| InternalError::Random)?;
         self.audit
-            .write(Event::RecoveryLinkMade, Some(account.id), None, None, now)
+            .write(AuditEvent::RecoveryLinkMade, Some(account.id), None, None, now)
             .await?;
         sqlx::query(
             "INSERT INTO recovery_links (account_id, token_hash, expires_at) VALUES ($1, $2, $3)
@@ -119,94 +123,99 @@ impl AccountService {
         )
         .bind(account.id)
         .bind(token.hash().as_slice())
-        .bind(now.checked_add(good_for).unwrap_or(Timestamp::MAX).as_millisecond())
+        .bind(now.checked_add(valid_for).unwrap_or(Timestamp::MAX).as_millisecond())
         .execute(&self.pool)
         .await?;
         Ok(Some(token))
     }
 
-    /// The same as [`AccountService::recover`], with the token of a link that the operator made.
+    /// As [`AccountService::recover`], with the token of a recovery link.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] for a link that is none, or was used, or is too old; otherwise as there.
+    /// [`ApiError::Invalid`] for a link that is unknown, used or expired; otherwise as [`AccountService::recover`].
     pub async fn recover_by_link(
         &self,
-        token: Option<&SessionToken>,
+        token: Option<&SecretToken>,
         new: Option<Password>,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<(SessionToken, Recovered), ApiError> {
-        self.throttle.ask(visitor.address, now).await?;
-        let means = Means::Link(token.map(SessionToken::hash).unwrap_or_default());
-        let account = match self.account_of_link(means, now).await? {
+    ) -> Result<(SecretToken, RecoveryOutcome), ApiError> {
+        self.throttle.ceremony(client.address, now).await?;
+        let secret = RecoverySecret::Link(token.map(SecretToken::hash).unwrap_or_default());
+        let account = match self.account_by_link(secret, now).await? {
             Some(account) => account,
             None => {
-                let detail = Some(means.detail());
-                self.note(Event::LogInFailed, None, visitor.address, detail, now)
+                let detail = Some(secret.detail());
+                self.record(AuditEvent::LogInFailed, None, client.address, detail, now)
                     .await?;
-                return Err(means.refusal());
+                return Err(secret.refusal());
             }
         };
-        self.recover_with(means, &account, new, visitor, now).await
+        self.complete_recovery(secret, &account, new, client, now).await
     }
 
-    async fn account_of_link(&self, means: Means, now: Timestamp) -> Result<Option<AccountRow>, InternalError> {
+    async fn account_by_link(
+        &self,
+        secret: RecoverySecret,
+        now: Timestamp,
+    ) -> Result<Option<AccountRow>, InternalError> {
         let row = sqlx::query("SELECT account_id FROM recovery_links WHERE token_hash = $1 AND expires_at > $2")
-            .bind(means.hash().as_slice())
+            .bind(secret.hash().as_slice())
             .bind(now.as_millisecond())
             .fetch_optional(&self.pool)
             .await?;
         match row {
-            Some(row) => Ok(table::account(&self.pool, row.try_get("account_id")?).await?),
+            Some(row) => Ok(account_table::account(&self.pool, row.try_get("account_id")?).await?),
             None => Ok(None),
         }
     }
 
-    async fn recover_with(
+    async fn complete_recovery(
         &self,
-        means: Means,
+        secret: RecoverySecret,
         account: &AccountRow,
         new: Option<Password>,
-        visitor: &Visitor,
+        client: &ClientInfo,
         now: Timestamp,
-    ) -> Result<(SessionToken, Recovered), ApiError> {
+    ) -> Result<(SecretToken, RecoveryOutcome), ApiError> {
         if account.disabled {
             return Err(ApiError::AccountDisabled);
         }
         let hash = match (account.password_hash(), new) {
             (Some(_), Some(new)) => Some(self.hasher.hash_new(new, &Email::parse(&account.email)?).await?),
             (Some(_), None) => return Err(ApiError::invalid(msg::recovery_needs_password())),
-            // Its owner turned it off, or never had one: a weaker way in does not come back by itself.
+            // The owner removed the password, or never had one: recovery does not bring a weaker method back.
             (None, _) => None,
         };
-        let token = SessionToken::random()?;
+        let token = SecretToken::random()?;
         let used = async {
             let mut transaction = self.pool.begin().await?;
-            if !means.use_up(&mut transaction, account.id).await? {
+            if !secret.use_up(&mut transaction, account.id).await? {
                 return Ok(false);
             }
             if let Some(hash) = &hash {
-                table::set_password(&mut *transaction, account.id, hash).await?;
+                account_table::set_password(&mut *transaction, account.id, hash).await?;
             }
-            session_table::replace_all(&mut transaction, account.id, &token, visitor, now).await?;
+            session_table::replace_all(&mut transaction, account.id, &token, client, now).await?;
             transaction.commit().await?;
             Ok(true)
         };
         let used: sqlx::Result<bool> = used.await;
         if !used.map_err(InternalError::from)? {
-            return Err(means.refusal());
+            return Err(secret.refusal());
         }
-        self.forget_seen(account.id);
-        let detail = Some(means.detail());
-        self.note(Event::Recovered, Some(account.id), visitor.address, detail, now)
+        self.forget_cached_sessions(account.id);
+        let detail = Some(secret.detail());
+        self.record(AuditEvent::Recovered, Some(account.id), client.address, detail, now)
             .await?;
-        let recovered = Recovered {
+        let recovered = RecoveryOutcome {
             password_set: hash.is_some(),
         };
         Ok((token, recovered))
     }
 
-    pub(super) async fn forget_recovery_links(&self, now: Timestamp) -> sqlx::Result<()> {
+    /// Deletes expired recovery links.
+    pub(super) async fn delete_expired_recovery_links(&self, now: Timestamp) -> sqlx::Result<()> {
         sqlx::query("DELETE FROM recovery_links WHERE expires_at <= $1")
             .bind(now.as_millisecond())
             .execute(&self.pool)
@@ -215,23 +224,23 @@ impl AccountService {
     }
 }
 
-/// What lets somebody in who has lost all ways in, by its hash.
+/// The hash of a recovery code or of a recovery link's token.
 #[derive(Clone, Copy)]
-enum Means {
+enum RecoverySecret {
     /// A recovery code.
     Code([u8; 32]),
-    /// A link of the operator's.
+    /// The token of a recovery link.
     Link([u8; 32]),
 }
 
-impl Means {
+impl RecoverySecret {
     fn hash(self) -> [u8; 32] {
         match self {
             Self::Code(hash) | Self::Link(hash) => hash,
         }
     }
 
-    /// As the audit log has it.
+    /// The detail that the audit log records.
     fn detail(self) -> &'static str {
         match self {
             Self::Code(_) => "by=recovery code",
@@ -246,7 +255,7 @@ impl Means {
         }
     }
 
-    /// Whether it was there; it is gone now.
+    /// Deletes the code or link; `false` when it does not exist any more.
     async fn use_up(self, transaction: &mut Transaction<'_, Any>, account: i64) -> sqlx::Result<bool> {
         let sql = match self {
             Self::Code(_) => "DELETE FROM recovery_codes WHERE account_id = $1 AND code_hash = $2",
@@ -261,6 +270,7 @@ impl Means {
     }
 }
 
+/// The number of unused recovery codes of an account.
 pub(super) async fn count(pool: &AnyPool, account: i64) -> sqlx::Result<u32> {
     let row = sqlx::query("SELECT count(*) AS codes FROM recovery_codes WHERE account_id = $1")
         .bind(account)
@@ -270,7 +280,7 @@ pub(super) async fn count(pool: &AnyPool, account: i64) -> sqlx::Result<u32> {
     Ok(u32::try_from(codes).unwrap_or_default())
 }
 
-/// Blanks, dashes and the size of letters are a matter of how people write.
+/// The hash of a code; spaces, dashes and upper case make no difference.
 pub(super) fn hash(code: &str) -> [u8; 32] {
     let letters: String = code
         .chars()
@@ -283,14 +293,14 @@ pub(super) fn hash(code: &str) -> [u8; 32] {
 
 /// Six groups of four letters, such as `k7pq-x2mz-9wvt-c4hn-5bde-8fgr`.
 pub(super) fn random_code() -> Result<String, ApiError> {
-    let mut bytes = [0_u8; LENGTH];
+    let mut bytes = [0_u8; CODE_LENGTH];
     getrandom::fill(&mut bytes).map_err(|_| InternalError::Random)?;
-    let mut code = String::with_capacity(LENGTH + LENGTH / 4);
+    let mut code = String::with_capacity(CODE_LENGTH + CODE_LENGTH / 4);
     for (place, byte) in bytes.iter().enumerate() {
         if place > 0 && place % 4 == 0 {
             code.push('-');
         }
-        code.push(char::from(LETTERS[usize::from(byte % 32)]));
+        code.push(char::from(ALPHABET[usize::from(byte % 32)]));
     }
     Ok(code)
 }
@@ -301,11 +311,11 @@ mod tests {
 
     #[test]
     fn a_code_holds_112_bits_and_more() {
-        assert!(LENGTH * LETTERS.len().ilog2() as usize >= 112);
+        assert!(CODE_LENGTH * ALPHABET.len().ilog2() as usize >= 112);
     }
 
     #[test]
-    fn codes_differ_and_may_be_typed_in_any_hand() {
+    fn codes_differ_and_may_be_typed_without_dashes_or_in_upper_case() {
         let (one, other) = (random_code().unwrap(), random_code().unwrap());
         assert_eq!(one.len(), 29, "{one}");
         assert_ne!(one, other);

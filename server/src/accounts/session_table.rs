@@ -1,11 +1,11 @@
-//! The rows behind sessions.
+//! The table of sessions.
 
 use app::domain::account::Viewer;
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyPool, Executor, Row as _, Transaction};
 
-use super::{SessionToken, Visitor, devices};
+use super::{ClientInfo, SecretToken, devices};
 
 #[derive(Debug, Clone)]
 pub(super) struct SessionRow {
@@ -16,7 +16,7 @@ pub(super) struct SessionRow {
     pub(super) user_agent: String,
 }
 
-const COLUMNS: &str = "SELECT accounts.id, accounts.email, sessions.token_hash, sessions.created_at,
+const SELECT_SESSIONS: &str = "SELECT accounts.id, accounts.email, sessions.token_hash, sessions.created_at,
      sessions.last_seen_at, sessions.user_agent
      FROM sessions JOIN accounts ON accounts.id = sessions.account_id
      WHERE accounts.disabled_at IS NULL AND accounts.deleted_at IS NULL AND ";
@@ -40,18 +40,20 @@ pub(super) async fn insert<'c>(
     Ok(())
 }
 
-/// None of an account that nobody may use.
+/// The session with this token; `None` when the account is disabled or deleted.
 pub(super) async fn find(pool: &AnyPool, token_hash: &[u8]) -> sqlx::Result<Option<SessionRow>> {
-    let row = sqlx::query(sqlx::AssertSqlSafe(format!("{COLUMNS} sessions.token_hash = $1")))
-        .bind(token_hash)
-        .fetch_optional(pool)
-        .await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "{SELECT_SESSIONS} sessions.token_hash = $1"
+    )))
+    .bind(token_hash)
+    .fetch_optional(pool)
+    .await?;
     row.as_ref().map(decode).transpose()
 }
 
-/// The one that was seen last first.
+/// The sessions of an account, the most recent request first.
 pub(super) async fn of_account(pool: &AnyPool, account: i64) -> sqlx::Result<Vec<SessionRow>> {
-    let sql = format!("{COLUMNS} sessions.account_id = $1 ORDER BY sessions.last_seen_at DESC");
+    let sql = format!("{SELECT_SESSIONS} sessions.account_id = $1 ORDER BY sessions.last_seen_at DESC");
     let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(account)
         .fetch_all(pool)
@@ -59,6 +61,7 @@ pub(super) async fn of_account(pool: &AnyPool, account: i64) -> sqlx::Result<Vec
     rows.iter().map(decode).collect()
 }
 
+/// Records the time of the latest request.
 pub(super) async fn touch(pool: &AnyPool, token_hash: &[u8], now: Timestamp) -> sqlx::Result<()> {
     sqlx::query("UPDATE sessions SET last_seen_at = $2 WHERE token_hash = $1")
         .bind(token_hash)
@@ -68,7 +71,7 @@ pub(super) async fn touch(pool: &AnyPool, token_hash: &[u8], now: Timestamp) -> 
     Ok(())
 }
 
-/// Whose it was, if there was one.
+/// Deletes a session; returns its account, if the session existed.
 pub(super) async fn delete(pool: &AnyPool, token_hash: &[u8]) -> sqlx::Result<Option<i64>> {
     let row = sqlx::query("DELETE FROM sessions WHERE token_hash = $1 RETURNING account_id")
         .bind(token_hash)
@@ -77,7 +80,7 @@ pub(super) async fn delete(pool: &AnyPool, token_hash: &[u8]) -> sqlx::Result<Op
     row.map(|row| row.try_get("account_id")).transpose()
 }
 
-/// Those that a log-in at another site opened.
+/// Deletes the sessions that a connected OpenID log-in opened.
 pub(super) async fn delete_of_identity<'c>(
     connection: impl Executor<'c, Database = Any>,
     account: i64,
@@ -91,7 +94,7 @@ pub(super) async fn delete_of_identity<'c>(
     Ok(())
 }
 
-/// Those beyond a number, the ones that were seen least lately.
+/// Deletes the sessions of an account beyond a number, those with the oldest requests first.
 pub(super) async fn delete_beyond(pool: &AnyPool, account: i64, number: i64) -> sqlx::Result<()> {
     // SQLite has no OFFSET without a LIMIT.
     sqlx::query(
@@ -105,17 +108,17 @@ pub(super) async fn delete_beyond(pool: &AnyPool, account: i64, number: i64) -> 
     Ok(())
 }
 
+/// Deletes all sessions of an account.
 pub(super) async fn delete_all<'c>(connection: impl Executor<'c, Database = Any>, account: i64) -> sqlx::Result<()> {
     delete_others(connection, account, &[]).await
 }
 
-/// Ends every session of an account, and the link that the operator made to start one, and makes strangers of all known
-/// browsers; a new session goes on.
+/// Deletes all sessions, known devices and the recovery link of an account, and inserts a new session.
 pub(super) async fn replace_all(
     transaction: &mut Transaction<'_, Any>,
     account: i64,
-    token: &SessionToken,
-    visitor: &Visitor,
+    token: &SecretToken,
+    client: &ClientInfo,
     now: Timestamp,
 ) -> sqlx::Result<()> {
     delete_all(&mut **transaction, account).await?;
@@ -124,11 +127,11 @@ pub(super) async fn replace_all(
         .bind(account)
         .execute(&mut **transaction)
         .await?;
-    let agent = visitor.agent.as_str();
-    insert(&mut **transaction, &token.hash(), account, None, agent, now).await
+    let user_agent = client.user_agent.as_str();
+    insert(&mut **transaction, &token.hash(), account, None, user_agent, now).await
 }
 
-/// All but one.
+/// Deletes all sessions of an account but one.
 pub(super) async fn delete_others<'c>(
     connection: impl Executor<'c, Database = Any>,
     account: i64,
@@ -142,8 +145,8 @@ pub(super) async fn delete_others<'c>(
     Ok(())
 }
 
-/// Those that were over anyway.
-pub(super) async fn delete_ended(
+/// Deletes expired sessions.
+pub(super) async fn delete_expired(
     pool: &AnyPool,
     created_before: Timestamp,
     seen_before: Timestamp,

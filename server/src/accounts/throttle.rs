@@ -1,14 +1,14 @@
-//! How often secrets may be tried, accounts made and log-ins begun.
+//! The throttle: limits attempts at secrets, new accounts, and log-ins that are begun.
 //!
-//! Strangers are counted by address, by account and by both. A browser that has logged in to the account before, and a
-//! session, have buckets of their own: nobody else's tries keep them waiting. Nobody is ever locked out: each bucket
-//! leaks, so that after a short wait there is always another try. A try takes its place before the secret is looked
-//! at, so that many at once gain nothing. A right one gets it back, as often as people log in. All servers on one
-//! database count together, and go on counting after a restart; what this process knows to be full is refused without
-//! asking. Every refusal is a line of the log.
+//! Attempts of strangers are counted by address, by account and by both. A known device and a session have buckets of
+//! their own, so that the attempts of others do not make them wait. Nothing is ever locked out: each bucket leaks, so
+//! after a short wait another attempt is possible. An attempt takes its place before the secret is checked, so parallel
+//! attempts gain nothing. A successful attempt gets its place back, as often as people log in. All servers on one
+//! database share the counts, and a restart keeps them; a bucket that this process knows to be full refuses without a
+//! query. Every refusal is logged.
 
-mod key;
-mod memory;
+mod bucket_key;
+mod database;
 mod table;
 
 use std::net::IpAddr;
@@ -17,115 +17,119 @@ use app::error::ApiError;
 use jiff::Timestamp;
 use sqlx::AnyPool;
 
-use crate::audit::{self, Event};
+use crate::audit::{self, AuditEvent};
 use crate::internal_error::InternalError;
 use crate::network::{countable, network_of};
-use key::Key;
-use memory::Memory;
+use bucket_key::BucketKey;
+use table::ThrottleTable;
 
-/// See the module.
+/// The throttle; the module describes its rules.
 #[derive(Debug)]
 pub(super) struct Throttle {
-    memory: Memory,
+    table: ThrottleTable,
     pool: AnyPool,
     counts_loopback: bool,
 }
 
-/// Places that a try took; a right one gives them back.
+/// The places that an attempt took; [`Throttle::succeed`] gives them back.
 #[derive(Debug)]
-pub(super) struct Taken(Vec<Key>);
+pub(super) struct AttemptPermit(Vec<BucketKey>);
 
-/// Who tries a secret.
+/// The source of an attempt, which decides the buckets it counts in.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Source<'s> {
-    /// A browser that nobody knows.
+pub(super) enum AttemptSource<'s> {
+    /// A browser that the account does not know.
     Stranger,
     /// A browser that has logged in to the account before, by the hash of its device cookie.
     Device(&'s [u8; 32]),
-    /// Somebody who is in, by the hash of the session's token.
+    /// A session, by the hash of its token.
     Session(&'s [u8; 32]),
 }
 
 impl Throttle {
-    /// Loopback is counted where others than this machine's own people may seem to come from it.
+    /// Counts loopback too if `counts_loopback`: behind a proxy on this machine, anybody may come from there.
     pub(super) fn new(pool: AnyPool, counts_loopback: bool) -> Self {
         Self {
-            memory: Memory::new(),
+            table: ThrottleTable::new(),
             pool,
             counts_loopback,
         }
     }
 
-    /// Before a secret of the account that somebody named is looked at, whether it exists or not.
+    /// Counts an attempt at a secret of an account, whether the account exists or not.
     ///
     /// # Errors
-    /// [`ApiError::TooManyRequests`] with the seconds to wait; [`ApiError::Unavailable`] where the database
-    /// is away: what cannot be counted is not tried.
+    /// [`ApiError::TooManyRequests`] with the seconds to wait; [`ApiError::Unavailable`] when the database does
+    /// not answer: an attempt that cannot be counted is refused.
     pub(super) async fn attempt(
         &self,
         account: &str,
-        source: Source<'_>,
+        source: AttemptSource<'_>,
         address: IpAddr,
         now: Timestamp,
-    ) -> Result<Taken, ApiError> {
+    ) -> Result<AttemptPermit, ApiError> {
         let network = network_of(address);
-        let counted = self.counted(address);
+        let throttled_address = self.throttled_address(address);
         let account = account.to_owned();
         let mut keys = match source {
-            Source::Stranger => vec![Key::Pair(account.clone(), network), Key::Account(account)],
-            Source::Device(hash) => vec![Key::Device(hash.to_vec(), account)],
-            Source::Session(hash) => vec![Key::Session(hash.to_vec())],
+            AttemptSource::Stranger => vec![BucketKey::Pair(account.clone(), network), BucketKey::Account(account)],
+            AttemptSource::Device(hash) => vec![BucketKey::Device(hash.to_vec(), account)],
+            AttemptSource::Session(hash) => vec![BucketKey::Session(hash.to_vec())],
         };
-        keys.extend(counted.map(match source {
-            Source::Stranger => Key::Address,
-            Source::Device(_) | Source::Session(_) => Key::KnownAddress,
+        keys.extend(throttled_address.map(match source {
+            AttemptSource::Stranger => BucketKey::Address,
+            AttemptSource::Device(_) | AttemptSource::Session(_) => BucketKey::KnownAddress,
         }));
         self.take(keys, "attempt", address, now).await
     }
 
-    /// The secret was right: the places come back, as long as that does not happen too often.
-    pub(super) async fn succeed(&self, taken: Taken, account: i64, now: Timestamp) {
-        let successes = [Key::Successes(account)];
-        match self.take_quietly(&successes, now).await {
-            Ok(()) => self.give_back(&taken).await,
+    /// Gives the places of a successful attempt back, unless successes come too often.
+    pub(super) async fn succeed(&self, permit: AttemptPermit, account: i64, now: Timestamp) {
+        let successes = [BucketKey::Successes(account)];
+        match self.take_unlogged(&successes, now).await {
+            Ok(()) => self.give_back(&permit).await,
             Err(ApiError::TooManyRequests { .. }) => {}
-            Err(error) => tracing::warn!(?error, "a right try stays counted"),
+            Err(error) => tracing::warn!(?error, "a successful attempt stays counted"),
         }
     }
 
-    /// Before an account is made.
+    /// Counts a new account.
     ///
     /// # Errors
     /// As [`Throttle::attempt`].
     pub(super) async fn sign_up(&self, address: IpAddr, now: Timestamp) -> Result<(), ApiError> {
-        let keys = self.counted(address).map(Key::SignUps).into_iter().collect();
+        let keys = self
+            .throttled_address(address)
+            .map(BucketKey::SignUps)
+            .into_iter()
+            .collect();
         self.take(keys, "sign_up", address, now).await.map(drop)
     }
 
-    /// Before whoever holds an invitation hears that an address has an account.
+    /// Counts a sign-up with an invitation for an address that has an account already.
     ///
     /// # Errors
     /// As [`Throttle::attempt`].
-    pub(super) async fn ask_with_invitation(
-        &self,
-        hash: &[u8],
-        address: IpAddr,
-        now: Timestamp,
-    ) -> Result<(), ApiError> {
-        let keys = vec![Key::Invitation(hash.to_vec())];
+    pub(super) async fn invitation_probe(&self, hash: &[u8], address: IpAddr, now: Timestamp) -> Result<(), ApiError> {
+        let keys = vec![BucketKey::Invitation(hash.to_vec())];
         self.take(keys, "invitation", address, now).await.map(drop)
     }
 
-    /// Before something is written down, or asked of another site, for whoever asks.
+    /// Counts a ceremony, which costs a row or a request to the OpenID provider.
     ///
     /// # Errors
     /// As [`Throttle::attempt`].
-    pub(super) async fn ask(&self, address: IpAddr, now: Timestamp) -> Result<(), ApiError> {
-        let keys = self.counted(address).map(Key::Ceremonies).into_iter().collect();
+    pub(super) async fn ceremony(&self, address: IpAddr, now: Timestamp) -> Result<(), ApiError> {
+        let keys = self
+            .throttled_address(address)
+            .map(BucketKey::Ceremonies)
+            .into_iter()
+            .collect();
         self.take(keys, "ceremony", address, now).await.map(drop)
     }
 
-    pub(super) fn counted(&self, address: IpAddr) -> Option<IpAddr> {
+    /// The network that an address is counted by; `None` for loopback, unless loopback is counted.
+    pub(super) fn throttled_address(&self, address: IpAddr) -> Option<IpAddr> {
         let network = network_of(address);
         match self.counts_loopback {
             true => Some(network),
@@ -133,58 +137,59 @@ impl Throttle {
         }
     }
 
-    /// Where the database is away they stay counted, and leak.
-    async fn give_back(&self, taken: &Taken) {
-        self.memory.give_back(&taken.0);
-        if let Err(error) = table::give_back(&self.pool, &taken.0).await {
-            tracing::warn!(%error, "places of a right password were not given back");
+    /// Gives places back. When the database does not answer, they stay counted until they leak.
+    async fn give_back(&self, permit: &AttemptPermit) {
+        self.table.give_back(&permit.0);
+        if let Err(error) = database::give_back(&self.pool, &permit.0).await {
+            tracing::warn!(%error, "the places of a successful attempt could not be given back");
         }
     }
 
-    /// Forgets buckets that have run empty.
+    /// Deletes empty buckets.
     ///
     /// # Errors
-    /// Where the database is away.
+    /// When the database does not answer.
     pub(super) async fn prune(&self, now: Timestamp) -> sqlx::Result<()> {
-        table::prune(&self.pool, now).await
+        database::prune(&self.pool, now).await
     }
 
     async fn take(
         &self,
-        keys: Vec<Key>,
+        keys: Vec<BucketKey>,
         use_case: &'static str,
         address: IpAddr,
         now: Timestamp,
-    ) -> Result<Taken, ApiError> {
-        match self.take_quietly(&keys, now).await {
-            Ok(()) => Ok(Taken(keys)),
+    ) -> Result<AttemptPermit, ApiError> {
+        match self.take_unlogged(&keys, now).await {
+            Ok(()) => Ok(AttemptPermit(keys)),
             Err(refusal) => {
                 if let ApiError::TooManyRequests { .. } = refusal {
-                    audit::log(Event::Throttled, None, Some(address), Some(use_case));
+                    audit::log(AuditEvent::Throttled, None, Some(address), Some(use_case));
                 }
                 Err(refusal)
             }
         }
     }
 
-    async fn take_quietly(&self, keys: &[Key], now: Timestamp) -> Result<(), ApiError> {
+    /// Takes a place in each bucket, or in none. The table in memory refuses first; the database decides.
+    async fn take_unlogged(&self, keys: &[BucketKey], now: Timestamp) -> Result<(), ApiError> {
         if keys.is_empty() {
             return Ok(());
         }
         let millis = now.as_millisecond();
-        self.memory.take(keys, millis).map_err(refusal)?;
-        let full = match table::take(&self.pool, keys, millis).await {
-            Ok(table::Answer::Taken) => return Ok(()),
-            Ok(table::Answer::Full(full)) => full,
+        self.table.take(keys, millis).map_err(refusal)?;
+        let full = match database::take(&self.pool, keys, millis).await {
+            Ok(database::TakeOutcome::Taken) => return Ok(()),
+            Ok(database::TakeOutcome::Full(full)) => full,
             Err(error) => {
-                self.memory.give_back(keys);
+                self.table.give_back(keys);
                 return Err(InternalError::from(error).into());
             }
         };
-        self.memory.give_back(keys);
+        self.table.give_back(keys);
         let mut wait = 0;
         for (key, empty_at) in full {
-            self.memory.learn(&key, empty_at);
+            self.table.learn(&key, empty_at);
             let terms = key.terms();
             wait = wait.max(empty_at + terms.time_per_unit - terms.time_to_empty() - millis);
         }
@@ -192,7 +197,7 @@ impl Throttle {
     }
 }
 
-/// Milliseconds as the caller hears them.
+/// The error for a wait in milliseconds.
 fn refusal(wait: i64) -> ApiError {
     let seconds = u32::try_from(wait.max(0) / 1000).unwrap_or(u32::MAX);
     ApiError::TooManyRequests {

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use app::domain::limits::{MAX_OBJECT_BYTES, MAX_SINGLE_BESIDE_PARTS, UploadRules};
+use app::domain::limits::{MAX_OBJECT_BYTES, MAX_SINGLE_WITH_MULTIPART, UploadRules};
 
 use super::definitions::{
     BUDGET_PER_MINUTE, FORM_LIFETIME_SECONDS, LINK_LIFETIME_SECONDS, MAX_UNFINISHED_UPLOADS, MAX_UPLOAD_BYTES,
@@ -48,7 +48,7 @@ fn seconds(source: &Source, setting: &Setting, range: RangeInclusive<u64>) -> Re
 }
 
 pub(super) fn rules(source: &Source) -> Result<UploadRules, SettingError> {
-    let parts_from = SMALLEST_IN_PARTS..=MAX_SINGLE_BESIDE_PARTS;
+    let parts_from = SMALLEST_IN_PARTS..=MAX_SINGLE_WITH_MULTIPART;
     Ok(UploadRules {
         max_bytes: number(source, &MAX_UPLOAD_BYTES, "bytes", 1..=MAX_OBJECT_BYTES)?,
         allowed_types: content_types::allowed(source)?,

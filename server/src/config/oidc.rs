@@ -5,9 +5,9 @@ use url::Url;
 
 use super::definitions::{OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_ISSUER, OIDC_NAME};
 use super::{Secret, SettingError, Source, is_loopback};
-use crate::oidc::OidcTerms;
+use crate::oidc::OidcSettings;
 
-pub(super) fn terms(source: &Source) -> Result<Option<OidcTerms>, SettingError> {
+pub(super) fn terms(source: &Source) -> Result<Option<OidcSettings>, SettingError> {
     let Some((issuer, host)) = source.parse_optional(&OIDC_ISSUER, parse_issuer)? else {
         return Ok(None);
     };
@@ -17,7 +17,7 @@ pub(super) fn terms(source: &Source) -> Result<Option<OidcTerms>, SettingError> 
             format!("it is missing, and {OIDC_ISSUER} is set; register a client there and name it here"),
         )
     })?;
-    Ok(Some(OidcTerms {
+    Ok(Some(OidcSettings {
         issuer,
         client_id,
         client_secret: source.get(&OIDC_CLIENT_SECRET).map(Secret::from),

@@ -6,14 +6,14 @@ use jiff::SignedDuration;
 
 use super::definitions::{AUDIT_RETENTION_DAYS, SESSION_IDLE_SECONDS, SESSION_LIFETIME_SECONDS, SIGNUP};
 use super::{Setting, SettingError, Source};
-use crate::accounts::SessionTerms;
+use crate::accounts::SessionLimits;
 
 /// A session that ends while its owner reads a page is of no use.
 const SHORTEST: i64 = 60;
 /// A year.
 const LONGEST: i64 = 365 * 86_400;
 
-pub(super) fn terms(source: &Source) -> Result<SessionTerms, SettingError> {
+pub(super) fn limits(source: &Source) -> Result<SessionLimits, SettingError> {
     let seconds = |setting: &Setting| {
         source.parse(setting, |text| match text.parse::<i64>() {
             Ok(seconds) if (SHORTEST..=LONGEST).contains(&seconds) => Ok(SignedDuration::from_secs(seconds)),
@@ -22,17 +22,17 @@ pub(super) fn terms(source: &Source) -> Result<SessionTerms, SettingError> {
             )),
         })
     };
-    let terms = SessionTerms {
+    let limits = SessionLimits {
         idle: seconds(&SESSION_IDLE_SECONDS)?,
-        life: seconds(&SESSION_LIFETIME_SECONDS)?,
+        lifetime: seconds(&SESSION_LIFETIME_SECONDS)?,
     };
-    if terms.life < terms.idle {
+    if limits.lifetime < limits.idle {
         return Err(SettingError::new(
             &SESSION_LIFETIME_SECONDS,
             format!("it must not be less than {SESSION_IDLE_SECONDS}"),
         ));
     }
-    Ok(terms)
+    Ok(limits)
 }
 
 /// Who may make an account.
@@ -49,7 +49,7 @@ pub(super) fn sign_ups(source: &Source) -> Result<SignUps, SettingError> {
 const SHORTEST_AUDIT: i64 = 30;
 
 /// How long the audit log is kept; for ever where nobody says.
-pub(super) fn audit_kept(source: &Source) -> Result<Option<SignedDuration>, SettingError> {
+pub(super) fn audit_retention(source: &Source) -> Result<Option<SignedDuration>, SettingError> {
     source.parse_optional(&AUDIT_RETENTION_DAYS, |text| match text.parse::<i64>() {
         Ok(days) if (SHORTEST_AUDIT..=36_500).contains(&days) => Ok(SignedDuration::from_hours(24 * days)),
         _ => Err(format!("it must be a whole number of days, {SHORTEST_AUDIT} or more")),

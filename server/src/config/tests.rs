@@ -328,10 +328,10 @@ fn a_bucket_with_dots_is_addressed_by_path_where_tls_is_spoken() {
 #[test]
 fn defaults_are_those_of_the_code() {
     let settings = load(&[]).unwrap();
-    let terms = SessionTerms::default();
+    let limits = SessionLimits::default();
     assert_eq!(
-        (settings.sessions.idle, settings.sessions.life),
-        (terms.idle, terms.life)
+        (settings.sessions.idle, settings.sessions.lifetime),
+        (limits.idle, limits.lifetime)
     );
     assert_eq!(settings.rules.parts_from, app::domain::limits::DEFAULT_PARTS_FROM);
     assert_eq!(settings.rules.allowed_types, DEFAULT_TYPES);

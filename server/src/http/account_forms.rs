@@ -1,42 +1,72 @@
-//! The account page without any script: plain forms in, the page or a redirect to it out.
+//! The plain forms of the account page. A form is answered with a redirect to the page, or with the page itself.
 
 use app::domain::account::Password;
 use app::error::ApiError;
 use app::ports::{AccountNotice, Ports};
-use axum::Router;
 use axum::extract::{Extension, Form, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::post;
 use serde::Deserialize;
 
-use super::forms::page_after;
-use super::pages::CameOf;
+use super::login_forms::page_after;
+use super::pages::FormResult;
+use super::routes::{Access, Routes};
 use super::session::SessionHandle;
-use super::{Site, guard, passkeys, ports};
+use super::{Site, access, passkeys, ports};
 
 const PAGE: &str = "/dashboard/account";
 
-/// Where the page's forms go.
-pub(super) fn routes() -> Router<Site> {
-    let route = |form: SettingsForm| {
-        post(
-            move |State(site): State<Site>, Extension(session): Extension<SessionHandle>, Form(sent): Form<Sent>| {
-                respond(site, session, form, sent)
-            },
-        )
-    };
-    Router::new()
-        .route("/dashboard/account/password", route(SettingsForm::Password))
-        .route("/dashboard/account/password-off", route(SettingsForm::PasswordOff))
-        .route("/dashboard/account/sessions/end", route(SettingsForm::EndSession))
-        .route(
+/// The routes of the forms.
+pub(super) fn routes() -> Routes {
+    let forms: [(SettingsForm, &str, &[&str], &str); 6] = [
+        (
+            SettingsForm::Password,
+            "/dashboard/account/password",
+            &["current", "new"],
+            "Change the password.",
+        ),
+        (
+            SettingsForm::PasswordOff,
+            "/dashboard/account/password-off",
+            &["current"],
+            "Turn off the password; passkeys remain.",
+        ),
+        (
+            SettingsForm::EndSession,
+            "/dashboard/account/sessions/end",
+            &["id", "current"],
+            "Log out one device.",
+        ),
+        (
+            SettingsForm::EndOtherSessions,
             "/dashboard/account/sessions/end-others",
-            route(SettingsForm::EndOtherSessions),
-        )
-        .route("/dashboard/account/recovery-codes", route(SettingsForm::RecoveryCodes))
-        .route("/dashboard/account/delete", route(SettingsForm::Delete))
+            &["current"],
+            "Log out all other devices.",
+        ),
+        (
+            SettingsForm::RecoveryCodes,
+            "/dashboard/account/recovery-codes",
+            &["current"],
+            "Create new recovery codes; the page shows them once.",
+        ),
+        (
+            SettingsForm::Delete,
+            "/dashboard/account/delete",
+            &["current"],
+            "Delete the account and all files.",
+        ),
+    ];
+    forms
+        .into_iter()
+        .fold(Routes::new(), |routes, (form, path, fields, summary)| {
+            let handler =
+                move |State(site): State<Site>,
+                      Extension(session): Extension<SessionHandle>,
+                      Form(fields): Form<SettingsFields>| respond(site, session, form, fields);
+            routes.form(path, fields, Access::Session, summary, handler)
+        })
 }
 
+/// The forms of the account page.
 #[derive(Clone, Copy)]
 enum SettingsForm {
     Password,
@@ -48,7 +78,7 @@ enum SettingsForm {
 }
 
 impl SettingsForm {
-    /// As [`AccountNotice::form`] has it.
+    /// The name in [`AccountNotice::form`].
     fn name(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -60,9 +90,9 @@ impl SettingsForm {
     }
 }
 
-/// What any of the forms sends.
+/// The fields of all forms.
 #[derive(Deserialize)]
-struct Sent {
+struct SettingsFields {
     current: Option<String>,
     #[serde(default)]
     new: String,
@@ -70,60 +100,61 @@ struct Sent {
     id: String,
 }
 
-/// Where success leads.
-enum Next {
-    /// To the page, which says that it is done.
+/// The outcome of a successful form.
+enum FormOutcome {
+    /// Redirect to the page with a notice.
     Done,
-    /// The page shows these once.
+    /// Show the page with new recovery codes.
     Codes(Vec<String>),
-    /// Out.
-    Left,
+    /// Redirect to the home page: the account was deleted.
+    AccountDeleted,
 }
 
-async fn respond(site: Site, session: SessionHandle, form: SettingsForm, sent: Sent) -> Response {
+async fn respond(site: Site, session: SessionHandle, form: SettingsForm, fields: SettingsFields) -> Response {
     let ports = ports::of_request(&site, session.clone());
     let notice = AccountNotice {
         form: form.name(),
         ..AccountNotice::default()
     };
-    match act(&ports, form, sent).await {
-        Ok(Next::Done) => Redirect::to(&format!("{PAGE}?done={}", form.name())).into_response(),
-        Ok(Next::Left) => Redirect::to("/").into_response(),
-        Ok(Next::Codes(codes)) => {
+    match submit(&ports, form, fields).await {
+        Ok(FormOutcome::Done) => Redirect::to(&format!("{PAGE}?done={}", form.name())).into_response(),
+        Ok(FormOutcome::AccountDeleted) => Redirect::to("/").into_response(),
+        Ok(FormOutcome::Codes(codes)) => {
             let notice = AccountNotice { codes, ..notice };
-            page_after(&site, session, PAGE, CameOf::Account(notice), None).await
+            page_after(&site, session, PAGE, FormResult::Account(notice), None).await
         }
-        Err(ApiError::LoginRequired) => Redirect::to(&guard::log_in_page(PAGE)).into_response(),
+        Err(ApiError::LoginRequired) => Redirect::to(&access::log_in_page(PAGE)).into_response(),
         Err(error) => {
             let notice = AccountNotice {
                 error: Some(error.clone()),
                 ..notice
             };
-            page_after(&site, session, PAGE, CameOf::Account(notice), Some(&error)).await
+            page_after(&site, session, PAGE, FormResult::Account(notice), Some(&error)).await
         }
     }
 }
 
-async fn act(ports: &Ports, form: SettingsForm, sent: Sent) -> Result<Next, ApiError> {
+/// Runs the use case of a form.
+async fn submit(ports: &Ports, form: SettingsForm, fields: SettingsFields) -> Result<FormOutcome, ApiError> {
     let viewer = ports.current_user()?;
     let accounts = &ports.accounts;
-    let current = passkeys::typed(sent.current)?;
+    let current = passkeys::current_password(fields.current)?;
     match form {
         SettingsForm::Password => {
-            let new = Password::for_new_account(sent.new)?;
+            let new = Password::for_new_account(fields.new)?;
             accounts.change_password(viewer, current, new).await?;
         }
         SettingsForm::PasswordOff => accounts.remove_password(viewer, current).await?,
-        SettingsForm::EndSession => accounts.end_session(viewer, sent.id, current).await?,
+        SettingsForm::EndSession => accounts.end_session(viewer, fields.id, current).await?,
         SettingsForm::EndOtherSessions => accounts.end_other_sessions(viewer, current).await?,
         SettingsForm::RecoveryCodes => {
             let codes = accounts.new_recovery_codes(viewer, current).await?;
-            return Ok(Next::Codes(codes));
+            return Ok(FormOutcome::Codes(codes));
         }
         SettingsForm::Delete => {
             accounts.delete_account(viewer, current).await?;
-            return Ok(Next::Left);
+            return Ok(FormOutcome::AccountDeleted);
         }
     }
-    Ok(Next::Done)
+    Ok(FormOutcome::Done)
 }

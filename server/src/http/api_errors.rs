@@ -1,5 +1,5 @@
-//! Statuses of the API. Leptos answers every failed server function with 500; the error's code
-//! says what it should have been. Routes that do not exist answer in the same form.
+//! HTTP statuses of the API's errors. Leptos answers every failed server function with 500; the error's code has the
+//! right status. Unknown paths and methods below `/api/` get errors of the same shape.
 
 use app::error::{ApiError, ErrorBody};
 use app::text::msg;
@@ -11,12 +11,13 @@ use axum::response::Response;
 
 use super::session;
 
-/// Set by server functions on every failure.
+/// The header that server functions set on every failure.
 const FAILED: HeaderName = HeaderName::from_static("serverfnerror");
-/// Our errors are one sentence.
-const MOST_BYTES: usize = 16 * 1024;
+/// The size of an error's body at most; an error has one sentence.
+const MAX_BYTES: usize = 16 * 1024;
 
-pub(super) async fn give_status(request: Request, next: Next) -> Response {
+/// Sets the status that belongs to an error's code.
+pub(super) async fn set_status(request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
     let response = next.run(request).await;
     if !is_api {
@@ -32,25 +33,25 @@ pub(super) async fn give_status(request: Request, next: Next) -> Response {
             answer
         }
         StatusCode::NOT_FOUND => session::answer(&ApiError::NotFound),
-        _ if response.headers().contains_key(FAILED) => translate(response).await,
+        _ if response.headers().contains_key(FAILED) => with_status(response).await,
         _ => response,
     }
 }
 
-async fn translate(response: Response) -> Response {
+async fn with_status(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
-    let bytes = to_bytes(body, MOST_BYTES).await.unwrap_or_default();
+    let bytes = to_bytes(body, MAX_BYTES).await.unwrap_or_default();
     let Ok(error) = serde_json::from_slice::<ErrorBody>(&bytes) else {
         return session::answer(&ApiError::Internal {
             reference: "unreadable".to_owned(),
         });
     };
-    // Leptos could not make arguments of the body.
+    // Leptos could not parse the arguments.
     if error.code == ApiError::Garbled.code() {
-        return session::answer(&ApiError::invalid(msg::does_not_fit()));
+        return session::answer(&ApiError::invalid(msg::malformed_request()));
     }
     parts.status = StatusCode::from_u16(ApiError::status_of(&error.code)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    // The header would carry the path of the function, and the browser's half does not need it.
+    // Leptos's content type names the path of the function; our client does not need it.
     parts
         .headers
         .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

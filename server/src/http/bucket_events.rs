@@ -1,66 +1,77 @@
-//! `POST /hooks/bucket-events`: the store tells that something arrived. Machines call it, so it knows
-//! no session and no origin; each request proves that its sender knows the secret.
+//! `POST /hooks/bucket-events`: the store reports new objects. It has no session and no origin check, because machines
+//! call it; each request must authenticate with the secret.
 
-mod proof;
+mod credential;
 
 use app::error::ApiError;
+use axum::Json;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use axum::{Json, Router};
+use jiff::Timestamp;
 use serde::Serialize;
 
+use super::routes::{Access, Description, RequestBody, Routes, Success};
 use super::{Site, session};
-use jiff::Timestamp;
-
 use crate::uploads::bucket_events::notification::{object_keys, upload_ids};
-use proof::Proof;
+use credential::Credential;
 
-/// Where stores send their notifications.
-const PATH: &str = "/hooks/bucket-events";
-/// The largest notification we know of, AWS's, has 256 KiB.
+/// Size of a body at most; the largest known notification, AWS's, has 256 KiB.
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// The answer: rows that this notification settled.
+/// The response: the number of uploads that this notification finalized.
 #[derive(Serialize)]
 struct Finalized {
     finalized: u32,
 }
 
-/// The hook, where a secret is set; otherwise nothing.
-pub(super) fn routes(site: &Site) -> Router<Site> {
-    if site.bucket_events_secrets.is_empty() {
-        return Router::new();
-    }
-    Router::new().route(PATH, post(take))
+/// The route. The router has it only if a secret is set.
+pub(super) fn routes() -> Routes {
+    let notifications = Description {
+        method: "post",
+        body: RequestBody::Json,
+        ..Description::get(
+            "/hooks/bucket-events",
+            "machines",
+            Access::Store,
+            "The store reports new objects. The route exists only if BUTTRESS_BUCKET_EVENTS_SECRET is set.",
+        )
+    };
+    Routes::new().route(
+        notifications.success(Success::Json).errors(&[400, 401, 413, 503]),
+        post(receive),
+    )
 }
 
-async fn take(State(site): State<Site>, request: Request) -> Response {
+async fn receive(State(site): State<Site>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let proofs: Vec<_> = site
+    let credentials: Vec<_> = site
         .bucket_events_secrets
         .iter()
-        .filter_map(|secret| Some((secret, Proof::of(&parts.headers, secret)?)))
+        .filter_map(|secret| Some((secret, Credential::from_headers(&parts.headers, secret)?)))
         .collect();
-    if proofs.is_empty() {
-        return stranger();
+    if credentials.is_empty() {
+        return unauthorized();
     }
-    // A body that breaks off is treated as one that is too long: it says nothing either.
+    // An aborted body gets the same response as one that is too long.
     let Ok(body) = to_bytes(body, MOST_BYTES).await else {
         return refusal(
             StatusCode::PAYLOAD_TOO_LARGE,
             "A bucket event has at most 1 MiB. Send fewer records at a time.",
         );
     };
-    if !proofs.iter().any(|(secret, proof)| proof.holds(secret, &body)) {
-        return stranger();
+    if !credentials
+        .iter()
+        .any(|(secret, credential)| credential.is_valid(secret, &body))
+    {
+        return unauthorized();
     }
     let Ok(keys) = object_keys(&body) else {
         return refusal(
             StatusCode::BAD_REQUEST,
-            "A bucket event must be JSON, as the store writes it.",
+            "A bucket event must be JSON. Send the store's notification unchanged.",
         );
     };
     match site
@@ -68,19 +79,18 @@ async fn take(State(site): State<Site>, request: Request) -> Response {
         .finalize_arrived(&upload_ids(&keys), Timestamp::now())
         .await
     {
-        Ok(noticed) => Json(Finalized {
-            finalized: noticed.finalized,
+        Ok(outcome) => Json(Finalized {
+            finalized: outcome.finalized,
         })
         .into_response(),
-        // The sender says it again, or the sweep finds it.
-        Err(fault) => session::answer(&ApiError::from(fault)),
+        // The sender repeats the notification, or the sweep finds the upload.
+        Err(error) => session::answer(&ApiError::from(error)),
     }
 }
 
-/// Amazon SNS sends the password of its URL only when asked.
-fn stranger() -> Response {
-    let sentence =
-        "Prove that you know BUTTRESS_BUCKET_EVENTS_SECRET: as a bearer token, as a password, or by a signature.";
+/// A 401 with a `WWW-Authenticate` header: Amazon SNS sends the password of its URL only after one.
+fn unauthorized() -> Response {
+    let sentence = "Send BUTTRESS_BUCKET_EVENTS_SECRET as a bearer token or as a password, or sign the body with it.";
     let mut answer = refusal(StatusCode::UNAUTHORIZED, sentence);
     answer.headers_mut().insert(
         header::WWW_AUTHENTICATE,

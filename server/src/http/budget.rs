@@ -1,4 +1,4 @@
-//! The unit that every request costs, of the person's budget or of the address it comes from.
+//! The layer that charges each request to the budget of its account, or of its address.
 
 use app::error::ApiError;
 use axum::extract::{Request, State};
@@ -12,7 +12,7 @@ use super::session::{self, SessionHandle};
 use crate::budget::REQUEST;
 use crate::languages::texts;
 
-/// Refuses a request whose budget is spent, before anything is done for it.
+/// Charges one unit, and refuses the request when the budget is used up.
 pub(super) async fn spend(State(site): State<Site>, request: Request, next: Next) -> Response {
     let Some(session) = request.extensions().get::<SessionHandle>() else {
         return next.run(request).await;
@@ -20,7 +20,7 @@ pub(super) async fn spend(State(site): State<Site>, request: Request, next: Next
     let (budget, now) = (&site.uploads.budget, Timestamp::now());
     let spent = match &session.viewer {
         Some(viewer) => budget.spend(viewer.id, REQUEST, now),
-        None => match site.accounts.counted(session.visitor.address) {
+        None => match site.accounts.throttled_address(session.client.address) {
             Some(address) => budget.spend_of_address(address, now),
             None => Ok(()),
         },
@@ -28,13 +28,13 @@ pub(super) async fn spend(State(site): State<Site>, request: Request, next: Next
     match spent {
         Ok(()) => next.run(request).await,
         Err(error) if request.uri().path().starts_with("/api/") => session::answer(&error),
-        Err(error) => in_words(session, &error),
+        Err(error) => text_response(session, &error),
     }
 }
 
-/// A page would cost more than the request was worth.
-fn in_words(session: &SessionHandle, error: &ApiError) -> Response {
-    let mut response = error.words(texts(session.language).both()).into_response();
+/// A refusal as plain text; rendering a page would cost more than the refused request.
+fn text_response(session: &SessionHandle, error: &ApiError) -> Response {
+    let mut response = error.text(texts(session.language).shared()).into_response();
     response.headers_mut().insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("text/plain; charset=utf-8"),

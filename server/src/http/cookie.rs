@@ -1,28 +1,29 @@
-//! Cookies: as requests carry them, and as we set them.
+//! Cookies: reading them from requests and setting them in responses.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
-/// The value of the first cookie whose name is the right one.
-pub(crate) fn read(headers: &HeaderMap, is_it: impl Fn(&str) -> bool) -> Option<&str> {
+/// The value of the first cookie whose name matches.
+pub(crate) fn read(headers: &HeaderMap, is_name: impl Fn(&str) -> bool) -> Option<&str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| is_it(name))
+        .find(|(name, _)| is_name(name))
         .map(|(_, value)| value)
 }
 
-/// One of our cookies. `__Host-` binds it to this host and to TLS; plain http exists on loopback only.
+/// A cookie of this site. The prefix `__Host-` binds it to this host and to TLS; it is left out only for plain http on
+/// loopback.
 #[derive(Clone, Copy)]
 pub(super) struct Cookie {
     name: &'static str,
     is_https: bool,
 }
 
-/// How long a browser remembers a choice.
+/// The `Max-Age` of preferences, in seconds.
 pub(super) const YEAR: i64 = 365 * 86_400;
 
 impl Cookie {
@@ -38,7 +39,7 @@ impl Cookie {
         read(headers, |name| name.strip_prefix(self.prefix()) == Some(self.name))
     }
 
-    /// Has the browser keep it for so many seconds; 0 removes it.
+    /// Sets the cookie for `max_age` seconds; 0 deletes it.
     pub(super) fn set(self, response: &mut Response, value: &str, max_age: i64) {
         let (prefix, name) = (self.prefix(), self.name);
         let secure = if self.is_https { "; Secure" } else { "" };

@@ -1,4 +1,4 @@
-//! Headers that every answer carries, and the policy of the page itself.
+//! Security headers of all responses, and the Content-Security-Policy of pages.
 
 use app::domain::support::{SUPPORT_CODE, SupportCode};
 use axum::extract::{Request, State};
@@ -9,24 +9,25 @@ use tracing::Instrument;
 
 use super::{REQUEST_ID, Site};
 
-/// Sets what is not set yet, so that a page's own Content-Security-Policy stands.
+/// Adds the headers that are not set yet, so that a page's own Content-Security-Policy stays, and opens the request's
+/// log span.
 pub(super) async fn set(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let bits = getrandom::u64().unwrap_or(0);
     let request_id = format!("{bits:016x}");
-    // A page sends its own along, so that all its requests are found by what it shows.
-    let sent = request
+    // A page sends its own support code, so that its requests can be found in the log by the code that it shows.
+    let received = request
         .headers()
         .get(SUPPORT_CODE)
         .and_then(|value| value.to_str().ok());
-    let code = sent
+    let code = received
         .and_then(SupportCode::parse)
         .unwrap_or(SupportCode::from_bits(bits));
     request.extensions_mut().insert(code);
-    // No query: S3's redirect writes names of ours into it, and others may write anything.
+    // Without the query: S3's redirect puts object keys into it, and clients may put anything there.
     let span = tracing::info_span!("request", id = %request_id, %code, method = %request.method(), path = request.uri().path());
     let mut response = next.run(request).instrument(span).await;
     let headers = response.headers_mut();
-    for (name, value) in FIXED {
+    for (name, value) in DEFAULT_HEADERS {
         set_default(headers, name.clone(), HeaderValue::from_static(value));
     }
     if site.public_url.is_https() {
@@ -42,15 +43,15 @@ pub(super) async fn set(State(site): State<Site>, mut request: Request, next: Ne
     response
 }
 
-const FIXED: [(HeaderName, &str); 7] = [
-    // For everything that is not a page: it may load nothing, send nothing and stand in no frame. `default-src`
-    // covers neither `base-uri` nor `form-action`.
+const DEFAULT_HEADERS: [(HeaderName, &str); 7] = [
+    // For all responses except pages: they may load nothing, send nothing and be framed nowhere. `default-src` covers
+    // neither `base-uri` nor `form-action`.
     (
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    // Ids of uploads stand in paths; other sites need not see them.
+    // Paths contain ids of uploads, which other sites must not see.
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -65,15 +66,15 @@ fn set_default(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
     headers.entry(name).or_insert(value);
 }
 
-/// The policy of the page's worker: our code, and nobody else to speak with.
+/// The policy of the page's worker: it may run scripts of this origin and connect to this origin only.
 pub(super) const WORKER_POLICY: &str = "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'; \
      frame-ancestors 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
-/// The page's own policy: scripts by nonce only, bytes and forms to us and to the store only. A film that
-/// somebody chose is played for a moment to draw a picture of it; a page that shows a stored file may also play
-/// that from the store, or frame it.
+/// The policy of pages: scripts by nonce only; requests and forms to this origin and the store only. `media-src` allows
+/// chosen videos, which the page plays briefly to draw a thumbnail. A page that shows a stored file may also play it
+/// from the store, or frame it.
 pub(super) fn page_policy(nonce: &str, store_origin: &str, shows_file: bool) -> String {
-    let shown = match shows_file {
+    let stored_file = match shows_file {
         true => format!(" {store_origin}; frame-src {store_origin}"),
         false => String::new(),
     };
@@ -82,6 +83,6 @@ pub(super) fn page_policy(nonce: &str, store_origin: &str, shows_file: bool) -> 
          script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' blob: data: {store_origin}; font-src 'self'; manifest-src 'self'; \
          worker-src 'self'; connect-src 'self' {store_origin}; form-action 'self' {store_origin}; \
-         media-src blob:{shown}"
+         media-src blob:{stored_file}"
     )
 }

@@ -1,4 +1,4 @@
-//! Bodies of the API: small, and JSON before anything else looks at them.
+//! The layer that checks bodies of the API: their size, and that they are JSON.
 
 use app::error::ApiError;
 use app::text::msg;
@@ -11,23 +11,24 @@ use serde::de::IgnoredAny;
 
 use super::session;
 
-/// A hundred files with the longest names take 100 KiB, and 250 KiB where each letter that is not ASCII is
-/// written as `\u…`.
-const MOST_BYTES: usize = 256 * 1024;
+/// Size of a body at most. A hundred files with the longest names take 100 KiB, or 250 KiB when all non-ASCII letters
+/// are escaped as `\u…`.
+const MAX_BYTES: usize = 256 * 1024;
 
+/// Refuses bodies of the API that are too large or not JSON.
 pub(super) async fn check(request: Request, next: Next) -> Response {
     if request.method() != Method::POST || !request.uri().path().starts_with("/api/") {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let Ok(bytes) = to_bytes(body, MOST_BYTES).await else {
+    let Ok(bytes) = to_bytes(body, MAX_BYTES).await else {
         return session::answer(&ApiError::bad_request(msg::body_too_large()));
     };
     if serde_json::from_slice::<IgnoredAny>(&bytes).is_err() {
         return session::answer(&ApiError::bad_request(msg::body_no_json()));
     }
     let mut request = Request::from_parts(parts, Body::from(bytes));
-    // Forms are held to less, and nothing of this body is left to be held.
+    // Removes the smaller limit for forms, because this body was checked.
     DefaultBodyLimit::disable().apply(&mut request);
     next.run(request).await
 }

@@ -1,5 +1,5 @@
-//! The language of a request: what the person chose, or else what their browser asks for. It is the
-//! browser's, not the account's: people may share one and not the other.
+//! The language of a request: the one in the cookie, otherwise the one that the browser prefers. It belongs to the
+//! browser and not to the account, because several people may share an account or a browser.
 
 use app::domain::path::page_path;
 use app::error::ApiError;
@@ -13,57 +13,66 @@ use serde::Deserialize;
 
 use super::Site;
 use super::cookie::{Cookie, YEAR};
+use super::routes::{Access, Routes};
 use crate::languages::texts;
 
-const NAME: &str = "buttress-language";
+const COOKIE: &str = "buttress-language";
 
-/// What the form sends.
+/// The form that chooses a language.
+pub(super) fn routes() -> Routes {
+    let fields = &["language", "next"];
+    Routes::new().form("/language", fields, Access::Public, "Choose a language.", choose)
+}
+
+/// The fields of the form.
 #[derive(Deserialize)]
-pub(super) struct Choice {
+pub(super) struct LanguageForm {
     #[serde(default)]
     language: String,
     #[serde(default)]
     next: String,
 }
 
-/// `POST /language`, a plain form: back to where it was sent from. What is no language of ours changes
+/// `POST /language`, a plain form: stores the choice and returns to the page `next`. An unknown language changes
 /// nothing.
-pub(super) async fn choose(State(site): State<Site>, Form(Choice { language, next }): Form<Choice>) -> Response {
+pub(super) async fn choose(
+    State(site): State<Site>,
+    Form(LanguageForm { language, next }): Form<LanguageForm>,
+) -> Response {
     let mut response = Redirect::to(page_path(&next).unwrap_or("/")).into_response();
     if let Some(language) = Language::parse(&language) {
-        Cookie::new(NAME, site.public_url.is_https()).set(&mut response, language.tag(), YEAR);
+        Cookie::new(COOKIE, site.public_url.is_https()).set(&mut response, language.tag(), YEAR);
     }
     response
 }
 
-fn of(headers: &HeaderMap, is_https: bool) -> Language {
-    let chosen = Cookie::new(NAME, is_https).read(headers).and_then(Language::parse);
-    let asked = || {
+fn from_headers(headers: &HeaderMap, is_https: bool) -> Language {
+    let chosen = Cookie::new(COOKIE, is_https).read(headers).and_then(Language::parse);
+    let preferred = || {
         let lines = headers.get_all(header::ACCEPT_LANGUAGE).iter();
         let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
-        Language::wanted(&lines.join(","))
+        Language::from_accept_language(&lines.join(","))
     };
-    chosen.or_else(asked).unwrap_or_default()
+    chosen.or_else(preferred).unwrap_or_default()
 }
 
-/// What [`speak`] found.
+/// The language that [`negotiate`] has chosen.
 pub(super) fn of_request(request: &Request) -> Language {
     request.extensions().get::<Language>().copied().unwrap_or_default()
 }
 
-/// An error that stands in an answer in English.
+/// An error whose response has a message in English until [`negotiate`] replaces it.
 #[derive(Clone)]
-pub(super) struct Unworded(pub(super) ApiError);
+pub(super) struct Untranslated(pub(super) ApiError);
 
-/// Finds the language before anything else looks at the request, and words what is left to word behind
-/// everything.
-pub(super) async fn speak(State(site): State<Site>, mut request: Request, next: Next) -> Response {
-    let language = of(request.headers(), site.public_url.is_https());
+/// Chooses the language before all other layers, and translates errors after them.
+pub(super) async fn negotiate(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let language = from_headers(request.headers(), site.public_url.is_https());
     request.extensions_mut().insert(language);
     let mut response = next.run(request).await;
-    if let Some(Unworded(error)) = response.extensions_mut().remove::<Unworded>() {
+    if let Some(Untranslated(error)) = response.extensions_mut().remove::<Untranslated>() {
         response = with_body(response, Json(error.to_body(texts(language))).into_response());
-    } else if is_of_a_form_reader(&response) {
+    } else if is_form_error(&response) {
         response = with_body(response, texts(language).form_unreadable().into_response());
     }
     if is_text(&response) {
@@ -76,14 +85,14 @@ pub(super) async fn speak(State(site): State<Site>, mut request: Request, next: 
 
 fn with_body(response: Response, body: Response) -> Response {
     let (mut parts, _) = response.into_parts();
-    let (of_body, body) = body.into_parts();
+    let (body_parts, body) = body.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.extend(of_body.headers);
+    parts.headers.extend(body_parts.headers);
     Response::from_parts(parts, body)
 }
 
-/// axum's own sentences for forms and addresses that it cannot read are for developers.
-fn is_of_a_form_reader(response: &Response) -> bool {
+/// Whether axum could not read a form or a path; its own messages are for developers.
+fn is_form_error(response: &Response) -> bool {
     let readable = [
         StatusCode::BAD_REQUEST,
         StatusCode::PAYLOAD_TOO_LARGE,
@@ -109,15 +118,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_chosen_counts_more_than_what_the_browser_asks_for() {
+    fn the_cookie_wins_over_accept_language() {
         let mut headers = HeaderMap::new();
-        assert_eq!(of(&headers, false), Language::English);
+        assert_eq!(from_headers(&headers, false), Language::English);
         headers.append(header::ACCEPT_LANGUAGE, HeaderValue::from_static("pl"));
         headers.append(header::ACCEPT_LANGUAGE, HeaderValue::from_static("fr-CH, en;q=0.2"));
-        assert_eq!(of(&headers, false), Language::French);
+        assert_eq!(from_headers(&headers, false), Language::French);
         headers.insert(header::COOKIE, HeaderValue::from_static("a=b; buttress-language=ja"));
-        assert_eq!(of(&headers, false), Language::Japanese);
+        assert_eq!(from_headers(&headers, false), Language::Japanese);
         headers.insert(header::COOKIE, HeaderValue::from_static("buttress-language=xx"));
-        assert_eq!(of(&headers, false), Language::French);
+        assert_eq!(from_headers(&headers, false), Language::French);
     }
 }

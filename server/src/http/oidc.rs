@@ -1,40 +1,63 @@
-//! To the other site's log-in and back, in order to log in or to connect it with an account. The way there begins
-//! with a form of ours, and the way back counts for that form only, in the same session.
+//! Log-ins with the OpenID provider over HTTP: starting one, the callback, connecting and removing. A callback is valid
+//! only for the form that began it, and in the same session.
 
 use app::domain::path::page_path;
 use app::error::ApiError;
-use app::ports::WayToIssuer;
+use app::ports::ProviderRedirect;
 use app::text::msg;
-use axum::Router;
 use axum::extract::{Extension, Form, Query, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::forms::page_after;
-use super::pages::CameOf;
-use super::passkeys::{back_to_account, back_to_log_in, typed};
+use super::login_forms::page_after;
+use super::pages::FormResult;
+use super::passkeys::{account_error, current_password, log_in_error};
+use super::routes::{Access, Description, Routes};
 use super::session::SessionHandle;
-use super::{Site, guard, pages, ports};
-use crate::accounts::SessionToken;
-use crate::oidc::{Answer, CALLBACK, Issuer};
+use super::{Site, access, pages, ports};
+use crate::accounts::SecretToken;
+use crate::oidc::{CALLBACK, CallbackQuery, OidcProvider};
 
 const PAGE: &str = "/dashboard/account";
-/// As [`app::ports::AccountNotice::form`] has it.
+/// The name of the form in [`app::ports::AccountNotice::form`].
 const FORM: &str = "identities";
 
-/// Both ends of the way, and the removal of what was connected.
-pub(super) fn routes() -> Router<Site> {
-    Router::new()
-        .route("/login/oidc", post(log_in))
-        .route("/dashboard/account/identities/connect", post(connect))
-        .route("/dashboard/account/identities/remove", post(remove))
-        .route(CALLBACK, get(come_back))
+/// The routes of the ceremony with the OpenID provider.
+pub(super) fn routes() -> Routes {
+    let end_of_ceremony = Description::get(
+        CALLBACK,
+        "OpenID Connect",
+        Access::Public,
+        "The provider redirects here, with `code` and `state`.",
+    );
+    Routes::new()
+        .form(
+            "/login/oidc",
+            &["next"],
+            Access::Public,
+            "Log in at the OpenID provider, if one is configured.",
+            log_in,
+        )
+        .form(
+            "/dashboard/account/identities/connect",
+            &["current"],
+            Access::Session,
+            "Log in at the OpenID provider to connect that log-in with the account.",
+            connect,
+        )
+        .form(
+            "/dashboard/account/identities/remove",
+            &["id", "current"],
+            Access::Session,
+            "Remove a connected log-in, and end the sessions that it opened.",
+            remove,
+        )
+        .get(end_of_ceremony.errors(&[400, 403, 409, 422, 503]), callback)
 }
 
-/// What the forms send.
+/// The fields of the forms.
 #[derive(Deserialize)]
 struct IdentityForm {
     #[serde(default)]
@@ -44,129 +67,128 @@ struct IdentityForm {
     id: String,
 }
 
-type Asked = (State<Site>, Extension<SessionHandle>, Form<IdentityForm>);
+type IdentityRequest = (State<Site>, Extension<SessionHandle>, Form<IdentityForm>);
 
-/// `POST /login/oidc`; whoever is logged in is at home already.
-async fn log_in((State(site), Extension(session), Form(form)): Asked) -> Response {
+/// `POST /login/oidc`: begins a log-in; redirects home when a person is logged in already.
+async fn log_in((State(site), Extension(session), Form(form)): IdentityRequest) -> Response {
     if session.viewer.is_some() {
-        return Redirect::to(guard::HOME).into_response();
+        return Redirect::to(access::HOME).into_response();
     }
-    let next = page_path(&form.next).unwrap_or(guard::HOME);
+    let next = page_path(&form.next).unwrap_or(access::HOME);
     let begun = async {
-        let issuer = issuer_of(&site)?;
-        let (book, visitor) = (&site.accounts, &session.visitor);
-        let token = book.begin_identity_log_in(next, visitor, Timestamp::now()).await?;
-        set_out(issuer, &session, token).await
+        let provider = provider_of(&site)?;
+        let client = &session.client;
+        let token = site
+            .accounts
+            .begin_identity_log_in(next, client, Timestamp::now())
+            .await?;
+        begin_ceremony(provider, &session, token).await
     };
     match begun.await {
-        Ok(there) => send_there(&site, session, &guard::log_in_page(next), there).await,
-        Err(error) => back_to_log_in(&site, session, error).await,
+        Ok(redirect) => redirect_page(&site, session, &access::log_in_page(next), redirect).await,
+        Err(error) => log_in_error(&site, session, error).await,
     }
 }
 
-/// `POST /dashboard/account/identities/connect`.
-async fn connect((State(site), Extension(session), Form(form)): Asked) -> Response {
+/// `POST /dashboard/account/identities/connect`: begins to connect a log-in with the account.
+async fn connect((State(site), Extension(session), Form(form)): IdentityRequest) -> Response {
     let begun = async {
-        let issuer = issuer_of(&site)?;
+        let provider = provider_of(&site)?;
         let owner = ports::current_owner(&session).ok_or(ApiError::LoginRequired)?;
-        let (password, now) = (typed(form.current)?, Timestamp::now());
+        let (password, now) = (current_password(form.current)?, Timestamp::now());
         let token = site.accounts.begin_connecting(owner, password, now).await?;
-        set_out(issuer, &session, token).await
+        begin_ceremony(provider, &session, token).await
     };
     match begun.await {
-        Ok(there) => send_there(&site, session, PAGE, there).await,
-        Err(error) => back_to_account(&site, session, FORM, error).await,
+        Ok(redirect) => redirect_page(&site, session, PAGE, redirect).await,
+        Err(error) => account_error(&site, session, FORM, error).await,
     }
 }
 
-/// `POST /dashboard/account/identities/remove`.
-async fn remove((State(site), Extension(session), Form(form)): Asked) -> Response {
+/// `POST /dashboard/account/identities/remove`: removes a connected log-in.
+async fn remove((State(site), Extension(session), Form(form)): IdentityRequest) -> Response {
     let removed = async {
         let owner = ports::current_owner(&session).ok_or(ApiError::LoginRequired)?;
-        let (password, now) = (typed(form.current)?, Timestamp::now());
+        let (password, now) = (current_password(form.current)?, Timestamp::now());
         site.accounts.remove_identity(owner, &form.id, password, now).await
     };
     match removed.await {
         Ok(()) => Redirect::to(&format!("{PAGE}?done=identity-removed")).into_response(),
-        Err(error) => back_to_account(&site, session, FORM, error).await,
+        Err(error) => account_error(&site, session, FORM, error).await,
     }
 }
 
-fn issuer_of(site: &Site) -> Result<&Issuer, ApiError> {
-    site.issuer.as_deref().ok_or(ApiError::NotFound)
+fn provider_of(site: &Site) -> Result<&OidcProvider, ApiError> {
+    site.oidc_provider.as_deref().ok_or(ApiError::NotFound)
 }
 
-async fn set_out(issuer: &Issuer, session: &SessionHandle, token: SessionToken) -> Result<WayToIssuer, ApiError> {
-    let there = issuer.way_there(&token).await?;
+async fn begin_ceremony(
+    provider: &OidcProvider,
+    session: &SessionHandle,
+    token: SecretToken,
+) -> Result<ProviderRedirect, ApiError> {
+    let url = provider.authorization_url(&token).await?;
     session.begin_ceremony(token);
-    Ok(WayToIssuer(there.into()))
+    Ok(ProviderRedirect(url.into()))
 }
 
-/// A page that browsers leave at once for the other site. A redirect would not do: they hold the policy's
-/// `form-action` against wherever the answer to a form leads on to, and issuers lead on to sites that we do not know.
-async fn send_there(site: &Site, session: SessionHandle, page: &str, there: WayToIssuer) -> Response {
-    let refresh = HeaderValue::from_str(&format!("0; url={}", there.0));
-    let mut response = page_after(site, session, page, CameOf::WayToIssuer(there), None).await;
+/// A page that sends the browser on to the provider by a `Refresh` header. A redirect would fail: browsers check each
+/// redirect after a form against the policy's `form-action`, and providers redirect to sites that we do not know.
+async fn redirect_page(site: &Site, session: SessionHandle, page: &str, redirect: ProviderRedirect) -> Response {
+    let refresh = HeaderValue::from_str(&format!("0; url={}", redirect.0));
+    let mut response = page_after(site, session, page, FormResult::RedirectToProvider(redirect), None).await;
     if let Ok(refresh) = refresh {
         response.headers_mut().insert(header::REFRESH, refresh);
     }
     response
 }
 
-/// `GET /login/oidc/callback`.
-async fn come_back(
+/// `GET /login/oidc/callback`: the provider sends the browser here.
+async fn callback(
     State(site): State<Site>,
     Extension(session): Extension<SessionHandle>,
-    Query(answer): Query<Answer>,
+    Query(query): Query<CallbackQuery>,
     request: Request,
 ) -> Response {
-    let Some(issuer) = site.issuer.clone() else {
+    let Some(provider) = site.oidc_provider.clone() else {
         return pages::not_found(State(site), request).await;
     };
     session.end_ceremony();
-    let is_in = session.viewer.is_some();
-    let came_back = match is_in {
-        true => finish_connecting(&site, &issuer, &session, &answer).await,
-        false => finish_log_in(&site, &issuer, &session, &answer).await,
-    };
-    match came_back {
+    match finish(&site, &provider, &session, &query).await {
         Ok(next) => Redirect::to(&next).into_response(),
-        Err(error) if is_in => back_to_account(&site, session, FORM, error).await,
-        Err(error) => back_to_log_in(&site, session, error).await,
+        Err(error) if session.viewer.is_some() => account_error(&site, session, FORM, error).await,
+        Err(error) => log_in_error(&site, session, error).await,
     }
 }
 
-async fn finish_log_in(
+/// Ends the ceremony: logs in, or connects the log-in with the account of the session. Returns the page to open.
+async fn finish(
     site: &Site,
-    issuer: &Issuer,
+    provider: &OidcProvider,
     session: &SessionHandle,
-    answer: &Answer,
+    query: &CallbackQuery,
 ) -> Result<String, ApiError> {
-    site.accounts.admit_ceremony(&session.visitor, Timestamp::now()).await?;
-    let (book, ceremony, now) = (&site.accounts, began(session)?, Timestamp::now());
-    let next = book.end_identity_log_in(ceremony, now).await?;
-    let identity = issuer.way_back(ceremony, answer).await?;
-    let token = book.log_in_by_identity(&identity, &session.visitor, now).await?;
-    ports::replace_session(book, session, token).await?;
-    Ok(next)
-}
-
-async fn finish_connecting(
-    site: &Site,
-    issuer: &Issuer,
-    session: &SessionHandle,
-    answer: &Answer,
-) -> Result<String, ApiError> {
-    site.accounts.admit_ceremony(&session.visitor, Timestamp::now()).await?;
-    let (book, ceremony, now) = (&site.accounts, began(session)?, Timestamp::now());
-    let owner = ports::current_owner(session).ok_or(ApiError::LoginRequired)?;
-    book.end_connecting(owner, ceremony, now).await?;
-    let identity = issuer.way_back(ceremony, answer).await?;
-    book.connect(owner.account, &identity, &session.visitor, now).await?;
-    Ok(format!("{PAGE}?done=connected"))
-}
-
-fn began(session: &SessionHandle) -> Result<&SessionToken, ApiError> {
+    let (accounts, client, now) = (&site.accounts, &session.client, Timestamp::now());
+    accounts.throttle_ceremony(client, now).await?;
     let ceremony = session.ceremony.as_ref();
-    ceremony.ok_or_else(|| ApiError::invalid(msg::issuer_late()))
+    let ceremony = ceremony.ok_or_else(|| ApiError::invalid(msg::provider_late()))?;
+    let owner = ports::current_owner(session);
+    let next = match owner {
+        Some(owner) => {
+            accounts.end_connecting(owner, ceremony, now).await?;
+            format!("{PAGE}?done=connected")
+        }
+        None => accounts.end_identity_log_in(ceremony, now).await?,
+    };
+    let identity = provider.verify_callback(ceremony, query).await?;
+    match owner {
+        Some(owner) => {
+            accounts.connect(owner.account, &identity, client, now).await?;
+        }
+        None => {
+            let token = accounts.log_in_by_identity(&identity, client, now).await?;
+            ports::replace_session(accounts, session, token).await?;
+        }
+    }
+    Ok(next)
 }

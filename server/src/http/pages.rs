@@ -1,8 +1,8 @@
-//! The page, drawn on the server: Leptos routes and server functions under one context.
+//! Rendering of pages on the server: Leptos routes and server functions with one context.
 
 use std::sync::{Arc, LazyLock};
 
-use app::ports::{AccountNotice, Attempt, Missing, WayToIssuer};
+use app::ports::{AccountFormError, AccountNotice, NotFoundStatus, ProviderRedirect};
 use app::{App, digest_script, shell};
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -16,29 +16,62 @@ use leptos_axum::{
     AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context,
 };
 
+use super::routes::{Access, Description, Success};
 use super::session::SessionHandle;
 use super::{Site, headers, ports};
 use crate::languages::texts;
 
-/// Found by drawing the pages without their data. While Leptos does that, no page of this process gets its
-/// data, so it is done once, before anything is served: another server would leave requests to this one
-/// without an answer.
+/// Leptos's list of routes, found by rendering the pages without their data. Meanwhile no page of this process gets its
+/// data, so this runs once, before the server listens; several servers in one process would otherwise break each
+/// other's requests.
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
-/// Every page and every server function, and the page for all other addresses.
+/// The routes of all pages and server functions, and the "not found" page for other paths.
 pub(super) fn routes(site: &Site) -> Router<Site> {
     let options = LeptosOptions::from_ref(site);
     Router::new()
         .leptos_routes_with_context(
             site,
             ROUTES.clone(),
-            context(site.clone(), CameOf::Nothing),
+            context(site.clone(), FormResult::None),
             move || shell(options.clone()),
         )
         .fallback(not_found)
 }
 
-/// `GET /digest.js`: the script of the worker that digests files while they are sent.
+/// The descriptions of the pages. The router finds the pages in [`App`]; a test compares the two.
+pub(super) fn descriptions() -> Vec<Description> {
+    let page = |path, access, summary| Description::get(path, "pages", access, summary).success(Success::Page);
+    vec![
+        page("/", Access::Public, "The home page."),
+        page("/login", Access::Public, "Log in."),
+        page("/signup", Access::Public, "Sign up."),
+        page(
+            "/recover",
+            Access::Public,
+            "Recover an account with a recovery code, or with the `token` of a recovery link.",
+        ),
+        page(
+            "/examples/minimal",
+            Access::Session,
+            "The smallest page with an uploader.",
+        ),
+        page(
+            "/dashboard/account",
+            Access::Session,
+            "Log-in methods, devices and deletion of the account.",
+        ),
+        page(
+            "/dashboard/profile",
+            Access::Session,
+            "Upload files, and the newest files.",
+        ),
+        page("/dashboard/files", Access::Session, "All files."),
+        page("/dashboard/files/{id}", Access::Session, "One file."),
+    ]
+}
+
+/// `GET /digest.js`: the script of the worker that computes checksums during an upload.
 pub(super) async fn digest_worker(State(options): State<LeptosOptions>) -> impl IntoResponse {
     let headers = [
         (header::CONTENT_TYPE, "text/javascript"),
@@ -47,21 +80,21 @@ pub(super) async fn digest_worker(State(options): State<LeptosOptions>) -> impl 
     (headers, digest_script(&options))
 }
 
-/// A plain form that is answered with a page.
+/// The result of a plain form that a page shows.
 #[derive(Clone)]
-pub(super) enum CameOf {
-    /// There was none.
-    Nothing,
-    /// Somebody wanted in.
-    Attempt(Attempt),
-    /// Somebody changed something of their account.
+pub(super) enum FormResult {
+    /// The page does not answer a form.
+    None,
+    /// A refused log-in, sign-up or recovery.
+    AccountFormError(AccountFormError),
+    /// The outcome of a form of the account page.
     Account(AccountNotice),
-    /// Somebody is on the way to the other site's log-in.
-    WayToIssuer(WayToIssuer),
+    /// A redirect to the OpenID provider's log-in.
+    RedirectToProvider(ProviderRedirect),
 }
 
-/// The one place that provides what pages and server functions ask for.
-fn context(site: Site, came_of: CameOf) -> impl Fn() + Clone + Send + Sync + 'static {
+/// Provides the context of pages and server functions; the only place that does.
+fn context(site: Site, form_result: FormResult) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         let parts = use_context::<Parts>();
         let shows_file = parts.is_some_and(|parts| parts.uri.path().starts_with("/dashboard/files/"));
@@ -70,16 +103,18 @@ fn context(site: Site, came_of: CameOf) -> impl Fn() + Clone + Send + Sync + 'st
             provide_context(texts(session.language));
             provide_context(ports::of_request(&site, session));
         }
-        match came_of.clone() {
-            CameOf::Nothing => {}
-            CameOf::Attempt(attempt) => provide_context(attempt),
-            CameOf::Account(notice) => provide_context(notice),
-            CameOf::WayToIssuer(way) => provide_context(way),
+        match form_result.clone() {
+            FormResult::None => {}
+            FormResult::AccountFormError(attempt) => provide_context(attempt),
+            FormResult::Account(notice) => provide_context(notice),
+            FormResult::RedirectToProvider(way) => provide_context(way),
         }
         if let Some(response) = use_context::<ResponseOptions>() {
-            provide_context(Missing(Arc::new(move || response.set_status(StatusCode::NOT_FOUND))));
+            provide_context(NotFoundStatus(Arc::new(move || {
+                response.set_status(StatusCode::NOT_FOUND)
+            })));
         }
-        // Server functions have no nonce; the fixed policy fits them.
+        // Server functions have no nonce and keep the default policy.
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
             && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(
                 &nonce.to_string(),
@@ -92,16 +127,16 @@ fn context(site: Site, came_of: CameOf) -> impl Fn() + Clone + Send + Sync + 'st
     }
 }
 
-/// The page that says that there is nothing here: unknown, malformed and somebody else's alike.
+/// The "not found" page, the same for unknown and malformed paths and for files of other people.
 pub(super) async fn not_found(State(site): State<Site>, request: Request) -> Response {
-    let mut response = draw(&site, request, CameOf::Nothing).await;
+    let mut response = render(&site, request, FormResult::None).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }
 
-/// Draws the page for the request's address.
-pub(super) async fn draw(site: &Site, request: Request, came_of: CameOf) -> Response {
+/// Renders the page for the request's path.
+pub(super) async fn render(site: &Site, request: Request, form_result: FormResult) -> Response {
     let options = site.leptos.clone();
-    let render = render_app_async_with_context(context(site.clone(), came_of), move || shell(options.clone()));
-    render(request).await.into_response()
+    let app = render_app_async_with_context(context(site.clone(), form_result), move || shell(options.clone()));
+    app(request).await.into_response()
 }

@@ -1,4 +1,4 @@
-//! The way to a picture's bytes, and back to an earlier picture.
+//! Profile pictures over HTTP: the redirect to a picture's bytes, and the form that chooses an earlier picture.
 
 use app::ports::CurrentUser;
 use axum::extract::{Extension, Form, Path, State};
@@ -8,13 +8,36 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::Site;
-use super::guard::{HOME, Member};
+use super::access::{HOME, RequiredUser};
+use super::routes::{Access, Description, Routes, Success};
 use super::session::{self, SessionHandle};
 
-/// For how long a browser may keep where a rendition is: well below the life of the store's URL.
-const KEPT: HeaderValue = HeaderValue::from_static("private, max-age=60");
+/// How long a browser may cache the redirect to a rendition; well below the lifetime of the store's URL.
+const CACHE_FOR_A_MINUTE: HeaderValue = HeaderValue::from_static("private, max-age=60");
 
-/// `GET /pictures/{id}/{edge}`: to a short-lived URL of the store, for the owner only.
+/// The routes of profile pictures.
+pub(super) fn routes() -> Routes {
+    let show_picture = Description::get(
+        "/pictures/{id}/{edge}",
+        "uploads",
+        Access::Session,
+        "Redirects to a short-lived URL of the store that shows a rendition of a profile picture.",
+    );
+    Routes::new()
+        .get(
+            show_picture.success(Success::Redirect).errors(&[400, 401, 404, 503]),
+            show,
+        )
+        .form(
+            "/picture/choose",
+            &["id"],
+            Access::Session,
+            "Show an earlier picture, or none.",
+            choose,
+        )
+}
+
+/// `GET /pictures/{id}/{edge}`: redirects to a short-lived URL of the store. Only for the owner.
 pub(super) async fn show(
     State(site): State<Site>,
     Extension(session): Extension<SessionHandle>,
@@ -23,24 +46,28 @@ pub(super) async fn show(
     let Some(viewer) = session.viewer else {
         return session::answer(&app::error::ApiError::LoginRequired);
     };
-    match site.pictures.address(&CurrentUser::vouch(viewer), &id, edge).await {
-        Ok(url) => ([(header::CACHE_CONTROL, KEPT)], Redirect::to(&url)).into_response(),
+    match site
+        .pictures
+        .rendition_url(&CurrentUser::from_verified(viewer), &id, edge)
+        .await
+    {
+        Ok(url) => ([(header::CACHE_CONTROL, CACHE_FOR_A_MINUTE)], Redirect::to(&url)).into_response(),
         Err(error) => session::answer(&error),
     }
 }
 
-/// What the form sends; an empty `id` is no picture.
+/// The fields of the form; an empty `id` means no picture.
 #[derive(Deserialize)]
-pub(super) struct Choice {
+pub(super) struct PictureForm {
     #[serde(default)]
     id: String,
 }
 
-/// `POST /picture/choose`, a plain form: back to the page with another picture, or with none.
+/// `POST /picture/choose`, a plain form: chooses an earlier picture, or none, and redirects to the profile.
 pub(super) async fn choose(
     State(site): State<Site>,
-    Member(viewer): Member,
-    Form(Choice { id }): Form<Choice>,
+    RequiredUser(viewer): RequiredUser,
+    Form(PictureForm { id }): Form<PictureForm>,
 ) -> Response {
     let id = (!id.is_empty()).then_some(id.as_str());
     match site.pictures.choose(&viewer, id, Timestamp::now()).await {

@@ -1,4 +1,4 @@
-//! `GET /readyz`: whether people can upload, for load balancers and for whoever asks why not.
+//! `GET /readyz`: whether the store can take uploads, and the reasons if not; for load balancers and operators.
 
 use axum::Json;
 use axum::extract::State;
@@ -6,9 +6,21 @@ use axum::http::StatusCode;
 use serde::Serialize;
 
 use super::Site;
+use super::routes::{Access, Description, Routes, Success};
 use crate::canary::Readiness;
 
-/// The answer.
+/// The route.
+pub(super) fn routes() -> Routes {
+    let readyz = Description::get(
+        "/readyz",
+        "machines",
+        Access::Public,
+        "Whether the store can take uploads; if not, the findings name the settings to check.",
+    );
+    Routes::new().get(readyz.success(Success::Json), answer)
+}
+
+/// The response's body.
 #[derive(Serialize)]
 pub(super) struct Ready {
     store: &'static str,
@@ -16,16 +28,19 @@ pub(super) struct Ready {
     findings: Vec<String>,
 }
 
-/// 200 with `ok`, or with `warned` where something is worth a word; otherwise 503 with `checking`,
-/// `away` or `unfit`. No secret and no address stands in a finding.
+/// 200 with `ok`, or with `warned` when there are warnings; otherwise 503 with `checking`, `away` or `unfit`. Findings
+/// contain no secrets and no addresses.
 pub(super) async fn answer(State(site): State<Site>) -> (StatusCode, Json<Ready>) {
     let (status, store, findings) = match &*site.readiness.borrow() {
         Readiness::Checking => (StatusCode::SERVICE_UNAVAILABLE, "checking", Vec::new()),
-        // The cause names hosts; it is in the log.
+        // The cause contains host names, so only the log has it.
         Readiness::Away(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "away",
-            vec!["The store cannot be reached; see that it runs and that BUTTRESS_S3_ENDPOINT is right.".to_owned()],
+            vec![
+                "The store cannot be reached. Check that it is running and that BUTTRESS_S3_ENDPOINT is correct."
+                    .to_owned(),
+            ],
         ),
         Readiness::Checked(report) if !report.is_fit() => {
             (StatusCode::SERVICE_UNAVAILABLE, "unfit", report.sentences())

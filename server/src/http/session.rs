@@ -1,9 +1,9 @@
-//! The session of a request: read from the cookie before it, written to the cookie after it.
+//! The session of a request: the layer reads it from cookies before the handler, and writes changed cookies afterwards.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::domain::account::Viewer;
-use app::domain::scheme::Scheme;
+use app::domain::color_scheme::ColorScheme;
 use app::domain::stored_file::ListView;
 use app::domain::support::SupportCode;
 use app::error::ApiError;
@@ -16,78 +16,79 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::cookie::Cookie;
-use super::language::Unworded;
-use super::{Site, address, language, scheme, view};
-use crate::accounts::{SessionToken, UserAgent, Visitor};
+use super::language::Untranslated;
+use super::{Site, address, language, preferences};
+use crate::accounts::{ClientInfo, SecretToken, UserAgent};
 use crate::languages::texts;
 
-/// What a request knows of its session and may change of it.
+/// The session of a request; handlers read it and change its cookies through it.
 #[derive(Debug, Clone)]
 pub(super) struct SessionHandle {
-    /// Whose it is.
+    /// The logged-in account, if any.
     pub(super) viewer: Option<Viewer>,
-    /// What came in the cookie.
-    pub(super) token: Option<SessionToken>,
+    /// The token in the session cookie.
+    pub(super) token: Option<SecretToken>,
     /// Light or dark.
-    pub(super) scheme: Scheme,
-    /// How the list of files looks.
+    pub(super) scheme: ColorScheme,
+    /// List or grid.
     pub(super) view: ListView,
-    /// What the person reads.
+    /// The language of responses.
     pub(super) language: Language,
-    /// What a passkey or another site's log-in was begun with, in a cookie of its own.
-    pub(super) ceremony: Option<SessionToken>,
-    /// What our log has of the request.
+    /// The token of a ceremony, from a cookie of its own: a log-in with a passkey or the OpenID provider.
+    pub(super) ceremony: Option<SecretToken>,
+    /// The support code of the request, which the log records.
     pub(super) code: SupportCode,
-    /// Who is at the other end.
-    pub(super) visitor: Visitor,
-    change: Arc<Mutex<Changes>>,
+    /// The client's address, browser and known device.
+    pub(super) client: ClientInfo,
+    change: Arc<Mutex<CookieChanges>>,
 }
 
-/// What happens to the cookies with the answer.
+/// Changes of cookies that the response makes.
 #[derive(Debug, Default)]
-struct Changes {
-    session: Option<Change>,
-    ceremony: Option<Change>,
-    device: Option<Change>,
+struct CookieChanges {
+    session: Option<CookieChange>,
+    ceremony: Option<CookieChange>,
+    device: Option<CookieChange>,
 }
 
 #[derive(Debug)]
-enum Change {
-    Begin(SessionToken),
+enum CookieChange {
+    Begin(SecretToken),
     End,
 }
 
 impl SessionHandle {
-    /// From now on the browser holds this token.
-    pub(super) fn begin(&self, token: SessionToken) {
-        self.changes().session = Some(Change::Begin(token));
+    /// Sets the session cookie.
+    pub(super) fn begin(&self, token: SecretToken) {
+        self.changes().session = Some(CookieChange::Begin(token));
     }
 
-    /// The browser is known by this token when it comes again without a session.
-    pub(super) fn begin_device(&self, token: SessionToken) {
-        self.changes().device = Some(Change::Begin(token));
+    /// Sets the device cookie.
+    pub(super) fn begin_device(&self, token: SecretToken) {
+        self.changes().device = Some(CookieChange::Begin(token));
     }
 
-    /// From now on the browser holds none.
+    /// Deletes the session cookie.
     pub(super) fn end(&self) {
-        self.changes().session = Some(Change::End);
+        self.changes().session = Some(CookieChange::End);
     }
 
-    /// The browser is to bring this token back with its answer.
-    pub(super) fn begin_ceremony(&self, token: SessionToken) {
-        self.changes().ceremony = Some(Change::Begin(token));
+    /// Sets the ceremony cookie.
+    pub(super) fn begin_ceremony(&self, token: SecretToken) {
+        self.changes().ceremony = Some(CookieChange::Begin(token));
     }
 
-    /// It has answered.
+    /// Deletes the ceremony cookie.
     pub(super) fn end_ceremony(&self) {
-        self.changes().ceremony = Some(Change::End);
+        self.changes().ceremony = Some(CookieChange::End);
     }
 
-    fn changes(&self) -> MutexGuard<'_, Changes> {
+    fn changes(&self) -> MutexGuard<'_, CookieChanges> {
         self.change.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// Reads the session into the request's extensions, and sets the changed cookies of the response.
 pub(super) async fn load(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let is_https = site.public_url.is_https();
     let (cookie, ceremony_cookie) = (
@@ -95,13 +96,11 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         Cookie::new("buttress-ceremony", is_https),
     );
     let device_cookie = Cookie::new("buttress-device", is_https);
-    let token = cookie.read(request.headers()).and_then(SessionToken::from_cookie);
+    let token = cookie.read(request.headers()).and_then(SecretToken::from_cookie);
     let ceremony = ceremony_cookie
         .read(request.headers())
-        .and_then(SessionToken::from_cookie);
-    let device = device_cookie
-        .read(request.headers())
-        .and_then(SessionToken::from_cookie);
+        .and_then(SecretToken::from_cookie);
+    let device = device_cookie.read(request.headers()).and_then(SecretToken::from_cookie);
     let viewer = match &token {
         Some(token) => site.accounts.viewer(token, Timestamp::now()).await,
         None => Ok(None),
@@ -110,55 +109,58 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         Ok(viewer) => viewer,
         Err(error) => return answer(&error),
     };
-    let agent = request
+    let user_agent = request
         .headers()
         .get(header::USER_AGENT)
         .and_then(|value| value.to_str().ok())
         .map(UserAgent::new)
         .unwrap_or_default();
-    let address = address::of(&request, &site.trusted_proxies);
+    let address = address::client_address(&request, &site.trusted_proxies);
     let code = request.extensions().get::<SupportCode>().copied();
     let handle = SessionHandle {
         code: code.unwrap_or(SupportCode::from_bits(0)),
         viewer,
         token,
-        scheme: scheme::of(request.headers(), is_https),
-        view: view::of(request.headers(), is_https),
+        scheme: preferences::scheme(request.headers(), is_https),
+        view: preferences::view(request.headers(), is_https),
         language: language::of_request(&request),
         ceremony,
-        visitor: Visitor { agent, address, device },
+        client: ClientInfo {
+            user_agent,
+            address,
+            device,
+        },
         change: Arc::default(),
     };
     request.extensions_mut().insert(handle.clone());
 
     let mut response = next.run(request).await;
-    let life = site.accounts.session_life().as_secs();
-    let device_life = site.accounts.device_life().as_secs();
+    let session_lifetime = site.accounts.session_lifetime().as_secs();
+    let device_cookie_lifetime = site.accounts.device_cookie_lifetime().as_secs();
     let changes = std::mem::take(&mut *handle.changes());
-    for (cookie, change, life) in [
-        (cookie, changes.session, life),
-        (ceremony_cookie, changes.ceremony, CEREMONY_LIFE),
-        (device_cookie, changes.device, device_life),
+    for (cookie, change, max_age) in [
+        (cookie, changes.session, session_lifetime),
+        (ceremony_cookie, changes.ceremony, CEREMONY_COOKIE_LIFETIME),
+        (device_cookie, changes.device, device_cookie_lifetime),
     ] {
         match change {
-            Some(Change::Begin(token)) => cookie.set(&mut response, &token.to_cookie(), life),
-            Some(Change::End) => cookie.set(&mut response, "", 0),
+            Some(CookieChange::Begin(token)) => cookie.set(&mut response, &token.to_cookie(), max_age),
+            Some(CookieChange::End) => cookie.set(&mut response, "", 0),
             None => {}
         }
     }
     response
 }
 
-/// An error outside a page: JSON with its status, which [`language::speak`] puts into the language of
-/// whoever asked.
+/// An error as JSON with its status; [`language::negotiate`] translates it into the language of the request.
 pub(super) fn answer(error: &ApiError) -> Response {
     let mut response = Json(error.to_body(texts(Language::English))).into_response();
-    response.extensions_mut().insert(Unworded(error.clone()));
+    response.extensions_mut().insert(Untranslated(error.clone()));
     describe(&mut response, error);
     response
 }
 
-/// Gives an answer the status of an error, and the time to wait where waiting helps.
+/// Sets the status of an error, and `Retry-After` if the error names a time to wait.
 pub(super) fn describe(response: &mut Response, error: &ApiError) {
     *response.status_mut() =
         StatusCode::from_u16(ApiError::status_of(error.code())).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -169,5 +171,5 @@ pub(super) fn describe(response: &mut Response, error: &ApiError) {
     }
 }
 
-/// Seconds that people have to find their passkey, or to log in elsewhere.
-const CEREMONY_LIFE: i64 = 600;
+/// `Max-Age` of the ceremony cookie in seconds: the time to find a passkey or to log in with the provider.
+const CEREMONY_COOKIE_LIFETIME: i64 = 600;

@@ -1,6 +1,6 @@
 //! How a language writes dates.
 
-use app::text::{Language, Moment};
+use app::text::{DatePrecision, Language};
 use icu_calendar::{Date, Gregorian};
 use icu_datetime::FixedCalendarDateTimeFormatter;
 use icu_datetime::fieldsets::{YMD, YMDT};
@@ -29,7 +29,7 @@ thread_local! {
 }
 
 /// Writes an RFC 3339 time as people in UTC would.
-pub(super) fn write(language: Language, time: &str, moment: Moment) -> Option<String> {
+pub(super) fn write(language: Language, time: &str, moment: DatePrecision) -> Option<String> {
     let time = time.parse::<Timestamp>().ok()?.to_zoned(TimeZone::UTC);
     let part = |number: i8| u8::try_from(number).ok();
     let (month, day) = (part(time.month())?, part(time.day())?);
@@ -37,8 +37,8 @@ pub(super) fn write(language: Language, time: &str, moment: Moment) -> Option<St
     WRITERS.with(|writers| {
         let writers = writers.of(language);
         Some(match moment {
-            Moment::Day => writers.day.as_ref()?.format(&date).to_string(),
-            Moment::Minute => {
+            DatePrecision::Day => writers.day.as_ref()?.format(&date).to_string(),
+            DatePrecision::Minute => {
                 let time = Time::try_new(part(time.hour())?, part(time.minute())?, 0, 0).ok()?;
                 writers.minute.as_ref()?.format(&DateTime { date, time }).to_string()
             }
@@ -61,11 +61,11 @@ mod tests {
             (Language::Japanese, "2026/11/02"),
             (Language::Hindi, "2 नव॰ 2026"),
         ] {
-            let written = write(language, "2026-11-02T17:42:00Z", Moment::Day);
+            let written = write(language, "2026-11-02T17:42:00Z", DatePrecision::Day);
             assert_eq!(written.as_deref(), Some(day), "{language:?}");
         }
-        let minute = write(Language::English, "2026-11-02T17:42:59Z", Moment::Minute);
+        let minute = write(Language::English, "2026-11-02T17:42:59Z", DatePrecision::Minute);
         assert_eq!(minute.as_deref(), Some("2 Nov 2026, 17:42"));
-        assert_eq!(write(Language::English, "yesterday", Moment::Day), None);
+        assert_eq!(write(Language::English, "yesterday", DatePrecision::Day), None);
     }
 }

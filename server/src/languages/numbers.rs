@@ -1,7 +1,7 @@
 //! How a language writes numbers. The library is asked once; our own few lines do the writing, here and
 //! in the browser, so that both write the same.
 
-use app::text::{Language, NumberForms};
+use app::text::{Language, NumberFormat};
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 use icu_decimal::options::DecimalFormatterOptions;
@@ -9,11 +9,11 @@ use icu_decimal::options::DecimalFormatterOptions;
 use super::locale_of;
 
 /// Reads the forms off two numbers that the library writes.
-pub(super) fn forms(language: Language) -> NumberForms {
+pub(super) fn forms(language: Language) -> NumberFormat {
     read(language).unwrap_or_default()
 }
 
-fn read(language: Language) -> Option<NumberForms> {
+fn read(language: Language) -> Option<NumberFormat> {
     let write = writer(language)?;
     let long = write("12345678.9")?;
     let mut runs = Vec::new();
@@ -28,14 +28,14 @@ fn read(language: Language) -> Option<NumberForms> {
         }
     }
     let (decimal, group) = (*marks.last()?, *marks.first()?);
-    let second = *runs.get(runs.len().checked_sub(2)?)?;
+    let secondary_group = *runs.get(runs.len().checked_sub(2)?)?;
     let marks_four_digits = write("1000")?.contains(group);
-    Some(NumberForms {
+    Some(NumberFormat {
         zero: write("0")?.chars().next()?,
         decimal,
         group,
-        least: if marks_four_digits { 1 } else { 2 },
-        second,
+        min_grouping_digits: if marks_four_digits { 1 } else { 2 },
+        secondary_group,
     })
 }
 

@@ -1,31 +1,30 @@
-//! The server functions: paths, methods, arguments and answers are read off their types.
+//! Server functions: their types describe paths, methods, arguments and responses.
 
 use app::api::{accounts, page, picture, uploads};
 use leptos::server_fn::{Protocol, ServerFn};
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-use super::{Access, Catalog};
+use super::Catalog;
+use crate::http::routes::Access::{self, Public, Session};
 
-use Access::{Anybody, Session};
-
-/// Writes all of them down.
+/// Adds all of them to the document.
 pub(super) fn describe(catalog: &mut Catalog) {
-    catalog.function::<accounts::SignUp>(Anybody, &[409, 429]);
-    catalog.function::<accounts::LogIn>(Anybody, &[401, 429]);
+    catalog.function::<accounts::SignUp>(Public, &[409]);
+    catalog.function::<accounts::LogIn>(Public, &[401]);
     catalog.function::<accounts::LogOut>(Session, &[]);
-    catalog.function::<accounts::Recover>(Anybody, &[401, 429]);
+    catalog.function::<accounts::Recover>(Public, &[401]);
     catalog.function::<accounts::AccountOverview>(Session, &[]);
-    catalog.function::<accounts::ChangePassword>(Session, &[429]);
-    catalog.function::<accounts::RemovePassword>(Session, &[429]);
+    catalog.function::<accounts::ChangePassword>(Session, &[]);
+    catalog.function::<accounts::RemovePassword>(Session, &[]);
     catalog.function::<accounts::EndSession>(Session, &[]);
     catalog.function::<accounts::EndOtherSessions>(Session, &[]);
-    catalog.function::<accounts::NewRecoveryCodes>(Session, &[429]);
-    catalog.function::<accounts::DeleteAccount>(Session, &[429]);
-    catalog.function::<page::CurrentViewer>(Anybody, &[]);
+    catalog.function::<accounts::NewRecoveryCodes>(Session, &[]);
+    catalog.function::<accounts::DeleteAccount>(Session, &[]);
+    catalog.function::<page::CurrentViewer>(Public, &[]);
     catalog.function::<page::Profile>(Session, &[]);
     catalog.function::<picture::SetPicture>(Session, &[404]);
-    catalog.function::<uploads::SignUploads>(Session, &[429]);
+    catalog.function::<uploads::SignUploads>(Session, &[]);
     catalog.function::<uploads::ConfirmUploads>(Session, &[]);
     catalog.function::<uploads::ReportAttempts>(Session, &[]);
     catalog.function::<uploads::CancelUploads>(Session, &[]);
@@ -40,17 +39,17 @@ pub(super) fn describe(catalog: &mut Catalog) {
     catalog.function::<uploads::CompleteParts>(Session, &[404]);
 }
 
-/// How a server function travels.
-type Travels<F> = <F as ServerFn>::Protocol;
+/// The protocol of a server function.
+type ProtocolOf<F> = <F as ServerFn>::Protocol;
 
 impl Catalog {
-    /// `refusals` are the statuses beside those that every function may answer with.
-    fn function<F>(&mut self, access: Access, refusals: &[u16])
+    /// `errors` are statuses of errors beside those of all functions.
+    fn function<F>(&mut self, access: Access, errors: &[u16])
     where
         F: ServerFn + JsonSchema,
         F::Output: JsonSchema,
     {
-        let method = <Travels<F> as Protocol<
+        let method = <ProtocolOf<F> as Protocol<
             F,
             F::Output,
             F::Client,
@@ -69,13 +68,13 @@ impl Catalog {
         });
         let reads_a_body = method != "GET";
         let always: &[u16] = if reads_a_body {
-            &[400, 403, 422, 503]
+            &[400, 403, 422, 429, 503]
         } else {
-            &[422, 503]
+            &[422, 429, 503]
         };
-        let of_session: &[u16] = if access == Session { &[401] } else { &[] };
-        for status in always.iter().chain(of_session).chain(refusals) {
-            responses[status.to_string()] = self.refusal(*status);
+        let session_errors: &[u16] = if access == Session { &[401] } else { &[] };
+        for status in always.iter().chain(session_errors).chain(errors) {
+            responses[status.to_string()] = self.error(*status);
         }
         let mut operation = json!({
             "operationId": F::PATH.trim_start_matches("/api/").replace('/', "-"),
@@ -95,21 +94,21 @@ impl Catalog {
     }
 }
 
-/// What we wrote above the function; the macro puts a sentence of its own before it.
+/// The function's doc comment, without the sentence that the macro puts before it.
 fn summary_of(description: Option<&Value>) -> String {
     let text = description.and_then(Value::as_str).unwrap_or_default();
     let ours = text.split_once("server function.").map_or(text, |(_, ours)| ours);
     ours.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Arguments of a GET.
+/// The arguments of a `GET` as query parameters.
 fn in_query(arguments: &Value) -> Value {
     let required = arguments["required"].as_array().cloned().unwrap_or_default();
     let properties = arguments["properties"].as_object().cloned().unwrap_or_default();
     properties
         .into_iter()
         .map(|(name, mut schema)| {
-            // What is absent in a query is not there at all; it is never null.
+            // An absent query parameter is missing, never null.
             if schema["type"].is_array() {
                 schema["type"] = schema["type"][0].clone();
             }

@@ -1,24 +1,25 @@
-//! A picture of some hundred bytes to look at until the real one has come, made of its ThumbHash
-//! (Evan Wallace, 2023).
+//! Placeholders: small blurred pictures, decoded from a ThumbHash (Evan Wallace, 2023), that a page shows until the
+//! real picture has loaded.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-/// Whether a hash can be drawn.
-pub(super) fn is_readable(hash: &[u8]) -> bool {
-    draw(hash).is_some()
+/// Whether a hash can be decoded.
+pub(super) fn is_valid(hash: &[u8]) -> bool {
+    decode_to_png(hash).is_some()
 }
 
-/// The hash (base64) as a `data:` URL of a PNG.
+/// The `data:` URL of a PNG, decoded from a hash in base64.
 pub(crate) fn data_url(thumb_hash: &str) -> Option<String> {
-    let png = draw(&BASE64_STANDARD.decode(thumb_hash).ok()?)?;
+    let png = decode_to_png(&BASE64_STANDARD.decode(thumb_hash).ok()?)?;
     Some(format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png)))
 }
 
-fn draw(hash: &[u8]) -> Option<Vec<u8>> {
-    // The crate reads beyond the end of a hash that was cut.
-    let enough = hash.len() >= 5 && hash.len() >= bytes_needed(hash);
-    let (width, height, pixels) = enough.then(|| thumbhash::thumb_hash_to_rgba(hash).ok())??;
+/// Decodes a hash to a PNG.
+fn decode_to_png(hash: &[u8]) -> Option<Vec<u8>> {
+    // The crate reads beyond the end of a truncated hash.
+    let is_complete = hash.len() >= 5 && hash.len() >= bytes_needed(hash);
+    let (width, height, pixels) = is_complete.then(|| thumbhash::thumb_hash_to_rgba(hash).ok())??;
     let mut png = Vec::new();
     let mut encoder = png::Encoder::new(&mut png, u32::try_from(width).ok()?, u32::try_from(height).ok()?);
     encoder.set_color(png::ColorType::Rgba);
@@ -29,8 +30,8 @@ fn draw(hash: &[u8]) -> Option<Vec<u8>> {
     Some(png)
 }
 
-/// Bytes of the hash of a square picture without transparency, whose 7 × 7 triangle of brightness and
-/// two 3 × 3 triangles of colour take half a byte each: what we are sent. With transparency it is more.
+/// Length of the hash of a square picture, the only shape that the page sends. Each value of the 7 × 7 triangle of
+/// brightness and of the two 3 × 3 triangles of colour takes half a byte. Transparency adds more.
 fn bytes_needed(hash: &[u8]) -> usize {
     let has_alpha = hash.get(2).is_some_and(|byte| byte & 0x80 != 0);
     if has_alpha { 6 + 24 } else { 5 + 19 }
@@ -61,8 +62,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_hash_is_too_strange(hash in prop::collection::vec(any::<u8>(), 0..40)) {
-            let _ = draw(&hash);
+        fn any_bytes_are_decoded_or_refused(hash in prop::collection::vec(any::<u8>(), 0..40)) {
+            let _ = decode_to_png(&hash);
         }
     }
 }

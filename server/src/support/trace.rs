@@ -1,4 +1,4 @@
-//! All that the database knows of the uploads behind a support code, in the order in which it happened.
+//! The trace of a support code: everything that the database records about its uploads, in order of time.
 
 use app::domain::support::SupportCode;
 use jiff::Timestamp;
@@ -8,47 +8,46 @@ use sqlx::any::AnyRow;
 
 use super::SupportService;
 
-/// Something that happened to an upload.
+/// An entry of a trace: one event of an upload.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Happened {
-    /// When.
+pub struct TraceEntry {
+    /// The time of the event.
     pub at: Timestamp,
     /// The upload's id.
     pub upload: String,
-    /// `signed`, `attempt_failed`, the state that it was settled as, or what its owner did with the file.
-    pub what: String,
-    /// More, by name.
+    /// The event: `signed`, `attempt_failed`, the final state, or an action of the owner.
+    pub event: String,
+    /// Further fields of the event.
     pub detail: Value,
 }
 
 impl SupportService {
-    /// What happened to the uploads with this code, oldest first. A name that a person gave a file is not
-    /// in it.
+    /// The trace of the uploads with this code, oldest entry first. It contains no file names.
     ///
     /// # Errors
-    /// Where the database is away.
-    pub async fn trace(&self, code: SupportCode) -> sqlx::Result<Vec<Happened>> {
+    /// When the database does not answer.
+    pub async fn trace(&self, code: SupportCode) -> sqlx::Result<Vec<TraceEntry>> {
         let from = code.id_prefix();
-        // Behind every hex digit.
+        // `g` sorts after every hex digit.
         let until = format!("{from}g");
-        let mut all = Vec::new();
+        let mut entries = Vec::new();
         let uploads = sqlx::query(
             "SELECT id, owner, declared_size, declared_type, state, issued_at, form_expires_at, finalized_at, finalized_by,
                     reason, size, content_type, delete_at
              FROM uploads WHERE id >= $1 AND id < $2",
         );
         for row in uploads.bind(&from).bind(&until).fetch_all(&self.pool).await? {
-            signed(&row, &mut all)?;
+            push_upload(&row, &mut entries)?;
         }
         let attempts = sqlx::query(
             "SELECT upload, at, part, attempt, status, detail, request_id
              FROM failed_attempts WHERE upload >= $1 AND upload < $2",
         );
         for row in attempts.bind(&from).bind(&until).fetch_all(&self.pool).await? {
-            all.push(Happened {
+            entries.push(TraceEntry {
                 at: moment(row.try_get("at")?),
                 upload: row.try_get("upload")?,
-                what: "attempt_failed".to_owned(),
+                event: "attempt_failed".to_owned(),
                 detail: json!({
                     "attempt": row.try_get::<i64, _>("attempt")?,
                     "part": row.try_get::<i64, _>("part")?,
@@ -58,52 +57,56 @@ impl SupportService {
                 }),
             });
         }
-        let news = sqlx::query("SELECT upload, event, at FROM upload_events WHERE upload >= $1 AND upload < $2");
-        for row in news.bind(&from).bind(&until).fetch_all(&self.pool).await? {
-            let (upload, what): (String, String) = (row.try_get("upload")?, row.try_get("event")?);
-            // How it was settled is told by its row, with more.
-            if !all.iter().any(|known| known.upload == upload && known.what == what) {
-                all.push(Happened {
+        let events = sqlx::query("SELECT upload, event, at FROM upload_events WHERE upload >= $1 AND upload < $2");
+        for row in events.bind(&from).bind(&until).fetch_all(&self.pool).await? {
+            let (upload, event): (String, String) = (row.try_get("upload")?, row.try_get("event")?);
+            // The row of the upload has the final state already, with more detail.
+            if !entries
+                .iter()
+                .any(|known| known.upload == upload && known.event == event)
+            {
+                entries.push(TraceEntry {
                     at: moment(row.try_get("at")?),
                     upload,
-                    what,
+                    event,
                     detail: json!({}),
                 });
             }
         }
-        all.sort_by_key(|happened| happened.at);
-        Ok(all)
+        entries.sort_by_key(|entry| entry.at);
+        Ok(entries)
     }
 }
 
-fn signed(row: &AnyRow, all: &mut Vec<Happened>) -> sqlx::Result<()> {
+/// Adds the entries of an upload's row: its signing, and its final state.
+fn push_upload(row: &AnyRow, entries: &mut Vec<TraceEntry>) -> sqlx::Result<()> {
     let upload: String = row.try_get("id")?;
     let time =
         |column: &str| -> sqlx::Result<Option<Timestamp>> { Ok(row.try_get::<Option<i64>, _>(column)?.map(moment)) };
-    let spelled = |time: Option<Timestamp>| time.map(|time| time.to_string());
-    all.push(Happened {
+    let to_text = |time: Option<Timestamp>| time.map(|time| time.to_string());
+    entries.push(TraceEntry {
         at: moment(row.try_get("issued_at")?),
         upload: upload.clone(),
-        what: "signed".to_owned(),
+        event: "signed".to_owned(),
         detail: json!({
             "account": row.try_get::<i64, _>("owner")?,
             "bytes": row.try_get::<Option<i64>, _>("declared_size")?,
             "content_type": row.try_get::<Option<String>, _>("declared_type")?,
-            "form_expires_at": spelled(time("form_expires_at")?),
+            "form_expires_at": to_text(time("form_expires_at")?),
             "state_now": row.try_get::<String, _>("state")?,
         }),
     });
     if let Some(at) = time("finalized_at")? {
-        all.push(Happened {
+        entries.push(TraceEntry {
             at,
             upload,
-            what: row.try_get("state")?,
+            event: row.try_get("state")?,
             detail: json!({
                 "by": row.try_get::<Option<String>, _>("finalized_by")?,
                 "reason": row.try_get::<Option<String>, _>("reason")?,
                 "bytes": row.try_get::<Option<i64>, _>("size")?,
                 "content_type": row.try_get::<Option<String>, _>("content_type")?,
-                "object_goes_at": spelled(time("delete_at")?),
+                "object_goes_at": to_text(time("delete_at")?),
             }),
         });
     }

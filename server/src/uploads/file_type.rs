@@ -58,14 +58,14 @@ impl TypeRejection {
     /// The message for the owner, which is translated later.
     pub(crate) fn message(&self) -> Message {
         match self {
-            Self::OtherType { seen } => msg::seen_other_type(seen),
-            Self::WrongType { seen } => msg::seen_wrong_type(seen),
-            Self::NotAllowed { seen } => msg::seen_not_allowed(seen),
-            Self::Unrecognized { declared } => msg::seen_unrecognized(declared),
-            Self::Unknown => msg::seen_unknown(),
-            Self::PasswordProtected => msg::seen_password_protected(),
-            Self::OldOffice { seen } => msg::seen_old_office(seen),
-            Self::PasswordProtectedOrOld => msg::seen_password_protected_or_old(),
+            Self::OtherType { seen } => msg::rejected_other_type(seen),
+            Self::WrongType { seen } => msg::rejected_wrong_type(seen),
+            Self::NotAllowed { seen } => msg::rejected_not_allowed(seen),
+            Self::Unrecognized { declared } => msg::rejected_unrecognized(declared),
+            Self::Unknown => msg::rejected_unknown(),
+            Self::PasswordProtected => msg::rejected_password_protected(),
+            Self::OldOffice { seen } => msg::rejected_old_office(seen),
+            Self::PasswordProtectedOrOld => msg::rejected_password_protected_or_old(),
         }
     }
 }

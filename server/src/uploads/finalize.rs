@@ -85,8 +85,11 @@ impl UploadService {
         let mut outcomes = answers(ids, &rows);
         for outcome in &mut outcomes {
             if damaged.contains(&outcome.id) {
-                outcome.state = UploadState::Damaged;
-                outcome.reason = Some(msg::seen_other_bytes().into());
+                *outcome = explained(
+                    outcome.id.clone(),
+                    UploadState::Damaged,
+                    msg::rejected_other_bytes().into(),
+                );
             }
         }
         Ok(outcomes)
@@ -339,23 +342,28 @@ fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
+fn explained(id: String, state: UploadState, message: LocalizedText) -> ConfirmOutcome {
+    ConfirmOutcome {
+        id,
+        state,
+        code: message.code(),
+        message: Some(message),
+    }
+}
+
 fn answers(ids: Vec<String>, rows: &[Row]) -> Vec<ConfirmOutcome> {
     ids.into_iter()
         .map(|id| match rows.iter().find(|row| row.id.as_str() == id) {
             Some(row) => {
                 let state = row.state_for_owner();
-                let reason = match state {
-                    UploadState::Pending => Some(msg::not_arrived().into()),
-                    UploadState::Damaged => Some(msg::seen_other_bytes().into()),
-                    _ => row.reason.as_deref().map(LocalizedText::of_note),
-                };
-                ConfirmOutcome { id, state, reason }
+                match (state, row.reason.as_deref()) {
+                    (UploadState::Pending, _) => explained(id, state, msg::not_arrived().into()),
+                    (UploadState::Damaged, _) => explained(id, state, msg::rejected_other_bytes().into()),
+                    (_, Some(note)) => explained(id, state, LocalizedText::from_stored(note)),
+                    (_, None) => ConfirmOutcome::new(id, state),
+                }
             }
-            None => ConfirmOutcome {
-                id,
-                state: UploadState::Unknown,
-                reason: None,
-            },
+            None => ConfirmOutcome::new(id, UploadState::Unknown),
         })
         .collect()
 }

@@ -58,7 +58,7 @@ impl UploadService {
             None => self.begin_parts(urls, &row, content_type, part_size).await?,
         };
         if multipart.part_size != part_size {
-            return Err(ApiError::invalid(msg::parts_size_settled()));
+            return Err(ApiError::invalid(msg::parts_size_fixed()));
         }
         let expires_at = self.form.expiry(now);
         let open = self
@@ -141,7 +141,7 @@ impl UploadService {
             return Err(ApiError::invalid(msg::parts_none_signed()));
         };
         if usize::from(PartPlan::new(size, multipart.part_size)?.count()) != checksums.len() {
-            return Err(ApiError::invalid(msg::parts_other_count()));
+            return Err(ApiError::invalid(msg::parts_wrong_count()));
         }
         let missing = match self.complete_multipart(&row, checksums).await? {
             Completion::Complete => Vec::new(),

@@ -92,7 +92,7 @@ impl UploadService {
                 outcomes[index] = Some(if open.iter().any(|row| row.id == ready.upload.id) {
                     self.signed(ready)
                 } else {
-                    SignOutcome::Refused(refused("invalid", msg::not_again()))
+                    SignOutcome::Refused(refused("invalid", msg::cannot_sign_again()))
                 });
             }
         }
@@ -139,7 +139,7 @@ impl UploadService {
             Some(id) => {
                 let same = |row: &&Row| row.id.as_str() == id && row.name == name && row.declared == declared;
                 let Some(row) = known.iter().find(same) else {
-                    return Ok(Err(refused("invalid", msg::not_again())));
+                    return Ok(Err(refused("invalid", msg::cannot_sign_again())));
                 };
                 Some(row)
             }
@@ -280,6 +280,7 @@ fn refused(code: &str, message: Message) -> ErrorBody {
         code: code.to_owned(),
         message: message.into(),
         retry_after: None,
+        reference: None,
     }
 }
 

@@ -50,9 +50,9 @@ async fn the_password_stays_where_there_is_no_passkey() {
     let server = TestServer::start().await;
     let mut ada = server.person(ADA).await;
     for (password, says) in [
-        (json!("wrong"), "This is not your current password."),
-        (json!(null), "This is not your current password."),
-        (json!("correct horse"), "Add a passkey first;"),
+        (json!("wrong"), "That isn't your current password."),
+        (json!(null), "That isn't your current password."),
+        (json!("correct horse"), "Add a passkey first:"),
     ] {
         let body = json!({"password": password});
         let answer = ada.post("/api/accounts/password/remove", body).await;
@@ -64,7 +64,7 @@ async fn the_password_stays_where_there_is_no_passkey() {
         .submit("/dashboard/account/password-off", &[("current", "correct horse")])
         .await;
     assert_eq!(refused.status(), 422);
-    assert!(refused.text().await.unwrap().contains("Add a passkey first;"));
+    assert!(refused.text().await.unwrap().contains("Add a passkey first:"));
     ada.log_in(ADA, "correct horse").await;
 }
 
@@ -75,7 +75,7 @@ async fn the_page_works_by_plain_forms() {
     let mut phone = server.stranger();
     phone.log_in(ADA, "correct horse").await;
     let page = ada.get("/dashboard/account").await.text().await.unwrap();
-    assert!(page.contains(ADA) && page.contains("This session"), "{page}");
+    assert!(page.contains(ADA) && page.contains("This device"), "{page}");
 
     let id = cut(&page, "name=\"id\" value=\"", "\"");
     let wrong = ada
@@ -86,7 +86,7 @@ async fn the_page_works_by_plain_forms() {
         .await;
     assert_eq!(wrong.status(), 422);
     let refused = wrong.text().await.unwrap();
-    assert!(refused.contains("This is not your current password."), "{refused}");
+    assert!(refused.contains("That isn't your current password."), "{refused}");
     assert!(!refused.contains("battery"), "what was typed is not repeated");
     assert!(phone.is_in().await);
 
@@ -111,7 +111,7 @@ async fn the_page_works_by_plain_forms() {
     assert_eq!(changed.headers()["location"], "/dashboard/account?done=password");
     ada.keep_cookie(changed.headers());
     let page = ada.get("/dashboard/account?done=password").await.text().await.unwrap();
-    assert!(page.contains("Your password is changed"));
+    assert!(page.contains("Password changed."));
 }
 
 #[tokio::test]
@@ -223,7 +223,7 @@ async fn a_code_brings_no_password_back_that_was_turned_off() {
         .text()
         .await
         .unwrap();
-    assert!(page.contains("No password was set: add a passkey now"), "{page}");
+    assert!(page.contains("You have no password: add a passkey"), "{page}");
     let log_in = json!({"email": ADA, "password": "battery staple"});
     let refused = server.stranger().post("/api/accounts/login", log_in).await;
     assert_eq!(refused.status(), 401);
@@ -316,7 +316,7 @@ async fn whoever_leaves_takes_the_files_along() {
         .sweep_rows(after(SignedDuration::from_hours(24 * 9)))
         .await
         .unwrap();
-    server.accounts.tidy(Timestamp::now()).await.unwrap();
+    server.accounts.clean_up(Timestamp::now()).await.unwrap();
     assert_eq!(before, server.accounts.list_accounts().await.unwrap().len());
-    assert_eq!(server.accounts.accounts_leaving().await.unwrap(), 0);
+    assert_eq!(server.accounts.accounts_being_deleted().await.unwrap(), 0);
 }

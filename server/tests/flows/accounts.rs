@@ -129,7 +129,7 @@ async fn addresses_that_look_the_same_are_one_account() {
     let refused: Value = back.post("/api/accounts/login", invisible).await.json().await.unwrap();
     let says = refused["message"].as_str().unwrap();
     assert!(
-        says.starts_with("This e-mail address holds an invisible character."),
+        says.starts_with("This e-mail address contains an invisible character."),
         "{says}"
     );
 }
@@ -154,7 +154,7 @@ async fn plain_forms_log_in_and_out_and_lead_only_to_our_own_pages() {
     assert_eq!(refused.status(), 401);
     let page = refused.text().await.unwrap();
     assert!(page.contains("value=\"ada@example.org\""), "what was typed is kept");
-    assert!(page.contains("The e-mail address or the password is wrong"));
+    assert!(page.contains("The e-mail address or password is wrong"));
     assert!(!page.contains("horse"), "the password is not");
 
     for (next, lands) in [

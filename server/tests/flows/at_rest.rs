@@ -60,7 +60,7 @@ async fn deleted_accounts_and_files_leave_no_names_on_the_disk() {
     assert_eq!(ada.post("/api/accounts/delete", gone).await.status(), 200);
     let soon = Timestamp::now() + SignedDuration::from_secs(10);
     server.uploads.sweep_rows(soon).await.unwrap();
-    server.accounts.tidy(Timestamp::now()).await.unwrap();
+    server.accounts.clean_up(Timestamp::now()).await.unwrap();
     for trace in ["Harvest-of-1987", "Harvest", ADA] {
         assert_eq!(holding(data, trace), Vec::<PathBuf>::new(), "{trace}");
     }

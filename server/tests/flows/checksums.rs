@@ -38,8 +38,8 @@ async fn other_bytes_of_the_same_size_are_deleted_and_reported_as_damaged() {
     for _ in 0..2 {
         let outcomes = confirm(&ada, json!([form.id]), json!([md5(b"hello")])).await;
         assert_eq!(outcomes[0]["state"], "damaged", "{outcomes}");
-        let reason = outcomes[0]["reason"].as_str().unwrap();
-        assert!(reason.contains("Other bytes arrived"), "{reason}");
+        let message = outcomes[0]["message"].as_str().unwrap();
+        assert!(message.contains("The data that arrived differs"), "{message}");
     }
     assert!(ada.files().await.is_empty());
     assert!(server.stored().is_empty(), "nothing is kept of it");
@@ -65,9 +65,9 @@ async fn malformed_checksums_are_refused_with_a_message() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.com").await;
     for (checksums, says) in [
-        (json!(["md5:x"]), "A checksum is written as"),
-        (json!([null, null]), "Name a checksum for each id"),
-        (json!([]), "Name a checksum for each id"),
+        (json!(["md5:x"]), "Write a checksum as"),
+        (json!([null, null]), "Give a checksum or null for each id"),
+        (json!([]), "Give a checksum or null for each id"),
     ] {
         let answer = confirm(&ada, json!(["00000000000000000000000000000000"]), checksums).await;
         assert!(answer["message"].as_str().unwrap().starts_with(says), "{answer}");
@@ -143,7 +143,7 @@ async fn a_damaged_part_counts_as_missing() {
         complete(&sums[..2]).await["message"]
             .as_str()
             .unwrap()
-            .starts_with("Name a checksum for each part")
+            .starts_with("Give a checksum or null for each part")
     );
     let right = std::mem::replace(&mut sums[1], md5(b"something else"));
     assert_eq!(complete(&sums).await["missing"], json!([2]));

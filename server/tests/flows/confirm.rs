@@ -43,7 +43,8 @@ async fn an_upload_that_has_not_arrived_stays_pending_and_can_still_arrive() {
     let form = ada.sign("a.png", "image/png", PNG.len()).await;
     let outcomes = ada.confirm(&[&form.id]).await;
     assert_eq!(outcomes[0]["state"], "pending");
-    assert_eq!(outcomes[0]["reason"], "It has not arrived in the store yet.");
+    assert_eq!(outcomes[0]["code"], "not_arrived");
+    assert_eq!(outcomes[0]["message"], "The file hasn't arrived in the store yet.");
     assert_eq!(ada.send(&form, PNG).await.status(), 201);
     assert_eq!(ada.confirm(&[&form.id]).await[0]["state"], "confirmed");
 }
@@ -57,11 +58,12 @@ async fn bytes_that_are_another_type_are_rejected_and_deleted() {
     assert_eq!(ada.send(&form, html).await.status(), 201);
     let outcomes = ada.confirm(&[&form.id]).await;
     assert_eq!(outcomes[0]["state"], "rejected");
+    assert_eq!(outcomes[0]["code"], "other_type");
     assert!(
-        outcomes[0]["reason"]
+        outcomes[0]["message"]
             .as_str()
             .unwrap()
-            .contains("not what its name says")
+            .contains("isn't what its name says")
     );
     assert!(server.stored().is_empty());
     assert!(ada.files().await.is_empty());
@@ -195,10 +197,10 @@ async fn an_object_of_another_upload_is_rejected() {
     server.move_object(&format!("staging/{}", one.id), &format!("staging/{}", other.id));
     let outcomes = ada.confirm(&[&other.id]).await;
     assert_eq!(outcomes[0]["state"], "rejected", "{outcomes}");
-    let reason = outcomes[0]["reason"].as_str().unwrap();
+    let message = outcomes[0]["message"].as_str().unwrap();
     assert!(
-        reason.starts_with("What arrived does not belong to this upload."),
-        "{reason}"
+        message.starts_with("The file that arrived doesn't belong to this upload"),
+        "{message}"
     );
     assert!(ada.files().await.is_empty());
 }

@@ -208,8 +208,8 @@ async fn a_browser_that_stays_away_for_a_year_and_the_browsers_of_a_deleted_acco
     assert_eq!(left.status(), 200);
     assert_eq!(known().await, 1);
     let days = |days: i64| jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * days);
-    server.accounts.tidy(days(364)).await.unwrap();
+    server.accounts.clean_up(days(364)).await.unwrap();
     assert_eq!(known().await, 1);
-    server.accounts.tidy(days(366)).await.unwrap();
+    server.accounts.clean_up(days(366)).await.unwrap();
     assert_eq!(known().await, 0);
 }

@@ -67,8 +67,8 @@ async fn a_file_is_stored_with_its_detected_type() {
         match expected {
             Rejected(why) => {
                 assert_eq!(outcomes[0]["state"], "rejected", "{name}");
-                let reason = outcomes[0]["reason"].as_str().unwrap();
-                assert!(reason.contains(why), "{name}: {reason}");
+                let message = outcomes[0]["message"].as_str().unwrap();
+                assert!(message.contains(why), "{name}: {message}");
             }
             Stored(content_type, saved) => {
                 assert_eq!(outcomes[0]["state"], "confirmed", "{name}: {outcomes:?}");

@@ -73,7 +73,7 @@ async fn used_bytes_are_shown_and_released() {
         (&json!(PNG.len() + 500), &json!(500))
     );
     let words = format!(
-        "{} bytes of 1.0 kB used; unfinished uploads hold 500 bytes of it",
+        "{} bytes of 1.0 kB used, including 500 bytes for unfinished uploads",
         PNG.len() + 500
     );
     assert!(page(&ada, "/dashboard/profile").await.contains(&words));
@@ -192,7 +192,7 @@ async fn a_file_is_renamed_and_downloaded_under_its_new_name() {
     )
     .await;
     assert_eq!(back, format!("/dashboard/files?q=a&sort=name&renamed={id}"));
-    assert!(page(&ada, &back).await.contains("The file has its new name."));
+    assert!(page(&ada, &back).await.contains("File renamed."));
     assert_eq!(ada.files().await[0]["name"], "Größe 1.png");
     let url = ada.get(&format!("/uploads/{id}/file")).await.headers()[LOCATION]
         .to_str()
@@ -273,13 +273,13 @@ async fn many_files_are_deleted_and_restored_with_one_form() {
     );
     assert_eq!((ada.files().await.len(), eve.files().await.len()), (1, 1));
     let html = page(&ada, &back).await;
-    assert!(html.contains("2 files are deleted.") && html.contains("action=\"/uploads/restore\""));
+    assert!(html.contains("2 files deleted.") && html.contains("action=\"/uploads/restore\""));
     let at = back.split("deleted-at=").nth(1).unwrap().split('&').next().unwrap();
     let back = form(&eve, "/uploads/restore", "/", &[("at", at)]).await;
     assert!(back.ends_with("files-back=0"), "not hers to bring back");
     let back = form(&ada, "/uploads/restore", "/", &[("at", at)]).await;
     assert_eq!(back, "/dashboard/profile?files-back=2");
-    assert!(page(&ada, &back).await.contains("2 files are back."));
+    assert!(page(&ada, &back).await.contains("2 files restored."));
     assert_eq!(ada.files().await.len(), 3);
 
     for (path, fields, word) in [
@@ -464,7 +464,7 @@ async fn a_file_has_a_page_that_shows_it_and_its_neighbours() {
         }
     }
     let zip = page(&ada, &format!("/dashboard/files/{}", ids[4])).await;
-    assert!(zip.contains("not shown here") && !zip.contains("class=\"preview\""));
+    assert!(zip.contains("previewed here") && !zip.contains("class=\"preview\""));
     let list = ada.get("/dashboard/files").await;
     let policy = list.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(
@@ -480,7 +480,7 @@ async fn a_file_has_a_page_that_shows_it_and_its_neighbours() {
     ] {
         let answer = person.get(&format!("/dashboard/files/{path}")).await;
         assert_eq!(answer.status(), 404, "{path}");
-        assert!(answer.text().await.unwrap().contains("There is nothing here"));
+        assert!(answer.text().await.unwrap().contains("Page not found"));
     }
     let stranger = server.stranger().get(&format!("/dashboard/files/{}", ids[0])).await;
     assert_eq!(stranger.status(), 303);

@@ -14,7 +14,7 @@ const PASSWORD: &str = "correct horse";
 const PAGE: &str = "/dashboard/account";
 const CONNECT: &str = "/dashboard/account/identities/connect";
 const REMOVE: &str = "/dashboard/account/identities/remove";
-const ELSEWHERE: &str = "was begun in another browser or another session";
+const ELSEWHERE: &str = "started in another browser or session";
 
 /// A person with all the cookies that a browser would keep.
 #[derive(Clone)]
@@ -156,7 +156,7 @@ async fn connecting_asks_for_the_password_and_what_is_connected_is_listed() {
                 .text()
                 .await
                 .unwrap()
-                .contains("This is not your current password.")
+                .contains("That isn't your current password.")
         );
     }
     ada.connect(&issuer, "ada-there").await;
@@ -171,14 +171,19 @@ async fn connecting_asks_for_the_password_and_what_is_connected_is_listed() {
     assert_eq!(seen["email"], ADA);
     assert!(seen["identities"][0]["last_used_at"].is_string());
     let page = phone.get(PAGE).await.text().await.unwrap();
-    assert!(page.contains("Remove the log-in at the issuer"), "{page}");
+    assert!(page.contains("Remove the connection to the issuer"), "{page}");
 
     // Nobody connects what belongs to somebody else.
     let mut eve = Browser::of(&server, "eve@example.org").await;
     let way = eve.set_out(CONNECT, &[("current", PASSWORD)]).await;
     let back = eve.get(&issuer.log_in(&way, "ada-there")).await;
     assert_eq!(back.status(), 422);
-    assert!(back.text().await.unwrap().contains("belongs to another account"));
+    assert!(
+        back.text()
+            .await
+            .unwrap()
+            .contains("already connected to another account")
+    );
     assert_eq!(eve.overview().await["identities"], json!([]));
 }
 
@@ -294,7 +299,7 @@ async fn removing_a_log_in_ends_the_sessions_that_it_opened() {
                 .text()
                 .await
                 .unwrap()
-                .contains("This is not your current password.")
+                .contains("That isn't your current password.")
         );
     }
     let removed = ada.submit(REMOVE, &[("id", &id), ("current", PASSWORD)]).await;
@@ -338,7 +343,13 @@ async fn the_last_way_in_stays_whatever_it_is() {
     let id = seen["identities"][0]["id"].as_str().unwrap().to_owned();
     let refused = ada.submit(REMOVE, &[("id", &id)]).await;
     assert_eq!(refused.status(), 422);
-    assert!(refused.text().await.unwrap().contains("This is your only way in."));
+    assert!(
+        refused
+            .text()
+            .await
+            .unwrap()
+            .contains("This is your only way to log in.")
+    );
 
     // A passkey of a site that offers none at present is none.
     let pool = pool(&server).await;

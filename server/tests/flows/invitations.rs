@@ -59,7 +59,7 @@ async fn whoever_is_not_invited_learns_nothing_of_any_address() {
     for email in ["ada@example.org", "nobody@example.org"] {
         let page = server.stranger().submit("/signup", &fields(email)).await;
         assert_eq!(page.status(), 403);
-        assert!(page.text().await.unwrap().contains("needs an invitation"));
+        assert!(page.text().await.unwrap().contains("need a valid invitation"));
     }
     // Whoever is invited hears it, of a few addresses.
     let code = invite(&server).await;
@@ -102,7 +102,7 @@ async fn nobody_signs_up_where_it_is_closed_and_no_page_offers_it() {
     }
     let stranger = server.stranger();
     let page = stranger.get("/signup").await.text().await.unwrap();
-    assert!(page.contains("New accounts are not made here") && !page.contains("name=\"email\""));
+    assert!(page.contains("Sign-up is closed") && !page.contains("name=\"email\""));
     let front = stranger.get("/").await.text().await.unwrap();
     assert!(!front.contains("Create an account"), "{front}");
 }

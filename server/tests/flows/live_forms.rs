@@ -223,7 +223,7 @@ async fn without_quota_left_the_page_has_no_form_and_says_why() {
     let ada = server.person("ada@example.org").await;
     let page = drawn(&ada).await;
     assert!(
-        page.contains("Without JavaScript, this form takes one file of at most"),
+        page.contains("Without JavaScript, this form takes one file of up to"),
         "{page}"
     );
     let form = try_to_sign(&ada, QUOTA).await.unwrap();
@@ -231,7 +231,7 @@ async fn without_quota_left_the_page_has_no_form_and_says_why() {
     ada.confirm(&[&form.id]).await;
     let page = drawn(&ada).await;
     assert!(!page.contains("name=\"policy\""), "{page}");
-    assert!(page.contains("There is not enough room left"), "{page}");
+    assert!(page.contains("enough space for this file"), "{page}");
 }
 
 trait Parsed {

@@ -65,7 +65,7 @@ async fn an_address_that_the_token_does_not_have_is_taken_from_user_info() {
 
 #[tokio::test]
 async fn no_account_is_made_without_an_address_that_the_provider_vouches_for() {
-    let no_email = "does not vouch for an e-mail address";
+    let no_email = "didn't confirm your e-mail address";
     for (claims, user_info, sentence) in [
         (json!({}), None, no_email),
         (json!({}), Some(json!({ "sub": "SUBJECT" })), no_email),
@@ -88,7 +88,7 @@ async fn no_account_is_made_without_an_address_that_the_provider_vouches_for() {
         (
             json!({}),
             Some(json!({ "sub": "eve", "email": "ada@info.example", "email_verified": true })),
-            "did not work out",
+            "Logging in at the other site failed",
         ),
     ] {
         let habits = Habits {
@@ -128,7 +128,7 @@ async fn the_secret_goes_where_the_provider_takes_it() {
 
 #[tokio::test]
 async fn a_provider_that_is_away_or_refuses_says_so_to_the_person() {
-    let (away, failed) = ("The other site does not answer", "did not work out");
+    let (away, failed) = ("The other site isn't answering", "Logging in at the other site failed");
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let nowhere = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);

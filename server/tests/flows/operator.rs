@@ -106,7 +106,10 @@ async fn a_limit_of_ones_own_counts_from_the_next_file_on() {
     assert_eq!(code(&ada).await, None);
     assert!(admin(&server, quota("much")).await.unwrap_err().contains("\"much\""));
     let unknown = admin(&server, disable("nobody@example.org")).await.unwrap_err();
-    assert_eq!(unknown, "there is no account with the address nobody@example.org");
+    assert_eq!(
+        unknown,
+        "there is no account with the e-mail address nobody@example.org"
+    );
 }
 
 async fn recover(server: &TestServer, email: &str) -> Result<String, String> {
@@ -145,19 +148,16 @@ async fn a_link_of_the_operators_lets_its_owner_back_in_once() {
         let page = reader.get(&format!("/recover?token={token}")).await;
         assert_eq!(page.status(), 200);
         let page = page.text().await.unwrap();
-        assert!(
-            page.contains("Get back into your account") && page.contains(&token),
-            "{page}"
-        );
+        assert!(page.contains("Recover your account") && page.contains(&token), "{page}");
         assert!(!page.contains(ADA), "it does not say whose account it is");
     }
     let mut back = server.stranger();
     for (token, password, says) in [
-        (old.as_str(), "battery staple", "This link was used already"),
-        ("nonsense", "battery staple", "This link was used already"),
+        (old.as_str(), "battery staple", "This link was already used"),
+        ("nonsense", "battery staple", "This link was already used"),
         (&token, "", "This account has a password"),
         (&token, "short", "Use at least 8 characters"),
-        (&token, "password123", "one of the first"),
+        (&token, "password123", "too easy to guess"),
     ] {
         let refused = back
             .submit("/recover", &[("token", token), ("password", password)])
@@ -211,7 +211,7 @@ async fn a_link_ends_by_itself_with_a_new_password_and_with_the_account() {
         .await
         .unwrap();
     assert_eq!(follow(&token).await, 422, "its time is over");
-    server.accounts.tidy(Timestamp::now()).await.unwrap();
+    server.accounts.clean_up(Timestamp::now()).await.unwrap();
 
     let token = recover(&server, ADA).await.unwrap();
     admin(&server, disable(ADA)).await.unwrap();
@@ -311,7 +311,7 @@ async fn the_audit_log_is_pruned_by_age_where_the_operator_says_so_and_the_last_
             .await
             .unwrap();
     }
-    server.accounts.tidy(Timestamp::now()).await.unwrap();
+    server.accounts.clean_up(Timestamp::now()).await.unwrap();
     let everything = AdminCommand::Audit {
         account: None,
         limit: 100,

@@ -196,7 +196,7 @@ async fn a_rendition_that_arrived_damaged_makes_no_picture() {
     let damaged = with(json!([null, md5(b"other bytes"), null]));
     let answer = ada.post("/api/picture/set", damaged).await;
     assert_eq!(answer.status(), 422);
-    assert!(answer.text().await.unwrap().contains("Other bytes arrived"));
+    assert!(answer.text().await.unwrap().contains("The data that arrived differs"));
     assert_eq!(shelf(&ada).await, (None, vec![]));
     // The other two arrived whole; all are sent again.
     let ids = send_three(&ada).await;

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::SET_COOKIE;
 use serde_json::{Value, json};
-use server::accounts::SessionToken;
+use server::accounts::SecretToken;
 
 use crate::support::{Person, TestServer};
 
@@ -93,7 +93,7 @@ async fn sessions_end_by_themselves_when_idle_and_when_old() {
     .await;
     let token = |person: &Person| {
         let cookie = person.cookie.clone().unwrap();
-        SessionToken::from_cookie(cookie.split('=').nth(1).unwrap()).unwrap()
+        SecretToken::from_cookie(cookie.split('=').nth(1).unwrap()).unwrap()
     };
     let begun = Timestamp::now();
     let at = |seconds| begun.checked_add(SignedDuration::from_secs(seconds)).unwrap();
@@ -205,7 +205,7 @@ async fn ending_sessions_asks_for_the_password_unless_the_session_is_fresh() {
     let refused = ada.submit(path, &[("current", "wrong horse")]).await;
     assert_eq!(refused.status(), 422);
     let page = refused.text().await.unwrap();
-    assert!(page.contains("This is not your current password."), "{page}");
+    assert!(page.contains("That isn't your current password."), "{page}");
     assert!(phone.is_in().await);
     assert_eq!(ada.submit(path, &[("current", "correct horse")]).await.status(), 303);
     assert!(ada.is_in().await && !phone.is_in().await);

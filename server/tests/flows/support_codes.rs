@@ -21,10 +21,7 @@ fn code_of(id: &str) -> String {
 }
 
 fn whats(timeline: &[Value]) -> Vec<&str> {
-    timeline
-        .iter()
-        .map(|happened| happened["what"].as_str().unwrap())
-        .collect()
+    timeline.iter().map(|entry| entry["event"].as_str().unwrap()).collect()
 }
 
 fn attempt(upload: &str, number: u32) -> Value {
@@ -99,13 +96,13 @@ async fn attempts_are_forgotten_after_a_week() {
             .checked_add(SignedDuration::from_hours(24 * days))
             .unwrap()
     };
-    server.support.tidy(in_days(6)).await.unwrap();
+    server.support.clean_up(in_days(6)).await.unwrap();
     let code = code_of(&form.id);
     assert_eq!(
         whats(&trace(&server, &code).await.unwrap()),
         ["signed", "attempt_failed"]
     );
-    server.support.tidy(in_days(8)).await.unwrap();
+    server.support.clean_up(in_days(8)).await.unwrap();
     assert_eq!(whats(&trace(&server, &code).await.unwrap()), ["signed"]);
 }
 
@@ -113,7 +110,7 @@ async fn attempts_are_forgotten_after_a_week() {
 async fn what_is_no_code_and_what_nobody_knows_are_told_apart() {
     let server = TestServer::start().await;
     let no_code = trace(&server, "hello").await.unwrap_err();
-    assert!(no_code.starts_with("\"hello\" is no support code"), "{no_code}");
+    assert!(no_code.starts_with("\"hello\" is not a support code"), "{no_code}");
     let unknown = trace(&server, "0000-0000").await.unwrap_err();
     assert!(unknown.contains("look for it in the log"), "{unknown}");
 }

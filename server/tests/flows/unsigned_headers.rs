@@ -360,10 +360,11 @@ fn page(all: &[SetUp], rows: &[(&str, Vec<String>)]) -> String {
     let names: Vec<&str> = all.iter().map(|set_up| set_up.name.as_str()).collect();
     let mut page = format!(
         "\n## Headers that nobody signed\n\n\
-         Headers added to a signed URL that its signature does not cover ([why it matters](operations.md#a-key-for-browsers)). \n\
-         **copied** means that the object then held bytes which only the server may read, **public** that anybody could read it \n\
-         without a signature. The last rows are what `/readyz` says of that store. `server/tests/flows/unsigned_headers.rs` \n\
-         makes this table.\n\n| | {} |\n|---|{}\n",
+         A request by a signed URL, with a header that the signature does not cover \n\
+         ([why it matters](operations.md#a-key-for-browsers)). **copied**: the object then held bytes that only the \n\
+         server may read. **public**: anybody could read the object without a signature. The last rows give the \n\
+         answer of `/readyz` for that store. `server/tests/flows/unsigned_headers.rs` writes this table.\n\n\
+         | | {} |\n|---|{}\n",
         names.join(" | "),
         "---|".repeat(names.len())
     )

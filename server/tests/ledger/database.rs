@@ -2,7 +2,7 @@
 
 use app::domain::account::{Email, Password};
 use jiff::Timestamp;
-use server::accounts::{AccountService, SessionTerms, Visitor};
+use server::accounts::{AccountService, ClientInfo, SessionLimits};
 use server::database::Database;
 use server::ledger::Ledger;
 use tempfile::TempDir;
@@ -35,7 +35,7 @@ impl LedgerFixture {
 
     fn over(database: Database, folder: TempDir, shared: bool) -> Self {
         let ledger = Ledger::new(database.clone());
-        let accounts = AccountService::new(&database, ledger.clone(), SessionTerms::default());
+        let accounts = AccountService::new(&database, ledger.clone(), SessionLimits::default());
         Self {
             ledger,
             accounts,
@@ -57,7 +57,7 @@ impl LedgerFixture {
         let now = Timestamp::now();
         let token = self
             .accounts
-            .sign_up(&email, password, None, &Visitor::local(), now)
+            .sign_up(&email, password, None, &ClientInfo::local(), now)
             .await
             .unwrap();
         self.accounts.viewer(&token, now).await.unwrap().unwrap().id

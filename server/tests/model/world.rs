@@ -13,7 +13,7 @@ use app::text::Language;
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::{Bucket, Credentials, Endpoint, Region, Signer};
-use server::accounts::{AccountService, SessionTerms, Visitor};
+use server::accounts::{AccountService, ClientInfo, SessionLimits};
 use server::config::PublicUrl;
 use server::database::Database;
 use server::languages::texts;
@@ -148,7 +148,7 @@ impl World {
             Arc::new(rules),
             limits,
         );
-        let owner = sign_up(&AccountService::new(&database, ledger, SessionTerms::default())).await;
+        let owner = sign_up(&AccountService::new(&database, ledger, SessionLimits::default())).await;
         Self {
             clock,
             store,
@@ -162,7 +162,7 @@ impl World {
     }
 
     pub(crate) fn viewer(&self) -> CurrentUser {
-        CurrentUser::vouch(Viewer {
+        CurrentUser::from_verified(Viewer {
             id: self.owner,
             email: "ada@example.org".to_owned(),
         })
@@ -346,7 +346,7 @@ async fn sign_up(accounts: &AccountService) -> i64 {
     let password = Password::for_new_account("correct horse".to_owned()).unwrap();
     let now = Timestamp::now();
     let token = accounts
-        .sign_up(&email, password, None, &Visitor::local(), now)
+        .sign_up(&email, password, None, &ClientInfo::local(), now)
         .await
         .unwrap();
     accounts.viewer(&token, now).await.unwrap().unwrap().id

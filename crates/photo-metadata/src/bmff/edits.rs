@@ -1,21 +1,21 @@
-//! What changes in a file whose bytes stay in their places.
+//! Edits to a file whose other bytes stay in their places.
 
 use std::ops::Range;
 
 use super::items::Items;
 use crate::plan::Plan;
-use crate::window::Step;
+use crate::window::Stop;
 
-/// New bytes at most: they are held until the file is sent.
+/// Most new bytes: they stay in memory until the file is sent.
 const MOST_NEW: u64 = 64 << 20;
 
-/// Bytes of a file that become others.
+/// Ranges of a file that get new bytes.
 #[derive(Debug, Default)]
 pub(super) struct Edits {
     edits: Vec<(Range<u64>, Content)>,
-    /// Boxes of the file that go, in their order.
+    /// Removed boxes of the file, in their order.
     boxes: Vec<Range<u64>>,
-    /// Boxes that no item can stand in.
+    /// Boxes that no item's data can be in.
     protected: Vec<Range<u64>>,
 }
 
@@ -25,38 +25,38 @@ enum Content {
     Zeros,
     /// An empty box.
     Free,
-    /// These, and an empty box behind them.
+    /// These bytes, followed by an empty box.
     New(Vec<u8>),
 }
 
 impl Edits {
-    /// Zeros take the place of an item's data.
+    /// Replaces an item's data with zeros.
     pub(super) fn fill(&mut self, range: Range<u64>) {
         self.edits.push((range, Content::Zeros));
     }
 
-    /// An empty box takes the place of a box.
+    /// Replaces a box with an empty one.
     pub(super) fn free(&mut self, range: Range<u64>) {
         self.edits.push((range, Content::Free));
     }
 
-    /// A shorter box takes the place of a box.
+    /// Replaces a box with a shorter one.
     pub(super) fn shorten(&mut self, range: Range<u64>, with: Vec<u8>) {
         self.edits.push((range, Content::New(with)));
     }
 
-    /// A box of the file goes; behind the last one that stays, without a trace.
+    /// Removes a box of the file. After the last box that stays it is cut off, elsewhere it becomes an empty box.
     pub(super) fn remove_box(&mut self, range: Range<u64>) {
         self.boxes.push(range);
     }
 
-    /// No item can stand here.
+    /// Notes a range that no item's data can be in.
     pub(super) fn protect(&mut self, range: Range<u64>) {
         self.protected.push(range);
     }
 
-    /// Makes the pieces, if all edits fit together and none of them touches a picture.
-    pub(super) fn apply(mut self, items: &Items, size: u64, plan: &mut Plan) -> Result<(), Step> {
+    /// Adds the pieces to the plan, if no edits overlap and none touches an image.
+    pub(super) fn apply(mut self, items: &Items, size: u64, plan: &mut Plan) -> Result<(), Stop> {
         let mut end = size;
         while let Some(last) = self.boxes.pop_if(|last| last.end == end) {
             end = last.start;
@@ -73,7 +73,7 @@ impl Edits {
             || touch(all, items.pictures())
             || touch(items.metadata_by_file().iter(), &sorted(self.protected))
         {
-            return Err(Step::Invalid);
+            return Err(Stop::Invalid);
         }
         let mut kept_to = 0;
         for (range, content) in self.edits {
@@ -87,31 +87,31 @@ impl Edits {
 }
 
 impl Content {
-    fn bytes(self, length: u64) -> Result<Vec<u8>, Step> {
-        let length = usize::try_from(length).map_err(|_| Step::Invalid)?;
+    fn bytes(self, length: u64) -> Result<Vec<u8>, Stop> {
+        let length = usize::try_from(length).map_err(|_| Stop::Invalid)?;
         let mut bytes = match self {
             Self::Zeros => return Ok(vec![0; length]),
             Self::Free => Vec::new(),
             Self::New(bytes) => bytes,
         };
-        let rest = length.checked_sub(bytes.len()).ok_or(Step::Invalid)?;
+        let rest = length.checked_sub(bytes.len()).ok_or(Stop::Invalid)?;
         if rest >= 8 {
-            bytes.extend(u32::try_from(rest).map_err(|_| Step::Invalid)?.to_be_bytes());
+            bytes.extend(u32::try_from(rest).map_err(|_| Stop::Invalid)?.to_be_bytes());
             bytes.extend(b"free");
         } else if rest > 0 {
-            return Err(Step::Invalid);
+            return Err(Stop::Invalid);
         }
         bytes.resize(length, 0);
         Ok(bytes)
     }
 }
 
-/// Whether a range begins before the one ahead of it has ended.
+/// Whether a range begins before the previous one ends.
 fn overlap<'r>(ranges: impl Iterator<Item = &'r Range<u64>>, next: impl Iterator<Item = &'r Range<u64>>) -> bool {
     ranges.zip(next).any(|(one, other)| other.start < one.end)
 }
 
-/// Whether one of the ranges touches one of others, which are sorted and apart.
+/// Whether one of `ranges` overlaps one of `others`, which are sorted and disjoint.
 fn touch<'r>(mut ranges: impl Iterator<Item = &'r Range<u64>>, others: &[Range<u64>]) -> bool {
     ranges.any(|range| {
         let first = others.partition_point(|other| other.end <= range.start);
@@ -119,7 +119,7 @@ fn touch<'r>(mut ranges: impl Iterator<Item = &'r Range<u64>>, others: &[Range<u
     })
 }
 
-/// Sorted, and those that touch each other as one.
+/// Sorts ranges, and joins those that touch.
 pub(super) fn sorted(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
     ranges.retain(|range| range.start < range.end);
     ranges.sort_by_key(|range| range.start);
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_touch_where_they_share_a_byte() {
+    fn ranges_overlap_if_they_share_a_byte() {
         let pictures = sorted(vec![30..40, 10..15, 15..20]);
         assert_eq!(pictures, [10..20, 30..40]);
         for (range, touches) in [

@@ -1,7 +1,7 @@
-//! The items of a `meta` box (ISO/IEC 14496-12, 8.11): pictures, and metadata about them.
+//! The items of a `meta` box (ISO/IEC 14496-12, 8.11): images, and metadata about them.
 //!
-//! Metadata leave the lists of items, of their places and of references, and their data become zeros. A list that
-//! got shorter is followed by an empty box, so that nothing moves.
+//! Metadata items are removed from the lists of items, locations and references, and their data becomes zeros. A shorter
+//! list is followed by an empty box, so that nothing moves.
 
 use std::ops::Range;
 
@@ -9,22 +9,22 @@ use super::boxes::{self, Child, Reader, number};
 use super::edits::{self, Edits};
 use super::in_file;
 
-/// Places of metadata at most; a photo has two or three.
+/// Most places of metadata; a photo has two or three.
 const MOST_PLACES: usize = 256;
 
-/// Where items stand in the file.
+/// Where the items' data is in the file.
 #[derive(Debug, Default)]
 pub(super) struct Items {
     pictures: Vec<Range<u64>>,
     metadata: Vec<Range<u64>>,
-    /// Those of them whose place is a place in the file.
+    /// Those metadata ranges that are given as positions in the file.
     metadata_by_file: Vec<Range<u64>>,
 }
 
-/// What is said of an item's place.
+/// An entry of `iloc`: where an item's data is.
 struct Place<'b> {
     id: u64,
-    /// As it stands in the list.
+    /// The entry's bytes in the list.
     entry: &'b [u8],
     method: u64,
     base: u64,
@@ -33,22 +33,22 @@ struct Place<'b> {
 }
 
 impl Items {
-    /// Where pictures are: sorted, and apart.
+    /// Ranges of images: sorted and disjoint.
     pub(super) fn pictures(&self) -> &[Range<u64>] {
         &self.pictures
     }
 
-    /// Where metadata are: sorted, and apart.
+    /// Ranges of metadata: sorted and disjoint.
     pub(super) fn metadata(&self) -> &[Range<u64>] {
         &self.metadata
     }
 
-    /// Those of them whose place is told by the file's bytes.
+    /// Those metadata ranges that are given as positions in the file.
     pub(super) fn metadata_by_file(&self) -> &[Range<u64>] {
         &self.metadata_by_file
     }
 
-    /// Takes the items of a `meta` box whose content begins at `start`; `None` where they cannot be.
+    /// Reads the items of a `meta` box whose content begins at `start`; `None` if they are invalid.
     pub(super) fn take(
         &mut self,
         meta: &[u8],
@@ -115,7 +115,7 @@ impl Items {
                 .copy_from_slice(count.get(8 - kept.id_width..)?);
             edits.shorten(in_file(start, &places.range), with_size(new_places, head)?);
         }
-        // Old writers have a list for each reference.
+        // Old writers use a list for each reference.
         for references in children.iter().filter(|child| &child.kind == b"iref") {
             let iref = meta.get(references.range.clone())?;
             let head = references.content.start - references.range.start;
@@ -127,14 +127,14 @@ impl Items {
     }
 }
 
-/// A range of `idat`.
+/// A range of `idat`, in the file.
 fn within(data: &Range<u64>, from: u64, length: u64) -> Option<Range<u64>> {
     let start = data.start.checked_add(from)?;
     let end = start.checked_add(length)?;
     (end <= data.end).then_some(start..end)
 }
 
-/// Writes the size of a box into its head.
+/// Writes the size of a box into its header.
 fn with_size(mut bytes: Vec<u8>, head: usize) -> Option<Vec<u8>> {
     let size = u64::try_from(bytes.len()).ok()?;
     if head == 8 {
@@ -147,7 +147,7 @@ fn with_size(mut bytes: Vec<u8>, head: usize) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Ids of items that are metadata, sorted, and the list of items without them.
+/// Ids of the metadata items, sorted, and the list of items without them.
 fn without_metadata(iinf: &[u8], head: usize) -> Option<(Vec<u64>, Vec<u8>)> {
     let width = if *iinf.get(head)? == 0 { 2 } else { 4 };
     let first = head + 4 + width;
@@ -175,7 +175,7 @@ fn metadata_id(kind: [u8; 4], infe: &[u8]) -> Option<Option<u64>> {
         return Some(None);
     }
     let width = match *infe.first()? {
-        // Versions without a type: no picture has one.
+        // These versions have no type, so the item cannot be an image.
         0 | 1 => return number(infe, 4, 2).map(Some),
         2 => 2,
         _ => 4,
@@ -189,7 +189,7 @@ fn metadata_id(kind: [u8; 4], infe: &[u8]) -> Option<Option<u64>> {
     })
 }
 
-/// Reads the places of items one behind the other.
+/// Reads consecutive entries of `iloc`.
 struct ItemPlaces<'b> {
     reader: Reader<'b>,
     version: u8,
@@ -221,7 +221,7 @@ impl<'b> ItemPlaces<'b> {
         })
     }
 
-    /// The next one; `Some(None)` at the end.
+    /// The next entry; `Some(None)` at the end.
     fn next(&mut self) -> Option<Option<Place<'b>>> {
         if self.left == 0 {
             return Some(None);
@@ -238,7 +238,7 @@ impl<'b> ItemPlaces<'b> {
         let _data_reference = self.reader.next(2)?;
         let base = self.reader.next(base)?;
         let count = self.reader.next(2)?;
-        // Extents of no bytes are all the same one.
+        // Extents without bytes are all the same.
         let count = if index + offset + length == 0 {
             count.min(1)
         } else {
@@ -260,7 +260,7 @@ impl<'b> ItemPlaces<'b> {
     }
 }
 
-/// The references without those of metadata; `Some(None)` where there are none of them.
+/// The references without those of metadata; `Some(None)` if there are none to remove.
 fn without_references(iref: &[u8], head: usize, metadata: &[u64]) -> Option<Option<Vec<u8>>> {
     let width = if *iref.get(head)? == 0 { 2 } else { 4 };
     let is_metadata = |id: u64| metadata.binary_search(&id).is_ok();
@@ -294,7 +294,7 @@ fn without_references(iref: &[u8], head: usize, metadata: &[u64]) -> Option<Opti
     if left.len() == iref.len() {
         return Some(None);
     }
-    // With no reference left there is no list.
+    // A list without references is removed.
     if left.len() == head + 4 {
         left.clear();
         return Some(Some(left));

@@ -1,4 +1,4 @@
-//! Where films hold locations: user data, keys with their values, and tracks of telemetry.
+//! Where videos hold locations: user data, keys with their values, and telemetry tracks.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use crate::exif;
 /// Types of user data that are locations.
 const LOCATIONS: [&[u8; 4]; 6] = [b"\xa9xyz", b"@xyz", b"loci", b"GPS ", b"gps ", b"\xa9gps"];
 
-/// Formats of samples that are telemetry with locations.
+/// Sample formats that are telemetry with locations.
 const TELEMETRY: [&[u8; 4]; 8] = [b"gpmd", b"camm", b"rtmd", b"CTMD", b"djmd", b"dbgi", b"gps ", b"GPS "];
 
-/// Boxes of a `meta` box that hold metadata themselves.
+/// Boxes inside a `meta` box that are metadata themselves.
 const DATA_BOXES: [&[u8; 4]; 6] = [b"xml ", b"bxml", b"uuid", b"udta", b"ID32", b"XMP_"];
 
 /// Whether a box of user data is a location.
@@ -19,12 +19,12 @@ pub(super) fn is_location(kind: [u8; 4]) -> bool {
     LOCATIONS.contains(&&kind)
 }
 
-/// Bytes before the boxes of a `meta` box: version and flags, which QuickTime leaves out.
+/// Bytes before the boxes in a `meta` box: version and flags, which QuickTime omits.
 pub(super) fn version_bytes(meta: &[u8]) -> usize {
     if meta.starts_with(&[0; 4]) { 4 } else { 0 }
 }
 
-/// Ranges of a `meta` box that are metadata: in a still picture all of it, in a film locations.
+/// Ranges of a `meta` box that are metadata: all metadata in a still image, only locations in a video.
 pub(super) fn metadata_in(meta: &[u8], children: &[Child], is_still: bool) -> Vec<Range<usize>> {
     let content = |child: &Child| meta.get(child.content.clone()).unwrap_or_default();
     let mut found: Vec<Range<usize>> = children
@@ -42,7 +42,7 @@ pub(super) fn metadata_in(meta: &[u8], children: &[Child], is_still: bool) -> Ve
     found
 }
 
-/// Indices of keys that are names of locations, sorted.
+/// Indices of the keys that name locations, sorted.
 fn location_keys(keys: &[u8]) -> Option<Vec<u64>> {
     let entries = boxes::children(keys, 8)?;
     let numbered = (1..).zip(&entries);
@@ -50,7 +50,7 @@ fn location_keys(keys: &[u8]) -> Option<Vec<u64>> {
     Some(found.map(|(number, _)| number).collect())
 }
 
-/// Values of such keys, and whatever else reads as a location.
+/// The values of these keys, and other values that hold a location.
 fn location_values(list: &[u8], start: usize, keys: &[u64]) -> Vec<Range<usize>> {
     let values = boxes::children(list, 0).unwrap_or_default();
     let found = values.into_iter().filter(|value| {
@@ -76,7 +76,7 @@ fn names_location(text: &[u8]) -> bool {
         .any(|name| exif::contains(&text, name))
 }
 
-/// What a track says of itself.
+/// What is known of a track.
 #[derive(Debug, Default)]
 pub(super) struct Track {
     is_metadata: bool,
@@ -86,18 +86,18 @@ pub(super) struct Track {
 }
 
 impl Track {
-    /// Takes its handler: what it holds, and a name.
+    /// Reads the handler: the kind of track, and its name.
     pub(super) fn handler(&mut self, hdlr: &[u8]) {
         self.is_metadata = hdlr.get(8..12) == Some(b"meta");
         let name = hdlr.get(24..).unwrap_or_default();
         self.is_telemetry |= names_location(name) || exif::contains(&name.to_ascii_lowercase(), b"dji");
     }
 
-    /// Takes the formats of its samples.
+    /// Reads the sample formats.
     pub(super) fn sample_description(&mut self, stsd: &[u8]) {
         self.has_samples = true;
         let entries = boxes::children(stsd, 8).unwrap_or_default();
-        // Apple's names each key; of others nothing is known.
+        // Apple's format names each key; other formats are unknown.
         self.is_known = entries.iter().all(|entry| matches!(&entry.kind, b"mebx" | b"tmcd"));
         self.is_telemetry |= entries.iter().any(|entry| {
             let is_named = &entry.kind == b"mebx" && stsd.get(entry.content.clone()).is_some_and(names_location);
@@ -105,7 +105,7 @@ impl Track {
         });
     }
 
-    /// Whether its samples may be locations.
+    /// Whether the samples may be locations.
     pub(super) fn may_hold_location(&self) -> bool {
         self.is_telemetry || (self.has_samples && self.is_metadata && !self.is_known)
     }

@@ -1,11 +1,11 @@
-//! Files made in code, and the walk over them as a browser does it: window by window.
+//! Files made in code, and a walk over them as a browser does it: window by window.
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 #![allow(missing_docs, unreachable_pub, reason = "tests")]
 
 use photo_metadata::{CleanedFile, HEAD_BYTES, Outcome, Piece, RemovedMetadata, Walk};
 
-/// What a walk asked for.
+/// The requests of a walk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Requests {
     pub count: u64,
@@ -56,7 +56,7 @@ pub fn joined(file: &[u8], cleaned: &CleanedFile) -> Vec<u8> {
     bytes
 }
 
-/// The cleaned file, which is clean: a second walk finds nothing.
+/// Cleans a file, and checks that a second walk finds nothing more.
 pub fn cleaned(file: &[u8]) -> (Vec<u8>, RemovedMetadata) {
     let outcome = walk(file);
     let Outcome::Cleaned(cleaned) = outcome else {
@@ -74,20 +74,23 @@ pub fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A TIFF block: how the photo is held, and perhaps where it was taken.
-pub fn tiff(orientation: u8, with_place: bool) -> Vec<u8> {
+/// A TIFF block with the orientation, and perhaps a location.
+pub fn tiff(orientation: u8, with_location: bool) -> Vec<u8> {
     let mut block = b"MM\0\x2a\0\0\0\x08\0\x02\x01\x12\0\x03\0\0\0\x01\0".to_vec();
     block.extend([orientation, 0, 0]);
-    // The GPS directory at byte 38: one entry, its latitude.
-    let tag: u16 = if with_place { 0x8825 } else { 0x8769 };
+    // The GPS directory is at byte 38: one entry, the latitude.
+    let tag: u16 = if with_location { 0x8825 } else { 0x8769 };
     block.extend(tag.to_be_bytes());
     block.extend(b"\0\x04\0\0\0\x01\0\0\0\x26\0\0\0\0");
     block.extend(b"\0\x01\0\x02\0\x05\0\0\0\x03\0\0\0\0\0\0\0\0");
     block
 }
 
-pub fn exif(orientation: u8, with_place: bool) -> Vec<u8> {
-    segment(0xe1, &[b"Exif\0\0".as_slice(), &tiff(orientation, with_place)].concat())
+pub fn exif(orientation: u8, with_location: bool) -> Vec<u8> {
+    segment(
+        0xe1,
+        &[b"Exif\0\0".as_slice(), &tiff(orientation, with_location)].concat(),
+    )
 }
 
 pub const SCAN: &[u8] = b"\xff\xda\0\x08\x01\x01\0\0\x3f\0pixels\xff\0 and\xff\xd0 more\xff\xd9";
@@ -108,7 +111,7 @@ pub fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// CRC-32 as PNG has it, from its definition: a division of polynomials.
+/// CRC-32 as PNG uses it, from its definition: a division of polynomials.
 fn checksum(bytes: &[u8]) -> u32 {
     let mut rest = u32::MAX;
     for bit in bytes.iter().flat_map(|byte| (0..8).map(move |bit| byte >> bit & 1)) {
@@ -159,7 +162,7 @@ pub fn bmff(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
 /// An item: its id, its type and its data.
 pub type Item<'d> = (u8, &'d [u8; 4], &'d [u8]);
 
-/// A picture with items, and boxes behind its data.
+/// An image with items, and boxes after its data.
 pub fn heif(brand: &[u8; 4], items: &[Item<'_>], behind: &[u8]) -> Vec<u8> {
     let count = u16::try_from(items.len()).unwrap().to_be_bytes();
     let mut iinf = [[0; 4].as_slice(), &count].concat();
@@ -220,8 +223,8 @@ pub fn heic(behind: &[u8]) -> Vec<u8> {
     )
 }
 
-/// A box that is a container of others.
-pub fn holder(kind: &[u8; 4], boxes: &[Vec<u8>]) -> Vec<u8> {
+/// A box that contains other boxes.
+pub fn container(kind: &[u8; 4], boxes: &[Vec<u8>]) -> Vec<u8> {
     bmff(kind, &boxes.concat())
 }
 
@@ -229,13 +232,13 @@ pub fn track(handler: &[u8; 4], format: &[u8; 4], entry: &[u8]) -> Vec<u8> {
     let handler = [[0; 8].as_slice(), handler, &[0; 12], b"name\0"].concat();
     let entries = bmff(format, &[b"\0\0\0\0\0\0\0\x01", entry].concat());
     let stsd = bmff(b"stsd", &[b"\0\0\0\0\0\0\0\x01".as_slice(), &entries].concat());
-    let table = holder(b"stbl", &[stsd, bmff(b"stsz", &[0; 400])]);
+    let table = container(b"stbl", &[stsd, bmff(b"stsz", &[0; 400])]);
     let media = [
         bmff(b"mdhd", &[0; 24]),
         bmff(b"hdlr", &handler),
-        holder(b"minf", &[table]),
+        container(b"minf", &[table]),
     ];
-    holder(b"trak", &[bmff(b"tkhd", &[0; 84]), holder(b"mdia", &media)])
+    container(b"trak", &[bmff(b"tkhd", &[0; 84]), container(b"mdia", &media)])
 }
 
 pub fn video() -> Vec<u8> {
@@ -244,13 +247,13 @@ pub fn video() -> Vec<u8> {
 
 pub const SAMPLES: &[u8] = b"the samples of the film";
 
-/// A film whose description follows its samples, as phones write it.
-pub fn film(brand: &[u8; 4], boxes: &[Vec<u8>]) -> Vec<u8> {
+/// A video whose movie box follows its samples, as phones write it.
+pub fn video_file(brand: &[u8; 4], boxes: &[Vec<u8>]) -> Vec<u8> {
     let header = bmff(b"mvhd", &[0; 100]);
     [
         bmff(b"ftyp", &[brand, b"\0\0\0\0".as_slice(), brand].concat()),
         bmff(b"mdat", SAMPLES),
-        holder(b"moov", &[vec![header, video()], boxes.to_vec()].concat()),
+        container(b"moov", &[vec![header, video()], boxes.to_vec()].concat()),
     ]
     .concat()
 }
@@ -268,18 +271,18 @@ pub fn keys(values: &[(&str, &str)], keys_come_last: bool) -> Vec<u8> {
     let handler = bmff(b"hdlr", b"\0\0\0\0\0\0\0\0mdta\0\0\0\0\0\0\0\0\0\0\0\0\0");
     let (keys, list) = (bmff(b"keys", &keys), bmff(b"ilst", &list));
     if keys_come_last {
-        holder(b"meta", &[handler, list, keys])
+        container(b"meta", &[handler, list, keys])
     } else {
-        holder(b"meta", &[handler, keys, list])
+        container(b"meta", &[handler, keys, list])
     }
 }
 
-pub const PLACE: &str = "+51.1789-001.8262+100.5/";
+pub const LOCATION: &str = "+51.1789-001.8262+100.5/";
 
-pub fn place() -> Vec<u8> {
-    bmff(b"\xa9xyz", &[b"\0\x18\x15\xc7", PLACE.as_bytes()].concat())
+pub fn location() -> Vec<u8> {
+    bmff(b"\xa9xyz", &[b"\0\x18\x15\xc7", LOCATION.as_bytes()].concat())
 }
 
-pub fn holds(bytes: &[u8], part: &[u8]) -> bool {
+pub fn contains(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }

@@ -1,12 +1,12 @@
-//! From JSON to a document, by serde.
+//! Reads a policy document from JSON, with serde.
 
 use core::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Expiration, Oddity, PolicyDocument};
-use crate::condition::{Condition, Form, Written};
+use super::{Expiration, MemberIssue, PolicyDocument};
+use crate::condition::{Condition, Notation, ParsedCondition};
 
 impl<'de> Deserialize<'de> for PolicyDocument {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -26,17 +26,17 @@ impl<'de> Visitor<'de> for DocumentVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
         let mut expiration: Option<String> = None;
         let mut conditions: Option<Conditions> = None;
-        let mut oddities = Vec::new();
+        let mut member_issues = Vec::new();
         while let Some(name) = members.next_key::<String>()? {
             match name.as_str() {
                 "expiration" if expiration.is_none() => expiration = Some(members.next_value()?),
                 "conditions" if conditions.is_none() => conditions = Some(members.next_value()?),
                 _ => {
                     members.next_value::<IgnoredAny>()?;
-                    oddities.push(match name.as_str() {
-                        "expiration" => Oddity::RepeatedMember("expiration"),
-                        "conditions" => Oddity::RepeatedMember("conditions"),
-                        _ => Oddity::UnknownMember(name),
+                    member_issues.push(match name.as_str() {
+                        "expiration" => MemberIssue::Repeated("expiration"),
+                        "conditions" => MemberIssue::Repeated("conditions"),
+                        _ => MemberIssue::Unknown(name),
                     });
                 }
             }
@@ -48,13 +48,13 @@ impl<'de> Visitor<'de> for DocumentVisitor {
         Ok(PolicyDocument {
             expiration,
             conditions,
-            oddities,
+            member_issues,
         })
     }
 }
 
-/// The list of conditions; an object of several properties makes several.
-struct Conditions(Vec<Written>);
+/// The list of conditions; an object with several properties makes several.
+struct Conditions(Vec<ParsedCondition>);
 
 impl<'de> Deserialize<'de> for Conditions {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -64,7 +64,7 @@ impl<'de> Deserialize<'de> for Conditions {
 }
 
 /// One entry of the list.
-struct Entry(Vec<Written>);
+struct Entry(Vec<ParsedCondition>);
 
 impl<'de> Deserialize<'de> for Entry {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -84,14 +84,14 @@ impl<'de> Visitor<'de> for EntryVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut properties: A) -> Result<Entry, A::Error> {
         let mut conditions = Vec::new();
         while let Some((name, value)) = properties.next_entry::<String, Item>()? {
-            let (value, form) = value.text(Form::Object);
-            conditions.push(Written {
+            let (value, notation) = value.text(Notation::Object);
+            conditions.push(ParsedCondition {
                 condition: Condition::Eq {
                     field: lower_case(&name),
                     value,
                 },
-                form,
-                odd_operator: false,
+                notation,
+                has_capitals: false,
             });
         }
         if conditions.is_empty() {
@@ -99,8 +99,8 @@ impl<'de> Visitor<'de> for EntryVisitor {
         }
         if conditions.len() > 1 {
             for (index, condition) in conditions.iter_mut().enumerate() {
-                if condition.form == Form::Object {
-                    condition.form = Form::ObjectOfSeveral(index);
+                if condition.notation == Notation::Object {
+                    condition.notation = Notation::ObjectOfSeveral(index);
                 }
             }
         }
@@ -121,36 +121,36 @@ impl<'de> Visitor<'de> for EntryVisitor {
             return Err(A::Error::custom("an operator wanted"));
         };
         let lowered = operator.to_ascii_lowercase();
-        let odd_operator = lowered != operator;
-        let (condition, form) = match (lowered.as_str(), first, second) {
+        let has_capitals = lowered != operator;
+        let (condition, notation) = match (lowered.as_str(), first, second) {
             ("eq", Item::Text(name), value) => {
-                let (field, form) = without_dollar(&name);
-                let (value, form) = value.text(form);
-                (Condition::Eq { field, value }, form)
+                let (field, notation) = without_dollar(&name);
+                let (value, notation) = value.text(notation);
+                (Condition::Eq { field, value }, notation)
             }
             ("starts-with", Item::Text(name), prefix) => {
-                let (field, form) = without_dollar(&name);
-                let (prefix, form) = prefix.text(form);
-                (Condition::StartsWith { field, prefix }, form)
+                let (field, notation) = without_dollar(&name);
+                let (prefix, notation) = prefix.text(notation);
+                (Condition::StartsWith { field, prefix }, notation)
             }
             ("content-length-range", Item::Number(min), Item::Number(max)) => {
-                (Condition::ContentLengthRange { min, max }, Form::Array)
+                (Condition::ContentLengthRange { min, max }, Notation::Array)
             }
             ("content-length-range", min, max) => match (min.digits(), max.digits()) {
-                (Some(min), Some(max)) => (Condition::ContentLengthRange { min, max }, Form::TextSizes),
+                (Some(min), Some(max)) => (Condition::ContentLengthRange { min, max }, Notation::QuotedSizes),
                 _ => return Err(A::Error::custom("whole numbers wanted")),
             },
             _ => return Err(A::Error::custom("an operator and two texts wanted")),
         };
-        Ok(Entry(vec![Written {
+        Ok(Entry(vec![ParsedCondition {
             condition,
-            form,
-            odd_operator,
+            notation,
+            has_capitals,
         }]))
     }
 }
 
-/// An item of a condition in array form, or the value of one in object form.
+/// An item of a condition in array notation, or the value of one in object notation.
 enum Item {
     Text(String),
     Number(u64),
@@ -167,12 +167,12 @@ impl Item {
         }
     }
 
-    /// The value of a condition that is written in this form.
-    fn text(self, form: Form) -> (String, Form) {
+    /// The value of a condition, and its notation.
+    fn text(self, notation: Notation) -> (String, Notation) {
         match self {
-            Self::Text(text) => (text, form),
-            Self::Number(number) => (number.to_string(), Form::NotText),
-            Self::Other(spelt) => (spelt, Form::NotText),
+            Self::Text(text) => (text, notation),
+            Self::Number(number) => (number.to_string(), Notation::NonText),
+            Self::Other(spelt) => (spelt, Notation::NonText),
         }
     }
 }
@@ -221,10 +221,10 @@ impl Visitor<'_> for ItemVisitor {
     }
 }
 
-fn without_dollar(name: &str) -> (String, Form) {
+fn without_dollar(name: &str) -> (String, Notation) {
     match name.strip_prefix('$') {
-        Some(name) => (lower_case(name), Form::Array),
-        None => (lower_case(name), Form::ArrayWithoutDollar),
+        Some(name) => (lower_case(name), Notation::Array),
+        None => (lower_case(name), Notation::ArrayWithoutDollar),
     }
 }
 

@@ -1,6 +1,6 @@
-//! AWS's partitions: separate clouds with host names of their own.
+//! AWS's partitions: separate clouds with their own host names.
 
-/// Start of the region's name, and the suffix of the partition's host names.
+/// The first characters of a region's name, and the suffix of its partition's host names.
 const PARTITIONS: [(&str, &str); 7] = [
     ("cn-", "amazonaws.com.cn"),
     ("us-gov-", "amazonaws.com"),

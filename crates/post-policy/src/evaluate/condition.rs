@@ -2,47 +2,51 @@
 
 use std::borrow::Cow;
 
-use super::{Judge, variable};
-use crate::condition::{Condition, Form, Written};
+use super::{Evaluator, variable};
+use crate::condition::{Condition, Notation, ParsedCondition};
 use crate::dialect::Dialect;
 use crate::field;
 use crate::verdict::{Check, Subject};
 
 const FILENAME: &str = "${filename}";
 
-impl Judge<'_> {
-    pub(super) fn condition(&self, written: &Written) -> Check {
-        let (passed, sentence) = match self.refused_form(written) {
+impl Evaluator<'_> {
+    pub(super) fn check_condition(&self, parsed: &ParsedCondition) -> Check {
+        let (passed, sentence) = match self.refused_notation(parsed) {
             Some(sentence) => (false, sentence),
-            None => match &written.condition {
-                Condition::ContentLengthRange { min, max } => self.size(*min, *max),
-                Condition::Eq { field, value } => self.text(written, field, value, true),
-                Condition::StartsWith { field, prefix } => self.text(written, field, prefix, false),
+            None => match &parsed.condition {
+                Condition::ContentLengthRange { min, max } => self.check_size(*min, *max),
+                Condition::Eq { field, value } => self.check_text(parsed, field, value, true),
+                Condition::StartsWith { field, prefix } => self.check_text(parsed, field, prefix, false),
             },
         };
         Check {
-            subject: Subject::Condition(written.condition.clone()),
+            subject: Subject::Condition(parsed.condition.clone()),
             passed,
             sentence,
         }
     }
 
-    /// Ways to write a condition that this store does not take.
-    fn refused_form(&self, written: &Written) -> Option<String> {
+    /// Why this store refuses the way in which the condition is written, if it does.
+    fn refused_notation(&self, parsed: &ParsedCondition) -> Option<String> {
         let store = self.dialect.title();
-        if let Some(name) = written.condition.field().filter(|name| !self.dialect.knows(name)) {
+        if let Some(name) = parsed
+            .condition
+            .field()
+            .filter(|name| !self.dialect.accepts_condition_for(name))
+        {
             return Some(format!("{store} takes no condition for `{name}`."));
         }
-        let why = match written.form {
-            _ if is_prefix(&written.condition, |name| !self.dialect.takes_prefix(name)) => {
+        let why = match parsed.notation {
+            _ if is_prefix(&parsed.condition, |name| !self.dialect.accepts_prefix(name)) => {
                 "wants an exact condition for that field"
             }
-            _ if written.odd_operator && self.dialect == Dialect::Aws => "is not known to take operators in capitals",
-            Form::ArrayWithoutDollar if self.dialect != Dialect::S3s => "wants a `$` before the name of the field",
-            Form::TextSizes if self.dialect == Dialect::S3s => "wants sizes as numbers",
-            Form::NotText if self.dialect == Dialect::Aws => "wants a text in quotes as the value of a condition",
-            Form::NotText => "is not known to take anything but a text as the value of a condition",
-            Form::ObjectOfSeveral(_) if matches!(self.dialect, Dialect::Aws | Dialect::S3s) => {
+            _ if parsed.has_capitals && self.dialect == Dialect::Aws => "is not known to take operators in capitals",
+            Notation::ArrayWithoutDollar if self.dialect != Dialect::S3s => "wants a `$` before the name of the field",
+            Notation::QuotedSizes if self.dialect == Dialect::S3s => "wants sizes as numbers",
+            Notation::NonText if self.dialect == Dialect::Aws => "wants a text in quotes as the value of a condition",
+            Notation::NonText => "is not known to take anything but a text as the value of a condition",
+            Notation::ObjectOfSeveral(_) if matches!(self.dialect, Dialect::Aws | Dialect::S3s) => {
                 "wants one field for each condition"
             }
             _ => return None,
@@ -50,7 +54,7 @@ impl Judge<'_> {
         Some(format!("{store} {why}."))
     }
 
-    fn size(&self, min: u64, max: u64) -> (bool, String) {
+    fn check_size(&self, min: u64, max: u64) -> (bool, String) {
         let size = self.size;
         let limits = format!("the policy wants {min} to {max}");
         if (min..=max).contains(&size) {
@@ -61,13 +65,13 @@ impl Judge<'_> {
         }
     }
 
-    fn text(&self, written: &Written, name: &str, wanted: &str, exactly: bool) -> (bool, String) {
+    fn check_text(&self, parsed: &ParsedCondition, name: &str, wanted: &str, exactly: bool) -> (bool, String) {
         let kind = if exactly {
             "exactly"
         } else {
             "something that starts with"
         };
-        let Some(wanted) = self.wanted(written, wanted) else {
+        let Some(wanted) = self.wanted(parsed, wanted) else {
             return (
                 false,
                 format!("`{name}` is compared with a field that is not in the form."),
@@ -99,9 +103,9 @@ impl Judge<'_> {
         )
     }
 
-    /// What the policy wants, which on Ceph can be the value of another field.
-    fn wanted<'t>(&'t self, written: &Written, text: &'t str) -> Option<Cow<'t, str>> {
-        if self.reads_variables_in(written)
+    /// The value that the policy requires. On Ceph it can be the value of another field.
+    fn wanted<'t>(&'t self, parsed: &ParsedCondition, text: &'t str) -> Option<Cow<'t, str>> {
+        if self.reads_variables_in(parsed)
             && let Some(name) = variable(text)
         {
             return self.value(&name);
@@ -109,13 +113,13 @@ impl Judge<'_> {
         Some(Cow::Borrowed(text))
     }
 
-    /// What the store takes for the value of a field.
+    /// The value that the store compares for a field.
     fn value(&self, name: &str) -> Option<Cow<'_, str>> {
         let mut values = self.form.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
         if name == "bucket" {
             let named_otherwise = values.find(|&(_, value)| value != self.bucket.as_str());
             let bucket = match named_otherwise {
-                // The URL decides, but this store wants the field to agree.
+                // The URL decides, but this store requires the field to match.
                 Some((_, other)) if self.dialect == Dialect::S3s => other,
                 _ => self.bucket.as_str(),
             };
@@ -136,7 +140,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether a field that is not there is as good as one without content.
+    /// Whether a missing field counts as an empty one.
     fn absent_is_empty(&self, exactly: bool) -> bool {
         match self.dialect {
             Dialect::Aws => false,
@@ -145,7 +149,7 @@ impl Judge<'_> {
         }
     }
 
-    /// AWS takes commas in a content type for a list, of which each item must match.
+    /// Matches a content type. AWS reads commas as a list whose items must all match.
     fn starts_with(&self, name: &str, value: &str, prefix: &str) -> bool {
         if self.dialect == Dialect::Aws && name.eq_ignore_ascii_case(field::CONTENT_TYPE) {
             return value.split(',').all(|item| item.trim_start().starts_with(prefix));

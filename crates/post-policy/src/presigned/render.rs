@@ -1,4 +1,4 @@
-//! A form as HTML and as a command.
+//! Renders a form as HTML and as a shell command.
 
 use std::fmt::Write as _;
 
@@ -6,9 +6,9 @@ use super::PresignedPost;
 use crate::escape::Escaped;
 
 impl PresignedPost {
-    /// The fields as hidden inputs, one a line, escaped. Put them into a
-    /// `<form method="post" enctype="multipart/form-data">` with [`url`](Self::url) as its
-    /// `action`, **before** the `<input type="file" name="file">`.
+    /// The fields as hidden inputs, one per line, escaped. Put them into a `<form method="post"
+    /// enctype="multipart/form-data">` with [`url`](Self::url) as its `action`, **before** the `<input type="file"
+    /// name="file">`.
     ///
     /// ```
     /// # use s3_post_policy::PresignedPost;
@@ -31,8 +31,8 @@ impl PresignedPost {
         html
     }
 
-    /// A command for a POSIX shell that posts the file at `path`, for trying a form out. Whoever
-    /// reads it can post as well.
+    /// A POSIX shell command that posts the file at `path`, to try a form out. Everyone who can read the command can
+    /// post as well.
     ///
     /// ```
     /// # use s3_post_policy::PresignedPost;
@@ -55,7 +55,7 @@ impl PresignedPost {
             let field = quoted(&[name, "=", value].concat());
             command.push_str(&["  --form-string ", &field, " \\\n"].concat());
         }
-        // Inside double quotes curl takes a backslash for an escape.
+        // Inside double quotes, curl reads a backslash as an escape.
         let path = path.replace('\\', "\\\\").replace('"', "\\\"");
         let file = quoted(&["file=@\"", &path, "\""].concat());
         command.push_str(&["  --form ", &file, " \\\n  ", &quoted(&self.url)].concat());
@@ -63,7 +63,7 @@ impl PresignedPost {
     }
 }
 
-/// In single quotes, where a shell changes nothing.
+/// Quotes a text with single quotes, in which a shell changes nothing.
 fn quoted(text: &str) -> String {
     ["'", &text.replace('\'', r"'\''"), "'"].concat()
 }

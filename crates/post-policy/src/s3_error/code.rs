@@ -1,10 +1,10 @@
-//! The names that stores give to errors.
+//! Error codes of stores.
 
 use core::fmt;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident,)+) => {
-        /// What the store calls the error.
+        /// A store's error code.
         ///
         /// ```
         /// use s3_post_policy::ErrorCode;
@@ -19,12 +19,12 @@ macro_rules! codes {
             $($(#[$doc])* $name,)+
             /// A code that is not in this list.
             Unknown(String),
-            /// The answer held no code.
+            /// The answer had no code.
             Missing,
         }
 
         impl ErrorCode {
-            /// The code as the store spelled it; empty where there was none.
+            /// The code as the store spells it; empty if there was none.
             ///
             /// ```
             /// # use s3_post_policy::ErrorCode;
@@ -52,9 +52,9 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The policy does not allow this, or its time is up.
+    /// The policy does not allow the upload, or has expired.
     AccessDenied,
-    /// The bucket takes no access control lists.
+    /// The bucket does not accept access control lists.
     AccessControlListNotSupported,
     /// The checksum differs.
     BadDigest,
@@ -62,25 +62,25 @@ codes! {
     EntityTooLarge,
     /// The file is smaller than the policy allows.
     EntityTooSmall,
-    /// The session token is too old.
+    /// The session token has expired.
     ExpiredToken,
     /// The body ended early.
     IncompleteBody,
     /// The store failed.
     InternalError,
-    /// No such access key id.
+    /// There is no such access key id.
     InvalidAccessKeyId,
     /// A field is missing or wrong.
     InvalidArgument,
-    /// Not Base64 of a digest.
+    /// The value is not Base64 of a digest.
     InvalidDigest,
     /// The policy cannot be read, or (s3s) a condition failed.
     InvalidPolicyDocument,
-    /// Something about the request.
+    /// The request is invalid.
     InvalidRequest,
-    /// No such storage class.
+    /// There is no such storage class.
     InvalidStorageClass,
-    /// The session token is not one.
+    /// The session token is invalid.
     InvalidToken,
     /// The key is too long.
     KeyTooLongError,
@@ -92,33 +92,33 @@ codes! {
     MaxPostPreDataLengthExceeded,
     /// The metadata is too long.
     MetadataTooLarge,
-    /// The store wants to know the length.
+    /// The store requires a content length.
     MissingContentLength,
-    /// No such bucket.
+    /// There is no such bucket.
     NoSuchBucket,
-    /// The store does not do this.
+    /// The store does not support this.
     NotImplemented,
-    /// Somebody else is at it.
+    /// Another request for the same object is running.
     OperationAborted,
-    /// Not a form, or a condition of the request failed.
+    /// The body is not a form, or a condition of the request failed.
     PreconditionFailed,
-    /// The bucket or its owner is at the limit.
+    /// The bucket or its owner has reached a limit.
     QuotaExceeded,
-    /// The bytes came too slowly.
+    /// The body arrived too slowly.
     RequestTimeout,
-    /// The store's clock differs too much from the time of the signature.
+    /// The store's clock differs too much from the signing time.
     RequestTimeTooSkewed,
     /// The store is too busy.
     ServiceUnavailable,
-    /// Wrong secret, or a policy that was changed.
+    /// The secret is wrong, or the policy was changed.
     SignatureDoesNotMatch,
     /// Too many requests.
     SlowDown,
-    /// The bucket is somewhere else.
+    /// The bucket is at another endpoint.
     TemporaryRedirect,
     /// The session token must be renewed.
     TokenRefreshRequired,
-    /// More than one file.
+    /// The form holds more than one file.
     IncorrectNumberOfFilesInPostRequest,
 }
 

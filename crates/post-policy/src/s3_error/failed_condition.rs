@@ -1,6 +1,6 @@
-//! Finds the condition that failed in the sentence of a store.
+//! Finds the failed condition in a store's message.
 
-/// Which field of the form the policy did not allow.
+/// The field of the form that the policy did not allow.
 ///
 /// ```
 /// use s3_post_policy::{FailedCondition, S3Error};
@@ -12,19 +12,19 @@
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailedCondition {
-    /// The field is not as its condition wants it.
+    /// The field does not meet its condition.
     NotMet {
         /// Its name, in lower case.
         field: String,
     },
-    /// The field stands in no condition.
+    /// The field is in no condition.
     Uncovered {
         /// Its name, in lower case.
         field: String,
     },
 }
 
-/// What stands before the name of a field, in the sentences of each store.
+/// The text before a field's name in each store's message.
 const NOT_MET: [&str; 5] = [
     // AWS, SeaweedFS and MinIO quote the condition.
     "Policy Condition failed: [",
@@ -55,7 +55,7 @@ impl FailedCondition {
             .or_else(|| after(&NOT_MET).map(|field| Self::NotMet { field }))
     }
 
-    /// The field, whatever is wrong with it.
+    /// The name of the field.
     ///
     /// ```
     /// # use s3_post_policy::FailedCondition;
@@ -68,7 +68,7 @@ impl FailedCondition {
     }
 }
 
-/// The first word that is no operator, without quotes and `$`.
+/// The first word that is not an operator, without quotes and `$`.
 fn field_name(text: &str) -> Option<String> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let mut words = text.split(|c| !is_part(c)).filter(|word| !word.is_empty());

@@ -1,4 +1,4 @@
-//! What to do about an error.
+//! Consequences of an error.
 
 use super::{ErrorCode, S3Error};
 
@@ -18,17 +18,17 @@ use super::{ErrorCode, S3Error};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// The form or its credentials are too old: sign again.
+    /// The form or its credentials have expired: sign again.
     Expired,
     /// The file is larger than the policy allows.
     TooLarge,
     /// The file is smaller than the policy allows.
     TooSmall,
-    /// The store will refuse this form whenever it comes.
+    /// The store will always refuse this form.
     Refused,
-    /// The store has trouble of its own: the same form may go through later.
+    /// The store has a problem of its own: the same form may succeed later.
     Unavailable,
-    /// Nothing can be told from the answer; the object may even have been stored.
+    /// The answer does not tell; the object may even have been stored.
     Unknown,
 }
 
@@ -57,7 +57,7 @@ impl S3Error {
             | ErrorCode::IncompleteBody
             | ErrorCode::SlowDown => Outcome::Unavailable,
             ErrorCode::Missing | ErrorCode::Unknown(_) => self.outcome_by_status(),
-            // s3s answers 501 to what is not a form; that will not change by itself.
+            // s3s answers 501 if the body is not a form; a retry will not change that.
             _ => Outcome::Refused,
         }
     }

@@ -1,4 +1,4 @@
-//! What is sent to every store.
+//! The forms that are sent to every store.
 
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::*;
@@ -12,19 +12,19 @@ pub(crate) struct Attempt {
     pub(crate) fields: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
     pub(crate) closed: bool,
-    /// The key that an object would be under.
+    /// The key that the object would have.
     pub(crate) key: String,
-    /// A header that the stored object should answer with.
+    /// A header that the stored object should have.
     pub(crate) kept: Option<(&'static str, &'static str)>,
-    /// Whether the evaluator can tell what happens: the policy decides, not the signature.
+    /// Whether the evaluator can predict the result, because the policy decides and not the signature.
     pub(crate) predictable: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Expect {
-    /// Every store must take it.
+    /// Every store must accept it.
     Accept,
-    /// Every store must refuse it and keep nothing.
+    /// Every store must refuse it and store nothing.
     Refuse,
     /// Stores differ; the table says how.
     Differs,
@@ -37,7 +37,7 @@ pub(crate) struct Case {
     pub(crate) make: Box<dyn Fn(&Context<'_>) -> Attempt>,
 }
 
-/// What a case needs to make its form.
+/// The input from which a case makes its form.
 pub(crate) struct Context<'a> {
     pub(crate) store: &'a Store,
     pub(crate) key: String,

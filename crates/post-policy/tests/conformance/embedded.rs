@@ -1,4 +1,4 @@
-//! An s3s server in this process, over a temporary folder. It shares no code with the signer.
+//! An s3s server in this process, with a temporary folder. It shares no code with the signer.
 
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use s3s_fs::FileSystem;
 
 use crate::store::{ACCESS_KEY_ID, BUCKET, SECRET};
 
-/// Ends with the process; its folder goes with this value.
+/// The server ends with the process; dropping this value deletes its folder.
 pub(crate) struct Embedded {
     pub(crate) authority: String,
     folder: PathBuf,

@@ -1,5 +1,4 @@
-//! Policies that the builder would never make, signed without it. What stores make of them is
-//! what the evaluator's dialects claim to know.
+//! Handwritten policies that the builder would never make. They test what the evaluator's dialects claim about stores.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::SignedDuration;

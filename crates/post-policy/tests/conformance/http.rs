@@ -1,4 +1,4 @@
-//! Just enough HTTP for one request on one connection.
+//! A minimal HTTP client: one request on one connection.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -17,10 +17,10 @@ impl Answer {
     }
 }
 
-/// What is posted as the last part of a form.
+/// The last part of a form.
 pub(crate) struct File<'a> {
     pub(crate) bytes: &'a [u8],
-    /// Whether the body ends as it should, with a closing boundary.
+    /// Whether the body ends correctly, with a closing boundary.
     pub(crate) closed: bool,
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn request(
     }
     head.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
     stream.write_all(head.as_bytes())?;
-    // A store may answer and hang up before it has read everything.
+    // A store may answer and close the connection before it has read everything.
     _ = stream.write_all(body);
     let mut bytes = Vec::new();
     match stream.read_to_end(&mut bytes) {

@@ -1,11 +1,10 @@
-//! Forms against real stores: honest ones must go through, tampered ones must not, and the
-//! evaluator must have known what would happen.
+//! Sends forms to real stores: honest forms must be accepted, tampered ones refused, and the evaluator must have
+//! predicted both.
 //!
-//! An s3s server in this process always runs. Others join in where the environment names them, by
-//! the endpoint that `scripts/seaweedfs.sh start` or `scripts/ceph.sh start` prints:
-//! `BUTTRESS_CONFORMANCE_SEAWEEDFS`, `BUTTRESS_CONFORMANCE_CEPH`. With
-//! `BUTTRESS_CONFORMANCE_TABLE=docs/conformance.md` the run writes its table there; the path starts
-//! at the root of the workspace.
+//! An s3s server in this process always runs. Other stores take part if the environment names their endpoint, as
+//! printed by `scripts/seaweedfs.sh start` and `scripts/ceph.sh start`: `BUTTRESS_CONFORMANCE_SEAWEEDFS`,
+//! `BUTTRESS_CONFORMANCE_CEPH`. With `BUTTRESS_CONFORMANCE_TABLE=docs/conformance.md` the run writes its table there;
+//! the path is relative to the root of the workspace.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
@@ -33,9 +32,9 @@ const OTHERS: [(&str, Dialect, &str); 2] = [
     ("Ceph RGW", Dialect::CephRgw, "BUTTRESS_CONFORMANCE_CEPH"),
 ];
 
-/// What stores are known to do against expectation, by store and case.
+/// Known deviations of stores from what is expected, by store and case.
 const KNOWN: [(&str, &str); 1] = [
-    // It reads the second list, as Go's JSON does; the evaluator refuses such a policy.
+    // It reads the second list, as Go's JSON parser does; the evaluator refuses such a policy.
     ("SeaweedFS", "`conditions` twice"),
 ];
 
@@ -137,7 +136,7 @@ fn run_case(case: &Case, context: &Context<'_>) -> Outcome {
     Outcome { cell, complaint }
 }
 
-/// Whether a form that went through was answered as it asked for.
+/// Whether an accepted form was answered as it requested.
 fn wrong_answer(attempt: &Attempt, answer: &Answer) -> Option<&'static str> {
     let get = |name: &str| {
         attempt
@@ -187,7 +186,7 @@ fn describe(attempt: &Attempt, accepted: bool, answer: &Answer, object: Option<&
     }
 }
 
-/// What the evaluator says, from the form alone.
+/// The evaluator's prediction, from the form alone.
 fn predict(attempt: &Attempt, context: &Context<'_>) -> bool {
     let form: FormFields = attempt.fields.iter().map(|(name, value)| (name, value)).collect();
     let policy = form.get(field::POLICY).expect("every form has one");

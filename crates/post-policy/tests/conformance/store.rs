@@ -19,7 +19,7 @@ pub(crate) struct Store {
     pub(crate) secret: String,
 }
 
-/// What `scripts/seaweedfs.sh` and `scripts/ceph.sh` set up.
+/// The bucket and keys that `scripts/seaweedfs.sh` and `scripts/ceph.sh` set up.
 pub(crate) const BUCKET: &str = "buttress-test";
 pub(crate) const ACCESS_KEY_ID: &str = "AKIDBUTTRESSTEST";
 pub(crate) const SECRET: &str = "buttress-test-secret-key";
@@ -38,9 +38,9 @@ impl Store {
         }
     }
 
-    /// A store that runs elsewhere: `variable` holds its endpoint, as `http://host:port`. The same
-    /// name with `_BUCKET`, `_ACCESS_KEY_ID`, `_SECRET_ACCESS_KEY` or `_REGION` behind it says
-    /// what differs from the scripts' settings, and with `_VERSION` what the table calls it.
+    /// A store that runs elsewhere. `variable` holds its endpoint, as `http://host:port`. The same name with `_BUCKET`,
+    /// `_ACCESS_KEY_ID`, `_SECRET_ACCESS_KEY` or `_REGION` appended holds what differs from the scripts' settings, and
+    /// with `_VERSION` the version for the table.
     pub(crate) fn from_env(name: &str, dialect: Dialect, variable: &str) -> Option<Self> {
         let endpoint = env::var(variable).ok().filter(|endpoint| !endpoint.is_empty())?;
         let authority = endpoint.strip_prefix("http://").expect("plain HTTP, without a path");
@@ -85,7 +85,7 @@ impl Store {
         hex(&step(key, text))
     }
 
-    /// Fetches an object with a presigned URL; nothing if it is not there.
+    /// Fetches an object with a presigned URL; `None` if it does not exist.
     pub(crate) fn get(&self, key: &str, now: Timestamp) -> Option<Answer> {
         let date = now.strftime("%Y%m%dT%H%M%SZ").to_string();
         let day = &date[..8];

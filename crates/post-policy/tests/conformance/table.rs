@@ -1,10 +1,10 @@
-//! The table that a run leaves behind.
+//! The table of results.
 
 use std::fmt::Write as _;
 
 use crate::cases::Case;
 
-/// What one store did with one form.
+/// The result of one form at one store.
 pub(crate) struct Row<'a> {
     pub(crate) case: &'a Case,
     /// One cell for each store.
@@ -14,14 +14,12 @@ pub(crate) struct Row<'a> {
 const INTRODUCTION: &str = "\
 # Conformance
 
-What S3 stores do with POST policies, seen by sending the forms to them. `crates/post-policy` makes
-this page, and the server its last table: `make conformance` runs the tests in `tests/conformance` and writes it.
+How S3 stores judge POST policies. The tests send each form to real stores. `make conformance` generates this page: the
+tests in `crates/post-policy/tests/conformance` write all tables but the last, and a test of the server writes that one.
 
-A cell tells what the store answered. *stored* means that the object was fetched again and had the
-bytes that were sent; *kept* and *dropped* tell whether it also came back with the header that the
-field asks for. Where the store answered an error and the object was there nevertheless, the cell
-says **stored nevertheless**. ≠ marks answers that the evaluator's dialect for that store does not
-predict.
+A cell gives the store's answer. *stored*: the object was fetched again and had the bytes that were sent. *kept* and
+*dropped*: whether the object also has the header that the field asks for. **stored nevertheless**: the store answered an
+error and kept the object. ≠: the evaluator's dialect for that store predicts another answer.
 ";
 
 pub(crate) fn markdown(stores: &[&str], missing: &[&str], rows: &[Row<'_>]) -> String {

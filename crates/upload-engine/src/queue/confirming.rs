@@ -1,59 +1,60 @@
-//! The receipt: our server's word that the object is there, asked for in batches.
+//! Confirming: our server is asked, in batches, whether the objects arrived.
 
-use super::{Queue, Work};
+use super::{Queue, RequestKind};
 use crate::retry::backoff;
 use crate::settings::BATCH_MAX;
 use crate::{
-    BatchId, Command, ConfirmState, Failure, LocalId, Milestone, Millis, Reason, ServerFailure, State, UploadId,
+    Command, ConfirmState, Failure, LocalId, Milestone, Millis, Reason, RequestId, ServerFailure, State, UploadId,
 };
 
-/// A batch of this many does not wait for more.
+/// A batch of this size does not wait for more files.
 const BATCH_FULL: usize = 50;
-/// While a full batch is still to come, a smaller one waits this many times as long.
-const LINGER_MORE: u64 = 5;
-/// Confirm requests at once.
-const CALLS_MAX: usize = 2;
-/// Times the server is asked before its "not there" or its nonsense is believed over the store.
-const ASKS_MAX: u32 = 5;
+/// While a full batch is still to come, smaller ones wait this many times as long.
+const DELAY_FACTOR: u64 = 5;
+/// Most confirm requests at once.
+const REQUESTS_MAX: usize = 2;
+/// Times the server is asked before the queue believes its "not there" more than the store, or gives up on invalid
+/// answers.
+const CHECKS_MAX: u32 = 5;
 
 impl Queue {
-    /// Has this file confirmed with the next batch.
-    pub(super) fn confirm_soon(&mut self, id: LocalId) {
+    /// Adds this file to the next confirm request.
+    pub(super) fn queue_confirmation(&mut self, id: LocalId) {
         if self.to_confirm.is_empty() {
-            self.confirm_since = self.now;
+            self.confirm_waiting_since = self.now;
         }
         self.to_confirm.push(id);
     }
 
-    /// The store may have it: asks our server before anything else.
-    pub(super) fn ask(&mut self, id: LocalId, reason: Reason) {
+    /// Asks our server whether the store has the file, before anything else.
+    pub(super) fn check_on_server(&mut self, id: LocalId, reason: Reason) {
         self.files.set_state(id, State::Checking(reason));
-        self.confirm_soon(id);
+        self.queue_confirmation(id);
     }
 
-    pub(super) fn may_confirm(&self) -> bool {
-        let calls = self
-            .calls
+    pub(super) fn may_request_confirmations(&self) -> bool {
+        let confirming = self
+            .requests
             .iter()
-            .filter(|call| matches!(call.work, Work::Confirm(_)))
+            .filter(|request| matches!(request.kind, RequestKind::Confirm(_)))
             .count();
-        !self.to_confirm.is_empty() && self.may_ask() && calls < CALLS_MAX
+        !self.to_confirm.is_empty() && self.may_call_server() && confirming < REQUESTS_MAX
     }
 
-    pub(super) fn confirm_more(&mut self) {
-        while self.may_confirm() {
-            let alone = self.flights.is_empty()
-                && self.partial.is_empty()
+    pub(super) fn request_confirmations(&mut self) {
+        while self.may_request_confirmations() {
+            let alone = self.sending_whole.is_empty()
+                && self.sending_in_parts.is_empty()
                 && !self.is_signing()
-                && (self.ready.count() == 0 || self.holds.any());
-            let lingered = self.now >= self.confirm_since.plus(self.linger());
-            if !(alone || lingered || self.to_confirm.len() >= BATCH_FULL) {
+                && (self.to_send.count() == 0 || self.blockers.any());
+            let delay_is_over = self.now >= self.confirm_waiting_since.plus(self.confirm_delay());
+            if !(alone || delay_is_over || self.to_confirm.len() >= BATCH_FULL) {
                 return;
             }
             let count = self.to_confirm.len().min(BATCH_MAX);
             let mut ids = Vec::with_capacity(count);
             for id in self.to_confirm.drain(..count).collect::<Vec<_>>() {
-                if self.awaits_receipt(id) && !ids.contains(&id) {
+                if self.awaits_confirmation(id) && !ids.contains(&id) {
                     ids.push(id);
                 }
             }
@@ -64,48 +65,52 @@ impl Queue {
             if uploads.is_empty() {
                 continue;
             }
-            let batch = self.call(self.settings.server_timeout, Work::Confirm(ids));
-            self.order(Command::Confirm { batch, uploads });
+            let request = self.add_request(self.settings.server_timeout, RequestKind::Confirm(ids));
+            self.push_command(Command::Confirm { request, uploads });
         }
     }
 
-    /// How long a finished file waits for company: longer where a full batch is still to come.
-    pub(super) fn linger(&self) -> Millis {
-        let to_come = self.unsigned.count() + self.ready.count() + self.flights.len();
-        let span = self.settings.confirm_linger;
+    /// How long a finished file waits for others: longer if a full batch is still to come.
+    pub(super) fn confirm_delay(&self) -> Millis {
+        let to_come = self.to_sign.count() + self.to_send.count() + self.sending_whole.len();
+        let span = self.settings.confirm_delay;
         if to_come >= BATCH_FULL {
-            Millis(span.0 * LINGER_MORE)
+            Millis(span.0 * DELAY_FACTOR)
         } else {
             span
         }
     }
 
-    fn awaits_receipt(&self, id: LocalId) -> bool {
+    fn awaits_confirmation(&self, id: LocalId) -> bool {
         self.files.get(id).is_some_and(|entry| {
             matches!(entry.state, State::Confirming | State::Checking(_)) && entry.upload.is_some()
         })
     }
 
-    pub(super) fn confirmed(&mut self, batch: BatchId, result: Result<Vec<(UploadId, ConfirmState)>, ServerFailure>) {
-        let Some(Work::Confirm(ids)) = self.answered(batch) else {
+    pub(super) fn on_confirmed(
+        &mut self,
+        request: RequestId,
+        result: Result<Vec<(UploadId, ConfirmState)>, ServerFailure>,
+    ) {
+        let Some(RequestKind::Confirm(ids)) = self.take_request(request) else {
             return;
         };
         match result {
             Ok(mut states) => {
-                self.server_answers();
+                self.record_server_success();
                 for id in ids {
                     let upload = self.files.get(id).and_then(|entry| entry.upload.as_ref());
                     let index = states.iter().position(|(of, _)| Some(of) == upload);
                     let state = index.map(|index| states.swap_remove(index).1);
-                    self.confirmed_one(id, state);
+                    self.apply_confirmation(id, state);
                 }
             }
-            Err(failure) => self.not_confirmed(ids, &failure),
+            Err(failure) => self.confirmation_failed(ids, &failure),
         }
     }
 
-    fn confirmed_one(&mut self, id: LocalId, state: Option<ConfirmState>) {
-        let Some(entry) = self.files.get(id).filter(|_| self.awaits_receipt(id)) else {
+    fn apply_confirmation(&mut self, id: LocalId, state: Option<ConfirmState>) {
+        let Some(entry) = self.files.get(id).filter(|_| self.awaits_confirmation(id)) else {
             return;
         };
         let lost = match entry.state {
@@ -113,60 +118,60 @@ impl Queue {
             _ => None,
         };
         match state {
-            Some(ConfirmState::Confirmed) => self.verified(id),
+            Some(ConfirmState::Confirmed) => self.mark_verified(id),
             Some(ConfirmState::Rejected(rejection)) => self.reject(id, rejection),
             Some(ConfirmState::Cancelled) => {
                 self.forget(id);
                 self.files.set_state(id, State::Cancelled);
-                self.settle(id);
+                self.clear_waiting(id);
             }
             Some(ConfirmState::Pending) => match lost {
                 Some(reason) => self.retry_later(id, reason),
-                None => self.ask_again(id, Reason::Missing),
+                None => self.check_again(id, Reason::Missing),
             },
             Some(ConfirmState::Expired | ConfirmState::Unknown) => {
-                self.anew(id, lost.unwrap_or(Reason::Missing));
+                self.restart_as_new_upload(id, lost.unwrap_or(Reason::Missing));
             }
-            Some(ConfirmState::Damaged) => self.anew(id, Reason::Corrupted),
-            None => self.ask_again(id, Reason::BadAnswer),
+            Some(ConfirmState::Damaged) => self.restart_as_new_upload(id, Reason::Corrupted),
+            None => self.check_again(id, Reason::BadAnswer),
         }
     }
 
-    /// The upload is closed: the file is sent once more, as another one.
-    fn anew(&mut self, id: LocalId, reason: Reason) {
+    /// Starts a new upload for the file, because the server has closed its old one.
+    fn restart_as_new_upload(&mut self, id: LocalId, reason: Reason) {
         self.forget(id);
         if let Some(entry) = self.files.get_mut(id) {
             entry.parts = None;
             entry.upload = None;
-            entry.leave = None;
+            entry.permit = None;
         }
         self.retry_later(id, reason);
     }
 
-    fn verified(&mut self, id: LocalId) {
+    fn mark_verified(&mut self, id: LocalId) {
         let Some(entry) = self.files.get_mut(id) else { return };
         entry.failures = 0;
         entry.failing_since = None;
-        entry.leave = None;
+        entry.permit = None;
         entry.parts = None;
         let size = entry.facts.size;
         self.forget(id);
         self.files.set_sent(id, size);
         self.files.set_state(id, State::Verified);
-        self.settle(id);
-        self.say(Milestone::Verified(id));
+        self.clear_waiting(id);
+        self.announce(Milestone::Verified(id));
     }
 
-    /// The store said yes and the server does not see it, or says nothing of it.
-    fn ask_again(&mut self, id: LocalId, reason: Reason) {
+    /// Asks again after a while: the store accepted the object, and the server does not see it or does not mention it.
+    fn check_again(&mut self, id: LocalId, reason: Reason) {
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
         entry.failures += 1;
         entry.failing_since.get_or_insert(now);
         let failures = entry.failures;
-        if failures < ASKS_MAX {
-            let span = backoff(failures, &mut self.dice);
-            self.wake_at(id, now.plus(span));
+        if failures < CHECKS_MAX {
+            let span = backoff(failures, &mut self.random);
+            self.set_file_timer(id, now.plus(span));
         } else if reason == Reason::Missing {
             self.retry_later(id, reason);
         } else {
@@ -174,31 +179,31 @@ impl Queue {
         }
     }
 
-    /// No receipt for any of these files; they stay as they are.
-    pub(super) fn not_confirmed(&mut self, ids: Vec<LocalId>, failure: &ServerFailure) {
-        self.server_fails(failure);
+    /// Handles a confirm request that failed; the files keep their states.
+    pub(super) fn confirmation_failed(&mut self, ids: Vec<LocalId>, failure: &ServerFailure) {
+        self.record_server_failure(failure);
         for id in ids {
-            if !self.awaits_receipt(id) {
+            if !self.awaits_confirmation(id) {
                 continue;
             }
             match failure {
                 ServerFailure::Refused(_) | ServerFailure::BadAnswer => {
-                    self.ask_again(id, Reason::BadAnswer);
+                    self.check_again(id, Reason::BadAnswer);
                 }
-                _ => self.confirm_soon(id),
+                _ => self.queue_confirmation(id),
             }
         }
     }
 
-    /// Tells the server about uploads nobody wants any more.
-    pub(super) fn drop_unwanted(&mut self) {
-        if !self.may_ask() {
+    /// Tells the server which uploads to cancel.
+    pub(super) fn cancel_on_server(&mut self) {
+        if !self.may_call_server() {
             return;
         }
-        while !self.unwanted.is_empty() {
-            let count = self.unwanted.len().min(BATCH_MAX);
-            let uploads = self.unwanted.drain(..count).collect();
-            self.order(Command::CancelOnServer { uploads });
+        while !self.to_cancel.is_empty() {
+            let count = self.to_cancel.len().min(BATCH_MAX);
+            let uploads = self.to_cancel.drain(..count).collect();
+            self.push_command(Command::CancelOnServer { uploads });
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the user asks for.
+//! Actions of the user.
 
 use super::Queue;
 use crate::{Failure, FileFacts, LocalId, Priority, Reason, State};
@@ -7,27 +7,27 @@ impl Queue {
     pub(super) fn pause(&mut self, id: LocalId) {
         let Some(entry) = self.files.get(id) else { return };
         match entry.state {
-            State::Waiting | State::Signing | State::WaitingToRetry { .. } => self.settle(id),
-            State::Sending => self.stop(id),
-            // All bytes are out, or there is nothing to pause.
+            State::Waiting | State::Signing | State::WaitingToRetry { .. } => self.clear_waiting(id),
+            State::Sending => self.stop_sending(id),
+            // All bytes have left, or there is nothing to pause.
             _ => return,
         }
         self.files.set_state(id, State::Paused);
     }
 
     pub(super) fn resume(&mut self, id: LocalId) {
-        if self.is(id, &State::Paused) {
-            self.proceed(id);
+        if self.has_state(id, &State::Paused) {
+            self.continue_file(id);
         }
     }
 
-    /// Takes a file up again, where it stood.
-    fn proceed(&mut self, id: LocalId) {
+    /// Continues a file where it stopped.
+    fn continue_file(&mut self, id: LocalId) {
         let signing = self.files.get(id).is_some_and(|entry| entry.signing.is_some());
         if signing {
             self.files.set_state(id, State::Signing);
         } else {
-            self.line_up(id);
+            self.enqueue(id);
         }
     }
 
@@ -36,23 +36,23 @@ impl Queue {
         if matches!(entry.state, State::Verified | State::Rejected(_) | State::Cancelled) {
             return;
         }
-        self.stop(id);
-        self.settle(id);
-        self.abandon(id);
+        self.stop_sending(id);
+        self.clear_waiting(id);
+        self.drop_upload(id);
         self.files.set_state(id, State::Cancelled);
     }
 
-    /// The server may forget this upload.
-    fn abandon(&mut self, id: LocalId) {
+    /// Drops the file's upload, here and on the server.
+    fn drop_upload(&mut self, id: LocalId) {
         let Some(entry) = self.files.get_mut(id) else { return };
         entry.signing = None;
-        entry.leave = None;
+        entry.permit = None;
         entry.parts = None;
         self.forget(id);
         let Some(entry) = self.files.get_mut(id) else {
             return;
         };
-        self.unwanted.extend(entry.upload.take());
+        self.to_cancel.extend(entry.upload.take());
     }
 
     pub(super) fn retry(&mut self, id: LocalId) {
@@ -61,12 +61,12 @@ impl Queue {
         let state = entry.state.clone();
         match state {
             State::WaitingToRetry { .. } => {}
-            // It may be there: ask before sending it again.
+            // The store may have the file: ask before it is sent again.
             State::Failed(Failure::Unconfirmed) => {
                 entry.failures = 0;
                 entry.failing_since = None;
                 self.server.not_before = self.now;
-                return self.ask(id, Reason::Missing);
+                return self.check_on_server(id, Reason::Missing);
             }
             State::Failed(_) | State::Cancelled => {
                 entry.failures = 0;
@@ -75,12 +75,12 @@ impl Queue {
             State::Rejected(_) if !barred => {
                 entry.failures = 0;
                 entry.failing_since = None;
-                self.abandon(id);
+                self.drop_upload(id);
             }
             _ => return,
         }
         self.server.not_before = self.now;
-        self.proceed(id);
+        self.continue_file(id);
     }
 
     pub(super) fn remove(&mut self, id: LocalId) {
@@ -89,7 +89,11 @@ impl Queue {
     }
 
     pub(super) fn remove_verified(&mut self) {
-        let verified: Vec<_> = self.files.ids().filter(|&id| self.is(id, &State::Verified)).collect();
+        let verified: Vec<_> = self
+            .files
+            .ids()
+            .filter(|&id| self.has_state(id, &State::Verified))
+            .collect();
         for id in verified {
             self.files.remove(id);
         }
@@ -97,35 +101,41 @@ impl Queue {
 
     pub(super) fn prioritize(&mut self, id: LocalId, priority: Priority) {
         let Some(entry) = self.files.get_mut(id) else { return };
-        let in_line = entry.line.is_some();
-        if in_line {
-            self.leave_line(id);
+        let is_queued = entry.waits_for.is_some();
+        if is_queued {
+            self.dequeue(id);
         }
         if let Some(FileFacts { priority: its, .. }) = self.files.get_mut(id).map(|entry| &mut entry.facts) {
             *its = priority;
         }
-        if in_line {
-            self.line_up(id);
+        if is_queued {
+            self.enqueue(id);
         }
     }
 
     pub(super) fn pause_all(&mut self) {
-        self.holds.paused = true;
-        for id in self.flights.iter().chain(&self.partial).copied().collect::<Vec<_>>() {
-            if self.is(id, &State::Sending) {
-                self.stop(id);
-                self.line_up(id);
+        self.blockers.paused = true;
+        for id in self
+            .sending_whole
+            .iter()
+            .chain(&self.sending_in_parts)
+            .copied()
+            .collect::<Vec<_>>()
+        {
+            if self.has_state(id, &State::Sending) {
+                self.stop_sending(id);
+                self.enqueue(id);
             }
         }
     }
 
-    /// Takes a file off the wire, whole or in parts.
-    fn stop(&mut self, id: LocalId) {
-        self.abort(id);
-        self.close(id);
+    /// Stops sending a file, whole or in parts.
+    fn stop_sending(&mut self, id: LocalId) {
+        self.abort_whole(id);
+        self.stop_multipart(id);
     }
 
-    fn is(&self, id: LocalId, state: &State) -> bool {
+    fn has_state(&self, id: LocalId, state: &State) -> bool {
         self.files.get(id).is_some_and(|entry| entry.state == *state)
     }
 }

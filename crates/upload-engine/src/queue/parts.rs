@@ -1,39 +1,42 @@
-//! A file in parts: URLs in batches, parts side by side, put together by the server.
+//! Sending files in parts: URLs in batches, several parts at once, completion by the server.
 
-use super::{Queue, Work};
-use crate::files::Flight;
-use crate::parts::{PartFlight, PartState, Parts, Stage};
+mod part_requests;
+mod part_uploads;
+
+use super::{Queue, RequestKind};
+use crate::file_parts::{FileParts, PartState, PartUpload, Stage};
+use crate::files::Transmission;
 use crate::plan::PartPlan;
 use crate::settings::BATCH_MAX;
 use crate::watchdog::while_sending;
 use crate::{Command, Failure, LocalId, Millis, State, Transport};
 
-/// URLs are asked for as many parts as are sent in this span.
+/// URLs are requested for the parts that can be sent within this span, in seconds.
 const URLS_SPAN_SECS: u64 = 120;
 
 impl Queue {
-    pub(super) fn in_parts(&self, id: LocalId) -> bool {
-        let leave = self.files.get(id).and_then(|entry| entry.leave);
-        leave.is_some_and(|leave| matches!(leave.transport, Transport::Multipart { .. }))
+    pub(super) fn is_multipart(&self, id: LocalId) -> bool {
+        let permit = self.files.get(id).and_then(|entry| entry.permit);
+        permit.is_some_and(|permit| matches!(permit.transport, Transport::Multipart { .. }))
     }
 
-    pub(super) fn part_flights(&self) -> usize {
-        let flying = |id: &LocalId| self.files.get(*id)?.parts.as_ref().map(|parts| parts.flying.len());
-        self.partial.iter().filter_map(flying).sum()
+    pub(super) fn part_upload_count(&self) -> usize {
+        let sending = |id: &LocalId| self.files.get(*id)?.parts.as_ref().map(|parts| parts.sending.len());
+        self.sending_in_parts.iter().filter_map(sending).sum()
     }
 
-    pub(super) fn parts_mut(&mut self, id: LocalId) -> Option<&mut Parts> {
+    pub(super) fn parts_mut(&mut self, id: LocalId) -> Option<&mut FileParts> {
         self.files.get_mut(id)?.parts.as_deref_mut()
     }
 
-    /// A file in parts comes off the line.
-    pub(super) fn open(&mut self, id: LocalId) {
+    /// Starts sending a file in parts.
+    pub(super) fn start_multipart(&mut self, id: LocalId) {
         let rate = self.meter.rate();
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
         if entry.parts.is_none() {
             let size = entry.facts.size;
-            let plan = match entry.leave.map(|leave| leave.transport) {
+            let plan = match entry.permit.map(|permit| permit.transport) {
                 Some(Transport::Multipart {
                     part_size: Some(part_size),
                 }) => PartPlan::with_part_size(size, part_size),
@@ -42,69 +45,78 @@ impl Queue {
             let Some(plan) = plan else {
                 return self.fail(id, Failure::Misconfigured);
             };
-            entry.parts = Some(Box::new(Parts::new(plan, Stage::Open, now)));
+            entry.parts = Some(Box::new(FileParts::new(plan, Stage::Open, now)));
         }
         entry.attempt += 1;
         let mut held = 0;
         if let Some(parts) = &mut entry.parts {
-            parts.hold_until = Millis(0);
+            parts.no_start_before = Millis(0);
             held = parts.stored_bytes();
         }
-        self.partial.push(id);
-        self.set_back(id, held);
+        self.sending_in_parts.push(id);
+        self.lower_sent(id, held);
         self.files.set_state(id, State::Sending);
         self.persist(id);
     }
 
-    /// Takes a file in parts off the wire; the caller gives it its next state.
-    pub(super) fn close(&mut self, id: LocalId) {
-        self.partial.retain(|&other| other != id);
+    /// Stops sending a file in parts; the caller sets its next state.
+    pub(super) fn stop_multipart(&mut self, id: LocalId) {
+        self.sending_in_parts.retain(|&other| other != id);
         let Some(parts) = self.files.get_mut(id).and_then(|entry| entry.parts.as_mut()) else {
             return;
         };
-        // Of a part that has left whole, only the answer may be missing.
-        let is_out = |part: &PartFlight| part.flight.loaded == parts.plan.bytes(part.part);
-        let doubt = parts.flying.iter().any(is_out) || !matches!(parts.stage, Stage::Open | Stage::Doubt);
-        let flying: Vec<_> = parts.flying.iter().map(|part| (part.part, part.attempt)).collect();
-        for &(part, attempt) in &flying {
-            parts.land(part, attempt);
+        // Of a part whose bytes have all left, only the answer may be missing.
+        let has_left = |upload: &PartUpload| upload.transmission.loaded == parts.plan.bytes(upload.part);
+        let may_be_stored =
+            parts.sending.iter().any(has_left) || !matches!(parts.stage, Stage::Open | Stage::NeedsList);
+        let aborted: Vec<_> = parts
+            .sending
+            .iter()
+            .map(|upload| (upload.part, upload.attempt))
+            .collect();
+        for &(part, attempt) in &aborted {
+            parts.finish(part, attempt);
         }
-        if doubt {
-            parts.stage = if parts.all_stored() { Stage::Open } else { Stage::Doubt };
+        if may_be_stored {
+            parts.stage = if parts.all_stored() {
+                Stage::Open
+            } else {
+                Stage::NeedsList
+            };
         }
         let held = parts.stored_bytes();
-        self.out.extend(
-            flying
+        self.commands.extend(
+            aborted
                 .into_iter()
                 .map(|(part, attempt)| Command::AbortPart { id, part, attempt }),
         );
-        self.set_back(id, held);
+        self.lower_sent(id, held);
     }
 
-    /// The file whose next part may start: `first` only one with nothing on the wire.
-    pub(super) fn next_partial(&mut self, first: bool) -> Option<LocalId> {
+    /// The file whose next part may start. With `first`, only a file without a part in flight.
+    pub(super) fn next_for_part(&mut self, first: bool) -> Option<LocalId> {
         let most = if first {
             1
         } else {
             self.settings.parallel_parts as usize
         };
         let now = self.now;
-        let ids = self.partial.clone();
+        let ids = self.sending_in_parts.clone();
         ids.into_iter().find(|&id| {
             self.parts_mut(id)
-                .is_some_and(|parts| parts.flying.len() < most && parts.can_start(now))
+                .is_some_and(|parts| parts.sending.len() < most && parts.can_start(now))
         })
     }
 
     pub(super) fn start_part(&mut self, id: LocalId) {
         let now = self.now;
-        let flight = Flight::new(now, while_sending(None, false));
+        let transmission = Transmission::new(now, while_sending(None, false));
         let Some(parts) = self.parts_mut(id) else { return };
-        let Some((part, attempt)) = parts.start(flight) else {
+        let Some((part, attempt)) = parts.start(transmission) else {
             return;
         };
         let (start, end) = parts.plan.range(part);
-        self.order(Command::SendPart {
+        self.push_command(Command::SendPart {
             id,
             part,
             attempt,
@@ -113,29 +125,29 @@ impl Queue {
         });
     }
 
-    /// Asks the server for whatever the open files need next.
-    pub(super) fn further_parts(&mut self) {
-        if self.holds.paused || !self.may_ask() {
+    /// Makes the next request of each file in parts: the stored parts, URLs, or completion.
+    pub(super) fn request_part_work(&mut self) {
+        if self.blockers.paused || !self.may_call_server() {
             return;
         }
-        for id in self.partial.clone() {
+        for id in self.sending_in_parts.clone() {
             let few = self.settings.parallel_parts as usize;
             let rate = self.meter.rate();
             let Some(entry) = self.files.get_mut(id) else { continue };
             let (Some(parts), Some(upload)) = (&mut entry.parts, entry.upload.clone()) else {
                 continue;
             };
-            if parts.hold_until > self.now {
+            if parts.no_start_before > self.now {
                 continue;
             }
-            if parts.stage == Stage::Doubt {
-                let batch = self.call(self.settings.server_timeout, Work::List(id));
-                self.set_stage(id, Stage::Listing(batch));
-                self.order(Command::ListParts { batch, upload });
+            if parts.stage == Stage::NeedsList {
+                let request = self.add_request(self.settings.server_timeout, RequestKind::ListParts(id));
+                self.set_stage(id, Stage::Listing(request));
+                self.push_command(Command::ListParts { request, upload });
             } else if parts.stage == Stage::Open && parts.all_stored() {
                 let count = parts.plan.count();
-                let batch = self.call(self.settings.complete_timeout, Work::Complete(id));
-                self.set_stage(id, Stage::Completing(batch));
+                let request = self.add_request(self.settings.complete_timeout, RequestKind::Complete(id));
+                self.set_stage(id, Stage::Completing(request));
                 self.files.set_state(
                     id,
                     State::Storing {
@@ -143,27 +155,28 @@ impl Queue {
                         buffered: false,
                     },
                 );
-                self.order(Command::Complete {
-                    batch,
+                self.push_command(Command::Complete {
+                    request,
                     upload,
                     parts: count,
                 });
-            } else if parts.stage == Stage::Open && parts.asked.is_none() && parts.ready_count() < few {
+            } else if parts.stage == Stage::Open && parts.url_request.is_none() && parts.ready_count() < few {
                 let span = rate.unwrap_or(0).saturating_mul(URLS_SPAN_SECS) / parts.plan.part_size();
                 let count = usize::try_from(span).unwrap_or(usize::MAX).max(2 * few).min(BATCH_MAX);
-                let wanted: Vec<u16> = parts.todo().take(count).collect();
+                let wanted: Vec<u16> = parts.without_url().take(count).collect();
                 if wanted.is_empty() {
                     continue;
                 }
                 for &part in &wanted {
-                    parts.set(part, PartState::Asked);
+                    parts.set_state(part, PartState::UrlRequested);
                 }
-                let batch = self.call(self.settings.server_timeout, Work::SignParts(id, wanted.clone()));
+                let request =
+                    self.add_request(self.settings.server_timeout, RequestKind::SignParts(id, wanted.clone()));
                 if let Some(parts) = self.parts_mut(id) {
-                    parts.asked = Some(batch);
+                    parts.url_request = Some(request);
                 }
-                self.order(Command::SignParts {
-                    batch,
+                self.push_command(Command::SignParts {
+                    request,
                     id,
                     upload,
                     parts: wanted,

@@ -1,10 +1,10 @@
-//! Bytes on the wire: starting, watching the count, reading the end.
+//! Sending: starting transmissions, counting their bytes, handling their ends.
 
 use super::Queue;
-use crate::files::{Flight, Line};
+use crate::files::{Transmission, WaitsFor};
 use crate::plan::WHOLE_MAX;
 use crate::retry::{Verdict, judge};
-use crate::watchdog::{SWALLOWED_FROM, while_sending, while_storing};
+use crate::watchdog::{BUFFERED_FROM, while_sending, while_storing};
 use crate::{Command, Failure, LocalId, Milestone, Outcome, Reason, State};
 
 /// Transmissions the network lost before the link counts as unreliable.
@@ -12,53 +12,53 @@ const LOST_MANY: u32 = 3;
 
 impl Queue {
     pub(super) fn free_slots(&self) -> usize {
-        (self.pace.limit() as usize).saturating_sub(self.flights.len() + self.part_flights())
+        (self.concurrency.limit() as usize).saturating_sub(self.sending_whole.len() + self.part_upload_count())
     }
 
     pub(super) fn is_unreliable(&self) -> bool {
-        self.lost >= LOST_MANY
+        self.losses >= LOST_MANY
     }
 
-    /// Starts what may be started: a part of each file in parts, whole files, more parts.
-    pub(super) fn fly(&mut self) {
-        while !self.holds.any() && self.free_slots() > 0 {
-            if let Some(id) = self.next_partial(true) {
+    /// Starts as many transmissions as allowed: first a part of each file in parts, then whole files, then more parts.
+    pub(super) fn start_transmissions(&mut self) {
+        while !self.blockers.any() && self.free_slots() > 0 {
+            if let Some(id) = self.next_for_part(true) {
                 self.start_part(id);
             } else if let Some(id) = self.next_whole() {
-                self.leave_line(id);
-                self.start(id);
-            } else if let Some(id) = self.next_partial(false) {
+                self.dequeue(id);
+                self.start_whole(id);
+            } else if let Some(id) = self.next_for_part(false) {
                 self.start_part(id);
-            } else if let Some(id) = self.next_to_open() {
-                self.leave_line(id);
-                self.open(id);
+            } else if let Some(id) = self.next_multipart() {
+                self.dequeue(id);
+                self.start_multipart(id);
             } else {
                 return;
             }
         }
     }
 
-    /// The first ready file whose form is still good.
+    /// The first file whose form is still valid.
     fn next_ready(&mut self) -> Option<LocalId> {
         loop {
-            let id = self.first_in(Line::Ready)?;
-            if self.files.get(id)?.may_send(self.now) {
+            let id = self.first_waiting_for(WaitsFor::Sending)?;
+            if self.files.get(id)?.has_valid_permit(self.now) {
                 return Some(id);
             }
-            self.leave_line(id);
-            self.line_up(id);
+            self.dequeue(id);
+            self.enqueue(id);
         }
     }
 
     fn next_whole(&mut self) -> Option<LocalId> {
-        let id = self.next_ready().filter(|&id| !self.in_parts(id))?;
-        let room = !self.is_large(id) || self.large_flights() < self.settings.parallel_large as usize;
+        let id = self.next_ready().filter(|&id| !self.is_multipart(id))?;
+        let room = !self.is_large(id) || self.large_transmissions() < self.settings.parallel_large as usize;
         room.then_some(id)
     }
 
-    fn next_to_open(&mut self) -> Option<LocalId> {
-        let room = self.partial.len() < self.settings.parallel_large as usize;
-        self.next_ready().filter(|&id| room && self.in_parts(id))
+    fn next_multipart(&mut self) -> Option<LocalId> {
+        let room = self.sending_in_parts.len() < self.settings.parallel_large as usize;
+        self.next_ready().filter(|&id| room && self.is_multipart(id))
     }
 
     fn is_large(&self, id: LocalId) -> bool {
@@ -67,11 +67,11 @@ impl Queue {
             .is_some_and(|entry| entry.facts.size >= self.settings.large_from)
     }
 
-    fn large_flights(&self) -> usize {
-        self.flights.iter().filter(|&&id| self.is_large(id)).count()
+    fn large_transmissions(&self) -> usize {
+        self.sending_whole.iter().filter(|&&id| self.is_large(id)).count()
     }
 
-    fn start(&mut self, id: LocalId) {
+    fn start_whole(&mut self, id: LocalId) {
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
         if entry.facts.size > WHOLE_MAX {
@@ -79,62 +79,62 @@ impl Queue {
         }
         entry.attempt += 1;
         let attempt = entry.attempt;
-        entry.flight = Some(Box::new(Flight::new(now, while_sending(None, false))));
-        self.flights.push(id);
+        entry.transmission = Some(Box::new(Transmission::new(now, while_sending(None, false))));
+        self.sending_whole.push(id);
         self.files.set_state(id, State::Sending);
-        self.set_back(id, 0);
+        self.lower_sent(id, 0);
         if self.is_large(id) {
             self.persist(id);
         }
-        self.order(Command::Send { id, attempt });
+        self.push_command(Command::Send { id, attempt });
     }
 
-    /// Shows fewer bytes as sent, and says so.
-    pub(super) fn set_back(&mut self, id: LocalId, sent: u64) {
+    /// Lowers the bytes shown as sent, and announces it.
+    pub(super) fn lower_sent(&mut self, id: LocalId, sent: u64) {
         if self.files.get(id).is_some_and(|entry| sent < entry.sent) {
             self.files.set_sent(id, sent);
-            self.say(Milestone::Restarted(id));
+            self.announce(Milestone::Restarted(id));
         }
     }
 
-    /// Takes a file off the wire; the caller gives it its next state.
-    pub(super) fn land(&mut self, id: LocalId) -> Option<Box<Flight>> {
-        let flight = self.files.get_mut(id)?.flight.take()?;
-        self.flights.retain(|&other| other != id);
-        Some(flight)
+    /// Takes a file's transmission away; the caller sets the file's next state.
+    pub(super) fn take_transmission(&mut self, id: LocalId) -> Option<Box<Transmission>> {
+        let transmission = self.files.get_mut(id)?.transmission.take()?;
+        self.sending_whole.retain(|&other| other != id);
+        Some(transmission)
     }
 
     /// Aborts a whole file's transmission.
-    pub(super) fn abort(&mut self, id: LocalId) -> Option<Box<Flight>> {
-        let flight = self.land(id)?;
+    pub(super) fn abort_whole(&mut self, id: LocalId) -> Option<Box<Transmission>> {
+        let transmission = self.take_transmission(id)?;
         let attempt = self.files.get(id)?.attempt;
-        self.order(Command::Abort { id, attempt });
-        Some(flight)
+        self.push_command(Command::Abort { id, attempt });
+        Some(transmission)
     }
 
-    pub(super) fn progress(&mut self, id: LocalId, attempt: u32, loaded: u64) {
+    pub(super) fn on_progress(&mut self, id: LocalId, attempt: u32, loaded: u64) {
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
         let size = entry.facts.size;
         let loaded = loaded.min(size);
-        let Some(flight) = entry.flight.as_mut().filter(|_| entry.attempt == attempt) else {
+        let Some(transmission) = entry.transmission.as_mut().filter(|_| entry.attempt == attempt) else {
             return;
         };
-        if loaded <= flight.loaded || entry.state != State::Sending {
+        if loaded <= transmission.loaded || entry.state != State::Sending {
             return;
         }
-        if !self.swallows {
-            self.moved += loaded - flight.loaded;
+        if !self.proxy_buffers {
+            self.transferred += loaded - transmission.loaded;
         }
-        flight.loaded = loaded;
-        flight.moved = now;
-        flight.meter.sample(loaded, now);
-        let rate = flight.meter.rate().or(self.meter.rate());
+        transmission.loaded = loaded;
+        transmission.last_progress = now;
+        transmission.meter.sample(loaded, now);
+        let rate = transmission.meter.rate().or(self.meter.rate());
         if loaded < size {
-            flight.deadline = now.plus(while_sending(rate, true));
+            transmission.deadline = now.plus(while_sending(rate, true));
             self.files.set_sent(id, loaded);
         } else {
-            flight.deadline = now.plus(while_storing(size, rate, false));
+            transmission.deadline = now.plus(while_storing(size, rate, false));
             self.files.set_sent(id, loaded);
             self.files.set_state(
                 id,
@@ -146,85 +146,87 @@ impl Queue {
         }
     }
 
-    pub(super) fn sent(&mut self, id: LocalId, attempt: u32, outcome: Outcome) {
+    pub(super) fn on_send_ended(&mut self, id: LocalId, attempt: u32, outcome: Outcome) {
         let Some(entry) = self.files.get(id).filter(|entry| entry.attempt == attempt) else {
             return;
         };
         let verdict = judge(outcome);
-        if entry.flight.is_none() {
-            // Aborted here, and the store had it already.
+        if entry.transmission.is_none() {
+            // The queue aborted it, and the store had it already.
             let idle = matches!(
                 entry.state,
                 State::Paused | State::Waiting | State::WaitingToRetry { .. } | State::Checking(_)
             );
             if verdict == Verdict::Stored && idle && entry.upload.is_some() {
-                self.stored(id);
+                self.mark_stored(id);
             }
             return;
         }
-        let may_send = entry.may_send(self.now);
+        let has_valid_permit = entry.has_valid_permit(self.now);
         let size = entry.facts.size;
         let buffered = matches!(entry.state, State::Storing { buffered: true, .. });
-        let Some(flight) = self.land(id) else { return };
+        let Some(transmission) = self.take_transmission(id) else {
+            return;
+        };
         match verdict {
             Verdict::Stored => {
-                self.moved += size - if self.swallows { 0 } else { flight.loaded };
-                self.pace.ended();
-                if size >= SWALLOWED_FROM {
-                    self.swallows = buffered;
+                self.transferred += size - if self.proxy_buffers { 0 } else { transmission.loaded };
+                self.concurrency.report_success();
+                if size >= BUFFERED_FROM {
+                    self.proxy_buffers = buffered;
                 }
-                self.stored(id);
+                self.mark_stored(id);
             }
             Verdict::SignAgain(reason) => self.sign_again(id, reason),
-            // Some stores give no reason a page may read.
-            Verdict::Stop(Failure::Denied) if !may_send => self.sign_again(id, Reason::Expired),
-            Verdict::Stop(failure) => self.fail(id, failure),
+            // Some stores give no reason that a page may read.
+            Verdict::Fail(Failure::Denied) if !has_valid_permit => self.sign_again(id, Reason::Expired),
+            Verdict::Fail(failure) => self.fail(id, failure),
             Verdict::Retry(reason) => {
-                // The form may be held to bytes that the file has no more.
+                // The form may demand a checksum of bytes that the file no longer has.
                 if reason == Reason::Corrupted
                     && let Some(entry) = self.files.get_mut(id)
                 {
-                    entry.leave = None;
+                    entry.permit = None;
                 }
-                self.note_loss(reason);
+                self.record_loss(reason);
                 self.retry_later(id, reason);
             }
-            Verdict::Ask(reason) => {
-                self.note_loss(reason);
-                self.ask(id, reason);
+            Verdict::CheckFirst(reason) => {
+                self.record_loss(reason);
+                self.check_on_server(id, reason);
             }
         }
     }
 
-    /// The store says it has the object.
-    pub(super) fn stored(&mut self, id: LocalId) {
-        self.settle(id);
+    /// Marks a file that the store says it has, and confirms it next.
+    pub(super) fn mark_stored(&mut self, id: LocalId) {
+        self.clear_waiting(id);
         let size = self.files.get(id).map_or(0, |entry| entry.facts.size);
         self.files.set_sent(id, size);
         self.files.set_state(id, State::Confirming);
-        self.confirm_soon(id);
+        self.queue_confirmation(id);
     }
 
     fn sign_again(&mut self, id: LocalId, reason: Reason) {
         let Some(entry) = self.files.get_mut(id) else { return };
-        entry.leave = None;
+        entry.permit = None;
         if entry.failures == 0 {
             entry.failures = 1;
             entry.failing_since = Some(self.now);
-            self.line_up(id);
+            self.enqueue(id);
         } else {
             self.retry_later(id, reason);
         }
     }
 
-    /// Learns from a transmission that died.
-    pub(super) fn note_loss(&mut self, reason: Reason) {
+    /// Learns from a failed transmission: lowers the concurrency limit, counts losses.
+    pub(super) fn record_loss(&mut self, reason: Reason) {
         match reason {
-            Reason::StoreBusy | Reason::Stalled => self.pace.congested(self.now),
+            Reason::StoreBusy | Reason::Stalled => self.concurrency.report_congestion(self.now),
             _ => {}
         }
-        if reason.is_network() && !self.holds.offline {
-            self.lost += 1;
+        if reason.is_network() && !self.blockers.offline {
+            self.losses += 1;
         }
     }
 }

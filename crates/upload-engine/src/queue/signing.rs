@@ -1,43 +1,43 @@
-//! Leave to send: asked for just before it is used, in batches no larger than can be used in time.
+//! Signing: files are signed just before they are sent, in batches that can be sent in time.
 
-use super::{Queue, Work};
-use crate::files::{Leave, Line};
+use super::{Queue, RequestKind};
+use crate::files::{SendPermit, WaitsFor};
 use crate::plan::wants_parts;
 use crate::retry::{RETRY_AFTER_MAX, backoff};
 use crate::settings::BATCH_MAX;
 use crate::{
-    BatchId, Command, Failure, Grant, LocalId, Milestone, Millis, Priority, Reason, ServerFailure, SignOutcome,
-    SignRequest, State, Transport,
+    Command, Failure, LocalId, Milestone, Millis, Priority, Reason, RequestId, ServerFailure, SignOutcome, SignRequest,
+    SignedUpload, State, Transport,
 };
 
-/// More is signed when the signed files are fewer than this …
+/// More files are signed when fewer signed files than this wait …
 const READY_FEW: usize = 50;
-/// … and would be sent within this span.
+/// … and sending them would take less than this span, in seconds.
 const READY_SPAN_SECS: u64 = 5;
-/// Bytes one request covers: what can be sent in this span, or
+/// A request covers the bytes that can be sent in this span, in seconds.
 const BATCH_SPAN_SECS: u64 = 60;
-/// bytes per second assumed before anything was measured.
+/// Bytes per second assumed before any were measured.
 const RATE_UNKNOWN: u64 = 1 << 20;
-/// Before its end, a form is no longer used: it still has to reach the store.
+/// A form is not used this close to its end, because it still has to reach the store.
 const MARGIN: Millis = Millis::from_secs(30);
-/// Answers without sense before a file is given up.
+/// Invalid answers after which a file fails.
 const BAD_ANSWERS_MAX: u32 = 5;
 /// Refusals in a row after which no single file is suspected any more.
 const REFUSALS_MAX: u32 = 5;
 
 impl Queue {
-    pub(super) fn sign_more(&mut self) {
-        if self.holds.paused || !self.may_ask() || self.is_signing() || self.unsigned.count() == 0 {
+    pub(super) fn request_signatures(&mut self) {
+        if self.blockers.paused || !self.may_call_server() || self.is_signing() || self.to_sign.count() == 0 {
             return;
         }
         let rate = self.meter.rate().unwrap_or(RATE_UNKNOWN);
         let slots = self.free_slots();
-        let soon = self.ready.count() < READY_FEW && self.ready.bytes() < rate.saturating_mul(READY_SPAN_SECS);
+        let soon = self.to_send.count() < READY_FEW && self.to_send.bytes() < rate.saturating_mul(READY_SPAN_SECS);
         let urgent = self
-            .first_in(Line::Unsigned)
+            .first_waiting_for(WaitsFor::Signing)
             .and_then(|id| self.files.get(id))
             .is_some_and(|entry| entry.facts.priority == Priority::High);
-        if self.ready.count() >= slots && !soon && !urgent {
+        if self.to_send.count() >= slots && !soon && !urgent {
             return;
         }
         let budget = rate.saturating_mul(BATCH_SPAN_SECS);
@@ -45,13 +45,13 @@ impl Queue {
         if ids.is_empty() {
             return;
         }
-        let batch = self.call(self.settings.server_timeout, Work::Sign(ids.clone()));
+        let request = self.add_request(self.settings.server_timeout, RequestKind::Sign(ids.clone()));
         let unreliable = self.is_unreliable();
         let mut files = Vec::with_capacity(ids.len());
         for id in ids {
-            self.leave_line(id);
+            self.dequeue(id);
             if let Some(entry) = self.files.get_mut(id) {
-                entry.signing = Some(batch);
+                entry.signing = Some(request);
                 let facts = &entry.facts;
                 let resumable =
                     entry.parts.is_some() || wants_parts(facts.size, facts.resumable, unreliable, &self.settings);
@@ -63,76 +63,78 @@ impl Queue {
             }
             self.files.set_state(id, State::Signing);
         }
-        self.order(Command::Sign { batch, files });
+        self.push_command(Command::Sign { request, files });
     }
 
     pub(super) fn is_signing(&self) -> bool {
-        self.calls.iter().any(|call| matches!(call.work, Work::Sign(_)))
+        self.requests
+            .iter()
+            .any(|request| matches!(request.kind, RequestKind::Sign(_)))
     }
 
-    /// The next files within `budget` bytes, `least` of them whatever their size.
+    /// The next files within `budget` bytes, and at least `least` of them.
     fn next_to_sign(&mut self, budget: u64, least: usize) -> Vec<LocalId> {
         let mut ids = Vec::new();
         let mut bytes = 0u64;
         let mut most = BATCH_MAX;
-        while let Some(id) = self.first_in(Line::Unsigned) {
+        while let Some(id) = self.first_waiting_for(WaitsFor::Signing) {
             let Some(entry) = self.files.get(id) else { break };
-            let company = usize::from(entry.company);
+            let batch_limit = usize::from(entry.batch_limit);
             bytes = bytes.saturating_add(entry.facts.size);
-            if ids.len() >= most.min(company) || (bytes > budget && ids.len() >= least) {
+            if ids.len() >= most.min(batch_limit) || (bytes > budget && ids.len() >= least) {
                 break;
             }
-            most = most.min(company);
-            self.leave_line(id);
+            most = most.min(batch_limit);
+            self.dequeue(id);
             ids.push(id);
         }
         ids
     }
 
-    pub(super) fn signed(&mut self, batch: BatchId, result: Result<Vec<SignOutcome>, ServerFailure>) {
-        let Some(Work::Sign(ids)) = self.answered(batch) else {
-            // Given up meanwhile: nobody is going to use these.
-            let grants = result.into_iter().flatten().flatten();
-            return self.unwanted.extend(grants.map(|grant| grant.upload));
+    pub(super) fn on_signed(&mut self, request: RequestId, result: Result<Vec<SignOutcome>, ServerFailure>) {
+        let Some(RequestKind::Sign(ids)) = self.take_request(request) else {
+            // The request timed out: these uploads will not be used.
+            let signed_uploads = result.into_iter().flatten().flatten();
+            return self.to_cancel.extend(signed_uploads.map(|signed| signed.upload));
         };
         match result {
-            Ok(outcomes) if makes_sense(&outcomes, ids.len()) => {
-                self.server_answers();
+            Ok(outcomes) if is_valid_answer(&outcomes, ids.len()) => {
+                self.record_server_success();
                 for (id, outcome) in ids.into_iter().zip(outcomes) {
-                    self.signed_one(id, batch, outcome);
+                    self.apply_signature(id, request, outcome);
                 }
             }
             Ok(outcomes) => {
-                self.unwanted
-                    .extend(outcomes.into_iter().flatten().map(|grant| grant.upload));
-                self.not_signed(batch, &ids, &ServerFailure::BadAnswer);
+                self.to_cancel
+                    .extend(outcomes.into_iter().flatten().map(|signed| signed.upload));
+                self.signing_failed(request, &ids, &ServerFailure::BadAnswer);
             }
-            Err(failure) => self.not_signed(batch, &ids, &failure),
+            Err(failure) => self.signing_failed(request, &ids, &failure),
         }
     }
 
-    fn signed_one(&mut self, id: LocalId, batch: BatchId, outcome: SignOutcome) {
-        let entry = self.files.get_mut(id).filter(|entry| entry.signing == Some(batch));
+    fn apply_signature(&mut self, id: LocalId, request: RequestId, outcome: SignOutcome) {
+        let entry = self.files.get_mut(id).filter(|entry| entry.signing == Some(request));
         let Some(entry) = entry else {
-            // Cancelled or removed meanwhile.
-            return self.unwanted.extend(outcome.ok().map(|grant| grant.upload));
+            // The file was cancelled or removed meanwhile.
+            return self.to_cancel.extend(outcome.ok().map(|signed| signed.upload));
         };
         entry.signing = None;
-        entry.company = u8::MAX;
-        let grant = match outcome {
-            Ok(grant) => grant,
+        entry.batch_limit = u8::MAX;
+        let signed = match outcome {
+            Ok(signed) => signed,
             Err(rejection) => return self.reject(id, rejection),
         };
-        let Grant {
+        let SignedUpload {
             upload,
             transport,
             expires_in_s,
-        } = grant;
-        let good_for = Millis::from_secs(u64::from(expires_in_s));
-        let margin = MARGIN.min(Millis(good_for.0 / 4));
-        entry.leave = Some(Leave {
+        } = signed;
+        let lifetime = Millis::from_secs(u64::from(expires_in_s));
+        let margin = MARGIN.min(Millis(lifetime.0 / 4));
+        entry.permit = Some(SendPermit {
             transport,
-            good_until: self.now.plus(Millis(good_for.0 - margin.0)),
+            valid_until: self.now.plus(Millis(lifetime.0 - margin.0)),
         });
         let same = entry.upload.as_ref() == Some(&upload);
         let planned = entry.parts.as_ref().map(|parts| parts.plan.part_size());
@@ -149,46 +151,46 @@ impl Queue {
         }
         let Some(entry) = self.files.get_mut(id) else { return };
         let before = entry.upload.replace(upload).filter(|_| !same);
-        self.unwanted.extend(before);
+        self.to_cancel.extend(before);
         if !waits {
             return;
         }
         if expires_in_s == 0 {
-            self.bad_answer(id);
+            self.count_bad_answer(id);
         } else {
-            self.line_up(id);
+            self.enqueue(id);
         }
     }
 
-    /// No leave for any of these files.
-    pub(super) fn not_signed(&mut self, batch: BatchId, ids: &[LocalId], failure: &ServerFailure) {
-        let reason = self.server_fails(failure);
+    /// Handles a sign request that failed.
+    pub(super) fn signing_failed(&mut self, request: RequestId, ids: &[LocalId], failure: &ServerFailure) {
+        let reason = self.record_server_failure(failure);
         let hopeless = self.server.refusals > REFUSALS_MAX;
-        let company = u8::try_from(ids.len() / 10).unwrap_or(u8::MAX).max(1);
+        let batch_limit = u8::try_from(ids.len() / 10).unwrap_or(u8::MAX).max(1);
         for &id in ids {
-            let entry = self.files.get_mut(id).filter(|entry| entry.signing == Some(batch));
+            let entry = self.files.get_mut(id).filter(|entry| entry.signing == Some(request));
             let Some(entry) = entry else { continue };
             entry.signing = None;
             if entry.state != State::Signing {
                 continue;
             }
             match failure {
-                // One file may have spoilt it for all: ask in smaller company.
+                // One file may have caused it: sign fewer files at once.
                 ServerFailure::Refused(_) | ServerFailure::BadAnswer if ids.len() > 1 && !hopeless => {
-                    entry.company = company;
-                    self.line_up(id);
+                    entry.batch_limit = batch_limit;
+                    self.enqueue(id);
                 }
                 ServerFailure::Refused(rejection) => {
                     self.fail(id, Failure::ServerRefused(rejection.clone()));
                 }
-                ServerFailure::BadAnswer => self.bad_answer(id),
-                ServerFailure::SessionLost => self.line_up(id),
-                _ => self.wait(id, self.server.not_before, reason),
+                ServerFailure::BadAnswer => self.count_bad_answer(id),
+                ServerFailure::SessionLost => self.enqueue(id),
+                _ => self.wait_until(id, self.server.not_before, reason),
             }
         }
     }
 
-    fn bad_answer(&mut self, id: LocalId) {
+    fn count_bad_answer(&mut self, id: LocalId) {
         let failures = self.files.get(id).map_or(0, |entry| entry.failures);
         if failures + 1 >= BAD_ANSWERS_MAX {
             self.fail(id, Failure::BadAnswer);
@@ -197,15 +199,15 @@ impl Queue {
         }
     }
 
-    /// Our server answered as it should.
-    pub(super) fn server_answers(&mut self) {
+    /// Notes that our server answered as it should.
+    pub(super) fn record_server_success(&mut self) {
         self.server.failures = 0;
         self.server.refusals = 0;
-        self.server.trouble = None;
+        self.server.problem = None;
     }
 
-    /// Leaves our server alone for a while, or until somebody logs in.
-    pub(super) fn server_fails(&mut self, failure: &ServerFailure) -> Reason {
+    /// Notes a failure of our server: no requests for a while, or until the user logs in.
+    pub(super) fn record_server_failure(&mut self, failure: &ServerFailure) -> Reason {
         let (reason, at_least) = match failure {
             ServerFailure::Unreachable => (Reason::ServerUnreachable, Millis(0)),
             ServerFailure::Busy { retry_after } => {
@@ -213,30 +215,34 @@ impl Queue {
             }
             ServerFailure::Broken => (Reason::ServerBroken, Millis(0)),
             ServerFailure::BadAnswer => (Reason::BadAnswer, Millis(0)),
-            // Waiting would not change its mind.
+            // Waiting would not change the answer.
             ServerFailure::Refused(_) => {
                 self.server.refusals += 1;
                 return Reason::BadAnswer;
             }
             ServerFailure::SessionLost => {
-                if !self.holds.session_lost {
-                    self.holds.session_lost = true;
-                    self.say(Milestone::SessionLost);
+                if !self.blockers.session_lost {
+                    self.blockers.session_lost = true;
+                    self.announce(Milestone::SessionLost);
                 }
                 return Reason::ServerUnreachable;
             }
         };
         self.server.failures += 1;
-        let span = backoff(self.server.failures, &mut self.dice).max(at_least);
+        let span = backoff(self.server.failures, &mut self.random).max(at_least);
         self.server.not_before = self.now.plus(span);
-        self.server.trouble = Some(reason);
+        self.server.problem = Some(reason);
         reason
     }
 }
 
-/// One outcome a file, and no upload twice.
-fn makes_sense(outcomes: &[SignOutcome], asked: usize) -> bool {
-    let grants = || outcomes.iter().flatten();
-    let twice = |(index, grant): (usize, &Grant)| grants().skip(index + 1).any(|other| other.upload == grant.upload);
-    outcomes.len() == asked && !grants().enumerate().any(twice)
+/// Whether there is one outcome for each file, and no upload twice.
+fn is_valid_answer(outcomes: &[SignOutcome], asked: usize) -> bool {
+    let signed_uploads = || outcomes.iter().flatten();
+    let twice = |(index, signed): (usize, &SignedUpload)| {
+        signed_uploads()
+            .skip(index + 1)
+            .any(|other| other.upload == signed.upload)
+    };
+    outcomes.len() == asked && !signed_uploads().enumerate().any(twice)
 }

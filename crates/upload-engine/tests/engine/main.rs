@@ -7,8 +7,8 @@
     reason = "tests state what they expect"
 )]
 
-mod flow;
-mod model;
-mod parts;
-mod trouble;
-mod world;
+mod failures;
+mod fault_free;
+mod multipart;
+mod properties;
+mod simulation;

@@ -1,127 +1,38 @@
-//! The buckets as all servers share them. One statement takes a place in each, or none where it is full.
+//! The buckets in this process's memory, which refuse a flood without a query. They never count more than the database
+//! does, so they refuse nothing that the database would admit.
 
-use std::collections::HashMap;
+use super::bucket_key::BucketKey;
+use crate::buckets::LeakyBuckets;
 
-use jiff::Timestamp;
-use sqlx::{AnyPool, Row as _};
+/// The throttle's buckets in memory.
+#[derive(Debug)]
+pub(super) struct ThrottleTable(LeakyBuckets<BucketKey>);
 
-use super::key::Key;
-use crate::database::is_conflict;
-
-/// Rows that are kept at most: what an attack with very many addresses leaves between two rounds of the
-/// sweep is pruned to so many.
-const MOST_ROWS: i64 = 200_000;
-
-/// What came of it.
-pub(super) enum Answer {
-    /// Every bucket had room.
-    Taken,
-    /// These had none, and are empty at that time; nothing was taken anywhere.
-    Full(Vec<(Key, i64)>),
-}
-
-/// Takes a place in each bucket, or in none.
-pub(super) async fn take(pool: &AnyPool, keys: &[Key], now: i64) -> sqlx::Result<Answer> {
-    let sorted = sorted(keys);
-    let taken = match take_sorted(pool, &sorted, now).await {
-        // Two of them, or one and the sweep, wanted the same rows in another order.
-        Err(error) if is_conflict(&error) => take_sorted(pool, &sorted, now).await,
-        other => other,
-    }?;
-    let (got, missing): (Vec<_>, Vec<_>) = sorted.into_iter().partition(|(name, _)| taken.contains(name));
-    if missing.is_empty() {
-        return Ok(Answer::Taken);
+impl ThrottleTable {
+    pub(super) fn new() -> Self {
+        Self(LeakyBuckets::new())
     }
-    give_back_sorted(pool, &got).await?;
-    let mut full = Vec::with_capacity(missing.len());
-    for (name, key) in missing {
-        let row = sqlx::query("SELECT empty_at FROM throttles WHERE bucket = $1")
-            .bind(name)
-            .fetch_optional(pool)
-            .await?;
-        let empty_at = row.map(|row| row.try_get("empty_at")).transpose()?;
-        full.push((key.clone(), empty_at.unwrap_or(now)));
+
+    /// Takes a place in each bucket, or in none; the error is the time to wait, in milliseconds.
+    pub(super) fn take(&self, keys: &[BucketKey], now: i64) -> Result<(), i64> {
+        for (taken, key) in keys.iter().enumerate() {
+            if let Err(wait) = self.0.add(key, 1, key.terms(), now) {
+                self.give_back(&keys[..taken]);
+                return Err(wait);
+            }
+        }
+        Ok(())
     }
-    Ok(Answer::Full(full))
-}
 
-/// The names of the buckets that had room.
-async fn take_sorted(pool: &AnyPool, keys: &[(Vec<u8>, &Key)], now: i64) -> sqlx::Result<Vec<Vec<u8>>> {
-    let rows: Vec<String> = (0..keys.len())
-        .map(|n| {
-            let n = 2 + 4 * n;
-            format!("(${}, ${}, ${}, ${})", n, n + 1, n + 2, n + 3)
-        })
-        .collect();
-    let sql = format!(
-        "INSERT INTO throttles (bucket, empty_at, step, room) VALUES {}
-         ON CONFLICT (bucket) DO UPDATE
-         SET empty_at = CASE WHEN throttles.empty_at > $1 THEN throttles.empty_at ELSE $1 END + excluded.step
-         WHERE throttles.empty_at + excluded.step <= $1 + excluded.room
-         RETURNING bucket",
-        rows.join(", ")
-    );
-    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(now);
-    for (name, key) in keys {
-        let terms = key.terms();
-        query = query
-            .bind(name.clone())
-            .bind(now + terms.time_per_unit)
-            .bind(terms.time_per_unit)
-            .bind(terms.time_to_empty());
+    /// Gives a place back in each bucket.
+    pub(super) fn give_back(&self, keys: &[BucketKey]) {
+        for key in keys {
+            self.0.remove_unit(key, key.terms());
+        }
     }
-    let rows = query.fetch_all(pool).await?;
-    rows.iter().map(|row| row.try_get("bucket")).collect()
-}
 
-/// The places were not used, or what was tried was right.
-pub(super) async fn give_back(pool: &AnyPool, keys: &[Key]) -> sqlx::Result<()> {
-    give_back_sorted(pool, &sorted(keys)).await
-}
-
-async fn give_back_sorted(pool: &AnyPool, keys: &[(Vec<u8>, &Key)]) -> sqlx::Result<()> {
-    if keys.is_empty() {
-        return Ok(());
+    /// Stores the state of a full bucket that the database reported.
+    pub(super) fn learn(&self, key: &BucketKey, empty_at: i64) {
+        self.0.raise_to(key, empty_at);
     }
-    let mut transaction = pool.begin().await?;
-    for (name, _) in keys {
-        sqlx::query("UPDATE throttles SET empty_at = empty_at - step WHERE bucket = $1")
-            .bind(name.clone())
-            .execute(&mut *transaction)
-            .await?;
-    }
-    transaction.commit().await
-}
-
-/// Always in one order, so that two of them never wait for each other.
-fn sorted(keys: &[Key]) -> Vec<(Vec<u8>, &Key)> {
-    let named: HashMap<Vec<u8>, &Key> = keys.iter().map(|key| (key.name(), key)).collect();
-    let mut sorted: Vec<_> = named.into_iter().collect();
-    sorted.sort_by(|one, other| one.0.cmp(&other.0));
-    sorted
-}
-
-/// Forgets what has run empty, and, where that leaves too many, what will be empty first.
-pub(super) async fn prune(pool: &AnyPool, now: Timestamp) -> sqlx::Result<()> {
-    prune_to(pool, now, MOST_ROWS).await
-}
-
-pub(super) async fn prune_to(pool: &AnyPool, now: Timestamp, most: i64) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM throttles WHERE empty_at <= $1")
-        .bind(now.as_millisecond())
-        .execute(pool)
-        .await?;
-    let row = sqlx::query("SELECT count(*) AS buckets FROM throttles")
-        .fetch_one(pool)
-        .await?;
-    let buckets: i64 = row.try_get("buckets")?;
-    if buckets > most {
-        sqlx::query(
-            "DELETE FROM throttles WHERE bucket IN (SELECT bucket FROM throttles ORDER BY empty_at, bucket LIMIT $1)",
-        )
-        .bind(buckets - most)
-        .execute(pool)
-        .await?;
-    }
-    Ok(())
 }

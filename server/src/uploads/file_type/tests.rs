@@ -283,7 +283,7 @@ fn every_rejection_has_its_own_message() {
         TypeRejection::OldOffice { seen },
         TypeRejection::PasswordProtectedOrOld,
     ]
-    .map(|rejection| rejection.message().message());
+    .map(|rejection| rejection.message().index());
     assert!(
         messages
             .iter()

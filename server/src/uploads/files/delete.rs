@@ -119,11 +119,7 @@ fn answers(ids: Vec<String>, done: &[UploadId], state: UploadState) -> Vec<Confi
             } else {
                 UploadState::Unknown
             };
-            ConfirmOutcome {
-                id,
-                state,
-                reason: None,
-            }
+            ConfirmOutcome::new(id, state)
         })
         .collect()
 }

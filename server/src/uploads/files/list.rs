@@ -28,7 +28,7 @@ impl UploadService {
         after: Option<&str>,
     ) -> Result<UploadPage, ApiError> {
         let after = after
-            .map(|text| parse_cursor(text, listing.sort).ok_or_else(|| ApiError::invalid(msg::place_unknown())))
+            .map(|text| parse_cursor(text, listing.sort).ok_or_else(|| ApiError::invalid(msg::position_unknown())))
             .transpose()?;
         let owner = viewer.viewer().id;
         let mut rows = self

@@ -205,13 +205,13 @@ impl UploadService {
 
 fn check_head(row: &Row, head: &ObjectHead) -> Result<(), Message> {
     if head.upload_id.as_deref() != Some(row.id.as_str()) {
-        return Err(msg::seen_other_upload());
+        return Err(msg::rejected_other_upload());
     }
     let fits = match row.declared {
         Declaration::File { size, .. } => head.size == size,
         Declaration::AtMost(most) => (1..=most).contains(&head.size),
     };
-    if fits { Ok(()) } else { Err(msg::seen_other_size()) }
+    if fits { Ok(()) } else { Err(msg::rejected_other_size()) }
 }
 
 /// Why an object is refused.
@@ -226,7 +226,7 @@ impl From<Refusal> for Inspection {
     fn from(refusal: Refusal) -> Self {
         Self::Decided(match refusal {
             Refusal::Damaged => FinalState::Damaged,
-            Refusal::Rejected(reason) => FinalState::Rejected(reason.note()),
+            Refusal::Rejected(reason) => FinalState::Rejected(reason.to_stored()),
         })
     }
 }

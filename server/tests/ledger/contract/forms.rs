@@ -125,7 +125,7 @@ pub(crate) async fn plain_forms_share_the_rest_and_never_prevent_signing(fixture
     let beyond = ledger.finalize(&forms[0], confirmed(200), Trigger::Return, allowance, at(1));
     let beyond = beyond.await.unwrap().unwrap();
     assert_eq!((beyond.state, &beyond.stored), (State::Rejected, &None));
-    assert_eq!(beyond.reason, Some(left.message().note()));
+    assert_eq!(beyond.reason, Some(left.message().to_stored()));
     let cancelled = ledger.finalize(&all, FinalState::Cancelled, Trigger::Page, allowance, at(2));
     cancelled.await.unwrap();
     for (row, size) in [(&forms[1], 160), (&forms[2], 100)] {

@@ -43,14 +43,14 @@ impl Change for Finalize {
         // If the row is rejected here, the caller removes its copy.
         let state = match &self.state {
             FinalState::Confirmed { .. } if batch.is_closed(owner)? => {
-                FinalState::Rejected(msg::seen_after_closing().note())
+                FinalState::Rejected(msg::rejected_after_closing().to_stored())
             }
             FinalState::Confirmed { stored, .. } => {
                 let allowance = batch.allowance(owner, self.allowance)?;
                 let unreserved = stored.size.saturating_sub(declared.reserved_bytes());
                 match batch.usage(owner)?.admit_stored(unreserved, allowance) {
                     Ok(()) => self.state.clone(),
-                    Err(rejection) => FinalState::Rejected(rejection.message().note()),
+                    Err(rejection) => FinalState::Rejected(rejection.message().to_stored()),
                 }
             }
             state => state.clone(),

@@ -1,0 +1,520 @@
+//! Failures: each row of the retry table, then sleep, network, session and server.
+
+use upload_engine::*;
+
+use crate::simulation::{Faults, Simulation};
+
+const MIB: u64 = 1 << 20;
+
+/// Starts sending one file under these faults, which then stop.
+fn one_send_with(faults: Faults) -> (Simulation, LocalId) {
+    let mut sim = Simulation::new(21);
+    sim.faults = faults;
+    let id = sim.add(&[5 * MIB])[0];
+    while sim.sends.is_empty() {
+        sim.run_for(10);
+    }
+    sim.faults = Faults::default();
+    (sim, id)
+}
+
+#[test]
+fn after_a_lost_answer_the_server_is_asked_and_nothing_is_sent_twice() {
+    let (mut sim, id) = one_send_with(Faults {
+        answer_lost: 1000,
+        ..Faults::default()
+    });
+    sim.run_for(2000);
+    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.sends[&id], 1);
+}
+
+#[test]
+fn after_a_cut_connection_the_server_is_asked_and_the_file_is_sent_again() {
+    let (mut sim, id) = one_send_with(Faults {
+        cut: 1000,
+        ..Faults::default()
+    });
+    sim.run_for(30_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.sends[&id], 2);
+    assert_eq!(sim.queue.row(id).unwrap().attempt, 2);
+    assert_eq!(sim.sign_requests, 1);
+}
+
+#[test]
+fn waiting_for_a_busy_store_is_shown_with_its_reason() {
+    let (mut sim, id) = one_send_with(Faults {
+        busy: 1000,
+        ..Faults::default()
+    });
+    let mut shown = None;
+    while sim.kind(id) != Kind::Verified {
+        sim.run_for(50);
+        if let State::WaitingToRetry { attempt, reason, .. } = sim.state(id) {
+            shown = Some((attempt, reason));
+        }
+    }
+    assert_eq!(shown, Some((2, Reason::StoreBusy)));
+}
+
+#[test]
+fn an_expired_form_is_signed_again_at_once() {
+    let (mut sim, id) = one_send_with(Faults {
+        expired: 1000,
+        ..Faults::default()
+    });
+    sim.run_for(3500);
+    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!((sim.sign_requests, sim.uploads.len()), (2, 1));
+}
+
+#[test]
+fn an_abort_by_the_browser_does_not_cancel() {
+    let (mut sim, id) = one_send_with(Faults {
+        foreign_abort: 1000,
+        ..Faults::default()
+    });
+    sim.run_for(30_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
+}
+
+#[test]
+fn a_stalled_transmission_is_aborted() {
+    let (mut sim, id) = one_send_with(Faults {
+        stall: 1000,
+        ..Faults::default()
+    });
+    sim.run_for(10_000);
+    assert!(matches!(sim.kind(id), Kind::Sending | Kind::Storing));
+    sim.run_for(200_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
+}
+
+#[test]
+fn a_connection_that_never_starts_is_aborted() {
+    let mut sim = Simulation::new(22);
+    let id = sim.add(&[50 * MIB])[0];
+    sim.rate = 1;
+    sim.run_for(20_000);
+    assert_eq!(sim.kind(id), Kind::Sending);
+    sim.rate = 10 * MIB;
+    sim.run_for(60_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
+}
+
+#[test]
+fn a_denial_is_final_until_the_user_retries() {
+    let (mut sim, id) = one_send_with(Faults::default());
+    let attempt = sim.queue.row(id).unwrap().attempt;
+    sim.end_transmission(Event::SendEnded {
+        id,
+        attempt,
+        outcome: Outcome::status(403),
+    });
+    assert_eq!(sim.state(id), State::Failed(Failure::Denied));
+    assert!(sim.announced.contains(&Milestone::Failed(id)));
+    sim.run_for(600_000);
+    assert_eq!(sim.kind(id), Kind::Failed);
+}
+
+#[test]
+fn a_file_that_changed_on_disk_fails_with_that_reason() {
+    let (mut sim, id) = one_send_with(Faults::default());
+    sim.end_transmission(Event::SendEnded {
+        id,
+        attempt: 1,
+        outcome: Outcome::Changed,
+    });
+    assert_eq!(sim.state(id), State::Failed(Failure::Changed));
+}
+
+#[test]
+fn a_file_fails_when_the_store_stays_busy_for_the_whole_budget() {
+    let mut sim = Simulation::new(23);
+    sim.faults.busy = 1000;
+    let id = sim.add(&[MIB])[0];
+    sim.run_for(9 * 60_000);
+    assert_ne!(sim.kind(id), Kind::Failed);
+    sim.run_for(3 * 60_000);
+    assert_eq!(sim.state(id), State::Failed(Failure::GaveUp(Reason::StoreBusy)));
+    sim.faults.busy = 0;
+    sim.handle(Event::Retry(id));
+    sim.run_for(60_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
+}
+
+#[test]
+fn bytes_that_a_proxy_buffers_are_not_shown_as_done() {
+    let mut sim = Simulation::new(24);
+    sim.faults.proxy_buffers = 1000;
+    sim.rate = MIB;
+    let id = sim.add(&[30 * MIB])[0];
+    sim.run_for(2000);
+    assert!(matches!(sim.state(id), State::Storing { buffered: false, .. }));
+    sim.run_for(4000);
+    assert!(matches!(sim.state(id), State::Storing { buffered: true, .. }));
+    assert_eq!(sim.queue.row(id).unwrap().percent(), 99);
+    sim.run_for(60_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.sends[&id], 1);
+}
+
+#[test]
+fn a_lost_session_loses_no_file() {
+    let mut sim = Simulation::new(25);
+    sim.faults.session_lost = 1000;
+    let ids = sim.add(&[MIB; 5]);
+    sim.run_for(100);
+    assert!(sim.queue.blockers().session_lost);
+    sim.faults = Faults::default();
+    sim.run_for(60_000);
+    assert!(ids.iter().all(|&id| sim.kind(id) == Kind::Verified));
+    assert_eq!(
+        sim.announced
+            .iter()
+            .filter(|announced| **announced == Milestone::SessionLost)
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn offline_nothing_starts_and_online_everything_continues() {
+    let mut sim = Simulation::new(26);
+    sim.faults.cut = 1000;
+    let ids = sim.add(&[5 * MIB; 4]);
+    sim.run_for(300);
+    sim.handle(Event::Offline);
+    let sent = sim.sends.len();
+    sim.run_for(3_600_000);
+    assert_eq!(sim.sends.len(), sent);
+    assert!(ids.iter().all(|&id| sim.kind(id) != Kind::Failed));
+    sim.faults = Faults::default();
+    sim.handle(Event::Online);
+    sim.run_for(30_000);
+    assert!(ids.iter().all(|&id| sim.kind(id) == Kind::Verified));
+}
+
+#[test]
+fn sleep_is_not_a_stall() {
+    let (mut sim, id) = one_send_with(Faults::default());
+    sim.sleep(3_600_000);
+    sim.handle(Event::PageVisible);
+    assert_eq!(sim.kind(id), Kind::Sending);
+    sim.run_for(20_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.sends[&id], 1);
+}
+
+#[test]
+fn time_stands_still_when_the_clock_runs_back() {
+    let mut queue = Queue::new(Settings::default());
+    queue.handle(
+        Event::FilesAdded(vec![FileFacts {
+            size: 1,
+            ..FileFacts::default()
+        }]),
+        Millis(1_000_000),
+    );
+    let commands = queue.handle(Event::Tick, Millis(5));
+    assert!(commands.is_empty(), "{commands:?}");
+    let commands = queue.handle(Event::Tick, Millis(u64::MAX));
+    assert!(!commands.is_empty());
+}
+
+#[test]
+fn invalid_answers_for_one_file_fail_only_that_file() {
+    let mut queue = Queue::new(Settings::default());
+    let files = (0..100)
+        .map(|size| FileFacts {
+            size,
+            ..FileFacts::default()
+        })
+        .collect();
+    let mut now = 0;
+    let mut todo = queue.handle(Event::FilesAdded(files), Millis(now));
+    let culprit = LocalId(42);
+    for _ in 0..500 {
+        now += 1000;
+        let mut next = Vec::new();
+        for command in std::mem::take(&mut todo) {
+            let Command::Sign { request, files } = command else {
+                continue;
+            };
+            let signed = |id: LocalId| SignedUpload {
+                upload: UploadId::from(id.0.to_string()),
+                transport: Transport::Post,
+                expires_in_s: 90_000,
+            };
+            let result = if files.iter().any(|file| file.id == culprit) {
+                Ok(Vec::new())
+            } else {
+                Ok(files.iter().map(|file| Ok(signed(file.id))).collect())
+            };
+            next.extend(queue.handle(Event::Signed { request, result }, Millis(now)));
+        }
+        next.extend(queue.handle(Event::Tick, Millis(now)));
+        todo = next;
+    }
+    assert_eq!(*queue.row(culprit).unwrap().state, State::Failed(Failure::BadAnswer));
+    assert_eq!(queue.totals().count(Kind::Failed), 1);
+}
+
+#[test]
+fn a_form_that_expires_at_once_fails() {
+    let mut sim = Simulation::new(27);
+    sim.lifetime_s = 0;
+    let id = sim.add(&[MIB])[0];
+    sim.run_for(600_000);
+    assert_eq!(sim.state(id), State::Failed(Failure::BadAnswer));
+    assert!(sim.sign_requests <= 5);
+}
+
+#[test]
+fn unknown_events_are_ignored() {
+    let mut sim = Simulation::new(28);
+    let id = sim.add(&[MIB])[0];
+    for id in [id, LocalId(77), LocalId(u32::MAX)] {
+        sim.handle(Event::Progress {
+            id,
+            attempt: 9,
+            loaded: 5,
+        });
+        sim.handle(Event::SendEnded {
+            id,
+            attempt: 9,
+            outcome: Outcome::status(201),
+        });
+        sim.handle(Event::PartSendEnded {
+            id,
+            part: 0,
+            attempt: 1,
+            outcome: Outcome::status(200),
+        });
+        sim.handle(Event::PartProgress {
+            id,
+            part: u16::MAX,
+            attempt: 1,
+            loaded: 1,
+        });
+        sim.handle(Event::Resume(id));
+        sim.handle(Event::Retry(id));
+    }
+    for request in [RequestId(7), RequestId(u32::MAX)] {
+        sim.handle(Event::Confirmed {
+            request,
+            result: Ok(vec![("x".into(), ConfirmState::Confirmed)]),
+        });
+        sim.handle(Event::PartsSigned { request, result: Ok(1) });
+        sim.handle(Event::PartsListed {
+            request,
+            result: Ok(Vec::new()),
+        });
+        sim.handle(Event::PartsHashed {
+            request,
+            digests: Vec::new(),
+        });
+        sim.handle(Event::Completed {
+            request,
+            result: Ok(vec![0, 9]),
+        });
+    }
+    sim.run_for(60_000);
+    assert_eq!(sim.kind(id), Kind::Verified);
+}
+
+/// A queue with one file that the store answered with 200, and its confirm request.
+fn one_sent_file() -> (Queue, LocalId, RequestId) {
+    let mut queue = Queue::new(Settings::default());
+    let file = FileFacts {
+        size: 9,
+        ..FileFacts::default()
+    };
+    let commands = queue.handle(Event::FilesAdded(vec![file]), Millis(0));
+    let Command::Sign { request, .. } = commands[0] else {
+        panic!("{commands:?}")
+    };
+    let signed = SignedUpload {
+        upload: "u1".into(),
+        transport: Transport::Put,
+        expires_in_s: 900,
+    };
+    queue.handle(
+        Event::Signed {
+            request,
+            result: Ok(vec![Ok(signed)]),
+        },
+        Millis(10),
+    );
+    let id = LocalId(0);
+    let event = Event::SendEnded {
+        id,
+        attempt: 1,
+        outcome: Outcome::status(200),
+    };
+    let commands = queue.handle(event, Millis(20));
+    let Command::Confirm { request, .. } = commands[0] else {
+        panic!("{commands:?}")
+    };
+    (queue, id, request)
+}
+
+#[test]
+fn a_rejection_after_sending_is_final_and_keeps_its_message() {
+    let (mut queue, id, request) = one_sent_file();
+    let rejection = Rejection::new("type_mismatch", "This is not an image.");
+    let states = vec![("u1".into(), ConfirmState::Rejected(rejection.clone()))];
+    queue.handle(
+        Event::Confirmed {
+            request,
+            result: Ok(states),
+        },
+        Millis(30),
+    );
+    assert_eq!(*queue.row(id).unwrap().state, State::Rejected(rejection));
+    // The user may retry; that is a new upload.
+    let commands = queue.handle(Event::Retry(id), Millis(40));
+    let Command::Sign { files, .. } = &commands[0] else {
+        panic!("{commands:?}")
+    };
+    assert_eq!(files[0].upload, None);
+    assert!(commands.contains(&Command::CancelOnServer {
+        uploads: vec!["u1".into()]
+    }));
+}
+
+#[test]
+fn an_upload_that_the_server_no_longer_knows_is_replaced() {
+    for state in [ConfirmState::Expired, ConfirmState::Unknown] {
+        let (mut queue, id, request) = one_sent_file();
+        queue.handle(
+            Event::Confirmed {
+                request,
+                result: Ok(vec![("u1".into(), state)]),
+            },
+            Millis(30),
+        );
+        assert!(matches!(
+            queue.row(id).unwrap().state,
+            State::WaitingToRetry {
+                reason: Reason::Missing,
+                ..
+            }
+        ));
+        let commands = queue.handle(Event::Tick, Millis(2000));
+        let Command::Sign { files, .. } = &commands[0] else {
+            panic!("{commands:?}")
+        };
+        assert_eq!(files[0].upload, None);
+    }
+}
+
+#[test]
+fn a_damaged_file_is_sent_again_a_few_times_and_then_fails() {
+    let mut sim = Simulation::new(3);
+    let id = sim.add(&[1000])[0];
+    sim.corrupt_next = 1;
+    sim.run_for(60_000);
+    assert_eq!(sim.state(id), State::Verified);
+    assert_eq!((sim.sends[&id], sim.uploads.len()), (2, 2), "each time as a new upload");
+
+    sim.corrupt_next = u32::MAX;
+    let id = sim.add(&[1000])[0];
+    sim.run_for(600_000);
+    assert_eq!(sim.state(id), State::Failed(Failure::Corrupted));
+    assert!(sim.sends[&id] > 2);
+}
+
+#[test]
+fn when_store_and_server_disagree_the_server_is_asked_again_before_sending() {
+    let (mut queue, id, mut request) = one_sent_file();
+    let mut now = 30;
+    for _ in 0..4 {
+        let states = vec![("u1".into(), ConfirmState::Pending)];
+        queue.handle(
+            Event::Confirmed {
+                request,
+                result: Ok(states),
+            },
+            Millis(now),
+        );
+        assert_eq!(*queue.row(id).unwrap().state, State::Confirming);
+        now += 19_000;
+        let commands = queue.handle(Event::Tick, Millis(now));
+        let confirm = commands.iter().find_map(|command| match command {
+            Command::Confirm { request, .. } => Some(*request),
+            _ => None,
+        });
+        request = confirm.unwrap();
+    }
+    let states = vec![("u1".into(), ConfirmState::Pending)];
+    queue.handle(
+        Event::Confirmed {
+            request,
+            result: Ok(states),
+        },
+        Millis(now),
+    );
+    assert!(matches!(
+        queue.row(id).unwrap().state,
+        State::WaitingToRetry { attempt: 2, .. }
+    ));
+}
+
+#[test]
+fn a_refused_request_fails_its_files() {
+    let mut queue = Queue::new(Settings::default());
+    let files = vec![
+        FileFacts {
+            size: 9,
+            ..FileFacts::default()
+        };
+        1000
+    ];
+    let mut todo = queue.handle(Event::FilesAdded(files), Millis(0));
+    let mut requests = 0;
+    while let Some(Command::Sign { request, .. }) = todo.iter().find(|command| matches!(command, Command::Sign { .. }))
+    {
+        requests += 1;
+        let refusal = ServerFailure::Refused(Rejection::new("forbidden", ""));
+        todo = queue.handle(
+            Event::Signed {
+                request: *request,
+                result: Err(refusal),
+            },
+            Millis(requests),
+        );
+    }
+    assert_eq!(queue.totals().count(Kind::Failed), 1000);
+    assert!(requests < 130, "{requests} requests");
+}
+
+#[test]
+fn a_form_for_a_removed_file_is_cancelled_on_the_server() {
+    let mut queue = Queue::new(Settings::default());
+    let file = FileFacts {
+        size: 9,
+        ..FileFacts::default()
+    };
+    let commands = queue.handle(Event::FilesAdded(vec![file]), Millis(0));
+    let Command::Sign { request, .. } = commands[0] else {
+        panic!("{commands:?}")
+    };
+    queue.handle(Event::Remove(LocalId(0)), Millis(5));
+    let signed = SignedUpload {
+        upload: "u1".into(),
+        transport: Transport::Post,
+        expires_in_s: 900,
+    };
+    let commands = queue.handle(
+        Event::Signed {
+            request,
+            result: Ok(vec![Ok(signed)]),
+        },
+        Millis(10),
+    );
+    assert!(commands.contains(&Command::CancelOnServer {
+        uploads: vec!["u1".into()]
+    }));
+}

@@ -1,0 +1,64 @@
+//! Access control that runs before the handlers, and redirects to the log-in page.
+
+pub(super) use app::domain::path::PROFILE_PATH as HOME;
+use app::domain::path::page_path;
+use app::error::ApiError;
+use app::ports::CurrentUser;
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::session::{self, SessionHandle};
+use crate::audit::{self, AuditEvent};
+
+/// Redirects requests without a session from the dashboard to the log-in page, and requests with one from the log-in
+/// pages to the home page.
+pub(super) async fn require_log_in(request: Request, next: Next) -> Response {
+    let logged_in = request
+        .extensions()
+        .get::<SessionHandle>()
+        .is_some_and(|session| session.viewer.is_some());
+    let path = request.uri().path();
+    if (path.starts_with("/dashboard") || path.starts_with("/examples/")) && !logged_in {
+        return Redirect::to(&log_in_page(path)).into_response();
+    }
+    let is_get = request.method() == axum::http::Method::GET;
+    // A recovery link must open even when somebody is logged in, because it may be for another account.
+    let is_link = path == "/recover" && request.uri().query().is_some_and(|query| query.contains("token="));
+    if is_get && logged_in && matches!(path, "/login" | "/signup" | "/recover") && !is_link {
+        return Redirect::to(HOME).into_response();
+    }
+    next.run(request).await
+}
+
+/// Extracts the logged-in user; without one, redirects to the log-in page.
+pub(super) struct RequiredUser(pub(super) CurrentUser);
+
+impl<S: Sync> FromRequestParts<S> for RequiredUser {
+    type Rejection = Redirect;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Redirect> {
+        let session = parts.extensions.get::<SessionHandle>();
+        let viewer = session.and_then(|session| session.viewer.clone());
+        viewer
+            .map(|viewer| Self(CurrentUser::from_verified(viewer)))
+            .ok_or_else(|| Redirect::to(&log_in_page(HOME)))
+    }
+}
+
+/// The address of the log-in page that leads to `next` afterwards.
+pub(super) fn log_in_page(next: &str) -> String {
+    let next = page_path(next).unwrap_or(HOME);
+    let query: String = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("next", next)
+        .finish();
+    format!("/login?{query}")
+}
+
+/// The response to a cross-origin request, which is logged.
+pub(super) fn cross_origin() -> axum::http::Response<Body> {
+    audit::log(AuditEvent::Refused, None, None, Some("cross_origin"));
+    session::answer(&ApiError::CrossOrigin)
+}
