@@ -39,7 +39,7 @@ huge: build ## five gibibytes through the page in flat memory; takes minutes and
 
 screenshots: ## end2end/screenshots: each page at three widths, light and dark, in both directions
 	@scripts/tools.sh browser seaweedfs && scripts/build.sh site && cargo build --locked -q -p server
-	@cd end2end && BUTTRESS_ALL_LOOKS=1 BUTTRESS_CHROMIUM="$$(../scripts/browser.sh)" npx playwright test tests/looks.spec.ts
+	@cd end2end && BUTTRESS_ALL_LOOKS=1 BUTTRESS_CHROMIUM="$$(../scripts/browser.sh)" npx playwright test tests/appearance.spec.ts
 
 lint: ## formatting, clippy (native and wasm), the crates' arrows, licences, CSS, shell scripts
 	@scripts/lint.sh

@@ -1,7 +1,7 @@
-//! Turns `locales/*/*.ftl` into code: a method a message, and a table of patterns a language.
+//! Generates code from `locales/*/*.ftl`: one method per message, and one table of patterns per language.
 //!
-//! English is what the methods are made of. What another language lacks, or has with other arguments,
-//! is English there and stands in a list that a test wants to be empty.
+//! The methods follow the English messages. If another language lacks a message or has other arguments, its table
+//! contains the English pattern, and the message is in a list that a test requires to be empty.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,18 +13,18 @@ use std::path::{Path, PathBuf};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey};
 use fluent_syntax::parser;
 
-/// Files whose texts the browser has too; they come first in the tables.
+/// Files with shared texts, which the browser also has; they come first in the tables.
 const FOR_BOTH: [&str; 3] = ["uploader", "errors", "picture"];
-/// Files whose texts only the server has.
+/// Files with texts for the server only.
 const FOR_PAGES: [&str; 4] = ["account", "files", "pages", "refusals"];
-/// Files whose texts may be chosen where nobody knows the language yet.
+/// Files whose texts can be chosen before the language is known.
 const MESSAGES: [&str; 2] = ["errors", "refusals"];
-/// As `Language` has them.
+/// Tags of `Language`, in the same order.
 const LANGUAGES: [&str; 7] = ["en", "de", "es", "fr", "ar", "ja", "hi"];
 
 type Failure = Box<dyn std::error::Error>;
 
-/// What an argument is, by how English uses it.
+/// Kind of an argument, by its use in English.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Kind {
     Text,
@@ -127,7 +127,8 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// A number that English counts may be only shown in a language that counts otherwise, or counted by another.
+/// Whether the arguments match. A number that selects a plural in English may be only shown in another language, or the
+/// other way round.
 fn same_arguments(english: &Message, other: &Message) -> bool {
     let loose = |arguments: &Arguments| -> BTreeMap<String, bool> {
         arguments
@@ -142,14 +143,14 @@ fn same_arguments(english: &Message, other: &Message) -> bool {
     !extra && loose(&english.arguments) == loose(&other.arguments)
 }
 
-/// The places of the arguments, by their names in alphabetical order.
+/// Argument names in alphabetical order, which is their order in patterns.
 fn order(arguments: &Arguments) -> Vec<String> {
     arguments.keys().cloned().collect()
 }
 
 type Read = BTreeMap<String, (Message, String)>;
 
-/// All messages of a language, with their patterns; `places` says where each argument of a message stands.
+/// All messages of a language with their patterns; `places` returns the order of a message's arguments.
 fn read(folder: &Path, places: impl Fn(&str, &Arguments) -> Vec<String>) -> Result<Read, Failure> {
     let mut all = Read::new();
     for file in FOR_BOTH.into_iter().chain(FOR_PAGES) {
@@ -295,7 +296,7 @@ fn category(variant: &Variant<&str>) -> Result<char, String> {
     Ok(mark)
 }
 
-/// A method a message, for [`Texts`] or `PageTexts`, and the ones whose language is not known yet.
+/// The methods of `Texts` and `PageTexts`, and the functions of `msg`.
 fn methods(messages: &[&Message], both: usize) -> Result<String, Failure> {
     let mut code = String::new();
     for (of, range) in [("Texts", 0..both), ("PageTexts", both..messages.len())] {

@@ -1,16 +1,16 @@
 import { defineConfig, devices } from '@playwright/test'
 import { resolve } from 'node:path'
 
-// The page must work with and without JavaScript, so every test runs twice. A spec that is about
-// the hydrated page is called *.hydrate.spec.ts and runs once.
+// Pages must work with and without JavaScript, so every test runs twice. Specs about the hydrated page are named
+// *.hydrate.spec.ts and run once.
 const launchOptions = {
-  // The browser of the machine; Playwright's own is never downloaded.
+  // The installed browser; Playwright's own is never downloaded.
   executablePath: process.env.BUTTRESS_CHROMIUM || '/usr/bin/chromium',
   // Chromium refuses to run its sandbox as root, as in a container.
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 }
 
-/** Other letters than those of this machine: other widths and heights, and no rounding to whole pixels. */
+/** Other fonts than the installed ones: other text sizes, not rounded to whole pixels. */
 const otherFonts = {
   ...launchOptions,
   args: [...launchOptions.args, '--font-render-hinting=none'],
@@ -21,8 +21,7 @@ export default defineConfig({
   testDir: './tests',
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
-  // Networks that misbehave on purpose, on a machine that may be busy: one that passes the second time is
-  // reported as flaky, not as passed.
+  // Faulty networks on a possibly busy machine: a test that passes the second time is reported as flaky.
   retries: 1,
   workers: 2,
   timeout: 120_000,
@@ -37,6 +36,6 @@ export default defineConfig({
   projects: [
     { name: 'with JavaScript', use: { javaScriptEnabled: true } },
     { name: 'without JavaScript', use: { javaScriptEnabled: false }, testIgnore: '**/*.hydrate.spec.ts' },
-    { name: 'with other fonts', use: { launchOptions: otherFonts }, testMatch: '**/load.hydrate.spec.ts' },
+    { name: 'with other fonts', use: { launchOptions: otherFonts }, testMatch: '**/page-load.hydrate.spec.ts' },
   ],
 })

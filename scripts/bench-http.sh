@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Our server beside others that sign over HTTP (Flask, Uppy's Companion), measured in one run; then its
-# cold start, the pages of a long list, and confirming many uploads at once. Figures only: nothing here
-# fails because it is slow. They say what else the machine did; on a busy one compare CPU times.
+# Measures our server and others that sign over HTTP (Flask, Uppy's Companion) in one run; then its cold start, the
+# pages of a long list, and confirming many uploads at once. Slow results are no failure. The output includes the
+# machine's load; on a busy machine compare CPU times.
 #
 #   scripts/bench-http.sh [sign] [cold] [list] [confirm]      (none: all; cold needs sign)
 #
-# BENCH_BINARY measures another build than target/release/buttress, and builds nothing; BENCH_PASSES,
-# BENCH_SECONDS and BENCH_ACCOUNTS say how long signing is measured (3 passes, 10 seconds, 64 accounts).
+# BENCH_BINARY measures another build than target/release/buttress, without building; BENCH_PASSES, BENCH_SECONDS and
+# BENCH_ACCOUNTS set how long signing is measured (3 passes, 10 seconds, 64 accounts).
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -33,10 +33,10 @@ done
 need python3 "install Python 3.10 or newer"
 if [[ -z ${BENCH_BINARY:-} ]]; then scripts/build.sh; fi
 export BENCH_BINARY=${BENCH_BINARY:-$TARGET/release/buttress} BENCH_SITE=$SITE PYTHONDONTWRITEBYTECODE=1
-[[ -x $BENCH_BINARY ]] || die "there is no $BENCH_BINARY"
+[[ -x $BENCH_BINARY ]] || die "$BENCH_BINARY does not exist"
 
 work=$(mktemp -d)
-# The store keeps its folder in $work, so that it is found even if its start was interrupted.
+# The store's folder is in $work, so that it is found even if the start was interrupted.
 finish() {
     local dir
     for dir in "$work"/buttress-weed.*; do

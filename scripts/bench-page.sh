@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Until a page takes files: our profile beside Uppy's Dashboard, in one run, without limits and on a slow line
-# with a quarter of the processor. Figures only: nothing here fails because it is slow.
+# Measures the time until a page accepts files: our profile and Uppy's Dashboard in one run, without limits, and over a
+# slow connection with the processor slowed down four times. Slow results are no failure.
 #
-# BENCH_BINARY measures another build than target/release/buttress, and builds nothing; BENCH_PASSES is how
-# often everybody takes a turn (7).
+# BENCH_BINARY measures another build than target/release/buttress, without building; BENCH_PASSES is the number of
+# passes (7).
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 if [[ -z ${BENCH_BINARY:-} ]]; then scripts/build.sh; fi
 export BENCH_BINARY=${BENCH_BINARY:-$TARGET/release/buttress} BENCH_SITE=$SITE
-[[ -x $BENCH_BINARY ]] || die "there is no $BENCH_BINARY"
+[[ -x $BENCH_BINARY ]] || die "$BENCH_BINARY does not exist"
 scripts/tools.sh browser
 BUTTRESS_CHROMIUM=$(scripts/browser.sh)
 export BUTTRESS_CHROMIUM

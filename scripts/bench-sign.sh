@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Our signer beside others, measured in one run: minio-js, the AWS SDK for JavaScript, boto3, and
-# the recipes written by hand in Python and Node.js. Prints how many forms each signs in a CPU second.
-# BENCH_ROUNDS says how often each takes its turn (9).
+# Measures our signer and others in one run: minio-js, the AWS SDK for JavaScript, boto3, and plain implementations in
+# Python and Node.js. Prints the forms signed per CPU second. BENCH_ROUNDS is the number of rounds (9).
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

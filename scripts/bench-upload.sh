@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Uploads in a browser: our page beside bare XMLHttpRequest and Uppy, in one run, to SeaweedFS on a tmpfs and
-# to a sink that keeps nothing; then how many requests each makes. Figures only: nothing here fails because
-# it is slow. They say what else the machine did.
+# Measures uploads in a browser: our page, plain XMLHttpRequest and Uppy in one run, to SeaweedFS on a tmpfs and to a
+# sink that discards everything; then the number of requests. Slow results are no failure. The output includes the
+# machine's load.
 #
 #   scripts/bench-upload.sh [single] [parts] [batch] [counts]      (none: all)
 #
-# BENCH_BINARY measures another build than target/release/buttress, and builds nothing; BENCH_PASSES is how
-# often everybody takes a turn (3); BENCH_RAM a folder on a tmpfs with 10 GiB to spare (/dev/shm).
+# BENCH_BINARY measures another build than target/release/buttress, without building; BENCH_PASSES is the number of
+# passes (3); BENCH_RAM is a folder on a tmpfs with 10 GiB of free space (/dev/shm).
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -19,7 +19,7 @@ done
 [[ $(uname) == Linux ]] || die "scripts/bench-upload.sh runs on Linux only: it reads /proc"
 if [[ -z ${BENCH_BINARY:-} ]]; then scripts/build.sh; fi
 export BENCH_BINARY=${BENCH_BINARY:-$TARGET/release/buttress} BENCH_SITE=$SITE
-[[ -x $BENCH_BINARY ]] || die "there is no $BENCH_BINARY"
+[[ -x $BENCH_BINARY ]] || die "$BENCH_BINARY does not exist"
 scripts/tools.sh seaweedfs browser
 BUTTRESS_CHROMIUM=$(scripts/browser.sh)
 export BUTTRESS_CHROMIUM
@@ -29,7 +29,7 @@ npm_ci scripts/bench-http "$TOOLS/bench-http" "Uppy's Companion"
 ram=${BENCH_RAM:-/dev/shm}
 [[ $(stat -f -c %T "$ram") == tmpfs ]] || echo "$ram is no tmpfs: the disk will be measured, too"
 work=$(mktemp -d "$ram/buttress-bench.XXXXXX")
-# The store keeps its folder in $work, so that it is found even if the run was interrupted.
+# The store's folder is in $work, so that it is found even if the run was interrupted.
 finish() {
     local dir
     for dir in "$work"/buttress-weed.*; do

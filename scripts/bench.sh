@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every benchmark of the workspace: `[[bench]]` targets of crates/*, by cargo.
-# A comparison with other tools is a script scripts/bench-NAME.sh; each one found here is run too.
+# Then every comparison with other tools: scripts/bench-*.sh.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -21,4 +21,4 @@ for script in scripts/bench-*.sh; do
     say "${script#scripts/}"
     "$script"
 done
-[[ -n $found ]] || die "there is nothing to measure yet: no crates/*/benches/*.rs, no scripts/bench-*.sh"
+[[ -n $found ]] || die "found no benchmarks: no crates/*/benches/*.rs, no scripts/bench-*.sh"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the path of a Chrome or Chromium: $BUTTRESS_CHROMIUM, or the first one found.
 #
-#   scripts/browser.sh [install]     install: Debian's chromium, where there is none and we may
+#   scripts/browser.sh [install]     install: Debian's chromium, if none is found and root rights are available
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -22,4 +22,4 @@ if [[ ${1:-} == install ]]; then
     say "Debian's chromium (about 1 minute)" >&2
     apt_install chromium && find_browser && exit 0
 fi
-die "no Chrome or Chromium found: install one (Debian: apt install chromium) or name it in BUTTRESS_CHROMIUM"
+die "no Chrome or Chromium found: install one (Debian: apt install chromium) or set BUTTRESS_CHROMIUM"

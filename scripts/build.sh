@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The release build: target/release/buttress, and target/site with what the browser downloads
-# (hashed names, wasm-opt, precompressed with brotli and gzip). Does nothing when nothing changed.
-# cargo-leptos, which is for watching (`make dev`), would make the same site; `make dev-check` compares.
+# The release build: target/release/buttress, and target/site with the browser's files (hashed names, wasm-opt,
+# precompressed with brotli and gzip). Does nothing if nothing changed. cargo-leptos, used for `make dev`, builds the
+# same site; `make dev-check` compares them.
 #
-#   scripts/build.sh [site]      site: only what the browser downloads; the browser tests put a server of `cargo test` beside it
+#   scripts/build.sh [site]      site: only the browser's files; the browser tests use them with the server of `cargo test`
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -13,8 +13,8 @@ case ${1:-} in
     *) die "scripts/build.sh: no such part: $1" ;;
 esac
 
-# Panic messages name source files; nobody who opens the page needs to know where these lay here. The splitter reads
-# the relocations.
+# Panic messages contain paths of source files; the prefix of this machine is removed. The splitter needs the
+# relocations.
 sources=${CARGO_HOME:-$HOME/.cargo}/registry/src/
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--remap-path-prefix=$sources= --remap-path-prefix=$ROOT/= -Clink-args=--emit-relocs"
 
@@ -22,7 +22,7 @@ names=$TARGET/release/hash.txt
 
 digest() { git hash-object --stdin; }
 
-# The names and contents of files listed on standard input.
+# Names and contents of the files listed on standard input.
 contents() {
     local files
     files=$(LC_ALL=C sort)
@@ -30,7 +30,7 @@ contents() {
     printf '%s\n' "$files" | git hash-object --no-filters --stdin-paths
 }
 
-# inputs PATH...: a digest of these sources and of what else the build depends on.
+# inputs PATH...: digest of these sources and of everything else that the build depends on.
 inputs() {
     local path
     local -a paths=()
@@ -65,7 +65,7 @@ build_server() {
     print_units
 }
 
-# unless_built NAME WANTED MINUTES: builds the part called NAME, unless it was built from the same inputs and is untouched.
+# unless_built NAME WANTED MINUTES: builds the part NAME, unless it was built from the same inputs and is unmodified.
 unless_built() {
     local name=$1 wanted=$2 stamp=$TARGET/release/.buttress-$1 started=$SECONDS
     if [[ "$(cat "$stamp" 2>/dev/null)" == "$wanted $("${name}_outputs")" ]]; then
@@ -73,14 +73,14 @@ unless_built() {
         return
     fi
     rm -f "$stamp"
-    say "Release build of the $name (the first time about $3 minutes on 2 cores; then what changed)"
+    say "Release build of the $name (first build: about $3 minutes on 2 cores; later builds are incremental)"
     "build_$name"
     echo "$wanted $("${name}_outputs")" >"$stamp"
     say "Release build of the $name done in $(lasted $((SECONDS - started)))"
 }
 
 mkdir -p "$TARGET/release"
-# Two builds at once would empty the site under each other's feet.
+# Lock, because concurrent builds would delete each other's site.
 if have flock; then
     exec 9>"$TARGET/release/.buttress-build.lock"
     flock 9

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A Ceph for tests: one monitor, one OSD in memory and one S3 gateway on loopback, with a bucket
-# `buttress-test` with CORS, another, `buttress-closed`, that ignores public ACLs, and a subuser for browsers
-# that may only write. Debian's packages; root or sudo only. Up in about 20 seconds.
+# Ceph for tests: one monitor, one OSD in memory and one S3 gateway on loopback, with the bucket `buttress-test` with CORS,
+# the bucket `buttress-closed` that ignores public ACLs, and a subuser for browsers with write access only. It uses
+# Debian's packages, needs root or sudo, and starts in about 20 seconds.
 #
 #   scripts/ceph.sh start [--port PORT] [--origin ORIGIN]   prints NAME=value lines, the server's own settings
 #   scripts/ceph.sh stop DIR                                DIR: what `start` printed as CEPH_DIR
@@ -13,10 +13,10 @@ daemons=(radosgw osd mon)
 
 stop() {
     local dir=$1 daemon pid
-    [[ -f $dir/ceph.conf ]] || die "$dir is no Ceph that was started here"
+    [[ -f $dir/ceph.conf ]] || die "$dir is not a folder of scripts/ceph.sh"
     for daemon in "${daemons[@]}"; do
         pid=$(cat "$dir/$daemon.pid" 2>/dev/null) || continue
-        # Nothing in there is to be kept; only make sure that the process is the one we mean.
+        # Kill at once, because no data is kept; but check that the process is ours.
         if grep -qz "$dir/ceph.conf" "/proc/$pid/cmdline" 2>/dev/null; then
             kill -KILL "$pid"
             while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
@@ -25,7 +25,7 @@ stop() {
     rm -rf "$dir"
 }
 
-# Waits, for a minute at most, until a command succeeds.
+# Waits at most a minute until a command succeeds.
 await() {
     local what=$1 n
     shift
@@ -33,7 +33,7 @@ await() {
         "$@" && return 0
         sleep 0.5
     done
-    die "$what did not come up; its log is in $dir"
+    die "$what did not start; its log is in $dir"
 }
 
 install_packages() {
@@ -103,7 +103,7 @@ CONF
         await "the monitor" timeout 5 ceph "${conf[@]}" osd new "$osd"
         ceph-osd "${conf[@]}" --mkfs -i 0 --osd-uuid "$osd"
         daemon osd ceph-osd "${conf[@]}" -i 0 -f
-        # A monitor that has just begun may refuse its first OSD, which then ends.
+        # A new monitor can refuse its first OSD, which then exits.
         await "the OSD" osd_is_up
         daemon radosgw radosgw "${conf[@]}" -n client.rgw -f --rgw-frontends "beast endpoint=127.0.0.1:$port"
         await "the gateway's user" radosgw-admin "${conf[@]}" user create --uid test --display-name test \
@@ -127,7 +127,7 @@ BUTTRESS_S3_PATH_STYLE=true
 SETTINGS
 }
 
-# daemon <name> <command...>: runs it in the background and notes its process id.
+# daemon <name> <command...>: runs a command in the background and stores its process id.
 daemon() {
     local name=$1
     shift

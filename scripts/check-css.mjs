@@ -1,5 +1,5 @@
-// Parses style sheets, and what they import, with Lightning CSS, the parser of the build. The build itself falls
-// back to the raw text when it cannot parse a file, and says nothing.
+// Parses style sheets and their imports with Lightning CSS, the parser of the build. The build itself silently falls back
+// to the raw text of a file with errors.
 //
 //   node scripts/check-css.mjs FILE...
 

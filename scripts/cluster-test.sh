@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Three servers over one PostgreSQL and a SeaweedFS cluster, all of it killed and restarted under
-# load; afterwards the books and the store must agree. About four minutes.
+# Three servers with one PostgreSQL and a SeaweedFS cluster; all of them are killed and restarted under load. Afterwards
+# the database and the store must agree. Takes about four minutes.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

@@ -1,27 +1,26 @@
 #!/usr/bin/env bash
-# A SeaweedFS cluster for tests: a master, two volume servers, a filer and an S3 gateway, each a
-# process of its own on loopback. Every object is on both volume servers (replication 001); the bucket
-# is `buttress-test`, with CORS.
+# A SeaweedFS cluster for tests: a master, two volume servers, a filer and an S3 gateway, each a process on loopback.
+# Every object is on both volume servers (replication 001); the bucket is `buttress-test`, with CORS.
 #
 #   scripts/cluster.sh start [--port PORT] [--origin ORIGIN]   prints NAME=value lines: the server's own settings,
 #                                                              and each part's process id
-#   scripts/cluster.sh revive DIR PART                         starts a part again that was killed, and prints its line
+#   scripts/cluster.sh revive DIR PART                         restarts a killed part, and prints its line
 #   scripts/cluster.sh stop DIR                                DIR: what `start` printed as CLUSTER_DIR
 #
-# PART: master, volume-1, volume-2, filer, s3. With a volume server gone, what is stored can be read,
-# and nothing can be written until it is back: there is no other place for the second copy.
+# PART: master, volume-1, volume-2, filer, s3. Without one of the volume servers, objects can be read but not written,
+# because there is no place for the second copy.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 parts=(s3 filer volume-1 volume-2 master)
 
-# Whether a part of this cluster runs; its process id may have gone to somebody else since.
+# Whether a part of this cluster runs; its process id may belong to another process meanwhile.
 runs() {
     pid=$(cat "$dir/$1.pid" 2>/dev/null) && grep -qsF "$dir/" "/proc/$pid/cmdline"
 }
 
-# part NAME WEED-ARGUMENTS...: notes how it is run, and runs it.
+# part NAME WEED-ARGUMENTS...: stores the arguments of a part, and starts it.
 part() {
     local name=$1
     mkdir -p "$dir/$name"
@@ -46,7 +45,7 @@ pid_line() {
     echo "CLUSTER_${name//-/_}_PID=$(cat "$dir/$1.pid")"
 }
 
-# Waits, for a minute at most, until the master finds room for a file and its second copy.
+# Waits at most a minute until the master can place a file and its second copy.
 await_room() {
     python3 - "http://127.0.0.1:$1/dir/assign?replication=001" <<'PYTHON'
 import json, sys, time, urllib.error, urllib.request
@@ -86,8 +85,8 @@ start() {
 {"identities":[{"name":"test","credentials":[{"accessKey":"$key","secretKey":"$secret"}],
  "actions":["Admin","Read","Write","List","Tagging"]}]}
 JSON
-    # Every port by name: what is left out would be another port plus 10000, or a fixed one. An
-    # address with a port for gRPC of its own is written host:port.grpc.
+    # All ports are set explicitly: others default to another port plus 10000, or to a fixed one. An address with its own
+    # gRPC port has the form host:port.grpc.
     local -a ports address=(-ip=127.0.0.1 -ip.bind=127.0.0.1)
     read -ra ports <<<"$(free_ports 10)"
     port=${port:-${ports[0]}}
@@ -120,7 +119,7 @@ SETTINGS
 
 revive() {
     local name=$1 pid
-    [[ -f $dir/$name.arguments ]] || die "$dir has no part $name; there are: ${parts[*]}"
+    [[ -f $dir/$name.arguments ]] || die "$dir has no part $name; parts: ${parts[*]}"
     ! runs "$name" || die "$name is still running"
     run "$name"
     pid_line "$name"
@@ -129,7 +128,7 @@ revive() {
 stop() {
     local name pid
     for name in "${parts[@]}"; do
-        # Their graceful stop takes seconds, and nothing in there is to be kept.
+        # Kill, because a graceful stop takes seconds and no data is kept.
         runs "$name" || continue
         kill -KILL "$pid"
         while runs "$name"; do sleep 0.05; done
@@ -137,10 +136,10 @@ stop() {
     rm -rf "$dir"
 }
 
-# known DIR: sets `dir`, once it is sure that `start` made it.
+# known DIR: sets `dir` after checking that `start` created it.
 known() {
     dir=$1
-    [[ -f $dir/master.arguments ]] || die "$dir is no cluster that was started here"
+    [[ -f $dir/master.arguments ]] || die "$dir is not a folder of scripts/cluster.sh"
 }
 
 usage="scripts/cluster.sh start [--port PORT] [--origin ORIGIN] | revive DIR PART | stop DIR"

@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# Sends honest and tampered forms to real stores, and signed URLs with headers that nobody signed: SeaweedFS,
-# Ceph (root or sudo) and s3s, which runs inside the tests. A run with all of them that passes writes
-# docs/conformance.md.
+# Sends valid and tampered forms, and presigned URLs with unsigned headers, to real stores: SeaweedFS, Ceph (root or sudo)
+# and s3s, which runs inside the tests. A successful run with all of them writes docs/conformance.md.
 #
-#   scripts/conformance.sh [--transition]      --transition: without Ceph, and nothing is written
+#   scripts/conformance.sh [--transition]      --transition: without Ceph, and without writing
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -19,7 +18,7 @@ page=docs/conformance.md
 work=$(mktemp -d)
 unset BUTTRESS_CONFORMANCE_TABLE BUTTRESS_CONFORMANCE_HEADERS
 
-# The stores keep their folders in $work, so that one is found even if its start was interrupted.
+# The stores' folders are in $work, so that they are found even if a start was interrupted.
 finish() {
     local dir
     for dir in "$work"/buttress-weed.*; do
@@ -40,8 +39,7 @@ settings=$(TMPDIR=$work scripts/seaweedfs.sh start)
 BUTTRESS_CONFORMANCE_SEAWEEDFS=$(setting BUTTRESS_S3_ENDPOINT "$settings")
 export BUTTRESS_CONFORMANCE_SEAWEEDFS BUTTRESS_CONFORMANCE_SEAWEEDFS_VERSION=$SEAWEEDFS_VERSION
 
-# The packages that `make test` builds: another choice could mean other features of what they depend on, and
-# all of that once more.
+# The same packages as in `make test`: another selection could change features of dependencies and rebuild everything.
 run_tests() {
     cargo test --locked --workspace --exclude frontend --test conformance
     cargo test --locked --workspace --exclude frontend --test flows -- --ignored unsigned_headers
@@ -54,9 +52,9 @@ fi
 
 with_ceph=
 if ! as_root true 2>/dev/null; then
-    say "Going on without Ceph, which needs root or sudo; $page stays as it is"
+    say "Continuing without Ceph, which needs root or sudo; $page is not updated"
 elif ! settings=$(as_root env TMPDIR="$work" scripts/ceph.sh start); then
-    say "Going on without Ceph, which did not start; $page stays as it is"
+    say "Continuing without Ceph, which did not start; $page is not updated"
 else
     with_ceph=1
     BUTTRESS_CONFORMANCE_CEPH=$(setting BUTTRESS_S3_ENDPOINT "$settings")
@@ -65,7 +63,7 @@ else
     export BUTTRESS_CONFORMANCE_TABLE=$work/table.md BUTTRESS_CONFORMANCE_HEADERS=$work/headers.md
 fi
 
-say "Forms to s3s, SeaweedFS $SEAWEEDFS_VERSION${with_ceph:+ and Ceph $BUTTRESS_CONFORMANCE_CEPH_VERSION}"
+say "Sending forms to s3s, SeaweedFS $SEAWEEDFS_VERSION${with_ceph:+ and Ceph $BUTTRESS_CONFORMANCE_CEPH_VERSION}"
 run_tests
 
 [[ -n $with_ceph ]] || exit 0

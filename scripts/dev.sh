@@ -5,8 +5,8 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 scripts/tools.sh toolchain npm leptos
-# cargo-leptos compiles with flags and variables of its own while watching. In a target folder of
-# its own it neither undoes what `cargo test` compiled nor overwrites the release site.
+# cargo-leptos uses its own flags and variables while watching. A separate target folder keeps the results of `cargo test`
+# and the release site intact.
 export CARGO_TARGET_DIR=$TARGET/dev LEPTOS_SITE_ROOT=$TARGET/dev/site LEPTOS_BIN_EXE_NAME=buttress
 export LEPTOS_HASH_FILES=false
 say "Watching; the first build takes about 3 minutes on 2 cores (Ctrl-C stops)"

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# Asks a running server for everything that docs/openapi.json describes, in ways that fit and in ways that do
-# not (Schemathesis, from PyPI). Nothing may be answered with 500, or with what the description does not say.
-# Whether a value that breaks a rule is refused is for the tests to say: the rules are not in the schema.
-# BUTTRESS_FUZZ_SECONDS bounds it (60). With arguments, they go to `schemathesis run` as they are.
+# Sends valid and invalid requests for everything in docs/openapi.json to a running server (Schemathesis, from PyPI). No
+# response may be 500 or differ from the description. Rules for values are not in the schema; other tests cover them.
+# BUTTRESS_FUZZ_SECONDS limits the time (60). Arguments are passed to `schemathesis run`.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -37,7 +36,7 @@ for _ in $(seq 300); do
 done
 export BUTTRESS_URL
 
-# The stream of news answers for as long as somebody listens.
+# The stream of upload events never ends.
 run() {
     SCHEMATHESIS_HOOKS=people PYTHONPATH=scripts/fuzz PYTHONDONTWRITEBYTECODE=1 \
         "$folder/venv/bin/schemathesis" run docs/openapi.json --url "$BUTTRESS_URL" \
@@ -60,5 +59,5 @@ if grep -q 'a request failed' "$work/log"; then
     failed=1
     grep -A2 'a request failed' "$work/log" | head -20
 fi
-kill -0 $server 2>/dev/null || die "the server ended: $(tail -5 "$work/log")"
-[[ -z $failed ]] || die "an answer is not what docs/openapi.json says; see above"
+kill -0 $server 2>/dev/null || die "the server exited: $(tail -5 "$work/log")"
+[[ -z $failed ]] || die "a response differs from docs/openapi.json; see above"

@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
-# Sends hostile input to every parser of ours that meets the network, for a minute (BUTTRESS_FUZZ_SECONDS):
-# libFuzzer follows the branches that an input takes, parser by parser, while mutated requests go to a
-# running server. On the stable compiler; see docs/decisions/0081. Without a C++ compiler, which libFuzzer
-# needs, property tests take its place, and this says so.
+# Fuzzes every parser of network input for a minute (BUTTRESS_FUZZ_SECONDS): libFuzzer, guided by coverage, for each
+# parser, and mutated requests to a running server. On the stable compiler; see docs/decisions/0081. Without a C++
+# compiler, which libFuzzer needs, property tests run instead, with a message.
 #
 #   scripts/fuzz.sh [TARGET…]      (none: all; the names are the folders of server/fuzz/seeds)
 #
-# Where `metadata` is among the targets, the photos of some public packages are cleaned, too, and judged by exiftool.
+# With the target `metadata`, photos of some public packages are also cleaned and checked with exiftool.
 #
-# What was found stays in target/fuzz and is where the next run begins. An input that breaks something is
-# written there too; once it is mended it belongs into server/fuzz/seeds, which every `cargo test` replays.
+# The corpus stays in target/fuzz for the next run, as do failing inputs. After a fix, such an input belongs in
+# server/fuzz/seeds, which every `cargo test` replays.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -46,7 +45,7 @@ follow_coverage() {
     return $failed
 }
 
-# Property tests count cases, not seconds: again and again, each time from other random numbers.
+# Property tests count cases, not seconds: repeat them with new random numbers.
 properties() {
     local until=$((SECONDS + seconds)) rounds=0
     while ((SECONDS < until)); do
@@ -62,12 +61,12 @@ say "fuzz: building"
 cargo test --locked --no-run -p server --test flows
 if have "${CXX:-c++}"; then
     how=follow_coverage
-    # The wrapper is part of what cargo tells builds apart by, so other builds stay as they are.
+    # cargo includes the wrapper in its fingerprints, so other builds stay intact.
     RUSTC_WORKSPACE_WRAPPER=$PWD/scripts/fuzz/rustc.sh cargo build --locked -p fuzz --features libfuzzer
     fuzz=$TARGET/debug/fuzz
 else
     how=properties
-    say "fuzz: there is no C++ compiler, so nothing follows coverage: property tests run instead"
+    say "fuzz: without a C++ compiler there is no coverage guidance: running property tests instead"
     cargo test --locked --no-run -p s3-post-policy --test hostile
     cargo test --locked --no-run -p server --lib
 fi
@@ -95,4 +94,4 @@ fi
 if [[ " ${targets[*]} " == *" metadata "* ]]; then
     scripts/fuzz/pictures.sh || failed=1
 fi
-[[ -z $failed ]] || die "something broke; the log above says what it was given"
+[[ -z $failed ]] || die "a target failed; see the input in the log above"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The arrows between the crates, as cargo itself sees them.
+# Checks the dependency rules between the crates, and other rules of the sources.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -12,7 +12,7 @@ broken() {
     failed=1
 }
 
-# Fails when a crate's normal dependencies hold one that matches the pattern.
+# Fails if a normal dependency of a crate matches the pattern.
 #   never <crate> <what the crate is> <pattern of crate names> [cargo tree options]
 never() {
     local crate=$1 role=$2 pattern=$3 tree found
@@ -35,31 +35,31 @@ for manifest in crates/*/Cargo.toml; do
     never "$crate" "no I/O, no web" "$server_side|$browser_side|mio|socket2|async-std|futures-io|walkdir|tempfile|app|frontend" --all-features
 done
 
-# What binds the wasm to JavaScript must be of the version that the wasm was compiled with.
+# The tool that generates the JavaScript bindings must have the version of wasm-bindgen in the wasm.
 bound=$(sed -n 's/^wasm-bindgen-cli-support = "=\(.*\)"/\1/p' scripts/site/Cargo.toml)
 [[ $bound == "$(locked_version wasm-bindgen)" ]] ||
     broken "scripts/site binds another wasm-bindgen than Cargo.lock has:" "$bound, $(locked_version wasm-bindgen)"
 
-# Greps Rust sources for a pattern, comments and files under tests/, benches/, examples/ left out.
+# Greps Rust sources for a pattern, without comments and files under tests/, benches/ and examples/.
 in_code() {
     grep -rnE --include='*.rs' "$1" "${@:2}" | grep -vE '^[^:]+:[0-9]+: *//' | grep -vE '/(tests|benches|examples)/|/tests\.rs:' || true
 }
 
-# Time is an argument in crates/*, and nothing there opens a file or a socket.
+# Crates in crates/* take the time as an argument and open no files or sockets.
 found=$(in_code 'std::(fs|net|process|env)\b|(SystemTime|Instant|Timestamp|Zoned)::now' crates/*/src)
 [[ -z $found ]] || broken "crates/* do no I/O and read no clock:" "$found"
 
-# `cfg` stands on `mod` lines of lib.rs, and for tests; never in a component.
+# `cfg` is allowed only on `mod` lines of lib.rs and for tests, never in a component.
 for room in app/src frontend/src; do
     [[ -d $room ]] || continue
     found=$(in_code '#!?\[cfg(_attr)?\(|\bcfg!\(|cfg_if!' "$room" | grep -vE '#\[cfg\(test\)\]|/lib\.rs:' || true)
     [[ -z $found ]] || broken "cfg belongs on a mod line of lib.rs:" "$found"
 done
 
-# Each decision is in the index.
+# Every decision is listed in the index.
 for decision in docs/decisions/0*.md; do
     grep -q "(${decision##*/})" docs/decisions/README.md || broken "docs/decisions/README.md does not list:" "$decision"
 done
 
 [[ -z $failed ]] || exit 1
-echo "guards: all arrows point the right way"
+echo "guards: all rules hold"

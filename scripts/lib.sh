@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by every script here: where things are, and how to say what is going on.
+# Sourced by every script: paths, messages and helper functions.
 # shellcheck disable=SC2034
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -13,8 +13,8 @@ SITE=${LEPTOS_SITE_ROOT:-$ROOT/target/site}
 VENV=$TOOLS/venv
 export PATH="$TOOLS/bin:$TOOLS/node_modules/.bin:$PATH"
 
-# leptos reads this when it compiles (option_env!). The same value everywhere, or `cargo test`
-# and cargo-leptos would take turns at rebuilding leptos. Must equal `output-name` in Cargo.toml.
+# leptos reads this at compile time (option_env!). It must be the same everywhere, otherwise `cargo test` and
+# cargo-leptos rebuild leptos alternately. Equals `output-name` in Cargo.toml.
 export LEPTOS_OUTPUT_NAME=buttress
 
 if [[ -t 1 && -z ${NO_COLOR:-} ]]; then BOLD=$'\e[1m' PLAIN=$'\e[0m'; else BOLD='' PLAIN=''; fi
@@ -27,12 +27,12 @@ die() {
 have() { command -v "$1" >/dev/null 2>&1; }
 need() { have "$1" || die "$1 is missing: $2"; }
 
-# Runs a command as root where that needs no password, and fails where it would.
+# Runs a command as root, if that needs no password.
 as_root() {
     if [[ $(id -u) == 0 ]]; then "$@"; elif have sudo; then sudo -n "$@"; else return 1; fi
 }
 
-# Installs Debian packages where this is Debian (or a child of it) and we may.
+# Installs Debian packages on Debian and its derivatives, if root rights are available.
 apt_install() {
     have apt-get || return 1
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null 2>&1 && return 0
@@ -40,8 +40,7 @@ apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null
 }
 
-# npm_ci SOURCE FOLDER WHAT: installs SOURCE's package-lock.json into FOLDER. The copied lock also
-# says, the next time, that nothing is to be done.
+# npm_ci SOURCE FOLDER WHAT: installs SOURCE's package-lock.json into FOLDER, unless the lock file copied there is equal.
 npm_ci() {
     cmp -s "$1/package-lock.json" "$2/package-lock.json" && [[ -f $2/node_modules/.package-lock.json ]] && return 0
     need node "install Node.js 20 or newer"
@@ -55,12 +54,12 @@ npm_ci() {
     fi
 }
 
-# Seconds as "1 min 05 s".
+# Formats seconds as "1 min 05 s".
 lasted() {
     if (($1 >= 60)); then printf '%d min %02d s' $(($1 / 60)) $(($1 % 60)); else printf '%d s' "$1"; fi
 }
 
-# A value of rust-toolchain.toml: a string, or the members of a list separated by blanks.
+# A value of rust-toolchain.toml: a string, or the items of a list separated by blanks.
 toolchain_value() {
     sed -n "s/^$1 *= *//p" rust-toolchain.toml | tr -d '[]",'
 }
@@ -70,7 +69,7 @@ locked_version() {
     awk -v crate="\"$1\"" '$1 == "name" { found = $3 == crate } found && $1 == "version" { gsub(/"/, "", $3); print $3; exit }' Cargo.lock
 }
 
-# What the last build with --timings compiled, so that somebody notices when it grows.
+# Summary of the last build with --timings, to notice when it grows.
 print_units() {
     awk '/^ +"duration": / { n += 1; s += $2 } END { if (n) printf "    %d units compiled, %d unit-seconds\n", n, s }' \
         "$TARGET/cargo-timings/cargo-timing.html"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Checks that every crate we link, test or build with may be used under an allowed licence.
+"""Checks that every dependency, including those for tests and builds, has an allowed licence.
 
-Reads `cargo metadata` and nothing else, so it needs no network once the crates are there.
+Reads only `cargo metadata`, so it needs no network once the crates are downloaded.
 """
 
 import json
@@ -26,9 +26,9 @@ ALLOWED = {
     "Zlib",
 }
 
-# Crates under another licence that we looked at and accept: name -> (licence, why).
+# Reviewed exceptions: name -> (licence, reason).
 EXCEPTIONS = {
-    # docs/decisions/0030: copyleft of these ends at their own files, which we do not change.
+    # docs/decisions/0030: their copyleft applies only to their own files, which we do not change.
     **dict.fromkeys(
         ["crypto-glue", "webauthn-attestation-ca", "webauthn-rs", "webauthn-rs-core", "webauthn-rs-proto"],
         ("MPL-2.0", "verifies passkeys, in the server only"),

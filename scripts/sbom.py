@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes a software bill of materials (CycloneDX 1.6, JSON) of what we ship: the server's binary and
-the page's wasm, with every crate in either, its version, licence, checksum and place in the tree.
+"""Writes a software bill of materials (CycloneDX 1.6, JSON) of the server's binary and the page's wasm: every crate with
+its version, licence, checksum and dependencies.
 
     scripts/sbom.py [FILE]        standard output without FILE
 
-Reads `cargo metadata` and `Cargo.lock` and nothing else. The same tree gives the same bytes.
+Reads only `cargo metadata` and `Cargo.lock`. The output is reproducible.
 """
 
 import json
@@ -21,7 +21,7 @@ def metadata(target: str) -> dict:
 
 
 def ships(dependency: dict) -> bool:
-    """Build scripts and macros run here and are not shipped, but what they make is: they are listed too."""
+    """Includes build scripts and macros: they are not shipped, but their output is."""
     return any(kind["kind"] != "dev" for kind in dependency["dep_kinds"])
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A SeaweedFS for tests: one process on loopback with a data folder and ports of its own, a bucket
-# `buttress-test` with CORS. Any number can run at once.
+# SeaweedFS for tests: one process on loopback with its own data folder and ports, and the bucket `buttress-test` with
+# CORS. Several can run at once.
 #
 #   scripts/seaweedfs.sh start [--port PORT] [--origin ORIGIN]   prints NAME=value lines, the server's own settings
 #   scripts/seaweedfs.sh stop DIR                                DIR: what `start` printed as SEAWEEDFS_DIR
@@ -12,9 +12,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 stop() {
     local dir=$1 pid
-    [[ -f $dir/weed.pid ]] || die "$dir is no SeaweedFS that was started here"
+    [[ -f $dir/weed.pid ]] || die "$dir is not a folder of scripts/seaweedfs.sh"
     pid=$(cat "$dir/weed.pid")
-    # Its graceful stop takes more than ten seconds, and nothing in there is to be kept.
+    # Kill, because a graceful stop takes more than ten seconds and no data is kept.
     if [[ $(ps -o comm= -p "$pid") == weed ]]; then
         kill -KILL "$pid"
         while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
@@ -41,7 +41,7 @@ start() {
 {"identities":[{"name":"test","credentials":[{"accessKey":"$key","secretKey":"$secret"}],
  "actions":["Admin","Read","Write","List","Tagging"]}]}
 JSON
-    # Every port by name: what is left out would be another port plus 10000, or a fixed one.
+    # All ports are set explicitly: others default to another port plus 10000, or to a fixed one.
     local -a ports
     read -ra ports <<<"$(free_ports 9)"
     port=${port:-${ports[0]}}

@@ -1,9 +1,9 @@
-// Makes the site of a release build out of what cargo has linked: what `cargo leptos build --release --split` does with
-// it, without cargo-leptos, which takes longer to compile than the whole site.
+// Builds the release site from the linked wasm, like `cargo leptos build --release --split`, but without cargo-leptos,
+// which takes longer to compile than the whole site.
 //
 //   node scripts/site.mjs SPLITTER INPUT.wasm SITE HASHES
 //
-// SPLITTER is the program of scripts/site; HASHES is the file in which the server looks up the names.
+// SPLITTER is the program of scripts/site; HASHES is the file in which the server finds the hashed names.
 
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -22,7 +22,7 @@ const esbuild = require('esbuild')
 const [splitter, wasm, site, hashes] = process.argv.slice(2)
 const pkg = join(site, 'pkg')
 const name = 'buttress'
-/** What the splitter writes where the hash of its script belongs: as long as a hash. */
+/** Placeholder that the splitter writes for the hash of its script; it has the length of a hash. */
 const placeholder = '_'.repeat(22)
 const loader = `__wasm_split.${placeholder}.js`
 
@@ -37,7 +37,7 @@ execFileSync(splitter, [wasm, pkg], { stdio: 'inherit' })
 for (const file of files().filter((file) => extname(file) === '.wasm')) {
   const path = join(pkg, file)
   const args = ['-Oz', '--enable-bulk-memory', '--enable-nontrapping-float-to-int', path, '-o', path]
-  // It warns of names of its own kind that it does not know.
+  // Drops warnings of wasm-opt about unknown name subsections.
   execFileSync(join(tools, 'node_modules/.bin/wasm-opt'), args, { stdio: ['ignore', 'inherit', 'pipe'] })
 }
 
@@ -47,8 +47,9 @@ writeFileSync(script, esbuild.transformSync(readFileSync(script, 'utf8'), { mini
 const targets = browserslistToTargets(browserslist('defaults'))
 writeFileSync(join(pkg, `${name}.css`), bundle({ filename: join(root, 'style/main.css'), minify: true, targets }).code)
 
-// Names with a hash of the content never change it, so browsers may keep them for ever. Whatever names another file is
-// hashed after it: pieces and the page's wasm name the loader, the loader names pieces and the page's script.
+// File names contain a hash of the content, so that browsers can cache them forever. A file is hashed after the files
+// whose names it contains: chunks and the page's wasm contain the loader's name, the loader those of chunks and of the
+// page's script.
 const renamed = new Map()
 const rename = (file, hash) => {
   const named = file.includes(placeholder) ? file.replace(placeholder, hash) : file.replace(/(\.\w+)$/, `.${hash}$1`)
@@ -56,8 +57,8 @@ const rename = (file, hash) => {
   renamed.set(file, named)
   return named
 }
-// Pieces name the loader, so their content, and with it their own name, would depend on its hash, and its on theirs: all
-// are named by what they were before, and the loader's hash is that of all of them.
+// Chunks and loader contain each other's names, which makes their hashes circular. So all are hashed before names are
+// filled in, and the loader's hash covers all of them.
 const all = files().filter((file) => !file.includes('/') && existsSync(join(pkg, file)) && extname(file) !== '.ts')
 const hashesOf = new Map(all.filter((file) => extname(file)).map((file) => [file, hashOf(join(pkg, file))]))
 const together = createHash('md5')
@@ -74,7 +75,7 @@ const replaceNames = (file, names) => {
 const stem = (file) => file.replace(/\.wasm$/, '')
 const pieces = [...renamed].filter(([file]) => extname(file) === '.wasm' && file !== `${name}.wasm`)
 const others = [[loader, renamed.get(loader)], [`${name}.js`, renamed.get(`${name}.js`)]]
-// The loader's name is as long as its placeholder: nothing in the wasm moves.
+// The name has the length of the placeholder, so that offsets in the wasm stay valid.
 for (const [, now] of [...pieces, [name, renamed.get(`${name}.wasm`)]]) replaceNames(now, [others[0]])
 for (const file of [loader, `${name}.js`]) replaceNames(renamed.get(file), [...pieces, ...others])
 replaceNames(renamed.get('__wasm_split_manifest.json'), pieces.map(([old, now]) => [`"${stem(old)}"`, `"${stem(now)}"`]))

@@ -1,10 +1,10 @@
-// What a browser downloads to start the page, brotli-compressed, file by file, against the budget;
-// and beside it the code that it fetches only when somebody needs it.
+// Size of the files that a browser downloads to start the page, compressed with brotli, against the budget; and of the
+// code that it loads on demand.
 //
 //   node scripts/size.mjs [--html FILE|URL] [--site DIR] [--budget BYTES] [--json]
 //
-// It reads the precompressed files of the release build, so that the figures are those of the
-// bytes that are served. `--html` adds a page: it is compressed here with the same settings.
+// Reads the precompressed files of the release build, which are the bytes that are served. `--html` adds a page, compressed
+// with the same settings.
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, extname, join, relative } from 'node:path'
@@ -36,7 +36,7 @@ const walk = (directory) =>
   )
 
 const kinds = { '.css': 'CSS', '.js': 'JS glue', '.wasm': 'wasm' }
-// Chunks that the build splits off, see docs/decisions/0011.
+// Chunks of the build, see docs/decisions/0011.
 const isLater = (file) => /^(split|chunk)_.*\.wasm$/.test(basename(file))
 const rows = []
 const later = []

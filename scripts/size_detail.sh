@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Where the bytes of the wasm come from: the release wasm again, optimised the same way, but with
-# the names of its functions left in.
+# Shows which crates and functions the wasm consists of: builds the release wasm with the same optimisation, but with
+# function names.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 wasm=$TARGET/front/wasm32-unknown-unknown/wasm-release/frontend.wasm
-[[ -f $wasm ]] || die "$wasm is not there; run make build"
+[[ -f $wasm ]] || die "$wasm does not exist; run make build"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 site "$wasm" "$work"

@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# Runs everything that must hold, the quick things first, and stops at the first stage that fails.
-# The last lines say what ran, how long it took, and how many tests passed.
+# Runs all checks, quick ones first, and stops at the first failing stage. The last lines list the stages with their
+# durations, and the number of passed tests.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# Nobody builds twice on a machine that is thrown away, or debugs there.
+# Incremental builds and debug information are useless on a machine that is discarded.
 [[ -z ${CI:-} ]] || export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0
 logs=$(mktemp -d)
 current='' started=$SECONDS
 ran=()
-# The same for all stages: another choice of crates would turn on other features, and build everything anew.
+# The same packages in all stages: another selection would change features and rebuild everything.
 native=(--locked --workspace --exclude frontend)
 
-# Adds up the numbers before a word: cargo writes "ok. 3 passed; 0 failed", Playwright "3 passed (2s)".
+# Sums the numbers before a word: cargo writes "ok. 3 passed; 0 failed", Playwright "3 passed (2s)".
 sum_of() {
     { grep -rhoE "\b[0-9]+ $1\b" "$logs" || true; } | awk '{ n += $1 } END { print n + 0 }'
 }
@@ -22,7 +22,7 @@ finish() {
     local code=$? line passed failed
     [[ -z $current ]] || ran+=("$current: FAILED after $(lasted $((SECONDS - started)))")
     echo
-    say "What ran, in $(lasted $SECONDS)"
+    say "Stages, in $(lasted $SECONDS)"
     for line in "${ran[@]}"; do printf '    %s\n' "$line"; done
     passed=$(sum_of passed)
     failed=$(sum_of failed)
@@ -36,7 +36,7 @@ finish() {
 }
 trap finish EXIT
 
-# stage <name> <command...>: runs it, and remembers how long it took.
+# stage <name> <command...>: runs a stage and records its duration.
 stage() {
     current=$1 started=$SECONDS
     say "$1"
@@ -57,7 +57,7 @@ build_tests() {
     print_units
 }
 
-# Everything about the ledger once more, on PostgreSQL; and what needs one in the first place.
+# The tests of the ledger again with PostgreSQL, and tests that need PostgreSQL.
 postgres_tests() {
     scripts/tools.sh postgres
     local POSTGRES_DIR BUTTRESS_TEST_POSTGRES_URL
@@ -71,7 +71,7 @@ postgres_tests() {
     scripts/postgres.sh stop "$POSTGRES_DIR"
 }
 
-# With the server that `cargo test` has built: the release server takes as long to compile as everything else here, and
+# Uses the server built by `cargo test`: the release server takes as long to compile as everything else here, and
 # `make run` and `make bench` build it.
 browser_tests() {
     scripts/tools.sh browser seaweedfs
@@ -82,7 +82,7 @@ browser_tests() {
 
 stage "toolchain" scripts/tools.sh toolchain npm
 stage "lint" scripts/lint.sh --without-clippy
-# Clippy in the place of the compiler judges what it compiles, and the dependencies are compiled once.
+# Clippy replaces the compiler, so that dependencies are compiled only once.
 CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__
 RUSTC_WORKSPACE_WRAPPER=$(rustup which --toolchain "$(toolchain_value channel)" clippy-driver)
 export CLIPPY_ARGS RUSTC_WORKSPACE_WRAPPER

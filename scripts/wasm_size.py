@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Says which crates the wasm is made of: bytes of code by crate, and the largest functions.
+"""Prints the wasm's bytes of code by crate, and the largest functions.
 
-    wasm_size.py FILE.wasm      a module that still has its function names
+    wasm_size.py FILE.wasm      a module with function names
 
-The figures are uncompressed; as a rule of thumb a third of them reaches the browser.
+Sizes are uncompressed; as a rule of thumb the browser downloads a third of them.
 """
 
 import re
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 class Reader:
-    """Reads a wasm module's primitive values one after another."""
+    """Reader for the primitive values of a wasm module."""
 
     def __init__(self, data: bytes, at: int = 0):
         self.data, self.at = data, at
@@ -44,7 +44,7 @@ class Reader:
 
 
 def functions(data: bytes) -> list[tuple[int, str]]:
-    """Every function's size and name."""
+    """Sizes and names of all functions."""
     sizes: list[int] = []
     names: dict[int, str] = {}
     imported = 0
@@ -85,7 +85,7 @@ def functions(data: bytes) -> list[tuple[int, str]]:
 
 
 def crate(name: str) -> str:
-    """The crate of the first path in a demangled name."""
+    """The crate in a demangled name."""
     path = re.search(r"([A-Za-z_]\w*)(?:\[[0-9a-f]+\])?::", name)
     return path.group(1) if path else "(other)"
 

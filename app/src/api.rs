@@ -1,6 +1,6 @@
-//! The server functions. One file a feature, nothing else in it: this folder is the API.
+//! Server functions: the endpoints of the API, one file per feature.
 
-#![expect(missing_docs, reason = "the macro makes a struct of each function's arguments")]
+#![expect(missing_docs, reason = "the macro generates a struct for each function's arguments")]
 
 pub mod accounts;
 pub mod page;

@@ -1,7 +1,6 @@
-//! The site as the server draws it: what stands on every page, and which address shows what.
+//! The site as the server renders it: layout and routes.
 //!
-//! None of this is in the browser's wasm. The browser takes over the [`crate::hydration_root`] that need it
-//! and leaves the rest of the HTML as it came.
+//! None of this is in the wasm. The browser hydrates only the [`crate::hydration_root`]s.
 
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -19,12 +18,12 @@ use crate::pages::not_found::NotFound;
 use crate::pages::profile::Profile;
 use crate::text::page_texts;
 
-/// Everything inside `<body>`.
+/// The content of `<body>`.
 #[component]
 pub fn App() -> impl IntoView {
     view! {
         <Router>
-            <a class="skip" href="#main">{page_texts().skip_to_content()}</a>
+            <a class="skip-link" href="#main">{page_texts().skip_to_content()}</a>
             <SiteHeader/>
             <main id="main" tabindex="-1">
                 <FlatRoutes fallback=NotFound>
@@ -33,10 +32,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/signup") view=SignUp/>
                     <Route path=path!("/recover") view=Recover/>
                     <Route path=path!("/dashboard/account") view=AccountSettings ssr=SsrMode::Async/>
-                    // Whole at once: the form in it works before, and without, the script.
+                    // `Async` sends the page as a whole: its form works before, and without, the script.
                     <Route path=path!("/dashboard/profile") view=Profile ssr=SsrMode::Async/>
                     <Route path=path!("/dashboard/files") view=Files ssr=SsrMode::Async/>
-                    // Whole at once: its status depends on whether there is such a file.
+                    // `Async`, because the status is 404 if there is no such file.
                     <Route path=path!("/dashboard/files/:id") view=File ssr=SsrMode::Async/>
                     <Route path=path!("/examples/minimal") view=MinimalPage ssr=SsrMode::Async/>
                 </FlatRoutes>

@@ -14,7 +14,7 @@ pub mod return_notice;
 mod row_set;
 pub mod site_footer;
 pub mod site_header;
-pub mod storage;
+pub mod storage_meter;
 pub mod stored_file;
 pub mod support_code;
 pub mod upload_list;

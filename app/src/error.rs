@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::text::{LocalizedText, PageTexts, Texts, msg};
-use crate::wire::Wire;
+use crate::wire::JsonEncoding;
 
 /// [`ApiError`] as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -227,7 +227,7 @@ impl From<ErrorBody> for ApiError {
 }
 
 impl FromServerFnError for ApiError {
-    type Encoder = Wire;
+    type Encoder = JsonEncoding;
 
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         match value {

@@ -1,9 +1,8 @@
-//! The part of a page that runs in the browser too.
+//! Hydration roots: the parts of a page that also run in the browser.
 //!
-//! The server draws it inside an element with what it was drawn from beside it ([`Part`]). The
-//! browser draws the same view from the same data over the same HTML ([`hydrate_uploader`]) and thereby
-//! hydrates it. Everything else on a page is plain HTML: its code, the router and the resources
-//! behind it stay out of the wasm.
+//! The server renders a root inside an element that also carries its properties as JSON ([`HydrationRoot`]). The
+//! browser builds the same view from the same properties and hydrates the element ([`hydrate_uploader`]). Everything
+//! else on a page is plain HTML: its code, the router and the resources stay out of the wasm.
 
 use std::any::Any;
 
@@ -18,29 +17,29 @@ use crate::upload::browser::BrowserPort;
 use crate::upload::driver::Uploads;
 use crate::wire;
 
-/// The name of a part, as the attribute `data-hydration-root` has it.
+/// Name of a hydration root: the value of `data-hydration-root`.
 pub type RootName = &'static str;
 
-/// Choosing files, and uploads.
+/// The uploader.
 pub const UPLOADER: RootName = "uploader";
 
-/// Where the browser takes over. Translators in browsers put elements of their own in the place of text: neither hydration nor
-/// what changes text later would find it, so they are told to leave it alone.
+/// A hydration root. It is excluded from translation by the browser: translators replace text nodes by elements of
+/// their own, which would break hydration and later changes of the text.
 #[component]
 pub fn HydrationRoot<T: Serialize>(
-    /// Which part.
+    /// The root's name.
     name: RootName,
-    /// What it is drawn from.
+    /// The root's properties.
     data: T,
-    /// The part itself, drawn from the same data.
+    /// The view of the root, rendered from the same properties.
     children: Children,
 ) -> impl IntoView {
     let data = wire::write(&data).ok().and_then(|json| String::from_utf8(json).ok());
     view! { <div class=name data-hydration-root=name data-props=data translate="no">{children()}</div> }
 }
 
-/// Hydrates the uploader, if the page at hand has one, in the language it came in; `plural` is the browser's
-/// word on how that counts. It lives as long as what is returned.
+/// Hydrates the uploader, if the page has one, in the page's language; `plural` comes from the browser. The uploader
+/// lives as long as the returned value.
 pub fn hydrate_uploader(
     browser: BrowserPort,
     uploads: Uploads,
@@ -52,12 +51,16 @@ pub fn hydrate_uploader(
     };
     let data: UploaderData = wire::read(data.as_bytes()).ok()?;
     let known = uploads.texts();
-    let same = !known.is_empty()
+    let is_same = !known.is_empty()
         && data
             .texts
             .language()
             .is_none_or(|language| language == known.language());
-    let texts = if same { known } else { data.texts.into_static(plural)? };
+    let texts = if is_same {
+        known
+    } else {
+        data.texts.into_static(plural)?
+    };
     let owner = Owner::new();
     browser.keep_focus(element.clone());
     let cursor = Cursor::new(element);

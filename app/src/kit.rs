@@ -1,12 +1,12 @@
-//! What a page of your own is made of. `docs/components.md` shows how, and lists what can be styled.
+//! Public components for pages of your own. `docs/components.md` explains how to use and style them.
 //!
-//! | item | where it runs | what it is |
+//! | item | runs on | purpose |
 //! |---|---|---|
-//! | [`UploaderRoot`] | server | asks for what an uploader needs, draws it, lets the browser take it over |
-//! | [`Uploader`] | both | drop zone, signed form, the line over all uploads |
-//! | [`UploadList`] | both | a row for each file on its way |
-//! | [`use_uploads`] | both | the same uploads for components that draw them in their own way |
-//! | [`AvatarUploader`] | server | the picture of a person, and the way to another one |
+//! | [`UploaderRoot`] | server | loads an uploader's data and renders it as a hydration root |
+//! | [`Uploader`] | both | drop zone, signed form, summary of all uploads |
+//! | [`UploadList`] | both | one row per upload |
+//! | [`use_uploads`] | both | the uploads, for components with a view of their own |
+//! | [`AvatarUploader`] | server | the profile picture and its choice |
 
 pub use upload_engine::{Blockers, Event, Kind, LocalId, Totals};
 

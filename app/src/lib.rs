@@ -1,23 +1,23 @@
-//! Buttress's page and everything both sides of the wire must agree on.
+//! Buttress's pages, and all types that browser and server share.
 //!
-//! | module | what it holds |
+//! | module | content |
 //! |---|---|
-//! | [`domain`] | files, limits, uploads, accounts: the rules, once, for browser and server |
-//! | [`api`] | the server functions; the folder is the list of endpoints |
-//! | [`ports`] | what those functions need of a server, as traits |
-//! | [`text`] | every text that people read or hear, in seven languages |
-//! | [`error`] | the one error type that crosses the wire |
-//! | [`app`], [`pages`], [`components`] | what people see, from large to small |
-//! | [`kit`] | the components that other pages are made of |
-//! | [`examples`] | pages that show how the parts are used |
-//! | [`parts`] | what of a page runs in the browser too |
-//! | [`picture`] | a new profile picture: cut, encoded, sent |
-//! | [`wire`] | JSON as it crosses the wire, with a small reader |
-//! | [`upload`] | the driver around the upload engine, and what it needs of a browser |
-//! | `shell` | the document around the page; server only |
+//! | [`domain`] | types and rules of files, limits, uploads and accounts, for browser and server |
+//! | [`api`] | server functions: the endpoints of the API |
+//! | [`ports`] | traits that the server implements for these functions |
+//! | [`text`], `catalogs` | localization in seven languages; `catalogs` is compiled into the server only |
+//! | [`error`] | the error type of the API |
+//! | [`app`], [`pages`], [`components`] | the user interface |
+//! | [`kit`] | public components for pages of your own |
+//! | [`examples`] | example pages |
+//! | [`hydration_root`] | the parts of a page that also run in the browser |
+//! | [`picture`] | the editor for profile pictures |
+//! | [`wire`] | JSON codec with a small reader |
+//! | [`upload`] | the driver of the upload engine, and its browser port |
+//! | `shell` | the HTML document around a page; server only |
 //!
-//! `app` knows neither axum nor a database nor cookies: `server` implements the [`ports`] and
-//! provides them as a context; `frontend` does the same for the browser.
+//! `app` depends on neither axum nor a database nor cookies: `server` implements the [`ports`] and provides them as a
+//! context; `frontend` implements the browser's.
 
 pub mod api;
 pub mod app;

@@ -1,4 +1,4 @@
-//! One file a page.
+//! Pages, one file each.
 
 pub mod account;
 pub mod account_settings;

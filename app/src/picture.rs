@@ -1,5 +1,5 @@
-//! Profile pictures in the browser: a photo is cropped and rotated, encoded anew without its metadata, uploaded in three
-//! sizes, and shown once the server has verified them.
+//! Profile pictures in the browser: a photo is cropped and rotated, encoded anew without its metadata, uploaded in
+//! three sizes, and shown once the server has verified them.
 //!
 //! The code is loaded on demand; see `docs/decisions/0011`.
 

@@ -1,4 +1,4 @@
-//! The document around the page. Only the server writes it.
+//! The HTML document around a page, rendered by the server only.
 
 use std::sync::OnceLock;
 
@@ -11,8 +11,7 @@ use crate::pages::title_of;
 use crate::ports::Ports;
 use crate::text::page_texts;
 
-/// The whole HTML document. Every script and style in it carries the request's nonce, and no
-/// element carries a `style` or an event attribute.
+/// The HTML document. Every script has the request's nonce; no element has a `style` or event attribute.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let files = BuiltFiles::get(&options);
     let nonce = use_nonce();
@@ -27,7 +26,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         <html lang=t.language().tag() dir=t.language().direction()>
             <head>
                 <meta charset="utf-8"/>
-                // The script puts a share in front of it, and knows it by its words.
+                // The script prefixes it with the progress and compares the text, so it must not be translated.
                 <title translate="no">{title}</title>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
@@ -48,25 +47,25 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The script of the page's worker.
+/// The script of the worker that computes digests.
 pub fn digest_script(options: &LeptosOptions) -> &'static str {
     &BuiltFiles::get(options).digest
 }
 
-/// Where the browser finds what cargo-leptos built.
+/// URLs of the files that the build produced.
 struct BuiltFiles {
     css: String,
     js: String,
     wasm: String,
-    /// The only script in the document: loads the page's code and hands over to it.
+    /// The only script in the document: loads and starts the page's wasm.
     start: String,
-    /// The script of the worker that digests: loads the same code.
+    /// The script of the worker that computes digests: loads the same wasm.
     digest: String,
 }
 
 impl BuiltFiles {
-    /// Reads the hashes of the file names once, from the file beside the binary where leptos and
-    /// cargo-leptos look for it.
+    /// Reads the hashes in the file names once, from the file next to the binary where leptos and cargo-leptos expect
+    /// it.
     fn get(options: &LeptosOptions) -> &'static Self {
         static FILES: OnceLock<BuiltFiles> = OnceLock::new();
         FILES.get_or_init(|| {
@@ -117,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn file_names_carry_their_hashes() {
+    fn file_names_contain_their_hashes() {
         let options = LeptosOptions::builder().output_name("buttress").build();
         let files = BuiltFiles::new(&options, "js: Ab1\nwasm: Cd2\ncss: Ef3\n");
         assert_eq!(files.css, "/pkg/buttress.Ef3.css");

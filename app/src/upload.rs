@@ -1,4 +1,4 @@
-//! The page's side of the upload queue: the driver around the pure engine, and what it needs of a browser.
+//! The driver of the upload engine, and its browser port.
 
 pub(crate) mod ask;
 pub mod browser;

@@ -1,8 +1,7 @@
-//! JSON on the wire: for server functions, and beside the part of a page that the browser takes over.
+//! JSON of server functions and of the properties of hydration roots.
 //!
-//! Writing is `serde_json`'s. Reading is our own: the reader is one type for all sources, and its
-//! errors say nothing, which keeps `serde_json`'s parser, its messages and all of `core`'s
-//! floating-point formatting out of the wasm.
+//! `serde_json` writes it. A reader of our own reads it: one non-generic type whose errors carry no detail, which keeps
+//! `serde_json`'s parser, its messages and floating-point formatting out of the wasm.
 
 mod parse;
 mod read;
@@ -13,71 +12,71 @@ use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use read::Unreadable;
+pub use read::InvalidJson;
 
-/// `input = Json, output = Json` of a server function.
-pub type Json = Post<Wire>;
+/// Codec of server functions: `input = Json, output = Json`.
+pub type Json = Post<JsonEncoding>;
 
-/// The encoding.
-pub struct Wire;
+/// JSON encoding for server functions.
+pub struct JsonEncoding;
 
-/// Reads a value.
+/// Parses a value.
 ///
 /// # Errors
-/// [`Unreadable`] where the text is no JSON, or none of this shape.
-pub fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Unreadable> {
+/// [`InvalidJson`] if the text is not JSON or has another structure.
+pub fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, InvalidJson> {
     T::deserialize(parse::parse(json)?)
 }
 
-/// Writes a value.
+/// Serializes a value.
 ///
 /// # Errors
-/// [`Unreadable`] for values that JSON cannot hold; ours are not.
-pub fn write<T: Serialize>(value: &T) -> Result<Vec<u8>, Unreadable> {
-    serde_json::to_vec(value).map_err(|_| Unreadable)
+/// [`InvalidJson`] for values that JSON cannot represent; none of ours.
+pub fn write<T: Serialize>(value: &T) -> Result<Vec<u8>, InvalidJson> {
+    serde_json::to_vec(value).map_err(|_| InvalidJson)
 }
 
-impl ContentType for Wire {
+impl ContentType for JsonEncoding {
     const CONTENT_TYPE: &'static str = "application/json";
 }
 
-impl FormatType for Wire {
+impl FormatType for JsonEncoding {
     const FORMAT_TYPE: Format = Format::Text;
 }
 
-impl<T: Serialize> Encodes<T> for Wire {
-    type Error = Unreadable;
+impl<T: Serialize> Encodes<T> for JsonEncoding {
+    type Error = InvalidJson;
 
-    fn encode(value: &T) -> Result<Bytes, Unreadable> {
+    fn encode(value: &T) -> Result<Bytes, InvalidJson> {
         write(value).map(Bytes::from)
     }
 }
 
-impl<T: DeserializeOwned> Decodes<T> for Wire {
-    type Error = Unreadable;
+impl<T: DeserializeOwned> Decodes<T> for JsonEncoding {
+    type Error = InvalidJson;
 
-    fn decode(json: Bytes) -> Result<T, Unreadable> {
+    fn decode(json: Bytes) -> Result<T, InvalidJson> {
         read(&json)
     }
 }
 
-/// For resources that no browser reads: their values stay out of the HTML.
-pub struct ServerOnly;
+/// Codec of resources that only the server reads: their values are not written into the HTML.
+pub struct NotSerialized;
 
-impl<T> Encoder<T> for ServerOnly {
-    type Error = Unreadable;
+impl<T> Encoder<T> for NotSerialized {
+    type Error = InvalidJson;
     type Encoded = String;
 
-    fn encode(_: &T) -> Result<String, Unreadable> {
+    fn encode(_: &T) -> Result<String, InvalidJson> {
         Ok(String::new())
     }
 }
 
-impl<T> Decoder<T> for ServerOnly {
-    type Error = Unreadable;
+impl<T> Decoder<T> for NotSerialized {
+    type Error = InvalidJson;
     type Encoded = str;
 
-    fn decode(_: &str) -> Result<T, Unreadable> {
-        Err(Unreadable)
+    fn decode(_: &str) -> Result<T, InvalidJson> {
+        Err(InvalidJson)
     }
 }

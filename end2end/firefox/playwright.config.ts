@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test'
 
-// Firefox as Mozilla makes it, driven over WebDriver BiDi: Playwright's own Firefox would have to be downloaded, and
-// is another one. `make firefox` runs these; `make test` has a Chromium only.
+// The official Firefox, driven over WebDriver BiDi. Playwright's Firefox is a patched build that must be downloaded.
+// `make firefox` runs these tests; `make test` uses only Chromium.
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results/firefox',

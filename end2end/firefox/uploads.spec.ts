@@ -3,44 +3,44 @@ import type { ElementHandle } from 'puppeteer-core'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Folder, grainy, text } from '../fixtures/files.ts'
-import { LargeFile, sha256 } from '../fixtures/large.ts'
-import { keepAnswer, slow, stallAfter, swallow } from '../fixtures/moods.ts'
+import { LargeFile, sha256 } from '../fixtures/large-file.ts'
+import { keepAnswer, slow, stallAfter, swallow } from '../fixtures/faults.ts'
 import type { Proxy } from '../fixtures/proxy.ts'
-import { MIB, final, retried } from '../fixtures/retry_table.ts'
-import { Backstage } from '../fixtures/stage.ts'
-import { Fox } from './fox.ts'
+import { MIB, final, retried } from '../fixtures/retry-table.ts'
+import { TestBed } from '../fixtures/test-bed.ts'
+import { FirefoxPage } from './firefox-page.ts'
 
-// What the Chromium tests prove of faults, once more where the network stack is another one: SeaweedFS behind our
-// proxy, and files from 16 MiB in parts.
+// The fault tests of Chromium with another network stack: SeaweedFS behind our proxy, and files of at least 16 MiB in
+// parts.
 test.describe.configure({ mode: 'default' })
 
-let stage: Backstage
+let testBed: TestBed
 let proxy: Proxy
-let fox: Fox
+let firefox: FirefoxPage
 let folder: Folder
 
 test.beforeAll(async () => {
   test.setTimeout(180_000)
-  stage = await Backstage.build({ BUTTRESS_MULTIPART_THRESHOLD_BYTES: String(16 * MIB) })
-  ;({ proxy } = stage)
-  fox = await Fox.start(stage.server)
+  testBed = await TestBed.start({ BUTTRESS_MULTIPART_THRESHOLD_BYTES: String(16 * MIB) })
+  ;({ proxy } = testBed)
+  firefox = await FirefoxPage.start(testBed.server)
   folder = await Folder.of()
 })
 
 test.beforeEach(async () => {
   proxy.script()
-  await fox.open()
+  await firefox.open()
 })
 
-test.afterEach(() => expect(fox.errors).toEqual([]))
+test.afterEach(() => expect(firefox.errors).toEqual([]))
 
 test.afterAll(async () => {
-  await fox?.stop()
-  await stage?.strike()
+  await firefox?.stop()
+  await testBed?.stop()
   await folder?.remove()
 })
 
-/** A file that no other test has. */
+/** A file with a unique name. */
 let count = 0
 async function file(bytes: number): Promise<{ name: string; path: string }> {
   count += 1
@@ -51,61 +51,61 @@ async function file(bytes: number): Promise<{ name: string; path: string }> {
 }
 
 async function expectStored({ name, path }: { name: string; path: string }): Promise<void> {
-  await fox.inState(name, 'verified')
-  expect((await fox.download(name)).equals(await readFile(path))).toBe(true)
+  await firefox.inState(name, 'verified')
+  expect((await firefox.download(name)).equals(await readFile(path))).toBe(true)
 }
 
-test('a file goes by form', async () => {
+test('a file is sent by form', async () => {
   const sent = await file(300_000)
-  await fox.choose(sent.path)
+  await firefox.choose(sent.path)
   await expectStored(sent)
   expect(proxy.sent.map((one) => one.method)).toEqual(['POST'])
 })
 
-for (const { what, moods, says, sends, signs, bytes } of retried) {
+for (const { what, faults, says, sends, signs, bytes } of retried) {
   test(what, async () => {
     const sent = await file(bytes)
-    const heard = await fox.listenTo(sent.name)
-    proxy.script(...moods)
-    await fox.choose(sent.path)
+    const heard = await firefox.recordTexts(sent.name)
+    proxy.script(...faults)
+    await firefox.choose(sent.path)
     await expectStored(sent)
     const words = await heard()
-    const own = fox.requests.filter(({ method, url }) => method === 'POST' && url.startsWith(proxy.url)).length
-    if (moods.some(({ does }) => does === 'reset' || does === 'lose the answer')) {
-      // On a connection that had been used before, Firefox itself sends once more, and tells the page nothing of it.
+    const own = firefox.requests.filter(({ method, url }) => method === 'POST' && url.startsWith(proxy.url)).length
+    if (faults.some(({ kind }) => kind === 'reset' || kind === 'lose the answer')) {
+      // On a reused connection, Firefox silently sends the request again.
       const did = proxy.sent.length - own
       expect([0, 1]).toContain(did)
       expect(own).toBe(did > 0 ? 1 : sends)
       if (did === 0) expect(words.some((one) => says.test(one)), words.join(' | ')).toBe(true)
     } else {
       expect(words.some((one) => says.test(one)), words.join(' | ')).toBe(true)
-      expect(proxy.sent.map((one) => one.mood)).toEqual([...moods.map((mood) => mood.does), ...Array(sends - moods.length).fill('pass')])
+      expect(proxy.sent.map((one) => one.fault)).toEqual([...faults.map((fault) => fault.kind), ...Array(sends - faults.length).fill('pass')])
     }
-    expect(fox.requests.filter(({ url }) => url.endsWith('/api/uploads/sign'))).toHaveLength(signs)
+    expect(firefox.requests.filter(({ url }) => url.endsWith('/api/uploads/sign'))).toHaveLength(signs)
   })
 }
 
-for (const [what, mood, says] of final) {
-  test(`${what} is said, and Retry tries again`, async () => {
+for (const [what, fault, says] of final) {
+  test(`${what} is shown, and Retry tries again`, async () => {
     const sent = await file(1_000)
-    const heard = await fox.listenTo(sent.name)
-    proxy.script(mood)
-    await fox.choose(sent.path)
-    await fox.inState(sent.name, 'failed')
+    const heard = await firefox.recordTexts(sent.name)
+    proxy.script(fault)
+    await firefox.choose(sent.path)
+    await firefox.inState(sent.name, 'failed')
     expect((await heard()).at(-1)).toMatch(says)
-    await fox.press(`Retry ${sent.name}`)
+    await firefox.press(`Retry ${sent.name}`)
     await expectStored(sent)
     expect(proxy.sent).toHaveLength(2)
   })
 }
 
-test('the network goes and comes back', async () => {
+test('the network fails and returns', async () => {
   const sent = await file(12 * MIB)
-  proxy.script({ does: 'slow', bytesPerSecond: 4 * MIB })
-  await fox.choose(sent.path)
-  await fox.inState(sent.name, 'sending')
+  proxy.script({ kind: 'slow', bytesPerSecond: 4 * MIB })
+  await firefox.choose(sent.path)
+  await firefox.inState(sent.name, 'sending')
   proxy.cut()
-  await fox.until((name) => {
+  await firefox.until((name) => {
     const rows = [...document.querySelectorAll<HTMLElement>('li.upload')]
     return rows.some((row) => row.textContent!.includes(name) && row.dataset.state !== 'sending')
   }, sent.name)
@@ -114,71 +114,71 @@ test('the network goes and comes back', async () => {
   await expectStored(sent)
 })
 
-test('a connection that falls asleep in the middle is given up, and the file sent again', async () => {
+test('a stalled connection is aborted and the file is sent again', async () => {
   const sent = await file(12 * MIB)
   proxy.script(stallAfter(4 * MIB))
-  await fox.choose(sent.path)
+  await firefox.choose(sent.path)
   await expectStored(sent)
-  expect(proxy.sent.map((one) => one.mood)).toEqual(['stall', 'pass'])
+  expect(proxy.sent.map((one) => one.fault)).toEqual(['stall', 'pass'])
 })
 
-test('an answer that never comes is asked for, and costs no second sending', async () => {
+test('a missing response is checked with the server and the file is not sent again', async () => {
   const sent = await file(100_000)
-  const heard = await fox.listenTo(sent.name)
+  const heard = await firefox.recordTexts(sent.name)
   proxy.script(keepAnswer)
-  await fox.choose(sent.path)
+  await firefox.choose(sent.path)
   await expectStored(sent)
   expect(await heard()).toContain('Checking whether it arrived')
-  expect(proxy.sent.map((one) => one.mood)).toEqual(['keep the answer'])
+  expect(proxy.sent.map((one) => one.fault)).toEqual(['keep the answer'])
 })
 
-test('progress never runs backwards on a slow link, and a proxy that swallows the file is shown as one', async () => {
+test('progress never decreases on a slow connection, and a buffering proxy is shown as such', async () => {
   const slowly = await file(10 * MIB)
-  let heard = await fox.listenTo(slowly.name)
+  let heard = await firefox.recordTexts(slowly.name)
   proxy.script(slow(4 * MIB))
-  await fox.choose(slowly.path)
+  await firefox.choose(slowly.path)
   await expectStored(slowly)
   const shares = (await heard()).flatMap((words) => /^Sending (\d+) %/.exec(words)?.[1] ?? []).map(Number)
   expect(shares).toEqual([...shares].sort((one, other) => one - other))
   const swallowed = await file(5 * MIB)
-  heard = await fox.listenTo(swallowed.name)
+  heard = await firefox.recordTexts(swallowed.name)
   proxy.script(swallow(4_500))
-  await fox.choose(swallowed.path)
+  await firefox.choose(swallowed.path)
   await expectStored(swallowed)
   expect((await heard()).some((words) => /On its way to the store, \d s so far/.test(words))).toBe(true)
 })
 
-test('the server restarts between two files, and the second goes as the first did', async () => {
+test('the server restarts between two files, and both arrive', async () => {
   const [first, second] = [await file(8 * MIB), await file(9 * MIB)]
   proxy.script(slow(4 * MIB), slow(4 * MIB))
-  await fox.choose(first.path)
-  await fox.inState(first.name, 'sending')
-  await stage.server.kill()
-  await stage.server.restart()
-  await fox.choose(second.path)
+  await firefox.choose(first.path)
+  await firefox.inState(first.name, 'sending')
+  await testBed.server.kill()
+  await testBed.server.restart()
+  await firefox.choose(second.path)
   await expectStored(first)
   await expectStored(second)
 })
 
-test('a photo gets a small picture', async () => {
+test('a photo gets a thumbnail', async () => {
   const photo = grainy(1_200, 900)
   const path = join(folder.path, photo.name)
   await writeFile(path, photo.buffer)
-  await fox.choose(path)
-  await fox.inState(photo.name, 'verified')
-  const width = await fox.until(() => {
-    // Firefox loads lazy images only where they are nearly in sight.
+  await firefox.choose(path)
+  await firefox.inState(photo.name, 'verified')
+  const width = await firefox.until(() => {
+    // Firefox loads lazy images only near the viewport.
     document.querySelector('.stored-file')?.scrollIntoView()
     return document.querySelector<HTMLImageElement>('.stored-file .thumbnail img')?.naturalWidth
   })
   expect(width).toBe(480)
 })
 
-test('where the browser hides what pages draw, a photo is stored without a small picture, and a profile picture says why not', async () => {
+test('if the browser blocks canvas access, a photo is stored without a thumbnail, and the picture editor explains why', async () => {
   const photo = grainy(1_210, 900, 'hidden.png')
   const path = join(folder.path, photo.name)
   await writeFile(path, photo.buffer)
-  const shy = await Fox.start(stage.server, { 'privacy.resistFingerprinting': true }, 'shy@example.org')
+  const shy = await FirefoxPage.start(testBed.server, { 'privacy.resistFingerprinting': true }, 'shy@example.org')
   try {
     await shy.choose(path)
     await shy.inState(photo.name, 'verified')
@@ -195,23 +195,23 @@ test('where the browser hides what pages draw, a photo is stored without a small
   }
 })
 
-test('a reload in the middle of a file in parts: the same file goes on where it stopped', async () => {
+test('after a reload in the middle of a multipart upload, the same file resumes', async () => {
   const film = await LargeFile.make('film.txt', 48 * MIB)
   try {
-    const slow = { does: 'slow', bytesPerSecond: 8 * MIB } as const
+    const slow = { kind: 'slow', bytesPerSecond: 8 * MIB } as const
     proxy.script(...Array(20).fill(slow))
-    await fox.choose(film.path)
+    await firefox.choose(film.path)
     const stored = () => proxy.sent.filter((one) => one.status === 200).map((one) => new URL(one.url, proxy.url).searchParams.get('partNumber'))
     await expect.poll(() => stored().length, { timeout: 60_000 }).toBeGreaterThan(0)
     const before = stored()
-    await fox.open()
-    await fox.until(() => document.body.innerText.includes('1 upload was interrupted: film.txt.'))
+    await firefox.open()
+    await firefox.until(() => document.body.innerText.includes('1 upload was interrupted: film.txt.'))
     proxy.script()
-    await fox.choose(film.path)
-    await fox.inState(film.name, 'verified')
+    await firefox.choose(film.path)
+    await firefox.inState(film.name, 'verified')
     expect(stored().filter((part) => before.includes(part))).toEqual([])
     const path = join(folder.path, 'downloaded')
-    await writeFile(path, await fox.download(film.name))
+    await writeFile(path, await firefox.download(film.name))
     expect(await sha256(path)).toBe(await film.sha256())
   } finally {
     await film.remove()

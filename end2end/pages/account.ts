@@ -2,7 +2,7 @@ import { type Page, expect } from '@playwright/test'
 
 let count = 0
 
-/** The log-in and sign-up pages. */
+/** Login and sign-up pages. */
 export class AccountPage {
   constructor(readonly page: Page) {}
 

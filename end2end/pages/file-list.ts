@@ -2,7 +2,7 @@ import { type Locator, type Page, expect } from '@playwright/test'
 import type { TestFile } from '../fixtures/files.ts'
 import { ProfilePage } from './profile.ts'
 
-/** The list of files on the profile page, by what people see and hear of it. */
+/** The list of files on the profile page. */
 export class FileList {
   readonly profile: ProfilePage
 
@@ -29,7 +29,7 @@ export class FileList {
     return this.page.locator('#notice')
   }
 
-  /** Stores files; by the plain form they are named by us, so that they are named anew here. */
+  /** Stores files. The server names files from the plain form itself, so they are renamed here. */
   async store(...files: TestFile[]): Promise<void> {
     for (const file of files) {
       if (this.script) {
@@ -52,7 +52,7 @@ export class FileList {
     if (!this.script) await this.page.goto(from)
   }
 
-  /** Asks for another name, which may be refused; without a script, on the file's own page. */
+  /** Submits a new name, which may be rejected; without a script, on the file's own page. */
   async proposeName(row: Locator, name: string): Promise<void> {
     await this.openRename(row)
     await this.page.getByLabel('New name').fill(name)
@@ -63,7 +63,7 @@ export class FileList {
     await row.getByRole('link', { name: /^Rename / }).click()
   }
 
-  /** Looks for a name; without a script the button has to be pressed. */
+  /** Searches for a name; without a script by pressing the button. */
   async find(query: string): Promise<void> {
     await this.search.fill(query)
     if (!this.script) await this.page.getByRole('button', { name: 'Show', exact: true }).click()

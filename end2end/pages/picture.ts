@@ -1,7 +1,7 @@
 import { type Locator, type Page, expect } from '@playwright/test'
 import type { TestFile } from '../fixtures/files.ts'
 
-/** The person's picture on the profile page, and the editor over it. */
+/** The profile picture and its editor. */
 export class Picture {
   constructor(readonly page: Page) {}
 
@@ -17,7 +17,7 @@ export class Picture {
     return this.editor.getByRole('application')
   }
 
-  get trouble(): Locator {
+  get error(): Locator {
     return this.editor.getByRole('alert')
   }
 
@@ -27,7 +27,7 @@ export class Picture {
     await expect(this.editor).toBeVisible()
   }
 
-  /** Lets a photo go over the place of the picture, as a person does. */
+  /** Drops a photo on the profile picture by real drag events. */
   async drop(path: string): Promise<void> {
     const box = (await this.page.locator('.profile-header').boundingBox())!
     const cdp = await this.page.context().newCDPSession(this.page)
@@ -39,20 +39,20 @@ export class Picture {
     await expect(this.editor).toBeVisible()
   }
 
-  /** Takes what the frame shows. */
+  /** Uses the crop as profile picture. */
   async use(): Promise<void> {
     const place = this.page.locator('[data-picture-id]')
     const before = await place.getAttribute('data-picture-id')
     await this.editor.getByRole('button', { name: 'Use this picture' }).click()
     await expect(this.editor).toBeHidden()
-    // The page that says so may still be that of the picture before.
+    // The page can still show the notice of the previous picture.
     await expect(place).not.toHaveAttribute('data-picture-id', before ?? '')
     await expect(this.page.getByText('Picture changed.')).toBeVisible()
-    // Not only its placeholder.
+    // Wait for the image itself, not only its placeholder.
     await expect.poll(() => this.shown.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0)
   }
 
-  /** The bytes of the rendition with this edge. */
+  /** The bytes of the rendition with this edge length. */
   async bytes(edge: number): Promise<Buffer> {
     const address = (await this.shown.getAttribute('src'))!.replace(/\d+$/, String(edge))
     const answer = await this.page.request.get(address)
@@ -60,8 +60,8 @@ export class Picture {
     return answer.body()
   }
 
-  /** Size and colours (top left, bottom right) of a rendition. */
-  async look(edge: number) {
+  /** Size and corner colours of a rendition. */
+  async inspect(edge: number) {
     const bytes = [...(await this.bytes(edge))]
     return this.page.evaluate(async (bytes) => {
       const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)]))

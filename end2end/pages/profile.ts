@@ -1,8 +1,8 @@
 import { type Locator, type Page, expect } from '@playwright/test'
 import type { TestFile } from '../fixtures/files.ts'
 
-/** In the page: collects what a row says from now on, each thing once. */
-export function hear(name: string): string[] {
+/** Runs in the page: records the distinct texts of a row from now on. */
+export function recordTexts(name: string): string[] {
   const heard: string[] = []
   const listen = () => {
     const rows = [...document.querySelectorAll('[aria-label="Uploads"] > li')]
@@ -13,7 +13,7 @@ export function hear(name: string): string[] {
   return heard
 }
 
-/** `/dashboard/profile`, by what people see and hear of it. */
+/** The profile page, `/dashboard/profile`. */
 export class ProfilePage {
   constructor(readonly page: Page) {}
 
@@ -22,12 +22,12 @@ export class ProfilePage {
     await expect(this.page.getByRole('heading', { level: 1, name: 'Your profile' })).toBeVisible()
   }
 
-  /** Waits until the uploader is there with all of its code. */
+  /** Waits until the uploader is hydrated. */
   async hydrated(): Promise<void> {
     await expect(this.page.locator('form[data-live=sends]')).toBeAttached()
   }
 
-  /** Waits until the script takes files. */
+  /** Waits until the script accepts files, before or after hydration. */
   async takesFiles(): Promise<void> {
     await expect(this.page.locator('form[data-live]')).toBeAttached()
   }
@@ -36,7 +36,7 @@ export class ProfilePage {
     return this.page.getByLabel('Choose files')
   }
 
-  /** What people click on to choose files. */
+  /** The visible label to choose files. */
   get chooser(): Locator {
     return this.page.locator('label', { hasText: 'Choose files' })
   }
@@ -46,23 +46,23 @@ export class ProfilePage {
     await this.input.setInputFiles(files)
   }
 
-  /** The row of an upload that is under way or has just ended. */
+  /** The row of an upload. */
   row(name: string): Locator {
     return this.page.getByRole('list', { name: 'Uploads' }).getByRole('listitem').filter({ hasText: name })
   }
 
-  /** A finished file. */
+  /** The row of a stored file. */
   file(name: string | RegExp): Locator {
     return this.page.getByRole('list', { name: 'Your files' }).getByRole('listitem').filter({ hasText: name })
   }
 
-  /** Everything that a row says from now on, each thing once. */
-  async listenTo(name: string): Promise<() => Promise<string[]>> {
-    const heard = await this.page.evaluateHandle(hear, name)
+  /** Records the distinct texts of a row from now on. */
+  async recordTexts(name: string): Promise<() => Promise<string[]>> {
+    const heard = await this.page.evaluateHandle(recordTexts, name)
     return () => heard.jsonValue()
   }
 
-  /** The bytes of a finished file. */
+  /** Downloads a stored file. */
   async download(name: string): Promise<Buffer> {
     const [download] = await Promise.all([
       this.page.waitForEvent('download'),

@@ -6,11 +6,11 @@ import { AccountPage } from '../pages/account.ts'
 import { Picture } from '../pages/picture.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// WCAG 2.2 AA on every page and in every state of a row; what axe cannot see is measured.
+// WCAG 2.2 AA on every page and in every state of a row; criteria that axe cannot check are measured.
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-/** Nothing for axe to complain of, in both colour schemes. */
+/** axe finds no violations, in both color schemes. */
 async function expectClean(page: Page, what: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
@@ -20,7 +20,7 @@ async function expectClean(page: Page, what: string): Promise<void> {
   }
 }
 
-/** Whatever can be pressed is 24 px wide and high, but for links within a sentence (WCAG 2.5.8). */
+/** Every control is at least 24 px wide and high, except links in a sentence (WCAG 2.5.8). */
 async function expectTargets(page: Page, what: string): Promise<void> {
   const small = await page.evaluate(() => {
     const controls = [...document.querySelectorAll<HTMLElement>('a[href], button, input:not([type=hidden]), select, summary, textarea')]
@@ -30,7 +30,7 @@ async function expectTargets(page: Page, what: string): Promise<void> {
         !control.checkVisibility({ opacityProperty: false, visibilityProperty: true }) ||
         !!control.closest('.visually-hidden, .skip, dialog:not([open])') ||
         (control.tagName === 'A' && getComputedStyle(control).display === 'inline' && control.parentElement!.textContent!.trim() !== control.textContent!.trim())
-      // A label is a part of its control.
+      // A label belongs to its control.
       const labels = [...((control as HTMLInputElement).labels ?? [])].map((label) => label.getBoundingClientRect())
       const large = [{ width, height }, ...labels].some((box) => box.width >= 24 && box.height >= 24)
       return skipped || large ? [] : [`${control.outerHTML.slice(0, 120)}: ${width.toFixed(1)} × ${height.toFixed(1)}`]
@@ -39,14 +39,14 @@ async function expectTargets(page: Page, what: string): Promise<void> {
   expect.soft(small, what).toEqual([])
 }
 
-/** Nothing is wider than the window, and no words are cut; long names of files shorten on purpose. */
+/** Nothing is wider than the window, and no text is cut, except long file names. */
 async function expectRoom(page: Page, what: string): Promise<void> {
   const cut = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement
     const found = scrollWidth > clientWidth ? [`the page is ${scrollWidth} px wide`] : []
     for (const element of document.querySelectorAll<HTMLElement>('body *')) {
       if (!element.checkVisibility() || element.closest('.visually-hidden, .file-name, canvas, dialog:not([open])')) continue
-      // Whatever has words of its own stands within the window, and within whatever would cut it.
+      // Every element with text is inside the window and inside all ancestors that clip.
       if (![...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent!.trim())) continue
       const words = document.createRange()
       words.selectNodeContents(element)
@@ -63,7 +63,7 @@ async function expectRoom(page: Page, what: string): Promise<void> {
   expect.soft(cut, what).toEqual([])
 }
 
-/** Rows in all states that last, on a profile that has files and a picture. */
+/** Creates rows in all lasting states, on a profile with files and a picture. */
 async function everyState(page: Page): Promise<ProfilePage> {
   const profile = new ProfilePage(page)
   let mood: 'pass' | 'deny' | 'busy' | 'hang' = 'pass'
@@ -101,17 +101,17 @@ test.beforeEach(async ({ page }) => {
   await new AccountPage(page).signUp()
 })
 
-test('the profile with rows in every state', async ({ page }) => {
+test('the profile with rows in every state has no violations', async ({ page }) => {
   const profile = await everyState(page)
   await expectClean(page, 'every state')
   await expectTargets(page, 'every state')
   const states = await profile.page.locator('.upload').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-state')))
-  // Of seven; a row that waits may just have begun again.
+  // Six of seven: a row that waits to retry may have started again.
   expect(new Set(states).size).toBeGreaterThanOrEqual(6)
   for (const words of await page.locator('.upload .state').allTextContents()) expect(words).not.toBe('')
 })
 
-test('the editor of a picture, and the profile with one', async ({ page }) => {
+test('the picture editor and a profile with a picture have no violations', async ({ page }) => {
   const picture = new Picture(page)
   await picture.choose(twoColours(300, 200))
   await expect(picture.editor.getByRole('button', { name: 'Use this picture' })).toBeVisible()
@@ -123,13 +123,13 @@ test('the editor of a picture, and the profile with one', async ({ page }) => {
   await expectClean(page, 'with a picture')
 })
 
-test('every other page', async ({ page }) => {
+test('every other page has no violations', async ({ page }) => {
   test.slow()
   const profile = new ProfilePage(page)
   await profile.choose(png('mountains.png'), text('notes.txt', 400))
   await profile.expectVerified('notes.txt')
   await profile.expectVerified('mountains.png')
-  // A picture: axe waits for ever for frames that may run no script, as those of texts are.
+  // An image: axe waits forever for sandboxed frames, in which texts are shown.
   const file = await profile.file('mountains.png').locator('a.name').getAttribute('href')
   for (const path of ['/dashboard/files', file!, '/dashboard/account', '/examples/minimal', '/', '/nowhere']) {
     await page.goto(path)
@@ -144,7 +144,7 @@ test('every other page', async ({ page }) => {
   await expectTargets(page, 'the grid')
 })
 
-test('the pages of strangers', async ({ browser, server }) => {
+test('the pages without a session have no violations', async ({ browser, server }) => {
   const stranger = await (await browser.newContext({ baseURL: server.url })).newPage()
   for (const path of ['/login', '/signup', '/recover']) {
     await stranger.goto(path)
@@ -158,11 +158,11 @@ test('the pages of strangers', async ({ browser, server }) => {
   await stranger.context().close()
 })
 
-test('320 px, and 400 % of a common window: nothing is cut, nothing scrolls sideways', async ({ page, browser, context, server }) => {
+test('at 320 px and at 400 % zoom, nothing is cut and nothing scrolls sideways', async ({ page, browser, context, server }) => {
   await everyState(page)
   await page.setViewportSize({ width: 320, height: 800 })
   await expectRoom(page, 'every state, 320 px')
-  // 1280 × 1024 at 400 % is what browsers call 320 × 256 at four pixels each.
+  // 1280 × 1024 at 400 % equals 320 × 256 at a pixel ratio of four.
   const zoomed = await browser.newContext({ baseURL: server.url, storageState: await context.storageState(), viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 })
   const near = await zoomed.newPage()
   for (const path of ['/dashboard/profile', '/dashboard/files', '/dashboard/account', '/examples/minimal', '/']) {
@@ -172,7 +172,7 @@ test('320 px, and 400 % of a common window: nothing is cut, nothing scrolls side
   await zoomed.close()
 })
 
-test('whoever asks for less motion gets none', async ({ page }) => {
+test('with reduced motion there are no animations', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await everyState(page)
   const moving = await page.evaluate(() =>
@@ -188,14 +188,14 @@ test('whoever asks for less motion gets none', async ({ page }) => {
   expect(timed).toEqual([])
 })
 
-test('with colours of the system, buttons keep their edges, states their words and the focus its ring', async ({ page }) => {
+test('with forced colours, buttons keep their edges, states their text and the focus its ring', async ({ page }) => {
   await page.emulateMedia({ forcedColors: 'active' })
   const profile = await everyState(page)
   const edges = await page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('.button, .row-button, .picker[data-live] .choose label')]
       .filter((button) => button.checkVisibility({ visibilityProperty: true }))
       .filter((button) => {
-        // What one presses to choose files is drawn before its words.
+        // The button to choose files is a pseudo-element of the label.
         const { borderTopWidth, borderTopStyle } = getComputedStyle(button, button.tagName === 'LABEL' && !button.matches('.button') ? '::before' : undefined)
         return parseFloat(borderTopWidth) < 1 || borderTopStyle === 'none'
       })

@@ -4,9 +4,9 @@ import { png, text } from '../fixtures/files.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// What somebody hears who does not look: milestones, and no chatter.
+// Announcements for screen readers: only milestones.
 
-/** Everything that the page's polite live region says from now on. */
+/** Records the texts of the page's polite live region from now on. */
 async function listen(page: Page): Promise<() => Promise<string[]>> {
   const heard = await page.evaluateHandle(() => {
     const heard: string[] = []
@@ -20,7 +20,7 @@ async function listen(page: Page): Promise<() => Promise<string[]>> {
   return () => heard.jsonValue()
 }
 
-test('a whole run: quarters on the way, then the receipt', async ({ page, context }) => {
+test('an upload announces its start, quarters and verification', async ({ page, context }) => {
   await new AccountPage(page).signUp()
   const profile = new ProfilePage(page)
   await profile.choose(png('first.png'))
@@ -40,7 +40,7 @@ test('a whole run: quarters on the way, then the receipt', async ({ page, contex
   ])
 })
 
-test('failure and refusal are told, and many files in one sentence', async ({ page }) => {
+test('failures and rejections are announced, many files in one sentence', async ({ page }) => {
   await new AccountPage(page).signUp()
   const profile = new ProfilePage(page)
   await profile.hydrated()

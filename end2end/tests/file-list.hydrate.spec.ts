@@ -1,12 +1,12 @@
 import { expect, test } from '../fixtures/server.ts'
 import { grainy, text } from '../fixtures/files.ts'
-import { film } from '../fixtures/photos.ts'
+import { video } from '../fixtures/photos.ts'
 import { AccountPage } from '../pages/account.ts'
 import { FileList } from '../pages/file-list.ts'
 
-// What only a page with a script does to the list: it changes under people's hands, and must not disturb them.
+// Updates of the list by the script, which must not disturb the person.
 
-test('a name that another tab changes changes here, and what is ticked, open and typed stays', async ({ page, context }) => {
+test('a rename in another tab appears here and keeps selection, open fields and typed text', async ({ page, context }) => {
   await new AccountPage(page).signUp()
   const here = new FileList(page, true)
   await here.store(text('a.txt', 100), text('b.txt', 100))
@@ -25,10 +25,10 @@ test('a name that another tab changes changes here, and what is ticked, open and
   await expect(open.getByLabel('New name')).toHaveValue('half typ')
 })
 
-test('what is typed and ticked in a row stays when the row changes: another tab renames it, its picture comes', async ({ page, context }) => {
+test('typed text and selection in a row survive a rename in another tab and a new thumbnail', async ({ page, context }) => {
   await new AccountPage(page).signUp()
   const here = new FileList(page, true)
-  // Its picture comes when the test says so.
+  // Delays its thumbnail until the test releases it.
   let picture = () => {}
   const asked = new Promise<void>((resolve) => {
     void page.route('**/api/uploads/thumbnails', async (route) => {
@@ -65,7 +65,7 @@ test('what is typed and ticked in a row stays when the row changes: another tab 
   await expect(field).toHaveCount(0)
 })
 
-test('a double click deletes one file, once, and the page stays', async ({ page }) => {
+test('a double click deletes one file once and stays on the page', async ({ page }) => {
   await new AccountPage(page).signUp()
   const files = new FileList(page, true)
   await files.store(text('a.txt', 100), text('b.txt', 100))
@@ -74,7 +74,7 @@ test('a double click deletes one file, once, and the page stays', async ({ page 
   page.on('request', (request) => {
     if (request.method() === 'POST') sent.push(new URL(request.url()).pathname)
   })
-  // The answer takes as long as somebody needs to click again.
+  // Delays the response until the second click.
   await page.route('**/delete', async (route) => {
     await page.waitForTimeout(500)
     await route.continue()
@@ -86,7 +86,7 @@ test('a double click deletes one file, once, and the page stays', async ({ page 
   await expect(page.locator('html')).toHaveAttribute('data-same-page', '')
 })
 
-test('more files are loaded below, and stay when a new one comes on top', async ({ page }) => {
+test('loading more files appends them, and they stay when a new file appears', async ({ page }) => {
   await new AccountPage(page).signUp()
   const files = new FileList(page, true)
   await files.profile.choose(...Array.from({ length: 53 }, (_, n) => text(`file-${n}.txt`, 10 + n)))
@@ -102,7 +102,7 @@ test('more files are loaded below, and stay when a new one comes on top', async 
   expect((await files.names)[0]).toBe('late.txt')
 })
 
-test('film and sound play in place, a PDF is shown', async ({ page }) => {
+test('video and audio play on the page, and a PDF is shown', async ({ page }) => {
   const refused: string[] = []
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) refused.push(message.text())
@@ -123,7 +123,7 @@ test('film and sound play in place, a PDF is shown', async ({ page }) => {
   sound.write('data', 36)
   sound.writeUInt32LE(8_000, 40)
   await files.store(
-    { name: 'film.webm', mimeType: 'video/webm', buffer: await film(page) },
+    { name: 'film.webm', mimeType: 'video/webm', buffer: await video(page) },
     { name: 'sound.wav', mimeType: 'audio/wav', buffer: sound },
     { name: 'paper.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n') },
   )

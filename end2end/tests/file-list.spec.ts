@@ -4,9 +4,9 @@ import { png, text, twoColours } from '../fixtures/files.ts'
 import { AccountPage } from '../pages/account.ts'
 import { FileList } from '../pages/file-list.ts'
 
-// With and without JavaScript: the server draws the list, and everything in it is a link or a plain form.
+// With and without JavaScript: the server renders the list, and all controls are links or plain forms.
 
-test('the room that is taken is drawn and said', async ({ page, javaScriptEnabled }) => {
+test('the used storage is shown as a meter and as text', async ({ page, javaScriptEnabled }) => {
   await new AccountPage(page).signUp()
   const files = new FileList(page, javaScriptEnabled !== false)
   await expect(page.getByText('0 bytes of 10.7 GB used')).toBeVisible()
@@ -15,7 +15,7 @@ test('the room that is taken is drawn and said', async ({ page, javaScriptEnable
   await expect(page.getByRole('meter')).toHaveCount(1)
 })
 
-test('files are found, sorted, and an empty result says what to do', async ({ page, javaScriptEnabled }) => {
+test('files are searched and sorted, and an empty result says what to do', async ({ page, javaScriptEnabled }) => {
   await new AccountPage(page).signUp()
   const script = javaScriptEnabled !== false
   const files = new FileList(page, script)
@@ -37,7 +37,7 @@ test('files are found, sorted, and an empty result says what to do', async ({ pa
   await expect(files.rows).toHaveCount(3)
 })
 
-test('a file gets another name and downloads under it; a bad one is refused', async ({ page, javaScriptEnabled }) => {
+test('a renamed file downloads under its new name, and an invalid name is rejected', async ({ page, javaScriptEnabled }) => {
   await new AccountPage(page).signUp()
   const files = new FileList(page, javaScriptEnabled !== false)
   await files.store(text('draft.txt', 100))
@@ -52,7 +52,7 @@ test('a file gets another name and downloads under it; a bad one is refused', as
   await expect(files.notice).toContainText('File not renamed')
 })
 
-test('all files are ticked, deleted together and brought back together', async ({ page, javaScriptEnabled }) => {
+test('all files are selected, deleted together and restored together', async ({ page, javaScriptEnabled }) => {
   await new AccountPage(page).signUp()
   const files = new FileList(page, javaScriptEnabled !== false)
   await files.store(text('a.txt', 100), text('b.txt', 100), text('c.txt', 100))
@@ -69,7 +69,7 @@ test('all files are ticked, deleted together and brought back together', async (
   await expect(files.rows).toHaveCount(3)
 })
 
-test('a link for others stands in a field, and with a script on the clipboard', async ({ page, context, javaScriptEnabled }) => {
+test('a link for others is shown in a field and, with a script, copied to the clipboard', async ({ page, context, javaScriptEnabled }) => {
   const script = javaScriptEnabled !== false
   if (script) await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await new AccountPage(page).signUp()
@@ -85,7 +85,7 @@ test('a link for others stands in a field, and with a script on the clipboard', 
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link)
 })
 
-test('the list becomes a grid and stays one; pictures show themselves and nothing moves', async ({ page, javaScriptEnabled }) => {
+test('the list switches to a grid permanently; images have thumbnails and nothing moves', async ({ page, javaScriptEnabled }) => {
   await new AccountPage(page).signUp()
   const script = javaScriptEnabled !== false
   const files = new FileList(page, script)
@@ -112,7 +112,7 @@ test('the list becomes a grid and stays one; pictures show themselves and nothin
   expect(moved).toBeLessThan(0.01)
 })
 
-test('a file has a page that shows it, with the ones before and behind', async ({ page, javaScriptEnabled }) => {
+test('the page of a file shows it and links to the previous and next file', async ({ page, javaScriptEnabled }) => {
   const violations: string[] = []
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) violations.push(message.text())
@@ -120,7 +120,7 @@ test('a file has a page that shows it, with the ones before and behind', async (
   await new AccountPage(page).signUp()
   const files = new FileList(page, javaScriptEnabled !== false)
   const hostile = { name: 'c.txt', mimeType: 'text/plain', buffer: Buffer.from('<!DOCTYPE html><script>top.document.title="got you"</script>') }
-  // Without a declared type, as in a plain form, bytes that look like markup are refused; plain words are not.
+  // Without a declared type, as in a plain form, markup is rejected and plain text is accepted.
   const words = javaScriptEnabled === false ? text('c.txt', 40) : hostile
   await files.store(png('a.png', 32), words)
   await files.sort('Name')
@@ -151,7 +151,7 @@ test('a file has a page that shows it, with the ones before and behind', async (
 const widths = { phone: 320, desktop: 1280 }
 for (const [device, width] of Object.entries(widths)) {
   for (const [scheme, direction] of [['light', 'ltr'], ['dark', 'ltr'], ['light', 'rtl']] as const) {
-    test(`looks: ${device}, ${scheme}, ${direction}`, async ({ page, javaScriptEnabled }) => {
+    test(`appearance: ${device}, ${scheme}, ${direction}`, async ({ page, javaScriptEnabled }) => {
       test.skip(javaScriptEnabled === false, 'drawn by the same CSS')
       await page.setViewportSize({ width, height: 800 })
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
@@ -160,7 +160,7 @@ for (const [device, width] of Object.entries(widths)) {
         await page.screenshot({ path: `screenshots/${name}-${device}-${scheme}-${direction}.png`, fullPage: true })
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
         expect(overflow, `${name} is wider than the window`).toBeLessThanOrEqual(0)
-        // The store's own frame runs no script, and axe would wait half a minute for it.
+        // axe would wait half a minute for the sandboxed frame of the store.
         const axe = new AxeBuilder({ page }).exclude('iframe').withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
         const { violations } = await axe.analyze()
         expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`)).toEqual([])

@@ -3,10 +3,9 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from '../fixtures/files.ts'
-import { Stage } from '../fixtures/stage.ts'
+import { TestBedWithVisitor } from '../fixtures/test-bed.ts'
 
-// Five gibibytes, and the page holds none of them. It takes minutes and 11 GiB under TMPDIR, best on a
-// tmpfs, so it is only run when asked for:
+// 5 GiB with constant memory. It takes minutes and 11 GiB under TMPDIR, preferably a tmpfs, so it runs only on request:
 //
 //     TMPDIR=/dev/shm BUTTRESS_E2E_HUGE=1 npx playwright test tests/huge.hydrate.spec.ts
 test.skip(!process.env.BUTTRESS_E2E_HUGE, 'BUTTRESS_E2E_HUGE=1 asks for it')
@@ -15,7 +14,7 @@ test.use({ trace: 'off' })
 
 const GIB = 2 ** 30
 
-/** MiB that the largest renderer of a browser holds. */
+/** Memory of the browser's largest renderer in MiB. */
 async function rendererMib(browser: Browser): Promise<number> {
   const cdp = await browser.newBrowserCDPSession()
   const { processInfo } = await cdp.send('SystemInfo.getProcessInfo')
@@ -25,26 +24,26 @@ async function rendererMib(browser: Browser): Promise<number> {
   return Math.max(...all.map((status) => Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024))
 }
 
-test('5 GiB in parts: verified, in flat memory', async ({ browser }) => {
+test('5 GiB in parts are verified with constant memory', async ({ browser }) => {
   test.setTimeout(30 * 60_000)
-  const stage = await Stage.set(browser, { BUTTRESS_MAX_UPLOAD_BYTES: String(6 * GIB) })
+  const testBed = await TestBedWithVisitor.signUp(browser, { BUTTRESS_MAX_UPLOAD_BYTES: String(6 * GIB) })
   const folder = await mkdtemp(join(tmpdir(), 'buttress-huge-'))
   try {
-    // Sparse, but for a beginning that is what its name says.
+    // A sparse file whose beginning matches its type.
     const path = join(folder, 'huge.txt')
     const file = await open(path, 'w')
     await file.write('huge\n'.repeat(2_000))
     await file.truncate(5 * GIB)
     await file.close()
-    await stage.visitor.visit(async (profile, page) => {
-      // What the page needs for any file, it has now.
+    await testBed.visitor.visit(async (profile, page) => {
+      // The page has loaded all code that any file needs.
       await profile.choose(text('first.txt', 5_000_000))
       await profile.expectVerified('first.txt')
       const before = await rendererMib(browser)
       const grown: number[] = []
       const watch = setInterval(async () => grown.push((await rendererMib(browser).catch(() => before)) - before), 250)
       const began = Date.now()
-      stage.proxy.script()
+      testBed.proxy.script()
       await profile.input.setInputFiles(path)
       await expect(profile.row('huge.txt')).toHaveAttribute('data-state', /storing|confirming|verified/, { timeout: 20 * 60_000 })
       const sent = (Date.now() - began) / 1000
@@ -52,19 +51,19 @@ test('5 GiB in parts: verified, in flat memory', async ({ browser }) => {
       const verified = (Date.now() - began) / 1000
       clearInterval(watch)
       const grew = Math.max(...grown)
-      // Flat memory has its peak in any of them; what is kept would grow from one to the next.
+      // With constant memory the peak can be in any part; leaked memory would grow from part to part.
       const fifths = [0, 1, 2, 3, 4].map((fifth) => grown.slice((fifth * grown.length) / 5, ((fifth + 1) * grown.length) / 5))
       const peaks = fifths.map((some) => Math.round(Math.max(...some)))
-      console.log(`5 GiB in ${stage.proxy.sent.length} parts: sent after ${sent.toFixed(0)} s, verified after ${verified.toFixed(0)} s; the renderer grew by ${grew.toFixed(1)} MiB, from ${before.toFixed(0)}; peaks of the fifths: ${peaks.join(', ')}`)
-      expect(stage.proxy.sent.every((one) => one.status === 200)).toBe(true)
-      expect(stage.proxy.sent.reduce((sum, one) => sum + one.bytes, 0)).toBe(5 * GIB)
+      console.log(`5 GiB in ${testBed.proxy.sent.length} parts: sent after ${sent.toFixed(0)} s, verified after ${verified.toFixed(0)} s; the renderer grew by ${grew.toFixed(1)} MiB, from ${before.toFixed(0)}; peaks of the fifths: ${peaks.join(', ')}`)
+      expect(testBed.proxy.sent.every((one) => one.status === 200)).toBe(true)
+      expect(testBed.proxy.sent.reduce((sum, one) => sum + one.bytes, 0)).toBe(5 * GIB)
       await page.reload()
       await expect(profile.file('huge.txt')).toBeVisible()
       expect(grew).toBeLessThanOrEqual(32)
       expect(peaks.at(-1)! - peaks[1]!).toBeLessThanOrEqual(16)
     })
   } finally {
-    await stage.strike()
+    await testBed.stop()
     await rm(folder, { recursive: true, force: true })
   }
 })

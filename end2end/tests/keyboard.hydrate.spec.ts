@@ -5,16 +5,16 @@ import { AccountPage } from '../pages/account.ts'
 import { FileList } from '../pages/file-list.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// Everything by keyboard alone, and the focus is where one would look for it after each step.
+// All actions by keyboard, with the expected focus after each step.
 
-/** What somebody who listens is told of what has the focus. */
+/** The accessible name of the focused element. */
 const focused = (page: Page) =>
   page.evaluate(() => {
     const element = document.activeElement as HTMLInputElement
     return element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent?.trim() ?? ''
   })
 
-/** Presses Tab until the focus is on something with this name. */
+/** Presses Tab until an element with this name has the focus. */
 async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
   const passed: string[] = []
   while (passed.length < 60) {
@@ -37,7 +37,7 @@ test('choose, cancel, retry, remove, rename, delete and undo without a mouse', a
 
   await upload(50_000)
   await tabTo(page, 'Choose files')
-  // The other picker cannot be driven from here.
+  // Playwright cannot control the picker with handles.
   await page.evaluate(() => Reflect.deleteProperty(window, 'showOpenFilePicker'))
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')])
   expect(chooser.isMultiple()).toBe(true)
@@ -53,7 +53,7 @@ test('choose, cancel, retry, remove, rename, delete and undo without a mouse', a
   await upload(-1)
   await page.keyboard.press('Enter')
   await profile.expectVerified('keys.txt')
-  // Pause and Cancel have come and gone.
+  // The buttons Pause and Cancel have disappeared.
   await expect.poll(() => focused(page)).toBe('Remove keys.txt')
   await page.keyboard.press('Enter')
   await expect(profile.row('keys.txt')).toHaveCount(0)
@@ -67,7 +67,7 @@ test('choose, cancel, retry, remove, rename, delete and undo without a mouse', a
   await expect.poll(() => focused(page)).toBe('Rename keys.txt')
   await expect(page.getByLabel('New name')).toHaveCount(0)
   await page.keyboard.press('Enter')
-  // All but the extension is marked.
+  // The name without its extension is selected.
   await expect.poll(() => focused(page)).toBe('New name')
   await page.keyboard.type('renamed')
   await page.keyboard.press('Enter')
@@ -87,7 +87,7 @@ test('choose, cancel, retry, remove, rename, delete and undo without a mouse', a
   await expect(profile.file('renamed.txt')).toHaveCount(1)
 })
 
-test('a row that goes gives the focus to the one in its place', async ({ page }) => {
+test('when a row disappears, the focus moves to the row in its place', async ({ page }) => {
   await new AccountPage(page).signUp()
   const profile = new ProfilePage(page)
   const refused = (name: string) => ({ name, mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') })
@@ -101,7 +101,7 @@ test('a row that goes gives the focus to the one in its place', async ({ page })
   await expect.poll(() => focused(page)).toBe('Choose files')
 })
 
-test('nothing takes the focus from whoever works elsewhere', async ({ page }) => {
+test('updates never take the focus from another element', async ({ page }) => {
   await new AccountPage(page).signUp()
   const profile = new ProfilePage(page)
   let release = () => {}

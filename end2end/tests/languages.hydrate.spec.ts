@@ -4,7 +4,7 @@ import { AccountPage } from '../pages/account.ts'
 
 test.use({ locale: 'de-AT' })
 
-test('a German person uploads, and everything is said in German, until they change the language', async ({ page }) => {
+test('an upload in German shows and announces only German, until the language is changed', async ({ page }) => {
   await page.goto('/signup')
   await page.getByLabel('E-Mail-Adresse').fill(`gerda${process.pid}@example.org`)
   await page.getByLabel('Passwort').fill('ein paar wörter in folge')
@@ -38,7 +38,7 @@ test('a German person uploads, and everything is said in German, until they chan
   expect(region.join(' ')).toContain('leer.txt wurde abgelehnt.')
   await expect(page.getByText('1 Datei gespeichert · 1 nicht gespeichert')).toBeVisible()
 
-  // The rows stay, and say what they say in the new language.
+  // The rows stay and change to the new language.
   await page.getByRole('button', { name: '日本語' }).click()
   await expect(page.locator('html')).toHaveAttribute('lang', 'ja')
   await expect(page.getByRole('heading', { level: 1, name: 'プロフィール' })).toBeVisible()
@@ -49,7 +49,7 @@ test('a German person uploads, and everything is said in German, until they chan
   await expect(same.filter({ hasText: 'メモ.txt' })).toContainText('検証済み')
 })
 
-test('the picture editor speaks the language of the page', async ({ page }) => {
+test('the picture editor uses the language of the page', async ({ page }) => {
   await page.goto('/login')
   await page.getByRole('button', { name: 'English' }).click()
   await expect(page.locator('html')).toHaveAttribute('lang', 'en')

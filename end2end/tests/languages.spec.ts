@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { catalogue, englishOnly, languages } from '../fixtures/catalogue.ts'
+import { messagesOf, englishOnly, languages } from '../fixtures/catalog.ts'
 import { text } from '../fixtures/files.ts'
 import { expect, test } from '../fixtures/server.ts'
 import { AccountPage } from '../pages/account.ts'
@@ -10,7 +10,7 @@ async function choose(page: Page, name: string): Promise<void> {
   await page.getByRole('contentinfo').getByRole('button', { name, exact: true }).click()
 }
 
-/** Everything on the page that people read or hear, piece by piece. */
+/** All visible and accessible texts of the page. */
 function said(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const pieces: string[] = [document.title]
@@ -26,7 +26,7 @@ function said(page: Page): Promise<string[]> {
   })
 }
 
-test('a language is chosen below the page, and remembered', async ({ page }) => {
+test('the language is chosen in the footer and remembered', async ({ page }) => {
   await page.goto('/login')
   await expect(html(page)).toHaveAttribute('lang', 'en')
   await choose(page, 'العربية')
@@ -34,7 +34,7 @@ test('a language is chosen below the page, and remembered', async ({ page }) => 
   await expect(html(page)).toHaveAttribute('lang', 'ar')
   await expect(html(page)).toHaveAttribute('dir', 'rtl')
   await expect(page).toHaveURL(/\/login$/)
-  await expect(page).toHaveTitle(catalogue('ar').get('title-log-in')!)
+  await expect(page).toHaveTitle(messagesOf('ar').get('title-log-in')!)
   await page.reload()
   await expect(html(page)).toHaveAttribute('dir', 'rtl')
   await page.goto('/signup')
@@ -66,7 +66,7 @@ for (const language of languages.filter((language) => language !== 'en')) {
       }
       const pieces = await said(theirs)
       expect(pieces.length, address).toBeGreaterThan(10)
-      if (address === '/dashboard/profile') expect(pieces).toContain(catalogue(language).get('choose-files'))
+      if (address === '/dashboard/profile') expect(pieces).toContain(messagesOf(language).get('choose-files'))
       expect(pieces.filter((piece) => english.has(piece)), `${address} in ${language}`).toEqual([])
     }
     for (const address of ['/', '/login', '/signup', '/recover', '/nowhere']) await look(address)
@@ -74,9 +74,9 @@ for (const language of languages.filter((language) => language !== 'en')) {
     await theirs.goto('/dashboard/profile')
     await theirs.locator('#choose-files').setInputFiles(text('notes.txt', 100))
     if (javaScriptEnabled === false) {
-      await theirs.getByRole('button', { name: catalogue(language).get('upload-button')!, exact: true }).click()
+      await theirs.getByRole('button', { name: messagesOf(language).get('upload-button')!, exact: true }).click()
     }
-    const files = theirs.getByRole('list', { name: catalogue(language).get('files-title')! })
+    const files = theirs.getByRole('list', { name: messagesOf(language).get('files-title')! })
     await expect(files.getByRole('listitem')).toHaveCount(1)
     const file = await files.getByRole('listitem').locator('a.name').getAttribute('href')
     for (const address of ['/dashboard/profile', '/dashboard/files', '/dashboard/account', file!, `${file}?link=1`]) {

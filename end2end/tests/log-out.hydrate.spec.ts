@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures/server.ts'
 import { AccountPage } from '../pages/account.ts'
 
-test('logging out removes what the browser keeps of this account, and of no other', async ({ page }) => {
+test('logging out removes the notes of this account and of no other', async ({ page }) => {
   await new AccountPage(page).signUp()
   await expect(page.locator('form[data-live]')).toBeAttached()
   const account = await page.locator('form[data-account]').getAttribute('data-account')
@@ -10,7 +10,7 @@ test('logging out removes what the browser keeps of this account, and of no othe
   await page.evaluate(() => localStorage.setItem('buttress.upload.3.999999.00fc', '[]'))
   await page.reload()
   await expect.poll(() => page.evaluate(() => localStorage.getItem('buttress.upload.3.999999.00fc'))).toBeNull()
-  // Notes as closed tabs left them: see frontend/src/notes.rs.
+  // Notes of closed tabs: see frontend/src/notes.rs.
   await page.evaluate((account) => {
     localStorage.setItem(`buttress.upload.1.${account}.00ff`, '[]')
     localStorage.setItem(`buttress.upload.2.${account}.00fe`, '[]')

@@ -3,9 +3,9 @@ import { png } from '../fixtures/files.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// The page of docs/components.md, with and without a script.
+// The example page of docs/components.md, with and without JavaScript.
 
-test('thirty lines make a page that uploads', async ({ page, javaScriptEnabled }) => {
+test('the minimal example uploads a file', async ({ page, javaScriptEnabled }) => {
   await new AccountPage(page).signUp()
   await page.goto('/examples/minimal')
   await expect(page).toHaveTitle(/^Upload files/)
@@ -21,7 +21,7 @@ test('thirty lines make a page that uploads', async ({ page, javaScriptEnabled }
   await profile.expectVerified('one.png')
   await profile.expectVerified('two.png')
   await expect(page.getByText('2 stored on this visit')).toBeVisible()
-  // The same uploads, on another page.
+  // The same uploads on another page.
   await page.evaluate(() => {
     const link = document.createElement('a')
     link.href = '/dashboard/profile'
@@ -34,7 +34,7 @@ test('thirty lines make a page that uploads', async ({ page, javaScriptEnabled }
   await expect(profile.file('two.png')).toHaveCount(1)
 })
 
-test('it asks strangers to log in, and leads back', async ({ page }) => {
+test('it redirects visitors without a session to log in and back', async ({ page }) => {
   const email = await new AccountPage(page).signUp()
   await page.getByRole('button', { name: 'Log out' }).click()
   await expect(page.getByRole('link', { name: 'Log in' }).first()).toBeVisible()

@@ -1,14 +1,14 @@
 import { type Page } from '@playwright/test'
-import { Issuer } from '../fixtures/issuer.ts'
+import { OidcProvider } from '../fixtures/oidc.ts'
 import { Server, expect, test as base } from '../fixtures/server.ts'
 import { AccountPage } from '../pages/account.ts'
 
-const test = base.extend<object, { port: number; server: Server; issuer: Issuer }>({
-  // Each has to know the other's address before it starts.
+const test = base.extend<object, { port: number; server: Server; issuer: OidcProvider }>({
+  // Server and provider must know each other's URL before they start.
   port: [async ({}, use) => use(20_000 + Math.floor(Math.random() * 10_000)), { scope: 'worker' }],
   issuer: [
     async ({ port }, use) => {
-      const issuer = await Issuer.start(`http://127.0.0.1:${port}/login/oidc/callback`)
+      const issuer = await OidcProvider.start(`http://127.0.0.1:${port}/login/oidc/callback`)
       await use(issuer)
       await issuer.stop()
     },
@@ -33,7 +33,7 @@ const test = base.extend<object, { port: number; server: Server; issuer: Issuer 
 let count = 0
 const somebody = (kind = 'person') => `${kind}${process.pid}-${count++}`
 
-/** On the issuer's own pages, which are plain forms. */
+/** Logs in on the provider's pages. */
 async function logInThere(page: Page, name: string): Promise<void> {
   await page.locator('input[name=login]').fill(name)
   await page.locator('input[name=password]').fill('anything')
@@ -41,32 +41,32 @@ async function logInThere(page: Page, name: string): Promise<void> {
   await page.locator('button[type=submit]').click()
 }
 
-/** On the account page. */
+/** Connects an account on the account page. */
 async function connect(page: Page, password = 'correct horse battery'): Promise<void> {
   const section = page.getByRole('region', { name: 'Connected accounts' })
   await section.getByLabel('Current password').fill(password)
   await section.getByRole('button', { name: 'Connect the issuer' }).click()
 }
 
-test('a verified address makes an account, and the same log-in opens it again', async ({ page, context }) => {
+test('a verified address creates an account, and the same login opens it again', async ({ page, context }) => {
   const name = somebody()
   await page.goto('/login')
   await page.getByRole('button', { name: 'Continue with the issuer' }).click()
   await logInThere(page, name)
   await expect(page.getByRole('heading', { level: 1, name: 'Your profile' })).toBeVisible()
-  await expect(page.getByText(Issuer.email(name))).toBeVisible()
+  await expect(page.getByText(OidcProvider.email(name))).toBeVisible()
 
   await context.clearCookies()
   await page.goto('/login')
   await page.getByRole('button', { name: 'Continue with the issuer' }).click()
   await logInThere(page, name)
-  await expect(page.getByText(Issuer.email(name))).toBeVisible()
+  await expect(page.getByText(OidcProvider.email(name))).toBeVisible()
 })
 
-test('an account that is there is not taken over by its address, but connected by its owner', async ({ page, context }) => {
+test('an existing account is not taken over by its address; its owner can connect it', async ({ page, context }) => {
   const account = new AccountPage(page)
   const name = somebody()
-  await account.signUp(Issuer.email(name))
+  await account.signUp(OidcProvider.email(name))
   await context.clearCookies()
   await page.goto('/login')
   await page.getByRole('button', { name: 'Continue with the issuer' }).click()
@@ -75,7 +75,7 @@ test('an account that is there is not taken over by its address, but connected b
 
   await context.clearCookies()
   await page.goto('/login')
-  await account.logIn(Issuer.email(name))
+  await account.logIn(OidcProvider.email(name))
   await expect(page).toHaveURL(/profile/)
   await page.goto('/dashboard/account')
   await connect(page, 'not the password')
@@ -90,17 +90,17 @@ test('an account that is there is not taken over by its address, but connected b
   await logInThere(page, name)
   await expect(page).toHaveURL(/profile/)
 
-  // What it opened ends with it; this session is one of those.
+  // Removing it also ends the sessions that it opened, such as this one.
   await page.goto('/dashboard/account')
   await expect(page.getByRole('list', { name: 'Your connected accounts' }).getByRole('listitem')).toHaveCount(1)
   await page.getByRole('button', { name: 'Remove the connection to the issuer' }).click()
   await expect(page).toHaveURL(/login/)
-  await account.logIn(Issuer.email(name))
+  await account.logIn(OidcProvider.email(name))
   await expect(page.getByRole('heading', { level: 1, name: 'Your account' })).toBeVisible()
   await expect(page.getByRole('list', { name: 'Your connected accounts' })).toHaveCount(0)
 })
 
-test('a log-in at another site that began without a session connects nothing in one', async ({ page }) => {
+test('a provider login that began without a session connects nothing within a session', async ({ page }) => {
   const account = new AccountPage(page)
   const email = await account.signUp()
   await page.getByRole('button', { name: 'Log out' }).click()
@@ -116,7 +116,7 @@ test('a log-in at another site that began without a session connects nothing in 
   await expect(page.getByRole('list', { name: 'Your connected accounts' })).toHaveCount(0)
 })
 
-test('no log-in leads to the other site that another site linked to', async ({ page }) => {
+test('a link from another site cannot start a provider login', async ({ page }) => {
   const account = new AccountPage(page)
   const email = await account.signUp()
   await page.getByRole('button', { name: 'Log out' }).click()
@@ -125,14 +125,14 @@ test('no log-in leads to the other site that another site linked to', async ({ p
   await expect(page).toHaveURL(/profile$/)
 })
 
-test('an address that the issuer has not verified makes no account', async ({ page }) => {
+test('an address that the provider has not verified creates no account', async ({ page }) => {
   await page.goto('/login')
   await page.getByRole('button', { name: 'Continue with the issuer' }).click()
   await logInThere(page, somebody('unverified'))
   await expect(new AccountPage(page).error).toContainText("didn't confirm your e-mail address")
 })
 
-test('an answer works in the browser that asked, once', async ({ page, browser, server }) => {
+test('a response of the provider works once and only in the browser that started the login', async ({ page, browser, server }) => {
   const answers: string[] = []
   page.on('request', (request) => {
     if (request.url().includes('/login/oidc/callback')) answers.push(request.url())
@@ -143,13 +143,13 @@ test('an answer works in the browser that asked, once', async ({ page, browser, 
   await expect(page).toHaveURL(/profile/)
   expect(answers).toHaveLength(1)
 
-  // A code that somebody else brings: without a cookie, and with one that was made for another log-in.
+  // A code used by another person: without a cookie, and with the cookie of another login.
   const thief = await browser.newContext({ baseURL: server.url })
   expect((await thief.request.get(answers[0]!, { maxRedirects: 0 })).status()).toBe(422)
   const form = { headers: { 'content-type': 'application/x-www-form-urlencoded' }, data: '' }
   expect((await thief.request.post('/login/oidc', form)).status()).toBe(200)
   expect((await thief.request.get(answers[0]!, { maxRedirects: 0 })).status()).toBe(422)
   await thief.close()
-  // And the same browser again: its cookie has gone with the first answer.
+  // The same browser again: its cookie was deleted by the first response.
   expect((await page.request.get(answers[0]!, { maxRedirects: 0 })).status()).toBe(422)
 })

@@ -2,7 +2,7 @@ import { type CDPSession, type Page } from '@playwright/test'
 import { Server, expect, test as base } from '../fixtures/server.ts'
 import { AccountPage } from '../pages/account.ts'
 
-// Browsers have passkeys for names, not for addresses.
+// Passkeys work for host names, not for IP addresses.
 const test = base.extend<object, { server: Server }>({
   server: [
     async ({}, use) => {
@@ -18,7 +18,7 @@ const test = base.extend<object, { server: Server }>({
   ],
 })
 
-/** An authenticator in the machine, which knows its user. */
+/** A virtual platform authenticator with user verification. */
 async function authenticator(page: Page): Promise<{ cdp: CDPSession; id: string }> {
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('WebAuthn.enable')
@@ -42,7 +42,7 @@ async function addPasskey(page: Page, password = 'correct horse battery'): Promi
   await section.getByRole('button', { name: 'Add a passkey' }).click()
 }
 
-test('a passkey is added, lets its owner in without a password, and is removed', async ({ page }) => {
+test('a passkey is added, logs in without a password, and is removed', async ({ page }) => {
   const violations: string[] = []
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) violations.push(message.text())
@@ -75,7 +75,7 @@ test('a passkey is added, lets its owner in without a password, and is removed',
   expect(violations).toEqual([])
 })
 
-test('with a passkey the password can be turned off, and the last passkey stays', async ({ page }) => {
+test('with a passkey the password can be removed, and the last passkey cannot', async ({ page }) => {
   const account = new AccountPage(page)
   const email = await account.signUp()
   await page.goto('/dashboard/account')
@@ -102,14 +102,14 @@ test('with a passkey the password can be turned off, and the last passkey stays'
   await page.getByRole('button', { name: 'Use a passkey' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Your profile' })).toBeVisible()
 
-  // It can be had again.
+  // The password can be set again.
   await page.goto('/dashboard/account')
   await page.getByLabel('New password').fill('another horse battery')
   await page.getByRole('button', { name: 'Set password' }).click()
   await expect(page.getByText('Password changed.')).toBeVisible()
 })
 
-test('whoever changes their mind is told what else there is', async ({ page }) => {
+test('cancelling a passkey shows the alternatives', async ({ page }) => {
   const account = new AccountPage(page)
   const { cdp, id } = await authenticator(page)
   await cdp.send('WebAuthn.setUserVerified', { authenticatorId: id, isUserVerified: false })
@@ -119,7 +119,7 @@ test('whoever changes their mind is told what else there is', async ({ page }) =
   await expect(page.getByRole('button', { name: 'Log in' })).toBeEnabled()
 })
 
-test('what a passkey signed is good for one log-in of one browser', async ({ page, browser, server }) => {
+test('the signature of a passkey works for one login in one browser', async ({ page, browser, server }) => {
   const account = new AccountPage(page)
   await account.signUp()
   await authenticator(page)
@@ -132,7 +132,7 @@ test('what a passkey signed is good for one log-in of one browser', async ({ pag
   const request = await sent
   await expect(page.getByRole('heading', { level: 1, name: 'Your profile' })).toBeVisible()
 
-  // The same words again: with the cookie that was asked, and from a browser that was asked something else.
+  // Replays: with the same cookie, and from a browser with another challenge.
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const cookie = (await request.allHeaders())['cookie']!
   const thief = await browser.newContext({ baseURL: server.url })

@@ -1,11 +1,11 @@
 import { type Page } from '@playwright/test'
 import { expect, test } from '../fixtures/server.ts'
 import { text } from '../fixtures/files.ts'
-import { exif, hideIn, photo, scan, withChunk } from '../fixtures/photos.ts'
+import { exif, withMetadata, photo, scan, withChunk } from '../fixtures/photos.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// What a camera hides in a photo does not leave the machine, and not a pixel changes.
+// Metadata of photos is removed before sending, without changing a pixel.
 
 let profile: ProfilePage
 
@@ -21,7 +21,7 @@ test.beforeEach(async ({ page }) => {
 const jpeg = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/jpeg', buffer })
 const pieces = /split_sending.*\.wasm/
 
-/** Width and height as a browser shows a picture. */
+/** Displayed width and height of an image. */
 function sides(page: Page, bytes: Buffer): Promise<number[]> {
   return page.evaluate(async (bytes) => {
     const { width, height } = await createImageBitmap(new Blob([new Uint8Array(bytes)]))
@@ -29,8 +29,8 @@ function sides(page: Page, bytes: Buffer): Promise<number[]> {
   }, [...bytes])
 }
 
-test('a photo loses its place and keeps its pixels and how it is held', async ({ page }) => {
-  const original = hideIn(await photo(page, 'image/jpeg'))
+test('a photo loses its location and keeps its pixels and orientation', async ({ page }) => {
+  const original = withMetadata(await photo(page, 'image/jpeg'))
   expect(await sides(page, original)).toEqual([200, 300])
   await profile.choose(jpeg('holiday.jpg', original))
   await profile.expectVerified('holiday.jpg')
@@ -39,11 +39,11 @@ test('a photo loses its place and keeps its pixels and how it is held', async ({
   for (const secret of ['Secret', 'xmpmeta', '\x88\x25']) expect(stored.includes(Buffer.from(secret, 'latin1'))).toBe(false)
   expect(scan(stored).equals(scan(original))).toBe(true)
   expect(await sides(page, stored)).toEqual([200, 300])
-  // The clean file is what was signed for, and what is listed.
+  // The cleaned file was signed and is listed.
   expect(stored.length).toBeLessThan(original.length)
 })
 
-test('PNG and WebP are cleaned too; what hides nothing is left alone and says nothing', async ({ page }) => {
+test('PNG and WebP are cleaned too, and files without metadata stay unchanged without a note', async ({ page }) => {
   const png = withChunk(withChunk(await photo(page, 'image/png'), 'tEXt', Buffer.from('Author\0SecretPerson')), 'eXIf', exif())
   const webp = await photo(page, 'image/webp')
   const clean = await photo(page, 'image/jpeg')
@@ -65,8 +65,8 @@ test('PNG and WebP are cleaned too; what hides nothing is left alone and says no
   expect((await profile.download('c.jpg')).equals(clean)).toBe(true)
 })
 
-test('who wants to keep it keeps it, and is remembered', async ({ page }) => {
-  const original = hideIn(await photo(page, 'image/jpeg'))
+test('the choice to keep metadata is respected and remembered', async ({ page }) => {
+  const original = withMetadata(await photo(page, 'image/jpeg'))
   const choice = page.getByRole('checkbox', { name: 'Remove location and camera data from photos, and the location from videos' })
   await expect(choice).toBeChecked()
   await choice.uncheck()
@@ -83,20 +83,20 @@ test('who wants to keep it keeps it, and is remembered', async ({ page }) => {
   await expect(choice).toBeChecked()
 })
 
-test('a photo that makes no sense is sent as it is, and says so', async ({ page }) => {
+test('a malformed photo is sent unchanged with a note', async ({ page }) => {
   const broken = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]), Buffer.from('JFIF\0\x01\x01\0\0\x01\0\x01\0\0', 'latin1'), Buffer.alloc(64, 'x')])
   await profile.choose(jpeg('broken.jpg', broken))
   await expect(profile.row('broken.jpg')).toContainText("We couldn't check this file for metadata")
   await profile.expectVerified('broken.jpg')
 })
 
-test('nothing is sent uncleaned because its cleaner could not be fetched', async ({ page }) => {
-  // What could not be fetched is a rejected promise of the loader, too.
+test('no photo is sent uncleaned if the code to clean it cannot be loaded', async ({ page }) => {
+  // The loader also reports a failed request as a rejected promise.
   page.removeAllListeners('pageerror')
   await page.route(pieces, (route) => route.abort())
-  const original = hideIn(await photo(page, 'image/jpeg'))
+  const original = withMetadata(await photo(page, 'image/jpeg'))
   await profile.choose(jpeg('holiday.jpg', original), text('words.txt', 100))
-  // It is tried a few times before.
+  // It is retried a few times before.
   await expect(profile.row('holiday.jpg')).toHaveAttribute('data-state', 'rejected', { timeout: 30_000 })
   await expect(profile.row('holiday.jpg')).toContainText('Check your connection and choose the file again.')
   await profile.expectVerified('words.txt')
@@ -106,14 +106,14 @@ test('nothing is sent uncleaned because its cleaner could not be fetched', async
   await expect(profile.row('again.jpg')).toContainText('Location removed')
 })
 
-test('a photo that is chosen without a network waits for it', async ({ page }) => {
-  // What could not be fetched is a rejected promise of the loader, too.
+test('a photo chosen while offline waits for the network', async ({ page }) => {
+  // The loader also reports a failed request as a rejected promise.
   page.removeAllListeners('pageerror')
-  const original = hideIn(await photo(page, 'image/jpeg'))
+  const original = withMetadata(await photo(page, 'image/jpeg'))
   await page.context().setOffline(true)
   await profile.choose(jpeg('holiday.jpg', original))
   await expect(page.getByText('Photos and folders are waiting for the network')).toBeVisible()
-  // Longer than it would be tried with a network.
+  // Longer than all retries while online.
   await page.waitForTimeout(17_000)
   await expect(profile.row('holiday.jpg')).toHaveCount(0)
   await page.context().setOffline(false)

@@ -19,12 +19,12 @@ test.beforeEach(async ({ page }) => {
   picture = new Picture(page)
 })
 
-test('a photo is cut, shown when it is verified, and taken back', async ({ page }) => {
+test('a photo is cropped, shown after verification, and undone', async ({ page }) => {
   await expect(picture.shown).toHaveCount(0)
   await picture.choose(twoColours(800, 400))
   await expect(picture.editor.getByText('Location and camera data are removed before upload.')).toBeVisible()
   await page.screenshot({ path: 'screenshots/picture-editor.png' })
-  // The photo follows the hand: to the right until its left edge shows.
+  // Drags the photo to the right up to its left edge.
   const box = (await picture.frame.boundingBox())!
   await page.mouse.move(box.x + 20, box.y + box.height / 2)
   await page.mouse.down()
@@ -33,7 +33,7 @@ test('a photo is cut, shown when it is verified, and taken back', async ({ page 
   await picture.use()
   await page.screenshot({ path: 'screenshots/picture-shown.png' })
   for (const edge of [512, 256, 64]) {
-    expect(await picture.look(edge)).toEqual({ side: edge, high: edge, corners: ['red', 'red', 'red', 'red'] })
+    expect(await picture.inspect(edge)).toEqual({ side: edge, high: edge, corners: ['red', 'red', 'red', 'red'] })
   }
   await page.reload()
   await expect(picture.shown).toBeVisible()
@@ -44,7 +44,7 @@ test('a photo is cut, shown when it is verified, and taken back', async ({ page 
   const second = await picture.shown.getAttribute('src')
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(picture.shown).not.toHaveAttribute('src', second!)
-  expect((await picture.look(64)).corners).toEqual(['red', 'red', 'red', 'red'])
+  expect((await picture.inspect(64)).corners).toEqual(['red', 'red', 'red', 'red'])
 
   await page.getByText('Other pictures').click()
   await page.getByRole('button', { name: 'Use earlier picture 1 of 1' }).click()
@@ -54,7 +54,7 @@ test('a photo is cut, shown when it is verified, and taken back', async ({ page 
   await expect(picture.shown).toHaveCount(0)
 })
 
-test('a photo may be dropped on its place, or pasted there', async ({ page }) => {
+test('a photo can be dropped or pasted on the profile picture', async ({ page }) => {
   const folder = await Folder.of(twoColours(400, 200, 'dropped.png'))
   await picture.drop(folder.files[0]!)
   await expect(page.locator('.profile-header')).not.toHaveAttribute('data-dragging')
@@ -75,14 +75,14 @@ test('a photo may be dropped on its place, or pasted there', async ({ page }) =>
   await expect(picture.editor).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(picture.editor).toBeHidden()
-  // Anywhere else, what is pasted is a file.
+  // Anywhere else, pasting uploads a file.
   await page.getByLabel('Choose files').focus()
   await paste(bytes)
   await new ProfilePage(page).expectVerified('pasted.png')
   await expect(picture.editor).toBeHidden()
 })
 
-test('what is pasted or dropped while the editor is open is its next photo, and nothing goes behind it', async ({ page }) => {
+test('files pasted or dropped on the open editor replace its photo and are not uploaded', async ({ page }) => {
   await picture.choose(twoColours(400, 400))
   await expect(picture.frame).toBeVisible()
   const paste = (file: TestFile) =>
@@ -94,12 +94,12 @@ test('what is pasted or dropped while the editor is open is its next photo, and 
       },
       { bytes: [...file.buffer], type: file.mimeType },
     )
-  // What is no picture leaves the photo as it is, and says so.
+  // A file that is not an image shows an error and keeps the photo.
   await paste({ name: 'pasted', mimeType: 'image/png', buffer: Buffer.from('not a picture') })
-  await expect(picture.trouble).toHaveText(/can't read this file as a picture/)
+  await expect(picture.error).toHaveText(/can't read this file as a picture/)
   await expect(picture.frame).toBeVisible()
   await paste(png('pasted', 300))
-  await expect(picture.trouble).toBeHidden()
+  await expect(picture.error).toBeHidden()
   await picture.frame.focus()
   await page.keyboard.press('+')
   const zoom = picture.editor.getByLabel('Zoom')
@@ -113,16 +113,16 @@ test('what is pasted or dropped while the editor is open is its next photo, and 
     },
     [...twoColours(400, 200).buffer],
   )
-  // The photo that was dropped is twice as wide as high: its left half is all that the frame shows once it is dragged there.
+  // The dropped photo is twice as wide as high; after dragging, the frame shows its left half.
   await expect(zoom).toHaveValue('100')
   await picture.frame.focus()
   for (let n = 0; n < 20; n++) await page.keyboard.press('ArrowRight')
   await picture.use()
-  expect((await picture.look(64)).corners).toEqual(['red', 'red', 'red', 'red'])
+  expect((await picture.inspect(64)).corners).toEqual(['red', 'red', 'red', 'red'])
   await expect(page.getByRole('list', { name: 'Uploads' })).toBeHidden()
 })
 
-test('undo is offered for ten seconds, and the last five pictures for good', async ({ page }) => {
+test('undo is offered for ten seconds, and the last five pictures permanently', async ({ page }) => {
   test.setTimeout(180_000)
   for (let n = 0; n < 7; n++) {
     await picture.choose(twoColours(200 + n, 200))
@@ -130,7 +130,7 @@ test('undo is offered for ten seconds, and the last five pictures for good', asy
   }
   const undo = page.getByRole('button', { name: 'Undo' })
   await expect(undo).toBeVisible()
-  // Whoever is about to press it has the time.
+  // Hovering stops the countdown.
   await undo.hover()
   await page.waitForTimeout(11_000)
   await expect(undo).toBeVisible()
@@ -140,7 +140,7 @@ test('undo is offered for ten seconds, and the last five pictures for good', asy
   await expect(page.getByRole('button', { name: /^Use earlier picture \d of 5$/ })).toHaveCount(5)
 })
 
-test('phones offer the camera, other machines do not', async ({ page, browser, server }) => {
+test('phones offer the camera, other devices do not', async ({ page, browser, server }) => {
   const camera = page.getByText('Take a photo')
   await expect(camera).toBeHidden()
   const phone = await browser.newContext({ ...devices['Pixel 7'], baseURL: server.url })
@@ -155,12 +155,12 @@ test('phones offer the camera, other machines do not', async ({ page, browser, s
   await phone.close()
 })
 
-test('everything in the editor can be done by keyboard', async ({ page }) => {
+test('the editor works by keyboard alone', async ({ page }) => {
   await picture.choose(twoColours(400, 400))
   await picture.frame.focus()
   const { violations } = await new AxeBuilder({ page }).include('dialog').analyze()
   expect(violations.map((violation) => violation.id)).toEqual([])
-  // Half a turn brings the red half to the right; closer, and to its edge.
+  // Half a turn moves the red half to the right; then zoom in and move to its edge.
   await page.keyboard.press('r')
   await page.keyboard.press('r')
   const zoom = picture.editor.getByLabel('Zoom')
@@ -173,10 +173,10 @@ test('everything in the editor can be done by keyboard', async ({ page }) => {
   await expect(picture.editor.getByRole('button', { name: 'Use this picture' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(picture.editor).toBeHidden()
-  expect((await picture.look(256)).corners).toEqual(['red', 'red', 'red', 'red'])
+  expect((await picture.inspect(256)).corners).toEqual(['red', 'red', 'red', 'red'])
 })
 
-test('keys with Ctrl, Cmd or Alt are left to the browser', async ({ page }) => {
+test('the browser handles keys with Ctrl, Cmd or Alt', async ({ page }) => {
   await picture.choose(twoColours(400, 400))
   await picture.frame.focus()
   const zoom = picture.editor.getByLabel('Zoom')
@@ -190,7 +190,7 @@ test('keys with Ctrl, Cmd or Alt are left to the browser', async ({ page }) => {
   await expect(zoom).not.toHaveValue('100')
 })
 
-test('where a photo was taken stays at home', async ({ page }) => {
+test('the location of a profile photo is not sent', async ({ page }) => {
   const photo = await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(300, 200)
     canvas.getContext('2d')!.fillRect(0, 0, 300, 200)
@@ -205,7 +205,7 @@ test('where a photo was taken stays at home', async ({ page }) => {
   for (const edge of [512, 256, 64]) expect((await picture.bytes(edge)).includes('Exif')).toBe(false)
 })
 
-test('the editor goes on working on a page that the browser translates', async ({ page }) => {
+test('the editor keeps working on a page that the browser translates', async ({ page }) => {
   await translate(page)
   await page.locator('#choose-picture').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') })
   await expect(page.locator('dialog [role=alert]')).toHaveText(/can't read this file as a picture/)
@@ -219,7 +219,7 @@ test('the editor goes on working on a page that the browser translates', async (
   await expect(picture.shown).toBeVisible()
 })
 
-test('whatever the browser can decode is a photo', async ({ page }) => {
+test('every format that the browser can decode is accepted', async ({ page }) => {
   const jpeg = lateJpeg(await photo(page, 'image/jpeg'), 300 << 10)
   for (const file of [jpeg, bmp(90), ico(png('in.png', 48))]) {
     await picture.choose(file)
@@ -228,7 +228,7 @@ test('whatever the browser can decode is a photo', async ({ page }) => {
   }
 })
 
-test('what is no photo is refused with a reason, and Escape leaves everything as it was', async ({ page }) => {
+test('a file that is not a photo is rejected with a reason, and Escape changes nothing', async ({ page }) => {
   const refused: [TestFile, RegExp][] = [
     [bomb(), /more than 100 million pixels/],
     [{ name: 'a.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') }, /SVG/],
@@ -237,7 +237,7 @@ test('what is no photo is refused with a reason, and Escape leaves everything as
   ]
   for (const [file, sentence] of refused) {
     await picture.choose(file)
-    await expect(picture.trouble).toHaveText(sentence)
+    await expect(picture.error).toHaveText(sentence)
     await expect(picture.editor.getByRole('button', { name: 'Use this picture' })).toBeHidden()
     await page.keyboard.press('Escape')
     await expect(picture.editor).toBeHidden()
@@ -245,16 +245,16 @@ test('what is no photo is refused with a reason, and Escape leaves everything as
   await expect(picture.shown).toHaveCount(0)
 })
 
-test('a cut connection loses nothing: the same button tries again', async ({ page }) => {
+test('after a cut connection the same button tries again', async ({ page }) => {
   await page.route(/buttress\/?$/, (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
   await picture.choose(twoColours(300, 300))
   await picture.editor.getByRole('button', { name: 'Use this picture' }).click()
-  await expect(picture.trouble).toHaveText('The connection was lost. Nothing has changed; try again.', { timeout: 30_000 })
+  await expect(picture.error).toHaveText('The connection was lost. Nothing has changed; try again.', { timeout: 30_000 })
   await page.unrouteAll()
   await picture.use()
 })
 
-/** An Exif block (APP1) that holds a latitude and nothing else. */
+/** An Exif block (APP1) with only a latitude. */
 function placeBlock(): Buffer {
   const tiff = Buffer.from(
     '4d4d002a00000008' + '0001' + '8825000400000001' + '0000001a' + '00000000' + '0001' + '0002000500000003' + '0000002c' + '00000000',

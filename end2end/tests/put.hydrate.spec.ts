@@ -4,21 +4,21 @@ import { Server } from '../fixtures/server.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// For stores that take no forms: whole files by one PUT to a presigned URL.
+// Stores without support for forms: one PUT per file to a presigned URL.
 test('a file is sent by PUT with its signed headers, verified and listed', async ({ browser }) => {
   const server = await Server.start({ BUTTRESS_S3_UPLOAD_METHOD: 'put' })
   try {
     const context = await browser.newContext({ baseURL: server.url })
     const page = await context.newPage()
     page.on('console', (message) => {
-      // Headers that only a browser may set would be complained about here.
+      // The browser would log an error here for headers that only it may set.
       if (message.type() === 'error') throw new Error(message.text())
     })
     await new AccountPage(page).signUp()
     const methods: string[] = []
     const types: (string | undefined)[] = []
     page.on('request', (request) => {
-      // Pictures in the list show themselves.
+      // Small images in the list are their own thumbnails.
       if (request.url().startsWith(server.url) || ['OPTIONS', 'GET'].includes(request.method())) return
       methods.push(request.method())
       types.push(request.headers()['content-type'])

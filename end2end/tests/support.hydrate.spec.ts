@@ -1,29 +1,29 @@
 import { expect, test } from '@playwright/test'
 import { text } from '../fixtures/files.ts'
-import { busy, refuseAs } from '../fixtures/moods.ts'
-import { Stage } from '../fixtures/stage.ts'
+import { busy, refuseAs } from '../fixtures/faults.ts'
+import { TestBedWithVisitor } from '../fixtures/test-bed.ts'
 
-// One code joins what a person sees, what our log says and what the store calls the request.
+// A support code links the person's page, our log and the store's request id.
 test.describe.configure({ mode: 'default' })
 
-let stage: Stage
+let testBed: TestBedWithVisitor
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(180_000)
-  stage = await Stage.set(browser)
+  testBed = await TestBedWithVisitor.signUp(browser)
 })
 
-test.afterAll(async () => stage?.strike())
+test.afterAll(async () => testBed?.stop())
 
 const CODE = /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/
 
 for (const exposed of [true, false]) {
-  test(`a failed upload's code leads to our log and to the store's, the header ${exposed ? 'exposed' : 'kept'}`, () =>
-    stage.visitor.visit(async (profile, page) => {
+  test(`a failed upload's support code is in our log with the store's request id, header ${exposed ? 'exposed' : 'kept'}`, () =>
+    testBed.visitor.visit(async (profile, page) => {
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
       const sent = text(`denied-${exposed}.txt`, 1_000)
       const name = `TX-${exposed}-0123456789`
-      stage.proxy.script(busy, refuseAs(name, 403, 'AccessDenied', { exposed }))
+      testBed.proxy.script(busy, refuseAs(name, 403, 'AccessDenied', { exposed }))
       const [signed] = await Promise.all([
         page.waitForResponse((answer) => answer.url().endsWith('/api/uploads/sign')),
         profile.choose(sent),
@@ -42,7 +42,7 @@ for (const exposed of [true, false]) {
       await expect(row.getByRole('button', { name: 'Code copied' })).toBeFocused()
       expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code)
 
-      const lines = () => stage.server.log.split('\n').filter((line) => line.includes(`upload.code=${code}`))
+      const lines = () => testBed.server.log.split('\n').filter((line) => line.includes(`upload.code=${code}`))
       await expect.poll(() => lines().length).toBe(2)
       const [first, last] = lines()
       expect(first).toContain('status=503 says="SlowDown"')
@@ -55,22 +55,22 @@ for (const exposed of [true, false]) {
         expect(line).not.toContain(sent.name)
       }
 
-      const told = (await stage.server.admin('trace', code.toLowerCase())).trim().split('\n').map((line) => JSON.parse(line))
+      const told = (await testBed.server.admin('trace', code.toLowerCase())).trim().split('\n').map((line) => JSON.parse(line))
       expect(told.map(({ what, detail }) => [what, detail.s3_request_id ?? null])).toEqual([
         ['signed', null],
         ['attempt_failed', null],
         ['attempt_failed', name],
       ])
 
-      // What worked in the end needs no code.
+      // A successful upload shows no code.
       await page.getByRole('button', { name: `Retry ${sent.name}` }).click()
       await expect(row).toHaveAttribute('data-state', 'verified')
       await expect(row.getByRole('code')).toBeHidden()
     }))
 }
 
-test('a real store names its refusals, and its rules let the page see the name', () =>
-  stage.visitor.visit(async (_, page) => {
+test('the request id of a real store is exposed to the page', () =>
+  testBed.visitor.visit(async (_, page) => {
     const seen = await page.evaluate(async (store) => {
       const form = new FormData()
       form.append('key', 'staging/nobody')
@@ -79,13 +79,13 @@ test('a real store names its refusals, and its rules let the page see the name',
       const answer = await fetch(store, { method: 'POST', body: form })
       const body = await answer.text()
       return { status: answer.status, header: answer.headers.get('x-amz-request-id'), body }
-    }, `${stage.proxy.url}/${stage.s3.env.BUTTRESS_S3_BUCKET}`)
+    }, `${testBed.proxy.url}/${testBed.s3.env.BUTTRESS_S3_BUCKET}`)
     expect(seen.status).toBeGreaterThanOrEqual(400)
     expect(seen.header || /<RequestId>[^<]+/.exec(seen.body)?.[0]).toBeTruthy()
   }))
 
-test('a file that could not even be signed shows the code of the visit', () =>
-  stage.visitor.visit(async (profile, page) => {
+test('a file that could not be signed shows the support code of the visit', () =>
+  testBed.visitor.visit(async (profile, page) => {
     let visit = ''
     await page.route('**/api/uploads/sign', (route) => {
       visit = route.request().headers()['x-support-code']!
@@ -96,8 +96,8 @@ test('a file that could not even be signed shows the code of the visit', () =>
     await expect(profile.row('unsigned.txt').getByRole('code')).toHaveText(visit)
   }))
 
-test('a file that a rule of the page refuses needs none', () =>
-  stage.visitor.visit(async (profile) => {
+test('a file that a rule of the page rejects has no support code', () =>
+  testBed.visitor.visit(async (profile) => {
     await profile.choose({ name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) })
     await expect(profile.row('empty.txt')).toHaveAttribute('data-state', 'rejected')
     await expect(profile.row('empty.txt').getByRole('code')).toBeHidden()

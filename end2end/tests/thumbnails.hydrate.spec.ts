@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test'
 import { grainy, png, text } from '../fixtures/files.ts'
-import { film } from '../fixtures/photos.ts'
+import { video } from '../fixtures/photos.ts'
 import { expect, test } from '../fixtures/server.ts'
 import { AccountPage } from '../pages/account.ts'
 import { FileList } from '../pages/file-list.ts'
 
-// Lists show small pictures of photos, which the browser that has the photo makes and sends.
+// Thumbnails in lists, which the uploading browser generates and sends.
 
-/** How many bytes came for each picture of a list. */
+/** Transferred bytes of each image in a list. */
 function fetched(page: Page): Promise<number>[] {
   const sizes: Promise<number>[] = []
   page.on('response', (response) => {
@@ -20,7 +20,7 @@ function fetched(page: Page): Promise<number>[] {
 const face = (files: FileList, name: string) => files.rows.filter({ hasText: name }).locator('.thumbnail img')
 const width = (files: FileList, name: string) => face(files, name).evaluate((image: HTMLImageElement) => image.naturalWidth)
 
-test('a photo gets a small picture after it is stored, in every tab', async ({ page, context }) => {
+test('a stored photo gets a thumbnail in every tab', async ({ page, context }) => {
   await new AccountPage(page).signUp()
   const files = new FileList(page, true)
   const other = new FileList(await context.newPage(), true)
@@ -40,11 +40,11 @@ test('a photo gets a small picture after it is stored, in every tab', async ({ p
   expect(await height).toBe(480)
   expect(await width(files, 'small.png')).toBe(64)
   await expect(face(files, 'notes.txt')).toHaveCount(0)
-  // Never the photo itself: neither before there was a picture of it, nor after.
+  // The photo itself is never loaded, neither before nor after its thumbnail exists.
   const bytes = await Promise.all(sizes)
   expect(bytes.length).toBeGreaterThanOrEqual(3)
   for (const size of bytes) expect(size).toBeLessThan(200_000)
-  // Both in one go.
+  // Both in one request.
   expect(calls).toBe(1)
   expect(await files.names).toHaveLength(4)
 
@@ -52,7 +52,7 @@ test('a photo gets a small picture after it is stored, in every tab', async ({ p
   await expect.poll(() => width(other, 'photo.png')).toBe(480)
 })
 
-test('a file whose small picture is lost on the way is stored all the same', async ({ page }) => {
+test('a file whose thumbnail fails is stored anyway', async ({ page }) => {
   await new AccountPage(page).signUp()
   const files = new FileList(page, true)
   await page.route('**/api/uploads/thumbnails', (route) => route.abort())
@@ -67,12 +67,12 @@ test('a file whose small picture is lost on the way is stored all the same', asy
   await expect.poll(() => width(files, 'next.png')).toBe(480)
 })
 
-test('a film gets a picture of one of its frames', async ({ page }) => {
+test('a video gets a thumbnail of one of its frames', async ({ page }) => {
   await new AccountPage(page).signUp()
   const files = new FileList(page, true)
-  await files.store({ name: 'film.webm', mimeType: 'video/webm', buffer: await film(page) })
+  await files.store({ name: 'film.webm', mimeType: 'video/webm', buffer: await video(page) })
   await expect.poll(() => width(files, 'film.webm')).toBe(320)
-  // What is seen is what was filmed: green.
+  // The frame is green, like the video.
   const colour = await face(files, 'film.webm').evaluate(async (image: HTMLImageElement) => {
     const bitmap = await createImageBitmap(await (await fetch(image.currentSrc)).blob())
     const context = new OffscreenCanvas(1, 1).getContext('2d')!
@@ -81,7 +81,7 @@ test('a film gets a picture of one of its frames', async ({ page }) => {
   })
   const [red, green, blue] = colour
   expect(green! > 100 && red! < 60 && blue! < 60, String(colour)).toBe(true)
-  // It is what its page shows until it plays.
+  // The file's page shows it until the video plays.
   await files.rows.getByRole('link', { name: 'film.webm', exact: true }).click()
   await expect(page.locator('video.preview')).toHaveAttribute('poster', /^\/uploads\/[0-9a-f]{32}\/inline$/)
 })

@@ -4,7 +4,7 @@ import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
 test.beforeEach(async ({ page }) => {
-  // Anything the Content-Security-Policy blocks and any script error fails the test.
+  // Violations of the Content-Security-Policy and script errors fail the test.
   page.on('console', (message) => {
     if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) throw new Error(message.text())
   })
@@ -14,7 +14,7 @@ test.beforeEach(async ({ page }) => {
   await new AccountPage(page).signUp()
 })
 
-test('a file goes straight to the store, is verified, and can be downloaded', async ({ page, server }) => {
+test('a file is sent directly to the store, verified and downloadable', async ({ page, server }) => {
   const profile = new ProfilePage(page)
   const file = png('holiday.png', 256)
   const ours: number[] = []
@@ -44,7 +44,7 @@ test('a file goes straight to the store, is verified, and can be downloaded', as
   await expect(profile.file('holiday.png')).toBeVisible()
 })
 
-test('progress is shown while bytes move, and never 100 % before the receipt', async ({ page, context }) => {
+test('progress is shown while sending and never reaches 100 % before verification', async ({ page, context }) => {
   const profile = new ProfilePage(page)
   await profile.hydrated()
   const cdp = await context.newCDPSession(page)
@@ -70,7 +70,7 @@ test('progress is shown while bytes move, and never 100 % before the receipt', a
   expect(Math.max(...sending)).toBeLessThan(100)
 })
 
-test('many files are signed in one request and confirmed in few', async ({ page, server }) => {
+test('many files are signed in one request and confirmed in a few', async ({ page, server }) => {
   const profile = new ProfilePage(page)
   const paths: string[] = []
   page.on('request', (request) => {
@@ -82,7 +82,7 @@ test('many files are signed in one request and confirmed in few', async ({ page,
   expect(paths.length).toBeLessThanOrEqual(20)
 })
 
-test('what is pasted is taken like what is dropped', async ({ page }) => {
+test('pasted files are uploaded like dropped ones', async ({ page }) => {
   const profile = new ProfilePage(page)
   await profile.hydrated()
   await page.evaluate(() => {
@@ -93,7 +93,7 @@ test('what is pasted is taken like what is dropped', async ({ page }) => {
   await profile.expectVerified('pasted.txt')
 })
 
-test('what the rules forbid is refused before anything is sent, each with its sentence', async ({ page, server }) => {
+test('files that break a rule are rejected before sending, each with its message', async ({ page, server }) => {
   const profile = new ProfilePage(page)
   let requests = 0
   page.on('request', (request) => {
@@ -111,14 +111,14 @@ test('what the rules forbid is refused before anything is sent, each with its se
   expect(server.log).not.toContain('ERROR')
 })
 
-test('a file that is not what it claims is rejected after arrival, and says why', async ({ page }) => {
+test('a file whose content contradicts its type is rejected after arrival with a reason', async ({ page }) => {
   const profile = new ProfilePage(page)
   await profile.choose({ name: 'fake.png', mimeType: 'image/png', buffer: Buffer.from('<!DOCTYPE html><script>alert(1)</script>') })
   await expect(profile.row('fake.png')).toContainText("The file isn't what its name says")
   await expect(profile.file('fake.png')).toHaveCount(0)
 })
 
-test('odd names are shown as they are and harm nothing', async ({ page }) => {
+test('unusual names are shown unchanged and do no harm', async ({ page }) => {
   const profile = new ProfilePage(page)
   for (const name of ['🏔️ "quoted" & <b>bold<b>.png', '${filename}.png', "it's; rm -rf.png"]) {
     await profile.choose(png(name, 8))
@@ -134,7 +134,7 @@ test('two files with the same name and size are two uploads', async ({ page }) =
   await expect(profile.file('twin.png')).toHaveCount(2)
 })
 
-test('an upload can be cancelled while it moves', async ({ page, context }) => {
+test('an upload can be cancelled while sending', async ({ page, context }) => {
   const profile = new ProfilePage(page)
   await profile.hydrated()
   const cdp = await context.newCDPSession(page)
@@ -148,7 +148,7 @@ test('an upload can be cancelled while it moves', async ({ page, context }) => {
   await expect(profile.file('unwanted.txt')).toHaveCount(0)
 })
 
-test('files dropped anywhere on the page are taken', async ({ page }) => {
+test('files dropped anywhere on the page are uploaded', async ({ page }) => {
   const profile = new ProfilePage(page)
   await profile.hydrated()
   const transfer = await page.evaluateHandle((bytes) => {
@@ -161,7 +161,7 @@ test('files dropped anywhere on the page are taken', async ({ page }) => {
   await profile.expectVerified('dropped.png')
 })
 
-test('a file chosen before the script runs is kept and taken over', async ({ page }) => {
+test('a file chosen before the script runs is uploaded by it', async ({ page }) => {
   const profile = new ProfilePage(page)
   let release = () => {}
   const held = new Promise<void>((resolve) => (release = resolve))
@@ -176,7 +176,7 @@ test('a file chosen before the script runs is kept and taken over', async ({ pag
   await profile.expectVerified('early.png')
 })
 
-test('everything can be reached and done by keyboard', async ({ page }) => {
+test('the uploader works by keyboard alone', async ({ page }) => {
   const profile = new ProfilePage(page)
   await profile.choose(png('keys.png'))
   await profile.expectVerified('keys.png')
@@ -194,7 +194,7 @@ test('everything can be reached and done by keyboard', async ({ page }) => {
   }
 })
 
-test('the session may end and the queue survives', async ({ page, context, browser, server }) => {
+test('the queue survives the end of the session', async ({ page, context, browser, server }) => {
   const profile = new ProfilePage(page)
   await profile.hydrated()
   const cookies = await context.cookies()
@@ -206,7 +206,7 @@ test('the session may end and the queue survives', async ({ page, context, brows
   await profile.expectVerified('patient.png')
 })
 
-test('a form that has run out is signed again without a word', async ({ page, browser }) => {
+test('an expired form is signed again silently', async ({ page, browser }) => {
   test.setTimeout(120_000)
   const { Server } = await import('../fixtures/server.ts')
   const server = await Server.start({ BUTTRESS_FORM_LIFETIME_SECONDS: '30' })
@@ -216,7 +216,7 @@ test('a form that has run out is signed again without a word', async ({ page, br
     await new AccountPage(patient).signUp()
     const profile = new ProfilePage(patient)
     let posts = 0
-    // The first post starts so late that the store really refuses it.
+    // The first request starts so late that the store refuses the form.
     await patient.route(/\/buttress$/, async (route) => {
       if (route.request().method() === 'POST' && ++posts === 1) await new Promise((resolve) => setTimeout(resolve, 31_000))
       await route.continue()

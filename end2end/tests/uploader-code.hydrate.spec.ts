@@ -5,10 +5,10 @@ import { translate } from '../fixtures/translator.ts'
 import { AccountPage } from '../pages/account.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
-// The uploader's code comes after the page. These look at the time before it is here.
+// The uploader's code is loaded after the page. These tests cover the time before.
 const code = '**/pkg/split_uploader*.wasm'
 
-/** Keeps the code from the page until the answer is called. */
+/** Blocks the code until the returned function is called. */
 async function holdCode(page: Page): Promise<() => void> {
   let arrive = () => {}
   const later = new Promise<void>((resolve) => (arrive = resolve))
@@ -24,7 +24,7 @@ test.beforeEach(async ({ page }) => {
   await page.goto('/')
 })
 
-test('files that are chosen, dropped and pasted before the code is here are sent when it is', async ({ page }) => {
+test('files chosen, dropped or pasted before the code is loaded are sent afterwards', async ({ page }) => {
   const profile = new ProfilePage(page)
   const arrive = await holdCode(page)
   await page.goto('/dashboard/profile')
@@ -49,7 +49,7 @@ test('files that are chosen, dropped and pasted before the code is here are sent
   }
 })
 
-test('where the code does not come, the plain form works, and the next try makes the uploader whole', async ({ page }) => {
+test('if loading the code fails, the plain form works, and the next attempt hydrates the uploader', async ({ page }) => {
   const profile = new ProfilePage(page)
   let tries = 0
   const tunnel = async (route: Route) => {
@@ -66,7 +66,7 @@ test('where the code does not come, the plain form works, and the next try makes
   await profile.expectVerified('late.txt')
 })
 
-test('who wants to save data gets the code when they come near the uploader', async ({ page }) => {
+test('with data saving, the code is loaded on the first interaction with the uploader', async ({ page }) => {
   const profile = new ProfilePage(page)
   await page.addInitScript(() => {
     Object.defineProperty(Object.getPrototypeOf(navigator), 'connection', { value: { saveData: true } })
@@ -84,7 +84,7 @@ test('who wants to save data gets the code when they come near the uploader', as
   expect(fetched).not.toEqual([])
 })
 
-/** Pastes where the focus is, as office programs (text, and a picture of it) and browsers (a picture) leave the clipboard. */
+/** Pastes at the focus the clipboard content of office programs (text and a picture of it) or browsers (an image). */
 async function paste(page: Page, data: Record<string, string>, picture: TestFile, lastModified = Date.now()): Promise<boolean> {
   return page.evaluate(
     ({ data, bytes, name, lastModified }) => {
@@ -98,26 +98,26 @@ async function paste(page: Page, data: Record<string, string>, picture: TestFile
   )
 }
 
-test('text is pasted as text, though a picture of it lies beside it', async ({ page }) => {
+test('text is pasted as text even if the clipboard also contains a picture of it', async ({ page }) => {
   const profile = new ProfilePage(page)
   await page.goto('/dashboard/profile')
   await profile.hydrated()
   const picture = png('cells.png')
   const cells = { 'text/plain': 'a\tb', 'text/html': '<table><tr><td>a<td>b</table>' }
   expect(await paste(page, cells, picture)).toBe(false)
-  // A field keeps even a picture alone: whoever types there means the field.
+  // A text field handles even an image alone.
   await page.evaluate(() => document.body.append(document.createElement('textarea')))
   await page.locator('textarea').focus()
   expect(await paste(page, cells, picture)).toBe(false)
   expect(await paste(page, {}, picture)).toBe(false)
   await expect(page.getByRole('list', { name: 'Uploads' })).toBeHidden()
-  // A picture copied from a page brings its address, and is a picture all the same.
+  // An image copied from a page also has its URL as text, and is still an image.
   await profile.input.focus()
   expect(await paste(page, { 'text/html': '<img src="https://example.org/a.png">' }, png('copied.png'))).toBe(true)
   await profile.expectVerified('copied.png')
 })
 
-test('pasted pictures, which browsers call the same, are told apart by their time', async ({ page }) => {
+test('pasted images, which browsers name alike, get distinct names by time', async ({ page }) => {
   const profile = new ProfilePage(page)
   await page.goto('/dashboard/profile')
   await profile.hydrated()
@@ -127,7 +127,7 @@ test('pasted pictures, which browsers call the same, are told apart by their tim
   for (const name of ['image 2026-11-29 09.05.12.png', 'image 2026-11-29 09.05.13.png']) await profile.expectVerified(name)
 })
 
-test('after a reload in the middle of a file, the page says what holds the room', async ({ page }) => {
+test('after a reload in the middle of a file, the page explains the reserved storage', async ({ page }) => {
   const profile = new ProfilePage(page)
   page.on('dialog', (dialog) => dialog.accept())
   await page.goto('/dashboard/profile')
@@ -138,7 +138,7 @@ test('after a reload in the middle of a file, the page says what holds the room'
   await expect(page.getByText('3.0 MB of 10.7 GB used, including 3.0 MB for unfinished uploads')).toBeVisible()
 })
 
-test('a page that the browser translates goes on working, before its code is here and afterwards', async ({ page }) => {
+test('a page that the browser translates keeps working before and after its code is loaded', async ({ page }) => {
   const profile = new ProfilePage(page)
   page.on('pageerror', (error) => {
     throw error

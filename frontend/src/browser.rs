@@ -1,4 +1,4 @@
-//! The browser port on `web-sys`.
+//! The browser port, implemented with `web-sys`.
 
 use app::hydration_root::RootName;
 use app::upload::browser::{
@@ -16,7 +16,7 @@ use crate::{
     upload_events, wake_lock, window as events,
 };
 
-/// The browser. It has no state of its own; files and requests are kept by ticket.
+/// The browser port. It is stateless; files and requests are kept by ticket.
 pub(crate) struct WebBrowser;
 
 impl Browser for WebBrowser {
@@ -60,10 +60,10 @@ impl Browser for WebBrowser {
     }
 
     fn draw_rows(&self, sent: Vec<(Ticket, u64)>) {
-        // The rows are there when this task is over.
+        // The rows are in the document after this task.
         events::later(Box::new(move || {
             spawn_local(async move {
-                // Without it, rows are as good, and plainer.
+                // If the code cannot be loaded, rows only lack thumbnails and graphs.
                 let _ = rows::draw(sent).await;
             });
         }));
@@ -124,7 +124,7 @@ impl Browser for WebBrowser {
     fn digest(&self, ticket: Ticket, ranges: Vec<(u16, u64, u64)>, then: Box<dyn FnOnce(Vec<PartDigest>)>) {
         let stop = digest::begin(ticket, &ranges);
         spawn_local(async move {
-            // Without digests no part is believed, and all are sent again.
+            // Without digests no stored part can be compared, so all are sent again.
             then(match files::get(ticket) {
                 Some(file) => digest::of_ranges(file, ranges, stop).await,
                 None => Vec::new(),

@@ -1,4 +1,4 @@
-//! The clipboard: buttons that take to it what stands before them, and what is pasted from it.
+//! The clipboard: copy buttons, and pasted content.
 
 use app::upload::incoming::Clipboard;
 use leptos::task::spawn_local;
@@ -8,10 +8,10 @@ use web_sys::{DataTransfer, Element, Event};
 
 use crate::navigator::{NAVIGATOR, Navigator};
 
-/// What such a button says afterwards; without a clipboard it says what it said.
-const SAYS: &str = "data-copied";
+/// Text of the button after copying.
+const COPIED: &str = "data-copied";
 
-/// Does what a click on such a button asks for; `None` where it was on anything else.
+/// Copies the text before a clicked copy button; `None` if the click was on anything else.
 pub(crate) fn copy(click: &Event) -> Option<()> {
     let button = click
         .target()?
@@ -23,13 +23,13 @@ pub(crate) fn copy(click: &Event) -> Option<()> {
     let copied = NAVIGATOR.with(Navigator::clipboard)?.write_text(&text);
     spawn_local(async move {
         if JsFuture::from(copied).await.is_ok() {
-            button.set_text_content(button.get_attribute(SAYS).as_deref());
+            button.set_text_content(button.get_attribute(COPIED).as_deref());
         }
     });
     Some(())
 }
 
-/// What is pasted, but for the bytes of files.
+/// Pasted content without the bytes of files.
 pub(crate) fn read(transfer: &DataTransfer) -> Clipboard {
     let text = |kind| transfer.get_data(kind).unwrap_or_default();
     let files = transfer.files();

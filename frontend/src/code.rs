@@ -1,4 +1,4 @@
-//! Code that chosen files need before they can be sent.
+//! Loading code that chosen files need.
 
 use app::upload::browser::Signal;
 use app::upload::code_retry;
@@ -9,8 +9,8 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::window as events;
 
-/// Asks for it until it is here: waits for the network, and says so meanwhile. `None` where it does not come though there is
-/// a network.
+/// Loads code with retries; waits while offline, and signals that code is missing. `None` if it cannot be loaded while
+/// online.
 pub(crate) async fn fetched<T, F: Future<Output = Result<T, SplitLoaderError>>>(ask: impl Fn() -> F) -> Option<T> {
     let mut failed = 0;
     let code = loop {
@@ -26,7 +26,7 @@ pub(crate) async fn fetched<T, F: Future<Output = Result<T, SplitLoaderError>>>(
         };
         sleep(pause).await;
         while !is_online() {
-            // What failed without a network tells nothing.
+            // Failures while offline do not count.
             failed = 1;
             sleep(pause).await;
         }
@@ -46,6 +46,6 @@ async fn sleep(milliseconds: u32) {
     let slept = Promise::new(&mut |wake, _| {
         let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&wake, span);
     });
-    // It does not fail.
+    // The promise never rejects.
     let _ = JsFuture::from(slept).await;
 }

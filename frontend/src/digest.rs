@@ -1,4 +1,4 @@
-//! Digests of what is in a file, read in windows: neither the file nor one of its parts is ever held.
+//! Digests of files, read in blocks: neither a file nor a part is in memory as a whole.
 
 mod md5;
 pub(crate) mod worker;
@@ -22,14 +22,14 @@ thread_local! {
     static UNDER_WAY: RefCell<Vec<(Ticket, u16, Stop)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Says that nobody wants to know any more.
+/// A flag that stops digesting.
 #[derive(Clone, Default)]
 pub(crate) struct Stop(Rc<Inner>);
 
 #[derive(Default)]
 struct Inner {
     set: Cell<bool>,
-    /// Who is to be told.
+    /// Callback for when it is set.
     then: RefCell<Option<Box<dyn Fn()>>>,
 }
 
@@ -53,7 +53,7 @@ impl Stop {
     }
 }
 
-/// Takes down what is digested, by its first range, so that it can be stopped.
+/// Registers digesting by its first range, so that it can be stopped.
 pub(crate) fn begin(ticket: Ticket, ranges: &[(u16, u64, u64)]) -> Stop {
     let stop = Stop::default();
     let first = ranges.first().map_or(0, |range| range.0);
@@ -64,7 +64,7 @@ pub(crate) fn begin(ticket: Ticket, ranges: &[(u16, u64, u64)]) -> Stop {
     stop
 }
 
-/// Stops digesting what is not sent any more.
+/// Stops digesting an aborted transmission.
 pub(crate) fn stop(transmission: Transmission) {
     UNDER_WAY.with_borrow(|all| {
         let same =
@@ -73,7 +73,7 @@ pub(crate) fn stop(transmission: Transmission) {
     });
 }
 
-/// MD5 of ranges (number, first byte, byte after the last), as stores spell it in an ETag.
+/// MD5 of ranges (number, first byte, byte after the last), in the encoding of ETags.
 pub(crate) async fn of_ranges(file: File, ranges: Vec<(u16, u64, u64)>, stop: Stop) -> Vec<PartDigest> {
     let mut digests = Vec::with_capacity(ranges.len());
     for (part, start, end) in ranges {
@@ -92,7 +92,7 @@ async fn of_range(range: Blob, stop: &Stop) -> Option<Box<str>> {
     }
 }
 
-/// Is there when everybody else has had their turn.
+/// Resolves in a later task, so that the page stays responsive.
 fn turn() -> Promise {
     Promise::new(&mut |over, _| {
         // Fails only in a window that is gone.
@@ -100,10 +100,10 @@ fn turn() -> Promise {
     })
 }
 
-/// How many small files are in memory at once.
+/// Maximum number of small files in memory.
 const AT_ONCE: usize = 6;
 
-/// SHA-256 of whole files in Base64; the browser reads and digests them off the main thread.
+/// SHA-256 of whole files in Base64. The browser reads and digests them off the main thread.
 pub(crate) async fn sha256(files: Vec<Option<File>>) -> Vec<Option<String>> {
     stream::iter(files).map(sha256_of).buffered(AT_ONCE).collect().await
 }
@@ -114,7 +114,7 @@ async fn sha256_of(file: Option<File>) -> Option<String> {
     window().btoa(&digits).ok()
 }
 
-/// None outside of HTTPS.
+/// SHA-256 by `SubtleCrypto`, which exists only over HTTPS.
 async fn subtle_sha256(content: &Uint8Array) -> Option<Uint8Array> {
     let subtle = window().crypto().ok()?.subtle();
     let digest = subtle.digest_with_str_and_js_u8_array("SHA-256", content).ok()?;
@@ -122,11 +122,11 @@ async fn subtle_sha256(content: &Uint8Array) -> Option<Uint8Array> {
     Some(Uint8Array::new(&digest))
 }
 
-/// How many windows a fingerprint looks through, and bytes of each.
+/// Number and size of the samples in a fingerprint.
 const FINGERPRINT: (u64, u64) = (16, 64 << 10);
 
-/// SHA-256 over windows from all over a file, of 1 MiB in total. The browser reads and digests them off
-/// the main thread; outside of HTTPS it digests nothing.
+/// SHA-256 over samples distributed over a file, 1 MiB in total. The browser reads and digests them off the main
+/// thread; `None` without HTTPS.
 pub(crate) async fn fingerprint(file: &File) -> Option<Box<str>> {
     let (count, bytes) = FINGERPRINT;
     let (size, windows) = (files::size(file), Array::new());

@@ -1,5 +1,5 @@
-//! The list of files stays a part of the server's page: this fetches it again and puts what is new in
-//! its place. Rows that say the same stay as they are, with what is ticked, open or loaded in them.
+//! Updates the list of files: fetches the server's page again and merges the list. Unchanged rows stay, with their
+//! selection, open fields and loaded images.
 
 use std::cell::RefCell;
 
@@ -12,46 +12,46 @@ use web_sys::{Document, Element, FormData, HtmlElement, HtmlFormElement, HtmlInp
 use crate::navigator::{NAVIGATOR, Navigator};
 use crate::{navigate, rename};
 
-/// What a fetched page is to the list at hand.
+/// How to merge a fetched page into the list.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Arrival {
-    /// The same list, or another search: its beginning.
+pub(crate) enum Merge {
+    /// The first page of the list or of another search.
     List,
-    /// The next page of the list.
+    /// The next page of the list, to append.
     More,
-    /// The whole page, after a form was sent.
+    /// The whole page, after a form was sent: also update the notice and the bar.
     Page,
 }
 
-/// On a list of which more than its first page was asked for.
-const REACHED_ON: &str = "data-loaded-from";
+/// Set on a list when a further page was loaded.
+const MORE_LOADED: &str = "data-loaded-from";
 
 thread_local! {
-    /// What is to be fetched next, while something is being fetched.
-    static WANTED: RefCell<Option<(String, Arrival)>> = const { RefCell::new(None) };
+    /// The next request, while another one is running.
+    static NEXT: RefCell<Option<(String, Merge)>> = const { RefCell::new(None) };
     static BUSY: RefCell<bool> = const { RefCell::new(false) };
 }
 
-/// Fetches the list again; the row of a file that is gone goes at once.
+/// Fetches the list again; removes the row of a deleted file immediately.
 pub(crate) fn refresh(gone: Option<&str>) {
     if let Some(row) = gone.and_then(|id| find(&["file-", id].concat())) {
         row.remove();
     }
-    if WANTED.with_borrow(Option::is_none)
+    if NEXT.with_borrow(Option::is_none)
         && let Some(address) = find("files").and_then(|files| files.get_attribute("data-url"))
     {
-        want(address, Arrival::List);
+        request(address, Merge::List);
     }
 }
 
-/// Whatever is typed into the search is looked for at once.
+/// Searches while the person types.
 pub(crate) fn search(form: &HtmlFormElement) -> Option<()> {
     let list = form.get_attribute("data-search")?;
     let query = query_of(&FormData::new_with_form(form).ok()?)?;
     let here = ["?", &query].concat();
     let history = window().history().ok()?;
     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&here));
-    want([&list, "?", &query].concat(), Arrival::List);
+    request([&list, "?", &query].concat(), Merge::List);
     Some(())
 }
 
@@ -62,12 +62,12 @@ pub(crate) fn query_of(fields: &FormData) -> Option<String> {
     Some(query.to_string().into())
 }
 
-/// Links that only act on the list; `false` for all others.
-pub(crate) fn acts(link: &Element, address: String) -> bool {
+/// Handles links that act on the list; `false` for all others.
+pub(crate) fn handle_link(link: &Element, address: String) -> bool {
     if link.has_attribute("data-more") {
-        want(address, Arrival::More);
+        request(address, Merge::More);
     } else if link.has_attribute("data-select-all") {
-        tick_all();
+        select_all();
     } else if link.has_attribute("data-rename") {
         return rename::toggle(link).is_some();
     } else {
@@ -76,8 +76,8 @@ pub(crate) fn acts(link: &Element, address: String) -> bool {
     true
 }
 
-/// Ticks all, or none where all are.
-fn tick_all() {
+/// Selects all files, or none if all are selected.
+fn select_all() {
     let boxes: Vec<HtmlInputElement> = find("files")
         .and_then(|files| child(&files, "ul"))
         .map(|list| rows(&list))
@@ -89,23 +89,23 @@ fn tick_all() {
     boxes.iter().for_each(|one| one.set_checked(!all));
 }
 
-/// One request at a time; of what is wanted meanwhile, the last.
-fn want(address: String, arrival: Arrival) {
-    WANTED.set(Some((address, arrival)));
+/// Fetches and merges a page. One request runs at a time; of later ones, only the last is kept.
+fn request(address: String, arrival: Merge) {
+    NEXT.set(Some((address, arrival)));
     if BUSY.replace(true) {
         return;
     }
     spawn_local(async {
-        while let Some((address, arrival)) = WANTED.take() {
+        while let Some((address, arrival)) = NEXT.take() {
             let fetched = navigate::fetch(&address, None).await;
-            if WANTED.with_borrow(Option::is_some) {
+            if NEXT.with_borrow(Option::is_some) {
                 continue;
             }
             let merged = fetched
                 .ok()
                 .and_then(|(_, _, html)| merge(&navigate::parse(&html).ok()?, arrival));
-            // The list's next page can be gone to; a list that is not fetched now is fetched with the next news.
-            if merged.is_none() && arrival == Arrival::More {
+            // For more files, navigate to the next page instead. A failed refresh is repeated by the next event.
+            if merged.is_none() && arrival == Merge::More {
                 let _ = window().location().assign(&address);
             }
         }
@@ -113,15 +113,15 @@ fn want(address: String, arrival: Arrival) {
     });
 }
 
-/// Puts the list of a fetched page in the place of the one at hand; `None` where one has none.
-pub(crate) fn merge(next: &Document, arrival: Arrival) -> Option<()> {
+/// Merges the list of a fetched page into the current one; `None` if either page has no list.
+pub(crate) fn merge(next: &Document, arrival: Merge) -> Option<()> {
     let (old, new) = (find("files")?, next.get_element_by_id("files")?);
     let (list, fresh) = (child(&old, "ul")?, child(&new, "ul")?);
     let focused = document().active_element();
     let address = new.get_attribute("data-url")?;
     let more = next.get_element_by_id("more");
-    if arrival == Arrival::More {
-        list.set_attribute(REACHED_ON, "").ok()?;
+    if arrival == Merge::More {
+        list.set_attribute(MORE_LOADED, "").ok()?;
         for row in rows(&fresh) {
             if find(&row.id()).is_none() {
                 list.append_child(&row).ok()?;
@@ -133,16 +133,16 @@ pub(crate) fn merge(next: &Document, arrival: Arrival) -> Option<()> {
         }
     } else {
         let same = old.get_attribute("data-url") == Some(address.clone());
-        // Only what somebody asked for: files are verified in any order, and a row that nobody loaded may
-        // hide that others are missing above it.
-        let kept = if same && more.is_some() && list.has_attribute(REACHED_ON) {
-            behind(&list, next)
+        // Keep further rows only if a further page was loaded: files are verified in any order, and rows from events
+        // could hide that others are missing above them.
+        let kept = if same && more.is_some() && list.has_attribute(MORE_LOADED) {
+            further_rows(&list, next)
         } else {
             Vec::new()
         };
-        let reached_on = !kept.is_empty();
+        let keeps_more = !kept.is_empty();
         place(&list, &fresh, kept, arrival)?;
-        if !reached_on {
+        if !keeps_more {
             while let Some(outdated) = list.next_element_sibling() {
                 outdated.remove();
             }
@@ -158,8 +158,8 @@ pub(crate) fn merge(next: &Document, arrival: Arrival) -> Option<()> {
         }
         old.set_attribute("data-url", &address).ok()?;
         swap(next, "storage");
-        if arrival == Arrival::Page {
-            // A form or button whose row stays may be used again.
+        if arrival == Merge::Page {
+            // Forms and buttons in unchanged rows become usable again.
             while let Ok(Some(used)) = document().query_selector(":is(form, [formaction])[aria-busy]") {
                 let _ = used.remove_attribute("aria-busy");
             }
@@ -170,7 +170,7 @@ pub(crate) fn merge(next: &Document, arrival: Arrival) -> Option<()> {
         }
     }
     if let (Some(words), Some(fresh)) = (find("found"), next.get_element_by_id("found"))
-        && arrival != Arrival::More
+        && arrival != Merge::More
         && words.text_content() != fresh.text_content()
     {
         words.set_text_content(fresh.text_content().as_deref());
@@ -179,23 +179,23 @@ pub(crate) fn merge(next: &Document, arrival: Arrival) -> Option<()> {
     Some(())
 }
 
-/// The rows of the list below all that the fetched page lists too: pages that were loaded before.
-/// Empty where the two do not meet.
-fn behind(list: &Element, next: &Document) -> Vec<Element> {
+/// The rows below the last one that the fetched page also contains: those of further pages. Empty if the two have no
+/// row in common.
+fn further_rows(list: &Element, next: &Document) -> Vec<Element> {
     let old = rows(list);
     let last = old.iter().rposition(|row| next.get_element_by_id(&row.id()).is_some());
     last.map(|last| old[last + 1..].to_vec()).unwrap_or_default()
 }
 
-/// The fresh rows, then the kept ones. What stays is not moved unless it must: it would lose the focus.
-fn place(list: &Element, fresh: &Element, kept: Vec<Element>, arrival: Arrival) -> Option<()> {
+/// Places the fresh rows, then the kept ones. Rows are moved only if necessary, because a moved row loses the focus.
+fn place(list: &Element, fresh: &Element, kept: Vec<Element>, arrival: Merge) -> Option<()> {
     let fingerprint = |row: &Element| row.get_attribute("data-fingerprint");
     let mut wanted: Vec<Element> = rows(fresh)
         .into_iter()
         .map(|row| match find(&row.id()) {
             Some(known) if fingerprint(&known) == fingerprint(&row) => known,
             Some(known) => {
-                hand_over(&known, &row, arrival);
+                transfer_state(&known, &row, arrival);
                 row
             }
             None => row,
@@ -222,14 +222,15 @@ fn place(list: &Element, fresh: &Element, kept: Vec<Element>, arrival: Arrival) 
     Some(())
 }
 
-/// What somebody did to a row that another takes the place of: another tab gave it a name, or its picture came.
-fn hand_over(old: &Element, new: &Element, arrival: Arrival) {
+/// Transfers selection and open fields to the row that replaces another one, after a rename in another tab or a new
+/// thumbnail.
+fn transfer_state(old: &Element, new: &Element, arrival: Merge) {
     let tick = |row| child(row, "[type=checkbox]")?.dyn_into::<HtmlInputElement>().ok();
     if let (Some(old), Some(new)) = (tick(old), tick(new)) {
         new.set_checked(old.checked());
     }
-    // A page that comes after a form was sent brings what the form wanted.
-    if arrival == Arrival::List {
+    // After a sent form the fields are no longer needed.
+    if arrival == Merge::List {
         rename::move_over(old, new);
     }
 }
@@ -245,7 +246,7 @@ fn keep_focus(focused: Option<Element>) {
     }
 }
 
-/// Takes a link that a page was opened for to the clipboard, and says so.
+/// Copies the link that the page shows to the clipboard, and says so.
 pub(crate) fn copy_link() {
     let found = document().query_selector("[data-copy]");
     let (Ok(Some(field)), Some(clipboard)) = (found, NAVIGATOR.with(Navigator::clipboard)) else {

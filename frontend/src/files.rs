@@ -1,4 +1,4 @@
-//! The files that people chose. They stay on this side: the rest of the page has tickets.
+//! The chosen files. The rest of the page refers to them by tickets.
 
 use std::cell::{Cell, RefCell};
 
@@ -36,33 +36,33 @@ pub(crate) fn get(ticket: Ticket) -> Option<File> {
     find(ticket, |files, at| files[at].file.clone())
 }
 
-/// Has a ticket stand for another file from now on.
+/// Replaces the file of a ticket.
 pub(crate) fn replace(ticket: Ticket, file: File) {
     find(ticket, |files, at| files[at].file = file);
 }
 
-/// Whether it stands for a folder.
+/// Whether the ticket refers to a folder.
 pub(crate) fn is_directory(ticket: Ticket) -> bool {
     find(ticket, |files, at| files[at].is_directory).unwrap_or_default()
 }
 
-/// Where the file of a ticket lies.
+/// Sets the handle of a ticket's file.
 pub(crate) fn lies_at(ticket: Ticket, place: Handle) {
     find(ticket, |files, at| files[at].place = Some(place));
 }
 
-/// Where it lies, if that is known.
+/// The handle of a ticket's file, if known.
 pub(crate) fn place(ticket: Ticket) -> Option<Handle> {
     find(ticket, |files, at| files[at].place.clone())?
 }
 
-/// Lets a file go.
+/// Releases a file.
 pub(crate) fn forget(ticket: Ticket) {
     find(ticket, |files, at| drop(files.remove(at)));
 }
 
-/// What is known of a file. Size and time are asked of the disk at this moment: Chromium waits for its
-/// main process, half a millisecond a file.
+/// Properties of a file. This reads size and time from the disk: Chromium waits for its main process, half a
+/// millisecond per file.
 pub(crate) fn describe(ticket: Ticket) -> Option<Picked> {
     let (file, is_directory, is_reopened) = find(ticket, |files, at| {
         let kept = &files[at];
@@ -80,7 +80,7 @@ pub(crate) fn describe(ticket: Ticket) -> Option<Picked> {
     })
 }
 
-/// Takes the files out of an input, so that the same file can be chosen again.
+/// Takes the files from an input and empties it, so that the same file can be chosen again.
 pub(crate) fn take(input: &HtmlInputElement) -> Vec<Ticket> {
     let taken = input.files().map(|list| keep_all(&list, |_| false)).unwrap_or_default();
     if !taken.is_empty() {
@@ -89,10 +89,10 @@ pub(crate) fn take(input: &HtmlInputElement) -> Vec<Ticket> {
     taken
 }
 
-/// Takes what was dropped; folders are told from files.
+/// Keeps dropped files and folders.
 pub(crate) fn dropped(transfer: &DataTransfer) -> Vec<Ticket> {
     let items = transfer.items();
-    // One item a file, in their order; text that was dropped along has one, too.
+    // One item per file, in order; dropped text also has an item.
     let directories: Vec<bool> = (0..items.length())
         .filter_map(|at| items.get(at))
         .filter(|item| item.kind() == "file")
@@ -107,7 +107,7 @@ pub(crate) fn dropped(transfer: &DataTransfer) -> Vec<Ticket> {
     tickets
 }
 
-/// Gives pictures names that tell them apart, where the browser calls all that are pasted the same.
+/// Gives pasted images distinct names, because browsers give all of them the same.
 pub(crate) fn name_pasted(tickets: &[Ticket]) {
     for &ticket in tickets {
         let Some(file) = get(ticket) else { continue };
@@ -118,7 +118,7 @@ pub(crate) fn name_pasted(tickets: &[Ticket]) {
     }
 }
 
-/// Year, month, day, hour, minute and second where the person is.
+/// Local year, month, day, hour, minute and second.
 fn local_time(milliseconds: f64) -> [u32; 6] {
     let date = Date::new(&milliseconds.into());
     [
@@ -145,12 +145,12 @@ fn keep_all(list: &FileList, is_directory: impl Fn(u32) -> bool) -> Vec<Ticket> 
         .collect()
 }
 
-/// Keeps a file under a ticket of its own.
+/// Keeps a file under a new ticket.
 pub(crate) fn keep(file: File, is_directory: bool) -> Ticket {
     keep_as(file, is_directory, None)
 }
 
-/// Keeps one that nobody has chosen: it was opened where it lies.
+/// Keeps a file that was reopened by its handle.
 pub(crate) fn keep_again(file: File, place: Handle) -> Ticket {
     keep_as(file, false, Some(place))
 }
@@ -170,7 +170,7 @@ fn keep_as(file: File, is_directory: bool, place: Option<Handle>) -> Ticket {
     ticket
 }
 
-/// Bytes of a file.
+/// Size of a file in bytes.
 pub(crate) fn size(file: &File) -> u64 {
     whole(file.size())
 }

@@ -1,5 +1,5 @@
-//! Keeps the focus of whoever goes by keyboard: a button that does its work may go with it, and the browser
-//! would then begin again at the top of the page.
+//! Focus management for keyboard users. When a focused button disappears, the browser would continue at the top of the
+//! page.
 
 use std::cell::{Cell, RefCell};
 
@@ -9,12 +9,12 @@ use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit};
 
 use crate::window;
 
-/// Told of the focus by an event, and of changes by a list of them.
+/// Called with a focus event, or with a list of mutations.
 type Listener = Closure<dyn Fn(JsValue)>;
 
 thread_local! {
     static WAITING: Cell<bool> = const { Cell::new(false) };
-    /// What had the focus last, and where it stood.
+    /// The last focused element and its position.
     static HELD: RefCell<Option<Held>> = const { RefCell::new(None) };
     static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
 }
@@ -24,13 +24,13 @@ struct Held {
     row: Option<(Element, Element, u32)>,
 }
 
-/// Looks after the focus inside of this element.
+/// Manages the focus inside this element.
 pub(crate) fn keep(uploader: Element) {
     HELD.set(None);
     let inside = uploader.clone();
     let listener = Listener::new(move |told: JsValue| match told.dyn_into::<web_sys::Event>() {
         Ok(event) => HELD.set(event.target().and_then(|target| hold(target.dyn_into().ok()?))),
-        // One button may go before another comes.
+        // Wait until all changes are made: one button may disappear before another one appears.
         Err(_) if WAITING.replace(true) => {}
         Err(_) => {
             let uploader = inside.clone();
@@ -63,8 +63,8 @@ fn hold(element: Element) -> Option<Held> {
     Some(Held { element, row })
 }
 
-/// To another button of the same row, to the row that took its place, or to where files are chosen. A row
-/// that has no button for a moment, while nothing can be done about it, is waited for.
+/// Moves the focus to another button of the same row, to the row that took its place, or to the file input. If the row
+/// has no button for the moment, waits for one.
 fn pass_on(uploader: &Element) {
     let Some(held) = HELD.take() else { return };
     let is_gone = !held.element.is_connected() || matches!(held.element.closest("[hidden]"), Ok(Some(_)));

@@ -1,5 +1,4 @@
-//! What is in folders that were dropped. Few people drop one, so the code that walks through them is
-//! fetched by whoever does.
+//! Files in dropped folders. The code that walks through folders is loaded on demand, because few people drop one.
 
 use std::pin::Pin;
 
@@ -14,10 +13,10 @@ use web_sys::{DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, Fil
 
 use crate::{code, files, window};
 
-/// Takes what was dropped: files at once, and those in folders when they are found. A folder in which
-/// nothing is found, or that cannot be read, stands for itself and says what to do.
+/// Takes dropped files at once, and those in folders when they are found. An empty or unreadable folder is passed on
+/// itself and rejected with a message.
 pub(crate) fn take(transfer: &DataTransfer) -> Vec<Ticket> {
-    // Entries can be had only while the event is under way.
+    // Entries are available only during the event.
     let folders = folders_in(transfer);
     let tickets = files::dropped(transfer);
     if folders.is_empty() {
@@ -49,17 +48,17 @@ fn folders_in(transfer: &DataTransfer) -> Vec<FileSystemEntry> {
         .collect()
 }
 
-/// What is in folders.
+/// Content of folders.
 #[derive(Default)]
 struct Content {
     found: Vec<File>,
-    /// How many files were left out.
+    /// Number of skipped files.
     system_files: u64,
 }
 
 type Reading = Pin<Box<dyn Future<Output = Content>>>;
 
-/// All files below some folders, in the order of their names as the browser has it.
+/// All files in folders and their subfolders, in the browser's order of names.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 fn files_in(folders: Vec<FileSystemEntry>) -> Result<Reading, SplitLoaderError> {
     Ok(Box::pin(walk(folders)))
@@ -69,7 +68,7 @@ async fn walk(mut to_visit: Vec<FileSystemEntry>) -> Content {
     let mut content = Content::default();
     while let Some(entry) = to_visit.pop() {
         if entry.is_directory() {
-            // The last is visited first.
+            // The stack is visited from its end.
             let mut inside = entries_of(entry.unchecked_ref()).await;
             inside.reverse();
             to_visit.append(&mut inside);
@@ -82,7 +81,7 @@ async fn walk(mut to_visit: Vec<FileSystemEntry>) -> Content {
     content
 }
 
-/// What stands in a folder; browsers hand it out in portions, the last of them empty.
+/// Entries of a folder. Browsers return them in batches; the last one is empty.
 async fn entries_of(folder: &FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
     let reader = folder.create_reader();
     let mut entries = Vec::new();
@@ -106,7 +105,7 @@ async fn file_of(entry: &FileSystemFileEntry) -> Option<File> {
     file.await.map(JsCast::unchecked_into)
 }
 
-/// What a function hands to the first of two callbacks; `None` where it calls the other.
+/// The value passed to the first of two callbacks; `None` if the second one is called.
 async fn asked(call: impl FnOnce(&Function, &Function) -> bool) -> Option<JsValue> {
     let mut call = Some(call);
     let answer = Promise::new(&mut |then, fail| {

@@ -1,8 +1,8 @@
-//! Where files lie, as far as the browser tells: with such a handle a later page opens the file again, and
-//! an interrupted upload goes on without anybody choosing its file once more.
+//! File handles (File System Access API). With a handle, a later page reopens a file, so that an interrupted upload
+//! resumes without choosing the file again.
 //!
-//! Chromium gives handles of what is dropped, and of what is chosen with its own picker instead of the file
-//! input's. Other browsers give none, and nothing here does anything there.
+//! Chromium provides handles for dropped files and for files from its own picker instead of the file input's. In other
+//! browsers this module does nothing.
 
 mod store;
 
@@ -20,13 +20,13 @@ use web_sys::{DataTransfer, DataTransferItem, DomException, Element, File, HtmlI
 
 use crate::{files, window as events};
 
-/// Of more files than this that are dropped at once, each is asked of the disk for too long.
+/// Maximum number of dropped files whose handles are requested; more take too long.
 const AT_ONCE: u32 = 100;
 
 thread_local! {
-    /// Whether the picker was refused, as it is in a frame.
+    /// Whether the browser refused to show the picker, as in a frame.
     static REFUSED: Cell<bool> = const { Cell::new(false) };
-    /// The keys of handles that are kept, and some of which none is.
+    /// Keys of possibly stored handles.
     static KEPT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -55,8 +55,7 @@ extern "C" {
     fn show(this: &Picker, options: &Object) -> Result<Promise, JsValue>;
 }
 
-/// Asks where dropped files lie; `tickets` are theirs, in order. They can be asked only while the event is
-/// under way.
+/// Requests the handles of dropped files with these tickets, in order. This is possible only during the event.
 pub(crate) fn of_dropped(transfer: &DataTransfer, tickets: &[Ticket]) {
     let items = transfer.items();
     if items.length() > AT_ONCE || !are_opened_again() {
@@ -82,13 +81,13 @@ fn picker() -> Picker {
     window().unchecked_into()
 }
 
-/// Whether this browser opens files by their handles: those with the picker do.
+/// Whether this browser supports handles: those with the picker do.
 fn are_opened_again() -> bool {
     !picker().can_show().is_undefined()
 }
 
-/// Whether a click is on the uploader's file input, and has opened the picker that tells where files lie. A
-/// finger gets the file input's own, which offers the camera, too.
+/// Opens the picker with handles if a click is on the uploader's file input; returns whether it did. Touch input gets
+/// the file input's own picker, which also offers the camera.
 pub(crate) fn pick(target: &Element) -> bool {
     let is_ours = target.matches("[data-hydration-root=uploader] form[data-live] [type=file]");
     let is_fine = || matches!(window().match_media("(pointer: fine)"), Ok(Some(query)) if query.matches());
@@ -105,7 +104,7 @@ pub(crate) fn pick(target: &Element) -> bool {
             Err(error) if is_cancelled(&error) => {}
             Err(_) => {
                 REFUSED.set(true);
-                // Not before the click at hand is over.
+                // After the current click.
                 events::later(Box::new(move || input.click()));
             }
         }
@@ -113,11 +112,11 @@ pub(crate) fn pick(target: &Element) -> bool {
     true
 }
 
-/// Any number of files, of the types that the input takes.
+/// Options of the picker: several files of the input's types.
 fn options(accept: &str) -> Result<Object, JsValue> {
     let (types, kind, options) = (Object::new(), Object::new(), Object::new());
     for content_type in accept.split(',').filter(|content_type| content_type.contains('/')) {
-        // With all endings that the machine knows for it.
+        // An empty list means all extensions that the system knows for the type.
         Reflect::set(&types, &content_type.into(), &Array::new())?;
     }
     Reflect::set(&kind, &"accept".into(), &types)?;
@@ -144,15 +143,15 @@ async fn open(handles: Array) -> Vec<Ticket> {
     tickets
 }
 
-/// Keeps the handle of a file for a later page, if there is one.
+/// Stores the handle of a file for a later page, if there is one.
 pub(crate) fn keep(key: String, ticket: Ticket) {
     let Some(handle) = files::place(ticket) else { return };
     KEPT.with_borrow_mut(|kept| kept.push(key.clone()));
-    // Where it cannot be kept, the file is chosen again.
+    // If storing fails, the person must choose the file again.
     spawn_local(async move { _ = asked(Errand::Keep(key, handle)).await });
 }
 
-/// Drops the handle of a key, if one is kept.
+/// Deletes the handle of a key, if one is stored.
 pub(crate) fn forget(key: &str) {
     let is_kept = KEPT.with_borrow_mut(|kept| {
         let at = kept.iter().position(|other| other == key);
@@ -164,8 +163,8 @@ pub(crate) fn forget(key: &str) {
     }
 }
 
-/// Opens the files behind notes that were left behind. With `ask`, the browser asks the person for leave where
-/// it needs to, which it does only just after a click.
+/// Reopens the files of notes. With `ask`, the browser asks the person for permission if necessary, which is possible
+/// only shortly after a click.
 pub(crate) async fn reopen(keys: Vec<String>, ask: bool) -> Reopened {
     if !are_opened_again() {
         return Reopened::default();
@@ -174,7 +173,7 @@ pub(crate) async fn reopen(keys: Vec<String>, ask: bool) -> Reopened {
     asked(Errand::Reopen(keys, ask)).await.unwrap_or_default()
 }
 
-/// What the piece with the database is asked for.
+/// A request to the handle store.
 enum Errand {
     Keep(String, Handle),
     Forget(String),
@@ -187,7 +186,8 @@ async fn asked(errand: Errand) -> Option<Reopened> {
 
 type Running = Pin<Box<dyn Future<Output = Result<Reopened, JsValue>>>>;
 
-/// Only large files are kept, and only what was interrupted is opened. Fetched with what sending needs.
+/// Runs a request. The code is in the chunk for sending: handles are stored only for large files, and reopened only
+/// after an interruption.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 fn run(errand: Errand) -> Result<Running, SplitLoaderError> {
     Ok(Box::pin(store::run(errand)))

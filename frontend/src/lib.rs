@@ -1,4 +1,5 @@
-//! The wasm entry point and the browser adapter: everything that touches `web-sys`, and no decisions.
+//! Entry points of the wasm, and the browser's implementation of the ports. All calls of `web-sys` are here; decisions
+//! are made in `app`.
 
 mod browser;
 mod clipboard;
@@ -14,11 +15,9 @@ mod navigate;
 mod navigator;
 mod notes;
 mod other_tabs;
-mod page;
 mod passkey;
 mod photos;
 mod picture;
-mod plurals;
 mod rename;
 mod request;
 mod rows;
@@ -28,15 +27,16 @@ mod uploader_root;
 mod wake_lock;
 mod window;
 
+use any_spawner::Executor;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Digests for a page, in its worker.
+/// Entry point of the worker that computes digests.
 #[wasm_bindgen]
 pub fn digest() {
     digest::worker::serve();
 }
 
-/// Takes over the server's HTML.
+/// Entry point of the page.
 #[wasm_bindgen]
 pub fn hydrate() {
     if cfg!(debug_assertions) {
@@ -44,5 +44,15 @@ pub fn hydrate() {
     }
     window::listen();
     navigate::listen();
-    page::start();
+    // Fails only if there is an executor already.
+    let _ = Executor::init_wasm_bindgen();
+    activate_page();
+}
+
+/// Activates the current page, loaded by the browser or by [`navigate`]: hydration and everything that needs the
+/// script.
+fn activate_page() {
+    passkey::offer();
+    photos::offer();
+    uploader_root::page_loaded();
 }

@@ -1,6 +1,5 @@
-//! From page to page without leaving: the next page's HTML is fetched and put in the place of this
-//! one, so that what is being uploaded goes on. Links of our own go this way, and forms that say
-//! `data-enhance`. Whatever does not work out is an ordinary navigation.
+//! Navigation without leaving the page: fetches the next page's HTML and replaces the body, so that uploads continue.
+//! It applies to links within the site and to forms with `data-enhance`. If it fails, the browser navigates.
 
 use std::cell::{Cell, RefCell};
 
@@ -13,44 +12,45 @@ use web_sys::{
     MouseEvent, SubmitEvent, SupportedType, UrlSearchParams,
 };
 
-use crate::{clipboard, file_list, notes, page, passkey, rename, uploader_root};
+use crate::{activate_page, clipboard, file_list, notes, passkey, rename, uploader_root};
 
 type Listener = Closure<dyn Fn(Event)>;
 
 thread_local! {
     static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
-    /// Counts journeys: only the latest arrives.
-    static JOURNEY: Cell<u32> = const { Cell::new(0) };
+    /// Number of the latest navigation; the results of earlier ones are dropped.
+    static NAVIGATION: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Where to, and what to take along.
-struct Journey {
+/// A navigation.
+struct Navigation {
     address: String,
+    /// Fields of a form that is sent.
     form: Option<UrlSearchParams>,
-    /// Only the list of files is put in its place, where both pages show one.
+    /// Replace only the list of files, if both pages have one.
     list_only: bool,
-    /// Where to ask what a passkey is to sign, if the form needs that.
+    /// URL of the WebAuthn options, if the form needs a passkey.
     passkey: Option<String>,
-    /// Back and forward have moved the history already.
+    /// Whether to add a history entry; `false` for back and forward.
     is_new: bool,
 }
 
-/// Follows links and sends forms from now on.
+/// Starts handling links, forms and history.
 pub(crate) fn listen() {
     let listener = Closure::<dyn Fn(Event)>::new(|event: Event| {
-        let journey = match event.type_().as_str() {
+        let navigation = match event.type_().as_str() {
             "click" if clipboard::copy(&event).is_some() => None,
-            "click" => by_link(event.unchecked_ref()),
-            "submit" => by_form(&event),
+            "click" => from_link(event.unchecked_ref()),
+            "submit" => from_form(&event),
             "keydown" => {
-                rename::give_up(&event);
+                rename::cancel_on_escape(&event);
                 None
             }
             "input" => {
                 search(&event);
                 None
             }
-            _ => window().location().href().ok().map(|address| Journey {
+            _ => window().location().href().ok().map(|address| Navigation {
                 address,
                 form: None,
                 list_only: false,
@@ -58,9 +58,9 @@ pub(crate) fn listen() {
                 is_new: false,
             }),
         };
-        if let Some(journey) = journey {
+        if let Some(navigation) = navigation {
             event.prevent_default();
-            spawn_local(go(journey));
+            spawn_local(go(navigation));
         }
     });
     for name in ["click", "submit", "input", "keydown", "popstate"] {
@@ -69,9 +69,9 @@ pub(crate) fn listen() {
     LISTENER.set(Some(listener));
 }
 
-/// Goes to another page of ours.
+/// Navigates to another page of the site.
 pub(crate) fn to(address: String) {
-    spawn_local(go(Journey {
+    spawn_local(go(Navigation {
         address,
         form: None,
         passkey: None,
@@ -80,15 +80,15 @@ pub(crate) fn to(address: String) {
     }));
 }
 
-/// A plain click on a link to another page of ours.
-fn by_link(click: &MouseEvent) -> Option<Journey> {
+/// The navigation for a plain click on a link to another page of the site.
+fn from_link(click: &MouseEvent) -> Option<Navigation> {
     let special = click.alt_key() || click.ctrl_key() || click.meta_key() || click.shift_key();
     if click.default_prevented() || click.button() != 0 || special {
         return None;
     }
     let link = click.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??;
     let link: HtmlAnchorElement = link.unchecked_into();
-    if file_list::acts(&link, link.href()) {
+    if file_list::handle_link(&link, link.href()) {
         click.prevent_default();
         return None;
     }
@@ -98,7 +98,7 @@ fn by_link(click: &MouseEvent) -> Option<Journey> {
         || !link.target().is_empty()
         || link.rel() == "external";
     let same_page = link.pathname() == here.pathname().ok()? && link.search() == here.search().ok()?;
-    (!elsewhere && !(same_page && !link.hash().is_empty())).then(|| Journey {
+    (!elsewhere && !(same_page && !link.hash().is_empty())).then(|| Navigation {
         address: link.href(),
         form: None,
         list_only: false,
@@ -107,7 +107,7 @@ fn by_link(click: &MouseEvent) -> Option<Journey> {
     })
 }
 
-/// Somebody types into a search, or chooses an order; `true` where it was one.
+/// Searches if an event belongs to a search form; returns whether it does.
 fn search(event: &Event) -> bool {
     let found = event.target().and_then(|target| {
         let form = target.dyn_into::<Element>().ok()?.closest("form[data-search]").ok()??;
@@ -116,9 +116,10 @@ fn search(event: &Event) -> bool {
     found.is_some()
 }
 
-fn by_form(event: &Event) -> Option<Journey> {
+/// The navigation for a submitted form.
+fn from_form(event: &Event) -> Option<Navigation> {
     let form: HtmlFormElement = event.target()?.unchecked_into();
-    if search(event) || uploader_root::heeds(&form) {
+    if search(event) || uploader_root::intercepts(&form) {
         event.prevent_default();
         return None;
     }
@@ -132,7 +133,7 @@ fn by_form(event: &Event) -> Option<Journey> {
         return None;
     }
     let button = event.unchecked_ref::<SubmitEvent>().submitter();
-    // Of a form with many buttons, each is sent for itself.
+    // A button with its own action is sent alone, without the form's fields.
     let own = button.as_ref().filter(|button| button.has_attribute("formaction"));
     let used: &Element = own.map_or(&form, |button| button);
     if used.has_attribute("aria-busy") {
@@ -157,7 +158,7 @@ fn by_form(event: &Event) -> Option<Journey> {
     let fields = js_sys::Array::from(&fields);
     let fields = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?;
     used.set_attribute("aria-busy", "true").ok()?;
-    Some(Journey {
+    Some(Navigation {
         address,
         form: Some(fields),
         list_only: form.get_attribute("data-enhance").as_deref() == Some("files"),
@@ -166,26 +167,26 @@ fn by_form(event: &Event) -> Option<Journey> {
     })
 }
 
-async fn go(journey: Journey) {
-    let number = JOURNEY.get() + 1;
-    JOURNEY.set(number);
-    let Journey {
+async fn go(navigation: Navigation) {
+    let number = NAVIGATION.get() + 1;
+    NAVIGATION.set(number);
+    let Navigation {
         address,
         form,
         list_only,
         passkey,
         is_new,
-    } = journey;
+    } = navigation;
     let sent = form.is_some();
     let fetched = match (&passkey, &form) {
         (Some(begin), Some(fields)) => with_passkey(begin, fields, &address).await,
         _ => fetch(&address, form.as_ref()).await,
     };
-    if JOURNEY.get() != number {
+    if NAVIGATION.get() != number {
         return;
     }
     let arrived = match fetched {
-        // A form that was refused comes back under its own address.
+        // The response to a refused form has the form's own URL and adds no history entry.
         Ok((at, moved, html)) => {
             let address = (is_new && (moved || !sent)).then_some(at.as_str());
             let shown = show(&html, address, list_only).is_ok();
@@ -201,20 +202,20 @@ async fn go(journey: Journey) {
     }
 }
 
-/// The form again with what the passkey signed, unless the first answer is a page: the reason why not.
+/// Sends the form with the passkey's signature. If the first response is a page, it contains an error and is returned.
 async fn with_passkey(begin: &str, fields: &UrlSearchParams, address: &str) -> Fetched {
     let asked = fetch(begin, Some(fields)).await?;
     let Some(options) = passkey::options(&asked.2) else {
         return Ok(asked);
     };
-    // Without a credential the server says what to do.
+    // Without a credential the server answers with an error page.
     if let Some(credential) = passkey::sign(&options).await {
         fields.set("credential", &credential);
     }
     fetch(address, Some(fields)).await
 }
 
-/// The page's address, whether that is another than was asked for, and the page.
+/// URL of the response, whether it was redirected, and its HTML.
 pub(crate) type Fetched = Result<(String, bool, String), gloo_net::Error>;
 
 pub(crate) async fn fetch(address: &str, form: Option<&UrlSearchParams>) -> Fetched {
@@ -228,7 +229,7 @@ pub(crate) async fn fetch(address: &str, form: Option<&UrlSearchParams>) -> Fetc
     Ok((answer.url(), answer.redirected(), html))
 }
 
-/// A fetched page.
+/// Parses a fetched page.
 pub(crate) fn parse(html: &str) -> Result<Document, JsValue> {
     DomParser::new()?.parse_from_string(html, SupportedType::TextHtml)
 }
@@ -241,7 +242,7 @@ fn show(html: &str, address: Option<&str>, list_only: bool) -> Result<(), JsValu
         return Ok(());
     }
     let (Some(old), Some(body), Some(main)) = (document().body(), next.body(), next.get_element_by_id("main")) else {
-        // Something else than a page of ours, such as a proxy's.
+        // Not a page of the site, but of a proxy, for example.
         return Err(JsValue::NULL);
     };
     let (title, focused) = (next.title(), document().active_element().map(|element| element.id()));
@@ -258,15 +259,15 @@ fn show(html: &str, address: Option<&str>, list_only: bool) -> Result<(), JsValu
             .push_state_with_url(&JsValue::NULL, "", Some(address))?;
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
-    page::draw();
-    // The same page again keeps the focus where it was.
+    activate_page();
+    // Reloading the same page keeps the focus.
     let focused = focused
         .filter(|_| address.is_none())
         .and_then(|id| document().get_element_by_id(&id));
     focused.unwrap_or(main).unchecked_into::<HtmlElement>().focus()
 }
 
-/// After something was done with files: what else is on the page stays, as does the place on it.
+/// Replaces only the list of files, keeping the rest of the page and the scroll position.
 fn show_list(next: &Document, address: &str) -> Option<()> {
     let here = window().location().pathname().ok()?;
     let origin = window().location().origin().ok()?;
@@ -274,7 +275,7 @@ fn show_list(next: &Document, address: &str) -> Option<()> {
     if there.split('?').next() != Some(&here) {
         return None;
     }
-    file_list::merge(next, file_list::Arrival::Page)?;
+    file_list::merge(next, file_list::Merge::Page)?;
     window()
         .history()
         .ok()?

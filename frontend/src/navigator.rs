@@ -1,5 +1,5 @@
-//! What `web-sys` keeps for its unstable builds: Web Locks, Wake Lock, Network Information. A browser
-//! may lack each of them, and none where the page did not come over HTTPS.
+//! Bindings that `web-sys` has only in unstable builds: Web Locks, Wake Lock, Network Information, Clipboard. Browsers
+//! may lack any of them; without HTTPS they are missing.
 
 use js_sys::{Array, Function, JsString, Promise};
 use wasm_bindgen::prelude::*;
@@ -26,8 +26,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(crate) fn clipboard(this: &Navigator) -> Option<Clipboard>;
 
-    /// <https://www.w3.org/TR/clipboard-apis/#clipboard-interface>; none where the page did not come
-    /// over HTTPS.
+    /// <https://www.w3.org/TR/clipboard-apis/#clipboard-interface>; missing without HTTPS.
     pub(crate) type Clipboard;
     #[wasm_bindgen(method, js_name = writeText)]
     pub(crate) fn write_text(this: &Clipboard, text: &str) -> Promise;
@@ -39,7 +38,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(crate) fn query(this: &Locks) -> Promise;
 
-    /// What [`Locks::query`] tells.
+    /// Result of [`Locks::query`].
     pub(crate) type LockSnapshot;
     #[wasm_bindgen(method, getter)]
     pub(crate) fn held(this: &LockSnapshot) -> Array;

@@ -1,6 +1,5 @@
-//! Notes in `localStorage`, each under the id of the tab that wrote it and the account that the page was drawn
-//! for. As long as that tab lives it holds a Web Lock of the same id: so a note whose lock nobody holds was left
-//! behind. Logging out removes the notes of the account.
+//! Notes in `localStorage`. The key of a note contains the id of its tab and of the account. An open tab holds a Web
+//! Lock with its id: a note whose lock is free belongs to a closed tab. Logging out deletes the notes of the account.
 
 use std::cell::OnceCell;
 
@@ -15,10 +14,10 @@ use web_sys::Storage;
 use crate::handles;
 use crate::navigator::{LockInfo, LockSnapshot, Locks, NAVIGATOR, Navigator};
 
-/// Before each key of ours, and each lock.
+/// Prefix of keys and locks.
 const PREFIX: &str = "buttress.upload.";
 
-/// This tab's id, and what its lock calls once it is held.
+/// This tab's id, and the callback of its lock.
 struct Tab {
     id: String,
     _held: Closure<dyn Fn() -> Promise>,
@@ -28,8 +27,8 @@ thread_local! {
     static TAB: OnceCell<Tab> = const { OnceCell::new() };
 }
 
-/// Writes a note of this tab about a file, and keeps where that lies. Where the storage is full or forbidden
-/// there are no notes: nothing but going on after a reload needs them.
+/// Writes a note of this tab and stores the file's handle. Without storage there are no notes, which only affects
+/// resuming after a reload.
 pub(crate) fn write(name: &str, text: &str, ticket: Ticket) {
     let key = [&own_prefix(), &account(), ".", name].concat();
     if let Some(storage) = storage() {
@@ -38,7 +37,7 @@ pub(crate) fn write(name: &str, text: &str, ticket: Ticket) {
     }
 }
 
-/// Strikes a note of this tab out, whoever is logged in by now.
+/// Deletes a note of this tab, regardless of the current account.
 pub(crate) fn strike(name: &str) {
     let own = own_prefix();
     let is_it = |key: &str| {
@@ -50,7 +49,7 @@ pub(crate) fn strike(name: &str) {
     }
 }
 
-/// Removes the notes that all tabs wrote for an account, and with them where its files lie.
+/// Deletes all notes of an account and the handles of its files.
 pub(crate) fn forget_account(account: &str) {
     let is_theirs = |key: &str| {
         let mut parts = key.strip_prefix(PREFIX).unwrap_or_default().split('.');
@@ -59,11 +58,11 @@ pub(crate) fn forget_account(account: &str) {
     for key in keys(is_theirs) {
         take(&key);
     }
-    // Handles that other tabs kept go because their notes are gone.
+    // This deletes handles of other tabs, whose notes are gone.
     spawn_local(async { _ = handles::reopen(Vec::new(), false).await });
 }
 
-/// The account that the page was drawn for, as the form says that logs out; empty where nobody is logged in.
+/// The account of the page, from its logout form; empty without a session.
 fn account() -> String {
     let form = document().query_selector("form[data-account]");
     let account = form.ok().flatten().and_then(|form| form.get_attribute("data-account"));
@@ -82,12 +81,12 @@ fn keys(is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
         .collect()
 }
 
-/// Whether there is a note of a key.
+/// Whether there is a note with this key.
 pub(crate) fn is_there(key: &str) -> bool {
     storage().is_some_and(|storage| matches!(storage.get_item(key), Ok(Some(_))))
 }
 
-/// Takes a note away that another tab left behind; `false` where it is gone.
+/// Deletes a note of a closed tab; `false` if it is gone already.
 pub(crate) fn take(key: &str) -> bool {
     let was_there = is_there(key);
     handles::forget(key);
@@ -97,7 +96,7 @@ pub(crate) fn take(key: &str) -> bool {
     was_there
 }
 
-/// The notes of tabs that are gone, with their keys.
+/// Notes of closed tabs, with their keys.
 pub(crate) fn left_behind(then: Box<dyn FnOnce(Notes)>) {
     let notes = of_others();
     spawn_local(async move {
@@ -117,7 +116,7 @@ fn of_others() -> Notes {
     keys(is_theirs).into_iter().filter_map(with_text).collect()
 }
 
-/// The locks of all tabs that live; none where the browser has no locks.
+/// Locks of all open tabs; none if the browser does not support locks.
 async fn living() -> Vec<String> {
     let Some(asked) = NAVIGATOR.with(Navigator::locks).map(|locks| locks.query()) else {
         return Vec::new();
@@ -132,7 +131,7 @@ async fn living() -> Vec<String> {
         .collect()
 }
 
-/// Takes an id, and its lock for as long as the tab lives: what it waits for never comes.
+/// Creates this tab's id and holds its lock as long as the tab is open, by a promise that never resolves.
 fn live() -> Tab {
     let id = Math::random().to_bits().to_string();
     let held = Closure::<dyn Fn() -> Promise>::new(|| Promise::new(&mut |_, _| {}));

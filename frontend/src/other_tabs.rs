@@ -1,4 +1,4 @@
-//! The tabs of this browser that are at our pages, by `BroadcastChannel`.
+//! Messages between the tabs of this browser, by `BroadcastChannel`.
 
 use std::cell::OnceCell;
 
@@ -9,7 +9,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 
 use crate::window;
 
-/// The channel's name, which no other part of our origin uses.
+/// Name of the channel.
 const NAME: &str = "buttress.uploads";
 
 struct Tab {
@@ -22,15 +22,15 @@ thread_local! {
     static TAB: OnceCell<Option<Tab>> = const { OnceCell::new() };
 }
 
-/// Hears the others from now on.
+/// Starts receiving messages.
 pub(crate) fn listen() {
     TAB.with(|tab| _ = tab.get_or_init(open));
 }
 
-/// Before the line of a tab that is sending.
+/// Marks a tab that is sending.
 const SENDS: &str = "+";
 
-/// Tells the others: this tab's id, whether it sends, and its line.
+/// Sends this tab's id, whether it is sending, and its line.
 pub(crate) fn tell(news: &TabStatus) {
     TAB.with(|tab| {
         if let Some(tab) = tab.get_or_init(open) {

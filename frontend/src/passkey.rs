@@ -1,12 +1,12 @@
-//! Passkeys as the browser has them. Options come from the server as JSON and what was signed goes
-//! back as JSON; the browser itself translates both (WebAuthn level 3, 5.1.8 to 5.1.10).
+//! Passkeys. The server sends the options and receives the credential as JSON; the browser converts both (WebAuthn
+//! Level 3, 5.1.8 to 5.1.10).
 
 use js_sys::{Function, JSON, Object, Reflect};
 use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-/// Shows the forms that need a passkey, where the browser can do that.
+/// Shows the forms that need a passkey, if the browser supports them.
 pub(crate) fn offer() {
     if method("parseRequestOptionsFromJSON").is_none() {
         return;
@@ -16,14 +16,14 @@ pub(crate) fn offer() {
     }
 }
 
-/// What is to be signed, unless the text is something else.
+/// Parses WebAuthn options; `None` if the text is not JSON.
 pub(crate) fn options(json: &str) -> Option<JsValue> {
     JSON::parse(json).ok()
 }
 
-/// Has a passkey made or used, as the options say; `None` where the person or the browser would not.
+/// Creates or uses a passkey, depending on the options; `None` if the person cancels or the browser fails.
 pub(crate) async fn sign(options: &JsValue) -> Option<String> {
-    // Only somebody to make one for has a name.
+    // Only options to create a passkey contain a user.
     let is_new = Reflect::has(options, &"user".into()).ok()?;
     let parse = method(if is_new {
         "parseCreationOptionsFromJSON"

@@ -1,4 +1,4 @@
-//! Metadata of photos and the location of films are removed here, unless the person wants to keep them.
+//! Removes metadata from photos and the location from videos, unless the person keeps them.
 
 use std::ops::Range;
 use std::pin::Pin;
@@ -15,19 +15,19 @@ use web_sys::{Blob, Element, File, FilePropertyBag, HtmlInputElement};
 
 use crate::{code, digest, files, notes, request};
 
-/// In `localStorage`, where photos are to stay as they are.
+/// Key in `localStorage`, set if the person keeps metadata.
 const KEEP: &str = "buttress.keep-photos";
-/// On the box that is ticked where they are not.
+/// Marks the checkbox to remove metadata.
 const BOX: &str = "data-clean-photos";
 
-/// Ticks the box as it was left, on a page that has one.
+/// Restores the checkbox, if the page has it.
 pub(crate) fn offer() {
     if let Ok(Some(found)) = document().query_selector("[data-clean-photos]") {
         found.unchecked_into::<HtmlInputElement>().set_checked(!keeps());
     }
 }
 
-/// Remembers what somebody chose, if this is that box.
+/// Stores the choice, if this is the checkbox.
 pub(crate) fn choose(input: &Element) {
     if input.has_attribute(BOX)
         && let Some(storage) = notes::storage()
@@ -45,14 +45,14 @@ fn keeps() -> bool {
     notes::storage().is_some_and(|storage| matches!(storage.get_item(KEEP), Ok(Some(_))))
 }
 
-/// Has a ticket stand for the cleaned file, of the type that its bytes have.
+/// Replaces the file of a ticket by the cleaned one, with the content type of its bytes.
 pub(crate) async fn clean(ticket: Ticket) -> Hidden {
     let Some(file) = files::get(ticket) else {
         return Hidden::Untouched;
     };
     let keeps = keeps();
     let fetched = match keeps {
-        // Whoever keeps the metadata waits for nothing.
+        // If metadata is kept, do not wait for the code.
         true => cleaning(file, keeps).await.ok(),
         false => code::fetched(|| cleaning(file.clone(), keeps)).await,
     };
@@ -74,7 +74,7 @@ pub(crate) async fn clean(ticket: Ticket) -> Hidden {
 
 type Cleaning = Pin<Box<dyn Future<Output = Result<(Option<File>, Hidden), JsValue>>>>;
 
-/// Fetched with what sending needs.
+/// Cleans a file. The code is in the chunk for sending.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 fn cleaning(file: File, keeps: bool) -> Result<Cleaning, SplitLoaderError> {
     Ok(Box::pin(async move {
@@ -122,7 +122,7 @@ async fn walk_over(file: &File, mut walk: Walk) -> Result<Outcome, JsValue> {
     while let Some(range) = walk.wants() {
         read(file, range, &mut window).await?;
         (walk, window) = caught(move || {
-            // An error is the outcome at the end.
+            // After an error, `end` returns it as the outcome.
             let _ = walk.give(&window);
             (walk, window)
         })
@@ -131,8 +131,8 @@ async fn walk_over(file: &File, mut walk: Walk) -> Result<Outcome, JsValue> {
     Ok(walk.end())
 }
 
-/// Takes a step; a trap of wasm in it is an error. What a promise's function throws, the promise catches: without
-/// that, the task would end in silence, and the file would be in no list.
+/// Runs a step and turns a wasm trap into an error, because a promise catches exceptions of its executor. Otherwise the
+/// task would end silently and the file would be lost.
 async fn caught<T>(step: impl FnOnce() -> T) -> Result<T, JsValue> {
     let (mut step, mut result) = (Some(step), None);
     let promise = Promise::new(&mut |resolve, _| {
@@ -150,7 +150,7 @@ async fn read(file: &File, range: Range<u64>, window: &mut Vec<u8>) -> Result<()
     Ok(())
 }
 
-/// The cleaned file: slices of the file, and a few new bytes between them. Nothing is read for it.
+/// The cleaned file: slices of the original and a few new bytes. This reads nothing.
 fn join(file: &File, pieces: &[Piece], content_type: &str) -> Result<File, JsValue> {
     let parts = Array::new();
     for piece in pieces {

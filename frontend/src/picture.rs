@@ -1,4 +1,4 @@
-//! Where a photo was chosen, the editor is fetched and opened over the page.
+//! Opens the picture editor, loaded on demand, for a chosen, dropped or pasted photo.
 
 use std::cell::RefCell;
 
@@ -23,7 +23,7 @@ thread_local! {
     static EDITOR: RefCell<Option<(Mounted, ArcRwSignal<Ticket>)>> = const { RefCell::new(None) };
 }
 
-/// Takes the photo out of the input, if it is one for photos.
+/// Takes the photo from an input for profile pictures.
 pub(crate) fn take(input: &Element) {
     if !input.has_attribute("data-picture") {
         return;
@@ -31,27 +31,27 @@ pub(crate) fn take(input: &Element) {
     begin(files::take(input.unchecked_ref::<HtmlInputElement>()));
 }
 
-/// Where pictures may be let go.
-const PLACE: &str = ".profile-header";
+/// Selector of the drop zone for profile pictures.
+const DROP_ZONE: &str = ".profile-header";
 
-/// Whether something is held over the place of the picture; the place shows it.
+/// Whether a drag is over the drop zone for profile pictures; highlights it.
 pub(crate) fn is_over(target: Option<EventTarget>) -> bool {
-    let found = target.and_then(|target| target.dyn_into::<Element>().ok()?.closest(PLACE).ok()?);
-    if let Ok(Some(place)) = document().query_selector(PLACE) {
+    let found = target.and_then(|target| target.dyn_into::<Element>().ok()?.closest(DROP_ZONE).ok()?);
+    if let Ok(Some(place)) = document().query_selector(DROP_ZONE) {
         let _ = place.toggle_attribute_with_force("data-dragging", found.is_some());
     }
     found.is_some()
 }
 
-/// Whether what is pasted is meant for the picture: the pointer or the focus is at its place.
-pub(crate) fn is_meant() -> bool {
+/// Whether a paste is meant for the profile picture: the drop zone is hovered or focused.
+pub(crate) fn is_targeted() -> bool {
     matches!(
         document().query_selector(".profile-header:is(:hover, :focus-within)"),
         Ok(Some(_))
     )
 }
 
-/// What can be done with the editor.
+/// State of the editor.
 pub(crate) fn editor() -> EditorState {
     match document().query_selector("dialog[open]") {
         Ok(Some(dialog)) if matches!(dialog.query_selector("[aria-busy]"), Ok(Some(_))) => EditorState::Busy,
@@ -60,31 +60,31 @@ pub(crate) fn editor() -> EditorState {
     }
 }
 
-/// Takes a photo that was let go over the picture, or pasted.
+/// Takes a dropped or pasted photo.
 pub(crate) fn take_dropped(transfer: &DataTransfer) {
     is_over(None);
     begin(files::dropped(transfer));
 }
 
-/// An editor that was closed goes a moment later; whoever is faster than that shall not be ignored.
-fn is_going() -> bool {
+/// Whether a closed editor is not unmounted yet. A photo that is chosen at this moment must wait.
+fn is_closing() -> bool {
     let open = document().query_selector("dialog[open]");
     EDITOR.with_borrow(Option::is_some) && matches!(open, Ok(None))
 }
 
 fn begin(chosen: Vec<Ticket>) {
-    if is_going() {
+    if is_closing() {
         return window::later(Box::new(move || begin(chosen)));
     }
     let mut chosen = chosen.into_iter();
     let Some(photo) = chosen.next() else { return };
     chosen.for_each(files::forget);
-    say("");
+    show_error("");
     spawn_local(async move {
-        // What the editor says came with the uploader.
-        if !uploader_root::is_here().await || edit(photo).await.is_err() {
+        // The editor's texts come with the uploader's code.
+        if !uploader_root::load().await || edit(photo).await.is_err() {
             files::forget(photo);
-            say(&not_fetched());
+            show_error(&load_error());
         }
     });
 }
@@ -112,7 +112,7 @@ fn edit(file: Ticket) -> Result<(), SplitLoaderError> {
     Ok(())
 }
 
-/// The editor has ended; it is taken away once the event that ended it is over.
+/// The editor was closed; unmounts it after the current event.
 fn done(has_new: bool) {
     let Some((mounted, file)) = EDITOR.take() else { return };
     spawn_local(async move {
@@ -125,19 +125,20 @@ fn done(has_new: bool) {
     });
 }
 
-/// The server wrote it beside where it is to stand: it belongs to no piece that may be missing.
-fn not_fetched() -> String {
+/// Error message for an editor that could not be loaded. It is in the HTML, because texts in the missing code are not
+/// available.
+fn load_error() -> String {
     let found = document().query_selector("[data-picture-error]").ok().flatten();
     found
         .and_then(|place| place.get_attribute("data-picture-error"))
         .unwrap_or_default()
 }
 
-fn say(sentence: &str) {
+fn show_error(text: &str) {
     let found = document().query_selector("[data-picture-error]");
     if let Ok(Some(place)) = found {
-        place.set_text_content(Some(sentence));
-        let _ = place.toggle_attribute_with_force("hidden", sentence.is_empty());
+        place.set_text_content(Some(text));
+        let _ = place.toggle_attribute_with_force("hidden", text.is_empty());
     }
 }
 

@@ -1,4 +1,4 @@
-//! Another name for a file, in its row: the fields of the page's one form for that, where they are wanted.
+//! Renaming a file in its row: the fields of the page's rename form are inserted there.
 
 use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
@@ -7,7 +7,7 @@ use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, Ht
 const EXPANDED: &str = "aria-expanded";
 const FIELDS: &str = ".rename";
 
-/// Shows the field that a row's link leads to, or folds it up; `None` where the page has none.
+/// Shows or hides the fields in the row of a rename link; `None` if the page has no rename form.
 pub(crate) fn toggle(link: &Element) -> Option<()> {
     if close().as_ref() == Some(link) {
         return Some(());
@@ -28,10 +28,11 @@ pub(crate) fn toggle(link: &Element) -> Option<()> {
     link.parent_element()?.append_child(&fields).ok()?;
     link.set_attribute(EXPANDED, "true").ok()?;
     field.focus().ok()?;
-    field.set_selection_range(0, stem(&name)).ok()
+    field.set_selection_range(0, stem_length(&name)).ok()
 }
 
-/// A row takes the place of another: what is typed goes along. A name that is being sent may be why; it has done its work.
+/// Moves open fields to the row that replaces another one, unless the name is being sent: then that is why the row
+/// changed.
 pub(crate) fn move_over(old: &Element, new: &Element) -> Option<()> {
     let form = document().get_element_by_id("rename")?;
     if form.has_attribute("aria-busy") {
@@ -43,7 +44,7 @@ pub(crate) fn move_over(old: &Element, new: &Element) -> Option<()> {
     link.set_attribute(EXPANDED, "true").ok()
 }
 
-/// Folds up whatever is open; the link it was opened by.
+/// Hides the open fields and returns the link that opened them.
 fn close() -> Option<Element> {
     let link = document().query_selector("[data-rename][aria-expanded]").ok()??;
     link.remove_attribute(EXPANDED).ok()?;
@@ -53,19 +54,19 @@ fn close() -> Option<Element> {
     Some(link)
 }
 
-/// Escape, in the field: nothing was meant.
-pub(crate) fn give_up(event: &Event) -> Option<()> {
+/// Hides the fields when Escape is pressed in them.
+pub(crate) fn cancel_on_escape(event: &Event) -> Option<()> {
     let key: &KeyboardEvent = event.dyn_ref()?;
     let inside = || key.target()?.dyn_into::<Element>().ok()?.closest(FIELDS).ok()?;
-    // Whoever writes by an input method gives up a word with it.
+    // During composition, Escape cancels the input method's word.
     if key.key() != "Escape" || key.is_composing() || inside().is_none() {
         return None;
     }
     close()?.unchecked_into::<HtmlElement>().focus().ok()
 }
 
-/// How much of a name is not its extension, as JavaScript counts.
-fn stem(name: &str) -> u32 {
+/// Length of a name without its extension in UTF-16 units.
+fn stem_length(name: &str) -> u32 {
     let stem = match name.rfind('.') {
         None | Some(0) => name,
         Some(dot) => &name[..dot],

@@ -1,5 +1,4 @@
-//! One request to the store by `XMLHttpRequest`, with a file or a range of it: fetch has no upload
-//! progress.
+//! Requests to the store by `XMLHttpRequest`, because `fetch` has no upload progress.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,10 +14,10 @@ thread_local! {
     static UNDER_WAY: RefCell<Vec<(Transmission, XmlHttpRequest)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// How much of an answer is read: S3's errors are far shorter.
+/// Maximum length of an error that is read; S3's errors are far shorter.
 const ANSWER_CHARS: u32 = 4096;
 
-/// Starts sending; `report` hears of it until it has ended.
+/// Starts a transmission; `report` receives its events until it ends.
 pub(crate) fn start(transmission: Transmission, file: File, carriage: &Carriage, report: Box<dyn Fn(Report)>) {
     let prepared = prepare(carriage, &file);
     if let Ok((request, _)) = &prepared {
@@ -27,7 +26,7 @@ pub(crate) fn start(transmission: Transmission, file: File, carriage: &Carriage,
     spawn_local(async move {
         let report: Rc<dyn Fn(Report)> = Rc::from(report);
         let ended = match prepared {
-            // Given up before it began: the browser aborts only what is on its way.
+            // Aborted before it started.
             Ok((request, _)) if !is_under_way(&request) => Report::Aborted,
             Ok((request, body)) => {
                 let ended = run(&request, &body, Rc::clone(&report)).await;
@@ -43,14 +42,14 @@ pub(crate) fn start(transmission: Transmission, file: File, carriage: &Carriage,
     });
 }
 
-/// Aborts one of them; its report says so.
+/// Aborts a transmission, which then reports [`Report::Aborted`].
 pub(crate) fn abort(transmission: Transmission) {
     let request = UNDER_WAY.with_borrow_mut(|all| {
         let at = all.iter().position(|(of, _)| *of == transmission)?;
         Some(all.swap_remove(at).1)
     });
     if let Some(request) = request {
-        // Fails only where there is nothing to abort.
+        // Fails only if there is nothing to abort.
         let _ = request.abort();
     }
 }
@@ -73,14 +72,14 @@ fn prepare(carriage: &Carriage, file: &File) -> Result<(XmlHttpRequest, Body), J
             for (name, value) in fields.iter() {
                 form.append_with_str(name, value)?;
             }
-            // Last, and whole: a slice would be piped through the browser's main process.
+            // The last field, and not as a slice, which would be piped through the browser's main process.
             form.append_with_blob("file", file)?;
             Body::Form(form)
         }
         Carriage::Put { url, headers, range } => {
             request.open_with_async("PUT", url, true)?;
             for (name, value) in headers.iter() {
-                // The browser counts for itself, and lets nobody else say.
+                // The browser sets this header itself and forbids others to.
                 if !name.eq_ignore_ascii_case("content-length") {
                     request.set_request_header(name, value)?;
                 }
@@ -94,13 +93,13 @@ fn prepare(carriage: &Carriage, file: &File) -> Result<(XmlHttpRequest, Body), J
     Ok((request, body))
 }
 
-/// A range of a file. Nothing is read before somebody asks for the bytes.
+/// A range of a file, without reading it.
 #[expect(clippy::cast_precision_loss, reason = "sizes of files are below 2^53")]
 pub(crate) fn slice(file: &File, start: u64, end: u64) -> Result<Blob, JsValue> {
     file.slice_with_f64_and_f64(start as f64, end as f64)
 }
 
-/// The closures live exactly as long as this future.
+/// Sends the request. The closures live as long as this future.
 async fn run(request: &XmlHttpRequest, body: &Body, report: Rc<dyn Fn(Report)>) -> Result<Report, JsValue> {
     let progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
         #[expect(
@@ -112,7 +111,7 @@ async fn run(request: &XmlHttpRequest, body: &Body, report: Rc<dyn Fn(Report)>) 
     });
     let upload = request.upload()?;
     upload.set_onprogress(Some(progress.as_ref().unchecked_ref()));
-    // Whichever comes first settles it: the promise's own function is the listener.
+    // The promise's own function is the listener; the first event resolves it.
     let ended = Promise::new(&mut |settle, _| {
         request.set_onload(Some(&settle));
         request.set_onerror(Some(&settle));
@@ -148,8 +147,8 @@ fn answer(request: &XmlHttpRequest) -> Result<Report, JsValue> {
     })
 }
 
-/// What the store calls a request, among the headers that it lets us see. To ask for one that it keeps
-/// would be an error in the console.
+/// The store's request id among the exposed headers. Reading a header that is not exposed would log an error in the
+/// console.
 fn name_of(headers: &str) -> String {
     let named = |line: &str| {
         line.strip_prefix("x-amz-request-id:")
@@ -158,8 +157,7 @@ fn name_of(headers: &str) -> String {
     headers.lines().find_map(named).unwrap_or_default()
 }
 
-/// Whether the first byte can still be read: a file that changed on disk fails like a cut
-/// connection.
+/// Whether the file can still be read. A file that changed on disk fails like a cut connection.
 async fn is_readable(file: &File) -> bool {
     match slice(file, 0, 1) {
         Ok(first) => JsFuture::from(first.array_buffer()).await.is_ok(),

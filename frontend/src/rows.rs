@@ -1,7 +1,7 @@
-//! What of the rows of uploads is for the eyes only: a thumbnail of the local picture, and a line of how
-//! fast it goes. Fetched with the first upload; rows out of sight cost nothing.
+//! Decoration of upload rows: thumbnails of local images, and speed graphs. Loaded with the first upload; rows out of
+//! view cost nothing.
 
-mod speed_line;
+mod speed_graph;
 mod thumbnail;
 
 use std::cell::OnceCell;
@@ -15,11 +15,11 @@ use web_sys::{Element, Event, IntersectionObserver, IntersectionObserverEntry};
 
 #[wasm_bindgen]
 extern "C" {
-    /// `contentvisibilityautostatechange`, which web-sys does not have.
+    /// The `contentvisibilityautostatechange` event, which web-sys lacks.
     #[wasm_bindgen(extends = Event)]
     type Turned;
 
-    /// Whether the element is not laid out from now on.
+    /// Whether the browser skips the element's layout from now on.
     #[wasm_bindgen(method, getter)]
     fn skipped(this: &Turned) -> bool;
 }
@@ -28,29 +28,28 @@ thread_local! {
     static WATCH: OnceCell<Option<Watch>> = const { OnceCell::new() };
 }
 
-/// What the browser calls when a row comes into sight or goes out of it.
+/// Listeners for rows that come into view or leave it.
 struct Watch {
     _turned: Closure<dyn Fn(Turned)>,
     _found: Closure<dyn Fn(Array, IntersectionObserver)>,
 }
 
-/// On each row that has been in sight; it says whether it still is.
+/// Attribute that tells whether a row is in view.
 const IN_SIGHT: &str = "data-in-sight";
 
-/// Begins to watch the rows, and draws on the lines of those whose bytes are told.
+/// Starts watching the rows, and extends the speed graphs of these files.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 pub(crate) fn draw(sent: Vec<(Ticket, u64)>) -> Result<(), SplitLoaderError> {
-    // Fails in browsers that watch nothing: then rows stay plain.
+    // Fails in browsers without support: rows stay undecorated.
     WATCH.with(|all| {
         all.get_or_init(|| watch().ok());
     });
-    speed_line::draw(&sent, |ticket| row(ticket).filter(is_in_sight));
+    speed_graph::draw(&sent, |ticket| row(ticket).filter(is_in_sight));
     Ok(())
 }
 
-/// The browser lays rows out when they come into sight (`content-visibility` in the style sheet) and says
-/// so: it need not look for a thousand rows a second time for us. Of rows that were there before, it is asked
-/// once.
+/// Watches which rows are in view. The browser skips the layout of other rows (`content-visibility` in the style sheet)
+/// and reports changes, which is cheaper than observing a thousand rows. Existing rows are checked once.
 fn watch() -> Result<Watch, JsValue> {
     let turned = Closure::<dyn Fn(_)>::new(|event: Turned| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());

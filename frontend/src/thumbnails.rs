@@ -1,4 +1,4 @@
-//! Small pictures of files, for lists: decoded, scaled and encoded by the browser.
+//! Generating thumbnails of files: the browser decodes, scales and encodes them.
 
 mod video;
 
@@ -16,10 +16,10 @@ use web_sys::{Blob, File, ImageBitmap, ImageBitmapOptions, ResizeQuality};
 use crate::files;
 use crate::image_tools::{canvas, header};
 
-/// At this size, what is lost is not seen.
+/// Quality from 0 to 1; at this size the loss is invisible.
 const QUALITY: f64 = 0.8;
 
-/// Draws one and keeps it as a file; `None` where the browser cannot.
+/// Generates a thumbnail and keeps it as a file; `None` if the browser cannot.
 pub(crate) async fn draw(ticket: Ticket) -> Option<Picked> {
     let file = files::get(ticket)?;
     drawing(file).await.ok()?.await
@@ -27,7 +27,7 @@ pub(crate) async fn draw(ticket: Ticket) -> Option<Picked> {
 
 type Drawing = Pin<Box<dyn Future<Output = Option<Picked>>>>;
 
-/// Fetched with what sending needs.
+/// The code is in the chunk for sending.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 fn drawing(file: File) -> Result<Drawing, SplitLoaderError> {
     Ok(Box::pin(async move { make(&file).await.ok() }))
@@ -47,10 +47,10 @@ async fn make(file: &File) -> Result<Picked, JsValue> {
     canvas::encode(&canvas, "thumbnail", QUALITY).await
 }
 
-/// Off the main thread. The header of a photo that lies on its side names the sides as they lie: the picture is a
-/// little larger or smaller then.
+/// Decodes and scales a photo off the main thread. The header contains the size before rotation, so the thumbnail of a
+/// rotated photo is slightly larger or smaller.
 async fn photo(file: &File) -> Result<ImageBitmap, JsValue> {
-    // A file of a kilobyte may hold gigapixels.
+    // The header check refuses images with too many pixels.
     let header = header::read(file).await.map_err(|_| JsValue::NULL)?;
     let options = scaled(header.width, header.height);
     bitmap(window().create_image_bitmap_with_blob_and_image_bitmap_options(file, &options)).await

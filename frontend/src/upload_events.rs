@@ -1,5 +1,5 @@
-//! The server's news, by Server-Sent Events. After a break of the network the browser connects again
-//! by itself and says where it was.
+//! Upload events from the server, by Server-Sent Events. After an interruption the browser reconnects automatically and
+//! sends the last event id.
 
 use std::cell::RefCell;
 
@@ -11,11 +11,11 @@ use leptos::task::spawn_local;
 use crate::window;
 
 thread_local! {
-    /// Dropping it ends the connection, and with it the stream of its events.
+    /// Dropping it closes the connection.
     static SOURCE: RefCell<Option<EventSource>> = const { RefCell::new(None) };
 }
 
-/// Listens to what comes behind the number `after`, or no longer.
+/// Listens for events after the id `after`, or stops listening.
 pub(crate) fn follow(after: Option<i64>) {
     drop(SOURCE.take());
     let Some(after) = after else { return };

@@ -1,18 +1,19 @@
-//! The uploader, before its code is here and afterwards.
+//! Loads the uploader's code and hydrates the uploader.
 //!
-//! The queue, its driver and everything reactive are most of what the page is made of, and many people
-//! only come to look. So that code is a piece of its own. Until it has come, the uploader takes files
-//! already: what is chosen stays in the file input, what is dropped or pasted is kept, and both send
-//! for the code. So does whoever comes near the uploader, and otherwise the browser when it has nothing
-//! else to do, unless it was asked to save data.
+//! The queue, its driver and everything reactive are most of the wasm, and many visitors upload nothing. This code is
+//! therefore a chunk of its own. Until it is loaded, the uploader already accepts files: chosen ones stay in the file
+//! input, dropped and pasted ones are kept, and both start loading. So does a pointer or focus on the uploader, and
+//! otherwise an idle browser, unless it was asked to save data.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 
 use app::hydration_root::{UPLOADER, hydrate_uploader};
-use app::text::Texts;
+use app::text::{Language, Plural, Texts};
 use app::upload::browser::{BrowserPort, DroppedFiles};
 use app::upload::driver::Uploads;
+use js_sys::Intl::PluralRules;
+use js_sys::{Array, Object};
 use leptos::prelude::{Owner, document};
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -20,126 +21,127 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlInputElement};
 
 use crate::browser::WebBrowser;
-use crate::{navigator, plurals, window};
+use crate::{navigator, window};
 
-/// Whether the code is here.
+/// State of the uploader's code.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Code {
-    Away,
-    /// Sent for.
-    Coming,
-    Here,
+    NotLoaded,
+    Loading,
+    Loaded,
 }
 
 thread_local! {
-    static CODE: Cell<Code> = const { Cell::new(Code::Away) };
-    /// Whether this page was taken over.
-    static TAKEN: Cell<bool> = const { Cell::new(false) };
+    static CODE: Cell<Code> = const { Cell::new(Code::NotLoaded) };
+    /// Whether this page's uploader is hydrated.
+    static HYDRATED: Cell<bool> = const { Cell::new(false) };
     static TRIES: Cell<u32> = const { Cell::new(0) };
-    /// Dropped or pasted before the uploader was live.
+    /// Files that were dropped or pasted before the uploader was hydrated.
     static WAITING: RefCell<DroppedFiles> = const { RefCell::new(DroppedFiles { files: Vec::new(), system_files: 0 }) };
-    /// What lives as long as the browser stays with us, and what lives as long as a page.
-    static LASTING: RefCell<Option<(Owner, Uploads)>> = const { RefCell::new(None) };
-    static PART: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
+    /// The uploads, which live as long as the browser stays on the site.
+    static UPLOADS: RefCell<Option<(Owner, Uploads)>> = const { RefCell::new(None) };
+    /// The hydrated uploader, which lives as long as a page.
+    static UPLOADER_VIEW: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
 }
 
-/// A page has come, with an uploader or without.
-pub(crate) fn arrive() {
-    TAKEN.set(false);
+/// Handles a new page, with or without an uploader.
+pub(crate) fn page_loaded() {
+    HYDRATED.set(false);
     let uploader = find("");
     window::accept_drops(uploader.is_some());
-    if CODE.get() == Code::Here {
-        return fetch();
+    if CODE.get() == Code::Loaded {
+        return start_loading();
     }
     let Some(uploader) = uploader else { return };
-    be_live(true);
+    set_live(true);
     if find(" [type=file]").is_some_and(|input| has_files(input.unchecked_ref())) {
-        return fetch();
+        return start_loading();
     }
-    let near = Closure::<dyn Fn()>::new(fetch).into_js_value();
+    let near = Closure::<dyn Fn()>::new(start_loading).into_js_value();
     for event in ["pointerenter", "focusin", "touchstart"] {
         let _ = uploader.add_event_listener_with_callback(event, near.unchecked_ref());
     }
     if !navigator::saves_data() {
-        window::when_idle(fetch);
+        window::when_idle(start_loading);
     }
 }
 
-/// What is said, in the language of the last page that had an uploader.
+/// Texts in the language of the last page with an uploader.
 pub(crate) fn texts() -> Texts {
-    LASTING.with_borrow(|lasting| lasting.as_ref().map_or(Texts::empty(), |(_, uploads)| uploads.texts()))
+    UPLOADS.with_borrow(|uploads| uploads.as_ref().map_or(Texts::empty(), |(_, uploads)| uploads.texts()))
 }
 
-/// Whether an event of the uploader's form is for us, its code being away: files were chosen, or are to be sent.
-pub(crate) fn heeds(target: &Element) -> bool {
-    let ours = CODE.get() != Code::Here
+/// Whether an event belongs to the uploader's form while its code is not loaded: files were chosen or submitted. If so,
+/// loads the code.
+pub(crate) fn intercepts(target: &Element) -> bool {
+    let ours = CODE.get() != Code::Loaded
         && target
             .closest("[data-hydration-root=uploader] form[data-live]")
             .is_ok_and(|found| found.is_some());
     if ours {
-        fetch();
+        start_loading();
     }
     ours
 }
 
-/// Keeps files for an uploader that is not live yet.
+/// Keeps files until the uploader is hydrated.
 pub(crate) fn keep(dropped: DroppedFiles) {
     WAITING.with_borrow_mut(|waiting| {
         waiting.files.extend(dropped.files);
         waiting.system_files += dropped.system_files;
     });
-    fetch();
+    start_loading();
 }
 
-/// Has the code take over the page, once it has come; `false` where it does not come.
-pub(crate) async fn is_here() -> bool {
-    let here = hand_over().await.is_ok();
-    if here {
-        CODE.set(Code::Here);
+/// Loads the code and hydrates the uploader; `false` if the code cannot be loaded.
+pub(crate) async fn load() -> bool {
+    let loaded = hydrate_root().await.is_ok();
+    if loaded {
+        CODE.set(Code::Loaded);
     }
-    here
+    loaded
 }
 
-/// Fetches the code, if it is not here, and has it take over the page.
-pub(crate) fn fetch() {
+/// Starts loading the code, if necessary, and hydrates the uploader; retries later if that fails.
+pub(crate) fn start_loading() {
     match CODE.get() {
-        Code::Coming => return,
-        Code::Away if find("").is_none() => return,
-        Code::Away => CODE.set(Code::Coming),
-        Code::Here => {}
+        Code::Loading => return,
+        Code::NotLoaded if find("").is_none() => return,
+        Code::NotLoaded => CODE.set(Code::Loading),
+        Code::Loaded => {}
     }
     spawn_local(async {
-        if is_here().await {
+        if load().await {
             return;
         }
-        // A tunnel, perhaps. The plain form works meanwhile.
-        CODE.set(Code::Away);
-        be_live(false);
+        // The network may be down for a while. The plain form works meanwhile.
+        CODE.set(Code::NotLoaded);
+        set_live(false);
         let tries = TRIES.get();
         TRIES.set(tries + 1);
         let again = || {
-            be_live(true);
-            fetch();
+            set_live(true);
+            start_loading();
         };
         window::after(1000 << tries.min(5), Box::new(again));
     });
 }
 
-/// Lets go of the last page's part, takes over that of the page at hand, and hands it what is waiting. The
-/// second call on a page only does the last of these.
+/// Drops the previous page's uploader, hydrates the current one, and adds the waiting files. A second call on a page
+/// only adds the files.
 #[wasm_split(uploader, fallible, wasm_split_path = leptos::wasm_split)]
-fn hand_over() -> Result<(), SplitLoaderError> {
+fn hydrate_root() -> Result<(), SplitLoaderError> {
     const BROWSER: BrowserPort = BrowserPort(&WebBrowser);
-    if LASTING.with_borrow(Option::is_none) {
+    if UPLOADS.with_borrow(Option::is_none) {
         let owner = Owner::new();
         let uploads = owner.with(|| Uploads::new(Some(BROWSER)));
-        LASTING.set(Some((owner, uploads)));
+        UPLOADS.set(Some((owner, uploads)));
     }
-    LASTING.with_borrow(|lasting| {
-        let Some((owner, uploads)) = lasting else { return };
-        if !TAKEN.replace(true) {
-            drop(PART.take());
-            PART.set(owner.with(|| hydrate_uploader(BROWSER, *uploads, plurals::category)));
+    UPLOADS.with_borrow(|uploads| {
+        let Some((owner, uploads)) = uploads else { return };
+        if !HYDRATED.replace(true) {
+            drop(UPLOADER_VIEW.take());
+            UPLOADER_VIEW.set(owner.with(|| hydrate_uploader(BROWSER, *uploads, plural_category)));
         }
         let waiting = WAITING.take();
         if waiting != DroppedFiles::default() {
@@ -149,11 +151,11 @@ fn hand_over() -> Result<(), SplitLoaderError> {
     Ok(())
 }
 
-/// The uploader's form takes many files, and is not sent by the browser any more; or the other way round.
-fn be_live(live: bool) {
+/// Switches the uploader's form between accepting many files for the script and being a plain form.
+fn set_live(live: bool) {
     if let (Some(form), Some(input)) = (find(" form"), find(" [type=file]")) {
         let _ = match live {
-            // The uploader itself says that it sends them, too.
+            // The hydrated uploader sets `sends`.
             true => form.set_attribute("data-live", "takes"),
             false => form.remove_attribute("data-live"),
         };
@@ -165,8 +167,16 @@ fn has_files(input: &HtmlInputElement) -> bool {
     input.files().is_some_and(|files| files.length() > 0)
 }
 
-/// The uploader, or what is in it.
+/// The uploader's element, or a descendant.
 fn find(inside: &str) -> Option<Element> {
     let selector = ["[data-hydration-root=", UPLOADER, "]", inside].concat();
     document().query_selector(&selector).ok()?
+}
+
+/// Plural category of a count in a language.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+fn plural_category(language: Language, count: u64) -> Plural {
+    let rules = PluralRules::new(&Array::of1(&language.tag().into()), &Object::new());
+    let category = rules.select(count as f64).as_string();
+    Plural::parse(&category.unwrap_or_default())
 }

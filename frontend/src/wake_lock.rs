@@ -1,4 +1,4 @@
-//! The screen stays on while files are on their way: a machine that falls asleep sends nothing.
+//! Keeps the screen on during uploads, because a sleeping device sends nothing.
 
 use std::cell::{Cell, RefCell};
 
@@ -13,15 +13,15 @@ thread_local! {
     static HELD: RefCell<Option<Sentinel>> = const { RefCell::new(None) };
 }
 
-/// Keeps the screen on, or no longer.
+/// Requests or releases the wake lock.
 pub(crate) fn keep(wanted: bool) {
     if WANTED.replace(wanted) != wanted {
         renew();
     }
 }
 
-/// Asks anew for what the browser took away when the page was hidden. It may say no, on a low battery
-/// for one; then the screen goes off as ever.
+/// Requests the lock again, which the browser releases when the page is hidden. It can refuse, on a low battery for
+/// example; then the screen turns off as usual.
 pub(crate) fn renew() {
     if let Some(held) = HELD.take() {
         let _ = held.release();
@@ -36,7 +36,7 @@ pub(crate) fn renew() {
         if let Some(before) = before {
             let _ = before.release();
         }
-        // Nothing was under way any more when it came.
+        // The uploads have ended meanwhile.
         if !WANTED.get() {
             renew();
         }

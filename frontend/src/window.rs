@@ -1,4 +1,4 @@
-//! What happens in the window: one listener for all of it, kept for as long as the page lives.
+//! Events of the window, with one listener for all of them that lives as long as the page.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -26,10 +26,10 @@ const EVENTS: [&str; 11] = [
     "paste",
 ];
 
-/// Of events, and of the timer, which calls without one.
+/// Listener for events, and for the timer, which passes no event.
 type Listener = Closure<dyn Fn(JsValue)>;
 
-/// Whoever hears the signals.
+/// Receiver of signals.
 type Hearer = Rc<dyn Fn(Signal)>;
 
 thread_local! {
@@ -40,12 +40,12 @@ thread_local! {
     static DROPS: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Sends everything to `to`, from now on.
+/// Sends all signals to `to` from now on.
 pub(crate) fn tell(to: Box<dyn Fn(Signal)>) {
     TO.set(Some(Rc::from(to)));
 }
 
-/// Listens, for as long as the browser stays with us.
+/// Starts listening, for as long as the browser stays on the site.
 pub(crate) fn listen() {
     let listener = Closure::<dyn Fn(JsValue)>::new(|event: JsValue| {
         if let Some(signal) = signal_of(event) {
@@ -58,14 +58,14 @@ pub(crate) fn listen() {
     LISTENER.set(Some(listener));
 }
 
-/// Hands a signal to whoever listens. While nobody does, files are kept for whoever will.
+/// Passes a signal to the receiver. Without a receiver, files are kept for later.
 pub(crate) fn pass_on(signal: Signal) {
-    // Whoever hears it may do what leads to the next one.
+    // Cloned, because the receiver can cause the next signal.
     let to = TO.with_borrow(Clone::clone);
     match (to, signal) {
         (Some(to), signal) => to(signal),
         (None, Signal::Dropped(dropped)) => uploader_root::keep(dropped),
-        (None, Signal::Dragging(true) | Signal::Online) => uploader_root::fetch(),
+        (None, Signal::Dragging(true) | Signal::Online) => uploader_root::start_loading(),
         (None, _) => {}
     }
 }
@@ -87,35 +87,35 @@ pub(crate) fn wake_in(span: Millis) {
     });
 }
 
-/// Does something in a task of its own.
+/// Runs a function in a task of its own.
 pub(crate) fn later(act: Box<dyn FnOnce()>) {
     let act = Closure::once_into_js(act);
-    // Fails only in a window that is gone.
+    // Fails only in a closed window.
     let _ = window().set_timeout_with_callback(act.unchecked_ref());
 }
 
-/// Calls a function when the browser has nothing else to do, or in a while.
+/// Calls a function when the browser is idle, or after a second.
 pub(crate) fn when_idle(act: fn()) {
     const A_WHILE: i32 = 1000;
     let idle = Closure::once_into_js(act);
-    // Safari does not tell.
+    // Safari does not support idle callbacks.
     if window().request_idle_callback(idle.unchecked_ref()).is_err() {
         after(A_WHILE, Box::new(act));
     }
 }
 
-/// Calls a function after so many milliseconds.
+/// Calls a function after this many milliseconds.
 pub(crate) fn after(span: i32, act: Box<dyn FnOnce()>) {
     let act = Closure::once_into_js(act);
     let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(act.unchecked_ref(), span);
 }
 
-/// Whether leaving the page asks first.
+/// Sets whether leaving the page requires a confirmation.
 pub(crate) fn guard_leaving(guard: bool) {
     GUARD.set(guard);
 }
 
-/// Whether files may be dropped.
+/// Sets whether files may be dropped.
 pub(crate) fn accept_drops(accept: bool) {
     DROPS.set(accept);
 }
@@ -144,7 +144,7 @@ fn signal_of(event: JsValue) -> Option<Signal> {
             if let Some(input) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
                 picture::take(&input);
                 photos::choose(&input);
-                uploader_root::heeds(&input);
+                uploader_root::intercepts(&input);
             }
             None
         }
@@ -162,7 +162,7 @@ fn signal_of(event: JsValue) -> Option<Signal> {
                 return None;
             }
             event.prevent_default();
-            match Destination::of(picture::editor(), picture::is_meant()) {
+            match Destination::of(picture::editor(), picture::is_targeted()) {
                 Destination::Uploads => {
                     let pasted = folders::take(&transfer);
                     files::name_pasted(&pasted);
@@ -184,7 +184,7 @@ fn dragged(kind: &str, event: &Event) -> Option<Signal> {
         .filter(|transfer| DROPS.get() && has_files(transfer))?;
     let destination = |is_over| Destination::of(picture::editor(), is_over);
     match kind {
-        // Left the window, and not only an element in it.
+        // It left the window, not only an element.
         "dragleave" => event.related_target().is_none().then(|| {
             picture::is_over(None);
             Signal::Dragging(false)
@@ -211,7 +211,7 @@ fn dragged(kind: &str, event: &Event) -> Option<Signal> {
     }
 }
 
-/// Whether text can be typed there.
+/// Whether the target is editable.
 fn is_field(target: Option<EventTarget>) -> bool {
     let target = target.and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|target| target.matches(":read-write").unwrap_or_default())

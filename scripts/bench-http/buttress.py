@@ -1,4 +1,4 @@
-"""Our own release build, started for a measurement, and a person who uses its API."""
+"""Our release build for measurements, and a client of its API."""
 
 import http.client
 import json
@@ -8,7 +8,7 @@ import urllib.parse
 
 from processes import Service, free_port
 
-# Nothing of ours may turn a request away here: the speed of refusing is not what is measured.
+# Limits would refuse requests, and the speed of refusals is not measured.
 NO_LIMITS = {
     "BUTTRESS_BUDGET_PER_MINUTE": "0",
     "BUTTRESS_MAX_UNFINISHED_UPLOADS": "100000000",
@@ -17,7 +17,7 @@ NO_LIMITS = {
 
 
 def environment(addr, data_dir, settings):
-    """Settings of this run alone: the shell's may name a real bucket."""
+    """Only the settings of this run: the shell's may refer to a real bucket."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("BUTTRESS_", "AWS_"))}
     return own | {
         "LEPTOS_SITE_ROOT": os.environ["BENCH_SITE"],
@@ -33,7 +33,7 @@ def environment(addr, data_dir, settings):
 
 
 class Buttress(Service):
-    """A server with its data in `data_dir`; `settings` are environment variables."""
+    """A running server with its data in `data_dir`; `settings` are environment variables."""
 
     def __init__(self, data_dir, **settings):
         addr = f"127.0.0.1:{free_port()}"
@@ -50,7 +50,7 @@ class Buttress(Service):
 
 
 class Person:
-    """One account, one session, one connection that is kept open."""
+    """One account with one session over one persistent connection."""
 
     def __init__(self, server, email):
         self.connection = http.client.HTTPConnection(urllib.parse.urlsplit(server.url).netloc, timeout=60)
@@ -59,7 +59,7 @@ class Person:
         self.cookie = answer.getheader("set-cookie").partition(";")[0]
 
     def send(self, method, path, body=None):
-        """The answer and its JSON; anything but 200 ends the measurement."""
+        """The JSON of a response; any status but 200 ends the measurement."""
         headers = {"Cookie": self.cookie} if self.cookie else {}
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -68,13 +68,13 @@ class Person:
         answer = self.connection.getresponse()
         text = answer.read()
         if answer.status != 200:
-            sys.exit(f"{method} {path} was answered with {answer.status}: {text.decode(errors='replace')[:500]}")
+            sys.exit(f"{method} {path} returned {answer.status}: {text.decode(errors='replace')[:500]}")
         return answer, json.loads(text)
 
     def sign(self, files):
-        """Signed forms for `files`; a refusal ends the measurement."""
+        """Signed forms for `files`; a rejection ends the measurement."""
         _, outcomes = self.send("POST", "/api/uploads/sign", {"files": files})
         for outcome in outcomes:
             if "transport" not in outcome:
-                sys.exit(f"a file was refused: {outcome}")
+                sys.exit(f"a file was rejected: {outcome}")
         return outcomes

@@ -1,8 +1,8 @@
-"""How long after its start the server answers, with the database that sign_load.py has filled.
+"""Measures the time from the server's start to its first response, with the database that sign_load.py has filled.
 
     cold_start.py WORK
 
-From exec to the first 200 of /healthz and then of /login, which is drawn by the server; median of 10.
+From exec to the first 200 of /healthz and of /login, which the server renders; median of 10.
 """
 
 import os
@@ -21,7 +21,7 @@ MOST_MS = 150
 
 
 def answers(port, path):
-    """Whether a GET is answered with 200 right now."""
+    """Whether a GET returns 200 at the moment."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
@@ -41,7 +41,7 @@ def start(data):
         for path in ("/healthz", "/login"):
             while not answers(port, path):
                 if server.poll() is not None or time.perf_counter() - started > 30:
-                    sys.exit(f"the server did not start; {data / 'cold.log'} says why")
+                    sys.exit(f"the server did not start; see {data / 'cold.log'}")
                 time.sleep(0.0005)
             reached.append((time.perf_counter() - started) * 1e3)
     finally:

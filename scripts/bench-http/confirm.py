@@ -1,11 +1,10 @@
-"""What it costs to confirm 100 uploads in one request, beside the same for one.
+"""Compares confirming 100 uploads in one request with confirming one.
 
     confirm.py WORK STORE     STORE: the NAME=value lines of scripts/seaweedfs.sh
 
-Confirming is a chain of round trips to the store, one after another for one upload. Chains of many
-uploads are to run side by side, so 100 should take hardly longer than one. On loopback all of that is
-CPU time of two servers on the same few cores; so a line with a delay stands between them as well, as
-between a server and a store in another city.
+Confirming one upload is a chain of round trips to the store. The chains of several uploads run in parallel, so 100
+should take hardly longer than one. On loopback all of that is CPU time of two servers on the same few cores;
+therefore it is also measured with a delay, as between a server and a store in another city.
 """
 
 import http.client
@@ -27,7 +26,7 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\
 
 
 def post(transport):
-    """Sends a form as a browser would."""
+    """Sends a form like a browser."""
     boundary = uuid.uuid4().hex
     fields = [*transport["fields"], ("file", PNG.decode("latin-1"))]
     parts = [
@@ -44,11 +43,11 @@ def post(transport):
     text = answer.read()
     connection.close()
     if answer.status not in (200, 201, 204):
-        sys.exit(f"the store answered a form with {answer.status}: {text.decode(errors='replace')[:500]}")
+        sys.exit(f"the store returned {answer.status} for a form: {text.decode(errors='replace')[:500]}")
 
 
 def confirm(person, count, line=None, delay_ms=0):
-    """Milliseconds for one request that confirms `count` uploads; the line is slow only meanwhile."""
+    """Milliseconds for one request that confirms `count` uploads; the delay applies only meanwhile."""
     file = {"name": "dot.png", "size": len(PNG), "content_type": "image/png"}
     forms = person.sign([file] * count)
     for form in forms:
@@ -61,7 +60,7 @@ def confirm(person, count, line=None, delay_ms=0):
     if line:
         line.delay = 0
     if any(outcome["state"] != "confirmed" for outcome in outcomes):
-        sys.exit(f"not all were confirmed: {[o for o in outcomes if o['state'] != 'confirmed'][:3]}")
+        sys.exit(f"some uploads were not confirmed: {[o for o in outcomes if o['state'] != 'confirmed'][:3]}")
     return lasted
 
 

@@ -1,6 +1,6 @@
-"""The signing service that many wrote in 2013: Flask, and a V2 policy signed by hand with hmac.
+"""A typical signing service of 2013: Flask, and a V2 policy signed with hmac.
 
-It knows nobody and remembers nothing. The policy covers what ours covers.
+It has no accounts and stores nothing. The policy has the same conditions as ours.
 """
 
 import base64

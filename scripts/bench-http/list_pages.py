@@ -1,8 +1,8 @@
-"""Whether a page of a long list costs the same wherever it stands: pages of 100,000 files, timed.
+"""Measures whether all pages of a long list take equally long: pages of 100,000 files.
 
     list_pages.py WORK
 
-The rows are copies of one that the server itself has made, written into its database while it is stopped.
+The rows are copies of one that the server has created, written into its database while it is stopped.
 """
 
 import pathlib
@@ -18,12 +18,12 @@ from buttress import Buttress, Person
 from processes import load
 
 FILES = 100_000
-# Pages at the start, in the middle and at the end that are compared, and how often each part takes its turn.
+# Number of compared pages at the start, in the middle and at the end, and number of rounds.
 SAMPLE, TURNS = 50, 400
 
 
 def fill(database, upload):
-    """Makes copies of a row, confirmed, a second apart."""
+    """Inserts confirmed copies of a row, one second apart."""
     with database:
         cursor = database.execute("SELECT * FROM uploads WHERE id = ?", (upload,))
         columns = [column[0] for column in cursor.description]
@@ -41,7 +41,7 @@ def fill(database, upload):
 
 
 def walk(person):
-    """The address of each page, from the first to the last; they must show every file once."""
+    """Paths of all pages in order; together they must show every file once."""
     paths, seen = ["/api/uploads"], []
     while True:
         _, page = person.send("GET", paths[-1])
@@ -50,7 +50,7 @@ def walk(person):
             break
         paths.append("/api/uploads?" + urllib.parse.urlencode({"after": page["next"]}))
     if len(seen) != FILES or len(set(seen)) != FILES:
-        sys.exit(f"{len(set(seen))} files were listed in {len(seen)} lines instead of {FILES} in as many")
+        sys.exit(f"the list has {len(set(seen))} distinct files in {len(seen)} rows instead of {FILES}")
     return paths
 
 

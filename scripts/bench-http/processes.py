@@ -1,4 +1,4 @@
-"""A server's processes: starting and ending them, and what the kernel says they used (Linux)."""
+"""Starting and stopping a server's processes, and measuring their resources (Linux)."""
 
 import http.client
 import os
@@ -14,14 +14,14 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def free_port():
-    """A port on loopback that was free a moment ago."""
+    """A free port on loopback."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 def tree(pid):
-    """A process and all that descend from it."""
+    """A process and all its descendants."""
     found, waiting = [], [pid]
     while waiting:
         one = waiting.pop()
@@ -35,7 +35,7 @@ def tree(pid):
 
 
 def peak_mib(pid):
-    """The sum of what each process of a tree held at its own worst moment, in MiB of RAM."""
+    """Sum of the peak memory of all processes of a tree, in MiB."""
     total = 0
     for one in tree(pid):
         try:
@@ -47,7 +47,7 @@ def peak_mib(pid):
 
 
 def cpu_seconds(pid):
-    """CPU time that a tree has used, its ended children included."""
+    """CPU time of a process tree, including ended children."""
     total = 0
     for one in tree(pid):
         try:
@@ -59,12 +59,12 @@ def cpu_seconds(pid):
 
 
 def load():
-    """How busy the machine is, as a sentence."""
+    """The machine's load as text."""
     return "load average " + ", ".join(f"{one:.1f}" for one in os.getloadavg()) + f" on {os.cpu_count()} CPUs"
 
 
 def status_of(url):
-    """The status of a GET, or None where nobody answers."""
+    """The status of a GET, or None without a response."""
     parts = urllib.parse.urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc, timeout=10)
     try:
@@ -79,10 +79,10 @@ def status_of(url):
 
 
 class Service:
-    """A server that runs as a process of its own, and whatever it starts itself."""
+    """A server process and its children."""
 
     def __init__(self, name, command, probe, log, cwd=None, env=None):
-        """Starts it, and returns once `probe`, a URL, answers 200; what it says goes to the file `log`."""
+        """Starts the server and waits until the URL `probe` returns 200; its output goes to the file `log`."""
         self.name = name
         with open(log, "ab") as output:
             self.process = subprocess.Popen(
@@ -97,7 +97,7 @@ class Service:
             time.sleep(0.02)
 
     def stop(self):
-        """Asks it to end, and makes it end after five seconds."""
+        """Terminates the server; kills it after five seconds."""
         family = tree(self.pid)
         self.process.terminate()
         try:

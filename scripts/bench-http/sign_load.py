@@ -1,13 +1,12 @@
-"""Signing over HTTP, ours beside others: requests a second, latency, memory and CPU time.
+"""Compares signing over HTTP with others: requests per second, latency, memory and CPU time.
 
-    sign_load.py TOOLS WORK     TOOLS: where the others are installed, by bench-http.sh
+    sign_load.py TOOLS WORK     TOOLS: where bench-http.sh has installed the others
 
-64 connections that are kept open; every service takes its turn in each pass, so that what else the
-machine does falls on all alike. Ours knows who asks (64 accounts) and has written a row to disk before
-it answers; the others know nobody and remember nothing. Ours are counted in the database, not by the
-answers: a refusal is an answer too. The figures are medians of the passes, only max and errors are of
-all; CPU is that of one form, memory the sum over the service's processes, other CPUs what the rest of
-the machine took meanwhile. They are only printed; they fail nothing.
+There are 64 persistent connections. Services take turns in each pass, so that other load of the machine affects all
+alike. Our server authenticates the request (64 accounts) and writes a row to disk before it responds; the others have
+no accounts and store nothing. Our forms are counted in the database, because a response can also be a refusal. The
+figures are medians of the passes; only max and errors cover all passes. CPU is per form, memory is the sum over the
+service's processes, and "other CPUs" is the load of the rest of the machine. Results are only printed.
 """
 
 import http.client
@@ -32,23 +31,23 @@ WARM_UP_SECONDS = 2
 CONNECTIONS = 64
 ACCOUNTS = int(os.environ.get("BENCH_ACCOUNTS", "64"))
 FILE = {"name": "photo.jpg", "size": 48_213, "content_type": "image/jpeg"}
-# What ours is to reach: times as fast as them, milliseconds, MiB.
+# Goals: speed relative to the others, milliseconds, MiB.
 FLASK_RATIO, COMPANION_RATIO, MOST_P99, MOST_RSS = 3, 15, 25, 64
 
 
 class Contender:
-    """A service under load, and what was measured of it."""
+    """A service under load and its measurements."""
 
     def __init__(self, name, service, url, requests, signed=None):
         self.name, self.service, self.url = name, service, url
-        # Where it can be known: how many forms it has signed so far. Otherwise every 200 is one.
+        # Number of forms signed so far, if it can be read. Otherwise every 200 counts as a form.
         self.signed = signed
         self.figures = []
         self.file = None
         self.requests = requests
 
     def prepare(self, work):
-        """Writes the file that wrk reads, and makes sure that a request is answered with a form."""
+        """Writes wrk's input file, and checks that a request returns a form."""
         self.file = work / f"{self.name.split()[0]}.requests"
         self.file.write_text("".join("\t".join(request) + "\n" for request in self.requests))
         method, path, cookie, body = self.requests[0]
@@ -59,7 +58,7 @@ class Contender:
         text = answer.read().decode(errors="replace")
         connection.close()
         if answer.status != 200 or '"policy"' not in text.lower():
-            sys.exit(f"{self.name} answers no signed form but {answer.status}: {text[:500]}")
+            sys.exit(f"{self.name} returned {answer.status} instead of a signed form: {text[:500]}")
 
     def wrk(self, seconds):
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "-s", HERE / "load.lua"]
@@ -67,9 +66,9 @@ class Contender:
         return json.loads(ran.stdout.splitlines()[-1])
 
     def turn(self):
-        """Warms up, measures, and says so."""
+        """Warms up, measures and reports."""
         self.wrk(WARM_UP_SECONDS)
-        # What is on its way when wrk ends is still answered, and must not be counted below.
+        # Requests that are running when wrk ends must not be counted below.
         time.sleep(0.5)
         before, cpu, others = self.signed() if self.signed else 0, cpu_seconds(self.service.pid), busy()
         started = time.monotonic()
@@ -111,7 +110,7 @@ class Contender:
 
 
 def busy():
-    """CPU seconds that the whole machine has spent, less what wrk has: its time is the same for all."""
+    """CPU seconds of the whole machine without those of wrk, which are the same for all services."""
     ticks = list(map(int, pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]))
     wrk = resource.getrusage(resource.RUSAGE_CHILDREN)
     return (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK") - wrk.ru_utime - wrk.ru_stime
@@ -122,7 +121,7 @@ def row(*cells):
 
 
 def sync_ms(work):
-    """What one durable write of a page costs on this disk: the floor under every row of ours."""
+    """Duration of one durable write on this disk: the lower limit for each of our rows."""
     times = []
     with open(work / "sync", "wb") as file:
         for _ in range(100):
@@ -136,7 +135,7 @@ def sync_ms(work):
 
 def ours(work):
     data = work / "data"
-    # Signing up takes 19 MiB a password, which is not what is measured: another process does it.
+    # Signing up takes 19 MiB per password, which is not measured: a separate process does it.
     with Buttress(data) as server:
         cookies = [Person(server, f"bench{number}@example.org").cookie for number in range(ACCOUNTS)]
     server = Buttress(data)
@@ -180,7 +179,7 @@ def companion(tools, work):
         "COMPANION_SECRET": secret + "1",
         "COMPANION_PREAUTH_SECRET": secret + "2",
         "COMPANION_DATADIR": str(work),
-        # It does not start without these two, S3 or not.
+        # It requires these two even with S3.
         "COMPANION_CLIENT_ORIGINS": "http://127.0.0.1:9",
         "COMPANION_UPLOAD_URLS": "http://127.0.0.1:9/",
         "COMPANION_AWS_KEY": "AKIDBUTTRESSTEST",
@@ -224,7 +223,7 @@ def main(tools, work):
         mine, other, uppy = contenders
         print()
         if any(one["errors"] for one in mine.figures):
-            print("    Not every answer of ours held a form: its speed and latency say little. See the limits in buttress.py.")
+            print("    Some of our responses contained no form, so speed and latency mean little. See the limits in buttress.py.")
         for peer, least in ((other, FLASK_RATIO), (uppy, COMPANION_RATIO)):
             ratios = [a["rate"] / b["rate"] for a, b in zip(mine.figures, peer.figures)]
             ratio = statistics.median(ratios)

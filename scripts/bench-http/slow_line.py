@@ -1,4 +1,4 @@
-"""A line to a store that takes its time: every answer is held back, and every round trip is timed."""
+"""A proxy in front of a store that delays every response and measures every round trip."""
 
 import asyncio
 import threading
@@ -6,13 +6,13 @@ import time
 
 
 class SlowLine:
-    """Listens on a port of its own and passes all bytes on to `store_port`, both on loopback."""
+    """Listens on its own port and forwards all bytes to `store_port`, both on loopback."""
 
     def __init__(self, store_port):
         self.store_port = store_port
-        # Seconds that an answer is held back.
+        # Delay of a response in seconds.
         self.delay = 0
-        # Seconds from the last bytes of a request to the first of its answer, since `measure`.
+        # Seconds from the last bytes of each request to the first of its response, since `measure`.
         self.round_trips = []
         self.loop = asyncio.new_event_loop()
         self.server = self.loop.run_until_complete(asyncio.start_server(self.connect, "127.0.0.1", 0))
@@ -20,7 +20,7 @@ class SlowLine:
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
 
     def measure(self, delay_ms):
-        """Begins to hold answers back, and to count anew."""
+        """Starts delaying responses, and clears the measurements."""
         self.delay, self.round_trips = delay_ms / 1e3, []
 
     async def connect(self, reader, writer):
@@ -59,7 +59,7 @@ class SlowLine:
         self.thread.join()
 
     async def hang_up(self):
-        """Ends the connections that are still open."""
+        """Closes all open connections."""
         self.server.close()
         open_ones = asyncio.all_tasks() - {asyncio.current_task()}
         for task in open_ones:

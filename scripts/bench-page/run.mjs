@@ -1,11 +1,11 @@
-// How long it takes until a page takes files: our profile page beside one with Uppy's Dashboard, in turns in
-// one run, with nothing in the cache.
+// Measures the time until a page accepts files: our profile page and one with Uppy's Dashboard, in turns in one run,
+// with an empty cache.
 //
 //     run.mjs WORK MODULES
 //
-// Once without limits, and once on a slow line (1.6 Mbit/s down, 750 kbit/s up, 150 ms) with a quarter of the
-// processor. Both pages come over plain HTTP from this machine, compressed by brotli. The figures are only
-// printed; they fail nothing.
+// Once without limits, and once over a slow connection (1.6 Mbit/s down, 750 kbit/s up, 150 ms) with the processor
+// slowed down four times. Both pages are served by this machine over plain HTTP, compressed with brotli. Results are
+// only printed.
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
@@ -27,7 +27,7 @@ const LINES = {
   },
 }
 
-/** The page with Uppy's Dashboard, bundled and compressed as a site would have it. */
+/** The page with Uppy's Dashboard, bundled and compressed as for production. */
 async function startDashboard() {
   const esbuild = createRequire(join(modules, 'here.js'))('esbuild')
   const { outputFiles } = await esbuild.build({
@@ -77,7 +77,7 @@ async function load({ url, cookie }, line) {
     }
     await browser.go(url)
     await browser.until('typeof seen === "object" && !!seen.interactive && performance.getEntriesByName("first-contentful-paint").length > 0')
-    // What is fetched when there is nothing else to do blocks, too.
+    // Code that is loaded when idle also blocks.
     await sleep(line ? 2_500 : 800)
     const figures = await browser.evaluate(`({ ...seen,
       fcp: performance.getEntriesByName('first-contentful-paint')[0].startTime,
@@ -105,7 +105,7 @@ async function main() {
     for (const [name, line] of Object.entries(LINES)) {
       for (const [who, page] of Object.entries(pages)) {
         const figure = await load(page, line)
-        // The first pass warms the machine up.
+        // The first pass is a warm-up.
         if (pass) (figures[`${who}, ${name}`] ??= []).push(figure)
       }
     }

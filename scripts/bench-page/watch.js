@@ -1,5 +1,5 @@
-// Runs before anything of the page: what the browser tells of the load, and when the page takes files.
-// "attached" is when a listener is on the control, "interactive" the frame behind it.
+// Runs before the page's own scripts: records performance entries, and when the page accepts files. "attached" is when
+// the control has a listener, "interactive" the next frame.
 const seen = { tasks: [], lcp: 0, cls: 0, form: 0 }
 const observe = (type, take) => new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true })
 observe('longtask', (entry) => seen.tasks.push(entry.duration))

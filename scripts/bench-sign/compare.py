@@ -1,10 +1,10 @@
-"""Our signer beside others, by CPU time: forms signed per CPU second, and how many times theirs.
+"""Compares our signer with others: forms signed per CPU second, and the ratio.
 
-    compare.py FOLDER        FOLDER: where the others are installed, by bench-sign.sh
+    compare.py FOLDER        FOLDER: where bench-sign.sh has installed the others
 
-Every process signs in turns, so that what else the machine does falls on all alike, and a ratio is
-the median of the rounds' ratios. Before that, each of the others' forms is checked: it must cover
-what ours covers, and carry the right signature. Timings are only printed; they fail nothing.
+The processes take turns, so that other load of the machine affects all alike; a ratio is the median of the rounds'
+ratios. First a form of each signer is checked: it must have the same conditions as ours and a valid signature.
+Results are only printed.
 """
 
 import base64
@@ -23,7 +23,7 @@ FORM = json.loads((HERE / "form.json").read_text())
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "9"))
 WARM_UP, TURN = 1.5, 0.5
 
-# Name, version of the signature, command, and how many times as fast ours is to be.
+# Name, signature version, command, and the goal for our relative speed.
 PEERS = [
     ("minio-js", "v4", ["node", "peers.mjs", "{folder}", "minio-js"], 10),
     ("@aws-sdk/s3-presigned-post", "v4", ["node", "peers.mjs", "{folder}", "aws-sdk"], 25),
@@ -31,7 +31,7 @@ PEERS = [
     ("plain Python", "v2", ["{folder}/venv/bin/python", "peers.py", "plain"], 10),
     ("plain Node.js", "v2", ["node", "peers.mjs", "{folder}", "node-crypto"], 5),
 ]
-# How many times one HMAC of the same policy a V4 signature may take.
+# Maximum time of a V4 signature, as a multiple of one HMAC of the same policy.
 MOST_FLOORS = 3
 
 OURS = ["bench", "--locked", "-p", "s3-post-policy", "--all-features", "--bench", "sign"]
@@ -41,7 +41,7 @@ REPORT = re.compile(
 
 
 class Ours:
-    """`benches/sign.rs`, which takes turns with its floor by itself."""
+    """`benches/sign.rs`, which measures signing and a single HMAC in turns."""
 
     def __init__(self):
         built = subprocess.run(
@@ -55,11 +55,11 @@ class Ours:
         self.json_bytes, self.floors, self.ratios, self.rates = {}, {}, {}, {}
 
     def turn(self):
-        # Criterion's own part finds nothing by this name; what follows is the comparison.
+        # Criterion's filter matches no benchmark, so only the comparison after them runs.
         ran = subprocess.run([self.program, "--bench", "none"], stdout=subprocess.PIPE, text=True, check=True)
         found = REPORT.findall(ran.stdout)
         if [version for version, *_ in found] != ["v4", "v2"]:
-            sys.exit(f"benches/sign.rs reports in another way than compare.py reads:\n{ran.stdout}")
+            sys.exit(f"benches/sign.rs has an output that compare.py cannot parse:\n{ran.stdout}")
         for version, json_bytes, floor, ratio, rate in found:
             self.json_bytes[version] = int(json_bytes)
             self.floors.setdefault(version, []).append(1e9 / float(floor))
@@ -72,13 +72,13 @@ class Peer:
 
     def __init__(self, folder, name, signature, command, target):
         self.name, self.signature, self.target, self.rates = name, signature, target, []
-        # Nothing of this machine's own settings, and no search for credentials.
+        # Without this machine's settings, and without a search for credentials.
         environment = {
             **os.environ,
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true",
-            # The AWS SDK warns of a Node.js that it will not support for much longer.
+            # The AWS SDK warns about Node.js versions whose support ends soon.
             "NODE_NO_WARNINGS": "1",
         }
         command = [part.format(folder=folder) for part in command]
@@ -90,7 +90,7 @@ class Peer:
         self.json_bytes = check(name, signature, hello["fields"])
 
     def read(self):
-        return self.process.stdout.readline() or sys.exit(f"{self.name} ended before its time")
+        return self.process.stdout.readline() or sys.exit(f"{self.name} exited early")
 
     def turn(self, seconds):
         print(seconds, file=self.process.stdin, flush=True)
@@ -103,7 +103,7 @@ class Peer:
 
 
 def check(name, signature, fields):
-    """The size of a form's policy, once it covers what it must and its signature is right."""
+    """Checks a form's conditions and signature; returns the size of its policy."""
     fields = {field.lower(): value for field, value in fields.items()}
     document = base64.b64decode(fields["policy"])
     covered = set()
@@ -137,9 +137,9 @@ def check(name, signature, fields):
         right = hmac.new(key, policy, hashlib.sha256).hexdigest()
         found = fields["x-amz-signature"]
     if covered != expected:
-        sys.exit(f"{name} covers something else: {sorted(map(str, covered ^ expected))}")
+        sys.exit(f"{name} has other conditions: {sorted(map(str, covered ^ expected))}")
     if found != right:
-        sys.exit(f"{name} signs with another signature")
+        sys.exit(f"{name} has an invalid signature")
     return len(document)
 
 

@@ -1,10 +1,10 @@
-// A JavaScript signer, for compare.py to measure:
+// JavaScript signers for compare.py:
 //
 //   node peers.mjs FOLDER minio-js|aws-sdk|node-crypto      FOLDER: where node_modules is
 //
-// It writes a line of JSON with a form to check. Then it reads how many CPU seconds to sign for, line
-// by line, and answers each with the number of forms and the CPU seconds that they took: those of the
-// whole process, so that the garbage collector's threads count.
+// Writes a line of JSON with a form to check. Then it reads lines with a number of CPU seconds, signs for that time, and
+// writes the number of forms and the CPU seconds used: those of the whole process, including the garbage collector's
+// threads.
 
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -35,7 +35,7 @@ const signers = {
       policy.setContentDisposition(form.contentDisposition)
       policy.setContentLengthRange(form.minBytes, form.maxBytes)
       policy.setUserMetaData({ 'upload-id': form.uploadId })
-      // It has no methods for these.
+      // The library has no methods for these.
       for (const [field, value] of [
         ['acl', form.acl],
         ['success_action_redirect', form.redirect],
@@ -60,7 +60,7 @@ const signers = {
         Bucket: form.bucket,
         Key: key(number),
         Expires: form.seconds,
-        // Each field becomes a condition of itself.
+        // Each field becomes a condition automatically.
         Fields: {
           acl: form.acl,
           'Content-Type': form.contentType,
@@ -76,7 +76,7 @@ const signers = {
     return { version: load('@aws-sdk/s3-presigned-post/package.json').version, sign }
   },
 
-  // By hand, as SigV2. Like our own signer it is told what time it is.
+  // A plain SigV2 implementation. Like our signer it takes the time as an argument.
   'node-crypto': () => {
     const now = Date.now()
     const sign = (number) => {

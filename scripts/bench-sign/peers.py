@@ -1,9 +1,9 @@
-"""A Python signer, for compare.py to measure:
+"""Python signers for compare.py:
 
     peers.py boto3|plain
 
-It writes a line of JSON with a form to check. Then it reads how many CPU seconds to sign for, line
-by line, and answers each with the number of forms and the CPU seconds that they took.
+Writes a line of JSON with a form to check. Then it reads lines with a number of CPU seconds, signs for that time, and
+writes the number of forms and the CPU seconds used.
 """
 
 import base64
@@ -48,7 +48,7 @@ def with_boto3():
 
     def sign(number):
         fields = fields_of_form()
-        # It wants every field a second time, as a condition, and appends to both.
+        # boto3 requires every field also as a condition, and appends to both.
         conditions = [{name: value} for name, value in fields.items()]
         conditions.append(["content-length-range", FORM["minBytes"], FORM["maxBytes"]])
         form = client.generate_presigned_post(
@@ -60,7 +60,7 @@ def with_boto3():
 
 
 def by_hand():
-    """SigV2 as in the recipes of old. Like our own signer it is told what time it is."""
+    """A plain SigV2 implementation. Like our signer it takes the time as an argument."""
     now = datetime.now(timezone.utc)
     secret = FORM["secretAccessKey"].encode()
 

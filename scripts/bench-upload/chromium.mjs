@@ -1,5 +1,5 @@
-// A headless Chromium of its own over a bare debugging pipe: Playwright keeps the Network domain on, which
-// slows batches of small files by a third.
+// A headless Chromium, driven over a debugging pipe. Playwright enables the Network domain, which slows down batches of
+// small files by a third.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ const ARGUMENTS = [
   '--disable-component-update',
   '--disable-sync',
   '--remote-debugging-pipe',
-  // Chromium refuses to run its sandbox as root, as in a container.
+  // Chromium's sandbox does not run as root, as in a container.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ]
 
@@ -24,7 +24,7 @@ export class Chromium {
   #listeners = []
   #text = ''
 
-  /** Starts one with a profile of its own under `folder`. */
+  /** Starts a browser with its own profile under `folder`. */
   constructor(executable, folder) {
     this.profile = mkdtempSync(join(folder, 'profile-'))
     this.process = spawn(executable, [...ARGUMENTS, `--user-data-dir=${this.profile}`, 'about:blank'], {
@@ -57,7 +57,7 @@ export class Chromium {
     this.#listeners.push(listener)
   }
 
-  /** Opens the one page, with `script` run before any of its own. */
+  /** Opens the page; `script` runs before the page's own scripts. */
   async open(url, script = '') {
     const { targetId } = await this.send('Target.createTarget', { url: 'about:blank' })
     ;({ sessionId: this.session } = await this.send('Target.attachToTarget', { targetId, flatten: true }))
@@ -78,10 +78,10 @@ export class Chromium {
     return answer.result.value
   }
 
-  /** Waits until an expression is true of the page. */
+  /** Waits until an expression is true in the page. */
   async until(expression, seconds = 120) {
     const end = performance.now() + seconds * 1000
-    // While a page is being left, there is nothing to ask.
+    // Evaluation fails during a navigation.
     while (!(await this.evaluate(expression).catch(() => false))) {
       if (performance.now() > end) {
         const text = await this.evaluate('document.body.innerText.slice(0, 2000)').catch(String)
@@ -91,7 +91,7 @@ export class Chromium {
     }
   }
 
-  /** Chooses files in a file input, as a person would. */
+  /** Chooses files in a file input. */
   async choose(selector, files) {
     const { root } = await this.send('DOM.getDocument')
     const { nodeId } = await this.send('DOM.querySelector', { nodeId: root.nodeId, selector })

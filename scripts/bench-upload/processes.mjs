@@ -1,4 +1,4 @@
-// What the kernel says of processes (Linux): who descends from whom, memory, CPU time.
+// Process trees, memory and CPU time (Linux).
 import { readFileSync, readdirSync } from 'node:fs'
 
 const TICKS = 100
@@ -7,12 +7,12 @@ function read(path) {
   try {
     return readFileSync(path, 'utf8')
   } catch {
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
     return ''
   }
 }
 
-/** A process and all that descend from it. */
+/** A process and all its descendants. */
 export function tree(pid) {
   const found = [pid]
   for (const one of found) {
@@ -30,12 +30,12 @@ export function tree(pid) {
 const isRenderer = (pid) => read(`/proc/${pid}/cmdline`).includes('--type=renderer')
 const rss = (pid) => Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024
 
-/** MiB of RAM that the largest renderer of a browser holds. */
+/** Memory of a browser's largest renderer in MiB. */
 export function rendererMib(browser) {
   return Math.max(0, ...tree(browser).filter(isRenderer).map(rss))
 }
 
-/** CPU seconds that a tree has used. */
+/** CPU seconds of a process tree. */
 export function cpuSeconds(pid) {
   const used = (one) => {
     const fields = read(`/proc/${one}/stat`).split(') ')[1]?.split(' ')
@@ -44,20 +44,20 @@ export function cpuSeconds(pid) {
   return tree(pid).reduce((sum, one) => sum + used(one), 0)
 }
 
-/** CPU seconds that the whole machine has used. */
+/** CPU seconds of the whole machine. */
 export function busySeconds() {
   const ticks = read('/proc/stat').split('\n')[0].split(/\s+/).slice(1, 9).map(Number)
   return (ticks.reduce((sum, one) => sum + one, 0) - ticks[3] - ticks[4]) / TICKS
 }
 
-/** Watches the memory of a browser's renderer from now on. */
+/** Monitors the memory of a browser's renderer. */
 export class MemoryWatch {
   constructor(browser) {
     this.first = this.peak = rendererMib(browser)
     this.timer = setInterval(() => (this.peak = Math.max(this.peak, rendererMib(browser))), 100)
   }
 
-  /** MiB by which it grew at most. */
+  /** Maximum growth in MiB. */
   stop() {
     clearInterval(this.timer)
     return this.peak - this.first

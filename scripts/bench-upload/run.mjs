@@ -1,9 +1,9 @@
-// Uploads in headless Chromium, ours beside others: milliseconds, requests, long tasks, memory.
+// Compares uploads in headless Chromium with others: milliseconds, requests, long tasks, memory.
 //
 //     run.mjs WORK MODULES COMPANION [single] [parts] [batch] [counts]
 //
-// WORK should lie on a tmpfs. In each pass everybody takes a turn, with a browser of their own, so that what
-// else the machine does falls on all alike. The figures are only printed; they fail nothing.
+// WORK should be on a tmpfs. In each pass all pages take turns, each with a new browser, so that other load of the
+// machine affects all alike. Results are only printed.
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +20,7 @@ const HALF = 500 << 20
 const SMALL = { count: 200, bytes: 256 << 10 }
 const watcher = readFileSync(join(import.meta.dirname, 'pages/ours.js'), 'utf8')
 
-/** Text of so many bytes, in which no line repeats soon. */
+/** Text of this many bytes with few repeated lines. */
 async function makeFile(path, bytes) {
   const file = createWriteStream(path)
   const block = Buffer.alloc(1 << 20)
@@ -38,12 +38,12 @@ async function makeFiles() {
   const big = [await makeFile(join(work, 'files/big.txt'), BIG)]
   const small = []
   for (let n = 0; n < SMALL.count; n += 1) small.push(await makeFile(join(work, `files/small-${n}.txt`), SMALL.bytes))
-  // The most that goes in one request is 512 MiB.
+  // At most 512 MiB are sent in one request.
   const half = [await makeFile(join(work, 'files/half.txt'), HALF)]
   return { big, half, small }
 }
 
-/** Counts the page's requests, preflights included, by where they go. */
+/** Counts the page's requests by destination, including preflights. */
 function count(browser, ours) {
   const counts = { store: 0, us: 0 }
   browser.on((method, params) => {
@@ -54,7 +54,7 @@ function count(browser, ours) {
   return counts
 }
 
-/** One turn: `upload` drives a fresh browser and gives the milliseconds. */
+/** One turn: `upload` drives a new browser and returns the milliseconds. */
 async function turn(ours, upload, counted) {
   const browser = new Chromium(process.env.BUTTRESS_CHROMIUM, work)
   try {
@@ -64,7 +64,7 @@ async function turn(ours, upload, counted) {
         await browser.send('Network.enable')
         counts = count(browser, ours)
       }
-      // What the page does after it was loaded is not what is measured.
+      // Work of the page after loading is not measured.
       await sleep(500)
       const memory = new MemoryWatch(browser.pid)
       const [busy, cpu, began] = [busySeconds(), cpuSeconds(browser.pid), performance.now()]
@@ -79,7 +79,7 @@ async function turn(ours, upload, counted) {
   }
 }
 
-/** Somebody else's page: `start` runs from the first request to the last answer. */
+/** Another page: `start` runs from the first request to the last response. */
 const theirs = (url, files) => async (browser, ready) => {
   await browser.open(url)
   await browser.until('!!window.start')
@@ -90,7 +90,7 @@ const theirs = (url, files) => async (browser, ready) => {
   return { sent, ...done() }
 }
 
-/** Our page, from the choice of the files. */
+/** Our page, from choosing the files. */
 const page = ({ url, cookie }, files, { inParts = false, verify = true } = {}) => async (browser, ready) => {
   await browser.send('Storage.setCookies', { cookies: [cookie] })
   await browser.open(`${url}/dashboard/profile`, `window.expected = ${files.length}; window.inParts = ${inParts};\n${watcher}`)

@@ -1,5 +1,4 @@
-// What runs beside the browsers: our server, Uppy's Companion, SeaweedFS, the sink, and the server of the
-// peers' pages.
+// Services for the measurement: our server, Uppy's Companion, SeaweedFS, the sink, and a server for the other pages.
 import { execFileSync, spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { createWriteStream, mkdirSync, readFileSync } from 'node:fs'
@@ -14,7 +13,7 @@ const { BENCH_BINARY, BENCH_SITE } = process.env
 const here = import.meta.dirname
 const started = []
 
-/** Ends everything that was started here. */
+/** Stops all services. */
 export async function stopAll() {
   await Promise.all(started.splice(0).map((stop) => stop()))
 }
@@ -27,7 +26,7 @@ export async function freePort() {
   return port
 }
 
-/** Starts a program that lives until `stopAll`; its words go to the file `log`. */
+/** Starts a program that runs until `stopAll`; its output goes to the file `log`. */
 function start(command, args, log, options) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
   const file = createWriteStream(log)
@@ -50,10 +49,10 @@ async function answers(url, child, log) {
   throw new Error(`${url} does not answer:\n${readFileSync(log, 'utf8').slice(-2000)}`)
 }
 
-/** The shell's own settings may name a real bucket. */
+/** Environment without the shell's settings, which may refer to a real bucket. */
 const bare = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(BUTTRESS|AWS)_/.test(name)))
 
-/** Our server before a store, and the cookie of somebody with an account. */
+/** Our server with a store, and the session cookie of an account. */
 export async function startOurs(work, name, settings) {
   const folder = join(work, name)
   mkdirSync(folder)
@@ -66,7 +65,7 @@ export async function startOurs(work, name, settings) {
     LEPTOS_ENV: 'PROD',
     BUTTRESS_ADDR: addr,
     BUTTRESS_DATA_DIR: folder,
-    // Not what is measured.
+    // Limits are not measured.
     BUTTRESS_BUDGET_PER_MINUTE: '0',
     BUTTRESS_QUOTA_BYTES: String(2 ** 50),
     BUTTRESS_MAX_UPLOAD_BYTES: String(2 ** 40),
@@ -85,14 +84,14 @@ export async function startOurs(work, name, settings) {
   return { url, pid: child.pid, cookie: { name: cookieName, value, url } }
 }
 
-/** SeaweedFS with its data on `work`, always on the same port. */
+/** SeaweedFS with its data in `work`, always on the same port. */
 export class Seaweed {
   constructor(work, port) {
     this.work = work
     this.port = port
   }
 
-  /** Drops everything it has, by starting it anew. */
+  /** Deletes all objects by restarting with an empty folder. */
   fresh() {
     this.stop()
     const script = join(here, '../seaweedfs.sh')
@@ -128,7 +127,7 @@ export async function startCompanion(work, program, store, origin) {
     COMPANION_PREAUTH_SECRET: `${secret}2`,
     COMPANION_DATADIR: work,
     COMPANION_CLIENT_ORIGINS: origin,
-    // It does not start without.
+    // Companion requires it.
     COMPANION_UPLOAD_URLS: 'http://127.0.0.1:9/',
     COMPANION_AWS_KEY: store.BUTTRESS_S3_ACCESS_KEY_ID,
     COMPANION_AWS_SECRET: store.BUTTRESS_S3_SECRET_ACCESS_KEY,
@@ -136,7 +135,7 @@ export async function startCompanion(work, program, store, origin) {
     COMPANION_AWS_REGION: store.BUTTRESS_S3_REGION,
     COMPANION_AWS_ENDPOINT: store.BUTTRESS_S3_ENDPOINT,
     COMPANION_AWS_FORCE_PATH_STYLE: 'true',
-    // Otherwise it signs the checksum of an empty body into each part's URL, and SeaweedFS refuses them.
+    // Otherwise it signs the checksum of an empty body into each part's URL, which SeaweedFS refuses.
     AWS_REQUEST_CHECKSUM_CALCULATION: 'WHEN_REQUIRED',
   }
   const log = join(work, 'companion.log')
@@ -146,7 +145,7 @@ export async function startCompanion(work, program, store, origin) {
   return { url, pid: child.pid }
 }
 
-/** The pages of bare XHR and of Uppy, and a signer for the former. */
+/** The pages with plain XHR and with Uppy, and a signer for the first one. */
 export async function startPages(modules, store) {
   const esbuild = createRequire(join(modules, 'here.js'))('esbuild')
   const pages = {}
@@ -183,7 +182,7 @@ export async function startPages(modules, store) {
   return { url: `http://127.0.0.1:${server.address().port}` }
 }
 
-/** A V4 policy for any key, with as little in it as the store takes. */
+/** A minimal V4 policy for any key. */
 function sign(store) {
   const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
   const scope = [stamp.slice(0, 8), store.BUTTRESS_S3_REGION, 's3', 'aws4_request']

@@ -1,5 +1,5 @@
-// A store that keeps nothing: it reads bodies and answers like S3, so that only the client is measured.
-// It remembers of an upload in parts which parts came. Prints its port.
+// A store that discards bodies and responds like S3, so that only the client is measured. For multipart uploads it
+// remembers the numbers of the parts. Prints its port.
 import { createServer } from 'node:http'
 
 const XML = { 'content-type': 'application/xml' }
@@ -47,7 +47,7 @@ const server = createServer({ highWaterMark: 1 << 20, requestTimeout: 0 }, (requ
     counts = {}
     return
   }
-  // Our server's own requests say no origin.
+  // Requests of our server have no origin.
   if (request.headers.origin) counts[request.method] = (counts[request.method] ?? 0) + 1
   if (request.method === 'OPTIONS') return response.writeHead(200, CORS).end()
   let size = 0

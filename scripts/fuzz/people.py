@@ -1,6 +1,6 @@
-"""Schemathesis's hooks: somebody is logged in, and somebody new is whenever a request has ended that.
+"""Schemathesis hooks: log in, and log in with a new account whenever a request has ended the session.
 
-Every account is made over the API of the server under test; its address is in BUTTRESS_URL.
+Accounts are created over the API of the server under test, whose URL is in BUTTRESS_URL.
 """
 
 import os
@@ -13,7 +13,7 @@ import schemathesis
 
 URL = os.environ["BUTTRESS_URL"]
 PASSWORD = "correct horse battery"
-# These end the session, change the password, or make trying it again wait.
+# These end the session, change the password, or trigger the throttle.
 ENDS = ("/logout", "/delete", "/password", "/recover", "/login", "/signup", "/end-others", "/recovery-codes")
 
 numbers = itertools.count(1)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Cleans the photos of some npm packages, which come from many cameras and are not ours to copy, and those of the
-# folders that are named. exiftool judges the result, where it is installed: no location may be left.
+# Cleans the photos of some npm packages, which come from many cameras and must not be copied into the repository, and
+# those in the given folders. If exiftool is installed, it checks that no location is left.
 #
 #   scripts/fuzz/pictures.sh [FOLDER…]
 set -euo pipefail
@@ -32,9 +32,9 @@ folders=("$@")
 [[ ! -d $fetched ]] || folders+=("$fetched")
 ((${#folders[@]} > 0)) || exit 0
 mapfile -d '' pictures < <(find "${folders[@]}" -type f \( "${find_kinds[@]}" \) -print0)
-((${#pictures[@]} > 0)) || { say "pictures: there are none"; exit 0; }
+((${#pictures[@]} > 0)) || { say "pictures: found none"; exit 0; }
 
-# Files of different folders may have the same name.
+# Files in different folders can have the same name.
 mkdir -p "$work/in" "$work/out"
 for number in "${!pictures[@]}"; do
     ln -s "$(realpath "${pictures[number]}")" "$work/in/$number-$(basename "${pictures[number]}")"
@@ -43,12 +43,12 @@ cargo build --locked -q -p photo-metadata --example clean
 "$TARGET/debug/examples/clean" "$work/out" "$work"/in/* >"$work/log"
 sed 's/: .*//' "$work/log" | sort | uniq -c | awk '{ count = $1; $1 = ""; printf "pictures:%s: %d\n", $0, count }'
 
-have exiftool || { say "pictures: exiftool is not installed, so nobody judged them"; exit 0; }
+have exiftool || { say "pictures: exiftool is not installed, so the results are not checked"; exit 0; }
 # shellcheck disable=SC2016 # The names are those of exiftool's tags.
 has_location='$GPSLatitude or $GPSLongitude or $GPSCoordinates or $LocationInformation or $LocationName'
 sed -n 's/^clean: \(.*\) ([0-9]* reads, .*/\1/p' "$work/log" >"$work/untouched"
 find "$work/out" -type f >>"$work/untouched"
-# Telemetry that is reported may remain.
+# Telemetry may remain if it is reported.
 # shellcheck disable=SC2016
 left=$(exiftool -q -q -m -if "$has_location" -p '$Directory/$FileName' -@ "$work/untouched" 2>/dev/null || true)
 [[ -z $left ]] || die "a location is left in: $left"

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Compiles a crate of ours so that libFuzzer sees which branches an input takes. cargo calls it in the place
-# of rustc for the workspace's own crates (RUSTC_WORKSPACE_WRAPPER): dependencies stay as other builds have
-# them, and the stable compiler is enough.
+# Compiles a crate with coverage instrumentation for libFuzzer. cargo calls it instead of rustc for the workspace's own
+# crates (RUSTC_WORKSPACE_WRAPPER): dependencies are shared with other builds, and the stable compiler suffices.
 set -euo pipefail
 
 rustc=$1
@@ -14,7 +13,7 @@ follow=(
     -Cllvm-args=-sanitizer-coverage-pc-table
     -Cllvm-args=-sanitizer-coverage-trace-compares
 )
-# What runs while compiling has no fuzzer to report to.
+# Build scripts and macros run without a fuzzer.
 for argument in "$@"; do
     case $argument in proc-macro | build_script_* | -vV) follow=() ;; esac
 done

@@ -148,7 +148,7 @@ impl AccountService {
         }
     }
 
-    /// Sets whether requests from loopback are throttled: behind a proxy on this machine, anybody's request may
+    /// Sets whether requests from loopback are throttled: behind a proxy on this machine, every request may
     /// come from there.
     #[must_use]
     pub fn with_loopback_throttled(self, counts_loopback: bool) -> Self {

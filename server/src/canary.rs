@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use s3_post_policy::{Acl, Bucket, Endpoint, Signer};
 
-use crate::config::{KeyRole, SingleRequest};
+use crate::config::{KeyRole, UploadMethod};
 use crate::store::{FormTarget, Integrity, ObjectStore, UrlStore};
 
 pub use endpoints::ServerEndpoint;
@@ -54,7 +54,7 @@ pub struct Canary {
     /// Signs URLs and completes multipart uploads.
     pub urls: Arc<dyn UrlStore>,
     /// How whole files are sent: by form or by PUT.
-    pub single: SingleRequest,
+    pub single: UploadMethod,
     /// The key that signs browsers' uploads.
     pub key: KeyRole,
     /// The server's own endpoint, if browsers have another.

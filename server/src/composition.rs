@@ -147,7 +147,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         bucket: s3.bucket.clone(),
         acl: s3.acl,
         urls: store.clone(),
-        single: s3.uploads,
+        single: s3.upload_method,
         key: s3.upload_key().role,
         server_endpoint: match &s3.public_endpoint {
             Some(_) => Some(ServerEndpoint::new(s3.own_endpoint()?, store.at_server_endpoint())),
@@ -179,7 +179,7 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         .with_integrity(integrity)
         .with_urls(SignedUrlConfig {
             store,
-            single: s3.uploads,
+            single: s3.upload_method,
             readiness: readiness.clone(),
         });
     tokio::spawn(uploads.clone().sweep_forever());

@@ -1,27 +1,26 @@
-//! Settings: built-in defaults, then `buttress.toml`, then the environment. A bad value stops the
-//! start with one sentence that names the setting; secrets are read into a type that cannot print.
+//! Settings: built-in defaults, overridden by `buttress.toml`, overridden by the environment. A wrong value stops the
+//! start with one sentence that names the setting. Secrets are read into a type that never prints them.
 //!
-//! | module | what it holds |
+//! | module | contents |
 //! |---|---|
 //! | [`definitions`] | every setting: name, default, description |
-//! | `setting` | what a setting is, and the error that names one |
-//! | `source` | the texts of settings, from the environment and the file |
-//! | `unknown` | names that no setting has |
-//! | [`markdown`] | docs/settings.md |
-//! | `bucket_events`, `content_types`, `database_url`, `limits`, `log`, `oidc`, `public_url`, `s3`, `sessions` | the values, checked |
+//! | `setting` | the definition of a setting, and the error that names one |
+//! | `source` | the values of settings as text, from the environment and the file |
+//! | `unknown` | refusal of unknown names, with a suggestion |
+//! | [`markdown`] | the page docs/settings.md |
+//! | `content_types`, `database_url`, `limits`, `oidc`, `public_url`, `s3`, `sessions`, `site` | checks, by topic |
 
-mod bucket_events;
 mod content_types;
 mod database_url;
 pub mod definitions;
 mod limits;
-mod log;
 pub mod markdown;
 mod oidc;
 mod public_url;
 mod s3;
 mod sessions;
 mod setting;
+mod site;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -39,7 +38,7 @@ use secrecy::SecretString;
 
 pub use public_url::PublicUrl;
 pub(crate) use public_url::is_loopback;
-pub use s3::{AccessKey, KeyRole, S3Choice, S3Settings, SingleRequest};
+pub use s3::{AccessKey, KeyRole, S3Choice, S3Settings, UploadMethod};
 pub use setting::{Setting, SettingError};
 pub use source::Source;
 
@@ -47,42 +46,42 @@ use crate::accounts::SessionLimits;
 use crate::oidc::OidcSettings;
 use crate::uploads::Limits;
 
-/// A text that never prints itself.
+/// A string that is never printed.
 pub type Secret = SecretString;
 
-/// Everything an operator may decide, checked.
+/// All settings, parsed and checked.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where to listen. Port 0 takes a free one.
+    /// The address to listen on; port 0 takes a free port.
     pub addr: SocketAddr,
-    /// How browsers reach us; `None` means `http://` and the address we listen on.
+    /// The origin at which browsers reach the site; `None` means `http://` and the address to listen on.
     pub public_url: Option<PublicUrl>,
-    /// Where the embedded database and the embedded S3 keep their files.
+    /// The folder of SQLite's database and the embedded S3.
     pub data_dir: PathBuf,
-    /// `sqlite:…` or `postgres://…`; `None` means `buttress.db` in [`Settings::data_dir`]. A secret,
-    /// because it may hold a password.
+    /// `sqlite:…` or `postgres://…`; `None` means `buttress.db` in [`Settings::data_dir`]. A secret, because it may
+    /// contain a password.
     pub database_url: Option<Secret>,
     /// Filter directives of the log.
     pub log: String,
-    /// Somebody's S3 or our own.
+    /// The operator's S3, or the embedded one.
     pub s3: S3Choice,
-    /// What people may upload.
+    /// The rules for uploads.
     pub rules: UploadRules,
-    /// What each of them may hold and ask for.
+    /// The limits of each account.
     pub limits: Limits,
-    /// How long a signed form may be used.
+    /// How long a signed form is valid.
     pub form_lifetime: Duration,
-    /// What bucket events prove themselves with; without any, none are taken. Senders may still use the second.
+    /// Secrets that authenticate bucket events: the current one and the previous one. Without any, there is no route.
     pub bucket_events_secrets: Vec<Secret>,
-    /// How long people stay logged in.
+    /// How long sessions last.
     pub sessions: SessionLimits,
-    /// Who may make an account.
+    /// Who may create an account.
     pub sign_ups: SignUps,
-    /// How long the audit log is kept; for ever where this is `None`.
+    /// How long entries of the audit log are kept; `None` keeps them for ever.
     pub audit_retention: Option<SignedDuration>,
-    /// Another site that people may log in at.
+    /// The OpenID provider, if one is set.
     pub oidc: Option<OidcSettings>,
-    /// Proxies whose `X-Forwarded-For` counts.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
 }
 
@@ -92,9 +91,7 @@ impl Settings {
     /// # Errors
     /// The first setting that is missing or wrong.
     pub fn load(source: &Source) -> Result<Self, SettingError> {
-        let addr = source.parse(&definitions::ADDR, |text| {
-            text.parse().map_err(|_| "write it as 127.0.0.1:3000".to_owned())
-        })?;
+        let addr = source.parse(&definitions::ADDR, site::parse_addr)?;
         let public_url = source.parse_optional(&definitions::PUBLIC_URL, PublicUrl::parse)?;
         let s3 = S3Choice::load(source)?;
         if let (Some(url), S3Choice::External(s3)) = (&public_url, &s3)
@@ -107,17 +104,17 @@ impl Settings {
             public_url,
             data_dir: source.parse(&definitions::DATA_DIR, |text| Ok(PathBuf::from(text)))?,
             database_url: source.parse_optional(&definitions::DATABASE_URL, database_url::parse)?,
-            log: source.parse(&definitions::LOG, log::parse)?,
+            log: source.parse(&definitions::LOG, site::parse_log)?,
             s3,
             rules: limits::rules(source)?,
-            limits: limits::of_person(source)?,
+            limits: limits::of_account(source)?,
             form_lifetime: limits::form_lifetime(source)?,
-            bucket_events_secrets: bucket_events::secrets(source)?,
+            bucket_events_secrets: s3::bucket_events_secrets(source)?,
             sessions: sessions::limits(source)?,
             sign_ups: sessions::sign_ups(source)?,
             audit_retention: sessions::audit_retention(source)?,
-            oidc: oidc::terms(source)?,
-            trusted_proxies: source.parse(&definitions::TRUSTED_PROXIES, sessions::parse_networks)?,
+            oidc: oidc::settings(source)?,
+            trusted_proxies: source.parse(&definitions::TRUSTED_PROXIES, site::parse_networks)?,
         })
     }
 }

@@ -1,5 +1,5 @@
-//! The languages as a library knows them: ICU4X, with the data of the Unicode CLDR, says how each of
-//! them counts, writes numbers and writes dates.
+//! Localization on the server: catalogs of texts, and the plurals, number formats and date formats of ICU4X with the
+//! data of the Unicode CLDR.
 
 mod dates;
 mod numbers;
@@ -11,7 +11,7 @@ use app::catalogs;
 use app::text::{Catalog, Language, PageTexts};
 use icu_locale_core::Locale;
 
-/// Every text in a language.
+/// All texts of a language.
 pub fn texts(language: Language) -> PageTexts {
     static CATALOGS: LazyLock<[Catalog; 7]> = LazyLock::new(|| {
         Language::ALL.map(|language| catalogs::catalog(language, numbers::forms(language), plurals::category))
@@ -23,7 +23,7 @@ pub fn texts(language: Language) -> PageTexts {
     PageTexts::new(&CATALOGS[at], dates::write)
 }
 
-/// English as Europe writes it: the day before the month, and 24 hours.
+/// The locale of a language. English is British: the day before the month, and 24 hours.
 fn locale_of(language: Language) -> Locale {
     let tag = match language {
         Language::English => "en-GB",
@@ -32,7 +32,7 @@ fn locale_of(language: Language) -> Locale {
     Locale::try_from_str(tag).unwrap_or(Locale::UNKNOWN)
 }
 
-/// One of something for each language.
+/// A value for each language.
 struct EachLanguage<T>([T; 7]);
 
 impl<T> EachLanguage<T> {

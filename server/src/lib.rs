@@ -1,28 +1,30 @@
-//! Buttress's server: it hosts the page, signs uploads and keeps the ledger. Bytes never pass it.
+//! Buttress's server: serves the pages, signs uploads and keeps the ledger. Bytes of uploads never pass through it.
 //!
-//! | module | what it holds |
+//! | module | contents |
 //! |---|---|
-//! | [`config`] | settings, checked; secrets that cannot print themselves |
-//! | [`composition`] | the composition root: settings in, a running site out |
+//! | [`config`] | settings: reading, checks, and secrets that are never printed |
+//! | [`composition`] | the composition root: builds the running site from the settings |
 //! | [`http`] | routes, sessions, headers |
-//! | [`languages`] | every text in seven languages, and how each writes numbers and dates |
+//! | [`languages`] | texts in seven languages, and the formats of numbers and dates |
 //! | [`accounts`] | accounts, passwords, sessions |
-//! | [`audit`] | what happened to accounts, append-only |
-//! | [`oidc`] | logging in at another site |
-//! | [`budget`] | budgets of work for people and addresses |
-//! | [`uploads`] | the use cases of uploads and files |
-//! | [`ledger`] | the table of uploads, in SQLite or PostgreSQL |
-//! | [`store`] | the S3 object store: traits and client |
-//! | [`canary`] | checks that the configured store does what the server relies on |
-//! | [`embedded_s3`] | the embedded S3, for servers without a configured one |
+//! | [`audit`] | the append-only audit log of account events |
+//! | [`oidc`] | log-in with an OpenID provider |
+//! | [`budget`] | the work that an account or an address may request |
+//! | [`uploads`] | the use cases: sign, confirm, cancel, list, download |
+//! | [`ledger`] | the table of uploads, and its database adapters |
+//! | [`store`] | the client of the S3 object store |
+//! | [`canary`] | checks of the configured store |
+//! | [`embedded_s3`] | the embedded S3, used when no S3 is configured |
 //! | [`database`] | opening and migrating the database |
 //! | `private_files` | folders and files that other users of the machine cannot read |
-//! | `outbound` | the HTTP client for the server's own requests |
-//! | `network` | addresses for limits |
-//! | [`support`] | failed attempts, and all that is known of an upload by its support code |
-//! | [`openapi`] | the API as OpenAPI has it |
-//! | [`parsers`] | what reads others' words, for the fuzzer |
-//! | [`fault`] | inside failures, as outside answers |
+//! | `buckets` | leaky buckets in memory, for limits |
+//! | `outbound` | HTTP clients for the server's own requests |
+//! | `network` | networks of addresses, for limits by address |
+//! | [`pictures`] | profile pictures |
+//! | [`support`] | failed attempts, and the trace of an upload by its support code |
+//! | [`openapi`] | the OpenAPI description of the API |
+//! | [`parsers`] | parsers of untrusted input, for the fuzzer |
+//! | [`internal_error`] | internal errors, and their conversion to API errors |
 //! | [`sign_command`], [`policy_command`], [`admin_command`] | `buttress sign`, `buttress policy`, `buttress admin` |
 
 pub mod accounts;

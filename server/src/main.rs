@@ -1,4 +1,5 @@
-//! `buttress`: serve the site, sign one form or explain one, look after accounts, or describe the API and the settings.
+//! The command `buttress`: serves the site, signs or explains a form, manages accounts, and prints the API and the
+//! settings.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -11,12 +12,11 @@ use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// A request makes hundreds of small things and drops them all: the system's allocator takes a tenth
-/// of its time.
+/// A request makes hundreds of small allocations; with the system's allocator they take a tenth of its time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Signs browser uploads straight into S3, and hosts the page that makes them.
+/// Serves a site for uploads that browsers send directly to S3.
 #[derive(Parser)]
 #[command(name = "buttress", version)]
 struct Arguments {
@@ -30,21 +30,21 @@ enum Command {
     Serve,
     /// Sign one form and print it as JSON.
     Sign(sign_command::SignArguments),
-    /// Look into a signed form's policy.
+    /// Explain the policy of a signed form.
     #[command(subcommand)]
     Policy(policy_command::PolicyCommand),
-    /// Print the API as OpenAPI 3.1 has it.
+    /// Print the API description (OpenAPI 3.1).
     Openapi,
-    /// Print every setting as docs/settings.md has it.
+    /// Print docs/settings.md, the list of all settings.
     Settings,
-    /// Look after accounts; running servers take notice.
+    /// Manage accounts; changes apply to running servers at once.
     #[command(subcommand)]
     Admin(admin_command::AdminCommand),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    // What was asked for may have been done and still have come to a refusal.
+    // `Ok(false)` is a successful command with a negative result, such as a form that the store would refuse.
     let outcome = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve().map(|()| true),
         Command::Sign(arguments) => sign_command::run(&arguments)
@@ -67,7 +67,7 @@ fn main() -> ExitCode {
             print!("{}", markdown::page());
             Ok(true)
         }
-        Command::Admin(command) => administer(&command).map(|lines| {
+        Command::Admin(command) => admin(&command).map(|lines| {
             println!("{lines}");
             true
         }),
@@ -83,21 +83,21 @@ fn main() -> ExitCode {
 }
 
 #[tokio::main]
-async fn administer(command: &admin_command::AdminCommand) -> Result<String, String> {
+async fn admin(command: &admin_command::AdminCommand) -> Result<String, String> {
     let source = Source::of_process().map_err(|error| error.to_string())?;
     admin_command::run(command, &source)
         .await
         .map_err(|error| error.to_string())
 }
 
-/// Crates that see requests to and from the store. Their spans and debugging lines hold URLs, and so signatures
-/// that open the store.
-const SEE_SIGNATURES: [&str; 6] = ["h2", "hyper", "hyper_util", "reqwest", "s3s", "s3s_fs"];
+/// Crates that handle requests to the store. Their spans and debug lines contain URLs with signatures, which grant
+/// access to the store.
+const CRATES_WITH_SIGNATURES: [&str; 6] = ["h2", "hyper", "hyper_util", "reqwest", "s3s", "s3s_fs"];
 
-/// Whether a line or span is fit for the log, whatever `BUTTRESS_LOG` asks for.
-fn logs_no_request(metadata: &Metadata<'_>) -> bool {
+/// Whether a line or span may be logged, whatever `BUTTRESS_LOG` allows.
+fn has_no_signature(metadata: &Metadata<'_>) -> bool {
     let name = metadata.target().split("::").next().unwrap_or_default();
-    *metadata.level() <= Level::WARN || !SEE_SIGNATURES.contains(&name)
+    *metadata.level() <= Level::WARN || !CRATES_WITH_SIGNATURES.contains(&name)
 }
 
 #[tokio::main]
@@ -108,7 +108,7 @@ async fn serve() -> Result<(), String> {
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
-        .with_filter(filter.and(filter_fn(logs_no_request)));
+        .with_filter(filter.and(filter_fn(has_no_signature)));
     tracing_subscriber::registry().with(lines).init();
 
     let buttress = composition::assemble(settings)
@@ -119,13 +119,13 @@ async fn serve() -> Result<(), String> {
     }
     println!("Listening on {}", buttress.public_url);
     buttress
-        .serve(asked_to_stop())
+        .serve(shutdown_signal())
         .await
         .map_err(|error| format!("the server stopped: {error}"))
 }
 
-/// Resolves on Ctrl-C and on the signal that service managers send.
-async fn asked_to_stop() {
+/// Resolves on Ctrl-C and on SIGTERM, which service managers send.
+async fn shutdown_signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

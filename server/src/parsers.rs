@@ -1,4 +1,4 @@
-//! Parsers of ours that read what others send and that nobody outside needs but `fuzz`, which feeds them.
+//! Private parsers of untrusted input, made public for the crate `fuzz`.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -15,34 +15,34 @@ use crate::store;
 use crate::uploads::file_type;
 use crate::uploads::files::{cursor, download_url};
 
-/// How many of the store's known responses this XML can be parsed as.
+/// The number of known store responses that this XML parses as.
 pub fn store_xml(text: &str) -> usize {
     store::count_known_responses(text)
 }
 
-/// The type that a file with these first bytes is stored as, if it is let in.
+/// The stored type of a file with these first bytes, if it is accepted.
 pub fn stored_type(start: &[u8], declared: Option<&str>, rules: &UploadRules) -> Option<String> {
     let stored = file_type::file_type(start, declared, rules).ok()?;
     Some(stored.content_type)
 }
 
-/// A ThumbHash (base64) as a `data:` URL.
+/// The `data:` URL of a ThumbHash in base64.
 pub fn placeholder(thumb_hash: &str) -> Option<String> {
     placeholder::data_url(thumb_hash)
 }
 
-/// The header that a file is downloaded with.
+/// The `Content-Disposition` of a download.
 pub fn attachment(name: &str, content_type: &str) -> String {
     download_url::attachment(name, content_type)
 }
 
-/// The value of a cookie.
+/// The value of a cookie in a `Cookie` header.
 pub fn cookie(value: &str, name: &str) -> Option<String> {
     let headers = one_header(header::COOKIE, value)?;
     cookie::read(&headers, |known| known == name).map(str::to_owned)
 }
 
-/// Where a request came from that is from loopback, with this `X-Forwarded-For`.
+/// The client's address of a request from loopback with this `X-Forwarded-For`.
 pub fn address(forwarded_for: &str, trusted: &[IpNet]) -> IpAddr {
     let mut request = Request::new(Body::empty());
     let peer = SocketAddr::from(([127, 0, 0, 1], 1));
@@ -53,13 +53,13 @@ pub fn address(forwarded_for: &str, trusted: &[IpNet]) -> IpAddr {
     address::client_address(&request, trusted)
 }
 
-/// Where a form leads that was sent from a page with this address.
+/// The path to redirect to after a form with this `Referer`.
 pub fn return_to(referer: &str) -> Option<String> {
     Some(return_to::path(&one_header(header::REFERER, referer)?, ""))
 }
 
-/// Whether this text is no cursor of a list, or formatting the parsed cursor gives the same cursor again.
-pub fn cursor_survives(text: &str, sort: Sort) -> bool {
+/// Whether a cursor is invalid, or is unchanged after it was written and parsed again.
+pub fn cursor_round_trips(text: &str, sort: Sort) -> bool {
     let parsed = cursor::parse_cursor(text, sort);
     parsed.is_none_or(|parsed| cursor::parse_cursor(&cursor::format_cursor(&parsed), sort).as_ref() == Some(&parsed))
 }

@@ -1,4 +1,4 @@
-//! `buttress policy explain`: every condition of a signed form, with pass or fail and a sentence.
+//! `buttress policy explain`: evaluates a signed form, and explains each check with a sentence.
 
 use std::fmt::Write as _;
 use std::io::Read;
@@ -9,33 +9,33 @@ use jiff::Timestamp;
 use s3_post_policy::{Bucket, Condition, Dialect, DocumentError, FormFields, Invalid, PolicyDocument, Verdict, field};
 use serde_json::Value;
 
-/// What can be done with a policy.
+/// The subcommands of `buttress policy`.
 #[derive(Debug, Subcommand)]
 pub enum PolicyCommand {
-    /// Evaluate a form against the policy it carries, as a given store would.
+    /// Evaluate a form against its own policy, by the rules of a given store.
     Explain(ExplainArguments),
 }
 
-/// The form and the circumstances.
+/// The arguments of `buttress policy explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArguments {
-    /// A file with the form as JSON, {"url":…,"fields":…} as `buttress sign` prints it; standard input if absent.
+    /// A file with the form as JSON, {"url":…,"fields":…}, as `buttress sign` prints it. Default: standard input.
     form: Option<PathBuf>,
-    /// The file's size in bytes; the largest that the policy allows, up to 5 GiB, if absent.
+    /// The file's size in bytes. Default: the largest that the policy allows, up to 5 GiB.
     #[arg(long)]
     size: Option<u64>,
-    /// The bucket it is posted to; the policy's own, or the form's, if absent.
+    /// The bucket that the form is posted to. Default: the policy's, or the form's.
     #[arg(long)]
     bucket: Option<String>,
-    /// Which store's reading of the rules.
+    /// The store whose rules apply.
     #[arg(long, value_enum, default_value_t = Store::Aws)]
     store: Store,
-    /// When it is posted, RFC 3339; now if absent.
+    /// The time of the upload, in RFC 3339. Default: now.
     #[arg(long)]
     at: Option<Timestamp>,
 }
 
-/// Stores whose reading of the rules we know.
+/// Stores whose rules are known.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Store {
     /// Amazon S3.
@@ -59,30 +59,30 @@ impl Store {
     }
 }
 
-/// Why nothing was explained.
+/// Why a form could not be evaluated.
 #[derive(Debug, thiserror::Error)]
 pub enum PolicyCommandError {
-    /// The form cannot be read.
+    /// The file or standard input cannot be read.
     #[error("the form cannot be read: {0}")]
     Read(#[from] std::io::Error),
-    /// It is not a form.
+    /// The input is not a form.
     #[error("the form is not JSON of the shape {{\"url\":…,\"fields\":{{…}}}}")]
     NotAForm,
-    /// It has no policy.
+    /// The form has no policy.
     #[error("the form has no field \"policy\"")]
     NoPolicy,
-    /// Its policy is not one.
+    /// The policy is not valid.
     #[error("the policy cannot be read: {0}")]
     Document(#[from] DocumentError),
-    /// No bucket is named anywhere.
-    #[error("neither the policy nor the form names a bucket; say which with --bucket")]
+    /// Neither the policy, the form nor an argument names a bucket.
+    #[error("neither the policy nor the form names a bucket; name it with --bucket")]
     NoBucket,
-    /// The bucket's name is not one.
+    /// The bucket's name is not valid.
     #[error("{0}")]
     Invalid(#[from] Invalid),
 }
 
-/// A line a check, and whether the store would take the form.
+/// Evaluates a form; returns one line for each check, and whether the store would accept the form.
 ///
 /// # Errors
 /// See [`PolicyCommandError`].
@@ -101,10 +101,10 @@ pub fn run(PolicyCommand::Explain(arguments): &PolicyCommand) -> Result<(String,
 fn explain(text: &str, arguments: &ExplainArguments, now: Timestamp) -> Result<(String, bool), PolicyCommandError> {
     let form = read_form(text).ok_or(PolicyCommandError::NotAForm)?;
     let document = PolicyDocument::from_base64(form.get(field::POLICY).ok_or(PolicyCommandError::NoPolicy)?)?;
-    let named = arguments.bucket.clone().or_else(|| own_bucket(&document));
+    let named = arguments.bucket.clone().or_else(|| policy_bucket(&document));
     let named = named.or_else(|| form.get("bucket").map(ToOwned::to_owned));
     let bucket = named.ok_or(PolicyCommandError::NoBucket)?;
-    let size = arguments.size.unwrap_or_else(|| largest(&document));
+    let size = arguments.size.unwrap_or_else(|| largest_size(&document));
     let verdict = document.evaluate(
         &form,
         size,
@@ -112,10 +112,10 @@ fn explain(text: &str, arguments: &ExplainArguments, now: Timestamp) -> Result<(
         arguments.at.unwrap_or(now),
         arguments.store.dialect(),
     );
-    Ok((spell(&verdict), verdict.accepted()))
+    Ok((report(&verdict), verdict.accepted()))
 }
 
-fn spell(verdict: &Verdict) -> String {
+fn report(verdict: &Verdict) -> String {
     let mut lines = String::new();
     for check in verdict.checks() {
         // Writing to a String cannot fail.
@@ -128,13 +128,13 @@ fn spell(verdict: &Verdict) -> String {
     }
     lines
         + if verdict.accepted() {
-            "The store would take this form."
+            "The store would accept this form."
         } else {
             "The store would refuse this form."
         }
 }
 
-/// Fields as an object, or as a list of pairs as the API has them.
+/// Parses a form whose fields are an object, or a list of pairs as in the API.
 fn read_form(text: &str) -> Option<FormFields> {
     let form: Value = serde_json::from_str(text).ok()?;
     let pairs: Vec<(String, String)> = match form.get("fields")? {
@@ -152,22 +152,22 @@ fn read_form(text: &str) -> Option<FormFields> {
     )
 }
 
-fn own_bucket(document: &PolicyDocument) -> Option<String> {
+fn policy_bucket(document: &PolicyDocument) -> Option<String> {
     document.conditions().find_map(|condition| match condition {
         Condition::Eq { field, value } if field == "bucket" => Some(value.clone()),
         _ => None,
     })
 }
 
-/// No store takes more in one request, whatever a policy says.
-const MOST_IN_ONE_REQUEST: u64 = 5 << 30;
+/// The size limit of a single request in all stores, whatever a policy allows.
+const MAX_SINGLE_REQUEST: u64 = 5 << 30;
 
-fn largest(document: &PolicyDocument) -> u64 {
+fn largest_size(document: &PolicyDocument) -> u64 {
     let ranges = document.conditions().filter_map(|condition| match condition {
         Condition::ContentLengthRange { max, .. } => Some(*max),
         _ => None,
     });
-    ranges.min().unwrap_or(1).min(MOST_IN_ONE_REQUEST)
+    ranges.min().unwrap_or(1).min(MAX_SINGLE_REQUEST)
 }
 
 #[cfg(test)]
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn an_honest_form_passes_and_each_fault_is_named() {
+    fn a_valid_form_passes_and_each_error_is_explained() {
         let now = Timestamp::from_second(1_800_000_000).unwrap();
         let form = signed(now);
         let (lines, accepted) = explain(&form, &arguments(None), now).unwrap();
@@ -223,7 +223,7 @@ mod tests {
         assert!(!accepted);
     }
 
-    /// A form for a policy of these conditions, with these fields.
+    /// A form with these fields, and a policy with these conditions.
     fn form_of(conditions: &str, fields: &Value) -> String {
         let policy = format!(r#"{{"expiration":"2030-01-01T00:00:00.000Z","conditions":[{conditions}]}}"#);
         let mut fields = fields.clone();
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_where_a_text_is_wanted_is_explained() {
+    fn a_number_instead_of_a_string_is_explained() {
         let fields = json!({ "key": "a", "x-amz-meta-n": "5" });
         for condition in [
             r#"{"x-amz-meta-n":5}"#,
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn one_byte_more_than_a_request_takes_is_refused() {
+    fn a_file_above_five_gib_is_refused() {
         let range = r#"{"bucket":"photos"},{"key":"a"},["content-length-range",1,10737418240]"#;
         let form = form_of(range, &json!({ "key": "a" }));
         assert!(explained(&form, None).1, "smaller files may be sent");
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_among_the_fields_is_explained() {
+    fn a_bucket_field_is_explained() {
         let fields = json!({ "key": "a", "bucket": "photos" });
         let (lines, accepted) = explained(&form_of(r#"{"bucket":"photos"},{"key":"a"}"#, &fields), None);
         assert!(
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_form_is_said_in_one_sentence() {
+    fn invalid_input_is_refused_with_one_sentence() {
         let now = Timestamp::UNIX_EPOCH;
         for (text, sentence) in [
             ("nonsense", "the form is not JSON"),

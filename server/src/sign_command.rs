@@ -1,4 +1,4 @@
-//! `buttress sign`: one signed form on standard output, for scripts and for comparing with other tools.
+//! `buttress sign`: prints one signed form, for scripts and for comparison with other tools.
 
 use std::collections::BTreeMap;
 
@@ -12,65 +12,65 @@ use serde::Serialize;
 
 use crate::config::{S3Choice, S3Settings, SettingError, Source};
 
-/// What to sign.
+/// The arguments of `buttress sign`.
 #[derive(Debug, Args)]
 pub struct SignArguments {
-    /// Object key; exactly this one may be written.
+    /// The object key of the upload.
     #[arg(long)]
     key: String,
-    /// Exact content type.
+    /// The exact content type.
     #[arg(long)]
     content_type: String,
-    /// Largest size in bytes, inclusive.
+    /// The largest size in bytes.
     #[arg(long)]
     max_bytes: u64,
-    /// Smallest size in bytes, inclusive.
+    /// The smallest size in bytes.
     #[arg(long, default_value_t = 1)]
     min_bytes: u64,
-    /// v4 or v2; the configured one if absent.
+    /// The signature version, v4 or v2. Default: BUTTRESS_S3_SIGNATURE.
     #[arg(long)]
     signature: Option<SignatureVersion>,
-    /// Where S3 sends the browser afterwards (303).
+    /// The URL to which the store redirects the browser after the upload (303).
     #[arg(long, conflicts_with = "status")]
     redirect: Option<String>,
-    /// What S3 answers: 200, 201 or 204.
+    /// The status of the store's response: 200, 201 or 204.
     #[arg(long)]
     status: Option<u16>,
-    /// A canned ACL; buckets made since April 2023 refuse most.
+    /// The canned ACL. Most buckets created since April 2023 refuse all ACLs. Default: BUTTRESS_S3_ACL.
     #[arg(long)]
     acl: Option<Acl>,
-    /// Seconds until the form stops working.
+    /// Seconds until the form expires.
     #[arg(long, default_value_t = 600)]
     expires: u32,
 }
 
-/// Why nothing was signed.
+/// Why no form was signed.
 #[derive(Debug, thiserror::Error)]
 pub enum SignCommandError {
     /// The S3 settings are missing or wrong.
     #[error(transparent)]
     Setting(#[from] SettingError),
-    /// There is no S3 to sign for: the embedded one lives inside a running server only.
-    #[error("BUTTRESS_S3_BUCKET: it is missing; `buttress sign` needs an S3 to sign for")]
+    /// No S3 is set. The embedded S3 exists only inside a running server.
+    #[error("BUTTRESS_S3_BUCKET: it is missing; `buttress sign` needs an S3, and cannot use the embedded one")]
     NoS3,
-    /// An argument breaks a rule.
+    /// An argument is not valid.
     #[error("{0}")]
     Invalid(#[from] Invalid),
-    /// The policy as a whole breaks a rule.
+    /// The policy is not valid.
     #[error("{0}")]
     Policy(#[from] PolicyError),
-    /// Not one of S3's three.
+    /// The status is not one of S3's three.
     #[error("--status: it must be 200, 201 or 204")]
     Status,
 }
 
 #[derive(Serialize)]
-struct Printed<'a> {
+struct FormJson<'a> {
     url: &'a str,
     fields: BTreeMap<&'a str, &'a str>,
 }
 
-/// Signs and spells the JSON.
+/// Signs a form; returns it as JSON.
 ///
 /// # Errors
 /// See [`SignCommandError`].
@@ -115,10 +115,10 @@ fn sign(arguments: &SignArguments, s3: &S3Settings, now: Timestamp) -> Result<St
         SignatureVersion::V2 => Signer::v2(credentials),
     };
     let form = signer.sign(&policy.build()?, &endpoint, now)?;
-    let printed = Printed {
+    let form_json = FormJson {
         url: &form.url,
         fields: form.fields.iter().collect(),
     };
-    // Strings and maps of strings always serialise.
-    Ok(serde_json::to_string_pretty(&printed).unwrap_or_default())
+    // Serializing strings and maps of strings cannot fail.
+    Ok(serde_json::to_string_pretty(&form_json).unwrap_or_default())
 }

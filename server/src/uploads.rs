@@ -25,7 +25,7 @@ pub use sweep::SweepReport;
 
 use crate::budget::Budget;
 use crate::canary::{PartsVerdict, Readiness, Verdict};
-use crate::config::{PublicUrl, SingleRequest};
+use crate::config::{PublicUrl, UploadMethod};
 use crate::ledger::{Allowance, Ledger};
 use crate::store::{Integrity, ObjectStore, UrlStore};
 
@@ -73,7 +73,7 @@ pub struct SignedUrlConfig {
     /// Signs URLs and completes multipart uploads.
     pub store: Arc<dyn UrlStore>,
     /// How a file is sent in one request: by form or by PUT.
-    pub single: SingleRequest,
+    pub single: UploadMethod,
     /// The canary's result. URLs are handed out only if it found that they work and do no more than was signed.
     pub readiness: watch::Receiver<Readiness>,
 }

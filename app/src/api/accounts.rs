@@ -1,4 +1,4 @@
-//! `/api/accounts/…`: in, out, and what people do with their own account.
+//! `/api/accounts/…`: sign up, log in, log out, and manage the own account.
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -9,7 +9,7 @@ use crate::domain::access::{Overview, RecoveryOutcome};
 use crate::error::ApiError;
 use crate::wire::Json;
 
-/// Makes an account and logs it in.
+/// Creates an account and logs in.
 #[server(
     prefix = "/api", endpoint = "accounts/signup", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -50,8 +50,8 @@ pub async fn log_out() -> Result<(), ApiError> {
     ports.accounts.log_out().await
 }
 
-/// Starts a session with a recovery code, and ends all others. An account that has a password gets the new one; an
-/// account that has none needs none, and stays without.
+/// Starts a session with a recovery code and ends all others. `password` replaces the account's password; an account
+/// without a password needs none and keeps having none.
 #[server(
     prefix = "/api", endpoint = "accounts/recover", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -67,7 +67,7 @@ pub async fn recover(email: String, code: String, password: Option<String>) -> R
         .await
 }
 
-/// Sessions, passkeys, log-ins at other sites and recovery codes of the account.
+/// Sessions, passkeys, connected OpenID Connect accounts and recovery codes of the account.
 #[server(
     name = AccountOverview, prefix = "/api", endpoint = "accounts/overview", input = GetUrl, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -77,7 +77,7 @@ pub async fn overview() -> Result<Overview, ApiError> {
     ports.accounts.overview(ports.current_user()?).await
 }
 
-/// Sets a new password; all other sessions end.
+/// Changes the password and ends all other sessions.
 #[server(
     prefix = "/api", endpoint = "accounts/password", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -92,7 +92,7 @@ pub async fn change_password(old: Option<String>, new: String) -> Result<(), Api
     ports.accounts.change_password(viewer, old, new).await
 }
 
-/// Turns the password off, so that passkeys alone let anybody in; all other sessions end.
+/// Removes the password, so that only passkeys remain, and ends all other sessions.
 #[server(
     prefix = "/api", endpoint = "accounts/password/remove", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -106,7 +106,7 @@ pub async fn remove_password(password: Option<String>) -> Result<(), ApiError> {
     ports.accounts.remove_password(viewer, password).await
 }
 
-/// Ends one session. The password is needed unless the caller has logged in a moment ago.
+/// Ends one session. The password is required unless the caller logged in recently.
 #[server(
     prefix = "/api", endpoint = "accounts/sessions/end", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -120,7 +120,7 @@ pub async fn end_session(id: String, password: Option<String>) -> Result<(), Api
     ports.accounts.end_session(viewer, id, password).await
 }
 
-/// Ends all sessions but this one. The password is needed unless the caller has logged in a moment ago.
+/// Ends all sessions except this one. The password is required unless the caller logged in recently.
 #[server(
     prefix = "/api", endpoint = "accounts/sessions/end-others", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -134,7 +134,7 @@ pub async fn end_other_sessions(password: Option<String>) -> Result<(), ApiError
     ports.accounts.end_other_sessions(viewer, password).await
 }
 
-/// Makes ten recovery codes; those of before work no more.
+/// Creates ten recovery codes; the old ones stop working.
 #[server(
     prefix = "/api", endpoint = "accounts/recovery-codes", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -148,7 +148,7 @@ pub async fn new_recovery_codes(password: Option<String>) -> Result<Vec<String>,
     ports.accounts.new_recovery_codes(viewer, password).await
 }
 
-/// Deletes the account and all of its files.
+/// Deletes the account and all its files.
 #[server(
     prefix = "/api", endpoint = "accounts/delete", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)

@@ -1,4 +1,4 @@
-//! `/api/page/…`: what a page needs before it can be drawn.
+//! `/api/page/…`: the data of pages.
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -12,22 +12,22 @@ use crate::domain::picture::ProfilePictures;
 use crate::error::ApiError;
 use crate::wire::Json;
 
-/// All that the profile page shows at first, beside the files.
+/// Initial data of the profile page, without the files.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProfileData {
-    /// Whose page it is.
+    /// The person who is logged in.
     pub viewer: Viewer,
     /// The person's pictures.
     pub pictures: ProfilePictures,
-    /// What may be uploaded.
+    /// The upload rules.
     pub rules: UploadRules,
-    /// Which checksums to compute.
+    /// Checksums to compute.
     pub checksums: ChecksumUse,
-    /// What is in there is no news; `GET /api/uploads/events?after=…` tells what comes behind it.
+    /// Id of the latest upload event; `GET /api/uploads/events?after=…` sends the events after it.
     pub last_event_id: i64,
 }
 
-/// Whose session this is; `null` without one.
+/// The person who is logged in; `null` without a session.
 #[server(
     name = CurrentViewer, prefix = "/api", endpoint = "page/viewer", input = GetUrl, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -36,7 +36,7 @@ pub async fn viewer() -> Result<Option<Viewer>, ApiError> {
     Ok(crate::ports::Ports::from_context()?.viewer)
 }
 
-/// The profile page's data, in one round trip.
+/// The profile page's data in one request.
 #[server(
     prefix = "/api", endpoint = "page/profile", input = GetUrl, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)

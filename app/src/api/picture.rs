@@ -1,4 +1,4 @@
-//! `/api/picture`: a new picture is shown once its renditions are verified.
+//! `/api/picture`: setting the profile picture.
 
 use leptos::prelude::*;
 use schemars::JsonSchema;
@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::ApiError;
 use crate::wire::Json;
 
-/// Verifies three uploads that were signed as renditions of a picture, largest first, and shows them. There is a
-/// checksum for each, or null, or none at all.
+/// Verifies three uploads that were signed as renditions, largest first, and makes them the profile picture.
+/// `checksums` has one entry or null per upload, or is absent.
 #[server(
     prefix = "/api", endpoint = "picture/set", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)

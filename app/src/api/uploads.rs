@@ -14,7 +14,7 @@ use crate::domain::upload::{
 use crate::error::ApiError;
 use crate::wire::Json;
 
-/// Signs up to 100 files: a ledger row and a form each, or the reason why not.
+/// Signs up to 100 files: each gets an upload id and a form, or is refused with a reason.
 #[server(
     prefix = "/api", endpoint = "uploads/sign", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -24,8 +24,8 @@ pub async fn sign_uploads(files: Vec<FileDeclaration>) -> Result<Vec<SignOutcome
     ports.uploads.sign(ports.current_user()?, files).await
 }
 
-/// Has the server look for up to 100 uploads in the store, and compare what is there with `checksums`:
-/// one for each id, or null, or none at all.
+/// Has the server look for up to 100 uploads in the store and compare their content with `checksums`: one entry or
+/// null per id, or absent.
 #[server(
     prefix = "/api", endpoint = "uploads/confirm", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -41,7 +41,7 @@ pub async fn confirm_uploads(
     ports.uploads.confirm(viewer, ids, checksums).await
 }
 
-/// Takes down how the store received up to 100 attempts that came to nothing.
+/// Records up to 100 failed attempts to send to the store.
 #[server(
     prefix = "/api", endpoint = "uploads/report", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -51,7 +51,7 @@ pub async fn report_attempts(attempts: Vec<FailedAttempt>) -> Result<(), ApiErro
     ports.support.report(ports.current_user()?, attempts).await
 }
 
-/// Calls up to 100 uploads off.
+/// Cancels up to 100 uploads.
 #[server(
     prefix = "/api", endpoint = "uploads/cancel", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -61,7 +61,7 @@ pub async fn cancel_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, Api
     ports.uploads.cancel(ports.current_user()?, ids).await
 }
 
-/// Deletes up to 100 files; for a while they can be brought back.
+/// Deletes up to 100 files; they can be restored for a while.
 #[server(
     prefix = "/api", endpoint = "uploads/delete", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -71,7 +71,7 @@ pub async fn delete_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, Api
     ports.uploads.delete(ports.current_user()?, ids).await
 }
 
-/// Brings up to 100 deleted files back.
+/// Restores up to 100 deleted files.
 #[server(
     prefix = "/api", endpoint = "uploads/restore", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -81,8 +81,8 @@ pub async fn restore_uploads(ids: Vec<String>) -> Result<Vec<ConfirmOutcome>, Ap
     ports.uploads.restore(ports.current_user()?, ids).await
 }
 
-/// One page of the viewer's files: those whose names hold each word of `q`, by `sort` (`newest`,
-/// `oldest`, `name` or `size`); `after` is the `next` of the page before.
+/// One page of the viewer's files: those whose names contain each word of `q`, sorted by `sort` (`newest`, `oldest`,
+/// `name` or `size`); `after` is the `next` of the previous page.
 #[server(
     prefix = "/api", endpoint = "uploads", input = GetUrl, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -102,7 +102,7 @@ pub async fn list_uploads(
     ports.uploads.list(ports.current_user()?, listing, after).await
 }
 
-/// Gives a file another name.
+/// Renames a file.
 #[server(
     prefix = "/api", endpoint = "uploads/rename", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -112,7 +112,7 @@ pub async fn rename_upload(id: String, name: String) -> Result<UploadSummary, Ap
     ports.uploads.rename(ports.current_user()?, id, name).await
 }
 
-/// A link to a file that works for whoever has it, for a while.
+/// A link to a file that works without logging in, for a while.
 #[server(
     prefix = "/api", endpoint = "uploads/link", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -122,8 +122,8 @@ pub async fn link_upload(id: String) -> Result<FileLink, ApiError> {
     ports.uploads.link(ports.current_user()?, id).await
 }
 
-/// Has lists show renditions of up to 100 files, which were signed as such (`picture`); the ids of the files that
-/// have theirs now.
+/// Makes renditions the thumbnails of up to 100 files. The renditions were signed with `is_rendition`. Returns the ids
+/// of the files that have their thumbnail now.
 #[server(
     prefix = "/api", endpoint = "uploads/thumbnails", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -133,7 +133,7 @@ pub async fn set_thumbnails(thumbnails: Vec<NewThumbnail>) -> Result<Vec<String>
     ports.uploads.set_thumbnails(ports.current_user()?, thumbnails).await
 }
 
-/// Signs URLs of up to 100 parts of one upload; the first call settles the size of its parts.
+/// Signs URLs of up to 100 parts of one upload; the first call fixes the part size.
 #[server(
     prefix = "/api", endpoint = "uploads/parts/sign", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -146,7 +146,7 @@ pub async fn sign_parts(id: String, part_size: u64, parts: Vec<u16>) -> Result<P
         .await
 }
 
-/// Which parts of one upload the store holds.
+/// The parts of one upload that the store has.
 #[server(
     prefix = "/api", endpoint = "uploads/parts/list", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
@@ -156,8 +156,8 @@ pub async fn list_parts(id: String) -> Result<Vec<StoredPart>, ApiError> {
     ports.uploads.list_parts(ports.current_user()?, id).await
 }
 
-/// Has the server put the parts of one upload together, if they are what `checksums` says: one for each
-/// part, or null, or none at all. Parts that differ count as missing.
+/// Has the server complete a multipart upload if its parts match `checksums`: one entry or null per part, or absent.
+/// Parts that differ count as missing.
 #[server(
     prefix = "/api", endpoint = "uploads/parts/complete", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)

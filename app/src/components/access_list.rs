@@ -1,4 +1,4 @@
-//! What has access to an account: open sessions, passkeys and log-ins at other sites; and the forms that end it.
+//! Lists of sessions, passkeys and connected OpenID Connect accounts, with forms to remove them.
 
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -7,29 +7,29 @@ use super::account_section::CurrentPassword;
 use crate::domain::access::{IdentitySummary, PasskeySummary, SessionSummary};
 use crate::text::{PageTexts, page_texts};
 
-/// Every session with its device and when it was last seen.
+/// List of sessions with their devices and times of last use.
 #[component]
 pub fn SessionList(
-    /// The one that looks first.
+    /// Sessions, the current one first.
     sessions: Vec<SessionSummary>,
-    /// Whether the password is asked for before one is ended.
-    ask: bool,
+    /// Whether ending a session requires the password.
+    needs_password: bool,
 ) -> impl IntoView {
     let t = page_texts();
     let several = sessions.len() > 1;
     let rows = sessions
         .into_iter()
-        .map(|session| view! { <Session session=session ask=ask/> });
+        .map(|session| view! { <SessionItem session=session needs_password=needs_password/> });
     view! {
         <ul class="access-list" role="list">{rows.collect_view()}</ul>
         <div hidden=!several>
-            <Removal action="/dashboard/account/sessions/end-others" id="others".to_owned() button=t.session_log_out_others() label=t.session_log_out_others().to_owned() ask=ask/>
+            <RemoveForm action="/dashboard/account/sessions/end-others" id="others".to_owned() button=t.session_log_out_others() label=t.session_log_out_others().to_owned() needs_password=needs_password/>
         </div>
     }
 }
 
 #[component]
-fn Session(session: SessionSummary, ask: bool) -> impl IntoView {
+fn SessionItem(session: SessionSummary, needs_password: bool) -> impl IntoView {
     let SessionSummary {
         id,
         device,
@@ -57,19 +57,19 @@ fn Session(session: SessionSummary, ask: bool) -> impl IntoView {
                 <span class="hint"><time datetime=at>{since}</time></span>
             </p>
             <div hidden=current>
-                <Removal action="/dashboard/account/sessions/end" id=id button=t.session_log_out() label=label ask=ask/>
+                <RemoveForm action="/dashboard/account/sessions/end" id=id button=t.session_log_out() label=label needs_password=needs_password/>
             </div>
         </li>
     }
 }
 
-/// Every passkey with the device it was made on.
+/// List of passkeys with the devices that created them.
 #[component]
 pub fn PasskeyList(
-    /// Oldest first.
+    /// Entries, oldest first.
     passkeys: Vec<PasskeySummary>,
-    /// Whether the password is asked for before one is removed.
-    ask: bool,
+    /// Whether removing an entry requires the password.
+    needs_password: bool,
 ) -> impl IntoView {
     let t = page_texts();
     let rows = passkeys.into_iter().map(|passkey| {
@@ -82,20 +82,20 @@ pub fn PasskeyList(
                     <bdi>{name}</bdi>
                     <span class="hint"><time datetime=passkey.created_at>{made}</time></span>
                 </p>
-                <Removal action="/dashboard/account/passkeys/remove" id=passkey.id button=t.passkey_remove() label=label ask=ask/>
+                <RemoveForm action="/dashboard/account/passkeys/remove" id=passkey.id button=t.passkey_remove() label=label needs_password=needs_password/>
             </li>
         }
     });
     view! { <ul class="access-list" role="list" aria-label=t.passkeys_list()>{rows.collect_view()}</ul> }
 }
 
-/// Every log-in at another site with when it was connected and when it was last used.
+/// List of connected OpenID Connect accounts with the times of connecting and last use.
 #[component]
 pub fn IdentityList(
-    /// Oldest first.
+    /// Entries, oldest first.
     identities: Vec<IdentitySummary>,
-    /// Whether the password is asked for before one is removed.
-    ask: bool,
+    /// Whether removing an entry requires the password.
+    needs_password: bool,
 ) -> impl IntoView {
     let t = page_texts();
     let rows = identities.into_iter().map(|identity| {
@@ -112,28 +112,28 @@ pub fn IdentityList(
                     <span class="hint"><time datetime=identity.created_at>{made}</time></span>
                     {used}
                 </p>
-                <Removal action="/dashboard/account/identities/remove" id=identity.id button=t.passkey_remove() label=label ask=ask/>
+                <RemoveForm action="/dashboard/account/identities/remove" id=identity.id button=t.passkey_remove() label=label needs_password=needs_password/>
             </li>
         }
     });
     view! { <ul class="access-list" role="list" aria-label=t.identities_list()>{rows.collect_view()}</ul> }
 }
 
-/// A form that removes or ends something: a button, or where the password is asked for, what opens to it.
+/// A form that removes an entry or ends a session: a button, or a `<details>` with a password field.
 #[component]
-fn Removal(
-    /// Where the form goes.
+fn RemoveForm(
+    /// The form's action.
     action: &'static str,
-    /// Names what is removed.
+    /// Id of the entry.
     id: String,
-    /// What the button says.
+    /// Text of the button.
     button: &'static str,
-    /// The same, with what is removed.
+    /// Accessible name of the button, with the name of the entry.
     label: String,
-    /// Whether the password is asked for.
-    ask: bool,
+    /// Whether the password is required.
+    needs_password: bool,
 ) -> impl IntoView {
-    match ask {
+    match needs_password {
         true => {
             let form = ["remove-", &id].concat();
             let summary = label.clone();
@@ -157,7 +157,7 @@ fn Removal(
     }
 }
 
-/// An RFC 3339 time to the minute, the same for every reader.
+/// An RFC 3339 time to the minute, in UTC.
 fn moment(t: PageTexts, at: &str) -> String {
     t.moment_utc(&t.minute(at))
 }

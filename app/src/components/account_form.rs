@@ -1,6 +1,5 @@
-//! The form behind logging in, signing up and recovering. Plain HTML: where the script runs, it sends the form
-//! itself and shows the page that comes back, be it the next one or this one with the reason why
-//! not.
+//! The form for logging in, signing up and recovering an account. It is plain HTML; the script, if it runs, sends the
+//! form and shows the page in the response: the next page, or this one with an error.
 
 use leptos::prelude::*;
 
@@ -10,27 +9,27 @@ use crate::domain::path::{PROFILE_PATH, page_path};
 use crate::ports::{AccountFormError, Ports};
 use crate::text::page_texts;
 
-/// Which of the three.
+/// Purpose of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// For people who have an account.
+pub enum AccountFormKind {
+    /// Log in to an account.
     LogIn,
-    /// For people who have none.
+    /// Create an account.
     SignUp,
-    /// For people who have one and cannot get in.
+    /// Regain access to an account.
     Recover,
 }
 
-/// E-mail address, password and a button; the error of the last attempt above them.
+/// Email address, password and a button, below the error of the last attempt.
 #[component]
 pub fn AccountForm(
-    /// Which of the three.
-    purpose: Purpose,
-    /// Where success should lead, as the query has it.
+    /// Purpose of the form.
+    purpose: AccountFormKind,
+    /// Path to go to afterwards, from the query.
     next: Option<String>,
-    /// What the invitation that the operator sent has in its query.
+    /// Invitation code, from the query of the operator's link.
     invitation: Option<String>,
-    /// What the link that the operator made for somebody who cannot get in has in its query.
+    /// Recovery token, from the query of the operator's link.
     token: Option<String>,
 ) -> impl IntoView {
     let next = next.as_deref().and_then(page_path).unwrap_or(PROFILE_PATH).to_owned();
@@ -40,22 +39,22 @@ pub fn AccountForm(
         .as_ref()
         .map(|attempt| attempt.invitation.clone())
         .or(invitation);
-    let invitation = (purpose == Purpose::SignUp && Ports::sign_ups() == SignUps::Invited).then(|| view! {
+    let invitation = (purpose == AccountFormKind::SignUp && Ports::sign_ups() == SignUps::Invited).then(|| view! {
         <label for="invitation">{t.invitation_label()}</label>
         <input id="invitation" type="text" name="invitation" value=invitation required autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="40"/>
     });
-    let token = token.filter(|_| purpose == Purpose::Recover);
-    let by_code = purpose == Purpose::Recover && token.is_none();
+    let token = token.filter(|_| purpose == AccountFormKind::Recover);
+    let by_code = purpose == AccountFormKind::Recover && token.is_none();
     let typed_email = attempt.as_ref().map(|attempt| attempt.email.clone());
     let error = attempt.map(|attempt| view! { <p role="alert" class="error">{attempt.error.text(t.shared())}</p> });
     let (path, label, password) = match purpose {
-        Purpose::LogIn => ("/login", t.log_in_button(), t.password_label()),
-        Purpose::SignUp => ("/signup", t.create_account(), t.password_label()),
-        Purpose::Recover => ("/recover", t.recover_button(), t.new_password_label()),
+        AccountFormKind::LogIn => ("/login", t.log_in_button(), t.password_label()),
+        AccountFormKind::SignUp => ("/signup", t.create_account(), t.password_label()),
+        AccountFormKind::Recover => ("/recover", t.recover_button(), t.new_password_label()),
     };
     let (autocomplete, fewest) = match purpose {
-        Purpose::LogIn => ("current-password", None),
-        Purpose::SignUp | Purpose::Recover => ("new-password", Some(Password::MIN_CHARS.to_string())),
+        AccountFormKind::LogIn => ("current-password", None),
+        AccountFormKind::SignUp | AccountFormKind::Recover => ("new-password", Some(Password::MIN_CHARS.to_string())),
     };
     let email = token.is_none().then(|| view! {
         <label for="email">{t.email_label()}</label>
@@ -68,8 +67,8 @@ pub fn AccountForm(
     });
     let hint = fewest.is_some().then_some("password-hint");
     let (is_needed, hint_text) = match purpose {
-        Purpose::Recover => (false, t.recover_password_hint()),
-        Purpose::LogIn | Purpose::SignUp => (true, t.password_hint()),
+        AccountFormKind::Recover => (false, t.recover_password_hint()),
+        AccountFormKind::LogIn | AccountFormKind::SignUp => (true, t.password_hint()),
     };
     view! {
         <form class="account-form" method="post" action=path data-enhance="">

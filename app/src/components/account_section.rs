@@ -1,4 +1,4 @@
-//! A form of the account page. Plain HTML, like the form that logs in.
+//! Sections of the account page, each with a plain HTML form.
 
 use leptos::prelude::*;
 
@@ -6,22 +6,22 @@ use crate::domain::account::Password;
 use crate::ports::AccountNotice;
 use crate::text::page_texts;
 
-/// A heading, what came of the last try, and a form. The form stays on the page unless `leaves`.
+/// A section with a heading, the error of the last attempt, and a form.
 #[component]
 pub fn AccountSection(
-    /// The end of the form's address, and its name in [`AccountNotice::form`].
+    /// Last segment of the form's action, and its name in [`AccountNotice::form`].
     name: &'static str,
     /// The heading.
     title: &'static str,
-    /// What the button says.
+    /// Text of the button.
     label: &'static str,
-    /// Whether success leads away from this page.
+    /// Whether success leads to another page.
     #[prop(optional)]
     leaves: bool,
-    /// Whether it needs a passkey made, and so our script: hidden without.
+    /// Whether it creates a passkey; hidden without our script, which is needed for it.
     #[prop(optional)]
     passkey: bool,
-    /// What stands above the button.
+    /// Content above the button.
     children: Children,
 ) -> impl IntoView {
     let begin = passkey.then(|| format!("/dashboard/account/{name}/begin"));
@@ -39,10 +39,10 @@ pub fn AccountSection(
     }
 }
 
-/// Why a form of the page was refused, if it was.
+/// The error of a form, if it was refused.
 #[component]
 pub fn Refusal(
-    /// As [`AccountNotice::form`] has it.
+    /// Name of the form, as in [`AccountNotice::form`].
     form: &'static str,
 ) -> impl IntoView {
     use_context::<AccountNotice>()
@@ -51,10 +51,10 @@ pub fn Refusal(
         .map(|error| view! { <p role="alert" class="error">{error.text(page_texts().shared())}</p> })
 }
 
-/// Asks for the password that is, where there is one.
+/// Field for the current password, if the account has one.
 #[component]
 pub fn CurrentPassword(
-    /// The form it stands in; ids are made of it.
+    /// Name of the form, used for the field's id.
     #[prop(into)]
     form: String,
     /// See [`crate::domain::access::Overview::has_password`].
@@ -70,7 +70,7 @@ pub fn CurrentPassword(
     })
 }
 
-/// Asks for the password that is to be.
+/// Field for a new password.
 #[component]
 pub fn NewPassword() -> impl IntoView {
     let t = page_texts();

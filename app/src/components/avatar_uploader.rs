@@ -1,4 +1,4 @@
-//! The picture of a person, and what can be done about it.
+//! The profile picture and its controls.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
@@ -7,22 +7,21 @@ use crate::domain::picture::{Picture, ProfilePictures};
 use crate::domain::upload::UploadId;
 use crate::text::page_texts;
 
-/// Pixels along the sides of the picture on this page.
+/// Displayed edge length of the picture in pixels.
 const EDGE: u32 = 112;
-/// The same of an earlier picture.
+/// Displayed edge length of an earlier picture in pixels.
 const SMALL_EDGE: u32 = 48;
 
-/// The picture, a button to choose another one, and those of before. Drawn by the server only: a new
-/// picture is chosen, cut and sent by code that comes when somebody wants one (`frontend/src/picture.rs`),
-/// and then the page is drawn again.
+/// The picture, a button to choose another one, and earlier pictures. Rendered by the server only: code that is loaded
+/// on demand (`frontend/src/picture.rs`) crops and sends a new picture, and then the page is fetched again.
 #[component]
 pub fn AvatarUploader(
     /// The person's pictures.
     pictures: ProfilePictures,
-    /// What stands in the place of a picture while there is none.
+    /// Initials, shown if there is no picture.
     #[prop(into)]
     letters: String,
-    /// What stands between the picture and its buttons.
+    /// Content between the picture and its buttons.
     children: Children,
 ) -> impl IntoView {
     let t = page_texts();
@@ -35,13 +34,13 @@ pub fn AvatarUploader(
             None => view! { <span class="avatar" aria-hidden="true">{letters}</span> }.into_any(),
         }}
         {children()}
-        <Changed/>
+        <PictureChangedNotice/>
         <div class="picture-choice" data-picture-id=shown_id>
             <span class="choice">
                 <input id="choose-picture" type="file" accept="image/*" data-picture="" class="visually-hidden"/>
                 <label for="choose-picture" class="button" data-secondary="">{t.picture_choose()}</label>
             </span>
-            // Phones open the camera; elsewhere it would be a second way to choose a file.
+            // Phones open the camera. The style sheet hides it elsewhere, where it would open a file dialog.
             <span class="choice" data-camera="">
                 <input id="take-picture" type="file" accept="image/*" capture="user" data-picture="" class="visually-hidden"/>
                 <label for="take-picture" class="button" data-secondary="">{t.picture_camera()}</label>
@@ -49,11 +48,11 @@ pub fn AvatarUploader(
             <p class="hint">{t.picture_drop_hint()}</p>
             <p class="error" role="alert" data-picture-error=t.picture_editor_missing() hidden></p>
         </div>
-        {(can_remove || !earlier.is_empty()).then(|| view! { <Earlier pictures=earlier can_remove=can_remove/> })}
+        {(can_remove || !earlier.is_empty()).then(|| view! { <EarlierPictures pictures=earlier can_remove=can_remove/> })}
     }
 }
 
-/// A picture over its placeholder.
+/// A picture on top of its placeholder.
 #[component]
 fn Portrait(picture: Picture, edge: u32, alt: &'static str) -> impl IntoView {
     let twice = [&picture.address(edge * 2), " 2x"].concat();
@@ -65,16 +64,16 @@ fn Portrait(picture: Picture, edge: u32, alt: &'static str) -> impl IntoView {
     }
 }
 
-/// Says that the picture has changed, and takes it back.
+/// Notice that the picture has changed, with an undo button.
 #[component]
-fn Changed() -> impl IntoView {
-    // What the query says is only offered; the server looks whose picture it is.
+fn PictureChangedNotice() -> impl IntoView {
+    // The id in the query is not trusted: the server checks the owner when the form is sent.
     let before = use_url().with_untracked(|url| url.search_params().get("picture-before"));
     let undo = before.map(|id| UploadId::parse(&id).map(String::from).unwrap_or_default());
     let t = page_texts();
     undo.map(|id| {
         view! {
-            // Gone after ten seconds, unless somebody points at it; the picture of before is among the others.
+            // Disappears after ten seconds, unless it is hovered; the previous picture is among the earlier ones.
             <div class="return-notice" role="status" data-state="verified" data-transient="">
                 <p>{t.picture_changed()}</p>
                 <form method="post" action="/picture/choose" data-enhance="">
@@ -86,9 +85,9 @@ fn Changed() -> impl IntoView {
     })
 }
 
-/// Pictures that were shown before, each a button.
+/// Earlier pictures, each a button.
 #[component]
-fn Earlier(pictures: Vec<Picture>, can_remove: bool) -> impl IntoView {
+fn EarlierPictures(pictures: Vec<Picture>, can_remove: bool) -> impl IntoView {
     let t = page_texts();
     let many = pictures.len() as u64;
     let item = |(place, picture): (usize, Picture)| {

@@ -1,20 +1,20 @@
-//! The stored files: searched, sorted, selected. Drawn by the server only; where there is a script, it
-//! fetches this part of the page again and puts what is new in its place (`frontend/src/file_list.rs`).
+//! The list of stored files with search, sorting and selection. Rendered by the server only; the script fetches it
+//! again and merges the changes (`frontend/src/file_list.rs`).
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
-use super::storage::Storage;
-use super::stored_file::{Rename, StoredFile};
+use super::storage_meter::StorageMeter;
+use super::stored_file::{RenameForm, StoredFile};
 use crate::domain::listing::{Listing, Sort};
 use crate::domain::stored_file::ListView;
 use crate::domain::upload::{UploadPage, UploadSummary};
 use crate::text::{PageTexts, page_texts};
 
-/// Where the files are listed by themselves.
+/// Path of the page with only the list of files.
 pub const FILES: &str = "/dashboard/files";
 
-/// What the address of the page asks for; what makes no sense is the default.
+/// The listing in the page's query; invalid values become the default.
 pub fn listing_of_address() -> Listing {
     use_url().with_untracked(|url| {
         let query = url.search_params();
@@ -23,14 +23,14 @@ pub fn listing_of_address() -> Listing {
     })
 }
 
-/// The list named "Your files", and all that is around it.
+/// The list named "Your files" with its controls.
 #[component]
 pub fn FileList(
     /// One page of the list.
     files: UploadPage,
-    /// What the list holds, and in which order.
+    /// Search and sort order of the list.
     listing: Listing,
-    /// How it looks.
+    /// List or grid.
     view: ListView,
 ) -> impl IntoView {
     let (path, selected, returned, later) = use_url().with_untracked(|url| {
@@ -59,11 +59,11 @@ pub fn FileList(
     let rows: Vec<_> = uploads.into_iter().map(row).collect();
     let searching = !listing.query().is_empty();
     view! {
-        <Storage used=used reserved=reserved limit=limit/>
+        <StorageMeter used=used reserved=reserved limit=limit/>
         <Search listing=listing.clone() path=path.clone() found=found/>
-        // Around all of it, so that its buttons and boxes are its own by where they stand: browsers look for those
-        // that say whose they are through the whole page, whenever one comes or goes. Forms of each row's own they
-        // search for passwords and addresses.
+        // One form around the whole list, so that its buttons and checkboxes belong to it by position. With `form`
+        // attributes, browsers search the whole page whenever a control is added or removed; with a form per row, they
+        // search each for passwords and addresses.
         <form class="list" method="post" action="/uploads/delete" data-enhance="files">
             <div id="file-list-bar" class="file-list-bar">
                 <div id="chosen" hidden=is_empty>
@@ -76,40 +76,40 @@ pub fn FileList(
             </div>
             <div id="files" data-url=listing.address(FILES, &[])>
                 <ul class="rows" role="list" aria-label=t.files_title() data-view=view.as_str() hidden=is_empty>{rows}</ul>
-                <Empty shown=is_empty searching=searching path=path/>
+                <EmptyState shown=is_empty searching=searching path=path/>
                 <nav class="actions" aria-label=t.pagination() hidden=whole>
                     {first.map(|first| view! { <a class="button" data-secondary="" href=first>{t.first_page()}</a> })}
                     {more.map(|more| view! { <a id="more" class="button" data-secondary="" href=more data-more="">{t.load_more()}</a> })}
                 </nav>
             </div>
         </form>
-        <Rename/>
+        <RenameForm/>
     }
 }
 
-/// A button of the choice between list and grid.
-fn view_button(one: ListView, chosen: ListView) -> impl IntoView {
-    let words = match one {
+/// A button to switch to list or grid.
+fn view_button(view: ListView, chosen: ListView) -> impl IntoView {
+    let text = match view {
         ListView::List => page_texts().view_list(),
         ListView::Grid => page_texts().view_grid(),
     };
-    let pressed = if one == chosen { "true" } else { "false" };
+    let pressed = if view == chosen { "true" } else { "false" };
     view! {
         <button
             type="submit"
-            id=format!("view-{}", one.as_str())
+            id=format!("view-{}", view.as_str())
             formaction="/view"
             name="view"
-            value=one.as_str()
+            value=view.as_str()
             class="row-button"
             aria-pressed=pressed
         >
-            {words}
-        </button>
+            {text}
+            </button>
     }
 }
 
-/// How much a search found, for everybody; nothing where nobody searched.
+/// The number of search results; empty without a search.
 fn found(t: PageTexts, listing: &Listing, count: usize, more: bool) -> String {
     let many = count as u64;
     match (listing.query().is_empty(), count, more) {
@@ -120,19 +120,19 @@ fn found(t: PageTexts, listing: &Listing, count: usize, more: bool) -> String {
     }
 }
 
-/// Search and order: a form that asks for the page again.
+/// Form for search and sort order, which requests the page again.
 #[component]
 fn Search(listing: Listing, path: String, found: String) -> impl IntoView {
     let t = page_texts();
     let query = listing.query().to_owned();
     let option = |sort: Sort| {
-        let words = match sort {
+        let text = match sort {
             Sort::Newest => t.order_newest(),
             Sort::Oldest => t.order_oldest(),
             Sort::Name => t.order_name(),
             Sort::Size => t.order_size(),
         };
-        view! { <option value=sort.as_str() selected=sort == listing.sort>{words}</option> }
+        view! { <option value=sort.as_str() selected=sort == listing.sort>{text}</option> }
     };
     view! {
         <form id="search" class="search" method="get" action=path role="search" data-enhance="" data-search=FILES>
@@ -146,11 +146,11 @@ fn Search(listing: Listing, path: String, found: String) -> impl IntoView {
     }
 }
 
-/// What is said where no file is listed.
+/// Message in place of an empty list.
 #[component]
-fn Empty(shown: bool, searching: bool, path: String) -> impl IntoView {
+fn EmptyState(shown: bool, searching: bool, path: String) -> impl IntoView {
     let t = page_texts();
-    let words = if searching {
+    let text = if searching {
         view! {
             <strong>{t.nothing_found()}</strong>
             <span>{t.nothing_found_text()}</span>
@@ -165,7 +165,7 @@ fn Empty(shown: bool, searching: bool, path: String) -> impl IntoView {
         .into_any()
     };
     let first = (!searching).then_some("");
-    shown.then(|| view! { <p class="empty" data-first=first>{words}</p> })
+    shown.then(|| view! { <p class="empty" data-first=first>{text}</p> })
 }
 
 #[cfg(test)]
@@ -175,7 +175,7 @@ mod tests {
     use crate::text::tests::texts_in;
 
     #[test]
-    fn what_was_found_is_said_in_words() {
+    fn search_results_are_counted() {
         let t = texts_in(Language::English);
         let (all, some) = (Listing::default(), Listing::new("a", Sort::Newest));
         assert_eq!(found(t, &all, 3, false), "");

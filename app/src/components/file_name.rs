@@ -1,14 +1,14 @@
-//! A file's name, however long and in whatever script.
+//! File names of any length and script.
 
 use leptos::prelude::*;
 
-/// Names up to this many characters are not shortened in their middle.
+/// Names of at most this many characters are not shortened.
 const SHORT: usize = 16;
-/// Characters of a long name's end that stay visible: the extension and what tells copies apart.
+/// Characters at the end of a long name that stay visible: the extension and the number of a copy.
 const TAIL: usize = 9;
 
-/// A name that shortens in its middle where room is scarce. All of it is in the document, so that
-/// it can be found, copied and read out.
+/// A file name that is shortened in the middle where space is scarce. The whole name is in the document, so that it
+/// can be found, copied and read out.
 #[component]
 pub fn FileName(
     /// The name.
@@ -25,7 +25,7 @@ pub fn FileName(
     }
 }
 
-/// Cuts a long name in two, never inside what people see as one character or as joined letters.
+/// Splits a long name, never inside a visible character or joined letters.
 fn split(name: &str) -> (&str, &str) {
     let count = name.chars().count();
     if count <= SHORT {
@@ -43,13 +43,13 @@ fn split(name: &str) -> (&str, &str) {
 
 const ZERO_WIDTH_JOINER: char = '\u{200d}';
 
-/// The commonest characters that continue the one before them.
+/// Whether a character extends the previous one; only the most common ones.
 fn extends(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{200d}' | '\u{20d0}'..='\u{20ff}' | '\u{3099}' | '\u{309a}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')
 }
 
-/// Scripts whose letters change shape beside each other: from Arabic to the scripts of India.
+/// Whether a letter belongs to a script with joined letters: from Arabic to the scripts of India.
 fn joins(c: char) -> bool {
     matches!(c, '\u{600}'..='\u{dff}')
 }
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn short_names_stay_whole_and_long_ones_keep_their_end() {
+    fn short_names_are_not_split_and_long_ones_keep_their_end() {
         assert_eq!(split("photo.jpg"), ("photo.jpg", ""));
         let name = "a very long name of a holiday picture (2).jpeg";
         let (head, tail) = split(name);
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_and_its_mark_are_not_parted() {
+    fn combining_characters_are_not_split() {
         let name = format!("{}e\u{301}2345678", "x".repeat(30));
         assert_eq!(split(&format!("{name}9")).1, "23456789");
         let family = format!("{}👩\u{200d}👧3456.txt", "x".repeat(30));

@@ -1,4 +1,4 @@
-//! Ways to log in beside a password.
+//! Login methods besides a password.
 
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -7,11 +7,11 @@ use crate::domain::path::{PROFILE_PATH, page_path};
 use crate::ports::{Ports, ProviderRedirect};
 use crate::text::page_texts;
 
-/// A button for a passkey, which our script brings to light where the browser has them, and one for the other
-/// site.
+/// A button for a passkey, which our script shows if the browser supports them, and one for the OpenID Connect
+/// provider.
 #[component]
 pub fn LoginOptions(
-    /// Where success should lead, as the query has it.
+    /// Path to go to afterwards, from the query.
     next: Option<String>,
 ) -> impl IntoView {
     let t = page_texts();
@@ -42,12 +42,12 @@ pub fn LoginOptions(
     }
 }
 
-/// The way to the other site's log-in, for browsers that do not take it by themselves.
+/// Link to the login at the OpenID Connect provider, for browsers that do not follow the redirect.
 #[component]
 pub fn ProviderLink(
-    /// What people know the other site as.
+    /// Display name of the provider.
     name: String,
-    /// Where it is.
+    /// URL of the login.
     redirect: ProviderRedirect,
 ) -> impl IntoView {
     view! { <p class="actions" role="status"><a class="button" rel="external" href=redirect.0>{page_texts().continue_with(&name)}</a></p> }

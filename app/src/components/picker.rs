@@ -1,5 +1,5 @@
-//! Choosing files. Before the script runs, and without it, this is a plain form that posts one
-//! file straight to the store; afterwards the same input feeds the queue.
+//! Drop zone and file input. Without the script this is a plain form that posts one file directly to the store; with
+//! it, the same input adds files to the queue.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -14,9 +14,9 @@ use crate::upload::driver::Uploads;
 pub fn Picker(
     /// The uploads of this page.
     uploads: Uploads,
-    /// What may be sent.
+    /// The upload rules.
     rules: UploadRules,
-    /// How the page works without script; on the server only.
+    /// The plain form for pages without script; on the server only.
     plain: Option<PlainUpload>,
 ) -> impl IntoView {
     let accept = rules.accept();
@@ -28,7 +28,7 @@ pub fn Picker(
     };
     let is_live = move || uploads.status.with(|status| status.open);
 
-    // The browser has no use for these; hydration leaves the server's HTML alone.
+    // Only the server renders these; hydration keeps the server's HTML.
     let photos = plain.as_ref().map(|_| photo_choice(texts.clean_photos()));
     let (form, notice) = plain.map_or((None, None), |plain| (plain.form, plain.notice));
     let no_form = form.is_none();
@@ -61,10 +61,10 @@ pub fn Picker(
     }
 }
 
-/// Whether photos are cleaned; it has no name, so that no form sends it.
-fn photo_choice(words: &str) -> String {
+/// Checkbox to remove the metadata of photos. It has no name, so that the form does not send it.
+fn photo_choice(text: &str) -> String {
     let tick = "<label><input type=\"checkbox\" data-clean-photos checked> ";
-    [tick, &escaped(words), "</label>"].concat()
+    [tick, &escaped(text), "</label>"].concat()
 }
 
 fn hidden_inputs(form: &PlainForm) -> String {
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_cannot_leave_their_attribute() {
+    fn values_cannot_escape_their_attribute() {
         let form = PlainForm {
             url: String::new(),
             max_bytes: 1,

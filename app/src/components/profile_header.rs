@@ -1,4 +1,4 @@
-//! Whose page it is.
+//! Header of the profile page.
 
 use leptos::prelude::*;
 
@@ -8,12 +8,12 @@ use crate::domain::account::Viewer;
 use crate::domain::picture::ProfilePictures;
 use crate::text::page_texts;
 
-/// Picture, name and address.
+/// Picture, name and email address.
 #[component]
 pub fn ProfileHeader(
-    /// Who it is.
+    /// The person.
     viewer: Viewer,
-    /// Their pictures.
+    /// The person's pictures.
     pictures: ProfilePictures,
 ) -> impl IntoView {
     let name = viewer.display_name().to_owned();

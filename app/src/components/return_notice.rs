@@ -1,5 +1,4 @@
-//! What became of a file that the plain form sent, or of one that was deleted: the server looked and
-//! says so in the query.
+//! Notice about the result of a form, which the server passes in the query.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
@@ -7,18 +6,18 @@ use leptos_router::hooks::use_url;
 use crate::domain::upload::UploadId;
 use crate::text::{PageTexts, page_texts};
 
-/// A sentence, if the query names an outcome and something that looks like an upload, or a number of
-/// files. Nothing else of the query is believed, and nothing of it is shown.
+/// The result, if the query contains a known outcome with an upload id or a number of files. Other values are ignored,
+/// and no value of the query is shown.
 #[component]
 pub fn ReturnNotice() -> impl IntoView {
     let t = page_texts();
-    let Notice { state, sentence, undo } = use_url()
+    let Notice { state, text, undo } = use_url()
         .with_untracked(|url| {
             let query = url.search_params();
             of_one(t, &|key| query.get(key)).or_else(|| of_many(t, &|key| query.get(key)))
         })
         .unwrap_or_default();
-    let silent = sentence.is_empty();
+    let silent = text.is_empty();
     view! {
         <div
             id="notice"
@@ -28,7 +27,7 @@ pub fn ReturnNotice() -> impl IntoView {
             data-state=state
             hidden=silent
         >
-            <p>{sentence}</p>
+            <p>{text}</p>
             {undo
                 .map(|(action, at)| {
                     view! {
@@ -44,11 +43,13 @@ pub fn ReturnNotice() -> impl IntoView {
     }
 }
 
-/// What is said, as rows have their state, and where it is undone.
+/// Content of the notice.
 #[derive(Default)]
 struct Notice {
+    /// State, with the same values as rows.
     state: &'static str,
-    sentence: String,
+    text: String,
+    /// Action of the undo form, and its `at` field.
     undo: Option<(String, Option<String>)>,
 }
 
@@ -61,7 +62,7 @@ fn of_one(t: PageTexts, query: Query<'_>) -> Option<Notice> {
         .find_map(|outcome| Some((outcome, named(outcome.key)?)))?;
     Some(Notice {
         state: outcome.state,
-        sentence: (outcome.sentence)(t).to_owned(),
+        text: (outcome.text)(t).to_owned(),
         undo: (outcome.key == "deleted").then(|| (format!("/uploads/{id}/restore"), None)),
     })
 }
@@ -72,77 +73,77 @@ fn of_many(t: PageTexts, query: Query<'_>) -> Option<Notice> {
     Some(match (deleted, number("files-back"), number("none-chosen")) {
         (Some((_, 0)), ..) | (_, Some(0), _) => Notice {
             state: "failed",
-            sentence: t.notice_all_gone().to_owned(),
+            text: t.notice_all_gone().to_owned(),
             undo: None,
         },
         (Some((at, count)), ..) => Notice {
             state: "waiting",
-            sentence: t.notice_many_deleted(count),
+            text: t.notice_many_deleted(count),
             undo: Some(("/uploads/restore".to_owned(), Some(at.to_string()))),
         },
         (_, Some(count), _) => Notice {
             state: "verified",
-            sentence: t.notice_many_restored(count),
+            text: t.notice_many_restored(count),
             undo: None,
         },
         (.., Some(_)) => Notice {
             state: "waiting",
-            sentence: t.notice_none_chosen().to_owned(),
+            text: t.notice_none_chosen().to_owned(),
             undo: None,
         },
         _ => return None,
     })
 }
 
-/// What the query may say.
+/// An outcome for one file.
 struct Outcome {
-    /// The name of the id in the query.
+    /// Query parameter that contains the upload id.
     key: &'static str,
-    /// As rows have it.
+    /// State, with the same values as rows.
     state: &'static str,
-    sentence: fn(PageTexts) -> &'static str,
+    text: fn(PageTexts) -> &'static str,
 }
 
 const OUTCOMES: [Outcome; 8] = [
     Outcome {
         key: "uploaded",
         state: "verified",
-        sentence: PageTexts::notice_uploaded,
+        text: PageTexts::notice_uploaded,
     },
     Outcome {
         key: "pending",
         state: "waiting",
-        sentence: PageTexts::notice_pending,
+        text: PageTexts::notice_pending,
     },
     Outcome {
         key: "failed",
         state: "failed",
-        sentence: PageTexts::notice_failed,
+        text: PageTexts::notice_failed,
     },
     Outcome {
         key: "deleted",
         state: "waiting",
-        sentence: PageTexts::notice_deleted,
+        text: PageTexts::notice_deleted,
     },
     Outcome {
         key: "restored",
         state: "verified",
-        sentence: PageTexts::notice_restored,
+        text: PageTexts::notice_restored,
     },
     Outcome {
         key: "renamed",
         state: "verified",
-        sentence: PageTexts::notice_renamed,
+        text: PageTexts::notice_renamed,
     },
     Outcome {
         key: "unnamed",
         state: "failed",
-        sentence: PageTexts::notice_not_renamed,
+        text: PageTexts::notice_not_renamed,
     },
     Outcome {
         key: "gone",
         state: "failed",
-        sentence: PageTexts::notice_gone,
+        text: PageTexts::notice_gone,
     },
 ];
 
@@ -160,14 +161,14 @@ mod tests {
     }
 
     #[test]
-    fn many_files_are_counted_and_come_back_by_their_moment() {
+    fn many_deleted_files_are_counted_and_restored_by_their_time() {
         let notice = many(&[("deleted-at", "1700000000123"), ("files", "12")]).unwrap();
-        assert_eq!(notice.sentence, "12 files deleted. You can undo this for a short time.");
+        assert_eq!(notice.text, "12 files deleted. You can undo this for a short time.");
         assert_eq!(
             notice.undo,
             Some(("/uploads/restore".to_owned(), Some("1700000000123".to_owned())))
         );
-        assert_eq!(many(&[("files-back", "1")]).unwrap().sentence, "1 file restored.");
+        assert_eq!(many(&[("files-back", "1")]).unwrap().text, "1 file restored.");
         assert_eq!(many(&[("files-back", "0")]).unwrap().state, "failed");
         assert!(many(&[("deleted-at", "\"><script>"), ("files", "2")]).is_none());
     }

@@ -1,5 +1,5 @@
-//! Keyed rows that come and go but never change places. leptos' `<For>` can move rows too, which
-//! would cost the wasm five times as much.
+//! Keyed rows that are added and removed but never reordered. Leptos's `<For>` also moves rows, and its code in the
+//! wasm is five times as large.
 
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
@@ -14,13 +14,13 @@ use upload_engine::LocalId;
 use crate::upload::driver::Uploads;
 use crate::upload::row::RowHandle;
 
-/// The rows as they should be.
+/// The wanted rows.
 pub(super) struct RowSet {
     pub(super) uploads: Uploads,
     pub(super) items: Vec<RowHandle>,
 }
 
-/// The rows as they are, and what stands after the last.
+/// The mounted rows, and the placeholder after the last.
 pub(super) struct RowSetState {
     rows: Vec<(LocalId, AnyViewState)>,
     end: types::Placeholder,
@@ -95,7 +95,7 @@ impl RenderHtml for RowSet {
 
     const MIN_LENGTH: usize = 0;
 
-    // Nothing in a row has to be waited for.
+    // Rows contain nothing asynchronous.
     fn dry_resolve(&mut self) {}
 
     async fn resolve(self) -> Self {

@@ -1,4 +1,4 @@
-//! What stands below every page.
+//! Footer of every page.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
@@ -7,26 +7,27 @@ use crate::domain::color_scheme::ColorScheme;
 use crate::ports::Ports;
 use crate::text::{Language, page_texts};
 
-/// One line, and the choices of a language, and between light and dark.
+/// A line of text, and the choice of language and color scheme.
 #[component]
 pub fn SiteFooter() -> impl IntoView {
     let t = page_texts();
     let chosen = use_context::<Ports>()
         .map(|ports| ports.color_scheme)
         .unwrap_or_default();
-    // Below the dashboard a query says what was done; elsewhere it says what to do next.
+    // On the dashboard the query contains the result of a form, which must not be shown again; elsewhere it contains
+    // the next step.
     let here = use_url().with_untracked(|url| match url.search() {
         query if query.is_empty() || url.path().starts_with("/dashboard") => url.path().to_owned(),
         query => format!("{}?{query}", url.path()),
     });
     let scheme = |scheme: ColorScheme| {
-        let words = match scheme {
+        let text = match scheme {
             ColorScheme::System => t.colours_system(),
             ColorScheme::Light => t.colours_light(),
             ColorScheme::Dark => t.colours_dark(),
         };
         let pressed = pressed(scheme == chosen);
-        view! { <button type="submit" name="scheme" value=scheme.as_str() class="link" aria-pressed=pressed>{words}</button> }
+        view! { <button type="submit" name="scheme" value=scheme.as_str() class="link" aria-pressed=pressed>{text}</button> }
     };
     let language = |language: Language| {
         let pressed = pressed(language == t.language());

@@ -1,4 +1,4 @@
-//! What stands above every page.
+//! Header of every page.
 
 use leptos::prelude::*;
 
@@ -7,12 +7,12 @@ use crate::domain::access::SignUps;
 use crate::ports::Ports;
 use crate::text::page_texts;
 
-/// The name, and the way in or out.
+/// The site's name and the navigation.
 #[component]
 pub fn SiteHeader() -> impl IntoView {
     let t = page_texts();
     let viewer = current_viewer();
-    // Whose notes the script removes from the browser with the log-out.
+    // On logout, the script removes this account's notes from the browser.
     let account = viewer.as_ref().map(|viewer| viewer.id.to_string());
     let (known, unknown) = (viewer.is_some(), viewer.is_none());
     let no_sign_up = known || Ports::sign_ups() == SignUps::Closed;

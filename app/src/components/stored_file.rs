@@ -1,4 +1,4 @@
-//! A stored file and what can be done with it: links, and what belongs to the form around the list.
+//! A row of the list of files, and the fields to rename a file.
 
 use leptos::prelude::*;
 
@@ -10,19 +10,19 @@ use crate::domain::stored_file::{PreviewKind, has_thumbnail};
 use crate::domain::upload::UploadSummary;
 use crate::text::page_texts;
 
-/// Pixels along the sides of a thumbnail, before the style sheet has its say.
+/// Edge length of a thumbnail in pixels before the style sheet applies.
 const EDGE: u32 = 48;
 
-/// A row of the list, or a card.
+/// A row of the list or a card of the grid.
 #[component]
 pub fn StoredFile(
     /// The file.
     file: UploadSummary,
-    /// The list it stands in, whose order its page goes on with.
+    /// Search and order of the list, kept in the link to the file's page.
     listing: Listing,
-    /// Whether the page was opened for it.
+    /// Whether the page was opened for this file.
     current: bool,
-    /// Whether it is ticked.
+    /// Whether it is selected.
     selected: bool,
 ) -> impl IntoView {
     let id = file.id.as_str();
@@ -30,16 +30,17 @@ pub fn StoredFile(
     let with = |what: &str| listing.address(&[FILES, "/", id].concat(), &[(what, "1")]);
     let path = |action: &str| ["/uploads/", id, action].concat();
     let t = page_texts();
-    // A page keeps the policy that it was loaded with: what is framed or played needs the policy of its own.
+    // A page keeps the Content-Security-Policy that it was loaded with. Frames and players need that of the file's
+    // page, so the browser loads it.
     let way = PreviewKind::of(&file.content_type)
         .is_some_and(|shown| shown != PreviewKind::Image)
         .then_some("external");
-    // The same text, the same row: what a script keeps when it fetches the list again.
+    // The script keeps a row whose fingerprint is unchanged when it fetches the list again.
     let looks = if file.has_rendition { "\nillustrated\n" } else { "\n" };
     let fingerprint = [&page, looks, &file.name].concat();
     view! {
         <li class="stored-file" id=["file-", id].concat() data-fingerprint=fingerprint data-current=current.then_some("")>
-            <label class="tick">
+            <label class="row-checkbox">
                 <input type="checkbox" name="id" value=id.to_owned() checked=selected aria-label=t.select_file(&file.name)/>
             </label>
             <Thumbnail file=file.clone()/>
@@ -58,10 +59,10 @@ pub fn StoredFile(
     }
 }
 
-/// The form that gives a file of the list another name. A script puts its fields into the row that they are
-/// wanted in (`frontend/src/rename.rs`).
+/// The form that renames a file in the list. The script inserts its fields into the file's row
+/// (`frontend/src/rename.rs`).
 #[component]
-pub fn Rename() -> impl IntoView {
+pub fn RenameForm() -> impl IntoView {
     const FORM: &str = "rename";
     view! {
         <form id=FORM method="post" data-enhance="files" hidden></form>
@@ -73,12 +74,12 @@ pub fn Rename() -> impl IntoView {
     }
 }
 
-/// Another name, and the button that sends it.
+/// Field for the new name and a button.
 #[component]
 pub fn NameFields(
-    /// Whose they are, where they do not stand in it.
+    /// Id of their form, if they are not inside it.
     form: Option<&'static str>,
-    /// The name so far.
+    /// The current name.
     name: Option<String>,
 ) -> impl IntoView {
     let t = page_texts();
@@ -89,7 +90,7 @@ pub fn NameFields(
     }
 }
 
-/// The thumbnail of the file, or the icon of its type.
+/// Thumbnail of the file, or its icon and extension.
 #[component]
 fn Thumbnail(file: UploadSummary) -> impl IntoView {
     let icon = FileIcon::of(&file.content_type);
@@ -97,13 +98,13 @@ fn Thumbnail(file: UploadSummary) -> impl IntoView {
         let source = ["/uploads/", file.id.as_str(), "/inline"].concat();
         view! { <img src=source alt="" width=EDGE height=EDGE loading="lazy" decoding="async"/> }.into_any()
     } else {
-        view! { <span>{mark_of(&file.name)}</span> }.into_any()
+        view! { <span>{extension_label(&file.name)}</span> }.into_any()
     };
     view! { <span class="thumbnail" data-icon=icon.as_str() aria-hidden="true">{inner}</span> }
 }
 
-/// The extension of a name, if it is short enough to be one.
-fn mark_of(name: &str) -> String {
+/// The extension of a file name in upper case, if it has at most four letters.
+fn extension_label(name: &str) -> String {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     if extension.len() <= 4 && extension.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         extension.to_ascii_uppercase()
@@ -117,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mark_is_an_extension() {
+    fn the_label_is_the_extension() {
         for (name, mark) in [
             ("a.tar.gz", "GZ"),
             ("a.jpeg", "JPEG"),
@@ -126,7 +127,7 @@ mod tests {
             ("a", ""),
             ("a.", ""),
         ] {
-            assert_eq!(mark_of(name), mark, "{name}");
+            assert_eq!(extension_label(name), mark, "{name}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One line over all uploads, and what keeps them waiting.
+//! Summary of all uploads, and the reasons why they wait.
 
 use leptos::prelude::*;
 use upload_engine::{Event, Kind};
@@ -8,7 +8,7 @@ use crate::text::Texts;
 use crate::upload::driver::{Status, Uploads};
 use crate::upload::words;
 
-/// Shown as soon as there is an upload.
+/// Reasons to wait, totals, buttons and a progress bar. The summary is hidden while there are no uploads.
 #[component]
 pub fn UploadSummaryBar(
     /// The uploads of this page.
@@ -16,46 +16,46 @@ pub fn UploadSummaryBar(
 ) -> impl IntoView {
     let unless =
         move |shown: fn(&Status) -> bool| live(move || !uploads.status.with(|status| status.open && shown(status)));
-    let button = |words, hidden, act| link_button(uploads, words, hidden, act);
+    let button = |text, hidden, act| link_button(uploads, text, hidden, act);
     let texts = uploads.texts();
-    // Until the uploader is open, it says what the server said: hydration leaves the words as they are.
-    let said = move |words: fn(Texts, &Status) -> String| {
+    // Until the uploader is open, the text must equal the server's: hydration does not change texts.
+    let status_text = move |text: fn(Texts, &Status) -> String| {
         live(move || {
             uploads.status.with(|status| match status.open {
-                true => words(texts, status),
-                false => words(texts, &Status::default()),
+                true => text(texts, status),
+                false => text(texts, &Status::default()),
             })
         })
     };
     view! {
-        <p class="hold" role="alert" hidden=unless(|status| status.holds.session_lost)>
+        <p class="callout" role="alert" hidden=unless(|status| status.holds.session_lost)>
             {texts.waiting_logged_out()}
             " "
             <a href="/login" target="_blank">{texts.log_in_other_tab()}</a>
             " "
             {button(texts.resume_uploads(), live(|| false), |uploads| uploads.tell(Event::LoggedIn))}
         </p>
-        <p class="hold" hidden=unless(|status| status.holds.offline)>
+        <p class="callout" hidden=unless(|status| status.holds.offline)>
             {texts.waiting_offline()}
         </p>
-        <p class="hold" hidden=unless(|status| status.missing_code > 0)>
+        <p class="callout" hidden=unless(|status| status.missing_code > 0)>
             {texts.waiting_code()}
         </p>
-        <p class="hold" hidden=unless(|status| !status.interrupted.is_empty())>
-            {said(|_, status| status.interrupted.clone())}
+        <p class="callout" hidden=unless(|status| !status.interrupted.is_empty())>
+            {status_text(|_, status| status.interrupted.clone())}
             " "
             {button(texts.resume_uploads(), unless(|status| status.reopenable), Uploads::reopen_interrupted)}
             " "
             {button(texts.discard_interrupted(), live(|| false), Uploads::discard_interrupted)}
         </p>
-        <p class="hold" hidden=unless(|status| !status.left_out.is_empty())>
-            {said(|_, status| status.left_out.clone())}
+        <p class="callout" hidden=unless(|status| !status.left_out.is_empty())>
+            {status_text(|_, status| status.left_out.clone())}
         </p>
-        <p class="hold" data-secondary="" hidden=unless(|status| !status.elsewhere.is_empty())>
-            {said(|_, status| status.elsewhere.clone())}
+        <p class="callout" data-secondary="" hidden=unless(|status| !status.elsewhere.is_empty())>
+            {status_text(|_, status| status.elsewhere.clone())}
         </p>
         <div class="upload-summary" hidden=unless(|status| status.totals.files > 0)>
-            <p>{said(|texts, status| words::of_totals(texts, &status.totals) + &status.pace)}</p>
+            <p>{status_text(|texts, status| words::of_totals(texts, &status.totals) + &status.pace)}</p>
             {button(texts.pause_all(), unless(|status| is_moving(status) && !status.holds.paused), |uploads| uploads.tell(Event::PauseAll))}
             {button(texts.resume_all(), unless(|status| status.holds.paused), |uploads| uploads.tell(Event::ResumeAll))}
             {button(texts.clear_finished(), unless(|status| !is_moving(status) && status.totals.count(Kind::Verified) > 0), Uploads::remove_verified)}
@@ -69,8 +69,8 @@ pub fn UploadSummaryBar(
     }
 }
 
-fn link_button(uploads: Uploads, words: &'static str, hidden: Live<bool>, act: fn(Uploads)) -> impl IntoView {
-    view! { <button type="button" class="link" hidden=hidden on:click=move |_| act(uploads)>{words}</button> }
+fn link_button(uploads: Uploads, text: &'static str, hidden: Live<bool>, act: fn(Uploads)) -> impl IntoView {
+    view! { <button type="button" class="link" hidden=hidden on:click=move |_| act(uploads)>{text}</button> }
 }
 
 fn is_moving(status: &Status) -> bool {

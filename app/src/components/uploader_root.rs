@@ -1,4 +1,4 @@
-//! An uploader on a page that knows nothing else about uploads.
+//! An uploader for any page.
 
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::hydration_root::{HydrationRoot, UPLOADER};
 use crate::pages::error_page::ErrorPage;
 use crate::ports::Ports;
 use crate::text::{TextsData, page_texts};
-use crate::wire::ServerOnly;
+use crate::wire::NotSerialized;
 
 async fn draw(layout: UploaderLayout) -> Result<(UploaderData, PlainUpload), ApiError> {
     let ports = Ports::from_context()?;
@@ -28,16 +28,16 @@ async fn draw(layout: UploaderLayout) -> Result<(UploaderData, PlainUpload), Api
     Ok((data, plain))
 }
 
-/// Asks the server for what an uploader is drawn from, draws it, and lets the browser take it over. Server
-/// only; whoever is not logged in is asked to.
+/// Loads an uploader's data and renders it as a hydration root. Server only; people who are not logged in get a link to
+/// the login.
 #[component]
 pub fn UploaderRoot(
-    /// What stands on it.
+    /// The layout.
     #[prop(optional)]
     layout: UploaderLayout,
 ) -> impl IntoView {
     let path = use_url().with_untracked(|url| url.path().to_owned());
-    let drawn = OnceResource::<_, ServerOnly>::new_with_options(draw(layout), true);
+    let drawn = OnceResource::<_, NotSerialized>::new_with_options(draw(layout), true);
     view! {
         <Suspense>
             {move || {

@@ -1,4 +1,4 @@
-//! The uploader: the part of a page that the browser takes over, whatever is arranged on it.
+//! The view of the uploader, which server and browser render.
 
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -12,30 +12,30 @@ use crate::domain::upload::PlainUpload;
 use crate::examples::minimal::Minimal;
 use crate::text::TextsData;
 
-/// What the uploader is drawn from, in the server and in the browser.
+/// Properties of the uploader's hydration root.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UploaderData {
-    /// What may be uploaded.
+    /// The upload rules.
     pub rules: UploadRules,
-    /// Which checksums to compute.
+    /// Checksums to compute.
     #[serde(default)]
     pub checksums: ChecksumUse,
-    /// The place in the news at which the files beside it were listed.
+    /// Id of the latest upload event when the page was rendered.
     pub last_event_id: i64,
-    /// What is said at the uploader, in the language of the page.
+    /// Texts in the language of the page.
     pub texts: TextsData,
-    /// What stands on it.
+    /// The layout.
     pub layout: UploaderLayout,
 }
 
-/// What stands on an uploader. A page with a layout of its own adds a name here and draws it in [`UploaderView`]:
-/// this is how the browser learns what to take over.
+/// Layout of an uploader. A page with its own layout adds a variant here and renders it in [`UploaderView`], so that
+/// the browser knows what to hydrate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UploaderLayout {
     /// [`Uploader`] and [`UploadList`].
     #[default]
-    Whole,
+    Standard,
     /// [`Minimal`].
     Minimal,
 }
@@ -43,14 +43,14 @@ pub enum UploaderLayout {
 /// The uploader.
 #[component]
 pub fn UploaderView(
-    /// What it is drawn from.
+    /// Its properties.
     data: UploaderData,
-    /// How the page works without script; on the server only.
+    /// The plain form for pages without script; on the server only.
     plain: Option<PlainUpload>,
 ) -> impl IntoView {
     let UploaderData { rules, layout, .. } = data;
     match layout {
-        UploaderLayout::Whole => Either::Left(view! {
+        UploaderLayout::Standard => Either::Left(view! {
             <Uploader rules=rules plain=plain/>
             <UploadList/>
         }),

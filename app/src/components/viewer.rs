@@ -1,16 +1,16 @@
-//! Who is looking. Only the server needs to know.
+//! The person who views the page; server only.
 
 use leptos::prelude::*;
 
 use crate::domain::account::Viewer;
 use crate::ports::Ports;
 
-/// Whoever is logged in.
+/// The person who is logged in.
 pub fn current_viewer() -> Option<Viewer> {
     use_context::<Ports>().and_then(|ports| ports.viewer)
 }
 
-/// The first letters of the first two words of a name, for where there is no picture.
+/// Initials of the first two words of a name, shown in place of a picture.
 pub fn initials(name: &str) -> String {
     let words = name.split(|c: char| !c.is_alphanumeric());
     let letters = words.filter_map(|word| word.chars().next()).take(2);
@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn initials_are_of_two_words_at_most() {
+    fn initials_have_at_most_two_letters() {
         for (name, expected) in [
             ("ada.lovelace", "AL"),
             ("grace", "G"),

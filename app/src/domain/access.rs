@@ -134,7 +134,7 @@ mod tests {
     use crate::text::tests::english;
 
     #[test]
-    fn browsers_are_called_what_people_call_them() {
+    fn devices_have_the_names_that_people_use() {
         for (claim, name) in [
             (
                 "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0",

@@ -98,7 +98,8 @@ pub struct Password(String);
 impl Password {
     /// Minimum number of characters of a new password (ASVS 5.0, 6.2.1).
     pub const MIN_CHARS: usize = 8;
-    /// Maximum length in bytes, which keeps hashing cheap; far above the 64 characters that ASVS requires to be allowed.
+    /// Maximum length in bytes, which keeps hashing cheap; far above the 64 characters that ASVS requires to be
+    /// allowed.
     pub const MAX_BYTES: usize = 1024;
 
     /// Checks a password for a new account.
@@ -140,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_normalised_and_nonsense_is_refused() {
+    fn an_address_is_normalised_and_malformed_ones_are_refused() {
         assert_eq!(Email::parse("  Ada@Example.ORG ").unwrap().as_str(), "ada@example.org");
         for nonsense in [
             "",
@@ -158,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_that_look_the_same_are_one_address_or_none() {
+    fn addresses_that_look_alike_are_equal_or_refused() {
         for (typed, same) in [
             ("re\u{301}my@example.org", "r\u{e9}my@example.org"),
             ("RE\u{301}MY@example.org", "r\u{e9}my@example.org"),
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn length_counts_characters_for_the_person_and_bytes_for_the_hasher() {
+    fn the_minimum_counts_characters_and_the_maximum_bytes() {
         assert!(Password::for_new_account("1234567".into()).is_err());
         assert!(Password::for_new_account("пароль12".into()).is_ok());
         assert!(Password::for_new_account("x".repeat(1025)).is_err());

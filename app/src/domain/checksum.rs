@@ -96,7 +96,7 @@ mod tests {
     const MD5: &str = "d41d8cd98f00b204e9800998ecf8427e";
 
     #[test]
-    fn there_are_two_spellings() {
+    fn checksums_have_two_formats() {
         assert_eq!(
             Checksum::parse(&format!("sha256:{SHA256}")).unwrap(),
             Checksum::Sha256(SHA256.to_owned())
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_one_for_each_or_none() {
+    fn there_is_one_checksum_per_item_or_none() {
         let each = |texts, count| Checksum::parse_each(texts, count, || ApiError::NotFound);
         assert_eq!(each(None, 2).unwrap(), [None, None]);
         let md5 = Some(format!("md5:{MD5}"));

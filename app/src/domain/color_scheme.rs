@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_scheme_survives_its_name_and_nonsense_is_the_default() {
+    fn color_schemes_are_parsed_from_their_values() {
         for scheme in ColorScheme::ALL {
             assert_eq!(ColorScheme::parse(scheme.as_str()), scheme);
         }

@@ -119,7 +119,7 @@ mod tests {
     use crate::domain::limits::DEFAULT_TYPES;
 
     #[test]
-    fn what_runs_is_found_however_it_is_spelled() {
+    fn extensions_that_run_are_found_in_any_spelling() {
         for name in [
             "a.exe",
             "a.EXE",
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn honest_names_are_saved_as_they_are() {
+    fn matching_names_are_unchanged() {
         for (name, content_type) in [
             ("notes.md", "text/plain"),
             ("data.log", "text/plain"),
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn an_extension_that_promises_something_else_is_followed_by_the_right_one() {
+    fn the_matching_extension_is_appended_to_another_one() {
         for (name, content_type, saved) in [
             ("report.png", "application/pdf", "report.png.pdf"),
             ("report.pdf", "text/plain", "report.pdf.txt"),
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn every_type_that_is_allowed_by_default_has_an_extension_that_leads_back_to_it() {
+    fn every_default_type_has_an_extension_of_that_type() {
         for content_type in DEFAULT_TYPES {
             let extension = extension_of_type(content_type).unwrap();
             assert_eq!(type_by_extension(&format!("a.{extension}")), Some(*content_type));

@@ -309,7 +309,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hostile_names_are_refused_and_odd_ones_kept() {
+    fn hostile_names_are_rejected_and_unusual_ones_kept() {
         for odd in [
             "a\"b'.png",
             "🏔️ photo.jpg",
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn every_name_leads_to_one_type_and_no_farther() {
+    fn every_alias_has_one_canonical_type() {
         let all: Vec<&str> = ALIASES.iter().flat_map(|(_, aliases)| aliases.split(' ')).collect();
         for alias in &all {
             let canonical = canonical_type(alias);
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_helps_where_a_browser_names_no_type() {
+    fn the_extension_gives_a_missing_type() {
         for (content_type, name, claimed) in [
             ("", "a.heic", "image/heic"),
             ("application/octet-stream", "a.MD", "text/plain"),

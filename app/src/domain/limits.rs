@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_inclusive_and_zero_is_refused() {
+    fn the_maximum_size_is_inclusive_and_empty_files_are_rejected() {
         assert_eq!(rules().check(&declare("a.png", 0, "image/png")), Err(Rejection::Empty));
         assert!(rules().check(&declare("a.png", 1_000, "image/png")).is_ok());
         for size in [1_001, (1 << 53) + 1, u64::MAX] {
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_for_a_type_pass_and_the_usual_one_is_kept() {
+    fn aliases_of_a_type_are_accepted_and_canonicalised() {
         let rules = UploadRules {
             allowed_types: DEFAULT_TYPES.iter().map(ToString::to_string).collect(),
             ..rules()
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_a_browser_would_run_is_allowed_by_default() {
+    fn types_with_script_are_not_allowed_by_default() {
         for active in [
             "text/html",
             "image/svg+xml",

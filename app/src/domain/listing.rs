@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_names_only_what_is_not_the_default() {
+    fn default_values_are_left_out_of_the_query() {
         assert_eq!(Listing::default().address("/a", &[]), "/a");
         let listing = Listing::new("  50 % & ü ", Sort::Name);
         assert_eq!(
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn orders_survive_their_names_and_searches_have_an_end() {
+    fn sort_orders_are_parsed_and_searches_truncated() {
         for sort in Sort::ALL {
             assert_eq!(Sort::parse(sort.as_str()), Some(sort));
         }

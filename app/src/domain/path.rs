@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_pass_with_their_queries() {
+    fn pages_are_accepted_with_a_query() {
         for page in [
             "/",
             "/login?next=%2F",
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_passes() {
+    fn everything_else_is_refused() {
         for other in [
             "",
             "dashboard",
@@ -80,7 +80,7 @@ mod tests {
             "\\/evil.example",
             " /",
             "javascript:alert(1)",
-            // Not pages, though they are ours.
+            // Paths of the site that are not pages.
             "/login/oidc",
             "/login/oidc/callback?code=x",
             "/logout",
@@ -90,7 +90,7 @@ mod tests {
             "/uploads/00ff/inline",
             "/uploads/00ff/delete",
             "/healthz",
-            // What a browser makes another path of.
+            // Paths that browsers interpret as others.
             "/dashboard/files/../../login/oidc",
             "/dashboard/files/..",
             "/dashboard/files/%2e%2e",

@@ -125,7 +125,7 @@ mod tests {
     use crate::domain::upload::UploadState;
 
     #[test]
-    fn what_can_hold_script_is_never_shown() {
+    fn types_that_can_contain_script_have_no_preview() {
         for active in [
             "text/html",
             "image/svg+xml",
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_fetches_no_large_picture_whole() {
+    fn large_images_are_not_their_own_thumbnails() {
         let shows = |content_type: &str, size, has_rendition| {
             has_thumbnail(&UploadSummary {
                 id: UploadId::from_random(1),
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn views_survive_their_names() {
+    fn list_views_are_parsed_from_their_values() {
         for view in ListView::ALL {
             assert_eq!(ListView::parse(view.as_str()), view);
         }

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_the_beginning_of_an_id() {
+    fn a_code_encodes_the_prefix_of_an_id() {
         let id = UploadId::parse("7fee4a000d0123456789abcdef012345").unwrap();
         let code = SupportCode::of(&id);
         assert_eq!(code.to_string(), "FZQ4-M00D");
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn people_may_write_it_as_they_hear_it() {
+    fn codes_are_parsed_as_people_write_them() {
         let code = SupportCode::parse("F1Q0-M00D");
         for text in ["f1q0-m00d", "FIQO M00D", "flqom00d", " F1Q0 - M00D "] {
             assert_eq!(SupportCode::parse(text), code, "{text}");

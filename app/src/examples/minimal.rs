@@ -1,10 +1,10 @@
-//! `/examples/minimal`: the smallest page that uploads.
+//! `/examples/minimal`: the smallest page with an uploader.
 
 use leptos::prelude::*;
 
 use crate::kit::*;
 
-/// The page. The server draws it.
+/// The page, rendered by the server.
 #[component]
 pub fn MinimalPage() -> impl IntoView {
     view! {
@@ -13,12 +13,12 @@ pub fn MinimalPage() -> impl IntoView {
     }
 }
 
-/// What stands on its uploader. The server draws it, and the browser takes it over.
+/// The content of its uploader, rendered by the server and hydrated by the browser.
 #[component]
 pub fn Minimal(
-    /// What may be sent.
+    /// The upload rules.
     rules: UploadRules,
-    /// How the page works without script; on the server only.
+    /// The plain form for pages without script; on the server only.
     plain: Option<PlainUpload>,
 ) -> impl IntoView {
     let uploads = use_uploads();

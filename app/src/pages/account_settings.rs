@@ -1,4 +1,4 @@
-//! `/dashboard/account`: the ways in, who is in, and the way out for good.
+//! `/dashboard/account`: login methods, sessions and deleting the account.
 
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -11,19 +11,19 @@ use crate::components::login_options::ProviderLink;
 use crate::domain::access::{IdentitySummary, Overview, PasskeySummary};
 use crate::ports::{AccountNotice, Ports, ProviderRedirect};
 use crate::text::{PageTexts, page_texts};
-use crate::wire::ServerOnly;
+use crate::wire::NotSerialized;
 
 /// The account page.
 #[component]
 pub fn AccountSettings() -> impl IntoView {
-    let drawn = OnceResource::<_, ServerOnly>::new_with_options(overview(), true);
+    let drawn = OnceResource::<_, NotSerialized>::new_with_options(overview(), true);
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 match drawn.await {
-                    Ok(overview) => Either::Left(view! { <Whole overview=overview/> }),
+                    Ok(overview) => Either::Left(view! { <Content overview=overview/> }),
                     Err(error) => Either::Right(view! {
-                        <section class="notice">
+                        <section class="error-page">
                             <h1>{page_texts().account_title()}</h1>
                             <p role="alert">{error.text(page_texts().shared())}</p>
                             <p class="actions"><a class="button" rel="external" href="/dashboard/account">{page_texts().try_again()}</a></p>
@@ -36,7 +36,7 @@ pub fn AccountSettings() -> impl IntoView {
 }
 
 #[component]
-fn Whole(overview: Overview) -> impl IntoView {
+fn Content(overview: Overview) -> impl IntoView {
     let t = page_texts();
     let Overview {
         email,
@@ -47,13 +47,13 @@ fn Whole(overview: Overview) -> impl IntoView {
         identities,
         recovery_codes,
     } = overview;
-    let ask = has_password && !fresh;
+    let needs_password = has_password && !fresh;
     let password_button = if has_password {
         t.password_change()
     } else {
         t.set_password()
     };
-    // What was refused is said where it was asked for, though the last passkey has gone meanwhile.
+    // Also after a refusal, so that its error has a place even if the last passkey was removed meanwhile.
     let refused = use_context::<AccountNotice>().is_some_and(|notice| notice.form == "password-off");
     let passkeys_alone = (has_password && (refused || !passkeys.is_empty())).then(|| {
         view! {
@@ -67,15 +67,15 @@ fn Whole(overview: Overview) -> impl IntoView {
         <div class="account settings">
             <h1>{t.account_title()}</h1>
             <p class="email"><bdi>{email}</bdi></p>
-            <Done/>
+            <DoneNotice/>
             <NewCodes/>
             <section aria-labelledby="sessions-title">
                 <h2 id="sessions-title">{t.sessions_title()}</h2>
                 <Refusal form="sessions"/>
-                <SessionList sessions=sessions ask=ask/>
+                <SessionList sessions=sessions needs_password=needs_password/>
             </section>
-            <Passkeys passkeys=passkeys has_password=has_password ask=ask/>
-            <Identities identities=identities has_password=has_password ask=ask/>
+            <Passkeys passkeys=passkeys has_password=has_password needs_password=needs_password/>
+            <Identities identities=identities has_password=has_password needs_password=needs_password/>
             <AccountSection name="password" title=t.password_title() label=password_button>
                 <CurrentPassword form="password" needed=has_password/>
                 <NewPassword/>
@@ -93,9 +93,9 @@ fn Whole(overview: Overview) -> impl IntoView {
     }
 }
 
-/// Where the site can have them.
+/// Passkeys, if the site supports them.
 #[component]
-fn Passkeys(passkeys: Vec<PasskeySummary>, has_password: bool, ask: bool) -> impl IntoView {
+fn Passkeys(passkeys: Vec<PasskeySummary>, has_password: bool, needs_password: bool) -> impl IntoView {
     let t = page_texts();
     let methods = use_context::<Ports>()
         .map(|ports| ports.login_methods)
@@ -106,21 +106,22 @@ fn Passkeys(passkeys: Vec<PasskeySummary>, has_password: bool, ask: bool) -> imp
                 <p class="hint">{t.passkey_hint()}</p>
                 <CurrentPassword form="passkeys" needed=has_password/>
             </AccountSection>
-            <PasskeyList passkeys=passkeys ask=ask/>
+            <PasskeyList passkeys=passkeys needs_password=needs_password/>
         }
     })
 }
 
-/// Where there is another site, or was.
+/// Connected OpenID Connect accounts, if a provider is configured or accounts are connected.
 #[component]
-fn Identities(identities: Vec<IdentitySummary>, has_password: bool, ask: bool) -> impl IntoView {
+fn Identities(identities: Vec<IdentitySummary>, has_password: bool, needs_password: bool) -> impl IntoView {
     let t = page_texts();
     let provider = use_context::<Ports>().and_then(|ports| ports.login_methods.oidc_provider);
     let is_any = provider.is_some() || !identities.is_empty();
-    let list = (!identities.is_empty()).then(|| view! { <IdentityList identities=identities ask=ask/> });
+    let list =
+        (!identities.is_empty()).then(|| view! { <IdentityList identities=identities needs_password=needs_password/> });
     let connect = provider.map(|name| match use_context::<ProviderRedirect>() {
         Some(redirect) => Either::Left(view! { <ProviderLink name=name redirect=redirect/> }),
-        // An ordinary navigation: it leads to another site.
+        // Without `data-enhance`, because it leads to another site.
         None => Either::Right(view! {
             <form class="account-form" method="post" action="/dashboard/account/identities/connect">
                 <p class="hint">{t.identities_hint(&name)}</p>
@@ -148,12 +149,12 @@ fn codes_left(t: PageTexts, count: u32) -> String {
     }
 }
 
-/// What a form did that came back by a redirect.
+/// Success message of a form, chosen by the query.
 #[component]
-fn Done() -> impl IntoView {
+fn DoneNotice() -> impl IntoView {
     let t = page_texts();
     let done = use_url().with_untracked(|url| url.search_params().get("done"));
-    let sentence = match done.as_deref() {
+    let text = match done.as_deref() {
         Some("password") => Some(t.done_password()),
         Some("password-off") => Some(t.done_password_off()),
         Some("sessions") => Some(t.done_sessions()),
@@ -164,10 +165,10 @@ fn Done() -> impl IntoView {
         Some("recovered") => Some(t.done_recovered()),
         _ => None,
     };
-    sentence.map(|sentence| view! { <p class="hold" role="status">{sentence}</p> })
+    text.map(|text| view! { <p class="callout" role="status">{text}</p> })
 }
 
-/// Shown once.
+/// New recovery codes; they are shown only once.
 #[component]
 fn NewCodes() -> impl IntoView {
     let codes = use_context::<AccountNotice>()
@@ -179,10 +180,10 @@ fn NewCodes() -> impl IntoView {
             .into_iter()
             .map(|code| view! { <li><code translate="no">{code}</code></li> });
         view! {
-            <section class="hold" role="status" aria-labelledby="codes-title">
+            <section class="callout" role="status" aria-labelledby="codes-title">
                 <h2 id="codes-title">{t.codes_new_title()}</h2>
                 <p>{t.codes_new_text()}</p>
-                <ul class="codes" role="list">{items.collect_view()}</ul>
+                <ul class="recovery-codes" role="list">{items.collect_view()}</ul>
             </section>
         }
     })

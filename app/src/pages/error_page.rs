@@ -1,4 +1,4 @@
-//! What stands where a page's data should be.
+//! Error page.
 
 use leptos::prelude::*;
 
@@ -8,14 +8,14 @@ use crate::error::ApiError;
 use crate::ports::Ports;
 use crate::text::page_texts;
 
-/// No data. The server sends people who are not logged in to log in before it comes to this.
+/// Shown in place of a page whose data could not be loaded. The server redirects people who are not logged in before.
 #[component]
 pub fn ErrorPage(
-    /// Why.
+    /// The error.
     error: ApiError,
-    /// Of the page.
+    /// Title of the page.
     title: &'static str,
-    /// Of the page.
+    /// Path of the page.
     #[prop(into)]
     path: String,
 ) -> impl IntoView {
@@ -29,7 +29,7 @@ pub fn ErrorPage(
         _ => (path, t.try_again()),
     };
     view! {
-        <section class="notice">
+        <section class="error-page">
             <h1>{title}</h1>
             <p role="alert">{error.text(t.shared())}</p>
             {code.map(|code| view! { <SupportCodeLine texts=t.shared() code=live(move || code.clone()) hidden=live(|| false)/> })}

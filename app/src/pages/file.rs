@@ -1,4 +1,4 @@
-//! `/dashboard/files/{id}`: one file, shown from the store's origin where browsers can show it.
+//! `/dashboard/files/{id}`: one file with a preview from the store's origin, if browsers can show it.
 
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
@@ -16,28 +16,28 @@ use crate::domain::upload::UploadId;
 use crate::error::ApiError;
 use crate::ports::{NotFoundStatus, Ports};
 use crate::text::{PageTexts, page_texts};
-use crate::wire::ServerOnly;
+use crate::wire::NotSerialized;
 
 async fn draw(id: String, listing: Listing, with_link: bool) -> Result<FilePage, ApiError> {
     let ports = Ports::from_context()?;
     ports.uploads.file(ports.current_user()?, id, listing, with_link).await
 }
 
-/// The page.
+/// The page of a file.
 #[component]
 pub fn File() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
     let listing = listing_of_address();
     let with_link = use_url().with_untracked(|url| url.search_params().get_str("link").is_some());
     let missing = use_context::<NotFoundStatus>();
-    let drawn = OnceResource::<_, ServerOnly>::new_with_options(draw(id, listing.clone(), with_link), true);
+    let drawn = OnceResource::<_, NotSerialized>::new_with_options(draw(id, listing.clone(), with_link), true);
     view! {
         <Suspense>
             {move || {
                 let (listing, missing) = (listing.clone(), missing.clone());
                 Suspend::new(async move {
                     match drawn.await {
-                        Ok(page) => EitherOf3::A(view! { <Whole page=page listing=listing/> }),
+                        Ok(page) => EitherOf3::A(view! { <Content page=page listing=listing/> }),
                         Err(ApiError::NotFound) => {
                             if let Some(missing) = missing {
                                 (missing.0)();
@@ -53,7 +53,7 @@ pub fn File() -> impl IntoView {
 }
 
 #[component]
-fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
+fn Content(page: FilePage, listing: Listing) -> impl IntoView {
     let t = page_texts();
     let FilePage {
         file,
@@ -66,12 +66,12 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
     let to = |id: UploadId| listing.address(&format!("{FILES}/{id}"), &[]);
     let back = listing.address(PROFILE_PATH, &[]);
     let with_link = listing.address(&format!("{FILES}/{id}"), &[("link", "1")]);
-    // A link in a list leads here, where no script opens the form in its row.
-    let small = file.has_rendition.then(|| format!("/uploads/{id}/inline"));
+    let thumbnail = file.has_rendition.then(|| format!("/uploads/{id}/inline"));
+    // Without script, the rename link in the list leads here.
     let renaming = use_url().with_untracked(|url| url.search_params().get_str("rename").is_some());
     view! {
         <article class="file-page" aria-labelledby="file-title">
-            <nav class="file-ways" aria-label=t.other_files()>
+            <nav class="file-nav" aria-label=t.other_files()>
                 <a href=back>{t.all_files()}</a>
                 {previous.map(|id| view! { <a href=to(id) rel="external">{t.previous_file()}</a> })}
                 {next.map(|id| view! { <a href=to(id) rel="external">{t.next_file()}</a> })}
@@ -79,8 +79,8 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
             <h1 id="file-title"><bdi>{file.name.clone()}</bdi></h1>
             <ReturnNotice/>
             {match link {
-                Some(link) => view! { <Link link=link file=to(id.clone())/> }.into_any(),
-                None => view! { <Preview name=file.name.clone() inline=inline small=small/> }.into_any(),
+                Some(link) => view! { <LinkField link=link file=to(id.clone())/> }.into_any(),
+                None => view! { <Preview name=file.name.clone() inline=inline thumbnail=thumbnail/> }.into_any(),
             }}
             <dl class="facts">
                 <div><dt>{t.fact_size()}</dt><dd>{t.size(file.size)}</dd></div>
@@ -104,20 +104,20 @@ fn Whole(page: FilePage, listing: Listing) -> impl IntoView {
     }
 }
 
-/// The file itself, from the store's origin: only this page's own policy allows that, so links to it are
-/// followed by the browser and not by our script. A frame has no rights, except that of PDFs: Chromium's viewer shows nothing in a
-/// frame that is sandboxed, and runs what a PDF holds in a place of its own. A film has its small picture until it
-/// plays; a photo that browsers do not show has nothing else.
+/// Preview of the file from the store's origin. Only this page's Content-Security-Policy allows that, so the browser
+/// itself follows links to the page, not our script. Frames are sandboxed except for PDFs: Chromium's viewer shows
+/// nothing in a sandboxed frame, and isolates script in a PDF itself. A video shows its thumbnail until it plays; a
+/// photo that browsers cannot show has only its thumbnail.
 #[component]
-fn Preview(name: String, inline: Option<(PreviewKind, String)>, small: Option<String>) -> impl IntoView {
-    let Some((shown, url)) = inline else {
-        let small = small.map(|small| view! { <img class="preview" src=small alt=name/> });
-        return view! { {small}<p class="hint">{page_texts().not_shown()}</p> }.into_any();
+fn Preview(name: String, inline: Option<(PreviewKind, String)>, thumbnail: Option<String>) -> impl IntoView {
+    let Some((kind, url)) = inline else {
+        let thumbnail = thumbnail.map(|url| view! { <img class="preview" src=url alt=name/> });
+        return view! { {thumbnail}<p class="hint">{page_texts().not_shown()}</p> }.into_any();
     };
-    match shown {
+    match kind {
         PreviewKind::Image => view! { <img class="preview" src=url alt=name/> }.into_any(),
         PreviewKind::Video => {
-            view! { <video class="preview" src=url poster=small controls preload="metadata" aria-label=name></video> }
+            view! { <video class="preview" src=url poster=thumbnail controls preload="metadata" aria-label=name></video> }
                 .into_any()
         }
         PreviewKind::Audio => {
@@ -133,14 +133,14 @@ fn Preview(name: String, inline: Option<(PreviewKind, String)>, small: Option<St
     }
 }
 
-/// A link to be taken along; a script takes it to the clipboard at once. It stands in the place of the
-/// file: a script came here without the policy that showing the file may need.
+/// A link for others, which the script copies to the clipboard. It replaces the preview, because a page that the script
+/// fetched lacks the Content-Security-Policy for the preview.
 #[component]
-fn Link(link: FileLink, file: String) -> impl IntoView {
+fn LinkField(link: FileLink, file: String) -> impl IntoView {
     let t = page_texts();
     view! {
         <div class="file-link">
-            <label for="file-link">{lasting(t, link.expires_in)}</label>
+            <label for="file-link">{validity_label(t, link.expires_in)}</label>
             <input id="file-link" type="text" readonly value=link.url dir="ltr" data-copy=""/>
             <p id="file-link-state" class="hint" role="status" data-copied-link=t.link_copied()>{t.link_select()}</p>
             <p class="hint">{t.link_lasts()}</p>
@@ -149,8 +149,8 @@ fn Link(link: FileLink, file: String) -> impl IntoView {
     }
 }
 
-/// For how long a link works, in its largest whole unit.
-fn lasting(t: PageTexts, seconds: u32) -> String {
+/// Label with the validity of a link in its largest whole unit.
+fn validity_label(t: PageTexts, seconds: u32) -> String {
     match u64::from(seconds) {
         seconds @ 86_400.. => t.link_days(seconds / 86_400),
         seconds @ 3_600.. => t.link_hours(seconds / 3_600),
@@ -166,15 +166,15 @@ mod tests {
     use crate::text::tests::texts_in;
 
     #[test]
-    fn spans_are_told_in_whole_units() {
+    fn the_validity_is_in_whole_units() {
         for (seconds, words) in [
             (86_400, "1 day"),
             (604_800, "7 days"),
             (7_200, "2 hours"),
             (90, "1 minute"),
         ] {
-            let told = lasting(texts_in(Language::English), seconds);
-            assert_eq!(told, format!("Public link, valid for {words}"));
+            let label = validity_label(texts_in(Language::English), seconds);
+            assert_eq!(label, format!("Public link, valid for {words}"));
         }
     }
 }

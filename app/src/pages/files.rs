@@ -1,4 +1,4 @@
-//! `/dashboard/files`: the files by themselves, and every page of their list.
+//! `/dashboard/files`: all pages of the list of files.
 
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -12,20 +12,20 @@ use crate::domain::upload::UploadPage;
 use crate::error::ApiError;
 use crate::ports::Ports;
 use crate::text::page_texts;
-use crate::wire::ServerOnly;
+use crate::wire::NotSerialized;
 
 async fn draw(listing: Listing, after: Option<String>) -> Result<UploadPage, ApiError> {
     let ports = Ports::from_context()?;
     ports.uploads.list(ports.current_user()?, listing, after).await
 }
 
-/// The page.
+/// The page with the list of files.
 #[component]
 pub fn Files() -> impl IntoView {
     let listing = listing_of_address();
     let after = use_url().with_untracked(|url| url.search_params().get("after"));
     let view = use_context::<Ports>().map(|ports| ports.list_view).unwrap_or_default();
-    let drawn = OnceResource::<_, ServerOnly>::new_with_options(draw(listing.clone(), after), true);
+    let drawn = OnceResource::<_, NotSerialized>::new_with_options(draw(listing.clone(), after), true);
     view! {
         <Suspense>
             {move || {

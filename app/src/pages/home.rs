@@ -1,4 +1,4 @@
-//! The front page.
+//! The home page.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::domain::access::SignUps;
 use crate::ports::Ports;
 use crate::text::page_texts;
 
-/// Says what this is and invites people in.
+/// Introduction to the site with links to sign up and log in.
 #[component]
 pub fn Home() -> impl IntoView {
     let t = page_texts();
@@ -29,9 +29,9 @@ pub fn Home() -> impl IntoView {
                     <a class="button" data-secondary="" href=second_path>{second}</a>
                 </p>
             </div>
-            <Elevation/>
+            <HeroImage/>
         </section>
-        <ul class="points" id="how" role="list">
+        <ul class="features" id="how" role="list">
             <li>
                 <h2>{t.home_no_detour()}</h2>
                 <p>{t.home_no_detour_text()}</p>
@@ -48,12 +48,12 @@ pub fn Home() -> impl IntoView {
     }
 }
 
-/// A nave, two flyers and a pier, and files that run down the arcs.
+/// Drawing of a buttressed nave, with files moving down its flying buttresses.
 #[component]
-fn Elevation() -> impl IntoView {
+fn HeroImage() -> impl IntoView {
     view! {
-        <svg class="elevation" viewBox="0 0 420 400" aria-hidden="true" focusable="false">
-            <g class="stone">
+        <svg class="hero-image" viewBox="0 0 420 400" aria-hidden="true" focusable="false">
+            <g class="building">
                 <path d="M8 384h404"/>
                 <path d="M24 384V150Q24 76 94 32Q164 76 164 150V384M164 112h14v272"/>
                 <path d="M52 384V176Q52 124 94 96Q136 124 136 176V384M94 96V384M52 214h84M52 300h84"/>
@@ -62,7 +62,7 @@ fn Elevation() -> impl IntoView {
                 <path d="M178 116Q262 120 306 204M178 136Q254 142 306 228"/>
                 <path d="M178 208Q268 212 296 300M178 228Q256 232 296 324"/>
             </g>
-            <g class="load">
+            <g class="moving-files">
                 <path d="M0-5l9 5l-9 5z"/>
                 <path d="M0-5l9 5l-9 5z"/>
                 <path d="M0-5l9 5l-9 5z"/>

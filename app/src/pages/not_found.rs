@@ -1,15 +1,15 @@
-//! What stands where nothing is.
+//! The 404 page.
 
 use leptos::prelude::*;
 
 use crate::text::page_texts;
 
-/// The 404 page; the server gives it the status.
+/// The 404 page; the server sets the status.
 #[component]
 pub fn NotFound() -> impl IntoView {
     let t = page_texts();
     view! {
-        <section class="notice">
+        <section class="error-page">
             <p class="eyebrow">"404"</p>
             <h1>{t.not_found_title()}</h1>
             <p>{t.not_found_text()}</p>

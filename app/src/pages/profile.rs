@@ -1,4 +1,4 @@
-//! `/dashboard/profile`: the person, the files, and the way to send more.
+//! `/dashboard/profile`: profile picture, uploader and list of files.
 
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -16,16 +16,16 @@ use crate::error::ApiError;
 use crate::hydration_root::{HydrationRoot, UPLOADER};
 use crate::ports::Ports;
 use crate::text::{TextsData, page_texts};
-use crate::wire::ServerOnly;
+use crate::wire::NotSerialized;
 
 type Drawn = (ProfileData, UploadPage, PlainUpload);
 
 async fn draw(listing: Listing) -> Result<Drawn, ApiError> {
     let ports = Ports::from_context()?;
-    // Its place in the news comes before the list: what happens in between is told twice rather than never.
+    // The event id is read before the list: an upload that finishes in between is reported twice rather than never.
     let data = profile().await?;
     let files = ports.uploads.list(ports.current_user()?, listing, None).await?;
-    // A browser that runs our script signs for itself when files are chosen.
+    // Only for browsers without script; the script signs when files are chosen.
     let plain = PlainUpload::new(ports.uploads.plain_form(ports.current_user()?).await, &ports.rules);
     Ok((data, files, plain))
 }
@@ -33,12 +33,12 @@ async fn draw(listing: Listing) -> Result<Drawn, ApiError> {
 /// The profile page.
 #[component]
 pub fn Profile() -> impl IntoView {
-    let drawn = OnceResource::<_, ServerOnly>::new_with_options(draw(listing_of_address()), true);
+    let drawn = OnceResource::<_, NotSerialized>::new_with_options(draw(listing_of_address()), true);
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 match drawn.await {
-                    Ok(drawn) => Either::Left(view! { <Whole drawn=drawn/> }),
+                    Ok(drawn) => Either::Left(view! { <Content drawn=drawn/> }),
                     Err(error) => {
                         Either::Right(view! { <ErrorPage error=error title=page_texts().profile_title() path=PROFILE_PATH/> })
                     }
@@ -49,7 +49,7 @@ pub fn Profile() -> impl IntoView {
 }
 
 #[component]
-fn Whole(drawn: Drawn) -> impl IntoView {
+fn Content(drawn: Drawn) -> impl IntoView {
     let (data, files, plain) = drawn;
     let ProfileData {
         viewer,
@@ -64,7 +64,7 @@ fn Whole(drawn: Drawn) -> impl IntoView {
         checksums,
         last_event_id,
         texts: TextsData::new(t.shared()),
-        layout: UploaderLayout::Whole,
+        layout: UploaderLayout::Standard,
     };
     let view = use_context::<Ports>().map(|ports| ports.list_view).unwrap_or_default();
     view! {

@@ -131,14 +131,14 @@ mod tests {
     }
 
     #[test]
-    fn at_first_it_is_the_middle_of_the_photo() {
+    fn the_initial_crop_is_the_middle_of_the_photo() {
         let crop = Crop::middle(400, 200);
         assert!(close(at(crop.matrix(100), 100.0, 0.0), (0.0, 0.0)));
         assert!(close(at(crop.matrix(100), 300.0, 200.0), (100.0, 100.0)));
     }
 
     #[test]
-    fn turning_brings_the_left_edge_up() {
+    fn turning_moves_the_left_edge_to_the_top() {
         let mut crop = Crop::middle(400, 200);
         crop.turn();
         // Lower left becomes upper left.
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn dragging_moves_the_photo_with_the_hand_and_stops_at_its_edge() {
+    fn dragging_moves_the_photo_and_stops_at_its_edge() {
         let mut crop = Crop::middle(400, 200);
         crop.drag(0.25, 5.0);
         assert!(close(at(crop.matrix(100), 50.0, 0.0), (0.0, 0.0)));
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_photo_cannot_be_looked_at_closer() {
+    fn a_small_photo_cannot_be_zoomed() {
         let mut crop = Crop::middle(32, 48);
         crop.zoom_to(5.0);
         assert!((crop.zoom() - 1.0).abs() < f64::EPSILON);

@@ -107,12 +107,12 @@ mod tests {
     }
 
     /// A JPEG with an Exif block whose only directory points to one with a latitude, or to none.
-    fn jpeg(with_place: bool) -> Vec<u8> {
+    fn jpeg(with_location: bool) -> Vec<u8> {
         let mut tiff = b"MM\0\x2a\0\0\0\x08".to_vec();
-        let tag: u16 = if with_place { 0x8825 } else { 0x0112 };
+        let tag: u16 = if with_location { 0x8825 } else { 0x0112 };
         tiff.extend([0, 1]);
         tiff.extend(tag.to_be_bytes());
-        if with_place {
+        if with_location {
             // GPS directory at byte 26: one entry, GPSLatitude, three rationals at byte 44.
             tiff.extend(b"\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0");
             tiff.extend(b"\0\x01\0\x02\0\x05\0\0\0\x03\0\0\0\x2c\0\0\0\0");
@@ -131,20 +131,20 @@ mod tests {
     }
 
     #[test]
-    fn a_bomb_is_known_by_its_header() {
+    fn too_many_pixels_are_detected_in_the_header() {
         assert!(Header::read(&png(10_000, 10_000)).is_ok());
         assert_eq!(Header::read(&png(10_001, 10_000)), Err(PhotoError::TooLarge));
         assert_eq!(Header::read(&png(u32::MAX, u32::MAX)), Err(PhotoError::TooLarge));
     }
 
     #[test]
-    fn a_photo_may_say_where_it_was_taken() {
+    fn a_location_is_detected() {
         assert!(Header::read(&jpeg(true)).unwrap().has_location);
         assert!(!Header::read(&jpeg(false)).unwrap().has_location);
     }
 
     #[test]
-    fn what_is_no_photo_is_named() {
+    fn unusable_files_get_a_reason() {
         for markup in [&b"\xef\xbb\xbf\n <svg/>"[..], b"\xff\xfe<\0s\0", b"\xfe\xff\0<\0s"] {
             assert_eq!(Header::read(markup), Err(PhotoError::Svg));
         }
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn the_browser_is_asked_where_the_first_bytes_do_not_say() {
+    fn a_size_beyond_the_first_bytes_is_left_to_the_browser() {
         let mut late = jpeg(true);
         late.splice(2..2, [b"\xff\xef\xff\xff".to_vec(), vec![0; 0xfffd]].concat().repeat(5));
         late.truncate(usize::try_from(HEAD_BYTES).unwrap());

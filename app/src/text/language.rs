@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_heaviest_wish_that_can_be_met_wins() {
+    fn the_supported_language_with_the_highest_weight_wins() {
         for (accept, language) in [
             ("de", Some(Language::German)),
             ("de-AT,de;q=0.9,en;q=0.8", Some(Language::German)),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn every_language_survives_its_tag() {
+    fn every_language_is_parsed_from_its_tag() {
         for language in Language::ALL {
             assert_eq!(Language::parse(language.tag()), Some(language));
         }
@@ -185,12 +185,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn anything_may_be_sent(accept in any::<String>()) {
+        fn any_header_is_accepted(accept in any::<String>()) {
             let _ = Language::from_accept_language(&accept);
         }
 
         #[test]
-        fn nobody_gets_a_language_that_weighs_less(ranges in prop::collection::vec((range(), 0..=1000_u16), 0..8)) {
+        fn no_language_of_a_lower_weight_is_chosen(ranges in prop::collection::vec((range(), 0..=1000_u16), 0..8)) {
             let spelled = ranges.iter().map(|(range, weight)| match weight {
                 1000 => format!("{range};q=1"),
                 weight => format!("{range};q=0.{weight:03}"),

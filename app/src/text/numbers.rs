@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_grouped_as_people_group_them() {
+    fn numbers_are_grouped_as_in_each_language() {
         let english = NumberFormat::default();
         for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (12_345_678, "12,345,678")] {
             assert_eq!(english.whole(number), text);

@@ -108,7 +108,7 @@ proptest! {
 }
 
 #[test]
-fn names_are_kept_apart_from_words_that_run_the_other_way() {
+fn names_of_another_direction_are_isolated() {
     let (english, arabic) = (english(), texts_in(Language::Arabic).shared());
     assert_eq!(english.announce_stored("a.png"), "a.png is stored.");
     assert_eq!(
@@ -137,7 +137,7 @@ fn sizes_have_one_decimal_from_a_kilobyte_on() {
 }
 
 #[test]
-fn a_browser_gets_the_texts_of_its_views_and_no_others() {
+fn the_browser_gets_only_shared_texts() {
     let german = texts_in(Language::German);
     let data = TextsData::new(german.shared());
     assert_eq!(data.language(), Some(Language::German));
@@ -149,10 +149,10 @@ fn a_browser_gets_the_texts_of_its_views_and_no_others() {
 }
 
 #[test]
-fn a_sentence_can_be_written_down_and_worded_later() {
-    let sentence = msg::rejected_other_type("image/png");
-    let read = LocalizedText::from_stored(&sentence.to_stored());
-    assert_eq!(read, LocalizedText::Message(sentence));
+fn a_message_survives_its_stored_form() {
+    let message = msg::rejected_other_type("image/png");
+    let read = LocalizedText::from_stored(&message.to_stored());
+    assert_eq!(read, LocalizedText::Message(message));
     let old = "It was refused.";
     assert_eq!(LocalizedText::from_stored(old), LocalizedText::Text(old.to_owned()));
 }

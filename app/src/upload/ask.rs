@@ -1,5 +1,5 @@
-//! Requests to our own server, by the types of its functions but without the code that each of these
-//! functions would bring into the wasm: one future serves all.
+//! Calls of server functions, by their types but without the code that each function adds to the wasm: all use one
+//! future.
 
 use gloo_net::http::{Request, RequestBuilder};
 use leptos::prelude::*;
@@ -18,8 +18,8 @@ const JSON: &str = "application/json";
 type Answer = Result<Vec<u8>, ApiError>;
 
 impl Uploads {
-    /// Calls a server function that takes and gives JSON; `then` gets its answer. Our log has the visit's
-    /// support code with whatever it says of the request.
+    /// Calls a server function with JSON input and output; `then` gets the result. The request carries the visit's
+    /// support code for our log.
     pub(super) fn ask<F>(self, arguments: &F, then: impl FnOnce(Result<F::Output, ApiError>) + 'static)
     where
         F: ServerFn<Error = ApiError> + Serialize,
@@ -34,7 +34,7 @@ impl Uploads {
     }
 }
 
-/// The same for whoever can wait.
+/// Calls a server function and waits for the result.
 pub(crate) async fn asked<F>(arguments: &F) -> Result<F::Output, ApiError>
 where
     F: ServerFn<Error = ApiError> + Serialize,

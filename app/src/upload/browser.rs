@@ -1,4 +1,4 @@
-//! What the page needs of a browser. `frontend` implements it; on the server there is none.
+//! The browser port: what the driver requires from a browser. `frontend` implements it; the server has none.
 
 use s3_post_policy::FormFields;
 use upload_engine::{Millis, PartDigest};
@@ -7,37 +7,37 @@ use web_sys::Element;
 use super::photos::Hidden;
 use crate::hydration_root::RootName;
 
-/// Names a file that the browser port keeps: neither the file nor its bytes ever enter wasm memory.
+/// Identifies a file that the browser port keeps: neither the file nor its bytes are copied into wasm memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(pub u32);
 
-/// A file that somebody chose or dropped.
+/// A chosen or dropped file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picked {
-    /// Under which the port keeps it, until [`Browser::forget`].
+    /// Identifies the file until [`Browser::forget`].
     pub ticket: Ticket,
-    /// What the person's machine calls it.
+    /// File name on the person's device.
     pub name: String,
     /// Bytes.
     pub size: u64,
-    /// `file.type`; empty where the browser does not know.
+    /// `file.type`; empty if unknown.
     pub content_type: String,
-    /// When it was last changed, in milliseconds since 1970.
+    /// Last modification in milliseconds since 1970.
     pub modified: u64,
-    /// A folder: it can be dropped, and not be sent.
+    /// Whether it is a folder, which can be dropped but not sent.
     pub is_directory: bool,
-    /// Nobody chose it now: the browser opened it again where it lies, for an interrupted upload.
+    /// Whether the browser reopened it for an interrupted upload, without the person choosing it.
     pub is_reopened: bool,
-    /// What became of that which was hidden in it.
+    /// Result of removing metadata from the file.
     pub hidden: Hidden,
 }
 
 /// Files that were dropped, pasted or chosen together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DroppedFiles {
-    /// Those that are to be uploaded.
+    /// The files to upload.
     pub files: Vec<Ticket>,
-    /// How many were left out of folders; see [`super::incoming::is_system_file`].
+    /// Number of files in folders that were skipped; see [`super::incoming::is_system_file`].
     pub system_files: u64,
 }
 
@@ -47,14 +47,14 @@ impl From<Vec<Ticket>> for DroppedFiles {
     }
 }
 
-/// Names one sending of a file, or of a part of it.
+/// Identifies one transmission of a file or of a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transmission {
     /// The file.
     pub ticket: Ticket,
-    /// The part's number, from 1; 0 where the whole file goes at once.
+    /// Part number from 1; 0 for the whole file.
     pub part: u16,
-    /// Larger each time.
+    /// Increases with each transmission.
     pub attempt: u32,
 }
 
@@ -70,164 +70,161 @@ pub enum Carriage {
     },
     /// A PUT to a presigned URL.
     Put {
-        /// Where to.
+        /// The URL.
         url: String,
-        /// Signed headers. Those that only the browser may set are left to it.
+        /// Signed headers. Headers that only the browser may set are skipped.
         headers: FormFields,
-        /// First byte and the byte after the last, where it is not the whole file.
+        /// First byte and the byte after the last, unless it is the whole file.
         range: Option<(u64, u64)>,
     },
 }
 
-/// What a transmission reports: any number of `Progress`, then one of the others.
+/// Events of a transmission: any number of `Progress`, then one of the others.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Report {
-    /// Bytes of the request's body that have left, the form's own among them.
+    /// Sent bytes of the request's body, including the form's own.
     Progress(u64),
     /// The store answered.
     Answered {
         /// HTTP status.
         status: u16,
-        /// Text of an answer that is no success; its first bytes only.
+        /// Start of the response's body, for errors only.
         body: String,
-        /// The store's name for the request, of an answer that is no success; empty where it gives none
-        /// or its CORS rules keep it.
+        /// The store's request id, for errors only; empty if there is none or its CORS rules do not expose it.
         request_id: String,
     },
-    /// Connection cut or refused, or the answer withheld (CORS): browsers say no more.
+    /// The connection was cut or refused, or CORS rules hide the response: browsers give no details.
     Failed,
-    /// Given up, by us or by the browser.
+    /// Aborted by us or by the browser.
     Aborted,
-    /// The request's own time limit.
+    /// The request timed out.
     TimedOut,
-    /// The file's bytes cannot be read any more: it changed on disk, or is gone.
+    /// The file cannot be read any more: it was changed or removed on disk.
     Unreadable,
 }
 
-/// Files behind notes, opened again where they lie.
+/// Files of notes that the browser has reopened.
 #[derive(Debug, Default)]
 pub struct Reopened {
-    /// Those that could be opened.
+    /// The reopened files.
     pub tickets: Vec<Ticket>,
-    /// Whether there are more, and the browser wants to ask the person.
+    /// Whether there are more that need the person's permission.
     pub asks: bool,
 }
 
-/// What a tab tells the others.
+/// Status that a tab sends to the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TabStatus {
-    /// Whether it is sending, and not only waiting for something.
+    /// Whether it is sending rather than waiting.
     pub sends: bool,
-    /// How far it is, in words; empty where nothing is under way.
+    /// Its progress as text; empty if nothing is being uploaded.
     pub line: String,
 }
 
-/// Notes: the key of each, and its text.
+/// Notes with their keys.
 pub type Notes = Vec<(String, String)>;
 
-/// What happens in the window.
+/// An event of the window.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Signal {
-    /// The timer of [`Browser::wake_in`].
+    /// The timer of [`Browser::wake_in`] fired.
     Wake,
-    /// The browser says there is a network again.
+    /// The browser went online.
     Online,
-    /// The browser says there is none.
+    /// The browser went offline.
     Offline,
-    /// The page is seen again.
+    /// The page became visible.
     Visible,
-    /// The page is hidden.
+    /// The page became hidden.
     Hidden,
-    /// Files are held over the page, or no longer.
+    /// Whether files are being dragged over the page.
     Dragging(bool),
-    /// Files were let go over the page or pasted into it, or come out of a picker.
+    /// Files were dropped on the page, pasted into it, or chosen in a picker.
     Dropped(DroppedFiles),
-    /// Code that photos or folders need could not be fetched yet, or is no longer waited for.
+    /// Whether loading the code for photos or folders has failed and is being retried.
     CodeMissing(bool),
-    /// The server told what happened to an upload: the event's number and its JSON.
+    /// An upload event from the server: its id and its JSON.
     UploadEvent(i64, String),
-    /// Another tab told how far it is: which one, and what.
+    /// Status of another tab: the tab's id and its status.
     OtherTab(String, TabStatus),
 }
 
-/// The browser port. One static value implements it; what it keeps is keyed by [`Ticket`].
+/// The browser port. A static value implements it; its state is keyed by [`Ticket`].
 pub trait Browser: Send + Sync {
     /// A monotonic clock.
     fn now(&self) -> Millis;
-    /// Milliseconds since 1970, as the machine has it.
+    /// Milliseconds since 1970 by the device's clock.
     fn wall_clock(&self) -> u64;
     /// Whether the person asked the browser to save data.
     fn saves_data(&self) -> bool;
-    /// Different in every tab.
+    /// A random seed.
     fn seed(&self) -> u64;
-    /// Puts a share in front of the document's title, or takes it away.
+    /// Prefixes the document's title with the progress, or removes the prefix.
     fn show_share(&self, percent: Option<u8>);
-    /// Draws what of rows is for the eyes only, thumbnails and speed lines: told about once a second how
-    /// many bytes of which files have left, and when rows came.
+    /// Redraws thumbnails and speed graphs of rows. Called about once a second with the sent bytes of each file, and
+    /// when rows were added.
     fn draw_rows(&self, sent: Vec<(Ticket, u64)>);
-    /// The element of a part of the page, and what it was drawn from.
+    /// Element and properties of a hydration root.
     fn part(&self, name: RootName) -> Option<(Element, String)>;
 
-    /// Looks after the focus in a part, where buttons go with what they do.
+    /// Keeps the focus inside a hydration root when a focused button disappears.
     fn keep_focus(&self, part: Element);
 
-    /// Fetches the list of stored files again; `gone` names one that is none any more.
+    /// Fetches the list of stored files again; `gone` is the id of a deleted one.
     fn refresh_files(&self, gone: Option<&str>);
-    /// Takes the files out of a part's file input and leaves it empty.
+    /// Takes the files from a hydration root's file input and empties it.
     fn take_chosen(&self, part: RootName) -> Vec<Ticket>;
-    /// What is known of a file. The browser may have to ask the disk.
+    /// Properties of a file. The browser may have to access the disk.
     fn describe(&self, ticket: Ticket) -> Option<Picked>;
-    /// Removes what is hidden in a photo, unless the person wants to keep it: the file of this ticket is
-    /// another one then.
+    /// Removes metadata from a photo, unless the person keeps it. The ticket refers to the cleaned file afterwards.
     fn clean(&self, ticket: Ticket, then: Box<dyn FnOnce(Hidden)>);
-    /// Draws a small picture of a file for lists, and keeps it as a file of its own; `None` where the browser cannot.
+    /// Generates a thumbnail and keeps it as a file of its own; `None` if the browser cannot.
     fn thumbnail(&self, ticket: Ticket, then: Box<dyn FnOnce(Option<Picked>)>);
-    /// Lets a file go.
+    /// Releases a file.
     fn forget(&self, ticket: Ticket);
-    /// Sends a file, or a part of it, to the store.
+    /// Sends a file or a part of it to the store.
     fn send(&self, transmission: Transmission, carriage: &Carriage, report: Box<dyn Fn(Report)>);
-    /// A digest over windows of a file's content, where the browser can make one.
+    /// Digest over samples of a file's content; `None` if the browser cannot compute it.
     fn fingerprint(&self, ticket: Ticket, then: Box<dyn FnOnce(Option<Box<str>>)>);
-    /// MD5 of ranges of a file (number, first byte, byte after the last), in small windows; those that
-    /// cannot be read are left out.
+    /// MD5 of ranges of a file (number, first byte, byte after the last), read in small blocks; unreadable ranges are
+    /// left out.
     fn digest(&self, ticket: Ticket, ranges: Vec<(u16, u64, u64)>, then: Box<dyn FnOnce(Vec<PartDigest>)>);
-    /// SHA-256 of whole small files in Base64, in order; `None` where one cannot be had.
+    /// SHA-256 of whole small files in Base64, in order; `None` if one cannot be computed.
     fn sha256(&self, tickets: Vec<Ticket>, then: Box<dyn FnOnce(Vec<Option<String>>)>);
-    /// Aborts one sending; its report says so.
+    /// Aborts a transmission, which then reports [`Report::Aborted`].
     fn abort(&self, transmission: Transmission);
 
-    /// Writes this page's note of a name, about a file: keeps where that lies, too, if it knows. Notes outlive
-    /// pages.
+    /// Writes a note of this page about a file, and keeps the file's handle if there is one. Notes outlive pages.
     fn note(&self, name: &str, text: &str, ticket: Ticket);
-    /// Strikes it out.
+    /// Deletes a note of this page.
     fn strike_note(&self, name: &str);
-    /// Finds the notes of pages that are gone: each with its key.
+    /// Notes of closed pages.
     fn left_behind(&self, then: Box<dyn FnOnce(Notes)>);
-    /// Takes such a note away; `false` where it is gone already.
+    /// Removes a note of a closed page; `false` if it is gone already.
     fn take_note(&self, key: &str) -> bool;
-    /// Opens the files behind such notes where they lie. With `ask`, just after a click, it asks the person
-    /// where it needs leave.
+    /// Reopens the files of such notes. With `ask`, which needs a recent click, the browser asks the person for
+    /// permission if necessary.
     fn reopen(&self, keys: Vec<String>, ask: bool, then: Box<dyn FnOnce(Reopened)>);
 
-    /// Where everything that happens in the window goes, from now on.
+    /// Sends all events of the window to this function from now on.
     fn listen(&self, to: Box<dyn Fn(Signal)>);
-    /// Tells the other tabs at our pages how far this one is.
+    /// Sends this tab's status to the other tabs of the site.
     fn tell_other_tabs(&self, news: &TabStatus);
-    /// Listens to the server's news behind a number, or no longer.
+    /// Listens for upload events after this id, or stops listening.
     fn follow_events(&self, after: Option<i64>);
-    /// Does something after the page had its turn.
+    /// Runs a function in a later task, after the page could render.
     fn later(&self, act: Box<dyn FnOnce()>);
-    /// Does something after a while.
+    /// Runs a function after a time.
     fn after(&self, span: Millis, act: Box<dyn FnOnce()>);
-    /// Sets the one timer; an earlier setting is forgotten.
+    /// Sets the only timer; replaces an earlier setting.
     fn wake_in(&self, span: Millis);
-    /// While busy, leaving the page asks first and the screen stays on.
+    /// While busy, leaving the page requires a confirmation and the screen stays on.
     fn be_busy(&self, busy: bool);
     /// Whether files may be dropped anywhere in the window.
     fn accept_drops(&self, accept: bool);
 }
 
-/// The port as it is handed around.
+/// The port as a `Copy` value.
 #[derive(Clone, Copy)]
 pub struct BrowserPort(pub &'static dyn Browser);
 

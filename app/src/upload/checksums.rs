@@ -1,8 +1,7 @@
-//! Checksums of what is sent, computed while it is sent: nothing starts later for them, and the
-//! server compares them with what the store has before it says that a file is safe.
+//! Checksums of files and parts. The server compares them with the stored bytes before it confirms a file.
 //!
-//! A small file's is computed before it is signed where the store holds the form to it. Whatever else
-//! goes out is digested meanwhile; its end is told when both are done.
+//! If the store can enforce a checksum in a form, small files are digested before they are signed. Everything else is
+//! digested while it is sent, so that nothing starts later; its end is reported when both are done.
 
 use leptos::prelude::*;
 use upload_engine::{AnswerClass, Event, Kind, LocalId, Millis, Outcome, PartDigest, UploadId};
@@ -12,32 +11,32 @@ use super::core::{Core, Kept};
 use super::driver::Uploads;
 use crate::domain::checksum::MAX_BOUND_BYTES;
 
-/// As long as the list holds no more bytes than this, they are digested from the first one on. Of more, only
-/// what goes over a slower line than this, in bytes a second, once that has shown for a while: a local
-/// network is as fast as the digest, which would take from it what it needs.
+/// Limits for digesting: up to this many bytes in the list, everything is digested from the start. Beyond that, only
+/// transmissions slower than this many bytes per second, measured for a while: on a fast local network, digesting would
+/// slow down sending.
 const ALWAYS: u64 = 32 << 20;
 const SLOW: u64 = 50 << 20;
 const A_WHILE: Millis = Millis(2_000);
 
-/// What is known of one file's bytes.
+/// Checksums of one file.
 #[derive(Default)]
 pub(super) struct Known {
-    /// Of the whole file, and of parts by number; 0 is the whole. As the wire has them.
+    /// Checksums by part number, 0 for the whole file, in the API's format.
     sums: Vec<(u16, Box<str>)>,
-    /// Which are being digested.
+    /// Part numbers that are being digested.
     under_way: Vec<u16>,
-    /// What ended before its digest was there.
+    /// Transmissions that ended before their digest was ready.
     ended: Vec<(u16, Event)>,
 }
 
 impl Known {
-    /// The checksum of the whole, or of a part.
+    /// The checksum of the whole file or of a part.
     pub(super) fn of(&self, part: u16) -> Option<&str> {
         let known = self.sums.iter().find(|(of, _)| *of == part);
         known.map(|(_, sum)| sum.as_ref())
     }
 
-    /// What a form can be held to.
+    /// The checksum that a form can enforce.
     pub(super) fn bound(&self) -> Option<&str> {
         self.of(0).filter(|sum| sum.starts_with(SHA256))
     }
@@ -47,7 +46,7 @@ impl Known {
         self.sums.push((part, sum));
     }
 
-    /// The file may have changed since: what is sent next is read anew.
+    /// Drops a checksum, because the file may have changed since: the next transmission is digested anew.
     fn forget(&mut self, part: u16) {
         self.sums.retain(|(of, _)| *of != part);
     }
@@ -82,14 +81,14 @@ fn is_worth_it(core: &Core, now: Millis) -> bool {
     core.queue.totals().bytes <= ALWAYS || is_slow()
 }
 
-/// As the wire has it.
+/// The checksum in the API's format.
 pub(super) fn md5(digest: &str) -> Box<str> {
     ["md5:", digest].concat().into()
 }
 
 impl Uploads {
-    /// Computes what forms can be held to, then goes on. The first byte waits for it, so that many files
-    /// at once go without.
+    /// Computes the checksums that forms can enforce, then continues. Sending waits for it, so many files at once are
+    /// sent without.
     pub(super) fn bound(self, ids: &[LocalId], then: impl FnOnce(Self) + 'static) {
         let wanted = self.core.try_update_value(|core| {
             if !core.checksums.bound {
@@ -123,8 +122,7 @@ impl Uploads {
         browser.sha256(tickets, Box::new(learn));
     }
 
-    /// Begins to digest what is being sent, if that costs nobody time, unless its checksum is known or of no
-    /// use.
+    /// Starts digesting a transmission, if that does not delay it and its checksum is useful and unknown.
     pub(super) fn digest_meanwhile(self, browser: BrowserPort, (id, part): (LocalId, u16), range: Option<(u64, u64)>) {
         let wanted = self.core.try_update_value(|core| {
             if !core.checksums.compared || !is_worth_it(core, browser.now()) {
@@ -153,7 +151,7 @@ impl Uploads {
         browser.digest(ticket, vec![(part, start, end)], Box::new(over));
     }
 
-    /// Tells how something ended; that it arrived, once its digest is there.
+    /// Reports the end of a transmission; success only once its digest is ready.
     pub(super) fn tell_digested(self, id: LocalId, part: u16, outcome: &Outcome, event: Event) {
         let arrived = matches!(outcome, Outcome::Answered { status: 200..300, .. });
         let damaged = matches!(
@@ -175,7 +173,7 @@ impl Uploads {
         }
     }
 
-    /// Tells what has arrived and waits for its digest: what stops now shall not be sent twice for it.
+    /// Reports finished transmissions that still wait for their digest, so that pausing does not send them twice.
     pub(super) fn tell_ended(self) {
         let ended = self.core.try_update_value(|core| {
             let all = core.kept.iter_mut().flat_map(|kept| kept.sums.ended.drain(..));
@@ -184,7 +182,7 @@ impl Uploads {
         ended.into_iter().flatten().for_each(|event| self.tell(event));
     }
 
-    /// What was computed and does not fit what arrived is computed anew.
+    /// Drops checksums that differ from the stored bytes, so that they are computed again.
     pub(super) fn forget_sums(self, id: LocalId, parts: &[u16]) {
         self.core.update_value(|core| {
             if let Some(kept) = core.kept(id) {
@@ -205,7 +203,7 @@ impl Uploads {
         })?
     }
 
-    /// Keeps digests that were made for another reason.
+    /// Keeps digests that were computed for comparing stored parts.
     pub(super) fn keep_digests(self, id: LocalId, digests: &[PartDigest]) {
         self.core.update_value(|core| {
             if let Some(kept) = core.kept(id) {
@@ -216,7 +214,7 @@ impl Uploads {
         });
     }
 
-    /// What is known of whole files, for a confirm request.
+    /// Checksums of whole files for a confirm request.
     pub(super) fn sums_of(self, uploads: &[UploadId]) -> Option<Vec<Option<String>>> {
         self.core.try_with_value(|core| {
             let mut sums = vec![None; uploads.len()];
@@ -236,7 +234,7 @@ impl Uploads {
         })?
     }
 
-    /// What is known of the parts of one file.
+    /// Checksums of the parts of one file.
     pub(super) fn sums_of_parts(self, upload: &UploadId, parts: u16) -> Option<Vec<Option<String>>> {
         let id = self.file_of(upload)?;
         self.core.try_with_value(|core| {

@@ -1,12 +1,11 @@
-//! When code that could not be fetched is asked for again.
+//! Retry delays for loading code.
 
-/// Tries in a row that may fail with a network: what fails more often does so for another reason.
+/// Maximum number of consecutive failures while online; more have another cause than the network.
 const MOST_TRIES: u32 = 4;
-/// Milliseconds before the second try, which double with each.
+/// Delay before the second attempt in milliseconds; it doubles with each attempt.
 const FIRST_PAUSE: u32 = 1_000;
 
-/// Milliseconds until the next try after so many have failed; `None` where it is given up. Without a network, it is waited
-/// for however long.
+/// Milliseconds until the next attempt after this many failures; `None` to give up. While offline, it never gives up.
 pub fn pause(is_online: bool, failed: u32) -> Option<u32> {
     if !is_online {
         return Some(FIRST_PAUSE);

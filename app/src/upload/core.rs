@@ -1,4 +1,4 @@
-//! What the driver keeps: the queue, and on our side of it each file's ticket and leave to be sent.
+//! State of the driver: the queue, and the ticket, form and checksums of each file.
 
 use std::collections::BTreeSet;
 
@@ -16,85 +16,85 @@ use crate::domain::limits::UploadRules;
 use crate::domain::support::{FailedAttempt, SupportCode};
 use crate::text::{Texts, page_texts};
 
-/// What the components need not see.
+/// State that components do not see.
 pub(super) struct Core {
     pub(super) queue: Queue,
     pub(super) browser: Option<BrowserPort>,
     pub(super) rules: Option<UploadRules>,
-    /// Which checksums are of use, as the last page knew.
+    /// Checksums that the store supports, from the last page.
     pub(super) checksums: ChecksumUse,
-    /// The language of the last page that brought one.
+    /// Texts of the last page that had some.
     pub(super) texts: Texts,
     pub(super) kept: Vec<Kept>,
-    /// How many files have been chosen and are no rows yet.
+    /// Number of chosen files without a row.
     pub(super) looked_at: usize,
-    /// When the queue wants to be woken.
+    /// The queue's next alarm.
     pub(super) alarm: Option<Millis>,
-    /// For when the browser's timer is set.
+    /// Time of the browser's timer.
     pub(super) armed: Option<Millis>,
-    /// Files that have no row yet, and whether they are about to get one.
+    /// Files without a row, and whether adding rows is scheduled.
     pub(super) to_draw: Vec<RowHandle>,
-    /// Files whose rows say something old.
+    /// Files whose rows are outdated.
     pub(super) unshown: Vec<LocalId>,
-    /// Whether anything is to be shown, and when something was.
+    /// When to update the view.
     pub(super) is_outdated: bool,
     pub(super) shown_at: Option<Millis>,
-    /// How often a file was verified, here or elsewhere; and as of when the list was last asked for.
+    /// Number of verified files, in this tab or another; and the number at the last request for the list.
     pub(super) verified: u32,
     pub(super) listed: u32,
-    /// Since when the list lacks something.
+    /// Since when the list is outdated.
     pub(super) stale_since: Option<Millis>,
-    /// Uploads of this page, by what the server calls them.
+    /// Upload ids of this page.
     pub(super) ours: BTreeSet<UploadId>,
-    /// The number of the last news.
+    /// Id of the last upload event.
     pub(super) last_event_id: i64,
-    /// What pages left behind that are gone, and can be gone on with.
+    /// Interrupted uploads of closed pages that can resume.
     pub(super) interrupted: Vec<LeftBehind>,
-    /// What other tabs send, and what they were told of this one.
+    /// Status of other tabs, and the status last sent to them.
     pub(super) elsewhere: Vec<Told>,
     pub(super) said: Said,
-    /// How many of those tabs send.
+    /// Number of other tabs that are sending.
     pub(super) sharing_with: u32,
-    /// What our log has of this visit, and what a row shows that the server has no name for.
+    /// Support code of this visit, which rows without an upload id show.
     pub(super) visit: SupportCode,
-    /// When the speed lines were drawn, and whether any was.
+    /// When the speed graphs were drawn, and whether there was any.
     pub(super) drawn: Option<Millis>,
     pub(super) has_lines: bool,
-    /// Files that shall get small pictures.
+    /// Files that need a thumbnail.
     pub(super) illustrating: Illustrating,
-    /// Since when something is under way.
+    /// Since when something is being uploaded.
     pub(super) began: Option<Millis>,
     /// The last quarter of all bytes that was announced.
     pub(super) quarter: u8,
 }
 
-/// A file of the queue on our side.
+/// The driver's data about a file of the queue.
 pub(super) struct Kept {
     pub(super) handle: RowHandle,
-    /// The form or URL of its latest grant.
+    /// Form or URL of the latest permit.
     pub(super) carriage: Option<Carriage>,
-    /// The attempt whose form is being judged.
+    /// The attempt whose form is being checked.
     pub(super) in_preflight: Option<u32>,
-    /// Attempts that came to nothing; the latest.
+    /// The latest failed attempts.
     pub(super) failed: Vec<FailedAttempt>,
-    /// The URLs of parts that are signed and not sent.
+    /// URLs of parts that are signed but not sent.
     pub(super) urls: Vec<(u16, String)>,
     /// Checksums of its bytes.
     pub(super) sums: Known,
 }
 
-/// How often a countdown is drawn.
+/// Interval of redrawing a countdown.
 const SECOND: Millis = Millis(1000);
 
 impl Core {
-    /// Nothing under way.
+    /// Empty state.
     pub(super) fn new(browser: Option<BrowserPort>) -> Self {
         Self {
             queue: Queue::new(Settings::default()),
             browser,
             rules: None,
             checksums: ChecksumUse::default(),
-            // On the server they are those of the page; a browser gets them with its first uploader.
+            // On the server, the page's texts; in the browser, the texts come with the first uploader.
             texts: page_texts().shared(),
             kept: Vec::new(),
             looked_at: 0,
@@ -122,8 +122,7 @@ impl Core {
         }
     }
 
-    /// Takes over the operator's rules. The first ones settle how the queue works, for as long as the
-    /// browser stays with us.
+    /// Applies the operator's rules. The first ones configure the queue for as long as the browser stays on the site.
     pub(super) fn rule(&mut self, rules: &UploadRules) {
         if let (None, Some(browser)) = (&self.rules, self.browser) {
             self.queue = Queue::new(Settings {
@@ -141,8 +140,7 @@ impl Core {
         self.kept.get_mut(at)
     }
 
-    /// Has the rows' thumbnails and speed lines drawn, about once a second while something is sent, and
-    /// when rows came.
+    /// Redraws thumbnails and speed graphs, about once a second while something is sent, and when rows were added.
     pub(super) fn draw_rows(&mut self, browser: BrowserPort) {
         let now = browser.now();
         let is_due = self.drawn.is_none_or(|drawn| now.since(drawn) >= SECOND);
@@ -163,14 +161,14 @@ impl Core {
         browser.draw_rows(sent);
     }
 
-    /// Sets the browser's one timer for what comes first: the queue's alarm, the next showing, a countdown's next
-    /// second, the speed lines' next drawing, or a line of another tab that goes stale. Waking too early is harmless.
+    /// Sets the browser's timer for the earliest of: the queue's alarm, the next view update, a countdown's next
+    /// second, the next drawing of speed graphs, or the expiry of another tab's status. Waking too early is harmless.
     pub(super) fn arm(&mut self, browser: BrowserPort) {
         let totals = self.queue.totals();
         let counts_down = totals.count(Kind::WaitingToRetry) + totals.count(Kind::Storing) > 0;
         let now = browser.now();
         let second = counts_down.then(|| now.plus(SECOND));
-        // The last line goes when nothing is sent any more, and nothing else may happen then.
+        // The last graph is removed when sending ends; no other event may follow.
         let lines = self.drawn.filter(|_| self.has_lines).map(|drawn| drawn.plus(SECOND));
         let Some(wanted) = [self.alarm, second, lines, self.shows_at(), self.forgets_at()]
             .into_iter()

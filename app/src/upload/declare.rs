@@ -1,4 +1,4 @@
-//! From a chosen file to what the queue knows of it and what the server is told of it. All pure.
+//! Converts a chosen file into the queue's file and the server's declaration. Pure functions.
 
 use upload_engine::{FileFacts, Rejection, Row, SignRequest};
 
@@ -8,7 +8,7 @@ use crate::domain::file::FileDeclaration;
 use crate::domain::limits::UploadRules;
 use crate::text::Texts;
 
-/// A chosen file with the verdict of the rules, which the server applies again.
+/// A chosen file with the result of the rules, which the server applies again.
 pub(super) fn facts(texts: Texts, file: Picked, rules: Option<&UploadRules>) -> FileFacts {
     let declared = FileDeclaration {
         name: file.name,
@@ -44,7 +44,7 @@ pub(super) fn facts(texts: Texts, file: Picked, rules: Option<&UploadRules>) -> 
     }
 }
 
-/// What a sign request says of a file, and what its form shall be held to.
+/// Declaration of a file in a sign request, with the checksum that its form enforces.
 pub(super) fn declare(row: &Row<'_>, request: &SignRequest, checksum: Option<String>) -> FileDeclaration {
     FileDeclaration {
         name: row.facts.name.clone(),

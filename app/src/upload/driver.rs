@@ -1,7 +1,7 @@
-//! The driver: takes events to the queue, carries its commands out and keeps the signals that the
-//! components read. It decides nothing about uploads; the queue does.
+//! The driver: passes events to the queue, executes its commands and updates the signals that components read. The
+//! queue makes all decisions about uploads.
 //!
-//! One lives as long as the browser stays with us: moving between pages does not end an upload.
+//! It lives as long as the browser stays on the site: navigation does not end an upload.
 
 use leptos::prelude::*;
 use upload_engine::{Blockers, Command, Event, Totals};
@@ -16,58 +16,58 @@ use crate::text::Texts;
 /// The page's uploads: signals to read, and the queue behind them.
 #[derive(Clone, Copy)]
 pub struct Uploads {
-    /// The rows of files on their way, as picked.
+    /// Rows of the uploads, in the order of choosing.
     pub rows: RwSignal<Vec<RowHandle>>,
-    /// What is to be said of all of them.
+    /// Status of all uploads together.
     pub status: RwSignal<Status>,
     pub(super) core: StoredValue<Core>,
 }
 
-/// A file that is new to the queue.
+/// A new file for the queue.
 pub(super) struct Fresh {
     pub(super) ticket: Ticket,
-    /// What is said beside it.
+    /// Note in its row.
     pub(super) note: &'static str,
 }
 
-/// What is to be said of all uploads together.
+/// Status of all uploads together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Status {
-    /// Sums over the rows.
+    /// Totals of the rows.
     pub totals: Totals,
-    /// How fast all of them are, and how long they will take; empty while that says nothing.
+    /// Speed and remaining time of all uploads as text; empty while unknown.
     pub pace: String,
-    /// What keeps everything waiting.
+    /// Reasons why all uploads wait.
     pub holds: Blockers,
-    /// The latest news, for people who do not look.
+    /// The latest announcement for screen readers.
     pub announcement: String,
-    /// Which uploads wait for their file to be chosen again; empty where none does.
+    /// Text about interrupted uploads whose files must be chosen again; empty if there are none.
     pub interrupted: String,
-    /// Whether the browser can open some of them itself, and wants to be asked to.
+    /// Whether the browser can reopen some of the files after a click.
     pub reopenable: bool,
-    /// How many of the files that were chosen last were left out, and why; empty where all were taken.
+    /// Text about files of the last choice that were left out; empty if all were taken.
     pub left_out: String,
-    /// How many times code that photos or folders need is waited for.
+    /// Number of pending retries to load code for photos or folders.
     pub missing_code: u32,
-    /// What other tabs send; empty where they send nothing.
+    /// Text about the uploads of other tabs; empty if there are none.
     pub elsewhere: String,
-    /// Whether the page takes files.
+    /// Whether the uploader accepts files.
     pub open: bool,
-    /// Whether files are held over the page.
+    /// Whether files are being dragged over the page.
     pub dragging: bool,
 }
 
-/// The uploads of the page at hand, for components that draw them in their own way: read
-/// [`Uploads::rows`] and [`Uploads::status`], and tell it what people ask for.
+/// The uploads of the current page, for components with a view of their own: read [`Uploads::rows`] and
+/// [`Uploads::status`], and pass events with [`Uploads::tell`].
 ///
 /// ## Server-Side Rendering
-/// There are none yet, and there never will be any: on the server the lists stay empty.
+/// On the server the lists are empty.
 pub fn use_uploads() -> Uploads {
     use_context().unwrap_or_else(|| Uploads::new(None))
 }
 
 impl Uploads {
-    /// Makes one: for a page on the server, or for as long as the browser stays with us.
+    /// Creates the uploads: for a page on the server, or for as long as the browser stays on the site.
     pub fn new(browser: Option<BrowserPort>) -> Self {
         let uploads = Self {
             rows: RwSignal::default(),
@@ -80,8 +80,8 @@ impl Uploads {
         uploads
     }
 
-    /// Takes over what an uploader is drawn from. Until [`Uploads::open`], nothing else is shown, so
-    /// that the browser's first view is the server's.
+    /// Applies the properties of an uploader. Until [`Uploads::open`], only these are shown, so that the browser's
+    /// first view equals the server's.
     pub fn mount(self, data: &UploaderData, texts: Texts) {
         self.close();
         self.core.update_value(|core| {
@@ -95,13 +95,13 @@ impl Uploads {
         });
     }
 
-    /// What everything is said with.
+    /// The texts.
     pub fn texts(self) -> Texts {
         self.core.try_with_value(|core| core.texts).unwrap_or(Texts::empty())
     }
 
-    /// The uploader is live: shows what is under way, takes what was chosen before the script came,
-    /// and files may be dropped from now on.
+    /// Opens the uploader after hydration: shows current uploads, takes files that were chosen before the script ran,
+    /// and accepts drops.
     pub fn open(self) {
         let rows = self.core.try_update_value(|core| {
             core.to_draw.clear();
@@ -118,7 +118,7 @@ impl Uploads {
         self.with_browser(|browser| self.look_for_interrupted(browser));
     }
 
-    /// There is no uploader on this page. What is under way goes on.
+    /// Closes the uploader on a page without one. Uploads continue.
     pub fn close(self) {
         self.core.update_value(|core| core.to_draw.clear());
         self.rows.set(Vec::new());
@@ -135,12 +135,12 @@ impl Uploads {
         self.core.with_value(|core| core.browser).map(act)
     }
 
-    /// Drops the rows of files that are stored.
+    /// Removes the rows of verified files.
     pub fn remove_verified(self) {
         self.tell(Event::RemoveVerified);
     }
 
-    /// Tells the queue what happened and does what it asks for.
+    /// Passes an event to the queue and executes its commands.
     pub fn tell(self, event: Event) {
         self.tell_of(event, Vec::new());
     }
@@ -193,7 +193,7 @@ impl Uploads {
             Signal::Visible => {
                 self.follow_events(self.status.with_untracked(|status| status.open));
                 self.tell(Event::PageVisible);
-                // Perhaps somebody has just logged in in another tab; asking costs one request.
+                // The person may have logged in in another tab; checking costs one request.
                 if self.status.with_untracked(|status| status.holds.session_lost) {
                     self.tell(Event::LoggedIn);
                 }
@@ -244,7 +244,7 @@ impl Uploads {
             Command::Complete { request, upload, parts } => self.complete(request, &upload, parts),
             Command::Persist(id) => self.persist(browser, id),
             Command::Forget(upload) => browser.strike_note(upload.as_str()),
-            // Announced together, before.
+            // Already announced together.
             Command::Announce(_) => {}
         }
     }

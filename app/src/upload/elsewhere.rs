@@ -1,8 +1,8 @@
-//! What other tabs of the same browser send: each tells the others about once a second how far it is, and
-//! every tab shows what it heard last, and leaves the others their share of the line.
+//! Uploads of other tabs of the same browser. Each tab sends its status to the others about once a second, shows
+//! theirs, and leaves them their share of the bandwidth.
 //!
-//! Each tab sends what was chosen in it. There is no leader that sends for all: files would have to
-//! be handed over, and a leader that is closed would take everybody's uploads with it.
+//! Each tab uploads its own files. There is no leading tab: files would have to be transferred, and closing that tab
+//! would end all uploads.
 
 use leptos::prelude::*;
 use upload_engine::{Event, Kind, Millis};
@@ -12,19 +12,19 @@ use super::core::Core;
 use super::driver::Uploads;
 use super::words;
 
-/// Between two lines of one tab.
+/// Interval of a tab's status.
 const EVERY: Millis = Millis(1000);
-/// A tab that was closed in the middle, or hangs, says nothing: what it said is dropped after this long.
+/// A status expires after this time: a closed or frozen tab sends none.
 const STALE: Millis = Millis(15_000);
 
-/// What one other tab said, and until when that is status.
+/// The latest status of another tab and its expiry.
 pub(super) struct Told {
     tab: String,
     status: TabStatus,
     until: Millis,
 }
 
-/// What this tab said, and when.
+/// The latest status of this tab and its time.
 #[derive(Default)]
 pub(super) struct Said {
     status: TabStatus,
@@ -32,7 +32,7 @@ pub(super) struct Said {
 }
 
 impl Core {
-    /// Tells the other tabs how far this one is, if that is status to them.
+    /// Sends this tab's status to the others, if it has changed.
     pub(super) fn tell_others(&mut self, browser: BrowserPort) {
         let totals = self.queue.totals();
         let busy = totals.unfinished() > 0;
@@ -57,7 +57,7 @@ impl Core {
         self.said = Said { status, at: Some(now) };
     }
 
-    /// When the first tab's word goes stale.
+    /// The earliest expiry of a status.
     pub(super) fn forgets_at(&self) -> Option<Millis> {
         self.elsewhere.iter().map(|told| told.until).min()
     }
@@ -69,7 +69,7 @@ impl Core {
 }
 
 impl Uploads {
-    /// Another tab said something; an empty line is its last.
+    /// Receives another tab's status; an empty line is its last.
     pub(super) fn hear_tab(self, tab: String, status: TabStatus) {
         self.core.update_value(|core| {
             core.elsewhere.retain(|told| told.tab != tab);
@@ -83,7 +83,7 @@ impl Uploads {
         self.show_elsewhere();
     }
 
-    /// Shows what is status still, and shares the line with who sends.
+    /// Shows the current statuses and shares the bandwidth with tabs that are sending.
     pub(super) fn show_elsewhere(self) {
         let heard = self.core.try_update_value(|core| {
             let now = core.browser.map(|browser| browser.now())?;

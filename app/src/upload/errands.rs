@@ -1,4 +1,4 @@
-//! The commands that take a while: requests to our server, and sending to the store.
+//! Asynchronous commands: requests to our server and transmissions to the store.
 
 use leptos::prelude::*;
 use upload_engine::{ConfirmState, Event, LocalId, RequestId, SignRequest, UploadId};
@@ -35,7 +35,7 @@ impl Uploads {
         });
     }
 
-    /// Keeps each form under its file; the queue only learns that there is one.
+    /// Keeps the form of each file; the queue only learns that there is one.
     fn keep_grants(self, ids: &[LocalId], outcomes: Vec<SignOutcome>) -> Vec<upload_engine::SignOutcome> {
         let mut granted = Vec::with_capacity(outcomes.len());
         self.core.update_value(|core| {
@@ -82,11 +82,11 @@ impl Uploads {
         self.judged(browser, (id, attempt), carriage, Box::new(send));
     }
 
-    /// Aborts the sending of a whole file, or of a part.
+    /// Aborts the transmission of a file or of a part.
     pub(super) fn abort(self, browser: BrowserPort, id: LocalId, part: u16, attempt: u32) {
         let ticket = self.core.try_update_value(|core| {
             let kept = core.kept(id)?;
-            // Not sent yet: then it is not sent at all.
+            // It has not started yet and will not start.
             kept.in_preflight = None;
             Some(kept.handle.ticket)
         });
@@ -118,7 +118,7 @@ impl Uploads {
 
     pub(super) fn cancel_on_server(self, uploads: &[UploadId]) {
         let ids = spelled(uploads);
-        // What this misses, the server sweeps when the forms expire.
+        // If this fails, the server's sweep removes them when the forms expire.
         self.ask(&CancelUploads { ids }, |_| {});
     }
 }

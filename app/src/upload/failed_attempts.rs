@@ -1,5 +1,5 @@
-//! What is kept of attempts that came to nothing, until their file is given up: then our server takes
-//! them down, so that whoever quotes the row's support code can be helped.
+//! Failed attempts are kept until their file fails finally. Then our server records them, so that support can find them
+//! by the row's support code.
 
 use leptos::prelude::*;
 use upload_engine::{Command, LocalId, Milestone, UploadId};
@@ -11,16 +11,16 @@ use crate::api::uploads::ReportAttempts;
 use crate::domain::limits::MAX_BATCH;
 use crate::domain::support::FailedAttempt;
 
-/// Attempts that are kept of each file: the latest.
+/// Maximum number of attempts kept per file; older ones are dropped.
 const KEPT: usize = 8;
 
 impl Uploads {
-    /// Keeps how a transmission ended, unless it ended well or somebody called it off.
+    /// Keeps the result of a transmission, unless it succeeded or was cancelled.
     pub(super) fn keep_attempt(self, id: LocalId, part: u16, attempt: u32, report: &Report) {
         self.keep_failed(id, |upload| translate::failed_attempt(upload, part, attempt, report));
     }
 
-    /// Keeps what is to be said of an attempt, if its file has a name on our server.
+    /// Keeps a failed attempt, if its file has an upload id.
     pub(super) fn keep_failed(self, id: LocalId, attempt: impl FnOnce(&UploadId) -> Option<FailedAttempt>) {
         self.core.update_value(|core| {
             let upload = core.queue.row(id).and_then(|row| row.upload.cloned());
@@ -34,8 +34,8 @@ impl Uploads {
         });
     }
 
-    /// Reports the attempts of files that were given up in this step. A report that does not arrive is not
-    /// repeated: the server's own lines are found by the same code.
+    /// Reports the attempts of files that failed in this step. A lost report is not repeated, because the server's own
+    /// log has the same code.
     pub(super) fn report_attempts(self, commands: &[Command]) {
         let failed = commands.iter().filter_map(|command| match command {
             Command::Announce(Milestone::Failed(id)) => Some(*id),

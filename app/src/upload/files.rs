@@ -1,22 +1,20 @@
-//! The stored files beside the uploader. The server draws them; the page only says when to look again.
+//! The list of stored files next to the uploader. The server renders it; this decides when to fetch it again.
 
 use leptos::prelude::*;
 use upload_engine::{Kind, Millis, UploadId};
 
 use super::driver::Uploads;
 
-/// How long the list may lack a file that was verified while others are on their way: one request for
-/// many of them.
+/// How long the list may lack a verified file while others are uploading, so that one request covers many.
 const STALE_AT_MOST: Millis = Millis::from_secs(5);
 
 impl Uploads {
-    /// The list is out of date: files came or went.
+    /// Marks the list as outdated: files were added or removed.
     pub(super) fn refresh_files(self) {
         self.with_browser(|browser| browser.refresh_files(None));
     }
 
-    /// Looks again where the list lacks files: at once when nothing more is to come, and now and then
-    /// while there is.
+    /// Fetches an outdated list: at once when nothing is uploading, otherwise at intervals.
     pub(super) fn keep_list_fresh(self) {
         let due = self.core.try_update_value(|core| {
             if core.listed == core.verified {
@@ -38,7 +36,7 @@ impl Uploads {
         }
     }
 
-    /// Whether a file is on its way from this page.
+    /// Whether this page is uploading a file.
     pub(super) fn is_ours(self, id: &str) -> bool {
         let id = UploadId::from(id);
         let sent = self.core.try_with_value(|core| core.ours.contains(&id));

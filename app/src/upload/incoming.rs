@@ -1,6 +1,6 @@
-//! Files that are pasted or dropped: whether the page takes them, which, where they go and what they are called.
+//! Pasted and dropped files: whether to take them, which ones, their destination and their names.
 
-/// What a clipboard holds beside the bytes of its files.
+/// Content of a clipboard without the bytes of its files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Clipboard {
     /// Its plain text.
@@ -12,14 +12,14 @@ pub struct Clipboard {
 }
 
 impl Clipboard {
-    /// Whether the page takes the files. A text field keeps what is pasted into it. Elsewhere, text goes before files:
-    /// office programs add a picture of the text that was copied.
+    /// Whether the page takes the files. Text fields handle pasting themselves. Elsewhere, text has priority: office
+    /// programs add a picture of the copied text.
     pub fn is_for_us(&self, in_field: bool) -> bool {
         !in_field && !self.names.is_empty() && !self.has_own_text()
     }
 
-    /// Whether there is text that is not only the name of a file or the address of a picture: file managers and browsers
-    /// add those.
+    /// Whether there is text other than the name of a file or the URL of an image, which file managers and browsers
+    /// add.
     fn has_own_text(&self) -> bool {
         let mut lines = self.text.lines().map(str::trim).filter(|line| !line.is_empty());
         let names_file = |line: &str| self.names.iter().any(|name| file_name(line) == name);
@@ -27,7 +27,7 @@ impl Clipboard {
     }
 }
 
-/// The last part of a path.
+/// The last segment of a path.
 fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or_default()
 }
@@ -39,30 +39,31 @@ fn is_address(line: &str) -> bool {
         && !line.contains(char::is_whitespace)
 }
 
-/// The picture editor, which covers the page.
+/// State of the picture editor, which covers the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EditorState {
-    /// It covers nothing.
+    /// Not open.
     Closed,
-    /// Its photo can still be changed.
+    /// Open; the photo can be replaced.
     Open,
-    /// It sends the picture.
+    /// Sending the picture.
     Busy,
 }
 
-/// Where files go that are pasted or dropped.
+/// Destination of pasted or dropped files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Destination {
-    /// They are uploaded.
+    /// Upload them.
     Uploads,
-    /// The first becomes the photo in the picture editor.
+    /// Open the first one in the picture editor.
     Picture,
-    /// Nothing takes them now.
+    /// Ignore them.
     Nowhere,
 }
 
 impl Destination {
-    /// Nothing goes behind an open editor. `at_picture`: the pointer or the focus is where the page shows the picture.
+    /// The destination. An open editor receives everything. `at_picture`: the pointer or focus is on the profile
+    /// picture.
     pub fn of(editor: EditorState, at_picture: bool) -> Self {
         match editor {
             EditorState::Busy => Self::Nowhere,
@@ -73,22 +74,22 @@ impl Destination {
     }
 }
 
-/// Files that systems and programs write into folders for themselves. Somebody who drops a folder does not mean them.
+/// Files that systems and programs create in folders, which people do not mean to upload.
 const SYSTEM_FILES: [&str; 4] = [".DS_Store", "Thumbs.db", "ehthumbs.db", "desktop.ini"];
-/// How others of those begin: what macOS keeps beside files on foreign disks, and documents that are open.
+/// Prefixes of such files: macOS metadata on foreign disks, and lock files of open documents.
 const SYSTEM_PREFIXES: [&str; 2] = ["._", "~$"];
 
-/// Whether a file in a folder is left out.
+/// Whether a file in a folder is skipped.
 pub fn is_system_file(name: &str) -> bool {
     SYSTEM_FILES.iter().any(|known| known.eq_ignore_ascii_case(name))
         || SYSTEM_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// What browsers call every picture that is pasted without a file, before its extension.
+/// Name without extension that browsers give every pasted image.
 const PASTED_STEM: &str = "image";
 
-/// A name that tells a pasted picture from others, by year, month, day, hour, minute and second; `None` where it has a
-/// name of its own.
+/// A distinct name for a pasted image with year, month, day, hour, minute and second; `None` if it has a name of its
+/// own.
 pub fn pasted_name(name: &str, [year, month, day, hour, minute, second]: [u32; 6]) -> Option<String> {
     let (stem, extension) = name.rsplit_once('.')?;
     let (month, day) = (two_digits(month), two_digits(day));
@@ -97,7 +98,7 @@ pub fn pasted_name(name: &str, [year, month, day, hour, minute, second]: [u32; 6
     (stem == PASTED_STEM).then(|| [stem, " ", &date, " ", &time, ".", extension].concat())
 }
 
-/// Without the formatting of numbers, which the page's first load does not have.
+/// Two digits, without `core::fmt`, which the first load does not contain.
 fn two_digits(number: u32) -> String {
     let pad = if number < 10 { "0" } else { "" };
     [pad, &number.to_string()].concat()

@@ -1,4 +1,4 @@
-//! Chosen files on their way into the queue.
+//! Adding chosen files to the queue.
 
 use std::{mem, vec};
 
@@ -11,26 +11,25 @@ use super::photos::is_examined;
 use super::{declare, notes, words};
 use crate::hydration_root::UPLOADER;
 
-/// Bytes from which a file is told from others by its content, too: the smallest that the queue would
-/// send in parts, so that only what may have to be gone on with is read twice.
+/// Minimum size of files that are fingerprinted: the smallest size sent in parts, so that only resumable files are read
+/// twice.
 const FINGERPRINT_FROM: u64 = 16 << 20;
 
-/// Rows of a page. With more, the browser takes longer over each change than anybody waits.
+/// Maximum number of rows on a page. With more, every change takes the browser too long.
 const MOST: usize = 10_000;
 
-/// Files that are looked at in one go.
+/// Number of files that are processed in one task.
 const PORTION: usize = 50;
 
 impl Uploads {
-    /// Puts what the uploader's file input holds into the queue.
+    /// Adds the files of the uploader's file input to the queue.
     pub fn take_chosen(self) {
         if let Some(chosen) = self.with_browser(|browser| browser.take_chosen(UPLOADER)) {
             self.add(chosen.into());
         }
     }
 
-    /// Puts chosen files into the queue; those that break a rule with the reason, and no more than a page
-    /// can show.
+    /// Adds chosen files to the queue, rejected ones with the reason, and at most as many as a page can show.
     pub fn add(self, dropped: DroppedFiles) {
         let mut chosen = dropped.files;
         let room = MOST.saturating_sub(self.core.with_value(|core| core.kept.len() + core.looked_at));
@@ -41,7 +40,7 @@ impl Uploads {
     }
 
     fn leave_out(self, too_many: &[Ticket], system_files: u64) {
-        // From the end, so that nothing has to move up.
+        // Taken from the end, which moves no other element.
         self.with_browser(|browser| too_many.iter().rev().for_each(|ticket| browser.forget(*ticket)));
         let said = words::of_left_out(self.texts(), too_many.len() as u64, MOST as u64, system_files);
         if self.status.with_untracked(|status| status.left_out != said) {
@@ -52,8 +51,8 @@ impl Uploads {
         }
     }
 
-    /// To ask the disk about thousands of files and to draw their rows takes seconds: the page gets its
-    /// turn in between.
+    /// Processes the files in several tasks: reading the properties of thousands of files and rendering their rows
+    /// takes seconds.
     fn look_at(self, mut chosen: vec::IntoIter<Ticket>, mut seen: Vec<Picked>) {
         let Some(browser) = self.with_browser(|browser| browser) else {
             return;
@@ -73,7 +72,7 @@ impl Uploads {
         }
     }
 
-    /// So many are rows now, or never will be.
+    /// Reduces the number of chosen files without a row.
     pub(super) fn have_looked_at(self, files: usize) {
         self.core
             .update_value(|core| core.looked_at = core.looked_at.saturating_sub(files));
@@ -85,7 +84,7 @@ impl Uploads {
         self.clean(examined);
     }
 
-    /// Files that hold nothing any more that should stay at home.
+    /// Adds files whose metadata is removed.
     pub(super) fn take_clean(self, browser: BrowserPort, files: Vec<Picked>) {
         let (large, small) = files
             .into_iter()
@@ -99,7 +98,7 @@ impl Uploads {
         }
     }
 
-    /// Files that go on with an interrupted upload, and new ones.
+    /// Adds files that resume an interrupted upload, and new ones.
     fn take_in(self, picked: Vec<Picked>, fingerprint: Option<Box<str>>) {
         let Some(browser) = self.with_browser(|browser| browser) else {
             return;
@@ -117,14 +116,14 @@ impl Uploads {
                 let mut facts = declare::facts(core.texts, file, core.rules.as_ref());
                 facts.fingerprint.clone_from(&fingerprint);
                 let claimed = notes::claim(&mut core.interrupted, &facts);
-                // Another page may have been faster.
+                // Another page may have resumed it already.
                 match claimed.filter(|(key, _)| browser.take_note(key)) {
                     Some((_, intent)) => {
                         core.ours.insert(intent.upload.clone());
                         resumed.push(ResumedFile { facts, saved: intent });
                         again.push(fresh);
                     }
-                    // Nobody chose it, and it is another file by now, or another page's.
+                    // A reopened file that has changed, or that another page resumes.
                     None if is_reopened => browser.forget(fresh.ticket),
                     None => {
                         added.push(facts);

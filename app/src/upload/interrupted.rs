@@ -1,5 +1,5 @@
-//! Uploads that a reload or a crash interrupted: written down while they are under way, offered
-//! afterwards, and gone on with when the same files are chosen again.
+//! Uploads that a reload or crash interrupted. Notes are written during an upload; afterwards the upload is offered and
+//! resumes when the same file is chosen again.
 
 use leptos::prelude::*;
 use upload_engine::{LocalId, UploadId};
@@ -14,7 +14,7 @@ use crate::domain::limits::MAX_BATCH;
 use crate::domain::upload::{ConfirmOutcome, UploadState};
 
 impl Uploads {
-    /// Writes a file's intent down.
+    /// Writes the note of a file.
     pub(super) fn persist(self, browser: BrowserPort, id: LocalId) {
         let known = self.core.try_update_value(|core| {
             let ticket = core.kept(id)?.handle.ticket;
@@ -27,8 +27,8 @@ impl Uploads {
         }
     }
 
-    /// Looks for uploads that no open page goes on with, and asks the server which of them are open:
-    /// some may have arrived, and some may be somebody else's.
+    /// Finds uploads of closed pages and asks the server which of them are pending: some may have arrived, some may
+    /// belong to another person.
     pub(super) fn look_for_interrupted(self, browser: BrowserPort) {
         let found = move |found: Notes| {
             let now = browser.wall_clock();
@@ -49,7 +49,7 @@ impl Uploads {
                 .collect();
             let checksums = None;
             self.ask(&ConfirmUploads { ids, checksums }, move |answer| {
-                // Without an answer they are offered another time.
+                // After an error they are offered another time.
                 if let Ok(outcomes) = answer {
                     self.offer(browser, left, &outcomes);
                 }
@@ -75,8 +75,8 @@ impl Uploads {
         }
     }
 
-    /// Has the browser open the files of interrupted uploads itself, where it knows where they lie: those that it
-    /// may open go on at once, and with `ask` the others, too, if the person agrees.
+    /// Has the browser reopen the files of interrupted uploads by their handles. Permitted ones resume at once; with
+    /// `ask`, the others too, if the person agrees.
     fn reopen(self, ask: bool) {
         let keys = |core: &Core| core.interrupted.iter().map(|(key, _)| key.clone()).collect();
         let keys: Vec<String> = self.core.try_with_value(keys).unwrap_or_default();
@@ -92,7 +92,7 @@ impl Uploads {
         self.with_browser(|browser| browser.reopen(keys, ask, Box::new(opened)));
     }
 
-    /// Goes on with the interrupted uploads whose files the browser can open, if it is given leave.
+    /// Resumes the interrupted uploads whose files the browser can reopen, asking for permission.
     pub fn reopen_interrupted(self) {
         self.reopen(true);
     }
@@ -103,7 +103,7 @@ impl Uploads {
         }
     }
 
-    /// Says which uploads wait for their file.
+    /// Updates the text about interrupted uploads.
     pub(super) fn show_interrupted(self) {
         let sentence = self.core.try_with_value(|core| {
             let names: Vec<_> = core.interrupted.iter().map(|(_, intent)| &*intent.name).collect();
@@ -115,7 +115,7 @@ impl Uploads {
         }
     }
 
-    /// Gives the interrupted uploads up.
+    /// Discards the interrupted uploads.
     pub fn discard_interrupted(self) {
         let left = self.core.try_update_value(|core| std::mem::take(&mut core.interrupted));
         self.show_interrupted();

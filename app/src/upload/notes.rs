@@ -1,9 +1,8 @@
-//! What is written down of an upload under way, so that a reload or a crash does not lose it, and what
-//! of it is believed afterwards. All pure.
+//! Notes about uploads, which survive a reload or crash. Pure functions.
 //!
-//! A note is less than 1 kB (the name is at most 765 bytes) and holds nothing secret, and only large
-//! files have one. So the browser keeps them in `localStorage`: written before the next line of code
-//! runs, which IndexedDB would not promise to a tab that is about to be closed.
+//! A note is smaller than 1 kB (the name has at most 765 bytes) and contains no secrets, and only large files have one.
+//! The browser keeps them in `localStorage`, which writes synchronously; IndexedDB may not finish in a tab that is
+//! being closed.
 
 use upload_engine::{FileFacts, SavedUpload, Transport};
 
@@ -11,12 +10,11 @@ use super::translate;
 use crate::domain::upload::{ConfirmOutcome, UploadState};
 use crate::wire;
 
-/// After a week the server has forgotten the upload, too.
+/// Notes expire after a week, like the upload on the server.
 const KEPT_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 
-/// A [`SavedUpload`] as JSON has it: upload, bytes of a part, name, bytes, type, time of change, fingerprint,
-/// and when it was written, in milliseconds since 1970. A list, because reading members by their names
-/// costs the wasm three times as much.
+/// A [`SavedUpload`] in JSON: upload, part size, name, size, type, modification time, fingerprint, and the time of writing
+/// in milliseconds since 1970. An array, because code to read an object is three times as large in the wasm.
 type Note = (
     String,
     Option<u64>,
@@ -28,10 +26,10 @@ type Note = (
     u64,
 );
 
-/// An upload that no open page goes on with, and the key of its note.
+/// An interrupted upload and the key of its note.
 pub(super) type LeftBehind = (String, SavedUpload);
 
-/// Writes down what a reload must not lose.
+/// Serializes a saved upload.
 pub(super) fn write(intent: &SavedUpload, now: u64) -> Option<String> {
     let note = (
         intent.upload.as_str(),
@@ -46,7 +44,7 @@ pub(super) fn write(intent: &SavedUpload, now: u64) -> Option<String> {
     String::from_utf8(wire::write(&note).ok()?).ok()
 }
 
-/// Reads a note; nothing where it is no note of ours, or too old.
+/// Parses a note; `None` if it is malformed or expired.
 pub(super) fn read(text: &str, now: u64) -> Option<SavedUpload> {
     let (upload, part_size, name, size, content_type, modified, fingerprint, written): Note =
         wire::read(text.as_bytes()).ok()?;
@@ -54,7 +52,7 @@ pub(super) fn read(text: &str, now: u64) -> Option<SavedUpload> {
         None => Transport::Post,
         part_size => Transport::Multipart { part_size },
     };
-    // A clock that was set back makes a note look as if it came from the future.
+    // After the clock was set back, a note can have a time in the future.
     (now.abs_diff(written) < KEPT_MS).then(|| SavedUpload {
         upload: upload.into(),
         transport,
@@ -66,14 +64,14 @@ pub(super) fn read(text: &str, now: u64) -> Option<SavedUpload> {
     })
 }
 
-/// What the server's word about an upload means for its note.
+/// What to do with a note, depending on the upload's state on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It can go on.
+    /// The upload can resume.
     Open,
-    /// It has ended; the note can go.
+    /// The upload has ended; delete the note.
     Ended,
-    /// Perhaps somebody else's, who used this browser before: none of our business.
+    /// The upload may belong to another person who used this browser; keep the note.
     Foreign,
 }
 
@@ -87,7 +85,7 @@ pub(super) fn fate(intent: &SavedUpload, outcomes: &[ConfirmOutcome]) -> Fate {
     }
 }
 
-/// Takes out the interrupted upload of a chosen file, if there is one.
+/// Removes and returns the interrupted upload of a chosen file, if any.
 pub(super) fn claim(left: &mut Vec<LeftBehind>, facts: &FileFacts) -> Option<LeftBehind> {
     let is_it = |(_, intent): &LeftBehind| {
         intent.name == facts.name && intent.content_type == facts.content_type && intent.mismatch(facts).is_none()

@@ -1,5 +1,5 @@
-//! The commands of a file in parts. Its bytes go from the browser's file to the store; what passes
-//! here are numbers and URLs.
+//! Commands of multipart uploads. The bytes go directly from the browser's file to the store; only numbers and URLs
+//! pass here.
 
 use leptos::prelude::*;
 use upload_engine::{Event, LocalId, PartDigest, RequestId, ServerFailure, UploadId};
@@ -27,7 +27,7 @@ impl Uploads {
         });
     }
 
-    /// Keeps each URL under its file and part; the queue only learns how long they are good.
+    /// Keeps the URL of each part; the queue only learns how long it is valid.
     fn keep_urls(self, id: LocalId, parts: &[u16], signed: PartUrls) -> Result<u32, ServerFailure> {
         if signed.urls.len() != parts.len() {
             return Err(ServerFailure::BadAnswer);
@@ -45,7 +45,7 @@ impl Uploads {
         let taken = self.core.try_update_value(|core| {
             let kept = core.kept(id)?;
             let at = kept.urls.iter().position(|(of, _)| *of == part)?;
-            // A part that failed is signed again, so that its URL serves once.
+            // Each URL is used once: a failed part is signed again.
             Some((kept.handle.ticket, kept.urls.swap_remove(at).1))
         });
         let Some(Some((ticket, url))) = taken else {

@@ -1,5 +1,5 @@
-//! Photos and films lose their location before they enter the queue, photos other metadata too: what is declared
-//! and signed is the cleaned file.
+//! Removes the location from photos and videos, and other metadata from photos, before they enter the queue: the
+//! cleaned file is declared and signed.
 
 use std::{mem, vec};
 
@@ -32,11 +32,11 @@ pub enum Hidden {
     NotLooked,
 }
 
-/// Clean photos wait this long for others: rows are drawn, and leave to send is asked for, together.
+/// Cleaned photos wait this long for others, so that their rows are rendered and their uploads signed together.
 const TOGETHER: Millis = Millis(500);
 
 impl Hidden {
-    /// What is said of it beside the file.
+    /// Note in the file's row.
     pub(super) fn words(self, texts: Texts) -> &'static str {
         match self {
             Self::Untouched | Self::NotLooked => "",
@@ -49,8 +49,8 @@ impl Hidden {
     }
 }
 
-/// Whether a file is looked at. Its bytes decide what it is; left out are only types under which the server
-/// stores no photo, film or document, whatever the bytes are.
+/// Whether to examine a file. Its bytes decide its format; only types are excluded under which the server stores no
+/// photo, video or document.
 pub(super) fn is_examined(file: &Picked) -> bool {
     let content_type = claimed_type(&file.content_type, &file.name);
     let families = ["image/", "video/", "audio/"];
@@ -58,16 +58,16 @@ pub(super) fn is_examined(file: &Picked) -> bool {
     !file.is_directory && (is_of_family || is_unknown(&file.content_type) || content_type == "application/pdf")
 }
 
-/// What browsers say of a file whose type they do not know.
+/// Content types that browsers use for files of unknown type.
 fn is_unknown(content_type: &str) -> bool {
     matches!(content_type, "" | "application/octet-stream")
 }
 
-/// The type to declare for a file of a format, where it is not the one that the browser names.
+/// The content type to declare for a format, if it differs from the browser's.
 pub fn corrected_type(declared: &str, format: FileFormat) -> Option<&'static str> {
     let actual = format.content_type();
     let family = |content_type: &str| content_type.split('/').next().map(str::to_owned);
-    // HEIF is the family that HEIC belongs to; of films, only the family is told apart.
+    // HEIC belongs to the HEIF family; for videos only the family is known.
     let is_same = match (canonical_type(declared), format) {
         ("image/heic" | "image/heif", FileFormat::Heic | FileFormat::Heif) => true,
         (other, _) if other.starts_with("video/") => family(other) == family(actual),
@@ -77,18 +77,18 @@ pub fn corrected_type(declared: &str, format: FileFormat) -> Option<&'static str
     (is_unknown(declared) || (is_picture && !is_same)).then_some(actual)
 }
 
-/// Files one after the other: each is read once, in windows.
+/// Files that are cleaned one after the other; each is read once, in blocks.
 pub(super) struct Cleaning {
     photos: vec::IntoIter<Picked>,
-    /// It has been said that files of some formats keep their metadata.
+    /// Whether it was announced that some formats keep their metadata.
     has_said: bool,
     clean: Vec<Picked>,
-    /// When the first of these was clean.
+    /// When the first of these was cleaned.
     since: Option<Millis>,
 }
 
 impl Uploads {
-    /// Cleans files and takes them in.
+    /// Cleans files and adds them.
     pub(super) fn clean(self, photos: Vec<Picked>) {
         if let Some(browser) = self.with_browser(|browser| browser) {
             let cleaning = Cleaning {
@@ -113,7 +113,7 @@ impl Uploads {
         let then = move |hidden| {
             let is_said = hidden == Hidden::Stays && mem::replace(&mut cleaning.has_said, true);
             let hidden = if is_said { Hidden::Untouched } else { hidden };
-            // Its size is another one now.
+            // The cleaned file has another size.
             let clean = browser.describe(photo.ticket).map(|clean| Picked { hidden, ..clean });
             if clean.is_none() {
                 self.have_looked_at(1);

@@ -1,8 +1,8 @@
-//! Judges a form by the policy that is in it, before a byte leaves. What fails here the store would
-//! refuse after the whole file had been sent, and it is never the person's mistake.
+//! Evaluates a form's policy before sending. The store would refuse a failing form only after the whole file was sent,
+//! and such a failure is never the person's mistake.
 //!
-//! The evaluator is more code than all the rest of the upload queue, so the browser fetches it when
-//! the first form is asked for. Where it cannot be had, the store is the judge, as ever.
+//! The evaluator is larger than the upload queue, so the browser loads it with the first sign request. If it cannot be
+//! loaded, the check is skipped: the store evaluates the policy anyway.
 
 use std::time::Duration;
 
@@ -16,22 +16,22 @@ use super::browser::{BrowserPort, Carriage};
 use super::driver::Uploads;
 use super::translate;
 
-/// What is wrong with a form; `None` where nothing is.
+/// The violation of a form's policy, if any.
 #[wasm_split(preflight, preload(fetch), fallible, wasm_split_path = leptos::wasm_split)]
 fn fault_of(fields: FormFields, size: u64) -> Result<Option<String>, SplitLoaderError> {
     Ok(judge(&fields, size))
 }
 
-/// Fetches the evaluator, while the server signs.
+/// Loads the evaluator while the server signs.
 pub(super) fn expect_forms() {
     spawn_local(async {
-        // Who needs it asks again.
+        // The evaluation itself tries again.
         let _ = fetch().await;
     });
 }
 
 impl Uploads {
-    /// Does `send` once the form has been judged, unless the queue has changed its mind meanwhile.
+    /// Calls `send` once the form is evaluated, unless the attempt was replaced meanwhile.
     pub(super) fn judged(
         self,
         browser: BrowserPort,
@@ -79,7 +79,7 @@ fn judge(fields: &FormFields, size: u64) -> Option<String> {
         Condition::Eq { field, value } if field == "bucket" => Bucket::new(value).ok(),
         _ => None,
     })?;
-    // Not by this machine's clock, which may be wrong: the queue knows how old a form is.
+    // The expiration is not checked by the device's clock, which may be wrong: the queue tracks a form's age.
     let expires_at = document.expires_at().unwrap_or_default();
     let at = expires_at.checked_sub(Duration::from_secs(1)).unwrap_or_default();
     let verdict = document.evaluate(fields, size, &bucket, at, Dialect::Aws);

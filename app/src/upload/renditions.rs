@@ -1,5 +1,5 @@
-//! Renditions on their way: of profile pictures, and of files for lists. They are small, so that sending one again
-//! costs less than asking what became of it.
+//! Uploading renditions of profile pictures and thumbnails of files. They are small, so sending one again costs less
+//! than checking what happened to it.
 
 use futures::channel::oneshot;
 use futures::future::join_all;
@@ -15,7 +15,7 @@ use crate::domain::file::FileDeclaration;
 use crate::domain::upload::SignOutcome;
 use crate::text::Texts;
 
-/// A rendition that the store has taken: its id, and what its bytes were.
+/// A stored rendition: its upload id and checksum.
 pub(crate) struct Sent {
     pub(crate) upload: String,
     pub(crate) checksum: Option<String>,
@@ -23,10 +23,10 @@ pub(crate) struct Sent {
 
 const ATTEMPTS: u32 = 4;
 
-/// Signs renditions together and sends them side by side; one answer each, in order.
+/// Signs renditions together and sends them in parallel; one result each, in order.
 ///
 /// # Errors
-/// A sentence: of all, where nothing was signed, or of one.
+/// A message: for all, if signing failed, or for one rendition.
 pub(crate) async fn send(
     browser: BrowserPort,
     texts: Texts,

@@ -1,4 +1,4 @@
-//! What one row of the list of uploads shows.
+//! Rows of the list of uploads.
 
 use std::sync::Arc;
 
@@ -11,52 +11,51 @@ use crate::domain::file_icon::FileIcon;
 use crate::domain::support::SupportCode;
 use crate::text::Texts;
 
-/// A file in the list: what never changes, and one signal for what does.
+/// A row: constant properties, and one signal for the changing ones.
 #[derive(Clone, Debug)]
 pub struct RowHandle {
     /// Its id in the queue.
     pub id: LocalId,
-    /// As picked.
+    /// File name.
     pub name: Arc<str>,
     /// Bytes.
     pub size: u64,
     /// The icon of the file's type.
     pub icon: FileIcon,
-    /// What was done to it before it was sent; empty where nothing was.
+    /// Note about removed metadata; empty if there is none.
     pub note: &'static str,
-    /// The file, as the browser port keeps it.
+    /// The browser port's ticket.
     pub ticket: Ticket,
-    /// What changes.
+    /// The changing properties.
     pub view: ArcRwSignal<RowView>,
 }
 
-/// What changes in a row.
+/// Changing properties of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowView {
     /// The state, for attributes and buttons.
     pub state: Kind,
-    /// The state in words.
+    /// The state as text.
     pub words: String,
-    /// How full the bar is.
+    /// The progress bar.
     pub bar: Bar,
-    /// The support code of a file that could not be stored; empty where there is nothing to ask for help
-    /// with.
+    /// Support code of a failed file; empty otherwise.
     pub code: String,
 }
 
 /// A progress bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bar {
-    /// Nothing is under way.
+    /// No bar.
     Absent,
-    /// Under way, with no share to show.
+    /// In progress, without a percentage.
     Indeterminate,
-    /// Per cent of the bytes have left.
+    /// Percentage of sent bytes.
     Percent(u8),
 }
 
 impl Bar {
-    /// Its share, where it has one.
+    /// The percentage, if known.
     pub fn percent(self) -> Option<u8> {
         match self {
             Self::Percent(percent) => Some(percent),
@@ -66,7 +65,7 @@ impl Bar {
 }
 
 impl RowView {
-    /// What to show of a row at a moment; what the server has no name for goes by the code of the visit.
+    /// The view of a file at a time. Files without an upload id show the support code of the visit.
     pub fn of(texts: Texts, row: &Row<'_>, now: Millis, visit: SupportCode) -> Self {
         let percent = row.percent();
         let bar = match row.state {
@@ -84,7 +83,7 @@ impl RowView {
         }
     }
 
-    /// Whether it can be stopped for a while: nothing of it is with the store alone.
+    /// Whether it can be paused: not while only the server or the store is working on it.
     pub fn can_pause(&self) -> bool {
         matches!(
             self.state,
@@ -92,7 +91,7 @@ impl RowView {
         )
     }
 
-    /// Whether it can still be called off.
+    /// Whether it can be cancelled.
     pub fn can_cancel(&self) -> bool {
         !matches!(
             self.state,
@@ -100,12 +99,12 @@ impl RowView {
         )
     }
 
-    /// Whether trying once more makes sense; a file that a rule refused stays refused.
+    /// Whether it can be retried; a rejected file stays rejected.
     pub fn can_retry(&self) -> bool {
         matches!(self.state, Kind::Failed | Kind::Cancelled)
     }
 
-    /// Whether nothing is under way, so that the row may go.
+    /// Whether the row can be removed, because the upload has ended.
     pub fn can_remove(&self) -> bool {
         matches!(
             self.state,
@@ -114,7 +113,7 @@ impl RowView {
     }
 }
 
-/// A rule that the page knows by itself needs no support.
+/// Whether a support code helps: not for rejections by rules of the page.
 fn code_of(row: &Row<'_>, visit: SupportCode) -> Option<SupportCode> {
     let signed = row.upload.and_then(|upload| SupportCode::of_id(upload.as_str()));
     match row.state {
@@ -130,7 +129,7 @@ mod tests {
 
     use super::*;
 
-    /// What the row of the only file offers after these events.
+    /// Actions of the only row after these events.
     fn offers(events: Vec<Event>) -> (Kind, bool, bool, bool) {
         let mut queue = Queue::new(Settings::default());
         let file = FileFacts {

@@ -1,4 +1,4 @@
-//! From the queue to the signals that the components read, and to the ears of people who do not look.
+//! Updates the signals that components read, and the announcements for screen readers, from the queue.
 
 use std::mem;
 use std::sync::Arc;
@@ -43,8 +43,7 @@ impl Uploads {
         core.drawn = None;
     }
 
-    /// Gives some files their rows, and the others when the page had its turn: a hundred rows at once keep it
-    /// longer than anybody should notice.
+    /// Adds rows in several tasks: a hundred rows at once block the page noticeably.
     fn draw_some(self, core: &mut Core) {
         const AT_ONCE: usize = 40;
         if core.to_draw.is_empty() {
@@ -58,8 +57,8 @@ impl Uploads {
         }
     }
 
-    /// Takes down what the queue changed, and shows it: at once where somebody waits for it, and
-    /// otherwise not more often than anybody can read.
+    /// Records the queue's changes and updates the view: at once after an action of the person, otherwise at a readable
+    /// rate.
     pub(super) fn note_changes(self, core: &mut Core, now: Millis, at_once: bool) {
         core.unshown.extend_from_slice(core.queue.changed());
         let (totals, holds) = (core.queue.totals(), core.queue.blockers());
@@ -114,7 +113,7 @@ impl Uploads {
         }
     }
 
-    /// Draws the rows whose words hold a time.
+    /// Updates the rows whose text contains a time.
     pub(super) fn count_down(self, core: &mut Core) {
         core.armed = None;
         let Some(browser) = core.browser else { return };
@@ -129,7 +128,7 @@ impl Uploads {
         }
     }
 
-    /// Says everything again, in another language.
+    /// Updates all texts after a change of language.
     pub(super) fn say_again(core: &Core) {
         let Some(browser) = core.browser else { return };
         let now = browser.now();
@@ -169,7 +168,7 @@ impl Uploads {
         }
     }
 
-    /// A word at 25, 50 and 75 % of everything, but only where that takes a while.
+    /// Announces 25, 50 and 75 % of the total, if uploading takes a while.
     fn announce_quarter(self, core: &mut Core, now: Millis) {
         const WORTH_IT: u64 = 8 << 20;
         const A_WHILE: Millis = Millis(5_000);
@@ -190,7 +189,7 @@ impl Uploads {
     }
 }
 
-/// One sentence behind another.
+/// Appends a sentence to the announcement.
 fn add(announcement: &mut String, sentence: &str) {
     if !sentence.is_empty() && !announcement.is_empty() {
         announcement.push(' ');
@@ -198,8 +197,8 @@ fn add(announcement: &mut String, sentence: &str) {
     announcement.push_str(sentence);
 }
 
-/// Somebody who did something sees at once that it was done. The rest comes in bursts: of a batch of small
-/// files several hundred times a second, and each showing costs more than the event.
+/// Actions of the person are shown at once. Other events come in bursts, several hundred per second for a batch of
+/// small files, and updating the view costs more than the event.
 pub(super) fn is_waited_for(event: &Event) -> bool {
     !matches!(
         event,
@@ -217,11 +216,11 @@ pub(super) fn is_waited_for(event: &Event) -> bool {
     )
 }
 
-/// Between two showings.
+/// Minimum interval of view updates.
 const SHOW_EVERY: Millis = Millis(100);
 
 impl Core {
-    /// When what changed is to be shown, if anything did.
+    /// When to show pending changes, if any.
     pub(super) fn shows_at(&self) -> Option<Millis> {
         let due = || self.shown_at.map_or(Millis(0), |at| at.plus(SHOW_EVERY));
         self.is_outdated.then(due)

@@ -1,5 +1,5 @@
-//! Small pictures of photos and films, for lists: drawn by the browser that has the file, once the server has verified it and
-//! nobody waits for anything. A file goes without one where any of this fails.
+//! Thumbnails of photos and videos, which the browser generates from the local file once the server has verified the
+//! upload and nothing else is waiting. If any step fails, the file has no thumbnail.
 
 use std::pin::Pin;
 
@@ -18,10 +18,10 @@ use crate::api::uploads::SetThumbnails;
 use crate::domain::file_icon::FileIcon;
 use crate::domain::stored_file::{MAX_OWN_THUMBNAIL_BYTES, MAX_THUMBNAIL_BYTES, NewThumbnail};
 
-/// Pictures that are drawn and sent together at most. So many do not wait for the end of the queue.
+/// Maximum number of thumbnails sent together. This many do not wait for the end of the queue.
 const TOGETHER: usize = 20;
 
-/// Files that shall get one.
+/// Files that need a thumbnail.
 #[derive(Default)]
 pub(super) struct Illustrating {
     waiting: Vec<(UploadId, Ticket)>,
@@ -29,7 +29,7 @@ pub(super) struct Illustrating {
 }
 
 impl Core {
-    /// Takes note of photos and films that were verified in this step.
+    /// Records photos and videos that were verified in this step.
     pub(super) fn note_pictures(&mut self, commands: &[Command]) {
         let verified = commands.iter().filter_map(|command| match command {
             Command::Announce(Milestone::Verified(id)) => Some(*id),
@@ -49,7 +49,7 @@ impl Core {
         }
     }
 
-    /// What is due, oldest first: everything where the queue rests.
+    /// The next files, oldest first: all of them if the queue is idle.
     fn next_pictures(&mut self) -> Vec<(UploadId, Ticket)> {
         let waiting = &mut self.illustrating.waiting;
         if self.queue.totals().unfinished() > 0 && waiting.len() < TOGETHER {
@@ -60,7 +60,7 @@ impl Core {
 }
 
 impl Uploads {
-    /// Draws what is due, unless that is under way.
+    /// Generates the next thumbnails, unless that is already running.
     pub(super) fn illustrate(self, browser: BrowserPort) {
         let begins = self.core.try_update_value(|core| {
             let next = match core.illustrating.is_busy {
@@ -89,10 +89,10 @@ impl Uploads {
     }
 }
 
-/// Whether any file has its picture now.
+/// Whether any file has a new thumbnail.
 type Soon = Pin<Box<dyn Future<Output = bool>>>;
 
-/// Photos and films are drawn one after the other, and sent together.
+/// Generates thumbnails one after the other and sends them together.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 fn drawn_and_sent(
     uploads: Uploads,

@@ -1,4 +1,4 @@
-//! Between the words of the wire and those of the queue. All pure.
+//! Converts between the types of the API and those of the queue. Pure functions.
 
 use upload_engine::{
     AnswerClass, Command, ConfirmState, LocalId, Milestone, Millis, Outcome, Rejection, SavedUpload, ServerFailure,
@@ -26,13 +26,13 @@ pub(crate) fn outcome(report: &Report) -> Outcome {
     }
 }
 
-/// What the body of a refusal says. `s3_post_policy::S3Error` would tell more, and cost the wasm
-/// 3.5 kB (brotli) where these two texts are enough.
+/// Code and message in the body of an S3 error. `s3_post_policy::S3Error` knows more, but would enlarge the wasm by 3.5
+/// kB (brotli).
 fn class(body: &str) -> AnswerClass {
     AnswerClass::of(text(body, "Code"), text(body, "Message"))
 }
 
-/// The same of a form that was not sent because it does not fit its file.
+/// The error for a form that was not sent because it violates its policy.
 pub(super) fn unfit(upload: &UploadId, attempt: u32) -> FailedAttempt {
     FailedAttempt {
         upload: upload.as_str().to_owned(),
@@ -44,7 +44,7 @@ pub(super) fn unfit(upload: &UploadId, attempt: u32) -> FailedAttempt {
     }
 }
 
-/// The text of the first element of this name; empty where there is none.
+/// Text of the first element with this name; empty if there is none.
 fn text<'a>(body: &'a str, tag: &str) -> &'a str {
     let inside = || {
         let (_, rest) = body.split_once(&["<", tag, ">"].concat())?;
@@ -53,8 +53,7 @@ fn text<'a>(body: &'a str, tag: &str) -> &'a str {
     inside().unwrap_or_default()
 }
 
-/// What our server is told of a transmission that came to nothing; `None` of one that arrived, or that
-/// was called off here.
+/// Report about a failed transmission; `None` if it succeeded or was cancelled here.
 pub(super) fn failed_attempt(upload: &UploadId, part: u16, attempt: u32, report: &Report) -> Option<FailedAttempt> {
     let (status, says, request_id) = match report {
         Report::Progress(_) | Report::Aborted => return None,
@@ -89,7 +88,7 @@ pub(super) fn failed_attempt(upload: &UploadId, part: u16, attempt: u32, report:
     })
 }
 
-/// Why a request to our own server gave nothing.
+/// Why a request to our server failed.
 pub(super) fn failure(texts: Texts, error: ApiError) -> ServerFailure {
     match error {
         ApiError::Unreachable => ServerFailure::Unreachable,
@@ -103,7 +102,7 @@ pub(super) fn failure(texts: Texts, error: ApiError) -> ServerFailure {
     }
 }
 
-/// The signed upload, or the reason why there is none.
+/// The permit to send, or the reason for the refusal.
 pub(super) fn grant(texts: Texts, outcome: &SignOutcome) -> upload_engine::SignOutcome {
     match outcome {
         SignOutcome::Signed {
@@ -123,7 +122,7 @@ pub(super) fn grant(texts: Texts, outcome: &SignOutcome) -> upload_engine::SignO
     }
 }
 
-/// How the whole file goes to the store; parts have URLs of their own.
+/// Request for the whole file; parts have URLs of their own.
 pub(crate) fn carriage(transport: upload::Transport) -> Option<Carriage> {
     match transport {
         upload::Transport::Post { url, fields } => Some(Carriage::Post { url, fields }),
@@ -136,7 +135,7 @@ pub(crate) fn carriage(transport: upload::Transport) -> Option<Carriage> {
     }
 }
 
-/// Bytes of each part but the last, of a file that goes in parts.
+/// Part size of a multipart upload.
 pub(super) fn part_size(intent: &SavedUpload) -> Option<u64> {
     match intent.transport {
         Transport::Multipart { part_size } => part_size,
@@ -144,8 +143,8 @@ pub(super) fn part_size(intent: &SavedUpload) -> Option<u64> {
     }
 }
 
-/// A part that the store holds, if its bytes can be compared with the file's: where the ETag is an
-/// MD5, as with all stores that do not encrypt by keys of their own. Any other part is sent again.
+/// A stored part, if its bytes can be compared with the file's: if the ETag is an MD5, as in all stores that do not
+/// encrypt with keys of their own. Other parts are sent again.
 pub(super) fn stored(part: upload::StoredPart) -> Option<StoredPart> {
     Some(StoredPart {
         part: part.part,
@@ -154,7 +153,7 @@ pub(super) fn stored(part: upload::StoredPart) -> Option<StoredPart> {
     })
 }
 
-/// What the server says of one upload.
+/// The server's state of one upload.
 pub(super) fn confirmed(texts: Texts, outcome: ConfirmOutcome) -> (UploadId, ConfirmState) {
     let state = match outcome.state {
         UploadState::Pending => ConfirmState::Pending,
@@ -173,7 +172,7 @@ pub(super) fn confirmed(texts: Texts, outcome: ConfirmOutcome) -> (UploadId, Con
     (UploadId::from(outcome.id), state)
 }
 
-/// The file a milestone is about.
+/// The file of a milestone.
 pub(super) fn file_of(milestone: Milestone) -> Option<LocalId> {
     match milestone {
         Milestone::Verified(id) | Milestone::Rejected(id) | Milestone::Failed(id) | Milestone::Restarted(id) => {
@@ -183,7 +182,7 @@ pub(super) fn file_of(milestone: Milestone) -> Option<LocalId> {
     }
 }
 
-/// How many files were verified in this step.
+/// Number of files that were verified in this step.
 pub(super) fn count_verified(commands: &[Command]) -> u32 {
     let verified = |command: &&Command| matches!(command, Command::Announce(Milestone::Verified(_)));
     commands.iter().filter(verified).map(|_| 1).sum()

@@ -7,7 +7,7 @@ use crate::domain::upload::{UploadEventData, UploadEventKind};
 use crate::wire;
 
 impl Uploads {
-    /// A page listens only while it is seen: browsers allow few connections to one server.
+    /// Listens only while the page is visible, because browsers limit the connections to one server.
     pub(super) fn follow_events(self, listen: bool) {
         let after = self.core.with_value(|core| core.last_event_id);
         self.with_browser(|browser| browser.follow_events(listen.then_some(after)));

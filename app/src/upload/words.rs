@@ -1,4 +1,4 @@
-//! The queue's states as sentences: what happened, whether the file is safe, what can be done.
+//! Texts for the queue's states: what happened, whether the file is safe, what to do.
 
 use upload_engine::{Failure, Kind, Milestone, Millis, Reason, State, Totals};
 
@@ -11,7 +11,7 @@ pub fn of_state(texts: Texts, state: &State, percent: u8, now: Millis) -> String
         State::Storing { since, buffered: true } => return texts.state_on_its_way(seconds(now.since(*since))),
         State::WaitingToRetry { attempt, until, reason } => {
             let (reason, left) = (of_reason(texts, *reason), seconds(until.since(now)));
-            // The first has not begun where our server could not be asked for leave to send.
+            // If signing failed, the first attempt has not begun.
             return match attempt {
                 0 | 1 => texts.state_next_try(reason, left),
                 attempt => texts.state_next_attempt((*attempt).into(), reason, left),
@@ -56,7 +56,7 @@ fn of_failure(texts: Texts, failure: &Failure) -> String {
         Failure::GaveUp(reason) => return texts.failure_gave_up(of_reason(texts, *reason)),
         Failure::ServerRefused(rejection) if !rejection.message.is_empty() => return rejection.message.to_string(),
         Failure::Denied => texts.failure_denied(),
-        // Forms are signed for exactly the size a file had when it was chosen.
+        // A form is signed for the exact size that the file had when it was chosen.
         Failure::TooLarge => texts.failure_too_large(),
         Failure::TooSmall => texts.failure_too_small(),
         Failure::NotSupported => texts.failure_not_supported(),
@@ -72,7 +72,7 @@ fn of_failure(texts: Texts, failure: &Failure) -> String {
     sentence.to_owned()
 }
 
-/// How fast, and how long it will take: behind a state, once it says something.
+/// Speed and remaining time, appended to a state once they are known.
 pub fn of_pace(texts: Texts, speed: Option<u64>, left: Option<Millis>) -> String {
     let speed = speed.map(|speed| texts.speed(speed));
     let left = left.map(|left| of_time_left(texts, left));
@@ -80,7 +80,7 @@ pub fn of_pace(texts: Texts, speed: Option<u64>, left: Option<Millis>) -> String
     said.map(|said| [DOT, &said].concat()).collect()
 }
 
-/// As people say it: nobody counts along with the last digit.
+/// A rounded duration.
 fn of_time_left(texts: Texts, left: Millis) -> String {
     let seconds = seconds(left).max(1);
     match seconds {
@@ -91,10 +91,10 @@ fn of_time_left(texts: Texts, left: Millis) -> String {
     }
 }
 
-/// Between what is said beside each other in one line.
+/// Separator within a line.
 const DOT: &str = " · ";
 
-/// One line over all files; empty while there is none.
+/// Summary of all files; empty while there are none.
 pub fn of_totals(texts: Texts, totals: &Totals) -> String {
     let verified = totals.count(Kind::Verified).into();
     let bad = totals.count(Kind::Rejected) + totals.count(Kind::Failed);
@@ -110,10 +110,10 @@ pub fn of_totals(texts: Texts, totals: &Totals) -> String {
     line
 }
 
-/// Names that are worth reading in one sentence.
+/// Maximum number of file names in one sentence.
 const NAMES: usize = 3;
 
-/// What can be done about uploads that were interrupted; empty where there is none.
+/// Text about interrupted uploads; empty if there are none.
 pub fn of_interrupted(texts: Texts, names: &[&str]) -> String {
     if names.is_empty() {
         return String::new();
@@ -125,8 +125,8 @@ pub fn of_interrupted(texts: Texts, names: &[&str]) -> String {
     texts.interrupted(names.len() as u64, &said)
 }
 
-/// What was left out of files that were chosen together: more than the page shows at a time, and what systems write into
-/// folders for themselves; empty where that is nothing.
+/// Text about files that were left out: more than the page can show, and system files in folders; empty if there are
+/// none.
 pub fn of_left_out(texts: Texts, too_many: u64, most: u64, system_files: u64) -> String {
     let too_many = (too_many > 0).then(|| texts.files_left_out(too_many, most));
     let system_files = (system_files > 0).then(|| texts.system_files_left_out(system_files));
@@ -134,22 +134,22 @@ pub fn of_left_out(texts: Texts, too_many: u64, most: u64, system_files: u64) ->
     said.join(" ")
 }
 
-/// What other tabs send; empty where they send nothing.
+/// Text about uploads of other tabs; empty if there are none.
 pub fn of_other_tabs<'a>(texts: Texts, lines: impl Iterator<Item = &'a str>) -> String {
     let said: Vec<String> = lines.map(|line| texts.in_another_tab(line)).collect();
     said.join(DOT)
 }
 
-/// Files whose verification is worth a sentence each; above that, the end of all of them is.
+/// Up to this many files are announced individually when verified; for more, only the end of all.
 const FEW: u32 = 3;
 
-/// That sending begins, for people who do not look.
+/// Announcement that sending starts.
 pub fn of_start(texts: Texts, totals: &Totals) -> String {
     let left = totals.bytes.saturating_sub(totals.sent);
     texts.announce_start(left, totals.unfinished().into())
 }
 
-/// What happened, for people who do not look; empty where it is not worth a word.
+/// Announcement of a milestone; empty if it is not announced.
 pub fn of_milestone(texts: Texts, milestone: Milestone, name: &str, totals: &Totals) -> String {
     let plain = match milestone {
         Milestone::Verified(_) if totals.files > FEW => "",
@@ -171,10 +171,10 @@ pub fn of_milestone(texts: Texts, milestone: Milestone, name: &str, totals: &Tot
     plain.to_owned()
 }
 
-/// What is said of files that were refused all at once; empty where they are few, and named.
+/// Announcement of many refused files; empty if they are few and announced individually.
 pub fn of_refusals(texts: Texts, mut milestones: impl Iterator<Item = Milestone>, totals: &Totals) -> String {
     let refused = |milestone: &Milestone| matches!(milestone, Milestone::Rejected(_));
-    // Whether there are more is all that matters.
+    // Only whether there are more matters.
     if milestones.by_ref().filter(refused).nth(FEW as usize).is_none() {
         return String::new();
     }

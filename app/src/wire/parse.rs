@@ -1,8 +1,8 @@
-//! From text to [`Value`] (RFC 8259), without recursion deeper than our own answers need.
+//! JSON parser (RFC 8259) with a limited depth of recursion.
 
-use super::read::Unreadable;
+use super::read::InvalidJson;
 
-/// Any JSON, as far as our types go: no fractions.
+/// A JSON value. Numbers with fractions are not supported, because our types have none.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {
     Null,
@@ -14,18 +14,18 @@ pub(super) enum Value {
     Members(Vec<(String, Value)>),
 }
 
-/// Deeper nesting than this is hostile.
-const DEEPEST: u8 = 32;
+/// Maximum nesting. Our values need less; deeper input is hostile.
+const MAX_DEPTH: u8 = 32;
 
-/// Reads one value and nothing after it.
-pub(super) fn parse(json: &[u8]) -> Result<Value, Unreadable> {
+/// Parses exactly one value.
+pub(super) fn parse(json: &[u8]) -> Result<Value, InvalidJson> {
     let mut parser = Parser { rest: json };
-    let value = parser.value(DEEPEST)?;
+    let value = parser.value(MAX_DEPTH)?;
     parser.skip_blanks();
     if parser.rest.is_empty() {
         Ok(value)
     } else {
-        Err(Unreadable)
+        Err(InvalidJson)
     }
 }
 
@@ -34,10 +34,10 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn value(&mut self, depth: u8) -> Result<Value, Unreadable> {
-        let deeper = depth.checked_sub(1).ok_or(Unreadable)?;
+    fn value(&mut self, depth: u8) -> Result<Value, InvalidJson> {
+        let deeper = depth.checked_sub(1).ok_or(InvalidJson)?;
         self.skip_blanks();
-        match self.rest.first().ok_or(Unreadable)? {
+        match self.rest.first().ok_or(InvalidJson)? {
             b'"' => self.text().map(Value::Text),
             b'[' => {
                 let mut list = Vec::new();
@@ -66,8 +66,12 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands between a bracket and the one that `close`s it, separated by commas.
-    fn each(&mut self, close: u8, mut one: impl FnMut(&mut Self) -> Result<(), Unreadable>) -> Result<(), Unreadable> {
+    /// Parses comma-separated items up to the bracket `close`.
+    fn each(
+        &mut self,
+        close: u8,
+        mut one: impl FnMut(&mut Self) -> Result<(), InvalidJson>,
+    ) -> Result<(), InvalidJson> {
         self.rest = &self.rest[1..];
         self.skip_blanks();
         if self.rest.first() == Some(&close) {
@@ -80,12 +84,12 @@ impl Parser<'_> {
             match self.next()? {
                 b',' => {}
                 end if end == close => return Ok(()),
-                _ => return Err(Unreadable),
+                _ => return Err(InvalidJson),
             }
         }
     }
 
-    fn number(&mut self) -> Result<Value, Unreadable> {
+    fn number(&mut self) -> Result<Value, InvalidJson> {
         let digits = self
             .rest
             .iter()
@@ -94,33 +98,33 @@ impl Parser<'_> {
         let (number, rest) = self.rest.split_at(digits);
         if matches!(rest.first(), Some(b'.' | b'e' | b'E' | b'+')) || matches!(number, [b'0', _, ..] | [b'-', b'0', ..])
         {
-            return Err(Unreadable);
+            return Err(InvalidJson);
         }
         self.rest = rest;
-        let number = std::str::from_utf8(number).map_err(|_| Unreadable)?;
+        let number = std::str::from_utf8(number).map_err(|_| InvalidJson)?;
         match number.parse() {
             Ok(unsigned) => Ok(Value::Unsigned(unsigned)),
-            Err(_) => number.parse().map(Value::Negative).map_err(|_| Unreadable),
+            Err(_) => number.parse().map(Value::Negative).map_err(|_| InvalidJson),
         }
     }
 
-    fn text(&mut self) -> Result<String, Unreadable> {
+    fn text(&mut self) -> Result<String, InvalidJson> {
         self.expect(b"\"")?;
         let mut text = Vec::new();
         loop {
             match self.next()? {
-                b'"' => return String::from_utf8(text).map_err(|_| Unreadable),
+                b'"' => return String::from_utf8(text).map_err(|_| InvalidJson),
                 b'\\' => {
                     let character = self.escaped()?;
                     text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
                 }
-                0..0x20 => return Err(Unreadable),
+                0..0x20 => return Err(InvalidJson),
                 byte => text.push(byte),
             }
         }
     }
 
-    fn escaped(&mut self) -> Result<char, Unreadable> {
+    fn escaped(&mut self) -> Result<char, InvalidJson> {
         let code = match self.next()? {
             b'b' => 8,
             b't' => 9,
@@ -132,32 +136,32 @@ impl Parser<'_> {
                 if (0xd800..0xdc00).contains(&high) {
                     self.expect(b"\\u")?;
                     let low = self.hex()?.checked_sub(0xdc00).filter(|low| *low < 0x400);
-                    0x10000 + ((high - 0xd800) << 10) + low.ok_or(Unreadable)?
+                    0x10000 + ((high - 0xd800) << 10) + low.ok_or(InvalidJson)?
                 } else {
                     high
                 }
             }
             plain @ (b'"' | b'\\' | b'/') => plain.into(),
-            _ => return Err(Unreadable),
+            _ => return Err(InvalidJson),
         };
-        char::from_u32(code).ok_or(Unreadable)
+        char::from_u32(code).ok_or(InvalidJson)
     }
 
-    fn hex(&mut self) -> Result<u32, Unreadable> {
+    fn hex(&mut self) -> Result<u32, InvalidJson> {
         (0..4).try_fold(0, |code, _| {
-            let digit = char::from(self.next()?).to_digit(16).ok_or(Unreadable)?;
+            let digit = char::from(self.next()?).to_digit(16).ok_or(InvalidJson)?;
             Ok(code * 16 + digit)
         })
     }
 
-    fn next(&mut self) -> Result<u8, Unreadable> {
-        let (&byte, rest) = self.rest.split_first().ok_or(Unreadable)?;
+    fn next(&mut self) -> Result<u8, InvalidJson> {
+        let (&byte, rest) = self.rest.split_first().ok_or(InvalidJson)?;
         self.rest = rest;
         Ok(byte)
     }
 
-    fn expect(&mut self, word: &[u8]) -> Result<(), Unreadable> {
-        self.rest = self.rest.strip_prefix(word).ok_or(Unreadable)?;
+    fn expect(&mut self, word: &[u8]) -> Result<(), InvalidJson> {
+        self.rest = self.rest.strip_prefix(word).ok_or(InvalidJson)?;
         Ok(())
     }
 
@@ -192,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_refused() {
+    fn invalid_json_is_refused() {
         for json in [
             "",
             "nul",
@@ -219,9 +223,9 @@ mod tests {
             "-01",
             "1-2",
         ] {
-            assert_eq!(parse(json.as_bytes()), Err(Unreadable), "{json}");
+            assert_eq!(parse(json.as_bytes()), Err(InvalidJson), "{json}");
         }
-        assert_eq!(parse(b"\"\xff\""), Err(Unreadable));
-        assert_eq!(parse("[".repeat(100_000).as_bytes()), Err(Unreadable));
+        assert_eq!(parse(b"\"\xff\""), Err(InvalidJson));
+        assert_eq!(parse("[".repeat(100_000).as_bytes()), Err(InvalidJson));
     }
 }

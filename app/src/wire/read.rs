@@ -1,4 +1,4 @@
-//! From [`Value`] to our types, by serde.
+//! Serde deserializer for [`Value`].
 
 use std::fmt;
 
@@ -7,28 +7,28 @@ use serde::forward_to_deserialize_any;
 
 use super::parse::Value;
 
-/// The text is not the JSON that was expected. Deliberately without detail.
+/// The text is not the expected JSON. Without detail, to keep the wasm small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unreadable;
+pub struct InvalidJson;
 
-impl fmt::Display for Unreadable {
+impl fmt::Display for InvalidJson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("not the JSON that was expected")
     }
 }
 
-impl std::error::Error for Unreadable {}
+impl std::error::Error for InvalidJson {}
 
-impl de::Error for Unreadable {
+impl de::Error for InvalidJson {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self
     }
 }
 
 impl<'de> de::Deserializer<'de> for Value {
-    type Error = Unreadable;
+    type Error = InvalidJson;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidJson> {
         match self {
             Self::Null => visitor.visit_unit(),
             Self::Bool(value) => visitor.visit_bool(value),
@@ -43,14 +43,14 @@ impl<'de> de::Deserializer<'de> for Value {
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidJson> {
         match self {
             Self::Null => visitor.visit_none(),
             some => visitor.visit_some(some),
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, InvalidJson> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -59,11 +59,11 @@ impl<'de> de::Deserializer<'de> for Value {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Unreadable> {
+    ) -> Result<V::Value, InvalidJson> {
         let (variant, content) = match self {
             Self::Text(variant) => (variant, Self::Null),
-            Self::Members(mut members) if members.len() == 1 => members.pop().ok_or(Unreadable)?,
-            _ => return Err(Unreadable),
+            Self::Members(mut members) if members.len() == 1 => members.pop().ok_or(InvalidJson)?,
+            _ => return Err(InvalidJson),
         };
         visitor.visit_enum(Variant { variant, content })
     }
@@ -77,9 +77,9 @@ impl<'de> de::Deserializer<'de> for Value {
 struct Items(std::vec::IntoIter<Value>);
 
 impl<'de> SeqAccess<'de> for Items {
-    type Error = Unreadable;
+    type Error = InvalidJson;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Unreadable> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, InvalidJson> {
         self.0.next().map(|item| seed.deserialize(item)).transpose()
     }
 }
@@ -90,9 +90,9 @@ struct Entries {
 }
 
 impl<'de> MapAccess<'de> for Entries {
-    type Error = Unreadable;
+    type Error = InvalidJson;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unreadable> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, InvalidJson> {
         let Some((name, value)) = self.members.next() else {
             return Ok(None);
         };
@@ -100,8 +100,8 @@ impl<'de> MapAccess<'de> for Entries {
         seed.deserialize(Value::Text(name)).map(Some)
     }
 
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Unreadable> {
-        seed.deserialize(self.value.take().ok_or(Unreadable)?)
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, InvalidJson> {
+        seed.deserialize(self.value.take().ok_or(InvalidJson)?)
     }
 }
 
@@ -111,30 +111,30 @@ struct Variant {
 }
 
 impl<'de> EnumAccess<'de> for Variant {
-    type Error = Unreadable;
+    type Error = InvalidJson;
     type Variant = Value;
 
-    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Value), Unreadable> {
+    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Value), InvalidJson> {
         Ok((seed.deserialize(Value::Text(self.variant))?, self.content))
     }
 }
 
 impl<'de> VariantAccess<'de> for Value {
-    type Error = Unreadable;
+    type Error = InvalidJson;
 
-    fn unit_variant(self) -> Result<(), Unreadable> {
-        if self == Self::Null { Ok(()) } else { Err(Unreadable) }
+    fn unit_variant(self) -> Result<(), InvalidJson> {
+        if self == Self::Null { Ok(()) } else { Err(InvalidJson) }
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Unreadable> {
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, InvalidJson> {
         seed.deserialize(self)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Unreadable> {
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, InvalidJson> {
         de::Deserializer::deserialize_any(self, visitor)
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, Unreadable> {
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, InvalidJson> {
         de::Deserializer::deserialize_any(self, visitor)
     }
 }
@@ -148,7 +148,7 @@ mod tests {
     use crate::text::LocalizedText;
 
     #[test]
-    fn our_answers_survive_the_wire() {
+    fn our_types_are_read_as_written() {
         let signed = r#"[{"id":"0123456789abcdef0123456789abcdef","transport":{"kind":"post","url":"u","fields":[["key","a"],["policy","b"]]},"expires_in":900},{"error":{"code":"empty","message":"No."}}]"#;
         let outcomes: Vec<SignOutcome> = read(signed.as_bytes()).unwrap();
         assert_eq!(serde_json::from_str::<Vec<SignOutcome>>(signed).unwrap(), outcomes);
@@ -168,7 +168,7 @@ mod tests {
             r#"{"kind":"post"}"#,
             r#"{"kind":"pigeon"}"#,
         ] {
-            assert_eq!(read::<Transport>(wrong.as_bytes()), Err(Unreadable), "{wrong}");
+            assert_eq!(read::<Transport>(wrong.as_bytes()), Err(InvalidJson), "{wrong}");
         }
 
         let outcomes = vec![ConfirmOutcome {
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_shapes_are_refused() {
+    fn other_structures_are_refused() {
         for json in [
             "{}",
             "[]",
@@ -198,7 +198,7 @@ mod tests {
             "{\"uploads\":[],\"next\":2}",
         ] {
             if json != "{}" && json != "[]" {
-                assert_eq!(read::<UploadPage>(json.as_bytes()), Err(Unreadable), "{json}");
+                assert_eq!(read::<UploadPage>(json.as_bytes()), Err(InvalidJson), "{json}");
             }
         }
         assert!(read::<UploadState>(b"\"elsewhere\"").is_err());

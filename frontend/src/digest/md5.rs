@@ -1,4 +1,4 @@
-//! The digest itself, wherever it runs.
+//! MD5, in the page or in the worker.
 
 use std::cell::Cell;
 use std::pin::Pin;
@@ -12,21 +12,21 @@ use web_sys::{Blob, ReadableStreamByobReader};
 
 use super::{Stop, hex, read};
 
-/// Bytes of a window.
+/// Size of a block in bytes.
 const WINDOW: u32 = 256 << 10;
-/// Windows after which a page gets its turn: some milliseconds of work.
-const BREATH: u32 = 8;
+/// Number of blocks between pauses for the page: a few milliseconds of work.
+const BLOCKS_PER_TURN: u32 = 8;
 
 thread_local! {
-    /// A window that nobody reads into at the moment.
+    /// The reusable buffer, while it is not in use.
     static LENT: Cell<Option<Uint8Array>> = const { Cell::new(None) };
 }
 
-/// A digest under way; `None` where the bytes cannot be read, or nobody wants to know any more.
+/// A running digest; `None` if the bytes cannot be read, or it was stopped.
 pub(crate) type Digesting = Pin<Box<dyn Future<Output = Option<Box<str>>>>>;
 
-/// MD5 of a range, as stores spell it in an ETag; `SubtleCrypto` has none. `breathe` is how a page lets
-/// others have their turn. Its code comes when it is needed.
+/// MD5 of a range, in the encoding of ETags; `SubtleCrypto` does not support it. `breathe` lets the page handle events
+/// in between. The code is loaded on demand.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
 pub(crate) fn of(range: Blob, stop: Stop, breathe: Option<fn() -> Promise>) -> Result<Digesting, SplitLoaderError> {
     Ok(Box::pin(async move { read_through(&range, &stop, breathe).await.ok() }))
@@ -44,22 +44,21 @@ async fn read_through(range: &Blob, stop: &Stop, breathe: Option<fn() -> Promise
         window.copy_to(&mut bytes);
         md5.update(&bytes);
         if stop.is_set() {
-            // Nobody waits for it.
+            // The result is not needed any more.
             return Err(JsValue::UNDEFINED);
         }
-        if let Some(breathe) = breathe.filter(|_| count % BREATH == 0) {
+        if let Some(breathe) = breathe.filter(|_| count % BLOCKS_PER_TURN == 0) {
             JsFuture::from(breathe()).await?;
         }
     }
     Ok(hex(&md5.finalize()))
 }
 
-/// How a range is read.
+/// Reads a range in blocks.
 enum Windows<'r> {
-    /// The browser reads ahead by itself, into the one piece of memory that it is lent again and again: what a
-    /// gigabyte leaves behind would have to be collected.
+    /// The browser reads ahead into one reusable buffer, which avoids garbage collection.
     Lent(ReadableStreamByobReader, Uint8Array),
-    /// Where it cannot be lent any: slice by slice, from this byte on.
+    /// Without support for that: slices from this position on.
     Sliced(&'r Blob, f64),
 }
 
@@ -72,7 +71,7 @@ impl<'r> Windows<'r> {
         }
     }
 
-    /// The next bytes; none at the end.
+    /// The next block; empty at the end.
     async fn next(&mut self) -> Result<Uint8Array, JsValue> {
         match self {
             Self::Lent(reader, lent) => {
@@ -94,7 +93,7 @@ impl<'r> Windows<'r> {
 impl Drop for Windows<'_> {
     fn drop(&mut self) {
         if let Self::Lent(reader, lent) = self {
-            // At the end there is nothing to call off. A read that is under way has the memory.
+            // At the end there is nothing to cancel. During a read, the browser owns the buffer.
             let _ = reader.cancel();
             if lent.length() > 0 {
                 LENT.set(Some(lent.clone()));

@@ -1,8 +1,8 @@
-//! Both ends of the worker that digests: megabytes are digested while people look at the page.
+//! Both sides of the worker that computes digests off the main thread.
 //!
-//! The server writes the worker's script: it loads the page's own code and calls [`serve`]. A request is a
-//! number and a range of a file; the answer is the number and the digest, or nothing. The number alone
-//! takes a request back. Where there can be no worker, the page digests for itself.
+//! The server provides the worker's script, which loads the page's wasm and calls [`serve`]. A request is a number and
+//! a range of a file; the response is the number and the digest or null. The number alone cancels a request. Without a
+//! worker, the page digests itself.
 
 use std::cell::{Cell, RefCell};
 
@@ -14,23 +14,23 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, Worker, WorkerOpti
 
 use super::{Stop, md5};
 
-/// Where the server has the script.
+/// URL of the worker's script.
 const SCRIPT: &str = "/digest.js";
 
 type Asked = (u32, oneshot::Sender<Option<Box<str>>>);
 
 thread_local! {
-    /// The worker, and the promise that tells whether it works.
+    /// The worker, and a promise that resolves when it is ready.
     static WORKER: RefCell<Option<(Worker, Promise)>> = const { RefCell::new(None) };
     static ASKED: RefCell<Vec<Asked>> = const { RefCell::new(Vec::new()) };
     static NEXT: Cell<u32> = const { Cell::new(0) };
-    /// It has failed, and is not asked again.
+    /// Whether the worker failed; it is not started again.
     static HAS_FAILED: Cell<bool> = const { Cell::new(false) };
-    /// In the worker: what is digested.
+    /// In the worker: running digests.
     static UNDER_WAY: RefCell<Vec<(u32, Stop)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Has a range digested; `Err` where there is no worker.
+/// Digests a range in the worker; `Err` if there is no worker.
 pub(super) async fn digest(range: &Blob, stop: &Stop) -> Result<Option<Box<str>>, JsValue> {
     let (worker, works) = the_one()?;
     JsFuture::from(works).await?;
@@ -62,14 +62,14 @@ fn start() -> Result<(Worker, Promise), JsValue> {
         let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             match event.data().dyn_into::<Array>() {
                 Ok(answer) => take(&answer),
-                // Its first word.
+                // Its first message says that it is ready.
                 Err(_) => drop(works.call0(&JsValue::UNDEFINED)),
             }
         });
         worker.set_onmessage(Some(heard.into_js_value().unchecked_ref()));
         let failed = Closure::once_into_js(move || {
             HAS_FAILED.set(true);
-            // Whoever waits hears that there is no digest.
+            // Dropping the senders ends the waiting requests without a digest.
             ASKED.take();
             drop(works_not.call0(&JsValue::UNDEFINED));
         });
@@ -85,12 +85,12 @@ fn take(answer: &Array) {
         Some(asked.swap_remove(at).1)
     });
     if let Some(asked) = found {
-        // Nobody waits any more where the page has gone on.
+        // Fails if nobody waits for the result any more.
         let _ = asked.send(answer.get(1).as_string().map(Into::into));
     }
 }
 
-/// Digests for the page, for as long as the worker lives.
+/// Serves digests for as long as the worker lives.
 pub(crate) fn serve() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let answers = scope.clone();
@@ -106,7 +106,7 @@ pub(crate) fn serve() {
         }
     });
     scope.set_onmessage(Some(heard.into_js_value().unchecked_ref()));
-    // Fails only where the page is gone.
+    // Fails only if the page is closed.
     let _ = scope.post_message(&JsValue::TRUE);
 }
 

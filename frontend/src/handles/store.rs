@@ -1,4 +1,4 @@
-//! Handles in `IndexedDB`, the one place that takes them, each under the key of its upload's note.
+//! Handles in `IndexedDB`, the only storage that accepts them, under the keys of the uploads' notes.
 
 use app::upload::browser::{Reopened, Ticket};
 use js_sys::{Array, JsString, Promise};
@@ -40,7 +40,7 @@ async fn reopen(database: &IdbDatabase, keys: Vec<String>, ask: bool) -> Result<
         match leave(&handle, ask).await.as_deref() {
             Some("granted") => reopened.tickets.extend(file_of(handle).await),
             Some("denied") => {}
-            // It has not asked yet; or the click was too long ago, when people took their time over another file.
+            // The person was not asked yet, or the click was too long ago after another question.
             _ => reopened.asks = true,
         }
     }
@@ -48,7 +48,7 @@ async fn reopen(database: &IdbDatabase, keys: Vec<String>, ask: bool) -> Result<
     Ok(reopened)
 }
 
-/// Whether the page may read: "granted", "denied" or "prompt", of the person perhaps.
+/// The permission to read: "granted", "denied" or "prompt". With `ask`, the browser may ask the person.
 async fn leave(handle: &Handle, ask: bool) -> Option<String> {
     let told = match ask {
         true => handle.request_permission(),
@@ -57,13 +57,13 @@ async fn leave(handle: &Handle, ask: bool) -> Option<String> {
     JsFuture::from(told).await.ok()?.as_string()
 }
 
-/// None where it is gone.
+/// The file of a handle; `None` if it is gone.
 async fn file_of(handle: Handle) -> Option<Ticket> {
     let file = JsFuture::from(handle.get_file()).await.ok()?;
     Some(files::keep_again(file.unchecked_into(), handle))
 }
 
-/// Of pages that were gone before they could forget.
+/// Deletes handles without a note, which closed pages left behind.
 async fn forget_all_without_note(database: &IdbDatabase) -> Result<(), JsValue> {
     let keys: Array = answer_of(&store_of(database)?.get_all_keys()?).await?.unchecked_into();
     for key in keys.iter().map(JsCast::unchecked_into::<JsString>) {

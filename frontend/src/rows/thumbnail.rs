@@ -1,5 +1,5 @@
-//! A small picture of a picture that is being sent: decoded and scaled by the browser off the main
-//! thread, one at a time, let go when its row is scrolled away.
+//! Thumbnails of images that are being uploaded: decoded and scaled by the browser off the main thread, one at a time,
+//! and released when the row is scrolled out of view.
 
 use std::cell::{Cell, RefCell};
 
@@ -13,7 +13,7 @@ use web_sys::{Element, File, ImageBitmap, ImageBitmapOptions};
 use super::{is_in_sight, ticket_of};
 use crate::{files, image_tools};
 
-/// Pixels of its width: twice what is shown, for screens that have them.
+/// Width in pixels: twice the displayed width, for high-resolution screens.
 const WIDE: u32 = 144;
 
 thread_local! {
@@ -21,7 +21,7 @@ thread_local! {
     static BUSY: Cell<bool> = const { Cell::new(false) };
 }
 
-/// This row is in sight.
+/// Requests the thumbnail of a row in view.
 pub(super) fn want(row: Element) {
     let Some(place) = place_in(&row) else { return };
     if place.first_element_child().is_some() {
@@ -32,10 +32,10 @@ pub(super) fn want(row: Element) {
         return;
     }
     spawn_local(async {
-        // The latest first: people look where they have scrolled to.
+        // The latest first: these rows are where the person has scrolled to.
         while let Some(row) = WANTED.with_borrow_mut(Vec::pop) {
             if is_in_sight(&row) {
-                // What cannot be decoded keeps its icon.
+                // Images that cannot be decoded keep their icon.
                 let _ = make(&row).await;
             }
         }
@@ -43,9 +43,9 @@ pub(super) fn want(row: Element) {
     });
 }
 
-/// This row is not in sight any more.
+/// Releases the thumbnail of a row out of view.
 pub(super) fn release(row: &Element) {
-    // Beside it stands a mark of the row's view.
+    // Only elements: there is also a marker node of the row's view.
     if let Some(canvas) = place_in(row).and_then(|place| place.first_element_child()) {
         canvas.remove();
     }
@@ -57,7 +57,7 @@ fn place_in(row: &Element) -> Option<Element> {
 
 async fn make(row: &Element) -> Result<(), JsValue> {
     let file = ticket_of(row).and_then(files::get).ok_or(JsValue::NULL)?;
-    // A file of a kilobyte may hold gigapixels.
+    // The header check refuses images with too many pixels.
     image_tools::header::read(&file).await.map_err(|_| JsValue::NULL)?;
     let bitmap: ImageBitmap = JsFuture::from(decode(&file)?).await?.unchecked_into();
     let place = place_in(row).filter(|place| is_in_sight(row) && place.first_element_child().is_none());

@@ -1,4 +1,4 @@
-//! One frame of a film, from a player that nobody sees.
+//! A frame of a video, from a player outside the page.
 
 use futures::channel::oneshot;
 use leptos::prelude::{document, window};
@@ -8,45 +8,45 @@ use web_sys::{File, HtmlVideoElement, ImageBitmap, Url};
 use super::{bitmap, scaled};
 use crate::window as events;
 
-/// Films begin with black.
-const SECONDS_IN: f64 = 3.0;
-/// Of short ones, a third.
-const SHARE: f64 = 1.0 / 3.0;
-/// A player that says nothing for so many milliseconds will not.
-const PATIENCE: i32 = 10_000;
+/// Position of the frame in seconds; many videos begin with black.
+const POSITION: f64 = 3.0;
+/// Maximum position as a fraction of the length.
+const MAX_FRACTION: f64 = 1.0 / 3.0;
+/// Timeout for an event of the player in milliseconds.
+const TIMEOUT: i32 = 10_000;
 
-/// Plays to a place not far from the beginning and looks.
+/// Seeks to a position near the beginning and captures the frame.
 pub(super) async fn frame(file: &File) -> Result<ImageBitmap, JsValue> {
     let address = Url::create_object_url_with_blob(file)?;
     let player: HtmlVideoElement = document().create_element("video")?.unchecked_into();
-    let seen = look(&player, &address).await;
-    // Lets the file go.
+    let frame = capture(&player, &address).await;
+    // Releases the file.
     player.remove_attribute("src")?;
     player.load();
     Url::revoke_object_url(&address)?;
-    seen
+    frame
 }
 
-async fn look(player: &HtmlVideoElement, address: &str) -> Result<ImageBitmap, JsValue> {
+async fn capture(player: &HtmlVideoElement, address: &str) -> Result<ImageBitmap, JsValue> {
     player.set_muted(true);
     player.set_preload("auto");
     let loaded = next(player, "loadeddata");
     player.set_src(address);
     loaded.await?;
     let length = player.duration();
-    let place = if length.is_finite() {
-        (length * SHARE).min(SECONDS_IN)
+    let position = if length.is_finite() {
+        (length * MAX_FRACTION).min(POSITION)
     } else {
         0.0
     };
     let there = next(player, "seeked");
-    player.set_current_time(place);
+    player.set_current_time(position);
     there.await?;
     let options = scaled(player.video_width(), player.video_height());
     bitmap(window().create_image_bitmap_with_html_video_element_and_image_bitmap_options(player, &options)).await
 }
 
-/// Waits for an event of the player, or for its error.
+/// Waits for an event of the player; fails on its error or after the timeout.
 fn next(player: &HtmlVideoElement, event: &str) -> impl Future<Output = Result<(), JsValue>> + use<> {
     let (tell, told) = oneshot::channel();
     let tell = std::cell::Cell::new(Some(tell));
@@ -60,7 +60,7 @@ fn next(player: &HtmlVideoElement, event: &str) -> impl Future<Output = Result<(
         let listener = Closure::once_into_js(move || heard(well));
         let _ = player.add_event_listener_with_callback(name, listener.unchecked_ref());
     }
-    events::after(PATIENCE, Box::new(move || heard(false)));
+    events::after(TIMEOUT, Box::new(move || heard(false)));
     async move {
         match told.await {
             Ok(true) => Ok(()),

@@ -1,4 +1,4 @@
-// Uppy with its Dashboard, as its documentation sets it up; the marks say when it takes files.
+// Uppy with its Dashboard, as in its documentation; the marks tell when it accepts files.
 import AwsS3 from '@uppy/aws-s3'
 import Uppy from '@uppy/core'
 import Dashboard from '@uppy/dashboard'

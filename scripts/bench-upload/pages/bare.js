@@ -1,5 +1,5 @@
-// The floor: bare XMLHttpRequests of FormData, six at a time, one policy for all, and nothing else. With
-// `sliced` in the address it PUTs slices of so many MiB, four at a time, as an upload in parts does.
+// The lower limit: only XMLHttpRequests with FormData, six at a time, with one policy for all. With `sliced` in the URL it
+// PUTs slices of this many MiB, four at a time, like a multipart upload.
 const query = new URLSearchParams(location.search)
 const input = document.querySelector('input')
 

@@ -1,9 +1,9 @@
-// Watches our own page from outside: when every row has left the browser and been answered, and when every
-// row is verified. The clock starts with the choice of the files, so that taking them in counts, too.
+// Observes our page: when every file is sent and has a response, and when every row is verified. The clock starts when
+// files are chosen, so that processing them counts too.
 const states = new WeakMap()
 window.seen = { sent: 0, verified: 0, tasks: [] }
 let began = 0
-// In parts, a file waits as `storing` while the server puts it together: all of it has been sent.
+// A multipart upload is `storing` while the server completes it: all of it has been sent.
 const SENT = new Set([...(window.inParts ? ['storing'] : []), 'confirming', 'verified'])
 
 function note(row) {

@@ -1,4 +1,4 @@
-// Uppy as its documentation sets it up, with Companion to sign; for the sink it signs for itself.
+// Uppy as in its documentation, signed by Companion; for the sink it signs itself.
 import AwsS3 from '@uppy/aws-s3'
 import Uppy from '@uppy/core'
 import Dashboard from '@uppy/dashboard'

@@ -1,5 +1,5 @@
-//! `site INPUT.wasm FOLDER`: splits the wasm that cargo has linked into pieces that are fetched when somebody needs them,
-//! and writes them with their JavaScript into FOLDER. `scripts/site.mjs` does the rest.
+//! `site INPUT.wasm FOLDER`: splits the linked wasm into chunks that are loaded on demand, and writes them with their
+//! JavaScript into FOLDER. `scripts/site.mjs` does the rest.
 
 use std::error::Error;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::Options;
 
-/// As `output-name` in Cargo.toml.
+/// Equals `output-name` in Cargo.toml.
 const NAME: &str = "buttress";
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -22,11 +22,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         .out_name(NAME)
         .web(true)?
         .typescript(false)
-        // The pieces find what they share by these names.
+        // Chunks find shared items by these names.
         .keep_lld_exports(true)
         .demangle(false)
         .generate(folder)?;
-    // The name under which leptos has the page look for it.
+    // The name that leptos expects.
     std::fs::rename(
         folder.join(format!("{NAME}_bg.wasm")),
         folder.join(format!("{NAME}.wasm")),
@@ -34,8 +34,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes the pieces, the script that fetches them and the list of what each needs. Answers the path of the piece that
-/// the page begins with, which still has to be bound.
+/// Writes the chunks, the script that loads them and the manifest of their dependencies. Returns the path of the main
+/// chunk, which still needs its bindings.
 fn split(input: &Path, folder: &Path) -> Result<std::path::PathBuf, Box<dyn Error>> {
     let wasm = std::fs::read(input)?;
     let main = input.with_file_name(format!("{NAME}_split.wasm"));
@@ -44,7 +44,7 @@ fn split(input: &Path, folder: &Path) -> Result<std::path::PathBuf, Box<dyn Erro
     options.output_dir = folder;
     options.main_out_path = &main;
     options.main_module = &main_module;
-    // Room for the hash of the script, which stands in the pieces: `scripts/site.mjs` fills it in.
+    // Placeholder for the hash of the script, which chunks contain: `scripts/site.mjs` replaces it.
     options.link_name = "./__wasm_split.______________________.js";
     let pieces = wasm_split_cli_support::transform(options)?;
     let needs = serde_json::to_string_pretty(&pieces.prefetch_map)?;

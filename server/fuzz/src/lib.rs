@@ -1,14 +1,13 @@
-//! What hostile input must not do, parser by parser.
+//! Fuzz targets for parsers of untrusted input.
 //!
-//! Each target takes any bytes, feeds them to a parser as the network would, and checks what holds for
-//! every input: it comes back, and what it accepts is what its callers rely on. `scripts/fuzz.sh` lets
-//! libFuzzer find inputs by coverage; the tests here replay the seeds, to which belongs every input that
-//! once broke something.
+//! A target takes arbitrary bytes, feeds them to a parser as the network would, and checks the properties of every
+//! input: the parser returns, and its result is what callers rely on. `scripts/fuzz.sh` runs libFuzzer, which finds
+//! inputs by coverage. The tests here replay the seeds, which include every input that has found an error.
 #![allow(
     clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a target states what it expects, and falls where that does not hold"
+    reason = "a target panics when an expectation does not hold"
 )]
 
 mod metadata;
@@ -19,10 +18,10 @@ mod wire;
 
 use std::sync::OnceLock;
 
-/// Takes any bytes, and panics where something is wrong with what was made of them.
+/// A fuzz target: takes arbitrary bytes, and panics on an error.
 pub type Target = fn(&[u8]);
 
-/// Every target by its name, which is also the folder of its seeds.
+/// All targets by name; the name is also the folder of the seeds.
 pub const TARGETS: &[(&str, Target)] = &[
     ("metadata", metadata::metadata),
     ("policy", policy::policy),
@@ -38,7 +37,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("query", requests::query),
 ];
 
-/// Feeds the target that `BUTTRESS_FUZZ_TARGET` names.
+/// Runs the target that `BUTTRESS_FUZZ_TARGET` names.
 pub fn run(data: &[u8]) {
     static CHOSEN: OnceLock<Target> = OnceLock::new();
     let target = CHOSEN.get_or_init(|| {
@@ -49,7 +48,7 @@ pub fn run(data: &[u8]) {
     target(data);
 }
 
-/// Cuts the input at its line breaks, for targets that take several texts.
+/// Splits the input into lines, for targets that take several texts.
 fn lines(data: &[u8]) -> Vec<&str> {
     data.split(|byte| *byte == b'\n')
         .filter_map(|line| std::str::from_utf8(line).ok())
@@ -62,7 +61,7 @@ mod tests {
     use std::path::Path;
 
     #[test]
-    fn every_target_has_seeds_and_holds_for_them_cut_anywhere() {
+    fn every_target_has_seeds_and_accepts_all_their_prefixes() {
         let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
         for (name, target) in TARGETS {
             let folder = std::fs::read_dir(seeds.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));

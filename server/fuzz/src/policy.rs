@@ -1,9 +1,10 @@
-//! Policies that somebody sends, and what stores say of forms.
+//! Targets: policy documents, and error responses of stores.
 
 use jiff::Timestamp;
 use s3_post_policy::{Bucket, Dialect, FormFields, PolicyDocument, S3Error};
 
-/// A policy as JSON up to the first empty line, and below it a form's fields: a line a name or a value.
+/// The input is a policy as JSON up to the first empty line, then the fields of a form: names and values on alternate
+/// lines.
 pub(crate) fn policy(data: &[u8]) {
     let cut = data.windows(2).position(|pair| pair == b"\n\n");
     let (json, rest) = cut.map_or((data, &[][..]), |at| (&data[..at], &data[at + 2..]));
@@ -29,7 +30,7 @@ pub(crate) fn policy(data: &[u8]) {
     }
 }
 
-/// A store's answer: an error or none, and never more than it says.
+/// The input is a store's error response; it parses to an error, or to none.
 pub(crate) fn s3_answer(data: &[u8]) {
     for status in [200, 403, 503] {
         let error = S3Error::parse(status, data);

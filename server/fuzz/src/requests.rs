@@ -1,4 +1,4 @@
-//! Headers and queries of requests.
+//! Targets: headers and queries of requests.
 
 use app::domain::access::device_name;
 use app::domain::listing::{Listing, Sort};
@@ -6,7 +6,7 @@ use app::domain::path::page_path;
 use server::accounts::{SecretToken, UserAgent};
 use server::parsers;
 
-/// Lines as the headers Cookie, X-Forwarded-For, Referer and User-Agent in turn.
+/// Lines are the headers Cookie, X-Forwarded-For, Referer and User-Agent, in this order.
 pub(crate) fn headers(data: &[u8]) {
     let lines = super::lines(data);
     let line = |n: usize| lines.get(n).copied().unwrap_or_default();
@@ -27,13 +27,13 @@ pub(crate) fn headers(data: &[u8]) {
     let _ = device_name(agent.as_str());
 }
 
-/// Lines as a search, an order, the place to go on from, and where a log-in should lead.
+/// Lines are a search, an order, a cursor, and the page to open after a log-in, in this order.
 pub(crate) fn query(data: &[u8]) {
     let lines = super::lines(data);
     let line = |n: usize| lines.get(n).copied().unwrap_or_default();
     let sort = Sort::parse(line(1)).unwrap_or_default();
     let _ = Listing::new(line(0), sort);
-    assert!(parsers::cursor_survives(line(2), sort));
+    assert!(parsers::cursor_round_trips(line(2), sort));
     if let Some(path) = page_path(line(3)) {
         assert!(path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'));
     }

@@ -1,4 +1,4 @@
-//! Bodies of server functions: our own JSON reader beside `serde_json`, and what is made of declarations.
+//! Targets: bodies of server functions, our JSON reader compared with `serde_json`, and declarations.
 
 use app::api::{accounts, uploads};
 use app::domain::account::{Email, Password};
@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// What our reader makes of a text, `serde_json` makes of it too.
+/// A text that our reader accepts has the same value in `serde_json`.
 pub(crate) fn json(data: &[u8]) {
     agree::<uploads::SignUploads>(data);
     agree::<uploads::SignParts>(data);
@@ -28,7 +28,7 @@ fn agree<T: DeserializeOwned + Serialize>(data: &[u8]) {
     assert_eq!(spell(&ours), spell(&theirs));
 }
 
-/// A declared file, an address and a password: what passes is fit to be stored.
+/// The input is a declaration of a file, e-mail addresses and passwords. Accepted values are safe to store.
 pub(crate) fn declaration(data: &[u8]) {
     let rules = UploadRules {
         max_bytes: 1 << 40,

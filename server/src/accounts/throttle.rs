@@ -47,7 +47,7 @@ pub(super) enum AttemptSource<'s> {
 }
 
 impl Throttle {
-    /// Counts loopback too if `counts_loopback`: behind a proxy on this machine, anybody may come from there.
+    /// Counts loopback too if `counts_loopback`: behind a proxy on this machine, every client may come from there.
     pub(super) fn new(pool: AnyPool, counts_loopback: bool) -> Self {
         Self {
             table: ThrottleTable::new(),

@@ -10,7 +10,7 @@ use super::Canary;
 use super::checks::{BYTES, CheckError};
 use super::report::{CanaryReport, Finding, Transport, Verdict};
 use super::test_objects::TestObjects;
-use crate::config::SingleRequest;
+use crate::config::UploadMethod;
 use crate::ledger::staging_key;
 
 /// Fields and headers that ask for public access: `acl` in forms, the others in headers.
@@ -34,8 +34,8 @@ impl Canary {
     ) -> Result<(), CheckError> {
         let source = format!("/{}/{}", self.bucket, objects.probe_key().as_str());
         let single = match self.single {
-            SingleRequest::Post => Transport::Form,
-            SingleRequest::Put => Transport::Put,
+            UploadMethod::Post => Transport::Form,
+            UploadMethod::Put => Transport::Put,
         };
         if self.copies(&objects.read, &source, now).await? {
             report.findings.push(Finding::CopiesByAddedHeader(single, self.key));
@@ -43,7 +43,7 @@ impl Canary {
         if self.publishes(objects, now).await? {
             report.findings.push(Finding::PublishesByAddedHeader(single));
         }
-        if self.single == SingleRequest::Put {
+        if self.single == UploadMethod::Put {
             report.put = if report.is_fit() { Verdict::Fit } else { Verdict::Unfit };
         }
         self.check_parts(objects, &source, now, report).await

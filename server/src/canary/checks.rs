@@ -7,7 +7,7 @@ use s3_post_policy::{ErrorCode, ObjectKey, PolicyError};
 use super::Canary;
 use super::report::{CanaryReport, Finding, Permission};
 use super::test_objects::TestObjects;
-use crate::config::{KeyRole, SingleRequest};
+use crate::config::{KeyRole, UploadMethod};
 use crate::ledger::staging_key;
 use crate::store::{CopyOptions, CopyOutcome, FormAnswer, LeadingBytes, ObjectHead, StoreError};
 
@@ -57,7 +57,7 @@ impl Canary {
         report.findings.extend(cleaned?);
         // The store accepted a form that the same key signed, so the secret is right. Forms do not sign the host, and
         // requests do.
-        if answer.status < 300 && self.key == KeyRole::Server && self.single == SingleRequest::Post {
+        if answer.status < 300 && self.key == KeyRole::Server && self.single == UploadMethod::Post {
             for finding in &mut report.findings {
                 if *finding == Finding::WrongSecret(KeyRole::Server) {
                     *finding = Finding::HostChanged;
@@ -121,7 +121,7 @@ impl Canary {
         }
         findings.extend(permitted(self.check_large_file(objects, now).await, Permission::Read)?.unwrap_or_else(Some));
         // A store that ignores the checksum field or fails on it can still be used.
-        let bindable = self.single == SingleRequest::Post;
+        let bindable = self.single == UploadMethod::Post;
         checksums.bound = bindable && self.is_bound(objects, now).await.unwrap_or(false);
         self.check_added_headers(objects, now, report).await
     }

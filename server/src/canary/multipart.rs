@@ -11,7 +11,7 @@ use super::added_headers::ignore_response;
 use super::checks::{BYTES, CheckError, OTHER_BYTES};
 use super::report::{CanaryReport, Finding, PartsVerdict, Transport};
 use super::test_objects::TestObjects;
-use crate::config::SingleRequest;
+use crate::config::UploadMethod;
 use crate::store::{LeadingBytes, ListedPart, StoreError, composite_etag};
 
 impl Canary {
@@ -93,7 +93,7 @@ impl Canary {
         if listed.is_empty() {
             let answer = self.send_part(part, OTHER_BYTES, &[]).await?;
             // The store accepted a form that the same key signed. Forms do not sign the host, and URLs do.
-            if answer.error.code == ErrorCode::SignatureDoesNotMatch && self.single == SingleRequest::Post {
+            if answer.error.code == ErrorCode::SignatureDoesNotMatch && self.single == UploadMethod::Post {
                 return Ok(PartOutcome::Unfit(Finding::UrlsRefused(self.endpoint_kind())));
             }
             if answer.status >= 300 {

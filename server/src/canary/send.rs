@@ -12,7 +12,7 @@ use s3_post_policy::{
 use super::Canary;
 use super::checks::{BYTES, CONTENT_TYPE, CheckError, OTHER_BYTES};
 use super::multipart::Part;
-use crate::config::SingleRequest;
+use crate::config::UploadMethod;
 use crate::ledger::staging_key;
 use crate::store::{DirectUploadOptions, FormAnswer, PresignedPut};
 
@@ -38,7 +38,7 @@ impl Canary {
         named: &UploadId,
         now: Timestamp,
     ) -> Result<FormAnswer, CheckError> {
-        if self.single == SingleRequest::Post {
+        if self.single == UploadMethod::Post {
             let mut form = self.form(signed, BYTES, None, now)?;
             form.fields = with_key(&form.fields, &staging_key(named));
             return Ok(self.browser.post_form(&form, BYTES).await?);
@@ -50,7 +50,7 @@ impl Canary {
 
     /// Sends a file of any size.
     pub(super) async fn send_file(&self, id: &UploadId, file: &[u8], now: Timestamp) -> Result<FormAnswer, CheckError> {
-        if self.single == SingleRequest::Post {
+        if self.single == UploadMethod::Post {
             let form = self.form(id, file, None, now)?;
             return Ok(self.browser.post_form(&form, file).await?);
         }
@@ -64,7 +64,7 @@ impl Canary {
         added: &[(&str, &str)],
         now: Timestamp,
     ) -> Result<FormAnswer, CheckError> {
-        if self.single == SingleRequest::Post {
+        if self.single == UploadMethod::Post {
             let mut form = self.form(id, OTHER_BYTES, None, now)?;
             push(&mut form.fields, added);
             return Ok(self.browser.post_form(&form, OTHER_BYTES).await?);

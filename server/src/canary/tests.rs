@@ -32,11 +32,7 @@ fn canary(fault: Fault, by_put: bool) -> (Canary, Arc<FakeStore>) {
         bucket: Bucket::new("files").unwrap(),
         acl: None,
         urls: store.clone(),
-        single: if by_put {
-            SingleRequest::Put
-        } else {
-            SingleRequest::Post
-        },
+        single: if by_put { UploadMethod::Put } else { UploadMethod::Post },
         key: KeyRole::Browser,
         server_endpoint: None,
         max_upload_bytes: u64::MAX,

@@ -34,7 +34,7 @@ pub(super) async fn s3_settings(
         S3Choice::Embedded {
             addr,
             signature,
-            uploads,
+            upload_method,
         } => {
             // Users may open the site by either name of their own machine.
             let origins = [
@@ -67,7 +67,7 @@ pub(super) async fn s3_settings(
                     session_token: None,
                 }),
                 signature,
-                uploads,
+                upload_method,
                 path_style: true,
                 acl: None,
             };

@@ -1,8 +1,9 @@
-//! Every setting, once. The server reads by these, and `buttress settings` prints them for docs/settings.md.
+//! The definitions of all settings. The server reads settings by them, and `buttress settings` prints docs/settings.md
+//! from them.
 
 use super::setting::Setting;
 
-/// A static of each setting, and the list of all.
+/// Defines a static for each setting, and the list of all.
 macro_rules! settings {
     ($($topic:literal { $($name:ident $description:literal $(.$method:ident($($argument:expr)?))*;)* })*) => {
         $($(
@@ -11,7 +12,7 @@ macro_rules! settings {
                 Setting::new(stringify!($name), $topic, $description)$(.$method($($argument)?))*;
         )*)*
 
-        /// In the order of the documentation.
+        /// All settings, in the order of docs/settings.md.
         pub static ALL: &[&Setting] = &[$($(&$name),*),*];
     };
 }
@@ -20,84 +21,84 @@ settings! {
     "The site" {
         ADDR "the address and port to listen on; port 0 takes a free one"
             .default("127.0.0.1:3000");
-        PUBLIC_URL "the site's origin, as browsers reach it; `https://` anywhere but on loopback"
-            .default_is("`http://` and the address");
-        TRUSTED_PROXIES "addresses and networks of proxies, separated by commas, whose `X-Forwarded-For` names the client ([how it is read](operations.md#behind-a-proxy))";
-        DATA_DIR "the folder of SQLite and the embedded S3"
+        PUBLIC_URL "the origin at which browsers reach the site; it must be `https://`, except on loopback"
+            .default_is("`http://` and `BUTTRESS_ADDR`");
+        TRUSTED_PROXIES "addresses and networks of proxies whose `X-Forwarded-For` is trusted, separated by commas ([details](operations.md#behind-a-proxy))";
+        DATA_DIR "the folder for SQLite's database and the embedded S3"
             .default("data");
-        DATABASE_URL "`sqlite:…`, or `postgres://…` for [several servers](operations.md#several-servers)"
+        DATABASE_URL "the database: `sqlite:…`, or `postgres://…` for [several servers](operations.md#several-servers)"
             .default_is("`buttress.db` in the data folder").in_file();
-        // s3s calls each refusal an error, also of the changed form that we send it at each start and of the list of
-        // unfinished uploads, which it does not have.
-        LOG "[filter directives](https://docs.rs/tracing-subscriber/latest/tracing_subscriber/filter/struct.EnvFilter.html) of the log; lines that could hold a signed URL are left out at any level"
+        // s3s logs each refusal as an error: also of the forged form that the canary sends at each start, and of the
+        // list of unfinished uploads, which s3s does not support.
+        LOG "[filter directives](https://docs.rs/tracing-subscriber/latest/tracing_subscriber/filter/struct.EnvFilter.html) of the log; lines that may contain a signed URL are never logged"
             .default("info,s3s=warn,s3s::ops=off,s3s::service=off,s3s_fs=warn");
     }
     "The store" {
-        S3_BUCKET "the one bucket; any setting of this table but the signature and the kind of upload turns the embedded S3 off";
+        S3_BUCKET "the bucket; any setting in this table except `BUTTRESS_S3_SIGNATURE`, `BUTTRESS_S3_UPLOAD_METHOD` and `BUTTRESS_EMBEDDED_S3_ADDR` disables the embedded S3";
         S3_ENDPOINT "the store's origin, such as `https://s3.example.org`"
             .default_is("AWS").alias("AWS_ENDPOINT_URL_S3");
-        S3_PUBLIC_ENDPOINT "the same store's origin [as browsers reach it](operations.md#a-store-behind-two-names), where that is another; forms, signed URLs and the page's policy name it, and the server's own requests go to the endpoint"
-            .default_is("the endpoint");
-        S3_REGION "the bucket's region; AWS needs it"
+        S3_PUBLIC_ENDPOINT "the store's origin [for browsers](operations.md#a-store-behind-two-names), if it differs; forms, signed URLs and the page's Content-Security-Policy use it, and the server's own requests use `BUTTRESS_S3_ENDPOINT`"
+            .default_is("`BUTTRESS_S3_ENDPOINT`");
+        S3_REGION "the bucket's region; required for AWS"
             .default_is("`us-east-1` with an endpoint").alias("AWS_REGION");
-        S3_ACCESS_KEY_ID "the server's access key; the names of AWS are read only where neither half is set under our names"
+        S3_ACCESS_KEY_ID "the id of the server's access key; AWS's variables are read only if neither this nor the secret is set"
             .in_file().alias("AWS_ACCESS_KEY_ID");
-        S3_SECRET_ACCESS_KEY "its secret"
+        S3_SECRET_ACCESS_KEY "the secret of the server's access key"
             .in_file().alias("AWS_SECRET_ACCESS_KEY");
-        S3_SESSION_TOKEN "its session token, for temporary keys; the name of AWS is read only with a key under the names of AWS"
+        S3_SESSION_TOKEN "the session token of a temporary key; AWS's variable is read only with a key from AWS's variables"
             .in_file().alias("AWS_SESSION_TOKEN");
-        S3_BROWSER_ACCESS_KEY_ID "[a key that may only write](operations.md#a-key-for-browsers); it signs what browsers send"
+        S3_BROWSER_ACCESS_KEY_ID "the id of [a key that may only write](operations.md#a-key-for-browsers), which signs uploads"
             .default_is("the server's key").in_file();
-        S3_BROWSER_SECRET_ACCESS_KEY "its secret"
+        S3_BROWSER_SECRET_ACCESS_KEY "the secret of the browser key"
             .in_file();
-        S3_BROWSER_SESSION_TOKEN "its session token, for temporary keys"
+        S3_BROWSER_SESSION_TOKEN "the session token of the browser key, if it is temporary"
             .in_file();
-        S3_SIGNATURE "the signature version of forms; `v2` for gateways that know nothing newer"
+        S3_SIGNATURE "the signature version of forms; `v2` is for old gateways that do not support `v4`"
             .default("v4");
-        S3_UPLOAD_METHOD "`put` for stores that take no forms, such as Cloudflare R2 and Backblaze B2; the page then needs its script"
+        S3_UPLOAD_METHOD "the method that uploads whole files; `put` is for stores without POST uploads, such as Cloudflare R2 and Backblaze B2, and needs JavaScript in the page"
             .default("post");
-        S3_PATH_STYLE "`endpoint/bucket` instead of `bucket.endpoint`; it must not be `false` for a bucket with dots in its name, unless by plain http: no wildcard certificate covers `a.b.endpoint`"
-            .default_is("`true` with an endpoint or with dots");
-        S3_ACL "the canned ACL of uploads; most buckets made since April 2023 refuse any";
+        S3_PATH_STYLE "`true` for `endpoint/bucket`, `false` for `bucket.endpoint`; a bucket with dots in its name needs `true`, except over plain http, because no wildcard certificate covers `a.b.endpoint`"
+            .default_is("`true` with an endpoint or a bucket with dots");
+        S3_ACL "the canned ACL of uploads; most buckets created since April 2023 refuse all ACLs";
         EMBEDDED_S3_ADDR "the address and port of the embedded S3; loopback only"
             .default("127.0.0.1:0");
     }
     "Uploads" {
-        MAX_UPLOAD_BYTES "the largest file, at most 5 TiB; files above 512 MiB go in parts, and where the store takes none, 5 GiB is the limit"
+        MAX_UPLOAD_BYTES "the size of the largest file, at most 5 TiB; files above 512 MiB are uploaded in parts, and the limit is 5 GiB if the store does not support parts"
             .default("1073741824");
-        ALLOWED_TYPES "exact content types, by any of [their names](file-types.md); types that a browser runs are never allowed: HTML, SVG, XML and all `…+xml`, JavaScript, `multipart/…`; profile pictures and thumbnails need `image/webp` or `image/jpeg`"
+        ALLOWED_TYPES "exact content types, separated by commas; [every name](file-types.md) of a type is accepted; types that a browser runs are never allowed: HTML, SVG, XML and all `…+xml`, JavaScript, `multipart/…`; profile pictures and thumbnails need `image/webp` or `image/jpeg`"
             .default_is("pictures, PDF, text, sound, video, zip, office");
-        FORM_LIFETIME_SECONDS "how long a signed form may be used"
+        FORM_LIFETIME_SECONDS "lifetime of a signed form"
             .default("600");
-        MULTIPART_THRESHOLD_BYTES "files from this size on are sent in parts, which is faster and resumes after a reload; at most 512 MiB, the most that goes in one request"
+        MULTIPART_THRESHOLD_BYTES "size from which files are uploaded in parts, which is faster and resumes after a reload; at most 512 MiB, the maximum of a single request"
             .default("134217728");
-        QUOTA_BYTES "the bytes that one person may store, unfinished uploads included"
+        QUOTA_BYTES "storage quota of an account, including unfinished uploads; `buttress admin quota` sets an account's own"
             .default("10737418240");
-        MAX_UNFINISHED_UPLOADS "unfinished uploads of one person"
+        MAX_UNFINISHED_UPLOADS "maximum number of unfinished uploads of an account"
             .default("2000");
-        BUDGET_PER_MINUTE "units of work that one person may ask for, a third of them at once: a request costs one, a change of a file two more, a new upload four more; `0` for no limit; each server counts for itself"
+        BUDGET_PER_MINUTE "units of work that an account may use in a minute, a third of them at once: a request costs one, a change of a file two more, a new upload four more; `0` means no limit; each server counts separately"
             .default("6000");
-        UNDO_SECONDS "how long a deleted file can be brought back"
+        UNDO_SECONDS "how long a deleted file can be restored"
             .default("60");
-        LINK_LIFETIME_SECONDS "how long a copied link to a file works, for anybody who has it; at most `604800`"
+        LINK_LIFETIME_SECONDS "lifetime of a copied link to a file, which works for everybody who has it; at most `604800`"
             .default("86400");
-        BUCKET_EVENTS_SECRET "at least 32 characters; the store may then [report uploads](bucket-events.md) at `POST /hooks/bucket-events`"
+        BUCKET_EVENTS_SECRET "the secret with which the store [reports uploads](bucket-events.md) at `POST /hooks/bucket-events`; at least 32 characters"
             .in_file();
-        BUCKET_EVENTS_SECRET_PREVIOUS "the secret before it, accepted while senders change"
+        BUCKET_EVENTS_SECRET_PREVIOUS "the previous secret, which is still accepted, so that senders can change one after another"
             .in_file();
     }
     "Accounts" {
-        SIGNUP "who may make an account: `open`, `invite` (people who have a link of `buttress admin invite`) or `closed`"
+        SIGNUP "who may create an account: `open` (everybody), `invite` (people with a link from `buttress admin invite`) or `closed` (nobody)"
             .default("open");
-        SESSION_IDLE_SECONDS "people are logged out after so long without a request"
+        SESSION_IDLE_SECONDS "time without a request after which a session ends"
             .default("604800");
         SESSION_LIFETIME_SECONDS "maximum session lifetime"
             .default("2592000");
-        AUDIT_RETENTION_DAYS "lines of the audit log are deleted after so many days; at least `30`"
+        AUDIT_RETENTION_DAYS "days after which entries of the audit log are deleted; at least `30`"
             .default_is("kept for ever");
-        OIDC_ISSUER "[an OpenID Connect provider](operations.md#logging-in-at-another-site) that people may log in with";
-        OIDC_CLIENT_ID "the client that is registered there";
-        OIDC_CLIENT_SECRET "its secret; public clients have none"
+        OIDC_ISSUER "the issuer identifier of [an OpenID provider](operations.md#logging-in-at-another-site) that people may log in with";
+        OIDC_CLIENT_ID "the id of the client that is registered with the provider";
+        OIDC_CLIENT_SECRET "the client's secret; public clients have none"
             .in_file();
         OIDC_NAME "the provider's name on the log-in page"
             .default_is("the provider's host");

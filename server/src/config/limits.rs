@@ -1,4 +1,4 @@
-//! Settings of what people may upload, store and ask for.
+//! Settings of the rules for uploads, and of the limits of each account.
 
 use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
@@ -14,18 +14,19 @@ use super::{Setting, SettingError, Source, content_types};
 use crate::ledger::Allowance;
 use crate::uploads::Limits;
 
-/// S3 takes no smaller part, except as the last one (AWS, "Amazon S3 multipart upload limits").
-const SMALLEST_IN_PARTS: u64 = 5 * 1024 * 1024;
-/// A deleted file takes up room for as long as it can be brought back: 30 days.
-const LONGEST_UNDO: u64 = 30 * 86_400;
-/// `X-Amz-Expires` of a presigned URL: seven days (AWS, "Authenticating requests: using query parameters").
-const LONGEST_LINK: u64 = 7 * 86_400;
-/// Well within the time that a request may take.
+/// The smallest part of a multipart upload, except the last one (AWS, "Amazon S3 multipart upload limits").
+const MIN_MULTIPART_BYTES: u64 = 5 * 1024 * 1024;
+/// 30 days. A deleted file occupies storage until it can no longer be restored.
+const MAX_UNDO_SECONDS: u64 = 30 * 86_400;
+/// Seven days, the maximum of `X-Amz-Expires` in a presigned URL (AWS, "Authenticating requests: using query
+/// parameters").
+const MAX_LINK_SECONDS: u64 = 7 * 86_400;
+/// How long a request waits for another one that finalizes the same upload; well below the request timeout.
 const WAIT_FOR_OTHERS: Duration = Duration::from_secs(10);
-/// The database counts in `i64`.
-const MOST: u64 = i64::MAX as u64;
+/// The maximum of the database's `i64`.
+const MAX_QUOTA_BYTES: u64 = i64::MAX as u64;
 
-/// A whole number in a range.
+/// Parses a whole number in a range.
 fn number(source: &Source, setting: &Setting, unit: &str, range: RangeInclusive<u64>) -> Result<u64, SettingError> {
     source.parse(setting, |text| match text.parse::<u64>() {
         Ok(number) if range.contains(&number) => Ok(number),
@@ -39,7 +40,7 @@ fn number(source: &Source, setting: &Setting, unit: &str, range: RangeInclusive<
 
 fn count(source: &Source, setting: &Setting, unit: &str) -> Result<u32, SettingError> {
     let number = number(source, setting, unit, 0..=u32::MAX.into())?;
-    // The range is that of the type.
+    // The range fits the type.
     Ok(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
@@ -48,7 +49,7 @@ fn seconds(source: &Source, setting: &Setting, range: RangeInclusive<u64>) -> Re
 }
 
 pub(super) fn rules(source: &Source) -> Result<UploadRules, SettingError> {
-    let parts_from = SMALLEST_IN_PARTS..=MAX_SINGLE_WITH_MULTIPART;
+    let parts_from = MIN_MULTIPART_BYTES..=MAX_SINGLE_WITH_MULTIPART;
     Ok(UploadRules {
         max_bytes: number(source, &MAX_UPLOAD_BYTES, "bytes", 1..=MAX_OBJECT_BYTES)?,
         allowed_types: content_types::allowed(source)?,
@@ -60,15 +61,15 @@ pub(super) fn form_lifetime(source: &Source) -> Result<Duration, SettingError> {
     seconds(source, &FORM_LIFETIME_SECONDS, 30..=3600)
 }
 
-pub(super) fn of_person(source: &Source) -> Result<Limits, SettingError> {
+pub(super) fn of_account(source: &Source) -> Result<Limits, SettingError> {
     Ok(Limits {
         allowance: Allowance {
-            bytes: number(source, &QUOTA_BYTES, "bytes", 0..=MOST)?,
+            bytes: number(source, &QUOTA_BYTES, "bytes", 0..=MAX_QUOTA_BYTES)?,
             outstanding: count(source, &MAX_UNFINISHED_UPLOADS, "uploads")?,
         },
         budget_per_minute: NonZeroU32::new(count(source, &BUDGET_PER_MINUTE, "units")?),
-        undo: seconds(source, &UNDO_SECONDS, 0..=LONGEST_UNDO)?,
-        link: seconds(source, &LINK_LIFETIME_SECONDS, 60..=LONGEST_LINK)?,
+        undo: seconds(source, &UNDO_SECONDS, 0..=MAX_UNDO_SECONDS)?,
+        link: seconds(source, &LINK_LIFETIME_SECONDS, 60..=MAX_LINK_SECONDS)?,
         wait_for_others: WAIT_FOR_OTHERS,
     })
 }

@@ -1,26 +1,27 @@
-//! docs/settings.md, from the definitions.
+//! The page docs/settings.md, generated from the definitions.
 
 use std::fmt::Write as _;
 
 use super::definitions::ALL;
 use super::setting::{DefaultValue, Setting};
 
-const BEGINNING: &str = "\
+const INTRODUCTION: &str = "\
 # Settings
 
 `buttress settings` prints this page.
 
-Values come from the built-in defaults, then from `buttress.toml` in the working directory, then from the
-environment. In the file a dot parts a table from a name: `s3.bucket` is `bucket` in `[s3]`. A missing or wrong
-value, and a name that no setting has, stops the start with one sentence that names it. Secrets are never printed.
+The environment overrides `buttress.toml` in the working directory, which overrides the built-in defaults. In the
+file, a dot separates a table from a name: `s3.bucket` is `bucket` in `[s3]`. A missing or wrong value, or an unknown
+name, stops the start with one sentence that names the setting. Secrets are never printed.
 
-A setting marked † may stand in a file instead: `…_FILE` names it, as in `BUTTRESS_DATABASE_URL_FILE`. A variable of
-another tool counts where ours is absent.
+The value of a setting marked † may be in a file of its own: set `…_FILE` to the file's path, as in
+`BUTTRESS_DATABASE_URL_FILE`. Where a description ends with a variable of another tool, that variable is used if ours
+is not set.
 ";
 
 /// The whole page.
 pub fn page() -> String {
-    let mut page = BEGINNING.to_owned();
+    let mut page = INTRODUCTION.to_owned();
     let mut topic = "";
     for setting in ALL {
         if setting.topic() != topic {
@@ -41,10 +42,10 @@ fn row(setting: &Setting) -> String {
     let default = match setting.default_value() {
         DefaultValue::Nothing => String::new(),
         DefaultValue::Text(text) => format!("`{text}`"),
-        DefaultValue::Described(words) => words.to_owned(),
+        DefaultValue::Described(text) => text.to_owned(),
     };
     let alias = setting
-        .other_name()
+        .alias_name()
         .map(|name| format!("; `{name}`"))
         .unwrap_or_default();
     format!(
@@ -59,16 +60,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_that_is_kept_is_current() {
-        let kept = include_str!("../../../docs/settings.md");
+    fn docs_settings_md_is_current() {
+        let committed = include_str!("../../../docs/settings.md");
         assert!(
-            kept == page(),
-            "docs/settings.md is not what the definitions say: cargo run -p server -- settings > docs/settings.md"
+            committed == page(),
+            "docs/settings.md is outdated; run: cargo run -p server -- settings > docs/settings.md"
         );
     }
 
     #[test]
-    fn every_cell_stays_in_its_column() {
+    fn no_cell_contains_a_column_separator() {
         for setting in ALL {
             assert_eq!(row(setting).matches('|').count(), 5, "{setting}");
         }

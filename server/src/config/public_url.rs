@@ -1,10 +1,10 @@
-//! The site's own origin.
+//! The setting of the site's origin.
 
 use std::fmt;
 
 use url::{Host, Url};
 
-/// Whether a URL leads back to this machine. Browsers trust plain http there (W3C, "Secure Contexts").
+/// Whether a URL's host is loopback, where browsers trust plain http (W3C, "Secure Contexts").
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
@@ -14,12 +14,12 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// An origin, `https://host` or, on loopback only, `http://host:port`; no path.
+/// The site's origin: `https://host`, or `http://host:port` on loopback only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(String);
 
 impl PublicUrl {
-    /// Checks an origin.
+    /// Parses and checks an origin.
     ///
     /// # Errors
     /// A sentence for the operator.
@@ -31,7 +31,8 @@ impl PublicUrl {
             "http" if is_loopback(&url) => {}
             "http" => {
                 return Err(
-                    "plain http is for loopback addresses only; put TLS in front and write https://".to_owned(),
+                    "plain http is allowed on loopback only; put a proxy with TLS in front and write https://"
+                        .to_owned(),
                 );
             }
             other => return Err(format!("it must begin with https://, not {other}://")),
@@ -42,7 +43,7 @@ impl PublicUrl {
             || !url.username().is_empty()
             || url.password().is_some()
         {
-            return Err("it must be an origin only: scheme, host and port, nothing after them".to_owned());
+            return Err("it must be an origin: scheme, host and port, with nothing after them".to_owned());
         }
         Ok(Self(url.origin().ascii_serialization()))
     }
@@ -52,7 +53,7 @@ impl PublicUrl {
         &self.0
     }
 
-    /// Whether browsers reach us by TLS.
+    /// Whether browsers reach the site over TLS.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")
     }

@@ -1,4 +1,4 @@
-//! Which S3: the operator's, or the embedded one where none is named.
+//! Settings of the store: the operator's S3, or the embedded one if no S3 is set; and the secrets of bucket events.
 
 use std::net::SocketAddr;
 
@@ -7,49 +7,50 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use super::definitions::{
-    ALL, EMBEDDED_S3_ADDR, PUBLIC_URL, S3_ACCESS_KEY_ID, S3_ACL, S3_BROWSER_ACCESS_KEY_ID,
-    S3_BROWSER_SECRET_ACCESS_KEY, S3_BROWSER_SESSION_TOKEN, S3_BUCKET, S3_ENDPOINT, S3_PATH_STYLE, S3_PUBLIC_ENDPOINT,
-    S3_REGION, S3_SECRET_ACCESS_KEY, S3_SESSION_TOKEN, S3_SIGNATURE, S3_UPLOAD_METHOD,
+    ALL, BUCKET_EVENTS_SECRET, BUCKET_EVENTS_SECRET_PREVIOUS, EMBEDDED_S3_ADDR, PUBLIC_URL, S3_ACCESS_KEY_ID, S3_ACL,
+    S3_BROWSER_ACCESS_KEY_ID, S3_BROWSER_SECRET_ACCESS_KEY, S3_BROWSER_SESSION_TOKEN, S3_BUCKET, S3_ENDPOINT,
+    S3_PATH_STYLE, S3_PUBLIC_ENDPOINT, S3_REGION, S3_SECRET_ACCESS_KEY, S3_SESSION_TOKEN, S3_SIGNATURE,
+    S3_UPLOAD_METHOD,
 };
 use super::{Secret, Setting, SettingError, Source, is_loopback};
 
-/// How a whole file goes to the store.
+/// The method that uploads a whole file in one request.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum SingleRequest {
-    /// As a form with a signed policy.
+pub enum UploadMethod {
+    /// POST of a form with a signed policy.
     #[default]
     Post,
-    /// To a signed URL, for stores that take no forms: Cloudflare R2, Backblaze B2.
+    /// PUT to a presigned URL, for stores without POST: Cloudflare R2, Backblaze B2.
     Put,
 }
 
-/// Where the bytes go.
+/// The store to use.
 #[derive(Debug, Clone)]
 pub enum S3Choice {
-    /// Our own server process, on loopback, for development and demonstration.
+    /// The embedded S3, on loopback, for development and demonstrations.
     Embedded {
-        /// Where it listens; port 0 takes a free one.
+        /// The address to listen on; port 0 takes a free port.
         addr: SocketAddr,
-        /// What our forms are signed with.
+        /// The signature version of forms.
         signature: SignatureVersion,
-        /// How whole files are sent.
-        uploads: SingleRequest,
+        /// The method that uploads a whole file.
+        upload_method: UploadMethod,
     },
-    /// A real S3.
+    /// The operator's S3.
     External(Box<S3Settings>),
 }
 
-/// Which of the two access keys.
+/// The role of an access key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyRole {
-    /// Signs the server's own requests and downloads; and uploads, where there is no other.
+    /// Signs the server's own requests and downloads, and uploads if there is no browser key.
     Server,
     /// Signs uploads: forms, PUTs and parts.
     Browser,
 }
 
 impl KeyRole {
-    /// The setting that names the key.
+    /// The setting of the key's id.
     pub fn id_setting(self) -> &'static Setting {
         match self {
             Self::Server => &S3_ACCESS_KEY_ID,
@@ -57,7 +58,7 @@ impl KeyRole {
         }
     }
 
-    /// The setting of its secret.
+    /// The setting of the key's secret.
     pub fn secret_setting(self) -> &'static Setting {
         match self {
             Self::Server => &S3_SECRET_ACCESS_KEY,
@@ -65,7 +66,7 @@ impl KeyRole {
         }
     }
 
-    /// The setting of its session token.
+    /// The setting of the key's session token.
     pub fn token_setting(self) -> &'static Setting {
         match self {
             Self::Server => &S3_SESSION_TOKEN,
@@ -77,27 +78,27 @@ impl KeyRole {
 /// An access key of the store.
 #[derive(Debug, Clone)]
 pub struct AccessKey {
-    /// What it signs.
+    /// The key's role.
     pub role: KeyRole,
-    /// Not a secret.
+    /// The access key id, which is not a secret.
     pub id: String,
-    /// The key itself.
+    /// The secret access key.
     pub secret: Secret,
-    /// Belongs to temporary keys.
+    /// The session token of a temporary key.
     pub session_token: Option<Secret>,
 }
 
-/// For one of the settings that an S3 needs.
+/// The error for a setting that the operator's S3 needs.
 fn missing(setting: &Setting) -> SettingError {
     SettingError::new(
         setting,
-        "it is missing, and an S3 is configured by the other S3 settings; set it or unset them all for the embedded S3",
+        "it is missing, but other S3 settings are set; set it, or unset them all to use the embedded S3",
     )
 }
 
 impl AccessKey {
-    /// The server's own key: ours, or all of AWS's where neither half of ours is set. A key of ours and a session
-    /// token of the shell that we were started from do not belong together.
+    /// The server's key, from our settings, or from AWS's variables if neither id nor secret is set in ours. Our key is
+    /// never combined with the shell's `AWS_SESSION_TOKEN`, which belongs to another key.
     fn of_server(source: &Source) -> Result<Self, SettingError> {
         let role = KeyRole::Server;
         let [mut id, mut secret, mut session_token] =
@@ -110,7 +111,7 @@ impl AccessKey {
         Self::of(role, [id, secret, session_token], missing)
     }
 
-    /// A key of its id, its secret and its session token.
+    /// A key from its id, secret and session token.
     fn of(
         role: KeyRole,
         [id, secret, session_token]: [Option<String>; 3],
@@ -126,7 +127,7 @@ impl AccessKey {
         Ok(key)
     }
 
-    /// The browsers' key; `None` where the server's signs everything.
+    /// The browser key; `None` means that the server's key signs uploads too.
     fn of_browsers(source: &Source) -> Result<Option<Self>, SettingError> {
         let role = KeyRole::Browser;
         let settings = [role.id_setting(), role.secret_setting(), role.token_setting()];
@@ -137,16 +138,16 @@ impl AccessKey {
         let missing = |setting: &Setting| {
             SettingError::new(
                 setting,
-                "it is missing, and another setting of the browsers' key is set; set the key's id and secret, or unset all of it to sign everything with the server's key",
+                "it is missing, but another setting of the browser key is set; set the key's id and secret, or unset them all to sign everything with the server's key",
             )
         };
         Self::of(role, [id, secret, session_token], missing).map(Some)
     }
 
-    /// The same for signing forms.
+    /// The key as credentials for signing.
     ///
     /// # Errors
-    /// The setting that cannot be a part of credentials.
+    /// Names the setting whose value is not valid.
     pub fn credentials(&self) -> Result<Credentials, SettingError> {
         let credentials = Credentials::new(self.id.clone(), self.secret.expose_secret()).map_err(|e| {
             let setting = match e.field() {
@@ -164,33 +165,33 @@ impl AccessKey {
     }
 }
 
-/// All that is needed to sign for an S3 and to speak with it.
+/// The settings of the operator's S3.
 #[derive(Debug, Clone)]
 pub struct S3Settings {
-    /// Scheme, host and port that the server's own requests go to; `None` means AWS in [`S3Settings::region`].
+    /// Scheme, host and port for the server's own requests; `None` means AWS in [`S3Settings::region`].
     pub endpoint: Option<String>,
-    /// The same for what browsers send and read, where that is another.
+    /// Scheme, host and port for requests of browsers, if they differ.
     pub public_endpoint: Option<String>,
     /// The bucket's region.
     pub region: Region,
-    /// The one bucket we use.
+    /// The bucket.
     pub bucket: Bucket,
-    /// The server's own.
+    /// The server's key.
     pub access_key: AccessKey,
-    /// One that may only write, for what browsers send.
+    /// A key that may only write, which signs uploads.
     pub browser_access_key: Option<AccessKey>,
-    /// What our forms are signed with. URLs are always signed with SigV4.
+    /// The signature version of forms. URLs are always signed with SigV4.
     pub signature: SignatureVersion,
-    /// How whole files are sent.
-    pub uploads: SingleRequest,
+    /// The method that uploads a whole file.
+    pub upload_method: UploadMethod,
     /// `endpoint/bucket` instead of `bucket.endpoint`.
     pub path_style: bool,
-    /// Sent only where configured: buckets made since April 2023 refuse most ACLs.
+    /// The canned ACL of uploads, if one is set: buckets created since April 2023 refuse most ACLs.
     pub acl: Option<Acl>,
 }
 
 impl S3Choice {
-    /// Reads the S3 settings alone.
+    /// Reads only the S3 settings.
     ///
     /// # Errors
     /// The first setting that is missing or wrong.
@@ -199,19 +200,21 @@ impl S3Choice {
             text.parse::<SignatureVersion>()
                 .map_err(|_| "it must be v4 or v2".to_owned())
         })?;
-        let uploads = source.parse(&S3_UPLOAD_METHOD, |text| match text {
-            "post" => Ok(SingleRequest::Post),
-            "put" => Ok(SingleRequest::Put),
-            _ => Err("it must be post, or put for stores that take no POST (Cloudflare R2, Backblaze B2)".to_owned()),
+        let upload_method = source.parse(&S3_UPLOAD_METHOD, |text| match text {
+            "post" => Ok(UploadMethod::Post),
+            "put" => Ok(UploadMethod::Put),
+            _ => {
+                Err("it must be post, or put for stores without POST uploads (Cloudflare R2, Backblaze B2)".to_owned())
+            }
         })?;
-        // Keys of AWS lie around in many shells; only a setting of our own chooses an S3. These two are of use with
-        // the embedded one too.
-        let chooses = |setting: &Setting| {
+        // Only our own settings select an S3, because many shells have AWS keys in their environment. Signature and
+        // upload method apply to the embedded S3 too.
+        let selects_s3 = |setting: &Setting| {
             setting.short_name().starts_with("S3_")
                 && ![&S3_SIGNATURE, &S3_UPLOAD_METHOD].contains(&setting)
                 && source.get(setting).is_some()
         };
-        if !ALL.iter().any(|setting| chooses(setting)) {
+        if !ALL.iter().any(|setting| selects_s3(setting)) {
             let addr = source.parse(&EMBEDDED_S3_ADDR, |text| match text.parse::<SocketAddr>() {
                 Ok(addr) if addr.ip().is_loopback() => Ok(addr),
                 _ => Err(
@@ -222,15 +225,15 @@ impl S3Choice {
             return Ok(Self::Embedded {
                 addr,
                 signature,
-                uploads,
+                upload_method,
             });
         }
-        S3Settings::load(source, signature, uploads).map(|settings| Self::External(Box::new(settings)))
+        S3Settings::load(source, signature, upload_method).map(|settings| Self::External(Box::new(settings)))
     }
 }
 
 impl S3Settings {
-    fn load(source: &Source, signature: SignatureVersion, uploads: SingleRequest) -> Result<Self, SettingError> {
+    fn load(source: &Source, signature: SignatureVersion, upload_method: UploadMethod) -> Result<Self, SettingError> {
         let bucket = source.get(&S3_BUCKET).ok_or_else(|| missing(&S3_BUCKET))?;
         let bucket = Bucket::new(bucket).map_err(|e| SettingError::new(&S3_BUCKET, e.to_string()))?;
         let access_key = AccessKey::of_server(source)?;
@@ -244,7 +247,7 @@ impl S3Settings {
             (None, None) => {
                 return Err(SettingError::new(
                     &S3_REGION,
-                    "it is missing; name the bucket's region, such as eu-central-1",
+                    "it is missing; set it to the bucket's region, such as eu-central-1",
                 ));
             }
         };
@@ -264,7 +267,7 @@ impl S3Settings {
         })?;
         let acl = source.parse_optional(&S3_ACL, |text| text.parse::<Acl>().map_err(|e| e.to_string()))?;
         let settings = Self {
-            // Servers other than AWS seldom answer to bucket.host names.
+            // Stores other than AWS seldom support bucket.host names.
             path_style: path_style.unwrap_or(endpoint.is_some() || public_endpoint.is_some() || has_dots),
             endpoint,
             public_endpoint,
@@ -273,7 +276,7 @@ impl S3Settings {
             access_key,
             browser_access_key,
             signature,
-            uploads,
+            upload_method,
             acl,
         };
         settings.own_endpoint()?;
@@ -281,18 +284,18 @@ impl S3Settings {
         Ok(settings)
     }
 
-    /// The store as the server reaches it.
+    /// The endpoint for the server's own requests.
     ///
     /// # Errors
-    /// The setting, if it is no origin.
+    /// When the setting is not an origin.
     pub fn own_endpoint(&self) -> Result<Endpoint, SettingError> {
         self.endpoint_at(&S3_ENDPOINT, self.endpoint.as_deref())
     }
 
-    /// The store as browsers reach it: what they send goes there, and signed URLs lead there.
+    /// The endpoint for browsers, which forms and signed URLs name.
     ///
     /// # Errors
-    /// The setting, if it is no origin.
+    /// When the setting is not an origin.
     pub fn browser_endpoint(&self) -> Result<Endpoint, SettingError> {
         match self.public_endpoint.as_deref() {
             Some(origin) => self.endpoint_at(&S3_PUBLIC_ENDPOINT, Some(origin)),
@@ -313,7 +316,8 @@ impl S3Settings {
         }
     }
 
-    /// An `https://` page may neither load from plain http nor send to it, but on loopback (W3C, "Mixed Content").
+    /// Refuses a plain http store for an `https://` site, because browsers block such requests, except to loopback
+    /// (W3C, "Mixed Content").
     pub(super) fn check_mixed_content(&self) -> Result<(), SettingError> {
         let (setting, origin) = match (&self.public_endpoint, &self.endpoint) {
             (Some(origin), _) => (&S3_PUBLIC_ENDPOINT, origin),
@@ -324,15 +328,34 @@ impl S3Settings {
             Ok(url) if url.scheme() == "http" && !is_loopback(&url) => Err(SettingError::new(
                 setting,
                 format!(
-                    "{PUBLIC_URL} is https://, and such a page cannot reach a store at http://; put TLS before the store and name its https:// origin in {S3_PUBLIC_ENDPOINT}"
+                    "{PUBLIC_URL} is https://, and browsers block its requests to a store at http://; put TLS in front of the store and set {S3_PUBLIC_ENDPOINT} to its https:// origin"
                 ),
             )),
             _ => Ok(()),
         }
     }
 
-    /// What signs uploads.
+    /// The key that signs uploads.
     pub fn upload_key(&self) -> &AccessKey {
         self.browser_access_key.as_ref().unwrap_or(&self.access_key)
+    }
+}
+
+/// The current and the previous secret of bucket events, as far as they are set.
+pub(super) fn bucket_events_secrets(source: &Source) -> Result<Vec<Secret>, SettingError> {
+    let current = source.parse_optional(&BUCKET_EVENTS_SECRET, parse_secret)?;
+    let previous = source.parse_optional(&BUCKET_EVENTS_SECRET_PREVIOUS, parse_secret)?;
+    Ok(current.into_iter().chain(previous).collect())
+}
+
+/// The secret is sent in headers and in the user part of URLs, so it must be visible ASCII.
+fn parse_secret(text: &str) -> Result<Secret, String> {
+    if text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(text.into())
+    } else {
+        Err(
+            "it must have at least 32 characters, only ASCII and no spaces; `openssl rand -hex 32` prints one"
+                .to_owned(),
+        )
     }
 }

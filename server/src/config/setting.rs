@@ -1,25 +1,25 @@
-//! What a setting is: its name, where its value may stand, its default, and the line that describes it.
+//! The definition of a setting: its name, its default, its description, and the places of its value.
 
 use std::fmt;
 
-/// What every variable of ours begins with.
+/// The prefix of all our environment variables.
 pub(super) const PREFIX: &str = "BUTTRESS_";
 
-/// Settings whose names begin so stand in a table of `buttress.toml`.
+/// Settings with these prefixes are in a table of `buttress.toml`.
 const TABLES: [&str; 2] = ["S3_", "OIDC_"];
 
-/// The value of a setting that nobody set.
+/// The value of a setting that is not set.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum DefaultValue {
     /// None.
     Nothing,
-    /// As one would write it.
+    /// A value, as one would write it.
     Text(&'static str),
-    /// Too long or not fixed; this describes it.
+    /// A description, where the value is long or depends on other settings.
     Described(&'static str),
 }
 
-/// One setting. The server reads it by this, its errors name it by this, and docs/settings.md is made of these.
+/// A setting. The server reads it by this definition, errors name it, and docs/settings.md lists it.
 #[derive(Debug)]
 pub struct Setting {
     name: &'static str,
@@ -42,41 +42,41 @@ impl Setting {
         }
     }
 
-    /// The value where nobody sets one.
+    /// Sets the default value.
     pub(super) const fn default(mut self, text: &'static str) -> Self {
         self.default = DefaultValue::Text(text);
         self
     }
 
-    /// What happens where nobody sets one.
-    pub(super) const fn default_is(mut self, words: &'static str) -> Self {
-        self.default = DefaultValue::Described(words);
+    /// Sets the description of the default.
+    pub(super) const fn default_is(mut self, text: &'static str) -> Self {
+        self.default = DefaultValue::Described(text);
         self
     }
 
-    /// The value may stand in a file that `…_FILE` names: then others cannot read it in the environment.
+    /// Allows the value in a file that `…_FILE` names, so that it is not visible in the environment.
     pub(super) const fn in_file(mut self) -> Self {
         self.in_file = true;
         self
     }
 
-    /// Another tool's variable, which counts where ours is absent.
+    /// Sets another tool's variable, which is read if ours is not set.
     pub(super) const fn alias(mut self, variable: &'static str) -> Self {
         self.alias = Some(variable);
         self
     }
 
-    /// The environment's name without its prefix.
+    /// The environment variable without its prefix.
     pub(super) const fn short_name(&self) -> &'static str {
         self.name
     }
 
-    /// The part of the documentation it belongs to.
+    /// The section of docs/settings.md.
     pub(super) const fn topic(&self) -> &'static str {
         self.topic
     }
 
-    /// What it sets, in Markdown.
+    /// The description, in Markdown.
     pub(super) const fn description(&self) -> &'static str {
         self.description
     }
@@ -85,21 +85,21 @@ impl Setting {
         self.default
     }
 
-    /// Whether `…_FILE` exists.
+    /// Whether the value may be in a file that `…_FILE` names.
     pub(super) const fn may_be_in_file(&self) -> bool {
         self.in_file
     }
 
-    pub(super) const fn other_name(&self) -> Option<&'static str> {
+    pub(super) const fn alias_name(&self) -> Option<&'static str> {
         self.alias
     }
 
-    /// The variable that names a file with the value.
+    /// The variable with the path of the value's file.
     pub(super) fn file_variable(&self) -> String {
         format!("{self}_FILE")
     }
 
-    /// The name in `buttress.toml`; a dot parts it from its table's.
+    /// The name in `buttress.toml`; a dot separates it from its table's name.
     pub(super) fn toml_name(&self) -> String {
         let table = TABLES.iter().find(|table| self.name.starts_with(**table));
         match table.and_then(|table| Some((table, self.name.strip_prefix(table)?))) {
@@ -109,14 +109,14 @@ impl Setting {
     }
 }
 
-/// No two have the same name.
+/// Names are unique.
 impl PartialEq for Setting {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
     }
 }
 
-/// The variable of the environment.
+/// The environment variable.
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{PREFIX}{}", self.name)
@@ -129,17 +129,17 @@ impl fmt::Display for Setting {
 pub struct SettingError {
     /// The variable's name, or that of the file.
     pub setting: String,
-    /// What is wrong and what to write instead.
+    /// The problem, and how to solve it.
     pub problem: String,
 }
 
 impl SettingError {
-    /// For one setting.
+    /// The error of a setting.
     pub fn new(setting: &Setting, problem: impl Into<String>) -> Self {
         Self::named(setting.to_string(), problem)
     }
 
-    /// For something else that settings come from.
+    /// The error of something else: the file, or an unknown variable.
     pub(super) fn named(name: impl Into<String>, problem: impl Into<String>) -> Self {
         Self {
             setting: name.into(),

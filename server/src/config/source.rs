@@ -1,4 +1,4 @@
-//! Where a setting's text comes from: the environment over `buttress.toml`.
+//! The source of settings: the environment, which overrides `buttress.toml`.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -11,12 +11,12 @@ use super::unknown;
 
 const FILE: &str = "buttress.toml";
 
-/// The environment over a file.
+/// The values of settings as text.
 pub struct Source {
     env: BTreeMap<String, String>,
-    /// By the variable that a name of the file stands for.
+    /// Values of `buttress.toml`, by environment variable.
     file: BTreeMap<String, String>,
-    /// What stands in files that `…_FILE` names, by the variable without that ending.
+    /// Contents of files that `…_FILE` names, by environment variable without that suffix.
     from_files: BTreeMap<String, String>,
 }
 
@@ -29,10 +29,10 @@ impl fmt::Debug for Source {
 }
 
 impl Source {
-    /// The process's environment over `buttress.toml` in the working directory, if there is one.
+    /// Reads the process's environment, and `buttress.toml` in the working directory if it exists.
     ///
     /// # Errors
-    /// See [`Source::new`]; also a file that cannot be read, and a value that is not text.
+    /// As [`Source::new`]; also when the file cannot be read, or a value is not UTF-8.
     pub fn of_process() -> Result<Self, SettingError> {
         let text = match std::fs::read_to_string(Path::new(FILE)) {
             Ok(text) => Some(text),
@@ -47,10 +47,10 @@ impl Source {
         Self::new(ours?, text.as_deref())
     }
 
-    /// Any environment over any file's text. Later variables win.
+    /// Takes an environment and the text of a file. A later variable overrides an earlier one.
     ///
     /// # Errors
-    /// A file that is not TOML, and a name, here or there, that no setting has.
+    /// When the file is not TOML, or either contains an unknown name.
     pub fn new(
         env: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
         file: Option<&str>,
@@ -73,7 +73,7 @@ impl Source {
         Ok(source)
     }
 
-    /// What stands in the file that `…_FILE` names, without the line break at its end.
+    /// The content of the file that `…_FILE` names, without a trailing line break.
     fn read_file_of(&self, setting: &Setting) -> Result<Option<String>, SettingError> {
         let variable = setting.file_variable();
         let Some(path) = self.value(&variable) else {
@@ -95,14 +95,14 @@ impl Source {
         (!text.is_empty()).then(|| text.clone())
     }
 
-    /// The text of a setting; an empty one counts as absent.
+    /// The text of a setting; an empty text counts as not set.
     pub fn get(&self, setting: &Setting) -> Option<String> {
         self.value(&setting.to_string())
     }
 
-    /// What another tool's variable says, whatever ours says.
+    /// The value of another tool's variable, regardless of ours.
     pub fn alias(&self, setting: &Setting) -> Option<String> {
-        let text = self.env.get(setting.other_name()?)?;
+        let text = self.env.get(setting.alias_name()?)?;
         (!text.is_empty()).then(|| text.clone())
     }
 
@@ -111,10 +111,10 @@ impl Source {
         self.get(setting).or_else(|| self.alias(setting))
     }
 
-    /// A setting with a default. One without is read as empty.
+    /// Parses a setting with a default; without a default, parses an empty text.
     ///
     /// # Errors
-    /// What `parse` says of a bad value.
+    /// The sentence of `parse` about a wrong value, with the setting's name.
     pub fn parse<T>(
         &self,
         setting: &Setting,
@@ -128,10 +128,10 @@ impl Source {
         parse(text.as_deref().unwrap_or(default)).map_err(|problem| SettingError::new(setting, problem))
     }
 
-    /// A setting that may be absent.
+    /// Parses a setting that need not be set.
     ///
     /// # Errors
-    /// What `parse` says of a bad value.
+    /// The sentence of `parse` about a wrong value, with the setting's name.
     pub fn parse_optional<T>(
         &self,
         setting: &Setting,
@@ -145,7 +145,7 @@ impl Source {
 }
 
 fn is_alias(name: &str) -> bool {
-    ALL.iter().any(|setting| setting.other_name() == Some(name))
+    ALL.iter().any(|setting| setting.alias_name() == Some(name))
 }
 
 fn text_of(name: String, value: OsString) -> Result<String, SettingError> {
@@ -154,21 +154,21 @@ fn text_of(name: String, value: OsString) -> Result<String, SettingError> {
         .map_err(|_| SettingError::named(name, "it is not UTF-8 text"))
 }
 
-/// The values of the file, by the variables that its names stand for.
+/// Parses the file into values by environment variable.
 fn read_toml(text: &str) -> Result<BTreeMap<String, String>, SettingError> {
-    let fault = |problem: String| SettingError::named(FILE, problem);
-    // The parser's own message quotes the line, which may hold a secret.
+    let error = |problem: String| SettingError::named(FILE, problem);
+    // The parser's own message quotes the line, which may contain a secret.
     let table: toml::Table = toml::from_str(text).map_err(|e: toml::de::Error| {
         let before = e.span().and_then(|span| text.get(..span.start));
         let line = before.map_or(1, |before| before.matches('\n').count() + 1);
-        fault(format!("line {line} is not valid TOML"))
+        error(format!("line {line} is not valid TOML"))
     })?;
     let mut values = BTreeMap::new();
-    flatten(&[], &table, &mut values).map_err(fault)?;
+    flatten(&[], &table, &mut values).map_err(error)?;
     Ok(values)
 }
 
-/// Tables and names may be parted anywhere: `bucket` in `[s3]` is `s3_bucket`.
+/// Joins the names of tables and keys: `bucket` in `[s3]` becomes `S3_BUCKET`.
 fn flatten(path: &[&str], table: &toml::Table, into: &mut BTreeMap<String, String>) -> Result<(), String> {
     for (key, value) in table {
         let path = [path, &[key.as_str()]].concat();
@@ -179,10 +179,10 @@ fn flatten(path: &[&str], table: &toml::Table, into: &mut BTreeMap<String, Strin
         let written = path.join(".");
         let name = path.join("_").to_uppercase();
         if !unknown::is_known(&name) {
-            return Err(unknown::in_toml(&written));
+            return Err(unknown::problem_in_file(&written));
         }
         let text = text_of_value(value).ok_or_else(|| {
-            format!("\"{written}\" must be a text, a whole number, true or false, or a list of texts")
+            format!("\"{written}\" must be a string, a whole number, true or false, or a list of strings")
         })?;
         if into.insert(format!("{PREFIX}{name}"), text).is_some() {
             return Err(format!("\"{written}\" is set twice"));
@@ -212,9 +212,9 @@ mod tests {
     const EMPTY: [(&str, &str); 0] = [];
 
     #[test]
-    fn the_environment_wins_over_the_file() {
+    fn the_environment_overrides_the_file() {
         let file = "addr = \"127.0.0.1:1\"\nallowed_types = [\"image/png\", \"text/plain\"]\nlog = \"debug\"\n\
-                    [s3]\nbucket = \"from-file\"\npath_style = true\nuploads = \"put\"\n";
+                    [s3]\nbucket = \"from-file\"\npath_style = true\nupload_method = \"put\"\n";
         let source = Source::new([("BUTTRESS_ADDR", "127.0.0.1:2")], Some(file)).unwrap();
         assert_eq!(source.get(&setting::ADDR).as_deref(), Some("127.0.0.1:2"));
         assert_eq!(source.get(&setting::S3_BUCKET).as_deref(), Some("from-file"));
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn every_setting_may_stand_in_the_file_under_the_name_that_is_documented() {
+    fn every_setting_has_its_documented_name_in_the_file() {
         for setting in ALL {
             let file = format!("{} = \"x\"", setting.toml_name());
             let source = Source::new(EMPTY, Some(&file)).unwrap();
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_may_stand_in_files_of_their_own() {
+    fn secrets_may_be_in_files_of_their_own() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         std::fs::write(&path, "from-its-file\n").unwrap();
@@ -265,12 +265,12 @@ mod tests {
             missing.starts_with("BUTTRESS_DATABASE_URL_FILE: /nowhere/url cannot be read"),
             "{missing}"
         );
-        // Only secrets: a misspelt name is not taken for one.
+        // Other settings have no `_file`.
         assert!(Source::new(EMPTY, Some("addr_file = \"x\"")).is_err());
     }
 
     #[test]
-    fn a_misspelt_or_broken_file_is_refused_without_quoting_it() {
+    fn an_invalid_file_is_refused_without_quoting_its_values() {
         for (file, message) in [
             (
                 "adress = \"x\"",
@@ -291,7 +291,7 @@ mod tests {
             ("s3_bucket = \"a\"\n[s3]\nbucket = \"b\"", "\"s3_bucket\" is set twice"),
             (
                 "max_unfinished_uploads = 1.5",
-                "\"max_unfinished_uploads\" must be a text, a whole number, true or false, or a list of texts",
+                "\"max_unfinished_uploads\" must be a string, a whole number, true or false, or a list of strings",
             ),
             (
                 "addr = \"a\"\n[s3]\nsecret_access_key = hunter2\n",

@@ -1,4 +1,4 @@
-//! Settings as a whole.
+//! Tests of all settings together.
 
 use app::domain::limits::DEFAULT_TYPES;
 use proptest::prelude::*;
@@ -13,14 +13,14 @@ fn load(pairs: &[(&str, &str)]) -> Result<Settings, String> {
 }
 
 #[test]
-fn nothing_set_is_the_embedded_server() {
+fn without_settings_the_embedded_s3_is_used() {
     let settings = load(&[]).unwrap();
     assert_eq!(settings.addr.to_string(), "127.0.0.1:3000");
     assert!(matches!(settings.s3, S3Choice::Embedded { .. }));
 }
 
 #[test]
-fn a_bad_value_is_refused_in_one_sentence_that_names_it() {
+fn a_wrong_value_is_refused_in_one_sentence_that_names_the_setting() {
     for (name, value) in [
         ("BUTTRESS_ADDR", "three thousand"),
         ("BUTTRESS_PUBLIC_URL", "http://files.example.org"),
@@ -71,7 +71,7 @@ fn a_bad_value_is_refused_in_one_sentence_that_names_it() {
 }
 
 #[test]
-fn no_type_that_a_browser_runs_is_ever_allowed() {
+fn types_that_a_browser_runs_are_never_allowed() {
     for active in [
         "text/html",
         "text/xml",
@@ -108,7 +108,7 @@ fn no_type_that_a_browser_runs_is_ever_allowed() {
 }
 
 #[test]
-fn browsers_may_have_a_key_of_their_own_and_half_of_one_is_named() {
+fn an_incomplete_browser_key_is_refused_with_the_missing_setting() {
     let server = [
         ("BUTTRESS_S3_BUCKET", "files"),
         ("BUTTRESS_S3_REGION", "us-east-1"),
@@ -141,12 +141,12 @@ fn browsers_may_have_a_key_of_their_own_and_half_of_one_is_named() {
     }
     let crooked = with(&[(id.0, "BROW/SER"), secret]).unwrap_err();
     assert!(crooked.starts_with(id.0), "{crooked}");
-    // They choose an S3 as the server's do: they would say nothing of the embedded one.
+    // A browser key selects the operator's S3, as the server's key does.
     assert!(load(&[id, secret]).unwrap_err().starts_with("BUTTRESS_S3_BUCKET: "));
 }
 
 #[test]
-fn an_s3_needs_all_its_parts_and_says_which_is_missing() {
+fn an_incomplete_s3_is_refused_with_the_missing_setting() {
     let message = load(&[("BUTTRESS_S3_BUCKET", "files")]).unwrap_err();
     assert!(message.starts_with("BUTTRESS_S3_ACCESS_KEY_ID"), "{message}");
     let message = load(&[("BUTTRESS_S3_ENDPOINT", "http://127.0.0.1:9000")]).unwrap_err();
@@ -154,7 +154,7 @@ fn an_s3_needs_all_its_parts_and_says_which_is_missing() {
 }
 
 #[test]
-fn the_names_of_aws_fill_in_and_secrets_stay_out_of_debug() {
+fn variables_of_aws_are_read_and_debug_prints_no_secret() {
     let settings = load(&[
         ("BUTTRESS_S3_BUCKET", "files"),
         ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
@@ -173,7 +173,7 @@ fn the_names_of_aws_fill_in_and_secrets_stay_out_of_debug() {
 }
 
 #[test]
-fn a_bad_secret_is_not_repeated() {
+fn an_error_does_not_contain_the_secret() {
     let message = load(&[
         ("BUTTRESS_S3_BUCKET", "files"),
         ("BUTTRESS_S3_REGION", "us-east-1"),
@@ -188,7 +188,7 @@ fn a_bad_secret_is_not_repeated() {
 }
 
 #[test]
-fn each_half_of_a_key_is_blamed_for_itself_alone() {
+fn an_error_names_the_wrong_half_of_a_key() {
     let good = [
         ("BUTTRESS_S3_BUCKET", "files"),
         ("BUTTRESS_S3_REGION", "us-east-1"),
@@ -217,7 +217,7 @@ fn each_half_of_a_key_is_blamed_for_itself_alone() {
 }
 
 #[test]
-fn a_session_token_of_the_shell_joins_only_a_key_of_the_shell() {
+fn the_shells_session_token_is_combined_only_with_the_shells_key() {
     let shell = [
         ("BUTTRESS_S3_BUCKET", "files"),
         ("AWS_REGION", "us-east-1"),
@@ -239,7 +239,7 @@ fn a_session_token_of_the_shell_joins_only_a_key_of_the_shell() {
         key(&[id, secret, ("BUTTRESS_S3_SESSION_TOKEN", "own")]),
         Ok(("OURS".to_owned(), true))
     );
-    // Half of one key and half of another make none.
+    // Halves of two keys are not combined.
     assert!(
         key(&[id])
             .unwrap_err()
@@ -253,7 +253,7 @@ fn a_session_token_of_the_shell_joins_only_a_key_of_the_shell() {
 }
 
 #[test]
-fn a_page_by_tls_needs_a_store_by_tls() {
+fn an_https_site_needs_an_https_store() {
     let with = |site: &str, own: &str, public: &str| {
         load(&[
             ("BUTTRESS_PUBLIC_URL", site),
@@ -290,7 +290,7 @@ fn a_page_by_tls_needs_a_store_by_tls() {
 }
 
 #[test]
-fn a_bucket_with_dots_is_addressed_by_path_where_tls_is_spoken() {
+fn a_bucket_with_dots_needs_path_style_with_tls() {
     let with = |pairs: &[(&str, &str)]| {
         let key = [
             ("BUTTRESS_S3_BUCKET", "files.example.org"),
@@ -326,7 +326,7 @@ fn a_bucket_with_dots_is_addressed_by_path_where_tls_is_spoken() {
 }
 
 #[test]
-fn defaults_are_those_of_the_code() {
+fn documented_defaults_match_the_code() {
     let settings = load(&[]).unwrap();
     let limits = SessionLimits::default();
     assert_eq!(
@@ -335,7 +335,7 @@ fn defaults_are_those_of_the_code() {
     );
     assert_eq!(settings.rules.parts_from, app::domain::limits::DEFAULT_PARTS_FROM);
     assert_eq!(settings.rules.allowed_types, DEFAULT_TYPES);
-    // A default that is written down is what one could write.
+    // Every documented default is a valid value.
     for setting in ALL {
         if let setting::DefaultValue::Text(text) = setting.default_value() {
             let variable = setting.to_string();
@@ -344,9 +344,9 @@ fn defaults_are_those_of_the_code() {
     }
 }
 
-/// Every name of ours in the documentation and in sentences is a setting's, or one of the scripts'.
+/// Every `BUTTRESS_` name in documents and messages is a setting, or a variable of the scripts.
 #[test]
-fn nobody_is_told_of_a_setting_that_does_not_exist() {
+fn documents_and_messages_name_only_existing_settings() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../");
     let texts = [
         "README.md",
@@ -371,14 +371,14 @@ fn nobody_is_told_of_a_setting_that_does_not_exist() {
             let name = &rest[..end.unwrap_or(rest.len())];
             let is_family = name.is_empty() || name.ends_with('_');
             assert!(
-                is_family || unknown::is_known(name) || unknown::is_of_scripts(name),
+                is_family || unknown::is_known(name) || unknown::is_script_variable(name),
                 "{path} names BUTTRESS_{name}"
             );
         }
     }
 }
 
-/// Values as people have them, and anything at all.
+/// Plausible values, and arbitrary text.
 fn value() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
@@ -397,7 +397,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_value_of_any_setting_stops_the_start_but_by_a_sentence(
+    fn every_wrong_value_is_reported_with_its_setting(
         values in proptest::collection::vec((0..ALL.len(), value()), 1..4)
     ) {
         let pairs: Vec<_> = values.iter().map(|(index, value)| (ALL[*index].to_string(), value.clone())).collect();
@@ -411,7 +411,7 @@ proptest! {
     }
 
     #[test]
-    fn no_file_stops_the_start_but_by_a_sentence(
+    fn every_wrong_file_is_reported(
         text in prop_oneof![any::<String>(), "[\\[\\]\\.=\"a-z0-9_ \n{},]{0,200}"],
         setting in 0..ALL.len(),
         value in "(true|[0-9]{1,12}|[0-9].[0-9]|\\[\"[a-z]*\"\\]|\\{a=1\\}|2020-01-01|\"[^\"\\\\]*\")",

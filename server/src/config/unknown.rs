@@ -1,4 +1,4 @@
-//! Names that no setting has, and the one that was probably meant.
+//! Unknown names of settings: they are refused, with the most similar name as a suggestion.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::definitions::ALL;
 use super::setting::{PREFIX, Setting, SettingError};
 
 /// Variables of this project's scripts and tests.
-const OF_SCRIPTS: [&str; 9] = [
+const SCRIPT_VARIABLES: [&str; 9] = [
     "BINARY",
     "CHROMIUM",
     "CONFORMANCE_",
@@ -18,10 +18,10 @@ const OF_SCRIPTS: [&str; 9] = [
     "URL",
 ];
 
-/// Below this, two names have little in common.
-const LIKENESS: f64 = 0.8;
+/// The least similarity of a suggestion (Jaro-Winkler).
+const MIN_SIMILARITY: f64 = 0.8;
 
-/// Whether a setting, or the file of one, is called so. Without the prefix.
+/// Whether a name, without the prefix, is that of a setting or of its `_FILE` variable.
 pub(super) fn is_known(name: &str) -> bool {
     let in_file = |setting: &Setting| {
         setting.may_be_in_file()
@@ -33,59 +33,61 @@ pub(super) fn is_known(name: &str) -> bool {
         .any(|setting| setting.short_name() == name || in_file(setting))
 }
 
+/// Refuses variables with our prefix that are not settings.
+///
 /// # Errors
-/// A variable that begins as ours do and is none.
+/// Names the first such variable, and suggests a setting.
 pub(super) fn refuse_in_environment(env: &BTreeMap<String, String>) -> Result<(), SettingError> {
-    let stray = env.iter().find_map(|(variable, value)| {
+    let unknown = env.iter().find_map(|(variable, value)| {
         let name = variable.strip_prefix(PREFIX)?;
-        (!is_known(name) && !is_of_scripts(name) && !is_of_orchestrator(name, value)).then_some(variable)
+        (!is_known(name) && !is_script_variable(name) && !is_kubernetes_variable(name, value)).then_some(variable)
     });
-    let Some(stray) = stray else { return Ok(()) };
+    let Some(unknown) = unknown else { return Ok(()) };
     let names = ALL.iter().flat_map(|setting| {
         let file = setting.may_be_in_file().then(|| setting.file_variable());
         [Some(setting.to_string()), file]
     });
-    let problem = match nearest(stray, names.flatten()) {
+    let problem = match most_similar(unknown, names.flatten()) {
         Some(meant) => format!("there is no such setting; did you mean {meant}?"),
         None => "there is no such setting; docs/settings.md lists them all".to_owned(),
     };
-    Err(SettingError::named(stray, problem))
+    Err(SettingError::named(unknown, problem))
 }
 
-/// The sentence for a name in the file.
-pub(super) fn in_toml(name: &str) -> String {
+/// The sentence about an unknown name in the file.
+pub(super) fn problem_in_file(name: &str) -> String {
     let names = ALL.iter().flat_map(|setting| {
         let name = setting.toml_name();
         let file = setting.may_be_in_file().then(|| format!("{name}_file"));
         [Some(name), file]
     });
-    match nearest(&name.to_lowercase(), names.flatten()) {
+    match most_similar(&name.to_lowercase(), names.flatten()) {
         Some(meant) => format!("there is no setting \"{name}\"; did you mean \"{meant}\"?"),
         None => format!("there is no setting \"{name}\"; docs/settings.md lists them all"),
     }
 }
 
-fn nearest(name: &str, names: impl Iterator<Item = String>) -> Option<String> {
+fn most_similar(name: &str, names: impl Iterator<Item = String>) -> Option<String> {
     let name = name.strip_prefix(PREFIX).unwrap_or(name);
-    let likeness = |other: &str| strsim::jaro_winkler(name, other.strip_prefix(PREFIX).unwrap_or(other));
+    let similarity = |other: &str| strsim::jaro_winkler(name, other.strip_prefix(PREFIX).unwrap_or(other));
     names
-        .map(|other| (likeness(&other), other))
-        .filter(|(likeness, _)| *likeness >= LIKENESS)
+        .map(|other| (similarity(&other), other))
+        .filter(|(similarity, _)| *similarity >= MIN_SIMILARITY)
         .max_by(|one, other| one.0.total_cmp(&other.0))
         .map(|(_, other)| other)
 }
 
-/// Whether a script of this project reads it. Without the prefix.
-pub(super) fn is_of_scripts(name: &str) -> bool {
-    OF_SCRIPTS.iter().any(|known| match known.ends_with('_') {
+/// Whether a script of this project reads this variable; without the prefix.
+pub(super) fn is_script_variable(name: &str) -> bool {
+    SCRIPT_VARIABLES.iter().any(|known| match known.ends_with('_') {
         true => name.starts_with(known),
         false => name == *known,
     })
 }
 
-/// Kubernetes tells every container of the services beside it: for one called `buttress` these are
-/// `BUTTRESS_SERVICE_HOST`, `BUTTRESS_SERVICE_PORT…`, `BUTTRESS_PORT` with a URL, and `BUTTRESS_PORT_80_TCP…`.
-fn is_of_orchestrator(name: &str, value: &str) -> bool {
+/// Whether Kubernetes sets this variable for a service called `buttress`: `BUTTRESS_SERVICE_HOST`,
+/// `BUTTRESS_SERVICE_PORT…`, `BUTTRESS_PORT` with a URL, and `BUTTRESS_PORT_80_TCP…`.
+fn is_kubernetes_variable(name: &str, value: &str) -> bool {
     let words: Vec<&str> = name.split('_').collect();
     let is_url = ["tcp://", "udp://", "sctp://"]
         .iter()
@@ -110,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_variable_is_refused_with_the_nearest_name() {
+    fn a_misspelt_variable_is_refused_with_a_suggestion() {
         for (name, meant) in [
             ("BUTTRESS_SIGNUPS", "BUTTRESS_SIGNUP"),
             ("BUTTRESS_S3_ENDPIONT", "BUTTRESS_S3_ENDPOINT"),
@@ -124,12 +126,12 @@ mod tests {
         }
         let sentence = "BUTTRESS_COLOUR: there is no such setting; docs/settings.md lists them all";
         assert_eq!(refused("BUTTRESS_COLOUR", "x").as_deref(), Some(sentence));
-        // Names are upper case; an address has no file.
+        // Names are upper case, and only secrets have `_FILE`.
         assert!(refused("BUTTRESS_addr", "x").is_some() && refused("BUTTRESS_ADDR_FILE", "x").is_some());
     }
 
     #[test]
-    fn variables_of_others_are_left_alone() {
+    fn variables_of_other_programs_are_ignored() {
         for (name, value) in [
             ("BUTTRESS_SERVICE_HOST", "10.0.0.1"),
             ("BUTTRESS_SERVICE_PORT", "80"),

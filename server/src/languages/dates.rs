@@ -1,4 +1,4 @@
-//! How a language writes dates.
+//! Date formats.
 
 use app::text::{DatePrecision, Language};
 use icu_calendar::{Date, Gregorian};
@@ -11,36 +11,36 @@ use jiff::tz::TimeZone;
 
 use super::{EachLanguage, locale_of};
 
-struct Writers {
+struct Formatters {
     day: Option<FixedCalendarDateTimeFormatter<Gregorian, YMD>>,
     minute: Option<FixedCalendarDateTimeFormatter<Gregorian, YMDT>>,
 }
 
 thread_local! {
-    // The library's data is counted without locks, so that each thread has its own.
-    static WRITERS: EachLanguage<Writers> = EachLanguage::new(|language| {
+    // ICU4X's data is not `Sync`, so each thread has its own formatters.
+    static FORMATTERS: EachLanguage<Formatters> = EachLanguage::new(|language| {
         let locale = || locale_of(language).into();
         let with_minutes = YMDT::medium().with_time_precision(TimePrecision::Minute);
-        Writers {
+        Formatters {
             day: FixedCalendarDateTimeFormatter::try_new(locale(), YMD::medium()).ok(),
             minute: FixedCalendarDateTimeFormatter::try_new(locale(), with_minutes).ok(),
         }
     });
 }
 
-/// Writes an RFC 3339 time as people in UTC would.
-pub(super) fn write(language: Language, time: &str, moment: DatePrecision) -> Option<String> {
+/// Formats an RFC 3339 time in UTC.
+pub(super) fn write(language: Language, time: &str, precision: DatePrecision) -> Option<String> {
     let time = time.parse::<Timestamp>().ok()?.to_zoned(TimeZone::UTC);
     let part = |number: i8| u8::try_from(number).ok();
     let (month, day) = (part(time.month())?, part(time.day())?);
     let date = Date::try_new_gregorian(time.year().into(), month, day).ok()?;
-    WRITERS.with(|writers| {
-        let writers = writers.of(language);
-        Some(match moment {
-            DatePrecision::Day => writers.day.as_ref()?.format(&date).to_string(),
+    FORMATTERS.with(|formatters| {
+        let formatters = formatters.of(language);
+        Some(match precision {
+            DatePrecision::Day => formatters.day.as_ref()?.format(&date).to_string(),
             DatePrecision::Minute => {
                 let time = Time::try_new(part(time.hour())?, part(time.minute())?, 0, 0).ok()?;
-                writers.minute.as_ref()?.format(&DateTime { date, time }).to_string()
+                formatters.minute.as_ref()?.format(&DateTime { date, time }).to_string()
             }
         })
     })
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_look_as_each_language_has_them() {
+    fn dates_have_the_format_of_each_language() {
         for (language, day) in [
             (Language::English, "2 Nov 2026"),
             (Language::German, "02.11.2026"),

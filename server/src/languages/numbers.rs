@@ -1,5 +1,5 @@
-//! How a language writes numbers. The library is asked once; our own few lines do the writing, here and
-//! in the browser, so that both write the same.
+//! Number formats. Digits and separators are read from ICU4X once; our own code formats numbers with them on the server
+//! and in the browser, so that both write the same.
 
 use app::text::{Language, NumberFormat};
 use icu_decimal::DecimalFormatter;
@@ -8,7 +8,7 @@ use icu_decimal::options::DecimalFormatterOptions;
 
 use super::locale_of;
 
-/// Reads the forms off two numbers that the library writes.
+/// The digits and separators of a language, read from numbers that ICU4X formats.
 pub(super) fn forms(language: Language) -> NumberFormat {
     read(language).unwrap_or_default()
 }
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_look_as_each_language_has_them() {
+    fn numbers_have_the_format_of_each_language() {
         for (language, number, size) in [
             (Language::English, "1,234,567", "1,234.5"),
             (Language::German, "1.234.567", "1.234,5"),
@@ -72,7 +72,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn our_writing_is_the_library_s(number in any::<u64>(), digits in 0..20_u32) {
+        fn our_format_is_that_of_icu4x(number in any::<u64>(), digits in 0..20_u32) {
             let number = number / 10_u64.pow(digits.min(19));
             for language in Language::ALL {
                 let write = writer(language).unwrap();

@@ -1,14 +1,14 @@
-//! How a language counts.
+//! Plural categories.
 
 use app::text::{Language, Plural};
 use icu_plurals::{PluralCategory, PluralRules, PluralRulesOptions};
 
 use super::{EachLanguage, locale_of};
 
-/// The category of a count.
+/// The plural category of a count.
 pub(super) fn category(language: Language, count: u64) -> Plural {
     thread_local! {
-        // The library's data is counted without locks, so that each thread has its own.
+        // ICU4X's data is not `Sync`, so each thread has its own rules.
         static RULES: EachLanguage<Option<PluralRules>> = EachLanguage::new(|language| {
             PluralRules::try_new(locale_of(language).into(), PluralRulesOptions::default()).ok()
         });

@@ -19,7 +19,7 @@ use super::UploadService;
 use super::multipart::MIN_PART_BYTES;
 use crate::budget::RECORD;
 use crate::canary::{PartsVerdict, Verdict};
-use crate::config::SingleRequest;
+use crate::config::UploadMethod;
 use crate::internal_error::InternalError;
 use crate::ledger::{Declaration, Multipart, NewUpload, Row, State, staging_key};
 use crate::store::DirectUploadOptions;
@@ -220,7 +220,7 @@ impl UploadService {
             Declaration::File { content_type, .. } => content_type,
             Declaration::AtMost(_) => UNDECIDED_TYPE,
         };
-        if let Some(urls) = self.urls.as_ref().filter(|urls| urls.single == SingleRequest::Put) {
+        if let Some(urls) = self.urls.as_ref().filter(|urls| urls.single == UploadMethod::Put) {
             // The log and `/readyz` say what to change.
             if urls.put_verdict() != Verdict::Fit {
                 return Err(InternalError::NotReady);

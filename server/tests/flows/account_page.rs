@@ -1,4 +1,4 @@
-//! The account page by plain forms, recovery codes, and leaving for good.
+//! The account page without JavaScript, recovery codes, and account deletion.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::support::{PNG, Person, TestServer};
 
 const ADA: &str = "ada@example.org";
 
-/// Between two marks, the first time.
+/// The first text between two marks.
 fn cut<'t>(text: &'t str, begin: &str, end: &str) -> &'t str {
     let from = text.find(begin).unwrap_or_else(|| panic!("{begin} in {text}")) + begin.len();
     let rest = &text[from..];
@@ -23,7 +23,7 @@ async fn new_codes(person: &Person) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn strangers_are_sent_to_log_in_and_back() {
+async fn without_a_session_the_page_redirects_to_the_log_in_and_back() {
     let server = TestServer::start().await;
     let answer = server.stranger().get("/dashboard/account").await;
     assert_eq!(answer.headers()["location"], "/login?next=%2Fdashboard%2Faccount");
@@ -46,7 +46,7 @@ async fn strangers_are_sent_to_log_in_and_back() {
 }
 
 #[tokio::test]
-async fn the_password_stays_where_there_is_no_passkey() {
+async fn the_password_cannot_be_removed_without_a_passkey() {
     let server = TestServer::start().await;
     let mut ada = server.person(ADA).await;
     for (password, says) in [
@@ -90,7 +90,7 @@ async fn the_page_works_by_plain_forms() {
     assert!(!refused.contains("battery"), "what was typed is not repeated");
     assert!(phone.is_in().await);
 
-    // The first form on the page is the one of this very session; ending it is logging out.
+    // The first form on the page ends the current session, which logs out.
     let of_phone = {
         let seen: Value = ada.get("/api/accounts/overview").await.json().await.unwrap();
         seen["sessions"][1]["id"].as_str().unwrap().to_owned()
@@ -166,7 +166,7 @@ async fn recovery_codes_are_shown_once_and_work_once() {
     assert_eq!(answer.headers()["location"], "/dashboard/profile");
     back.keep_cookie(answer.headers());
     assert!(back.is_in().await);
-    assert!(!ada.is_in().await, "whoever was in is out");
+    assert!(!ada.is_in().await, "the old session has ended");
     let again = server
         .stranger()
         .post("/api/accounts/recover", recover(ADA, &code))
@@ -178,7 +178,7 @@ async fn recovery_codes_are_shown_once_and_work_once() {
 }
 
 #[tokio::test]
-async fn a_code_is_not_used_up_where_a_new_password_is_missing_or_bad() {
+async fn a_recovery_code_stays_valid_when_the_new_password_is_missing_or_refused() {
     let server = TestServer::start().await;
     let ada = server.person(ADA).await;
     let code = new_codes(&ada).await.remove(0);
@@ -199,9 +199,9 @@ async fn a_code_is_not_used_up_where_a_new_password_is_missing_or_bad() {
     }
 }
 
-/// Whoever turned the password off has passkeys only: what lets them back in does not undo that.
+/// Recovery must not restore a password that the owner has removed.
 #[tokio::test]
-async fn a_code_brings_no_password_back_that_was_turned_off() {
+async fn a_recovery_code_does_not_restore_a_removed_password() {
     let server = TestServer::start().await;
     let ada = server.person(ADA).await;
     let codes = new_codes(&ada).await;
@@ -216,7 +216,7 @@ async fn a_code_brings_no_password_back_that_was_turned_off() {
     let answer = back.submit("/recover", &fields).await;
     assert_eq!(answer.headers()["location"], "/dashboard/account?done=recovered");
     back.keep_cookie(answer.headers());
-    assert!(!ada.is_in().await, "whoever was in is out");
+    assert!(!ada.is_in().await, "the old session has ended");
     let page = back
         .get("/dashboard/account?done=recovered")
         .await
@@ -229,14 +229,14 @@ async fn a_code_brings_no_password_back_that_was_turned_off() {
     assert_eq!(refused.status(), 401);
     let seen: Value = back.get("/api/accounts/overview").await.json().await.unwrap();
     assert_eq!((&seen["has_password"], &seen["fresh"]), (&json!(false), &json!(true)));
-    // Nothing needs to be typed where there is nothing to set.
+    // No new password is needed.
     let body = json!({"email": ADA, "code": codes[1]});
     let answer = server.stranger().post("/api/accounts/recover", body).await;
     assert_eq!(answer.json::<Value>().await.unwrap(), json!({"password_set": false}));
 }
 
 #[tokio::test]
-async fn new_codes_end_the_old_ones() {
+async fn new_recovery_codes_replace_the_old_ones() {
     let server = TestServer::start().await;
     let ada = server.person(ADA).await;
     let (old, new) = (new_codes(&ada).await, new_codes(&ada).await);
@@ -253,7 +253,7 @@ async fn new_codes_end_the_old_ones() {
 }
 
 #[tokio::test]
-async fn whoever_leaves_takes_the_files_along() {
+async fn a_deleted_account_loses_its_files() {
     let server = TestServer::start().await;
     let ada = server.person(ADA).await;
     let eve = server.person("eve@example.org").await;
@@ -261,7 +261,7 @@ async fn whoever_leaves_takes_the_files_along() {
     ada.upload("a.png", "image/png", PNG).await;
     let hidden = ada.upload("b.png", "image/png", PNG).await;
     ada.post("/api/uploads/delete", json!({"ids": [hidden]})).await;
-    // Two are under way: one has arrived, one arrives when the account is gone.
+    // Two uploads are unfinished: one has arrived, the other arrives after the deletion.
     let (early, late) = (
         ada.sign("early.png", "image/png", PNG.len()).await,
         ada.sign("late.png", "image/png", PNG.len()).await,
@@ -291,7 +291,7 @@ async fn whoever_leaves_takes_the_files_along() {
         .sweep_rows(after(SignedDuration::from_secs(10)))
         .await
         .unwrap();
-    // The form of the late one runs out, and the sweep looks again.
+    // The form of the late upload expires, and the sweep runs again.
     server
         .uploads
         .sweep_rows(after(SignedDuration::from_mins(30)))
@@ -305,7 +305,7 @@ async fn whoever_leaves_takes_the_files_along() {
     assert_eq!(only.len(), 1, "{stored:?}");
     assert!(only[0].contains(&kept));
 
-    // The address is free at once, and what comes with it is a new account.
+    // The e-mail address is free at once, for a new account.
     let new = server.person(ADA).await;
     assert!(new.files().await.is_empty());
     assert_eq!(eve.files().await.len(), 1);

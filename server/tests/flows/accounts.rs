@@ -1,4 +1,4 @@
-//! Sessions and the forms that begin and end them.
+//! Sign-up, log-in and log-out.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ async fn sign_up_log_out_log_in() {
 }
 
 #[tokio::test]
-async fn every_log_in_has_a_new_session_and_ends_the_one_it_came_with() {
+async fn every_log_in_starts_a_new_session_and_ends_the_old_one() {
     let server = TestServer::start().await;
     let mut ada = server.person("ada@example.org").await;
     let first = ada.clone();
@@ -49,7 +49,7 @@ async fn every_log_in_has_a_new_session_and_ends_the_one_it_came_with() {
 }
 
 #[tokio::test]
-async fn wrong_password_and_unknown_address_are_told_apart_by_nothing() {
+async fn a_wrong_password_and_an_unknown_address_get_the_same_response() {
     let server = TestServer::start().await;
     server.person("ada@example.org").await;
     let stranger = server.stranger();
@@ -72,7 +72,7 @@ async fn wrong_password_and_unknown_address_are_told_apart_by_nothing() {
 }
 
 #[tokio::test]
-async fn bad_input_is_answered_with_a_sentence() {
+async fn invalid_input_is_answered_with_a_sentence() {
     let server = TestServer::start().await;
     server.person("ada@example.org").await;
     let stranger = server.stranger();
@@ -105,9 +105,9 @@ async fn bad_input_is_answered_with_a_sentence() {
     }
 }
 
-/// In JSON and in the plain form, for there is one way to read an address.
+/// In JSON and in the plain form.
 #[tokio::test]
-async fn addresses_that_look_the_same_are_one_account() {
+async fn spellings_of_an_address_are_one_account() {
     let server = TestServer::start().await;
     server.person("r\u{e9}my@example.org").await;
     for (email, status) in [
@@ -135,7 +135,7 @@ async fn addresses_that_look_the_same_are_one_account() {
 }
 
 #[tokio::test]
-async fn plain_forms_log_in_and_out_and_lead_only_to_our_own_pages() {
+async fn plain_forms_log_in_and_out_and_redirect_only_to_our_pages() {
     let server = TestServer::start().await;
     server.person("ada@example.org").await;
     let mut ada = server.stranger();
@@ -175,7 +175,7 @@ async fn plain_forms_log_in_and_out_and_lead_only_to_our_own_pages() {
     let answer = form("ada@example.org", "correct horse", "").send().await.unwrap();
     ada.keep_cookie(answer.headers());
     assert_eq!(ada.get("/login").await.headers()["location"], "/dashboard/profile");
-    // By this the script knows whose notes go with the log-out.
+    // The script reads from this whose stored data it must delete at the log-out.
     let page = ada.get("/dashboard/account").await.text().await.unwrap();
     assert!(page.contains("action=\"/logout\" data-account=\"1\""), "{page}");
     assert_eq!(ada.request(Method::POST, "/logout").send().await.unwrap().status(), 303);

@@ -1,4 +1,4 @@
-//! The web layer: what is refused before any use case runs, and what every answer carries.
+//! The HTTP layer: requests that are refused before any use case, and headers of all responses.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ const WRITES: [&str; 18] = [
 ];
 
 #[tokio::test]
-async fn nothing_is_changed_by_get_or_from_another_site() {
+async fn get_and_cross_origin_requests_change_nothing() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     for path in WRITES {
@@ -62,7 +62,7 @@ async fn nothing_is_changed_by_get_or_from_another_site() {
 }
 
 #[tokio::test]
-async fn strangers_get_401_and_no_row() {
+async fn requests_without_a_session_get_401_and_create_no_row() {
     let server = TestServer::start().await;
     let stranger = server.stranger();
     for (path, body) in [
@@ -99,7 +99,7 @@ async fn strangers_get_401_and_no_row() {
 }
 
 #[tokio::test]
-async fn bodies_that_make_no_sense_are_4xx_with_a_sentence() {
+async fn invalid_bodies_are_4xx_with_a_sentence() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let raw = |body: &str| {
@@ -133,7 +133,7 @@ async fn bodies_that_make_no_sense_are_4xx_with_a_sentence() {
 }
 
 #[tokio::test]
-async fn a_form_is_no_place_for_a_book() {
+async fn a_form_above_the_size_limit_is_refused() {
     let server = TestServer::start().await;
     let long = "x".repeat(20_000);
     for path in ["/login", "/signup", "/recover"] {
@@ -146,7 +146,7 @@ async fn a_form_is_no_place_for_a_book() {
 }
 
 #[tokio::test]
-async fn pages_may_speak_with_us_and_the_store_and_nobody_else() {
+async fn pages_may_connect_only_to_this_origin_and_the_store() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", 10).await;
@@ -168,7 +168,7 @@ async fn pages_may_speak_with_us_and_the_store_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn every_answer_carries_its_headers_and_each_page_a_fresh_nonce() {
+async fn every_response_has_the_security_headers_and_each_page_a_fresh_nonce() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let mut nonces = Vec::new();
@@ -223,9 +223,9 @@ async fn every_answer_carries_its_headers_and_each_page_a_fresh_nonce() {
     assert_eq!(nonces.len(), count, "no nonce is used twice");
 }
 
-/// A file of the next version may be asked for before it is there.
+/// A page of the next version may request a file before this server has it.
 #[tokio::test]
-async fn nobody_keeps_the_word_that_a_built_file_does_not_exist() {
+async fn a_404_of_a_built_file_is_not_cached() {
     let server = TestServer::start().await;
     let answer = server.stranger().get("/pkg/buttress.0123456789.js").await;
     assert_eq!(answer.status(), 404);
@@ -233,7 +233,7 @@ async fn nobody_keeps_the_word_that_a_built_file_does_not_exist() {
 }
 
 #[tokio::test]
-async fn addresses_that_do_not_exist_say_so_in_the_right_form() {
+async fn unknown_paths_are_answered_as_page_or_as_json() {
     let server = TestServer::start().await;
     let stranger = server.stranger();
     let page = stranger.get("/nowhere").await;

@@ -1,4 +1,4 @@
-//! How much work one person, and one address without a session, may ask for.
+//! Budgets of work: one for each account, and one for each address without a session.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +10,14 @@ use crate::openapi::{described, filled};
 use crate::support::{PNG, Person, TestServer};
 
 #[tokio::test]
-async fn every_route_costs_and_none_answers_a_person_whose_budget_is_spent() {
-    // One unit at once, and another one in a minute.
+async fn every_route_costs_and_none_works_with_a_spent_budget() {
+    // One unit a minute.
     let server = TestServer::start_with(&[("BUTTRESS_BUDGET_PER_MINUTE", "1")]).await;
     let ada = server.person("ada@example.org").await;
     assert_eq!(ada.get("/api/uploads").await.status(), 200);
     let mut asked = 0;
     for (path, methods) in described() {
-        // Machines call these.
+        // Machines call these routes.
         if ["/hooks/bucket-events", "/healthz", "/readyz"].contains(&path.as_str()) {
             continue;
         }
@@ -37,13 +37,13 @@ async fn every_route_costs_and_none_answers_a_person_whose_budget_is_spent() {
         asked += 1;
     }
     assert!(asked > 50, "{asked}");
-    // Others are not kept waiting.
+    // Other accounts do not wait.
     let eve = server.person("eve@example.org").await;
     assert_eq!(eve.get("/api/uploads").await.status(), 200);
 }
 
 #[tokio::test]
-async fn batches_cost_by_the_file_so_rows_and_looks_at_the_store_are_bounded() {
+async fn batches_cost_by_the_file() {
     let server = TestServer::start_with(&[("BUTTRESS_BUDGET_PER_MINUTE", "600")]).await;
     let ada = server.person("ada@example.org").await;
     let file = json!({"name": "a.png", "size": PNG.len(), "content_type": "image/png"});
@@ -60,7 +60,7 @@ async fn batches_cost_by_the_file_so_rows_and_looks_at_the_store_are_bounded() {
     let confirmed = ada.post("/api/uploads/confirm", json!({"ids": ids})).await;
     assert_eq!(confirmed.status(), 429, "eighty units more");
 
-    // A batch that costs more than the budget ever holds waits for all of it, and passes.
+    // A batch that costs more than a full budget needs all of it, and passes.
     let eve = server.person("eve@example.org").await;
     let file = json!({"name": "a.png", "size": PNG.len(), "content_type": "image/png"});
     let large = eve.post("/api/uploads/sign", json!({"files": vec![file; 100]})).await;
@@ -68,7 +68,7 @@ async fn batches_cost_by_the_file_so_rows_and_looks_at_the_store_are_bounded() {
 }
 
 #[tokio::test]
-async fn a_flood_of_one_person_costs_others_nothing_but_time() {
+async fn a_flood_of_one_account_only_slows_others_down() {
     let server = TestServer::start().await;
     let (ada, eve) = (
         server.person("ada@example.org").await,
@@ -106,12 +106,12 @@ async fn a_flood_of_one_person_costs_others_nothing_but_time() {
         "a bystander's list takes {:.1} times as long",
         busy.as_secs_f64() / quiet.as_secs_f64()
     );
-    // Two thousand units at once and a hundred a second, five for each.
+    // Two thousand units at once and a hundred a second; each request costs five.
     assert!((300..1_500).contains(&admitted), "{admitted}");
 }
 
 #[tokio::test]
-async fn an_address_without_a_session_has_a_budget_behind_tls_also_from_loopback() {
+async fn without_a_session_the_address_has_a_budget_and_behind_tls_even_loopback() {
     let https = [("BUTTRESS_PUBLIC_URL", "https://files.example.org")];
     let server = TestServer::start_with(&https).await;
     let stranger = server.stranger();

@@ -1,4 +1,4 @@
-//! Browsers that have been in before are not kept out by strangers' guesses, nor is whoever is in.
+//! Known devices and sessions do not wait for the guesses of strangers.
 
 use reqwest::header::SET_COOKIE;
 use reqwest::{Method, Response};
@@ -9,7 +9,7 @@ use crate::support::{Person, TestServer};
 const BEHIND_A_PROXY: (&str, &str) = ("BUTTRESS_TRUSTED_PROXIES", "127.0.0.0/8");
 const ADA: &str = "ada@example.org";
 
-/// All cookies that an answer sets, as a browser sends them back; those that it removes are not among them.
+/// All cookies that a response sets, as a browser sends them back, without those that it deletes.
 fn cookies(answer: &Response) -> Vec<String> {
     let set = answer.headers().get_all(SET_COOKIE).iter();
     let pairs = set.map(|value| value.to_str().unwrap().split(';').next().unwrap().to_owned());
@@ -45,8 +45,8 @@ async fn sign_up(server: &TestServer, email: &str) -> Response {
     answer
 }
 
-/// Until every try of a stranger waits. A place comes free every twenty seconds, so this stands right before each
-/// try that has to wait.
+/// Guesses until every stranger must wait. A place becomes free every twenty seconds, so call this right before each
+/// attempt that must wait.
 async fn guess_from_everywhere(server: &TestServer) {
     for n in 0..360 {
         let address = format!("198.51.{}.{}", n / 250, n % 250);
@@ -54,11 +54,11 @@ async fn guess_from_everywhere(server: &TestServer) {
             return;
         }
     }
-    panic!("360 strangers guess, and nobody waits");
+    panic!("360 strangers guessed, and none had to wait");
 }
 
 #[tokio::test]
-async fn the_owner_gets_in_and_changes_the_password_while_everybody_guesses() {
+async fn the_owner_logs_in_and_changes_the_password_during_an_attack() {
     let server = TestServer::start_with(&[BEHIND_A_PROXY]).await;
     let signed_up = sign_up(&server, ADA).await;
     let (session, device) = (cookie(&signed_up, "buttress="), cookie(&signed_up, "buttress-device="));
@@ -73,7 +73,7 @@ async fn the_owner_gets_in_and_changes_the_password_while_everybody_guesses() {
     let change = json!({"old": "correct horse", "new": "battery staple"});
     let changed = ada.post("/api/accounts/password", change).await;
     assert_eq!(changed.status(), 200);
-    // Browsers that knew the old password are strangers; the one that set the new one is not.
+    // All devices are forgotten, except the one that set the new password.
     guess_from_everywhere(&server).await;
     let old = log_in(&server, Some(&device), home, ADA, "battery staple").await;
     assert_eq!(old.status(), 429);
@@ -83,7 +83,7 @@ async fn the_owner_gets_in_and_changes_the_password_while_everybody_guesses() {
 }
 
 #[tokio::test]
-async fn a_device_cookie_is_good_for_ten_tries_at_the_accounts_that_were_logged_in_to_there() {
+async fn a_device_cookie_allows_ten_attempts_at_the_accounts_of_the_device() {
     let server = TestServer::start_with(&[BEHIND_A_PROXY]).await;
     let of_eve = cookie(&sign_up(&server, "eve@example.org").await, "buttress-device=");
     let of_ada = cookie(&sign_up(&server, ADA).await, "buttress-device=");
@@ -95,7 +95,7 @@ async fn a_device_cookie_is_good_for_ten_tries_at_the_accounts_that_were_logged_
         let answer = log_in(&server, Some(foreign), home, ADA, "correct horse").await;
         assert_eq!(answer.status(), 429, "{foreign}");
     }
-    // Stolen, it is good for little.
+    // A stolen cookie allows no more.
     let mut statuses = Vec::new();
     for _ in 0..12 {
         let answer = log_in(&server, Some(&of_ada), home, ADA, "wrong horse").await;
@@ -104,7 +104,7 @@ async fn a_device_cookie_is_good_for_ten_tries_at_the_accounts_that_were_logged_
     assert_eq!(statuses[..10], [401; 10]);
     assert_eq!(statuses[11], 429);
 
-    // One browser, two people: both are known by its newest cookie, and nobody by an older one.
+    // Two people share a browser: its newest cookie is valid for both, an older one for none.
     let eve = log_in(&server, Some(&of_eve), home, "eve@example.org", "correct horse").await;
     assert_eq!(eve.status(), 200);
     let newest = cookie(&eve, "buttress-device=");
@@ -131,7 +131,7 @@ async fn sign_up_with(server: &TestServer, cookie: &str, email: &str) -> Respons
 }
 
 #[tokio::test]
-async fn logging_out_everywhere_else_makes_strangers_of_other_browsers() {
+async fn logging_out_everywhere_else_forgets_other_devices() {
     let server = TestServer::start_with(&[BEHIND_A_PROXY]).await;
     let laptop = cookies(&sign_up(&server, ADA).await);
     let phone = log_in(&server, None, "203.0.113.9", ADA, "correct horse").await;
@@ -147,9 +147,9 @@ async fn logging_out_everywhere_else_makes_strangers_of_other_browsers() {
     assert_eq!(known.status(), 200);
 }
 
-/// Whoever finds a browser that was left open guesses five times, and keeps nobody else waiting.
+/// Somebody at a browser that was left open has five guesses, and makes nobody else wait.
 #[tokio::test]
-async fn proving_the_password_again_is_counted_by_session() {
+async fn reauthentication_is_counted_by_session() {
     let server = TestServer::start_with(&[BEHIND_A_PROXY]).await;
     let left_open = server.person(ADA).await;
     let mut statuses = Vec::new();
@@ -165,7 +165,7 @@ async fn proving_the_password_again_is_counted_by_session() {
 }
 
 #[tokio::test]
-async fn the_device_cookie_is_as_safe_as_the_session_and_lasts_a_year() {
+async fn the_device_cookie_has_the_flags_of_the_session_cookie_and_lasts_a_year() {
     let server = TestServer::start_with(&[("BUTTRESS_PUBLIC_URL", "https://files.example.org")]).await;
     let signed_up = sign_up(&server, ADA).await;
     let set = signed_up.headers().get_all(SET_COOKIE).iter();
@@ -175,14 +175,14 @@ async fn the_device_cookie_is_as_safe_as_the_session_and_lasts_a_year() {
     for attribute in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=31536000"] {
         assert!(device.contains(&format!("; {attribute}")), "{device}");
     }
-    // It opens nothing.
+    // It grants no access.
     let only_device = with_cookie(&server, device.split(';').next());
     assert!(!only_device.is_in().await);
     assert_eq!(sign_up_with(&server, "x=y", "eve@example.org").await.status(), 200);
 }
 
 #[tokio::test]
-async fn a_browser_that_stays_away_for_a_year_and_the_browsers_of_a_deleted_account_are_forgotten() {
+async fn devices_are_forgotten_after_a_year_and_with_the_account() {
     let server = TestServer::start_with(&[BEHIND_A_PROXY]).await;
     let ada = server.person(ADA).await;
     server.person("eve@example.org").await;
@@ -193,7 +193,7 @@ async fn a_browser_that_stays_away_for_a_year_and_the_browsers_of_a_deleted_acco
         sqlx::Row::try_get(&row.unwrap(), "n").unwrap()
     };
     assert_eq!(known().await, 2);
-    // The newest twenty are kept.
+    // The latest twenty are kept.
     for n in 0..25 {
         let address = format!("203.0.113.{n}");
         assert_eq!(

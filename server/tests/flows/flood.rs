@@ -1,5 +1,5 @@
-//! What many requests at once may cost. Hashes and estimates are counted, because time says nothing on a machine that
-//! others share.
+//! The cost of many requests at once. The tests count hashes and estimates, because times are unreliable on a shared
+//! machine.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,7 +13,7 @@ use crate::support::{Person, TestServer};
 const BEHIND_A_PROXY: (&str, &str) = ("BUTTRESS_TRUSTED_PROXIES", "127.0.0.0/8");
 const ADA: &str = "ada@example.org";
 
-/// What takes the estimator longest: all signs that may be letters, and a hundred characters.
+/// The slowest password for zxcvbn: all signs that may stand for letters, and a hundred characters.
 fn hostile_password() -> String {
     format!("4@8({{[<369!1|0$5+7%2{}", "a".repeat(80))
 }
@@ -28,7 +28,7 @@ async fn post_from(person: &Person, address: &str, path: &str, body: Value) -> R
         .unwrap()
 }
 
-/// The median time of a list of files.
+/// The median time of requests for the list of files.
 async fn list_time(person: &Person, times: usize) -> Duration {
     let mut taken = Vec::new();
     for _ in 0..times {
@@ -41,7 +41,7 @@ async fn list_time(person: &Person, times: usize) -> Duration {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sixteen_connections_of_one_address_get_no_more_work_done_than_its_places() {
+async fn parallel_connections_of_one_address_cost_no_more_than_its_places() {
     let server = TestServer::start_with(&[BEHIND_A_PROXY]).await;
     let ada = server.person(ADA).await;
     let quiet = list_time(&ada, 15).await;
@@ -89,7 +89,7 @@ async fn sixteen_connections_of_one_address_get_no_more_work_done_than_its_place
 }
 
 #[tokio::test]
-async fn what_may_not_be_done_costs_nothing() {
+async fn refused_requests_cost_no_hash() {
     let closed = TestServer::start_with(&[("BUTTRESS_SIGNUP", "closed")]).await;
     let invited = TestServer::start_with(&[("BUTTRESS_SIGNUP", "invite")]).await;
     for server in [closed, invited] {
@@ -110,9 +110,10 @@ async fn what_may_not_be_done_costs_nothing() {
     assert_eq!(server.accounts.password_work(), before);
 }
 
-/// A stranger's new password is not judged, and says nothing of whether there is such an account.
+/// The strength of a new password is not estimated before the code is checked, which would reveal whether the account
+/// exists.
 #[tokio::test]
-async fn without_a_right_code_no_new_password_is_judged() {
+async fn without_a_valid_code_no_password_is_estimated() {
     let server = TestServer::start().await;
     let ada = server.person(ADA).await;
     let codes = ada
@@ -138,14 +139,14 @@ async fn without_a_right_code_no_new_password_is_judged() {
     answers.dedup();
     assert_eq!(answers.len(), 1);
     assert_eq!(server.accounts.password_work(), before);
-    // A password that is refused leaves the code as it is.
+    // A refused password does not use up the code.
     assert_eq!(recover(ADA, &codes[0], "password1").await.status(), 422);
     assert_eq!(recover(ADA, &codes[0], "battery staple").await.status(), 200);
     assert_eq!(recover(ADA, &codes[0], "battery staple").await.status(), 401);
 }
 
 #[tokio::test]
-async fn log_ins_at_another_site_are_counted_by_address_at_both_ends() {
+async fn log_ins_with_the_provider_are_throttled_by_address_at_start_and_end() {
     let server = TestServer::start_with(&[
         BEHIND_A_PROXY,
         ("BUTTRESS_OIDC_ISSUER", "http://127.0.0.1:9"),

@@ -1,5 +1,5 @@
-//! Whatever a hostile client sends, the answer is a refusal with a sentence, never our own failure.
-//! Runs for two seconds, or for `BUTTRESS_FUZZ_SECONDS`; a failure prints what was sent.
+//! Random bodies for all routes: the response must be a refusal with a sentence, never an internal error. Runs for two
+//! seconds, or for `BUTTRESS_FUZZ_SECONDS`; a failure prints the request.
 
 use std::time::{Duration, Instant};
 
@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use crate::support::{Person, TestServer};
 
-/// Bodies that are sent however slow the machine is.
+/// The least number of bodies, on a slow machine.
 const LEAST: u32 = 20;
 
 const SECRET: &str = "0123456789-0123456789-0123456789";
 
-/// Bodies as clients of ours send them: what is made of these gets further in than noise.
+/// Valid bodies; mutations of these reach deeper than noise.
 const SEEDS: &[(&str, &str)] = &[
     (
         "/api/uploads/sign",
@@ -65,7 +65,7 @@ const SEEDS: &[(&str, &str)] = &[
     ("/dashboard/account/sessions/end", "id=0123456789abcdef01234567"),
 ];
 
-/// Put in the place of something else.
+/// Values that replace others.
 const WORDS: &[&str] = &[
     "null",
     "true",
@@ -93,7 +93,7 @@ const WORDS: &[&str] = &[
     "\u{feff}",
 ];
 
-/// Marsaglia's xorshift: what failed can be made again from the number that is printed.
+/// Marsaglia's xorshift; a failure is reproducible from the printed seed.
 struct Dice(u64);
 
 impl Dice {
@@ -120,7 +120,7 @@ impl Dice {
                 4 => bytes.extend(std::iter::repeat_n(b'[', self.below(3_000))),
                 _ => {
                     let word = WORDS[self.below(WORDS.len())].as_bytes().to_vec();
-                    // In the place of a whole value, more often than not.
+                    // Mostly replaces a whole value.
                     let end = bytes[from..]
                         .iter()
                         .position(|b| b",}]&".contains(b))
@@ -155,7 +155,7 @@ async fn send(person: &Person, path: &str, body: Vec<u8>) -> (StatusCode, String
 }
 
 #[tokio::test]
-async fn no_body_makes_the_server_fail() {
+async fn no_body_causes_an_internal_error() {
     let seconds = std::env::var("BUTTRESS_FUZZ_SECONDS").map_or(2, |text| text.parse().unwrap());
     let until = Instant::now() + Duration::from_secs(seconds);
     let server = TestServer::start_with(&[("BUTTRESS_BUCKET_EVENTS_SECRET", SECRET)]).await;
@@ -179,7 +179,7 @@ async fn no_body_makes_the_server_fail() {
             );
         }
         sent += 1;
-        // Some of it logs her out; and whoever has guessed at her password as often as this has to wait.
+        // Some requests log her out, and some throttle her.
         if status == StatusCode::UNAUTHORIZED && !ada.is_in().await {
             ada = server.person(&format!("ada{sent}@example.org")).await;
         }

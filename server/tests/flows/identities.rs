@@ -1,4 +1,4 @@
-//! Log-ins at another site: how they begin and end, and what hangs on them.
+//! Log-ins with the OpenID provider: ceremonies, connecting, removing, and the sessions that they open.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use reqwest::header::{REFRESH, SET_COOKIE};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
-use crate::issuer::Issuer;
+use crate::oidc_provider::TestProvider;
 use crate::support::{Person, TestServer};
 
 const ADA: &str = "ada@example.org";
@@ -14,7 +14,7 @@ const PASSWORD: &str = "correct horse";
 const PAGE: &str = "/dashboard/account";
 const CONNECT: &str = "/dashboard/account/identities/connect";
 const REMOVE: &str = "/dashboard/account/identities/remove";
-const ELSEWHERE: &str = "started in another browser or session";
+const WRONG_CEREMONY: &str = "started in another browser or session";
 
 /// A person with all the cookies that a browser would keep.
 #[derive(Clone)]
@@ -68,8 +68,8 @@ impl Browser {
         self.keep(answer)
     }
 
-    /// Sends a form that leads to the issuer; answers where to.
-    pub(crate) async fn set_out(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
+    /// Sends a form that begins a log-in; returns the URL of the provider.
+    pub(crate) async fn begin_log_in(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
         let answer = self.submit(path, fields).await;
         assert_eq!(answer.status(), 200);
         let refresh = answer.headers()[REFRESH].to_str().unwrap();
@@ -79,14 +79,14 @@ impl Browser {
         way
     }
 
-    pub(crate) async fn log_in_there(&mut self, issuer: &Issuer, subject: &str) -> Response {
-        let way = self.set_out("/login/oidc", &[]).await;
-        self.get(&issuer.log_in(&way, subject)).await
+    pub(crate) async fn log_in_with(&mut self, provider: &TestProvider, subject: &str) -> Response {
+        let way = self.begin_log_in("/login/oidc", &[]).await;
+        self.get(&provider.log_in(&way, subject)).await
     }
 
-    async fn connect(&mut self, issuer: &Issuer, subject: &str) {
-        let way = self.set_out(CONNECT, &[("current", PASSWORD)]).await;
-        let back = self.get(&issuer.log_in(&way, subject)).await;
+    async fn connect(&mut self, provider: &TestProvider, subject: &str) {
+        let way = self.begin_log_in(CONNECT, &[("current", PASSWORD)]).await;
+        let back = self.get(&provider.log_in(&way, subject)).await;
         assert_eq!(back.headers()["location"], "/dashboard/account?done=connected");
     }
 
@@ -95,10 +95,10 @@ impl Browser {
     }
 }
 
-async fn start() -> (Issuer, TestServer) {
-    let issuer = Issuer::start().await;
-    let server = TestServer::start_with(&issuer.settings()).await;
-    (issuer, server)
+async fn start() -> (TestProvider, TestServer) {
+    let provider = TestProvider::start().await;
+    let server = TestServer::start_with(&provider.settings()).await;
+    (provider, server)
 }
 
 async fn pool(server: &TestServer) -> sqlx::AnyPool {
@@ -107,24 +107,24 @@ async fn pool(server: &TestServer) -> sqlx::AnyPool {
 }
 
 #[tokio::test]
-async fn a_log_in_there_begins_with_a_form_of_ours_and_leads_where_it_was_to_lead() {
-    let (issuer, server) = start().await;
+async fn a_log_in_begins_with_our_form_and_opens_the_requested_page() {
+    let (provider, server) = start().await;
     let mut ada = Browser::at(&server);
     let page = ada.get("/login?next=%2Fdashboard%2Ffiles").await.text().await.unwrap();
-    assert!(page.contains("Continue with the issuer") && page.contains("action=\"/login/oidc\""));
+    assert!(page.contains("Continue with the provider") && page.contains("action=\"/login/oidc\""));
     for (next, lands) in [
         ("/dashboard/files?q=a", "/dashboard/files?q=a"),
         ("/login/oidc", "/dashboard/profile"),
         ("https://evil.example", "/dashboard/profile"),
     ] {
         let mut browser = Browser::at(&server);
-        let way = browser.set_out("/login/oidc", &[("next", next)]).await;
-        let back = browser.get(&issuer.log_in(&way, "ada")).await;
+        let way = browser.begin_log_in("/login/oidc", &[("next", next)]).await;
+        let back = browser.get(&provider.log_in(&way, "ada")).await;
         assert_eq!(back.headers()["location"], lands, "{next}");
         assert_eq!(browser.overview().await["email"], "ada@issuer.example");
     }
 
-    // No link leads there, and no form of another site.
+    // A link and a form of another site begin no log-in.
     for browser in [&ada, &Browser::of(&server, ADA).await] {
         assert_eq!(browser.person.get("/login/oidc").await.status(), 405);
         for path in ["/login/oidc", CONNECT, REMOVE] {
@@ -137,15 +137,15 @@ async fn a_log_in_there_begins_with_a_form_of_ours_and_leads_where_it_was_to_lea
             assert_eq!(form.send().await.unwrap().status(), 403, "{path}");
         }
     }
-    // Whoever is logged in is not sent there to log in, and still less connected.
+    // With a session, no log-in begins, and nothing is connected.
     let mut eve = Browser::of(&server, "eve@example.org").await;
     let home = eve.submit("/login/oidc", &[]).await;
     assert_eq!(home.headers()["location"], "/dashboard/profile");
 }
 
 #[tokio::test]
-async fn connecting_asks_for_the_password_and_what_is_connected_is_listed() {
-    let (issuer, server) = start().await;
+async fn connecting_needs_the_password_and_connected_log_ins_are_listed() {
+    let (provider, server) = start().await;
     let mut ada = Browser::of(&server, ADA).await;
     for current in ["", "wrong horse"] {
         let refused = ada.submit(CONNECT, &[("current", current)]).await;
@@ -159,24 +159,24 @@ async fn connecting_asks_for_the_password_and_what_is_connected_is_listed() {
                 .contains("That isn't your current password.")
         );
     }
-    ada.connect(&issuer, "ada-there").await;
+    ada.connect(&provider, "ada-there").await;
     let listed = ada.overview().await["identities"].clone();
-    assert_eq!(listed[0]["site"], "the issuer");
+    assert_eq!(listed[0]["site"], "the provider");
     assert!(listed[0]["last_used_at"].is_null());
 
     let mut phone = Browser::at(&server);
-    let back = phone.log_in_there(&issuer, "ada-there").await;
+    let back = phone.log_in_with(&provider, "ada-there").await;
     assert_eq!(back.headers()["location"], "/dashboard/profile");
     let seen = phone.overview().await;
     assert_eq!(seen["email"], ADA);
     assert!(seen["identities"][0]["last_used_at"].is_string());
     let page = phone.get(PAGE).await.text().await.unwrap();
-    assert!(page.contains("Remove the connection to the issuer"), "{page}");
+    assert!(page.contains("Remove the connection to the provider"), "{page}");
 
-    // Nobody connects what belongs to somebody else.
+    // A log-in of another account cannot be connected.
     let mut eve = Browser::of(&server, "eve@example.org").await;
-    let way = eve.set_out(CONNECT, &[("current", PASSWORD)]).await;
-    let back = eve.get(&issuer.log_in(&way, "ada-there")).await;
+    let way = eve.begin_log_in(CONNECT, &[("current", PASSWORD)]).await;
+    let back = eve.get(&provider.log_in(&way, "ada-there")).await;
     assert_eq!(back.status(), 422);
     assert!(
         back.text()
@@ -187,7 +187,7 @@ async fn connecting_asks_for_the_password_and_what_is_connected_is_listed() {
     assert_eq!(eve.overview().await["identities"], json!([]));
 }
 
-/// What somebody does between the form and the way back.
+/// A person's action between the form and the callback.
 #[derive(Debug, Clone, Copy)]
 enum Meanwhile {
     Entered,
@@ -197,8 +197,8 @@ enum Meanwhile {
 }
 
 #[tokio::test]
-async fn a_ceremony_counts_in_the_session_in_which_it_began() {
-    let (issuer, server) = start().await;
+async fn a_ceremony_is_valid_only_in_the_session_that_began_it() {
+    let (provider, server) = start().await;
     let mut ada = Browser::of(&server, ADA).await;
     Browser::of(&server, "eve@example.org").await;
     for (meanwhile, email) in [
@@ -210,40 +210,40 @@ async fn a_ceremony_counts_in_the_session_in_which_it_began() {
         let mut browser = Browser::at(&server);
         let credentials = [("email", email), ("password", PASSWORD)];
         let way = match meanwhile {
-            Meanwhile::Entered => browser.set_out("/login/oidc", &[]).await,
+            Meanwhile::Entered => browser.begin_log_in("/login/oidc", &[]).await,
             _ => {
                 browser
                     .submit("/login", &[("email", ADA), ("password", PASSWORD)])
                     .await;
-                browser.set_out(CONNECT, &[("current", PASSWORD)]).await
+                browser.begin_log_in(CONNECT, &[("current", PASSWORD)]).await
             }
         };
         let subject = format!("somebody-{meanwhile:?}");
-        let path = issuer.log_in(&way, &subject);
+        let path = provider.log_in(&way, &subject);
         match meanwhile {
             Meanwhile::Left => browser.submit("/logout", &[]).await,
             _ => browser.submit("/login", &credentials).await,
         };
         let back = browser.get(&path).await;
         assert_eq!(back.status(), 422, "{meanwhile:?}");
-        assert!(back.text().await.unwrap().contains(ELSEWHERE), "{meanwhile:?}");
-        // And not a second time either.
+        assert!(back.text().await.unwrap().contains(WRONG_CEREMONY), "{meanwhile:?}");
+        // Nor is it valid a second time.
         assert_eq!(browser.get(&path).await.status(), 422, "{meanwhile:?}");
     }
     assert_eq!(ada.overview().await["identities"], json!([]));
     assert_eq!(server.accounts.list_accounts().await.unwrap().len(), 2, "none was made");
-    // Nor does what began in one browser end in another.
-    let way = ada.set_out(CONNECT, &[("current", PASSWORD)]).await;
+    // A ceremony of one browser is not valid in another.
+    let way = ada.begin_log_in(CONNECT, &[("current", PASSWORD)]).await;
     let mut thief = Browser::at(&server);
-    let path = issuer.log_in(&way, "thief");
-    assert!(thief.get(&path).await.text().await.unwrap().contains(ELSEWHERE));
-    ada.connect(&issuer, "ada-there").await;
+    let path = provider.log_in(&way, "thief");
+    assert!(thief.get(&path).await.text().await.unwrap().contains(WRONG_CEREMONY));
+    ada.connect(&provider, "ada-there").await;
 }
 
 #[tokio::test]
-async fn a_ceremony_is_good_for_its_purpose_only() {
-    let issuer = Issuer::start().await;
-    let [one, two, three] = issuer.settings();
+async fn a_ceremony_is_valid_for_its_purpose_only() {
+    let provider = TestProvider::start().await;
+    let [one, two, three] = provider.settings();
     let site = ("BUTTRESS_PUBLIC_URL", "https://files.example.org");
     let server = TestServer::start_with(&[one, two, three, site]).await;
     let mut ada = Browser::of(&server, ADA).await;
@@ -251,38 +251,38 @@ async fn a_ceremony_is_good_for_its_purpose_only() {
         .submit("/dashboard/account/passkeys/begin", &[("current", PASSWORD)])
         .await;
     assert_eq!(begun.status(), 200);
-    // The same account, the same session, and another purpose.
+    // The same account and session, but another purpose.
     let back = ada.get("/login/oidc/callback?code=x&state=y").await;
     assert_eq!(back.status(), 422);
-    assert!(back.text().await.unwrap().contains(ELSEWHERE));
-    // Also where nothing else is different.
-    let way = ada.set_out(CONNECT, &[("current", PASSWORD)]).await;
+    assert!(back.text().await.unwrap().contains(WRONG_CEREMONY));
+    // Even if nothing else differs.
+    let way = ada.begin_log_in(CONNECT, &[("current", PASSWORD)]).await;
     sqlx::query("UPDATE ceremonies SET purpose = 'add_passkey'")
         .execute(&pool(&server).await)
         .await
         .unwrap();
-    let back = ada.get(&issuer.log_in(&way, "ada-there")).await;
-    assert!(back.text().await.unwrap().contains(ELSEWHERE));
+    let back = ada.get(&provider.log_in(&way, "ada-there")).await;
+    assert!(back.text().await.unwrap().contains(WRONG_CEREMONY));
     assert_eq!(ada.overview().await["identities"], json!([]));
-    // Without a session: the log-in with a passkey is not the one at the other site.
+    // Without a session: a ceremony of a passkey is not valid for the provider.
     let mut stranger = Browser::at(&server);
     assert_eq!(stranger.submit("/login/passkey/begin", &[]).await.status(), 200);
     let back = stranger.get("/login/oidc/callback?code=x&state=y").await;
-    assert!(back.text().await.unwrap().contains(ELSEWHERE));
+    assert!(back.text().await.unwrap().contains(WRONG_CEREMONY));
 }
 
 #[tokio::test]
 async fn removing_a_log_in_ends_the_sessions_that_it_opened() {
-    let (issuer, server) = start().await;
+    let (provider, server) = start().await;
     let mut ada = Browser::of(&server, ADA).await;
-    ada.connect(&issuer, "ada-there").await;
+    ada.connect(&provider, "ada-there").await;
     let mut phone = Browser::at(&server);
-    phone.log_in_there(&issuer, "ada-there").await;
+    phone.log_in_with(&provider, "ada-there").await;
     let mut tablet = Browser::at(&server);
     tablet.submit("/login", &[("email", ADA), ("password", PASSWORD)]).await;
     let id = ada.overview().await["identities"][0]["id"].as_str().unwrap().to_owned();
 
-    // Not by somebody else, and not by a browser that was left open.
+    // Another account cannot remove it, nor can a session that is not recent.
     let mut eve = Browser::of(&server, "eve@example.org").await;
     assert_eq!(eve.submit(REMOVE, &[("id", &id)]).await.status(), 303);
     assert!(phone.person.is_in().await);
@@ -311,7 +311,7 @@ async fn removing_a_log_in_ends_the_sessions_that_it_opened() {
     assert!(ada.person.is_in().await && tablet.person.is_in().await);
     assert_eq!(ada.overview().await["identities"], json!([]));
     let mut again = Browser::at(&server);
-    again.log_in_there(&issuer, "ada-there").await;
+    again.log_in_with(&provider, "ada-there").await;
     assert_ne!(again.overview().await["email"], ADA);
     let log: Vec<(String,)> = sqlx::query_as("SELECT event FROM audit ORDER BY seq")
         .fetch_all(&pool)
@@ -321,12 +321,12 @@ async fn removing_a_log_in_ends_the_sessions_that_it_opened() {
 }
 
 #[tokio::test]
-async fn logging_out_everywhere_ends_what_the_other_site_opened() {
-    let (issuer, server) = start().await;
+async fn logging_out_everywhere_ends_sessions_of_the_provider_too() {
+    let (provider, server) = start().await;
     let mut ada = Browser::of(&server, ADA).await;
-    ada.connect(&issuer, "ada-there").await;
+    ada.connect(&provider, "ada-there").await;
     let mut phone = Browser::at(&server);
-    phone.log_in_there(&issuer, "ada-there").await;
+    phone.log_in_with(&provider, "ada-there").await;
     assert!(phone.person.is_in().await);
     let ended = ada.submit("/dashboard/account/sessions/end-others", &[]).await;
     assert_eq!(ended.status(), 303);
@@ -334,10 +334,10 @@ async fn logging_out_everywhere_ends_what_the_other_site_opened() {
 }
 
 #[tokio::test]
-async fn the_last_way_in_stays_whatever_it_is() {
-    let (issuer, server) = start().await;
+async fn the_last_log_in_method_cannot_be_removed() {
+    let (provider, server) = start().await;
     let mut ada = Browser::at(&server);
-    ada.log_in_there(&issuer, "ada").await;
+    ada.log_in_with(&provider, "ada").await;
     let seen = ada.overview().await;
     assert_eq!(seen["has_password"], false);
     let id = seen["identities"][0]["id"].as_str().unwrap().to_owned();
@@ -351,7 +351,7 @@ async fn the_last_way_in_stays_whatever_it_is() {
             .contains("This is your only way to log in.")
     );
 
-    // A passkey of a site that offers none at present is none.
+    // A passkey does not count while the site offers none.
     let pool = pool(&server).await;
     sqlx::query(
         "INSERT INTO passkeys (credential_id, account_id, user_handle, name, passkey, created_at)
@@ -363,7 +363,7 @@ async fn the_last_way_in_stays_whatever_it_is() {
     assert_eq!(ada.submit(REMOVE, &[("id", &id)]).await.status(), 422);
     sqlx::query("DELETE FROM passkeys").execute(&pool).await.unwrap();
 
-    // With a password it may go, and the password then stays.
+    // With a password, it can be removed; the password then cannot.
     let set = ada
         .submit("/dashboard/account/password", &[("new", "battery staple")])
         .await;

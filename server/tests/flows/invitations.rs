@@ -1,4 +1,4 @@
-//! Who may make an account, as the operator says.
+//! Invitations, and who may create an account.
 
 use reqwest::Response;
 use serde_json::{Value, json};
@@ -19,8 +19,8 @@ async fn sign_up(server: &TestServer, email: &str, invitation: Option<&str>) -> 
     server.stranger().post("/api/accounts/signup", body).await
 }
 
-/// All that tells one answer from another, except what differs each time.
-async fn told(answer: Response) -> (u16, Vec<String>, String) {
+/// The distinguishing parts of a response: without parts that differ each time.
+async fn distinguishing_parts(answer: Response) -> (u16, Vec<String>, String) {
     let mut headers: Vec<String> = answer
         .headers()
         .iter()
@@ -32,10 +32,10 @@ async fn told(answer: Response) -> (u16, Vec<String>, String) {
 }
 
 #[tokio::test]
-async fn an_invitation_lets_one_person_in_and_nobody_else() {
+async fn an_invitation_is_valid_for_one_account() {
     let server = TestServer::start_with(&[("BUTTRESS_SIGNUP", "invite")]).await;
     let code = invite(&server).await;
-    // In any hand, like recovery codes.
+    // Upper case and spaces make no difference.
     let typed = code.to_uppercase().replace('-', " ");
     let ada = sign_up(&server, "ada@example.org", Some(&typed)).await;
     assert_eq!(ada.status(), 200);
@@ -48,12 +48,12 @@ async fn an_invitation_lets_one_person_in_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn whoever_is_not_invited_learns_nothing_of_any_address() {
+async fn without_an_invitation_no_address_is_revealed() {
     let server = TestServer::start_with(&[("BUTTRESS_SIGNUP", "invite")]).await;
     let code = invite(&server).await;
     assert_eq!(sign_up(&server, "ada@example.org", Some(&code)).await.status(), 200);
-    let known = told(sign_up(&server, "ada@example.org", Some("guess")).await).await;
-    let unknown = told(sign_up(&server, "nobody@example.org", Some("guess")).await).await;
+    let known = distinguishing_parts(sign_up(&server, "ada@example.org", Some("guess")).await).await;
+    let unknown = distinguishing_parts(sign_up(&server, "nobody@example.org", Some("guess")).await).await;
     assert_eq!(known, unknown);
     let fields = |email| [("email", email), ("password", "correct horse"), ("invitation", "guess")];
     for email in ["ada@example.org", "nobody@example.org"] {
@@ -61,7 +61,7 @@ async fn whoever_is_not_invited_learns_nothing_of_any_address() {
         assert_eq!(page.status(), 403);
         assert!(page.text().await.unwrap().contains("need a valid invitation"));
     }
-    // Whoever is invited hears it, of a few addresses.
+    // With an invitation, a few addresses are revealed.
     let code = invite(&server).await;
     let mut statuses = Vec::new();
     for _ in 0..7 {
@@ -76,7 +76,7 @@ async fn whoever_is_not_invited_learns_nothing_of_any_address() {
 }
 
 #[tokio::test]
-async fn two_at_once_do_not_both_get_in() {
+async fn parallel_sign_ups_use_an_invitation_once() {
     let server = TestServer::start_with(&[("BUTTRESS_SIGNUP", "invite")]).await;
     let code = invite(&server).await;
     let emails: Vec<String> = (0..4).map(|n| format!("p{n}@example.org")).collect();
@@ -92,7 +92,7 @@ async fn two_at_once_do_not_both_get_in() {
 }
 
 #[tokio::test]
-async fn nobody_signs_up_where_it_is_closed_and_no_page_offers_it() {
+async fn a_closed_site_refuses_sign_ups_and_offers_none() {
     let server = TestServer::start_with(&[("BUTTRESS_SIGNUP", "closed")]).await;
     let code = invite(&server).await;
     for invitation in [None, Some(code.as_str())] {
@@ -108,7 +108,7 @@ async fn nobody_signs_up_where_it_is_closed_and_no_page_offers_it() {
 }
 
 #[tokio::test]
-async fn the_form_asks_for_the_invitation_and_has_what_the_link_brought() {
+async fn the_form_has_a_field_for_the_invitation_with_the_links_code() {
     let server = TestServer::start_with(&[("BUTTRESS_SIGNUP", "invite")]).await;
     let stranger = server.stranger();
     let page = stranger

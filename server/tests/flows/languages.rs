@@ -1,4 +1,4 @@
-//! The language of a request: what the browser asks for, what the person chose, and what follows it.
+//! The language of a request: the browser's preference, the person's choice, and the responses in it.
 
 use reqwest::header::{ACCEPT_LANGUAGE, COOKIE};
 use reqwest::{Method, Response};
@@ -24,7 +24,7 @@ async fn message_in(person: &Person, accept: &str, path: &str, body: Value) -> (
 }
 
 #[tokio::test]
-async fn pages_come_in_the_language_that_the_browser_asks_for() {
+async fn pages_have_the_language_that_the_browser_prefers() {
     let server = TestServer::start().await;
     let stranger = server.stranger();
     for (accept, lang, dir, heading) in [
@@ -54,13 +54,13 @@ async fn pages_come_in_the_language_that_the_browser_asks_for() {
 }
 
 #[tokio::test]
-async fn what_the_browser_takes_over_comes_with_its_texts() {
+async fn a_hydrated_page_contains_its_texts() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let (_, page) = page_in(&ada, "/dashboard/profile", "de").await;
     assert!(page.contains("Dateien auswählen</label>"), "{page}");
     assert!(page.contains("Höchstens "), "{page}");
-    // And what it will say later, in one language only.
+    // And the texts for later, in one language only.
     assert!(
         page.contains("Wird vorbereitet") && !page.contains("Preparing"),
         "{page}"
@@ -68,7 +68,7 @@ async fn what_the_browser_takes_over_comes_with_its_texts() {
 }
 
 #[tokio::test]
-async fn what_was_chosen_is_remembered_and_leads_back() {
+async fn the_chosen_language_is_stored_and_the_form_returns_to_its_page() {
     let server = TestServer::start().await;
     let mut person = server.stranger();
     let chosen = person
@@ -81,7 +81,7 @@ async fn what_was_chosen_is_remembered_and_leads_back() {
     person.keep_cookie(chosen.headers());
     let (_, page) = page_in(&person, "/signup", "de").await;
     assert!(page.contains("lang=\"ar\" dir=\"rtl\""), "{page}");
-    // Nonsense changes nothing, and nobody is led astray.
+    // An invalid language changes nothing, and a foreign `next` is ignored.
     let nonsense = person
         .submit("/language", &[("language", "<script>"), ("next", "//evil.example")])
         .await;
@@ -90,7 +90,7 @@ async fn what_was_chosen_is_remembered_and_leads_back() {
 }
 
 #[tokio::test]
-async fn messages_follow_the_request_and_codes_stay() {
+async fn messages_have_the_requests_language_and_codes_stay_the_same() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     for (accept, message) in [
@@ -101,14 +101,14 @@ async fn messages_follow_the_request_and_codes_stay() {
         let told = message_in(&ada, accept, "/api/uploads/confirm", json!({"ids": []})).await;
         assert_eq!(told, ("invalid".to_owned(), message.to_owned()));
     }
-    // Worded by our own middleware, outside of any page.
+    // Translated by our middleware, outside a page.
     let (code, message) = message_in(&ada, "fr", "/api/nothing", json!({})).await;
     assert_eq!(code, "not_found");
     assert!(message.starts_with("Ceci n’existe pas"), "{message}");
     let (code, message) = message_in(&server.stranger(), "es", "/api/uploads/confirm", json!({"ids": ["x"]})).await;
     assert_eq!(code, "login_required");
     assert!(message.starts_with("Su sesión ha terminado"), "{message}");
-    // One file of a batch, with a size in the language's form.
+    // An error of one file in a batch, with a size in the language's format.
     let files = json!({"files": [{"name": "a.png", "size": 9_000_000_000_000_u64, "content_type": "image/png"}]});
     let request = ada
         .request(Method::POST, "/api/uploads/sign")
@@ -123,7 +123,7 @@ async fn messages_follow_the_request_and_codes_stay() {
 }
 
 #[tokio::test]
-async fn a_reason_is_worded_for_whoever_asks_however_long_ago_it_was_found() {
+async fn a_stored_reason_is_shown_in_the_language_of_the_request() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.pdf", "application/pdf", PNG.len()).await;
@@ -148,7 +148,7 @@ async fn a_reason_is_worded_for_whoever_asks_however_long_ago_it_was_found() {
 }
 
 #[tokio::test]
-async fn forms_that_are_refused_say_so_in_the_language_of_the_page() {
+async fn a_refused_form_is_answered_in_the_language_of_the_page() {
     let server = TestServer::start().await;
     let stranger = server.stranger();
     let post = |path: &'static str, body: &'static str| {

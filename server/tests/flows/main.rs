@@ -1,14 +1,15 @@
-//! The server over real HTTP, with its embedded S3 and a real database: what a page, a script and
-//! an attacker can do.
+//! Tests of the server over HTTP, with the embedded S3 and a real database: requests of pages, of scripts and of
+//! attackers.
 #![allow(
     clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test states what it expects"
+    reason = "a test panics when an expectation does not hold"
 )]
 
 mod account_page;
 mod accounts;
+mod admin;
 mod api;
 mod at_rest;
 mod browser_key;
@@ -27,19 +28,18 @@ mod fuzz;
 mod hostile;
 mod identities;
 mod invitations;
-mod issuer;
 mod languages;
 mod limits;
 mod live_forms;
+mod login_options;
 mod multipart;
 mod multipart_client;
 mod multipart_large;
 mod multipart_lost;
 mod multipart_refused;
-mod odd_issuer;
+mod odd_oidc_provider;
+mod oidc_provider;
 mod openapi;
-mod operator;
-mod other_ways;
 mod picture;
 mod plain_form;
 #[path = "../shared/postgres.rs"]

@@ -1,4 +1,4 @@
-//! The description of the API against the server that answers.
+//! Compares the API description with the server.
 
 use std::collections::BTreeSet;
 
@@ -11,10 +11,10 @@ use crate::support::TestServer;
 
 const EVENTS: [(&str, &str); 1] = [("BUTTRESS_BUCKET_EVENTS_SECRET", "0123456789-0123456789-0123456789")];
 
-/// What is served as files and is no part of an API.
+/// Static files, which are not part of the API.
 const FILES: [&str; 3] = ["/pkg", "/favicon.svg", "/digest.js"];
 
-/// Paths and methods of the description.
+/// The paths and methods in the description.
 pub(crate) fn described() -> Vec<(String, Vec<String>)> {
     let document = document();
     let paths = document["paths"].as_object().unwrap();
@@ -27,7 +27,7 @@ pub(crate) fn described() -> Vec<(String, Vec<String>)> {
         .collect()
 }
 
-/// A path with something in the place of its names.
+/// A path with values for its parameters.
 pub(crate) fn filled(path: &str) -> String {
     path.replace("{id}", "0123456789abcdef0123456789abcdef")
         .replace("{edge}", "64")
@@ -36,7 +36,7 @@ pub(crate) fn filled(path: &str) -> String {
 #[tokio::test]
 async fn every_route_of_the_router_is_described() {
     let server = TestServer::start_with(&EVENTS).await;
-    // axum prints a router with the path of each route.
+    // The `Debug` output of a router contains the path of each route.
     let mut routes: BTreeSet<&str> = BTreeSet::new();
     for part in server.router.split("RouteId(").skip(1) {
         if let Some((_, rest)) = part.split_once("): \"")
@@ -58,7 +58,7 @@ async fn every_route_of_the_router_is_described() {
 }
 
 #[tokio::test]
-async fn every_described_path_takes_its_methods_and_no_other() {
+async fn every_described_path_accepts_only_its_methods() {
     let server = TestServer::start_with(&EVENTS).await;
     let ada = server.person("ada@example.org").await;
     for (path, methods) in described() {
@@ -75,9 +75,9 @@ async fn every_described_path_takes_its_methods_and_no_other() {
     }
 }
 
-/// The list of where a log-in may lead is held against the routes: a new page has to be added to it.
+/// A log-in may redirect only to pages in a list; a new page must be added to the list.
 #[test]
-fn a_log_in_leads_to_pages_and_to_nothing_else_that_answers_get() {
+fn a_log_in_redirects_only_to_pages() {
     let document = document();
     for (path, operations) in document["paths"].as_object().unwrap() {
         let Some(get) = operations.get("get") else { continue };
@@ -123,21 +123,21 @@ fn is_guarded(answer: &Response, what: &str) {
     assert!(kept == "no-store" || may_be_kept, "{what}: {kept}");
 }
 
-/// Whatever answers (a page, a redirect, an error, a file, nothing at all), it carries the same headers.
+/// Pages, redirects, errors, files and empty responses have the same security headers.
 #[tokio::test]
-async fn every_answer_of_every_route_is_guarded() {
+async fn every_response_has_security_headers() {
     let https = [("BUTTRESS_PUBLIC_URL", "https://files.example.org"), EVENTS[0]];
     let server = TestServer::start_with(&https).await;
     let ada = server.person("ada@example.org").await;
     let mut asked = 0;
     for person in [ada, server.stranger()] {
         for (path, methods) in described() {
-            // The stream of news has no end.
+            // The event stream does not end.
             if path == "/api/uploads/events" && person.cookie.is_some() {
                 continue;
             }
             for method in methods.iter().map(String::as_str).chain(["PATCH"]) {
-                // These would end the session; strangers send them too.
+                // These would end the session; they are sent without one too.
                 let ends = ["/logout", "/delete"].iter().any(|end| path.ends_with(end));
                 if ends && person.cookie.is_some() && method == "POST" {
                     continue;
@@ -168,7 +168,7 @@ async fn every_answer_of_every_route_is_guarded() {
 }
 
 #[tokio::test]
-async fn the_document_names_no_host_and_no_secret() {
+async fn the_description_contains_no_host_and_no_secret() {
     let text = document().to_string();
     for word in ["127.0.0.1", "localhost", "very-secret", "servers"] {
         assert!(!text.contains(word), "{word}");

@@ -1,4 +1,4 @@
-//! A person's picture: three renditions, shown when all are verified, and the way back.
+//! Profile pictures: three renditions, verified before the picture is shown, and the choice of earlier pictures.
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
@@ -31,14 +31,14 @@ async fn set(person: &Person, ids: &[String]) -> u16 {
     person.post("/api/picture/set", body).await.status().as_u16()
 }
 
-/// A new picture; its name.
-async fn show_new(person: &Person) -> String {
+/// Sets a new picture; returns its id.
+async fn set_new(person: &Person) -> String {
     let ids = send_three(person).await;
     assert_eq!(set(person, &ids).await, 200);
     ids[0].clone()
 }
 
-async fn shelf(person: &Person) -> (Option<String>, Vec<String>) {
+async fn pictures_of(person: &Person) -> (Option<String>, Vec<String>) {
     let data: Value = person.get("/api/page/profile").await.json().await.unwrap();
     let id = |picture: &Value| picture["id"].as_str().map(ToOwned::to_owned);
     let earlier = data["pictures"]["earlier"].as_array().unwrap();
@@ -52,23 +52,23 @@ async fn choose(person: &Person, id: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn a_picture_is_shown_once_it_is_verified_and_is_no_file() {
+async fn a_picture_is_shown_once_it_is_verified_and_is_not_listed_as_a_file() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
-    assert_eq!(shelf(&ada).await, (None, vec![]));
+    assert_eq!(pictures_of(&ada).await, (None, vec![]));
     let forms = sign(&ada, 3).await;
     let ids: Vec<String> = forms.iter().map(|form| form.id.clone()).collect();
     assert_eq!(set(&ada, &ids).await, 422, "nothing has arrived");
     for form in &forms {
         ada.send(form, PNG).await;
     }
-    assert_eq!(shelf(&ada).await.0, None);
+    assert_eq!(pictures_of(&ada).await.0, None);
     let miscounted = json!({"uploads": ids, "thumb_hash": THUMB_HASH, "checksums": [null]});
     assert_eq!(ada.post("/api/picture/set", miscounted).await.status(), 422);
     assert_eq!(set(&ada, &ids).await, 200);
     assert_eq!(set(&ada, &ids).await, 200, "asked twice");
 
-    assert_eq!(shelf(&ada).await, (Some(ids[0].clone()), vec![]));
+    assert_eq!(pictures_of(&ada).await, (Some(ids[0].clone()), vec![]));
     assert!(ada.files().await.is_empty());
     let page = ada.get("/dashboard/profile").await.text().await.unwrap();
     assert!(page.contains(&format!("/pictures/{}/224 2x", ids[0])));
@@ -87,23 +87,23 @@ async fn a_picture_is_shown_once_it_is_verified_and_is_no_file() {
 }
 
 #[tokio::test]
-async fn earlier_pictures_come_back_and_the_oldest_goes_with_its_bytes() {
+async fn earlier_pictures_can_be_chosen_and_the_oldest_is_deleted_with_its_bytes() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let mut ids = Vec::new();
     for _ in 0..7 {
-        ids.push(show_new(&ada).await);
+        ids.push(set_new(&ada).await);
     }
-    let (shown, earlier) = shelf(&ada).await;
+    let (shown, earlier) = pictures_of(&ada).await;
     assert_eq!(shown.as_ref(), ids.last());
     let expected: Vec<String> = ids[1..6].iter().rev().cloned().collect();
     assert_eq!(earlier, expected);
     assert_eq!(choose(&ada, &ids[0]).await, 404, "the first one is gone");
 
     assert_eq!(choose(&ada, &ids[3]).await, 303);
-    assert_eq!(shelf(&ada).await.0.as_ref(), Some(&ids[3]));
+    assert_eq!(pictures_of(&ada).await.0.as_ref(), Some(&ids[3]));
     assert_eq!(choose(&ada, "").await, 303);
-    let (shown, earlier) = shelf(&ada).await;
+    let (shown, earlier) = pictures_of(&ada).await;
     assert_eq!((shown, earlier.len()), (None, 6));
 
     assert_eq!(server.stored().len(), 21);
@@ -119,7 +119,7 @@ async fn earlier_pictures_come_back_and_the_oldest_goes_with_its_bytes() {
 }
 
 #[tokio::test]
-async fn only_three_renditions_of_ones_own_make_a_picture() {
+async fn a_picture_needs_three_renditions_of_its_owner() {
     let server = TestServer::start().await;
     let (ada, eve) = (
         server.person("ada@example.org").await,
@@ -172,7 +172,7 @@ async fn only_three_renditions_of_ones_own_make_a_picture() {
 }
 
 #[tokio::test]
-async fn a_rendition_has_limits_of_its_own() {
+async fn renditions_have_their_own_limits() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     for (size, content_type) in [(1_100_001, "image/png"), (10, "application/pdf"), (10, "image/gif")] {
@@ -188,7 +188,7 @@ async fn a_rendition_has_limits_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_rendition_that_arrived_damaged_makes_no_picture() {
+async fn a_damaged_rendition_is_refused() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let ids = send_three(&ada).await;
@@ -197,10 +197,10 @@ async fn a_rendition_that_arrived_damaged_makes_no_picture() {
     let answer = ada.post("/api/picture/set", damaged).await;
     assert_eq!(answer.status(), 422);
     assert!(answer.text().await.unwrap().contains("The data that arrived differs"));
-    assert_eq!(shelf(&ada).await, (None, vec![]));
-    // The other two arrived whole; all are sent again.
+    assert_eq!(pictures_of(&ada).await, (None, vec![]));
+    // The other two are intact; all three are uploaded again.
     let ids = send_three(&ada).await;
     let whole = json!({"uploads": ids, "thumb_hash": THUMB_HASH, "checksums": vec![md5(PNG); 3]});
     assert_eq!(ada.post("/api/picture/set", whole).await.status(), 200);
-    assert_eq!(shelf(&ada).await.0.as_ref(), Some(&ids[0]));
+    assert_eq!(pictures_of(&ada).await.0.as_ref(), Some(&ids[0]));
 }

@@ -1,11 +1,11 @@
-//! Requests that no client library sends: written to the socket as they are.
+//! Malformed requests, written directly to a socket.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::support::TestServer;
 
-/// All that the server says to these bytes, until it hangs up or nothing more comes.
+/// Everything that the server sends in response to these bytes, until it closes the connection or is silent.
 async fn say(server: &TestServer, bytes: &[u8]) -> String {
     let addr = server.url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(addr).await.unwrap();
@@ -26,9 +26,9 @@ fn statuses(answer: &str) -> Vec<&str> {
     answer.split("HTTP/1.1 ").skip(1).map(|rest| &rest[..3]).collect()
 }
 
-/// Where a proxy in front of us and we would disagree on where a request ends, none is read.
+/// A request whose end a proxy may judge differently is refused, against request smuggling.
 #[tokio::test]
-async fn no_second_request_hides_in_the_body_of_a_first() {
+async fn a_request_cannot_be_smuggled_in_the_body_of_another() {
     let server = TestServer::start().await;
     let hidden = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
     for framing in [
@@ -44,7 +44,7 @@ async fn no_second_request_hides_in_the_body_of_a_first() {
         let answer = say(&server, request.as_bytes()).await;
         assert_eq!(statuses(&answer), ["400"], "{framing:?}: {answer}");
     }
-    // Both at once: the length is not believed, the chunks end the body, and nothing follows on it.
+    // Both at once: the length is ignored, the chunks end the body, and the connection is closed.
     let both = format!(
         "POST /login HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n{hidden}"
     );
@@ -56,7 +56,7 @@ async fn no_second_request_hides_in_the_body_of_a_first() {
 }
 
 #[tokio::test]
-async fn lines_that_are_none_end_the_connection() {
+async fn malformed_lines_close_the_connection() {
     let server = TestServer::start().await;
     for request in [
         "GET / HTTP/1.1\r\nhost: x\r\nx: a\nb\r\n\r\n".to_owned(),
@@ -75,9 +75,9 @@ async fn lines_that_are_none_end_the_connection() {
     }
 }
 
-/// Nothing of ours is built from the name that a request gives the host.
+/// No URL is built from the `Host` header.
 #[tokio::test]
-async fn the_host_header_is_believed_nowhere() {
+async fn the_host_header_is_ignored() {
     let server = TestServer::start().await;
     for path in ["/", "/login", "/dashboard/profile", "/nowhere", "/signup"] {
         let request = format!(

@@ -1,4 +1,4 @@
-//! No secret stands in a log at any level, in an error, in a page, or in what the settings print.
+//! Secrets are in no log at any level, in no error, in no page, and in no output of settings.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -18,11 +18,11 @@ use crate::support::{PNG, Person, SignedForm, stranger_at};
 
 const EVENTS_SECRET: &str = "events-secret-0123456789-0123456789";
 const PASSWORD: &str = "a-password-that-nobody-reads";
-/// In the shape of what a link of the operator's holds.
+/// A token in the format of a recovery link's.
 const LINK_TOKEN: &str = "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3I";
 const NEW_PASSWORD: &str = "another-password-that-nobody-reads";
 
-/// What a person meets on the way through the whole site: every answer's headers and body.
+/// Uses the whole site; returns the headers and body of every response.
 async fn walk(ada: &mut Person) -> (Vec<String>, SignedForm) {
     let mut answers = Vec::new();
     let mut keep = async |answer: reqwest::Response| {
@@ -50,7 +50,7 @@ async fn walk(ada: &mut Person) -> (Vec<String>, SignedForm) {
         keep(ada.get(path).await).await;
     }
     let id = ada.upload("a.png", "image/png", PNG).await;
-    // Where it leads is signed, and for its reader alone.
+    // The redirect's URL is signed, for the reader only.
     let download = ada.get(&format!("/uploads/{id}/file")).await;
     let location = download.headers()["location"].to_str().unwrap();
     assert_eq!(ada.get(location).await.bytes().await.unwrap(), PNG);
@@ -93,11 +93,11 @@ async fn walk(ada: &mut Person) -> (Vec<String>, SignedForm) {
     let recover = json!({"email": "ada@example.org", "code": codes[0], "password": NEW_PASSWORD});
     let answer = ada.post("/api/accounts/recover", recover).await;
     assert_eq!(answer.status(), 200);
-    // The page repeats it; the log must not.
+    // The page contains it; the log must not.
     ada.get(&format!("/recover?token={LINK_TOKEN}")).await;
     ada.submit("/recover", &[("token", LINK_TOKEN), ("password", NEW_PASSWORD)])
         .await;
-    // What may not end a line of the log, or colour it.
+    // Characters that must not end or colour a line of the log.
     let forged = "a\u{1b}[31m\n2026-11-25T00:00:00Z INFO forged";
     let rename = json!({"id": form.id, "name": forged});
     keep(ada.post("/api/uploads/rename", rename).await).await;
@@ -113,7 +113,7 @@ async fn walk(ada: &mut Person) -> (Vec<String>, SignedForm) {
     (answers, form)
 }
 
-/// The server's own process, which logs all that it can.
+/// A server process with the log level `trace`.
 struct Running {
     process: Child,
     log: JoinHandle<String>,
@@ -154,7 +154,7 @@ impl Running {
             url,
             said,
         };
-        // URLs for parts are signed only after that.
+        // URLs of parts are signed only after this.
         let stranger = stranger_at(&running.url);
         while stranger.get("/readyz").await.status() != 200 {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -168,7 +168,7 @@ impl Running {
     }
 }
 
-/// A line with what opens the store: a URL's signature, or that of a header.
+/// The first line with a signature, of a URL or of a header.
 fn signed_urls(log: &str) -> Option<&str> {
     log.lines().find(|line| {
         let line = line.to_ascii_lowercase();
@@ -177,7 +177,7 @@ fn signed_urls(log: &str) -> Option<&str> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_secret_is_in_any_log_at_any_level_nor_in_any_answer() {
+async fn no_secret_is_in_the_log_at_any_level_or_in_a_response() {
     let folder = tempfile::tempdir().unwrap();
     let s3 = embedded_s3::start("127.0.0.1:0".parse().unwrap(), folder.path(), &[])
         .await
@@ -289,10 +289,10 @@ fn settings_print_no_secret() {
     }
 }
 
-/// The browser gets no code that could know them: no name of a server's setting is in the wasm.
+/// The browser's code contains no name of a setting.
 #[test]
 #[ignore = "needs the built site; scripts/test.sh builds it"]
-fn the_wasm_knows_no_setting() {
+fn the_wasm_contains_no_setting() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/site/pkg");
     let wasm = std::fs::read_dir(folder)
         .unwrap()

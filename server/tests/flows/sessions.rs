@@ -1,4 +1,4 @@
-//! Cookies, how long they are good, and the list of sessions.
+//! Session cookies, the expiry of sessions, and the list of sessions.
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::SET_COOKIE;
@@ -16,7 +16,7 @@ async fn overview(person: &Person) -> Value {
 }
 
 #[tokio::test]
-async fn behind_tls_the_cookie_is_bound_to_the_host_and_on_loopback_it_works_without() {
+async fn the_cookie_is_bound_to_the_host_with_tls_and_works_without_on_loopback() {
     let server = TestServer::start_with(&[("BUTTRESS_PUBLIC_URL", "https://files.example.org")]).await;
     let sign_up = json!({"email": ADA, "password": "correct horse"});
     let answer = server.stranger().post("/api/accounts/signup", sign_up.clone()).await;
@@ -46,9 +46,9 @@ async fn behind_tls_the_cookie_is_bound_to_the_host_and_on_loopback_it_works_wit
     assert!(!answer.headers().contains_key("strict-transport-security"));
 }
 
-/// ASVS 3.3.1, also for what is no secret.
+/// ASVS 3.3.1, for cookies that are not secret too.
 #[tokio::test]
-async fn cookies_that_hold_a_choice_are_bound_to_the_host_as_well() {
+async fn preference_cookies_are_bound_to_the_host_too() {
     let choices = [
         ("/scheme", "scheme", "dark", "data-scheme=\"dark\""),
         ("/language", "language", "de", "<html lang=\"de\""),
@@ -85,7 +85,7 @@ async fn cookies_that_hold_a_choice_are_bound_to_the_host_as_well() {
 }
 
 #[tokio::test]
-async fn sessions_end_by_themselves_when_idle_and_when_old() {
+async fn sessions_expire_when_idle_and_after_their_lifetime() {
     let server = TestServer::start_with(&[
         ("BUTTRESS_SESSION_IDLE_SECONDS", "3600"),
         ("BUTTRESS_SESSION_LIFETIME_SECONDS", "7200"),
@@ -118,7 +118,7 @@ async fn sessions_end_by_themselves_when_idle_and_when_old() {
 }
 
 #[tokio::test]
-async fn the_database_holds_no_token() {
+async fn the_database_contains_no_token() {
     let server = TestServer::start().await;
     let ada = server.person(ADA).await;
     let cookie = ada.cookie.clone().unwrap();
@@ -126,7 +126,7 @@ async fn the_database_holds_no_token() {
     let bits = base64::Engine::decode(&base64::prelude::BASE64_URL_SAFE_NO_PAD, token).unwrap();
     let mut read = 0;
     for name in ["buttress.db", "buttress.db-wal"] {
-        // PostgreSQL keeps its own files.
+        // PostgreSQL's files are not accessible.
         let Ok(bytes) = std::fs::read(server.data.path().join(name)) else {
             continue;
         };
@@ -139,7 +139,7 @@ async fn the_database_holds_no_token() {
 }
 
 #[tokio::test]
-async fn people_see_their_sessions_and_end_one_or_all_others() {
+async fn the_owner_sees_sessions_and_ends_one_or_all_others() {
     let server = TestServer::start().await;
     let ada = server.person(ADA).await;
     let mut phone = server.stranger();
@@ -168,7 +168,7 @@ async fn people_see_their_sessions_and_end_one_or_all_others() {
         .unwrap();
     assert!(of_phone["last_seen_at"].as_str().unwrap().parse::<Timestamp>().is_ok());
 
-    // A stranger who knows the name of a session can do nothing with it.
+    // Another account cannot end a session by its id.
     let eve = server.person("eve@example.org").await;
     let end = json!({"id": of_phone["id"]});
     assert_eq!(eve.post("/api/accounts/sessions/end", end.clone()).await.status(), 200);
@@ -183,7 +183,7 @@ async fn people_see_their_sessions_and_end_one_or_all_others() {
 }
 
 #[tokio::test]
-async fn ending_sessions_asks_for_the_password_unless_the_session_is_fresh() {
+async fn ending_sessions_needs_the_password_unless_the_session_is_recent() {
     let server = TestServer::start().await;
     let ada = server.person(ADA).await;
     let mut phone = server.stranger();
@@ -218,7 +218,7 @@ async fn an_account_has_fifty_sessions_at_most() {
     let eve = server.person("eve@example.org").await;
     sqlx::any::install_default_drivers();
     let pool = sqlx::AnyPool::connect(&server.database_url()).await.unwrap();
-    // Older than hers: the ones that were seen least lately go first.
+    // Older than hers: the sessions with the oldest requests end first.
     for n in 0..60_i64 {
         sqlx::query(
             "INSERT INTO sessions (token_hash, account_id, created_at, last_seen_at, user_agent)
@@ -238,7 +238,7 @@ async fn an_account_has_fifty_sessions_at_most() {
 }
 
 #[tokio::test]
-async fn a_new_password_is_a_new_session_and_the_end_of_all_others() {
+async fn a_new_password_starts_a_new_session_and_ends_all_others() {
     let server = TestServer::start().await;
     let mut ada = server.person(ADA).await;
     let mut phone = server.stranger();

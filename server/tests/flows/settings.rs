@@ -1,11 +1,11 @@
-//! The program itself, started with settings that are wrong: one sentence on standard error, and exit code 1.
+//! The program with wrong settings: one sentence on standard error, and exit code 1.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-/// The program with these settings and no others.
+/// The program with only these settings.
 fn program(folder: &Path, arguments: &[&str], pairs: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_buttress"));
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("BUTTRESS_")) {
@@ -23,7 +23,7 @@ fn started(folder: &Path, arguments: &[&str], pairs: &[(&str, &str)]) -> Output 
     program(folder, arguments, pairs).output().unwrap()
 }
 
-/// What it says before it gives up.
+/// The sentence on standard error.
 fn refusal(folder: &Path, arguments: &[&str], pairs: &[(&str, &str)]) -> String {
     let output = started(folder, arguments, pairs);
     let sentence = String::from_utf8(output.stderr).unwrap();
@@ -70,7 +70,7 @@ fn a_wrong_setting_stops_the_program_with_one_sentence() {
     ] {
         let sentence = refusal(folder.path(), &[], pairs);
         assert!(sentence.starts_with(beginning), "{sentence}");
-        // What looks after accounts reads the same settings.
+        // `buttress admin` reads the same settings.
         assert_eq!(refusal(folder.path(), &["admin", "users"], pairs), sentence);
     }
     std::fs::write(folder.path().join("buttress.toml"), "[s3]\nbukcet = \"files\"\n").unwrap();
@@ -81,7 +81,7 @@ fn a_wrong_setting_stops_the_program_with_one_sentence() {
 }
 
 #[test]
-fn the_page_of_settings_is_printed_without_reading_any() {
+fn the_settings_page_is_printed_without_reading_settings() {
     let folder = tempfile::tempdir().unwrap();
     let output = started(folder.path(), &["settings"], &[("BUTTRESS_COLOUR", "red")]);
     assert!(output.status.success());
@@ -92,7 +92,7 @@ fn the_page_of_settings_is_printed_without_reading_any() {
     );
 }
 
-/// A server that runs until this is dropped.
+/// A server process, which is killed when this is dropped.
 struct Running(std::process::Child);
 
 impl Drop for Running {
@@ -102,7 +102,7 @@ impl Drop for Running {
     }
 }
 
-/// Starts it; answers where it listens.
+/// Starts a server; returns its address.
 fn serve(folder: &Path, pairs: &[(&str, &str)]) -> (Running, String) {
     let mut command = program(folder, &[], pairs);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -114,11 +114,11 @@ fn serve(folder: &Path, pairs: &[(&str, &str)]) -> (Running, String) {
     (running, url.expect("it starts"))
 }
 
-/// A proxy that answers anything with this.
+/// The response of the test's proxy to everything.
 const TEAPOT: &str = "HTTP/1.1 418 I'm a teapot\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
 #[tokio::test]
-async fn a_proxy_of_the_environment_does_not_stand_before_the_embedded_store() {
+async fn the_embedded_store_is_reached_without_the_environments_proxy() {
     let proxy = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", proxy.local_addr().unwrap());
     let asked = tokio::spawn(async move {
@@ -151,7 +151,7 @@ async fn a_proxy_of_the_environment_does_not_stand_before_the_embedded_store() {
 }
 
 #[test]
-fn a_database_that_refuses_is_named_with_the_reason() {
+fn a_database_error_names_the_setting_and_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();

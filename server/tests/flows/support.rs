@@ -1,4 +1,4 @@
-//! A server of one's own on free ports, and people who use it.
+//! Test servers on free ports, and clients of them.
 
 use std::time::Duration;
 
@@ -17,26 +17,26 @@ use tempfile::TempDir;
 
 use crate::postgres;
 
-/// The smallest thing that begins like a PNG.
+/// The beginning of a PNG, enough to be recognised as one.
 pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
 
-/// The settings of the store that the ignored tests use.
+/// The settings of a real store, for the ignored tests.
 pub(crate) fn real_store() -> Vec<(String, String)> {
     std::env::vars()
         .filter(|(name, _)| name.starts_with("BUTTRESS_S3_"))
         .collect()
 }
 
-/// A running server; its folder goes when it is dropped.
+/// A running server; dropping it deletes its folder.
 pub(crate) struct TestServer {
     pub url: String,
     pub(crate) data: TempDir,
     pub(crate) uploads: UploadService,
     pub(crate) accounts: AccountService,
     pub(crate) support: SupportService,
-    /// What it was started with, as the environment has it.
+    /// The environment that it was started with.
     pub(crate) settings: Vec<(String, String)>,
-    /// Its routes, as axum prints them.
+    /// The `Debug` output of its router.
     pub(crate) router: String,
 }
 
@@ -51,7 +51,7 @@ impl TestServer {
             ("BUTTRESS_ADDR".to_owned(), "127.0.0.1:0".to_owned()),
             ("BUTTRESS_DATA_DIR".to_owned(), data.path().display().to_string()),
         ];
-        // The same tests serve both engines.
+        // The tests run on both database engines.
         if std::env::var("BUTTRESS_TEST_ENGINE").is_ok_and(|engine| engine == "postgres") {
             pairs.push(("BUTTRESS_DATABASE_URL".to_owned(), postgres::fresh().await));
         }
@@ -63,7 +63,7 @@ impl TestServer {
         let all = pairs.clone();
         let settings = Settings::load(&Source::new(pairs, None).unwrap()).unwrap();
         let buttress = assemble(settings).await.unwrap();
-        // Not the public URL: what is in front of us ends TLS.
+        // Not the public URL, which may be that of a proxy with TLS.
         let url = format!("http://{}", buttress.listener.local_addr().unwrap());
         let (uploads, accounts, support) = (
             buttress.uploads.clone(),
@@ -73,7 +73,7 @@ impl TestServer {
         let router = format!("{:?}", buttress.router);
         let mut readiness = buttress.readiness.clone();
         tokio::spawn(buttress.serve(std::future::pending()));
-        // Until then the canary's own objects come and go in the store.
+        // Until then, the canary creates and deletes objects in the store.
         readiness
             .wait_for(|readiness| *readiness != Readiness::Checking)
             .await
@@ -89,7 +89,7 @@ impl TestServer {
         }
     }
 
-    /// Where its tables are.
+    /// The URL of its database.
     pub(crate) fn database_url(&self) -> String {
         let named = self.settings.iter().find(|(name, _)| name == "BUTTRESS_DATABASE_URL");
         named.map_or_else(
@@ -98,7 +98,7 @@ impl TestServer {
         )
     }
 
-    /// Somebody who has just signed up.
+    /// A client of a new account, with a session.
     pub(crate) async fn person(&self, email: &str) -> Person {
         let mut person = self.stranger();
         let answer = person
@@ -112,12 +112,12 @@ impl TestServer {
         person
     }
 
-    /// Somebody without a session.
+    /// A client without a session.
     pub(crate) fn stranger(&self) -> Person {
         stranger_at(&self.url)
     }
 
-    /// Gives an object of the embedded S3 another key, behind its back: metadata and all.
+    /// Moves an object of the embedded S3 to another key on disk, with its metadata.
     pub(crate) fn move_object(&self, from: &str, to: &str) {
         let root = self.data.path().join("s3");
         let spelled = |key: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(key);
@@ -132,7 +132,7 @@ impl TestServer {
         std::fs::rename(bucket.join(from), bucket.join(to)).unwrap();
     }
 
-    /// Every file below the embedded S3's bucket, with its content.
+    /// All objects in the embedded S3's bucket, with their content.
     pub(crate) fn stored(&self) -> Vec<(String, Vec<u8>)> {
         let root = self.data.path().join("s3/buttress");
         let mut found = Vec::new();
@@ -155,9 +155,9 @@ impl TestServer {
     }
 }
 
-/// Somebody without a session at any server.
+/// A client without a session, of any server.
 pub(crate) fn stranger_at(url: &str) -> Person {
-    // reqwest has no TLS provider of its own in this build; a second call finds the first.
+    // reqwest has no default TLS provider in this build; a second call has no effect.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -206,7 +206,7 @@ impl Person {
         self.cookie = value.split(';').next().map(ToOwned::to_owned);
     }
 
-    /// Sends a plain form, as a browser without script does.
+    /// Submits a plain form, as a browser without JavaScript does.
     pub(crate) async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Response {
         let body: String = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
@@ -228,7 +228,7 @@ impl Person {
         self.keep_cookie(answer.headers());
     }
 
-    /// Whether the session is good.
+    /// Whether the session is valid.
     pub(crate) async fn is_in(&self) -> bool {
         self.get("/api/accounts/overview").await.status() == 200
     }
@@ -253,7 +253,7 @@ impl Person {
         for (name, value) in &form.fields {
             body = body.text(name.clone(), value.clone());
         }
-        // What the browser says of the file part is a claim that nobody reads.
+        // The server ignores the name and type in the file part.
         let file = Part::bytes(bytes.to_vec())
             .file_name("claimed.html")
             .mime_str("text/html")
@@ -272,7 +272,7 @@ impl Person {
         answer.json().await.unwrap()
     }
 
-    /// The whole way, expecting success.
+    /// Signs, uploads and confirms a file, expecting success.
     pub(crate) async fn upload(&self, name: &str, content_type: &str, bytes: &[u8]) -> String {
         let form = self.sign(name, content_type, bytes.len()).await;
         assert_eq!(self.send(&form, bytes).await.status(), 201);
@@ -287,7 +287,7 @@ impl Person {
     }
 }
 
-/// A form as the API hands it out.
+/// A form from the API's response.
 #[derive(Debug, Clone)]
 pub(crate) struct SignedForm {
     pub id: String,

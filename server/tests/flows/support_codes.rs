@@ -1,4 +1,4 @@
-//! What browsers tell of attempts that came to nothing, and what the operator finds by a support code.
+//! Failed attempts that browsers report, and traces by support code.
 
 use app::domain::support::SupportCode;
 use jiff::{SignedDuration, Timestamp};
@@ -8,7 +8,7 @@ use server::config::Source;
 
 use crate::support::{PNG, TestServer};
 
-/// What `buttress admin trace` prints, read.
+/// The parsed output of `buttress admin trace`.
 async fn trace(server: &TestServer, code: &str) -> Result<Vec<Value>, String> {
     let source = Source::new(server.settings.clone(), None).unwrap();
     let command = AdminCommand::Trace { code: code.to_owned() };
@@ -20,8 +20,11 @@ fn code_of(id: &str) -> String {
     SupportCode::of_id(id).unwrap().to_string()
 }
 
-fn whats(timeline: &[Value]) -> Vec<&str> {
-    timeline.iter().map(|entry| entry["event"].as_str().unwrap()).collect()
+fn events(trace_entries: &[Value]) -> Vec<&str> {
+    trace_entries
+        .iter()
+        .map(|entry| entry["event"].as_str().unwrap())
+        .collect()
 }
 
 fn attempt(upload: &str, number: u32) -> Value {
@@ -29,7 +32,7 @@ fn attempt(upload: &str, number: u32) -> Value {
 }
 
 #[tokio::test]
-async fn a_code_leads_to_all_that_happened_to_an_upload() {
+async fn a_support_code_traces_all_events_of_an_upload() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("secret name.png", "image/png", PNG.len()).await;
@@ -43,23 +46,23 @@ async fn a_code_leads_to_all_that_happened_to_an_upload() {
 
     let code = code_of(&form.id);
     let spoken = code.replace('-', " ").replace('0', "o").to_lowercase();
-    let timeline = trace(&server, &spoken).await.unwrap();
+    let trace_entries = trace(&server, &spoken).await.unwrap();
     assert_eq!(
-        whats(&timeline),
+        events(&trace_entries),
         ["signed", "attempt_failed", "attempt_failed", "confirmed", "deleted"]
     );
-    assert!(timeline.iter().all(|happened| happened["upload"] == form.id.as_str()));
-    assert_eq!(timeline[0]["detail"]["bytes"], PNG.len());
+    assert!(trace_entries.iter().all(|entry| entry["upload"] == form.id.as_str()));
+    assert_eq!(trace_entries[0]["detail"]["bytes"], PNG.len());
     assert_eq!(
-        timeline[2]["detail"],
+        trace_entries[2]["detail"],
         json!({"attempt": 2, "part": 0, "status": 503, "detail": "SlowDown", "s3_request_id": "17C2ERRORforged"})
     );
-    assert_eq!(timeline[3]["detail"]["by"], "page");
-    assert!(!format!("{timeline:?}").contains("secret name"));
+    assert_eq!(trace_entries[3]["detail"]["by"], "page");
+    assert!(!format!("{trace_entries:?}").contains("secret name"));
 }
 
 #[tokio::test]
-async fn nobody_writes_into_other_peoples_stories_or_without_end() {
+async fn reports_are_limited_and_only_for_own_uploads() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let eve = server.person("eve@example.org").await;
@@ -67,13 +70,13 @@ async fn nobody_writes_into_other_peoples_stories_or_without_end() {
     let many: Vec<Value> = (1..=100).map(|number| attempt(&form.id, number)).collect();
     let report = json!({"attempts": many});
     assert_eq!(eve.post("/api/uploads/report", report.clone()).await.status(), 200);
-    assert_eq!(whats(&trace(&server, &code_of(&form.id)).await.unwrap()), ["signed"]);
+    assert_eq!(events(&trace(&server, &code_of(&form.id)).await.unwrap()), ["signed"]);
 
     for _ in 0..2 {
         assert_eq!(ada.post("/api/uploads/report", report.clone()).await.status(), 200);
     }
-    let timeline = trace(&server, &code_of(&form.id)).await.unwrap();
-    assert_eq!(timeline.len(), 1 + 20, "{timeline:?}");
+    let trace_entries = trace(&server, &code_of(&form.id)).await.unwrap();
+    assert_eq!(trace_entries.len(), 1 + 20, "{trace_entries:?}");
 
     let stranger = server.stranger();
     assert_eq!(stranger.post("/api/uploads/report", report).await.status(), 401);
@@ -85,7 +88,7 @@ async fn nobody_writes_into_other_peoples_stories_or_without_end() {
 }
 
 #[tokio::test]
-async fn attempts_are_forgotten_after_a_week() {
+async fn failed_attempts_are_deleted_after_a_week() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     let form = ada.sign("a.png", "image/png", PNG.len()).await;
@@ -99,24 +102,24 @@ async fn attempts_are_forgotten_after_a_week() {
     server.support.clean_up(in_days(6)).await.unwrap();
     let code = code_of(&form.id);
     assert_eq!(
-        whats(&trace(&server, &code).await.unwrap()),
+        events(&trace(&server, &code).await.unwrap()),
         ["signed", "attempt_failed"]
     );
     server.support.clean_up(in_days(8)).await.unwrap();
-    assert_eq!(whats(&trace(&server, &code).await.unwrap()), ["signed"]);
+    assert_eq!(events(&trace(&server, &code).await.unwrap()), ["signed"]);
 }
 
 #[tokio::test]
-async fn what_is_no_code_and_what_nobody_knows_are_told_apart() {
+async fn an_invalid_code_and_an_unknown_code_have_different_errors() {
     let server = TestServer::start().await;
     let no_code = trace(&server, "hello").await.unwrap_err();
     assert!(no_code.starts_with("\"hello\" is not a support code"), "{no_code}");
     let unknown = trace(&server, "0000-0000").await.unwrap_err();
-    assert!(unknown.contains("look for it in the log"), "{unknown}");
+    assert!(unknown.contains("search the log for it"), "{unknown}");
 }
 
 #[tokio::test]
-async fn a_page_that_cannot_be_drawn_shows_the_code_of_its_line_in_the_log() {
+async fn an_error_page_shows_the_code_that_the_log_has() {
     let server = TestServer::start().await;
     let ada = server.person("ada@example.org").await;
     sqlx::any::install_default_drivers();

@@ -1,4 +1,4 @@
-//! `docs/security.md` names a test for what it claims. Each of them must exist.
+//! Checks that every test that `docs/security.md` names exists.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ fn sources(folder: &Path, ending: &str, found: &mut Vec<String>) {
     }
 }
 
-/// What stands between backticks.
+/// The texts between backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
@@ -39,27 +39,27 @@ fn expanded(path: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_test_that_the_map_names_exists() {
+fn every_test_named_in_the_map_exists() {
     let root = root();
     let map = read(&root.join("docs/security.md"));
     let mut specs = Vec::new();
     sources(&root.join("end2end/tests"), ".spec.ts", &mut specs);
     let mut checked = 0;
     for name in quoted(&map) {
-        // `module::test` of server/tests/flows, and `module::*` for all of a module.
+        // `module::test` of server/tests/flows, or `module::*` for all tests of a module.
         if let Some((module, test)) = name.split_once("::").filter(|(module, _)| !module.contains('/')) {
             let file = root.join(format!("server/tests/flows/{module}.rs"));
             let source = read(&file);
             let known = test == "*" || source.contains(&format!("fn {test}("));
             assert!(known, "{name} is not in {}", file.display());
             checked += 1;
-        // `e2e/file.spec.ts` and, behind a colon, the title of one of its tests.
+        // `e2e/file.spec.ts`, and after a colon the title of a test.
         } else if let Some(rest) = name.strip_prefix("e2e/") {
             let (file, title) = rest.split_once(": ").unwrap_or((rest, ""));
             let source = read(&root.join("end2end/tests").join(file));
             assert!(source.contains(title), "no test of {file} is called {title}");
             checked += 1;
-        // `path/to/file.rs`, and behind `::` one of its tests.
+        // `path/to/file.rs`, and after `::` a test.
         } else if name.contains('/') && [".rs", ".sh", ".md", ".json"].iter().any(|end| name.contains(end)) {
             let (paths, test) = name.split_once("::").unwrap_or((name, ""));
             for path in expanded(paths) {
@@ -72,9 +72,9 @@ fn every_test_that_the_map_names_exists() {
     assert!(checked > 100, "{checked}");
 }
 
-/// The hostile cases and threats that were set as the bar, by their numbers.
+/// The numbered attacks and threats that the map must cover.
 #[test]
-fn no_threat_and_no_case_is_left_out() {
+fn every_numbered_threat_and_attack_is_covered() {
     let map = read(&root().join("docs/security.md"));
     let words: BTreeSet<&str> = map.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').collect();
     for threat in 1..=30 {

@@ -1,4 +1,4 @@
-//! How fast passwords may be tried, and that nothing tells an account from none.
+//! Throttling of attempts, and equal responses whether an account exists or not.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ async fn try_from(person: &Person, address: &str, email: &str, password: &str) -
 }
 
 #[tokio::test]
-async fn the_sixth_try_waits_and_says_how_long_whether_there_is_an_account_or_not() {
+async fn the_sixth_attempt_must_wait_whether_the_account_exists_or_not() {
     let server = TestServer::start_with(&[("BUTTRESS_TRUSTED_PROXIES", "127.0.0.0/8")]).await;
     server.person("ada@example.org").await;
     let stranger = server.stranger();
@@ -33,13 +33,13 @@ async fn the_sixth_try_waits_and_says_how_long_whether_there_is_an_account_or_no
         assert!((1..=21).contains(&wait), "{wait}");
         assert_eq!(sixth.json::<serde_json::Value>().await.unwrap()["retry_after"], wait);
     }
-    // Nobody is locked out by somebody else.
+    // Other addresses are not locked out.
     let owner = try_from(&stranger, "198.51.100.1", "ada@example.org", "correct horse").await;
     assert_eq!(owner.status(), 200);
 }
 
 #[tokio::test]
-async fn who_claims_to_come_from_elsewhere_is_counted_all_the_same() {
+async fn a_forged_forwarded_address_does_not_avoid_the_limit() {
     let server = TestServer::start().await;
     let stranger = server.stranger();
     let mut refused = 0;
@@ -52,7 +52,7 @@ async fn who_claims_to_come_from_elsewhere_is_counted_all_the_same() {
 }
 
 #[tokio::test]
-async fn one_address_makes_only_so_many_accounts_at_once() {
+async fn new_accounts_are_limited_by_address() {
     let server = TestServer::start_with(&[("BUTTRESS_TRUSTED_PROXIES", "127.0.0.1")]).await;
     let stranger = server.stranger();
     let mut made = 0;
@@ -69,7 +69,7 @@ async fn one_address_makes_only_so_many_accounts_at_once() {
     assert!((30..=31).contains(&made), "{made}");
 }
 
-/// Accounts made of 45 tries at once, with a header such as proxies send.
+/// The accounts created by 45 parallel sign-ups with this `X-Forwarded-For`.
 async fn accounts_made(server: &TestServer, forwarded_for: &[u8]) -> usize {
     let stranger = server.stranger();
     let mut made = 0;
@@ -87,7 +87,7 @@ async fn accounts_made(server: &TestServer, forwarded_for: &[u8]) -> usize {
 }
 
 #[tokio::test]
-async fn no_header_and_no_proxy_makes_anybody_uncounted() {
+async fn requests_through_proxies_are_always_counted() {
     let (proxy, https) = (
         ("BUTTRESS_TRUSTED_PROXIES", "127.0.0.0/8"),
         ("BUTTRESS_PUBLIC_URL", "https://files.example.org"),
@@ -105,9 +105,9 @@ async fn no_header_and_no_proxy_makes_anybody_uncounted() {
     }
 }
 
-/// Logging in again and again with the right password costs hashes and sessions, and is bounded like guessing.
+/// Repeated log-ins with the right password cost hashes and sessions, so they are limited too.
 #[tokio::test]
-async fn right_passwords_are_counted_when_there_are_very_many() {
+async fn very_many_successful_log_ins_are_throttled() {
     let server = TestServer::start_with(&[("BUTTRESS_TRUSTED_PROXIES", "127.0.0.0/8")]).await;
     server.person("ada@example.org").await;
     let stranger = server.stranger();
@@ -121,11 +121,11 @@ async fn right_passwords_are_counted_when_there_are_very_many() {
     let meanwhile = usize::try_from(begun.elapsed().as_secs() / 20).unwrap();
     assert!((35..=37 + meanwhile).contains(&let_in), "{statuses:?}");
     assert!(statuses[..35].iter().all(|status| *status == 200), "{statuses:?}");
-    let elsewhere = try_from(&stranger, "198.51.100.1", "ada@example.org", "correct horse").await;
-    assert_eq!(elsewhere.status(), 200, "nobody is locked out by it");
+    let other_address = try_from(&stranger, "198.51.100.1", "ada@example.org", "correct horse").await;
+    assert_eq!(other_address.status(), 200, "other addresses are not locked out");
 }
 
-/// Without the decoy an unknown address is answered in a few milliseconds and a known one in tens.
+/// Without the dummy hash, an unknown address would be answered in a few milliseconds, and a known one in tens.
 #[tokio::test]
 async fn an_unknown_address_takes_as_long_as_a_wrong_password() {
     let server = TestServer::start().await;
@@ -142,14 +142,14 @@ async fn an_unknown_address_takes_as_long_as_a_wrong_password() {
             times[kind].push(begun.elapsed());
         }
     }
-    // Other tests share the machine: the quickest was disturbed the least, and there is slack.
+    // Other tests share the machine, so the fastest request counts, with tolerance.
     let [known, unknown] = times.map(|times| times.into_iter().min().unwrap());
     assert!(unknown > known / 2 && known > unknown / 2, "{known:?} {unknown:?}");
 }
 
-/// Two servers on one database, and the second as the first would be after a restart.
+/// The second server stands for the first one after a restart, too.
 #[tokio::test]
-async fn servers_on_one_database_count_tries_together_and_a_restart_forgets_none() {
+async fn servers_share_the_counts_of_attempts_and_a_restart_keeps_them() {
     let first = TestServer::start_with(&[("BUTTRESS_TRUSTED_PROXIES", "127.0.0.0/8")]).await;
     first.person("ada@example.org").await;
     let url = first.database_url();

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 use server::canary::{CanaryReport, PartsVerdict, Readiness};
-use server::config::SingleRequest;
+use server::config::UploadMethod;
 use server::ledger::Trigger;
 use server::store::{
     CopyOptions, CopyOutcome, DirectUploadOptions, DownloadOptions, LeadingBytes, ListedObject, ListedPart, ObjectHead,
@@ -176,7 +176,7 @@ async fn send(size: u64, parts: PartsVerdict) -> (Arc<SizeOnlyStore>, Result<Upl
     let (_canary, readiness) = watch::channel(Readiness::Checked(report));
     let mut service = world.service.clone().with_urls(SignedUrlConfig {
         store: store.clone(),
-        single: SingleRequest::Post,
+        single: UploadMethod::Post,
         readiness,
     });
     service.store = store.clone();

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::form::{FormContents, SuccessAction};
 use super::random_id;
 use crate::budget::RECORD;
-use crate::config::SingleRequest;
+use crate::config::UploadMethod;
 use crate::internal_error::InternalError;
 use crate::ledger::{Declaration, NewPlainForm};
 use crate::uploads::UploadService;
@@ -27,7 +27,7 @@ impl UploadService {
         texts: PageTexts,
         now: Timestamp,
     ) -> Result<PlainForm, ApiError> {
-        if self.urls.as_ref().is_some_and(|urls| urls.single == SingleRequest::Put) {
+        if self.urls.as_ref().is_some_and(|urls| urls.single == UploadMethod::Put) {
             return Err(ApiError::invalid(msg::no_forms()));
         }
         self.budget.spend(viewer.viewer().id, RECORD, now)?;

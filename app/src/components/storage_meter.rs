@@ -1,0 +1,51 @@
+//! Storage meter.
+
+use leptos::prelude::*;
+
+use crate::text::{PageTexts, page_texts};
+
+/// Used storage as a meter and as text.
+#[component]
+pub fn StorageMeter(
+    /// Bytes that count towards the limit.
+    used: u64,
+    /// Part of `used` that unfinished uploads reserve.
+    reserved: u64,
+    /// Maximum in bytes.
+    limit: u64,
+) -> impl IntoView {
+    let text = storage_text(page_texts(), used, reserved, limit);
+    // In percent: meters use floating point, which cannot represent all byte counts.
+    let percent = used.saturating_mul(100).checked_div(limit).unwrap_or(100).min(100);
+    view! {
+        <div id="storage" class="storage">
+            <p id="storage-words">{text.clone()}</p>
+            <meter min="0" max="100" high="90" optimum="0" value=percent.to_string() aria-labelledby="storage-words" aria-valuetext=text></meter>
+        </div>
+    }
+}
+
+/// The text, which explains storage that is reserved for unfinished uploads.
+fn storage_text(t: PageTexts, used: u64, reserved: u64, limit: u64) -> String {
+    match reserved {
+        0 => t.storage_used(limit, used),
+        reserved => t.storage_reserved(limit, reserved, used),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Language;
+    use crate::text::tests::texts_in;
+
+    #[test]
+    fn storage_reserved_for_unfinished_uploads_is_shown() {
+        let t = texts_in(Language::English);
+        assert_eq!(storage_text(t, 500, 0, 1_000), "500 bytes of 1.0 kB used");
+        assert_eq!(
+            storage_text(t, 700, 200, 1_000),
+            "700 bytes of 1.0 kB used, including 200 bytes for unfinished uploads"
+        );
+    }
+}

@@ -1,0 +1,33 @@
+//! Settings of the site itself: the address to listen on, trusted proxies and the log.
+
+use std::net::{IpAddr, SocketAddr};
+
+use ipnet::IpNet;
+use tracing_subscriber::filter::EnvFilter;
+
+pub(super) fn parse_addr(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "it must be an address and a port, such as 127.0.0.1:3000".to_owned())
+}
+
+/// The filter directives of the log, if they are valid.
+pub(super) fn parse_log(text: &str) -> Result<String, String> {
+    match EnvFilter::try_new(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("it must be filter directives, such as info or warn,server=debug".to_owned()),
+    }
+}
+
+/// Addresses and networks, separated by commas.
+pub(super) fn parse_networks(text: &str) -> Result<Vec<IpNet>, String> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty())
+        .map(|entry| {
+            let address = entry.parse::<IpAddr>().map(IpNet::from);
+            address.or_else(|_| entry.parse::<IpNet>()).map_err(|_| {
+                format!("\"{entry}\" is neither an address such as 10.0.0.1 nor a network such as 10.0.0.0/8")
+            })
+        })
+        .collect()
+}
