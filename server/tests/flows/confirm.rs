@@ -58,7 +58,7 @@ async fn bytes_that_are_another_type_are_rejected_and_deleted() {
     assert_eq!(ada.send(&form, html).await.status(), 201);
     let outcomes = ada.confirm(&[&form.id]).await;
     assert_eq!(outcomes[0]["state"], "rejected");
-    assert_eq!(outcomes[0]["code"], "other_type");
+    assert_eq!(outcomes[0]["code"], "wrong_type");
     assert!(
         outcomes[0]["message"]
             .as_str()

@@ -57,7 +57,7 @@ async fn a_file_is_stored_with_its_detected_type() {
             "h.txt",
             "text/plain",
             b"a\0b",
-            Rejected("could not be recognised as text/plain"),
+            Rejected("wasn't recognised as text/plain"),
         ),
         ("i.xlsx", xlsx, &locked, Rejected("password-protected")),
     ] {
