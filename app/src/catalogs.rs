@@ -77,3 +77,26 @@ impl LocalizedText {
         read().map_or_else(|| Self::Text(stored.to_owned()), Self::Message)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The codes are part of the API: a message key that changes changes a code.
+    #[test]
+    fn rejections_have_the_documented_codes() {
+        let codes: Vec<String> = generated::IDS
+            .iter()
+            .filter(|key| key.starts_with("rejected-"))
+            .filter_map(|key| LocalizedText::from_stored(key).code())
+            .collect();
+        let documented = include_str!("../../docs/api.md");
+        assert!(codes.len() > 10, "{codes:?}");
+        for code in codes {
+            assert!(
+                documented.contains(&format!("`{code}`")),
+                "{code} is not in docs/api.md"
+            );
+        }
+    }
+}

@@ -246,8 +246,8 @@ pub struct ConfirmOutcome {
     pub id: String,
     /// The state of the upload now.
     pub state: UploadState,
-    /// Why the server rejected the file, or why the upload is still pending. Machine-readable, such as `other_type`,
-    /// `password_protected`, `quota_exceeded` or `not_arrived`; new codes may come.
+    /// Why the server rejected the file, or why the upload is still pending. Machine-readable, such as `wrong_type`,
+    /// `password_protected`, `quota_exceeded` or `not_arrived`; docs/api.md lists them, and new ones may come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The same as a sentence, for people, in the language of the request.

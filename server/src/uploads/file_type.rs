@@ -60,9 +60,9 @@ impl TypeRejection {
         match self {
             Self::OtherType { seen } => msg::rejected_other_type(seen),
             Self::WrongType { seen } => msg::rejected_wrong_type(seen),
-            Self::NotAllowed { seen } => msg::rejected_not_allowed(seen),
-            Self::Unrecognized { declared } => msg::rejected_unrecognized(declared),
-            Self::Unknown => msg::rejected_unknown(),
+            Self::NotAllowed { seen } => msg::rejected_type_not_allowed(seen),
+            Self::Unrecognized { declared } => msg::rejected_type_unrecognized(declared),
+            Self::Unknown => msg::rejected_type_unknown(),
             Self::PasswordProtected => msg::rejected_password_protected(),
             Self::OldOffice { seen } => msg::rejected_old_office(seen),
             Self::PasswordProtectedOrOld => msg::rejected_password_protected_or_old(),

@@ -43,7 +43,7 @@ impl Change for Finalize {
         // If the row is rejected here, the caller removes its copy.
         let state = match &self.state {
             FinalState::Confirmed { .. } if batch.is_closed(owner)? => {
-                FinalState::Rejected(msg::rejected_after_closing().to_stored())
+                FinalState::Rejected(msg::rejected_account_closed().to_stored())
             }
             FinalState::Confirmed { stored, .. } => {
                 let allowance = batch.allowance(owner, self.allowance)?;
