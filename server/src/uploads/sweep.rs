@@ -3,8 +3,9 @@
 //! It has two rounds, which can run at any time and in any number of processes. Every minute it finalizes rows whose
 //! form has expired. Once a day it lists the store and deletes staging objects that no issued row owns, and final
 //! objects whose row ended and names another key or none. Objects below `files/` or `parts/` without a row are kept,
-//! because the ledger may have been restored from an older backup. A round runs until no row is due, so it clears any
-//! backlog. Rows whose store calls fail are checked later and do not block others.
+//! because the ledger may have been restored from an older backup. So old rows are deleted only after a complete round
+//! over the store: an object that outlives its row would stay forever. A round runs until no row is due, so it clears
+//! any backlog. Rows whose store calls fail are checked later and do not block others.
 
 mod orphans;
 
@@ -86,7 +87,7 @@ impl UploadService {
         Ok(report)
     }
 
-    /// Finalizes rows that are due, deletes the objects of deleted files, and deletes old ended rows.
+    /// Finalizes rows that are due, and deletes the objects of deleted files and of dead forms.
     ///
     /// # Errors
     /// If the ledger fails. If the store fails, the rows are checked again in a later round.
@@ -97,7 +98,6 @@ impl UploadService {
         self.ledger.hide_unused_renditions(issued_before, now).await?;
         while self.erase(now, &mut report).await? {}
         while self.end_dead_forms(now, &mut report).await? {}
-        while self.delete_old_rows(now).await? {}
         Ok(report)
     }
 

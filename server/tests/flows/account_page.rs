@@ -313,7 +313,7 @@ async fn a_deleted_account_loses_its_files() {
     let before = server.accounts.list_accounts().await.unwrap().len();
     server
         .uploads
-        .sweep_rows(after(SignedDuration::from_hours(24 * 9)))
+        .sweep_store(after(SignedDuration::from_hours(24 * 9)))
         .await
         .unwrap();
     server.accounts.clean_up(Timestamp::now()).await.unwrap();

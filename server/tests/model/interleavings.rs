@@ -201,6 +201,7 @@ pub(crate) async fn check_the_end(world: &mut World, memory: &mut Memory) {
     world.pass(SignedDuration::from_hours(8 * 24));
     for _ in 0..2 {
         world.service.sweep_rows(world.clock.now()).await.unwrap();
+        world.service.sweep_store(world.clock.now()).await.unwrap();
     }
     let rows = self::rows(world).await;
     assert!(rows.iter().all(|row| row.state == State::Confirmed));

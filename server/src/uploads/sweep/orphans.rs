@@ -1,4 +1,4 @@
-//! The daily round over the store: deletes objects that no row needs.
+//! The daily round over the store: deletes objects that no row needs, and then old rows.
 
 use std::collections::HashMap;
 
@@ -44,7 +44,7 @@ impl<'a> ObjectPages<'a> {
 
 impl UploadService {
     /// Deletes staging objects older than a day that no issued row owns, objects of an interrupted canary, and final
-    /// objects whose row ended and names another key or none; returns their number.
+    /// objects whose row ended and names another key or none; returns their number. Then deletes old ended rows.
     ///
     /// # Errors
     /// If store or ledger fails.
@@ -54,6 +54,7 @@ impl UploadService {
             + self.sweep_staging(PARTS_PROBE_PREFIX, parts_probe_key, now).await?;
         let copies = self.sweep_attempts(FILES_PREFIX).await?;
         let parts = self.sweep_attempts(PARTS_PREFIX).await?;
+        while self.delete_old_rows(now).await? {}
         Ok(staged + probes + copies + parts)
     }
 
