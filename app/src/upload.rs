@@ -1,27 +1,27 @@
 //! The driver of the upload engine, and its browser port.
 
-pub(crate) mod ask;
+mod add_files;
+pub(crate) mod api_client;
 pub mod browser;
 mod checksums;
 pub mod code_retry;
-mod core;
-mod declare;
+mod declaration;
 pub mod driver;
-mod elsewhere;
-mod errands;
+pub mod dropped_files;
 mod failed_attempts;
 mod files;
-pub mod incoming;
-mod intake;
 mod interrupted;
+pub mod messages;
+mod multipart_requests;
 mod notes;
-mod part_errands;
+mod other_tabs;
 pub mod photos;
-mod preflight;
+mod policy_check;
 pub(crate) mod renditions;
+mod requests;
 pub mod row;
-mod showing;
+mod state;
 mod thumbnails;
 pub(crate) mod translate;
 mod upload_events;
-pub mod words;
+mod view_sync;

@@ -1,6 +1,6 @@
 //! The clipboard: copy buttons, and pasted content.
 
-use app::upload::incoming::Clipboard;
+use app::upload::dropped_files::Clipboard;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;

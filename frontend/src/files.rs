@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use app::upload::browser::{PickedFile, Ticket};
-use app::upload::incoming;
+use app::upload::dropped_files;
 use app::upload::photos::MetadataRemoval;
 use js_sys::{Array, Date};
 use wasm_bindgen::{JsCast, JsValue};
@@ -111,7 +111,7 @@ pub(crate) fn dropped(transfer: &DataTransfer) -> Vec<Ticket> {
 pub(crate) fn name_pasted(tickets: &[Ticket]) {
     for &ticket in tickets {
         let Some(file) = get(ticket) else { continue };
-        let name = incoming::pasted_name(&file.name(), local_time(file.last_modified()));
+        let name = dropped_files::pasted_name(&file.name(), local_time(file.last_modified()));
         if let Some(named) = name.and_then(|name| named(&file, &name).ok()) {
             replace(ticket, named);
         }

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use app::upload::browser::{DroppedFiles, Signal, Ticket};
-use app::upload::incoming::is_system_file;
+use app::upload::dropped_files::is_system_file;
 use js_sys::{Array, Function, Promise};
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};

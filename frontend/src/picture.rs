@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use app::picture::editor::PictureEditor;
 use app::picture::image_tools::ImageToolsPort;
 use app::upload::browser::{BrowserPort, Ticket};
-use app::upload::incoming::EditorState;
+use app::upload::dropped_files::EditorState;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

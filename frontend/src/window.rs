@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use app::upload::browser::Signal;
-use app::upload::incoming::Destination;
+use app::upload::dropped_files::Destination;
 use leptos::prelude::{document, window};
 use upload_engine::Millis;
 use wasm_bindgen::prelude::*;

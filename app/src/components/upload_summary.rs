@@ -6,7 +6,7 @@ use upload_engine::{Event, Kind};
 use super::compact::{Live, live};
 use crate::text::Texts;
 use crate::upload::driver::{Status, Uploads};
-use crate::upload::words;
+use crate::upload::messages;
 
 /// Reasons to wait, totals, buttons and a progress bar. The summary is hidden while there are no uploads.
 #[component]
@@ -55,7 +55,7 @@ pub fn UploadSummaryBar(
             {status_text(|_, status| status.other_tabs.clone())}
         </p>
         <div class="upload-summary" hidden=unless(|status| status.totals.files > 0)>
-            <p>{status_text(|texts, status| words::of_totals(texts, &status.totals) + &status.speed)}</p>
+            <p>{status_text(|texts, status| messages::of_totals(texts, &status.totals) + &status.speed)}</p>
             {button(texts.pause_all(), unless(|status| is_moving(status) && !status.holds.paused), |uploads| uploads.dispatch(Event::PauseAll))}
             {button(texts.resume_all(), unless(|status| status.holds.paused), |uploads| uploads.dispatch(Event::ResumeAll))}
             {button(texts.clear_finished(), unless(|status| !is_moving(status) && status.totals.count(Kind::Verified) > 0), Uploads::remove_verified)}

@@ -10,7 +10,7 @@ use super::gesture::{Gesture, Pointers};
 use super::image_tools::{EncodeError, ImageToolsPort, Renditions};
 use crate::api::picture::SetPicture;
 use crate::text::Texts;
-use crate::upload::ask::call;
+use crate::upload::api_client::call;
 use crate::upload::browser::{BrowserPort, Ticket};
 use crate::upload::renditions;
 

@@ -37,7 +37,7 @@ pub struct PickedFile {
 pub struct DroppedFiles {
     /// The files to upload.
     pub files: Vec<Ticket>,
-    /// Number of files in folders that were skipped; see [`super::incoming::is_system_file`].
+    /// Number of files in folders that were skipped; see [`super::dropped_files::is_system_file`].
     pub system_files: u64,
 }
 

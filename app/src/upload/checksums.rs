@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use upload_engine::{AnswerClass, Event, Kind, LocalId, Millis, Outcome, PartDigest, UploadId};
 
 use super::browser::{BrowserPort, Ticket};
-use super::core::{Core, Kept};
 use super::driver::Uploads;
+use super::state::{DriverState, Kept};
 use crate::domain::checksum::MAX_BOUND_BYTES;
 
 /// Limits for digesting: up to this many bytes in the list, everything is digested from the start. Beyond that, only
@@ -73,7 +73,7 @@ impl Known {
 
 const SHA256: &str = "sha256:";
 
-fn is_worth_it(core: &Core, now: Millis) -> bool {
+fn is_worth_it(core: &DriverState, now: Millis) -> bool {
     let is_slow = || {
         let settled = core.began.is_some_and(|began| now.since(began) >= A_WHILE);
         settled && core.queue.speed().is_some_and(|speed| speed < SLOW)

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use upload_engine::{Blockers, Command, Event, Totals};
 
 use super::browser::{BrowserPort, Signal, Ticket};
-use super::core::Core;
 use super::row::RowHandle;
-use super::{showing, translate};
+use super::state::DriverState;
+use super::{translate, view_sync};
 use crate::components::uploader_view::UploaderData;
 use crate::text::Texts;
 
@@ -20,7 +20,7 @@ pub struct Uploads {
     pub rows: RwSignal<Vec<RowHandle>>,
     /// Status of all uploads together.
     pub status: RwSignal<Status>,
-    pub(super) core: StoredValue<Core>,
+    pub(super) core: StoredValue<DriverState>,
 }
 
 /// A new file for the queue.
@@ -72,7 +72,7 @@ impl Uploads {
         let uploads = Self {
             rows: RwSignal::default(),
             status: RwSignal::default(),
-            core: StoredValue::new(Core::new(browser)),
+            core: StoredValue::new(DriverState::new(browser)),
         };
         if let Some(browser) = browser {
             browser.listen(Box::new(move |signal| uploads.notice(signal)));
@@ -149,7 +149,7 @@ impl Uploads {
         if matches!(event, Event::Pause(_) | Event::PauseAll | Event::Offline) {
             self.tell_ended();
         }
-        let at_once = showing::is_waited_for(&event);
+        let at_once = view_sync::is_waited_for(&event);
         let asked = self.core.try_update_value(|core| {
             let browser = core.browser?;
             let now = browser.now();

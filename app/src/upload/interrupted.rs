@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use upload_engine::{LocalId, UploadId};
 
 use super::browser::{BrowserPort, Notes, ReopenedFiles};
-use super::core::Core;
 use super::driver::Uploads;
+use super::messages;
 use super::notes::{self, Fate, LeftBehind};
-use super::words;
+use super::state::DriverState;
 use crate::api::uploads::ConfirmUploads;
 use crate::domain::limits::MAX_BATCH;
 use crate::domain::upload::{ConfirmOutcome, UploadState};
@@ -78,7 +78,7 @@ impl Uploads {
     /// Has the browser reopen the files of interrupted uploads by their handles. Permitted ones resume at once; with
     /// `ask`, the others too, if the person agrees.
     fn reopen(self, ask: bool) {
-        let keys = |core: &Core| core.interrupted.iter().map(|(key, _)| key.clone()).collect();
+        let keys = |core: &DriverState| core.interrupted.iter().map(|(key, _)| key.clone()).collect();
         let keys: Vec<String> = self.core.try_with_value(keys).unwrap_or_default();
         if keys.is_empty() {
             return;
@@ -107,7 +107,7 @@ impl Uploads {
     pub(super) fn show_interrupted(self) {
         let sentence = self.core.try_with_value(|core| {
             let names: Vec<_> = core.interrupted.iter().map(|(_, intent)| &*intent.name).collect();
-            words::of_interrupted(core.texts, &names)
+            messages::of_interrupted(core.texts, &names)
         });
         let sentence = sentence.unwrap_or_default();
         if self.status.with_untracked(|status| status.interrupted != sentence) {

@@ -6,7 +6,7 @@ use futures::future::join_all;
 use upload_engine::Millis;
 use upload_engine::retry::{self, Verdict};
 
-use super::ask::call;
+use super::api_client::call;
 use super::browser::{BrowserPort, PickedFile, Report, Ticket, Transmission, UploadRequest};
 use super::checksums::md5;
 use super::translate;

@@ -6,7 +6,7 @@ use leptos::prelude::ArcRwSignal;
 use upload_engine::{Kind, LocalId, Millis, Row, State};
 
 use super::browser::Ticket;
-use super::words;
+use super::messages;
 use crate::domain::file_icon::FileIcon;
 use crate::domain::support::SupportCode;
 use crate::text::Texts;
@@ -77,7 +77,7 @@ impl RowView {
         };
         Self {
             state: row.state.kind(),
-            text: words::of_state(texts, row.state, percent, now) + &words::of_pace(texts, row.speed, row.eta),
+            text: messages::of_state(texts, row.state, percent, now) + &messages::of_pace(texts, row.speed, row.eta),
             bar,
             code: code_of(row, visit).map(|code| code.to_string()).unwrap_or_default(),
         }

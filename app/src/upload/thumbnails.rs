@@ -9,11 +9,11 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use upload_engine::{Command, Milestone, UploadId};
 
-use super::ask::call;
+use super::api_client::call;
 use super::browser::{BrowserPort, PickedFile, Ticket};
-use super::core::Core;
 use super::driver::Uploads;
 use super::renditions;
+use super::state::DriverState;
 use crate::api::uploads::SetThumbnails;
 use crate::domain::file_icon::FileIcon;
 use crate::domain::stored_file::{MAX_OWN_THUMBNAIL_BYTES, MAX_THUMBNAIL_BYTES, NewThumbnail};
@@ -28,7 +28,7 @@ pub(super) struct Illustrating {
     is_busy: bool,
 }
 
-impl Core {
+impl DriverState {
     /// Records photos and videos that were verified in this step.
     pub(super) fn note_pictures(&mut self, commands: &[Command]) {
         let verified = commands.iter().filter_map(|command| match command {
@@ -81,7 +81,7 @@ impl Uploads {
                 {
                     self.refresh_files();
                 }
-                let more = self.core.try_update_value(Core::next_pictures);
+                let more = self.core.try_update_value(DriverState::next_pictures);
                 next = more.unwrap_or_default();
             }
             self.core.update_value(|core| core.illustrating.is_busy = false);

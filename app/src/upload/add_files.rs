@@ -8,7 +8,7 @@ use upload_engine::{BATCH_MAX, Event, ResumedFile};
 use super::browser::{BrowserPort, DroppedFiles, PickedFile, Ticket};
 use super::driver::{Fresh, Uploads};
 use super::photos::is_examined;
-use super::{declare, notes, words};
+use super::{declaration, messages, notes};
 use crate::hydration_root::UPLOADER;
 
 /// Minimum size of files that are fingerprinted: the smallest size sent in parts, so that only resumable files are read
@@ -42,7 +42,7 @@ impl Uploads {
     fn leave_out(self, too_many: &[Ticket], system_files: u64) {
         // Taken from the end, which moves no other element.
         self.with_browser(|browser| too_many.iter().rev().for_each(|ticket| browser.release(*ticket)));
-        let said = words::of_left_out(self.texts(), too_many.len() as u64, MOST as u64, system_files);
+        let said = messages::of_left_out(self.texts(), too_many.len() as u64, MOST as u64, system_files);
         if self.status.with_untracked(|status| status.left_out != said) {
             self.status.update(|status| {
                 status.announcement.clone_from(&said);
@@ -113,7 +113,7 @@ impl Uploads {
                     ticket: file.ticket,
                     note: file.metadata.text(core.texts),
                 };
-                let mut facts = declare::facts(core.texts, file, core.rules.as_ref());
+                let mut facts = declaration::facts(core.texts, file, core.rules.as_ref());
                 facts.fingerprint.clone_from(&fingerprint);
                 let claimed = notes::claim(&mut core.interrupted, &facts);
                 // Another page may have resumed it already.

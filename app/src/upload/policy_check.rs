@@ -17,7 +17,7 @@ use super::driver::Uploads;
 use super::translate;
 
 /// The violation of a form's policy, if any.
-#[wasm_split(preflight, preload(fetch), fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(policy_check, preload(fetch), fallible, wasm_split_path = leptos::wasm_split)]
 fn fault_of(fields: FormFields, size: u64) -> Result<Option<String>, SplitLoaderError> {
     Ok(judge(&fields, size))
 }
@@ -44,7 +44,7 @@ impl Uploads {
         };
         let size = self.core.try_update_value(|core| {
             let kept = core.kept(id)?;
-            kept.in_preflight = Some(attempt);
+            kept.in_policy_check = Some(attempt);
             Some(kept.handle.size)
         });
         let Some(Some(size)) = size else { return };
@@ -53,7 +53,7 @@ impl Uploads {
             let fault = fault_of(fields, size).await.unwrap_or_default();
             let wanted = self.core.try_update_value(|core| {
                 let kept = core.kept(id)?;
-                (kept.in_preflight.take()? == attempt).then_some(())
+                (kept.in_policy_check.take()? == attempt).then_some(())
             });
             match (wanted, fault) {
                 (Some(Some(())), None) => send(browser, upload_request),

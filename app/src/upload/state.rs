@@ -7,8 +7,8 @@ use upload_engine::{Kind, LocalId, Millis, Queue, Settings, UploadId};
 
 use super::browser::{BrowserPort, UploadRequest};
 use super::checksums::Known;
-use super::elsewhere::{Said, Told};
 use super::notes::LeftBehind;
+use super::other_tabs::{Said, Told};
 use super::row::RowHandle;
 use super::thumbnails::Illustrating;
 use crate::domain::checksum::ChecksumUse;
@@ -17,7 +17,7 @@ use crate::domain::support::{FailedAttempt, SupportCode};
 use crate::text::{Texts, page_texts};
 
 /// State that components do not see.
-pub(super) struct Core {
+pub(super) struct DriverState {
     pub(super) queue: Queue,
     pub(super) browser: Option<BrowserPort>,
     pub(super) rules: Option<UploadRules>,
@@ -74,7 +74,7 @@ pub(super) struct Kept {
     /// Form or URL of the latest permit.
     pub(super) upload_request: Option<UploadRequest>,
     /// The attempt whose form is being checked.
-    pub(super) in_preflight: Option<u32>,
+    pub(super) in_policy_check: Option<u32>,
     /// The latest failed attempts.
     pub(super) failed: Vec<FailedAttempt>,
     /// URLs of parts that are signed but not sent.
@@ -86,7 +86,7 @@ pub(super) struct Kept {
 /// Interval of redrawing a countdown.
 const SECOND: Millis = Millis(1000);
 
-impl Core {
+impl DriverState {
     /// Empty state.
     pub(super) fn new(browser: Option<BrowserPort>) -> Self {
         Self {

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use upload_engine::{Command, Event, Kind, Milestone, Millis};
 
-use super::core::{Core, Kept};
 use super::driver::{Fresh, Status, Uploads};
 use super::row::{RowHandle, RowView};
-use super::{translate, words};
+use super::state::{DriverState, Kept};
+use super::{messages, translate};
 use crate::domain::file_icon::FileIcon;
 
 impl Uploads {
-    pub(super) fn keep_new(self, core: &mut Core, new: Vec<Fresh>, now: Millis) {
+    pub(super) fn keep_new(self, core: &mut DriverState, new: Vec<Fresh>, now: Millis) {
         if new.is_empty() {
             return;
         }
@@ -31,7 +31,7 @@ impl Uploads {
             let kept = Kept {
                 handle,
                 upload_request: None,
-                in_preflight: None,
+                in_policy_check: None,
                 failed: Vec::new(),
                 urls: Vec::new(),
                 sums: Default::default(),
@@ -44,7 +44,7 @@ impl Uploads {
     }
 
     /// Adds rows in several tasks: a hundred rows at once block the page noticeably.
-    fn draw_some(self, core: &mut Core) {
+    fn draw_some(self, core: &mut DriverState) {
         const AT_ONCE: usize = 40;
         if core.to_draw.is_empty() {
             return;
@@ -59,7 +59,7 @@ impl Uploads {
 
     /// Records the queue's changes and updates the view: at once after an action of the person, otherwise at a readable
     /// rate.
-    pub(super) fn note_changes(self, core: &mut Core, now: Millis, at_once: bool) {
+    pub(super) fn note_changes(self, core: &mut DriverState, now: Millis, at_once: bool) {
         core.unshown.extend_from_slice(core.queue.changed());
         let (totals, holds) = (core.queue.totals(), core.queue.blockers());
         let same = |status: &Status| status.totals == *totals && status.holds == holds;
@@ -70,7 +70,7 @@ impl Uploads {
         self.announce_quarter(core, now);
     }
 
-    fn show_now(self, core: &mut Core, now: Millis) {
+    fn show_now(self, core: &mut DriverState, now: Millis) {
         core.is_outdated = false;
         core.shown_at = Some(now);
         let mut unshown = mem::take(&mut core.unshown);
@@ -101,7 +101,7 @@ impl Uploads {
         let (totals, holds) = (core.queue.totals(), core.queue.blockers());
         let pace = match totals.unfinished() {
             0 => String::new(),
-            _ => words::of_pace(core.texts, core.queue.speed(), core.queue.eta()),
+            _ => messages::of_pace(core.texts, core.queue.speed(), core.queue.eta()),
         };
         self.status.update(|status| {
             status.totals = totals.clone();
@@ -114,7 +114,7 @@ impl Uploads {
     }
 
     /// Updates the rows whose text contains a time.
-    pub(super) fn count_down(self, core: &mut Core) {
+    pub(super) fn count_down(self, core: &mut DriverState) {
         core.armed = None;
         let Some(browser) = core.browser else { return };
         let now = browser.now();
@@ -129,7 +129,7 @@ impl Uploads {
     }
 
     /// Updates all texts after a change of language.
-    pub(super) fn say_again(core: &Core) {
+    pub(super) fn say_again(core: &DriverState) {
         let Some(browser) = core.browser else { return };
         let now = browser.now();
         for kept in &core.kept {
@@ -145,10 +145,10 @@ impl Uploads {
                 Command::Announce(milestone) => Some(*milestone),
                 _ => None,
             });
-            let mut announcement = words::of_refusals(core.texts, milestones.clone(), core.queue.totals());
+            let mut announcement = messages::of_refusals(core.texts, milestones.clone(), core.queue.totals());
             let many = !announcement.is_empty();
             if commands.contains(&Command::Busy(true)) {
-                add(&mut announcement, &words::of_start(core.texts, core.queue.totals()));
+                add(&mut announcement, &messages::of_start(core.texts, core.queue.totals()));
             }
             for milestone in milestones {
                 if many && matches!(milestone, Milestone::Rejected(_) | Milestone::Finished { .. }) {
@@ -158,7 +158,7 @@ impl Uploads {
                 let name = name.map_or("", |row| row.facts.name.as_str());
                 add(
                     &mut announcement,
-                    &words::of_milestone(core.texts, milestone, name, core.queue.totals()),
+                    &messages::of_milestone(core.texts, milestone, name, core.queue.totals()),
                 );
             }
             announcement
@@ -169,7 +169,7 @@ impl Uploads {
     }
 
     /// Announces 25, 50 and 75 % of the total, if uploading takes a while.
-    fn announce_quarter(self, core: &mut Core, now: Millis) {
+    fn announce_quarter(self, core: &mut DriverState, now: Millis) {
         const WORTH_IT: u64 = 8 << 20;
         const A_WHILE: Millis = Millis(5_000);
         let totals = core.queue.totals();
@@ -219,7 +219,7 @@ pub(super) fn is_waited_for(event: &Event) -> bool {
 /// Minimum interval of view updates.
 const SHOW_EVERY: Millis = Millis(100);
 
-impl Core {
+impl DriverState {
     /// When to show pending changes, if any.
     pub(super) fn shows_at(&self) -> Option<Millis> {
         let due = || self.shown_at.map_or(Millis(0), |at| at.plus(SHOW_EVERY));
@@ -231,7 +231,7 @@ fn tells_time(kind: Kind) -> bool {
     matches!(kind, Kind::WaitingToRetry | Kind::Storing)
 }
 
-fn show(core: &Core, row: &upload_engine::Row<'_>, now: Millis) {
+fn show(core: &DriverState, row: &upload_engine::Row<'_>, now: Millis) {
     if let Ok(at) = core.kept.binary_search_by_key(&row.id, |kept| kept.handle.id) {
         let view = RowView::of(core.texts, row, now, core.visit);
         let signal = &core.kept[at].handle.view;

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use upload_engine::{Event, Kind, Millis};
 
 use super::browser::{BrowserPort, TabStatus};
-use super::core::Core;
 use super::driver::Uploads;
-use super::words;
+use super::messages;
+use super::state::DriverState;
 
 /// Interval of a tab's status.
 const EVERY: Millis = Millis(1000);
@@ -31,7 +31,7 @@ pub(super) struct Said {
     at: Option<Millis>,
 }
 
-impl Core {
+impl DriverState {
     /// Sends this tab's status to the others, if it has changed.
     pub(super) fn tell_others(&mut self, browser: BrowserPort) {
         let totals = self.queue.totals();
@@ -48,7 +48,7 @@ impl Core {
             return;
         }
         let line = if busy {
-            words::of_totals(self.texts, totals)
+            messages::of_totals(self.texts, totals)
         } else {
             String::new()
         };
@@ -92,7 +92,7 @@ impl Uploads {
             let others = core.others_that_send();
             let before = std::mem::replace(&mut core.sharing_with, others);
             let shares = (others != before).then_some(others);
-            Some((words::of_other_tabs(core.texts, lines), shares))
+            Some((messages::of_other_tabs(core.texts, lines), shares))
         });
         let Some(Some((line, shares))) = heard else { return };
         if self.status.with_untracked(|status| status.other_tabs != line) {

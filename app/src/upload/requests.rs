@@ -5,7 +5,7 @@ use upload_engine::{ConfirmState, Event, LocalId, RequestId, SignRequest, Upload
 
 use super::browser::{BrowserPort, Report, Transmission, UploadRequest};
 use super::driver::Uploads;
-use super::{declare, preflight, translate};
+use super::{declaration, policy_check, translate};
 use crate::api::uploads::{CancelUploads, ConfirmUploads, SignUploads};
 use crate::domain::upload::{ConfirmOutcome, SignOutcome};
 
@@ -19,13 +19,13 @@ impl Uploads {
         let declared = self.core.try_update_value(|core| {
             let declare = |file: &SignRequest| {
                 let bound = core.kept(file.id).and_then(|kept| kept.sums.bound()).map(str::to_owned);
-                Some(declare::declare(&core.queue.row(file.id)?, file, bound))
+                Some(declaration::declare(&core.queue.row(file.id)?, file, bound))
             };
             files.iter().filter_map(declare).collect()
         });
         let ids: Vec<_> = files.iter().map(|file| file.id).collect();
         let files = declared.unwrap_or_default();
-        preflight::expect_forms();
+        policy_check::expect_forms();
         self.ask(&SignUploads { files }, move |answer| {
             let result = match answer {
                 Ok(outcomes) => Ok(self.keep_grants(&ids, outcomes)),
@@ -87,7 +87,7 @@ impl Uploads {
         let ticket = self.core.try_update_value(|core| {
             let kept = core.kept(id)?;
             // It has not started yet and will not start.
-            kept.in_preflight = None;
+            kept.in_policy_check = None;
             Some(kept.handle.ticket)
         });
         if let Some(Some(ticket)) = ticket {
