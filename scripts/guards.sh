@@ -61,5 +61,36 @@ for decision in docs/decisions/0*.md; do
     grep -q "(${decision##*/})" docs/decisions/README.md || broken "docs/decisions/README.md does not list:" "$decision"
 done
 
+# Names that gave way to those of docs/glossary.md; words of English that are also good names are not among them.
+retired='(Upload|Picture|Support)Desk|AccountBook|PictureShelf|DeskData|SignedIn|PartName|NewsStream|TabNews|Occasion|Glimpse|Settlement'
+retired+='|Unsaid|Illustrat(e|ed|ing)|prolong|Carriage|PartFlight|sit_down|settled?_(at|by)|look_again_at|leaving_at|by_form|way_back|unsaid'
+found=$(in_code "\\b($retired)\\b" app/src frontend/src server/src crates/*/src)
+[[ -z $found ]] || broken "these names are retired:" "$found"
+
+# Documents and comments name only files that exist. Capitals stand for a name of the reader's choice.
+missing=$(python3 - <<'PYTHON'
+import glob, re, subprocess
+
+def expand(path):
+    braces = re.search(r"\{([^{}]*,[^{}]*)\}", path)
+    if not braces:
+        return [path]
+    return [one for option in braces[1].split(",") for one in expand(path[:braces.start()] + option.strip() + path[braces.end():])]
+
+folders = "app|server|frontend|crates|style|end2end|scripts|docs"
+pattern = re.compile(rf"`(?:\.\./)?((?:{folders})/[A-Za-z0-9_./{{}},*-]+)(?:::[a-z_0-9]+)?`")
+for document in subprocess.run(["git", "ls-files", "*.md", "*.rs", "*.sh"], capture_output=True, text=True).stdout.split():
+    if document == "CHANGELOG.md":
+        continue
+    for named in pattern.findall(open(document).read()):
+        if re.search(r"\b[A-Z]{2,}\b|NNNN_", named) and "README" not in named:
+            continue
+        for path in expand(named):
+            if not glob.glob(path) and not glob.glob(path + "*"):
+                print(f"{document}: {path}")
+PYTHON
+)
+[[ -z $missing ]] || broken "there are no such files:" "$missing"
+
 [[ -z $failed ]] || exit 1
 echo "guards: all rules hold"

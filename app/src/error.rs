@@ -153,7 +153,7 @@ impl ApiError {
 
     /// The message for the person, before it has a language.
     pub fn message(&self) -> LocalizedText {
-        let unsaid = match self {
+        let message = match self {
             Self::LoginRequired => msg::login_required(),
             Self::WrongCredentials => msg::wrong_credentials(),
             Self::AccountDisabled => msg::account_disabled(),
@@ -170,7 +170,7 @@ impl ApiError {
             Self::Unreachable => msg::unreachable(),
             Self::Garbled => msg::garbled(),
         };
-        unsaid.into()
+        message.into()
     }
 
     /// The message in a language.

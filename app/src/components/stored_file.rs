@@ -36,7 +36,7 @@ pub fn StoredFile(
         .is_some_and(|shown| shown != PreviewKind::Image)
         .then_some("external");
     // The script keeps a row whose fingerprint is unchanged when it fetches the list again.
-    let looks = if file.has_rendition { "\nillustrated\n" } else { "\n" };
+    let looks = if file.has_rendition { "\nthumbnail\n" } else { "\n" };
     let fingerprint = [&page, looks, &file.name].concat();
     view! {
         <li class="stored-file" id=["file-", id].concat() data-fingerprint=fingerprint data-current=current.then_some("")>

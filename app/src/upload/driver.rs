@@ -174,7 +174,7 @@ impl Uploads {
             core.arm(browser);
         });
         self.keep_list_fresh();
-        self.illustrate(browser);
+        self.make_thumbnails(browser);
     }
 
     fn notice(self, signal: Signal) {

@@ -10,7 +10,7 @@ use super::checksums::Known;
 use super::notes::LeftBehind;
 use super::other_tabs::{Said, Told};
 use super::row::RowHandle;
-use super::thumbnails::Illustrating;
+use super::thumbnails::ThumbnailQueue;
 use crate::domain::checksum::ChecksumUse;
 use crate::domain::limits::UploadRules;
 use crate::domain::support::{FailedAttempt, SupportCode};
@@ -61,7 +61,7 @@ pub(super) struct DriverState {
     pub(super) drawn: Option<Millis>,
     pub(super) has_lines: bool,
     /// Files that need a thumbnail.
-    pub(super) illustrating: Illustrating,
+    pub(super) thumbnails: ThumbnailQueue,
     /// Since when something is being uploaded.
     pub(super) began: Option<Millis>,
     /// The last quarter of all bytes that was announced.
@@ -116,7 +116,7 @@ impl DriverState {
             visit: SupportCode::from_bits(browser.map_or(0, |browser| browser.seed())),
             drawn: None,
             has_lines: false,
-            illustrating: Illustrating::default(),
+            thumbnails: ThumbnailQueue::default(),
             began: None,
             quarter: 0,
         }

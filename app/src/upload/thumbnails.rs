@@ -23,7 +23,7 @@ const TOGETHER: usize = 20;
 
 /// Files that need a thumbnail.
 #[derive(Default)]
-pub(super) struct Illustrating {
+pub(super) struct ThumbnailQueue {
     waiting: Vec<(UploadId, Ticket)>,
     is_busy: bool,
 }
@@ -44,14 +44,14 @@ impl DriverState {
             });
             if let (Some(upload), Some(handle)) = (upload, handle) {
                 let ticket = handle.ticket;
-                self.illustrating.waiting.push((upload, ticket));
+                self.thumbnails.waiting.push((upload, ticket));
             }
         }
     }
 
     /// The next files, oldest first: all of them if the queue is idle.
     fn next_pictures(&mut self) -> Vec<(UploadId, Ticket)> {
-        let waiting = &mut self.illustrating.waiting;
+        let waiting = &mut self.thumbnails.waiting;
         if self.queue.totals().unfinished() > 0 && waiting.len() < TOGETHER {
             return Vec::new();
         }
@@ -61,13 +61,13 @@ impl DriverState {
 
 impl Uploads {
     /// Generates the next thumbnails, unless that is already running.
-    pub(super) fn illustrate(self, browser: BrowserPort) {
+    pub(super) fn make_thumbnails(self, browser: BrowserPort) {
         let begins = self.core.try_update_value(|core| {
-            let next = match core.illustrating.is_busy {
+            let next = match core.thumbnails.is_busy {
                 true => Vec::new(),
                 false => core.next_pictures(),
             };
-            core.illustrating.is_busy |= !next.is_empty();
+            core.thumbnails.is_busy |= !next.is_empty();
             next
         });
         let mut next = begins.unwrap_or_default();
@@ -84,7 +84,7 @@ impl Uploads {
                 let more = self.core.try_update_value(DriverState::next_pictures);
                 next = more.unwrap_or_default();
             }
-            self.core.update_value(|core| core.illustrating.is_busy = false);
+            self.core.update_value(|core| core.thumbnails.is_busy = false);
         });
     }
 }
