@@ -27,38 +27,38 @@ pub struct ErrorBody {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "ErrorBody", into = "ErrorBody")]
 pub enum ApiError {
-    /// No session: log in, nothing is lost.
+    /// There is no session. Nothing is lost: log in and repeat the request.
     LoginRequired,
-    /// The address or the password is wrong; we do not say which.
+    /// The e-mail address or the password is wrong; the error does not say which.
     WrongCredentials,
-    /// Right, but the operator shut the account.
+    /// The credentials are right, but the operator has disabled the account.
     AccountDisabled,
-    /// Nobody may make an account here.
+    /// The site takes no sign-ups.
     SignUpClosed,
-    /// Only whoever holds an invitation may, and this is none, or none any more.
+    /// Signing up needs a valid invitation.
     NotInvited,
-    /// Somebody has an account with this address.
+    /// There is an account with this e-mail address.
     EmailTaken,
-    /// A value breaks a rule; the sentence says which and what to do.
+    /// A value breaks a rule.
     Invalid {
-        /// What to tell the person.
+        /// Says which rule, and what to do.
         message: LocalizedText,
     },
-    /// The request itself could not be read.
+    /// The request could not be parsed.
     BadRequest {
-        /// What is wrong with it.
+        /// Says what is wrong with it.
         message: LocalizedText,
     },
-    /// A page of another site sent it.
+    /// A page of another site sent the request.
     CrossOrigin,
-    /// There is no such thing, or it is somebody else's.
+    /// It does not exist, or belongs to another person.
     NotFound,
-    /// Slow down.
+    /// The caller has used up a budget or a throttle.
     TooManyRequests {
         /// Seconds to wait.
         retry_after: u32,
     },
-    /// The database or the store cannot be reached just now.
+    /// The database or the store cannot be reached.
     Unavailable {
         /// Seconds to wait.
         retry_after: u32,
@@ -68,33 +68,33 @@ pub enum ApiError {
         /// Seconds to wait.
         retry_after: u32,
     },
-    /// Our fault; the log has the cause under this reference.
+    /// A fault of the server.
     Internal {
-        /// Joins the person's report and our log line.
+        /// Finds the cause in the log.
         reference: String,
     },
-    /// Never sent by the server: the browser got no answer at all.
+    /// The browser got no answer; the server never sends this.
     Unreachable,
-    /// Never sent by the server: an answer came and it was not ours.
+    /// The answer is not one of this API; the server never sends this.
     Garbled,
 }
 
 impl ApiError {
-    /// A refusal of what a person typed.
+    /// An error about a value that a person typed.
     pub fn invalid(message: impl Into<LocalizedText>) -> Self {
         Self::Invalid {
             message: message.into(),
         }
     }
 
-    /// A refusal of a request that could not be read.
+    /// An error about a request that could not be parsed.
     pub fn bad_request(message: impl Into<LocalizedText>) -> Self {
         Self::BadRequest {
             message: message.into(),
         }
     }
 
-    /// The stable code.
+    /// The machine-readable code.
     pub fn code(&self) -> &'static str {
         match self {
             Self::LoginRequired => "login_required",
@@ -116,7 +116,7 @@ impl ApiError {
         }
     }
 
-    /// The HTTP status that goes with a code on the wire; 500 for one we do not know.
+    /// The HTTP status of a code; 500 for an unknown one.
     pub fn status_of(code: &str) -> u16 {
         match code {
             "bad_request" => 400,
@@ -131,7 +131,7 @@ impl ApiError {
         }
     }
 
-    /// Seconds to wait before another try, where the server named them.
+    /// Seconds to wait before the next attempt, if waiting helps.
     pub fn retry_after(&self) -> Option<u32> {
         match self {
             Self::TooManyRequests { retry_after }
@@ -232,8 +232,8 @@ impl FromServerFnError for ApiError {
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         match value {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
-            // In the browser an answer that does not fit. On the server arguments that do not: there it
-            // becomes a refusal before it leaves.
+            // In the browser: an answer that cannot be parsed. On the server: arguments that cannot be parsed, which
+            // a middleware turns into a 422 (server/src/http/api_errors.rs).
             _ => Self::Garbled,
         }
     }

@@ -1,4 +1,4 @@
-//! Uploads as both sides of the wire know them.
+//! Uploads as the API describes them.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use super::limits::UploadRules;
 use crate::error::{ApiError, ErrorBody};
 use crate::text::{LocalizedText, msg};
 
-/// One upload's name on our server: 128 random bits as 32 hex digits.
+/// The id of an upload: 128 random bits as 32 hex digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(extend("pattern" = "^[0-9a-f]{32}$"))]
@@ -27,7 +27,7 @@ impl fmt::Display for NotAnUploadId {
 }
 
 impl UploadId {
-    /// Checks a text that claims to be an id.
+    /// Parses an id.
     ///
     /// # Errors
     /// [`NotAnUploadId`] unless it has exactly 32 lower-case hex digits.
@@ -40,7 +40,7 @@ impl UploadId {
         }
     }
 
-    /// Spells 128 random bits.
+    /// An id of 128 random bits.
     pub fn from_random(bits: u128) -> Self {
         Self(format!("{bits:032x}"))
     }
@@ -70,7 +70,7 @@ impl From<UploadId> for String {
     }
 }
 
-/// How the bytes travel to the store. The server's provider profile decides; the page obeys.
+/// How the client sends the file to the store. The server chooses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "TransportBody", into = "TransportBody")]
 pub enum Transport {
@@ -81,22 +81,22 @@ pub enum Transport {
         /// `[["name","value"],…]`.
         fields: FormFields,
     },
-    /// One PUT of the file as it is, for stores that take no forms.
+    /// One PUT of the file, for stores that take no forms.
     Put {
-        /// Signed.
+        /// The presigned URL.
         url: String,
-        /// Headers to send exactly so. The length is signed too, and the browser sends it itself.
+        /// The exact headers to send. The length is signed too; browsers send it by themselves.
         headers: FormFields,
     },
-    /// Many PUTs, each of one part, that the server puts together; `parts/sign` has their URLs.
+    /// One PUT for each part; the server completes the upload. `parts/sign` returns the URLs.
     Multipart {
-        /// Bytes of each part but the last, once that is settled.
+        /// Bytes of each part but the last, once the first part was signed.
         part_size: Option<u64>,
     },
 }
 
-/// [`Transport`] as JSON has it: `kind` and what belongs to it. Written out, because serde's own
-/// code for tagged enums is large in a wasm.
+/// The JSON of [`Transport`]: `kind` and its members. Written by hand, because serde's code for tagged enums is large
+/// in the wasm.
 #[derive(Default, Serialize, Deserialize, JsonSchema)]
 struct TransportBody {
     #[schemars(extend("enum" = ["post", "put", "multipart"]))]
@@ -149,24 +149,24 @@ impl From<Transport> for TransportBody {
     }
 }
 
-/// The answer to one file of a sign request.
+/// The answer for one file of a sign request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "SignOutcomeBody", into = "SignOutcomeBody")]
 pub enum SignOutcome {
-    /// Send it.
+    /// The file may be sent.
     Signed {
-        /// The row the ledger made before this form was handed out.
+        /// The id of the upload, whose row exists in the ledger.
         id: UploadId,
-        /// How to send it.
+        /// How to send the file.
         transport: Transport,
-        /// Seconds from now in which the send must start.
+        /// Seconds from now within which sending must start.
         expires_in: u32,
     },
-    /// This file alone was refused.
+    /// This file was refused; the others of the request are not affected.
     Refused(ErrorBody),
 }
 
-/// [`SignOutcome`] as JSON has it: either the first three members or the last.
+/// The JSON of [`SignOutcome`]: either the first three members or the last.
 #[derive(Serialize, Deserialize, JsonSchema)]
 struct SignOutcomeBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -217,25 +217,25 @@ impl From<SignOutcome> for SignOutcomeBody {
     }
 }
 
-/// Where an upload stands, as its owner may know it.
+/// The state of an upload, as its owner sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UploadState {
-    /// Signed; the store does not have it yet.
+    /// Signed, but the server has not seen the file in the store.
     Pending,
-    /// The server saw it in the store and vouches for it.
+    /// The server has verified the file.
     Confirmed,
-    /// The server looked at it and refused it; the bytes are gone.
+    /// The server has refused the file and deleted it.
     Rejected,
-    /// Other bytes arrived than were sent, and are gone: send the file again, as a new upload.
+    /// Other bytes arrived than were sent; the server has deleted them. Send the file again as a new upload.
     Damaged,
-    /// The form ran out before anything arrived.
+    /// The form or URL expired before the file arrived.
     Expired,
-    /// Its owner called it off.
+    /// The owner cancelled the upload.
     Cancelled,
-    /// Its owner deleted the file; for a while it can be brought back.
+    /// The owner deleted the file; it can be restored for a short time.
     Deleted,
-    /// No such upload of this person.
+    /// The person has no such upload.
     Unknown,
 }
 
@@ -337,17 +337,17 @@ pub struct UploadSummary {
     pub id: UploadId,
     /// Its display name.
     pub name: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// The type the server decided on.
+    /// The type that the server found in the content.
     pub content_type: String,
     /// Always [`UploadState::Confirmed`] in the list of files.
     pub state: UploadState,
     /// RFC 3339, UTC, when it was signed.
     pub created_at: String,
-    /// Where its owner downloads it; a path on our origin that leads to a short-lived URL of the store.
+    /// A path of this site that redirects the owner to a short-lived URL of the store.
     pub url: String,
-    /// Whether it has a small picture of its own, behind `/uploads/{id}/inline`.
+    /// Whether it has a thumbnail, at `/uploads/{id}/inline`.
     #[serde(default)]
     pub has_rendition: bool,
 }
@@ -357,13 +357,13 @@ pub struct UploadSummary {
 pub struct UploadPage {
     /// The files.
     pub uploads: Vec<UploadSummary>,
-    /// Pass it back to get the next page; absent on the last one.
+    /// Value of `after` for the next page; absent on the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-    /// Bytes that count towards the limit: stored, deleted a moment ago, or reserved by unfinished uploads.
+    /// Bytes that count towards the limit: stored, deleted but restorable, or reserved by unfinished uploads.
     #[serde(default)]
     pub used: u64,
-    /// Those of them that unfinished uploads reserve.
+    /// The part of `used` that unfinished uploads reserve.
     #[serde(default)]
     pub reserved: u64,
     /// Bytes that this person may store.
@@ -371,7 +371,7 @@ pub struct UploadPage {
     pub limit: u64,
 }
 
-/// A form that works without any script: already signed, with a redirect back to us.
+/// A signed form that works without a script; the store redirects the browser back to this site.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlainForm {
     /// The form's action, in the store.
@@ -382,17 +382,17 @@ pub struct PlainForm {
     pub max_bytes: u64,
 }
 
-/// How a page without script sends a file.
+/// How a page without a script sends a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlainUpload {
-    /// The form, unless there is no room for one.
+    /// The form; `None` when no storage is left for it.
     pub form: Option<PlainForm>,
-    /// Why there is no form, or that it takes less than the rules allow.
+    /// Why there is no form, or that its limit is below that of the rules.
     pub notice: Option<LocalizedText>,
 }
 
 impl PlainUpload {
-    /// Of what signing came to.
+    /// From the result of signing the form.
     pub fn new(signed: Result<PlainForm, ApiError>, rules: &UploadRules) -> Self {
         match signed {
             Ok(form) => Self {
@@ -407,12 +407,12 @@ impl PlainUpload {
     }
 }
 
-/// URLs of some parts of one upload, in the order asked.
+/// URLs of parts of one upload, in the order of the request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PartUrls {
-    /// PUT each part's bytes to its own; the length is signed, and no header is needed.
+    /// The URL to PUT each part to. The length is signed; no header is needed.
     pub urls: Vec<String>,
-    /// Seconds from now in which a PUT must start.
+    /// Seconds from now within which a PUT must start.
     pub expires_in: u32,
 }
 
@@ -423,15 +423,14 @@ pub struct StoredPart {
     pub part: u16,
     /// Bytes.
     pub size: u64,
-    /// As the store says it, quotes included.
+    /// The store's ETag, quotes included.
     pub etag: String,
 }
 
-/// What came of putting an upload's parts together.
+/// The result of completing an upload in parts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PartsComplete {
-    /// Numbers of parts that the store lacks, or has with another size; none where the object is
-    /// complete.
+    /// Numbers of parts that the store lacks, or has with another size or content; empty if the object is complete.
     pub missing: Vec<u16>,
 }
 
