@@ -19,8 +19,6 @@ const FOR_BOTH: [&str; 3] = ["uploader", "errors", "picture"];
 const FOR_PAGES: [&str; 4] = ["account", "files", "pages", "refusals"];
 /// Files whose texts can be chosen before the language is known.
 const MESSAGES: [&str; 2] = ["errors", "refusals"];
-/// Tags of `Language`, in the same order.
-const LANGUAGES: [&str; 7] = ["en", "de", "es", "fr", "ar", "ja", "hi"];
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -64,9 +62,11 @@ fn main() -> Result<(), Failure> {
         .count();
     fs::write(out.join("methods.rs"), methods(&messages, both)?)?;
 
-    let mut tables = String::from("pub(super) static TABLES: [[&str; COUNT]; 7] = [\n");
+    let mut tables = String::from(
+        "/// Texts by the tag of their language.\npub(super) static TABLES: &[(&str, [&str; COUNT])] = &[\n",
+    );
     let mut mismatches = Vec::new();
-    for language in LANGUAGES {
+    for language in &languages(&root)? {
         let known = |id: &str, _: &Arguments| {
             english
                 .get(id)
@@ -74,22 +74,22 @@ fn main() -> Result<(), Failure> {
                 .unwrap_or_default()
         };
         let there = read(&root.join(language), known)?;
-        tables.push_str("    [\n");
+        writeln!(tables, "    ({language:?}, [")?;
         for message in &messages {
             let same = there
                 .get(&message.id)
                 .filter(|(other, _)| same_arguments(message, other));
             if same.is_none() {
-                mismatches.push((language, message.id.clone()));
+                mismatches.push((language.clone(), message.id.clone()));
             }
             let pattern = same
                 .or_else(|| english.get(&message.id))
                 .map_or("", |(_, pattern)| pattern);
             writeln!(tables, "        {pattern:?},")?;
         }
-        tables.push_str("    ],\n");
+        tables.push_str("    ]),\n");
         let unknown = there.keys().filter(|id| !english.contains_key(*id));
-        mismatches.extend(unknown.map(|id| (language, id.clone())));
+        mismatches.extend(unknown.map(|id| (language.clone(), id.clone())));
     }
     tables.push_str("];\n");
     writeln!(tables, "pub(super) const COUNT: usize = {};", messages.len())?;
@@ -125,6 +125,16 @@ fn main() -> Result<(), Failure> {
     tables.push_str("];\n");
     fs::write(out.join("tables.rs"), tables)?;
     Ok(())
+}
+
+/// The languages that have a folder, by their tags.
+fn languages(root: &Path) -> Result<Vec<String>, Failure> {
+    let mut tags = Vec::new();
+    for folder in fs::read_dir(root)? {
+        tags.push(folder?.file_name().to_string_lossy().into_owned());
+    }
+    tags.sort();
+    Ok(tags)
 }
 
 /// Whether the arguments match. A number that selects a plural in English may be only shown in another language, or the

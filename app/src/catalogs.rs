@@ -9,9 +9,13 @@ mod generated {
 
 /// Builds the catalog of a language. A library provides the number format and the plural rules.
 pub fn catalog(language: Language, numbers: NumberFormat, plural: fn(Language, u64) -> Plural) -> Catalog {
-    let index = Language::ALL.iter().position(|known| *known == language);
-    let table = index.and_then(|index| generated::TABLES.get(index));
-    Catalog::new(language, numbers, plural, table.map_or(&[], |table| table.as_slice()))
+    let table = generated::TABLES.iter().find(|(tag, _)| *tag == language.tag());
+    Catalog::new(
+        language,
+        numbers,
+        plural,
+        table.map_or(&[], |(_, table)| table.as_slice()),
+    )
 }
 
 /// Messages that a language lacks, or whose arguments differ from English: language and message id.
@@ -80,7 +84,16 @@ impl LocalizedText {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    #[test]
+    fn each_folder_of_texts_is_a_language_and_each_language_has_a_folder() {
+        let folders: BTreeSet<&str> = generated::TABLES.iter().map(|(tag, _)| *tag).collect();
+        let languages: BTreeSet<&str> = Language::ALL.iter().map(|language| language.tag()).collect();
+        assert_eq!(folders, languages);
+    }
 
     /// The codes are part of the API: a message key that changes changes a code.
     #[test]

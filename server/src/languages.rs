@@ -13,7 +13,7 @@ use icu_locale_core::Locale;
 
 /// All texts of a language.
 pub fn texts(language: Language) -> PageTexts {
-    static CATALOGS: LazyLock<[Catalog; 7]> = LazyLock::new(|| {
+    static CATALOGS: LazyLock<[Catalog; Language::ALL.len()]> = LazyLock::new(|| {
         Language::ALL.map(|language| catalogs::catalog(language, numbers::forms(language), plurals::category))
     });
     let at = Language::ALL
@@ -33,7 +33,7 @@ fn locale_of(language: Language) -> Locale {
 }
 
 /// A value for each language.
-struct EachLanguage<T>([T; 7]);
+struct EachLanguage<T>([T; Language::ALL.len()]);
 
 impl<T> EachLanguage<T> {
     fn new(make: impl Fn(Language) -> T) -> Self {
