@@ -8,7 +8,7 @@
 //! | [`use_uploads`] | both | the uploads, for components with a view of their own |
 //! | [`AvatarUploader`] | server | the profile picture and its choice |
 
-pub use upload_engine::{Blockers, Event, Kind, LocalId, Totals};
+pub use upload_engine::{Blockers, Event, LocalId, StateKind, Totals};
 
 pub use crate::components::avatar_uploader::AvatarUploader;
 pub use crate::components::upload_list::UploadList;

@@ -274,7 +274,7 @@ mod tests {
         );
         let (lines, accepted) = explained(&form_of(r#"{"key":"a"}"#, &fields), None);
         assert!(
-            !accepted && lines.contains("FAIL  The bucket stands in no condition"),
+            !accepted && lines.contains("FAIL  No condition names the bucket"),
             "{lines}"
         );
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::domain::access::SignUps;
 use crate::domain::account::Password;
-use crate::domain::path::{PROFILE_PATH, page_path};
+use crate::domain::redirect_target::{PROFILE_PATH, page_path};
 use crate::ports::{AccountFormError, Ports};
 use crate::text::page_texts;
 

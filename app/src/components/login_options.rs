@@ -3,7 +3,7 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use crate::domain::path::{PROFILE_PATH, page_path};
+use crate::domain::redirect_target::{PROFILE_PATH, page_path};
 use crate::ports::{Ports, ProviderRedirect};
 use crate::text::page_texts;
 

@@ -1,7 +1,7 @@
 //! The list of uploads and its rows.
 
 use leptos::prelude::*;
-use upload_engine::{Event, Kind, LocalId};
+use upload_engine::{Event, LocalId, StateKind};
 
 use super::compact::{Live, Once, live};
 use super::file_name::FileName;
@@ -71,10 +71,10 @@ fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
             <SupportCodeLine texts=texts code=live(move || code.with(|view| view.code.clone())) hidden=hidden(|view| view.code.is_empty())/>
             <div class="row-actions">
                 {button(texts.pause(), Texts::pause_file, (Event::Pause, id), hidden(|view| !view.can_pause()))}
-                {button(texts.resume(), Texts::resume_file, (Event::Resume, id), hidden(|view| view.state != Kind::Paused))}
+                {button(texts.resume(), Texts::resume_file, (Event::Resume, id), hidden(|view| view.state != StateKind::Paused))}
                 {button(texts.cancel(), Texts::cancel_file, (Event::Cancel, id), hidden(|view| !view.can_cancel()))}
                 {button(texts.retry(), Texts::retry_file, (Event::Retry, id), hidden(|view| !view.can_retry()))}
-                {button(texts.retry_now(), Texts::retry_now_file, (Event::Retry, id), hidden(|view| view.state != Kind::WaitingToRetry))}
+                {button(texts.retry_now(), Texts::retry_now_file, (Event::Retry, id), hidden(|view| view.state != StateKind::WaitingToRetry))}
                 {button(texts.remove(), Texts::remove_file, (Event::Remove, id), hidden(|view| !view.can_remove()))}
             </div>
         </li>

@@ -1,7 +1,7 @@
 //! Summary of all uploads, and the reasons why they wait.
 
 use leptos::prelude::*;
-use upload_engine::{Event, Kind};
+use upload_engine::{Event, StateKind};
 
 use super::compact::{Live, live};
 use crate::text::Texts;
@@ -58,7 +58,7 @@ pub fn UploadSummaryBar(
             <p>{status_text(|texts, status| messages::of_totals(texts, &status.totals) + &status.speed)}</p>
             {button(texts.pause_all(), unless(|status| is_moving(status) && !status.holds.paused), |uploads| uploads.dispatch(Event::PauseAll))}
             {button(texts.resume_all(), unless(|status| status.holds.paused), |uploads| uploads.dispatch(Event::ResumeAll))}
-            {button(texts.clear_finished(), unless(|status| !is_moving(status) && status.totals.count(Kind::Verified) > 0), Uploads::remove_verified)}
+            {button(texts.clear_finished(), unless(|status| !is_moving(status) && status.totals.count(StateKind::Verified) > 0), Uploads::remove_verified)}
             <progress
                 max="100"
                 value=live(move || Some(uploads.status.with(|status| status.totals.percent())))

@@ -22,7 +22,7 @@ pub fn Minimal(
     plain: Option<PlainUpload>,
 ) -> impl IntoView {
     let uploads = use_uploads();
-    let stored = move || uploads.status.with(|status| status.totals.count(Kind::Verified));
+    let stored = move || uploads.status.with(|status| status.totals.count(StateKind::Verified));
     view! {
         <Uploader rules=rules plain=plain/>
         <UploadList/>

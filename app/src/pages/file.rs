@@ -10,7 +10,7 @@ use crate::components::file_list::{FILES, listing_from_query};
 use crate::components::return_notice::ReturnNotice;
 use crate::components::stored_file::NameFields;
 use crate::domain::listing::Listing;
-use crate::domain::path::PROFILE_PATH;
+use crate::domain::redirect_target::PROFILE_PATH;
 use crate::domain::stored_file::{FileLink, FilePage, PreviewKind};
 use crate::domain::upload::UploadId;
 use crate::error::ApiError;

@@ -10,7 +10,7 @@ use crate::components::profile_header::ProfileHeader;
 use crate::components::return_notice::ReturnNotice;
 use crate::components::uploader_view::{UploaderData, UploaderLayout, UploaderView};
 use crate::domain::listing::Listing;
-use crate::domain::path::PROFILE_PATH;
+use crate::domain::redirect_target::PROFILE_PATH;
 use crate::domain::upload::{PlainUpload, UploadPage};
 use crate::error::ApiError;
 use crate::hydration_root::{HydrationRoot, UPLOADER};

@@ -4,7 +4,7 @@
 //! digested while it is sent, so that nothing starts later; its end is reported when both are done.
 
 use leptos::prelude::*;
-use upload_engine::{AnswerClass, Event, Kind, LocalId, Millis, Outcome, PartDigest, UploadId};
+use upload_engine::{AnswerClass, Event, LocalId, Millis, Outcome, PartDigest, StateKind, UploadId};
 
 use super::browser::{BrowserPort, Ticket};
 use super::driver::Uploads;
@@ -223,7 +223,7 @@ impl Uploads {
                 let Some(row) = core.queue.row(kept.handle.id) else {
                     continue;
                 };
-                if !matches!(row.state.kind(), Kind::Confirming | Kind::Checking) {
+                if !matches!(row.state.kind(), StateKind::Confirming | StateKind::Checking) {
                     continue;
                 }
                 if let Some(at) = uploads.iter().position(|asked| Some(asked) == row.upload) {

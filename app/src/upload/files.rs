@@ -1,7 +1,7 @@
 //! The list of stored files next to the uploader. The server renders it; this decides when to fetch it again.
 
 use leptos::prelude::*;
-use upload_engine::{Kind, Millis, UploadId};
+use upload_engine::{Millis, StateKind, UploadId};
 
 use super::driver::Uploads;
 
@@ -23,7 +23,7 @@ impl Uploads {
             let now = core.browser?.now();
             let since = *core.stale_since.get_or_insert(now);
             let totals = core.queue.totals();
-            let rests = totals.unfinished() == totals.count(Kind::Paused) || core.queue.blockers().any();
+            let rests = totals.unfinished() == totals.count(StateKind::Paused) || core.queue.blockers().any();
             if !rests && now.since(since) < STALE_AT_MOST {
                 return None;
             }

@@ -1,6 +1,6 @@
 //! Texts for the queue's states: what happened, whether the file is safe, what to do.
 
-use upload_engine::{Failure, Kind, Milestone, Millis, Reason, State, Totals};
+use upload_engine::{Failure, Milestone, Millis, Reason, State, StateKind, Totals};
 
 use crate::text::Texts;
 
@@ -96,8 +96,8 @@ const DOT: &str = " · ";
 
 /// Summary of all files; empty while there are none.
 pub fn of_totals(texts: Texts, totals: &Totals) -> String {
-    let verified = totals.count(Kind::Verified).into();
-    let bad = totals.count(Kind::Rejected) + totals.count(Kind::Failed);
+    let verified = totals.count(StateKind::Verified).into();
+    let bad = totals.count(StateKind::Rejected) + totals.count(StateKind::Failed);
     let mut line = if totals.unfinished() > 0 {
         let stored = texts.stored_of(totals.files.into(), verified);
         [stored, texts.sent_of(totals.bytes, totals.sent)].join(DOT)
@@ -178,8 +178,8 @@ pub fn of_refusals(texts: Texts, mut milestones: impl Iterator<Item = Milestone>
     if milestones.by_ref().filter(refused).nth(FEW as usize).is_none() {
         return String::new();
     }
-    let bad = totals.count(Kind::Rejected) + totals.count(Kind::Failed);
-    texts.announce_finished_not_all(totals.count(Kind::Verified).into(), bad.into())
+    let bad = totals.count(StateKind::Rejected) + totals.count(StateKind::Failed);
+    texts.announce_finished_not_all(totals.count(StateKind::Verified).into(), bad.into())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! would end all uploads.
 
 use leptos::prelude::*;
-use upload_engine::{Event, Kind, Millis};
+use upload_engine::{Event, Millis, StateKind};
 
 use super::browser::{BrowserPort, TabStatus};
 use super::driver::Uploads;
@@ -40,7 +40,7 @@ impl DriverState {
             return;
         }
         let now = browser.now();
-        let sends = [Kind::Signing, Kind::Sending, Kind::Storing]
+        let sends = [StateKind::Signing, StateKind::Sending, StateKind::Storing]
             .iter()
             .any(|kind| totals.count(*kind) > 0);
         let is_early = self.said.at.is_some_and(|at| now.since(at) < EVERY);

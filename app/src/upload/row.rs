@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::ArcRwSignal;
-use upload_engine::{Kind, LocalId, Millis, Row, State};
+use upload_engine::{LocalId, Millis, Row, State, StateKind};
 
 use super::browser::Ticket;
 use super::messages;
@@ -34,7 +34,7 @@ pub struct RowHandle {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowView {
     /// The state, for attributes and buttons.
-    pub state: Kind,
+    pub state: StateKind,
     /// The state as text.
     pub text: String,
     /// The progress bar.
@@ -87,7 +87,7 @@ impl RowView {
     pub fn can_pause(&self) -> bool {
         matches!(
             self.state,
-            Kind::Waiting | Kind::Signing | Kind::Sending | Kind::WaitingToRetry
+            StateKind::Waiting | StateKind::Signing | StateKind::Sending | StateKind::WaitingToRetry
         )
     }
 
@@ -95,20 +95,24 @@ impl RowView {
     pub fn can_cancel(&self) -> bool {
         !matches!(
             self.state,
-            Kind::Verified | Kind::Rejected | Kind::Failed | Kind::Cancelled | Kind::Confirming
+            StateKind::Verified
+                | StateKind::Rejected
+                | StateKind::Failed
+                | StateKind::Cancelled
+                | StateKind::Confirming
         )
     }
 
     /// Whether it can be retried; a rejected file stays rejected.
     pub fn can_retry(&self) -> bool {
-        matches!(self.state, Kind::Failed | Kind::Cancelled)
+        matches!(self.state, StateKind::Failed | StateKind::Cancelled)
     }
 
     /// Whether the row can be removed, because the upload has ended.
     pub fn can_remove(&self) -> bool {
         matches!(
             self.state,
-            Kind::Verified | Kind::Rejected | Kind::Failed | Kind::Cancelled
+            StateKind::Verified | StateKind::Rejected | StateKind::Failed | StateKind::Cancelled
         )
     }
 }
@@ -130,7 +134,7 @@ mod tests {
     use super::*;
 
     /// Actions of the only row after these events.
-    fn offers(events: Vec<Event>) -> (Kind, bool, bool, bool) {
+    fn offers(events: Vec<Event>) -> (StateKind, bool, bool, bool) {
         let mut queue = Queue::new(Settings::default());
         let file = FileFacts {
             size: 9,
@@ -152,12 +156,15 @@ mod tests {
     #[test]
     fn a_row_offers_what_the_queue_would_do() {
         let id = LocalId(0);
-        assert_eq!(offers(vec![]), (Kind::Signing, true, true, false));
-        assert_eq!(offers(vec![Event::Pause(id)]), (Kind::Paused, false, true, false));
+        assert_eq!(offers(vec![]), (StateKind::Signing, true, true, false));
+        assert_eq!(offers(vec![Event::Pause(id)]), (StateKind::Paused, false, true, false));
         assert_eq!(
             offers(vec![Event::Pause(id), Event::Resume(id)]),
-            (Kind::Signing, true, true, false)
+            (StateKind::Signing, true, true, false)
         );
-        assert_eq!(offers(vec![Event::Cancel(id)]), (Kind::Cancelled, false, false, true));
+        assert_eq!(
+            offers(vec![Event::Cancel(id)]),
+            (StateKind::Cancelled, false, false, true)
+        );
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::WithUntracked;
-use upload_engine::{Kind, LocalId, Millis, Queue, Settings, UploadId};
+use upload_engine::{LocalId, Millis, Queue, Settings, StateKind, UploadId};
 
 use super::browser::{BrowserPort, UploadRequest};
 use super::checksums::Known;
@@ -151,7 +151,7 @@ impl DriverState {
             return;
         }
         self.drawn = Some(now);
-        let is_sent = |kept: &&Kept| kept.handle.view.with_untracked(|view| view.state == Kind::Sending);
+        let is_sent = |kept: &&Kept| kept.handle.view.with_untracked(|view| view.state == StateKind::Sending);
         let sent = self.kept.iter().filter(is_sent).filter_map(|kept| {
             let row = self.queue.row(kept.handle.id)?;
             Some((kept.handle.ticket, row.sent))
@@ -165,7 +165,7 @@ impl DriverState {
     /// second, the next drawing of speed graphs, or the expiry of another tab's status. Waking too early is harmless.
     pub(super) fn arm(&mut self, browser: BrowserPort) {
         let totals = self.queue.totals();
-        let counts_down = totals.count(Kind::WaitingToRetry) + totals.count(Kind::Storing) > 0;
+        let counts_down = totals.count(StateKind::WaitingToRetry) + totals.count(StateKind::Storing) > 0;
         let now = browser.now();
         let second = counts_down.then(|| now.plus(SECOND));
         // The last graph is removed when sending ends; no other event may follow.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::driver::Uploads;
-use crate::domain::upload::{UploadEventData, UploadEventKind};
+use crate::domain::upload_event::{UploadEventData, UploadEventKind};
 use crate::wire;
 
 impl Uploads {

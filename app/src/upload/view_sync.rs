@@ -4,7 +4,7 @@ use std::mem;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use upload_engine::{Command, Event, Kind, Milestone, Millis};
+use upload_engine::{Command, Event, Milestone, Millis, StateKind};
 
 use super::driver::{Fresh, Status, Uploads};
 use super::row::{RowHandle, RowView};
@@ -182,7 +182,7 @@ impl Uploads {
             core.began = Some(now);
         }
         let takes_a_while = totals.bytes >= WORTH_IT || core.began.is_some_and(|began| now.since(began) >= A_WHILE);
-        if rose && quarter < 4 && takes_a_while && totals.count(Kind::Sending) > 0 {
+        if rose && quarter < 4 && takes_a_while && totals.count(StateKind::Sending) > 0 {
             let announcement = core.texts.announce_progress(u64::from(quarter) * 25);
             self.status.update(|status| status.announcement = announcement);
         }
@@ -227,8 +227,8 @@ impl DriverState {
     }
 }
 
-fn tells_time(kind: Kind) -> bool {
-    matches!(kind, Kind::WaitingToRetry | Kind::Storing)
+fn tells_time(kind: StateKind) -> bool {
+    matches!(kind, StateKind::WaitingToRetry | StateKind::Storing)
 }
 
 fn show(core: &DriverState, row: &upload_engine::Row<'_>, now: Millis) {

@@ -15,7 +15,7 @@
 #[non_exhaustive]
 pub enum DocumentError {
     /// Longer than any form can carry.
-    #[error("the policy has {length} bytes; {limit} are read")]
+    #[error("the policy has {length} bytes; the limit is {limit}")]
     TooLong {
         /// The length of the text in bytes.
         length: usize,
@@ -26,7 +26,7 @@ pub enum DocumentError {
     #[error("the policy is not Base64")]
     NotBase64,
     /// Not JSON in UTF-8.
-    #[error("the policy is not JSON, from line {line}, column {column}")]
+    #[error("the policy is not JSON, at line {line}, column {column}")]
     NotJson {
         /// The line where reading stopped, from 1.
         line: usize,
@@ -34,7 +34,7 @@ pub enum DocumentError {
         column: usize,
     },
     /// JSON without an `expiration` and `conditions` of the known forms.
-    #[error("the policy has not the members of a policy, found at line {line}, column {column}")]
+    #[error("the JSON is not a policy, at line {line}, column {column}")]
     Shape {
         /// The line of the mistake, from 1.
         line: usize,

@@ -39,7 +39,7 @@ impl PolicyDocument {
     ///
     /// assert!(!verdict.accepted());
     /// let failures: Vec<_> = verdict.failures().map(|check| check.sentence()).collect();
-    /// assert_eq!(failures, ["`key` is `b.png`; the policy wants exactly `a.png`."]);
+    /// assert_eq!(failures, ["`key` is `b.png`; the policy requires exactly `a.png`."]);
     /// # Ok(())
     /// # }
     /// ```
@@ -94,7 +94,7 @@ impl Evaluator<'_> {
                     } else {
                         "does not promise to read the first"
                     };
-                    (passed, format!("`{name}` stands there twice; {store} {what}."))
+                    (passed, format!("`{name}` is in the form twice; {store} {what}."))
                 }
             };
             Check {
@@ -167,7 +167,7 @@ impl Evaluator<'_> {
             checks.push((false, sentence));
         }
         if self.dialect == Dialect::Aws && self.form.get(field::BUCKET).is_some() {
-            let sentence = "`bucket` stands in the form; AWS takes the bucket from the URL.".to_owned();
+            let sentence = "`bucket` is in the form; AWS takes the bucket from the URL.".to_owned();
             checks.push((true, sentence));
         }
         let check = |(passed, sentence)| Check {
@@ -187,8 +187,8 @@ impl Evaluator<'_> {
             .filter(|name| !self.dialect.exempts(name) && !self.is_covered(name))
             .map(|field| {
                 let sentence = match field.as_str() {
-                    field::BUCKET => "The bucket stands in no condition; AWS counts it among the fields.".to_owned(),
-                    field => format!("`{field}` stands in the form, but in no condition."),
+                    field::BUCKET => "No condition names the bucket, which AWS treats as a field.".to_owned(),
+                    field => format!("`{field}` is in the form, but no condition names it."),
                 };
                 Check {
                     subject: Subject::Coverage { field },

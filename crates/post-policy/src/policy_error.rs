@@ -17,13 +17,13 @@ pub enum PolicyError {
     #[error(transparent)]
     Invalid(#[from] Invalid),
     /// The key is not below the prefix of the policy.
-    #[error("the key lies outside the prefix of the policy")]
+    #[error("the key does not start with the prefix of the policy")]
     KeyOutsidePrefix,
     /// The policy expires before it is signed.
     #[error("the policy expires before it is signed")]
     Expired,
     /// The policy is valid for longer than the seven days of a SigV4 signature.
-    #[error("the policy lives for {seconds} s; a SigV4 signature lives for {limit} s at most")]
+    #[error("the policy is valid for {seconds} s; a SigV4 signature is valid for at most {limit} s")]
     LifetimeTooLong {
         /// The policy's lifetime in seconds.
         seconds: u64,
@@ -31,7 +31,7 @@ pub enum PolicyError {
         limit: u64,
     },
     /// The names and values of the metadata are too long together.
-    #[error("the metadata has {length} bytes; {limit} are allowed")]
+    #[error("the metadata has {length} bytes; the limit is {limit}")]
     MetadataTooLong {
         /// Total bytes of the names and values.
         length: usize,
@@ -39,7 +39,7 @@ pub enum PolicyError {
         limit: usize,
     },
     /// AWS would stop reading the form before the file.
-    #[error("the form may reach {length} bytes before the file; {limit} are allowed")]
+    #[error("the form may have {length} bytes before the file; the limit is {limit}")]
     FormTooLong {
         /// The result of [`FormFields::bytes_before_file`](crate::FormFields::bytes_before_file).
         length: usize,

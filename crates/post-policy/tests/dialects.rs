@@ -217,11 +217,11 @@ fn sentences_show_both_values_but_no_secrets() {
         .collect();
     let expected = [
         (true, "The policy is valid for 600 s more."),
-        (true, "`bucket` is `photos`, as the policy wants."),
-        (false, "`key` is `b`; the policy wants exactly `a`."),
-        (true, "`x-amz-security-token` is `…`, as the policy wants."),
-        (false, "The file has 5 bytes, too few; the policy wants 6 to 7."),
-        (false, "`acl` stands in the form, but in no condition."),
+        (true, "`bucket` is `photos`, as the policy requires."),
+        (false, "`key` is `b`; the policy requires exactly `a`."),
+        (true, "`x-amz-security-token` is `…`, as the policy requires."),
+        (false, "The file has 5 bytes, too few; the policy allows 6 to 7."),
+        (false, "`acl` is in the form, but no condition names it."),
     ];
     assert_eq!(sentences, expected);
 }

@@ -35,5 +35,5 @@ pub use queue::{Blockers, Queue};
 pub use resume::{Mismatch, PartDigest, ResumedFile, SavedUpload, StoredPart, matching_parts};
 pub use row::{Row, Totals};
 pub use settings::{BATCH_MAX, Settings};
-pub use state::{Failure, Kind, Reason, State};
+pub use state::{Failure, Reason, State, StateKind};
 pub use time::Millis;

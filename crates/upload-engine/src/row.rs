@@ -1,6 +1,6 @@
 //! Rows and totals for a user interface.
 
-use crate::state::Kind;
+use crate::state::StateKind;
 use crate::{FileFacts, LocalId, Millis, State, UploadId};
 
 /// One file, as it is to be shown now.
@@ -47,13 +47,13 @@ pub struct Totals {
     pub bytes: u64,
     /// Bytes of these files that have been sent.
     pub sent: u64,
-    kinds: [u32; Kind::COUNT],
+    kinds: [u32; StateKind::COUNT],
 }
 
 impl Totals {
     /// Number of files in one state.
     #[must_use]
-    pub fn count(&self, kind: Kind) -> u32 {
+    pub fn count(&self, kind: StateKind) -> u32 {
         self.kinds[kind as usize]
     }
 
@@ -61,11 +61,11 @@ impl Totals {
     #[must_use]
     pub fn unfinished(&self) -> u32 {
         let still = [
-            Kind::Verified,
-            Kind::Rejected,
-            Kind::Failed,
-            Kind::Cancelled,
-            Kind::Paused,
+            StateKind::Verified,
+            StateKind::Rejected,
+            StateKind::Failed,
+            StateKind::Cancelled,
+            StateKind::Paused,
         ];
         self.files - still.into_iter().map(|kind| self.count(kind)).sum::<u32>()
     }
@@ -73,7 +73,7 @@ impl Totals {
     /// Progress over all counted files as a whole percentage; 100 only once each is verified.
     #[must_use]
     pub fn percent(&self) -> u8 {
-        let done = self.count(Kind::Verified) > 0 && self.unfinished() == 0 && self.count(Kind::Paused) == 0;
+        let done = self.count(StateKind::Verified) > 0 && self.unfinished() == 0 && self.count(StateKind::Paused) == 0;
         percent(self.sent, self.bytes, done)
     }
 

@@ -122,7 +122,7 @@ pub enum Failure {
 /// [`State`] without its data, for counting and for `data-state`.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[expect(missing_docs, reason = "each is described at `State`")]
-pub enum Kind {
+pub enum StateKind {
     Waiting,
     Signing,
     Sending,
@@ -137,7 +137,7 @@ pub enum Kind {
     Cancelled,
 }
 
-impl Kind {
+impl StateKind {
     /// Number of variants.
     pub(crate) const COUNT: usize = 12;
 
@@ -164,20 +164,20 @@ impl Kind {
 impl State {
     /// The state without its data.
     #[must_use]
-    pub const fn kind(&self) -> Kind {
+    pub const fn kind(&self) -> StateKind {
         match self {
-            Self::Waiting => Kind::Waiting,
-            Self::Signing => Kind::Signing,
-            Self::Sending => Kind::Sending,
-            Self::Storing { .. } => Kind::Storing,
-            Self::Confirming => Kind::Confirming,
-            Self::Checking(_) => Kind::Checking,
-            Self::Verified => Kind::Verified,
-            Self::WaitingToRetry { .. } => Kind::WaitingToRetry,
-            Self::Paused => Kind::Paused,
-            Self::Rejected(_) => Kind::Rejected,
-            Self::Failed(_) => Kind::Failed,
-            Self::Cancelled => Kind::Cancelled,
+            Self::Waiting => StateKind::Waiting,
+            Self::Signing => StateKind::Signing,
+            Self::Sending => StateKind::Sending,
+            Self::Storing { .. } => StateKind::Storing,
+            Self::Confirming => StateKind::Confirming,
+            Self::Checking(_) => StateKind::Checking,
+            Self::Verified => StateKind::Verified,
+            Self::WaitingToRetry { .. } => StateKind::WaitingToRetry,
+            Self::Paused => StateKind::Paused,
+            Self::Rejected(_) => StateKind::Rejected,
+            Self::Failed(_) => StateKind::Failed,
+            Self::Cancelled => StateKind::Cancelled,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use app::domain::access::device_name;
 use app::domain::listing::{Listing, Sort};
-use app::domain::path::page_path;
+use app::domain::redirect_target::page_path;
 use server::accounts::{SecretToken, UserAgent};
 use server::parsers;
 

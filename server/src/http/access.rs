@@ -1,7 +1,7 @@
 //! Access control that runs before the handlers, and redirects to the log-in page.
 
-pub(super) use app::domain::path::PROFILE_PATH as HOME;
-use app::domain::path::page_path;
+pub(super) use app::domain::redirect_target::PROFILE_PATH as HOME;
+use app::domain::redirect_target::page_path;
 use app::error::ApiError;
 use app::ports::CurrentUser;
 use axum::body::Body;

@@ -1,7 +1,7 @@
 //! The language of a request: the one in the cookie, otherwise the one that the browser prefers. It belongs to the
 //! browser and not to the account, because several people may share an account or a browser.
 
-use app::domain::path::page_path;
+use app::domain::redirect_target::page_path;
 use app::error::ApiError;
 use app::text::Language;
 use axum::Json;

@@ -3,7 +3,7 @@
 
 use app::domain::access::RecoveryOutcome;
 use app::domain::account::{Email, Password};
-use app::domain::path::page_path;
+use app::domain::redirect_target::page_path;
 use app::error::ApiError;
 use app::ports::{AccountFormError, Ports};
 use axum::body::Body;

@@ -1,7 +1,7 @@
 //! Log-ins with the OpenID provider over HTTP: starting one, the callback, connecting and removing. A callback is valid
 //! only for the form that began it, and in the same session.
 
-use app::domain::path::page_path;
+use app::domain::redirect_target::page_path;
 use app::error::ApiError;
 use app::ports::ProviderRedirect;
 use app::text::msg;

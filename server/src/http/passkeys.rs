@@ -2,7 +2,7 @@
 //! cookie; the form that follows sends the passkey's signature.
 
 use app::domain::account::Password;
-use app::domain::path::page_path;
+use app::domain::redirect_target::page_path;
 use app::error::ApiError;
 use app::ports::{AccountFormError, AccountNotice, Ports};
 use axum::extract::{Extension, Form, State};

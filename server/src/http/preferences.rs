@@ -1,7 +1,7 @@
 //! Preferences that a cookie stores: light or dark, and list or grid. They belong to the browser, not to the account.
 
 use app::domain::color_scheme::ColorScheme;
-use app::domain::path::page_path;
+use app::domain::redirect_target::page_path;
 use app::domain::stored_file::ListView;
 use axum::extract::{Form, State};
 use axum::http::HeaderMap;

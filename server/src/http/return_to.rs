@@ -1,6 +1,6 @@
 //! The redirect after a form of the file list: back to the page that sent it, with its search and order.
 
-use app::domain::path::page_path;
+use app::domain::redirect_target::page_path;
 use axum::http::{HeaderMap, header};
 use url::Url;
 

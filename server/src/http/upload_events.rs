@@ -4,7 +4,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use app::domain::upload::UploadEventData;
+use app::domain::upload_event::UploadEventData;
 use app::error::ApiError;
 use app::ports::CurrentUser;
 use axum::extract::{Extension, Query, State};

@@ -1,6 +1,7 @@
 //! Upload events: changes that an owner's open pages receive.
 
-use app::domain::upload::{UploadEventKind, UploadId};
+use app::domain::upload::UploadId;
+use app::domain::upload_event::UploadEventKind;
 
 /// One change, in the order in which an owner's changes were committed.
 #[derive(Debug, Clone, PartialEq, Eq)]

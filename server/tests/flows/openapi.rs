@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use app::domain::path::page_path;
+use app::domain::redirect_target::page_path;
 use reqwest::{Method, Response};
 use serde_json::Value;
 use server::openapi::document;

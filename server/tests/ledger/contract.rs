@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use app::domain::limits::Rejection;
 use app::domain::listing::{Listing, Sort};
-use app::domain::upload::{UploadEventKind, UploadId, UploadState};
+use app::domain::upload::{UploadId, UploadState};
+use app::domain::upload_event::UploadEventKind;
 use futures::future::join_all;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;

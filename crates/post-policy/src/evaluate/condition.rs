@@ -56,7 +56,7 @@ impl Evaluator<'_> {
 
     fn check_size(&self, min: u64, max: u64) -> (bool, String) {
         let size = self.size;
-        let limits = format!("the policy wants {min} to {max}");
+        let limits = format!("the policy allows {min} to {max}");
         if (min..=max).contains(&size) {
             (true, format!("The file has {size} bytes; {limits}."))
         } else {
@@ -82,7 +82,7 @@ impl Evaluator<'_> {
             let shown = shown(name, &wanted);
             return (
                 passed,
-                format!("`{name}` is not in the form; the policy wants {kind} `{shown}`."),
+                format!("`{name}` is not in the form; the policy requires {kind} `{shown}`."),
             );
         };
         let passed = if self.dialect.expands_filename_in(name) && value.contains(FILENAME) {
@@ -95,11 +95,11 @@ impl Evaluator<'_> {
         };
         let (value, wanted) = (shown(name, &value), shown(name, &wanted));
         if passed && exactly {
-            return (true, format!("`{name}` is `{value}`, as the policy wants."));
+            return (true, format!("`{name}` is `{value}`, as the policy requires."));
         }
         (
             passed,
-            format!("`{name}` is `{value}`; the policy wants {kind} `{wanted}`."),
+            format!("`{name}` is `{value}`; the policy requires {kind} `{wanted}`."),
         )
     }
 

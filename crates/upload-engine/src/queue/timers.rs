@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::{Queue, RequestKind};
 use crate::speed::SpeedMeter;
-use crate::state::Kind;
+use crate::state::StateKind;
 use crate::watchdog::{SPEED_STALE, buffered_after, while_storing};
 use crate::{Command, LocalId, Milestone, Millis, Reason, ServerFailure, State};
 
@@ -126,14 +126,14 @@ impl Queue {
         let totals = self.files.totals();
         let unfinished = totals.unfinished() > 0;
         let finished = Milestone::Finished {
-            verified: totals.count(Kind::Verified),
-            unsuccessful: totals.count(Kind::Rejected) + totals.count(Kind::Failed),
+            verified: totals.count(StateKind::Verified),
+            unsuccessful: totals.count(StateKind::Rejected) + totals.count(StateKind::Failed),
         };
         let busy = unfinished && !self.blockers.paused;
         if busy != self.busy {
             self.busy = busy;
             self.push_command(Command::Busy(busy));
-            if !unfinished && self.files.totals().count(Kind::Paused) == 0 {
+            if !unfinished && self.files.totals().count(StateKind::Paused) == 0 {
                 self.announce(finished);
             }
         }

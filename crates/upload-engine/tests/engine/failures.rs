@@ -25,7 +25,7 @@ fn after_a_lost_answer_the_server_is_asked_and_nothing_is_sent_twice() {
         ..Faults::default()
     });
     sim.run_for(2000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
     assert_eq!(sim.sends[&id], 1);
 }
 
@@ -36,7 +36,7 @@ fn after_a_cut_connection_the_server_is_asked_and_the_file_is_sent_again() {
         ..Faults::default()
     });
     sim.run_for(30_000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
     assert_eq!(sim.sends[&id], 2);
     assert_eq!(sim.queue.row(id).unwrap().attempt, 2);
     assert_eq!(sim.sign_requests, 1);
@@ -49,7 +49,7 @@ fn waiting_for_a_busy_store_is_shown_with_its_reason() {
         ..Faults::default()
     });
     let mut shown = None;
-    while sim.kind(id) != Kind::Verified {
+    while sim.kind(id) != StateKind::Verified {
         sim.run_for(50);
         if let State::WaitingToRetry { attempt, reason, .. } = sim.state(id) {
             shown = Some((attempt, reason));
@@ -65,7 +65,7 @@ fn an_expired_form_is_signed_again_at_once() {
         ..Faults::default()
     });
     sim.run_for(3500);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
     assert_eq!((sim.sign_requests, sim.uploads.len()), (2, 1));
 }
 
@@ -76,7 +76,7 @@ fn an_abort_by_the_browser_does_not_cancel() {
         ..Faults::default()
     });
     sim.run_for(30_000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
 }
 
 #[test]
@@ -86,9 +86,9 @@ fn a_stalled_transmission_is_aborted() {
         ..Faults::default()
     });
     sim.run_for(10_000);
-    assert!(matches!(sim.kind(id), Kind::Sending | Kind::Storing));
+    assert!(matches!(sim.kind(id), StateKind::Sending | StateKind::Storing));
     sim.run_for(200_000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
 }
 
 #[test]
@@ -97,10 +97,10 @@ fn a_connection_that_never_starts_is_aborted() {
     let id = sim.add(&[50 * MIB])[0];
     sim.rate = 1;
     sim.run_for(20_000);
-    assert_eq!(sim.kind(id), Kind::Sending);
+    assert_eq!(sim.kind(id), StateKind::Sending);
     sim.rate = 10 * MIB;
     sim.run_for(60_000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn a_denial_is_final_until_the_user_retries() {
     assert_eq!(sim.state(id), State::Failed(Failure::Denied));
     assert!(sim.announced.contains(&Milestone::Failed(id)));
     sim.run_for(600_000);
-    assert_eq!(sim.kind(id), Kind::Failed);
+    assert_eq!(sim.kind(id), StateKind::Failed);
 }
 
 #[test]
@@ -135,13 +135,13 @@ fn a_file_fails_when_the_store_stays_busy_for_the_whole_budget() {
     sim.faults.busy = 1000;
     let id = sim.add(&[MIB])[0];
     sim.run_for(9 * 60_000);
-    assert_ne!(sim.kind(id), Kind::Failed);
+    assert_ne!(sim.kind(id), StateKind::Failed);
     sim.run_for(3 * 60_000);
     assert_eq!(sim.state(id), State::Failed(Failure::GaveUp(Reason::StoreBusy)));
     sim.faults.busy = 0;
     sim.handle(Event::Retry(id));
     sim.run_for(60_000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn bytes_that_a_proxy_buffers_are_not_shown_as_done() {
     assert!(matches!(sim.state(id), State::Storing { buffered: true, .. }));
     assert_eq!(sim.queue.row(id).unwrap().percent(), 99);
     sim.run_for(60_000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
     assert_eq!(sim.sends[&id], 1);
 }
 
@@ -169,7 +169,7 @@ fn a_lost_session_loses_no_file() {
     assert!(sim.queue.blockers().session_lost);
     sim.faults = Faults::default();
     sim.run_for(60_000);
-    assert!(ids.iter().all(|&id| sim.kind(id) == Kind::Verified));
+    assert!(ids.iter().all(|&id| sim.kind(id) == StateKind::Verified));
     assert_eq!(
         sim.announced
             .iter()
@@ -189,11 +189,11 @@ fn offline_nothing_starts_and_online_everything_continues() {
     let sent = sim.sends.len();
     sim.run_for(3_600_000);
     assert_eq!(sim.sends.len(), sent);
-    assert!(ids.iter().all(|&id| sim.kind(id) != Kind::Failed));
+    assert!(ids.iter().all(|&id| sim.kind(id) != StateKind::Failed));
     sim.faults = Faults::default();
     sim.handle(Event::Online);
     sim.run_for(30_000);
-    assert!(ids.iter().all(|&id| sim.kind(id) == Kind::Verified));
+    assert!(ids.iter().all(|&id| sim.kind(id) == StateKind::Verified));
 }
 
 #[test]
@@ -201,9 +201,9 @@ fn sleep_is_not_a_stall() {
     let (mut sim, id) = one_send_with(Faults::default());
     sim.sleep(3_600_000);
     sim.handle(Event::PageVisible);
-    assert_eq!(sim.kind(id), Kind::Sending);
+    assert_eq!(sim.kind(id), StateKind::Sending);
     sim.run_for(20_000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
     assert_eq!(sim.sends[&id], 1);
 }
 
@@ -258,7 +258,7 @@ fn invalid_answers_for_one_file_fail_only_that_file() {
         todo = next;
     }
     assert_eq!(*queue.row(culprit).unwrap().state, State::Failed(Failure::BadAnswer));
-    assert_eq!(queue.totals().count(Kind::Failed), 1);
+    assert_eq!(queue.totals().count(StateKind::Failed), 1);
 }
 
 #[test]
@@ -321,7 +321,7 @@ fn unknown_events_are_ignored() {
         });
     }
     sim.run_for(60_000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
 }
 
 /// A queue with one file that the store answered with 200, and its confirm request.
@@ -486,7 +486,7 @@ fn a_refused_request_fails_its_files() {
             Millis(requests),
         );
     }
-    assert_eq!(queue.totals().count(Kind::Failed), 1000);
+    assert_eq!(queue.totals().count(StateKind::Failed), 1000);
     assert!(requests < 130, "{requests} requests");
 }
 

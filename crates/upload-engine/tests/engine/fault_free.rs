@@ -15,7 +15,7 @@ fn two_hundred_small_files_take_few_requests() {
         sim.latency = 20;
         let ids = sim.add(&[256 * KIB; 200]);
         sim.run_for(60_000);
-        assert!(ids.iter().all(|&id| sim.kind(id) == Kind::Verified));
+        assert!(ids.iter().all(|&id| sim.kind(id) == StateKind::Verified));
         assert!(sim.sends.values().all(|&sends| sends == 1));
         let requests = sim.sign_requests + sim.confirm_requests;
         assert!(
@@ -41,7 +41,7 @@ fn ten_thousand_files_cost_a_few_steps_each() {
     let began = std::time::Instant::now();
     sim.add(&vec![10 * KIB; 10_000]);
     sim.run_for(3_600_000);
-    assert_eq!(sim.queue.totals().count(Kind::Verified), 10_000);
+    assert_eq!(sim.queue.totals().count(StateKind::Verified), 10_000);
     assert!(sim.events_handled < 45_000, "{} events", sim.events_handled);
     assert!(sim.timers < 5_000, "{} timers", sim.timers);
     assert!(sim.sign_requests <= 220 && sim.confirm_requests <= 450);
@@ -85,7 +85,7 @@ fn small_files_go_first_and_priorities_before_them() {
     for _ in 0..2000 {
         sim.run_for(10);
         for &id in &ids {
-            if sim.kind(id) == Kind::Sending && !order.contains(&id) {
+            if sim.kind(id) == StateKind::Sending && !order.contains(&id) {
                 order.push(id);
             }
         }
@@ -102,7 +102,7 @@ fn nothing_is_signed_long_before_it_is_sent() {
     // 100 MiB at 2 MiB/s take 50 s: what is signed is about to be sent.
     assert!(sim.signed_files <= 8, "{}", sim.signed_files);
     sim.run_for(3_600_000);
-    assert_eq!(sim.queue.totals().count(Kind::Verified), 40);
+    assert_eq!(sim.queue.totals().count(StateKind::Verified), 40);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn an_expired_form_is_signed_again_for_the_same_upload() {
     sim.run_for(3_600_000);
     sim.handle(Event::ResumeAll);
     sim.run_for(60_000);
-    assert!(ids.iter().all(|&id| sim.kind(id) == Kind::Verified));
+    assert!(ids.iter().all(|&id| sim.kind(id) == StateKind::Verified));
     assert_eq!(sim.uploads.len(), 3);
     assert_eq!(sim.sign_requests, 2);
 }
@@ -161,11 +161,11 @@ fn a_file_that_the_caller_rejects_is_never_signed() {
         );
     }
     sim.run_for(10_000);
-    assert_eq!(sim.kind(ids[0]), Kind::Rejected);
-    assert_eq!(sim.kind(ids[1]), Kind::Rejected);
-    assert_eq!(sim.kind(ids[2]), Kind::Verified);
+    assert_eq!(sim.kind(ids[0]), StateKind::Rejected);
+    assert_eq!(sim.kind(ids[1]), StateKind::Rejected);
+    assert_eq!(sim.kind(ids[2]), StateKind::Verified);
     sim.handle(Event::Retry(ids[0]));
-    assert_eq!(sim.kind(ids[0]), Kind::Rejected);
+    assert_eq!(sim.kind(ids[0]), StateKind::Rejected);
     assert_eq!(sim.signed_files, 1);
 }
 
@@ -183,7 +183,7 @@ fn speed_and_time_left_appear_once_steady() {
     let left = row.eta.unwrap().0;
     assert!((45_000..52_000).contains(&left), "{left}");
     sim.run_for(120_000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
 }
 
 #[test]
@@ -195,17 +195,17 @@ fn files_can_be_paused_resumed_cancelled_and_removed() {
     sim.handle(Event::Pause(ids[0]));
     sim.handle(Event::Cancel(ids[1]));
     sim.handle(Event::Remove(ids[2]));
-    assert_eq!(sim.kind(ids[0]), Kind::Paused);
-    assert_eq!(sim.kind(ids[1]), Kind::Cancelled);
+    assert_eq!(sim.kind(ids[0]), StateKind::Paused);
+    assert_eq!(sim.kind(ids[1]), StateKind::Cancelled);
     assert!(sim.queue.row(ids[2]).is_none());
     sim.run_for(200_000);
-    assert_eq!(sim.kind(ids[3]), Kind::Verified);
+    assert_eq!(sim.kind(ids[3]), StateKind::Verified);
     assert_eq!(sim.uploads.values().filter(|upload| upload.cancelled).count(), 2);
     sim.handle(Event::Resume(ids[0]));
     sim.handle(Event::Retry(ids[1]));
     sim.run_for(200_000);
-    assert_eq!(sim.kind(ids[0]), Kind::Verified);
-    assert_eq!(sim.kind(ids[1]), Kind::Verified);
+    assert_eq!(sim.kind(ids[0]), StateKind::Verified);
+    assert_eq!(sim.kind(ids[1]), StateKind::Verified);
     assert_eq!(sim.uploads.len(), 5);
 }
 
@@ -219,7 +219,7 @@ fn only_verified_files_are_removed_in_one_step() {
     assert_eq!(sim.handle(Event::RemoveVerified), []);
     assert_eq!(sim.queue.changed(), done);
     assert!(done.iter().all(|&id| sim.queue.row(id).is_none()));
-    assert_eq!(sim.kind(waiting), Kind::Waiting);
+    assert_eq!(sim.kind(waiting), StateKind::Waiting);
     assert_eq!(sim.queue.totals().files, 1);
 }
 

@@ -27,7 +27,7 @@ fn one_gibibyte_takes_few_requests() {
     sim.rate = 200 * MIB;
     let id = sim.add_facts(vec![resumable(1 << 30)])[0];
     sim.run_for(120_000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
     assert_eq!(sim.max_in_flight, 4);
     let ours = sim.sign_requests + sim.confirm_requests + sim.other_requests;
     // Each part needs a CORS preflight, because its URL is new.
@@ -45,7 +45,7 @@ fn files_above_five_gibibytes_are_always_sent_in_parts() {
     sim.rate = 400 * MIB;
     let id = sim.add(&[6 << 30])[0];
     sim.run_for(600_000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
     assert!(sim.sends.is_empty() && sim.part_sends > 8);
 }
 
@@ -56,7 +56,7 @@ fn a_part_that_fails_costs_only_itself() {
     sim.faults.cut = 200;
     let id = sim.add_facts(vec![resumable(400 * MIB)])[0];
     sim.run_for(600_000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
     let parts = stored_parts(&sim);
     assert!(
         sim.part_sends > parts && sim.part_sends < 2 * parts,
@@ -80,7 +80,7 @@ fn a_pause_keeps_the_stored_parts() {
     let before = sim.part_sends;
     sim.handle(Event::Resume(id));
     sim.run_for(100_000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
     let parts = stored_parts(&sim);
     assert_eq!(sim.part_sends - before, parts - stored);
 }
@@ -103,7 +103,7 @@ fn a_part_whose_answer_a_pause_cut_off_is_not_sent_again() {
     sim.run_for(1_000);
     sim.handle(Event::ResumeAll);
     sim.run_for(100_000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
     let parts = stored_parts(&sim);
     assert_eq!(sim.part_sends - before, parts - stored);
 }
@@ -130,7 +130,7 @@ fn reload(digest: fn(u16) -> String, facts: FileFacts) -> (Simulation, LocalId, 
 #[test]
 fn after_a_reload_only_missing_parts_are_sent() {
     let (sim, id, stored) = reload(|part| format!("d{part}"), resumable(400 * MIB));
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
     let parts = stored_parts(&sim);
     assert_eq!(sim.part_sends, parts - stored);
     assert!(sim.persisted.is_empty());
@@ -139,7 +139,7 @@ fn after_a_reload_only_missing_parts_are_sent() {
 #[test]
 fn parts_whose_digests_differ_are_sent_again() {
     let (sim, id, _) = reload(|part| format!("other{part}"), resumable(400 * MIB));
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
     let parts = stored_parts(&sim);
     assert_eq!(sim.part_sends, parts);
 }
@@ -168,8 +168,8 @@ fn after_a_reload_a_complete_file_is_verified_without_sending() {
     sim.handle(Event::FilesResumed(vec![again.clone(), again]));
     let ids: Vec<_> = sim.queue.last_added().collect();
     sim.run_for(5_000);
-    assert_eq!(sim.kind(ids[0]), Kind::Verified);
-    assert_eq!(sim.kind(ids[1]), Kind::Rejected);
+    assert_eq!(sim.kind(ids[0]), StateKind::Verified);
+    assert_eq!(sim.kind(ids[1]), StateKind::Rejected);
     assert!(sim.sends.is_empty());
 }
 
@@ -199,7 +199,7 @@ fn a_multipart_upload_that_the_store_deleted_starts_again() {
     }
     assert!(sent.is_some());
     sim.run_for(100_000);
-    assert_eq!(sim.kind(id), Kind::Verified);
+    assert_eq!(sim.kind(id), StateKind::Verified);
     assert!(sim.announced.contains(&Milestone::Restarted(id)));
 }
 

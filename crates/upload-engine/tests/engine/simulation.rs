@@ -166,7 +166,7 @@ impl Simulation {
         self.queue.row(id).expect("row").state.clone()
     }
 
-    pub(crate) fn kind(&self, id: LocalId) -> Kind {
+    pub(crate) fn kind(&self, id: LocalId) -> StateKind {
         self.state(id).kind()
     }
 

@@ -1,6 +1,7 @@
 //! Queries, and the changes that do not touch an owner's usage.
 
-use app::domain::upload::{UploadEventKind, UploadId};
+use app::domain::upload::UploadId;
+use app::domain::upload_event::UploadEventKind;
 use jiff::Timestamp;
 use s3_post_policy::ObjectKey;
 use sqlx::any::{AnyArguments, AnyRow};

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::upload::{UploadEventKind, UploadId};
+use app::domain::upload::UploadId;
+use app::domain::upload_event::UploadEventKind;
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};

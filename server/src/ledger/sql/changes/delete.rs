@@ -1,6 +1,7 @@
 //! Changes that delete files: hide, restore, erase.
 
-use app::domain::upload::{UploadEventKind, UploadId};
+use app::domain::upload::UploadId;
+use app::domain::upload_event::UploadEventKind;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::Row as _;

@@ -1,6 +1,7 @@
 //! The change that moves a row out of `issued`, and the one that stops counting its form.
 
-use app::domain::upload::{UploadEventKind, UploadId};
+use app::domain::upload::UploadId;
+use app::domain::upload_event::UploadEventKind;
 use app::text::msg;
 use async_trait::async_trait;
 use jiff::Timestamp;

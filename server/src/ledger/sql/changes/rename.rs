@@ -1,6 +1,7 @@
 //! The change that renames a file.
 
-use app::domain::upload::{UploadEventKind, UploadId};
+use app::domain::upload::UploadId;
+use app::domain::upload_event::UploadEventKind;
 use async_trait::async_trait;
 use jiff::Timestamp;
 

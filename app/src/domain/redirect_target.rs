@@ -22,7 +22,7 @@ const PAGES: [&str; 8] = [
 /// backslashes and more than 512 bytes are not.
 ///
 /// ```
-/// use app::domain::path::page_path;
+/// use app::domain::redirect_target::page_path;
 ///
 /// assert_eq!(page_path("/dashboard/profile?x=1"), Some("/dashboard/profile?x=1"));
 /// assert_eq!(page_path("/login/oidc"), None);
