@@ -138,7 +138,7 @@ test('progress never decreases on a slow connection, and a buffering proxy is sh
   proxy.script(slow(4 * MIB))
   await firefox.choose(slowly.path)
   await expectStored(slowly)
-  const shares = (await heard()).flatMap((words) => /^Sending (\d+) %/.exec(words)?.[1] ?? []).map(Number)
+  const shares = (await heard()).flatMap((words) => /^Sending (\d+)%/.exec(words)?.[1] ?? []).map(Number)
   expect(shares).toEqual([...shares].sort((one, other) => one - other))
   const swallowed = await file(5 * MIB)
   heard = await firefox.recordTexts(swallowed.name)

@@ -127,7 +127,7 @@ test('a slow connection only takes longer, and a buffering proxy is shown as suc
     proxy.script(slow(4 * MIB))
     await profile.choose(sent)
     await expectStored(profile, sent)
-    const shares = (await heard()).flatMap((words) => /^Sending (\d+) %/.exec(words)?.[1] ?? []).map(Number)
+    const shares = (await heard()).flatMap((words) => /^Sending (\d+)%/.exec(words)?.[1] ?? []).map(Number)
     expect(shares).toEqual([...shares].sort((one, other) => one - other))
     expect(proxy.sent).toHaveLength(1)
   })
