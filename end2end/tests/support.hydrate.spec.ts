@@ -45,7 +45,7 @@ for (const exposed of [true, false]) {
       const lines = () => testBed.server.log.split('\n').filter((line) => line.includes(`upload.code=${code}`))
       await expect.poll(() => lines().length).toBe(2)
       const [first, last] = lines()
-      expect(first).toContain('status=503 says="SlowDown"')
+      expect(first).toContain('status=503 detail="SlowDown"')
       expect(first).not.toContain('s3.request_id')
       expect(last).toContain(`s3.request_id="${name}"`)
       for (const line of lines()) {
@@ -56,7 +56,7 @@ for (const exposed of [true, false]) {
       }
 
       const told = (await testBed.server.admin('trace', code.toLowerCase())).trim().split('\n').map((line) => JSON.parse(line))
-      expect(told.map(({ what, detail }) => [what, detail.s3_request_id ?? null])).toEqual([
+      expect(told.map(({ event, detail }) => [event, detail.s3_request_id ?? null])).toEqual([
         ['signed', null],
         ['attempt_failed', null],
         ['attempt_failed', name],
