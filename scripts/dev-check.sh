@@ -65,7 +65,7 @@ edit $footer 'class="site-footer">' 'class="site-footer" data-edit="one">'
 within 180 "edited a component: the page shows it" shows / 'data-edit="one"'
 edit style/utilities.css '{' '{ --edited-style: 1;'
 within 60 "edited a style: the style sheet contains it" shows /pkg/buttress.css edited-style
-edit server/src/http.rs 'get(async || "ok")' 'get(async || "edited")'
+edit server/src/http.rs 'async || "ok"' 'async || "edited"'
 within 180 "edited the server: it responds accordingly" shows /healthz edited
 edit $footer 'data-edit="one"' 'data-edit="two" class=nonsense('
 within 180 "compile error: the terminal shows its location" says "$footer"

@@ -9,5 +9,5 @@ scripts/tools.sh toolchain npm leptos
 # and the release site intact.
 export CARGO_TARGET_DIR=$TARGET/dev LEPTOS_SITE_ROOT=$TARGET/dev/site LEPTOS_BIN_EXE_NAME=buttress
 export LEPTOS_HASH_FILES=false
-say "Watching; the first build takes about 3 minutes on 2 cores (Ctrl-C stops)"
+say "Watching; the first build takes about 6 minutes on 2 cores (Ctrl-C stops)"
 exec cargo leptos watch --split "$@"
