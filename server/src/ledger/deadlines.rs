@@ -72,27 +72,13 @@ fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use super::super::State;
     use super::*;
     use app::domain::upload::UploadId;
 
     fn row(declared: Declaration) -> Row {
         Row {
-            id: UploadId::from_random(1),
-            owner: 1,
-            name: String::new(),
-            declared,
-            state: State::Issued,
-            issued_at: Timestamp::UNIX_EPOCH,
             form_expires_at: Timestamp::from_second(600).unwrap(),
-            has_form: true,
-            form_dead_at: None,
-            reason: None,
-            stored: None,
-            delete_at: None,
-            multipart: None,
-            is_rendition: false,
-            thumbnail: None,
+            ..Row::issued(UploadId::from_random(1), 1, declared)
         }
     }
 

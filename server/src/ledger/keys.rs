@@ -88,10 +88,9 @@ pub(super) fn own_key(key: String) -> ObjectKey {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
 
     use super::*;
-    use crate::ledger::{Declaration, Row, State};
+    use crate::ledger::{Declaration, Row};
 
     #[test]
     fn our_keys_are_always_valid_and_name_their_upload() {
@@ -100,23 +99,7 @@ mod tests {
             assert!(ObjectKey::new(staging_key(&id).as_str()).is_ok());
             assert!(ObjectKey::new(probe_key(&id).as_str()).is_ok());
             assert!(ObjectKey::new(parts_probe_key(&id).as_str()).is_ok());
-            let row = Row {
-                id,
-                owner: i64::MAX,
-                name: String::new(),
-                declared: Declaration::AtMost(1),
-                state: State::Issued,
-                issued_at: Timestamp::UNIX_EPOCH,
-                form_expires_at: Timestamp::UNIX_EPOCH,
-                has_form: true,
-                form_dead_at: None,
-                reason: None,
-                stored: None,
-                delete_at: None,
-                multipart: None,
-                is_rendition: false,
-                thumbnail: None,
-            };
+            let row = Row::issued(id, i64::MAX, Declaration::AtMost(1));
             let attempt = AttemptId::random().unwrap();
             assert_eq!(AttemptId::parse(attempt.as_str()), Some(attempt.clone()));
             for key in [row.copy_key(&attempt), row.parts_key(&attempt)] {

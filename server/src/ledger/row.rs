@@ -311,3 +311,27 @@ pub enum SortValue {
     /// [`StoredObject::size`].
     Size(u64),
 }
+
+#[cfg(test)]
+impl Row {
+    /// An issued row with nothing stored yet, for unit tests.
+    pub(crate) fn issued(id: UploadId, owner: i64, declared: Declaration) -> Self {
+        Self {
+            id,
+            owner,
+            name: String::new(),
+            declared,
+            state: State::Issued,
+            issued_at: Timestamp::UNIX_EPOCH,
+            form_expires_at: Timestamp::UNIX_EPOCH,
+            has_form: true,
+            form_dead_at: None,
+            reason: None,
+            stored: None,
+            delete_at: None,
+            multipart: None,
+            is_rendition: false,
+            thumbnail: None,
+        }
+    }
+}

@@ -9,7 +9,7 @@ use rusty_s3::actions::{DeleteObjects, ObjectIdentifier};
 use s3_post_policy::ObjectKey;
 use serde::Deserialize;
 
-use super::request::{Call, body_text, refusal};
+use super::request::{Call, refusal, xml_body};
 use super::{OWN_REQUEST, S3Store};
 use crate::store::StoreError;
 
@@ -86,9 +86,7 @@ impl S3Store {
         if answer.status().as_u16() != 200 {
             return Err(refusal(ACTION, answer).await);
         }
-        let body = body_text(ACTION, answer).await?;
-        let result: DeleteResult =
-            quick_xml::de::from_str(&body).map_err(|error| StoreError::Unavailable(format!("{ACTION}: {error}")))?;
+        let result: DeleteResult = xml_body(ACTION, answer).await?;
         let not_deleted = |error: DeleteError| (error.code != "NoSuchKey").then(|| ObjectKey::new(error.key).ok())?;
         Ok(result.errors.into_iter().filter_map(not_deleted).collect())
     }

@@ -12,7 +12,7 @@ use rusty_s3::actions::ListParts;
 use s3_post_policy::{ObjectKey, S3Error};
 use serde::Deserialize;
 
-use super::request::{Call, SignedHeaders, body_text, presign, refusal};
+use super::request::{Call, SignedHeaders, body_text, presign, refusal, xml_body};
 use super::{OWN_REQUEST, S3Store};
 use crate::store::{ListedPart, StoreError};
 
@@ -93,9 +93,7 @@ impl S3Store {
         let answer = self.send(Call::new(ACTION, Method::POST).headers(signed), url).await?;
         match answer.status().as_u16() {
             200 => {
-                let body = body_text(ACTION, answer).await?;
-                let result: CreateResult = quick_xml::de::from_str(&body)
-                    .map_err(|_| StoreError::Unavailable(format!("{ACTION}: the response has no upload id")))?;
+                let result: CreateResult = xml_body(ACTION, answer).await?;
                 Ok(Some(result.upload_id))
             }
             405 | 501 => {
@@ -173,12 +171,7 @@ impl S3Store {
         };
         let answer = self.send(Call::new(ACTION, Method::GET), url).await?;
         match answer.status().as_u16() {
-            200 => {
-                let body = body_text(ACTION, answer).await?;
-                let page = quick_xml::de::from_str(&body)
-                    .map_err(|error| StoreError::Unavailable(format!("{ACTION}: {error}")))?;
-                Ok(Some(page))
-            }
+            200 => xml_body(ACTION, answer).await.map(Some),
             404 => Ok(None),
             _ => Err(refusal(ACTION, answer).await),
         }

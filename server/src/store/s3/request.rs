@@ -7,6 +7,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Response};
 use rusty_s3::S3Action;
 use s3_post_policy::S3Error;
+use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::{OWN_REQUEST, S3Store};
@@ -120,6 +121,12 @@ pub(super) async fn body_text(action: &'static str, answer: Response) -> Result<
             error_chain(&error.without_url())
         ))),
     }
+}
+
+/// The XML of a 200 response.
+pub(super) async fn xml_body<T: DeserializeOwned>(action: &'static str, answer: Response) -> Result<T, StoreError> {
+    let body = body_text(action, answer).await?;
+    quick_xml::de::from_str(&body).map_err(|error| StoreError::Unavailable(format!("{action}: {error}")))
 }
 
 /// The beginning of a body; shorter if the connection ended early.

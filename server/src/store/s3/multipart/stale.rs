@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::ledger::PARTS_PREFIX;
 use crate::store::StoreError;
-use crate::store::s3::request::{Call, body_text, presign, refusal};
+use crate::store::s3::request::{Call, presign, refusal, xml_body};
 use crate::store::s3::{OWN_REQUEST, S3Store};
 
 /// The most pages of 1,000 uploads that one sweep reads; the next sweep reads the rest.
@@ -94,12 +94,7 @@ impl S3Store {
         let url = || self.list_uploads_url(after_key, after_upload);
         let answer = self.send(Call::new(ACTION, Method::GET), url).await?;
         match answer.status().as_u16() {
-            200 => {
-                let body = body_text(ACTION, answer).await?;
-                let page = quick_xml::de::from_str(&body)
-                    .map_err(|error| StoreError::Unavailable(format!("{ACTION}: {error}")))?;
-                Ok(Some(page))
-            }
+            200 => xml_body(ACTION, answer).await.map(Some),
             405 | 501 => Ok(None),
             _ => Err(refusal(ACTION, answer).await),
         }
