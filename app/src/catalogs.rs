@@ -65,7 +65,7 @@ impl LocalizedText {
         }
     }
 
-    /// Parses the stored form. Anything else is an old entry that was stored as English text.
+    /// Parses the stored form. Anything else is text without a message, such as the name of an unknown device.
     pub fn from_stored(stored: &str) -> Self {
         let read = || {
             let mut parts = stored.split(SEPARATOR);

@@ -63,7 +63,7 @@ impl JsonSchema for LocalizedText {
 }
 
 impl LocalizedText {
-    /// In words.
+    /// The text in a language; formatted text stays as it is.
     pub fn text(&self, texts: Texts) -> String {
         match self {
             Self::Message(message) => texts.format(message),

@@ -359,7 +359,7 @@ async fn what_stores_do_with_unsigned_headers() {
 fn page(all: &[SetUp], rows: &[(&str, Vec<String>)]) -> String {
     let names: Vec<&str> = all.iter().map(|set_up| set_up.name.as_str()).collect();
     let mut page = format!(
-        "\n## Headers that nobody signed\n\n\
+        "\n## Unsigned headers\n\n\
          A request by a signed URL, with a header that the signature does not cover \n\
          ([why it matters](operations.md#a-key-for-browsers)). **copied**: the object then held bytes that only the \n\
          server may read. **public**: anybody could read the object without a signature. The last rows give the \n\
