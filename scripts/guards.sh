@@ -67,7 +67,8 @@ retired+='|Unsaid|Illustrat(e|ed|ing)|prolong|Carriage|PartFlight|sit_down|settl
 found=$(in_code "\\b($retired)\\b" app/src frontend/src server/src crates/*/src)
 [[ -z $found ]] || broken "these names are retired:" "$found"
 
-# Documents and comments name only files that exist. Capitals stand for a name of the reader's choice.
+# Documents and comments name only files that exist or that a command writes (.gitignore). Capitals stand
+# for a name of the reader's choice.
 missing=$(python3 - <<'PYTHON'
 import glob, re, subprocess
 
@@ -86,7 +87,8 @@ for document in subprocess.run(["git", "ls-files", "*.md", "*.rs", "*.sh"], capt
         if re.search(r"\b[A-Z]{2,}\b|NNNN_", named) and "README" not in named:
             continue
         for path in expand(named):
-            if not glob.glob(path) and not glob.glob(path + "*"):
+            written = subprocess.run(["git", "check-ignore", "-q", path + "/"]).returncode == 0
+            if not written and not glob.glob(path) and not glob.glob(path + "*"):
                 print(f"{document}: {path}")
 PYTHON
 )
