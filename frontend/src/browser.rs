@@ -12,8 +12,8 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::{
-    digest, file_list, files, focus, handles, navigator, notes, other_tabs, photos, request, rows, thumbnails,
-    upload_events, wake_lock, window as events,
+    digest, files, handles, live_pages, navigator, notes, other_tabs, photos, request, rows, thumbnails, upload_events,
+    wake_lock, window as events,
 };
 
 /// The browser port. It is stateless; files and requests are kept by ticket.
@@ -76,11 +76,11 @@ impl Browser for WebBrowser {
     }
 
     fn keep_focus(&self, part: Element) {
-        focus::keep(part);
+        live_pages::keep_focus(part);
     }
 
     fn refresh_files(&self, gone: Option<&str>) {
-        file_list::refresh(gone);
+        live_pages::refresh_file_list(gone);
     }
 
     fn take_chosen(&self, part: RootName) -> Vec<Ticket> {

@@ -5,20 +5,16 @@ mod browser;
 mod clipboard;
 mod code;
 mod digest;
-mod file_list;
 mod files;
-mod focus;
 mod folders;
 mod handles;
 mod image_tools;
-mod navigate;
+mod live_pages;
 mod navigator;
 mod notes;
 mod other_tabs;
-mod passkey;
 mod photos;
 mod picture;
-mod rename;
 mod request;
 mod rows;
 mod thumbnails;
@@ -28,6 +24,7 @@ mod wake_lock;
 mod window;
 
 use any_spawner::Executor;
+use live_pages::Callbacks;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Entry point of the worker that computes digests.
@@ -43,16 +40,20 @@ pub fn hydrate() {
         std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     }
     window::listen();
-    navigate::listen();
+    live_pages::listen(Callbacks {
+        page_changed: activate_page,
+        handles_form: uploader_root::intercepts,
+        logging_out: notes::forget_account,
+    });
     // Fails only if there is an executor already.
     let _ = Executor::init_wasm_bindgen();
     activate_page();
 }
 
-/// Activates the current page, loaded by the browser or by [`navigate`]: hydration and everything that needs the
+/// Activates the current page, loaded by the browser or by [`live_pages`]: hydration and everything that needs the
 /// script.
 fn activate_page() {
-    passkey::offer();
+    live_pages::show_passkey_forms();
     photos::offer();
     uploader_root::page_loaded();
 }

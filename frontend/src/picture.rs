@@ -15,7 +15,7 @@ use web_sys::{DataTransfer, Element, EventTarget, HtmlElement, HtmlInputElement}
 
 use crate::browser::WebBrowser;
 use crate::image_tools::WebImageTools;
-use crate::{files, navigate, uploader_root, window};
+use crate::{files, live_pages, uploader_root, window};
 
 type Mounted = Box<dyn std::any::Any>;
 
@@ -120,7 +120,7 @@ fn done(has_new: bool) {
         files::forget(file.get_untracked());
         if has_new {
             let before = place().and_then(|place| place.get_attribute("data-picture-id"));
-            navigate::to(["/dashboard/profile?picture-before=", &before.unwrap_or_default()].concat());
+            live_pages::navigate_to(["/dashboard/profile?picture-before=", &before.unwrap_or_default()].concat());
         }
     });
 }

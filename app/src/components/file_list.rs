@@ -1,5 +1,5 @@
 //! The list of stored files with search, sorting and selection. Rendered by the server only; the script fetches it
-//! again and merges the changes (`frontend/src/file_list.rs`).
+//! again and merges the changes (`frontend/src/live_pages/merge_list.rs`).
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;

@@ -60,7 +60,7 @@ pub fn StoredFile(
 }
 
 /// The form that renames a file in the list. The script inserts its fields into the file's row
-/// (`frontend/src/rename.rs`).
+/// (`frontend/src/live_pages/rename.rs`).
 #[component]
 pub fn RenameForm() -> impl IntoView {
     const FORM: &str = "rename";

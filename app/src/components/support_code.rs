@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::compact::Live;
 use crate::text::Texts;
 
-/// A support code with a button that copies it (`frontend/src/clipboard.rs`).
+/// A support code with a button that copies it (`frontend/src/live_pages/copy.rs`).
 #[component]
 pub fn SupportCodeLine(
     /// The texts.

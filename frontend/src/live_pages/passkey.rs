@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 /// Shows the forms that need a passkey, if the browser supports them.
-pub(crate) fn offer() {
+pub(crate) fn show_forms() {
     if method("parseRequestOptionsFromJSON").is_none() {
         return;
     }
@@ -17,12 +17,12 @@ pub(crate) fn offer() {
 }
 
 /// Parses WebAuthn options; `None` if the text is not JSON.
-pub(crate) fn options(json: &str) -> Option<JsValue> {
+pub(super) fn options(json: &str) -> Option<JsValue> {
     JSON::parse(json).ok()
 }
 
 /// Creates or uses a passkey, depending on the options; `None` if the person cancels or the browser fails.
-pub(crate) async fn sign(options: &JsValue) -> Option<String> {
+pub(super) async fn sign(options: &JsValue) -> Option<String> {
     // Only options to create a passkey contain a user.
     let is_new = Reflect::has(options, &"user".into()).ok()?;
     let parse = method(if is_new {
