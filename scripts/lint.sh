@@ -31,10 +31,10 @@ fi
 if [[ ${1:-} != --without-clippy ]]; then
     say "lint: clippy, native"
     cargo clippy --locked --workspace --exclude frontend --all-targets -- -D warnings
-fi
 
-say "lint: clippy, wasm"
-cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings
+    say "lint: clippy, wasm"
+    cargo clippy --locked -p frontend --all-targets --target wasm32-unknown-unknown -- -D warnings
+fi
 
 say "lint: clippy, s3-post-policy without the signers"
 cargo clippy --locked -p s3-post-policy --no-default-features -- -D warnings

@@ -71,6 +71,12 @@ postgres_tests() {
     scripts/postgres.sh stop "$POSTGRES_DIR"
 }
 
+# Builds the library too, because Clippy finds no unused code in tests that use it.
+wasm_tests() {
+    CARGO_PROFILE_DEV_DEBUG=0 cargo build --locked --package frontend --lib --target wasm32-unknown-unknown
+    counted wasm-tests scripts/wasm-tests.sh
+}
+
 # Uses the server built by `cargo test`: the release server takes as long to compile as everything else here, and
 # `make run` and `make bench` build it.
 browser_tests() {
@@ -90,8 +96,9 @@ stage "tests are built and judged by clippy" build_tests
 stage "unit, integration and doc tests" counted cargo cargo test "${native[@]}"
 stage "the same on PostgreSQL" postgres_tests
 stage "policies against real stores" counted conformance scripts/conformance.sh --transition
-stage "build tools" env -u RUSTC_WORKSPACE_WRAPPER scripts/tools.sh site
+stage "build tools" env -u RUSTC_WORKSPACE_WRAPPER scripts/tools.sh site wasm-bindgen browser
 stage "release build of the page" env -u RUSTC_WORKSPACE_WRAPPER scripts/build.sh site
+stage "wasm tests" wasm_tests
 stage "download size" node scripts/size.mjs
 stage "no setting in the wasm" counted wasm cargo test "${native[@]}" --test flows -- --ignored the_wasm_knows_no_setting
 stage "browser tests" browser_tests

