@@ -10,7 +10,7 @@ use std::sync::Arc;
 use leptos::prelude::use_context;
 
 use crate::domain::access::{LoginMethods, Overview, RecoveryOutcome, SignUps};
-use crate::domain::account::{Email, Password, Viewer};
+use crate::domain::account::{DisplayName, Email, Password, Viewer};
 use crate::domain::checksum::{Checksum, ChecksumUse};
 use crate::domain::color_scheme::ColorScheme;
 use crate::domain::file::FileDeclaration;
@@ -39,6 +39,8 @@ pub trait Accounts: Send + Sync {
     fn recover(&self, email: Email, code: String, new: Option<Password>) -> PortFuture<'_, RecoveryOutcome>;
     /// Login methods and open sessions of the account.
     fn overview(&self, viewer: CurrentUser) -> PortFuture<'_, Overview>;
+    /// Sets the display name; `None` restores the default, the part of the email address before the `@`.
+    fn set_display_name(&self, viewer: CurrentUser, name: Option<DisplayName>) -> PortFuture<'_, ()>;
     /// Changes the password and ends all other sessions.
     fn change_password(&self, viewer: CurrentUser, old: Option<Password>, new: Password) -> PortFuture<'_, ()>;
     /// Removes the password and ends all other sessions; only passkeys remain.
@@ -218,6 +220,8 @@ pub struct AccountNotice {
     pub form: &'static str,
     /// Why it was refused, if it was.
     pub error: Option<ApiError>,
+    /// The display name as typed, if that form was refused.
+    pub display_name: Option<String>,
     /// New recovery codes; they are shown only once.
     pub codes: Vec<String>,
 }

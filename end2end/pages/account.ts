@@ -18,6 +18,18 @@ export class AccountPage {
     return this.page.getByRole('alert')
   }
 
+  /** The person's name in the header. */
+  get name() {
+    return this.page.getByRole('banner').locator('bdi')
+  }
+
+  /** Sets the display name on the account page. */
+  async setDisplayName(name: string): Promise<void> {
+    const form = this.page.getByRole('region', { name: 'Display name' })
+    await form.getByRole('textbox', { name: 'Display name' }).fill(name)
+    await form.getByRole('button', { name: 'Save name' }).click()
+  }
+
   async signUp(email = `person${process.pid}-${count++}@example.org`): Promise<string> {
     await this.page.goto('/signup')
     await this.email.fill(email)

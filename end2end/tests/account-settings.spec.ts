@@ -32,6 +32,71 @@ test('changing the password ends all other sessions and keeps this one', async (
   await elsewhere.close()
 })
 
+test('a display name is shown on every page until it is emptied', async ({ page, context }) => {
+  const account = new AccountPage(page)
+  const email = await account.signUp()
+  const before = email.split('@')[0]!
+  await expect(account.name).toHaveText(before)
+  const other = await context.newPage()
+  await other.goto('/dashboard/profile')
+
+  await page.goto('/dashboard/account')
+  await account.setDisplayName('  Ada Lovelace ')
+  await expect(page.getByRole('status')).toHaveText('Display name changed.')
+  await expect(account.name).toHaveText('Ada Lovelace')
+  await expect(page.getByRole('textbox', { name: 'Display name' })).toHaveValue('Ada Lovelace')
+  // A page that was open before shows the new name from its next navigation on.
+  await other.getByRole('link', { name: 'Account', exact: true }).click()
+  await expect(other.getByRole('textbox', { name: 'Display name' })).toHaveValue('Ada Lovelace')
+  await expect(new AccountPage(other).name).toHaveText('Ada Lovelace')
+  await other.close()
+
+  await account.setDisplayName('gnp.\u202etset')
+  await expect(account.error).toHaveText("This name contains an invisible character that can't be used here. Delete it and type it again.")
+  await expect(page.getByRole('textbox', { name: 'Display name' })).toHaveValue('gnp.\u202etset')
+  // The field cuts nothing: 65 emoji are too many, 64 are not.
+  await account.setDisplayName('👩'.repeat(65))
+  await expect(account.error).toHaveText('This name is too long. Shorten it to 64 characters and try again.')
+  await expect(account.name).toHaveText('Ada Lovelace')
+  await account.setDisplayName('👩'.repeat(64))
+  await expect(account.name).toHaveText('👩'.repeat(64))
+
+  await account.setDisplayName('\u200b \u3000')
+  await expect(account.name).toHaveText(before)
+  await expect(page.getByRole('textbox', { name: 'Display name' })).toHaveValue('')
+})
+
+test('a display name of any script stays in its place', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 800 })
+  const account = new AccountPage(page)
+  await account.signUp()
+  for (const name of [
+    'محمد علي (ABC) 123!',
+    '<b>Ada</b> & "Co" <img src=x onerror=alert(1)>',
+    '👩\u200d👩\u200d👧\u200d👦 ❤\ufe0f 🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}',
+    'Z' + '\u0335\u030d\u0348\u0359'.repeat(15),
+    'W'.repeat(64),
+  ]) {
+    await page.goto('/dashboard/account')
+    await account.setDisplayName(name)
+    await expect(page.getByRole('status')).toHaveText('Display name changed.')
+    await page.goto('/dashboard/profile')
+    const names = [account.name, page.getByRole('region', { name: 'Your profile' }).locator('.name')]
+    for (const shown of names) {
+      await expect(shown).toHaveText(name.normalize('NFC'))
+      // Nothing is drawn outside of the name's own box, which is not wider than the page.
+      expect(await shown.evaluate((element) => getComputedStyle(element).overflowY)).toMatch(/hidden|clip/)
+      const box = (await shown.boundingBox())!
+      expect(box.x).toBeGreaterThanOrEqual(0)
+      expect(box.x + box.width, name).toBeLessThanOrEqual(320)
+    }
+    await expect(page.getByRole('navigation').first().getByRole('link')).toHaveText(['Your profile', 'Account'])
+    await expect(page.locator('b, img[src=x]')).toHaveCount(0)
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    expect(overflow, name).toBeLessThanOrEqual(0)
+  }
+})
+
 test('a recovery code restores access', async ({ page }) => {
   const account = new AccountPage(page)
   const email = await account.signUp()

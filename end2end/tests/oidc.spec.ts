@@ -55,12 +55,17 @@ test('a verified address creates an account, and the same login opens it again',
   await logInThere(page, name)
   await expect(page.getByRole('heading', { level: 1, name: 'Your profile' })).toBeVisible()
   await expect(page.getByText(OidcProvider.email(name))).toBeVisible()
+  const account = new AccountPage(page)
+  await expect(account.name).toHaveText(OidcProvider.displayName(name))
+  await page.goto('/dashboard/account')
+  await account.setDisplayName('Ada')
 
   await context.clearCookies()
   await page.goto('/login')
   await page.getByRole('button', { name: 'Continue with the issuer' }).click()
   await logInThere(page, name)
   await expect(page.getByText(OidcProvider.email(name))).toBeVisible()
+  await expect(account.name, 'a later login does not change it').toHaveText('Ada')
 })
 
 test('an existing account is not taken over by its address; its owner can connect it', async ({ page, context }) => {

@@ -26,6 +26,8 @@ pub enum AuditEvent {
     LoggedOut,
     /// The owner ended one or all other sessions.
     SessionsEnded,
+    /// The owner changed the display name. Neither name is recorded.
+    DisplayNameChanged,
     /// The owner changed the password.
     PasswordChanged,
     /// The owner removed the password; passkeys remain.
@@ -69,6 +71,7 @@ impl AuditEvent {
             Self::Refused => "refused",
             Self::LoggedOut => "logged_out",
             Self::SessionsEnded => "sessions_ended",
+            Self::DisplayNameChanged => "display_name_changed",
             Self::PasswordChanged => "password_changed",
             Self::PasswordRemoved => "password_removed",
             Self::RecoveryCodesMade => "recovery_codes_made",

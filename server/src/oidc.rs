@@ -5,7 +5,7 @@ use std::error::Error;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-use app::domain::account::Email;
+use app::domain::account::{DisplayName, Email};
 use app::error::ApiError;
 use app::text::msg;
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreProviderMetadata};
@@ -60,6 +60,8 @@ pub struct OidcIdentity {
     pub subject: String,
     /// The e-mail address, if the provider has verified it.
     pub verified_email: Option<Email>,
+    /// The person's name, if the provider sent one that can be shown.
+    pub display_name: Option<DisplayName>,
 }
 
 /// The query of the callback (RFC 6749, 4.1.2).
@@ -83,6 +85,8 @@ struct UserInfo {
     email: Option<String>,
     #[serde(default)]
     email_verified: Value,
+    #[serde(default)]
+    name: Value,
 }
 
 /// An OpenID client with the endpoints that the provider's metadata names.
@@ -139,7 +143,13 @@ impl OidcProvider {
     /// # Errors
     /// [`ApiError::ProviderUnavailable`] when the provider does not answer.
     pub async fn authorization_url(&self, token: &SecretToken) -> Result<Url, ApiError> {
-        let client = self.client(self.metadata().await?);
+        let metadata = self.metadata().await?;
+        let email = Scope::new("email".to_owned());
+        // The person's name. Some providers refuse a scope that they do not know.
+        let profile = Scope::new("profile".to_owned());
+        let listed = metadata.scopes_supported();
+        let profile = Some(profile).filter(|profile| listed.is_some_and(|listed| listed.contains(profile)));
+        let client = self.client(metadata);
         let verifier = PkceCodeVerifier::new(token.derive("pkce"));
         let (state, nonce) = (CsrfToken::new(token.derive("state")), Nonce::new(token.derive("nonce")));
         let (url, _, _) = client
@@ -148,7 +158,8 @@ impl OidcProvider {
                 move || state.clone(),
                 move || nonce.clone(),
             )
-            .add_scope(Scope::new("email".to_owned()))
+            .add_scope(email)
+            .add_scopes(profile)
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
             .url();
         Ok(url)
@@ -187,13 +198,18 @@ impl OidcProvider {
             .claims(&client.id_token_verifier(), &nonce)
             .map_err(|error| invalid_response(&error))?;
         let subject = claims.subject().as_str();
-        let verified_email = match (claims.email(), claims.email_verified(), user_info) {
-            (Some(email), Some(true), _) => Some(email.as_str().to_owned()),
-            (Some(_), Some(false), _) | (.., None) => None,
+        let name = claims
+            .name()
+            .and_then(|name| name.get(None))
+            .map(|name| name.to_string());
+        let (verified_email, name) = match (claims.email(), claims.email_verified(), user_info) {
+            (Some(email), Some(true), _) => (Some(email.as_str().to_owned()), name),
+            (Some(_), Some(false), _) | (.., None) => (None, name),
             // Providers may keep all claims but the subject to UserInfo (OpenID Connect Core, 5.4).
             (.., Some(url)) => {
-                self.verified_email_from_user_info(&url, tokens.access_token(), subject)
-                    .await?
+                let info = self.user_info(&url, tokens.access_token(), subject).await?;
+                let email = info.email.filter(|_| is_true(&info.email_verified));
+                (email, name.or_else(|| info.name.as_str().map(str::to_owned)))
             }
         };
         Ok(OidcIdentity {
@@ -201,17 +217,12 @@ impl OidcProvider {
             provider_name: self.settings.name.clone(),
             subject: subject.to_owned(),
             verified_email: verified_email.and_then(|email| Email::parse(&email).ok()),
+            display_name: name.and_then(|name| DisplayName::parse(&name).ok().flatten()),
         })
     }
 
-    /// The verified e-mail address from the UserInfo endpoint. Only three claims are read, because some providers send
-    /// others with wrong types.
-    async fn verified_email_from_user_info(
-        &self,
-        url: &UserInfoUrl,
-        token: &AccessToken,
-        subject: &str,
-    ) -> Result<Option<String>, ApiError> {
+    /// The claims from the UserInfo endpoint. Only four are read, because some providers send others with wrong types.
+    async fn user_info(&self, url: &UserInfoUrl, token: &AccessToken, subject: &str) -> Result<UserInfo, ApiError> {
         let request = self.http.0.to(url.as_str()).get(url.as_str());
         let request = request.bearer_auth(token.secret()).header(ACCEPT, "application/json");
         let answer = request
@@ -232,7 +243,7 @@ impl OidcProvider {
             tracing::warn!("the OpenID provider's UserInfo response is about another person; the log-in was refused");
             return Err(log_in_refused());
         }
-        Ok(info.email.filter(|_| is_true(&info.email_verified)))
+        Ok(info)
     }
 
     fn client(&self, metadata: CoreProviderMetadata) -> Client {

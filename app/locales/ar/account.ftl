@@ -26,6 +26,9 @@ set-password = تعيين كلمة المرور
 recover-button = استرداد الحساب
 
 account-title = حسابك
+display-name = اسم العرض
+display-name-hint = يظهر في أعلى كل صفحة. اترك هذا الحقل فارغًا لاستخدام الجزء الذي يسبق علامة @ من بريدك الإلكتروني.
+display-name-save = حفظ الاسم
 sessions-title = الأجهزة
 passkeys-title = مفاتيح المرور
 passkey-add = إضافة مفتاح مرور
@@ -70,6 +73,7 @@ session-current = هذا الجهاز، منذ { $moment }
 session-last-active = آخر نشاط { $moment }
 moment-utc = { $moment } بالتوقيت العالمي
 
+done-display-name = تغيّر اسم العرض.
 done-password = تغيّرت كلمة المرور. وسُجّل الخروج من كل الأجهزة الأخرى.
 done-sessions = سُجّل الخروج.
 done-passkeys = يمكنك الآن تسجيل الدخول بمفتاح مرورك.

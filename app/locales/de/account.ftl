@@ -26,6 +26,9 @@ set-password = Passwort festlegen
 recover-button = Konto wiederherstellen
 
 account-title = Ihr Konto
+display-name = Anzeigename
+display-name-hint = Steht oben auf jeder Seite. Ist das Feld leer, steht dort der Teil Ihrer E-Mail-Adresse vor dem @.
+display-name-save = Namen speichern
 sessions-title = Geräte
 passkeys-title = Passkeys
 passkey-add = Passkey hinzufügen
@@ -66,6 +69,7 @@ session-current = Dieses Gerät, seit { $moment }
 session-last-active = Zuletzt aktiv { $moment }
 moment-utc = { $moment } UTC
 
+done-display-name = Anzeigename geändert.
 done-password = Passwort geändert. Alle anderen Geräte sind abgemeldet.
 done-sessions = Abgemeldet.
 done-passkeys = Sie können sich jetzt mit Ihrem Passkey anmelden.

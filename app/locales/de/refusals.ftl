@@ -1,5 +1,7 @@
 email-malformed = Geben Sie eine E-Mail-Adresse wie ada@example.org ein.
 email-invisible = Diese E-Mail-Adresse enthält ein unsichtbares Zeichen. Löschen Sie sie ganz und tippen Sie sie neu.
+display-name-too-long = Dieser Name ist zu lang. Kürzen Sie ihn auf 64 Zeichen und versuchen Sie es noch einmal.
+display-name-unusable = Dieser Name enthält ein unsichtbares Zeichen, das hier nicht erlaubt ist. Löschen Sie ihn ganz und geben Sie ihn neu ein.
 password-too-short = Das Passwort braucht mindestens 8 Zeichen.
 password-too-long = Das Passwort darf höchstens 1.024 Bytes lang sein.
 password-guessable = Dieses Passwort ist zu leicht zu erraten. Wählen Sie ein anderes: Ein paar Wörter hintereinander sind gut.

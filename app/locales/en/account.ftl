@@ -28,6 +28,9 @@ set-password = Set password
 recover-button = Recover account
 
 account-title = Your account
+display-name = Display name
+display-name-hint = Shown at the top of each page. Leave it empty to use the part of your e-mail address before the @.
+display-name-save = Save name
 sessions-title = Devices
 passkeys-title = Passkeys
 passkey-add = Add a passkey
@@ -68,6 +71,7 @@ session-current = This device, since { $moment }
 session-last-active = Last active { $moment }
 moment-utc = { $moment } UTC
 
+done-display-name = Display name changed.
 done-password = Password changed. All other devices are logged out.
 done-sessions = Logged out.
 done-passkeys = You can now log in with your passkey.

@@ -2,6 +2,8 @@
 
 email-malformed = Enter an e-mail address such as ada@example.org.
 email-invisible = This e-mail address contains an invisible character. Delete it and type it again.
+display-name-too-long = This name is too long. Shorten it to 64 characters and try again.
+display-name-unusable = This name contains an invisible character that can't be used here. Delete it and type it again.
 password-too-short = Use at least 8 characters for the password.
 password-too-long = Use at most 1,024 bytes for the password.
 password-guessable = This password is too easy to guess. Choose another: a few words in a row work well.

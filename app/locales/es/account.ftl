@@ -26,6 +26,9 @@ set-password = Establecer contraseña
 recover-button = Recuperar cuenta
 
 account-title = Su cuenta
+display-name = Nombre visible
+display-name-hint = Aparece en la parte superior de cada página. Déjelo vacío para usar la parte de su dirección de correo anterior a la @.
+display-name-save = Guardar el nombre
 sessions-title = Dispositivos
 passkeys-title = Llaves de acceso
 passkey-add = Añadir una llave de acceso
@@ -67,6 +70,7 @@ session-current = Este dispositivo, desde el { $moment }
 session-last-active = Última actividad: { $moment }
 moment-utc = { $moment } UTC
 
+done-display-name = Nombre visible cambiado.
 done-password = Contraseña cambiada. Se ha cerrado la sesión en los demás dispositivos.
 done-sessions = Sesión cerrada.
 done-passkeys = Ya puede iniciar sesión con su llave de acceso.

@@ -1,5 +1,7 @@
 email-malformed = Escriba una dirección de correo como ada@example.org.
 email-invisible = Esta dirección de correo contiene un carácter invisible. Bórrela entera y escríbala de nuevo.
+display-name-too-long = Este nombre es demasiado largo. Acórtelo a 64 caracteres e inténtelo de nuevo.
+display-name-unusable = Este nombre contiene un carácter invisible que no se puede usar aquí. Bórrelo entero y escríbalo de nuevo.
 password-too-short = La contraseña debe tener al menos 8 caracteres.
 password-too-long = La contraseña debe tener como máximo 1024 bytes.
 password-guessable = Esta contraseña es demasiado fácil de adivinar. Elija otra: unas cuantas palabras seguidas funcionan bien.

@@ -26,6 +26,9 @@ set-password = Définir le mot de passe
 recover-button = Récupérer le compte
 
 account-title = Votre compte
+display-name = Nom affiché
+display-name-hint = Affiché en haut de chaque page. Laissez ce champ vide pour utiliser la partie de votre adresse e-mail avant le @.
+display-name-save = Enregistrer le nom
 sessions-title = Appareils
 passkeys-title = Clés d’accès
 passkey-add = Ajouter une clé d’accès
@@ -67,6 +70,7 @@ session-current = Cet appareil, depuis le { $moment }
 session-last-active = Dernière activité le { $moment }
 moment-utc = { $moment } UTC
 
+done-display-name = Nom affiché changé.
 done-password = Mot de passe changé. Tous les autres appareils sont déconnectés.
 done-sessions = Appareil déconnecté.
 done-passkeys = Vous pouvez maintenant vous connecter avec votre clé d’accès.

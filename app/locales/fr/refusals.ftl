@@ -1,5 +1,7 @@
 email-malformed = Saisissez une adresse e-mail, par exemple ada@example.org.
 email-invisible = Cette adresse e-mail contient un caractère invisible. Effacez-la entièrement et saisissez-la de nouveau.
+display-name-too-long = Ce nom est trop long. Raccourcissez-le à 64 caractères et réessayez.
+display-name-unusable = Ce nom contient un caractère invisible qui n’est pas autorisé ici. Effacez-le entièrement et saisissez-le de nouveau.
 password-too-short = Le mot de passe doit avoir au moins 8 caractères.
 password-too-long = Le mot de passe doit avoir au plus 1 024 octets.
 password-guessable = Ce mot de passe est trop facile à deviner. Choisissez-en un autre : quelques mots à la suite font l’affaire.

@@ -26,6 +26,9 @@ set-password = पासवर्ड सेट करें
 recover-button = खाता वापस पाएँ
 
 account-title = आपका खाता
+display-name = दिखने वाला नाम
+display-name-hint = हर पेज के ऊपर दिखता है। इसे ख़ाली छोड़ें, तो आपके ईमेल पते का @ से पहले वाला हिस्सा दिखेगा।
+display-name-save = नाम सहेजें
 sessions-title = डिवाइस
 passkeys-title = पासकी
 passkey-add = पासकी जोड़ें
@@ -66,6 +69,7 @@ session-current = यह डिवाइस, { $moment } से
 session-last-active = आख़िरी बार { $moment } को सक्रिय
 moment-utc = { $moment } UTC
 
+done-display-name = दिखने वाला नाम बदल गया है।
 done-password = पासवर्ड बदल गया है। बाकी सभी डिवाइस लॉग आउट हो गए हैं।
 done-sessions = लॉग आउट हो गया।
 done-passkeys = अब आप अपनी पासकी से लॉग इन कर सकते हैं।

@@ -26,6 +26,9 @@ set-password = パスワードを設定
 recover-button = アカウントを回復
 
 account-title = アカウント
+display-name = 表示名
+display-name-hint = 各ページの上部に表示されます。空にすると、メールアドレスの @ より前の部分が使われます。
+display-name-save = 名前を保存
 sessions-title = 端末
 passkeys-title = パスキー
 passkey-add = パスキーを追加
@@ -65,6 +68,7 @@ session-current = この端末（{ $moment } から）
 session-last-active = 最終利用 { $moment }
 moment-utc = { $moment } UTC
 
+done-display-name = 表示名を変更しました。
 done-password = パスワードを変更しました。ほかの端末はすべてログアウトされました。
 done-sessions = ログアウトしました。
 done-passkeys = パスキーでログインできるようになりました。

@@ -1,5 +1,7 @@
 email-malformed = ada@example.org のようなメールアドレスを入力してください。
 email-invisible = このメールアドレスには見えない文字が含まれています。すべて消して、入力し直してください。
+display-name-too-long = この名前は長すぎます。64 文字以内にして、もう一度お試しください。
+display-name-unusable = この名前には、ここでは使えない見えない文字が含まれています。すべて消して、入力し直してください。
 password-too-short = パスワードは 8 文字以上にしてください。
 password-too-long = パスワードは 1,024 バイト以内にしてください。
 password-guessable = このパスワードは推測されやすいものです。別のものにしてください。いくつかの単語を並べるとよいでしょう。

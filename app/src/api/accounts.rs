@@ -77,6 +77,20 @@ pub async fn overview() -> Result<Overview, ApiError> {
     ports.accounts.overview(ports.current_user()?).await
 }
 
+/// Sets the display name. An empty one restores the default: the part of the email address before the `@`.
+#[server(
+    prefix = "/api", endpoint = "accounts/display-name", input = Json, output = Json,
+    input_derive = (Clone, Serialize, Deserialize, JsonSchema)
+)]
+pub async fn set_display_name(name: String) -> Result<(), ApiError> {
+    use crate::domain::account::DisplayName;
+
+    let ports = crate::ports::Ports::from_context()?;
+    let viewer = ports.current_user()?;
+    let name = DisplayName::parse(&name)?;
+    ports.accounts.set_display_name(viewer, name).await
+}
+
 /// Changes the password and ends all other sessions.
 #[server(
     prefix = "/api", endpoint = "accounts/password", input = Json, output = Json,

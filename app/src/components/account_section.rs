@@ -51,6 +51,21 @@ pub fn Refusal(
         .map(|error| view! { <p role="alert" class="error">{error.text(page_texts().shared())}</p> })
 }
 
+/// Field for the display name. After a refusal it keeps the typed name.
+#[component]
+pub fn DisplayNameField(
+    /// See [`crate::domain::access::Overview::display_name`].
+    name: Option<String>,
+) -> impl IntoView {
+    let t = page_texts();
+    let typed = use_context::<AccountNotice>().and_then(|notice| notice.display_name);
+    view! {
+        <label for="display-name">{t.display_name()}</label>
+        <input id="display-name" type="text" name="name" value=typed.or(name) autocomplete="nickname" spellcheck="false" dir="auto" aria-describedby="display-name-hint"/>
+        <p id="display-name-hint" class="hint">{t.display_name_hint()}</p>
+    }
+}
+
 /// Field for the current password, if the account has one.
 #[component]
 pub fn CurrentPassword(

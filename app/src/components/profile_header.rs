@@ -16,13 +16,13 @@ pub fn ProfileHeader(
     /// The person's pictures.
     pictures: ProfilePictures,
 ) -> impl IntoView {
-    let name = viewer.display_name().to_owned();
+    let name = viewer.name().to_owned();
     let letters = initials(&name);
     view! {
         <section class="profile-header" aria-labelledby="person-title">
             <h1 id="person-title">{page_texts().profile_title()}</h1>
             <AvatarUploader pictures=pictures letters=letters>
-                <p class="name"><bdi>{name}</bdi></p>
+                <p class="name"><bdi translate="no">{name}</bdi></p>
                 <p class="email"><bdi translate="no">{viewer.email}</bdi></p>
             </AvatarUploader>
         </section>

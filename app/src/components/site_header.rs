@@ -14,6 +14,7 @@ pub fn SiteHeader() -> impl IntoView {
     let viewer = current_viewer();
     // On logout, the script removes this account's notes from the browser.
     let account = viewer.as_ref().map(|viewer| viewer.id.to_string());
+    let name = viewer.as_ref().map(|viewer| viewer.name().to_owned());
     let (known, unknown) = (viewer.is_some(), viewer.is_none());
     let no_sign_up = known || Ports::sign_ups() == SignUps::Closed;
     view! {
@@ -23,6 +24,7 @@ pub fn SiteHeader() -> impl IntoView {
                 "Buttress"
             </a>
             <nav aria-label=t.nav_account()>
+                {name.map(|name| view! { <bdi class="viewer-name" translate="no">{name}</bdi> })}
                 <a href="/login" hidden=known>{t.nav_log_in()}</a>
                 <a href="/signup" hidden=no_sign_up>{t.nav_sign_up()}</a>
                 <a href="/dashboard/profile" hidden=unknown>{t.nav_profile()}</a>

@@ -10,6 +10,8 @@ use crate::text::{LocalizedText, msg};
 pub struct Overview {
     /// Email address of the account.
     pub email: String,
+    /// Display name that the person chose; `null`: the part of the email address before the `@` is shown.
+    pub display_name: Option<String>,
     /// Whether the account has a password; accounts created through an OpenID Connect provider have none.
     pub has_password: bool,
     /// Whether the person logged in so recently that changes need no password.

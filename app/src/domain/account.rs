@@ -1,4 +1,4 @@
-//! Email addresses and passwords as people type them.
+//! Email addresses, passwords and display names as people type them.
 
 use std::fmt;
 
@@ -16,12 +16,15 @@ pub struct Viewer {
     pub id: i64,
     /// Email address of the account, normalised.
     pub email: String,
+    /// Display name that the person chose; `null`: the part of the email address before the `@` is shown.
+    pub display_name: Option<String>,
 }
 
 impl Viewer {
-    /// Display name: the part of the email address before the `@`.
-    pub fn display_name(&self) -> &str {
-        self.email.split('@').next().unwrap_or(&self.email)
+    /// The name to show: the display name, or the part of the email address before the `@`.
+    pub fn name(&self) -> &str {
+        let default = || self.email.split('@').next().unwrap_or(&self.email);
+        self.display_name.as_deref().unwrap_or_else(default)
     }
 }
 
@@ -63,6 +66,55 @@ impl Email {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A display name: trimmed, in NFC, with at least one visible character and at most [`DisplayName::MAX_CHARS`]. Several
+/// people may have the same one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DisplayName(String);
+
+impl DisplayName {
+    /// Maximum number of characters (code points). The field has no `maxlength`: it would count UTF-16 units, and
+    /// cut pasted names without a word.
+    pub const MAX_CHARS: usize = 64;
+
+    /// Parses a name; `None` if nothing of it is visible, which restores the default name. Joiners and variation
+    /// selectors are allowed, because emoji and several scripts need them.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] if the name is too long, or contains a character that is not part of a line of text.
+    pub fn parse(typed: &str) -> Result<Option<Self>, ApiError> {
+        let typed = typed.trim();
+        if typed.contains(is_no_line_text) {
+            return Err(ApiError::invalid(msg::display_name_unusable()));
+        }
+        if typed.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+            return Ok(None);
+        }
+        // Far too long input is not normalised, which would cost time. A character has at most 16 bytes before.
+        let name: String = match typed.len() <= 16 * Self::MAX_CHARS {
+            true => typed.nfc().collect(),
+            false => typed.to_owned(),
+        };
+        if name.chars().count() > Self::MAX_CHARS {
+            return Err(ApiError::invalid(msg::display_name_too_long()));
+        }
+        Ok(Some(Self(name)))
+    }
+
+    /// The name as a string.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether a character controls a terminal, breaks the line, or changes the direction of the text around it.
+fn is_no_line_text(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}'
+        )
 }
 
 /// Whether a character is invisible: it has no width or changes the text direction (Unicode's
@@ -186,6 +238,81 @@ mod tests {
         ] {
             let refused = Email::parse(&format!("ada{invisible}@example.org"));
             assert_eq!(refused, Err(ApiError::invalid(msg::email_invisible())), "{invisible:?}");
+        }
+    }
+
+    #[test]
+    fn display_names_are_trimmed_and_may_be_of_any_script() {
+        for (typed, name) in [
+            ("  Ada Lovelace\n", "Ada Lovelace"),
+            ("\u{3000}山田\u{3000}太郎\u{a0}", "山田\u{3000}太郎"),
+            ("محمد\u{200c}علی", "محمد\u{200c}علی"),
+            ("Zoe\u{308}", "Zo\u{eb}"),
+            ("👩\u{200d}👩\u{200d}👧 ❤\u{fe0f}", "👩\u{200d}👩\u{200d}👧 ❤\u{fe0f}"),
+            ("<b>\"Ada\" & 'Co'</b>", "<b>\"Ada\" & 'Co'</b>"),
+            ("\u{5d0}\u{200f}!", "\u{5d0}\u{200f}!"),
+            ("0", "0"),
+        ] {
+            let parsed = DisplayName::parse(typed).unwrap().unwrap();
+            assert_eq!(parsed.as_str(), name);
+            assert_eq!(DisplayName::parse(name).unwrap(), Some(parsed), "normalised for good");
+        }
+    }
+
+    #[test]
+    fn a_display_name_without_visible_characters_restores_the_default() {
+        let nothing = [
+            "",
+            " \t\n",
+            "\u{3000}\u{a0}",
+            "\u{200b}",
+            "\u{feff} \u{2060}",
+            "\u{3164}\u{2800}",
+        ];
+        for typed in nothing
+            .into_iter()
+            .chain(["\u{200d}\u{fe0f}", "\u{ad}", "\u{e0041}", "\u{200e}"])
+        {
+            assert_eq!(DisplayName::parse(typed), Ok(None), "{typed:?}");
+        }
+        let mut viewer = Viewer {
+            id: 1,
+            email: "ada@example.org".into(),
+            display_name: None,
+        };
+        assert_eq!(viewer.name(), "ada");
+        viewer.display_name = Some("Countess".into());
+        assert_eq!(viewer.name(), "Countess");
+    }
+
+    #[test]
+    fn display_names_cannot_change_other_text_or_be_too_long() {
+        for character in [
+            '\0', '\t', '\n', '\u{1b}', '\u{85}', '\u{2028}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}',
+        ] {
+            let refused = DisplayName::parse(&format!("Ada{character}Lovelace"));
+            assert_eq!(
+                refused,
+                Err(ApiError::invalid(msg::display_name_unusable())),
+                "{character:?}"
+            );
+        }
+        assert!(
+            DisplayName::parse("\u{202e}").is_err(),
+            "it is refused even if it is alone"
+        );
+        for longest in ["x".repeat(64), "👩".repeat(64), "e\u{301}".repeat(64)] {
+            assert!(DisplayName::parse(&longest).unwrap().is_some(), "{longest}");
+        }
+        for longer in [
+            "x".repeat(65),
+            format!("a{}", "\u{334}".repeat(64)),
+            "x".repeat(2_000_000),
+        ] {
+            assert_eq!(
+                DisplayName::parse(&longer),
+                Err(ApiError::invalid(msg::display_name_too_long()))
+            );
         }
     }
 

@@ -1,4 +1,4 @@
-//! `/dashboard/account`: login methods, sessions and deleting the account.
+//! `/dashboard/account`: display name, login methods, sessions and deleting the account.
 
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos_router::hooks::use_url;
 
 use crate::api::accounts::overview;
 use crate::components::access_list::{IdentityList, PasskeyList, SessionList};
-use crate::components::account_section::{AccountSection, CurrentPassword, NewPassword, Refusal};
+use crate::components::account_section::{AccountSection, CurrentPassword, DisplayNameField, NewPassword, Refusal};
 use crate::components::login_options::ProviderLink;
 use crate::domain::access::{IdentitySummary, Overview, PasskeySummary};
 use crate::ports::{AccountNotice, Ports, ProviderRedirect};
@@ -40,6 +40,7 @@ fn Content(overview: Overview) -> impl IntoView {
     let t = page_texts();
     let Overview {
         email,
+        display_name,
         has_password,
         fresh,
         sessions,
@@ -69,6 +70,9 @@ fn Content(overview: Overview) -> impl IntoView {
             <p class="email"><bdi>{email}</bdi></p>
             <DoneNotice/>
             <NewCodes/>
+            <AccountSection name="display-name" title=t.display_name() label=t.display_name_save()>
+                <DisplayNameField name=display_name/>
+            </AccountSection>
             <section aria-labelledby="sessions-title">
                 <h2 id="sessions-title">{t.sessions_title()}</h2>
                 <Refusal form="sessions"/>
@@ -155,6 +159,7 @@ fn DoneNotice() -> impl IntoView {
     let t = page_texts();
     let done = use_url().with_untracked(|url| url.search_params().get("done"));
     let text = match done.as_deref() {
+        Some("display-name") => Some(t.done_display_name()),
         Some("password") => Some(t.done_password()),
         Some("password-off") => Some(t.done_password_off()),
         Some("sessions") => Some(t.done_sessions()),

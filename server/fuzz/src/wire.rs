@@ -15,6 +15,7 @@ pub(crate) fn json(data: &[u8]) {
     agree::<uploads::SignParts>(data);
     agree::<uploads::ConfirmUploads>(data);
     agree::<accounts::SignUp>(data);
+    agree::<accounts::SetDisplayName>(data);
     agree::<accounts::ChangePassword>(data);
     agree::<accounts::RemovePassword>(data);
     agree::<app::error::ErrorBody>(data);

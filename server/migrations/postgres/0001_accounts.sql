@@ -4,6 +4,8 @@ CREATE TABLE accounts (
     email         TEXT   NOT NULL UNIQUE,
     -- Empty where the account has no password.
     password_hash TEXT   NOT NULL,
+    -- The name that its owner chose; NULL is the part of the e-mail address before the @.
+    display_name  TEXT,
     created_at    BIGINT NOT NULL,
     -- The operator disabled the account; nobody logs in.
     disabled_at   BIGINT,

@@ -1,5 +1,6 @@
 //! The table of accounts.
 
+use app::domain::account::{DisplayName, Viewer};
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyPool, Executor, Row as _};
@@ -8,6 +9,7 @@ use sqlx::{Any, AnyPool, Executor, Row as _};
 pub(super) struct AccountRow {
     pub(super) id: i64,
     pub(super) email: String,
+    pub(super) display_name: Option<String>,
     password_hash: String,
     pub(super) disabled: bool,
     pub(super) created_at: Timestamp,
@@ -18,6 +20,15 @@ impl AccountRow {
     pub(super) fn password_hash(&self) -> Option<String> {
         (!self.password_hash.is_empty()).then(|| self.password_hash.clone())
     }
+
+    /// The account as its pages show it.
+    pub(super) fn to_viewer(&self) -> Viewer {
+        Viewer {
+            id: self.id,
+            email: self.email.clone(),
+            display_name: self.display_name.clone(),
+        }
+    }
 }
 
 /// Inserts an account; `None` when the e-mail address is taken.
@@ -25,14 +36,19 @@ pub(super) async fn insert_account<'c>(
     connection: impl Executor<'c, Database = Any>,
     email: &str,
     password_hash: &str,
+    display_name: Option<&DisplayName>,
     now: Timestamp,
 ) -> sqlx::Result<Option<i64>> {
-    let row = sqlx::query("INSERT INTO accounts (email, password_hash, created_at) VALUES ($1, $2, $3) ON CONFLICT (email) DO NOTHING RETURNING id")
-        .bind(email)
-        .bind(password_hash)
-        .bind(now.as_millisecond())
-        .fetch_optional(connection)
-        .await?;
+    let row = sqlx::query(
+        "INSERT INTO accounts (email, password_hash, display_name, created_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (email) DO NOTHING RETURNING id",
+    )
+    .bind(email)
+    .bind(password_hash)
+    .bind(display_name.map(DisplayName::as_str))
+    .bind(now.as_millisecond())
+    .fetch_optional(connection)
+    .await?;
     row.map(|row| row.try_get("id")).transpose()
 }
 
@@ -73,6 +89,16 @@ pub(super) async fn set_password<'c>(
     Ok(())
 }
 
+pub(super) async fn set_display_name(pool: &AnyPool, account: i64, name: Option<&DisplayName>) -> sqlx::Result<()> {
+    // An account that is deleted meanwhile gets no name back.
+    sqlx::query("UPDATE accounts SET display_name = $2 WHERE id = $1 AND deleted_at IS NULL")
+        .bind(account)
+        .bind(name.map(DisplayName::as_str))
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn set_disabled<'c>(
     connection: impl Executor<'c, Database = Any>,
     account: i64,
@@ -86,19 +112,21 @@ pub(super) async fn set_disabled<'c>(
     Ok(())
 }
 
-/// Removes the e-mail address and the password of a deleted account.
+/// Removes the e-mail address, the password and the display name of a deleted account.
 pub(super) async fn anonymize<'c>(
     connection: impl Executor<'c, Database = Any>,
     account: i64,
     now: Timestamp,
 ) -> sqlx::Result<()> {
     // The replacement has no @, so it is no address, and the real one is free for a new account.
-    sqlx::query("UPDATE accounts SET email = $2, password_hash = '', deleted_at = $3 WHERE id = $1")
-        .bind(account)
-        .bind(format!("deleted:{account}"))
-        .bind(now.as_millisecond())
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "UPDATE accounts SET email = $2, password_hash = '', display_name = NULL, deleted_at = $3 WHERE id = $1",
+    )
+    .bind(account)
+    .bind(format!("deleted:{account}"))
+    .bind(now.as_millisecond())
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -130,6 +158,7 @@ fn decode(row: &AnyRow) -> sqlx::Result<AccountRow> {
     Ok(AccountRow {
         id: row.try_get("id")?,
         email: row.try_get("email")?,
+        display_name: row.try_get("display_name")?,
         password_hash: row.try_get("password_hash")?,
         disabled: disabled_at.is_some(),
         created_at: Timestamp::from_millisecond(row.try_get("created_at")?)

@@ -1,7 +1,7 @@
 //! Log-ins of an OpenID provider that are connected with accounts.
 
 use app::domain::access::{IdentitySummary, SignUps};
-use app::domain::account::{Email, Password};
+use app::domain::account::{DisplayName, Email, Password};
 use app::error::ApiError;
 use app::text::msg;
 use jiff::Timestamp;
@@ -79,7 +79,7 @@ impl AccountService {
     }
 
     /// Starts a session of the account that this identity is connected with. Where there is none, creates an account
-    /// for the verified e-mail address.
+    /// for the verified e-mail address, with the provider's name of the person; later log-ins do not change the name.
     ///
     /// An existing account with that address is never taken over: its owner must log in and connect the identity.
     ///
@@ -107,7 +107,8 @@ impl AccountService {
             .verified_email
             .as_ref()
             .ok_or_else(|| ApiError::invalid(msg::provider_no_email()))?;
-        let account = self.create_account_for_identity(email, client, now).await?;
+        let name = identity.display_name.as_ref();
+        let account = self.create_account_for_identity(email, name, client, now).await?;
         let id = self.connect(account, identity, client, now).await?;
         self.start_session(account, Some(id), client, now).await
     }
@@ -215,6 +216,7 @@ impl AccountService {
     async fn create_account_for_identity(
         &self,
         email: &Email,
+        name: Option<&DisplayName>,
         client: &ClientInfo,
         now: Timestamp,
     ) -> Result<i64, ApiError> {
@@ -225,7 +227,7 @@ impl AccountService {
             SignUps::Closed => return Err(ApiError::SignUpClosed),
         }
         self.throttle.sign_up(client.address, now).await?;
-        let account = account_table::insert_account(&self.pool, email.as_str(), "", now)
+        let account = account_table::insert_account(&self.pool, email.as_str(), "", name, now)
             .await
             .map_err(InternalError::from)?;
         let account = account.ok_or_else(|| ApiError::invalid(msg::provider_email_taken()))?;

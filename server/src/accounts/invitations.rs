@@ -116,7 +116,8 @@ impl AccountService {
                     return Ok(Err(ApiError::NotInvited));
                 }
             }
-            let account = account_table::insert_account(&mut *transaction, email.as_str(), password_hash, now).await?;
+            let account =
+                account_table::insert_account(&mut *transaction, email.as_str(), password_hash, None, now).await?;
             let Some(account) = account else {
                 return Ok(Err(ApiError::EmailTaken));
             };

@@ -1,7 +1,7 @@
-//! The settings of one's own account: password, sessions, and the overview of both.
+//! The settings of one's own account: display name, password, sessions, and the overview of them.
 
 use app::domain::access::{Overview, SessionSummary, device_name};
-use app::domain::account::{Email, Password};
+use app::domain::account::{DisplayName, Email, Password};
 use app::error::ApiError;
 use app::text::msg;
 use jiff::{SignedDuration, Timestamp};
@@ -64,7 +64,32 @@ impl AccountService {
                 .await
                 .map_err(InternalError::from)?,
             email: account.email,
+            display_name: account.display_name,
         })
+    }
+
+    /// Sets the display name; `None` restores the default. It opens nothing, so it needs no password.
+    ///
+    /// # Errors
+    /// [`ApiError::LoginRequired`] when the account was deleted; [`ApiError::Unavailable`].
+    pub async fn set_display_name(
+        &self,
+        owner: AccountOwner<'_>,
+        name: Option<&DisplayName>,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        let account = self.account(owner.account).await?;
+        if account.display_name.as_deref() == name.map(DisplayName::as_str) {
+            return Ok(());
+        }
+        account_table::set_display_name(&self.pool, account.id, name)
+            .await
+            .map_err(InternalError::from)?;
+        // Cached sessions hold the old name.
+        self.session_cache.invalidate_all();
+        Ok(self
+            .record_of_owner(owner, AuditEvent::DisplayNameChanged, None, now)
+            .await?)
     }
 
     /// Sets a new password and ends every session; returns the token of a new session for this browser.

@@ -56,7 +56,7 @@ impl AccountService {
             .map_or_else(random_user_handle, |known| Ok(known.user_handle))?;
         let others = known.iter().map(|known| known.passkey.cred_id().clone()).collect();
         let (options, registration) = verifier
-            .start_passkey_registration(user_handle, &account.email, &account.email, Some(others))
+            .start_passkey_registration(user_handle, &account.email, account.to_viewer().name(), Some(others))
             .map_err(|_| InternalError::Ceremony)?;
         let mut options = serde_json::to_value(options).map_err(|_| InternalError::Ceremony)?;
         // The browser must find the passkey without an e-mail address.

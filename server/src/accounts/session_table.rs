@@ -16,8 +16,8 @@ pub(super) struct SessionRow {
     pub(super) user_agent: String,
 }
 
-const SELECT_SESSIONS: &str = "SELECT accounts.id, accounts.email, sessions.token_hash, sessions.created_at,
-     sessions.last_seen_at, sessions.user_agent
+const SELECT_SESSIONS: &str = "SELECT accounts.id, accounts.email, accounts.display_name, sessions.token_hash,
+     sessions.created_at, sessions.last_seen_at, sessions.user_agent
      FROM sessions JOIN accounts ON accounts.id = sessions.account_id
      WHERE accounts.disabled_at IS NULL AND accounts.deleted_at IS NULL AND ";
 
@@ -168,6 +168,7 @@ fn decode(row: &AnyRow) -> sqlx::Result<SessionRow> {
         viewer: Viewer {
             id: row.try_get("id")?,
             email: row.try_get("email")?,
+            display_name: row.try_get("display_name")?,
         },
         created_at: time("created_at")?,
         last_seen_at: time("last_seen_at")?,

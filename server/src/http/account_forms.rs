@@ -1,6 +1,6 @@
 //! The plain forms of the account page. A form is answered with a redirect to the page, or with the page itself.
 
-use app::domain::account::Password;
+use app::domain::account::{DisplayName, Password};
 use app::error::ApiError;
 use app::ports::{AccountNotice, Ports};
 use axum::extract::{Extension, Form, State};
@@ -17,7 +17,13 @@ const PAGE: &str = "/dashboard/account";
 
 /// The routes of the forms.
 pub(super) fn routes() -> Routes {
-    let forms: [(SettingsForm, &str, &[&str], &str); 6] = [
+    let forms: [(SettingsForm, &str, &[&str], &str); 7] = [
+        (
+            SettingsForm::DisplayName,
+            "/dashboard/account/display-name",
+            &["name"],
+            "Set the display name; an empty one restores the default.",
+        ),
         (
             SettingsForm::Password,
             "/dashboard/account/password",
@@ -69,6 +75,7 @@ pub(super) fn routes() -> Routes {
 /// The forms of the account page.
 #[derive(Clone, Copy)]
 enum SettingsForm {
+    DisplayName,
     Password,
     PasswordOff,
     EndSession,
@@ -81,6 +88,7 @@ impl SettingsForm {
     /// The name in [`AccountNotice::form`].
     fn name(self) -> &'static str {
         match self {
+            Self::DisplayName => "display-name",
             Self::Password => "password",
             Self::PasswordOff => "password-off",
             Self::EndSession | Self::EndOtherSessions => "sessions",
@@ -94,6 +102,8 @@ impl SettingsForm {
 #[derive(Deserialize)]
 struct SettingsFields {
     current: Option<String>,
+    #[serde(default)]
+    name: String,
     #[serde(default)]
     new: String,
     #[serde(default)]
@@ -116,6 +126,7 @@ async fn respond(site: Site, session: SessionHandle, form: SettingsForm, fields:
         form: form.name(),
         ..AccountNotice::default()
     };
+    let typed = matches!(form, SettingsForm::DisplayName).then(|| fields.name.clone());
     match submit(&ports, form, fields).await {
         Ok(FormOutcome::Done) => Redirect::to(&format!("{PAGE}?done={}", form.name())).into_response(),
         Ok(FormOutcome::AccountDeleted) => Redirect::to("/").into_response(),
@@ -127,6 +138,7 @@ async fn respond(site: Site, session: SessionHandle, form: SettingsForm, fields:
         Err(error) => {
             let notice = AccountNotice {
                 error: Some(error.clone()),
+                display_name: typed,
                 ..notice
             };
             page_after(&site, session, PAGE, FormResult::Account(notice), Some(&error)).await
@@ -140,6 +152,10 @@ async fn submit(ports: &Ports, form: SettingsForm, fields: SettingsFields) -> Re
     let accounts = &ports.accounts;
     let current = passkeys::current_password(fields.current)?;
     match form {
+        SettingsForm::DisplayName => {
+            let name = DisplayName::parse(&fields.name)?;
+            accounts.set_display_name(viewer, name).await?;
+        }
         SettingsForm::Password => {
             let new = Password::for_new_account(fields.new)?;
             accounts.change_password(viewer, current, new).await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::domain::access::{LoginMethods, Overview, RecoveryOutcome};
-use app::domain::account::{Email, Password};
+use app::domain::account::{DisplayName, Email, Password};
 use app::domain::checksum::Checksum;
 use app::domain::file::FileDeclaration;
 use app::domain::listing::Listing;
@@ -153,6 +153,15 @@ impl Accounts for RequestAccounts {
 
     fn overview(&self, viewer: CurrentUser) -> PortFuture<'_, Overview> {
         Box::pin(async move { self.service.overview(self.owner(&viewer)?, Timestamp::now()).await })
+    }
+
+    fn set_display_name(&self, viewer: CurrentUser, name: Option<DisplayName>) -> PortFuture<'_, ()> {
+        Box::pin(async move {
+            let owner = self.owner(&viewer)?;
+            self.service
+                .set_display_name(owner, name.as_ref(), Timestamp::now())
+                .await
+        })
     }
 
     fn change_password(&self, viewer: CurrentUser, old: Option<Password>, new: Password) -> PortFuture<'_, ()> {

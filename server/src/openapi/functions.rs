@@ -15,6 +15,7 @@ pub(super) fn describe(catalog: &mut Catalog) {
     catalog.function::<accounts::LogOut>(Session, &[]);
     catalog.function::<accounts::Recover>(Public, &[401]);
     catalog.function::<accounts::AccountOverview>(Session, &[]);
+    catalog.function::<accounts::SetDisplayName>(Session, &[]);
     catalog.function::<accounts::ChangePassword>(Session, &[]);
     catalog.function::<accounts::RemovePassword>(Session, &[]);
     catalog.function::<accounts::EndSession>(Session, &[]);

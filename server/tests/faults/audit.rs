@@ -106,6 +106,7 @@ async fn files(uploads: &UploadService) -> Vec<String> {
     let viewer = CurrentUser::from_verified(Viewer {
         id: 1,
         email: "ada@example.org".to_owned(),
+        display_name: None,
     });
     let mut ids = Vec::new();
     let mut after = None;

@@ -28,6 +28,7 @@ async fn without_a_session_the_page_redirects_to_the_log_in_and_back() {
     let answer = server.stranger().get("/dashboard/account").await;
     assert_eq!(answer.headers()["location"], "/login?next=%2Fdashboard%2Faccount");
     for form in [
+        "display-name",
         "password",
         "password-off",
         "sessions/end",
@@ -112,6 +113,117 @@ async fn the_page_works_by_plain_forms() {
     ada.keep_cookie(changed.headers());
     let page = ada.get("/dashboard/account?done=password").await.text().await.unwrap();
     assert!(page.contains("Password changed."));
+}
+
+/// The HTML of a name on the profile page, in the header and in the section.
+async fn shown_names(person: &Person) -> Vec<String> {
+    let page = person.get("/dashboard/profile").await.text().await.unwrap();
+    [
+        "<bdi translate=\"no\" class=\"viewer-name\">",
+        "<p class=\"name\"><bdi translate=\"no\">",
+    ]
+    .map(|mark| cut(&page, mark, "</bdi>").to_owned())
+    .to_vec()
+}
+
+#[tokio::test]
+async fn a_display_name_is_shown_in_all_sessions_at_once_until_it_is_emptied() {
+    const FORM: &str = "/dashboard/account/display-name";
+    let server = TestServer::start().await;
+    let ada = server.person(ADA).await;
+    let mut phone = server.stranger();
+    phone.log_in(ADA, "correct horse").await;
+    assert_eq!(shown_names(&phone).await, ["ada", "ada"]);
+    let page = phone.get("/dashboard/account").await.text().await.unwrap();
+    assert!(
+        cut(&page, "<input id=\"display-name\"", ">").contains("dir=\"auto\""),
+        "{page}"
+    );
+
+    // The e-mail address of another session is on its page before and after; its name changes with the next request.
+    let changed = ada.submit(FORM, &[("name", "  Zoe\u{308} <b>& Co</b> ")]).await;
+    assert_eq!(changed.headers()["location"], "/dashboard/account?done=display-name");
+    let escaped = "Zo\u{eb} &lt;b&gt;&amp; Co&lt;/b&gt;";
+    assert_eq!(shown_names(&phone).await, [escaped, escaped]);
+    let page = ada
+        .get("/dashboard/account?done=display-name")
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert!(page.contains("Display name changed.") && page.contains(ADA), "{page}");
+    let seen: Value = phone.get("/api/page/viewer").await.json().await.unwrap();
+    assert_eq!(seen["display_name"], "Zo\u{eb} <b>& Co</b>");
+    let overview: Value = phone.get("/api/accounts/overview").await.json().await.unwrap();
+    assert_eq!(overview["display_name"], seen["display_name"]);
+
+    // A form of a page that was opened before changes only its own value.
+    let codes = phone
+        .submit("/dashboard/account/recovery-codes", &[("current", "correct horse")])
+        .await;
+    assert_eq!(codes.status(), 200);
+    assert_eq!(shown_names(&ada).await, [escaped, escaped]);
+
+    // What was typed stays in the field when it is refused.
+    for (name, says) in [
+        ("gnp.\u{202e}ada", "contains an invisible character"),
+        ("Ada\u{0}", "contains an invisible character"),
+        (&"👩".repeat(65), "Shorten it to 64 characters"),
+    ] {
+        let refused = ada.submit(FORM, &[("name", name)]).await;
+        assert_eq!(refused.status(), 422);
+        let page = refused.text().await.unwrap();
+        assert!(page.contains(says), "{page}");
+        assert!(name.contains('\0') || cut(&page, "<input id=\"display-name\"", ">").contains(name));
+    }
+    assert_eq!(shown_names(&ada).await, [escaped, escaped]);
+
+    for nothing in ["", "  \u{3000}", "\u{200b}\u{2060}"] {
+        ada.submit(FORM, &[("name", "Countess")]).await;
+        assert_eq!(shown_names(&phone).await, ["Countess", "Countess"]);
+        assert_eq!(ada.submit(FORM, &[("name", nothing)]).await.status(), 303);
+        assert_eq!(shown_names(&phone).await, ["ada", "ada"], "{nothing:?}");
+    }
+}
+
+#[tokio::test]
+async fn setting_a_display_name_by_the_api_needs_a_session_and_is_recorded_once() {
+    let server = TestServer::start().await;
+    let ada = server.person(ADA).await;
+    let set = async |person: &Person, name: Value| {
+        let answer = person.post("/api/accounts/display-name", json!({"name": name})).await;
+        answer.status().as_u16()
+    };
+    assert_eq!(set(&server.stranger(), json!("Eve")).await, 401);
+    assert_eq!(
+        set(&server.stranger(), json!("\u{202e}")).await,
+        401,
+        "the session comes first"
+    );
+    let foreign = ada
+        .request(reqwest::Method::POST, "/api/accounts/display-name")
+        .header("sec-fetch-site", "cross-site")
+        .header("content-type", "application/json")
+        .body(r#"{"name":"Eve"}"#);
+    assert_eq!(foreign.send().await.unwrap().status(), 403);
+    for (name, status) in [
+        (json!("Ada"), 200),
+        (json!("Ada"), 200),
+        (json!("x".repeat(65)), 422),
+        (json!(null), 422),
+        (json!(7), 422),
+    ] {
+        assert_eq!(set(&ada, name.clone()).await, status, "{name}");
+    }
+    let seen: Value = ada.get("/api/page/viewer").await.json().await.unwrap();
+    assert_eq!(seen["display_name"], "Ada");
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(&server.database_url()).await.unwrap();
+    let log: Vec<(Option<String>,)> = sqlx::query_as("SELECT detail FROM audit WHERE event = 'display_name_changed'")
+        .fetch_all(&pool)
+        .await
+        .unwrap();
+    assert_eq!(log, [(None,)], "without the name");
 }
 
 #[tokio::test]

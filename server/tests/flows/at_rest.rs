@@ -51,6 +51,8 @@ async fn deleted_accounts_and_files_leave_no_names_on_the_disk() {
     ada.sign(NAME, "image/png", PNG.len()).await;
     let arrived = ada.sign(NAME, "image/png", PNG.len()).await;
     assert_eq!(ada.send(&arrived, PNG).await.status(), 201);
+    let display_name = json!({"name": "Countess of the orchard"});
+    assert_eq!(ada.post("/api/accounts/display-name", display_name).await.status(), 200);
     let data = server.data.path();
     // The store gets no names. With PostgreSQL the folder holds nothing else.
     let engine = std::env::var("BUTTRESS_TEST_ENGINE").unwrap_or_default();
@@ -61,7 +63,7 @@ async fn deleted_accounts_and_files_leave_no_names_on_the_disk() {
     let soon = Timestamp::now() + SignedDuration::from_secs(10);
     server.uploads.sweep_rows(soon).await.unwrap();
     server.accounts.clean_up(Timestamp::now()).await.unwrap();
-    for trace in ["Harvest-of-1987", "Harvest", ADA] {
+    for trace in ["Harvest-of-1987", "Harvest", "Countess of the orchard", ADA] {
         assert_eq!(holding(data, trace), Vec::<PathBuf>::new(), "{trace}");
     }
     assert_eq!(eve.files().await[0]["name"], "kept.png");

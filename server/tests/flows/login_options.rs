@@ -47,6 +47,13 @@ async fn passkey_options_name_the_host_a_fresh_challenge_and_user_verification()
     assert_eq!(ada.submit(begin, &[]).await.status(), 422);
     let answer = ada.submit(begin, &[("current", "correct horse")]).await;
     let options: Value = answer.json().await.unwrap();
+    assert_eq!(options["user"]["displayName"], "ada");
+    let name = json!({"name": "Ada Lovelace"});
+    assert_eq!(ada.post("/api/accounts/display-name", name).await.status(), 200);
+    let answer = ada.submit(begin, &[("current", "correct horse")]).await;
+    let options: Value = answer.json().await.unwrap();
+    assert_eq!(options["user"]["displayName"], "Ada Lovelace");
+    assert_eq!(options["user"]["name"], "ada@example.org");
     assert_eq!(options["rp"]["id"], "files.example.org");
     assert_eq!(options["authenticatorSelection"]["residentKey"], "required");
     assert_eq!(options["authenticatorSelection"]["userVerification"], "required");

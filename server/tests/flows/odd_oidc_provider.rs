@@ -67,6 +67,74 @@ async fn an_email_missing_in_the_token_is_read_from_user_info() {
     }
 }
 
+/// The claims of a verified address in the ID token, with a `name`.
+fn with_name(name: &Value) -> Value {
+    json!({ "email": "SUBJECT@token.example", "email_verified": true, "name": name })
+}
+
+#[tokio::test]
+async fn a_new_account_takes_the_name_that_the_provider_sends_if_it_can_be_shown() {
+    let info = json!({
+        "sub": "SUBJECT", "email": "SUBJECT@info.example", "email_verified": true, "name": "Ada of UserInfo",
+    });
+    let strange = json!({
+        "sub": "SUBJECT", "email": "SUBJECT@info.example", "email_verified": true, "name": { "given": "Ada" },
+    });
+    for (claims, user_info, name) in [
+        (with_name(&json!(" Ada Lovelace ")), None, json!("Ada Lovelace")),
+        (with_name(&json!("山田 太郎")), None, json!("山田 太郎")),
+        (with_name(&json!("")), None, json!(null)),
+        (with_name(&json!(null)), None, json!(null)),
+        (with_name(&json!("\u{200b}")), None, json!(null)),
+        (with_name(&json!("ada\u{202e}gnp")), None, json!(null)),
+        (with_name(&json!("x".repeat(65))), None, json!(null)),
+        (json!({}), Some(info.clone()), json!("Ada of UserInfo")),
+        (
+            json!({ "name": "Ada of the token" }),
+            Some(info),
+            json!("Ada of the token"),
+        ),
+        (json!({}), Some(strange), json!(null)),
+    ] {
+        let options = ProviderOptions {
+            claims: Some(claims.clone()),
+            user_info: user_info.clone(),
+            ..ProviderOptions::default()
+        };
+        let (_sites, browser, answer) = log_in(options, "ada").await;
+        assert_eq!(answer.status(), 303, "{claims}");
+        assert_eq!(browser.overview().await["display_name"], name, "{claims} {user_info:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_later_log_in_does_not_change_the_display_name() {
+    let options = ProviderOptions {
+        claims: Some(with_name(&json!("Ada Lovelace"))),
+        ..ProviderOptions::default()
+    };
+    let ((provider, server), mut browser, _) = log_in(options, "ada").await;
+    for chosen in ["Countess", ""] {
+        let changed = browser
+            .submit("/dashboard/account/display-name", &[("name", chosen)])
+            .await;
+        assert_eq!(changed.status(), 303);
+        let mut again = Browser::at(&server);
+        assert_eq!(again.log_in_with(&provider, "ada").await.status(), 303);
+        let name = again.overview().await["display_name"].clone();
+        assert_eq!(name.as_str().unwrap_or_default(), chosen);
+    }
+}
+
+#[tokio::test]
+async fn a_scope_that_the_provider_does_not_list_is_not_requested() {
+    let options = ProviderOptions {
+        has_no_profile: true,
+        ..ProviderOptions::default()
+    };
+    assert_eq!(email_after_log_in(options).await, "ada@issuer.example");
+}
+
 #[tokio::test]
 async fn no_account_is_created_without_a_verified_email() {
     let no_email = "didn't confirm your e-mail address";

@@ -58,6 +58,8 @@ pub(crate) struct ProviderOptions {
     pub(crate) claims: Option<Value>,
     /// The UserInfo response, in which `SUBJECT` is replaced by the person's; without it there is no endpoint.
     pub(crate) user_info: Option<Value>,
+    /// Whether the metadata does not list the scope `profile`.
+    pub(crate) has_no_profile: bool,
     /// The authentication methods of clients, and the credentials that the token endpoint requires.
     pub(crate) secret: Option<(&'static [&'static str], &'static str)>,
     /// The error code with which the token endpoint refuses everything.
@@ -112,6 +114,11 @@ impl TestProvider {
         let query: HashMap<String, String> = url.query_pairs().into_owned().collect();
         assert_eq!(query["response_type"], "code");
         assert_eq!(query["code_challenge_method"], "S256");
+        let scope = match self.options.has_no_profile {
+            true => "openid email",
+            false => "openid email profile",
+        };
+        assert_eq!(query["scope"], scope);
         let mut grants = self.grants.lock().unwrap();
         let code = format!("code-{}-{subject}", grants.len());
         let grant = Grant {
@@ -142,6 +149,9 @@ async fn metadata(State(provider): State<TestProvider>) -> Json<Value> {
     });
     if provider.options.user_info.is_some() {
         metadata["userinfo_endpoint"] = format!("{url}/userinfo").into();
+    }
+    if !provider.options.has_no_profile {
+        metadata["scopes_supported"] = json!(["openid", "email", "profile"]);
     }
     if let Some((methods, _)) = provider.options.secret {
         metadata["token_endpoint_auth_methods_supported"] = json!(methods);

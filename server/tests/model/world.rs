@@ -165,6 +165,7 @@ impl World {
         CurrentUser::from_verified(Viewer {
             id: self.owner,
             email: "ada@example.org".to_owned(),
+            display_name: None,
         })
     }
 
