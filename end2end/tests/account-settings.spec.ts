@@ -97,6 +97,53 @@ test('a display name of any script stays in its place', async ({ page }) => {
   }
 })
 
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`only deleting the account is a danger button that can be read, ${colorScheme}`, async ({ page, javaScriptEnabled }) => {
+    test.skip(javaScriptEnabled === false, 'drawn by the same CSS')
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await new AccountPage(page).signUp()
+    await page.goto('/dashboard/account')
+    await expect(page.locator('[data-danger]')).toHaveCount(1)
+    const button = page.getByRole('button', { name: 'Delete account and all files' })
+    const other = page.getByRole('button', { name: 'Change password' })
+    // WCAG's contrast ratio of text and background, and the background.
+    const colors = () =>
+      button.evaluate((element) => {
+        const canvas = document.createElement('canvas').getContext('2d')!
+        const pixel = (color: string) => {
+          canvas.fillStyle = color
+          canvas.fillRect(0, 0, 1, 1)
+          return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)]
+        }
+        const luminance = (color: number[]) => {
+          const [red, green, blue] = color.map((value) => (value <= 10 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4))
+          return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!
+        }
+        const { color, backgroundColor } = getComputedStyle(element)
+        const [dark, light] = [luminance(pixel(color)), luminance(pixel(backgroundColor))].sort((one, two) => one - two)
+        return { background: pixel(backgroundColor), contrast: (light! + 0.05) / (dark! + 0.05) }
+      })
+    const calm = await colors()
+    expect(calm.contrast).toBeGreaterThanOrEqual(4.5)
+    await button.hover()
+    const hovered = await colors()
+    expect(hovered.contrast).toBeGreaterThanOrEqual(4.5)
+    expect(hovered.background).not.toEqual(calm.background)
+    expect(calm.background[0]!, 'it is red').toBeGreaterThan(calm.background[2]! + 40)
+
+    await button.focus()
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Tab')
+    await expect(button).toBeFocused()
+    expect(await button.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid')
+
+    // Forced colors replace all colors; the border still tells the buttons apart.
+    await page.emulateMedia({ forcedColors: 'active' })
+    const border = (element: Element) => parseFloat(getComputedStyle(element).borderBlockStartWidth)
+    expect(await button.evaluate(border)).toBeGreaterThan(await other.evaluate(border))
+  })
+}
+
 test('a recovery code restores access', async ({ page }) => {
   const account = new AccountPage(page)
   const email = await account.signUp()

@@ -18,6 +18,9 @@ pub fn AccountSection(
     /// Whether success leads to another page.
     #[prop(optional)]
     leaves: bool,
+    /// Whether the button does something that cannot be undone.
+    #[prop(optional)]
+    danger: bool,
     /// Whether it creates a passkey; hidden without our script, which is needed for it.
     #[prop(optional)]
     passkey: bool,
@@ -33,7 +36,7 @@ pub fn AccountSection(
             <form class="account-form" method="post" action=format!("/dashboard/account/{name}") data-enhance=(!leaves).then_some("") data-passkey=begin hidden=passkey>
                 <Refusal form=name/>
                 {children()}
-                <button type="submit" class="button">{label}</button>
+                <button type="submit" class="button" data-danger=danger.then_some("")>{label}</button>
             </form>
         </section>
     }

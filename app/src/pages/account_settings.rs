@@ -89,7 +89,7 @@ fn Content(overview: Overview) -> impl IntoView {
                 <p class="hint">{codes_left(t, recovery_codes)}</p>
                 <CurrentPassword form="recovery-codes" needed=has_password/>
             </AccountSection>
-            <AccountSection name="delete" title=t.delete_title() label=t.delete_button() leaves=true>
+            <AccountSection name="delete" title=t.delete_title() label=t.delete_button() leaves=true danger=true>
                 <p class="hint">{t.delete_hint()}</p>
                 <CurrentPassword form="delete" needed=has_password/>
             </AccountSection>
