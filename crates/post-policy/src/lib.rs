@@ -140,6 +140,14 @@ pub use verdict::{Check, Subject, Verdict};
 
 #[cfg(feature = "sign")]
 pub use {
-    acl::Acl, builder::PostPolicyBuilder, checksum::Checksum, credentials::Credentials, encryption::Encryption,
-    policy::PostPolicy, policy_error::PolicyError, signer::Signer, storage_class::StorageClass, success::SuccessStatus,
+    acl::Acl,
+    builder::PostPolicyBuilder,
+    checksum::Checksum,
+    credentials::Credentials,
+    encryption::Encryption,
+    policy::PostPolicy,
+    policy_error::PolicyError,
+    signer::{FormSignature, Signer},
+    storage_class::StorageClass,
+    success::SuccessStatus,
 };

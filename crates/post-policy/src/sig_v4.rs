@@ -34,6 +34,12 @@ impl DayKey {
         let mac = self.mac.clone().chain_update(policy);
         push_hex(&mac.finalize().into_bytes().into(), to);
     }
+
+    /// Whether `signature` is that of `policy`. The comparison takes the same time for all signatures.
+    pub(crate) fn verify(&self, policy: &str, signature: &str) -> bool {
+        let mac = self.mac.clone().chain_update(policy);
+        read_hex(signature).is_some_and(|bytes| mac.verify_slice(&bytes).is_ok())
+    }
 }
 
 /// Derives the signing key: day, region, service and terminator, each keyed with the result before.
@@ -65,6 +71,21 @@ fn push_hex(bytes: &[u8; 32], to: &mut String) {
         pair[1] = DIGITS[usize::from(byte & 15)];
     }
     to.push_str(str::from_utf8(&text).unwrap_or_default());
+}
+
+/// Reads 32 bytes of lower-case hex.
+fn read_hex(text: &str) -> Option<[u8; 32]> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let text: &[u8; 64] = text.as_bytes().try_into().ok()?;
+    let mut bytes = [0; 32];
+    for (byte, [high, low]) in bytes.iter_mut().zip(text.as_chunks().0) {
+        *byte = digit(*high)? << 4 | digit(*low)?;
+    }
+    Some(bytes)
 }
 
 #[cfg(test)]

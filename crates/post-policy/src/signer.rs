@@ -1,4 +1,6 @@
-//! The signer: turns policies into signed forms.
+//! The signer: turns policies into signed forms, and recognises its own forms.
+
+mod verify;
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -19,6 +21,8 @@ use crate::sig_v2;
 use crate::sig_v4::{self, DayKey};
 use crate::signature_version::SignatureVersion;
 use crate::timestamp;
+
+pub use verify::FormSignature;
 
 /// Longest lifetime of a SigV4 signature.
 const LONGEST_LIFE_V4: Duration = Duration::from_secs(7 * 24 * 60 * 60);
