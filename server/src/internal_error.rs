@@ -3,10 +3,10 @@
 
 use app::domain::support::SupportCode;
 use app::error::ApiError;
-use s3_post_policy::PolicyError;
 
 use crate::database::is_transient;
 use crate::ledger::LedgerError;
+use crate::signed_form::SignFormError;
 use crate::store::StoreError;
 
 /// An error that the caller did not cause.
@@ -21,9 +21,9 @@ pub enum InternalError {
     /// A request to the store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A policy could not be built or signed.
+    /// A form could not be signed.
     #[error("signing: {0}")]
-    Policy(#[from] PolicyError),
+    Form(#[from] SignFormError),
     /// A password could not be hashed.
     #[error("hashing a password failed")]
     Hash,

@@ -22,6 +22,7 @@
 //! | `network` | networks of addresses, for limits by address |
 //! | [`pictures`] | profile pictures |
 //! | [`support`] | failed attempts, and the trace of an upload by its support code |
+//! | [`signed_form`] | signing forms, and evaluating them in debug builds |
 //! | [`openapi`] | the OpenAPI description of the API |
 //! | [`parsers`] | parsers of untrusted input, for the fuzzer |
 //! | [`internal_error`] | internal errors, and their conversion to API errors |
@@ -50,6 +51,7 @@ pub mod pictures;
 pub mod policy_command;
 mod private_files;
 pub mod sign_command;
+pub mod signed_form;
 pub mod store;
 pub mod support;
 pub mod uploads;

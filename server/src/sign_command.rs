@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::{
-    Acl, ByteSize, ContentType, Invalid, ObjectKey, PolicyError, PostPolicy, RedirectUrl, SignatureVersion, Signer,
-    SizeRange, SuccessStatus,
+    Acl, ByteSize, ContentType, Invalid, ObjectKey, PostPolicy, RedirectUrl, SignatureVersion, Signer, SizeRange,
+    SuccessStatus,
 };
 use serde::Serialize;
 
 use crate::config::{S3Choice, S3Settings, SettingError, Source};
+use crate::signed_form::{SignFormError, sign_form};
 
 /// The arguments of `buttress sign`.
 #[derive(Debug, Args)]
@@ -56,9 +57,9 @@ pub enum SignCommandError {
     /// An argument is not valid.
     #[error("{0}")]
     Invalid(#[from] Invalid),
-    /// The policy is not valid.
+    /// The form could not be signed.
     #[error("{0}")]
-    Policy(#[from] PolicyError),
+    Form(#[from] SignFormError),
     /// The status is not one of S3's three.
     #[error("--status: it must be 200, 201 or 204")]
     Status,
@@ -114,7 +115,15 @@ fn sign(arguments: &SignArguments, s3: &S3Settings, now: Timestamp) -> Result<St
         SignatureVersion::V4 => Signer::v4(credentials, s3.region.clone()),
         SignatureVersion::V2 => Signer::v2(credentials),
     };
-    let form = signer.sign(&policy.build()?, &endpoint, now)?;
+    let target = (&endpoint, &s3.bucket);
+    let policy = policy.build().map_err(SignFormError::from)?;
+    let form = sign_form(
+        &signer,
+        &policy,
+        target,
+        &[arguments.min_bytes, arguments.max_bytes],
+        now,
+    )?;
     let form_json = FormJson {
         url: &form.url,
         fields: form.fields.iter().collect(),

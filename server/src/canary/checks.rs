@@ -2,13 +2,14 @@
 
 use app::domain::upload::UploadId;
 use jiff::{SignedDuration, Timestamp};
-use s3_post_policy::{ErrorCode, ObjectKey, PolicyError};
+use s3_post_policy::{ErrorCode, ObjectKey};
 
 use super::Canary;
 use super::report::{CanaryReport, Finding, Permission};
 use super::test_objects::TestObjects;
 use crate::config::{KeyRole, UploadMethod};
 use crate::ledger::staging_key;
+use crate::signed_form::SignFormError;
 use crate::store::{CopyOptions, CopyOutcome, FormAnswer, LeadingBytes, ObjectHead, StoreError};
 
 /// The bytes of the canary's objects.
@@ -36,7 +37,7 @@ pub(super) enum CheckError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("signing: {0}")]
-    Policy(#[from] PolicyError),
+    Form(#[from] SignFormError),
     #[error("the system's random numbers are not available")]
     Random,
 }

@@ -5,8 +5,7 @@ use std::time::Duration;
 use app::domain::upload::UploadId;
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::{
-    ByteSize, Checksum, ContentType, FormFields, ObjectKey, PolicyError, PostPolicy, PresignedPost, SizeRange,
-    SuccessStatus,
+    ByteSize, Checksum, ContentType, FormFields, ObjectKey, PostPolicy, PresignedPost, SizeRange, SuccessStatus,
 };
 
 use super::Canary;
@@ -14,6 +13,7 @@ use super::checks::{BYTES, CONTENT_TYPE, CheckError, OTHER_BYTES};
 use super::multipart::Part;
 use crate::config::UploadMethod;
 use crate::ledger::staging_key;
+use crate::signed_form::{SignFormError, sign_form};
 use crate::store::{DirectUploadOptions, FormAnswer, PresignedPut};
 
 /// The lifetime of the canary's forms and URLs.
@@ -114,12 +114,13 @@ impl Canary {
         file: &[u8],
         sha256: Option<&str>,
         now: Timestamp,
-    ) -> Result<PresignedPost, PolicyError> {
+    ) -> Result<PresignedPost, SignFormError> {
+        let size = file.len() as u64;
         let lifetime = SignedDuration::try_from(LIFETIME).unwrap_or_default();
         let mut policy = PostPolicy::builder(
             self.bucket.clone(),
             staging_key(id),
-            SizeRange::exactly(ByteSize::new(file.len() as u64)),
+            SizeRange::exactly(ByteSize::new(size)),
             ContentType::new(CONTENT_TYPE)?,
             now.checked_add(lifetime).unwrap_or(now),
         )
@@ -131,7 +132,8 @@ impl Canary {
         if let Some(acl) = self.acl {
             policy = policy.acl(acl);
         }
-        self.signer.sign(&policy.build()?, &self.endpoint, now)
+        let target = (&self.endpoint, &self.bucket);
+        sign_form(&self.signer, &policy.build()?, target, &[size], now)
     }
 }
 

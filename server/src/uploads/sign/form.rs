@@ -3,10 +3,11 @@
 use app::domain::upload::UploadId;
 use jiff::Timestamp;
 use s3_post_policy::{
-    ByteSize, Checksum, ContentType, PolicyError, PostPolicy, PresignedPost, RedirectUrl, SizeRange, SuccessStatus,
+    ByteSize, Checksum, ContentType, PostPolicy, PresignedPost, RedirectUrl, SizeRange, SuccessStatus,
 };
 
 use crate::ledger::{Declaration, staging_key};
+use crate::signed_form::{SignFormError, sign_form};
 use crate::uploads::FormConfig;
 
 /// The content type of a plain form: the file is not chosen when the form is signed, and the policy needs an exact
@@ -48,21 +49,16 @@ impl FormConfig {
         success: SuccessAction,
         now: Timestamp,
         expires_at: Timestamp,
-    ) -> Result<PresignedPost, PolicyError> {
+    ) -> Result<PresignedPost, SignFormError> {
         let FormContents { id, declared, sha256 } = *contents;
-        let (size, content_type) = match declared {
-            Declaration::File { size, content_type } => {
-                (SizeRange::exactly(ByteSize::new(*size)), content_type.as_str())
-            }
-            Declaration::AtMost(most) => (
-                SizeRange::between(ByteSize::new(1), ByteSize::new(*most))?,
-                UNDECIDED_TYPE,
-            ),
+        let (min, max, content_type) = match declared {
+            Declaration::File { size, content_type } => (*size, *size, content_type.as_str()),
+            Declaration::AtMost(most) => (1, *most, UNDECIDED_TYPE),
         };
         let mut policy = PostPolicy::builder(
             self.bucket.clone(),
             staging_key(id),
-            size,
+            SizeRange::between(ByteSize::new(min), ByteSize::new(max))?,
             ContentType::new(content_type)?,
             expires_at,
         )
@@ -80,6 +76,7 @@ impl FormConfig {
         if let Some(acl) = self.acl {
             policy = policy.acl(acl);
         }
-        self.signer.sign(&policy.build()?, &self.endpoint, now)
+        let target = (&self.endpoint, &self.bucket);
+        sign_form(&self.signer, &policy.build()?, target, &[min, max], now)
     }
 }
