@@ -18,7 +18,7 @@ use crate::domain::limits::UploadRules;
 use crate::domain::listing::Listing;
 use crate::domain::picture::ProfilePictures;
 use crate::domain::stored_file::{FileLink, FilePage, ListView, NewThumbnail};
-use crate::domain::support::{FailedAttempt, SupportCode};
+use crate::domain::support::{AttemptExplanation, FailedAttempt, SupportCode};
 use crate::domain::upload::{
     ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage, UploadSummary,
 };
@@ -57,8 +57,13 @@ pub trait Accounts: Send + Sync {
 
 /// Support diagnostics.
 pub trait Support: Send + Sync {
-    /// Records failed attempts of the viewer's own uploads.
-    fn report(&self, viewer: CurrentUser, attempts: Vec<FailedAttempt>) -> PortFuture<'_, ()>;
+    /// Records and explains failed attempts of the viewer's own uploads; one explanation or none per attempt, in
+    /// order.
+    fn report(
+        &self,
+        viewer: CurrentUser,
+        attempts: Vec<FailedAttempt>,
+    ) -> PortFuture<'_, Vec<Option<AttemptExplanation>>>;
 }
 
 /// Uploads of the viewer.

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use leptos::config::{LeptosOptions, get_configuration};
+use s3_post_policy::Dialect;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use url::Url;
 
 use crate::accounts::AccountService;
 use crate::canary::{Canary, Readiness, ServerEndpoint};
-use crate::config::{PublicUrl, SettingError, Settings, definitions};
+use crate::config::{PublicUrl, S3Choice, SettingError, Settings, definitions};
 use crate::database::{Database, DatabaseError};
 use crate::embedded_s3::EmbeddedS3Error;
 use crate::http::{self, ConnectionLimits, KeyedLimit, SiteState};
@@ -22,7 +23,7 @@ use crate::oidc::OidcProvider;
 use crate::pictures::PictureService;
 use crate::private_files;
 use crate::store::Integrity;
-use crate::support::SupportService;
+use crate::support::{AttemptExplainer, SupportService};
 use crate::uploads::{FormConfig, SignedUrlConfig, UploadService};
 
 /// Why the server did not start. Each text names the setting to check.
@@ -129,6 +130,11 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
 
     let database = Database::open(settings.database_url.as_ref(), &settings.data_dir).await?;
     database.release_leases().await?;
+    // The kind of an operator's store is not known; AWS is the strictest.
+    let dialect = match &settings.s3 {
+        S3Choice::Embedded { .. } => Dialect::S3s,
+        S3Choice::External(_) => Dialect::Aws,
+    };
     let (s3, note) = s3::s3_settings(settings.s3, &settings.data_dir, &public_url, addr.port()).await?;
 
     let endpoint = s3.browser_endpoint()?;
@@ -174,7 +180,6 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
         .with_oidc_issuer(settings.oidc.as_ref().map(|oidc| oidc.issuer.as_str().to_owned()));
     let oidc_provider = settings.oidc.map(|oidc| OidcProvider::new(oidc, &public_url));
     let oidc_provider = oidc_provider.transpose().map_err(StartError::SetUp)?.map(Arc::new);
-    let support = SupportService::new(&database, ledger.clone());
     let uploads = UploadService::new(ledger, store.clone(), form, Arc::clone(&rules), settings.limits)
         .with_integrity(integrity)
         .with_urls(SignedUrlConfig {
@@ -182,6 +187,13 @@ pub async fn assemble(settings: Settings) -> Result<Buttress, StartError> {
             single: s3.upload_method,
             readiness: readiness.clone(),
         });
+    let explainer = AttemptExplainer {
+        form: Arc::clone(&uploads.form),
+        key: s3.upload_key().role,
+        dialect,
+    };
+    let support =
+        SupportService::new(&database, uploads.ledger.clone()).with_explanations(explainer, uploads.budget.clone());
     tokio::spawn(uploads.clone().sweep_forever());
     tokio::spawn(accounts.clone().run_cleanup());
     tokio::spawn(support.clone().run_cleanup());

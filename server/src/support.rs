@@ -1,20 +1,25 @@
-//! Support diagnostics: failed attempts that browsers report, and the trace of an upload by its support code.
+//! Support diagnostics: failed attempts that browsers report, their explanations, and the trace of an upload by its
+//! support code.
 
+mod explain;
 mod trace;
 
 use std::time::Duration;
 
-use app::domain::support::{FailedAttempt, SupportCode};
+use app::domain::support::{AttemptExplanation, FailedAttempt, SupportCode};
 use app::domain::upload::UploadId;
 use app::error::ApiError;
 use app::ports::CurrentUser;
+use app::text::msg;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::AnyPool;
 
+use crate::budget::{Budget, REQUEST};
 use crate::database::Database;
 use crate::internal_error::InternalError;
 use crate::ledger::{Ledger, Row};
 use crate::uploads::check_batch;
+pub use explain::AttemptExplainer;
 pub use trace::TraceEntry;
 
 /// Failed attempts stored for one upload at most.
@@ -35,6 +40,8 @@ const MAX_REQUEST_ID: usize = 128;
 pub struct SupportService {
     pool: AnyPool,
     ledger: Ledger,
+    explainer: Option<AttemptExplainer>,
+    budget: Budget,
 }
 
 impl std::fmt::Debug for SupportService {
@@ -49,33 +56,57 @@ impl SupportService {
         Self {
             pool: database.pool.clone(),
             ledger,
+            explainer: None,
+            budget: Budget::new(None),
         }
     }
 
-    /// Records failed attempts at the viewer's own uploads: in the log, and in a table that keeps the first few of each
-    /// upload for a week. Attempts at other uploads are ignored.
+    /// This service with explanations of failed attempts; each form that it judges costs a unit of this budget.
+    #[must_use]
+    pub fn with_explanations(self, explainer: AttemptExplainer, budget: Budget) -> Self {
+        Self {
+            explainer: Some(explainer),
+            budget,
+            ..self
+        }
+    }
+
+    /// Explains failed attempts at the viewer's own uploads, and records them: in the log, and in a table that keeps the
+    /// first few of each upload for a week. Attempts at other uploads are ignored. Returns one explanation or none for
+    /// each attempt, in order.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] for an empty report or one of more than 100 attempts;
-    /// [`ApiError::Unavailable`] when the database does not answer.
+    /// [`ApiError::TooManyRequests`]; [`ApiError::Invalid`] for an empty report, one of more than 100 attempts, or a form
+    /// that is too long; [`ApiError::Unavailable`] when the database does not answer.
     pub async fn report(
         &self,
         viewer: &CurrentUser,
         attempts: Vec<FailedAttempt>,
         now: Timestamp,
-    ) -> Result<(), ApiError> {
+    ) -> Result<Vec<Option<AttemptExplanation>>, ApiError> {
         check_batch(attempts.len())?;
         let owner = viewer.viewer().id;
+        let forms = attempts.iter().filter(|attempt| attempt.fields.is_some()).count();
+        self.budget.spend_each(owner, REQUEST, forms, now)?;
+        if !attempts.iter().all(FailedAttempt::has_bounded_form) {
+            return Err(ApiError::invalid(msg::report_form_too_long()));
+        }
         let ids: Vec<UploadId> = attempts
             .iter()
             .filter_map(|attempt| UploadId::parse(&attempt.upload).ok())
             .collect();
         let own = self.ledger.rows(owner, &ids).await.map_err(InternalError::from)?;
+        let mut explanations = Vec::with_capacity(attempts.len());
         for attempt in attempts {
-            let row = own.iter().find(|row| row.id.as_str() == attempt.upload);
-            if let Some(row) = row
-                && self.store(row, &attempt, now).await.map_err(InternalError::from)?
-            {
+            let Some(row) = own.iter().find(|row| row.id.as_str() == attempt.upload) else {
+                explanations.push(None);
+                continue;
+            };
+            let explainer = self.explainer.as_ref();
+            let explanation = explainer.and_then(|explainer| explainer.explain(row, &attempt, now));
+            let message = explanation.as_ref().map(|explanation| explanation.message.as_str());
+            let stored = self.store(row, &attempt, message, now).await;
+            if stored.map_err(InternalError::from)? {
                 tracing::warn!(
                     upload.id = %row.id,
                     upload.code = %SupportCode::of(&row.id),
@@ -84,20 +115,29 @@ impl SupportService {
                     status = attempt.status,
                     detail = printable(&attempt.detail, MAX_DETAIL),
                     s3.request_id = attempt.request_id.map(|id| printable(&id, MAX_REQUEST_ID)),
+                    cause = explanation.as_ref().map(|explanation| explanation.code.as_str()),
+                    explanation = message,
                     "a browser could not upload a file"
                 );
             }
+            explanations.push(explanation);
         }
-        Ok(())
+        Ok(explanations)
     }
 
     /// Stores an attempt; `false` when the limit of the upload or the account is reached.
-    async fn store(&self, row: &Row, attempt: &FailedAttempt, now: Timestamp) -> sqlx::Result<bool> {
+    async fn store(
+        &self,
+        row: &Row,
+        attempt: &FailedAttempt,
+        explanation: Option<&str>,
+        now: Timestamp,
+    ) -> sqlx::Result<bool> {
         let stored = sqlx::query(
-            "INSERT INTO failed_attempts (upload, owner, at, part, attempt, status, detail, request_id)
-             SELECT $1, $2, $3, $4, $5, $6, $7, $8
-             WHERE (SELECT count(*) FROM failed_attempts WHERE upload = $1) < $9
-               AND (SELECT count(*) FROM failed_attempts WHERE owner = $2) < $10",
+            "INSERT INTO failed_attempts (upload, owner, at, part, attempt, status, detail, request_id, explanation)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9
+             WHERE (SELECT count(*) FROM failed_attempts WHERE upload = $1) < $10
+               AND (SELECT count(*) FROM failed_attempts WHERE owner = $2) < $11",
         )
         .bind(row.id.as_str())
         .bind(row.owner)
@@ -107,6 +147,7 @@ impl SupportService {
         .bind(attempt.status.map(i64::from))
         .bind(printable(&attempt.detail, MAX_DETAIL))
         .bind(attempt.request_id.as_ref().map(|id| printable(id, MAX_REQUEST_ID)))
+        .bind(explanation)
         .bind(MAX_PER_UPLOAD)
         .bind(MAX_PER_ACCOUNT)
         .execute(&self.pool)

@@ -24,6 +24,7 @@ sort-unknown = Sortieren Sie nach newest, oldest, name oder size.
 position-unknown = Diese Stelle der Liste gibt es nicht. Beginnen Sie von vorn.
 batch-empty = Die Liste ist leer. Nennen Sie mindestens eine Datei.
 batch-too-long = Die Liste ist zu lang. Nennen Sie höchstens 100 auf einmal.
+report-form-too-long = Ein Formular in dieser Meldung ist zu lang. Melden Sie höchstens 64 Felder und 32 KiB eines Formulars.
 new-name-empty = Eine Datei braucht einen Namen. Geben Sie einen ein und versuchen Sie es noch einmal.
 new-name-too-long = Dieser Name ist zu lang. Kürzen Sie ihn auf 255 Zeichen und versuchen Sie es noch einmal.
 new-name-unusable = Dieser Name ist nicht verwendbar: Er enthält einen Schrägstrich oder ein unsichtbares Steuerzeichen. Geben Sie einen anderen ein.

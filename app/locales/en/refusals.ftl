@@ -26,6 +26,7 @@ sort-unknown = Sort by newest, oldest, name or size.
 position-unknown = This position in the list doesn't exist. Start from the beginning.
 batch-empty = The list is empty. Name at least one.
 batch-too-long = The list is too long. Name at most 100 at a time.
+report-form-too-long = A form in this report is too long. Report at most 64 fields and 32 KiB of a form.
 new-name-empty = A file needs a name. Enter one and try again.
 new-name-too-long = This name is too long. Shorten it to 255 characters and try again.
 new-name-unusable = This name can't be used: it contains a slash or an invisible control character. Enter another one.

@@ -24,6 +24,7 @@ sort-unknown = Ordene por newest, oldest, name o size.
 position-unknown = Ese lugar de la lista no existe. Empiece desde el principio.
 batch-empty = La lista está vacía. Indique al menos uno.
 batch-too-long = La lista es demasiado larga. Indique como máximo 100 a la vez.
+report-form-too-long = Un formulario de este informe es demasiado largo. Incluya como máximo 64 campos y 32 KiB de cada formulario.
 new-name-empty = Un archivo necesita un nombre. Escriba uno e inténtelo de nuevo.
 new-name-too-long = Este nombre es demasiado largo. Acórtelo a 255 caracteres e inténtelo de nuevo.
 new-name-unusable = Este nombre no se puede usar: contiene una barra o un carácter de control invisible. Escriba otro.

@@ -24,6 +24,7 @@ sort-unknown = Triez par newest, oldest, name ou size.
 position-unknown = Cet endroit de la liste n’existe pas. Repartez du début.
 batch-empty = La liste est vide. Indiquez au moins un fichier.
 batch-too-long = La liste est trop longue. Indiquez-en 100 à la fois au plus.
+report-form-too-long = Un formulaire de ce rapport est trop long. Indiquez au plus 64 champs et 32 Kio par formulaire.
 new-name-empty = Un fichier a besoin d’un nom. Saisissez-en un et réessayez.
 new-name-too-long = Ce nom est trop long. Raccourcissez-le à 255 caractères et réessayez.
 new-name-unusable = Ce nom est inutilisable : il contient une barre oblique ou un caractère de contrôle invisible. Saisissez-en un autre.

@@ -24,6 +24,7 @@ sort-unknown = 並べ替えは newest、oldest、name、size のいずれかに�
 position-unknown = リストにその位置はありません。最初からやり直してください。
 batch-empty = リストが空です。1 つ以上指定してください。
 batch-too-long = リストが長すぎます。一度に 100 件までにしてください。
+report-form-too-long = この報告のフォームが長すぎます。フォームごとに 64 フィールド、32 KiB までにしてください。
 new-name-empty = ファイルには名前が必要です。入力して、もう一度お試しください。
 new-name-too-long = この名前は長すぎます。255 文字以内にして、もう一度お試しください。
 new-name-unusable = この名前は使えません。スラッシュか見えない制御文字が含まれています。別の名前を入力してください。

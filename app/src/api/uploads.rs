@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::file::FileDeclaration;
 use crate::domain::stored_file::{FileLink, NewThumbnail};
-use crate::domain::support::FailedAttempt;
+use crate::domain::support::{AttemptExplanation, FailedAttempt};
 use crate::domain::upload::{
     ConfirmOutcome, PartUrls, PartsComplete, SignOutcome, StoredPart, UploadPage, UploadSummary,
 };
@@ -41,12 +41,13 @@ pub async fn confirm_uploads(
     ports.uploads.confirm(viewer, ids, checksums).await
 }
 
-/// Records up to 100 failed attempts to send to the store.
+/// Records up to 100 failed attempts to send to the store, and explains those at own uploads: one explanation or null
+/// per attempt, in order.
 #[server(
     prefix = "/api", endpoint = "uploads/report", input = Json, output = Json,
     input_derive = (Clone, Serialize, Deserialize, JsonSchema)
 )]
-pub async fn report_attempts(attempts: Vec<FailedAttempt>) -> Result<(), ApiError> {
+pub async fn report_attempts(attempts: Vec<FailedAttempt>) -> Result<Vec<Option<AttemptExplanation>>, ApiError> {
     let ports = crate::ports::Ports::from_context()?;
     ports.support.report(ports.current_user()?, attempts).await
 }

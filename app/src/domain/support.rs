@@ -77,7 +77,7 @@ impl fmt::Display for SupportCode {
 }
 
 /// A failed attempt to send a file to the store, as the browser saw it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FailedAttempt {
     /// The upload's id.
     pub upload: String,
@@ -93,6 +93,44 @@ pub struct FailedAttempt {
     /// The store's request id, which appears in its log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// The fields of the form, without the file, if the store refused it with a status of 400 to 499. At most 64 fields
+    /// and 32 KiB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<(String, String)>>,
+}
+
+impl FailedAttempt {
+    /// Whether the form is short enough to be explained. The forms that the server signs are.
+    pub fn has_bounded_form(&self) -> bool {
+        const MAX_FIELDS: usize = 64;
+        const MAX_BYTES: usize = 32 * 1024;
+        let fields = self.fields.as_deref().unwrap_or_default();
+        let bytes: usize = fields.iter().map(|(name, value)| name.len() + value.len()).sum();
+        fields.len() <= MAX_FIELDS && bytes <= MAX_BYTES
+    }
+}
+
+/// Omits the form, because its policy and signature give access to the bucket.
+impl fmt::Debug for FailedAttempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FailedAttempt")
+            .field("upload", &self.upload)
+            .field("part", &self.part)
+            .field("attempt", &self.attempt)
+            .field("status", &self.status)
+            .field("detail", &self.detail)
+            .field("request_id", &self.request_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why an attempt failed, as far as the server can tell. For the site's administrator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AttemptExplanation {
+    /// The cause, for programs.
+    pub code: String,
+    /// A technical text in English. The log has the same text.
+    pub message: String,
 }
 
 /// Request header with the support code of the page.
@@ -123,6 +161,25 @@ mod tests {
         for text in ["", "F1Q0-M00", "F1Q0-M00DD", "F1U0-M00D", "F1Q0-M0é"] {
             assert_eq!(SupportCode::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_long_form_is_noticed_and_a_form_is_not_printed() {
+        let attempt = |fields: Option<Vec<(String, String)>>| FailedAttempt {
+            upload: String::new(),
+            part: 0,
+            attempt: 1,
+            status: Some(403),
+            detail: String::new(),
+            request_id: None,
+            fields,
+        };
+        let field = |length: usize| ("policy".to_owned(), "p".repeat(length));
+        assert!(attempt(None).has_bounded_form());
+        assert!(attempt(Some(vec![field(500); 64])).has_bounded_form());
+        assert!(!attempt(Some(vec![field(1); 65])).has_bounded_form());
+        assert!(!attempt(Some(vec![field(32 * 1024)])).has_bounded_form());
+        assert!(!format!("{:?}", attempt(Some(vec![field(9)]))).contains("ppp"));
     }
 
     proptest! {

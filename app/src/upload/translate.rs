@@ -41,6 +41,7 @@ pub(super) fn unfit(upload: &UploadId, attempt: u32) -> FailedAttempt {
         status: None,
         detail: "unfit".to_owned(),
         request_id: None,
+        fields: None,
     }
 }
 
@@ -85,6 +86,7 @@ pub(super) fn failed_attempt(upload: &UploadId, part: u16, attempt: u32, report:
         status,
         detail: says.to_owned(),
         request_id: request_id.map(str::to_owned),
+        fields: None,
     })
 }
 

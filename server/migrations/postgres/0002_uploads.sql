@@ -110,14 +110,15 @@ CREATE INDEX pictures_of_owner ON pictures (owner, chosen_at DESC);
 -- Failed attempts of uploads that browsers gave up, as the browsers reported them: a few for each upload, kept for a
 -- week. They outlive the upload's row and hold no personal data except the account id.
 CREATE TABLE failed_attempts (
-    upload     TEXT   COLLATE "C" NOT NULL,
-    owner      BIGINT NOT NULL,
-    at         BIGINT NOT NULL,
-    part       BIGINT NOT NULL,
-    attempt    BIGINT NOT NULL,
-    status     BIGINT,
-    detail     TEXT   NOT NULL,
-    request_id TEXT
+    upload      TEXT   COLLATE "C" NOT NULL,
+    owner       BIGINT NOT NULL,
+    at          BIGINT NOT NULL,
+    part        BIGINT NOT NULL,
+    attempt     BIGINT NOT NULL,
+    status      BIGINT,
+    detail      TEXT   NOT NULL,
+    request_id  TEXT,
+    explanation TEXT
 );
 
 CREATE INDEX failed_attempts_of_upload ON failed_attempts (upload);

@@ -204,7 +204,7 @@ impl Finding {
     }
 
     /// The reason why the store refused an honest form that this key signed.
-    pub(super) fn of_refusal(key: KeyRole, error: &S3Error) -> Self {
+    pub(crate) fn of_refusal(key: KeyRole, error: &S3Error) -> Self {
         if let Some(finding) = Self::of_key(key, &error.code) {
             return finding;
         }

@@ -9,7 +9,7 @@ use app::domain::file::FileDeclaration;
 use app::domain::listing::Listing;
 use app::domain::picture::ProfilePictures;
 use app::domain::stored_file::{FileLink, FilePage, NewThumbnail};
-use app::domain::support::FailedAttempt;
+use app::domain::support::{AttemptExplanation, FailedAttempt};
 use app::domain::upload::{
     ConfirmOutcome, PartUrls, PartsComplete, PlainForm, SignOutcome, StoredPart, UploadPage, UploadSummary,
 };
@@ -322,7 +322,11 @@ impl Pictures for RequestPictures {
 struct RequestSupport(SupportService);
 
 impl Support for RequestSupport {
-    fn report(&self, viewer: CurrentUser, attempts: Vec<FailedAttempt>) -> PortFuture<'_, ()> {
+    fn report(
+        &self,
+        viewer: CurrentUser,
+        attempts: Vec<FailedAttempt>,
+    ) -> PortFuture<'_, Vec<Option<AttemptExplanation>>> {
         Box::pin(async move { self.0.report(&viewer, attempts, Timestamp::now()).await })
     }
 }

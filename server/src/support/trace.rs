@@ -40,7 +40,7 @@ impl SupportService {
             push_upload(&row, &mut entries)?;
         }
         let attempts = sqlx::query(
-            "SELECT upload, at, part, attempt, status, detail, request_id
+            "SELECT upload, at, part, attempt, status, detail, request_id, explanation
              FROM failed_attempts WHERE upload >= $1 AND upload < $2",
         );
         for row in attempts.bind(&from).bind(&until).fetch_all(&self.pool).await? {
@@ -54,6 +54,7 @@ impl SupportService {
                     "status": row.try_get::<Option<i64>, _>("status")?,
                     "detail": row.try_get::<String, _>("detail")?,
                     "s3_request_id": row.try_get::<Option<String>, _>("request_id")?,
+                    "explanation": row.try_get::<Option<String>, _>("explanation")?,
                 }),
             });
         }

@@ -25,7 +25,7 @@ const SEEDS: &[(&str, &str)] = &[
     ),
     (
         "/api/uploads/report",
-        r#"{"attempts":[{"upload":"0123456789abcdef0123456789abcdef","part":0,"attempt":1,"status":503,"detail":"SlowDown","request_id":"17C2"}]}"#,
+        r#"{"attempts":[{"upload":"0123456789abcdef0123456789abcdef","part":0,"attempt":1,"status":503,"detail":"SlowDown","request_id":"17C2","fields":[["key","staging/1"],["policy","e30="]]}]}"#,
     ),
     ("/api/uploads/cancel", r#"{"ids":["0123456789abcdef0123456789abcdef"]}"#),
     ("/api/uploads/delete", r#"{"ids":["0123456789abcdef0123456789abcdef"]}"#),

@@ -64,6 +64,11 @@ async fn walk(ada: &mut Person) -> (Vec<String>, SignedForm) {
         form.tampered("x-amz-signature", "00"),
     ] {
         keep(ada.send(&tampered, PNG).await).await;
+        let attempt = json!({
+            "upload": tampered.id, "part": 0, "attempt": 1, "status": 403, "detail": "AccessDenied",
+            "fields": tampered.fields,
+        });
+        keep(ada.post("/api/uploads/report", json!({"attempts": [attempt]})).await).await;
     }
     keep(
         ada.request(Method::POST, "/api/uploads/sign")

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use server::admin_command::{AdminCommand, run};
 use server::config::Source;
 
-use crate::support::{PNG, TestServer};
+use crate::support::{PNG, SignedForm, TestServer};
 
 /// The parsed output of `buttress admin trace`.
 async fn trace(server: &TestServer, code: &str) -> Result<Vec<Value>, String> {
@@ -55,7 +55,11 @@ async fn a_support_code_traces_all_events_of_an_upload() {
     assert_eq!(trace_entries[0]["detail"]["bytes"], PNG.len());
     assert_eq!(
         trace_entries[2]["detail"],
-        json!({"attempt": 2, "part": 0, "status": 503, "detail": "SlowDown", "s3_request_id": "17C2ERRORforged"})
+        json!({
+            "attempt": 2, "part": 0, "status": 503, "detail": "SlowDown", "s3_request_id": "17C2ERRORforged",
+            "explanation": "The store is busy or failing (HTTP 503 SlowDown). The page tries again. If it lasts, look \
+                            for the request id in the store's log.",
+        })
     );
     assert_eq!(trace_entries[3]["detail"]["by"], "page");
     assert!(!format!("{trace_entries:?}").contains("secret name"));
@@ -85,6 +89,93 @@ async fn reports_are_limited_and_only_for_own_uploads() {
         let refused = ada.post("/api/uploads/report", json!({"attempts": attempts})).await;
         assert_eq!(refused.status(), 422);
     }
+}
+
+/// The report of a form that the store refused.
+fn refused_form(form: &SignedForm, status: u16, detail: &str) -> Value {
+    json!({
+        "upload": form.id, "part": 0, "attempt": 1, "status": status, "detail": detail, "fields": form.fields,
+    })
+}
+
+#[tokio::test]
+async fn the_form_that_a_store_refused_is_explained() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let form = ada.sign("a.png", "image/png", PNG.len()).await;
+    let mut attempts = Vec::new();
+    for tampered in [
+        form.tampered("Content-Type", "text/html"),
+        form.tampered("x-amz-signature", &"0".repeat(64)),
+    ] {
+        let refusal = ada.send(&tampered, PNG).await;
+        let status = refusal.status().as_u16();
+        assert!((400..500).contains(&status), "{status}");
+        let body = refusal.text().await.unwrap();
+        let code = body.split("<Code>").nth(1).unwrap().split('<').next().unwrap();
+        attempts.push(refused_form(&tampered, status, code));
+    }
+    attempts.push(refused_form(&form, 403, "InvalidAccessKeyId"));
+    attempts.push(attempt("0123456789abcdef0123456789abcdef", 1));
+    let report = json!({"attempts": attempts});
+
+    let answer = ada.post("/api/uploads/report", report.clone()).await;
+    assert_eq!(answer.status(), 200);
+    let explanations: Value = answer.json().await.unwrap();
+    let codes: Vec<&Value> = explanations
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["code"])
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            &json!("form_changed"),
+            &json!("form_changed"),
+            &json!("settings"),
+            &Value::Null
+        ]
+    );
+    let message = explanations[0]["message"].as_str().unwrap();
+    assert!(message.contains("`content-type` is `text/html`"), "{message}");
+    let setting = explanations[2]["message"].as_str().unwrap();
+    assert!(setting.contains("BUTTRESS_S3_BROWSER_ACCESS_KEY_ID"), "{setting}");
+    let entries = trace(&server, &code_of(&form.id)).await.unwrap();
+    assert_eq!(events(&entries)[1..], ["attempt_failed"; 3]);
+    assert!(
+        entries.iter().any(|entry| entry["detail"]["explanation"] == message),
+        "{entries:?}"
+    );
+
+    // Nobody learns anything about a form of another person's upload.
+    let eve = server.person("eve@example.org").await;
+    let answer = eve.post("/api/uploads/report", report).await;
+    assert_eq!(answer.json::<Value>().await.unwrap(), json!([null, null, null, null]));
+}
+
+#[tokio::test]
+async fn forms_in_reports_are_bounded_and_cost() {
+    // A third of it may be spent at once.
+    let server = TestServer::start_with(&[("BUTTRESS_BUDGET_PER_MINUTE", "120")]).await;
+    let ada = server.person("ada@example.org").await;
+    let form = ada.sign("a.png", "image/png", PNG.len()).await;
+    for fields in [
+        vec![("x-ignore".to_owned(), String::new()); 65],
+        vec![("policy".to_owned(), "p".repeat(33 * 1024))],
+    ] {
+        let too_long = SignedForm { fields, ..form.clone() };
+        let report = json!({"attempts": [refused_form(&too_long, 403, "AccessDenied")]});
+        let answer = ada.post("/api/uploads/report", report).await;
+        assert_eq!(answer.status(), 422);
+        let error: Value = answer.json().await.unwrap();
+        assert!(error["message"].as_str().unwrap().contains("64 fields"), "{error}");
+    }
+    let many = |attempt: Value| json!({"attempts": vec![attempt; 38]});
+    let without_forms = ada.post("/api/uploads/report", many(attempt(&form.id, 1))).await;
+    assert_eq!(without_forms.status(), 200);
+    let with_forms = many(refused_form(&form, 403, "AccessDenied"));
+    assert_eq!(ada.post("/api/uploads/report", with_forms).await.status(), 429);
 }
 
 #[tokio::test]
