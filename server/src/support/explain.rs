@@ -32,7 +32,7 @@ pub struct AttemptExplainer {
     pub dialect: Dialect,
 }
 
-/// Why an attempt failed. The page shows a hint by this code.
+/// Why an attempt failed, as its code says; docs/api.md lists the codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cause {
     /// The form is not the one that the server signed.

@@ -211,6 +211,28 @@ fn attempts_without_a_form_are_explained_by_status_and_code() {
 }
 
 #[test]
+fn every_code_is_documented() {
+    let api = include_str!("../../../../docs/api.md");
+    for cause in [
+        Cause::FormChanged,
+        Cause::OtherKey,
+        Cause::FormExpired,
+        Cause::FileChanged,
+        Cause::Damaged,
+        Cause::Proxy,
+        Cause::NoAnswer,
+        Cause::Busy,
+        Cause::StoreFull,
+        Cause::Clock,
+        Cause::Settings,
+        Cause::Refused,
+    ] {
+        let row = format!("\n| `{}` |", cause.code());
+        assert!(api.contains(&row), "{cause:?} is not in docs/api.md");
+    }
+}
+
+#[test]
 fn an_explanation_is_one_line_of_bounded_length() {
     let forged = ["a\nERROR forged \u{202e}", &"x".repeat(15_000)].concat();
     let (_, message) = refused("AccessDenied", with("Content-Type", &forged));
