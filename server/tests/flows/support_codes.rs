@@ -148,7 +148,7 @@ async fn the_form_that_a_store_refused_is_explained() {
         "{entries:?}"
     );
 
-    // Nobody learns anything about a form of another person's upload.
+    // Another person gets no explanation.
     let eve = server.person("eve@example.org").await;
     let answer = eve.post("/api/uploads/report", report).await;
     assert_eq!(answer.json::<Value>().await.unwrap(), json!([null, null, null, null]));
