@@ -8,12 +8,12 @@ use leptos_router::{SsrMode, path};
 
 use crate::components::site_footer::SiteFooter;
 use crate::components::site_header::SiteHeader;
-use crate::examples::minimal::MinimalPage;
 use crate::pages::account::{LogIn, Recover, SignUp};
 use crate::pages::account_settings::AccountSettings;
 use crate::pages::file::File;
 use crate::pages::files::Files;
 use crate::pages::home::Home;
+use crate::pages::minimal::MinimalPage;
 use crate::pages::not_found::NotFound;
 use crate::pages::profile::Profile;
 use crate::text::page_texts;

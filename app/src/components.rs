@@ -8,6 +8,7 @@ pub(crate) mod compact;
 pub mod file_list;
 pub mod file_name;
 pub mod login_options;
+pub mod minimal_uploader;
 pub mod picker;
 pub mod profile_header;
 pub mod return_notice;

@@ -11,6 +11,7 @@ pub mod limits;
 pub mod listing;
 pub mod picture;
 pub mod redirect_target;
+pub mod rejection;
 pub mod stored_file;
 pub mod support;
 pub mod upload;

@@ -1,27 +1,13 @@
 //! The error of the API: `{"code","message"}` with the HTTP status of the code.
 
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::text::{LocalizedText, PageTexts, Texts, msg};
 use crate::wire::JsonEncoding;
 
 /// [`ApiError`] as JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ErrorBody {
-    /// Machine-readable; codes never change.
-    pub code: String,
-    /// A sentence, for people, in the language of the request.
-    #[schemars(with = "String")]
-    pub message: LocalizedText,
-    /// Seconds after which trying again makes sense.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retry_after: Option<u32>,
-    /// Of `internal` only: finds the cause in the server's log.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reference: Option<String>,
-}
+pub type ErrorBody = upload_driver::api::ErrorBody<LocalizedText>;
 
 /// Errors of requests, by what the caller can do about them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,47 +9,35 @@ use std::any::Any;
 use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::PositionState;
-use serde::Serialize;
+use upload_driver::json;
 
-use crate::components::uploader_view::{UploaderData, UploaderView};
+use crate::components::uploader_view::UploaderView;
 use crate::text::{Language, Plural};
-use crate::upload::browser::BrowserPort;
-use crate::upload::driver::Uploads;
-use crate::wire;
+use crate::upload::page::PagePort;
+use crate::upload::uploader_data::UploaderData;
+use crate::upload::uploads::Uploads;
 
-/// Name of a hydration root: the value of `data-hydration-root`.
-pub type RootName = &'static str;
-
-/// The uploader.
-pub const UPLOADER: RootName = "uploader";
-
-/// A hydration root. It is excluded from translation by the browser: translators replace text nodes by elements of
-/// their own, which would break hydration and later changes of the text.
+/// The hydration root of the uploader. It is excluded from translation by the browser: translators replace text nodes by
+/// elements of their own, which would break hydration and later changes of the text.
 #[component]
-pub fn HydrationRoot<T: Serialize>(
-    /// The root's name.
-    name: RootName,
+pub fn HydrationRoot(
     /// The root's properties.
-    data: T,
+    data: UploaderData,
     /// The view of the root, rendered from the same properties.
     children: Children,
 ) -> impl IntoView {
-    let data = wire::write(&data).ok().and_then(|json| String::from_utf8(json).ok());
-    view! { <div class=name data-hydration-root=name data-props=data translate="no">{children()}</div> }
+    let data = json::write(&data);
+    view! { <div class="uploader" data-hydration-root="uploader" data-props=data translate="no">{children()}</div> }
 }
 
 /// Hydrates the uploader, if the page has one, in the page's language; `plural` comes from the browser. The uploader
 /// lives as long as the returned value.
-pub fn hydrate_uploader(
-    browser: BrowserPort,
-    uploads: Uploads,
-    plural: fn(Language, u64) -> Plural,
-) -> Option<Box<dyn Any>> {
-    let Some((element, data)) = browser.hydration_root(UPLOADER) else {
+pub fn hydrate_uploader(page: PagePort, uploads: Uploads, plural: fn(Language, u64) -> Plural) -> Option<Box<dyn Any>> {
+    let Some((element, data)) = page.uploader() else {
         uploads.close();
         return None;
     };
-    let data: UploaderData = wire::read(data.as_bytes()).ok()?;
+    let data: UploaderData = json::read(&data).ok()?;
     let known = uploads.texts();
     let is_same = !known.is_empty()
         && data
@@ -58,7 +46,7 @@ pub fn hydrate_uploader(
             .is_none_or(|language| language == known.language());
     let texts = if is_same { known } else { data.texts.to_static(plural)? };
     let owner = Owner::new();
-    browser.keep_focus(element.clone());
+    page.keep_focus(element.clone());
     let cursor = Cursor::new(element);
     let uploader = owner.with(|| {
         provide_context(uploads);

@@ -9,7 +9,6 @@
 //! | [`error`] | the error type of the API |
 //! | [`app`], [`pages`], [`components`] | the user interface |
 //! | [`kit`] | public components for pages of your own |
-//! | [`examples`] | example pages |
 //! | [`hydration_root`] | the parts of a page that also run in the browser |
 //! | [`picture`] | the editor for profile pictures |
 //! | [`wire`] | JSON codec with a small reader |
@@ -26,7 +25,6 @@ pub mod catalogs;
 pub mod components;
 pub mod domain;
 pub mod error;
-pub mod examples;
 pub mod hydration_root;
 pub mod kit;
 pub mod pages;

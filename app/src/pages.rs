@@ -6,6 +6,7 @@ pub mod error_page;
 pub mod file;
 pub mod files;
 pub mod home;
+pub mod minimal;
 pub mod not_found;
 pub mod profile;
 

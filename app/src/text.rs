@@ -16,7 +16,7 @@ mod texts;
 
 pub use catalog::{Catalog, Plural};
 pub use language::Language;
+pub use message::Argument;
 pub use message::{LocalizedText, Message, MessageArgument};
 pub use numbers::NumberFormat;
-pub use pattern::Argument;
 pub use texts::{DatePrecision, PageTexts, Texts, TextsData, msg, page_texts};

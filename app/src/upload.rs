@@ -1,27 +1,18 @@
-//! The driver of the upload engine, and its browser port.
+//! View state of the uploads: the signals that components read, kept in step with [`upload_driver`].
 
-mod add_files;
-pub(crate) mod api_client;
-pub mod browser;
-mod checksums;
+mod announcer;
 pub mod code_retry;
-mod declaration;
-pub mod driver;
 pub mod dropped_files;
-mod failed_attempts;
-mod files;
-mod interrupted;
+mod list_refresh;
 pub mod messages;
-mod multipart_requests;
-mod notes;
-mod other_tabs;
-pub mod photos;
-mod policy_check;
-pub(crate) mod renditions;
-mod requests;
+mod metadata;
+pub mod page;
+mod picture_upload;
 pub mod row;
-mod state;
-mod thumbnails;
-pub(crate) mod translate;
-mod upload_events;
-mod view_sync;
+mod rows_view;
+mod rules;
+pub mod uploader_data;
+pub mod uploads;
+mod view;
+
+pub use metadata::corrected_type;

@@ -1,10 +1,4 @@
-//! JSON of server functions and of the properties of hydration roots.
-//!
-//! `serde_json` writes it. A reader of our own reads it: one non-generic type whose errors carry no detail, which keeps
-//! `serde_json`'s parser, its messages and floating-point formatting out of the wasm.
-
-mod parse;
-mod read;
+//! JSON of server functions. The browser calls them by [`upload_driver`] and has a JSON reader of its own there.
 
 use leptos::server::codee::{Decoder, Encoder};
 use leptos::server_fn::codec::Post;
@@ -12,29 +6,13 @@ use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use read::InvalidJson;
+pub use upload_driver::json::InvalidJson;
 
 /// Codec of server functions: `input = Json, output = Json`.
 pub type Json = Post<JsonEncoding>;
 
 /// JSON encoding for server functions.
 pub struct JsonEncoding;
-
-/// Parses a value.
-///
-/// # Errors
-/// [`InvalidJson`] if the text is not JSON or has another structure.
-pub fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, InvalidJson> {
-    T::deserialize(parse::parse(json)?)
-}
-
-/// Serializes a value.
-///
-/// # Errors
-/// [`InvalidJson`] for values that JSON cannot represent; none of ours.
-pub fn write<T: Serialize>(value: &T) -> Result<Vec<u8>, InvalidJson> {
-    serde_json::to_vec(value).map_err(|_| InvalidJson)
-}
 
 impl ContentType for JsonEncoding {
     const CONTENT_TYPE: &'static str = "application/json";
@@ -48,7 +26,7 @@ impl<T: Serialize> Encodes<T> for JsonEncoding {
     type Error = InvalidJson;
 
     fn encode(value: &T) -> Result<Bytes, InvalidJson> {
-        write(value).map(Bytes::from)
+        serde_json::to_vec(value).map(Bytes::from).map_err(|_| InvalidJson)
     }
 }
 
@@ -56,7 +34,7 @@ impl<T: DeserializeOwned> Decodes<T> for JsonEncoding {
     type Error = InvalidJson;
 
     fn decode(json: Bytes) -> Result<T, InvalidJson> {
-        read(&json)
+        serde_json::from_slice(&json).map_err(|_| InvalidJson)
     }
 }
 

@@ -1,13 +1,13 @@
 //! Loading code that chosen files need.
 
-use app::upload::browser::Signal;
 use app::upload::code_retry;
+use app::upload::page::PageSignal;
 use js_sys::Promise;
 use leptos::prelude::window;
 use leptos::wasm_split::SplitLoaderError;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::window as events;
+use crate::signals;
 
 /// Loads code with retries; waits while offline, and signals that code is missing. `None` if it cannot be loaded while
 /// online.
@@ -18,7 +18,7 @@ pub(crate) async fn fetched<T, F: Future<Output = Result<T, SplitLoaderError>>>(
             break Some(code);
         }
         if failed == 0 {
-            events::pass_on(Signal::CodeMissing(true));
+            signals::pass_on(PageSignal::CodeMissing(true));
         }
         failed += 1;
         let Some(pause) = code_retry::pause(is_online(), failed) else {
@@ -32,7 +32,7 @@ pub(crate) async fn fetched<T, F: Future<Output = Result<T, SplitLoaderError>>>(
         }
     };
     if failed > 0 {
-        events::pass_on(Signal::CodeMissing(false));
+        signals::pass_on(PageSignal::CodeMissing(false));
     }
     code
 }

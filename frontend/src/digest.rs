@@ -6,11 +6,11 @@ pub(crate) mod worker;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use app::upload::browser::{Ticket, Transmission};
 use futures::stream::{self, StreamExt};
 use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
 use leptos::prelude::window;
-use upload_engine::PartDigest;
+use upload_driver::FileKey;
+use upload_engine::{PartDigest, PartRange};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
@@ -19,7 +19,7 @@ use crate::files;
 use crate::request::slice;
 
 thread_local! {
-    static UNDER_WAY: RefCell<Vec<(Ticket, u16, Stop)>> = const { RefCell::new(Vec::new()) };
+    static UNDER_WAY: RefCell<Vec<(FileKey, u16, Stop)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A flag that stops digesting.
@@ -54,31 +54,30 @@ impl Stop {
 }
 
 /// Registers digesting by its first range, so that it can be stopped.
-pub(crate) fn begin(ticket: Ticket, ranges: &[(u16, u64, u64)]) -> Stop {
+pub(crate) fn begin(file: FileKey, ranges: &[PartRange]) -> Stop {
     let stop = Stop::default();
-    let first = ranges.first().map_or(0, |range| range.0);
+    let first = ranges.first().map_or(0, |range| range.part);
     UNDER_WAY.with_borrow_mut(|all| {
         all.retain(|(.., other)| Rc::strong_count(&other.0) > 1);
-        all.push((ticket, first, stop.clone()));
+        all.push((file, first, stop.clone()));
     });
     stop
 }
 
-/// Stops digesting an aborted transmission.
-pub(crate) fn stop(transmission: Transmission) {
+/// Stops digesting a file whose first range has this number.
+pub(crate) fn stop(file: FileKey, part: u16) {
     UNDER_WAY.with_borrow(|all| {
-        let same =
-            |(ticket, part, _): &&(Ticket, u16, Stop)| (*ticket, *part) == (transmission.ticket, transmission.part);
+        let same = |(of, first, _): &&(FileKey, u16, Stop)| (*of, *first) == (file, part);
         all.iter().filter(same).for_each(|(.., stop)| stop.set());
     });
 }
 
-/// MD5 of ranges (number, first byte, byte after the last), in the encoding of ETags.
-pub(crate) async fn of_ranges(file: File, ranges: Vec<(u16, u64, u64)>, stop: Stop) -> Vec<PartDigest> {
+/// MD5 of ranges, in the encoding of ETags.
+pub(crate) async fn of_ranges(file: File, ranges: Vec<PartRange>, stop: Stop) -> Vec<PartDigest> {
     let mut digests = Vec::with_capacity(ranges.len());
-    for (part, start, end) in ranges {
-        if let Ok(range) = slice(&file, start, end) {
-            let digest = of_range(range, &stop).await;
+    for PartRange { part, range } in ranges {
+        if let Ok(bytes) = slice(&file, range.start, range.end) {
+            let digest = of_range(bytes, &stop).await;
             digests.extend(digest.map(|digest| PartDigest { part, digest }));
         }
     }

@@ -1,11 +1,10 @@
-//! The chosen files. The rest of the page refers to them by tickets.
+//! The chosen files. The rest of the page refers to them by keys.
 
 use std::cell::{Cell, RefCell};
 
-use app::upload::browser::{PickedFile, Ticket};
 use app::upload::dropped_files;
-use app::upload::photos::MetadataRemoval;
 use js_sys::{Array, Date};
+use upload_driver::{ChosenFile, FileKey, MetadataRemoval};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, DataTransfer, File, FileList, FilePropertyBag, HtmlInputElement};
 
@@ -17,59 +16,59 @@ thread_local! {
 }
 
 struct Kept {
-    ticket: Ticket,
+    key: FileKey,
     file: File,
     is_directory: bool,
     is_reopened: bool,
     place: Option<Handle>,
 }
 
-fn find<T>(ticket: Ticket, of: impl FnOnce(&mut Vec<Kept>, usize) -> T) -> Option<T> {
+fn find<T>(key: FileKey, of: impl FnOnce(&mut Vec<Kept>, usize) -> T) -> Option<T> {
     FILES.with_borrow_mut(|files| {
-        let at = files.binary_search_by_key(&ticket, |kept| kept.ticket).ok()?;
+        let at = files.binary_search_by_key(&key, |kept| kept.key).ok()?;
         Some(of(files, at))
     })
 }
 
-/// The file of a ticket.
-pub(crate) fn get(ticket: Ticket) -> Option<File> {
-    find(ticket, |files, at| files[at].file.clone())
+/// The file of a key.
+pub(crate) fn get(key: FileKey) -> Option<File> {
+    find(key, |files, at| files[at].file.clone())
 }
 
-/// Replaces the file of a ticket.
-pub(crate) fn replace(ticket: Ticket, file: File) {
-    find(ticket, |files, at| files[at].file = file);
+/// Replaces the file of a key.
+pub(crate) fn replace(key: FileKey, file: File) {
+    find(key, |files, at| files[at].file = file);
 }
 
-/// Whether the ticket refers to a folder.
-pub(crate) fn is_directory(ticket: Ticket) -> bool {
-    find(ticket, |files, at| files[at].is_directory).unwrap_or_default()
+/// Whether the key refers to a folder.
+pub(crate) fn is_directory(key: FileKey) -> bool {
+    find(key, |files, at| files[at].is_directory).unwrap_or_default()
 }
 
-/// Sets the handle of a ticket's file.
-pub(crate) fn lies_at(ticket: Ticket, place: Handle) {
-    find(ticket, |files, at| files[at].place = Some(place));
+/// Sets the handle of a file.
+pub(crate) fn lies_at(key: FileKey, place: Handle) {
+    find(key, |files, at| files[at].place = Some(place));
 }
 
-/// The handle of a ticket's file, if known.
-pub(crate) fn place(ticket: Ticket) -> Option<Handle> {
-    find(ticket, |files, at| files[at].place.clone())?
+/// The handle of a file, if known.
+pub(crate) fn place(key: FileKey) -> Option<Handle> {
+    find(key, |files, at| files[at].place.clone())?
 }
 
 /// Releases a file.
-pub(crate) fn forget(ticket: Ticket) {
-    find(ticket, |files, at| drop(files.remove(at)));
+pub(crate) fn forget(key: FileKey) {
+    find(key, |files, at| drop(files.remove(at)));
 }
 
 /// Properties of a file. This reads size and time from the disk: Chromium waits for its main process, half a
 /// millisecond per file.
-pub(crate) fn describe(ticket: Ticket) -> Option<PickedFile> {
-    let (file, is_directory, is_reopened) = find(ticket, |files, at| {
+pub(crate) fn describe(key: FileKey) -> Option<ChosenFile> {
+    let (file, is_directory, is_reopened) = find(key, |files, at| {
         let kept = &files[at];
         (kept.file.clone(), kept.is_directory, kept.is_reopened)
     })?;
-    Some(PickedFile {
-        ticket,
+    Some(ChosenFile {
+        key,
         name: file.name(),
         size: size(&file),
         content_type: file.unchecked_ref::<Blob>().type_(),
@@ -81,7 +80,7 @@ pub(crate) fn describe(ticket: Ticket) -> Option<PickedFile> {
 }
 
 /// Takes the files from an input and empties it, so that the same file can be chosen again.
-pub(crate) fn take(input: &HtmlInputElement) -> Vec<Ticket> {
+pub(crate) fn take(input: &HtmlInputElement) -> Vec<FileKey> {
     let taken = input.files().map(|list| keep_all(&list, |_| false)).unwrap_or_default();
     if !taken.is_empty() {
         input.set_value("");
@@ -90,7 +89,7 @@ pub(crate) fn take(input: &HtmlInputElement) -> Vec<Ticket> {
 }
 
 /// Keeps dropped files and folders.
-pub(crate) fn dropped(transfer: &DataTransfer) -> Vec<Ticket> {
+pub(crate) fn dropped(transfer: &DataTransfer) -> Vec<FileKey> {
     let items = transfer.items();
     // One item per file, in order; dropped text also has an item.
     let directories: Vec<bool> = (0..items.length())
@@ -99,21 +98,21 @@ pub(crate) fn dropped(transfer: &DataTransfer) -> Vec<Ticket> {
         .map(|item| matches!(item.webkit_get_as_entry(), Ok(Some(entry)) if entry.is_directory()))
         .collect();
     let is_directory = |index: u32| directories.get(index as usize).copied().unwrap_or_default();
-    let tickets = transfer
+    let keys = transfer
         .files()
         .map(|list| keep_all(&list, is_directory))
         .unwrap_or_default();
-    handles::of_dropped(transfer, &tickets);
-    tickets
+    handles::of_dropped(transfer, &keys);
+    keys
 }
 
 /// Gives pasted images distinct names, because browsers give all of them the same.
-pub(crate) fn name_pasted(tickets: &[Ticket]) {
-    for &ticket in tickets {
-        let Some(file) = get(ticket) else { continue };
+pub(crate) fn name_pasted(keys: &[FileKey]) {
+    for &key in keys {
+        let Some(file) = get(key) else { continue };
         let name = dropped_files::pasted_name(&file.name(), local_time(file.last_modified()));
         if let Some(named) = name.and_then(|name| named(&file, &name).ok()) {
-            replace(ticket, named);
+            replace(key, named);
         }
     }
 }
@@ -139,35 +138,35 @@ fn named(file: &File, name: &str) -> Result<File, JsValue> {
     File::new_with_blob_sequence_and_options(&Array::of1(file), name, &options)
 }
 
-fn keep_all(list: &FileList, is_directory: impl Fn(u32) -> bool) -> Vec<Ticket> {
+fn keep_all(list: &FileList, is_directory: impl Fn(u32) -> bool) -> Vec<FileKey> {
     (0..list.length())
         .filter_map(|index| list.get(index).map(|file| keep(file, is_directory(index))))
         .collect()
 }
 
-/// Keeps a file under a new ticket.
-pub(crate) fn keep(file: File, is_directory: bool) -> Ticket {
+/// Keeps a file under a new key.
+pub(crate) fn keep(file: File, is_directory: bool) -> FileKey {
     keep_as(file, is_directory, None)
 }
 
 /// Keeps a file that was reopened by its handle.
-pub(crate) fn keep_again(file: File, place: Handle) -> Ticket {
+pub(crate) fn keep_again(file: File, place: Handle) -> FileKey {
     keep_as(file, false, Some(place))
 }
 
-fn keep_as(file: File, is_directory: bool, place: Option<Handle>) -> Ticket {
-    let ticket = Ticket(NEXT.get());
-    NEXT.set(ticket.0 + 1);
+fn keep_as(file: File, is_directory: bool, place: Option<Handle>) -> FileKey {
+    let key = FileKey(NEXT.get());
+    NEXT.set(key.0 + 1);
     FILES.with_borrow_mut(|files| {
         files.push(Kept {
-            ticket,
+            key,
             file,
             is_directory,
             is_reopened: place.is_some(),
             place,
         });
     });
-    ticket
+    key
 }
 
 /// Size of a file in bytes.

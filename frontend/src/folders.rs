@@ -2,28 +2,29 @@
 
 use std::pin::Pin;
 
-use app::upload::browser::{DroppedFiles, Signal, Ticket};
 use app::upload::dropped_files::is_system_file;
+use app::upload::page::{DroppedFiles, PageSignal};
 use js_sys::{Array, Function, Promise};
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use upload_driver::FileKey;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 
-use crate::{code, files, window};
+use crate::{code, files, signals};
 
 /// Takes dropped files at once, and those in folders when they are found. An empty or unreadable folder is passed on
 /// itself and rejected with a message.
-pub(crate) fn take(transfer: &DataTransfer) -> Vec<Ticket> {
+pub(crate) fn take(transfer: &DataTransfer) -> Vec<FileKey> {
     // Entries are available only during the event.
     let folders = folders_in(transfer);
-    let tickets = files::dropped(transfer);
+    let keys = files::dropped(transfer);
     if folders.is_empty() {
-        return tickets;
+        return keys;
     }
-    let (themselves, at_once): (Vec<Ticket>, Vec<Ticket>) =
-        tickets.into_iter().partition(|ticket| files::is_directory(*ticket));
+    let (themselves, at_once): (Vec<FileKey>, Vec<FileKey>) =
+        keys.into_iter().partition(|key| files::is_directory(*key));
     spawn_local(async move {
         let Content { found, system_files } = match code::fetched(|| files_in(folders.clone())).await {
             Some(reading) => reading.await,
@@ -35,7 +36,7 @@ pub(crate) fn take(transfer: &DataTransfer) -> Vec<Ticket> {
             themselves.into_iter().for_each(files::forget);
             found.into_iter().map(|file| files::keep(file, false)).collect()
         };
-        window::pass_on(Signal::Dropped(DroppedFiles { files, system_files }));
+        signals::pass_on(PageSignal::Dropped(DroppedFiles { files, system_files }));
     });
     at_once
 }

@@ -9,16 +9,17 @@ mod store;
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 
-use app::upload::browser::{ReopenedFiles, Signal, Ticket};
+use app::upload::page::PageSignal;
 use js_sys::{Array, Object, Promise, Reflect};
 use leptos::prelude::window;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use upload_driver::{FileKey, ReopenedFiles};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, DataTransferItem, DomException, Element, File, HtmlInputElement};
 
-use crate::{files, window as events};
+use crate::{files, signals, timers};
 
 /// Maximum number of dropped files whose handles are requested; more take too long.
 const AT_ONCE: u32 = 100;
@@ -55,15 +56,15 @@ extern "C" {
     fn show(this: &Picker, options: &Object) -> Result<Promise, JsValue>;
 }
 
-/// Requests the handles of dropped files with these tickets, in order. This is possible only during the event.
-pub(crate) fn of_dropped(transfer: &DataTransfer, tickets: &[Ticket]) {
+/// Requests the handles of dropped files with these keys, in order. This is possible only during the event.
+pub(crate) fn of_dropped(transfer: &DataTransfer, keys: &[FileKey]) {
     let items = transfer.items();
     if items.length() > AT_ONCE || !are_opened_again() {
         return;
     }
     let files = (0..items.length()).filter_map(|at| items.get(at));
     let files = files.filter(|item| item.kind() == "file");
-    for (item, &ticket) in files.zip(tickets) {
+    for (item, &key) in files.zip(keys) {
         let Ok(asked) = item.unchecked_into::<Item>().get_as_file_system_handle() else {
             return;
         };
@@ -71,7 +72,7 @@ pub(crate) fn of_dropped(transfer: &DataTransfer, tickets: &[Ticket]) {
             if let Ok(handle) = JsFuture::from(asked).await
                 && !handle.is_null()
             {
-                files::lies_at(ticket, handle.unchecked_into());
+                files::lies_at(key, handle.unchecked_into());
             }
         });
     }
@@ -100,12 +101,12 @@ pub(crate) fn pick(target: &Element) -> bool {
     };
     spawn_local(async move {
         match JsFuture::from(shown).await {
-            Ok(handles) => events::pass_on(Signal::Dropped(open(handles.unchecked_into()).await.into())),
+            Ok(handles) => signals::pass_on(PageSignal::Dropped(open(handles.unchecked_into()).await.into())),
             Err(error) if is_cancelled(&error) => {}
             Err(_) => {
                 REFUSED.set(true);
                 // After the current click.
-                events::later(Box::new(move || input.click()));
+                timers::later(Box::new(move || input.click()));
             }
         }
     });
@@ -131,24 +132,24 @@ fn is_cancelled(error: &JsValue) -> bool {
         .is_some_and(|error| error.name() == "AbortError")
 }
 
-async fn open(handles: Array) -> Vec<Ticket> {
-    let mut tickets = Vec::new();
+async fn open(handles: Array) -> Vec<FileKey> {
+    let mut keys = Vec::new();
     for handle in handles.iter().map(JsCast::unchecked_into::<Handle>) {
         if let Ok(file) = JsFuture::from(handle.get_file()).await {
-            let ticket = files::keep(file.unchecked_into::<File>(), false);
-            files::lies_at(ticket, handle);
-            tickets.push(ticket);
+            let key = files::keep(file.unchecked_into::<File>(), false);
+            files::lies_at(key, handle);
+            keys.push(key);
         }
     }
-    tickets
+    keys
 }
 
 /// Stores the handle of a file for a later page, if there is one.
-pub(crate) fn keep(key: String, ticket: Ticket) {
-    let Some(handle) = files::place(ticket) else { return };
+pub(crate) fn keep(key: String, file: FileKey) {
+    let Some(handle) = files::place(file) else { return };
     KEPT.with_borrow_mut(|kept| kept.push(key.clone()));
     // If storing fails, the person must choose the file again.
-    spawn_local(async move { _ = asked(Errand::Keep(key, handle)).await });
+    spawn_local(async move { _ = asked(HandleRequest::Keep(key, handle)).await });
 }
 
 /// Deletes the handle of a key, if one is stored.
@@ -159,7 +160,7 @@ pub(crate) fn forget(key: &str) {
     });
     if is_kept {
         let key = key.to_owned();
-        spawn_local(async move { _ = asked(Errand::Forget(key)).await });
+        spawn_local(async move { _ = asked(HandleRequest::Forget(key)).await });
     }
 }
 
@@ -170,18 +171,18 @@ pub(crate) async fn reopen(keys: Vec<String>, ask: bool) -> ReopenedFiles {
         return ReopenedFiles::default();
     }
     KEPT.with_borrow_mut(|kept| kept.extend(keys.iter().cloned()));
-    asked(Errand::Reopen(keys, ask)).await.unwrap_or_default()
+    asked(HandleRequest::Reopen(keys, ask)).await.unwrap_or_default()
 }
 
 /// A request to the handle store.
-enum Errand {
+enum HandleRequest {
     Keep(String, Handle),
     Forget(String),
     Reopen(Vec<String>, bool),
 }
 
-async fn asked(errand: Errand) -> Option<ReopenedFiles> {
-    run(errand).await.ok()?.await.ok()
+async fn asked(request: HandleRequest) -> Option<ReopenedFiles> {
+    run(request).await.ok()?.await.ok()
 }
 
 type Running = Pin<Box<dyn Future<Output = Result<ReopenedFiles, JsValue>>>>;
@@ -189,6 +190,6 @@ type Running = Pin<Box<dyn Future<Output = Result<ReopenedFiles, JsValue>>>>;
 /// Runs a request. The code is in the chunk for sending: handles are stored only for large files, and reopened only
 /// after an interruption.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
-fn run(errand: Errand) -> Result<Running, SplitLoaderError> {
-    Ok(Box::pin(store::run(errand)))
+fn run(request: HandleRequest) -> Result<Running, SplitLoaderError> {
+    Ok(Box::pin(store::run(request)))
 }

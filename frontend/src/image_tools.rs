@@ -8,8 +8,8 @@ use std::cell::{Cell, RefCell};
 use app::domain::picture::EDGES;
 use app::picture::crop::{Crop, Matrix};
 use app::picture::image_tools::{BoxFuture, EncodeError, ImageTools, Photo, PhotoError, Renditions};
-use app::upload::browser::Ticket;
 use leptos::prelude::window;
+use upload_driver::FileKey;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlDialogElement, ImageBitmap, PointerEvent};
@@ -29,8 +29,8 @@ thread_local! {
 pub(crate) struct WebImageTools;
 
 impl ImageTools for WebImageTools {
-    fn open(&self, ticket: Ticket) -> BoxFuture<Result<Photo, PhotoError>> {
-        Box::pin(open(ticket))
+    fn open(&self, file: FileKey) -> BoxFuture<Result<Photo, PhotoError>> {
+        Box::pin(open(file))
     }
 
     fn open_dialog(&self, dialog: &HtmlDialogElement) {
@@ -72,10 +72,10 @@ impl ImageTools for WebImageTools {
     }
 }
 
-async fn open(ticket: Ticket) -> Result<Photo, PhotoError> {
+async fn open(file: FileKey) -> Result<Photo, PhotoError> {
     let number = OPENED.get() + 1;
     OPENED.set(number);
-    let file = files::get(ticket).ok_or(PhotoError::Unreadable)?;
+    let file = files::get(file).ok_or(PhotoError::Unreadable)?;
     let header = header::read(&file).await?;
     let decoding = window()
         .create_image_bitmap_with_blob(&file)

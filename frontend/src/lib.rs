@@ -1,7 +1,6 @@
 //! Entry points of the wasm, and the browser's implementation of the ports. All calls of `web-sys` are here; decisions
 //! are made in `app`.
 
-mod browser;
 mod clipboard;
 mod code;
 mod digest;
@@ -15,13 +14,17 @@ mod notes;
 mod other_tabs;
 mod photos;
 mod picture;
+mod ports;
 mod request;
 mod rows;
+mod signals;
 mod thumbnails;
+mod timers;
 mod upload_events;
 mod uploader_root;
 mod wake_lock;
 mod window;
+mod window_flags;
 
 use any_spawner::Executor;
 use live_pages::Callbacks;
@@ -39,6 +42,7 @@ pub fn hydrate() {
     if cfg!(debug_assertions) {
         std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     }
+    signals::send_to(Box::new(uploader_root::before_loading));
     window::listen();
     live_pages::listen(Callbacks {
         page_changed: activate_page,

@@ -49,6 +49,7 @@ const EVENTS: [&str; 5] = ["click", "submit", "input", "keydown", "popstate"];
 /// Starts handling events of all pages, for as long as the browser stays on the site.
 pub(crate) fn listen(callbacks: Callbacks) {
     open_page::set_page_changed(callbacks.page_changed);
+    open_page::note_shown();
     let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| {
         if let Some(navigation) = handle(&event, &callbacks) {
             event.prevent_default();
@@ -79,6 +80,7 @@ fn handle(event: &Event, callbacks: &Callbacks) -> Option<Navigation> {
             file_list::search(event);
             None
         }
+        _ if open_page::is_shown() => None,
         _ => window().location().href().ok().map(Navigation::in_history),
     }
 }

@@ -3,10 +3,10 @@
 
 use std::cell::OnceCell;
 
-use app::upload::browser::{Notes, Ticket};
 use js_sys::{Math, Promise};
 use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
+use upload_driver::{FileKey, SavedNote};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Storage;
@@ -29,11 +29,11 @@ thread_local! {
 
 /// Writes a note of this tab and stores the file's handle. Without storage there are no notes, which only affects
 /// resuming after a reload.
-pub(crate) fn write(name: &str, text: &str, ticket: Ticket) {
+pub(crate) fn write(name: &str, text: &str, file: FileKey) {
     let key = [&own_prefix(), &account(), ".", name].concat();
     if let Some(storage) = storage() {
         let _ = storage.set_item(&key, text);
-        handles::keep(key, ticket);
+        handles::keep(key, file);
     }
 }
 
@@ -97,21 +97,21 @@ pub(crate) fn take(key: &str) -> bool {
 }
 
 /// Notes of closed tabs, with their keys.
-pub(crate) fn left_behind(then: Box<dyn FnOnce(Notes)>) {
+pub(crate) fn left_behind(then: Box<dyn FnOnce(Vec<SavedNote>)>) {
     let notes = of_others();
     spawn_local(async move {
         let living = living().await;
-        let is_left = |(key, _): &(String, String)| !living.iter().any(|lock| key.starts_with(&**lock));
+        let is_left = |note: &SavedNote| !living.iter().any(|lock| note.key.starts_with(&**lock));
         then(notes.into_iter().filter(is_left).collect());
     });
 }
 
-fn of_others() -> Notes {
+fn of_others() -> Vec<SavedNote> {
     let own = TAB.with(|tab| tab.get().map(|tab| lock_of(&tab.id)));
     let is_theirs = |key: &str| key.starts_with(PREFIX) && !own.as_ref().is_some_and(|own| key.starts_with(&**own));
     let with_text = |key: String| {
         let text = storage()?.get_item(&key).ok()??;
-        Some((key, text))
+        Some(SavedNote { key, text })
     };
     keys(is_theirs).into_iter().filter_map(with_text).collect()
 }

@@ -2,12 +2,13 @@
 
 use std::cell::OnceCell;
 
-use app::upload::browser::{Signal, TabStatus};
+use app::upload::page::PageSignal;
 use js_sys::Math;
+use upload_driver::Signal;
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use crate::window;
+use crate::signals;
 
 /// Name of the channel.
 const NAME: &str = "buttress.uploads";
@@ -27,29 +28,21 @@ pub(crate) fn listen() {
     TAB.with(|tab| _ = tab.get_or_init(open));
 }
 
-/// Marks a tab that is sending.
-const SENDS: &str = "+";
-
-/// Sends this tab's id, whether it is sending, and its line.
-pub(crate) fn tell(news: &TabStatus) {
+/// Sends this tab's id and a message.
+pub(crate) fn send(text: &str) {
     TAB.with(|tab| {
         if let Some(tab) = tab.get_or_init(open) {
-            let sends = if news.sends { SENDS } else { "" };
-            let _ = tab
-                .channel
-                .post_message(&[&tab.id, "\n", sends, "\n", &news.line].concat().into());
+            let _ = tab.channel.post_message(&[&tab.id, "\n", text].concat().into());
         }
     });
 }
 
-fn read(text: &str) -> Option<Signal> {
-    let (tab, news) = text.split_once('\n')?;
-    let (sends, line) = news.split_once('\n')?;
-    let news = TabStatus {
-        sends: sends == SENDS,
-        line: line.to_owned(),
-    };
-    Some(Signal::OtherTab(tab.to_owned(), news))
+fn read(message: &str) -> Option<PageSignal> {
+    let (tab, text) = message.split_once('\n')?;
+    Some(PageSignal::Driver(Signal::TabMessage {
+        tab: tab.to_owned(),
+        text: text.to_owned(),
+    }))
 }
 
 fn open() -> Option<Tab> {
@@ -57,7 +50,7 @@ fn open() -> Option<Tab> {
     let heard = Closure::<dyn Fn(MessageEvent)>::new(|message: MessageEvent| {
         let text = message.data().as_string().unwrap_or_default();
         if let Some(signal) = read(&text) {
-            window::pass_on(signal);
+            signals::pass_on(signal);
         }
     });
     channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));

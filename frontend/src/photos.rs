@@ -3,12 +3,12 @@
 use std::ops::Range;
 use std::pin::Pin;
 
-use app::upload::browser::Ticket;
-use app::upload::photos::{MetadataRemoval, corrected_type};
+use app::upload::corrected_type;
 use js_sys::{Array, Promise, Uint8Array};
 use leptos::prelude::document;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use photo_metadata::{CleanedFile, FileFormat, HEAD_BYTES, Outcome, Piece, RemovedMetadata, Walk};
+use upload_driver::{FileKey, MetadataRemoval};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Element, File, FilePropertyBag, HtmlInputElement};
@@ -45,9 +45,9 @@ fn keeps() -> bool {
     notes::storage().is_some_and(|storage| matches!(storage.get_item(KEEP), Ok(Some(_))))
 }
 
-/// Replaces the file of a ticket by the cleaned one, with the content type of its bytes.
-pub(crate) async fn clean(ticket: Ticket) -> MetadataRemoval {
-    let Some(file) = files::get(ticket) else {
+/// Replaces the file of a key by the cleaned one, with the content type of its bytes.
+pub(crate) async fn clean(key: FileKey) -> MetadataRemoval {
+    let Some(file) = files::get(key) else {
         return MetadataRemoval::Unchanged;
     };
     let keeps = keeps();
@@ -63,7 +63,7 @@ pub(crate) async fn clean(ticket: Ticket) -> MetadataRemoval {
     match cleaned {
         Ok((clean, metadata)) => {
             if let Some(clean) = clean {
-                files::replace(ticket, clean);
+                files::replace(key, clean);
             }
             metadata
         }

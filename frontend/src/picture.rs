@@ -4,23 +4,22 @@ use std::cell::RefCell;
 
 use app::picture::editor::PictureEditor;
 use app::picture::image_tools::ImageToolsPort;
-use app::upload::browser::{BrowserPort, Ticket};
 use app::upload::dropped_files::EditorState;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use upload_driver::FileKey;
 use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, Element, EventTarget, HtmlElement, HtmlInputElement};
 
-use crate::browser::WebBrowser;
 use crate::image_tools::WebImageTools;
-use crate::{files, live_pages, uploader_root, window};
+use crate::{files, live_pages, timers, uploader_root};
 
 type Mounted = Box<dyn std::any::Any>;
 
 thread_local! {
-    static EDITOR: RefCell<Option<(Mounted, ArcRwSignal<Ticket>)>> = const { RefCell::new(None) };
+    static EDITOR: RefCell<Option<(Mounted, ArcRwSignal<FileKey>)>> = const { RefCell::new(None) };
 }
 
 /// Takes the photo from an input for profile pictures.
@@ -72,9 +71,9 @@ fn is_closing() -> bool {
     EDITOR.with_borrow(Option::is_some) && matches!(open, Ok(None))
 }
 
-fn begin(chosen: Vec<Ticket>) {
+fn begin(chosen: Vec<FileKey>) {
     if is_closing() {
-        return window::later(Box::new(move || begin(chosen)));
+        return timers::later(Box::new(move || begin(chosen)));
     }
     let mut chosen = chosen.into_iter();
     let Some(photo) = chosen.next() else { return };
@@ -91,7 +90,7 @@ fn begin(chosen: Vec<Ticket>) {
 
 /// Opens the editor, or gives another photo to the one that is open.
 #[wasm_split(picture, fallible, wasm_split_path = leptos::wasm_split)]
-fn edit(file: Ticket) -> Result<(), SplitLoaderError> {
+fn edit(file: FileKey) -> Result<(), SplitLoaderError> {
     let open = EDITOR.with_borrow(|editor| editor.as_ref().map(|(_, shown)| shown.clone()));
     if let Some(shown) = open {
         files::forget(shown.get_untracked());
@@ -104,9 +103,12 @@ fn edit(file: Ticket) -> Result<(), SplitLoaderError> {
     };
     let shown = ArcRwSignal::new(file);
     let file = shown.clone();
-    let (image_tools, browser) = (ImageToolsPort(&WebImageTools), BrowserPort(&WebBrowser));
+    let Some(uploads) = uploader_root::uploads() else {
+        return Ok(());
+    };
+    let image_tools = ImageToolsPort(&WebImageTools);
     let mounted: UnmountHandle<_> = mount_to(place.unchecked_into::<HtmlElement>(), move || {
-        view! { <PictureEditor image_tools=image_tools browser=browser texts=uploader_root::texts() file=file done=done/> }
+        view! { <PictureEditor image_tools=image_tools uploads=uploads file=file done=done/> }
     });
     EDITOR.set(Some((Box::new(mounted), shown)));
     Ok(())

@@ -3,99 +3,107 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use app::upload::browser::{Report, Transmission, UploadRequest};
 use js_sys::{JsString, Promise};
 use leptos::task::spawn_local;
+use upload_driver::{HttpBody, HttpEnd, HttpEvent, HttpId, HttpRequest};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Event, File, FormData, ProgressEvent, XmlHttpRequest};
 
+use crate::files;
+
 thread_local! {
-    static UNDER_WAY: RefCell<Vec<(Transmission, XmlHttpRequest)>> = const { RefCell::new(Vec::new()) };
+    static IN_FLIGHT: RefCell<Vec<(HttpId, XmlHttpRequest)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Maximum length of an error that is read; S3's errors are far shorter.
-const ANSWER_CHARS: u32 = 4096;
+/// Maximum length of an error of the store that is read; S3's errors are far shorter.
+const ERROR_CHARS: u32 = 4096;
 
-/// Starts a transmission; `report` receives its events until it ends.
-pub(crate) fn start(
-    transmission: Transmission,
-    file: File,
-    upload_request: &UploadRequest,
-    report: Box<dyn Fn(Report)>,
-) {
-    let prepared = prepare(upload_request, &file);
-    if let Ok((request, _)) = &prepared {
-        UNDER_WAY.with_borrow_mut(|all| all.push((transmission, request.clone())));
+type Report = Rc<dyn Fn(HttpEvent)>;
+
+/// Starts a request; `report` receives its events until it ends.
+pub(crate) fn start(id: HttpId, request: HttpRequest, report: Box<dyn Fn(HttpEvent)>) {
+    let file = match &request.body {
+        HttpBody::Json(_) => None,
+        HttpBody::Form { file, .. } | HttpBody::File { file, .. } => Some(files::get(*file)),
+    };
+    let report: Report = Rc::from(report);
+    let prepared = match &file {
+        Some(None) => Err(JsValue::NULL),
+        _ => prepare(&request, file.as_ref().and_then(Option::as_ref)),
+    };
+    if let Ok((xhr, _)) = &prepared {
+        IN_FLIGHT.with_borrow_mut(|all| all.push((id, xhr.clone())));
     }
     spawn_local(async move {
-        let report: Rc<dyn Fn(Report)> = Rc::from(report);
-        let ended = match prepared {
+        let end = match prepared {
             // Aborted before it started.
-            Ok((request, _)) if !is_under_way(&request) => Report::Aborted,
-            Ok((request, body)) => {
-                let ended = run(&request, &body, Rc::clone(&report)).await;
-                UNDER_WAY.with_borrow_mut(|all| all.retain(|(_, other)| *other != request));
-                ended.unwrap_or(Report::Failed)
+            Ok((xhr, _)) if !is_in_flight(&xhr) => HttpEnd::Aborted,
+            Ok((xhr, body)) => {
+                let end = run(&xhr, &body, Rc::clone(&report)).await;
+                IN_FLIGHT.with_borrow_mut(|all| all.retain(|(_, other)| *other != xhr));
+                end.unwrap_or(HttpEnd::Failed)
             }
-            Err(_) => Report::Failed,
+            Err(_) => HttpEnd::Failed,
         };
-        report(match ended {
-            Report::Failed if !is_readable(&file).await => Report::Unreadable,
-            ended => ended,
-        });
+        let end = match (end, file) {
+            (HttpEnd::Failed, Some(None)) => HttpEnd::Unreadable,
+            (HttpEnd::Failed, Some(Some(file))) if !is_readable(&file).await => HttpEnd::Unreadable,
+            (end, _) => end,
+        };
+        report(HttpEvent::Ended(end));
     });
 }
 
-/// Aborts a transmission, which then reports [`Report::Aborted`].
-pub(crate) fn abort(transmission: Transmission) {
-    let request = UNDER_WAY.with_borrow_mut(|all| {
-        let at = all.iter().position(|(of, _)| *of == transmission)?;
-        Some(all.swap_remove(at).1)
+/// Aborts a request, which then ends with [`HttpEnd::Aborted`].
+pub(crate) fn abort(id: HttpId) {
+    let xhr = IN_FLIGHT.with_borrow_mut(|all| {
+        let index = all.iter().position(|(of, _)| *of == id)?;
+        Some(all.swap_remove(index).1)
     });
-    if let Some(request) = request {
+    if let Some(xhr) = xhr {
         // Fails only if there is nothing to abort.
-        let _ = request.abort();
+        let _ = xhr.abort();
     }
 }
 
-fn is_under_way(request: &XmlHttpRequest) -> bool {
-    UNDER_WAY.with_borrow(|all| all.iter().any(|(_, other)| other == request))
+fn is_in_flight(xhr: &XmlHttpRequest) -> bool {
+    IN_FLIGHT.with_borrow(|all| all.iter().any(|(_, other)| other == xhr))
 }
 
 enum Body {
+    Text(String),
     Form(FormData),
     Bytes(Blob),
 }
 
-fn prepare(upload_request: &UploadRequest, file: &File) -> Result<(XmlHttpRequest, Body), JsValue> {
-    let request = XmlHttpRequest::new()?;
-    let body = match upload_request {
-        UploadRequest::Post { url, fields } => {
-            request.open_with_async("POST", url, true)?;
+fn prepare(request: &HttpRequest, file: Option<&File>) -> Result<(XmlHttpRequest, Body), JsValue> {
+    let xhr = XmlHttpRequest::new()?;
+    xhr.open_with_async(request.method, &request.url, true)?;
+    for (name, value) in &request.headers {
+        // The browser sets this header itself and forbids others to.
+        if !name.eq_ignore_ascii_case("content-length") {
+            xhr.set_request_header(name, value)?;
+        }
+    }
+    let body = match (&request.body, file) {
+        (HttpBody::Form { fields, .. }, Some(file)) => {
             let form = FormData::new()?;
-            for (name, value) in fields.iter() {
+            for (name, value) in fields {
                 form.append_with_str(name, value)?;
             }
             // The last field, and not as a slice, which would be piped through the browser's main process.
             form.append_with_blob("file", file)?;
             Body::Form(form)
         }
-        UploadRequest::Put { url, headers, range } => {
-            request.open_with_async("PUT", url, true)?;
-            for (name, value) in headers.iter() {
-                // The browser sets this header itself and forbids others to.
-                if !name.eq_ignore_ascii_case("content-length") {
-                    request.set_request_header(name, value)?;
-                }
-            }
-            Body::Bytes(match *range {
-                Some((start, end)) => slice(file, start, end)?,
-                None => file.clone().into(),
-            })
-        }
+        (HttpBody::File { range, .. }, Some(file)) => Body::Bytes(match range {
+            Some(range) => slice(file, range.start, range.end)?,
+            None => file.clone().into(),
+        }),
+        (HttpBody::Json(text), _) => Body::Text(text.clone()),
+        _ => return Err(JsValue::NULL),
     };
-    Ok((request, body))
+    Ok((xhr, body))
 }
 
 /// A range of a file, without reading it.
@@ -105,17 +113,20 @@ pub(crate) fn slice(file: &File, start: u64, end: u64) -> Result<Blob, JsValue> 
 }
 
 /// Sends the request. The closures live as long as this future.
-async fn run(request: &XmlHttpRequest, body: &Body, report: Rc<dyn Fn(Report)>) -> Result<Report, JsValue> {
+async fn run(request: &XmlHttpRequest, body: &Body, report: Report) -> Result<HttpEnd, JsValue> {
     let progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "whole, and below 2^53"
         )]
-        report(Report::Progress(event.loaded() as u64));
+        report(HttpEvent::Progress(event.loaded() as u64));
     });
     let upload = request.upload()?;
-    upload.set_onprogress(Some(progress.as_ref().unchecked_ref()));
+    let is_ours = matches!(body, Body::Text(_));
+    if !is_ours {
+        upload.set_onprogress(Some(progress.as_ref().unchecked_ref()));
+    }
     // The promise's own function is the listener; the first event resolves it.
     let ended = Promise::new(&mut |settle, _| {
         request.set_onload(Some(&settle));
@@ -124,28 +135,31 @@ async fn run(request: &XmlHttpRequest, body: &Body, report: Rc<dyn Fn(Report)>) 
         request.set_ontimeout(Some(&settle));
     });
     match body {
+        Body::Text(text) => request.send_with_opt_str(Some(text))?,
         Body::Form(form) => request.send_with_opt_form_data(Some(form))?,
         Body::Bytes(bytes) => request.send_with_opt_blob(Some(bytes))?,
     }
     let event: Event = JsFuture::from(ended).await?.unchecked_into();
     upload.set_onprogress(None);
     Ok(match event.type_().as_str() {
-        "load" => answer(request)?,
-        "abort" => Report::Aborted,
-        "timeout" => Report::TimedOut,
-        _ => Report::Failed,
+        "load" => answer(request, is_ours)?,
+        "abort" => HttpEnd::Aborted,
+        "timeout" => HttpEnd::TimedOut,
+        _ => HttpEnd::Failed,
     })
 }
 
-fn answer(request: &XmlHttpRequest) -> Result<Report, JsValue> {
-    let status = request.status()?;
+fn answer(xhr: &XmlHttpRequest, is_ours: bool) -> Result<HttpEnd, JsValue> {
+    let status = xhr.status()?;
     let (mut body, mut request_id) = (String::new(), String::new());
-    if status >= 400 {
-        let text = request.response()?.unchecked_into::<JsString>();
-        body = text.slice(0, ANSWER_CHARS).into();
-        request_id = name_of(&request.get_all_response_headers()?);
+    if is_ours {
+        body = xhr.response_text()?.unwrap_or_default();
+    } else if status >= 400 {
+        let text = xhr.response()?.unchecked_into::<JsString>();
+        body = text.slice(0, ERROR_CHARS).into();
+        request_id = request_id_of(&xhr.get_all_response_headers()?);
     }
-    Ok(Report::Answered {
+    Ok(HttpEnd::Answered {
         status,
         body,
         request_id,
@@ -154,7 +168,7 @@ fn answer(request: &XmlHttpRequest) -> Result<Report, JsValue> {
 
 /// The store's request id among the exposed headers. Reading a header that is not exposed would log an error in the
 /// console.
-fn name_of(headers: &str) -> String {
+fn request_id_of(headers: &str) -> String {
     let named = |line: &str| {
         line.strip_prefix("x-amz-request-id:")
             .map(|name| name.trim().to_owned())

@@ -6,10 +6,10 @@ mod thumbnail;
 
 use std::cell::OnceCell;
 
-use app::upload::browser::Ticket;
 use js_sys::Array;
 use leptos::prelude::document;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use upload_driver::FileKey;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, IntersectionObserver, IntersectionObserverEntry};
 
@@ -39,12 +39,12 @@ const IN_SIGHT: &str = "data-in-sight";
 
 /// Starts watching the rows, and extends the speed graphs of these files.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
-pub(crate) fn draw(sent: Vec<(Ticket, u64)>) -> Result<(), SplitLoaderError> {
+pub(crate) fn draw(sent: Vec<(FileKey, u64)>) -> Result<(), SplitLoaderError> {
     // Fails in browsers without support: rows stay undecorated.
     WATCH.with(|all| {
         all.get_or_init(|| watch().ok());
     });
-    speed_graph::draw(&sent, |ticket| row(ticket).filter(is_in_sight));
+    speed_graph::draw(&sent, |file| row(file).filter(is_in_sight));
     Ok(())
 }
 
@@ -90,10 +90,10 @@ fn is_in_sight(row: &Element) -> bool {
     row.get_attribute(IN_SIGHT).as_deref() == Some("true")
 }
 
-fn row(ticket: Ticket) -> Option<Element> {
-    document().get_element_by_id(&["upload-", &ticket.0.to_string()].concat())
+fn row(file: FileKey) -> Option<Element> {
+    document().get_element_by_id(&["upload-", &file.0.to_string()].concat())
 }
 
-fn ticket_of(row: &Element) -> Option<Ticket> {
-    row.id().strip_prefix("upload-")?.parse().ok().map(Ticket)
+fn file_of(row: &Element) -> Option<FileKey> {
+    row.id().strip_prefix("upload-")?.parse().ok().map(FileKey)
 }

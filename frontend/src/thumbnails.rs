@@ -5,10 +5,10 @@ mod video;
 use std::pin::Pin;
 
 use app::domain::stored_file::THUMBNAIL_EDGE;
-use app::upload::browser::{PickedFile, Ticket};
 use js_sys::Promise;
 use leptos::prelude::window;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use upload_driver::{ChosenFile, FileKey};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, ImageBitmap, ImageBitmapOptions, ResizeQuality};
@@ -20,12 +20,12 @@ use crate::image_tools::{canvas, header};
 const QUALITY: f64 = 0.8;
 
 /// Generates a thumbnail and keeps it as a file; `None` if the browser cannot.
-pub(crate) async fn draw(ticket: Ticket) -> Option<PickedFile> {
-    let file = files::get(ticket)?;
+pub(crate) async fn draw(file: FileKey) -> Option<ChosenFile> {
+    let file = files::get(file)?;
     drawing(file).await.ok()?.await
 }
 
-type Drawing = Pin<Box<dyn Future<Output = Option<PickedFile>>>>;
+type Drawing = Pin<Box<dyn Future<Output = Option<ChosenFile>>>>;
 
 /// The code is in the chunk for sending.
 #[wasm_split(sending, fallible, wasm_split_path = leptos::wasm_split)]
@@ -33,7 +33,7 @@ fn drawing(file: File) -> Result<Drawing, SplitLoaderError> {
     Ok(Box::pin(async move { make(&file).await.ok() }))
 }
 
-async fn make(file: &File) -> Result<PickedFile, JsValue> {
+async fn make(file: &File) -> Result<ChosenFile, JsValue> {
     if canvas::is_blocked() {
         return Err(JsValue::NULL);
     }

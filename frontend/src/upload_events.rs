@@ -3,12 +3,12 @@
 
 use std::cell::RefCell;
 
-use app::upload::browser::Signal;
+use app::upload::page::PageSignal;
 use futures::StreamExt;
 use gloo_net::eventsource::futures::EventSource;
 use leptos::task::spawn_local;
 
-use crate::window;
+use crate::signals;
 
 thread_local! {
     /// Dropping it closes the connection.
@@ -31,7 +31,7 @@ pub(crate) fn follow(after: Option<i64>) {
         while let Some(Ok((_, event))) = events.next().await {
             let (number, data) = (event.last_event_id().parse(), event.data().as_string());
             if let (Ok(number), Some(data)) = (number, data) {
-                window::pass_on(Signal::UploadEvent(number, data));
+                signals::pass_on(PageSignal::UploadEvent(number, data));
             }
         }
     });

@@ -8,20 +8,21 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 
-use app::hydration_root::{UPLOADER, hydrate_uploader};
-use app::text::{Language, Plural, Texts};
-use app::upload::browser::{BrowserPort, DroppedFiles};
-use app::upload::driver::Uploads;
+use app::hydration_root::hydrate_uploader;
+use app::text::{Language, Plural};
+use app::upload::page::{DroppedFiles, PagePort, PageSignal};
+use app::upload::uploads::Uploads;
 use js_sys::Intl::PluralRules;
 use js_sys::{Array, Object};
-use leptos::prelude::{Owner, document};
+use leptos::prelude::Owner;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use upload_driver::Signal;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlInputElement};
 
-use crate::browser::WebBrowser;
-use crate::{navigator, window};
+use crate::ports::{PORTS, WebPage, find};
+use crate::{navigator, timers, window_flags};
 
 /// State of the uploader's code.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,7 +49,7 @@ thread_local! {
 pub(crate) fn page_loaded() {
     HYDRATED.set(false);
     let uploader = find("");
-    window::accept_drops(uploader.is_some());
+    window_flags::accept_drops(uploader.is_some());
     if CODE.get() == Code::Loaded {
         return start_loading();
     }
@@ -62,13 +63,13 @@ pub(crate) fn page_loaded() {
         let _ = uploader.add_event_listener_with_callback(event, near.unchecked_ref());
     }
     if !navigator::saves_data() {
-        window::when_idle(start_loading);
+        timers::when_idle(start_loading);
     }
 }
 
-/// Texts in the language of the last page with an uploader.
-pub(crate) fn texts() -> Texts {
-    UPLOADS.with_borrow(|uploads| uploads.as_ref().map_or(Texts::empty(), |(_, uploads)| uploads.texts()))
+/// The uploads, once their code is loaded.
+pub(crate) fn uploads() -> Option<Uploads> {
+    UPLOADS.with_borrow(|uploads| uploads.as_ref().map(|(_, uploads)| *uploads))
 }
 
 /// Whether an event belongs to the uploader's form while its code is not loaded: files were chosen or submitted. If so,
@@ -84,13 +85,19 @@ pub(crate) fn intercepts(target: &Element) -> bool {
     ours
 }
 
-/// Keeps files until the uploader is hydrated.
-pub(crate) fn keep(dropped: DroppedFiles) {
-    WAITING.with_borrow_mut(|waiting| {
-        waiting.files.extend(dropped.files);
-        waiting.system_files += dropped.system_files;
-    });
-    start_loading();
+/// Receives signals until the code is loaded: keeps files, and starts loading where the person wants to upload.
+pub(crate) fn before_loading(signal: PageSignal) {
+    match signal {
+        PageSignal::Dropped(dropped) => {
+            WAITING.with_borrow_mut(|waiting| {
+                waiting.files.extend(dropped.files);
+                waiting.system_files += dropped.system_files;
+            });
+            start_loading();
+        }
+        PageSignal::Dragging(true) | PageSignal::Driver(Signal::Online) => start_loading(),
+        _ => {}
+    }
 }
 
 /// Loads the code and hydrates the uploader; `false` if the code cannot be loaded.
@@ -123,7 +130,7 @@ pub(crate) fn start_loading() {
             set_live(true);
             start_loading();
         };
-        window::after(1000 << tries.min(5), Box::new(again));
+        timers::after(1000 << tries.min(5), Box::new(again));
     });
 }
 
@@ -131,17 +138,17 @@ pub(crate) fn start_loading() {
 /// only adds the files.
 #[wasm_split(uploader, fallible, wasm_split_path = leptos::wasm_split)]
 fn hydrate_root() -> Result<(), SplitLoaderError> {
-    const BROWSER: BrowserPort = BrowserPort(&WebBrowser);
+    const PAGE: PagePort = PagePort(&WebPage);
     if UPLOADS.with_borrow(Option::is_none) {
         let owner = Owner::new();
-        let uploads = owner.with(|| Uploads::new(Some(BROWSER)));
+        let uploads = owner.with(|| Uploads::new(PAGE, PORTS));
         UPLOADS.set(Some((owner, uploads)));
     }
     UPLOADS.with_borrow(|uploads| {
         let Some((owner, uploads)) = uploads else { return };
         if !HYDRATED.replace(true) {
             drop(UPLOADER_VIEW.take());
-            UPLOADER_VIEW.set(owner.with(|| hydrate_uploader(BROWSER, *uploads, plural_category)));
+            UPLOADER_VIEW.set(owner.with(|| hydrate_uploader(PAGE, *uploads, plural_category)));
         }
         let waiting = WAITING.take();
         if waiting != DroppedFiles::default() {
@@ -165,12 +172,6 @@ fn set_live(live: bool) {
 
 fn has_files(input: &HtmlInputElement) -> bool {
     input.files().is_some_and(|files| files.length() > 0)
-}
-
-/// The uploader's element, or a descendant.
-fn find(inside: &str) -> Option<Element> {
-    let selector = ["[data-hydration-root=", UPLOADER, "]", inside].concat();
-    document().query_selector(&selector).ok()?
 }
 
 /// Plural category of a count in a language.

@@ -13,8 +13,8 @@ mod sql;
 mod upload_events;
 mod usage;
 
-use app::domain::limits::Rejection;
 use app::domain::listing::Listing;
+use app::domain::rejection::Rejection;
 use app::domain::upload::UploadId;
 use jiff::Timestamp;
 use tokio::sync::broadcast;

@@ -66,7 +66,6 @@ failure-too-small = Die Datei ist kleiner geworden, seit Sie sie ausgewählt hab
 failure-not-supported = Der Speicher nimmt auf diesem Weg keine Uploads an. Die Datei auf Ihrem Gerät ist unverändert. Nennen Sie der Administration dieser Website den Supportcode.
 failure-store-full = Der Speicher ist voll. Ihre gespeicherten Dateien sind sicher, und die Datei auf Ihrem Gerät ist unverändert. Nennen Sie der Administration dieser Website den Supportcode, und versuchen Sie es später erneut.
 failure-misconfigured = Der Speicher erkennt unsere Signatur nicht an: Der Fehler liegt bei uns. Die Datei auf Ihrem Gerät ist unverändert. Nennen Sie der Administration dieser Website den Supportcode.
-failure-form-mismatch = Unser Formular passt nicht zu dieser Datei, deshalb wurde nichts gesendet: Der Fehler liegt bei uns. Die Datei auf Ihrem Gerät ist unverändert. Versuchen Sie es erneut; passiert es wieder, nennen Sie der Administration dieser Website den Supportcode.
 failure-refused = Der Speicher hat den Upload abgelehnt und nichts gespeichert. Die Datei auf Ihrem Gerät ist unverändert. Versuchen Sie es erneut; passiert es wieder, nennen Sie der Administration dieser Website den Supportcode.
 failure-changed = Die Datei auf Ihrem Gerät hat sich geändert oder lässt sich nicht mehr lesen. Nichts wurde gespeichert. Wählen Sie sie noch einmal aus.
 failure-corrupted = Die Datei wurde unterwegs mehrmals beschädigt. Nichts wurde gespeichert, und die Datei auf Ihrem Gerät ist unverändert. Prüfen Sie die Verbindung und versuchen Sie es erneut.

@@ -72,7 +72,6 @@ failure-too-small = The file has shrunk since you chose it. Nothing was stored. 
 failure-not-supported = The store doesn't accept uploads this way. The file on your device is untouched. Give the site's administrator the support code.
 failure-store-full = The store is full. Your stored files are safe, and the file on your device is untouched. Give the site's administrator the support code, and retry later.
 failure-misconfigured = The store doesn't accept our signature; this is our mistake. The file on your device is untouched. Give the site's administrator the support code.
-failure-form-mismatch = Our upload form doesn't fit this file, so nothing was sent; this is our mistake. The file on your device is untouched. Retry; if this happens again, give the site's administrator the support code.
 failure-refused = The store refused the upload and stored nothing. The file on your device is untouched. Retry; if this happens again, give the site's administrator the support code.
 failure-changed = The file on your device changed or can no longer be read. Nothing was stored. Choose it again.
 failure-corrupted = The file was damaged in transit several times. Nothing was stored, and the file on your device is untouched. Check your connection and retry.

@@ -64,7 +64,6 @@ failure-too-small = El archivo ha disminuido de tamaño desde que lo eligió. No
 failure-not-supported = El almacén no admite subidas de esta forma. El archivo de su dispositivo está intacto. Indique el código de asistencia al administrador del sitio.
 failure-store-full = El almacén está lleno. Sus archivos guardados están a salvo, y el archivo de su dispositivo está intacto. Indique el código de asistencia al administrador del sitio y reintente más tarde.
 failure-misconfigured = El almacén no acepta nuestra firma: el error es nuestro. El archivo de su dispositivo está intacto. Indique el código de asistencia al administrador del sitio.
-failure-form-mismatch = Nuestro formulario no encaja con este archivo, así que no se ha enviado nada: el error es nuestro. El archivo de su dispositivo está intacto. Reintente; si vuelve a ocurrir, indique el código de asistencia al administrador del sitio.
 failure-refused = El almacén rechazó la subida y no guardó nada. El archivo de su dispositivo está intacto. Reintente; si vuelve a ocurrir, indique el código de asistencia al administrador del sitio.
 failure-changed = El archivo de su dispositivo ha cambiado o ya no se puede leer. No se guardó nada. Elíjalo otra vez.
 failure-corrupted = El archivo se dañó varias veces por el camino. No se guardó nada, y el archivo de su dispositivo está intacto. Compruebe la conexión y reintente.

@@ -64,7 +64,6 @@ failure-too-small = Le fichier a rétréci depuis que vous l’avez choisi. Rien
 failure-not-supported = Le stockage n’accepte pas les envois de cette manière. Le fichier sur votre appareil est intact. Donnez le code d’assistance à l’administrateur du site.
 failure-store-full = Le stockage est plein. Vos fichiers enregistrés sont en sécurité, et le fichier sur votre appareil est intact. Donnez le code d’assistance à l’administrateur du site, et réessayez plus tard.
 failure-misconfigured = Le stockage n’accepte pas notre signature : l’erreur vient de nous. Le fichier sur votre appareil est intact. Donnez le code d’assistance à l’administrateur du site.
-failure-form-mismatch = Notre formulaire ne convient pas à ce fichier, rien n’a donc été envoyé : l’erreur vient de nous. Le fichier sur votre appareil est intact. Réessayez ; si cela se reproduit, donnez le code d’assistance à l’administrateur du site.
 failure-refused = Le stockage a refusé l’envoi et n’a rien enregistré. Le fichier sur votre appareil est intact. Réessayez ; si cela se reproduit, donnez le code d’assistance à l’administrateur du site.
 failure-changed = Le fichier sur votre appareil a changé ou n’est plus lisible. Rien n’a été enregistré. Choisissez-le de nouveau.
 failure-corrupted = Le fichier a été endommagé plusieurs fois en route. Rien n’a été enregistré, et le fichier sur votre appareil est intact. Vérifiez la connexion et réessayez.

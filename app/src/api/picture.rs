@@ -21,6 +21,6 @@ pub async fn set_picture(
     let ports = crate::ports::Ports::from_context()?;
     let viewer = ports.current_user()?;
     let miscounted = || ApiError::invalid(crate::text::msg::checksum_each_id());
-    let checksums = crate::domain::checksum::Checksum::parse_each(checksums, uploads.len(), miscounted)?;
+    let checksums = crate::domain::checksum::parse_checksums(checksums, uploads.len(), miscounted)?;
     ports.pictures.set(viewer, uploads, thumb_hash, checksums).await
 }

@@ -37,7 +37,7 @@ pub async fn confirm_uploads(
     let ports = crate::ports::Ports::from_context()?;
     let viewer = ports.current_user()?;
     let miscounted = || ApiError::invalid(crate::text::msg::checksum_each_id());
-    let checksums = crate::domain::checksum::Checksum::parse_each(checksums, ids.len(), miscounted)?;
+    let checksums = crate::domain::checksum::parse_checksums(checksums, ids.len(), miscounted)?;
     ports.uploads.confirm(viewer, ids, checksums).await
 }
 
@@ -171,6 +171,6 @@ pub async fn complete_parts(
     let ports = crate::ports::Ports::from_context()?;
     let viewer = ports.current_user()?;
     let miscounted = || ApiError::invalid(crate::text::msg::checksum_each_part());
-    let checksums = crate::domain::checksum::Checksum::parse_each(checksums, parts.into(), miscounted)?;
+    let checksums = crate::domain::checksum::parse_checksums(checksums, parts.into(), miscounted)?;
     ports.uploads.complete_parts(viewer, id, checksums).await
 }

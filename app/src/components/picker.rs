@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::compact::live;
 use crate::domain::limits::UploadRules;
 use crate::domain::upload::{PlainForm, PlainUpload};
-use crate::upload::driver::Uploads;
+use crate::upload::uploads::Uploads;
 
 /// The drop zone with its file input.
 #[component]
@@ -69,7 +69,7 @@ fn photo_choice(text: &str) -> String {
 
 fn hidden_inputs(form: &PlainForm) -> String {
     let mut html = String::new();
-    for (name, value) in form.fields.iter() {
+    for (name, value) in &form.fields {
         for part in [
             "<input type=\"hidden\" name=\"",
             &escaped(name),
@@ -96,7 +96,7 @@ mod tests {
         let form = PlainForm {
             url: String::new(),
             max_bytes: 1,
-            fields: [("key", "a\"><script>&")].into_iter().collect(),
+            fields: vec![("key".to_owned(), "a\"><script>&".to_owned())],
         };
         assert_eq!(
             hidden_inputs(&form),

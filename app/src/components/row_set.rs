@@ -11,8 +11,8 @@ use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use upload_engine::LocalId;
 
-use crate::upload::driver::Uploads;
 use crate::upload::row::RowHandle;
+use crate::upload::uploads::Uploads;
 
 /// The wanted rows.
 pub(super) struct RowSet {

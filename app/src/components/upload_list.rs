@@ -8,8 +8,8 @@ use super::file_name::FileName;
 use super::row_set::RowSet;
 use super::support_code::SupportCodeLine;
 use crate::text::Texts;
-use crate::upload::driver::{Uploads, use_uploads};
 use crate::upload::row::{Bar, RowHandle, RowView};
+use crate::upload::uploads::{Uploads, use_uploads};
 
 /// A list named "Uploads" with one row per upload, hidden while it is empty. It runs in the browser, inside a
 /// hydration root, next to [`super::uploader::Uploader`].
@@ -43,7 +43,7 @@ fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
         size,
         icon,
         note,
-        ticket,
+        key,
         view,
         ..
     } = row;
@@ -51,12 +51,12 @@ fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
         let view = view.clone();
         live(move || view.with(hidden))
     };
-    let (state, share, text, code) = (view.clone(), view.clone(), view.clone(), view.clone());
+    let [state, share, text, code, explanation] = std::array::from_fn(|_| view.clone());
     let texts = uploads.texts();
     let button =
         |verb, of_file: LabelWithFile, act, shown| row_button(uploads, verb, of_file(texts, &name), act, shown);
     view! {
-        <li class="upload" id=["upload-", &ticket.0.to_string()].concat() data-state=live(move || Some(state.with(|view| view.state.as_str())))>
+        <li class="upload" id=["upload-", &key.0.to_string()].concat() data-state=live(move || Some(state.with(|view| view.state.as_str())))>
             <span class="thumbnail" data-icon=icon.as_str() aria-hidden="true"></span>
             <FileName name=&*name/>
             <span class="size">{texts.size(size)}</span>
@@ -68,6 +68,9 @@ fn UploadRow(uploads: Uploads, row: RowHandle) -> impl IntoView {
             ></progress>
             <p class="note" hidden=note.is_empty()>{note}</p>
             <p class="state">{live(move || text.with(|view| view.text.clone()))}</p>
+            <p class="explanation" lang="en" dir="ltr" hidden=hidden(|view| view.explanation.is_empty())>
+                {live(move || explanation.with(|view| view.explanation.clone()))}
+            </p>
             <SupportCodeLine texts=texts code=live(move || code.with(|view| view.code.clone())) hidden=hidden(|view| view.code.is_empty())/>
             <div class="row-actions">
                 {button(texts.pause(), Texts::pause_file, (Event::Pause, id), hidden(|view| !view.can_pause()))}

@@ -5,8 +5,8 @@ use upload_engine::{Event, StateKind};
 
 use super::compact::{Live, live};
 use crate::text::Texts;
-use crate::upload::driver::{Status, Uploads};
 use crate::upload::messages;
+use crate::upload::uploads::{Status, Uploads};
 
 /// Reasons to wait, totals, buttons and a progress bar. The summary is hidden while there are no uploads.
 #[component]

@@ -7,7 +7,7 @@ use super::picker::Picker;
 use super::upload_summary::UploadSummaryBar;
 use crate::domain::limits::UploadRules;
 use crate::domain::upload::PlainUpload;
-use crate::upload::driver::{Uploads, use_uploads};
+use crate::upload::uploads::{Uploads, use_uploads};
 
 /// Drop zone with its signed form, summary of all uploads, and live region. It also runs in the browser, inside a
 /// hydration root.

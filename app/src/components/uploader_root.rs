@@ -4,13 +4,14 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
-use super::uploader_view::{UploaderData, UploaderLayout, UploaderView};
+use super::uploader_view::UploaderView;
 use crate::domain::upload::PlainUpload;
 use crate::error::ApiError;
-use crate::hydration_root::{HydrationRoot, UPLOADER};
+use crate::hydration_root::HydrationRoot;
 use crate::pages::error_page::ErrorPage;
 use crate::ports::Ports;
 use crate::text::{TextsData, page_texts};
+use crate::upload::uploader_data::{UploaderData, UploaderLayout};
 use crate::wire::NotSerialized;
 
 async fn load(layout: UploaderLayout) -> Result<(UploaderData, PlainUpload), ApiError> {
@@ -45,7 +46,7 @@ pub fn UploaderRoot(
                 Suspend::new(async move {
                     match page.await {
                         Ok((data, plain)) => Either::Left(view! {
-                            <HydrationRoot name=UPLOADER data=data.clone()>
+                            <HydrationRoot data=data.clone()>
                                 <UploaderView data=data plain=Some(plain)/>
                             </HydrationRoot>
                         }),

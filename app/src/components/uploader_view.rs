@@ -2,43 +2,12 @@
 
 use leptos::either::Either;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
+use super::minimal_uploader::MinimalUploader;
 use super::upload_list::UploadList;
 use super::uploader::Uploader;
-use crate::domain::checksum::ChecksumUse;
-use crate::domain::limits::UploadRules;
 use crate::domain::upload::PlainUpload;
-use crate::examples::minimal::Minimal;
-use crate::text::TextsData;
-
-/// Properties of the uploader's hydration root.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct UploaderData {
-    /// The upload rules.
-    pub rules: UploadRules,
-    /// Checksums to compute.
-    #[serde(default)]
-    pub checksums: ChecksumUse,
-    /// Id of the latest upload event when the page was rendered.
-    pub last_event_id: i64,
-    /// Texts in the language of the page.
-    pub texts: TextsData,
-    /// The layout.
-    pub layout: UploaderLayout,
-}
-
-/// Layout of an uploader. A page with its own layout adds a variant here and renders it in [`UploaderView`], so that
-/// the browser knows what to hydrate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UploaderLayout {
-    /// [`Uploader`] and [`UploadList`].
-    #[default]
-    Standard,
-    /// [`Minimal`].
-    Minimal,
-}
+use crate::upload::uploader_data::{UploaderData, UploaderLayout};
 
 /// The uploader.
 #[component]
@@ -54,6 +23,6 @@ pub fn UploaderView(
             <Uploader rules=rules plain=plain/>
             <UploadList/>
         }),
-        UploaderLayout::Minimal => Either::Right(view! { <Minimal rules=rules plain=plain/> }),
+        UploaderLayout::Minimal => Either::Right(view! { <MinimalUploader rules=rules plain=plain/> }),
     }
 }

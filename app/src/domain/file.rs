@@ -1,39 +1,9 @@
 //! Declared files: names, content types and their checks.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::extension::runs_when_opened;
-use super::limits::{Rejection, UploadRules};
+use super::rejection::Rejection;
 
-/// A file as declared by a client, unchecked: one entry of a sign request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct FileDeclaration {
-    /// File name on the person's device. Never part of an object key.
-    pub name: String,
-    /// Bytes.
-    pub size: u64,
-    /// `file.type` of the browser; empty if unknown.
-    #[serde(default)]
-    pub content_type: String,
-    /// The upload to sign again: a pending one of the same person. Name, size and type must be unchanged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub upload: Option<String>,
-    /// Whether the client prefers a multipart upload, which can resume after an interruption. The server decides.
-    #[serde(default)]
-    pub resumable: bool,
-    /// Whether it is a rendition of a profile picture or of a file; renditions are not listed as files.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub is_rendition: bool,
-    /// Checksum of the whole file, if [`super::checksum::ChecksumUse::bound`] is set: `sha256:` and Base64.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub checksum: Option<String>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde requires")]
-fn is_false(flag: &bool) -> bool {
-    !flag
-}
+pub use upload_driver::api::FileDeclaration;
 
 /// A declaration that passed every rule; only [`UploadRules::check`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -292,16 +262,6 @@ pub fn claimed_type<'a>(content_type: &'a str, name: &str) -> &'a str {
 pub(super) fn wider_type(content_type: &str) -> Option<&'static str> {
     let found = WIDER_TYPES.iter().find(|(narrow, _)| *narrow == content_type);
     found.map(|(_, wide)| *wide)
-}
-
-impl FileDeclaration {
-    /// See [`UploadRules::check`].
-    ///
-    /// # Errors
-    /// The first rule that the file violates.
-    pub fn check(&self, rules: &UploadRules) -> Result<CheckedFile, Rejection> {
-        rules.check(self)
-    }
 }
 
 #[cfg(test)]

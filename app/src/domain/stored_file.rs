@@ -52,17 +52,7 @@ pub fn has_thumbnail(file: &UploadSummary) -> bool {
         || PreviewKind::of(&file.content_type) == Some(PreviewKind::Image) && file.size <= MAX_FALLBACK_THUMBNAIL_BYTES
 }
 
-/// A rendition that becomes the thumbnail of a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct NewThumbnail {
-    /// The file's id.
-    pub file: String,
-    /// Upload id of the rendition, which was signed with `is_rendition` and sent.
-    pub upload: String,
-    /// Checksum of the rendition, as in a confirm request.
-    #[serde(default)]
-    pub checksum: Option<String>,
-}
+pub use upload_driver::api::NewThumbnail;
 
 /// A link to a file that works without logging in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -2,9 +2,6 @@
 
 use std::fmt;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::upload::UploadId;
 
 /// Eight letters and digits that can be read out over the telephone, such as `7ZQ4-M0KD`.
@@ -76,62 +73,7 @@ impl fmt::Display for SupportCode {
     }
 }
 
-/// A failed attempt to send a file to the store, as the browser saw it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct FailedAttempt {
-    /// The upload's id.
-    pub upload: String,
-    /// Part number from 1; 0 for the whole file.
-    pub part: u16,
-    /// Number of the attempt, from 1.
-    pub attempt: u32,
-    /// The store's HTTP status, if it answered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<u16>,
-    /// The store's error code, or the browser's: `network`, `timeout`, `unreadable`.
-    pub detail: String,
-    /// The store's request id, which appears in its log.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<String>,
-    /// The fields of the form, without the file, if the store refused it with a status of 400 to 499. At most 64 fields
-    /// and 32 KiB.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fields: Option<Vec<(String, String)>>,
-}
-
-impl FailedAttempt {
-    /// Whether the form is short enough to be explained. The forms that the server signs are.
-    pub fn has_bounded_form(&self) -> bool {
-        const MAX_FIELDS: usize = 64;
-        const MAX_BYTES: usize = 32 * 1024;
-        let fields = self.fields.as_deref().unwrap_or_default();
-        let bytes: usize = fields.iter().map(|(name, value)| name.len() + value.len()).sum();
-        fields.len() <= MAX_FIELDS && bytes <= MAX_BYTES
-    }
-}
-
-/// Omits the form, because its policy and signature give access to the bucket.
-impl fmt::Debug for FailedAttempt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FailedAttempt")
-            .field("upload", &self.upload)
-            .field("part", &self.part)
-            .field("attempt", &self.attempt)
-            .field("status", &self.status)
-            .field("detail", &self.detail)
-            .field("request_id", &self.request_id)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Why an attempt failed, as far as the server can tell. For the site's administrator.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct AttemptExplanation {
-    /// The cause, for programs.
-    pub code: String,
-    /// A technical text in English. The log has the same text.
-    pub message: String,
-}
+pub use upload_driver::api::{AttemptExplanation, FailedAttempt};
 
 /// Request header with the support code of the page.
 pub const SUPPORT_CODE: &str = "x-support-code";
@@ -161,25 +103,6 @@ mod tests {
         for text in ["", "F1Q0-M00", "F1Q0-M00DD", "F1U0-M00D", "F1Q0-M0é"] {
             assert_eq!(SupportCode::parse(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn a_long_form_is_noticed_and_a_form_is_not_printed() {
-        let attempt = |fields: Option<Vec<(String, String)>>| FailedAttempt {
-            upload: String::new(),
-            part: 0,
-            attempt: 1,
-            status: Some(403),
-            detail: String::new(),
-            request_id: None,
-            fields,
-        };
-        let field = |length: usize| ("policy".to_owned(), "p".repeat(length));
-        assert!(attempt(None).has_bounded_form());
-        assert!(attempt(Some(vec![field(500); 64])).has_bounded_form());
-        assert!(!attempt(Some(vec![field(1); 65])).has_bounded_form());
-        assert!(!attempt(Some(vec![field(32 * 1024)])).has_bounded_form());
-        assert!(!format!("{:?}", attempt(Some(vec![field(9)]))).contains("ppp"));
     }
 
     proptest! {

@@ -8,14 +8,15 @@ use crate::api::page::{ProfileData, profile};
 use crate::components::file_list::{FileList, listing_from_query};
 use crate::components::profile_header::ProfileHeader;
 use crate::components::return_notice::ReturnNotice;
-use crate::components::uploader_view::{UploaderData, UploaderLayout, UploaderView};
+use crate::components::uploader_view::UploaderView;
 use crate::domain::listing::Listing;
 use crate::domain::redirect_target::PROFILE_PATH;
 use crate::domain::upload::{PlainUpload, UploadPage};
 use crate::error::ApiError;
-use crate::hydration_root::{HydrationRoot, UPLOADER};
+use crate::hydration_root::HydrationRoot;
 use crate::ports::Ports;
 use crate::text::{TextsData, page_texts};
+use crate::upload::uploader_data::{UploaderData, UploaderLayout};
 use crate::wire::NotSerialized;
 
 type PageData = (ProfileData, UploadPage, PlainUpload);
@@ -73,7 +74,7 @@ fn Content(data: PageData) -> impl IntoView {
             <section class="files" aria-labelledby="files-title">
                 <h2 id="files-title">{t.files_title()}</h2>
                 <ReturnNotice/>
-                <HydrationRoot name=UPLOADER data=data.clone()>
+                <HydrationRoot data=data.clone()>
                     <UploaderView data=data plain=Some(plain)/>
                 </HydrationRoot>
                 <FileList files=files listing=listing_from_query() view=view/>

@@ -4,15 +4,13 @@ use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use upload_driver::FileKey;
 
 use super::crop::Crop;
 use super::gesture::{Gesture, Pointers};
-use super::image_tools::{EncodeError, ImageToolsPort, Renditions};
-use crate::api::picture::SetPicture;
+use super::image_tools::{EncodeError, ImageToolsPort};
 use crate::text::Texts;
-use crate::upload::api_client::call;
-use crate::upload::browser::{BrowserPort, Ticket};
-use crate::upload::renditions;
+use crate::upload::uploads::Uploads;
 
 /// Edge length of the canvas in pixels, twice the displayed size, so that it is sharp on every screen.
 const CANVAS: u32 = 640;
@@ -28,15 +26,14 @@ const NOTCH: f64 = 100.0;
 pub fn PictureEditor(
     /// Decodes, draws and encodes photos.
     image_tools: ImageToolsPort,
-    /// The browser port, which sends the renditions.
-    browser: BrowserPort,
-    /// The texts.
-    texts: Texts,
+    /// The uploads, which send the renditions.
+    uploads: Uploads,
     /// The photo; it can be replaced while the editor is open.
-    file: ArcRwSignal<Ticket>,
+    file: ArcRwSignal<FileKey>,
     /// Called once when the dialog closes, with whether there is a new picture.
     done: fn(bool),
 ) -> impl IntoView {
+    let texts = uploads.texts();
     let crop = RwSignal::new(None::<Crop>);
     let (note, error) = (RwSignal::new(""), RwSignal::new(String::new()));
     let (busy, opening) = (RwSignal::new(false), RwSignal::new(true));
@@ -45,12 +42,12 @@ pub fn PictureEditor(
 
     dialog.on_load(move |dialog| image_tools.open_dialog(&dialog));
     Effect::new(move || {
-        let (file, ticket) = (file.clone(), file.get());
+        let (file, key) = (file.clone(), file.get());
         opening.set(true);
         spawn_local(async move {
-            let opened = image_tools.open(ticket).await;
+            let opened = image_tools.open(key).await;
             // Another photo has replaced it meanwhile.
-            if file.get_untracked() != ticket {
+            if file.get_untracked() != key {
                 return;
             }
             opening.set(false);
@@ -114,7 +111,7 @@ pub fn PictureEditor(
         error.set(String::new());
         spawn_local(async move {
             let outcome = match image_tools.encode(crop).await {
-                Ok(renditions) => save(browser, texts, renditions).await,
+                Ok(encoded) => uploads.send_picture(encoded.files, encoded.thumb_hash).await,
                 Err(EncodeError::OutOfMemory) => Err(texts.photo_no_memory().to_owned()),
                 Err(EncodeError::CanvasBlocked) => Err(texts.photo_canvas_blocked().to_owned()),
             };
@@ -221,22 +218,6 @@ fn location_note(texts: Texts, has_location: bool) -> &'static str {
     } else {
         texts.photo_metadata_removed()
     }
-}
-
-/// Uploads all renditions and makes them the profile picture.
-///
-/// # Errors
-/// A message; the profile picture is unchanged.
-async fn save(browser: BrowserPort, texts: Texts, encoded: Renditions) -> Result<(), String> {
-    let sent = renditions::send(browser, texts, &encoded.files).await?;
-    let sent = sent.into_iter().collect::<Result<Vec<_>, String>>()?;
-    let (uploads, checksums) = sent.into_iter().map(|sent| (sent.upload, sent.checksum)).unzip();
-    let picture = SetPicture {
-        uploads,
-        thumb_hash: encoded.thumb_hash,
-        checksums: Some(checksums),
-    };
-    call(&picture).await.map_err(|error| error.text(texts))
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use upload_driver::{ChosenFile, FileKey};
 use web_sys::{Element, HtmlCanvasElement, HtmlDialogElement, PointerEvent};
 
 use super::crop::{Crop, Matrix};
 use crate::text::Texts;
-use crate::upload::browser::{PickedFile, Ticket};
 
 /// A boxed future.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -64,7 +64,7 @@ pub const MAX_PIXELS: u64 = 100_000_000;
 /// An encoded profile picture.
 pub struct Renditions {
     /// One file per edge length in [`crate::domain::picture::EDGES`].
-    pub files: Vec<PickedFile>,
+    pub files: Vec<ChosenFile>,
     /// ThumbHash in Base64.
     pub thumb_hash: String,
 }
@@ -72,7 +72,7 @@ pub struct Renditions {
 /// Decodes, draws and encodes photos. It holds one photo at a time.
 pub trait ImageTools: Send + Sync {
     /// Checks a file's header and decodes the file.
-    fn open(&self, file: Ticket) -> BoxFuture<Result<Photo, PhotoError>>;
+    fn open(&self, file: FileKey) -> BoxFuture<Result<Photo, PhotoError>>;
     /// Opens a modal dialog.
     fn open_dialog(&self, dialog: &HtmlDialogElement);
     /// Captures the pointer for the element of a `pointerdown` event.

@@ -2,7 +2,6 @@
 
 use super::language::Language;
 use super::numbers::NumberFormat;
-use super::texts::Texts;
 
 /// A plural category of the CLDR.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,28 +87,5 @@ impl Catalog {
 
     pub(super) fn plural(&self, count: u64) -> Plural {
         (self.plural)(self.language, count)
-    }
-}
-
-impl Texts {
-    /// A size for people: `1 byte`, `999 bytes`, `5.0 MB`. Powers of 1,000, one decimal from kB on.
-    pub fn size(self, bytes: u64) -> String {
-        if bytes < 1000 {
-            return self.size_bytes(bytes);
-        }
-        // Integer tenths of the unit: floating-point formatting would enlarge the wasm.
-        let (mut tenths, mut unit) = (bytes / 100 + u64::from(bytes % 100 >= 50), 0);
-        while tenths >= 10_000 && unit < 4 {
-            tenths = tenths / 1000 + u64::from(tenths % 1000 >= 500);
-            unit += 1;
-        }
-        let number = self.catalog().numbers.tenths(tenths);
-        match unit {
-            0 => self.size_kb(&number),
-            1 => self.size_mb(&number),
-            2 => self.size_gb(&number),
-            3 => self.size_tb(&number),
-            _ => self.size_pb(&number),
-        }
     }
 }

@@ -22,6 +22,15 @@ pub enum MessageArgument {
     Number(u64),
 }
 
+/// The value of a placeholder, borrowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument<'a> {
+    /// Foreign text: a name, an address, another message.
+    Text(&'a str),
+    /// A count or a size in bytes.
+    Number(u64),
+}
+
 impl Message {
     pub(crate) fn new(index: usize, arguments: Vec<MessageArgument>) -> Self {
         Self { index, arguments }

@@ -5,16 +5,8 @@
 //! a category matches exactly that number. Braces and bars have no other meaning.
 
 use super::catalog::Plural;
+use super::message::Argument;
 use super::texts::Texts;
-
-/// The value of a placeholder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Argument<'a> {
-    /// Foreign text: a name, an address, another message.
-    Text(&'a str),
-    /// A count or a size in bytes.
-    Number(u64),
-}
 
 impl Texts {
     /// Appends a pattern with its placeholders replaced to `out`.

@@ -5,9 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::catalog::{Catalog, Plural};
 use super::language::Language;
-use super::message::{Message, MessageArgument};
+use super::message::{Argument, Message, MessageArgument};
 use super::numbers::NumberFormat;
-use super::pattern::Argument;
 
 include!(concat!(env!("OUT_DIR"), "/methods.rs"));
 
@@ -89,6 +88,27 @@ impl Texts {
             })
             .collect();
         self.formatted(message.index, &arguments)
+    }
+
+    /// A size for people: `1 byte`, `999 bytes`, `5.0 MB`. Powers of 1,000, one decimal from kB on.
+    pub fn size(self, bytes: u64) -> String {
+        if bytes < 1000 {
+            return self.size_bytes(bytes);
+        }
+        // Integer tenths of the unit: floating-point formatting would enlarge the wasm.
+        let (mut tenths, mut unit) = (bytes / 100 + u64::from(bytes % 100 >= 50), 0);
+        while tenths >= 10_000 && unit < 4 {
+            tenths = tenths / 1000 + u64::from(tenths % 1000 >= 500);
+            unit += 1;
+        }
+        let number = self.catalog().numbers().tenths(tenths);
+        match unit {
+            0 => self.size_kb(&number),
+            1 => self.size_mb(&number),
+            2 => self.size_gb(&number),
+            3 => self.size_tb(&number),
+            _ => self.size_pb(&number),
+        }
     }
 
     pub(super) fn catalog(self) -> &'static Catalog {

@@ -1,6 +1,6 @@
 //! Texts for the queue's states: what happened, whether the file is safe, what to do.
 
-use upload_engine::{Failure, Milestone, Millis, Reason, State, StateKind, Totals};
+use upload_engine::{Failure, Milestone, Millis, Reason, State, StateKind, TabStatus, Totals};
 
 use crate::text::Texts;
 
@@ -16,6 +16,9 @@ pub fn of_state(texts: Texts, state: &State, percent: u8, now: Millis) -> String
                 0 | 1 => texts.state_next_try(reason, left),
                 attempt => texts.state_next_attempt((*attempt).into(), reason, left),
             };
+        }
+        State::Rejected(rejection) if rejection.message.is_empty() => {
+            return texts.state_refused(texts.failure_checksum_mismatch());
         }
         State::Rejected(rejection) => return texts.state_refused(&rejection.message),
         State::Failed(failure) => return texts.state_failed(&of_failure(texts, failure)),
@@ -51,7 +54,8 @@ fn of_reason(texts: Texts, reason: Reason) -> &'static str {
     }
 }
 
-fn of_failure(texts: Texts, failure: &Failure) -> String {
+/// Why a file failed, whether it is safe, and what to do.
+pub(super) fn of_failure(texts: Texts, failure: &Failure) -> String {
     let sentence = match failure {
         Failure::GaveUp(reason) => return texts.failure_gave_up(of_reason(texts, *reason)),
         Failure::ServerRefused(rejection) if !rejection.message.is_empty() => return rejection.message.to_string(),
@@ -62,7 +66,6 @@ fn of_failure(texts: Texts, failure: &Failure) -> String {
         Failure::NotSupported => texts.failure_not_supported(),
         Failure::StoreFull => texts.failure_store_full(),
         Failure::Misconfigured => texts.failure_misconfigured(),
-        Failure::FormMismatch => texts.failure_form_mismatch(),
         Failure::Refused(_) => texts.failure_refused(),
         Failure::Unreadable | Failure::Changed => texts.failure_changed(),
         Failure::Corrupted => texts.failure_corrupted(),
@@ -96,25 +99,40 @@ const DOT: &str = " · ";
 
 /// Summary of all files; empty while there are none.
 pub fn of_totals(texts: Texts, totals: &Totals) -> String {
-    let verified = totals.count(StateKind::Verified).into();
-    let bad = totals.count(StateKind::Rejected) + totals.count(StateKind::Failed);
-    let mut line = if totals.unfinished() > 0 {
-        let stored = texts.stored_of(totals.files.into(), verified);
-        [stored, texts.sent_of(totals.bytes, totals.sent)].join(DOT)
-    } else {
-        texts.stored_count(verified)
+    let status = TabStatus {
+        is_sending: false,
+        files: totals.files,
+        verified: totals.count(StateKind::Verified),
+        unsuccessful: totals.count(StateKind::Rejected) + totals.count(StateKind::Failed),
+        bytes: totals.bytes,
+        sent: totals.sent,
     };
-    if bad > 0 {
-        line = [line, texts.not_stored(bad.into())].join(DOT);
+    if totals.unfinished() > 0 {
+        of_tab(texts, &status)
+    } else {
+        with_unsuccessful(texts, texts.stored_count(status.verified.into()), &status)
     }
-    line
+}
+
+/// Summary of the files of a tab that is uploading.
+pub fn of_tab(texts: Texts, status: &TabStatus) -> String {
+    let stored = texts.stored_of(status.files.into(), status.verified.into());
+    let line = [stored, texts.sent_of(status.bytes, status.sent)].join(DOT);
+    with_unsuccessful(texts, line, status)
+}
+
+fn with_unsuccessful(texts: Texts, line: String, status: &TabStatus) -> String {
+    match status.unsuccessful {
+        0 => line,
+        bad => [line, texts.not_stored(bad.into())].join(DOT),
+    }
 }
 
 /// Maximum number of file names in one sentence.
 const NAMES: usize = 3;
 
 /// Text about interrupted uploads; empty if there are none.
-pub fn of_interrupted(texts: Texts, names: &[&str]) -> String {
+pub fn of_interrupted(texts: Texts, names: &[String]) -> String {
     if names.is_empty() {
         return String::new();
     }
@@ -135,8 +153,8 @@ pub fn of_left_out(texts: Texts, too_many: u64, most: u64, system_files: u64) ->
 }
 
 /// Text about uploads of other tabs; empty if there are none.
-pub fn of_other_tabs<'a>(texts: Texts, lines: impl Iterator<Item = &'a str>) -> String {
-    let said: Vec<String> = lines.map(|line| texts.in_another_tab(line)).collect();
+pub fn of_other_tabs(texts: Texts, lines: &[String]) -> String {
+    let said: Vec<String> = lines.iter().map(|line| texts.in_another_tab(line)).collect();
     said.join(DOT)
 }
 
@@ -166,16 +184,15 @@ pub fn of_milestone(texts: Texts, milestone: Milestone, name: &str, totals: &Tot
                 bad => texts.announce_finished_not_all(verified.into(), bad.into()),
             };
         }
-        Milestone::Finished { .. } => "",
+        Milestone::Finished { .. } | Milestone::ThumbnailsSet | Milestone::PictureSet | Milestone::PictureFailed => "",
     };
     plain.to_owned()
 }
 
 /// Announcement of many refused files; empty if they are few and announced individually.
-pub fn of_refusals(texts: Texts, mut milestones: impl Iterator<Item = Milestone>, totals: &Totals) -> String {
-    let refused = |milestone: &Milestone| matches!(milestone, Milestone::Rejected(_));
-    // Only whether there are more matters.
-    if milestones.by_ref().filter(refused).nth(FEW as usize).is_none() {
+pub fn of_refusals(texts: Texts, milestones: &[Milestone], totals: &Totals) -> String {
+    let refused = |milestone: &&Milestone| matches!(milestone, Milestone::Rejected(_));
+    if milestones.iter().filter(refused).count() <= FEW as usize {
         return String::new();
     }
     let bad = totals.count(StateKind::Rejected) + totals.count(StateKind::Failed);
@@ -225,7 +242,6 @@ mod tests {
             Failure::NotSupported,
             Failure::StoreFull,
             Failure::Misconfigured,
-            Failure::FormMismatch,
             Failure::Refused(418),
             Failure::Unreadable,
             Failure::Changed,
@@ -266,11 +282,11 @@ mod tests {
     fn interrupted_uploads_are_named() {
         assert_eq!(of_interrupted(english(), &[]), "");
         assert_eq!(
-            of_interrupted(english(), &["a.mov"]),
+            of_interrupted(english(), &["a.mov".to_owned()]),
             "1 upload was interrupted: a.mov. Choose the same file again to resume it."
         );
         assert_eq!(
-            of_interrupted(english(), &["a", "b", "c", "d"]),
+            of_interrupted(english(), &["a", "b", "c", "d"].map(str::to_owned)),
             "4 uploads were interrupted: a, b, c and others. Choose the same files again to resume them."
         );
     }
@@ -295,10 +311,12 @@ mod tests {
 
     #[test]
     fn many_refusals_are_one_sentence() {
-        let refused = |count: u32| (0..count).map(|id| Milestone::Rejected(upload_engine::LocalId(id)));
+        let refused: Vec<_> = (0..4)
+            .map(|id| Milestone::Rejected(upload_engine::LocalId(id)))
+            .collect();
         let totals = Totals::default();
-        assert_eq!(of_refusals(english(), refused(3), &totals), "");
-        assert_ne!(of_refusals(english(), refused(4), &totals), "");
+        assert_eq!(of_refusals(english(), &refused[..3], &totals), "");
+        assert_ne!(of_refusals(english(), &refused, &totals), "");
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use leptos::prelude::ArcRwSignal;
+use upload_driver::FileKey;
 use upload_engine::{LocalId, Millis, Row, State, StateKind};
 
-use super::browser::Ticket;
 use super::messages;
 use crate::domain::file_icon::FileIcon;
 use crate::domain::support::SupportCode;
@@ -24,8 +24,8 @@ pub struct RowHandle {
     pub icon: FileIcon,
     /// Note about removed metadata; empty if there is none.
     pub note: &'static str,
-    /// The browser port's ticket.
-    pub ticket: Ticket,
+    /// The file's key at the driver's ports.
+    pub key: FileKey,
     /// The changing properties.
     pub view: ArcRwSignal<RowView>,
 }
@@ -41,6 +41,8 @@ pub struct RowView {
     pub bar: Bar,
     /// Support code of a failed file; empty otherwise.
     pub code: String,
+    /// The server's explanation of a failed file; empty if there is none.
+    pub explanation: String,
 }
 
 /// A progress bar.
@@ -66,7 +68,7 @@ impl Bar {
 
 impl RowView {
     /// The view of a file at a time. Files without an upload id show the support code of the visit.
-    pub fn of(texts: Texts, row: &Row<'_>, now: Millis, visit: SupportCode) -> Self {
+    pub fn of(texts: Texts, row: &Row<'_>, now: Millis, visit: SupportCode, explanation: &str) -> Self {
         let percent = row.percent();
         let bar = match row.state {
             State::Sending | State::Paused | State::WaitingToRetry { .. } => Bar::Percent(percent),
@@ -80,6 +82,10 @@ impl RowView {
             text: messages::of_state(texts, row.state, percent, now) + &messages::of_pace(texts, row.speed, row.eta),
             bar,
             code: code_of(row, visit).map(|code| code.to_string()).unwrap_or_default(),
+            explanation: match row.state {
+                State::Failed(_) => explanation.to_owned(),
+                _ => String::new(),
+            },
         }
     }
 

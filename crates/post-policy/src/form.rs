@@ -239,6 +239,14 @@ impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for FormFields {
     }
 }
 
+impl From<FormFields> for Vec<(String, String)> {
+    fn from(form: FormFields) -> Self {
+        form.iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+}
+
 impl Serialize for FormFields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())

@@ -1,6 +1,6 @@
 //! Answers: of the store to a transmission, and of our own server to a request.
 
-use crate::{Millis, Rejection, UploadId};
+use crate::{Millis, Rejection, Transport, UploadId};
 
 /// How one transmission ended, as the driver saw it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -23,8 +23,6 @@ pub enum Outcome {
     Unreadable,
     /// The file is not the picked one any more: its size or time changed.
     Changed,
-    /// Nothing was sent, because the form does not fit the file. The store would have noticed only after the last byte.
-    FormMismatch,
 }
 
 impl Outcome {
@@ -123,7 +121,7 @@ pub enum ServerFailure {
 /// The server's answer for one file of a sign request.
 pub type SignOutcome = Result<SignedUpload, Rejection>;
 
-/// A file that the server signed. The driver keeps the form or URL itself, under the file's id.
+/// A file that the server signed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SignedUpload {
     /// The server's id of the upload.
@@ -131,22 +129,16 @@ pub struct SignedUpload {
     /// How to send it.
     pub transport: Transport,
     /// Seconds for which the form or URL is valid, counted from the server's answer.
-    pub expires_in_s: u32,
+    pub expires_in: u32,
 }
 
-/// How a file is sent. The server chooses by its store and the file's size.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum Transport {
-    /// One POST of a signed form.
-    Post,
-    /// One PUT to a presigned URL, for stores without POST.
-    Put,
-    /// Many PUTs to presigned URLs, completed by our server.
-    Multipart {
-        /// Bytes of each part but the last, if the server has chosen them.
-        part_size: Option<u64>,
-    },
+/// The server's answer for one upload of a confirm request.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Confirmation {
+    /// The upload.
+    pub upload: UploadId,
+    /// Its state.
+    pub state: ConfirmState,
 }
 
 /// What our server says about one upload.

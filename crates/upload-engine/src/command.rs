@@ -1,11 +1,20 @@
 //! Commands of the queue to the driver.
 
-use crate::{LocalId, Millis, RequestId, UploadId};
+use std::ops::Range;
 
-/// A command to the driver. Each request to our server is answered by the event named here; the queue treats it as lost
-/// after a time limit of [`crate::Settings`].
+use crate::{Checksum, LocalId, Millis, RequestId, TabStatus, TransmissionId, UploadId, UploadRequest};
+
+/// A command to the driver. Each request is answered by the event named here; the queue treats it as lost after a time
+/// limit, most of which are in [`crate::Settings`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Command {
+    /// Computes the SHA-256 of whole small files: [`crate::Event::FilesHashed`]. They are signed afterwards.
+    HashFiles {
+        /// The request; its answer carries the same id.
+        request: RequestId,
+        /// The files. The answer must have the same order.
+        ids: Vec<LocalId>,
+    },
     /// Asks the server to sign up to 100 files: [`crate::Event::Signed`].
     Sign {
         /// The request; its answer carries the same id.
@@ -13,26 +22,31 @@ pub enum Command {
         /// The files. The answer must have the same order.
         files: Vec<SignRequest>,
     },
-    /// Sends a whole file by its latest form or URL: [`crate::Event::Progress`], then one [`crate::Event::SendEnded`].
+    /// Sends a whole file or one part: [`crate::Event::Progress`], then one [`crate::Event::SendEnded`].
     Send {
-        /// The file.
-        id: LocalId,
-        /// Number of this transmission; rises with each one of the file.
-        attempt: u32,
-    },
-    /// Aborts the transmission of a whole file. Needs no event.
-    Abort {
-        /// The file.
-        id: LocalId,
         /// The transmission.
-        attempt: u32,
+        transmission: TransmissionId,
+        /// The request to make.
+        upload_request: UploadRequest,
+    },
+    /// Computes the MD5 of the bytes that a transmission sends, while they are sent: [`crate::Event::Digested`].
+    Digest {
+        /// The transmission.
+        transmission: TransmissionId,
+        /// The bytes of the file.
+        range: Range<u64>,
+    },
+    /// Aborts a transmission, and its digest. Either may have ended already. Needs no event.
+    Abort {
+        /// The transmission.
+        transmission: TransmissionId,
     },
     /// Asks the server for the states of up to 100 uploads: [`crate::Event::Confirmed`].
     Confirm {
         /// The request; its answer carries the same id.
         request: RequestId,
         /// The uploads.
-        uploads: Vec<UploadId>,
+        uploads: Vec<ConfirmRequest>,
     },
     /// Tells the server to cancel up to 100 uploads. Needs no event: the server deletes the uploads that it does not
     /// hear of once their forms expire.
@@ -45,34 +59,12 @@ pub enum Command {
     SignParts {
         /// The request; its answer carries the same id.
         request: RequestId,
-        /// The file; the driver keeps the URLs by this id and the part's number.
-        id: LocalId,
-        /// Its upload.
+        /// The upload.
         upload: UploadId,
-        /// Part numbers, rising.
+        /// Bytes of each part but the last.
+        part_size: u64,
+        /// Part numbers, rising. The answer must have the same order.
         parts: Vec<u16>,
-    },
-    /// Sends one part with PUT: [`crate::Event::PartProgress`], then one [`crate::Event::PartSendEnded`].
-    SendPart {
-        /// The file.
-        id: LocalId,
-        /// Part number, from 1.
-        part: u16,
-        /// Number of this transmission; rises with each one of the file.
-        attempt: u32,
-        /// First byte in the file.
-        start: u64,
-        /// The byte after the last.
-        end: u64,
-    },
-    /// Aborts the transmission of one part. Needs no event.
-    AbortPart {
-        /// The file.
-        id: LocalId,
-        /// Part number.
-        part: u16,
-        /// The transmission.
-        attempt: u32,
     },
     /// Asks the server which parts the store has: [`crate::Event::PartsListed`].
     ListParts {
@@ -81,14 +73,14 @@ pub enum Command {
         /// The upload.
         upload: UploadId,
     },
-    /// Computes digests of these ranges of the local file, off the main thread: [`crate::Event::PartsHashed`].
+    /// Computes the MD5s of these ranges of the local file, off the main thread: [`crate::Event::PartsHashed`].
     HashParts {
         /// The request; its answer carries the same id.
         request: RequestId,
         /// The file.
         id: LocalId,
-        /// Part number, first byte, byte after the last.
-        parts: Vec<(u16, u64, u64)>,
+        /// The parts.
+        parts: Vec<PartRange>,
     },
     /// Asks the server to complete the multipart upload: [`crate::Event::Completed`].
     Complete {
@@ -96,14 +88,35 @@ pub enum Command {
         request: RequestId,
         /// The upload.
         upload: UploadId,
-        /// Number of parts.
-        parts: u16,
+        /// One entry for each part: its checksum, if known.
+        checksums: Vec<Option<Checksum>>,
+    },
+
+    /// Makes a thumbnail of a file: [`crate::Queue::thumbnail_made`].
+    MakeThumbnail(LocalId),
+    /// Asks the server to set thumbnails of files: [`crate::Event::ThumbnailsSet`].
+    SetThumbnails {
+        /// The request; its answer carries the same id.
+        request: RequestId,
+        /// The thumbnails, which the store has.
+        thumbnails: Vec<Thumbnail>,
+    },
+    /// Asks the server to set the profile picture: [`crate::Event::PictureSet`].
+    SetPicture {
+        /// The request; its answer carries the same id.
+        request: RequestId,
+        /// Its renditions, which the store has, largest first.
+        renditions: Vec<Rendition>,
     },
 
     /// Saves `queue.saved_upload(id)`, so that a reload does not lose it.
     Persist(LocalId),
     /// Deletes what was saved of this upload.
     Forget(UploadId),
+    /// Drops the file's bytes: its row was removed and no thumbnail is due, or it is a rendition that is done.
+    Release(LocalId),
+    /// Sends this page's status to the other pages, which hand it in as [`crate::Event::TabStatus`].
+    Broadcast(TabStatus),
     /// Sets the one timer to this moment, instead of any earlier setting: [`crate::Event::Tick`].
     ArmTimer {
         /// When the timer fires.
@@ -115,7 +128,7 @@ pub enum Command {
     Announce(Milestone),
 }
 
-/// One file of [`Command::Sign`]. Its name, size and type are in `queue.row(id)`.
+/// One file of [`Command::Sign`]. Its name, size and type are in `queue.facts(id)`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SignRequest {
     /// The file.
@@ -123,7 +136,49 @@ pub struct SignRequest {
     /// The upload to sign again, if the file has one.
     pub upload: Option<UploadId>,
     /// Whether the queue prefers to send this file in parts.
-    pub resumable: bool,
+    pub in_parts: bool,
+    /// Whether it is a rendition: of a profile picture, or a thumbnail.
+    pub is_rendition: bool,
+    /// The SHA-256 that the form has to enforce.
+    pub checksum: Option<Checksum>,
+}
+
+/// One upload of [`Command::Confirm`].
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ConfirmRequest {
+    /// The upload.
+    pub upload: UploadId,
+    /// The checksum of the whole file, if known.
+    pub checksum: Option<Checksum>,
+}
+
+/// One part of [`Command::HashParts`].
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PartRange {
+    /// Part number, from 1.
+    pub part: u16,
+    /// The bytes of the file.
+    pub range: Range<u64>,
+}
+
+/// A thumbnail that the store has.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Thumbnail {
+    /// The upload of the file that it shows.
+    pub file: UploadId,
+    /// The upload of the thumbnail.
+    pub rendition: UploadId,
+    /// The thumbnail's checksum, if known.
+    pub checksum: Option<Checksum>,
+}
+
+/// A rendition of a profile picture that the store has.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Rendition {
+    /// Its upload.
+    pub upload: UploadId,
+    /// Its checksum, if known.
+    pub checksum: Option<Checksum>,
 }
 
 /// An event that should be announced to users who do not watch the page.
@@ -143,6 +198,12 @@ pub enum Milestone {
     Offline,
     /// The network is back.
     Online,
+    /// Some files have a new thumbnail.
+    ThumbnailsSet,
+    /// The profile picture is set.
+    PictureSet,
+    /// The profile picture could not be set; `queue.picture()` says why.
+    PictureFailed,
     /// No upload is running any more.
     Finished {
         /// Verified files in this queue.

@@ -1,19 +1,23 @@
 //! Events from the driver to the queue.
 
 use crate::{
-    ConfirmState, FileFacts, LocalId, Outcome, PartDigest, Priority, RequestId, ResumedFile, ServerFailure,
-    SignOutcome, StoredPart, UploadId,
+    Checksum, ChecksumUse, Confirmation, LocalId, Outcome, PartDigest, PartUrls, Priority, RequestId, ServerFailure,
+    SignOutcome, StoredPart, TabStatus, TransmissionId,
 };
 
-/// Something that happened. Late, repeated and unknown events are harmless.
+/// Something that happened. Late, repeated and unknown events are harmless. Files come by [`crate::Queue::add`] and the
+/// other methods that return [`crate::Added`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// The user picked files. Their ids are `queue.last_added()`, in the same order.
-    FilesAdded(Vec<FileFacts>),
-    /// Files from before a reload are available again. Their ids are `queue.last_added()`.
-    FilesResumed(Vec<ResumedFile>),
-
+    /// Answer to [`crate::Command::HashFiles`]: one checksum for each file, in the same order; `None` for a file that
+    /// could not be read.
+    FilesHashed {
+        /// The request.
+        request: RequestId,
+        /// The SHA-256 of each file.
+        checksums: Vec<Option<Checksum>>,
+    },
     /// Answer to [`crate::Command::Sign`]: one outcome for each file, in the same order.
     Signed {
         /// The request.
@@ -21,60 +25,41 @@ pub enum Event {
         /// Its answer.
         result: Result<Vec<SignOutcome>, ServerFailure>,
     },
-    /// Bytes of a whole file left, as the request's `progress` events count them.
+    /// Bytes left, as the request's `progress` events count them.
     Progress {
-        /// The file.
-        id: LocalId,
-        /// The attempt that sends them.
-        attempt: u32,
+        /// The transmission.
+        transmission: TransmissionId,
         /// Bytes so far; the queue ignores the bytes that the form adds.
         loaded: u64,
     },
-    /// The transmission of a whole file ended, well or not.
+    /// A transmission ended, well or not.
     SendEnded {
-        /// The file.
-        id: LocalId,
-        /// The attempt that ended.
-        attempt: u32,
+        /// The transmission.
+        transmission: TransmissionId,
         /// How it ended.
         outcome: Outcome,
+    },
+    /// Answer to [`crate::Command::Digest`].
+    Digested {
+        /// The transmission.
+        transmission: TransmissionId,
+        /// The MD5 in 32 lower-case hex digits; `None` if the bytes could not be read.
+        md5: Option<Box<str>>,
     },
     /// Answer to [`crate::Command::Confirm`].
     Confirmed {
         /// The request.
         request: RequestId,
         /// Its answer, in any order.
-        result: Result<Vec<(UploadId, ConfirmState)>, ServerFailure>,
+        result: Result<Vec<Confirmation>, ServerFailure>,
     },
 
-    /// Answer to [`crate::Command::SignParts`]: the URLs' lifetime in seconds.
+    /// Answer to [`crate::Command::SignParts`]: one URL for each part, in the same order.
     PartsSigned {
         /// The request.
         request: RequestId,
         /// Its answer.
-        result: Result<u32, ServerFailure>,
-    },
-    /// Bytes of one part left.
-    PartProgress {
-        /// The file.
-        id: LocalId,
-        /// Part number, from 1.
-        part: u16,
-        /// The attempt that sends them.
-        attempt: u32,
-        /// Bytes of this part so far.
-        loaded: u64,
-    },
-    /// The transmission of one part ended, well or not.
-    PartSendEnded {
-        /// The file.
-        id: LocalId,
-        /// Part number, from 1.
-        part: u16,
-        /// The attempt that ended.
-        attempt: u32,
-        /// How it ended.
-        outcome: Outcome,
+        result: Result<PartUrls, ServerFailure>,
     },
     /// Answer to [`crate::Command::ListParts`]: the parts that the store has.
     PartsListed {
@@ -96,6 +81,21 @@ pub enum Event {
         request: RequestId,
         /// Numbers of the parts that the store lacks; empty if the object is complete.
         result: Result<Vec<u16>, ServerFailure>,
+    },
+
+    /// Answer to [`crate::Command::SetThumbnails`]: the number of files that have a new thumbnail.
+    ThumbnailsSet {
+        /// The request.
+        request: RequestId,
+        /// Its answer.
+        result: Result<u32, ServerFailure>,
+    },
+    /// Answer to [`crate::Command::SetPicture`].
+    PictureSet {
+        /// The request.
+        request: RequestId,
+        /// Its answer.
+        result: Result<(), ServerFailure>,
     },
 
     /// Pauses one file; the store keeps what it has of it.
@@ -128,9 +128,15 @@ pub enum Event {
     PageHidden,
     /// The page became visible again.
     PageVisible,
-    /// The number of other queues that send over the same link, for example in other tabs. All of them together send no
-    /// more at once than one of them alone would.
-    OtherQueues(u32),
+    /// The status that another page broadcast.
+    TabStatus {
+        /// A name of that page, the same each time.
+        tab: Box<str>,
+        /// Its status.
+        status: TabStatus,
+    },
+    /// The checksums that the store supports. Without this event, the queue computes none.
+    ChecksumsSupported(ChecksumUse),
     /// The user logged in after [`crate::Milestone::SessionLost`].
     LoggedIn,
 }

@@ -17,8 +17,22 @@ pub struct FileFacts {
     pub priority: Priority,
     /// Whether this file should survive a reload or a cut connection.
     pub resumable: bool,
+    /// Whether to make a thumbnail of this file once it is verified.
+    pub wants_thumbnail: bool,
     /// A rejection by the caller's own rules. The queue has no rules about files.
     pub rejection: Option<Rejection>,
+}
+
+/// What a file is sent for.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Purpose {
+    /// The user picked it; it has a row.
+    #[default]
+    File,
+    /// It is a rendition of a new profile picture.
+    Picture,
+    /// It is the thumbnail of a verified file.
+    Thumbnail,
 }
 
 /// The order in which files are sent.

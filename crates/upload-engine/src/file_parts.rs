@@ -1,5 +1,7 @@
 //! The parts of one file: which wait, which are in flight, which the store has.
 
+use std::fmt;
+
 use crate::files::Transmission;
 use crate::plan::PartPlan;
 use crate::speed::SpeedMeter;
@@ -12,9 +14,11 @@ pub(crate) enum PartState {
     NoUrl,
     /// A URL for it was requested.
     UrlRequested,
-    /// Can be sent: the driver has its URL.
+    /// Can be sent: its URL came.
     Ready,
     Sending,
+    /// The store has it, and its digest is not ready.
+    Digesting,
     Stored,
 }
 
@@ -39,6 +43,24 @@ pub(crate) struct PartUpload {
     pub(crate) transmission: Transmission,
 }
 
+/// A part with a URL.
+pub(crate) struct ReadyPart {
+    pub(crate) part: u16,
+    pub(crate) url: String,
+    /// When the URL expires.
+    pub(crate) valid_until: Millis,
+}
+
+impl fmt::Debug for ReadyPart {
+    /// Omits the URL, which is a secret while it is valid.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReadyPart")
+            .field("part", &self.part)
+            .field("valid_until", &self.valid_until)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The parts of one file.
 #[derive(Debug)]
 pub(crate) struct FileParts {
@@ -53,11 +75,11 @@ pub(crate) struct FileParts {
     /// Bytes transferred, repeated ones included.
     pub(crate) transferred: u64,
     states: Vec<PartState>,
-    /// Parts with a URL, and when it expires.
-    ready: Vec<(u16, Millis)>,
+    ready: Vec<ReadyPart>,
+    /// Bytes of the parts that the store has.
     stored_bytes: u64,
+    /// Number of parts in [`PartState::Stored`].
     stored: u16,
-    attempt: u32,
 }
 
 impl FileParts {
@@ -73,7 +95,6 @@ impl FileParts {
             ready: Vec::new(),
             stored_bytes: 0,
             stored: 0,
-            attempt: 0,
             plan,
         }
     }
@@ -88,12 +109,12 @@ impl FileParts {
             return;
         };
         let before = std::mem::replace(slot, state);
-        let stored = |state| state == PartState::Stored;
-        if stored(state) && !stored(before) {
-            self.stored += 1;
+        self.stored -= u16::from(before == PartState::Stored);
+        self.stored += u16::from(state == PartState::Stored);
+        let in_store = |state| matches!(state, PartState::Stored | PartState::Digesting);
+        if in_store(state) && !in_store(before) {
             self.stored_bytes += self.plan.bytes(part);
-        } else if stored(before) && !stored(state) {
-            self.stored -= 1;
+        } else if in_store(before) && !in_store(state) {
             self.stored_bytes -= self.plan.bytes(part);
         }
     }
@@ -109,6 +130,7 @@ impl FileParts {
         self.stored_bytes + sending
     }
 
+    /// Whether the store has all parts, and no digest is missing.
     pub(crate) fn all_stored(&self) -> bool {
         self.stored == self.plan.count()
     }
@@ -122,19 +144,21 @@ impl FileParts {
         self.ready.len()
     }
 
-    /// Notes that URLs for these parts came, or with `None` that they did not.
-    pub(crate) fn set_urls(&mut self, parts: &[u16], valid_until: Option<Millis>) {
+    /// Keeps the URLs that came for these parts, in the same order.
+    pub(crate) fn add_urls(&mut self, parts: &[u16], urls: Vec<String>, valid_until: Millis) {
+        for (&part, url) in parts.iter().zip(urls) {
+            if self.state(part) == Some(PartState::UrlRequested) {
+                self.set_state(part, PartState::Ready);
+                self.ready.push(ReadyPart { part, url, valid_until });
+            }
+        }
+    }
+
+    /// Notes that no URLs came for these parts.
+    pub(crate) fn clear_url_requests(&mut self, parts: &[u16]) {
         for &part in parts {
             if self.state(part) == Some(PartState::UrlRequested) {
-                self.set_state(
-                    part,
-                    if valid_until.is_some() {
-                        PartState::Ready
-                    } else {
-                        PartState::NoUrl
-                    },
-                );
-                self.ready.extend(valid_until.map(|until| (part, until)));
+                self.set_state(part, PartState::NoUrl);
             }
         }
     }
@@ -144,32 +168,30 @@ impl FileParts {
         let stale: Vec<u16> = self
             .ready
             .iter()
-            .filter(|ready| ready.1 <= now)
-            .map(|ready| ready.0)
+            .filter(|ready| ready.valid_until <= now)
+            .map(|ready| ready.part)
             .collect();
-        self.ready.retain(|ready| ready.1 > now);
+        self.ready.retain(|ready| ready.valid_until > now);
         for part in stale {
             self.set_state(part, PartState::NoUrl);
         }
         self.stage == Stage::Open && now >= self.no_start_before && !self.ready.is_empty()
     }
 
-    /// Starts the next part that has a URL.
-    pub(crate) fn start(&mut self, transmission: Transmission) -> Option<(u16, u32)> {
+    /// Starts the next part that has a URL, as the transmission with the number `attempt`.
+    pub(crate) fn start(&mut self, attempt: u32, transmission: Transmission) -> Option<ReadyPart> {
         if self.ready.is_empty() {
             return None;
         }
-        let (part, valid_until) = self.ready.remove(0);
-        self.set_state(part, PartState::Sending);
-        self.attempt += 1;
-        let attempt = self.attempt;
+        let ready = self.ready.remove(0);
+        self.set_state(ready.part, PartState::Sending);
         self.sending.push(PartUpload {
-            part,
+            part: ready.part,
             attempt,
-            valid_until,
+            valid_until: ready.valid_until,
             transmission,
         });
-        Some((part, attempt))
+        Some(ready)
     }
 
     /// Ends the transmission of a part. The part counts as not sent until the caller sets another state.

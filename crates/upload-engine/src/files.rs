@@ -1,13 +1,15 @@
 //! All files of the queue: their states, and running totals over them.
 
+use crate::file::Purpose;
+use crate::file_checksums::FileChecksums;
 use crate::file_parts::FileParts;
 use crate::row::Totals;
 use crate::speed::SpeedMeter;
 use crate::wait_queue::QueuePosition;
-use crate::{FileFacts, LocalId, Millis, RequestId, State, Transport, UploadId};
+use crate::{FileFacts, LocalId, Millis, Rejection, RequestId, State, Transport, UploadId};
 
 /// The right to send one file, until its form or URL expires.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct SendPermit {
     pub(crate) transport: Transport,
     pub(crate) valid_until: Millis,
@@ -53,6 +55,7 @@ impl Transmission {
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) facts: FileFacts,
+    pub(crate) purpose: Purpose,
     pub(crate) state: State,
     /// The wait queue that the file is in, and its position there; set only in [`State::Waiting`].
     pub(crate) waits_for: Option<(WaitsFor, QueuePosition)>,
@@ -60,10 +63,14 @@ pub(crate) struct Entry {
     pub(crate) permit: Option<SendPermit>,
     /// The pending sign request for it.
     pub(crate) signing: Option<RequestId>,
+    /// The server refused to sign its upload again, and is asked why.
+    pub(crate) refusal: Option<Rejection>,
     /// Most files in its next sign request: fewer after an answer that served none of its files.
     pub(crate) batch_limit: u8,
-    /// Number of transmissions started.
+    /// Number of transmissions of the whole file started, or number of times that sending in parts started.
     pub(crate) attempt: u32,
+    /// Number of transmissions of parts started.
+    pub(crate) part_attempt: u32,
     /// Failures since the last success or action of the user.
     pub(crate) failures: u32,
     pub(crate) failing_since: Option<Millis>,
@@ -73,6 +80,7 @@ pub(crate) struct Entry {
     pub(crate) sent: u64,
     pub(crate) transmission: Option<Box<Transmission>>,
     pub(crate) parts: Option<Box<FileParts>>,
+    pub(crate) checksums: FileChecksums,
     /// Whether the driver was told to save it.
     pub(crate) persisted: bool,
     changed: bool,
@@ -80,12 +88,21 @@ pub(crate) struct Entry {
 
 impl Entry {
     pub(crate) fn queue_position(&self, id: LocalId) -> QueuePosition {
-        (self.facts.priority, self.facts.size, id)
+        QueuePosition {
+            is_upload: self.purpose != Purpose::Picture,
+            priority: self.facts.priority,
+            size: self.facts.size,
+            id,
+        }
     }
 
     /// Whether its form is still valid at `now`, with time left to reach the store.
     pub(crate) fn has_valid_permit(&self, now: Millis) -> bool {
-        self.permit.is_some_and(|permit| now < permit.valid_until)
+        self.permit.as_ref().is_some_and(|permit| now < permit.valid_until)
+    }
+
+    pub(crate) fn is_file(&self) -> bool {
+        self.purpose == Purpose::File
     }
 
     fn is_counted(&self) -> bool {
@@ -107,27 +124,33 @@ impl Files {
         LocalId(u32::try_from(self.entries.len()).unwrap_or(u32::MAX))
     }
 
-    pub(crate) fn add(&mut self, facts: FileFacts) -> LocalId {
+    pub(crate) fn add(&mut self, facts: FileFacts, purpose: Purpose) -> LocalId {
         let id = self.next_id();
         let entry = Entry {
             facts,
+            purpose,
             state: State::Waiting,
             waits_for: None,
             upload: None,
             permit: None,
             signing: None,
+            refusal: None,
             batch_limit: u8::MAX,
             attempt: 0,
+            part_attempt: 0,
             failures: 0,
             failing_since: None,
             timer: None,
             sent: 0,
             transmission: None,
             parts: None,
+            checksums: FileChecksums::default(),
             persisted: false,
             changed: false,
         };
-        self.totals.add(&entry.state, entry.facts.size, 0, entry.is_counted());
+        if entry.is_file() {
+            self.totals.add(&entry.state, entry.facts.size, 0, entry.is_counted());
+        }
         self.entries.push(Some(entry));
         self.mark_changed(id);
         id
@@ -145,10 +168,12 @@ impl Files {
 
     pub(crate) fn remove(&mut self, id: LocalId) -> Option<Entry> {
         let entry = self.entries.get_mut(id.0 as usize)?.take()?;
-        self.totals
-            .sub(&entry.state, entry.facts.size, entry.sent, entry.is_counted());
-        if !entry.changed {
-            self.changed.push(id);
+        if entry.is_file() {
+            self.totals
+                .sub(&entry.state, entry.facts.size, entry.sent, entry.is_counted());
+            if !entry.changed {
+                self.changed.push(id);
+            }
         }
         Some(entry)
     }
@@ -166,6 +191,9 @@ impl Files {
         let Some(entry) = self.entries.get_mut(id.0 as usize).and_then(Option::as_mut) else {
             return;
         };
+        if !entry.is_file() {
+            return change(entry);
+        }
         self.totals
             .sub(&entry.state, entry.facts.size, entry.sent, entry.is_counted());
         change(entry);
@@ -179,7 +207,7 @@ impl Files {
         let Some(entry) = self.entries.get_mut(id.0 as usize).and_then(Option::as_mut) else {
             return;
         };
-        if !entry.changed {
+        if entry.is_file() && !entry.changed {
             entry.changed = true;
             self.changed.push(id);
         }
@@ -201,12 +229,18 @@ impl Files {
         &self.totals
     }
 
-    pub(crate) fn ids(&self) -> impl Iterator<Item = LocalId> + '_ {
+    /// Ids of all files, renditions included.
+    pub(crate) fn all_ids(&self) -> impl Iterator<Item = LocalId> + '_ {
         let present = |(index, entry): (usize, &Option<Entry>)| {
             entry
                 .as_ref()
                 .map(|_| LocalId(u32::try_from(index).unwrap_or(u32::MAX)))
         };
         self.entries.iter().enumerate().filter_map(present)
+    }
+
+    /// Ids of the files that have rows.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = LocalId> + '_ {
+        self.all_ids().filter(|&id| self.get(id).is_some_and(Entry::is_file))
     }
 }

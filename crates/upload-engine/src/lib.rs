@@ -7,10 +7,12 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+pub mod checksum;
 mod command;
 mod concurrency_limit;
 mod event;
 mod file;
+mod file_checksums;
 mod file_parts;
 mod files;
 mod id;
@@ -22,18 +24,23 @@ mod row;
 mod settings;
 mod speed;
 mod state;
+mod tab_status;
 mod time;
+mod transport;
 mod wait_queue;
 mod watchdog;
 
-pub use answer::{AnswerClass, ConfirmState, Outcome, ServerFailure, SignOutcome, SignedUpload, Transport};
-pub use command::{Command, Milestone, SignRequest};
+pub use answer::{AnswerClass, ConfirmState, Confirmation, Outcome, ServerFailure, SignOutcome, SignedUpload};
+pub use checksum::{Checksum, ChecksumUse, NotAChecksum};
+pub use command::{Command, ConfirmRequest, Milestone, PartRange, Rendition, SignRequest, Thumbnail};
 pub use event::Event;
 pub use file::{FileFacts, Priority, Rejection};
-pub use id::{LocalId, RequestId, UploadId};
-pub use queue::{Blockers, Queue};
-pub use resume::{Mismatch, PartDigest, ResumedFile, SavedUpload, StoredPart, matching_parts};
+pub use id::{LocalId, NotAnUploadId, RequestId, TransmissionId, UploadId};
+pub use queue::{Added, Blockers, PictureState, Queue, ServerProblem};
+pub use resume::{Mismatch, PartDigest, ResumedFile, SavedUpload, matching_parts};
 pub use row::{Row, Totals};
 pub use settings::{BATCH_MAX, Settings};
 pub use state::{Failure, Reason, State, StateKind};
+pub use tab_status::TabStatus;
 pub use time::Millis;
+pub use transport::{PartUrls, StoredPart, Transport, UploadRequest};

@@ -1,5 +1,7 @@
 //! Whether a file is sent in parts, and the size of the parts.
 
+use std::ops::Range;
+
 use crate::Settings;
 
 /// Most bytes that S3 takes in one request.
@@ -84,21 +86,21 @@ impl PartPlan {
         self.count
     }
 
-    /// First byte of a part and the byte after its last; both 0 for a number out of range.
+    /// The bytes of a part in the file; empty for a number out of range.
     #[must_use]
-    pub fn range(&self, part: u16) -> (u64, u64) {
+    pub fn range(&self, part: u16) -> Range<u64> {
         if part == 0 || part > self.count {
-            return (0, 0);
+            return 0..0;
         }
         let start = u64::from(part - 1) * self.part_size;
-        (start, (start + self.part_size).min(self.size))
+        start..(start + self.part_size).min(self.size)
     }
 
-    /// Bytes of a part.
+    /// Number of bytes of a part.
     #[must_use]
     pub fn bytes(&self, part: u16) -> u64 {
-        let (start, end) = self.range(part);
-        end - start
+        let range = self.range(part);
+        range.end - range.start
     }
 }
 
@@ -142,7 +144,7 @@ mod tests {
             let plan = PartPlan::new(size, rate).unwrap();
             let mut next = 0;
             for part in 1..=plan.count() {
-                let (start, end) = plan.range(part);
+                let Range { start, end } = plan.range(part);
                 prop_assert_eq!(start, next);
                 prop_assert!(end > start && end - start <= PART_MAX);
                 prop_assert!(part == plan.count() || end - start >= PART_MIN);

@@ -1,24 +1,43 @@
 //! The queue: takes an event, returns commands.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap};
 
 use crate::concurrency_limit::ConcurrencyLimit;
 use crate::files::Files;
 use crate::retry::RandomSource;
 use crate::speed::SpeedMeter;
 use crate::wait_queue::WaitQueue;
-use crate::{Command, Event, LocalId, Milestone, Millis, Reason, RequestId, Settings, UploadId};
+use crate::{ChecksumUse, Command, Event, LocalId, Milestone, Millis, Settings, TransmissionId, UploadId};
 
 mod adding;
 mod confirming;
 mod controls;
+mod digests;
+mod hashing;
+mod other_tabs;
 mod parts;
+mod picture;
 mod queries;
+mod renditions;
+mod requests;
 mod sending;
+mod server_health;
 mod signing;
+mod thumbnails;
 mod timers;
 mod waiting;
+
+pub use adding::Added;
+pub use picture::PictureState;
+pub use server_health::ServerProblem;
+
+use digests::PendingDigest;
+use other_tabs::OtherTabs;
+use picture::Picture;
+use requests::PendingRequest;
+use server_health::ServerHealth;
+use thumbnails::Thumbnails;
 
 /// Conditions that stop the whole queue.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -39,34 +58,6 @@ impl Blockers {
     }
 }
 
-/// A request, to our server or to the driver for digests, that has no answer yet.
-#[derive(Debug)]
-struct PendingRequest {
-    id: RequestId,
-    deadline: Millis,
-    kind: RequestKind,
-}
-
-#[derive(Debug)]
-enum RequestKind {
-    Sign(Vec<LocalId>),
-    Confirm(Vec<LocalId>),
-    SignParts(LocalId, Vec<u16>),
-    ListParts(LocalId),
-    HashParts(LocalId),
-    Complete(LocalId),
-}
-
-/// Recent failures of our own server.
-#[derive(Debug, Default)]
-struct ServerHealth {
-    failures: u32,
-    /// Requests refused as a whole, in a row.
-    refusals: u32,
-    not_before: Millis,
-    problem: Option<Reason>,
-}
-
 /// The upload queue of one page.
 #[derive(Debug)]
 pub struct Queue {
@@ -81,6 +72,10 @@ pub struct Queue {
     /// Files being sent in parts.
     sending_in_parts: Vec<LocalId>,
     requests: Vec<PendingRequest>,
+    /// Uploads that this queue ever had.
+    known_uploads: BTreeSet<UploadId>,
+    checksum_use: ChecksumUse,
+    digests: Vec<PendingDigest>,
     to_confirm: Vec<LocalId>,
     confirm_waiting_since: Millis,
     /// Uploads to cancel on the server.
@@ -95,12 +90,16 @@ pub struct Queue {
     proxy_buffers: bool,
     /// Transmissions that the network lost.
     losses: u32,
+    thumbnails: Thumbnails,
+    picture: Option<Picture>,
+    other_tabs: OtherTabs,
     random: RandomSource,
     next_request: u32,
     now: Millis,
     timer_set_for: Option<Millis>,
     busy: bool,
-    last_added: (u32, u32),
+    /// Since when the queue has unfinished files.
+    busy_since: Option<Millis>,
     commands: Vec<Command>,
 }
 
@@ -124,6 +123,9 @@ impl Queue {
             sending_whole: Vec::new(),
             sending_in_parts: Vec::new(),
             requests: Vec::new(),
+            known_uploads: BTreeSet::new(),
+            checksum_use: ChecksumUse::default(),
+            digests: Vec::new(),
             to_confirm: Vec::new(),
             confirm_waiting_since: Millis(0),
             to_cancel: Vec::new(),
@@ -133,11 +135,14 @@ impl Queue {
             meter: SpeedMeter::new(0, Millis(0)),
             proxy_buffers: false,
             losses: 0,
+            thumbnails: Thumbnails::default(),
+            picture: None,
+            other_tabs: OtherTabs::default(),
             next_request: 0,
             now: Millis(0),
             timer_set_for: None,
             busy: false,
-            last_added: (0, 0),
+            busy_since: None,
             commands: Vec::new(),
         }
     }
@@ -145,41 +150,44 @@ impl Queue {
     /// Applies `event` at `now`; returns the commands to execute, in this order.
     ///
     /// `now` may jump ahead, as after sleep. If it runs back, the queue's time stands still.
+    #[must_use]
     pub fn handle(&mut self, event: Event, now: Millis) -> Vec<Command> {
+        self.begin(now);
+        self.apply_event(event);
+        self.run_due_work()
+    }
+
+    /// Prepares for an event at `now`.
+    fn begin(&mut self, now: Millis) {
         self.files.clear_changes();
         self.now = self.now.max(now);
         self.detect_sleep();
-        self.apply_event(event);
-        self.run_due_work();
-        std::mem::take(&mut self.commands)
     }
 
     fn apply_event(&mut self, event: Event) {
         match event {
-            Event::FilesAdded(files) => self.add(files),
+            Event::FilesHashed { request, checksums } => self.on_files_hashed(request, checksums),
             Event::Signed { request, result } => self.on_signed(request, result),
-            Event::Progress { id, attempt, loaded } => self.on_progress(id, attempt, loaded),
-            Event::SendEnded { id, attempt, outcome } => self.on_send_ended(id, attempt, outcome),
-            Event::Confirmed { request, result } => self.on_confirmed(request, result),
-            Event::FilesResumed(files) => self.resume_files(files),
-            Event::PartsSigned { request, result } => self.on_parts_signed(request, result),
-            Event::PartProgress {
-                id,
-                part,
-                attempt,
+            Event::Progress {
+                transmission: of @ TransmissionId { part: 0, .. },
                 loaded,
-            } => self.on_part_progress(id, part, attempt, loaded),
-            Event::PartSendEnded {
-                id,
-                part,
-                attempt,
+            } => self.on_progress(of, loaded),
+            Event::Progress { transmission, loaded } => self.on_part_progress(transmission, loaded),
+            Event::SendEnded {
+                transmission: of @ TransmissionId { part: 0, .. },
                 outcome,
-            } => self.on_part_send_ended(id, part, attempt, outcome),
+            } => self.on_send_ended(of, outcome),
+            Event::SendEnded { transmission, outcome } => self.on_part_send_ended(transmission, outcome),
+            Event::Digested { transmission, md5 } => self.on_digested(transmission, md5.as_deref()),
+            Event::Confirmed { request, result } => self.on_confirmed(request, result),
+            Event::PartsSigned { request, result } => self.on_parts_signed(request, result),
             Event::PartsListed { request, result } => self.on_parts_listed(request, result),
             Event::PartsHashed { request, digests } => self.on_parts_hashed(request, &digests),
             Event::Completed { request, result } => self.on_completed(request, result),
+            Event::ThumbnailsSet { request, result } => self.on_thumbnails_set(request, result),
+            Event::PictureSet { request, result } => self.on_picture_set(request, result),
             Event::Pause(id) => self.pause(id),
-            Event::Resume(id) => self.resume(id),
+            Event::Resume(id) => self.resume_file(id),
             Event::Cancel(id) => self.cancel(id),
             Event::Retry(id) => self.retry(id),
             Event::Remove(id) => self.remove(id),
@@ -191,17 +199,22 @@ impl Queue {
             Event::Offline => self.on_offline(),
             Event::Online => self.on_online(),
             Event::PageVisible => self.on_visible(),
-            Event::OtherQueues(others) => self.concurrency.set_other_queues(others),
+            Event::TabStatus { tab, status } => self.on_tab_status(tab, status),
+            Event::ChecksumsSupported(supported) => self.checksum_use = supported,
             Event::LoggedIn => self.on_logged_in(),
         }
     }
 
-    /// Does everything that is due or has become possible.
-    fn run_due_work(&mut self) {
+    /// Does all work that is due or has become possible; returns the commands.
+    fn run_due_work(&mut self) -> Vec<Command> {
         self.expire_requests();
         self.run_due_file_timers();
         self.check_stalls();
         self.check_part_stalls();
+        self.expire_digests();
+        self.share_link();
+        self.run_thumbnails();
+        self.run_picture();
         self.start_transmissions();
         self.request_part_work();
         self.request_signatures();
@@ -209,12 +222,18 @@ impl Queue {
         self.cancel_on_server();
         self.measure();
         self.report_busy();
+        self.broadcast_status();
         self.arm_timer();
+        std::mem::take(&mut self.commands)
     }
 
     /// Has the driver save a file, once.
     fn persist(&mut self, id: LocalId) {
-        if let Some(entry) = self.files.get_mut(id).filter(|entry| !entry.persisted) {
+        if let Some(entry) = self
+            .files
+            .get_mut(id)
+            .filter(|entry| entry.is_file() && !entry.persisted)
+        {
             entry.persisted = true;
             self.push_command(Command::Persist(id));
         }
@@ -239,27 +258,5 @@ impl Queue {
 
     fn announce(&mut self, milestone: Milestone) {
         self.push_command(Command::Announce(milestone));
-    }
-
-    fn add_request(&mut self, timeout: Millis, kind: RequestKind) -> RequestId {
-        let id = RequestId(self.next_request);
-        self.next_request += 1;
-        self.requests.push(PendingRequest {
-            id,
-            deadline: self.now.plus(timeout),
-            kind,
-        });
-        id
-    }
-
-    /// Removes the request that an answer belongs to; `None` if it timed out or never was.
-    fn take_request(&mut self, id: RequestId) -> Option<RequestKind> {
-        let index = self.requests.iter().position(|pending| pending.id == id)?;
-        Some(self.requests.swap_remove(index).kind)
-    }
-
-    /// Whether requests to our server may start now.
-    fn may_call_server(&self) -> bool {
-        !self.blockers.offline && !self.blockers.session_lost && self.now >= self.server.not_before
     }
 }

@@ -1,7 +1,8 @@
 //! Resuming uploads after a reload: what is saved, and which of the stored parts count.
 
+use crate::checksum::md5_of_etag;
 use crate::plan::PartPlan;
-use crate::{FileFacts, Transport, UploadId};
+use crate::{FileFacts, StoredPart, UploadId};
 
 /// What to save of an unfinished file: enough to resume it, nothing secret.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -9,8 +10,8 @@ use crate::{FileFacts, Transport, UploadId};
 pub struct SavedUpload {
     /// The server's id of the upload.
     pub upload: UploadId,
-    /// How it was being sent, with the size of its parts, which must stay the same.
-    pub transport: Transport,
+    /// Bytes of each part but the last, which must stay the same; `None` if the file was sent whole.
+    pub part_size: Option<u64>,
     /// The file's name on the user's machine.
     pub name: String,
     /// Size in bytes.
@@ -62,38 +63,28 @@ impl SavedUpload {
     }
 }
 
-/// A part that the store has.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct StoredPart {
-    /// Part number, from 1.
-    pub part: u16,
-    /// Size in bytes.
-    pub size: u64,
-    /// Its digest as the store writes it (ETag or checksum).
-    pub digest: Box<str>,
-}
-
-/// The digest of a range of the local file, written as the store does.
+/// The MD5 of a part of the local file.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PartDigest {
     /// Part number, from 1.
     pub part: u16,
-    /// Its digest.
+    /// 32 lower-case hex digits.
     pub digest: Box<str>,
 }
 
-/// The parts that need not be sent again: those of the planned size whose digests match.
+/// The parts that need not be sent again: those of the planned size whose digests match. A part whose ETag is not an
+/// MD5 cannot be compared, and is sent again.
 #[must_use]
 pub fn matching_parts(plan: &PartPlan, stored: &[StoredPart], local: &[PartDigest]) -> Vec<u16> {
-    let agrees = |there: &&StoredPart| {
+    let matches = |there: &&StoredPart| {
+        let Some(md5) = md5_of_etag(&there.etag) else {
+            return false;
+        };
         there.size > 0
-            && !there.digest.is_empty()
             && there.size == plan.bytes(there.part)
-            && local
-                .iter()
-                .any(|here| here.part == there.part && here.digest == there.digest)
+            && local.iter().any(|here| here.part == there.part && *here.digest == *md5)
     };
-    stored.iter().filter(agrees).map(|there| there.part).collect()
+    stored.iter().filter(matches).map(|there| there.part).collect()
 }
 
 #[cfg(test)]
@@ -104,10 +95,8 @@ mod tests {
 
     fn saved() -> SavedUpload {
         SavedUpload {
-            upload: "u1".into(),
-            transport: Transport::Multipart {
-                part_size: Some(8 * MIB),
-            },
+            upload: UploadId::from_random(1),
+            part_size: Some(8 * MIB),
             name: "a.bin".into(),
             size: 20 * MIB,
             content_type: String::new(),
@@ -155,14 +144,15 @@ mod tests {
     #[test]
     fn a_part_matches_only_if_store_and_file_agree() {
         let plan = PartPlan::with_part_size(20 * MIB, 8 * MIB).unwrap();
-        let there = |part, size, digest: &str| StoredPart {
+        let md5 = |digit: &str| digit.repeat(32);
+        let there = |part, size, digit: &str| StoredPart {
             part,
             size,
-            digest: digest.into(),
+            etag: format!("\"{}\"", md5(digit).to_uppercase()),
         };
-        let here = |part, digest: &str| PartDigest {
+        let here = |part, digit: &str| PartDigest {
             part,
-            digest: digest.into(),
+            digest: md5(digit).into(),
         };
         let stored = [
             there(1, 8 * MIB, "a"),
@@ -170,7 +160,7 @@ mod tests {
             there(3, 8 * MIB, "c"),
             there(9, 0, ""),
         ];
-        let local = [here(1, "a"), here(2, "x"), here(3, "c"), here(9, "")];
+        let local = [here(1, "a"), here(2, "d"), here(3, "c"), here(9, "")];
         // Part 3 is the last and shorter: a full-sized one is not ours.
         assert_eq!(matching_parts(&plan, &stored, &local), [1]);
         assert!(matching_parts(&plan, &stored, &[]).is_empty());

@@ -26,7 +26,6 @@ pub fn judge(outcome: Outcome) -> Verdict {
         Outcome::TimedOut => Verdict::CheckFirst(Reason::Stalled),
         Outcome::Unreadable => Verdict::Fail(Failure::Unreadable),
         Outcome::Changed => Verdict::Fail(Failure::Changed),
-        Outcome::FormMismatch => Verdict::Fail(Failure::FormMismatch),
         Outcome::Answered { status, class } => judge_answer(status, class),
     }
 }

@@ -4,6 +4,8 @@ use crate::Millis;
 
 /// Shortest span between two samples. XHR reports every 50 ms, which is mostly noise.
 const SAMPLE_EVERY: Millis = Millis(500);
+/// Shortest span before a sample without bytes: a tick between two reports of progress says nothing.
+const EMPTY_SAMPLE_EVERY: Millis = Millis(1000);
 /// Time constant of the smoothing, in milliseconds.
 const SMOOTHING_MS: u64 = 3000;
 /// Longest span that smoothing counts. After a longer pause the old rate hardly matters.
@@ -35,7 +37,12 @@ impl SpeedMeter {
     /// Takes a sample: the count is `bytes` at `now`.
     pub(crate) fn sample(&mut self, bytes: u64, now: Millis) {
         let span = now.since(self.at);
-        if span < SAMPLE_EVERY {
+        let earliest = if bytes == self.bytes {
+            EMPTY_SAMPLE_EVERY
+        } else {
+            SAMPLE_EVERY
+        };
+        if span < earliest {
             return;
         }
         let rate = bytes.saturating_sub(self.bytes).saturating_mul(1000) / span.0;
@@ -96,6 +103,18 @@ mod tests {
         }
         let rate = meter.steady_rate().unwrap();
         assert!((990_000..=1_010_000).contains(&rate), "{rate}");
+    }
+
+    #[test]
+    fn ticks_between_reports_do_not_disturb_a_speed() {
+        let mut meter = SpeedMeter::new(0, Millis(0));
+        for step in 1..=20u64 {
+            meter.sample(step * 1_000_000, Millis(step * 1000));
+            meter.sample(step * 1_000_000, Millis(step * 1000 + 600));
+        }
+        assert!((990_000..=1_010_000).contains(&meter.steady_rate().unwrap()));
+        meter.sample(20_000_000, Millis(24_000));
+        assert!(meter.rate().unwrap() < 600_000);
     }
 
     #[test]

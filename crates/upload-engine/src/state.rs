@@ -8,11 +8,11 @@ pub enum State {
     /// The file waits for its turn, or something blocks the queue.
     #[default]
     Waiting,
-    /// The server was asked for a signed form.
+    /// The server was asked for a signed form, or the file is digested for it.
     Signing,
     /// Bytes are leaving.
     Sending,
-    /// All bytes have left; the store has not answered yet.
+    /// All bytes have left; the store has not answered yet, or their digest is not ready.
     Storing {
         /// When the last byte left.
         since: Millis,
@@ -101,8 +101,6 @@ pub enum Failure {
     StoreFull,
     /// Bucket, signature or form do not fit the store: our mistake, not the user's.
     Misconfigured,
-    /// The signed form did not fit the file, and nothing was sent: our mistake.
-    FormMismatch,
     /// Any other final answer of the store; its HTTP status.
     Refused(u16),
     /// The file cannot be read: a directory, removed, or no permission.

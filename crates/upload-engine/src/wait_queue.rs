@@ -1,4 +1,4 @@
-//! Waiting files, ordered by priority, then by size, then by the order in which they were picked.
+//! Waiting files: profile pictures first, then by priority, then by size, then by the order in which they were picked.
 //!
 //! Removing a file is cheap: its entry stays in the heap and is skipped when it reaches the front.
 
@@ -7,8 +7,16 @@ use std::collections::BinaryHeap;
 
 use crate::{LocalId, Priority};
 
-/// A file's sort key in a wait queue; its second field is the file's size in bytes.
-pub(crate) type QueuePosition = (Priority, u64, LocalId);
+/// A file's sort key in a wait queue.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct QueuePosition {
+    /// Whether it is not a profile picture.
+    pub(crate) is_upload: bool,
+    pub(crate) priority: Priority,
+    /// Size in bytes.
+    pub(crate) size: u64,
+    pub(crate) id: LocalId,
+}
 
 /// A priority queue of waiting files.
 #[derive(Debug, Default)]
@@ -32,13 +40,13 @@ impl WaitQueue {
     pub(crate) fn push(&mut self, position: QueuePosition) {
         self.heap.push(Reverse(position));
         self.count += 1;
-        self.bytes = self.bytes.saturating_add(position.1);
+        self.bytes = self.bytes.saturating_add(position.size);
     }
 
     /// Counts the file at `position` no longer as waiting.
     pub(crate) fn remove(&mut self, position: QueuePosition) {
         self.count -= 1;
-        self.bytes = self.bytes.saturating_sub(position.1);
+        self.bytes = self.bytes.saturating_sub(position.size);
     }
 
     /// The first file that is still waiting; it stays in the queue.

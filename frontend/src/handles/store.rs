@@ -1,30 +1,32 @@
 //! Handles in `IndexedDB`, the only storage that accepts them, under the keys of the uploads' notes.
 
-use app::upload::browser::{ReopenedFiles, Ticket};
 use js_sys::{Array, JsString, Promise};
 use leptos::prelude::window;
+use upload_driver::{FileKey, ReopenedFiles};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
 
-use super::{Errand, Handle};
+use super::{Handle, HandleRequest};
 use crate::{files, notes};
 
 const DATABASE: &str = "buttress";
 const STORE: &str = "handles";
 
-pub(super) async fn run(errand: Errand) -> Result<ReopenedFiles, JsValue> {
+pub(super) async fn run(request: HandleRequest) -> Result<ReopenedFiles, JsValue> {
     let database = open().await?;
-    let answer = answer_to(&database, errand).await;
+    let answer = answer_to(&database, request).await;
     database.close();
     answer
 }
 
-async fn answer_to(database: &IdbDatabase, errand: Errand) -> Result<ReopenedFiles, JsValue> {
-    match errand {
-        Errand::Keep(key, handle) => _ = answer_of(&store_of(database)?.put_with_key(&handle, &key.into())?).await?,
-        Errand::Forget(key) => forget(database, &key.into()).await?,
-        Errand::Reopen(keys, ask) => return reopen(database, keys, ask).await,
+async fn answer_to(database: &IdbDatabase, request: HandleRequest) -> Result<ReopenedFiles, JsValue> {
+    match request {
+        HandleRequest::Keep(key, handle) => {
+            _ = answer_of(&store_of(database)?.put_with_key(&handle, &key.into())?).await?
+        }
+        HandleRequest::Forget(key) => forget(database, &key.into()).await?,
+        HandleRequest::Reopen(keys, ask) => return reopen(database, keys, ask).await,
     }
     Ok(ReopenedFiles::default())
 }
@@ -37,8 +39,8 @@ async fn reopen(database: &IdbDatabase, keys: Vec<String>, ask: bool) -> Result<
             continue;
         }
         let handle: Handle = found.unchecked_into();
-        match leave(&handle, ask).await.as_deref() {
-            Some("granted") => reopened.tickets.extend(file_of(handle).await),
+        match permission(&handle, ask).await.as_deref() {
+            Some("granted") => reopened.files.extend(file_of(handle).await),
             Some("denied") => {}
             // The person was not asked yet, or the click was too long ago after another question.
             _ => reopened.asks = true,
@@ -49,7 +51,7 @@ async fn reopen(database: &IdbDatabase, keys: Vec<String>, ask: bool) -> Result<
 }
 
 /// The permission to read: "granted", "denied" or "prompt". With `ask`, the browser may ask the person.
-async fn leave(handle: &Handle, ask: bool) -> Option<String> {
+async fn permission(handle: &Handle, ask: bool) -> Option<String> {
     let told = match ask {
         true => handle.request_permission(),
         false => handle.query_permission(),
@@ -58,7 +60,7 @@ async fn leave(handle: &Handle, ask: bool) -> Option<String> {
 }
 
 /// The file of a handle; `None` if it is gone.
-async fn file_of(handle: Handle) -> Option<Ticket> {
+async fn file_of(handle: Handle) -> Option<FileKey> {
     let file = JsFuture::from(handle.get_file()).await.ok()?;
     Some(files::keep_again(file.unchecked_into(), handle))
 }

@@ -1,8 +1,8 @@
 //! Canvases: creating them, detecting blocked ones, encoding to a file.
 
-use app::upload::browser::PickedFile;
 use js_sys::{Array, Promise};
 use leptos::prelude::document;
+use upload_driver::ChosenFile;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -64,7 +64,7 @@ fn read_back() -> Result<Vec<u8>, JsValue> {
 const TYPES: [&str; 2] = ["image/webp", "image/jpeg"];
 
 /// Encodes a canvas with a quality from 0 to 1 and keeps it as a file with this name.
-pub(crate) async fn encode(canvas: &HtmlCanvasElement, name: &str, quality: f64) -> Result<PickedFile, JsValue> {
+pub(crate) async fn encode(canvas: &HtmlCanvasElement, name: &str, quality: f64) -> Result<ChosenFile, JsValue> {
     let mut blob = JsValue::NULL;
     for wanted in TYPES {
         let encoding = Promise::new(&mut |done, failed| {

@@ -1,7 +1,7 @@
 //! Opens another page without leaving the current one: fetches its HTML and replaces the body, so that uploads
 //! continue. If that fails, the browser navigates.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use gloo_net::Error;
 use leptos::prelude::{document, window};
@@ -20,6 +20,25 @@ thread_local! {
     static NAVIGATION: Cell<u32> = const { Cell::new(0) };
     /// Called after another page's body replaced the current one.
     static PAGE_CHANGED: Cell<fn()> = const { Cell::new(|| ()) };
+    /// Path and query of the shown page.
+    static SHOWN: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Path and query of the address bar.
+fn path_and_query() -> Option<String> {
+    let location = window().location();
+    Some([location.pathname().ok()?, location.search().ok()?].concat())
+}
+
+/// Notes that the page of the address bar is shown.
+pub(super) fn note_shown() {
+    SHOWN.set(path_and_query());
+}
+
+/// Whether the page of the address bar is shown: if so, only the fragment changed, and the browser scrolls by itself.
+pub(super) fn is_shown() -> bool {
+    let here = path_and_query();
+    here.is_some() && SHOWN.with_borrow(|shown| *shown == here)
 }
 
 /// Sets the function to call after another page's body replaced the current one.
@@ -60,7 +79,9 @@ async fn run(navigation: Navigation) {
         }
         shown
     });
-    if !shown {
+    if shown {
+        note_shown();
+    } else {
         let _ = window().location().assign(&address);
     }
 }

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::fmt::Write;
 
-use app::upload::browser::Ticket;
 use leptos::prelude::document;
+use upload_driver::FileKey;
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
@@ -15,7 +15,7 @@ const HIGH: u64 = 12;
 const SVG: &str = "http://www.w3.org/2000/svg";
 
 struct Line {
-    ticket: Ticket,
+    file: FileKey,
     sent: u64,
     /// Bytes of each second, the latest last.
     seconds: Vec<u64>,
@@ -26,19 +26,19 @@ thread_local! {
 }
 
 /// Called every second: extends the graphs of these files, redraws those in view, and removes all others.
-pub(super) fn draw(sent: &[(Ticket, u64)], seen: impl Fn(Ticket) -> Option<Element>) {
+pub(super) fn draw(sent: &[(FileKey, u64)], seen: impl Fn(FileKey) -> Option<Element>) {
     LINES.with_borrow_mut(|lines| {
         lines.retain(|line| {
-            let goes_on = sent.iter().any(|(ticket, _)| *ticket == line.ticket);
-            if let (false, Some(drawing)) = (goes_on, super::row(line.ticket).and_then(|row| drawing_in(&row))) {
+            let goes_on = sent.iter().any(|(file, _)| *file == line.file);
+            if let (false, Some(drawing)) = (goes_on, super::row(line.file).and_then(|row| drawing_in(&row))) {
                 drawing.remove();
             }
             goes_on
         });
-        for (ticket, bytes) in sent {
-            let Some(line) = lines.iter_mut().find(|line| line.ticket == *ticket) else {
+        for (file, bytes) in sent {
+            let Some(line) = lines.iter_mut().find(|line| line.file == *file) else {
                 lines.push(Line {
-                    ticket: *ticket,
+                    file: *file,
                     sent: *bytes,
                     seconds: Vec::with_capacity(SHOWN),
                 });
@@ -51,7 +51,7 @@ pub(super) fn draw(sent: &[(Ticket, u64)], seen: impl Fn(Ticket) -> Option<Eleme
             line.sent = *bytes;
             // A line needs two points.
             if line.seconds.len() > 1
-                && let Some(row) = seen(*ticket)
+                && let Some(row) = seen(*file)
             {
                 let _ = show(&row, &points(&line.seconds));
             }

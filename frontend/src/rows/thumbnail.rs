@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, File, ImageBitmap, ImageBitmapOptions};
 
-use super::{is_in_sight, ticket_of};
+use super::{file_of, is_in_sight};
 use crate::{files, image_tools};
 
 /// Width in pixels: twice the displayed width, for high-resolution screens.
@@ -56,7 +56,7 @@ fn place_in(row: &Element) -> Option<Element> {
 }
 
 async fn make(row: &Element) -> Result<(), JsValue> {
-    let file = ticket_of(row).and_then(files::get).ok_or(JsValue::NULL)?;
+    let file = file_of(row).and_then(files::get).ok_or(JsValue::NULL)?;
     // The header check refuses images with too many pixels.
     image_tools::header::read(&file).await.map_err(|_| JsValue::NULL)?;
     let bitmap: ImageBitmap = JsFuture::from(decode(&file)?).await?.unchecked_into();

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{File, HtmlVideoElement, ImageBitmap, Url};
 
 use super::{bitmap, scaled};
-use crate::window as events;
+use crate::timers;
 
 /// Position of the frame in seconds; many videos begin with black.
 const POSITION: f64 = 3.0;
@@ -60,7 +60,7 @@ fn next(player: &HtmlVideoElement, event: &str) -> impl Future<Output = Result<(
         let listener = Closure::once_into_js(move || heard(well));
         let _ = player.add_event_listener_with_callback(name, listener.unchecked_ref());
     }
-    events::after(TIMEOUT, Box::new(move || heard(false)));
+    timers::after(TIMEOUT, Box::new(move || heard(false)));
     async move {
         match told.await {
             Ok(true) => Ok(()),

@@ -1,6 +1,6 @@
 //! An account's usage and its limits.
 
-use app::domain::limits::Rejection;
+use app::domain::rejection::Rejection;
 
 use super::row::{Declaration, NewUpload};
 

@@ -7,8 +7,8 @@ mod list;
 mod thumbnails;
 
 use app::domain::file::FileName;
-use app::domain::limits::Rejection;
 use app::domain::listing::Listing;
+use app::domain::rejection::Rejection;
 use app::domain::stored_file::{FileLink, FilePage, PreviewKind, has_thumbnail};
 use app::domain::upload::{UploadId, UploadSummary};
 use app::error::ApiError;

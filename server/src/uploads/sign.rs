@@ -6,9 +6,10 @@ mod plain;
 
 use app::domain::checksum::Checksum;
 use app::domain::file::FileDeclaration;
-use app::domain::limits::{MAX_BATCH, MAX_SINGLE_REQUEST_BYTES, Rejection};
+use app::domain::limits::{MAX_BATCH, MAX_SINGLE_REQUEST_BYTES};
 use app::domain::picture::{MAX_RENDITION_BYTES, RENDITION_TYPES};
-use app::domain::upload::{SignOutcome, Transport, UploadId};
+use app::domain::rejection::Rejection;
+use app::domain::upload::{SignOutcome, SignedUpload, Transport, UploadId};
 use app::error::{ApiError, ErrorBody};
 use app::ports::CurrentUser;
 use app::text::{Message, msg};
@@ -118,7 +119,7 @@ impl UploadService {
         now: Timestamp,
         expires_at: Timestamp,
     ) -> Result<Result<PreparedUpload, ErrorBody>, ApiError> {
-        let checked = match file.check(&self.rules) {
+        let checked = match self.rules.check(file) {
             Ok(checked) => checked,
             Err(rejection) => return Ok(Err(rejected(&rejection))),
         };
@@ -234,7 +235,7 @@ impl UploadService {
             let put = urls.store.put_url(&staging_key(&upload.id), size, &options, now);
             return Ok(Transport::Put {
                 url: put.url,
-                headers: put.headers,
+                headers: put.headers.into(),
             });
         }
         let contents = FormContents {
@@ -245,16 +246,16 @@ impl UploadService {
         let form = self.form.sign(&contents, SuccessAction::Created, now, expires_at)?;
         Ok(Transport::Post {
             url: form.url,
-            fields: form.fields,
+            fields: form.fields.into(),
         })
     }
 
     fn signed(&self, ready: PreparedUpload) -> SignOutcome {
-        SignOutcome::Signed {
-            id: ready.upload.id,
+        SignOutcome::Signed(SignedUpload {
+            upload: ready.upload.id,
             transport: ready.transport,
             expires_in: self.form.seconds(),
-        }
+        })
     }
 }
 

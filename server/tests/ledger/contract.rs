@@ -7,8 +7,8 @@ mod multipart;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use app::domain::limits::Rejection;
 use app::domain::listing::{Listing, Sort};
+use app::domain::rejection::Rejection;
 use app::domain::upload::{UploadId, UploadState};
 use app::domain::upload_event::UploadEventKind;
 use futures::future::join_all;

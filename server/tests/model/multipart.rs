@@ -193,12 +193,10 @@ async fn send(size: u64, parts: PartsVerdict) -> (Arc<SizeOnlyStore>, Result<Upl
         checksum: None,
     };
     let id = match service.sign(&viewer, vec![file], now).await.unwrap().remove(0) {
-        SignOutcome::Signed {
-            id,
-            transport: Transport::Multipart { .. },
-            ..
-        } => id.to_string(),
-        SignOutcome::Signed { transport, .. } => panic!("{transport:?}"),
+        SignOutcome::Signed(signed) if matches!(signed.transport, Transport::Multipart { .. }) => {
+            signed.upload.to_string()
+        }
+        SignOutcome::Signed(signed) => panic!("{signed:?}"),
         SignOutcome::Refused(refusal) => return (store, Err(refusal.code)),
     };
     let urls = service.sign_parts(&viewer, &id, GIB, &[1], now).await.unwrap().urls;

@@ -282,10 +282,10 @@ impl World {
             checksum: None,
         };
         if let Ok(mut outcomes) = self.service.sign(&self.viewer(), vec![file], now).await
-            && let SignOutcome::Signed { id, .. } = outcomes.remove(0)
+            && let SignOutcome::Signed(signed) = outcomes.remove(0)
         {
             self.uploads.push(ModelUpload {
-                id,
+                id: signed.upload,
                 expires_at: now + SignedDuration::try_from(FORM).unwrap(),
                 arrived: Vec::new(),
                 cancelled: false,
@@ -299,7 +299,7 @@ impl World {
         let now = self.clock.now();
         let texts = texts(Language::English);
         if let Ok(form) = self.service.plain_form(&self.viewer(), texts, now).await {
-            let key = form.fields.iter().find(|(name, _)| *name == "key").unwrap().1;
+            let key = &form.fields.iter().find(|(name, _)| *name == "key").unwrap().1;
             self.uploads.push(ModelUpload {
                 id: UploadId::parse(key.strip_prefix("staging/").unwrap()).unwrap(),
                 expires_at: now + SignedDuration::try_from(FORM).unwrap(),

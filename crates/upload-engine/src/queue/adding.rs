@@ -1,71 +1,93 @@
 //! Adding files: newly picked ones, and those from before a reload.
 
 use super::Queue;
+use crate::file::Purpose;
 use crate::file_parts::{FileParts, Stage};
 use crate::plan::{OBJECT_MAX, PartPlan};
-use crate::{Failure, FileFacts, Milestone, Reason, Rejection, ResumedFile, SavedUpload, State, Transport};
+use crate::{Command, Failure, FileFacts, LocalId, Milestone, Millis, Reason, Rejection, ResumedFile, State, UploadId};
+
+/// Files that the queue added.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[must_use = "the driver keeps the files by their ids, and executes the commands"]
+pub struct Added {
+    /// Their ids, in the same order.
+    pub ids: Vec<LocalId>,
+    /// The commands to execute, in this order.
+    pub commands: Vec<Command>,
+}
 
 impl Queue {
-    pub(super) fn add(&mut self, files: Vec<FileFacts>) {
-        let first = self.files.next_id().0;
-        for facts in files {
-            let too_large = facts.size > OBJECT_MAX;
-            let rejection = facts
-                .rejection
-                .clone()
-                .or_else(|| too_large.then(|| Rejection::new("too_large", "")));
-            let id = self.files.add(facts);
-            match rejection {
-                Some(rejection) => {
-                    self.files.set_state(id, State::Rejected(rejection));
-                    self.announce(Milestone::Rejected(id));
-                }
-                None => self.enqueue(id),
-            }
-        }
-        self.last_added = (first, self.files.next_id().0);
+    /// Adds files that the user picked.
+    pub fn add(&mut self, files: Vec<FileFacts>, now: Millis) -> Added {
+        self.begin(now);
+        let ids = files.into_iter().map(|facts| self.add_file(facts)).collect();
+        self.finish_adding(ids)
     }
 
-    pub(super) fn resume_files(&mut self, files: Vec<ResumedFile>) {
-        let first = self.files.next_id().0;
-        for ResumedFile { facts, saved } in files {
-            let rejection = facts
-                .rejection
-                .clone()
-                .or_else(|| self.is_in_queue(&saved).then(|| Rejection::new("already_in_queue", "")));
-            let mismatch = saved.mismatch(&facts);
-            let size = facts.size;
-            let id = self.files.add(facts);
-            if let Some(rejection) = rejection {
+    /// Adds files from before a reload, which are available again.
+    pub fn resume(&mut self, files: Vec<ResumedFile>, now: Millis) -> Added {
+        self.begin(now);
+        let ids = files.into_iter().map(|file| self.add_resumed_file(file)).collect();
+        self.finish_adding(ids)
+    }
+
+    pub(super) fn finish_adding(&mut self, ids: Vec<LocalId>) -> Added {
+        let commands = self.run_due_work();
+        Added { ids, commands }
+    }
+
+    fn add_file(&mut self, facts: FileFacts) -> LocalId {
+        let too_large = facts.size > OBJECT_MAX;
+        let rejection = facts
+            .rejection
+            .clone()
+            .or_else(|| too_large.then(|| Rejection::new("too_large", "")));
+        let id = self.files.add(facts, Purpose::File);
+        match rejection {
+            Some(rejection) => {
                 self.files.set_state(id, State::Rejected(rejection));
-                continue;
+                self.announce(Milestone::Rejected(id));
             }
-            if mismatch.is_some() {
-                self.fail(id, Failure::Changed);
-                continue;
-            }
-            let Some(entry) = self.files.get_mut(id) else { continue };
+            None => self.enqueue(id),
+        }
+        id
+    }
+
+    fn add_resumed_file(&mut self, ResumedFile { facts, saved }: ResumedFile) -> LocalId {
+        let rejection = facts.rejection.clone().or_else(|| {
+            self.has_upload(&saved.upload)
+                .then(|| Rejection::new("already_in_queue", ""))
+        });
+        let mismatch = saved.mismatch(&facts);
+        let size = facts.size;
+        let id = self.files.add(facts, Purpose::File);
+        if let Some(rejection) = rejection {
+            self.files.set_state(id, State::Rejected(rejection));
+            return id;
+        }
+        if mismatch.is_some() {
+            self.fail(id, Failure::Changed);
+            return id;
+        }
+        self.known_uploads.insert(saved.upload.clone());
+        if let Some(entry) = self.files.get_mut(id) {
             entry.upload = Some(saved.upload);
             entry.persisted = true;
-            if let Transport::Multipart {
-                part_size: Some(part_size),
-            } = saved.transport
-            {
-                let plan = PartPlan::with_part_size(size, part_size);
-                entry.parts = plan.map(|plan| Box::new(FileParts::new(plan, Stage::NeedsList, self.now)));
-            }
-            // The file may be complete: the page may have been left between the last byte and the confirmation.
-            self.check_on_server(id, Reason::Interrupted);
+            let plan = saved.part_size.and_then(|bytes| PartPlan::with_part_size(size, bytes));
+            entry.parts = plan.map(|plan| Box::new(FileParts::new(plan, Stage::NeedsList, self.now)));
         }
-        self.last_added = (first, self.files.next_id().0);
+        // The file may be complete: the page may have been left between the last byte and the confirmation.
+        self.check_on_server(id, Reason::Interrupted);
+        id
     }
 
-    fn is_in_queue(&self, saved: &SavedUpload) -> bool {
+    /// Whether a file in the queue has this upload.
+    pub(super) fn has_upload(&self, upload: &UploadId) -> bool {
         let same = |id| {
             self.files
                 .get(id)
-                .is_some_and(|entry| entry.upload.as_ref() == Some(&saved.upload))
+                .is_some_and(|entry| entry.upload.as_ref() == Some(upload))
         };
-        self.files.ids().any(same)
+        self.files.all_ids().any(same)
     }
 }

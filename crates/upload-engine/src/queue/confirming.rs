@@ -1,10 +1,13 @@
 //! Confirming: our server is asked, in batches, whether the objects arrived.
 
-use super::{Queue, RequestKind};
+use super::Queue;
+use super::requests::RequestKind;
+use crate::file_checksums::FileChecksums;
 use crate::retry::backoff;
 use crate::settings::BATCH_MAX;
 use crate::{
-    Command, ConfirmState, Failure, LocalId, Milestone, Millis, Reason, RequestId, ServerFailure, State, UploadId,
+    Command, ConfirmRequest, ConfirmState, Confirmation, Failure, LocalId, Milestone, Millis, Reason, RequestId,
+    ServerFailure, State,
 };
 
 /// A batch of this size does not wait for more files.
@@ -26,8 +29,11 @@ impl Queue {
         self.to_confirm.push(id);
     }
 
-    /// Asks our server whether the store has the file, before anything else.
+    /// Asks our server whether the store has the file, before anything else. A rendition is just sent again.
     pub(super) fn check_on_server(&mut self, id: LocalId, reason: Reason) {
+        if self.is_rendition(id) {
+            return self.retry_later(id, reason);
+        }
         self.files.set_state(id, State::Checking(reason));
         self.queue_confirmation(id);
     }
@@ -58,10 +64,14 @@ impl Queue {
                     ids.push(id);
                 }
             }
-            let uploads: Vec<_> = ids
-                .iter()
-                .filter_map(|&id| self.files.get(id)?.upload.clone())
-                .collect();
+            let confirm = |&id: &LocalId| {
+                let entry = self.files.get(id)?;
+                Some(ConfirmRequest {
+                    upload: entry.upload.clone()?,
+                    checksum: entry.checksums.get(0).cloned(),
+                })
+            };
+            let uploads: Vec<_> = ids.iter().filter_map(confirm).collect();
             if uploads.is_empty() {
                 continue;
             }
@@ -87,11 +97,7 @@ impl Queue {
         })
     }
 
-    pub(super) fn on_confirmed(
-        &mut self,
-        request: RequestId,
-        result: Result<Vec<(UploadId, ConfirmState)>, ServerFailure>,
-    ) {
+    pub(super) fn on_confirmed(&mut self, request: RequestId, result: Result<Vec<Confirmation>, ServerFailure>) {
         let Some(RequestKind::Confirm(ids)) = self.take_request(request) else {
             return;
         };
@@ -100,8 +106,8 @@ impl Queue {
                 self.record_server_success();
                 for id in ids {
                     let upload = self.files.get(id).and_then(|entry| entry.upload.as_ref());
-                    let index = states.iter().position(|(of, _)| Some(of) == upload);
-                    let state = index.map(|index| states.swap_remove(index).1);
+                    let index = states.iter().position(|confirmed| Some(&confirmed.upload) == upload);
+                    let state = index.map(|index| states.swap_remove(index).state);
                     self.apply_confirmation(id, state);
                 }
             }
@@ -110,9 +116,11 @@ impl Queue {
     }
 
     fn apply_confirmation(&mut self, id: LocalId, state: Option<ConfirmState>) {
-        let Some(entry) = self.files.get(id).filter(|_| self.awaits_confirmation(id)) else {
+        if !self.awaits_confirmation(id) {
             return;
-        };
+        }
+        let Some(entry) = self.files.get_mut(id) else { return };
+        let refusal = entry.refusal.take();
         let lost = match entry.state {
             State::Checking(reason) => Some(reason),
             _ => None,
@@ -121,31 +129,41 @@ impl Queue {
             Some(ConfirmState::Confirmed) => self.mark_verified(id),
             Some(ConfirmState::Rejected(rejection)) => self.reject(id, rejection),
             Some(ConfirmState::Cancelled) => {
-                self.forget(id);
+                self.end_upload(id);
+                self.stop_digests(id);
                 self.files.set_state(id, State::Cancelled);
                 self.clear_waiting(id);
             }
             Some(ConfirmState::Pending) => match lost {
+                Some(_) if refusal.is_some() => self.reject(id, refusal.unwrap_or_default()),
                 Some(reason) => self.retry_later(id, reason),
                 None => self.check_again(id, Reason::Missing),
             },
             Some(ConfirmState::Expired | ConfirmState::Unknown) => {
                 self.restart_as_new_upload(id, lost.unwrap_or(Reason::Missing));
             }
-            Some(ConfirmState::Damaged) => self.restart_as_new_upload(id, Reason::Corrupted),
+            Some(ConfirmState::Damaged) => {
+                self.forget_checksum(id, 0);
+                self.restart_as_new_upload(id, Reason::Corrupted);
+            }
             None => self.check_again(id, Reason::BadAnswer),
         }
     }
 
     /// Starts a new upload for the file, because the server has closed its old one.
     fn restart_as_new_upload(&mut self, id: LocalId, reason: Reason) {
+        self.end_upload(id);
+        self.retry_later(id, reason);
+    }
+
+    /// Forgets an upload that the server has closed.
+    fn end_upload(&mut self, id: LocalId) {
         self.forget(id);
+        self.drop_parts(id);
         if let Some(entry) = self.files.get_mut(id) {
-            entry.parts = None;
             entry.upload = None;
             entry.permit = None;
         }
-        self.retry_later(id, reason);
     }
 
     fn mark_verified(&mut self, id: LocalId) {
@@ -153,13 +171,16 @@ impl Queue {
         entry.failures = 0;
         entry.failing_since = None;
         entry.permit = None;
-        entry.parts = None;
+        entry.checksums = FileChecksums::default();
         let size = entry.facts.size;
+        self.stop_digests(id);
+        self.drop_parts(id);
         self.forget(id);
         self.files.set_sent(id, size);
         self.files.set_state(id, State::Verified);
         self.clear_waiting(id);
         self.announce(Milestone::Verified(id));
+        self.queue_thumbnail(id);
     }
 
     /// Asks again after a while: the store accepted the object, and the server does not see it or does not mention it.

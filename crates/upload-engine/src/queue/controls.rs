@@ -5,6 +5,10 @@ use crate::{Failure, FileFacts, LocalId, Priority, Reason, State};
 
 impl Queue {
     pub(super) fn pause(&mut self, id: LocalId) {
+        if self.is_rendition(id) {
+            return;
+        }
+        self.end_digest_waits(Some(id));
         let Some(entry) = self.files.get(id) else { return };
         match entry.state {
             State::Waiting | State::Signing | State::WaitingToRetry { .. } => self.clear_waiting(id),
@@ -15,7 +19,7 @@ impl Queue {
         self.files.set_state(id, State::Paused);
     }
 
-    pub(super) fn resume(&mut self, id: LocalId) {
+    pub(super) fn resume_file(&mut self, id: LocalId) {
         if self.has_state(id, &State::Paused) {
             self.continue_file(id);
         }
@@ -32,22 +36,26 @@ impl Queue {
     }
 
     pub(super) fn cancel(&mut self, id: LocalId) {
-        let Some(entry) = self.files.get(id) else { return };
+        let Some(entry) = self.files.get(id).filter(|entry| entry.is_file()) else {
+            return;
+        };
         if matches!(entry.state, State::Verified | State::Rejected(_) | State::Cancelled) {
             return;
         }
         self.stop_sending(id);
         self.clear_waiting(id);
+        self.stop_digests(id);
         self.drop_upload(id);
         self.files.set_state(id, State::Cancelled);
     }
 
     /// Drops the file's upload, here and on the server.
-    fn drop_upload(&mut self, id: LocalId) {
+    pub(super) fn drop_upload(&mut self, id: LocalId) {
         let Some(entry) = self.files.get_mut(id) else { return };
         entry.signing = None;
         entry.permit = None;
-        entry.parts = None;
+        entry.refusal = None;
+        self.drop_parts(id);
         self.forget(id);
         let Some(entry) = self.files.get_mut(id) else {
             return;
@@ -56,7 +64,9 @@ impl Queue {
     }
 
     pub(super) fn retry(&mut self, id: LocalId) {
-        let Some(entry) = self.files.get_mut(id) else { return };
+        let Some(entry) = self.files.get_mut(id).filter(|entry| entry.is_file()) else {
+            return;
+        };
         let barred = entry.facts.rejection.is_some();
         let state = entry.state.clone();
         match state {
@@ -85,7 +95,13 @@ impl Queue {
 
     pub(super) fn remove(&mut self, id: LocalId) {
         self.cancel(id);
-        self.files.remove(id);
+        self.remove_row(id);
+    }
+
+    fn remove_row(&mut self, id: LocalId) {
+        if !self.is_rendition(id) && self.files.remove(id).is_some() {
+            self.release_removed(id);
+        }
     }
 
     pub(super) fn remove_verified(&mut self) {
@@ -95,12 +111,14 @@ impl Queue {
             .filter(|&id| self.has_state(id, &State::Verified))
             .collect();
         for id in verified {
-            self.files.remove(id);
+            self.remove_row(id);
         }
     }
 
     pub(super) fn prioritize(&mut self, id: LocalId, priority: Priority) {
-        let Some(entry) = self.files.get_mut(id) else { return };
+        let Some(entry) = self.files.get_mut(id).filter(|entry| entry.is_file()) else {
+            return;
+        };
         let is_queued = entry.waits_for.is_some();
         if is_queued {
             self.dequeue(id);
@@ -115,6 +133,7 @@ impl Queue {
 
     pub(super) fn pause_all(&mut self) {
         self.blockers.paused = true;
+        self.end_digest_waits(None);
         for id in self
             .sending_whole
             .iter()
@@ -122,7 +141,7 @@ impl Queue {
             .copied()
             .collect::<Vec<_>>()
         {
-            if self.has_state(id, &State::Sending) {
+            if self.has_state(id, &State::Sending) && !self.may_start(id) {
                 self.stop_sending(id);
                 self.enqueue(id);
             }
@@ -130,7 +149,7 @@ impl Queue {
     }
 
     /// Stops sending a file, whole or in parts.
-    fn stop_sending(&mut self, id: LocalId) {
+    pub(super) fn stop_sending(&mut self, id: LocalId) {
         self.abort_whole(id);
         self.stop_multipart(id);
     }

@@ -3,21 +3,22 @@
 mod part_requests;
 mod part_uploads;
 
-use super::{Queue, RequestKind};
+use super::Queue;
+use super::requests::RequestKind;
 use crate::file_parts::{FileParts, PartState, PartUpload, Stage};
 use crate::files::Transmission;
 use crate::plan::PartPlan;
 use crate::settings::BATCH_MAX;
 use crate::watchdog::while_sending;
-use crate::{Command, Failure, LocalId, Millis, State, Transport};
+use crate::{Checksum, Command, Failure, LocalId, Millis, State, TransmissionId, Transport, UploadRequest};
 
 /// URLs are requested for the parts that can be sent within this span, in seconds.
 const URLS_SPAN_SECS: u64 = 120;
 
 impl Queue {
     pub(super) fn is_multipart(&self, id: LocalId) -> bool {
-        let permit = self.files.get(id).and_then(|entry| entry.permit);
-        permit.is_some_and(|permit| matches!(permit.transport, Transport::Multipart { .. }))
+        let permit = self.files.get(id).and_then(|entry| entry.permit.as_ref());
+        permit.is_some_and(|permit| permit.transport.is_multipart())
     }
 
     pub(super) fn part_upload_count(&self) -> usize {
@@ -36,10 +37,10 @@ impl Queue {
         let Some(entry) = self.files.get_mut(id) else { return };
         if entry.parts.is_none() {
             let size = entry.facts.size;
-            let plan = match entry.permit.map(|permit| permit.transport) {
+            let plan = match entry.permit.as_ref().map(|permit| &permit.transport) {
                 Some(Transport::Multipart {
                     part_size: Some(part_size),
-                }) => PartPlan::with_part_size(size, part_size),
+                }) => PartPlan::with_part_size(size, *part_size),
                 _ => PartPlan::new(size, rate),
             };
             let Some(plan) = plan else {
@@ -85,12 +86,20 @@ impl Queue {
             };
         }
         let held = parts.stored_bytes();
-        self.commands.extend(
-            aborted
-                .into_iter()
-                .map(|(part, attempt)| Command::AbortPart { id, part, attempt }),
-        );
+        for (part, attempt) in aborted {
+            self.abort(TransmissionId { id, part, attempt });
+        }
         self.lower_sent(id, held);
+    }
+
+    /// Drops the parts of a file that is not being sent, and their checksums.
+    pub(super) fn drop_parts(&mut self, id: LocalId) {
+        let Some(entry) = self.files.get_mut(id) else { return };
+        if entry.parts.take().is_none() {
+            return;
+        }
+        entry.checksums.forget_parts();
+        self.stop_part_digests(id);
     }
 
     /// The file whose next part may start. With `first`, only a file without a part in flight.
@@ -111,18 +120,34 @@ impl Queue {
     pub(super) fn start_part(&mut self, id: LocalId) {
         let now = self.now;
         let transmission = Transmission::new(now, while_sending(None, false));
-        let Some(parts) = self.parts_mut(id) else { return };
-        let Some((part, attempt)) = parts.start(transmission) else {
+        let Some(entry) = self.files.get_mut(id) else { return };
+        let Some(parts) = &mut entry.parts else { return };
+        let attempt = entry.part_attempt + 1;
+        let Some(ready) = parts.start(attempt, transmission) else {
             return;
         };
-        let (start, end) = parts.plan.range(part);
-        self.push_command(Command::SendPart {
-            id,
-            part,
-            attempt,
-            start,
-            end,
+        entry.part_attempt = attempt;
+        let upload_request = UploadRequest::Put {
+            url: ready.url,
+            headers: Vec::new(),
+            range: Some(parts.plan.range(ready.part)),
+        };
+        let part = ready.part;
+        let transmission = TransmissionId { id, part, attempt };
+        self.push_command(Command::Send {
+            transmission,
+            upload_request,
         });
+        self.request_digest(transmission);
+    }
+
+    /// Marks a part whose digest came, or is no longer waited for.
+    pub(super) fn mark_part_digested(&mut self, id: LocalId, part: u16) {
+        if let Some(parts) = self.parts_mut(id)
+            && parts.state(part) == Some(PartState::Digesting)
+        {
+            parts.set_state(part, PartState::Stored);
+        }
     }
 
     /// Makes the next request of each file in parts: the stored parts, URLs, or completion.
@@ -145,7 +170,9 @@ impl Queue {
                 self.set_stage(id, Stage::Listing(request));
                 self.push_command(Command::ListParts { request, upload });
             } else if parts.stage == Stage::Open && parts.all_stored() {
-                let count = parts.plan.count();
+                let parts = 1..=parts.plan.count();
+                let checksum = |part: u16| entry.checksums.get(part).cloned();
+                let checksums: Vec<Option<Checksum>> = parts.map(checksum).collect();
                 let request = self.add_request(self.settings.complete_timeout, RequestKind::Complete(id));
                 self.set_stage(id, Stage::Completing(request));
                 self.files.set_state(
@@ -158,7 +185,7 @@ impl Queue {
                 self.push_command(Command::Complete {
                     request,
                     upload,
-                    parts: count,
+                    checksums,
                 });
             } else if parts.stage == Stage::Open && parts.url_request.is_none() && parts.ready_count() < few {
                 let span = rate.unwrap_or(0).saturating_mul(URLS_SPAN_SECS) / parts.plan.part_size();
@@ -167,6 +194,7 @@ impl Queue {
                 if wanted.is_empty() {
                     continue;
                 }
+                let part_size = parts.plan.part_size();
                 for &part in &wanted {
                     parts.set_state(part, PartState::UrlRequested);
                 }
@@ -177,8 +205,8 @@ impl Queue {
                 }
                 self.push_command(Command::SignParts {
                     request,
-                    id,
                     upload,
+                    part_size,
                     parts: wanted,
                 });
             }

@@ -1,14 +1,14 @@
 //! The queue's state, for a user interface and a driver.
 
-use super::{Blockers, Queue};
+use super::{Blockers, Queue, ServerProblem};
 use crate::speed::{SpeedMeter, time_left};
-use crate::{LocalId, Millis, Reason, Row, SavedUpload, State, Totals, Transport};
+use crate::{FileFacts, LocalId, Millis, Row, SavedUpload, State, Totals, UploadId};
 
 impl Queue {
-    /// One file, as it is to be shown now; `None` once removed.
+    /// One file, as it is to be shown now; `None` once removed, and for renditions.
     #[must_use]
     pub fn row(&self, id: LocalId) -> Option<Row<'_>> {
-        let entry = self.files.get(id)?;
+        let entry = self.files.get(id).filter(|entry| entry.is_file())?;
         let whole = entry.transmission.as_ref().map(|transmission| &transmission.meter);
         let in_parts = || entry.parts.as_ref().map(|parts| &parts.meter);
         let meter = whole.or_else(in_parts).filter(|_| entry.state == State::Sending);
@@ -25,7 +25,25 @@ impl Queue {
         })
     }
 
-    /// Ids of the rows that the latest [`Queue::handle`] changed or removed, each once.
+    /// Name, size and type of a file or rendition; `None` once removed.
+    #[must_use]
+    pub fn facts(&self, id: LocalId) -> Option<&FileFacts> {
+        self.files.get(id).map(|entry| &entry.facts)
+    }
+
+    /// The upload of a file or rendition, once signed.
+    #[must_use]
+    pub fn upload_of(&self, id: LocalId) -> Option<&UploadId> {
+        self.files.get(id)?.upload.as_ref()
+    }
+
+    /// Whether this queue ever had the upload, even if its row was removed.
+    #[must_use]
+    pub fn knows(&self, upload: &UploadId) -> bool {
+        self.known_uploads.contains(upload)
+    }
+
+    /// Ids of the rows that the latest [`Queue::handle`] or [`Queue::add`] changed or removed, each once.
     #[must_use]
     pub fn changed(&self) -> &[LocalId] {
         self.files.changed()
@@ -34,12 +52,6 @@ impl Queue {
     /// Ids of all rows, in the order in which the files were picked.
     pub fn ids(&self) -> impl Iterator<Item = LocalId> + '_ {
         self.files.ids()
-    }
-
-    /// The ids given to the files of the latest [`crate::Event::FilesAdded`] or [`crate::Event::FilesResumed`], in the
-    /// same order.
-    pub fn last_added(&self) -> impl ExactSizeIterator<Item = LocalId> + use<> {
-        (self.last_added.0..self.last_added.1).map(LocalId)
     }
 
     /// Sums over all files.
@@ -68,10 +80,13 @@ impl Queue {
         self.blockers
     }
 
-    /// Why our server gets no requests for now, and until when.
+    /// Why our server gets no requests for now.
     #[must_use]
-    pub fn server_problem(&self) -> Option<(Reason, Millis)> {
-        self.server.problem.map(|reason| (reason, self.server.not_before))
+    pub fn server_problem(&self) -> Option<ServerProblem> {
+        self.server.problem.map(|reason| ServerProblem {
+            reason,
+            until: self.server.not_before,
+        })
     }
 
     /// Most transmissions at once, at the moment.
@@ -84,15 +99,9 @@ impl Queue {
     #[must_use]
     pub fn saved_upload(&self, id: LocalId) -> Option<SavedUpload> {
         let entry = self.files.get(id)?;
-        let part_size = entry.parts.as_ref().map(|parts| parts.plan.part_size());
-        let transport = match entry.permit {
-            _ if part_size.is_some() => Transport::Multipart { part_size },
-            Some(permit) => permit.transport,
-            None => Transport::Post,
-        };
         Some(SavedUpload {
             upload: entry.upload.clone()?,
-            transport,
+            part_size: entry.parts.as_ref().map(|parts| parts.plan.part_size()),
             name: entry.facts.name.clone(),
             size: entry.facts.size,
             content_type: entry.facts.content_type.clone(),

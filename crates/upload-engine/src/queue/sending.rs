@@ -5,7 +5,7 @@ use crate::files::{Transmission, WaitsFor};
 use crate::plan::WHOLE_MAX;
 use crate::retry::{Verdict, judge};
 use crate::watchdog::{BUFFERED_FROM, while_sending, while_storing};
-use crate::{Command, Failure, LocalId, Milestone, Outcome, Reason, State};
+use crate::{Command, Failure, LocalId, Milestone, Outcome, Reason, State, TransmissionId};
 
 /// Transmissions the network lost before the link counts as unreliable.
 const LOST_MANY: u32 = 3;
@@ -21,8 +21,14 @@ impl Queue {
 
     /// Starts as many transmissions as allowed: first a part of each file in parts, then whole files, then more parts.
     pub(super) fn start_transmissions(&mut self) {
-        while !self.blockers.any() && self.free_slots() > 0 {
-            if let Some(id) = self.next_for_part(true) {
+        while self.free_slots() > 0 {
+            if self.blockers.any() {
+                let Some(id) = self.next_ready().filter(|&id| self.may_start(id)) else {
+                    return;
+                };
+                self.dequeue(id);
+                self.start_whole(id);
+            } else if let Some(id) = self.next_for_part(true) {
                 self.start_part(id);
             } else if let Some(id) = self.next_whole() {
                 self.dequeue(id);
@@ -77,6 +83,13 @@ impl Queue {
         if entry.facts.size > WHOLE_MAX {
             return self.fail(id, Failure::TooLarge);
         }
+        let request = entry
+            .permit
+            .as_ref()
+            .and_then(|permit| permit.transport.whole_file_request());
+        let Some(upload_request) = request else {
+            return self.fail(id, Failure::Misconfigured);
+        };
         entry.attempt += 1;
         let attempt = entry.attempt;
         entry.transmission = Some(Box::new(Transmission::new(now, while_sending(None, false))));
@@ -86,14 +99,21 @@ impl Queue {
         if self.is_large(id) {
             self.persist(id);
         }
-        self.push_command(Command::Send { id, attempt });
+        let transmission = TransmissionId { id, part: 0, attempt };
+        self.push_command(Command::Send {
+            transmission,
+            upload_request,
+        });
+        self.request_digest(transmission);
     }
 
     /// Lowers the bytes shown as sent, and announces it.
     pub(super) fn lower_sent(&mut self, id: LocalId, sent: u64) {
         if self.files.get(id).is_some_and(|entry| sent < entry.sent) {
             self.files.set_sent(id, sent);
-            self.announce(Milestone::Restarted(id));
+            if !self.is_rendition(id) {
+                self.announce(Milestone::Restarted(id));
+            }
         }
     }
 
@@ -104,15 +124,16 @@ impl Queue {
         Some(transmission)
     }
 
-    /// Aborts a whole file's transmission.
+    /// Aborts a whole file's transmission and its digest.
     pub(super) fn abort_whole(&mut self, id: LocalId) -> Option<Box<Transmission>> {
         let transmission = self.take_transmission(id)?;
         let attempt = self.files.get(id)?.attempt;
-        self.push_command(Command::Abort { id, attempt });
+        self.abort(TransmissionId { id, part: 0, attempt });
         Some(transmission)
     }
 
-    pub(super) fn on_progress(&mut self, id: LocalId, attempt: u32, loaded: u64) {
+    pub(super) fn on_progress(&mut self, of: TransmissionId, loaded: u64) {
+        let TransmissionId { id, attempt, .. } = of;
         let now = self.now;
         let Some(entry) = self.files.get_mut(id) else { return };
         let size = entry.facts.size;
@@ -144,9 +165,11 @@ impl Queue {
                 },
             );
         }
+        self.request_digest(of);
     }
 
-    pub(super) fn on_send_ended(&mut self, id: LocalId, attempt: u32, outcome: Outcome) {
+    pub(super) fn on_send_ended(&mut self, of: TransmissionId, outcome: Outcome) {
+        let TransmissionId { id, attempt, .. } = of;
         let Some(entry) = self.files.get(id).filter(|entry| entry.attempt == attempt) else {
             return;
         };
@@ -164,7 +187,10 @@ impl Queue {
         }
         let has_valid_permit = entry.has_valid_permit(self.now);
         let size = entry.facts.size;
-        let buffered = matches!(entry.state, State::Storing { buffered: true, .. });
+        let (since, buffered) = match entry.state {
+            State::Storing { since, buffered } => (since, buffered),
+            _ => (self.now, false),
+        };
         let Some(transmission) = self.take_transmission(id) else {
             return;
         };
@@ -175,18 +201,25 @@ impl Queue {
                 if size >= BUFFERED_FROM {
                     self.proxy_buffers = buffered;
                 }
-                self.mark_stored(id);
+                if self.await_digest(of) {
+                    self.files.set_sent(id, size);
+                    let buffered = false;
+                    self.files.set_state(id, State::Storing { since, buffered });
+                } else {
+                    self.mark_stored(id);
+                }
             }
             Verdict::SignAgain(reason) => self.sign_again(id, reason),
             // Some stores give no reason that a page may read.
             Verdict::Fail(Failure::Denied) if !has_valid_permit => self.sign_again(id, Reason::Expired),
             Verdict::Fail(failure) => self.fail(id, failure),
             Verdict::Retry(reason) => {
-                // The form may demand a checksum of bytes that the file no longer has.
-                if reason == Reason::Corrupted
-                    && let Some(entry) = self.files.get_mut(id)
-                {
-                    entry.permit = None;
+                if reason == Reason::Corrupted {
+                    self.forget_checksum(id, 0);
+                    // The form may demand a checksum of bytes that the file no longer has.
+                    if let Some(entry) = self.files.get_mut(id) {
+                        entry.permit = None;
+                    }
                 }
                 self.record_loss(reason);
                 self.retry_later(id, reason);
@@ -198,8 +231,11 @@ impl Queue {
         }
     }
 
-    /// Marks a file that the store says it has, and confirms it next.
+    /// Marks a file that the store says it has, and confirms it next. A rendition is done.
     pub(super) fn mark_stored(&mut self, id: LocalId) {
+        if self.is_rendition(id) {
+            return self.rendition_stored(id);
+        }
         self.clear_waiting(id);
         let size = self.files.get(id).map_or(0, |entry| entry.facts.size);
         self.files.set_sent(id, size);

@@ -1,12 +1,12 @@
 //! Signing: files are signed just before they are sent, in batches that can be sent in time.
 
-use super::{Queue, RequestKind};
+use super::Queue;
+use super::requests::RequestKind;
 use crate::files::{SendPermit, WaitsFor};
 use crate::plan::wants_parts;
-use crate::retry::{RETRY_AFTER_MAX, backoff};
 use crate::settings::BATCH_MAX;
 use crate::{
-    Command, Failure, LocalId, Milestone, Millis, Priority, Reason, RequestId, ServerFailure, SignOutcome, SignRequest,
+    Command, Failure, LocalId, Millis, Priority, Reason, RequestId, ServerFailure, SignOutcome, SignRequest,
     SignedUpload, State, Transport,
 };
 
@@ -27,15 +27,18 @@ const REFUSALS_MAX: u32 = 5;
 
 impl Queue {
     pub(super) fn request_signatures(&mut self) {
-        if self.blockers.paused || !self.may_call_server() || self.is_signing() || self.to_sign.count() == 0 {
+        if !self.may_call_server() || self.is_signing() {
             return;
         }
+        let Some(first) = self.first_waiting_for(WaitsFor::Signing) else {
+            return;
+        };
         let rate = self.meter.rate().unwrap_or(RATE_UNKNOWN);
         let slots = self.free_slots();
         let soon = self.to_send.count() < READY_FEW && self.to_send.bytes() < rate.saturating_mul(READY_SPAN_SECS);
         let urgent = self
-            .first_waiting_for(WaitsFor::Signing)
-            .and_then(|id| self.files.get(id))
+            .files
+            .get(first)
             .is_some_and(|entry| entry.facts.priority == Priority::High);
         if self.to_send.count() >= slots && !soon && !urgent {
             return;
@@ -45,20 +48,26 @@ impl Queue {
         if ids.is_empty() {
             return;
         }
+        self.hash_and_sign(ids);
+    }
+
+    /// Asks the server to sign these files, which wait in no queue.
+    pub(super) fn sign(&mut self, ids: Vec<LocalId>) {
         let request = self.add_request(self.settings.server_timeout, RequestKind::Sign(ids.clone()));
         let unreliable = self.is_unreliable();
         let mut files = Vec::with_capacity(ids.len());
         for id in ids {
-            self.dequeue(id);
             if let Some(entry) = self.files.get_mut(id) {
                 entry.signing = Some(request);
                 let facts = &entry.facts;
-                let resumable =
-                    entry.parts.is_some() || wants_parts(facts.size, facts.resumable, unreliable, &self.settings);
+                let in_parts = entry.parts.is_some()
+                    || (entry.is_file() && wants_parts(facts.size, facts.resumable, unreliable, &self.settings));
                 files.push(SignRequest {
                     id,
                     upload: entry.upload.clone(),
-                    resumable,
+                    in_parts,
+                    is_rendition: !entry.is_file(),
+                    checksum: entry.checksums.sha256().cloned(),
                 });
             }
             self.files.set_state(id, State::Signing);
@@ -69,7 +78,7 @@ impl Queue {
     pub(super) fn is_signing(&self) -> bool {
         self.requests
             .iter()
-            .any(|request| matches!(request.kind, RequestKind::Sign(_)))
+            .any(|request| matches!(request.kind, RequestKind::Sign(_) | RequestKind::HashFiles { .. }))
     }
 
     /// The next files within `budget` bytes, and at least `least` of them.
@@ -78,7 +87,9 @@ impl Queue {
         let mut bytes = 0u64;
         let mut most = BATCH_MAX;
         while let Some(id) = self.first_waiting_for(WaitsFor::Signing) {
-            let Some(entry) = self.files.get(id) else { break };
+            let Some(entry) = self.files.get(id).filter(|_| self.may_start(id)) else {
+                break;
+            };
             let batch_limit = usize::from(entry.batch_limit);
             bytes = bytes.saturating_add(entry.facts.size);
             if ids.len() >= most.min(batch_limit) || (bytes > budget && ids.len() >= least) {
@@ -92,10 +103,12 @@ impl Queue {
     }
 
     pub(super) fn on_signed(&mut self, request: RequestId, result: Result<Vec<SignOutcome>, ServerFailure>) {
+        for signed in result.iter().flatten().flatten() {
+            self.known_uploads.insert(signed.upload.clone());
+        }
         let Some(RequestKind::Sign(ids)) = self.take_request(request) else {
-            // The request timed out: these uploads will not be used.
-            let signed_uploads = result.into_iter().flatten().flatten();
-            return self.to_cancel.extend(signed_uploads.map(|signed| signed.upload));
+            // The request timed out: new uploads of its answer will not be used.
+            return self.cancel_unused(result.unwrap_or_default());
         };
         match result {
             Ok(outcomes) if is_valid_answer(&outcomes, ids.len()) => {
@@ -105,11 +118,19 @@ impl Queue {
                 }
             }
             Ok(outcomes) => {
-                self.to_cancel
-                    .extend(outcomes.into_iter().flatten().map(|signed| signed.upload));
+                self.cancel_unused(outcomes);
                 self.signing_failed(request, &ids, &ServerFailure::BadAnswer);
             }
             Err(failure) => self.signing_failed(request, &ids, &failure),
+        }
+    }
+
+    /// Cancels uploads that no file has. The request may have signed an upload again that is in use.
+    fn cancel_unused(&mut self, outcomes: Vec<SignOutcome>) {
+        for signed in outcomes.into_iter().flatten() {
+            if !self.has_upload(&signed.upload) {
+                self.to_cancel.push(signed.upload);
+            }
         }
     }
 
@@ -123,39 +144,53 @@ impl Queue {
         entry.batch_limit = u8::MAX;
         let signed = match outcome {
             Ok(signed) => signed,
+            // The upload may have ended meanwhile, during a long pause for example.
+            Err(rejection) if entry.upload.is_some() && entry.is_file() => {
+                entry.permit = None;
+                if entry.state != State::Signing {
+                    return;
+                }
+                entry.refusal = Some(rejection);
+                return self.check_on_server(id, Reason::Expired);
+            }
             Err(rejection) => return self.reject(id, rejection),
         };
         let SignedUpload {
             upload,
             transport,
-            expires_in_s,
+            expires_in,
         } = signed;
-        let lifetime = Millis::from_secs(u64::from(expires_in_s));
+        let is_rendition = !entry.is_file();
+        let lifetime = Millis::from_secs(u64::from(expires_in));
         let margin = MARGIN.min(Millis(lifetime.0 / 4));
+        let same = entry.upload.as_ref() == Some(&upload);
+        let planned = entry.parts.as_ref().map(|parts| parts.plan.part_size());
+        let fits = match &transport {
+            Transport::Multipart { part_size } => part_size.is_none() || *part_size == planned,
+            Transport::Post { .. } | Transport::Put { .. } => false,
+        };
+        let is_in_parts = transport.is_multipart();
         entry.permit = Some(SendPermit {
             transport,
             valid_until: self.now.plus(Millis(lifetime.0 - margin.0)),
         });
-        let same = entry.upload.as_ref() == Some(&upload);
-        let planned = entry.parts.as_ref().map(|parts| parts.plan.part_size());
-        let fits = match transport {
-            Transport::Multipart { part_size } => part_size.is_none() || part_size == planned,
-            Transport::Post | Transport::Put => false,
-        };
-        if !(same && fits) {
-            entry.parts = None;
-        }
         let waits = entry.state == State::Signing;
+        if !(same && fits) {
+            self.drop_parts(id);
+        }
         if !same {
             self.forget(id);
         }
         let Some(entry) = self.files.get_mut(id) else { return };
         let before = entry.upload.replace(upload).filter(|_| !same);
         self.to_cancel.extend(before);
+        if is_rendition && is_in_parts {
+            return self.fail(id, Failure::Misconfigured);
+        }
         if !waits {
             return;
         }
-        if expires_in_s == 0 {
+        if expires_in == 0 {
             self.count_bad_answer(id);
         } else {
             self.enqueue(id);
@@ -185,6 +220,7 @@ impl Queue {
                 }
                 ServerFailure::BadAnswer => self.count_bad_answer(id),
                 ServerFailure::SessionLost => self.enqueue(id),
+                _ if self.is_rendition(id) => self.retry_later(id, reason),
                 _ => self.wait_until(id, self.server.not_before, reason),
             }
         }
@@ -197,42 +233,6 @@ impl Queue {
         } else {
             self.retry_later(id, Reason::BadAnswer);
         }
-    }
-
-    /// Notes that our server answered as it should.
-    pub(super) fn record_server_success(&mut self) {
-        self.server.failures = 0;
-        self.server.refusals = 0;
-        self.server.problem = None;
-    }
-
-    /// Notes a failure of our server: no requests for a while, or until the user logs in.
-    pub(super) fn record_server_failure(&mut self, failure: &ServerFailure) -> Reason {
-        let (reason, at_least) = match failure {
-            ServerFailure::Unreachable => (Reason::ServerUnreachable, Millis(0)),
-            ServerFailure::Busy { retry_after } => {
-                (Reason::ServerBusy, retry_after.unwrap_or_default().min(RETRY_AFTER_MAX))
-            }
-            ServerFailure::Broken => (Reason::ServerBroken, Millis(0)),
-            ServerFailure::BadAnswer => (Reason::BadAnswer, Millis(0)),
-            // Waiting would not change the answer.
-            ServerFailure::Refused(_) => {
-                self.server.refusals += 1;
-                return Reason::BadAnswer;
-            }
-            ServerFailure::SessionLost => {
-                if !self.blockers.session_lost {
-                    self.blockers.session_lost = true;
-                    self.announce(Milestone::SessionLost);
-                }
-                return Reason::ServerUnreachable;
-            }
-        };
-        self.server.failures += 1;
-        let span = backoff(self.server.failures, &mut self.random).max(at_least);
-        self.server.not_before = self.now.plus(span);
-        self.server.problem = Some(reason);
-        reason
     }
 }
 

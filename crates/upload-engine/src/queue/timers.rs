@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 
-use super::{Queue, RequestKind};
+use super::Queue;
 use crate::speed::SpeedMeter;
 use crate::state::StateKind;
 use crate::watchdog::{SPEED_STALE, buffered_after, while_storing};
-use crate::{Command, LocalId, Milestone, Millis, Reason, ServerFailure, State};
+use crate::{Command, LocalId, Milestone, Millis, Reason, State};
 
 /// If the timer fires later than this, the machine slept.
 const ASLEEP: Millis = Millis::from_secs(20);
@@ -46,23 +46,6 @@ impl Queue {
                 State::WaitingToRetry { .. } => self.enqueue(id),
                 State::Confirming | State::Checking(_) => self.queue_confirmation(id),
                 _ => {}
-            }
-        }
-    }
-
-    /// Treats requests past their deadline as lost.
-    pub(super) fn expire_requests(&mut self) {
-        while let Some(index) = self.requests.iter().position(|request| request.deadline <= self.now) {
-            let request = self.requests.swap_remove(index);
-            match request.kind {
-                RequestKind::Sign(ids) => self.signing_failed(request.id, &ids, &ServerFailure::Unreachable),
-                RequestKind::Confirm(ids) => self.confirmation_failed(ids, &ServerFailure::Unreachable),
-                RequestKind::SignParts(id, wanted) => {
-                    self.apply_part_urls(id, request.id, &wanted, Err(ServerFailure::Unreachable));
-                }
-                RequestKind::ListParts(id) => self.apply_part_list(id, request.id, Err(ServerFailure::Unreachable)),
-                RequestKind::HashParts(id) => self.apply_part_digests(id, request.id, &[]),
-                RequestKind::Complete(id) => self.apply_completion(id, request.id, Err(ServerFailure::Unreachable)),
             }
         }
     }
@@ -129,6 +112,7 @@ impl Queue {
             verified: totals.count(StateKind::Verified),
             unsuccessful: totals.count(StateKind::Rejected) + totals.count(StateKind::Failed),
         };
+        self.busy_since = unfinished.then_some(self.busy_since.unwrap_or(self.now));
         let busy = unfinished && !self.blockers.paused;
         if busy != self.busy {
             self.busy = busy;
@@ -159,6 +143,15 @@ impl Queue {
         for request in &self.requests {
             consider(request.deadline);
         }
+        for pending in self.digests.iter().filter(|pending| pending.is_awaited) {
+            consider(pending.deadline);
+        }
+        let others = [
+            self.thumbnails_deadline(),
+            self.picture_deadline(),
+            self.other_tabs_deadline(),
+        ];
+        others.into_iter().flatten().for_each(&mut consider);
         for &id in &self.sending_whole {
             let Some(entry) = self.files.get(id) else { continue };
             let Some(transmission) = &entry.transmission else {
@@ -204,6 +197,10 @@ impl Queue {
         for request in &mut self.requests {
             request.deadline = request.deadline.max(minimum);
         }
+        for pending in &mut self.digests {
+            pending.deadline = pending.deadline.max(minimum);
+        }
+        self.thumbnails.extend_deadline(minimum);
         for id in self.sending_whole.clone() {
             if let Some(transmission) = self.files.get_mut(id).and_then(|entry| entry.transmission.as_mut()) {
                 transmission.deadline = transmission.deadline.max(minimum);
@@ -218,6 +215,7 @@ impl Queue {
     pub(super) fn on_offline(&mut self) {
         if !self.blockers.offline {
             self.blockers.offline = true;
+            self.end_digest_waits(None);
             self.announce(Milestone::Offline);
         }
     }
@@ -245,7 +243,7 @@ impl Queue {
         let waiting = |state: &State| matches!(state, State::WaitingToRetry { reason, .. } if reason.is_network());
         let ids: Vec<_> = self
             .files
-            .ids()
+            .all_ids()
             .filter(|&id| self.files.get(id).is_some_and(|entry| waiting(&entry.state)))
             .collect();
         for id in ids {

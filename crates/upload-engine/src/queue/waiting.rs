@@ -1,6 +1,6 @@
 //! Waiting files: the wait queues, and the wait before a retry.
 
-use super::Queue;
+use super::{Queue, renditions};
 use crate::files::WaitsFor;
 use crate::retry::backoff;
 use crate::wait_queue::{QueuePosition, WaitQueue};
@@ -53,10 +53,10 @@ impl Queue {
         let files = &self.files;
         let is_waiting = |position: QueuePosition| {
             files
-                .get(position.2)
+                .get(position.id)
                 .is_some_and(|entry| entry.waits_for == Some((step, position)))
         };
-        queue.first(is_waiting).map(|position| position.2)
+        queue.first(is_waiting).map(|position| position.id)
     }
 
     /// Retries a file after a while, or fails it if the time budget is spent.
@@ -66,10 +66,13 @@ impl Queue {
         entry.failures += 1;
         let since = *entry.failing_since.get_or_insert(now);
         let failures = entry.failures;
-        if reason == Reason::Corrupted && failures >= CORRUPTED_MAX {
+        if !entry.is_file() {
+            if failures >= renditions::FAILURES_MAX {
+                return self.fail(id, Failure::GaveUp(reason));
+            }
+        } else if reason == Reason::Corrupted && failures >= CORRUPTED_MAX {
             return self.fail(id, Failure::Corrupted);
-        }
-        if failures >= TRIES_MIN && now.since(since) >= self.settings.retry_budget {
+        } else if failures >= TRIES_MIN && now.since(since) >= self.settings.retry_budget {
             return self.fail(id, Failure::GaveUp(reason));
         }
         let until = now.plus(backoff(failures, &mut self.random));
@@ -86,12 +89,20 @@ impl Queue {
     }
 
     pub(super) fn fail(&mut self, id: LocalId, failure: Failure) {
+        if self.is_rendition(id) {
+            return self.rendition_failed(id, failure);
+        }
+        self.stop_digests(id);
         self.files.set_state(id, State::Failed(failure));
         self.clear_waiting(id);
         self.announce(Milestone::Failed(id));
     }
 
     pub(super) fn reject(&mut self, id: LocalId, rejection: Rejection) {
+        if self.is_rendition(id) {
+            return self.rendition_failed(id, Failure::ServerRefused(rejection));
+        }
+        self.stop_digests(id);
         self.forget(id);
         self.files.set_state(id, State::Rejected(rejection));
         self.clear_waiting(id);

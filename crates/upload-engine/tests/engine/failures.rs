@@ -6,6 +6,31 @@ use crate::simulation::{Faults, Simulation};
 
 const MIB: u64 = 1 << 20;
 
+/// The transmission of a whole file.
+fn whole(id: LocalId, attempt: u32) -> TransmissionId {
+    TransmissionId { id, part: 0, attempt }
+}
+
+/// The server's answer for a file of a sign request.
+fn signed(upload: u128) -> SignedUpload {
+    SignedUpload {
+        upload: UploadId::from_random(upload),
+        transport: Transport::Put {
+            url: "https://store/".to_owned(),
+            headers: Vec::new(),
+        },
+        expires_in: 900,
+    }
+}
+
+/// The server's answer for the first upload.
+fn confirmation(state: ConfirmState) -> Confirmation {
+    Confirmation {
+        upload: UploadId::from_random(1),
+        state,
+    }
+}
+
 /// Starts sending one file under these faults, which then stop.
 fn one_send_with(faults: Faults) -> (Simulation, LocalId) {
     let mut sim = Simulation::new(21);
@@ -107,11 +132,7 @@ fn a_connection_that_never_starts_is_aborted() {
 fn a_denial_is_final_until_the_user_retries() {
     let (mut sim, id) = one_send_with(Faults::default());
     let attempt = sim.queue.row(id).unwrap().attempt;
-    sim.end_transmission(Event::SendEnded {
-        id,
-        attempt,
-        outcome: Outcome::status(403),
-    });
+    sim.end_transmission(whole(id, attempt), Outcome::status(403));
     assert_eq!(sim.state(id), State::Failed(Failure::Denied));
     assert!(sim.announced.contains(&Milestone::Failed(id)));
     sim.run_for(600_000);
@@ -121,11 +142,7 @@ fn a_denial_is_final_until_the_user_retries() {
 #[test]
 fn a_file_that_changed_on_disk_fails_with_that_reason() {
     let (mut sim, id) = one_send_with(Faults::default());
-    sim.end_transmission(Event::SendEnded {
-        id,
-        attempt: 1,
-        outcome: Outcome::Changed,
-    });
+    sim.end_transmission(whole(id, 1), Outcome::Changed);
     assert_eq!(sim.state(id), State::Failed(Failure::Changed));
 }
 
@@ -210,13 +227,12 @@ fn sleep_is_not_a_stall() {
 #[test]
 fn time_stands_still_when_the_clock_runs_back() {
     let mut queue = Queue::new(Settings::default());
-    queue.handle(
-        Event::FilesAdded(vec![FileFacts {
-            size: 1,
-            ..FileFacts::default()
-        }]),
-        Millis(1_000_000),
-    );
+    let file = FileFacts {
+        size: 1,
+        ..FileFacts::default()
+    };
+    let added = queue.add(vec![file], Millis(1_000_000));
+    assert_eq!(added.ids, [LocalId(0)]);
     let commands = queue.handle(Event::Tick, Millis(5));
     assert!(commands.is_empty(), "{commands:?}");
     let commands = queue.handle(Event::Tick, Millis(u64::MAX));
@@ -233,7 +249,7 @@ fn invalid_answers_for_one_file_fail_only_that_file() {
         })
         .collect();
     let mut now = 0;
-    let mut todo = queue.handle(Event::FilesAdded(files), Millis(now));
+    let mut todo = queue.add(files, Millis(now)).commands;
     let culprit = LocalId(42);
     for _ in 0..500 {
         now += 1000;
@@ -243,9 +259,8 @@ fn invalid_answers_for_one_file_fail_only_that_file() {
                 continue;
             };
             let signed = |id: LocalId| SignedUpload {
-                upload: UploadId::from(id.0.to_string()),
-                transport: Transport::Post,
-                expires_in_s: 90_000,
+                expires_in: 90_000,
+                ..signed(id.0.into())
             };
             let result = if files.iter().any(|file| file.id == culprit) {
                 Ok(Vec::new())
@@ -276,37 +291,48 @@ fn unknown_events_are_ignored() {
     let mut sim = Simulation::new(28);
     let id = sim.add(&[MIB])[0];
     for id in [id, LocalId(77), LocalId(u32::MAX)] {
-        sim.handle(Event::Progress {
-            id,
-            attempt: 9,
-            loaded: 5,
-        });
-        sim.handle(Event::SendEnded {
-            id,
-            attempt: 9,
-            outcome: Outcome::status(201),
-        });
-        sim.handle(Event::PartSendEnded {
-            id,
-            part: 0,
-            attempt: 1,
-            outcome: Outcome::status(200),
-        });
-        sim.handle(Event::PartProgress {
-            id,
-            part: u16::MAX,
-            attempt: 1,
-            loaded: 1,
-        });
+        for part in [0, 1, u16::MAX] {
+            let transmission = TransmissionId { id, part, attempt: 9 };
+            sim.handle(Event::Progress {
+                transmission,
+                loaded: 5,
+            });
+            sim.handle(Event::SendEnded {
+                transmission,
+                outcome: Outcome::status(201),
+            });
+            sim.handle(Event::Digested {
+                transmission,
+                md5: Some("0".repeat(32).into()),
+            });
+        }
+        let late = sim.queue.thumbnail_made(id, None, Millis(sim.now));
+        assert!(late.ids.is_empty());
         sim.handle(Event::Resume(id));
         sim.handle(Event::Retry(id));
     }
     for request in [RequestId(7), RequestId(u32::MAX)] {
         sim.handle(Event::Confirmed {
             request,
-            result: Ok(vec![("x".into(), ConfirmState::Confirmed)]),
+            result: Ok(vec![confirmation(ConfirmState::Confirmed)]),
         });
-        sim.handle(Event::PartsSigned { request, result: Ok(1) });
+        let urls = PartUrls {
+            urls: vec!["u".to_owned()],
+            expires_in: 1,
+        };
+        sim.handle(Event::PartsSigned {
+            request,
+            result: Ok(urls),
+        });
+        sim.handle(Event::FilesHashed {
+            request,
+            checksums: vec![None],
+        });
+        sim.handle(Event::ThumbnailsSet { request, result: Ok(1) });
+        sim.handle(Event::PictureSet {
+            request,
+            result: Ok(()),
+        });
         sim.handle(Event::PartsListed {
             request,
             result: Ok(Vec::new()),
@@ -331,26 +357,20 @@ fn one_sent_file() -> (Queue, LocalId, RequestId) {
         size: 9,
         ..FileFacts::default()
     };
-    let commands = queue.handle(Event::FilesAdded(vec![file]), Millis(0));
+    let Added { commands, .. } = queue.add(vec![file], Millis(0));
     let Command::Sign { request, .. } = commands[0] else {
         panic!("{commands:?}")
     };
-    let signed = SignedUpload {
-        upload: "u1".into(),
-        transport: Transport::Put,
-        expires_in_s: 900,
-    };
-    queue.handle(
+    let _ = queue.handle(
         Event::Signed {
             request,
-            result: Ok(vec![Ok(signed)]),
+            result: Ok(vec![Ok(signed(1))]),
         },
         Millis(10),
     );
     let id = LocalId(0);
     let event = Event::SendEnded {
-        id,
-        attempt: 1,
+        transmission: whole(id, 1),
         outcome: Outcome::status(200),
     };
     let commands = queue.handle(event, Millis(20));
@@ -364,8 +384,8 @@ fn one_sent_file() -> (Queue, LocalId, RequestId) {
 fn a_rejection_after_sending_is_final_and_keeps_its_message() {
     let (mut queue, id, request) = one_sent_file();
     let rejection = Rejection::new("type_mismatch", "This is not an image.");
-    let states = vec![("u1".into(), ConfirmState::Rejected(rejection.clone()))];
-    queue.handle(
+    let states = vec![confirmation(ConfirmState::Rejected(rejection.clone()))];
+    let _ = queue.handle(
         Event::Confirmed {
             request,
             result: Ok(states),
@@ -380,7 +400,7 @@ fn a_rejection_after_sending_is_final_and_keeps_its_message() {
     };
     assert_eq!(files[0].upload, None);
     assert!(commands.contains(&Command::CancelOnServer {
-        uploads: vec!["u1".into()]
+        uploads: vec![UploadId::from_random(1)]
     }));
 }
 
@@ -388,10 +408,10 @@ fn a_rejection_after_sending_is_final_and_keeps_its_message() {
 fn an_upload_that_the_server_no_longer_knows_is_replaced() {
     for state in [ConfirmState::Expired, ConfirmState::Unknown] {
         let (mut queue, id, request) = one_sent_file();
-        queue.handle(
+        let _ = queue.handle(
             Event::Confirmed {
                 request,
-                result: Ok(vec![("u1".into(), state)]),
+                result: Ok(vec![confirmation(state)]),
             },
             Millis(30),
         );
@@ -431,8 +451,8 @@ fn when_store_and_server_disagree_the_server_is_asked_again_before_sending() {
     let (mut queue, id, mut request) = one_sent_file();
     let mut now = 30;
     for _ in 0..4 {
-        let states = vec![("u1".into(), ConfirmState::Pending)];
-        queue.handle(
+        let states = vec![confirmation(ConfirmState::Pending)];
+        let _ = queue.handle(
             Event::Confirmed {
                 request,
                 result: Ok(states),
@@ -448,8 +468,8 @@ fn when_store_and_server_disagree_the_server_is_asked_again_before_sending() {
         });
         request = confirm.unwrap();
     }
-    let states = vec![("u1".into(), ConfirmState::Pending)];
-    queue.handle(
+    let states = vec![confirmation(ConfirmState::Pending)];
+    let _ = queue.handle(
         Event::Confirmed {
             request,
             result: Ok(states),
@@ -472,7 +492,7 @@ fn a_refused_request_fails_its_files() {
         };
         1000
     ];
-    let mut todo = queue.handle(Event::FilesAdded(files), Millis(0));
+    let mut todo = queue.add(files, Millis(0)).commands;
     let mut requests = 0;
     while let Some(Command::Sign { request, .. }) = todo.iter().find(|command| matches!(command, Command::Sign { .. }))
     {
@@ -497,24 +517,19 @@ fn a_form_for_a_removed_file_is_cancelled_on_the_server() {
         size: 9,
         ..FileFacts::default()
     };
-    let commands = queue.handle(Event::FilesAdded(vec![file]), Millis(0));
+    let Added { commands, .. } = queue.add(vec![file], Millis(0));
     let Command::Sign { request, .. } = commands[0] else {
         panic!("{commands:?}")
     };
-    queue.handle(Event::Remove(LocalId(0)), Millis(5));
-    let signed = SignedUpload {
-        upload: "u1".into(),
-        transport: Transport::Post,
-        expires_in_s: 900,
-    };
+    let _ = queue.handle(Event::Remove(LocalId(0)), Millis(5));
     let commands = queue.handle(
         Event::Signed {
             request,
-            result: Ok(vec![Ok(signed)]),
+            result: Ok(vec![Ok(signed(1))]),
         },
         Millis(10),
     );
     assert!(commands.contains(&Command::CancelOnServer {
-        uploads: vec!["u1".into()]
+        uploads: vec![UploadId::from_random(1)]
     }));
 }

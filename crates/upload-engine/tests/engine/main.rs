@@ -7,8 +7,12 @@
     reason = "tests state what they expect"
 )]
 
+mod digests;
 mod failures;
 mod fault_free;
 mod multipart;
+mod other_tabs;
+mod picture;
 mod properties;
 mod simulation;
+mod thumbnails;

@@ -121,15 +121,14 @@ fn reload(digest: fn(u16) -> String, facts: FileFacts) -> (Simulation, LocalId, 
     assert!(stored > 0);
     sim.digest = digest;
     sim.part_sends = 0;
-    sim.handle(Event::FilesResumed(vec![ResumedFile { facts, saved }]));
-    let id = sim.queue.last_added().next().unwrap();
+    let id = sim.resume(vec![ResumedFile { facts, saved }])[0];
     sim.run_for(100_000);
     (sim, id, stored)
 }
 
 #[test]
 fn after_a_reload_only_missing_parts_are_sent() {
-    let (sim, id, stored) = reload(|part| format!("d{part}"), resumable(400 * MIB));
+    let (sim, id, stored) = reload(|part| format!("{part:032x}"), resumable(400 * MIB));
     assert_eq!(sim.kind(id), StateKind::Verified);
     let parts = stored_parts(&sim);
     assert_eq!(sim.part_sends, parts - stored);
@@ -138,7 +137,7 @@ fn after_a_reload_only_missing_parts_are_sent() {
 
 #[test]
 fn parts_whose_digests_differ_are_sent_again() {
-    let (sim, id, _) = reload(|part| format!("other{part}"), resumable(400 * MIB));
+    let (sim, id, _) = reload(|part| format!("f{part:031x}"), resumable(400 * MIB));
     assert_eq!(sim.kind(id), StateKind::Verified);
     let parts = stored_parts(&sim);
     assert_eq!(sim.part_sends, parts);
@@ -146,7 +145,7 @@ fn parts_whose_digests_differ_are_sent_again() {
 
 #[test]
 fn after_a_reload_another_file_is_not_accepted() {
-    let (sim, id, _) = reload(|part| format!("d{part}"), resumable(300 * MIB));
+    let (sim, id, _) = reload(|part| format!("{part:032x}"), resumable(300 * MIB));
     assert_eq!(sim.state(id), State::Failed(Failure::Changed));
     assert_eq!(sim.part_sends, 0);
 }
@@ -165,8 +164,7 @@ fn after_a_reload_a_complete_file_is_verified_without_sending() {
         ..FileFacts::default()
     };
     let again = ResumedFile { facts, saved };
-    sim.handle(Event::FilesResumed(vec![again.clone(), again]));
-    let ids: Vec<_> = sim.queue.last_added().collect();
+    let ids = sim.resume(vec![again.clone(), again]);
     sim.run_for(5_000);
     assert_eq!(sim.kind(ids[0]), StateKind::Verified);
     assert_eq!(sim.kind(ids[1]), StateKind::Rejected);
@@ -188,12 +186,12 @@ fn a_multipart_upload_that_the_store_deleted_starts_again() {
             };
             sim.uploads.values_mut().for_each(|upload| upload.parts.clear());
             sent = Some(sim.queue.row(id).unwrap().sent);
-            sim.end_transmission(Event::PartSendEnded {
+            let third = TransmissionId {
                 id,
                 part: 3,
                 attempt: 3,
-                outcome,
-            });
+            };
+            sim.end_transmission(third, outcome);
             break;
         }
     }

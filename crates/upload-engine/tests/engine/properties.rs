@@ -1,6 +1,8 @@
 //! Random faults and user actions in random order: the invariants hold, and once the faults stop, every file
 //! reaches a final state.
 
+use std::collections::HashSet;
+
 use proptest::prelude::*;
 use upload_engine::*;
 
@@ -11,21 +13,26 @@ const MIB: u64 = 1 << 20;
 fn faults() -> impl Strategy<Value = Faults> {
     let chance = || prop_oneof![Just(0u32), 1..200u32];
     (
-        (chance(), chance(), chance(), chance(), chance(), chance()),
+        (chance(), chance(), chance(), chance(), chance(), chance(), 0..20u32),
         (chance(), chance(), chance(), 0..60u32, chance()),
+        (chance(), chance(), chance()),
     )
-        .prop_map(|((cut, answer_lost, stall, busy, broken, expired), rest)| Faults {
-            cut,
-            answer_lost,
-            stall,
-            busy,
-            broken,
-            expired,
+        .prop_map(|(store, rest, work)| Faults {
+            cut: store.0,
+            answer_lost: store.1,
+            stall: store.2,
+            busy: store.3,
+            broken: store.4,
+            expired: store.5,
+            corrupted: store.6,
             foreign_abort: rest.0,
             server_answer_lost: rest.1,
             server_fails: rest.2,
             session_lost: rest.3,
             proxy_buffers: rest.4,
+            work_lost: work.0,
+            work_late: work.1,
+            work_fails: work.2,
         })
 }
 
@@ -42,6 +49,7 @@ fn file(sim: &mut Simulation) -> FileFacts {
         size,
         priority,
         resumable: sim.random_below(3) == 0,
+        wants_thumbnail: sim.random_below(2) == 0,
         ..FileFacts::default()
     }
 }
@@ -49,7 +57,7 @@ fn file(sim: &mut Simulation) -> FileFacts {
 /// Does something at random: an action of the user, or an event of the browser.
 fn random_action(sim: &mut Simulation, picked: u32) {
     let id = LocalId(u32::try_from(sim.random_below(u64::from(picked))).unwrap());
-    let event = match sim.random_below(25) {
+    let event = match sim.random_below(28) {
         0 | 1 => Event::Pause(id),
         2 => Event::Cancel(id),
         3 => Event::Remove(id),
@@ -68,9 +76,23 @@ fn random_action(sim: &mut Simulation, picked: u32) {
         }
         18 => {
             let facts = file(sim);
-            Event::FilesAdded(vec![facts])
+            sim.add_facts(vec![facts]);
+            return;
         }
-        19 => Event::OtherQueues(u32::try_from(sim.random_below(4)).unwrap()),
+        19 | 20 => {
+            let tab = sim.random_below(3).to_string().into();
+            let status = TabStatus {
+                is_sending: sim.random_below(2) == 0,
+                files: u32::try_from(sim.random_below(2)).unwrap(),
+                ..TabStatus::default()
+            };
+            Event::TabStatus { tab, status }
+        }
+        21 => {
+            sim.add_picture(&[90_000, 9_000]);
+            return;
+        }
+        22 => Event::RemoveVerified,
         _ => Event::Resume(id),
     };
     sim.handle(event);
@@ -87,6 +109,12 @@ proptest! {
         sim.rate = 1 + sim.random_below(50 * MIB);
         sim.rate = sim.rate.max(MIB);
         sim.faults = faults;
+        sim.digest_span = 1 + sim.random_below(3000);
+        let supported = ChecksumUse {
+            bound: sim.random_below(2) == 0,
+            compared: sim.random_below(3) > 0,
+        };
+        sim.handle(Event::ChecksumsSupported(supported));
         let files = (0..count).map(|_| file(&mut sim)).collect();
         let picked = u32::try_from(sim.add_facts(files).len()).unwrap();
         for _ in 0..actions {
@@ -111,7 +139,10 @@ proptest! {
             let upload = row.upload.and_then(|upload| sim.uploads.get(upload));
             match row.state {
                 State::Verified => prop_assert!(upload.unwrap().confirmed && upload.unwrap().in_store),
-                State::Failed(Failure::GaveUp(_) | Failure::BadAnswer | Failure::Unconfirmed) | State::Cancelled => {}
+                State::Cancelled
+                | State::Failed(
+                    Failure::GaveUp(_) | Failure::BadAnswer | Failure::Unconfirmed | Failure::Corrupted,
+                ) => {}
                 other => prop_assert!(false, "{:?} ends as {:?}", id, other),
             }
             if row.state == &State::Verified {
@@ -120,5 +151,10 @@ proptest! {
         }
         prop_assert_eq!(sim.queue.totals().unfinished(), 0);
         prop_assert_eq!(sim.in_flight_count(), 0);
+        prop_assert_ne!(sim.queue.picture(), Some(&PictureState::Sending));
+        // The driver keeps the files that have rows, and no others.
+        prop_assert_eq!(sim.kept.clone(), sim.queue.ids().collect::<HashSet<_>>());
+        prop_assert!(sim.broadcasts.last().is_none_or(|(_, status)| *status == TabStatus::default()));
+        prop_assert_eq!(sim.queue.other_tabs().count(), 0);
     }
 }

@@ -1,4 +1,5 @@
 use leptos::prelude::window;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
 
@@ -160,10 +161,25 @@ fn logging_out_is_announced() {
 }
 
 #[wasm_bindgen_test]
-fn the_browsers_history_adds_no_entry() {
-    let page = Fixture::new("");
+fn the_browsers_history_opens_a_page_and_adds_no_entry() {
+    let (page, start) = (Fixture::new(""), window().location().href().unwrap());
+    let history = window().history().unwrap();
+    let replace = |address: &str| {
+        history
+            .replace_state_with_url(&JsValue::NULL, "", Some(address))
+            .unwrap();
+    };
+    replace("?page=1");
+    open_page::note_shown();
+    replace("?page=2");
     let handled = dispatch(&page.0, &event("PopStateEvent", "popstate", ""));
     let navigation = handled.navigation.unwrap();
     assert!(!navigation.is_new);
     assert_eq!(navigation.address, window().location().href().unwrap());
+    // A link to a part of the page, such as the skip link.
+    replace("?page=1#main");
+    let handled = dispatch(&page.0, &event("PopStateEvent", "popstate", ""));
+    assert!(handled.navigation.is_none());
+    replace(&start);
+    open_page::note_shown();
 }

@@ -1,6 +1,6 @@
 //! Setting the thumbnails of files. The browser that uploads a file makes them; the server decodes no images.
 
-use app::domain::checksum::Checksum;
+use app::domain::checksum::parse_checksums;
 use app::domain::picture::RENDITION_TYPES;
 use app::domain::stored_file::{MAX_THUMBNAIL_BYTES, NewThumbnail};
 use app::domain::upload::{UploadId, UploadState};
@@ -27,7 +27,7 @@ impl UploadService {
     ) -> Result<Vec<String>, ApiError> {
         let checksums = thumbnails.iter().map(|new| new.checksum.clone()).collect();
         let malformed = || ApiError::invalid(msg::checksum_malformed());
-        let checksums = Checksum::parse_each(Some(checksums), thumbnails.len(), malformed)?;
+        let checksums = parse_checksums(Some(checksums), thumbnails.len(), malformed)?;
         let renditions: Vec<String> = thumbnails.iter().map(|new| new.upload.clone()).collect();
         let outcomes = self.confirm(viewer, renditions, &checksums, Trigger::Page, now).await?;
         let owner = viewer.viewer().id;

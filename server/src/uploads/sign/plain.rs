@@ -54,7 +54,7 @@ impl UploadService {
         let form = form.map_err(InternalError::from)?;
         Ok(PlainForm {
             url: form.url,
-            fields: form.fields,
+            fields: form.fields.into(),
             max_bytes,
         })
     }

@@ -1,7 +1,7 @@
 //! Closed accounts, and an owner's own quota.
 
-use app::domain::limits::Rejection;
 use app::domain::listing::Listing;
+use app::domain::rejection::Rejection;
 use server::ledger::{LedgerError, State, Trigger};
 
 use super::{PLENTY, at, confirmed, file, issue, row, stored};

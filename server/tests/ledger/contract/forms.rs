@@ -1,6 +1,6 @@
 //! Forms that still work after their row has ended, and plain forms, which reserve no bytes.
 
-use app::domain::limits::Rejection;
+use app::domain::rejection::Rejection;
 use server::ledger::{Allowance, FinalState, Ledger, NewPlainForm, Row, State, Trigger};
 
 use super::{PLENTY, at, confirmed, file, fresh_id, issue, row};

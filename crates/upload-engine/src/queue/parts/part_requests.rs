@@ -1,18 +1,18 @@
 //! Requests about parts and their answers: URLs, the list of stored parts, digests, completion.
 
+use crate::checksum::{Checksum, md5_of_etag};
 use crate::file_parts::{PartState, Stage};
-use crate::queue::{Queue, RequestKind};
+use crate::queue::Queue;
+use crate::queue::digests::digest_limit;
+use crate::queue::requests::RequestKind;
 use crate::resume::matching_parts;
-use crate::speed::time_left;
-use crate::{Command, LocalId, Millis, PartDigest, Reason, RequestId, ServerFailure, StoredPart};
+use crate::{Command, LocalId, Millis, PartDigest, PartRange, PartUrls, Reason, RequestId, ServerFailure, StoredPart};
 
 /// A part's URL is not used this close to its end.
 const MARGIN: Millis = Millis::from_secs(30);
-/// Bytes per second that any machine can digest; sets the time limit.
-const HASH_RATE: u64 = 4 << 20;
 
 impl Queue {
-    pub(in crate::queue) fn on_parts_signed(&mut self, request: RequestId, result: Result<u32, ServerFailure>) {
+    pub(in crate::queue) fn on_parts_signed(&mut self, request: RequestId, result: Result<PartUrls, ServerFailure>) {
         let Some(RequestKind::SignParts(id, wanted)) = self.take_request(request) else {
             return;
         };
@@ -24,7 +24,7 @@ impl Queue {
         id: LocalId,
         request: RequestId,
         wanted: &[u16],
-        result: Result<u32, ServerFailure>,
+        result: Result<PartUrls, ServerFailure>,
     ) {
         let now = self.now;
         let Some(parts) = self.parts_mut(id).filter(|parts| parts.url_request == Some(request)) else {
@@ -32,18 +32,18 @@ impl Queue {
         };
         parts.url_request = None;
         match result {
-            Ok(0) => {
-                parts.set_urls(wanted, None);
-                self.part_request_failed(id, &ServerFailure::BadAnswer);
-            }
-            Ok(expires_in_s) => {
-                let lifetime = Millis::from_secs(u64::from(expires_in_s));
+            Ok(PartUrls { urls, expires_in }) if expires_in > 0 && urls.len() == wanted.len() => {
+                let lifetime = Millis::from_secs(u64::from(expires_in));
                 let margin = MARGIN.min(Millis(lifetime.0 / 4));
-                parts.set_urls(wanted, Some(now.plus(Millis(lifetime.0 - margin.0))));
+                parts.add_urls(wanted, urls, now.plus(Millis(lifetime.0 - margin.0)));
                 self.record_server_success();
             }
+            Ok(_) => {
+                parts.clear_url_requests(wanted);
+                self.part_request_failed(id, &ServerFailure::BadAnswer);
+            }
             Err(failure) => {
-                parts.set_urls(wanted, None);
+                parts.clear_url_requests(wanted);
                 self.part_request_failed(id, &failure);
             }
         }
@@ -101,23 +101,24 @@ impl Queue {
                 return self.part_request_failed(id, &failure);
             }
         };
-        // Parts stored in this session are known already; parts of another size are sent again.
+        // Parts stored in this session are known already; parts of another size, and those that cannot be compared, are
+        // sent again.
         listed.retain(|there| {
-            let here = parts.state(there.part);
-            here.is_some_and(|state| state != PartState::Stored && state != PartState::Sending)
+            let is_unknown = |state| !matches!(state, PartState::Stored | PartState::Digesting | PartState::Sending);
+            parts.state(there.part).is_some_and(is_unknown)
                 && there.size == parts.plan.bytes(there.part)
+                && md5_of_etag(&there.etag).is_some()
         });
         if listed.is_empty() {
             parts.stage = Stage::Open;
             return self.record_server_success();
         }
-        let range = |there: &StoredPart| {
-            let (start, end) = parts.plan.range(there.part);
-            (there.part, start, end)
+        let range = |there: &StoredPart| PartRange {
+            part: there.part,
+            range: parts.plan.range(there.part),
         };
         let ranges: Vec<_> = listed.iter().map(range).collect();
-        let bytes = listed.iter().map(|there| there.size).sum();
-        let timeout = Millis::from_secs(60).plus(time_left(bytes, HASH_RATE));
+        let timeout = digest_limit(listed.iter().map(|there| there.size).sum());
         let request = self.add_request(timeout, RequestKind::HashParts(id));
         self.set_stage(id, Stage::Hashing(request, listed));
         self.push_command(Command::HashParts {
@@ -136,7 +137,13 @@ impl Queue {
     }
 
     pub(in crate::queue) fn apply_part_digests(&mut self, id: LocalId, request: RequestId, digests: &[PartDigest]) {
-        let Some(parts) = self.parts_mut(id) else { return };
+        let Some(entry) = self.files.get_mut(id) else { return };
+        let Some(parts) = &mut entry.parts else { return };
+        for digest in digests {
+            if let Some(checksum) = Checksum::md5(&digest.digest) {
+                entry.checksums.set(digest.part, checksum);
+            }
+        }
         let listed = match &mut parts.stage {
             Stage::Hashing(of, listed) if *of == request => std::mem::take(listed),
             _ => return,
@@ -179,12 +186,13 @@ impl Queue {
                 self.mark_stored(id);
             }
             Ok(missing) => {
-                for part in missing {
+                for &part in &missing {
                     if parts.state(part).is_some() {
                         parts.set_state(part, PartState::NoUrl);
                     }
                 }
                 let nonsense = parts.all_stored();
+                missing.into_iter().for_each(|part| self.forget_checksum(id, part));
                 self.stop_multipart(id);
                 self.retry_later(id, if nonsense { Reason::BadAnswer } else { Reason::Missing });
             }

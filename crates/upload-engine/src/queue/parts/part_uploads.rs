@@ -6,10 +6,11 @@ use crate::queue::Queue;
 use crate::retry::{Verdict, backoff, judge};
 use crate::speed::SpeedMeter;
 use crate::watchdog::{SPEED_STALE, while_sending, while_storing};
-use crate::{Command, Failure, LocalId, Millis, Outcome, Reason};
+use crate::{Failure, LocalId, Millis, Outcome, Reason, TransmissionId};
 
 impl Queue {
-    pub(in crate::queue) fn on_part_progress(&mut self, id: LocalId, part: u16, attempt: u32, loaded: u64) {
+    pub(in crate::queue) fn on_part_progress(&mut self, of: TransmissionId, loaded: u64) {
+        let TransmissionId { id, part, attempt } = of;
         let (now, proxy_buffers, rate) = (self.now, self.proxy_buffers, self.meter.rate());
         let Some(parts) = self.parts_mut(id) else { return };
         let size = parts.plan.bytes(part);
@@ -41,6 +42,7 @@ impl Queue {
             self.transferred += more;
         }
         self.raise_sent(id, sent);
+        self.request_digest(of);
     }
 
     /// Raises the bytes shown as sent, never lowers them: a part sent again fills its own gap.
@@ -50,7 +52,8 @@ impl Queue {
         }
     }
 
-    pub(in crate::queue) fn on_part_send_ended(&mut self, id: LocalId, part: u16, attempt: u32, outcome: Outcome) {
+    pub(in crate::queue) fn on_part_send_ended(&mut self, of: TransmissionId, outcome: Outcome) {
+        let TransmissionId { id, part, attempt } = of;
         let (now, proxy_buffers) = (self.now, self.proxy_buffers);
         let verdict = judge(outcome);
         let Some(parts) = self.parts_mut(id) else { return };
@@ -60,7 +63,9 @@ impl Queue {
         let size = parts.plan.bytes(part);
         match verdict {
             Verdict::Stored => {
-                parts.set_state(part, PartState::Stored);
+                let waits = self.await_digest(of);
+                let Some(parts) = self.parts_mut(id) else { return };
+                parts.set_state(part, if waits { PartState::Digesting } else { PartState::Stored });
                 parts.transferred += size - upload.transmission.loaded;
                 let sent = parts.sent_bytes();
                 self.transferred += size - if proxy_buffers { 0 } else { upload.transmission.loaded };
@@ -82,13 +87,18 @@ impl Queue {
             // The whole multipart upload is gone.
             Verdict::CheckFirst(Reason::Missing) => {
                 self.stop_multipart(id);
+                self.drop_parts(id);
                 if let Some(entry) = self.files.get_mut(id) {
-                    entry.parts = None;
                     entry.permit = None;
                 }
                 self.check_on_server(id, Reason::Missing);
             }
-            Verdict::Retry(reason) => self.part_failed(id, reason, false),
+            Verdict::Retry(reason) => {
+                if reason == Reason::Corrupted {
+                    self.forget_checksum(id, part);
+                }
+                self.part_failed(id, reason, false);
+            }
             Verdict::CheckFirst(reason) => self.part_failed(id, reason, upload.transmission.loaded == size),
         }
     }
@@ -159,7 +169,7 @@ impl Queue {
                     continue;
                 }
                 let may_be_stored = loaded == parts.plan.bytes(part);
-                self.push_command(Command::AbortPart { id, part, attempt });
+                self.abort(TransmissionId { id, part, attempt });
                 self.part_failed(id, Reason::Stalled, may_be_stored);
             }
         }

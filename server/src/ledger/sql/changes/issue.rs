@@ -1,6 +1,6 @@
 //! Changes that add rows.
 
-use app::domain::limits::Rejection;
+use app::domain::rejection::Rejection;
 use async_trait::async_trait;
 use jiff::Timestamp;
 

@@ -1,0 +1,69 @@
+//! The page port: what the view of the uploads needs from a browser besides the ports of [`upload_driver`].
+//! `frontend` implements it; the server has none.
+
+use upload_driver::{FileKey, Signal};
+use web_sys::Element;
+
+/// Files that were dropped, pasted or chosen together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DroppedFiles {
+    /// The files to upload.
+    pub files: Vec<FileKey>,
+    /// Number of files in folders that were skipped; see [`super::dropped_files::is_system_file`].
+    pub system_files: u64,
+}
+
+impl From<Vec<FileKey>> for DroppedFiles {
+    fn from(files: Vec<FileKey>) -> Self {
+        Self { files, system_files: 0 }
+    }
+}
+
+/// An event of the page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PageSignal {
+    /// An event for the driver.
+    Driver(Signal),
+    /// Whether files are being dragged over the page.
+    Dragging(bool),
+    /// Files were dropped on the page, pasted into it, or chosen in a picker.
+    Dropped(DroppedFiles),
+    /// Whether loading the code for photos or folders has failed and is being retried.
+    CodeMissing(bool),
+    /// An upload event from the server: its id and its JSON.
+    UploadEvent(i64, String),
+}
+
+/// The page port. A static value implements it.
+pub trait Page: Send + Sync {
+    /// Sends all events of the page to this function from now on.
+    fn listen(&self, to: Box<dyn Fn(PageSignal)>);
+    /// Prefixes the document's title with the progress, or removes the prefix.
+    fn show_progress(&self, percent: Option<u8>);
+    /// Redraws thumbnails and speed graphs of rows. Called about once a second with the sent bytes of each file, and
+    /// when rows were added.
+    fn draw_rows(&self, sent: Vec<(FileKey, u64)>);
+    /// The uploader's hydration root and its properties, if the page has one.
+    fn uploader(&self) -> Option<(Element, String)>;
+    /// Keeps the focus inside a hydration root when a focused button disappears.
+    fn keep_focus(&self, root: Element);
+    /// Takes the files from the uploader's file input and empties it.
+    fn take_chosen(&self) -> Vec<FileKey>;
+    /// Sets whether files may be dropped anywhere in the window.
+    fn accept_drops(&self, accept: bool);
+    /// Fetches the list of stored files again; `gone` is the id of a deleted one.
+    fn refresh_files(&self, gone: Option<&str>);
+    /// Listens for upload events after this id, or stops listening.
+    fn follow_events(&self, after: Option<i64>);
+}
+
+/// The port as a `Copy` value.
+#[derive(Clone, Copy)]
+pub struct PagePort(pub &'static dyn Page);
+
+impl std::ops::Deref for PagePort {
+    type Target = dyn Page;
+    fn deref(&self) -> &Self::Target {
+        self.0
+    }
+}

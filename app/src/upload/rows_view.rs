@@ -1,0 +1,159 @@
+//! The rows of the uploads, and which of them are outdated.
+
+use std::mem;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use upload_driver::{AddedFile, FileKey};
+use upload_engine::{LocalId, Millis, Queue, StateKind};
+
+use super::metadata;
+use super::row::{RowHandle, RowView};
+use crate::domain::file_icon::FileIcon;
+use crate::domain::support::SupportCode;
+use crate::text::Texts;
+
+/// Shortest interval between two updates of the view.
+const UPDATE_INTERVAL: Millis = Millis(100);
+/// Interval of redrawing countdowns and speed graphs.
+const SECOND: Millis = Millis(1000);
+/// The rows, and which of them are outdated.
+#[derive(Default)]
+pub(super) struct RowsView {
+    /// All rows; their ids rise.
+    pub(super) handles: Vec<RowHandle>,
+    /// Rows that are not rendered yet.
+    pub(super) to_render: Vec<RowHandle>,
+    /// Files whose rows are outdated.
+    pub(super) outdated: Vec<LocalId>,
+    /// Whether the view is outdated, and when it was updated.
+    pub(super) is_outdated: bool,
+    updated: Option<Millis>,
+    /// When thumbnails and speed graphs were drawn, and whether there was any graph.
+    drawn: Option<Millis>,
+    has_graphs: bool,
+    /// The server's explanations of failed files.
+    explanations: Vec<(LocalId, String)>,
+}
+
+impl RowsView {
+    /// All rows, for a page with an uploader.
+    pub(super) fn open(&mut self) -> Vec<RowHandle> {
+        self.to_render.clear();
+        self.handles.clone()
+    }
+
+    /// No row is rendered on a page without an uploader.
+    pub(super) fn close(&mut self) {
+        self.to_render.clear();
+    }
+
+    pub(super) fn explain(&mut self, id: LocalId, explanation: String) {
+        self.explanations.push((id, explanation));
+    }
+
+    fn handle(&self, id: LocalId) -> Option<&RowHandle> {
+        let index = self.handles.binary_search_by_key(&id, |handle| handle.id).ok()?;
+        Some(&self.handles[index])
+    }
+
+    pub(super) fn add(&mut self, texts: Texts, queue: &Queue, files: &[AddedFile], now: Millis, visit: SupportCode) {
+        if files.is_empty() {
+            return;
+        }
+        for file in files {
+            let Some(row) = queue.row(file.id) else { continue };
+            let handle = RowHandle {
+                id: file.id,
+                name: Arc::from(row.facts.name.as_str()),
+                size: row.total(),
+                icon: FileIcon::of(&row.facts.content_type),
+                note: metadata::note(texts, file.metadata),
+                key: file.key,
+                view: ArcRwSignal::new(RowView::of(texts, &row, now, visit, "")),
+            };
+            self.to_render.push(handle.clone());
+            self.handles.push(handle);
+        }
+        self.drawn = None;
+    }
+
+    /// Updates the row of a file.
+    pub(super) fn update(&self, texts: Texts, queue: &Queue, id: LocalId, now: Millis, visit: SupportCode) {
+        let Some((handle, row)) = self.handle(id).zip(queue.row(id)) else {
+            return;
+        };
+        let explanation = self.explanations.iter().rfind(|(of, _)| *of == id);
+        let explanation = explanation.map_or("", |(_, explanation)| explanation.as_str());
+        let view = RowView::of(texts, &row, now, visit, explanation);
+        if handle.view.with_untracked(|old| *old != view) {
+            handle.view.set(view);
+        }
+    }
+
+    /// Updates the outdated rows; returns whether any was removed.
+    pub(super) fn update_outdated(&mut self, texts: Texts, queue: &Queue, now: Millis, visit: SupportCode) -> bool {
+        self.is_outdated = false;
+        self.updated = Some(now);
+        let mut outdated = mem::take(&mut self.outdated);
+        outdated.sort_unstable();
+        outdated.dedup();
+        let mut is_any_gone = false;
+        for id in outdated {
+            if queue.row(id).is_some() {
+                self.update(texts, queue, id, now, visit);
+            } else {
+                is_any_gone = true;
+            }
+        }
+        if is_any_gone {
+            self.handles.retain(|handle| queue.row(handle.id).is_some());
+            self.to_render.retain(|handle| queue.row(handle.id).is_some());
+            self.explanations.retain(|(id, _)| queue.row(*id).is_some());
+        }
+        is_any_gone
+    }
+
+    /// Updates the rows whose text contains a time.
+    pub(super) fn count_down(&self, texts: Texts, queue: &Queue, now: Millis, visit: SupportCode) {
+        let has_time = |kind: StateKind| matches!(kind, StateKind::WaitingToRetry | StateKind::Storing);
+        for handle in &self.handles {
+            if handle.view.with_untracked(|view| has_time(view.state)) {
+                self.update(texts, queue, handle.id, now, visit);
+            }
+        }
+    }
+
+    /// The files to draw thumbnails and speed graphs of: about once a second while something is sent, and when rows
+    /// were added.
+    pub(super) fn due_drawing(&mut self, queue: &Queue, now: Millis) -> Option<Vec<(FileKey, u64)>> {
+        let is_due = self.drawn.is_none_or(|drawn| now.since(drawn) >= SECOND);
+        self.has_graphs &= !self.handles.is_empty();
+        if !is_due || self.handles.is_empty() {
+            return None;
+        }
+        self.drawn = Some(now);
+        let is_sent = |handle: &&RowHandle| handle.view.with_untracked(|view| view.state == StateKind::Sending);
+        let sent = self.handles.iter().filter(is_sent);
+        let sent: Vec<_> = sent
+            .filter_map(|handle| Some((handle.key, queue.row(handle.id)?.sent)))
+            .collect();
+        self.has_graphs = !sent.is_empty();
+        Some(sent)
+    }
+
+    /// When the view needs another update: pending changes, a countdown's next second, or the next drawing of speed
+    /// graphs. The last graph is removed when sending ends; no other event may follow.
+    pub(super) fn next_update(&self, queue: &Queue, now: Millis) -> Option<Millis> {
+        let totals = queue.totals();
+        let counts_down = totals.count(StateKind::WaitingToRetry) + totals.count(StateKind::Storing) > 0;
+        let second = counts_down.then(|| now.plus(SECOND));
+        let graphs = self.drawn.filter(|_| self.has_graphs).map(|drawn| drawn.plus(SECOND));
+        let pending = self.is_outdated.then(|| self.due_at());
+        [second, graphs, pending].into_iter().flatten().min()
+    }
+
+    pub(super) fn due_at(&self) -> Millis {
+        self.updated.map_or(Millis(0), |at| at.plus(UPDATE_INTERVAL))
+    }
+}

@@ -1,0 +1,177 @@
+//! Keeps rows, status and announcements in step with the queue.
+
+use leptos::prelude::*;
+use upload_driver::{Cause, Step};
+use upload_engine::{LocalId, Milestone, Millis, TabStatus};
+
+use super::row::RowHandle;
+use super::uploads::{Status, Uploads, View};
+use super::{announcer, messages};
+
+/// Rows rendered in one task: a hundred at once block the page noticeably.
+const ROWS_AT_ONCE: usize = 40;
+
+impl Uploads {
+    /// Shows the effects of one event: at once after an action of the person, otherwise at a readable rate.
+    pub(super) fn show_step(self, step: Step) {
+        let Some(driver) = self.driver() else { return };
+        let (now, texts) = (driver.now(), self.texts());
+        let verified = step.milestones.iter().map(|milestone| match milestone {
+            Milestone::Verified(_) => 1,
+            _ => 0,
+        });
+        let verified = verified.sum();
+        let mut is_due = false;
+        self.with_view(|view| {
+            let View {
+                driver, rows, visit, ..
+            } = view;
+            view.list.verified(verified);
+            driver.with_queue(|queue| {
+                rows.add(texts, queue, &step.added, now, *visit);
+                rows.outdated.extend_from_slice(queue.changed());
+                let (totals, holds) = (queue.totals(), queue.blockers());
+                let is_same = |status: &Status| status.totals == *totals && status.holds == holds;
+                rows.is_outdated |= !rows.outdated.is_empty() || !self.status.with_untracked(is_same);
+                is_due = rows.is_outdated && (step.cause == Cause::Action || rows.due_at() <= now);
+                if step.cause == Cause::Timer {
+                    rows.count_down(texts, queue, now, *visit);
+                }
+            });
+        });
+        if !step.added.is_empty() {
+            self.render_some();
+        }
+        if is_due {
+            self.show_changes(now);
+        }
+        self.announce(&step, now);
+        self.show_other_tabs();
+        self.finish_picture(&step.milestones);
+        if step.milestones.contains(&Milestone::ThumbnailsSet) {
+            self.refresh_files();
+        }
+        self.draw_rows(now);
+        self.keep_list_fresh();
+    }
+
+    /// Renders rows in several tasks.
+    fn render_some(self) {
+        let some = self.with_view(|view| {
+            let to_render = &mut view.rows.to_render;
+            let some: Vec<RowHandle> = to_render.drain(..ROWS_AT_ONCE.min(to_render.len())).collect();
+            (some, !to_render.is_empty(), view.environment)
+        });
+        let Some((mut some, is_more, environment)) = some.filter(|some| !some.0.is_empty()) else {
+            return;
+        };
+        self.rows.update(|rows| rows.append(&mut some));
+        if is_more {
+            environment.later(Box::new(move || self.render_some()));
+        }
+    }
+
+    fn show_changes(self, now: Millis) {
+        let texts = self.texts();
+        let shown = self.with_view(|view| {
+            let View {
+                driver, rows, visit, ..
+            } = view;
+            let shown = driver.with_queue(|queue| {
+                let is_any_gone = rows.update_outdated(texts, queue, now, *visit);
+                let totals = queue.totals();
+                let speed = match totals.unfinished() {
+                    0 => String::new(),
+                    _ => messages::of_pace(texts, queue.speed(), queue.eta()),
+                };
+                (is_any_gone, totals.clone(), queue.blockers(), speed)
+            });
+            (shown, view.page)
+        });
+        let Some(((is_any_gone, totals, holds, speed), page)) = shown else {
+            return;
+        };
+        if is_any_gone && let Some(driver) = self.driver() {
+            self.rows
+                .update(|rows| driver.with_queue(|queue| rows.retain(|row| queue.row(row.id).is_some())));
+        }
+        page.show_progress((totals.unfinished() > 0).then(|| totals.percent()));
+        self.status.update(|status| {
+            status.totals = totals;
+            status.holds = holds;
+            status.speed = speed;
+        });
+    }
+
+    /// Updates the row of a file.
+    pub(super) fn show_row(self, id: LocalId) {
+        let texts = self.texts();
+        self.with_view(|view| {
+            let now = view.driver.now();
+            let (rows, visit) = (&view.rows, view.visit);
+            view.driver
+                .with_queue(|queue| rows.update(texts, queue, id, now, visit));
+        });
+    }
+
+    /// Updates all rows after a change of language.
+    pub(super) fn show_all(self) {
+        let ids = self.with_view(|view| view.rows.handles.iter().map(|handle| handle.id).collect::<Vec<_>>());
+        ids.into_iter().flatten().for_each(|id| self.show_row(id));
+    }
+
+    fn draw_rows(self, now: Millis) {
+        let due = self.with_view(|view| {
+            let View { driver, rows, page, .. } = view;
+            let (due, next) = driver.with_queue(|queue| (rows.due_drawing(queue, now), rows.next_update(queue, now)));
+            (due, next, *page, driver.clone())
+        });
+        let Some((due, next, page, driver)) = due else { return };
+        if let Some(sent) = due {
+            page.draw_rows(sent);
+        }
+        driver.wake_at(next);
+    }
+
+    fn show_other_tabs(self) {
+        let Some(driver) = self.driver() else { return };
+        let texts = self.texts();
+        let line = |status: &TabStatus| messages::of_tab(texts, status);
+        let lines: Vec<String> = driver.with_queue(|queue| queue.other_tabs().map(line).collect());
+        let text = messages::of_other_tabs(texts, &lines);
+        if self.status.with_untracked(|status| status.other_tabs != text) {
+            self.status.update(|status| status.other_tabs = text);
+        }
+    }
+
+    /// Fetches an outdated list of files.
+    pub(super) fn keep_list_fresh(self) {
+        let is_due = self.with_view(|view| {
+            let is_idle = view.driver.with_queue(|queue| {
+                let totals = queue.totals();
+                totals.unfinished() == 0 || queue.blockers().any()
+            });
+            view.list.is_due(is_idle, view.driver.now())
+        });
+        if is_due == Some(true) {
+            self.refresh_files();
+        }
+    }
+
+    /// Announces the milestones of a step.
+    fn announce(self, step: &Step, now: Millis) {
+        let texts = self.texts();
+        let announcement = self.with_view(|view| {
+            let own = &mut view.announcer;
+            view.driver.with_queue(|queue| {
+                let progress = own.progress(texts, queue, now);
+                Some(announcer::of_step(texts, queue, step))
+                    .filter(|text| !text.is_empty())
+                    .or(progress)
+            })
+        });
+        if let Some(Some(announcement)) = announcement {
+            self.status.update(|status| status.announcement = announcement);
+        }
+    }
+}

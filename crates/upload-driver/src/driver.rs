@@ -1,0 +1,260 @@
+//! The driver: passes events to the queue and carries out its commands.
+
+use std::cell::{RefCell, RefMut};
+use std::rc::Rc;
+
+use upload_engine::{Added, Command, Event, FileFacts, LocalId, Milestone, Millis, PictureState, Queue, Settings};
+
+use crate::failed_attempts::FailedAttempts;
+use crate::file_table::FileTable;
+use crate::in_flight::InFlight;
+use crate::notes::Interrupted;
+use crate::ports::{ChosenFile, FileKey, MetadataRemoval, Ports, Signal};
+use crate::state::{Options, State};
+use crate::step::{AddedFile, Cause, Change, Step};
+use crate::tab_messages;
+use crate::timer::Timer;
+
+/// Uploads of one page: an [`upload_engine::Queue`] and the ports that carry out its commands. Clones share them.
+#[derive(Clone)]
+pub struct Driver(Rc<Inner>);
+
+struct Inner {
+    ports: Ports,
+    observer: Box<dyn Fn(Change)>,
+    state: RefCell<State>,
+}
+
+impl Driver {
+    /// A driver without files; `observer` learns each change. It must not be called before [`Driver::configure`].
+    #[must_use]
+    pub fn new(ports: Ports, observer: Box<dyn Fn(Change)>) -> Self {
+        let state = State {
+            queue: Queue::new(Settings::default()),
+            options: None,
+            files: FileTable::default(),
+            waiting_files: 0,
+            in_flight: InFlight::default(),
+            attempts: FailedAttempts::default(),
+            interrupted: Interrupted::default(),
+            timer: Timer::default(),
+            thumb_hash: String::new(),
+        };
+        Self(Rc::new(Inner {
+            ports,
+            observer,
+            state: RefCell::new(state),
+        }))
+    }
+
+    /// Applies the options of a page. The first ones create the queue, which outlives the page.
+    pub fn configure(&self, options: Options) {
+        let environment = self.ports().environment;
+        let checksums = options.checksums;
+        let mut state = self.state();
+        if state.options.is_none() {
+            state.queue = Queue::new(Settings {
+                seed: environment.seed(),
+                parts_from: options.parts_from,
+                save_data: environment.saves_data(),
+                ..Settings::default()
+            });
+        }
+        state.options = Some(options);
+        drop(state);
+        self.handle(Event::ChecksumsSupported(checksums));
+    }
+
+    /// Passes an event to the queue and carries out its commands.
+    pub fn handle(&self, event: Event) {
+        let cause = cause(&event);
+        let now = self.now();
+        let commands = self.state().queue.handle(event, now);
+        self.finish(commands, Vec::new(), cause);
+    }
+
+    /// Passes an event of the browser to the queue.
+    pub fn handle_signal(&self, signal: Signal) {
+        match signal {
+            Signal::Timer => {
+                let now = self.now();
+                self.state().timer.fired(now);
+                self.handle(Event::Tick);
+            }
+            Signal::Online => self.handle(Event::Online),
+            Signal::Offline => self.handle(Event::Offline),
+            Signal::Hidden => self.handle(Event::PageHidden),
+            Signal::Visible => {
+                self.handle(Event::PageVisible);
+                // The user may have logged in in another tab; checking costs one request.
+                let is_logged_out = self.with_queue(|queue| queue.blockers().session_lost);
+                if is_logged_out {
+                    self.handle(Event::LoggedIn);
+                }
+            }
+            Signal::TabMessage { tab, text } => {
+                if let Some(status) = tab_messages::read(&text) {
+                    let tab = tab.into_boxed_str();
+                    self.handle(Event::TabStatus { tab, status });
+                }
+            }
+        }
+    }
+
+    /// Reads the queue.
+    pub fn with_queue<T>(&self, read: impl FnOnce(&Queue) -> T) -> T {
+        read(&self.0.state.borrow().queue)
+    }
+
+    /// Reports [`Change::Step`] at this moment at the latest; `None` cancels that.
+    pub fn wake_at(&self, at: Option<Millis>) {
+        self.state().timer.view = at;
+        self.arm_timer();
+    }
+
+    /// A reading of the environment's clock.
+    #[must_use]
+    pub fn now(&self) -> Millis {
+        self.ports().environment.now()
+    }
+
+    /// Sends the renditions of a new profile picture, largest first, and makes them the picture. Follow
+    /// [`Milestone::PictureSet`] and [`Milestone::PictureFailed`].
+    pub fn send_picture(&self, renditions: Vec<ChosenFile>, thumb_hash: String) {
+        let now = self.now();
+        let (keys, facts): (Vec<FileKey>, Vec<FileFacts>) = renditions.into_iter().map(facts_of_rendition).unzip();
+        let mut state = self.state();
+        state.thumb_hash = thumb_hash;
+        let added = state.queue.add_picture(facts, now);
+        for (id, key) in added.ids.into_iter().zip(keys) {
+            state.files.insert(id, key);
+        }
+        drop(state);
+        self.finish(added.commands, Vec::new(), Cause::Action);
+    }
+
+    /// The state of the profile picture that was sent last.
+    #[must_use]
+    pub fn picture(&self) -> Option<PictureState> {
+        self.with_queue(|queue| queue.picture().cloned())
+    }
+
+    /// Adds files to the queue under the keys of `added`.
+    pub(crate) fn add(&self, facts: Vec<FileFacts>, keys: Vec<AddedKey>) {
+        let now = self.now();
+        let added = self.state().queue.add(facts, now);
+        self.finish_added(added, keys);
+    }
+
+    pub(crate) fn finish_added(&self, added: Added, keys: Vec<AddedKey>) {
+        let new = added.ids.into_iter().zip(keys);
+        let new: Vec<AddedFile> = new
+            .map(|(id, AddedKey { key, metadata })| AddedFile { id, key, metadata })
+            .collect();
+        let mut state = self.state();
+        for file in &new {
+            state.files.insert(file.id, file.key);
+        }
+        drop(state);
+        self.finish(added.commands, new, Cause::Action);
+    }
+
+    /// The thumbnail of a verified file is made, or cannot be made.
+    pub(crate) fn thumbnail_made(&self, of: LocalId, thumbnail: Option<ChosenFile>) {
+        let now = self.now();
+        let (key, facts) = thumbnail.map(facts_of_rendition).unzip();
+        let mut state = self.state();
+        let added = state.queue.thumbnail_made(of, facts, now);
+        match (added.ids.first(), key) {
+            (Some(id), Some(key)) => state.files.insert(*id, key),
+            (None, Some(key)) => self.ports().files.release(key),
+            _ => {}
+        }
+        drop(state);
+        self.finish(added.commands, Vec::new(), Cause::Other);
+    }
+
+    /// Carries out commands, then tells the observer.
+    fn finish(&self, commands: Vec<Command>, added: Vec<AddedFile>, cause: Cause) {
+        let mut step = Step {
+            added,
+            cause,
+            ..Step::default()
+        };
+        for command in commands {
+            match command {
+                Command::Announce(milestone) => {
+                    match milestone {
+                        Milestone::Failed(id) => self.report_attempts(id),
+                        Milestone::Verified(id) => self.state().attempts.forget(id),
+                        _ => {}
+                    }
+                    step.milestones.push(milestone);
+                }
+                command => {
+                    step.began |= command == Command::Busy(true);
+                    self.carry_out(command);
+                }
+            }
+        }
+        self.arm_timer();
+        self.notify(Change::Step(step));
+    }
+
+    pub(crate) fn notify(&self, change: Change) {
+        (self.0.observer)(change);
+    }
+
+    fn arm_timer(&self) {
+        let now = self.now();
+        let span = self.state().timer.arm(now);
+        if let Some(span) = span {
+            self.ports().environment.set_timer(span);
+        }
+    }
+
+    pub(crate) fn ports(&self) -> Ports {
+        self.0.ports
+    }
+
+    /// The state, for one statement or two: ports and the observer must not be called meanwhile.
+    pub(crate) fn state(&self) -> RefMut<'_, State> {
+        self.0.state.borrow_mut()
+    }
+}
+
+/// A file that is about to enter the queue.
+pub(crate) struct AddedKey {
+    pub(crate) key: FileKey,
+    pub(crate) metadata: MetadataRemoval,
+}
+
+fn facts_of_rendition(file: ChosenFile) -> (FileKey, FileFacts) {
+    let facts = FileFacts {
+        name: file.name,
+        size: file.size,
+        content_type: file.content_type,
+        ..FileFacts::default()
+    };
+    (file.key, facts)
+}
+
+fn cause(event: &Event) -> Cause {
+    match event {
+        Event::Tick => Cause::Timer,
+        Event::Pause(_)
+        | Event::Resume(_)
+        | Event::Cancel(_)
+        | Event::Retry(_)
+        | Event::Remove(_)
+        | Event::RemoveVerified
+        | Event::Prioritize(..)
+        | Event::PauseAll
+        | Event::ResumeAll
+        | Event::Online
+        | Event::Offline
+        | Event::PageVisible
+        | Event::LoggedIn => Cause::Action,
+        _ => Cause::Other,
+    }
+}

@@ -1,0 +1,41 @@
+//! The state of the driver.
+
+use std::rc::Rc;
+
+use upload_engine::{ChecksumUse, Queue};
+
+use crate::failed_attempts::FailedAttempts;
+use crate::file_table::FileTable;
+use crate::in_flight::InFlight;
+use crate::notes::Interrupted;
+use crate::rules::FileRules;
+use crate::timer::Timer;
+
+/// State of the driver; each field belongs to the module that declares its type.
+pub(crate) struct State {
+    pub(crate) queue: Queue,
+    /// Options of the current page; `None` before the first.
+    pub(crate) options: Option<Options>,
+    pub(crate) files: FileTable,
+    /// Number of chosen files that are not in the queue yet.
+    pub(crate) waiting_files: usize,
+    pub(crate) in_flight: InFlight,
+    pub(crate) attempts: FailedAttempts,
+    pub(crate) interrupted: Interrupted,
+    pub(crate) timer: Timer,
+    /// The thumbhash of the profile picture that is being sent, in Base64.
+    pub(crate) thumb_hash: String,
+}
+
+/// Options of a page.
+#[derive(Clone)]
+pub struct Options {
+    /// The page's rules about files.
+    pub rules: Rc<dyn FileRules>,
+    /// Files of at least this size in bytes are sent in parts even over a good connection.
+    pub parts_from: u64,
+    /// Checksums that the store supports.
+    pub checksums: ChecksumUse,
+    /// Value of the header `x-support-code`, which links requests to log lines of the server.
+    pub support_code: String,
+}

@@ -1,0 +1,60 @@
+//! What the driver tells a user interface.
+
+use upload_engine::{LocalId, Milestone};
+
+use crate::ports::{FileKey, MetadataRemoval};
+
+/// A file that entered the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AddedFile {
+    /// Its id in the queue.
+    pub id: LocalId,
+    /// Its key at the [`crate::Files`] port.
+    pub key: FileKey,
+    /// Result of removing metadata from it.
+    pub metadata: MetadataRemoval,
+}
+
+/// The effects of one event on the queue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Files that entered the queue.
+    pub added: Vec<AddedFile>,
+    /// Milestones to announce.
+    pub milestones: Vec<Milestone>,
+    /// Whether uploads began.
+    pub began: bool,
+    /// Its cause.
+    pub cause: Cause,
+}
+
+/// The cause of a step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cause {
+    /// An action of the user: it should be shown at once.
+    Action,
+    /// The timer: texts that contain a time are outdated.
+    Timer,
+    /// Any other event; they come in bursts.
+    #[default]
+    Other,
+}
+
+/// A change that a user interface may show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The queue handled an event, or the timer of [`crate::Driver::wake_at`] fired. The changed rows are in
+    /// [`upload_engine::Queue::changed`].
+    Step(Step),
+    /// The interrupted uploads changed; see [`crate::Driver::interrupted_names`].
+    Interrupted,
+    /// Uploads of a closed page turned out to be stored: a list of files is outdated.
+    Stored,
+    /// The server explained why the store refused a file.
+    Explained {
+        /// The file.
+        id: LocalId,
+        /// The explanation.
+        explanation: String,
+    },
+}

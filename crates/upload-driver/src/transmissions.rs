@@ -1,0 +1,80 @@
+//! Transmissions: requests to the store, and the digests of their bytes.
+
+use std::ops::Range;
+
+use upload_engine::{Event, PartDigest, PartRange, TransmissionId, UploadRequest};
+
+use crate::driver::Driver;
+use crate::ports::{HttpBody, HttpEvent, HttpRequest};
+use crate::store_error::outcome;
+
+impl Driver {
+    /// Sends a file or a part to the store.
+    pub(crate) fn send(&self, transmission: TransmissionId, upload_request: UploadRequest) {
+        let mut state = self.state();
+        let Some(file) = state.files.key(transmission.id) else {
+            return;
+        };
+        let http_id = state.in_flight.start(transmission);
+        drop(state);
+        let request = match upload_request {
+            UploadRequest::Post { url, fields } => HttpRequest {
+                method: "POST",
+                url,
+                headers: Vec::new(),
+                body: HttpBody::Form { fields, file },
+            },
+            UploadRequest::Put { url, headers, range } => HttpRequest {
+                method: "PUT",
+                url,
+                headers,
+                body: HttpBody::File { file, range },
+            },
+        };
+        let fields = match &request.body {
+            HttpBody::Form { fields, .. } => Some(fields.clone()),
+            _ => None,
+        };
+        let driver = self.clone();
+        let report = move |event| match event {
+            HttpEvent::Progress(loaded) => driver.handle(Event::Progress { transmission, loaded }),
+            HttpEvent::Ended(end) => {
+                let mut state = driver.state();
+                let _ = state.in_flight.end(transmission);
+                drop(state);
+                driver.keep_attempt(transmission, &end, fields.as_ref());
+                let outcome = outcome(&end);
+                driver.handle(Event::SendEnded { transmission, outcome });
+            }
+        };
+        self.ports().http.send(http_id, request, Box::new(report));
+    }
+
+    /// Aborts a transmission and its digest.
+    pub(crate) fn abort(&self, transmission: TransmissionId) {
+        let mut state = self.state();
+        let (key, http_id) = (state.files.key(transmission.id), state.in_flight.end(transmission));
+        drop(state);
+        if let Some(http_id) = http_id {
+            self.ports().http.abort(http_id);
+        }
+        if let Some(key) = key {
+            self.ports().files.stop_md5(key, transmission.part);
+        }
+    }
+
+    /// Computes the MD5 of the bytes of a transmission.
+    pub(crate) fn digest(&self, transmission: TransmissionId, range: Range<u64>) {
+        let Some(key) = self.state().files.key(transmission.id) else {
+            return;
+        };
+        let part = transmission.part;
+        let driver = self.clone();
+        let then = move |digests: Vec<PartDigest>| {
+            let md5 = digests.into_iter().next().map(|digest| digest.digest);
+            driver.handle(Event::Digested { transmission, md5 });
+        };
+        let ranges = vec![PartRange { part, range }];
+        self.ports().files.md5(key, ranges, Box::new(then));
+    }
+}

@@ -1,0 +1,141 @@
+//! The store and the network: transmissions.
+
+use super::*;
+
+impl Simulation {
+    pub(super) fn store(&mut self, upload: &UploadId, part: u16, size: u64) {
+        let md5 = (self.digest)(part);
+        let row = self.uploads.get_mut(upload).expect("an upload the server made");
+        if part == 0 {
+            row.in_store = true;
+            row.md5 = md5;
+            assert_eq!(row.size, size);
+        } else {
+            let etag = format!("\"{}\"", md5.to_uppercase());
+            row.parts.insert(part, StoredPart { part, size, etag });
+        }
+    }
+
+    pub(super) fn send(&mut self, transmission: TransmissionId, request: &UploadRequest) {
+        let TransmissionId { id, part, .. } = transmission;
+        assert!(self.kept.contains(&id), "{id:?} is sent without its bytes");
+        let size = self.queue.facts(id).expect("facts").size;
+        let (url, size) = match request {
+            UploadRequest::Post { url, .. } => (url, size),
+            UploadRequest::Put { url, range: None, .. } => (url, size),
+            UploadRequest::Put {
+                url,
+                range: Some(range),
+                ..
+            } => {
+                assert!(range.end > range.start && range.end <= size);
+                (url, range.end - range.start)
+            }
+        };
+        let signed = self.urls[url].clone();
+        assert_eq!(signed.part, part);
+        assert_eq!(Some(&signed.upload), self.queue.upload_of(id));
+        assert!(
+            !self
+                .in_flight
+                .iter()
+                .any(|sent| sent.id == id && (part == 0 || sent.part == part)),
+            "{transmission:?} is in flight already"
+        );
+        if part == 0 {
+            assert!(
+                !self.unconfirmed.contains(&signed.upload),
+                "{id:?} is sent again without asking"
+            );
+            *self.sends.entry(id).or_default() += 1;
+        } else {
+            // Each URL of a part is used once.
+            self.urls.remove(url);
+            self.part_sends += 1;
+        }
+        // The queue counts from the server's answer, before which the machine may sleep.
+        let is_expired = self.now >= signed.valid_until;
+        self.transmit(transmission, signed.upload, size, is_expired);
+    }
+
+    /// Reports progress or the end of a transmission.
+    pub(super) fn report(&mut self, transmission: TransmissionId, event: Event) {
+        let is_alive = self.in_flight.contains(&transmission);
+        if let Event::SendEnded { outcome, .. } = &event
+            && is_alive
+        {
+            self.in_flight.remove(&transmission);
+            let is_unsure = matches!(outcome, Outcome::NetworkFailed | Outcome::Aborted);
+            let is_file = transmission.part == 0 && self.queue.row(transmission.id).is_some();
+            if let (true, true, Some(upload)) = (is_unsure, is_file, self.queue.upload_of(transmission.id)) {
+                self.unconfirmed.insert(upload.clone());
+            }
+        }
+        let is_success = matches!(event, Event::SendEnded { outcome, .. } if outcome == Outcome::status(201));
+        let is_true = !is_success || self.stored.contains(&transmission);
+        // An aborted request reports nothing more, or reports it late.
+        if is_alive || (is_true && self.chance(200)) {
+            self.handle(event);
+        }
+    }
+
+    /// Starts a transmission and schedules its end.
+    fn transmit(&mut self, transmission: TransmissionId, upload: UploadId, size: u64, is_expired: bool) {
+        self.in_flight.insert(transmission);
+        self.max_in_flight = self.max_in_flight.max(self.in_flight.len());
+        assert!(
+            self.in_flight.len() <= self.max_parallel,
+            "{} in flight",
+            self.in_flight.len()
+        );
+        let share = self.in_flight.len() as u64;
+        let span = self.latency + size * 1000 / (self.rate / share).max(1);
+        let progress = |loaded| Scheduled::Transmission(transmission, Event::Progress { transmission, loaded });
+        let ended = |outcome| Scheduled::Transmission(transmission, Event::SendEnded { transmission, outcome });
+        let faults = self.faults;
+        if !is_expired && self.chance(faults.proxy_buffers) {
+            self.schedule(5, progress(size));
+            self.schedule(span, Scheduled::Store(transmission, upload, size));
+            return self.schedule(span, ended(Outcome::status(201)));
+        }
+        let steps = (span / 1000).clamp(2, 50);
+        let half = steps / 2;
+        let answered = |status, class| Some(Outcome::Answered { status, class });
+        let (ends, outcome) = if self.chance(faults.cut) {
+            (half, Some(Outcome::NetworkFailed))
+        } else if self.chance(faults.foreign_abort) {
+            (half, Some(Outcome::Aborted))
+        } else if self.chance(faults.stall) {
+            (if self.chance(500) { half } else { steps }, None)
+        } else if self.chance(faults.answer_lost) {
+            (steps, Some(Outcome::NetworkFailed))
+        } else if self.chance(faults.busy) {
+            (steps, Some(Outcome::status(503)))
+        } else if self.chance(faults.broken) {
+            (steps, Some(Outcome::status(500)))
+        } else if is_expired || self.chance(faults.expired) {
+            (steps, answered(403, AnswerClass::Expired))
+        } else if self.chance(faults.corrupted) {
+            (steps, answered(400, AnswerClass::Corrupted))
+        } else {
+            (steps, Some(Outcome::status(201)))
+        };
+        for step in 1..=ends {
+            let loaded = if step == steps { size + 181 } else { size * step / steps };
+            self.schedule(span * step / steps, progress(loaded));
+        }
+        let at = span * ends / steps;
+        let whole = ends == steps;
+        let stores = match outcome {
+            Some(Outcome::Answered { status, .. }) => status == 201 || (status == 500 && self.chance(500)),
+            Some(Outcome::NetworkFailed) => whole,
+            _ => whole && self.chance(500),
+        };
+        if stores {
+            self.schedule(at, Scheduled::Store(transmission, upload, size));
+        }
+        if let Some(outcome) = outcome {
+            self.schedule(at + 1, ended(outcome));
+        }
+    }
+}
