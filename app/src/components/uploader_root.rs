@@ -16,10 +16,12 @@ use crate::wire::NotSerialized;
 
 async fn load(layout: UploaderLayout) -> Result<(UploaderData, PlainUpload), ApiError> {
     let ports = Ports::from_context()?;
+    let account = ports.current_user()?.viewer().id;
     let last_event_id = ports.uploads.last_event_id(ports.current_user()?).await?;
     let rules = (*ports.rules).clone();
     let plain = PlainUpload::new(ports.uploads.plain_form(ports.current_user()?).await, &rules);
     let data = UploaderData {
+        account,
         rules,
         checksums: ports.checksums,
         last_event_id,

@@ -75,8 +75,7 @@ impl fmt::Display for SupportCode {
 
 pub use upload_driver::api::{AttemptExplanation, FailedAttempt};
 
-/// Request header with the support code of the page.
-pub const SUPPORT_CODE: &str = "x-support-code";
+pub use upload_driver::api::{ACCOUNT, SUPPORT_CODE};
 
 #[cfg(test)]
 mod tests {

@@ -61,6 +61,7 @@ fn Content(data: PageData) -> impl IntoView {
     } = data;
     let t = page_texts();
     let data = UploaderData {
+        account: viewer.id,
         rules,
         checksums,
         last_event_id,

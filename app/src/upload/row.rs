@@ -146,15 +146,16 @@ mod tests {
             size: 9,
             ..FileFacts::default()
         };
-        queue.handle(Event::FilesAdded(vec![file]), Millis(0));
+        let _ = queue.add(vec![file], Millis(0));
         for event in events {
-            queue.handle(event, Millis(1));
+            let _ = queue.handle(event, Millis(1));
         }
         let view = RowView::of(
             Texts::empty(),
             &queue.row(LocalId(0)).unwrap(),
             Millis(1),
             SupportCode::from_bits(0),
+            "",
         );
         (view.state, view.can_pause(), view.can_cancel(), view.can_retry())
     }

@@ -9,6 +9,8 @@ use crate::text::TextsData;
 /// Properties of the uploader's hydration root.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UploaderData {
+    /// The account that the page is rendered for.
+    pub account: i64,
     /// The upload rules.
     pub rules: UploadRules,
     /// Checksums to compute.

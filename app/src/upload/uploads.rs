@@ -145,6 +145,7 @@ impl Uploads {
             parts_from: data.rules.parts_from,
             checksums: data.checksums,
             support_code,
+            account: data.account.to_string(),
         });
         if is_new_language {
             self.show_all();

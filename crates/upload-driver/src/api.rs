@@ -27,6 +27,12 @@ pub const SET_THUMBNAILS: &str = "/api/uploads/thumbnails";
 /// `{"uploads", "thumb_hash", "checksums"}` → null.
 pub const SET_PICTURE: &str = "/api/picture/set";
 
+/// Request header with the support code of the page, which links requests to log lines of the server.
+pub const SUPPORT_CODE: &str = "x-support-code";
+/// Request header with the account that the page was loaded for. To a request with the session of another account the
+/// server answers as without a session.
+pub const ACCOUNT: &str = "x-account";
+
 /// A file as declared by a client, unchecked: one entry of a sign request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use upload_engine::{Millis, Rejection, ServerFailure};
 
-use crate::api::ErrorBody;
+use crate::api::{ACCOUNT, ErrorBody, SUPPORT_CODE};
 use crate::driver::Driver;
 use crate::json;
 use crate::ports::{HttpBody, HttpEnd, HttpEvent, HttpRequest};
@@ -28,12 +28,14 @@ impl Driver {
     fn post(&self, path: &str, body: String, then: Box<dyn FnOnce(HttpEnd)>) {
         let mut state = self.state();
         let http_id = state.in_flight.next_http_id();
-        let code = state.options.as_ref().map(|options| options.support_code.clone());
+        let options = state.options.clone();
         drop(state);
+        let (code, account) = options.map(|options| (options.support_code, options.account)).unzip();
         let headers = [
             ("content-type", "application/json"),
             ("accept", "application/json"),
-            ("x-support-code", &code.unwrap_or_default()),
+            (SUPPORT_CODE, &code.unwrap_or_default()),
+            (ACCOUNT, &account.unwrap_or_default()),
         ];
         let request = HttpRequest {
             method: "POST",

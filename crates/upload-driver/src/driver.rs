@@ -47,10 +47,17 @@ impl Driver {
         }))
     }
 
-    /// Applies the options of a page. The first ones create the queue, which outlives the page.
+    /// Applies the options of a page. The first ones create the queue, which outlives the page. On the page of another
+    /// account all files are removed first.
     pub fn configure(&self, options: Options) {
         let environment = self.ports().environment;
         let checksums = options.checksums;
+        let is_other = |before: &Options| before.account != options.account;
+        if self.state().options.as_ref().is_some_and(is_other) {
+            let ids: Vec<LocalId> = self.with_queue(|queue| queue.ids().collect());
+            ids.into_iter().for_each(|id| self.handle(Event::Remove(id)));
+            self.handle(Event::LoggedIn);
+        }
         let mut state = self.state();
         if state.options.is_none() {
             state.queue = Queue::new(Settings {

@@ -36,6 +36,8 @@ pub struct Options {
     pub parts_from: u64,
     /// Checksums that the store supports.
     pub checksums: ChecksumUse,
-    /// Value of the header `x-support-code`, which links requests to log lines of the server.
+    /// Value of the header [`crate::api::SUPPORT_CODE`].
     pub support_code: String,
+    /// The account that the page was loaded for, as the server spells it: value of the header [`crate::api::ACCOUNT`].
+    pub account: String,
 }

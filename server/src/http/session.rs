@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use app::domain::account::Viewer;
 use app::domain::color_scheme::ColorScheme;
 use app::domain::stored_file::ListView;
-use app::domain::support::SupportCode;
+use app::domain::support::{ACCOUNT, SupportCode};
 use app::error::ApiError;
 use app::text::Language;
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
@@ -88,6 +88,13 @@ impl SessionHandle {
     }
 }
 
+/// Whether the session belongs to the account that the page was loaded for. The script of a page names it with its
+/// calls: after another person has logged in in another tab, the files of this page must not enter that account.
+fn is_account_of_page(headers: &HeaderMap, account: i64) -> bool {
+    let named = headers.get(ACCOUNT);
+    named.is_none_or(|named| named.as_bytes() == account.to_string().as_bytes())
+}
+
 /// Reads the session into the request's extensions, and sets the changed cookies of the response.
 pub(super) async fn load(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let is_https = site.public_url.is_https();
@@ -106,7 +113,7 @@ pub(super) async fn load(State(site): State<Site>, mut request: Request, next: N
         None => Ok(None),
     };
     let viewer = match viewer {
-        Ok(viewer) => viewer,
+        Ok(viewer) => viewer.filter(|viewer| is_account_of_page(request.headers(), viewer.id)),
         Err(error) => return answer(&error),
     };
     let user_agent = request

@@ -246,3 +246,21 @@ async fn unknown_paths_are_answered_as_page_or_as_json() {
     assert_eq!(api.json::<Value>().await.unwrap()["code"], "not_found");
     assert_eq!(stranger.get("/healthz").await.text().await.unwrap(), "ok");
 }
+
+#[tokio::test]
+async fn a_page_of_one_account_cannot_use_the_session_of_another() {
+    let server = TestServer::start().await;
+    let ada = server.person("ada@example.org").await;
+    let viewer: Value = ada.get("/api/page/viewer").await.json().await.unwrap();
+    let own = viewer["id"].as_i64().unwrap();
+    let body = json!({"files": [{"name": "a.png", "size": 1, "content_type": "image/png"}]});
+    for (account, status) in [
+        (own.to_string(), 200),
+        ((own + 1).to_string(), 401),
+        (String::new(), 401),
+    ] {
+        let request = ada.request(Method::POST, "/api/uploads/sign");
+        let answer = request.header("x-account", &account).json(&body).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{account:?}");
+    }
+}

@@ -262,7 +262,6 @@ fn a_refusal_of_a_request_from_before_the_log_in_does_not_stop_the_queue_again()
 }
 
 #[test]
-#[ignore = "nothing compares the accounts"]
 fn files_of_one_account_never_arrive_in_another() {
     let world = World::new();
     let page = world.open_page();
@@ -277,6 +276,39 @@ fn files_of_one_account_never_arrive_in_another() {
     world.log_in_as("bob");
     page.driver().handle_signal(Signal::Visible);
     world.run();
+    let all_of = |owner: &str| {
+        world
+            .server
+            .borrow()
+            .uploads
+            .values()
+            .all(|upload| upload.owner == owner)
+    };
+    assert!(all_of("alice"));
+    // The page waits for its own person …
+    world.log_in_as("alice");
+    page.driver().handle_signal(Signal::Visible);
+    world.run();
+    assert_eq!(page.kind("private.bin"), StateKind::Verified);
+    assert!(all_of("alice"));
+}
+
+#[test]
+fn a_page_of_another_account_shows_no_file_of_the_one_before() {
+    let world = World::new();
+    let page = world.open_page();
+    page.handle(Event::PauseAll);
+    page.choose([file("private.bin", MIB)]);
+    world.run_for(1_000);
+    world.log_in_as("bob");
+    page.show();
+    page.handle(Event::ResumeAll);
+    world.run();
+    assert_eq!(page.driver().with_queue(|queue| queue.ids().count()), 0);
+    page.choose([file("own.bin", MIB)]);
+    world.run();
+    assert_eq!(page.kind("own.bin"), StateKind::Verified);
     let server = world.server.borrow();
-    assert!(server.uploads.values().all(|upload| upload.owner == "alice"));
+    assert!(server.uploads.values().all(|upload| upload.owner == "bob"));
+    page.expect_no_leaks();
 }

@@ -1,6 +1,6 @@
 //! Data for the page's view: timers, speeds, options.
 
-use upload_driver::{Change, Options};
+use upload_driver::Change;
 use upload_engine::{Millis, State, StateKind};
 
 use crate::fake::{Fault, MIB, Page, Target, World, file};
@@ -104,11 +104,8 @@ fn the_queue_outlives_a_navigation_to_a_page_with_other_options() {
     let page = world.open_page();
     page.choose([file("a.bin", 60 * MIB)]);
     page.wait_for_bytes("a.bin", 10 * MIB);
-    let options = Options {
-        parts_from: 16 * MIB,
-        ..world.options.borrow().clone()
-    };
-    page.driver().configure(options);
+    world.options.borrow_mut().parts_from = 16 * MIB;
+    page.show();
     assert_eq!(page.kind("a.bin"), StateKind::Sending);
     world.run();
     assert_eq!(page.kind("a.bin"), StateKind::Verified);

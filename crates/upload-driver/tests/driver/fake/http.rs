@@ -32,7 +32,8 @@ impl Http for Page {
                 };
                 assert_eq!(header("content-type"), Some("application/json"));
                 assert_eq!(header("x-support-code"), Some("support-code"));
-                return call_server(page, id.0, &request.url, body);
+                let account = header("x-account").expect("the account of the page");
+                return call_server(page, id.0, &request.url, account, body);
             }
             HttpBody::Form { fields, file } => {
                 assert_eq!(request.method, "POST");

@@ -72,12 +72,13 @@ fn html(status: u16) -> HttpEnd {
     }
 }
 
-/// Calls our server.
-pub(crate) fn call_server(page: Page, id: u32, path: &str, body: String) {
+/// Calls our server from a page of the account `named`.
+pub(crate) fn call_server(page: Page, id: u32, path: &str, named: &str, body: String) {
     let world = page.0.world;
     let target = Target::of_path(path);
     let fault = world.faults.borrow_mut().next(target, "");
     let account = world.browser.borrow().account.clone();
+    let account = account.filter(|account| account == named);
     let latency = world.link.borrow().latency;
     let json = |status, body| HttpEnd::Answered {
         status,

@@ -73,8 +73,16 @@ impl Page {
         };
         let driver = Driver::new(ports, Box::new(move |change| page.observe(change)));
         *state.driver.borrow_mut() = Some(driver.clone());
-        driver.configure(world.options.borrow().clone());
+        page.show();
         page
+    }
+
+    /// Shows a page with an uploader, rendered for the account that is logged in.
+    pub(crate) fn show(self) {
+        let world = self.0.world;
+        let account = world.browser.borrow().account.clone().unwrap_or_default();
+        let options = world.options.borrow().clone();
+        self.driver().configure(upload_driver::Options { account, ..options });
     }
 
     pub(crate) fn driver(self) -> Driver {

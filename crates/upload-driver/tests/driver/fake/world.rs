@@ -51,6 +51,7 @@ impl World {
             parts_from: 100 * MIB,
             checksums,
             support_code: "support-code".to_owned(),
+            account: String::new(),
         };
         Box::leak(Box::new(Self {
             clock: Clock::default(),
