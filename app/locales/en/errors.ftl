@@ -8,7 +8,6 @@ cross-origin = This request came from another site and was refused. Reopen the p
 nothing-here = This doesn't exist or isn't yours. Your own files are in your list.
 too-many-requests = Too many requests. Nothing is lost; wait a moment and try again.
 unavailable = We can't reach our storage right now. Nothing is lost; try again in a moment.
-# The code must be the last word: the browser reads it from there.
 internal = Something went wrong on our side. Your stored files are safe. Try again; if this happens again, quote this code: { $reference }
 unreachable = We can't reach the server. Nothing is lost; check your connection and try again.
 garbled = We couldn't read the server's answer. Your stored files are safe; reload the page and try again.
