@@ -11,8 +11,8 @@
 //! | [`kit`] | public components for pages of your own |
 //! | [`hydration_root`] | the parts of a page that also run in the browser |
 //! | [`picture`] | the editor for profile pictures |
-//! | [`wire`] | JSON codec with a small reader |
-//! | [`upload`] | the driver of the upload engine, and its browser port |
+//! | [`wire`] | JSON codec of the server functions |
+//! | [`upload`] | view state of the uploads, and the port to their page |
 //! | `shell` | the HTML document around a page; server only |
 //!
 //! `app` depends on neither axum nor a database nor cookies: `server` implements the [`ports`] and provides them as a

@@ -1,5 +1,5 @@
 //! Entry points of the wasm, and the browser's implementation of the ports. All calls of `web-sys` are here; decisions
-//! are made in `app`.
+//! about uploads are made in `upload-engine`, others in `app`.
 
 mod clipboard;
 mod code;
