@@ -95,8 +95,6 @@ mod encryption;
 #[cfg(feature = "sign")]
 mod header_value;
 #[cfg(feature = "sign")]
-mod json;
-#[cfg(feature = "sign")]
 mod policy;
 #[cfg(feature = "sign")]
 mod policy_error;

@@ -12,7 +12,6 @@ use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::field;
 use crate::form::FormFields;
-use crate::json;
 use crate::policy::{Document, PostPolicy};
 use crate::policy_error::PolicyError;
 use crate::presigned::PresignedPost;
@@ -206,22 +205,22 @@ impl Signer {
     }
 }
 
-fn document(policy: &PostPolicy, fields: &FormFields) -> String {
+fn document(policy: &PostPolicy, fields: &FormFields) -> Vec<u8> {
     let expiration = timestamp::iso_millis(policy.expires_at);
     let document = Document {
         policy,
         expiration: expiration.as_str(),
         fields,
     };
-    let mut text = String::with_capacity(2 * fields.text_len());
-    let Ok(()) = json::write(&document, &mut text) else {
-        unreachable!("a policy has no other shapes")
+    let mut json = Vec::with_capacity(2 * fields.text_len());
+    let Ok(()) = serde_json::to_writer(&mut json, &document) else {
+        unreachable!("the keys are texts, and a `Vec` takes all bytes")
     };
-    text
+    json
 }
 
 /// Adds the policy in Base64, and a field `name` with what `sign` makes of it.
-fn push_signed(fields: &mut FormFields, json: &str, name: &str, sign: impl FnOnce(&str, &mut String)) {
+fn push_signed(fields: &mut FormFields, json: &[u8], name: &str, sign: impl FnOnce(&str, &mut String)) {
     let mut signature = String::with_capacity(64);
     fields.push_with(field::POLICY, |text| {
         let start = text.len();
