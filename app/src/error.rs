@@ -4,7 +4,7 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
 use crate::text::{LocalizedText, PageTexts, Texts, msg};
-use crate::wire::JsonEncoding;
+use crate::wire::{InvalidArguments, JsonEncoding};
 
 /// [`ApiError`] as JSON.
 pub type ErrorBody = upload_driver::api::ErrorBody<LocalizedText>;
@@ -218,6 +218,10 @@ impl FromServerFnError for ApiError {
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         match value {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
+            // Leptos passes only the error's text.
+            ServerFnErrorErr::Deserialization(error) if error == InvalidArguments::NotJson.to_string() => {
+                Self::bad_request(msg::body_no_json())
+            }
             // In the browser: an answer that cannot be parsed. On the server: arguments that cannot be parsed, which
             // a middleware turns into a 422 (server/src/http/api_errors.rs).
             _ => Self::Garbled,

@@ -3,13 +3,13 @@
 mod access;
 mod account_forms;
 pub(crate) mod address;
+mod api_body;
 mod api_errors;
 mod bucket_events;
 mod budget;
 pub(crate) mod cookie;
 mod files;
 mod headers;
-mod json_body;
 mod keyed_limit;
 mod language;
 mod listen;
@@ -183,9 +183,9 @@ pub fn router(site: Site) -> Result<Router, tower_http::csrf::ConfigError> {
             .layer(CompressionLayer::new())
             .layer(from_fn_with_state(site.clone(), language::negotiate))
             .layer(from_fn(api_errors::set_status))
-            // Outside `json_body::check`, which sets another limit for the API.
+            // Outside `api_body::limit`, which sets another limit for the API.
             .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
-            .layer(from_fn(json_body::check))
+            .layer(from_fn(api_body::limit))
             .layer(cross_origin)
             .layer(from_fn_with_state(site.clone(), session::load))
             .layer(from_fn_with_state(site.clone(), budget::spend))

@@ -115,9 +115,17 @@ async fn invalid_bodies_are_4xx_with_a_sentence() {
         ("", 400),
         ("not json", 400),
         ("{\"files\":", 400),
+        ("{\"files\":[{\"name\":1}", 400),
+        ("{\"files\":[]}}", 400),
+        (&"[".repeat(100_000), 400),
         ("[]", 422),
         ("{}", 422),
         ("{\"files\":[]}", 422),
+        ("{\"files\":[],\"files\":[]}", 422),
+        (
+            "{\"files\":[{\"name\":\"\\ud800\",\"size\":1,\"content_type\":\"image/png\"}]}",
+            422,
+        ),
         ("{\"files\":[{\"name\":\"a.png\",\"size\":-1}]}", 422),
         ("{\"files\":[{\"name\":\"a.png\",\"size\":\"1\"}]}", 422),
         ("{\"files\":[{\"name\":\"a.png\",\"size\":1.5}]}", 422),
@@ -128,6 +136,7 @@ async fn invalid_bodies_are_4xx_with_a_sentence() {
         let answer = raw(body).await.unwrap();
         assert_eq!(answer.status(), status, "{}", &body[..body.len().min(60)]);
         let error: Value = answer.json().await.unwrap();
+        assert_eq!(error["code"], if status == 400 { "bad_request" } else { "invalid" });
         assert!(error["message"].as_str().unwrap().ends_with('.'), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! The layer that checks bodies of the API: their size, and that they are JSON.
+//! The layer that limits the size of bodies of the API.
 
 use app::error::ApiError;
 use app::text::msg;
@@ -7,7 +7,6 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
-use serde::de::IgnoredAny;
 
 use super::session;
 
@@ -15,8 +14,8 @@ use super::session;
 /// are escaped as `\u…`.
 const MAX_BYTES: usize = 256 * 1024;
 
-/// Refuses bodies of the API that are too large or not JSON.
-pub(super) async fn check(request: Request, next: Next) -> Response {
+/// Refuses bodies of the API that are too large.
+pub(super) async fn limit(request: Request, next: Next) -> Response {
     if request.method() != Method::POST || !request.uri().path().starts_with("/api/") {
         return next.run(request).await;
     }
@@ -24,11 +23,8 @@ pub(super) async fn check(request: Request, next: Next) -> Response {
     let Ok(bytes) = to_bytes(body, MAX_BYTES).await else {
         return session::answer(&ApiError::bad_request(msg::body_too_large()));
     };
-    if serde_json::from_slice::<IgnoredAny>(&bytes).is_err() {
-        return session::answer(&ApiError::bad_request(msg::body_no_json()));
-    }
     let mut request = Request::from_parts(parts, Body::from(bytes));
-    // Removes the smaller limit for forms, because this body was checked.
+    // Removes the smaller limit for forms, because the size of this body was checked.
     DefaultBodyLimit::disable().apply(&mut request);
     next.run(request).await
 }
