@@ -121,8 +121,11 @@ fn run_case(case: &Case, context: &Context<'_>) -> Outcome {
     let mut complaint = match (case.expect, accepted, &object) {
         (Expect::Accept, false, _) => Some("an honest form was refused"),
         (Expect::Accept, true, None) => Some("the object is missing"),
-        (Expect::Refuse, true, _) => Some("a tampered form was accepted"),
-        (Expect::Refuse, false, Some(_)) => Some("a refused form left an object"),
+        (Expect::Refuse | Expect::Expire, true, _) => Some("a tampered form was accepted"),
+        (Expect::Refuse | Expect::Expire, false, Some(_)) => Some("a refused form left an object"),
+        (Expect::Expire, false, None) if !says_expired(&answer) => {
+            Some("the answer does not say that the form expired")
+        }
         _ => None,
     };
     if case.expect == Expect::Accept {
@@ -134,6 +137,13 @@ fn run_case(case: &Case, context: &Context<'_>) -> Outcome {
         complaint = complaint.or(Some("the evaluator expected otherwise"));
     }
     Outcome { cell, complaint }
+}
+
+/// Whether a refusal says that the form has expired. Clients then sign again: those that use `S3Error`, and
+/// `upload-engine`, whose `AnswerClass` looks for the same word in the same messages.
+fn says_expired(answer: &Answer) -> bool {
+    let error = S3Error::parse(answer.status, &answer.body);
+    error.outcome() == s3_post_policy::Outcome::Expired && error.message.contains("expired")
 }
 
 /// Whether an accepted form was answered as it requested.
