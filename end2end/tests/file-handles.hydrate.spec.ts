@@ -1,6 +1,7 @@
 import { type Browser, type Page, expect, test } from '@playwright/test'
+import { MIB } from '../fixtures/files.ts'
 import { LargeFile } from '../fixtures/large-file.ts'
-import { MIB, serverWithPartsFrom, partsOf, sent, visit } from '../fixtures/multipart.ts'
+import { serverWithPartsFrom, partsOf, sent, visit } from '../fixtures/multipart.ts'
 import type { Server } from '../fixtures/server.ts'
 import { ProfilePage } from '../pages/profile.ts'
 
@@ -99,29 +100,6 @@ test('if the browser needs permission, it asks after a click', async ({ browser 
     await page.getByRole('button', { name: 'Resume uploads' }).click()
     await expect(profile.row('film.txt')).toHaveAttribute('data-state', 'verified', { timeout: 60_000 })
     await expect(profile.file('film.txt')).toHaveCount(1)
-  })
-})
-
-test('after a denied permission or a changed file, the file must be chosen again', async ({ browser }) => {
-  await choose(browser, async (page, profile) => {
-    await ask(page, 'denied')
-    await page.reload()
-    await page.getByRole('button', { name: 'Resume uploads' }).click()
-    await expect(page.getByRole('button', { name: 'Resume uploads' })).toBeHidden()
-    await expect(page.getByText('1 upload was interrupted: film.txt.')).toBeVisible()
-    await expect(profile.row('film.txt')).toHaveCount(0)
-  })
-  await choose(browser, async (page, profile) => {
-    await page.evaluate(async () => {
-      const root = await navigator.storage.getDirectory()
-      const stream = await (await root.getFileHandle('film.txt')).createWritable()
-      await stream.write('another film')
-      await stream.close()
-    })
-    await page.reload()
-    await expect(page.getByText('1 upload was interrupted: film.txt.')).toBeVisible()
-    await page.waitForTimeout(1_000)
-    await expect(profile.row('film.txt')).toHaveCount(0)
   })
 })
 

@@ -59,16 +59,18 @@ for (const signature of ['v4', 'v2']) {
         await expect(page.getByText('Your file is stored.')).toBeVisible()
       }))
 
-    test('the store becomes unreachable and returns: the page says so and finishes', ({ browser }) =>
-      visit(browser, {}, async (page) => {
-        const profile = new ProfilePage(page)
-        await profile.hydrated()
-        proxy.cut()
-        await profile.choose(png('stubborn.png'))
-        await expect(profile.row('stubborn.png')).toContainText(/next try in|Checking|can't reach/i)
-        proxy.restore()
-        await expect(profile.row('stubborn.png')).toHaveAttribute('data-state', 'verified', { timeout: 45_000 })
-        await expect(profile.file('stubborn.png')).toHaveCount(1)
-      }))
+    // The signature makes no difference to a refused connection.
+    if (signature === 'v4')
+      test('the store becomes unreachable and returns: the page says so and finishes', ({ browser }) =>
+        visit(browser, {}, async (page) => {
+          const profile = new ProfilePage(page)
+          await profile.hydrated()
+          proxy.cut()
+          await profile.choose(png('stubborn.png'))
+          await expect(profile.row('stubborn.png')).toContainText(/next try in|Checking|can't reach/i)
+          proxy.restore()
+          await expect(profile.row('stubborn.png')).toHaveAttribute('data-state', 'verified', { timeout: 45_000 })
+          await expect(profile.file('stubborn.png')).toHaveCount(1)
+        }))
   })
 }

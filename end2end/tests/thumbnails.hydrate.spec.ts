@@ -52,21 +52,6 @@ test('a stored photo gets a thumbnail in every tab', async ({ page, context }) =
   await expect.poll(() => width(other, 'photo.png')).toBe(480)
 })
 
-test('a file whose thumbnail fails is stored anyway', async ({ page }) => {
-  await new AccountPage(page).signUp()
-  const files = new FileList(page, true)
-  await page.route('**/api/uploads/thumbnails', (route) => route.abort())
-  const tried = page.waitForRequest('**/api/uploads/thumbnails')
-  await files.store(grainy(1_200, 900))
-  await tried
-  await expect(files.profile.row('photo.png')).toContainText('Verified')
-  await expect(face(files, 'photo.png')).toHaveCount(0)
-  await expect(files.rows.locator('.thumbnail')).toHaveAttribute('data-icon', 'image')
-  await page.unroute('**/api/uploads/thumbnails')
-  await files.store(grainy(1_210, 900, 'next.png'))
-  await expect.poll(() => width(files, 'next.png')).toBe(480)
-})
-
 test('a video gets a thumbnail of one of its frames', async ({ page }) => {
   await new AccountPage(page).signUp()
   const files = new FileList(page, true)
