@@ -167,7 +167,7 @@ impl Queue {
     fn apply_event(&mut self, event: Event) {
         match event {
             Event::FilesHashed { request, checksums } => self.on_files_hashed(request, checksums),
-            Event::Signed { request, result } => self.on_signed(request, result),
+            Event::Signed { request, result } => self.on_signed(request, self.without_old_refusal(request, result)),
             Event::Progress {
                 transmission: of @ TransmissionId { part: 0, .. },
                 loaded,
@@ -179,13 +179,25 @@ impl Queue {
             } => self.on_send_ended(of, outcome),
             Event::SendEnded { transmission, outcome } => self.on_part_send_ended(transmission, outcome),
             Event::Digested { transmission, md5 } => self.on_digested(transmission, md5.as_deref()),
-            Event::Confirmed { request, result } => self.on_confirmed(request, result),
-            Event::PartsSigned { request, result } => self.on_parts_signed(request, result),
-            Event::PartsListed { request, result } => self.on_parts_listed(request, result),
+            Event::Confirmed { request, result } => {
+                self.on_confirmed(request, self.without_old_refusal(request, result))
+            }
+            Event::PartsSigned { request, result } => {
+                self.on_parts_signed(request, self.without_old_refusal(request, result))
+            }
+            Event::PartsListed { request, result } => {
+                self.on_parts_listed(request, self.without_old_refusal(request, result))
+            }
             Event::PartsHashed { request, digests } => self.on_parts_hashed(request, &digests),
-            Event::Completed { request, result } => self.on_completed(request, result),
-            Event::ThumbnailsSet { request, result } => self.on_thumbnails_set(request, result),
-            Event::PictureSet { request, result } => self.on_picture_set(request, result),
+            Event::Completed { request, result } => {
+                self.on_completed(request, self.without_old_refusal(request, result))
+            }
+            Event::ThumbnailsSet { request, result } => {
+                self.on_thumbnails_set(request, self.without_old_refusal(request, result))
+            }
+            Event::PictureSet { request, result } => {
+                self.on_picture_set(request, self.without_old_refusal(request, result))
+            }
             Event::Pause(id) => self.pause(id),
             Event::Resume(id) => self.resume_file(id),
             Event::Cancel(id) => self.cancel(id),

@@ -247,7 +247,6 @@ fn files_that_are_gone_or_changed_before_they_are_sent_fail_and_the_others_arriv
 }
 
 #[test]
-#[ignore = "the engine takes the 401 for a new one"]
 fn a_refusal_of_a_request_from_before_the_log_in_does_not_stop_the_queue_again() {
     let world = World::new();
     let page = world.open_page();

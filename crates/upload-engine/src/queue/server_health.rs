@@ -2,7 +2,7 @@
 
 use super::Queue;
 use crate::retry::{RETRY_AFTER_MAX, backoff};
-use crate::{Milestone, Millis, Reason, ServerFailure};
+use crate::{Milestone, Millis, Reason, RequestId, ServerFailure};
 
 /// Recent failures of our own server.
 #[derive(Debug, Default)]
@@ -12,6 +12,8 @@ pub(super) struct ServerHealth {
     pub(super) refusals: u32,
     pub(super) not_before: Millis,
     pub(super) problem: Option<Reason>,
+    /// The first request after the last log-in.
+    pub(super) first_since_log_in: u32,
 }
 
 /// Why our server gets no requests for now.
@@ -24,6 +26,19 @@ pub struct ServerProblem {
 }
 
 impl Queue {
+    /// The result of a request. A lost session counts as lost answer where the request began before the last log-in.
+    pub(super) fn without_old_refusal<T>(
+        &self,
+        request: RequestId,
+        result: Result<T, ServerFailure>,
+    ) -> Result<T, ServerFailure> {
+        let is_old = request.0 < self.server.first_since_log_in;
+        result.map_err(|failure| match failure {
+            ServerFailure::SessionLost if is_old => ServerFailure::Unreachable,
+            failure => failure,
+        })
+    }
+
     /// Whether requests to our server may start now.
     pub(super) fn may_call_server(&self) -> bool {
         !self.blockers.offline && !self.blockers.session_lost && self.now >= self.server.not_before

@@ -259,6 +259,7 @@ impl Queue {
 
     pub(super) fn on_logged_in(&mut self) {
         self.blockers.session_lost = false;
+        self.server.first_since_log_in = self.next_request;
         self.server.not_before = self.now;
     }
 }
