@@ -11,6 +11,7 @@ use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::PositionState;
 use upload_driver::json;
 
+use crate::components::upload_list::UploadList;
 use crate::components::uploader_view::UploaderView;
 use crate::text::{Language, Plural};
 use crate::upload::page::PagePort;
@@ -30,6 +31,15 @@ pub fn HydrationRoot(
     view! { <div class="uploader" data-hydration-root="uploader" data-props=data translate="no">{children()}</div> }
 }
 
+/// The hydration root of the list of uploads, for [`UploaderLayout::WithFileList`]. The page also has the root of the
+/// uploader, which carries the properties.
+///
+/// [`UploaderLayout::WithFileList`]: crate::upload::uploader_data::UploaderLayout::WithFileList
+#[component]
+pub fn UploadListRoot() -> impl IntoView {
+    view! { <div class="upload-list" data-hydration-root="upload-list" translate="no"><UploadList/></div> }
+}
+
 /// Hydrates the uploader, if the page has one, in the page's language; `plural` comes from the browser. The uploader
 /// lives as long as the returned value.
 pub fn hydrate_uploader(page: PagePort, uploads: Uploads, plural: fn(Language, u64) -> Plural) -> Option<Box<dyn Any>> {
@@ -46,14 +56,20 @@ pub fn hydrate_uploader(page: PagePort, uploads: Uploads, plural: fn(Language, u
             .is_none_or(|language| language == known.language());
     let texts = if is_same { known } else { data.texts.to_static(plural)? };
     let owner = Owner::new();
-    page.keep_focus(element.clone());
+    let list = page.upload_list();
+    page.keep_focus(element.clone(), list.clone());
     let cursor = Cursor::new(element);
-    let uploader = owner.with(|| {
+    let hydrated = owner.with(|| {
         provide_context(uploads);
         uploads.mount(&data, texts);
         let uploader = view! { <UploaderView data=data plain=None/> };
-        uploader.hydrate::<true>(&cursor, &PositionState::default())
+        let uploader = uploader.hydrate::<true>(&cursor, &PositionState::default());
+        let list = list.map(|list| {
+            let cursor = Cursor::new(list);
+            view! { <UploadList/> }.hydrate::<true>(&cursor, &PositionState::default())
+        });
+        (uploader, list)
     });
     uploads.open();
-    Some(Box::new((owner, uploader)))
+    Some(Box::new((owner, hydrated)))
 }

@@ -68,7 +68,9 @@ export class FirefoxPage {
       (name, state) =>
         [...document.querySelectorAll<HTMLElement>('li.upload')].some(
           (row) => row.textContent!.includes(name) && row.dataset.state === state,
-        ),
+        ) ||
+        // The row of a stored file replaces that of its upload.
+        (state === 'verified' && [...document.querySelectorAll('li.stored-file')].some((row) => row.textContent!.includes(name))),
       name,
       state,
     )

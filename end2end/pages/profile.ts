@@ -56,6 +56,16 @@ export class ProfilePage {
     return this.page.getByRole('list', { name: 'Your files' }).getByRole('listitem').filter({ hasText: name })
   }
 
+  /** The row of an upload, or of the file once it is stored. */
+  either(name: string): Locator {
+    return this.row(name).or(this.file(name)).first()
+  }
+
+  /** Keeps the rows of stored files among the uploads: the list of files cannot be fetched from now on. */
+  async keepRows(): Promise<void> {
+    await this.page.route(/\/dashboard\/files(\?|$)/, (route) => route.abort())
+  }
+
   /** Records the distinct texts of a row from now on. */
   async recordTexts(name: string): Promise<() => Promise<string[]>> {
     const heard = await this.page.evaluateHandle(recordTexts, name)
@@ -73,8 +83,11 @@ export class ProfilePage {
     return Buffer.concat(chunks)
   }
 
-  async expectVerified(name: string): Promise<void> {
-    await expect(this.row(name)).toHaveAttribute('data-state', 'verified')
-    await expect(this.row(name)).toContainText('Verified')
+  /** A stored file has a row in the list of files, or its upload is verified. */
+  async expectVerified(name: string, options?: { timeout: number }): Promise<void> {
+    const verified = this.row(name).and(this.page.locator('[data-state=verified]')).filter({ hasText: 'Verified' })
+    await expect(verified.or(this.file(name)).first()).toBeVisible(options)
+    // An older file may have the same name.
+    await expect(this.row(name).and(this.page.locator(':not([data-state=verified])'))).toHaveCount(0, options)
   }
 }

@@ -79,6 +79,9 @@ async function everyState(page: Page): Promise<ProfilePage> {
     if (mood === 'busy') return route.fulfill(xml(503, 'SlowDown'))
   })
   const state = (name: string) => expect(profile.row(name)).toHaveAttribute('data-state', /./)
+  await profile.choose(png('listed.png'))
+  await expect(profile.file('listed.png')).toBeVisible()
+  await profile.keepRows()
   const choose = async (as: typeof mood, name: string, becomes: RegExp) => {
     mood = as
     await profile.choose(name.endsWith('.png') ? png(name) : text(name, 3_000))

@@ -32,7 +32,7 @@ function file(bytes: number): TestFile {
 
 /** The file is verified, listed once, and has its original bytes. */
 async function expectStored(profile: ProfilePage, file: TestFile) {
-  await expect(profile.row(file.name)).toHaveAttribute('data-state', 'verified', { timeout: 90_000 })
+  await profile.expectVerified(file.name, { timeout: 90_000 })
   await expect(profile.file(file.name)).toHaveCount(1)
   expect((await profile.download(file.name)).equals(file.buffer)).toBe(true)
 }
@@ -80,7 +80,7 @@ test('the wait before a retry is counted down and can be skipped', () =>
     await profile.choose(sent)
     await expect(profile.row(sent.name)).toContainText(/The server is busy\. Next try in 1\d s\./)
     await page.getByRole('button', { name: `Retry now ${sent.name}` }).click()
-    await expect(profile.row(sent.name)).toHaveAttribute('data-state', 'verified', { timeout: 10_000 })
+    await profile.expectVerified(sent.name, { timeout: 10_000 })
     const waits = (await heard()).flatMap((words) => /Next try in (\d+) s/.exec(words)?.[1] ?? []).map(Number)
     expect(waits.some((wait, at) => wait === waits[at - 1]! - 1), waits.join(' ')).toBe(true)
   }))

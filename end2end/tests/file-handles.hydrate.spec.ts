@@ -56,7 +56,7 @@ test('after a reload an upload resumes automatically if the browser can reopen t
     const parts = partsOf(page)
     await expect.poll(() => parts.length, { timeout: 60_000 }).toBeGreaterThan(0)
     await page.reload()
-    await expect(profile.row('film.txt')).toHaveAttribute('data-state', 'verified', { timeout: 60_000 })
+    await profile.expectVerified('film.txt', { timeout: 60_000 })
     await expect(page.getByText('upload was interrupted')).toBeHidden()
     await expect(profile.file('film.txt')).toHaveCount(1)
     expect(new Set(parts).size).toBe(parts.length)
@@ -98,7 +98,7 @@ test('if the browser needs permission, it asks after a click', async ({ browser 
     await page.getByRole('button', { name: 'Resume uploads' }).click()
     await expect.poll(async () => (await asked.jsonValue()).count).toBe(1)
     await page.getByRole('button', { name: 'Resume uploads' }).click()
-    await expect(profile.row('film.txt')).toHaveAttribute('data-state', 'verified', { timeout: 60_000 })
+    await profile.expectVerified('film.txt', { timeout: 60_000 })
     await expect(profile.file('film.txt')).toHaveCount(1)
   })
 })
@@ -134,7 +134,7 @@ test('dropped files are reopened too', async ({ browser }) => {
       await sent(profile, film.name, 40)
       await page.reload()
       // A headless browser cannot ask.
-      await expect(profile.row('film.txt')).toHaveAttribute('data-state', 'verified', { timeout: 60_000 })
+      await profile.expectVerified('film.txt', { timeout: 60_000 })
       await expect(profile.file('film.txt')).toHaveCount(1)
     })
   } finally {

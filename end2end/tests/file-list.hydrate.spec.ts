@@ -90,7 +90,7 @@ test('loading more files appends them, and they stay when a new file appears', a
   await new AccountPage(page).signUp()
   const files = new FileList(page, true)
   await files.profile.choose(...Array.from({ length: 53 }, (_, n) => text(`file-${n}.txt`, 10 + n)))
-  await expect(page.locator('[data-state=verified]')).toHaveCount(53, { timeout: 30_000 })
+  await expect(page.getByText('53 files stored', { exact: true })).toBeVisible({ timeout: 30_000 })
   await page.reload()
   await files.profile.hydrated()
   await expect(files.rows).toHaveCount(50)

@@ -47,7 +47,7 @@ test('5 GiB in parts are verified with constant memory', async ({ browser }) => 
       await profile.input.setInputFiles(path)
       await expect(profile.row('huge.txt')).toHaveAttribute('data-state', /storing|confirming|verified/, { timeout: 20 * 60_000 })
       const sent = (Date.now() - began) / 1000
-      await expect(profile.row('huge.txt')).toHaveAttribute('data-state', 'verified', { timeout: 10 * 60_000 })
+      await profile.expectVerified('huge.txt', { timeout: 10 * 60_000 })
       const verified = (Date.now() - began) / 1000
       clearInterval(watch)
       const grew = Math.max(...grown)

@@ -55,7 +55,7 @@ test('the page crashes in the middle of a multipart upload, and a new tab resume
     await expect(tab.getByText(`1 upload was interrupted: ${film.name}.`)).toBeVisible()
     await again.hydrated()
     await again.input.setInputFiles(film.path)
-    await expect(again.row(film.name)).toHaveAttribute('data-state', 'verified', { timeout: 60_000 })
+    await again.expectVerified(film.name, { timeout: 60_000 })
     await expect(again.file(film.name)).toHaveCount(1)
     const path = info.outputPath('crashed')
     const link = again.file(film.name).getByRole('link', { name: `Download ${film.name}` })

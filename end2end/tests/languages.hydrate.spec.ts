@@ -1,6 +1,7 @@
 import { text } from '../fixtures/files.ts'
 import { expect, test } from '../fixtures/server.ts'
 import { AccountPage } from '../pages/account.ts'
+import { ProfilePage } from '../pages/profile.ts'
 
 test.use({ locale: 'de-AT' })
 
@@ -25,6 +26,8 @@ test('an upload in German shows and announces only German, until the language is
     new MutationObserver(listen).observe(document.body, { subtree: true, childList: true, characterData: true })
     return heard
   })
+  // So that the row of the stored file stays.
+  await new ProfilePage(page).keepRows()
   await page.getByLabel('Dateien auswählen').setInputFiles([text('notizen.txt', 2_000), text('leer.txt', 0)])
   const rows = page.getByRole('list', { name: 'Uploads', exact: true }).getByRole('listitem')
   await expect(rows.filter({ hasText: 'notizen.txt' })).toContainText('Überprüft')
@@ -43,7 +46,8 @@ test('an upload in German shows and announces only German, until the language is
   await expect(page.locator('html')).toHaveAttribute('lang', 'ja')
   await expect(page.getByRole('heading', { level: 1, name: 'プロフィール' })).toBeVisible()
   const same = page.getByRole('list', { name: 'アップロード', exact: true }).getByRole('listitem')
-  await expect(same.filter({ hasText: 'notizen.txt' })).toContainText('検証済み')
+  await expect(same.filter({ hasText: 'leer.txt' })).toContainText('受け付けられません')
+  await expect(page.locator('.stored-file').filter({ hasText: 'notizen.txt' })).toHaveCount(1)
   await expect(page.getByText('1 件を保存済み · 1 件は未保存')).toBeVisible()
   await page.getByLabel('ファイルを選択').setInputFiles(text('メモ.txt', 10))
   await expect(same.filter({ hasText: 'メモ.txt' })).toContainText('検証済み')

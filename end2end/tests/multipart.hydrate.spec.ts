@@ -35,7 +35,7 @@ test('after a reload, choosing the same file resumes the upload', async ({ brows
     await profile.hydrated()
     await profile.input.setInputFiles(film.path)
     await expect(page.getByText('upload was interrupted')).toBeHidden()
-    await expect(profile.row(film.name)).toHaveAttribute('data-state', 'verified', { timeout: 120_000 })
+    await profile.expectVerified(film.name, { timeout: 120_000 })
     // No stored part was sent again.
     const after = before.slice(stored.length)
     expect(after.filter((part) => stored.includes(part))).toEqual([])

@@ -69,7 +69,7 @@ for (const signature of ['v4', 'v2']) {
           await profile.choose(png('stubborn.png'))
           await expect(profile.row('stubborn.png')).toContainText(/next try in|Checking|can't reach/i)
           proxy.restore()
-          await expect(profile.row('stubborn.png')).toHaveAttribute('data-state', 'verified', { timeout: 45_000 })
+          await profile.expectVerified('stubborn.png', { timeout: 45_000 })
           await expect(profile.file('stubborn.png')).toHaveCount(1)
         }))
   })

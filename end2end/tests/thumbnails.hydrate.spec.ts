@@ -34,7 +34,7 @@ test('a stored photo gets a thumbnail in every tab', async ({ page, context }) =
   const photo = grainy(1_200, 900)
   expect(photo.buffer.length).toBeGreaterThan(1_000_000)
   await files.profile.choose(photo, grainy(700, 900, 'upright.png'), png('small.png'), text('notes.txt', 200_000))
-  await expect(page.locator('[data-state=verified]')).toHaveCount(4)
+  await expect(files.rows).toHaveCount(4)
   await expect.poll(() => width(files, 'photo.png')).toBe(480)
   const height = face(files, 'upright.png').evaluate((image: HTMLImageElement) => image.naturalHeight)
   expect(await height).toBe(480)

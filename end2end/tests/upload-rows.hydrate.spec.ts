@@ -18,6 +18,7 @@ test.afterAll(() => testBed?.stop())
 test('images have thumbnails, other files icons, and thumbnails are released with their rows', () =>
   testBed.visitor.visit(async (profile, page) => {
     testBed.proxy.script()
+    await profile.keepRows()
     await profile.choose(twoColours(400, 300, 'two.png'), text('words.txt', 50), {
       name: 'film.mp4',
       mimeType: 'video/mp4',
@@ -64,6 +65,8 @@ test('a row shows speed, remaining time and a growing graph', () =>
     await brake(400_000)
     await profile.choose(text('slow.txt', 10_000_000))
     const row = profile.row('slow.txt')
+    // Graphs out of view are not drawn.
+    await row.scrollIntoViewIfNeeded()
     await expect(row.locator('.state')).toHaveText(/^Sending \d+% · [\d.]+ [kM]B\/s · (\d+ s|1 min) left$/, { timeout: 30_000 })
     await expect(page.locator('.upload-summary p')).toHaveText(/ · [\d.]+ [kM]B\/s · (\d+ s|1 min) left$/)
     const points = () => row.locator('.speed-graph polyline').getAttribute('points')

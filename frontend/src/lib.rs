@@ -27,6 +27,7 @@ mod window;
 mod window_flags;
 
 use any_spawner::Executor;
+use app::upload::page::PageSignal;
 use live_pages::Callbacks;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -48,6 +49,7 @@ pub fn hydrate() {
         page_changed: activate_page,
         handles_form: uploader_root::intercepts,
         logging_out: notes::forget_account,
+        list_changed: || signals::pass_on(PageSignal::ListChanged),
     });
     // Fails only if there is an executor already.
     let _ = Executor::init_wasm_bindgen();

@@ -21,8 +21,9 @@ use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlFormElement, SubmitEvent};
 
-pub(crate) use self::file_list::refresh as refresh_file_list;
+pub(crate) use self::file_list::{file_row, refresh as refresh_file_list};
 pub(crate) use self::focus::keep as keep_focus;
+pub(crate) use self::merge_list::move_to_file;
 pub(crate) use self::passkey::show_forms as show_passkey_forms;
 
 use self::navigation::{Navigation, Submission};
@@ -36,6 +37,8 @@ pub(crate) struct Callbacks {
     pub(crate) handles_form: fn(&Element) -> bool,
     /// Called with the account of a logout form before it is sent.
     pub(crate) logging_out: fn(&str),
+    /// Called after a fetched list was merged into the list of files.
+    pub(crate) list_changed: fn(),
 }
 
 type Listener = Closure<dyn Fn(Event)>;
@@ -50,6 +53,7 @@ const EVENTS: [&str; 5] = ["click", "submit", "input", "keydown", "popstate"];
 pub(crate) fn listen(callbacks: Callbacks) {
     open_page::set_page_changed(callbacks.page_changed);
     open_page::note_shown();
+    merge_list::set_list_changed(callbacks.list_changed);
     let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| {
         if let Some(navigation) = handle(&event, &callbacks) {
             event.prevent_default();

@@ -7,7 +7,7 @@ use upload_driver::{
     ChosenFile, Environment, FileKey, Files, Http, HttpEvent, HttpId, HttpRequest, MetadataRemoval, Ports,
     ReopenedFiles, SavedNote, Storage,
 };
-use upload_engine::{Millis, PartDigest, PartRange};
+use upload_engine::{Millis, PartDigest, PartRange, UploadId};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -195,8 +195,12 @@ impl Page for WebPage {
         Some((element, data))
     }
 
-    fn keep_focus(&self, root: Element) {
-        live_pages::keep_focus(root);
+    fn upload_list(&self) -> Option<Element> {
+        document().query_selector("[data-hydration-root=upload-list]").ok()?
+    }
+
+    fn keep_focus(&self, root: Element, list: Option<Element>) {
+        live_pages::keep_focus(root, list);
     }
 
     fn take_chosen(&self) -> Vec<FileKey> {
@@ -211,6 +215,16 @@ impl Page for WebPage {
 
     fn refresh_files(&self, gone: Option<&str>) {
         live_pages::refresh_file_list(gone);
+    }
+
+    fn is_listed(&self, file: &UploadId) -> bool {
+        live_pages::file_row(file.as_str()).is_some()
+    }
+
+    fn move_to_file(&self, row: FileKey, file: &UploadId) {
+        if let (Some(row), Some(file)) = (rows::row(row), live_pages::file_row(file.as_str())) {
+            live_pages::move_to_file(&row, &file);
+        }
     }
 
     fn follow_events(&self, after: Option<i64>) {

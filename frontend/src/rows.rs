@@ -90,7 +90,8 @@ fn is_in_sight(row: &Element) -> bool {
     row.get_attribute(IN_SIGHT).as_deref() == Some("true")
 }
 
-fn row(file: FileKey) -> Option<Element> {
+/// The row of an upload.
+pub(crate) fn row(file: FileKey) -> Option<Element> {
     document().get_element_by_id(&["upload-", &file.0.to_string()].concat())
 }
 

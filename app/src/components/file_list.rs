@@ -4,7 +4,6 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 
-use super::storage_meter::StorageMeter;
 use super::stored_file::{RenameForm, StoredFile};
 use crate::domain::listing::{Listing, Sort};
 use crate::domain::stored_file::ListView;
@@ -32,19 +31,16 @@ pub fn FileList(
     listing: Listing,
     /// List or grid.
     view: ListView,
+    /// Rows of uploads, directly above those of the files.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let (path, selected, returned, later) = use_url().with_untracked(|url| {
         let query = url.search_params();
         let has = |name| query.get_str(name).is_some();
         (url.path().to_owned(), has("all"), query.get("uploaded"), has("after"))
     });
-    let UploadPage {
-        uploads,
-        next,
-        used,
-        reserved,
-        limit,
-    } = files;
+    let UploadPage { uploads, next, .. } = files;
     let t = page_texts();
     let found = found(t, &listing, uploads.len(), next.is_some());
     let is_empty = uploads.is_empty();
@@ -59,7 +55,6 @@ pub fn FileList(
     let rows: Vec<_> = uploads.into_iter().map(row).collect();
     let searching = !listing.query().is_empty();
     view! {
-        <StorageMeter used=used reserved=reserved limit=limit/>
         <Search listing=listing.clone() path=path.clone() found=found/>
         // One form around the whole list, so that its buttons and checkboxes belong to it by position. With `form`
         // attributes, browsers search the whole page whenever a control is added or removed; with a form per row, they
@@ -74,13 +69,16 @@ pub fn FileList(
                     {ListView::ALL.map(|one| view_button(one, view)).into_iter().collect_view()}
                 </div>
             </div>
-            <div id="files" data-url=listing.url(FILES, &[])>
-                <ul class="rows" role="list" aria-label=t.files_title() data-view=view.as_str() hidden=is_empty>{rows}</ul>
-                <EmptyState shown=is_empty searching=searching path=path/>
-                <nav class="actions" aria-label=t.pagination() hidden=whole>
-                    {first.map(|first| view! { <a class="button" data-secondary="" href=first>{t.first_page()}</a> })}
-                    {more.map(|more| view! { <a id="more" class="button" data-secondary="" href=more data-more="">{t.load_more()}</a> })}
-                </nav>
+            <div>
+                {children.map(|children| children())}
+                <div id="files" data-url=listing.url(FILES, &[])>
+                    <ul class="rows" role="list" aria-label=t.files_title() data-view=view.as_str() hidden=is_empty>{rows}</ul>
+                    <EmptyState shown=is_empty searching=searching path=path/>
+                    <nav class="actions" aria-label=t.pagination() hidden=whole>
+                        {first.map(|first| view! { <a class="button" data-secondary="" href=first>{t.first_page()}</a> })}
+                        {more.map(|more| view! { <a id="more" class="button" data-secondary="" href=more data-more="">{t.load_more()}</a> })}
+                    </nav>
+                </div>
             </div>
         </form>
         <RenameForm/>

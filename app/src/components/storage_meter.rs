@@ -2,18 +2,18 @@
 
 use leptos::prelude::*;
 
+use crate::domain::upload::UploadPage;
 use crate::text::{PageTexts, page_texts};
 
 /// Used storage as a meter and as text.
 #[component]
 pub fn StorageMeter(
-    /// Bytes that count towards the limit.
-    used: u64,
-    /// Part of `used` that unfinished uploads reserve.
-    reserved: u64,
-    /// Maximum in bytes.
-    limit: u64,
+    /// A page of the list of files, which contains the numbers of bytes.
+    files: UploadPage,
 ) -> impl IntoView {
+    let UploadPage {
+        used, reserved, limit, ..
+    } = files;
     let text = storage_text(page_texts(), used, reserved, limit);
     // In percent: meters use floating point, which cannot represent all byte counts.
     let percent = used.saturating_mul(100).checked_div(limit).unwrap_or(100).min(100);

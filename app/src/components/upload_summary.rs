@@ -58,7 +58,7 @@ pub fn UploadSummaryBar(
             <p>{status_text(|texts, status| messages::of_totals(texts, &status.totals) + &status.speed)}</p>
             {button(texts.pause_all(), unless(|status| is_moving(status) && !status.holds.paused), |uploads| uploads.dispatch(Event::PauseAll))}
             {button(texts.resume_all(), unless(|status| status.holds.paused), |uploads| uploads.dispatch(Event::ResumeAll))}
-            {button(texts.clear_finished(), unless(|status| !is_moving(status) && status.totals.count(StateKind::Verified) > 0), Uploads::remove_verified)}
+            {button(texts.clear_finished(), unless(has_finished_row), Uploads::remove_verified)}
             <progress
                 max="100"
                 value=live(move || Some(uploads.status.with(|status| status.totals.percent())))
@@ -71,6 +71,11 @@ pub fn UploadSummaryBar(
 
 fn link_button(uploads: Uploads, text: &'static str, hidden: Live<bool>, act: fn(Uploads)) -> impl IntoView {
     view! { <button type="button" class="link" hidden=hidden on:click=move |_| act(uploads)>{text}</button> }
+}
+
+/// Whether the row of a verified file is still shown, and nothing is being uploaded.
+fn has_finished_row(status: &Status) -> bool {
+    !is_moving(status) && status.totals.count(StateKind::Verified) > status.listed
 }
 
 fn is_moving(status: &Status) -> bool {

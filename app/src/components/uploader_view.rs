@@ -19,9 +19,9 @@ pub fn UploaderView(
 ) -> impl IntoView {
     let UploaderData { rules, layout, .. } = data;
     match layout {
-        UploaderLayout::Standard => Either::Left(view! {
+        UploaderLayout::Standard | UploaderLayout::WithFileList => Either::Left(view! {
             <Uploader rules=rules plain=plain/>
-            <UploadList/>
+            {(layout == UploaderLayout::Standard).then(|| view! { <UploadList/> })}
         }),
         UploaderLayout::Minimal => Either::Right(view! { <MinimalUploader rules=rules plain=plain/> }),
     }

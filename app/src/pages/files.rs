@@ -7,6 +7,7 @@ use leptos_router::hooks::use_url;
 use super::error_page::ErrorPage;
 use crate::components::file_list::{FILES, FileList, listing_from_query};
 use crate::components::return_notice::ReturnNotice;
+use crate::components::storage_meter::StorageMeter;
 use crate::domain::listing::Listing;
 use crate::domain::upload::UploadPage;
 use crate::error::ApiError;
@@ -37,6 +38,7 @@ pub fn Files() -> impl IntoView {
                                 <h1 id="files-title">{page_texts().files_title()}</h1>
                                 <ReturnNotice/>
                                 <p><a href="/dashboard/profile">{page_texts().to_profile()}</a></p>
+                                <StorageMeter files=files.clone()/>
                                 <FileList files=files listing=listing view=view/>
                             </section>
                         }),

@@ -8,12 +8,13 @@ use crate::api::page::{ProfileData, profile};
 use crate::components::file_list::{FileList, listing_from_query};
 use crate::components::profile_header::ProfileHeader;
 use crate::components::return_notice::ReturnNotice;
+use crate::components::storage_meter::StorageMeter;
 use crate::components::uploader_view::UploaderView;
 use crate::domain::listing::Listing;
 use crate::domain::redirect_target::PROFILE_PATH;
 use crate::domain::upload::{PlainUpload, UploadPage};
 use crate::error::ApiError;
-use crate::hydration_root::HydrationRoot;
+use crate::hydration_root::{HydrationRoot, UploadListRoot};
 use crate::ports::Ports;
 use crate::text::{TextsData, page_texts};
 use crate::upload::uploader_data::{UploaderData, UploaderLayout};
@@ -66,7 +67,7 @@ fn Content(data: PageData) -> impl IntoView {
         checksums,
         last_event_id,
         texts: TextsData::new(t.shared()),
-        layout: UploaderLayout::Standard,
+        layout: UploaderLayout::WithFileList,
     };
     let view = use_context::<Ports>().map(|ports| ports.list_view).unwrap_or_default();
     view! {
@@ -75,10 +76,13 @@ fn Content(data: PageData) -> impl IntoView {
             <section class="files" aria-labelledby="files-title">
                 <h2 id="files-title">{t.files_title()}</h2>
                 <ReturnNotice/>
+                <StorageMeter files=files.clone()/>
                 <HydrationRoot data=data.clone()>
                     <UploaderView data=data plain=Some(plain)/>
                 </HydrationRoot>
-                <FileList files=files listing=listing_from_query() view=view/>
+                <FileList files=files listing=listing_from_query() view=view>
+                    <UploadListRoot/>
+                </FileList>
             </section>
         </div>
     }

@@ -2,6 +2,7 @@
 //! `frontend` implements it; the server has none.
 
 use upload_driver::{FileKey, Signal};
+use upload_engine::UploadId;
 use web_sys::Element;
 
 /// Files that were dropped, pasted or chosen together.
@@ -32,6 +33,8 @@ pub enum PageSignal {
     CodeMissing(bool),
     /// An upload event from the server: its id and its JSON.
     UploadEvent(i64, String),
+    /// The page's list of stored files was merged with a fetched one, in this task.
+    ListChanged,
 }
 
 /// The page port. A static value implements it.
@@ -45,14 +48,21 @@ pub trait Page: Send + Sync {
     fn draw_rows(&self, sent: Vec<(FileKey, u64)>);
     /// The uploader's hydration root and its properties, if the page has one.
     fn uploader(&self) -> Option<(Element, String)>;
-    /// Keeps the focus inside a hydration root when a focused button disappears.
-    fn keep_focus(&self, root: Element);
+    /// The hydration root of the list of uploads, on a page that has one besides the uploader's.
+    fn upload_list(&self) -> Option<Element>;
+    /// Keeps the focus inside these hydration roots when a focused button disappears: the uploader's, and that of the list
+    /// of uploads.
+    fn keep_focus(&self, root: Element, list: Option<Element>);
     /// Takes the files from the uploader's file input and empties it.
     fn take_chosen(&self) -> Vec<FileKey>;
     /// Sets whether files may be dropped anywhere in the window.
     fn accept_drops(&self, accept: bool);
     /// Fetches the list of stored files again; `gone` is the id of a deleted one.
     fn refresh_files(&self, gone: Option<&str>);
+    /// Whether the page's list of stored files has a row of this file. Only reads the document.
+    fn is_listed(&self, file: &UploadId) -> bool;
+    /// Moves focus, thumbnail and note of an upload's row to the row of the stored file, before the former is removed.
+    fn move_to_file(&self, row: FileKey, file: &UploadId);
     /// Listens for upload events after this id, or stops listening.
     fn follow_events(&self, after: Option<i64>);
 }

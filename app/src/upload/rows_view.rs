@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use upload_driver::{AddedFile, FileKey};
-use upload_engine::{LocalId, Millis, Queue, StateKind};
+use upload_engine::{LocalId, Millis, Queue, Row, State, StateKind, UploadId};
 
 use super::metadata;
 use super::row::{RowHandle, RowView};
@@ -17,11 +17,14 @@ use crate::text::Texts;
 const UPDATE_INTERVAL: Millis = Millis(100);
 /// Interval of redrawing countdowns and speed graphs.
 const SECOND: Millis = Millis(1000);
+
 /// The rows, and which of them are outdated.
 #[derive(Default)]
 pub(super) struct RowsView {
     /// All rows; their ids rise.
     pub(super) handles: Vec<RowHandle>,
+    /// Verified files in the queue that the list of files shows: they have no row here any more.
+    pub(super) replaced: Vec<LocalId>,
     /// Rows that are not rendered yet.
     pub(super) to_render: Vec<RowHandle>,
     /// Files whose rows are outdated.
@@ -78,6 +81,27 @@ impl RowsView {
         self.drawn = None;
     }
 
+    /// The rows whose files the list of files shows, and the files' ids.
+    pub(super) fn listed(&self, queue: &Queue, is_listed: impl Fn(&UploadId) -> bool) -> Vec<(RowHandle, UploadId)> {
+        let handles = self.handles.iter();
+        handles
+            .filter_map(|handle| Some((handle.clone(), replacement(&queue.row(handle.id)?, &is_listed)?)))
+            .collect()
+    }
+
+    /// Removes rows whose files the list of files shows; their ids rise.
+    pub(super) fn replace(&mut self, ids: &[LocalId]) {
+        let is_replaced = |id: LocalId| ids.binary_search(&id).is_ok();
+        self.handles.retain(|handle| !is_replaced(handle.id));
+        self.to_render.retain(|handle| !is_replaced(handle.id));
+        self.replaced.extend_from_slice(ids);
+    }
+
+    /// Number of files whose rows were replaced.
+    pub(super) fn listed_count(&self) -> u32 {
+        u32::try_from(self.replaced.len()).unwrap_or(u32::MAX)
+    }
+
     /// Updates the row of a file.
     pub(super) fn update(&self, texts: Texts, queue: &Queue, id: LocalId, now: Millis, visit: SupportCode) {
         let Some((handle, row)) = self.handle(id).zip(queue.row(id)) else {
@@ -110,6 +134,7 @@ impl RowsView {
             self.handles.retain(|handle| queue.row(handle.id).is_some());
             self.to_render.retain(|handle| queue.row(handle.id).is_some());
             self.explanations.retain(|(id, _)| queue.row(*id).is_some());
+            self.replaced.retain(|id| queue.row(*id).is_some());
         }
         is_any_gone
     }
@@ -155,5 +180,53 @@ impl RowsView {
 
     pub(super) fn due_at(&self) -> Millis {
         self.updated.map_or(Millis(0), |at| at.plus(UPDATE_INTERVAL))
+    }
+}
+
+/// The file whose row in the list of files replaces this row: only of a verified file, and only if it is listed.
+fn replacement(row: &Row<'_>, is_listed: impl Fn(&UploadId) -> bool) -> Option<UploadId> {
+    let file = row.upload.filter(|_| *row.state == State::Verified)?;
+    is_listed(file).then(|| file.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use upload_engine::{Failure, FileFacts, Rejection};
+
+    use super::*;
+
+    fn replacement_of(state: &State, upload: Option<&UploadId>, is_listed: bool) -> Option<UploadId> {
+        let row = Row {
+            id: LocalId(0),
+            facts: &FileFacts::default(),
+            state,
+            upload,
+            sent: 0,
+            speed: None,
+            eta: None,
+            attempt: 1,
+        };
+        replacement(&row, |_| is_listed)
+    }
+
+    #[test]
+    fn only_a_verified_and_listed_file_loses_its_row() {
+        let file = UploadId::from_random(7);
+        assert_eq!(replacement_of(&State::Verified, Some(&file), true), Some(file.clone()));
+        assert_eq!(
+            replacement_of(&State::Verified, Some(&file), false),
+            None,
+            "not in the list"
+        );
+        assert_eq!(replacement_of(&State::Verified, None, true), None);
+        for state in [
+            State::Confirming,
+            State::Failed(Failure::Unconfirmed),
+            State::Rejected(Rejection::new("type", "no")),
+            State::Cancelled,
+            State::Paused,
+        ] {
+            assert_eq!(replacement_of(&state, Some(&file), true), None, "{state:?}");
+        }
     }
 }

@@ -32,6 +32,8 @@ pub enum UploaderLayout {
     /// Drop zone, summary and list of uploads.
     #[default]
     Standard,
-    /// The same with a count of stored files: an example of an own layout.
+    /// Drop zone and summary; the list of uploads is in a root of its own, directly above the list of files.
+    WithFileList,
+    /// `Standard` with a count of stored files: an example of an own layout.
     Minimal,
 }

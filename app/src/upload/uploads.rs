@@ -52,8 +52,10 @@ pub(super) struct View {
 /// Status of all uploads together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Status {
-    /// Totals of the rows.
+    /// Totals of all uploads since the queue was last at rest when files were chosen.
     pub totals: Totals,
+    /// Number of verified files whose row the list of files has: they have no row among the uploads.
+    pub listed: u32,
     /// Speed and remaining time of all uploads as text; empty while unknown.
     pub speed: String,
     /// Reasons why all uploads wait.
@@ -160,6 +162,7 @@ impl Uploads {
     /// Opens the uploader after hydration: shows current uploads, takes files that were chosen before the script ran,
     /// and accepts drops.
     pub fn open(self) {
+        self.replace_listed();
         self.rows
             .set(self.with_view(|view| view.rows.open()).unwrap_or_default());
         self.status.update(|status| status.open = true);
@@ -262,6 +265,7 @@ impl Uploads {
                 status.missing_code = if begins { missing + 1 } else { missing.saturating_sub(1) };
             }),
             PageSignal::UploadEvent(id, event) => self.hear(id, &event),
+            PageSignal::ListChanged => self.replace_listed(),
             PageSignal::Dropped(dropped) => {
                 self.status.update(|status| status.dragging = false);
                 self.add(dropped);

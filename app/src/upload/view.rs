@@ -1,8 +1,8 @@
 //! Keeps rows, status and announcements in step with the queue.
 
 use leptos::prelude::*;
-use upload_driver::{Cause, Step};
-use upload_engine::{LocalId, Milestone, Millis, TabStatus};
+use upload_driver::{AddedFile, Cause, Step};
+use upload_engine::{Event, LocalId, Milestone, Millis, StateKind, TabStatus};
 
 use super::row::RowHandle;
 use super::uploads::{Status, Uploads, View};
@@ -46,6 +46,9 @@ impl Uploads {
             self.show_changes(now);
         }
         self.announce(&step, now);
+        if verified > 0 {
+            self.replace_listed();
+        }
         self.show_other_tabs();
         self.finish_picture(&step.milestones);
         if step.milestones.contains(&Milestone::ThumbnailsSet) {
@@ -53,6 +56,56 @@ impl Uploads {
         }
         self.draw_rows(now);
         self.keep_list_fresh();
+        self.forget_listed(&step.added);
+    }
+
+    /// Removes the rows of uploads that the list of files shows by now: a finished upload's row becomes the file's row.
+    /// The queue keeps the files, and the summary counts them.
+    pub(super) fn replace_listed(self) {
+        let listed = self.with_view(|view| {
+            let View { driver, rows, page, .. } = view;
+            let listed = driver.with_queue(|queue| rows.listed(queue, |file| page.is_listed(file)));
+            (listed, *page)
+        });
+        let Some((listed, page)) = listed.filter(|(listed, _)| !listed.is_empty()) else {
+            return;
+        };
+        for (handle, file) in &listed {
+            page.move_to_file(handle.key, file);
+        }
+        let ids: Vec<LocalId> = listed.into_iter().map(|(handle, _)| handle.id).collect();
+        self.rows
+            .update(|rows| rows.retain(|row| ids.binary_search(&row.id).is_err()));
+        let count = self.with_view(|view| {
+            view.rows.replace(&ids);
+            view.rows.listed_count()
+        });
+        self.status.update(|status| status.listed = count.unwrap_or_default());
+    }
+
+    /// Removes the listed files from the queue when the first files after a rest are added: the summary then counts
+    /// only the latter.
+    fn forget_listed(self, added: &[AddedFile]) {
+        if added.is_empty() {
+            return;
+        }
+        let events = self.with_view(|view| {
+            let View { driver, rows, .. } = view;
+            driver.with_queue(|queue| {
+                let totals = queue.totals();
+                let is_unfinished = |file: &&AddedFile| queue.row(file.id).is_some_and(|row| !row.state.is_final());
+                let unfinished = u64::from(totals.unfinished() + totals.count(StateKind::Paused));
+                let new = added.iter().filter(is_unfinished).count() as u64;
+                if new == 0 || new < unfinished {
+                    Vec::new()
+                } else if rows.listed_count() == totals.count(StateKind::Verified) {
+                    vec![Event::RemoveVerified]
+                } else {
+                    rows.replaced.iter().copied().map(Event::Remove).collect()
+                }
+            })
+        });
+        events.into_iter().flatten().for_each(|event| self.dispatch(event));
     }
 
     /// Renders rows in several tasks.
@@ -86,9 +139,9 @@ impl Uploads {
                 };
                 (is_any_gone, totals.clone(), queue.blockers(), speed)
             });
-            (shown, view.page)
+            (shown, view.rows.listed_count(), view.page)
         });
-        let Some(((is_any_gone, totals, holds, speed), page)) = shown else {
+        let Some(((is_any_gone, totals, holds, speed), listed, page)) = shown else {
             return;
         };
         if is_any_gone && let Some(driver) = self.driver() {
@@ -98,6 +151,7 @@ impl Uploads {
         page.show_progress((totals.unfinished() > 0).then(|| totals.percent()));
         self.status.update(|status| {
             status.totals = totals;
+            status.listed = listed;
             status.holds = holds;
             status.speed = speed;
         });

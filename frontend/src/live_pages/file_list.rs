@@ -20,9 +20,14 @@ thread_local! {
     static BUSY: Cell<bool> = const { Cell::new(false) };
 }
 
+/// The row of a stored file.
+pub(crate) fn file_row(id: &str) -> Option<Element> {
+    find(&["file-", id].concat())
+}
+
 /// Fetches the list again; removes the row of a deleted file immediately.
 pub(crate) fn refresh(deleted: Option<&str>) {
-    if let Some(row) = deleted.and_then(|id| find(&["file-", id].concat())) {
+    if let Some(row) = deleted.and_then(file_row) {
         row.remove();
     }
     if NEXT.with_borrow(Option::is_none)

@@ -26,8 +26,8 @@ struct LastFocus {
     row: Option<(Element, Element, usize)>,
 }
 
-/// Manages the focus inside this element.
-pub(crate) fn keep(root: Element) {
+/// Manages the focus inside these elements. The first one contains the file input.
+pub(crate) fn keep(root: Element, list: Option<Element>) {
     LAST_FOCUS.set(None);
     let inside = root.clone();
     let listener = Listener::new(move |change: JsValue| match change.dyn_into::<Event>() {
@@ -45,14 +45,17 @@ pub(crate) fn keep(root: Element) {
         }
     });
     let function = listener.as_ref().unchecked_ref();
-    let _ = root.add_event_listener_with_callback("focusin", function);
-    if let Ok(observer) = MutationObserver::new(function) {
-        let changes = MutationObserverInit::new();
-        changes.set_subtree(true);
-        changes.set_child_list(true);
-        changes.set_attribute_filter(&Array::of1(&"hidden".into()));
-        // It lives as long as the element.
-        let _ = observer.observe_with_options(&root, &changes);
+    let observer = MutationObserver::new(function);
+    let changes = MutationObserverInit::new();
+    changes.set_subtree(true);
+    changes.set_child_list(true);
+    changes.set_attribute_filter(&Array::of1(&"hidden".into()));
+    for root in [Some(root), list].into_iter().flatten() {
+        let _ = root.add_event_listener_with_callback("focusin", function);
+        if let Ok(observer) = &observer {
+            // It lives as long as the element.
+            let _ = observer.observe_with_options(&root, &changes);
+        }
     }
     LISTENER.set(Some(listener));
 }
@@ -89,6 +92,21 @@ fn move_focus(root: &Element) {
     let next = next.or_else(|| descendant(root, "[type=file]"));
     if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
         let _ = next.focus();
+    }
+}
+
+/// Whether the focus is in this row, or was there until its button disappeared.
+pub(super) fn is_in(row: &Element) -> bool {
+    let active = document().active_element();
+    let is_last = || {
+        LAST_FOCUS.with_borrow(|last| {
+            let own = last.as_ref().and_then(|last| last.row.as_ref());
+            own.is_some_and(|(own, ..)| own == row)
+        })
+    };
+    match active.filter(|active| active.tag_name() != "BODY") {
+        Some(active) => row.contains(Some(&active)),
+        None => is_last(),
     }
 }
 

@@ -1,13 +1,15 @@
 //! Merges the list of files of a fetched page into the current page. Unchanged rows stay, with their selection, open
 //! fields and loaded images.
 
+use std::cell::Cell;
+
 use js_sys::Set;
 use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement, NodeList};
 
 use super::dom::{children, descendant, find, set_attribute};
-use super::rename;
+use super::{focus, rename};
 
 /// How to merge a fetched page into the list.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,6 +22,16 @@ pub(super) enum Merge {
     Page,
 }
 
+thread_local! {
+    /// Called after a fetched list was merged.
+    static LIST_CHANGED: Cell<fn()> = const { Cell::new(|| ()) };
+}
+
+/// Sets the function to call after a fetched list was merged.
+pub(super) fn set_list_changed(list_changed: fn()) {
+    LIST_CHANGED.set(list_changed);
+}
+
 /// Set on a list when a further page was loaded.
 const MORE_LOADED: &str = "data-loaded-from";
 
@@ -27,7 +39,7 @@ const MORE_LOADED: &str = "data-loaded-from";
 pub(super) fn merge(next: &Document, how: Merge) -> Option<()> {
     let (old, new) = (find("files")?, next.get_element_by_id("files")?);
     let (list, fresh) = (descendant(&old, "ul")?, descendant(&new, "ul")?);
-    let focused = document().active_element();
+    let focus = Focus::now();
     let address = new.get_attribute("data-url")?;
     let more = next.get_element_by_id("more");
     if how == Merge::More {
@@ -52,7 +64,10 @@ pub(super) fn merge(next: &Document, how: Merge) -> Option<()> {
         old.set_attribute("data-url", &address).ok()?;
         update_page(next, how);
     }
-    keep_focus(focused);
+    if let Some(focus) = focus {
+        focus.restore();
+    }
+    LIST_CHANGED.get()();
     Some(())
 }
 
@@ -155,21 +170,72 @@ fn transfer_state(old: &Element, new: &Element, how: Merge) {
     if let (Some(old), Some(new)) = (checkbox(old), checkbox(new)) {
         new.set_checked(old.checked());
     }
+    // The note of an upload; the server renders none.
+    if let Some(note) = descendant(old, ".note") {
+        let _ = new.append_child(&note);
+    }
     // After a sent form the fields are no longer needed.
     if how == Merge::List {
         rename::move_fields(old, new);
     }
 }
 
-/// Focuses the element again that was focused before, or its replacement with the same id.
-fn keep_focus(focused: Option<Element>) {
-    let Some(focused) = focused else { return };
-    if document().active_element().as_ref() == Some(&focused) {
-        return;
+/// The focused element before a merge.
+struct Focus {
+    element: Element,
+    /// The id of its row, and its index among the controls of the row.
+    place: Option<(String, u32)>,
+}
+
+/// Links, buttons and fields of a row.
+fn controls(row: &Element) -> Option<NodeList> {
+    row.query_selector_all("a, button, input").ok()
+}
+
+impl Focus {
+    fn now() -> Option<Self> {
+        let element = document().active_element()?;
+        let row = element.closest(".stored-file").ok()?;
+        let place = row.and_then(|row| {
+            let controls = controls(&row)?;
+            let index = (0..controls.length()).find(|at| controls.item(*at).as_ref() == Some(element.as_ref()))?;
+            Some((row.id(), index))
+        });
+        Some(Self { element, place })
     }
-    let there = Some(focused.clone()).filter(|focused| focused.is_connected());
-    if let Some(there) = there.or_else(|| find(&focused.id())) {
-        let _ = there.unchecked_into::<HtmlElement>().focus();
+
+    /// Focuses the element again, or its replacement: with the same id, or in the same place of the row.
+    fn restore(self) {
+        let Self { element, place } = self;
+        if document().active_element().as_ref() == Some(&element) {
+            return;
+        }
+        let in_place = || {
+            let (row, index) = place?;
+            controls(&find(&row)?)?.item(index)?.dyn_into().ok()
+        };
+        let same = Some(element.clone()).filter(|element| element.is_connected());
+        if let Some(there) = same.or_else(|| find(&element.id())).or_else(in_place) {
+            let _ = there.unchecked_into::<HtmlElement>().focus();
+        }
+    }
+}
+
+/// Moves focus, thumbnail and note of another row to the row of a stored file.
+pub(crate) fn move_to_file(row: &Element, file: &Element) {
+    // The server's thumbnail comes later.
+    if let (Some(picture), Some(place)) = (descendant(row, ".thumbnail canvas"), descendant(file, ".thumbnail"))
+        && descendant(&place, "img").is_none()
+    {
+        place.replace_children_with_node_1(&picture);
+    }
+    if let Some(Ok(note)) = descendant(row, ".note:not([hidden])").map(|note| note.clone_node_with_deep(true)) {
+        let _ = file.append_child(&note);
+    }
+    if focus::is_in(row)
+        && let Some(link) = descendant(file, "a")
+    {
+        let _ = link.unchecked_into::<HtmlElement>().focus();
     }
 }
 

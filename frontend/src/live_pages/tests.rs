@@ -91,6 +91,7 @@ fn dispatch(target: &Element, event: &Event) -> Handled {
     let callbacks = Callbacks {
         page_changed: || (),
         handles_form: |form| form.has_attribute("data-live"),
+        list_changed: || (),
         logging_out: |account| LOGGED_OUT.with_borrow_mut(|all| all.push(account.to_owned())),
     };
     let result = Rc::new(RefCell::new(None));

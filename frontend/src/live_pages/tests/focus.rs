@@ -15,7 +15,7 @@ fn page() -> Fixture {
     let page = Fixture::new(&format!(
         "<div id=root><input type=file id=file><ul>{rows}</ul></div><button id=outside>Outside</button>"
     ));
-    keep_focus(page.find("#root"));
+    keep_focus(page.find("#root"), None);
     page
 }
 

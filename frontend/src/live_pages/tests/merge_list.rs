@@ -3,7 +3,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlInputElement};
 
 use super::super::dom::{children, parse};
-use super::super::merge_list::{Merge, merge};
+use super::super::merge_list::{Merge, merge, move_to_file};
 use super::{Fixture, active_element, click};
 
 /// A page of the list. A row is written `id` or `id:fingerprint`.
@@ -259,4 +259,27 @@ fn a_page_without_a_list_changes_nothing() {
     drop(page);
     assert!(document().get_element_by_id("files").is_none());
     assert!(merge(&parse(&List::new("a").html()).unwrap(), Merge::List).is_none());
+}
+
+#[wasm_bindgen_test]
+fn a_row_that_replaces_another_one_takes_over_its_focus() {
+    let page = List::new("a b").show();
+    page.focus("#file-a a.name");
+    List::new("a:thumbnail b").merge(Merge::List);
+    assert!(active_element() == page.find::<Element>("#file-a a.name"));
+    assert!(page.try_find("[data-fingerprint='athumbnail']").is_some());
+}
+
+#[wasm_bindgen_test]
+fn the_row_of_a_file_takes_over_focus_and_note_of_its_upload_and_keeps_the_note() {
+    let page = List::new("a").show();
+    let upload = document().create_element("div").unwrap();
+    upload.set_inner_html("<p class=note>Location removed</p><button id=remove>Remove</button>");
+    page.find::<Element>("#files").before_with_node_1(&upload).unwrap();
+    page.focus("#remove");
+    move_to_file(&upload, &page.find("#file-a"));
+    upload.remove();
+    assert!(active_element() == page.find::<Element>("#file-a a.name"));
+    List::new("a:thumbnail").merge(Merge::List);
+    assert_eq!(page.find::<Element>("#file-a .note").inner_html(), "Location removed");
 }
