@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests the page in Firefox: uploads by form and in parts, every fault of the retry table, a cut connection and a reload.
+# Tests the page in Firefox: uploads by form and in parts, network faults, a denial, and a reload.
 # Not part of `make test`, which uses only Chromium.
 #
 #   scripts/firefox.sh      BUTTRESS_FIREFOX: path of another Firefox than the one in PATH
