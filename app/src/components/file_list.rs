@@ -162,8 +162,7 @@ fn EmptyState(shown: bool, searching: bool, path: String) -> impl IntoView {
         }
         .into_any()
     };
-    let first = (!searching).then_some("");
-    shown.then(|| view! { <p class="empty" data-first=first>{text}</p> })
+    shown.then(|| view! { <p class="empty">{text}</p> })
 }
 
 #[cfg(test)]

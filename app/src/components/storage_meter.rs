@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::domain::listing::Listing;
 use crate::domain::upload::UploadPage;
 use crate::text::{PageTexts, page_texts};
 
@@ -10,15 +11,24 @@ use crate::text::{PageTexts, page_texts};
 pub fn StorageMeter(
     /// A page of the list of files, which contains the numbers of bytes.
     files: UploadPage,
+    /// Search and sort order of the list.
+    listing: Listing,
 ) -> impl IntoView {
     let UploadPage {
-        used, reserved, limit, ..
+        uploads,
+        used,
+        reserved,
+        limit,
+        ..
     } = files;
+    // The style sheet hides controls of the list before the first file. This element comes before them: nothing moves
+    // while the page is loading.
+    let before_first_file = (uploads.is_empty() && listing.query().is_empty()).then_some("");
     let text = storage_text(page_texts(), used, reserved, limit);
     // In percent: meters use floating point, which cannot represent all byte counts.
     let percent = used.saturating_mul(100).checked_div(limit).unwrap_or(100).min(100);
     view! {
-        <div id="storage" class="storage">
+        <div id="storage" class="storage" data-first=before_first_file>
             <p id="storage-words">{text.clone()}</p>
             <meter min="0" max="100" high="90" optimum="0" value=percent.to_string() aria-labelledby="storage-words" aria-valuetext=text></meter>
         </div>

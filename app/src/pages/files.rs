@@ -38,7 +38,7 @@ pub fn Files() -> impl IntoView {
                                 <h1 id="files-title">{page_texts().files_title()}</h1>
                                 <ReturnNotice/>
                                 <p><a href="/dashboard/profile">{page_texts().to_profile()}</a></p>
-                                <StorageMeter files=files.clone()/>
+                                <StorageMeter files=files.clone() listing=listing.clone()/>
                                 <FileList files=files listing=listing view=view/>
                             </section>
                         }),

@@ -76,7 +76,7 @@ fn Content(data: PageData) -> impl IntoView {
             <section class="files" aria-labelledby="files-title">
                 <h2 id="files-title">{t.files_title()}</h2>
                 <ReturnNotice/>
-                <StorageMeter files=files.clone()/>
+                <StorageMeter files=files.clone() listing=listing_from_query()/>
                 <HydrationRoot data=data.clone()>
                     <UploaderView data=data plain=Some(plain)/>
                 </HydrationRoot>
