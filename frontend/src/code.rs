@@ -11,7 +11,7 @@ use crate::signals;
 
 /// Loads code with retries; waits while offline, and signals that code is missing. `None` if it cannot be loaded while
 /// online.
-pub(crate) async fn fetched<T, F: Future<Output = Result<T, SplitLoaderError>>>(ask: impl Fn() -> F) -> Option<T> {
+pub(crate) async fn load<T, F: Future<Output = Result<T, SplitLoaderError>>>(ask: impl Fn() -> F) -> Option<T> {
     let mut failed = 0;
     let code = loop {
         if let Ok(code) = ask().await {

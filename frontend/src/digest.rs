@@ -19,7 +19,7 @@ use crate::files;
 use crate::request::slice;
 
 thread_local! {
-    static UNDER_WAY: RefCell<Vec<(FileKey, u16, Stop)>> = const { RefCell::new(Vec::new()) };
+    static IN_PROGRESS: RefCell<Vec<(FileKey, u16, Stop)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A flag that stops digesting.
@@ -57,7 +57,7 @@ impl Stop {
 pub(crate) fn begin(file: FileKey, ranges: &[PartRange]) -> Stop {
     let stop = Stop::default();
     let first = ranges.first().map_or(0, |range| range.part);
-    UNDER_WAY.with_borrow_mut(|all| {
+    IN_PROGRESS.with_borrow_mut(|all| {
         all.retain(|(.., other)| Rc::strong_count(&other.0) > 1);
         all.push((file, first, stop.clone()));
     });
@@ -66,7 +66,7 @@ pub(crate) fn begin(file: FileKey, ranges: &[PartRange]) -> Stop {
 
 /// Stops digesting a file whose first range has this number.
 pub(crate) fn stop(file: FileKey, part: u16) {
-    UNDER_WAY.with_borrow(|all| {
+    IN_PROGRESS.with_borrow(|all| {
         let same = |(of, first, _): &&(FileKey, u16, Stop)| (*of, *first) == (file, part);
         all.iter().filter(same).for_each(|(.., stop)| stop.set());
     });

@@ -46,7 +46,7 @@ pub(crate) fn is_directory(key: FileKey) -> bool {
 }
 
 /// Sets the handle of a file.
-pub(crate) fn lies_at(key: FileKey, place: Handle) {
+pub(crate) fn set_handle(key: FileKey, place: Handle) {
     find(key, |files, at| files[at].place = Some(place));
 }
 
@@ -150,7 +150,7 @@ pub(crate) fn keep(file: File, is_directory: bool) -> FileKey {
 }
 
 /// Keeps a file that was reopened by its handle.
-pub(crate) fn keep_again(file: File, place: Handle) -> FileKey {
+pub(crate) fn keep_reopened(file: File, place: Handle) -> FileKey {
     keep_as(file, false, Some(place))
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn take(transfer: &DataTransfer) -> Vec<FileKey> {
     let (themselves, at_once): (Vec<FileKey>, Vec<FileKey>) =
         keys.into_iter().partition(|key| files::is_directory(*key));
     spawn_local(async move {
-        let Content { found, system_files } = match code::fetched(|| files_in(folders.clone())).await {
+        let Content { found, system_files } = match code::load(|| files_in(folders.clone())).await {
             Some(reading) => reading.await,
             None => Content::default(),
         };

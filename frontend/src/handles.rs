@@ -72,7 +72,7 @@ pub(crate) fn of_dropped(transfer: &DataTransfer, keys: &[FileKey]) {
             if let Ok(handle) = JsFuture::from(asked).await
                 && !handle.is_null()
             {
-                files::lies_at(key, handle.unchecked_into());
+                files::set_handle(key, handle.unchecked_into());
             }
         });
     }
@@ -137,7 +137,7 @@ async fn open(handles: Array) -> Vec<FileKey> {
     for handle in handles.iter().map(JsCast::unchecked_into::<Handle>) {
         if let Ok(file) = JsFuture::from(handle.get_file()).await {
             let key = files::keep(file.unchecked_into::<File>(), false);
-            files::lies_at(key, handle);
+            files::set_handle(key, handle);
             keys.push(key);
         }
     }

@@ -38,7 +38,7 @@ pub(crate) fn write(name: &str, text: &str, file: FileKey) {
 }
 
 /// Deletes a note of this tab, regardless of the current account.
-pub(crate) fn strike(name: &str) {
+pub(crate) fn forget(name: &str) {
     let own = own_prefix();
     let is_it = |key: &str| {
         let rest = key.strip_prefix(&*own).and_then(|rest| rest.split_once('.'));

@@ -54,7 +54,7 @@ pub(crate) async fn clean(key: FileKey) -> MetadataRemoval {
     let fetched = match keeps {
         // If metadata is kept, do not wait for the code.
         true => cleaning(file, keeps).await.ok(),
-        false => code::fetched(|| cleaning(file.clone(), keeps)).await,
+        false => code::load(|| cleaning(file.clone(), keeps)).await,
     };
     let cleaned = match fetched {
         Some(cleaning) => cleaning.await,

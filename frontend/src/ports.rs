@@ -94,7 +94,7 @@ impl Storage for WebStorage {
     }
 
     fn forget(&self, name: &str) {
-        notes::strike(name);
+        notes::forget(name);
     }
 
     fn left_behind(&self, then: Box<dyn FnOnce(Vec<SavedNote>)>) {

@@ -28,14 +28,14 @@ pub fn UploadSummaryBar(
         })
     };
     view! {
-        <p class="callout" role="alert" hidden=unless(|status| status.holds.session_lost)>
+        <p class="callout" role="alert" hidden=unless(|status| status.blockers.session_lost)>
             {texts.waiting_logged_out()}
             " "
             <a href="/login" target="_blank">{texts.log_in_other_tab()}</a>
             " "
             {button(texts.resume_uploads(), live(|| false), |uploads| uploads.dispatch(Event::LoggedIn))}
         </p>
-        <p class="callout" hidden=unless(|status| status.holds.offline)>
+        <p class="callout" hidden=unless(|status| status.blockers.offline)>
             {texts.waiting_offline()}
         </p>
         <p class="callout" hidden=unless(|status| status.missing_code > 0)>
@@ -56,8 +56,8 @@ pub fn UploadSummaryBar(
         </p>
         <div class="upload-summary" hidden=unless(|status| status.totals.files > 0)>
             <p>{status_text(|texts, status| messages::of_totals(texts, &status.totals) + &status.speed)}</p>
-            {button(texts.pause_all(), unless(|status| is_moving(status) && !status.holds.paused), |uploads| uploads.dispatch(Event::PauseAll))}
-            {button(texts.resume_all(), unless(|status| status.holds.paused), |uploads| uploads.dispatch(Event::ResumeAll))}
+            {button(texts.pause_all(), unless(|status| is_moving(status) && !status.blockers.paused), |uploads| uploads.dispatch(Event::PauseAll))}
+            {button(texts.resume_all(), unless(|status| status.blockers.paused), |uploads| uploads.dispatch(Event::ResumeAll))}
             {button(texts.clear_finished(), unless(has_finished_row), Uploads::remove_verified)}
             <progress
                 max="100"

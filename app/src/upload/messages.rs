@@ -76,7 +76,7 @@ pub(super) fn of_failure(texts: Texts, failure: &Failure) -> String {
 }
 
 /// Speed and remaining time, appended to a state once they are known.
-pub fn of_pace(texts: Texts, speed: Option<u64>, left: Option<Millis>) -> String {
+pub fn of_speed(texts: Texts, speed: Option<u64>, left: Option<Millis>) -> String {
     let speed = speed.map(|speed| texts.speed(speed));
     let left = left.map(|left| of_time_left(texts, left));
     let said = [speed, left].into_iter().flatten();
@@ -274,7 +274,7 @@ mod tests {
             (None, Some(Millis(3_541_000)), " · 1 h left"),
             (None, Some(Millis(0)), " · 1 s left"),
         ] {
-            assert_eq!(of_pace(english(), speed, left), words);
+            assert_eq!(of_speed(english(), speed, left), words);
         }
     }
 

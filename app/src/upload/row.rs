@@ -79,7 +79,7 @@ impl RowView {
         };
         Self {
             state: row.state.kind(),
-            text: messages::of_state(texts, row.state, percent, now) + &messages::of_pace(texts, row.speed, row.eta),
+            text: messages::of_state(texts, row.state, percent, now) + &messages::of_speed(texts, row.speed, row.eta),
             bar,
             code: code_of(row, visit).map(|code| code.to_string()).unwrap_or_default(),
             explanation: match row.state {

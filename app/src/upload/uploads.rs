@@ -59,7 +59,7 @@ pub struct Status {
     /// Speed and remaining time of all uploads as text; empty while unknown.
     pub speed: String,
     /// Reasons why all uploads wait.
-    pub holds: Blockers,
+    pub blockers: Blockers,
     /// The latest announcement for screen readers.
     pub announcement: String,
     /// Text about interrupted uploads whose files must be chosen again; empty if there are none.
@@ -168,7 +168,7 @@ impl Uploads {
         self.status.update(|status| status.open = true);
         self.with_page(|page| page.accept_drops(true));
         self.follow_events(true);
-        if self.status.with_untracked(|status| status.holds.session_lost) {
+        if self.status.with_untracked(|status| status.blockers.session_lost) {
             self.dispatch(Event::LoggedIn);
         }
         self.take_chosen();
@@ -264,7 +264,7 @@ impl Uploads {
                 let missing = status.missing_code;
                 status.missing_code = if begins { missing + 1 } else { missing.saturating_sub(1) };
             }),
-            PageSignal::UploadEvent(id, event) => self.hear(id, &event),
+            PageSignal::UploadEvent(id, event) => self.handle_upload_event(id, &event),
             PageSignal::ListChanged => self.replace_listed(),
             PageSignal::Dropped(dropped) => {
                 self.status.update(|status| status.dragging = false);
@@ -282,7 +282,7 @@ impl Uploads {
     }
 
     /// An upload event of the server: a change in another tab, on another machine, or by another trigger.
-    fn hear(self, id: i64, event: &str) {
+    fn handle_upload_event(self, id: i64, event: &str) {
         let Ok(event) = json::read::<UploadEventData>(event) else {
             return;
         };

@@ -30,8 +30,8 @@ impl Uploads {
             driver.with_queue(|queue| {
                 rows.add(texts, queue, &step.added, now, *visit);
                 rows.outdated.extend_from_slice(queue.changed());
-                let (totals, holds) = (queue.totals(), queue.blockers());
-                let is_same = |status: &Status| status.totals == *totals && status.holds == holds;
+                let (totals, blockers) = (queue.totals(), queue.blockers());
+                let is_same = |status: &Status| status.totals == *totals && status.blockers == blockers;
                 rows.is_outdated |= !rows.outdated.is_empty() || !self.status.with_untracked(is_same);
                 is_due = rows.is_outdated && (step.cause == Cause::Action || rows.due_at() <= now);
                 if step.cause == Cause::Timer {
@@ -135,13 +135,13 @@ impl Uploads {
                 let totals = queue.totals();
                 let speed = match totals.unfinished() {
                     0 => String::new(),
-                    _ => messages::of_pace(texts, queue.speed(), queue.eta()),
+                    _ => messages::of_speed(texts, queue.speed(), queue.eta()),
                 };
                 (is_any_gone, totals.clone(), queue.blockers(), speed)
             });
             (shown, view.rows.listed_count(), view.page)
         });
-        let Some(((is_any_gone, totals, holds, speed), listed, page)) = shown else {
+        let Some(((is_any_gone, totals, blockers, speed), listed, page)) = shown else {
             return;
         };
         if is_any_gone && let Some(driver) = self.driver() {
@@ -152,7 +152,7 @@ impl Uploads {
         self.status.update(|status| {
             status.totals = totals;
             status.listed = listed;
-            status.holds = holds;
+            status.blockers = blockers;
             status.speed = speed;
         });
     }

@@ -27,7 +27,7 @@ thread_local! {
     /// Whether the worker failed; it is not started again.
     static HAS_FAILED: Cell<bool> = const { Cell::new(false) };
     /// In the worker: running digests.
-    static UNDER_WAY: RefCell<Vec<(u32, Stop)>> = const { RefCell::new(Vec::new()) };
+    static IN_PROGRESS: RefCell<Vec<(u32, Stop)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Digests a range in the worker; `Err` if there is no worker.
@@ -99,7 +99,7 @@ pub(crate) fn serve() {
         let Some(number) = asked.get(0).as_f64() else { return };
         match asked.get(1).dyn_into::<Blob>() {
             Ok(range) => spawn_local(answer(answers.clone(), number, range)),
-            Err(_) => UNDER_WAY.with_borrow(|all| {
+            Err(_) => IN_PROGRESS.with_borrow(|all| {
                 let same = all.iter().filter(|(of, _)| f64::from(*of) == number);
                 same.for_each(|(_, stop)| stop.set());
             }),
@@ -117,12 +117,12 @@ pub(crate) fn serve() {
 )]
 async fn answer(scope: DedicatedWorkerGlobalScope, number: f64, range: Blob) {
     let stop = Stop::default();
-    UNDER_WAY.with_borrow_mut(|all| all.push((number as u32, stop.clone())));
+    IN_PROGRESS.with_borrow_mut(|all| all.push((number as u32, stop.clone())));
     let digest = match md5::of(range, stop, None).await {
         Ok(digest) => digest.await,
         Err(_) => None,
     };
-    UNDER_WAY.with_borrow_mut(|all| all.retain(|(of, _)| f64::from(*of) != number));
+    IN_PROGRESS.with_borrow_mut(|all| all.retain(|(of, _)| f64::from(*of) != number));
     let digest = digest.map_or(JsValue::NULL, |digest| JsValue::from_str(&digest));
     let _ = scope.post_message(&Array::of2(&number.into(), &digest));
 }

@@ -62,7 +62,7 @@ async fn permission(handle: &Handle, ask: bool) -> Option<String> {
 /// The file of a handle; `None` if it is gone.
 async fn file_of(handle: Handle) -> Option<FileKey> {
     let file = JsFuture::from(handle.get_file()).await.ok()?;
-    Some(files::keep_again(file.unchecked_into(), handle))
+    Some(files::keep_reopened(file.unchecked_into(), handle))
 }
 
 /// Deletes handles without a note, which closed pages left behind.
