@@ -48,12 +48,20 @@ pub fn hydrate() {
     live_pages::listen(Callbacks {
         page_changed: activate_page,
         handles_form: uploader_root::intercepts,
-        logging_out: notes::forget_account,
+        logging_out: log_out,
         list_changed: || signals::pass_on(PageSignal::ListChanged),
     });
     // Fails only if there is an executor already.
     let _ = Executor::init_wasm_bindgen();
     activate_page();
+}
+
+/// Stops the uploads and deletes the notes of an account that logs out.
+fn log_out(account: &str) {
+    if let Some(uploads) = uploader_root::uploads() {
+        uploads.remove_all();
+    }
+    notes::forget_account(account);
 }
 
 /// Activates the current page, loaded by the browser or by [`live_pages`]: hydration and everything that needs the

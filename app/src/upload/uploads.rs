@@ -197,6 +197,13 @@ impl Uploads {
         }
     }
 
+    /// Cancels and removes all files: the person logs out.
+    pub fn remove_all(self) {
+        if let Some(driver) = self.driver() {
+            driver.remove_all();
+        }
+    }
+
     /// Removes the rows of verified files.
     pub fn remove_verified(self) {
         self.dispatch(Event::RemoveVerified);

@@ -54,8 +54,7 @@ impl Driver {
         let checksums = options.checksums;
         let is_other = |before: &Options| before.account != options.account;
         if self.state().options.as_ref().is_some_and(is_other) {
-            let ids: Vec<LocalId> = self.with_queue(|queue| queue.ids().collect());
-            ids.into_iter().for_each(|id| self.handle(Event::Remove(id)));
+            self.remove_all();
             self.handle(Event::LoggedIn);
         }
         let mut state = self.state();
@@ -70,6 +69,12 @@ impl Driver {
         state.options = Some(options);
         drop(state);
         self.handle(Event::ChecksumsSupported(checksums));
+    }
+
+    /// Cancels and removes all files: the user logs out.
+    pub fn remove_all(&self) {
+        let ids: Vec<LocalId> = self.with_queue(|queue| queue.ids().collect());
+        ids.into_iter().for_each(|id| self.handle(Event::Remove(id)));
     }
 
     /// Passes an event to the queue and carries out its commands.

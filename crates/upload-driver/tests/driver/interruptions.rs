@@ -1,6 +1,7 @@
 //! The network, the session, sleep, stalls.
 
 use upload_driver::Signal;
+use upload_driver::api::UploadState;
 use upload_engine::{Event, Milestone, StateKind};
 
 use crate::fake::{Fault, MIB, Page, Target, World, file};
@@ -309,5 +310,25 @@ fn a_page_of_another_account_shows_no_file_of_the_one_before() {
     assert_eq!(page.kind("own.bin"), StateKind::Verified);
     let server = world.server.borrow();
     assert!(server.uploads.values().all(|upload| upload.owner == "bob"));
+    page.expect_no_leaks();
+}
+
+#[test]
+fn logging_out_stops_and_removes_everything() {
+    let world = World::new();
+    let page = world.open_page();
+    page.choose([file("sending.bin", 60 * MIB), file("small.bin", 1_000)]);
+    page.wait_for_bytes("sending.bin", MIB);
+    page.driver().remove_all();
+    world.end_session();
+    world.run();
+    assert_eq!(page.driver().with_queue(|queue| queue.ids().count()), 0);
+    let server = world.server.borrow();
+    assert!(
+        server
+            .uploads
+            .values()
+            .all(|upload| upload.state == UploadState::Cancelled)
+    );
     page.expect_no_leaks();
 }
