@@ -63,6 +63,12 @@ try {
     route.fulfill({ contentType: 'text/javascript', body: chunkLoaders(wasm) }),
   )
   await page.goto(url)
+  // Where a request fails, live pages let the browser navigate. That would end the tests.
+  await page.route('**/*', (route) => {
+    if (!route.request().isNavigationRequest()) return route.fallback()
+    console.error(`a test navigated to ${route.request().url()}`)
+    return route.abort('aborted')
+  })
   // A handle, because tests replace the page's body.
   const output = await page.waitForSelector('#output')
   const end = Date.now() + limit
