@@ -58,9 +58,7 @@ pub fn hydrate() {
 
 /// Stops the uploads and deletes the notes of an account that logs out.
 fn log_out(account: &str) {
-    if let Some(uploads) = uploader_root::uploads() {
-        uploads.remove_all();
-    }
+    uploader_root::stop_uploads();
     notes::forget_account(account);
 }
 

@@ -158,6 +158,23 @@ fn hydrate_root() -> Result<(), SplitLoaderError> {
     Ok(())
 }
 
+/// Cancels and removes all files, if there can be any.
+pub(crate) fn stop_uploads() {
+    if CODE.get() == Code::Loaded {
+        // The code is there.
+        spawn_local(async { _ = remove_all().await });
+    }
+}
+
+/// The code is in the chunk of the uploader: called directly, it would be part of the first load.
+#[wasm_split(uploader, fallible, wasm_split_path = leptos::wasm_split)]
+fn remove_all() -> Result<(), SplitLoaderError> {
+    if let Some(uploads) = uploads() {
+        uploads.remove_all();
+    }
+    Ok(())
+}
+
 /// Switches the uploader's form between accepting many files for the script and being a plain form.
 fn set_live(live: bool) {
     if let (Some(form), Some(input)) = (find(" form"), find(" [type=file]")) {
