@@ -64,7 +64,7 @@ for (const exposed of [true, false]) {
 
       // A successful upload shows no code.
       await page.getByRole('button', { name: `Retry ${sent.name}` }).click()
-      await expect(row).toHaveAttribute('data-state', 'verified')
+      await profile.expectVerified(sent.name)
       await expect(row.getByRole('code')).toBeHidden()
     }))
 }
