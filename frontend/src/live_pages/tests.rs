@@ -151,11 +151,12 @@ fn fetched() -> String {
     addresses.as_string().unwrap()
 }
 
-/// Waits until pending promises, mutation observers and timers have run.
+/// Waits until pending promises, mutation observers and timers have run. Reading a response can take a while on a busy
+/// machine.
 async fn idle() {
     let waited = Promise::new(&mut |resolve, _| {
         window()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, 20)
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, 200)
             .unwrap();
     });
     JsFuture::from(waited).await.unwrap();
