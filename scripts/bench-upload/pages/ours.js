@@ -1,4 +1,4 @@
-// Observes our page: when every file is sent and has a response, and when every row is verified. The clock starts when
+// Observes our page: when every file is sent and has a response, and when every file is verified. The clock starts when
 // files are chosen, so that processing them counts too.
 const states = new WeakMap()
 window.seen = { sent: 0, verified: 0, tasks: [] }
@@ -13,6 +13,20 @@ function note(row) {
   if (SENT.has(state) && !SENT.has(before)) seen.sent += 1
   if (state === 'verified' && before !== 'verified') seen.verified += 1
   if (/^(failed|rejected)$/.test(state)) seen.failed = row.textContent
+  check()
+}
+
+// The row of a stored file replaces that of its upload, perhaps before the latter says so.
+function replaced(row) {
+  const before = states.get(row)
+  if (before === 'verified') return
+  states.set(row, 'verified')
+  if (!SENT.has(before)) seen.sent += 1
+  seen.verified += 1
+  check()
+}
+
+function check() {
   const now = performance.now() - began
   if (seen.sent >= window.expected) seen.sentAt ??= now
   if (seen.verified >= window.expected) seen.verifiedAt ??= now
@@ -21,9 +35,10 @@ function note(row) {
 document.addEventListener('change', () => (began = performance.now()), { capture: true })
 document.addEventListener('DOMContentLoaded', () => {
   new MutationObserver((changes) => {
-    for (const { target, addedNodes } of changes) {
+    for (const { target, addedNodes, removedNodes } of changes) {
       if (target.matches('li.upload')) note(target)
       for (const node of addedNodes) if (node.matches?.('li.upload')) note(node)
+      for (const node of removedNodes) if (node.matches?.('li.upload')) replaced(node)
     }
   }).observe(document.body, { subtree: true, childList: true, attributeFilter: ['data-state'] })
   new PerformanceObserver((list) => {
