@@ -26,7 +26,8 @@ struct Inner {
 }
 
 impl Driver {
-    /// A driver without files; `observer` learns each change. It must not be called before [`Driver::configure`].
+    /// A driver without files; `observer` learns each change. Call [`Driver::configure`] before any
+    /// other method.
     #[must_use]
     pub fn new(ports: Ports, observer: Box<dyn Fn(Change)>) -> Self {
         let state = State {
@@ -151,7 +152,7 @@ impl Driver {
         self.with_queue(|queue| queue.picture().cloned())
     }
 
-    /// Adds files to the queue under the keys of `added`.
+    /// Adds files to the queue; `keys` are their keys among the added files, in the same order.
     pub(crate) fn add(&self, facts: Vec<FileFacts>, keys: Vec<AddedKey>) {
         let now = self.now();
         let added = self.state().queue.add(facts, now);

@@ -99,7 +99,7 @@ pub fn md5_of_etag(etag: &str) -> Option<String> {
     is_hex32(&digest).then_some(digest)
 }
 
-/// 32 bytes in Base64: 43 digits, the last of which encodes four bits, and one `=` (RFC 4648).
+/// 32 bytes in Base64: 43 digits and one `=`. The last digit encodes only four bits (RFC 4648).
 fn is_sha256(text: &str) -> bool {
     let is_digit = |digit: u8| digit.is_ascii_alphanumeric() || matches!(digit, b'+' | b'/');
     match text.as_bytes() {

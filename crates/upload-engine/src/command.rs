@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{Checksum, LocalId, Millis, RequestId, TabStatus, TransmissionId, UploadId, UploadRequest};
 
 /// A command to the driver. Each request is answered by the event named here; the queue treats it as lost after a time
-/// limit, most of which are in [`crate::Settings`].
+/// limit. Most of the limits are in [`crate::Settings`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Command {
     /// Computes the SHA-256 of whole small files: [`crate::Event::FilesHashed`]. They are signed afterwards.

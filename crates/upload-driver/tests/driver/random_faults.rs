@@ -39,7 +39,7 @@ fn server_fault(random: &mut Random) -> Fault {
     }
 }
 
-/// A world of which everything follows from a seed.
+/// A world whose files, settings and faults are chosen by a seed.
 fn random_world(seed: u64) -> (&'static World, Random) {
     let mut random = Random::new(seed);
     let compared = random.below(2) == 0;
