@@ -152,7 +152,7 @@ impl Driver {
         self.with_queue(|queue| queue.picture().cloned())
     }
 
-    /// Adds files to the queue; `keys` are their keys among the added files, in the same order.
+    /// Adds files to the queue. `keys` are in the order of `facts`.
     pub(crate) fn add(&self, facts: Vec<FileFacts>, keys: Vec<AddedKey>) {
         let now = self.now();
         let added = self.state().queue.add(facts, now);
