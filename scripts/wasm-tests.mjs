@@ -15,7 +15,7 @@ const { chromium } = createRequire(join(root, 'end2end/package.json'))('@playwri
 /** Name from which unsplit wasm imports the functions that load chunks; no browser resolves it. */
 const splitter = '__wasm_split_placeholder__'
 /** Milliseconds for all tests. */
-const limit = 60_000
+const limit = 180_000
 
 /** Functions that load chunks, which the splitter would replace: the tests are not split, and none of them calls one. */
 function chunkLoaders(wasm) {
@@ -62,6 +62,12 @@ try {
   await page.route(`**/${splitter}`, (route) =>
     route.fulfill({ contentType: 'text/javascript', body: chunkLoaders(wasm) }),
   )
+  // Tests replace the page's body, which holds the element of the results.
+  await page.addInitScript(() => {
+    document.addEventListener('readystatechange', () => {
+      window.testOutput ??= document.getElementById('output')
+    })
+  })
   await page.goto(url)
   // Where a request fails, live pages let the browser navigate. That would end the tests.
   await page.route('**/*', (route) => {
@@ -69,13 +75,11 @@ try {
     console.error(`a test navigated to ${route.request().url()}`)
     return route.abort('aborted')
   })
-  // A handle, because tests replace the page's body.
-  const output = await page.waitForSelector('#output')
   const end = Date.now() + limit
   let text
   do {
     await new Promise((again) => setTimeout(again, 50))
-    text = await output.textContent()
+    text = await page.evaluate(() => window.testOutput?.textContent ?? '')
   } while (!text.includes('test result:') && errors.length === 0 && Date.now() < end)
   console.log(text)
   errors.forEach((error) => console.error(error))

@@ -30,24 +30,21 @@ thread_local! {
     static LOGGED_OUT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Selects the elements of a test.
-const MARK: &str = "[data-fixture]";
+/// Milliseconds after which a test that waits for something fails. Reading a response can take a second on a busy
+/// machine.
+const LONGEST_WAIT: u32 = 20_000;
 
-/// Elements of a test, removed when it ends.
+/// Elements of a test, alone in the page's body.
 struct Fixture(Element);
 
 impl Fixture {
+    /// Removes what other tests left in the body, also those that failed: their order differs between builds.
     fn new(html: &str) -> Self {
         // Fails if there is an executor already.
         let _ = Executor::init_wasm_bindgen();
-        // A failed test removes nothing.
-        if let Ok(Some(left)) = document().query_selector(MARK) {
-            left.remove();
-        }
         let root = document().create_element("div").unwrap();
-        root.set_attribute("data-fixture", "").unwrap();
         root.set_inner_html(html);
-        document().body().unwrap().append_child(&root).unwrap();
+        document().body().unwrap().replace_children_with_node_1(&root);
         Self(root)
     }
 
@@ -137,8 +134,8 @@ fn script(body: &str) -> JsValue {
 fn respond_with(html: &str, after: u32) {
     let set = Function::new_with_args(
         "html, after",
-        "window.fetched = []; window.fetch = request => { window.fetched.push(request.url); \
-         return new Promise(resolve => setTimeout(() => resolve(new Response(html)), after)) }",
+        "window.fetched = []; window.responded = 0; window.fetch = request => { window.fetched.push(request.url); \
+         return new Promise(resolve => setTimeout(() => { window.responded += 1; resolve(new Response(html)) }, after)) }",
     );
     set.call2(&JsValue::UNDEFINED, &html.into(), &after.into()).unwrap();
 }
@@ -151,15 +148,28 @@ fn fetched() -> String {
     addresses.as_string().unwrap()
 }
 
-/// Waits until pending promises, mutation observers and timers have run. Reading a response can take a while on a busy
-/// machine.
+/// Waits until pending promises, mutation observers and timers of up to 30 ms have run.
 async fn idle() {
-    let waited = Promise::new(&mut |resolve, _| {
+    sleep(50).await;
+}
+
+/// Waits until a condition holds.
+async fn until(condition: impl Fn() -> bool) {
+    let mut waited = 0;
+    while !condition() {
+        assert!(waited < LONGEST_WAIT, "the condition does not hold after {waited} ms");
+        sleep(10).await;
+        waited += 10;
+    }
+}
+
+async fn sleep(milliseconds: i32) {
+    let slept = Promise::new(&mut |resolve, _| {
         window()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, 200)
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds)
             .unwrap();
     });
-    JsFuture::from(waited).await.unwrap();
+    JsFuture::from(slept).await.unwrap();
 }
 
 fn active_element() -> Element {

@@ -4,11 +4,17 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlInputElement};
 
 use super::super::refresh_file_list;
-use super::{Fixture, click, dispatch, event, fetched, idle, respond_with};
+use super::{Fixture, click, dispatch, event, fetched, idle, respond_with, script, until};
 
 const ROWS: &str = "<div id=files data-url=/files><ul>\
     <li id=file-a data-fingerprint=a><input type=checkbox></li>\
     <li id=file-b data-fingerprint=b><input type=checkbox></li></ul></div>";
+
+/// Waits until this many responses have come and were read, so that no request runs into the next test.
+async fn responded(count: u32) {
+    until(|| script("return window.responded").as_f64() >= Some(count.into())).await;
+    idle().await;
+}
 
 #[wasm_bindgen_test]
 async fn a_deleted_file_goes_at_once_and_the_rest_comes_from_the_server() {
@@ -19,31 +25,28 @@ async fn a_deleted_file_goes_at_once_and_the_rest_comes_from_the_server() {
     let page = Fixture::new(ROWS);
     refresh_file_list(Some("a"));
     assert!(page.try_find("#file-a").is_none());
-    idle().await;
-    assert!(page.try_find("#file-b").is_some() && page.try_find("#file-c").is_some());
+    until(|| page.try_find("#file-c").is_some()).await;
+    assert!(page.try_find("#file-b").is_some());
     assert_eq!(fetched(), "/files");
 }
 
 #[wasm_bindgen_test]
 async fn one_refresh_runs_and_one_waits() {
-    respond_with(ROWS, 30);
+    respond_with(ROWS, 100);
     let page = Fixture::new(ROWS);
     refresh_file_list(None);
-    idle().await;
-    assert_eq!(fetched(), "/files");
+    until(|| fetched() == "/files").await;
     refresh_file_list(None);
     refresh_file_list(None);
-    idle().await;
-    idle().await;
-    idle().await;
+    until(|| fetched() == "/files /files").await;
+    responded(2).await;
     assert_eq!(fetched(), "/files /files");
-    idle().await;
     drop(page);
 }
 
 #[wasm_bindgen_test]
 async fn typing_searches_and_only_the_last_query_waits() {
-    respond_with(ROWS, 30);
+    respond_with(ROWS, 100);
     let before = window().location().href().unwrap();
     let page = Fixture::new(&format!("<form data-search=/list action=/><input name=q></form>{ROWS}"));
     let field: HtmlInputElement = page.find("[name=q]");
@@ -52,7 +55,7 @@ async fn typing_searches_and_only_the_last_query_waits() {
         dispatch(&field, &event("InputEvent", "input", ""));
     };
     search("a");
-    idle().await;
+    until(|| fetched() == "/list?q=a").await;
     search("a ");
     search("a b");
     let submitted = dispatch(&page.find("form"), &event("SubmitEvent", "submit", ""));
@@ -63,9 +66,8 @@ async fn typing_searches_and_only_the_last_query_waits() {
         .replace_state_with_url(&JsValue::NULL, "", Some(&before))
         .unwrap();
     assert_eq!(address.as_deref(), Ok("?q=a+b"));
-    for _ in 0..4 {
-        idle().await;
-    }
+    until(|| fetched() == "/list?q=a /list?q=a+b").await;
+    responded(2).await;
     assert_eq!(fetched(), "/list?q=a /list?q=a+b");
 }
 

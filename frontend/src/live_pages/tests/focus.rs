@@ -2,7 +2,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
 
 use super::super::keep_focus;
-use super::{Fixture, active_element, idle};
+use super::{Fixture, active_element, idle, until};
 
 fn page() -> Fixture {
     let row = |id: &str| {
@@ -25,8 +25,7 @@ async fn the_button_that_appears_gets_the_focus_of_the_hidden_one() {
     page.focus("#pause-b");
     page.find::<Element>("#pause-b").set_attribute("hidden", "").unwrap();
     page.find::<Element>("#resume-b").remove_attribute("hidden").unwrap();
-    idle().await;
-    assert_eq!(active_element().id(), "resume-b");
+    until(|| active_element().id() == "resume-b").await;
 }
 
 #[wasm_bindgen_test]
@@ -36,8 +35,7 @@ async fn the_focus_waits_for_a_button_of_its_row() {
     page.find::<Element>("#pause-b").set_attribute("hidden", "").unwrap();
     idle().await;
     page.find::<Element>("#resume-b").remove_attribute("hidden").unwrap();
-    idle().await;
-    assert_eq!(active_element().id(), "resume-b");
+    until(|| active_element().id() == "resume-b").await;
 }
 
 #[wasm_bindgen_test]
@@ -45,14 +43,14 @@ async fn a_removed_row_passes_the_focus_to_its_neighbour() {
     let page = page();
     page.focus("#pause-b");
     page.find::<Element>("#b").remove();
-    idle().await;
-    assert_eq!(active_element().id(), "pause-c", "the row that took its place");
+    // The row that took its place.
+    until(|| active_element().id() == "pause-c").await;
     page.find::<Element>("#c").remove();
-    idle().await;
-    assert_eq!(active_element().id(), "pause-a", "the row before the last one");
+    // The row before the last one.
+    until(|| active_element().id() == "pause-a").await;
     page.find::<Element>("#a").remove();
-    idle().await;
-    assert_eq!(active_element().id(), "file", "no row is left");
+    // No row is left.
+    until(|| active_element().id() == "file").await;
 }
 
 #[wasm_bindgen_test]

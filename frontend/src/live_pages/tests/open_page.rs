@@ -7,7 +7,7 @@ use web_sys::HtmlElement;
 
 use super::super::navigation::Navigation;
 use super::super::open_page::{open, set_page_changed};
-use super::{Fixture, active_element, idle, script};
+use super::{Fixture, active_element, idle, script, until};
 
 thread_local! {
     static CHANGES: Cell<u32> = const { Cell::new(0) };
@@ -37,7 +37,7 @@ async fn a_page_replaces_the_body() {
         "<html lang=ar dir=rtl><title>Next</title><body><main id=main tabindex=-1>New</main>",
     );
     open(Navigation::to("/next".into()));
-    idle().await;
+    until(|| CHANGES.get() > changes).await;
     assert!(!page.0.is_connected());
     assert_eq!(document().title(), "Next");
     assert_eq!(window().location().search().as_deref(), Ok("?a=b"));
@@ -61,7 +61,7 @@ async fn a_page_replaces_the_body() {
         "<body><main id=main tabindex=-1>New</main><button id=again>Again</button>",
     );
     open(Navigation::in_history("/next?a=b".into()));
-    idle().await;
+    until(|| CHANGES.get() > changes + 1).await;
     assert_eq!(script("return history.length"), entries);
     assert_eq!(active_element().id(), "again");
     root.set_dir("ltr");
@@ -76,12 +76,14 @@ async fn only_the_latest_navigation_is_shown() {
     let _page = Fixture::new("");
     count_changes();
     script(
-        "window.fetch = request => new Promise(resolve => setTimeout(() => resolve(new Response( \
-         `<body><main id=main tabindex=-1>${request.url}</main>`)), request.url.endsWith('slow') ? 10 : 0))",
+        "window.slowEnded = false; window.fetch = request => new Promise(resolve => { \
+         const slow = request.url.endsWith('slow'); setTimeout(() => { window.slowEnded ||= slow; resolve(new Response( \
+         `<body><main id=main tabindex=-1>${request.url}</main>`)) }, slow ? 10 : 0) })",
     );
     let changes = CHANGES.get();
     open(Navigation::in_history("/slow".into()));
     open(Navigation::in_history("/quick".into()));
+    until(|| CHANGES.get() > changes && script("return window.slowEnded").is_truthy()).await;
     idle().await;
     assert_eq!(CHANGES.get(), changes + 1);
     let main = document().get_element_by_id("main").unwrap();
