@@ -116,7 +116,7 @@ async function main() {
   const seaweed = new Seaweed(work, await freePort())
   seaweed.fresh()
   const store = { ...seaweed.settings }
-  const sink = await startSink(work)
+  const sink = await startSink(work, store.BUTTRESS_S3_ENDPOINT)
   const pages = await startPages(modules, store)
   const companion = await startCompanion(work, companionProgram, store, pages.url)
   const sinkStore = { ...store, BUTTRESS_S3_ENDPOINT: sink.url }

@@ -107,8 +107,8 @@ export class Seaweed {
   }
 }
 
-export async function startSink(work) {
-  const child = start(process.execPath, [join(here, 'sink.mjs')], join(work, 'sink.log'))
+export async function startSink(work, store) {
+  const child = start(process.execPath, [join(here, 'sink.mjs'), store], join(work, 'sink.log'))
   const [port] = await new Promise((resolve) => createInterface(child.stdout).once('line', (...line) => resolve(line)))
   return { url: `http://127.0.0.1:${port}`, pid: child.pid }
 }

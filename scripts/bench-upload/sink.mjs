@@ -1,6 +1,13 @@
-// A store that discards bodies and responds like S3, so that only the client is measured. For multipart uploads it
-// remembers the numbers of the parts. Prints its port.
-import { createServer } from 'node:http'
+// A store that discards large bodies and responds like S3, so that only the client is measured. For multipart uploads it
+// remembers the numbers of the parts. Signed requests without a large body go to a real store, because our server
+// tries its store before it signs. Prints its port.
+//
+//   node sink.mjs http://STORE:PORT
+import { createServer, request as send } from 'node:http'
+
+/** Bytes from which a body is discarded. */
+const LARGE = 1 << 20
+const store = new URL(process.argv[2])
 
 const XML = { 'content-type': 'application/xml' }
 const CORS = {
@@ -25,7 +32,8 @@ function answer({ method, url }, size) {
     return [200, XML, `<InitiateMultipartUploadResult>${of}<UploadId>${id}</UploadId></InitiateMultipartUploadResult>`]
   }
   if (method === 'PUT' && id) {
-    uploads.get(id)?.set(Number(searchParams.get('partNumber')), size)
+    if (!uploads.has(id)) uploads.set(id, new Map())
+    uploads.get(id).set(Number(searchParams.get('partNumber')), size)
     return [200, { etag: ETAG }, '']
   }
   if (method === 'GET' && id) {
@@ -41,6 +49,25 @@ function answer({ method, url }, size) {
   return [method === 'DELETE' ? 204 : 404, {}, '']
 }
 
+/** Whether a request is for the real store. */
+function isForStore({ method, url, headers }) {
+  const { searchParams } = new URL(url, 'http://sink')
+  const form = method === 'POST' && headers['content-type']?.startsWith('multipart/form-data')
+  const signed = form || headers.authorization || searchParams.has('X-Amz-Signature')
+  return signed && Number(headers['content-length'] ?? 0) < LARGE && !uploads.has(searchParams.get('uploadId'))
+}
+
+function forward(request, response) {
+  const { method, url, headers } = request
+  const { hostname, port } = store
+  const forwarded = send({ hostname, port, method, path: url, headers }, (answer) => {
+    response.writeHead(answer.statusCode, answer.headers)
+    answer.pipe(response)
+  })
+  forwarded.on('error', () => response.destroy())
+  request.pipe(forwarded)
+}
+
 const server = createServer({ highWaterMark: 1 << 20, requestTimeout: 0 }, (request, response) => {
   if (request.url === '/counts') {
     response.end(JSON.stringify(counts))
@@ -50,6 +77,7 @@ const server = createServer({ highWaterMark: 1 << 20, requestTimeout: 0 }, (requ
   // Requests of our server have no origin.
   if (request.headers.origin) counts[request.method] = (counts[request.method] ?? 0) + 1
   if (request.method === 'OPTIONS') return response.writeHead(200, CORS).end()
+  if (isForStore(request)) return forward(request, response)
   let size = 0
   request.on('data', (chunk) => (size += chunk.length))
   request.on('end', () => {
