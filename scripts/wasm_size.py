@@ -85,7 +85,10 @@ def functions(data: bytes) -> list[tuple[int, str]]:
 
 
 def crate(name: str) -> str:
-    """The crate in a demangled name."""
+    """The first crate in a name, demangled or by Rust's symbol mangling v0 (`C`, a number in base 62, length, name)."""
+    mangled = re.match(r"_R.*?C(?:s[0-9A-Za-z]*_)?(\d+)_?", name)
+    if mangled:
+        return name[mangled.end() :][: int(mangled.group(1))]
     path = re.search(r"([A-Za-z_]\w*)(?:\[[0-9a-f]+\])?::", name)
     return path.group(1) if path else "(other)"
 
