@@ -9,7 +9,8 @@ mod edits;
 mod items;
 mod movie;
 
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use crate::exif;
 use crate::plan::Plan;
@@ -88,7 +89,7 @@ impl Bmff {
             self.edits.fill(range);
             self.items_seen += 1;
         }
-        let edits = std::mem::take(&mut self.edits);
+        let edits = core::mem::take(&mut self.edits);
         edits.apply(&self.items, window.size(), plan)
     }
 

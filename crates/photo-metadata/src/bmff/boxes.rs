@@ -1,6 +1,7 @@
 //! Headers of boxes: in a file, and in a box that the window holds.
 
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use crate::window::{Stop, Window};
 

@@ -1,6 +1,8 @@
 //! Edits to a file whose other bytes stay in their places.
 
-use std::ops::Range;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::items::Items;
 use crate::plan::Plan;
@@ -58,8 +60,9 @@ impl Edits {
     /// Adds the pieces to the plan, if no edits overlap and none touches an image.
     pub(super) fn apply(mut self, items: &Items, size: u64, plan: &mut Plan) -> Result<(), Stop> {
         let mut end = size;
-        while let Some(last) = self.boxes.pop_if(|last| last.end == end) {
+        while let Some(last) = self.boxes.last().filter(|last| last.end == end) {
             end = last.start;
+            self.boxes.pop();
         }
         let cut = (end < size).then_some(end..size);
         for range in self.boxes {

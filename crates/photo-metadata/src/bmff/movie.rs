@@ -1,6 +1,7 @@
 //! Where videos hold locations: user data, keys with their values, and telemetry tracks.
 
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::boxes::{self, Child, number};
 use crate::exif;
