@@ -318,28 +318,6 @@ fn the_first_exif_segment_decides_a_jpegs_orientation() {
 }
 
 #[test]
-fn segments_with_wrong_lengths_are_cleaned() {
-    let mut short = exif(6, true);
-    short[3] -= 2;
-    let (bytes, removed) = cleaned(&jpeg(&[short.clone(), jfif()], b""));
-    assert_eq!(removed, RemovedMetadata::Location);
-    let turned = cleaned(&jpeg(&[exif(6, false)], b"")).0;
-    let turned = &turned[2..38];
-    assert_eq!(bytes, jpeg(&[turned.to_vec(), jfif()], b""));
-    let empty = b"\xff\xfe\0\0".to_vec();
-    assert_eq!(
-        cleaned(&jpeg(&[empty, b"stray".to_vec(), jfif()], b"")).0,
-        jpeg(&[jfif()], b"")
-    );
-    // After a scan, unknown bytes may be pixels.
-    let photo = jpeg(
-        &[SCAN[..SCAN.len() - 2].to_vec(), b"\xff\x01more".to_vec(), jfif()],
-        b"",
-    );
-    assert_eq!(walk(&photo), Outcome::Clean);
-}
-
-#[test]
 fn an_exif_chunk_with_a_wrong_checksum_sets_no_orientation() {
     let mut chunk = chunk(b"eXIf", &tiff(6, true));
     *chunk.last_mut().unwrap() ^= 1;
@@ -349,50 +327,11 @@ fn an_exif_chunk_with_a_wrong_checksum_sets_no_orientation() {
 }
 
 #[test]
-fn damaged_pixels_stay_as_they_are() {
-    let scan = &SCAN[..SCAN.len() - 2];
-    for damaged in [
-        // Segments longer than the file, of pixels and of metadata.
-        b"\xff\x1b\xff\xffmore".as_slice(),
-        b"\xff\xdb\xff\xffmore",
-        b"\xff\xe5\xff\xffmore",
-        // Segments without a marker after them.
-        b"\xff\xdb\0\x04pixels",
-        b"\xff\xe5\0\x04pixels",
-        b"\xff\xe5\0\0pixels",
-    ] {
-        let photo = [b"\xff\xd8", scan, damaged, b"\xff\xd9"].concat();
-        assert_eq!(walk(&photo), Outcome::Clean, "{damaged:?}");
-        let photo = [&photo, b"trailer".as_slice()].concat();
-        assert_eq!(cleaned(&photo).0, photo[..photo.len() - 7], "{damaged:?}");
-    }
-    // Segments that read as metadata are removed anywhere.
-    let photo = [b"\xff\xd8", scan, &exif(1, true), b"pixels\xff\xd9"].concat();
-    assert_eq!(cleaned(&photo).0, [b"\xff\xd8", scan, b"pixels\xff\xd9"].concat());
-}
-
-#[test]
 fn any_number_of_fill_bytes_stays() {
     let photo = jpeg(&[vec![0xff; 600_000], jfif(), vec![0xff; 3]], b"");
     let (outcome, requests) = count(&photo);
     assert_eq!(outcome, Outcome::Clean);
     assert!(requests.count <= 4, "{requests:?}");
-}
-
-#[test]
-fn photos_that_were_cut_off_keep_the_rest() {
-    let photo = png(&[(b"tEXt", b"a\0b")], b"");
-    let clean = png(&[], b"");
-    let pixels = clean.len() - 12 - 4;
-    let (bytes, _) = cleaned(&photo[..photo.len() - 16]);
-    assert_eq!(bytes, clean[..pixels]);
-    let photo = webp(&[(b"odd ", b"12"), (b"VP8 ", b"pixels")]);
-    let (bytes, _) = cleaned(&photo[..photo.len() - 3]);
-    assert_eq!(bytes, webp(&[(b"VP8 ", b"pixels")])[..bytes.len()]);
-    assert!(bytes.ends_with(b"pix"));
-    let photo = jpeg(&[exif(1, true)], b"");
-    let (bytes, _) = cleaned(&photo[..photo.len() - 5]);
-    assert_eq!(bytes, jpeg(&[], b"")[..bytes.len()]);
 }
 
 #[test]
@@ -431,22 +370,5 @@ fn a_file_in_memory_is_cleaned_by_one_call() {
     ] {
         assert_eq!(clean(file), Err(error));
         assert!(!error.to_string().is_empty());
-    }
-}
-
-#[test]
-fn invalid_photos_are_not_reported_as_clean() {
-    for broken in [
-        b"\xff\xd8\xffno segment".as_slice(),
-        b"\xff\xd8\xff\xe1\xff\xffshort",
-        b"\xff\xd8\xff\xe1\0\x01",
-        b"\x89PNG\r\n\x1a\n\xff\xff\xff\xffIDAT",
-        b"RIFF\xff\xff\xff\xffWEBPICCP",
-        b"\xff\xd8\xff\xe0\0\x02\xff\xd9",
-        b"\xff\xd8\xff\xe0\0\x02stray bytes and no picture",
-        b"RIFF\0\0\0\0WEBP",
-        b"\0\0\0\x10ftypheic\0\0\0\0\0\0\0\x14meta\0\0\0\0\0\0\0\x09free",
-    ] {
-        assert_eq!(walk(broken), INVALID, "{broken:?}");
     }
 }

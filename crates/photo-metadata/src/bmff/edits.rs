@@ -69,7 +69,8 @@ impl Edits {
             self.edits.push((range, Content::Free));
         }
         self.edits.sort_by_key(|(range, _)| (range.start, range.end));
-        let new: u64 = self.edits.iter().map(|(range, _)| range.end - range.start).sum();
+        let sizes = self.edits.iter().map(|(range, _)| range.end - range.start);
+        let new = sizes.fold(0, u64::saturating_add);
         let all = self.edits.iter().map(|(range, _)| range).chain(&cut);
         if new > MOST_NEW
             || overlap(all.clone(), all.clone().skip(1))
