@@ -188,7 +188,11 @@ fn items_with_data_in_idat_are_removed() {
     let boxes = [bmff(b"iinf", &iinf), bmff(b"iloc", &iloc), bmff(b"idat", &data)].concat();
     let meta = bmff(b"meta", &[[0; 4].as_slice(), &boxes].concat());
     let photo = [bmff(b"ftyp", b"heic\0\0\0\0mif1"), meta].concat();
-    cleaned_heif(&photo, RemovedMetadata::Location);
+    let bytes = cleaned_heif(&photo, RemovedMetadata::Location);
+    // The image is still given by `idat` (public report rhoopr/kei#558).
+    let iloc = bytes.windows(4).position(|kind| kind == b"iloc").unwrap();
+    assert_eq!(bytes[iloc + 4], 1);
+    assert_eq!(bytes[iloc + 12..iloc + 16], [0, 1, 0, 1]);
 }
 
 #[test]
