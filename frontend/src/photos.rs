@@ -7,7 +7,7 @@ use app::upload::corrected_type;
 use js_sys::{Array, Promise, Uint8Array};
 use leptos::prelude::document;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
-use photo_metadata::{CleanedFile, FileFormat, HEAD_BYTES, Outcome, Piece, RemovedMetadata, Walk};
+use photo_metadata::{CleanedFile, FileFormat, Piece, RemovedMetadata, Step, Walk, WalkError};
 use upload_driver::{FileKey, MetadataRemoval};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -80,14 +80,14 @@ fn cleaning(file: File, keeps: bool) -> Result<Cleaning, SplitLoaderError> {
     Ok(Box::pin(async move {
         let size = files::size(&file);
         let mut head = Vec::new();
-        read(&file, 0..size.min(HEAD_BYTES), &mut head).await?;
+        read(&file, 0..size.min(FileFormat::HEAD_BYTES), &mut head).await?;
         let Some(format) = FileFormat::of(&head, size) else {
             return Ok((None, MetadataRemoval::Unchanged));
         };
         let (cleaned, metadata) = match Walk::new(&head, size) {
             _ if keeps => (None, MetadataRemoval::Unchanged),
-            Some(walk) => result(walk_over(&file, walk).await?),
-            None => (None, MetadataRemoval::NotSupported),
+            Ok(walk) => walk_over(&file, walk).await?,
+            Err(_) => (None, MetadataRemoval::NotSupported),
         };
         let declared = file.unchecked_ref::<Blob>().type_();
         let corrected = corrected_type(&declared, format);
@@ -101,34 +101,31 @@ fn cleaning(file: File, keeps: bool) -> Result<Cleaning, SplitLoaderError> {
     }))
 }
 
-fn result(outcome: Outcome) -> (Option<CleanedFile>, MetadataRemoval) {
-    match outcome {
-        Outcome::Clean => (None, MetadataRemoval::Unchanged),
-        Outcome::LocationMayRemain => (None, MetadataRemoval::LocationMayRemain),
-        Outcome::NotCleaned | Outcome::Unfinished => (None, MetadataRemoval::Malformed),
-        Outcome::Cleaned(cleaned) => {
-            let metadata = match cleaned.removed {
-                _ if cleaned.location_may_remain => MetadataRemoval::LocationMayRemain,
-                RemovedMetadata::Location => MetadataRemoval::LocationRemoved,
-                RemovedMetadata::Other => MetadataRemoval::OtherRemoved,
-            };
-            (Some(cleaned), metadata)
-        }
-    }
-}
-
-async fn walk_over(file: &File, mut walk: Walk) -> Result<Outcome, JsValue> {
+/// Walks over a file. A file that changed meanwhile is an error, because nobody knows what its bytes are now.
+async fn walk_over(file: &File, mut walk: Walk) -> Result<(Option<CleanedFile>, MetadataRemoval), JsValue> {
     let mut window = Vec::new();
-    while let Some(range) = walk.wants() {
-        read(file, range, &mut window).await?;
-        (walk, window) = caught(move || {
-            // After an error, `end` returns it as the outcome.
-            let _ = walk.give(&window);
-            (walk, window)
-        })
-        .await?;
+    loop {
+        read(file, walk.wants(), &mut window).await?;
+        let step;
+        (step, window) = caught(move || (walk.give(&window), window)).await?;
+        return Ok(match step {
+            Ok(Step::More(next)) => {
+                walk = next;
+                continue;
+            }
+            Ok(Step::Clean) => (None, MetadataRemoval::Unchanged),
+            Ok(Step::LocationMayRemain(cleaned)) => (cleaned, MetadataRemoval::LocationMayRemain),
+            Ok(Step::Cleaned(cleaned)) => {
+                let metadata = match cleaned.removed {
+                    RemovedMetadata::Location => MetadataRemoval::LocationRemoved,
+                    _ => MetadataRemoval::OtherRemoved,
+                };
+                (Some(cleaned), metadata)
+            }
+            Err(WalkError::InvalidStructure) => (None, MetadataRemoval::Malformed),
+            Err(_) => return Err(JsValue::NULL),
+        });
     }
-    Ok(walk.end())
 }
 
 /// Runs a step and turns a wasm trap into an error, because a promise catches exceptions of its executor. Otherwise the

@@ -80,7 +80,7 @@ fn has_location(head: &[u8]) -> bool {
             .enumerate()
             .filter(|(_, bytes)| bytes == marker);
         let mut blocks = starts.filter_map(|(at, _)| head.get(at + marker.len() + skipped..));
-        blocks.any(photo_metadata::has_location)
+        blocks.any(photo_metadata::exif_has_location)
     })
 }
 

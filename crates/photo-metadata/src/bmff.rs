@@ -9,7 +9,8 @@ mod edits;
 mod items;
 mod movie;
 
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use crate::exif;
 use crate::plan::Plan;
@@ -24,10 +25,9 @@ const LOOKED_AT: u64 = 1 << 20;
 /// Most bytes that are read of a track's description.
 const MOST_DESCRIPTION: u64 = 64 << 10;
 
-/// Boxes that stay in the file of a still image.
-const STILL_BOXES: [&[u8; 4]; 14] = [
-    b"ftyp", b"styp", b"meta", b"moov", b"moof", b"mfra", b"mdat", b"idat", b"free", b"skip", b"wide", b"pdin",
-    b"sidx", b"ssix",
+/// Boxes of a file that are not metadata.
+const KNOWN_BOXES: [&[u8; 4]; 12] = [
+    b"ftyp", b"styp", b"meta", b"moov", b"moof", b"mfra", b"mdat", b"idat", b"wide", b"pdin", b"sidx", b"ssix",
 ];
 
 /// The level of a box in the tree of boxes.
@@ -82,13 +82,17 @@ impl Bmff {
         while !self.is_walked {
             self.step(window, plan)?;
         }
+        if !self.has_content {
+            // A file that was cut off before its description: the samples may be metadata.
+            self.unknown_metadata(plan)?;
+        }
         while let Some(range) = self.items.metadata().get(self.items_seen).cloned() {
             let data = window.get(range.start, LOOKED_AT.min(range.end - range.start))?;
             plan.remove(exif::data_has_location(data));
             self.edits.fill(range);
             self.items_seen += 1;
         }
-        let edits = std::mem::take(&mut self.edits);
+        let edits = core::mem::take(&mut self.edits);
         edits.apply(&self.items, window.size(), plan)
     }
 
@@ -104,14 +108,25 @@ impl Bmff {
         }
         match BoxHeader::read(window, self.at, end)? {
             Header::Box(found) => self.enter(level, &found, window, plan),
-            Header::End => {
-                self.at = end;
-                Ok(())
-            }
+            Header::End => self.end_of_list(level, end, window, plan),
             Header::Invalid(kind) if level == Level::File => self.trailer(kind, window, plan),
             Header::Invalid(_) if level == Level::UserData => self.raw_data(end, window, plan),
             Header::Invalid(_) => Err(Stop::Invalid),
         }
+    }
+
+    /// Handles the end of a list before its parent's end. Zeros are padding; some readers go on with other bytes.
+    fn end_of_list(&mut self, level: Level, end: u64, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
+        let bytes = window.get(self.at, LOOKED_AT.min(end - self.at))?;
+        let is_padding = bytes.len() as u64 == end - self.at && bytes.iter().all(|byte| *byte == 0);
+        match level {
+            _ if is_padding => {}
+            Level::File => return self.trailer(None, window, plan),
+            Level::UserData => return self.raw_data(end, window, plan),
+            _ => plan.location_may_remain = true,
+        }
+        self.at = end;
+        Ok(())
     }
 
     /// Handles bytes after the last box.
@@ -134,9 +149,11 @@ impl Bmff {
     /// Handles user data that is not boxes.
     fn raw_data(&mut self, end: u64, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
         let data = window.get(self.at, LOOKED_AT.min(end - self.at))?;
-        if exif::data_has_location(data) {
+        if movie::raw_has_location(data) {
             plan.remove(true);
             self.edits.fill(self.at..end);
+        } else {
+            plan.location_may_remain |= end - self.at > LOOKED_AT;
         }
         self.at = end;
         Ok(())
@@ -149,7 +166,7 @@ impl Bmff {
             (Level::Track, b"mdia") => Some(Level::Media),
             (Level::Media, b"minf") => Some(Level::MediaInformation),
             (Level::MediaInformation, b"stbl") => Some(Level::SampleTable),
-            (Level::Movie | Level::Track, b"udta") if !self.is_still => Some(Level::UserData),
+            (Level::File | Level::Movie | Level::Track, b"udta") if !self.is_still => Some(Level::UserData),
             _ => None,
         };
         if let Some(inner) = inner {
@@ -176,8 +193,11 @@ impl Bmff {
             }
             // A compressed movie header.
             (Level::Movie, b"cmov") => plan.location_may_remain = true,
-            (Level::UserData, kind) if movie::is_location(*kind) => self.remove_if(true, found, window, plan)?,
+            (Level::File | Level::UserData, kind) if movie::is_location(*kind) => {
+                self.remove_if(true, found, window, plan)?;
+            }
             (Level::UserData, _) => self.data(found, window, plan)?,
+            (Level::File | Level::Movie | Level::Track, b"free" | b"skip") => self.padding(found, window, plan)?,
             (Level::Media, b"hdlr") => {
                 self.track.handler(found.data(window, MOST_DESCRIPTION)?);
                 plan.location_may_remain |= self.track.may_hold_location();
@@ -197,9 +217,7 @@ impl Bmff {
                 self.at = window.size();
                 return Ok(());
             }
-            (Level::File, kind) if self.is_still && !STILL_BOXES.contains(&kind) => {
-                self.remove_if(true, found, window, plan)?;
-            }
+            (Level::File, kind) if !KNOWN_BOXES.contains(&kind) => self.data(found, window, plan)?,
             _ => {}
         }
         self.at = found.end;
@@ -212,7 +230,7 @@ impl Bmff {
             return self.remove_if(self.is_still, found, window, plan);
         }
         if found.end - found.start > MOST_META {
-            return self.unknown_meta(plan);
+            return self.unknown_metadata(plan);
         }
         let content = found.data(window, MOST_META)?;
         self.has_content = true;
@@ -221,15 +239,18 @@ impl Bmff {
             self.edits.protect(found.range());
         }
         let Some(children) = boxes::children(content, movie::version_bytes(content)) else {
-            return self.unknown_meta(plan);
+            return self.unknown_metadata(plan);
         };
         let items = self
             .items
             .take(content, found.content, &children, window.size(), &mut self.edits);
         if items.is_none() {
-            self.unknown_meta(plan)?;
+            self.unknown_metadata(plan)?;
         }
-        for child in movie::metadata_in(content, &children, self.is_still) {
+        let Some(metadata) = movie::metadata_in(content, &children, self.is_still) else {
+            return self.unknown_metadata(plan);
+        };
+        for child in metadata {
             let data = content.get(child.clone()).unwrap_or_default();
             plan.remove(!self.is_still || exif::data_has_location(data));
             let start = found.content + child.start as u64;
@@ -238,10 +259,20 @@ impl Bmff {
         Ok(())
     }
 
-    /// Handles an invalid `meta` box. A video can be played without it.
-    fn unknown_meta(&self, plan: &mut Plan) -> Result<(), Stop> {
+    /// Handles metadata that cannot be read. A video can be played without it.
+    fn unknown_metadata(&self, plan: &mut Plan) -> Result<(), Stop> {
         plan.location_may_remain = true;
         if self.is_still { Err(Stop::Invalid) } else { Ok(()) }
+    }
+
+    /// Handles a box that is empty by its type. Some cameras write into it, and some programs remove a box by this type.
+    fn padding(&mut self, found: &BoxHeader, window: &Window<'_>, plan: &mut Plan) -> Result<(), Stop> {
+        let data = found.data(window, LOOKED_AT)?;
+        if data.iter().any(|byte| *byte != 0) {
+            return self.data(found, window, plan);
+        }
+        plan.location_may_remain |= found.end - found.content > LOOKED_AT;
+        Ok(())
     }
 
     /// Handles XMP or a vendor's data.

@@ -1,6 +1,8 @@
 //! The Exif 2.3 tags (4.6.3, 4.6.4 and 4.6.6) that matter here: location and orientation. An Exif library would add the
 //! names of all tags, a table of many kilobytes.
 
+use alloc::vec::Vec;
+
 const ORIENTATION: u16 = 0x0112;
 const GPS_DIRECTORY: u16 = 0x8825;
 const GPS_LATITUDE: u16 = 0x0002;
@@ -31,9 +33,10 @@ pub(crate) const HEADER: &[u8] = b"Exif\0\0";
 /// The first bytes of the header.
 pub(crate) const NAME: &[u8] = b"Exif\0";
 
-/// Whether a TIFF block, the format of Exif, holds a location.
+/// Whether an Exif block holds a location. The block is a TIFF file: it begins with `II` or `MM`, without the `Exif` header
+/// of a JPEG segment.
 #[must_use]
-pub fn has_location(block: &[u8]) -> bool {
+pub fn exif_has_location(block: &[u8]) -> bool {
     Tiff::new(block).is_some_and(|tiff| tiff.has_location())
 }
 
@@ -47,7 +50,7 @@ pub(crate) fn data_has_location(data: &[u8]) -> bool {
     let starts = (0..data.len())
         .filter_map(|at| data.get(at..))
         .filter(|rest| Tiff::new(rest).is_some());
-    text_has_location(data) || starts.take(MOST_BLOCKS).any(has_location)
+    text_has_location(data) || starts.take(MOST_BLOCKS).any(exif_has_location)
 }
 
 pub(crate) fn contains(text: &[u8], part: &[u8]) -> bool {
@@ -162,7 +165,7 @@ mod tests {
     fn an_orientation_block_holds_only_the_orientation() {
         for turned in 2..=8 {
             assert_eq!(orientation(&orientation_block(turned)), Some(turned));
-            assert!(!has_location(&orientation_block(turned)));
+            assert!(!exif_has_location(&orientation_block(turned)));
         }
         assert_eq!(orientation(&orientation_block(1)), None);
         assert_eq!(orientation(&orientation_block(9)), None);
@@ -217,11 +220,11 @@ mod tests {
             ]
             .concat()
         };
-        assert!(has_location(&gps(b"\0\x02")));
-        assert!(has_location(&gps(b"\0\x04")));
-        assert!(!has_location(&gps(b"\0\x1d")));
-        assert!(has_location(&block(b"\0\x02\0\x05\0\0\0\x03\0\0\0\x1a")));
-        assert!(!has_location(&block(b"\0\x02\0\x03\0\0\0\x03\0\0\0\x1a")));
+        assert!(exif_has_location(&gps(b"\0\x02")));
+        assert!(exif_has_location(&gps(b"\0\x04")));
+        assert!(!exif_has_location(&gps(b"\0\x1d")));
+        assert!(exif_has_location(&block(b"\0\x02\0\x05\0\0\0\x03\0\0\0\x1a")));
+        assert!(!exif_has_location(&block(b"\0\x02\0\x03\0\0\0\x03\0\0\0\x1a")));
     }
 
     #[test]

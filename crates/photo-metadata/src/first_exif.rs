@@ -1,5 +1,7 @@
 //! The first Exif chunk of a PNG or a WebP. Its orientation stays, in a new chunk.
 
+use alloc::vec::Vec;
+
 use crate::exif;
 use crate::plan::Plan;
 
@@ -37,7 +39,7 @@ impl FirstExif {
         if block.as_deref() == Some(data) {
             return plan.keep(start, end);
         }
-        plan.remove(exif::has_location(tiff) || exif::text_has_location(data));
+        plan.remove(exif::exif_has_location(tiff) || exif::text_has_location(data));
         if let Some(block) = block {
             plan.put(chunk(&block));
         }

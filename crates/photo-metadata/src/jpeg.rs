@@ -3,12 +3,14 @@
 //! Decoders skip bytes before the next marker, and so does this parser, because some cameras write wrong segment
 //! lengths.
 
+use alloc::vec::Vec;
+
 use crate::exif;
 use crate::plan::Plan;
 use crate::window::{Stop, Window};
 
 const TEM: u8 = 0x01;
-const RST: std::ops::RangeInclusive<u8> = 0xd0..=0xd7;
+const RST: core::ops::RangeInclusive<u8> = 0xd0..=0xd7;
 const SOI: u8 = 0xd8;
 const EOI: u8 = 0xd9;
 const SOS: u8 = 0xda;
@@ -22,7 +24,7 @@ const COM: u8 = 0xfe;
 /// Bytes of a JFIF segment without a thumbnail, with its marker.
 const JFIF_BYTES: usize = 18;
 /// Width and height of the JFIF thumbnail.
-const JFIF_THUMBNAIL: std::ops::Range<usize> = 16..18;
+const JFIF_THUMBNAIL: core::ops::Range<usize> = 16..18;
 
 /// The position of the walk.
 #[derive(Debug, Default)]
@@ -179,7 +181,7 @@ impl Jpeg {
         if kept.as_deref() == Some(segment) {
             return plan.keep(start, end);
         }
-        plan.remove(exif::has_location(tiff));
+        plan.remove(exif::exif_has_location(tiff));
         if let Some(kept) = kept {
             plan.put(kept);
         }

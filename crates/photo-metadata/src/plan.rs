@@ -1,8 +1,13 @@
 //! The pieces of the cleaned file, and what was removed.
 
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use crate::Step;
 
 /// A piece of the cleaned file.
+///
+/// This enum is exhaustive: a file without one of its pieces is damaged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
     /// A range of the original file.
@@ -23,7 +28,8 @@ impl Piece {
 }
 
 /// What kind of metadata was removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RemovedMetadata {
     /// Metadata without a recognized location: the camera, the time, a thumbnail, a comment.
     Other,
@@ -33,13 +39,12 @@ pub enum RemovedMetadata {
 
 /// A cleaned file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CleanedFile {
     /// The pieces of the file, in this order.
     pub pieces: Vec<Piece>,
     /// What kind of metadata was removed.
     pub removed: RemovedMetadata,
-    /// Whether a part that cannot be cleaned may still hold a location, for example a telemetry track.
-    pub location_may_remain: bool,
 }
 
 impl CleanedFile {
@@ -48,13 +53,30 @@ impl CleanedFile {
     pub fn size(&self) -> u64 {
         self.pieces.iter().map(Piece::size).sum()
     }
+
+    /// The bytes of the cleaned file, by those of the original; `None` if the original is shorter than it was.
+    pub(crate) fn join(&self, original: &[u8]) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        for piece in &self.pieces {
+            bytes.extend(match piece {
+                Piece::Keep(range) => slice(original, range)?,
+                Piece::Put(new) => new,
+            });
+        }
+        Some(bytes)
+    }
+}
+
+/// The bytes of a range of a file.
+pub(crate) fn slice<'b>(file: &'b [u8], range: &Range<u64>) -> Option<&'b [u8]> {
+    file.get(usize::try_from(range.start).ok()?..usize::try_from(range.end).ok()?)
 }
 
 /// The pieces and findings of a walk so far.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     pieces: Vec<Piece>,
-    pub(crate) removed: Option<RemovedMetadata>,
+    removed: Option<RemovedMetadata>,
     pub(crate) location_may_remain: bool,
 }
 
@@ -80,12 +102,11 @@ impl Plan {
 
     /// Notes that metadata is removed.
     pub(crate) fn remove(&mut self, has_location: bool) {
-        let removed = if has_location {
-            RemovedMetadata::Location
+        if has_location {
+            self.removed = Some(RemovedMetadata::Location);
         } else {
-            RemovedMetadata::Other
-        };
-        self.removed = self.removed.max(Some(removed));
+            self.removed.get_or_insert(RemovedMetadata::Other);
+        }
     }
 
     /// Bytes of all pieces so far.
@@ -93,12 +114,14 @@ impl Plan {
         self.pieces.iter().map(Piece::size).sum()
     }
 
-    pub(crate) fn cleaned(self) -> Option<CleanedFile> {
-        let removed = self.removed?;
-        Some(CleanedFile {
-            pieces: self.pieces,
-            removed,
-            location_may_remain: self.location_may_remain,
-        })
+    /// The last step of the walk.
+    pub(crate) fn end(self) -> Step {
+        let pieces = self.pieces;
+        let cleaned = self.removed.map(|removed| CleanedFile { pieces, removed });
+        match cleaned {
+            _ if self.location_may_remain => Step::LocationMayRemain(cleaned),
+            Some(cleaned) => Step::Cleaned(cleaned),
+            None => Step::Clean,
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! PNG (third edition, 2025): only chunks that affect how the image looks stay.
 
+use alloc::vec::Vec;
+
 use crate::first_exif::FirstExif;
 use crate::plan::Plan;
 use crate::window::{Stop, Window};

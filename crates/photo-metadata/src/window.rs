@@ -1,6 +1,6 @@
 //! The window: the bytes of the file that the walk was given last.
 
-use std::ops::Range;
+use core::ops::Range;
 
 /// Why a walk stops.
 #[derive(Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 mod files;
 
 use files::*;
-use photo_metadata::{Outcome, Piece};
+use photo_metadata::{Piece, Step, Walk, clean};
 use proptest::prelude::*;
 
 /// Walks over any bytes and checks what holds for all of them.
@@ -14,12 +14,15 @@ fn check(file: &[u8]) -> Result<(), TestCaseError> {
     let (outcome, requests) = count(file);
     let size = file.len() as u64;
     prop_assert!(requests.count <= 512 + size / 4096);
-    prop_assert!(requests.largest <= size);
+    prop_assert!(requests.largest <= size.min((8 << 20) + 16));
     // A window is requested again at most if a step needs bytes on both sides of its end.
     prop_assert!(requests.bytes <= (requests.count + 1) * (300 << 10));
-    let Some(outcome) = outcome else { return Ok(()) };
-    prop_assert_ne!(&outcome, &Outcome::Unfinished);
-    let Outcome::Cleaned(cleaned) = outcome else {
+    match (&outcome, clean(file)) {
+        (Outcome::Clean, result) => prop_assert_eq!(result, Ok(None)),
+        (Outcome::Cleaned(cleaned), result) => prop_assert_eq!(result, Ok(Some(joined(file, cleaned)))),
+        (_, result) => prop_assert!(result.is_err()),
+    }
+    let (Outcome::Cleaned(cleaned) | Outcome::LocationMayRemain(Some(cleaned))) = outcome else {
         return Ok(());
     };
     let held: u64 = cleaned
@@ -38,7 +41,7 @@ fn check(file: &[u8]) -> Result<(), TestCaseError> {
     let again = walk(&bytes);
     let is_jpeg = file.starts_with(b"\xff\xd8");
     prop_assert!(
-        matches!(again, Outcome::Clean | Outcome::LocationMayRemain) || (is_jpeg && again != Outcome::Unfinished),
+        matches!(again, Outcome::Clean | Outcome::LocationMayRemain(None)) || is_jpeg,
         "{:?}",
         again
     );
@@ -92,6 +95,48 @@ fn starts() -> impl Strategy<Value = Vec<u8>> {
         [bmff(b"ftyp", b"avis\0\0\0\0"), b"\0\0\x40\0meta\0\0\0\0".to_vec()].concat(),
         [bmff(b"ftyp", b"isom\0\0\0\0"), b"\0\0\x40\0moov".to_vec()].concat(),
     ])
+}
+
+/// Takes some steps over a file of any size, whose bytes after the first ones are all the same.
+fn walk_over_size(start: &[u8], size: u64, rest: u8) {
+    let Ok(mut walk) = Walk::new(start, size) else { return };
+    for _ in 0..4 {
+        let wanted = walk.wants();
+        assert!(wanted.start < wanted.end && wanted.end <= size, "{wanted:?}");
+        let bytes: Vec<u8> = wanted
+            .map(|place| {
+                usize::try_from(place)
+                    .ok()
+                    .and_then(|place| start.get(place))
+                    .copied()
+                    .unwrap_or(rest)
+            })
+            .collect();
+        match walk.give(&bytes) {
+            Ok(Step::More(next)) => walk = next,
+            _ => return,
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn no_size_is_too_large(
+        file in prop::sample::select(structures()),
+        size in prop_oneof![any::<u64>(), u64::MAX - 1000..=u64::MAX],
+        rest in prop_oneof![Just(0), Just(0xff), any::<u8>()],
+        is_last in any::<bool>()
+    ) {
+        let mut file = file;
+        if is_last && file.starts_with(b"\0\0\0") {
+            // The last box goes up to the end of the file.
+            let size = size.saturating_sub(file.len() as u64);
+            file.extend([b"\0\0\0\x01mdat".as_slice(), &size.to_be_bytes()].concat());
+        }
+        walk_over_size(&file, size, rest);
+    }
 }
 
 proptest! {

@@ -5,7 +5,7 @@
 mod files;
 
 use files::*;
-use photo_metadata::{HEAD_BYTES, Outcome, RemovedMetadata, Walk};
+use photo_metadata::{FileFormat, RemovedMetadata, Step, Walk};
 
 const XMP_UUID: &[u8] = b"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac";
 
@@ -86,10 +86,9 @@ fn user_data_without_boxes_is_searched_too() {
 fn an_invalid_meta_box_does_not_spoil_a_video() {
     let odd = bmff(b"meta", b"\0\0\0\0\xff\xff\xff\xffkeys");
     let file = video_file(b"qt  ", &[odd, container(b"udta", &[location()])]);
-    let Outcome::Cleaned(cleaned) = walk(&file) else {
+    let Outcome::LocationMayRemain(Some(cleaned)) = walk(&file) else {
         panic!("not cleaned")
     };
-    assert!(cleaned.location_may_remain);
     assert!(!contains(&joined(&file, &cleaned), LOCATION.as_bytes()));
 }
 
@@ -112,19 +111,18 @@ fn telemetry_is_reported() {
         let telemetry = track(b"meta", format, b"");
         assert_eq!(
             walk(&video_file(b"mp41", std::slice::from_ref(&telemetry))),
-            Outcome::LocationMayRemain
+            Outcome::LocationMayRemain(None)
         );
         let both = video_file(b"mp41", &[telemetry, container(b"udta", &[location()])]);
-        let Outcome::Cleaned(cleaned) = walk(&both) else {
+        let Outcome::LocationMayRemain(Some(cleaned)) = walk(&both) else {
             panic!("not cleaned")
         };
-        assert!(cleaned.location_may_remain);
         assert!(!contains(&joined(&both, &cleaned), b"51.1789"));
     }
     let apple = track(b"meta", b"mebx", b"mdtacom.apple.quicktime.location.ISO6709");
-    assert_eq!(walk(&video_file(b"qt  ", &[apple])), Outcome::LocationMayRemain);
+    assert_eq!(walk(&video_file(b"qt  ", &[apple])), Outcome::LocationMayRemain(None));
     let trailer = [video_file(b"isom", &[]), b"\xff\xff\xff\xfftelemetry".to_vec()].concat();
-    assert_eq!(walk(&trailer), Outcome::LocationMayRemain);
+    assert_eq!(walk(&trailer), Outcome::LocationMayRemain(None));
 }
 
 #[test]
@@ -144,7 +142,8 @@ fn the_movie_box_after_gigabytes_is_found_by_headers() {
     let size = size + tail.len() as u64;
     let mut walk = Walk::new(&head, size).unwrap();
     let (mut requests, mut asked) = (0, 0);
-    while let Some(range) = walk.wants() {
+    let cleaned = loop {
+        let range = walk.wants();
         let bytes: Vec<u8> = (range.start..range.end)
             .map(|place| match place.checked_sub(tail_at) {
                 Some(in_tail) => tail[at(in_tail)],
@@ -153,18 +152,19 @@ fn the_movie_box_after_gigabytes_is_found_by_headers() {
             .collect();
         requests += 1;
         asked += bytes.len();
-        walk.give(&bytes).unwrap();
-    }
+        match walk.give(&bytes).unwrap() {
+            Step::More(next) => walk = next,
+            Step::Cleaned(cleaned) => break cleaned,
+            other => panic!("not cleaned: {other:?}"),
+        }
+    };
     assert!(
         requests <= 3 && asked <= 512 << 10,
         "{requests} requests, {asked} bytes"
     );
-    let Outcome::Cleaned(cleaned) = walk.end() else {
-        panic!("not cleaned")
-    };
     assert_eq!(cleaned.removed, RemovedMetadata::Location);
     assert_eq!(cleaned.size(), size);
-    assert!(head.len() < at(HEAD_BYTES));
+    assert!(head.len() < at(FileFormat::HEAD_BYTES));
 }
 
 #[test]
@@ -179,5 +179,5 @@ fn a_video_that_was_cut_off_or_has_no_brand_is_cleaned() {
     cleaned_of_location(&[movie, samples].concat());
     cleaned_of_location(&[b"\0\0\0\x08wide", samples, movie].concat());
     // Without the movie box nothing can be played.
-    assert_eq!(walk(&whole[..whole.len() - 5]), Outcome::NotCleaned);
+    assert_eq!(walk(&whole[..whole.len() - 5]), INVALID);
 }

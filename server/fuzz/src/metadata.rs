@@ -1,12 +1,10 @@
 //! Target: removal of metadata from photos and videos.
 
-use photo_metadata::{HEAD_BYTES, Outcome, Piece, Walk};
+use photo_metadata::{FileFormat, Piece, Step, Walk, WalkError};
 
 /// The input is a file. The walk ends, kept pieces are in order, and the cleaned file is clean.
 pub(crate) fn metadata(data: &[u8]) {
-    let Some(outcome) = walk(data) else { return };
-    let Outcome::Cleaned(cleaned) = outcome else {
-        assert_ne!(outcome, Outcome::Unfinished);
+    let Some(Ok(Step::Cleaned(cleaned) | Step::LocationMayRemain(Some(cleaned)))) = walk(data) else {
         return;
     };
     let mut bytes = Vec::new();
@@ -27,21 +25,25 @@ pub(crate) fn metadata(data: &[u8]) {
     // The rest of a JPEG with damaged scans may parse as new segments.
     let is_jpeg = data.starts_with(b"\xff\xd8");
     assert!(
-        is_jpeg || matches!(again, Some(Outcome::Clean | Outcome::LocationMayRemain)),
+        is_jpeg || matches!(again, Some(Ok(Step::Clean | Step::LocationMayRemain(None)))),
         "{again:?}"
     );
 }
 
-fn walk(data: &[u8]) -> Option<Outcome> {
+/// The last step of a walk; `None` for a format without one.
+fn walk(data: &[u8]) -> Option<Result<Step, WalkError>> {
     let size = data.len() as u64;
-    let mut walk = Walk::new(&data[..index(size.min(HEAD_BYTES))], size)?;
+    let mut walk = Walk::new(&data[..index(size.min(FileFormat::HEAD_BYTES))], size).ok()?;
     let mut requests = 0;
-    while let Some(range) = walk.wants() {
+    loop {
         requests += 1;
         assert!(requests <= 512 + size / 4096, "the walk does not end");
-        let _ = walk.give(&data[index(range.start)..index(range.end)]);
+        let range = walk.wants();
+        match walk.give(&data[index(range.start)..index(range.end)]) {
+            Ok(Step::More(next)) => walk = next,
+            last => return Some(last),
+        }
     }
-    Some(walk.end())
 }
 
 fn index(at: u64) -> usize {

@@ -1,6 +1,7 @@
 //! Headers of boxes: in a file, and in a box that the window holds.
 
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use crate::window::{Stop, Window};
 
@@ -91,8 +92,8 @@ pub(super) fn children(content: &[u8], mut at: usize) -> Option<Vec<Child>> {
     while let Some(head) = content.get(at..at.checked_add(8)?) {
         let kind: [u8; 4] = head.get(4..)?.try_into().ok()?;
         let (size, head) = match number(content, at, 4)? {
-            // The end of the list.
-            0 => break,
+            // The end of the list, and padding.
+            0 => return content.get(at..)?.iter().all(|byte| *byte == 0).then_some(found),
             1 => (usize::try_from(number(content, at + 8, 8)?).ok()?, 16),
             size => (usize::try_from(size).ok()?, 8),
         };

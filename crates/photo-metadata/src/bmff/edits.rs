@@ -1,6 +1,8 @@
 //! Edits to a file whose other bytes stay in their places.
 
-use std::ops::Range;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::items::Items;
 use crate::plan::Plan;
@@ -58,15 +60,17 @@ impl Edits {
     /// Adds the pieces to the plan, if no edits overlap and none touches an image.
     pub(super) fn apply(mut self, items: &Items, size: u64, plan: &mut Plan) -> Result<(), Stop> {
         let mut end = size;
-        while let Some(last) = self.boxes.pop_if(|last| last.end == end) {
+        while let Some(last) = self.boxes.last().filter(|last| last.end == end) {
             end = last.start;
+            self.boxes.pop();
         }
         let cut = (end < size).then_some(end..size);
         for range in self.boxes {
             self.edits.push((range, Content::Free));
         }
         self.edits.sort_by_key(|(range, _)| (range.start, range.end));
-        let new: u64 = self.edits.iter().map(|(range, _)| range.end - range.start).sum();
+        let sizes = self.edits.iter().map(|(range, _)| range.end - range.start);
+        let new = sizes.fold(0, u64::saturating_add);
         let all = self.edits.iter().map(|(range, _)| range).chain(&cut);
         if new > MOST_NEW
             || overlap(all.clone(), all.clone().skip(1))

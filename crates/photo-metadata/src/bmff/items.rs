@@ -3,7 +3,8 @@
 //! Metadata items are removed from the lists of items, locations and references, and their data becomes zeros. A shorter
 //! list is followed by an empty box, so that nothing moves.
 
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::boxes::{self, Child, Reader, number};
 use super::edits::{self, Edits};
@@ -70,7 +71,7 @@ impl Items {
         let mut new_places = iloc.get(..head + 6)?.to_vec();
         new_places.resize(new_places.len() + kept.id_width, 0);
         let mut count = 0_u64;
-        let (mut pictures, mut hidden) = (std::mem::take(&mut self.pictures), std::mem::take(&mut self.metadata));
+        let (mut pictures, mut hidden) = (core::mem::take(&mut self.pictures), core::mem::take(&mut self.metadata));
         while let Some(place) = kept.next()? {
             let is_metadata = metadata.binary_search(&place.id).is_ok();
             for (offset, length) in &place.extents {

@@ -1,12 +1,15 @@
 //! Where videos hold locations: user data, keys with their values, and telemetry tracks.
 
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::boxes::{self, Child, number};
 use crate::exif;
 
-/// Types of user data that are locations.
-const LOCATIONS: [&[u8; 4]; 6] = [b"\xa9xyz", b"@xyz", b"loci", b"GPS ", b"gps ", b"\xa9gps"];
+/// Types of boxes that are locations, in user data or among the boxes of the file.
+const LOCATIONS: [&[u8; 4]; 8] = [
+    b"\xa9xyz", b"@xyz", b"loci", b"GPS ", b"gps ", b"\xa9gps", b"gps0", b"udat",
+];
 
 /// Sample formats that are telemetry with locations.
 const TELEMETRY: [&[u8; 4]; 8] = [b"gpmd", b"camm", b"rtmd", b"CTMD", b"djmd", b"dbgi", b"gps ", b"GPS "];
@@ -14,9 +17,14 @@ const TELEMETRY: [&[u8; 4]; 8] = [b"gpmd", b"camm", b"rtmd", b"CTMD", b"djmd", b
 /// Boxes inside a `meta` box that are metadata themselves.
 const DATA_BOXES: [&[u8; 4]; 6] = [b"xml ", b"bxml", b"uuid", b"udta", b"ID32", b"XMP_"];
 
-/// Whether a box of user data is a location.
+/// Whether a box is a location.
 pub(super) fn is_location(kind: [u8; 4]) -> bool {
     LOCATIONS.contains(&&kind)
+}
+
+/// Whether data that is no list of boxes holds a location, or the header of a box that is one.
+pub(super) fn raw_has_location(data: &[u8]) -> bool {
+    exif::data_has_location(data) || LOCATIONS.iter().any(|kind| exif::contains(data, *kind))
 }
 
 /// Bytes before the boxes in a `meta` box: version and flags, which QuickTime omits.
@@ -24,8 +32,9 @@ pub(super) fn version_bytes(meta: &[u8]) -> usize {
     if meta.starts_with(&[0; 4]) { 4 } else { 0 }
 }
 
-/// Ranges of a `meta` box that are metadata: all metadata in a still image, only locations in a video.
-pub(super) fn metadata_in(meta: &[u8], children: &[Child], is_still: bool) -> Vec<Range<usize>> {
+/// Ranges of a `meta` box that are metadata: all metadata in a still image, only locations in a video; `None` if a list is
+/// invalid.
+pub(super) fn metadata_in(meta: &[u8], children: &[Child], is_still: bool) -> Option<Vec<Range<usize>>> {
     let content = |child: &Child| meta.get(child.content.clone()).unwrap_or_default();
     let mut found: Vec<Range<usize>> = children
         .iter()
@@ -35,11 +44,12 @@ pub(super) fn metadata_in(meta: &[u8], children: &[Child], is_still: bool) -> Ve
         .collect();
     if !is_still {
         let find = |kind: &[u8; 4]| children.iter().find(|child| child.kind == *kind);
-        let keys = find(b"keys").map(content).and_then(location_keys).unwrap_or_default();
-        let lists = children.iter().filter(|child| &child.kind == b"ilst");
-        found.extend(lists.flat_map(|list| location_values(content(list), list.content.start, &keys)));
+        let keys = find(b"keys").map_or(Some(Vec::new()), |keys| location_keys(content(keys)))?;
+        for list in children.iter().filter(|child| &child.kind == b"ilst") {
+            found.extend(location_values(content(list), list.content.start, &keys)?);
+        }
     }
-    found
+    Some(found)
 }
 
 /// Indices of the keys that name locations, sorted.
@@ -51,9 +61,8 @@ fn location_keys(keys: &[u8]) -> Option<Vec<u64>> {
 }
 
 /// The values of these keys, and other values that hold a location.
-fn location_values(list: &[u8], start: usize, keys: &[u64]) -> Vec<Range<usize>> {
-    let values = boxes::children(list, 0).unwrap_or_default();
-    let found = values.into_iter().filter(|value| {
+fn location_values(list: &[u8], start: usize, keys: &[u64]) -> Option<Vec<Range<usize>>> {
+    let found = boxes::children(list, 0)?.into_iter().filter(|value| {
         let data = list.get(value.content.clone()).unwrap_or_default();
         let index = number(&value.kind, 0, 4).unwrap_or_default();
         let is_named = &value.kind == b"----" && names_location(data);
@@ -63,9 +72,8 @@ fn location_values(list: &[u8], start: usize, keys: &[u64]) -> Vec<Range<usize>>
                 || is_named
                 || exif::data_has_location(data))
     });
-    found
-        .map(|value| start + value.range.start..start + value.range.end)
-        .collect()
+    let in_meta = found.map(|value| start + value.range.start..start + value.range.end);
+    Some(in_meta.collect())
 }
 
 /// Whether a text names a location.
@@ -96,9 +104,11 @@ impl Track {
     /// Reads the sample formats.
     pub(super) fn sample_description(&mut self, stsd: &[u8]) {
         self.has_samples = true;
-        let entries = boxes::children(stsd, 8).unwrap_or_default();
+        let entries = boxes::children(stsd, 8);
         // Apple's format names each key; other formats are unknown.
-        self.is_known = entries.iter().all(|entry| matches!(&entry.kind, b"mebx" | b"tmcd"));
+        let is_valid = entries.is_some();
+        let entries = entries.unwrap_or_default();
+        self.is_known = is_valid && entries.iter().all(|entry| matches!(&entry.kind, b"mebx" | b"tmcd"));
         self.is_telemetry |= entries.iter().any(|entry| {
             let is_named = &entry.kind == b"mebx" && stsd.get(entry.content.clone()).is_some_and(names_location);
             is_named || TELEMETRY.contains(&&entry.kind)

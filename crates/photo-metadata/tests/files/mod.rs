@@ -3,7 +3,19 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 #![allow(missing_docs, unreachable_pub, reason = "tests")]
 
-use photo_metadata::{CleanedFile, HEAD_BYTES, Outcome, Piece, RemovedMetadata, Walk};
+use photo_metadata::{CleanedFile, Piece, RemovedMetadata, Step, UnsupportedFormat, Walk, WalkError};
+
+/// How a walk ended, in a form that tests can compare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Clean,
+    Cleaned(CleanedFile),
+    LocationMayRemain(Option<CleanedFile>),
+    Failed(WalkError),
+    Unsupported(UnsupportedFormat),
+}
+
+pub const INVALID: Outcome = Outcome::Failed(WalkError::InvalidStructure);
 
 /// The requests of a walk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,26 +29,36 @@ pub fn at(place: u64) -> usize {
     usize::try_from(place).unwrap()
 }
 
-pub fn count(file: &[u8]) -> (Option<Outcome>, Requests) {
+pub fn count(file: &[u8]) -> (Outcome, Requests) {
     let mut requests = Requests::default();
     let size = file.len() as u64;
-    let head = &file[..at(size.min(HEAD_BYTES))];
-    let Some(mut walk) = Walk::new(head, size) else {
-        return (None, requests);
+    let mut walk = match Walk::new(file, size) {
+        Ok(walk) => walk,
+        Err(unsupported) => return (Outcome::Unsupported(unsupported), requests),
     };
-    while let Some(range) = walk.wants() {
-        assert!(range.start <= range.end && range.end <= size, "{range:?}");
+    loop {
+        let range = walk.wants();
+        assert!(range.start < range.end && range.end <= size, "{range:?}");
         requests.count += 1;
         requests.bytes += range.end - range.start;
         requests.largest = requests.largest.max(range.end - range.start);
         assert!(requests.count <= 512 + size / 4096 + 1, "it does not end");
-        let _ = walk.give(&file[at(range.start)..at(range.end)]);
+        let outcome = match walk.give(&file[at(range.start)..at(range.end)]) {
+            Ok(Step::More(next)) => {
+                walk = next;
+                continue;
+            }
+            Ok(Step::Clean) => Outcome::Clean,
+            Ok(Step::Cleaned(cleaned)) => Outcome::Cleaned(cleaned),
+            Ok(Step::LocationMayRemain(cleaned)) => Outcome::LocationMayRemain(cleaned),
+            Err(error) => Outcome::Failed(error),
+        };
+        return (outcome, requests);
     }
-    (Some(walk.end()), requests)
 }
 
 pub fn walk(file: &[u8]) -> Outcome {
-    count(file).0.unwrap_or(Outcome::Clean)
+    count(file).0
 }
 
 pub fn joined(file: &[u8], cleaned: &CleanedFile) -> Vec<u8> {
