@@ -123,7 +123,8 @@ impl PostPolicyBuilder {
     }
 
     /// Adds one entry of metadata. Names are HTTP tokens and are converted to lower case; values are any text without
-    /// control characters, or empty. All entries together may have 2 KiB.
+    /// control characters, or empty. All entries together may have 2 KiB. AWS is reported to refuse values with `$`
+    /// (aws-sdk-js-v3#3312).
     ///
     /// ```
     /// # use s3_post_policy::*;

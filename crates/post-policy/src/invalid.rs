@@ -2,9 +2,6 @@
 
 use core::fmt;
 
-/// Most characters of a chosen name that are kept.
-const LONGEST_NAME: usize = 64;
-
 /// A refused value: the field, the rule that it breaks, and its length.
 ///
 /// The value itself is never kept, so this error can be logged even if the value is a secret. The name of metadata or
@@ -93,6 +90,8 @@ impl Invalid {
     /// For a field whose name the caller chose. Characters that a log would not show are escaped.
     #[cfg(feature = "sign")]
     pub(crate) fn named(self, name: &str) -> Self {
+        /// Most characters of a name that are kept.
+        const LONGEST_NAME: usize = 64;
         let name: String = name.chars().flat_map(char::escape_debug).take(LONGEST_NAME).collect();
         Self {
             name: Some(name.into()),
