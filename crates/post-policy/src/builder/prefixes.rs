@@ -120,8 +120,11 @@ impl PostPolicyBuilder {
     /// ```
     pub fn other_field(self, name: &str, value: impl AsRef<str>) -> Self {
         let value = value.as_ref();
-        match self.check_other(name, value) {
-            Ok(()) if has_own_method(name) => self.refuse_other(name, Rule::Fixed),
+        let checked = match field::has_prefix(name, field::X_AMZ_META_PREFIX) {
+            true => Err(Invalid::new(OTHER, Rule::Fixed, name.len())),
+            false => self.check_other(name, value),
+        };
+        match checked {
             Ok(()) => self.set(name, value),
             Err(refused) => self.refuse(refused.named(name)),
         }
@@ -190,14 +193,6 @@ impl PostPolicyBuilder {
         }
         Ok(())
     }
-
-    fn refuse_other(self, name: &str, rule: Rule) -> Self {
-        self.refuse(Invalid::new(OTHER, rule, name.len()).named(name))
-    }
-}
-
-fn has_own_method(name: &str) -> bool {
-    field::has_prefix(name, field::X_AMZ_META_PREFIX)
 }
 
 /// Checks a prefix, and that `value` starts with it.
