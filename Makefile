@@ -1,5 +1,5 @@
 # The recipes are in scripts/; this file names them. BUTTRESS_TOOLS moves the tools out of .tools.
-.PHONY: help run dev dev-check build smoke test conformance cluster firefox huge screenshots lint tools size size-detail bench fuzz fuzz-api openapi settings sbom clean
+.PHONY: help run dev dev-check build smoke test conformance botocore cluster firefox huge screenshots lint tools size size-detail bench fuzz fuzz-api openapi settings sbom clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -26,6 +26,9 @@ test: ## everything that must hold: lint, unit, integration and browser tests, d
 
 conformance: ## send forms to SeaweedFS, Ceph (root or sudo) and s3s, and write docs/conformance.md
 	@scripts/conformance.sh
+
+botocore: ## forms of botocore anew (crates/post-policy/tests/boto3.json), and the comparison of ours with them
+	@scripts/boto3-forms.sh
 
 cluster: ## three servers, PostgreSQL and a SeaweedFS cluster under load, while parts of it die
 	@scripts/cluster-test.sh

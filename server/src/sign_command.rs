@@ -111,10 +111,8 @@ fn sign(arguments: &SignArguments, s3: &S3Settings, now: Timestamp) -> Result<St
     }
     let endpoint = s3.browser_endpoint()?;
     let credentials = s3.upload_key().credentials()?;
-    let signer = match arguments.signature.unwrap_or(s3.signature) {
-        SignatureVersion::V4 => Signer::v4(credentials, s3.region.clone()),
-        SignatureVersion::V2 => Signer::v2(credentials),
-    };
+    let version = arguments.signature.unwrap_or(s3.signature);
+    let signer = Signer::new(version, credentials, s3.region.clone());
     let target = (&endpoint, &s3.bucket);
     let policy = policy.build().map_err(SignFormError::from)?;
     let form = sign_form(

@@ -39,10 +39,7 @@ impl Service {
         let credentials = Credentials::new("AKIDPERFPERFPERF0001", "perfsecretperfsecretperfsecretperfsecret")?;
         Ok(Self {
             endpoint: Endpoint::aws(&region),
-            signer: match version {
-                SignatureVersion::V2 => Signer::v2(credentials),
-                SignatureVersion::V4 => Signer::v4(credentials, region),
-            },
+            signer: Signer::new(version, credentials, region),
             bucket: Bucket::new("perf-bucket")?,
             content_type: ContentType::new("image/png")?,
             redirect: RedirectUrl::new("https://example.test/upload/done")?,

@@ -1,18 +1,19 @@
 //! The builder of a policy's optional fields.
 
+mod prefixes;
+
 use jiff::Timestamp;
 
 use crate::acl::Acl;
 use crate::base64_value;
 use crate::bucket::Bucket;
-use crate::checksum::Checksum;
 use crate::content_type::ContentType;
 use crate::encryption::Encryption;
 use crate::field;
+use crate::file_checksum::FileChecksum;
 use crate::form::FormFields;
 use crate::header_value;
 use crate::invalid::{Invalid, Rule};
-use crate::key::{KeyPrefix, ObjectKey};
 use crate::policy::PostPolicy;
 use crate::policy_error::PolicyError;
 use crate::redirect::RedirectUrl;
@@ -59,23 +60,21 @@ pub struct PostPolicyBuilder {
 impl PostPolicyBuilder {
     pub(crate) fn new(
         bucket: Bucket,
-        key: ObjectKey,
-        key_prefix: Option<KeyPrefix>,
+        key: &str,
         size: SizeRange,
         content_type: ContentType,
         expires_at: Timestamp,
     ) -> Self {
         let mut fields = FormFields::with_capacity(USUAL_FIELDS, USUAL_BYTES);
-        fields.push(field::KEY, &key);
+        fields.push(field::KEY, key);
         fields.push(field::CONTENT_TYPE, &content_type);
         Self {
             policy: PostPolicy {
                 bucket,
-                key,
-                key_prefix,
                 size,
                 expires_at: timestamp::whole_millis(expires_at),
                 fields,
+                prefixes: FormFields::new(),
             },
             tags: Vec::new(),
             metadata: 0,
@@ -93,7 +92,7 @@ impl PostPolicyBuilder {
     /// # }
     /// ```
     pub fn success_status(mut self, status: SuccessStatus) -> Self {
-        self.policy.fields.remove(field::SUCCESS_ACTION_REDIRECT);
+        self.unset(field::SUCCESS_ACTION_REDIRECT);
         self.set(field::SUCCESS_ACTION_STATUS, status.as_str())
     }
 
@@ -107,7 +106,7 @@ impl PostPolicyBuilder {
     /// # }
     /// ```
     pub fn success_redirect(mut self, url: RedirectUrl) -> Self {
-        self.policy.fields.remove(field::SUCCESS_ACTION_STATUS);
+        self.unset(field::SUCCESS_ACTION_STATUS);
         self.set(field::SUCCESS_ACTION_REDIRECT, url.as_str())
     }
 
@@ -124,7 +123,8 @@ impl PostPolicyBuilder {
     }
 
     /// Adds one entry of metadata. Names are HTTP tokens and are converted to lower case; values are any text without
-    /// control characters. All entries together may have 2 KiB.
+    /// control characters, or empty. All entries together may have 2 KiB. AWS is reported to refuse values with `$`
+    /// (aws-sdk-js-v3#3312).
     ///
     /// ```
     /// # use s3_post_policy::*;
@@ -194,12 +194,13 @@ impl PostPolicyBuilder {
     /// # }
     /// ```
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        match tagging::add(&mut self.tags, key.into(), value.into()) {
+        let key = key.into();
+        match tagging::add(&mut self.tags, &key, value.into()) {
             Ok(()) => {
                 let xml = tagging::xml(&self.tags);
                 self.set(field::TAGGING, &xml)
             }
-            Err(refused) => self.refuse(refused),
+            Err(refused) => self.refuse(refused.named(&key)),
         }
     }
 
@@ -246,9 +247,7 @@ impl PostPolicyBuilder {
     /// # }
     /// ```
     pub fn encryption(mut self, encryption: Encryption) -> Self {
-        self.policy
-            .fields
-            .remove_all(|name| name.starts_with(field::X_AMZ_SERVER_SIDE_ENCRYPTION));
+        self.unset_all(field::X_AMZ_SERVER_SIDE_ENCRYPTION);
         for (name, value) in encryption.into_fields() {
             self.policy.fields.push(name, value);
         }
@@ -260,13 +259,11 @@ impl PostPolicyBuilder {
     /// ```
     /// # use s3_post_policy::*;
     /// # fn f(builder: PostPolicyBuilder) -> Result<PostPolicyBuilder, Invalid> {
-    /// Ok(builder.checksum(Checksum::crc32("AAAAAA==")?))
+    /// Ok(builder.checksum(FileChecksum::crc32("AAAAAA==")?))
     /// # }
     /// ```
-    pub fn checksum(mut self, checksum: Checksum) -> Self {
-        self.policy
-            .fields
-            .remove_all(|name| name.starts_with("x-amz-checksum-"));
+    pub fn checksum(mut self, checksum: FileChecksum) -> Self {
+        self.unset_all("x-amz-checksum-");
         self.policy
             .fields
             .push(field::X_AMZ_CHECKSUM_ALGORITHM, checksum.algorithm());
@@ -307,7 +304,7 @@ impl PostPolicyBuilder {
     ///
     /// # Errors
     ///
-    /// [`PolicyError`] for the first refused value, a size above 5 GiB, a key outside the prefix, or more than 2 KiB of
+    /// [`PolicyError`] for the first refused value, a size above 5 GiB, a value outside its prefix, or more than 2 KiB of
     /// metadata.
     ///
     /// ```
@@ -330,13 +327,6 @@ impl PostPolicyBuilder {
             return Err(refused.into());
         }
         policy.size.check()?;
-        if policy
-            .key_prefix
-            .as_ref()
-            .is_some_and(|prefix| !prefix.covers(&policy.key))
-        {
-            return Err(PolicyError::KeyOutsidePrefix);
-        }
         if metadata > MOST_METADATA {
             return Err(PolicyError::MetadataTooLong {
                 length: metadata,
@@ -346,9 +336,22 @@ impl PostPolicyBuilder {
         Ok(policy)
     }
 
+    /// Sets a field with an exact condition, in place of an earlier one.
     fn set(mut self, name: &str, value: &str) -> Self {
+        self.policy.prefixes.remove(name);
         self.policy.fields.set(name, value);
         self
+    }
+
+    fn unset(&mut self, name: &str) {
+        self.policy.prefixes.remove(name);
+        self.policy.fields.remove(name);
+    }
+
+    fn unset_all(&mut self, prefix: &str) {
+        let is_unwanted = |name: &str| field::has_prefix(name, prefix);
+        self.policy.prefixes.remove_all(is_unwanted);
+        self.policy.fields.remove_all(is_unwanted);
     }
 
     fn set_header(self, name: &'static str, value: &str) -> Self {
@@ -360,16 +363,16 @@ impl PostPolicyBuilder {
 
     /// Adds a field whose name the caller chose; each name may come once.
     fn set_new(mut self, prefix: &'static str, name: &str, value: &str) -> Self {
-        match header_value::check_named(prefix, name, value) {
-            Ok(()) if self.policy.fields.has_prefixed(prefix, name) => {
-                self.refuse(Invalid::new(prefix, Rule::Repeated, name.len()))
-            }
-            Ok(()) => {
-                self.policy.fields.push_prefixed(prefix, name, value);
-                self
-            }
-            Err(refused) => self.refuse(refused),
+        if let Err(refused) = header_value::check_named(prefix, name, value) {
+            return self.refuse(refused.named(name));
         }
+        let PostPolicy { fields, prefixes, .. } = &self.policy;
+        if fields.has_prefixed(prefix, name) || prefixes.has_prefixed(prefix, name) {
+            let refused = Invalid::new(prefix, Rule::Repeated, name.len());
+            return self.refuse(refused.named(name));
+        }
+        self.policy.fields.push_prefixed(prefix, name, value);
+        self
     }
 
     fn refuse(mut self, refused: Invalid) -> Self {

@@ -108,8 +108,7 @@ impl Dialect {
     pub(crate) fn expands_filename_in(self, name: &str) -> bool {
         match self {
             Self::Aws => true,
-            Self::CephRgw | Self::SeaweedFs => name == field::KEY,
-            Self::S3s => false,
+            Self::CephRgw | Self::SeaweedFs | Self::S3s => name == field::KEY,
         }
     }
 }

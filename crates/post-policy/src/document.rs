@@ -81,7 +81,7 @@ impl PolicyDocument {
             });
         }
         let json = BASE64_STANDARD.decode(text).map_err(|_| DocumentError::NotBase64)?;
-        Ok(serde_json::from_slice(&json)?)
+        serde_json::from_slice(&json).map_err(DocumentError::of_json)
     }
 
     /// Reads a policy from JSON, without Base64 around it.
@@ -100,7 +100,7 @@ impl PolicyDocument {
         if length > limit {
             return Err(DocumentError::TooLong { length, limit });
         }
-        Ok(serde_json::from_str(json)?)
+        serde_json::from_str(json).map_err(DocumentError::of_json)
     }
 
     /// All conditions in order.

@@ -43,8 +43,9 @@ pub enum DocumentError {
     },
 }
 
-impl From<serde_json::Error> for DocumentError {
-    fn from(error: serde_json::Error) -> Self {
+impl DocumentError {
+    /// Not `From`, because it would make the JSON library part of the public interface.
+    pub(crate) fn of_json(error: serde_json::Error) -> Self {
         let (line, column) = (error.line(), error.column());
         if error.is_data() {
             Self::Shape { line, column }

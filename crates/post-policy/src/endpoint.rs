@@ -21,17 +21,26 @@ const LONGEST: usize = 255;
 /// assert_eq!(path.form_url(&bucket), "https://s3.example.test/photos");
 /// let host = Endpoint::custom("https://s3.example.test", Addressing::VirtualHosted)?;
 /// assert_eq!(host.form_url(&bucket), "https://photos.s3.example.test/");
+/// let own = Endpoint::custom("https://photos.example.test", Addressing::BucketEndpoint)?;
+/// assert_eq!(own.form_url(&bucket), "https://photos.example.test/");
 /// # Ok::<(), s3_post_policy::Invalid>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Addressing {
     /// `https://endpoint/bucket`
     Path,
     /// `https://bucket.endpoint/`
     VirtualHosted,
+    /// `https://endpoint/`: the endpoint itself stands for one bucket. A domain of the bucket's own, or the host name of
+    /// an access point. The policy names the bucket nevertheless.
+    ///
+    /// No documentation says what AWS wants as the `bucket` of a form to the host name of an access point, and boto3
+    /// refuses to make one. The alias of an access point (`…-s3alias`) is the name of a bucket at the usual endpoints.
+    BucketEndpoint,
 }
 
-/// A store's scheme and host, and how it addresses buckets.
+/// A store's scheme, host and path, and how it addresses buckets.
 ///
 /// ```
 /// use s3_post_policy::{Bucket, Endpoint, Region};
@@ -54,8 +63,8 @@ pub struct Endpoint(Kind);
 enum Kind {
     Aws(Aws),
     Custom {
-        /// Scheme and authority.
-        origin: String,
+        /// Scheme, authority, and path without its last slash.
+        url: String,
         addressing: Addressing,
     },
 }
@@ -92,40 +101,45 @@ impl Endpoint {
         }))
     }
 
-    /// Any other store. `origin` is its scheme, host and port, without a path.
+    /// Any other store. `url` is its scheme, host and port, and a path where a gateway serves the store below one.
     ///
     /// # Errors
     ///
-    /// [`Invalid`] if `origin` has another form, or is an IP address with [`Addressing::VirtualHosted`].
+    /// [`Invalid`] if `url` has another form, or is an IP address with [`Addressing::VirtualHosted`].
     ///
     /// ```
     /// use s3_post_policy::{Addressing, Bucket, Endpoint};
     ///
+    /// let bucket = Bucket::new("photos")?;
     /// let endpoint = Endpoint::custom("http://127.0.0.1:9000", Addressing::Path)?;
-    /// assert_eq!(endpoint.form_url(&Bucket::new("photos")?), "http://127.0.0.1:9000/photos");
+    /// assert_eq!(endpoint.form_url(&bucket), "http://127.0.0.1:9000/photos");
+    /// let gateway = Endpoint::custom("https://gateway.test/storage/v1/s3", Addressing::Path)?;
+    /// assert_eq!(gateway.form_url(&bucket), "https://gateway.test/storage/v1/s3/photos");
     ///
     /// assert!(Endpoint::custom("http://127.0.0.1:9000", Addressing::VirtualHosted).is_err());
     /// assert!(Endpoint::custom("s3.example.test", Addressing::Path).is_err());
     /// # Ok::<(), s3_post_policy::Invalid>(())
     /// ```
-    pub fn custom(origin: impl Into<String>, addressing: Addressing) -> Result<Self, Invalid> {
-        let mut origin = origin.into();
+    pub fn custom(url: impl Into<String>, addressing: Addressing) -> Result<Self, Invalid> {
+        let mut url = url.into();
         let refuse = |wanted, length| Err(Invalid::new(FIELD, Rule::Shape { wanted }, length));
-        check_length(FIELD, &origin, LONGEST)?;
-        let authority = origin
-            .strip_prefix("https://")
-            .or_else(|| origin.strip_prefix("http://"))
-            .map(|rest| rest.strip_suffix('/').unwrap_or(rest));
-        let Some(authority) = authority.filter(|text| is_authority(text)) else {
-            return refuse("http:// or https://, a host, and a port if need be", origin.len());
+        check_length(FIELD, &url, LONGEST)?;
+        if url.ends_with('/') {
+            url.pop();
+        }
+        let Some((_, authority, path)) = split(&url).filter(|(_, authority, _)| is_authority(authority)) else {
+            return refuse("http:// or https://, a host, and a port if need be", url.len());
         };
         if addressing == Addressing::VirtualHosted && is_address(authority) {
-            return refuse("a host name: an IP address has no subdomains", origin.len());
+            return refuse("a host name: an IP address has no subdomains", url.len());
         }
-        if origin.ends_with('/') {
-            origin.pop();
+        if !is_path(path) {
+            return refuse(
+                "a path of letters, digits and -._~% without empty or dot segments",
+                url.len(),
+            );
         }
-        Ok(Self(Kind::Custom { origin, addressing }))
+        Ok(Self(Kind::Custom { url, addressing }))
     }
 
     /// Uses the host names of the dual-stack endpoint, which answers over IPv4 and IPv6. Only AWS has them; a custom
@@ -199,7 +213,7 @@ impl Endpoint {
                 Ok(self)
             }
             Kind::Aws(Aws { region, .. }) => Err(no_acceleration(region.as_str().len())),
-            Kind::Custom { origin, .. } => Err(no_acceleration(origin.len())),
+            Kind::Custom { url, .. } => Err(no_acceleration(url.len())),
         }
     }
 
@@ -214,27 +228,32 @@ impl Endpoint {
     pub fn form_url(&self, bucket: &Bucket) -> String {
         match &self.0 {
             Kind::Aws(aws) => aws.form_url(bucket),
-            Kind::Custom { origin, addressing } => {
-                let (scheme, authority) = origin.split_once("//").unwrap_or(("", origin));
+            Kind::Custom { url, addressing } => {
+                let (scheme, authority, path) = split(url).unwrap_or(("", url, ""));
                 match addressing {
-                    Addressing::Path => concat(&[origin, "/", bucket.as_str()]),
-                    Addressing::VirtualHosted => concat(&[scheme, "//", bucket.as_str(), ".", authority, "/"]),
+                    Addressing::Path => concat(&[url, "/", bucket.as_str()]),
+                    Addressing::VirtualHosted => concat(&[scheme, "//", bucket.as_str(), ".", authority, path, "/"]),
+                    Addressing::BucketEndpoint => concat(&[url, "/"]),
                 }
             }
         }
     }
 
-    /// Refuses buckets with dots on accelerated endpoints, which have no path style.
+    /// Refuses buckets that cannot be in the host name of an endpoint without a path style.
     #[cfg(feature = "sign")]
     pub(crate) fn check_bucket(&self, bucket: &Bucket) -> Result<(), Invalid> {
-        match &self.0 {
-            Kind::Aws(aws) if aws.accelerate && bucket.has_dots() => {
-                let wanted = "a name without dots, for Transfer Acceleration";
-                let length = bucket.as_str().len();
-                Err(Invalid::new("bucket", Rule::Shape { wanted }, length))
+        let wanted = match &self.0 {
+            Kind::Aws(aws) if aws.accelerate && (bucket.has_dots() || !bucket.fits_host_name()) => {
+                "a lower-case name without dots and underscores, for Transfer Acceleration"
             }
-            _ => Ok(()),
-        }
+            Kind::Custom {
+                addressing: Addressing::VirtualHosted,
+                ..
+            } if !bucket.fits_host_name() => "a name without capitals and underscores, or a path-style endpoint",
+            _ => return Ok(()),
+        };
+        let length = bucket.as_str().len();
+        Err(Invalid::new("bucket", Rule::Shape { wanted }, length))
     }
 }
 
@@ -246,11 +265,28 @@ impl Aws {
         if self.accelerate {
             return concat(&["https://", bucket_name, ".s3-accelerate.", stack, suffix, "/"]);
         }
-        if self.addressing == Addressing::Path || bucket.has_dots() {
+        if self.addressing == Addressing::Path || bucket.has_dots() || !bucket.fits_host_name() {
             return concat(&["https://s3.", stack, region, ".", suffix, "/", bucket_name]);
         }
         concat(&["https://", bucket_name, ".s3.", stack, region, ".", suffix, "/"])
     }
+}
+
+/// Splits a URL into its scheme with the colon, its authority, and its path with the first slash.
+fn split(url: &str) -> Option<(&str, &str, &str)> {
+    let (scheme, rest) = url.split_once("//")?;
+    if !matches!(scheme, "https:" | "http:") {
+        return None;
+    }
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    Some((scheme, authority, path))
+}
+
+/// Whether a text is empty, or a path of plain segments.
+fn is_path(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte);
+    let is_segment = |segment: &str| !matches!(segment, "" | "." | "..") && segment.bytes().all(is_plain);
+    text.is_empty() || text.split('/').skip(1).all(is_segment)
 }
 
 /// Joins the parts with a single allocation.

@@ -1,15 +1,20 @@
 //! The ordered fields of a form.
 
-use std::fmt;
+mod iter;
+mod json;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
 
 use crate::field;
 
+pub use iter::FormFieldsIter;
+pub(crate) use json::Object as FieldsObject;
+
 /// The fields of a form in the order in which they are sent, without the file.
 ///
-/// Serializes as `[["name","value"],…]`, because the order matters and JSON objects have none. `Debug` omits the
-/// policy, the signature and other values that give access to the bucket.
+/// Serializes as `[["name","value"],…]`, because the order matters and JSON objects have none. Reads that and objects:
+/// `{"name":"value",…}`, as boto3 makes them. `Debug` omits the policy, the signature and other values that give access
+/// to the bucket.
 ///
 /// ```
 /// use s3_post_policy::FormFields;
@@ -81,8 +86,11 @@ impl FormFields {
     /// let form: FormFields = [("key", "a.png")].into_iter().collect();
     /// assert_eq!(form.iter().collect::<Vec<_>>(), [("key", "a.png")]);
     /// ```
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &str)> + ExactSizeIterator {
-        (0..self.ends.len()).map(|index| self.field(index))
+    pub fn iter(&self) -> FormFieldsIter<'_> {
+        FormFieldsIter {
+            form: self,
+            indices: 0..self.ends.len(),
+        }
     }
 
     /// The number of fields.
@@ -187,15 +195,15 @@ impl FormFields {
         })
     }
 
-    /// Appends a field, and removes an earlier one of the same name.
+    /// Appends a field, and removes an earlier one of the same name, without regard to case.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.remove(name);
         self.push(name, value);
     }
 
     pub(crate) fn remove(&mut self, name: &str) {
-        if self.has(name.len(), |other| other == name) {
-            self.remove_all(|other| other == name);
+        if self.has(name.len(), |other| other.eq_ignore_ascii_case(name)) {
+            self.remove_all(|other| other.eq_ignore_ascii_case(name));
         }
     }
 
@@ -244,18 +252,5 @@ impl From<FormFields> for Vec<(String, String)> {
         form.iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect()
-    }
-}
-
-impl Serialize for FormFields {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter())
-    }
-}
-
-impl<'de> Deserialize<'de> for FormFields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Vec::<(String, String)>::deserialize(deserializer)?;
-        Ok(fields.into_iter().collect())
     }
 }

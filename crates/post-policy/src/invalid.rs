@@ -4,7 +4,8 @@ use core::fmt;
 
 /// A refused value: the field, the rule that it breaks, and its length.
 ///
-/// The value itself is never kept, so this error can be logged even if the value is a secret.
+/// The value itself is never kept, so this error can be logged even if the value is a secret. The name of metadata or
+/// of a tag is kept, because it tells which of several values is wrong.
 ///
 /// ```
 /// use s3_post_policy::{Bucket, Rule};
@@ -15,9 +16,10 @@ use core::fmt;
 /// assert_eq!(refused.length(), 2);
 /// assert_eq!(refused.to_string(), "bucket: shorter than 3 bytes (the value has 2)");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invalid {
     field: &'static str,
+    name: Option<Box<str>>,
     rule: Rule,
     length: u64,
 }
@@ -58,6 +60,12 @@ pub enum Rule {
     EmptySegment,
     /// The prefix does not end in a slash, so it would also match keys outside the folder.
     NoTrailingSlash,
+    /// The value does not start with the prefix that its condition requires.
+    OutsidePrefix,
+    /// The prefix starts with `$`: Ceph reads it as the name of a field.
+    DollarPrefix,
+    /// The field has a condition that this method must not change.
+    Fixed,
     /// The value does not have the required form.
     Shape {
         /// The required form, in words.
@@ -73,8 +81,21 @@ impl Invalid {
     pub(crate) const fn new(field: &'static str, rule: Rule, length: usize) -> Self {
         Self {
             field,
+            name: None,
             rule,
             length: length as u64,
+        }
+    }
+
+    /// For a field whose name the caller chose. Characters that a log would not show are escaped.
+    #[cfg(feature = "sign")]
+    pub(crate) fn named(self, name: &str) -> Self {
+        /// Most characters of a name that are kept.
+        const LONGEST_NAME: usize = 64;
+        let name: String = name.chars().flat_map(char::escape_debug).take(LONGEST_NAME).collect();
+        Self {
+            name: Some(name.into()),
+            ..self
         }
     }
 
@@ -82,6 +103,7 @@ impl Invalid {
     pub(crate) const fn size(field: &'static str, rule: Rule, size: u64) -> Self {
         Self {
             field,
+            name: None,
             rule,
             length: size,
         }
@@ -95,6 +117,23 @@ impl Invalid {
     /// ```
     pub const fn field(&self) -> &'static str {
         self.field
+    }
+
+    /// The name of the metadata, the ignored field, the tag or the other field that is refused, at most 64 characters
+    /// of it. `None` for fields whose name is fixed.
+    ///
+    /// ```
+    /// # use s3_post_policy::*;
+    /// # fn f(builder: PostPolicyBuilder) {
+    /// let Err(PolicyError::Invalid(refused)) = builder.metadata("owner", "a\nb").build() else {
+    ///     panic!("a line break cannot be sent")
+    /// };
+    /// assert_eq!((refused.field(), refused.name()), ("x-amz-meta-", Some("owner")));
+    /// assert!(refused.to_string().starts_with("x-amz-meta-owner: a character that is not allowed at byte 1"));
+    /// # }
+    /// ```
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
     /// The broken rule, with its limit.
@@ -120,7 +159,12 @@ impl Invalid {
 
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} (the value has {})", self.field, self.rule, self.length)
+        f.write_str(self.field)?;
+        if let Some(name) = &self.name {
+            let separator = if self.field.ends_with('-') { "" } else { " " };
+            write!(f, "{separator}{name}")?;
+        }
+        write!(f, ": {} (the value has {})", self.rule, self.length)
     }
 }
 
@@ -139,6 +183,9 @@ impl fmt::Display for Rule {
             Self::DotSegment => "`.` and `..` may not stand between slashes",
             Self::EmptySegment => "no leading, trailing or doubled slash",
             Self::NoTrailingSlash => "must end in a slash",
+            Self::OutsidePrefix => "does not start with the prefix of its condition",
+            Self::DollarPrefix => "a prefix must not start with `$`",
+            Self::Fixed => "this field's condition is fixed or has a method of its own",
             Self::Shape { wanted } => return write!(f, "must be {wanted}"),
             Self::Repeated => "given twice",
             Self::MinAboveMax => "the minimum is above the maximum",

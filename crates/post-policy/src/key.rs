@@ -1,4 +1,4 @@
-//! Object keys and key prefixes, in an alphabet that every store treats alike.
+//! Object keys and key prefixes: in an alphabet that every store treats alike, and, where asked for, of any text.
 
 use crate::invalid::{Invalid, Rule};
 use crate::newtype::{check_bytes, check_length, checked_text};
@@ -7,13 +7,15 @@ use crate::newtype::{check_bytes, check_length, checked_text};
 const LONGEST_KEY: usize = 1024;
 /// Most bytes of a segment: stores that keep objects as files cannot have longer names.
 const LONGEST_SEGMENT: usize = 255;
+const PREFIX: &str = "key prefix";
 
 checked_text! {
     /// The full name of one object.
     ///
     /// At most 1,024 of `A–Z a–z 0–9 / _ . -`, in segments of at most 255; no empty, `.` or `..` segment. Stores
     /// disagree about all other characters: AWS expands `$`, and a store on a file system has followed `..` into
-    /// another bucket. The user's name of the file belongs into metadata or a database, not into the key.
+    /// another bucket. The user's name of the file belongs into metadata or a database, not into the key. For keys that
+    /// exist already there is [`ObjectKey::unicode`]. Reading from JSON and `FromStr` check like `new`.
     ///
     /// ```
     /// use s3_post_policy::ObjectKey;
@@ -31,7 +33,7 @@ checked_text! {
     /// not include `user/10/`.
     ///
     /// Prefer one exact key for each upload. A form signed for a prefix may write every key below it, any number of
-    /// times, until it expires.
+    /// times, until it expires. Reading from JSON and `FromStr` check like `new`.
     ///
     /// ```
     /// use s3_post_policy::KeyPrefix;
@@ -48,18 +50,16 @@ fn check_key(key: String) -> Result<String, Invalid> {
 }
 
 fn check_prefix(prefix: String) -> Result<String, Invalid> {
-    const FIELD: &str = "key prefix";
-    check_length(FIELD, &prefix, LONGEST_KEY)?;
+    check_length(PREFIX, &prefix, LONGEST_KEY)?;
     let Some(path) = prefix.strip_suffix('/') else {
-        check_bytes(FIELD, &prefix, is_key_byte)?;
-        return Err(Invalid::new(FIELD, Rule::NoTrailingSlash, prefix.len()));
+        check_bytes(PREFIX, &prefix, is_key_byte)?;
+        return Err(Invalid::new(PREFIX, Rule::NoTrailingSlash, prefix.len()));
     };
-    check_path(FIELD, path, &prefix)?;
+    check_path(PREFIX, path, &prefix)?;
     Ok(prefix)
 }
 
 fn check_path(field: &'static str, path: &str, whole: &str) -> Result<(), Invalid> {
-    let refuse = |rule| Err(Invalid::new(field, rule, whole.len()));
     check_length(field, whole, LONGEST_KEY)?;
     check_bytes(field, whole, is_key_byte)?;
     // Fast path for nearly every key: no segment is empty or starts with a dot.
@@ -71,32 +71,123 @@ fn check_path(field: &'static str, path: &str, whole: &str) -> Result<(), Invali
     {
         return Ok(());
     }
-    let (mut length, mut only_dots) = (0, true);
-    for byte in path.bytes().chain(*b"/") {
-        if byte != b'/' {
-            length += 1;
-            only_dots &= byte == b'.';
-            continue;
-        }
-        match length {
-            0 => return refuse(Rule::EmptySegment),
-            1 | 2 if only_dots => return refuse(Rule::DotSegment),
-            _ if length > LONGEST_SEGMENT => {
-                return refuse(Rule::TooLong {
-                    limit: LONGEST_SEGMENT as u64,
-                });
-            }
-            _ => (length, only_dots) = (0, true),
-        }
+    check_segments(field, path, whole)
+}
+
+fn check_segments(field: &'static str, path: &str, whole: &str) -> Result<(), Invalid> {
+    for segment in path.split('/') {
+        let rule = match segment {
+            "" => Rule::EmptySegment,
+            "." | ".." => Rule::DotSegment,
+            _ if segment.len() > LONGEST_SEGMENT => Rule::TooLong {
+                limit: LONGEST_SEGMENT as u64,
+            },
+            _ => continue,
+        };
+        return Err(Invalid::new(field, rule, whole.len()));
     }
     Ok(())
+}
+
+/// Refuses the characters that even a key of any other text must not have.
+fn check_unicode(field: &'static str, text: &str) -> Result<(), Invalid> {
+    check_length(field, text, LONGEST_KEY)?;
+    check_bytes(field, text, |_| true)?;
+    let is_refused = |c: char| c.is_control() || matches!(c, '\\' | '$');
+    match text.find(is_refused) {
+        Some(at) => Err(Invalid::new(field, Rule::Character { at }, text.len())),
+        None => Ok(()),
+    }
 }
 
 fn is_key_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'.' | b'-')
 }
 
+impl ObjectKey {
+    /// A key of any text, for keys that exist already or that other programs choose: blanks, Unicode and punctuation
+    /// such as `+ @ : = ( )`. Only control characters, `\` and `$` are refused; AWS and Ceph read `$` as the start of a
+    /// variable. The rules for segments are those of [`new`](Self::new).
+    ///
+    /// Such keys must be escaped in URLs, and stores that keep objects as files may refuse some of them.
+    ///
+    /// # Errors
+    ///
+    /// [`Invalid`] names the rule that `key` breaks.
+    ///
+    /// ```
+    /// use s3_post_policy::ObjectKey;
+    ///
+    /// assert!(ObjectKey::unicode("Ünal & Söhne/report (final) + notes @ 10:30=ok.pdf").is_ok());
+    /// for key in ["", "/a", "a//b", "a/../b", "a\\b", "a\n", "a/$b", "a/${filename}"] {
+    ///     assert!(ObjectKey::unicode(key).is_err(), "{key}");
+    /// }
+    /// ```
+    pub fn unicode(key: impl Into<String>) -> Result<Self, Invalid> {
+        let key = key.into();
+        check_unicode("key", &key)?;
+        check_segments("key", &key, &key)?;
+        Ok(Self(key))
+    }
+}
+
 impl KeyPrefix {
+    /// A prefix of any text, as [`ObjectKey::unicode`] allows it, ending in a slash.
+    ///
+    /// # Errors
+    ///
+    /// [`Invalid`] names the rule that `prefix` breaks.
+    ///
+    /// ```
+    /// use s3_post_policy::KeyPrefix;
+    ///
+    /// assert!(KeyPrefix::unicode("Ünal & Söhne/").is_ok());
+    /// assert!(KeyPrefix::unicode("Ünal & Söhne").is_err());
+    /// ```
+    pub fn unicode(prefix: impl Into<String>) -> Result<Self, Invalid> {
+        let prefix = prefix.into();
+        check_unicode(PREFIX, &prefix)?;
+        let Some(path) = prefix.strip_suffix('/') else {
+            return Err(Invalid::new(PREFIX, Rule::NoTrailingSlash, prefix.len()));
+        };
+        check_segments(PREFIX, path, &prefix)?;
+        Ok(Self(prefix))
+    }
+
+    /// A prefix that ends in the middle of a segment, such as `backup-`; the rest is as in [`ObjectKey::unicode`].
+    ///
+    /// `user/1` includes `user/10` and everything below it. End the prefix with a character that no name of yours has.
+    ///
+    /// # Errors
+    ///
+    /// [`Invalid`] names the rule that `prefix` breaks.
+    ///
+    /// ```
+    /// use s3_post_policy::{KeyPrefix, ObjectKey};
+    ///
+    /// let prefix = KeyPrefix::without_slash("user/1")?;
+    /// assert!(prefix.covers(&ObjectKey::new("user/10/a.png")?));
+    /// # Ok::<(), s3_post_policy::Invalid>(())
+    /// ```
+    pub fn without_slash(prefix: impl Into<String>) -> Result<Self, Invalid> {
+        let prefix = prefix.into();
+        check_unicode(PREFIX, &prefix)?;
+        check_segments(PREFIX, prefix.strip_suffix('/').unwrap_or(&prefix), &prefix)?;
+        Ok(Self(prefix))
+    }
+
+    /// The prefix of every key: a form signed for it may overwrite any object of the bucket.
+    ///
+    /// ```
+    /// use s3_post_policy::{KeyPrefix, ObjectKey};
+    ///
+    /// assert!(KeyPrefix::whole_bucket().covers(&ObjectKey::new("a.png")?));
+    /// # Ok::<(), s3_post_policy::Invalid>(())
+    /// ```
+    pub fn whole_bucket() -> Self {
+        Self(String::new())
+    }
+
     /// Whether `key` is below this prefix.
     ///
     /// ```

@@ -6,36 +6,38 @@
 //! `wasm32-unknown-unknown`.
 //!
 //! ```
+//! use s3_post_policy::jiff::{SignedDuration, Timestamp};
 //! use s3_post_policy::*;
 //!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let now: jiff::Timestamp = "2026-01-31T12:00:00Z".parse()?;
-//! let region = Region::new("eu-central-1")?;
-//! let signer = Signer::v4(Credentials::new("AKIDEXAMPLE", "not-a-secret")?, region.clone());
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let region = Region::new("eu-central-1")?;
+//!     let signer = Signer::v4(Credentials::new("AKIDEXAMPLE", "not-a-secret")?, region.clone());
+//!     let now: Timestamp = "2026-01-31T12:00:00Z".parse()?;
 //!
-//! let policy = PostPolicy::builder(
-//!     Bucket::new("photos")?,
-//!     ObjectKey::new("staging/0197b1c2.png")?,
-//!     SizeRange::exactly(ByteSize::new(2_000_000)),
-//!     ContentType::new("image/png")?,
-//!     now + jiff::SignedDuration::from_mins(10),
-//! )
-//! .success_status(SuccessStatus::Created)
-//! .metadata("upload-id", "0197b1c2")
-//! .build()?;
+//!     let policy = PostPolicy::builder(
+//!         Bucket::new("photos")?,
+//!         ObjectKey::new("staging/0197b1c2.png")?,
+//!         SizeRange::exactly(ByteSize::new(2_000_000)),
+//!         ContentType::new("image/png")?,
+//!         now + SignedDuration::from_mins(10),
+//!     )
+//!     .success_status(SuccessStatus::Created)
+//!     .metadata("upload-id", "0197b1c2")
+//!     .build()?;
 //!
-//! let form: PresignedPost = signer.sign(&policy, &Endpoint::aws(&region), now)?;
-//! let json = serde_json::to_string(&form)?;
-//! # assert!(json.starts_with(r#"{"url":"https://photos.s3.eu-central-1.amazonaws.com/","fields":[["key","#));
-//! # Ok(())
-//! # }
+//!     let form: PresignedPost = signer.sign(&policy, &Endpoint::aws(&region), now)?;
+//!     assert_eq!(form.url, "https://photos.s3.eu-central-1.amazonaws.com/");
+//!     println!("{}", serde_json::to_string(&form)?);
+//!     Ok(())
+//! }
 //! ```
 //!
 //! # Overview
 //!
 //! - Input: [`Bucket`], [`ObjectKey`], [`KeyPrefix`], [`ContentType`], [`SizeRange`],
 //!   [`RedirectUrl`], [`Region`], [`Endpoint`]. Each value is checked once, when it is made; the error is
-//!   [`Invalid`], which never holds the value.
+//!   [`Invalid`], which never holds the value. Looser values have constructors of their own names, such as
+//!   [`ObjectKey::unicode`].
 //! - Signing (feature `sign`): [`Credentials`], [`PostPolicyBuilder`], [`Signer`].
 //! - Output: [`PresignedPost`] with its [`FormFields`].
 //! - Evaluating: [`PolicyDocument::evaluate`] says for each condition of any policy whether a form
@@ -46,6 +48,8 @@
 //!
 //! `sign`, on by default: policies, credentials and signers. A browser needs only the rest; without this feature no
 //! cryptography is compiled.
+//!
+//! The crates whose types are part of this interface are re-exported: [`jiff`], and with `sign` [`secrecy`].
 //!
 //! # What a policy cannot do
 //!
@@ -87,11 +91,11 @@ mod base64_value;
 #[cfg(feature = "sign")]
 mod builder;
 #[cfg(feature = "sign")]
-mod checksum;
-#[cfg(feature = "sign")]
 mod credentials;
 #[cfg(feature = "sign")]
 mod encryption;
+#[cfg(feature = "sign")]
+mod file_checksum;
 #[cfg(feature = "sign")]
 mod header_value;
 #[cfg(feature = "sign")]
@@ -113,10 +117,16 @@ mod tagging;
 #[cfg(feature = "sign")]
 mod wire_name;
 
-/// Compiles the example of the README.
+/// Compiles the examples of the README.
 #[cfg(all(doctest, feature = "sign"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// Times: [`Timestamp`](jiff::Timestamp) is in signatures of this crate.
+pub use jiff;
+/// Secrets: [`SecretString`](secrecy::SecretString) is in signatures of this crate.
+#[cfg(feature = "sign")]
+pub use secrecy;
 
 pub use bucket::Bucket;
 pub use condition::Condition;
@@ -125,13 +135,13 @@ pub use dialect::Dialect;
 pub use document::PolicyDocument;
 pub use document_error::DocumentError;
 pub use endpoint::{Addressing, Endpoint};
-pub use form::FormFields;
+pub use form::{FormFields, FormFieldsIter};
 pub use invalid::{Invalid, Rule};
 pub use key::{KeyPrefix, ObjectKey};
 pub use presigned::PresignedPost;
 pub use redirect::RedirectUrl;
 pub use region::Region;
-pub use s3_error::{ErrorCode, FailedCondition, FirstDifference, Outcome, S3Error};
+pub use s3_error::{ErrorCode, FailedCondition, FirstDifference, S3Error, S3Outcome};
 pub use signature_version::SignatureVersion;
 pub use size::{ByteSize, SizeRange};
 pub use verdict::{Check, Subject, Verdict};
@@ -140,9 +150,9 @@ pub use verdict::{Check, Subject, Verdict};
 pub use {
     acl::Acl,
     builder::PostPolicyBuilder,
-    checksum::Checksum,
     credentials::Credentials,
     encryption::Encryption,
+    file_checksum::FileChecksum,
     policy::PostPolicy,
     policy_error::PolicyError,
     signer::{FormSignature, Signer},

@@ -15,7 +15,7 @@ use crate::size::SizeRange;
 ///
 /// The five essentials are arguments of [`builder`](Self::builder), so none can be forgotten. Every field of the form
 /// gets exactly one condition, and every condition has its field, because both are made from one list when the policy
-/// is signed.
+/// is signed. The only exception says so: [`page_field`](PostPolicyBuilder::page_field), for fields that a page adds.
 ///
 /// ```
 /// use jiff::Timestamp;
@@ -33,19 +33,19 @@ use crate::size::SizeRange;
 /// .success_status(SuccessStatus::Created)
 /// .metadata("upload-id", "0197b1c2")
 /// .build()?;
-/// assert_eq!(policy.key().as_str(), "staging/0197b1c2.png");
+/// assert_eq!(policy.key(), "staging/0197b1c2.png");
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PostPolicy {
     pub(crate) bucket: Bucket,
-    pub(crate) key: ObjectKey,
-    pub(crate) key_prefix: Option<KeyPrefix>,
     pub(crate) size: SizeRange,
     pub(crate) expires_at: Timestamp,
     /// All fields of the form except those of the signature; the key comes first.
     pub(crate) fields: FormFields,
+    /// The starts of values, for fields whose condition is `starts-with`. Fields that the page adds are only here.
+    pub(crate) prefixes: FormFields,
 }
 
 impl PostPolicy {
@@ -76,7 +76,7 @@ impl PostPolicy {
         content_type: ContentType,
         expires_at: Timestamp,
     ) -> PostPolicyBuilder {
-        PostPolicyBuilder::new(bucket, key, None, size, content_type, expires_at)
+        PostPolicyBuilder::new(bucket, key.as_str(), size, content_type, expires_at)
     }
 
     /// A policy for **every** key below `prefix`; the holder of the form chooses the key.
@@ -98,7 +98,7 @@ impl PostPolicy {
     ///     "2026-01-31T12:10:00Z".parse()?,
     /// )
     /// .build()?;
-    /// assert_eq!(policy.key_prefix().map(KeyPrefix::as_str), Some("scans/session-17/"));
+    /// assert_eq!(policy.key_prefix(), Some("scans/session-17/"));
     /// # Ok(())
     /// # }
     /// ```
@@ -110,7 +110,40 @@ impl PostPolicy {
         content_type: ContentType,
         expires_at: Timestamp,
     ) -> PostPolicyBuilder {
-        PostPolicyBuilder::new(bucket, key, Some(prefix), size, content_type, expires_at)
+        PostPolicyBuilder::new(bucket, key.as_str(), size, content_type, expires_at).key_starting_with(&prefix)
+    }
+
+    /// A policy for every key below `prefix`, with a form whose key is `prefix` and the name of the chosen file: the key
+    /// `prefix${filename}`.
+    ///
+    /// Everything said of [`builder_for_every_key_below`](Self::builder_for_every_key_below) holds here, too, and files
+    /// of one name overwrite each other. AWS takes the part of the name after the last slash or backslash, Ceph the whole
+    /// name.
+    ///
+    /// ```
+    /// # use s3_post_policy::*;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let policy = PostPolicy::builder_for_file_names_below(
+    ///     KeyPrefix::new("scans/session-17/")?,
+    ///     Bucket::new("photos")?,
+    ///     SizeRange::try_from(1..=5_000_000)?,
+    ///     ContentType::new("image/png")?,
+    ///     "2026-01-31T12:10:00Z".parse()?,
+    /// )
+    /// .build()?;
+    /// assert_eq!(policy.key(), "scans/session-17/${filename}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder_for_file_names_below(
+        prefix: KeyPrefix,
+        bucket: Bucket,
+        size: SizeRange,
+        content_type: ContentType,
+        expires_at: Timestamp,
+    ) -> PostPolicyBuilder {
+        let key = [prefix.as_str(), "${filename}"].concat();
+        PostPolicyBuilder::new(bucket, &key, size, content_type, expires_at).key_starting_with(&prefix)
     }
 
     /// The bucket that the form writes to.
@@ -130,11 +163,11 @@ impl PostPolicy {
     /// ```
     /// # use s3_post_policy::*;
     /// fn is_staged(policy: &PostPolicy) -> bool {
-    ///     policy.key().as_str().starts_with("staging/")
+    ///     policy.key().starts_with("staging/")
     /// }
     /// ```
-    pub const fn key(&self) -> &ObjectKey {
-        &self.key
+    pub fn key(&self) -> &str {
+        self.fields.get(field::KEY).unwrap_or_default()
     }
 
     /// The prefix, if the policy is for one.
@@ -145,8 +178,8 @@ impl PostPolicy {
     ///     policy.key_prefix().is_none()
     /// }
     /// ```
-    pub const fn key_prefix(&self) -> Option<&KeyPrefix> {
-        self.key_prefix.as_ref()
+    pub fn key_prefix(&self) -> Option<&str> {
+        self.prefixes.get(field::KEY)
     }
 
     /// The allowed sizes.
@@ -199,12 +232,15 @@ impl Serialize for Conditions<'_> {
         let mut conditions = serializer.serialize_seq(None)?;
         conditions.serialize_element(&Exactly("bucket", policy.bucket.as_str()))?;
         for (name, value) in fields.iter() {
-            match &policy.key_prefix {
-                Some(prefix) if name == field::KEY => {
-                    conditions.serialize_element(&("starts-with", "$key", prefix))?;
-                }
-                _ if field::has_prefix(name, field::X_IGNORE_PREFIX) => {}
-                _ => conditions.serialize_element(&Exactly(name, value))?,
+            match policy.prefixes.get(name) {
+                Some(prefix) => conditions.serialize_element(&StartsWith(name, prefix))?,
+                None if field::has_prefix(name, field::X_IGNORE_PREFIX) => {}
+                None => conditions.serialize_element(&Exactly(name, value))?,
+            }
+        }
+        for (name, prefix) in policy.prefixes.iter() {
+            if fields.get(name).is_none() {
+                conditions.serialize_element(&StartsWith(name, prefix))?;
             }
         }
         let (min, max) = (policy.size.min(), policy.size.max());
@@ -222,5 +258,14 @@ impl Serialize for Exactly<'_> {
         let mut condition = serializer.serialize_map(Some(1))?;
         condition.serialize_entry(self.0, self.1)?;
         condition.end()
+    }
+}
+
+/// Writes `["starts-with","$name","prefix"]`.
+struct StartsWith<'a>(&'a str, &'a str);
+
+impl Serialize for StartsWith<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        ("starts-with", ["$", self.0].concat(), self.1).serialize(serializer)
     }
 }

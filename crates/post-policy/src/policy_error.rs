@@ -10,15 +10,12 @@ use crate::invalid::Invalid;
 /// let error = PolicyError::from(ObjectKey::new("").unwrap_err());
 /// assert_eq!(error.to_string(), "key: a value is required (the value has 0)");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PolicyError {
     /// A value that cannot go into a form.
     #[error(transparent)]
     Invalid(#[from] Invalid),
-    /// The key is not below the prefix of the policy.
-    #[error("the key does not start with the prefix of the policy")]
-    KeyOutsidePrefix,
     /// The policy expires before it is signed.
     #[error("the policy expires before it is signed")]
     Expired,

@@ -2,11 +2,11 @@
 
 mod code;
 mod failed_condition;
-mod outcome;
+mod s3_outcome;
 
 pub use code::ErrorCode;
 pub use failed_condition::FailedCondition;
-pub use outcome::Outcome;
+pub use s3_outcome::S3Outcome;
 
 use crate::xml;
 
@@ -20,7 +20,7 @@ const LONGEST_VALUE: usize = 256;
 /// kept.
 ///
 /// ```
-/// use s3_post_policy::{ErrorCode, Outcome, S3Error};
+/// use s3_post_policy::{ErrorCode, S3Outcome, S3Error};
 ///
 /// let body = b"<Error><Code>EntityTooLarge</Code><Message>Your proposed upload exceeds the \
 ///     maximum allowed size</Message><ProposedSize>9</ProposedSize>\
@@ -28,7 +28,7 @@ const LONGEST_VALUE: usize = 256;
 /// let error = S3Error::parse(400, body);
 /// assert_eq!(error.code, ErrorCode::EntityTooLarge);
 /// assert_eq!((error.proposed_size, error.max_size), (Some(9), Some(5)));
-/// assert_eq!(error.outcome(), Outcome::TooLarge);
+/// assert_eq!(error.outcome(), S3Outcome::TooLarge);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -64,9 +64,11 @@ pub struct S3Error {
 ///
 /// let body = b"<Error><Code>SignatureDoesNotMatch</Code><StringToSign>abX</StringToSign></Error>";
 /// let difference = S3Error::first_difference_to_sign(body, "abc");
-/// assert_eq!(difference, Some(FirstDifference { at: 2, theirs: Some(b'X'), ours: Some(b'c') }));
+/// let FirstDifference { at, theirs, ours, .. } = difference.expect("the third byte differs");
+/// assert_eq!((at, theirs, ours), (2, Some(b'X'), Some(b'c')));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FirstDifference {
     /// The position of the byte, from the start.
     pub at: usize,
@@ -105,7 +107,7 @@ impl S3Error {
             } else {
                 LONGEST_VALUE
             };
-            text.truncate(text.floor_char_boundary(limit));
+            truncate(&mut text, limit);
             match name.as_str() {
                 "Code" => error.code = ErrorCode::from(text),
                 "Message" => error.message = text,
@@ -144,5 +146,14 @@ impl S3Error {
             theirs: their,
             ours: our,
         })
+    }
+}
+
+/// Shortens a text to at most `limit` bytes, at the end of a character. `str::floor_char_boundary` needs a newer
+/// compiler than the rest of the crate.
+fn truncate(text: &mut String, limit: usize) {
+    let end = (0..=limit).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    if text.len() > limit {
+        text.truncate(end);
     }
 }

@@ -4,6 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
 /// The secret, as HMAC state.
+#[derive(Clone)]
 pub(crate) struct SigningKey(Hmac<Sha1>);
 
 impl SigningKey {

@@ -18,6 +18,7 @@ use crate::invalid::{Invalid, Rule};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum SignatureVersion {
     /// HMAC-SHA1 with the secret itself. Legacy: AWS refuses it for buckets made after 2020-06-24; some older stores
     /// support nothing else.

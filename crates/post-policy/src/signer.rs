@@ -68,6 +68,23 @@ enum Method {
 }
 
 impl Signer {
+    /// A signer of the given version; `region` is the bucket's, and SigV2 does not need it.
+    ///
+    /// ```
+    /// # use s3_post_policy::*;
+    /// let version: SignatureVersion = "v4".parse()?;
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "not-a-secret")?;
+    /// let signer = Signer::new(version, credentials, Region::new("eu-central-1")?);
+    /// assert_eq!(signer.version(), SignatureVersion::V4);
+    /// # Ok::<(), Invalid>(())
+    /// ```
+    pub fn new(version: SignatureVersion, credentials: Credentials, region: Region) -> Self {
+        match version {
+            SignatureVersion::V2 => Self::v2(credentials),
+            SignatureVersion::V4 => Self::v4(credentials, region),
+        }
+    }
+
     /// A signer for SigV4; `region` is the bucket's.
     ///
     /// ```
@@ -162,11 +179,8 @@ impl Signer {
             }
         }
         check_length(&fields)?;
-        Ok(PresignedPost {
-            url: endpoint.form_url(&policy.bucket),
-            fields,
-            expires_at: policy.expires_at,
-        })
+        let url = endpoint.form_url(&policy.bucket);
+        Ok(PresignedPost::new(url, fields, policy.expires_at))
     }
 
     fn check_lifetime(&self, policy: &PostPolicy, now: Timestamp) -> Result<(), PolicyError> {
@@ -236,6 +250,23 @@ fn check_length(fields: &FormFields) -> Result<(), PolicyError> {
         return Err(PolicyError::FormTooLong { length, limit });
     }
     Ok(())
+}
+
+/// The copy starts with the same derived key, and then keeps its own.
+impl Clone for Signer {
+    fn clone(&self) -> Self {
+        let method = match &self.method {
+            Method::V2(key) => Method::V2(key.clone()),
+            Method::V4 { region, day_key } => Method::V4 {
+                region: region.clone(),
+                day_key: RwLock::new(day_key.read().unwrap_or_else(PoisonError::into_inner).clone()),
+            },
+        };
+        Self {
+            credentials: self.credentials.clone(),
+            method,
+        }
+    }
 }
 
 impl fmt::Debug for Signer {

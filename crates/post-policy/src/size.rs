@@ -1,5 +1,7 @@
 //! File sizes, and the range of sizes that a policy allows.
 
+use core::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::invalid::{Invalid, Rule};
@@ -46,6 +48,18 @@ impl ByteSize {
     }
 }
 
+impl From<u64> for ByteSize {
+    fn from(bytes: u64) -> Self {
+        Self(bytes)
+    }
+}
+
+impl From<ByteSize> for u64 {
+    fn from(size: ByteSize) -> Self {
+        size.0
+    }
+}
+
 /// The sizes that a policy allows, both bounds included: its `content-length-range`.
 ///
 /// ```
@@ -54,7 +68,7 @@ impl ByteSize {
 /// let declared = SizeRange::exactly(ByteSize::new(2_000_000));
 /// assert!(declared.contains(ByteSize::new(2_000_000)));
 ///
-/// let any = SizeRange::between(ByteSize::new(1), ByteSize::new(5_000_000))?;
+/// let any = SizeRange::try_from(1..=5_000_000)?;
 /// assert!(!any.contains(ByteSize::new(0)));
 /// # Ok::<(), s3_post_policy::Invalid>(())
 /// ```
@@ -137,6 +151,16 @@ impl SizeRange {
             return Ok(());
         };
         Err(Invalid::size("content-length-range", rule, self.max.get()))
+    }
+}
+
+/// The same as [`SizeRange::between`].
+impl TryFrom<RangeInclusive<u64>> for SizeRange {
+    type Error = Invalid;
+
+    fn try_from(range: RangeInclusive<u64>) -> Result<Self, Invalid> {
+        let (min, max) = range.into_inner();
+        Self::between(ByteSize(min), ByteSize(max))
     }
 }
 

@@ -11,7 +11,7 @@ const LONGEST_KEY: usize = 128;
 const LONGEST_VALUE: usize = 256;
 
 /// Adds a tag to those in `tags`.
-pub(crate) fn add(tags: &mut Vec<(String, String)>, key: String, value: String) -> Result<(), Invalid> {
+pub(crate) fn add(tags: &mut Vec<(String, String)>, key: &str, value: String) -> Result<(), Invalid> {
     let check = |text: &str, limit: usize| {
         let refuse = |rule| Err(Invalid::new(FIELD, rule, text.len()));
         if text.chars().count() > limit {
@@ -28,16 +28,16 @@ pub(crate) fn add(tags: &mut Vec<(String, String)>, key: String, value: String) 
     if key.is_empty() {
         return Err(Invalid::new(FIELD, Rule::Empty, 0));
     }
-    check(&key, LONGEST_KEY)?;
+    check(key, LONGEST_KEY)?;
     check(&value, LONGEST_VALUE)?;
-    if tags.iter().any(|(other, _)| *other == key) {
+    if tags.iter().any(|(other, _)| other == key) {
         return Err(Invalid::new(FIELD, Rule::Repeated, key.len()));
     }
     if tags.len() == MOST {
         let wanted = "ten tags at most";
         return Err(Invalid::new(FIELD, Rule::Shape { wanted }, key.len()));
     }
-    tags.push((key, value));
+    tags.push((key.to_owned(), value));
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! The result of an evaluation.
 
+use core::fmt;
+
 use crate::condition::Condition;
 
 /// The result of an evaluation: every check, passed or failed.
@@ -140,5 +142,12 @@ impl Check {
     /// ```
     pub fn sentence(&self) -> &str {
         &self.sentence
+    }
+}
+
+/// The finding in words, as [`Check::sentence`].
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.sentence)
     }
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
-use s3_post_policy::{ErrorCode, FailedCondition, Outcome, S3Error};
+use s3_post_policy::{ErrorCode, FailedCondition, S3Error, S3Outcome};
 
 fn error(status: u16, code: &str, message: &str, more: &str) -> S3Error {
     let body = format!(
@@ -31,14 +31,14 @@ fn expired_policies_of_every_store() {
         "Policy expired",
         "Request has expired",
     ] {
-        assert_eq!(error(403, "AccessDenied", message, "").outcome(), Outcome::Expired);
+        assert_eq!(error(403, "AccessDenied", message, "").outcome(), S3Outcome::Expired);
     }
     let skewed = "<MaxAllowedSkewMilliseconds>900000</MaxAllowedSkewMilliseconds>";
     assert_eq!(
         error(403, "RequestTimeTooSkewed", "", skewed).outcome(),
-        Outcome::Expired
+        S3Outcome::Expired
     );
-    assert_eq!(error(400, "ExpiredToken", "", "").outcome(), Outcome::Expired);
+    assert_eq!(error(400, "ExpiredToken", "", "").outcome(), S3Outcome::Expired);
 }
 
 #[test]
@@ -76,9 +76,12 @@ fn failed_conditions() {
     for (message, expected) in cases {
         let error = error(403, "AccessDenied", message, "");
         assert_eq!(error.condition, expected, "{message}");
-        assert_eq!(error.outcome(), Outcome::Refused);
+        assert_eq!(error.outcome(), S3Outcome::Refused);
     }
-    assert_eq!(error(400, "InvalidPolicyDocument", "", "").outcome(), Outcome::Refused);
+    assert_eq!(
+        error(400, "InvalidPolicyDocument", "", "").outcome(),
+        S3Outcome::Refused
+    );
 }
 
 #[test]
@@ -92,7 +95,7 @@ fn sizes() {
     );
     assert_eq!(
         (large.proposed_size, large.max_size, large.outcome()),
-        (Some(6_000_001), Some(6_000_000), Outcome::TooLarge)
+        (Some(6_000_001), Some(6_000_000), S3Outcome::TooLarge)
     );
     let small = "<ProposedSize>0</ProposedSize><MinSizeAllowed>1</MinSizeAllowed>";
     let small = error(
@@ -103,13 +106,13 @@ fn sizes() {
     );
     assert_eq!(
         (small.proposed_size, small.min_size, small.outcome()),
-        (Some(0), Some(1), Outcome::TooSmall)
+        (Some(0), Some(1), S3Outcome::TooSmall)
     );
     assert_eq!(
         error(400, "EntityTooLarge", "", "<ProposedSize>-1</ProposedSize>").proposed_size,
         None
     );
-    assert_eq!(S3Error::parse(413, b"").outcome(), Outcome::TooLarge);
+    assert_eq!(S3Error::parse(413, b"").outcome(), S3Outcome::TooLarge);
 }
 
 #[test]
@@ -129,18 +132,18 @@ fn ids_and_arguments() {
 #[test]
 fn errors_of_the_store_itself() {
     for code in ["SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout"] {
-        assert_eq!(error(503, code, "", "").outcome(), Outcome::Unavailable);
+        assert_eq!(error(503, code, "", "").outcome(), S3Outcome::Unavailable);
     }
     for status in [429, 500, 502, 503, 504, 507] {
-        assert_eq!(S3Error::parse(status, b"<html>").outcome(), Outcome::Unavailable);
+        assert_eq!(S3Error::parse(status, b"<html>").outcome(), S3Outcome::Unavailable);
     }
-    assert_eq!(S3Error::parse(403, b"").outcome(), Outcome::Refused);
-    assert_eq!(S3Error::parse(404, b"").outcome(), Outcome::Unknown);
-    assert_eq!(S3Error::parse(0, b"").outcome(), Outcome::Unknown);
+    assert_eq!(S3Error::parse(403, b"").outcome(), S3Outcome::Refused);
+    assert_eq!(S3Error::parse(404, b"").outcome(), S3Outcome::Unknown);
+    assert_eq!(S3Error::parse(0, b"").outcome(), S3Outcome::Unknown);
     let new = error(409, "BrandNew", "", "");
     assert_eq!(
         (new.outcome(), new.code),
-        (Outcome::Unknown, ErrorCode::Unknown("BrandNew".to_owned()))
+        (S3Outcome::Unknown, ErrorCode::Unknown("BrandNew".to_owned()))
     );
 }
 

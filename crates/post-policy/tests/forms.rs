@@ -25,10 +25,7 @@ fn builder() -> PostPolicyBuilder {
 fn signer(version: SignatureVersion) -> Signer {
     let credentials = Credentials::new("AKIDEXAMPLE", "not-a-secret").unwrap();
     let credentials = credentials.with_session_token("session/token==").unwrap();
-    match version {
-        SignatureVersion::V2 => Signer::v2(credentials),
-        SignatureVersion::V4 => Signer::v4(credentials, Region::new("eu-central-1").unwrap()),
-    }
+    Signer::new(version, credentials, Region::new("eu-central-1").unwrap())
 }
 
 fn sign(version: SignatureVersion, builder: PostPolicyBuilder) -> PresignedPost {
@@ -128,8 +125,8 @@ fn every_field() {
                 .unwrap()
                 .with_bucket_key(),
         )
-        .checksum(Checksum::crc32("AAAAAA==").unwrap())
-        .checksum(Checksum::crc64nvme("Pact6XRTYyA=").unwrap())
+        .checksum(FileChecksum::crc32("AAAAAA==").unwrap())
+        .checksum(FileChecksum::crc64nvme("Pact6XRTYyA=").unwrap())
         .content_md5("1B2M2Y8AsgTpgAmY7PhCfg==")
         .ignored("form", "avatar");
     let form = sign(SignatureVersion::V4, all);
@@ -202,6 +199,21 @@ fn the_day_of_the_scope_is_the_day_of_the_date() {
             .sign(&policy, &endpoint, time(now))
             .unwrap();
         assert_eq!(form, fresh);
+    }
+}
+
+#[test]
+fn a_copy_of_a_signer_signs_the_same() {
+    let endpoint = Endpoint::aws(&Region::new("eu-central-1").unwrap());
+    let policy = builder().build().unwrap();
+    for version in [SignatureVersion::V2, SignatureVersion::V4] {
+        let signer = signer(version);
+        let copy_before = signer.clone();
+        let form = signer.sign(&policy, &endpoint, time(NOW)).unwrap();
+        for copy in [copy_before, signer.clone()] {
+            assert_eq!(copy.sign(&policy, &endpoint, time(NOW)).unwrap(), form);
+            assert!(!format!("{copy:?}").contains("not-a-secret"));
+        }
     }
 }
 

@@ -97,7 +97,7 @@ proptest! {
     #[test]
     fn rendered_forms_stay_one_form(name: String, value: String) {
         let fields = [(name, value)].into_iter().collect();
-        let form = PresignedPost { url: "https://s3.test/b".to_owned(), fields, expires_at: NOW };
+        let form = PresignedPost::new("https://s3.test/b", fields, NOW);
         let html = form.hidden_inputs();
         prop_assert_eq!(html.matches(['<', '>']).count(), 2);
         prop_assert_eq!(html.matches('"').count(), 6);
@@ -170,5 +170,5 @@ fn what_was_signed_is_not_kept() {
     for secret in ["c2VjcmV0", "c2ln", "63 32", "POST", "AKID"] {
         assert!(!printed.contains(secret), "{secret}");
     }
-    assert_eq!(error.outcome(), Outcome::Refused);
+    assert_eq!(error.outcome(), S3Outcome::Refused);
 }

@@ -79,7 +79,7 @@ fn with_options(
         |b| b.content_disposition("attachment; filename=\"\\\"\""),
         |b| b.tag("k", "v").storage_class(StorageClass::Standard),
         |b| b.encryption(Encryption::s3()),
-        |b| b.checksum(Checksum::crc32("AAAAAA==").expect("sound")),
+        |b| b.checksum(FileChecksum::crc32("AAAAAA==").expect("sound")),
         |b| b.content_md5("1B2M2Y8AsgTpgAmY7PhCfg==").website_redirect("/a"),
         |b| b.ignored("note", "\"").expires_header(NOW),
     ];
@@ -94,10 +94,7 @@ fn signer(version: SignatureVersion, token: Option<String>) -> Signer {
     if let Some(token) = token {
         credentials = credentials.with_session_token(token).expect("sound");
     }
-    match version {
-        SignatureVersion::V2 => Signer::v2(credentials),
-        SignatureVersion::V4 => Signer::v4(credentials, Region::new("eu-central-1").expect("sound")),
-    }
+    Signer::new(version, credentials, Region::new("eu-central-1").expect("sound"))
 }
 
 prop_compose! {

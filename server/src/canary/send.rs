@@ -5,7 +5,7 @@ use std::time::Duration;
 use app::domain::upload::UploadId;
 use jiff::{SignedDuration, Timestamp};
 use s3_post_policy::{
-    ByteSize, Checksum, ContentType, FormFields, ObjectKey, PostPolicy, PresignedPost, SizeRange, SuccessStatus,
+    ByteSize, ContentType, FileChecksum, FormFields, ObjectKey, PostPolicy, PresignedPost, SizeRange, SuccessStatus,
 };
 
 use super::Canary;
@@ -127,7 +127,7 @@ impl Canary {
         .metadata("upload-id", id.as_str())
         .success_status(SuccessStatus::Created);
         if let Some(sha256) = sha256 {
-            policy = policy.checksum(Checksum::sha256(sha256)?);
+            policy = policy.checksum(FileChecksum::sha256(sha256)?);
         }
         if let Some(acl) = self.acl {
             policy = policy.acl(acl);

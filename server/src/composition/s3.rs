@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use s3_post_policy::{Bucket, Endpoint, Region, SignatureVersion, Signer};
+use s3_post_policy::{Bucket, Endpoint, Region, Signer};
 use secrecy::ExposeSecret;
 use url::Url;
 
@@ -79,10 +79,7 @@ pub(super) async fn s3_settings(
 /// The signer of forms.
 pub(super) fn signer(s3: &S3Settings) -> Result<Signer, SettingError> {
     let credentials = s3.upload_key().credentials()?;
-    Ok(match s3.signature {
-        SignatureVersion::V4 => Signer::v4(credentials, s3.region.clone()),
-        SignatureVersion::V2 => Signer::v2(credentials),
-    })
+    Ok(Signer::new(s3.signature, credentials, s3.region.clone()))
 }
 
 /// The client of the store. The server's own requests are always signed with SigV4, even if forms are signed with

@@ -310,6 +310,11 @@ impl S3Settings {
             Addressing::VirtualHosted
         };
         match origin {
+            // Our client of the store cannot address buckets below a path.
+            Some(origin) if origin.splitn(4, '/').count() == 4 => Err(SettingError::new(
+                setting,
+                "it must be a scheme, a host and a port, without a path",
+            )),
             Some(origin) => Endpoint::custom(origin, addressing).map_err(|e| SettingError::new(setting, e.to_string())),
             None if self.path_style => Ok(Endpoint::aws(&self.region).with_path_style()),
             None => Ok(Endpoint::aws(&self.region)),

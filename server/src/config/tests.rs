@@ -286,7 +286,10 @@ fn an_https_site_needs_an_https_store() {
     let public = with(site, inside, "http://store.example.org").unwrap_err();
     assert!(public.starts_with("BUTTRESS_S3_PUBLIC_ENDPOINT: "), "{public}");
     let path = with(site, inside, "https://example.org/store").unwrap_err();
-    assert!(path.starts_with("BUTTRESS_S3_PUBLIC_ENDPOINT: "), "{path}");
+    assert!(
+        path.starts_with("BUTTRESS_S3_PUBLIC_ENDPOINT: ") && path.contains("without a path"),
+        "{path}"
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use app::domain::support::{AttemptExplanation, FailedAttempt};
 use jiff::Timestamp;
 use s3_post_policy::{
-    Condition, Dialect, ErrorCode, FormFields, FormSignature, Outcome, PolicyDocument, S3Error, Subject, field,
+    Condition, Dialect, ErrorCode, FormFields, FormSignature, PolicyDocument, S3Error, S3Outcome, Subject, field,
 };
 
 use super::{MAX_DETAIL, printable};
@@ -163,7 +163,7 @@ impl AttemptExplainer {
                 let message = "The form names another access key or region than this server signs with. Either the key was replaced after the form was signed, or servers of this site have different settings, or the form was changed on the way to the page.";
                 return Err((Cause::OtherKey, message.to_owned()));
             }
-            FormSignature::Invalid => {
+            _ => {
                 let message = "The form was changed on the way to the page: its policy and signature are not those that this server signed. Check proxies in front of this server, browser extensions, and that all servers of this site have the same secret key.";
                 return Err((Cause::FormChanged, message.to_owned()));
             }
@@ -228,7 +228,7 @@ impl AttemptExplainer {
                 Cause::Proxy,
                 "A proxy in front of the store limits the size of requests; raise the limit to slightly more than BUTTRESS_MAX_UPLOAD_BYTES (client_max_body_size in nginx).".to_owned(),
             ),
-            _ if error.outcome() == Outcome::Unavailable => (
+            _ if error.outcome() == S3Outcome::Unavailable => (
                 Cause::Busy,
                 format!("The store is busy or failing (HTTP {status} {code}). The page tries again. If it lasts, look for the request id in the store's log."),
             ),

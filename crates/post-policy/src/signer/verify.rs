@@ -15,6 +15,7 @@ use crate::sig_v4::{self, DayKey};
 /// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum FormSignature {
     /// This signer's credentials signed the form's policy.
     Valid,

@@ -12,6 +12,7 @@ mod cases;
 mod embedded;
 mod handwritten;
 mod http;
+mod loose;
 mod store;
 mod table;
 
@@ -143,7 +144,7 @@ fn run_case(case: &Case, context: &Context<'_>) -> Outcome {
 /// `upload-engine`, whose `AnswerClass` looks for the same word in the same messages.
 fn says_expired(answer: &Answer) -> bool {
     let error = S3Error::parse(answer.status, &answer.body);
-    error.outcome() == s3_post_policy::Outcome::Expired && error.message.contains("expired")
+    error.outcome() == S3Outcome::Expired && error.message.contains("expired")
 }
 
 /// Whether an accepted form was answered as it requested.

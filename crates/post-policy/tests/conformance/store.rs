@@ -68,10 +68,7 @@ impl Store {
 
     pub(crate) fn signer(&self, version: SignatureVersion) -> Signer {
         let credentials = Credentials::new(&self.access_key_id, self.secret.as_str()).unwrap();
-        match version {
-            SignatureVersion::V2 => Signer::v2(credentials),
-            SignatureVersion::V4 => Signer::v4(credentials, Region::new(&self.region).unwrap()),
-        }
+        Signer::new(version, credentials, Region::new(&self.region).unwrap())
     }
 
     /// The V4 signature of `text`, made without the crate under test.
@@ -95,7 +92,7 @@ impl Store {
             self.access_key_id,
             scope.replace('/', "%2F")
         );
-        let path = format!("/{}/{key}", self.bucket);
+        let path = format!("/{}/{}", self.bucket, encoded(key));
         let request = format!(
             "GET\n{path}\n{query}\nhost:{}\n\nhost\nUNSIGNED-PAYLOAD",
             self.authority
@@ -114,6 +111,16 @@ impl Store {
             ),
         }
     }
+}
+
+/// Percent-encodes a key for a path, as SigV4 wants it.
+fn encoded(key: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
+    let encode = |byte: u8| match is_plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    key.bytes().map(encode).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

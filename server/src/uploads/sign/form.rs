@@ -3,7 +3,7 @@
 use app::domain::upload::UploadId;
 use jiff::Timestamp;
 use s3_post_policy::{
-    ByteSize, Checksum, ContentType, PostPolicy, PresignedPost, RedirectUrl, SizeRange, SuccessStatus,
+    ByteSize, ContentType, FileChecksum, PostPolicy, PresignedPost, RedirectUrl, SizeRange, SuccessStatus,
 };
 
 use crate::ledger::{Declaration, staging_key};
@@ -71,7 +71,7 @@ impl FormConfig {
             }
         };
         if let Some(sha256) = sha256 {
-            policy = policy.checksum(Checksum::sha256(sha256)?);
+            policy = policy.checksum(FileChecksum::sha256(sha256)?);
         }
         if let Some(acl) = self.acl {
             policy = policy.acl(acl);

@@ -8,15 +8,15 @@ use crate::invalid::Invalid;
 /// AWS and s3s verify it. Ceph has been seen to ignore it, so the server must still confirm the upload.
 ///
 /// ```
-/// use s3_post_policy::Checksum;
+/// use s3_post_policy::FileChecksum;
 ///
-/// let checksum = Checksum::crc64nvme("Pact6XRTYyA=")?;
+/// let checksum = FileChecksum::crc64nvme("Pact6XRTYyA=")?;
 /// assert_eq!(checksum.field(), "x-amz-checksum-crc64nvme");
-/// assert!(Checksum::sha256("Pact6XRTYyA=").is_err());
+/// assert!(FileChecksum::sha256("Pact6XRTYyA=").is_err());
 /// # Ok::<(), s3_post_policy::Invalid>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Checksum {
+pub struct FileChecksum {
     algorithm: &'static str,
     field: &'static str,
     value: String,
@@ -32,7 +32,7 @@ macro_rules! algorithms {
             #[doc = concat!("[`Invalid`] unless `value` is Base64 of ", stringify!($bytes), " bytes.")]
             ///
             /// ```
-            #[doc = concat!("assert!(s3_post_policy::Checksum::", stringify!($method), "(\"AA==\").is_err());")]
+            #[doc = concat!("assert!(s3_post_policy::FileChecksum::", stringify!($method), "(\"AA==\").is_err());")]
             /// ```
             pub fn $method(value: impl Into<String>) -> Result<Self, Invalid> {
                 let value = value.into();
@@ -43,7 +43,7 @@ macro_rules! algorithms {
     };
 }
 
-impl Checksum {
+impl FileChecksum {
     algorithms! {
         /// CRC-32, as in zip and gzip.
         crc32, "CRC32", "x-amz-checksum-crc32", 4;
@@ -60,8 +60,8 @@ impl Checksum {
     /// The value of `x-amz-checksum-algorithm`.
     ///
     /// ```
-    /// # use s3_post_policy::Checksum;
-    /// assert_eq!(Checksum::crc32("AAAAAA==")?.algorithm(), "CRC32");
+    /// # use s3_post_policy::FileChecksum;
+    /// assert_eq!(FileChecksum::crc32("AAAAAA==")?.algorithm(), "CRC32");
     /// # Ok::<(), s3_post_policy::Invalid>(())
     /// ```
     pub const fn algorithm(&self) -> &'static str {
@@ -71,8 +71,8 @@ impl Checksum {
     /// The field that carries the value.
     ///
     /// ```
-    /// # use s3_post_policy::Checksum;
-    /// assert_eq!(Checksum::crc32("AAAAAA==")?.field(), "x-amz-checksum-crc32");
+    /// # use s3_post_policy::FileChecksum;
+    /// assert_eq!(FileChecksum::crc32("AAAAAA==")?.field(), "x-amz-checksum-crc32");
     /// # Ok::<(), s3_post_policy::Invalid>(())
     /// ```
     pub const fn field(&self) -> &'static str {
@@ -82,8 +82,8 @@ impl Checksum {
     /// The checksum in Base64.
     ///
     /// ```
-    /// # use s3_post_policy::Checksum;
-    /// assert_eq!(Checksum::crc32("AAAAAA==")?.as_str(), "AAAAAA==");
+    /// # use s3_post_policy::FileChecksum;
+    /// assert_eq!(FileChecksum::crc32("AAAAAA==")?.as_str(), "AAAAAA==");
     /// # Ok::<(), s3_post_policy::Invalid>(())
     /// ```
     pub fn as_str(&self) -> &str {

@@ -5,19 +5,20 @@ use super::{ErrorCode, S3Error};
 /// What an error means for the upload.
 ///
 /// ```
-/// use s3_post_policy::Outcome;
+/// use s3_post_policy::S3Outcome;
 ///
-/// fn advice(outcome: Outcome) -> &'static str {
+/// fn advice(outcome: S3Outcome) -> &'static str {
 ///     match outcome {
-///         Outcome::Expired => "sign again",
-///         Outcome::TooLarge | Outcome::TooSmall | Outcome::Refused => "tell the user",
-///         Outcome::Unavailable => "try the same form again",
-///         Outcome::Unknown => "ask the server whether the object is there",
+///         S3Outcome::Expired => "sign again",
+///         S3Outcome::TooLarge | S3Outcome::TooSmall | S3Outcome::Refused => "tell the user",
+///         S3Outcome::Unavailable => "try the same form again",
+///         _ => "ask the server whether the object is there",
 ///     }
 /// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
+#[non_exhaustive]
+pub enum S3Outcome {
     /// The form or its credentials have expired: sign again.
     Expired,
     /// The file is larger than the policy allows.
@@ -36,38 +37,38 @@ impl S3Error {
     /// What the error means for the upload.
     ///
     /// ```
-    /// # use s3_post_policy::{Outcome, S3Error};
+    /// # use s3_post_policy::{S3Outcome, S3Error};
     /// let body = b"<Error><Code>AccessDenied</Code><Message>Policy expired</Message></Error>";
-    /// assert_eq!(S3Error::parse(403, body).outcome(), Outcome::Expired);
-    /// assert_eq!(S3Error::parse(503, b"").outcome(), Outcome::Unavailable);
-    /// assert_eq!(S3Error::parse(0, b"").outcome(), Outcome::Unknown);
+    /// assert_eq!(S3Error::parse(403, body).outcome(), S3Outcome::Expired);
+    /// assert_eq!(S3Error::parse(503, b"").outcome(), S3Outcome::Unavailable);
+    /// assert_eq!(S3Error::parse(0, b"").outcome(), S3Outcome::Unknown);
     /// ```
-    pub fn outcome(&self) -> Outcome {
+    pub fn outcome(&self) -> S3Outcome {
         match &self.code {
-            ErrorCode::AccessDenied if self.tells_of_expiry() => Outcome::Expired,
+            ErrorCode::AccessDenied if self.tells_of_expiry() => S3Outcome::Expired,
             ErrorCode::ExpiredToken | ErrorCode::TokenRefreshRequired | ErrorCode::RequestTimeTooSkewed => {
-                Outcome::Expired
+                S3Outcome::Expired
             }
-            ErrorCode::EntityTooLarge => Outcome::TooLarge,
-            ErrorCode::EntityTooSmall => Outcome::TooSmall,
+            ErrorCode::EntityTooLarge => S3Outcome::TooLarge,
+            ErrorCode::EntityTooSmall => S3Outcome::TooSmall,
             ErrorCode::InternalError
             | ErrorCode::OperationAborted
             | ErrorCode::RequestTimeout
             | ErrorCode::ServiceUnavailable
             | ErrorCode::IncompleteBody
-            | ErrorCode::SlowDown => Outcome::Unavailable,
+            | ErrorCode::SlowDown => S3Outcome::Unavailable,
             ErrorCode::Missing | ErrorCode::Unknown(_) => self.outcome_by_status(),
             // s3s answers 501 if the body is not a form; a retry will not change that.
-            _ => Outcome::Refused,
+            _ => S3Outcome::Refused,
         }
     }
 
-    fn outcome_by_status(&self) -> Outcome {
+    fn outcome_by_status(&self) -> S3Outcome {
         match self.http_status {
-            413 => Outcome::TooLarge,
-            408 | 425 | 429 | 500 | 502..=504 | 507 => Outcome::Unavailable,
-            401 | 403 => Outcome::Refused,
-            _ => Outcome::Unknown,
+            413 => S3Outcome::TooLarge,
+            408 | 425 | 429 | 500 | 502..=504 | 507 => S3Outcome::Unavailable,
+            401 | 403 => S3Outcome::Refused,
+            _ => S3Outcome::Unknown,
         }
     }
 
