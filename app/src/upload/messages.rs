@@ -1,16 +1,16 @@
 //! Texts for the queue's states: what happened, whether the file is safe, what to do.
 
-use upload_engine::{Failure, Milestone, Millis, Reason, State, StateKind, TabStatus, Totals};
+use upload_engine::{Failure, Milestone, Millis, Moment, Reason, State, StateKind, TabStatus, Totals};
 
 use crate::text::Texts;
 
 /// The state of one file.
-pub fn of_state(texts: Texts, state: &State, percent: u8, now: Millis) -> String {
+pub fn of_state(texts: Texts, state: &State, percent: u8, now: Moment) -> String {
     let plain = match state {
         State::Sending => return texts.state_sending(percent.into()),
-        State::Storing { since, buffered: true } => return texts.state_on_its_way(seconds(now.since(*since))),
+        State::Storing { since, buffered: true } => return texts.state_on_its_way(seconds(now - *since)),
         State::WaitingToRetry { attempt, until, reason } => {
-            let (reason, left) = (of_reason(texts, *reason), seconds(until.since(now)));
+            let (reason, left) = (of_reason(texts, *reason), seconds(*until - now));
             // If signing failed, the first attempt has not begun.
             return match attempt {
                 0 | 1 => texts.state_next_try(reason, left),
@@ -206,13 +206,13 @@ mod tests {
 
     #[test]
     fn states_read_as_a_person_would_say_them() {
-        let now = Millis(10_000);
+        let now = Moment(10_000);
         for (state, words) in [
             (State::Waiting, "Waiting"),
             (State::Sending, "Sending 42%"),
             (
                 State::Storing {
-                    since: Millis(7_500),
+                    since: Moment(7_500),
                     buffered: true,
                 },
                 "On its way to the store, 3 s so far",
@@ -220,7 +220,7 @@ mod tests {
             (
                 State::WaitingToRetry {
                     attempt: 2,
-                    until: Millis(13_100),
+                    until: Moment(13_100),
                     reason: Reason::StoreBusy,
                 },
                 "The store is busy. Attempt 2, next try in 4 s.",

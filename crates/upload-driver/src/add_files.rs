@@ -3,7 +3,7 @@
 use std::mem;
 use std::vec::IntoIter;
 
-use upload_engine::{BATCH_MAX, FileFacts, Millis, ResumedFile};
+use upload_engine::{BATCH_MAX, FileFacts, Millis, Moment, ResumedFile};
 
 use crate::driver::{AddedKey, Driver};
 use crate::notes;
@@ -31,7 +31,7 @@ struct Cleaning {
     has_told: bool,
     clean: Vec<ChosenFile>,
     /// When the first of these was cleaned.
-    since: Option<Millis>,
+    since: Option<Moment>,
 }
 
 impl Driver {
@@ -97,7 +97,7 @@ impl Driver {
     fn clean(&self, mut cleaning: Cleaning) {
         let next = cleaning.files.next();
         let now = self.now();
-        let waited = cleaning.since.is_some_and(|since| now.since(since) >= TOGETHER);
+        let waited = cleaning.since.is_some_and(|since| now - since >= TOGETHER);
         if next.is_none() || waited {
             cleaning.since = None;
             self.fingerprint(mem::take(&mut cleaning.clean));

@@ -3,7 +3,7 @@
 use std::cell::{RefCell, RefMut};
 use std::rc::Rc;
 
-use upload_engine::{Added, Command, Event, FileFacts, LocalId, Milestone, Millis, PictureState, Queue, Settings};
+use upload_engine::{Added, Command, Event, FileFacts, LocalId, Milestone, Moment, PictureState, Queue, Settings};
 
 use crate::failed_attempts::FailedAttempts;
 use crate::file_table::FileTable;
@@ -120,14 +120,14 @@ impl Driver {
     }
 
     /// Reports [`Change::Step`] at this moment at the latest; `None` cancels that.
-    pub fn wake_at(&self, at: Option<Millis>) {
+    pub fn wake_at(&self, at: Option<Moment>) {
         self.state().timer.view = at;
         self.arm_timer();
     }
 
     /// A reading of the environment's clock.
     #[must_use]
-    pub fn now(&self) -> Millis {
+    pub fn now(&self) -> Moment {
         self.ports().environment.now()
     }
 

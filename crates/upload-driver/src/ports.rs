@@ -6,7 +6,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use upload_engine::{Millis, PartDigest, PartRange};
+use upload_engine::{Millis, Moment, PartDigest, PartRange};
 
 /// Identifies a file that the [`Files`] port keeps. Neither the file nor its bytes are copied into wasm memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -217,7 +217,7 @@ pub enum Signal {
 /// Time, timers, tabs and the state of the page.
 pub trait Environment {
     /// A monotonic clock.
-    fn now(&self) -> Millis;
+    fn now(&self) -> Moment;
     /// Milliseconds since 1970 by the device's clock.
     fn wall_clock(&self) -> u64;
     /// A random seed.

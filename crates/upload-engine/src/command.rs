@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{Checksum, LocalId, Millis, RequestId, TabStatus, TransmissionId, UploadId, UploadRequest};
+use crate::{Checksum, LocalId, Moment, RequestId, TabStatus, TransmissionId, UploadId, UploadRequest};
 
 /// A command to the driver. Each request is answered by the event named here; the queue treats it as lost after a time
 /// limit. Most of the limits are in [`crate::Settings`].
@@ -120,7 +120,7 @@ pub enum Command {
     /// Sets the one timer to this moment, instead of any earlier setting: [`crate::Event::Tick`].
     ArmTimer {
         /// When the timer fires.
-        at: Millis,
+        at: Moment,
     },
     /// Whether uploads are running: if so, hold the wake lock and warn before the page is left.
     Busy(bool),

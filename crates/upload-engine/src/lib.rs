@@ -42,5 +42,5 @@ pub use row::{Row, Totals};
 pub use settings::{BATCH_MAX, Settings};
 pub use state::{Failure, Reason, State, StateKind};
 pub use tab_status::TabStatus;
-pub use time::Millis;
+pub use time::{Millis, Moment};
 pub use transport::{PartUrls, StoredPart, Transport, UploadRequest};

@@ -8,7 +8,7 @@ use crate::files::Files;
 use crate::retry::RandomSource;
 use crate::speed::SpeedMeter;
 use crate::wait_queue::WaitQueue;
-use crate::{ChecksumUse, Command, Event, LocalId, Milestone, Millis, Settings, TransmissionId, UploadId};
+use crate::{ChecksumUse, Command, Event, LocalId, Milestone, Moment, Settings, TransmissionId, UploadId};
 
 mod adding;
 mod confirming;
@@ -66,7 +66,7 @@ pub struct Queue {
     to_sign: WaitQueue,
     to_send: WaitQueue,
     /// When to look at which file again; outdated entries are skipped.
-    file_timers: BinaryHeap<Reverse<(Millis, LocalId)>>,
+    file_timers: BinaryHeap<Reverse<(Moment, LocalId)>>,
     /// Whole files in flight.
     sending_whole: Vec<LocalId>,
     /// Files being sent in parts.
@@ -77,7 +77,7 @@ pub struct Queue {
     checksum_use: ChecksumUse,
     digests: Vec<PendingDigest>,
     to_confirm: Vec<LocalId>,
-    confirm_waiting_since: Millis,
+    confirm_waiting_since: Moment,
     /// Uploads to cancel on the server.
     to_cancel: Vec<UploadId>,
     server: ServerHealth,
@@ -95,11 +95,11 @@ pub struct Queue {
     other_tabs: OtherTabs,
     random: RandomSource,
     next_request: u32,
-    now: Millis,
-    timer_set_for: Option<Millis>,
+    now: Moment,
+    timer_set_for: Option<Moment>,
     busy: bool,
     /// Since when the queue has unfinished files.
-    busy_since: Option<Millis>,
+    busy_since: Option<Moment>,
     commands: Vec<Command>,
 }
 
@@ -127,19 +127,19 @@ impl Queue {
             checksum_use: ChecksumUse::default(),
             digests: Vec::new(),
             to_confirm: Vec::new(),
-            confirm_waiting_since: Millis(0),
+            confirm_waiting_since: Moment(0),
             to_cancel: Vec::new(),
             server: ServerHealth::default(),
             blockers: Blockers::default(),
             transferred: 0,
-            meter: SpeedMeter::new(0, Millis(0)),
+            meter: SpeedMeter::new(0, Moment(0)),
             proxy_buffers: false,
             losses: 0,
             thumbnails: Thumbnails::default(),
             picture: None,
             other_tabs: OtherTabs::default(),
             next_request: 0,
-            now: Millis(0),
+            now: Moment(0),
             timer_set_for: None,
             busy: false,
             busy_since: None,
@@ -151,14 +151,14 @@ impl Queue {
     ///
     /// `now` may jump ahead, as after sleep. If it runs back, the queue's time stands still.
     #[must_use]
-    pub fn handle(&mut self, event: Event, now: Millis) -> Vec<Command> {
+    pub fn handle(&mut self, event: Event, now: Moment) -> Vec<Command> {
         self.begin(now);
         self.apply_event(event);
         self.run_due_work()
     }
 
     /// Prepares for an event at `now`.
-    fn begin(&mut self, now: Millis) {
+    fn begin(&mut self, now: Moment) {
         self.files.clear_changes();
         self.now = self.now.max(now);
         self.detect_sleep();

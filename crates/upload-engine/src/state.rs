@@ -1,6 +1,6 @@
 //! The state of a file: one value, from which everything in its row follows.
 
-use crate::{Millis, Rejection};
+use crate::{Moment, Rejection};
 
 /// The state of a file.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -15,7 +15,7 @@ pub enum State {
     /// All bytes have left; the store has not answered yet, or their digest is not ready.
     Storing {
         /// When the last byte left.
-        since: Millis,
+        since: Moment,
         /// A proxy buffered the bytes and is still passing them on: show elapsed time instead of a percentage.
         buffered: bool,
     },
@@ -30,7 +30,7 @@ pub enum State {
         /// Number of the next attempt; the first one was 1.
         attempt: u32,
         /// When the next attempt starts, if nothing blocks the queue.
-        until: Millis,
+        until: Moment,
         /// Why the last attempt ended.
         reason: Reason,
     },

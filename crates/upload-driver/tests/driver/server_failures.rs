@@ -195,7 +195,7 @@ fn the_row_says_why_it_waits_for_the_server() {
     page.wait_for("a.bin", StateKind::WaitingToRetry);
     let problem = page.driver().with_queue(upload_engine::Queue::server_problem).unwrap();
     assert_eq!(problem.reason, Reason::ServerBusy);
-    assert!(problem.until.since(page.driver().now()).0 > 19_000);
+    assert!((problem.until - page.driver().now()).0 > 19_000);
 }
 
 /// A page whose upload another tab cancels or deletes while it is sent.

@@ -4,7 +4,7 @@ use super::Queue;
 use crate::file::Purpose;
 use crate::file_parts::{FileParts, Stage};
 use crate::plan::{OBJECT_MAX, PartPlan};
-use crate::{Command, Failure, FileFacts, LocalId, Milestone, Millis, Reason, Rejection, ResumedFile, State, UploadId};
+use crate::{Command, Failure, FileFacts, LocalId, Milestone, Moment, Reason, Rejection, ResumedFile, State, UploadId};
 
 /// Files that the queue added.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -18,14 +18,14 @@ pub struct Added {
 
 impl Queue {
     /// Adds files that the user picked.
-    pub fn add(&mut self, files: Vec<FileFacts>, now: Millis) -> Added {
+    pub fn add(&mut self, files: Vec<FileFacts>, now: Moment) -> Added {
         self.begin(now);
         let ids = files.into_iter().map(|facts| self.add_file(facts)).collect();
         self.finish_adding(ids)
     }
 
     /// Adds files from before a reload, which are available again.
-    pub fn resume(&mut self, files: Vec<ResumedFile>, now: Millis) -> Added {
+    pub fn resume(&mut self, files: Vec<ResumedFile>, now: Moment) -> Added {
         self.begin(now);
         let ids = files.into_iter().map(|file| self.add_resumed_file(file)).collect();
         self.finish_adding(ids)

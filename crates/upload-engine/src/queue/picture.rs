@@ -5,7 +5,7 @@ use super::requests::RequestKind;
 use crate::file::Purpose;
 use crate::retry::backoff;
 use crate::{
-    Added, Command, Failure, FileFacts, LocalId, Milestone, Millis, Rejection, Rendition, RequestId, ServerFailure,
+    Added, Command, Failure, FileFacts, LocalId, Milestone, Moment, Rejection, Rendition, RequestId, ServerFailure,
 };
 
 /// Times that a failed request to set the picture is repeated.
@@ -27,7 +27,7 @@ pub(super) struct Picture {
     state: PictureState,
     renditions: Vec<PictureRendition>,
     /// When to ask the server to set it; `None` before all renditions are stored, and while it was asked.
-    set_at: Option<Millis>,
+    set_at: Option<Moment>,
     is_setting: bool,
     failures: u32,
 }
@@ -40,7 +40,7 @@ struct PictureRendition {
 
 impl Queue {
     /// Adds the renditions of a new profile picture, largest first. Cancels an earlier picture that is not set yet.
-    pub fn add_picture(&mut self, renditions: Vec<FileFacts>, now: Millis) -> Added {
+    pub fn add_picture(&mut self, renditions: Vec<FileFacts>, now: Moment) -> Added {
         self.begin(now);
         self.cancel_picture();
         self.requests
@@ -110,7 +110,7 @@ impl Queue {
     }
 
     /// When to ask the server to set the picture, if that is later.
-    pub(super) fn picture_deadline(&self) -> Option<Millis> {
+    pub(super) fn picture_deadline(&self) -> Option<Moment> {
         let set_at = self.picture.as_ref()?.set_at?;
         Some(set_at.max(self.server.not_before)).filter(|&at| at > self.now)
     }
@@ -156,7 +156,7 @@ impl Queue {
             ServerFailure::BadAnswer => self.picture_failed(Failure::BadAnswer),
             _ if failures > REPEATS_MAX => self.picture_failed(Failure::GaveUp(reason)),
             _ => {
-                let at = self.now.plus(backoff(failures, &mut self.random));
+                let at = self.now + backoff(failures, &mut self.random);
                 if let Some(picture) = &mut self.picture {
                     picture.set_at = Some(at);
                 }

@@ -1,13 +1,13 @@
 //! Requests, to our server or to the driver, that have no answer yet.
 
 use super::Queue;
-use crate::{LocalId, Millis, RequestId, ServerFailure};
+use crate::{LocalId, Millis, Moment, RequestId, ServerFailure};
 
 /// A request without an answer.
 #[derive(Debug)]
 pub(super) struct PendingRequest {
     pub(super) id: RequestId,
-    pub(super) deadline: Millis,
+    pub(super) deadline: Moment,
     pub(super) kind: RequestKind,
 }
 
@@ -35,7 +35,7 @@ impl Queue {
         self.next_request += 1;
         self.requests.push(PendingRequest {
             id,
-            deadline: self.now.plus(timeout),
+            deadline: self.now + timeout,
             kind,
         });
         id

@@ -152,10 +152,10 @@ impl Queue {
         transmission.meter.sample(loaded, now);
         let rate = transmission.meter.rate().or(self.meter.rate());
         if loaded < size {
-            transmission.deadline = now.plus(while_sending(rate, true));
+            transmission.deadline = now + while_sending(rate, true);
             self.files.set_sent(id, loaded);
         } else {
-            transmission.deadline = now.plus(while_storing(size, rate, false));
+            transmission.deadline = now + while_storing(size, rate, false);
             self.files.set_sent(id, loaded);
             self.files.set_state(
                 id,

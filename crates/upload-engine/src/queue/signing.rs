@@ -172,7 +172,7 @@ impl Queue {
         let is_in_parts = transport.is_multipart();
         entry.permit = Some(SendPermit {
             transport,
-            valid_until: self.now.plus(Millis(lifetime.0 - margin.0)),
+            valid_until: self.now + (lifetime - margin),
         });
         let waits = entry.state == State::Signing;
         if !(same && fits) {

@@ -5,7 +5,8 @@ use super::Queue;
 use super::requests::RequestKind;
 use crate::file::Purpose;
 use crate::{
-    Added, Command, FileFacts, LocalId, Milestone, Millis, Rendition, RequestId, ServerFailure, Thumbnail, UploadId,
+    Added, Command, FileFacts, LocalId, Milestone, Millis, Moment, Rendition, RequestId, ServerFailure, Thumbnail,
+    UploadId,
 };
 
 /// Most thumbnails of one round. This many do not wait for the end of the queue.
@@ -31,7 +32,7 @@ struct MadeThumbnail {
 #[derive(Debug)]
 struct Making {
     file: VerifiedFile,
-    deadline: Millis,
+    deadline: Moment,
 }
 
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -70,7 +71,7 @@ impl Thumbnails {
     }
 
     /// Extends the time limit after sleep.
-    pub(super) fn extend_deadline(&mut self, minimum: Millis) {
+    pub(super) fn extend_deadline(&mut self, minimum: Moment) {
         let making = self.round.as_mut().and_then(|round| round.making.as_mut());
         if let Some(making) = making {
             making.deadline = making.deadline.max(minimum);
@@ -81,7 +82,7 @@ impl Thumbnails {
 impl Queue {
     /// The thumbnail of the file `of` that [`Command::MakeThumbnail`] asked for; `None` if there is none. If it comes
     /// too late, it gets an id too, which is released at once.
-    pub fn thumbnail_made(&mut self, of: LocalId, thumbnail: Option<FileFacts>, now: Millis) -> Added {
+    pub fn thumbnail_made(&mut self, of: LocalId, thumbnail: Option<FileFacts>, now: Moment) -> Added {
         self.begin(now);
         let file = self.take_making(of);
         let mut ids = Vec::new();
@@ -146,7 +147,7 @@ impl Queue {
                 Step::Making => match round.to_make.pop() {
                     Some(file) => {
                         let id = file.id;
-                        let deadline = self.now.plus(MAKING_LIMIT);
+                        let deadline = self.now + MAKING_LIMIT;
                         round.making = Some(Making { file, deadline });
                         return self.push_command(Command::MakeThumbnail(id));
                     }
@@ -237,7 +238,7 @@ impl Queue {
     }
 
     /// When the driver's time for a thumbnail ends, or the next step of a round may start.
-    pub(super) fn thumbnails_deadline(&self) -> Option<Millis> {
+    pub(super) fn thumbnails_deadline(&self) -> Option<Moment> {
         let round = self.thumbnails.round.as_ref()?;
         let is_set_next = round.step == Step::Sending && round.made.is_empty();
         let making = round.making.as_ref().map(|making| making.deadline);

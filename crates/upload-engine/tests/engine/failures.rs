@@ -231,11 +231,11 @@ fn time_stands_still_when_the_clock_runs_back() {
         size: 1,
         ..FileFacts::default()
     };
-    let added = queue.add(vec![file], Millis(1_000_000));
+    let added = queue.add(vec![file], Moment(1_000_000));
     assert_eq!(added.ids, [LocalId(0)]);
-    let commands = queue.handle(Event::Tick, Millis(5));
+    let commands = queue.handle(Event::Tick, Moment(5));
     assert!(commands.is_empty(), "{commands:?}");
-    let commands = queue.handle(Event::Tick, Millis(u64::MAX));
+    let commands = queue.handle(Event::Tick, Moment(u64::MAX));
     assert!(!commands.is_empty());
 }
 
@@ -249,7 +249,7 @@ fn invalid_answers_for_one_file_fail_only_that_file() {
         })
         .collect();
     let mut now = 0;
-    let mut todo = queue.add(files, Millis(now)).commands;
+    let mut todo = queue.add(files, Moment(now)).commands;
     let culprit = LocalId(42);
     for _ in 0..500 {
         now += 1000;
@@ -267,9 +267,9 @@ fn invalid_answers_for_one_file_fail_only_that_file() {
             } else {
                 Ok(files.iter().map(|file| Ok(signed(file.id))).collect())
             };
-            next.extend(queue.handle(Event::Signed { request, result }, Millis(now)));
+            next.extend(queue.handle(Event::Signed { request, result }, Moment(now)));
         }
-        next.extend(queue.handle(Event::Tick, Millis(now)));
+        next.extend(queue.handle(Event::Tick, Moment(now)));
         todo = next;
     }
     assert_eq!(*queue.row(culprit).unwrap().state, State::Failed(Failure::BadAnswer));
@@ -306,7 +306,7 @@ fn unknown_events_are_ignored() {
                 md5: Some("0".repeat(32).into()),
             });
         }
-        let late = sim.queue.thumbnail_made(id, None, Millis(sim.now));
+        let late = sim.queue.thumbnail_made(id, None, Moment(sim.now));
         assert!(late.ids.is_empty());
         sim.handle(Event::Resume(id));
         sim.handle(Event::Retry(id));
@@ -357,7 +357,7 @@ fn one_sent_file() -> (Queue, LocalId, RequestId) {
         size: 9,
         ..FileFacts::default()
     };
-    let Added { commands, .. } = queue.add(vec![file], Millis(0));
+    let Added { commands, .. } = queue.add(vec![file], Moment(0));
     let Command::Sign { request, .. } = commands[0] else {
         panic!("{commands:?}")
     };
@@ -366,14 +366,14 @@ fn one_sent_file() -> (Queue, LocalId, RequestId) {
             request,
             result: Ok(vec![Ok(signed(1))]),
         },
-        Millis(10),
+        Moment(10),
     );
     let id = LocalId(0);
     let event = Event::SendEnded {
         transmission: whole(id, 1),
         outcome: Outcome::status(200),
     };
-    let commands = queue.handle(event, Millis(20));
+    let commands = queue.handle(event, Moment(20));
     let Command::Confirm { request, .. } = commands[0] else {
         panic!("{commands:?}")
     };
@@ -390,11 +390,11 @@ fn a_rejection_after_sending_is_final_and_keeps_its_message() {
             request,
             result: Ok(states),
         },
-        Millis(30),
+        Moment(30),
     );
     assert_eq!(*queue.row(id).unwrap().state, State::Rejected(rejection));
     // The user may retry; that is a new upload.
-    let commands = queue.handle(Event::Retry(id), Millis(40));
+    let commands = queue.handle(Event::Retry(id), Moment(40));
     let Command::Sign { files, .. } = &commands[0] else {
         panic!("{commands:?}")
     };
@@ -413,7 +413,7 @@ fn an_upload_that_the_server_no_longer_knows_is_replaced() {
                 request,
                 result: Ok(vec![confirmation(state)]),
             },
-            Millis(30),
+            Moment(30),
         );
         assert!(matches!(
             queue.row(id).unwrap().state,
@@ -422,7 +422,7 @@ fn an_upload_that_the_server_no_longer_knows_is_replaced() {
                 ..
             }
         ));
-        let commands = queue.handle(Event::Tick, Millis(2000));
+        let commands = queue.handle(Event::Tick, Moment(2000));
         let Command::Sign { files, .. } = &commands[0] else {
             panic!("{commands:?}")
         };
@@ -457,11 +457,11 @@ fn when_store_and_server_disagree_the_server_is_asked_again_before_sending() {
                 request,
                 result: Ok(states),
             },
-            Millis(now),
+            Moment(now),
         );
         assert_eq!(*queue.row(id).unwrap().state, State::Confirming);
         now += 19_000;
-        let commands = queue.handle(Event::Tick, Millis(now));
+        let commands = queue.handle(Event::Tick, Moment(now));
         let confirm = commands.iter().find_map(|command| match command {
             Command::Confirm { request, .. } => Some(*request),
             _ => None,
@@ -474,7 +474,7 @@ fn when_store_and_server_disagree_the_server_is_asked_again_before_sending() {
             request,
             result: Ok(states),
         },
-        Millis(now),
+        Moment(now),
     );
     assert!(matches!(
         queue.row(id).unwrap().state,
@@ -492,7 +492,7 @@ fn a_refused_request_fails_its_files() {
         };
         1000
     ];
-    let mut todo = queue.add(files, Millis(0)).commands;
+    let mut todo = queue.add(files, Moment(0)).commands;
     let mut requests = 0;
     while let Some(Command::Sign { request, .. }) = todo.iter().find(|command| matches!(command, Command::Sign { .. }))
     {
@@ -503,7 +503,7 @@ fn a_refused_request_fails_its_files() {
                 request: *request,
                 result: Err(refusal),
             },
-            Millis(requests),
+            Moment(requests),
         );
     }
     assert_eq!(queue.totals().count(StateKind::Failed), 1000);
@@ -517,17 +517,17 @@ fn a_form_for_a_removed_file_is_cancelled_on_the_server() {
         size: 9,
         ..FileFacts::default()
     };
-    let Added { commands, .. } = queue.add(vec![file], Millis(0));
+    let Added { commands, .. } = queue.add(vec![file], Moment(0));
     let Command::Sign { request, .. } = commands[0] else {
         panic!("{commands:?}")
     };
-    let _ = queue.handle(Event::Remove(LocalId(0)), Millis(5));
+    let _ = queue.handle(Event::Remove(LocalId(0)), Moment(5));
     let commands = queue.handle(
         Event::Signed {
             request,
             result: Ok(vec![Ok(signed(1))]),
         },
-        Millis(10),
+        Moment(10),
     );
     assert!(commands.contains(&Command::CancelOnServer {
         uploads: vec![UploadId::from_random(1)]

@@ -234,12 +234,12 @@ impl Simulation {
     }
 
     pub(crate) fn add_facts(&mut self, facts: Vec<FileFacts>) -> Vec<LocalId> {
-        let added = self.queue.add(facts, Millis(self.now));
+        let added = self.queue.add(facts, Moment(self.now));
         self.apply_added(added)
     }
 
     pub(crate) fn resume(&mut self, files: Vec<ResumedFile>) -> Vec<LocalId> {
-        let added = self.queue.resume(files, Millis(self.now));
+        let added = self.queue.resume(files, Moment(self.now));
         self.apply_added(added)
     }
 
@@ -249,7 +249,7 @@ impl Simulation {
             ..FileFacts::default()
         };
         let renditions = sizes.iter().map(facts).collect();
-        let added = self.queue.add_picture(renditions, Millis(self.now));
+        let added = self.queue.add_picture(renditions, Moment(self.now));
         self.apply_added(added)
     }
 
@@ -289,7 +289,7 @@ impl Simulation {
             };
             self.unconfirmed.retain(|upload| !is_pending(upload));
         }
-        let commands = self.queue.handle(event, Millis(self.now));
+        let commands = self.queue.handle(event, Moment(self.now));
         self.apply(commands.clone());
         commands
     }
@@ -329,7 +329,7 @@ impl Simulation {
                 }
             }
             Scheduled::Thumbnail(of, thumbnail) => {
-                let added = self.queue.thumbnail_made(of, thumbnail, Millis(self.now));
+                let added = self.queue.thumbnail_made(of, thumbnail, Moment(self.now));
                 self.apply_added(added);
             }
             Scheduled::Store(transmission, upload, size) => {

@@ -114,7 +114,7 @@ fn a_thumbnail_that_never_comes_costs_a_minute() {
     // It comes after all, and is dropped.
     let added = sim
         .queue
-        .thumbnail_made(id, Some(FileFacts::default()), Millis(sim.now));
+        .thumbnail_made(id, Some(FileFacts::default()), Moment(sim.now));
     assert_eq!(added.ids.len(), 1);
     assert!(added.commands.contains(&Command::Release(added.ids[0])));
     sim.apply_added(added);
@@ -124,7 +124,7 @@ fn a_thumbnail_that_never_comes_costs_a_minute() {
 #[test]
 fn a_file_without_a_thumbnail_is_skipped_without_a_message() {
     let (mut sim, id) = making();
-    let added = sim.queue.thumbnail_made(id, None, Millis(sim.now));
+    let added = sim.queue.thumbnail_made(id, None, Moment(sim.now));
     assert!(added.ids.is_empty());
     sim.apply_added(added);
     sim.run_for(60_000);

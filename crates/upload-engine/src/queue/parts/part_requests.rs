@@ -35,7 +35,7 @@ impl Queue {
             Ok(PartUrls { urls, expires_in }) if expires_in > 0 && urls.len() == wanted.len() => {
                 let lifetime = Millis::from_secs(u64::from(expires_in));
                 let margin = MARGIN.min(Millis(lifetime.0 / 4));
-                parts.add_urls(wanted, urls, now.plus(Millis(lifetime.0 - margin.0)));
+                parts.add_urls(wanted, urls, now + (lifetime - margin));
                 self.record_server_success();
             }
             Ok(_) => {
