@@ -29,7 +29,7 @@ impl Uploads {
             view.list.verified(verified);
             driver.with_queue(|queue| {
                 rows.add(texts, queue, &step.added, now, *visit);
-                rows.outdated.extend_from_slice(queue.changed());
+                rows.outdated.extend_from_slice(&step.changed);
                 let (totals, blockers) = (queue.totals(), queue.blockers());
                 let is_same = |status: &Status| status.totals == *totals && status.blockers == blockers;
                 rows.is_outdated |= !rows.outdated.is_empty() || !self.status.with_untracked(is_same);

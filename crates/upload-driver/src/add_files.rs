@@ -166,9 +166,8 @@ impl Driver {
         }
         if !resumed.is_empty() {
             let now = self.now();
-            let again = self.state().queue.resume(resumed, now);
-            let ids = again.ids.clone();
-            self.finish_added(again, resumed_keys);
+            let ids = self.state().queue.resume(resumed, now);
+            self.keep_added(ids.clone(), resumed_keys);
             ids.into_iter().for_each(|id| self.persist(id));
             self.notify(Change::Interrupted);
         }

@@ -71,9 +71,11 @@ impl Driver {
             Command::Persist(id) => self.persist(id),
             Command::Forget(upload) => ports.storage.forget(upload.as_str()),
             Command::ArmTimer { at } => self.state().timer.queue = Some(at),
-            Command::Busy(busy) => ports.environment.set_busy(busy),
-            // The step carries it.
-            Command::Announce(_) => {}
+            Command::Busy(busy) => {
+                self.state().step.began |= busy;
+                ports.environment.set_busy(busy);
+            }
+            Command::Announce(milestone) => self.announce(milestone),
         }
     }
 

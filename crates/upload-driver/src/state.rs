@@ -9,6 +9,7 @@ use crate::file_table::FileTable;
 use crate::in_flight::InFlight;
 use crate::notes::Interrupted;
 use crate::rules::FileRules;
+use crate::step::Step;
 use crate::timer::Timer;
 
 /// State of the driver; each field belongs to the module that declares its type.
@@ -23,6 +24,10 @@ pub(crate) struct State {
     pub(crate) attempts: FailedAttempts,
     pub(crate) interrupted: Interrupted,
     pub(crate) timer: Timer,
+    /// Whether the queue's commands are being carried out.
+    pub(crate) is_running: bool,
+    /// The effects of the commands that are being carried out.
+    pub(crate) step: Step,
     /// The thumbhash of the profile picture that is being sent, in Base64.
     pub(crate) thumb_hash: String,
 }

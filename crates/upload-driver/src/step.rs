@@ -15,11 +15,13 @@ pub struct AddedFile {
     pub metadata: MetadataRemoval,
 }
 
-/// The effects of one event on the queue.
+/// The effects of one event on the queue, and of those that came while its commands were carried out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Step {
     /// Files that entered the queue.
     pub added: Vec<AddedFile>,
+    /// Rows of the queue that were added, changed or removed, each once.
+    pub changed: Vec<LocalId>,
     /// Milestones to announce.
     pub milestones: Vec<Milestone>,
     /// Whether uploads began.
@@ -28,23 +30,22 @@ pub struct Step {
     pub cause: Cause,
 }
 
-/// The cause of a step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The cause of a step: that of its most urgent event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
-    /// An action of the user: it should be shown at once.
-    Action,
-    /// The timer: texts that contain a time are outdated.
-    Timer,
-    /// Any other event; they come in bursts.
+    /// An event that is neither of the others; they come in bursts.
     #[default]
     Other,
+    /// The timer: texts that contain a time are outdated.
+    Timer,
+    /// An action of the user: it should be shown at once.
+    Action,
 }
 
 /// A change that a user interface may show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The queue handled an event, or the timer of [`crate::Driver::wake_at`] fired. The changed rows are in
-    /// [`upload_engine::Queue::changed`].
+    /// The queue handled an event, or the timer of [`crate::Driver::wake_at`] fired.
     Step(Step),
     /// The interrupted uploads changed; see [`crate::Driver::interrupted_names`].
     Interrupted,

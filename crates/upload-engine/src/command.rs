@@ -92,7 +92,7 @@ pub enum Command {
         checksums: Vec<Option<Checksum>>,
     },
 
-    /// Makes a thumbnail of a file: [`crate::Queue::thumbnail_made`].
+    /// Makes a thumbnail of a file: [`crate::Queue::add_thumbnail`], or [`crate::Event::ThumbnailFailed`].
     MakeThumbnail(LocalId),
     /// Asks the server to set thumbnails of files: [`crate::Event::ThumbnailsSet`].
     SetThumbnails {

@@ -5,8 +5,8 @@ use crate::{
     SignOutcome, StoredPart, TabStatus, TransmissionId,
 };
 
-/// Something that happened. Late, repeated and unknown events are harmless. Files come by [`crate::Queue::add`] and the
-/// other methods that return [`crate::Added`].
+/// Something that happened. Late, repeated and unknown events are harmless. Files come by [`crate::Queue::add`],
+/// [`crate::Queue::resume`], [`crate::Queue::add_picture`] and [`crate::Queue::add_thumbnail`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
@@ -83,6 +83,9 @@ pub enum Event {
         result: Result<Vec<u16>, ServerFailure>,
     },
 
+    /// Answer to [`crate::Command::MakeThumbnail`]: there is none of this file. A thumbnail comes by
+    /// [`crate::Queue::add_thumbnail`].
+    ThumbnailFailed(LocalId),
     /// Answer to [`crate::Command::SetThumbnails`]: the number of files that have a new thumbnail.
     ThumbnailsSet {
         /// The request.

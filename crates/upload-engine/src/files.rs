@@ -213,16 +213,15 @@ impl Files {
         }
     }
 
-    pub(crate) fn clear_changes(&mut self) {
-        for id in std::mem::take(&mut self.changed) {
-            if let Some(entry) = self.get_mut(id) {
+    /// The marked and removed rows, each once; unmarks them.
+    pub(crate) fn take_changed(&mut self) -> Vec<LocalId> {
+        let changed = std::mem::take(&mut self.changed);
+        for id in &changed {
+            if let Some(entry) = self.get_mut(*id) {
                 entry.changed = false;
             }
         }
-    }
-
-    pub(crate) fn changed(&self) -> &[LocalId] {
-        &self.changed
+        changed
     }
 
     pub(crate) fn totals(&self) -> &Totals {

@@ -1,6 +1,6 @@
 //! An upload queue for browsers as a pure state machine.
 //!
-//! A [`Queue`] takes an [`Event`] and a clock reading, and returns [`Command`]s. The *driver* executes them: it owns
+//! A [`Queue`] takes [`Event`]s with clock readings, and hands out [`Command`]s. The *driver* executes them: it owns
 //! the bytes, the requests, the timer and the storage, and decides nothing. The crate has no I/O, no clock, no threads
 //! and no randomness except a seeded jitter, so that a test runs through hours of bad network in microseconds.
 #![doc = include_str!("../README.md")]
@@ -36,7 +36,7 @@ pub use command::{Command, ConfirmRequest, Milestone, PartRange, Rendition, Sign
 pub use event::Event;
 pub use file::{FileFacts, Priority, Rejection};
 pub use id::{LocalId, NotAnUploadId, RequestId, TransmissionId, UploadId};
-pub use queue::{Added, Blockers, PictureState, Queue, ServerProblem};
+pub use queue::{Blockers, PictureState, Queue, ServerProblem};
 pub use resume::{Mismatch, PartDigest, ResumedFile, SavedUpload, matching_parts};
 pub use row::{Row, Totals};
 pub use settings::{BATCH_MAX, Settings};

@@ -1,7 +1,7 @@
-//! The queue: takes an event, returns commands.
+//! The queue: takes events, hands out commands.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 
 use crate::concurrency_limit::ConcurrencyLimit;
 use crate::files::Files;
@@ -28,7 +28,6 @@ mod thumbnails;
 mod timers;
 mod waiting;
 
-pub use adding::Added;
 pub use picture::PictureState;
 pub use server_health::ServerProblem;
 
@@ -100,7 +99,8 @@ pub struct Queue {
     busy: bool,
     /// Since when the queue has unfinished files.
     busy_since: Option<Moment>,
-    commands: Vec<Command>,
+    /// Commands that the driver has not taken yet, oldest first.
+    commands: VecDeque<Command>,
 }
 
 impl Queue {
@@ -143,23 +143,30 @@ impl Queue {
             timer_set_for: None,
             busy: false,
             busy_since: None,
-            commands: Vec::new(),
+            commands: VecDeque::new(),
         }
     }
 
-    /// Applies `event` at `now`; returns the commands to execute, in this order.
+    /// Applies `event` at `now`. The driver then executes the commands of [`Queue::next_command`].
     ///
     /// `now` may jump ahead, as after sleep. If it runs back, the queue's time stands still.
-    #[must_use]
-    pub fn handle(&mut self, event: Event, now: Moment) -> Vec<Command> {
+    pub fn handle(&mut self, event: Event, now: Moment) {
         self.begin(now);
         self.apply_event(event);
-        self.run_due_work()
+        self.run_due_work();
+    }
+
+    /// The next command to execute; `None` once the driver has taken all.
+    ///
+    /// The commands of all events wait in one line, so their order is kept even if the driver hands in an event while it
+    /// executes a command.
+    #[must_use = "the driver executes each command"]
+    pub fn next_command(&mut self) -> Option<Command> {
+        self.commands.pop_front()
     }
 
     /// Prepares for an event at `now`.
     fn begin(&mut self, now: Moment) {
-        self.files.clear_changes();
         self.now = self.now.max(now);
         self.detect_sleep();
     }
@@ -178,6 +185,7 @@ impl Queue {
                 outcome,
             } => self.on_send_ended(of, outcome),
             Event::SendEnded { transmission, outcome } => self.on_part_send_ended(transmission, outcome),
+            Event::ThumbnailFailed(of) => self.on_thumbnail_failed(of),
             Event::Digested { transmission, md5 } => self.on_digested(transmission, md5.as_deref()),
             Event::Confirmed { request, result } => {
                 self.on_confirmed(request, self.without_old_refusal(request, result))
@@ -217,8 +225,8 @@ impl Queue {
         }
     }
 
-    /// Does all work that is due or has become possible; returns the commands.
-    fn run_due_work(&mut self) -> Vec<Command> {
+    /// Does all work that is due or has become possible.
+    fn run_due_work(&mut self) {
         self.expire_requests();
         self.run_due_file_timers();
         self.check_stalls();
@@ -236,7 +244,6 @@ impl Queue {
         self.report_busy();
         self.broadcast_status();
         self.arm_timer();
-        std::mem::take(&mut self.commands)
     }
 
     /// Has the driver save a file, once.
@@ -265,7 +272,7 @@ impl Queue {
     // Not inlined, like the look-ups in `Files`: it has many callers, and the browser downloads each copy.
     #[inline(never)]
     fn push_command(&mut self, command: Command) {
-        self.commands.push(command);
+        self.commands.push_back(command);
     }
 
     fn announce(&mut self, milestone: Milestone) {

@@ -4,9 +4,7 @@ use super::Queue;
 use super::requests::RequestKind;
 use crate::file::Purpose;
 use crate::retry::backoff;
-use crate::{
-    Added, Command, Failure, FileFacts, LocalId, Milestone, Moment, Rejection, Rendition, RequestId, ServerFailure,
-};
+use crate::{Command, Failure, FileFacts, LocalId, Milestone, Moment, Rejection, Rendition, RequestId, ServerFailure};
 
 /// Times that a failed request to set the picture is repeated.
 const REPEATS_MAX: u32 = 4;
@@ -39,8 +37,10 @@ struct PictureRendition {
 }
 
 impl Queue {
-    /// Adds the renditions of a new profile picture, largest first. Cancels an earlier picture that is not set yet.
-    pub fn add_picture(&mut self, renditions: Vec<FileFacts>, now: Moment) -> Added {
+    /// Adds the renditions of a new profile picture, largest first. Returns their ids, like [`Queue::add`]. Cancels an
+    /// earlier picture that is not set yet.
+    #[must_use = "the driver keeps the renditions by their ids"]
+    pub fn add_picture(&mut self, renditions: Vec<FileFacts>, now: Moment) -> Vec<LocalId> {
         self.begin(now);
         self.cancel_picture();
         self.requests
@@ -62,7 +62,8 @@ impl Queue {
             Some(rejection) => self.picture_failed(Failure::ServerRefused(rejection)),
             None => ids.iter().for_each(|&id| self.enqueue(id)),
         }
-        self.finish_adding(ids)
+        self.run_due_work();
+        ids
     }
 
     /// The state of the latest profile picture.

@@ -5,6 +5,12 @@ use crate::speed::{SpeedMeter, time_left};
 use crate::{FileFacts, LocalId, Millis, Row, SavedUpload, State, Totals, UploadId};
 
 impl Queue {
+    /// Ids of the rows that were added, changed or removed since the last call, each once.
+    #[must_use = "these rows are outdated"]
+    pub fn take_changed(&mut self) -> Vec<LocalId> {
+        self.files.take_changed()
+    }
+
     /// One file, as it is to be shown now; `None` once removed, and for renditions.
     #[must_use]
     pub fn row(&self, id: LocalId) -> Option<Row<'_>> {
@@ -41,12 +47,6 @@ impl Queue {
     #[must_use]
     pub fn knows(&self, upload: &UploadId) -> bool {
         self.known_uploads.contains(upload)
-    }
-
-    /// Ids of the rows that the latest [`Queue::handle`] or [`Queue::add`] changed or removed, each once.
-    #[must_use]
-    pub fn changed(&self) -> &[LocalId] {
-        self.files.changed()
     }
 
     /// Ids of all rows, in the order in which the files were picked.

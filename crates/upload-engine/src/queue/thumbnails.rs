@@ -5,8 +5,7 @@ use super::Queue;
 use super::requests::RequestKind;
 use crate::file::Purpose;
 use crate::{
-    Added, Command, FileFacts, LocalId, Milestone, Millis, Moment, Rendition, RequestId, ServerFailure, Thumbnail,
-    UploadId,
+    Command, FileFacts, LocalId, Milestone, Millis, Moment, Rendition, RequestId, ServerFailure, Thumbnail, UploadId,
 };
 
 /// Most thumbnails of one round. This many do not wait for the end of the queue.
@@ -80,25 +79,27 @@ impl Thumbnails {
 }
 
 impl Queue {
-    /// The thumbnail of the file `of` that [`Command::MakeThumbnail`] asked for; `None` if there is none. If it comes
-    /// too late, it gets an id too, which is released at once.
-    pub fn thumbnail_made(&mut self, of: LocalId, thumbnail: Option<FileFacts>, now: Moment) -> Added {
+    /// Adds the thumbnail of the file `of` that [`Command::MakeThumbnail`] asked for. Returns its id, like
+    /// [`Queue::add`]; if it comes too late, [`Command::Release`] follows.
+    #[must_use = "the driver keeps the thumbnail by its id"]
+    pub fn add_thumbnail(&mut self, of: LocalId, thumbnail: FileFacts, now: Moment) -> LocalId {
         self.begin(now);
         let file = self.take_making(of);
-        let mut ids = Vec::new();
-        if let Some(facts) = thumbnail {
-            let is_rejected = facts.rejection.is_some();
-            let id = self.add_rendition(facts, Purpose::Thumbnail);
-            ids.push(id);
-            match (file, &mut self.thumbnails.round) {
-                (Some(file), Some(round)) if !is_rejected => round.made.push(MadeThumbnail {
-                    rendition: id,
-                    file: file.upload,
-                }),
-                _ => self.cancel_rendition(id),
-            }
+        let is_rejected = thumbnail.rejection.is_some();
+        let id = self.add_rendition(thumbnail, Purpose::Thumbnail);
+        match (file, &mut self.thumbnails.round) {
+            (Some(file), Some(round)) if !is_rejected => round.made.push(MadeThumbnail {
+                rendition: id,
+                file: file.upload,
+            }),
+            _ => self.cancel_rendition(id),
         }
-        self.finish_adding(ids)
+        self.run_due_work();
+        id
+    }
+
+    pub(super) fn on_thumbnail_failed(&mut self, of: LocalId) {
+        self.take_making(of);
     }
 
     /// Notes that a file was verified.

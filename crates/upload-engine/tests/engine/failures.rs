@@ -2,7 +2,7 @@
 
 use upload_engine::*;
 
-use crate::simulation::{Faults, Simulation};
+use crate::simulation::{Faults, Simulation, commands};
 
 const MIB: u64 = 1 << 20;
 
@@ -231,12 +231,12 @@ fn time_stands_still_when_the_clock_runs_back() {
         size: 1,
         ..FileFacts::default()
     };
-    let added = queue.add(vec![file], Moment(1_000_000));
-    assert_eq!(added.ids, [LocalId(0)]);
-    let commands = queue.handle(Event::Tick, Moment(5));
-    assert!(commands.is_empty(), "{commands:?}");
-    let commands = queue.handle(Event::Tick, Moment(u64::MAX));
-    assert!(!commands.is_empty());
+    assert_eq!(queue.add(vec![file], Moment(1_000_000)), [LocalId(0)]);
+    commands(&mut queue);
+    queue.handle(Event::Tick, Moment(5));
+    assert_eq!(queue.next_command(), None);
+    queue.handle(Event::Tick, Moment(u64::MAX));
+    assert!(queue.next_command().is_some());
 }
 
 #[test]
@@ -249,12 +249,11 @@ fn invalid_answers_for_one_file_fail_only_that_file() {
         })
         .collect();
     let mut now = 0;
-    let mut todo = queue.add(files, Moment(now)).commands;
+    let _ = queue.add(files, Moment(now));
     let culprit = LocalId(42);
     for _ in 0..500 {
         now += 1000;
-        let mut next = Vec::new();
-        for command in std::mem::take(&mut todo) {
+        for command in commands(&mut queue) {
             let Command::Sign { request, files } = command else {
                 continue;
             };
@@ -267,10 +266,9 @@ fn invalid_answers_for_one_file_fail_only_that_file() {
             } else {
                 Ok(files.iter().map(|file| Ok(signed(file.id))).collect())
             };
-            next.extend(queue.handle(Event::Signed { request, result }, Moment(now)));
+            queue.handle(Event::Signed { request, result }, Moment(now));
         }
-        next.extend(queue.handle(Event::Tick, Moment(now)));
-        todo = next;
+        queue.handle(Event::Tick, Moment(now));
     }
     assert_eq!(*queue.row(culprit).unwrap().state, State::Failed(Failure::BadAnswer));
     assert_eq!(queue.totals().count(StateKind::Failed), 1);
@@ -306,8 +304,7 @@ fn unknown_events_are_ignored() {
                 md5: Some("0".repeat(32).into()),
             });
         }
-        let late = sim.queue.thumbnail_made(id, None, Moment(sim.now));
-        assert!(late.ids.is_empty());
+        sim.handle(Event::ThumbnailFailed(id));
         sim.handle(Event::Resume(id));
         sim.handle(Event::Retry(id));
     }
@@ -350,6 +347,36 @@ fn unknown_events_are_ignored() {
     assert_eq!(sim.kind(id), StateKind::Verified);
 }
 
+/// The first sign request among the queue's commands.
+fn sign_request(queue: &mut Queue) -> RequestId {
+    let sign = |command| match command {
+        Command::Sign { request, .. } => Some(request),
+        _ => None,
+    };
+    commands(queue).into_iter().find_map(sign).expect("a sign request")
+}
+
+/// The files of the first sign request.
+fn signed_files(commands: &[Command]) -> &[SignRequest] {
+    let files = commands.iter().find_map(|command| match command {
+        Command::Sign { files, .. } => Some(files),
+        _ => None,
+    });
+    files.expect("a sign request")
+}
+
+/// The first confirm request among the queue's commands.
+fn confirm_request(queue: &mut Queue) -> RequestId {
+    let confirm = |command| match command {
+        Command::Confirm { request, .. } => Some(request),
+        _ => None,
+    };
+    commands(queue)
+        .into_iter()
+        .find_map(confirm)
+        .expect("a confirm request")
+}
+
 /// A queue with one file that the store answered with 200, and its confirm request.
 fn one_sent_file() -> (Queue, LocalId, RequestId) {
     let mut queue = Queue::new(Settings::default());
@@ -357,11 +384,9 @@ fn one_sent_file() -> (Queue, LocalId, RequestId) {
         size: 9,
         ..FileFacts::default()
     };
-    let Added { commands, .. } = queue.add(vec![file], Moment(0));
-    let Command::Sign { request, .. } = commands[0] else {
-        panic!("{commands:?}")
-    };
-    let _ = queue.handle(
+    let _ = queue.add(vec![file], Moment(0));
+    let request = sign_request(&mut queue);
+    queue.handle(
         Event::Signed {
             request,
             result: Ok(vec![Ok(signed(1))]),
@@ -373,10 +398,8 @@ fn one_sent_file() -> (Queue, LocalId, RequestId) {
         transmission: whole(id, 1),
         outcome: Outcome::status(200),
     };
-    let commands = queue.handle(event, Moment(20));
-    let Command::Confirm { request, .. } = commands[0] else {
-        panic!("{commands:?}")
-    };
+    queue.handle(event, Moment(20));
+    let request = confirm_request(&mut queue);
     (queue, id, request)
 }
 
@@ -385,7 +408,7 @@ fn a_rejection_after_sending_is_final_and_keeps_its_message() {
     let (mut queue, id, request) = one_sent_file();
     let rejection = Rejection::new("type_mismatch", "This is not an image.");
     let states = vec![confirmation(ConfirmState::Rejected(rejection.clone()))];
-    let _ = queue.handle(
+    queue.handle(
         Event::Confirmed {
             request,
             result: Ok(states),
@@ -394,10 +417,9 @@ fn a_rejection_after_sending_is_final_and_keeps_its_message() {
     );
     assert_eq!(*queue.row(id).unwrap().state, State::Rejected(rejection));
     // The user may retry; that is a new upload.
-    let commands = queue.handle(Event::Retry(id), Moment(40));
-    let Command::Sign { files, .. } = &commands[0] else {
-        panic!("{commands:?}")
-    };
+    queue.handle(Event::Retry(id), Moment(40));
+    let commands = commands(&mut queue);
+    let files = signed_files(&commands);
     assert_eq!(files[0].upload, None);
     assert!(commands.contains(&Command::CancelOnServer {
         uploads: vec![UploadId::from_random(1)]
@@ -408,7 +430,7 @@ fn a_rejection_after_sending_is_final_and_keeps_its_message() {
 fn an_upload_that_the_server_no_longer_knows_is_replaced() {
     for state in [ConfirmState::Expired, ConfirmState::Unknown] {
         let (mut queue, id, request) = one_sent_file();
-        let _ = queue.handle(
+        queue.handle(
             Event::Confirmed {
                 request,
                 result: Ok(vec![confirmation(state)]),
@@ -422,10 +444,9 @@ fn an_upload_that_the_server_no_longer_knows_is_replaced() {
                 ..
             }
         ));
-        let commands = queue.handle(Event::Tick, Moment(2000));
-        let Command::Sign { files, .. } = &commands[0] else {
-            panic!("{commands:?}")
-        };
+        queue.handle(Event::Tick, Moment(2000));
+        let commands = commands(&mut queue);
+        let files = signed_files(&commands);
         assert_eq!(files[0].upload, None);
     }
 }
@@ -452,7 +473,7 @@ fn when_store_and_server_disagree_the_server_is_asked_again_before_sending() {
     let mut now = 30;
     for _ in 0..4 {
         let states = vec![confirmation(ConfirmState::Pending)];
-        let _ = queue.handle(
+        queue.handle(
             Event::Confirmed {
                 request,
                 result: Ok(states),
@@ -461,15 +482,11 @@ fn when_store_and_server_disagree_the_server_is_asked_again_before_sending() {
         );
         assert_eq!(*queue.row(id).unwrap().state, State::Confirming);
         now += 19_000;
-        let commands = queue.handle(Event::Tick, Moment(now));
-        let confirm = commands.iter().find_map(|command| match command {
-            Command::Confirm { request, .. } => Some(*request),
-            _ => None,
-        });
-        request = confirm.unwrap();
+        queue.handle(Event::Tick, Moment(now));
+        request = confirm_request(&mut queue);
     }
     let states = vec![confirmation(ConfirmState::Pending)];
-    let _ = queue.handle(
+    queue.handle(
         Event::Confirmed {
             request,
             result: Ok(states),
@@ -492,15 +509,17 @@ fn a_refused_request_fails_its_files() {
         };
         1000
     ];
-    let mut todo = queue.add(files, Moment(0)).commands;
+    let _ = queue.add(files, Moment(0));
     let mut requests = 0;
-    while let Some(Command::Sign { request, .. }) = todo.iter().find(|command| matches!(command, Command::Sign { .. }))
-    {
+    while let Some(command) = queue.next_command() {
+        let Command::Sign { request, .. } = command else {
+            continue;
+        };
         requests += 1;
         let refusal = ServerFailure::Refused(Rejection::new("forbidden", ""));
-        todo = queue.handle(
+        queue.handle(
             Event::Signed {
-                request: *request,
+                request,
                 result: Err(refusal),
             },
             Moment(requests),
@@ -517,19 +536,17 @@ fn a_form_for_a_removed_file_is_cancelled_on_the_server() {
         size: 9,
         ..FileFacts::default()
     };
-    let Added { commands, .. } = queue.add(vec![file], Moment(0));
-    let Command::Sign { request, .. } = commands[0] else {
-        panic!("{commands:?}")
-    };
-    let _ = queue.handle(Event::Remove(LocalId(0)), Moment(5));
-    let commands = queue.handle(
+    let _ = queue.add(vec![file], Moment(0));
+    let request = sign_request(&mut queue);
+    queue.handle(Event::Remove(LocalId(0)), Moment(5));
+    queue.handle(
         Event::Signed {
             request,
             result: Ok(vec![Ok(signed(1))]),
         },
         Moment(10),
     );
-    assert!(commands.contains(&Command::CancelOnServer {
+    assert!(commands(&mut queue).contains(&Command::CancelOnServer {
         uploads: vec![UploadId::from_random(1)]
     }));
 }

@@ -55,9 +55,9 @@ fn a_hundred_thousand_files_are_queued_in_one_step() {
     sim.check_rows = false;
     let ids = sim.add(&vec![1; 100_000]);
     assert_eq!(ids.len(), 100_000);
-    assert_eq!(sim.queue.changed().len(), 100_000);
+    assert_eq!(sim.queue.take_changed().len(), 100_000);
     sim.handle(Event::Tick);
-    assert!(sim.queue.changed().is_empty());
+    assert!(sim.queue.take_changed().is_empty());
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn only_verified_files_are_removed_in_one_step() {
     let mut commands = sim.handle(Event::RemoveVerified);
     commands.retain(|command| !matches!(command, Command::Broadcast(_) | Command::ArmTimer { .. }));
     assert_eq!(commands, released);
-    assert_eq!(sim.queue.changed(), done);
+    assert_eq!(sim.changed, done);
     assert!(done.iter().all(|&id| sim.queue.row(id).is_none()));
     assert_eq!(sim.kind(waiting), StateKind::Waiting);
     assert_eq!(sim.queue.totals().files, 1);

@@ -14,5 +14,6 @@ mod multipart;
 mod other_tabs;
 mod picture;
 mod properties;
+mod reentrant;
 mod simulation;
 mod thumbnails;

@@ -123,6 +123,8 @@ pub(crate) struct Simulation {
     /// Most transmissions in flight at once so far.
     pub(crate) max_in_flight: usize,
     pub(crate) check_rows: bool,
+    /// The rows that the latest event changed.
+    pub(crate) changed: Vec<LocalId>,
     max_parallel: usize,
     urls: HashMap<String, SignedUrl>,
     in_flight: HashSet<TransmissionId>,
@@ -144,6 +146,11 @@ struct SignedUrl {
     upload: UploadId,
     part: u16,
     valid_until: u64,
+}
+
+/// The commands that the queue has for its driver.
+pub(crate) fn commands(queue: &mut Queue) -> Vec<Command> {
+    std::iter::from_fn(|| queue.next_command()).collect()
 }
 
 impl Simulation {
@@ -188,6 +195,7 @@ impl Simulation {
             digest: |part| format!("{part:032x}"),
             max_in_flight: 0,
             check_rows: true,
+            changed: Vec::new(),
             max_parallel,
             urls: HashMap::new(),
             in_flight: HashSet::new(),
@@ -234,13 +242,13 @@ impl Simulation {
     }
 
     pub(crate) fn add_facts(&mut self, facts: Vec<FileFacts>) -> Vec<LocalId> {
-        let added = self.queue.add(facts, Moment(self.now));
-        self.apply_added(added)
+        let ids = self.queue.add(facts, Moment(self.now));
+        self.keep(ids)
     }
 
     pub(crate) fn resume(&mut self, files: Vec<ResumedFile>) -> Vec<LocalId> {
-        let added = self.queue.resume(files, Moment(self.now));
-        self.apply_added(added)
+        let ids = self.queue.resume(files, Moment(self.now));
+        self.keep(ids)
     }
 
     pub(crate) fn add_picture(&mut self, sizes: &[u64]) -> Vec<LocalId> {
@@ -249,14 +257,20 @@ impl Simulation {
             ..FileFacts::default()
         };
         let renditions = sizes.iter().map(facts).collect();
-        let added = self.queue.add_picture(renditions, Moment(self.now));
-        self.apply_added(added)
+        let ids = self.queue.add_picture(renditions, Moment(self.now));
+        self.keep(ids)
     }
 
-    pub(crate) fn apply_added(&mut self, Added { ids, commands }: Added) -> Vec<LocalId> {
+    pub(crate) fn add_thumbnail(&mut self, of: LocalId, thumbnail: FileFacts) -> LocalId {
+        let id = self.queue.add_thumbnail(of, thumbnail, Moment(self.now));
+        self.keep(vec![id])[0]
+    }
+
+    /// Keeps the bytes of added files, then executes the commands.
+    fn keep(&mut self, ids: Vec<LocalId>) -> Vec<LocalId> {
         self.events_handled += 1;
         assert!(ids.iter().all(|&id| self.kept.insert(id)), "an id twice");
-        self.apply(commands);
+        self.execute_commands();
         ids
     }
 
@@ -289,17 +303,18 @@ impl Simulation {
             };
             self.unconfirmed.retain(|upload| !is_pending(upload));
         }
-        let commands = self.queue.handle(event, Moment(self.now));
-        self.apply(commands.clone());
-        commands
+        self.queue.handle(event, Moment(self.now));
+        self.execute_commands()
     }
 
-    fn apply(&mut self, commands: Vec<Command>) {
+    fn execute_commands(&mut self) -> Vec<Command> {
         assert!(self.events_handled < 1_000_000, "the queue loops");
+        let commands = commands(&mut self.queue);
         for command in commands.clone() {
             self.execute(command);
         }
         self.check(&commands);
+        commands
     }
 
     /// Runs everything scheduled within the next `span` milliseconds.
@@ -328,10 +343,8 @@ impl Simulation {
                     self.handle(Event::Digested { transmission, md5 });
                 }
             }
-            Scheduled::Thumbnail(of, thumbnail) => {
-                let added = self.queue.thumbnail_made(of, thumbnail, Moment(self.now));
-                self.apply_added(added);
-            }
+            Scheduled::Thumbnail(of, Some(thumbnail)) => drop(self.add_thumbnail(of, thumbnail)),
+            Scheduled::Thumbnail(of, None) => drop(self.handle(Event::ThumbnailFailed(of))),
             Scheduled::Store(transmission, upload, size) => {
                 let is_alive = self.in_flight.contains(&transmission);
                 if is_alive || self.chance(200) {

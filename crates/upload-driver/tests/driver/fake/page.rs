@@ -137,7 +137,7 @@ impl Page {
         let driver = self.driver();
         let mut seen = self.0.log.borrow_mut();
         driver.with_queue(|queue| {
-            for &id in queue.changed() {
+            for &id in &step.changed {
                 let Some(row) = queue.row(id) else { continue };
                 let before = seen.sent.insert(id, row.sent).unwrap_or(0);
                 let is_announced = step.milestones.contains(&Milestone::Restarted(id));
